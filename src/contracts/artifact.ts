@@ -1,0 +1,37 @@
+import { z } from 'zod';
+
+/** TFX artifact type names. */
+export const artifactTypes = [
+  'Examples',
+  'ExampleStatistics',
+  'Schema',
+  'ExampleAnomalies',
+  'TransformGraph',
+  'Model',
+  'ModelRun',
+  'HyperParameters',
+  'TunerResults',
+  'ModelEvaluation',
+  'ModelBlessing',
+  'InfraBlessing',
+  'PushedModel',
+  'InferenceResult',
+] as const;
+
+export const artifactTypeSchema = z.enum(artifactTypes);
+export type ArtifactType = z.infer<typeof artifactTypeSchema>;
+
+export const propertiesSchema = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]));
+export type Properties = z.infer<typeof propertiesSchema>;
+
+/** A typed, immutable output of a component. */
+export const artifactSchema = z.object({
+  id: z.string(),
+  type: artifactTypeSchema,
+  /** Absolute path of the artifact's folder. */
+  uri: z.string(),
+  /** `sha256` over the sorted (relative path, file sha256) pairs; lower-case hex. */
+  digest: z.string().regex(/^[0-9a-f]{64}$/),
+  properties: propertiesSchema,
+});
+export type Artifact = z.infer<typeof artifactSchema>;

@@ -1,0 +1,97 @@
+import type { z } from 'zod';
+import type { Artifact, ArtifactType, Properties } from './artifact.ts';
+import type { Intent } from './intent.ts';
+
+export interface InputPort {
+  type: ArtifactType;
+  optional?: boolean;
+  /**
+   * The launcher fills it with the newest earlier artifact that this pipeline's step `from` (default: this very step) put out
+   * under `key`, and leaves it out of the cache key: it may steady a result (sticky splits, drift against the previous span).
+   */
+  history?: { component?: string; key: string };
+}
+export interface OutputPort {
+  type: ArtifactType;
+  /** The component may put nothing out (Resolver without a model). */
+  optional?: boolean;
+}
+export type Inputs = Record<string, InputPort>;
+export type Outputs = Record<string, OutputPort>;
+
+/** What a component is, as data: it loads no native module, so a pipeline can be read and linted in milliseconds. */
+export interface ComponentSpec<
+  I extends Inputs = Inputs,
+  O extends Outputs = Outputs,
+  P extends z.ZodType = z.ZodType,
+> {
+  /** TFX's name: `ExampleGen`. */
+  name: string;
+  /** Part of the cache key: raise it when the same inputs would give another output. */
+  version: string;
+  inputs: I;
+  outputs: O;
+  /** JSON only, so that a definition can be frozen and compiled. */
+  parameters: P;
+  /** `false`: runs each time (Resolver). Default true. */
+  cacheable?: boolean;
+  /** `[a, b]`: when inputs a and b are the same artifact, a counts as absent (Evaluator's baseline and model). */
+  sameAsAbsent?: readonly [string, string];
+}
+
+export interface Logger {
+  debug(message: string, fields?: Record<string, unknown>): void;
+  info(message: string, fields?: Record<string, unknown>): void;
+  warn(message: string, fields?: Record<string, unknown>): void;
+  error(message: string, fields?: Record<string, unknown>): void;
+}
+
+/** Says how far a step is. `total` 0 = unknown. Rate and time left are the receiver's sum. */
+export type Progress = (done: number, total: number, unit: string) => void;
+
+export interface RunContext<I extends Inputs = Inputs, O extends Outputs = Outputs, P extends z.ZodType = z.ZodType> {
+  inputs: { [K in keyof I]: I[K] extends { optional: true } ? Artifact | undefined : Artifact };
+  /** Absolute paths of empty folders to write into; the launcher makes them visible by rename when the step has ended well. */
+  outputs: { [K in keyof O]: string };
+  parameters: z.output<P>;
+  logger: Logger;
+  progress: Progress;
+  now: () => Date;
+  /** Unsigned 32-bit. */
+  seed: number;
+  signal: AbortSignal;
+  /** Survives runs; a component takes a subfolder of its own name. What lies here may vanish between runs. */
+  cacheDir: string;
+  /** How many inference processes it may start (>= 1). */
+  processes: number;
+}
+
+export interface RunResult<O extends Outputs = Outputs> {
+  /** Properties of each output artifact. */
+  properties?: { [K in keyof O]?: Properties };
+  /** Optional outputs that were not produced. */
+  absent?: (keyof O & string)[];
+  intents?: Intent[];
+  /** One line for people: "2,632 photos, 19 labels, none rejected". */
+  summary?: string;
+}
+
+/** What a stage's `run.ts` exports. */
+export interface ComponentModule<
+  I extends Inputs = Inputs,
+  O extends Outputs = Outputs,
+  P extends z.ZodType = z.ZodType,
+> {
+  run(context: RunContext<I, O, P>): Promise<RunResult<O>>;
+  /**
+   * Digest of what the parameters point to outside the artifacts (ExampleGen's photos), for the cache key.
+   * Cheap when nothing changed.
+   */
+  fingerprint?(
+    parameters: z.output<P>,
+    context: { cacheDir: string; signal: AbortSignal; logger: Logger },
+  ): Promise<string>;
+}
+/** The run context that a spec asks for: `run(context: ContextOf<typeof spec>)`. */
+export type ContextOf<S> = S extends ComponentSpec<infer I, infer O, infer P> ? RunContext<I, O, P> : never;
+export type ResultOf<S> = S extends ComponentSpec<infer _I, infer O, infer _P> ? RunResult<O> : never;

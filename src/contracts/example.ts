@@ -1,0 +1,84 @@
+import { z } from 'zod';
+
+export const splits = ['train', 'eval', 'test'] as const;
+export const splitSchema = z.enum(splits);
+export type Split = z.infer<typeof splitSchema>;
+
+export const imageFormats = ['jpeg', 'png', 'webp'] as const;
+export const imageFormatSchema = z.enum(imageFormats);
+export type ImageFormat = z.infer<typeof imageFormatSchema>;
+
+/** Of the upright (EXIF applied) image. */
+export const imagePropertiesSchema = z.object({
+  /** Pixels. */
+  width: z.int().positive(),
+  height: z.int().positive(),
+  /** width / height. */
+  aspect: z.number(),
+  /** Mean luma, 0..1. */
+  brightness: z.number(),
+  /** Standard deviation of luma, 0..0.5. */
+  contrast: z.number(),
+  /** Variance of the 4-neighbour Laplacian of luma 0..255, measured at 256 px longest side. */
+  sharpness: z.number(),
+  /** Channel means, 0..1. */
+  red: z.number(),
+  green: z.number(),
+  blue: z.number(),
+});
+export type ImageProperties = z.infer<typeof imagePropertiesSchema>;
+
+/** One line of `examples.jsonl`: everything about a photo but its bytes. */
+export const exampleSchema = z.object({
+  /** Identity: sha256 of the image bytes, lower-case hex. */
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  label: z.string().min(1),
+  split: splitSchema,
+  /** Never crosses splits. The example's own sha256 when it stands alone. */
+  group: z.string().min(1),
+  attributes: z.record(z.string(), z.string()),
+  /** Path inside the source, NFC, forward slashes. */
+  filename: z.string(),
+  format: imageFormatSchema,
+  sizeBytes: z.int().positive(),
+  span: z.int().nonnegative(),
+  version: z.int().nonnegative(),
+  /** 64-bit dHash, 16 hex digits. */
+  phash: z.string().regex(/^[0-9a-f]{16}$/),
+  properties: imagePropertiesSchema,
+  /** RGB of 8 border pixels (corners, edge middles; clockwise from top left), 24 numbers 0..255: the background probe's input. */
+  border: z.array(z.int().min(0).max(255)).length(24),
+});
+export type Example = z.infer<typeof exampleSchema>;
+
+/** A file that did not become an example. One line of `rejected.jsonl`. */
+export const rejectedSchema = z.object({
+  filename: z.string(),
+  label: z.string().optional(),
+  /** Catalogue code. */
+  code: z.string(),
+  message: z.string(),
+});
+export type Rejected = z.infer<typeof rejectedSchema>;
+
+/** `examples.json`, the summary beside `examples.jsonl`. */
+export const examplesSummarySchema = z.object({
+  span: z.int().nonnegative(),
+  version: z.int().nonnegative(),
+  labels: z.array(z.string()),
+  /** label -> split -> count. */
+  counts: z.record(z.string(), z.record(splitSchema, z.int().nonnegative())),
+  groupBy: z.enum(['none', 'attribute', 'near-duplicate']),
+  /** The attribute's name under `groupBy: 'attribute'`. */
+  groupAttribute: z.string().optional(),
+  rejected: z.int().nonnegative(),
+  /** Same bytes, same label, seen again: kept once. */
+  duplicates: z.array(z.object({ sha256: z.string(), filenames: z.array(z.string()) })),
+  /** Same bytes under two labels: no example, an anomaly. */
+  conflicts: z.array(z.object({ sha256: z.string(), labels: z.array(z.string()), filenames: z.array(z.string()) })),
+  /** Groups that grew together across splits of an earlier span, and the split that took them. */
+  mergedGroups: z.array(
+    z.object({ group: z.string(), from: z.array(splitSchema), to: splitSchema, examples: z.int() }),
+  ),
+});
+export type ExamplesSummary = z.infer<typeof examplesSummarySchema>;

@@ -1,0 +1,30 @@
+import { z } from 'zod';
+
+/**
+ * What a component wants changed outside its artifacts. The launcher applies intents and publishes the step's artifacts in one
+ * transaction, with the execution id as idempotency key.
+ */
+export const intentSchema = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('resolve-model'),
+    strategy: z.enum(['latest-blessed', 'latest', 'champion']),
+    modelName: z.string(),
+    /** Output key that receives the model artifact; absent when there is none. */
+    output: z.string(),
+  }),
+  z.object({
+    kind: z.literal('push-model'),
+    modelName: z.string(),
+    /** Input key of the model artifact, and output key of the PushedModel. */
+    input: z.string(),
+    output: z.string(),
+    /** Endpoint to create or deploy to; absent = register only. */
+    endpoint: z.string().optional(),
+    /** Folder that receives `<version>/`; absent = registered in place. */
+    destination: z.string().optional(),
+    /** Blessing state and metrics, for the registry row. */
+    blessed: z.boolean(),
+    metrics: z.record(z.string(), z.number()),
+  }),
+]);
+export type Intent = z.infer<typeof intentSchema>;

@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import { taskSchema } from './task.ts';
+
+/** How bytes become pixels. Training and serving share one function that takes this. */
+export const preprocessSchema = z.object({
+  /** Pixels. */
+  width: z.int().positive(),
+  height: z.int().positive(),
+  /** `fill` ignores the aspect ratio, as Keras' image_dataset does; `cover` crops the middle. */
+  fit: z.enum(['fill', 'cover']).default('fill'),
+  kernel: z.enum(['linear', 'cubic', 'lanczos3']).default('cubic'),
+});
+export type Preprocess = z.infer<typeof preprocessSchema>;
+
+/** Views of one photo: the dihedral group's members, and crops (`crop-N`, N = 0..8: a 3x3 grid of windows of 87.5 % side). */
+export const viewSchema = z
+  .string()
+  .regex(/^(plain|flip-h|flip-v|rot90|rot180|rot270|transpose|transverse|crop-[0-8])$/);
+export type View = z.infer<typeof viewSchema>;
+
+const tensorSchema = z.object({
+  name: z.string(),
+  dtype: z.enum(['uint8', 'float32']),
+  /** -1 = any. */
+  shape: z.array(z.int()),
+});
+
+/** `Format-Serving/signature.json`. */
+export const signatureSchema = z.object({
+  format: z.literal('mitate/1'),
+  inputs: z.array(tensorSchema),
+  outputs: z.array(tensorSchema),
+  /** Labels of the head, in output order. */
+  labels: z.array(z.string()).min(2),
+  task: taskSchema,
+  /** Positive when P(positive) >= threshold. 0..1. */
+  threshold: z.number().min(0).max(1),
+  /** Logits are divided by it inside the graph. */
+  temperature: z.number().positive(),
+  preprocess: preprocessSchema,
+  /** Averaged inside the graph. */
+  views: z.array(viewSchema).min(1),
+  backbone: z.object({ name: z.string(), digest: z.string() }),
+  embeddingSize: z.int().positive(),
+  /** File name inside `Format-Serving/` -> sha256. */
+  files: z.record(z.string(), z.string()),
+});
+export type Signature = z.infer<typeof signatureSchema>;

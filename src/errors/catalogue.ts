@@ -1,0 +1,19 @@
+import { coreErrors } from './catalogue/core.ts';
+import type { ErrorEntry } from './define-errors.ts';
+
+/** Every error that Mitate throws on purpose. `docs/reference/errors.md` is compared with it by a test. */
+export const catalogue = {
+  ...coreErrors,
+} as const satisfies Record<string, ErrorEntry>;
+
+export type ErrorCode = keyof typeof catalogue;
+
+type Placeholders<S extends string> = S extends `${string}{${infer Name}}${infer Rest}`
+  ? Name | Placeholders<Rest>
+  : never;
+type Entry<C extends ErrorCode> = (typeof catalogue)[C];
+
+/** The details that an entry's message and remedy name; more may be given. */
+export type ErrorDetails<C extends ErrorCode> = {
+  [K in Placeholders<Entry<C>['message']> | Placeholders<Entry<C>['remedy']>]: string | number;
+} & Record<string, unknown>;

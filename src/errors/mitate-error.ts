@@ -1,0 +1,39 @@
+import { catalogue, type ErrorCode, type ErrorDetails } from './catalogue.ts';
+
+function fill(template: string, details: Record<string, unknown>): string {
+  return template.replace(/\{(\w+)\}/g, (_, name: string) => String(details[name] ?? `{${name}}`));
+}
+
+/** The one error class: tagged data first, text last. */
+export class MitateError<C extends ErrorCode = ErrorCode> extends Error {
+  readonly code: C;
+  readonly details: ErrorDetails<C>;
+  readonly remedy: string;
+  /** HTTP status. */
+  readonly status: number;
+
+  constructor(code: C, details: ErrorDetails<C>, options?: { cause?: unknown }) {
+    const entry = catalogue[code];
+    super(fill(entry.message, details), options);
+    this.name = 'MitateError';
+    this.code = code;
+    this.details = details;
+    this.remedy = fill(entry.remedy, details);
+    this.status = entry.status;
+  }
+
+  toJSON() {
+    return { code: this.code, message: this.message, remedy: this.remedy, details: this.details };
+  }
+}
+
+export function isMitateError<C extends ErrorCode>(error: unknown, code?: C): error is MitateError<C> {
+  return error instanceof MitateError && (code === undefined || error.code === code);
+}
+
+/** Any throw as a catalogue error; an unknown one becomes `INTERNAL` with its cause kept. */
+export function toMitateError(error: unknown): MitateError {
+  if (error instanceof MitateError) return error;
+  const reason = error instanceof Error ? error.message : String(error);
+  return new MitateError('INTERNAL', { reason }, { cause: error });
+}

@@ -1,0 +1,172 @@
+import type { Artifact, Properties } from '../contracts/artifact.ts';
+import type { Intent } from '../contracts/intent.ts';
+
+export type RunState = 'running' | 'succeeded' | 'failed' | 'cancelled';
+export type ExecutionState = 'running' | 'succeeded' | 'cached' | 'failed' | 'cancelled' | 'skipped';
+
+export interface StoredError {
+  code: string;
+  message: string;
+  remedy: string;
+}
+
+export interface RunRecord {
+  id: string;
+  pipeline: string;
+  state: RunState;
+  parameters: Record<string, unknown>;
+  seed: number;
+  /** sha256 of the compiled definition. */
+  definitionDigest: string;
+  /** Absolute path of the pipeline file, for `runs retry`. */
+  source: string | null;
+  gitCommit: string | null;
+  /** user@host, and the process that works on it. */
+  who: string;
+  pid: number | null;
+  trigger: string;
+  cancelRequested: boolean;
+  startedAt: Date;
+  finishedAt: Date | null;
+  error: StoredError | null;
+}
+
+export interface ExecutionRecord {
+  id: string;
+  runId: string;
+  step: string;
+  component: string;
+  state: ExecutionState;
+  cacheKey: string | null;
+  /** What the key was made of, part by part, for `--explain`. */
+  keyParts: Record<string, string>;
+  attempt: number;
+  startedAt: Date;
+  finishedAt: Date | null;
+  summary: string | null;
+  /** The execution whose outputs were taken, for `cached`. */
+  cachedFrom: string | null;
+  error: StoredError | null;
+}
+
+export interface StoredArtifact extends Artifact {
+  pipeline: string;
+  step: string;
+  /** Output key. */
+  key: string;
+  executionId: string;
+  createdAt: Date;
+  sizeBytes: number;
+  /** Collected by gc: the row stays for lineage, the files are gone. */
+  deletedAt: Date | null;
+}
+
+export interface ModelVersion {
+  name: string;
+  version: number;
+  artifactId: string;
+  artifactUri: string;
+  artifactDigest: string;
+  executionId: string;
+  runId: string;
+  blessed: boolean;
+  metrics: Record<string, number>;
+  createdAt: Date;
+  /** Aliases that point here now. */
+  aliases: string[];
+}
+
+/** One entry of an alias' append-only timeline. */
+export interface AliasChange {
+  name: string;
+  alias: string;
+  version: number | null;
+  at: Date;
+  who: string;
+  why: string;
+}
+
+export interface Deployment {
+  id: string;
+  endpoint: string;
+  modelName: string;
+  version: number;
+  role: 'stable' | 'canary' | 'shadow';
+  /** Percent. */
+  traffic: number;
+  since: Date;
+}
+
+export interface PublishedOutput {
+  id: string;
+  key: string;
+  type: Artifact['type'];
+  uri: string;
+  digest: string;
+  sizeBytes: number;
+  properties: Properties;
+}
+
+/** Everything that is remembered. Every method is one transaction. Lists are newest first. */
+export interface Store extends AsyncDisposable {
+  createRun(run: Omit<RunRecord, 'state' | 'finishedAt' | 'error' | 'cancelRequested'>): Promise<void>;
+  finishRun(id: string, state: Exclude<RunState, 'running'>, error: StoredError | null): Promise<void>;
+  requestCancel(id: string): Promise<boolean>;
+  getRun(id: string): Promise<RunRecord | null>;
+  listRuns(filter?: { pipeline?: string; state?: RunState; limit?: number }): Promise<RunRecord[]>;
+
+  startExecution(
+    execution: Omit<ExecutionRecord, 'state' | 'finishedAt' | 'summary' | 'cachedFrom' | 'error'>,
+    inputs: { key: string; artifactId: string }[],
+  ): Promise<void>;
+  /**
+   * Publishes the outputs, applies the intents and ends the execution, in one transaction; a second call with the same execution id
+   * changes nothing and answers the same. `push-model` gives the version to the output's properties; the same model digest under the
+   * same name is the same version.
+   */
+  completeExecution(
+    id: string,
+    outcome: { outputs: PublishedOutput[]; intents: Intent[]; summary: string | null; who: string },
+  ): Promise<Artifact[]>;
+  /** Ends an execution as `cached`: its outputs are those of `cachedFrom`. */
+  completeFromCache(id: string, cachedFrom: string): Promise<void>;
+  failExecution(id: string, state: 'failed' | 'cancelled' | 'skipped', error: StoredError | null): Promise<void>;
+  listExecutions(runId: string): Promise<ExecutionRecord[]>;
+  /** Newest succeeded execution with this key whose outputs are all still live. */
+  findCached(cacheKey: string): Promise<{ executionId: string; outputs: StoredArtifact[] } | null>;
+  /** Newest execution of this pipeline's step that ended well, whatever its key: to explain a miss. */
+  findPrevious(pipeline: string, step: string): Promise<ExecutionRecord | null>;
+
+  getArtifact(id: string): Promise<StoredArtifact | null>;
+  listArtifacts(filter?: {
+    pipeline?: string;
+    component?: string;
+    step?: string;
+    key?: string;
+    type?: Artifact['type'];
+    runId?: string;
+    live?: boolean;
+    limit?: number;
+  }): Promise<StoredArtifact[]>;
+  /** Artifacts that went into an execution, and that came out of it (of the original one when it was cached). */
+  executionArtifacts(
+    executionId: string,
+  ): Promise<{
+    inputs: { key: string; artifact: StoredArtifact }[];
+    outputs: { key: string; artifact: StoredArtifact }[];
+  }>;
+  /** Executions that read the artifact. */
+  consumers(artifactId: string): Promise<ExecutionRecord[]>;
+  markDeleted(artifactIds: string[]): Promise<void>;
+
+  listModels(): Promise<{ name: string; versions: number; champion: number | null; createdAt: Date }[]>;
+  listVersions(name: string): Promise<ModelVersion[]>;
+  /** `leaf-health`, `leaf-health@3`, `leaf-health@champion`; no selector = champion, else the newest. */
+  findVersion(reference: string): Promise<ModelVersion | null>;
+  /** Points alias (default `champion`) and, for the champion, the stable traffic of the endpoints that serve the model, in one transaction. */
+  setAlias(change: { name: string; alias: string; version: number; who: string; why: string }): Promise<void>;
+  aliasTimeline(name: string, alias?: string): Promise<AliasChange[]>;
+  /** Which version the alias pointed to at that time. */
+  aliasAt(name: string, alias: string, at: Date): Promise<number | null>;
+  listDeployments(endpoint?: string): Promise<Deployment[]>;
+}
