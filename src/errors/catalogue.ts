@@ -1,9 +1,11 @@
+import { configErrors } from './catalogue/config.ts';
 import { coreErrors } from './catalogue/core.ts';
 import type { ErrorEntry } from './define-errors.ts';
 
 /** Every error that Mitate throws on purpose. `docs/reference/errors.md` is compared with it by a test. */
 export const catalogue = {
   ...coreErrors,
+  ...configErrors,
 } as const satisfies Record<string, ErrorEntry>;
 
 export type ErrorCode = keyof typeof catalogue;

@@ -1,0 +1,51 @@
+import { availableParallelism } from 'node:os';
+import { describe, expect, it } from 'vitest';
+import { type ConfigSources, resolveConfig } from './config.ts';
+
+const sources = (change: Partial<ConfigSources> = {}): ConfigSources => ({
+  flags: {},
+  env: {},
+  cwd: '/project',
+  isTty: true,
+  ...change,
+});
+
+describe('resolveConfig', () => {
+  it('takes defaults: .mitate, PGlite, a process per core', () => {
+    expect(resolveConfig(sources())).toEqual({
+      workspace: '/project/.mitate',
+      databaseUrl: null,
+      processes: availableParallelism(),
+      terminal: { color: true, interactive: true },
+    });
+  });
+
+  it('prefers the flag to the environment', () => {
+    const env = { MITATE_WORKSPACE: 'from-env', MITATE_PROCESSES: '3' };
+    expect(resolveConfig(sources({ env })).workspace).toBe('/project/from-env');
+    const config = resolveConfig(sources({ env, flags: { workspace: '/w', processes: '5' } }));
+    expect([config.workspace, config.processes]).toEqual(['/w', 5]);
+  });
+
+  it('is frozen', () => {
+    expect(Object.isFrozen(resolveConfig(sources()))).toBe(true);
+  });
+
+  it.each([
+    [{ MITATE_PROCESSES: 'many' }, 'MITATE_PROCESSES'],
+    [{ MITATE_PROCESSES: '0' }, 'MITATE_PROCESSES'],
+    [{ MITATE_DATABASE_URL: 'mysql://x' }, 'MITATE_DATABASE_URL'],
+  ])('refuses %o, naming the setting', (env, setting) => {
+    expect(() => resolveConfig(sources({ env }))).toThrow(expect.objectContaining({ code: 'CONFIG_INVALID' }));
+    expect(() => resolveConfig(sources({ env }))).toThrow(setting);
+  });
+
+  it.each([[{ NO_COLOR: '1' }], [{ CI: 'true' }], [{ TERM: 'dumb' }]])('draws no colour under %o', (env) => {
+    expect(resolveConfig(sources({ env })).terminal.color).toBe(false);
+  });
+
+  it('never writes the password of a bad database URL', () => {
+    const env = { MITATE_DATABASE_URL: 'mysql://user:secret@host/db' };
+    expect(() => resolveConfig(sources({ env }))).not.toThrow('secret');
+  });
+});

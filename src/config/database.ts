@@ -1,0 +1,15 @@
+import { MitateError } from '../errors/index.ts';
+import type { ConfigSources } from './config.ts';
+
+/** `MITATE_DATABASE_URL`, else null: PGlite inside the workspace. */
+export function resolveDatabaseUrl({ env }: ConfigSources): string | null {
+  const url = env.MITATE_DATABASE_URL;
+  if (!url) return null;
+  if (!/^postgres(ql)?:\/\//.test(url)) {
+    throw new MitateError('CONFIG_INVALID', {
+      setting: 'MITATE_DATABASE_URL',
+      expected: 'postgresql://user:password@host:port/database',
+    });
+  }
+  return url;
+}

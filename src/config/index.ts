@@ -1,0 +1,1 @@
+export { type Config, type ConfigSources, processConfig, resolveConfig } from './config.ts';
