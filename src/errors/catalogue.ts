@@ -1,11 +1,13 @@
 import { configErrors } from './catalogue/config.ts';
 import { coreErrors } from './catalogue/core.ts';
+import { trainerErrors } from './catalogue/trainer.ts';
 import type { ErrorEntry } from './define-errors.ts';
 
 /** Every error that Mitate throws on purpose. `docs/reference/errors.md` is compared with it by a test. */
 export const catalogue = {
   ...coreErrors,
   ...configErrors,
+  ...trainerErrors,
 } as const satisfies Record<string, ErrorEntry>;
 
 export type ErrorCode = keyof typeof catalogue;

@@ -1,0 +1,79 @@
+import { z } from 'zod';
+
+/** How a head is trained. The Tuner searches over these; `hyperparameters.json` holds one. */
+export const headConfigSchema = z.object({
+  /** `mlp` has one hidden layer (ReLU); `logistic` has none. */
+  kind: z.enum(['mlp', 'logistic']),
+  /** Hidden units of one member. */
+  hidden: z.int().min(1).max(8192),
+  /** Heads trained side by side from different starts and folded into one; 1 = a single head. */
+  members: z.int().min(1).max(16),
+  epochs: z.int().min(1).max(1000),
+  /** Rows in one training step. */
+  batchSize: z.int().min(1).max(4096),
+  /** Highest learning rate of the cosine schedule. */
+  learningRate: z.number().positive().max(1),
+  /** Decoupled (AdamW), on weights only, never on biases. 0 = none. */
+  weightDecay: z.number().min(0).max(10),
+  /** Share of all steps in which the learning rate rises from 0. */
+  warmup: z.number().min(0).max(0.5),
+  /** Share of hidden units left out at each step. 0 = none. */
+  dropout: z.number().min(0).max(0.9),
+  /** Share of embedding numbers left out at each step. 0 = none. */
+  inputDropout: z.number().min(0).max(0.9),
+  /** Parameter of the Beta distribution that mixes pairs of embeddings and their targets. 0 = none. */
+  mixup: z.number().min(0).max(5),
+  /** Share of the target spread evenly over all labels. 0 = none. */
+  labelSmoothing: z.number().min(0).max(0.5),
+  loss: z.enum(['cross-entropy', 'focal']),
+  /** Exponent of the focal loss (Lin et al. 2017); used only by `loss: 'focal'`. */
+  focalGamma: z.number().min(0).max(10),
+  /** `balanced`: each label weighs the same in the loss, however many photos it has. */
+  classWeights: z.enum(['none', 'balanced']),
+  /** Which embedded view of a photo a step sees: `random` = another one at each epoch. */
+  trainViews: z.enum(['random', 'plain']),
+  /** Epochs without a better eval NLL before training stops. 0 = all epochs are run. */
+  patience: z.int().min(0).max(1000),
+});
+export type HeadConfig = z.infer<typeof headConfigSchema>;
+
+/** What a user may say about a head; the rest is `defaultHead`. */
+export const headOptionsSchema = headConfigSchema.partial();
+export type HeadOptions = z.infer<typeof headOptionsSchema>;
+
+export const defaultHead: HeadConfig = {
+  kind: 'mlp',
+  hidden: 512,
+  members: 1,
+  epochs: 40,
+  batchSize: 64,
+  learningRate: 1e-3,
+  weightDecay: 0.05,
+  warmup: 0.05,
+  dropout: 0.3,
+  inputDropout: 0.2,
+  mixup: 0,
+  labelSmoothing: 0.05,
+  loss: 'cross-entropy',
+  focalGamma: 2,
+  classWeights: 'none',
+  trainViews: 'random',
+  patience: 10,
+};
+
+/** The default, overlaid by each of `options` in turn; members that are undefined count as absent. */
+export function headConfig(...options: HeadOptions[]): HeadConfig {
+  const said = options.flatMap((option) => Object.entries(option).filter(([, value]) => value !== undefined));
+  return headConfigSchema.parse({ ...defaultHead, ...Object.fromEntries(said) });
+}
+
+/** `hyperparameters.json`, what the Tuner found and the Trainer takes. */
+export const hyperparametersSchema = z.object({
+  config: headConfigSchema,
+  /** Eval negative log-likelihood (nats) of this config and of the default, on the same photos. */
+  evalNll: z.number(),
+  defaultEvalNll: z.number(),
+  /** Whether the search found something better than the default; if not, `config` is the default. */
+  beatDefault: z.boolean(),
+});
+export type Hyperparameters = z.infer<typeof hyperparametersSchema>;

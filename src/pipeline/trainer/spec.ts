@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import type { ComponentSpec } from '../../contracts/component.ts';
+import { headOptionsSchema } from '../../contracts/head-config.ts';
+import { viewSchema } from '../../contracts/signature.ts';
+import { taskSchema } from '../../contracts/task.ts';
+
+/** How the threshold of a question is chosen on the eval split. */
+export const thresholdRuleSchema = z.enum(['youden', 'f1', 'half']);
+export type ThresholdRule = z.infer<typeof thresholdRuleSchema>;
+
+/** What the model card says beyond what was measured. */
+export const cardSchema = z.object({
+  name: z.string().min(1).default('image-classifier'),
+  overview: z.string().optional(),
+  /** SPDX identifier. */
+  license: z.string().optional(),
+  owners: z.array(z.object({ name: z.string(), contact: z.string().optional() })).default([]),
+  /** Where the photos come from. */
+  data: z.object({ name: z.string(), link: z.string().optional() }).optional(),
+  references: z.array(z.string()).default([]),
+});
+
+export const trainerSpec = {
+  name: 'Trainer',
+  version: '1',
+  inputs: {
+    examples: { type: 'Examples' },
+    transformGraph: { type: 'TransformGraph' },
+    anomalies: { type: 'ExampleAnomalies', optional: true },
+    bestHyperparameters: { type: 'HyperParameters', optional: true },
+  },
+  outputs: {
+    model: { type: 'Model' },
+    modelRun: { type: 'ModelRun' },
+  },
+  parameters: z.object({
+    task: taskSchema.default({ kind: 'multiclass' }),
+    /** What is given here wins over the Tuner's finding. */
+    head: headOptionsSchema.default({}),
+    /** Averaged at test, inside the exported graph; each must be a view that Transform embedded. */
+    testViews: z.array(viewSchema).min(1).default(['plain']),
+    /** `youden`: highest sensitivity + specificity; `f1`: highest F1 of the positive answer; `half`: 0.5. */
+    threshold: thresholdRuleSchema.default('youden'),
+    /** Photos kept as warm-up requests. */
+    warmupRequests: z.int().min(1).max(64).default(8),
+    card: cardSchema.prefault({}),
+  }),
+} as const satisfies ComponentSpec;
