@@ -1,0 +1,104 @@
+import { z } from 'zod';
+import { taskSchema } from './task.ts';
+
+/** JSON has no NaN: a number that does not exist (AUC of one class) is null. */
+const maybe = z.number().nullable();
+
+/** A value with its 95 % bootstrap interval. */
+export const intervalSchema = z.object({ value: maybe, low: maybe, high: maybe });
+export type IntervalJson = z.infer<typeof intervalSchema>;
+
+export const metricNames = [
+  'auc',
+  'prAuc',
+  'accuracy',
+  'balancedAccuracy',
+  'precision',
+  'recall',
+  'f1',
+  'brier',
+  'nll',
+  'ece',
+] as const;
+export const metricNameSchema = z.enum(metricNames);
+export type MetricName = z.infer<typeof metricNameSchema>;
+/** Whether more is better. */
+export const higherIsBetter: Record<MetricName, boolean> = {
+  auc: true,
+  prAuc: true,
+  accuracy: true,
+  balancedAccuracy: true,
+  precision: true,
+  recall: true,
+  f1: true,
+  brier: false,
+  nll: false,
+  ece: false,
+};
+
+export const metricsSchema = z.record(metricNameSchema, intervalSchema);
+export type MetricsJson = z.infer<typeof metricsSchema>;
+
+const reliabilitySchema = z.array(z.object({ confidence: z.number(), accuracy: z.number(), count: z.int() }));
+
+export const sliceSchema = z.object({
+  /** `label`, or an attribute of the examples. */
+  by: z.string(),
+  value: z.string(),
+  examples: z.int(),
+  metrics: metricsSchema,
+});
+
+export const mistakeSchema = z.object({
+  sha256: z.string(),
+  filename: z.string(),
+  label: z.string(),
+  answer: z.string(),
+  /** Probability given to the wrong answer, 0..1. */
+  probability: z.number(),
+});
+export type Mistake = z.infer<typeof mistakeSchema>;
+
+export const suspectSchema = z.object({
+  sha256: z.string(),
+  filename: z.string(),
+  label: z.string(),
+  suggested: z.string(),
+  /** p(label) - p(suggested), -1..0. */
+  margin: z.number(),
+});
+export type Suspect = z.infer<typeof suspectSchema>;
+
+/** `evaluation.json`. */
+export const evaluationSchema = z.object({
+  modelDigest: z.string(),
+  baselineDigest: z.string().nullable(),
+  examples: z.int(),
+  groups: z.int(),
+  groupBy: z.enum(['none', 'attribute', 'near-duplicate']),
+  labels: z.array(z.string()),
+  task: taskSchema,
+  threshold: z.number(),
+  /** Of the task: the question's when there is one, else the multi-class head's (macro averages, one against the rest). */
+  metrics: metricsSchema,
+  /** Of the multi-class head behind a question. */
+  headMetrics: metricsSchema.optional(),
+  /** Calibration error that a perfect model shows at this N. */
+  eceFloor: z.number(),
+  /** For a question: ROC and PR points at distinct scores, thinned to 500; threshold null = above every score. */
+  curve: z
+    .array(z.object({ threshold: maybe, recall: z.number(), falsePositiveRate: z.number(), precision: z.number() }))
+    .optional(),
+  reliability: reliabilitySchema,
+  /** Of the head: rows true, columns answered. */
+  confusion: z.array(z.array(z.number())),
+  slices: z.array(sliceSchema),
+  /** The same examples through the baseline; difference = model - baseline, paired. */
+  baseline: z.object({ metrics: metricsSchema, difference: metricsSchema }).nullable(),
+  mistakes: z.array(mistakeSchema),
+  suspiciousLabels: z
+    .object({ examined: z.int(), folds: z.int(), found: z.array(suspectSchema) })
+    .nullable()
+    .describe('null when no embeddings were wired to the Evaluator'),
+});
+export type Evaluation = z.infer<typeof evaluationSchema>;
