@@ -1,6 +1,9 @@
 import { configErrors } from './catalogue/config.ts';
 import { coreErrors } from './catalogue/core.ts';
+import { inferenceErrors } from './catalogue/inference.ts';
 import { trainerErrors } from './catalogue/trainer.ts';
+import { transformErrors } from './catalogue/transform.ts';
+import { visionErrors } from './catalogue/vision.ts';
 import type { ErrorEntry } from './define-errors.ts';
 
 /** Every error that Mitate throws on purpose. `docs/reference/errors.md` is compared with it by a test. */
@@ -8,6 +11,9 @@ export const catalogue = {
   ...coreErrors,
   ...configErrors,
   ...trainerErrors,
+  ...visionErrors,
+  ...inferenceErrors,
+  ...transformErrors,
 } as const satisfies Record<string, ErrorEntry>;
 
 export type ErrorCode = keyof typeof catalogue;

@@ -1,0 +1,67 @@
+import type { ImageFormat, ImageProperties } from '../contracts/example.ts';
+import { decodeError, openDecoder } from './decode.ts';
+import { lumaOf } from './luma.ts';
+import { differenceHash } from './perceptual-hash.ts';
+import { measure } from './properties.ts';
+
+/** Longest side, in pixels, at which properties are measured. Smaller photos are not enlarged. */
+const measuredSide = 256;
+
+export interface Inspection {
+  format: ImageFormat;
+  /** Pixels, of the upright photo. */
+  width: number;
+  height: number;
+  properties: ImageProperties;
+  /** 64-bit dHash, 16 hex digits. */
+  phash: string;
+  /** RGB of 8 border pixels, clockwise from top left: 24 integers 0..255. */
+  border: number[];
+}
+
+/** Corners and edge middles, clockwise from the top left. */
+function borderPixels(pixels: Uint8Array, width: number, height: number): number[] {
+  const [middle, right, centre, bottom] = [width >> 1, width - 1, height >> 1, height - 1];
+  const places = [
+    [0, 0],
+    [middle, 0],
+    [right, 0],
+    [right, centre],
+    [right, bottom],
+    [middle, bottom],
+    [0, bottom],
+    [0, centre],
+  ] as const;
+  return places.flatMap(([x, y]) => [...pixels.subarray(3 * (y * width + x), 3 * (y * width + x) + 3)]);
+}
+
+async function decode(bytes: Uint8Array) {
+  const { format, decoder } = openDecoder(bytes);
+  try {
+    const { autoOrient } = await decoder.metadata();
+    const { data, info } = await decoder
+      .resize({ width: measuredSide, height: measuredSide, fit: 'inside', withoutEnlargement: true })
+      .raw({ depth: 'uchar' })
+      .toBuffer({ resolveWithObject: true });
+    return { format, full: autoOrient, pixels: data, width: info.width, height: info.height };
+  } catch (error) {
+    throw await decodeError(error, format, bytes);
+  }
+}
+
+/**
+ * All that is known of a photo from its bytes, by one full decode, so that a file that ends early is found out.
+ * @throws MitateError IMAGE_* (format, IMAGE_TOO_LARGE, IMAGE_TRUNCATED, IMAGE_CORRUPT)
+ */
+export async function inspectImage(bytes: Uint8Array): Promise<Inspection> {
+  const { format, full, pixels, width, height } = await decode(bytes);
+  const luma = lumaOf(pixels);
+  const size = { width: full.width, height: full.height };
+  return {
+    format,
+    ...size,
+    properties: { ...size, aspect: full.width / full.height, ...measure(pixels, luma, width, height) },
+    phash: differenceHash(luma, width, height),
+    border: borderPixels(pixels, width, height),
+  };
+}
