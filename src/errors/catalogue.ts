@@ -1,8 +1,10 @@
 import { configErrors } from './catalogue/config.ts';
 import { coreErrors } from './catalogue/core.ts';
 import { inferenceErrors } from './catalogue/inference.ts';
+import { pushingErrors } from './catalogue/pushing.ts';
 import { trainerErrors } from './catalogue/trainer.ts';
 import { transformErrors } from './catalogue/transform.ts';
+import { validationErrors } from './catalogue/validation.ts';
 import { visionErrors } from './catalogue/vision.ts';
 import type { ErrorEntry } from './define-errors.ts';
 
@@ -14,6 +16,8 @@ export const catalogue = {
   ...visionErrors,
   ...inferenceErrors,
   ...transformErrors,
+  ...pushingErrors,
+  ...validationErrors,
 } as const satisfies Record<string, ErrorEntry>;
 
 export type ErrorCode = keyof typeof catalogue;

@@ -1,0 +1,109 @@
+import { z } from 'zod';
+import { splitSchema } from './example.ts';
+
+/** `error` = schema skew: stops what is wired to the anomalies. `warning` = value skew: reported, for people and for the retrain trigger. */
+export const severitySchema = z.enum(['error', 'warning']);
+export type Severity = z.infer<typeof severitySchema>;
+
+export const anomalyCodes = [
+  'LABEL_UNKNOWN',
+  'LABEL_MISSING',
+  'LABEL_IMBALANCE',
+  'LABEL_CONFLICT',
+  'LABEL_NEW_SINCE',
+  'LABEL_GONE_SINCE',
+  'FORMAT_UNKNOWN',
+  'IMAGE_TOO_SMALL',
+  'SPLIT_MISSING',
+  'ATTRIBUTE_MISSING',
+  'ATTRIBUTE_VALUE_UNKNOWN',
+  'REJECTED_MANY',
+  'PHOTO_IN_TWO_SPLITS',
+  'GROUP_IN_TWO_SPLITS',
+  'NEAR_DUPLICATE_IN_TWO_SPLITS',
+  'PROPERTY_OUT_OF_RANGE',
+  'PROPERTY_DRIFT',
+  'LABEL_DRIFT',
+  'ATTRIBUTE_DRIFT',
+  'SPLIT_SKEW',
+  'BACKGROUND_GIVES_LABELS_AWAY',
+] as const;
+export const anomalyCodeSchema = z.enum(anomalyCodes);
+export type AnomalyCode = z.infer<typeof anomalyCodeSchema>;
+
+export const anomalySchema = z.object({
+  code: anomalyCodeSchema,
+  severity: severitySchema,
+  /** The split it was found in; absent = the whole. */
+  split: splitSchema.optional(),
+  /** Label, property or attribute it is about. */
+  subject: z.string().optional(),
+  /** Where, expected, got. One sentence. */
+  message: z.string(),
+  /** What to do next. */
+  remedy: z.string(),
+  /** The measured number and the limit it crossed. */
+  value: z.number().optional(),
+  limit: z.number().optional(),
+  /** At most 10 file names. */
+  filenames: z.array(z.string()).optional(),
+});
+export type Anomaly = z.infer<typeof anomalySchema>;
+
+/** What a small classifier makes of 8 border pixels. */
+export const backgroundProbeSchema = z.object({
+  /** Photos it was run on (a seeded sample of at most 3,000), their labels, and the folds. */
+  photos: z.int(),
+  labels: z.int(),
+  folds: z.int(),
+  /** Balanced accuracy over held-out groups, 0..1, with its 95 % interval (bootstrap over groups), and that of guessing: 1 / labels. */
+  accuracy: z.number(),
+  low: z.number(),
+  high: z.number(),
+  chance: z.number(),
+  /** (low - chance) / (1 - chance): 0 = guessing, 1 = always right. Fires at `limit` and above. */
+  skill: z.number(),
+  limit: z.number(),
+  fires: z.boolean(),
+});
+export type BackgroundProbe = z.infer<typeof backgroundProbeSchema>;
+
+/** How far one thing moved. */
+export const driftSchema = z.object({
+  kind: z.enum(['property', 'labels', 'attribute', 'split']),
+  /** Property or attribute; `labels`. */
+  subject: z.string(),
+  /** Split that was compared. */
+  split: splitSchema,
+  measure: z.enum(['kolmogorov-smirnov', 'jensen-shannon']),
+  /** 0..1. */
+  distance: z.number(),
+  limit: z.number(),
+  /** Above the limit, and more than chance explains at these counts (1 % level). */
+  drifted: z.boolean(),
+});
+export type Drift = z.infer<typeof driftSchema>;
+
+/** `Split-<split>/anomalies.json`. */
+export const splitAnomaliesSchema = z.object({
+  blessed: z.boolean(),
+  anomalies: z.array(anomalySchema),
+});
+
+/** `anomalies.json`. */
+export const anomaliesSchema = z.object({
+  format: z.literal('mitate-anomalies/1'),
+  /** No anomaly is an error. */
+  blessed: z.boolean(),
+  errors: z.int().nonnegative(),
+  warnings: z.int().nonnegative(),
+  /** Errors first. */
+  anomalies: z.array(anomalySchema),
+  /** Distances from the previous span, and between splits; also those below their limit. */
+  drift: z.array(driftSchema),
+  /** Span and version of the statistics it was compared with; null = there were none. */
+  previous: z.object({ span: z.int(), version: z.int() }).nullable(),
+  /** null = not run: fewer than 2 labels with 10 groups each, or switched off. */
+  probe: backgroundProbeSchema.nullable(),
+});
+export type Anomalies = z.infer<typeof anomaliesSchema>;

@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import type { ComponentSpec } from '../../contracts/component.ts';
+
+/** Model over many photos -> `predictions.jsonl` or `predictions.csv`. */
+export const bulkInferrerSpec = {
+  name: 'BulkInferrer',
+  version: '1',
+  inputs: {
+    model: { type: 'Model' },
+    examples: { type: 'Examples', optional: true },
+    blessing: { type: 'ModelBlessing', optional: true },
+    infraBlessing: { type: 'InfraBlessing', optional: true },
+  },
+  outputs: { inferenceResult: { type: 'InferenceResult' } },
+  parameters: z.strictObject({
+    source: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('Folder, ZIP, CSV or JSONL manifest, or TFRecord shards. Absent = the photos of the input "examples".'),
+    splits: z
+      .array(z.enum(['train', 'eval', 'test']))
+      .min(1)
+      .optional()
+      .describe('Splits of "examples" to answer. Absent = all.'),
+    format: z.enum(['jsonl', 'csv']).default('jsonl').describe('One JSON object a line, or CSV with a header.'),
+  }),
+} as const satisfies ComponentSpec;

@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import type { ComponentSpec } from '../../contracts/component.ts';
+
+/** Asks for registration and deployment of a model whose every connected blessing is positive -> `pushed.json`. */
+export const pusherSpec = {
+  name: 'Pusher',
+  version: '1',
+  inputs: {
+    model: { type: 'Model' },
+    blessing: { type: 'ModelBlessing', optional: true },
+    infraBlessing: { type: 'InfraBlessing', optional: true },
+    evaluation: { type: 'ModelEvaluation', optional: true },
+  },
+  outputs: { pushedModel: { type: 'PushedModel' } },
+  parameters: z.strictObject({
+    modelName: z
+      .string()
+      .regex(/^[a-z0-9][a-z0-9-]{0,127}$/, 'lower-case letters, digits and hyphens, at most 128')
+      .describe('Name in the registry.'),
+    endpoint: z
+      .string()
+      .regex(/^[a-z0-9][a-z0-9-]{0,127}$/, 'lower-case letters, digits and hyphens, at most 128')
+      .optional()
+      .describe('Endpoint to create or deploy to. Absent = register only.'),
+    destination: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('Folder that receives a copy as <version>/. Absent = the model stays where it is.'),
+  }),
+} as const satisfies ComponentSpec;
