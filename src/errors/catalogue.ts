@@ -1,6 +1,8 @@
 import { configErrors } from './catalogue/config.ts';
 import { coreErrors } from './catalogue/core.ts';
+import { exampleGenErrors } from './catalogue/example-gen.ts';
 import { inferenceErrors } from './catalogue/inference.ts';
+import { orchestratorErrors } from './catalogue/orchestrator.ts';
 import { pushingErrors } from './catalogue/pushing.ts';
 import { trainerErrors } from './catalogue/trainer.ts';
 import { transformErrors } from './catalogue/transform.ts';
@@ -11,7 +13,9 @@ import type { ErrorEntry } from './define-errors.ts';
 /** Every error that Mitate throws on purpose. `docs/reference/errors.md` is compared with it by a test. */
 export const catalogue = {
   ...coreErrors,
+  ...orchestratorErrors,
   ...configErrors,
+  ...exampleGenErrors,
   ...trainerErrors,
   ...visionErrors,
   ...inferenceErrors,

@@ -1,0 +1,44 @@
+import type { Prediction } from '../contracts/prediction.ts';
+import type { Signature } from '../contracts/signature.ts';
+import { positiveLabels } from '../contracts/task.ts';
+
+/**
+ * The answer that a model's numbers give.
+ *
+ * @param probabilities [K] in the order of `signature.labels`, each 0..1
+ * @returns for a question: its positive or negative name, P(positive), and the classes behind it; else the likeliest label
+ */
+export function answer(
+  probabilities: ArrayLike<number>,
+  signature: Pick<Signature, 'labels' | 'task' | 'threshold'>,
+): Prediction {
+  const { labels, task, threshold } = signature;
+  const classes = Object.fromEntries(labels.map((label, k) => [label, probabilities[k]!]));
+  const best = labels.reduce((top, _, k) => (probabilities[k]! > probabilities[top]! ? k : top), 0);
+  if (task.kind === 'multiclass') {
+    return { label: labels[best]!, probability: probabilities[best]!, probabilities: classes };
+  }
+  const probability = positiveProbability(probabilities, signature);
+  return {
+    label: probability >= threshold ? task.positive : task.negative,
+    probability,
+    probabilities: { [task.positive]: probability, [task.negative]: 1 - probability },
+    classes,
+  };
+}
+
+/** P(positive) of a question: the positive labels' share of [K] probabilities, 0..1. NaN for a multi-class task. */
+export function positiveProbability(
+  probabilities: ArrayLike<number>,
+  { labels, task }: Pick<Signature, 'labels' | 'task'>,
+): number {
+  const positive = positiveLabels(task, labels);
+  if (positive === null) return Number.NaN;
+  let yes = 0;
+  let no = 0;
+  for (const [k, isPositive] of positive.entries()) {
+    if (isPositive) yes += probabilities[k]!;
+    else no += probabilities[k]!;
+  }
+  return yes / (yes + no);
+}

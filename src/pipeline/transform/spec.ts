@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import type { ComponentSpec } from '../../contracts/component.ts';
+import { viewSchema } from '../../contracts/signature.ts';
+
+const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/);
+
+/** A name of the backbone table, or any ONNX file with its sha256. */
+export const backboneSourceSchema = z.union([
+  z.string().min(1),
+  z.object({ path: z.string().min(1), sha256: sha256Schema }).strict(),
+  z.object({ url: z.url(), sha256: sha256Schema }).strict(),
+]);
+export type BackboneSource = z.infer<typeof backboneSourceSchema>;
+
+/** The plain photo and its seven flips and turns. */
+export const dihedral = ['plain', 'flip-h', 'flip-v', 'rot90', 'rot180', 'rot270', 'transpose', 'transverse'] as const;
+
+export const transformSpec = {
+  name: 'Transform',
+  version: '1',
+  inputs: {
+    examples: { type: 'Examples' },
+    schema: { type: 'Schema', optional: true },
+    /** Wired: photos that broke the schema stop the run here, before hours of embedding. */
+    anomalies: { type: 'ExampleAnomalies', optional: true },
+  },
+  outputs: { transformGraph: { type: 'TransformGraph' } },
+  parameters: z.object({
+    backbone: backboneSourceSchema.default('mobilenet-v2'),
+    /** Each photo is embedded in each view: all are trained on, and averaged when the model answers. `plain` comes first. */
+    views: z
+      .union([z.literal('dihedral').transform(() => [...dihedral]), z.array(viewSchema).min(1)])
+      .refine((views) => new Set(views).size === views.length, 'a view is listed twice')
+      .default(['plain']),
+  }),
+} as const satisfies ComponentSpec;
