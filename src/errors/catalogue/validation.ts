@@ -21,4 +21,10 @@ export const validationErrors = defineErrors({
     message: 'No photos in {path}: there is nothing to summarise.',
     remedy: 'Check the source of ExampleGen and its list of rejected files.',
   },
+  ARTIFACT_FILE_INVALID: {
+    status: 422,
+    when: 'a file of an artifact is not what its kind of artifact holds',
+    message: '{path} cannot be used: {reason}',
+    remedy: 'Run the pipeline again: the step is repeated when its output does not hold.',
+  },
 });

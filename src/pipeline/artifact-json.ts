@@ -1,0 +1,52 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import type { z } from 'zod';
+import { MitateError } from '../errors/index.ts';
+
+/** A JSON file of an artifact, two spaces deep, so that people can read it and `diff` it. */
+export async function writeArtifactJson(path: string, value: unknown): Promise<void> {
+  await writeFile(path, `${JSON.stringify(value, null, 2)}\n`);
+}
+
+/**
+ * A JSON file of an artifact, checked.
+ * @throws FILE_UNREADABLE, ARTIFACT_FILE_INVALID
+ */
+export async function readArtifactJson<S extends z.ZodType>(path: string, schema: S): Promise<z.output<S>> {
+  return parseJson(await readText(path), schema, path);
+}
+
+/**
+ * A file of one JSON value a line, checked line by line.
+ * @throws FILE_UNREADABLE, ARTIFACT_FILE_INVALID
+ */
+export async function readArtifactLines<S extends z.ZodType>(path: string, schema: S): Promise<z.output<S>[]> {
+  const lines = (await readText(path)).split('\n');
+  return lines.flatMap((line, i) => (line === '' ? [] : [parseJson(line, schema, `${path}:${i + 1}`)]));
+}
+
+async function readText(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (cause) {
+    throw new MitateError('FILE_UNREADABLE', { path, reason: (cause as Error).message }, { cause });
+  }
+}
+
+function parseJson<S extends z.ZodType>(text: string, schema: S, path: string): z.output<S> {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (cause) {
+    throw new MitateError('ARTIFACT_FILE_INVALID', { path, reason: 'it is not JSON' }, { cause });
+  }
+  const parsed = schema.safeParse(json);
+  if (parsed.success) return parsed.data;
+  throw new MitateError('ARTIFACT_FILE_INVALID', { path, reason: firstIssue(parsed.error) });
+}
+
+/** `labels.domain: Too small: expected array to have >=2 items`. */
+export function firstIssue(error: z.ZodError): string {
+  const issue = error.issues[0]!;
+  const place = issue.path.join('.');
+  return place === '' ? issue.message : `${place}: ${issue.message}`;
+}
