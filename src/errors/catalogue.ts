@@ -2,8 +2,10 @@ import { configErrors } from './catalogue/config.ts';
 import { coreErrors } from './catalogue/core.ts';
 import { exampleGenErrors } from './catalogue/example-gen.ts';
 import { inferenceErrors } from './catalogue/inference.ts';
+import { onnxErrors } from './catalogue/onnx.ts';
 import { orchestratorErrors } from './catalogue/orchestrator.ts';
 import { pushingErrors } from './catalogue/pushing.ts';
+import { storeErrors } from './catalogue/store.ts';
 import { trainerErrors } from './catalogue/trainer.ts';
 import { transformErrors } from './catalogue/transform.ts';
 import { validationErrors } from './catalogue/validation.ts';
@@ -13,9 +15,11 @@ import type { ErrorEntry } from './define-errors.ts';
 /** Every error that Mitate throws on purpose. `docs/reference/errors.md` is compared with it by a test. */
 export const catalogue = {
   ...coreErrors,
+  ...onnxErrors,
   ...orchestratorErrors,
   ...configErrors,
   ...exampleGenErrors,
+  ...storeErrors,
   ...trainerErrors,
   ...visionErrors,
   ...inferenceErrors,

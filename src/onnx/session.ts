@@ -1,0 +1,35 @@
+import { InferenceSession } from 'onnxruntime-node';
+import { MitateError } from '../errors/index.ts';
+import { readModel } from './read-model.ts';
+
+export interface SessionOptions {
+  /** Threads of one `run`. Default 1: several processes with one thread each beat one process with several. */
+  threads?: number;
+  /** @default 'all' */
+  optimisation?: 'all' | 'extended' | 'basic' | 'disabled';
+}
+
+/**
+ * An ONNX Runtime session on the CPU, from bytes only: a path would follow links to other files. Threads do not spin while they wait,
+ * and a constant that lies outside the bytes is refused before ONNX Runtime sees it.
+ * `run` is synchronous native code behind its promise: the event loop stands still meanwhile. Call `release()` when done.
+ * @throws MODEL_MALFORMED, MODEL_EXTERNAL_DATA, MODEL_UNSUPPORTED from the inspection
+ * @throws ONNX_REFUSED when ONNX Runtime refuses the graph
+ */
+export async function createSession(bytes: Uint8Array, options: SessionOptions = {}): Promise<InferenceSession> {
+  readModel(bytes);
+  try {
+    return await InferenceSession.create(bytes, {
+      executionProviders: ['cpu'],
+      intraOpNumThreads: options.threads ?? 1,
+      interOpNumThreads: 1,
+      executionMode: 'sequential',
+      graphOptimizationLevel: options.optimisation ?? 'all',
+      logSeverityLevel: 3,
+      extra: { session: { intra_op: { allow_spinning: '0' }, inter_op: { allow_spinning: '0' } } },
+    });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new MitateError('ONNX_REFUSED', { reason }, { cause: error });
+  }
+}
