@@ -1,0 +1,63 @@
+import type { z } from 'zod';
+import type { ComponentModule, ComponentSpec, Inputs, Outputs } from '../../contracts/component.ts';
+import { addStep } from './builder.ts';
+import type { Channel } from './channel.ts';
+import { checkSpec } from './check-spec.ts';
+import type { WithPlaceholders } from './placeholder.ts';
+import type { StepOptions } from './step.ts';
+
+/** The launcher fills inputs with a history itself; nobody wires them. */
+type Wired<I extends Inputs> = { [K in keyof I as I[K] extends { history: object } ? never : K]: I[K] };
+type RequiredInputs<I extends Inputs> = {
+  [K in keyof I as I[K] extends { optional: true } ? never : K]: Channel<I[K]['type']>;
+};
+type OptionalInputs<I extends Inputs> = {
+  [K in keyof I as I[K] extends { optional: true } ? K : never]?: Channel<I[K]['type']> | undefined;
+};
+type StepParameters<P extends z.ZodType> = string extends keyof z.input<P>
+  ? unknown
+  : { [K in keyof z.input<P>]: WithPlaceholders<z.input<P>[K]> };
+
+/** What a step takes: channels for its inputs, and its parameters. */
+export type StepArguments<S extends ComponentSpec> = RequiredInputs<Wired<S['inputs']>> &
+  OptionalInputs<Wired<S['inputs']>> &
+  StepParameters<S['parameters']>;
+/** A channel for each output. */
+export type StepOutputs<O extends Outputs> = { readonly [K in keyof O]: Channel<O[K]['type']> };
+
+type ModuleOf<S> = S extends ComponentSpec<infer I, infer O, infer P> ? ComponentModule<I, O, P> : never;
+
+/** Where a component's code is: loaded when a step is about to need it, or given as it is. */
+export type ComponentCode<S extends ComponentSpec> = { load: () => Promise<ModuleOf<S>> } | ModuleOf<S>;
+
+/** A component: a function that adds a step to the pipeline being defined. */
+export interface Component<S extends ComponentSpec = ComponentSpec> {
+  (
+    ...given: Record<never, never> extends StepArguments<S>
+      ? [args?: StepArguments<S>, options?: StepOptions]
+      : [args: StepArguments<S>, options?: StepOptions]
+  ): StepOutputs<S['outputs']>;
+  readonly spec: S;
+  readonly load: () => Promise<ModuleOf<S>>;
+}
+
+/** A component without its types, as the launcher sees it. */
+export interface AnyComponent {
+  readonly spec: ComponentSpec;
+  readonly load: () => Promise<ComponentModule>;
+}
+
+/**
+ * Makes a component of a spec and its code: `{ spec, run }` or `{ spec, load: () => import('./run.ts') }`.
+ * Throws COMPONENT_INVALID when the spec contradicts itself.
+ */
+export function defineComponent<const S extends ComponentSpec>(
+  definition: { spec: S } & ComponentCode<S>,
+): Component<S> {
+  const { spec } = definition;
+  checkSpec(spec);
+  const load = 'load' in definition ? definition.load : async () => definition as unknown as ModuleOf<S>;
+  const component = { spec, load } as unknown as AnyComponent;
+  const add = (args: Record<string, unknown> = {}, options: StepOptions = {}) => addStep(component, args, options);
+  return Object.assign(add, component) as unknown as Component<S>;
+}

@@ -1,0 +1,61 @@
+import type { JsonValue } from '../../contracts/digest.ts';
+import { createPlaceholder, type Placeholder } from './placeholder.ts';
+
+export const parameterTypes = ['uri', 'string', 'number', 'integer', 'boolean'] as const;
+export type ParameterType = (typeof parameterTypes)[number];
+
+/** A pipeline's parameter, as data. */
+export interface ParameterDefinition {
+  type: ParameterType;
+  optional: boolean;
+  default?: JsonValue;
+  /** The only values taken. */
+  choices?: string[];
+  description?: string;
+}
+
+/** Builds a parameter: `param.uri().optional()`. Each call answers a new one. */
+export class Parameter<T> {
+  readonly definition: ParameterDefinition;
+
+  constructor(definition: ParameterDefinition) {
+    this.definition = Object.freeze(definition);
+  }
+
+  /** May be left out; what it fills is then left out as well. */
+  optional(): Parameter<T | undefined> {
+    return new Parameter({ ...this.definition, optional: true });
+  }
+
+  default(value: T & JsonValue): Parameter<T> {
+    return new Parameter({ ...this.definition, default: value });
+  }
+
+  describe(description: string): Parameter<T> {
+    return new Parameter({ ...this.definition, description });
+  }
+
+  /** What stands for the value inside a definition. */
+  placeholder(name: string): Placeholder<T> {
+    return createPlaceholder(name, this.definition.type);
+  }
+}
+
+const of = <T>(type: ParameterType) => new Parameter<T>({ type, optional: false });
+
+/** The parameters that a pipeline may take. */
+export const param = {
+  /** A path or URL. A relative path given at a run counts from the working folder; a default from the pipeline file's folder. */
+  uri: () => of<string>('uri'),
+  string: () => of<string>('string'),
+  number: () => of<number>('number'),
+  integer: () => of<number>('integer'),
+  boolean: () => of<boolean>('boolean'),
+  /** One of the given texts. */
+  choice: <const T extends string>(...choices: T[]) => new Parameter<T>({ type: 'string', optional: false, choices }),
+};
+
+export type Parameters = Record<string, Parameter<unknown>>;
+export type Placeholders<P extends Parameters> = {
+  readonly [K in keyof P]: P[K] extends Parameter<infer T> ? Placeholder<T> : never;
+};

@@ -1,0 +1,45 @@
+import type { ExecutionState, RunState, StoredError } from '../store/store.ts';
+import type { KeyChange } from './cache/explain.ts';
+import type { RunSummary, StepSummary } from './summary.ts';
+
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
+
+/** How far a step is, with the sums done once, here. */
+export interface StepProgress {
+  done: number;
+  /** 0 = unknown. */
+  total: number;
+  unit: string;
+  /** Units a second over the last seconds; null = not known yet. */
+  rate: number | null;
+  secondsLeft: number | null;
+}
+
+/** What a run tells its listener, in order. */
+export type RunEvent =
+  | { type: 'run-started'; runId: string; pipeline: string; steps: { name: string; component: string }[] }
+  | { type: 'step-started'; step: string; component: string; attempt: number; executionId: string }
+  | { type: 'step-progress'; step: string; progress: StepProgress }
+  | { type: 'step-log'; step: string; level: LogLevel; message: string; fields: Record<string, unknown> }
+  /** Before each step: whether its cache key was met, and what changed since the step's execution before. */
+  | { type: 'step-explained'; step: string; explanation: Explanation }
+  | { type: 'step-retrying'; step: string; attempt: number; inSeconds: number; error: StoredError }
+  | {
+      type: 'step-cached' | 'step-finished' | 'step-failed' | 'step-cancelled' | 'step-skipped';
+      step: string;
+      summary: StepSummary;
+    }
+  | { type: 'run-finished'; summary: RunSummary };
+
+export type Listener = (event: RunEvent) => void;
+
+/** Why a step was run or taken from the cache. */
+export interface Explanation {
+  /** `stale`: the key was met, but the artifact is gone or was changed on disk. */
+  outcome: 'hit' | 'first' | 'changed' | 'stale' | 'uncacheable';
+  /** One sentence for people. */
+  text: string;
+  changes: KeyChange[];
+}
+
+export type { ExecutionState, RunState };
