@@ -2,6 +2,7 @@ import type { Graph, GraphNode } from '../graph.ts';
 import type { Dim } from '../tensor.ts';
 import { axesOf } from './axes.ts';
 
+/** Sizes of a value; strings name sizes that are free. */
 export type Shape = readonly Dim[];
 
 /** Shapes of all values that inputs, constants and the operators known here make; free sizes keep their names. */
@@ -27,6 +28,7 @@ function inferNode(graph: Graph, node: GraphNode, inputs: (Shape | undefined)[])
     case 'Div':
     case 'Pow':
       return b && broadcastShape(a, b);
+    case 'Gemm':
     case 'MatMul':
       return b && [...a.slice(0, -1), b.at(-1) as Dim];
     case 'Gather':
