@@ -1,5 +1,6 @@
 import { configErrors } from './catalogue/config.ts';
 import { coreErrors } from './catalogue/core.ts';
+import { evaluationErrors } from './catalogue/evaluation.ts';
 import { exampleGenErrors } from './catalogue/example-gen.ts';
 import { inferenceErrors } from './catalogue/inference.ts';
 import { onnxErrors } from './catalogue/onnx.ts';
@@ -18,6 +19,7 @@ export const catalogue = {
   ...onnxErrors,
   ...orchestratorErrors,
   ...configErrors,
+  ...evaluationErrors,
   ...exampleGenErrors,
   ...storeErrors,
   ...trainerErrors,

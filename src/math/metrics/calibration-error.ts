@@ -1,4 +1,5 @@
 import { Random } from '../stats/random.ts';
+import { descending } from './order.ts';
 
 export interface ReliabilityBin {
   /** Mean confidence, 0..1. */
@@ -9,29 +10,39 @@ export interface ReliabilityBin {
 }
 
 /**
- * Equal-mass bins of confidence against what came true.
+ * Equal-mass bins of confidence against what came true, from the least sure to the surest; empty bins are left out.
  * @param confidences 0..1, [N]
  * @param correct 1 or 0, [N]
  * @param bins default 15; fewer when N is smaller
+ * @param weights how often each example counts, >= 0; default 1
+ * @param order `descending(confidences)`, when the caller has it
  */
-export function reliability(confidences: ArrayLike<number>, correct: ArrayLike<number>, bins = 15): ReliabilityBin[] {
-  const order = Uint32Array.from({ length: confidences.length }, (_, i) => i).sort(
-    (a, b) => confidences[a] - confidences[b] || a - b,
-  );
-  const count = Math.min(bins, order.length);
-  return Array.from({ length: count }, (_, bin) => {
-    const members = order.subarray(
-      Math.floor((bin * order.length) / count),
-      Math.floor(((bin + 1) * order.length) / count),
-    );
-    let confidence = 0;
-    let accuracy = 0;
-    for (const i of members) {
-      confidence += confidences[i];
-      accuracy += correct[i];
-    }
-    return { confidence: confidence / members.length, accuracy: accuracy / members.length, count: members.length };
-  });
+export function reliability(
+  confidences: ArrayLike<number>,
+  correct: ArrayLike<number>,
+  bins = 15,
+  weights?: ArrayLike<number>,
+  order = descending(confidences),
+): ReliabilityBin[] {
+  const size = order.length;
+  let total = weights ? 0 : size;
+  if (weights) for (let i = 0; i < size; i++) total += weights[i];
+  const count = Math.min(bins, size);
+  const found = Array.from({ length: count }, () => ({ confidence: 0, accuracy: 0, count: 0 }));
+  let seen = 0;
+  for (let place = size - 1; place >= 0; place--) {
+    const i = order[place];
+    const weight = weights ? weights[i] : 1;
+    if (weight === 0) continue;
+    const bin = found[Math.floor(((seen + weight / 2) * count) / total)];
+    bin.confidence += weight * confidences[i];
+    bin.accuracy += weight * correct[i];
+    bin.count += weight;
+    seen += weight;
+  }
+  return found
+    .filter((bin) => bin.count > 0)
+    .map((bin) => ({ confidence: bin.confidence / bin.count, accuracy: bin.accuracy / bin.count, count: bin.count }));
 }
 
 /**
@@ -42,10 +53,16 @@ export function expectedCalibrationError(
   confidences: ArrayLike<number>,
   correct: ArrayLike<number>,
   bins = 15,
+  weights?: ArrayLike<number>,
+  order?: Uint32Array,
 ): number {
   let sum = 0;
-  for (const bin of reliability(confidences, correct, bins)) sum += bin.count * Math.abs(bin.confidence - bin.accuracy);
-  return sum / confidences.length;
+  let total = 0;
+  for (const bin of reliability(confidences, correct, bins, weights, order)) {
+    sum += bin.count * Math.abs(bin.confidence - bin.accuracy);
+    total += bin.count;
+  }
+  return sum / total;
 }
 
 /**
@@ -54,11 +71,12 @@ export function expectedCalibrationError(
  */
 export function calibrationErrorFloor(confidences: ArrayLike<number>, seed: number, draws = 200, bins = 15): number {
   const random = new Random(seed);
+  const order = descending(confidences);
   const correct = new Uint8Array(confidences.length);
   let sum = 0;
   for (let draw = 0; draw < draws; draw++) {
     for (let i = 0; i < correct.length; i++) correct[i] = Number(random.float() < confidences[i]);
-    sum += expectedCalibrationError(confidences, correct, bins);
+    sum += expectedCalibrationError(confidences, correct, bins, undefined, order);
   }
   return sum / draws;
 }

@@ -5,13 +5,18 @@ import { descending } from './order.ts';
  * @param scores any real numbers, [N]
  * @param positives 1 or 0, [N]
  * @param weights how often each example counts, >= 0; default 1
+ * @param order `descending(scores)`, when the caller has it
  * @returns 0..1, NaN when one class is missing
  */
-export function rocAuc(scores: ArrayLike<number>, positives: ArrayLike<number>, weights?: ArrayLike<number>): number {
+export function rocAuc(
+  scores: ArrayLike<number>,
+  positives: ArrayLike<number>,
+  weights?: ArrayLike<number>,
+  order = descending(scores),
+): number {
   let above = 0;
   let total = 0;
   let negatives = 0;
-  const order = descending(scores);
   for (let i = 0; i < order.length; ) {
     let tiedPositives = 0;
     let tiedNegatives = 0;

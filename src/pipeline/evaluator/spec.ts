@@ -23,6 +23,8 @@ export const evaluatorSpec = {
     baseline: { type: 'Model', optional: true },
     /** Its embeddings give the out-of-fold answers for the suspicious labels; without it these are not sought. */
     transformGraph: { type: 'TransformGraph', optional: true },
+    /** Its background probe goes into the report. */
+    anomalies: { type: 'ExampleAnomalies', optional: true },
   },
   outputs: {
     evaluation: { type: 'ModelEvaluation' },

@@ -1,0 +1,51 @@
+import { type IntervalJson, type MetricName, type MetricsJson, metricNames } from '../../contracts/evaluation.ts';
+import { bootstrap, type Interval } from '../../math/stats/bootstrap.ts';
+import type { MetricSet } from './metric-sets.ts';
+
+export interface MeasureOptions {
+  seed: number;
+  resamples: number;
+  /** Group index of each example, [N]. */
+  groups: ArrayLike<number>;
+}
+
+/** Every metric with its 95 % interval. */
+export function measure(set: MetricSet, options: MeasureOptions): MetricsJson {
+  return toJson(bootstrap(options.groups.length, set, options));
+}
+
+/** The baseline's metrics and the difference model - baseline, on the same resamples. */
+export function compare(
+  model: MetricSet,
+  baseline: MetricSet,
+  options: MeasureOptions,
+): { metrics: MetricsJson; difference: MetricsJson } {
+  const intervals = bootstrap(
+    options.groups.length,
+    (weights) => {
+      const ours = model(weights);
+      const theirs = baseline(weights);
+      const differences = metricNames.map((name) => [`difference.${name}`, ours[name] - theirs[name]] as const);
+      return { ...theirs, ...Object.fromEntries(differences) } as Record<
+        MetricName | `difference.${MetricName}`,
+        number
+      >;
+    },
+    options,
+  );
+  const difference = metricNames.map((name) => [name, intervals[`difference.${name}`]] as const);
+  return {
+    metrics: toJson(intervals),
+    difference: toJson(Object.fromEntries(difference) as Record<MetricName, Interval>),
+  };
+}
+
+function toJson(intervals: Record<MetricName, Interval>): MetricsJson {
+  return Object.fromEntries(metricNames.map((name) => [name, intervalJson(intervals[name])])) as MetricsJson;
+}
+
+function intervalJson({ value, low, high }: Interval): IntervalJson {
+  return { value: finite(value), low: finite(low), high: finite(high) };
+}
+
+const finite = (value: number) => (Number.isFinite(value) ? value : null);

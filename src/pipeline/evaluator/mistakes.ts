@@ -1,0 +1,33 @@
+import type { Mistake } from '../../contracts/evaluation.ts';
+import type { Example } from '../../contracts/example.ts';
+import { type Answers, questionOf, topLabels } from './answers.ts';
+
+/** The wrong answers, the surest first: to the question when there is one, else of the head. */
+export function worstMistakes(answers: Answers, examples: readonly Example[], most: number): Mistake[] {
+  const verdict = verdicts(answers);
+  const wrong = examples.flatMap((example, i) => {
+    const { answer, truth, probability } = verdict(i);
+    const { sha256, filename, label } = example;
+    return answer === truth ? [] : [{ sha256, filename, label, answer, probability }];
+  });
+  return wrong.sort((a, b) => b.probability - a.probability || (a.sha256 < b.sha256 ? -1 : 1)).slice(0, most);
+}
+
+function verdicts(answers: Answers): (i: number) => { answer: string; truth: string; probability: number } {
+  const { labels, task, probabilities, truths } = answers;
+  const question = questionOf(answers);
+  if (question && task.kind === 'question') {
+    const name = (positive: boolean) => (positive ? task.positive : task.negative);
+    return (i) => {
+      const positive = question.scores[i] >= question.threshold;
+      const probability = positive ? question.scores[i] : 1 - question.scores[i];
+      return { answer: name(positive), truth: name(question.positives[i] === 1), probability };
+    };
+  }
+  const top = topLabels(probabilities, labels.length);
+  return (i) => ({
+    answer: labels[top[i]],
+    truth: labels[truths[i]],
+    probability: probabilities[i * labels.length + top[i]],
+  });
+}

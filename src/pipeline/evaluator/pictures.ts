@@ -1,0 +1,43 @@
+import type { Evaluation } from '../../contracts/evaluation.ts';
+import { splits } from '../../contracts/example.ts';
+import type { InferencePool } from '../../inference/inference-pool.ts';
+import { overlay } from '../../inference/overlay.ts';
+import { thumbnail } from '../../vision/thumbnail.ts';
+import { readImages } from '../example-gen/read-examples.ts';
+import type { Picture } from './report/report.ts';
+
+const sizePixels = 256;
+
+/** Pictures of the worst mistakes, with heat maps, and of the first suspicious labels, by sha256. */
+export async function takePictures(options: {
+  examplesUri: string;
+  evaluation: Evaluation;
+  pool: InferencePool;
+  model: string;
+  most: number;
+}): Promise<Map<string, Picture>> {
+  const { evaluation, most } = options;
+  const mistakes = new Set(evaluation.mistakes.map(({ sha256 }) => sha256));
+  const suspects = evaluation.suspiciousLabels?.found.slice(0, most).map(({ sha256 }) => sha256) ?? [];
+  const wanted = new Set([...mistakes, ...suspects]);
+  const pictures = new Map<string, Picture>();
+  for (const split of splits) {
+    if (pictures.size === wanted.size) break;
+    for await (const { example, image } of readImages(options.examplesUri, split)) {
+      if (!wanted.has(example.sha256)) continue;
+      const small = await thumbnail(image, sizePixels);
+      const heat = mistakes.has(example.sha256) ? await heatMap(options.pool, options.model, small) : undefined;
+      pictures.set(example.sha256, { photo: dataUrl('image/jpeg', small), ...(heat && { heat }) });
+    }
+  }
+  return pictures;
+}
+
+async function heatMap(pool: InferencePool, model: string, image: Uint8Array): Promise<string> {
+  const explanation = await pool.explain(model, image);
+  return dataUrl('image/png', await overlay(image, explanation));
+}
+
+function dataUrl(type: string, bytes: Uint8Array): string {
+  return `data:${type};base64,${Buffer.from(bytes).toString('base64')}`;
+}

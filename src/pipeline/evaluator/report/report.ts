@@ -1,0 +1,134 @@
+import type { BackgroundProbe } from '../../../contracts/anomalies.ts';
+import type { Blessing } from '../../../contracts/blessing.ts';
+import type { Evaluation } from '../../../contracts/evaluation.ts';
+import { unitChart } from './charts.ts';
+import { type Html, html } from './html.ts';
+import { style } from './style.ts';
+import { checksTable, confusionTable, metricsTable, slicesTable } from './tables.ts';
+
+/** A picture of the report: `data:` URLs, so that the page needs no other file. */
+export interface Picture {
+  photo: string;
+  /** The photo under its heat map. */
+  heat?: string;
+}
+
+export interface ReportInput {
+  evaluation: Evaluation;
+  blessing: Blessing | null;
+  /** By sha256. */
+  pictures: ReadonlyMap<string, Picture>;
+  /** null = not run, or not wired to the Evaluator. */
+  probe: BackgroundProbe | null;
+}
+
+/** The Evaluator's report: one self-contained HTML page, every label and file name escaped. */
+export function reportPage(input: ReportInput): string {
+  const { evaluation, blessing } = input;
+  const page = html`<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>Evaluation of ${evaluation.modelDigest.slice(0, 12)}</title><style>${style}</style></head><body>
+<header><h1>${verdict(blessing)}</h1><p>${evaluation.examples} test photos in ${evaluation.groups} groups, ${evaluation.labels.length} labels.
+Model ${evaluation.modelDigest.slice(0, 12)}${evaluation.baselineDigest && html`, baseline ${evaluation.baselineDigest.slice(0, 12)}`}.
+In brackets: 95 % bootstrap intervals over groups.</p></header>
+${blessing && html`<h2>Checks</h2>${checksTable(blessing)}`}
+<h2>Numbers</h2>${metricsTable(evaluation)}${caveats(input)}
+<h2>Curves</h2><div class="row">${charts(evaluation)}</div>
+<h2>Which label was taken for which</h2>${confusionTable(evaluation)}
+<h2>By label and slice</h2>${slicesTable(evaluation)}
+${mistakes(input)}${suspects(input)}
+</body></html>`;
+  return page.text;
+}
+
+function verdict(blessing: Blessing | null): Html {
+  if (!blessing) return html`Evaluated, no thresholds given`;
+  return blessing.blessed
+    ? html`<span class="passed">Blessed</span>`
+    : html`<span class="failed">Not blessed</span>: ${blessing.message}`;
+}
+
+function caveats({ evaluation, probe }: ReportInput): Html {
+  const groups = {
+    none: 'Photos were split one by one: if several show one object, these numbers are too good.',
+    'near-duplicate':
+      'Groups are near-duplicate photos only. Several photos of one leaf that look unlike each other may lie in different splits: these numbers are not leaf-grouped.',
+    attribute: '',
+  }[evaluation.groupBy];
+  return html`<ul class="caveats">${groups && html`<li>${groups}</li>`}
+<li>Even a perfectly calibrated model shows a calibration error of ${(100 * evaluation.eceFloor).toFixed(2)} points at this number of photos.</li>
+${
+  probe?.fires &&
+  html`<li><strong>The background gives the labels away:</strong> 8 border pixels alone reach ${(100 * probe.accuracy).toFixed(1)} % balanced accuracy
+(guessing: ${(100 * probe.chance).toFixed(1)} %). A model may look at the background: expect less on photos taken elsewhere.</li>`
+}</ul>`;
+}
+
+function charts(evaluation: Evaluation): Html[] {
+  const reliability = unitChart({
+    title: 'Reliability (15 bins of equal mass)',
+    x: 'answered probability',
+    y: 'share that came true',
+    diagonal: true,
+    series: {
+      points: evaluation.reliability.map(({ confidence, accuracy }) => ({ x: confidence, y: accuracy })),
+      dots: true,
+    },
+  });
+  const curve = evaluation.curve;
+  if (!curve) return [reliability];
+  const inUse = curve.findLast(({ threshold }) => threshold === null || threshold >= evaluation.threshold);
+  return [
+    unitChart({
+      title: `ROC (dot: threshold ${evaluation.threshold.toFixed(3)})`,
+      x: 'false positive rate',
+      y: 'recall',
+      diagonal: true,
+      series: { points: curve.map(({ falsePositiveRate, recall }) => ({ x: falsePositiveRate, y: recall })) },
+      ...(inUse && { mark: { x: inUse.falsePositiveRate, y: inUse.recall } }),
+    }),
+    unitChart({
+      title: 'Precision and recall',
+      x: 'recall',
+      y: 'precision',
+      series: { points: curve.map(({ recall, precision }) => ({ x: recall, y: precision })) },
+      ...(inUse && { mark: { x: inUse.recall, y: inUse.precision } }),
+    }),
+    reliability,
+  ];
+}
+
+function gallery(cards: { sha256: string; title: Html; file: string }[], pictures: ReadonlyMap<string, Picture>): Html {
+  return html`<div class="gallery">${cards.map(({ sha256, title, file }) => {
+    const picture = pictures.get(sha256);
+    return html`<figure>${picture && html`<img src="${picture.photo}" alt="">`}${picture?.heat && html`<img src="${picture.heat}" alt="heat map">`}
+<figcaption>${title}<br><small>${file}</small></figcaption></figure>`;
+  })}</div>`;
+}
+
+function mistakes({ evaluation, pictures }: ReportInput): Html {
+  if (evaluation.mistakes.length === 0)
+    return html`<h2>Worst mistakes</h2><p>None: every test photo was answered right.</p>`;
+  const cards = evaluation.mistakes.map(({ sha256, filename, label, answer, probability }) => ({
+    sha256,
+    file: filename,
+    title: html`<strong>${label}</strong> was answered ${answer} (${(100 * probability).toFixed(1)} %)`,
+  }));
+  return html`<h2>Worst mistakes</h2><p>With the places that spoke for the answer.</p>${gallery(cards, pictures)}`;
+}
+
+function suspects({ evaluation, pictures }: ReportInput): Html {
+  const { suspiciousLabels } = evaluation;
+  if (!suspiciousLabels)
+    return html`<h2>Suspicious labels</h2><p>Not sought: wire Transform's output to the Evaluator.</p>`;
+  const { found, examined, folds } = suspiciousLabels;
+  const cards = found
+    .filter(({ sha256 }) => pictures.has(sha256))
+    .map(({ sha256, filename, label, suggested, margin }) => ({
+      sha256,
+      file: filename,
+      title: html`labelled <strong>${label}</strong>, looks like ${suggested} (margin ${margin.toFixed(2)})`,
+    }));
+  return html`<h2>Suspicious labels</h2><p>${found.length} of ${examined} labels contradict answers of models that had not seen them
+(${folds} folds, confident learning). The first ones:</p>${gallery(cards, pictures)}`;
+}

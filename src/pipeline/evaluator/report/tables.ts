@@ -1,0 +1,64 @@
+import type { Blessing } from '../../../contracts/blessing.ts';
+import { type Evaluation, type IntervalJson, type MetricName, metricNames } from '../../../contracts/evaluation.ts';
+import { type Html, html } from './html.ts';
+
+const metricTitles: Record<MetricName, string> = {
+  auc: 'ROC AUC',
+  prAuc: 'PR AUC',
+  accuracy: 'Accuracy',
+  balancedAccuracy: 'Balanced accuracy',
+  precision: 'Precision',
+  recall: 'Recall',
+  f1: 'F1',
+  brier: 'Brier score',
+  nll: 'Log loss (nats)',
+  ece: 'Calibration error (ECE)',
+};
+
+const number = (value: number | null | undefined) => (value === null || value === undefined ? '–' : value.toFixed(4));
+
+function cell({ value, low, high }: IntervalJson): Html {
+  return html`<td class="n">${number(value)} <small>${low === null ? '' : `${number(low)} – ${number(high)}`}</small></td>`;
+}
+
+/** Every metric with its 95 % interval; beside it the head's and the baseline's where there are such. */
+export function metricsTable({ metrics, headMetrics, baseline, labels }: Evaluation): Html {
+  return html`<table><thead><tr><th>Metric</th><th>Model</th>
+${headMetrics && html`<th>Head of ${labels.length} labels</th>`}${baseline && html`<th>Baseline</th><th>Difference</th>`}</tr></thead>
+<tbody>${metricNames.map(
+    (name) => html`<tr><th>${metricTitles[name]}</th>${cell(metrics[name])}${headMetrics && cell(headMetrics[name])}
+${baseline && html`${cell(baseline.metrics[name])}${cell(baseline.difference[name])}`}</tr>`,
+  )}</tbody></table>`;
+}
+
+export function checksTable({ checks }: Blessing): Html {
+  return html`<table><thead><tr><th>Check</th><th>Number</th><th>Threshold</th><th></th></tr></thead>
+<tbody>${checks.map(
+    (
+      check,
+    ) => html`<tr class="${check.passed ? 'passed' : 'failed'}"><th>${check.name}</th><td class="n">${number(check.value)}</td>
+<td class="n">${check.threshold}</td><td>${check.passed ? 'passed' : check.code}</td></tr>`,
+  )}</tbody></table>`;
+}
+
+const sliceColumns: readonly MetricName[] = ['auc', 'precision', 'recall', 'f1', 'accuracy'];
+
+export function slicesTable({ slices }: Evaluation): Html {
+  return html`<table><thead><tr><th>Slice</th><th>Photos</th>${sliceColumns.map((name) => html`<th>${metricTitles[name]}</th>`)}</tr></thead>
+<tbody>${slices.map(
+    ({ by, value, examples, metrics }) =>
+      html`<tr><th>${by}: ${value}</th><td class="n">${examples}</td>${sliceColumns.map((name) => cell(metrics[name]))}</tr>`,
+  )}</tbody></table>`;
+}
+
+/** Rows true, columns answered; the shade is the share of the row. */
+export function confusionTable({ confusion, labels }: Evaluation): Html {
+  return html`<div class="wide"><table class="confusion"><thead><tr><th>true \\ answered</th>${labels.map((label) => html`<th><span>${label}</span></th>`)}</tr></thead>
+<tbody>${confusion.map((row, truth) => {
+    const total = row.reduce((sum, count) => sum + count, 0);
+    return html`<tr><th>${labels[truth]}</th>${row.map((count, k) => {
+      const share = total ? count / total : 0;
+      return html`<td class="${k === truth ? 'hit' : 'miss'}" style="--share:${share.toFixed(3)}">${count || ''}</td>`;
+    })}</tr>`;
+  })}</tbody></table></div>`;
+}

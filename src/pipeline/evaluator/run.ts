@@ -1,0 +1,107 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { anomaliesSchema } from '../../contracts/anomalies.ts';
+import type { Blessing } from '../../contracts/blessing.ts';
+import type { ContextOf, ResultOf } from '../../contracts/component.ts';
+import { MitateError } from '../../errors/index.ts';
+import { InferencePool } from '../../inference/inference-pool.ts';
+import { readArtifactJson, writeArtifactJson } from '../artifact-json.ts';
+import { readIndex, readSummary } from '../example-gen/read-examples.ts';
+import { bless } from './bless.ts';
+import { evaluate } from './evaluate.ts';
+import { takePictures } from './pictures.ts';
+import { answersOf, predictSplit } from './predict-split.ts';
+import { reportPage } from './report/report.ts';
+import type { evaluatorSpec } from './spec.ts';
+import { findSuspiciousLabels } from './suspicious-labels.ts';
+
+type Context = ContextOf<typeof evaluatorSpec>;
+
+/** Measures the exported model, as it will be served, on the test split alone, and judges it. */
+export async function run(context: Context): Promise<ResultOf<typeof evaluatorSpec>> {
+  const { inputs, parameters, outputs } = context;
+  await using pool = await InferencePool.open({ processes: context.processes, logger: context.logger });
+  const evaluation = await evaluateWith(pool, context);
+  const blessing = bless(evaluation, parameters);
+  const pictures = await takePictures({
+    examplesUri: inputs.examples.uri,
+    evaluation,
+    pool,
+    model: 'model',
+    most: parameters.pictures,
+  });
+  const probe = inputs.anomalies
+    ? (await readArtifactJson(join(inputs.anomalies.uri, 'anomalies.json'), anomaliesSchema)).probe
+    : null;
+  await writeArtifactJson(join(outputs.evaluation, 'evaluation.json'), evaluation);
+  await writeFile(join(outputs.evaluation, 'report.html'), reportPage({ evaluation, blessing, pictures, probe }));
+  const auc = evaluation.metrics.auc.value;
+  const accuracy = (evaluation.headMetrics ?? evaluation.metrics).accuracy.value;
+  const numbers = `AUC ${auc?.toFixed(4) ?? '–'}, accuracy ${accuracy?.toFixed(4) ?? '–'} of ${evaluation.labels.length} labels`;
+  const summary = `${evaluation.examples} test photos: ${numbers}`;
+  if (!blessing) return { absent: ['blessing'], summary };
+  await writeBlessing(outputs.blessing, blessing);
+  return {
+    properties: { blessing: blessingProperties(blessing, context) },
+    summary: `${summary}; ${blessing.blessed ? 'blessed' : `not blessed: ${blessing.message}`}`,
+  };
+}
+
+async function evaluateWith(pool: InferencePool, context: Context) {
+  const { inputs, parameters, seed, signal, progress, processes } = context;
+  const examples = await readIndex(inputs.examples.uri, 'test');
+  if (examples.length === 0) throw new MitateError('EVALUATION_NO_TEST_SPLIT', {});
+  const models = [{ name: 'model', signature: await pool.loadModel('model', inputs.model.uri) }];
+  if (inputs.baseline) {
+    models.push({ name: 'baseline', signature: await pool.loadModel('baseline', inputs.baseline.uri) });
+  }
+  const onPhoto = (done: number) => progress(done, examples.length, 'photos');
+  const { probabilities } = await predictSplit(inputs.examples.uri, 'test', {
+    pool,
+    models,
+    inFlight: 3 * processes,
+    onPhoto,
+    signal,
+  });
+  const labels = models[0].signature.labels;
+  const [answers, baselineAnswers] = models.map(({ signature }, m) =>
+    answersOf(probabilities[m], signature, examples, labels),
+  );
+  const measured = evaluate({
+    examples,
+    groupBy: (await readSummary(inputs.examples.uri)).groupBy,
+    signature: models[0].signature,
+    answers,
+    baselineAnswers: baselineAnswers ?? null,
+    modelDigest: inputs.model.digest,
+    baselineDigest: inputs.baseline?.digest ?? null,
+    sliceBy: parameters.sliceBy,
+    pictures: parameters.pictures,
+    resamples: parameters.resamples,
+    seed,
+  });
+  const suspicious = inputs.transformGraph
+    ? await findSuspiciousLabels({
+        examplesUri: inputs.examples.uri,
+        transformUri: inputs.transformGraph.uri,
+        seed,
+        signal,
+        onFold: (done, total) => progress(done, total, 'folds'),
+      })
+    : null;
+  return { ...measured, suspiciousLabels: suspicious };
+}
+
+async function writeBlessing(folder: string, blessing: Blessing): Promise<void> {
+  await writeFile(join(folder, blessing.blessed ? 'BLESSED' : 'NOT_BLESSED'), '');
+  await writeArtifactJson(join(folder, 'blessing.json'), blessing);
+}
+
+function blessingProperties(blessing: Blessing, { inputs }: Context) {
+  return {
+    blessed: Number(blessing.blessed),
+    blessing_message: blessing.message,
+    current_model_id: inputs.model.id,
+    ...(inputs.baseline && { baseline_model_id: inputs.baseline.id }),
+  };
+}
