@@ -5,7 +5,7 @@ export const evaluationErrors = defineErrors({
     status: 422,
     when: 'the Evaluator is given examples without a test split',
     message: 'The examples have no test split: there is nothing to evaluate on.',
-    remedy: 'Give ExampleGen a share for the test split (splits: { train: 8, eval: 1, test: 1 }), or a test folder.',
+    remedy: 'Give ExampleGen a share for the test split (splits: train 8, eval 1, test 1), or a test folder.',
   },
   EVALUATION_LABEL_UNKNOWN: {
     status: 422,

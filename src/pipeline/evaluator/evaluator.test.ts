@@ -1,0 +1,147 @@
+import { describe, expect, it } from 'vitest';
+import type { Evaluation } from '../../contracts/evaluation.ts';
+import { evaluationSchema } from '../../contracts/evaluation.ts';
+import type { Example } from '../../contracts/example.ts';
+import type { Signature } from '../../contracts/signature.ts';
+import { Random } from '../../math/stats/random.ts';
+import type { Answers } from './answers.ts';
+import { bless } from './bless.ts';
+import { evaluate } from './evaluate.ts';
+import { reportPage } from './report/report.ts';
+import { evaluatorSpec } from './spec.ts';
+
+const labels = ['a_healthy', 'a_spot', 'b_rust'];
+const task = {
+  kind: 'question',
+  positive: 'unwell',
+  negative: 'healthy',
+  negativePattern: { source: 'healthy', flags: 'i' },
+} as const;
+
+const signature = { labels, task, threshold: 0.5 } as unknown as Signature;
+const hostile = '<img src=x onerror=alert(1)>.jpg';
+
+/** N answers right with probability `skill`, in groups of two. */
+function answered(count: number, skill: number, seed: number): { examples: Example[]; answers: Answers } {
+  const random = new Random(seed);
+  const truths = Int32Array.from({ length: count }, () => random.int(3));
+  const probabilities = new Float64Array(count * 3).fill(0.1);
+  for (let i = 0; i < count; i++) probabilities[i * 3 + (random.float() < skill ? truths[i] : random.int(3))] = 0.8;
+  const examples = Array.from(truths, (truth, i) => ({
+    sha256: i.toString(16).padStart(64, '0'),
+    label: labels[truth],
+    filename: i % 2 ? hostile : `photo-${i}.jpg`,
+    group: `g${i >> 1}`,
+    attributes: { camera: i % 3 ? 'phone' : 'dslr' },
+  })) as unknown as Example[];
+  return { examples, answers: { probabilities, truths, labels, task, threshold: 0.5 } };
+}
+
+function evaluated(skill: number, baselineSkill?: number): Evaluation {
+  const { examples, answers } = answered(240, skill, 1);
+  const baseline = baselineSkill === undefined ? null : answered(240, baselineSkill, 1).answers;
+  const measured = evaluate({
+    examples,
+    groupBy: 'near-duplicate',
+    signature,
+    answers,
+    baselineAnswers: baseline,
+    modelDigest: 'a'.repeat(64),
+    baselineDigest: baseline && 'b'.repeat(64),
+    sliceBy: ['camera'],
+    pictures: 5,
+    resamples: 200,
+    seed: 1,
+  });
+  return { ...measured, suspiciousLabels: null };
+}
+
+const parameters = (given: object) => evaluatorSpec.parameters.parse(given);
+
+describe('evaluate', () => {
+  const evaluation = evaluated(0.9);
+
+  it('gives what its schema promises', () => {
+    expect(evaluationSchema.parse(JSON.parse(JSON.stringify(evaluation)))).toEqual(evaluation);
+  });
+
+  it('puts each value inside its interval', () => {
+    for (const { value, low, high } of [evaluation.metrics.auc, evaluation.metrics.accuracy, evaluation.metrics.nll]) {
+      expect(low).toBeLessThanOrEqual(value as number);
+      expect(high).toBeGreaterThanOrEqual(value as number);
+    }
+  });
+
+  it('answers question and head apart, and counts every photo once', () => {
+    expect(evaluation.headMetrics?.accuracy.value).toBeLessThanOrEqual(evaluation.metrics.accuracy.value as number);
+    expect(evaluation.confusion.flat().reduce((sum, count) => sum + count, 0)).toBe(240);
+    const cameras = evaluation.slices.filter(({ by }) => by === 'camera');
+    expect(cameras.map(({ value, examples }) => [value, examples])).toEqual([
+      ['dslr', 80],
+      ['phone', 160],
+    ]);
+  });
+
+  it('lists mistakes by how sure they were', () => {
+    expect(evaluation.mistakes.length).toBeGreaterThan(0);
+    const sure = evaluation.mistakes.map(({ probability }) => probability);
+    expect(sure).toEqual([...sure].sort((a, b) => b - a));
+  });
+
+  it('pairs the difference: the same answers differ by exactly nothing', () => {
+    const same = evaluated(0.9, 0.9);
+    expect(same.baseline?.difference.accuracy).toEqual({ value: 0, low: 0, high: 0 });
+  });
+
+  it('sees a worse model below zero with its whole interval', () => {
+    const worse = evaluated(0.5, 0.99);
+    expect(worse.baseline?.difference.accuracy.high).toBeLessThan(0);
+  });
+});
+
+describe('bless', () => {
+  it('writes no blessing without thresholds, as TFX', () => {
+    expect(bless(evaluated(0.9), parameters({}))).toBeNull();
+  });
+
+  it('lists every check with number and threshold', () => {
+    const blessing = bless(evaluated(0.9), parameters({ thresholds: { accuracy: { min: 0.5 }, nll: { max: 5 } } }));
+    expect(blessing?.blessed).toBe(true);
+    expect(blessing?.checks.map(({ name }) => name)).toEqual([
+      'overall: accuracy at least 0.5',
+      'overall: nll at most 5',
+    ]);
+  });
+
+  it('refuses by value, and says by how much', () => {
+    const blessing = bless(evaluated(0.9), parameters({ thresholds: { auc: { min: 0.9999 } } }));
+    expect(blessing).toMatchObject({
+      blessed: false,
+      checks: [{ code: 'EVALUATION_VALUE_THRESHOLD', threshold: 0.9999 }],
+    });
+  });
+
+  it('checks a change only against a baseline', () => {
+    const change = parameters({ thresholds: { accuracy: { change: -0.01 } } });
+    expect(bless(evaluated(0.5), change)?.checks).toEqual([]);
+    expect(bless(evaluated(0.5, 0.99), change)).toMatchObject({
+      blessed: false,
+      checks: [{ code: 'EVALUATION_CHANGE_THRESHOLD' }],
+    });
+  });
+
+  it('holds slices to their own thresholds', () => {
+    const blessing = bless(evaluated(0.9), parameters({ sliceThresholds: { auc: { min: 0.5 } } }));
+    expect(blessing?.checks.map(({ name }) => name)).toContain('camera=phone: auc at least 0.5');
+  });
+});
+
+describe('report', () => {
+  it('escapes what files and labels are called', () => {
+    const evaluation = evaluated(0.7);
+    const page = reportPage({ evaluation, blessing: null, pictures: new Map(), probe: null });
+    expect(page).toContain('&#60;img src=x');
+    expect(page).not.toContain('<img src=x');
+    expect(page).not.toMatch(/https?:\/\//);
+  });
+});
