@@ -16,15 +16,17 @@ export function* nearPairs(hashes: readonly string[], most: number): Generator<N
   const bands = bandsOf(hashes, most + 1);
   for (const [band, keys] of bands.entries()) {
     for (const members of membersByKey(keys)) {
-      for (const [at, b] of members.entries()) {
-        for (const a of members.slice(0, at)) {
-          if (sharesEarlierBand(bands, band, a, b)) continue;
-          const distance = hammingDistance(hashes[a]!, hashes[b]!);
-          if (distance <= most) yield { a, b, distance };
-        }
+      for (const [a, b] of pairsOf(members)) {
+        if (sharesEarlierBand(bands, band, a, b)) continue;
+        const distance = hammingDistance(hashes[a]!, hashes[b]!);
+        if (distance <= most) yield { a, b, distance };
       }
     }
   }
+}
+
+function* pairsOf(members: readonly number[]): Generator<[number, number]> {
+  for (let j = 1; j < members.length; j++) for (let i = 0; i < j; i++) yield [members[i]!, members[j]!];
 }
 
 /** Band -> photo -> its bits there. */

@@ -1,0 +1,17 @@
+import { chiSquaredCritical } from '../stats/chi-squared.ts';
+import { jsDivergence } from './js-divergence.ts';
+
+/**
+ * Whether two rows of counts differ by more than chance: the G-test of homogeneity. G = 2 ln 2 (n + m) times the Jensen-Shannon divergence
+ * weighted by the rows' sizes, against chi-squared with (columns in use - 1) degrees of freedom.
+ * @param p counts; @param q counts, same length and order
+ * @param alpha chance of a false alarm, 0..1
+ */
+export function countsDiffer(p: readonly number[], q: readonly number[], alpha: number): boolean {
+  const n = p.reduce((sum, count) => sum + count, 0);
+  const m = q.reduce((sum, count) => sum + count, 0);
+  const used = p.filter((count, i) => count + q[i]! > 0).length;
+  if (n === 0 || m === 0 || used < 2) return false;
+  const g = 2 * Math.LN2 * (n + m) * jsDivergence(p, q, n / (n + m));
+  return g > chiSquaredCritical(used - 1, alpha);
+}

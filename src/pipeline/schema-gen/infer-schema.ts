@@ -1,0 +1,77 @@
+import type { z } from 'zod';
+import type { DataSchema } from '../../contracts/data-schema.ts';
+import { type ImageFormat, imageFormats, type Split, splits } from '../../contracts/example.ts';
+import {
+  type AttributeStatistics,
+  type NumericName,
+  quantileLevels,
+  type SplitStatistics,
+  type Statistics,
+} from '../../contracts/statistics.ts';
+import type { schemaGenSpec } from './spec.ts';
+
+type Options = z.output<(typeof schemaGenSpec)['parameters']>;
+
+/** Properties that get a soft range. Colour means are left to drift: their usual range says nothing of one photo. */
+const ranged = ['aspect', 'brightness', 'contrast', 'sharpness'] as const satisfies readonly NumericName[];
+const percent1 = quantileLevels.indexOf(0.01);
+const percent99 = quantileLevels.indexOf(0.99);
+/** Share of photos that a range may leave out: twice what the 1 % and 99 % points leave out, and a margin for small splits. */
+const maxOutside = 0.05;
+
+/** What these photos have in common, as a schema to read, edit and commit. */
+export function inferSchema(statistics: Statistics, options: Options): DataSchema {
+  const parts = Object.values(statistics.splits);
+  const labels = distinct(parts.flatMap((part) => Object.keys(part.labels)));
+  const formats = new Set(parts.flatMap((part) => Object.keys(part.formats) as ImageFormat[]));
+  return {
+    format: 'mitate-schema/1',
+    labels: { domain: labels, required: labels, maxImbalance: options.maxImbalance },
+    formats: imageFormats.filter((format) => formats.has(format)),
+    image: { minWidth: minSide(parts, 'width', options), minHeight: minSide(parts, 'height', options) },
+    splits: { required: splits.filter((split: Split) => statistics.splits[split] !== undefined) },
+    properties: Object.fromEntries(ranged.map((name) => [name, rangeOf(parts, name, statistics.bins[name])])),
+    attributes: inferAttributes(parts, options.maxDomain),
+    limits: { maxRejected: 0.05, maxConflicts: 0.01 },
+    drift: { property: options.driftProperty, labels: options.driftLabels, splits: options.driftProperty },
+  };
+}
+
+function distinct(values: readonly string[]): string[] {
+  return [...new Set(values)].sort();
+}
+
+/** Half the smallest seen: a crop or another camera is fine, a thumbnail is not. */
+function minSide(parts: SplitStatistics[], name: 'width' | 'height', options: Options): number {
+  const smallest = Math.min(...parts.map((part) => part.numeric[name].quantiles[0]!));
+  return Math.max(options.minSide, Math.floor(smallest / 2));
+}
+
+/** Bin edges around the 1 % and 99 % points, because shares are counted by bins. The outermost edges are open. */
+function rangeOf(parts: SplitStatistics[], name: NumericName, edges: readonly number[]) {
+  const low = Math.min(...parts.map((part) => part.numeric[name].quantiles[percent1]!));
+  const high = Math.max(...parts.map((part) => part.numeric[name].quantiles[percent99]!));
+  return {
+    min: edges.findLast((edge) => edge <= low) ?? Math.min(low, edges[0]!),
+    max: edges.find((edge) => edge >= high) ?? Math.max(high, edges.at(-1)!),
+    maxOutside,
+  };
+}
+
+function inferAttributes(parts: SplitStatistics[], maxDomain: number): DataSchema['attributes'] {
+  const photos = parts.reduce((sum, part) => sum + part.count, 0);
+  const names = distinct(parts.flatMap((part) => Object.keys(part.attributes)));
+  const inferred = names.map((name) => {
+    const found = parts.flatMap((part) => part.attributes[name] ?? []);
+    const present = found.reduce((sum, attribute) => sum + attribute.present, 0);
+    return [name, { required: present === photos, domain: domainOf(found, present, maxDomain) }] as const;
+  });
+  return Object.fromEntries(inferred);
+}
+
+/** None for identifiers: more values than `maxDomain`, or each value on fewer than two photos on average. */
+function domainOf(found: AttributeStatistics[], present: number, maxDomain: number): string[] | null {
+  if (found.some((attribute) => attribute.distinct > Object.keys(attribute.values).length)) return null;
+  const values = distinct(found.flatMap((attribute) => Object.keys(attribute.values)));
+  return values.length <= maxDomain && values.length * 2 <= present ? values : null;
+}

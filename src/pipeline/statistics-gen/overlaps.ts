@@ -1,0 +1,41 @@
+import type { Example, Split } from '../../contracts/example.ts';
+import { splits } from '../../contracts/example.ts';
+import type { Overlap, Statistics } from '../../contracts/statistics.ts';
+import { nearPairs } from '../../vision/near-pairs.ts';
+import { groupByKey } from './group-by-key.ts';
+
+const mostRows = 20;
+const mostFilenames = 10;
+
+/** A list cut at 20 rows that keeps its whole length. */
+export function cutList<T>(rows: readonly T[]): { count: number; first: T[] } {
+  return { count: rows.length, first: rows.slice(0, mostRows) };
+}
+
+/** What occurs in more than one split: the same photo, or the same group. */
+export function acrossSplits(examples: readonly Example[], idOf: (example: Example) => string): Overlap[] {
+  return [...groupByKey(examples, idOf)].flatMap(([id, members]) => {
+    const found = new Set<Split>(members.map((member) => member.split));
+    if (found.size < 2) return [];
+    const filenames = members.map((member) => member.filename).slice(0, mostFilenames);
+    return [{ id, splits: splits.filter((split) => found.has(split)), filenames }];
+  });
+}
+
+/** Photos of different splits that look alike; a photo that is itself in both is not told again. */
+export function nearDuplicatesAcrossSplits(
+  examples: readonly Example[],
+  most: number,
+): Statistics['nearDuplicatesAcrossSplits'] {
+  const hashes = examples.map((example) => example.phash);
+  const rows: Statistics['nearDuplicatesAcrossSplits']['first'] = [];
+  let count = 0;
+  for (const { a, b, distance } of nearPairs(hashes, most)) {
+    const [one, other] = [examples[a]!, examples[b]!];
+    if (one.split === other.split || one.sha256 === other.sha256) continue;
+    count++;
+    if (rows.length < mostRows)
+      rows.push({ distance, splits: [one.split, other.split], filenames: [one.filename, other.filename] });
+  }
+  return { count, first: rows };
+}

@@ -1,0 +1,51 @@
+import type { Example } from '../../contracts/example.ts';
+import {
+  type Numeric,
+  type NumericName,
+  type NumericSummary,
+  numericNames,
+  quantileLevels,
+} from '../../contracts/statistics.ts';
+import { binOf, bins } from './bins.ts';
+
+/** Six significant digits: enough to compare, and short enough to read. */
+export function rounded(value: number): number {
+  return Number(value.toPrecision(6));
+}
+
+/** Quantile of an ascending list, linear between neighbours (Hyndman & Fan 1996, type 7). @param level 0..1 */
+export function quantile(sorted: Float64Array, level: number): number {
+  const place = level * (sorted.length - 1);
+  const below = Math.floor(place);
+  const low = sorted[below]!;
+  const high = sorted[Math.min(below + 1, sorted.length - 1)]!;
+  return low + (high - low) * (place - below);
+}
+
+/** @param values at least one */
+export function summariseNumbers(values: Float64Array, edges: readonly number[]): NumericSummary {
+  const sorted = values.slice().sort();
+  const mean = sorted.reduce((sum, value) => sum + value, 0) / sorted.length;
+  const variance = sorted.reduce((sum, value) => sum + (value - mean) ** 2, 0) / sorted.length;
+  const histogram = new Array<number>(edges.length - 1).fill(0);
+  for (const value of sorted) histogram[binOf(value, edges)]!++;
+  return {
+    mean: rounded(mean),
+    deviation: rounded(Math.sqrt(variance)),
+    quantiles: quantileLevels.map((level) => rounded(quantile(sorted, level))),
+    histogram,
+  };
+}
+
+function numberOf(example: Example, name: NumericName): number {
+  return name === 'sizeBytes' ? example.sizeBytes : example.properties[name];
+}
+
+/** Every number of the photos. @param examples at least one */
+export function summarise(examples: readonly Example[]): Numeric {
+  const summaries = numericNames.map((name) => {
+    const values = Float64Array.from(examples, (example) => numberOf(example, name));
+    return [name, summariseNumbers(values, bins[name])] as const;
+  });
+  return Object.fromEntries(summaries) as Numeric;
+}
