@@ -127,7 +127,7 @@ export interface Store extends AsyncDisposable {
   completeExecution(
     id: string,
     outcome: { outputs: PublishedOutput[]; intents: Intent[]; summary: string | null; who: string },
-  ): Promise<Artifact[]>;
+  ): Promise<(Artifact & { key: string })[]>;
   /** Ends an execution as `cached`: its outputs are those of `cachedFrom`. */
   completeFromCache(id: string, cachedFrom: string): Promise<void>;
   failExecution(id: string, state: 'failed' | 'cancelled' | 'skipped', error: StoredError | null): Promise<void>;
@@ -149,9 +149,7 @@ export interface Store extends AsyncDisposable {
     limit?: number;
   }): Promise<StoredArtifact[]>;
   /** Artifacts that went into an execution, and that came out of it (of the original one when it was cached). */
-  executionArtifacts(
-    executionId: string,
-  ): Promise<{
+  executionArtifacts(executionId: string): Promise<{
     inputs: { key: string; artifact: StoredArtifact }[];
     outputs: { key: string; artifact: StoredArtifact }[];
   }>;

@@ -1,0 +1,8 @@
+import { defineConfig } from 'drizzle-kit';
+
+/** `npx drizzle-kit generate --name <what>` writes the next migration; commit it. */
+export default defineConfig({
+  dialect: 'postgresql',
+  schema: './src/store/database/schema.ts',
+  out: './src/store/migrations',
+});

@@ -1,0 +1,36 @@
+import { existsSync } from 'node:fs';
+import { cp, mkdir, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { MitateError } from '../../errors/index.ts';
+import { fileError } from '../file-error.ts';
+import { syncParent, syncTree } from './sync.ts';
+import { readTree } from './tree-digest.ts';
+
+/**
+ * Copies an artifact's folder so that it appears at `to` whole or not at all. What a killed copy left is reused when its digest holds, else replaced.
+ * @throws ARTIFACT_MISSING, ARTIFACT_DIGEST_MISMATCH, DISK_FULL
+ */
+export async function copyTree(from: string, to: string, digest: string): Promise<void> {
+  if (!existsSync(from)) throw new MitateError('ARTIFACT_MISSING', { uri: from });
+  try {
+    if (existsSync(to)) {
+      if ((await readTree(to)).digest === digest) return;
+      await rm(to, { recursive: true });
+    }
+    await place(from, to, digest);
+  } catch (error) {
+    throw fileError(error, to);
+  }
+}
+
+async function place(from: string, to: string, digest: string): Promise<void> {
+  const temporary = join(dirname(to), `.${basename(to)}.new`);
+  await rm(temporary, { recursive: true, force: true });
+  await mkdir(dirname(to), { recursive: true });
+  await cp(from, temporary, { recursive: true });
+  const got = (await readTree(temporary)).digest;
+  if (got !== digest) throw new MitateError('ARTIFACT_DIGEST_MISMATCH', { uri: from, expected: digest, got });
+  await syncTree(temporary);
+  await rename(temporary, to);
+  await syncParent(to);
+}

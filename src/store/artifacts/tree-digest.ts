@@ -1,0 +1,52 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { MitateError } from '../../errors/index.ts';
+
+export interface TreeFile {
+  /** Relative, forward slashes. */
+  path: string;
+  sha256: string;
+  sizeBytes: number;
+}
+
+export interface Tree {
+  /** sha256 over one line `path NUL sha256 LF` per file, sorted by path (UTF-16 code units); lower-case hex. */
+  digest: string;
+  /** Sum of the files. */
+  sizeBytes: number;
+  files: TreeFile[];
+}
+
+/** Relative paths of all files below a folder, sorted. Links and devices are refused. */
+export async function listFiles(dir: string): Promise<string[]> {
+  const entries = await readdir(dir, { recursive: true, withFileTypes: true });
+  const paths: string[] = [];
+  for (const entry of entries) {
+    if (entry.isDirectory()) continue;
+    const path = join(entry.parentPath, entry.name);
+    const kind = entry.isSymbolicLink() ? 'symbolic link' : 'special file';
+    if (!entry.isFile()) throw new MitateError('ARTIFACT_ENTRY_INVALID', { path, kind });
+    paths.push(path.slice(dir.length + 1).replaceAll('\\', '/'));
+  }
+  return paths.sort((a, b) => (a < b ? -1 : 1));
+}
+
+export async function fileSha256(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(chunk as Buffer);
+  return hash.digest('hex');
+}
+
+/** Reads every file once, 1 MB at a time. */
+export async function readTree(dir: string): Promise<Tree> {
+  const files: TreeFile[] = [];
+  for (const path of await listFiles(dir)) {
+    const full = join(dir, path);
+    files.push({ path, sha256: await fileSha256(full), sizeBytes: (await stat(full)).size });
+  }
+  const hash = createHash('sha256');
+  for (const { path, sha256 } of files) hash.update(`${path}\0${sha256}\n`);
+  return { digest: hash.digest('hex'), sizeBytes: files.reduce((sum, file) => sum + file.sizeBytes, 0), files };
+}

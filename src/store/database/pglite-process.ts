@@ -1,0 +1,63 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PGlite } from '@electric-sql/pglite';
+import { wireServer } from './wire-server.ts';
+
+/** Forked by pglite.ts: a query over a million rows stops the event loop of its process for 0.6 s. */
+export type PGliteReport =
+  | { kind: 'ready'; socket: string }
+  | { kind: 'failed'; message: string; code: string | undefined };
+export type PGliteOrder = { kind: 'stop' };
+
+const folder = process.argv[2]!;
+let temporary: string | undefined;
+
+function report(message: PGliteReport): void {
+  if (process.connected) process.send?.(message);
+}
+
+function leave(code: number): never {
+  if (temporary !== undefined) rmSync(temporary, { recursive: true, force: true });
+  process.exit(code);
+}
+
+function fail(error: unknown): never {
+  const { message, code } = error as NodeJS.ErrnoException;
+  report({ kind: 'failed', message: message ?? String(error), code });
+  leave(1);
+}
+
+/** Owner-only: the folder is 0700. Short, since a socket's path ends at 108 bytes. Windows has named pipes instead. */
+function socketPath(): string {
+  if (process.platform === 'win32') return `\\\\.\\pipe\\mitate-${randomUUID()}`;
+  temporary = mkdtempSync(join(Buffer.byteLength(tmpdir()) > 60 ? '/tmp' : tmpdir(), 'mitate-'));
+  return join(temporary, 'db');
+}
+
+process.on('uncaughtException', fail);
+process.on('unhandledRejection', fail);
+// Ctrl-C reaches the whole process group: the parent decides when the database ends
+process.on('SIGINT', () => {});
+process.on('SIGTERM', () => {});
+
+const database = await PGlite.create(folder, { relaxedDurability: false });
+const server = wireServer(database, fail);
+const path = socketPath();
+server.listen(path, () => report({ kind: 'ready', socket: path }));
+
+let stopping = false;
+async function stop(): Promise<never> {
+  if (stopping) return new Promise(() => {});
+  stopping = true;
+  server.close();
+  await database.close();
+  leave(0);
+}
+
+process.on('message', (order: PGliteOrder) => {
+  if (order.kind === 'stop') void stop();
+});
+// also when the parent was killed
+process.on('disconnect', () => void stop());

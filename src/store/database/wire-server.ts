@@ -1,0 +1,68 @@
+import { createServer, type Server, type Socket } from 'node:net';
+import type { PGlite } from '@electric-sql/pglite';
+import { wireFrames } from './wire-frames.ts';
+
+interface Group {
+  from: Socket;
+  bytes: Buffer;
+}
+
+const idle = 'I'.charCodeAt(0);
+
+/**
+ * PGlite behind the PostgreSQL protocol. PGlite has one session: groups run one after the other, and a connection inside a
+ * transaction keeps the turn until it commits or goes away.
+ * @param fail called when PGlite itself broke (its memory is then not to be trusted)
+ */
+export function wireServer(database: PGlite, fail: (error: unknown) => void): Server {
+  const queue: Group[] = [];
+  let turn: Socket | null = null;
+  let working = false;
+
+  const next = (): Group | undefined => {
+    const index = turn === null ? 0 : queue.findIndex((group) => group.from === turn);
+    return index < 0 ? undefined : queue.splice(index, 1)[0];
+  };
+  const work = async () => {
+    if (working) return;
+    working = true;
+    for (let group = next(); group; group = next()) turn = (await answer(group)) === idle ? null : group.from;
+    working = false;
+    await abandon();
+  };
+  /** @returns the state that ReadyForQuery reports: idle, in a transaction, in a failed one */
+  const answer = async ({ from, bytes }: Group) => {
+    let state = idle;
+    await database.execProtocolRawStream(bytes, {
+      onRawData: (data) => {
+        if (data.length >= 6 && data[data.length - 6] === 0x5a) state = data[data.length - 1]!;
+        if (from.writable) from.write(Buffer.from(data));
+      },
+    });
+    return state;
+  };
+  /** Ends the transaction of a client that went away in the middle of it. */
+  const abandon = async () => {
+    if (turn === null || !turn.destroyed || working) return;
+    working = true;
+    await database.exec('ROLLBACK');
+    turn = null;
+    working = false;
+    await work();
+  };
+
+  return createServer((socket) => {
+    const frames = wireFrames();
+    socket.setNoDelay(true);
+    socket.on('error', () => socket.destroy());
+    socket.on('close', () => void abandon().catch(fail));
+    socket.on('data', (chunk: Buffer) => {
+      for (const item of frames.push(chunk)) {
+        if (item === 'refuse-tls') socket.write('N');
+        else if (item === 'end') socket.end();
+        else queue.push({ from: socket, bytes: item });
+      }
+      void work().catch(fail);
+    });
+  });
+}

@@ -1,0 +1,157 @@
+import { existsSync } from 'node:fs';
+import { setTimeout as wait } from 'node:timers/promises';
+import { type Connection, checkReachable, connectSocket, connectUrl, publicUrl } from './database/connect.ts';
+import { migrateDatabase } from './database/migrate.ts';
+import { type PGliteServer, startPGlite } from './database/pglite.ts';
+import { acquireLock, isLiving, type Lock, lockedError, readOwner } from './lock.ts';
+import { identify, type ProcessIdentity, stateOf } from './process-identity.ts';
+import { artifactRepository } from './repositories/artifacts.ts';
+import type { RepositoryContext } from './repositories/context.ts';
+import { executionRepository } from './repositories/executions.ts';
+import { modelRepository } from './repositories/models.ts';
+import { publisher } from './repositories/publish.ts';
+import { failInterruptedRuns, runRepository } from './repositories/runs.ts';
+import { workspaceUris } from './repositories/uris.ts';
+import type { Store } from './store.ts';
+import { openWorkspace, type Workspace } from './workspace.ts';
+
+export interface OpenStoreOptions {
+  /** Folder; made when it is new. */
+  workspace: string;
+  /** `postgres://...`; absent = the embedded database inside the workspace. */
+  databaseUrl?: string;
+  /** Said to others who find the workspace taken. Default: this process' command line. */
+  command?: string;
+  /** When another process has the embedded database open, look through that one instead of refusing. For commands that start no run. */
+  attach?: boolean;
+  now?: () => Date;
+}
+
+export interface OpenStore extends Store {
+  readonly workspace: Workspace;
+  /** Direct use is for backup, gc and tests. */
+  readonly context: RepositoryContext;
+  readonly connection: Connection;
+}
+
+/**
+ * Opens the workspace's memory: takes the lock, starts the embedded database or connects to the server, migrates it, and ends the runs
+ * that a killed process left behind.
+ * @throws WORKSPACE_LOCKED, WORKSPACE_READ_ONLY, WORKSPACE_NEWER, WORKSPACE_DAMAGED, DATABASE_UNREACHABLE, DATABASE_STOPPED, DISK_FULL
+ */
+export async function openStore(options: OpenStoreOptions): Promise<OpenStore> {
+  const workspace = openWorkspace(options.workspace);
+  const backend = await openBackend(workspace, options);
+  try {
+    const { connection } = backend;
+    const context: RepositoryContext = {
+      database: connection.database,
+      now: options.now ?? (() => new Date()),
+      uris: workspaceUris(workspace.dir),
+    };
+    await checkReachable(connection, backend.name);
+    if (backend.owns) {
+      await migrateDatabase(connection.pool, backend.name, async () => {});
+      await failInterruptedRuns(context, backend.alone);
+    }
+    return assemble(workspace, context, backend);
+  } catch (error) {
+    await backend[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+interface Backend extends AsyncDisposable {
+  /** For messages; without a password. */
+  name: string;
+  connection: Connection;
+  /** May migrate; false when looking through another process. */
+  owns: boolean;
+  /** No other process can change it. */
+  alone: boolean;
+}
+
+async function openBackend(workspace: Workspace, options: OpenStoreOptions): Promise<Backend> {
+  if (options.databaseUrl !== undefined) {
+    const connection = connectUrl(options.databaseUrl);
+    return {
+      name: publicUrl(options.databaseUrl),
+      connection,
+      owns: true,
+      alone: false,
+      [Symbol.asyncDispose]: () => connection[Symbol.asyncDispose](),
+    };
+  }
+  return (options.attach && attachEmbedded(workspace)) || openEmbedded(workspace, options);
+}
+
+/** Null when no living process has the database open. */
+function attachEmbedded({ dir, db }: Workspace): Backend | null {
+  const owner = readOwner(dir);
+  if (owner === null || !isLiving(dir, owner)) return null;
+  if (owner.socket === undefined || !existsSync(owner.socket)) throw lockedError(dir, owner);
+  const connection = connectSocket(owner.socket);
+  return {
+    name: db,
+    connection,
+    owns: false,
+    alone: false,
+    [Symbol.asyncDispose]: () => connection[Symbol.asyncDispose](),
+  };
+}
+
+async function openEmbedded({ dir, db }: Workspace, options: OpenStoreOptions): Promise<Backend> {
+  const { lock, previous } = acquireLock(dir, options.command ?? process.argv.slice(1).join(' '));
+  try {
+    if (previous?.database) await untilGone(previous.database);
+    const server = await startPGlite(db);
+    lock.update({ database: identify(server.pid), socket: server.socket });
+    const connection = connectSocket(server.socket);
+    return {
+      name: db,
+      connection,
+      owns: true,
+      alone: true,
+      [Symbol.asyncDispose]: () => close(connection, server, lock),
+    };
+  } catch (error) {
+    lock[Symbol.dispose]();
+    throw error;
+  }
+}
+
+async function close(connection: Connection, server: PGliteServer, lock: Lock): Promise<void> {
+  try {
+    await connection[Symbol.asyncDispose]();
+    await server[Symbol.asyncDispose]();
+  } finally {
+    lock[Symbol.dispose]();
+  }
+}
+
+const goneMs = 10_000;
+
+/** The database process of a killed owner closes by itself within a second; one that does not is ended. */
+async function untilGone(database: ProcessIdentity): Promise<void> {
+  const deadline = Date.now() + goneMs;
+  while (stateOf(database) === 'alive' && Date.now() < deadline) await wait(20);
+  if (stateOf(database) === 'alive') process.kill(database.pid, 'SIGKILL');
+}
+
+function assemble(workspace: Workspace, context: RepositoryContext, backend: Backend): OpenStore {
+  let closed: Promise<void> | undefined;
+  return {
+    ...runRepository(context),
+    ...executionRepository(context),
+    ...publisher(context),
+    ...artifactRepository(context),
+    ...modelRepository(context),
+    workspace,
+    context,
+    connection: backend.connection,
+    [Symbol.asyncDispose]() {
+      closed ??= backend[Symbol.asyncDispose]();
+      return closed;
+    },
+  };
+}

@@ -1,0 +1,97 @@
+import { and, desc, eq, inArray } from 'drizzle-orm';
+import { MitateError } from '../../errors/index.ts';
+import { runs } from '../database/schema.ts';
+import { identify, stateOf } from '../process-identity.ts';
+import type { RunRecord, Store, StoredError } from '../store.ts';
+import type { RepositoryContext } from './context.ts';
+import { endRunningExecutions } from './executions.ts';
+
+type RunMethods = Pick<Store, 'createRun' | 'finishRun' | 'requestCancel' | 'getRun' | 'listRuns'>;
+
+function toRecord(row: typeof runs.$inferSelect): RunRecord {
+  const { seq: _seq, host: _host, processStarted: _started, ...record } = row;
+  return record;
+}
+
+export function runRepository({ database, now }: RepositoryContext): RunMethods {
+  return {
+    async createRun(run) {
+      const { host, started } = identify(run.pid ?? process.pid);
+      await database.insert(runs).values({ ...run, state: 'running', host, processStarted: started });
+    },
+
+    async finishRun(id, state, error) {
+      const ended = await database
+        .update(runs)
+        .set({ state, error, finishedAt: now() })
+        .where(and(eq(runs.id, id), eq(runs.state, 'running')))
+        .returning({ id: runs.id });
+      if (ended.length === 0 && (await this.getRun(id)) === null) throw new MitateError('RUN_UNKNOWN', { id });
+    },
+
+    async requestCancel(id) {
+      const asked = await database
+        .update(runs)
+        .set({ cancelRequested: true })
+        .where(and(eq(runs.id, id), eq(runs.state, 'running')))
+        .returning({ id: runs.id });
+      return asked.length > 0;
+    },
+
+    async getRun(id) {
+      const [row] = await database.select().from(runs).where(eq(runs.id, id));
+      return row ? toRecord(row) : null;
+    },
+
+    async listRuns(filter = {}) {
+      const rows = await database
+        .select()
+        .from(runs)
+        .where(
+          and(
+            filter.pipeline === undefined ? undefined : eq(runs.pipeline, filter.pipeline),
+            filter.state === undefined ? undefined : eq(runs.state, filter.state),
+          ),
+        )
+        .orderBy(desc(runs.seq))
+        .limit(filter.limit ?? 1_000);
+      return rows.map(toRecord);
+    },
+  };
+}
+
+/**
+ * Runs whose process is gone become failed with RUN_INTERRUPTED, their running executions too.
+ * @param alone no other process can work on this database
+ * @returns their ids
+ */
+export async function failInterruptedRuns({ database, now }: RepositoryContext, alone: boolean): Promise<string[]> {
+  const running = await database.select().from(runs).where(eq(runs.state, 'running'));
+  const dead = running.filter(({ pid, host, processStarted }) => {
+    if (pid === null) return alone;
+    const state = stateOf({ pid, host, started: processStarted });
+    return alone ? !(state === 'alive' && pid === process.pid) : state === 'dead';
+  });
+  if (dead.length === 0) return [];
+  await database.transaction(async (tx) => {
+    for (const { id, pid } of dead) {
+      const error = storedError(new MitateError('RUN_INTERRUPTED', { pid: pid ?? 0 }));
+      await tx.update(runs).set({ state: 'failed', error, finishedAt: now() }).where(eq(runs.id, id));
+      await endRunningExecutions(tx, id, error, now());
+    }
+  });
+  return dead.map(({ id }) => id);
+}
+
+/** Runs that a living process works on, or may. */
+export async function runningRunIds({ database }: RepositoryContext): Promise<string[]> {
+  const rows = await database
+    .select({ id: runs.id })
+    .from(runs)
+    .where(inArray(runs.state, ['running']));
+  return rows.map(({ id }) => id);
+}
+
+function storedError({ code, message, remedy }: MitateError): StoredError {
+  return { code, message, remedy };
+}
