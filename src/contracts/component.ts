@@ -35,6 +35,8 @@ export interface ComponentSpec<
   parameters: P;
   /** `false`: runs each time (Resolver). Default true. */
   cacheable?: boolean;
+  /** `false`: does not read `seed`, so that another seed still hits the cache. Default true. */
+  seeded?: boolean;
   /** `[a, b]`: when inputs a and b are the same artifact, a counts as absent (Evaluator's baseline and model). */
   sameAsAbsent?: readonly [string, string];
 }

@@ -1,5 +1,5 @@
-import type { ExecutionState, RunState, StoredError } from '../store/store.ts';
-import type { KeyChange } from './cache/explain.ts';
+import type { StoredError } from '../store/store.ts';
+import type { Explanation } from './cache/explain.ts';
 import type { RunSummary, StepSummary } from './summary.ts';
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
@@ -32,14 +32,3 @@ export type RunEvent =
   | { type: 'run-finished'; summary: RunSummary };
 
 export type Listener = (event: RunEvent) => void;
-
-/** Why a step was run or taken from the cache. */
-export interface Explanation {
-  /** `stale`: the key was met, but the artifact is gone or was changed on disk. */
-  outcome: 'hit' | 'first' | 'changed' | 'stale' | 'uncacheable';
-  /** One sentence for people. */
-  text: string;
-  changes: KeyChange[];
-}
-
-export type { ExecutionState, RunState };

@@ -1,6 +1,6 @@
 import type { Artifact } from '../contracts/artifact.ts';
 import type { ExecutionState, RunState, StoredError } from '../store/store.ts';
-import type { Explanation } from './events.ts';
+import type { Explanation } from './cache/explain.ts';
 
 /** How a step went. */
 export interface StepSummary {

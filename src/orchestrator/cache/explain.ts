@@ -6,3 +6,59 @@ export interface KeyChange {
   before: string | null;
   after: string | null;
 }
+
+/** Why a step was run or taken from the cache. */
+export interface Explanation {
+  /** `stale`: the key was met, but the artifact is gone or was changed on disk. */
+  outcome: 'hit' | 'first' | 'changed' | 'reverted' | 'stale' | 'uncacheable';
+  /** One sentence for people. */
+  text: string;
+  changes: KeyChange[];
+}
+
+export function keyChanges(before: Record<string, string>, after: Record<string, string>): KeyChange[] {
+  const parts = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
+  return parts
+    .map((part) => ({ part, before: before[part] ?? null, after: after[part] ?? null }))
+    .filter((change) => change.before !== change.after);
+}
+
+function isDigest(text: string): boolean {
+  return /^(sha256:)?[0-9a-f]{64}$/.test(text);
+}
+
+function shown(value: string | null): string {
+  if (value === null) return 'nothing';
+  return isDigest(value) ? value.replace('sha256:', '').slice(0, 12) : value;
+}
+
+function describe({ part, before, after }: KeyChange): string {
+  if (part === 'fingerprint') return 'the source has other content';
+  const name = part.replace(/^(parameter|input)\./, '$1 ');
+  return `${name} was ${shown(before)}, is ${shown(after)}`;
+}
+
+/** The step is run anew, compared with its execution before (null = none). */
+export function explainMiss(before: Record<string, string> | null, after: Record<string, string>): Explanation {
+  if (!before) return { outcome: 'first', text: 'run: this step has not run before', changes: [] };
+  const changes = keyChanges(before, after);
+  if (changes.length > 0) return { outcome: 'changed', text: `run: ${changes.map(describe).join('; ')}`, changes };
+  return { outcome: 'stale', text: 'run: nothing changed, but its artifacts are gone', changes };
+}
+
+/** The key was met by an execution, but not by artifacts one can trust. */
+export function explainStale(reason: string): Explanation {
+  return { outcome: 'stale', text: `run: nothing changed, but ${reason}`, changes: [] };
+}
+
+export function explainHit(before: Record<string, string> | null, after: Record<string, string>): Explanation {
+  const changes = before ? keyChanges(before, after) : [];
+  if (changes.length === 0) return { outcome: 'hit', text: 'cached: nothing changed', changes };
+  return { outcome: 'reverted', text: `cached from an earlier run: ${changes.map(describe).join('; ')}`, changes };
+}
+
+export const uncacheable: Explanation = {
+  outcome: 'uncacheable',
+  text: 'run: this component runs each time',
+  changes: [],
+};

@@ -37,7 +37,7 @@ export class Parameter<T> {
 
   /** What stands for the value inside a definition. */
   placeholder(name: string): Placeholder<T> {
-    return createPlaceholder(name, this.definition.type);
+    return createPlaceholder(name);
   }
 }
 

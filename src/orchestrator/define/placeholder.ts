@@ -1,7 +1,6 @@
+import type { JsonValue } from '../../contracts/digest.ts';
 import { MitateError } from '../../errors/index.ts';
-import type { ParameterType } from './parameter.ts';
 
-const brand = Symbol.for('mitate.placeholder');
 declare const valueType: unique symbol;
 
 /** Stands for a pipeline parameter's value until a run gives it. As JSON: `{"$param": "images"}`. */
@@ -15,21 +14,34 @@ export interface Placeholder<T> {
 export type WithPlaceholders<T> = Placeholder<T> | (T extends object ? { [K in keyof T]: WithPlaceholders<T[K]> } : T);
 
 /** A placeholder has no value yet, so a template like `${images}/x` must not quietly become text. */
-function refuse(name: string) {
-  return () => {
+export function createPlaceholder<T>(name: string): Placeholder<T> {
+  const refuse = () => {
     throw new MitateError('PIPELINE_PARAMETER_READ', { parameter: name });
   };
-}
-
-export function createPlaceholder<T>(name: string, type: ParameterType): Placeholder<T> {
-  const hidden = { [brand]: { value: type }, [Symbol.toPrimitive]: { value: refuse(name) } };
-  return Object.freeze(Object.defineProperties({ $param: name }, hidden));
+  return Object.freeze(Object.defineProperty({ $param: name }, Symbol.toPrimitive, { value: refuse }));
 }
 
 export function isPlaceholder(value: unknown): value is Placeholder<unknown> {
-  return typeof value === 'object' && value !== null && brand in value;
+  if (typeof value !== 'object' || value === null || !('$param' in value)) return false;
+  return typeof value.$param === 'string' && Object.keys(value).length === 1;
 }
 
-export function placeholderType(placeholder: Placeholder<unknown>): ParameterType {
-  return (placeholder as unknown as Record<symbol, ParameterType>)[brand] as ParameterType;
+/** Paths of the placeholders inside a value, with their parameters' names. */
+export function* placeholdersIn(
+  value: unknown,
+  path: PropertyKey[] = [],
+): Iterable<{ name: string; path: PropertyKey[] }> {
+  if (isPlaceholder(value)) yield { name: value.$param, path };
+  else if (Array.isArray(value)) for (const [i, item] of value.entries()) yield* placeholdersIn(item, [...path, i]);
+  else if (typeof value === 'object' && value !== null)
+    for (const [key, member] of Object.entries(value)) yield* placeholdersIn(member, [...path, key]);
+}
+
+/** The value with each placeholder replaced; a member whose placeholder has no value is left out. */
+export function substitute(value: unknown, values: Record<string, JsonValue | undefined>): unknown {
+  if (isPlaceholder(value)) return values[value.$param];
+  if (Array.isArray(value)) return value.map((item) => substitute(item, values)).filter((item) => item !== undefined);
+  if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== Object.prototype) return value;
+  const members = Object.entries(value).map(([key, member]) => [key, substitute(member, values)] as const);
+  return Object.fromEntries(members.filter(([, member]) => member !== undefined));
 }

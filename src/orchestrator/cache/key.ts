@@ -1,0 +1,39 @@
+import type { Artifact } from '../../contracts/artifact.ts';
+import type { ComponentSpec } from '../../contracts/component.ts';
+import { canonicalJson, digestOf, sha256 } from '../../contracts/digest.ts';
+
+export interface KeySource {
+  spec: ComponentSpec;
+  /** As the component gets them: defaults filled in. */
+  parameters: Record<string, unknown>;
+  /** Input key -> artifact; absent ones undefined. */
+  inputs: Record<string, Artifact | undefined>;
+  /** What the component says about things outside its artifacts. */
+  fingerprint: string | null;
+  seed: number;
+}
+
+/** Longer values are shown, and kept, as their digest: a part is read by people. */
+const longestPart = 120;
+
+/** What a step's result depends on, part by part. Inputs count by content, so that a rerun with equal bytes still hits. */
+export function keyParts({ spec, parameters, inputs, fingerprint, seed }: KeySource): Record<string, string> {
+  const parts: Record<string, string> = { component: `${spec.name}@${spec.version}` };
+  for (const [name, value] of Object.entries(parameters))
+    if (value !== undefined) parts[`parameter.${name}`] = short(value);
+  for (const [key, port] of Object.entries(spec.inputs)) {
+    if (!port.history) parts[`input.${key}`] = inputs[key]?.digest ?? 'absent';
+  }
+  if (fingerprint !== null) parts.fingerprint = fingerprint;
+  if (spec.seeded !== false) parts.seed = String(seed);
+  return parts;
+}
+
+function short(value: unknown): string {
+  const text = canonicalJson(value);
+  return text.length <= longestPart ? text : `sha256:${sha256(text)}`;
+}
+
+export function cacheKey(parts: Record<string, string>): string {
+  return digestOf(parts);
+}
