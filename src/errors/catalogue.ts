@@ -1,3 +1,4 @@
+import { actionErrors } from './catalogue/actions.ts';
 import { configErrors } from './catalogue/config.ts';
 import { coreErrors } from './catalogue/core.ts';
 import { evaluationErrors } from './catalogue/evaluation.ts';
@@ -16,6 +17,7 @@ import type { ErrorEntry } from './define-errors.ts';
 /** Every error that Mitate throws on purpose. `docs/reference/errors.md` is compared with it by a test. */
 export const catalogue = {
   ...coreErrors,
+  ...actionErrors,
   ...onnxErrors,
   ...orchestratorErrors,
   ...configErrors,

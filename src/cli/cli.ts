@@ -1,0 +1,52 @@
+import type { Command } from 'commander';
+import { type Config, processConfig } from '../config/index.ts';
+import { isMitateError } from '../errors/index.ts';
+import { cancellation } from './cancellation.ts';
+import { Output } from './output.ts';
+
+/** Exit codes, as docs/reference/cli.md lists them. */
+export const exitCodes = { finished: 0, failed: 1, usage: 2, notBlessed: 3, cancelled: 130 } as const;
+
+/** What a command works with. */
+export interface Cli {
+  config: Config;
+  output: Output;
+  signal: AbortSignal;
+}
+
+interface GlobalFlags {
+  workspace?: string;
+  processes?: string;
+  color?: boolean;
+  json?: boolean;
+  verbose?: boolean;
+}
+
+/** Registers what a command does: settings resolved, errors said in one way, the exit code set. It answers an exit code, default 0. */
+export function action<A extends unknown[]>(
+  command: Command,
+  work: (cli: Cli, ...args: A) => Promise<number | undefined | void>,
+): void {
+  command.action(async (...all: unknown[]) => {
+    const args = all.slice(0, -1) as A;
+    const flags = command.optsWithGlobals<GlobalFlags>();
+    let output = new Output({ json: flags.json ?? false, color: false, verbose: flags.verbose ?? false });
+    try {
+      const config = processConfig(flags);
+      output = new Output({ ...output.options, color: config.terminal.color });
+      const signal = cancellation(() =>
+        output.note('Stopping after the work under way; press Ctrl-C again to stop at once.'),
+      );
+      process.exitCode = (await work({ config, output, signal }, ...args)) ?? exitCodes.finished;
+    } catch (error) {
+      output.error(error);
+      process.exitCode = codeOf(error);
+    }
+  });
+}
+
+function codeOf(error: unknown): number {
+  if (isMitateError(error, 'CANCELLED')) return exitCodes.cancelled;
+  if (isMitateError(error, 'CONFIG_INVALID') || isMitateError(error, 'PARAMETER_INVALID')) return exitCodes.usage;
+  return exitCodes.failed;
+}

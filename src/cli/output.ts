@@ -1,0 +1,77 @@
+import stringWidth from 'string-width';
+import { toMitateError } from '../errors/index.ts';
+import { safeText } from './safe-text.ts';
+
+export interface OutputOptions {
+  /** JSON on stdout, one value a line. */
+  json: boolean;
+  color: boolean;
+  /** Show the cause of errors. */
+  verbose: boolean;
+}
+
+const styles = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33, cyan: 36 } as const;
+
+/** What a command says: results to stdout, everything else to stderr. */
+export class Output {
+  readonly options: OutputOptions;
+  constructor(options: OutputOptions) {
+    this.options = options;
+  }
+
+  /** A result for people; nothing under --json. */
+  line(text = ''): void {
+    if (!this.options.json) process.stdout.write(`${text}\n`);
+  }
+
+  /** A result for programs; only under --json. */
+  json(value: unknown): void {
+    if (this.options.json) process.stdout.write(`${JSON.stringify(value)}\n`);
+  }
+
+  /** A word beside the results, shown to people in both modes. */
+  note(text: string): void {
+    process.stderr.write(`${text}\n`);
+  }
+
+  /** Columns as wide as their widest cell; right-aligned where the column's name starts with `#`. */
+  table(columns: readonly string[], rows: readonly (readonly (string | number | null)[])[]): void {
+    if (this.options.json) return;
+    const cells = rows.map((row) => row.map((cell) => safeText(String(cell ?? ''))));
+    const widths = columns.map((name, c) =>
+      Math.max(stringWidth(name.replace('#', '')), ...cells.map((row) => stringWidth(row[c] ?? ''))),
+    );
+    const pad = (text: string, c: number) => {
+      const gap = ' '.repeat(widths[c] - stringWidth(text));
+      return columns[c].startsWith('#') ? gap + text : text + gap;
+    };
+    const write = (row: readonly string[]) => row.map(pad).join('  ').trimEnd();
+    this.line(this.style('dim', write(columns.map((name) => name.replace('#', '')))));
+    for (const row of cells) this.line(write(row));
+  }
+
+  style(style: keyof typeof styles, text: string): string {
+    return this.options.color ? `\u001b[${styles[style]}m${text}\u001b[0m` : text;
+  }
+
+  /** Cause, place and remedy, to stderr; the same as JSON under --json. */
+  error(thrown: unknown): void {
+    const error = toMitateError(thrown);
+    if (this.options.json) {
+      process.stderr.write(`${JSON.stringify({ error: error.toJSON() })}\n`);
+      return;
+    }
+    this.note(`${this.style('red', error.code)}: ${safeLines(error.message)}`);
+    this.note(`${this.style('cyan', 'remedy')}: ${safeLines(error.remedy)}`);
+    if (this.options.verbose) this.note(causes(thrown));
+    else if (error.code === 'INTERNAL') this.note('(--verbose shows where it happened)');
+  }
+}
+
+const safeLines = (text: string) => text.split('\n').map(safeText).join('\n');
+
+function causes(thrown: unknown): string {
+  const stack = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
+  const cause = thrown instanceof Error ? thrown.cause : undefined;
+  return safeLines(stack) + (cause ? `\ncaused by ${causes(cause)}` : '');
+}
