@@ -47,7 +47,7 @@ export async function promoteModel(
   return await withStore(config, { attach: true }, async (store) => {
     const version = await findModel(store, reference.includes('@') ? reference : `${reference}@challenger`);
     if (!version.blessed && !force) {
-      throw new MitateError('MODEL_NOT_BLESSED', { model: `${version.name}@${version.version}` });
+      throw new MitateError('MODEL_PROMOTION_UNBLESSED', { model: `${version.name}@${version.version}` });
     }
     await store.setAlias({ name: version.name, alias: 'champion', version: version.version, who, why });
     return await findModel(store, `${version.name}@${version.version}`);

@@ -31,7 +31,7 @@ export const actionErrors = defineErrors({
     message: 'Which model? Registered: {known}.',
     remedy: 'Add --model name, name@version or name@alias. With none registered, run a pipeline first.',
   },
-  MODEL_NOT_BLESSED: {
+  MODEL_PROMOTION_UNBLESSED: {
     status: 409,
     when: 'a version that was not blessed is to be promoted',
     message: '{model} was not blessed.',
@@ -49,5 +49,17 @@ export const actionErrors = defineErrors({
     when: 'an alias pointed nowhere at the asked time',
     message: '{name}@{alias} pointed to no version at {at}.',
     remedy: '"mitate model show {name}" shows the whole timeline.',
+  },
+  INIT_FOLDER_NOT_EMPTY: {
+    status: 409,
+    when: '"mitate init" is given a folder that holds something',
+    message: '{folder} is not empty: it holds {example}.',
+    remedy: 'Name a new folder: mitate init my-project',
+  },
+  FILE_UNWRITABLE: {
+    status: 400,
+    when: 'an output file cannot be written',
+    message: 'Cannot write {path}: {reason}',
+    remedy: 'Check that the folder exists and that you may write there.',
   },
 });

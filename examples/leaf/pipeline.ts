@@ -1,0 +1,55 @@
+import {
+  definePipeline,
+  evaluator,
+  exampleGen,
+  exampleValidator,
+  infraValidator,
+  param,
+  pusher,
+  question,
+  resolver,
+  schemaGen,
+  statisticsGen,
+  trainer,
+  transform,
+} from 'mitate';
+
+/**
+ * Is this leaf well? Folder names are the labels; a label that says "healthy" is healthy, every other one is unwell. The model keeps all
+ * the labels apart and answers the question from them.
+ */
+export default definePipeline(
+  'leaf-health',
+  { images: param.uri(), test: param.uri().optional(), views: param.choice('plain', 'dihedral').default('plain') },
+  ({ images, test, views }) => {
+    const { examples } = exampleGen({
+      source: images,
+      test,
+      splits: { train: 8, eval: 1, test: 1 },
+      groupBy: 'near-duplicate',
+    });
+    const { statistics } = statisticsGen({ examples });
+    const { schema } = schemaGen({ statistics });
+    const { anomalies } = exampleValidator({ statistics, schema });
+    const { transformGraph } = transform({ examples, schema, anomalies, backbone: 'mobilenet-v2', views });
+    const { model } = trainer({
+      examples,
+      transformGraph,
+      anomalies,
+      testViews: 'all',
+      task: question('unwell', { negative: /(?<![a-z])healthy(?![a-z])/i, otherwise: 'healthy' }),
+      card: { name: 'leaf-health', overview: 'Tells healthy plant leaves from unwell ones.' },
+    });
+    const { model: baseline } = resolver({ strategy: 'latest-blessed', modelName: 'leaf-health' });
+    const { evaluation, blessing } = evaluator({
+      examples,
+      model,
+      baseline,
+      transformGraph,
+      anomalies,
+      thresholds: { auc: { min: 0.95, change: -0.005 } },
+    });
+    const { infraBlessing } = infraValidator({ model, examples });
+    pusher({ model, blessing, infraBlessing, evaluation, modelName: 'leaf-health', endpoint: 'leaf-health' });
+  },
+);
