@@ -37,8 +37,8 @@ export const trainerSpec = {
     task: taskSchema.default({ kind: 'multiclass' }),
     /** What is given here wins over the Tuner's finding. */
     head: headOptionsSchema.default({}),
-    /** Averaged at test, inside the exported graph; each must be a view that Transform embedded. */
-    testViews: z.array(viewSchema).min(1).default(['plain']),
+    /** Averaged at test, inside the exported graph; each must be a view that Transform embedded. `all`: every one of them. */
+    testViews: z.union([z.literal('all'), z.array(viewSchema).min(1)]).default(['plain']),
     /** `youden`: highest sensitivity + specificity; `f1`: highest F1 of the positive answer; `half`: 0.5. */
     threshold: thresholdRuleSchema.default('youden'),
     /** Photos kept as warm-up requests. */

@@ -29,7 +29,10 @@ export const transformSpec = {
     backbone: backboneSourceSchema.default('mobilenet-v2'),
     /** Each photo is embedded in each view: all are trained on, and averaged when the model answers. `plain` comes first. */
     views: z
-      .union([z.literal('dihedral').transform(() => [...dihedral]), z.array(viewSchema).min(1)])
+      .union([
+        z.enum(['plain', 'dihedral']).transform((preset) => (preset === 'plain' ? ['plain'] : [...dihedral])),
+        z.array(viewSchema).min(1),
+      ])
       .refine((views) => new Set(views).size === views.length, 'a view is listed twice')
       .default(['plain']),
   }),
