@@ -80,5 +80,11 @@ export const examplesSummarySchema = z.object({
   mergedGroups: z.array(
     z.object({ group: z.string(), from: z.array(splitSchema), to: splitSchema, examples: z.int() }),
   ),
+  /** Groups that left their split because a label had none left there, or the splits' shares changed. */
+  movedGroups: z
+    .array(z.object({ group: z.string(), from: splitSchema, to: splitSchema, examples: z.int() }))
+    .default([]),
+  /** Photos of the training source left out because they, or others of their group, are in the test source. */
+  leftOutForTest: z.array(z.object({ sha256: z.string(), filename: z.string(), group: z.string() })).default([]),
 });
 export type ExamplesSummary = z.infer<typeof examplesSummarySchema>;

@@ -1,4 +1,5 @@
 import { actionErrors } from './catalogue/actions.ts';
+import { backboneErrors } from './catalogue/backbones.ts';
 import { configErrors } from './catalogue/config.ts';
 import { coreErrors } from './catalogue/core.ts';
 import { evaluationErrors } from './catalogue/evaluation.ts';
@@ -19,6 +20,7 @@ export const catalogue = {
   ...coreErrors,
   ...actionErrors,
   ...onnxErrors,
+  ...backboneErrors,
   ...orchestratorErrors,
   ...configErrors,
   ...evaluationErrors,

@@ -1,0 +1,14 @@
+import { join } from 'node:path';
+import type { Split } from '../../contracts/example.ts';
+
+/** Where things lie in an Examples artifact (TFX's layout for the shards). */
+export const summaryFile = (uri: string) => join(uri, 'examples.json');
+export const indexFile = (uri: string) => join(uri, 'examples.jsonl');
+export const rejectedFile = (uri: string) => join(uri, 'rejected.jsonl');
+export const splitFolder = (uri: string, split: Split) => join(uri, `Split-${split}`);
+
+/** `data_tfrecord-00000-of-00003.gz`. */
+export function shardName(index: number, count: number): string {
+  const digits = (value: number) => String(value).padStart(5, '0');
+  return `data_tfrecord-${digits(index)}-of-${digits(count)}.gz`;
+}

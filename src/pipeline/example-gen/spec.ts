@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import type { ComponentSpec } from '../../contracts/component.ts';
+
+const share = z.number().nonnegative().finite();
+
+/** Relative sizes of the splits. A share of 0 leaves the split out. */
+const splitRatiosSchema = z
+  .object({ train: share.default(8), eval: share.default(1), test: share.default(1) })
+  .refine((ratios) => ratios.train > 0, { message: 'train must be above 0', path: ['train'] })
+  .prefault({});
+export type SplitRatios = z.output<typeof splitRatiosSchema>;
+
+/** What keeps photos of one object in one split. */
+const groupBySchema = z
+  .union([z.enum(['none', 'near-duplicate']), z.object({ attribute: z.string().min(1) })])
+  .default('near-duplicate');
+export type GroupBy = z.output<typeof groupBySchema>;
+
+/** Bounds on what an archive may expand to, as really read, not as its headers say. */
+const limitsSchema = z
+  .object({
+    /** Expanded bytes of one archive or of all downloads. Default 8 GiB. */
+    maxBytes: z
+      .int()
+      .positive()
+      .default(8 * 2 ** 30),
+    /** Entries of one ZIP, or URLs of one manifest. Default 50,000. */
+    maxEntries: z.int().positive().default(50_000),
+  })
+  .prefault({});
+export type SourceLimits = z.output<typeof limitsSchema>;
+
+const parameters = z.object({
+  /**
+   * Folder per label, ZIP, CSV or JSONL manifest, TFRecord file or folder of shards. May hold `{SPAN}`, `{SPAN:04}` (zero-padded
+   * to that width), `{VERSION}`.
+   */
+  source: z.string().min(1),
+  /** A second source that is the test split as a whole; the first is then split into train and eval only. */
+  test: z.string().min(1).optional(),
+  splits: splitRatiosSchema,
+  /** Goes into the split's hash: another text gives another split. */
+  splitSalt: z.string().default(''),
+  groupBy: groupBySchema,
+  /** Manifests may name http(s) URLs of public hosts. Default false. */
+  allowUrls: z.boolean().default(false),
+  /** Rejected files / all files above which the run stops. 0..1. Default 0.05. */
+  maxRejectedShare: z.number().min(0).max(1).default(0.05),
+  /** Which span a source with `{SPAN}` takes. Default the highest. */
+  span: z.union([z.literal('latest'), z.int().nonnegative()]).default('latest'),
+  limits: limitsSchema,
+});
+export type ExampleGenParameters = z.output<typeof parameters>;
+
+/** Photos in, examples out: read, checked, deduplicated, grouped, split, written as gzip TFRecord shards. */
+export const exampleGenSpec = {
+  name: 'ExampleGen',
+  version: '1',
+  inputs: {
+    /** The examples of this step's run before: splits are sticky, spans count up. */
+    previous: { type: 'Examples', optional: true, history: { key: 'examples' } },
+  },
+  outputs: { examples: { type: 'Examples' } },
+  parameters,
+} as const satisfies ComponentSpec;

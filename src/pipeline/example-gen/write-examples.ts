@@ -1,0 +1,95 @@
+import { mkdir, open, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { canonicalJson } from '../../contracts/digest.ts';
+import { type Example, type ExamplesSummary, type Rejected, type Split, splits } from '../../contracts/example.ts';
+import { bytesFeature, encodeTfExample, type Features, intFeature, textFeature } from '../../contracts/tf-example.ts';
+import { indexFile, rejectedFile, shardName, splitFolder, summaryFile } from './artifact-files.ts';
+import { writeTfrecord } from './tfrecord/writer.ts';
+
+/** Photo bytes of one shard. */
+const defaultShardBytes = 64 * 2 ** 20;
+
+/** The `image/*` keys of TensorFlow's own image data sets; `image/group` and `image/attribute/*` are ours. */
+export function toTfExample(example: Example, image: Uint8Array, labels: readonly string[]): Uint8Array {
+  const features: Features = new Map([
+    ['image/encoded', bytesFeature(image)],
+    ['image/format', textFeature(example.format)],
+    ['image/height', intFeature(example.properties.height)],
+    ['image/width', intFeature(example.properties.width)],
+    ['image/class/label', intFeature(labels.indexOf(example.label))],
+    ['image/class/text', textFeature(example.label)],
+    ['image/filename', textFeature(example.filename)],
+    ['image/key/sha256', textFeature(example.sha256)],
+    ['image/group', textFeature(example.group)],
+  ]);
+  for (const [name, value] of Object.entries(example.attributes)) {
+    features.set(`image/attribute/${name}`, textFeature(value));
+  }
+  return encodeTfExample(features);
+}
+
+/** Runs of examples whose photos add up to about `shardBytes`; at least one run. */
+function planShards(examples: Example[], shardBytes: number): Example[][] {
+  const shards: Example[][] = [[]];
+  let size = 0;
+  for (const example of examples) {
+    if (size > 0 && size + example.sizeBytes > shardBytes) {
+      shards.push([]);
+      size = 0;
+    }
+    shards.at(-1)?.push(example);
+    size += example.sizeBytes;
+  }
+  return shards;
+}
+
+export interface ExamplesToWrite {
+  summary: ExamplesSummary;
+  /** Sorted by split, then sha256. */
+  examples: Example[];
+  rejected: Rejected[];
+  /** The photo's bytes, read again: not all of them are held at once. */
+  readImage: (example: Example) => Promise<Uint8Array>;
+  onWritten?: (examples: number) => void;
+  shardBytes?: number;
+}
+
+async function writeLines(path: string, lines: Iterable<unknown>): Promise<void> {
+  await using file = await open(path, 'w');
+  let block = '';
+  for (const line of lines) {
+    block += `${canonicalJson(line)}\n`;
+    if (block.length > 1 << 20) {
+      await file.write(block);
+      block = '';
+    }
+  }
+  await file.write(block);
+}
+
+async function writeSplit(uri: string, split: Split, content: ExamplesToWrite): Promise<void> {
+  const examples = content.examples.filter((example) => example.split === split);
+  const shards = planShards(examples, content.shardBytes ?? defaultShardBytes);
+  const folder = splitFolder(uri, split);
+  await mkdir(folder, { recursive: true });
+  for (const [i, shard] of shards.entries()) {
+    const records = async function* () {
+      for (const example of shard) {
+        yield toTfExample(example, await content.readImage(example), content.summary.labels);
+        content.onWritten?.(1);
+      }
+    };
+    await writeTfrecord(join(folder, shardName(i, shards.length)), records());
+  }
+}
+
+/** Writes the files of an Examples artifact into the folder `uri`: same content, same bytes. */
+export async function writeExamples(uri: string, content: ExamplesToWrite): Promise<void> {
+  await mkdir(uri, { recursive: true });
+  for (const split of splits) {
+    if (content.examples.some((example) => example.split === split)) await writeSplit(uri, split, content);
+  }
+  await writeLines(indexFile(uri), content.examples);
+  await writeLines(rejectedFile(uri), content.rejected);
+  await writeFile(summaryFile(uri), `${JSON.stringify(JSON.parse(canonicalJson(content.summary)), null, 2)}\n`);
+}
