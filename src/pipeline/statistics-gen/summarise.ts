@@ -6,20 +6,12 @@ import {
   numericNames,
   quantileLevels,
 } from '../../contracts/statistics.ts';
+import { quantile } from '../../math/stats/bootstrap.ts';
 import { binOf, bins } from './bins.ts';
 
 /** Six significant digits: enough to compare, and short enough to read. */
 export function rounded(value: number): number {
   return Number(value.toPrecision(6));
-}
-
-/** Quantile of an ascending list, linear between neighbours (Hyndman & Fan 1996, type 7). @param level 0..1 */
-export function quantile(sorted: Float64Array, level: number): number {
-  const place = level * (sorted.length - 1);
-  const below = Math.floor(place);
-  const low = sorted[below]!;
-  const high = sorted[Math.min(below + 1, sorted.length - 1)]!;
-  return low + (high - low) * (place - below);
 }
 
 /** @param values at least one */

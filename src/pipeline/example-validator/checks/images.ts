@@ -1,0 +1,72 @@
+import type { Anomaly } from '../../../contracts/anomalies.ts';
+import type { ImageFormat } from '../../../contracts/example.ts';
+import type { NumericName } from '../../../contracts/statistics.ts';
+import { type Evidence, error, percent, photos, quoted, splitsOf, warning } from '../report.ts';
+import { shareOutside } from '../share-outside.ts';
+
+export function unknownFormats({ statistics, schema }: Evidence): Anomaly[] {
+  return splitsOf(statistics).flatMap(([split, { formats }]) =>
+    Object.entries(formats)
+      .filter(([format]) => !schema.formats.includes(format as ImageFormat))
+      .map(([format, count]) =>
+        error('FORMAT_UNKNOWN', {
+          split,
+          subject: format,
+          value: count,
+          message: `Split ${split}: ${photos(count)} in the format ${format}; the schema takes ${schema.formats.join(', ')}.`,
+          remedy: `Convert the photos, or add "${format}" to formats of the schema.`,
+        }),
+      ),
+  );
+}
+
+export function tooSmall({ statistics, schema: { image } }: Evidence): Anomaly[] {
+  return splitsOf(statistics).flatMap(([split, { smallest }]) => {
+    const below = smallest.filter(({ width, height }) => width < image.minWidth || height < image.minHeight);
+    const [first] = below;
+    if (first === undefined) return [];
+    const count = below.length === smallest.length && below.length >= 20 ? 'at least 20 photos' : photos(below.length);
+    return error('IMAGE_TOO_SMALL', {
+      split,
+      value: Math.min(first.width, first.height),
+      limit: Math.min(image.minWidth, image.minHeight),
+      message: `Split ${split}: ${count} below ${image.minWidth}x${image.minHeight} px, first ${quoted(first.filename)} with ${first.width}x${first.height}.`,
+      remedy: 'Replace thumbnails by the original photos, or lower image.minWidth and image.minHeight of the schema.',
+      filenames: below.map(({ filename }) => filename),
+    });
+  });
+}
+
+export function outOfRange({ statistics, schema }: Evidence): Anomaly[] {
+  return splitsOf(statistics).flatMap(([split, { numeric }]) =>
+    Object.entries(schema.properties).flatMap(([name, range]) => {
+      const edges = statistics.bins[name as NumericName];
+      const outside = shareOutside(numeric[name as NumericName].histogram, edges, range.min, range.max);
+      if (outside <= range.maxOutside) return [];
+      return warning('PROPERTY_OUT_OF_RANGE', {
+        split,
+        subject: name,
+        value: Number(outside.toPrecision(4)),
+        limit: range.maxOutside,
+        message: `Split ${split}: ${percent(outside)} of the photos have a ${name} outside ${range.min} to ${range.max} (at most ${percent(range.maxOutside)}).`,
+        remedy: `Look at these photos: another camera or light? Train anew if they are what is to come, and widen properties.${name} of the schema.`,
+      });
+    }),
+  );
+}
+
+/** Files that did not become examples. */
+export function manyRejected({ statistics, schema }: Evidence): Anomaly[] {
+  const { count, codes } = statistics.rejected;
+  const share = count / (count + splitsOf(statistics).reduce((sum, [, split]) => sum + split.count, 0));
+  if (share <= schema.limits.maxRejected) return [];
+  const reasons = Object.entries(codes).map(([code, n]) => `${code} ${n}`);
+  return [
+    error('REJECTED_MANY', {
+      value: Number(share.toPrecision(4)),
+      limit: schema.limits.maxRejected,
+      message: `${percent(share)} of the files were rejected (at most ${percent(schema.limits.maxRejected)}): ${reasons.join(', ')}.`,
+      remedy: 'rejected.jsonl of the examples names each file with its reason; mend or delete them.',
+    }),
+  ];
+}

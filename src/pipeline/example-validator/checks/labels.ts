@@ -1,0 +1,103 @@
+import type { Anomaly } from '../../../contracts/anomalies.ts';
+import { type Evidence, error, percent, photos, quoted, splitsOf, warning } from '../report.ts';
+
+export function unknownLabels({ statistics, schema }: Evidence): Anomaly[] {
+  const known = new Set(schema.labels.domain);
+  return splitsOf(statistics).flatMap(([split, { labels }]) =>
+    Object.entries(labels)
+      .filter(([label]) => !known.has(label))
+      .map(([label, { count }]) =>
+        error('LABEL_UNKNOWN', {
+          split,
+          subject: label,
+          value: count,
+          message: `Split ${split}: ${photos(count)} of the label ${quoted(label)}, which the schema does not know.`,
+          remedy: `Correct the label of these photos, or add ${quoted(label)} to labels.domain of the schema.`,
+        }),
+      ),
+  );
+}
+
+export function missingLabels({ statistics, schema }: Evidence): Anomaly[] {
+  return splitsOf(statistics)
+    .filter(([split]) => schema.splits.required.includes(split))
+    .flatMap(([split, { labels }]) =>
+      schema.labels.required
+        .filter((label) => labels[label] === undefined)
+        .map((label) =>
+          error('LABEL_MISSING', {
+            split,
+            subject: label,
+            value: 0,
+            limit: 1,
+            message: `Split ${split}: no photo of the label ${quoted(label)}, which the schema requires.`,
+            remedy: `Add photos of ${quoted(label)}, or take it out of labels.required of the schema.`,
+          }),
+        ),
+    );
+}
+
+export function imbalance({ statistics, schema }: Evidence): Anomaly[] {
+  const labels = Object.entries(statistics.splits.train?.labels ?? {}).sort(([, a], [, b]) => a.count - b.count);
+  const [fewest, most] = [labels[0], labels.at(-1)];
+  if (fewest === undefined || most === undefined) return [];
+  const ratio = most[1].count / fewest[1].count;
+  if (ratio <= schema.labels.maxImbalance) return [];
+  return [
+    warning('LABEL_IMBALANCE', {
+      split: 'train',
+      subject: fewest[0],
+      value: Number(ratio.toPrecision(4)),
+      limit: schema.labels.maxImbalance,
+      message: `Split train: ${photos(most[1].count)} of ${quoted(most[0])} and ${fewest[1].count} of ${quoted(fewest[0])}, more than ${schema.labels.maxImbalance} to 1.`,
+      remedy: `Add photos of ${quoted(fewest[0])}, or train with class weights (Trainer's classWeights: "balanced").`,
+    }),
+  ];
+}
+
+/** Same bytes under two labels: a few are a warning, many mean that labels were mixed up. */
+export function conflicts({ statistics, schema }: Evidence): Anomaly[] {
+  const { count, first } = statistics.conflicts;
+  if (count === 0) return [];
+  const share = count / (count + splitsOf(statistics).reduce((sum, [, split]) => sum + split.count, 0));
+  const limit = schema.limits.maxConflicts;
+  const tell = share > limit ? error : warning;
+  const example = first[0]!;
+  return [
+    tell('LABEL_CONFLICT', {
+      value: Number(share.toPrecision(4)),
+      limit,
+      message: `${photos(count)} (${percent(share)}, limit ${percent(limit)}) found under two labels and left out, first ${quoted(...example.filenames)} as ${quoted(...example.labels)}.`,
+      remedy: 'Decide which label is right and delete the other copy.',
+      filenames: first.flatMap((row) => row.filenames),
+    }),
+  ];
+}
+
+/** Labels that came or went since the span before. */
+export function labelsSince({ statistics, previous }: Evidence): Anomaly[] {
+  if (previous === null) return [];
+  const [now, before] = [labelsOf(statistics), labelsOf(previous)];
+  const came = now.filter((label) => !before.includes(label));
+  const went = before.filter((label) => !now.includes(label));
+  return [
+    ...came.map((label) =>
+      warning('LABEL_NEW_SINCE', {
+        subject: label,
+        message: `The label ${quoted(label)} is new since span ${previous.span}.`,
+        remedy: 'If it is meant, train anew and compare per label; if not, correct the folder or manifest.',
+      }),
+    ),
+    ...went.map((label) =>
+      warning('LABEL_GONE_SINCE', {
+        subject: label,
+        message: `The label ${quoted(label)} of span ${previous.span} is gone.`,
+        remedy: 'If it is not meant, look for a renamed or missing folder.',
+      }),
+    ),
+  ];
+}
+
+function labelsOf(statistics: Evidence['statistics']): string[] {
+  return [...new Set(splitsOf(statistics).flatMap(([, split]) => Object.keys(split.labels)))].sort();
+}

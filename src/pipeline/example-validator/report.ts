@@ -1,0 +1,47 @@
+import type { Anomaly, AnomalyCode, Severity } from '../../contracts/anomalies.ts';
+import type { DataSchema } from '../../contracts/data-schema.ts';
+import type { Split } from '../../contracts/example.ts';
+import type { SplitStatistics, Statistics } from '../../contracts/statistics.ts';
+
+/** What the checks look at. */
+export interface Evidence {
+  statistics: Statistics;
+  schema: DataSchema;
+  /** Of the span before; null = none. */
+  previous: Statistics | null;
+}
+
+export type Finding = Omit<Anomaly, 'code' | 'severity'>;
+
+export function error(code: AnomalyCode, finding: Finding): Anomaly {
+  return tell('error', code, finding);
+}
+
+export function warning(code: AnomalyCode, finding: Finding): Anomaly {
+  return tell('warning', code, finding);
+}
+
+function tell(severity: Severity, code: AnomalyCode, { filenames, ...finding }: Finding): Anomaly {
+  return { code, severity, ...finding, ...(filenames && { filenames: filenames.slice(0, 10) }) };
+}
+
+/** The splits that have photos, with their statistics. */
+export function splitsOf(statistics: Statistics): [Split, SplitStatistics][] {
+  return Object.entries(statistics.splits) as [Split, SplitStatistics][];
+}
+
+/** `12.3 %`. @param share 0..1 */
+export function percent(share: number): string {
+  return `${Number((100 * share).toPrecision(3))} %`;
+}
+
+/** `1 photo`, `2 photos`. */
+export function photos(count: number): string {
+  return count === 1 ? '1 photo' : `${count} photos`;
+}
+
+/** Quoted, so that odd labels and names stand out. */
+export function quoted(...names: string[]): string {
+  const shown = names.slice(0, 5).map((name) => JSON.stringify(name));
+  return names.length > 5 ? `${shown.join(', ')} and ${names.length - 5} more` : shown.join(', ');
+}

@@ -1,0 +1,71 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Anomalies } from '../../contracts/anomalies.ts';
+import type { ContextOf, ResultOf } from '../../contracts/component.ts';
+import type { Split } from '../../contracts/example.ts';
+import type { Statistics } from '../../contracts/statistics.ts';
+import { writeArtifactJson } from '../artifact-json.ts';
+import { readSchema } from '../schema-gen/read-schema.ts';
+import { readBorderPixels, readStatistics } from '../statistics-gen/read-statistics.ts';
+import { probeBackground } from './background-probe.ts';
+import type { exampleValidatorSpec } from './spec.ts';
+import { validate } from './validate.ts';
+
+type Spec = typeof exampleValidatorSpec;
+
+/** Reports, and never fails on what it finds: the steps that ask for valid data do (`requireValidData`). */
+export async function run(context: ContextOf<Spec>): Promise<ResultOf<Spec>> {
+  const { inputs, outputs, logger } = context;
+  const statistics = await readStatistics(inputs.statistics.uri);
+  const schema = await readSchema(inputs.schema.uri);
+  const anomalies = validate({ statistics, schema, previous: await readPrevious(context) }, await probe(context));
+  await writeAnomalies(outputs.anomalies, anomalies, Object.keys(statistics.splits) as Split[]);
+  for (const { severity, code, message, remedy } of anomalies.anomalies)
+    logger[severity === 'error' ? 'error' : 'warn'](message, { code, remedy });
+  return { properties: { anomalies: propertiesOf(anomalies) }, summary: summaryLine(anomalies) };
+}
+
+async function probe({ inputs, parameters, seed }: ContextOf<Spec>) {
+  if (!parameters.backgroundProbe) return null;
+  return probeBackground(await readBorderPixels(inputs.statistics.uri), seed, parameters.backgroundLimit);
+}
+
+async function readPrevious({ inputs, logger }: ContextOf<Spec>): Promise<Statistics | null> {
+  const { statistics, previousStatistics } = inputs;
+  if (previousStatistics === undefined || previousStatistics.id === statistics.id) return null;
+  try {
+    return await readStatistics(previousStatistics.uri);
+  } catch (error) {
+    // Statistics of another version of Mitate: drift has to wait for the next span.
+    logger.warn('The statistics of the span before cannot be read; drift is not measured.', { reason: String(error) });
+    return null;
+  }
+}
+
+async function writeAnomalies(uri: string, anomalies: Anomalies, splits: readonly Split[]): Promise<void> {
+  await writeArtifactJson(join(uri, 'anomalies.json'), anomalies);
+  for (const split of splits) {
+    const own = anomalies.anomalies.filter((anomaly) => anomaly.split === split);
+    const folder = join(uri, `Split-${split}`);
+    await mkdir(folder, { recursive: true });
+    const blessed = own.every((anomaly) => anomaly.severity !== 'error');
+    await writeArtifactJson(join(folder, 'anomalies.json'), { blessed, anomalies: own });
+  }
+}
+
+function propertiesOf(anomalies: Anomalies) {
+  const drifted = anomalies.drift.filter((drift) => drift.drifted && drift.kind !== 'split').length;
+  return {
+    blessed: anomalies.blessed ? 1 : 0,
+    errors: anomalies.errors,
+    warnings: anomalies.warnings,
+    drifted,
+    background_gives_labels_away: anomalies.probe?.fires ? 1 : 0,
+  };
+}
+
+function summaryLine({ errors, warnings, anomalies }: Anomalies): string {
+  if (anomalies.length === 0) return 'no anomalies';
+  const first = anomalies[0]!;
+  return `${errors} errors, ${warnings} warnings; first: ${first.message}`;
+}
