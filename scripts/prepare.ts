@@ -1,0 +1,24 @@
+/**
+ * `npm run prepare`: assets/backbones/*.onnx out of the npm package nsfwjs, then dist/ out of src/. Quick when nothing changed; also run by
+ * `npm ci` and before the tests. What it writes appears by rename, and a second run at the same time waits for the first.
+ */
+import { fileURLToPath } from 'node:url';
+import { prepareBackbones } from './prepare/backbones.ts';
+import { prepareDist } from './prepare/dist.ts';
+import { withLock } from './prepare/lock.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+await withLock(root, async () => {
+  for (const [what, prepare] of [
+    ['assets/backbones', prepareBackbones],
+    ['dist', prepareDist],
+  ] as const) {
+    const start = performance.now();
+    const { changed, problem } = await prepare(root);
+    if (problem !== undefined) {
+      console.error(`prepare: ${what}: ${problem}`);
+      process.exitCode = 1;
+    } else if (changed) console.log(`prepare: ${what} built in ${((performance.now() - start) / 1000).toFixed(1)} s`);
+  }
+});
