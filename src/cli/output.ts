@@ -57,14 +57,17 @@ export class Output {
   /** Cause, place and remedy, to stderr; the same as JSON under --json. */
   error(thrown: unknown): void {
     const error = toMitateError(thrown);
-    if (this.options.json) {
-      process.stderr.write(`${JSON.stringify({ error: error.toJSON() })}\n`);
-      return;
-    }
-    this.note(`${this.style('red', error.code)}: ${safeLines(error.message)}`);
-    this.note(`${this.style('cyan', 'remedy')}: ${safeLines(error.remedy)}`);
+    this.problem(error.toJSON());
+    if (this.options.json) return;
     if (this.options.verbose) this.note(causes(thrown));
     else if (error.code === 'INTERNAL') this.note('(--verbose shows where it happened)');
+  }
+
+  /** An error that was recorded earlier. */
+  problem(error: { code: string; message: string; remedy: string }): void {
+    if (this.options.json) return this.note(JSON.stringify({ error }));
+    this.note(`${this.style('red', error.code)}: ${safeLines(error.message)}`);
+    this.note(`${this.style('cyan', 'remedy')}: ${safeLines(error.remedy)}`);
   }
 }
 

@@ -50,6 +50,12 @@ export const actionErrors = defineErrors({
     message: '{name}@{alias} pointed to no version at {at}.',
     remedy: '"mitate model show {name}" shows the whole timeline.',
   },
+  DATA_NOT_FOUND: {
+    status: 404,
+    when: 'no data set matches the reference',
+    message: 'No {type} artifact matches {reference}.',
+    remedy: 'Import photos first: mitate data import <folder>. "mitate runs show latest" lists artifact ids.',
+  },
   INIT_FOLDER_NOT_EMPTY: {
     status: 409,
     when: '"mitate init" is given a folder that holds something',

@@ -1,0 +1,117 @@
+import { type Command, Option } from 'commander';
+import { dataStatistics, exportData, importData, sampleData } from '../../actions/data.ts';
+import type { Anomalies } from '../../contracts/anomalies.ts';
+import { splits } from '../../contracts/example.ts';
+import type { Statistics } from '../../contracts/statistics.ts';
+import { action, exitCodes } from '../cli.ts';
+import { duration } from '../duration.ts';
+import type { Output } from '../output.ts';
+import { runView } from '../run-view.ts';
+import { safeText } from '../safe-text.ts';
+import { wholeNumber } from './run.ts';
+
+export function registerData(program: Command): void {
+  const data = program.command('data').description('photos: import, stats, export, sample');
+  registerImport(data);
+  registerStats(data);
+  registerExport(data);
+  registerSample(data);
+}
+
+function registerImport(data: Command): void {
+  const command = data
+    .command('import <source>')
+    .description('read photos in and say what they are like: folder per label, ZIP, CSV or JSONL manifest, TFRecord')
+    .option('--name <name>', 'name of the data set (default: that of the source)')
+    .option('--group-by <rule>', '"none", "near-duplicate", or the name of an attribute', 'near-duplicate')
+    .option('--allow-urls', 'a manifest may name public http(s) addresses');
+  action(command, async ({ config, output, signal }, source: string, flags: { name?: string; groupBy: string; allowUrls?: boolean }) => {
+    const rule = flags.groupBy;
+    const { run, statistics, anomalies } = await importData(config, {
+      source,
+      ...(flags.name !== undefined && { name: flags.name }),
+      groupBy: rule === 'none' || rule === 'near-duplicate' ? rule : { attribute: rule },
+      allowUrls: flags.allowUrls ?? false,
+      signal,
+      onEvent: runView(output, { interactive: config.terminal.interactive, explain: false }),
+    });
+    output.json({ run, statistics, anomalies });
+    if (statistics) sayStatistics(output, statistics);
+    if (anomalies) sayAnomalies(output, anomalies);
+    if (run.error) output.problem(run.error);
+    output.line(`\n${run.state} in ${duration(run.seconds)}.`);
+    if (run.state === 'cancelled') return exitCodes.cancelled;
+    return run.state === 'succeeded' ? exitCodes.finished : exitCodes.failed;
+  });
+}
+
+function registerStats(data: Command): void {
+  const command = data
+    .command('stats [examples]')
+    .description('statistics of a data set (its name, or the beginning of an artifact id; default: the newest)');
+  action(command, async ({ config, output }, reference: string | undefined) => {
+    const { artifact, statistics } = await dataStatistics(config, reference);
+    output.json(statistics);
+    output.line(`${artifact.pipeline}, span ${statistics.span}, artifact ${artifact.id}`);
+    sayStatistics(output, statistics);
+  });
+}
+
+function registerExport(data: Command): void {
+  const command = data
+    .command('export [examples]')
+    .description('write a data set out (its name, or the beginning of an artifact id; default: the newest)')
+    .requiredOption('-o, --output <dir>', 'folder to write into')
+    .addOption(new Option('--format <format>', 'how').choices(['folder', 'tfrecord']).default('folder'));
+  action(command, async ({ config, output }, reference: string | undefined, flags: { output: string; format: 'folder' | 'tfrecord' }) => {
+    const exported = await exportData(config, { ...flags, ...(reference !== undefined && { reference }) });
+    output.json(exported);
+    output.line(`Wrote ${exported.artifact.pipeline} (${exported.artifact.id}) to ${safeText(exported.output)}`);
+  });
+}
+
+function registerSample(data: Command): void {
+  const command = data
+    .command('sample <dir>')
+    .description('draw leaves, a folder per label')
+    .option('--photos <n>', 'how many', wholeNumber, 600)
+    .option('--seed <n>', 'another seed, other leaves', wholeNumber, 20)
+    .option('--size <pixels>', 'side of a photo', wholeNumber, 256);
+  action(command, async ({ output }, dir: string, flags: { photos: number; seed: number; size: number }) => {
+    const { folder } = await sampleData(dir, flags);
+    output.json({ folder, ...flags });
+    output.line(`Drew ${flags.photos} photos into ${safeText(folder)}`);
+  });
+}
+
+function sayStatistics(output: Output, statistics: Statistics): void {
+  const present = splits.filter((split) => statistics.splits[split]);
+  const labels = [...new Set(present.flatMap((split) => Object.keys(statistics.splits[split]?.labels ?? {})))].sort();
+  output.table(
+    ['LABEL', ...present.map((split) => `#${split.toUpperCase()}`), '#BRIGHTNESS', '#SHARPNESS'],
+    labels.map((label) => {
+      const first = present.map((split) => statistics.splits[split]?.labels[label]).find(Boolean);
+      return [
+        label,
+        ...present.map((split) => statistics.splits[split]?.labels[label]?.count ?? 0),
+        first ? first.numeric.brightness.mean.toFixed(2) : '',
+        first ? first.numeric.sharpness.mean.toFixed(0) : '',
+      ];
+    }),
+  );
+  const { rejected, duplicates, conflicts, nearDuplicatesAcrossSplits } = statistics;
+  output.line(
+    `rejected ${rejected.count}, duplicates ${duplicates.count}, same photo under two labels ${conflicts.count}, near duplicates across splits ${nearDuplicatesAcrossSplits.count}`,
+  );
+}
+
+function sayAnomalies(output: Output, { anomalies, probe }: Anomalies): void {
+  for (const { severity, code, message, remedy } of anomalies) {
+    output.line(`${output.style(severity === 'error' ? 'red' : 'yellow', `${severity} ${code}`)}: ${safeText(message)}`);
+    output.line(`  ${safeText(remedy)}`);
+  }
+  if (anomalies.length === 0) output.line(output.style('green', 'No anomalies.'));
+  if (probe && !probe.fires) {
+    output.line(`Background probe: 8 border pixels reach ${(100 * probe.accuracy).toFixed(0)} % (guessing ${(100 * probe.chance).toFixed(0)} %): quiet.`);
+  }
+}

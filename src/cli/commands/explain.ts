@@ -1,0 +1,21 @@
+import type { Command } from 'commander';
+import { explainPhoto } from '../../actions/explain.ts';
+import { action } from '../cli.ts';
+import { percent } from '../percent.ts';
+import { safeText } from '../safe-text.ts';
+
+export function registerExplain(program: Command): void {
+  const command = program
+    .command('explain <file>')
+    .description('why a photo was answered so: a heat map over it')
+    .option('--model <model>', 'name, name@version, name@alias, or the folder of a model (default: the only one)')
+    .option('-o, --output <png>', 'where to write the picture', 'heat.png');
+  action(command, async ({ config, output, signal }, file: string, flags: { model?: string; output: string }) => {
+    const explained = await explainPhoto(config, { file, signal, ...flags });
+    output.json({ file, ...explained });
+    output.line(`${percent(explained.prediction)}   ${safeText(file)}`);
+    output.line(
+      `Heat map: ${safeText(explained.output)} (unexplained: ${(100 * explained.completenessError).toFixed(0)} % of the evidence)`,
+    );
+  });
+}

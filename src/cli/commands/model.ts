@@ -1,0 +1,106 @@
+import { userInfo } from 'node:os';
+import { type Command, InvalidArgumentError } from 'commander';
+import { type Change, modelAt, promoteModel, rollbackModel, showModel } from '../../actions/model.ts';
+import type { ModelVersion } from '../../store/store.ts';
+import { action } from '../cli.ts';
+import type { Output } from '../output.ts';
+import { safeText } from '../safe-text.ts';
+
+export function registerModel(program: Command): void {
+  const model = program.command('model').description('one model: show, promote, rollback, at, validate');
+  registerShow(model);
+  registerPromote(model);
+  registerRollback(model);
+  registerAt(model);
+}
+
+function registerShow(model: Command): void {
+  const command = model.command('show <model>').description('a version (name, name@3, name@champion) with its history');
+  action(command, async ({ config, output }, reference: string) => {
+    const details = await showModel(config, reference);
+    output.json(details);
+    const { version, signature, versions, timeline, deployments } = details;
+    output.line(
+      `${output.style('bold', `${version.name}@${version.version}`)}  ${signature.labels.length} labels, backbone ${signature.backbone.name}`,
+    );
+    output.line(`labels: ${safeText(signature.labels.join(', '))}`);
+    output.line(`model card: ${safeText(details.card)}\n`);
+    output.table(
+      ['VERSION', 'ALIASES', 'BLESSED', 'METRICS', 'MADE', 'RUN'],
+      versions.map((each) => [
+        each.version,
+        each.aliases.join(' '),
+        each.blessed ? 'yes' : 'no',
+        metricsText(each),
+        each.createdAt.toISOString().slice(0, 19),
+        each.runId,
+      ]),
+    );
+    output.line();
+    output.table(
+      ['WHEN', 'ALIAS', 'VERSION', 'WHO', 'WHY'],
+      timeline.map(({ at, alias, version, who, why }) => [at.toISOString().slice(0, 19), alias, version, who, why]),
+    );
+    if (deployments.length === 0) return;
+    output.line();
+    output.table(
+      ['ENDPOINT', 'VERSION', 'ROLE', '#TRAFFIC'],
+      deployments.map(({ endpoint, version, role, traffic }) => [endpoint, version, role, `${traffic} %`]),
+    );
+  });
+}
+
+function metricsText({ metrics }: ModelVersion): string {
+  return Object.entries(metrics)
+    .slice(0, 3)
+    .map(([name, value]) => `${name} ${value.toFixed(4)}`)
+    .join(' ');
+}
+
+function registerPromote(model: Command): void {
+  const command = model
+    .command('promote <model>')
+    .description('make a version the champion (default: the challenger) and give it the traffic')
+    .option('--why <text>', 'the reason, for the timeline', 'promoted by hand')
+    .option('--force', 'even though it was not blessed');
+  action(command, async ({ config, output }, reference: string, flags: { why: string; force?: boolean }) => {
+    const why = flags.force ? `${flags.why} (forced)` : flags.why;
+    sayChampion(output, await promoteModel(config, reference, { ...change(why), force: flags.force ?? false }));
+  });
+}
+
+function registerRollback(model: Command): void {
+  const command = model
+    .command('rollback <name>')
+    .description('make the champion before this one the champion again')
+    .option('--why <text>', 'the reason, for the timeline', 'rolled back by hand');
+  action(command, async ({ config, output }, name: string, flags: { why: string }) => {
+    sayChampion(output, await rollbackModel(config, name, change(flags.why)));
+  });
+}
+
+function registerAt(model: Command): void {
+  const command = model
+    .command('at <name> <date>')
+    .description('which version an alias pointed to at that time (2026-11-23 or 2026-11-23T10:00:00Z)')
+    .option('--alias <alias>', 'the alias', 'champion');
+  action(command, async ({ config, output }, name: string, date: string, flags: { alias: string }) => {
+    const version = await modelAt(config, name, flags.alias, parseDate(date));
+    output.json(version);
+    output.line(`${version.name}@${version.version}`);
+  });
+}
+
+const change = (why: string): Change => ({ who: userInfo().username, why });
+
+function sayChampion(output: Output, version: ModelVersion): void {
+  output.json(version);
+  output.line(`${output.style('bold', `${version.name}@${version.version}`)} is the champion.`);
+}
+
+function parseDate(text: string): Date {
+  const date = new Date(text);
+  if (Number.isNaN(date.getTime()))
+    throw new InvalidArgumentError(`"${text}" is no date; write 2026-11-23 or 2026-11-23T10:00:00Z.`);
+  return date;
+}

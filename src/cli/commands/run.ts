@@ -1,0 +1,45 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import { runFile } from '../../actions/run.ts';
+import { action } from '../cli.ts';
+import { sayOutcome } from '../run-outcome.ts';
+import { runView } from '../run-view.ts';
+
+interface Flags {
+  param: Record<string, string>;
+  explain?: boolean;
+  seed?: number;
+  requireBlessing?: boolean;
+}
+
+export function registerRun(program: Command): void {
+  const command = program
+    .command('run <pipeline>')
+    .description('run a pipeline file; finished steps come from the cache')
+    .option('--param <name=value>', 'a parameter of the pipeline (may be repeated)', collectParameter, {})
+    .option('--explain', 'say for each step why it runs: which part of its cache key changed')
+    .option('--seed <n>', 'seed of the run (default: that of the pipeline)', wholeNumber)
+    .option('--require-blessing', 'exit with 3 when the model is not blessed');
+  action(command, async ({ config, output, signal }, file: string, flags: Flags) => {
+    const run = await runFile({
+      config,
+      file,
+      parameters: flags.param,
+      ...(flags.seed !== undefined && { seed: flags.seed }),
+      signal,
+      onEvent: runView(output, { interactive: config.terminal.interactive, explain: flags.explain ?? false }),
+    });
+    return sayOutcome(output, run, flags.requireBlessing ?? false);
+  });
+}
+
+function collectParameter(text: string, before: Record<string, string>): Record<string, string> {
+  const equals = text.indexOf('=');
+  if (equals < 1) throw new InvalidArgumentError('Write name=value, such as images=photos.');
+  return { ...before, [text.slice(0, equals)]: text.slice(equals + 1) };
+}
+
+export function wholeNumber(text: string): number {
+  if (!/^\d+$/.test(text) || Number(text) >= 2 ** 32)
+    throw new InvalidArgumentError('Expected a whole number from 0 to 4294967295.');
+  return Number(text);
+}

@@ -1,0 +1,89 @@
+import type { Command } from 'commander';
+import { cancelRun, listRuns, retryRun, showRun } from '../../actions/runs.ts';
+import type { RunState } from '../../store/store.ts';
+import { action } from '../cli.ts';
+import { duration } from '../duration.ts';
+import { sayOutcome } from '../run-outcome.ts';
+import { runView } from '../run-view.ts';
+import { safeText } from '../safe-text.ts';
+import { wholeNumber } from './run.ts';
+
+export function registerRuns(program: Command): void {
+  const runs = program.command('runs').description('runs of pipelines: list, show, cancel, retry');
+  registerList(runs);
+  registerShow(runs);
+  registerCancel(runs);
+  registerRetry(runs);
+}
+
+function registerList(runs: Command): void {
+  const command = runs
+    .command('list', { isDefault: true })
+    .description('newest first')
+    .option('--pipeline <name>', 'of this pipeline only')
+    .option('--state <state>', 'running, succeeded, failed or cancelled')
+    .option('--limit <n>', 'at most so many', wholeNumber, 20);
+  action(command, async ({ config, output }, flags: { pipeline?: string; state?: RunState; limit: number }) => {
+    const found = await listRuns(config, flags);
+    for (const run of found) output.json(run);
+    if (found.length === 0) return output.line('No runs yet. "mitate run <pipeline.ts>" starts one.');
+    output.table(
+      ['RUN', 'PIPELINE', 'STATE', 'STARTED', '#TOOK', 'BY'],
+      found.map((run) => [
+        run.id,
+        run.pipeline,
+        run.state,
+        run.startedAt.toISOString().slice(0, 19),
+        run.finishedAt ? duration((run.finishedAt.getTime() - run.startedAt.getTime()) / 1000) : '',
+        run.who,
+      ]),
+    );
+  });
+}
+
+function registerShow(runs: Command): void {
+  const command = runs
+    .command('show <id>')
+    .description('a run with its steps (the beginning of its id is enough; or "latest")');
+  action(command, async ({ config, output }, id: string) => {
+    const details = await showRun(config, id);
+    output.json(details);
+    const { run, executions } = details;
+    output.line(
+      `${run.pipeline}  ${run.id}  ${run.state}  started ${run.startedAt.toISOString()} by ${safeText(run.who)}`,
+    );
+    output.line(
+      `parameters ${safeText(JSON.stringify(run.parameters))}  seed ${run.seed}  commit ${run.gitCommit ?? '–'}`,
+    );
+    output.table(
+      ['STEP', 'STATE', '#TOOK', 'OUTPUTS', 'SAID'],
+      executions.map((execution) => [
+        execution.step,
+        execution.state,
+        execution.finishedAt ? duration((execution.finishedAt.getTime() - execution.startedAt.getTime()) / 1000) : '',
+        execution.outputs.map(({ key, artifact }) => `${key}:${artifact.id.slice(0, 8)}`).join(' '),
+        execution.error ? `${execution.error.code}: ${execution.error.message}` : execution.summary,
+      ]),
+    );
+    if (run.error) output.problem(run.error);
+  });
+}
+
+function registerCancel(runs: Command): void {
+  const command = runs.command('cancel <id>').description('ask a running run to stop');
+  action(command, async ({ config, output }, id: string) => {
+    const run = await cancelRun(config, id);
+    output.json({ id: run.id, cancelRequested: true });
+    output.line(`Asked ${run.id} to stop.`);
+  });
+}
+
+function registerRetry(runs: Command): void {
+  const command = runs
+    .command('retry <id>')
+    .description('the same file and parameters again; finished steps come from the cache');
+  action(command, async ({ config, output, signal }, id: string) => {
+    const onEvent = runView(output, { interactive: config.terminal.interactive, explain: false });
+    return sayOutcome(output, await retryRun(config, id, { signal, onEvent }), false);
+  });
+}

@@ -1,0 +1,47 @@
+import { join } from 'node:path';
+import type { RunSummary } from '../orchestrator/summary.ts';
+import { exitCodes } from './cli.ts';
+import { duration } from './duration.ts';
+import type { Output } from './output.ts';
+import { safeText } from './safe-text.ts';
+
+/** Says how a run went, and gives its exit code. */
+export function sayOutcome(output: Output, run: RunSummary, requireBlessing: boolean): number {
+  output.json(run);
+  const took = duration(run.seconds);
+  if (run.state === 'cancelled') {
+    output.line(output.style('yellow', `Cancelled after ${took}. The same command goes on where it stopped.`));
+    return exitCodes.cancelled;
+  }
+  if (run.state === 'failed') {
+    if (run.error) output.problem(run.error);
+    output.line(`Failed after ${took}. "mitate runs show ${run.runId}" shows every step.`);
+    return exitCodes.failed;
+  }
+  output.line(`Finished in ${took}.`);
+  if (run.blessed !== null) output.line(blessingLine(output, run.blessed));
+  for (const { modelName, version, endpoint } of run.pushed) {
+    const deployed = endpoint ? `; endpoint ${endpoint}` : '';
+    output.line(`Registered ${output.style('bold', `${modelName}@${version}`)}${deployed}.`);
+  }
+  const report = reportPath(run);
+  if (report) output.line(`Report: ${safeText(report)}`);
+  return requireBlessing && run.blessed !== true ? exitCodes.notBlessed : exitCodes.finished;
+}
+
+/** The Evaluator's report of the run. */
+export function reportPath(run: RunSummary): string | null {
+  const evaluation = run.steps
+    .flatMap(({ artifacts }) => Object.values(artifacts))
+    .find(({ type }) => type === 'ModelEvaluation');
+  return evaluation ? join(evaluation.uri, 'report.html') : null;
+}
+
+function blessingLine(output: Output, blessed: boolean): string {
+  return blessed
+    ? output.style('green', 'Blessed.')
+    : output.style(
+        'yellow',
+        'Not blessed: nothing was pushed. The report lists every check with number and threshold.',
+      );
+}
