@@ -47,6 +47,12 @@ const cases: Record<string, Case> = {
     a: [3, 4],
     b: [3],
   },
+  'ReduceMean of rows that were summed': {
+    build: (g, a, b) =>
+      g.op('Mul', [g.op('ReduceMean', [g.op('ReduceSum', [a, g.int64([1])], { keepdims: 0 })], { keepdims: 0 }), b]),
+    a: [3, 4],
+    b: [],
+  },
   'a value used twice': { build: (g, a, b) => g.op('Mul', [g.op('Add', [a, g.op('Exp', [a])]), b]), a: [3, 4], b: [4] },
 };
 

@@ -89,9 +89,9 @@ function reduceMeanRule({ builder, node, gradient, inputs: [x], output, shape }:
   return [spread(builder, node, builder.op('Mul', [gradient, share]), x as Value, shape)];
 }
 
-/** How many numbers a value holds, int64 [1]. */
+/** How many numbers a value holds, int64 []. */
 function sizeOf(builder: GraphBuilder, value: Value): Value {
-  return builder.op('Shape', [builder.op('Reshape', [value, builder.int64([-1])])]);
+  return builder.op('Squeeze', [builder.op('Shape', [builder.op('Reshape', [value, builder.int64([-1])])])]);
 }
 
 /** A reduction's gradient, repeated over the axes that it summed. */

@@ -1,5 +1,13 @@
 import type { HeadConfig } from '../../contracts/head-config.ts';
+import { averageViews } from '../../math/calibration/average-views.ts';
+import { softmaxRows } from '../../math/calibration/softmax-rows.ts';
+import { fitTemperature } from '../../math/calibration/temperature.ts';
+import { groupedFolds } from '../../math/stats/grouped-folds.ts';
 import type { EmbeddingSource } from './embedding-source.ts';
+import { fitStandardiser } from './fit-standardiser.ts';
+import { headLogits } from './head-runner.ts';
+import { sourceRows } from './source-rows.ts';
+import { trainHead } from './train-head.ts';
 
 /** What `crossValidate` is given. */
 export interface CrossValidation {
@@ -24,6 +32,75 @@ export interface CrossValidated {
   probabilities: Float64Array;
   /** Fold in which each photo was held out. */
   folds: Int32Array;
-  /** Temperature of each fold's head. */
+  /** Temperature of each fold, fitted on the out-of-fold answers of the other folds. */
   temperatures: number[];
+}
+
+/**
+ * Answers to every photo by a head that saw neither it nor its group. Standardiser and head are fitted without the fold; all epochs are
+ * run, so no photo chooses the epoch; the fold's temperature comes from the other folds' out-of-fold answers.
+ * @throws TRAINING_DIVERGED, TRAINING_EMBEDDING_INVALID, CANCELLED
+ */
+export async function crossValidate(options: CrossValidation): Promise<CrossValidated> {
+  const { targets, groups, classes, source } = options;
+  const names = Array.from(targets, String);
+  const folds = groupedFolds(names, groups, options.folds, `${options.seed}:folds`);
+  const logits = new Float64Array(source.count * classes);
+  for (let fold = 0; fold < options.folds; fold++) {
+    const held = photosWhere(folds, (other) => other === fold);
+    copyPhotos(held, await answerFold(options, folds, fold), logits);
+    options.onFold?.(fold + 1, options.folds);
+  }
+  const temperatures = Array.from({ length: options.folds }, (_, fold) => {
+    const others = photosWhere(folds, (other) => other !== fold);
+    const known = others.map((photo) => targets[photo]);
+    return fitTemperature(pickPhotos(others, logits, classes), known, classes).temperature;
+  });
+  return { folds, temperatures, probabilities: temper(logits, classes, folds, temperatures) };
+}
+
+/** Logits of the fold's photos, views averaged: [photos of the fold, K]. */
+async function answerFold(options: CrossValidation, folds: Int32Array, fold: number): Promise<Float64Array> {
+  const { source, targets, classes, seed, signal, config, testViews = [0] } = options;
+  const rows = photosWhere(folds, (other) => other !== fold);
+  const standardiser = fitStandardiser(source, rows);
+  const { head } = await trainHead({
+    source,
+    standardiser,
+    rows,
+    targets: rows.map((photo) => targets[photo]),
+    classes,
+    config,
+    seed: `${seed}:fold${fold}`,
+    ...(signal && { signal }),
+  });
+  const held = photosWhere(folds, (other) => other === fold);
+  const logits = await headLogits(head, standardiser, source, sourceRows(held, source.views, testViews));
+  return averageViews(logits, classes, testViews.length);
+}
+
+function temper(logits: Float64Array, classes: number, folds: Int32Array, temperatures: number[]): Float64Array {
+  const divided = logits.map((value, i) => value / temperatures[folds[Math.floor(i / classes)]]);
+  return softmaxRows(divided, classes);
+}
+
+function photosWhere(folds: Int32Array, test: (fold: number) => boolean): Int32Array {
+  return Int32Array.from([...folds.keys()].filter((photo) => test(folds[photo])));
+}
+
+/** Blocks of `width` numbers of the photos, one after the other. */
+function pickPhotos(photos: Int32Array, values: Float64Array, width: number): Float64Array {
+  const out = new Float64Array(photos.length * width);
+  photos.forEach((photo, i) => {
+    out.set(values.subarray(photo * width, (photo + 1) * width), i * width);
+  });
+  return out;
+}
+
+/** Puts each photo's block of `from` at the photo's place in `to`. */
+function copyPhotos(photos: Int32Array, from: Float64Array, to: Float64Array): void {
+  const width = from.length / photos.length;
+  photos.forEach((photo, i) => {
+    to.set(from.subarray(i * width, (i + 1) * width), photo * width);
+  });
 }

@@ -1,5 +1,12 @@
+import type { HeadWeights } from '../../contracts/head.ts';
 import type { HeadConfig } from '../../contracts/head-config.ts';
+import { MitateError } from '../../errors/index.ts';
+import { Batches } from './batches.ts';
+import { diverged } from './divergence.ts';
 import type { EmbeddingSource, Standardiser } from './embedding-source.ts';
+import { EvalJudge } from './eval-judge.ts';
+import { scheduledRate } from './schedule.ts';
+import { TrainingStep } from './training-step.ts';
 
 /** What `trainHead` is given. */
 export interface HeadTraining {
@@ -31,4 +38,58 @@ export interface EpochRecord {
   evalNll: number | null;
   /** At the epoch's last step. */
   learningRate: number;
+}
+
+export interface TrainedHead {
+  head: HeadWeights;
+  history: EpochRecord[];
+  /** The epoch whose weights were kept, from 1. */
+  bestEpoch: number;
+}
+
+/**
+ * Trains a head on embeddings: each step is one run of an ONNX graph (forward, backward, AdamW) on one thread, so that the same seed,
+ * data and config give the same bytes. Batches are read as they are needed; the event loop runs between steps.
+ * @throws TRAINING_DIVERGED, TRAINING_EMBEDDING_INVALID, CANCELLED
+ */
+export async function trainHead(training: HeadTraining): Promise<TrainedHead> {
+  const { config, source, classes, seed } = training;
+  const batches = new Batches({ ...training, photos: training.rows });
+  const stepper = await TrainingStep.open(classes, config, training.standardiser, seed);
+  const judge = await EvalJudge.open(training);
+  const history: EpochRecord[] = [];
+  let best = { nll: Number.POSITIVE_INFINITY, epoch: 0, head: undefined as HeadWeights | undefined };
+  try {
+    for (let epoch = 1; epoch <= config.epochs; epoch++) {
+      const { loss, learningRate } = await runEpoch(training, batches, stepper, epoch);
+      const head = stepper.head(source.size, classes);
+      const evalNll = judge ? await judge.nll(head) : null;
+      const record = { epoch, loss, evalNll, learningRate };
+      history.push(record);
+      training.onEpoch?.(record);
+      if (evalNll === null || evalNll < best.nll) best = { nll: evalNll ?? best.nll, epoch, head };
+      if (config.patience > 0 && evalNll !== null && epoch - best.epoch >= config.patience) break;
+    }
+  } finally {
+    await stepper.close();
+    await judge?.close();
+  }
+  return { head: best.head!, history, bestEpoch: best.epoch };
+}
+
+async function runEpoch(training: HeadTraining, batches: Batches, stepper: TrainingStep, epoch: number) {
+  const { config } = training;
+  const total = config.epochs * batches.stepsPerEpoch;
+  let step = (epoch - 1) * batches.stepsPerEpoch;
+  let sum = 0;
+  let learningRate = 0;
+  for (const batch of batches.epoch()) {
+    if (training.signal?.aborted) throw new MitateError('CANCELLED', {});
+    learningRate = scheduledRate(config.learningRate, step, total, config.warmup);
+    step++;
+    const loss = await stepper.run(batch, step, learningRate);
+    if (!Number.isFinite(loss)) throw diverged(batch, config, epoch, step, loss);
+    sum += loss * batch.photos.length;
+  }
+  return { loss: sum / training.rows.length, learningRate };
 }

@@ -1,0 +1,22 @@
+import { softmaxRows } from './softmax-rows.ts';
+
+/** Below it a mean probability counts as it, so that its logarithm is finite. */
+const smallest = 1e-30;
+
+/**
+ * Logits of photos whose views are averaged, as the exported graph does it: log of the mean over views of softmax(z). One view passes
+ * through.
+ * @param logits [photos * views, K], the views of a photo one after the other
+ * @returns [photos, K]
+ */
+export function averageViews(logits: ArrayLike<number>, classes: number, views: number): Float64Array {
+  if (views === 1) return Float64Array.from(logits);
+  const byView = softmaxRows(logits, classes);
+  const out = new Float64Array(byView.length / views);
+  for (let i = 0; i < out.length; i++) {
+    const first = Math.floor(i / classes) * classes * views + (i % classes);
+    for (let view = 0; view < views; view++) out[i] += byView[first + view * classes] / views;
+    out[i] = Math.log(Math.max(smallest, out[i]));
+  }
+  return out;
+}

@@ -1,0 +1,52 @@
+import { nll } from '../metrics/nll.ts';
+import { softmaxRows } from './softmax-rows.ts';
+
+/** Standard deviation of the prior on ln(temperature): within a factor of 2.7 in 95 % of cases, until photos say otherwise. */
+const priorDeviation = 0.5;
+const lowest = Math.log(0.05);
+const highest = Math.log(20);
+
+export interface FittedTemperature {
+  /** > 0; 1 = the answers were right as they were. */
+  temperature: number;
+  /** Mean negative log-likelihood at temperature 1 and at the fitted one, nats. */
+  nllBefore: number;
+  nllAfter: number;
+}
+
+/**
+ * Temperature scaling (Guo et al. 2017): the one number by which logits are divided so that the photos' labels are most likely. A normal
+ * prior on its logarithm keeps a handful of photos, or photos answered without a mistake, from driving it to an extreme.
+ * @param logits [N, K], views averaged
+ * @param targets class of each photo; without photos the temperature is 1
+ */
+export function fitTemperature(
+  logits: ArrayLike<number>,
+  targets: ArrayLike<number>,
+  classes: number,
+): FittedTemperature {
+  const likelihood = (logT: number) => nll(softmaxRows(logits, classes, Math.exp(logT)), targets, classes);
+  if (targets.length === 0) return { temperature: 1, nllBefore: 0, nllAfter: 0 };
+  const cost = (logT: number) => targets.length * likelihood(logT) + (logT / priorDeviation) ** 2 / 2;
+  const best = lowestPoint(cost, lowest, highest);
+  return { temperature: Math.exp(best), nllBefore: likelihood(0), nllAfter: likelihood(best) };
+}
+
+/** Golden-section search (Kiefer 1953) of a function with one valley, to 1e-4. */
+function lowestPoint(cost: (x: number) => number, low: number, high: number): number {
+  const golden = (Math.sqrt(5) - 1) / 2;
+  let [left, right] = [high - golden * (high - low), low + golden * (high - low)];
+  let [atLeft, atRight] = [cost(left), cost(right)];
+  while (high - low > 1e-4) {
+    if (atLeft < atRight) {
+      [high, right, atRight] = [right, left, atLeft];
+      left = high - golden * (high - low);
+      atLeft = cost(left);
+    } else {
+      [low, left, atLeft] = [left, right, atRight];
+      right = low + golden * (high - low);
+      atRight = cost(right);
+    }
+  }
+  return (low + high) / 2;
+}
