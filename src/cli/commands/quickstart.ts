@@ -1,0 +1,36 @@
+import type { Command } from 'commander';
+import { quickstart } from '../../actions/quickstart.ts';
+import { action } from '../cli.ts';
+import { percent } from '../percent.ts';
+import { sayOutcome } from '../run-outcome.ts';
+import { runView } from '../run-view.ts';
+import { safeText } from '../safe-text.ts';
+
+export function registerQuickstart(program: Command): void {
+  const command = program
+    .command('quickstart')
+    .description('photos to a judged, registered model to one diagnosed photo, with the leaf pipeline')
+    .option('--images <folder>', 'your photos, a folder per label (default: Mitate draws some leaves)');
+  action(command, async ({ config, output, signal }, flags: { images?: string }) => {
+    const { run, images, diagnosis } = await quickstart(config, {
+      ...(flags.images !== undefined && { images: flags.images }),
+      signal,
+      onEvent: runView(output, { interactive: config.terminal.interactive, explain: false }),
+      onDraw: (photos) => output.note(`Drawing ${photos} leaves ...`),
+    });
+    const code = sayOutcome(output, run, false);
+    if (!diagnosis) return code;
+    const { photo, label, explained } = diagnosis;
+    output.json({ images, diagnosis });
+    output.line(`\nOne photo that the model has never seen: ${safeText(photo)} (${safeText(label)})`);
+    output.line(`  ${output.style('bold', percent(explained.prediction))}`);
+    output.line(`  heat map: ${safeText(explained.output)}`);
+    output.line('\nNext:');
+    output.line(`  npx mitate predict ${safeText(photo)} --model leaf-health`);
+    output.line('  npx mitate model show leaf-health');
+    output.line('  npx mitate lineage leaf-health');
+    output.line('  npx mitate init my-project      # a project of your own');
+    if (flags.images === undefined) output.line('  npm run quickstart -- --images <folder>   # your photos, a folder per label');
+    return code;
+  });
+}
