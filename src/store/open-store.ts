@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Connection, checkReachable, connectSocket, connectUrl, publicUrl } from './database/connect.ts';
+import { databaseError } from './database/database-error.ts';
 import { migrateDatabase } from './database/migrate.ts';
 import { type PGliteServer, startPGlite } from './database/pglite.ts';
 import { acquireLock, isLiving, type Lock, lockedError, readOwner } from './lock.ts';
@@ -67,6 +68,8 @@ interface Backend extends AsyncDisposable {
   connection: Connection;
   /** May migrate; false when looking through another process. */
   owns: boolean;
+  /** Why the embedded database ended; null while it runs. */
+  ended: () => string | null;
   /** No other process can change it. */
   alone: boolean;
 }
@@ -78,6 +81,7 @@ async function openBackend(workspace: Workspace, options: OpenStoreOptions): Pro
       name: publicUrl(options.databaseUrl),
       connection,
       owns: true,
+      ended: () => null,
       alone: false,
       [Symbol.asyncDispose]: () => connection[Symbol.asyncDispose](),
     };
@@ -95,6 +99,7 @@ function attachEmbedded({ dir, db }: Workspace): Backend | null {
     name: db,
     connection,
     owns: false,
+    ended: () => null,
     alone: false,
     [Symbol.asyncDispose]: () => connection[Symbol.asyncDispose](),
   };
@@ -111,6 +116,7 @@ async function openEmbedded({ dir, db }: Workspace, options: OpenStoreOptions): 
       name: db,
       connection,
       owns: true,
+      ended: server.ended,
       alone: true,
       [Symbol.asyncDispose]: () => close(connection, server, lock),
     };
@@ -140,18 +146,36 @@ async function untilGone(database: ProcessIdentity): Promise<void> {
 
 function assemble(workspace: Workspace, context: RepositoryContext, backend: Backend): OpenStore {
   let closed: Promise<void> | undefined;
-  return {
+  const methods = {
     ...runRepository(context),
     ...executionRepository(context),
     ...publisher(context),
     ...artifactRepository(context),
     ...modelRepository(context),
+  };
+  const translate = (error: unknown) => databaseError(error, { path: backend.name, ended: backend.ended });
+  return Object.assign(guard(methods, translate), {
     workspace,
     context,
     connection: backend.connection,
-    [Symbol.asyncDispose]() {
-      closed ??= backend[Symbol.asyncDispose]();
-      return closed;
+    async [Symbol.asyncDispose]() {
+      closed ??= Promise.resolve(backend[Symbol.asyncDispose]());
+      await closed;
     },
-  };
+  });
+}
+
+/** Every method throws catalogue errors only. */
+function guard<T extends object>(methods: T, translate: (error: unknown) => Error): T {
+  const guarded = Object.entries(methods).map(([name, method]) => [
+    name,
+    async (...args: unknown[]) => {
+      try {
+        return await method(...args);
+      } catch (error) {
+        throw translate(error);
+      }
+    },
+  ]);
+  return Object.fromEntries(guarded) as T;
 }

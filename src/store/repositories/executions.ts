@@ -31,16 +31,15 @@ export async function requireExecution(database: Queryable, id: string) {
 export function executionRepository({ database, now, uris }: RepositoryContext): ExecutionMethods {
   return {
     async startExecution(execution, inputs) {
-      const start = (db: Queryable) => db.insert(executions).values({ ...execution, state: 'running' });
-      // one statement is a transaction of its own: two round trips less
-      if (inputs.length === 0) return void (await start(database));
-      await database.transaction(async (tx) => {
-        await start(tx);
-        await tx
-          .insert(executionInputs)
-          .values(inputs.map((input) => ({ ...input, executionId: execution.id })))
-          .onConflictDoNothing();
-      });
+      const row = { ...execution, state: 'running' as const };
+      const insert = database.insert(executions).values(row).returning({ id: executions.id }).getSQL();
+      const edges = JSON.stringify(inputs);
+      // one statement instead of a transaction of two: three round trips less
+      await database.execute(sql`
+        with started as (${insert})
+        insert into execution_inputs (execution_id, key, artifact_id)
+        select distinct started.id, edge.key, edge."artifactId"
+        from started, jsonb_to_recordset(${edges}::jsonb) as edge(key text, "artifactId" text)`);
     },
 
     async completeFromCache(id, cachedFrom) {

@@ -13,6 +13,24 @@ type ModelMethods = Pick<
 >;
 
 export function modelRepository({ database, now, uris }: RepositoryContext): ModelMethods {
+  const listVersions = async (name: string): Promise<ModelVersion[]> => {
+    const rows = await database
+      .select({ version: modelVersions, artifactUri: artifacts.uri })
+      .from(modelVersions)
+      .innerJoin(artifacts, eq(artifacts.id, modelVersions.artifactId))
+      .where(eq(modelVersions.name, name))
+      .orderBy(desc(modelVersions.version));
+    const aliases = await currentAliases(database, name);
+    return rows.map(
+      ({ version: { digest, ...version }, artifactUri }): ModelVersion => ({
+        ...version,
+        artifactDigest: digest,
+        artifactUri: uris.decode(artifactUri),
+        aliases: aliases.filter((alias) => alias.version === version.version).map(({ alias }) => alias),
+      }),
+    );
+  };
+
   return {
     async listModels() {
       const rows = await database
@@ -32,28 +50,12 @@ export function modelRepository({ database, now, uris }: RepositoryContext): Mod
       }));
     },
 
-    async listVersions(name) {
-      const rows = await database
-        .select({ version: modelVersions, artifactUri: artifacts.uri })
-        .from(modelVersions)
-        .innerJoin(artifacts, eq(artifacts.id, modelVersions.artifactId))
-        .where(eq(modelVersions.name, name))
-        .orderBy(desc(modelVersions.version));
-      const aliases = await currentAliases(database, name);
-      return rows.map(
-        ({ version: { digest, ...version }, artifactUri }): ModelVersion => ({
-          ...version,
-          artifactDigest: digest,
-          artifactUri: uris.decode(artifactUri),
-          aliases: aliases.filter((alias) => alias.version === version.version).map(({ alias }) => alias),
-        }),
-      );
-    },
+    listVersions,
 
     async findVersion(reference) {
       const at = reference.lastIndexOf('@');
       const [name, selector] = at < 0 ? [reference, ''] : [reference.slice(0, at), reference.slice(at + 1)];
-      const versions = await this.listVersions(name);
+      const versions = await listVersions(name);
       if (/^\d+$/.test(selector)) return versions.find(({ version }) => version === Number(selector)) ?? null;
       const aliased = versions.find(({ aliases }) => aliases.includes(selector || 'champion'));
       return aliased ?? (selector === '' ? (versions[0] ?? null) : null);

@@ -1,4 +1,4 @@
-import { and, desc, eq, inArray } from 'drizzle-orm';
+import { and, desc, eq } from 'drizzle-orm';
 import { MitateError } from '../../errors/index.ts';
 import { runs } from '../database/schema.ts';
 import { identify, stateOf } from '../process-identity.ts';
@@ -14,7 +14,14 @@ function toRecord(row: typeof runs.$inferSelect): RunRecord {
 }
 
 export function runRepository({ database, now }: RepositoryContext): RunMethods {
+  const getRun = async (id: string) => {
+    const [row] = await database.select().from(runs).where(eq(runs.id, id));
+    return row ? toRecord(row) : null;
+  };
+
   return {
+    getRun,
+
     async createRun(run) {
       const { host, started } = identify(run.pid ?? process.pid);
       await database.insert(runs).values({ ...run, state: 'running', host, processStarted: started });
@@ -26,7 +33,7 @@ export function runRepository({ database, now }: RepositoryContext): RunMethods 
         .set({ state, error, finishedAt: now() })
         .where(and(eq(runs.id, id), eq(runs.state, 'running')))
         .returning({ id: runs.id });
-      if (ended.length === 0 && (await this.getRun(id)) === null) throw new MitateError('RUN_UNKNOWN', { id });
+      if (ended.length === 0 && (await getRun(id)) === null) throw new MitateError('RUN_UNKNOWN', { id });
     },
 
     async requestCancel(id) {
@@ -36,11 +43,6 @@ export function runRepository({ database, now }: RepositoryContext): RunMethods 
         .where(and(eq(runs.id, id), eq(runs.state, 'running')))
         .returning({ id: runs.id });
       return asked.length > 0;
-    },
-
-    async getRun(id) {
-      const [row] = await database.select().from(runs).where(eq(runs.id, id));
-      return row ? toRecord(row) : null;
     },
 
     async listRuns(filter = {}) {
@@ -81,15 +83,6 @@ export async function failInterruptedRuns({ database, now }: RepositoryContext, 
     }
   });
   return dead.map(({ id }) => id);
-}
-
-/** Runs that a living process works on, or may. */
-export async function runningRunIds({ database }: RepositoryContext): Promise<string[]> {
-  const rows = await database
-    .select({ id: runs.id })
-    .from(runs)
-    .where(inArray(runs.state, ['running']));
-  return rows.map(({ id }) => id);
 }
 
 function storedError({ code, message, remedy }: MitateError): StoredError {
