@@ -60,7 +60,7 @@ export const orchestratorErrors = defineErrors({
     status: 504,
     when: 'a step took longer than its timeout',
     message: 'Step {step} did not end within {seconds} s',
-    remedy: 'Raise its timeout, as in { timeout: "2h" }, or give it less to do.',
+    remedy: 'Raise its timeout, as in timeout: "2h", or give it less to do.',
   },
   STEP_OUTPUT_MISSING: {
     status: 500,

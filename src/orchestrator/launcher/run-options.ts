@@ -1,5 +1,5 @@
-import type { Store } from '../store/store.ts';
-import type { Listener } from './events.ts';
+import type { Store } from '../../store/store.ts';
+import type { Listener } from '../events.ts';
 
 export interface RunOptions {
   store: Store;

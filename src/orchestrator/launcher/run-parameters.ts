@@ -1,10 +1,10 @@
 import { dirname, resolve } from 'node:path';
-import type { JsonValue } from '../contracts/digest.ts';
-import { MitateError } from '../errors/index.ts';
-import type { Pipeline } from './define/define-pipeline.ts';
-import type { ParameterDefinition } from './define/parameter.ts';
-import { nearest } from './lint/nearest.ts';
-import type { ParameterValues } from './lint/parameters.ts';
+import type { JsonValue } from '../../contracts/digest.ts';
+import { MitateError } from '../../errors/index.ts';
+import type { Pipeline } from '../define/define-pipeline.ts';
+import type { ParameterDefinition } from '../define/parameter.ts';
+import { nearest } from '../lint/nearest.ts';
+import type { ParameterValues } from '../lint/parameters.ts';
 
 /** Where relative `uri` parameters count from. */
 export interface Bases {

@@ -1,0 +1,41 @@
+import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { ArtifactStore } from '../../store/artifacts/artifacts.ts';
+import { listFiles } from '../../store/artifacts/tree-digest.ts';
+
+/**
+ * What an artifact's files looked like when their digest was last known to hold: path, bytes, mtime. While that is so the 300 MB of a run
+ * need not be read again; when it is not, they are.
+ */
+async function look(uri: string): Promise<string> {
+  const seen: [string, number, number][] = [];
+  for (const path of await listFiles(uri)) {
+    const { size, mtimeMs } = await stat(join(uri, path));
+    seen.push([path, size, mtimeMs]);
+  }
+  return JSON.stringify(seen);
+}
+
+function stampPath(cacheDir: string, artifactId: string): string {
+  return join(cacheDir, 'artifact-stamps', `${artifactId}.json`);
+}
+
+/** Call it when the digest has just been computed. */
+export async function stampArtifact(cacheDir: string, artifact: { id: string; uri: string }): Promise<void> {
+  const path = stampPath(cacheDir, artifact.id);
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(`${path}.new`, await look(artifact.uri));
+  await rename(`${path}.new`, path);
+}
+
+/** Throws ARTIFACT_MISSING, ARTIFACT_DIGEST_MISMATCH. */
+export async function checkArtifact(
+  artifacts: ArtifactStore,
+  cacheDir: string,
+  artifact: { id: string; uri: string; digest: string },
+): Promise<void> {
+  const stamp = await readFile(stampPath(cacheDir, artifact.id), 'utf8').catch(() => null);
+  if (stamp !== null && stamp === (await look(artifact.uri).catch(() => null))) return;
+  await artifacts.verify(artifact.uri, artifact.digest);
+  await stampArtifact(cacheDir, artifact);
+}

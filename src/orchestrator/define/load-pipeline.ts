@@ -1,0 +1,83 @@
+import { existsSync } from 'node:fs';
+import { registerHooks } from 'node:module';
+import { extname, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { isMitateError, MitateError } from '../../errors/index.ts';
+import { isPipeline, type Pipeline } from './define-pipeline.ts';
+
+const extensions = ['.ts', '.mts', '.js', '.mjs'];
+
+/**
+ * Imports a pipeline file and answers its default export. Node strips the types, so nothing is built.
+ * Throws PIPELINE_FILE_INVALID with what to mend, or what the definition itself threw from the catalogue.
+ */
+export async function loadPipeline(path: string): Promise<Pipeline> {
+  const file = resolve(path);
+  if (!existsSync(file))
+    throw invalid(file, 'there is no such file', 'Check the path, or make a project with "mitate init".');
+  if (!extensions.includes(extname(file)))
+    throw invalid(
+      file,
+      `"${extname(file)}" is no extension of a module`,
+      `Name it ${extensions.map((e) => `*${e}`).join(', ')}.`,
+    );
+  resolveOurselves();
+  const module = await import(pathToFileURL(file).href).catch((error: unknown) => {
+    throw explain(file, error);
+  });
+  if (isPipeline(module.default)) return module.default;
+  throw invalid(file, whatInstead(module), 'It must say: export default definePipeline("name", parameters, function).');
+}
+
+function invalid(path: string, reason: string, hint: string, cause?: unknown): MitateError {
+  return new MitateError('PIPELINE_FILE_INVALID', { path, reason, hint }, { cause });
+}
+
+function whatInstead(module: Record<string, unknown>): string {
+  if (module.default !== undefined) return 'its default export is not a pipeline';
+  const named = Object.keys(module).find((key) => isPipeline(module[key]));
+  return named ? `the pipeline "${named}" is not the default export` : 'it has no default export';
+}
+
+function explain(file: string, error: unknown): MitateError {
+  if (error instanceof MitateError) return error;
+  if (isMitateError(error)) return error;
+  const { code, message = String(error), stack = '' } = (error ?? {}) as NodeJS.ErrnoException;
+  if (code === 'ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX')
+    return invalid(file, message, 'Node only strips types: replace enums, namespaces and parameter properties.', error);
+  if (code === 'ERR_MODULE_NOT_FOUND' || code === 'MODULE_NOT_FOUND' || code === 'ERR_PACKAGE_PATH_NOT_EXPORTED')
+    return invalid(
+      file,
+      message,
+      'Check the import, or install the package with npm; relative imports need their extension.',
+      error,
+    );
+  if (error instanceof SyntaxError || code === 'ERR_INVALID_TYPESCRIPT_SYNTAX')
+    return invalid(
+      file,
+      `syntax error: ${message}${placeIn(stack)}`,
+      'Correct the file; "npx tsc --noEmit" shows every error.',
+      error,
+    );
+  return invalid(file, message + placeIn(stack), 'Correct the file. The stack is shown under --verbose.', error);
+}
+
+/** ` (pipeline.ts:12)`: the first place in the stack that is no part of Node. */
+function placeIn(stack: string): string {
+  const place = /(?:file:\/\/)?(\/[^\s():]+\.[mc]?[jt]s):(\d+)/.exec(stack);
+  return place ? ` (${place[1]}:${place[2]})` : '';
+}
+
+let isHooked = false;
+
+/** `import ... from 'mitate'` in a pipeline means the Mitate that runs it, installed beside the file or not. */
+function resolveOurselves(): void {
+  if (isHooked) return;
+  isHooked = true;
+  const index = import.meta.url.endsWith('.ts') ? '../../index.ts' : '../../index.js';
+  const url = new URL(index, import.meta.url).href;
+  registerHooks({
+    resolve: (specifier, context, next) =>
+      specifier === 'mitate' ? { url, shortCircuit: true } : next(specifier, context),
+  });
+}

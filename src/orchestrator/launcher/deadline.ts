@@ -1,0 +1,56 @@
+import { MitateError } from '../../errors/index.ts';
+
+/** How long a component may take to wind down once it is told to stop. */
+const graceMs = 30_000;
+
+/**
+ * Runs work under the run's signal and a time limit. Work that does not stop within 30 s of being told is left behind.
+ * Throws CANCELLED, STEP_TIMEOUT.
+ * @param timeoutMs 0 = no limit
+ */
+export async function withDeadline<T>(
+  step: string,
+  timeoutMs: number,
+  runSignal: AbortSignal,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  using limit = startTimer(timeoutMs);
+  const signal = AbortSignal.any([runSignal, limit.signal]);
+  using abandoned = whenAbandoned(signal);
+  const why = () =>
+    runSignal.aborted
+      ? new MitateError('CANCELLED', {})
+      : new MitateError('STEP_TIMEOUT', { step, seconds: timeoutMs / 1000 });
+  try {
+    const result = await Promise.race([work(signal), abandoned.promise]);
+    if (!signal.aborted) return result;
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
+  throw why();
+}
+
+function startTimer(timeoutMs: number): { signal: AbortSignal } & Disposable {
+  const controller = new AbortController();
+  const timer = timeoutMs > 0 ? setTimeout(() => controller.abort(), timeoutMs) : undefined;
+  return { signal: controller.signal, [Symbol.dispose]: () => clearTimeout(timer) };
+}
+
+/** Rejects when the signal was aborted and the grace is over. */
+function whenAbandoned(signal: AbortSignal): { promise: Promise<never> } & Disposable {
+  const { promise, reject } = Promise.withResolvers<never>();
+  promise.catch(() => {});
+  let timer: NodeJS.Timeout | undefined;
+  const start = () => {
+    timer = setTimeout(() => reject(new MitateError('CANCELLED', {})), graceMs);
+  };
+  if (signal.aborted) start();
+  else signal.addEventListener('abort', start, { once: true });
+  return {
+    promise,
+    [Symbol.dispose]() {
+      signal.removeEventListener('abort', start);
+      clearTimeout(timer);
+    },
+  };
+}

@@ -1,0 +1,20 @@
+import { isMitateError, MitateError } from '../../errors/index.ts';
+import { fileError } from '../../store/file-error.ts';
+import type { StoredError } from '../../store/store.ts';
+
+/** Whatever a step threw, as a catalogue error that names the step. */
+export function stepError(error: unknown, step: string, log: string): MitateError {
+  if (error instanceof MitateError) return error;
+  const { code, path, message } = (error ?? {}) as NodeJS.ErrnoException;
+  if (code === 'ENOSPC' || code === 'EDQUOT' || code === 'EROFS') return fileError(error, path ?? 'a file');
+  return new MitateError('STEP_FAILED', { step, reason: message ?? String(error), log }, { cause: error });
+}
+
+export function storedError({ code, message, remedy }: MitateError): StoredError {
+  return { code, message, remedy };
+}
+
+/** The catalogue's 4xx say that the input is wrong, which another attempt does not change; nor does a cancel. */
+export function mayPass(error: MitateError): boolean {
+  return !isMitateError(error, 'CANCELLED') && error.status >= 500;
+}

@@ -1,0 +1,53 @@
+import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { Logger } from '../../contracts/component.ts';
+import { fileError } from '../../store/file-error.ts';
+import type { Listener, LogLevel } from '../events.ts';
+
+/** A step's log: JSON lines on disk, written at once so that a killed step's last words are there, and events. */
+export class StepLog implements Logger, Disposable {
+  readonly path: string;
+  readonly #file: number;
+  readonly #step: string;
+  readonly #emit: Listener;
+
+  /** Throws WORKSPACE_READ_ONLY, DISK_FULL. */
+  constructor(path: string, step: string, emit: Listener) {
+    this.path = path;
+    this.#step = step;
+    this.#emit = emit;
+    try {
+      mkdirSync(dirname(path), { recursive: true });
+      this.#file = openSync(path, 'a');
+    } catch (error) {
+      throw fileError(error, path);
+    }
+  }
+
+  debug(message: string, fields?: Record<string, unknown>): void {
+    this.#write('debug', message, fields);
+  }
+  info(message: string, fields?: Record<string, unknown>): void {
+    this.#write('info', message, fields);
+  }
+  warn(message: string, fields?: Record<string, unknown>): void {
+    this.#write('warn', message, fields);
+  }
+  error(message: string, fields?: Record<string, unknown>): void {
+    this.#write('error', message, fields);
+  }
+
+  #write(level: LogLevel, message: string, fields: Record<string, unknown> = {}): void {
+    const line = JSON.stringify({ time: new Date().toISOString(), level, message, fields });
+    try {
+      writeSync(this.#file, `${line}\n`);
+    } catch {
+      // a full disk must not turn a log line into a failure: the step's own writes will say so
+    }
+    this.#emit({ type: 'step-log', step: this.#step, level, message, fields });
+  }
+
+  [Symbol.dispose](): void {
+    closeSync(this.#file);
+  }
+}
