@@ -1,16 +1,21 @@
-import type { Logger } from '../contracts/component.ts';
-import type { Signature, View } from '../contracts/signature.ts';
 import type { Backbone } from '../backbones/backbone.ts';
+import { composeEmbedder } from '../backbones/compose.ts';
+import type { Logger } from '../contracts/component.ts';
+import type { Preprocess, Signature, View } from '../contracts/signature.ts';
+import { MitateError } from '../errors/index.ts';
+import { classMask } from './class-mask.ts';
+import { readModelFile, readSignature } from './model-files.ts';
+import { Supervisor } from './supervisor.ts';
 
 export interface PoolOptions {
   /** Child processes, one ONNX Runtime thread each. */
   processes: number;
-  logger?: Logger;
-  /** Longest time from a process's start on a photo to its answer; then the process is replaced. Default 30,000. */
+  logger?: Logger | undefined;
+  /** Longest time from handing a photo to a process to its answer; then the process is replaced. Default 30,000. */
   deadlineMs?: number;
 }
 export interface RequestOptions {
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
   /** Names the photo in errors. Default `photo`. */
   subject?: string;
 }
@@ -20,17 +25,184 @@ export interface ModelAnswer {
   probabilities: Float32Array;
   /** [K], tempered. */
   logits: Float32Array;
-  /** [D], not standardised, of the plain view. */
+  /** [D], not standardised. */
   embedding: Float32Array;
+}
+export interface ExplainOptions extends RequestOptions {
+  /** Default: the positive labels of a question, else the likeliest label. */
+  classIndex?: number;
 }
 export interface Explanation {
   /** [height, width] row-major: log-odds that each place adds (> 0 speaks for the class) against the average training photo. */
   map: Float32Array;
   height: number;
   width: number;
-  /** |sum(map) - (log-odds(photo) - log-odds(reference))| / |log-odds(photo) - log-odds(reference)|. */
+  /** |sum(map) - gain| / max(|gain|, 1), gain = log-odds(photo) - log-odds(average training photo). */
   completenessError: number;
   /** [K], as `predict` gives. */
   probabilities: Float32Array;
 }
-export type { Backbone, Signature, View };
+
+/** A graph of the caller's own in every process. */
+export interface PooledGraph {
+  /** Per view, the fetched float32 outputs, flat. @throws IMAGE_*, INFERENCE_*, MODEL_ANSWERED_NAN */
+  run(image: Uint8Array, views: View[], fetches: string[], options?: RequestOptions): Promise<Float32Array[][]>;
+  /** Photos that were sent before still get their answer. */
+  unload(): void;
+}
+
+interface LoadedModel {
+  key: string;
+  signature: Signature;
+  explainer: string | undefined;
+}
+
+/**
+ * A pool of inference processes: photos in, numbers out. Decoding and models run in the processes, never here.
+ * A process that crashes or hangs is replaced; its photos are retried once.
+ */
+export class InferencePool implements AsyncDisposable {
+  #supervisor: Supervisor;
+  #models = new Map<string, LoadedModel>();
+  #embedder: PooledGraph | undefined;
+  #loads = 0;
+
+  private constructor(supervisor: Supervisor) {
+    this.#supervisor = supervisor;
+  }
+
+  /** @throws INFERENCE_PROCESS_FAILED_TO_START */
+  static async open({ processes, logger, deadlineMs = 30_000 }: PoolOptions): Promise<InferencePool> {
+    const supervisor = new Supervisor({ processes, deadlineMs, logger });
+    await supervisor.start();
+    return new InferencePool(supervisor);
+  }
+
+  /** Process ids, for memory figures. */
+  get pids(): number[] {
+    return this.#supervisor.pids;
+  }
+
+  /** Any graph that takes `pixels uint8 [N, H, W, 3]`. @throws MODEL_LOAD_FAILED */
+  async loadGraph(name: string, bytes: Uint8Array, preprocess: Preprocess): Promise<PooledGraph> {
+    const key = this.#key(name);
+    await this.#supervisor.load({ key, name, bytes, preprocess });
+    return {
+      run: (image, views, fetches, options = {}) => this.#run(key, image, views, fetches, {}, options),
+      unload: () => this.#supervisor.unload(key),
+    };
+  }
+
+  /** Makes `embed` use this backbone. */
+  async loadEmbedder(backbone: Backbone): Promise<void> {
+    const embedder = await this.loadGraph(backbone.name, composeEmbedder(backbone), backbone.preprocess);
+    this.#embedder?.unload();
+    this.#embedder = embedder;
+  }
+
+  /** The photo's embedding in each view, [D] each, not standardised. @throws IMAGE_*, INFERENCE_*, MODEL_ANSWERED_NAN */
+  async embed(image: Uint8Array, views: View[], options: RequestOptions = {}): Promise<Float32Array[]> {
+    if (!this.#embedder) throw new MitateError('MODEL_NOT_LOADED', { name: 'embedder', loaded: this.#names() });
+    const answers = await this.#embedder.run(image, views, ['embedding'], options);
+    return answers.map(([embedding]) => embedding!);
+  }
+
+  /**
+   * Loads `Format-Serving/` of a Model artifact into every process under `name`, each file read once and checked. A model of that
+   * name that is already there answers until the new one is ready everywhere.
+   * @throws MODEL_FILE_MISSING, MODEL_SIGNATURE_INVALID, MODEL_DIGEST_MISMATCH, MODEL_LOAD_FAILED
+   */
+  async loadModel(name: string, modelUri: string): Promise<Signature> {
+    const signature = await readSignature(modelUri);
+    const key = this.#key(name);
+    await this.#loadFile(key, name, modelUri, signature, 'model.onnx');
+    let explainer: string | undefined;
+    try {
+      if ('explain.onnx' in signature.files) {
+        explainer = this.#key(`${name}/explain`);
+        await this.#loadFile(explainer, name, modelUri, signature, 'explain.onnx');
+      }
+    } catch (error) {
+      this.#supervisor.unload(key);
+      throw error;
+    }
+    this.unloadModel(name);
+    this.#models.set(name, { key, signature, explainer });
+    return signature;
+  }
+
+  /** Photos that were sent before still get their answer. */
+  unloadModel(name: string): void {
+    const model = this.#models.get(name);
+    this.#models.delete(name);
+    if (model) this.#supervisor.unload(model.key);
+    if (model?.explainer) this.#supervisor.unload(model.explainer);
+  }
+
+  /** @throws MODEL_NOT_LOADED, MODEL_ANSWERED_NAN, MODEL_ANSWER_SHAPE, IMAGE_*, INFERENCE_* */
+  async predict(name: string, image: Uint8Array, options: RequestOptions = {}): Promise<ModelAnswer> {
+    const { key, signature } = this.#model(name);
+    const fetches = ['probabilities', 'logits', 'embedding'];
+    const [answers] = await this.#run(key, image, ['plain'], fetches, {}, options);
+    const sizes = [signature.labels.length, signature.labels.length, signature.embeddingSize];
+    const [probabilities, logits, embedding] = fetches.map((output, i) => sized(name, output, answers![i], sizes[i]!));
+    return { probabilities: probabilities!, logits: logits!, embedding: embedding! };
+  }
+
+  /** Where the model looked: the heat map of the answer. @throws MODEL_NOT_EXPLAINABLE, MODEL_CLASS_UNKNOWN, and as `predict` */
+  async explain(name: string, image: Uint8Array, options: ExplainOptions = {}): Promise<Explanation> {
+    const { signature, explainer } = this.#model(name);
+    if (!explainer) throw new MitateError('MODEL_NOT_EXPLAINABLE', { name });
+    const { probabilities } = await this.predict(name, image, options);
+    const positive = classMask(name, signature, probabilities, options.classIndex);
+    const fetches = ['map', 'map_size', 'completeness_error'];
+    const [answers] = await this.#run(explainer, image, ['plain'], fetches, { positive }, options);
+    const [map, size, error] = answers!;
+    const [height, width] = size!;
+    return { map: map!, height: height!, width: width!, completenessError: error![0]!, probabilities };
+  }
+
+  /** Lets photos in work end, then ends the processes. */
+  async close(): Promise<void> {
+    await this.#supervisor.close();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  #key(name: string): string {
+    return `${name}#${this.#loads++}`;
+  }
+
+  #names(): string {
+    return [...this.#models.keys()].join(', ') || 'none';
+  }
+
+  #model(name: string): LoadedModel {
+    const model = this.#models.get(name);
+    if (!model) throw new MitateError('MODEL_NOT_LOADED', { name, loaded: this.#names() });
+    return model;
+  }
+
+  async #loadFile(key: string, name: string, modelUri: string, signature: Signature, file: string): Promise<void> {
+    const bytes = await readModelFile(modelUri, signature, file);
+    await this.#supervisor.load({ key, name, bytes, preprocess: signature.preprocess });
+  }
+
+  #run(
+    graph: string,
+    image: Uint8Array,
+    views: View[],
+    fetches: string[],
+    feeds: Record<string, Float32Array>,
+    { subject = 'photo', signal }: RequestOptions,
+  ): Promise<Float32Array[][]> {
+    return this.#supervisor.run({ graph, image, views, feeds, fetches }, subject, signal);
+  }
+}
+
+function sized(name: string, output: string, values: Float32Array | undefined, expected: number): Float32Array {
+  if (values?.length === expected) return values;
+  throw new MitateError('MODEL_ANSWER_SHAPE', { name, output, expected, actual: values?.length ?? 0 });
+}

@@ -1,5 +1,20 @@
-import type { Split } from '../../contracts/example.ts';
+import { readFile } from 'node:fs/promises';
+import type { Backbone } from '../../backbones/backbone.ts';
+import type { TapReference } from '../../backbones/compose-explainer.ts';
+import { sha256 } from '../../contracts/digest.ts';
 import type { Preprocess, View } from '../../contracts/signature.ts';
+import { MitateError } from '../../errors/index.ts';
+import { readArtifactJson } from '../artifact-json.ts';
+import {
+  backboneFile,
+  referenceFile,
+  standardiserFile,
+  type TransformFile,
+  transformFile,
+  transformFileSchema,
+} from './transform-files.ts';
+
+export { type Embeddings, openEmbeddings } from './open-embeddings.ts';
 
 /** What Transform fitted, read back from its TransformGraph artifact. */
 export interface Transform {
@@ -12,22 +27,67 @@ export interface Transform {
   embeddingSize: number;
   /** Digest of all that turns a photo's bytes into an embedding. */
   transformDigest: string;
-  /** Of the train split's features over photos and views, [D] each; a standardised feature is (x - mean) / scale, scale > 0. */
+  /** Photos of each split. */
+  counts: TransformFile['counts'];
+  /** Of the train split's embeddings over photos and views, [D] each; a standardised embedding is (x - mean) / scale, scale > 0. */
   mean: Float32Array;
   scale: Float32Array;
 }
 
-/** Rows of one split's embeddings, read from the file as asked: the matrix is never in memory. */
-export interface Embeddings {
-  /** Photos n; there are n * views rows. Row i * views + v is photo i (line i of that split in `examples.jsonl`) in view v. */
-  count: number;
-  views: number;
-  /** D. */
-  size: number;
-  /** Copies the rows, not standardised, one after the other into `out` (length >= rows * D). Synchronous: from the page cache. */
-  read(rows: ArrayLike<number>, out: Float32Array): void;
-  close(): void;
+/** @throws FILE_UNREADABLE, ARTIFACT_FILE_INVALID, TRANSFORM_ARTIFACT_INVALID */
+export async function readTransform(uri: string): Promise<Transform> {
+  const { format: _, backbone, ...rest } = await readArtifactJson(transformFile(uri), transformFileSchema);
+  const size = rest.embeddingSize;
+  const numbers = await readFloats(standardiserFile(uri), 2 * size);
+  const { name, digest, source } = backbone;
+  return { ...rest, backbone: { name, digest, source }, mean: numbers.slice(0, size), scale: numbers.slice(size) };
 }
 
-export type ReadTransform = (uri: string) => Promise<Transform>;
-export type OpenEmbeddings = (uri: string, split: Split) => Embeddings;
+/** The backbone that the artifact carries, its digest checked. @throws as `readTransform` */
+export async function readTransformBackbone(uri: string): Promise<Backbone> {
+  const { backbone, preprocess, embeddingSize } = await readArtifactJson(transformFile(uri), transformFileSchema);
+  const file = backboneFile(uri);
+  const bytes = await readBytes(file);
+  const actual = sha256(bytes);
+  if (actual !== backbone.digest) {
+    throw new MitateError('TRANSFORM_ARTIFACT_INVALID', {
+      file,
+      reason: `expected sha256 ${backbone.digest}, got ${actual}`,
+    });
+  }
+  const { name, digest, taps } = backbone;
+  return { name, digest, bytes, preprocess, embeddingSize, taps };
+}
+
+/** The heat map's zero, one per tap; empty for a backbone without taps. @throws as `readTransform` */
+export async function readReferenceActivations(uri: string): Promise<TapReference[]> {
+  const { backbone } = await readArtifactJson(transformFile(uri), transformFileSchema);
+  if (backbone.taps.length === 0) return [];
+  const sizes = backbone.taps.map(({ channels, height, width }) => channels * height * width);
+  const numbers = await readFloats(referenceFile(uri), 2 * sizes.reduce((sum, size) => sum + size, 0));
+  let at = 0;
+  const take = (length: number) => {
+    at += length;
+    return numbers.slice(at - length, at);
+  };
+  return backbone.taps.map((tap, i) => ({ ...tap, mean: take(sizes[i]!), deviation: take(sizes[i]!) }));
+}
+
+async function readFloats(file: string, length: number): Promise<Float32Array> {
+  const bytes = await readBytes(file);
+  if (bytes.length !== 4 * length) {
+    throw new MitateError('TRANSFORM_ARTIFACT_INVALID', {
+      file,
+      reason: `expected ${4 * length} bytes, got ${bytes.length}`,
+    });
+  }
+  return new Float32Array(Uint8Array.from(bytes).buffer);
+}
+
+async function readBytes(file: string): Promise<Uint8Array> {
+  try {
+    return await readFile(file);
+  } catch (cause) {
+    throw new MitateError('TRANSFORM_ARTIFACT_INVALID', { file, reason: (cause as Error).message }, { cause });
+  }
+}

@@ -1,0 +1,187 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Logger } from '../contracts/component.ts';
+import { MitateError } from '../errors/index.ts';
+import type { HeldGraph, Job, JobAnswer } from './messages.ts';
+import { Slot } from './slot.ts';
+import { Ticket } from './ticket.ts';
+import { type Ending, ProcessEnded } from './worker-process.ts';
+
+/** Failed starts in a row after which waiting jobs are refused. */
+const startAttempts = 3;
+const longestPauseMs = 5_000;
+
+export interface SupervisorOptions {
+  processes: number;
+  deadlineMs: number;
+  logger?: Logger | undefined;
+}
+
+/** Keeps N processes alive with the same graphs in each, and hands them jobs in order of arrival. */
+export class Supervisor {
+  #options: SupervisorOptions;
+  #slots = new Set<Slot>();
+  #queue: Ticket[] = [];
+  #graphs = new Map<string, HeldGraph>();
+  /** Tickets not settled, by graph: a graph is dropped after its last. */
+  #users = new Map<string, number>();
+  #retired = new Set<string>();
+  #failedStarts = 0;
+  /** Set while no process can be started. */
+  #failure: MitateError | undefined;
+  #firstUp = Promise.withResolvers<void>();
+  #running = new Set<Promise<void>>();
+  #closed = false;
+
+  constructor(options: SupervisorOptions) {
+    this.#options = options;
+  }
+
+  /** Starts the processes; resolves when one is up. @throws INFERENCE_PROCESS_FAILED_TO_START */
+  async start(): Promise<void> {
+    for (let i = 0; i < this.#options.processes; i++) this.#spawn();
+    try {
+      await this.#firstUp.promise;
+    } catch (error) {
+      await this.close();
+      throw error;
+    }
+  }
+
+  get pids(): number[] {
+    return [...this.#slots].flatMap(({ process }) => process.pid ?? []);
+  }
+
+  /** Resolves when every process holds the graph. @throws MODEL_LOAD_FAILED */
+  async load(graph: HeldGraph): Promise<void> {
+    this.#refuseWhenClosed();
+    this.#graphs.set(graph.key, graph);
+    try {
+      await Promise.all([...this.#slots].map(({ process }) => process.load(graph)));
+    } catch (error) {
+      this.unload(graph.key);
+      if (!(error instanceof ProcessEnded)) throw error;
+      const reason = `the process ended while loading it (${error.ending.reason}) ${error.ending.stderr}`.trim();
+      throw new MitateError('MODEL_LOAD_FAILED', { name: graph.name, reason }, { cause: error });
+    }
+    this.#dispatch();
+  }
+
+  /** Frees the graph once its last job has ended. */
+  unload(key: string): void {
+    this.#retired.add(key);
+    this.#dropRetired(key);
+  }
+
+  /** @throws what the job threw, INFERENCE_*, CANCELLED */
+  async run(job: Job, subject: string, signal?: AbortSignal): Promise<JobAnswer> {
+    this.#refuseWhenClosed();
+    if (this.#failure) throw this.#failure;
+    if (!this.#graphs.has(job.graph))
+      throw new MitateError('MODEL_NOT_LOADED', { name: job.graph, loaded: this.#names() });
+    const ticket = new Ticket(job, subject, signal);
+    this.#users.set(job.graph, (this.#users.get(job.graph) ?? 0) + 1);
+    this.#queue.push(ticket);
+    this.#dispatch();
+    try {
+      return await ticket.answer;
+    } finally {
+      this.#users.set(job.graph, this.#users.get(job.graph)! - 1);
+      this.#dropRetired(job.graph);
+    }
+  }
+
+  /** Refuses what waits, lets what runs end, then ends the processes. */
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    for (const ticket of this.#queue.splice(0)) ticket.fail(new MitateError('INFERENCE_CLOSED', {}));
+    await Promise.all(this.#running);
+    await Promise.all([...this.#slots].map(({ process }) => process.close()));
+  }
+
+  #refuseWhenClosed(): void {
+    if (this.#closed) throw new MitateError('INFERENCE_CLOSED', {});
+  }
+
+  #names(): string {
+    return [...this.#graphs.values()].map(({ name }) => name).join(', ') || 'none';
+  }
+
+  #dispatch(): void {
+    while (this.#queue.length > 0) {
+      const ticket = this.#queue[0]!;
+      if (!ticket.settled) {
+        const slot = this.#slotFor(ticket);
+        if (!slot) return;
+        this.#give(ticket, slot);
+      }
+      this.#queue.shift();
+    }
+  }
+
+  #slotFor(ticket: Ticket): Slot | undefined {
+    let best: Slot | undefined;
+    for (const slot of this.#slots) if (slot.takes(ticket) && (!best || slot.load < best.load)) best = slot;
+    return best;
+  }
+
+  #give(ticket: Ticket, slot: Slot): void {
+    const done = slot.run(ticket).then((again) => {
+      this.#running.delete(done);
+      if (again) this.#requeue(again);
+      this.#dispatch();
+    });
+    this.#running.add(done);
+  }
+
+  #requeue(ticket: Ticket): void {
+    if (this.#closed) ticket.fail(new MitateError('INFERENCE_CLOSED', {}));
+    else this.#queue.unshift(ticket);
+  }
+
+  #dropRetired(key: string): void {
+    if (!this.#retired.has(key) || (this.#users.get(key) ?? 0) > 0) return;
+    this.#retired.delete(key);
+    this.#users.delete(key);
+    this.#graphs.delete(key);
+    for (const { process } of this.#slots) process.unload(key).catch(() => {});
+  }
+
+  #spawn(): void {
+    const slot = new Slot(this.#options.deadlineMs);
+    this.#slots.add(slot);
+    const { process } = slot;
+    const loads = [...this.#graphs.values()].map((graph) => process.load(graph));
+    Promise.all([process.started, ...loads]).then(
+      () => this.#isUp(slot),
+      () => process.kill(),
+    );
+    process.ended.then((ending) => this.#replace(slot, ending));
+  }
+
+  #isUp(slot: Slot): void {
+    slot.up = true;
+    this.#failedStarts = 0;
+    this.#failure = undefined;
+    this.#firstUp.resolve();
+    this.#dispatch();
+  }
+
+  async #replace(slot: Slot, ending: Ending): Promise<void> {
+    this.#slots.delete(slot);
+    if (this.#closed) return;
+    this.#options.logger?.warn('inference process ended and is replaced', { ...ending });
+    if (!slot.up) this.#countFailedStart(ending);
+    // Also lets a load that ended the process take its graph back before the next process is given it.
+    await sleep(slot.up ? 0 : Math.min(longestPauseMs, 50 * 2 ** this.#failedStarts));
+    if (!this.#closed) this.#spawn();
+  }
+
+  #countFailedStart(ending: Ending): void {
+    this.#failedStarts++;
+    if (this.#failedStarts < startAttempts || [...this.#slots].some(({ up }) => up)) return;
+    this.#failure = new MitateError('INFERENCE_PROCESS_FAILED_TO_START', { attempts: this.#failedStarts, ...ending });
+    this.#firstUp.reject(this.#failure);
+    for (const ticket of this.#queue.splice(0)) ticket.fail(this.#failure);
+  }
+}

@@ -1,0 +1,127 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { MitateError } from '../errors/index.ts';
+import type { HeldGraph, Job, JobAnswer, Reply, Request } from './messages.ts';
+import { unpackError } from './sent-error.ts';
+
+const entry = new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js', import.meta.url);
+const stderrTail = 2_000;
+
+/** Why a process ended: exit code or signal, and the end of what it wrote to stderr. */
+export interface Ending {
+  reason: string;
+  stderr: string;
+}
+
+/** Thrown into the calls that were open when the process ended. */
+export class ProcessEnded extends Error {
+  readonly ending: Ending;
+  constructor(ending: Ending) {
+    super(ending.reason);
+    this.ending = ending;
+  }
+}
+
+interface Call {
+  resolve(answer: JobAnswer | undefined): void;
+  reject(error: unknown): void;
+}
+
+/** One child process and the calls that are open in it. */
+export class WorkerProcess {
+  /** Up and able to take calls. Rejects with ProcessEnded. */
+  readonly started: Promise<void>;
+  readonly ended: Promise<Ending>;
+  /** Keys of the graphs that it holds. */
+  readonly graphs = new Set<string>();
+  #child: ChildProcess;
+  #calls = new Map<number, Call>();
+  #nextId = 1;
+  #stderr = '';
+  #ending: Ending | undefined;
+
+  constructor() {
+    this.#child = fork(entry, {
+      serialization: 'advanced',
+      execArgv: ['--disable-warning=ExperimentalWarning'],
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    });
+    this.started = new Promise((resolve, reject) => this.#calls.set(0, { resolve: () => resolve(), reject }));
+    this.started.catch(() => {});
+    this.ended = new Promise((resolve) => this.#watch(resolve));
+  }
+
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
+  async load(graph: HeldGraph): Promise<void> {
+    await this.started;
+    await this.#call((id) => ({ kind: 'load', id, graph }));
+    this.graphs.add(graph.key);
+  }
+
+  async unload(graph: string): Promise<void> {
+    this.graphs.delete(graph);
+    await this.#call((id) => ({ kind: 'unload', id, graph }));
+  }
+
+  /** @throws what the worker threw, or ProcessEnded */
+  async run(job: Job): Promise<JobAnswer> {
+    return (await this.#call((id) => ({ kind: 'run', id, job }))) as JobAnswer;
+  }
+
+  /** At once, whatever it does (a stopped or spinning process too). */
+  kill(): void {
+    this.#child.kill('SIGKILL');
+  }
+
+  /** Lets it end by itself; kills it after a grace of 2 s. */
+  async close(): Promise<void> {
+    if (this.#child.connected) this.#child.disconnect();
+    const timer = setTimeout(() => this.kill(), 2_000);
+    await this.ended;
+    clearTimeout(timer);
+  }
+
+  #call(request: (id: number) => Request): Promise<JobAnswer | undefined> {
+    if (this.#ending) return Promise.reject(new ProcessEnded(this.#ending));
+    const id = this.#nextId++;
+    return new Promise((resolve, reject) => {
+      this.#calls.set(id, { resolve, reject });
+      // A send that fails is followed by the exit event, which rejects the call.
+      this.#child.send(request(id), () => {});
+    });
+  }
+
+  #watch(resolve: (ending: Ending) => void): void {
+    const end = (reason: string) => {
+      if (this.#ending) return;
+      this.#ending = { reason, stderr: this.#stderr.trim() };
+      for (const call of this.#calls.values()) call.reject(new ProcessEnded(this.#ending));
+      this.#calls.clear();
+      resolve(this.#ending);
+    };
+    this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      this.#stderr = (this.#stderr + text).slice(-stderrTail);
+    });
+    this.#child.on('message', (reply: Reply) => this.#settle(reply));
+    this.#child.on('error', (error) => end(error.message));
+    // Not 'close': Node 24 does not send it after a disconnect from this side.
+    this.#child.on('exit', (code, signal) => {
+      const reason = signal ? `signal ${signal}` : `exit code ${code}`;
+      if (this.#child.stderr?.closed) end(reason);
+      else this.#child.stderr?.once('close', () => end(reason));
+    });
+  }
+
+  #settle({ id, answer, error }: Reply): void {
+    const call = this.#calls.get(id);
+    this.#calls.delete(id);
+    if (error) call?.reject(unpackError(error));
+    else call?.resolve(answer);
+  }
+}
+
+export function crashed(subject: string, { reason, stderr }: Ending): MitateError {
+  return new MitateError('INFERENCE_PROCESS_CRASHED', { subject, reason, stderr });
+}

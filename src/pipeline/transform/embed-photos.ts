@@ -1,0 +1,78 @@
+import { mkdir, open } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { Example, Split } from '../../contracts/example.ts';
+import type { View } from '../../contracts/signature.ts';
+import { isMitateError, MitateError } from '../../errors/index.ts';
+import type { EmbeddingCache } from '../../inference/embedding-cache.ts';
+import type { InferencePool } from '../../inference/inference-pool.ts';
+import { readImages, readIndex } from '../example-gen/read-examples.ts';
+import { mapOrdered } from './map-ordered.ts';
+import { embeddingsFile } from './transform-files.ts';
+
+export interface EmbedOptions {
+  examplesUri: string;
+  outputUri: string;
+  views: View[];
+  pool: InferencePool;
+  cache: EmbeddingCache;
+  /** Photos under way at a time. */
+  window: number;
+  signal: AbortSignal;
+  /** After each photo. */
+  onPhoto(): void;
+}
+
+/** Writes `Split-<split>/embeddings.f32`, photo after photo. @returns photos, and how many came out of the cache */
+export async function embedSplit(split: Split, options: EmbedOptions): Promise<{ photos: number; cached: number }> {
+  const { cache, views } = options;
+  const examples = await readIndex(options.examplesUri, split);
+  const known = (example: Example) => views.every((view) => cache.has({ sha256: example.sha256, view }));
+  const cached = examples.filter(known).length;
+  // With all in the cache the shards stay closed: nothing is unzipped.
+  const photos =
+    cached === examples.length ? examples.map((example) => ({ example })) : readImages(options.examplesUri, split);
+  const path = embeddingsFile(options.outputUri, split);
+  await mkdir(dirname(path), { recursive: true });
+  await using file = await open(path, 'w');
+  const embedded = mapOrdered<Photo, Float32Array[]>(photos, options.window, (photo) => embedPhoto(photo, options));
+  for await (const vectors of embedded) {
+    for (const vector of vectors) await file.write(vector);
+    options.onPhoto();
+    if (options.signal.aborted) throw new MitateError('CANCELLED', {});
+  }
+  return { photos: examples.length, cached };
+}
+
+interface Photo {
+  example: Example;
+  /** Absent: every view is in the cache. */
+  image?: Uint8Array;
+}
+
+async function embedPhoto(photo: Photo, options: EmbedOptions): Promise<Float32Array[]> {
+  const { cache, views } = options;
+  const { sha256 } = photo.example;
+  const found = await Promise.all(views.map((view) => cache.get({ sha256, view })));
+  const missing = views.filter((_, v) => !found[v]);
+  if (missing.length === 0) return found as Float32Array[];
+  const fresh = await compute(photo, missing, options);
+  await Promise.all(missing.map((view, m) => cache.put({ sha256, view }, fresh[m]!)));
+  return views.map((view, v) => found[v] ?? fresh[missing.indexOf(view)]!);
+}
+
+async function compute({ example, image }: Photo, views: View[], options: EmbedOptions): Promise<Float32Array[]> {
+  const { filename, sha256 } = example;
+  try {
+    const bytes = image ?? (await findImage(options.examplesUri, example));
+    return await options.pool.embed(bytes, views, { signal: options.signal, subject: filename });
+  } catch (cause) {
+    if (isMitateError(cause, 'CANCELLED') || isMitateError(cause, 'INFERENCE_PROCESS_FAILED_TO_START')) throw cause;
+    throw new MitateError('TRANSFORM_PHOTO_FAILED', { filename, sha256, reason: (cause as Error).message }, { cause });
+  }
+}
+
+/** The rare way: the cache said that it had the photo, and then its checksum did not hold. */
+async function findImage(examplesUri: string, { sha256, split }: Example): Promise<Uint8Array> {
+  for await (const { example, image } of readImages(examplesUri, split)) if (example.sha256 === sha256) return image;
+  throw new Error('its bytes are not in the examples');
+}

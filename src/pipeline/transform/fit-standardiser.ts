@@ -1,0 +1,60 @@
+import { MitateError } from '../../errors/index.ts';
+import type { Embeddings } from './open-embeddings.ts';
+
+const rowsAtOnce = 512;
+/** Share of the median scale that a scale is at least: a channel that is all but dead in training must not shout in service. */
+const floorShare = 0.01;
+
+/**
+ * Mean and population standard deviation of each feature over all rows, [D] each; the deviation is held at 1 % of the median one or more.
+ * Rows are read in order and summed in float64, so the result is the same to the bit however the rows were made.
+ *
+ * @throws TRANSFORM_TOO_FEW_PHOTOS, CANCELLED
+ */
+export function fitStandardiser(rows: Embeddings, signal: AbortSignal): { mean: Float32Array; scale: Float32Array } {
+  if (rows.count < 2) throw new MitateError('TRANSFORM_TOO_FEW_PHOTOS', { count: rows.count });
+  const total = rows.count * rows.views;
+  const shift = new Float32Array(rows.size);
+  rows.read([0], shift);
+  const sum = new Float64Array(rows.size);
+  const squares = new Float64Array(rows.size);
+  const chunk = new Float32Array(rowsAtOnce * rows.size);
+  for (let from = 0; from < total; from += rowsAtOnce) {
+    if (signal.aborted) throw new MitateError('CANCELLED', {});
+    const count = Math.min(rowsAtOnce, total - from);
+    rows.read(
+      Array.from({ length: count }, (_, i) => from + i),
+      chunk,
+    );
+    addRows(chunk, count, shift, sum, squares);
+  }
+  const mean = Float32Array.from(sum, (value, d) => shift[d]! + value / total);
+  const scale = Float32Array.from(sum, (value, d) =>
+    Math.sqrt(Math.max(0, squares[d]! / total - (value / total) ** 2)),
+  );
+  return { mean, scale: withFloor(scale) };
+}
+
+/** Sums about the first row: without the shift, a feature of mean 10 and deviation 0.001 would lose its variance. */
+function addRows(
+  chunk: Float32Array,
+  count: number,
+  shift: Float32Array,
+  sum: Float64Array,
+  squares: Float64Array,
+): void {
+  const size = shift.length;
+  for (let row = 0; row < count; row++) {
+    for (let d = 0; d < size; d++) {
+      const value = chunk[row * size + d]! - shift[d]!;
+      sum[d]! += value;
+      squares[d]! += value * value;
+    }
+  }
+}
+
+function withFloor(scale: Float32Array): Float32Array {
+  const median = scale.toSorted()[scale.length >> 1]!;
+  const floor = median > 0 ? floorShare * median : 1;
+  return scale.map((value) => Math.max(value, floor));
+}

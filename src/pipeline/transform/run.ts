@@ -1,0 +1,141 @@
+import { writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { env } from 'onnxruntime-node';
+import sharp from 'sharp';
+import type { z } from 'zod';
+import type { Backbone } from '../../backbones/backbone.ts';
+import { composeEmbedder } from '../../backbones/compose.ts';
+import { loadBackbone } from '../../backbones/load-backbone.ts';
+import type { ContextOf, ResultOf } from '../../contracts/component.ts';
+import { digestOf, sha256 } from '../../contracts/digest.ts';
+import { type Split, splits } from '../../contracts/example.ts';
+import { EmbeddingCache } from '../../inference/embedding-cache.ts';
+import { InferencePool } from '../../inference/inference-pool.ts';
+import { writeArtifactJson } from '../artifact-json.ts';
+import { readIndex } from '../example-gen/read-examples.ts';
+import { requireValidData } from '../example-validator/require-valid-data.ts';
+import { embedSplit } from './embed-photos.ts';
+import { fitStandardiser } from './fit-standardiser.ts';
+import { openEmbeddings } from './open-embeddings.ts';
+import { referenceActivations } from './reference-activations.ts';
+import type { BackboneSource, transformSpec } from './spec.ts';
+import {
+  backboneFile,
+  embeddingCacheFolder,
+  referenceFile,
+  standardiserFile,
+  type TransformFile,
+  transformFile,
+} from './transform-files.ts';
+
+type Context = ContextOf<typeof transformSpec>;
+
+/** Photos under way for each process: 3 in it, the rest waiting so that one slow photo does not hold up the others. */
+const photosPerProcess = 8;
+
+export async function run(context: Context): Promise<ResultOf<typeof transformSpec>> {
+  const { inputs, outputs, parameters, processes, logger, signal } = context;
+  if (inputs.anomalies) await requireValidData(inputs.anomalies.uri);
+  const backbone = await loadBackbone(parameters.backbone, {
+    ...context,
+    cacheDir: join(context.cacheDir, 'Transform'),
+  });
+  await using pool = await InferencePool.open({ processes, logger });
+  await pool.loadEmbedder(backbone);
+  const about = describe(backbone, parameters);
+  const embedded = await embedAll(context, pool, about);
+  for (const split of splits) about.counts[split] = embedded[split].photos;
+  await writeArtifactJson(transformFile(outputs.transformGraph), about);
+  await writeFile(backboneFile(outputs.transformGraph), backbone.bytes);
+  await writeStandardiser(outputs.transformGraph, signal);
+  if (backbone.taps.length > 0) {
+    const window = processes * photosPerProcess;
+    const options = { backbone, examplesUri: inputs.examples.uri, pool, window, seed: context.seed, signal };
+    await writeFile(referenceFile(outputs.transformGraph), await referenceActivations(options));
+  }
+  return result(about, embedded);
+}
+
+/** Digest of the backbone's bytes: a new release of Mitate may bring another one under the same name. */
+export async function fingerprint(parameters: z.output<typeof transformSpec.parameters>): Promise<string> {
+  const { backbone } = parameters;
+  return typeof backbone === 'string' ? (await loadBackbone(backbone)).digest : backbone.sha256;
+}
+
+function describe(backbone: Backbone, parameters: Context['parameters']): TransformFile {
+  const { name, digest, taps, preprocess, embeddingSize } = backbone;
+  const embedder = sha256(composeEmbedder(backbone));
+  const runtime = { libvips: sharp.versions.vips, onnxruntime: env.versions.node };
+  return {
+    format: 'mitate-transform/1',
+    backbone: { name, digest, source: sourceName(parameters.backbone), taps },
+    preprocess,
+    views: parameters.views,
+    embeddingSize,
+    transformDigest: digestOf({ embedder, preprocess, ...runtime }),
+    counts: { train: 0, eval: 0, test: 0 },
+  };
+}
+
+function sourceName(source: BackboneSource): string {
+  if (typeof source === 'string') return 'built-in';
+  return 'path' in source ? basename(source.path) : source.url;
+}
+
+type Embedded = Record<Split, { photos: number; cached: number }>;
+
+async function embedAll(context: Context, pool: InferencePool, about: TransformFile): Promise<Embedded> {
+  const { inputs, outputs, processes, progress, signal } = context;
+  await using cache = await EmbeddingCache.open(embeddingCacheFolder(context.cacheDir), {
+    backbone: about.backbone.digest,
+    transform: about.transformDigest,
+    size: about.embeddingSize,
+  });
+  const total = (await readIndex(inputs.examples.uri)).length;
+  let done = 0;
+  progress(0, total, 'photos');
+  const options = {
+    examplesUri: inputs.examples.uri,
+    outputUri: outputs.transformGraph,
+    views: about.views,
+    pool,
+    cache,
+    window: processes * photosPerProcess,
+    signal,
+    onPhoto: () => progress(++done, total, 'photos'),
+  };
+  const train = await embedSplit('train', options);
+  return { train, eval: await embedSplit('eval', options), test: await embedSplit('test', options) };
+}
+
+async function writeStandardiser(uri: string, signal: AbortSignal): Promise<void> {
+  const rows = openEmbeddings(uri, 'train');
+  try {
+    const { mean, scale } = fitStandardiser(rows, signal);
+    const numbers = new Float32Array(2 * rows.size);
+    numbers.set(mean);
+    numbers.set(scale, rows.size);
+    await writeFile(standardiserFile(uri), numbers);
+  } finally {
+    rows.close();
+  }
+}
+
+function result(about: TransformFile, embedded: Embedded): ResultOf<typeof transformSpec> {
+  const photos = splits.reduce((sum, split) => sum + embedded[split].photos, 0);
+  const cached = splits.reduce((sum, split) => sum + embedded[split].cached, 0);
+  const { backbone, views, embeddingSize } = about;
+  const inViews = views.length === 1 ? '' : ` in ${views.length} views`;
+  const known = cached === 0 ? '' : `, ${cached.toLocaleString('en')} from the cache`;
+  return {
+    properties: {
+      transformGraph: {
+        backbone: backbone.name,
+        backbone_digest: backbone.digest,
+        views: views.join(','),
+        embeddingSize,
+      },
+    },
+    summary: `${photos.toLocaleString('en')} photos${inViews} embedded by ${backbone.name}${known}`,
+  };
+}
