@@ -1,0 +1,45 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { catalogue, MitateError, toMitateError } from './index.ts';
+import { errorReference } from './reference.ts';
+
+const folder = new URL('./catalogue/', import.meta.url);
+
+describe('the error catalogue', () => {
+  it('is what docs/reference/errors.md says (npm run docs writes it)', () => {
+    const docs = readFileSync(new URL('../../docs/reference/errors.md', import.meta.url), 'utf8');
+    expect(docs).toBe(errorReference());
+  });
+
+  it('holds each code once', () => {
+    const codes = readdirSync(folder).flatMap((file) =>
+      [...readFileSync(new URL(file, folder), 'utf8').matchAll(/^ {2}([A-Z][A-Z0-9_]+): \{/gm)].map(([, code]) => code),
+    );
+    expect(codes.length).toBe(new Set(codes).size);
+    expect([...codes].sort()).toEqual(Object.keys(catalogue).sort());
+  });
+
+  it.each(Object.entries(catalogue))('%s says when, what and what to do', (_code, { when, message, remedy, status }) => {
+    expect(when).toMatch(/^\S.*[^.]$/s);
+    expect(message.length).toBeGreaterThan(0);
+    expect(remedy.length).toBeGreaterThan(5);
+    expect(status).toBeGreaterThanOrEqual(400);
+    // Braces are for details only: `{name}`.
+    for (const [, inside] of `${message}${remedy}`.matchAll(/\{([^}]*)\}/g)) expect(inside).toMatch(/^\w+$/);
+  });
+});
+
+describe('MitateError', () => {
+  it('fills message and remedy, and keeps the details', () => {
+    const error = new MitateError('FILE_UNREADABLE', { path: '/x', reason: 'gone' });
+    expect(error.message).toBe('Cannot read /x: gone');
+    expect(error.toJSON()).toMatchObject({ code: 'FILE_UNREADABLE', details: { path: '/x' } });
+  });
+
+  it('wraps what it does not know, with the cause', () => {
+    const cause = new TypeError('x is not a function');
+    const error = toMitateError(cause);
+    expect(error.code).toBe('INTERNAL');
+    expect(error.cause).toBe(cause);
+  });
+});

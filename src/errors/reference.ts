@@ -1,0 +1,16 @@
+import { catalogue } from './catalogue.ts';
+import type { ErrorEntry } from './define-errors.ts';
+
+/** docs/reference/errors.md, from the catalogue. */
+export function errorReference(): string {
+  const entries = Object.entries(catalogue as Record<string, ErrorEntry>).sort(([a], [b]) => (a < b ? -1 : 1));
+  const sections = entries.map(
+    ([code, { status, when, message, remedy }]) =>
+      `## ${code}\nThrown when ${when}. HTTP status ${status}.\n\n> ${message}\n\nRemedy: ${remedy}\n`,
+  );
+  return `# Errors
+Every error that Mitate throws on purpose. In one shape everywhere: \`{ "error": { "code", "message", "remedy", "details" } }\`
+(\`--json\` prints it to stderr). Words in braces are filled in. Written from the catalogue by \`npm run docs\`.
+
+${sections.join('\n')}`;
+}
