@@ -23,7 +23,7 @@ export const backboneErrors = defineErrors({
     status: 400,
     when: 'a name is given that no backbone has',
     message: 'There is no backbone "{name}"; there are {known}.',
-    remedy: 'Take one of them, or give your own ONNX file as { path, sha256, ... } or { url, sha256, ... }.',
+    remedy: 'Take one of them, or give your own ONNX file by path or url, with its sha256.',
   },
   BACKBONE_MISFIT: {
     status: 422,

@@ -1,0 +1,93 @@
+import type { OwnBackbone } from '../contracts/backbone.ts';
+import { sha256 } from '../contracts/digest.ts';
+import { MitateError } from '../errors/index.ts';
+import type { Graph, GraphPort } from '../onnx/graph.ts';
+import { GraphBuilder, type Value } from '../onnx/graph-builder.ts';
+import { readModel } from '../onnx/read-model.ts';
+import { upgradedOpset } from '../onnx/upgrade-opset.ts';
+import type { Backbone } from './backbone.ts';
+import { pooledFeatures } from './features.ts';
+import { measureValues } from './measure-values.ts';
+import { inputOf, normalisedInput, type OwnInput } from './own-input.ts';
+
+/**
+ * A model of your own as a backbone: `pixels uint8 [N, H, W, 3]` normalised into the model's input, its taps pooled or its feature
+ * vector taken as it is. Shapes are found by running it on a grey photo.
+ * @throws BACKBONE_MISFIT when the entry and the file do not fit; MODEL_* from reading the file
+ */
+export async function adaptOwnModel(bytes: Uint8Array, own: OwnBackbone, source: string): Promise<Backbone> {
+  const model = upgradedOpset(readModel(bytes));
+  const misfit = (reason: string): never => {
+    throw new MitateError('BACKBONE_MISFIT', { source, reason });
+  };
+  const input = inputOf(model.graph, own, misfit);
+  const names = wantedValues(model.graph, own, misfit);
+  const compose = (finish: (graph: GraphBuilder, find: (name: string) => Value) => void): Uint8Array => {
+    const graph = new GraphBuilder(own.name, { opset: model.opsets.get('')! });
+    for (const [domain, version] of model.opsets) if (domain !== '') graph.domains.set(domain, version);
+    const pixels = graph.input('pixels', 'uint8', ['N', input.height, input.width, 3]);
+    const prefix = 'own/';
+    const find = graph.import(model.graph, {
+      prefix,
+      inputs: { [input.name]: normalisedInput(graph, pixels, input, own) },
+    });
+    finish(graph, find);
+    return graph.toBytes();
+  };
+  const probe = compose((graph, find) =>
+    names.values.forEach((name, i) => void graph.output(`value${i}`, find(name), 'float32', [])),
+  );
+  const shapes = await measureValues(probe, names, input, misfit);
+  const embeddingSize = names.pooled ? 2 * shapes.reduce((sum, [channels]) => sum + channels!, 0) : shapes[0]![0]!;
+  const whole = compose((graph, find) => {
+    const values = names.values.map(find);
+    const features = names.pooled ? pooledFeatures(graph, values, 'features') : values[0]!;
+    graph.output('features', features, 'float32', ['N', embeddingSize]);
+  });
+  return describe(whole, own, input, names.pooled ? names.values : [], shapes, embeddingSize);
+}
+
+function describe(
+  bytes: Uint8Array,
+  own: OwnBackbone,
+  { width, height }: OwnInput,
+  taps: string[],
+  shapes: number[][],
+  embeddingSize: number,
+): Backbone {
+  const { fit, kernel } = own.input;
+  return {
+    name: own.name,
+    digest: sha256(bytes),
+    bytes,
+    preprocess: { width, height, fit, kernel },
+    embeddingSize,
+    taps: taps.map((name, i) => {
+      const [channels, tapHeight, tapWidth] = shapes[i]!;
+      return { name: `own/${name}`, channels: channels!, height: tapHeight!, width: tapWidth! };
+    }),
+  };
+}
+
+/** Which of the file's values give the features. */
+export interface WantedValues {
+  values: string[];
+  /** True: maps [N, C, H, W], pooled by Mitate. False: one vector [N, D]. */
+  pooled: boolean;
+}
+
+function wantedValues(graph: Graph, own: OwnBackbone, misfit: (reason: string) => never): WantedValues {
+  const made = new Set(graph.nodes.flatMap((node) => node.outputs));
+  for (const name of own.taps ?? (own.features ? [own.features] : [])) {
+    if (!made.has(name))
+      misfit(`it has no value "${name}"; its outputs are ${graph.outputs.map((port) => port.name).join(', ')}`);
+  }
+  if (own.taps) return { values: own.taps, pooled: true };
+  if (own.features) return { values: [own.features], pooled: false };
+  const ofRank = (rank: number) => graph.outputs.filter((port: GraphPort) => port.shape?.length === rank);
+  const maps = ofRank(4).map((port) => port.name);
+  if (maps.length > 0) return { values: maps, pooled: true };
+  const vectors = ofRank(2).map((port) => port.name);
+  if (vectors.length !== 1) misfit('name its taps ([N, C, H, W]) or its features ([N, D]): its outputs do not tell');
+  return { values: vectors, pooled: false };
+}

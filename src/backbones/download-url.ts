@@ -1,0 +1,22 @@
+import { MitateError } from '../errors/index.ts';
+
+const loopback = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
+
+/**
+ * https only; plain http from this very machine. The sha256 guards the bytes, https the privacy of the asking.
+ * @throws BACKBONE_URL_REFUSED
+ */
+export function checkedUrl(text: string, base?: URL): URL {
+  const refuse = (reason: string): never => {
+    throw new MitateError('BACKBONE_URL_REFUSED', { url: text, reason });
+  };
+  const url = URL.canParse(text, base?.href) ? new URL(text, base) : refuse('it is no URL');
+  if (url.username || url.password) {
+    throw new MitateError('BACKBONE_URL_REFUSED', {
+      url: `${url.host}${url.pathname}`,
+      reason: 'it carries credentials',
+    });
+  }
+  if (url.protocol === 'https:' || (url.protocol === 'http:' && loopback.test(url.hostname))) return url;
+  return refuse(`${url.protocol}// is not https://`);
+}
