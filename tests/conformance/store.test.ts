@@ -1,0 +1,22 @@
+import { describe } from 'vitest';
+import { testDatabaseUrl } from '../support/database.ts';
+import { artifactsConformance } from './store/artifacts.ts';
+import { executionsConformance } from './store/executions.ts';
+import { storeFixture } from './store/fixture.ts';
+import { modelsConformance } from './store/models.ts';
+import { reopeningConformance } from './store/reopening.ts';
+import { runsConformance } from './store/runs.ts';
+
+/** What every backend does. Names are new in each test, so that one database serves all. */
+function storeConformance(databaseUrl?: string): void {
+  const fixture = storeFixture(databaseUrl);
+  runsConformance(fixture);
+  executionsConformance(fixture);
+  artifactsConformance(fixture);
+  modelsConformance(fixture);
+  reopeningConformance(fixture);
+}
+
+describe('the store on PGlite', () => storeConformance());
+
+describe.skipIf(testDatabaseUrl === undefined)('the store on PostgreSQL', () => storeConformance(testDatabaseUrl));

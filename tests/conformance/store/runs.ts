@@ -1,0 +1,48 @@
+import { randomUUID } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import type { StoreFixture } from './fixture.ts';
+
+export function runsConformance(fixture: StoreFixture): void {
+  const { newRun } = fixture;
+
+  describe('runs', () => {
+    it('are given back as they were made, newest first', async () => {
+      const pipeline = randomUUID();
+      const first = await newRun(pipeline);
+      const second = await newRun(pipeline);
+      expect(await fixture.store.getRun(first.id)).toEqual({
+        ...first,
+        state: 'running',
+        cancelRequested: false,
+        finishedAt: null,
+        error: null,
+      });
+      expect((await fixture.store.listRuns({ pipeline })).map(({ id }) => id)).toEqual([second.id, first.id]);
+      expect(await fixture.store.listRuns({ pipeline, limit: 1 })).toHaveLength(1);
+      expect(await fixture.store.getRun('none')).toBeNull();
+    });
+
+    it('end once: a second end changes nothing', async () => {
+      const { id, pipeline } = await newRun();
+      const error = { code: 'DISK_FULL', message: 'm', remedy: 'r' };
+      await fixture.store.finishRun(id, 'failed', error);
+      await fixture.store.finishRun(id, 'succeeded', null);
+      expect(await fixture.store.getRun(id)).toMatchObject({ state: 'failed', error, finishedAt: expect.any(Date) });
+      expect(await fixture.store.listRuns({ pipeline, state: 'running' })).toEqual([]);
+      await expect(fixture.store.finishRun('none', 'failed', null)).rejects.toMatchObject({ code: 'RUN_UNKNOWN' });
+    });
+
+    it('can be asked to cancel while they run', async () => {
+      const { id } = await newRun();
+      expect(await fixture.store.requestCancel(id)).toBe(true);
+      expect((await fixture.store.getRun(id))?.cancelRequested).toBe(true);
+      await fixture.store.finishRun(id, 'cancelled', null);
+      expect(await fixture.store.requestCancel(id)).toBe(false);
+    });
+
+    it('keep text that SQL could take for its own', async () => {
+      const run = await newRun(`'; drop table runs; -- "é葉" \\ \n`);
+      expect((await fixture.store.listRuns({ pipeline: run.pipeline }))[0]?.id).toBe(run.id);
+    });
+  });
+}
