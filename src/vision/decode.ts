@@ -25,6 +25,11 @@ export function openDecoder(bytes: Uint8Array): { format: ImageFormat; decoder: 
   return { format, decoder };
 }
 
+/** Pixels at hand as an image, for encoders. */
+export function fromRaw(data: Uint8Array, raw: { width: number; height: number; channels: 1 | 3 | 4 }): Sharp {
+  return sharp(data, { raw });
+}
+
 /** libvips' error as a catalogue error. */
 export async function decodeError(error: unknown, format: ImageFormat, bytes: Uint8Array): Promise<MitateError> {
   const reason = (error instanceof Error ? error.message : String(error)).trim().split('\n')[0] as string;

@@ -1,5 +1,7 @@
 const columns = 9;
 const rows = 8;
+/** A flat picture's cells differ by rounding alone (1e-5 of a grey level): they count as equal below this. */
+const flatNoise = 1e-3;
 
 /** Weighted sums over [start, end) of a line, for each of `count` equal parts: edges count by the share that lies inside. */
 function partition(length: number, count: number): { from: number; to: number; first: number; last: number }[] {
@@ -14,19 +16,19 @@ function partition(length: number, count: number): { from: number; to: number; f
   });
 }
 
-/** Mean of each cell of a 9x8 grid laid over the luma. */
-function gridMeans(luma: Float32Array, width: number, height: number): Float64Array {
+/** Sum of each cell of a 9x8 grid laid over the luma. All cells have the same area. */
+function gridSums(luma: Float32Array, width: number, height: number): Float64Array {
   const xs = partition(width, columns);
   const ys = partition(height, rows);
-  const means = new Float64Array(columns * rows);
+  const sums = new Float64Array(columns * rows);
   for (let r = 0; r < rows; r++) {
     const { from, to, first, last } = ys[r]!;
     for (let y = from; y <= to; y++) {
       const weight = y === from ? first : y === to ? last : 1;
-      for (let c = 0; c < columns; c++) means[r * columns + c]! += weight * lineSum(luma, y * width, xs[c]!);
+      for (let c = 0; c < columns; c++) sums[r * columns + c]! += weight * lineSum(luma, y * width, xs[c]!);
     }
   }
-  return means;
+  return sums;
 }
 
 function lineSum(luma: Float32Array, offset: number, part: { from: number; to: number; first: number; last: number }) {
@@ -42,12 +44,13 @@ function lineSum(luma: Float32Array, offset: number, part: { from: number; to: n
  * @returns 16 hex digits
  */
 export function differenceHash(luma: Float32Array, width: number, height: number): string {
-  const means = gridMeans(luma, width, height);
+  const sums = gridSums(luma, width, height);
+  const noise = (flatNoise * width * height) / (columns * rows);
   let hash = '';
   for (let r = 0; r < rows; r++) {
     let byte = 0;
     for (let c = 0; c < columns - 1; c++) {
-      byte = (byte << 1) | (means[r * columns + c + 1]! > means[r * columns + c]! ? 1 : 0);
+      byte = (byte << 1) | (sums[r * columns + c + 1]! - sums[r * columns + c]! > noise ? 1 : 0);
     }
     hash += byte.toString(16).padStart(2, '0');
   }
