@@ -14,6 +14,9 @@ const fewestGroups = 10;
 /** Bounds on what is looked at: 3,000 photos of 19 labels take 0.7 s. */
 const mostPhotos = 3000;
 const mostLabels = 50;
+/** Few photos are held out several times over: at 270 the accuracy of one round moves by 3 points with the seed. */
+const steadyPhotos = 1500;
+const mostRepeats = 5;
 
 /**
  * Can 8 border pixels tell the label? Multinomial logistic regression on their colours, held-out by group; the idea is Noyan's (2022), who got
@@ -25,7 +28,7 @@ export function probeBackground(photos: readonly BorderPixels[], seed: number, l
   const chosen = choosePhotos(photos, new Random(`${seed}:background-probe`));
   const labels = [...new Set(chosen.map((photo) => photo.label))].sort();
   if (labels.length < 2) return null;
-  const right = holdOut(chosen, labels, seed);
+  const right = shareRight(chosen, labels, seed);
   const { value, low, high } = balancedAccuracy(chosen, labels, right, seed);
   const chance = 1 / labels.length;
   const skill = (low - chance) / (1 - chance);
@@ -53,26 +56,37 @@ function choosePhotos(photos: readonly BorderPixels[], random: Random): BorderPi
   return taken.flatMap((members) => random.shuffle([...members]).slice(0, each));
 }
 
-/** Whether each photo is told right by a classifier that saw none of its fold. */
-function holdOut(photos: BorderPixels[], labels: string[], seed: number): boolean[] {
+/** Share of the repeats, 0..1, in which each photo is told right by a classifier that saw none of its fold. */
+function shareRight(photos: BorderPixels[], labels: string[], seed: number): Float64Array {
+  const indexOf = new Map(labels.map((label, i) => [label, i]));
+  const targets = photos.map((photo) => indexOf.get(photo.label)!);
+  const rows = photos.map((photo) => borderFeatures(photo.border));
+  const right = new Float64Array(photos.length);
+  const repeats = Math.min(mostRepeats, Math.ceil(steadyPhotos / photos.length));
+  for (let repeat = 0; repeat < repeats; repeat++) {
+    const purpose = `${seed}:background-probe-${repeat}`;
+    const answers = heldOutAnswers(photos, rows, targets, labels.length, purpose);
+    for (const [i, answer] of answers.entries()) if (answer === targets[i]) right[i]! += 1 / repeats;
+  }
+  return right;
+}
+
+function heldOutAnswers(photos: BorderPixels[], rows: number[][], targets: number[], classes: number, seed: string) {
   const fold = groupedFolds(
     photos.map((photo) => photo.label),
     photos.map((photo) => photo.group),
     folds,
-    `${seed}:background-folds`,
+    seed,
   );
-  const indexOf = new Map(labels.map((label, i) => [label, i]));
-  const targets = photos.map((photo) => indexOf.get(photo.label)!);
-  const rows = photos.map((photo) => borderFeatures(photo.border));
-  const right = new Array<boolean>(photos.length);
+  const answers = new Int32Array(photos.length);
   for (let held = 0; held < folds; held++) {
     const train = [...photos.keys()].filter((i) => fold[i] !== held);
     const x = Float64Array.from(train.flatMap((i) => rows[i]!));
     const y = train.map((i) => targets[i]!);
-    const fit = fitSoftmax(x, y, labels.length, { seed: `${seed}:background-fit-${held}`, epochs });
-    for (const i of photos.keys()) if (fold[i] === held) right[i] = best(fit.logits(rows[i]!)) === targets[i];
+    const fit = fitSoftmax(x, y, classes, { seed: `${seed}-${held}`, epochs });
+    for (const [i, row] of rows.entries()) if (fold[i] === held) answers[i] = best(fit.logits(row));
   }
-  return right;
+  return answers;
 }
 
 function best(logits: Float64Array): number {
@@ -93,7 +107,7 @@ export function borderFeatures(border: readonly number[]): number[] {
 }
 
 /** Mean over the labels of the share told right, with its interval over groups. */
-function balancedAccuracy(photos: BorderPixels[], labels: string[], right: boolean[], seed: number) {
+function balancedAccuracy(photos: BorderPixels[], labels: string[], right: Float64Array, seed: number) {
   const indexOf = new Map(labels.map((label, i) => [label, i]));
   const targets = photos.map((photo) => indexOf.get(photo.label)!);
   const accuracy = (weights?: Float64Array) => {
@@ -101,7 +115,7 @@ function balancedAccuracy(photos: BorderPixels[], labels: string[], right: boole
     for (const [i, target] of targets.entries()) {
       const weight = weights?.[i] ?? 1;
       all[target]! += weight;
-      if (right[i]) hits[target]! += weight;
+      hits[target]! += weight * right[i]!;
     }
     const shares = labels.flatMap((_, c) => (all[c] === 0 ? [] : [hits[c]! / all[c]!]));
     return { value: shares.reduce((sum, share) => sum + share, 0) / shares.length };

@@ -24,7 +24,7 @@ export const exampleValidatorSpec = {
       .number()
       .min(0)
       .max(1)
-      .default(0.2)
+      .default(0.15)
       .describe(
         'The probe warns when the lower end of its chance-corrected accuracy (0 = guessing, 1 = always right) reaches it.',
       ),

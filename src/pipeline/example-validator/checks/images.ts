@@ -48,7 +48,7 @@ export function outOfRange({ statistics, schema }: Evidence): Anomaly[] {
         subject: name,
         value: Number(outside.toPrecision(4)),
         limit: range.maxOutside,
-        message: `Split ${split}: ${percent(outside)} of the photos have a ${name} outside ${range.min} to ${range.max} (at most ${percent(range.maxOutside)}).`,
+        message: `Split ${split}: ${percent(outside)} of the photos lie outside ${range.min} to ${range.max} in ${name} (at most ${percent(range.maxOutside)}).`,
         remedy: `Look at these photos: another camera or light? Train anew if they are what is to come, and widen properties.${name} of the schema.`,
       });
     }),

@@ -1,0 +1,221 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { drawnPhotos } from '../../../tests/support/drawn-photos.ts';
+import { exampleOf, type Photo } from '../../../tests/support/photo-examples.ts';
+import { artifactAt, runComponent } from '../../../tests/support/run-component.ts';
+import { temporaryFolder } from '../../../tests/support/temporary-folder.ts';
+import type { AnomalyCode, Severity } from '../../contracts/anomalies.ts';
+import type { DataSchema } from '../../contracts/data-schema.ts';
+import type { Example } from '../../contracts/example.ts';
+import type { Statistics } from '../../contracts/statistics.ts';
+import { writeArtifactJson } from '../artifact-json.ts';
+import { inferSchema } from '../schema-gen/infer-schema.ts';
+import { schemaGenSpec } from '../schema-gen/spec.ts';
+import { buildStatistics } from '../statistics-gen/build-statistics.ts';
+import { readAnomalies, requireValidData } from './require-valid-data.ts';
+import { run } from './run.ts';
+import { exampleValidatorSpec } from './spec.ts';
+import { validate } from './validate.ts';
+
+const noConflict = { span: 1, version: 0, groupBy: 'none', duplicates: [], conflicts: [] };
+const photos: Photo[] = (await drawnPhotos(160, { size: 64 })).map((photo, i) => ({
+  ...photo,
+  attributes: { camera: i % 2 ? 'phone' : 'dslr' },
+}));
+const examples: Example[] = await Promise.all(photos.map(exampleOf));
+const statistics = statisticsOf(examples);
+const schema = inferSchema(statistics, schemaGenSpec.parameters.parse({}));
+
+function statisticsOf(given: Example[], summary = {}, rejected: never[] = []): Statistics {
+  return buildStatistics(given, { ...noConflict, ...summary } as never, rejected, 3);
+}
+
+function anomaliesOf(given: Example[], changes: { schema?: object; summary?: object; previous?: Statistics } = {}) {
+  const evidence = {
+    statistics: statisticsOf(given, changes.summary),
+    schema: { ...schema, ...changes.schema } as DataSchema,
+    previous: changes.previous ?? null,
+  };
+  return validate(evidence, null);
+}
+
+function codesOf(...given: Parameters<typeof anomaliesOf>): [AnomalyCode, Severity][] {
+  return anomaliesOf(...given).anomalies.map(({ code, severity }) => [code, severity]);
+}
+
+const change = (edit: (example: Example, i: number) => Partial<Example>) =>
+  examples.map((example, i) => ({ ...example, ...edit(example, i) }));
+const firstOf = (split: string) => examples.findIndex((example) => example.split === split);
+
+describe('schema skew is an error', () => {
+  it('finds nothing where nothing is wrong', () => {
+    expect(anomaliesOf(examples)).toMatchObject({ blessed: true, errors: 0, anomalies: [] });
+  });
+
+  it('unknown label, said with split, label and remedy', () => {
+    const { anomalies, blessed, errors } = anomaliesOf(change((_, i) => (i === 50 ? { label: 'moss' } : {})));
+    expect(blessed).toBe(false);
+    expect(errors).toBe(1);
+    expect(anomalies[0]).toMatchObject({ code: 'LABEL_UNKNOWN', severity: 'error', split: 'train', subject: 'moss' });
+    expect(anomalies[0]!.message).toBe('Split train: 1 photo of the label "moss", which the schema does not know.');
+    expect(anomalies[0]!.remedy).toContain('labels.domain');
+  });
+
+  it('missing label', () => {
+    const label = examples[0]!.label;
+    const left = examples.filter((example) => example.split !== 'test' || example.label !== label);
+    expect(codesOf(left)).toEqual([['LABEL_MISSING', 'error']]);
+  });
+
+  it('unknown format', () => {
+    expect(codesOf(change((_, i) => (i === 0 ? { format: 'webp' } : {})))).toEqual([['FORMAT_UNKNOWN', 'error']]);
+  });
+
+  it('too small a photo, named', () => {
+    const small = change((example, i) => (i === 9 ? { properties: { ...example.properties, width: 20 } } : {}));
+    const [anomaly] = anomaliesOf(small).anomalies;
+    expect(anomaly).toMatchObject({ code: 'IMAGE_TOO_SMALL', severity: 'error', value: 20, limit: 32 });
+    expect(anomaly!.filenames).toEqual([examples[9]!.filename]);
+  });
+
+  it('a split without photos', () => {
+    expect(codesOf(examples.filter((example) => example.split !== 'eval'))).toEqual([['SPLIT_MISSING', 'error']]);
+  });
+
+  it('a photo in two splits', () => {
+    const codes = codesOf([...examples, { ...examples[firstOf('train')]!, split: 'test' }]);
+    expect(codes).toContainEqual(['PHOTO_IN_TWO_SPLITS', 'error']);
+  });
+
+  it('a group in two splits', () => {
+    const [a, b] = [firstOf('train'), firstOf('test')];
+    const codes = codesOf(change((_, i) => (i === a || i === b ? { group: 'leaf 7' } : {})));
+    expect(codes).toEqual([['GROUP_IN_TWO_SPLITS', 'error']]);
+  });
+
+  it('a missing attribute, and a value that is not in the domain', () => {
+    expect(codesOf(change((_, i) => (i === 0 ? { attributes: {} } : {})))).toEqual([['ATTRIBUTE_MISSING', 'error']]);
+    const drone = change((_, i) => (i === 0 ? { attributes: { camera: 'drone' } } : {}));
+    expect(codesOf(drone)).toEqual([['ATTRIBUTE_VALUE_UNKNOWN', 'error']]);
+  });
+
+  it('too many rejected files', () => {
+    const rejected = Array.from({ length: 20 }, (_, i) => ({ filename: `${i}`, code: 'IMAGE_TRUNCATED', message: '' }));
+    const evidence = { statistics: statisticsOf(examples, {}, rejected as never), schema, previous: null };
+    const [anomaly] = validate(evidence, null).anomalies;
+    expect(anomaly).toMatchObject({ code: 'REJECTED_MANY', severity: 'error', value: 0.1111, limit: 0.05 });
+    expect(anomaly!.message).toContain('IMAGE_TRUNCATED 20');
+  });
+});
+
+describe('one photo under two labels', () => {
+  const conflict = (i: number) => ({ sha256: `${i}`, labels: ['a', 'b'], filenames: [`a/${i}.jpg`, `b/${i}.jpg`] });
+
+  it('is a warning while it is rare', () => {
+    expect(codesOf(examples, { summary: { conflicts: [conflict(1)] } })).toEqual([['LABEL_CONFLICT', 'warning']]);
+  });
+
+  it('is an error above the limit of the schema', () => {
+    const conflicts = [1, 2, 3, 4].map(conflict);
+    expect(codesOf(examples, { summary: { conflicts } })).toEqual([['LABEL_CONFLICT', 'error']]);
+  });
+});
+
+describe('value skew is a warning', () => {
+  it('imbalance', () => {
+    const labels = { ...schema.labels, maxImbalance: 2 };
+    const rare = examples[0]!.label;
+    let kept = 0;
+    const left = examples.filter((e) => e.label !== rare || e.split !== 'train' || kept++ < 4);
+    expect(codesOf(left, { schema: { labels } })).toEqual([['LABEL_IMBALANCE', 'warning']]);
+  });
+
+  it('values outside the range', () => {
+    const dark = change((example, i) =>
+      i % 5 === 0 ? { properties: { ...example.properties, brightness: 0.001 } } : {},
+    );
+    const codes = codesOf(dark, { schema: { drift: { property: 1, labels: 1, splits: 1 } } });
+    expect(new Set(codes.map(([code, severity]) => `${code} ${severity}`))).toEqual(
+      new Set(['PROPERTY_OUT_OF_RANGE warning']),
+    );
+  });
+
+  it('drift of a property since the span before, with its distance', () => {
+    const darker = change(({ properties }) => ({
+      properties: { ...properties, brightness: properties.brightness * 0.5 },
+    }));
+    const { anomalies, drift, blessed } = anomaliesOf(darker, { previous: statistics, schema: { properties: {} } });
+    expect(blessed).toBe(true);
+    expect(anomalies.find((anomaly) => anomaly.split === 'train')).toMatchObject({
+      code: 'PROPERTY_DRIFT',
+      severity: 'warning',
+      subject: 'brightness',
+    });
+    const brightness = drift.find((row) => row.split === 'train' && row.subject === 'brightness')!;
+    expect(brightness.distance).toBeGreaterThan(0.5);
+    expect(drift.find((row) => row.split === 'train' && row.subject === 'width')!.distance).toBe(0);
+  });
+
+  it('drift of the label shares; a label that is new or gone', () => {
+    const [a, b] = schema.labels.domain as [string, string];
+    const shifted = change(({ label, split }, i) =>
+      label === a && split === 'train' && i % 5 !== 0 ? { label: b } : {},
+    );
+    const codes = codesOf(shifted, { previous: statistics });
+    expect(codes).toContainEqual(['LABEL_DRIFT', 'warning']);
+    const renamed = change(({ label }) => (label === a ? { label: 'moss' } : {}));
+    const since = codesOf(renamed, {
+      previous: statistics,
+      schema: { labels: { ...schema.labels, domain: ['moss', ...schema.labels.domain], required: [] } },
+    });
+    expect(since).toContainEqual(['LABEL_NEW_SINCE', 'warning']);
+    expect(since).toContainEqual(['LABEL_GONE_SINCE', 'warning']);
+  });
+
+  it('does not call chance drift', () => {
+    const half = (odd: number) => statisticsOf(examples.filter((_, i) => (i >> 2) % 2 === odd));
+    const evidence = { statistics: half(0), schema: { ...schema, properties: {} }, previous: half(1) };
+    expect(validate(evidence, null).anomalies.filter(({ code }) => code.endsWith('_DRIFT'))).toEqual([]);
+  });
+});
+
+describe('ExampleValidator', () => {
+  async function validated(folder: string, given: Example[]) {
+    await writeArtifactJson(join(folder, 'statistics.json'), statisticsOf(given));
+    await writeArtifactJson(join(folder, 'schema.json'), schema);
+    const { writeFile } = await import('node:fs/promises');
+    const lines = given.map(({ label, group, border }) => JSON.stringify({ label, group, border }));
+    await writeFile(join(folder, 'border-pixels.jsonl'), lines.join('\n'));
+    const inputs = { statistics: artifactAt('ExampleStatistics', folder), schema: artifactAt('Schema', folder) };
+    return runComponent(exampleValidatorSpec, run, folder, { inputs });
+  }
+
+  it('lets good data through and keeps the probe quiet on drawn leaves', async () => {
+    using folder = temporaryFolder();
+    const { outputs, result } = await validated(folder.path, examples);
+    const anomalies = await requireValidData(outputs.anomalies!);
+    expect(anomalies.probe).toMatchObject({ fires: false, labels: 4 });
+    expect(result).toMatchObject({ summary: 'no anomalies', properties: { anomalies: { blessed: 1, errors: 0 } } });
+  });
+
+  it('stops what asks for valid data, and tells each split apart', async () => {
+    using folder = temporaryFolder();
+    const { outputs, result, log } = await validated(
+      folder.path,
+      change((_, i) => (i === 50 ? { label: 'moss' } : {})),
+    );
+    await expect(requireValidData(outputs.anomalies!)).rejects.toMatchObject({
+      code: 'DATA_ANOMALIES',
+      message: expect.stringContaining('"moss"'),
+      remedy: expect.stringContaining('anomalies.json'),
+    });
+    const split = (name: string) =>
+      JSON.parse(readFileSync(join(outputs.anomalies!, `Split-${name}`, 'anomalies.json'), 'utf8'));
+    expect(split('train')).toMatchObject({ blessed: false });
+    expect(split('test')).toEqual({ blessed: true, anomalies: [] });
+    expect(result.properties?.anomalies).toMatchObject({ blessed: 0, errors: 1 });
+    expect(log).toContainEqual(expect.objectContaining({ level: 'error' }));
+    expect((await readAnomalies(outputs.anomalies!)).errors).toBe(1);
+  });
+});
