@@ -3,6 +3,8 @@ import type { ComponentSpec } from '../../contracts/component.ts';
 import { canonicalJson, digestOf, sha256 } from '../../contracts/digest.ts';
 
 export interface KeySource {
+  pipeline: string;
+  step: string;
   spec: ComponentSpec;
   /** As the component gets them: defaults filled in. */
   parameters: Record<string, unknown>;
@@ -17,13 +19,23 @@ export interface KeySource {
 const longestPart = 120;
 
 /** What a step's result depends on, part by part. Inputs count by content, so that a rerun with equal bytes still hits. */
-export function keyParts({ spec, parameters, inputs, fingerprint, seed }: KeySource): Record<string, string> {
+export function keyParts({
+  pipeline,
+  step,
+  spec,
+  parameters,
+  inputs,
+  fingerprint,
+  seed,
+}: KeySource): Record<string, string> {
   const parts: Record<string, string> = { component: `${spec.name}@${spec.version}` };
   for (const [name, value] of Object.entries(parameters))
     if (value !== undefined) parts[`parameter.${name}`] = short(value);
   for (const [key, port] of Object.entries(spec.inputs)) {
     if (!port.history) parts[`input.${key}`] = inputs[key]?.digest ?? 'absent';
   }
+  // a history belongs to one step of one pipeline: another's output would bring other sticky splits with it
+  if (Object.values(spec.inputs).some((port) => port.history)) parts.history = `${pipeline}/${step}`;
   if (fingerprint !== null) parts.fingerprint = fingerprint;
   if (spec.seeded !== false) parts.seed = String(seed);
   return parts;

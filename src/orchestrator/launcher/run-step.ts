@@ -44,7 +44,15 @@ async function prepare(frame: RunFrame, run: RunStep, log: StepLog): Promise<Rea
   const module = await load();
   const { cache: cacheDir } = frame.workspace;
   const fingerprint = (await module.fingerprint?.(parameters, { cacheDir, signal: frame.signal, logger: log })) ?? null;
-  const parts = keyParts({ spec, parameters, inputs, fingerprint, seed: frame.seed });
+  const parts = keyParts({
+    pipeline: frame.pipeline.name,
+    step: run.step.name,
+    spec,
+    parameters,
+    inputs,
+    fingerprint,
+    seed: frame.seed,
+  });
   return {
     run,
     module,

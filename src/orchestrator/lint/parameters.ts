@@ -28,9 +28,10 @@ export function* lintParameters(pipeline: Pipeline, values?: ParameterValues): I
   const known = values ?? sampleValues(pipeline.parameters);
   for (const step of pipeline.steps) {
     const unsure = values ? [] : [...placeholdersIn(step.parameters)].map(({ path }) => path);
+    const foreign = [...notJson(step.parameters)];
     yield* strangers(step, pipeline);
-    yield* notJson(step.name, step.parameters, []);
-    yield* againstSchema(step, substitute(step.parameters, known), unsure);
+    yield* foreign.map(({ kind, path }) => asFinding(step.name, kind, path));
+    yield* againstSchema(step, substitute(step.parameters, known), [...unsure, ...foreign.map(({ path }) => path)]);
   }
 }
 
@@ -48,17 +49,20 @@ function* strangers(step: Step, pipeline: Pipeline): Iterable<Finding> {
   }
 }
 
-function* notJson(step: string, value: unknown, path: PropertyKey[]): Iterable<Finding> {
+/** What JSON cannot hold: regular expressions, dates, functions, NaN. */
+function* notJson(value: unknown, path: PropertyKey[] = []): Iterable<{ kind: string; path: PropertyKey[] }> {
   if (value === null || ['string', 'boolean', 'undefined'].includes(typeof value)) return;
   if (typeof value === 'number' && Number.isFinite(value)) return;
   if (Array.isArray(value) || (typeof value === 'object' && Object.getPrototypeOf(value) === Object.prototype)) {
-    for (const [key, member] of Object.entries(value as object)) yield* notJson(step, member, [...path, key]);
-    return;
-  }
-  const kind = typeof value === 'object' ? (value.constructor?.name ?? 'object') : String(value);
-  const remedy =
-    kind === 'RegExp' ? 'For a yes-or-no question use question("unwell", { negative: /healthy/ })' : 'Use JSON values';
-  yield { level: 'error', step, key: path.join('.') || null, problem: `a ${kind} cannot be recorded as JSON`, remedy };
+    for (const [key, member] of Object.entries(value as object)) yield* notJson(member, [...path, key]);
+  } else yield { kind: typeof value === 'object' ? (value.constructor?.name ?? 'object') : String(value), path };
+}
+
+function asFinding(step: string, kind: string, path: PropertyKey[]): Finding {
+  const question = 'For a yes-or-no question use question("unwell", { negative: /healthy/ })';
+  const remedy = kind === 'RegExp' ? question : 'Use JSON values';
+  const key = path.join('.') || null;
+  return { level: 'error', step, key, problem: `a ${kind} cannot be recorded as JSON`, remedy };
 }
 
 function* againstSchema({ name, component }: Step, given: unknown, unsure: PropertyKey[][]): Iterable<Finding> {
@@ -66,8 +70,11 @@ function* againstSchema({ name, component }: Step, given: unknown, unsure: Prope
   const result = schema.safeParse(given);
   const keys = schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
   if (result.success) return yield* unknownKeys(name, given, result.data, [], keys);
+  const told = new Set<string>();
   for (const issue of result.error.issues) {
-    if (unsure.some((path) => concerns(issue, path))) continue;
+    const place = issue.path.join('.');
+    if (told.has(place) || unsure.some((path) => concerns(issue, path))) continue;
+    told.add(place);
     yield* fromIssue(name, issue, given, keys);
   }
 }
