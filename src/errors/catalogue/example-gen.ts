@@ -51,7 +51,7 @@ export const exampleGenErrors = defineErrors({
     status: 400,
     when: 'more files of a source were rejected than maxRejectedShare allows',
     message: 'Source {source}: {rejected} of {total} files rejected, limit {limit}. {list}',
-    remedy: '{advice} Or raise maxRejectedShare to go on without these files.',
+    remedy: 'Mend or remove these files as said above, or raise maxRejectedShare to go on without them.',
   },
   SOURCE_FILE_TOO_LARGE: {
     status: 413,

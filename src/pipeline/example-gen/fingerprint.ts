@@ -1,0 +1,82 @@
+import { digestOf, sha256 } from '../../contracts/digest.ts';
+import { isMitateError } from '../../errors/index.ts';
+import { StatCache } from './cache/stat-cache.ts';
+import { forEachConcurrent } from './concurrent.ts';
+import { openSource, type SourceItem, type SourceOptions } from './open-source.ts';
+import { ownCache } from './read-source.ts';
+import { sourceKind } from './sources/source-kind.ts';
+import { byCodeUnit } from './sources/source-path.ts';
+import { resolveSpan } from './span.ts';
+import type { ExampleGenParameters } from './spec.ts';
+
+const inFlight = 8;
+
+interface Context {
+  cacheDir: string;
+  signal: AbortSignal;
+}
+
+/** Digest of a photo's bytes, or why it cannot be read: mending the file changes it. */
+async function contentOf(item: SourceItem, stats: StatCache): Promise<string> {
+  const stamp = item.path === undefined ? null : stats.stamp(item.path);
+  const known = item.path === undefined ? undefined : stats.get(item.path, stamp);
+  if (known !== undefined) return known;
+  try {
+    const digest = sha256(await item.read());
+    if (item.path !== undefined) stats.set(item.path, stamp, digest);
+    return digest;
+  } catch (error) {
+    if (isMitateError(error) && !error.code.startsWith('SOURCE_TOO') && error.code !== 'CANCELLED') return error.code;
+    throw error;
+  }
+}
+
+async function digestOfItems(items: AsyncIterable<SourceItem>, stats: StatCache, signal: AbortSignal): Promise<string> {
+  const lines: string[] = [];
+  await forEachConcurrent(items, inFlight, signal, async (item) => {
+    const { filename, label = null, group = null, attributes } = item;
+    lines.push(JSON.stringify([filename, await contentOf(item, stats), label, group, Object.entries(attributes)]));
+  });
+  return sha256(lines.sort(byCodeUnit).join('\n'));
+}
+
+/** An archive is expanded only when its own stat has changed. */
+async function digestOfArchive(file: string, options: SourceOptions, stats: StatCache, signal: AbortSignal) {
+  const stamp = stats.stamp(file);
+  const known = stats.get(file, stamp, 'photos of ');
+  if (known !== undefined) return known;
+  const digest = await digestOfItems(openSource(file, options), stats, signal);
+  stats.set(file, stamp, digest, 'photos of ');
+  return digest;
+}
+
+async function digestOfSource(path: string, options: SourceOptions, stats: StatCache, signal: AbortSignal) {
+  const found = await sourceKind(path);
+  if (found.kind === 'zip') return digestOfArchive(path, options, stats, signal);
+  if (found.kind !== 'tfrecord') return digestOfItems(openSource(path, options), stats, signal);
+  const digests: string[] = [];
+  for (const file of found.files) digests.push(await digestOfArchive(file, options, stats, signal));
+  return digestOf(digests);
+}
+
+/**
+ * Digest of the photos, labels and attributes that the parameters point to; equal for equal content, whatever the files' times.
+ * Unchanged files are not read again.
+ */
+export async function fingerprint(parameters: ExampleGenParameters, { cacheDir, signal }: Context): Promise<string> {
+  const stats = await StatCache.open(ownCache(cacheDir));
+  const { allowUrls, limits } = parameters;
+  const options: SourceOptions = { allowUrls, limits, cacheDir: ownCache(cacheDir), signal };
+  const digest = async (source: string) => {
+    const { path, span, version } = resolveSpan(source, parameters.span);
+    return { span, version, content: await digestOfSource(path, options, stats, signal) };
+  };
+  try {
+    return digestOf([
+      await digest(parameters.source),
+      parameters.test === undefined ? null : await digest(parameters.test),
+    ]);
+  } finally {
+    await stats.save();
+  }
+}

@@ -1,0 +1,64 @@
+import { join } from 'node:path';
+import type { Rejected } from '../../contracts/example.ts';
+import { MitateError } from '../../errors/index.ts';
+import type { StatCache } from './cache/stat-cache.ts';
+import { openSource } from './open-source.ts';
+import { openInspectionCache, type Photo, scan } from './scan.ts';
+import type { ExampleGenParameters } from './spec.ts';
+import type { Spool } from './spool.ts';
+
+export interface ReadTools {
+  parameters: ExampleGenParameters;
+  cacheDir: string;
+  stats: StatCache;
+  spool: Spool;
+  signal: AbortSignal;
+  onScanned: () => void;
+}
+
+/** How many rejections an error message lists. */
+const listed = 3;
+
+/**
+ * The photos of one source, decoded, and what was rejected.
+ * @throws SOURCE_TOO_MANY_REJECTED, and what `openSource` throws
+ */
+export async function readSource(source: string, tools: ReadTools): Promise<{ photos: Photo[]; rejected: Rejected[] }> {
+  const { parameters, cacheDir, signal } = tools;
+  const inspections = await openInspectionCache(cacheDir);
+  const { allowUrls, limits } = parameters;
+  const items = openSource(source, { allowUrls, limits, cacheDir, signal });
+  try {
+    const found = await scan(items, { ...tools, inspections });
+    requireFewRejected(source, found.photos.length, found.rejected, parameters.maxRejectedShare);
+    return found;
+  } finally {
+    await inspections.save();
+  }
+}
+
+function requireFewRejected(source: string, photos: number, rejected: Rejected[], maxShare: number): void {
+  const total = photos + rejected.length;
+  if (rejected.length <= maxShare * total) return;
+  const list = rejected.slice(0, listed).map(({ filename, message }) => `${filename}: ${message}`);
+  const more = rejected.length > listed ? ` (and ${rejected.length - listed} more)` : '';
+  throw new MitateError('SOURCE_TOO_MANY_REJECTED', {
+    source,
+    rejected: rejected.length,
+    total,
+    limit: `${Math.round(maxShare * 1000) / 10} %`,
+    list: `${list.join(' ')}${more}`,
+    codes: countBy(rejected.map(({ code }) => code)),
+  });
+}
+
+function countBy(codes: string[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const code of codes) counts[code] = (counts[code] ?? 0) + 1;
+  return counts;
+}
+
+/** The folder of a component's own below the shared cache. */
+export function ownCache(cacheDir: string): string {
+  return join(cacheDir, 'example-gen');
+}

@@ -1,0 +1,109 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ContextOf, Logger, ResultOf } from '../../contracts/component.ts';
+import { sha256 } from '../../contracts/digest.ts';
+import type { Example } from '../../contracts/example.ts';
+import { splits } from '../../contracts/example.ts';
+import { MitateError } from '../../errors/index.ts';
+import { StatCache } from './cache/stat-cache.ts';
+import { type MadeExamples, makeExamples } from './make-examples.ts';
+import { readIndex, readSummary } from './read-examples.ts';
+import { ownCache, type ReadTools, readSource } from './read-source.ts';
+import { resolveSpan } from './span.ts';
+import type { exampleGenSpec } from './spec.ts';
+import { Spool } from './spool.ts';
+import { writeExamples } from './write-examples.ts';
+
+export { fingerprint } from './fingerprint.ts';
+
+type Context = ContextOf<typeof exampleGenSpec>;
+
+/**
+ * Photos of `source` (and `test`) as an Examples artifact.
+ * @throws MitateError SOURCE_*, MANIFEST_*, URL_NOT_ALLOWED, SPAN_NOT_FOUND, SPLIT_*, GROUP_ATTRIBUTE_MISSING
+ */
+export async function run(context: Context): Promise<ResultOf<typeof exampleGenSpec>> {
+  const { parameters, signal } = context;
+  const uri = context.outputs.examples;
+  await using spool = new Spool(join(uri, '.spool'));
+  const tools = await openTools(context, spool);
+  const span = resolveSpan(parameters.source, parameters.span);
+  const training = await readSource(span.path, tools);
+  const test = parameters.test === undefined ? null : await readSource(testPath(context), tools);
+  await tools.stats.save();
+
+  const previous = await readPrevious(context);
+  const made = await makeExamples(training, test, { parameters, span, previous, cacheDir: tools.cacheDir, signal });
+  report(made, context.logger);
+  await write(uri, made, context);
+  return {
+    properties: {
+      examples: {
+        span: made.summary.span,
+        version: made.summary.version,
+        split_names: JSON.stringify(splits.filter((name) => made.examples.some(({ split }) => split === name))),
+        examples: made.examples.length,
+        labels: made.summary.labels.length,
+      },
+    },
+    summary: summaryLine(made),
+  };
+}
+
+async function openTools({ parameters, signal, progress, cacheDir }: Context, spool: Spool): Promise<ReadTools> {
+  const own = ownCache(cacheDir);
+  let scanned = 0;
+  const onScanned = () => progress(++scanned, 0, 'photos read');
+  return { parameters, cacheDir: own, stats: await StatCache.open(own), spool, signal, onScanned };
+}
+
+function testPath({ parameters }: Context): string {
+  return resolveSpan(parameters.test!, parameters.span).path;
+}
+
+async function readPrevious({ inputs }: Context) {
+  const uri = inputs.previous?.uri;
+  return uri === undefined ? null : { summary: await readSummary(uri), examples: await readIndex(uri) };
+}
+
+async function write(uri: string, made: MadeExamples, { progress, signal }: Context): Promise<void> {
+  let written = 0;
+  await writeExamples(uri, {
+    ...made,
+    readImage: (example) => {
+      if (signal.aborted) throw new MitateError('CANCELLED', {});
+      return readAgain(example, made.paths.get(example.sha256)!);
+    },
+    onWritten: () => progress(++written, made.examples.length, 'photos written'),
+  });
+}
+
+/** @throws SOURCE_CHANGED when the file is no longer what was decoded */
+async function readAgain({ sha256: digest, filename }: Example, path: string): Promise<Uint8Array> {
+  const bytes = await readFile(path).catch((cause) => {
+    throw new MitateError('SOURCE_CHANGED', { filename }, { cause });
+  });
+  if (sha256(bytes) !== digest) throw new MitateError('SOURCE_CHANGED', { filename });
+  return bytes;
+}
+
+function report({ summary, rejected }: MadeExamples, logger: Logger): void {
+  const note = (count: number, text: string, fields: Record<string, unknown>) => {
+    if (count > 0) logger.warn(text, fields);
+  };
+  const { conflicts, duplicates, leftOutForTest, mergedGroups, movedGroups } = summary;
+  note(rejected.length, 'Files were rejected', { rejected: rejected.length, first: rejected[0]?.message });
+  note(conflicts.length, 'The same photo is under two labels: left out', { photos: conflicts.length });
+  note(duplicates.length, 'The same photo is there more than once: kept once', { photos: duplicates.length });
+  note(leftOutForTest.length, 'Training photos are also in the test source: left out of training', {
+    photos: leftOutForTest.length,
+  });
+  note(mergedGroups.length, 'Groups grew together across splits', { groups: mergedGroups.length });
+  note(movedGroups.length, 'Groups changed their split', { groups: movedGroups.length });
+}
+
+function summaryLine({ examples, summary, rejected }: MadeExamples): string {
+  const count = (value: number) => value.toLocaleString('en');
+  const refused = rejected.length === 0 ? 'none rejected' : `${count(rejected.length)} rejected`;
+  return `${count(examples.length)} photos, ${summary.labels.length} labels, ${refused}`;
+}

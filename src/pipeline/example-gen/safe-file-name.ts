@@ -1,0 +1,21 @@
+import { sha256 } from '../../contracts/digest.ts';
+
+/** Names that Windows keeps for devices, with any extension. */
+const reserved = /^(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|$)/i;
+/** Separators, wildcards, quotes, control and bidirectional characters, and the escape sign itself. */
+const unsafe = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}/\\:*?"<>|%]|^[. ~-]|[. ]$/gu;
+/** Bytes; file systems take 255. */
+const maxBytes = 200;
+
+const percent = (text: string) =>
+  [...Buffer.from(text)].map((byte) => `%${byte.toString(16).padStart(2, '0').toUpperCase()}`).join('');
+
+/** Any label or name as a file name for every system: what is unsafe becomes `%XX`; different names stay different. */
+export function safeFileName(name: string): string {
+  const text = name.normalize('NFC').replace(unsafe, percent);
+  const escaped = text === '' || reserved.test(text) ? `%${text}` : text;
+  if (Buffer.byteLength(escaped) <= maxBytes) return escaped;
+  let short = escaped;
+  while (Buffer.byteLength(short) > maxBytes - 17) short = short.slice(0, -1);
+  return `${short.replace(/[\uD800-\uDBFF]$/, '').replace(/%.?$/, '')}~${sha256(name).slice(0, 16)}`;
+}

@@ -1,0 +1,50 @@
+import type { ExamplesSummary } from '../../../contracts/example.ts';
+import { MitateError } from '../../../errors/index.ts';
+import { nearDuplicateGroups } from '../near-duplicates/near-duplicate-groups.ts';
+import type { Photo } from '../scan.ts';
+import { byCodeUnit } from '../sources/source-path.ts';
+import type { GroupBy } from '../spec.ts';
+import type { PreviousSplits } from './previous-splits.ts';
+
+/** How `groupBy` is written in the summary. */
+export function groupedLike(groupBy: GroupBy): Pick<ExamplesSummary, 'groupBy' | 'groupAttribute'> {
+  return typeof groupBy === 'string' ? { groupBy } : { groupBy: 'attribute', groupAttribute: groupBy.attribute };
+}
+
+/** `group` is the manifest's group column, other names are attributes. A photo without one stands alone. */
+function byAttribute(photos: Photo[], attribute: string): string[] {
+  const groupOf = (photo: Photo) =>
+    photo.attributes[attribute] ?? (attribute === 'group' ? photo.givenGroup : undefined);
+  const ids = photos.map((photo) => groupOf(photo) || photo.sha256);
+  if (photos.some((photo) => groupOf(photo))) return ids;
+  const seen = new Set(photos.flatMap((photo) => Object.keys(photo.attributes)));
+  const got = [...seen].sort(byCodeUnit).join(', ') || 'no attributes';
+  throw new MitateError('GROUP_ATTRIBUTE_MISSING', { attribute, got });
+}
+
+/** A near-duplicate group keeps its name while it lives on; a new one is named by its first photo. */
+function namesOf(photos: Photo[], roots: number[], previous: PreviousSplits): string[] {
+  const names = new Map<number, string>();
+  for (const [i, root] of roots.entries()) {
+    const before = previous.examples.get(photos[i]!.sha256)?.group;
+    if (before === undefined || !previous.groups.has(before)) continue;
+    const name = names.get(root);
+    if (name === undefined || before < name) names.set(root, before);
+  }
+  return roots.map((root) => names.get(root) ?? photos[root]!.sha256);
+}
+
+/**
+ * The group of each photo. @param photos sorted by sha256
+ * @throws GROUP_ATTRIBUTE_MISSING when no photo has the attribute
+ */
+export async function groupIds(
+  photos: Photo[],
+  groupBy: GroupBy,
+  previous: PreviousSplits,
+  tools: { cacheDir: string; signal: AbortSignal },
+): Promise<string[]> {
+  if (groupBy === 'none') return photos.map((photo) => photo.sha256);
+  if (typeof groupBy === 'object') return byAttribute(photos, groupBy.attribute);
+  return namesOf(photos, await nearDuplicateGroups(photos, tools.cacheDir, tools.signal), previous);
+}
