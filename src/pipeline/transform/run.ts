@@ -18,7 +18,7 @@ import { embedSplit } from './embed-photos.ts';
 import { fitStandardiser } from './fit-standardiser.ts';
 import { openEmbeddings } from './open-embeddings.ts';
 import { referenceActivations } from './reference-activations.ts';
-import type { BackboneSource, transformSpec } from './spec.ts';
+import type { transformSpec } from './spec.ts';
 import {
   backboneFile,
   embeddingCacheFolder,
@@ -77,7 +77,7 @@ function describe(backbone: Backbone, parameters: Context['parameters']): Transf
   };
 }
 
-function sourceName(source: BackboneSource): string {
+function sourceName(source: Context['parameters']['backbone']): string {
   if (typeof source === 'string') return 'built-in';
   return 'path' in source ? basename(source.path) : source.url;
 }

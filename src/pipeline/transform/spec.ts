@@ -1,16 +1,7 @@
 import { z } from 'zod';
+import { backboneChoiceSchema } from '../../contracts/backbone.ts';
 import type { ComponentSpec } from '../../contracts/component.ts';
 import { viewSchema } from '../../contracts/signature.ts';
-
-const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/);
-
-/** A name of the backbone table, or any ONNX file with its sha256. */
-export const backboneSourceSchema = z.union([
-  z.string().min(1),
-  z.object({ path: z.string().min(1), sha256: sha256Schema }).strict(),
-  z.object({ url: z.url(), sha256: sha256Schema }).strict(),
-]);
-export type BackboneSource = z.infer<typeof backboneSourceSchema>;
 
 /** The plain photo and its seven flips and turns. */
 export const dihedral = ['plain', 'flip-h', 'flip-v', 'rot90', 'rot180', 'rot270', 'transpose', 'transverse'] as const;
@@ -26,7 +17,8 @@ export const transformSpec = {
   },
   outputs: { transformGraph: { type: 'TransformGraph' } },
   parameters: z.object({
-    backbone: backboneSourceSchema.default('mobilenet-v2'),
+    /** A name of the backbone table, or any ONNX file with its sha256. */
+    backbone: backboneChoiceSchema.default('mobilenet-v2'),
     /** Each photo is embedded in each view: all are trained on, and averaged when the model answers. `plain` comes first. */
     views: z
       .union([

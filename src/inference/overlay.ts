@@ -1,0 +1,56 @@
+import type { Preprocess } from '../contracts/signature.ts';
+import { encodePng } from '../vision/encode.ts';
+import { uprightPhoto } from '../vision/upright.ts';
+import { enlargeMap } from './enlarge-map.ts';
+import { heatColour } from './heat-colour.ts';
+import type { Explanation } from './inference-pool.ts';
+
+export interface OverlayOptions {
+  /** How the model's square was cut from the photo. Default `fill`: the map covers all of it. */
+  fit?: Preprocess['fit'];
+  /** Pixels; a smaller photo is not enlarged. Default 1024. */
+  longestSide?: number;
+  /** Evidence against the class in blue; otherwise left out. Default false. */
+  against?: boolean;
+}
+
+/** Share of places that are as hot as can be shown: one odd place must not leave the rest pale. */
+const clippedShare = 0.01;
+/** Log-odds of one place that are worth full colour at the least, so that the noise of a map without evidence stays pale. */
+const leastFull = 0.02;
+
+/**
+ * The upright photo under its heat map: nothing where nothing speaks for the class, then yellow, orange, red.
+ *
+ * @param image JPEG, PNG or WebP bytes
+ * @returns PNG bytes
+ * @throws IMAGE_*
+ */
+export async function overlay(
+  image: Uint8Array,
+  explanation: Pick<Explanation, 'map' | 'width' | 'height'>,
+  { fit = 'fill', longestSide = 1024, against = false }: OverlayOptions = {},
+): Promise<Uint8Array> {
+  const { pixels, width, height } = await uprightPhoto(image, longestSide);
+  const heat = enlargeMap(explanation, { width, height }, fit);
+  const full = fullHeat(explanation.map);
+  for (let i = 0; i < heat.length; i++) {
+    const share = Math.max(-1, Math.min(1, heat[i]! / full));
+    if (share < 0 && !against) continue;
+    const [red, green, blue, cover] = heatColour(share);
+    pixels[3 * i] = mix(pixels[3 * i]!, red, cover);
+    pixels[3 * i + 1] = mix(pixels[3 * i + 1]!, green, cover);
+    pixels[3 * i + 2] = mix(pixels[3 * i + 2]!, blue, cover);
+  }
+  return encodePng(pixels, width, height);
+}
+
+function mix(under: number, over: number, cover: number): number {
+  return Math.round(under + (over - under) * cover);
+}
+
+/** The 99th percentile. */
+function fullHeat(map: Float32Array): number {
+  const sorted = map.toSorted();
+  return Math.max(leastFull, sorted[Math.floor((sorted.length - 1) * (1 - clippedShare))]!);
+}

@@ -1,0 +1,24 @@
+import { decodeError, openDecoder } from './decode.ts';
+
+export interface UprightPhoto {
+  /** uint8 [height, width, 3], RGB. */
+  pixels: Uint8Array;
+  width: number;
+  height: number;
+}
+
+/**
+ * The whole photo as a person sees it, never enlarged.
+ * @param longestSide pixels
+ * @throws MitateError IMAGE_*
+ */
+export async function uprightPhoto(bytes: Uint8Array, longestSide: number): Promise<UprightPhoto> {
+  const { format, decoder } = openDecoder(bytes);
+  try {
+    const resized = decoder.resize(longestSide, longestSide, { fit: 'inside', withoutEnlargement: true });
+    const { data, info } = await resized.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
+    return { pixels: new Uint8Array(data), width: info.width, height: info.height };
+  } catch (error) {
+    throw await decodeError(error, format, bytes);
+  }
+}
