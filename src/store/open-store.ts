@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Connection, checkReachable, connectSocket, connectUrl, publicUrl } from './database/connect.ts';
-import { databaseError } from './database/database-error.ts';
+import { databaseError, type FailedDatabase } from './database/database-error.ts';
 import { migrateDatabase } from './database/migrate.ts';
 import { type PGliteServer, startPGlite } from './database/pglite.ts';
 import { acquireLock, isLiving, type Lock, lockedError, readOwner } from './lock.ts';
@@ -50,7 +50,7 @@ export async function openStore(options: OpenStoreOptions): Promise<OpenStore> {
       now: options.now ?? (() => new Date()),
       uris: workspaceUris(workspace.dir),
     };
-    await checkReachable(connection, backend.name);
+    if (!backend.embedded) await checkReachable(connection, backend.name);
     if (backend.owns) {
       await migrateDatabase(connection.pool, backend.name, async () => {});
       await failInterruptedRuns(context, backend.alone);
@@ -58,18 +58,14 @@ export async function openStore(options: OpenStoreOptions): Promise<OpenStore> {
     return assemble(workspace, context, backend);
   } catch (error) {
     await backend[Symbol.asyncDispose]();
-    throw error;
+    throw databaseError(error, backend);
   }
 }
 
-interface Backend extends AsyncDisposable {
-  /** For messages; without a password. */
-  name: string;
+interface Backend extends AsyncDisposable, FailedDatabase {
   connection: Connection;
   /** May migrate; false when looking through another process. */
   owns: boolean;
-  /** Why the embedded database ended; null while it runs. */
-  ended: () => string | null;
   /** No other process can change it. */
   alone: boolean;
 }
@@ -79,6 +75,7 @@ async function openBackend(workspace: Workspace, options: OpenStoreOptions): Pro
     const connection = connectUrl(options.databaseUrl);
     return {
       name: publicUrl(options.databaseUrl),
+      embedded: false,
       connection,
       owns: true,
       ended: () => null,
@@ -97,6 +94,7 @@ function attachEmbedded({ dir, db }: Workspace): Backend | null {
   const connection = connectSocket(owner.socket);
   return {
     name: db,
+    embedded: true,
     connection,
     owns: false,
     ended: () => null,
@@ -114,6 +112,7 @@ async function openEmbedded({ dir, db }: Workspace, options: OpenStoreOptions): 
     const connection = connectSocket(server.socket);
     return {
       name: db,
+      embedded: true,
       connection,
       owns: true,
       ended: server.ended,
@@ -153,16 +152,18 @@ function assemble(workspace: Workspace, context: RepositoryContext, backend: Bac
     ...artifactRepository(context),
     ...modelRepository(context),
   };
-  const translate = (error: unknown) => databaseError(error, { path: backend.name, ended: backend.ended });
-  return Object.assign(guard(methods, translate), {
-    workspace,
-    context,
-    connection: backend.connection,
-    async [Symbol.asyncDispose]() {
-      closed ??= Promise.resolve(backend[Symbol.asyncDispose]());
-      await closed;
+  return Object.assign(
+    guard(methods, (error) => databaseError(error, backend)),
+    {
+      workspace,
+      context,
+      connection: backend.connection,
+      async [Symbol.asyncDispose]() {
+        closed ??= Promise.resolve(backend[Symbol.asyncDispose]());
+        await closed;
+      },
     },
-  });
+  );
 }
 
 /** Every method throws catalogue errors only. */

@@ -131,6 +131,7 @@ export interface Store extends AsyncDisposable {
   /** Ends an execution as `cached`: its outputs are those of `cachedFrom`. */
   completeFromCache(id: string, cachedFrom: string): Promise<void>;
   failExecution(id: string, state: 'failed' | 'cancelled' | 'skipped', error: StoredError | null): Promise<void>;
+  getExecution(id: string): Promise<ExecutionRecord | null>;
   listExecutions(runId: string): Promise<ExecutionRecord[]>;
   /** Newest succeeded execution with this key whose outputs are all still live. */
   findCached(cacheKey: string): Promise<{ executionId: string; outputs: StoredArtifact[] } | null>;

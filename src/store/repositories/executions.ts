@@ -11,6 +11,7 @@ type ExecutionMethods = Pick<
   | 'startExecution'
   | 'completeFromCache'
   | 'failExecution'
+  | 'getExecution'
   | 'listExecutions'
   | 'findCached'
   | 'findPrevious'
@@ -48,6 +49,11 @@ export function executionRepository({ database, now, uris }: RepositoryContext):
 
     async failExecution(id, state, error) {
       await end(database, id, { state, error, finishedAt: now() });
+    },
+
+    async getExecution(id) {
+      const [row] = await database.select().from(executions).where(eq(executions.id, id));
+      return row ? toExecution(row) : null;
     },
 
     async listExecutions(runId) {
