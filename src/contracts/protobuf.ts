@@ -198,5 +198,6 @@ export function asInt64s(field: WireField): bigint[] {
 /** The values of a repeated float field: packed, or this single one. */
 export function asFloats(field: WireField): Float32Array {
   if (field.bytes.length % 4 !== 0) throw new ProtobufError(`field ${field.field} is no list of floats`, 0);
-  return new Float32Array(field.bytes.slice().buffer);
+  // Not slice(): on a Buffer that is a view, of a pool whose offset need not divide by 4.
+  return new Float32Array(new Uint8Array(field.bytes).buffer);
 }
