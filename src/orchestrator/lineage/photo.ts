@@ -1,0 +1,31 @@
+import type { Split } from '../../contracts/example.ts';
+import { readIndex } from '../../pipeline/example-gen/read-examples.ts';
+import type { Store, StoredArtifact } from '../../store/store.ts';
+
+/** One appearance of a photo. */
+export interface PhotoPlace {
+  artifactId: string;
+  pipeline: string;
+  span: number;
+  split: Split;
+  label: string;
+  filename: string;
+  group: string;
+}
+
+/** The Examples artifacts that hold a photo, newest first. Those whose files are gone cannot be asked. */
+export async function findPhoto(
+  store: Store,
+  sha256: string,
+): Promise<{ places: PhotoPlace[]; artifacts: StoredArtifact[] }> {
+  const places: PhotoPlace[] = [];
+  const artifacts: StoredArtifact[] = [];
+  for (const artifact of await store.listArtifacts({ type: 'Examples', live: true })) {
+    const example = (await readIndex(artifact.uri).catch(() => [])).find((one) => one.sha256 === sha256);
+    if (!example) continue;
+    const { span, split, label, filename, group } = example;
+    places.push({ artifactId: artifact.id, pipeline: artifact.pipeline, span, split, label, filename, group });
+    artifacts.push(artifact);
+  }
+  return { places, artifacts };
+}

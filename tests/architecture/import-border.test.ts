@@ -1,0 +1,90 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { codeOf, importsOf, packagesLoadedBy, roomOf, sources, src } from './imports.ts';
+
+/** Who may import whom: the arrows of ARCHITECTURE.md. Everyone may import within its own room. */
+const ground = ['contracts', 'errors'];
+const craft = [...ground, 'config', 'math', 'vision', 'onnx'];
+const models = [...craft, 'backbones', 'inference'];
+const memory = [...ground, 'config', 'store'];
+const everything = [...models, 'pipeline', 'store', 'orchestrator', 'actions'];
+const arrows: Record<string, string[]> = {
+  contracts: [],
+  errors: ['contracts'],
+  config: ground,
+  math: ground,
+  vision: [...ground, 'math'],
+  onnx: [...ground, 'math'],
+  backbones: craft,
+  inference: [...craft, 'backbones'],
+  store: [...ground, 'config'],
+  pipeline: models,
+  orchestrator: [...models, ...memory, 'pipeline'],
+  actions: everything,
+  cli: everything,
+  'index.ts': everything,
+};
+
+function crosses(from: string, to: string): boolean {
+  const [here, there] = [roomOf(from), roomOf(to)];
+  return here !== there && !arrows[here]?.includes(there);
+}
+
+const files = sources();
+const imports = files.flatMap(importsOf);
+
+describe('the borders of src/', () => {
+  it('reads every import (a check of the check)', () => {
+    expect(files.length).toBeGreaterThan(100);
+    const found = imports.filter(({ from }) => from === 'orchestrator/components.ts');
+    expect(found.map(({ to }) => to)).toContain('pipeline/trainer/spec.ts');
+    expect(found.find(({ to }) => to === 'pipeline/trainer/run.ts')?.isLazy).toBe(true);
+  });
+
+  it('has an arrow for every room, and a README in it', () => {
+    const rooms = [...new Set(files.map(roomOf))];
+    expect(rooms.filter((room) => !(room in arrows))).toEqual([]);
+    const folders = rooms.filter((room) => !room.endsWith('.ts'));
+    expect(folders.filter((room) => !existsSync(join(src, room, 'README.md')))).toEqual([]);
+  });
+
+  it('is crossed along the arrows only', () => {
+    expect(crosses('pipeline/trainer/run.ts', 'store/open-store.ts')).toBe(true);
+    expect(crosses('orchestrator/lint/lint.ts', 'store/open-store.ts')).toBe(false);
+    const crossings = imports.filter(({ from, to, isLocal }) => isLocal && crosses(from, to));
+    expect(crossings.map(({ from, to }) => `${from} -> ${to}`)).toEqual([]);
+  });
+
+  it('names files that exist, with their extension', () => {
+    const lost = imports.filter(({ to, isLocal }) => isLocal && !existsSync(join(src, to)) && !to.endsWith('.js'));
+    expect(lost.map(({ from, to }) => `${from} -> ${to}`)).toEqual([]);
+  });
+
+  it('keeps specs cheap: a pipeline is read and linted without a native module', () => {
+    for (const spec of files.filter((file) => /^pipeline\/[^/]+\/spec\.ts$/.test(file)))
+      expect(
+        [...packagesLoadedBy(spec)].filter((name) => !name.startsWith('node:')),
+        spec,
+      ).toEqual(['zod']);
+  });
+
+  it('keeps native modules out of whoever loads the public API', () => {
+    const loaded = packagesLoadedBy('index.ts');
+    for (const heavy of ['sharp', 'onnxruntime-node', 'pg', '@electric-sql/pglite'])
+      expect(loaded).not.toContain(heavy);
+  });
+});
+
+describe('the world outside', () => {
+  const uses = (pattern: RegExp, rooms: string[]) =>
+    files.filter((file) => !rooms.includes(roomOf(file)) && pattern.test(codeOf(file)));
+
+  it('reads the environment in config/ alone', () => {
+    expect(uses(/\bprocess\.env\b/, ['config'])).toEqual([]);
+  });
+
+  it('writes to the terminal in cli/ alone', () => {
+    expect(uses(/\bconsole\.\w+\(|\bprocess\.(stdout|stderr)\.write\(/, ['cli'])).toEqual([]);
+  });
+});
