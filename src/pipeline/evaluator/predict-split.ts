@@ -3,6 +3,7 @@ import type { Signature } from '../../contracts/signature.ts';
 import { MitateError } from '../../errors/index.ts';
 import type { InferencePool } from '../../inference/inference-pool.ts';
 import { readImages } from '../example-gen/read-examples.ts';
+import { mapOrdered } from '../transform/map-ordered.ts';
 import type { Answers } from './answers.ts';
 
 export interface LoadedModel {
@@ -28,24 +29,17 @@ export async function predictSplit(
 ): Promise<{ examples: Example[]; probabilities: Float64Array[] }> {
   const examples: Example[] = [];
   const rows: Float32Array[][] = models.map(() => []);
-  const underWay = new Set<Promise<void>>();
-  let done = 0;
-  for await (const { example, image } of readImages(uri, split)) {
+  const answered = mapOrdered(readImages(uri, split), inFlight, async ({ example, image }) => {
     if (signal.aborted) throw new MitateError('CANCELLED', {});
-    const place = examples.push(example) - 1;
-    const task = predictAll(place, example.filename, image).finally(() => underWay.delete(task));
-    underWay.add(task);
-    if (underWay.size >= inFlight) await Promise.race(underWay);
+    const options = { subject: example.filename, signal };
+    const answers = await Promise.all(models.map(({ name }) => pool.predict(name, image, options)));
+    return { example, answers };
+  });
+  for await (const { example, answers } of answered) {
+    onPhoto?.(examples.push(example));
+    for (const [m, { probabilities }] of answers.entries()) rows[m].push(probabilities);
   }
-  await Promise.all(underWay);
   return { examples, probabilities: rows.map((ofModel) => flatten(ofModel)) };
-
-  async function predictAll(place: number, subject: string, image: Uint8Array) {
-    for (const [m, { name }] of models.entries()) {
-      rows[m][place] = (await pool.predict(name, image, { subject, signal })).probabilities;
-    }
-    onPhoto?.(++done);
-  }
 }
 
 function flatten(rows: readonly Float32Array[]): Float64Array {

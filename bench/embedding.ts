@@ -1,0 +1,86 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { readdir, readFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { loadBackbone } from '../src/backbones/load-backbone.ts';
+import { InferencePool } from '../src/inference/inference-pool.ts';
+import { mapOrdered } from '../src/inference/map-ordered.ts';
+import { writeSample } from '../src/vision/sample/write-sample.ts';
+import type { Bench } from './figure.ts';
+
+const rounds = 5;
+const most = 1200;
+
+/** Photos a second through the pool of inference/ against a bare loop in as many processes, in turns. */
+export const bench: Bench = {
+  name: 'embedding',
+  about:
+    'Embedding rate of the pool against decode and inference in a bare loop of as many processes, in turns, median of 5',
+  async run({ data, scratch, log }) {
+    const files = await photos(data, scratch);
+    const processes = availableParallelism();
+    const bare: number[] = [];
+    const pooled: number[] = [];
+    for (let round = 0; round < rounds; round++) {
+      bare.push(await bareRate(files, processes));
+      pooled.push(await poolRate(files, processes));
+      log(`bare ${bare[round].toFixed(0)}/s, pool ${pooled[round].toFixed(0)}/s`);
+    }
+    const share = median(pooled.map((rate, i) => rate / bare[i]));
+    return [
+      {
+        what: `embedding rate, ${processes} processes, ${files.length} ${data ? 'PlantVillage photos' : 'drawn leaves'}`,
+        got: `${(100 * share).toFixed(0)} % (${median(pooled).toFixed(0)} photos/s)`,
+        toReach: '>= 85 % of the bare loop',
+        met: share >= 0.85,
+        ceiling: `${median(bare).toFixed(0)} photos/s`,
+      },
+    ];
+  },
+};
+
+async function photos(data: string | null, scratch: string): Promise<string[]> {
+  const folder = data ? join(data, 'plantvillage') : join(scratch, 'leaves');
+  if (!data) await writeSample(folder, { photos: most, seed: 1, size: 256 });
+  const names = await readdir(folder, { recursive: true });
+  return names
+    .filter((name) => name.endsWith('.jpg'))
+    .sort()
+    .slice(0, most)
+    .map((name) => join(folder, name));
+}
+
+async function bareRate(files: string[], processes: number): Promise<number> {
+  const children = Array.from({ length: processes }, () =>
+    fork(fileURLToPath(new URL('./bare-loop.ts', import.meta.url))),
+  );
+  await Promise.all(
+    children.map(async (child, p) => {
+      child.send(files.filter((_, i) => i % processes === p));
+      await once(child, 'message');
+    }),
+  );
+  const started = performance.now();
+  await Promise.all(
+    children.map(async (child) => {
+      child.send('go');
+      await once(child, 'message');
+    }),
+  );
+  return (1000 * files.length) / (performance.now() - started);
+}
+
+async function poolRate(files: string[], processes: number): Promise<number> {
+  await using pool = await InferencePool.open({ processes });
+  await pool.loadEmbedder(await loadBackbone('mobilenet-v2'));
+  await Promise.all(files.slice(0, processes).map(async (file) => pool.embed(await readFile(file), ['plain'])));
+  const started = performance.now();
+  for await (const _ of mapOrdered(files, 4 * processes, async (file) => pool.embed(await readFile(file), ['plain'])));
+  return (1000 * files.length) / (performance.now() - started);
+}
+
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[values.length >> 1];
+}

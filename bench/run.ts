@@ -1,0 +1,64 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { availableParallelism, cpus, tmpdir, totalmem } from 'node:os';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { bench as accuracy } from './accuracy.ts';
+import { bench as embedding } from './embedding.ts';
+import type { Bench, Figure } from './figure.ts';
+import { bench as launcher } from './launcher.ts';
+import { bench as memory } from './memory.ts';
+import { bench as pipeline } from './pipeline.ts';
+
+const benches: readonly Bench[] = [embedding, launcher, pipeline, memory, accuracy];
+const results = new URL('./RESULTS.md', import.meta.url);
+const beside = fileURLToPath(new URL('../../shared/data', import.meta.url));
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { data: { type: 'string' }, record: { type: 'boolean', default: false } },
+});
+const data = values.data ? resolve(values.data) : existsSync(beside) ? beside : null;
+const unknown = positionals.filter((name) => !benches.some((bench) => bench.name === name));
+if (unknown.length)
+  throw new Error(`no bench "${unknown.join(', ')}"; there are: ${benches.map(({ name }) => name).join(', ')}`);
+const chosen = benches.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
+
+for (const bench of chosen) {
+  console.log(`\n## ${bench.name}: ${bench.about}`);
+  const scratch = await mkdtemp(join(tmpdir(), `mitate-bench-${bench.name}-`));
+  try {
+    const figures = await bench.run({ data, scratch, log: (text) => console.log(`  ${text}`) });
+    const table = markdown(figures);
+    console.log(`\n${table}`);
+    if (values.record) await record(bench, table);
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+function markdown(figures: readonly Figure[]): string {
+  const rows = figures.map(({ what, got, toReach, met, ceiling, note }) =>
+    [what, got, toReach, met === null ? '' : met ? 'met' : '**missed**', ceiling ?? '', note ?? ''].join(' | '),
+  );
+  return [
+    '| what | got | to reach | | ceiling, same run | note |',
+    '|---|---|---|---|---|---|',
+    ...rows.map((row) => `| ${row} |`),
+  ].join('\n');
+}
+
+/** Replaces this bench's section of RESULTS.md. */
+async function record({ name, about }: Bench, table: string): Promise<void> {
+  const before = existsSync(results)
+    ? await readFile(results, 'utf8')
+    : '# Results\n\nWritten by `npm run bench -- --record`.\n';
+  const machine = `${availableParallelism()} cores of ${cpus()[0]?.model.trim() ?? 'unknown'}, ${(totalmem() / 2 ** 30).toFixed(0)} GiB, Node ${process.versions.node}`;
+  const section = `## ${name}\n${about}.\n\n${new Date().toISOString().slice(0, 10)}, ${machine}.\n\n${table}\n`;
+  const pattern = new RegExp(`^## ${name}\\n[\\s\\S]*?(?=^## |(?![\\s\\S]))`, 'm');
+  await writeFile(
+    results,
+    pattern.test(before) ? before.replace(pattern, () => `${section}\n`) : `${before.trimEnd()}\n\n${section}`,
+  );
+}
