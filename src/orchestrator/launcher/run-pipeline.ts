@@ -7,6 +7,7 @@ import type { PipelineDefinition } from '../define/definition.ts';
 import { requireSound } from '../lint/lint.ts';
 import type { RunSummary, StepSummary } from '../summary.ts';
 import { watchCancel } from './cancel-watch.ts';
+import { clearStaged } from './clear-staged.ts';
 import type { RunFrame, RunStep } from './frame.ts';
 import { newId } from './ids.ts';
 import type { RunOptions } from './run-options.ts';
@@ -44,6 +45,7 @@ export async function runPipeline(pipeline: Pipeline, options: RunOptions): Prom
     who: whoAmI(),
     ended: new Map(),
   };
+  await clearStaged(store, frame.artifacts);
   await finishWhatever(frame, () => runSteps(frame, pairs(pipeline, definition), maxParallel));
   const steps = definition.steps.map(({ name }) => frame.ended.get(name) as StepSummary);
   const summary = summariseRun(runId, pipeline.name, (performance.now() - started) / 1000, steps);

@@ -1,0 +1,10 @@
+import type { ArtifactStore } from '../../store/artifacts/artifacts.ts';
+import type { Store } from '../../store/store.ts';
+
+/** Removes what killed executions were writing. One that another process still runs is left alone. */
+export async function clearStaged(store: Store, artifacts: ArtifactStore): Promise<void> {
+  for (const { executionId } of await artifacts.listStaged()) {
+    const execution = await store.getExecution(executionId);
+    if (execution?.state !== 'running') await artifacts.discard(executionId);
+  }
+}
