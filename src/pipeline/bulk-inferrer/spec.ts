@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ComponentSpec } from '../../contracts/component.ts';
 
-/** Model over many photos -> `predictions.jsonl` or `predictions.csv`. */
+/** Model over many photos -> `predictions.jsonl` or `predictions.csv`. Puts nothing out when a connected blessing is not positive. */
 export const bulkInferrerSpec = {
   name: 'BulkInferrer',
   version: '1',
@@ -11,7 +11,7 @@ export const bulkInferrerSpec = {
     blessing: { type: 'ModelBlessing', optional: true },
     infraBlessing: { type: 'InfraBlessing', optional: true },
   },
-  outputs: { inferenceResult: { type: 'InferenceResult' } },
+  outputs: { inferenceResult: { type: 'InferenceResult', optional: true } },
   parameters: z.strictObject({
     source: z
       .string()

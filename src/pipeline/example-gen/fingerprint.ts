@@ -50,7 +50,7 @@ async function digestOfArchive(file: string, options: SourceOptions, stats: Stat
   return digest;
 }
 
-async function digestOfSource(path: string, options: SourceOptions, stats: StatCache, signal: AbortSignal) {
+export async function digestOfSource(path: string, options: SourceOptions, stats: StatCache, signal: AbortSignal) {
   const found = await sourceKind(path);
   if (found.kind === 'zip') return digestOfArchive(path, options, stats, signal);
   if (found.kind !== 'tfrecord') return digestOfItems(openSource(path, options), stats, signal);

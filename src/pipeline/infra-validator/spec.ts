@@ -12,24 +12,33 @@ export const infraBudgetSchema = z.strictObject({
     .min(1)
     .default(4)
     .describe(
-      'Median time of one answer over that of a reference graph of the same backbone and views, timed in turns with it.',
+      'Time of one answer over that of a bare model on the same backbone and views, timed in turns with it; the median counts. For backbones that come with Mitate.',
     ),
-  maxLatencyMs: z.number().positive().default(2000).describe('Median time of one answer, whatever the reference says.'),
+  maxLatencyMs: z
+    .number()
+    .positive()
+    .default(2000)
+    .describe('Milliseconds of one answer without decoding, median, one thread.'),
   maxMemoryMb: z
     .number()
     .positive()
     .default(1024)
-    .describe('Growth of the fresh process from before the load to after the replay.'),
+    .describe('Megabytes by which the fresh process may grow from before the load to after the replay.'),
   maxAccuracyLoss: z
     .number()
     .min(0)
     .max(1)
     .default(0.05)
     .describe(
-      'How far accuracy on photos of the eval split may fall below the one in the model card, beyond sampling error.',
+      'How far the share of right answers may fall below what was recorded (warm-up requests) or what the probabilities claim (eval photos, beyond 3 standard errors).',
     ),
-  bootTimeoutMs: z.int().positive().default(60_000).describe('Time in which the fresh process must have answered.'),
-  repeats: z.int().positive().default(9).describe('Timed answers; the median counts.'),
+  photos: z.int().nonnegative().default(64).describe('Photos of the eval split that are answered. 0 = none.'),
+  repeats: z.int().positive().default(9).describe('Timed answers.'),
+  bootTimeoutMs: z
+    .int()
+    .positive()
+    .default(120_000)
+    .describe('Milliseconds in which the fresh process must be done with everything.'),
 });
 export type InfraBudget = z.output<typeof infraBudgetSchema>;
 

@@ -1,0 +1,72 @@
+import type { Prediction } from '../../contracts/prediction.ts';
+import type { Signature } from '../../contracts/signature.ts';
+import { isMitateError, MitateError } from '../../errors/index.ts';
+import { answer } from '../../inference/answer.ts';
+import type { InferencePool } from '../../inference/inference-pool.ts';
+import { openSource, type SourceOptions } from '../example-gen/open-source.ts';
+import { mapInOrder } from './in-order.ts';
+
+/** A photo to answer. */
+export interface PhotoToInfer {
+  /** Path inside its source. */
+  filename: string;
+  /** What it is said to show, if known. */
+  label?: string | undefined;
+  /** @throws MitateError when this photo cannot be read */
+  read(): Promise<Uint8Array>;
+}
+
+/** What a photo got: an answer, or the reason why there is none. */
+export type InferenceRow = { file: string; truth?: string } & (
+  | Prediction
+  | { error: { code: string; message: string; remedy: string } }
+);
+
+export interface InferOptions {
+  pool: InferencePool;
+  /** Name that the pool loaded the model under. */
+  model: string;
+  signature: Signature;
+  /** Photos in work at once; about three for each process keeps all of them busy. */
+  inFlight: number;
+  signal?: AbortSignal | undefined;
+}
+
+/** Of the run as a whole, not of one photo. */
+const fatal =
+  /^(CANCELLED|INTERNAL|INFERENCE_CLOSED|INFERENCE_PROCESS_FAILED_TO_START|MODEL_NOT_LOADED|SOURCE_TOO_.*)$/;
+
+/** Answers in the order of the photos; a photo that cannot be read or decoded gets an error row. @throws CANCELLED, INFERENCE_* */
+export function inferPhotos(photos: AsyncIterable<PhotoToInfer>, options: InferOptions): AsyncGenerator<InferenceRow> {
+  return mapInOrder(photos, options.inFlight, (photo) => inferPhoto(photo, options));
+}
+
+/**
+ * `inferPhotos` over a folder (flat or a folder per label), ZIP, CSV or JSONL manifest, or TFRecord shards.
+ * @throws SOURCE_*, MANIFEST_* for defects of the source as a whole
+ */
+export function inferFolder(
+  source: string,
+  options: InferOptions & Omit<SourceOptions, 'labels' | 'signal'>,
+): AsyncGenerator<InferenceRow> {
+  const { pool, model, signature, inFlight, signal, ...sourceOptions } = options;
+  const photos = openSource(source, { ...sourceOptions, labels: 'optional', ...(signal && { signal }) });
+  return inferPhotos(photos, { pool, model, signature, inFlight, signal });
+}
+
+async function inferPhoto(
+  photo: PhotoToInfer,
+  { pool, model, signature, signal }: InferOptions,
+): Promise<InferenceRow> {
+  const { filename: file, label } = photo;
+  const known = { file, ...(label !== undefined && { truth: label }) };
+  try {
+    if (signal?.aborted) throw new MitateError('CANCELLED', {});
+    const { probabilities } = await pool.predict(model, await photo.read(), { signal, subject: file });
+    return { ...known, ...answer(probabilities, signature) };
+  } catch (error) {
+    if (!isMitateError(error) || fatal.test(error.code)) throw error;
+    const { code, message, remedy } = error;
+    return { ...known, error: { code, message, remedy } };
+  }
+}

@@ -1,0 +1,66 @@
+import type { Check } from '../../../contracts/blessing.ts';
+import type { Example } from '../../../contracts/example.ts';
+import type { Signature } from '../../../contracts/signature.ts';
+import { MitateError } from '../../../errors/index.ts';
+import type { Warmup } from '../candidate.ts';
+import type { Answered } from '../messages.ts';
+import type { InfraBudget } from '../spec.ts';
+import { held, refused } from './verdict.ts';
+
+const best = (values: ArrayLike<number>) => Array.from(values).indexOf(Math.max(...Array.from(values)));
+const percent = (share: number) => `${Number((100 * share).toFixed(1))} %`;
+
+/** The warm-up requests once more: the same label as at training, and the same probabilities. */
+export function checkReplay(warmup: readonly Warmup[], answers: readonly Answered[], budget: InfraBudget): Check[] {
+  const replayed = warmup.map(({ probabilities }, i) => ({
+    then: probabilities,
+    now: answers[i]!.probabilities!.data,
+  }));
+  return [sameLabels(replayed, budget.maxAccuracyLoss), sameProbabilities(replayed, budget.tolerance)];
+}
+
+interface Replayed {
+  then: readonly number[];
+  now: Float32Array;
+}
+
+/** Two answers that were within a hair of each other may change places: they count as the same. */
+function sameLabels(replayed: readonly Replayed[], maxLoss: number): Check {
+  const same = replayed.filter(({ then, now }) => Math.max(...then) - then[best(now)]! < 1e-4).length;
+  const [share, least] = [same / replayed.length, 1 - maxLoss];
+  if (share >= least) return held('label as at training', share, least);
+  const what = 'Answers to the warm-up requests, against the labels answered at training';
+  const details = { what, got: same, photos: replayed.length, expected: percent(least) };
+  return refused('label as at training', new MitateError('INFRA_ACCURACY_WORSE', details), share, least);
+}
+
+function sameProbabilities(replayed: readonly Replayed[], limit: number): Check {
+  const distances = replayed.map(({ then, now }) => Math.max(...then.map((value, k) => Math.abs(value - now[k]!))));
+  const got = Math.max(...distances);
+  if (got <= limit) return held('probabilities as at training', got, limit);
+  const request = 1 + distances.findIndex((distance) => distance > limit);
+  const error = new MitateError('INFRA_ANSWERS_DIFFER', { got: got.toPrecision(3), limit, request });
+  return refused('probabilities as at training', error, got, limit);
+}
+
+/**
+ * Labelled photos: right as often as the calibrated probabilities claim, less the allowed loss and 3 standard errors. A head whose labels
+ * were mixed up after training answers as at training, and is found out here only.
+ */
+export function checkAccuracy(
+  { labels }: Signature,
+  examples: readonly Example[],
+  answers: readonly Answered[],
+  { maxAccuracyLoss }: InfraBudget,
+): Check {
+  const distributions = answers.map(({ probabilities }) => probabilities!.data);
+  const right = examples.filter(({ label }, i) => labels[best(distributions[i]!)] === label).length;
+  const claimed = distributions.reduce((sum, values) => sum + Math.max(...values), 0) / examples.length;
+  const error = Math.sqrt((claimed * (1 - claimed)) / examples.length);
+  const least = Math.max(0, claimed - maxAccuracyLoss - 3 * error);
+  const share = right / examples.length;
+  if (share >= least) return held('accuracy on eval photos', share, Number(least.toPrecision(6)));
+  const what = `Eval split (its probabilities claim ${percent(claimed)})`;
+  const details = { what, got: right, photos: examples.length, expected: percent(least) };
+  return refused('accuracy on eval photos', new MitateError('INFRA_ACCURACY_WORSE', details), share, least);
+}

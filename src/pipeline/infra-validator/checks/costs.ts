@@ -1,0 +1,44 @@
+import type { Check } from '../../../contracts/blessing.ts';
+import { MitateError } from '../../../errors/index.ts';
+import { quantile } from '../../../math/stats/bootstrap.ts';
+import type { BootReport } from '../boot.ts';
+import type { InfraBudget } from '../spec.ts';
+import { held, refused } from './verdict.ts';
+
+type Measured = NonNullable<BootReport['measured']>;
+
+const median = (values: readonly number[]) => quantile(Float64Array.from(values).sort(), 0.5);
+
+/** Time against the reference, time as such, memory. */
+export function checkCosts(measured: Measured, budget: InfraBudget): Check[] {
+  return [
+    ...checkSlowdown(measured, budget.maxSlowdown),
+    checkLatency(measured, budget),
+    checkMemory(measured, budget),
+  ];
+}
+
+/** Each pair was timed one after the other, so their ratio holds on a busy machine. */
+function checkSlowdown({ modelMs, referenceMs }: Measured, limit: number): Check[] {
+  if (referenceMs.length === 0) return [];
+  const ratio = median(modelMs.map((ms, i) => ms / referenceMs[i]!));
+  if (ratio <= limit) return [held('time against a bare model', ratio, limit)];
+  const bare = `the ${median(referenceMs).toFixed(1)} ms of a bare model on this backbone`;
+  const got = `${median(modelMs).toFixed(1)} ms, ${ratio.toFixed(1)} times ${bare}`;
+  const error = new MitateError('INFRA_TOO_SLOW', { got, limit: `${limit} times`, parameter: 'maxSlowdown' });
+  return [refused('time against a bare model', error, ratio, limit)];
+}
+
+function checkLatency({ modelMs }: Measured, { maxLatencyMs }: InfraBudget): Check {
+  const ms = median(modelMs);
+  if (ms <= maxLatencyMs) return held('milliseconds an answer', ms, maxLatencyMs);
+  const details = { got: `${ms.toFixed(1)} ms`, limit: `${maxLatencyMs} ms`, parameter: 'maxLatencyMs' };
+  return refused('milliseconds an answer', new MitateError('INFRA_TOO_SLOW', details), ms, maxLatencyMs);
+}
+
+function checkMemory({ grownBytes }: Measured, { maxMemoryMb }: InfraBudget): Check {
+  const grown = Math.round(grownBytes / 1e6);
+  if (grown <= maxMemoryMb) return held('megabytes grown', grown, maxMemoryMb);
+  const error = new MitateError('INFRA_MEMORY_HIGH', { got: grown, limit: maxMemoryMb });
+  return refused('megabytes grown', error, grown, maxMemoryMb);
+}

@@ -1,0 +1,47 @@
+import type { Check } from '../../../contracts/blessing.ts';
+import type { Signature } from '../../../contracts/signature.ts';
+import { MitateError } from '../../../errors/index.ts';
+import type { BootReport } from '../boot.ts';
+import type { TensorInfo } from '../messages.ts';
+import { held, refused } from './verdict.ts';
+
+type Expected = Signature['inputs'][number];
+
+/** Names, types and shapes of inputs and outputs, as the booted model has them and as the signature says. */
+export function checkShapes(signature: Signature, { inputs, outputs }: NonNullable<BootReport['booted']>): Check[] {
+  const wrong = [
+    ...signature.inputs.flatMap((expected) => mismatch('input', expected, inputs)),
+    ...signature.outputs.flatMap((expected) => mismatch('output', expected, outputs)),
+  ];
+  const shapes = wrong[0] ? refused('shapes', wrong[0], wrong.length, 0) : held('shapes', 0, 0);
+  return [shapes, checkLabels(signature, outputs)];
+}
+
+function mismatch(kind: string, expected: Expected, found: TensorInfo[]): MitateError[] {
+  const got = found.find(({ name }) => name === expected.name);
+  if (got && got.dtype === expected.dtype && fits(expected.shape, got.shape)) return [];
+  const write = (dtype: string, shape: readonly unknown[]) => `${dtype} [${shape.join(', ')}]`;
+  return [
+    new MitateError('INFRA_SHAPE_WRONG', {
+      tensor: `The ${kind} ${expected.name}`,
+      expected: write(
+        expected.dtype,
+        expected.shape.map((size) => (size === -1 ? 'any' : size)),
+      ),
+      got: got ? write(got.dtype, got.shape) : `no such ${kind}`,
+    }),
+  ];
+}
+
+/** -1 takes anything; a number takes itself, or a size that the graph leaves free. */
+function fits(expected: readonly number[], got: readonly (number | string)[]): boolean {
+  if (expected.length !== got.length) return false;
+  return expected.every((size, i) => size === -1 || typeof got[i] === 'string' || got[i] === size);
+}
+
+function checkLabels({ labels }: Signature, outputs: TensorInfo[]): Check {
+  const got = outputs.find(({ name }) => name === 'probabilities')?.shape[1];
+  if (typeof got !== 'number' || got === labels.length) return held('labels', labels.length, labels.length);
+  const error = new MitateError('INFRA_LABELS_MISMATCH', { expected: labels.length, got });
+  return refused('labels', error, got, labels.length);
+}

@@ -1,0 +1,21 @@
+import type { Check } from '../../../contracts/blessing.ts';
+import type { MitateError } from '../../../errors/index.ts';
+
+/** A check that holds. */
+export function held(name: string, value: number | null = null, threshold: number | null = null): Check {
+  return { name, value: rounded(value), threshold, passed: true };
+}
+
+/** A check that does not, with what to do next. */
+export function refused(
+  name: string,
+  { code, message, remedy }: MitateError,
+  value: number | null = null,
+  threshold: number | null = null,
+): Check {
+  return { name, value: rounded(value), threshold, passed: false, code, message: `${message} ${remedy}` };
+}
+
+function rounded(value: number | null): number | null {
+  return value === null || !Number.isFinite(value) ? null : Number(value.toPrecision(6));
+}

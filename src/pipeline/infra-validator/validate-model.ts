@@ -1,0 +1,113 @@
+import type { Blessing, Check } from '../../contracts/blessing.ts';
+import type { Example } from '../../contracts/example.ts';
+import { isMitateError, type MitateError } from '../../errors/index.ts';
+import { readImages } from '../example-gen/read-examples.ts';
+import { type BootReport, boot } from './boot.ts';
+import { type Candidate, readCandidate, readWarmup, type Warmup } from './candidate.ts';
+import { checkAccuracy, checkReplay } from './checks/answers.ts';
+import { checkCosts } from './checks/costs.ts';
+import { checkNumbers } from './checks/numbers.ts';
+import { checkShapes } from './checks/shapes.ts';
+import { held, refused } from './checks/verdict.ts';
+import { referenceModel } from './reference.ts';
+import { type InfraBudget, infraBudgetSchema } from './spec.ts';
+
+export interface ValidateOptions {
+  /** Default: that of InfraValidator's parameters. */
+  budget?: InfraBudget;
+  /** Examples artifact whose eval photos are answered too. */
+  examplesUri?: string | undefined;
+  signal?: AbortSignal;
+}
+
+interface LabelledPhoto {
+  example: Example;
+  image: Uint8Array;
+}
+
+/**
+ * Boots the exported model of a Model artifact in a fresh process and tells whether it may serve: every check with its number, its threshold and,
+ * where it failed, a code of its own. A defect of the model is a refusal, never a throw.
+ * @throws CANCELLED, EXAMPLES_CORRUPT, BACKBONE_NOT_BUILT
+ */
+export async function validateModel(modelUri: string, options: ValidateOptions = {}): Promise<Blessing> {
+  const budget = options.budget ?? infraBudgetSchema.parse({});
+  const found: Check[] = [];
+  try {
+    const candidate = await readCandidate(modelUri);
+    found.push(held('files as signed'));
+    const warmup = await readWarmup(modelUri, candidate.signature);
+    found.push(held('warm-up requests', warmup.length, 1));
+    const photos = await evalPhotos(options.examplesUri, budget.photos);
+    const report = await bootCandidate(candidate, warmup, photos, budget, options.signal);
+    found.push(...judge(candidate, warmup, photos, report, budget));
+  } catch (error) {
+    if (!isDefect(error)) throw error;
+    found.push(refused(found.length === 0 ? 'files as signed' : 'warm-up requests', error));
+  }
+  return verdict(found);
+}
+
+/** What the model's own files are to blame for. */
+function isDefect(error: unknown): error is MitateError {
+  return isMitateError(error) && /^(MODEL_(FILE|SIGNATURE|DIGEST)|INFRA_)/.test(error.code);
+}
+
+async function evalPhotos(examplesUri: string | undefined, most: number): Promise<LabelledPhoto[]> {
+  const photos: LabelledPhoto[] = [];
+  if (examplesUri === undefined || most === 0) return photos;
+  for await (const photo of readImages(examplesUri, 'eval')) {
+    photos.push(photo);
+    if (photos.length === most) break;
+  }
+  return photos;
+}
+
+async function bootCandidate(
+  { signature, model, explainer }: Candidate,
+  warmup: Warmup[],
+  photos: LabelledPhoto[],
+  { repeats, bootTimeoutMs }: InfraBudget,
+  signal = new AbortController().signal,
+): Promise<BootReport> {
+  const images = [...warmup, ...photos].map(({ image }) => image);
+  const reference = await referenceModel(signature);
+  const order = { model, explainer, reference, preprocess: signature.preprocess, images, repeats };
+  return boot(order, bootTimeoutMs, signal);
+}
+
+function judge(
+  { signature }: Candidate,
+  warmup: Warmup[],
+  photos: LabelledPhoto[],
+  { booted, answered, measured, failure }: BootReport,
+  budget: InfraBudget,
+): Check[] {
+  const checks: Check[] = [];
+  if (booted) checks.push(...checkShapes(signature, booted));
+  if (answered) checks.push(...judgeAnswers(signature, warmup, photos, answered.answers, budget));
+  if (measured) checks.push(...checkCosts(measured, budget));
+  checks.push(failure ? refused('boots', failure) : held('boots'));
+  return checks;
+}
+
+function judgeAnswers(
+  signature: Candidate['signature'],
+  warmup: Warmup[],
+  photos: LabelledPhoto[],
+  answers: NonNullable<BootReport['answered']>['answers'],
+  budget: InfraBudget,
+): Check[] {
+  const numbers = checkNumbers(signature, answers);
+  if (numbers.some((check) => !check.passed)) return numbers;
+  const replay = checkReplay(warmup, answers.slice(0, warmup.length), budget);
+  if (photos.length === 0) return [...numbers, ...replay];
+  const examples = photos.map(({ example }) => example);
+  return [...numbers, ...replay, checkAccuracy(signature, examples, answers.slice(warmup.length), budget)];
+}
+
+function verdict(checks: Check[]): Blessing {
+  const failed = checks.filter((check) => !check.passed);
+  const message = failed.length === 0 ? `${checks.length} checks held` : `${failed[0]!.code}: ${failed[0]!.message}`;
+  return { blessed: failed.length === 0, message, checks };
+}
