@@ -20,13 +20,13 @@ function fixedHeader(): Transform {
 
 /**
  * Writes records as one gzip TFRecord file. Same records, same bytes.
- * Level 1: of plantvillage's 39 MB of JPEG, level 6 saves no more (0.5 %) and takes twice the time.
+ * Stored, not deflated: on plantvillage's 41 MB of JPEG, level 1 saves 4 % and takes 1,040 ms instead of 70.
  */
 export async function writeTfrecord(path: string, records: AsyncIterable<Uint8Array>): Promise<void> {
   const frames = async function* () {
     for await (const record of records) yield frameRecord(record);
   };
   const source = Readable.from(frames(), { objectMode: true, highWaterMark: 4 });
-  const gzip = createGzip({ level: 1, chunkSize: 256 * 1024 });
+  const gzip = createGzip({ level: 0, chunkSize: 256 * 1024 });
   await pipeline(source, gzip, fixedHeader(), createWriteStream(path));
 }
