@@ -4,6 +4,7 @@ import type { Backbone, Tap } from './backbone.ts';
 import { startGraph } from './compose.ts';
 import { enlarge } from './explainer/enlarge.ts';
 import { attributeHead } from './explainer/head-attribution.ts';
+import { quietenBorder } from './explainer/quieten-border.ts';
 import { type StoredReference, storeReference, type TapReference } from './explainer/reference.ts';
 import { splitOverPlaces } from './explainer/split-over-places.ts';
 import { signedSquareRoot } from './features.ts';
@@ -85,7 +86,7 @@ function sumOfTaps(
     const tapSlopes = { mean: take(channels), deviation: take(channels) };
     const flat = splitOverPlaces(graph, values[i]!, { channels, places: height * width }, tapSlopes, stored[i]!);
     const map = graph.op('Reshape', [flat, graph.int64([-1, height, width])]);
-    return enlarge(graph, map, { height, width }, grid);
+    return enlarge(graph, quietenBorder(graph, map, { height, width }), { height, width }, grid);
   });
   return maps.length === 1 ? maps[0]! : graph.op('Sum', maps);
 }

@@ -17,7 +17,7 @@ export interface OverlayOptions {
 /** Share of places that are as hot as can be shown: one odd place must not leave the rest pale. */
 const clippedShare = 0.01;
 /** Log-odds of one place that are worth full colour at the least, so that the noise of a map without evidence stays pale. */
-const leastFull = 0.02;
+const leastFull = 0.025;
 
 /**
  * The upright photo under its heat map: nothing where nothing speaks for the class, then yellow, orange, red.
