@@ -2,8 +2,8 @@ import type { Example, Split } from '../../contracts/example.ts';
 import type { Signature } from '../../contracts/signature.ts';
 import { MitateError } from '../../errors/index.ts';
 import type { InferencePool } from '../../inference/inference-pool.ts';
+import { mapOrdered } from '../../inference/map-ordered.ts';
 import { readImages } from '../example-gen/read-examples.ts';
-import { mapOrdered } from '../transform/map-ordered.ts';
 import type { Answers } from './answers.ts';
 
 export interface LoadedModel {

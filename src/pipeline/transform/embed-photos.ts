@@ -5,8 +5,8 @@ import type { View } from '../../contracts/signature.ts';
 import { isMitateError, MitateError } from '../../errors/index.ts';
 import type { EmbeddingCache } from '../../inference/embedding-cache.ts';
 import type { InferencePool } from '../../inference/inference-pool.ts';
+import { mapOrdered } from '../../inference/map-ordered.ts';
 import { readImages, readIndex } from '../example-gen/read-examples.ts';
-import { mapOrdered } from './map-ordered.ts';
 import { embeddingsFile } from './transform-files.ts';
 
 export interface EmbedOptions {
