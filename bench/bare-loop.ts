@@ -9,7 +9,7 @@ import { toPixels } from '../src/vision/pixels.ts';
  * The ceiling: one process that reads, decodes and infers one photo after the other, the next one being read and decoded while the model
  * runs. No queue, no answers sent anywhere.
  */
-process.on('message', async (files: string[]) => {
+process.once('message', async (files: string[]) => {
   const backbone = await loadBackbone('mobilenet-v2');
   const session = await createSession(composeEmbedder(backbone));
   const { width, height } = backbone.preprocess;

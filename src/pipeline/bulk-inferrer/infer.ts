@@ -4,7 +4,7 @@ import { isMitateError, MitateError } from '../../errors/index.ts';
 import { answer } from '../../inference/answer.ts';
 import type { InferencePool } from '../../inference/inference-pool.ts';
 import { openSource, type SourceOptions } from '../example-gen/open-source.ts';
-import { mapInOrder } from './in-order.ts';
+import { mapOrdered } from '../../inference/map-ordered.ts';
 
 /** A photo to answer. */
 export interface PhotoToInfer {
@@ -38,7 +38,7 @@ const fatal =
 
 /** Answers in the order of the photos; a photo that cannot be read or decoded gets an error row. @throws CANCELLED, INFERENCE_* */
 export function inferPhotos(photos: AsyncIterable<PhotoToInfer>, options: InferOptions): AsyncGenerator<InferenceRow> {
-  return mapInOrder(photos, options.inFlight, (photo) => inferPhoto(photo, options));
+  return mapOrdered(photos, options.inFlight, (photo) => inferPhoto(photo, options));
 }
 
 /**
