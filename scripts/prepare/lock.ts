@@ -4,9 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
+/** One per checkout, outside it: a read-only or fresh clone has no place for it. */
+export function lockPath(root: string): string {
+  return join(tmpdir(), `mitate-prepare-${createHash('sha256').update(root).digest('hex').slice(0, 16)}.lock`);
+}
+
 /** Runs `work` while no other `prepare` of the same checkout runs. The lock of a dead process is taken over. */
 export async function withLock(root: string, work: () => Promise<void>): Promise<void> {
-  const path = join(tmpdir(), `mitate-prepare-${createHash('sha256').update(root).digest('hex').slice(0, 16)}.lock`);
+  const path = lockPath(root);
   while (!(await taken(path))) {
     if (await ownerIsGone(path)) await rm(path, { force: true });
     else await sleep(100);

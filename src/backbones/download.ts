@@ -66,17 +66,22 @@ async function fetchWhole(url: string, part: string, options: DownloadOptions): 
     } catch (error) {
       if (options.signal?.aborted) throw new MitateError('CANCELLED', {}, { cause: error });
       if (isMitateError(error)) throw error;
+      if ((error as NodeJS.ErrnoException).code === 'ENOSPC')
+        throw new MitateError('DISK_FULL', { path: part }, { cause: error });
       const received = await sizeOf(part);
       fruitless = received > before ? 1 : fruitless + 1;
-      const reason =
-        error instanceof Error
-          ? [error.message, (error.cause as Error | undefined)?.message].filter(Boolean).join(': ')
-          : String(error);
-      if (fruitless >= fruitlessTries)
-        throw new MitateError('BACKBONE_DOWNLOAD_FAILED', { url, received, reason }, { cause: error });
+      if (fruitless >= fruitlessTries) {
+        throw new MitateError('BACKBONE_DOWNLOAD_FAILED', { url, received, reason: reasonOf(error) }, { cause: error });
+      }
       await sleep(200 * 4 ** (fruitless - 1));
     }
   }
+}
+
+/** fetch says "fetch failed" and keeps why in the cause. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message;
 }
 
 async function fetchRest(url: string, part: string, before: number, options: DownloadOptions): Promise<void> {

@@ -25,7 +25,8 @@ export async function createSession(bytes: Uint8Array, options: SessionOptions =
       interOpNumThreads: 1,
       executionMode: 'sequential',
       graphOptimizationLevel: options.optimisation ?? 'all',
-      logSeverityLevel: 3,
+      // Errors are thrown; the log would repeat them on stderr.
+      logSeverityLevel: 4,
       extra: { session: { intra_op: { allow_spinning: '0' }, inter_op: { allow_spinning: '0' } } },
     });
   } catch (error) {
