@@ -48,7 +48,8 @@ export async function importData(config: Config, { signal, onEvent, ...request }
   return {
     run,
     statistics: statistics === undefined ? null : await readStatistics(statistics),
-    anomalies: anomalies === undefined ? null : anomaliesSchema.parse(await readJson(join(anomalies, 'anomalies.json'))),
+    anomalies:
+      anomalies === undefined ? null : anomaliesSchema.parse(await readJson(join(anomalies, 'anomalies.json'))),
   };
 }
 
@@ -65,7 +66,9 @@ const isUrl = (source: string) => /^https?:\/\//.test(source);
 
 /** `data-leaf-photos` for `/my/Leaf photos.zip`. */
 function dataSetName(source: string): string {
-  const slug = parse(basename(source)).name.toLowerCase().replace(/[^a-z0-9]+/g, '-');
+  const slug = parse(basename(source))
+    .name.toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-');
   return `data-${slug}`.replace(/-+$/, '').slice(0, 128);
 }
 

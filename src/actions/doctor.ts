@@ -77,5 +77,7 @@ async function inference(): Promise<string> {
 async function leafPhoto(): Promise<Uint8Array> {
   const { pixels } = drawLeaf({ seed: 1, size: 128 });
   const { default: sharp } = await import('sharp');
-  return await sharp(pixels, { raw: { width: 128, height: 128, channels: 3 } }).jpeg().toBuffer();
+  return await sharp(pixels, { raw: { width: 128, height: 128, channels: 3 } })
+    .jpeg()
+    .toBuffer();
 }

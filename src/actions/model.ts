@@ -1,10 +1,13 @@
 import { join } from 'node:path';
 import type { Config } from '../config/index.ts';
+import type { Blessing } from '../contracts/blessing.ts';
 import type { Signature } from '../contracts/signature.ts';
 import { MitateError } from '../errors/index.ts';
 import { readSignature } from '../inference/model-files.ts';
+import { validateModel } from '../pipeline/infra-validator/validate-model.ts';
 import type { AliasChange, Deployment, ModelVersion } from '../store/store.ts';
 import { findModel } from './find-model.ts';
+import { resolveModel } from './resolve-model.ts';
 import { withStore } from './with-store.ts';
 
 export interface ModelDetails {
@@ -73,4 +76,10 @@ export async function modelAt(config: Config, name: string, alias: string, at: D
     if (version === null) throw new MitateError('MODEL_NO_ALIAS_THEN', { name, alias, at: at.toISOString() });
     return await findModel(store, `${name}@${version}`);
   });
+}
+
+/** Boots a model in a fresh process and tells whether it may serve; every check with number and threshold. */
+export async function validate(config: Config, reference: string, signal: AbortSignal): Promise<Blessing> {
+  const { uri } = await resolveModel(config, reference);
+  return await validateModel(uri, { signal });
 }

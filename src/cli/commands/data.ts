@@ -25,24 +25,31 @@ function registerImport(data: Command): void {
     .option('--name <name>', 'name of the data set (default: that of the source)')
     .option('--group-by <rule>', '"none", "near-duplicate", or the name of an attribute', 'near-duplicate')
     .option('--allow-urls', 'a manifest may name public http(s) addresses');
-  action(command, async ({ config, output, signal }, source: string, flags: { name?: string; groupBy: string; allowUrls?: boolean }) => {
-    const rule = flags.groupBy;
-    const { run, statistics, anomalies } = await importData(config, {
-      source,
-      ...(flags.name !== undefined && { name: flags.name }),
-      groupBy: rule === 'none' || rule === 'near-duplicate' ? rule : { attribute: rule },
-      allowUrls: flags.allowUrls ?? false,
-      signal,
-      onEvent: runView(output, { interactive: config.terminal.interactive, explain: false }),
-    });
-    output.json({ run, statistics, anomalies });
-    if (statistics) sayStatistics(output, statistics);
-    if (anomalies) sayAnomalies(output, anomalies);
-    if (run.error) output.problem(run.error);
-    output.line(`\n${run.state} in ${duration(run.seconds)}.`);
-    if (run.state === 'cancelled') return exitCodes.cancelled;
-    return run.state === 'succeeded' ? exitCodes.finished : exitCodes.failed;
-  });
+  action(
+    command,
+    async (
+      { config, output, signal },
+      source: string,
+      flags: { name?: string; groupBy: string; allowUrls?: boolean },
+    ) => {
+      const rule = flags.groupBy;
+      const { run, statistics, anomalies } = await importData(config, {
+        source,
+        ...(flags.name !== undefined && { name: flags.name }),
+        groupBy: rule === 'none' || rule === 'near-duplicate' ? rule : { attribute: rule },
+        allowUrls: flags.allowUrls ?? false,
+        signal,
+        onEvent: runView(output, { interactive: config.terminal.interactive, explain: false }),
+      });
+      output.json({ run, statistics, anomalies });
+      if (statistics) sayStatistics(output, statistics);
+      if (anomalies) sayAnomalies(output, anomalies);
+      if (run.error) output.problem(run.error);
+      output.line(`\n${run.state} in ${duration(run.seconds)}.`);
+      if (run.state === 'cancelled') return exitCodes.cancelled;
+      return run.state === 'succeeded' ? exitCodes.finished : exitCodes.failed;
+    },
+  );
 }
 
 function registerStats(data: Command): void {
@@ -63,11 +70,18 @@ function registerExport(data: Command): void {
     .description('write a data set out (its name, or the beginning of an artifact id; default: the newest)')
     .requiredOption('-o, --output <dir>', 'folder to write into')
     .addOption(new Option('--format <format>', 'how').choices(['folder', 'tfrecord']).default('folder'));
-  action(command, async ({ config, output }, reference: string | undefined, flags: { output: string; format: 'folder' | 'tfrecord' }) => {
-    const exported = await exportData(config, { ...flags, ...(reference !== undefined && { reference }) });
-    output.json(exported);
-    output.line(`Wrote ${exported.artifact.pipeline} (${exported.artifact.id}) to ${safeText(exported.output)}`);
-  });
+  action(
+    command,
+    async (
+      { config, output },
+      reference: string | undefined,
+      flags: { output: string; format: 'folder' | 'tfrecord' },
+    ) => {
+      const exported = await exportData(config, { ...flags, ...(reference !== undefined && { reference }) });
+      output.json(exported);
+      output.line(`Wrote ${exported.artifact.pipeline} (${exported.artifact.id}) to ${safeText(exported.output)}`);
+    },
+  );
 }
 
 function registerSample(data: Command): void {
@@ -107,11 +121,15 @@ function sayStatistics(output: Output, statistics: Statistics): void {
 
 function sayAnomalies(output: Output, { anomalies, probe }: Anomalies): void {
   for (const { severity, code, message, remedy } of anomalies) {
-    output.line(`${output.style(severity === 'error' ? 'red' : 'yellow', `${severity} ${code}`)}: ${safeText(message)}`);
+    output.line(
+      `${output.style(severity === 'error' ? 'red' : 'yellow', `${severity} ${code}`)}: ${safeText(message)}`,
+    );
     output.line(`  ${safeText(remedy)}`);
   }
   if (anomalies.length === 0) output.line(output.style('green', 'No anomalies.'));
   if (probe && !probe.fires) {
-    output.line(`Background probe: 8 border pixels reach ${(100 * probe.accuracy).toFixed(0)} % (guessing ${(100 * probe.chance).toFixed(0)} %): quiet.`);
+    output.line(
+      `Background probe: 8 border pixels reach ${(100 * probe.accuracy).toFixed(0)} % (guessing ${(100 * probe.chance).toFixed(0)} %): quiet.`,
+    );
   }
 }

@@ -4,12 +4,17 @@ import { action, exitCodes } from '../cli.ts';
 import { safeText } from '../safe-text.ts';
 
 export function registerDoctor(program: Command): void {
-  action(program.command('doctor').description('check everything that Mitate needs on this machine'), async ({ config, output }) => {
-    const findings = await examine(config);
-    for (const { what, ok, said } of findings) {
-      output.json({ what, ok, said });
-      output.line(`${ok ? output.style('green', 'ok  ') : output.style('red', 'FAIL')}  ${what.padEnd(22)} ${safeText(said)}`);
-    }
-    return findings.every(({ ok }) => ok) ? exitCodes.finished : exitCodes.failed;
-  });
+  action(
+    program.command('doctor').description('check everything that Mitate needs on this machine'),
+    async ({ config, output }) => {
+      const findings = await examine(config);
+      for (const { what, ok, said } of findings) {
+        output.json({ what, ok, said });
+        output.line(
+          `${ok ? output.style('green', 'ok  ') : output.style('red', 'FAIL')}  ${what.padEnd(22)} ${safeText(said)}`,
+        );
+      }
+      return findings.every(({ ok }) => ok) ? exitCodes.finished : exitCodes.failed;
+    },
+  );
 }

@@ -1,8 +1,8 @@
 import { userInfo } from 'node:os';
 import { type Command, InvalidArgumentError } from 'commander';
-import { type Change, modelAt, promoteModel, rollbackModel, showModel } from '../../actions/model.ts';
+import { type Change, modelAt, promoteModel, rollbackModel, showModel, validate } from '../../actions/model.ts';
 import type { ModelVersion } from '../../store/store.ts';
-import { action } from '../cli.ts';
+import { action, exitCodes } from '../cli.ts';
 import type { Output } from '../output.ts';
 import { safeText } from '../safe-text.ts';
 
@@ -12,6 +12,7 @@ export function registerModel(program: Command): void {
   registerPromote(model);
   registerRollback(model);
   registerAt(model);
+  registerValidate(model);
 }
 
 function registerShow(model: Command): void {
@@ -88,6 +89,28 @@ function registerAt(model: Command): void {
     const version = await modelAt(config, name, flags.alias, parseDate(date));
     output.json(version);
     output.line(`${version.name}@${version.version}`);
+  });
+}
+
+function registerValidate(model: Command): void {
+  const command = model
+    .command('validate <model>')
+    .description('boot a model (name, name@3, or its folder) in a fresh process, and tell whether it may serve');
+  action(command, async ({ config, output, signal }, reference: string) => {
+    const blessing = await validate(config, reference, signal);
+    output.json(blessing);
+    output.table(
+      ['CHECK', '#NUMBER', '#THRESHOLD', '', 'SAID'],
+      blessing.checks.map(({ name, value, threshold, passed, code, message }) => [
+        name,
+        value,
+        threshold,
+        passed ? 'passed' : (code ?? 'failed'),
+        message ?? '',
+      ]),
+    );
+    output.line(blessing.blessed ? output.style('green', 'It may serve.') : output.style('red', 'It may not serve.'));
+    return blessing.blessed ? exitCodes.finished : exitCodes.failed;
   });
 }
 

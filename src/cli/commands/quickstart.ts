@@ -30,7 +30,8 @@ export function registerQuickstart(program: Command): void {
     output.line('  npx mitate model show leaf-health');
     output.line('  npx mitate lineage leaf-health');
     output.line('  npx mitate init my-project      # a project of your own');
-    if (flags.images === undefined) output.line('  npm run quickstart -- --images <folder>   # your photos, a folder per label');
+    if (flags.images === undefined)
+      output.line('  npm run quickstart -- --images <folder>   # your photos, a folder per label');
     return code;
   });
 }

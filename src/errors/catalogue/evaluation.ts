@@ -13,6 +13,12 @@ export const evaluationErrors = defineErrors({
     message: '{filename} is labelled "{label}", which the model does not know. It knows: {known}.',
     remedy: 'Correct the label, or train a model on photos that have it.',
   },
+  EVALUATION_PHOTOS_REFUSED: {
+    status: 422,
+    when: '"mitate evaluate" is given photos that ExampleGen refuses',
+    message: '{images}: {code}: {message}',
+    remedy: '{remedy}',
+  },
   EVALUATION_VALUE_THRESHOLD: {
     status: 422,
     when: "a metric is beyond the Evaluator's value threshold; named in the blessing, the run goes on",

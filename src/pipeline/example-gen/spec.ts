@@ -6,7 +6,7 @@ const share = z.number().nonnegative().finite();
 /** Relative sizes of the splits. A share of 0 leaves the split out. */
 const splitRatiosSchema = z
   .object({ train: share.default(8), eval: share.default(1), test: share.default(1) })
-  .refine((ratios) => ratios.train > 0, { message: 'train must be above 0', path: ['train'] })
+  .refine((ratios) => ratios.train + ratios.eval + ratios.test > 0, { message: 'one share at least must be above 0' })
   .prefault({});
 export type SplitRatios = z.output<typeof splitRatiosSchema>;
 

@@ -1,0 +1,10 @@
+import type { Logger } from '../contracts/component.ts';
+import type { Output } from './output.ts';
+import { safeText } from './safe-text.ts';
+
+/** Warnings and errors of work that runs outside a pipeline, to stderr. */
+export function commandLogger(output: Output): Logger {
+  const say = (level: string) => (message: string) =>
+    output.note(`${output.style('yellow', level)} ${safeText(message)}`);
+  return { debug: () => {}, info: () => {}, warn: say('warn'), error: say('error') };
+}

@@ -1,0 +1,38 @@
+import type { Command } from 'commander';
+import { evaluateModel } from '../../actions/evaluate.ts';
+import { metricNames } from '../../contracts/evaluation.ts';
+import { action } from '../cli.ts';
+import { commandLogger } from '../command-logger.ts';
+import { runView } from '../run-view.ts';
+import { safeText } from '../safe-text.ts';
+
+export function registerEvaluate(program: Command): void {
+  const command = program
+    .command('evaluate')
+    .description('measure a registered model on labelled photos of yours')
+    .requiredOption('--images <source>', 'labelled photos: folder per label, ZIP, manifest, TFRecord')
+    .option('--model <model>', 'name, name@version, name@alias, or the folder of a model (default: the only one)')
+    .option('-o, --output <dir>', 'folder for evaluation.json and report.html (replaced)', 'evaluation');
+  action(command, async ({ config, output, signal }, flags: { images: string; model?: string; output: string }) => {
+    const { evaluation, model, report } = await evaluateModel(config, {
+      ...flags,
+      signal,
+      onEvent: runView(output, { interactive: config.terminal.interactive, explain: false }),
+      onProgress: () => {},
+      logger: commandLogger(output),
+    });
+    output.json({ model: { name: model.name, version: model.version }, ...evaluation });
+    output.line(
+      `${model.name}${model.version === null ? '' : `@${model.version}`} on ${evaluation.examples} photos, with 95 % intervals:`,
+    );
+    const text = (value: number | null) => (value === null ? '–' : value.toFixed(4));
+    output.table(
+      ['METRIC', '#VALUE', '#LOW', '#HIGH'],
+      metricNames.map((name) => {
+        const { value, low, high } = evaluation.metrics[name];
+        return [name, text(value), text(low), text(high)];
+      }),
+    );
+    output.line(`Report: ${safeText(report)}`);
+  });
+}

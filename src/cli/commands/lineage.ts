@@ -1,0 +1,56 @@
+import type { Command } from 'commander';
+import { showLineage } from '../../actions/lineage.ts';
+import type { Lineage } from '../../orchestrator/lineage.ts';
+import { action } from '../cli.ts';
+import type { Output } from '../output.ts';
+import { safeText } from '../safe-text.ts';
+
+export function registerLineage(program: Command): void {
+  const command = program
+    .command('lineage <subject>')
+    .description(
+      'where an artifact (id or folder), a model (name@version) or a photo (file or sha256) comes from, and what was made of it',
+    );
+  action(command, async ({ config, output }, reference: string) => {
+    const lineage = await showLineage(config, reference);
+    output.json(lineage);
+    saySubject(output, lineage);
+    output.table(
+      ['', 'ARTIFACT', 'STEP', 'ID', 'MADE', 'DIGEST'],
+      lineage.artifacts.map(({ relation, type, step, id, createdAt, digest }) => [
+        { subject: '*', ancestor: '<', descendant: '>' }[relation],
+        type,
+        step,
+        id,
+        createdAt.toISOString().slice(0, 19),
+        digest.slice(0, 12),
+      ]),
+    );
+    output.line('(< it came from, > was made of it)\n');
+    output.table(
+      ['RUN', 'PIPELINE', 'STATE', 'STARTED', 'BY', 'COMMIT', 'PARAMETERS'],
+      lineage.runs.map(({ id, pipeline, state, startedAt, who, gitCommit, parameters }) => [
+        id,
+        pipeline,
+        state,
+        startedAt.toISOString().slice(0, 19),
+        who,
+        gitCommit?.slice(0, 12) ?? '–',
+        JSON.stringify(parameters),
+      ]),
+    );
+    for (const { name, version, aliases, trainedOn } of lineage.models) {
+      const how = trainedOn === null ? '' : trainedOn ? ', trained on it' : ', not trained on it';
+      output.line(`model ${name}@${version}${aliases.length ? ` (${aliases.join(', ')})` : ''}${how}`);
+    }
+  });
+}
+
+function saySubject(output: Output, { subject }: Lineage): void {
+  if (subject.kind === 'model') output.line(output.style('bold', `${subject.model.name}@${subject.model.version}`));
+  if (subject.kind !== 'photo') return;
+  output.line(output.style('bold', `photo ${subject.sha256}`));
+  for (const { pipeline, span, split, label, filename } of subject.places) {
+    output.line(`  ${pipeline}, span ${span}: ${safeText(filename)}, labelled ${safeText(label)}, split ${split}`);
+  }
+}
