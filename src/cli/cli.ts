@@ -22,11 +22,8 @@ interface GlobalFlags {
   verbose?: boolean;
 }
 
-/** Registers what a command does: settings resolved, errors said in one way, the exit code set. It answers an exit code, default 0. */
-export function action<A extends unknown[]>(
-  command: Command,
-  work: (cli: Cli, ...args: A) => Promise<number | undefined | void>,
-): void {
+/** Registers what a command does: settings resolved, errors said in one way, the exit code set. `work` may answer an exit code; else it is 0. */
+export function action<A extends unknown[]>(command: Command, work: (cli: Cli, ...args: A) => Promise<unknown>): void {
   command.action(async (...all: unknown[]) => {
     const args = all.slice(0, -1) as A;
     const flags = command.optsWithGlobals<GlobalFlags>();
@@ -37,7 +34,8 @@ export function action<A extends unknown[]>(
       const signal = cancellation(() =>
         output.note('Stopping after the work under way; press Ctrl-C again to stop at once.'),
       );
-      process.exitCode = (await work({ config, output, signal }, ...args)) ?? exitCodes.finished;
+      const code = await work({ config, output, signal }, ...args);
+      process.exitCode = typeof code === 'number' ? code : exitCodes.finished;
     } catch (error) {
       output.error(error);
       process.exitCode = codeOf(error);

@@ -65,7 +65,10 @@ export class Output {
 
   /** An error that was recorded earlier. */
   problem(error: { code: string; message: string; remedy: string }): void {
-    if (this.options.json) return this.note(JSON.stringify({ error }));
+    if (this.options.json) {
+      this.note(JSON.stringify({ error }));
+      return;
+    }
     this.note(`${this.style('red', error.code)}: ${safeLines(error.message)}`);
     this.note(`${this.style('cyan', 'remedy')}: ${safeLines(error.remedy)}`);
   }
