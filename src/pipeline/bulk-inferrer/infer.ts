@@ -3,8 +3,8 @@ import type { Signature } from '../../contracts/signature.ts';
 import { isMitateError, MitateError } from '../../errors/index.ts';
 import { answer } from '../../inference/answer.ts';
 import type { InferencePool } from '../../inference/inference-pool.ts';
-import { openSource, type SourceOptions } from '../example-gen/open-source.ts';
 import { mapOrdered } from '../../inference/map-ordered.ts';
+import { openSource, type SourceOptions } from '../example-gen/open-source.ts';
 
 /** A photo to answer. */
 export interface PhotoToInfer {

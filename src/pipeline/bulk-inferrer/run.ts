@@ -25,7 +25,8 @@ export async function run(context: Context): Promise<ResultOf<Spec>> {
   if (parameters.source === undefined && inputs.examples === undefined)
     throw new MitateError('INFERENCE_SOURCE_MISSING', {});
   const refused = (await connectedBlessings(inputs)).find(({ blessed }) => !blessed);
-  if (refused) return { absent: ['inferenceResult'], summary: `not answered: the model is not blessed: ${refused.message}` };
+  if (refused)
+    return { absent: ['inferenceResult'], summary: `not answered: the model is not blessed: ${refused.message}` };
   await using pool = await InferencePool.open({ processes, logger });
   const signature = await pool.loadModel(modelName, inputs.model.uri);
   const options = { pool, model: modelName, signature, inFlight: 3 * processes, signal: context.signal };
@@ -39,7 +40,14 @@ export async function run(context: Context): Promise<ResultOf<Spec>> {
   };
 }
 
-type Options = InferOptions;
+async function rowsOf(
+  { inputs, parameters, cacheDir }: Context,
+  options: InferOptions,
+): Promise<{ rows: AsyncGenerator<InferenceRow>; total: number }> {
+  if (parameters.source !== undefined) {
+    const rows = inferFolder(resolve(parameters.source), { ...options, cacheDir: join(cacheDir, 'BulkInferrer') });
+    return { rows, total: 0 };
+  }
   const { uri } = inputs.examples!;
   const wanted = parameters.splits ?? splits;
   const total = (await readIndex(uri)).filter(({ split }) => wanted.includes(split)).length;

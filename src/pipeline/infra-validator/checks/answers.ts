@@ -13,20 +13,20 @@ const percent = (share: number) => `${Number((100 * share).toFixed(1))} %`;
 /** The warm-up requests once more: the same label as at training, and the same probabilities. */
 export function checkReplay(warmup: readonly Warmup[], answers: readonly Answered[], budget: InfraBudget): Check[] {
   const replayed = warmup.map(({ probabilities }, i) => ({
-    then: probabilities,
+    before: probabilities,
     now: answers[i]!.probabilities!.data,
   }));
   return [sameLabels(replayed, budget.maxAccuracyLoss), sameProbabilities(replayed, budget.tolerance)];
 }
 
 interface Replayed {
-  then: readonly number[];
+  before: readonly number[];
   now: Float32Array;
 }
 
 /** Two answers that were within a hair of each other may change places: they count as the same. */
 function sameLabels(replayed: readonly Replayed[], maxLoss: number): Check {
-  const same = replayed.filter(({ then, now }) => Math.max(...then) - then[best(now)]! < 1e-4).length;
+  const same = replayed.filter(({ before, now }) => Math.max(...before) - before[best(now)]! < 1e-4).length;
   const [share, least] = [same / replayed.length, 1 - maxLoss];
   if (share >= least) return held('label as at training', share, least);
   const what = 'Answers to the warm-up requests, against the labels answered at training';
@@ -35,7 +35,7 @@ function sameLabels(replayed: readonly Replayed[], maxLoss: number): Check {
 }
 
 function sameProbabilities(replayed: readonly Replayed[], limit: number): Check {
-  const distances = replayed.map(({ then, now }) => Math.max(...then.map((value, k) => Math.abs(value - now[k]!))));
+  const distances = replayed.map(({ before, now }) => Math.max(...before.map((value, k) => Math.abs(value - now[k]!))));
   const got = Math.max(...distances);
   if (got <= limit) return held('probabilities as at training', got, limit);
   const request = 1 + distances.findIndex((distance) => distance > limit);

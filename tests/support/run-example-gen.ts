@@ -1,0 +1,44 @@
+import { mkdirSync } from 'node:fs';
+import type { z } from 'zod';
+import type { Artifact } from '../../src/contracts/artifact.ts';
+import type { Logger } from '../../src/contracts/component.ts';
+import { readIndex, readRejected, readSummary } from '../../src/pipeline/example-gen/read-examples.ts';
+import { run } from '../../src/pipeline/example-gen/run.ts';
+import { exampleGenSpec } from '../../src/pipeline/example-gen/spec.ts';
+import type { ScratchFolder } from './scratch-folder.ts';
+
+const silent: Logger = { debug() {}, info() {}, warn() {}, error() {} };
+let runs = 0;
+
+/** Runs ExampleGen as the launcher does, with outputs and cache in the scratch folder. */
+export async function runExampleGen(
+  scratch: ScratchFolder,
+  parameters: z.input<typeof exampleGenSpec.parameters>,
+  { previous, signal = new AbortController().signal }: { previous?: string; signal?: AbortSignal } = {},
+) {
+  const uri = scratch.at(`examples-${++runs}`);
+  mkdirSync(uri, { recursive: true });
+  const artifact: Artifact | undefined =
+    previous === undefined
+      ? undefined
+      : { id: 'previous', type: 'Examples', uri: previous, digest: '0'.repeat(64), properties: {} };
+  const result = await run({
+    inputs: { previous: artifact },
+    outputs: { examples: uri },
+    parameters: exampleGenSpec.parameters.parse(parameters),
+    logger: silent,
+    progress: () => {},
+    now: () => new Date(0),
+    seed: 1,
+    signal,
+    cacheDir: scratch.at('cache'),
+    processes: 2,
+  });
+  return {
+    uri,
+    result,
+    summary: await readSummary(uri),
+    examples: await readIndex(uri),
+    rejected: await readRejected(uri),
+  };
+}
