@@ -1,7 +1,7 @@
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import { ScratchFolder } from '../../../../tests/inputs/scratch-folder.ts';
+import { ScratchFolder } from '../../../../tests/support/scratch-folder.ts';
 import { openSource, type SourceItem } from '../open-source.ts';
 import { refusalOf } from './public-address.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { ScratchFolder } from '../../../../tests/inputs/scratch-folder.ts';
-import { writeZip, type ZipEntry } from '../../../../tests/inputs/write-zip.ts';
+import { ScratchFolder } from '../../../../tests/support/scratch-folder.ts';
+import { writeZip, type ZipEntry } from '../../../../tests/support/write-zip.ts';
 import { openSource, type SourceItem, type SourceOptions } from '../open-source.ts';
 
 const data = Buffer.from('photo');

@@ -50,7 +50,11 @@ export function fillSplits(groups: readonly Group[], chosen: Map<string, Split>,
 function groupsByLabel(groups: readonly Group[]): [string, Group[]][] {
   const byLabel = new Map<string, Group[]>();
   for (const group of groups) {
-    for (const label of group.labels.keys()) byLabel.set(label, [...(byLabel.get(label) ?? []), group]);
+    for (const label of group.labels.keys()) {
+      const members = byLabel.get(label);
+      if (members) members.push(group);
+      else byLabel.set(label, [group]);
+    }
   }
   return [...byLabel].sort(([a], [b]) => byCodeUnit(a, b));
 }

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { ScratchFolder } from '../../../../tests/inputs/scratch-folder.ts';
+import { ScratchFolder } from '../../../../tests/support/scratch-folder.ts';
 import { MitateError } from '../../../errors/index.ts';
 import { frameRecord } from './frame.ts';
 import { readTfrecord } from './reader.ts';
@@ -57,7 +57,7 @@ describe('TFRecord files', () => {
       /record 3 at byte \d+: a length of 4 bytes, past the end/,
     ],
     ['an end within a header', good.subarray(0, 26), /ends within the 12-byte header/],
-    ['a damaged gzip', gzipSync(good).subarray(0, 200), /damaged gzip/],
+    ['a damaged gzip', gzipSync(good).subarray(0, 40), /damaged gzip/],
   ])('are refused with %s', async (_, bytes, message) => {
     using scratch = new ScratchFolder();
     const path = scratch.write('bad', bytes);
