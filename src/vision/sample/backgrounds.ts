@@ -29,7 +29,7 @@ const soil: Painter = (canvas, random) => {
 
 const cloth: Painter = (canvas, random) => {
   const base = hsv(random.range(0, 360), random.range(0.05, 0.6), random.range(0.3, 0.9));
-  const second = mix(base, hsv(random.range(0, 360), 0.4, random.range(0.2, 0.9)), random.range(0, 0.6));
+  const second = mix(base, hsv(random.range(0, 360), 0.4, random.range(0.2, 0.9)), random.range(0, 0.35));
   const folds = noise('cloud', random, 0.4);
   const thread = random.range(1.1, 2.2);
   const stripe = random.range(0.05, 0.25);
@@ -89,7 +89,7 @@ const near: readonly Painter[] = [wall, soil, cloth, wood, stone, plain];
 
 /** Paints a scene behind a leaf. `far` = out of focus, so no shadow falls on it. */
 export function paintBackground(canvas: Canvas, random: Random): { far: boolean } {
-  const far = random.float() < 0.35;
+  const far = random.float() < 0.25;
   (far ? foliage : random.pick(near))(canvas, random);
   return { far };
 }

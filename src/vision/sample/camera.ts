@@ -24,7 +24,7 @@ function defocus(rgb: Float32Array, size: number, weight: number): Float32Array 
 /** Takes the photo: exposure, white balance, vignette, focus and sensor noise differ from photo to photo. Uint8 [size, size, 3]. */
 export function expose(canvas: Canvas, random: Random): Uint8Array {
   const { size } = canvas;
-  const gain = random.range(0.75, 1.22);
+  const gain = random.range(0.85, 1.22);
   const balance = [gain * random.range(0.88, 1.12), gain, gain * random.range(0.85, 1.15)] as const;
   const gamma = random.range(0.88, 1.15);
   const vignette = random.range(0, 0.35);

@@ -49,7 +49,7 @@ export function castShadow(ground: Canvas, leaf: Leaf, random: Random): void {
 export function layOver(ground: Canvas, leaf: Leaf, random: Random): void {
   const { size, cover, light, albedo } = leaf;
   const sheen = noise('cloud', random, random.range(0.4, 1) / leaf.unit);
-  const gloss = random.float() < 0.5 ? random.range(0.1, 0.5) : 0;
+  const gloss = random.float() < 0.4 ? random.range(0.1, 0.4) : 0;
   for (let y = 0, i = 0; y < size; y++) {
     for (let x = 0; x < size; x++, i++) {
       const share = cover[i]!;

@@ -5,7 +5,7 @@ import type { Condition } from './labels.ts';
 import { insidePixels, type Leaf } from './leaf.ts';
 import { noise } from './noise.ts';
 
-/** Paints a disease on the leaf's albedo and records where. `severity` 0.2..1. */
+/** Paints a disease on the leaf's albedo and records where. `severity` 0.35..1. */
 type Disease = (leaf: Leaf, random: Random, severity: number) => void;
 
 function stain(leaf: Leaf, index: number, colour: Colour, share: number): void {
@@ -26,8 +26,8 @@ const spot: Disease = (leaf, random, severity) => {
   const places = insidePixels(leaf);
   const kind = random.pick(spotKinds);
   const wobble = noise('cloud', random, 6 / leaf.unit);
-  const mean = random.range(2, 4.2);
-  const count = Math.round(((6 + 34 * severity) * 3) / mean);
+  const mean = random.range(3.2, 5.6);
+  const count = Math.round(((18 + 60 * severity) * 3) / mean);
   for (let n = 0; n < count; n++) {
     const at = places[random.int(places.length)]!;
     const radius = mean * random.range(0.6, 1.5) * leaf.unit;
@@ -44,16 +44,16 @@ const spot: Disease = (leaf, random, severity) => {
 /** Large dead patches that start at the margin, with rings like a target's. */
 const blight: Disease = (leaf, random, severity) => {
   const places = insidePixels(leaf);
-  const dead = hsv(random.range(18, 38), random.range(0.3, 0.6), random.range(0.25, 0.6));
+  const dead = hsv(random.range(18, 38), random.range(0.3, 0.6), random.range(0.2, 0.5));
   const ring = mix(dead, [0.1, 0.07, 0.04], random.range(0.3, 0.6));
   const warp = noise('cloud', random, 1.6 / leaf.unit);
   const grain = noise('grain', random, 0.7 / leaf.unit);
   const pitch = random.range(1.1, 2) / leaf.unit;
-  const count = 1 + random.int(1 + Math.round(3 * severity));
+  const count = 2 + random.int(2) + Math.round(3 * severity);
   for (let n = 0; n < count; n++) {
     let at = places[random.int(places.length)]!;
     for (let tries = 0; tries < 12 && leaf.edge[at]! < 0.55; tries++) at = places[random.int(places.length)]!;
-    const radius = random.range(13, 18 + 26 * severity) * leaf.unit;
+    const radius = random.range(18, 26 + 28 * severity) * leaf.unit;
     around(leaf.size, at % leaf.size, Math.floor(at / leaf.size), radius * 1.8, (index, dx, dy) => {
       const [x, y] = [index % leaf.size, Math.floor(index / leaf.size)];
       const distance = length(dx, dy) * (0.55 + 0.9 * warp(x, y));
@@ -73,11 +73,11 @@ const mildew: Disease = (leaf, random, severity) => {
   const powder = hsv(random.range(30, 120), random.range(0.02, 0.1), random.range(0.78, 0.95));
   const dust = noise('grain', random, 0.75 / leaf.unit);
   const clump = noise('cloud', random, 4 / leaf.unit);
-  const count = 3 + Math.round(9 * severity);
-  const thick = random.range(0.55, 0.85);
+  const count = 10 + Math.round(20 * severity);
+  const thick = random.range(0.75, 0.95);
   for (let n = 0; n < count; n++) {
     const at = places[random.int(places.length)]!;
-    const radius = random.range(7, 14 + 14 * severity) * leaf.unit;
+    const radius = random.range(9, 16 + 12 * severity) * leaf.unit;
     around(leaf.size, at % leaf.size, Math.floor(at / leaf.size), radius, (index, dx, dy) => {
       const [x, y] = [index % leaf.size, Math.floor(index / leaf.size)];
       const body = 1 - length(dx, dy) / radius;
@@ -95,8 +95,8 @@ const mildew: Disease = (leaf, random, severity) => {
 const yellowing: Disease = (leaf, random, severity) => {
   const pale = hsv(random.range(48, 62), random.range(0.45, 0.75), random.range(0.7, 0.88));
   const patches = noise('cloud', random, 0.7 / leaf.unit);
-  const reach = 0.72 - 0.5 * severity;
-  const depth = random.range(0.6, 0.9);
+  const reach = 0.52 - 0.4 * severity;
+  const depth = random.range(0.75, 0.95);
   for (let y = 0, i = 0; y < leaf.size; y++) {
     for (let x = 0; x < leaf.size; x++, i++) {
       if (leaf.cover[i] === 0 || leaf.between[i] === 0) continue;
@@ -110,5 +110,5 @@ const diseases: Record<Exclude<Condition, 'healthy'>, Disease> = { spot, blight,
 
 /** Nothing is painted on a healthy leaf. */
 export function paintLesions(leaf: Leaf, condition: Condition, random: Random): void {
-  if (condition !== 'healthy') diseases[condition](leaf, random, random.range(0.2, 1));
+  if (condition !== 'healthy') diseases[condition](leaf, random, random.range(0.35, 1));
 }

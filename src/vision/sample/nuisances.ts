@@ -22,7 +22,7 @@ const soil: Nuisance = (leaf, random) => {
   const earth = [random.range(15, 40), random.range(0.25, 0.6), random.range(0.15, 0.5)] as const;
   for (let n = 0; n < count; n++) {
     const [x, y] = [drift[0] + wide * random.normal(), drift[1] + wide * random.normal()];
-    const radius = random.range(0.6, 2.6) * leaf.unit;
+    const radius = random.range(0.5, 2) * leaf.unit;
     const colour = hsv(earth[0], earth[1], earth[2] * random.range(0.7, 1.3));
     around(leaf.size, x, y, radius + 1, (index, dx, dy) => {
       const far = length(dx, dy) + 1.6 * leaf.unit * (ragged(index % leaf.size, index / leaf.size) - 0.5);
@@ -83,7 +83,7 @@ const holes: Nuisance = (leaf, random) => {
 /** Sun through a canopy: soft bands of light and shade. */
 const dapple: Nuisance = (leaf, random) => {
   const shade = noise('cloud', random, random.range(0.25, 0.7) / leaf.unit);
-  const depth = random.range(0.2, 0.55);
+  const depth = random.range(0.15, 0.45);
   const cut = random.range(0.4, 0.6);
   for (let y = 0, i = 0; y < leaf.size; y++) {
     for (let x = 0; x < leaf.size; x++, i++) {
@@ -93,11 +93,11 @@ const dapple: Nuisance = (leaf, random) => {
 };
 
 const nuisances: readonly (readonly [chance: number, Nuisance])[] = [
-  [0.4, soil],
-  [0.25, lime],
-  [0.25, drops],
-  [0.25, holes],
-  [0.3, dapple],
+  [0.25, soil],
+  [0.15, lime],
+  [0.15, drops],
+  [0.15, holes],
+  [0.2, dapple],
 ];
 
 export function paintNuisances(leaf: Leaf, random: Random): void {

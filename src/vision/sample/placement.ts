@@ -35,7 +35,7 @@ function hull(blades: readonly Blade[], outline: Outline, bend: number): [number
   return points;
 }
 
-/** Turned at random, as large as 72..100 % of what fits, anywhere it stays inside. */
+/** Turned at random, as large as 85..100 % of what fits, anywhere it stays inside. */
 export function placeLeaf(blades: readonly Blade[], outline: Outline, size: number, random: Random): Placement {
   const angle = random.range(0, 2 * Math.PI);
   const bend = random.range(-0.07, 0.07);
@@ -44,7 +44,7 @@ export function placeLeaf(blades: readonly Blade[], outline: Outline, size: numb
   const [left, right] = [Math.min(...turned.map((p) => p[0])), Math.max(...turned.map((p) => p[0]))];
   const [top, bottom] = [Math.min(...turned.map((p) => p[1])), Math.max(...turned.map((p) => p[1]))];
   const room = size * (1 - 2 * margin);
-  const length = (room / Math.max(right - left, bottom - top)) * random.range(0.72, 1);
+  const length = (room / Math.max(right - left, bottom - top)) * random.range(0.85, 1);
   const x = margin * size - left * length + random.float() * (room - (right - left) * length);
   const y = margin * size - top * length + random.float() * (room - (bottom - top) * length);
   return { x, y, length, angle, bend };

@@ -6,8 +6,8 @@ import type { Species } from './species.ts';
 
 /** Greens differ between plants, and some healthy leaves turn yellow or red as a whole, as in autumn. */
 function baseColours(species: Species, random: Random): { blade: Colour; patch: Colour; vein: Colour } {
-  const autumn = random.float() < 0.14;
-  const hue = autumn ? random.range(28, 64) : species.hue + 11 * random.normal();
+  const autumn = random.float() < 0.1;
+  const hue = autumn ? random.range(28, 64) : species.hue + 9 * random.normal();
   const blade = hsv(hue, random.range(0.3, 0.68), random.range(0.3, 0.72));
   const patch = hsv(hue + random.range(-16, 10), random.range(0.28, 0.68), random.range(0.28, 0.75));
   const vein = mix(blade, hsv(hue - 15, random.range(0.15, 0.4), random.range(0.6, 0.95)), random.range(0.3, 0.8));
