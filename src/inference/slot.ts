@@ -2,8 +2,8 @@ import { MitateError } from '../errors/index.ts';
 import type { Ticket } from './ticket.ts';
 import { crashed, ProcessEnded, WorkerProcess } from './worker-process.ts';
 
-/** One running, one decoding, one on its way: with 2 the process waits for its next photo, 4 gains nothing. */
-const windowSize = 3;
+/** One running, one decoding, two on their way: while the parent waits for a turn on a busy machine the process goes on. */
+const windowSize = 4;
 
 /** A process with its tickets: which it may take, when it is late, what becomes of them when it ends. */
 export class Slot {

@@ -30,7 +30,7 @@ import {
 
 type Context = ContextOf<typeof transformSpec>;
 
-/** Photos under way for each process: 3 in it, the rest waiting so that one slow photo does not hold up the others. */
+/** Photos under way for each process: 4 in it, the rest waiting so that one slow photo does not hold up the others. */
 const photosPerProcess = 8;
 
 export async function run(context: Context): Promise<ResultOf<typeof transformSpec>> {
