@@ -7,7 +7,9 @@ const share = z.number().min(0).max(1);
 const rangeSchema = z.object({
   min: z.number().describe('Smallest value that is expected.'),
   max: z.number().describe('Largest value that is expected.'),
-  maxOutside: share.describe('Share of photos, 0..1, that may lie outside before a warning.'),
+  maxOutside: share.describe(
+    'Share of photos of a split, 0..1, that may lie outside (and 3 standard deviations more) before a warning.',
+  ),
 });
 
 const attributeSchema = z.object({

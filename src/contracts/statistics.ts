@@ -91,7 +91,7 @@ export const statisticsSchema = z.object({
   version: z.int().nonnegative(),
   groupBy: z.enum(['none', 'attribute', 'near-duplicate']),
   /** Hamming distance of 64-bit perceptual hashes up to which two photos count as near duplicates. */
-  nearDuplicateDistance: z.int().min(0).max(16),
+  nearDuplicateDistance: z.int().min(0).max(8),
   /** Inner and outer edges of each histogram: n + 1 edges for n bins. Fixed, so that spans compare. */
   bins: z.record(numericNameSchema, z.array(z.number())),
   splits: z.partialRecord(splitSchema, splitStatisticsSchema),

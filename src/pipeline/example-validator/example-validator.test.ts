@@ -109,6 +109,19 @@ describe('schema skew is an error', () => {
   });
 });
 
+describe('photos that look alike in two splits', () => {
+  const [a, b] = [firstOf('train'), firstOf('test')];
+  const alike = change((_, i) => (i === a || i === b ? { phash: 'f0f0f0f0f0f0f0f0' } : {}));
+
+  it('are a warning', () => {
+    expect(codesOf(alike)).toEqual([['NEAR_DUPLICATE_IN_TWO_SPLITS', 'warning']]);
+  });
+
+  it('are nothing when ExampleGen compared them by their pixels', () => {
+    expect(codesOf(alike, { summary: { groupBy: 'near-duplicate' } })).toEqual([]);
+  });
+});
+
 describe('one photo under two labels', () => {
   const conflict = (i: number) => ({ sha256: `${i}`, labels: ['a', 'b'], filenames: [`a/${i}.jpg`, `b/${i}.jpg`] });
 
@@ -133,7 +146,7 @@ describe('value skew is a warning', () => {
 
   it('values outside the range', () => {
     const dark = change((example, i) =>
-      i % 5 === 0 ? { properties: { ...example.properties, brightness: 0.001 } } : {},
+      i % 2 === 0 ? { properties: { ...example.properties, brightness: 0.001 } } : {},
     );
     const codes = codesOf(dark, { schema: { drift: { property: 1, labels: 1, splits: 1 } } });
     expect(new Set(codes.map(([code, severity]) => `${code} ${severity}`))).toEqual(

@@ -67,5 +67,6 @@ function propertiesOf(anomalies: Anomalies) {
 function summaryLine({ errors, warnings, anomalies }: Anomalies): string {
   if (anomalies.length === 0) return 'no anomalies';
   const first = anomalies[0]!;
-  return `${errors} errors, ${warnings} warnings; first: ${first.message}`;
+  const count = (number: number, noun: string) => `${number} ${noun}${number === 1 ? '' : 's'}`;
+  return `${count(errors, 'error')}, ${count(warnings, 'warning')}; first: ${first.message}`;
 }

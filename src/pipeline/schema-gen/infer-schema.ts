@@ -48,14 +48,14 @@ function minSide(parts: SplitStatistics[], name: 'width' | 'height', options: Op
 }
 
 /**
- * Bin edges around the 1 % and 99 % points, because shares are counted by bins. A bin holds its lower edge, so the upper bound lies above the
- * 99 % point: square photos have the aspect 1, an edge.
+ * Bin edges around the 1 % and 99 % points, because shares are counted by bins. Both lie beyond a point that is itself
+ * an edge: square photos have the aspect 1, and one of 255 x 256 is none to warn of.
  */
 function rangeOf(parts: SplitStatistics[], name: NumericName, edges: readonly number[]) {
   const low = Math.min(...parts.map((part) => part.numeric[name].quantiles[percent1]!));
   const high = Math.max(...parts.map((part) => part.numeric[name].quantiles[percent99]!));
   return {
-    min: edges.findLast((edge) => edge <= low) ?? Math.min(low, edges[0]!),
+    min: edges.findLast((edge) => edge < low) ?? Math.min(low, edges[0]!),
     max: edges.find((edge) => edge > high) ?? Math.max(high, edges.at(-1)!),
     maxOutside,
   };

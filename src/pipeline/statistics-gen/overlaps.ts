@@ -1,7 +1,7 @@
 import type { Example, Split } from '../../contracts/example.ts';
 import { splits } from '../../contracts/example.ts';
 import type { Overlap, Statistics } from '../../contracts/statistics.ts';
-import { nearPairs } from '../../vision/near-pairs.ts';
+import { similarHashes } from '../example-gen/near-duplicates/similar-hashes.ts';
 import { groupByKey } from './group-by-key.ts';
 
 const mostRows = 20;
@@ -30,9 +30,9 @@ export function nearDuplicatesAcrossSplits(
   const hashes = examples.map((example) => example.phash);
   const rows: Statistics['nearDuplicatesAcrossSplits']['first'] = [];
   let count = 0;
-  for (const { a, b, distance } of nearPairs(hashes, most)) {
+  for (const { a, b, distance } of similarHashes(hashes)) {
     const [one, other] = [examples[a]!, examples[b]!];
-    if (one.split === other.split || one.sha256 === other.sha256) continue;
+    if (distance > most || one.split === other.split || one.sha256 === other.sha256) continue;
     count++;
     if (rows.length < mostRows)
       rows.push({ distance, splits: [one.split, other.split], filenames: [one.filename, other.filename] });

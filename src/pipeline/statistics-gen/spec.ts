@@ -11,7 +11,7 @@ export const statisticsGenSpec = {
     nearDuplicateDistance: z
       .int()
       .min(0)
-      .max(16)
+      .max(8)
       .default(3)
       .describe('Two photos whose 64-bit perceptual hashes differ in at most so many bits count as near duplicates.'),
   }),

@@ -1,6 +1,6 @@
 import type { Example } from '../../contracts/example.ts';
 import type { AttributeStatistics, LabelStatistics, SplitStatistics } from '../../contracts/statistics.ts';
-import { nearPairs } from '../../vision/near-pairs.ts';
+import { similarHashes } from '../example-gen/near-duplicates/similar-hashes.ts';
 import { countByKey, groupByKey } from './group-by-key.ts';
 import { summarise } from './summarise.ts';
 
@@ -36,8 +36,8 @@ function labelStatistics(examples: readonly Example[]): LabelStatistics {
 
 function countNearDuplicates(examples: readonly Example[], distance: number): number {
   const near = new Set<number>();
-  const hashes = examples.map((example) => example.phash);
-  for (const { a, b } of nearPairs(hashes, distance)) near.add(a).add(b);
+  for (const pair of similarHashes(examples.map((example) => example.phash)))
+    if (pair.distance <= distance) near.add(pair.a).add(pair.b);
   return near.size;
 }
 

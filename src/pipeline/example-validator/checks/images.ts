@@ -37,12 +37,13 @@ export function tooSmall({ statistics, schema: { image } }: Evidence): Anomaly[]
   });
 }
 
+/** Above the share that is allowed, and more than chance explains: one photo of 16 is 6 %, and says nothing of a limit of 5 %. */
 export function outOfRange({ statistics, schema }: Evidence): Anomaly[] {
-  return splitsOf(statistics).flatMap(([split, { numeric }]) =>
+  return splitsOf(statistics).flatMap(([split, { count, numeric }]) =>
     Object.entries(schema.properties).flatMap(([name, range]) => {
       const edges = statistics.bins[name as NumericName];
       const outside = shareOutside(numeric[name as NumericName].histogram, edges, range.min, range.max);
-      if (outside <= range.maxOutside) return [];
+      if (outside <= range.maxOutside + threeDeviations(range.maxOutside, count)) return [];
       return warning('PROPERTY_OUT_OF_RANGE', {
         split,
         subject: name,
@@ -53,6 +54,11 @@ export function outOfRange({ statistics, schema }: Evidence): Anomaly[] {
       });
     }),
   );
+}
+
+/** Of a share `p` seen in `count` photos. */
+function threeDeviations(p: number, count: number): number {
+  return 3 * Math.sqrt((p * (1 - p)) / count);
 }
 
 /** Files that did not become examples. */
