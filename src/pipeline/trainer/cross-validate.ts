@@ -12,7 +12,9 @@ import { trainHead } from './train-head.ts';
 /** What `crossValidate` is given. */
 export interface CrossValidation {
   source: EmbeddingSource;
-  /** Class 0..classes-1 of each photo of the source. */
+  /** Photo numbers in the source. Default: all of them, in order. */
+  photos?: ArrayLike<number>;
+  /** Class 0..classes-1 of each photo. */
   targets: ArrayLike<number>;
   classes: number;
   /** Group of each photo; a group never crosses folds. */
@@ -42,15 +44,8 @@ export interface CrossValidated {
  * @throws TRAINING_DIVERGED, TRAINING_EMBEDDING_INVALID, CANCELLED
  */
 export async function crossValidate(options: CrossValidation): Promise<CrossValidated> {
-  const { targets, groups, classes, source } = options;
-  const names = Array.from(targets, String);
-  const folds = groupedFolds(names, groups, options.folds, `${options.seed}:folds`);
-  const logits = new Float64Array(source.count * classes);
-  for (let fold = 0; fold < options.folds; fold++) {
-    const held = photosWhere(folds, (other) => other === fold);
-    copyPhotos(held, await answerFold(options, folds, fold), logits);
-    options.onFold?.(fold + 1, options.folds);
-  }
+  const { targets, classes } = options;
+  const { logits, folds } = await crossLogits(options);
   const temperatures = Array.from({ length: options.folds }, (_, fold) => {
     const others = photosWhere(folds, (other) => other !== fold);
     const known = others.map((photo) => targets[photo]);
@@ -59,22 +54,37 @@ export async function crossValidate(options: CrossValidation): Promise<CrossVali
   return { folds, temperatures, probabilities: temper(logits, classes, folds, temperatures) };
 }
 
+/** Out-of-fold logits, views averaged, not calibrated: [photos, K]. @throws as `crossValidate` */
+export async function crossLogits(options: CrossValidation): Promise<{ logits: Float64Array; folds: Int32Array }> {
+  const { targets, groups, classes } = options;
+  const folds = groupedFolds(Array.from(targets, String), groups, options.folds, `${options.seed}:folds`);
+  const logits = new Float64Array(targets.length * classes);
+  for (let fold = 0; fold < options.folds; fold++) {
+    const held = photosWhere(folds, (other) => other === fold);
+    if (held.length > 0) copyPhotos(held, await answerFold(options, folds, fold), logits);
+    options.onFold?.(fold + 1, options.folds);
+  }
+  return { logits, folds };
+}
+
 /** Logits of the fold's photos, views averaged: [photos of the fold, K]. */
 async function answerFold(options: CrossValidation, folds: Int32Array, fold: number): Promise<Float64Array> {
   const { source, targets, classes, seed, signal, config, testViews = [0] } = options;
-  const rows = photosWhere(folds, (other) => other !== fold);
+  const inSource = (photo: number) => options.photos?.[photo] ?? photo;
+  const taught = photosWhere(folds, (other) => other !== fold);
+  const rows = taught.map(inSource);
   const standardiser = fitStandardiser(source, rows);
   const { head } = await trainHead({
     source,
     standardiser,
     rows,
-    targets: rows.map((photo) => targets[photo]),
+    targets: taught.map((photo) => targets[photo]),
     classes,
     config,
     seed: `${seed}:fold${fold}`,
     ...(signal && { signal }),
   });
-  const held = photosWhere(folds, (other) => other === fold);
+  const held = photosWhere(folds, (other) => other === fold).map(inSource);
   const logits = await headLogits(head, standardiser, source, sourceRows(held, source.views, testViews));
   return averageViews(logits, classes, testViews.length);
 }

@@ -1,0 +1,101 @@
+import type { HeadWeights } from '../../contracts/head.ts';
+import type { HeadConfig } from '../../contracts/head-config.ts';
+import { positiveLabels, type Task } from '../../contracts/task.ts';
+import { averageViews } from '../../math/calibration/average-views.ts';
+import { questionScores } from '../../math/calibration/question-scores.ts';
+import { softmaxRows } from '../../math/calibration/softmax-rows.ts';
+import { fitTemperature } from '../../math/calibration/temperature.ts';
+import { chooseThreshold, type ThresholdRule } from '../../math/calibration/threshold.ts';
+import { crossLogits } from './cross-validate.ts';
+import { headLogits } from './head-runner.ts';
+import { sourceRows } from './source-rows.ts';
+import type { EvalHalves } from './split-eval.ts';
+import type { TrainingData, TrainingPhotos } from './training-data.ts';
+
+const crossFolds = 3;
+
+export interface Calibration {
+  temperature: number;
+  /** P(positive) from which on the answer is positive; 0.5 for a multi-class task. */
+  threshold: number;
+  photos: number;
+  /** Mean negative log-likelihood of these photos before and after, nats. */
+  nllBefore: number;
+  nllAfter: number;
+  /** Where these photos came from. */
+  method: 'eval-half' | 'train-cross-fit' | 'none';
+}
+
+export interface CalibrationOptions {
+  data: TrainingData;
+  halves: EvalHalves;
+  head: HeadWeights;
+  config: HeadConfig;
+  testViews: readonly number[];
+  task: Task;
+  rule: ThresholdRule;
+  seed: number | string;
+  signal: AbortSignal;
+}
+
+/** Temperature and threshold from photos that neither taught the head nor chose its epoch. */
+export async function calibrate(options: CalibrationOptions): Promise<Calibration> {
+  const { data, halves, head, testViews } = options;
+  if (halves.calibration) {
+    const logits = await photoLogits(data, head, halves.calibration, testViews);
+    return calibrateOn(options, logits, halves.calibration.targets, 'eval-half');
+  }
+  if (new Set(data.train.examples.map(({ group }) => group)).size < 2 * crossFolds) {
+    return { temperature: 1, threshold: 0.5, photos: 0, nllBefore: 0, nllAfter: 0, method: 'none' };
+  }
+  return calibrateOn(options, await trainLogits(options), data.train.targets, 'train-cross-fit');
+}
+
+/** Logits of the photos with the views averaged, [photos, K]. */
+export async function photoLogits(
+  { transform, source, labels }: TrainingData,
+  head: HeadWeights,
+  { photos }: Pick<TrainingPhotos, 'photos'>,
+  testViews: readonly number[],
+): Promise<Float64Array> {
+  const logits = await headLogits(head, transform, source, sourceRows(photos, source.views, testViews));
+  return averageViews(logits, labels.length, testViews.length);
+}
+
+/** Out-of-fold logits of the train split. */
+async function trainLogits({ data, config, seed, signal, testViews }: CalibrationOptions): Promise<Float64Array> {
+  const { source, labels, train } = data;
+  const { logits } = await crossLogits({
+    source,
+    photos: train.photos,
+    targets: train.targets,
+    classes: labels.length,
+    groups: train.examples.map(({ group }) => group),
+    folds: crossFolds,
+    config,
+    seed: `${seed}:calibration`,
+    testViews,
+    signal,
+  });
+  return logits;
+}
+
+function calibrateOn(
+  { data, task, rule }: CalibrationOptions,
+  logits: Float64Array,
+  targets: Int32Array,
+  method: Calibration['method'],
+): Calibration {
+  const classes = data.labels.length;
+  const fitted = fitTemperature(logits, targets, classes);
+  const positive = positiveLabels(task, data.labels);
+  const probabilities = softmaxRows(logits, classes, fitted.temperature);
+  const threshold = positive
+    ? chooseThreshold(
+        questionScores(probabilities, positive),
+        targets.map((target) => Number(positive[target])),
+        rule,
+      )
+    : 0.5;
+  return { ...fitted, threshold, photos: targets.length, method };
+}

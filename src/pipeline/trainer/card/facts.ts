@@ -1,0 +1,22 @@
+import type { z } from 'zod';
+import type { BackgroundProbe } from '../../../contracts/anomalies.ts';
+import type { ExamplesSummary } from '../../../contracts/example.ts';
+import type { HeadConfig } from '../../../contracts/head-config.ts';
+import type { Signature } from '../../../contracts/signature.ts';
+import type { Calibration } from '../calibrate.ts';
+import type { EvalMetrics } from '../eval-metrics.ts';
+import type { cardSchema } from '../spec.ts';
+
+/** All that a model card is written from. */
+export interface CardFacts {
+  said: z.output<typeof cardSchema>;
+  signature: Signature;
+  config: HeadConfig;
+  summary: ExamplesSummary;
+  /** Photos of each split that was used. */
+  counts: { train: number; eval: number };
+  metrics: EvalMetrics | null;
+  calibration: Calibration;
+  /** Result of the background probe, when anomalies were wired. */
+  probe: BackgroundProbe | null;
+}

@@ -1,0 +1,76 @@
+import type { ModelCard } from '../../../contracts/model-card.ts';
+import type { CardFacts } from './facts.ts';
+
+/** `model-card.md`: Hugging Face front matter (model card metadata), then the card for people. */
+export function cardMarkdown(card: ModelCard, facts: CardFacts): string {
+  const { model_details: details, model_parameters: parameters, considerations } = card;
+  const list = (items: { description: string }[]) =>
+    items.map(({ description }) => `- ${plain(description)}`).join('\n');
+  return [
+    frontMatter(card, facts),
+    `# ${plain(details.name)}`,
+    plain(details.overview),
+    `## Model\n\n${plain(parameters.model_architecture)}\n\n- Input: ${parameters.input_format}\n- Output: ${parameters.output_format}`,
+    `## Labels\n\n${facts.signature.labels.map((label) => `- ${plain(label)}`).join('\n')}`,
+    `## Data\n\n${parameters.data.map(({ name, description }) => `- ${plain(name)}: ${plain(description ?? '')}`).join('\n')}`,
+    `## Figures\n\n${figures(card)}`,
+    `## Limits\n\n${list(considerations.limitations)}`,
+    `## Use\n\n${list([...considerations.users, ...considerations.use_cases])}`,
+    `## Trade-offs\n\n${list(considerations.tradeoffs)}`,
+    `## Ethical considerations\n\n${considerations.ethical_considerations.map(({ name, mitigation_strategy }) => `- ${name} ${mitigation_strategy}`).join('\n')}`,
+    '',
+  ].join('\n\n');
+}
+
+function figures(card: ModelCard): string {
+  const rows = card.quantitative_analysis.performance_metrics;
+  if (rows.length === 0) return 'No eval photos: nothing was measured.';
+  return [
+    '| measure | value | on |',
+    '|---|---|---|',
+    ...rows.map((row) => `| ${row.type} | ${row.value} | ${row.slice} |`),
+  ].join('\n');
+}
+
+/** JSON strings are YAML strings, so names with colons or quotes stay what they are. */
+function frontMatter(card: ModelCard, { said, signature }: CardFacts): string {
+  const lines = [
+    '---',
+    ...(said.license ? [`license: ${JSON.stringify(said.license.toLowerCase())}`] : []),
+    'library_name: onnx',
+    'pipeline_tag: image-classification',
+    'tags:',
+    ...['mitate', 'onnx', 'image-classification', signature.backbone.name].map((tag) => `  - ${JSON.stringify(tag)}`),
+    'model-index:',
+    `  - name: ${JSON.stringify(card.model_details.name)}`,
+    ...results(card),
+    '---',
+  ];
+  return lines.join('\n');
+}
+
+function results(card: ModelCard): string[] {
+  const metrics = card.quantitative_analysis.performance_metrics;
+  if (metrics.length === 0) return ['    results: []'];
+  return [
+    '    results:',
+    '      - task:',
+    '          type: image-classification',
+    '        dataset:',
+    `          name: ${JSON.stringify(card.model_parameters.data[0].name)}`,
+    '          type: custom',
+    '          split: eval',
+    '        metrics:',
+    ...metrics.flatMap(({ type, value }) => [`          - type: ${type}`, `            value: ${value}`]),
+  ];
+}
+
+/** One line, without marks that Markdown or HTML would take for theirs: labels are a stranger's text. */
+function plain(text: string): string {
+  return text
+    .replaceAll(/\s+/g, ' ')
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll(/[\\`*_[\]|#~!]/g, '\\$&');
+}

@@ -1,0 +1,127 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { DriftReference } from '../../contracts/drift-reference.ts';
+import type { Example } from '../../contracts/example.ts';
+import { positiveLabels, type Task } from '../../contracts/task.ts';
+import { questionScores } from '../../math/calibration/question-scores.ts';
+import { RandomProjection } from '../../math/drift/random-projection.ts';
+import { toFloat16 } from '../../math/stats/float16.ts';
+import { Random } from '../../math/stats/random.ts';
+import { writeArtifactJson } from '../artifact-json.ts';
+import type { TrainingData } from './training-data.ts';
+
+const projectionFile = 'drift-projection.f16';
+/** One seed for all models: projections of models on the same backbone can be compared. */
+const projectionSeed = 'mitate-drift-projection/1';
+const projectionSize = 64;
+const mostRows = 1000;
+const bins = 20;
+
+export interface DriftOptions {
+  modelUri: string;
+  data: TrainingData;
+  task: Task;
+  threshold: number;
+  /** Of the eval split, [photos, K], 0..1. */
+  answers: Float64Array;
+  seed: number | string;
+}
+
+/** `drift-reference.json` and the projected train embeddings beside it. */
+export async function writeDriftReference(options: DriftOptions): Promise<void> {
+  const { modelUri, data, seed } = options;
+  const rows = chosenRows(data, seed);
+  await writeFile(join(modelUri, projectionFile), projected(data, rows));
+  const reference: DriftReference = {
+    ...answersReference(options),
+    properties: propertiesReference(data.eval.examples),
+    projection: {
+      file: projectionFile,
+      rows: rows.length,
+      size: projectionSize,
+      seed: projectionSeed,
+      embeddingSize: data.source.size,
+    },
+  };
+  await writeArtifactJson(join(modelUri, 'drift-reference.json'), reference);
+}
+
+type AnswersReference = Pick<
+  DriftReference,
+  'examples' | 'labels' | 'answers' | 'positiveRate' | 'positiveRateAtHalf' | 'scores'
+>;
+
+function answersReference({ data, task, threshold, answers }: DriftOptions): AnswersReference {
+  const { labels } = data;
+  const classes = labels.length;
+  const count = data.eval.photos.length;
+  const rowsOf = Array.from({ length: count }, (_, i) => answers.subarray(i * classes, (i + 1) * classes));
+  const positive = positiveLabels(task, labels);
+  const scores = positive ? questionScores(answers, positive) : Float64Array.from(rowsOf, (row) => Math.max(...row));
+  const rate = (cut: number) => (positive && count > 0 ? scores.filter((score) => score >= cut).length / count : null);
+  return {
+    examples: count,
+    labels: shares(labels, data.eval.targets),
+    answers: shares(
+      labels,
+      rowsOf.map((row) => row.indexOf(Math.max(...row))),
+    ),
+    positiveRate: rate(threshold),
+    positiveRateAtHalf: positive && count > 0 ? scores.filter((score) => score > 0.5).length / count : null,
+    scores: { ...distribution(scores), histogram: histogram(scores) },
+  };
+}
+
+function propertiesReference(examples: readonly Example[]): DriftReference['properties'] {
+  const names = Object.keys(examples[0]?.properties ?? {}).sort() as (keyof Example['properties'])[];
+  return Object.fromEntries(names.map((name) => [name, distribution(examples.map((one) => one.properties[name]))]));
+}
+
+function shares(labels: readonly string[], classes: ArrayLike<number>): Record<string, number> {
+  const counts = new Int32Array(labels.length);
+  for (let i = 0; i < classes.length; i++) counts[classes[i]]++;
+  return Object.fromEntries(labels.map((label, k) => [label, classes.length ? counts[k] / classes.length : 0]));
+}
+
+/** Quantiles interpolate between neighbours; of nothing all numbers are 0. */
+function distribution(values: ArrayLike<number>): { quantiles: number[]; mean: number; std: number } {
+  const sorted = Float64Array.from(values).sort();
+  const count = Math.max(1, sorted.length);
+  const mean = sorted.reduce((sum, value) => sum + value, 0) / count;
+  const variance = sorted.reduce((sum, value) => sum + (value - mean) ** 2, 0) / count;
+  const quantiles = Array.from({ length: 101 }, (_, percent) => {
+    const place = (percent / 100) * Math.max(0, sorted.length - 1);
+    const [low, high] = [sorted[Math.floor(place)] ?? 0, sorted[Math.ceil(place)] ?? 0];
+    return low + (place - Math.floor(place)) * (high - low);
+  });
+  return { quantiles, mean, std: Math.sqrt(variance) };
+}
+
+function histogram(scores: Float64Array): number[] {
+  const counts = new Array<number>(bins).fill(0);
+  for (const score of scores) counts[Math.min(bins - 1, Math.floor(score * bins))]++;
+  return counts;
+}
+
+/** Rows of the plain view of at most 1,000 train photos, drawn without repeats, in order. */
+function chosenRows(data: TrainingData, seed: number | string): number[] {
+  const photos = new Random(`${seed}:drift-reference`).shuffle(Array.from(data.train.photos));
+  const plain = Math.max(0, data.transform.views.indexOf('plain'));
+  return photos
+    .slice(0, mostRows)
+    .map((photo) => photo * data.source.views + plain)
+    .sort((a, b) => a - b);
+}
+
+function projected({ source }: TrainingData, rows: readonly number[]): Uint8Array {
+  const projection = new RandomProjection(projectionSeed, source.size, projectionSize);
+  const halves = new DataView(new ArrayBuffer(rows.length * projectionSize * 2));
+  const embedding = new Float32Array(source.size);
+  rows.forEach((row, i) => {
+    source.read([row], embedding);
+    projection.project(embedding).forEach((value, j) => {
+      halves.setUint16((i * projectionSize + j) * 2, toFloat16(value), true);
+    });
+  });
+  return new Uint8Array(halves.buffer);
+}

@@ -1,0 +1,147 @@
+import { join } from 'node:path';
+import type { ContextOf, ResultOf } from '../../contracts/component.ts';
+import { type HeadConfig, headConfig, hyperparametersSchema } from '../../contracts/head-config.ts';
+import { positiveLabels } from '../../contracts/task.ts';
+import { softmaxRows } from '../../math/calibration/softmax-rows.ts';
+import { readArtifactJson } from '../artifact-json.ts';
+import { readSummary } from '../example-gen/read-examples.ts';
+import { requireValidData } from '../example-validator/require-valid-data.ts';
+import { readReferenceActivations, readTransformBackbone } from '../transform/read-transform.ts';
+import { type Calibration, calibrate, photoLogits } from './calibrate.ts';
+import { writeCard } from './card/write-card.ts';
+import { writeDriftReference } from './drift-reference.ts';
+import { type EvalMetrics, evalMetrics } from './eval-metrics.ts';
+import type { trainerSpec } from './spec.ts';
+import { type EvalHalves, halveEval } from './split-eval.ts';
+import { type TrainedHead, trainHead } from './train-head.ts';
+import { checkTask, openTrainingData, type TrainingData, viewIndexes } from './training-data.ts';
+import { writeModel } from './write-model.ts';
+import { writeRun } from './write-run.ts';
+import { writeWarmup } from './write-warmup.ts';
+
+type Context = ContextOf<typeof trainerSpec>;
+
+/** Trains the head on cached embeddings, calibrates it, and exports backbone, head and all that goes with them. */
+export async function run(context: Context): Promise<ResultOf<typeof trainerSpec>> {
+  const { inputs, parameters, outputs } = context;
+  const anomalies = inputs.anomalies && (await requireValidData(inputs.anomalies.uri));
+  const config = await chosenConfig(context);
+  using data = await openTrainingData(inputs.examples.uri, inputs.transformGraph.uri);
+  checkTask(parameters.task, data.labels);
+  const views = parameters.testViews === 'all' ? data.transform.views : parameters.testViews;
+  const testViews = viewIndexes(views, data.transform.views);
+  const halves = halveEval(data.eval);
+  const trained = await train(context, data, halves, config, testViews);
+  const seed = `${context.seed}:trainer`;
+  const calibration = await calibrate({
+    data,
+    halves,
+    head: trained.head,
+    config,
+    testViews,
+    task: parameters.task,
+    rule: parameters.threshold,
+    seed,
+    signal: context.signal,
+  });
+  const logits = await photoLogits(data, trained.head, data.eval, testViews);
+  const answers = softmaxRows(logits, data.labels.length, calibration.temperature);
+  const metrics = evalMetrics(answers, data.eval.targets, positiveLabels(parameters.task, data.labels));
+  const modelUri = outputs.model;
+  const signature = await writeModel(modelUri, {
+    backbone: await readTransformBackbone(inputs.transformGraph.uri),
+    reference: await readReferenceActivations(inputs.transformGraph.uri),
+    views,
+    mean: data.transform.mean,
+    scale: data.transform.scale,
+    head: trained.head,
+    temperature: calibration.temperature,
+    threshold: calibration.threshold,
+    labels: data.labels,
+    task: parameters.task,
+  });
+  await writeWarmup({
+    modelUri,
+    examplesUri: inputs.examples.uri,
+    examples: data.eval.examples,
+    answers,
+    count: parameters.warmupRequests,
+  });
+  await writeDriftReference({
+    modelUri,
+    data,
+    task: parameters.task,
+    threshold: calibration.threshold,
+    answers,
+    seed,
+  });
+  await writeCard(modelUri, {
+    said: parameters.card,
+    signature,
+    config,
+    summary: await readSummary(inputs.examples.uri),
+    counts: { train: data.train.photos.length, eval: data.eval.photos.length },
+    metrics,
+    calibration,
+    probe: anomalies?.probe ?? null,
+  });
+  await writeRun(outputs.modelRun, { config, trained, calibration, metrics, halves, seed: context.seed });
+  return result(data, config, trained, metrics, calibration);
+}
+
+/** What the user said, over what the Tuner found, over the default. */
+async function chosenConfig({ inputs, parameters }: Context): Promise<HeadConfig> {
+  if (!inputs.bestHyperparameters) return headConfig(parameters.head);
+  const path = join(inputs.bestHyperparameters.uri, 'hyperparameters.json');
+  return headConfig((await readArtifactJson(path, hyperparametersSchema)).config, parameters.head);
+}
+
+async function train(
+  { seed, signal, progress, logger }: Context,
+  data: TrainingData,
+  halves: EvalHalves,
+  config: HeadConfig,
+  testViews: readonly number[],
+): Promise<TrainedHead> {
+  progress(0, config.epochs, 'epochs');
+  return trainHead({
+    source: data.source,
+    standardiser: data.transform,
+    rows: data.train.photos,
+    targets: data.train.targets,
+    classes: data.labels.length,
+    config,
+    seed: `${seed}:trainer`,
+    evalRows: halves.stopping.photos,
+    evalTargets: halves.stopping.targets,
+    evalViews: testViews.slice(0, 1),
+    signal,
+    onEpoch: (record) => {
+      progress(record.epoch, config.epochs, 'epochs');
+      logger.debug('epoch', { ...record });
+    },
+  });
+}
+
+function result(
+  data: TrainingData,
+  config: HeadConfig,
+  trained: TrainedHead,
+  metrics: EvalMetrics | null,
+  calibration: Calibration,
+): ResultOf<typeof trainerSpec> {
+  const head = config.kind === 'logistic' ? 'logistic head' : `head of ${config.hidden * config.members} hidden units`;
+  const measured = metrics ? `, eval accuracy ${metrics.accuracy.toFixed(4)}` : '';
+  const numbers = {
+    epochs: trained.history.length,
+    best_epoch: trained.bestEpoch,
+    temperature: calibration.temperature,
+    threshold: calibration.threshold,
+    ...(metrics && { eval_accuracy: metrics.accuracy, eval_nll: metrics.nll }),
+    ...(metrics?.auc != null && { eval_auc: metrics.auc }),
+  };
+  return {
+    properties: { model: { labels: data.labels.length, backbone: data.transform.backbone.name }, modelRun: numbers },
+    summary: `${head}, ${data.labels.length} labels, epoch ${trained.bestEpoch} of ${trained.history.length}${measured}, temperature ${calibration.temperature.toFixed(2)}`,
+  };
+}

@@ -1,0 +1,78 @@
+import type { Example } from '../../contracts/example.ts';
+import type { View } from '../../contracts/signature.ts';
+import { positiveLabels, type Task } from '../../contracts/task.ts';
+import { MitateError } from '../../errors/index.ts';
+import { readIndex } from '../example-gen/read-examples.ts';
+import { openEmbeddings, readTransform, type Transform } from '../transform/read-transform.ts';
+import { type EmbeddingSource, joinSources } from './embedding-source.ts';
+
+/** What Trainer and Tuner learn from. Photos of the source: the train split's, then the eval split's. */
+export interface TrainingData extends Disposable {
+  transform: Transform;
+  source: EmbeddingSource;
+  /** Sorted; those of the train split. */
+  labels: string[];
+  train: TrainingPhotos;
+  /** Without the photos whose label the train split does not have. */
+  eval: TrainingPhotos;
+}
+
+export interface TrainingPhotos {
+  examples: Example[];
+  /** Photo numbers in the source. */
+  photos: Int32Array;
+  /** Index into `labels` of each photo. */
+  targets: Int32Array;
+}
+
+/** @throws TRAINING_LABELS_TOO_FEW, EXAMPLES_CORRUPT, TRANSFORM_ARTIFACT_INVALID */
+export async function openTrainingData(examplesUri: string, transformUri: string): Promise<TrainingData> {
+  const transform = await readTransform(transformUri);
+  const [train, evaluation] = [await readIndex(examplesUri, 'train'), await readIndex(examplesUri, 'eval')];
+  const labels = [...new Set(train.map(({ label }) => label))].sort();
+  if (labels.length < 2) {
+    throw new MitateError('TRAINING_LABELS_TOO_FEW', {
+      reason: 'a head tells at least two labels apart.',
+      labels: labels.join(', ') || 'none',
+    });
+  }
+  const files = [openEmbeddings(transformUri, 'train'), openEmbeddings(transformUri, 'eval')];
+  return {
+    transform,
+    source: joinSources(files),
+    labels,
+    train: photosOf(train, 0, labels),
+    eval: photosOf(evaluation, train.length, labels),
+    [Symbol.dispose]: () => {
+      for (const file of files) file.close();
+    },
+  };
+}
+
+function photosOf(examples: Example[], first: number, labels: string[]): TrainingPhotos {
+  const known = [...examples.keys()].filter((i) => labels.includes(examples[i].label));
+  return {
+    examples: known.map((i) => examples[i]),
+    photos: Int32Array.from(known, (i) => first + i),
+    targets: Int32Array.from(known, (i) => labels.indexOf(examples[i].label)),
+  };
+}
+
+/** A question needs both answers among the labels. @throws TRAINING_LABELS_TOO_FEW */
+export function checkTask(task: Task, labels: string[]): void {
+  const positive = positiveLabels(task, labels);
+  if (!positive || new Set(positive).size === 2) return;
+  throw new MitateError('TRAINING_LABELS_TOO_FEW', {
+    reason: `no label of the question is ${positive[0] ? 'negative' : 'positive'}.`,
+    labels: labels.join(', '),
+  });
+}
+
+/** Indexes of the views among those that Transform embedded. @throws TRAINING_VIEW_MISSING */
+export function viewIndexes(views: readonly View[], embedded: readonly View[]): number[] {
+  return views.map((view) => {
+    const index = embedded.indexOf(view);
+    if (index >= 0) return index;
+    throw new MitateError('TRAINING_VIEW_MISSING', { view, views: embedded.join(', ') });
+  });
+}

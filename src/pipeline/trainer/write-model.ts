@@ -1,0 +1,54 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { composeModel, type ModelParts } from '../../backbones/compose.ts';
+import { composeExplainer, type TapReference } from '../../backbones/compose-explainer.ts';
+import { sha256 } from '../../contracts/digest.ts';
+import type { Signature } from '../../contracts/signature.ts';
+import type { Task } from '../../contracts/task.ts';
+import { servingFolder } from '../../inference/model-files.ts';
+import { writeArtifactJson } from '../artifact-json.ts';
+
+export interface ServedModel extends ModelParts {
+  labels: string[];
+  task: Task;
+  /** 0..1. */
+  threshold: number;
+  /** One per tap; empty = no heat map. */
+  reference: TapReference[];
+}
+
+/** `Format-Serving/`: the graph, the explainer where the backbone has taps, and the signature that names their sha256. */
+export async function writeModel(modelUri: string, model: ServedModel): Promise<Signature> {
+  const folder = join(modelUri, servingFolder);
+  await mkdir(folder, { recursive: true });
+  const files: Record<string, Uint8Array> = { 'model.onnx': composeModel(model) };
+  if (model.reference.length > 0) files['explain.onnx'] = composeExplainer(model);
+  for (const [name, bytes] of Object.entries(files)) await writeFile(join(folder, name), bytes);
+  const digests = Object.fromEntries(Object.entries(files).map(([name, bytes]) => [name, sha256(bytes)]));
+  const signature = signatureOf(model, digests);
+  await writeArtifactJson(join(folder, 'signature.json'), signature);
+  return signature;
+}
+
+function signatureOf({ backbone, labels, ...model }: ServedModel, files: Record<string, string>): Signature {
+  const { width, height } = backbone.preprocess;
+  const classes = labels.length;
+  return {
+    format: 'mitate/1',
+    inputs: [{ name: 'pixels', dtype: 'uint8', shape: [-1, height, width, 3] }],
+    outputs: [
+      { name: 'logits', dtype: 'float32', shape: [-1, classes] },
+      { name: 'probabilities', dtype: 'float32', shape: [-1, classes] },
+      { name: 'embedding', dtype: 'float32', shape: [-1, backbone.embeddingSize] },
+    ],
+    labels,
+    task: model.task,
+    threshold: model.threshold,
+    temperature: model.temperature,
+    preprocess: backbone.preprocess,
+    views: [...model.views],
+    backbone: { name: backbone.name, digest: backbone.digest },
+    embeddingSize: backbone.embeddingSize,
+    files,
+  };
+}

@@ -1,0 +1,31 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { HeadConfig } from '../../contracts/head-config.ts';
+import { writeArtifactJson } from '../artifact-json.ts';
+import type { Calibration } from './calibrate.ts';
+import type { EvalMetrics } from './eval-metrics.ts';
+import type { EvalHalves } from './split-eval.ts';
+import type { TrainedHead } from './train-head.ts';
+
+export interface RunFacts {
+  config: HeadConfig;
+  trained: TrainedHead;
+  calibration: Calibration;
+  metrics: EvalMetrics | null;
+  halves: EvalHalves;
+  seed: number;
+}
+
+/** The ModelRun artifact: `history.jsonl`, a line an epoch; `config.json`; `run.json`, the numbers at the end. */
+export async function writeRun(uri: string, { config, trained, calibration, metrics, halves, seed }: RunFacts) {
+  const lines = trained.history.map((record) => `${JSON.stringify(record)}\n`);
+  await writeFile(join(uri, 'history.jsonl'), lines.join(''));
+  await writeArtifactJson(join(uri, 'config.json'), { ...config, seed });
+  await writeArtifactJson(join(uri, 'run.json'), {
+    epochs: trained.history.length,
+    bestEpoch: trained.bestEpoch,
+    stoppingPhotos: halves.stopping.photos.length,
+    calibration,
+    eval: metrics,
+  });
+}

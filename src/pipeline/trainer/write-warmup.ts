@@ -1,0 +1,48 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Example } from '../../contracts/example.ts';
+import type { WarmupRequest } from '../../contracts/warmup.ts';
+import { readImages } from '../example-gen/read-examples.ts';
+
+/** Path inside a Model artifact. */
+export const warmupFile = 'warmup/requests.jsonl';
+
+/**
+ * `warmup/requests.jsonl`: the chosen eval photos with the answers that training computed from cached embeddings.
+ * @param answers [examples, K], 0..1
+ */
+export async function writeWarmup(options: {
+  modelUri: string;
+  examplesUri: string;
+  examples: readonly Example[];
+  answers: Float64Array;
+  count: number;
+}): Promise<void> {
+  const { modelUri, examplesUri, examples, answers, count } = options;
+  const classes = answers.length / examples.length;
+  const chosen = new Map(spreadOverLabels(examples, count).map((i) => [examples[i].sha256, i]));
+  const requests: WarmupRequest[] = [];
+  if (chosen.size > 0) {
+    for await (const { example, image } of readImages(examplesUri, examples[0].split)) {
+      const at = chosen.get(example.sha256);
+      if (at === undefined) continue;
+      const probabilities = Array.from(answers.subarray(at * classes, (at + 1) * classes));
+      requests.push({ sha256: example.sha256, image: Buffer.from(image).toString('base64'), probabilities });
+      if (requests.length === chosen.size) break;
+    }
+  }
+  await mkdir(join(modelUri, 'warmup'), { recursive: true });
+  await writeFile(join(modelUri, warmupFile), requests.map((request) => `${JSON.stringify(request)}\n`).join(''));
+}
+
+/** Indexes of photos of as many labels as there are: the first of each label, then the second of each. */
+function spreadOverLabels(examples: readonly Example[], count: number): number[] {
+  const seen = new Map<string, number>();
+  const turns = examples.map(({ label }, i) => {
+    const turn = seen.get(label) ?? 0;
+    seen.set(label, turn + 1);
+    return { i, turn, label };
+  });
+  turns.sort((a, b) => a.turn - b.turn || (a.label < b.label ? -1 : a.label > b.label ? 1 : a.i - b.i));
+  return turns.slice(0, count).map(({ i }) => i);
+}
