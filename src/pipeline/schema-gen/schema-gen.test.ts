@@ -11,6 +11,7 @@ import { writeArtifactJson } from '../artifact-json.ts';
 import { buildStatistics } from '../statistics-gen/build-statistics.ts';
 import { readSchema } from './read-schema.ts';
 import { fingerprint, run } from './run.ts';
+import { schemaReference } from './schema-reference.ts';
 import { schemaGenSpec } from './spec.ts';
 
 const photos = (await drawnPhotos(40)).map((photo, i) => ({
@@ -99,4 +100,11 @@ describe('a curated schema', () => {
       code: 'SCHEMA_UNREADABLE',
     });
   });
+});
+
+it('is described field by field in docs/reference/data-schema.md', () => {
+  const page = readFileSync(new URL('../../../docs/reference/data-schema.md', import.meta.url), 'utf8');
+  expect(page).toBe(schemaReference());
+  for (const field of ['labels.domain', 'image.minWidth', 'properties.<name>.max', 'attributes.<name>.domain'])
+    expect(page).toContain(`\`${field}\``);
 });
