@@ -6,6 +6,7 @@ import type { ContextOf, ResultOf } from '../../contracts/component.ts';
 import { MitateError } from '../../errors/index.ts';
 import { InferencePool } from '../../inference/inference-pool.ts';
 import { readArtifactJson, writeArtifactJson } from '../artifact-json.ts';
+import { writeBlessing } from '../blessing-files.ts';
 import { readIndex, readSummary } from '../example-gen/read-examples.ts';
 import { bless } from './bless.ts';
 import { evaluate } from './evaluate.ts';
@@ -40,7 +41,7 @@ export async function run(context: Context): Promise<ResultOf<typeof evaluatorSp
   const numbers = `AUC ${auc?.toFixed(4) ?? '–'}, accuracy ${accuracy?.toFixed(4) ?? '–'} of ${evaluation.labels.length} labels`;
   const summary = `${evaluation.examples} test photos: ${numbers}`;
   if (!blessing) return { absent: ['blessing'], summary };
-  await writeBlessing(outputs.blessing, blessing);
+  await writeBlessing(outputs.blessing, blessing, 'model');
   return {
     properties: { blessing: blessingProperties(blessing, context) },
     summary: `${summary}; ${blessing.blessed ? 'blessed' : `not blessed: ${blessing.message}`}`,
@@ -90,11 +91,6 @@ async function evaluateWith(pool: InferencePool, context: Context) {
       })
     : null;
   return { ...measured, suspiciousLabels: suspicious };
-}
-
-async function writeBlessing(folder: string, blessing: Blessing): Promise<void> {
-  await writeFile(join(folder, blessing.blessed ? 'BLESSED' : 'NOT_BLESSED'), '');
-  await writeArtifactJson(join(folder, 'blessing.json'), blessing);
 }
 
 function blessingProperties(blessing: Blessing, { inputs }: Context) {
