@@ -21,7 +21,7 @@ export interface DrawnLeaf {
 }
 
 /** Share of a lesion in a pixel's colour from which the mask counts it. */
-const visible = 0.25;
+const visible = 0.15;
 
 function lesionMask(leaf: Leaf): Uint8Array {
   const mask = new Uint8Array(leaf.lesion.length);
