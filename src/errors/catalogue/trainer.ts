@@ -27,4 +27,10 @@ export const trainerErrors = defineErrors({
     remedy:
       'The backbone gave a broken answer. Check the backbone file (its sha256 and its preprocessing), clear the embedding cache with "mitate gc", and run again.',
   },
+  TUNING_NO_EVAL_SPLIT: {
+    status: 422,
+    when: 'the Tuner has no eval photos on which its finding could be compared with the default',
+    message: 'Tuner: the eval split has no photos whose label is in the train split.',
+    remedy: 'Give ExampleGen a share for the eval split, for example 8 parts train, 1 part eval, 1 part test.',
+  },
 });

@@ -73,7 +73,7 @@ async function answerFold(options: CrossValidation, folds: Int32Array, fold: num
   const inSource = (photo: number) => options.photos?.[photo] ?? photo;
   const taught = photosWhere(folds, (other) => other !== fold);
   const rows = taught.map(inSource);
-  const standardiser = fitStandardiser(source, rows);
+  const standardiser = fitStandardiser(source, rows, config.trainViews === 'plain' ? [0] : undefined);
   const { head } = await trainHead({
     source,
     standardiser,

@@ -34,6 +34,6 @@ export function evalMetrics(
     accuracy: correct.reduce((sum, value) => sum + value, 0) / photos,
     nll: nll(answers, targets, classes),
     ece: expectedCalibrationError(sureness, correct),
-    auc: positive && bothAnswers ? rocAuc(questionScores(answers, positive), truths) : null,
+    auc: positive && truths && bothAnswers ? rocAuc(questionScores(answers, positive), truths) : null,
   };
 }

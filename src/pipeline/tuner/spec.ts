@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ComponentSpec } from '../../contracts/component.ts';
 import { headOptionsSchema } from '../../contracts/head-config.ts';
+import { viewSchema } from '../../contracts/signature.ts';
 
 /** Low and high end. Sampled log-uniformly where the name says so, else uniformly. */
 const range = (low: number, high: number) => z.tuple([z.number(), z.number()]).default([low, high]);
@@ -44,6 +45,8 @@ export const tunerSpec = {
     trials: z.int().min(1).max(1000).default(24),
     /** One in `eta` goes on to the next rung, with `eta` times the epochs. */
     eta: z.int().min(2).max(10).default(3),
+    /** Averaged when a trial is judged, as the Trainer's. */
+    testViews: z.union([z.literal('all'), z.array(viewSchema).min(1)]).default(['plain']),
     /** Folds of the train split that score a trial. */
     folds: z.int().min(2).max(10).default(3),
   }),

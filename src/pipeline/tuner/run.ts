@@ -1,0 +1,134 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ContextOf, ResultOf } from '../../contracts/component.ts';
+import { type HeadConfig, headConfig } from '../../contracts/head-config.ts';
+import { isMitateError, MitateError } from '../../errors/index.ts';
+import { Random } from '../../math/stats/random.ts';
+import { writeArtifactJson } from '../artifact-json.ts';
+import { requireValidData } from '../example-validator/require-valid-data.ts';
+import { openTrainingData, viewIndexes } from '../trainer/training-data.ts';
+import { sampleConfig } from './sample-config.ts';
+import { type CrossScore, crossScore, evalScore, type Scoring } from './score-config.ts';
+import type { tunerSpec } from './spec.ts';
+import { type Scored, successiveHalving } from './successive-halving.ts';
+
+type Context = ContextOf<typeof tunerSpec>;
+
+/** Trial 0 is the default. */
+interface Trial {
+  trial: number;
+  config: HeadConfig;
+  /** In the last rung it took part in. */
+  cross?: CrossScore;
+}
+
+/**
+ * Random search with successive halving. Trials are scored by cross-validation inside the train split; the winner then has to beat the
+ * default on the eval split, which chose nothing before.
+ */
+export async function run(context: Context): Promise<ResultOf<typeof tunerSpec>> {
+  const { inputs, parameters, seed, signal } = context;
+  if (inputs.anomalies) await requireValidData(inputs.anomalies.uri);
+  using data = await openTrainingData(inputs.examples.uri, inputs.transformGraph.uri);
+  if (data.eval.photos.length === 0) throw new MitateError('TUNING_NO_EVAL_SPLIT', {});
+  const views = parameters.testViews === 'all' ? data.transform.views : parameters.testViews;
+  const testViews = viewIndexes(views, data.transform.views);
+  const scoring: Scoring = { data, testViews, folds: parameters.folds, seed: `${seed}:tuner`, signal };
+  const trials = drawTrials(parameters, seed);
+  const scores = await search(context, scoring, trials);
+  return conclude(context, scoring, trials, scores);
+}
+
+function drawTrials({ head, space, trials }: Context['parameters'], seed: number): Trial[] {
+  const random = new Random(`${seed}:tuner`);
+  const base = headConfig(head);
+  const drawn = Array.from({ length: trials }, (_, i) => ({ trial: i + 1, config: sampleConfig(random, space, base) }));
+  return [{ trial: 0, config: base }, ...drawn];
+}
+
+function search(context: Context, scoring: Scoring, trials: Trial[]): Promise<Scored<Trial>[]> {
+  const { parameters, progress, logger } = context;
+  let done = 0;
+  return successiveHalving({
+    candidates: trials,
+    budget: trials[0].config.epochs,
+    eta: parameters.eta,
+    score: async (trial, epochs, rung) => {
+      const score = await scoreTrial(scoring, trial, epochs);
+      progress(++done, 0, 'trials');
+      logger.debug('trial', { trial: trial.trial, rung, epochs, nll: score });
+      return score;
+    },
+  });
+}
+
+/** A trial that diverges loses; anything else is an error. */
+async function scoreTrial(scoring: Scoring, trial: Trial, epochs: number): Promise<number> {
+  try {
+    trial.cross = await crossScore(scoring, { ...trial.config, epochs });
+    return trial.cross.nll;
+  } catch (error) {
+    if (isMitateError(error, 'TRAINING_DIVERGED')) return Number.POSITIVE_INFINITY;
+    throw error;
+  }
+}
+
+async function conclude(
+  { outputs, parameters }: Context,
+  scoring: Scoring,
+  trials: Trial[],
+  scores: Scored<Trial>[],
+): Promise<ResultOf<typeof tunerSpec>> {
+  const lastRung = scores.at(-1)!.rung;
+  const best = scores.find(({ rung }) => rung === lastRung)!.candidate;
+  const defaultEvalNll = await finalScore(scoring, trials[0]);
+  const foundEvalNll = best.trial === 0 ? defaultEvalNll : await finalScore(scoring, best);
+  const beatDefault = foundEvalNll < defaultEvalNll;
+  const chosen = beatDefault ? best : trials[0];
+  const evalNll = beatDefault ? foundEvalNll : defaultEvalNll;
+  const found = { config: chosen.config, evalNll, defaultEvalNll, beatDefault };
+  await writeArtifactJson(join(outputs.bestHyperparameters, 'hyperparameters.json'), found);
+  await writeTrials(outputs.tunerResults, scores);
+  await writeArtifactJson(join(outputs.tunerResults, 'summary.json'), {
+    trials: trials.length,
+    rungs: lastRung + 1,
+    folds: parameters.folds,
+    bestTrial: best.trial,
+    bestCrossNll: best.cross?.nll ?? null,
+    bestEvalNll: foundEvalNll,
+    defaultCrossNll: trials[0].cross?.nll ?? null,
+    defaultEvalNll,
+    beatDefault,
+  });
+  return {
+    properties: {
+      bestHyperparameters: { eval_nll: evalNll, default_eval_nll: defaultEvalNll, beat_default: beatDefault },
+    },
+    summary: sentence(trials.length - 1, best, foundEvalNll, defaultEvalNll, beatDefault),
+  };
+}
+
+async function finalScore(scoring: Scoring, trial: Trial): Promise<number> {
+  return trial.cross ? evalScore(scoring, trial.config, trial.cross.temperature) : Number.POSITIVE_INFINITY;
+}
+
+function sentence(drawn: number, best: Trial, found: number, byDefault: number, beat: boolean): string {
+  const numbers = `eval NLL ${found.toFixed(4)} against the default's ${byDefault.toFixed(4)}`;
+  if (beat) return `trial ${best.trial} of ${drawn} beats the default: ${numbers}`;
+  if (best.trial === 0) return `none of ${drawn} trials beat the default inside the train split: the default is kept`;
+  return `trial ${best.trial} of ${drawn} did not beat the default: ${numbers}; the default is kept`;
+}
+
+/** `trials.jsonl`: a line for each trial and rung, the last rung first to last by score. A failed trial's score is null. */
+async function writeTrials(uri: string, scores: readonly Scored<Trial>[]): Promise<void> {
+  const lines = scores.map(({ candidate, rung, budget, score }) =>
+    JSON.stringify({
+      trial: candidate.trial,
+      rung,
+      epochs: budget,
+      crossNll: Number.isFinite(score) ? score : null,
+      config: candidate.config,
+    }),
+  );
+  await writeFile(join(uri, 'trials.jsonl'), lines.map((line) => `${line}\n`).join(''));
+}

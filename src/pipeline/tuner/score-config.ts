@@ -1,0 +1,56 @@
+import type { HeadConfig } from '../../contracts/head-config.ts';
+import { softmaxRows } from '../../math/calibration/softmax-rows.ts';
+import { fitTemperature } from '../../math/calibration/temperature.ts';
+import { nll } from '../../math/metrics/nll.ts';
+import { photoLogits } from '../trainer/calibrate.ts';
+import { crossLogits } from '../trainer/cross-validate.ts';
+import { trainHead } from '../trainer/train-head.ts';
+import type { TrainingData } from '../trainer/training-data.ts';
+
+export interface Scoring {
+  data: TrainingData;
+  testViews: readonly number[];
+  folds: number;
+  seed: number | string;
+  signal: AbortSignal;
+}
+
+export interface CrossScore {
+  /** Mean negative log-likelihood of the train split's out-of-fold answers after temperature scaling, nats. */
+  nll: number;
+  temperature: number;
+}
+
+/** How well a configuration answers train photos that it has not seen. The eval split is not touched. */
+export async function crossScore({ data, ...rest }: Scoring, config: HeadConfig): Promise<CrossScore> {
+  const { source, labels, train } = data;
+  const { logits } = await crossLogits({
+    ...rest,
+    source,
+    photos: train.photos,
+    targets: train.targets,
+    classes: labels.length,
+    groups: train.examples.map(({ group }) => group),
+    config,
+  });
+  const { temperature, nllAfter } = fitTemperature(logits, train.targets, labels.length);
+  return { nll: nllAfter, temperature };
+}
+
+/** Negative log-likelihood of the eval split by a head taught on the whole train split, at the given temperature; nats. */
+export async function evalScore(scoring: Scoring, config: HeadConfig, temperature: number): Promise<number> {
+  const { data, seed, signal, testViews } = scoring;
+  const { source, labels, train, transform } = data;
+  const { head } = await trainHead({
+    source,
+    standardiser: transform,
+    rows: train.photos,
+    targets: train.targets,
+    classes: labels.length,
+    config,
+    seed: `${seed}:final`,
+    signal,
+  });
+  const logits = await photoLogits(data, head, data.eval, testViews);
+  return nll(softmaxRows(logits, labels.length, temperature), data.eval.targets, labels.length);
+}

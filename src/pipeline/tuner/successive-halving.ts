@@ -1,0 +1,40 @@
+/** A candidate's score in one rung; lower is better, Infinity = it failed. */
+export interface Scored<T> {
+  candidate: T;
+  rung: number;
+  /** What it was given. */
+  budget: number;
+  score: number;
+}
+
+export interface Halving<T> {
+  /** The first is the incumbent: it stays to the last rung, whatever its score. */
+  candidates: readonly T[];
+  /** Budget of the last rung; each earlier rung has 1 / eta of the next, at least 1. */
+  budget: number;
+  eta: number;
+  score: (candidate: T, budget: number, rung: number) => Promise<number>;
+}
+
+/**
+ * Successive halving (Jamieson & Talwalkar 2016): all candidates get a small budget, the best one in `eta` of them `eta` times as much,
+ * and so on until few are left.
+ * @returns every score, rung after rung; the last rung's from best to worst
+ */
+export async function successiveHalving<T>({ candidates, budget, eta, score }: Halving<T>): Promise<Scored<T>[]> {
+  const rungs = Math.max(1, Math.floor(Math.log(candidates.length) / Math.log(eta) + 1e-9));
+  const all: Scored<T>[] = [];
+  let alive = [...candidates];
+  for (let rung = 0; rung < rungs; rung++) {
+    const given = Math.max(1, Math.round(budget / eta ** (rungs - 1 - rung)));
+    const scored: Scored<T>[] = [];
+    for (const candidate of alive) {
+      scored.push({ candidate, rung, budget: given, score: await score(candidate, given, rung) });
+    }
+    scored.sort((a, b) => (a.score === b.score ? 0 : a.score - b.score));
+    all.push(...scored);
+    const best = scored.slice(0, Math.ceil(alive.length / eta)).map(({ candidate }) => candidate);
+    alive = best.includes(candidates[0]) ? best : [...best, candidates[0]];
+  }
+  return all;
+}
