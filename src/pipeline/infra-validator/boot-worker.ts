@@ -77,3 +77,6 @@ process.once('message', (order: BootOrder) => {
     .finally(() => process.disconnect());
 });
 process.on('disconnect', () => process.exit(0));
+// Ctrl-C reaches the whole process group: the parent decides when its child ends.
+process.on('SIGINT', () => {});
+process.on('SIGTERM', () => {});
