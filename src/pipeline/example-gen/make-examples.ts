@@ -39,12 +39,12 @@ export async function makeExamples(training: Found, test: Found | null, tools: M
   const tested = new Set(test?.photos.map(({ sha256 }) => sha256));
   const merged = mergePhotos([...(test?.photos ?? []), ...training.photos]);
   requireLabels(parameters.source, merged.photos);
-  if (test) requireSameLabels(merged.photos, tested);
 
   const previous = previousSplits(tools.previous, groupedLike(parameters.groupBy));
   const groups = await groupIds(merged.photos, parameters.groupBy, previous, tools);
   const grouped = merged.photos.map((photo, i): Grouped => ({ ...photo, group: groups[i]! }));
   const { kept, leftOut } = leaveOutForTest(grouped, tested, test ? training.photos : []);
+  if (test) requireSameLabels(kept, tested);
   const ratios = test ? { ...parameters.splits, test: 0 } : parameters.splits;
   const toSplit = kept.filter(({ sha256 }) => !tested.has(sha256));
   const splitting = assignSplits(toSplit, previous, ratios, parameters.splitSalt);

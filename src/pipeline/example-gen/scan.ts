@@ -88,8 +88,9 @@ function asRejected(item: SourceItem, error: unknown): Rejected {
 async function scanItem(item: SourceItem, tools: ScanTools): Promise<Photo> {
   const { filename, label, attributes, group } = item;
   if (!label) throw new MitateError('SOURCE_LABEL_MISSING', { filename });
-  const known = knownPhoto(item, tools);
-  const { digest, inspected, path } = known ?? (await readPhoto(item, tools));
+  const stamp = item.path === undefined ? null : tools.stats.stamp(item.path);
+  const known = knownPhoto(item, stamp, tools);
+  const { digest, inspected, path } = known ?? (await readPhoto(item, stamp, tools));
   return {
     ...inspected,
     sha256: digest,
@@ -102,15 +103,14 @@ async function scanItem(item: SourceItem, tools: ScanTools): Promise<Photo> {
 }
 
 /** Without reading the file, when its stat and its digest are known. */
-function knownPhoto({ path }: SourceItem, { stats, inspections }: ScanTools) {
+function knownPhoto({ path }: SourceItem, stamp: string | null, { stats, inspections }: ScanTools) {
   if (path === undefined) return null;
-  const digest = stats.get(path, stats.stamp(path));
+  const digest = stats.get(path, stamp);
   const inspected = digest === undefined ? undefined : inspections.get(digest);
   return digest !== undefined && inspected ? { digest, inspected, path } : null;
 }
 
-async function readPhoto(item: SourceItem, { stats, inspections, spool }: ScanTools) {
-  const stamp = item.path === undefined ? null : stats.stamp(item.path);
+async function readPhoto(item: SourceItem, stamp: string | null, { stats, inspections, spool }: ScanTools) {
   const bytes = await item.read();
   const digest = sha256(bytes);
   if (item.path !== undefined) stats.set(item.path, stamp, digest);

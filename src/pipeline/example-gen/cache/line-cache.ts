@@ -1,9 +1,12 @@
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { sha256 } from '../../../contracts/digest.ts';
 import { writeWhole } from './write-whole.ts';
 
 /** About a megabyte of text a write. */
 const blockCharacters = 1 << 20;
+/** The oldest entries go first. */
+const maxEntries = 500_000;
 
 /**
  * A map on disk: a header line with the sha256 of the rest, then one `[key, value]` a line. A file that is missing, damaged or of another
@@ -44,10 +47,21 @@ export class LineCache<V> {
   async save(): Promise<void> {
     if (this.#changed === 0) return;
     this.#changed = 0;
-    const body = [...blocks(this.#entries)];
-    const header = `${this.#format} ${sha256(body.join(''))}\n`;
-    await writeWhole(this.#path, [header, ...body]).catch(() => {});
+    for (const key of this.#entries.keys()) {
+      if (this.#entries.size <= maxEntries) break;
+      this.#entries.delete(key);
+    }
+    // Twice through the entries, so that their text is never held as a whole: 26 MB for 26,000 photos.
+    const hash = createHash('sha256');
+    for (const block of blocks(this.#entries)) hash.update(block);
+    const header = `${this.#format} ${hash.digest('hex')}\n`;
+    await writeWhole(this.#path, withHeader(header, blocks(this.#entries))).catch(() => {});
   }
+}
+
+function* withHeader(header: string, body: Iterable<string>): Generator<string> {
+  yield header;
+  yield* body;
 }
 
 function* blocks<V>(entries: Map<string, V>): Generator<string> {
