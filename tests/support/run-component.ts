@@ -23,7 +23,13 @@ export async function runComponent<S extends ComponentSpec>(
   // biome-ignore lint/suspicious/noExplicitAny: a run takes the context of its own spec
   run: (context: any) => Promise<RunResult<any>>,
   folder: string,
-  given: { inputs?: Record<string, Artifact | undefined>; parameters?: z.input<S['parameters']>; signal?: AbortSignal },
+  given: {
+    inputs?: Record<string, Artifact | undefined>;
+    parameters?: z.input<S['parameters']>;
+    signal?: AbortSignal;
+    /** Default 1. */
+    processes?: number;
+  },
 ): Promise<Ran> {
   const outputs = outputFolders(spec, folder);
   const log: Ran['log'] = [];
@@ -39,7 +45,7 @@ export async function runComponent<S extends ComponentSpec>(
     seed: 7,
     signal: given.signal ?? new AbortController().signal,
     cacheDir: join(folder, 'cache'),
-    processes: 1,
+    processes: given.processes ?? 1,
   };
   return { outputs, result: await run(context), log };
 }
