@@ -1,0 +1,28 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { packageRoot } from '../config/package-root.ts';
+import { commands } from './commands/index.ts';
+
+/** The whole command line, not yet parsed. */
+export function createProgram(): Command {
+  const { version } = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as { version: string };
+  const program = new Command('mitate')
+    .description('Image diagnosis with the whole MLOps loop.')
+    .version(version)
+    .option('--workspace <dir>', 'workspace folder (default: .mitate, or MITATE_WORKSPACE)')
+    .option('--processes <n>', 'inference processes (default: one per core, or MITATE_PROCESSES)')
+    .option('--json', 'print JSON, one value a line')
+    .option('--no-color', 'no colour (also NO_COLOR)')
+    .option('--verbose', 'show where an error came from')
+    .configureHelp({ showGlobalOptions: true })
+    .showHelpAfterError('("--help" shows what is taken)')
+    .addHelpText(
+      'after',
+      `
+Exit codes: 0 finished (blessed or not, and said), 1 failed, 2 usage, 3 not blessed under --require-blessing, 130 cancelled.
+First steps: mitate init my-project`,
+    );
+  for (const register of commands) register(program);
+  return program;
+}

@@ -1,0 +1,10 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { referencePages } from './reference-pages.ts';
+
+describe('docs/reference', () => {
+  it.each(Object.entries(referencePages))('%s says what the code says (npm run docs writes it)', (name, page) => {
+    const docs = readFileSync(new URL(`../../docs/reference/${name}`, import.meta.url), 'utf8');
+    expect(docs).toBe(page());
+  });
+});

@@ -1,0 +1,12 @@
+import { errorReference } from '../errors/reference.ts';
+import { schemaReference } from '../pipeline/schema-gen/schema-reference.ts';
+import { componentReference } from '../orchestrator/reference.ts';
+import { cliReference } from './reference.ts';
+
+/** Pages of docs/reference/ that are written from the code and compared with it by a test. */
+export const referencePages: Record<string, () => string> = {
+  'cli.md': cliReference,
+  'components.md': componentReference,
+  'data-schema.md': schemaReference,
+  'errors.md': errorReference,
+};
