@@ -18,7 +18,7 @@ export interface LockOwner extends ProcessIdentity {
 
 export interface Lock extends Disposable {
   /** Adds to what the lock file says. */
-  update(extra: Pick<LockOwner, 'database' | 'socket'>): void;
+  update(extra: Partial<Pick<LockOwner, 'database' | 'socket'>>): void;
 }
 
 const heartbeatMs = 10_000;

@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
+import { backUpBeforeUpgrade } from './backup/before-upgrade.ts';
 import { type Connection, checkReachable, connectSocket, connectUrl, publicUrl } from './database/connect.ts';
 import { databaseError, type FailedDatabase } from './database/database-error.ts';
 import { migrateDatabase } from './database/migrate.ts';
 import { type PGliteServer, startPGlite } from './database/pglite.ts';
+import { startHeartbeat } from './heartbeat.ts';
 import { acquireLock, isLiving, type Lock, lockedError, readOwner } from './lock.ts';
 import { identify, type ProcessIdentity, stateOf } from './process-identity.ts';
 import { artifactRepository } from './repositories/artifacts.ts';
@@ -52,7 +54,9 @@ export async function openStore(options: OpenStoreOptions): Promise<OpenStore> {
     };
     if (!backend.embedded) await checkReachable(connection, backend.name);
     if (backend.owns) {
-      await migrateDatabase(connection.pool, backend.name, async () => {});
+      await migrateDatabase(connection.pool, backend.name, (client, count) =>
+        backUpBeforeUpgrade(client, workspace, count),
+      );
       await failInterruptedRuns(context, backend.alone);
     }
     return assemble(workspace, context, backend);
@@ -107,8 +111,8 @@ async function openEmbedded({ dir, db }: Workspace, options: OpenStoreOptions): 
   const { lock, previous } = acquireLock(dir, options.command ?? process.argv.slice(1).join(' '));
   try {
     if (previous?.database) await untilGone(previous.database);
-    const server = await startPGlite(db);
-    lock.update({ database: identify(server.pid), socket: server.socket });
+    const server = await startPGlite(db, (pid) => lock.update({ database: identify(pid) }));
+    lock.update({ socket: server.socket });
     const connection = connectSocket(server.socket);
     return {
       name: db,
@@ -145,8 +149,10 @@ async function untilGone(database: ProcessIdentity): Promise<void> {
 
 function assemble(workspace: Workspace, context: RepositoryContext, backend: Backend): OpenStore {
   let closed: Promise<void> | undefined;
+  const runs = runRepository(context);
+  const heartbeat = backend.embedded ? null : startHeartbeat(context.database);
   const methods = {
-    ...runRepository(context),
+    ...(heartbeat?.follow(runs) ?? runs),
     ...executionRepository(context),
     ...publisher(context),
     ...artifactRepository(context),
@@ -159,6 +165,7 @@ function assemble(workspace: Workspace, context: RepositoryContext, backend: Bac
       context,
       connection: backend.connection,
       async [Symbol.asyncDispose]() {
+        heartbeat?.stop();
         closed ??= Promise.resolve(backend[Symbol.asyncDispose]());
         await closed;
       },

@@ -1,70 +1,94 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { drizzle } from 'drizzle-orm/node-postgres';
-import { migrate as applyMigrations } from 'drizzle-orm/node-postgres/migrator';
+import { type MigrationMeta, readMigrationFiles } from 'drizzle-orm/migrator';
 import type pg from 'pg';
 import { MitateError } from '../../errors/index.ts';
 
 export const migrationsFolder = fileURLToPath(new URL('../migrations', import.meta.url));
 
-interface Journal {
-  entries: { when: number; tag: string }[];
+/** Those that this program brings, oldest first. */
+export function knownMigrations(): MigrationMeta[] {
+  return readMigrationFiles({ migrationsFolder });
 }
 
-/** `when` of each migration this program knows, oldest first: the number by which the database remembers it. */
-function knownMigrations(folder: string): number[] {
-  const path = join(folder, 'meta', '_journal.json');
-  if (!existsSync(path)) throw new MitateError('INTERNAL', { reason: `the migrations at ${folder} are missing` });
-  return (JSON.parse(readFileSync(path, 'utf8')) as Journal).entries.map(({ when }) => when);
+/** `when` of the newest applied one, and their number; drizzle's own table, so that drizzle-kit reads it too. Zeros = new database. */
+export async function appliedMigrations(client: Client): Promise<{ newest: number; count: number }> {
+  const table = await client.query(`select to_regclass('drizzle.__drizzle_migrations') is not null as there`);
+  if (!table.rows[0].there) return { newest: 0, count: 0 };
+  const { rows } = await client.query(
+    'select coalesce(max(created_at), 0)::text as newest, count(*)::int as count from drizzle.__drizzle_migrations',
+  );
+  return { newest: Number(rows[0].newest), count: rows[0].count };
 }
 
-async function appliedMigrations(client: pg.PoolClient): Promise<number[]> {
-  const table = await client.query(`select to_regclass('drizzle.__drizzle_migrations') as name`);
-  if (table.rows[0].name === null) return [];
-  const { rows } = await client.query('select created_at from drizzle.__drizzle_migrations order by created_at');
-  return rows.map((row: { created_at: string }) => Number(row.created_at));
-}
+type Client = Pick<pg.PoolClient, 'query'>;
 
 /** Any number that no other program is likely to lock in the same database. */
 const lockKey = 7_463_482;
 
 /**
- * Brings the database to this program's schema; one process at a time.
+ * Brings the database to this program's schema, in one transaction; one process at a time.
  * @param name path or URL, for messages
- * @param beforeUpgrade called when an older schema with data is about to be migrated
+ * @param beforeUpgrade called when an older schema with data is about to be migrated, with its number of migrations
  * @throws WORKSPACE_NEWER
  */
 export async function migrateDatabase(
   pool: pg.Pool,
   name: string,
-  beforeUpgrade: () => Promise<void>,
-  folder: string = migrationsFolder,
+  beforeUpgrade: (client: pg.PoolClient, count: number) => Promise<void>,
 ): Promise<void> {
-  const known = knownMigrations(folder);
   const client = await pool.connect();
+  let broken = true;
   try {
-    if (isCurrent(await appliedMigrations(client), known, name)) return;
-    await client.query('select pg_advisory_lock($1)', [lockKey]);
-    try {
-      const applied = await appliedMigrations(client);
-      if (isCurrent(applied, known, name)) return;
-      if (applied.length > 0) await beforeUpgrade();
-      await applyMigrations(drizzle(client), { migrationsFolder: folder });
-    } finally {
-      await client.query('select pg_advisory_unlock($1)', [lockKey]);
-    }
+    if (!isCurrent(await appliedMigrations(client), name)) await upgrade(client, name, beforeUpgrade);
+    broken = false;
   } finally {
-    client.release();
+    // a broken transaction ends with its connection
+    client.release(broken);
   }
 }
 
-function isCurrent(applied: number[], known: number[], name: string): boolean {
-  const newest = known.at(-1)!;
-  if ((applied.at(-1) ?? 0) <= newest) return applied.at(-1) === newest;
-  throw new MitateError('WORKSPACE_NEWER', {
-    path: name,
-    found: `database ${applied.length}`,
-    known: `database ${known.length}`,
-  });
+async function upgrade(
+  client: pg.PoolClient,
+  name: string,
+  beforeUpgrade: (client: pg.PoolClient, count: number) => Promise<void>,
+): Promise<void> {
+  await client.query('begin');
+  await client.query('select pg_advisory_xact_lock($1)', [lockKey]);
+  const applied = await appliedMigrations(client);
+  if (!isCurrent(applied, name)) {
+    if (applied.count > 0) await beforeUpgrade(client, applied.count);
+    await applyMigrations(client, { after: applied.newest });
+  }
+  await client.query('commit');
+}
+
+/** Inside the caller's transaction. */
+export async function applyMigrations(
+  client: Client,
+  { after = 0, upTo = Number.POSITIVE_INFINITY }: { after?: number; upTo?: number },
+): Promise<void> {
+  await client.query('create schema if not exists drizzle');
+  await client.query(
+    'create table if not exists drizzle.__drizzle_migrations (id serial primary key, hash text not null, created_at bigint)',
+  );
+  for (const { sql, hash, folderMillis } of knownMigrations()) {
+    if (folderMillis <= after || folderMillis > upTo) continue;
+    for (const statement of sql) await client.query(statement);
+    await client.query('insert into drizzle.__drizzle_migrations (hash, created_at) values ($1, $2)', [
+      hash,
+      folderMillis,
+    ]);
+  }
+}
+
+function isCurrent(applied: { newest: number; count: number }, name: string): boolean {
+  const known = knownMigrations();
+  const newest = known.at(-1)!.folderMillis;
+  if (applied.newest > newest)
+    throw new MitateError('WORKSPACE_NEWER', {
+      path: name,
+      found: `database ${applied.count}`,
+      known: `database ${known.length}`,
+    });
+  return applied.newest === newest;
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
@@ -42,22 +42,32 @@ process.on('unhandledRejection', fail);
 process.on('SIGINT', () => {});
 process.on('SIGTERM', () => {});
 
-const database = await PGlite.create(folder, { relaxedDurability: false });
-const server = wireServer(database, fail);
-const path = socketPath();
-server.listen(path, () => report({ kind: 'ready', socket: path }));
-
+let database: PGlite | undefined;
 let stopping = false;
-async function stop(): Promise<never> {
-  if (stopping) return new Promise(() => {});
+async function stop(): Promise<void> {
+  if (stopping) return;
   stopping = true;
-  server.close();
-  await database.close();
+  await database?.close();
   leave(0);
 }
-
 process.on('message', (order: PGliteOrder) => {
   if (order.kind === 'stop') void stop();
 });
-// also when the parent was killed
+// also when the parent was killed, and while the database is still being opened
 process.on('disconnect', () => void stop());
+
+/** A first database appears whole: one killed while it is made leaves only `db.new`. */
+async function create(): Promise<void> {
+  const fresh = `${folder}.new`;
+  rmSync(fresh, { recursive: true, force: true });
+  mkdirSync(fresh, { recursive: true, mode: 0o700 });
+  const made = await PGlite.create(fresh);
+  await made.close();
+  rmSync(folder, { recursive: true, force: true });
+  renameSync(fresh, folder);
+}
+
+if (!existsSync(join(folder, 'PG_VERSION'))) await create();
+database = await PGlite.create(folder);
+const path = socketPath();
+wireServer(database, fail).listen(path, () => report({ kind: 'ready', socket: path }));

@@ -41,6 +41,8 @@ export const runs = pgTable(
     trigger: text('trigger').notNull(),
     cancelRequested: boolean('cancel_requested').notNull().default(false),
     startedAt: time('started_at').notNull(),
+    /** Renewed while its process lives: tells the runs of dead processes on other hosts. */
+    heartbeatAt: time('heartbeat_at'),
     finishedAt: time('finished_at'),
     error: jsonb('error').$type<StoredError>(),
   },

@@ -1,5 +1,6 @@
-import { and, desc, eq } from 'drizzle-orm';
+import { and, desc, eq, inArray, sql } from 'drizzle-orm';
 import { MitateError } from '../../errors/index.ts';
+import type { Queryable } from '../database/connect.ts';
 import { runs } from '../database/schema.ts';
 import { identify, stateOf } from '../process-identity.ts';
 import type { RunRecord, Store, StoredError } from '../store.ts';
@@ -9,7 +10,7 @@ import { endRunningExecutions } from './executions.ts';
 type RunMethods = Pick<Store, 'createRun' | 'finishRun' | 'requestCancel' | 'getRun' | 'listRuns'>;
 
 function toRecord(row: typeof runs.$inferSelect): RunRecord {
-  const { seq: _seq, host: _host, processStarted: _started, ...record } = row;
+  const { seq: _seq, host: _host, processStarted: _started, heartbeatAt: _beat, ...record } = row;
   return record;
 }
 
@@ -62,18 +63,29 @@ export function runRepository({ database, now }: RepositoryContext): RunMethods 
   };
 }
 
+/** Says that these runs' process still lives; by the database's clock, since hosts differ. */
+export async function beat(database: Queryable, ids: string[]): Promise<void> {
+  await database.update(runs).set({ heartbeatAt: sql`now()` }).where(inArray(runs.id, ids));
+}
+
+/** A process on another host that was silent for so long is taken for dead: 8 missed beats. */
+const silentSeconds = 120;
+
 /**
  * Runs whose process is gone become failed with RUN_INTERRUPTED, their running executions too.
  * @param alone no other process can work on this database
  * @returns their ids
  */
 export async function failInterruptedRuns({ database, now }: RepositoryContext, alone: boolean): Promise<string[]> {
-  const running = await database.select().from(runs).where(eq(runs.state, 'running'));
-  const dead = running.filter(({ pid, host, processStarted }) => {
-    if (pid === null) return alone;
-    const state = stateOf({ pid, host, started: processStarted });
-    return alone ? !(state === 'alive' && pid === process.pid) : state === 'dead';
-  });
+  const silent = sql<boolean>`coalesce(${runs.heartbeatAt}, ${runs.startedAt}) < now() - interval '1 second' * ${silentSeconds}`;
+  const running = await database.select({ run: runs, silent }).from(runs).where(eq(runs.state, 'running'));
+  const dead = running
+    .filter(({ run: { pid, host, processStarted }, silent }) => {
+      const state = pid === null ? 'unknown' : stateOf({ pid, host, started: processStarted });
+      if (alone) return !(state === 'alive' && pid === process.pid);
+      return state === 'dead' || (state === 'unknown' && silent);
+    })
+    .map(({ run }) => run);
   if (dead.length === 0) return [];
   await database.transaction(async (tx) => {
     for (const { id, pid } of dead) {

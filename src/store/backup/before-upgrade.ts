@@ -1,0 +1,29 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type pg from 'pg';
+import type { Workspace } from '../workspace.ts';
+import { writeArchive } from './archive-writer.ts';
+import { exportDatabase } from './export-database.ts';
+
+/** Called inside the transaction that upgrades: `backups/before-upgrade-from-<migrations>-<time>.tar.gz`, for `mitate restore`. */
+export async function backUpBeforeUpgrade(client: pg.PoolClient, { backups }: Workspace, count: number): Promise<void> {
+  const createdAt = new Date().toISOString();
+  const staging = await mkdtemp(join(backups, '.staging-'));
+  try {
+    const { entries, about } = await exportDatabase(client, staging);
+    const file = join(backups, `before-upgrade-from-${count}-${createdAt.replace(/[:.]/g, '-')}.tar.gz`);
+    const each = async function* () {
+      yield* entries;
+    };
+    await writeArchive(file, each(), (files) => ({
+      format: 'mitate-backup/1',
+      createdAt,
+      contents: 'database',
+      ...about,
+      files,
+      damaged: [],
+    }));
+  } finally {
+    await rm(staging, { recursive: true, force: true });
+  }
+}
