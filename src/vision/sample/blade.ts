@@ -32,59 +32,80 @@ function marginTable(outline: Outline, hand: -1 | 1): { width: Float32Array; sla
   return { width, slant };
 }
 
+/** Where one blade lies: pixels and radians. */
+interface Frame {
+  x: number;
+  y: number;
+  cos: number;
+  sin: number;
+  length: number;
+}
+
+function frameOf(place: Placement, blade: Blade): Frame {
+  const [cos, sin] = [Math.cos(place.angle), Math.sin(place.angle)];
+  return {
+    x: place.x + (blade.base[0] * cos - blade.base[1] * sin) * place.length,
+    y: place.y + (blade.base[0] * sin + blade.base[1] * cos) * place.length,
+    cos: Math.cos(place.angle + blade.angle),
+    sin: Math.sin(place.angle + blade.angle),
+    length: blade.length * place.length,
+  };
+}
+
 /** Draws one blade into the leaf's fields. */
 export function rasteriseBlade(leaf: Leaf, place: Placement, blade: Blade, outline: Outline, relief: Relief): void {
-  const { size, unit } = leaf;
+  const frame = frameOf(place, blade);
+  const { cos, sin, length } = frame;
   const [left, right] = [marginTable(outline, -1), marginTable(outline, 1)];
-  const turn = place.angle + blade.angle;
-  const [cos, sin] = [Math.cos(turn), Math.sin(turn)];
-  const length = blade.length * place.length;
-  const [baseCos, baseSin] = [Math.cos(place.angle), Math.sin(place.angle)];
-  const x0 = place.x + (blade.base[0] * baseCos - blade.base[1] * baseSin) * place.length;
-  const y0 = place.y + (blade.base[0] * baseSin + blade.base[1] * baseCos) * place.length;
-  const reach = Math.hypot(0.5, 0.5) * length + 2;
-  const [middleX, middleY] = [x0 + 0.5 * length * cos, y0 + 0.5 * length * sin];
-  const bottom = Math.min(size - 1, Math.ceil(middleY + reach));
-  const end = Math.min(size - 1, Math.ceil(middleX + reach));
-  const slantOfVein = Math.hypot(1, outline.veinSlope);
-  for (let y = Math.max(0, Math.floor(middleY - reach)); y <= bottom; y++) {
-    for (let x = Math.max(0, Math.floor(middleX - reach)); x <= end; x++) {
-      const along = ((x - x0) * cos + (y - y0) * sin) / length;
-      if (along <= 0 || along >= 1) continue;
-      const across = ((y - y0) * cos - (x - x0) * sin) / length - relief.bend * 4 * along * (1 - along);
-      const hand = across < 0 ? -1 : 1;
-      const far = Math.abs(across);
-      const table = hand < 0 ? left : right;
-      const at = Math.round(along * steps);
-      const width = table.width[at]!;
-      const cover = Math.min(1, (width - far) * length * table.slant[at]! + 0.5);
-      if (cover <= 0) continue;
-      const i = y * size + x;
-      const shown = cover > 0.5 || leaf.cover[i]! === 0;
-      leaf.cover[i] = cover + leaf.cover[i]! * (1 - cover);
-      if (!shown) continue;
+  const [middleX, middleY] = [frame.x + 0.5 * length * cos, frame.y + 0.5 * length * sin];
+  around(leaf.size, middleX, middleY, 0.71 * length + 2, (i, dx, dy) => {
+    const along = (dx * cos + dy * sin) / length + 0.5;
+    if (along <= 0 || along >= 1) return;
+    const across = (dy * cos - dx * sin) / length - relief.bend * 4 * along * (1 - along);
+    const far = Math.abs(across);
+    const margin = across < 0 ? left : right;
+    const at = Math.round(along * steps);
+    const width = margin.width[at]!;
+    const cover = Math.min(1, (width - far) * length * margin.slant[at]! + 0.5);
+    if (cover <= 0) return;
+    const shown = cover > 0.5 || leaf.cover[i]! === 0;
+    leaf.cover[i] = cover + leaf.cover[i]! * (1 - cover);
+    if (!shown) return;
+    leaf.edge[i] = Math.min(1, far / (width + 1e-6));
+    const offset = markVeins(leaf, i, along, across, length, outline, relief);
+    leaf.light[i] = lightOn(leaf.edge[i]!, offset, along, across, relief);
+  });
+}
 
-      const edge = Math.min(1, far / (width + 1e-6));
-      const phase = (along - far * outline.veinSlope + 0.35 * far * far) * outline.veins + hand * 0.2;
-      const offset = phase - Math.round(phase);
-      const fromSideVein = (Math.abs(offset) / outline.veins / slantOfVein) * length;
-      const midrib = relief.veinWidth * (1.25 - along) * unit;
-      const side = relief.veinWidth * 0.55 * (1.1 - 0.8 * edge) * unit;
-      const onMidrib = smoothstep(midrib + 0.7, midrib - 0.5, far * length);
-      const onSide =
-        smoothstep(side + 0.7, side - 0.5, fromSideVein) * (0.85 - 0.6 * edge) * smoothstep(0, 0.06, along);
-      leaf.vein[i] = Math.max(onMidrib, onSide);
-      leaf.between[i] = Math.min(1, 2.4 * Math.abs(offset)) * smoothstep(0.005, 0.05, far);
-      leaf.edge[i] = edge;
-      leaf.light[i] =
-        1 +
-        relief.tilt +
-        relief.fold * Math.max(-1, Math.min(1, across * 25)) +
-        relief.bulge * Math.sin(2 * Math.PI * offset) * hand * (1 - edge * edge) +
-        relief.curl * (along - 0.5) +
-        relief.rim * edge ** 4;
-    }
-  }
+/** Midrib and side veins at one pixel. Returns the distance to the next side vein in units of their spacing, -0.5..0.5. */
+function markVeins(
+  leaf: Leaf,
+  i: number,
+  along: number,
+  across: number,
+  length: number,
+  { veins, veinSlope }: Outline,
+  { veinWidth }: Relief,
+): number {
+  const far = Math.abs(across);
+  const edge = leaf.edge[i]!;
+  const phase = (along - far * veinSlope + 0.35 * far * far) * veins + (across < 0 ? -0.2 : 0.2);
+  const offset = phase - Math.round(phase);
+  const fromSideVein = ((Math.abs(offset) / veins) * length) / Math.sqrt(1 + veinSlope * veinSlope);
+  const midrib = veinWidth * (1.25 - along) * leaf.unit;
+  const side = veinWidth * 0.55 * (1.1 - 0.8 * edge) * leaf.unit;
+  const onMidrib = smoothstep(midrib + 0.7, midrib - 0.5, far * length);
+  const onSide = smoothstep(side + 0.7, side - 0.5, fromSideVein) * (0.85 - 0.6 * edge) * smoothstep(0, 0.06, along);
+  leaf.vein[i] = Math.max(onMidrib, onSide);
+  leaf.between[i] = Math.min(1, 2.4 * Math.abs(offset)) * smoothstep(0.005, 0.05, far);
+  return offset;
+}
+
+function lightOn(edge: number, offset: number, along: number, across: number, relief: Relief): number {
+  const cushion = Math.sin(2 * Math.PI * offset) * Math.sign(across) * (1 - edge * edge);
+  const half = Math.max(-1, Math.min(1, across * 25));
+  const slope = relief.curl * (along - 0.5) + relief.rim * edge ** 4;
+  return 1 + relief.tilt + relief.fold * half + relief.bulge * cushion + slope;
 }
 
 /** The stalk: below the blade, and up to `upTo` along the axis of a compound leaf. Units of the leaf's length. */
