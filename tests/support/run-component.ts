@@ -17,7 +17,7 @@ export interface Ran {
   log: { level: string; message: string; fields?: Record<string, unknown> }[];
 }
 
-/** Runs a component the way the launcher does: parameters parsed, outputs empty folders under `folder`, seed 7. */
+/** Runs a component the way the launcher does: parameters parsed, outputs empty folders under `folder`. */
 export async function runComponent<S extends ComponentSpec>(
   spec: S,
   // biome-ignore lint/suspicious/noExplicitAny: a run takes the context of its own spec
@@ -29,6 +29,9 @@ export async function runComponent<S extends ComponentSpec>(
     signal?: AbortSignal;
     /** Default 1. */
     processes?: number;
+    /** Default 7. */
+    seed?: number;
+    progress?: RunContext['progress'];
   },
 ): Promise<Ran> {
   const outputs = outputFolders(spec, folder);
@@ -40,9 +43,9 @@ export async function runComponent<S extends ComponentSpec>(
     outputs,
     parameters: spec.parameters.parse(given.parameters ?? {}),
     logger: { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') },
-    progress: () => {},
+    progress: given.progress ?? (() => {}),
     now: () => new Date(0),
-    seed: 7,
+    seed: given.seed ?? 7,
     signal: given.signal ?? new AbortController().signal,
     cacheDir: join(folder, 'cache'),
     processes: given.processes ?? 1,

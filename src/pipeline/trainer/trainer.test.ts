@@ -1,0 +1,141 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Tensor } from 'onnxruntime-node';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { drawnPhotos } from '../../../tests/support/drawn-photos.ts';
+import { writePhotoExamples } from '../../../tests/support/photo-examples.ts';
+import { artifactAt, runComponent } from '../../../tests/support/run-component.ts';
+import { temporaryFolder } from '../../../tests/support/temporary-folder.ts';
+import { sha256 } from '../../contracts/digest.ts';
+import { driftReferenceSchema } from '../../contracts/drift-reference.ts';
+import { modelCardSchema } from '../../contracts/model-card.ts';
+import { warmupRequestSchema } from '../../contracts/warmup.ts';
+import { readModelFile, readSignature } from '../../inference/model-files.ts';
+import { createSession } from '../../onnx/session.ts';
+import { toPixels } from '../../vision/pixels.ts';
+import { run as runTransform } from '../transform/run.ts';
+import { transformSpec } from '../transform/spec.ts';
+import { run } from './run.ts';
+import { trainerSpec } from './spec.ts';
+
+const folder = temporaryFolder();
+const examples = join(folder.path, 'examples');
+const head = { hidden: 64, epochs: 12 };
+const task = {
+  kind: 'question',
+  positive: 'unwell',
+  negative: 'healthy',
+  negativePattern: { source: 'healthy', flags: 'i' },
+};
+let transformGraph: string;
+
+beforeAll(async () => {
+  await writePhotoExamples(examples, await drawnPhotos(400));
+  const ran = await runComponent(transformSpec, runTransform, join(folder.path, 'transform'), {
+    inputs: { examples: artifactAt('Examples', examples) },
+    parameters: { views: ['plain', 'flip-h'] },
+  });
+  transformGraph = ran.outputs.transformGraph!;
+  return () => folder[Symbol.dispose]();
+});
+
+function train(name: string, parameters: Record<string, unknown> = {}, changes = {}) {
+  return runComponent(trainerSpec, run, join(folder.path, name), {
+    inputs: {
+      examples: artifactAt('Examples', examples),
+      transformGraph: artifactAt('TransformGraph', transformGraph),
+    },
+    parameters: { head, task, ...parameters },
+    ...changes,
+  });
+}
+
+const lines = (path: string) =>
+  readFileSync(path, 'utf8')
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line));
+
+/** Path -> sha256 of every file below. */
+function digests(root: string): Record<string, string> {
+  const files = readdirSync(root, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  return Object.fromEntries(
+    files
+      .map((file) => join(file.parentPath, file.name))
+      .sort()
+      .map((path) => [path.slice(root.length), sha256(readFileSync(path))]),
+  );
+}
+
+describe('Trainer on drawn leaves', () => {
+  it('exports a graph that answers as training did, views averaged inside', async () => {
+    const { outputs } = await train('answers', { testViews: 'all' });
+    const signature = await readSignature(outputs.model!);
+    expect(signature.views).toEqual(['plain', 'flip-h']);
+    expect(Object.keys(signature.files).sort()).toEqual(['explain.onnx', 'model.onnx']);
+    const session = await createSession(await readModelFile(outputs.model!, signature, 'model.onnx'));
+    const requests = lines(join(outputs.model!, 'warmup/requests.jsonl')).map((line) =>
+      warmupRequestSchema.parse(line),
+    );
+    expect(requests).toHaveLength(8);
+    const { width, height } = signature.preprocess;
+    for (const { image, probabilities } of requests) {
+      const bytes = Buffer.from(image, 'base64');
+      const pixels = new Tensor('uint8', await toPixels(bytes, signature.preprocess), [1, height, width, 3]);
+      const answered = (await session.run({ pixels })).probabilities!.data as Float32Array;
+      probabilities.forEach((expected, k) => {
+        expect(Math.abs(answered[k]! - expected)).toBeLessThan(1e-4);
+      });
+    }
+    await session.release();
+  });
+
+  it('writes what monitors, people and the next run read, each as its contract says', async () => {
+    const { outputs, result } = await train('files', { card: { name: 'leaf: "health"', license: 'Apache-2.0' } });
+    const read = (name: string) => JSON.parse(readFileSync(join(outputs.model!, name), 'utf8'));
+    const drift = driftReferenceSchema.parse(read('drift-reference.json'));
+    expect(Object.values(drift.labels).reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 9);
+    expect(drift.scores.histogram.reduce((sum, count) => sum + count, 0)).toBe(drift.examples);
+    const { rows, size, file } = drift.projection;
+    expect(readFileSync(join(outputs.model!, file)).length).toBe(rows * size * 2);
+    const card = modelCardSchema.parse(read('model-card.json'));
+    expect(JSON.stringify(card.considerations.limitations)).toContain('not grouped');
+    expect(readFileSync(join(outputs.model!, 'model-card.md'), 'utf8')).toMatch(/^---\nlicense: "apache-2.0"\n/);
+    const history = lines(join(outputs.modelRun!, 'history.jsonl'));
+    expect(history[0]).toMatchObject({ epoch: 1, evalNll: expect.any(Number) });
+    expect(history.at(-1).loss).toBeLessThan(history[0].loss);
+    expect(result.properties?.modelRun).toMatchObject({ eval_accuracy: expect.any(Number) });
+  });
+
+  it('gives the same bytes whatever the number of processes, and others with another seed', async () => {
+    const one = await train('one', {}, { processes: 1 });
+    const four = await train('four', {}, { processes: 4 });
+    expect(digests(four.outputs.model!)).toEqual(digests(one.outputs.model!));
+    expect(digests(four.outputs.modelRun!)).toEqual(digests(one.outputs.modelRun!));
+    const other = await train('other', {}, { seed: 2 });
+    expect(digests(other.outputs.model!)).not.toEqual(digests(one.outputs.model!));
+  });
+
+  it('calibrates on eval photos that did not choose the epoch', async () => {
+    const { outputs } = await train('calibrated');
+    const about = JSON.parse(readFileSync(join(outputs.modelRun!, 'run.json'), 'utf8'));
+    expect(about.calibration.photos + about.stoppingPhotos).toBe(about.eval.photos);
+    expect(about.calibration.method).toBe('eval-half');
+  });
+
+  it('refuses a question that every label answers alike, and a view that was not embedded', async () => {
+    const negativePattern = { source: 'no such label', flags: '' };
+    await expect(train('alike', { task: { ...task, negativePattern } })).rejects.toMatchObject({
+      code: 'TRAINING_LABELS_TOO_FEW',
+    });
+    await expect(train('view', { testViews: ['rot90'] })).rejects.toMatchObject({ code: 'TRAINING_VIEW_MISSING' });
+  });
+
+  it('stops when it is cancelled', async () => {
+    const cancel = new AbortController();
+    const progress = (done: number) => done === 2 && cancel.abort();
+    await expect(train('cancelled', {}, { signal: cancel.signal, progress })).rejects.toMatchObject({
+      code: 'CANCELLED',
+    });
+  });
+});
