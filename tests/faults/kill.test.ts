@@ -23,7 +23,7 @@ it('finishes after kill -9 at every boundary of every step and inside each, with
   expect(killed.map(({ step, moment }) => `${step} ${moment}`)).toEqual(expect.arrayContaining(insideOrBefore));
   expect(summary.state).toBe('succeeded');
   expect(digestsOf(summary)).toEqual(digestsOf(calm));
-  expect(summary.pushed).toMatchObject([{ modelName: 'small', version: 1, endpoint: null }]);
+  expect(summary.pushed).toMatchObject([{ modelName: 'small', version: 1, endpoint: 'small' }]);
   expect(readdirSync(join(workspace, 'artifacts', '.staging'))).toEqual([]);
 
   await using store = await openStore({ workspace });
@@ -31,4 +31,4 @@ it('finishes after kill -9 at every boundary of every step and inside each, with
   expect(await store.listRuns({ state: 'running' })).toEqual([]);
   expect((await store.listRuns()).filter(({ state }) => state === 'failed')).toHaveLength(killed.length);
   expect(await store.listDeployments('small')).toMatchObject([{ version: 1, role: 'stable', traffic: 100 }]);
-});
+}, 600_000);

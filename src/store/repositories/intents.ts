@@ -60,6 +60,7 @@ async function pushModel(tx: Queryable, intent: Push, context: IntentContext): P
   await lockModel(tx, modelName);
   const version = await registerVersion(tx, intent, model, context);
   const values: Properties = { modelName, version };
+  if (intent.endpoint !== undefined) values.endpoint = intent.endpoint;
   if (destination !== undefined) {
     const pushed = join(destination, String(version));
     // before the commit: a version that is registered is there; a copy without a version is reused by the next attempt
