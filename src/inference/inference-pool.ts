@@ -37,6 +37,8 @@ export interface Explanation {
   map: Float32Array;
   height: number;
   width: number;
+  /** How the map's square was cut from the photo: `fill` covers all of it. */
+  fit: Preprocess['fit'];
   /** |sum(map) - gain| / max(|gain|, 1), gain = log-odds(photo) - log-odds(average training photo). */
   completenessError: number;
   /** [K], as `predict` gives. */
@@ -159,7 +161,8 @@ export class InferencePool implements AsyncDisposable {
     const [answers] = await this.#run(explainer, image, ['plain'], fetches, { positive }, options);
     const [map, size, error] = answers!;
     const [height, width] = size!;
-    return { map: map!, height: height!, width: width!, completenessError: error![0]!, probabilities };
+    const { fit } = signature.preprocess;
+    return { map: map!, height: height!, width: width!, fit, completenessError: error![0]!, probabilities };
   }
 
   /** Lets photos in work end, then ends the processes. */

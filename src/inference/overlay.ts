@@ -1,4 +1,3 @@
-import type { Preprocess } from '../contracts/signature.ts';
 import { encodePng } from '../vision/encode.ts';
 import { uprightPhoto } from '../vision/upright.ts';
 import { enlargeMap } from './enlarge-map.ts';
@@ -6,8 +5,6 @@ import { heatColour } from './heat-colour.ts';
 import type { Explanation } from './inference-pool.ts';
 
 export interface OverlayOptions {
-  /** How the model's square was cut from the photo. Default `fill`: the map covers all of it. */
-  fit?: Preprocess['fit'];
   /** Pixels; a smaller photo is not enlarged. Default 1024. */
   longestSide?: number;
   /** Evidence against the class in blue; otherwise left out. Default false. */
@@ -28,11 +25,11 @@ const leastFull = 0.025;
  */
 export async function overlay(
   image: Uint8Array,
-  explanation: Pick<Explanation, 'map' | 'width' | 'height'>,
-  { fit = 'fill', longestSide = 1024, against = false }: OverlayOptions = {},
+  explanation: Pick<Explanation, 'map' | 'width' | 'height' | 'fit'>,
+  { longestSide = 1024, against = false }: OverlayOptions = {},
 ): Promise<Uint8Array> {
   const { pixels, width, height } = await uprightPhoto(image, longestSide);
-  const heat = enlargeMap(explanation, { width, height }, fit);
+  const heat = enlargeMap(explanation, { width, height }, explanation.fit);
   const full = fullHeat(explanation.map);
   for (let i = 0; i < heat.length; i++) {
     const share = Math.max(-1, Math.min(1, heat[i]! / full));

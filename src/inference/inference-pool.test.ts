@@ -1,0 +1,121 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { drawnPhotos } from '../../tests/support/drawn-photos.ts';
+import {
+  editSignature,
+  makeModel,
+  modelBytes,
+  type TestModel,
+  writeModelFolder,
+} from '../../tests/support/model-folder.ts';
+import { ScratchFolder } from '../../tests/support/scratch-folder.ts';
+import { InferencePool } from './inference-pool.ts';
+
+const scratch = new ScratchFolder();
+let pool: InferencePool;
+let model: TestModel;
+let uri: string;
+
+beforeAll(async () => {
+  const photos = (await drawnPhotos(6)).map(({ bytes }) => bytes);
+  model = await makeModel(photos, ['elm_healthy', 'elm_blight', 'oak_mildew']);
+  uri = writeModelFolder(scratch.at('model'), model);
+  pool = await InferencePool.open({ processes: 2 });
+});
+afterAll(async () => {
+  await pool.close();
+  scratch[Symbol.dispose]();
+});
+
+describe('inference pool', () => {
+  it('answers with a model as it was exported', async () => {
+    const signature = await pool.loadModel('leaves', uri);
+    expect(signature.labels).toEqual(model.labels);
+    for (const [i, photo] of model.photos.entries()) {
+      const { probabilities, logits, embedding } = await pool.predict('leaves', photo);
+      expect(embedding).toHaveLength(2304);
+      expect(logits).toHaveLength(3);
+      for (const [k, p] of probabilities.entries()) expect(p).toBeCloseTo(model.probabilities[i]![k]!, 4);
+    }
+  });
+
+  it('holds several models at once and lets one go', async () => {
+    await pool.loadModel('first', uri);
+    await pool.loadModel('second', uri);
+    const photo = model.photos[0]!;
+    expect(await pool.predict('first', photo)).toEqual(await pool.predict('second', photo));
+    pool.unloadModel('first');
+    await expect(pool.predict('first', photo)).rejects.toMatchObject({ code: 'MODEL_NOT_LOADED' });
+    expect((await pool.predict('second', photo)).probabilities).toHaveLength(3);
+  });
+
+  it('takes a new model under an old name without losing a photo', async () => {
+    await pool.loadModel('swapped', uri);
+    const other = {
+      ...model,
+      head: { layers: model.head.layers.map((layer) => ({ ...layer, weight: layer.weight.map((w) => -w) })) },
+    };
+    const newUri = writeModelFolder(scratch.at('other'), other, { bytes: modelBytes(other) });
+    const [photo] = model.photos;
+    const answers: Promise<{ probabilities: Float32Array }>[] = [];
+    const timer = setInterval(() => answers.push(pool.predict('swapped', photo!)), 5);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    const before = (await pool.predict('swapped', photo!)).probabilities;
+    await pool.loadModel('swapped', newUri);
+    const after = (await pool.predict('swapped', photo!)).probabilities;
+    clearInterval(timer);
+    expect(after).not.toEqual(before);
+    for (const { probabilities } of await Promise.all(answers)) expect([before, after]).toContainEqual(probabilities);
+  });
+
+  it('refuses a file that was changed, one that is not there, and a signature that is none', async () => {
+    const changed = writeModelFolder(scratch.at('changed'), model);
+    const path = join(changed, 'Format-Serving', 'model.onnx');
+    const bytes = readFileSync(path);
+    bytes[bytes.length >> 1]! ^= 1;
+    writeFileSync(path, bytes);
+    await expect(pool.loadModel('changed', changed)).rejects.toMatchObject({ code: 'MODEL_DIGEST_MISMATCH' });
+    await expect(pool.loadModel('none', scratch.at('none'))).rejects.toMatchObject({ code: 'MODEL_FILE_MISSING' });
+    editSignature(changed, () => ({ threshold: 7 }));
+    await expect(pool.loadModel('odd', changed)).rejects.toMatchObject({ code: 'MODEL_SIGNATURE_INVALID' });
+  });
+
+  it('refuses answers of another shape than the signature says, and heat maps of a model without explainer', async () => {
+    const odd = writeModelFolder(scratch.at('odd'), model);
+    editSignature(odd, () => ({ embeddingSize: 100 }));
+    await pool.loadModel('odd', odd);
+    await expect(pool.predict('odd', model.photos[0]!)).rejects.toMatchObject({ code: 'MODEL_ANSWER_SHAPE' });
+    await expect(pool.explain('odd', model.photos[0]!)).rejects.toMatchObject({ code: 'MODEL_NOT_EXPLAINABLE' });
+  });
+
+  it('leaves no process behind when its parent is killed', async () => {
+    const module = fileURLToPath(new URL('./inference-pool.ts', import.meta.url));
+    const code = `import { InferencePool } from ${JSON.stringify(module)};
+      const pool = await InferencePool.open({ processes: 2 });
+      console.log(pool.pids.join());`;
+    const parent = spawn(process.execPath, ['--input-type=module', '-e', code], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const [line] = await once(parent.stdout, 'data');
+    const pids = String(line).trim().split(',').map(Number);
+    expect(pids).toHaveLength(2);
+    parent.kill('SIGKILL');
+    const alive = () => pids.filter((pid) => isAlive(pid)).length;
+    await expect.poll(alive, { timeout: 10_000 }).toBe(0);
+  });
+});
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+  // An orphan that ended stays a zombie where nobody reaps it.
+  const status = `/proc/${pid}/status`;
+  return !existsSync(status) || !/^State:\s+Z/m.test(readFileSync(status, 'utf8'));
+}
