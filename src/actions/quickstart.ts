@@ -11,7 +11,7 @@ import { type Explained, explainPhoto } from './explain.ts';
 import { runFile } from './run.ts';
 
 /** Drawn leaves of the quickstart: enough for AUC 0.95 with some to spare. */
-const samplePhotos = 800;
+const samplePhotos = 1000;
 
 export interface Quickstart {
   run: RunSummary;
