@@ -39,6 +39,13 @@ export async function fileSha256(path: string): Promise<string> {
   return hash.digest('hex');
 }
 
+/** See {@link Tree.digest}; `files` sorted by path. */
+export function digestOfFiles(files: Pick<TreeFile, 'path' | 'sha256'>[]): string {
+  const hash = createHash('sha256');
+  for (const { path, sha256 } of files) hash.update(`${path}\0${sha256}\n`);
+  return hash.digest('hex');
+}
+
 /** Reads every file once, 1 MB at a time. */
 export async function readTree(dir: string): Promise<Tree> {
   const files: TreeFile[] = [];
@@ -46,7 +53,5 @@ export async function readTree(dir: string): Promise<Tree> {
     const full = join(dir, path);
     files.push({ path, sha256: await fileSha256(full), sizeBytes: (await stat(full)).size });
   }
-  const hash = createHash('sha256');
-  for (const { path, sha256 } of files) hash.update(`${path}\0${sha256}\n`);
-  return { digest: hash.digest('hex'), sizeBytes: files.reduce((sum, file) => sum + file.sizeBytes, 0), files };
+  return { digest: digestOfFiles(files), sizeBytes: files.reduce((sum, file) => sum + file.sizeBytes, 0), files };
 }

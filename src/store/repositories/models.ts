@@ -2,7 +2,7 @@ import { and, asc, desc, eq, lte, sql } from 'drizzle-orm';
 import { MitateError } from '../../errors/index.ts';
 import type { Queryable } from '../database/connect.ts';
 import { aliasChanges, artifacts, modelVersions } from '../database/schema.ts';
-import type { ModelVersion, Store } from '../store.ts';
+import type { AliasChange, ModelVersion, Store } from '../store.ts';
 import { appendAlias, currentAliases } from './aliases.ts';
 import type { RepositoryContext } from './context.ts';
 import { listDeployments, moveStable } from './deployments.ts';
@@ -70,7 +70,7 @@ export function modelRepository({ database, now, uris }: RepositoryContext): Mod
           .where(and(eq(modelVersions.name, name), eq(modelVersions.version, version)));
         if (known === undefined) throw new MitateError('MODEL_UNKNOWN', { reference: `${name}@${version}` });
         await appendAlias(tx, { name, alias, version, at: now(), who, why });
-        if (alias === 'champion') await moveStable(tx, name, version, now());
+        if (alias === 'champion') await crown(tx, { name, alias, version, at: now(), who, why });
       });
     },
 
@@ -95,6 +95,14 @@ export function modelRepository({ database, now, uris }: RepositoryContext): Mod
 
     listDeployments: (endpoint) => listDeployments(database, endpoint),
   };
+}
+
+/** The stable traffic follows the champion, and a challenger that won is none any more. */
+async function crown(tx: Queryable, change: AliasChange & { version: number }): Promise<void> {
+  const { name, version, at } = change;
+  await moveStable(tx, name, version, at);
+  const challenger = (await currentAliases(tx, name)).find(({ alias }) => alias === 'challenger');
+  if (challenger?.version === version) await appendAlias(tx, { ...change, alias: 'challenger', version: null });
 }
 
 /** Until the transaction ends: versions are numbered and aliases moved by one process at a time. */

@@ -1,0 +1,146 @@
+import { randomUUID } from 'node:crypto';
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { testDatabaseUrl } from '../../../tests/support/database.ts';
+import { temporaryFolder } from '../../../tests/support/temporary-folder.ts';
+import { localArtifacts } from '../artifacts/fs.ts';
+import { type OpenStore, openStore } from '../open-store.ts';
+import { type BackupSummary, backup } from './backup.ts';
+import { restore } from './restore.ts';
+
+describe('a backup', () => {
+  const folder = temporaryFolder();
+  const at = (name: string) => join(folder.path, name);
+  const file = at('backup.tar.gz');
+  const runId = randomUUID();
+  let summary: BackupSummary;
+
+  async function fill(store: OpenStore, id: string): Promise<void> {
+    const person = { who: 'ann', pid: process.pid, trigger: 'demand', startedAt: new Date() };
+    const origin = { source: null, gitCommit: null, definitionDigest: 'd', seed: 7, parameters: { images: '写真' } };
+    await store.createRun({ id, pipeline: 'leaf', ...origin, ...person });
+    for (const n of [1, 2]) {
+      const execution = { id: `${id}-${n}`, runId: id, step: 'train', component: 'Trainer', attempt: 1 };
+      await store.startExecution({ ...execution, cacheKey: `k${n}`, keyParts: { a: 'b' }, startedAt: new Date() }, []);
+      const place = { pipeline: 'leaf', step: 'train', key: 'model', executionId: execution.id };
+      const artifacts = localArtifacts(store.workspace.artifacts);
+      writeFileSync(join(await artifacts.stage(place), 'モデル.onnx'), `weights ${n}\n`.repeat(200_000 * n));
+      const output = {
+        id: `model-${id}-${n}`,
+        key: 'model',
+        type: 'Model',
+        properties: { auc: 0.5 },
+        ...(await artifacts.publish(place)),
+      } as const;
+      await store.completeExecution(execution.id, { outputs: [output], intents: [], summary: null, who: 'ann' });
+      const push = { id: `${id}-push-${n}`, runId: id, step: 'push', component: 'Pusher', attempt: 1, cacheKey: null };
+      await store.startExecution({ ...push, keyParts: {}, startedAt: new Date() }, [
+        { key: 'model', artifactId: output.id },
+      ]);
+      const intent = { kind: 'push-model', modelName: 'leaf', input: 'model', output: 'p', endpoint: 'leaf' } as const;
+      await store.completeExecution(push.id, {
+        outputs: [],
+        intents: [{ ...intent, blessed: true, metrics: { auc: 0.1 + 0.2 } }],
+        summary: null,
+        who: 'ann',
+      });
+    }
+    await store.finishRun(id, 'succeeded', null);
+  }
+
+  async function everything(store: OpenStore) {
+    const relative = <T extends { uri: string }>(list: T[]) =>
+      list.map((item) => ({ ...item, uri: item.uri.slice(store.workspace.dir.length) }));
+    return {
+      runs: await store.listRuns(),
+      executions: await store.listExecutions(runId),
+      artifacts: relative(await store.listArtifacts()),
+      versions: (await store.listVersions('leaf')).map(({ artifactUri: _, ...version }) => version),
+      timeline: await store.aliasTimeline('leaf'),
+      deployments: await store.listDeployments(),
+    };
+  }
+
+  beforeAll(async () => {
+    await using store = await openStore({ workspace: at('original') });
+    await fill(store, runId);
+    summary = await backup(store, file);
+  });
+  afterAll(() => folder[Symbol.dispose]());
+
+  it('holds everything, and gives it back in another folder', async () => {
+    expect(summary).toMatchObject({ artifacts: 2, damaged: [] });
+    await restore(file, { workspace: at('copy') });
+    await using original = await openStore({ workspace: at('original') });
+    await using copy = await openStore({ workspace: at('copy') });
+    expect(await everything(copy)).toEqual(await everything(original));
+    const artifacts = localArtifacts(copy.workspace.artifacts);
+    for (const { uri, digest } of await copy.listArtifacts()) await artifacts.verify(uri, digest);
+    expect(readdirSync(copy.workspace.dir)).not.toContain('.restoring');
+    expect(readdirSync(copy.workspace.backups)).toEqual([]);
+    await fill(copy, randomUUID());
+    expect(await copy.listRuns()).toHaveLength(2);
+  });
+
+  it.skipIf(testDatabaseUrl === undefined)('moves from the embedded database to a server and back', async () => {
+    await restore(file, { workspace: at('server'), databaseUrl: testDatabaseUrl!, force: true });
+    {
+      await using store = await openStore({ workspace: at('server'), databaseUrl: testDatabaseUrl! });
+      await backup(store, at('server.tar.gz'));
+    }
+    await restore(at('server.tar.gz'), { workspace: at('back') });
+    await using original = await openStore({ workspace: at('original') });
+    await using back = await openStore({ workspace: at('back') });
+    expect(await everything(back)).toEqual(await everything(original));
+  });
+
+  it('replaces what is there only when forced', async () => {
+    const other = randomUUID();
+    {
+      await using store = await openStore({ workspace: at('used') });
+      await fill(store, other);
+    }
+    const refused = restore(file, { workspace: at('used') });
+    await expect(refused).rejects.toMatchObject({ code: 'WORKSPACE_NOT_EMPTY' });
+    await restore(file, { workspace: at('used'), force: true });
+    await using store = await openStore({ workspace: at('used') });
+    expect((await store.listRuns()).map(({ id }) => id)).toEqual([runId]);
+  });
+
+  it('mends a workspace whose database is broken', async () => {
+    cpSync(at('original'), at('broken'), { recursive: true });
+    writeFileSync(join(at('broken'), 'db', 'global', 'pg_control'), 'not a control file');
+    await expect(openStore({ workspace: at('broken') })).rejects.toMatchObject({ code: 'DATABASE_STOPPED' });
+    await restore(file, { workspace: at('broken'), force: true });
+    await using store = await openStore({ workspace: at('broken') });
+    expect(await store.listRuns()).toHaveLength(1);
+  });
+
+  it('is refused before anything is written when it was cut off, changed or is something else', async () => {
+    const bytes = readFileSync(file);
+    const changed = Buffer.from(bytes);
+    changed[bytes.length >> 1]! ^= 0x10;
+    const bad = {
+      cut: bytes.subarray(0, bytes.length - 100),
+      changed,
+      other: Buffer.from('PK something'),
+      empty: Buffer.alloc(0),
+    };
+    for (const [name, content] of Object.entries(bad)) {
+      writeFileSync(at(name), content);
+      await expect(restore(at(name), { workspace: at('never') })).rejects.toMatchObject({ code: 'BACKUP_INVALID' });
+    }
+    await expect(restore(at('none'), { workspace: at('never') })).rejects.toMatchObject({ code: 'FILE_UNREADABLE' });
+    expect(existsSync(at('never'))).toBe(false);
+  });
+
+  it('names artifacts that were gone or changed', async () => {
+    await using store = await openStore({ workspace: at('original') });
+    const [newer, older] = await store.listArtifacts();
+    rmSync(newer!.uri, { recursive: true });
+    writeFileSync(join(older!.uri, 'モデル.onnx'), 'edited');
+    const { damaged } = await backup(store, at('damaged.tar.gz'));
+    expect(damaged.sort()).toEqual([newer!, older!].map(({ uri }) => uri.slice(store.workspace.dir.length + 1)).sort());
+  });
+});

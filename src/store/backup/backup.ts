@@ -1,0 +1,95 @@
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, rm, stat } from 'node:fs/promises';
+import { dirname, isAbsolute, join } from 'node:path';
+import type pg from 'pg';
+import { digestOfFiles, listFiles } from '../artifacts/tree-digest.ts';
+import { fileError } from '../file-error.ts';
+import type { OpenStore } from '../open-store.ts';
+import { type ArchiveEntry, writeArchive } from './archive-writer.ts';
+import { exportDatabase } from './export-database.ts';
+import type { Manifest } from './manifest.ts';
+
+export interface BackupSummary {
+  file: string;
+  sizeBytes: number;
+  artifacts: number;
+  files: number;
+  /** Live artifacts whose files were gone or changed since they were published. */
+  damaged: string[];
+}
+
+/**
+ * Writes the database's rows and the live artifacts of the workspace into one tar.gz, as they are at one moment. Caches and logs are left out.
+ * @throws DISK_FULL, WORKSPACE_READ_ONLY, FILE_UNREADABLE
+ */
+export async function backup(store: OpenStore, file: string): Promise<BackupSummary> {
+  await mkdir(dirname(file), { recursive: true }).catch((error) => {
+    throw fileError(error, file);
+  });
+  const staging = await mkdtemp(join(store.workspace.backups, '.staging-'));
+  const client = await store.connection.pool.connect();
+  try {
+    await client.query('begin isolation level repeatable read read only');
+    const { entries, about } = await exportDatabase(client, staging);
+    const artifacts = await liveArtifacts(client);
+    await client.query('commit');
+    const createdAt = new Date().toISOString();
+    const { files, damaged } = await writeArchive(
+      file,
+      allEntries(entries, artifacts, store.workspace.dir),
+      (files) => ({
+        format: 'mitate-backup/1',
+        createdAt,
+        contents: 'workspace',
+        ...about,
+        files,
+        damaged: findDamaged(artifacts, files),
+      }),
+    );
+    return { file, sizeBytes: (await stat(file)).size, artifacts: artifacts.length, files: files.length, damaged };
+  } finally {
+    client.release(true);
+    await rm(staging, { recursive: true, force: true });
+  }
+}
+
+interface LiveArtifact {
+  /** Relative to the workspace. */
+  uri: string;
+  digest: string;
+}
+
+/** Those inside the workspace; others are not ours to copy. */
+async function liveArtifacts(client: pg.PoolClient): Promise<LiveArtifact[]> {
+  const { rows } = await client.query<LiveArtifact>(
+    'select distinct uri, digest from artifacts where deleted_at is null order by uri',
+  );
+  return rows.filter(({ uri }) => !isAbsolute(uri) && !uri.includes('://'));
+}
+
+async function* allEntries(
+  tables: ArchiveEntry[],
+  artifacts: LiveArtifact[],
+  dir: string,
+): AsyncGenerator<ArchiveEntry> {
+  yield* tables;
+  for (const { uri } of artifacts) {
+    const folder = join(dir, uri);
+    if (!existsSync(folder)) continue;
+    for (const path of await listFiles(folder)) yield { path: `${uri}/${path}`, from: join(folder, path) };
+  }
+}
+
+/** From the digests that writing took anyway. */
+function findDamaged(artifacts: LiveArtifact[], files: Manifest['files']): string[] {
+  const byArtifact = new Map<string, Manifest['files']>();
+  const uris = new Set(artifacts.map(({ uri }) => uri));
+  for (const file of files) {
+    let uri = file.path;
+    while (uri !== '.' && !uris.has(uri)) uri = dirname(uri);
+    byArtifact.set(uri, [...(byArtifact.get(uri) ?? []), { ...file, path: file.path.slice(uri.length + 1) }]);
+  }
+  return artifacts
+    .filter(({ uri, digest }) => digestOfFiles(byArtifact.get(uri) ?? []) !== digest)
+    .map(({ uri }) => uri);
+}

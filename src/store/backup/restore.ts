@@ -1,0 +1,111 @@
+import { createWriteStream, existsSync } from 'node:fs';
+import { mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { isMitateError, MitateError } from '../../errors/index.ts';
+import { localArtifacts } from '../artifacts/fs.ts';
+import { syncTree } from '../artifacts/sync.ts';
+import { readTree } from '../artifacts/tree-digest.ts';
+import { knownMigrations } from '../database/migrate.ts';
+import { fileError } from '../file-error.ts';
+import { type OpenStore, type OpenStoreOptions, openStore } from '../open-store.ts';
+import { workspaceAt } from '../workspace.ts';
+import { readArchive } from './archive-reader.ts';
+import { importDatabase } from './import-database.ts';
+import type { Manifest } from './manifest.ts';
+
+export interface RestoreOptions extends Pick<OpenStoreOptions, 'workspace' | 'databaseUrl' | 'command'> {
+  /** Replace what the workspace holds. */
+  force?: boolean;
+}
+
+export interface RestoreSummary {
+  createdAt: string;
+  contents: Manifest['contents'];
+  files: number;
+  /** Artifacts that were already gone or changed when the backup was made. */
+  damaged: string[];
+}
+
+/**
+ * Puts a backup into a workspace. The file is read to its end before anything is written; rows change in one transaction, after the
+ * artifacts are in place: a restore that dies leaves the workspace as it was, with at most some folders for gc.
+ * @throws BACKUP_INVALID, WORKSPACE_NEWER, WORKSPACE_NOT_EMPTY, WORKSPACE_LOCKED, DISK_FULL
+ */
+export async function restore(file: string, options: RestoreOptions): Promise<RestoreSummary> {
+  const manifest = await readArchive(file, drain);
+  if (manifest.migration > knownMigrations().at(-1)!.folderMillis)
+    throw new MitateError('WORKSPACE_NEWER', {
+      path: file,
+      found: `database ${manifest.migrations}`,
+      known: `database ${knownMigrations().length}`,
+    });
+  await using store = await openTarget(options);
+  if (!options.force && (await isUsed(store)))
+    throw new MitateError('WORKSPACE_NOT_EMPTY', { path: store.workspace.dir });
+  const staging = join(store.workspace.dir, '.restoring');
+  try {
+    await rm(staging, { recursive: true, force: true });
+    await unpack(file, staging);
+    await placeArtifacts(join(staging, 'artifacts'), store);
+    await importDatabase(store.connection.pool, manifest, join(staging, 'database'));
+  } catch (error) {
+    throw fileError(error, store.workspace.dir);
+  } finally {
+    await rm(staging, { recursive: true, force: true });
+  }
+  const { createdAt, contents, files, damaged } = manifest;
+  return { createdAt, contents, files: files.length, damaged };
+}
+
+async function drain(_path: string, content: AsyncIterable<Buffer>): Promise<void> {
+  for await (const _ of content);
+}
+
+/** A database that no longer starts is what backups are for: under `force` it is put aside. */
+async function openTarget({ force, ...options }: RestoreOptions): Promise<OpenStore> {
+  try {
+    return await openStore(options);
+  } catch (error) {
+    const broken = isMitateError(error, 'DATABASE_STOPPED') || isMitateError(error, 'WORKSPACE_DAMAGED');
+    if (!broken || !force) throw error;
+    const { dir, db } = workspaceAt(options.workspace);
+    const stamp = new Date().toISOString().replace(/[:.]/g, '-');
+    if (existsSync(db)) await rename(db, `${db}.damaged-${stamp}`);
+    await rm(join(dir, 'workspace.json'), { force: true });
+    return openStore(options);
+  }
+}
+
+async function isUsed(store: OpenStore): Promise<boolean> {
+  return (await store.listRuns({ limit: 1 })).length > 0 || (await store.listArtifacts({ limit: 1 })).length > 0;
+}
+
+async function unpack(file: string, staging: string): Promise<void> {
+  await mkdir(staging, { recursive: true });
+  await readArchive(file, async (path, content) => {
+    const to = join(staging, path);
+    await mkdir(dirname(to), { recursive: true });
+    await pipeline(content, createWriteStream(to));
+  });
+  await syncTree(staging);
+}
+
+/** Folders of executions are four levels deep: `<pipeline>/<step>/<key>/<execution>`. */
+async function placeArtifacts(from: string, { workspace }: OpenStore): Promise<void> {
+  if (!existsSync(from)) return;
+  const artifacts = localArtifacts(workspace.artifacts);
+  for (const path of await localArtifacts(from).list()) {
+    const uri = join(workspace.artifacts, path.slice(from.length + 1));
+    if (existsSync(uri) && (await readTree(uri)).digest === (await readTree(path)).digest) {
+      await rm(path, { recursive: true });
+      continue;
+    }
+    await artifacts.delete(uri);
+    await mkdir(dirname(uri), { recursive: true });
+    await rename(path, uri);
+  }
+  const left = await readdir(from, { recursive: true, withFileTypes: true });
+  const stray = left.find((entry) => entry.isFile());
+  if (stray) throw new MitateError('BACKUP_INVALID', { path: from, reason: `"${stray.name}" belongs to no artifact` });
+}
