@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -83,6 +83,17 @@ describe('embedding cache', () => {
     const [path] = await segments();
     await writeFile(path!, (await readFile(path!)).subarray(0, 900));
     expect(await readable(10)).toBeLessThan(10);
+  });
+
+  it('removes what a run killed an hour ago was writing', async () => {
+    await fill(3);
+    const half = `${(await segments())[0]}.1.tmp`;
+    await writeFile(half, 'half');
+    expect(await readable(3)).toBe(3);
+    expect(await readFile(half, 'utf8')).toBe('half');
+    await utimes(half, new Date(0), new Date(0));
+    expect(await readable(3)).toBe(3);
+    await expect(readFile(half)).rejects.toThrow('ENOENT');
   });
 
   it('collects: drops what is not wanted, merges small files, keeps the rest', async () => {

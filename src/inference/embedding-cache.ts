@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { digestOf } from '../contracts/digest.ts';
-import { type EmbeddingKey, EmbeddingSegment, writeSegment } from './embedding-segment.ts';
+import { type EmbeddingKey, EmbeddingSegment, temporaryEnding, writeSegment } from './embedding-segment.ts';
 
 /** What, beside photo and view, an embedding hangs on. */
 export interface EmbeddingSpace {
@@ -45,8 +45,10 @@ export class EmbeddingCache implements AsyncDisposable {
     await mkdir(folder, { recursive: true });
     if (!existsSync(join(folder, spaceFile))) await writeFile(join(folder, spaceFile), `${JSON.stringify(space)}\n`);
     const cache = new EmbeddingCache(folder, space);
-    for (const name of (await readdir(folder)).sort())
+    for (const name of (await readdir(folder)).sort()) {
       if (name.endsWith(segmentEnding)) await cache.#add(join(folder, name));
+      if (name.endsWith(temporaryEnding)) await removeWhenOld(join(folder, name));
+    }
     return cache;
   }
 
@@ -140,4 +142,10 @@ export class EmbeddingCache implements AsyncDisposable {
 /** 128 bits of the digest, and the view: 17 and a few bytes instead of 64. */
 function shortKey({ sha256, view }: EmbeddingKey): string {
   return Buffer.from(sha256.slice(0, 32), 'hex').toString('latin1') + view;
+}
+
+/** What a killed run was writing; an hour, since another run may be writing now. */
+async function removeWhenOld(path: string): Promise<void> {
+  const about = await stat(path).catch(() => undefined);
+  if (about && Date.now() - about.mtimeMs > 3_600_000) await rm(path, { force: true });
 }

@@ -1,5 +1,5 @@
 import { closeSync, openSync, readSync } from 'node:fs';
-import { open, rename } from 'node:fs/promises';
+import { open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { sha256 } from '../contracts/digest.ts';
@@ -99,16 +99,22 @@ export async function writeSegment(folder: string, keys: EmbeddingKey[], vectors
   return path;
 }
 
+/** Of a write that has not ended, or whose process was killed. */
+export const temporaryEnding = '.tmp';
+
 async function writeWhole(path: string, content: Uint8Array): Promise<void> {
-  const temporary = `${path}.${process.pid}.tmp`;
-  const file = await open(temporary, 'w');
+  const temporary = `${path}.${process.pid}${temporaryEnding}`;
   try {
-    await file.writeFile(content);
-    await file.sync();
-  } finally {
-    await file.close();
+    const file = await open(temporary, 'w');
+    await file
+      .writeFile(content)
+      .then(() => file.sync())
+      .finally(() => file.close());
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
   }
-  await rename(temporary, path);
   const folder = await open(dirname(path), 'r');
   await folder.sync().finally(() => folder.close());
 }
