@@ -22,7 +22,7 @@ const folder = temporaryFolder();
 const examples = join(folder.path, 'examples');
 const head = { hidden: 64, epochs: 12 };
 const task = {
-  kind: 'question',
+  kind: 'question' as const,
   positive: 'unwell',
   negative: 'healthy',
   negativePattern: { source: 'healthy', flags: 'i' },

@@ -64,7 +64,7 @@ export function trainingGraph(classes: number, config: HeadConfig, standardiser:
   };
   graph.output('loss', loss, 'float32', []);
   parameters.forEach(({ name, shape, decays }, i) => {
-    const keep = decays && config.weightDecay > 0 ? scalars.keep : graph.scalar(1);
+    const keep = decays ? scalars.keep : graph.scalar(1);
     const next = adamW(graph, states[i], slopes[i], { ...scalars, keep } satisfies AdamScalars);
     graph.output(`next.${name}`, next.parameter, 'float32', shape);
     graph.output(`next.${name}.first`, next.first, 'float32', shape);

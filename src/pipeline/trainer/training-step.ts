@@ -78,10 +78,9 @@ export class TrainingStep {
   }
 
   #scalarFeeds(step: number, learningRate: number): Tensors {
-    const { keep, ...scalars } = adamScalars(step, learningRate, this.#config.weightDecay);
-    const used = this.#config.weightDecay > 0 ? { ...scalars, keep } : scalars;
+    const scalars = adamScalars(step, learningRate, this.#config.weightDecay);
     return Object.fromEntries(
-      Object.entries(used).map(([name, value]) => [name, new Tensor('float32', Float32Array.of(value), [])]),
+      Object.entries(scalars).map(([name, value]) => [name, new Tensor('float32', Float32Array.of(value), [])]),
     );
   }
 }

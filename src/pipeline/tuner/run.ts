@@ -36,7 +36,7 @@ export async function run(context: Context): Promise<ResultOf<typeof tunerSpec>>
   const scoring: Scoring = { data, testViews, folds: parameters.folds, seed: `${seed}:tuner`, signal };
   const trials = drawTrials(parameters, seed);
   const scores = await search(context, scoring, trials);
-  return conclude(context, scoring, trials, scores);
+  return await conclude(context, scoring, trials, scores);
 }
 
 function drawTrials({ head, space, trials }: Context['parameters'], seed: number): Trial[] {

@@ -1,0 +1,62 @@
+import { expect, it } from 'vitest';
+import { headConfig } from '../../contracts/head-config.ts';
+import { nll } from '../../math/metrics/nll.ts';
+import { Random } from '../../math/stats/random.ts';
+import { crossValidate } from './cross-validate.ts';
+import { memorySource } from './embedding-source.ts';
+
+const config = headConfig({ hidden: 64, epochs: 30, learningRate: 3e-3, dropout: 0, inputDropout: 0 });
+
+/** 60 objects, five photos of each that look alike; the object's label is a coin's toss, so only a leak could tell it. */
+function objects() {
+  const random = new Random(1);
+  const size = 16;
+  const groups = Array.from({ length: 300 }, (_, i) => `object${Math.floor(i / 5)}`);
+  const labels = Int32Array.from({ length: 60 }, () => random.int(2));
+  const looks = Float32Array.from({ length: 60 * size }, () => random.normal());
+  const values = Float32Array.from({ length: 300 * size }, (_, at) => {
+    const object = Math.floor(at / size / 5);
+    return looks[object * size + (at % size)] + 0.05 * random.normal();
+  });
+  return {
+    source: memorySource(values, size),
+    targets: Int32Array.from(groups, (_, i) => labels[Math.floor(i / 5)]),
+    groups,
+  };
+}
+
+it('answers no photo with a head that saw its group, and does not pretend to know', async () => {
+  const { source, targets, groups } = objects();
+  const { probabilities, folds } = await crossValidate({
+    source,
+    targets,
+    groups,
+    classes: 2,
+    folds: 5,
+    config,
+    seed: 1,
+  });
+  for (const [i, group] of groups.entries()) expect(folds[i]).toBe(folds[groups.indexOf(group)]);
+  // ln 2 = 0.693 is a coin's; a torn group would give about 0.1.
+  expect(nll(probabilities, targets, 2)).toBeGreaterThan(0.6);
+  const torn = groups.map((_, i) => String(i));
+  const leaked = await crossValidate({ source, targets, groups: torn, classes: 2, folds: 5, config, seed: 1 });
+  expect(nll(leaked.probabilities, targets, 2)).toBeLessThan(0.5);
+});
+
+it('takes some photos of a source only', async () => {
+  const { source, targets, groups } = objects();
+  const photos = Int32Array.from({ length: 100 }, (_, i) => i + 50);
+  const { probabilities } = await crossValidate({
+    source,
+    photos,
+    targets: photos.map((photo) => targets[photo]),
+    groups: Array.from(photos, (photo) => groups[photo]),
+    classes: 2,
+    folds: 2,
+    config,
+    seed: 1,
+  });
+  expect(probabilities.length).toBe(200);
+  for (let i = 0; i < 100; i++) expect(probabilities[2 * i] + probabilities[2 * i + 1]).toBeCloseTo(1, 9);
+});

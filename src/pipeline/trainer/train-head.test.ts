@@ -1,0 +1,200 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { Tensor } from 'onnxruntime-node';
+import { describe, expect, it } from 'vitest';
+import { drawnPhotos } from '../../../tests/support/drawn-photos.ts';
+import { composeEmbedder } from '../../backbones/compose.ts';
+import { loadBackbone } from '../../backbones/load-backbone.ts';
+import { type HeadOptions, headConfig } from '../../contracts/head-config.ts';
+import { Random } from '../../math/stats/random.ts';
+import { createSession } from '../../onnx/session.ts';
+import { toPixels } from '../../vision/pixels.ts';
+import { memorySource } from './embedding-source.ts';
+import { fitStandardiser } from './fit-standardiser.ts';
+import { headLogits } from './head-runner.ts';
+import { trainHead } from './train-head.ts';
+
+const sharedData = new URL('../../../../shared/data/plantvillage/', import.meta.url);
+
+/** K clouds around K random centres; `count` points that go round the classes. */
+function clouds(count: number, classes: number, size: number, spread: number, seed = 1) {
+  const centres = new Random('centres');
+  const centre = Float32Array.from({ length: classes * size }, () => centres.normal());
+  const random = new Random(seed);
+  const targets = Int32Array.from({ length: count }, (_, i) => i % classes);
+  const values = Float32Array.from({ length: count * size }, (_, at) => {
+    const label = targets[Math.floor(at / size)];
+    return centre[label * size + (at % size)] + spread * random.normal();
+  });
+  return { source: memorySource(values, size), targets };
+}
+
+async function learn(data: ReturnType<typeof clouds>, classes: number, options: HeadOptions, more = {}) {
+  const rows = Int32Array.from(data.targets.keys());
+  const standardiser = fitStandardiser(data.source, rows);
+  const config = headConfig({ hidden: 32, epochs: 20, learningRate: 3e-3, ...options });
+  const given = { source: data.source, standardiser, rows, targets: data.targets, classes, config, seed: 1, ...more };
+  return { ...(await trainHead(given)), standardiser };
+}
+
+async function accuracy(data: ReturnType<typeof clouds>, trained: Awaited<ReturnType<typeof learn>>) {
+  const logits = await headLogits(
+    trained.head,
+    trained.standardiser,
+    data.source,
+    data.targets.map((_, i) => i),
+  );
+  const classes = logits.length / data.targets.length;
+  const right = data.targets.filter((target, i) => {
+    const row = logits.subarray(i * classes, (i + 1) * classes);
+    return row.indexOf(Math.max(...row)) === target;
+  });
+  return right.length / data.targets.length;
+}
+
+describe('a head', () => {
+  const taught = clouds(300, 3, 20, 0.9);
+  const unseen = clouds(300, 3, 20, 0.9, 2);
+
+  it.each<[string, HeadOptions]>([
+    ['an MLP', {}],
+    ['a logistic head', { kind: 'logistic' }],
+    ['focal loss', { loss: 'focal' }],
+    ['mixup', { mixup: 0.4 }],
+    ['three members', { members: 3 }],
+    ['three logistic members', { members: 3, kind: 'logistic' }],
+    ['no dropout, no decay, no smoothing', { dropout: 0, inputDropout: 0, weightDecay: 0, labelSmoothing: 0 }],
+  ])('learns to tell photos that it has not seen: %s', async (_, options) => {
+    expect(await accuracy(unseen, await learn(taught, 3, options))).toBeGreaterThan(0.95);
+  });
+
+  it('is the same to the bit for the same seed, and another for another', async () => {
+    const [one, two, other] = [
+      await learn(taught, 3, { epochs: 3 }),
+      await learn(taught, 3, { epochs: 3 }),
+      await learn(taught, 3, { epochs: 3 }, { seed: 2 }),
+    ];
+    expect(two.head).toEqual(one.head);
+    expect(other.head).not.toEqual(one.head);
+  });
+
+  it('keeps the epoch that the eval photos liked best, and stops when none is better for a while', async () => {
+    const evaluation = clouds(60, 3, 20, 3, 5);
+    const joined = Float32Array.from({ length: 360 * 20 });
+    taught.source.read(
+      Int32Array.from({ length: 300 }, (_, i) => i),
+      joined.subarray(0, 300 * 20),
+    );
+    evaluation.source.read(
+      Int32Array.from({ length: 60 }, (_, i) => i),
+      joined.subarray(300 * 20),
+    );
+    const source = memorySource(joined, 20);
+    const { history, bestEpoch } = await learn(
+      taught,
+      3,
+      { epochs: 60, patience: 4, learningRate: 0.03 },
+      { source, evalRows: Int32Array.from({ length: 60 }, (_, i) => 300 + i), evalTargets: evaluation.targets },
+    );
+    const losses = history.map(({ evalNll }) => evalNll as number);
+    expect(losses[bestEpoch - 1]).toBe(Math.min(...losses));
+    expect(history.length).toBe(bestEpoch + 4);
+  });
+
+  it('weighs a rare label as much as a common one when asked to', async () => {
+    const random = new Random(4);
+    const targets = Int32Array.from({ length: 400 }, (_, i) => Number(i % 20 === 0));
+    const values = Float32Array.from({ length: 400 * 4 }, (_, at) => random.normal() + targets[Math.floor(at / 4)]);
+    const data = { source: memorySource(values, 4), targets };
+    const found = async (classWeights: 'none' | 'balanced') => {
+      const trained = await learn(data, 2, { kind: 'logistic', classWeights, epochs: 60 });
+      const logits = await headLogits(
+        trained.head,
+        trained.standardiser,
+        data.source,
+        targets.map((_, i) => i),
+      );
+      return targets.filter((target, i) => target === 1 && logits[2 * i + 1] > logits[2 * i]).length;
+    };
+    expect(await found('balanced')).toBeGreaterThan((await found('none')) + 5);
+  });
+
+  it('holds 1,000 labels', async () => {
+    const many = clouds(2000, 1000, 32, 0.2);
+    const options = { hidden: 128, epochs: 10, batchSize: 100, learningRate: 1e-2, labelSmoothing: 0 };
+    const trained = await learn(many, 1000, { ...options, dropout: 0, inputDropout: 0 });
+    expect(trained.head.layers.at(-1)).toMatchObject({ inputs: 128, outputs: 1000 });
+    expect(await accuracy(clouds(2000, 1000, 32, 0.2, 9), trained)).toBeGreaterThan(0.9);
+  });
+
+  it('says at which step it diverged, why, and what to try', async () => {
+    const diverging = learn(taught, 3, { learningRate: 1, weightDecay: 10, epochs: 500, warmup: 0, patience: 0 });
+    await expect(diverging).rejects.toMatchObject({
+      code: 'TRAINING_DIVERGED',
+      message: expect.stringMatching(/epoch \d+, step \d+.*learning rate 1/s),
+      remedy: expect.stringContaining('learningRate to 0.1'),
+    });
+  });
+
+  it('names the photo whose embedding is not a number', async () => {
+    const broken = clouds(30, 3, 20, 1);
+    const values = new Float32Array(30 * 20);
+    broken.source.read(
+      Int32Array.from({ length: 30 }, (_, i) => i),
+      values,
+    );
+    values[17 * 20 + 3] = Number.NaN;
+    const standardiser = { mean: new Float32Array(20), scale: new Float32Array(20).fill(1) };
+    const data = { source: memorySource(values, 20), targets: broken.targets };
+    await expect(learn(data, 3, {}, { standardiser })).rejects.toMatchObject({
+      code: 'TRAINING_EMBEDDING_INVALID',
+      message: expect.stringContaining('photo 17'),
+    });
+  });
+
+  it('stops between steps when it is cancelled', async () => {
+    const cancel = new AbortController();
+    const training = learn(taught, 3, { epochs: 1000 }, { signal: cancel.signal });
+    setTimeout(() => cancel.abort(), 20);
+    await expect(training).rejects.toMatchObject({ code: 'CANCELLED' });
+  });
+});
+
+/** Learns ten photos by heart through the real backbone; returns the share it then gets right. */
+async function overfit(photos: { label: string; bytes: Uint8Array }[]): Promise<number> {
+  const backbone = await loadBackbone('mobilenet-v2');
+  const { width, height } = backbone.preprocess;
+  const session = await createSession(composeEmbedder(backbone));
+  const values = new Float32Array(photos.length * backbone.embeddingSize);
+  for (const [i, { bytes }] of photos.entries()) {
+    const pixels = new Tensor('uint8', await toPixels(bytes, backbone.preprocess), [1, height, width, 3]);
+    const { embedding } = await session.run({ pixels });
+    values.set(embedding.data as Float32Array, i * backbone.embeddingSize);
+  }
+  await session.release();
+  const labels = [...new Set(photos.map(({ label }) => label))];
+  const data = {
+    source: memorySource(values, backbone.embeddingSize),
+    targets: Int32Array.from(photos, ({ label }) => labels.indexOf(label)),
+  };
+  const trained = await learn(data, labels.length, { epochs: 40, learningRate: 1e-3, batchSize: 10 });
+  expect(trained.history.at(-1)!.loss).toBeLessThan(trained.history[0].loss / 2);
+  return accuracy(data, trained);
+}
+
+describe('ten photos are learnt by heart', () => {
+  it('drawn leaves', async () => {
+    expect(await overfit(await drawnPhotos(10))).toBe(1);
+  });
+
+  it.skipIf(!existsSync(sharedData))('plantvillage', async () => {
+    const photos = readdirSync(sharedData)
+      .sort()
+      .slice(0, 5)
+      .flatMap((label) => {
+        const folder = new URL(`${label}/`, sharedData);
+        const files = readdirSync(folder).sort().slice(0, 2);
+        return files.map((file) => ({ label, bytes: new Uint8Array(readFileSync(new URL(file, folder))) }));
+      });
+    expect(await overfit(photos)).toBe(1);
+  });
+});

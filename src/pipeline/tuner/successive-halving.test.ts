@@ -1,0 +1,25 @@
+import { expect, it } from 'vitest';
+import { successiveHalving } from './successive-halving.ts';
+
+it('gives the best third three times the budget, and keeps the incumbent to the end', async () => {
+  const candidates = [9, 1, 2, 3, 4, 5, 6, 7, 8];
+  const scores = await successiveHalving({ candidates, budget: 9, eta: 3, score: async (candidate) => candidate });
+  const rung = (number: number) => scores.filter((one) => one.rung === number);
+  expect(rung(0).map(({ budget }) => budget)).toEqual(new Array(9).fill(3));
+  expect(rung(1).map(({ candidate, budget }) => [candidate, budget])).toEqual([
+    [1, 9],
+    [2, 9],
+    [3, 9],
+    [9, 9],
+  ]);
+});
+
+it('lets failed candidates lose', async () => {
+  const scores = await successiveHalving({
+    candidates: [2, 1, 3],
+    budget: 4,
+    eta: 3,
+    score: async (candidate) => (candidate === 1 ? Number.POSITIVE_INFINITY : candidate),
+  });
+  expect(scores.map(({ candidate }) => candidate)).toEqual([2, 3, 1]);
+});
