@@ -77,7 +77,7 @@ async function poolRate(files: string[], processes: number): Promise<number> {
   await pool.loadEmbedder(await loadBackbone('mobilenet-v2'));
   await Promise.all(files.slice(0, processes).map(async (file) => pool.embed(await readFile(file), ['plain'])));
   const started = performance.now();
-  for await (const _ of mapOrdered(files, 4 * processes, async (file) => pool.embed(await readFile(file), ['plain'])));
+  for await (const _ of mapOrdered(files, 8 * processes, async (file) => pool.embed(await readFile(file), ['plain'])));
   return (1000 * files.length) / (performance.now() - started);
 }
 
