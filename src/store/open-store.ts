@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { backUpBeforeUpgrade } from './backup/before-upgrade.ts';
 import { type Connection, checkReachable, connectSocket, connectUrl, publicUrl } from './database/connect.ts';
 import { databaseError, type FailedDatabase } from './database/database-error.ts';
-import { migrateDatabase } from './database/migrate.ts';
+import { appliedMigrations, knownMigrations, migrateDatabase } from './database/migrate.ts';
 import { type PGliteServer, startPGlite } from './database/pglite.ts';
 import { startHeartbeat } from './heartbeat.ts';
 import { acquireLock, isLiving, type Lock, lockedError, readOwner } from './lock.ts';
@@ -58,7 +58,7 @@ export async function openStore(options: OpenStoreOptions): Promise<OpenStore> {
         backUpBeforeUpgrade(client, workspace, count),
       );
       await failInterruptedRuns(context, backend.alone);
-    }
+    } else await requireSameSchema(connection, workspace);
     return assemble(workspace, context, backend);
   } catch (error) {
     await backend[Symbol.asyncDispose]();
@@ -88,6 +88,13 @@ async function openBackend(workspace: Workspace, options: OpenStoreOptions): Pro
     };
   }
   return (options.attach && attachEmbedded(workspace)) || openEmbedded(workspace, options);
+}
+
+/** Two versions of Mitate cannot share one open database: the owner's is not migrated under its feet. */
+async function requireSameSchema({ pool }: Connection, { dir }: Workspace): Promise<void> {
+  const owner = readOwner(dir);
+  const { newest } = await appliedMigrations(pool);
+  if (newest !== knownMigrations().at(-1)!.folderMillis && owner !== null) throw lockedError(dir, owner);
 }
 
 /** Null when no living process has the database open. */

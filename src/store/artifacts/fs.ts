@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, rmdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { MitateError } from '../../errors/index.ts';
 import { fileError } from '../file-error.ts';
@@ -41,6 +41,8 @@ export function localArtifacts(root: string): ArtifactStore {
         if (existsSync(uri)) await this.delete(uri);
         await rename(from, uri);
         await syncParent(uri);
+        // the last output takes the execution's staging folder along
+        await rmdir(dirname(from)).catch(() => {});
         return { uri, digest, sizeBytes };
       } catch (error) {
         throw fileError(error, uri);

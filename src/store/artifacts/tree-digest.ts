@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { readdir, stat } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MitateError } from '../../errors/index.ts';
 
@@ -33,8 +33,13 @@ export async function listFiles(dir: string): Promise<string[]> {
   return paths.sort((a, b) => (a < b ? -1 : 1));
 }
 
+/** A stream takes a buffer of 1 MB even for a blessing of 0 bytes: in a run of small steps that alone cost 5 ms a step. */
+const smallBytes = 1 << 18;
+
 export async function fileSha256(path: string): Promise<string> {
   const hash = createHash('sha256');
+  const { size } = await stat(path);
+  if (size <= smallBytes) return hash.update(await readFile(path)).digest('hex');
   for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(chunk as Buffer);
   return hash.digest('hex');
 }

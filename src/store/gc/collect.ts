@@ -1,0 +1,15 @@
+import { rm } from 'node:fs/promises';
+import { localArtifacts } from '../artifacts/fs.ts';
+import type { OpenStore } from '../open-store.ts';
+import type { GarbagePlan } from './plan.ts';
+
+/**
+ * Deletes what was planned. Rows are marked first: what a killed collection leaves is an orphan that the next one finds,
+ * never a row that promises files which are gone.
+ */
+export async function collectGarbage(store: OpenStore, { artifacts, folders }: GarbagePlan): Promise<void> {
+  await store.markDeleted(artifacts.map(({ id }) => id));
+  const files = localArtifacts(store.workspace.artifacts);
+  for (const { uri } of artifacts) await files.delete(uri);
+  for (const { path } of folders) await rm(path, { recursive: true, force: true });
+}

@@ -1,0 +1,94 @@
+import { existsSync } from 'node:fs';
+import { readdir, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { localArtifacts } from '../artifacts/fs.ts';
+import type { OpenStore } from '../open-store.ts';
+import type { StoredArtifact } from '../store.ts';
+import { keptArtifacts, keptRuns } from './kept.ts';
+
+export interface GarbageOptions {
+  /** Newest runs of each pipeline whose artifacts and logs stay. @default 10 */
+  keepRuns?: number;
+}
+
+export interface GarbagePlan {
+  /** Files go, the row stays for lineage. */
+  artifacts: StoredArtifact[];
+  /** Absolute paths that no row knows: left by killed runs, or logs of runs that are not kept. */
+  folders: {
+    path: string;
+    why: 'orphan artifact' | 'abandoned step' | 'log of an old run' | 'unfinished work';
+    sizeBytes: number;
+  }[];
+  /** Sum of both. */
+  sizeBytes: number;
+  /** What stays: caches (embeddings) are collected against these. */
+  kept: StoredArtifact[];
+}
+
+const everything = Number.MAX_SAFE_INTEGER;
+
+/** Says what `collectGarbage` would delete, and deletes nothing. */
+export async function planGarbage(store: OpenStore, { keepRuns = 10 }: GarbageOptions = {}): Promise<GarbagePlan> {
+  const { database } = store.context;
+  const keep = await keptArtifacts(database, keepRuns);
+  const { runs, running } = await keptRuns(database, keepRuns);
+  const live = await store.listArtifacts({ live: true, limit: everything });
+  const artifacts = live.filter(({ id }) => !keep.has(id));
+  const folders = [
+    ...(await orphans(store, new Set(live.map(({ uri }) => uri)), running)),
+    ...(await abandoned(store, running)),
+    ...(await oldLogs(store, runs)),
+    ...(await unfinished(store, running)),
+  ];
+  const sizeBytes = [...artifacts, ...folders].reduce((sum, item) => sum + item.sizeBytes, 0);
+  return { artifacts, folders, sizeBytes, kept: live.filter(({ id }) => keep.has(id)) };
+}
+
+type Folder = GarbagePlan['folders'][number];
+
+async function describe(path: string, why: Folder['why']): Promise<Folder> {
+  return { path, why, sizeBytes: await folderBytes(path) };
+}
+
+/** Published, but the process died before the store was told. */
+async function orphans({ workspace }: OpenStore, known: Set<string>, running: Set<string>): Promise<Folder[]> {
+  const published = await localArtifacts(workspace.artifacts).list();
+  const stray = published.filter((uri) => !known.has(uri) && !running.has(decodeURIComponent(basename(uri))));
+  return Promise.all(stray.map((path) => describe(path, 'orphan artifact')));
+}
+
+async function abandoned({ workspace }: OpenStore, running: Set<string>): Promise<Folder[]> {
+  const staged = await localArtifacts(workspace.artifacts).listStaged();
+  const dead = staged.filter(({ executionId }) => !running.has(executionId));
+  return Promise.all(dead.map(({ path }) => describe(path, 'abandoned step')));
+}
+
+async function oldLogs({ workspace }: OpenStore, runs: Set<string>): Promise<Folder[]> {
+  const names = await readdir(workspace.runs);
+  const old = names.filter((name) => !runs.has(name));
+  return Promise.all(old.map((name) => describe(join(workspace.runs, name), 'log of an old run')));
+}
+
+/** Of deletions, backups and restores that were killed. */
+async function unfinished({ workspace }: OpenStore, running: Set<string>): Promise<Folder[]> {
+  if (running.size > 0) return [];
+  const staging = (await readdir(workspace.backups)).filter((name) => name.startsWith('.staging-'));
+  const paths = [
+    join(workspace.artifacts, '.trash'),
+    join(workspace.dir, '.restoring'),
+    ...staging.map((name) => join(workspace.backups, name)),
+  ].filter((path) => existsSync(path));
+  return (await Promise.all(paths.map((path) => describe(path, 'unfinished work')))).filter(
+    ({ path, sizeBytes }) => sizeBytes > 0 || !path.endsWith('.trash'),
+  );
+}
+
+async function folderBytes(path: string): Promise<number> {
+  const self = await stat(path);
+  if (!self.isDirectory()) return self.size;
+  const entries = await readdir(path, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile());
+  const sizes = await Promise.all(files.map(async (file) => (await stat(join(file.parentPath, file.name))).size));
+  return sizes.reduce((sum, size) => sum + size, 0);
+}

@@ -1,0 +1,103 @@
+import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { eq } from 'drizzle-orm';
+import { expect, it } from 'vitest';
+import { testDatabaseUrl } from '../../tests/support/database.ts';
+import { temporaryFolder } from '../../tests/support/temporary-folder.ts';
+import { runs } from './database/schema.ts';
+import { openStore } from './open-store.ts';
+
+const run = (id: string) => ({
+  id,
+  pipeline: 'leaf',
+  parameters: {},
+  seed: 1,
+  definitionDigest: 'd',
+  source: null,
+  gitCommit: null,
+  who: 'ann',
+  pid: process.pid,
+  trigger: 'demand',
+  startedAt: new Date(),
+});
+
+it('lets one process in, and lets others look and cancel through it', async () => {
+  using folder = temporaryFolder();
+  const workspace = join(folder.path, 'workspace');
+  {
+    await using store = await openStore({ workspace, command: 'mitate run pipeline.ts' });
+    await store.createRun(run('one'));
+    const second = openStore({ workspace });
+    await expect(second).rejects.toMatchObject({
+      code: 'WORKSPACE_LOCKED',
+      message: expect.stringContaining('mitate run'),
+    });
+    {
+      await using looking = await openStore({ workspace, attach: true });
+      const work = Array.from({ length: 40 }, (_, i) => [
+        store.createRun(run(`own-${i}`)),
+        looking.listRuns({ pipeline: 'leaf' }),
+        looking
+          .setAlias({ name: 'none', alias: 'champion', version: 1, who: 'ann', why: '' })
+          .catch((error) => error.code),
+      ]).flat();
+      const codes = (await Promise.all(work)).filter((answer) => typeof answer === 'string');
+      expect(new Set(codes)).toEqual(new Set(['MODEL_UNKNOWN']));
+      expect(await looking.requestCancel('one')).toBe(true);
+    }
+    expect((await store.getRun('one'))?.cancelRequested).toBe(true);
+    expect(await store.listRuns()).toHaveLength(41);
+  }
+  expect(existsSync(join(workspace, 'lock'))).toBe(false);
+  await using alone = await openStore({ workspace, attach: true });
+  expect(await alone.listRuns()).toHaveLength(41);
+});
+
+it('refuses folders that are no workspace, read-only or newer, and says why', async () => {
+  using folder = temporaryFolder();
+  const file = join(folder.path, 'file');
+  writeFileSync(file, '');
+  await expect(openStore({ workspace: join(file, 'in') })).rejects.toMatchObject({ code: 'WORKSPACE_READ_ONLY' });
+  writeFileSync(join(folder.path, 'workspace.json'), '{"formatVersion":99}');
+  await expect(openStore({ workspace: folder.path })).rejects.toMatchObject({ code: 'WORKSPACE_NEWER' });
+  writeFileSync(join(folder.path, 'workspace.json'), '{"formatVersion":');
+  await expect(openStore({ workspace: folder.path })).rejects.toMatchObject({ code: 'WORKSPACE_DAMAGED' });
+  expect(readFileSync(join(folder.path, 'workspace.json'), 'utf8')).toBe('{"formatVersion":');
+});
+
+it.skipIf(process.getuid?.() === 0)('refuses a folder that may not be written', async () => {
+  using folder = temporaryFolder();
+  chmodSync(folder.path, 0o500);
+  await expect(openStore({ workspace: folder.path })).rejects.toMatchObject({ code: 'WORKSPACE_READ_ONLY' });
+  chmodSync(folder.path, 0o700);
+});
+
+it('says that a server cannot be reached, without the password', async () => {
+  using folder = temporaryFolder();
+  const databaseUrl = 'postgres://ann:secret@127.0.0.1:1/none';
+  const error = await openStore({ workspace: folder.path, databaseUrl }).catch((error) => error);
+  expect(error).toMatchObject({ code: 'DATABASE_UNREACHABLE' });
+  expect(JSON.stringify(error)).not.toContain('secret');
+});
+
+it.skipIf(testDatabaseUrl === undefined)(
+  'on a server ends runs of other hosts once their heartbeat stops',
+  async () => {
+    using folder = temporaryFolder();
+    const options = { workspace: folder.path, databaseUrl: testDatabaseUrl! };
+    const [silent, beating] = [`silent-${Date.now()}`, `beating-${Date.now()}`];
+    {
+      await using store = await openStore(options);
+      const { database } = store.context;
+      const long = new Date(Date.now() - 3_600_000);
+      for (const id of [silent, beating]) {
+        await store.createRun({ ...run(id), startedAt: long });
+        await database.update(runs).set({ host: 'elsewhere' }).where(eq(runs.id, id));
+      }
+      await database.update(runs).set({ heartbeatAt: new Date() }).where(eq(runs.id, beating));
+    }
+    await using store = await openStore(options);
+    expect(await store.getRun(silent)).toMatchObject({ state: 'failed', error: { code: 'RUN_INTERRUPTED' } });
+    expect((await store.getRun(beating))?.state).toBe('running');
+  },
+);
