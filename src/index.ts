@@ -1,3 +1,5 @@
+/** For the parameters of a component's spec. */
+export { z } from 'zod';
 export type { Artifact, ArtifactType, Properties } from './contracts/artifact.ts';
 export type {
   ComponentModule,

@@ -1,4 +1,5 @@
-import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { ArtifactStore } from '../../store/artifacts/artifacts.ts';
 import { listFiles } from '../../store/artifacts/tree-digest.ts';
@@ -20,12 +21,20 @@ function stampPath(cacheDir: string, artifactId: string): string {
   return join(cacheDir, 'artifact-stamps', `${artifactId}.json`);
 }
 
-/** Call it when the digest has just been computed. */
+/** Call it when the digest has just been computed. A stamp that a kill left half written matches nothing. */
 export async function stampArtifact(cacheDir: string, artifact: { id: string; uri: string }): Promise<void> {
   const path = stampPath(cacheDir, artifact.id);
-  await mkdir(dirname(path), { recursive: true });
-  await writeFile(`${path}.new`, await look(artifact.uri));
-  await rename(`${path}.new`, path);
+  const seen = await look(artifact.uri);
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, seen);
+}
+
+function readStamp(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return null;
+  }
 }
 
 /** Throws ARTIFACT_MISSING, ARTIFACT_DIGEST_MISMATCH. */
@@ -34,7 +43,7 @@ export async function checkArtifact(
   cacheDir: string,
   artifact: { id: string; uri: string; digest: string },
 ): Promise<void> {
-  const stamp = await readFile(stampPath(cacheDir, artifact.id), 'utf8').catch(() => null);
+  const stamp = readStamp(stampPath(cacheDir, artifact.id));
   if (stamp !== null && stamp === (await look(artifact.uri).catch(() => null))) return;
   await artifacts.verify(artifact.uri, artifact.digest);
   await stampArtifact(cacheDir, artifact);
