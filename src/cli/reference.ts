@@ -36,7 +36,9 @@ function bracketed(argument: Argument): string {
 }
 
 function options(list: readonly Option[]): string {
-  return list.map(({ flags, description, defaultValue }) => `- \`${flags}\`: ${description}${defaultText(defaultValue)}`).join('\n');
+  return list
+    .map(({ flags, description, defaultValue }) => `- \`${flags}\`: ${description}${defaultText(defaultValue)}`)
+    .join('\n');
 }
 
 function defaultText(value: unknown): string {

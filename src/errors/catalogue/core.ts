@@ -30,7 +30,7 @@ export const coreErrors = defineErrors({
     status: 507,
     when: 'a write failed because the disk or quota is full',
     message: 'No space left while writing {path}.',
-    remedy: 'Free some space ("mitate gc --dry-run" lists what Mitate can delete) and run the same command again.',
+    remedy: 'Free some space ("mitate gc" lists what Mitate can delete) and run the same command again.',
   },
   WORKSPACE_READ_ONLY: {
     status: 403,

@@ -1,0 +1,50 @@
+import type { Config } from '../config/index.ts';
+import { type Collected, collectEmbeddings } from '../inference/collect-embeddings.ts';
+import { readIndex } from '../pipeline/example-gen/read-examples.ts';
+import { readTransform } from '../pipeline/transform/read-transform.ts';
+import { embeddingCacheFolder } from '../pipeline/transform/transform-files.ts';
+import { collectGarbage } from '../store/gc/collect.ts';
+import { type GarbagePlan, planGarbage } from '../store/gc/plan.ts';
+import type { OpenStore } from '../store/open-store.ts';
+import type { StoredArtifact } from '../store/store.ts';
+import { withStore } from './with-store.ts';
+
+export interface Garbage extends Omit<GarbagePlan, 'kept'> {
+  /** Null while a run is going: it may need what is there. */
+  embeddings: Collected | null;
+  /** False: nothing was touched, this is what would go. */
+  deleted: boolean;
+}
+
+/** What no kept run, model version or running step points at; deleted only when `yes`. */
+export async function collect(config: Config, options: { keepRuns: number; yes: boolean }): Promise<Garbage> {
+  return await withStore(config, { attach: !options.yes }, async (store) => {
+    const { kept, ...plan } = await planGarbage(store, options);
+    const embeddings = await oldEmbeddings(store, kept, !options.yes);
+    if (options.yes) await collectGarbage(store, { ...plan, kept });
+    return { ...plan, embeddings, deleted: options.yes };
+  });
+}
+
+/** An embedding stays while a kept TransformGraph has its space and a kept Examples artifact its photo. */
+async function oldEmbeddings(store: OpenStore, kept: StoredArtifact[], dryRun: boolean): Promise<Collected | null> {
+  if ((await store.listRuns({ state: 'running', limit: 1 })).length > 0) return null;
+  const [spaces, photos] = [new Set<string>(), new Set<string>()];
+  for (const { type, uri } of kept) {
+    if (type === 'TransformGraph') spaces.add(await spaceOf(uri));
+    if (type === 'Examples') for (const { sha256 } of await readIndex(uri).catch(() => [])) photos.add(sha256);
+  }
+  return await collectEmbeddings(
+    embeddingCacheFolder(store.workspace.cache),
+    ({ sha256 }, { backbone, transform }) => spaces.has(`${backbone} ${transform}`) && photos.has(sha256),
+    { dryRun },
+  );
+}
+
+/** Damaged artifacts need no embeddings: their runs compute anew. */
+async function spaceOf(uri: string): Promise<string> {
+  return await readTransform(uri).then(
+    ({ backbone, transformDigest }) => `${backbone.digest} ${transformDigest}`,
+    () => '',
+  );
+}
