@@ -46,22 +46,23 @@ describe('a store whose process is killed', () => {
     await using store = await openStore({ workspace });
     const versions = (await store.listVersions('leaf')).reverse();
     expect(versions.map(({ version }) => version)).toEqual(versions.map((_, index) => index + 1));
+    const artifacts = await store.listArtifacts();
+    const byId = new Map(artifacts.map((artifact) => [artifact.id, artifact]));
     for (const { model, pushed, version } of written) {
       expect(versions[version - 1]?.artifactId).toBe(model);
-      expect((await store.getArtifact(pushed))?.properties.version).toBe(version);
+      expect(byId.get(pushed)?.properties.version).toBe(version);
     }
     const runs = await store.listRuns();
     expect(runs.every(({ state, error }) => state === 'failed' && error?.code === 'RUN_INTERRUPTED')).toBe(true);
-    for (const { id } of runs)
-      for (const execution of await store.listExecutions(id)) {
-        const { outputs } = await store.executionArtifacts(execution.id);
-        expect(outputs).toHaveLength(execution.state === 'succeeded' ? 1 : 0);
-        expect(execution.state).toMatch(/succeeded|failed/);
-      }
+    const executions = (await Promise.all(runs.map(({ id }) => store.listExecutions(id)))).flat();
+    expect(executions.every(({ state }) => state === 'succeeded' || state === 'failed')).toBe(true);
+    const succeeded = executions.filter(({ state }) => state === 'succeeded').map(({ id }) => id);
+    expect(artifacts.map(({ executionId }) => executionId).sort()).toEqual(succeeded.sort());
+    expect(artifacts.filter(({ type }) => type === 'PushedModel')).toHaveLength(versions.length);
     expect(await store.listDeployments('leaf')).toMatchObject([{ version: 1, traffic: 100 }]);
   }
 
-  it.each([1, 12, 30])('with its database after %i commits keeps what was committed, whole', async (count) => {
+  it.each([1, 25])('with its database after %i commits keeps what was committed, whole', async (count) => {
     const child = await writer(count);
     const database = databasePid();
     process.kill(database, 'SIGKILL');

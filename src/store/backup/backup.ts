@@ -26,7 +26,9 @@ export async function backup(store: OpenStore, file: string): Promise<BackupSumm
   await mkdir(dirname(file), { recursive: true }).catch((error) => {
     throw fileError(error, file);
   });
-  const staging = await mkdtemp(join(store.workspace.backups, '.staging-'));
+  const staging = await mkdtemp(join(store.workspace.backups, '.staging-')).catch((error) => {
+    throw fileError(error, store.workspace.backups);
+  });
   const client = await store.connection.pool.connect();
   try {
     await client.query('begin isolation level repeatable read read only');
@@ -47,6 +49,8 @@ export async function backup(store: OpenStore, file: string): Promise<BackupSumm
       }),
     );
     return { file, sizeBytes: (await stat(file)).size, artifacts: artifacts.length, files: files.length, damaged };
+  } catch (error) {
+    throw fileError(error, file);
   } finally {
     client.release(true);
     await rm(staging, { recursive: true, force: true });

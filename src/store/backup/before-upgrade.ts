@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type pg from 'pg';
+import { fileError } from '../file-error.ts';
 import type { Workspace } from '../workspace.ts';
 import { writeArchive } from './archive-writer.ts';
 import { exportDatabase } from './export-database.ts';
@@ -23,6 +24,8 @@ export async function backUpBeforeUpgrade(client: pg.PoolClient, { backups }: Wo
       files,
       damaged: [],
     }));
+  } catch (error) {
+    throw fileError(error, backups);
   } finally {
     await rm(staging, { recursive: true, force: true });
   }

@@ -1,7 +1,6 @@
-import { once } from 'node:events';
-import { createReadStream, createWriteStream } from 'node:fs';
+import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
-import { finished } from 'node:stream/promises';
 import { getTableName } from 'drizzle-orm';
 import type pg from 'pg';
 import * as schema from '../database/schema.ts';
@@ -40,16 +39,13 @@ async function hasSequence(client: Client, table: string): Promise<boolean> {
 export async function exportTable(client: Client, table: string, file: string): Promise<void> {
   const order = (await hasSequence(client, table)) ? 'order by seq' : '';
   await client.query(`declare rows_of_table cursor for select row_to_json(t)::text as line from "${table}" t ${order}`);
-  const out = createWriteStream(file);
+  await using out = await open(file, 'w');
   for (;;) {
     const { rows } = await client.query(`fetch ${batch} from rows_of_table`);
     if (rows.length === 0) break;
-    const text = rows.map(({ line }: { line: string }) => `${line}\n`).join('');
-    if (!out.write(text)) await once(out, 'drain');
+    await out.appendFile(rows.map(({ line }: { line: string }) => `${line}\n`).join(''));
   }
   await client.query('close rows_of_table');
-  out.end();
-  await finished(out);
 }
 
 /** Fills an empty table of the same schema. Inside the caller's transaction. */
