@@ -1,9 +1,11 @@
 /**
- * `npm run prepare`: assets/backbones/*.onnx out of the npm package nsfwjs, then dist/ out of src/. Quick when nothing changed; also run by
+ * `npm run prepare`: assets/backbones/*.onnx out of the npm package nsfwjs, assets/database/ (an empty database) out of PGlite, then
+ * dist/ out of src/. Quick when nothing changed; also run by
  * `npm ci` and before the tests. What it writes appears by rename, and a second run at the same time waits for the first.
  */
 import { fileURLToPath } from 'node:url';
 import { prepareBackbones } from './prepare/backbones.ts';
+import { prepareDatabase } from './prepare/database.ts';
 import { prepareDist } from './prepare/dist.ts';
 import { withLock } from './prepare/lock.ts';
 
@@ -12,6 +14,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 await withLock(root, async () => {
   for (const [what, prepare] of [
     ['assets/backbones', prepareBackbones],
+    ['assets/database', prepareDatabase],
     ['dist', prepareDist],
   ] as const) {
     const start = performance.now();

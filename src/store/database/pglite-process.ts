@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
+import { createDatabase } from './create.ts';
 import { wireServer } from './wire-server.ts';
 
 /** Forked by pglite.ts: a query over a million rows stops the event loop of its process for 0.6 s. */
@@ -56,18 +57,7 @@ process.on('message', (order: PGliteOrder) => {
 // also when the parent was killed, and while the database is still being opened
 process.on('disconnect', () => void stop());
 
-/** A first database appears whole: one killed while it is made leaves only `db.new`. */
-async function create(): Promise<void> {
-  const fresh = `${folder}.new`;
-  rmSync(fresh, { recursive: true, force: true });
-  mkdirSync(fresh, { recursive: true, mode: 0o700 });
-  const made = await PGlite.create(fresh);
-  await made.close();
-  rmSync(folder, { recursive: true, force: true });
-  renameSync(fresh, folder);
-}
-
-if (!existsSync(join(folder, 'PG_VERSION'))) await create();
+if (!existsSync(join(folder, 'PG_VERSION'))) await createDatabase(folder);
 database = await PGlite.create(folder);
 const path = socketPath();
 wireServer(database, fail).listen(path, () => report({ kind: 'ready', socket: path }));
