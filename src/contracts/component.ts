@@ -35,8 +35,10 @@ export interface ComponentSpec<
   parameters: P;
   /** `false`: runs each time (Resolver). Default true. */
   cacheable?: boolean;
-  /** `false`: does not read `seed`, so that another seed still hits the cache. Default true. */
+  /** `false`: gets 0 for a seed, and another seed still hits the cache. Default true. */
   seeded?: boolean;
+  /** `true`: its result depends on inputs, parameters and seed alone. Its code has no `fingerprint`, and is not loaded for a cache hit. Default false. */
+  sealed?: boolean;
   /** `[a, b]`: when inputs a and b are the same artifact, a counts as absent (Evaluator's baseline and model). */
   sameAsAbsent?: readonly [string, string];
 }

@@ -31,7 +31,9 @@ function section(spec: ComponentSpec): string {
   const inputs = Object.entries(spec.inputs).filter(([, port]) => !port.history);
   const schema = z.toJSONSchema(spec.parameters, { io: 'input', unrepresentable: 'any' }) as JsonSchema;
   return `## ${spec.name}
-Inputs: ${inputs.map(([key, port]) => portText(key, port)).join(', ') || 'none'}. Outputs: ${Object.entries(spec.outputs)
+Inputs: ${inputs.map(([key, port]) => portText(key, port)).join(', ') || 'none'}. Outputs: ${Object.entries(
+    spec.outputs,
+  )
     .map(([key, port]) => portText(key, port))
     .join(', ')}.${spec.cacheable === false ? ' Runs each time.' : ''}
 
@@ -41,7 +43,8 @@ ${Object.entries(schema.properties ?? {})
 `;
 }
 
-const portText = (key: string, { type, optional }: Omit<InputPort, 'history'>) => `\`${key}\`${optional ? '?' : ''} (${type})`;
+const portText = (key: string, { type, optional }: Omit<InputPort, 'history'>) =>
+  `\`${key}\`${optional ? '?' : ''} (${type})`;
 
 function parameter(name: string, property: JsonSchema, required: boolean): string {
   const fallback = property.default === undefined ? '' : `, default \`${JSON.stringify(property.default)}\``;

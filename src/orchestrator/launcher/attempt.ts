@@ -13,7 +13,7 @@ import type { StepLog } from './step-log.ts';
 /** A step that is about to run: everything is known but its result. */
 export interface ReadyStep {
   run: RunStep;
-  module: ComponentModule;
+  load: () => Promise<ComponentModule>;
   inputs: StepInputs;
   parameters: Record<string, unknown>;
   keyParts: Record<string, string>;
@@ -67,6 +67,7 @@ async function startExecution(frame: RunFrame, ready: ReadyStep, id: string, att
 async function runComponent(frame: RunFrame, ready: ReadyStep, outputs: Record<string, string>): Promise<RunResult> {
   const { step, definition } = ready.run;
   const meter = new ProgressMeter();
+  const module = await ready.load();
   const run = (signal: AbortSignal) => {
     const context: RunContext = {
       inputs: ready.inputs as RunContext['inputs'],
@@ -78,12 +79,12 @@ async function runComponent(frame: RunFrame, ready: ReadyStep, outputs: Record<s
         if (progress) frame.emit({ type: 'step-progress', step: step.name, progress });
       },
       now: () => new Date(),
-      seed: frame.seed,
+      seed: step.component.spec.seeded === false ? 0 : frame.seed,
       signal,
       cacheDir: frame.workspace.cache,
       processes: frame.processes,
     };
-    return ready.module.run(context);
+    return module.run(context);
   };
   return (await withDeadline(step.name, definition.timeoutMs, frame.signal, run)) ?? {};
 }

@@ -151,6 +151,31 @@ describe('cache', () => {
   });
 });
 
+describe('a sealed, unseeded component', () => {
+  it('is not loaded for a hit, hits whatever the seed, and gets none', async () => {
+    let loads = 0;
+    const seeds: number[] = [];
+    const quiet = defineComponent({
+      spec: { ...reader.spec, name: 'Quiet', sealed: true, seeded: false },
+      load: async () => {
+        loads++;
+        return {
+          async run({ outputs, seed }) {
+            seeds.push(seed);
+            await writeFile(join(outputs.examples, 'text'), 'x');
+            return { summary: 'said once' };
+          },
+        };
+      },
+    });
+    const pipeline = definePipeline('sealed', {}, () => void quiet({ file: 'x' }));
+    await run(pipeline, { seed: 1 });
+    const again = await run(pipeline, { seed: 2 });
+    expect(again.steps[0]).toMatchObject({ state: 'cached', summary: 'said once' });
+    expect([loads, seeds]).toEqual([1, [0]]);
+  });
+});
+
 describe('publishing', () => {
   it('leaves nothing of a failed step, and fails the run with its error; independent steps finish', async () => {
     const failing = actor(async ({ outputs }) => {

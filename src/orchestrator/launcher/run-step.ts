@@ -1,14 +1,12 @@
 import { join } from 'node:path';
-import { MitateError } from '../../errors/index.ts';
 import { type Explanation, explainHit, explainMiss, explainStale, uncacheable } from '../cache/explain.ts';
-import { cacheKey, keyParts } from '../cache/key.ts';
 import { type Hit, lookUp } from '../cache/look-up.ts';
-import { substitute } from '../define/placeholder.ts';
 import type { StepSummary } from '../summary.ts';
 import type { ReadyStep } from './attempt.ts';
 import type { RunFrame, RunStep } from './frame.ts';
 import { newId } from './ids.ts';
-import { historyInputs, wiredInputs } from './inputs.ts';
+import { historyInputs } from './inputs.ts';
+import { prepareStep } from './prepare.ts';
 import { attemptWithRetries } from './retry.ts';
 import { stepError } from './step-error.ts';
 import { StepLog } from './step-log.ts';
@@ -23,7 +21,7 @@ export async function runStep(frame: RunFrame, run: RunStep, draft: Draft): Prom
   const path = join(frame.workspace.runs, frame.runId, `${run.step.name}.log`);
   using log = new StepLog(path, run.step.name, frame.emit);
   try {
-    const ready = await prepare(frame, run, log);
+    const ready = await prepareStep(frame, run, log);
     const found = await fromCache(frame, ready);
     draft.explanation = found.explanation;
     frame.emit({ type: 'step-explained', step: run.step.name, explanation: found.explanation });
@@ -33,35 +31,6 @@ export async function runStep(frame: RunFrame, run: RunStep, draft: Draft): Prom
   } catch (error) {
     throw stepError(error, run.step.name, path);
   }
-}
-
-async function prepare(frame: RunFrame, run: RunStep, log: StepLog): Promise<ReadyStep> {
-  if (frame.signal.aborted) throw new MitateError('CANCELLED', {});
-  const { spec, load } = run.step.component;
-  const inputs = wiredInputs(frame, run);
-  const given = substitute(run.definition.parameters, frame.values);
-  const parameters = spec.parameters.parse(given) as Record<string, unknown>;
-  const module = await load();
-  const { cache: cacheDir } = frame.workspace;
-  const fingerprint = (await module.fingerprint?.(parameters, { cacheDir, signal: frame.signal, logger: log })) ?? null;
-  const parts = keyParts({
-    pipeline: frame.pipeline.name,
-    step: run.step.name,
-    spec,
-    parameters,
-    inputs,
-    fingerprint,
-    seed: frame.seed,
-  });
-  return {
-    run,
-    module,
-    inputs,
-    parameters,
-    keyParts: parts,
-    cacheKey: spec.cacheable === false ? null : cacheKey(parts),
-    log,
-  };
 }
 
 async function fromCache(frame: RunFrame, ready: ReadyStep): Promise<{ hit: Hit | null; explanation: Explanation }> {
@@ -84,6 +53,7 @@ async function takeHit(frame: RunFrame, ready: ReadyStep, hit: Hit, draft: Draft
   await frame.store.startExecution({ ...execution, attempt: 1, startedAt: new Date() }, edges);
   await frame.store.completeFromCache(id, hit.executionId);
   draft.state = 'cached';
+  draft.summary = (await frame.store.getExecution(hit.executionId))?.summary ?? null;
   draft.artifacts = Object.fromEntries(
     hit.outputs.map(({ key: output, id, type, uri, digest, properties }) => [
       output,

@@ -5,6 +5,7 @@ import type { ComponentSpec } from '../../contracts/component.ts';
 export const bulkInferrerSpec = {
   name: 'BulkInferrer',
   version: '1',
+  seeded: false,
   inputs: {
     model: { type: 'Model' },
     examples: { type: 'Examples', optional: true },

@@ -17,6 +17,7 @@ const thresholdsSchema = z.partialRecord(metricNameSchema, thresholdSchema);
 export const evaluatorSpec = {
   name: 'Evaluator',
   version: '1',
+  sealed: true,
   inputs: {
     examples: { type: 'Examples' },
     model: { type: 'Model' },

@@ -56,6 +56,7 @@ export type ExampleGenParameters = z.output<typeof parameters>;
 export const exampleGenSpec = {
   name: 'ExampleGen',
   version: '1',
+  seeded: false,
   inputs: {
     /** The examples of this step's run before: splits are sticky, spans count up. */
     previous: { type: 'Examples', optional: true, history: { key: 'examples' } },

@@ -5,6 +5,7 @@ import type { ComponentSpec } from '../../contracts/component.ts';
 export const exampleValidatorSpec = {
   name: 'ExampleValidator',
   version: '1',
+  sealed: true,
   inputs: {
     statistics: { type: 'ExampleStatistics' },
     schema: { type: 'Schema' },

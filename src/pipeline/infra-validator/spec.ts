@@ -46,6 +46,8 @@ export type InfraBudget = z.output<typeof infraBudgetSchema>;
 export const infraValidatorSpec = {
   name: 'InfraValidator',
   version: '1',
+  seeded: false,
+  sealed: true,
   inputs: { model: { type: 'Model' }, examples: { type: 'Examples', optional: true } },
   outputs: { infraBlessing: { type: 'InfraBlessing' } },
   parameters: infraBudgetSchema,

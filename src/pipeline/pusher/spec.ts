@@ -5,6 +5,8 @@ import type { ComponentSpec } from '../../contracts/component.ts';
 export const pusherSpec = {
   name: 'Pusher',
   version: '1',
+  seeded: false,
+  sealed: true,
   inputs: {
     model: { type: 'Model' },
     blessing: { type: 'ModelBlessing', optional: true },

@@ -5,6 +5,7 @@ import type { ComponentSpec } from '../../contracts/component.ts';
 export const schemaGenSpec = {
   name: 'SchemaGen',
   version: '1',
+  seeded: false,
   inputs: { statistics: { type: 'ExampleStatistics' } },
   outputs: { schema: { type: 'Schema' } },
   parameters: z.strictObject({

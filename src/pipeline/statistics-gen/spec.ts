@@ -5,6 +5,8 @@ import type { ComponentSpec } from '../../contracts/component.ts';
 export const statisticsGenSpec = {
   name: 'StatisticsGen',
   version: '1',
+  seeded: false,
+  sealed: true,
   inputs: { examples: { type: 'Examples' } },
   outputs: { statistics: { type: 'ExampleStatistics' } },
   parameters: z.strictObject({

@@ -23,6 +23,7 @@ export const cardSchema = z.object({
 export const trainerSpec = {
   name: 'Trainer',
   version: '1',
+  sealed: true,
   inputs: {
     examples: { type: 'Examples' },
     transformGraph: { type: 'TransformGraph' },

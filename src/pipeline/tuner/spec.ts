@@ -28,6 +28,7 @@ export type SearchSpace = z.infer<typeof searchSpaceSchema>;
 export const tunerSpec = {
   name: 'Tuner',
   version: '1',
+  sealed: true,
   inputs: {
     examples: { type: 'Examples' },
     transformGraph: { type: 'TransformGraph' },
