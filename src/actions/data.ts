@@ -13,6 +13,7 @@ import { type ExportFormat, exportExamples } from '../pipeline/example-gen/expor
 import type { OpenStore } from '../store/open-store.ts';
 import type { StoredArtifact } from '../store/store.ts';
 import { type WriteSampleOptions, writeSample } from '../vision/sample/write-sample.ts';
+import { evaluationPipeline } from './evaluate.ts';
 import { withStore } from './with-store.ts';
 
 export interface ImportRequest {
@@ -105,10 +106,13 @@ export async function sampleData(dir: string, options: WriteSampleOptions): Prom
 
 async function findArtifact(store: OpenStore, type: 'Examples' | 'ExampleStatistics', reference?: string) {
   const all = await store.listArtifacts({ type, live: true });
-  const found = reference === undefined ? all[0] : all.find((each) => matches(each, reference));
+  const found = all.find((each) => (reference === undefined ? isImported(each) : matches(each, reference)));
   if (!found) throw new MitateError('DATA_NOT_FOUND', { type, reference: reference ?? 'the newest' });
   return found;
 }
+
+/** What `mitate evaluate` read is no data set of one's own. */
+const isImported = ({ pipeline }: StoredArtifact) => pipeline !== evaluationPipeline;
 
 const matches = ({ id, pipeline }: StoredArtifact, reference: string) =>
   id.startsWith(reference) || pipeline === reference || pipeline === `data-${reference}`;

@@ -14,6 +14,9 @@ import { evaluatorSpec } from '../pipeline/evaluator/spec.ts';
 import { type ResolvedModel, resolveModel } from './resolve-model.ts';
 import { withStore } from './with-store.ts';
 
+/** Name of the pipeline that reads the photos. */
+export const evaluationPipeline = 'evaluate';
+
 export interface EvaluateRequest {
   model?: string;
   /** Labelled photos, any source that ExampleGen takes; all of them are tested on. */
@@ -59,7 +62,7 @@ export async function evaluateModel(
 }
 
 async function testExamples(config: Config, { images, signal, onEvent }: EvaluateRequest): Promise<Artifact> {
-  const pipeline = definePipeline('evaluate', {}, () => {
+  const pipeline = definePipeline(evaluationPipeline, {}, () => {
     exampleGen({ source: resolve(images), splits: { train: 0, eval: 0, test: 1 } });
   });
   const run = await withStore(config, {}, (store) =>

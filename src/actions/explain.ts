@@ -1,10 +1,11 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import type { Config } from '../config/index.ts';
 import type { Prediction } from '../contracts/prediction.ts';
 import { MitateError } from '../errors/index.ts';
 import { answer } from '../inference/answer.ts';
 import { InferencePool } from '../inference/inference-pool.ts';
 import { overlay } from '../inference/overlay.ts';
+import { readPhoto } from './read-photo.ts';
 import { resolveModel } from './resolve-model.ts';
 
 export interface Explained {
@@ -22,9 +23,7 @@ export async function explainPhoto(
   request: { file: string; model?: string; output: string; signal: AbortSignal },
 ): Promise<Explained> {
   const model = await resolveModel(config, request.model);
-  const image = await readFile(request.file).catch((cause: Error) => {
-    throw new MitateError('FILE_UNREADABLE', { path: request.file, reason: cause.message }, { cause });
-  });
+  const image = await readPhoto(request.file);
   await using pool = await InferencePool.open({ processes: 1 });
   const signature = await pool.loadModel('model', model.uri);
   const explanation = await pool.explain('model', image, { subject: request.file, signal: request.signal });

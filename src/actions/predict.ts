@@ -1,6 +1,5 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import type { Config } from '../config/index.ts';
-import { MitateError } from '../errors/index.ts';
 import { InferencePool } from '../inference/inference-pool.ts';
 import {
   type InferenceRow,
@@ -9,6 +8,7 @@ import {
   inferPhotos,
   type PhotoToInfer,
 } from '../pipeline/bulk-inferrer/infer.ts';
+import { readPhoto } from './read-photo.ts';
 import { resolveModel } from './resolve-model.ts';
 
 export type PredictedRow = InferenceRow & { model: { name: string; version: number | null } };
@@ -54,10 +54,4 @@ async function isFolder(path: string): Promise<boolean> {
 
 async function* photos(files: readonly string[]): AsyncGenerator<PhotoToInfer> {
   for (const filename of files) yield { filename, read: () => readPhoto(filename) };
-}
-
-async function readPhoto(path: string): Promise<Uint8Array> {
-  return await readFile(path).catch((cause: Error) => {
-    throw new MitateError('FILE_UNREADABLE', { path, reason: cause.message }, { cause });
-  });
 }

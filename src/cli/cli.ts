@@ -43,8 +43,10 @@ export function action<A extends unknown[]>(command: Command, work: (cli: Cli, .
   });
 }
 
+const usageErrors = ['CONFIG_INVALID', 'PARAMETER_INVALID', 'PIPELINE_PARAMETERS_INVALID'] as const;
+
 function codeOf(error: unknown): number {
   if (isMitateError(error, 'CANCELLED')) return exitCodes.cancelled;
-  if (isMitateError(error, 'CONFIG_INVALID') || isMitateError(error, 'PARAMETER_INVALID')) return exitCodes.usage;
+  if (usageErrors.some((code) => isMitateError(error, code))) return exitCodes.usage;
   return exitCodes.failed;
 }

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { showLineage } from '../../actions/lineage.ts';
 import type { Lineage } from '../../orchestrator/lineage.ts';
 import { action } from '../cli.ts';
+import { moment } from '../moment.ts';
 import type { Output } from '../output.ts';
 import { safeText } from '../safe-text.ts';
 
@@ -22,7 +23,7 @@ export function registerLineage(program: Command): void {
         type,
         step,
         id,
-        createdAt.toISOString().slice(0, 19),
+        moment(createdAt),
         digest.slice(0, 12),
       ]),
     );
@@ -33,7 +34,7 @@ export function registerLineage(program: Command): void {
         id,
         pipeline,
         state,
-        startedAt.toISOString().slice(0, 19),
+        moment(startedAt),
         who,
         gitCommit?.slice(0, 12) ?? '–',
         JSON.stringify(parameters),

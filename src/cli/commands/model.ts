@@ -3,6 +3,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { type Change, modelAt, promoteModel, rollbackModel, showModel, validate } from '../../actions/model.ts';
 import type { ModelVersion } from '../../store/store.ts';
 import { action, exitCodes } from '../cli.ts';
+import { moment } from '../moment.ts';
 import type { Output } from '../output.ts';
 import { safeText } from '../safe-text.ts';
 
@@ -33,14 +34,14 @@ function registerShow(model: Command): void {
         each.aliases.join(' '),
         each.blessed ? 'yes' : 'no',
         metricsText(each),
-        each.createdAt.toISOString().slice(0, 19),
+        moment(each.createdAt),
         each.runId,
       ]),
     );
     output.line();
     output.table(
       ['WHEN', 'ALIAS', 'VERSION', 'WHO', 'WHY'],
-      timeline.map(({ at, alias, version, who, why }) => [at.toISOString().slice(0, 19), alias, version, who, why]),
+      timeline.map(({ at, alias, version, who, why }) => [moment(at), alias, version, who, why]),
     );
     if (deployments.length === 0) return;
     output.line();
@@ -52,9 +53,9 @@ function registerShow(model: Command): void {
 }
 
 function metricsText({ metrics }: ModelVersion): string {
-  return Object.entries(metrics)
-    .slice(0, 3)
-    .map(([name, value]) => `${name} ${value.toFixed(4)}`)
+  return ['auc', 'accuracy', 'ece']
+    .filter((name) => metrics[name] !== undefined)
+    .map((name) => `${name} ${metrics[name].toFixed(4)}`)
     .join(' ');
 }
 
@@ -82,11 +83,13 @@ function registerRollback(model: Command): void {
 
 function registerAt(model: Command): void {
   const command = model
-    .command('at <name> <date>')
-    .description('which version an alias pointed to at that time (2026-11-23 or 2026-11-23T10:00:00Z)')
+    .command('at')
+    .description('which version an alias pointed to at that time')
+    .argument('<name>', 'of the model')
+    .argument('<date>', '2026-11-23 (the end of that day, UTC) or 2026-11-23T10:00:00Z', parseDate)
     .option('--alias <alias>', 'the alias', 'champion');
-  action(command, async ({ config, output }, name: string, date: string, flags: { alias: string }) => {
-    const version = await modelAt(config, name, flags.alias, parseDate(date));
+  action(command, async ({ config, output }, name: string, date: Date, flags: { alias: string }) => {
+    const version = await modelAt(config, name, flags.alias, date);
     output.json(version);
     output.line(`${version.name}@${version.version}`);
   });
@@ -122,8 +125,7 @@ function sayChampion(output: Output, version: ModelVersion): void {
 }
 
 function parseDate(text: string): Date {
-  const date = new Date(text);
-  if (Number.isNaN(date.getTime()))
-    throw new InvalidArgumentError(`"${text}" is no date; write 2026-11-23 or 2026-11-23T10:00:00Z.`);
+  const date = new Date(/^\d{4}-\d\d-\d\d$/.test(text) ? `${text}T23:59:59.999Z` : text);
+  if (Number.isNaN(date.getTime())) throw new InvalidArgumentError('Write 2026-11-23 or 2026-11-23T10:00:00Z.');
   return date;
 }

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { listModels } from '../../actions/models.ts';
 import { action } from '../cli.ts';
+import { moment } from '../moment.ts';
 
 export function registerModels(program: Command): void {
   action(program.command('models').description('registered models'), async ({ config, output }) => {
@@ -13,7 +14,7 @@ export function registerModels(program: Command): void {
         name,
         versions,
         champion === null ? '–' : `${name}@${champion}`,
-        createdAt.toISOString().slice(0, 19),
+        moment(createdAt),
       ]),
     );
   });

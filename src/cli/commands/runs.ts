@@ -3,6 +3,7 @@ import { cancelRun, listRuns, retryRun, showRun } from '../../actions/runs.ts';
 import type { RunState } from '../../store/store.ts';
 import { action } from '../cli.ts';
 import { duration } from '../duration.ts';
+import { moment } from '../moment.ts';
 import { sayOutcome } from '../run-outcome.ts';
 import { runView } from '../run-view.ts';
 import { safeText } from '../safe-text.ts';
@@ -33,7 +34,7 @@ function registerList(runs: Command): void {
         run.id,
         run.pipeline,
         run.state,
-        run.startedAt.toISOString().slice(0, 19),
+        moment(run.startedAt),
         run.finishedAt ? duration((run.finishedAt.getTime() - run.startedAt.getTime()) / 1000) : '',
         run.who,
       ]),
@@ -49,9 +50,7 @@ function registerShow(runs: Command): void {
     const details = await showRun(config, id);
     output.json(details);
     const { run, executions } = details;
-    output.line(
-      `${run.pipeline}  ${run.id}  ${run.state}  started ${run.startedAt.toISOString()} by ${safeText(run.who)}`,
-    );
+    output.line(`${run.pipeline}  ${run.id}  ${run.state}  started ${moment(run.startedAt)} by ${safeText(run.who)}`);
     output.line(
       `parameters ${safeText(JSON.stringify(run.parameters))}  seed ${run.seed}  commit ${run.gitCommit ?? '–'}`,
     );

@@ -10,7 +10,7 @@ export const actionErrors = defineErrors({
   RUN_NOT_RUNNING: {
     status: 409,
     when: 'a run that has ended is to be cancelled',
-    message: 'Run {id} is {state}: there is nothing to cancel.',
+    message: 'Run {id} has ended ({state}): there is nothing to cancel.',
     remedy: 'See "mitate runs list --state running".',
   },
   RUN_WITHOUT_SOURCE: {
