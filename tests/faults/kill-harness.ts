@@ -49,11 +49,8 @@ export async function runUndisturbed(workspace: string, subject: Subject): Promi
   return summary;
 }
 
-function isReached(event: RunEvent, { step, moment }: KillPoint): boolean {
-  if (!('step' in event) || event.step !== step) return false;
-  if (moment === 'started') return event.type === 'step-started';
-  if (moment === 'inside') return event.type === 'step-progress';
-  return moment === 'ended' && (event.type === 'step-finished' || event.type === 'step-cached');
+function hasEnded(event: RunEvent): boolean {
+  return event.type === 'step-finished' || event.type === 'step-cached';
 }
 
 /** Published artifacts of a step: `<workspace>/artifacts/<pipeline>/<step>/<key>/<execution>`. */
@@ -64,19 +61,33 @@ function publishedBy(workspace: string, step: string): number {
   return steps.flatMap(list).flatMap(list).length;
 }
 
-/** Starts a run and kills it with SIGKILL at a point. Answers whether it died there, or ended before. */
-export async function runAndKill(workspace: string, subject: Subject, point: KillPoint): Promise<boolean> {
+/**
+ * Starts a run and kills it with SIGKILL at a point; `insideMs` is when a step that tells no progress counts as under way. Answers whether
+ * it died there: a step that was too quick is killed at its end, so that what follows is still to be run.
+ */
+export async function runAndKill(
+  workspace: string,
+  subject: Subject,
+  { step, moment }: KillPoint,
+  insideMs: number,
+): Promise<boolean> {
   const running = start(workspace, subject);
-  let isKilled = false;
-  const kill = () => {
-    isKilled = running.kill('SIGKILL') || isKilled;
+  let diedAt: Moment | null = null;
+  const kill = (at: Moment) => {
+    if (diedAt === null && running.kill('SIGKILL')) diedAt = at;
   };
-  const before = publishedBy(workspace, point.step);
-  const watch =
-    point.moment === 'published' && setInterval(() => publishedBy(workspace, point.step) > before && kill(), 1);
-  await follow(running, (event) => isReached(event, point) && kill());
-  if (watch) clearInterval(watch);
-  return isKilled;
+  const before = publishedBy(workspace, step);
+  const watch = () => publishedBy(workspace, step) > before && kill('published');
+  const timers: NodeJS.Timeout[] = moment === 'published' ? [setInterval(watch, 1)] : [];
+  await follow(running, (event) => {
+    if (!('step' in event) || event.step !== step) return;
+    if (event.type === 'step-started' && moment === 'started') kill('started');
+    if (event.type === 'step-started' && moment === 'inside') timers.push(setTimeout(() => kill('inside'), insideMs));
+    if (event.type === 'step-progress' && moment === 'inside') kill('inside');
+    if (hasEnded(event)) kill('ended');
+  });
+  timers.forEach(clearTimeout);
+  return diedAt === moment;
 }
 
 /** step.key -> digest, of all artifacts of a run. */
@@ -89,19 +100,20 @@ export function digestsOf({ steps }: RunSummary): Record<string, string> {
 
 /**
  * Kills one workspace's run at every moment of every step, one after the other: each start goes on where the last one died. Then lets it
- * finish. A step that ends too quickly for a moment (no progress told) is counted as missed.
+ * finish. `missed` are the moments that a step was too quick for.
  */
 export async function killEverywhere(
   workspace: string,
   subject: Subject,
-  steps: string[],
+  calm: RunSummary,
 ): Promise<{ summary: RunSummary; killed: KillPoint[]; missed: KillPoint[] }> {
   const killed: KillPoint[] = [];
   const missed: KillPoint[] = [];
-  for (const step of steps) {
+  for (const { name: step, seconds } of calm.steps) {
     for (const moment of moments) {
       const point = { step, moment };
-      ((await runAndKill(workspace, subject, point)) ? killed : missed).push(point);
+      const isKilled = await runAndKill(workspace, subject, point, seconds * 500);
+      (isKilled ? killed : missed).push(point);
     }
   }
   return { summary: await runUndisturbed(workspace, subject), killed, missed };

@@ -17,7 +17,7 @@ it('finishes after kill -9 at every boundary of every step and inside each, with
   const calm = await runUndisturbed(join(dir, 'calm'), subject);
   const steps = calm.steps.map(({ name }) => name);
   const workspace = join(dir, 'killed');
-  const { summary, killed } = await killEverywhere(workspace, subject, steps);
+  const { summary, killed } = await killEverywhere(workspace, subject, calm);
 
   const insideOrBefore = steps.flatMap((step) => [`${step} started`, `${step} inside`]);
   expect(killed.map(({ step, moment }) => `${step} ${moment}`)).toEqual(expect.arrayContaining(insideOrBefore));
