@@ -14,7 +14,7 @@ export function modelsConformance(fixture: StoreFixture): void {
       const { id: runId } = await newRun();
       const first = await newModel(runId);
       const { answer } = await push(runId, first, { modelName, endpoint });
-      expect(answer[0]?.properties).toEqual({ modelName, version: 1 });
+      expect(answer[0]?.properties).toEqual({ modelName, version: 1, endpoint });
       const { id } = await push(runId, await newModel(runId), { modelName, endpoint, metrics: { auc: 1 } });
       const versions = await fixture.store.listVersions(modelName);
       expect(versions.map(({ version, aliases }) => ({ version, aliases }))).toEqual([
