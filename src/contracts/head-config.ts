@@ -9,6 +9,8 @@ export const headConfigSchema = z.object({
   /** Heads trained side by side from different starts and folded into one; 1 = a single head. */
   members: z.int().min(1).max(16),
   epochs: z.int().min(1).max(1000),
+  /** Few photos get more epochs, until training has so many steps. 0 = `epochs` as it is. */
+  minSteps: z.int().min(0).max(100_000),
   /** Rows in one training step. */
   batchSize: z.int().min(1).max(4096),
   /** Highest learning rate of the cosine schedule. */
@@ -32,7 +34,7 @@ export const headConfigSchema = z.object({
   classWeights: z.enum(['none', 'balanced']),
   /** Which embedded view of a photo a step sees: `random` = another one at each epoch. */
   trainViews: z.enum(['random', 'plain']),
-  /** Epochs without a better eval NLL before training stops. 0 = all epochs are run. */
+  /** Epochs, of `epochs`, without a better eval NLL before training stops; more where `minSteps` adds epochs. 0 = all are run. */
   patience: z.int().min(0).max(1000),
 });
 export type HeadConfig = z.infer<typeof headConfigSchema>;
@@ -43,9 +45,10 @@ export type HeadOptions = z.infer<typeof headOptionsSchema>;
 
 export const defaultHead: HeadConfig = {
   kind: 'mlp',
-  hidden: 512,
+  hidden: 256,
   members: 1,
   epochs: 40,
+  minSteps: 600,
   batchSize: 64,
   learningRate: 1e-3,
   weightDecay: 0.05,
@@ -58,7 +61,7 @@ export const defaultHead: HeadConfig = {
   focalGamma: 2,
   classWeights: 'none',
   trainViews: 'random',
-  patience: 10,
+  patience: 15,
 };
 
 /** The default, overlaid by each of `options` in turn; members that are undefined count as absent. */

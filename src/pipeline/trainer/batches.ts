@@ -37,7 +37,7 @@ export class Batches {
   constructor(options: BatchOptions) {
     const count = options.photos.length;
     this.#options = options;
-    this.stepsPerEpoch = Math.max(1, Math.ceil(count / options.config.batchSize));
+    this.stepsPerEpoch = stepsPerEpoch(count, options.config.batchSize);
     this.#weights = classWeights(options.targets, options.classes, options.config.classWeights);
     this.#order = Int32Array.from({ length: count }, (_, i) => i);
     this.#random = new Random(`${options.seed}:batches`);
@@ -92,6 +92,10 @@ export class Batches {
     });
     return { targets: mixed, mixRows: BigInt64Array.from(partner, BigInt), mixShare };
   }
+}
+
+export function stepsPerEpoch(photos: number, batchSize: number): number {
+  return Math.max(1, Math.ceil(photos / batchSize));
 }
 
 /** `balanced`: n / (labels present * n of the label), so that the mean weight is 1. */

@@ -5,7 +5,7 @@ import { Random } from '../../math/stats/random.ts';
 import { crossValidate } from './cross-validate.ts';
 import { memorySource } from './embedding-source.ts';
 
-const config = headConfig({ hidden: 64, epochs: 30, learningRate: 3e-3, dropout: 0, inputDropout: 0 });
+const config = headConfig({ hidden: 64, epochs: 30, minSteps: 0, learningRate: 3e-3, dropout: 0, inputDropout: 0 });
 
 /** 60 objects, five photos of each that look alike; the object's label is a coin's toss, so only a leak could tell it. */
 function objects() {

@@ -1,6 +1,8 @@
 import { join } from 'node:path';
+import type { BackgroundProbe } from '../../contracts/anomalies.ts';
 import type { ContextOf, ResultOf } from '../../contracts/component.ts';
 import { type HeadConfig, headConfig, hyperparametersSchema } from '../../contracts/head-config.ts';
+import type { View } from '../../contracts/signature.ts';
 import { positiveLabels } from '../../contracts/task.ts';
 import { softmaxRows } from '../../math/calibration/softmax-rows.ts';
 import { readArtifactJson } from '../artifact-json.ts';
@@ -13,7 +15,7 @@ import { writeDriftReference } from './drift-reference.ts';
 import { type EvalMetrics, evalMetrics } from './eval-metrics.ts';
 import type { trainerSpec } from './spec.ts';
 import { type EvalHalves, halveEval } from './split-eval.ts';
-import { type TrainedHead, trainHead } from './train-head.ts';
+import { epochsOf, type TrainedHead, trainHead } from './train-head.ts';
 import { checkTask, openTrainingData, type TrainingData, viewIndexes } from './training-data.ts';
 import { writeModel } from './write-model.ts';
 import { writeRun } from './write-run.ts';
@@ -28,11 +30,30 @@ export async function run(context: Context): Promise<ResultOf<typeof trainerSpec
   const config = await chosenConfig(context);
   using data = await openTrainingData(inputs.examples.uri, inputs.transformGraph.uri);
   checkTask(parameters.task, data.labels);
+  const learnt = await learn(context, data, config);
+  await exportModel(context, data, learnt, anomalies?.probe ?? null);
+  await writeRun(outputs.modelRun, { ...learnt, seed: context.seed });
+  return result(data, learnt);
+}
+
+/** All that training found out. */
+interface Learnt {
+  config: HeadConfig;
+  views: View[];
+  halves: EvalHalves;
+  trained: TrainedHead;
+  calibration: Calibration;
+  /** Of the eval split, [photos, K], 0..1. */
+  answers: Float64Array;
+  metrics: EvalMetrics | null;
+}
+
+async function learn(context: Context, data: TrainingData, config: HeadConfig): Promise<Learnt> {
+  const { parameters, seed, signal } = context;
   const views = parameters.testViews === 'all' ? data.transform.views : parameters.testViews;
   const testViews = viewIndexes(views, data.transform.views);
   const halves = halveEval(data.eval);
   const trained = await train(context, data, halves, config, testViews);
-  const seed = `${context.seed}:trainer`;
   const calibration = await calibrate({
     data,
     halves,
@@ -41,13 +62,24 @@ export async function run(context: Context): Promise<ResultOf<typeof trainerSpec
     testViews,
     task: parameters.task,
     rule: parameters.threshold,
-    seed,
-    signal: context.signal,
+    seed: `${seed}:trainer`,
+    signal,
   });
   const logits = await photoLogits(data, trained.head, data.eval, testViews);
   const answers = softmaxRows(logits, data.labels.length, calibration.temperature);
   const metrics = evalMetrics(answers, data.eval.targets, positiveLabels(parameters.task, data.labels));
+  return { config, views, halves, trained, calibration, answers, metrics };
+}
+
+async function exportModel(
+  { inputs, parameters, outputs, seed }: Context,
+  data: TrainingData,
+  { config, views, trained, calibration, answers, metrics }: Learnt,
+  probe: BackgroundProbe | null,
+): Promise<void> {
   const modelUri = outputs.model;
+  const { temperature, threshold } = calibration;
+  const { task } = parameters;
   const signature = await writeModel(modelUri, {
     backbone: await readTransformBackbone(inputs.transformGraph.uri),
     reference: await readReferenceActivations(inputs.transformGraph.uri),
@@ -55,38 +87,24 @@ export async function run(context: Context): Promise<ResultOf<typeof trainerSpec
     mean: data.transform.mean,
     scale: data.transform.scale,
     head: trained.head,
-    temperature: calibration.temperature,
-    threshold: calibration.threshold,
+    temperature,
+    threshold,
     labels: data.labels,
-    task: parameters.task,
+    task,
   });
-  await writeWarmup({
-    modelUri,
-    examplesUri: inputs.examples.uri,
-    examples: data.eval.examples,
-    answers,
-    count: parameters.warmupRequests,
-  });
-  await writeDriftReference({
-    modelUri,
-    data,
-    task: parameters.task,
-    threshold: calibration.threshold,
-    answers,
-    seed,
-  });
+  const examplesUri = inputs.examples.uri;
+  await writeWarmup({ modelUri, examplesUri, examples: data.eval.examples, answers, count: parameters.warmupRequests });
+  await writeDriftReference({ modelUri, data, task, threshold, answers, seed: `${seed}:trainer` });
   await writeCard(modelUri, {
     said: parameters.card,
     signature,
     config,
-    summary: await readSummary(inputs.examples.uri),
+    summary: await readSummary(examplesUri),
     counts: { train: data.train.photos.length, eval: data.eval.photos.length },
     metrics,
     calibration,
-    probe: anomalies?.probe ?? null,
+    probe,
   });
-  await writeRun(outputs.modelRun, { config, trained, calibration, metrics, halves, seed: context.seed });
-  return result(data, config, trained, metrics, calibration);
 }
 
 /** What the user said, over what the Tuner found, over the default. */
@@ -103,7 +121,8 @@ async function train(
   config: HeadConfig,
   testViews: readonly number[],
 ): Promise<TrainedHead> {
-  progress(0, config.epochs, 'epochs');
+  const epochs = epochsOf(config, data.train.photos.length);
+  progress(0, epochs, 'epochs');
   return trainHead({
     source: data.source,
     standardiser: data.transform,
@@ -117,19 +136,13 @@ async function train(
     evalViews: testViews.slice(0, 1),
     signal,
     onEpoch: (record) => {
-      progress(record.epoch, config.epochs, 'epochs');
+      progress(record.epoch, epochs, 'epochs');
       logger.debug('epoch', { ...record });
     },
   });
 }
 
-function result(
-  data: TrainingData,
-  config: HeadConfig,
-  trained: TrainedHead,
-  metrics: EvalMetrics | null,
-  calibration: Calibration,
-): ResultOf<typeof trainerSpec> {
+function result(data: TrainingData, { config, trained, metrics, calibration }: Learnt): ResultOf<typeof trainerSpec> {
   const head = config.kind === 'logistic' ? 'logistic head' : `head of ${config.hidden * config.members} hidden units`;
   const measured = metrics ? `, eval accuracy ${metrics.accuracy.toFixed(4)}` : '';
   const numbers = {

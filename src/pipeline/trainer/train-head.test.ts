@@ -31,7 +31,7 @@ function clouds(count: number, classes: number, size: number, spread: number, se
 async function learn(data: ReturnType<typeof clouds>, classes: number, options: HeadOptions, more = {}) {
   const rows = Int32Array.from(data.targets.keys());
   const standardiser = fitStandardiser(data.source, rows);
-  const config = headConfig({ hidden: 32, epochs: 20, learningRate: 3e-3, ...options });
+  const config = headConfig({ hidden: 32, epochs: 20, minSteps: 0, learningRate: 3e-3, ...options });
   const given = { source: data.source, standardiser, rows, targets: data.targets, classes, config, seed: 1, ...more };
   return { ...(await trainHead(given)), standardiser };
 }
@@ -124,6 +124,11 @@ describe('a head', () => {
     const trained = await learn(many, 1000, { ...options, dropout: 0, inputDropout: 0 });
     expect(trained.head.layers.at(-1)).toMatchObject({ inputs: 128, outputs: 1000 });
     expect(await accuracy(clouds(2000, 1000, 32, 0.2, 9), trained)).toBeGreaterThan(0.9);
+  });
+
+  it('takes more epochs where photos are few', async () => {
+    const { history } = await learn(clouds(30, 3, 20, 1), 3, { epochs: 4, minSteps: 21, batchSize: 10 });
+    expect(history).toHaveLength(7);
   });
 
   it('says at which step it diverged, why, and what to try', async () => {

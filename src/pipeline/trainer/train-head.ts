@@ -1,7 +1,7 @@
 import type { HeadWeights } from '../../contracts/head.ts';
 import type { HeadConfig } from '../../contracts/head-config.ts';
 import { MitateError } from '../../errors/index.ts';
-import { Batches } from './batches.ts';
+import { Batches, stepsPerEpoch } from './batches.ts';
 import { diverged } from './divergence.ts';
 import type { EmbeddingSource, Standardiser } from './embedding-source.ts';
 import { EvalJudge } from './eval-judge.ts';
@@ -59,8 +59,10 @@ export async function trainHead(training: HeadTraining): Promise<TrainedHead> {
   const judge = await EvalJudge.open(training);
   const history: EpochRecord[] = [];
   let best = { nll: Number.POSITIVE_INFINITY, epoch: 0, head: undefined as HeadWeights | undefined };
+  const epochs = epochsOf(config, training.rows.length);
+  const patience = Math.round((config.patience * epochs) / config.epochs);
   try {
-    for (let epoch = 1; epoch <= config.epochs; epoch++) {
+    for (let epoch = 1; epoch <= epochs; epoch++) {
       const { loss, learningRate } = await runEpoch(training, batches, stepper, epoch);
       const head = stepper.head(source.size, classes);
       const evalNll = judge ? await judge.nll(head) : null;
@@ -68,7 +70,7 @@ export async function trainHead(training: HeadTraining): Promise<TrainedHead> {
       history.push(record);
       training.onEpoch?.(record);
       if (evalNll === null || evalNll < best.nll) best = { nll: evalNll ?? best.nll, epoch, head };
-      if (config.patience > 0 && evalNll !== null && epoch - best.epoch >= config.patience) break;
+      if (config.patience > 0 && evalNll !== null && epoch - best.epoch >= patience) break;
     }
   } finally {
     await stepper.close();
@@ -77,9 +79,14 @@ export async function trainHead(training: HeadTraining): Promise<TrainedHead> {
   return { head: best.head!, history, bestEpoch: best.epoch };
 }
 
+/** How many epochs are run at most: `epochs`, or so many that `minSteps` steps are taken. */
+export function epochsOf({ epochs, minSteps, batchSize }: HeadConfig, photos: number): number {
+  return Math.max(epochs, Math.ceil(minSteps / stepsPerEpoch(photos, batchSize)));
+}
+
 async function runEpoch(training: HeadTraining, batches: Batches, stepper: TrainingStep, epoch: number) {
   const { config } = training;
-  const total = config.epochs * batches.stepsPerEpoch;
+  const total = epochsOf(config, training.rows.length) * batches.stepsPerEpoch;
   let step = (epoch - 1) * batches.stepsPerEpoch;
   let sum = 0;
   let learningRate = 0;

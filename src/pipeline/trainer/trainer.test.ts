@@ -20,7 +20,7 @@ import { trainerSpec } from './spec.ts';
 
 const folder = temporaryFolder();
 const examples = join(folder.path, 'examples');
-const head = { hidden: 64, epochs: 12 };
+const head = { hidden: 64, epochs: 12, minSteps: 0 };
 const task = {
   kind: 'question' as const,
   positive: 'unwell',

@@ -64,8 +64,10 @@ function search(context: Context, scoring: Scoring, trials: Trial[]): Promise<Sc
 
 /** A trial that diverges loses; anything else is an error. */
 async function scoreTrial(scoring: Scoring, trial: Trial, epochs: number): Promise<number> {
+  const { config } = trial;
+  const minSteps = Math.round((config.minSteps * epochs) / config.epochs);
   try {
-    trial.cross = await crossScore(scoring, { ...trial.config, epochs });
+    trial.cross = await crossScore(scoring, { ...config, epochs, minSteps });
     return trial.cross.nll;
   } catch (error) {
     if (isMitateError(error, 'TRAINING_DIVERGED')) return Number.POSITIVE_INFINITY;

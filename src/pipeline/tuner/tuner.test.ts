@@ -29,7 +29,7 @@ const read = (uri: string, name: string) => JSON.parse(readFileSync(join(uri, na
 describe('Tuner on drawn leaves', () => {
   it('beats a default that hardly learns, says by how much, and the Trainer takes what it found', async () => {
     const parameters = {
-      head: { kind: 'logistic', learningRate: 1e-6, epochs: 9 } as const,
+      head: { kind: 'logistic', learningRate: 1e-6, epochs: 9, minSteps: 0 } as const,
       space: { hidden: [32], kind: ['mlp' as const] },
       trials: 8,
     };
@@ -56,7 +56,7 @@ describe('Tuner on drawn leaves', () => {
 
   it('keeps the default, and says so, when nothing in the space is better', async () => {
     const parameters = {
-      head: { hidden: 32, epochs: 9 },
+      head: { hidden: 32, epochs: 9, minSteps: 0 },
       space: { kind: ['logistic' as const], learningRate: [1e-7, 2e-7] as [number, number] },
       trials: 2,
     };
