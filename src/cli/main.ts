@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { exitCodes } from './cli.ts';
 import { createProgram } from './program.ts';
 
-const program = createProgram();
+const program = await createProgram(process.argv.slice(2));
 forEachCommand(program, (command) => {
   command.exitOverride((error) => process.exit(error.exitCode === 0 ? exitCodes.finished : exitCodes.usage));
 });

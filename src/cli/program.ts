@@ -4,8 +4,11 @@ import { Command } from 'commander';
 import { packageRoot } from '../config/package-root.ts';
 import { commands } from './commands/index.ts';
 
-/** The whole command line, not yet parsed. */
-export function createProgram(): Command {
+/**
+ * The command line, not yet parsed.
+ * @param words of the command line: commands that are not among them are left out; none among them, or no words = all commands
+ */
+export async function createProgram(words: readonly string[] = []): Promise<Command> {
   const { version } = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as { version: string };
   const program = new Command('mitate')
     .description('Image diagnosis with the whole MLOps loop.')
@@ -23,6 +26,7 @@ export function createProgram(): Command {
 Exit codes: 0 finished (blessed or not, and said), 1 failed, 2 usage, 3 not blessed under --require-blessing, 130 cancelled.
 First steps: mitate init my-project`,
     );
-  for (const register of commands) register(program);
+  const named = Object.keys(commands).filter((name) => words.includes(name));
+  for (const name of named.length ? named : Object.keys(commands)) (await commands[name]())(program);
   return program;
 }

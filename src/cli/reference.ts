@@ -2,8 +2,8 @@ import type { Argument, Command, Option } from 'commander';
 import { createProgram } from './program.ts';
 
 /** docs/reference/cli.md, from the program itself. */
-export function cliReference(): string {
-  const program = createProgram();
+export async function cliReference(): Promise<string> {
+  const program = await createProgram();
   return `# Commands
 \`mitate <command>\`, with \`npx\` in a project. Every command takes \`--help\` and the general options. Written from the program by \`npm run docs\`.
 

@@ -14,7 +14,7 @@ export function sayOutcome(output: Output, run: RunSummary, requireBlessing: boo
     return exitCodes.cancelled;
   }
   if (run.state === 'failed') {
-    if (run.error) output.problem(run.error);
+    sayFailures(output, run);
     output.line(`Failed after ${took}. "mitate runs show ${run.runId}" shows every step.`);
     return exitCodes.failed;
   }
@@ -27,6 +27,13 @@ export function sayOutcome(output: Output, run: RunSummary, requireBlessing: boo
   const report = reportPath(run);
   if (report) output.line(`Report: ${safeText(report)}`);
   return requireBlessing && run.blessed !== true ? exitCodes.notBlessed : exitCodes.finished;
+}
+
+/** What made a run fail, each step's own error in full. */
+export function sayFailures(output: Output, { steps, error }: RunSummary): void {
+  const failed = steps.filter((step) => step.state === 'failed' && step.error);
+  for (const step of failed) if (step.error) output.problem(step.error);
+  if (failed.length === 0 && error) output.problem(error);
 }
 
 /** The Evaluator's report of the run. */

@@ -39,7 +39,7 @@ export function runView(output: Output, { interactive, explain }: RunViewOptions
         return say(`  ${event.step}: ${text}`);
       }
       case 'step-log':
-        if (event.level === 'debug' || event.level === 'info') return undefined;
+        if (event.level === 'debug' || event.level === 'info' || isEchoOfFailure(event.fields)) return undefined;
         return say(`  ${event.step}: ${output.style('yellow', event.level)} ${safeText(event.message)}`);
       case 'step-retrying':
         return say(`  ${event.step}: ${safeText(event.error.message)} Trying again in ${duration(event.inSeconds)}.`);
@@ -63,10 +63,18 @@ const marks = {
 
 function stepLine(output: Output, step: StepSummary): string {
   const [style, word] = marks[step.state];
-  const said = step.error ? `${step.error.code}: ${step.error.message}` : (step.summary ?? '');
   const place = `${output.style(style, word.padEnd(9))} ${step.name.padEnd(18)} ${duration(step.seconds).padStart(8)}`;
-  return `  ${place}  ${safeText(said)}`;
+  return `  ${place}  ${safeText(saidBy(step))}`;
 }
+
+/** Errors in short: the end of the run says each in full. */
+function saidBy({ state, error, summary }: StepSummary): string {
+  if (!error) return summary ?? '';
+  return state === 'skipped' ? error.message.replace(/^.*, because /, '') : error.code;
+}
+
+/** The launcher writes a step's failure into its log; it is also the step's last event. */
+const isEchoOfFailure = (fields: Record<string, unknown>) => 'stack' in fields;
 
 function progressText({ done, total, unit, rate, secondsLeft }: StepProgress): string {
   const count = total

@@ -1,11 +1,12 @@
 import { type Command, Option } from 'commander';
 import { dataStatistics, exportData, importData, sampleData } from '../../actions/data.ts';
 import type { Anomalies } from '../../contracts/anomalies.ts';
-import { splits } from '../../contracts/example.ts';
+import { type Rejected, splits } from '../../contracts/example.ts';
 import type { Statistics } from '../../contracts/statistics.ts';
 import { action, exitCodes } from '../cli.ts';
 import { duration } from '../duration.ts';
 import type { Output } from '../output.ts';
+import { sayFailures } from '../run-outcome.ts';
 import { runView } from '../run-view.ts';
 import { safeText } from '../safe-text.ts';
 import { wholeNumber } from './run.ts';
@@ -33,7 +34,7 @@ function registerImport(data: Command): void {
       flags: { name?: string; groupBy: string; allowUrls?: boolean },
     ) => {
       const rule = flags.groupBy;
-      const { run, statistics, anomalies } = await importData(config, {
+      const { run, statistics, rejected, anomalies } = await importData(config, {
         source,
         ...(flags.name !== undefined && { name: flags.name }),
         groupBy: rule === 'none' || rule === 'near-duplicate' ? rule : { attribute: rule },
@@ -41,16 +42,20 @@ function registerImport(data: Command): void {
         signal,
         onEvent: runView(output, { interactive: config.terminal.interactive, explain: false }),
       });
-      output.json({ run, statistics, anomalies });
+      output.json({ run, statistics, rejected, anomalies });
       if (statistics) sayStatistics(output, statistics);
+      sayRejected(output, rejected);
       if (anomalies) sayAnomalies(output, anomalies);
-      if (run.error) output.problem(run.error);
-      output.line(`\n${run.state} in ${duration(run.seconds)}.`);
+      output.line();
+      sayFailures(output, run);
+      output.line(`${said[run.state]} ${duration(run.seconds)}.`);
       if (run.state === 'cancelled') return exitCodes.cancelled;
       return run.state === 'succeeded' ? exitCodes.finished : exitCodes.failed;
     },
   );
 }
+
+const said = { succeeded: 'Finished in', failed: 'Failed after', cancelled: 'Cancelled after' } as const;
 
 function registerStats(data: Command): void {
   const command = data
@@ -119,6 +124,15 @@ function sayStatistics(output: Output, statistics: Statistics): void {
   );
 }
 
+const rejectedShown = 10;
+
+function sayRejected(output: Output, rejected: readonly Rejected[]): void {
+  for (const { filename, message } of rejected.slice(0, rejectedShown))
+    output.line(`  ${safeText(filename)}: ${safeText(message)}`);
+  if (rejected.length > rejectedShown)
+    output.line(`  and ${rejected.length - rejectedShown} more; --json lists them all`);
+}
+
 function sayAnomalies(output: Output, { anomalies, probe }: Anomalies): void {
   for (const { severity, code, message, remedy } of anomalies) {
     output.line(
@@ -126,6 +140,8 @@ function sayAnomalies(output: Output, { anomalies, probe }: Anomalies): void {
     );
     output.line(`  ${safeText(remedy)}`);
   }
+  if (anomalies.some(({ severity }) => severity === 'error'))
+    output.line('Errors stop the pipelines that train on these photos; warnings do not.');
   if (anomalies.length === 0) output.line(output.style('green', 'No anomalies.'));
   if (probe && !probe.fires) {
     output.line(
