@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { basename, join, parse, resolve } from 'node:path';
 import type { Config } from '../config/index.ts';
 import { type Anomalies, anomaliesSchema } from '../contracts/anomalies.ts';
+import type { Rejected } from '../contracts/example.ts';
 import { type Statistics, statisticsSchema } from '../contracts/statistics.ts';
 import { MitateError } from '../errors/index.ts';
 import { exampleGen, exampleValidator, schemaGen, statisticsGen } from '../orchestrator/components.ts';
@@ -10,6 +11,7 @@ import type { Listener } from '../orchestrator/events.ts';
 import { runPipeline } from '../orchestrator/launcher/run-pipeline.ts';
 import type { RunSummary } from '../orchestrator/summary.ts';
 import { type ExportFormat, exportExamples } from '../pipeline/example-gen/export-examples.ts';
+import { readRejected } from '../pipeline/example-gen/read-examples.ts';
 import type { OpenStore } from '../store/open-store.ts';
 import type { StoredArtifact } from '../store/store.ts';
 import { type WriteSampleOptions, writeSample } from '../vision/sample/write-sample.ts';
@@ -29,6 +31,8 @@ export interface ImportRequest {
 export interface Imported {
   run: RunSummary;
   statistics: Statistics | null;
+  /** Files that did not become examples, and why. */
+  rejected: Rejected[];
   anomalies: Anomalies | null;
 }
 
@@ -45,10 +49,13 @@ export async function importData(config: Config, { signal, onEvent, ...request }
   );
   const folder = (type: string) =>
     run.steps.flatMap(({ artifacts }) => Object.values(artifacts)).find((artifact) => artifact.type === type)?.uri;
-  const [statistics, anomalies] = [folder('ExampleStatistics'), folder('ExampleAnomalies')];
+  const [examples, statistics, anomalies] = (['Examples', 'ExampleStatistics', 'ExampleAnomalies'] as const).map(
+    folder,
+  );
   return {
     run,
     statistics: statistics === undefined ? null : await readStatistics(statistics),
+    rejected: examples === undefined ? [] : await readRejected(examples),
     anomalies:
       anomalies === undefined ? null : anomaliesSchema.parse(await readJson(join(anomalies, 'anomalies.json'))),
   };

@@ -78,6 +78,12 @@ function writeFormat(dir: string): void {
 function readOnly(path: string, error: unknown): MitateError {
   const { code, message } = error as NodeJS.ErrnoException;
   if (code === 'ENOSPC' || code === 'EDQUOT') return fileError(error, path);
-  const reason = code === 'ENOTDIR' || code === 'EEXIST' ? `${dirname(path)} holds a file of that name` : message;
+  // mkdir says ENOENT where the file system is read-only
+  const reason =
+    code === 'ENOTDIR' || code === 'EEXIST'
+      ? `${dirname(path)} holds a file of that name`
+      : code === 'ENOENT'
+        ? 'the folder cannot be made there; is the file system read-only?'
+        : message;
   return new MitateError('WORKSPACE_READ_ONLY', { path, reason }, { cause: error });
 }

@@ -26,7 +26,7 @@ export const exampleGenErrors = defineErrors({
     when: 'a source holds no photo at all',
     message: 'Source {source}: no photos found.',
     remedy:
-      'Put JPEG, PNG or WebP photos into one subfolder per label ({source}/healthy/1.jpg), or run "mitate data sample <folder>".',
+      'Put JPEG, PNG or WebP photos into one subfolder per label (photos/healthy/1.jpg), or run "mitate data sample <folder>".',
   },
   SOURCE_UNLABELLED: {
     status: 400,
@@ -161,7 +161,7 @@ export const exampleGenErrors = defineErrors({
   SPLIT_TOO_SMALL: {
     status: 400,
     when: 'a label has too few photos, or groups of photos, for at least one in each split',
-    message: 'Label "{label}": {photos} photos in {groups} groups are too few for {wanted}; none is left for {split}.',
+    message: 'Label "{label}": too few photos for {wanted}: {photos}, in groups: {groups}; none is left for {split}.',
     remedy:
       'Add photos of "{label}" (other objects, not the same one again), take the label out, or set the share of a split to 0 in "splits".',
   },

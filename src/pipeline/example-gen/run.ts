@@ -88,18 +88,20 @@ async function readAgain({ sha256: digest, filename }: Example, path: string): P
 }
 
 function report({ summary, rejected }: MadeExamples, logger: Logger): void {
-  const note = (count: number, text: string, fields: Record<string, unknown>) => {
-    if (count > 0) logger.warn(text, fields);
+  const note = (count: number, text: string) => {
+    if (count > 0) logger.warn(text);
   };
   const { conflicts, duplicates, leftOutForTest, mergedGroups, movedGroups } = summary;
-  note(rejected.length, 'Files were rejected', { rejected: rejected.length, first: rejected[0]?.message });
-  note(conflicts.length, 'The same photo is under two labels: left out', { photos: conflicts.length });
-  note(duplicates.length, 'The same photo is there more than once: kept once', { photos: duplicates.length });
-  note(leftOutForTest.length, 'Training photos are also in the test source: left out of training', {
-    photos: leftOutForTest.length,
-  });
-  note(mergedGroups.length, 'Groups grew together across splits', { groups: mergedGroups.length });
-  note(movedGroups.length, 'Groups changed their split', { groups: movedGroups.length });
+  const [first] = rejected;
+  note(rejected.length, `Files were rejected: ${rejected.length}, first ${first?.filename}: ${first?.message}`);
+  note(conflicts.length, `Photos that are under two labels are left out: ${conflicts.length}`);
+  note(duplicates.length, `Photos that are there more than once are kept once: ${duplicates.length}`);
+  note(
+    leftOutForTest.length,
+    `Training photos that are also in the test source are left out: ${leftOutForTest.length}`,
+  );
+  note(mergedGroups.length, `Groups that grew together across splits: ${mergedGroups.length}`);
+  note(movedGroups.length, `Groups that changed their split: ${movedGroups.length}`);
 }
 
 function summaryLine({ examples, summary, rejected }: MadeExamples): string {
