@@ -1,0 +1,90 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import { appendFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { counter, launcherWorkspace, reader, states } from '../../../tests/support/launcher-workspace.ts';
+import { defineComponent } from '../define/component.ts';
+import { definePipeline } from '../define/define-pipeline.ts';
+import { param } from '../define/parameter.ts';
+
+const { file, run, store } = launcherWorkspace();
+const count = (name: string, unit: 'letters' | 'lines' = 'letters') =>
+  definePipeline(name, { file: param.uri() }, ({ file }) => {
+    const { examples } = reader({ file });
+    counter({ examples, unit });
+  });
+
+describe('cache', () => {
+  const go = (text: string, unit?: 'letters' | 'lines', seed?: number) => {
+    writeFileSync(file, text);
+    return run(count('cache', unit), { parameters: { file }, seed });
+  };
+
+  it('runs what has not run, and takes an unchanged run whole from the cache', async () => {
+    const first = await go('abc');
+    expect(states(first)).toEqual(['succeeded', 'succeeded']);
+    expect(first.steps[1]?.summary).toBe('3, before none');
+    expect(first.steps.map((step) => step.explanation?.outcome)).toEqual(['first', 'first']);
+    const second = await go('abc');
+    expect(states(second)).toEqual(['cached', 'cached']);
+    expect(second.steps[1]?.artifacts).toEqual(first.steps[1]?.artifacts);
+  });
+
+  it('explains what changed, part by part', async () => {
+    const content = await go('abcd');
+    expect(content.steps[0]?.explanation?.changes.map(({ part }) => part)).toEqual(['fingerprint']);
+    expect(content.steps[1]?.explanation?.changes.map(({ part }) => part)).toEqual(['input.examples']);
+    const unit = await go('abcd', 'lines');
+    expect(states(unit)).toEqual(['cached', 'succeeded']);
+    expect(unit.steps[1]?.explanation?.text).toBe('run: parameter unit was "letters", is "lines"');
+    const seed = await go('abcd', 'lines', 7);
+    expect(seed.steps[1]?.explanation?.text).toBe('run: seed was 20, is 7');
+    const back = await go('abc');
+    expect(back.steps[1]?.explanation?.outcome).toBe('reverted');
+  });
+
+  it('gives a step that runs its newest earlier output, which is no part of the key', async () => {
+    const { steps } = await go('abcdefgh');
+    expect(steps[1]?.summary).toBe('8, before 1');
+    expect(
+      Object.keys((await store().listExecutions((await store().listRuns({ limit: 1 }))[0]!.id))[0]!.keyParts),
+    ).toEqual(expect.not.arrayContaining(['input.previous']));
+  });
+
+  it('runs again when an artifact is gone or was edited, and says so', async () => {
+    const { steps } = await go('artifact');
+    rmSync(steps[0]!.artifacts.examples!.uri, { recursive: true });
+    const gone = await go('artifact');
+    expect(states(gone)).toEqual(['succeeded', 'cached']);
+    expect(gone.steps[0]?.explanation).toMatchObject({ outcome: 'stale', text: expect.stringContaining('gone') });
+    await appendFile(join(gone.steps[0]!.artifacts.examples!.uri, 'text'), '!');
+    const edited = await go('artifact');
+    expect(states(edited)).toEqual(['succeeded', 'cached']);
+    expect(edited.steps[0]?.explanation).toMatchObject({ outcome: 'stale', text: expect.stringContaining('digest') });
+  });
+});
+
+describe('a sealed, unseeded component', () => {
+  it('is not loaded for a hit, hits whatever the seed, and gets none', async () => {
+    let loads = 0;
+    const seeds: number[] = [];
+    const quiet = defineComponent({
+      spec: { ...reader.spec, name: 'Quiet', sealed: true, seeded: false },
+      load: async () => {
+        loads++;
+        return {
+          async run({ outputs, seed }) {
+            seeds.push(seed);
+            await writeFile(join(outputs.examples, 'text'), 'x');
+            return { summary: 'said once' };
+          },
+        };
+      },
+    });
+    const pipeline = definePipeline('sealed', {}, () => void quiet({ file: 'x' }));
+    await run(pipeline, { seed: 1 });
+    const again = await run(pipeline, { seed: 2 });
+    expect(again.steps[0]).toMatchObject({ state: 'cached', summary: 'said once' });
+    expect([loads, seeds]).toEqual([1, [0]]);
+  });
+});
