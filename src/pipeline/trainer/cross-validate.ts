@@ -3,8 +3,8 @@ import { averageViews } from '../../math/calibration/average-views.ts';
 import { softmaxRows } from '../../math/calibration/softmax-rows.ts';
 import { fitTemperature } from '../../math/calibration/temperature.ts';
 import { groupedFolds } from '../../math/stats/grouped-folds.ts';
+import { fitStandardiser } from '../transform/fit-standardiser.ts';
 import type { EmbeddingSource } from './embedding-source.ts';
-import { fitStandardiser } from './fit-standardiser.ts';
 import { headLogits } from './head-runner.ts';
 import { sourceRows } from './source-rows.ts';
 import { trainHead } from './train-head.ts';
@@ -73,7 +73,8 @@ async function answerFold(options: CrossValidation, folds: Int32Array, fold: num
   const inSource = (photo: number) => options.photos?.[photo] ?? photo;
   const taught = photosWhere(folds, (other) => other !== fold);
   const rows = taught.map(inSource);
-  const standardiser = fitStandardiser(source, rows, config.trainViews === 'plain' ? [0] : undefined);
+  const views = config.trainViews === 'plain' ? [0] : Array.from({ length: source.views }, (_, view) => view);
+  const standardiser = fitStandardiser(source, sourceRows(rows, source.views, views), signal);
   const { head } = await trainHead({
     source,
     standardiser,

@@ -8,8 +8,8 @@ import { type HeadOptions, headConfig } from '../../contracts/head-config.ts';
 import { Random } from '../../math/stats/random.ts';
 import { createSession } from '../../onnx/session.ts';
 import { toPixels } from '../../vision/pixels.ts';
+import { fitStandardiser } from '../transform/fit-standardiser.ts';
 import { memorySource } from './embedding-source.ts';
-import { fitStandardiser } from './fit-standardiser.ts';
 import { headLogits } from './head-runner.ts';
 import { trainHead } from './train-head.ts';
 

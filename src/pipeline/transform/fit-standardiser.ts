@@ -6,32 +6,32 @@ const rowsAtOnce = 512;
 const floorShare = 0.01;
 
 /**
- * Mean and population standard deviation of each feature over all rows, [D] each; the deviation is held at 1 % of the median one or more.
- * Rows are read in order and summed in float64, so the result is the same to the bit however the rows were made.
+ * Mean and population standard deviation of each feature over the given rows, [D] each; the deviation is held at 1 % of the median one or
+ * more. Rows are read in order and summed in float64, so the result is the same to the bit however the rows were made.
  *
  * @throws TRANSFORM_TOO_FEW_PHOTOS, CANCELLED
  */
-export function fitStandardiser(rows: Embeddings, signal: AbortSignal): { mean: Float32Array; scale: Float32Array } {
-  if (rows.count < 2) throw new MitateError('TRANSFORM_TOO_FEW_PHOTOS', { count: rows.count });
-  const total = rows.count * rows.views;
-  const shift = new Float32Array(rows.size);
-  rows.read([0], shift);
-  const sum = new Float64Array(rows.size);
-  const squares = new Float64Array(rows.size);
-  const chunk = new Float32Array(rowsAtOnce * rows.size);
+export function fitStandardiser(
+  source: Pick<Embeddings, 'size' | 'read'>,
+  rows: Int32Array,
+  signal?: AbortSignal,
+): { mean: Float32Array; scale: Float32Array } {
+  const { size } = source;
+  const total = rows.length;
+  if (total < 2) throw new MitateError('TRANSFORM_TOO_FEW_PHOTOS', { count: total });
+  const shift = new Float32Array(size);
+  source.read(rows.subarray(0, 1), shift);
+  const sum = new Float64Array(size);
+  const squares = new Float64Array(size);
+  const chunk = new Float32Array(rowsAtOnce * size);
   for (let from = 0; from < total; from += rowsAtOnce) {
-    if (signal.aborted) throw new MitateError('CANCELLED', {});
-    const count = Math.min(rowsAtOnce, total - from);
-    rows.read(
-      Array.from({ length: count }, (_, i) => from + i),
-      chunk,
-    );
-    addRows(chunk, count, shift, sum, squares);
+    if (signal?.aborted) throw new MitateError('CANCELLED', {});
+    const some = rows.subarray(from, from + rowsAtOnce);
+    source.read(some, chunk.subarray(0, some.length * size));
+    addRows(chunk, some.length, shift, sum, squares);
   }
-  const mean = Float32Array.from(sum, (value, d) => shift[d]! + value / total);
-  const scale = Float32Array.from(sum, (value, d) =>
-    Math.sqrt(Math.max(0, squares[d]! / total - (value / total) ** 2)),
-  );
+  const mean = Float32Array.from(sum, (value, d) => shift[d] + value / total);
+  const scale = Float32Array.from(sum, (value, d) => Math.sqrt(Math.max(0, squares[d] / total - (value / total) ** 2)));
   return { mean, scale: withFloor(scale) };
 }
 

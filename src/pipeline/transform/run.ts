@@ -111,7 +111,11 @@ async function embedAll(context: Context, pool: InferencePool, about: TransformF
 async function writeStandardiser(uri: string, signal: AbortSignal): Promise<void> {
   const rows = openEmbeddings(uri, 'train');
   try {
-    const { mean, scale } = fitStandardiser(rows, signal);
+    const { mean, scale } = fitStandardiser(
+      rows,
+      Int32Array.from({ length: rows.count * rows.views }, (_, i) => i),
+      signal,
+    );
     const numbers = new Float32Array(2 * rows.size);
     numbers.set(mean);
     numbers.set(scale, rows.size);
