@@ -16,7 +16,7 @@ export interface ResolvedModel {
 
 /** The model that a command means: a registered `name`, `name@3`, `name@champion`, or the folder of a Model artifact. */
 export async function resolveModel(config: Config, reference: string | undefined): Promise<ResolvedModel> {
-  if (reference !== undefined && existsSync(join(reference, servingFolder))) {
+  if (reference !== undefined && isFolder(reference)) {
     return { name: basename(resolve(reference)), version: null, uri: resolve(reference), digest: '' };
   }
   return await withStore(config, { attach: true }, async (store) => {
@@ -24,3 +24,6 @@ export async function resolveModel(config: Config, reference: string | undefined
     return { name, version, uri: artifactUri, digest: artifactDigest };
   });
 }
+
+/** A name has no slash: what has one is a path, and what is wrong with it is said of the path. */
+const isFolder = (reference: string) => /[\\/]/.test(reference) || existsSync(join(reference, servingFolder));

@@ -70,6 +70,7 @@ function stepLine(output: Output, step: StepSummary): string {
 /** Errors in short: the end of the run says each in full. */
 function saidBy({ state, error, summary }: StepSummary): string {
   if (!error) return summary ?? '';
+  if (state === 'cancelled') return '';
   return state === 'skipped' ? error.message.replace(/^.*, because /, '') : error.code;
 }
 

@@ -75,6 +75,14 @@ export function modelBytes(model: TestModel, head: HeadWeights = model.head): Ui
   return composeModel({ backbone, views: ['plain'], mean, scale, head, temperature: 1 });
 }
 
+/** The head with every layer's weights edited. */
+export function headWith(
+  { head }: TestModel,
+  edit: (weight: Float32Array, bias: Float32Array) => Partial<HeadWeights['layers'][number]>,
+): HeadWeights {
+  return { layers: head.layers.map((layer) => ({ ...layer, ...edit(layer.weight.slice(), layer.bias.slice()) })) };
+}
+
 function signatureOf({ backbone, labels }: TestModel, task: Task, files: Record<string, string>): Signature {
   const { name, digest, preprocess, embeddingSize } = backbone;
   const float = (tensor: string, size: number) => ({ name: tensor, dtype: 'float32' as const, shape: [-1, size] });

@@ -96,8 +96,8 @@ function registerSample(data: Command): void {
     .option('--photos <n>', 'how many', wholeNumber, 600)
     .option('--seed <n>', 'another seed, other leaves', wholeNumber, 20)
     .option('--size <pixels>', 'side of a photo', wholeNumber, 256);
-  action(command, async ({ output }, dir: string, flags: { photos: number; seed: number; size: number }) => {
-    const { folder } = await sampleData(dir, flags);
+  action(command, async ({ output, signal }, dir: string, flags: { photos: number; seed: number; size: number }) => {
+    const { folder } = await sampleData(dir, { ...flags, signal });
     output.json({ folder, ...flags });
     output.line(`Drew ${flags.photos} photos into ${safeText(folder)}`);
   });

@@ -5,17 +5,16 @@ import { drawnPhotos } from '../../../tests/support/drawn-photos.ts';
 import {
   answersOf,
   editSignature,
+  headWith,
   makeModel,
   modelBytes,
   writeModelFolder,
 } from '../../../tests/support/model-folder.ts';
 import { writePhotoExamples } from '../../../tests/support/photo-examples.ts';
 import { artifactAt, runComponent } from '../../../tests/support/run-component.ts';
+import { slowedDown } from '../../../tests/support/slowed-down.ts';
 import { temporaryFolder } from '../../../tests/support/temporary-folder.ts';
-import type { HeadWeights } from '../../contracts/head.ts';
 import { Random } from '../../math/stats/random.ts';
-import { GraphBuilder, type Value } from '../../onnx/graph-builder.ts';
-import { readModel } from '../../onnx/read-model.ts';
 import { run } from './run.ts';
 import { infraBudgetSchema, infraValidatorSpec } from './spec.ts';
 import { validateModel } from './validate-model.ts';
@@ -25,40 +24,6 @@ const model = await makeModel(
   photos.map((photo) => photo.bytes),
   ['a', 'b', 'c', 'd'],
 );
-
-/** The head with every layer's weights edited. */
-function headWith(
-  edit: (weight: Float32Array, bias: Float32Array) => Partial<HeadWeights['layers'][number]>,
-): HeadWeights {
-  return {
-    layers: model.head.layers.map((layer) => ({ ...layer, ...edit(layer.weight.slice(), layer.bias.slice()) })),
-  };
-}
-
-/** The same answers after a chain of matrix products that no optimiser can leave out. */
-function slowedDown(bytes: Uint8Array, products: number): Uint8Array {
-  const source = readModel(bytes);
-  const graph = new GraphBuilder('slow', { opset: source.opsets.get('')! });
-  const { width, height } = model.backbone.preprocess;
-  const pixels = graph.input('pixels', 'uint8', ['N', height, width, 3]);
-  const find = graph.import(source.graph, { prefix: 'm/', inputs: { pixels } });
-  const random = new Random(1);
-  const matrix = graph.constant(
-    Float32Array.from({ length: 512 * 512 }, () => random.normal() / 32),
-    [512, 512],
-  );
-  const seen = graph.op('ReduceMean', [graph.cast(pixels, 'float32')], { keepdims: 0 });
-  let wasted: Value = graph.op('Mul', [matrix, seen]);
-  for (let i = 0; i < products; i++) wasted = graph.op('MatMul', [wasted, matrix]);
-  const nothing = graph.op('Mul', [graph.op('ReduceMean', [wasted], { keepdims: 0 }), graph.scalar(1e-30)]);
-  for (const [name, size] of [
-    ['logits', 4],
-    ['probabilities', 4],
-    ['embedding', 2304],
-  ] as const)
-    graph.output(name, graph.op('Add', [find(name), nothing]), 'float32', ['N', size]);
-  return graph.toBytes();
-}
 
 async function examplesIn(folder: string): Promise<string> {
   const uri = join(folder, 'examples');
@@ -107,7 +72,7 @@ describe('a model with a defect is refused with a code of its own', () => {
     using folder = temporaryFolder();
     const bytes = modelBytes(
       model,
-      headWith((_, bias) => ({ bias: bias.fill(Number.NaN, 0, 1) })),
+      headWith(model, (_, bias) => ({ bias: bias.fill(Number.NaN, 0, 1) })),
     );
     expect(await codesOf(writeModelFolder(folder.path, model, { bytes }))).toEqual(['MODEL_ANSWERED_NAN']);
   });
@@ -147,7 +112,7 @@ describe('a model with a defect is refused with a code of its own', () => {
 
   it('ten times slower, with the same answers', async () => {
     using folder = temporaryFolder();
-    const bytes = slowedDown(modelBytes(model), 24);
+    const bytes = slowedDown(model, 24);
     const { checks } = await validateModel(writeModelFolder(folder.path, model, { bytes }));
     const failed = checks.filter((check) => !check.passed);
     expect(failed.map((check) => check.code)).toEqual(['INFRA_TOO_SLOW']);
@@ -159,7 +124,7 @@ describe('a model with a defect is refused with a code of its own', () => {
     const random = new Random(5);
     const bytes = modelBytes(
       model,
-      headWith((weight) => ({ weight: weight.map((w) => w + 0.5 * random.normal()) })),
+      headWith(model, (weight) => ({ weight: weight.map((w) => w + 0.5 * random.normal()) })),
     );
     const codes = await codesOf(writeModelFolder(folder.path, model, { bytes }));
     expect(codes).toEqual(['INFRA_ACCURACY_WORSE', 'INFRA_ANSWERS_DIFFER']);
@@ -177,7 +142,7 @@ describe('a model with a defect is refused with a code of its own', () => {
     using folder = temporaryFolder();
     const bytes = modelBytes(
       model,
-      headWith((weight) => ({ weight: weight.map((w) => w * 0.7) })),
+      headWith(model, (weight) => ({ weight: weight.map((w) => w * 0.7) })),
     );
     expect(await codesOf(writeModelFolder(folder.path, model, { bytes }))).toEqual(['INFRA_ANSWERS_DIFFER']);
   });

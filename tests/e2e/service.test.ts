@@ -1,0 +1,229 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Garbage } from '../../src/actions/gc.ts';
+import type { ModelDetails } from '../../src/actions/model.ts';
+import type { PredictedRow } from '../../src/actions/predict.ts';
+import type { RunDetails } from '../../src/actions/runs.ts';
+import type { Evaluation } from '../../src/contracts/evaluation.ts';
+import type { Statistics } from '../../src/contracts/statistics.ts';
+import type { Lineage } from '../../src/orchestrator/lineage.ts';
+import type { RunSummary } from '../../src/orchestrator/summary.ts';
+import type { ModelVersion, RunRecord } from '../../src/store/store.ts';
+import { Desk } from './cli.ts';
+
+/** The life of a model, from `mitate init` to a restored backup, in one project. */
+const desk = new Desk();
+afterAll(() => desk[Symbol.dispose]());
+
+const run = async (...args: string[]) => (await desk.json<RunSummary>('run', ...args))[0]!;
+const artifact = ({ steps }: RunSummary, key: string) =>
+  steps.map(({ artifacts }) => artifacts[key]).find((each) => each !== undefined)!;
+const trained = ['pipeline.ts', '--param', 'images=photos'];
+const photo = () => `photos/elm_blight/${readdirSync(desk.at('photos/elm_blight')).sort()[0]}`;
+
+let first: RunSummary;
+
+beforeAll(async () => {
+  const [made] = await desk.json<{ files: string[] }>('init', '.');
+  expect(made!.files).toEqual(['.gitignore', 'README.md', 'package.json', 'pipeline.ts']);
+  await desk.json('data', 'sample', 'photos', '--photos', '240', '--size', '128');
+  // 240 small photos are too few for the pipeline's own 0.95
+  const pipeline = readFileSync(desk.at('pipeline.ts'), 'utf8');
+  const thresholds = 'min: 0.95, change: -0.005';
+  expect(pipeline).toContain(thresholds);
+  writeFileSync(desk.at('pipeline.ts'), pipeline.replace(thresholds, 'min: 0.5, change: -1'));
+  writeFileSync(desk.at('strict.ts'), pipeline.replace(thresholds, 'min: 1, change: 0.9'));
+  first = await run(...trained);
+});
+
+describe('mitate run', () => {
+  it('goes from photos to a blessed, registered model, in a project without node_modules', () => {
+    expect(first).toMatchObject({ state: 'succeeded', blessed: true, error: null });
+    expect(first.pushed).toEqual([{ step: 'pusher', modelName: 'leaf-health', version: 1, endpoint: 'leaf-health' }]);
+    expect(first.steps).toHaveLength(10);
+    for (const step of first.steps) expect(step).toMatchObject({ state: 'succeeded', error: null });
+  });
+
+  it('takes everything from the cache when nothing changed, in plain lines where there is no terminal', async () => {
+    const { code, stdout, stderr } = await desk.mitate('run', ...trained, '--explain');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^Finished in .*\nBlessed\.\nRegistered leaf-health@1; endpoint leaf-health\.\nReport: /);
+    expect(stderr).not.toContain('\u001b');
+    for (const { name } of first.steps.filter((step) => step.name !== 'resolver'))
+      expect(stderr).toMatch(new RegExp(`cached +${name} `));
+    expect(stderr).toContain('trainer: cached: nothing changed');
+  });
+
+  it('exits with 3 under --require-blessing when the model is not blessed, and says why; else with 0', async () => {
+    const { code, stdout, stderr } = await desk.mitate('run', 'strict.ts', ...trained.slice(1), '--require-blessing');
+    expect(code).toBe(3);
+    expect(stdout).toContain('Not blessed: nothing was pushed.');
+    expect(stderr).toMatch(/auc at least 1, got 0\.\d+/);
+    expect((await desk.mitate('run', 'strict.ts', ...trained.slice(1))).code).toBe(0);
+    expect(await desk.json('models')).toMatchObject([{ name: 'leaf-health', versions: 1 }]);
+    expect((await desk.mitate('run', ...trained, '--require-blessing')).code).toBe(0);
+  });
+});
+
+describe('mitate predict, explain, evaluate', () => {
+  it('prints one object a line with the documented fields', async () => {
+    const rows = await desk.json<PredictedRow>('predict', photo(), 'photos/oak_healthy', '--model', 'leaf-health@1');
+    expect(rows).toHaveLength(25);
+    for (const row of rows) {
+      if ('error' in row) throw new Error(row.error.message);
+      expect(Object.keys(row)).toEqual(['file', 'label', 'probability', 'probabilities', 'classes', 'model']);
+      expect(row.model).toEqual({ name: 'leaf-health', version: 1 });
+      expect(Object.keys(row.probabilities)).toEqual(['unwell', 'healthy']);
+      expect(row.probability).toBe(row.probabilities.unwell);
+      expect(['unwell', 'healthy']).toContain(row.label);
+      const sum = (values: Record<string, number>) => Object.values(values).reduce((total, p) => total + p, 0);
+      expect(sum(row.probabilities)).toBeCloseTo(1, 5);
+      expect(Object.keys(row.classes!)).toHaveLength(10);
+      expect(sum(row.classes!)).toBeCloseTo(1, 5);
+      const healthy = Object.entries(row.classes!).filter(([name]) => name.endsWith('healthy'));
+      expect(sum(Object.fromEntries(healthy))).toBeCloseTo(row.probabilities.healthy!, 5);
+    }
+    expect(rows[0]).toMatchObject({ file: photo() });
+    expect(rows[1]).toMatchObject({ file: expect.stringMatching(/^photos\/oak_healthy\/\d+\.jpg$/) });
+  });
+
+  it('says it to people as a percentage', async () => {
+    const { code, stdout } = await desk.mitate('predict', photo());
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^\d+\.\d\d % (unwell|healthy) +photos\/elm_blight\/\d+\.jpg\n$/);
+  });
+
+  it('writes the heat map as a PNG of the photo', async () => {
+    const [explained] = await desk.json<{ completenessError: number }>('explain', photo(), '-o', 'heat.png');
+    expect(explained!.completenessError).toBeLessThan(0.1);
+    expect(await sharp(desk.at('heat.png')).metadata()).toMatchObject({ format: 'png', width: 128, height: 128 });
+  });
+
+  it('measures a registered model on other photos, and registers nothing', async () => {
+    await desk.json('data', 'sample', 'others', '--photos', '60', '--size', '128', '--seed', '8');
+    const [found] = await desk.json<Evaluation>('evaluate', '--model', 'leaf-health', '--images', 'others');
+    expect(found).toMatchObject({ model: { name: 'leaf-health', version: 1 }, examples: 60 });
+    const { value, low, high } = found!.metrics.auc;
+    expect([low! <= value!, value! <= high!, value! > 0.5]).toEqual([true, true, true]);
+    expect(readFileSync(desk.at('evaluation/report.html'), 'utf8')).toMatch(/^<!doctype html>/i);
+    expect(JSON.parse(readFileSync(desk.at('evaluation/evaluation.json'), 'utf8'))).toMatchObject({ examples: 60 });
+  });
+});
+
+describe('mitate model', () => {
+  it('makes a second version the challenger; promotes it, rolls back, and remembers who was champion when', async () => {
+    const { pushed } = await run(...trained, '--seed', '7');
+    expect(pushed).toMatchObject([{ version: 2 }]);
+    const show = async () => (await desk.json<ModelDetails>('model', 'show', 'leaf-health@2'))[0]!;
+    expect((await show()).version).toMatchObject({ version: 2, aliases: ['challenger'] });
+    const before = new Date();
+    await desk.json<ModelVersion>('model', 'promote', 'leaf-health', '--why', 'sharper on oaks');
+    const { version, timeline, deployments } = await show();
+    expect(version.aliases).toContain('champion');
+    expect(timeline[0]).toMatchObject({ alias: 'champion', version: 2, why: 'sharper on oaks' });
+    expect(deployments).toMatchObject([{ endpoint: 'leaf-health', version: 2, role: 'stable', traffic: 100 }]);
+    expect(await desk.json('model', 'rollback', 'leaf-health')).toMatchObject([{ version: 1 }]);
+    expect(await desk.json('model', 'at', 'leaf-health', before.toISOString())).toMatchObject([{ version: 1 }]);
+    expect(await desk.json('predict', photo(), '--model', 'leaf-health@champion')).toMatchObject([
+      { model: { version: 1 } },
+    ]);
+    const { code, stdout } = await desk.mitate('model', 'show', 'leaf-health');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^leaf-health@1 {2}10 labels, backbone mobilenet-v2\n/);
+  });
+
+  it('validates a registered model', async () => {
+    const [blessing] = await desk.json('model', 'validate', 'leaf-health');
+    expect(blessing).toMatchObject({ blessed: true });
+  });
+});
+
+describe('mitate lineage', () => {
+  it('traces a model, an artifact by id and by folder, and a photo', async () => {
+    const trace = async (subject: string) => (await desk.json<Lineage>('lineage', subject))[0]!;
+    const model = artifact(first, 'model');
+    for (const subject of ['leaf-health@1', model.id, model.uri]) {
+      const { artifacts, runs } = await trace(subject);
+      expect(artifacts.find(({ relation }) => relation === 'subject')).toMatchObject({ id: model.id });
+      const ancestors = artifacts.filter(({ relation }) => relation === 'ancestor').map(({ type }) => type);
+      expect(ancestors).toEqual(expect.arrayContaining(['Examples', 'TransformGraph']));
+      expect(runs.map(({ id }) => id)).toContain(first.runId);
+    }
+    const { subject, models } = await trace(photo());
+    expect(subject).toMatchObject({ kind: 'photo' });
+    expect(models.map(({ version }) => version)).toContain(1);
+  });
+
+  it('answers what it does not know with an error', async () => {
+    const { code, stderr } = await desk.mitate('lineage', 'nothing-of-the-kind');
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^[A-Z_]+: .*nothing-of-the-kind.*\nremedy: /);
+  });
+});
+
+describe('mitate runs', () => {
+  it('lists, shows and retries', async () => {
+    const runs = await desk.json<RunRecord>('runs', 'list', '--pipeline', 'leaf-health', '--limit', '3');
+    expect(runs).toHaveLength(3);
+    const [details] = await desk.json<RunDetails>('runs', 'show', first.runId);
+    expect(details!.executions.map(({ step }) => step).sort()).toEqual(first.steps.map(({ name }) => name).sort());
+    const { code, stdout } = await desk.mitate('runs', 'show', 'latest');
+    expect(code).toBe(0);
+    expect(stdout).toContain('STEP');
+    const [again] = await desk.json<RunSummary>('runs', 'retry', first.runId);
+    expect(again).toMatchObject({ state: 'succeeded', pushed: [{ version: 1 }] });
+    expect(artifact(again!, 'model').id).toBe(artifact(first, 'model').id);
+  });
+});
+
+describe('mitate data', () => {
+  it('imports, tells statistics and exports as folders and as TFRecord', async () => {
+    const [imported] = await desk.json<{ run: RunSummary; statistics: Statistics }>('data', 'import', 'others');
+    expect(imported!.run.state).toBe('succeeded');
+    const [statistics] = await desk.json('data', 'stats', 'others');
+    expect(statistics).toEqual(imported!.statistics);
+    await desk.json('data', 'export', 'others', '-o', 'as-folders');
+    await desk.json('data', 'export', 'others', '-o', 'as-records', '--format', 'tfrecord');
+    expect(readdirSync(desk.at('as-records')).sort()).toEqual(['Split-eval', 'Split-test', 'Split-train']);
+    const [back] = await desk.json<{ statistics: Statistics }>('data', 'import', 'as-records', '--name', 'back');
+    expect(back!.statistics.rejected.count).toBe(0);
+    expect(readdirSync(desk.at('as-folders'))).not.toEqual([]);
+  });
+});
+
+describe('mitate gc, backup, restore', () => {
+  it('lists first, deletes on --yes, and what is kept still works', async () => {
+    const collect = async (...flags: string[]) => (await desk.json<Garbage>('gc', '--keep-runs', '1', ...flags))[0]!;
+    const planned = await collect();
+    expect(planned).toMatchObject({ deleted: false });
+    expect(planned.artifacts.length).toBeGreaterThan(0);
+    for (const { uri } of planned.artifacts) expect(existsSync(uri)).toBe(true);
+    const done = await collect('--yes');
+    expect(done.artifacts.map(({ id }) => id)).toEqual(planned.artifacts.map(({ id }) => id));
+    for (const { uri } of planned.artifacts) expect(existsSync(uri)).toBe(false);
+    expect(await collect()).toMatchObject({ artifacts: [], folders: [], sizeBytes: 0 });
+    for (const version of ['1', '2'])
+      expect(await desk.json('predict', photo(), '--model', `leaf-health@${version}`)).toHaveLength(1);
+    expect(await run(...trained)).toMatchObject({ state: 'succeeded', pushed: [{ version: 1 }] });
+  });
+
+  it('restores a backup elsewhere, with the same answers', async () => {
+    const before = await desk.json('predict', photo());
+    await desk.json('backup', 'kept/backup.tar.gz');
+    const elsewhere = ['--workspace', 'elsewhere'];
+    await desk.json('restore', 'kept/backup.tar.gz', ...elsewhere);
+    expect(await desk.json('predict', photo(), ...elsewhere)).toEqual(before);
+    const again = await desk.mitate('restore', 'kept/backup.tar.gz', ...elsewhere);
+    expect(again).toMatchObject({ code: 1, stderr: expect.stringMatching(/^WORKSPACE_NOT_EMPTY: /) });
+    expect((await desk.mitate('restore', 'kept/backup.tar.gz', ...elsewhere, '--force')).code).toBe(0);
+    const report = (await desk.json<RunSummary>('run', ...trained, ...elsewhere))[0]!;
+    expect(report.steps.filter(({ state }) => state === 'cached')).toHaveLength(9);
+  });
+});
+
+it('mitate doctor finds everything in order', async () => {
+  const findings = await desk.json<{ what: string; ok: boolean; said: string }>('doctor');
+  expect(findings.filter(({ ok }) => !ok)).toEqual([]);
+  expect(findings.map(({ what }) => what)).toEqual(expect.arrayContaining(['database', 'inference']));
+});
