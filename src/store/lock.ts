@@ -10,6 +10,8 @@ export interface LockOwner extends ProcessIdentity {
   token: string;
   command: string;
   since: string;
+  /** A command that only looks: it is done in a moment, and worth waiting for. */
+  brief?: boolean;
   /** The owner's database process: a later owner waits until it is gone. */
   database?: ProcessIdentity;
   /** Where that one listens, for commands that only look. */
@@ -50,8 +52,8 @@ export function lockedError(dir: string, owner: LockOwner): MitateError {
  * @throws WORKSPACE_LOCKED naming the living owner
  * @returns the lock, and the dead owner it was taken from
  */
-export function acquireLock(dir: string, command: string): { lock: Lock; previous: LockOwner | null } {
-  const owner: LockOwner = { ...identify(), token: randomUUID(), command, since: new Date().toISOString() };
+export function acquireLock(dir: string, command: string, brief = false): { lock: Lock; previous: LockOwner | null } {
+  const owner: LockOwner = { ...identify(), token: randomUUID(), command, brief, since: new Date().toISOString() };
   const path = join(dir, 'lock');
   const own = `${path}.${owner.token}`;
   writeFileSync(own, JSON.stringify(owner));

@@ -53,6 +53,21 @@ it('lets one process in, and lets others look and cancel through it', async () =
   expect(await alone.listRuns()).toHaveLength(41);
 });
 
+it('waits for a command that only looks, opening or closing as it may be', async () => {
+  using folder = temporaryFolder();
+  const workspace = join(folder.path, 'workspace');
+  const look = async () => {
+    await using store = await openStore({ workspace, attach: true });
+    return (await store.listRuns()).length;
+  };
+  const work = async () => {
+    await using store = await openStore({ workspace });
+    return (await store.listRuns()).length;
+  };
+  expect(await Promise.all([look(), look(), look()])).toEqual([0, 0, 0]);
+  expect(await Promise.all([look(), work()])).toEqual([0, 0]);
+});
+
 it('refuses folders that are no workspace, read-only or newer, and says why', async () => {
   using folder = temporaryFolder();
   const file = join(folder.path, 'file');

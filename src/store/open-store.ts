@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
+import { isMitateError } from '../errors/index.ts';
 import { backUpBeforeUpgrade } from './backup/before-upgrade.ts';
 import { type Connection, checkReachable, connectSocket, connectUrl, publicUrl } from './database/connect.ts';
 import { databaseError, type FailedDatabase } from './database/database-error.ts';
@@ -43,8 +44,12 @@ export interface OpenStore extends Store {
  * @throws WORKSPACE_LOCKED, WORKSPACE_READ_ONLY, WORKSPACE_NEWER, WORKSPACE_DAMAGED, DATABASE_UNREACHABLE, DATABASE_STOPPED, DISK_FULL
  */
 export async function openStore(options: OpenStoreOptions): Promise<OpenStore> {
+  return openBefore(Date.now() + briefMs, options);
+}
+
+async function openBefore(deadline: number, options: OpenStoreOptions): Promise<OpenStore> {
   const workspace = openWorkspace(options.workspace);
-  const backend = await openBackend(workspace, options);
+  const backend = await openBackend(workspace, options, deadline);
   try {
     const { connection } = backend;
     const context: RepositoryContext = {
@@ -62,7 +67,11 @@ export async function openStore(options: OpenStoreOptions): Promise<OpenStore> {
     return assemble(workspace, context, backend);
   } catch (error) {
     await backend[Symbol.asyncDispose]();
-    throw databaseError(error, backend);
+    const failure = databaseError(error, backend);
+    if (backend.owns || Date.now() > deadline) throw failure;
+    // the process that is looked through is closing, or has not migrated yet
+    await wait(50);
+    return openBefore(deadline, options);
   }
 }
 
@@ -74,7 +83,7 @@ interface Backend extends AsyncDisposable, FailedDatabase {
   alone: boolean;
 }
 
-async function openBackend(workspace: Workspace, options: OpenStoreOptions): Promise<Backend> {
+async function openBackend(workspace: Workspace, options: OpenStoreOptions, deadline: number): Promise<Backend> {
   if (options.databaseUrl !== undefined) {
     const connection = connectUrl(options.databaseUrl);
     return {
@@ -87,7 +96,23 @@ async function openBackend(workspace: Workspace, options: OpenStoreOptions): Pro
       [Symbol.asyncDispose]: () => connection[Symbol.asyncDispose](),
     };
   }
-  return (options.attach && attachEmbedded(workspace)) || openEmbedded(workspace, options);
+  return openWhenFree(workspace, options, deadline);
+}
+
+const briefMs = 10_000;
+
+/** A living owner that only looks, or has not opened its database yet, is waited for. */
+async function openWhenFree(workspace: Workspace, options: OpenStoreOptions, deadline: number): Promise<Backend> {
+  for (;;) {
+    try {
+      return (options.attach && attachEmbedded(workspace)) || (await openEmbedded(workspace, options));
+    } catch (error) {
+      const owner = readOwner(workspace.dir);
+      const passes = owner === null || owner.brief || (options.attach && owner.socket === undefined);
+      if (!isMitateError(error, 'WORKSPACE_LOCKED') || !passes || Date.now() > deadline) throw error;
+      await wait(50);
+    }
+  }
 }
 
 /** Two versions of Mitate cannot share one open database: the owner's is not migrated under its feet. */
@@ -115,7 +140,7 @@ function attachEmbedded({ dir, db }: Workspace): Backend | null {
 }
 
 async function openEmbedded({ dir, db }: Workspace, options: OpenStoreOptions): Promise<Backend> {
-  const { lock, previous } = acquireLock(dir, options.command ?? process.argv.slice(1).join(' '));
+  const { lock, previous } = acquireLock(dir, options.command ?? process.argv.slice(1).join(' '), options.attach);
   try {
     if (previous?.database) await untilGone(previous.database);
     const server = await startPGlite(db, (pid) => lock.update({ database: identify(pid) }));

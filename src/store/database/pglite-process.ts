@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import type { Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { PGlite } from '@electric-sql/pglite';
 import { createDatabase } from './create.ts';
 import { wireServer } from './wire-server.ts';
@@ -44,13 +46,23 @@ process.on('SIGINT', () => {});
 process.on('SIGTERM', () => {});
 
 let database: PGlite | undefined;
+let server: Server | undefined;
 let stopping = false;
 async function stop(): Promise<void> {
   if (stopping) return;
   stopping = true;
+  if (process.connected) await lastLookers();
   await database?.close();
   leave(0);
 }
+const lookersMs = 5_000;
+
+/** Commands that look through this process finish what they ask; no new ones are let in. */
+async function lastLookers(): Promise<void> {
+  const closed = new Promise((resolve) => server?.close(resolve) ?? resolve(null));
+  await Promise.race([closed, wait(lookersMs, null, { ref: false })]);
+}
+
 process.on('message', (order: PGliteOrder) => {
   if (order.kind === 'stop') void stop();
 });
@@ -60,4 +72,4 @@ process.on('disconnect', () => void stop());
 if (!existsSync(join(folder, 'PG_VERSION'))) await createDatabase(folder);
 database = await PGlite.create(folder);
 const path = socketPath();
-wireServer(database, fail).listen(path, () => report({ kind: 'ready', socket: path }));
+server = wireServer(database, fail).listen(path, () => report({ kind: 'ready', socket: path }));
