@@ -45,12 +45,12 @@ export type HeadOptions = z.infer<typeof headOptionsSchema>;
 
 export const defaultHead: HeadConfig = {
   kind: 'mlp',
-  hidden: 256,
-  members: 1,
-  epochs: 40,
+  hidden: 128,
+  members: 2,
+  epochs: 60,
   minSteps: 600,
   batchSize: 64,
-  learningRate: 1e-3,
+  learningRate: 3e-3,
   weightDecay: 0.05,
   warmup: 0.05,
   dropout: 0.3,

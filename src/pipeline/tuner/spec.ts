@@ -12,11 +12,11 @@ export const searchSpaceSchema = z.object({
     .array(z.enum(['mlp', 'logistic']))
     .min(1)
     .default(['mlp', 'mlp', 'logistic']),
-  hidden: z.array(z.int().positive()).min(1).default([128, 256, 512]),
+  hidden: z.array(z.int().positive()).min(1).default([64, 128, 256]),
   /** Log-uniform. */
-  learningRate: range(1e-4, 5e-3),
+  learningRate: range(3e-4, 1e-2),
   /** Log-uniform. */
-  weightDecay: range(1e-3, 1),
+  weightDecay: range(1e-3, 3),
   dropout: range(0, 0.6),
   inputDropout: range(0, 0.6),
   mixup: z.array(z.number().min(0)).min(1).default([0, 0, 0.2, 0.5]),
