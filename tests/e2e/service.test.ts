@@ -27,15 +27,22 @@ let first: RunSummary;
 beforeAll(async () => {
   const [made] = await desk.json<{ files: string[] }>('init', '.');
   expect(made!.files).toEqual(['.gitignore', 'README.md', 'package.json', 'pipeline.ts']);
-  await desk.json('data', 'sample', 'photos', '--photos', '240', '--size', '128');
-  // 240 small photos are too few for the pipeline's own 0.95
+  await desk.json('data', 'sample', 'photos', '--photos', '200', '--size', '128');
   const pipeline = readFileSync(desk.at('pipeline.ts'), 'utf8');
-  const thresholds = 'min: 0.95, change: -0.005';
-  expect(pipeline).toContain(thresholds);
-  writeFileSync(desk.at('pipeline.ts'), pipeline.replace(thresholds, 'min: 0.5, change: -1'));
-  writeFileSync(desk.at('strict.ts'), pipeline.replace(thresholds, 'min: 1, change: 0.9'));
+  // 200 small photos are too few for the pipeline's own 0.95; a small head is trained in a second
+  writeFileSync(desk.at('pipeline.ts'), edited(pipeline, 'min: 0.5, change: -1', 8));
+  writeFileSync(desk.at('strict.ts'), edited(pipeline, 'min: 1', 8));
+  writeFileSync(desk.at('second.ts'), edited(pipeline, 'min: 0.5, change: -1', 9));
   first = await run(...trained);
-});
+}, 300_000);
+
+function edited(pipeline: string, auc: string, epochs: number): string {
+  const [thresholds, views] = ['min: 0.95, change: -0.005', "testViews: 'all',"];
+  expect(pipeline.includes(thresholds) && pipeline.includes(views)).toBe(true);
+  return pipeline
+    .replace(thresholds, auc)
+    .replace(views, `${views} head: { hidden: 32, epochs: ${epochs}, minSteps: 0 },`);
+}
 
 describe('mitate run', () => {
   it('goes from photos to a blessed, registered model, in a project without node_modules', () => {
@@ -46,7 +53,7 @@ describe('mitate run', () => {
   });
 
   it('takes everything from the cache when nothing changed, in plain lines where there is no terminal', async () => {
-    const { code, stdout, stderr } = await desk.mitate('run', ...trained, '--explain');
+    const { code, stdout, stderr } = await desk.mitate('run', ...trained, '--explain', '--require-blessing');
     expect(code).toBe(0);
     expect(stdout).toMatch(/^Finished in .*\nBlessed\.\nRegistered leaf-health@1; endpoint leaf-health\.\nReport: /);
     expect(stderr).not.toContain('\u001b');
@@ -62,14 +69,13 @@ describe('mitate run', () => {
     expect(stderr).toMatch(/auc at least 1, got 0\.\d+/);
     expect((await desk.mitate('run', 'strict.ts', ...trained.slice(1))).code).toBe(0);
     expect(await desk.json('models')).toMatchObject([{ name: 'leaf-health', versions: 1 }]);
-    expect((await desk.mitate('run', ...trained, '--require-blessing')).code).toBe(0);
   });
 });
 
 describe('mitate predict, explain, evaluate', () => {
   it('prints one object a line with the documented fields', async () => {
     const rows = await desk.json<PredictedRow>('predict', photo(), 'photos/oak_healthy', '--model', 'leaf-health@1');
-    expect(rows).toHaveLength(25);
+    expect(rows).toHaveLength(21);
     for (const row of rows) {
       if ('error' in row) throw new Error(row.error.message);
       expect(Object.keys(row)).toEqual(['file', 'label', 'probability', 'probabilities', 'classes', 'model']);
@@ -108,34 +114,6 @@ describe('mitate predict, explain, evaluate', () => {
     expect([low! <= value!, value! <= high!, value! > 0.5]).toEqual([true, true, true]);
     expect(readFileSync(desk.at('evaluation/report.html'), 'utf8')).toMatch(/^<!doctype html>/i);
     expect(JSON.parse(readFileSync(desk.at('evaluation/evaluation.json'), 'utf8'))).toMatchObject({ examples: 60 });
-  });
-});
-
-describe('mitate model', () => {
-  it('makes a second version the challenger; promotes it, rolls back, and remembers who was champion when', async () => {
-    const { pushed } = await run(...trained, '--seed', '7');
-    expect(pushed).toMatchObject([{ version: 2 }]);
-    const show = async () => (await desk.json<ModelDetails>('model', 'show', 'leaf-health@2'))[0]!;
-    expect((await show()).version).toMatchObject({ version: 2, aliases: ['challenger'] });
-    const before = new Date();
-    await desk.json<ModelVersion>('model', 'promote', 'leaf-health', '--why', 'sharper on oaks');
-    const { version, timeline, deployments } = await show();
-    expect(version.aliases).toContain('champion');
-    expect(timeline[0]).toMatchObject({ alias: 'champion', version: 2, why: 'sharper on oaks' });
-    expect(deployments).toMatchObject([{ endpoint: 'leaf-health', version: 2, role: 'stable', traffic: 100 }]);
-    expect(await desk.json('model', 'rollback', 'leaf-health')).toMatchObject([{ version: 1 }]);
-    expect(await desk.json('model', 'at', 'leaf-health', before.toISOString())).toMatchObject([{ version: 1 }]);
-    expect(await desk.json('predict', photo(), '--model', 'leaf-health@champion')).toMatchObject([
-      { model: { version: 1 } },
-    ]);
-    const { code, stdout } = await desk.mitate('model', 'show', 'leaf-health');
-    expect(code).toBe(0);
-    expect(stdout).toMatch(/^leaf-health@1 {2}10 labels, backbone mobilenet-v2\n/);
-  });
-
-  it('validates a registered model', async () => {
-    const [blessing] = await desk.json('model', 'validate', 'leaf-health');
-    expect(blessing).toMatchObject({ blessed: true });
   });
 });
 
@@ -203,9 +181,7 @@ describe('mitate gc, backup, restore', () => {
     expect(done.artifacts.map(({ id }) => id)).toEqual(planned.artifacts.map(({ id }) => id));
     for (const { uri } of planned.artifacts) expect(existsSync(uri)).toBe(false);
     expect(await collect()).toMatchObject({ artifacts: [], folders: [], sizeBytes: 0 });
-    for (const version of ['1', '2'])
-      expect(await desk.json('predict', photo(), '--model', `leaf-health@${version}`)).toHaveLength(1);
-    expect(await run(...trained)).toMatchObject({ state: 'succeeded', pushed: [{ version: 1 }] });
+    expect(await desk.json('predict', photo(), '--model', 'leaf-health@1')).toHaveLength(1);
   });
 
   it('restores a backup elsewhere, with the same answers', async () => {
@@ -219,6 +195,35 @@ describe('mitate gc, backup, restore', () => {
     expect((await desk.mitate('restore', 'kept/backup.tar.gz', ...elsewhere, '--force')).code).toBe(0);
     const report = (await desk.json<RunSummary>('run', ...trained, ...elsewhere))[0]!;
     expect(report.steps.filter(({ state }) => state === 'cached')).toHaveLength(9);
+  });
+});
+
+describe('mitate model', () => {
+  it('makes a second version the challenger; promotes it, rolls back, and remembers who was champion when', async () => {
+    const { pushed } = await run('second.ts', ...trained.slice(1));
+    expect(pushed).toMatchObject([{ version: 2 }]);
+    const show = async () => (await desk.json<ModelDetails>('model', 'show', 'leaf-health@2'))[0]!;
+    expect((await show()).version).toMatchObject({ version: 2, aliases: ['challenger'] });
+    const before = new Date();
+    await desk.json<ModelVersion>('model', 'promote', 'leaf-health', '--why', 'sharper on oaks');
+    const { version, timeline, deployments } = await show();
+    expect(version.aliases).toContain('champion');
+    const champion = timeline.find(({ alias }) => alias === 'champion');
+    expect(champion).toMatchObject({ version: 2, why: 'sharper on oaks' });
+    expect(deployments).toMatchObject([{ endpoint: 'leaf-health', version: 2, role: 'stable', traffic: 100 }]);
+    expect(await desk.json('model', 'rollback', 'leaf-health')).toMatchObject([{ version: 1 }]);
+    expect(await desk.json('model', 'at', 'leaf-health', before.toISOString())).toMatchObject([{ version: 1 }]);
+    expect(await desk.json('predict', photo(), '--model', 'leaf-health@champion')).toMatchObject([
+      { model: { version: 1 } },
+    ]);
+    const { code, stdout } = await desk.mitate('model', 'show', 'leaf-health');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^leaf-health@1 {2}10 labels, backbone mobilenet-v2\n/);
+  });
+
+  it('validates a registered model', async () => {
+    const [blessing] = await desk.json('model', 'validate', 'leaf-health');
+    expect(blessing).toMatchObject({ blessed: true });
   });
 });
 
