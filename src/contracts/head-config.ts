@@ -2,40 +2,50 @@ import { z } from 'zod';
 
 /** How a head is trained. The Tuner searches over these; `hyperparameters.json` holds one. */
 export const headConfigSchema = z.object({
-  /** `mlp` has one hidden layer (ReLU); `logistic` has none. */
-  kind: z.enum(['mlp', 'logistic']),
-  /** Hidden units of one member. */
-  hidden: z.int().min(1).max(8192),
-  /** Heads trained side by side from different starts and folded into one; 1 = a single head. */
-  members: z.int().min(1).max(16),
+  kind: z.enum(['mlp', 'logistic']).describe('`mlp` has one hidden layer (ReLU); `logistic` has none.'),
+  hidden: z.int().min(1).max(8192).describe('Hidden units of one member.'),
+  members: z
+    .int()
+    .min(1)
+    .max(16)
+    .describe('Heads trained side by side from different starts and folded into one; 1 = a single head.'),
   epochs: z.int().min(1).max(1000),
-  /** Few photos get more epochs, until training has so many steps. 0 = `epochs` as it is. */
-  minSteps: z.int().min(0).max(100_000),
-  /** Rows in one training step. */
-  batchSize: z.int().min(1).max(4096),
-  /** Highest learning rate of the cosine schedule. */
-  learningRate: z.number().positive().max(1),
-  /** Decoupled (AdamW), on weights only, never on biases. 0 = none. */
-  weightDecay: z.number().min(0).max(10),
-  /** Share of all steps in which the learning rate rises from 0. */
-  warmup: z.number().min(0).max(0.5),
-  /** Share of hidden units left out at each step. 0 = none. */
-  dropout: z.number().min(0).max(0.9),
-  /** Share of embedding numbers left out at each step. 0 = none. */
-  inputDropout: z.number().min(0).max(0.9),
-  /** Parameter of the Beta distribution that mixes pairs of embeddings and their targets. 0 = none. */
-  mixup: z.number().min(0).max(5),
-  /** Share of the target spread evenly over all labels. 0 = none. */
-  labelSmoothing: z.number().min(0).max(0.5),
+  minSteps: z
+    .int()
+    .min(0)
+    .max(100_000)
+    .describe('Few photos get more epochs, until training has so many steps. 0 = `epochs` as it is.'),
+  batchSize: z.int().min(1).max(4096).describe('Rows in one training step.'),
+  learningRate: z.number().positive().max(1).describe('Highest learning rate of the cosine schedule.'),
+  weightDecay: z.number().min(0).max(10).describe('Decoupled (AdamW), on weights only, never on biases. 0 = none.'),
+  warmup: z.number().min(0).max(0.5).describe('Share of all steps in which the learning rate rises from 0.'),
+  dropout: z.number().min(0).max(0.9).describe('Share of hidden units left out at each step. 0 = none.'),
+  inputDropout: z.number().min(0).max(0.9).describe('Share of embedding numbers left out at each step. 0 = none.'),
+  mixup: z
+    .number()
+    .min(0)
+    .max(5)
+    .describe('Parameter of the Beta distribution that mixes pairs of embeddings and their targets. 0 = none.'),
+  labelSmoothing: z.number().min(0).max(0.5).describe('Share of the target spread evenly over all labels. 0 = none.'),
   loss: z.enum(['cross-entropy', 'focal']),
-  /** Exponent of the focal loss (Lin et al. 2017); used only by `loss: 'focal'`. */
-  focalGamma: z.number().min(0).max(10),
-  /** `balanced`: each label weighs the same in the loss, however many photos it has. */
-  classWeights: z.enum(['none', 'balanced']),
-  /** Which embedded view of a photo a step sees: `random` = another one at each epoch. */
-  trainViews: z.enum(['random', 'plain']),
-  /** Epochs, of `epochs`, without a better eval NLL before training stops; more where `minSteps` adds epochs. 0 = all are run. */
-  patience: z.int().min(0).max(1000),
+  focalGamma: z
+    .number()
+    .min(0)
+    .max(10)
+    .describe("Exponent of the focal loss (Lin et al. 2017); used only by `loss: 'focal'`."),
+  classWeights: z
+    .enum(['none', 'balanced'])
+    .describe('`balanced`: each label weighs the same in the loss, however many photos it has.'),
+  trainViews: z
+    .enum(['random', 'plain'])
+    .describe('Which embedded view of a photo a step sees: `random` = another one at each epoch.'),
+  patience: z
+    .int()
+    .min(0)
+    .max(1000)
+    .describe(
+      'Epochs, of `epochs`, without a better eval NLL before training stops; more where `minSteps` adds epochs. 0 = all are run.',
+    ),
 });
 export type HeadConfig = z.infer<typeof headConfigSchema>;
 

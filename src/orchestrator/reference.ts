@@ -49,7 +49,14 @@ const portText = (key: string, { type, optional }: Omit<InputPort, 'history'>) =
 function parameter(name: string, property: JsonSchema, required: boolean): string {
   const fallback = property.default === undefined ? '' : `, default \`${JSON.stringify(property.default)}\``;
   const said = property.description ? `: ${property.description}` : '';
-  return `- \`${name}\` (${typeText(property)}${required ? ', required' : fallback})${said}`;
+  const line = `- \`${name}\` (${typeText(property)}${required ? ', required' : fallback})${said}`;
+  return [line, ...members(property).map((member) => `  ${member}`)].join('\n');
+}
+
+/** Of an object parameter, those that say what they are. */
+function members({ properties = {} }: JsonSchema): string[] {
+  const described = Object.entries(properties).filter(([, { description }]) => description !== undefined);
+  return described.map(([name, property]) => parameter(name, property, false));
 }
 
 function typeText(schema: JsonSchema): string {

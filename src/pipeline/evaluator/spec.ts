@@ -3,14 +3,14 @@ import type { ComponentSpec } from '../../contracts/component.ts';
 import { metricNameSchema } from '../../contracts/evaluation.ts';
 
 const thresholdSchema = z.object({
-  /** The value must be at least, at most this. */
-  min: z.number().optional(),
+  min: z.number().optional().describe('The value must be at least, at most this.'),
   max: z.number().optional(),
-  /**
-   * The change against the baseline: at least this for a metric where more is better (`-0.005`: may lose half a point), at most this where
-   * less is better. Unchecked without a baseline.
-   */
-  change: z.number().optional(),
+  change: z
+    .number()
+    .optional()
+    .describe(
+      'The change against the baseline: at least this for a metric where more is better (`-0.005`: may lose half a point), at most this where less is better. Unchecked without a baseline.',
+    ),
 });
 const thresholdsSchema = z.partialRecord(metricNameSchema, thresholdSchema);
 
@@ -33,17 +33,14 @@ export const evaluatorSpec = {
     blessing: { type: 'ModelBlessing', optional: true },
   },
   parameters: z.object({
-    /** Of the task's metrics, over the whole test split. */
-    thresholds: thresholdsSchema.default({}),
-    /** The same for every slice with at least `minSliceExamples`. */
-    sliceThresholds: thresholdsSchema.default({}),
-    /** Attributes to slice by, besides the label. */
-    sliceBy: z.array(z.string()).default([]),
+    thresholds: thresholdsSchema.default({}).describe("Of the task's metrics, over the whole test split."),
+    sliceThresholds: thresholdsSchema
+      .default({})
+      .describe('The same for every slice with at least `minSliceExamples`.'),
+    sliceBy: z.array(z.string()).default([]).describe('Attributes to slice by, besides the label.'),
     minSliceExamples: z.int().positive().default(20),
-    /** Bootstrap resamples. */
-    resamples: z.int().min(100).default(1000),
-    /** Worst mistakes and suspicious labels shown with pictures. */
-    pictures: z.int().min(0).max(200).default(12),
+    resamples: z.int().min(100).default(1000).describe('Bootstrap resamples.'),
+    pictures: z.int().min(0).max(200).default(12).describe('Worst mistakes and suspicious labels shown with pictures.'),
   }),
   sameAsAbsent: ['baseline', 'model'],
 } as const satisfies ComponentSpec;

@@ -19,36 +19,43 @@ export type GroupBy = z.output<typeof groupBySchema>;
 /** Bounds on what an archive may expand to, as really read, not as its headers say. */
 const limitsSchema = z
   .object({
-    /** Expanded bytes of one archive or of all downloads. Default 8 GiB. */
     maxBytes: z
       .int()
       .positive()
-      .default(8 * 2 ** 30),
-    /** Entries of one ZIP, or URLs of one manifest. Default 50,000. */
-    maxEntries: z.int().positive().default(50_000),
+      .default(8 * 2 ** 30)
+      .describe('Expanded bytes of one archive or of all downloads.'),
+    maxEntries: z.int().positive().default(50_000).describe('Entries of one ZIP, or URLs of one manifest.'),
   })
   .prefault({});
 export type SourceLimits = z.output<typeof limitsSchema>;
 
 const parameters = z.object({
-  /**
-   * Folder per label, ZIP, CSV or JSONL manifest, TFRecord file or folder of shards. May hold `{SPAN}`, `{SPAN:04}` (zero-padded
-   * to that width), `{VERSION}`.
-   */
-  source: z.string().min(1),
-  /** A second source that is the test split as a whole; the first is then split into train and eval only. */
-  test: z.string().min(1).optional(),
-  splits: splitRatiosSchema,
-  /** Goes into the split's hash: another text gives another split. */
-  splitSalt: z.string().default(''),
-  groupBy: groupBySchema,
-  /** Manifests may name http(s) URLs of public hosts. Default false. */
-  allowUrls: z.boolean().default(false),
-  /** Rejected files / all files above which the run stops. 0..1. Default 0.05. */
-  maxRejectedShare: z.number().min(0).max(1).default(0.05),
-  /** Which span a source with `{SPAN}` takes. Default the highest. */
-  span: z.union([z.literal('latest'), z.int().nonnegative()]).default('latest'),
-  limits: limitsSchema,
+  source: z
+    .string()
+    .min(1)
+    .describe(
+      'Folder per label, ZIP, CSV or JSONL manifest, TFRecord file or folder of shards. May hold `{SPAN}`, `{SPAN:04}` (zero-padded to that width), `{VERSION}`.',
+    ),
+  test: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('A second source that is the test split as a whole; the first is then split into train and eval only.'),
+  splits: splitRatiosSchema.describe('Relative sizes of the splits. A share of 0 leaves the split out.'),
+  splitSalt: z.string().default('').describe("Goes into the split's hash: another text gives another split."),
+  groupBy: groupBySchema.describe('What keeps photos of one object in one split: looks, an attribute, or nothing.'),
+  allowUrls: z.boolean().default(false).describe('Manifests may name http(s) URLs of public hosts.'),
+  maxRejectedShare: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.05)
+    .describe('Rejected files / all files above which the run stops. 0..1.'),
+  span: z
+    .union([z.literal('latest'), z.int().nonnegative()])
+    .default('latest')
+    .describe('Which span a source with `{SPAN}` takes.'),
+  limits: limitsSchema.describe('Bounds on what an archive may expand to, as really read, not as its headers say.'),
 });
 export type ExampleGenParameters = z.output<typeof parameters>;
 

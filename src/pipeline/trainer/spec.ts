@@ -12,11 +12,9 @@ export type ThresholdRule = z.infer<typeof thresholdRuleSchema>;
 export const cardSchema = z.object({
   name: z.string().min(1).default('image-classifier'),
   overview: z.string().optional(),
-  /** SPDX identifier. */
-  license: z.string().optional(),
+  license: z.string().optional().describe('SPDX identifier.'),
   owners: z.array(z.object({ name: z.string(), contact: z.string().optional() })).default([]),
-  /** Where the photos come from. */
-  data: z.object({ name: z.string(), link: z.string().optional() }).optional(),
+  data: z.object({ name: z.string(), link: z.string().optional() }).optional().describe('Where the photos come from.'),
   references: z.array(z.string()).default([]),
 });
 
@@ -35,15 +33,20 @@ export const trainerSpec = {
     modelRun: { type: 'ModelRun' },
   },
   parameters: z.object({
-    task: taskSchema.default({ kind: 'multiclass' }),
-    /** What is given here wins over the Tuner's finding. */
-    head: headOptionsSchema.default({}),
-    /** Averaged at test, inside the exported graph; each must be a view that Transform embedded. `all`: every one of them. */
-    testViews: z.union([z.literal('all'), z.array(viewSchema).min(1)]).default(['plain']),
-    /** `youden`: highest sensitivity + specificity; `f1`: highest F1 of the positive answer; `half`: 0.5. */
-    threshold: thresholdRuleSchema.default('youden'),
-    /** Photos kept as warm-up requests. */
-    warmupRequests: z.int().min(1).max(64).default(8),
-    card: cardSchema.prefault({}),
+    task: taskSchema
+      .default({ kind: 'multiclass' })
+      .describe('All labels apart, or a yes-or-no question over them: write it with question(...).'),
+    head: headOptionsSchema.default({}).describe("What is given here wins over the Tuner's finding."),
+    testViews: z
+      .union([z.literal('all'), z.array(viewSchema).min(1)])
+      .default(['plain'])
+      .describe(
+        'Averaged at test, inside the exported graph; each must be a view that Transform embedded. `all`: every one of them.',
+      ),
+    threshold: thresholdRuleSchema
+      .default('youden')
+      .describe('`youden`: highest sensitivity + specificity; `f1`: highest F1 of the positive answer; `half`: 0.5.'),
+    warmupRequests: z.int().min(1).max(64).default(8).describe('Photos kept as warm-up requests.'),
+    card: cardSchema.prefault({}).describe('What the model card says beyond what was measured.'),
   }),
 } as const satisfies ComponentSpec;

@@ -17,15 +17,18 @@ export const transformSpec = {
   },
   outputs: { transformGraph: { type: 'TransformGraph' } },
   parameters: z.object({
-    /** A name of the backbone table, or any ONNX file with its sha256. */
-    backbone: backboneChoiceSchema.default('mobilenet-v2'),
-    /** Each photo is embedded in each view: all are trained on, and averaged when the model answers. `plain` comes first. */
+    backbone: backboneChoiceSchema
+      .default('mobilenet-v2')
+      .describe('A name of the backbone table, or any ONNX file with its sha256.'),
     views: z
       .union([
         z.enum(['plain', 'dihedral']).transform((preset) => (preset === 'plain' ? ['plain'] : [...dihedral])),
         z.array(viewSchema).min(1),
       ])
       .refine((views) => new Set(views).size === views.length, 'a view is listed twice')
-      .default(['plain']),
+      .default(['plain'])
+      .describe(
+        'Each photo is embedded in each view: all are trained on, and averaged when the model answers. `plain` comes first.',
+      ),
   }),
 } as const satisfies ComponentSpec;

@@ -13,10 +13,8 @@ export const searchSpaceSchema = z.object({
     .min(1)
     .default(['mlp', 'mlp', 'logistic']),
   hidden: z.array(z.int().positive()).min(1).default([64, 128, 256]),
-  /** Log-uniform. */
-  learningRate: range(3e-4, 1e-2),
-  /** Log-uniform. */
-  weightDecay: range(1e-3, 3),
+  learningRate: range(3e-4, 1e-2).describe('Log-uniform.'),
+  weightDecay: range(1e-3, 3).describe('Log-uniform.'),
   dropout: range(0, 0.6),
   inputDropout: range(0, 0.6),
   mixup: z.array(z.number().min(0)).min(1).default([0, 0, 0.2, 0.5]),
@@ -39,16 +37,24 @@ export const tunerSpec = {
     tunerResults: { type: 'TunerResults' },
   },
   parameters: z.object({
-    /** The default that the search starts from and has to beat. */
-    head: headOptionsSchema.default({}),
-    space: searchSpaceSchema.prefault({}),
-    /** Random configurations in the first rung; the default is one more. */
-    trials: z.int().min(1).max(1000).default(24),
-    /** One in `eta` goes on to the next rung, with `eta` times the epochs. */
-    eta: z.int().min(2).max(10).default(3),
-    /** Averaged when a trial is judged, as the Trainer's. */
-    testViews: z.union([z.literal('all'), z.array(viewSchema).min(1)]).default(['plain']),
-    /** Folds of the train split that score a trial. */
-    folds: z.int().min(2).max(10).default(3),
+    head: headOptionsSchema.default({}).describe('The default that the search starts from and has to beat.'),
+    space: searchSpaceSchema.prefault({}).describe('What may be chosen from; lists and ranges are sampled evenly.'),
+    trials: z
+      .int()
+      .min(1)
+      .max(1000)
+      .default(24)
+      .describe('Random configurations in the first rung; the default is one more.'),
+    eta: z
+      .int()
+      .min(2)
+      .max(10)
+      .default(3)
+      .describe('One in `eta` goes on to the next rung, with `eta` times the epochs.'),
+    testViews: z
+      .union([z.literal('all'), z.array(viewSchema).min(1)])
+      .default(['plain'])
+      .describe("Averaged when a trial is judged, as the Trainer's."),
+    folds: z.int().min(2).max(10).default(3).describe('Folds of the train split that score a trial.'),
   }),
 } as const satisfies ComponentSpec;

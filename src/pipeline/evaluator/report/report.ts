@@ -30,7 +30,7 @@ export function reportPage(input: ReportInput): string {
 <title>Evaluation of ${evaluation.modelDigest.slice(0, 12)}</title><style>${style}</style></head><body>
 <header><h1>${verdict(blessing)}</h1><p>${evaluation.examples} test photos in ${evaluation.groups} groups, ${evaluation.labels.length} labels.
 Model ${evaluation.modelDigest.slice(0, 12)}${evaluation.baselineDigest && html`, baseline ${evaluation.baselineDigest.slice(0, 12)}`}.
-In brackets: 95 % bootstrap intervals over groups.</p></header>
+In small print: 95 % bootstrap intervals over groups.</p></header>
 ${blessing && html`<h2>Checks</h2>${checksTable(blessing)}`}
 <h2>Numbers</h2>${metricsTable(evaluation)}${caveats(input)}
 <h2>Curves</h2><div class="row">${charts(evaluation)}</div>
