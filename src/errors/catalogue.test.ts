@@ -13,7 +13,12 @@ describe('the error catalogue', () => {
     expect([...codes].sort()).toEqual(Object.keys(catalogue).sort());
   });
 
-  it.each(Object.entries(catalogue))('%s says when, what and what to do', (_code, { when, message, remedy, status }) => {
+  it.each(Object.entries(catalogue))('%s says when, what and what to do', (_code, {
+    when,
+    message,
+    remedy,
+    status,
+  }) => {
     expect(when).toMatch(/^\S.*[^.]$/s);
     expect(message.length).toBeGreaterThan(0);
     expect(remedy.length).toBeGreaterThan(5);

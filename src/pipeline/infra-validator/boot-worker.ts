@@ -1,4 +1,4 @@
-/** Entry of the fresh process: loads the model, answers, is timed, tells what it found, and ends. */
+/** Entry of the fresh process: loads the model, answers, is timed, tells what it found, and waits to be ended. */
 import { type InferenceSession, Tensor } from 'onnxruntime-node';
 import { createSession } from '../../onnx/session.ts';
 import { toPixels } from '../../vision/pixels.ts';
@@ -72,9 +72,9 @@ async function work(order: BootOrder): Promise<void> {
 }
 
 process.once('message', (order: BootOrder) => {
-  work(order)
-    .catch((error) => say({ kind: 'failed', stage, reason: error instanceof Error ? error.message : String(error) }))
-    .finally(() => process.disconnect());
+  work(order).catch((error) =>
+    say({ kind: 'failed', stage, reason: error instanceof Error ? error.message : String(error) }),
+  );
 });
 process.on('disconnect', () => process.exit(0));
 // Ctrl-C reaches the whole process group: the parent decides when its child ends.

@@ -51,13 +51,17 @@ function listen(child: ChildProcess, order: BootOrder): Promise<BootReport> {
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     stderr = (stderr + text).slice(-stderrTail);
   });
-  child.on('message', (message: BootMessage) => note(report, message));
   return new Promise((resolve) => {
     const end = (reason: string) => {
       const why = [reason, stderr.trim()].filter((part) => part !== '').join(': ');
       if (!report.measured) report.failure ??= bootFailed(openStage(report), why);
       resolve(report);
     };
+    // It is ended from here once it has said its last word: a process that ends itself may be seen to end before it is heard.
+    child.on('message', (message: BootMessage) => {
+      note(report, message);
+      if (report.measured || report.failure) child.kill('SIGKILL');
+    });
     child.on('error', (error) => end(error.message));
     child.on('exit', (code, killedBy) =>
       end(killedBy ? `ended by signal ${killedBy}` : `ended with exit code ${code}`),

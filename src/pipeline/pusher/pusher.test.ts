@@ -94,21 +94,21 @@ describe('Pusher', () => {
     expect(pointer).toMatchObject({ pushed: true, modelName: 'leaf-health' });
   });
 
-  it.each(['model', 'infra'] as const)(
-    'pushes nothing when the %s verdict is negative, and says why',
-    async (negative) => {
-      using folder = temporaryFolder();
-      const inputs = {
-        blessing: await verdict(folder.path, 'model', negative !== 'model'),
-        infraBlessing: await verdict(folder.path, 'infra', negative !== 'infra'),
-      };
-      const { result, pointer } = await pushed(folder.path, inputs);
-      expect(result.intents).toBeUndefined();
-      expect(result.properties).toMatchObject({ pushedModel: { pushed: 0 } });
-      expect(result.summary).toContain('auc is 0.71, below 0.95');
-      expect(pointer).toMatchObject({ pushed: false, why: expect.stringContaining(negative) });
-    },
-  );
+  it.each([
+    'model',
+    'infra',
+  ] as const)('pushes nothing when the %s verdict is negative, and says why', async (negative) => {
+    using folder = temporaryFolder();
+    const inputs = {
+      blessing: await verdict(folder.path, 'model', negative !== 'model'),
+      infraBlessing: await verdict(folder.path, 'infra', negative !== 'infra'),
+    };
+    const { result, pointer } = await pushed(folder.path, inputs);
+    expect(result.intents).toBeUndefined();
+    expect(result.properties).toMatchObject({ pushedModel: { pushed: 0 } });
+    expect(result.summary).toContain('auc is 0.71, below 0.95');
+    expect(pointer).toMatchObject({ pushed: false, why: expect.stringContaining(negative) });
+  });
 
   it('takes a verdict that is wired but was never given for no', async () => {
     using folder = temporaryFolder();
