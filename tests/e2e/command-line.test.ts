@@ -8,10 +8,10 @@ import { Desk, program } from './cli.ts';
 const desk = new Desk();
 afterAll(() => desk[Symbol.dispose]());
 
-function pathsOf(command: Command, above: string[] = []): string[][] {
+function pathsOf(command: Command, above: string[] = []): { path: string[]; command: Command }[] {
   return command.commands.flatMap((child) => {
     const path = [...above, child.name()];
-    return [path, ...pathsOf(child, path)];
+    return [{ path, command: child }, ...pathsOf(child, path)];
   });
 }
 
@@ -24,17 +24,24 @@ describe('--help', () => {
     expect(stdout).toContain('130 cancelled');
   });
 
-  it('of every command, with its own options and the general ones', async () => {
-    const paths = pathsOf(await createProgram());
-    expect(paths.length).toBeGreaterThan(25);
-    const texts = await inPairs(paths, (path) => desk.mitate(...path, '--help'));
-    for (const [i, { code, stdout, stderr }] of texts.entries()) {
-      expect([code, stderr]).toEqual([0, '']);
-      expect(stdout).toMatch(new RegExp(`^Usage: mitate ${paths[i]!.join(' ')}`));
-      expect(stdout).toContain('--json');
-      expect(stdout).toContain('--workspace');
+  it('of every command says what it takes', async () => {
+    const all = pathsOf(await createProgram());
+    expect(all.length).toBeGreaterThan(25);
+    for (const { path, command } of all) {
+      const text = command.helpInformation();
+      expect(text).toMatch(new RegExp(`^Usage: mitate ${path.join(' ')}`));
+      expect(text).toContain('--workspace');
+      expect(command.description()).not.toBe('');
     }
-    // looking around makes no workspace
+  });
+
+  it('of a group and of a command, which makes no workspace', async () => {
+    for (const path of [['model'], ['data', 'import'], ['predict']]) {
+      const { code, stdout, stderr } = await desk.mitate(...path, '--help');
+      expect([code, stderr]).toEqual([0, '']);
+      expect(stdout).toMatch(new RegExp(`^Usage: mitate ${path.join(' ')}`));
+      expect(stdout).toContain('--json');
+    }
     expect(existsSync(desk.at('.mitate'))).toBe(false);
   });
 
@@ -42,13 +49,6 @@ describe('--help', () => {
     expect((await desk.mitate('--version')).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
   });
 });
-
-/** Two at a time: as many as the machine is promised to have cores. */
-async function inPairs<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
-  const results: R[] = [];
-  for (let i = 0; i < items.length; i += 2) results.push(...(await Promise.all(items.slice(i, i + 2).map(work))));
-  return results;
-}
 
 describe('usage errors exit with 2 and say what is taken', () => {
   it.each([

@@ -14,7 +14,7 @@ const takeOver = '\u001b]0;owned\u0007\u001b[2J';
 let run: RunSummary;
 
 beforeAll(async () => {
-  await desk.json('data', 'sample', 'leaves', '--photos', '150', '--size', '96');
+  await desk.json('data', 'sample', 'leaves', '--photos', '120', '--size', '96');
   const leaves = desk.at('leaves');
   const labels = readdirSync(leaves).sort();
   renameSync(join(leaves, labels[0]!), join(leaves, script));

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import sharp from 'sharp';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Garbage } from '../../src/actions/gc.ts';
 import type { ModelDetails } from '../../src/actions/model.ts';
 import type { PredictedRow } from '../../src/actions/predict.ts';
@@ -11,6 +11,8 @@ import type { Lineage } from '../../src/orchestrator/lineage.ts';
 import type { RunSummary } from '../../src/orchestrator/summary.ts';
 import type { ModelVersion, RunRecord } from '../../src/store/store.ts';
 import { Desk } from './cli.ts';
+
+vi.setConfig({ testTimeout: 300_000 });
 
 /** The life of a model, from `mitate init` to a restored backup, in one project. */
 const desk = new Desk();
@@ -27,12 +29,12 @@ let first: RunSummary;
 beforeAll(async () => {
   const [made] = await desk.json<{ files: string[] }>('init', '.');
   expect(made!.files).toEqual(['.gitignore', 'README.md', 'package.json', 'pipeline.ts']);
-  await desk.json('data', 'sample', 'photos', '--photos', '200', '--size', '128');
+  await desk.json('data', 'sample', 'photos', '--photos', '120', '--size', '128');
   const pipeline = readFileSync(desk.at('pipeline.ts'), 'utf8');
-  // 200 small photos are too few for the pipeline's own 0.95; a small head is trained in a second
-  writeFileSync(desk.at('pipeline.ts'), edited(pipeline, 'min: 0.5, change: -1', 8));
-  writeFileSync(desk.at('strict.ts'), edited(pipeline, 'min: 1', 8));
-  writeFileSync(desk.at('second.ts'), edited(pipeline, 'min: 0.5, change: -1', 9));
+  // 120 small photos are too few for the pipeline's own 0.95; a small head is trained in a second
+  writeFileSync(desk.at('pipeline.ts'), edited(pipeline, 'min: 0.5, change: -1', 16));
+  writeFileSync(desk.at('strict.ts'), edited(pipeline, 'min: 1', 16));
+  writeFileSync(desk.at('second.ts'), edited(pipeline, 'min: 0.5, change: -1', 17));
   first = await run(...trained);
 }, 300_000);
 
@@ -75,7 +77,7 @@ describe('mitate run', () => {
 describe('mitate predict, explain, evaluate', () => {
   it('prints one object a line with the documented fields', async () => {
     const rows = await desk.json<PredictedRow>('predict', photo(), 'photos/oak_healthy', '--model', 'leaf-health@1');
-    expect(rows).toHaveLength(21);
+    expect(rows).toHaveLength(13);
     for (const row of rows) {
       if ('error' in row) throw new Error(row.error.message);
       expect(Object.keys(row)).toEqual(['file', 'label', 'probability', 'probabilities', 'classes', 'model']);
@@ -107,13 +109,13 @@ describe('mitate predict, explain, evaluate', () => {
   });
 
   it('measures a registered model on other photos, and registers nothing', async () => {
-    await desk.json('data', 'sample', 'others', '--photos', '60', '--size', '128', '--seed', '8');
+    await desk.json('data', 'sample', 'others', '--photos', '50', '--size', '128', '--seed', '8');
     const [found] = await desk.json<Evaluation>('evaluate', '--model', 'leaf-health', '--images', 'others');
-    expect(found).toMatchObject({ model: { name: 'leaf-health', version: 1 }, examples: 60 });
+    expect(found).toMatchObject({ model: { name: 'leaf-health', version: 1 }, examples: 50 });
     const { value, low, high } = found!.metrics.auc;
     expect([low! <= value!, value! <= high!, value! > 0.5]).toEqual([true, true, true]);
     expect(readFileSync(desk.at('evaluation/report.html'), 'utf8')).toMatch(/^<!doctype html>/i);
-    expect(JSON.parse(readFileSync(desk.at('evaluation/evaluation.json'), 'utf8'))).toMatchObject({ examples: 60 });
+    expect(JSON.parse(readFileSync(desk.at('evaluation/evaluation.json'), 'utf8'))).toMatchObject({ examples: 50 });
   });
 });
 
@@ -192,7 +194,6 @@ describe('mitate gc, backup, restore', () => {
     expect(await desk.json('predict', photo(), ...elsewhere)).toEqual(before);
     const again = await desk.mitate('restore', 'kept/backup.tar.gz', ...elsewhere);
     expect(again).toMatchObject({ code: 1, stderr: expect.stringMatching(/^WORKSPACE_NOT_EMPTY: /) });
-    expect((await desk.mitate('restore', 'kept/backup.tar.gz', ...elsewhere, '--force')).code).toBe(0);
     const report = (await desk.json<RunSummary>('run', ...trained, ...elsewhere))[0]!;
     expect(report.steps.filter(({ state }) => state === 'cached')).toHaveLength(9);
   });
