@@ -7,6 +7,7 @@ export default defineConfig({
     include: ['src/**/*.test.ts', 'tests/**/*.test.ts'],
     exclude: ['tests/**/*.long.test.ts', '**/node_modules/**'],
     pool: 'forks',
+    maxWorkers: 2,
     reporters: ['default', './tests/closing-line.ts'],
     testTimeout: 120_000,
     hookTimeout: 120_000,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { expectedCalibrationError } from '../metrics/calibration-error.ts';
 import { bootstrap, quantile } from './bootstrap.ts';
 import { groupIndexes } from './group-indexes.ts';
 import { Random } from './random.ts';
@@ -40,6 +41,19 @@ describe('bootstrap', () => {
     const alone = bootstrap(copied.length, meanOf(copied), { seed: 1 }).mean;
     const grouped = bootstrap(copied.length, meanOf(copied), { seed: 1, groups }).mean;
     expect((grouped.high - grouped.low) / (alone.high - alone.low)).toBeCloseTo(2, 0.5);
+  });
+
+  it('keeps a calibration error of few examples inside its own interval', () => {
+    const confidences = Array.from({ length: 33 }, () => 0.6 + 0.4 * random.float());
+    const correct = confidences.map((confidence) => Number(random.float() < confidence));
+    const statistic = (weights?: Float64Array) => ({
+      ece: expectedCalibrationError(confidences, correct, 15, weights),
+    });
+    const plain = bootstrap(33, statistic, { seed: 1 }).ece;
+    const moved = bootstrap(33, statistic, { seed: 1, biased: ['ece'] }).ece;
+    expect(plain.low).toBeGreaterThan(moved.low);
+    expect(moved.low).toBeLessThan(moved.value);
+    expect(moved.high).toBeGreaterThan(moved.value);
   });
 
   it('gives the same interval for the same seed', () => {

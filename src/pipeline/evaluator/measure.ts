@@ -9,9 +9,11 @@ export interface MeasureOptions {
   groups: ArrayLike<number>;
 }
 
+const biased = ['ece', 'difference.ece'];
+
 /** Every metric with its 95 % interval. */
 export function measure(set: MetricSet, options: MeasureOptions): MetricsJson {
-  return toJson(bootstrap(options.groups.length, set, options));
+  return notNegative(toJson(bootstrap(options.groups.length, set, { ...options, biased })));
 }
 
 /** The baseline's metrics and the difference model - baseline, on the same resamples. */
@@ -31,17 +33,23 @@ export function compare(
         number
       >;
     },
-    options,
+    { ...options, biased },
   );
   const difference = metricNames.map((name) => [name, intervals[`difference.${name}`]] as const);
   return {
-    metrics: toJson(intervals),
+    metrics: notNegative(toJson(intervals)),
     difference: toJson(Object.fromEntries(difference) as Record<MetricName, Interval>),
   };
 }
 
 function toJson(intervals: Record<MetricName, Interval>): MetricsJson {
   return Object.fromEntries(metricNames.map((name) => [name, intervalJson(intervals[name])])) as MetricsJson;
+}
+
+/** A calibration error is no less than 0, its moved interval neither. */
+function notNegative(metrics: MetricsJson): MetricsJson {
+  const { low } = metrics.ece;
+  return { ...metrics, ece: { ...metrics.ece, low: low && Math.max(0, low) } };
 }
 
 function intervalJson({ value, low, high }: Interval): IntervalJson {
