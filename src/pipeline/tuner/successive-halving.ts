@@ -22,7 +22,7 @@ export interface Halving<T> {
  * @returns every score, rung after rung; the last rung's from best to worst
  */
 export async function successiveHalving<T>({ candidates, budget, eta, score }: Halving<T>): Promise<Scored<T>[]> {
-  const rungs = Math.max(1, Math.floor(Math.log(candidates.length) / Math.log(eta) + 1e-9));
+  const rungs = Math.max(1, Math.round(Math.log(candidates.length) / Math.log(eta)));
   const all: Scored<T>[] = [];
   let alive = [...candidates];
   for (let rung = 0; rung < rungs; rung++) {
