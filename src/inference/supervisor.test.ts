@@ -83,12 +83,12 @@ describe('supervisor', () => {
     await using pool = await started({ processes: 1 });
     const image = await leaf(1);
     const seen = new Set<number>();
-    const answer = codeOf(pool.run(image, { views: Array(20_000).fill('plain') }));
+    const answer = codeOf(pool.run(image, { views: Array(400_000).fill('plain') }));
     const killer = setInterval(() => {
       for (const pid of pool.supervisor.pids.filter((id) => !seen.has(id))) {
         seen.add(pid);
         // Late enough that the process is up and has the photo.
-        setTimeout(() => process.kill(pid, 'SIGKILL'), seen.size === 1 ? 50 : 1_500);
+        setTimeout(() => process.kill(pid, 'SIGKILL'), seen.size === 1 ? 50 : 2_500);
       }
     }, 20);
     expect(await answer).toBe('INFERENCE_PROCESS_CRASHED');
