@@ -39,6 +39,12 @@ export const bench: Bench = {
       seconds('cold, flipped and turned views, averaged at test', views.seconds, 150, `blessed: ${views.blessed}`),
       seconds('again with 1 % new photos', grown.seconds, 20),
       seconds('again unchanged', unchanged.seconds, 2),
+      {
+        what: 'peak memory of the whole process tree, cold, plain views (sum of resident sets)',
+        got: `${(cold.peakMemory / 2 ** 20).toFixed(0)} MiB`,
+        toReach: '<= 2 GB',
+        met: cold.peakMemory <= 2e9,
+      },
     ];
   },
 };
