@@ -1,3 +1,4 @@
+import { accessErrors } from './catalogue/access.ts';
 import { actionErrors } from './catalogue/actions.ts';
 import { backboneErrors } from './catalogue/backbones.ts';
 import { configErrors } from './catalogue/config.ts';
@@ -8,6 +9,7 @@ import { inferenceErrors } from './catalogue/inference.ts';
 import { onnxErrors } from './catalogue/onnx.ts';
 import { orchestratorErrors } from './catalogue/orchestrator.ts';
 import { pushingErrors } from './catalogue/pushing.ts';
+import { servingErrors } from './catalogue/serving.ts';
 import { storeErrors } from './catalogue/store.ts';
 import { trainerErrors } from './catalogue/trainer.ts';
 import { transformErrors } from './catalogue/transform.ts';
@@ -32,6 +34,8 @@ export const catalogue = {
   ...transformErrors,
   ...pushingErrors,
   ...validationErrors,
+  ...accessErrors,
+  ...servingErrors,
 } as const satisfies Record<string, ErrorEntry>;
 
 export type ErrorCode = keyof typeof catalogue;

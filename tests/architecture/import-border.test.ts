@@ -8,7 +8,7 @@ const ground = ['contracts', 'errors'];
 const craft = [...ground, 'config', 'math', 'vision', 'onnx'];
 const models = [...craft, 'backbones', 'inference'];
 const memory = [...ground, 'config', 'store'];
-const everything = [...models, 'pipeline', 'store', 'orchestrator', 'actions'];
+const everything = [...models, 'pipeline', 'serving', 'store', 'orchestrator', 'actions'];
 const arrows: Record<string, string[]> = {
   contracts: [],
   errors: ['contracts'],
@@ -22,7 +22,10 @@ const arrows: Record<string, string[]> = {
   pipeline: models,
   orchestrator: [...models, ...memory, 'pipeline'],
   actions: everything,
-  cli: everything,
+  serving: [...models, 'store'],
+  client: ground,
+  http: [...everything],
+  cli: [...everything, 'http'],
   'index.ts': everything,
 };
 

@@ -2,6 +2,7 @@ import {
   bigint,
   bigserial,
   boolean,
+  customType,
   doublePrecision,
   foreignKey,
   index,
@@ -9,22 +10,29 @@ import {
   jsonb,
   pgTable,
   primaryKey,
+  real,
   text,
   timestamp,
   unique,
+  uuid,
 } from 'drizzle-orm/pg-core';
+import type { Role, Scope } from '../../contracts/access.ts';
 import type { ArtifactType, Properties } from '../../contracts/artifact.ts';
+import type { EndpointAction, EndpointSettings } from '../../contracts/endpoint.ts';
 import type { Deployment, ExecutionState, RunState, StoredError } from '../store.ts';
 
 /** Order of arrival: times tie within a millisecond, this does not. */
 const seq = () => bigserial('seq', { mode: 'number' }).notNull();
 const time = (name: string) => timestamp(name, { withTimezone: true, mode: 'date', precision: 3 });
+/** Teams share one database: every row belongs to a project. */
+const project = () => text('project').notNull().default('default');
 
 export const runs = pgTable(
   'runs',
   {
     id: text('id').primaryKey(),
     seq: seq(),
+    project: project(),
     pipeline: text('pipeline').notNull(),
     state: text('state').$type<RunState>().notNull(),
     parameters: jsonb('parameters').$type<Record<string, unknown>>().notNull(),
@@ -46,7 +54,7 @@ export const runs = pgTable(
     finishedAt: time('finished_at'),
     error: jsonb('error').$type<StoredError>(),
   },
-  (t) => [index('runs_pipeline').on(t.pipeline, t.seq), index('runs_state').on(t.state)],
+  (t) => [index('runs_pipeline').on(t.project, t.pipeline, t.seq), index('runs_state').on(t.state)],
 );
 
 export const executions = pgTable(
@@ -82,6 +90,7 @@ export const artifacts = pgTable(
   {
     id: text('id').primaryKey(),
     seq: seq(),
+    project: project(),
     type: text('type').$type<ArtifactType>().notNull(),
     /** Relative to the workspace when inside it, so that a workspace can be moved; else absolute. */
     uri: text('uri').notNull(),
@@ -101,7 +110,7 @@ export const artifacts = pgTable(
   (t) => [
     index('artifacts_producer').on(t.pipeline, t.step, t.key, t.seq),
     index('artifacts_execution').on(t.executionId),
-    index('artifacts_type').on(t.type, t.seq),
+    index('artifacts_type').on(t.project, t.type, t.seq),
   ],
 );
 
@@ -128,6 +137,7 @@ export const executionOutputs = pgTable('execution_outputs', edge, (t) => [
 export const modelVersions = pgTable(
   'model_versions',
   {
+    project: project(),
     name: text('name').notNull(),
     version: integer('version').notNull(),
     artifactId: text('artifact_id')
@@ -144,7 +154,10 @@ export const modelVersions = pgTable(
     metrics: jsonb('metrics').$type<Record<string, number>>().notNull(),
     createdAt: time('created_at').notNull(),
   },
-  (t) => [primaryKey({ columns: [t.name, t.version] }), unique('model_versions_digest').on(t.name, t.digest)],
+  (t) => [
+    primaryKey({ columns: [t.project, t.name, t.version] }),
+    unique('model_versions_digest').on(t.project, t.name, t.digest),
+  ],
 );
 
 /** Append-only. */
@@ -152,6 +165,7 @@ export const aliasChanges = pgTable(
   'alias_changes',
   {
     seq: bigserial('seq', { mode: 'number' }).primaryKey(),
+    project: project(),
     name: text('name').notNull(),
     alias: text('alias').notNull(),
     version: integer('version'),
@@ -160,19 +174,27 @@ export const aliasChanges = pgTable(
     why: text('why').notNull(),
   },
   (t) => [
-    index('alias_changes_name').on(t.name, t.alias, t.seq),
+    index('alias_changes_name').on(t.project, t.name, t.alias, t.seq),
     foreignKey({
-      columns: [t.name, t.version],
-      foreignColumns: [modelVersions.name, modelVersions.version],
+      columns: [t.project, t.name, t.version],
+      foreignColumns: [modelVersions.project, modelVersions.name, modelVersions.version],
       name: 'alias_changes_version',
     }),
   ],
 );
 
-export const endpoints = pgTable('endpoints', {
-  name: text('name').primaryKey(),
-  createdAt: time('created_at').notNull(),
-});
+export const endpoints = pgTable(
+  'endpoints',
+  {
+    project: project(),
+    name: text('name').notNull(),
+    displayName: text('display_name'),
+    settings: jsonb('settings').$type<Partial<EndpointSettings>>().notNull().default({}),
+    createdAt: time('created_at').notNull(),
+    updatedAt: time('updated_at'),
+  },
+  (t) => [primaryKey({ columns: [t.project, t.name] })],
+);
 
 /** A closed row (`until`) is history. */
 export const deployments = pgTable(
@@ -180,9 +202,8 @@ export const deployments = pgTable(
   {
     id: text('id').primaryKey(),
     seq: seq(),
-    endpoint: text('endpoint')
-      .notNull()
-      .references(() => endpoints.name),
+    project: project(),
+    endpoint: text('endpoint').notNull(),
     modelName: text('model_name').notNull(),
     version: integer('version').notNull(),
     role: text('role').$type<Deployment['role']>().notNull(),
@@ -192,11 +213,190 @@ export const deployments = pgTable(
     until: time('until'),
   },
   (t) => [
-    index('deployments_endpoint').on(t.endpoint, t.until),
+    index('deployments_endpoint').on(t.project, t.endpoint, t.until),
     foreignKey({
-      columns: [t.modelName, t.version],
-      foreignColumns: [modelVersions.name, modelVersions.version],
+      columns: [t.project, t.endpoint],
+      foreignColumns: [endpoints.project, endpoints.name],
+      name: 'deployments_endpoint_fk',
+    }),
+    foreignKey({
+      columns: [t.project, t.modelName, t.version],
+      foreignColumns: [modelVersions.project, modelVersions.name, modelVersions.version],
       name: 'deployments_version',
     }),
   ],
 );
+
+/** What was done to an endpoint; append-only. */
+export const endpointEvents = pgTable(
+  'endpoint_events',
+  {
+    seq: bigserial('seq', { mode: 'number' }).primaryKey(),
+    project: project(),
+    endpoint: text('endpoint').notNull(),
+    action: text('action').$type<EndpointAction>().notNull(),
+    at: time('at').notNull(),
+    who: text('who').notNull(),
+    why: text('why').notNull(),
+    /** The deployments, and for `set` the settings, before and after. */
+    before: jsonb('before').$type<unknown>(),
+    after: jsonb('after').$type<unknown>(),
+  },
+  (t) => [index('endpoint_events_endpoint').on(t.project, t.endpoint, t.seq)],
+);
+
+export const projects = pgTable('projects', {
+  name: text('name').primaryKey(),
+  description: text('description').notNull().default(''),
+  createdAt: time('created_at').notNull(),
+});
+
+export const apiKeys = pgTable(
+  'api_keys',
+  {
+    id: text('id').primaryKey(),
+    project: project(),
+    name: text('name').notNull(),
+    /** sha256 of the secret, hex: the secret has 256 random bits, so a slow hash adds nothing. */
+    hash: text('hash').notNull(),
+    scope: text('scope').$type<Scope>().notNull(),
+    createdAt: time('created_at').notNull(),
+    createdBy: text('created_by').notNull(),
+    expiresAt: time('expires_at'),
+    lastUsedAt: time('last_used_at'),
+    revokedAt: time('revoked_at'),
+  },
+  (t) => [index('api_keys_project').on(t.project)],
+);
+
+export const users = pgTable('users', {
+  name: text('name').primaryKey(),
+  /** scrypt: parameters, salt and hash in one string. */
+  passwordHash: text('password_hash').notNull(),
+  createdAt: time('created_at').notNull(),
+  disabledAt: time('disabled_at'),
+});
+
+export const userRoles = pgTable(
+  'user_roles',
+  {
+    user: text('user_name')
+      .notNull()
+      .references(() => users.name),
+    project: project(),
+    role: text('role').$type<Role>().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.user, t.project] })],
+);
+
+export const sessions = pgTable(
+  'sessions',
+  {
+    /** sha256 of the token, hex. */
+    hash: text('hash').primaryKey(),
+    user: text('user_name')
+      .notNull()
+      .references(() => users.name),
+    createdAt: time('created_at').notNull(),
+    expiresAt: time('expires_at').notNull(),
+  },
+  (t) => [index('sessions_user').on(t.user)],
+);
+
+/** Every change, by whom; append-only. */
+export const auditLog = pgTable(
+  'audit_log',
+  {
+    seq: bigserial('seq', { mode: 'number' }).primaryKey(),
+    project: project(),
+    at: time('at').notNull(),
+    who: text('who').notNull(),
+    /** `endpoint.promote`, `key.create`: resource and verb. */
+    action: text('action').notNull(),
+    subject: text('subject').notNull(),
+    details: jsonb('details').$type<Record<string, unknown>>().notNull(),
+    requestId: text('request_id'),
+  },
+  (t) => [index('audit_log_project').on(t.project, t.seq)],
+);
+
+const bytea = customType<{ data: Uint8Array }>({ dataType: () => 'bytea' });
+
+/**
+ * One answered photo a row: the original system's columns and more. Partitioned by month of `logging_time` (its migration says so).
+ */
+export const factRequests = pgTable(
+  'fact_requests',
+  {
+    requestId: bigserial('request_id', { mode: 'number' }).notNull(),
+    publicId: uuid('public_id').notNull(),
+    loggingTime: time('logging_time').notNull(),
+    project: project(),
+    endpoint: text('endpoint').notNull(),
+    deployedModelId: text('deployed_model_id').notNull(),
+    /** `sha256:...` of the photo. */
+    requestPayload: text('request_payload').array().notNull(),
+    /** What the client was sent, JSON. */
+    responsePayload: text('response_payload').array().notNull(),
+    modelName: text('model_name').notNull(),
+    modelVersion: integer('model_version'),
+    role: text('role').$type<Deployment['role']>().notNull(),
+    shadowOf: uuid('shadow_of'),
+    httpRequestId: text('http_request_id').notNull(),
+    instance: integer('instance').notNull(),
+    protocol: text('protocol').notNull(),
+    apiKeyId: text('api_key_id'),
+    idempotencyKey: text('idempotency_key'),
+    bodyDigest: text('body_digest'),
+    status: integer('status').notNull(),
+    errorCode: text('error_code'),
+    label: text('label'),
+    probability: real('probability'),
+    uncertain: boolean('uncertain').notNull(),
+    probabilities: real('probabilities').array(),
+    imageSha256: text('image_sha256'),
+    pixelsSha256: text('pixels_sha256'),
+    imageFormat: text('image_format'),
+    imageBytes: integer('image_bytes'),
+    /** The photo is in the image store now. */
+    imageKept: boolean('image_kept').notNull(),
+    properties: jsonb('properties').$type<Record<string, number>>(),
+    quality: text('quality').array().notNull(),
+    outOfDistributionScore: real('out_of_distribution_score'),
+    outOfDistribution: boolean('out_of_distribution').notNull(),
+    /** 64 float16. */
+    projection: bytea('projection'),
+    /** D float32, of the sampled share. */
+    embedding: bytea('embedding'),
+    latencyMs: real('latency_ms').notNull(),
+    queueMs: real('queue_ms').notNull(),
+    inferenceMs: real('inference_ms').notNull(),
+    attributes: jsonb('attributes').$type<Record<string, string | number | boolean>>().notNull(),
+    attention: jsonb('attention').$type<{ border: number; entropy: number }>(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.publicId, t.loggingTime] }),
+    index('fact_requests_endpoint').on(t.project, t.endpoint, t.loggingTime),
+    index('fact_requests_image').on(t.imageSha256),
+    index('fact_requests_idempotency').on(t.apiKeyId, t.idempotencyKey),
+    index('fact_requests_http').on(t.httpRequestId),
+  ],
+);
+
+/** Up to where a server's journal is in the database, moved in the same transaction as the rows. */
+export const journalPositions = pgTable('journal_positions', {
+  source: text('source').primaryKey(),
+  segment: bigint('segment', { mode: 'number' }).notNull(),
+  offset: bigint('offset', { mode: 'number' }).notNull(),
+});
+
+/** What is left of an erased photo or request: a hash, so that it is not taken in again. */
+export const tombstones = pgTable('tombstones', {
+  /** sha256 of the photo's sha256 or of the request's id. */
+  hash: text('hash').primaryKey(),
+  project: project(),
+  kind: text('kind').$type<'image' | 'request'>().notNull(),
+  at: time('at').notNull(),
+  who: text('who').notNull(),
+  why: text('why').notNull(),
+});

@@ -1,0 +1,45 @@
+import { z } from 'zod';
+
+/** Names of projects, endpoints, keys: safe in a path, a header and a shell. */
+export const nameSchema = z
+  .string()
+  .regex(/^[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?$/, 'a-z, 0-9, "-", "_", "." inside; at most 64 characters');
+
+export const defaultProject = 'default';
+
+/** What may be done. Routes ask for one of these. */
+export const permissions = ['predict', 'read', 'label', 'operate', 'approve', 'admin'] as const;
+export type Permission = (typeof permissions)[number];
+
+/** Of an API key. */
+export const scopeSchema = z.enum(['predict', 'operate', 'admin']);
+export type Scope = z.infer<typeof scopeSchema>;
+
+/** Of a person in a project. */
+export const roleSchema = z.enum(['viewer', 'labeller', 'developer', 'approver', 'admin']);
+export type Role = z.infer<typeof roleSchema>;
+
+export const scopePermissions: Record<Scope, readonly Permission[]> = {
+  predict: ['predict'],
+  operate: ['predict', 'read', 'label', 'operate'],
+  admin: permissions,
+};
+
+export const rolePermissions: Record<Role, readonly Permission[]> = {
+  viewer: ['read'],
+  labeller: ['read', 'label'],
+  developer: ['predict', 'read', 'label', 'operate'],
+  approver: ['predict', 'read', 'label', 'approve'],
+  admin: permissions,
+};
+
+/** Who asks. */
+export interface Principal {
+  kind: 'key' | 'user' | 'local' | 'anonymous';
+  /** Of the key, or the person's name; `local` and `anonymous` for the others. Rate limits and idempotency keys are per id. */
+  id: string;
+  /** For timelines and the audit log: `key:ci`, `user:mika`, `local:mika`. */
+  who: string;
+  project: string;
+  permissions: ReadonlySet<Permission>;
+}

@@ -1,0 +1,53 @@
+import { z } from 'zod';
+
+/** How an endpoint answers and what it keeps. Changed by `endpoint create` and `endpoint set`; absent = the default. */
+export const endpointSettingsSchema = z.object({
+  /** P(positive) (multi-class: the top probability) inside [low, high] is answered `uncertain`. Null = never. */
+  abstain: z
+    .object({ low: z.number().min(0).max(1), high: z.number().min(0).max(1) })
+    .refine(({ low, high }) => low <= high, 'low must not be above high')
+    .nullable()
+    .default(null),
+  /** Score photos by their distance from the training photos. */
+  outOfDistribution: z.boolean().default(true),
+  /** Which photos are kept, without EXIF and GPS. `share` (0..1) is of `sampled`. */
+  images: z
+    .object({ policy: z.enum(['none', 'sampled', 'all']), share: z.number().min(0).max(1).default(0.1) })
+    .default({ policy: 'sampled', share: 0.1 }),
+  /** Days that photos are kept. 0 = no limit. */
+  imageRetentionDays: z.int().nonnegative().default(30),
+  /** Share of answers whose whole embedding is logged, 0..1; all have the 64-number projection. */
+  embeddingShare: z.number().min(0).max(1).default(0.02),
+  /** Answers without a key: predict and explain routes only. */
+  public: z.boolean().default(false),
+  /** From arrival to answer; then 504. */
+  deadlineMs: z.int().min(10).max(600_000).default(10_000),
+});
+export type EndpointSettings = z.infer<typeof endpointSettingsSchema>;
+
+export const deploymentRoleSchema = z.enum(['stable', 'canary', 'shadow']);
+export type DeploymentRole = z.infer<typeof deploymentRoleSchema>;
+
+/** What a deployment does from now on. Stable and canary shares sum to 100; a shadow's share is of the requests that it sees too. */
+export const deploymentPlanSchema = z.object({
+  modelName: z.string(),
+  version: z.int().positive(),
+  role: deploymentRoleSchema,
+  /** Percent, whole. */
+  traffic: z.int().min(0).max(100),
+});
+export type DeploymentPlan = z.infer<typeof deploymentPlanSchema>;
+
+export const endpointActions = [
+  'create',
+  'set',
+  'deploy',
+  'undeploy',
+  'traffic',
+  'promote',
+  'rollback',
+  'delete',
+  'refused',
+  'ready',
+] as const;
+export type EndpointAction = (typeof endpointActions)[number];

@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import { predictionSchema } from './prediction.ts';
+import { qualityHints } from './request-record.ts';
+
+/** What a client is told of one photo. Without `outOfDistribution.nearest` unless the key has scope `operate`. */
+export const servedPredictionSchema = predictionSchema.extend({
+  /** UUIDv7: what feedback refers to. */
+  id: z.string(),
+  /** The label is `uncertain`: the probability lies in the endpoint's band, and this is where it leans. */
+  leaning: z.string().optional(),
+  model: z.object({ name: z.string(), version: z.int().nullable() }),
+  deployment: z.object({ id: z.string(), role: z.enum(['stable', 'canary']) }),
+  outOfDistribution: z
+    .object({
+      flagged: z.boolean(),
+      /** > 1 = flagged. */
+      score: z.number(),
+      /** Example ids (sha256) of the closest training photos, closest first. */
+      nearest: z.array(z.string()).optional(),
+    })
+    .nullable(),
+  /** Hints for whoever took the photo. */
+  quality: z.array(z.enum(qualityHints)),
+});
+export type ServedPrediction = z.infer<typeof servedPredictionSchema>;
+
+export const predictResponseSchema = z.object({
+  requestId: z.string(),
+  endpoint: z.string(),
+  predictions: z.array(servedPredictionSchema),
+});
+export type PredictResponse = z.infer<typeof predictResponseSchema>;
+
+export const explanationSchema = z.object({
+  prediction: servedPredictionSchema,
+  /** [height][width]: log-odds that each place adds for the class. */
+  grid: z.array(z.array(z.number())),
+  height: z.int(),
+  width: z.int(),
+  completenessError: z.number(),
+});
+export type ServedExplanation = z.infer<typeof explanationSchema>;
+
+/** The one error shape. */
+export const errorBodySchema = z.object({
+  error: z.object({
+    code: z.string(),
+    message: z.string(),
+    remedy: z.string(),
+    details: z.record(z.string(), z.unknown()),
+    requestId: z.string(),
+  }),
+});
+export type ErrorBody = z.infer<typeof errorBodySchema>;

@@ -1,0 +1,20 @@
+import type { FastifyRequest, preHandlerHookHandler } from 'fastify';
+import type { Permission, Principal } from '../contracts/access.ts';
+import { MitateError } from '../errors/index.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Set by plugins/authenticate before any route's own hooks. */
+    principal: Principal;
+  }
+}
+
+/** Guards a route. @throws ACCESS_KEY_MISSING (401) for anonymous, ACCESS_DENIED (403) */
+export function requires(permission: Permission): preHandlerHookHandler {
+  return async (request: FastifyRequest) => {
+    const { kind, permissions, who } = request.principal;
+    if (permissions.has(permission)) return;
+    if (kind === 'anonymous') throw new MitateError('ACCESS_KEY_MISSING', {});
+    throw new MitateError('ACCESS_DENIED', { who, permission });
+  };
+}
