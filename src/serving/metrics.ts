@@ -1,0 +1,101 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { DeploymentRole } from '../contracts/endpoint.ts';
+
+/** One finished request (HTTP). What was not reached is `''`: a request to an unknown endpoint must not make a series of its own. */
+export interface RequestSample {
+  endpoint: string;
+  /** Deployment id. */
+  deployment: string;
+  model: string;
+  version: number | null;
+  role: DeploymentRole | '';
+  /** HTTP status. */
+  code: number;
+  /** From arrival to answer. */
+  seconds: number;
+}
+
+/** What is asked for when metrics are read, not kept up to date between. */
+export interface Watched {
+  /** Requests that wait or run. */
+  queueDepth(): number;
+  /** Deployments that are warm in every process. */
+  readyModels(): number;
+  /** In the journal and not yet in the database. */
+  journalBacklog(): { records: number; bytes: number };
+}
+
+/** Prometheus metrics of one server. */
+export interface Metrics {
+  request(sample: RequestSample): void;
+  /** One answered photo. */
+  prediction(sample: { endpoint: string; label: string }): void;
+  /** A shadow's answer against the one that was sent. */
+  shadow(sample: { endpoint: string; agrees: boolean }): void;
+  watch(watched: Partial<Watched>): void;
+  /** Prometheus' text format, and its `Content-Type`. */
+  text(): Promise<string>;
+  readonly contentType: string;
+}
+
+/** 1 ms to 10 s: a photo takes 5-10 ms of inference, the default deadline is 10 s. */
+const bucketsSeconds = [0.001, 0.0025, 0.005, 0.0075, 0.01, 0.015, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+
+export function createMetrics(): Metrics {
+  const registry = new Registry();
+  const registers = [registry];
+  collectDefaultMetrics({ register: registry });
+  const requests = new Counter({
+    name: 'mitate_requests_total',
+    help: 'Finished requests',
+    labelNames: ['endpoint', 'deployment', 'model', 'version', 'role', 'code'] as const,
+    registers,
+  });
+  const durations = new Histogram({
+    name: 'mitate_request_duration_seconds',
+    help: 'From arrival to answer',
+    // without the deployment: 500 swaps between two versions would leave 500 x 17 series
+    labelNames: ['endpoint', 'model', 'version', 'role'] as const,
+    buckets: bucketsSeconds,
+    registers,
+  });
+  const predictions = new Counter({
+    name: 'mitate_predictions_total',
+    help: 'Answered photos by the label they were given',
+    labelNames: ['endpoint', 'label'] as const,
+    registers,
+  });
+  const shadows = new Counter({
+    name: 'mitate_shadow_answers_total',
+    help: "Shadow deployments' answers, by whether their label was the one that was sent",
+    labelNames: ['endpoint', 'agrees'] as const,
+    registers,
+  });
+  return {
+    request({ endpoint, deployment, model, version, role, code, seconds }) {
+      const served = { endpoint, model, version: version ?? '', role };
+      requests.inc({ ...served, deployment, code });
+      durations.observe(served, seconds);
+    },
+    prediction: (sample) => predictions.inc(sample),
+    shadow: ({ endpoint, agrees }) => shadows.inc({ endpoint, agrees: String(agrees) }),
+    watch: (watched) => watch(registers, watched),
+    text: () => registry.metrics(),
+    contentType: registry.contentType,
+  };
+}
+
+function watch(registers: Registry[], { queueDepth, readyModels, journalBacklog }: Partial<Watched>): void {
+  const gauge = (name: string, help: string, read: (() => number) | undefined) => {
+    if (!read) return;
+    const made: Gauge = new Gauge({ name, help, registers, collect: () => made.set(read()) });
+  };
+  gauge('mitate_queue_depth', 'Requests that wait or run', queueDepth);
+  gauge('mitate_ready_models', 'Deployments that are warm in every process', readyModels);
+  gauge(
+    'mitate_journal_backlog_records',
+    'Records that are in the journal and not yet in the database',
+    journalBacklog && (() => journalBacklog().records),
+  );
+  gauge('mitate_journal_backlog_bytes', 'Bytes of those records', journalBacklog && (() => journalBacklog().bytes));
+}
