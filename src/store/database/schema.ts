@@ -192,6 +192,8 @@ export const endpoints = pgTable(
     settings: jsonb('settings').$type<Partial<EndpointSettings>>().notNull().default({}),
     createdAt: time('created_at').notNull(),
     updatedAt: time('updated_at'),
+    /** The row stays: requests and deployments of the past name it. */
+    deletedAt: time('deleted_at'),
   },
   (t) => [primaryKey({ columns: [t.project, t.name] })],
 );
