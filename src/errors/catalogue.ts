@@ -5,6 +5,7 @@ import { configErrors } from './catalogue/config.ts';
 import { coreErrors } from './catalogue/core.ts';
 import { evaluationErrors } from './catalogue/evaluation.ts';
 import { exampleGenErrors } from './catalogue/example-gen.ts';
+import { httpErrors } from './catalogue/http.ts';
 import { inferenceErrors } from './catalogue/inference.ts';
 import { onnxErrors } from './catalogue/onnx.ts';
 import { orchestratorErrors } from './catalogue/orchestrator.ts';
@@ -36,6 +37,7 @@ export const catalogue = {
   ...validationErrors,
   ...accessErrors,
   ...servingErrors,
+  ...httpErrors,
 } as const satisfies Record<string, ErrorEntry>;
 
 export type ErrorCode = keyof typeof catalogue;
