@@ -1,0 +1,95 @@
+import { timingSafeEqual } from 'node:crypto';
+import { type Principal, scopePermissions } from '../../contracts/access.ts';
+import { sha256 } from '../../contracts/digest.ts';
+import { MitateError } from '../../errors/index.ts';
+import type { AccessStore, ApiKey } from '../../store/access-store.ts';
+
+interface VerifiedKey {
+  hash: Buffer;
+  principal: Principal;
+  /** Milliseconds since 1970; Infinity = never. */
+  expiresAtMs: number;
+}
+
+export interface VerifiedKeys extends Disposable {
+  /** Who a key stands for: at once for a key that was seen before, else after one look into the database. */
+  identify(key: string): Principal | Promise<Principal>;
+  /** A key that was just revoked here answers nobody from now on. */
+  forget(id: string): void;
+  /** Writes down when keys were last used. */
+  flush(): Promise<void>;
+}
+
+const refreshMs = 500;
+/** While the database does not answer, known keys go on for so long: predictions outlive a database that restarts. */
+const unreachableMs = 60_000;
+const touchMs = 5_000;
+
+/**
+ * API keys, kept in memory: a request costs one sha256 and one look-up, not a query. Keys that were revoked anywhere drop out at the
+ * next refresh.
+ */
+export function verifiedKeys(access: AccessStore, now: () => number = Date.now): VerifiedKeys {
+  const known = new Map<string, VerifiedKey>();
+  const used = new Set<string>();
+  let refreshedAtMs = now();
+  let isRefreshing = false;
+
+  const accept = (key: VerifiedKey, id: string, hash: Buffer): Principal => {
+    if (!timingSafeEqual(key.hash, hash)) throw new MitateError('ACCESS_KEY_INVALID', {});
+    if (key.expiresAtMs <= now()) throw new MitateError('ACCESS_KEY_EXPIRED', { id });
+    used.add(id);
+    return key.principal;
+  };
+  const lookUp = async (id: string, hash: Buffer): Promise<Principal> => {
+    const found = await access.findKey(id);
+    if (found === null || found.revokedAt !== null) throw new MitateError('ACCESS_KEY_INVALID', {});
+    const verified = verifiedKey(found, found.hash);
+    const principal = accept(verified, id, hash);
+    known.set(id, verified);
+    return principal;
+  };
+  const refresh = async () => {
+    if (known.size === 0 || isRefreshing) return;
+    isRefreshing = true;
+    try {
+      const live = new Set((await access.listKeys()).filter(({ revokedAt }) => revokedAt === null).map(({ id }) => id));
+      for (const id of known.keys()) if (!live.has(id)) known.delete(id);
+      refreshedAtMs = now();
+    } catch {
+      if (now() - refreshedAtMs > unreachableMs) known.clear();
+    } finally {
+      isRefreshing = false;
+    }
+  };
+  const flush = async () => {
+    if (used.size === 0) return;
+    const at = new Date(now());
+    const batch = [...used].map((id) => ({ id, at }));
+    used.clear();
+    await access.touchKeys(batch).catch(() => {});
+  };
+  const timers = [setInterval(refresh, refreshMs).unref(), setInterval(flush, touchMs).unref()];
+  return {
+    identify(key) {
+      const parts = /^mk_([A-Za-z0-9]{1,64})_([A-Za-z0-9_-]{16,128})$/.exec(key);
+      if (!parts) throw new MitateError('ACCESS_KEY_INVALID', {});
+      const [, id, secret] = parts as unknown as [string, string, string];
+      const hash = Buffer.from(sha256(secret), 'hex');
+      const verified = known.get(id);
+      return verified ? accept(verified, id, hash) : lookUp(id, hash);
+    },
+    forget: (id) => known.delete(id),
+    flush,
+    [Symbol.dispose]: () => timers.forEach(clearInterval),
+  };
+}
+
+function verifiedKey(key: ApiKey, hash: string): VerifiedKey {
+  const { id, name, project, scope, expiresAt } = key;
+  return {
+    hash: Buffer.from(hash, 'hex'),
+    principal: { kind: 'key', id, who: `key:${name}`, project, permissions: new Set(scopePermissions[scope]) },
+    expiresAtMs: expiresAt?.getTime() ?? Number.POSITIVE_INFINITY,
+  };
+}

@@ -1,0 +1,44 @@
+import { type Principal, type Role, rolePermissions } from '../../contracts/access.ts';
+import { sha256 } from '../../contracts/digest.ts';
+import { MitateError } from '../../errors/index.ts';
+import type { AccessStore, User } from '../../store/access-store.ts';
+
+export interface VerifiedSessions {
+  /** The person behind a session token, in one of their projects. @throws SESSION_ENDED, ACCESS_NO_ROLE */
+  identify(token: string, project: string): Promise<Principal>;
+  forget(token: string): void;
+}
+
+const freshMs = 1_000;
+
+/** Signed-in people. A session is looked up once a second at most, so that one that was ended anywhere is out within that. */
+export function verifiedSessions(access: AccessStore, now: () => number = Date.now): VerifiedSessions {
+  const known = new Map<string, { user: User; lookedUpAtMs: number; expiresAtMs: number }>();
+  const find = async (hash: string) => {
+    const entry = known.get(hash);
+    if (entry && now() - entry.lookedUpAtMs < freshMs) return entry;
+    known.delete(hash);
+    const session = await access.findSession(hash);
+    if (session === null) throw new MitateError('SESSION_ENDED', {});
+    const found = { user: session.user, lookedUpAtMs: now(), expiresAtMs: session.expiresAt.getTime() };
+    if (known.size >= 10_000) known.clear();
+    known.set(hash, found);
+    return found;
+  };
+  return {
+    async identify(token, project) {
+      const { user, expiresAtMs } = await find(sha256(token));
+      if (expiresAtMs <= now() || user.disabledAt !== null) throw new MitateError('SESSION_ENDED', {});
+      return personIn(user, project);
+    },
+    forget: (token) => known.delete(sha256(token)),
+  };
+}
+
+/** A person as they may act in a project. @throws ACCESS_NO_ROLE */
+export function personIn(user: User, project: string): Principal {
+  const role: Role | undefined = user.roles[project];
+  if (role === undefined) throw new MitateError('ACCESS_NO_ROLE', { user: user.name, project });
+  const permissions = new Set(rolePermissions[role]);
+  return { kind: 'user', id: user.name, who: `user:${user.name}`, project, permissions };
+}
