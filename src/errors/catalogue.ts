@@ -9,6 +9,7 @@ import { httpErrors } from './catalogue/http.ts';
 import { inferenceErrors } from './catalogue/inference.ts';
 import { onnxErrors } from './catalogue/onnx.ts';
 import { orchestratorErrors } from './catalogue/orchestrator.ts';
+import { protocolErrors } from './catalogue/protocols.ts';
 import { pushingErrors } from './catalogue/pushing.ts';
 import { servingErrors } from './catalogue/serving.ts';
 import { storeErrors } from './catalogue/store.ts';
@@ -37,6 +38,7 @@ export const catalogue = {
   ...validationErrors,
   ...accessErrors,
   ...servingErrors,
+  ...protocolErrors,
   ...httpErrors,
 } as const satisfies Record<string, ErrorEntry>;
 

@@ -30,8 +30,8 @@ export interface Service {
   explain(
     request: ServiceRequest & { classLabel?: string | undefined },
   ): Promise<ServedExplanation & { overlay(): Promise<Uint8Array> }>;
-  /** What a protocol needs to describe a model: never names training photos. */
-  describe(project: string, endpoint: string): EndpointDescription;
+  /** What a protocol needs to describe a model: never names training photos. Null = the default endpoint. @throws ENDPOINT_* */
+  describe(project: string, endpoint: string | null): EndpointDescription;
   /** Names of the endpoints that are ready to answer in the project. */
   ready(project: string): string[];
   /** Thrown at once, before a body is read, when the queue is full. @throws QUEUE_FULL, SERVICE_DRAINING */

@@ -1,0 +1,53 @@
+import { MitateError } from '../../errors/index.ts';
+
+/** Requests nest five levels; a body of 20 MB of "[" took 1.5 GB to parse. */
+const deepest = 32;
+/** Values of one request. Photos travel as strings, so that 64 of them need a few hundred. */
+const mostValues = 50_000;
+
+const codes = { quote: 0x22, backslash: 0x5c, open: [0x5b, 0x7b], close: [0x5d, 0x7d], comma: 0x2c };
+
+/**
+ * Any JSON, once its depth and number of values are known to be small.
+ *
+ * @param where for the error: `The body`, `Field "attributes"`
+ * @throws REQUEST_JSON_INVALID, REQUEST_JSON_TOO_COMPLEX
+ */
+export function readJson(bytes: Uint8Array, where = 'The body'): unknown {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  checkComplexity(buffer, where);
+  try {
+    return JSON.parse(buffer.toString('utf8'));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message.slice(0, 200) : String(error);
+    throw new MitateError('REQUEST_JSON_INVALID', { where, reason });
+  }
+}
+
+function checkComplexity(bytes: Buffer, where: string): void {
+  let [depth, values] = [0, 0];
+  for (let at = 0; at < bytes.length; at++) {
+    const byte = bytes[at]!;
+    if (byte === codes.quote) at = endOfString(bytes, at + 1);
+    else if (codes.open.includes(byte)) depth++;
+    else if (codes.close.includes(byte)) depth--;
+    else if (byte !== codes.comma) continue;
+    values++;
+    if (depth > deepest)
+      throw new MitateError('REQUEST_JSON_TOO_COMPLEX', { where, what: 'nests deep', limit: `${deepest} levels` });
+    if (values > mostValues)
+      throw new MitateError('REQUEST_JSON_TOO_COMPLEX', { where, what: 'holds many values', limit: mostValues });
+  }
+}
+
+/** Place of the closing quote, or the end. `indexOf` runs through base64 at memory speed. */
+function endOfString(bytes: Buffer, start: number): number {
+  for (let from = start; ; ) {
+    const quote = bytes.indexOf(codes.quote, from);
+    if (quote < 0) return bytes.length;
+    let backslashes = 0;
+    while (bytes[quote - 1 - backslashes] === codes.backslash) backslashes++;
+    if (backslashes % 2 === 0 || quote - backslashes < start) return quote;
+    from = quote + 1;
+  }
+}

@@ -1,0 +1,55 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { MitateError } from '../../errors/index.ts';
+import { kindOf } from './read-base64.ts';
+
+/** What a protocol reads out of a body. */
+export interface RequestContent {
+  /** At least one; any bytes: whether they are an image is found where they are decoded. */
+  images: Uint8Array[];
+  attributes?: Attributes | undefined;
+  /** Of an explanation: the class that it is for. */
+  classLabel?: string | undefined;
+}
+
+export type Attributes = Record<string, string | number | boolean>;
+
+/** Photos of one request. */
+export const imageLimit = 64;
+
+const attributesSchema = z
+  .record(z.string().min(1).max(64), z.union([z.string().max(256), z.number(), z.boolean()]))
+  .refine((attributes) => Object.keys(attributes).length <= 32);
+
+/** @param where for the error: `attributes`, `Header X-Mitate-Attributes` @throws REQUEST_SHAPE_INVALID */
+export function readAttributes(value: unknown, where: string): Attributes {
+  const { success, data } = attributesSchema.safeParse(value);
+  if (success) return data;
+  const expected = 'up to 32 names (64 characters) with a text (256 characters), number, true or false each';
+  throw new MitateError('REQUEST_SHAPE_INVALID', { where, expected, got: kindOf(value) });
+}
+
+/** @param expected how the protocol sends a photo @throws REQUEST_WITHOUT_IMAGE, REQUEST_TOO_MANY_IMAGES */
+export function checkImages(images: readonly Uint8Array[], expected: string): void {
+  if (images.length === 0) throw new MitateError('REQUEST_WITHOUT_IMAGE', { expected });
+  if (images.length > imageLimit)
+    throw new MitateError('REQUEST_TOO_MANY_IMAGES', { images: images.length, limit: imageLimit });
+}
+
+/**
+ * sha256 of what was asked, for the idempotency check: of the content, as a form's random boundary makes every retry another body.
+ *
+ * @param subject what else tells requests apart: the endpoint, the verb
+ * @returns hex
+ */
+export function contentDigest({ images, attributes, classLabel }: RequestContent, ...subject: string[]): string {
+  const hash = createHash('sha256').update(JSON.stringify([subject, attributes ?? null, classLabel ?? null]));
+  for (const image of images) hash.update(`|${image.length}|`).update(image);
+  return hash.digest('hex');
+}
+
+/** Of a JSON body that must be an object. @throws REQUEST_SHAPE_INVALID */
+export function asObject(value: unknown, where: string): Record<string, unknown> {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
+  throw new MitateError('REQUEST_SHAPE_INVALID', { where, expected: 'an object', got: kindOf(value) });
+}
