@@ -13,7 +13,13 @@ import {
   writeModelFolder,
 } from '../../tests/support/model-folder.ts';
 import { ScratchFolder } from '../../tests/support/scratch-folder.ts';
+import { sha256 } from '../contracts/digest.ts';
+import { RandomProjection } from '../math/drift/random-projection.ts';
+import { toFloat16 } from '../math/stats/float16.ts';
+import { inspectImage } from '../vision/inspect.ts';
+import { toPixels } from '../vision/pixels.ts';
 import { InferencePool } from './inference-pool.ts';
+import { readSignature } from './model-files.ts';
 
 const scratch = new ScratchFolder();
 let pool: InferencePool;
@@ -41,6 +47,24 @@ describe('inference pool', () => {
       expect(logits).toHaveLength(3);
       for (const [k, p] of probabilities.entries()) expect(p).toBeCloseTo(model.probabilities[i]![k]!, 4);
     }
+  });
+
+  it('serves: the numbers of predict, and all that the log wants to know', async () => {
+    await pool.loadModel('served', uri);
+    const photo = model.photos[0]!;
+    const { probabilities, embedding } = await pool.predict('served', photo);
+    const served = await pool.serve('served', photo, { embedding: true });
+    expect(served.probabilities).toEqual(probabilities);
+    expect(served.embedding).toEqual(embedding);
+    expect((await pool.serve('served', photo)).embedding).toBeNull();
+    const { properties } = await inspectImage(photo);
+    expect(served).toMatchObject({ format: 'jpeg', width: 96, height: 96, imageSha256: sha256(photo), properties });
+    expect(served.pixelsSha256).toBe(sha256(await toPixels(photo, (await readSignature(uri)).preprocess)));
+    const axes = new RandomProjection('mitate-drift-projection/1', 2304).project(embedding);
+    const logged = new DataView(served.projection.buffer, served.projection.byteOffset);
+    expect([...axes].map(toFloat16)).toEqual([...axes.keys()].map((i) => logged.getUint16(2 * i, true)));
+    expect(served.inferenceMs).toBeGreaterThan(0);
+    expect(served.queueMs).toBeGreaterThan(0);
   });
 
   it('holds several models at once and lets one go', async () => {

@@ -1,4 +1,6 @@
 import type { Preprocess, View } from '../contracts/signature.ts';
+import type { ServedNumbers } from './pool-answer.ts';
+import type { ServedModel } from './served-model.ts';
 
 /** A graph that every inference process holds: `pixels uint8 [N,H,W,3]` -> float32 outputs. */
 export interface HeldGraph {
@@ -8,10 +10,13 @@ export interface HeldGraph {
   name: string;
   bytes: Uint8Array;
   preprocess: Preprocess;
+  /** Of a whole model: what `serve` needs beside the graph. */
+  served?: ServedModel;
 }
 
 /** One photo through one graph, once per view. */
-export interface Job {
+export interface RunJob {
+  kind: 'run';
   /** Key of a held graph. */
   graph: string;
   /** JPEG, PNG or WebP bytes. */
@@ -23,8 +28,23 @@ export interface Job {
   fetches: string[];
 }
 
+/** One photo through a whole model, with all that the request log wants to know of it. */
+export interface ServeJob {
+  kind: 'serve';
+  graph: string;
+  image: Uint8Array;
+  /** Send the whole embedding back. */
+  embedding: boolean;
+}
+
+export type Job = RunJob | ServeJob;
+
 /** Per view, the fetched outputs, flat and in the order asked. */
-export type JobAnswer = Float32Array[][];
+export type RunAnswer = Float32Array[][];
+
+export type JobAnswer = RunAnswer | ServedNumbers;
+/** What a job of type J is answered with. */
+export type AnswerOf<J extends Job> = J extends ServeJob ? ServedNumbers : RunAnswer;
 
 /** An error on its way between processes. */
 export interface SentError {
@@ -35,7 +55,7 @@ export interface SentError {
 export type Request =
   | { kind: 'load'; id: number; graph: HeldGraph }
   | { kind: 'unload'; id: number; graph: string }
-  | { kind: 'run'; id: number; job: Job };
+  | { kind: 'job'; id: number; job: Job };
 
 /** `id` 0 = the process is up. */
 export type Reply = { id: number; answer?: JobAnswer; error?: SentError };

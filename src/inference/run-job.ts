@@ -4,7 +4,7 @@ import type { Preprocess } from '../contracts/signature.ts';
 import { MitateError } from '../errors/index.ts';
 import { toPixels } from '../vision/pixels.ts';
 import { applyView } from '../vision/view.ts';
-import type { Job, JobAnswer } from './messages.ts';
+import type { RunAnswer, RunJob } from './messages.ts';
 
 export interface OpenGraph {
   name: string;
@@ -13,11 +13,11 @@ export interface OpenGraph {
 }
 
 /** Decodes once, then runs the graph once per view: batch 1, since batches are slower on a CPU (-14 % at 8). */
-export async function runJob({ name, session, preprocess }: OpenGraph, job: Job): Promise<JobAnswer> {
+export async function runJob({ name, session, preprocess }: OpenGraph, job: RunJob): Promise<RunAnswer> {
   const { width, height } = preprocess;
   const pixels = await toPixels(job.image, preprocess);
   const feeds = Object.fromEntries(Object.entries(job.feeds).map(([key, data]) => [key, new Tensor('float32', data)]));
-  const answers: JobAnswer = [];
+  const answers: RunAnswer = [];
   for (const view of job.views) {
     const seen = applyView(pixels, width, height, view);
     const outputs = await session.run(
@@ -29,7 +29,8 @@ export async function runJob({ name, session, preprocess }: OpenGraph, job: Job)
   return answers;
 }
 
-function finite(name: string, output: string, values: Float32Array): Float32Array {
+/** @throws MODEL_ANSWERED_NAN */
+export function finite(name: string, output: string, values: Float32Array): Float32Array {
   let count = 0;
   for (let i = 0; i < values.length; i++) if (!Number.isFinite(values[i])) count++;
   if (count > 0) throw new MitateError('MODEL_ANSWERED_NAN', { name, output, count });

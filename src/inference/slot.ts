@@ -1,4 +1,4 @@
-import { MitateError } from '../errors/index.ts';
+import type { HeldGraph } from './messages.ts';
 import type { Ticket } from './ticket.ts';
 import { crashed, ProcessEnded, WorkerProcess } from './worker-process.ts';
 
@@ -7,14 +7,17 @@ const windowSize = 4;
 
 /** A process with its tickets: which it may take, when it is late, what becomes of them when it ends. */
 export class Slot {
-  readonly process = new WorkerProcess();
+  readonly process: WorkerProcess;
   /** Holds every graph that was there when it started. */
   up = false;
   #open = new Set<Ticket>();
   #alone = false;
+  #loading = 0;
+  #idle: (() => void)[] = [];
   #deadlineMs: number;
 
-  constructor(deadlineMs: number) {
+  constructor(deadlineMs: number, nice: number) {
+    this.process = new WorkerProcess(nice);
     this.#deadlineMs = deadlineMs;
   }
 
@@ -23,15 +26,29 @@ export class Slot {
   }
 
   takes(ticket: Ticket): boolean {
-    if (this.#alone || !this.process.graphs.has(ticket.job.graph)) return false;
-    return this.#open.size < (ticket.suspect ? 1 : windowSize);
+    if (this.#alone || this.#loading > 0 || !this.process.graphs.has(ticket.job.graph)) return false;
+    return this.#open.size < (ticket.suspect || ticket.background ? 1 : windowSize);
+  }
+
+  /**
+   * Lets the tickets at hand end first: a photo behind a load would wait 100 ms.
+   * @throws what the worker threw, or ProcessEnded when the load ended the process; a process that had ended before loads nothing
+   */
+  async hold(graph: HeldGraph): Promise<HeldGraph> {
+    this.#loading++;
+    try {
+      if (this.#open.size > 0) await new Promise<void>((resolve) => this.#idle.push(resolve));
+      return this.process.hasEnded ? graph : await this.process.load(graph);
+    } finally {
+      this.#loading--;
+    }
   }
 
   /** @returns the ticket when it must run again elsewhere, since the process ended before its answer */
   async run(ticket: Ticket): Promise<Ticket | undefined> {
     this.#open.add(ticket);
     this.#alone = ticket.suspect;
-    const timer = setTimeout(() => this.#late(ticket), this.#deadlineMs);
+    const timer = setTimeout(() => this.#hangs(ticket), this.#deadlineMs);
     try {
       ticket.finish(await this.process.run(ticket.job));
     } catch (error) {
@@ -40,16 +57,19 @@ export class Slot {
       else ticket.suspect = true;
     } finally {
       clearTimeout(timer);
-      this.#open.delete(ticket);
-      this.#alone = false;
+      this.#close(ticket);
     }
     return ticket.settled ? undefined : ticket;
   }
 
-  #late(ticket: Ticket): void {
-    ticket.fail(
-      new MitateError('INFERENCE_DEADLINE_EXCEEDED', { subject: ticket.subject, deadlineMs: this.#deadlineMs }),
-    );
+  #close(ticket: Ticket): void {
+    this.#open.delete(ticket);
+    this.#alone = false;
+    if (this.#open.size === 0) for (const resolve of this.#idle.splice(0)) resolve();
+  }
+
+  #hangs(ticket: Ticket): void {
+    ticket.late(this.#deadlineMs);
     this.process.kill();
   }
 }

@@ -3,7 +3,7 @@ import { isMitateError } from '../errors/index.ts';
 import { GraphBuilder } from '../onnx/graph-builder.ts';
 import { encodeJpeg } from '../vision/encode.ts';
 import { drawLeaf } from '../vision/sample/index.ts';
-import type { HeldGraph, Job } from './messages.ts';
+import type { HeldGraph, RunJob } from './messages.ts';
 import { Supervisor } from './supervisor.ts';
 
 const preprocess = { width: 32, height: 32, fit: 'fill', kernel: 'cubic' } as const;
@@ -19,7 +19,8 @@ function meansGraph(key = 'means'): HeldGraph {
 }
 
 const leaf = async (seed: number) => encodeJpeg(drawLeaf({ seed, size: 64 }).pixels, 64, 64);
-const job = (image: Uint8Array, more: Partial<Job> = {}): Job => ({
+const job = (image: Uint8Array, more: Partial<RunJob> = {}): RunJob => ({
+  kind: 'run',
   graph: 'means',
   image,
   views: ['plain'],
@@ -34,8 +35,8 @@ async function started(options: { processes?: number; deadlineMs?: number } = {}
   await supervisor.load(meansGraph());
   return {
     supervisor,
-    run: (image: Uint8Array, more?: Partial<Job>, signal?: AbortSignal) =>
-      supervisor.run(job(image, more), 'leaf.jpg', signal),
+    run: (image: Uint8Array, more?: Partial<RunJob>, signal?: AbortSignal) =>
+      supervisor.run(job(image, more), { subject: 'leaf.jpg', signal }),
     [Symbol.asyncDispose]: () => supervisor.close(),
   };
 }

@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from '../contracts/component.ts';
 import { MitateError } from '../errors/index.ts';
-import type { HeldGraph, Job, JobAnswer } from './messages.ts';
+import type { AnswerOf, HeldGraph, Job } from './messages.ts';
+import type { PoolState, RequestOptions } from './pool-answer.ts';
 import { Slot } from './slot.ts';
 import { Ticket } from './ticket.ts';
+import { WaitingLine } from './waiting-line.ts';
 import { type Ending, ProcessEnded } from './worker-process.ts';
 
 /** Failed starts in a row after which waiting jobs are refused. */
@@ -13,6 +15,8 @@ const longestPauseMs = 5_000;
 export interface SupervisorOptions {
   processes: number;
   deadlineMs: number;
+  /** Nice value of the processes: 0 (as their parent) .. 19. Default 0. */
+  nice?: number;
   logger?: Logger | undefined;
 }
 
@@ -20,7 +24,7 @@ export interface SupervisorOptions {
 export class Supervisor {
   #options: SupervisorOptions;
   #slots = new Set<Slot>();
-  #queue: Ticket[] = [];
+  #queue = new WaitingLine();
   #graphs = new Map<string, HeldGraph>();
   /** Tickets not settled, by graph: a graph is dropped after its last. */
   #users = new Map<string, number>();
@@ -47,16 +51,33 @@ export class Supervisor {
     }
   }
 
+  get state(): PoolState {
+    const slots = [...this.#slots];
+    return {
+      processes: this.#options.processes,
+      up: slots.filter(({ up }) => up).length,
+      waiting: this.#queue.size,
+      working: slots.reduce((sum, { load }) => sum + load, 0),
+    };
+  }
+
   get pids(): number[] {
     return [...this.#slots].flatMap(({ process }) => process.pid ?? []);
   }
 
-  /** Resolves when every process holds the graph. @throws MODEL_LOAD_FAILED */
+  /**
+   * Resolves when every process holds the graph. One process at a time, so that the others answer meanwhile.
+   * @throws MODEL_LOAD_FAILED
+   */
   async load(graph: HeldGraph): Promise<void> {
     this.#refuseWhenClosed();
     this.#graphs.set(graph.key, graph);
     try {
-      await Promise.all([...this.#slots].map(({ process }) => process.load(graph)));
+      for (const slot of [...this.#slots]) {
+        const held = await slot.hold(this.#graphs.get(graph.key) ?? graph);
+        if (this.#graphs.has(graph.key)) this.#graphs.set(graph.key, held);
+        this.#dispatch();
+      }
     } catch (error) {
       this.unload(graph.key);
       if (!(error instanceof ProcessEnded)) throw error;
@@ -73,17 +94,17 @@ export class Supervisor {
   }
 
   /** @throws what the job threw, INFERENCE_*, CANCELLED */
-  async run(job: Job, subject: string, signal?: AbortSignal): Promise<JobAnswer> {
+  async run<J extends Job>(job: J, options: RequestOptions = {}): Promise<AnswerOf<J>> {
     this.#refuseWhenClosed();
     if (this.#failure) throw this.#failure;
     if (!this.#graphs.has(job.graph))
       throw new MitateError('MODEL_NOT_LOADED', { name: job.graph, loaded: this.#names() });
-    const ticket = new Ticket(job, subject, signal);
+    const ticket = new Ticket(job, options);
     this.#users.set(job.graph, (this.#users.get(job.graph) ?? 0) + 1);
-    this.#queue.push(ticket);
+    this.#queue.add(ticket);
     this.#dispatch();
     try {
-      return await ticket.answer;
+      return (await ticket.answer) as AnswerOf<J>;
     } finally {
       this.#users.set(job.graph, this.#users.get(job.graph)! - 1);
       this.#dropRetired(job.graph);
@@ -94,7 +115,7 @@ export class Supervisor {
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    for (const ticket of this.#queue.splice(0)) ticket.fail(new MitateError('INFERENCE_CLOSED', {}));
+    for (const ticket of this.#queue.takeAll()) ticket.fail(new MitateError('INFERENCE_CLOSED', {}));
     await Promise.all(this.#running);
     await Promise.all([...this.#slots].map(({ process }) => process.close()));
   }
@@ -108,14 +129,11 @@ export class Supervisor {
   }
 
   #dispatch(): void {
-    while (this.#queue.length > 0) {
-      const ticket = this.#queue[0]!;
-      if (!ticket.settled) {
-        const slot = this.#slotFor(ticket);
-        if (!slot) return;
-        this.#give(ticket, slot);
-      }
-      this.#queue.shift();
+    for (let ticket = this.#queue.first(); ticket; ticket = this.#queue.first()) {
+      const slot = this.#slotFor(ticket);
+      if (!slot) return;
+      this.#queue.remove(ticket);
+      this.#give(ticket, slot);
     }
   }
 
@@ -136,7 +154,7 @@ export class Supervisor {
 
   #requeue(ticket: Ticket): void {
     if (this.#closed) ticket.fail(new MitateError('INFERENCE_CLOSED', {}));
-    else this.#queue.unshift(ticket);
+    else this.#queue.putBack(ticket);
   }
 
   #dropRetired(key: string): void {
@@ -148,7 +166,7 @@ export class Supervisor {
   }
 
   #spawn(): void {
-    const slot = new Slot(this.#options.deadlineMs);
+    const slot = new Slot(this.#options.deadlineMs, this.#options.nice ?? 0);
     this.#slots.add(slot);
     const { process } = slot;
     const loads = [...this.#graphs.values()].map((graph) => process.load(graph));
@@ -182,6 +200,6 @@ export class Supervisor {
     if (this.#failedStarts < startAttempts || [...this.#slots].some(({ up }) => up)) return;
     this.#failure = new MitateError('INFERENCE_PROCESS_FAILED_TO_START', { attempts: this.#failedStarts, ...ending });
     this.#firstUp.reject(this.#failure);
-    for (const ticket of this.#queue.splice(0)) ticket.fail(this.#failure);
+    for (const ticket of this.#queue.takeAll()) ticket.fail(this.#failure);
   }
 }

@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { setPriority } from 'node:os';
 import { MitateError } from '../errors/index.ts';
 import type { HeldGraph, Job, JobAnswer, Reply, Request } from './messages.ts';
 import { unpackError } from './sent-error.ts';
@@ -39,12 +40,15 @@ export class WorkerProcess {
   #stderr = '';
   #ending: Ending | undefined;
 
-  constructor() {
+  /** @param nice 0 (as its parent) .. 19 */
+  constructor(nice = 0) {
     this.#child = fork(entry, {
       serialization: 'advanced',
       execArgv: ['--disable-warning=ExperimentalWarning'],
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
+    // Before it has threads: on Linux each thread has a nice value of its own, inherited from the thread that starts it.
+    if (nice > 0 && this.#child.pid) setPriority(this.#child.pid, nice);
     this.started = new Promise((resolve, reject) => this.#calls.set(0, { resolve: () => resolve(), reject }));
     this.started.catch(() => {});
     this.ended = new Promise((resolve) => this.#watch(resolve));
@@ -54,10 +58,16 @@ export class WorkerProcess {
     return this.#child.pid;
   }
 
-  async load(graph: HeldGraph): Promise<void> {
+  get hasEnded(): boolean {
+    return this.#ending !== undefined;
+  }
+
+  /** @returns the graph as the next process should take it */
+  async load(graph: HeldGraph): Promise<HeldGraph> {
     await this.started;
     await this.#call((id) => ({ kind: 'load', id, graph }));
     this.graphs.add(graph.key);
+    return graph;
   }
 
   async unload(graph: string): Promise<void> {
@@ -67,7 +77,7 @@ export class WorkerProcess {
 
   /** @throws what the worker threw, or ProcessEnded */
   async run(job: Job): Promise<JobAnswer> {
-    return (await this.#call((id) => ({ kind: 'run', id, job }))) as JobAnswer;
+    return (await this.#call((id) => ({ kind: 'job', id, job }))) as JobAnswer;
   }
 
   /** At once, whatever it does (a stopped or spinning process too). */

@@ -1,15 +1,17 @@
 /** Entry of an inference process: holds graphs, answers jobs, ends with its parent. */
 import { MitateError } from '../errors/index.ts';
 import { createSession } from '../onnx/session.ts';
-import type { HeldGraph, JobAnswer, Reply, Request } from './messages.ts';
+import type { HeldGraph, Job, JobAnswer, Reply, Request } from './messages.ts';
 import { type OpenGraph, runJob } from './run-job.ts';
 import { packError } from './sent-error.ts';
+import { type OpenModel, openModel, runServeJob } from './serve-job.ts';
 
-const graphs = new Map<string, OpenGraph>();
+const graphs = new Map<string, OpenGraph | OpenModel>();
 
-async function load({ key, name, bytes, preprocess }: HeldGraph): Promise<void> {
+async function load({ key, name, bytes, preprocess, served }: HeldGraph): Promise<void> {
   try {
-    graphs.set(key, { name, preprocess, session: await createSession(bytes) });
+    const graph = { name, preprocess, session: await createSession(bytes) };
+    graphs.set(key, served ? openModel(graph, served) : graph);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new MitateError('MODEL_LOAD_FAILED', { name, reason }, { cause });
@@ -21,12 +23,16 @@ async function unload(key: string): Promise<void> {
   graphs.delete(key);
 }
 
+function runOn(graph: OpenGraph | OpenModel | undefined, job: Job): Promise<JobAnswer> {
+  if (graph && job.kind === 'run') return runJob(graph, job);
+  if (graph && 'served' in graph && job.kind === 'serve') return runServeJob(graph, job);
+  throw new MitateError('MODEL_NOT_LOADED', { name: job.graph, loaded: graphs.size });
+}
+
 async function handle(request: Request): Promise<JobAnswer | undefined> {
   if (request.kind === 'load') return void (await load(request.graph));
   if (request.kind === 'unload') return void (await unload(request.graph));
-  const graph = graphs.get(request.job.graph);
-  if (!graph) throw new MitateError('MODEL_NOT_LOADED', { name: request.job.graph, loaded: graphs.size });
-  return runJob(graph, request.job);
+  return runOn(graphs.get(request.job.graph), request.job);
 }
 
 function reply(message: Reply): void {

@@ -8,7 +8,7 @@ export const inferenceErrors = defineErrors({
     remedy: 'Run "mitate doctor": it names the native module (sharp, onnxruntime-node) that this machine cannot load.',
   },
   INFERENCE_PROCESS_CRASHED: {
-    status: 500,
+    status: 503,
     when: 'the process that worked on a photo ended twice, once beside others and once alone',
     message:
       '{subject}: the inference process ended ({reason}) while it worked on this photo, and again on retry. {stderr}',
@@ -17,8 +17,8 @@ export const inferenceErrors = defineErrors({
   },
   INFERENCE_DEADLINE_EXCEEDED: {
     status: 504,
-    when: 'a photo takes longer than the deadline of an inference process, which is then replaced',
-    message: '{subject}: no answer within {deadlineMs} ms; the inference process was replaced.',
+    when: 'a photo has waited and worked longer than its deadline; an inference process that hangs is replaced',
+    message: '{subject}: no answer within {deadlineMs} ms.',
     remedy:
       'Try again; if it recurs, give a smaller photo or a faster model, or start fewer processes on this machine.',
   },
