@@ -11,6 +11,8 @@ import { onnxErrors } from './catalogue/onnx.ts';
 import { orchestratorErrors } from './catalogue/orchestrator.ts';
 import { protocolErrors } from './catalogue/protocols.ts';
 import { pushingErrors } from './catalogue/pushing.ts';
+import { requestLogErrors } from './catalogue/request-log.ts';
+import { routingErrors } from './catalogue/routing.ts';
 import { servingErrors } from './catalogue/serving.ts';
 import { storeErrors } from './catalogue/store.ts';
 import { trainerErrors } from './catalogue/trainer.ts';
@@ -38,6 +40,8 @@ export const catalogue = {
   ...validationErrors,
   ...accessErrors,
   ...servingErrors,
+  ...routingErrors,
+  ...requestLogErrors,
   ...protocolErrors,
   ...httpErrors,
 } as const satisfies Record<string, ErrorEntry>;
