@@ -3,6 +3,7 @@ import { actionErrors } from './catalogue/actions.ts';
 import { backboneErrors } from './catalogue/backbones.ts';
 import { configErrors } from './catalogue/config.ts';
 import { coreErrors } from './catalogue/core.ts';
+import { endpointErrors } from './catalogue/endpoints.ts';
 import { evaluationErrors } from './catalogue/evaluation.ts';
 import { exampleGenErrors } from './catalogue/example-gen.ts';
 import { httpErrors } from './catalogue/http.ts';
@@ -39,6 +40,7 @@ export const catalogue = {
   ...pushingErrors,
   ...validationErrors,
   ...accessErrors,
+  ...endpointErrors,
   ...servingErrors,
   ...routingErrors,
   ...requestLogErrors,

@@ -1,21 +1,28 @@
 import { existsSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
+import { defaultProject } from '../contracts/access.ts';
 import { isMitateError } from '../errors/index.ts';
+import type { AccessStore } from './access-store.ts';
 import { backUpBeforeUpgrade } from './backup/before-upgrade.ts';
 import { type Connection, checkReachable, connectSocket, connectUrl, publicUrl } from './database/connect.ts';
 import { databaseError, type FailedDatabase } from './database/database-error.ts';
 import { appliedMigrations, knownMigrations, migrateDatabase } from './database/migrate.ts';
 import { type PGliteServer, startPGlite } from './database/pglite.ts';
+import type { EndpointStore } from './endpoint-store.ts';
+import { guard } from './guard.ts';
 import { startHeartbeat } from './heartbeat.ts';
 import { acquireLock, isLiving, type Lock, lockedError, readOwner } from './lock.ts';
 import { identify, type ProcessIdentity, stateOf } from './process-identity.ts';
+import { accessRepository } from './repositories/access.ts';
 import { artifactRepository } from './repositories/artifacts.ts';
 import type { RepositoryContext } from './repositories/context.ts';
+import { endpointRepository } from './repositories/endpoints.ts';
 import { executionRepository } from './repositories/executions.ts';
 import { modelRepository } from './repositories/models.ts';
 import { publisher } from './repositories/publish.ts';
 import { failInterruptedRuns, runRepository } from './repositories/runs.ts';
 import { workspaceUris } from './repositories/uris.ts';
+import type { RequestStore } from './request-store.ts';
 import type { Store } from './store.ts';
 import { openWorkspace, type Workspace } from './workspace.ts';
 
@@ -24,6 +31,8 @@ export interface OpenStoreOptions {
   workspace: string;
   /** `postgres://...`; absent = the embedded database inside the workspace. */
   databaseUrl?: string;
+  /** @default default */
+  project?: string;
   /** Said to others who find the workspace taken. Default: this process' command line. */
   command?: string;
   /** When another process has the embedded database open, look through that one instead of refusing. For commands that start no run. */
@@ -33,6 +42,13 @@ export interface OpenStoreOptions {
 
 export interface OpenStore extends Store {
   readonly workspace: Workspace;
+  readonly project: string;
+  /** The same database as another project sees it; closed by the store that it came from. */
+  forProject(name: string): OpenStore;
+  /** Over all projects. */
+  readonly access: AccessStore;
+  readonly endpoints: EndpointStore;
+  readonly requests: RequestStore;
   /** Direct use is for backup, gc and tests. */
   readonly context: RepositoryContext;
   readonly connection: Connection;
@@ -54,6 +70,7 @@ async function openBefore(deadline: number, options: OpenStoreOptions): Promise<
     const { connection } = backend;
     const context: RepositoryContext = {
       database: connection.database,
+      project: options.project ?? defaultProject,
       now: options.now ?? (() => new Date()),
       uris: workspaceUris(workspace.dir),
     };
@@ -181,41 +198,34 @@ async function untilGone(database: ProcessIdentity): Promise<void> {
 
 function assemble(workspace: Workspace, context: RepositoryContext, backend: Backend): OpenStore {
   let closed: Promise<void> | undefined;
-  const runs = runRepository(context);
   const heartbeat = backend.embedded ? null : startHeartbeat(context.database);
-  const methods = {
-    ...(heartbeat?.follow(runs) ?? runs),
-    ...executionRepository(context),
-    ...publisher(context),
-    ...artifactRepository(context),
-    ...modelRepository(context),
+  const close = async () => {
+    heartbeat?.stop();
+    closed ??= Promise.resolve(backend[Symbol.asyncDispose]());
+    await closed;
   };
-  return Object.assign(
-    guard(methods, (error) => databaseError(error, backend)),
-    {
+  const translate = (error: unknown) => databaseError(error, backend);
+  const inProject = (project: string, dispose: () => Promise<void>): OpenStore => {
+    const scoped = { ...context, project };
+    const runs = runRepository(scoped);
+    const methods = {
+      ...(heartbeat?.follow(runs) ?? runs),
+      ...executionRepository(scoped),
+      ...publisher(scoped),
+      ...artifactRepository(scoped),
+      ...modelRepository(scoped),
+    };
+    return {
+      ...guard(methods, translate),
+      access: guard(accessRepository(scoped), translate),
+      endpoints: guard(endpointRepository(scoped), translate),
       workspace,
-      context,
+      project,
+      context: scoped,
       connection: backend.connection,
-      async [Symbol.asyncDispose]() {
-        heartbeat?.stop();
-        closed ??= Promise.resolve(backend[Symbol.asyncDispose]());
-        await closed;
-      },
-    },
-  );
-}
-
-/** Every method throws catalogue errors only. */
-function guard<T extends object>(methods: T, translate: (error: unknown) => Error): T {
-  const guarded = Object.entries(methods).map(([name, method]) => [
-    name,
-    async (...args: unknown[]) => {
-      try {
-        return await method(...args);
-      } catch (error) {
-        throw translate(error);
-      }
-    },
-  ]);
-  return Object.fromEntries(guarded) as T;
+      forProject: (name) => inProject(name, async () => {}),
+      [Symbol.asyncDispose]: dispose,
+    };
+  };
+  return inProject(context.project, close);
 }

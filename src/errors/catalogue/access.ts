@@ -17,7 +17,8 @@ export const accessErrors = defineErrors({
     status: 401,
     when: 'a key is not one of this server, or was revoked',
     message: 'The API key is not valid here.',
-    remedy: 'Send a key of this server as it was printed; "mitate key list" shows which live, "mitate key create" makes one.',
+    remedy:
+      'Send a key of this server as it was printed; "mitate key list" shows which live, "mitate key create" makes one.',
   },
   ACCESS_KEY_EXPIRED: {
     status: 401,
@@ -48,5 +49,53 @@ export const accessErrors = defineErrors({
     when: 'name and password do not belong together, or the person is disabled',
     message: 'Name or password is not right.',
     remedy: 'Try again; an admin can set a new password with "mitate user".',
+  },
+  ACCESS_NAME_INVALID: {
+    status: 400,
+    when: 'a name of a project, key, person or endpoint is not safe in a path, a header and a shell',
+    message: 'The {what} "{name}" is no name: {reason}.',
+    remedy: 'Choose a name of lower-case letters, digits, "-", "_" and ".", at most 64 characters.',
+  },
+  PROJECT_EXISTS: {
+    status: 409,
+    when: 'a project is to be made under a name that is taken',
+    message: 'There is already a project "{name}".',
+    remedy: 'Use it (--project {name}), or choose another name.',
+  },
+  PROJECT_UNKNOWN: {
+    status: 404,
+    when: 'a project is named that nobody made',
+    message: 'There is no project "{name}".',
+    remedy: '"mitate project list" lists the projects, "mitate project create {name}" makes this one.',
+  },
+  KEY_UNKNOWN: {
+    status: 404,
+    when: 'no key of the project has that id or name',
+    message: 'Project "{project}" has no key "{key}".',
+    remedy: '"mitate key list" lists the keys.',
+  },
+  KEY_EXPIRY_PAST: {
+    status: 400,
+    when: 'a key is to be made that has already expired',
+    message: 'A key that expires at {expiresAt} would never work.',
+    remedy: 'Give a time to come, for example --expires 90d.',
+  },
+  USER_EXISTS: {
+    status: 409,
+    when: 'a person is to be added under a name that is taken',
+    message: 'There is already a person "{name}".',
+    remedy: 'Give that person a role with "mitate user role {name} <role>", or choose another name.',
+  },
+  USER_UNKNOWN: {
+    status: 404,
+    when: 'a person is named whom nobody added',
+    message: 'There is no person "{name}".',
+    remedy: '"mitate user list" lists the people, "mitate user create {name}" adds this one.',
+  },
+  USER_PASSWORD_WEAK: {
+    status: 400,
+    when: 'a password is too short, or too long to hash',
+    message: 'A password has 12 to 1,024 characters; this one has {length}.',
+    remedy: 'Choose a longer one, for example four words in a row.',
   },
 });

@@ -1,18 +1,31 @@
-import { desc, eq } from 'drizzle-orm';
+import { and, desc, eq } from 'drizzle-orm';
 import type { Queryable } from '../database/connect.ts';
 import { aliasChanges } from '../database/schema.ts';
 import type { AliasChange } from '../store.ts';
 
 /** Adds to the timeline; an alias that already points there adds nothing. */
-export async function appendAlias(tx: Queryable, change: AliasChange): Promise<void> {
-  const now = (await currentAliases(tx, change.name)).find(({ alias }) => alias === change.alias);
+export async function appendAlias(tx: Queryable, project: string, change: AliasChange): Promise<void> {
+  const now = (await currentAliases(tx, project, change.name)).find(({ alias }) => alias === change.alias);
   if (now?.version === change.version) return;
-  await tx.insert(aliasChanges).values(change);
+  await tx.insert(aliasChanges).values({ ...change, project });
 }
 
-/** Where every alias of one model, or of all, points now. */
+/** A challenger that won is none any more. */
+export async function pointChampion(
+  tx: Queryable,
+  project: string,
+  change: Omit<AliasChange, 'alias'> & { version: number },
+): Promise<void> {
+  await appendAlias(tx, project, { ...change, alias: 'champion' });
+  const challenger = (await currentAliases(tx, project, change.name)).find(({ alias }) => alias === 'challenger');
+  if (challenger?.version === change.version)
+    await appendAlias(tx, project, { ...change, alias: 'challenger', version: null });
+}
+
+/** Where every alias of one model, or of all of the project, points now. */
 export async function currentAliases(
   database: Queryable,
+  project: string,
   name?: string,
 ): Promise<{ name: string; alias: string; version: number }[]> {
   const newest = database
@@ -22,7 +35,7 @@ export async function currentAliases(
       version: aliasChanges.version,
     })
     .from(aliasChanges)
-    .where(name === undefined ? undefined : eq(aliasChanges.name, name))
+    .where(and(eq(aliasChanges.project, project), name === undefined ? undefined : eq(aliasChanges.name, name)))
     .orderBy(aliasChanges.name, aliasChanges.alias, desc(aliasChanges.seq));
   const rows = await newest;
   return rows.flatMap(({ version, ...alias }) => (version === null ? [] : [{ ...alias, version }]));

@@ -6,11 +6,13 @@ import type { RepositoryContext, UriCodec } from './context.ts';
 type ArtifactMethods = Pick<Store, 'getArtifact' | 'listArtifacts' | 'markDeleted'>;
 
 export function toArtifact(row: typeof artifacts.$inferSelect, uris: UriCodec): StoredArtifact {
-  const { seq: _seq, component: _component, ...artifact } = row;
+  const { seq: _seq, project: _project, component: _component, ...artifact } = row;
   return { ...artifact, uri: uris.decode(artifact.uri) };
 }
 
-export function artifactRepository({ database, now, uris }: RepositoryContext): ArtifactMethods {
+export function artifactRepository({ database, project, now, uris }: RepositoryContext): ArtifactMethods {
+  const here = eq(artifacts.project, project);
+
   /** Artifacts that came out of a run: published by it, resolved by it, or taken from the cache by it. */
   const ofRun = (runId: string) =>
     database
@@ -24,7 +26,10 @@ export function artifactRepository({ database, now, uris }: RepositoryContext): 
 
   return {
     async getArtifact(id) {
-      const [row] = await database.select().from(artifacts).where(eq(artifacts.id, id));
+      const [row] = await database
+        .select()
+        .from(artifacts)
+        .where(and(here, eq(artifacts.id, id)));
       return row ? toArtifact(row, uris) : null;
     },
 
@@ -35,6 +40,7 @@ export function artifactRepository({ database, now, uris }: RepositoryContext): 
         .from(artifacts)
         .where(
           and(
+            here,
             pipeline === undefined ? undefined : eq(artifacts.pipeline, pipeline),
             component === undefined ? undefined : eq(artifacts.component, component),
             step === undefined ? undefined : eq(artifacts.step, step),
@@ -58,7 +64,7 @@ export function artifactRepository({ database, now, uris }: RepositoryContext): 
       await database
         .update(artifacts)
         .set({ deletedAt: now() })
-        .where(and(inArray(artifacts.id, artifactIds), isNull(artifacts.deletedAt)));
+        .where(and(here, inArray(artifacts.id, artifactIds), isNull(artifacts.deletedAt)));
     },
   };
 }

@@ -23,13 +23,20 @@ export function toExecution({ seq: _, ...record }: typeof executions.$inferSelec
   return record;
 }
 
-export async function requireExecution(database: Queryable, id: string) {
-  const [row] = await database.select().from(executions).where(eq(executions.id, id)).for('update');
+/** The execution, if its run is of this project. */
+const within = (project: string, id: string) =>
+  and(
+    eq(executions.id, id),
+    sql`exists (select 1 from ${runs} where ${runs.id} = ${executions.runId} and ${runs.project} = ${project})`,
+  );
+
+export async function requireExecution(database: Queryable, project: string, id: string) {
+  const [row] = await database.select().from(executions).where(within(project, id)).for('update');
   if (row === undefined) throw new MitateError('EXECUTION_UNKNOWN', { id });
   return row;
 }
 
-export function executionRepository({ database, now, uris }: RepositoryContext): ExecutionMethods {
+export function executionRepository({ database, project, now, uris }: RepositoryContext): ExecutionMethods {
   return {
     async startExecution(execution, inputs) {
       const row = { ...execution, state: 'running' as const };
@@ -44,25 +51,26 @@ export function executionRepository({ database, now, uris }: RepositoryContext):
     },
 
     async completeFromCache(id, cachedFrom) {
-      await end(database, id, { state: 'cached', cachedFrom, finishedAt: now() });
+      await end(database, project, id, { state: 'cached', cachedFrom, finishedAt: now() });
     },
 
     async failExecution(id, state, error) {
-      await end(database, id, { state, error, finishedAt: now() });
+      await end(database, project, id, { state, error, finishedAt: now() });
     },
 
     async getExecution(id) {
-      const [row] = await database.select().from(executions).where(eq(executions.id, id));
+      const [row] = await database.select().from(executions).where(within(project, id));
       return row ? toExecution(row) : null;
     },
 
     async listExecutions(runId) {
       const rows = await database
-        .select()
+        .select({ execution: executions })
         .from(executions)
+        .innerJoin(runs, and(eq(runs.id, executions.runId), eq(runs.project, project)))
         .where(eq(executions.runId, runId))
         .orderBy(desc(executions.seq));
-      return rows.map(toExecution);
+      return rows.map(({ execution }) => toExecution(execution));
     },
 
     async findCached(cacheKey) {
@@ -74,6 +82,8 @@ export function executionRepository({ database, now, uris }: RepositoryContext):
       const newest = database
         .select({ id: executions.id })
         .from(executions)
+        // another project's outputs are not this one's, whatever the key
+        .innerJoin(runs, and(eq(runs.id, executions.runId), eq(runs.project, project)))
         .where(and(eq(executions.cacheKey, cacheKey), eq(executions.state, 'succeeded'), not(exists(deleted))))
         .orderBy(desc(executions.seq))
         .limit(1)
@@ -97,6 +107,7 @@ export function executionRepository({ database, now, uris }: RepositoryContext):
         .where(
           and(
             eq(executions.step, step),
+            eq(runs.project, project),
             eq(runs.pipeline, pipeline),
             inArray(executions.state, ['succeeded', 'cached']),
           ),
@@ -110,7 +121,7 @@ export function executionRepository({ database, now, uris }: RepositoryContext):
       const [row] = await database
         .select({ source: sql<string>`coalesce(${executions.cachedFrom}, ${executions.id})` })
         .from(executions)
-        .where(eq(executions.id, executionId));
+        .where(within(project, executionId));
       if (row === undefined) throw new MitateError('EXECUTION_UNKNOWN', { id: executionId });
       const [inputs, outputs] = [
         await edges(database, executionInputs, executionId),
@@ -126,6 +137,7 @@ export function executionRepository({ database, now, uris }: RepositoryContext):
         .selectDistinct({ execution: executions })
         .from(executionInputs)
         .innerJoin(executions, eq(executions.id, executionInputs.executionId))
+        .innerJoin(runs, and(eq(runs.id, executions.runId), eq(runs.project, project)))
         .where(eq(executionInputs.artifactId, artifactId))
         .orderBy(desc(executions.seq));
       return rows.map(({ execution }) => toExecution(execution));
@@ -145,16 +157,17 @@ async function edges(database: Queryable, table: typeof executionInputs | typeof
 /** Ends a running execution; ending it again in the same way changes nothing. */
 async function end(
   database: Queryable,
+  project: string,
   id: string,
   change: Pick<ExecutionRecord, 'state' | 'finishedAt'> & { cachedFrom?: string; error?: StoredError | null },
 ): Promise<void> {
   const ended = await database
     .update(executions)
     .set(change)
-    .where(and(eq(executions.id, id), eq(executions.state, 'running')))
+    .where(and(within(project, id), eq(executions.state, 'running')))
     .returning({ id: executions.id });
   if (ended.length > 0) return;
-  const { step, state } = await requireExecution(database, id);
+  const { step, state } = await requireExecution(database, project, id);
   if (state !== change.state) throw new MitateError('EXECUTION_ENDED', { id, step, state });
 }
 

@@ -12,6 +12,7 @@ import { deployStable, listDeployments } from './deployments.ts';
 import { lockModel } from './models.ts';
 
 export interface IntentContext {
+  project: string;
   execution: { id: string; runId: string; step: string };
   who: string;
   at: Date;
@@ -27,14 +28,18 @@ export interface IntentEffect {
 }
 
 export function applyIntent(tx: Queryable, intent: Intent, context: IntentContext): Promise<IntentEffect> {
-  return intent.kind === 'resolve-model' ? resolveModel(tx, intent) : pushModel(tx, intent, context);
+  return intent.kind === 'resolve-model' ? resolveModel(tx, intent, context) : pushModel(tx, intent, context);
 }
 
-async function resolveModel(tx: Queryable, intent: Extract<Intent, { kind: 'resolve-model' }>): Promise<IntentEffect> {
+async function resolveModel(
+  tx: Queryable,
+  intent: Extract<Intent, { kind: 'resolve-model' }>,
+  { project }: IntentContext,
+): Promise<IntentEffect> {
   const { strategy, modelName, output } = intent;
   const champion =
     strategy === 'champion'
-      ? ((await currentAliases(tx, modelName)).find(({ alias }) => alias === 'champion')?.version ?? 0)
+      ? ((await currentAliases(tx, project, modelName)).find(({ alias }) => alias === 'champion')?.version ?? 0)
       : undefined;
   const [found] = await tx
     .select({ artifactId: modelVersions.artifactId })
@@ -42,6 +47,7 @@ async function resolveModel(tx: Queryable, intent: Extract<Intent, { kind: 'reso
     .innerJoin(artifacts, and(eq(artifacts.id, modelVersions.artifactId), isNull(artifacts.deletedAt)))
     .where(
       and(
+        eq(modelVersions.project, project),
         eq(modelVersions.name, modelName),
         strategy === 'latest-blessed' ? eq(modelVersions.blessed, true) : undefined,
         champion === undefined ? undefined : eq(modelVersions.version, champion),
@@ -57,7 +63,7 @@ type Push = Extract<Intent, { kind: 'push-model' }>;
 async function pushModel(tx: Queryable, intent: Push, context: IntentContext): Promise<IntentEffect> {
   const { modelName, destination } = intent;
   const model = await inputModel(tx, intent, context);
-  await lockModel(tx, modelName);
+  await lockModel(tx, context.project, modelName);
   const version = await registerVersion(tx, intent, model, context);
   const values: Properties = { modelName, version };
   if (intent.endpoint !== undefined) values.endpoint = intent.endpoint;
@@ -86,19 +92,21 @@ async function registerVersion(
   tx: Queryable,
   { modelName: name, blessed, metrics }: Push,
   model: { id: string; digest: string },
-  { execution, at }: IntentContext,
+  { project, execution, at }: IntentContext,
 ): Promise<number> {
+  const named = and(eq(modelVersions.project, project), eq(modelVersions.name, name));
   const [known] = await tx
     .select({ version: modelVersions.version })
     .from(modelVersions)
-    .where(and(eq(modelVersions.name, name), eq(modelVersions.digest, model.digest)));
+    .where(and(named, eq(modelVersions.digest, model.digest)));
   if (known !== undefined) return known.version;
   const [newest] = await tx
     .select({ version: sql<number>`coalesce(max(${modelVersions.version}), 0)` })
     .from(modelVersions)
-    .where(eq(modelVersions.name, name));
+    .where(named);
   const version = newest!.version + 1;
   await tx.insert(modelVersions).values({
+    project,
     name,
     version,
     artifactId: model.id,
@@ -117,16 +125,16 @@ async function pointAliases(
   tx: Queryable,
   { modelName: name, endpoint }: Push,
   version: number,
-  { who, at, execution }: IntentContext,
+  { project, who, at, execution }: IntentContext,
 ): Promise<void> {
-  const known = (await currentAliases(tx, name)).find(({ alias }) => alias === 'champion')?.version;
+  const known = (await currentAliases(tx, project, name)).find(({ alias }) => alias === 'champion')?.version;
   const champion = known ?? version;
   const why = known === undefined ? 'first version' : 'pushed';
   const alias = known === undefined ? 'champion' : 'challenger';
   const change = { name, alias, version, at, who, why: `${why}, run ${execution.runId}` };
-  if (known !== version) await appendAlias(tx, change);
+  if (known !== version) await appendAlias(tx, project, change);
   if (endpoint === undefined) return;
-  const served = await listDeployments(tx, endpoint);
-  if (known === undefined || served.length === 0)
-    await deployStable(tx, { endpoint, modelName: name, version: champion, at });
+  const live = await listDeployments(tx, { project, endpoint });
+  if (known === undefined || live.length === 0)
+    await deployStable(tx, { ...change, project, endpoint, live, modelName: name, version: champion });
 }

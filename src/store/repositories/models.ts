@@ -2,8 +2,8 @@ import { and, asc, desc, eq, lte, sql } from 'drizzle-orm';
 import { MitateError } from '../../errors/index.ts';
 import type { Queryable } from '../database/connect.ts';
 import { aliasChanges, artifacts, modelVersions } from '../database/schema.ts';
-import type { AliasChange, ModelVersion, Store } from '../store.ts';
-import { appendAlias, currentAliases } from './aliases.ts';
+import type { ModelVersion, Store } from '../store.ts';
+import { appendAlias, currentAliases, pointChampion } from './aliases.ts';
 import type { RepositoryContext } from './context.ts';
 import { listDeployments, moveStable } from './deployments.ts';
 
@@ -12,17 +12,20 @@ type ModelMethods = Pick<
   'listModels' | 'listVersions' | 'findVersion' | 'setAlias' | 'aliasTimeline' | 'aliasAt' | 'listDeployments'
 >;
 
-export function modelRepository({ database, now, uris }: RepositoryContext): ModelMethods {
+export function modelRepository({ database, project, now, uris }: RepositoryContext): ModelMethods {
+  const named = (name: string) => and(eq(modelVersions.project, project), eq(modelVersions.name, name));
+  const changes = (name: string) => and(eq(aliasChanges.project, project), eq(aliasChanges.name, name));
+
   const listVersions = async (name: string): Promise<ModelVersion[]> => {
     const rows = await database
       .select({ version: modelVersions, artifactUri: artifacts.uri })
       .from(modelVersions)
       .innerJoin(artifacts, eq(artifacts.id, modelVersions.artifactId))
-      .where(eq(modelVersions.name, name))
+      .where(named(name))
       .orderBy(desc(modelVersions.version));
-    const aliases = await currentAliases(database, name);
+    const aliases = await currentAliases(database, project, name);
     return rows.map(
-      ({ version: { digest, ...version }, artifactUri }): ModelVersion => ({
+      ({ version: { digest, project: _, ...version }, artifactUri }): ModelVersion => ({
         ...version,
         artifactDigest: digest,
         artifactUri: uris.decode(artifactUri),
@@ -40,9 +43,10 @@ export function modelRepository({ database, now, uris }: RepositoryContext): Mod
           createdAt: sql<string>`min(${modelVersions.createdAt})`,
         })
         .from(modelVersions)
+        .where(eq(modelVersions.project, project))
         .groupBy(modelVersions.name)
         .orderBy(sql`max(${modelVersions.createdAt}) desc`, asc(modelVersions.name));
-      const aliases = await currentAliases(database);
+      const aliases = await currentAliases(database, project);
       return rows.map((row) => ({
         ...row,
         createdAt: new Date(row.createdAt),
@@ -63,14 +67,19 @@ export function modelRepository({ database, now, uris }: RepositoryContext): Mod
 
     async setAlias({ name, alias, version, who, why }) {
       await database.transaction(async (tx) => {
-        await lockModel(tx, name);
+        const at = now();
+        await lockModel(tx, project, name);
         const [known] = await tx
           .select({ version: modelVersions.version })
           .from(modelVersions)
-          .where(and(eq(modelVersions.name, name), eq(modelVersions.version, version)));
+          .where(and(named(name), eq(modelVersions.version, version)));
         if (known === undefined) throw new MitateError('MODEL_UNKNOWN', { reference: `${name}@${version}` });
-        await appendAlias(tx, { name, alias, version, at: now(), who, why });
-        if (alias === 'champion') await crown(tx, { name, alias, version, at: now(), who, why });
+        if (alias !== 'champion') {
+          await appendAlias(tx, project, { name, alias, version, at, who, why });
+          return;
+        }
+        await pointChampion(tx, project, { name, version, at, who, why });
+        await moveStable(tx, { project, modelName: name, version, at, who, why });
       });
     },
 
@@ -78,34 +87,26 @@ export function modelRepository({ database, now, uris }: RepositoryContext): Mod
       const rows = await database
         .select()
         .from(aliasChanges)
-        .where(and(eq(aliasChanges.name, name), alias === undefined ? undefined : eq(aliasChanges.alias, alias)))
+        .where(and(changes(name), alias === undefined ? undefined : eq(aliasChanges.alias, alias)))
         .orderBy(desc(aliasChanges.seq));
-      return rows.map(({ seq: _, ...change }) => change);
+      return rows.map(({ seq: _seq, project: _project, ...change }) => change);
     },
 
     async aliasAt(name, alias, at) {
       const [row] = await database
         .select({ version: aliasChanges.version })
         .from(aliasChanges)
-        .where(and(eq(aliasChanges.name, name), eq(aliasChanges.alias, alias), lte(aliasChanges.at, at)))
+        .where(and(changes(name), eq(aliasChanges.alias, alias), lte(aliasChanges.at, at)))
         .orderBy(desc(aliasChanges.at), desc(aliasChanges.seq))
         .limit(1);
       return row?.version ?? null;
     },
 
-    listDeployments: (endpoint) => listDeployments(database, endpoint),
+    listDeployments: (endpoint) => listDeployments(database, { project, endpoint }),
   };
 }
 
-/** The stable traffic follows the champion, and a challenger that won is none any more. */
-async function crown(tx: Queryable, change: AliasChange & { version: number }): Promise<void> {
-  const { name, version, at } = change;
-  await moveStable(tx, name, version, at);
-  const challenger = (await currentAliases(tx, name)).find(({ alias }) => alias === 'challenger');
-  if (challenger?.version === version) await appendAlias(tx, { ...change, alias: 'challenger', version: null });
-}
-
 /** Until the transaction ends: versions are numbered and aliases moved by one process at a time. */
-export async function lockModel(tx: Queryable, name: string): Promise<void> {
-  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`model:${name}`}, 0))`);
+export async function lockModel(tx: Queryable, project: string, name: string): Promise<void> {
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`model:${project}:${name}`}, 0))`);
 }

@@ -12,15 +12,15 @@ type Outcome = Parameters<Store['completeExecution']>[1];
 type Answer = (Artifact & { key: string })[];
 
 /** Artifact, version, alias and deployment of an execution appear together or not at all. */
-export function publisher({ database, now, uris }: RepositoryContext): Pick<Store, 'completeExecution'> {
+export function publisher({ database, project, now, uris }: RepositoryContext): Pick<Store, 'completeExecution'> {
   const withIntents = async (tx: Queryable, id: string, outcome: Outcome): Promise<Answer> => {
-    const execution = await requireExecution(tx, id);
+    const execution = await requireExecution(tx, project, id);
     if (execution.state === 'succeeded') return readOutputs(tx, id, uris);
     if (execution.state !== 'running') throw new MitateError('EXECUTION_ENDED', execution);
     const at = now();
     const effects: IntentEffect[] = [];
     for (const intent of outcome.intents)
-      effects.push(await applyIntent(tx, intent, { execution, who: outcome.who, at, uris }));
+      effects.push(await applyIntent(tx, intent, { project, execution, who: outcome.who, at, uris }));
     const outputs = withProperties(outcome.outputs, effects);
     const resolved = effects.flatMap((effect) => effect.resolved ?? []);
     await publish(tx, { id, outputs, resolved, summary: outcome.summary, at, uris });
@@ -59,8 +59,8 @@ async function publish(db: Queryable, { id, outputs, resolved, summary, at, uris
       returning id, run_id, step, component
     ), published as (
       insert into artifacts
-        (id, type, uri, digest, properties, pipeline, step, component, key, execution_id, created_at, size_bytes)
-      select o.id, o.type, o.uri, o.digest, o.properties, runs.pipeline, ended.step, ended.component, o.key, ended.id,
+        (id, project, type, uri, digest, properties, pipeline, step, component, key, execution_id, created_at, size_bytes)
+      select o.id, runs.project, o.type, o.uri, o.digest, o.properties, runs.pipeline, ended.step, ended.component, o.key, ended.id,
         ${at.toISOString()}::timestamptz, o."sizeBytes"
       from ended join runs on runs.id = ended.run_id, jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
         as o(id text, type text, uri text, digest text, properties jsonb, key text, "sizeBytes" bigint)

@@ -10,13 +10,15 @@ import { endRunningExecutions } from './executions.ts';
 type RunMethods = Pick<Store, 'createRun' | 'finishRun' | 'requestCancel' | 'getRun' | 'listRuns'>;
 
 function toRecord(row: typeof runs.$inferSelect): RunRecord {
-  const { seq: _seq, host: _host, processStarted: _started, heartbeatAt: _beat, ...record } = row;
+  const { seq: _seq, project: _project, host: _host, processStarted: _started, heartbeatAt: _beat, ...record } = row;
   return record;
 }
 
-export function runRepository({ database, now }: RepositoryContext): RunMethods {
+export function runRepository({ database, project, now }: RepositoryContext): RunMethods {
+  const withId = (id: string) => and(eq(runs.project, project), eq(runs.id, id));
+
   const getRun = async (id: string) => {
-    const [row] = await database.select().from(runs).where(eq(runs.id, id));
+    const [row] = await database.select().from(runs).where(withId(id));
     return row ? toRecord(row) : null;
   };
 
@@ -25,14 +27,14 @@ export function runRepository({ database, now }: RepositoryContext): RunMethods 
 
     async createRun(run) {
       const { host, started } = identify(run.pid ?? process.pid);
-      await database.insert(runs).values({ ...run, state: 'running', host, processStarted: started });
+      await database.insert(runs).values({ ...run, project, state: 'running', host, processStarted: started });
     },
 
     async finishRun(id, state, error) {
       const ended = await database
         .update(runs)
         .set({ state, error, finishedAt: now() })
-        .where(and(eq(runs.id, id), eq(runs.state, 'running')))
+        .where(and(withId(id), eq(runs.state, 'running')))
         .returning({ id: runs.id });
       if (ended.length === 0 && (await getRun(id)) === null) throw new MitateError('RUN_UNKNOWN', { id });
     },
@@ -41,7 +43,7 @@ export function runRepository({ database, now }: RepositoryContext): RunMethods 
       const asked = await database
         .update(runs)
         .set({ cancelRequested: true })
-        .where(and(eq(runs.id, id), eq(runs.state, 'running')))
+        .where(and(withId(id), eq(runs.state, 'running')))
         .returning({ id: runs.id });
       return asked.length > 0;
     },
@@ -52,6 +54,7 @@ export function runRepository({ database, now }: RepositoryContext): RunMethods 
         .from(runs)
         .where(
           and(
+            eq(runs.project, project),
             filter.pipeline === undefined ? undefined : eq(runs.pipeline, filter.pipeline),
             filter.state === undefined ? undefined : eq(runs.state, filter.state),
           ),

@@ -1,0 +1,161 @@
+import { and, asc, eq, isNotNull, isNull, sql } from 'drizzle-orm';
+import type { DeploymentPlan } from '../../contracts/endpoint.ts';
+import { MitateError } from '../../errors/index.ts';
+import type { Queryable } from '../database/connect.ts';
+import { endpoints, modelVersions } from '../database/schema.ts';
+import { checkPlan } from '../endpoint-plan.ts';
+import { mergeSettings, settingsOf } from '../endpoint-settings.ts';
+import type { Endpoint, EndpointStore } from '../endpoint-store.ts';
+import type { Deployment } from '../store.ts';
+import { pointChampion } from './aliases.ts';
+import type { RepositoryContext } from './context.ts';
+import { listDeployments, planOf, replaceDeployments } from './deployments.ts';
+import { appendEvent, planBefore, readTimeline } from './endpoint-events.ts';
+import { lockModel } from './models.ts';
+
+type Row = typeof endpoints.$inferSelect;
+
+export function endpointRepository({ database, project, now }: RepositoryContext): EndpointStore {
+  const live = and(eq(endpoints.project, project), isNull(endpoints.deletedAt));
+  const keyOf = (endpoint: string) => ({ project, endpoint });
+
+  /** Locks the endpoint until the transaction ends. @throws ENDPOINT_UNKNOWN */
+  const touch = async (tx: Queryable, name: string, at: Date): Promise<Row> => {
+    const [row] = await tx
+      .update(endpoints)
+      .set({ updatedAt: at })
+      .where(and(live, eq(endpoints.name, name)))
+      .returning();
+    if (row === undefined) throw new MitateError('ENDPOINT_UNKNOWN', { endpoint: name });
+    return row;
+  };
+  const read = async (tx: Queryable, row: Row): Promise<Endpoint> =>
+    toEndpoint(row, await listDeployments(tx, keyOf(row.name)));
+
+  return {
+    async createEndpoint(name, { displayName, settings = {}, ...change }) {
+      const at = now();
+      const given = mergeSettings(name, {}, settings);
+      return database.transaction(async (tx) => {
+        const fresh = { displayName: displayName ?? null, settings: given, createdAt: at };
+        const [row] = await tx
+          .insert(endpoints)
+          .values({ project, name, ...fresh })
+          .onConflictDoUpdate({
+            target: [endpoints.project, endpoints.name],
+            set: { ...fresh, updatedAt: null, deletedAt: null },
+            setWhere: isNotNull(endpoints.deletedAt),
+          })
+          .returning();
+        if (row === undefined) throw new MitateError('ENDPOINT_EXISTS', { endpoint: name });
+        await appendEvent(tx, keyOf(name), { ...change, at, action: 'create', before: null, after: given });
+        return toEndpoint(row, []);
+      });
+    },
+
+    async setEndpoint(name, settings, change) {
+      const at = now();
+      return database.transaction(async (tx) => {
+        const { settings: before } = await touch(tx, name, at);
+        const after = mergeSettings(name, before, settings);
+        const [row] = await tx
+          .update(endpoints)
+          .set({ settings: after })
+          .where(and(live, eq(endpoints.name, name)))
+          .returning();
+        await appendEvent(tx, keyOf(name), { ...change, at, action: 'set', before, after });
+        return read(tx, row!);
+      });
+    },
+
+    async deleteEndpoint(name, change) {
+      const at = now();
+      await database.transaction(async (tx) => {
+        const { deployments } = await read(tx, await touch(tx, name, at));
+        if (deployments.length > 0)
+          throw new MitateError('ENDPOINT_SERVES', { endpoint: name, deployments: deployments.length });
+        await tx
+          .update(endpoints)
+          .set({ deletedAt: at })
+          .where(and(live, eq(endpoints.name, name)));
+        await appendEvent(tx, keyOf(name), { ...change, at, action: 'delete', before: null, after: null });
+      });
+    },
+
+    async getEndpoint(name) {
+      const [row] = await database
+        .select()
+        .from(endpoints)
+        .where(and(live, eq(endpoints.name, name)));
+      return row ? read(database, row) : null;
+    },
+
+    async listEndpoints() {
+      const rows = await database.select().from(endpoints).where(live).orderBy(asc(endpoints.name));
+      const all = await listDeployments(database, { project });
+      return rows.map((row) =>
+        toEndpoint(
+          row,
+          all.filter(({ endpoint }) => endpoint === row.name),
+        ),
+      );
+    },
+
+    async planEndpoint(name, plan, { action, promote, ...change }) {
+      checkPlan(name, plan);
+      const at = now();
+      return database.transaction(async (tx) => {
+        const champion = promote ? plan.find(({ role }) => role === 'stable') : undefined;
+        // the model before the endpoint, as setAlias does: no two changes wait for each other
+        if (champion) await lockModel(tx, project, champion.modelName);
+        const row = await touch(tx, name, at);
+        await requireVersions(tx, project, plan);
+        const before = await listDeployments(tx, keyOf(name));
+        await replaceDeployments(tx, keyOf(name), before, plan, at);
+        if (champion)
+          await pointChampion(tx, project, { name: champion.modelName, version: champion.version, at, ...change });
+        await appendEvent(tx, keyOf(name), { ...change, at, action, before: planOf(before), after: plan });
+        return read(tx, row);
+      });
+    },
+
+    async noteEndpoint(name, { details, ...note }) {
+      await appendEvent(database, keyOf(name), { ...note, at: now(), before: null, after: details });
+    },
+
+    endpointTimeline: (name, filter = {}) => readTimeline(database, keyOf(name), filter),
+
+    previousPlan: (name) => planBefore(database, keyOf(name)),
+
+    async endpointsRevision() {
+      // the count too: a lower number may be committed after a higher one
+      const { rows } = await database.execute<{ revision: string }>(sql`
+        select count(*) || ':' || coalesce(max(seq), 0) as revision from endpoint_events
+        where action not in ('refused', 'ready')`);
+      return rows[0]!.revision;
+    },
+  };
+}
+
+const order: Record<Deployment['role'], number> = { stable: 0, canary: 1, shadow: 2 };
+
+function toEndpoint({ deletedAt: _, settings, ...row }: Row, deployments: Deployment[]): Endpoint {
+  return {
+    ...row,
+    settings: settingsOf(settings),
+    deployments: deployments.toSorted((a, b) => order[a.role] - order[b.role]),
+  };
+}
+
+/** @throws MODEL_UNKNOWN */
+async function requireVersions(tx: Queryable, project: string, plan: readonly DeploymentPlan[]): Promise<void> {
+  for (const { modelName, version } of plan) {
+    const [known] = await tx
+      .select({ version: modelVersions.version })
+      .from(modelVersions)
+      .where(
+        and(eq(modelVersions.project, project), eq(modelVersions.name, modelName), eq(modelVersions.version, version)),
+      );
+    if (known === undefined) throw new MitateError('MODEL_UNKNOWN', { reference: `${modelName}@${version}` });
+  }
+}
