@@ -19,12 +19,6 @@ export const httpErrors = defineErrors({
     message: 'Request, {where}: {reason}',
     remedy: 'GET /api/v1/openapi.json has the schema of every request.',
   },
-  HTTP_JSON_INVALID: {
-    status: 400,
-    when: 'a body is said to be JSON and is not, or nests too deep',
-    message: 'Request body: {reason}',
-    remedy: 'Send one JSON value in UTF-8 that nests at most {maxDepth} deep.',
-  },
   HTTP_MALFORMED: {
     status: 400,
     when: 'what a client sends is not HTTP/1.1: bad framing, two lengths, a bad header',

@@ -12,8 +12,10 @@ interface VerifiedKey {
 }
 
 export interface VerifiedKeys extends Disposable {
-  /** Who a key stands for: at once for a key that was seen before, else after one look into the database. */
-  identify(key: string): Principal | Promise<Principal>;
+  /** Who a key stands for; null = not seen yet. @throws ACCESS_KEY_INVALID, ACCESS_KEY_EXPIRED */
+  recall(key: string): Principal | null;
+  /** The same, after one look into the database. */
+  lookUp(key: string): Promise<Principal>;
   /** A key that was just revoked here answers nobody from now on. */
   forget(id: string): void;
   /** Writes down when keys were last used. */
@@ -41,7 +43,8 @@ export function verifiedKeys(access: AccessStore, now: () => number = Date.now):
     used.add(id);
     return key.principal;
   };
-  const lookUp = async (id: string, hash: Buffer): Promise<Principal> => {
+  const lookUp = async (key: string): Promise<Principal> => {
+    const { id, hash } = readKey(key);
     const found = await access.findKey(id);
     if (found === null || found.revokedAt !== null) throw new MitateError('ACCESS_KEY_INVALID', {});
     const verified = verifiedKey(found, found.hash);
@@ -71,18 +74,23 @@ export function verifiedKeys(access: AccessStore, now: () => number = Date.now):
   };
   const timers = [setInterval(refresh, refreshMs).unref(), setInterval(flush, touchMs).unref()];
   return {
-    identify(key) {
-      const parts = /^mk_([A-Za-z0-9]{1,64})_([A-Za-z0-9_-]{16,128})$/.exec(key);
-      if (!parts) throw new MitateError('ACCESS_KEY_INVALID', {});
-      const [, id, secret] = parts as unknown as [string, string, string];
-      const hash = Buffer.from(sha256(secret), 'hex');
+    recall(key) {
+      const { id, hash } = readKey(key);
       const verified = known.get(id);
-      return verified ? accept(verified, id, hash) : lookUp(id, hash);
+      return verified ? accept(verified, id, hash) : null;
     },
+    lookUp,
     forget: (id) => known.delete(id),
     flush,
     [Symbol.dispose]: () => timers.forEach(clearInterval),
   };
+}
+
+/** `mk_<id>_<secret>`; the database holds the secret's sha256. */
+function readKey(key: string): { id: string; hash: Buffer } {
+  const [, id, secret] = /^mk_([A-Za-z0-9]{1,64})_([A-Za-z0-9_-]{16,128})$/.exec(key) ?? [];
+  if (id === undefined || secret === undefined) throw new MitateError('ACCESS_KEY_INVALID', {});
+  return { id, hash: Buffer.from(sha256(secret), 'hex') };
 }
 
 function verifiedKey(key: ApiKey, hash: string): VerifiedKey {

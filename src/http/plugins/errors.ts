@@ -9,7 +9,13 @@ export function answerErrors(app: FastifyInstance): void {
   app.setNotFoundHandler((request, reply) => sendError(nothingThere(app, request, reply), request, reply));
 }
 
-export function sendError(error: MitateError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+/** @param shape of the body; protocols of others have their own */
+export function sendError(
+  error: MitateError,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  shape: (error: MitateError, requestId: string) => object = errorBody,
+): FastifyReply {
   if (error.code === 'INTERNAL') request.log.error({ err: error.cause ?? error }, 'unexpected error');
   const retryAfterS = error.details.retryAfterS;
   if (typeof retryAfterS === 'number') reply.header('retry-after', String(Math.ceil(retryAfterS)));
@@ -21,7 +27,7 @@ export function sendError(error: MitateError, request: FastifyRequest, reply: Fa
     .header('cache-control', 'no-store')
     .type('application/json; charset=utf-8')
     .serializer(JSON.stringify)
-    .send(errorBody(error, request.id));
+    .send(shape(error, request.id));
 }
 
 export function errorBody(error: MitateError, requestId: string): ErrorBody {

@@ -1,0 +1,43 @@
+import swagger from '@fastify/swagger';
+import swaggerUi from '@fastify/swagger-ui';
+import type { FastifyInstance } from 'fastify';
+import { jsonSchemaTransform } from 'fastify-type-provider-zod';
+import { packageVersion } from '../../config/package-version.ts';
+
+/** Collects the schemas of all routes that are registered after it; served by `documentRoutes`. */
+export async function describeApi(app: FastifyInstance): Promise<void> {
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Mitate',
+        version: packageVersion,
+        description: 'Errors have one shape everywhere: `{ error: { code, message, remedy, details, requestId } }`.',
+      },
+      components: {
+        securitySchemes: {
+          key: { type: 'http', scheme: 'bearer', description: 'An API key, or the token of a session' },
+          header: { type: 'apiKey', in: 'header', name: 'X-Api-Key' },
+        },
+      },
+      security: [{ key: [] }, { header: [] }],
+    },
+    transform: jsonSchemaTransform,
+  });
+}
+
+/** Scripts and styles of this server alone; React of the page sets styles of elements. */
+const pageRules =
+  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; connect-src 'self'; " +
+  "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+/** `/api/v1/openapi.json`, and a page that tries every route at `/api/v1/docs`. */
+export async function documentRoutes(app: FastifyInstance): Promise<void> {
+  app.get('/api/v1/openapi.json', { schema: { hide: true } }, async () => app.swagger());
+  await app.register(swaggerUi, {
+    routePrefix: '/api/v1/docs',
+    staticCSP: pageRules,
+    uiConfig: { docExpansion: 'none', deepLinking: true, persistAuthorization: false, tryItOutEnabled: true },
+    theme: { title: 'Mitate API' },
+  });
+}

@@ -1,0 +1,27 @@
+import type { FastifyInstance } from 'fastify';
+import type { AccessStore } from '../../store/access-store.ts';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** What the route changes, as the audit log says it: `endpoint.promote`. Every route that changes something names one. */
+    audit?: string;
+  }
+  interface FastifyRequest {
+    /** What was changed, when the path does not say it; never a secret. */
+    changed: { subject?: string; details?: Record<string, unknown> } | null;
+  }
+}
+
+/** Writes down every change, by whom, before it is answered. */
+export function auditChanges(app: FastifyInstance, access: AccessStore): void {
+  app.decorateRequest('changed', null);
+  app.addHook('onSend', async (request, reply, payload) => {
+    const { audit: action } = request.routeOptions.config;
+    if (action === undefined || reply.statusCode >= 400) return payload;
+    const { who, project } = request.principal;
+    const { subject, details = {} } = request.changed ?? {};
+    const named = Object.values((request.params ?? {}) as Record<string, string>).join('/');
+    await access.audit({ project, who, action, subject: subject ?? named, details, requestId: request.id });
+    return payload;
+  });
+}

@@ -1,0 +1,112 @@
+import { timingSafeEqual } from 'node:crypto';
+import { fastifyCookie } from '@fastify/cookie';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { defaultProject, nameSchema, type Principal, permissions } from '../../contracts/access.ts';
+import { MitateError } from '../../errors/index.ts';
+import type { VerifiedKeys } from '../access/verified-keys.ts';
+import type { VerifiedSessions } from '../access/verified-sessions.ts';
+import type { AccessMode } from '../app.ts';
+import { limitedPer } from './rate-limit.ts';
+
+export const sessionCookie = 'mitate_session';
+
+export interface AuthenticateOptions {
+  mode: AccessMode;
+  /** Of commands on this machine (`server.json`, readable by the workspace's owner): everything, in every project. */
+  localToken: string;
+  keys: VerifiedKeys;
+  sessions: VerifiedSessions;
+}
+
+/** Sets `request.principal`: of a key, a session, this machine's user under --no-auth, or `anonymous`. */
+export function authenticate(app: FastifyInstance, { mode, localToken, keys, sessions }: AuthenticateOptions): void {
+  const limitStrangers = limitedPer(app, { max: 120, by: (request) => request.ip });
+  app.decorateRequest('principal', null as unknown as Principal);
+  app.addHook('onRequest', (request, _reply, done) => {
+    const key = keyOf(request);
+    // the usual case makes no promise
+    const principal = mode === 'open' ? localPrincipal(request) : recall(request, key);
+    if (principal) {
+      request.principal = principal;
+      return done();
+    }
+    identify(request, key as string).then(
+      (found) => {
+        request.principal = found;
+        done();
+      },
+      (error) => done(error),
+    );
+  });
+
+  const recall = (request: FastifyRequest, key: string | undefined): Principal | null => {
+    if (key === undefined) return anonymous;
+    if (key.startsWith('mk_')) return inItsProject(keys.recall(key), request);
+    return isSame(key, localToken) ? localPrincipal(request) : null;
+  };
+  const identify = async (request: FastifyRequest, key: string): Promise<Principal> => {
+    if (!key.startsWith('mk_')) return await sessions.identify(key, projectOf(request) ?? defaultProject);
+    await limitStrangers(request);
+    return inItsProject(await keys.lookUp(key), request) as Principal;
+  };
+}
+
+const anonymous: Principal = {
+  kind: 'anonymous',
+  id: 'anonymous',
+  who: 'anonymous',
+  project: defaultProject,
+  permissions: new Set(),
+};
+const everything = new Set(permissions);
+
+function localPrincipal(request: FastifyRequest): Principal {
+  const project = projectOf(request) ?? defaultProject;
+  const name = request.headers['x-mitate-who'];
+  const who = typeof name === 'string' && /^[\w.@-]{1,64}$/.test(name) ? `local:${name}` : 'local';
+  return { kind: 'local', id: 'local', who, project, permissions: everything };
+}
+
+function isSame(given: string, expected: string): boolean {
+  return given.length === expected.length && timingSafeEqual(Buffer.from(given), Buffer.from(expected));
+}
+
+/** An API key or a session token; undefined = neither. */
+function keyOf(request: FastifyRequest): string | undefined {
+  const { authorization, cookie } = request.headers;
+  const given = request.headers['x-api-key'];
+  if (typeof given === 'string') return given;
+  if (authorization !== undefined) {
+    const [, token] = /^Bearer +(\S+)$/i.exec(authorization) ?? [];
+    if (token === undefined) throw new MitateError('ACCESS_KEY_INVALID', {});
+    return token;
+  }
+  const session = cookie && fastifyCookie.parse(cookie)[sessionCookie];
+  if (!session) return undefined;
+  requireOwnPage(request);
+  return session;
+}
+
+/** Browsers send cookies along with what other sites' pages send; they say where it came from. */
+function requireOwnPage({ method, headers }: FastifyRequest): void {
+  if (method === 'GET' || method === 'HEAD') return;
+  const origin = headers.origin ?? 'no page';
+  const isOwn = URL.canParse(origin) && new URL(origin).host === headers.host;
+  if (!isOwn) throw new MitateError('ACCESS_CROSS_SITE', { origin });
+}
+
+function projectOf(request: FastifyRequest): string | undefined {
+  const project = request.headers['x-mitate-project'];
+  if (project === undefined) return undefined;
+  const parsed = nameSchema.safeParse(project);
+  if (parsed.success) return parsed.data;
+  throw new MitateError('HTTP_REQUEST_INVALID', { where: 'header X-Mitate-Project', reason: 'it is not a name' });
+}
+
+/** A key is of one project: a header that names another is an error, not a wish. */
+function inItsProject(principal: Principal | null, request: FastifyRequest): Principal | null {
+  if (principal === null) return null;
+  const project = projectOf(request);
+  if (project === undefined || project === principal.project) return principal;
+  throw new MitateError('ACCESS_NO_ROLE', { user: principal.who, project });
+}

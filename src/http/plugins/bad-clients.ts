@@ -1,0 +1,57 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { MitateError } from '../../errors/index.ts';
+import { errorBody } from './errors.ts';
+
+/** What a connection may take. Milliseconds and bytes. */
+export const connectionLimits = {
+  headersMs: 10_000,
+  /** From the first byte to the last of a request: 20 MB at 1.3 Mbit/s. */
+  requestMs: 120_000,
+  /** Without a byte read or written, while it is the client's turn. */
+  stalledMs: 20_000,
+  keepAliveMs: 72_000,
+  headersBytes: 16 * 1024,
+} as const;
+
+/** Answers what Node's parser refuses (two lengths, bare line feeds, long headers, lateness), and ends the connection. */
+export function refuseMalformed(error: Error & { code?: string }, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
+  const problem = malformed(error);
+  const body = JSON.stringify(errorBody(problem, 'none'));
+  socket.end(
+    `HTTP/1.1 ${problem.status} ${problem.code}\r\nConnection: close\r\nContent-Type: application/json; charset=utf-8\r\n` +
+      `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+  );
+}
+
+function malformed({ code, message }: Error & { code?: string }): MitateError {
+  switch (code) {
+    case 'HPE_HEADER_OVERFLOW':
+      return new MitateError('HTTP_HEADERS_TOO_LARGE', { limitBytes: connectionLimits.headersBytes });
+    case 'ERR_HTTP_REQUEST_TIMEOUT':
+      return new MitateError('HTTP_TOO_SLOW', { limitMs: connectionLimits.requestMs });
+    default:
+      return new MitateError('HTTP_MALFORMED', { reason: message.replace(/^Parse Error: /, '') });
+  }
+}
+
+/** Ends connections that stand still, unless it is the server that is being waited for. */
+export function cutStalled(server: Server, stalledMs: number): void {
+  const current = new WeakMap<Socket, ServerResponse>();
+  server.setTimeout(stalledMs);
+  server.on('request', (request: IncomingMessage, response: ServerResponse) => current.set(request.socket, response));
+  server.on('timeout', (socket: Socket) => {
+    const response = current.get(socket);
+    const isServersTurn = response?.req.complete && !response.writableEnded;
+    if (!isServersTurn) socket.destroy();
+  });
+}
+
+/** A client that asks before it sends (`Expect: 100-continue`) is told no before a body that is too long. */
+export function refuseLongBodiesUnsent(server: Server, limitBytes: number): void {
+  server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
+    if (Number(request.headers['content-length'] ?? 0) <= limitBytes) response.writeContinue();
+    server.emit('request', request, response);
+  });
+}

@@ -1,0 +1,24 @@
+import type { FastifyInstance } from 'fastify';
+import { MitateError } from '../../errors/index.ts';
+
+const ownNames = /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d{1,5})?$/i;
+
+/** Addresses that other machines cannot reach. */
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127(?:\.\d{1,3}){3}$/.test(host);
+}
+
+/**
+ * Without keys, a page of any site could use the server through the browser of this machine: by a name of its own that points to
+ * 127.0.0.1 (DNS rebinding), which `Host` shows, or by a plain form, which `Origin` shows.
+ */
+export function answerThisMachineOnly(app: FastifyInstance): void {
+  app.addHook('onRequest', (request, _reply, done) => {
+    const { host = '', origin } = request.headers;
+    if (!ownNames.test(host)) return done(refused('Host', host));
+    if (origin !== undefined && origin !== `http://${host}`) return done(refused('Origin', origin));
+    done();
+  });
+}
+
+const refused = (header: string, value: string) => new MitateError('HTTP_HOST_REFUSED', { header, value });
