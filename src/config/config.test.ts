@@ -16,6 +16,8 @@ describe('resolveConfig', () => {
       workspace: '/project/.mitate',
       databaseUrl: null,
       processes: availableParallelism(),
+      pipelines: '/project',
+      tracing: false,
       terminal: { color: true, interactive: true },
     });
   });
@@ -25,6 +27,13 @@ describe('resolveConfig', () => {
     expect(resolveConfig(sources({ env })).workspace).toBe('/project/from-env');
     const config = resolveConfig(sources({ env, flags: { workspace: '/w', processes: '5' } }));
     expect([config.workspace, config.processes]).toEqual(['/w', 5]);
+  });
+
+  it('sends traces when the standard variables say where to, and not when they say no', () => {
+    const tracing = (env: NodeJS.ProcessEnv) => resolveConfig(sources({ env })).tracing;
+    expect(tracing({ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318' })).toBe(true);
+    expect(tracing({ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318', OTEL_SDK_DISABLED: 'true' })).toBe(false);
+    expect(tracing({ OTEL_SERVICE_NAME: 'leaf' })).toBe(false);
   });
 
   it('is frozen', () => {

@@ -1,5 +1,7 @@
 import { resolveDatabaseUrl } from './database.ts';
+import { resolvePipelines } from './pipelines.ts';
 import { resolveProcesses } from './processes.ts';
+import { resolveTracing } from './telemetry.ts';
 import { resolveTerminal, type Terminal } from './terminal.ts';
 import { resolveWorkspace } from './workspace.ts';
 
@@ -18,6 +20,10 @@ export interface Config {
   readonly databaseUrl: string | null;
   /** Inference processes, >= 1. */
   readonly processes: number;
+  /** Absolute path of the folder that queued runs take their pipeline files from. */
+  readonly pipelines: string;
+  /** Traces are sent where `OTEL_*` says. */
+  readonly tracing: boolean;
   readonly terminal: Terminal;
 }
 
@@ -27,6 +33,8 @@ export function resolveConfig(sources: ConfigSources): Config {
     workspace: resolveWorkspace(sources),
     databaseUrl: resolveDatabaseUrl(sources),
     processes: resolveProcesses(sources),
+    pipelines: resolvePipelines(sources),
+    tracing: resolveTracing(sources),
     terminal: resolveTerminal(sources),
   });
 }

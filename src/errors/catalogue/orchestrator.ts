@@ -88,4 +88,22 @@ export const orchestratorErrors = defineErrors({
     remedy:
       'Give an artifact id, a model (leaf-health, leaf-health@3, leaf-health@champion), or a photo as its file or sha256.',
   },
+  RUN_PIPELINE_UNKNOWN: {
+    status: 404,
+    when: 'a run is asked for over HTTP of a pipeline that never ran here',
+    message: 'No pipeline named "{pipeline}" ran in this project from a file that is still there',
+    remedy: 'Run it once with "mitate run <file>", or name a file inside {folder}, such as leaf/pipeline.ts.',
+  },
+  RUN_PIPELINE_OUTSIDE: {
+    status: 400,
+    when: 'a run is asked for over HTTP of a file outside the pipelines folder',
+    message: 'The pipeline file "{pipeline}" is not a module inside {folder}',
+    remedy: 'Put it there, or start the server with MITATE_PIPELINES naming its folder.',
+  },
+  RUN_ORDER_NOT_WAITING: {
+    status: 409,
+    when: 'a queued run is cancelled that waits no longer',
+    message: 'The run {id} waits no longer: it is {state}',
+    remedy: 'A run under way is cancelled with "mitate runs cancel {id}".',
+  },
 });

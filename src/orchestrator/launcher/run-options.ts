@@ -3,6 +3,8 @@ import type { Listener } from '../events.ts';
 
 export interface RunOptions {
   store: Store;
+  /** Default: a new one. */
+  id?: string;
   /** Absolute path of the workspace's folder. */
   workspace: string;
   /** Pipeline parameters; texts are read as the parameter's type (`"3"` as 3). */

@@ -27,7 +27,7 @@ export async function runPipeline(pipeline: Pipeline, options: RunOptions): Prom
   const values = resolveRunParameters(pipeline, options.parameters ?? {}, { cwd, source });
   requireSound(pipeline, values);
   const definition = compilePipeline(pipeline);
-  const runId = newId();
+  const runId = options.id ?? newId();
   const started = performance.now();
   const emit = options.onEvent ?? (() => {});
   const run = { runId, pipeline, definition, values, seed: (options.seed ?? pipeline.seed) >>> 0 };

@@ -1,0 +1,55 @@
+import type { Config } from '../config/index.ts';
+import type { Logger } from '../contracts/component.ts';
+import type { RunOrder } from '../contracts/run-order.ts';
+import { MitateError } from '../errors/index.ts';
+import { loadPipeline } from '../orchestrator/define/load-pipeline.ts';
+import { newId } from '../orchestrator/launcher/ids.ts';
+import { runPipeline } from '../orchestrator/launcher/run-pipeline.ts';
+import { openRunQueue } from '../orchestrator/queue/run-queue.ts';
+import type { OpenStore } from '../store/open-store.ts';
+import { withStore } from './with-store.ts';
+
+/** Works off queued runs, one at a time, and does the hourly upkeep, until `signal` aborts. */
+export async function work(config: Config, { logger, signal }: { logger: Logger; signal: AbortSignal }): Promise<void> {
+  await withStore(config, { attach: true }, async (store) => {
+    await using queue = await openRunQueue(store, { works: true, logger });
+    await queue.work({
+      run: (order, attempt, closing) =>
+        runOrder(config, store.forProject(order.project), order, attempt, logger, closing),
+      upkeep: async () => {},
+    });
+    logger.info('the worker waits for runs', { workspace: config.workspace });
+    await aborted(signal);
+  });
+}
+
+async function runOrder(
+  config: Config,
+  store: OpenStore,
+  order: RunOrder,
+  attempt: number,
+  logger: Logger,
+  signal: AbortSignal,
+): Promise<void> {
+  const summary = await runPipeline(await loadPipeline(order.source), {
+    store,
+    workspace: config.workspace,
+    processes: config.processes,
+    source: order.source,
+    parameters: order.parameters,
+    ...(order.seed !== null && { seed: order.seed }),
+    // the row of the attempt whose worker died keeps its id
+    id: attempt === 0 ? order.id : newId(),
+    trigger: attempt === 0 ? order.trigger : `retry of ${order.id}`,
+    signal,
+  });
+  logger.info('run finished', { run: summary.runId, pipeline: summary.pipeline, state: summary.state });
+  if (signal.aborted) throw new MitateError('CANCELLED', {});
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}

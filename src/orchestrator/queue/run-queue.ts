@@ -1,0 +1,102 @@
+import type { JobWithMetadata, PgBoss } from 'pg-boss';
+import type { Logger } from '../../contracts/component.ts';
+import { type OrderState, type QueuedRun, type RunOrder, runOrderSchema } from '../../contracts/run-order.ts';
+import { isMitateError, type MitateError, toMitateError } from '../../errors/index.ts';
+import type { OpenStore } from '../../store/open-store.ts';
+import { newId } from '../launcher/ids.ts';
+import { openBoss } from './open-boss.ts';
+
+const runs = 'runs';
+const upkeep = 'upkeep';
+const hourly = '0 * * * *';
+
+/** What a worker does with a job. `signal` aborts when the worker closes or the order is cancelled. */
+export interface Work {
+  /** @param attempt from 0; above 0, a worker died over it */
+  run(order: RunOrder, attempt: number, signal: AbortSignal): Promise<void>;
+  upkeep(signal: AbortSignal): Promise<void>;
+}
+
+/** Runs that wait for a worker, over all projects, on the store's database. */
+export interface RunQueue extends AsyncDisposable {
+  /** @returns the order's id, which will be the run's */
+  add(order: Omit<RunOrder, 'id'>): Promise<string>;
+  /** Those that no run has come of yet, oldest first. */
+  waiting(project: string): Promise<QueuedRun[]>;
+  find(project: string, id: string): Promise<QueuedRun | null>;
+  /** Of an order that waits. False: it runs already, or is not there. */
+  cancel(project: string, id: string): Promise<boolean>;
+  /** Takes one run at a time, and does the hourly upkeep, until the queue is closed. */
+  work(work: Work): Promise<void>;
+}
+
+export async function openRunQueue(store: OpenStore, options: { works?: boolean; logger: Logger }): Promise<RunQueue> {
+  const boss = await openBoss(store, { works: options.works ?? false, logger: options.logger });
+  await makeQueues(boss);
+  const closing = new AbortController();
+  const find = async (project: string, id: string) => {
+    const [job] = await boss.findJobs<RunOrder>(runs, { id });
+    return job?.data.project === project ? queuedRun(job) : null;
+  };
+  return {
+    async add(order) {
+      const id = newId();
+      await boss.send(runs, { ...order, id }, { id });
+      return id;
+    },
+    async waiting(project) {
+      const jobs = await boss.findJobs<RunOrder>(runs, { data: { project }, queued: true });
+      return jobs.map(queuedRun);
+    },
+    find,
+    async cancel(project, id) {
+      const order = await find(project, id);
+      if (order?.state !== 'queued' && order?.state !== 'retry') return false;
+      await boss.cancel(runs, id);
+      return true;
+    },
+    work: (work) => takeJobs(boss, work, closing.signal),
+    async [Symbol.asyncDispose]() {
+      closing.abort();
+      await boss.stop({ timeout: 30_000 });
+    },
+  };
+}
+
+/** A run may take a day, and says every 15 s that it lives; what a dead worker had is run again, twice at most: the cache resumes it. */
+async function makeQueues(boss: PgBoss): Promise<void> {
+  await boss.createQueue(runs, { expireInSeconds: 86_399, heartbeatSeconds: 30, retryLimit: 2, retryDelay: 1 });
+  await boss.createQueue(upkeep, { policy: 'exclusive', expireInSeconds: 3_600, heartbeatSeconds: 30, retryLimit: 0 });
+}
+
+async function takeJobs(boss: PgBoss, work: Work, closing: AbortSignal): Promise<void> {
+  await boss.schedule(upkeep, hourly);
+  await boss.work(upkeep, async ([job]) => work.upkeep(AbortSignal.any([closing, job!.signal])));
+  await boss.work<RunOrder>(runs, { perJobResults: true }, async ([job]) => {
+    const order = runOrderSchema.parse(job!.data);
+    try {
+      await work.run(order, job!.retryCount, AbortSignal.any([closing, job!.signal]));
+      return [{ id: order.id, status: 'completed' }];
+    } catch (thrown) {
+      // what the worker's own end broke off is tried again; a pipeline that cannot be loaded now cannot be loaded in a second
+      if (closing.aborted || isMitateError(thrown, 'DATABASE_STOPPED')) throw thrown;
+      const { code, message, remedy } = toMitateError(thrown);
+      return [{ id: order.id, status: 'deadletter', output: { code, message, remedy } }];
+    }
+  });
+}
+
+const states: Record<JobWithMetadata['state'], OrderState> = {
+  created: 'queued',
+  retry: 'retry',
+  active: 'active',
+  completed: 'completed',
+  cancelled: 'cancelled',
+  failed: 'failed',
+};
+
+function queuedRun({ data, state, createdOn, output }: JobWithMetadata<RunOrder>): QueuedRun {
+  const { code, message, remedy } = (output ?? {}) as Partial<MitateError>;
+  const error = code && message ? { code, message, remedy: remedy ?? '' } : null;
+  return { ...data, state: states[state], queuedAt: createdOn, error };
+}
