@@ -12,6 +12,8 @@ export interface ServiceRequest {
   protocol: RequestRecord['protocol'];
   /** At least one; JPEG, PNG or WebP bytes. */
   images: readonly Uint8Array[];
+  /** Answered by the stable or canary deployment of this version, whatever the traffic. Default: the router chooses. @throws ENDPOINT_VERSION_UNKNOWN */
+  version?: number | undefined;
   /** `X-Mitate-Key`: the same key goes to the same deployment. Default: the request id. */
   assignmentKey?: string | undefined;
   /** `Idempotency-Key`, and sha256 of the body. */

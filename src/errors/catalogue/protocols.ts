@@ -67,9 +67,9 @@ export const protocolErrors = defineErrors({
     message: 'Header {name}: expected {expected}, got {got}.',
     remedy: 'Correct the header, or leave it out.',
   },
-  TENSOR_VERSION_NOT_FOUND: {
+  ENDPOINT_VERSION_UNKNOWN: {
     status: 404,
-    when: 'a client of the Open Inference Protocol names a version that takes no traffic',
+    when: 'a request names a model version that the endpoint has not deployed',
     message: '{endpoint} has no version "{version}" that answers; it has {versions}.',
     remedy: 'Leave the version out of the URL, or name one of those.',
   },

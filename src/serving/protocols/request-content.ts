@@ -53,3 +53,9 @@ export function asObject(value: unknown, where: string): Record<string, unknown>
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
   throw new MitateError('REQUEST_SHAPE_INVALID', { where, expected: 'an object', got: kindOf(value) });
 }
+
+/** Of an explanation, which is of one photo. @throws REQUEST_SHAPE_INVALID */
+export function onePhoto(images: readonly Uint8Array[]): void {
+  if (images.length > 1)
+    throw new MitateError('REQUEST_SHAPE_INVALID', { where: 'images', expected: 'one photo', got: `${images.length}` });
+}

@@ -1,0 +1,48 @@
+import type { FastifyPluginAsync } from 'fastify';
+import { explainAnswer, predictAnswer } from '../../serving/protocols/kserve-v1/answer.ts';
+import { readInstances } from '../../serving/protocols/read-instances.ts';
+import type { Service } from '../../serving/service.ts';
+import { requires } from '../principal.ts';
+import { admits, mayAsk } from '../protocols/answers-from.ts';
+import { explainEach } from '../protocols/explain-each.ts';
+import { documentOnly } from '../protocols/own-schemas.ts';
+import { bodyOf, photoBodyLimit, takeRawBodies } from '../protocols/raw-bodies.ts';
+import { serviceRequest } from '../protocols/service-request.ts';
+import { answerErrorsAsText } from '../protocols/text-errors.ts';
+
+interface Asks {
+  Params: { model: string };
+}
+
+/** KServe's data plane v1 (TensorFlow Serving's REST shape); a model is an endpoint. */
+export const kserveV1Routes: FastifyPluginAsync<{ service: Service }> = async (app, { service }) => {
+  takeRawBodies(app);
+  documentOnly(app);
+  answerErrorsAsText(app);
+  const guard = mayAsk(service, (request) => (request.params as Asks['Params']).model);
+  const asks = { bodyLimit: photoBodyLimit, onRequest: [guard, admits(service)] };
+  const model = '/v1/models/:model(^[^:/]+)';
+
+  app.get('/v1/models', { onRequest: requires('predict') }, async (request) => ({
+    models: service.ready(request.principal.project),
+  }));
+
+  app.get<Asks>(model, { onRequest: guard }, async (request, reply) => {
+    const { project } = request.principal;
+    const { name } = service.describe(project, request.params.model);
+    const ready = service.ready(project).includes(name);
+    return await reply.code(ready ? 200 : 503).send({ name, ready });
+  });
+
+  app.post<Asks>(`${model}::predict`, asks, async (request, reply) => {
+    const content = readInstances(bodyOf(request));
+    const asked = { protocol: 'kserve-v1', endpoint: request.params.model, verb: 'predict', content } as const;
+    return predictAnswer(await service.predict(serviceRequest(request, reply, asked)));
+  });
+
+  app.post<Asks>(`${model}::explain`, asks, async (request, reply) => {
+    const content = readInstances(bodyOf(request));
+    const asked = { protocol: 'kserve-v1', endpoint: request.params.model, content } as const;
+    return explainAnswer(await explainEach(service, request, reply, asked));
+  });
+};

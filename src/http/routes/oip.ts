@@ -1,0 +1,84 @@
+import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
+import { packageVersion } from '../../config/package-version.ts';
+import { MitateError } from '../../errors/index.ts';
+import { modelMetadata, serverMetadata, versionsOf } from '../../serving/protocols/oip/metadata.ts';
+import { readInfer } from '../../serving/protocols/oip/read-infer.ts';
+import { type InferAnswer, inferAnswer } from '../../serving/protocols/oip/write-infer.ts';
+import type { EndpointDescription, Service } from '../../serving/service.ts';
+import { admits, mayAsk } from '../protocols/answers-from.ts';
+import { documentOnly } from '../protocols/own-schemas.ts';
+import { bodyOf, photoBodyLimit, takeRawBodies } from '../protocols/raw-bodies.ts';
+import { serviceRequest } from '../protocols/service-request.ts';
+import { answerErrorsAsText } from '../protocols/text-errors.ts';
+
+interface Asks {
+  Params: { model: string; version?: string };
+}
+
+const lengthHeader = 'inference-header-content-length';
+
+/** The Open Inference Protocol v2 over HTTP, with Triton's binary tensors and classification; a model is an endpoint. */
+export const oipRoutes: FastifyPluginAsync<{ service: Service }> = async (app, { service, version }) => {
+  takeRawBodies(app);
+  documentOnly(app);
+  answerErrorsAsText(app);
+  const guard = mayAsk(service, (request) => (request.params as Asks['Params']).model);
+
+  app.get('/v2', async () => serverMetadata(packageVersion));
+  app.get('/v2/health/live', async () => ({ live: true }));
+  app.get('/v2/health/ready', async (_request, reply) =>
+    reply.code(service.isReady ? 200 : 503).send({ live: true, ready: service.isReady }),
+  );
+
+  for (const model of ['/v2/models/:model', '/v2/models/:model/versions/:version']) {
+    app.get<Asks>(model, { onRequest: guard }, async (request) =>
+      modelMetadata(described(service, request).description),
+    );
+
+    app.get<Asks>(`${model}/ready`, { onRequest: guard }, async (request, reply) => {
+      const { name } = described(service, request).description;
+      const ready = service.ready(request.principal.project).includes(name);
+      return await reply.code(ready ? 200 : 503).send({ name, ready });
+    });
+
+    const asks = { bodyLimit: photoBodyLimit, onRequest: [guard, admits(service)] };
+    app.post<Asks>(`${model}/infer`, asks, async (request, reply) => {
+      const pinned = described(service, request).version;
+      const { id, content, outputs } = readInfer(bodyOf(request), lengthOf(request));
+      const asked = { protocol: 'oip', endpoint: request.params.model, verb: 'predict', content } as const;
+      const answer = await service.predict({ ...serviceRequest(request, reply, asked), version: pinned });
+      return sendInferred(reply, inferAnswer(answer, id, outputs));
+    });
+  }
+};
+
+/** @throws ENDPOINT_*, ENDPOINT_VERSION_UNKNOWN */
+function described(
+  service: Service,
+  request: FastifyRequest<Asks>,
+): { description: EndpointDescription; version: number | undefined } {
+  const { model, version } = request.params;
+  const description = service.describe(request.principal.project, model);
+  const versions = versionsOf(description);
+  if (version === undefined || versions.includes(version))
+    return { description, version: version === undefined ? undefined : Number(version) };
+  throw new MitateError('ENDPOINT_VERSION_UNKNOWN', {
+    endpoint: model,
+    version: version.slice(0, 40),
+    versions: versions.join(', ') || 'none',
+  });
+}
+
+function lengthOf(request: FastifyRequest): string | undefined {
+  const length = request.headers[lengthHeader];
+  return Array.isArray(length) ? length.join() : length;
+}
+
+function sendInferred(reply: FastifyReply, { json, raw }: InferAnswer): FastifyReply {
+  if (raw === null) return reply.send(json);
+  const head = Buffer.from(JSON.stringify(json));
+  return reply
+    .header(lengthHeader, String(head.length))
+    .type('application/octet-stream')
+    .send(Buffer.concat([head, raw]));
+}

@@ -1,0 +1,52 @@
+import type { FastifyPluginAsync, FastifyReply, FastifyRequest, preHandlerAsyncHookHandler } from 'fastify';
+import { MitateError } from '../../errors/index.ts';
+import { readNativeBody } from '../../serving/protocols/native/read-body.ts';
+import { predictionAnswer, probabilityAnswer } from '../../serving/protocols/original/answer.ts';
+import { onePhoto, type RequestContent } from '../../serving/protocols/request-content.ts';
+import type { Service } from '../../serving/service.ts';
+import { admits, mayAsk } from '../protocols/answers-from.ts';
+import { builtInPhoto } from '../protocols/built-in-photo.ts';
+import { documentOnly } from '../protocols/own-schemas.ts';
+import { bodyOf, photoBodyLimit, takeRawBodies } from '../protocols/raw-bodies.ts';
+import { serviceRequest } from '../protocols/service-request.ts';
+
+/** The original system's API, on the default endpoint: `GET /test-predict`, `POST /predict/`, `POST /explain/`, each with and without the last slash. */
+export const originalRoutes: FastifyPluginAsync<{ service: Service }> = async (app, { service }) => {
+  takeRawBodies(app);
+  documentOnly(app);
+  const options = {
+    bodyLimit: photoBodyLimit,
+    onRequest: [mayAsk(service, () => null), admits(service)],
+    preHandler: asksAQuestion(service),
+  };
+
+  const predict = async (request: FastifyRequest, reply: FastifyReply, content: RequestContent) => {
+    const asked = { protocol: 'original', endpoint: null, verb: 'predict', content } as const;
+    return await service.predict(serviceRequest(request, reply, asked));
+  };
+  const predictUpload = async (request: FastifyRequest, reply: FastifyReply) => {
+    const content = await readNativeBody(request.headers['content-type'], bodyOf(request));
+    onePhoto(content.images);
+    return await predict(request, reply, content);
+  };
+
+  for (const slash of ['', '/']) {
+    app.get(`/test-predict${slash}`, options, async (request, reply) =>
+      probabilityAnswer(await predict(request, reply, { images: [await builtInPhoto()] })),
+    );
+    app.post(`/predict${slash}`, options, async (request, reply) =>
+      predictionAnswer(await predictUpload(request, reply)),
+    );
+    app.post(`/explain${slash}`, options, async (request, reply) =>
+      probabilityAnswer(await predictUpload(request, reply)),
+    );
+  }
+};
+
+/** Before the photo is asked about: what these routes cannot say is not logged as answered. */
+function asksAQuestion(service: Service): preHandlerAsyncHookHandler {
+  return async (request) => {
+    const { name, positive } = service.describe(request.principal.project, null);
+    if (positive === null) throw new MitateError('ENDPOINT_NOT_A_QUESTION', { endpoint: name });
+  };
+}

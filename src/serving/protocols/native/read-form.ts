@@ -1,0 +1,48 @@
+import { Busboy, type BusboyInstance } from '@fastify/busboy';
+import { MitateError } from '../../../errors/index.ts';
+import { imageLimit } from '../request-content.ts';
+
+export interface Form {
+  /** In their order. */
+  files: { field: string; bytes: Uint8Array }[];
+  /** Text fields; of equal names the last. */
+  fields: Map<string, string>;
+}
+
+const limits = { fields: 16, fieldNameSize: 100, fieldSize: 65_536, files: imageLimit + 1, parts: imageLimit + 17 };
+
+/**
+ * A `multipart/form-data` body (RFC 7578) that is whole in memory.
+ *
+ * @param contentType with its boundary
+ * @throws REQUEST_FORM_INVALID
+ */
+export async function readForm(contentType: string, body: Uint8Array): Promise<Form> {
+  const form: Form = { files: [], fields: new Map() };
+  await new Promise<void>((resolve, reject) => {
+    const busboy = opened(contentType);
+    busboy.on('file', (field, stream) => {
+      const chunks: Uint8Array[] = [];
+      stream.on('data', (chunk: Uint8Array) => chunks.push(chunk));
+      // A stream may fail before it is read: busboy's own event says so too.
+      stream.on('error', reject);
+      stream.on('end', () => form.files.push({ field, bytes: Buffer.concat(chunks) }));
+    });
+    busboy.on('field', (field, value, isNameCut, isValueCut) => {
+      if (isNameCut || isValueCut) reject(new Error(`field "${field}" is longer than ${limits.fieldSize} bytes`));
+      form.fields.set(field, value);
+    });
+    for (const limit of ['partsLimit', 'filesLimit', 'fieldsLimit'] as const)
+      busboy.on(limit, () => reject(new Error(`more than ${limits.files - 1} files or ${limits.fields} fields`)));
+    busboy.on('error', reject);
+    busboy.on('finish', resolve);
+    busboy.end(body);
+  }).catch((error: Error) => {
+    throw new MitateError('REQUEST_FORM_INVALID', { reason: error.message });
+  });
+  return form;
+}
+
+function opened(contentType: string): BusboyInstance {
+  return new Busboy({ headers: { 'content-type': contentType }, limits });
+}

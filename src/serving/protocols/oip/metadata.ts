@@ -1,0 +1,50 @@
+import type { EndpointDescription } from '../../service.ts';
+
+/** Tensor data types that this server reads or writes. */
+export type Datatype = 'BYTES' | 'FP32';
+
+export interface TensorMetadata {
+  name: string;
+  datatype: Datatype;
+  /** -1 = any. */
+  shape: number[];
+}
+
+/** Photos: one JPEG, PNG or WebP file an element. */
+export const imageInput: TensorMetadata = { name: 'image', datatype: 'BYTES', shape: [-1] };
+
+/** `GET /v2`: $metadata_server_response. */
+export function serverMetadata(version: string) {
+  return { name: 'mitate', version, extensions: ['binary_tensor_data', 'classification'] };
+}
+
+/** Versions that may be asked for by name. */
+export function versionsOf({ versions }: EndpointDescription): string[] {
+  const answering = versions.filter(({ role, ready, version }) => role !== 'shadow' && ready && version !== null);
+  return answering.map(({ version }) => String(version));
+}
+
+/** `GET /v2/models/{m}`: $metadata_model_response. */
+export function modelMetadata(description: EndpointDescription) {
+  const answers = description.positive === null ? description.labels.length : 2;
+  return {
+    name: description.name,
+    versions: versionsOf(description),
+    platform: 'onnx_onnxv1',
+    inputs: [imageInput],
+    outputs: outputsOf(answers),
+  };
+}
+
+/** @param answers K, the number of labels that an answer may have */
+function outputsOf(answers: number): TensorMetadata[] {
+  return [
+    { name: 'label', datatype: 'BYTES', shape: [-1] },
+    { name: 'probability', datatype: 'FP32', shape: [-1] },
+    { name: 'probabilities', datatype: 'FP32', shape: [-1, answers] },
+    { name: 'labels', datatype: 'BYTES', shape: [answers] },
+    { name: 'id', datatype: 'BYTES', shape: [-1] },
+  ];
+}
+
+export const outputNames = outputsOf(0).map(({ name }) => name);

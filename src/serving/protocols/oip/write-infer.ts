@@ -1,0 +1,67 @@
+import type { PredictResponse, ServedPrediction } from '../../../contracts/served-prediction.ts';
+import { writeElements, writeFloats } from './binary.ts';
+import type { Datatype } from './metadata.ts';
+import type { WantedOutput } from './read-infer.ts';
+
+interface Tensor {
+  datatype: Datatype;
+  shape: number[];
+  /** Flat, row by row. */
+  data: string[] | number[];
+}
+
+/** $inference_response, and the bytes of its binary outputs. */
+export interface InferAnswer {
+  json: object;
+  /** Null = no output is binary. */
+  raw: Uint8Array | null;
+}
+
+/** @param id of the request, which is echoed */
+export function inferAnswer(
+  answer: PredictResponse,
+  id: string | undefined,
+  outputs: readonly WantedOutput[],
+): InferAnswer {
+  const { model } = answer.predictions[0] as ServedPrediction;
+  const raw: Uint8Array[] = [];
+  const written = outputs.map((wanted) => {
+    const { data, ...tensor } = tensorOf(answer.predictions, wanted);
+    if (!wanted.binary) return { name: wanted.name, ...tensor, data };
+    const bytes = tensor.datatype === 'BYTES' ? writeElements(data as string[]) : writeFloats(data as number[]);
+    raw.push(bytes);
+    return { name: wanted.name, ...tensor, parameters: { binary_data_size: bytes.length } };
+  });
+  const json = {
+    model_name: answer.endpoint,
+    ...(model.version === null ? {} : { model_version: String(model.version) }),
+    ...(id === undefined ? {} : { id }),
+    outputs: written,
+  };
+  return { json, raw: outputs.some(({ binary }) => binary) ? Buffer.concat(raw) : null };
+}
+
+function tensorOf(predictions: readonly ServedPrediction[], { name, classification }: WantedOutput): Tensor {
+  const n = predictions.length;
+  const labels = Object.keys(predictions[0]!.probabilities);
+  switch (name) {
+    case 'label':
+      return { datatype: 'BYTES', shape: [n], data: predictions.map(({ label }) => label) };
+    case 'probability':
+      return { datatype: 'FP32', shape: [n], data: predictions.map(({ probability }) => probability) };
+    case 'labels':
+      return { datatype: 'BYTES', shape: [labels.length], data: labels };
+    case 'id':
+      return { datatype: 'BYTES', shape: [n], data: predictions.map(({ id }) => id) };
+  }
+  const rows = predictions.map(({ probabilities }) => labels.map((label) => probabilities[label]!));
+  if (classification === undefined) return { datatype: 'FP32', shape: [n, labels.length], data: rows.flat() };
+  const count = Math.min(classification, labels.length);
+  return { datatype: 'BYTES', shape: [n, count], data: rows.flatMap((row) => topClasses(row, labels, count)) };
+}
+
+/** `value:index:label`, the most probable first: Triton's classification extension. */
+function topClasses(row: readonly number[], labels: readonly string[], count: number): string[] {
+  const order = row.map((_, i) => i).sort((a, b) => row[b]! - row[a]! || a - b);
+  return order.slice(0, count).map((i) => `${row[i]}:${i}:${labels[i]}`);
+}
