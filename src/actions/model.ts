@@ -5,7 +5,7 @@ import type { Signature } from '../contracts/signature.ts';
 import { MitateError } from '../errors/index.ts';
 import { readSignature } from '../inference/model-files.ts';
 import { validateModel } from '../pipeline/infra-validator/validate-model.ts';
-import type { AliasChange, Deployment, ModelVersion } from '../store/store.ts';
+import type { AliasChange, Deployment, ModelVersion, Store } from '../store/store.ts';
 import { findModel } from './find-model.ts';
 import { resolveModel } from './resolve-model.ts';
 import { withStore } from './with-store.ts';
@@ -27,18 +27,20 @@ export interface Change {
 
 /** One version with its history. `reference`: `name`, `name@3`, `name@champion`. */
 export async function showModel(config: Config, reference: string): Promise<ModelDetails> {
-  return await withStore(config, { attach: true }, async (store) => {
-    const version = await findModel(store, reference);
-    const deployments = await store.listDeployments();
-    return {
-      version,
-      signature: await readSignature(version.artifactUri),
-      card: join(version.artifactUri, 'model-card.md'),
-      versions: await store.listVersions(version.name),
-      timeline: await store.aliasTimeline(version.name),
-      deployments: deployments.filter(({ modelName }) => modelName === version.name),
-    };
-  });
+  return await withStore(config, { attach: true }, (store) => modelDetails(store, reference));
+}
+
+export async function modelDetails(store: Store, reference: string): Promise<ModelDetails> {
+  const version = await findModel(store, reference);
+  const deployments = await store.listDeployments();
+  return {
+    version,
+    signature: await readSignature(version.artifactUri),
+    card: join(version.artifactUri, 'model-card.md'),
+    versions: await store.listVersions(version.name),
+    timeline: await store.aliasTimeline(version.name),
+    deployments: deployments.filter(({ modelName }) => modelName === version.name),
+  };
 }
 
 /** Makes a version the champion, and gives it the stable traffic of the endpoints that serve the model, in one transaction. */

@@ -21,25 +21,28 @@ export async function listRuns(
 
 /** A run with its steps; `id` may be the beginning of an id, or `latest`. */
 export async function showRun(config: Config, id: string): Promise<RunDetails> {
-  return await withStore(config, { attach: true }, async (store) => {
-    const run = await findRun(store, id);
-    const executions = await store.listExecutions(run.id);
-    const withOutputs = executions.map(async (execution) => ({
-      ...execution,
-      outputs: (await store.executionArtifacts(execution.id)).outputs,
-    }));
-    return { run, executions: await Promise.all(withOutputs) };
-  });
+  return await withStore(config, { attach: true }, (store) => runDetails(store, id));
+}
+
+export async function runDetails(store: Store, id: string): Promise<RunDetails> {
+  const run = await findRun(store, id);
+  const executions = await store.listExecutions(run.id);
+  const withOutputs = executions.map(async (execution) => ({
+    ...execution,
+    outputs: (await store.executionArtifacts(execution.id)).outputs,
+  }));
+  return { run, executions: await Promise.all(withOutputs) };
 }
 
 /** Asks a run to stop; the process that works on it does so within a second or two. */
 export async function cancelRun(config: Config, id: string): Promise<RunRecord> {
-  return await withStore(config, { attach: true }, async (store) => {
-    const run = await findRun(store, id);
-    if (!(await store.requestCancel(run.id)))
-      throw new MitateError('RUN_NOT_RUNNING', { id: run.id, state: run.state });
-    return run;
-  });
+  return await withStore(config, { attach: true }, (store) => requestCancel(store, id));
+}
+
+export async function requestCancel(store: Store, id: string): Promise<RunRecord> {
+  const run = await findRun(store, id);
+  if (!(await store.requestCancel(run.id))) throw new MitateError('RUN_NOT_RUNNING', { id: run.id, state: run.state });
+  return run;
 }
 
 /** Runs the same file with the same parameters again; what had finished comes from the cache. */

@@ -1,0 +1,94 @@
+import { z } from 'zod';
+import { nameSchema } from '../access.ts';
+import { deploymentRoleSchema, endpointActions, endpointSettingsSchema } from '../endpoint.ts';
+import { instantSchema, whySchema } from './page.ts';
+
+export const deploymentSchema = z.object({
+  id: z.string(),
+  endpoint: z.string(),
+  modelName: z.string(),
+  version: z.number(),
+  role: deploymentRoleSchema,
+  traffic: z.number(),
+  since: instantSchema,
+});
+export type ApiDeployment = z.output<typeof deploymentSchema>;
+
+export const endpointSchema = z.object({
+  name: z.string(),
+  displayName: z.string().nullable(),
+  settings: endpointSettingsSchema,
+  createdAt: instantSchema,
+  updatedAt: instantSchema.nullable(),
+  deployments: z.array(deploymentSchema),
+});
+export type ApiEndpoint = z.output<typeof endpointSchema>;
+
+export const endpointEventSchema = z.object({
+  seq: z.number(),
+  endpoint: z.string(),
+  action: z.enum(endpointActions),
+  at: instantSchema,
+  who: z.string(),
+  why: z.string(),
+  before: z.unknown(),
+  after: z.unknown(),
+});
+export type ApiEndpointEvent = z.output<typeof endpointEventSchema>;
+
+const settings = endpointSettingsSchema.shape;
+
+/** Each setting as in `EndpointSettings`; left out = unchanged, null = its default. */
+export const settingsChangeSchema = z.strictObject({
+  abstain: settings.abstain.unwrap().nullable().optional(),
+  outOfDistribution: settings.outOfDistribution.unwrap().nullable().optional(),
+  images: settings.images.unwrap().nullable().optional(),
+  imageRetentionDays: settings.imageRetentionDays.unwrap().nullable().optional(),
+  embeddingShare: settings.embeddingShare.unwrap().nullable().optional(),
+  public: settings.public.unwrap().nullable().optional(),
+  deadlineMs: settings.deadlineMs.unwrap().nullable().optional(),
+});
+export type SettingsChange = z.input<typeof settingsChangeSchema>;
+
+export const createEndpointSchema = z.strictObject({
+  name: nameSchema,
+  displayName: z.string().max(200).optional(),
+  settings: settingsChangeSchema.optional(),
+  why: whySchema,
+});
+export type CreateEndpoint = z.input<typeof createEndpointSchema>;
+
+export const setEndpointSchema = z.strictObject({ settings: settingsChangeSchema, why: whySchema });
+export type SetEndpoint = z.input<typeof setEndpointSchema>;
+
+/** `leaf-health`, `leaf-health@3`, `leaf-health@challenger`. */
+const modelReference = z.string().min(1).max(128);
+
+export const deploySchema = z.strictObject({
+  model: modelReference,
+  role: deploymentRoleSchema.optional(),
+  /** Percent, whole. */
+  traffic: z.int().min(0).max(100).optional(),
+  why: whySchema,
+});
+export type Deploy = z.input<typeof deploySchema>;
+
+export const undeploySchema = z.strictObject({ model: modelReference, why: whySchema });
+export type Undeploy = z.input<typeof undeploySchema>;
+
+/** Model reference -> percent, whole. Stable and canary shares sum to 100. */
+export const trafficSchema = z.strictObject({
+  traffic: z.record(modelReference, z.int().min(0).max(100)),
+  why: whySchema,
+});
+export type Traffic = z.input<typeof trafficSchema>;
+
+export const promoteSchema = z.strictObject({
+  model: modelReference.optional(),
+  force: z.boolean().default(false),
+  why: whySchema,
+});
+export type Promote = z.input<typeof promoteSchema>;
+
+export const rollbackSchema = z.strictObject({ why: whySchema });
+export type Rollback = z.input<typeof rollbackSchema>;

@@ -1,0 +1,28 @@
+import { z } from 'zod';
+
+/** A moment on the wire: ISO 8601, UTC. */
+export const instantSchema = z
+  .union([z.date(), z.iso.datetime()])
+  .transform((at) => (at instanceof Date ? at.toISOString() : at))
+  .pipe(z.iso.datetime());
+
+export const pageQuerySchema = z.object({
+  /** At most so many. */
+  limit: z.coerce.number().int().min(1).max(500).default(50).describe('At most so many'),
+  /** `nextCursor` of the page before. */
+  cursor: z.string().max(200).optional().describe('nextCursor of the page before'),
+});
+export type PageQuery = z.input<typeof pageQuerySchema>;
+
+/** A page of a list; `nextCursor` is null on the last one. */
+export const pageSchema = <T extends z.ZodType>(item: T) =>
+  z.object({ items: z.array(item), nextCursor: z.string().nullable() });
+export interface Page<T> {
+  items: T[];
+  nextCursor: string | null;
+}
+
+export const okSchema = z.object({ ok: z.literal(true) });
+
+/** Why something is changed, for its timeline. */
+export const whySchema = z.string().max(500).default('over HTTP');
