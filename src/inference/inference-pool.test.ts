@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { drawnPhotos } from '../../tests/support/drawn-photos.ts';
 import {
   editSignature,
+  headWith,
   makeModel,
   modelBytes,
   type TestModel,
@@ -83,7 +84,8 @@ describe('inference pool', () => {
       ...model,
       head: { layers: model.head.layers.map((layer) => ({ ...layer, weight: layer.weight.map((w) => -w) })) },
     };
-    const newUri = writeModelFolder(scratch.at('other'), other, { bytes: modelBytes(other) });
+    const probabilities = model.probabilities.map((row) => inverted(row));
+    const newUri = writeModelFolder(scratch.at('other'), { ...other, probabilities }, { bytes: modelBytes(other) });
     const [photo] = model.photos;
     const answers: Promise<{ probabilities: Float32Array }>[] = [];
     const timer = setInterval(() => answers.push(pool.predict('swapped', photo!)), 5);
@@ -108,12 +110,58 @@ describe('inference pool', () => {
     await expect(pool.loadModel('odd', changed)).rejects.toMatchObject({ code: 'MODEL_SIGNATURE_INVALID' });
   });
 
-  it('refuses answers of another shape than the signature says, and heat maps of a model without explainer', async () => {
+  it('takes no model that answers in another shape, with NaN, or not as at training; the old one stays', async () => {
+    await pool.loadModel('kept', uri);
+    const before = (await pool.predict('kept', model.photos[0]!)).probabilities;
     const odd = writeModelFolder(scratch.at('odd'), model);
     editSignature(odd, () => ({ embeddingSize: 100 }));
-    await pool.loadModel('odd', odd);
-    await expect(pool.predict('odd', model.photos[0]!)).rejects.toMatchObject({ code: 'MODEL_ANSWER_SHAPE' });
-    await expect(pool.explain('odd', model.photos[0]!)).rejects.toMatchObject({ code: 'MODEL_NOT_EXPLAINABLE' });
+    await expect(pool.loadModel('kept', odd)).rejects.toMatchObject({ code: 'MODEL_ANSWER_SHAPE' });
+    const nan = modelBytes(
+      model,
+      headWith(model, (weight) => ({ weight: weight.fill(Number.NaN) })),
+    );
+    const broken = writeModelFolder(scratch.at('broken'), model, { bytes: nan });
+    await expect(pool.loadModel('kept', broken)).rejects.toMatchObject({ code: 'MODEL_ANSWERED_NAN' });
+    const unwarmed = writeModelFolder(scratch.at('unwarmed'), model, { bytes: nan, warmup: 0 });
+    await expect(pool.loadModel('kept', unwarmed)).rejects.toMatchObject({ code: 'MODEL_ANSWERED_NAN' });
+    const other = modelBytes(
+      model,
+      headWith(model, (weight) => ({ weight: weight.map((w) => -w) })),
+    );
+    const wrong = writeModelFolder(scratch.at('wrong'), model, { bytes: other });
+    await expect(pool.loadModel('kept', wrong)).rejects.toMatchObject({ code: 'MODEL_WARMUP_DIFFERS' });
+    expect((await pool.predict('kept', model.photos[0]!)).probabilities).toEqual(before);
+  });
+
+  it('refuses heat maps of a model without explainer', async () => {
+    await pool.loadModel('plain', uri);
+    await expect(pool.explain('plain', model.photos[0]!)).rejects.toMatchObject({ code: 'MODEL_NOT_EXPLAINABLE' });
+  });
+
+  it('keeps no photo longer than its own deadline, and lets its process live', async () => {
+    await pool.loadModel('timely', uri);
+    const pids = pool.pids;
+    const serve = (deadlineMs?: number) => pool.serve('timely', model.photos[0]!, { deadlineMs });
+    const answers = await Promise.allSettled(Array.from({ length: 40 }, (_, i) => serve(i % 2 ? 1 : undefined)));
+    const codes = answers.map((one) => (one.status === 'fulfilled' ? 'answered' : one.reason.code));
+    expect(codes).toEqual(codes.map((_, i) => (i % 2 ? 'INFERENCE_DEADLINE_EXCEEDED' : 'answered')));
+    expect(pool.state).toMatchObject({ waiting: 0, working: 0, up: 2 });
+    expect(pool.pids).toEqual(pids);
+  });
+
+  it('lets photos in the background wait for all others', async () => {
+    await pool.loadModel('both', uri);
+    const order: string[] = [];
+    const serve = (kind: string, background: boolean) =>
+      pool.serve('both', model.photos[0]!, { background }).then(() => order.push(kind));
+    const all = [
+      ...Array.from({ length: 20 }, () => serve('first', false)),
+      ...Array.from({ length: 5 }, () => serve('shadow', true)),
+      ...Array.from({ length: 20 }, () => serve('second', false)),
+    ];
+    await Promise.all(all);
+    // A free process takes them while another still has up to four at hand.
+    expect(order.indexOf('shadow')).toBeGreaterThanOrEqual(40 - 4);
   });
 
   it('leaves no process behind when its parent is killed', async () => {
@@ -132,6 +180,12 @@ describe('inference pool', () => {
     await expect.poll(alive, { timeout: 10_000 }).toBe(0);
   });
 });
+
+/** The answer of a head whose weights changed their sign. */
+function inverted(row: number[]): number[] {
+  const sum = row.reduce((total, p) => total + 1 / p, 0);
+  return row.map((p) => 1 / p / sum);
+}
 
 function isAlive(pid: number): boolean {
   try {

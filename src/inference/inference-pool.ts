@@ -4,10 +4,10 @@ import type { Logger } from '../contracts/component.ts';
 import type { Preprocess, Signature, View } from '../contracts/signature.ts';
 import { MitateError } from '../errors/index.ts';
 import { classMask } from './class-mask.ts';
+import { LazyGraph } from './lazy-graph.ts';
 import { readModelFile, readSignature } from './model-files.ts';
 import type { PoolAnswer, PoolState, RequestOptions, ServeOptions } from './pool-answer.ts';
 import { readServedModel } from './read-served-model.ts';
-import type { ServedModel } from './served-model.ts';
 import { Supervisor } from './supervisor.ts';
 
 export interface PoolOptions {
@@ -58,7 +58,8 @@ export interface PooledGraph {
 interface LoadedModel {
   key: string;
   signature: Signature;
-  explainer: string | undefined;
+  /** Absent when the model brings none. */
+  explainer: LazyGraph | undefined;
 }
 
 /**
@@ -116,27 +117,23 @@ export class InferencePool implements AsyncDisposable {
   }
 
   /**
-   * Loads `Format-Serving/` of a Model artifact into every process under `name`, each file read once and checked. A model of that
-   * name that is already there answers until the new one is ready everywhere.
-   * @throws MODEL_FILE_MISSING, MODEL_SIGNATURE_INVALID, MODEL_DIGEST_MISMATCH, MODEL_LOAD_FAILED
+   * Loads `Format-Serving/` of a Model artifact into every process under `name`, each file read once and checked. Resolves when each
+   * process has answered the model's warm-up requests as training did. A model of that name that is already there answers until then.
+   * @throws MODEL_FILE_MISSING, MODEL_SIGNATURE_INVALID, MODEL_DIGEST_MISMATCH, MODEL_LOAD_FAILED, MODEL_WARMUP_DIFFERS,
+   *   MODEL_ANSWERED_NAN, MODEL_ANSWER_SHAPE
    */
   async loadModel(name: string, modelUri: string): Promise<Signature> {
     const signature = await readSignature(modelUri);
     const key = this.#key(name);
     const served = await readServedModel(modelUri, signature);
-    await this.#loadFile(key, name, modelUri, signature, 'model.onnx', served);
-    let explainer: string | undefined;
-    try {
-      if ('explain.onnx' in signature.files) {
-        explainer = this.#key(`${name}/explain`);
-        await this.#loadFile(explainer, name, modelUri, signature, 'explain.onnx');
-      }
-    } catch (error) {
-      this.#supervisor.unload(key);
-      throw error;
-    }
+    const { preprocess } = signature;
+    const bytes = await readModelFile(modelUri, signature, 'model.onnx');
+    const explainer = 'explain.onnx' in signature.files && (await readModelFile(modelUri, signature, 'explain.onnx'));
+    await this.#supervisor.load({ key, name, bytes, preprocess, served });
     this.unloadModel(name);
-    this.#models.set(name, { key, signature, explainer });
+    const lazy =
+      explainer && new LazyGraph(this.#supervisor, { key: `${key}/explain`, name, bytes: explainer, preprocess });
+    this.#models.set(name, { key, signature, explainer: lazy || undefined });
     return signature;
   }
 
@@ -145,17 +142,12 @@ export class InferencePool implements AsyncDisposable {
     const model = this.#models.get(name);
     this.#models.delete(name);
     if (model) this.#supervisor.unload(model.key);
-    if (model?.explainer) this.#supervisor.unload(model.explainer);
+    model?.explainer?.unload();
   }
 
   /** @throws MODEL_NOT_LOADED, MODEL_ANSWERED_NAN, MODEL_ANSWER_SHAPE, IMAGE_*, INFERENCE_* */
   async predict(name: string, image: Uint8Array, options: RequestOptions = {}): Promise<ModelAnswer> {
-    const { key, signature } = this.#model(name);
-    const fetches = ['probabilities', 'logits', 'embedding'];
-    const [answers] = await this.#run(key, image, ['plain'], fetches, {}, options);
-    const sizes = [signature.labels.length, signature.labels.length, signature.embeddingSize];
-    const [probabilities, logits, embedding] = fetches.map((output, i) => sized(name, output, answers![i], sizes[i]!));
-    return { probabilities: probabilities!, logits: logits!, embedding: embedding! };
+    return this.#predict(name, this.#model(name), image, options);
   }
 
   /**
@@ -172,16 +164,19 @@ export class InferencePool implements AsyncDisposable {
 
   /** Where the model looked: the heat map of the answer. @throws MODEL_NOT_EXPLAINABLE, MODEL_CLASS_UNKNOWN, and as `predict` */
   async explain(name: string, image: Uint8Array, options: ExplainOptions = {}): Promise<Explanation> {
-    const { signature, explainer } = this.#model(name);
+    const model = this.#model(name);
+    const { explainer, signature } = model;
     if (!explainer) throw new MitateError('MODEL_NOT_EXPLAINABLE', { name });
-    const probabilities = options.probabilities ?? (await this.predict(name, image, options)).probabilities;
-    const positive = classMask(name, signature, probabilities, options.classIndex);
-    const fetches = ['map', 'map_size', 'completeness_error'];
-    const [answers] = await this.#run(explainer, image, ['plain'], fetches, { positive }, options);
-    const [map, size, error] = answers!;
-    const [height, width] = size!;
-    const { fit } = signature.preprocess;
-    return { map: map!, height: height!, width: width!, fit, completenessError: error![0]!, probabilities };
+    return explainer.use(async (graph) => {
+      const probabilities = options.probabilities ?? (await this.#predict(name, model, image, options)).probabilities;
+      const positive = classMask(name, signature, probabilities, options.classIndex);
+      const fetches = ['map', 'map_size', 'completeness_error'];
+      const [answers] = await this.#run(graph, image, ['plain'], fetches, { positive }, options);
+      const [map, size, error] = answers!;
+      const [height, width] = size!;
+      const { fit } = signature.preprocess;
+      return { map: map!, height: height!, width: width!, fit, completenessError: error![0]!, probabilities };
+    });
   }
 
   /** Lets photos in work end, then ends the processes. */
@@ -207,16 +202,17 @@ export class InferencePool implements AsyncDisposable {
     return model;
   }
 
-  async #loadFile(
-    key: string,
+  async #predict(
     name: string,
-    modelUri: string,
-    signature: Signature,
-    file: string,
-    served?: ServedModel,
-  ): Promise<void> {
-    const bytes = await readModelFile(modelUri, signature, file);
-    await this.#supervisor.load({ key, name, bytes, preprocess: signature.preprocess, ...(served && { served }) });
+    { key, signature }: LoadedModel,
+    image: Uint8Array,
+    options: RequestOptions,
+  ): Promise<ModelAnswer> {
+    const fetches = ['probabilities', 'logits', 'embedding'];
+    const [answers] = await this.#run(key, image, ['plain'], fetches, {}, options);
+    const sizes = [signature.labels.length, signature.labels.length, signature.embeddingSize];
+    const [probabilities, logits, embedding] = fetches.map((output, i) => sized(name, output, answers![i], sizes[i]!));
+    return { probabilities: probabilities!, logits: logits!, embedding: embedding! };
   }
 
   #run(

@@ -9,6 +9,8 @@ export interface HeldGraph {
   /** For errors. */
   name: string;
   bytes: Uint8Array;
+  /** The bytes are ONNX Runtime's own, optimised by another process of this pool. */
+  isOptimised?: boolean;
   preprocess: Preprocess;
   /** Of a whole model: what `serve` needs beside the graph. */
   served?: ServedModel;
@@ -46,6 +48,11 @@ export type JobAnswer = RunAnswer | ServedNumbers;
 /** What a job of type J is answered with. */
 export type AnswerOf<J extends Job> = J extends ServeJob ? ServedNumbers : RunAnswer;
 
+/** Of the first process that loads a graph: the bytes for the others. */
+export interface LoadAnswer {
+  optimised: Uint8Array | null;
+}
+
 /** An error on its way between processes. */
 export interface SentError {
   code: string;
@@ -58,4 +65,4 @@ export type Request =
   | { kind: 'job'; id: number; job: Job };
 
 /** `id` 0 = the process is up. */
-export type Reply = { id: number; answer?: JobAnswer; error?: SentError };
+export type Reply = { id: number; answer?: JobAnswer | LoadAnswer; error?: SentError };

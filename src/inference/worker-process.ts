@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { setPriority } from 'node:os';
 import { MitateError } from '../errors/index.ts';
-import type { HeldGraph, Job, JobAnswer, Reply, Request } from './messages.ts';
+import type { HeldGraph, Job, JobAnswer, LoadAnswer, Reply, Request } from './messages.ts';
 import { unpackError } from './sent-error.ts';
 
 const entry = new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js', import.meta.url);
@@ -23,7 +23,7 @@ export class ProcessEnded extends Error {
 }
 
 interface Call {
-  resolve(answer: JobAnswer | undefined): void;
+  resolve(answer: Reply['answer']): void;
   reject(error: unknown): void;
 }
 
@@ -65,19 +65,19 @@ export class WorkerProcess {
   /** @returns the graph as the next process should take it */
   async load(graph: HeldGraph): Promise<HeldGraph> {
     await this.started;
-    await this.#call((id) => ({ kind: 'load', id, graph }));
+    const { optimised } = await this.#call<LoadAnswer>((id) => ({ kind: 'load', id, graph }));
     this.graphs.add(graph.key);
-    return graph;
+    return optimised ? { ...graph, bytes: optimised, isOptimised: true } : graph;
   }
 
   async unload(graph: string): Promise<void> {
     this.graphs.delete(graph);
-    await this.#call((id) => ({ kind: 'unload', id, graph }));
+    await this.#call<void>((id) => ({ kind: 'unload', id, graph }));
   }
 
   /** @throws what the worker threw, or ProcessEnded */
   async run(job: Job): Promise<JobAnswer> {
-    return (await this.#call((id) => ({ kind: 'job', id, job }))) as JobAnswer;
+    return this.#call<JobAnswer>((id) => ({ kind: 'job', id, job }));
   }
 
   /** At once, whatever it does (a stopped or spinning process too). */
@@ -93,11 +93,11 @@ export class WorkerProcess {
     clearTimeout(timer);
   }
 
-  #call(request: (id: number) => Request): Promise<JobAnswer | undefined> {
+  #call<T>(request: (id: number) => Request): Promise<T> {
     if (this.#ending) return Promise.reject(new ProcessEnded(this.#ending));
     const id = this.#nextId++;
     return new Promise((resolve, reject) => {
-      this.#calls.set(id, { resolve, reject });
+      this.#calls.set(id, { resolve: (answer) => resolve(answer as T), reject });
       // A send that fails is followed by the exit event, which rejects the call.
       this.#child.send(request(id), () => {});
     });

@@ -1,21 +1,17 @@
 /** Entry of an inference process: holds graphs, answers jobs, ends with its parent. */
 import { MitateError } from '../errors/index.ts';
-import { createSession } from '../onnx/session.ts';
-import type { HeldGraph, Job, JobAnswer, Reply, Request } from './messages.ts';
+import type { HeldGraph, Job, JobAnswer, LoadAnswer, Reply, Request } from './messages.ts';
+import { type OpenModel, openGraph } from './open-model.ts';
 import { type OpenGraph, runJob } from './run-job.ts';
 import { packError } from './sent-error.ts';
-import { type OpenModel, openModel, runServeJob } from './serve-job.ts';
+import { runServeJob } from './serve-job.ts';
 
 const graphs = new Map<string, OpenGraph | OpenModel>();
 
-async function load({ key, name, bytes, preprocess, served }: HeldGraph): Promise<void> {
-  try {
-    const graph = { name, preprocess, session: await createSession(bytes) };
-    graphs.set(key, served ? openModel(graph, served) : graph);
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new MitateError('MODEL_LOAD_FAILED', { name, reason }, { cause });
-  }
+async function load(held: HeldGraph): Promise<LoadAnswer> {
+  const { graph, optimised } = await openGraph(held);
+  graphs.set(held.key, graph);
+  return { optimised };
 }
 
 async function unload(key: string): Promise<void> {
@@ -29,8 +25,8 @@ function runOn(graph: OpenGraph | OpenModel | undefined, job: Job): Promise<JobA
   throw new MitateError('MODEL_NOT_LOADED', { name: job.graph, loaded: graphs.size });
 }
 
-async function handle(request: Request): Promise<JobAnswer | undefined> {
-  if (request.kind === 'load') return void (await load(request.graph));
+async function handle(request: Request): Promise<Reply['answer']> {
+  if (request.kind === 'load') return load(request.graph);
   if (request.kind === 'unload') return void (await unload(request.graph));
   return runOn(graphs.get(request.job.graph), request.job);
 }

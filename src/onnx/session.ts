@@ -7,6 +7,8 @@ export interface SessionOptions {
   threads?: number;
   /** @default 'all' */
   optimisation?: 'all' | 'extended' | 'basic' | 'disabled';
+  /** A file for the optimised graph; it fits machines of this kind only. */
+  writeOptimisedTo?: string;
 }
 
 /**
@@ -25,6 +27,7 @@ export async function createSession(bytes: Uint8Array, options: SessionOptions =
       interOpNumThreads: 1,
       executionMode: 'sequential',
       graphOptimizationLevel: options.optimisation ?? 'all',
+      ...(options.writeOptimisedTo && { optimizedModelFilePath: options.writeOptimisedTo }),
       // Errors are thrown; the log would repeat them on stderr.
       logSeverityLevel: 4,
       extra: { session: { intra_op: { allow_spinning: '0' }, inter_op: { allow_spinning: '0' } } },

@@ -58,6 +58,13 @@ export const inferenceErrors = defineErrors({
     message: 'Model signature {file}: {reason}',
     remedy: 'Restore the file, or run the Trainer again.',
   },
+  MODEL_WARMUP_DIFFERS: {
+    status: 422,
+    when: 'a model that is being loaded does not answer its own warm-up requests as training did',
+    message:
+      'Model {name}: warm-up request {request} is answered {difference} away from training, expected at most {tolerance}.',
+    remedy: 'The model keeps no traffic. Run InfraValidator on it: it says which check fails; then train again.',
+  },
   MODEL_ANSWERED_NAN: {
     status: 500,
     when: 'an output of a model holds NaN or an infinity',

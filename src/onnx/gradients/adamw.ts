@@ -16,6 +16,9 @@ export interface AdamScalars {
   keep: Value;
 }
 
+/** What the values of the next step are called. A graph output under a name of its own would be a copy: 5 % of a step. */
+export type AdamNames = Record<keyof AdamState, string>;
+
 const beta1 = 0.9;
 const beta2 = 0.999;
 const epsilon = 1e-8;
@@ -24,13 +27,24 @@ const epsilon = 1e-8;
  * AdamW (Loshchilov & Hutter 2019): decoupled weight decay, bias correction. The factors (1 - b1) and (1 - b2) are moved from the
  * running sums into the scalars, which saves two passes over the weights in thirteen.
  */
-export function adamW(builder: GraphBuilder, state: AdamState, gradient: Value, scalars: AdamScalars): AdamState {
-  const first = builder.op('Add', [builder.op('Mul', [state.first, builder.scalar(beta1)]), gradient]);
+export function adamW(
+  builder: GraphBuilder,
+  state: AdamState,
+  gradient: Value,
+  scalars: AdamScalars,
+  names: AdamNames,
+): AdamState {
+  const first = builder.op('Add', [builder.op('Mul', [state.first, builder.scalar(beta1)]), gradient], {}, names.first);
   const squared = builder.op('Mul', [gradient, gradient]);
-  const second = builder.op('Add', [builder.op('Mul', [state.second, builder.scalar(beta2)]), squared]);
+  const second = builder.op(
+    'Add',
+    [builder.op('Mul', [state.second, builder.scalar(beta2)]), squared],
+    {},
+    names.second,
+  );
   const spread = builder.op('Add', [builder.op('Sqrt', [second]), scalars.epsilon]);
   const move = builder.op('Mul', [builder.op('Div', [first, spread]), scalars.rate]);
-  const parameter = builder.op('Sub', [builder.op('Mul', [state.parameter, scalars.keep]), move]);
+  const parameter = builder.op('Sub', [builder.op('Mul', [state.parameter, scalars.keep]), move], {}, names.parameter);
   return { parameter, first, second };
 }
 

@@ -1,0 +1,44 @@
+import type { HeldGraph } from './messages.ts';
+import type { Supervisor } from './supervisor.ts';
+
+/** A graph that goes into the processes when it is first asked for: most endpoints never draw a heat map. */
+export class LazyGraph {
+  #supervisor: Supervisor;
+  #graph: HeldGraph;
+  #loaded: Promise<void> | undefined;
+  #users = 0;
+  #isRetired = false;
+
+  constructor(supervisor: Supervisor, graph: HeldGraph) {
+    this.#supervisor = supervisor;
+    this.#graph = graph;
+  }
+
+  /** The graph stays until `work` on its key is done. @throws MODEL_LOAD_FAILED (the next call tries again), what `work` throws */
+  async use<T>(work: (key: string) => Promise<T>): Promise<T> {
+    this.#users++;
+    try {
+      this.#loaded ??= this.#supervisor.load(this.#graph);
+      await this.#loaded.catch((error) => {
+        this.#loaded = undefined;
+        throw error;
+      });
+      return await work(this.#graph.key);
+    } finally {
+      this.#users--;
+      this.#drop();
+    }
+  }
+
+  /** Once its last user is done. */
+  unload(): void {
+    this.#isRetired = true;
+    this.#drop();
+  }
+
+  #drop(): void {
+    if (!this.#isRetired || this.#users > 0 || !this.#loaded) return;
+    this.#loaded = undefined;
+    this.#supervisor.unload(this.#graph.key);
+  }
+}
