@@ -30,6 +30,7 @@ export async function findSuspiciousLabels(options: {
   examplesUri: string;
   transformUri: string;
   seed: number;
+  threads: number;
   signal: AbortSignal;
   onFold?: (done: number, total: number) => void;
 }): Promise<NonNullable<Evaluation['suspiciousLabels']>> {
@@ -49,6 +50,7 @@ export async function findSuspiciousLabels(options: {
       folds: used,
       config: quickHead,
       seed: options.seed,
+      threads: options.threads,
       signal: options.signal,
       ...(options.onFold && { onFold: options.onFold }),
     });

@@ -35,6 +35,7 @@ export interface CalibrationOptions {
   task: Task;
   rule: ThresholdRule;
   seed: number | string;
+  threads: number;
   signal: AbortSignal;
 }
 
@@ -63,7 +64,14 @@ export async function photoLogits(
 }
 
 /** Out-of-fold logits of the train split. */
-async function trainLogits({ data, config, seed, signal, testViews }: CalibrationOptions): Promise<Float64Array> {
+async function trainLogits({
+  data,
+  config,
+  seed,
+  threads,
+  signal,
+  testViews,
+}: CalibrationOptions): Promise<Float64Array> {
   const { source, labels, train } = data;
   const { logits } = await crossLogits({
     source,
@@ -75,6 +83,7 @@ async function trainLogits({ data, config, seed, signal, testViews }: Calibratio
     config,
     seed: `${seed}:calibration`,
     testViews,
+    threads,
     signal,
   });
   return logits;

@@ -1,13 +1,10 @@
 import type { HeadConfig } from '../../contracts/head-config.ts';
-import { averageViews } from '../../math/calibration/average-views.ts';
 import { softmaxRows } from '../../math/calibration/softmax-rows.ts';
 import { fitTemperature } from '../../math/calibration/temperature.ts';
 import { groupedFolds } from '../../math/stats/grouped-folds.ts';
-import { fitStandardiser } from '../transform/fit-standardiser.ts';
+import type { FoldPlan } from './answer-fold.ts';
+import { answerFolds } from './answer-folds.ts';
 import type { EmbeddingSource } from './embedding-source.ts';
-import { headLogits } from './head-runner.ts';
-import { sourceRows } from './source-rows.ts';
-import { trainHead } from './train-head.ts';
 
 /** What `crossValidate` is given. */
 export interface CrossValidation {
@@ -24,6 +21,8 @@ export interface CrossValidation {
   seed: number | string;
   /** View indexes averaged at test. Default `[0]`. */
   testViews?: readonly number[];
+  /** Folds learn side by side in so many threads; the same answers with any number. Default 1. */
+  threads?: number;
   signal?: AbortSignal;
   onFold?: (done: number, total: number) => void;
 }
@@ -59,35 +58,33 @@ export async function crossLogits(options: CrossValidation): Promise<{ logits: F
   const { targets, groups, classes } = options;
   const folds = groupedFolds(Array.from(targets, String), groups, options.folds, `${options.seed}:folds`);
   const logits = new Float64Array(targets.length * classes);
-  for (let fold = 0; fold < options.folds; fold++) {
-    const held = photosWhere(folds, (other) => other === fold);
-    if (held.length > 0) copyPhotos(held, await answerFold(options, folds, fold), logits);
-    options.onFold?.(fold + 1, options.folds);
-  }
+  const held = Array.from({ length: options.folds }, (_, fold) => photosWhere(folds, (other) => other === fold));
+  const asked = held.flatMap((photos, fold) => (photos.length > 0 ? [fold] : []));
+  let done = 0;
+  await answerFolds(
+    options,
+    asked.map((fold) => foldPlan(options, folds, fold)),
+    (i, answers) => {
+      copyPhotos(held[asked[i]], answers, logits);
+      options.onFold?.(++done, asked.length);
+    },
+  );
   return { logits, folds };
 }
 
-/** Logits of the fold's photos, views averaged: [photos of the fold, K]. */
-async function answerFold(options: CrossValidation, folds: Int32Array, fold: number): Promise<Float64Array> {
-  const { source, targets, classes, seed, signal, config, testViews = [0] } = options;
+function foldPlan(options: CrossValidation, folds: Int32Array, fold: number): FoldPlan {
+  const { targets, classes, config, seed, testViews = [0] } = options;
   const inSource = (photo: number) => options.photos?.[photo] ?? photo;
   const taught = photosWhere(folds, (other) => other !== fold);
-  const rows = taught.map(inSource);
-  const views = config.trainViews === 'plain' ? [0] : Array.from({ length: source.views }, (_, view) => view);
-  const standardiser = fitStandardiser(source, sourceRows(rows, source.views, views), signal);
-  const { head } = await trainHead({
-    source,
-    standardiser,
-    rows,
+  return {
+    taught: taught.map(inSource),
     targets: taught.map((photo) => targets[photo]),
+    held: photosWhere(folds, (other) => other === fold).map(inSource),
     classes,
     config,
     seed: `${seed}:fold${fold}`,
-    ...(signal && { signal }),
-  });
-  const held = photosWhere(folds, (other) => other === fold).map(inSource);
-  const logits = await headLogits(head, standardiser, source, sourceRows(held, source.views, testViews));
-  return averageViews(logits, classes, testViews.length);
+    testViews,
+  };
 }
 
 function temper(logits: Float64Array, classes: number, folds: Int32Array, temperatures: number[]): Float64Array {

@@ -1,3 +1,5 @@
+import type { Split } from '../../contracts/example.ts';
+
 /** Embeddings of photos, several views each. Row `i * views + v` is view v of photo i; a row holds `size` float32 numbers. */
 export interface EmbeddingSource {
   /** Photos. */
@@ -7,6 +9,14 @@ export interface EmbeddingSource {
   readonly size: number;
   /** Copies the given rows into `out` ([rows.length, size], row-major). */
   read(rows: ArrayLike<number>, out: Float32Array): void;
+  /** Where the rows lie, if they lie in a TransformGraph: another thread can open them there. */
+  readonly files?: EmbeddingFiles | undefined;
+}
+
+/** Splits of a TransformGraph artifact whose photos follow each other. */
+export interface EmbeddingFiles {
+  uri: string;
+  splits: Split[];
 }
 
 /** What centres and scales an embedding: `(x - mean) / scale`, `size` numbers each. */
@@ -31,6 +41,7 @@ export function joinSources(sources: readonly EmbeddingSource[]): EmbeddingSourc
     count: sources.reduce((sum, source) => sum + source.count, 0),
     views,
     size,
+    files: joinFiles(sources),
     read(rows, out) {
       for (let i = 0; i < rows.length; i++) {
         const row = rows[i] as number;
@@ -39,6 +50,12 @@ export function joinSources(sources: readonly EmbeddingSource[]): EmbeddingSourc
       }
     },
   };
+}
+
+function joinFiles(sources: readonly EmbeddingSource[]): EmbeddingFiles | undefined {
+  const [first] = sources;
+  const areTogether = first?.files && sources.every(({ files }) => files?.uri === first.files!.uri);
+  return areTogether ? { uri: first.files!.uri, splits: sources.flatMap(({ files }) => files!.splits) } : undefined;
 }
 
 /** A source over rows that lie in memory. `values`: [count * views, size], row-major. */

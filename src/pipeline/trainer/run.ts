@@ -13,9 +13,10 @@ import { type Calibration, calibrate, photoLogits } from './calibrate.ts';
 import { writeCard } from './card/write-card.ts';
 import { writeDriftReference } from './drift-reference.ts';
 import { type EvalMetrics, evalMetrics } from './eval-metrics.ts';
+import { epochsOf } from './member.ts';
 import type { trainerSpec } from './spec.ts';
 import { type EvalHalves, halveEval } from './split-eval.ts';
-import { epochsOf, type TrainedHead, trainHead } from './train-head.ts';
+import { type TrainedHead, trainHead } from './train-head.ts';
 import { checkTask, openTrainingData, type TrainingData, viewIndexes } from './training-data.ts';
 import { writeModel } from './write-model.ts';
 import { writeRun } from './write-run.ts';
@@ -49,7 +50,7 @@ interface Learnt {
 }
 
 async function learn(context: Context, data: TrainingData, config: HeadConfig): Promise<Learnt> {
-  const { parameters, seed, signal } = context;
+  const { parameters, seed, signal, processes } = context;
   const views = parameters.testViews === 'all' ? data.transform.views : parameters.testViews;
   const testViews = viewIndexes(views, data.transform.views);
   const halves = halveEval(data.eval);
@@ -63,6 +64,7 @@ async function learn(context: Context, data: TrainingData, config: HeadConfig): 
     task: parameters.task,
     rule: parameters.threshold,
     seed: `${seed}:trainer`,
+    threads: processes,
     signal,
   });
   const logits = await photoLogits(data, trained.head, data.eval, testViews);
@@ -115,7 +117,7 @@ async function chosenConfig({ inputs, parameters }: Context): Promise<HeadConfig
 }
 
 async function train(
-  { seed, signal, progress, logger }: Context,
+  { seed, signal, progress, logger, processes }: Context,
   data: TrainingData,
   halves: EvalHalves,
   config: HeadConfig,
@@ -134,6 +136,7 @@ async function train(
     evalRows: halves.stopping.photos,
     evalTargets: halves.stopping.targets,
     evalViews: testViews.slice(0, 1),
+    threads: processes,
     signal,
     onEpoch: (record) => {
       progress(record.epoch, epochs, 'epochs');

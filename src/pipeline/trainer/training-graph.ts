@@ -17,31 +17,28 @@ export interface Parameter {
 
 export interface TrainingGraph {
   bytes: Uint8Array;
-  /** Per member: `w1, b1, w2, b2`, or `w1, b1` for a logistic head. */
+  /** `w1, b1, w2, b2`, or `w1, b1` for a logistic head. */
   parameters: Parameter[];
 }
 
 /**
- * Parameters of the heads trained side by side, layer after layer. D = size, K = classes. Weights before a ReLU start with variance
- * 2 / inputs, the last layer of an MLP with 1 / inputs (He et al. 2015); a logistic head is convex and starts at 0.
+ * Parameters of a head, layer after layer. D = size, K = classes. Weights before a ReLU start with variance 2 / inputs, the last layer of
+ * an MLP with 1 / inputs (He et al. 2015); a logistic head is convex and starts at 0.
  */
-export function headParameters(size: number, classes: number, config: HeadConfig): Parameter[] {
-  const { kind, hidden, members } = config;
-  return Array.from({ length: members }, (_, member) => {
-    const layer = (number: number, inputs: number, outputs: number, deviation: number) => [
-      { name: `member${member}.w${number}`, shape: [inputs, outputs], decays: true, deviation },
-      { name: `member${member}.b${number}`, shape: [outputs], decays: false, deviation: 0 },
-    ];
-    if (kind === 'logistic') return layer(1, size, classes, 0);
-    return [...layer(1, size, hidden, Math.sqrt(2 / size)), ...layer(2, hidden, classes, Math.sqrt(1 / hidden))];
-  }).flat();
+export function headParameters(size: number, classes: number, { kind, hidden }: HeadConfig): Parameter[] {
+  const layer = (number: number, inputs: number, outputs: number, deviation: number) => [
+    { name: `w${number}`, shape: [inputs, outputs], decays: true, deviation },
+    { name: `b${number}`, shape: [outputs], decays: false, deviation: 0 },
+  ];
+  if (kind === 'logistic') return layer(1, size, classes, 0);
+  return [...layer(1, size, hidden, Math.sqrt(2 / size)), ...layer(2, hidden, classes, Math.sqrt(1 / hidden))];
 }
 
 /**
  * One training step as an ONNX graph: forward, backward, AdamW.
  * Inputs: `x` float32 [N, D]; `targets` float32 [N, K], times the sample's weight; `rate`, `epsilon`, `keep` []; each parameter with its
  * two running sums; under mixup `mixRows` int64 [N] and `mixShare` float32 [N, 1]; under dropout `inputMask` uint8 [N, D] and
- * `hiddenMask<member>` uint8 [N, hidden]. Outputs: `loss` [], and `next.<name>` of each parameter and running sum.
+ * `hiddenMask` uint8 [N, hidden]. Outputs: `loss` [], and `next.<name>` of each parameter and running sum.
  */
 export function trainingGraph(classes: number, config: HeadConfig, standardiser: Standardiser): TrainingGraph {
   const size = standardiser.mean.length;
@@ -55,7 +52,7 @@ export function trainingGraph(classes: number, config: HeadConfig, standardiser:
   const x = embeddings(graph, config, standardiser);
   const targets = graph.input('targets', 'float32', ['N', classes]);
   const values = states.map((state) => state.parameter);
-  const loss = memberLosses(graph, config, x, targets, values);
+  const loss = lossOf(graph, config, logitsOf(graph, config, x, values), targets);
   const slopes = gradients(graph, loss, values);
   const scalars = {
     rate: graph.input('rate', 'float32', []),
@@ -65,10 +62,9 @@ export function trainingGraph(classes: number, config: HeadConfig, standardiser:
   graph.output('loss', loss, 'float32', []);
   parameters.forEach(({ name, shape, decays }, i) => {
     const keep = decays ? scalars.keep : graph.scalar(1);
-    const next = adamW(graph, states[i], slopes[i], { ...scalars, keep } satisfies AdamScalars);
-    graph.output(`next.${name}`, next.parameter, 'float32', shape);
-    graph.output(`next.${name}.first`, next.first, 'float32', shape);
-    graph.output(`next.${name}.second`, next.second, 'float32', shape);
+    const names = { parameter: `next.${name}`, first: `next.${name}.first`, second: `next.${name}.second` };
+    const next = adamW(graph, states[i], slopes[i], { ...scalars, keep } satisfies AdamScalars, names);
+    for (const value of Object.values(next)) graph.output(value, value, 'float32', shape);
   });
   return { bytes: graph.toBytes(), parameters };
 }
@@ -101,28 +97,12 @@ function thinned(graph: GraphBuilder, x: Value, name: string, width: number, sha
   return graph.op('Mul', [x, graph.op('Mul', [mask, graph.scalar(1 / (1 - droppedShare(share)))])]);
 }
 
-/** Sum of the members' losses: their gradients do not mix, so each learns as if alone. */
-function memberLosses(
-  graph: GraphBuilder,
-  config: HeadConfig,
-  x: Value,
-  targets: Value,
-  parameters: readonly Value[],
-): Value {
-  const each = parameters.length / config.members;
-  let total: Value | undefined;
-  for (let member = 0; member < config.members; member++) {
-    const [w1, b1, w2, b2] = parameters.slice(member * each, (member + 1) * each);
-    let logits = graph.op('Gemm', [x, w1, b1]);
-    if (w2) {
-      const hidden = graph.op('Relu', [logits]);
-      const kept = thinned(graph, hidden, `hiddenMask${member}`, config.hidden, config.dropout);
-      logits = graph.op('Gemm', [kept, w2, b2]);
-    }
-    const loss = lossOf(graph, config, logits, targets);
-    total = total ? graph.op('Add', [total, loss]) : loss;
-  }
-  return total!;
+/** [N, K]. */
+function logitsOf(graph: GraphBuilder, config: HeadConfig, x: Value, [w1, b1, w2, b2]: readonly Value[]): Value {
+  const first = graph.op('Gemm', [x, w1, b1]);
+  if (!w2) return first;
+  const hidden = graph.op('Relu', [first]);
+  return graph.op('Gemm', [thinned(graph, hidden, 'hiddenMask', config.hidden, config.dropout), w2, b2]);
 }
 
 /** Cross-entropy, or focal loss (1 - p)^gamma log p (Lin et al. 2017), with soft targets; mean over the batch. */

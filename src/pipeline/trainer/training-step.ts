@@ -1,5 +1,4 @@
 import { type InferenceSession, Tensor } from 'onnxruntime-node';
-import type { HeadWeights } from '../../contracts/head.ts';
 import type { HeadConfig } from '../../contracts/head-config.ts';
 import { Random } from '../../math/stats/random.ts';
 import { adamScalars } from '../../onnx/gradients/adamw.ts';
@@ -7,18 +6,21 @@ import { createSession } from '../../onnx/session.ts';
 import type { Batch } from './batches.ts';
 import { dropoutMask, droppedShare } from './dropout.ts';
 import type { Standardiser } from './embedding-source.ts';
-import { foldMembers } from './fold-members.ts';
 import { type Parameter, trainingGraph } from './training-graph.ts';
 
 type Tensors = Record<string, Tensor>;
 
-/** The training graph with its weights and running sums, which go out of one run and into the next. */
+/**
+ * The training graph with its weights and running sums, which go out of one run and into the next: two sets of buffers take turns, so that
+ * a step allocates none of its 3.5 MB.
+ */
 export class TrainingStep {
   readonly #session: InferenceSession;
   readonly #parameters: Parameter[];
   readonly #config: HeadConfig;
   readonly #masks: Random;
   #state: Tensors;
+  #next: Tensors;
 
   private constructor(session: InferenceSession, parameters: Parameter[], config: HeadConfig, seed: number | string) {
     this.#session = session;
@@ -26,6 +28,7 @@ export class TrainingStep {
     this.#config = config;
     this.#masks = new Random(`${seed}:dropout`);
     this.#state = startState(parameters, new Random(`${seed}:weights`));
+    this.#next = startState(parameters);
   }
 
   static async open(
@@ -38,18 +41,18 @@ export class TrainingStep {
     return new TrainingStep(await createSession(bytes, { threads: 1 }), parameters, config, seed);
   }
 
-  /** @param step from 1 @returns the batch's loss before the step, nats, mean over the members */
+  /** @param step from 1 @returns the batch's loss before the step, nats */
   async run(batch: Batch, step: number, learningRate: number): Promise<number> {
     const feeds = { ...this.#state, ...this.#batchFeeds(batch), ...this.#scalarFeeds(step, learningRate) };
-    const { loss, ...next } = (await this.#session.run(feeds)) as Tensors;
-    this.#state = Object.fromEntries(Object.entries(next).map(([name, value]) => [name.slice('next.'.length), value]));
-    return (loss.data as Float32Array)[0] / this.#config.members;
+    const into = Object.entries(this.#next).map(([name, tensor]) => [`next.${name}`, tensor]);
+    const { loss } = await this.#session.run(feeds, { loss: null, ...Object.fromEntries(into) });
+    [this.#state, this.#next] = [this.#next, this.#state];
+    return (loss.data as Float32Array)[0];
   }
 
-  /** The weights as they are now, members folded into one head. */
-  head(size: number, classes: number): HeadWeights {
-    const values = this.#parameters.map(({ name }) => this.#state[name].data as Float32Array);
-    return foldMembers(values, size, classes, this.#config.members);
+  /** A copy of the parameters as they are now. */
+  values(): Float32Array[] {
+    return this.#parameters.map(({ name }) => (this.#state[name].data as Float32Array).slice());
   }
 
   async close(): Promise<void> {
@@ -64,11 +67,9 @@ export class TrainingStep {
       feeds.mixRows = new Tensor('int64', batch.mixRows, [rows]);
       feeds.mixShare = matrix(batch.mixShare);
     }
-    const { inputDropout, dropout, hidden, members, kind } = this.#config;
+    const { inputDropout, dropout, hidden, kind } = this.#config;
     this.#addMask(feeds, 'inputMask', rows, batch.x.length / rows, inputDropout);
-    for (let member = 0; kind === 'mlp' && member < members; member++) {
-      this.#addMask(feeds, `hiddenMask${member}`, rows, hidden, dropout);
-    }
+    if (kind === 'mlp') this.#addMask(feeds, 'hiddenMask', rows, hidden, dropout);
     return feeds;
   }
 
@@ -85,14 +86,15 @@ export class TrainingStep {
   }
 }
 
-/** Weights: normal, of the parameter's own deviation. Biases and running sums: 0. */
-function startState(parameters: readonly Parameter[], random: Random): Tensors {
+/** Weights: normal, of the parameter's own deviation. Biases and running sums, and all without `random`: 0. */
+function startState(parameters: readonly Parameter[], random?: Random): Tensors {
   const state: Tensors = {};
   for (const { name, shape, deviation } of parameters) {
     const length = shape.reduce((product, size) => product * size, 1);
     const zeros = () => new Tensor('float32', new Float32Array(length), shape);
-    const weight = Float32Array.from({ length }, () => (deviation > 0 ? deviation * random.normal() : 0));
-    state[name] = new Tensor('float32', weight, shape);
+    state[name] = zeros();
+    const weight = state[name].data as Float32Array;
+    for (let i = 0; random && deviation > 0 && i < length; i++) weight[i] = deviation * random.normal();
     state[`${name}.first`] = zeros();
     state[`${name}.second`] = zeros();
   }

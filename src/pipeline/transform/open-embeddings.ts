@@ -13,6 +13,8 @@ export interface Embeddings {
   /** Copies the rows, not standardised, one after the other into `out` (length >= rows * D). Synchronous: from the page cache. */
   read(rows: ArrayLike<number>, out: Float32Array): void;
   close(): void;
+  /** Where they were opened. */
+  files: { uri: string; splits: Split[] };
 }
 
 /** @throws TRANSFORM_ARTIFACT_INVALID */
@@ -31,7 +33,8 @@ export function openEmbeddings(uri: string, split: Split): Embeddings {
     closeSync(handle);
     throw new MitateError('TRANSFORM_ARTIFACT_INVALID', { file, reason: `expected ${expected} bytes, got ${actual}` });
   }
-  return { count, views, size, read: rowReader(handle, size), close: () => closeSync(handle) };
+  const files = { uri, splits: [split] };
+  return { count, views, size, read: rowReader(handle, size), close: () => closeSync(handle), files };
 }
 
 /** Rows that follow each other come in one read. */

@@ -27,13 +27,20 @@ interface Trial {
  * default on the eval split, which chose nothing before.
  */
 export async function run(context: Context): Promise<ResultOf<typeof tunerSpec>> {
-  const { inputs, parameters, seed, signal } = context;
+  const { inputs, parameters, seed, signal, processes } = context;
   if (inputs.anomalies) await requireValidData(inputs.anomalies.uri);
   using data = await openTrainingData(inputs.examples.uri, inputs.transformGraph.uri);
   if (data.eval.photos.length === 0) throw new MitateError('TUNING_NO_EVAL_SPLIT', {});
   const views = parameters.testViews === 'all' ? data.transform.views : parameters.testViews;
   const testViews = viewIndexes(views, data.transform.views);
-  const scoring: Scoring = { data, testViews, folds: parameters.folds, seed: `${seed}:tuner`, signal };
+  const scoring: Scoring = {
+    data,
+    testViews,
+    folds: parameters.folds,
+    seed: `${seed}:tuner`,
+    threads: processes,
+    signal,
+  };
   const trials = drawTrials(parameters, seed);
   const scores = await search(context, scoring, trials);
   return await conclude(context, scoring, trials, scores);

@@ -1,0 +1,36 @@
+import type { HeadConfig } from '../../contracts/head-config.ts';
+import { averageViews } from '../../math/calibration/average-views.ts';
+import { fitStandardiser } from '../transform/fit-standardiser.ts';
+import type { EmbeddingSource } from './embedding-source.ts';
+import { headLogits } from './head-runner.ts';
+import { sourceRows } from './source-rows.ts';
+import { trainHead } from './train-head.ts';
+
+/** One fold of a cross-validation; it can be sent to a thread. Photo numbers are those of the source. */
+export interface FoldPlan {
+  /** Photos to learn from, and the class of each. */
+  taught: Int32Array;
+  targets: Int32Array;
+  /** Photos to answer. */
+  held: Int32Array;
+  classes: number;
+  config: HeadConfig;
+  seed: string;
+  /** View indexes averaged at test. */
+  testViews: readonly number[];
+}
+
+/**
+ * Logits of the fold's photos by a head that saw none of them, views averaged: [held, K]. Standardiser and head are fitted without the
+ * fold; all epochs are run, so no photo chooses the epoch.
+ * @throws TRAINING_DIVERGED, TRAINING_EMBEDDING_INVALID, CANCELLED
+ */
+export async function answerFold(source: EmbeddingSource, plan: FoldPlan, signal?: AbortSignal): Promise<Float64Array> {
+  const { taught, targets, held, classes, config, seed, testViews } = plan;
+  const views = config.trainViews === 'plain' ? [0] : Array.from({ length: source.views }, (_, view) => view);
+  const standardiser = fitStandardiser(source, sourceRows(taught, source.views, views), signal);
+  const training = { source, standardiser, rows: taught, targets, classes, config, seed };
+  const { head } = await trainHead({ ...training, ...(signal && { signal }) });
+  const logits = await headLogits(head, standardiser, source, sourceRows(held, source.views, testViews));
+  return averageViews(logits, classes, testViews.length);
+}

@@ -1,0 +1,75 @@
+import type { HeadConfig } from '../../contracts/head-config.ts';
+import { MitateError } from '../../errors/index.ts';
+import { Batches, stepsPerEpoch } from './batches.ts';
+import { diverged } from './divergence.ts';
+import type { EmbeddingSource, Standardiser } from './embedding-source.ts';
+import { scheduledRate } from './schedule.ts';
+import { TrainingStep } from './training-step.ts';
+
+/** All that decides a member's weights, but for the embeddings themselves; it can be sent to a thread. */
+export interface MemberPlan {
+  standardiser: Standardiser;
+  /** Photos of the source to learn from (photo numbers, not row numbers), and the class 0..classes-1 of each. */
+  rows: ArrayLike<number>;
+  targets: ArrayLike<number>;
+  classes: number;
+  config: HeadConfig;
+  /** Same seed, data and config: same weights to the bit. */
+  seed: number | string;
+}
+
+/** What a member has after an epoch. */
+export interface MemberEpoch {
+  /** Mean training loss, nats. */
+  loss: number;
+  /** At the epoch's last step. */
+  learningRate: number;
+  /** `w1, b1, w2, b2`, or `w1, b1` for a logistic head. */
+  values: Float32Array[];
+}
+
+/** One of the heads that are trained side by side: it shares nothing with the others but the photos, so it may learn elsewhere. */
+export interface Member {
+  /** @param epoch from 1, one after the other @throws TRAINING_DIVERGED, TRAINING_EMBEDDING_INVALID, CANCELLED */
+  run(epoch: number): Promise<MemberEpoch>;
+  close(): Promise<void>;
+}
+
+export const memberSeed = (seed: number | string, member: number) => `${seed}:member${member}`;
+
+/** A member that learns in this thread. */
+export async function openMember(source: EmbeddingSource, plan: MemberPlan, signal?: AbortSignal): Promise<Member> {
+  const batches = new Batches({ ...plan, source, photos: plan.rows });
+  const stepper = await TrainingStep.open(plan.classes, plan.config, plan.standardiser, plan.seed);
+  return {
+    run: (epoch) => runEpoch(plan, batches, stepper, epoch, signal),
+    close: () => stepper.close(),
+  };
+}
+
+/** How many epochs are run at most: `epochs`, or so many that `minSteps` steps are taken. */
+export function epochsOf({ epochs, minSteps, batchSize }: HeadConfig, photos: number): number {
+  return Math.max(epochs, Math.ceil(minSteps / stepsPerEpoch(photos, batchSize)));
+}
+
+async function runEpoch(
+  { config, rows }: MemberPlan,
+  batches: Batches,
+  stepper: TrainingStep,
+  epoch: number,
+  signal: AbortSignal | undefined,
+): Promise<MemberEpoch> {
+  const total = epochsOf(config, rows.length) * batches.stepsPerEpoch;
+  let step = (epoch - 1) * batches.stepsPerEpoch;
+  let sum = 0;
+  let learningRate = 0;
+  for (const batch of batches.epoch()) {
+    if (signal?.aborted) throw new MitateError('CANCELLED', {});
+    learningRate = scheduledRate(config.learningRate, step, total, config.warmup);
+    step++;
+    const loss = await stepper.run(batch, step, learningRate);
+    if (!Number.isFinite(loss)) throw diverged(batch, config, epoch, step, loss);
+    sum += loss * batch.photos.length;
+  }
+  return { loss: sum / rows.length, learningRate, values: stepper.values() };
+}
