@@ -18,7 +18,7 @@ interface Asks {
 const lengthHeader = 'inference-header-content-length';
 
 /** The Open Inference Protocol v2 over HTTP, with Triton's binary tensors and classification; a model is an endpoint. */
-export const oipRoutes: FastifyPluginAsync<{ service: Service }> = async (app, { service, version }) => {
+export const oipRoutes: FastifyPluginAsync<{ service: Service }> = async (app, { service }) => {
   takeRawBodies(app);
   documentOnly(app);
   answerErrorsAsText(app);

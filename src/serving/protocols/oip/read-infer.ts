@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { MitateError } from '../../../errors/index.ts';
 import { kindOf, readBase64 } from '../read-base64.ts';
 import { readJson } from '../read-json.ts';
-import { checkImages, type RequestContent, readAttributes } from '../request-content.ts';
+import { checkImages, type RequestContent } from '../request-content.ts';
 import { readElements, splitBody } from './binary.ts';
 import { imageInput, outputNames } from './metadata.ts';
 
@@ -50,20 +50,15 @@ export function readInfer(body: Uint8Array, headerLength: string | undefined): I
   const { id, inputs, outputs, parameters = {} } = parsed(readJson(json));
   const images = readImages(inputs[0]!, raw);
   checkImages(images, `tensor "${imageInput.name}" of BYTES`);
-  const { attributes, binary_data_output: allBinary = false } = parameters;
+  const { binary_data_output: allBinary = false } = parameters;
   return {
     id,
-    content: {
-      images,
-      attributes: attributes === undefined ? undefined : readAttributes(attributes, 'parameters.attributes'),
-    },
-    outputs: (outputs ?? outputNames.map((name) => ({ name, parameters: {} }))).map(
-      ({ name, parameters: of = {} }) => ({
-        name,
-        binary: (of.binary_data ?? allBinary) === true,
-        classification: classesOf(of.classification),
-      }),
-    ),
+    content: { images },
+    outputs: (outputs?.length ? outputs : everyOutput).map(({ name, parameters: of = {} }) => ({
+      name,
+      binary: (of.binary_data ?? allBinary) === true,
+      classification: classesOf(of.classification),
+    })),
   };
 }
 
