@@ -17,6 +17,7 @@ describe('resolveConfig', () => {
       databaseUrl: null,
       processes: availableParallelism(),
       pipelines: '/project',
+      logLevel: 'info',
       tracing: false,
       terminal: { color: true, interactive: true },
     });
@@ -43,6 +44,7 @@ describe('resolveConfig', () => {
   it.each([
     [{ MITATE_PROCESSES: 'many' }, 'MITATE_PROCESSES'],
     [{ MITATE_PROCESSES: '0' }, 'MITATE_PROCESSES'],
+    [{ MITATE_LOG_LEVEL: 'chatty' }, 'MITATE_LOG_LEVEL'],
     [{ MITATE_DATABASE_URL: 'mysql://x' }, 'MITATE_DATABASE_URL'],
   ])('refuses %o, naming the setting', (env, setting) => {
     expect(() => resolveConfig(sources({ env }))).toThrow(expect.objectContaining({ code: 'CONFIG_INVALID' }));

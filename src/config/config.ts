@@ -1,4 +1,5 @@
 import { resolveDatabaseUrl } from './database.ts';
+import { type LogLevel, resolveLogLevel } from './log-level.ts';
 import { resolvePipelines } from './pipelines.ts';
 import { resolveProcesses } from './processes.ts';
 import { resolveTracing } from './telemetry.ts';
@@ -22,6 +23,7 @@ export interface Config {
   readonly processes: number;
   /** Absolute path of the folder that queued runs take their pipeline files from. */
   readonly pipelines: string;
+  readonly logLevel: LogLevel;
   /** Traces are sent where `OTEL_*` says. */
   readonly tracing: boolean;
   readonly terminal: Terminal;
@@ -34,6 +36,7 @@ export function resolveConfig(sources: ConfigSources): Config {
     databaseUrl: resolveDatabaseUrl(sources),
     processes: resolveProcesses(sources),
     pipelines: resolvePipelines(sources),
+    logLevel: resolveLogLevel(sources),
     tracing: resolveTracing(sources),
     terminal: resolveTerminal(sources),
   });

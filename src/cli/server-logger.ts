@@ -1,0 +1,29 @@
+import { destination, type Logger as Pino, pino, stdTimeFunctions } from 'pino';
+import type { LogLevel } from '../config/log-level.ts';
+import type { Logger } from '../contracts/component.ts';
+
+/**
+ * One JSON object a line on stderr, for whoever collects it: `time`, `level`, `msg`, and fields; lines of a request carry its id.
+ * `requests` is for the HTTP server, `logger` for everything else.
+ */
+export function serverLogger(level: LogLevel): { requests: Pino; logger: Logger } {
+  const requests = pino(
+    {
+      level,
+      base: { pid: process.pid },
+      timestamp: stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+    },
+    destination(2),
+  );
+  return { requests, logger: asLogger(requests) };
+}
+
+function asLogger(log: Pino): Logger {
+  return {
+    debug: (message, fields = {}) => log.debug(fields, message),
+    info: (message, fields = {}) => log.info(fields, message),
+    warn: (message, fields = {}) => log.warn(fields, message),
+    error: (message, fields = {}) => log.error(fields, message),
+  };
+}
