@@ -1,10 +1,19 @@
+import { totalmem } from 'node:os';
 import type { Logger } from '../contracts/component.ts';
 import type { RequestSink } from '../contracts/request-record.ts';
+import { MitateError, toMitateError } from '../errors/index.ts';
 import type { InferencePool } from '../inference/inference-pool.ts';
+import { ModelShelf } from './deployments/model-shelf.ts';
+import { modelSource } from './deployments/model-source.ts';
+import { Reconciler } from './deployments/reconciler.ts';
 import type { ServiceStore } from './deployments/service-store.ts';
 import type { WarmGate } from './deployments/warm-gate.ts';
+import type { Use } from './idempotency/idempotency.ts';
+import { recallAnswer } from './idempotency/recall.ts';
 import type { Metrics } from './metrics.ts';
-import type { Service } from './service.ts';
+import { openDesk } from './open-desk.ts';
+import { Routes } from './router/routes.ts';
+import type { Service, ServiceRequest } from './service.ts';
 
 export interface ServiceOptions {
   /** Of any project: endpoints of all are served. */
@@ -38,4 +47,64 @@ export interface RunningService extends Service, WarmGate {
   drain(): Promise<void>;
   /** Drains, and lets go of its models; pool, store and sink stay open. */
   close(): Promise<void>;
+}
+
+const defaultLimits = (): ServiceLimits => ({
+  maxPhotos: 256,
+  maxWaitMs: 1_000,
+  memoryBudgetBytes: totalmem() / 4,
+  pollMs: 250,
+});
+
+/**
+ * Serves what the store says is deployed: resolves once every deployment is warm or refused.
+ * @throws DATABASE_*
+ */
+export async function openService(options: ServiceOptions): Promise<RunningService> {
+  const { store, pool, logger, metrics, defaultEndpoint } = options;
+  const { maxPhotos, maxWaitMs, memoryBudgetBytes, pollMs } = { ...defaultLimits(), ...options.limits };
+  const routes = new Routes(defaultEndpoint);
+  const shelf = new ModelShelf({ pool, memoryBudgetBytes, logger });
+  const recall = recallFrom(store);
+  const { desk, admission, drain } = openDesk({ ...options, shelf, routes, recall, maxPhotos, maxWaitMs });
+  const reconciler = new Reconciler({ store, shelf, routes, pollMs, logger });
+  metrics.watch({ queueDepth: () => admission.inside, readyModels: () => shelf.loaded.length });
+  await reconciler.start();
+  return Object.assign(desk, {
+    prepare: warmGate(store, shelf).prepare,
+    refresh: () => reconciler.refresh(),
+    drain,
+    async close() {
+      await drain();
+      await reconciler.stop();
+      shelf.clear();
+    },
+  });
+}
+
+function recallFrom(store: ServiceStore) {
+  return async ({ principal, idempotency }: ServiceRequest, use: Use) => {
+    const { requests } = store.forProject(principal.project);
+    return recallAnswer(requests, principal.id, idempotency!.key, use);
+  };
+}
+
+/** Of a server: what was prepared stays loaded for a minute, so that the change which follows finds it warm. */
+function warmGate(store: ServiceStore, shelf: ModelShelf): WarmGate {
+  return {
+    async prepare(project, plan) {
+      for (const { modelName, version } of plan) {
+        try {
+          await shelf.load(await modelSource(store.forProject(project), project, modelName, version));
+        } catch (error) {
+          const model = `${modelName}@${version}`;
+          throw new MitateError(
+            'DEPLOYMENT_NOT_READY',
+            { model, reason: toMitateError(error).message },
+            { cause: error },
+          );
+        }
+      }
+    },
+  };
 }

@@ -24,14 +24,17 @@ export interface ServiceRequest {
   signal?: AbortSignal | undefined;
 }
 
+export interface ExplainRequest extends ServiceRequest {
+  /** A label of the head, or a question's positive or negative name. Default: that of the answer. */
+  classLabel?: string | undefined;
+}
+
 /** What every protocol calls: routes, waits in the bounded queue, infers, judges, logs, answers. */
 export interface Service {
   /** @throws ENDPOINT_*, QUEUE_FULL (with retryAfterS in details), INFERENCE_*, IMAGE_*, IDEMPOTENCY_CONFLICT, JOURNAL_FAILED */
   predict(request: ServiceRequest): Promise<PredictResponse>;
   /** One image. `overlay`: PNG bytes of the photo under its heat map. */
-  explain(
-    request: ServiceRequest & { classLabel?: string | undefined },
-  ): Promise<ServedExplanation & { overlay(): Promise<Uint8Array> }>;
+  explain(request: ExplainRequest): Promise<ServedExplanation & { overlay(): Promise<Uint8Array> }>;
   /** What a protocol needs to describe a model: never names training photos. Null = the default endpoint. @throws ENDPOINT_* */
   describe(project: string, endpoint: string | null): EndpointDescription;
   /** Names of the endpoints that are ready to answer in the project. */

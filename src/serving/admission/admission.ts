@@ -1,0 +1,80 @@
+import { MitateError } from '../../errors/index.ts';
+
+export interface AdmissionOptions {
+  /** Photos inside at once. */
+  maxPhotos: number;
+  /** Longest predicted wait, milliseconds. */
+  maxWaitMs: number;
+  /** Photos that are worked on at once. */
+  processes: number;
+}
+
+/** Weight of the newest interval: a change of speed shows within about 20 photos. */
+const newest = 0.05;
+/** Before anything was measured: an ordinary photo's time in one process. */
+const firstGuessMs = 10;
+
+/** Bounds what waits, by count and by predicted wait: who would wait too long is told at once, and when to come back. */
+export class Admission {
+  #options: AdmissionOptions;
+  #inside = 0;
+  /** Between two photos that are done, while all processes are busy. */
+  #intervalMs: number;
+  #lastDoneMs: number | null = null;
+  #isDraining = false;
+  #emptied: (() => void)[] = [];
+
+  constructor(options: AdmissionOptions) {
+    this.#options = options;
+    this.#intervalMs = firstGuessMs / options.processes;
+  }
+
+  get inside(): number {
+    return this.#inside;
+  }
+
+  get isDraining(): boolean {
+    return this.#isDraining;
+  }
+
+  /**
+   * @param withinMs what is left of the request's deadline
+   * @throws QUEUE_FULL, SERVICE_DRAINING
+   */
+  check(photos = 1, withinMs = Number.POSITIVE_INFINITY): void {
+    if (this.#isDraining) throw new MitateError('SERVICE_DRAINING', {});
+    // one request of many photos is taken by an empty service: it would never be
+    if (this.#inside === 0) return;
+    const waitMs = this.#inside * this.#intervalMs;
+    const fits = this.#inside + photos <= this.#options.maxPhotos;
+    if (fits && waitMs <= Math.min(this.#options.maxWaitMs, withinMs)) return;
+    const retryAfterS = Math.max(1, Math.ceil(waitMs / 1000));
+    throw new MitateError('QUEUE_FULL', { waiting: this.#inside, waitMs: Math.ceil(waitMs), retryAfterS });
+  }
+
+  /** Takes the photos in; `check` is part of it. @throws QUEUE_FULL, SERVICE_DRAINING */
+  enter(photos: number, withinMs?: number): void {
+    this.check(photos, withinMs);
+    this.#inside += photos;
+  }
+
+  /** They are done with, well or not. */
+  leave(photos: number): void {
+    this.#inside -= photos;
+    this.#measure(photos, performance.now());
+    if (this.#inside === 0) for (const resolve of this.#emptied.splice(0)) resolve();
+  }
+
+  /** From now on nothing is taken in; resolves once nothing is inside. */
+  async drain(): Promise<void> {
+    this.#isDraining = true;
+    if (this.#inside > 0) await new Promise<void>((resolve) => this.#emptied.push(resolve));
+  }
+
+  #measure(photos: number, nowMs: number): void {
+    if (this.#lastDoneMs !== null)
+      this.#intervalMs += newest * ((nowMs - this.#lastDoneMs) / photos - this.#intervalMs);
+    // the time until the next one counts only if no process will be idle in it
+    this.#lastDoneMs = this.#inside >= this.#options.processes ? nowMs : null;
+  }
+}

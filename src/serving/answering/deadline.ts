@@ -1,0 +1,32 @@
+import { MitateError } from '../../errors/index.ts';
+import type { Route } from '../router/route.ts';
+import type { ServiceRequest } from '../service.ts';
+
+/** When a request must be answered, counted from its arrival. */
+export class Deadline {
+  #atMs: number;
+  #lengthMs: number;
+
+  constructor({ arrivedAtMs }: Pick<ServiceRequest, 'arrivedAtMs'>, { settings }: Pick<Route, 'settings'>) {
+    this.#lengthMs = settings.deadlineMs;
+    this.#atMs = arrivedAtMs + settings.deadlineMs;
+  }
+
+  /** @throws REQUEST_DEADLINE_EXCEEDED when nothing is left */
+  leftMs(subject: string): number {
+    const left = this.#atMs - performance.now();
+    if (left > 0) return left;
+    throw this.exceeded(subject);
+  }
+
+  exceeded(subject: string): MitateError {
+    return new MitateError('REQUEST_DEADLINE_EXCEEDED', { subject, deadlineMs: this.#lengthMs });
+  }
+
+  /** @throws REQUEST_DEADLINE_EXCEEDED when it is not done by then */
+  async wait(work: () => Promise<void>): Promise<void> {
+    const late = Promise.withResolvers<void>();
+    const timer = setTimeout(() => late.reject(this.exceeded('photo')), this.leftMs('photo'));
+    await Promise.race([work(), late.promise]).finally(() => clearTimeout(timer));
+  }
+}

@@ -1,0 +1,33 @@
+import type { RequestRecord } from '../../contracts/request-record.ts';
+import { MitateError } from '../../errors/index.ts';
+import type { ExplainOptions, Explanation, InferencePool } from '../../inference/inference-pool.ts';
+import type { Model } from '../deployments/model.ts';
+import { attentionOf } from './attention.ts';
+
+export interface HeatMap extends Explanation {
+  attention: NonNullable<RequestRecord['attention']>;
+}
+
+type Options = Omit<ExplainOptions, 'classIndex'> & { label: string | undefined };
+
+/**
+ * Where the model looked for a label: one of the head's, or a question's positive or negative name; without one, for the answer's class.
+ * @throws LABEL_UNKNOWN, MODEL_NOT_EXPLAINABLE, INFERENCE_*
+ */
+export async function heatMap(
+  pool: InferencePool,
+  { key, signature }: Model,
+  image: Uint8Array,
+  { label, ...options }: Options,
+): Promise<HeatMap> {
+  const { task, labels } = signature;
+  const isQuestion = task.kind === 'question';
+  const isAnswer = isQuestion && (label === task.positive || label === task.negative);
+  const classIndex = label === undefined || isAnswer ? -1 : labels.indexOf(label);
+  if (label !== undefined && !isAnswer && classIndex < 0)
+    throw new MitateError('LABEL_UNKNOWN', { model: key, label, labels: labels.join(', ') });
+  const explanation = await pool.explain(key, image, { ...options, ...(classIndex >= 0 && { classIndex }) });
+  // log-odds of "no" are those of "yes" with the other sign, place by place
+  const map = isQuestion && label === task.negative ? explanation.map.map((value) => -value) : explanation.map;
+  return { ...explanation, map, attention: attentionOf({ ...explanation, map }) };
+}

@@ -1,0 +1,99 @@
+import type { RequestRecord } from '../../contracts/request-record.ts';
+import type { ServedPrediction } from '../../contracts/served-prediction.ts';
+import type { MitateError } from '../../errors/index.ts';
+import type { PoolAnswer } from '../../inference/pool-answer.ts';
+import type { AskedPhoto } from './asked.ts';
+import type { Judged } from './judge.ts';
+
+/** What came of a photo. */
+export interface Outcome {
+  numbers: PoolAnswer;
+  judged: Judged;
+  /** Null for a shadow. */
+  response: ServedPrediction | null;
+  shadowOf: string | null;
+  attention: RequestRecord['attention'];
+}
+
+/** The photo's row in the request log. */
+export function answeredRecord(photo: AskedPhoto, { numbers, judged, ...outcome }: Outcome): RequestRecord {
+  const { prediction, isUncertain, distribution } = judged;
+  return {
+    ...asked(photo),
+    shadowOf: outcome.shadowOf,
+    status: 200,
+    errorCode: null,
+    response: outcome.response,
+    label: prediction.label,
+    probability: prediction.probability,
+    uncertain: isUncertain,
+    probabilities: Array.from(numbers.probabilities),
+    imageSha256: numbers.imageSha256,
+    pixelsSha256: numbers.pixelsSha256,
+    imageFormat: numbers.format,
+    properties: { ...numbers.properties },
+    quality: numbers.quality,
+    outOfDistributionScore: distribution?.score ?? null,
+    outOfDistribution: distribution?.flagged ?? false,
+    projection: base64(numbers.projection),
+    embedding: numbers.embedding && base64(numbers.embedding),
+    queueMs: numbers.queueMs,
+    inferenceMs: numbers.inferenceMs,
+    attention: outcome.attention,
+  };
+}
+
+/** A photo that was given to a deployment and got no answer. */
+export function failedRecord(photo: AskedPhoto, error: MitateError, shadowOf: string | null = null): RequestRecord {
+  return {
+    ...asked(photo),
+    shadowOf,
+    status: error.status,
+    errorCode: error.code,
+    response: null,
+    label: null,
+    probability: null,
+    uncertain: false,
+    probabilities: null,
+    imageSha256: null,
+    pixelsSha256: null,
+    imageFormat: null,
+    properties: null,
+    quality: [],
+    outOfDistributionScore: null,
+    outOfDistribution: false,
+    projection: null,
+    embedding: null,
+    queueMs: 0,
+    inferenceMs: 0,
+    attention: null,
+  };
+}
+
+function asked({ request, route, deployed, id, instance, image }: AskedPhoto) {
+  const { principal, idempotency } = request;
+  return {
+    publicId: id,
+    loggingTime: new Date().toISOString(),
+    project: route.project,
+    endpoint: route.endpoint,
+    deployedModelId: deployed.id,
+    modelName: deployed.model.name,
+    modelVersion: deployed.model.version,
+    role: deployed.role,
+    requestId: request.requestId,
+    instance,
+    protocol: request.protocol,
+    apiKeyId: principal.kind === 'anonymous' ? null : principal.id,
+    idempotencyKey: idempotency?.key ?? null,
+    bodyDigest: idempotency?.bodyDigest ?? null,
+    imageBytes: image.length,
+    latencyMs: performance.now() - request.arrivedAtMs,
+    attributes: request.attributes ?? {},
+  };
+}
+
+/** Of the numbers as they lie in memory: little endian on every machine that Node runs on. */
+function base64({ buffer, byteOffset, byteLength }: Uint8Array | Float32Array): string {
+  return Buffer.from(buffer, byteOffset, byteLength).toString('base64');
+}

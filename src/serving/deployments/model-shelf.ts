@@ -1,0 +1,138 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Logger } from '../../contracts/component.ts';
+import type { Signature } from '../../contracts/signature.ts';
+import type { InferencePool } from '../../inference/inference-pool.ts';
+import { servingFolder } from '../../inference/model-files.ts';
+import type { Deadline } from '../answering/deadline.ts';
+import type { Model } from './model.ts';
+
+export interface ModelSource {
+  key: string;
+  name: string;
+  version: number | null;
+  uri: string;
+}
+
+export interface ShelfOptions {
+  pool: InferencePool;
+  memoryBudgetBytes: number;
+  logger: Logger;
+}
+
+/** How long a model that no endpoint names any more stays: a roll-back within it needs no load. */
+const keepUnroutedMs = 60_000;
+
+/** The models in the pool: loaded once, kept while used, unloaded by least use under the budget. */
+export class ModelShelf {
+  #options: ShelfOptions;
+  #models = new Map<string, Model>();
+  #first = new Map<string, Promise<Model>>();
+
+  constructor(options: ShelfOptions) {
+    this.#options = options;
+  }
+
+  get loaded(): Model[] {
+    return [...this.#models.values()].filter(({ isLoaded }) => isLoaded);
+  }
+
+  /** Loads the model into every process and checks it, unless it is there. @throws MODEL_*, INFERENCE_* */
+  async load(source: ModelSource): Promise<Model> {
+    const known = this.#models.get(source.key);
+    if (!known) return this.#loadFirst(source);
+    await this.use(known, null, async () => {});
+    return known;
+  }
+
+  /**
+   * Runs `work` while the model is held in the pool; one that was unloaded for lack of use is loaded first.
+   * @throws REQUEST_DEADLINE_EXCEEDED when that takes too long; the load goes on
+   */
+  async use<T>(model: Model, deadline: Deadline | null, work: () => Promise<T>): Promise<T> {
+    model.users++;
+    model.usedAtMs = performance.now();
+    try {
+      const load = () => this.#reload(model);
+      if (!model.isLoaded) await (deadline ? deadline.wait(load) : load());
+      return await work();
+    } finally {
+      model.users--;
+    }
+  }
+
+  /** Unloads what no endpoint names and nobody asked for in the last minute. */
+  sweep(routed: ReadonlySet<Model>): void {
+    const since = performance.now() - keepUnroutedMs;
+    for (const model of this.#models.values()) {
+      if (routed.has(model) || model.users > 0 || model.usedAtMs > since) continue;
+      this.#unload(model);
+      this.#models.delete(model.key);
+    }
+  }
+
+  /** Lets go of all. */
+  clear(): void {
+    for (const model of this.loaded) this.#unload(model);
+    this.#models.clear();
+  }
+
+  /** Two endpoints that name the same new version wait for one load. */
+  #loadFirst(source: ModelSource): Promise<Model> {
+    const under = this.#first.get(source.key) ?? this.#makeModel(source);
+    this.#first.set(source.key, under);
+    return under.finally(() => this.#first.delete(source.key));
+  }
+
+  async #makeModel({ key, name, version, uri }: ModelSource): Promise<Model> {
+    const signature = await this.#options.pool.loadModel(key, uri);
+    const sizeBytes = (await fileBytes(uri, signature)) * memoryPerFileByte * this.#options.pool.pids.length;
+    const state = { isLoaded: true, loading: null, users: 0, usedAtMs: performance.now() };
+    const model: Model = { key, name, version, uri, signature, sizeBytes, ...state };
+    this.#models.set(key, model);
+    this.#keepBudget(model);
+    return model;
+  }
+
+  async #reload(model: Model): Promise<void> {
+    model.loading ??= this.#options.pool.loadModel(model.key, model.uri).then(
+      () => {
+        model.isLoaded = true;
+        model.loading = null;
+        this.#keepBudget(model);
+      },
+      (error) => {
+        model.loading = null;
+        throw error;
+      },
+    );
+    await model.loading;
+  }
+
+  #keepBudget(newest: Model): void {
+    const idle = this.loaded
+      .filter((model) => model !== newest && model.users === 0)
+      .sort((a, b) => a.usedAtMs - b.usedAtMs);
+    let total = this.loaded.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+    for (const model of idle) {
+      if (total <= this.#options.memoryBudgetBytes) return;
+      this.#unload(model);
+      total -= model.sizeBytes;
+      this.#options.logger.info('model unloaded: least used under the memory budget', { model: model.key });
+    }
+  }
+
+  #unload(model: Model): void {
+    if (model.isLoaded) this.#options.pool.unloadModel(model.key);
+    model.isLoaded = false;
+  }
+}
+
+/** ONNX Runtime's copy, its folded float32 weights and its arenas, for each byte of uint8 weights in the file. */
+const memoryPerFileByte = 8;
+
+async function fileBytes(uri: string, { files }: Signature): Promise<number> {
+  const graphs = Object.keys(files).filter((file) => file.endsWith('.onnx'));
+  const sizes = await Promise.all(graphs.map(async (file) => (await stat(join(uri, servingFolder, file))).size));
+  return sizes.reduce((sum, size) => sum + size, 0);
+}

@@ -1,0 +1,146 @@
+import type { PredictResponse, ServedExplanation } from '../contracts/served-prediction.ts';
+import { MitateError, toMitateError } from '../errors/index.ts';
+import { overlay } from '../inference/overlay.ts';
+import type { Admission } from './admission/admission.ts';
+import type { Answering } from './answering/answering.ts';
+import type { Asked } from './answering/asked.ts';
+import type { HeatMap } from './answering/heat-map.ts';
+import { describeRoute } from './describe.ts';
+import type { Idempotency, Use } from './idempotency/idempotency.ts';
+import type { Metrics, RequestSample } from './metrics.ts';
+import type { Route } from './router/route.ts';
+import type { Routed, Routes } from './router/routes.ts';
+import type { EndpointDescription, ExplainRequest, Service, ServiceRequest } from './service.ts';
+
+export interface FrontDeskOptions {
+  routes: Routes;
+  admission: Admission;
+  answering: Answering;
+  idempotency: Idempotency;
+  /** What an idempotency key was answered before this process. */
+  recall: (request: ServiceRequest, use: Use) => Promise<PredictResponse | null>;
+  metrics: Pick<Metrics, 'request'>;
+  isReady: () => boolean;
+}
+
+type Explained = { prediction: ServedExplanation['prediction']; heat: HeatMap };
+
+/** Where requests of every protocol come in: who may ask what, once per key, counted. */
+export class FrontDesk implements Service {
+  #options: FrontDeskOptions;
+
+  constructor(options: FrontDeskOptions) {
+    this.#options = options;
+  }
+
+  get isReady(): boolean {
+    return !this.#options.admission.isDraining && this.#options.isReady();
+  }
+
+  admit(): void {
+    this.#options.admission.check();
+  }
+
+  predict(request: ServiceRequest): Promise<PredictResponse> {
+    return this.#counted(request, (onChosen) => {
+      const route = this.#route(request);
+      return this.#options.idempotency.once(
+        request,
+        { method: 'predict', endpoint: route.endpoint },
+        (use) => this.#options.recall(request, use),
+        () => this.#options.answering.predict(request, route, onChosen),
+      );
+    });
+  }
+
+  async explain(request: ExplainRequest): ReturnType<Service['explain']> {
+    const { prediction, heat } = await this.#counted<Explained>(request, (onChosen) => {
+      const route = this.#route(request);
+      const { answering, idempotency, recall } = this.#options;
+      return idempotency.once(
+        request,
+        { method: 'explain', endpoint: route.endpoint },
+        async (use) => {
+          const before = await recall(request, use);
+          // the row has the answer, not the map: that is drawn again, and logged no second time
+          return before && { prediction: before.predictions[0]!, heat: await answering.redraw(request, route) };
+        },
+        () => answering.explain(request, route, onChosen),
+      );
+    });
+    const { height, width, completenessError } = heat;
+    return {
+      prediction,
+      grid: gridOf(heat),
+      height,
+      width,
+      completenessError,
+      overlay: () => overlay(request.images[0]!, heat),
+    };
+  }
+
+  describe(project: string, endpoint: string): EndpointDescription {
+    return describeRoute(readyRoute(this.#options.routes.find(project, endpoint)));
+  }
+
+  ready(project: string): string[] {
+    return this.#options.routes.ready(project);
+  }
+
+  /** @throws ACCESS_*, ENDPOINT_* */
+  #route({ principal, endpoint }: ServiceRequest): Route {
+    const mayPredict = principal.permissions.has('predict');
+    const found = mayPredict || isPublic(this.#options.routes, principal.project, endpoint);
+    // who may not ask does not learn which endpoints there are
+    if (!found && principal.kind === 'anonymous') throw new MitateError('ACCESS_KEY_MISSING', {});
+    if (!found) throw new MitateError('ACCESS_DENIED', { who: principal.who, permission: 'predict' });
+    return readyRoute(this.#options.routes.find(principal.project, endpoint));
+  }
+
+  /** One request in the metrics, whatever became of it. */
+  async #counted<T>(
+    { arrivedAtMs }: ServiceRequest,
+    work: (onChosen: (asked: Asked) => void) => Promise<T>,
+  ): Promise<T> {
+    let sample: Omit<RequestSample, 'code' | 'seconds'> = {
+      endpoint: '',
+      deployment: '',
+      model: '',
+      version: null,
+      role: '',
+    };
+    let code = 200;
+    try {
+      return await work(({ route, deployed: { id, role, model } }) => {
+        sample = { endpoint: route.endpoint, deployment: id, model: model.name, version: model.version, role };
+      });
+    } catch (error) {
+      code = toMitateError(error).status;
+      throw error;
+    } finally {
+      this.#options.metrics.request({ ...sample, code, seconds: (performance.now() - arrivedAtMs) / 1000 });
+    }
+  }
+}
+
+/** @throws ENDPOINT_NOT_READY */
+function readyRoute(routed: Routed): Route {
+  if (routed.route) return routed.route;
+  throw new MitateError('ENDPOINT_NOT_READY', { endpoint: routed.endpoint, reason: routed.reason });
+}
+
+function isPublic(routes: Routes, project: string, endpoint: string | null): boolean {
+  try {
+    const routed = routes.find(project, endpoint);
+    return (routed.route ?? routed).settings.public;
+  } catch {
+    return false;
+  }
+}
+
+/** [height][width], 5 digits: a JSON of 7 KB instead of 16 for 28 x 28. */
+function gridOf({ map, height, width }: HeatMap): number[][] {
+  return Array.from({ length: height }, (_, y) =>
+    Array.from(map.subarray(y * width, (y + 1) * width), (value) => Number(value.toPrecision(5))),
+  );
+}

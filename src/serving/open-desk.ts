@@ -1,0 +1,45 @@
+import type { RequestSink } from '../contracts/request-record.ts';
+import type { InferencePool } from '../inference/inference-pool.ts';
+import { Admission } from './admission/admission.ts';
+import { Answering } from './answering/answering.ts';
+import { Shadows } from './answering/shadows.ts';
+import type { ModelShelf } from './deployments/model-shelf.ts';
+import { FrontDesk, type FrontDeskOptions } from './front-desk.ts';
+import { Idempotency } from './idempotency/idempotency.ts';
+import type { Metrics } from './metrics.ts';
+import type { Routes } from './router/routes.ts';
+
+export interface DeskOptions {
+  pool: InferencePool;
+  sink: RequestSink;
+  metrics: Pick<Metrics, 'request' | 'prediction' | 'shadow'>;
+  shelf: ModelShelf;
+  routes: Routes;
+  recall: FrontDeskOptions['recall'];
+  maxPhotos: number;
+  maxWaitMs: number;
+}
+
+/** The parts that answer, put together: the same with a store behind them and without. */
+export function openDesk(options: DeskOptions) {
+  const { pool, sink, metrics, shelf, routes, recall, maxPhotos, maxWaitMs } = options;
+  const admission = new Admission({ maxPhotos, maxWaitMs, processes: pool.state.processes });
+  const shadows = new Shadows({ pool, shelf, sink, metrics });
+  const answering = new Answering({ pool, shelf, admission, sink, metrics, shadows });
+  const isReady = () => [...routes.all()].some(([, , { route }]) => route !== null);
+  const desk = new FrontDesk({
+    routes,
+    admission,
+    answering,
+    idempotency: new Idempotency(),
+    recall,
+    metrics,
+    isReady,
+  });
+  /** Refuses new photos, and waits for those inside. */
+  const drain = async () => {
+    await admission.drain();
+    await shadows.stop();
+  };
+  return { desk, admission, drain };
+}
