@@ -72,7 +72,7 @@ async function makeQueues(boss: PgBoss): Promise<void> {
 async function takeJobs(boss: PgBoss, work: Work, closing: AbortSignal): Promise<void> {
   await boss.schedule(upkeep, hourly);
   await boss.work(upkeep, async ([job]) => work.upkeep(AbortSignal.any([closing, job!.signal])));
-  await boss.work<RunOrder>(runs, { perJobResults: true }, async ([job]) => {
+  await boss.work<RunOrder>(runs, { perJobResults: true, pollingIntervalSeconds: 1 }, async ([job]) => {
     const order = runOrderSchema.parse(job!.data);
     try {
       await work.run(order, job!.retryCount, AbortSignal.any([closing, job!.signal]));

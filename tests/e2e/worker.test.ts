@@ -1,0 +1,115 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { cancelQueuedRun, enqueueRun, type RunOrders } from '../../src/actions/queued-runs.ts';
+import { resolveConfig } from '../../src/config/index.ts';
+import type { QueuedRun } from '../../src/contracts/run-order.ts';
+import { openRunQueue, type RunQueue } from '../../src/orchestrator/queue/run-queue.ts';
+import { type OpenStore, openStore } from '../../src/store/open-store.ts';
+
+const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+const pipeline = `
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { defineComponent, definePipeline, param } from 'mitate';
+import { z } from 'zod';
+const note = defineComponent({
+  spec: { name: 'Note', version: '1', inputs: {}, outputs: { examples: { type: 'Examples' } }, parameters: z.object({ text: z.string() }) },
+  run: async ({ outputs, parameters }) => { await writeFile(join(outputs.examples, 'text'), parameters.text); return {}; },
+});
+export default definePipeline('notes', { text: param.string() }, ({ text }) => { note({ text }); });
+`;
+
+const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
+
+describe('mitate worker', () => {
+  const root = mkdtempSync(join(tmpdir(), 'mitate-worker-'));
+  const pipelines = join(root, 'pipelines');
+  const config = resolveConfig({
+    flags: { workspace: join(root, 'workspace'), processes: '1' },
+    env: { MITATE_PIPELINES: pipelines },
+    cwd: root,
+    isTty: false,
+  });
+  let store: OpenStore;
+  let queue: RunQueue;
+  let orders: RunOrders;
+  let worker: ChildProcess | undefined;
+
+  beforeAll(async () => {
+    mkdirSync(pipelines);
+    symlinkSync(fileURLToPath(new URL('../../node_modules', import.meta.url)), join(root, 'node_modules'));
+    writeFileSync(join(pipelines, 'notes.ts'), pipeline);
+    writeFileSync(join(pipelines, 'broken.ts'), 'export default 1;');
+    writeFileSync(join(root, 'outside.ts'), pipeline);
+    symlinkSync(join(root, 'outside.ts'), join(pipelines, 'link.ts'));
+    store = await openStore({ workspace: config.workspace });
+    queue = await openRunQueue(store, { logger: silent });
+    orders = { store, queue, pipelines };
+  });
+  afterAll(async () => {
+    worker?.kill('SIGTERM');
+    if (worker) expect(await once(worker, 'exit')).toEqual([0, null]);
+    await queue[Symbol.asyncDispose]();
+    await store[Symbol.asyncDispose]();
+    rmSync(root, { recursive: true, force: true });
+  });
+
+  const startWorker = () =>
+    spawn(process.execPath, ['-C', 'mitate:source', main, 'worker', '--workspace', config.workspace], {
+      env: { ...process.env, MITATE_PROCESSES: '1' },
+      stdio: 'ignore',
+    });
+  const wish = (name: string) => ({ pipeline: name, parameters: { text: 'hello' }, who: 'key:ci' });
+  const settled = async ({ id }: QueuedRun, project = 'default'): Promise<QueuedRun> => {
+    for (;;) {
+      const order = await queue.find(project, id);
+      if (order?.state === 'completed' || order?.state === 'failed') return order;
+      await sleep(50);
+    }
+  };
+
+  it('is waited for, by the order of asking, and not by who was cancelled', async () => {
+    const kept = await enqueueRun(orders, wish('notes.ts'));
+    const dropped = await enqueueRun(orders, wish('notes.ts'));
+    expect((await queue.waiting('default')).map(({ id }) => id)).toEqual([kept.id, dropped.id]);
+    await cancelQueuedRun(orders, dropped.id);
+    expect((await queue.waiting('default')).map(({ id }) => id)).toEqual([kept.id]);
+    await expect(cancelQueuedRun(orders, dropped.id)).rejects.toMatchObject({ code: 'RUN_ORDER_NOT_WAITING' });
+    worker = startWorker();
+    expect(await settled(kept)).toMatchObject({ state: 'completed', error: null });
+    expect(await store.getRun(dropped.id)).toBeNull();
+  });
+
+  it('runs it under the id that was promised, in the project that asked', async () => {
+    await store.access.createProject({ name: 'team', description: '' });
+    const team = { ...orders, store: store.forProject('team') };
+    const order = await enqueueRun(team, wish('notes.ts'));
+    await settled(order, 'team');
+    expect(await team.store.getRun(order.id)).toMatchObject({ state: 'succeeded', parameters: { text: 'hello' } });
+    expect(await store.getRun(order.id)).toBeNull();
+    expect(await queue.find('default', order.id)).toBeNull();
+  });
+
+  it('says at once why a pipeline cannot be run, without trying again', async () => {
+    const order = await settled(await enqueueRun(orders, wish('broken.ts')));
+    expect(order).toMatchObject({ state: 'failed', error: { code: 'PIPELINE_FILE_INVALID' } });
+  });
+
+  it('takes a pipeline that ran here by its name', async () => {
+    const order = await enqueueRun(orders, wish('notes'));
+    expect(order.source).toBe(join(pipelines, 'notes.ts'));
+    await settled(order);
+    await expect(enqueueRun(orders, wish('never-ran'))).rejects.toMatchObject({ code: 'RUN_PIPELINE_UNKNOWN' });
+  });
+
+  it.each(['../outside.ts', 'link.ts', '/etc/passwd.ts', 'missing.ts'])('never runs %s', async (file) => {
+    await expect(enqueueRun(orders, wish(file))).rejects.toMatchObject({ code: 'RUN_PIPELINE_OUTSIDE' });
+  });
+});
