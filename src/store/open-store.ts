@@ -11,8 +11,9 @@ import { type PGliteServer, startPGlite } from './database/pglite.ts';
 import type { EndpointStore } from './endpoint-store.ts';
 import { guard } from './guard.ts';
 import { startHeartbeat } from './heartbeat.ts';
-import { acquireLock, isLiving, type Lock, lockedError, readOwner } from './lock.ts';
+import { acquireLock, isLiving, type Lock, type LockOwner, lockedError, readOwner } from './lock.ts';
 import { identify, type ProcessIdentity, stateOf } from './process-identity.ts';
+import { requireProject } from './repositories/access/projects.ts';
 import { accessRepository } from './repositories/access.ts';
 import { artifactRepository } from './repositories/artifacts.ts';
 import type { RepositoryContext } from './repositories/context.ts';
@@ -20,6 +21,7 @@ import { endpointRepository } from './repositories/endpoints.ts';
 import { executionRepository } from './repositories/executions.ts';
 import { modelRepository } from './repositories/models.ts';
 import { publisher } from './repositories/publish.ts';
+import { requestRepository, withScan } from './repositories/requests.ts';
 import { failInterruptedRuns, runRepository } from './repositories/runs.ts';
 import { workspaceUris } from './repositories/uris.ts';
 import type { RequestStore } from './request-store.ts';
@@ -35,8 +37,13 @@ export interface OpenStoreOptions {
   project?: string;
   /** Said to others who find the workspace taken. Default: this process' command line. */
   command?: string;
-  /** When another process has the embedded database open, look through that one instead of refusing. For commands that start no run. */
-  attach?: boolean;
+  /**
+   * When another process has the embedded database open, work through that one instead of refusing. `server`: only through one that
+   * `serves`, for commands that last: any other may end, and take its database with it.
+   */
+  attach?: boolean | 'server';
+  /** Keeps the database open for long: others may work through it, also for long. */
+  serves?: boolean;
   now?: () => Date;
 }
 
@@ -57,7 +64,8 @@ export interface OpenStore extends Store {
 /**
  * Opens the workspace's memory: takes the lock, starts the embedded database or connects to the server, migrates it, and ends the runs
  * that a killed process left behind.
- * @throws WORKSPACE_LOCKED, WORKSPACE_READ_ONLY, WORKSPACE_NEWER, WORKSPACE_DAMAGED, DATABASE_UNREACHABLE, DATABASE_STOPPED, DISK_FULL
+ * @throws WORKSPACE_LOCKED, WORKSPACE_READ_ONLY, WORKSPACE_NEWER, WORKSPACE_DAMAGED, PROJECT_UNKNOWN, DATABASE_UNREACHABLE, DATABASE_STOPPED,
+ * DISK_FULL
  */
 export async function openStore(options: OpenStoreOptions): Promise<OpenStore> {
   return openBefore(Date.now() + briefMs, options);
@@ -72,6 +80,7 @@ async function openBefore(deadline: number, options: OpenStoreOptions): Promise<
       database: connection.database,
       project: options.project ?? defaultProject,
       now: options.now ?? (() => new Date()),
+      databaseDir: backend.embedded ? workspace.db : null,
       uris: workspaceUris(workspace.dir),
     };
     if (!backend.embedded) await checkReachable(connection, backend.name);
@@ -81,6 +90,7 @@ async function openBefore(deadline: number, options: OpenStoreOptions): Promise<
       );
       await failInterruptedRuns(context, backend.alone);
     } else await requireSameSchema(connection, workspace);
+    if (context.project !== defaultProject) await requireProject(context.database, context.project);
     return assemble(workspace, context, backend);
   } catch (error) {
     await backend[Symbol.asyncDispose]();
@@ -122,10 +132,10 @@ const briefMs = 10_000;
 async function openWhenFree(workspace: Workspace, options: OpenStoreOptions, deadline: number): Promise<Backend> {
   for (;;) {
     try {
-      return (options.attach && attachEmbedded(workspace)) || (await openEmbedded(workspace, options));
+      return attachEmbedded(workspace, options) ?? (await openEmbedded(workspace, options));
     } catch (error) {
       const owner = readOwner(workspace.dir);
-      const passes = owner === null || owner.brief || (options.attach && owner.socket === undefined);
+      const passes = owner === null || owner.brief || (mayAttach(owner, options) && owner.socket === undefined);
       if (!isMitateError(error, 'WORKSPACE_LOCKED') || !passes || Date.now() > deadline) throw error;
       await wait(50);
     }
@@ -139,10 +149,14 @@ async function requireSameSchema({ pool }: Connection, { dir }: Workspace): Prom
   if (newest !== knownMigrations().at(-1)!.folderMillis && owner !== null) throw lockedError(dir, owner);
 }
 
-/** Null when no living process has the database open. */
-function attachEmbedded({ dir, db }: Workspace): Backend | null {
+function mayAttach(owner: LockOwner, { attach }: OpenStoreOptions): boolean {
+  return attach === true || (attach === 'server' && owner.serves === true);
+}
+
+/** Null when no living process that may be worked through has the database open. */
+function attachEmbedded({ dir, db }: Workspace, options: OpenStoreOptions): Backend | null {
   const owner = readOwner(dir);
-  if (owner === null || !isLiving(dir, owner)) return null;
+  if (owner === null || !mayAttach(owner, options) || !isLiving(dir, owner)) return null;
   if (owner.socket === undefined || !existsSync(owner.socket)) throw lockedError(dir, owner);
   const connection = connectSocket(owner.socket);
   return {
@@ -157,7 +171,11 @@ function attachEmbedded({ dir, db }: Workspace): Backend | null {
 }
 
 async function openEmbedded({ dir, db }: Workspace, options: OpenStoreOptions): Promise<Backend> {
-  const { lock, previous } = acquireLock(dir, options.command ?? process.argv.slice(1).join(' '), options.attach);
+  const command = options.command ?? process.argv.slice(1).join(' ');
+  const { lock, previous } = acquireLock(dir, command, {
+    brief: options.attach === true,
+    serves: options.serves ?? false,
+  });
   try {
     if (previous?.database) await untilGone(previous.database);
     const server = await startPGlite(db, (pid) => lock.update({ database: identify(pid) }));
@@ -219,6 +237,7 @@ function assemble(workspace: Workspace, context: RepositoryContext, backend: Bac
       ...guard(methods, translate),
       access: guard(accessRepository(scoped), translate),
       endpoints: guard(endpointRepository(scoped), translate),
+      requests: withScan(guard(requestRepository(scoped), translate)),
       workspace,
       project,
       context: scoped,

@@ -5,6 +5,7 @@ import { executionsConformance } from './store/executions.ts';
 import { storeFixture } from './store/fixture.ts';
 import { modelsConformance } from './store/models.ts';
 import { reopeningConformance } from './store/reopening.ts';
+import { requestsConformance } from './store/requests.ts';
 import { runsConformance } from './store/runs.ts';
 
 /** What every backend does. Names are new in each test, so that one database serves all. */
@@ -14,6 +15,7 @@ function storeConformance(databaseUrl?: string): void {
   executionsConformance(fixture);
   artifactsConformance(fixture);
   modelsConformance(fixture);
+  requestsConformance(fixture);
   reopeningConformance(fixture);
 }
 

@@ -394,7 +394,7 @@ export const journalPositions = pgTable('journal_positions', {
 
 /** What is left of an erased photo or request: a hash, so that it is not taken in again. */
 export const tombstones = pgTable('tombstones', {
-  /** sha256 of the photo's sha256 or of the request's id. */
+  /** sha256 of `<project>/<photo's sha256 or request's id>`. */
   hash: text('hash').primaryKey(),
   project: project(),
   kind: text('kind').$type<'image' | 'request'>().notNull(),

@@ -6,6 +6,8 @@ export interface RepositoryContext {
   /** Rows of other projects are not there. */
   project: string;
   now: () => Date;
+  /** The embedded database's files, which it does not sync itself; null with a server. */
+  databaseDir: string | null;
   /** Absolute path -> what the database keeps, and back. */
   uris: UriCodec;
 }

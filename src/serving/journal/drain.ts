@@ -1,0 +1,150 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Logger } from '../../contracts/component.ts';
+import { isMitateError } from '../../errors/index.ts';
+import type { ImageStore } from '../../store/images/image-store.ts';
+import type { JournalPosition, RequestStore } from '../../store/request-store.ts';
+import type { WrittenEntry } from './appender.ts';
+import type { Backlog, Batch } from './backlog.ts';
+
+/** Larger batches cost less a row; 500 rows are 30 ms of PGlite's time, in which other queries wait. */
+const batchRows = 500;
+const batchBytes = 8 << 20;
+const firstPauseMs = 250;
+const longestPauseMs = 10_000;
+
+export interface DrainOptions {
+  source: string;
+  backlog: Backlog;
+  requests: RequestStore;
+  images: ImageStore;
+  logger: Logger;
+  everyMs: number;
+  start: JournalPosition;
+  /** A record that the database refuses for what it holds. */
+  refused: (json: string, error: unknown) => Promise<void>;
+  drained: (entries: readonly WrittenEntry[]) => void;
+}
+
+/** Brings the backlog into database and image store, batch by batch, in order. */
+export class Drain {
+  readonly #options: DrainOptions;
+  readonly #stop = new AbortController();
+  #running: Promise<void> | null = null;
+  #waiters: { resolve: () => void }[] = [];
+  #timer: NodeJS.Timeout | null = null;
+  /** Up to where database and image store have everything. */
+  position: JournalPosition;
+
+  constructor(options: DrainOptions) {
+    this.#options = options;
+    this.position = options.start;
+  }
+
+  /** There is something, or will be at once. */
+  wake(): void {
+    if (this.#running || this.#timer || this.#stop.signal.aborted) return;
+    this.#timer = setTimeout(() => this.#start(), this.#options.everyMs);
+  }
+
+  /** Resolves when nothing is left of what is there now. */
+  async drained(): Promise<void> {
+    if (this.#options.backlog.isEmpty && !this.#running) return;
+    const done = new Promise<void>((resolve) => this.#waiters.push({ resolve }));
+    this.#start();
+    await done;
+  }
+
+  /** Ends after the batch that is on its way. */
+  async stop(): Promise<void> {
+    this.#stop.abort();
+    if (this.#timer) clearTimeout(this.#timer);
+    await this.#running;
+    this.#release();
+  }
+
+  #start(): void {
+    if (this.#timer) clearTimeout(this.#timer);
+    this.#timer = null;
+    if (this.#stop.signal.aborted) return;
+    this.#running ??= this.#run().finally(() => {
+      this.#running = null;
+      if (this.#options.backlog.isEmpty) this.#release();
+      else this.wake();
+    });
+  }
+
+  #release(): void {
+    const waiters = this.#waiters;
+    this.#waiters = [];
+    for (const { resolve } of waiters) resolve();
+  }
+
+  async #run(): Promise<void> {
+    const { backlog, drained } = this.#options;
+    for (;;) {
+      const batch = await backlog.take(batchRows, batchBytes);
+      // also behind a torn end, which has no entries
+      if (batch.entries.length === 0) {
+        this.position = batch.position;
+        return;
+      }
+      if (!(await this.#store(batch))) return;
+      this.position = batch.position;
+      drained(batch.entries);
+      if (batch.entries.length < batchRows && this.#waiters.length === 0) return;
+    }
+  }
+
+  /** Until it is stored; false when stopped before. */
+  async #store(batch: Batch): Promise<boolean> {
+    const { logger } = this.#options;
+    for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(2 * pauseMs, longestPauseMs)) {
+      try {
+        await this.#storeOnce(batch);
+        if (pauseMs > firstPauseMs) logger.info('Journal: the database takes records again');
+        return true;
+      } catch (error) {
+        if (this.#stop.signal.aborted) return false;
+        if (pauseMs === firstPauseMs) logger.error(`Journal: records wait on disk: ${(error as Error).message}`);
+        await wait(pauseMs, null, { signal: this.#stop.signal, ref: false }).catch(() => {});
+        if (this.#stop.signal.aborted) return false;
+      }
+    }
+  }
+
+  async #storeOnce({ entries, position }: Batch): Promise<void> {
+    const { requests, source, refused } = this.#options;
+    try {
+      await this.#keep(
+        entries,
+        await requests.ingest(
+          source,
+          entries.map(({ json }) => json),
+          position,
+        ),
+      );
+    } catch (error) {
+      // INTERNAL: neither unreachable nor full, so it is about what a record holds
+      if (!isMitateError(error, 'INTERNAL')) throw error;
+      if (entries.length === 1) return refused(entries[0]!.json, error);
+      const middle = entries.length >> 1;
+      const split = entries[middle - 1]!;
+      await this.#storeOnce({
+        entries: entries.slice(0, middle),
+        position: { segment: split.segment, offset: split.end },
+      });
+      await this.#storeOnce({ entries: entries.slice(middle), position });
+    }
+  }
+
+  /** After the rows: the position that a restart begins from moves later still, so a photo missed by a crash comes again. */
+  async #keep(entries: readonly WrittenEntry[], erased: { project: string; image: string }[]): Promise<void> {
+    const gone = new Set(erased.map(({ project, image }) => `${project}/${image}`));
+    for (const { json, image } of entries) {
+      if (!image) continue;
+      const { project, imageSha256 } = JSON.parse(json) as { project: string; imageSha256: string | null };
+      if (imageSha256 !== null && !gone.has(`${project}/${imageSha256}`))
+        await this.#options.images.put(project, imageSha256, image);
+    }
+  }
+}

@@ -1,0 +1,42 @@
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { JournalPosition } from '../../store/request-store.ts';
+import { writeWhole } from '../../store/write-whole.ts';
+
+export interface SegmentFile {
+  number: number;
+  path: string;
+  bytes: number;
+}
+
+/** Segments of a journal folder, oldest first. */
+export async function listSegments(dir: string): Promise<SegmentFile[]> {
+  const names = (await readdir(dir)).filter((name) => /^\d{12}\.journal$/.test(name)).sort();
+  return Promise.all(
+    names.map(async (name) => {
+      const path = join(dir, name);
+      return { number: Number.parseInt(name, 10), path, bytes: (await stat(path)).size };
+    }),
+  );
+}
+
+const positionFile = 'position.json';
+
+/** Up to where the database has all on disk; the beginning when it was never said. */
+export async function readPosition(dir: string): Promise<JournalPosition> {
+  try {
+    const { segment, offset } = JSON.parse(await readFile(join(dir, positionFile), 'utf8')) as JournalPosition;
+    if (Number.isSafeInteger(segment) && Number.isSafeInteger(offset)) return { segment, offset };
+  } catch {
+    // replaying what the database has already changes nothing
+  }
+  return { segment: 0, offset: 0 };
+}
+
+export function writePosition(dir: string, { segment, offset }: JournalPosition): Promise<void> {
+  return writeWhole(join(dir, positionFile), JSON.stringify({ segment, offset }));
+}
+
+export function isBefore(a: JournalPosition, b: JournalPosition): boolean {
+  return a.segment < b.segment || (a.segment === b.segment && a.offset < b.offset);
+}

@@ -1,0 +1,67 @@
+import { and, asc, eq, inArray, or, sql } from 'drizzle-orm';
+import { sha256 } from '../../../contracts/digest.ts';
+import { factRequests, tombstones } from '../../database/schema.ts';
+import type { RequestStore } from '../../request-store.ts';
+import type { RepositoryContext } from '../context.ts';
+
+type Methods = Pick<RequestStore, 'expiredImages' | 'forgetImages' | 'eraseRequests' | 'listTombstones'>;
+
+export function erasureMethods({ database, project, now }: RepositoryContext): Methods {
+  const ofProject = eq(factRequests.project, project);
+  return {
+    async expiredImages(keepUntil) {
+      const limits = [...keepUntil].map(([endpoint, before]) => ({ endpoint, before: before.toISOString() }));
+      const { rows } = await database.execute(sql`
+        select image_sha256 as image from fact_requests f
+        left join json_to_recordset(${JSON.stringify(limits)}::json) as l(endpoint text, before timestamptz) on l.endpoint = f.endpoint
+        where f.project = ${project} and f.image_kept
+        group by image_sha256 having bool_and(coalesce(f.logging_time < l.before, false))`);
+      return rows.map(({ image }) => image as string);
+    },
+
+    async forgetImages(images) {
+      if (images.length === 0) return;
+      await database
+        .update(factRequests)
+        .set({ imageKept: false })
+        .where(and(ofProject, inArray(factRequests.imageSha256, [...images])));
+    },
+
+    async eraseRequests({ publicIds, images }, { who, why }) {
+      const at = now();
+      const stones = [
+        ...publicIds.map((id) => ({ hash: sha256(`${project}/${id}`), kind: 'request' as const })),
+        ...images.map((image) => ({ hash: sha256(`${project}/${image}`), kind: 'image' as const })),
+      ].map((stone) => ({ ...stone, project, at, who, why }));
+      if (stones.length === 0) return 0;
+      return database.transaction(async (tx) => {
+        await tx
+          .insert(tombstones)
+          .values(stones)
+          .onConflictDoUpdate({ target: tombstones.hash, set: { at, who, why } });
+        const rows = await tx
+          .delete(factRequests)
+          .where(
+            and(
+              ofProject,
+              or(
+                publicIds.length > 0 ? inArray(factRequests.publicId, [...publicIds]) : undefined,
+                images.length > 0 ? inArray(factRequests.imageSha256, [...images]) : undefined,
+              ),
+            ),
+          )
+          .returning({ id: factRequests.requestId });
+        return rows.length;
+      });
+    },
+
+    async listTombstones() {
+      const rows = await database
+        .select()
+        .from(tombstones)
+        .where(eq(tombstones.project, project))
+        .orderBy(asc(tombstones.at));
+      return rows.map(({ project: _project, ...stone }) => stone);
+    },
+  };
+}

@@ -1,0 +1,131 @@
+import { describe, expect, it } from 'vitest';
+import { sha256 } from '../../../src/contracts/digest.ts';
+import type { RequestRecord } from '../../../src/contracts/request-record.ts';
+import { requestRecord } from '../../support/request-record.ts';
+import type { storeFixture } from './fixture.ts';
+
+const text = (record: RequestRecord, imageKept = false) => JSON.stringify({ ...record, imageKept });
+
+/** What every database does with the request log. */
+export function requestsConformance(fixture: ReturnType<typeof storeFixture>): void {
+  describe('the request log', () => {
+    it('gives back what was logged', async () => {
+      const { requests } = fixture.store;
+      const embedding = Float32Array.from([1, -0.5, 3e-8]);
+      const record = requestRecord({
+        endpoint: 'all-columns',
+        embedding: Buffer.from(embedding.buffer).toString('base64'),
+        attention: { border: 0.1, entropy: 0.5 },
+        shadowOf: '0190a1b2-0000-7000-8000-000000000001',
+        role: 'shadow',
+      });
+      await requests.ingest('a', [text(record, true)], { segment: 1, offset: 32 });
+      const read = await requests.getRequest(record.publicId);
+      const { projection: _projection, embedding: _embedding, loggingTime, ...rest } = record;
+      expect(read).toMatchObject({
+        ...rest,
+        probability: expect.closeTo(0.9475),
+        probabilities: expect.anything(),
+        outOfDistributionScore: expect.closeTo(0.7),
+      });
+      expect(read!.probabilities).toEqual([0.0525, 0.9475].map((p) => expect.closeTo(p)));
+      expect(read!.loggingTime.toISOString()).toBe(loggingTime);
+      expect(read!.projection).toEqual(new Float32Array(64).fill(1));
+      expect(read!.embedding).toEqual(embedding);
+      expect(read!.imageKept).toBe(true);
+    });
+
+    it('takes the same record once, and says up to where', async () => {
+      const { requests } = fixture.store;
+      const rows = Array.from({ length: 3 }, () => text(requestRecord({ endpoint: 'once' })));
+      await requests.ingest('b', rows.slice(0, 2), { segment: 1, offset: 100 });
+      await requests.ingest('b', rows, { segment: 2, offset: 40 });
+      expect(await requests.listRequests({ endpoint: 'once' })).toHaveLength(3);
+      expect(await requests.journalPosition('b')).toEqual({ segment: 2, offset: 40 });
+    });
+
+    it('keeps projects apart', async () => {
+      const { requests } = fixture.store;
+      const record = requestRecord({ project: 'greenhouse', endpoint: 'apart' });
+      await requests.ingest('c', [text(record)], { segment: 1, offset: 0 });
+      expect(await requests.getRequest(record.publicId)).toBeNull();
+      expect(await requests.listRequests({ endpoint: 'apart' })).toEqual([]);
+      const other = fixture.store.forProject('greenhouse').requests;
+      expect((await other.getRequest(record.publicId))?.requestId).toBe(record.requestId);
+    });
+
+    it('pages newest first, and scans oldest first', async () => {
+      const { requests } = fixture.store;
+      const start = Date.parse('2026-03-01T00:00:00Z');
+      const rows = Array.from({ length: 2_345 }, (_, i) =>
+        text(requestRecord({ endpoint: 'paged', instance: i, loggingTime: new Date(start + (i >> 2)).toISOString() })),
+      );
+      await requests.ingest('d', rows, { segment: 1, offset: 0 });
+      const first = await requests.listRequests({ endpoint: 'paged', limit: 10 });
+      const second = await requests.listRequests({ endpoint: 'paged', limit: 10, before: first.at(-1)!.key });
+      expect([...first, ...second].map(({ instance }) => instance)).toEqual(
+        Array.from({ length: 20 }, (_, i) => 2_344 - i),
+      );
+      const seen: number[] = [];
+      for await (const page of requests.scanRequests({ endpoint: 'paged', from: new Date(start + 1) }))
+        seen.push(...page.map(({ instance }) => instance));
+      expect(seen).toEqual(Array.from({ length: 2_341 }, (_, i) => i + 4));
+    });
+
+    it('has a partition for this month and two later, and moves what came before it', async () => {
+      const { requests } = fixture.store;
+      const record = requestRecord({ endpoint: 'months', loggingTime: '2031-05-31T23:59:59.999Z' });
+      await requests.ingest('e', [text(record)], { segment: 1, offset: 0 });
+      await requests.makePartitions(new Date('2031-04-10T00:00:00Z'));
+      await requests.makePartitions(new Date('2031-05-10T00:00:00Z'));
+      const names = (await requests.listPartitions()).map(({ name }) => name);
+      expect(names).toEqual(
+        expect.arrayContaining(['fact_requests_2031_04', 'fact_requests_2031_07', 'fact_requests_other']),
+      );
+      expect(await requests.getRequest(record.publicId)).not.toBeNull();
+      await requests.dropPartition('fact_requests_2031_05');
+      expect(await requests.getRequest(record.publicId)).toBeNull();
+    });
+
+    it('leaves out what was erased, and takes a later request of an erased photo without it', async () => {
+      const { requests } = fixture.store;
+      const image = 'ab'.repeat(32);
+      const at = (loggingTime: string) => requestRecord({ endpoint: 'erased', imageSha256: image, loggingTime });
+      const before = at('2020-01-01T00:00:00.000Z');
+      const single = requestRecord({ endpoint: 'erased' });
+      await requests.ingest('f', [text(before, true), text(single)], { segment: 1, offset: 0 });
+      const change = { who: 'ann', why: 'asked to' };
+      expect(await requests.eraseRequests({ publicIds: [single.publicId], images: [image] }, change)).toBe(2);
+      const later = at('2099-01-01T00:00:00.000Z');
+      const erased = await requests.ingest('f', [text(before, true), text(single), text(later, true)], {
+        segment: 1,
+        offset: 9,
+      });
+      expect(erased).toEqual([{ project: 'default', image }]);
+      const left = await requests.listRequests({ endpoint: 'erased' });
+      expect(left.map(({ publicId, imageKept }) => ({ publicId, imageKept }))).toEqual([
+        { publicId: later.publicId, imageKept: false },
+      ]);
+      const stones = await requests.listTombstones();
+      expect(stones.map(({ hash }) => hash).sort()).toEqual(
+        [sha256(`default/${image}`), sha256(`default/${single.publicId}`)].sort(),
+      );
+    });
+
+    it('finds the photos that every endpoint has kept long enough', async () => {
+      const { requests } = fixture.store;
+      const [old, shared] = ['01'.repeat(32), '02'.repeat(32)];
+      const kept = (endpoint: string, imageSha256: string, day: string) =>
+        text(requestRecord({ endpoint, imageSha256, loggingTime: `2026-02-${day}T00:00:00.000Z` }), true);
+      const rows = [kept('short', old, '01'), kept('short', shared, '01'), kept('long', shared, '01')];
+      await requests.ingest('g', rows, { segment: 1, offset: 0 });
+      const days = new Map([
+        ['short', new Date('2026-02-10T00:00:00Z')],
+        ['long', new Date('2026-01-10T00:00:00Z')],
+      ]);
+      expect(await requests.expiredImages(days)).toEqual([old]);
+      await requests.forgetImages([old]);
+      expect(await requests.expiredImages(days)).toEqual([]);
+    });
+  });
+}
