@@ -38,7 +38,7 @@ export interface Imported {
 
 /** Reads photos in, and says what they are like: ExampleGen, StatisticsGen, SchemaGen, ExampleValidator. */
 export async function importData(config: Config, { signal, onEvent, ...request }: ImportRequest): Promise<Imported> {
-  const run = await withStore(config, {}, (store) =>
+  const run = await withStore(config, { attach: 'server' }, (store) =>
     runPipeline(dataPipeline(request), {
       store,
       workspace: config.workspace,

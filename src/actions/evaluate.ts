@@ -65,7 +65,7 @@ async function testExamples(config: Config, { images, signal, onEvent }: Evaluat
   const pipeline = definePipeline(evaluationPipeline, {}, () => {
     exampleGen({ source: resolve(images), splits: { train: 0, eval: 0, test: 1 } });
   });
-  const run = await withStore(config, {}, (store) =>
+  const run = await withStore(config, { attach: 'server' }, (store) =>
     runPipeline(pipeline, { store, workspace: config.workspace, processes: config.processes, signal, onEvent }),
   );
   const examples = run.steps[0]?.artifacts.examples;

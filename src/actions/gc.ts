@@ -18,7 +18,7 @@ export interface Garbage extends Omit<GarbagePlan, 'kept'> {
 
 /** What no kept run, model version or running step points at; deleted only when `yes`. */
 export async function collect(config: Config, options: { keepRuns: number; yes: boolean }): Promise<Garbage> {
-  return await withStore(config, { attach: !options.yes }, async (store) => {
+  return await withStore(config, { attach: options.yes ? 'server' : true }, async (store) => {
     const { kept, ...plan } = await planGarbage(store, options);
     const embeddings = await oldEmbeddings(store, kept, !options.yes);
     if (options.yes) await collectGarbage(store, { ...plan, kept });
@@ -28,7 +28,7 @@ export async function collect(config: Config, options: { keepRuns: number; yes: 
 
 /** An embedding stays while a kept TransformGraph has its space and a kept Examples artifact its photo. */
 async function oldEmbeddings(store: OpenStore, kept: StoredArtifact[], dryRun: boolean): Promise<Collected | null> {
-  if ((await store.listRuns({ state: 'running', limit: 1 })).length > 0) return null;
+  if (await isRunning(store)) return null;
   const [spaces, photos] = [new Set<string>(), new Set<string>()];
   for (const { type, uri } of kept) {
     if (type === 'TransformGraph') spaces.add(await spaceOf(uri));
@@ -39,6 +39,13 @@ async function oldEmbeddings(store: OpenStore, kept: StoredArtifact[], dryRun: b
     ({ sha256 }, { backbone, transform }) => spaces.has(`${backbone} ${transform}`) && photos.has(sha256),
     { dryRun },
   );
+}
+
+/** In any project. */
+async function isRunning(store: OpenStore): Promise<boolean> {
+  for (const { name } of await store.access.listProjects())
+    if ((await store.forProject(name).listRuns({ state: 'running', limit: 1 })).length > 0) return true;
+  return false;
 }
 
 /** Damaged artifacts need no embeddings: their runs compute anew. */

@@ -21,7 +21,7 @@ export interface RunRequest {
 export async function runFile({ config, file, ...request }: RunRequest): Promise<RunSummary> {
   const source = resolve(file);
   const definition = await loadPipeline(source);
-  return await withStore(config, {}, (store) =>
+  return await withStore(config, { attach: 'server' }, (store) =>
     runPipeline(definition, {
       store,
       workspace: config.workspace,

@@ -1,14 +1,15 @@
 import type { Config } from '../config/index.ts';
 import { type OpenStore, openStore } from '../store/open-store.ts';
 
-/** Works with the workspace's store, and closes it whatever happens. `attach`: a command that starts no run may look through the process that owns the workspace. */
+/** Works with the workspace's store, and closes it whatever happens. `attach` as of `openStore`: true for what is done in a moment, `server` for what lasts. */
 export async function withStore<T>(
   config: Config,
-  options: { attach?: boolean },
+  options: { attach?: boolean | 'server' },
   work: (store: OpenStore) => Promise<T>,
 ): Promise<T> {
   await using store = await openStore({
     workspace: config.workspace,
+    project: config.project,
     ...(config.databaseUrl !== null && { databaseUrl: config.databaseUrl }),
     ...options,
   });

@@ -16,6 +16,7 @@ export interface Cli {
 
 interface GlobalFlags {
   workspace?: string;
+  project?: string;
   processes?: string;
   color?: boolean;
   json?: boolean;

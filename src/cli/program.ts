@@ -14,6 +14,7 @@ export async function createProgram(words: readonly string[] = []): Promise<Comm
     .description('Image diagnosis with the whole MLOps loop.')
     .version(version)
     .option('--workspace <dir>', 'workspace folder (default: .mitate, or MITATE_WORKSPACE)')
+    .option('--project <name>', 'project whose rows are meant (default: "default", or MITATE_PROJECT)')
     .option('--processes <n>', 'inference processes (default: one per core, or MITATE_PROCESSES)')
     .option('--json', 'print JSON, one value a line')
     .option('--no-color', 'no colour (also NO_COLOR)')

@@ -14,6 +14,7 @@ describe('resolveConfig', () => {
   it('takes defaults: .mitate, PGlite, a process per core', () => {
     expect(resolveConfig(sources())).toEqual({
       workspace: '/project/.mitate',
+      project: 'default',
       databaseUrl: null,
       processes: availableParallelism(),
       pipelines: '/project',
@@ -24,10 +25,10 @@ describe('resolveConfig', () => {
   });
 
   it('prefers the flag to the environment', () => {
-    const env = { MITATE_WORKSPACE: 'from-env', MITATE_PROCESSES: '3' };
-    expect(resolveConfig(sources({ env })).workspace).toBe('/project/from-env');
-    const config = resolveConfig(sources({ env, flags: { workspace: '/w', processes: '5' } }));
-    expect([config.workspace, config.processes]).toEqual(['/w', 5]);
+    const env = { MITATE_WORKSPACE: 'from-env', MITATE_PROCESSES: '3', MITATE_PROJECT: 'roses' };
+    expect(resolveConfig(sources({ env }))).toMatchObject({ workspace: '/project/from-env', project: 'roses' });
+    const config = resolveConfig(sources({ env, flags: { workspace: '/w', processes: '5', project: 'oaks' } }));
+    expect([config.workspace, config.processes, config.project]).toEqual(['/w', 5, 'oaks']);
   });
 
   it('sends traces when the standard variables say where to, and not when they say no', () => {
@@ -44,6 +45,7 @@ describe('resolveConfig', () => {
   it.each([
     [{ MITATE_PROCESSES: 'many' }, 'MITATE_PROCESSES'],
     [{ MITATE_PROCESSES: '0' }, 'MITATE_PROCESSES'],
+    [{ MITATE_PROJECT: 'Rose Garden' }, 'MITATE_PROJECT'],
     [{ MITATE_LOG_LEVEL: 'chatty' }, 'MITATE_LOG_LEVEL'],
     [{ MITATE_DATABASE_URL: 'mysql://x' }, 'MITATE_DATABASE_URL'],
   ])('refuses %o, naming the setting', (env, setting) => {

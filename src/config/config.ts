@@ -2,13 +2,14 @@ import { resolveDatabaseUrl } from './database.ts';
 import { type LogLevel, resolveLogLevel } from './log-level.ts';
 import { resolvePipelines } from './pipelines.ts';
 import { resolveProcesses } from './processes.ts';
+import { resolveProject } from './project.ts';
 import { resolveTracing } from './telemetry.ts';
 import { resolveTerminal, type Terminal } from './terminal.ts';
 import { resolveWorkspace } from './workspace.ts';
 
 /** Where a setting may come from; a flag wins over the environment, the environment over the default. */
 export interface ConfigSources {
-  flags: { workspace?: string; processes?: string; color?: boolean };
+  flags: { workspace?: string; project?: string; processes?: string; color?: boolean };
   env: NodeJS.ProcessEnv;
   cwd: string;
   isTty: boolean;
@@ -17,6 +18,8 @@ export interface ConfigSources {
 export interface Config {
   /** Absolute path. */
   readonly workspace: string;
+  /** Of the rows that commands see and make. */
+  readonly project: string;
   /** PostgreSQL; null = PGlite inside the workspace. */
   readonly databaseUrl: string | null;
   /** Inference processes, >= 1. */
@@ -33,6 +36,7 @@ export interface Config {
 export function resolveConfig(sources: ConfigSources): Config {
   return Object.freeze({
     workspace: resolveWorkspace(sources),
+    project: resolveProject(sources),
     databaseUrl: resolveDatabaseUrl(sources),
     processes: resolveProcesses(sources),
     pipelines: resolvePipelines(sources),

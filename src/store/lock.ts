@@ -12,6 +12,8 @@ export interface LockOwner extends ProcessIdentity {
   since: string;
   /** A command that only looks: it is done in a moment, and worth waiting for. */
   brief?: boolean;
+  /** Stays for long, and lets others work through its database. */
+  serves?: boolean;
   /** The owner's database process: a later owner waits until it is gone. */
   database?: ProcessIdentity;
   /** Where that one listens, for commands that only look. */
@@ -52,8 +54,19 @@ export function lockedError(dir: string, owner: LockOwner): MitateError {
  * @throws WORKSPACE_LOCKED naming the living owner
  * @returns the lock, and the dead owner it was taken from
  */
-export function acquireLock(dir: string, command: string, brief = false): { lock: Lock; previous: LockOwner | null } {
-  const owner: LockOwner = { ...identify(), token: randomUUID(), command, brief, since: new Date().toISOString() };
+export function acquireLock(
+  dir: string,
+  command: string,
+  { brief = false, serves = false }: Pick<LockOwner, 'brief' | 'serves'> = {},
+): { lock: Lock; previous: LockOwner | null } {
+  const owner: LockOwner = {
+    ...identify(),
+    token: randomUUID(),
+    command,
+    brief,
+    serves,
+    since: new Date().toISOString(),
+  };
   const path = join(dir, 'lock');
   const own = `${path}.${owner.token}`;
   writeFileSync(own, JSON.stringify(owner));

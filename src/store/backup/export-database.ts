@@ -3,7 +3,7 @@ import type pg from 'pg';
 import { appliedMigrations } from '../database/migrate.ts';
 import type { ArchiveEntry } from './archive-writer.ts';
 import { type Manifest, tablePath } from './manifest.ts';
-import { exportTable, hasTable, tableNames } from './tables.ts';
+import { exportTable, hasTable, keptTableNames } from './tables.ts';
 
 export interface ExportedDatabase {
   entries: ArchiveEntry[];
@@ -15,7 +15,7 @@ export async function exportDatabase(client: pg.PoolClient, folder: string): Pro
   const { newest, count } = await appliedMigrations(client);
   const entries: ArchiveEntry[] = [];
   const tables: string[] = [];
-  for (const table of tableNames) {
+  for (const table of keptTableNames) {
     // a table of a later migration
     if (!(await hasTable(client, table))) continue;
     const from = join(folder, `${table}.jsonl`);

@@ -49,6 +49,7 @@ export async function restore(file: string, options: RestoreOptions): Promise<Re
     await unpack(file, staging);
     await placeArtifacts(join(staging, 'artifacts'), store);
     await importDatabase(store.connection.pool, manifest, join(staging, 'database'));
+    await partitionRequests(store);
   } catch (error) {
     throw fileError(error, store.workspace.dir);
   } finally {
@@ -77,8 +78,20 @@ async function openTarget({ force, ...options }: RestoreOptions): Promise<OpenSt
   }
 }
 
-async function isUsed(store: OpenStore): Promise<boolean> {
-  return (await store.listRuns({ limit: 1 })).length > 0 || (await store.listArtifacts({ limit: 1 })).length > 0;
+/** By any project. */
+async function isUsed({ connection }: OpenStore): Promise<boolean> {
+  const { rows } = await connection.pool.query(
+    'select exists (select from runs) or exists (select from endpoints) or exists (select from fact_requests) as used',
+  );
+  return rows[0].used;
+}
+
+/** Restored requests lie in the default partition: each month gets its own, so that old ones can be dropped. */
+async function partitionRequests({ connection, requests }: OpenStore): Promise<void> {
+  const { rows } = await connection.pool.query<{ month: Date }>(
+    `select distinct date_trunc('month', logging_time, 'UTC') as month from fact_requests order by month`,
+  );
+  for (const { month } of rows) await requests.makePartitions(month);
 }
 
 async function unpack(file: string, staging: string): Promise<void> {

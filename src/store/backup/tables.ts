@@ -8,7 +8,8 @@ import * as schema from '../database/schema.ts';
 type Client = Pick<pg.PoolClient, 'query'>;
 
 /** Every table comes after those that it points to. */
-export const tableNames: string[] = [
+const tables = [
+  schema.projects,
   schema.runs,
   schema.executions,
   schema.artifacts,
@@ -18,7 +19,23 @@ export const tableNames: string[] = [
   schema.aliasChanges,
   schema.endpoints,
   schema.deployments,
-].map((table) => getTableName(table));
+  schema.endpointEvents,
+  schema.apiKeys,
+  schema.users,
+  schema.userRoles,
+  schema.sessions,
+  schema.auditLog,
+  schema.factRequests,
+  schema.tombstones,
+  schema.journalPositions,
+];
+
+export const tableNames: string[] = tables.map((table) => getTableName(table));
+
+/** Nobody is signed in by a restore; and a position is of the journal that lay beside the database, which may be another one now. */
+const ofTheMoment: string[] = [schema.sessions, schema.journalPositions].map((table) => getTableName(table));
+
+export const keptTableNames: string[] = tableNames.filter((name) => !ofTheMoment.includes(name));
 
 const batch = 1_000;
 
@@ -27,17 +44,20 @@ export async function hasTable(client: Client, table: string): Promise<boolean> 
   return rows[0].there;
 }
 
-async function hasSequence(client: Client, table: string): Promise<boolean> {
+/** Column that the database numbers. */
+async function numberedColumn(client: Client, table: string): Promise<string | undefined> {
   const { rows } = await client.query(
-    `select 1 from information_schema.columns where table_schema = 'public' and table_name = $1 and column_name = 'seq'`,
+    `select column_name from information_schema.columns
+     where table_schema = 'public' and table_name = $1 and column_default like 'nextval(%'`,
     [table],
   );
-  return rows.length > 0;
+  return rows[0]?.column_name;
 }
 
 /** One JSON object a line, in order of arrival. Inside the caller's transaction; flat memory. */
 export async function exportTable(client: Client, table: string, file: string): Promise<void> {
-  const order = (await hasSequence(client, table)) ? 'order by seq' : '';
+  // requests by the million have no index on their number, and need no order
+  const order = (await numberedColumn(client, table)) === 'seq' ? 'order by seq' : '';
   await client.query(`declare rows_of_table cursor for select row_to_json(t)::text as line from "${table}" t ${order}`);
   await using out = await open(file, 'w');
   for (;;) {
@@ -48,8 +68,9 @@ export async function exportTable(client: Client, table: string, file: string): 
   await client.query('close rows_of_table');
 }
 
-/** Fills an empty table of the same schema. Inside the caller's transaction. */
+/** Fills a table of the same schema in place of what its migration put there. Inside the caller's transaction. */
 export async function importTable(client: Client, table: string, file: string): Promise<void> {
+  await client.query(`delete from "${table}"`);
   let lines: string[] = [];
   const flush = async () => {
     if (lines.length === 0) return;
@@ -64,8 +85,9 @@ export async function importTable(client: Client, table: string, file: string): 
     if (lines.length === batch) await flush();
   }
   await flush();
-  if (!(await hasSequence(client, table))) return;
+  const column = await numberedColumn(client, table);
+  if (column === undefined) return;
   await client.query(
-    `select setval(pg_get_serial_sequence('public.${table}', 'seq'), coalesce((select max(seq) from "${table}"), 0) + 1, false)`,
+    `select setval(pg_get_serial_sequence('public.${table}', '${column}'), coalesce((select max(${column}) from "${table}"), 0) + 1, false)`,
   );
 }

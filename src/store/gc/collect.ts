@@ -8,7 +8,8 @@ import type { GarbagePlan } from './plan.ts';
  * never a row that promises files which are gone.
  */
 export async function collectGarbage(store: OpenStore, { artifacts, folders }: GarbagePlan): Promise<void> {
-  await store.markDeleted(artifacts.map(({ id }) => id));
+  const ids = artifacts.map(({ id }) => id);
+  for (const { name } of await store.access.listProjects()) await store.forProject(name).markDeleted(ids);
   const files = localArtifacts(store.workspace.artifacts);
   for (const { uri } of artifacts) await files.delete(uri);
   for (const { path } of folders) await rm(path, { recursive: true, force: true });

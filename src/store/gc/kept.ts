@@ -9,7 +9,7 @@ export async function keptArtifacts(database: Queryable, keepRuns: number): Prom
   const { rows } = await database.execute<{ id: string }>(sql`
     with kept_runs as (
       select id from (
-        select id, state, row_number() over (partition by pipeline order by seq desc) as age from runs
+        select id, state, row_number() over (partition by project, pipeline order by seq desc) as age from runs
       ) as aged where age <= ${keepRuns} or state = 'running'
     ), kept_executions as (
       select id, coalesce(cached_from, id) as source from executions where run_id in (select id from kept_runs)
@@ -31,7 +31,7 @@ export async function keptRuns(
 ): Promise<{ runs: Set<string>; running: Set<string> }> {
   const runs = await database.execute<{ id: string }>(sql`
     select id from (
-      select id, state, row_number() over (partition by pipeline order by seq desc) as age from runs
+      select id, state, row_number() over (partition by project, pipeline order by seq desc) as age from runs
     ) as aged where age <= ${keepRuns} or state = 'running'`);
   const running = await database.execute<{ id: string }>(sql`select id from executions where state = 'running'`);
   return { runs: new Set(runs.rows.map(({ id }) => id)), running: new Set(running.rows.map(({ id }) => id)) };

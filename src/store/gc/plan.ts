@@ -31,13 +31,15 @@ const everything = Number.MAX_SAFE_INTEGER;
 /** Says what `collectGarbage` would delete, and deletes nothing. */
 export async function planGarbage(store: OpenStore, { keepRuns = 10 }: GarbageOptions = {}): Promise<GarbagePlan> {
   const { database } = store.context;
-  const keep = await keptArtifacts(database, keepRuns);
+  // before the rows are read: what is published or staged meanwhile belongs to an execution that still runs
+  const [published, staged] = await foldersOf(store);
   const { runs, running } = await keptRuns(database, keepRuns);
-  const live = await store.listArtifacts({ live: true, limit: everything });
+  const keep = await keptArtifacts(database, keepRuns);
+  const live = await liveArtifacts(store);
   const artifacts = live.filter(({ id }) => !keep.has(id));
   const folders = [
-    ...(await orphans(store, new Set(live.map(({ uri }) => uri)), running)),
-    ...(await abandoned(store, running)),
+    ...(await orphans(published, new Set(live.map(({ uri }) => uri)), running)),
+    ...(await abandoned(staged, running)),
     ...(await oldLogs(store, runs)),
     ...(await unfinished(store, running)),
   ];
@@ -51,15 +53,25 @@ async function describe(path: string, why: Folder['why']): Promise<Folder> {
   return { path, why, sizeBytes: await folderBytes(path) };
 }
 
+async function foldersOf({ workspace }: OpenStore) {
+  const files = localArtifacts(workspace.artifacts);
+  return [await files.list(), await files.listStaged()] as const;
+}
+
+/** Of every project: they share the folder. */
+async function liveArtifacts(store: OpenStore): Promise<StoredArtifact[]> {
+  const projects = await store.access.listProjects();
+  const all = projects.map(({ name }) => store.forProject(name).listArtifacts({ live: true, limit: everything }));
+  return (await Promise.all(all)).flat();
+}
+
 /** Published, but the process died before the store was told. */
-async function orphans({ workspace }: OpenStore, known: Set<string>, running: Set<string>): Promise<Folder[]> {
-  const published = await localArtifacts(workspace.artifacts).list();
+async function orphans(published: string[], known: Set<string>, running: Set<string>): Promise<Folder[]> {
   const stray = published.filter((uri) => !known.has(uri) && !running.has(decodeURIComponent(basename(uri))));
   return Promise.all(stray.map((path) => describe(path, 'orphan artifact')));
 }
 
-async function abandoned({ workspace }: OpenStore, running: Set<string>): Promise<Folder[]> {
-  const staged = await localArtifacts(workspace.artifacts).listStaged();
+async function abandoned(staged: { executionId: string; path: string }[], running: Set<string>): Promise<Folder[]> {
   const dead = staged.filter(({ executionId }) => !running.has(executionId));
   return Promise.all(dead.map(({ path }) => describe(path, 'abandoned step')));
 }
