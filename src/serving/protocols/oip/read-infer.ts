@@ -12,7 +12,7 @@ const inputSchema = z.object({
   shape: z.array(z.int().nonnegative()).min(1).max(8),
   datatype: z.string(),
   parameters: parametersSchema.optional(),
-  data: z.unknown(),
+  data: z.unknown().optional(),
 });
 const outputSchema = z.object({ name: z.enum(outputNames), parameters: parametersSchema.optional() });
 const requestSchema = z.object({
