@@ -1,0 +1,101 @@
+import type { FastifyBaseLogger } from 'fastify';
+import { z } from 'zod';
+import { cancelQueuedRun, enqueueRun } from '../../actions/queued-runs.ts';
+import { queuedRunSchema, runWishSchema } from '../../contracts/api/queue.ts';
+import type { Logger } from '../../contracts/component.ts';
+import { MitateError } from '../../errors/index.ts';
+import { lazyQueue } from '../../orchestrator/queue/lazy-queue.ts';
+import type { ApiContext } from '../context.ts';
+import type { ZodApp } from '../plugins/zod.ts';
+import { requires } from '../principal.ts';
+
+const tags = ['runs'];
+const byId = z.object({ id: z.uuid() });
+
+/** Runs asked for over HTTP: a worker works them off. */
+export function queueRoutes(app: ZodApp, { config, store, storeOf }: ApiContext): void {
+  const lazy = lazyQueue(store, asLogger(app.log));
+  app.addHook('onClose', async () => await lazy[Symbol.asyncDispose]());
+  const orders = async (request: Parameters<typeof storeOf>[0]) => ({
+    store: storeOf(request),
+    queue: await lazy.get(),
+    pipelines: config.pipelines,
+  });
+
+  app.post(
+    '/api/v1/runs',
+    {
+      preHandler: requires('operate'),
+      config: { audit: 'run.enqueue' },
+      schema: {
+        tags,
+        summary: 'Ask for a run: a worker starts it under the id that is answered',
+        body: runWishSchema,
+        response: { 202: queuedRunSchema },
+      },
+    },
+    async (request, reply) => {
+      const order = await enqueueRun(await orders(request), { ...request.body, who: request.principal.who });
+      request.changed = { subject: order.id, details: { source: order.source } };
+      return await reply.code(202).send(order);
+    },
+  );
+
+  app.get(
+    '/api/v1/queue',
+    {
+      preHandler: requires('read'),
+      schema: {
+        tags,
+        summary: 'Runs that wait for a worker, oldest first',
+        response: { 200: z.array(queuedRunSchema) },
+      },
+    },
+    async (request) => {
+      const { queue, store: mine } = await orders(request);
+      return await queue.waiting(mine.project);
+    },
+  );
+
+  app.get(
+    '/api/v1/queue/:id',
+    {
+      preHandler: requires('read'),
+      schema: {
+        tags,
+        summary: 'What became of a run that was asked for',
+        params: byId,
+        response: { 200: queuedRunSchema },
+      },
+    },
+    async (request) => {
+      const { queue, store: mine } = await orders(request);
+      const { id } = request.params;
+      const order = await queue.find(mine.project, id);
+      if (!order) throw new MitateError('RUN_UNKNOWN', { id });
+      return order;
+    },
+  );
+
+  app.delete(
+    '/api/v1/queue/:id',
+    {
+      preHandler: requires('operate'),
+      config: { audit: 'run.dequeue' },
+      schema: { tags, summary: 'Take a run that waits out of the queue', params: byId, response: { 204: z.null() } },
+    },
+    async (request, reply) => {
+      await cancelQueuedRun(await orders(request), request.params.id);
+      return await reply.code(204).send(null);
+    },
+  );
+}
+
+function asLogger(log: FastifyBaseLogger): Logger {
+  return {
+    debug: (message, fields = {}) => log.debug(fields, message),
+    info: (message, fields = {}) => log.info(fields, message),
+    warn: (message, fields = {}) => log.warn(fields, message),
+    error: (message, fields = {}) => log.error(fields, message),
+  };
+}
