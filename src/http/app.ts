@@ -5,6 +5,7 @@ import type { RunningService } from '../serving/open-service.ts';
 import type { OpenStore } from '../store/open-store.ts';
 import { verifiedKeys } from './access/verified-keys.ts';
 import { verifiedSessions } from './access/verified-sessions.ts';
+import { type ApiContext, apiContext } from './context.ts';
 import { managementApi } from './management-api.ts';
 import { describeApi, documentRoutes } from './plugins/api-document.ts';
 import { authenticate } from './plugins/authenticate.ts';
@@ -59,10 +60,10 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   healthRoutes(app, options.service);
   await app.register(documentRoutes);
   await app.register(async (scope) => {
-    guard(scope, options, limits);
+    const context = guard(scope, options, limits);
     metricsRoutes(scope, options.metrics);
     await scope.register(predictionApi, options);
-    await scope.register(managementApi, options);
+    await scope.register(managementApi, context);
   });
   return app;
 }
@@ -94,7 +95,8 @@ function makeServer(logger: FastifyBaseLogger | undefined, limits: AppLimits): F
 }
 
 /** Asks who it is, and counts. */
-function guard(scope: FastifyInstance, { store, access, localToken }: AppOptions, limits: AppLimits): void {
+function guard(scope: FastifyInstance, options: AppOptions, limits: AppLimits): ApiContext {
+  const { store, access, localToken } = options;
   const keys = verifiedKeys(store.access);
   const sessions = verifiedSessions(store.access);
   authenticate(scope, { mode: access, localToken, keys, sessions });
@@ -109,4 +111,5 @@ function guard(scope: FastifyInstance, { store, access, localToken }: AppOptions
     keys[Symbol.dispose]();
     await keys.flush();
   });
+  return apiContext(options, keys, sessions);
 }

@@ -1,14 +1,19 @@
 import type { FastifyInstance } from 'fastify';
-import type { AppOptions } from './app.ts';
+import type { ApiContext } from './context.ts';
 import { auditChanges } from './plugins/audit.ts';
 import { addEtags } from './plugins/etag.ts';
 import { readJsonOnly } from './plugins/json-body.ts';
 import { withZod } from './plugins/zod.ts';
+import { lineageRoutes } from './routes/lineage.ts';
+import { modelRoutes } from './routes/models.ts';
+import { requestRoutes } from './routes/requests.ts';
+import { runRoutes } from './routes/runs.ts';
 
 /** Everything but photos: JSON in, JSON out, each change in the audit log. */
-export async function managementApi(app: FastifyInstance, options: AppOptions): Promise<void> {
+export async function managementApi(app: FastifyInstance, context: ApiContext): Promise<void> {
   readJsonOnly(app);
   addEtags(app);
-  auditChanges(app, options.store.access);
-  const _routes = withZod(app);
+  auditChanges(app, context.store.access);
+  const routed = withZod(app);
+  for (const routes of [runRoutes, modelRoutes, requestRoutes, lineageRoutes]) routes(routed, context);
 }

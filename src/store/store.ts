@@ -113,7 +113,8 @@ export interface Store extends AsyncDisposable {
   finishRun(id: string, state: Exclude<RunState, 'running'>, error: StoredError | null): Promise<void>;
   requestCancel(id: string): Promise<boolean>;
   getRun(id: string): Promise<RunRecord | null>;
-  listRuns(filter?: { pipeline?: string; state?: RunState; limit?: number }): Promise<RunRecord[]>;
+  /** `before`: id of the last one of the page before. */
+  listRuns(filter?: { pipeline?: string; state?: RunState; before?: string; limit?: number }): Promise<RunRecord[]>;
 
   startExecution(
     execution: Omit<ExecutionRecord, 'state' | 'finishedAt' | 'summary' | 'cachedFrom' | 'error'>,
@@ -147,6 +148,8 @@ export interface Store extends AsyncDisposable {
     type?: Artifact['type'];
     runId?: string;
     live?: boolean;
+    /** Id of the last one of the page before. */
+    before?: string;
     limit?: number;
   }): Promise<StoredArtifact[]>;
   /** Artifacts that went into an execution, and that came out of it (of the original one when it was cached). */

@@ -14,6 +14,7 @@ export const commands: Record<string, () => Promise<Register>> = {
   explain: async () => (await import('./explain.ts')).registerExplain,
   evaluate: async () => (await import('./evaluate.ts')).registerEvaluate,
   lineage: async () => (await import('./lineage.ts')).registerLineage,
+  serve: async () => (await import('./serve.ts')).registerServe,
   worker: async () => (await import('./worker.ts')).registerWorker,
   backup: async () => (await import('./backup.ts')).registerBackup,
   restore: async () => (await import('./restore.ts')).registerRestore,

@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
 import { type Principal, scopePermissions } from '../../contracts/access.ts';
-import { sha256 } from '../../contracts/digest.ts';
+import { readKey } from '../../contracts/key-format.ts';
 import { MitateError } from '../../errors/index.ts';
 import type { AccessStore, ApiKey } from '../../store/access-store.ts';
 
@@ -44,7 +44,7 @@ export function verifiedKeys(access: AccessStore, now: () => number = Date.now):
     return key.principal;
   };
   const lookUp = async (key: string): Promise<Principal> => {
-    const { id, hash } = readKey(key);
+    const { id, hash } = parse(key);
     const found = await access.findKey(id);
     if (found === null || found.revokedAt !== null) throw new MitateError('ACCESS_KEY_INVALID', {});
     const verified = verifiedKey(found, found.hash);
@@ -75,7 +75,7 @@ export function verifiedKeys(access: AccessStore, now: () => number = Date.now):
   const timers = [setInterval(refresh, refreshMs).unref(), setInterval(flush, touchMs).unref()];
   return {
     recall(key) {
-      const { id, hash } = readKey(key);
+      const { id, hash } = parse(key);
       const verified = known.get(id);
       return verified ? accept(verified, id, hash) : null;
     },
@@ -86,11 +86,10 @@ export function verifiedKeys(access: AccessStore, now: () => number = Date.now):
   };
 }
 
-/** `mk_<id>_<secret>`; the database holds the secret's sha256. */
-function readKey(key: string): { id: string; hash: Buffer } {
-  const [, id, secret] = /^mk_([A-Za-z0-9]{1,64})_([A-Za-z0-9_-]{16,128})$/.exec(key) ?? [];
-  if (id === undefined || secret === undefined) throw new MitateError('ACCESS_KEY_INVALID', {});
-  return { id, hash: Buffer.from(sha256(secret), 'hex') };
+function parse(key: string): { id: string; hash: Buffer } {
+  const parts = readKey(key);
+  if (parts === null) throw new MitateError('ACCESS_KEY_INVALID', {});
+  return { id: parts.id, hash: Buffer.from(parts.hash, 'hex') };
 }
 
 function verifiedKey(key: ApiKey, hash: string): VerifiedKey {

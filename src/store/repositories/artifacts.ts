@@ -34,7 +34,7 @@ export function artifactRepository({ database, project, now, uris }: RepositoryC
     },
 
     async listArtifacts(filter = {}) {
-      const { pipeline, component, step, key, type, runId, live, limit } = filter;
+      const { pipeline, component, step, key, type, runId, live, before, limit } = filter;
       const rows = await database
         .select()
         .from(artifacts)
@@ -52,6 +52,7 @@ export function artifactRepository({ database, project, now, uris }: RepositoryC
               : live
                 ? isNull(artifacts.deletedAt)
                 : sql`${artifacts.deletedAt} is not null`,
+            before === undefined ? undefined : sql`${artifacts.seq} < (select seq from artifacts where id = ${before})`,
           ),
         )
         .orderBy(desc(artifacts.seq))

@@ -57,6 +57,9 @@ export function runRepository({ database, project, now }: RepositoryContext): Ru
             eq(runs.project, project),
             filter.pipeline === undefined ? undefined : eq(runs.pipeline, filter.pipeline),
             filter.state === undefined ? undefined : eq(runs.state, filter.state),
+            filter.before === undefined
+              ? undefined
+              : sql`${runs.seq} < (select seq from runs where id = ${filter.before})`,
           ),
         )
         .orderBy(desc(runs.seq))

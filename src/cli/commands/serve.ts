@@ -1,0 +1,57 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import { startServer } from '../../http/serve.ts';
+import { action } from '../cli.ts';
+import type { Output } from '../output.ts';
+import { serverLogger } from '../server-logger.ts';
+
+interface Flags {
+  port: number;
+  host: string;
+  auth: boolean;
+  defaultEndpoint?: string;
+}
+
+export function registerServe(program: Command): void {
+  const command = program
+    .command('serve')
+    .description('answer photos over HTTP with the deployed models')
+    .option('--port <n>', 'port to listen on (0: any free one)', portNumber, 8080)
+    .option('--host <address>', 'address to listen on (0.0.0.0: every network of this machine)', '127.0.0.1')
+    .option('--default-endpoint <name>', 'answers requests that name no endpoint (default: the only one)')
+    .option('--no-auth', 'answer without keys; on this machine only');
+  action(command, async ({ config, output, signal }, { port, host, auth, defaultEndpoint }: Flags) => {
+    const { logger, requests } = serverLogger(config.logLevel);
+    const access = auth ? 'keys' : 'open';
+    const server = await startServer(config, {
+      host,
+      port,
+      access,
+      defaultEndpoint,
+      logger,
+      requestLogger: requests,
+    });
+    sayAddress(output, server);
+    await aborted(signal);
+    await server.close();
+  });
+}
+
+function sayAddress(output: Output, { url, firstKey }: { url: string; firstKey: string | null }): void {
+  output.json({ url, firstKey });
+  output.line(`Mitate answers at ${output.style('bold', url)}; try it at ${url}/api/v1/docs`);
+  if (firstKey === null) return;
+  output.line(`The first admin key, shown this once: ${output.style('bold', firstKey)}`);
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}
+
+export function portNumber(text: string): number {
+  const port = Number(text);
+  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
+  throw new InvalidArgumentError('A port is a whole number from 0 to 65535.');
+}

@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import { pageSchema } from '../../contracts/api/page.ts';
+import { loggedRequestSchema, requestsQuerySchema } from '../../contracts/api/requests.ts';
+import { MitateError } from '../../errors/index.ts';
+import type { RequestFilter } from '../../store/request-store.ts';
+import type { ApiContext } from '../context.ts';
+import { pageBelow } from '../page.ts';
+import type { ZodApp } from '../plugins/zod.ts';
+import { requires } from '../principal.ts';
+
+const tags = ['requests'];
+const preHandler = requires('read');
+const byId = z.object({ id: z.uuid() });
+
+export function requestRoutes(app: ZodApp, { storeOf }: ApiContext): void {
+  app.get(
+    '/api/v1/requests',
+    {
+      preHandler,
+      schema: {
+        tags,
+        summary: 'Answered photos, newest first',
+        description: 'An answer is here a moment after it was sent: it goes through a journal on disk.',
+        querystring: requestsQuerySchema,
+        response: { 200: pageSchema(loggedRequestSchema) },
+      },
+    },
+    async (request) => {
+      const { requests } = storeOf(request);
+      const filter = filterOf(request.query);
+      return await pageBelow(
+        request.query,
+        (page) => requests.listRequests({ ...filter, ...page }),
+        ({ key }) => key,
+      );
+    },
+  );
+
+  app.get(
+    '/api/v1/requests/:id',
+    {
+      preHandler,
+      schema: { tags, summary: 'One answered photo', params: byId, response: { 200: loggedRequestSchema } },
+    },
+    async (request) => {
+      const { id } = request.params;
+      const { requests, project } = storeOf(request);
+      const found = await requests.getRequest(id);
+      if (found === null) throw new MitateError('REQUEST_UNKNOWN', { id, project });
+      return found;
+    },
+  );
+}
+
+function filterOf(query: z.output<typeof requestsQuerySchema>): RequestFilter {
+  const { endpoint, from, to, role, label, imageSha256, requestId } = query;
+  const given = Object.entries({ endpoint, role, label, imageSha256, httpRequestId: requestId });
+  return {
+    ...Object.fromEntries(given.filter(([, value]) => value !== undefined)),
+    ...(from && { from: new Date(from) }),
+    ...(to && { to: new Date(to) }),
+  };
+}
