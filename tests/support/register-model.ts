@@ -1,0 +1,43 @@
+import { randomUUID } from 'node:crypto';
+import { sha256 } from '../../src/contracts/digest.ts';
+import type { OpenStore } from '../../src/store/open-store.ts';
+
+/** Registers a Model folder the way a pipeline's Pusher does. @returns its version */
+export async function registerModel(
+  store: OpenStore,
+  { name, uri, endpoint }: { name: string; uri: string; endpoint?: string },
+): Promise<number> {
+  const at = new Date();
+  const runId = randomUUID();
+  const about = { pipeline: name, seed: 1, definitionDigest: '0'.repeat(64), source: null, gitCommit: null };
+  await store.createRun({
+    ...about,
+    id: runId,
+    parameters: {},
+    who: 'test',
+    pid: null,
+    trigger: 'demand',
+    startedAt: at,
+  });
+  const execute = async (step: string, inputs: { key: string; artifactId: string }[]) => {
+    const id = randomUUID();
+    const execution = { id, runId, step, component: step, cacheKey: null, keyParts: {}, attempt: 1, startedAt: at };
+    await store.startExecution(execution, inputs);
+    return id;
+  };
+  const output = (key: string, type: 'Model' | 'PushedModel') => {
+    return { id: randomUUID(), key, type, uri, digest: sha256(uri), sizeBytes: 1, properties: {} };
+  };
+  const model = output('model', 'Model');
+  const end = { summary: null, who: 'test' };
+  await store.completeExecution(await execute('trainer', []), { ...end, outputs: [model], intents: [] });
+  const intent = { kind: 'push-model', modelName: name, input: 'model', output: 'pushedModel' } as const;
+  const pushed = await execute('pusher', [{ key: 'model', artifactId: model.id }]);
+  const [answer] = await store.completeExecution(pushed, {
+    ...end,
+    outputs: [output('pushedModel', 'PushedModel')],
+    intents: [{ ...intent, blessed: true, metrics: {}, ...(endpoint !== undefined && { endpoint }) }],
+  });
+  await store.finishRun(runId, 'succeeded', null);
+  return answer!.properties.version as number;
+}

@@ -1,0 +1,71 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { permissions } from '../../src/contracts/access.ts';
+import type { Logger } from '../../src/contracts/component.ts';
+import type { DeploymentPlan } from '../../src/contracts/endpoint.ts';
+import { InferencePool } from '../../src/inference/inference-pool.ts';
+import { createMetrics } from '../../src/serving/metrics.ts';
+import { openService, type RunningService, type ServiceOptions } from '../../src/serving/open-service.ts';
+import type { ServiceRequest } from '../../src/serving/service.ts';
+import { type OpenStore, openStore } from '../../src/store/open-store.ts';
+import { MemorySink } from './memory-sink.ts';
+import { registerModel } from './register-model.ts';
+import { ScratchFolder } from './scratch-folder.ts';
+
+export const quiet: Logger = { debug() {}, info() {}, warn() {}, error() {} };
+
+/** A workspace with a store, models under the name `leaf` deployed on the endpoint `leaf`, a pool, and what serves them. */
+export class ServedWorkspace implements AsyncDisposable {
+  readonly folder = new ScratchFolder();
+  readonly sink = new MemorySink();
+  readonly metrics = createMetrics();
+  store!: OpenStore;
+  pool!: InferencePool;
+  service!: RunningService;
+
+  /** @param uris Model folders: versions 1, 2, ...; the first takes the traffic */
+  static async open(uris: readonly string[], options: Partial<ServiceOptions> = {}): Promise<ServedWorkspace> {
+    const served = new ServedWorkspace();
+    served.store = await openStore({ workspace: served.folder.at('workspace') });
+    for (const uri of uris) await registerModel(served.store, { name: 'leaf', uri, endpoint: 'leaf' });
+    served.pool = await InferencePool.open({ processes: 2 });
+    await served.start(options);
+    return served;
+  }
+
+  /** A service on what the store says now, in place of the one before. */
+  async start(options: Partial<ServiceOptions> = {}): Promise<void> {
+    await this.service?.close();
+    const { store, pool, sink, metrics } = this;
+    this.service = await openService({ store, pool, sink, metrics, logger: quiet, ...options });
+  }
+
+  /** Changes the endpoint as another process would: the service finds it at its next look. */
+  async plan(plan: readonly (Omit<DeploymentPlan, 'modelName'> & { modelName?: string })[]): Promise<void> {
+    const whole = plan.map((each) => ({ modelName: 'leaf', ...each }));
+    await this.store.endpoints.planEndpoint('leaf', whole, { action: 'traffic', who: 'test', why: 'test' });
+  }
+
+  request(image: Uint8Array, change: Partial<ServiceRequest> = {}): ServiceRequest {
+    return {
+      principal: { kind: 'key', id: 'k1', who: 'key:test', project: 'default', permissions: new Set(permissions) },
+      endpoint: 'leaf',
+      requestId: randomUUID(),
+      protocol: 'native',
+      images: [image],
+      arrivedAtMs: performance.now(),
+      ...change,
+    };
+  }
+
+  at(name: string): string {
+    return join(this.folder.path, name);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.service?.close();
+    await this.pool?.close();
+    await this.store?.[Symbol.asyncDispose]();
+    this.folder[Symbol.dispose]();
+  }
+}
