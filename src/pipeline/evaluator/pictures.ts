@@ -1,5 +1,5 @@
 import type { Evaluation } from '../../contracts/evaluation.ts';
-import { splits } from '../../contracts/example.ts';
+import { type Example, splits } from '../../contracts/example.ts';
 import type { InferencePool } from '../../inference/inference-pool.ts';
 import { overlay } from '../../inference/overlay.ts';
 import { thumbnail } from '../../vision/thumbnail.ts';
@@ -22,9 +22,8 @@ export async function takePictures(options: {
   const wanted = new Set([...mistakes, ...suspects]);
   const pictures = new Map<string, Picture>();
   for (const split of splits) {
-    if (pictures.size === wanted.size) break;
-    for await (const { example, image } of readImages(options.examplesUri, split)) {
-      if (!wanted.has(example.sha256)) continue;
+    const isWanted = ({ sha256 }: Example) => wanted.has(sha256);
+    for await (const { example, image } of readImages(options.examplesUri, split, isWanted)) {
       const small = await thumbnail(image, sizePixels);
       const heat = mistakes.has(example.sha256) ? await heatMap(options.pool, options.model, small) : undefined;
       pictures.set(example.sha256, { photo: dataUrl('image/jpeg', small), ...(heat && { heat }) });

@@ -82,22 +82,29 @@ async function* readRecords(uri: string, split: Split): AsyncGenerator<Uint8Arra
 
 /**
  * The photos of a split with their lines, one at a time, in the order of `examples.jsonl`; each photo's sha256 is checked.
- * The image's bytes are the caller's to keep.
+ * The image's bytes are the caller's to keep. Records that are not wanted are passed over, and none is read after the last that is.
  * @throws EXAMPLES_CORRUPT
  */
 export async function* readImages(
   uri: string,
   split: Split,
+  wanted: (example: Example) => boolean = () => true,
 ): AsyncGenerator<{ example: Example; image: Uint8Array<ArrayBuffer> }> {
   const examples = await readIndex(uri, split);
+  const asked = examples.map(wanted);
+  const last = asked.lastIndexOf(true);
+  const ends = last === examples.length - 1;
   let i = 0;
-  for await (const record of readRecords(uri, split)) {
+  for await (const record of last < 0 ? [] : readRecords(uri, split)) {
     const example = examples[i++];
     if (!example) throw corrupt(splitFolder(uri, split), `more than the ${examples.length} records of examples.jsonl`);
+    if (!asked[i - 1]) continue;
     const image = firstBytes(decodeTfExample(record), 'image/encoded');
     if (!image || sha256(image) !== example.sha256)
       throw corrupt(splitFolder(uri, split), `record ${i} is not ${example.sha256}`);
     yield { example, image: Uint8Array.from(image) };
+    if (i > last && !ends) return;
   }
-  if (i < examples.length) throw corrupt(splitFolder(uri, split), `${i} records, ${examples.length} in examples.jsonl`);
+  if (ends && i < examples.length)
+    throw corrupt(splitFolder(uri, split), `${i} records, ${examples.length} in examples.jsonl`);
 }

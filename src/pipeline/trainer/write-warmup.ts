@@ -23,12 +23,11 @@ export async function writeWarmup(options: {
   const chosen = new Map(spreadOverLabels(examples, count).map((i) => [examples[i].sha256, i]));
   const requests: WarmupRequest[] = [];
   if (chosen.size > 0) {
-    for await (const { example, image } of readImages(examplesUri, examples[0].split)) {
-      const at = chosen.get(example.sha256);
-      if (at === undefined) continue;
+    const wanted = ({ sha256 }: Example) => chosen.has(sha256);
+    for await (const { example, image } of readImages(examplesUri, examples[0].split, wanted)) {
+      const at = chosen.get(example.sha256)!;
       const probabilities = Array.from(answers.subarray(at * classes, (at + 1) * classes));
       requests.push({ sha256: example.sha256, image: Buffer.from(image).toString('base64'), probabilities });
-      if (requests.length === chosen.size) break;
     }
   }
   await mkdir(join(modelUri, 'warmup'), { recursive: true });

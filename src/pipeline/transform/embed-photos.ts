@@ -26,11 +26,8 @@ export interface EmbedOptions {
 export async function embedSplit(split: Split, options: EmbedOptions): Promise<{ photos: number; cached: number }> {
   const { cache, views } = options;
   const examples = await readIndex(options.examplesUri, split);
-  const known = (example: Example) => views.every((view) => cache.has({ sha256: example.sha256, view }));
-  const cached = examples.filter(known).length;
-  // With all in the cache the shards stay closed: nothing is unzipped.
-  const photos =
-    cached === examples.length ? examples.map((example) => ({ example })) : readImages(options.examplesUri, split);
+  const missing = examples.filter(({ sha256 }) => !views.every((view) => cache.has({ sha256, view })));
+  const photos = withImages(options.examplesUri, split, examples, new Set(missing.map(({ sha256 }) => sha256)));
   const path = embeddingsFile(options.outputUri, split);
   await mkdir(dirname(path), { recursive: true });
   await using file = await open(path, 'w');
@@ -40,13 +37,32 @@ export async function embedSplit(split: Split, options: EmbedOptions): Promise<{
     options.onPhoto();
     if (options.signal.aborted) throw new MitateError('CANCELLED', {});
   }
-  return { photos: examples.length, cached };
+  return { photos: examples.length, cached: examples.length - missing.length };
 }
 
 interface Photo {
   example: Example;
   /** Absent: every view is in the cache. */
   image?: Uint8Array;
+}
+
+/** All photos in order, with the bytes of those that are missing: with none the shards stay closed. */
+async function* withImages(
+  uri: string,
+  split: Split,
+  examples: readonly Example[],
+  missing: ReadonlySet<string>,
+): AsyncGenerator<Photo> {
+  const images = readImages(uri, split, ({ sha256 }) => missing.has(sha256));
+  try {
+    for (const example of examples) {
+      const found = missing.has(example.sha256) ? await images.next() : undefined;
+      yield found?.value ?? { example };
+    }
+    await images.next();
+  } finally {
+    await images.return(undefined);
+  }
 }
 
 async function embedPhoto(photo: Photo, options: EmbedOptions): Promise<Float32Array[]> {
@@ -73,6 +89,6 @@ async function compute({ example, image }: Photo, views: View[], options: EmbedO
 
 /** The rare way: the cache said that it had the photo, and then its checksum did not hold. */
 async function findImage(examplesUri: string, { sha256, split }: Example): Promise<Uint8Array> {
-  for await (const { example, image } of readImages(examplesUri, split)) if (example.sha256 === sha256) return image;
+  for await (const { image } of readImages(examplesUri, split, (example) => example.sha256 === sha256)) return image;
   throw new Error('its bytes are not in the examples');
 }

@@ -40,8 +40,5 @@ async function* chosenPhotos(examplesUri: string, seed: number) {
   const digests = (await readIndex(examplesUri, 'train')).map((example) => example.sha256);
   const rank = new Map(digests.map((digest) => [digest, sha256(`${seed}:${digest}`)]));
   const chosen = new Set(digests.sort((a, b) => (rank.get(a)! < rank.get(b)! ? -1 : 1)).slice(0, referencePhotos));
-  for await (const photo of readImages(examplesUri, 'train')) {
-    if (chosen.delete(photo.example.sha256)) yield photo;
-    if (chosen.size === 0) return;
-  }
+  yield* readImages(examplesUri, 'train', (example) => chosen.has(example.sha256));
 }

@@ -43,16 +43,17 @@ export async function run(context: Context): Promise<ResultOf<typeof transformSp
   await using pool = await InferencePool.open({ processes, logger });
   await pool.loadEmbedder(backbone);
   const about = describe(backbone, parameters);
+  // Side by side: with most embeddings in the cache the pool would wait for the disk, and then the disk for the pool.
+  const activations = backbone.taps.length > 0 ? referenceOf(context, pool, backbone) : Promise.resolve(null);
+  // A photo that cannot be embedded is named by the embedding's error, which comes first.
+  activations.catch(() => {});
   const embedded = await embedAll(context, pool, about);
+  const reference = await activations;
   for (const split of splits) about.counts[split] = embedded[split].photos;
   await writeArtifactJson(transformFile(outputs.transformGraph), about);
   await writeFile(backboneFile(outputs.transformGraph), backbone.bytes);
   await writeStandardiser(outputs.transformGraph, signal);
-  if (backbone.taps.length > 0) {
-    const window = processes * photosPerProcess;
-    const options = { backbone, examplesUri: inputs.examples.uri, pool, window, seed: context.seed, signal };
-    await writeFile(referenceFile(outputs.transformGraph), await referenceActivations(options));
-  }
+  if (reference) await writeFile(referenceFile(outputs.transformGraph), reference);
   return result(about, embedded);
 }
 
@@ -80,6 +81,11 @@ function describe(backbone: Backbone, parameters: Context['parameters']): Transf
 function sourceName(source: Context['parameters']['backbone']): string {
   if (typeof source === 'string') return 'built-in';
   return 'path' in source ? basename(source.path) : source.url;
+}
+
+function referenceOf({ inputs, processes, seed, signal }: Context, pool: InferencePool, backbone: Backbone) {
+  const window = processes * photosPerProcess;
+  return referenceActivations({ backbone, examplesUri: inputs.examples.uri, pool, window, seed, signal });
 }
 
 type Embedded = Record<Split, { photos: number; cached: number }>;
