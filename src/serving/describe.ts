@@ -1,7 +1,7 @@
 import type { Route } from './router/route.ts';
 import type { EndpointDescription } from './service.ts';
 
-/** What a protocol says of an endpoint: encoded photos in; the answer, its probability, and the head's numbers out. */
+/** What a protocol says of an endpoint. */
 export function describeRoute({ endpoint, settings, stable, deployments }: Route): EndpointDescription {
   const { labels, task } = stable.model.signature;
   return {
@@ -14,12 +14,6 @@ export function describeRoute({ endpoint, settings, stable, deployments }: Route
       ready: true,
     })),
     labels,
-    inputs: [{ name: 'image', datatype: 'BYTES', shape: [-1] }],
-    outputs: [
-      { name: 'label', datatype: 'BYTES', shape: [-1] },
-      { name: 'probability', datatype: 'FP32', shape: [-1] },
-      { name: 'probabilities', datatype: 'FP32', shape: [-1, labels.length] },
-    ],
     positive: task.kind === 'question' ? task.positive : null,
     isPublic: settings.public,
   };

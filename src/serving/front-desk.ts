@@ -1,3 +1,4 @@
+import type { Principal } from '../contracts/access.ts';
 import type { PredictResponse, ServedExplanation } from '../contracts/served-prediction.ts';
 import { MitateError, toMitateError } from '../errors/index.ts';
 import { overlay } from '../inference/overlay.ts';
@@ -79,7 +80,7 @@ export class FrontDesk implements Service {
     };
   }
 
-  describe(project: string, endpoint: string): EndpointDescription {
+  describe(project: string, endpoint: string | null): EndpointDescription {
     return describeRoute(readyRoute(this.#options.routes.find(project, endpoint)));
   }
 
@@ -87,13 +88,17 @@ export class FrontDesk implements Service {
     return this.#options.routes.ready(project);
   }
 
-  /** @throws ACCESS_*, ENDPOINT_* */
-  #route({ principal, endpoint }: ServiceRequest): Route {
+  authorize(principal: Principal, endpoint: string | null): void {
     const mayPredict = principal.permissions.has('predict');
     const found = mayPredict || isPublic(this.#options.routes, principal.project, endpoint);
     // who may not ask does not learn which endpoints there are
     if (!found && principal.kind === 'anonymous') throw new MitateError('ACCESS_KEY_MISSING', {});
     if (!found) throw new MitateError('ACCESS_DENIED', { who: principal.who, permission: 'predict' });
+  }
+
+  /** @throws ACCESS_*, ENDPOINT_* */
+  #route({ principal, endpoint }: ServiceRequest): Route {
+    this.authorize(principal, endpoint);
     return readyRoute(this.#options.routes.find(principal.project, endpoint));
   }
 

@@ -35,6 +35,8 @@ export interface Service {
   predict(request: ServiceRequest): Promise<PredictResponse>;
   /** One image. `overlay`: PNG bytes of the photo under its heat map. */
   explain(request: ExplainRequest): Promise<ServedExplanation & { overlay(): Promise<Uint8Array> }>;
+  /** May this principal ask this endpoint: a key that may predict, or an endpoint that is public. Null = the default endpoint. @throws ACCESS_* */
+  authorize(principal: Principal, endpoint: string | null): void;
   /** What a protocol needs to describe a model: never names training photos. Null = the default endpoint. @throws ENDPOINT_* */
   describe(project: string, endpoint: string | null): EndpointDescription;
   /** Names of the endpoints that are ready to answer in the project. */
@@ -50,8 +52,6 @@ export interface EndpointDescription {
   versions: { model: string; version: number | null; role: string; traffic: number; ready: boolean }[];
   /** Of the stable deployment. */
   labels: string[];
-  inputs: { name: string; datatype: string; shape: number[] }[];
-  outputs: { name: string; datatype: string; shape: number[] }[];
   /** Positive name of a question's task; null for multi-class. */
   positive: string | null;
   isPublic: boolean;

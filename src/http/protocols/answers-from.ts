@@ -1,5 +1,4 @@
 import type { FastifyRequest, onRequestHookHandler } from 'fastify';
-import { MitateError } from '../../errors/index.ts';
 import type { Service } from '../../serving/service.ts';
 
 /** Name of the endpoint that a request is for; null = the default one. */
@@ -12,25 +11,9 @@ export function arrivalOf(request: FastifyRequest): number {
   return arrivals.get(request) ?? performance.now();
 }
 
-/**
- * Guards a route that asks an endpoint: a key that may predict, or an endpoint that is public.
- * An endpoint that does not exist is not told from one that is not public.
- */
+/** Guards a route that asks an endpoint, before its body is read. @throws ACCESS_* */
 export function mayAsk(service: Service, endpointOf: EndpointOf): onRequestHookHandler {
-  return async (request) => {
-    const { permissions, kind, project, who } = request.principal;
-    if (permissions.has('predict') || isPublic(service, project, endpointOf(request))) return;
-    if (kind === 'anonymous') throw new MitateError('ACCESS_KEY_MISSING', {});
-    throw new MitateError('ACCESS_DENIED', { who, permission: 'predict' });
-  };
-}
-
-function isPublic(service: Service, project: string, endpoint: string | null): boolean {
-  try {
-    return service.describe(project, endpoint).isPublic;
-  } catch {
-    return false;
-  }
+  return async (request) => service.authorize(request.principal, endpointOf(request));
 }
 
 /** Notes the arrival, and turns a request away before its body is read when the service is full. */

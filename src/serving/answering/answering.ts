@@ -7,7 +7,7 @@ import type { PoolAnswer } from '../../inference/pool-answer.ts';
 import type { Admission } from '../admission/admission.ts';
 import type { ModelShelf } from '../deployments/model-shelf.ts';
 import type { Metrics } from '../metrics.ts';
-import { choose, type Route } from '../router/route.ts';
+import { choose, type Deployed, pinned, type Route } from '../router/route.ts';
 import type { ExplainRequest, ServiceRequest } from '../service.ts';
 import type { Asked, AskedPhoto } from './asked.ts';
 import { Deadline } from './deadline.ts';
@@ -86,7 +86,7 @@ export class Answering {
     const deadline = new Deadline(request, route);
     admission.enter(cost, deadline.leftMs('request'));
     try {
-      const deployed = choose(route, request.assignmentKey ?? request.requestId);
+      const deployed = chosen(request, route);
       const asked = { request, route, deployed };
       onChosen?.(asked);
       const photos = request.images.map((image, instance) => ({ ...asked, id: uuidv7(), instance, image }));
@@ -143,6 +143,11 @@ export class Answering {
     }
     throw error;
   }
+}
+
+/** @throws ENDPOINT_VERSION_UNKNOWN */
+function chosen({ version, assignmentKey, requestId }: ServiceRequest, route: Route): Deployed {
+  return version === undefined ? choose(route, assignmentKey ?? requestId) : pinned(route, version);
 }
 
 function poolOptions(photo: AskedPhoto, deadline: Deadline) {

@@ -1,4 +1,5 @@
 import type { DeploymentRole, EndpointSettings } from '../../contracts/endpoint.ts';
+import { MitateError } from '../../errors/index.ts';
 import type { Model } from '../deployments/model.ts';
 import { placeOf } from './assignment.ts';
 
@@ -49,6 +50,15 @@ export function choose(route: Route, key: string): Deployed {
   if (route.canaries.length === 0) return route.stable;
   const place = placeOf(route.endpoint, key);
   return route.canaries.find(({ below }) => place < below)?.deployed ?? route.stable;
+}
+
+/** The deployment of a version that may answer. @throws ENDPOINT_VERSION_UNKNOWN */
+export function pinned({ endpoint, deployments }: Route, version: number): Deployed {
+  const answering = deployments.filter(({ role }) => role !== 'shadow');
+  const found = answering.find(({ model }) => model.version === version);
+  if (found) return found;
+  const versions = answering.map(({ model }) => model.version).join(', ');
+  throw new MitateError('ENDPOINT_VERSION_UNKNOWN', { endpoint, version, versions });
 }
 
 /** The shadows that see the request too. */
