@@ -1,4 +1,3 @@
-import { totalmem } from 'node:os';
 import type { Logger } from '../contracts/component.ts';
 import type { RequestSink } from '../contracts/request-record.ts';
 import { MitateError, toMitateError } from '../errors/index.ts';
@@ -14,6 +13,7 @@ import type { Metrics } from './metrics.ts';
 import { openDesk } from './open-desk.ts';
 import { Routes } from './router/routes.ts';
 import type { Service, ServiceRequest } from './service.ts';
+import { defaultLimits, type ServiceLimits } from './service-limits.ts';
 
 export interface ServiceOptions {
   /** Of any project: endpoints of all are served. */
@@ -29,17 +29,6 @@ export interface ServiceOptions {
   limits?: Partial<ServiceLimits>;
 }
 
-export interface ServiceLimits {
-  /** Photos in the service at once, waiting or in work; beyond it QUEUE_FULL. Default 256. */
-  maxPhotos: number;
-  /** Longest predicted wait in the queue; beyond it QUEUE_FULL. Milliseconds. Default 1,000. */
-  maxWaitMs: number;
-  /** Of loaded models, in all processes together; beyond it the least used are unloaded. Bytes. Default a quarter of the machine's memory. */
-  memoryBudgetBytes: number;
-  /** How often changes that others made to endpoints are looked for. Milliseconds. Default 250. */
-  pollMs: number;
-}
-
 export interface RunningService extends Service, WarmGate {
   /** Takes up what changed in the store at once, instead of at the next poll: a change through this server shows in its next answer. */
   refresh(): Promise<void>;
@@ -48,13 +37,6 @@ export interface RunningService extends Service, WarmGate {
   /** Drains, and lets go of its models; pool, store and sink stay open. */
   close(): Promise<void>;
 }
-
-const defaultLimits = (): ServiceLimits => ({
-  maxPhotos: 256,
-  maxWaitMs: 1_000,
-  memoryBudgetBytes: totalmem() / 4,
-  pollMs: 250,
-});
 
 /**
  * Serves what the store says is deployed: resolves once every deployment is warm or refused.

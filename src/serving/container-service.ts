@@ -1,0 +1,58 @@
+import { defaultProject } from '../contracts/access.ts';
+import type { Logger } from '../contracts/component.ts';
+import { type EndpointSettings, endpointSettingsSchema } from '../contracts/endpoint.ts';
+import type { RequestSink } from '../contracts/request-record.ts';
+import type { InferencePool } from '../inference/inference-pool.ts';
+import { ModelShelf } from './deployments/model-shelf.ts';
+import type { Metrics } from './metrics.ts';
+import { openDesk } from './open-desk.ts';
+import type { RunningService } from './open-service.ts';
+import { makeRoute } from './router/route.ts';
+import { Routes } from './router/routes.ts';
+import { defaultLimits } from './service-limits.ts';
+
+export interface ContainerOptions {
+  /** Folder of a Model artifact. */
+  modelUri: string;
+  pool: InferencePool;
+  /** Of request records: the container's standard output. */
+  sink: RequestSink;
+  metrics: Pick<Metrics, 'request' | 'prediction' | 'shadow' | 'watch'>;
+  logger: Logger;
+  /** In answers and records. Default `model`. */
+  modelName?: string | undefined;
+  /** Default: sha256 of the model's graph. */
+  deployedModelId?: string | undefined;
+  /** Default: the model's name. */
+  endpoint?: string | undefined;
+  /** Default: public, keeps no photos and no whole embeddings. */
+  settings?: Partial<EndpointSettings>;
+}
+
+/** One model on one public endpoint that takes all traffic; without a store. @throws MODEL_*, INFERENCE_* */
+export async function openContainerService(
+  options: ContainerOptions,
+): Promise<Omit<RunningService, 'prepare' | 'refresh'>> {
+  const { pool, logger, metrics, modelUri, modelName = 'model', endpoint = modelName } = options;
+  const { memoryBudgetBytes, maxPhotos, maxWaitMs } = defaultLimits();
+  const shelf = new ModelShelf({ pool, memoryBudgetBytes, logger });
+  const model = await shelf.load({ key: modelName, name: modelName, version: null, uri: modelUri });
+  const id = options.deployedModelId ?? model.signature.files['model.onnx'] ?? modelName;
+  const keepNothing = { images: { policy: 'none', share: 0 }, embeddingShare: 0, public: true };
+  const settings = endpointSettingsSchema.parse({ ...keepNothing, ...options.settings });
+  const routes = new Routes(endpoint);
+  const route = makeRoute({ project: defaultProject, endpoint, settings }, [
+    { id, role: 'stable', traffic: 100, model },
+  ]);
+  routes.set(defaultProject, endpoint, { route: route! });
+  const recall = async () => null;
+  const { desk, admission, drain } = openDesk({ ...options, shelf, routes, recall, maxPhotos, maxWaitMs });
+  metrics.watch({ queueDepth: () => admission.inside, readyModels: () => shelf.loaded.length });
+  return Object.assign(desk, {
+    drain,
+    async close() {
+      await drain();
+      shelf.clear();
+    },
+  });
+}
