@@ -6,6 +6,7 @@ import { readJsonOnly } from './plugins/json-body.ts';
 import { withZod } from './plugins/zod.ts';
 import { lineageRoutes } from './routes/lineage.ts';
 import { modelRoutes } from './routes/models.ts';
+import { queueRoutes } from './routes/queue.ts';
 import { requestRoutes } from './routes/requests.ts';
 import { runRoutes } from './routes/runs.ts';
 
@@ -15,5 +16,5 @@ export async function managementApi(app: FastifyInstance, context: ApiContext): 
   addEtags(app);
   auditChanges(app, context.store.access);
   const routed = withZod(app);
-  for (const routes of [runRoutes, modelRoutes, requestRoutes, lineageRoutes]) routes(routed, context);
+  for (const routes of [runRoutes, queueRoutes, modelRoutes, requestRoutes, lineageRoutes]) routes(routed, context);
 }
