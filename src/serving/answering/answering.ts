@@ -6,6 +6,7 @@ import type { InferencePool } from '../../inference/inference-pool.ts';
 import type { PoolAnswer } from '../../inference/pool-answer.ts';
 import type { Admission } from '../admission/admission.ts';
 import type { ModelShelf } from '../deployments/model-shelf.ts';
+import { photoToKeep } from '../log/photo-to-keep.ts';
 import type { Metrics } from '../metrics.ts';
 import { choose, type Deployed, pinned, type Route } from '../router/route.ts';
 import type { ExplainRequest, ServiceRequest } from '../service.ts';
@@ -13,9 +14,9 @@ import type { Asked, AskedPhoto } from './asked.ts';
 import { Deadline } from './deadline.ts';
 import { type HeatMap, heatMap } from './heat-map.ts';
 import { judge, servedPrediction } from './judge.ts';
-import { wantsEmbedding } from './keep.ts';
 import { answeredRecord, failedRecord } from './record.ts';
 import type { Shadows } from './shadows.ts';
+import { wantsEmbedding } from './wants-embedding.ts';
 
 export interface AnsweringOptions {
   pool: InferencePool;
@@ -122,7 +123,8 @@ export class Answering {
     const prediction = servedPrediction(photo, judged, numbers);
     const attention = heat?.attention ?? null;
     const record = answeredRecord(photo, { numbers, judged, response: prediction, shadowOf: null, attention });
-    return { prediction, entry: { record } };
+    const image = photoToKeep(photo.route.settings.images, photo.id, photo.image, numbers.format);
+    return { prediction, entry: image ? { record, image } : { record } };
   }
 
   /** Answers may be given once this resolves. @throws JOURNAL_FAILED */

@@ -8,8 +8,8 @@ import type { Metrics } from '../metrics.ts';
 import { shadowsOf } from '../router/route.ts';
 import type { AskedPhoto } from './asked.ts';
 import { judge } from './judge.ts';
-import { wantsEmbedding } from './keep.ts';
 import { answeredRecord, failedRecord } from './record.ts';
+import { wantsEmbedding } from './wants-embedding.ts';
 
 export interface ShadowsOptions {
   pool: InferencePool;
