@@ -1,0 +1,23 @@
+import { createHash } from 'node:crypto';
+import type { EndpointSettings } from '../../contracts/endpoint.ts';
+import type { ImageFormat } from '../../contracts/example.ts';
+import { stripMetadata } from '../../vision/strip-metadata.ts';
+
+/** Whether an endpoint keeps the photo of a request; of `sampled` the share is decided by the id, so a replay decides the same. */
+export function keepsPhoto({ policy, share }: EndpointSettings['images'], publicId: string): boolean {
+  if (policy !== 'sampled') return policy === 'all';
+  const hash = createHash('sha256').update(publicId).digest().readUInt32BE();
+  return hash < share * 2 ** 32;
+}
+
+/** The photo as it goes into the journal, without metadata; undefined when the endpoint does not keep it. */
+export function photoToKeep(
+  settings: EndpointSettings['images'],
+  publicId: string,
+  bytes: Uint8Array,
+  format: ImageFormat,
+): Uint8Array | undefined {
+  if (!keepsPhoto(settings, publicId)) return undefined;
+  // a photo whose parts cannot be followed may hold anything
+  return stripMetadata(bytes, format) ?? undefined;
+}
