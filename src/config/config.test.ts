@@ -19,7 +19,7 @@ describe('resolveConfig', () => {
       processes: availableParallelism(),
       pipelines: '/project',
       logLevel: 'info',
-      tracing: false,
+      tracing: null,
       terminal: { color: true, interactive: true },
     });
   });
@@ -33,9 +33,21 @@ describe('resolveConfig', () => {
 
   it('sends traces when the standard variables say where to, and not when they say no', () => {
     const tracing = (env: NodeJS.ProcessEnv) => resolveConfig(sources({ env })).tracing;
-    expect(tracing({ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318' })).toBe(true);
-    expect(tracing({ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318', OTEL_SDK_DISABLED: 'true' })).toBe(false);
-    expect(tracing({ OTEL_SERVICE_NAME: 'leaf' })).toBe(false);
+    const endpoint = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318/' };
+    const named = { OTEL_SERVICE_NAME: 'leaf', OTEL_RESOURCE_ATTRIBUTES: 'service.name=other,place=field%201' };
+    expect(tracing({ ...endpoint, ...named, OTEL_EXPORTER_OTLP_HEADERS: 'key=a=b' })).toEqual({
+      url: 'http://collector:4318/v1/traces',
+      headers: { key: 'a=b' },
+      timeoutMs: 10_000,
+      resource: { 'service.name': 'leaf', place: 'field 1' },
+      share: 1,
+      followsParent: true,
+    });
+    const sampled = { ...endpoint, OTEL_TRACES_SAMPLER: 'traceidratio', OTEL_TRACES_SAMPLER_ARG: '0.1' };
+    expect(tracing(sampled)).toMatchObject({ share: 0.1, followsParent: false });
+    expect(tracing({ ...endpoint, OTEL_SDK_DISABLED: 'true' })).toBeNull();
+    expect(tracing(named)).toBeNull();
+    expect(() => tracing({ ...endpoint, OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' })).toThrow('http/json');
   });
 
   it('is frozen', () => {

@@ -3,8 +3,8 @@ import { type LogLevel, resolveLogLevel } from './log-level.ts';
 import { resolvePipelines } from './pipelines.ts';
 import { resolveProcesses } from './processes.ts';
 import { resolveProject } from './project.ts';
-import { resolveTracing } from './telemetry.ts';
 import { resolveTerminal, type Terminal } from './terminal.ts';
+import { resolveTracing, type TracingConfig } from './tracing.ts';
 import { resolveWorkspace } from './workspace.ts';
 
 /** Where a setting may come from; a flag wins over the environment, the environment over the default. */
@@ -27,8 +27,8 @@ export interface Config {
   /** Absolute path of the folder that queued runs take their pipeline files from. */
   readonly pipelines: string;
   readonly logLevel: LogLevel;
-  /** Traces are sent where `OTEL_*` says. */
-  readonly tracing: boolean;
+  /** Null = no traces are sent. */
+  readonly tracing: TracingConfig | null;
   readonly terminal: Terminal;
 }
 

@@ -1,5 +1,6 @@
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import type { Config } from '../config/index.ts';
+import { packageVersion } from '../config/package-version.ts';
 import type { Metrics } from '../serving/metrics.ts';
 import type { RunningService } from '../serving/open-service.ts';
 import type { OpenStore } from '../store/open-store.ts';
@@ -14,6 +15,7 @@ import { answerErrors } from './plugins/errors.ts';
 import { limitedPer, registerRateLimits } from './plugins/rate-limit.ts';
 import { addResponseHeaders } from './plugins/response-headers.ts';
 import { answerThisMachineOnly } from './plugins/this-machine-only.ts';
+import { traceRequests } from './plugins/tracing.ts';
 import { predictionApi } from './prediction-api.ts';
 import { photoBodyLimit } from './protocols/raw-bodies.ts';
 import { requestId } from './request-id.ts';
@@ -53,6 +55,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     ...options.limits,
   };
   const app = makeServer(options.logger, limits);
+  if (options.config.tracing) traceRequests(app, options.config.tracing, packageVersion);
   if (options.access === 'open') answerThisMachineOnly(app);
   await addResponseHeaders(app);
   await registerRateLimits(app);
