@@ -5,6 +5,13 @@ type Version = Pick<DeploymentPlan, 'modelName' | 'version'>;
 
 const isSame = (a: Version, b: Version) => a.modelName === b.modelName && a.version === b.version;
 
+/** Whatever their order. */
+export function isSamePlan(a: readonly DeploymentPlan[], b: readonly DeploymentPlan[]): boolean {
+  const text = (plan: readonly DeploymentPlan[]) =>
+    plan.map(({ modelName, version, role, traffic }) => `${role} ${modelName}@${version} ${traffic}`).sort();
+  return text(a).join() === text(b).join();
+}
+
 /** An empty plan takes everything down. @throws TRAFFIC_INVALID */
 export function checkPlan(endpoint: string, plan: readonly DeploymentPlan[]): void {
   if (plan.length === 0) return;

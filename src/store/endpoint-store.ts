@@ -45,13 +45,13 @@ export interface EndpointStore {
   listEndpoints(): Promise<Endpoint[]>;
   /**
    * Replaces the live deployments by the plan, in one transaction. A deployment whose model, version and role stay keeps its id.
-   * `promote` also points the model's `champion` at the plan's stable version.
-   * @throws ENDPOINT_UNKNOWN, MODEL_UNKNOWN, TRAFFIC_INVALID (shares of stable and canary do not sum to 100; more than one stable)
+   * `promote` also points the model's `champion` at the plan's stable version. `expected`: the live deployments that the plan was made from.
+   * @throws ENDPOINT_UNKNOWN, MODEL_UNKNOWN, ENDPOINT_CHANGED, TRAFFIC_INVALID (shares of stable and canary do not sum to 100; more than one stable)
    */
   planEndpoint(
     name: string,
     plan: readonly DeploymentPlan[],
-    change: EndpointChange & { action: EndpointAction; promote?: boolean },
+    change: EndpointChange & { action: EndpointAction; promote?: boolean; expected?: readonly DeploymentPlan[] },
   ): Promise<Endpoint>;
   /** A word on the timeline without a change: `refused`, `ready`. */
   noteEndpoint(name: string, note: EndpointChange & { action: EndpointAction; details: unknown }): Promise<void>;

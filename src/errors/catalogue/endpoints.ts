@@ -20,6 +20,12 @@ export const endpointErrors = defineErrors({
     message: 'Endpoint {endpoint}, setting {setting}: {reason}.',
     remedy: '"mitate endpoint set --help" lists the settings and what they take.',
   },
+  ENDPOINT_CHANGED: {
+    status: 409,
+    when: 'someone else changed an endpoint while the versions of a change were loaded',
+    message: 'Endpoint {endpoint} was changed by someone else meanwhile; nothing was changed.',
+    remedy: 'Look at it ("mitate endpoint show {endpoint}"), then give the change again.',
+  },
   TRAFFIC_INVALID: {
     status: 400,
     when: 'the shares or roles of the deployments of an endpoint do not fit together',

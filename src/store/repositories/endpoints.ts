@@ -3,7 +3,7 @@ import type { DeploymentPlan } from '../../contracts/endpoint.ts';
 import { MitateError } from '../../errors/index.ts';
 import type { Queryable } from '../database/connect.ts';
 import { endpoints, modelVersions } from '../database/schema.ts';
-import { checkPlan } from '../endpoint-plan.ts';
+import { checkPlan, isSamePlan } from '../endpoint-plan.ts';
 import { mergeSettings, settingsOf } from '../endpoint-settings.ts';
 import type { Endpoint, EndpointStore } from '../endpoint-store.ts';
 import type { Deployment } from '../store.ts';
@@ -101,7 +101,7 @@ export function endpointRepository({ database, project, now }: RepositoryContext
       );
     },
 
-    async planEndpoint(name, plan, { action, promote, ...change }) {
+    async planEndpoint(name, plan, { action, promote, expected, ...change }) {
       checkPlan(name, plan);
       const at = now();
       return database.transaction(async (tx) => {
@@ -111,6 +111,8 @@ export function endpointRepository({ database, project, now }: RepositoryContext
         const row = await touch(tx, name, at);
         await requireVersions(tx, project, plan);
         const before = await listDeployments(tx, keyOf(name));
+        if (expected && !isSamePlan(expected, planOf(before)))
+          throw new MitateError('ENDPOINT_CHANGED', { endpoint: name });
         await replaceDeployments(tx, keyOf(name), before, plan, at);
         if (champion)
           await pointChampion(tx, project, { name: champion.modelName, version: champion.version, at, ...change });
