@@ -1,6 +1,5 @@
-import { randomBytes } from 'node:crypto';
 import type { Scope } from '../contracts/access.ts';
-import { sha256 } from '../contracts/digest.ts';
+import { newKey } from '../contracts/key-format.ts';
 import { MitateError } from '../errors/index.ts';
 import type { AccessStore, ApiKey } from '../store/access-store.ts';
 import { requireName } from './require-name.ts';
@@ -11,9 +10,6 @@ export interface CreatedKey {
   info: ApiKey;
 }
 
-/** Of the secret part of a key; 256 random bits need no slow hash. Lower-case hex. */
-export const hashKey = (secret: string): string => sha256(secret);
-
 /** @throws ACCESS_NAME_INVALID, PROJECT_UNKNOWN, KEY_EXPIRY_PAST */
 export async function createKey(
   access: AccessStore,
@@ -22,10 +18,8 @@ export async function createKey(
   requireName('key', key.name);
   if (key.expiresAt !== null && key.expiresAt <= new Date())
     throw new MitateError('KEY_EXPIRY_PAST', { expiresAt: key.expiresAt.toISOString() });
-  const id = randomBytes(8).toString('hex');
-  const secret = randomBytes(32).toString('base64url');
-  const info = await access.createKey({ ...key, id, hash: hashKey(secret) });
-  return { key: `mk_${id}_${secret}`, info };
+  const { id, key: told, hash } = newKey();
+  return { key: told, info: await access.createKey({ ...key, id, hash }) };
 }
 
 /** By id, or by name when only one live key has it; answers nobody from now on. @throws KEY_UNKNOWN */

@@ -4,11 +4,29 @@ import { auditChanges } from './plugins/audit.ts';
 import { addEtags } from './plugins/etag.ts';
 import { readJsonOnly } from './plugins/json-body.ts';
 import { withZod } from './plugins/zod.ts';
+import { auditRoutes } from './routes/audit.ts';
+import { keyRoutes } from './routes/keys.ts';
 import { lineageRoutes } from './routes/lineage.ts';
 import { modelRoutes } from './routes/models.ts';
+import { projectRoutes } from './routes/projects.ts';
 import { queueRoutes } from './routes/queue.ts';
 import { requestRoutes } from './routes/requests.ts';
 import { runRoutes } from './routes/runs.ts';
+import { sessionRoutes } from './routes/sessions.ts';
+import { userRoutes } from './routes/users.ts';
+
+const resources = [
+  runRoutes,
+  queueRoutes,
+  modelRoutes,
+  requestRoutes,
+  lineageRoutes,
+  keyRoutes,
+  userRoutes,
+  sessionRoutes,
+  projectRoutes,
+  auditRoutes,
+];
 
 /** Everything but photos: JSON in, JSON out, each change in the audit log. */
 export async function managementApi(app: FastifyInstance, context: ApiContext): Promise<void> {
@@ -16,5 +34,5 @@ export async function managementApi(app: FastifyInstance, context: ApiContext): 
   addEtags(app);
   auditChanges(app, context.store.access);
   const routed = withZod(app);
-  for (const routes of [runRoutes, queueRoutes, modelRoutes, requestRoutes, lineageRoutes]) routes(routed, context);
+  for (const routes of resources) routes(routed, context);
 }

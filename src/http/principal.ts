@@ -1,5 +1,5 @@
 import type { FastifyRequest, preHandlerHookHandler } from 'fastify';
-import type { Permission, Principal } from '../contracts/access.ts';
+import { defaultProject, type Permission, type Principal } from '../contracts/access.ts';
 import { MitateError } from '../errors/index.ts';
 
 declare module 'fastify' {
@@ -17,4 +17,16 @@ export function requires(permission: Permission): preHandlerHookHandler {
     if (kind === 'anonymous') throw new MitateError('ACCESS_KEY_MISSING', {});
     throw new MitateError('ACCESS_DENIED', { who, permission });
   };
+}
+
+/** People, passwords and projects are of the whole server: an admin of the project `default` looks after them. @throws ACCESS_DENIED */
+export function requiresServerAdmin(): preHandlerHookHandler {
+  return async ({ principal }: FastifyRequest) => requireServerAdmin(principal);
+}
+
+export function requireServerAdmin({ kind, permissions, project, who }: Principal): void {
+  if (kind === 'anonymous') throw new MitateError('ACCESS_KEY_MISSING', {});
+  const isOfServer = kind === 'local' || project === defaultProject;
+  if (isOfServer && permissions.has('admin')) return;
+  throw new MitateError('ACCESS_DENIED', { who, permission: `admin of project ${defaultProject}` });
 }

@@ -4,12 +4,14 @@ import { MitateError } from '../../errors/index.ts';
 import type { AccessStore, User } from '../../store/access-store.ts';
 
 export interface VerifiedSessions {
-  /** The person behind a session token, in one of their projects. @throws SESSION_ENDED, ACCESS_NO_ROLE */
+  /** The person behind a session token, in one of their projects. @throws ACCESS_KEY_INVALID, SESSION_ENDED, ACCESS_NO_ROLE */
   identify(token: string, project: string): Promise<Principal>;
   forget(token: string): void;
 }
 
 const freshMs = 1_000;
+/** 32 random bytes, base64url. */
+const tokenLength = 43;
 
 /** Signed-in people. A session is looked up once a second at most, so that one that was ended anywhere is out within that. */
 export function verifiedSessions(access: AccessStore, now: () => number = Date.now): VerifiedSessions {
@@ -27,6 +29,7 @@ export function verifiedSessions(access: AccessStore, now: () => number = Date.n
   };
   return {
     async identify(token, project) {
+      if (token.length !== tokenLength) throw new MitateError('ACCESS_KEY_INVALID', {});
       const { user, expiresAtMs } = await find(sha256(token));
       if (expiresAtMs <= now() || user.disabledAt !== null) throw new MitateError('SESSION_ENDED', {});
       return personIn(user, project);

@@ -41,11 +41,11 @@ export function authenticate(app: FastifyInstance, { mode, localToken, keys, ses
 
   const recall = (request: FastifyRequest, key: string | undefined): Principal | null => {
     if (key === undefined) return anonymous;
-    if (key.startsWith('mk_')) return inItsProject(keys.recall(key), request);
+    if (isApiKey(key)) return inItsProject(keys.recall(key), request);
     return isSame(key, localToken) ? localPrincipal(request) : null;
   };
   const identify = async (request: FastifyRequest, key: string): Promise<Principal> => {
-    if (!key.startsWith('mk_')) return await sessions.identify(key, projectOf(request) ?? defaultProject);
+    if (!isApiKey(key)) return await sessions.identify(key, projectOf(request) ?? defaultProject);
     await limitStrangers(request);
     return inItsProject(await keys.lookUp(key), request) as Principal;
   };
@@ -71,8 +71,11 @@ function isSame(given: string, expected: string): boolean {
   return given.length === expected.length && timingSafeEqual(Buffer.from(given), Buffer.from(expected));
 }
 
+/** A session token has 43 characters and may begin with these three too. */
+const isApiKey = (key: string) => key.startsWith('mk_') && key.length !== 43;
+
 /** An API key or a session token; undefined = neither. */
-function keyOf(request: FastifyRequest): string | undefined {
+export function keyOf(request: FastifyRequest): string | undefined {
   const { authorization, cookie } = request.headers;
   const given = request.headers['x-api-key'];
   if (typeof given === 'string') return given;

@@ -1,0 +1,27 @@
+import { auditEntrySchema } from '../../contracts/api/access.ts';
+import { pageQuerySchema, pageSchema } from '../../contracts/api/page.ts';
+import type { ApiContext } from '../context.ts';
+import { pageBelow } from '../page.ts';
+import type { ZodApp } from '../plugins/zod.ts';
+import { requires } from '../principal.ts';
+
+export function auditRoutes(app: ZodApp, { store: { access } }: ApiContext): void {
+  app.get(
+    '/api/v1/audit',
+    {
+      preHandler: requires('admin'),
+      schema: {
+        tags: ['access'],
+        summary: 'Every change in the project, newest first',
+        querystring: pageQuerySchema,
+        response: { 200: pageSchema(auditEntrySchema) },
+      },
+    },
+    async ({ principal: { project }, query }) =>
+      await pageBelow(
+        query,
+        (page) => access.listAudit({ project, ...page }),
+        ({ seq }) => seq,
+      ),
+  );
+}

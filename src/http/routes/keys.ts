@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import { createKey, revokeKey } from '../../actions/key.ts';
+import { apiKeySchema, createdKeySchema, createKeySchema } from '../../contracts/api/access.ts';
+import { pageQuerySchema, pageSchema } from '../../contracts/api/page.ts';
+import type { ApiContext } from '../context.ts';
+import { pageOf } from '../page.ts';
+import type { ZodApp } from '../plugins/zod.ts';
+import { requires } from '../principal.ts';
+
+const tags = ['access'];
+const preHandler = requires('admin');
+
+/** Keys of the project that asks. */
+export function keyRoutes(app: ZodApp, { store: { access }, keys }: ApiContext): void {
+  app.get(
+    '/api/v1/keys',
+    {
+      preHandler,
+      schema: {
+        tags,
+        summary: 'API keys, newest first',
+        querystring: pageQuerySchema,
+        response: { 200: pageSchema(apiKeySchema) },
+      },
+    },
+    async (request) => pageOf(await access.listKeys(request.principal.project), request.query, ({ id }) => id),
+  );
+
+  app.post(
+    '/api/v1/keys',
+    {
+      preHandler,
+      config: { audit: 'key.create' },
+      schema: {
+        tags,
+        summary: 'Make a key; it is told this once',
+        body: createKeySchema,
+        response: { 201: createdKeySchema },
+      },
+    },
+    async (request, reply) => {
+      const { name, scope, expiresAt } = request.body;
+      const { project, who } = request.principal;
+      const expires = expiresAt === null ? null : new Date(expiresAt);
+      const made = await createKey(access, { project, name, scope, expiresAt: expires, createdBy: who });
+      request.changed = { subject: made.info.id, details: { name, scope, expiresAt } };
+      return await reply.code(201).send(made);
+    },
+  );
+
+  app.delete(
+    '/api/v1/keys/:id',
+    {
+      preHandler,
+      config: { audit: 'key.revoke' },
+      schema: {
+        tags,
+        summary: 'Revoke a key',
+        params: z.object({ id: z.string().max(64).describe('Its id, or its name when one live key has it') }),
+        response: { 200: apiKeySchema },
+      },
+    },
+    async (request) => {
+      const revoked = await revokeKey(access, request.principal.project, request.params.id);
+      keys.forget(revoked.id);
+      request.changed = { subject: revoked.id, details: { name: revoked.name } };
+      return revoked;
+    },
+  );
+}

@@ -1,0 +1,44 @@
+import { createProject } from '../../actions/project.ts';
+import { createProjectSchema, projectSchema } from '../../contracts/api/access.ts';
+import { pageQuerySchema, pageSchema } from '../../contracts/api/page.ts';
+import type { ApiContext } from '../context.ts';
+import { pageOf } from '../page.ts';
+import type { ZodApp } from '../plugins/zod.ts';
+import { requires, requiresServerAdmin } from '../principal.ts';
+
+const tags = ['access'];
+
+export function projectRoutes(app: ZodApp, { store: { access } }: ApiContext): void {
+  app.get(
+    '/api/v1/projects',
+    {
+      preHandler: requires('admin'),
+      schema: {
+        tags,
+        summary: 'Projects that the caller may see',
+        querystring: pageQuerySchema,
+        response: { 200: pageSchema(projectSchema) },
+      },
+    },
+    async (request) => {
+      const { kind, project } = request.principal;
+      const all = await access.listProjects();
+      const seen = kind === 'local' ? all : all.filter(({ name }) => name === project);
+      return pageOf(seen, request.query, ({ name }) => name);
+    },
+  );
+
+  app.post(
+    '/api/v1/projects',
+    {
+      preHandler: requiresServerAdmin(),
+      config: { audit: 'project.create' },
+      schema: { tags, summary: 'Make a project', body: createProjectSchema, response: { 201: projectSchema } },
+    },
+    async (request, reply) => {
+      const made = await createProject(access, request.body);
+      request.changed = { subject: made.name };
+      return await reply.code(201).send(made);
+    },
+  );
+}

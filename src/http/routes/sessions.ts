@@ -1,0 +1,90 @@
+import { fastifyCookie } from '@fastify/cookie';
+import type { FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { signIn } from '../../actions/user.ts';
+import { defaultProject, type Principal } from '../../contracts/access.ts';
+import { sessionSchema, signInSchema, whoamiSchema } from '../../contracts/api/access.ts';
+import { sha256 } from '../../contracts/digest.ts';
+import { MitateError } from '../../errors/index.ts';
+import type { ApiContext } from '../context.ts';
+import { keyOf, sessionCookie } from '../plugins/authenticate.ts';
+import { limitedPer } from '../plugins/rate-limit.ts';
+import type { ZodApp } from '../plugins/zod.ts';
+
+const tags = ['access'];
+
+/** Signing in and out, and who one is. */
+export function sessionRoutes(app: ZodApp, { store: { access }, sessions }: ApiContext): void {
+  // a guess costs a quarter of a second of one core
+  const limitGuesses = limitedPer(app, { max: 10, by: ({ ip }) => ip });
+
+  app.post(
+    '/api/v1/sessions',
+    {
+      preHandler: limitGuesses,
+      config: { audit: 'session.create' },
+      schema: {
+        tags,
+        summary: 'Sign in; the token is also set as a cookie that scripts cannot read',
+        security: [],
+        body: signInSchema,
+        response: { 201: sessionSchema },
+      },
+    },
+    async (request, reply) => {
+      const { name, password } = request.body;
+      const signedIn = await signIn(access, name, password);
+      request.principal = signedInAs(name);
+      request.changed = { subject: name };
+      reply.header('set-cookie', cookie(request, signedIn.token, signedIn.expiresAt));
+      return await reply.code(201).send(signedIn);
+    },
+  );
+
+  app.delete(
+    '/api/v1/sessions/current',
+    {
+      config: { audit: 'session.end' },
+      schema: { tags, summary: 'Sign out', response: { 204: z.null() } },
+    },
+    async (request, reply) => {
+      const { kind, who } = request.principal;
+      const token = keyOf(request);
+      if (kind !== 'user' || token === undefined)
+        throw new MitateError('ACCESS_DENIED', { who, permission: 'a session' });
+      await access.endSession(sha256(token));
+      sessions.forget(token);
+      request.changed = { subject: request.principal.id };
+      reply.header('set-cookie', cookie(request, '', new Date(0)));
+      return await reply.code(204).send(null);
+    },
+  );
+
+  app.get(
+    '/api/v1/me',
+    { schema: { tags, summary: 'Who asks, and what they may do', response: { 200: whoamiSchema } } },
+    async ({ principal: { kind, who, project, permissions } }) => {
+      return { kind, who, project, permissions: [...permissions] };
+    },
+  );
+}
+
+function cookie({ headers }: FastifyRequest, token: string, expires: Date): string {
+  const secure = headers['x-forwarded-proto'] === 'https';
+  return fastifyCookie.serialize(sessionCookie, token, {
+    path: '/',
+    httpOnly: true,
+    sameSite: 'strict',
+    secure,
+    expires,
+  });
+}
+
+/** For the audit log. */
+const signedInAs = (name: string): Principal => ({
+  kind: 'user',
+  id: name,
+  who: `user:${name}`,
+  project: defaultProject,
+  permissions: new Set(),
+});
