@@ -15,6 +15,7 @@ export const commands: Record<string, () => Promise<Register>> = {
   evaluate: async () => (await import('./evaluate.ts')).registerEvaluate,
   lineage: async () => (await import('./lineage.ts')).registerLineage,
   serve: async () => (await import('./serve.ts')).registerServe,
+  up: async () => (await import('./up.ts')).registerUp,
   worker: async () => (await import('./worker.ts')).registerWorker,
   backup: async () => (await import('./backup.ts')).registerBackup,
   restore: async () => (await import('./restore.ts')).registerRestore,

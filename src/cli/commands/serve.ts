@@ -1,10 +1,10 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { startServer } from '../../http/serve.ts';
-import { action } from '../cli.ts';
+import { action, type Cli } from '../cli.ts';
 import type { Output } from '../output.ts';
 import { serverLogger } from '../server-logger.ts';
 
-interface Flags {
+export interface ServeFlags {
   port: number;
   host: string;
   auth: boolean;
@@ -12,28 +12,38 @@ interface Flags {
 }
 
 export function registerServe(program: Command): void {
-  const command = program
-    .command('serve')
-    .description('answer photos over HTTP with the deployed models')
+  const command = withServeFlags(program.command('serve')).description(
+    'answer photos over HTTP with the deployed models',
+  );
+  action(command, async (cli, flags: ServeFlags) => {
+    await serveUntilStopped(cli, flags, serverLogger(cli.config.logLevel));
+  });
+}
+
+export function withServeFlags(command: Command): Command {
+  return command
     .option('--port <n>', 'port to listen on (0: any free one)', portNumber, 8080)
     .option('--host <address>', 'address to listen on (0.0.0.0: every network of this machine)', '127.0.0.1')
     .option('--default-endpoint <name>', 'answers requests that name no endpoint (default: the only one)')
     .option('--no-auth', 'answer without keys; on this machine only');
-  action(command, async ({ config, output, signal }, { port, host, auth, defaultEndpoint }: Flags) => {
-    const { logger, requests } = serverLogger(config.logLevel);
-    const access = auth ? 'keys' : 'open';
-    const server = await startServer(config, {
-      host,
-      port,
-      access,
-      defaultEndpoint,
-      logger,
-      requestLogger: requests,
-    });
+}
+
+/** @param beside started once the server answers, closed before it */
+export async function serveUntilStopped(
+  { config, output, signal }: Cli,
+  { port, host, auth, defaultEndpoint }: ServeFlags,
+  { logger, requests }: ReturnType<typeof serverLogger>,
+  beside: () => AsyncDisposable = () => ({ [Symbol.asyncDispose]: async () => {} }),
+): Promise<void> {
+  const access = auth ? 'keys' : 'open';
+  const server = await startServer(config, { host, port, access, defaultEndpoint, logger, requestLogger: requests });
+  try {
+    await using _beside = beside();
     sayAddress(output, server);
     await aborted(signal);
+  } finally {
     await server.close();
-  });
+  }
 }
 
 function sayAddress(output: Output, { url, firstKey }: { url: string; firstKey: string | null }): void {
