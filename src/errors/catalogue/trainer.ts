@@ -33,4 +33,10 @@ export const trainerErrors = defineErrors({
     message: 'Tuner: the eval split has no photos whose label is in the train split.',
     remedy: 'Give ExampleGen a share for the eval split, for example 8 parts train, 1 part eval, 1 part test.',
   },
+  TRAINING_PROCESS_ENDED: {
+    status: 500,
+    when: 'a process that trains a part of a head ended before it answered',
+    message: 'Training: expected an answer from a training process, it ended ({reason}).',
+    remedy: 'If the machine ran out of memory, run with one process (--processes 1); then run the pipeline again.',
+  },
 });

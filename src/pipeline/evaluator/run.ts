@@ -86,7 +86,7 @@ async function evaluateWith(pool: InferencePool, context: Context) {
         examplesUri: inputs.examples.uri,
         transformUri: inputs.transformGraph.uri,
         seed,
-        threads: processes,
+        processes,
         signal,
         onFold: (done, total) => progress(done, total, 'folds'),
       })

@@ -30,7 +30,7 @@ export async function findSuspiciousLabels(options: {
   examplesUri: string;
   transformUri: string;
   seed: number;
-  threads: number;
+  processes: number;
   signal: AbortSignal;
   onFold?: (done: number, total: number) => void;
 }): Promise<NonNullable<Evaluation['suspiciousLabels']>> {
@@ -50,7 +50,7 @@ export async function findSuspiciousLabels(options: {
       folds: used,
       config: quickHead,
       seed: options.seed,
-      threads: options.threads,
+      processes: options.processes,
       signal: options.signal,
       ...(options.onFold && { onFold: options.onFold }),
     });

@@ -6,7 +6,7 @@ import { headLogits } from './head-runner.ts';
 import { sourceRows } from './source-rows.ts';
 import { trainHead } from './train-head.ts';
 
-/** One fold of a cross-validation; it can be sent to a thread. Photo numbers are those of the source. */
+/** One fold of a cross-validation; it can be sent to another process. Photo numbers are those of the source. */
 export interface FoldPlan {
   /** Photos to learn from, and the class of each. */
   taught: Int32Array;

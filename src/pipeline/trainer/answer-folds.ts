@@ -1,17 +1,17 @@
 import { answerFold, type FoldPlan } from './answer-fold.ts';
 import type { EmbeddingFiles, EmbeddingSource } from './embedding-source.ts';
-import { TrainingThread } from './thread/training-thread.ts';
+import { TrainingProcess } from './process/training-process.ts';
 
-interface Threading {
+interface Spreading {
   source: EmbeddingSource;
   /** Default 1. */
-  threads?: number;
+  processes?: number;
   signal?: AbortSignal;
 }
 
-/** Answers each fold, in threads when there are several and the embeddings lie in files. `onFold` gets the fold's number and its logits. */
+/** Answers each fold, in processes of their own when there may be several and the embeddings lie in files. `onFold` gets the fold's number and its logits. */
 export async function answerFolds(
-  { source, threads = 1, signal }: Threading,
+  { source, processes = 1, signal }: Spreading,
   plans: readonly FoldPlan[],
   onFold: (fold: number, logits: Float64Array) => void,
 ): Promise<void> {
@@ -20,7 +20,7 @@ export async function answerFolds(
     for (const [fold, plan] of waiting) onFold(fold, await answer(plan));
   };
   const { files } = source;
-  const used = Math.min(threads, plans.length);
+  const used = Math.min(processes, plans.length);
   if (!files || used < 2) return work((plan) => answerFold(source, plan, signal));
   await Promise.all(Array.from({ length: used }, () => workAway(files, signal, work)));
 }
@@ -30,10 +30,10 @@ async function workAway(
   signal: AbortSignal | undefined,
   work: (answer: (plan: FoldPlan) => Promise<Float64Array>) => Promise<void>,
 ): Promise<void> {
-  const thread = new TrainingThread(signal);
+  const child = new TrainingProcess(signal);
   try {
-    await work((plan) => thread.ask({ kind: 'fold', files, plan }));
+    await work((plan) => child.ask({ kind: 'fold', files, plan }));
   } finally {
-    await thread.close();
+    await child.close();
   }
 }

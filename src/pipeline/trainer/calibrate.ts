@@ -35,7 +35,7 @@ export interface CalibrationOptions {
   task: Task;
   rule: ThresholdRule;
   seed: number | string;
-  threads: number;
+  processes: number;
   signal: AbortSignal;
 }
 
@@ -68,7 +68,7 @@ async function trainLogits({
   data,
   config,
   seed,
-  threads,
+  processes,
   signal,
   testViews,
 }: CalibrationOptions): Promise<Float64Array> {
@@ -83,7 +83,7 @@ async function trainLogits({
     config,
     seed: `${seed}:calibration`,
     testViews,
-    threads,
+    processes,
     signal,
   });
   return logits;

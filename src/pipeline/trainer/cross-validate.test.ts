@@ -1,9 +1,15 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { expect, it } from 'vitest';
+import { temporaryFolder } from '../../../tests/support/temporary-folder.ts';
+import { type Split, splits } from '../../contracts/example.ts';
 import { headConfig } from '../../contracts/head-config.ts';
 import { nll } from '../../math/metrics/nll.ts';
 import { Random } from '../../math/stats/random.ts';
+import { embeddingsFile, transformFile } from '../transform/transform-files.ts';
 import { crossValidate } from './cross-validate.ts';
-import { memorySource } from './embedding-source.ts';
+import { type EmbeddingSource, memorySource } from './embedding-source.ts';
+import { openFiles } from './open-files.ts';
 
 const config = headConfig({ hidden: 64, epochs: 30, minSteps: 0, learningRate: 3e-3, dropout: 0, inputDropout: 0 });
 
@@ -60,3 +66,45 @@ it('takes some photos of a source only', async () => {
   expect(probabilities.length).toBe(200);
   for (let i = 0; i < 100; i++) expect(probabilities[2 * i] + probabilities[2 * i + 1]).toBeCloseTo(1, 9);
 });
+
+it('answers the same to the bit in processes, which open the files themselves', async () => {
+  using folder = temporaryFolder();
+  const { source, targets, groups } = objects();
+  const files = { uri: folder.path, splits: ['train', 'eval'] as const };
+  writeTransformGraph(folder.path, source, { train: 200, eval: 100, test: 0 });
+  using onDisk = openFiles({ ...files, splits: [...files.splits] });
+  const validate = (from: EmbeddingSource, processes: number) => {
+    const short = headConfig({ ...config, epochs: 3, members: 2, dropout: 0.2 });
+    return crossValidate({ source: from, targets, groups, classes: 2, folds: 3, config: short, seed: 1, processes });
+  };
+  const inMemory = await validate(source, 1);
+  for (const processes of [1, 2, 3]) expect(await validate(onDisk, processes)).toEqual(inMemory);
+});
+
+it('stops its processes when it is cancelled', async () => {
+  using folder = temporaryFolder();
+  const { source, targets, groups } = objects();
+  writeTransformGraph(folder.path, source, { train: 300, eval: 0, test: 0 });
+  using onDisk = openFiles({ uri: folder.path, splits: ['train'] });
+  const long = { ...config, epochs: 1000 };
+  const signal = AbortSignal.timeout(500);
+  const given = { source: onDisk, targets, groups, classes: 2, folds: 3, config: long, seed: 1, processes: 2, signal };
+  await expect(crossValidate(given)).rejects.toMatchObject({ code: 'CANCELLED' });
+});
+
+/** The files of a TransformGraph that hold a source's rows, one view each. */
+function writeTransformGraph(uri: string, source: EmbeddingSource, counts: Record<Split, number>): void {
+  let first = 0;
+  for (const split of splits) {
+    const rows = Int32Array.from({ length: counts[split] }, (_, i) => first + i);
+    const numbers = new Float32Array(rows.length * source.size);
+    source.read(rows, numbers);
+    mkdirSync(dirname(embeddingsFile(uri, split)), { recursive: true });
+    writeFileSync(embeddingsFile(uri, split), numbers);
+    first += rows.length;
+  }
+  const preprocess = { width: 8, height: 8, channels: 'RGB', fit: 'fill', kernel: 'lanczos3' };
+  const backbone = { name: 'none', digest: 'none', source: 'none', taps: [] };
+  const about = { backbone, preprocess, views: ['plain'], embeddingSize: source.size, transformDigest: 'none', counts };
+  writeFileSync(transformFile(uri), JSON.stringify({ format: 'mitate-transform/1', ...about }));
+}

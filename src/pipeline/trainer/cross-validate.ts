@@ -21,8 +21,8 @@ export interface CrossValidation {
   seed: number | string;
   /** View indexes averaged at test. Default `[0]`. */
   testViews?: readonly number[];
-  /** Folds learn side by side in so many threads; the same answers with any number. Default 1. */
-  threads?: number;
+  /** Folds learn side by side in so many processes; the same answers with any number. Default 1. */
+  processes?: number;
   signal?: AbortSignal;
   onFold?: (done: number, total: number) => void;
 }

@@ -9,7 +9,7 @@ export interface EmbeddingSource {
   readonly size: number;
   /** Copies the given rows into `out` ([rows.length, size], row-major). */
   read(rows: ArrayLike<number>, out: Float32Array): void;
-  /** Where the rows lie, if they lie in a TransformGraph: another thread can open them there. */
+  /** Where the rows lie, if they lie in a TransformGraph: another process can open them there. */
   readonly files?: EmbeddingFiles | undefined;
 }
 

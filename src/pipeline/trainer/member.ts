@@ -6,7 +6,7 @@ import type { EmbeddingSource, Standardiser } from './embedding-source.ts';
 import { scheduledRate } from './schedule.ts';
 import { TrainingStep } from './training-step.ts';
 
-/** All that decides a member's weights, but for the embeddings themselves; it can be sent to a thread. */
+/** All that decides a member's weights, but for the embeddings themselves; it can be sent to another process. */
 export interface MemberPlan {
   standardiser: Standardiser;
   /** Photos of the source to learn from (photo numbers, not row numbers), and the class 0..classes-1 of each. */
@@ -37,7 +37,7 @@ export interface Member {
 
 export const memberSeed = (seed: number | string, member: number) => `${seed}:member${member}`;
 
-/** A member that learns in this thread. */
+/** A member that learns in this process. */
 export async function openMember(source: EmbeddingSource, plan: MemberPlan, signal?: AbortSignal): Promise<Member> {
   const batches = new Batches({ ...plan, source, photos: plan.rows });
   const stepper = await TrainingStep.open(plan.classes, plan.config, plan.standardiser, plan.seed);

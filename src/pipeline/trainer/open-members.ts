@@ -1,18 +1,18 @@
 import type { EmbeddingFiles } from './embedding-source.ts';
 import { type Member, type MemberPlan, memberSeed, openMember } from './member.ts';
-import { TrainingThread } from './thread/training-thread.ts';
+import { TrainingProcess } from './process/training-process.ts';
 import type { HeadTraining } from './train-head.ts';
 
 /**
- * The members of a head, the first in this thread and the others each in one of their own when there are threads for them. Where a
+ * The members of a head, the first here and the others each in a process of its own when there may be so many. Where a
  * member learns does not change a bit of it.
  */
 export async function openMembers(training: HeadTraining): Promise<Member[]> {
-  const { source, config, threads = 1, signal } = training;
-  const inThreads = source.files ? Math.min(config.members, threads) - 1 : 0;
+  const { source, config, processes = 1, signal } = training;
+  const away = source.files ? Math.min(config.members, processes) - 1 : 0;
   const members = Array.from({ length: config.members }, (_, i) => {
     const plan = { ...planOf(training), seed: memberSeed(training.seed, i) };
-    const isOwn = i < config.members - inThreads;
+    const isOwn = i < config.members - away;
     return isOwn ? openMember(source, plan, signal) : openAway(source.files!, plan, signal);
   });
   return Promise.all(members);
@@ -23,12 +23,12 @@ function planOf({ standardiser, rows, targets, classes, config, seed }: HeadTrai
 }
 
 async function openAway(files: EmbeddingFiles, plan: MemberPlan, signal?: AbortSignal): Promise<Member> {
-  const thread = new TrainingThread(signal);
+  const child = new TrainingProcess(signal);
   try {
-    await thread.ask({ kind: 'member', files, plan });
+    await child.ask({ kind: 'member', files, plan });
   } catch (error) {
-    await thread.close();
+    await child.close();
     throw error;
   }
-  return { run: (epoch) => thread.ask({ kind: 'epoch', epoch }), close: () => thread.close() };
+  return { run: (epoch) => child.ask({ kind: 'epoch', epoch }), close: () => child.close() };
 }

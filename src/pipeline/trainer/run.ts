@@ -64,7 +64,7 @@ async function learn(context: Context, data: TrainingData, config: HeadConfig): 
     task: parameters.task,
     rule: parameters.threshold,
     seed: `${seed}:trainer`,
-    threads: processes,
+    processes,
     signal,
   });
   const logits = await photoLogits(data, trained.head, data.eval, testViews);
@@ -136,7 +136,7 @@ async function train(
     evalRows: halves.stopping.photos,
     evalTargets: halves.stopping.targets,
     evalViews: testViews.slice(0, 1),
-    threads: processes,
+    processes,
     signal,
     onEpoch: (record) => {
       progress(record.epoch, epochs, 'epochs');

@@ -13,8 +13,8 @@ export interface HeadTraining extends MemberPlan {
   evalTargets?: ArrayLike<number>;
   /** View indexes averaged in the eval NLL. Default `[0]`. */
   evalViews?: readonly number[];
-  /** Members learn side by side in so many threads; the same bytes with any number. Default 1. */
-  threads?: number;
+  /** Members learn side by side in so many processes; the same bytes with any number. Default 1. */
+  processes?: number;
   signal?: AbortSignal;
   onEpoch?: (epoch: EpochRecord) => void;
 }

@@ -38,7 +38,7 @@ export async function run(context: Context): Promise<ResultOf<typeof tunerSpec>>
     testViews,
     folds: parameters.folds,
     seed: `${seed}:tuner`,
-    threads: processes,
+    processes,
     signal,
   };
   const trials = drawTrials(parameters, seed);

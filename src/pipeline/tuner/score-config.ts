@@ -12,7 +12,7 @@ export interface Scoring {
   testViews: readonly number[];
   folds: number;
   seed: number | string;
-  threads: number;
+  processes: number;
   signal: AbortSignal;
 }
 
@@ -40,7 +40,7 @@ export async function crossScore({ data, ...rest }: Scoring, config: HeadConfig)
 
 /** Negative log-likelihood of the eval split by a head taught on the whole train split, at the given temperature; nats. */
 export async function evalScore(scoring: Scoring, config: HeadConfig, temperature: number): Promise<number> {
-  const { data, seed, threads, signal, testViews } = scoring;
+  const { data, seed, processes, signal, testViews } = scoring;
   const { source, labels, train, transform } = data;
   const { head } = await trainHead({
     source,
@@ -50,7 +50,7 @@ export async function evalScore(scoring: Scoring, config: HeadConfig, temperatur
     classes: labels.length,
     config,
     seed: `${seed}:final`,
-    threads,
+    processes,
     signal,
   });
   const logits = await photoLogits(data, head, data.eval, testViews);
