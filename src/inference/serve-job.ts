@@ -1,7 +1,6 @@
 import { hash } from 'node:crypto';
 import { toFloat16 } from '../math/stats/float16.ts';
-import { inspectImage } from '../vision/inspect.ts';
-import { toPixels } from '../vision/pixels.ts';
+import { preparePhoto } from '../vision/prepare-photo.ts';
 import { infer } from './infer.ts';
 import type { ServeJob } from './messages.ts';
 import type { OpenModel } from './open-model.ts';
@@ -11,18 +10,15 @@ import { qualityHints } from './quality.ts';
 /** One photo: decoded, measured, answered, placed among the training photos. */
 export async function runServeJob(model: OpenModel, { image, embedding: wanted }: ServeJob): Promise<ServedNumbers> {
   const start = performance.now();
-  const [{ format, width, height, properties }, pixels] = await Promise.all([
-    inspectImage(image),
-    toPixels(image, model.preprocess),
-  ]);
+  const { format, properties, pixels } = await preparePhoto(image, model.preprocess);
   const { probabilities, embedding } = await infer(model, pixels);
   return {
     probabilities,
     projection: halves(model.projection.project(embedding)),
     embedding: wanted ? embedding : null,
     format,
-    width,
-    height,
+    width: properties.width,
+    height: properties.height,
     properties,
     imageSha256: hash('sha256', image),
     pixelsSha256: hash('sha256', pixels),

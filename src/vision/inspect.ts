@@ -1,11 +1,10 @@
 import type { ImageFormat, ImageProperties } from '../contracts/example.ts';
 import { decodeError, openDecoder } from './decode.ts';
-import { lumaOf } from './luma.ts';
 import { differenceHash } from './perceptual-hash.ts';
 import { measure } from './properties.ts';
 
 /** Longest side, in pixels, at which properties are measured. Smaller photos are not enlarged. */
-const measuredSide = 256;
+export const measuredSide = 256;
 
 export interface Inspection {
   format: ImageFormat;
@@ -55,12 +54,12 @@ async function decode(bytes: Uint8Array) {
  */
 export async function inspectImage(bytes: Uint8Array): Promise<Inspection> {
   const { format, full, pixels, width, height } = await decode(bytes);
-  const luma = lumaOf(pixels);
+  const { measured, luma } = measure(pixels, width, height);
   const size = { width: full.width, height: full.height };
   return {
     format,
     ...size,
-    properties: { ...size, aspect: full.width / full.height, ...measure(pixels, luma, width, height) },
+    properties: { ...size, aspect: full.width / full.height, ...measured },
     phash: differenceHash(luma, width, height),
     border: borderPixels(pixels, width, height),
   };

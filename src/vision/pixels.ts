@@ -1,3 +1,4 @@
+import type { Sharp } from 'sharp';
 import type { Preprocess } from '../contracts/signature.ts';
 import { decodeError, openDecoder } from './decode.ts';
 
@@ -8,15 +9,16 @@ import { decodeError, openDecoder } from './decode.ts';
  * @throws MitateError IMAGE_* (format, IMAGE_TOO_LARGE, IMAGE_TRUNCATED, IMAGE_CORRUPT)
  */
 export async function toPixels(bytes: Uint8Array, preprocess: Preprocess): Promise<Uint8Array> {
-  const { width, height, fit, kernel } = preprocess;
   const { format, decoder } = openDecoder(bytes);
   try {
-    const pixels = await decoder
-      .resize({ width, height, fit, kernel, position: 'centre' })
-      .raw({ depth: 'uchar' })
-      .toBuffer();
+    const pixels = await fitTo(decoder, preprocess).raw({ depth: 'uchar' }).toBuffer();
     return new Uint8Array(pixels.buffer, pixels.byteOffset, pixels.length);
   } catch (error) {
     throw await decodeError(error, format, bytes);
   }
+}
+
+/** The photo in the size that a model takes. */
+export function fitTo(photo: Sharp, { width, height, fit, kernel }: Preprocess): Sharp {
+  return photo.resize({ width, height, fit, kernel, position: 'centre' });
 }

@@ -1,0 +1,54 @@
+import type { ImageFormat, ImageProperties } from '../contracts/example.ts';
+import type { Preprocess } from '../contracts/signature.ts';
+import { decodeError, fromRaw, openDecoder } from './decode.ts';
+import { identifyFormat } from './identify.ts';
+import { inspectImage, measuredSide } from './inspect.ts';
+import { fitTo, toPixels } from './pixels.ts';
+import { plainJpegSize } from './plain-jpeg.ts';
+import { measure } from './properties.ts';
+
+export interface PreparedPhoto {
+  format: ImageFormat;
+  properties: ImageProperties;
+  /** uint8 [height, width, 3] of the model's input: as `toPixels` gives, to the bit. */
+  pixels: Uint8Array;
+}
+
+/**
+ * A photo's input to a model and its properties. A small photo is decoded once, not twice: 2.4 instead of 4.2 ms at 256 px.
+ * @throws MitateError IMAGE_*
+ */
+export async function preparePhoto(bytes: Uint8Array, preprocess: Preprocess): Promise<PreparedPhoto> {
+  const format = identifyFormat(bytes);
+  if (isDecodedWhole(bytes, format, preprocess)) return prepareWhole(bytes, preprocess);
+  const [pixels, { properties }] = await Promise.all([toPixels(bytes, preprocess), inspectImage(bytes)]);
+  return { format, properties, pixels };
+}
+
+/**
+ * Measured as it is, and too small for the decoder to shrink it (that starts at half size). A photo with an EXIF orientation is not meant:
+ * it is resized before it is turned.
+ */
+function isDecodedWhole(bytes: Uint8Array, format: ImageFormat, preprocess: Preprocess): boolean {
+  const size = format === 'jpeg' ? plainJpegSize(bytes) : null;
+  if (!size) return false;
+  const longest = Math.max(size.width, size.height);
+  return longest <= measuredSide && longest < 2 * Math.min(preprocess.width, preprocess.height);
+}
+
+async function prepareWhole(bytes: Uint8Array, preprocess: Preprocess): Promise<PreparedPhoto> {
+  const { format, decoder } = openDecoder(bytes);
+  try {
+    const { data, info } = await decoder.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
+    const { width, height } = info;
+    const fitting = fitTo(fromRaw(data, { width, height, channels: 3 }), preprocess)
+      .raw()
+      .toBuffer();
+    const { measured } = measure(data, width, height);
+    const pixels = await fitting;
+    const properties = { width, height, aspect: width / height, ...measured };
+    return { format, properties, pixels: new Uint8Array(pixels.buffer, pixels.byteOffset, pixels.length) };
+  } catch (error) {
+    throw await decodeError(error, format, bytes);
+  }
+}
