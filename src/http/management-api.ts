@@ -5,6 +5,7 @@ import { addEtags } from './plugins/etag.ts';
 import { readJsonOnly } from './plugins/json-body.ts';
 import { withZod } from './plugins/zod.ts';
 import { auditRoutes } from './routes/audit.ts';
+import { endpointRoutes } from './routes/endpoints.ts';
 import { keyRoutes } from './routes/keys.ts';
 import { lineageRoutes } from './routes/lineage.ts';
 import { modelRoutes } from './routes/models.ts';
@@ -19,6 +20,7 @@ const resources = [
   runRoutes,
   queueRoutes,
   modelRoutes,
+  endpointRoutes,
   requestRoutes,
   lineageRoutes,
   keyRoutes,

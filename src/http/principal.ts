@@ -1,4 +1,4 @@
-import type { FastifyRequest, preHandlerHookHandler } from 'fastify';
+import type { FastifyRequest, onRequestHookHandler } from 'fastify';
 import { defaultProject, type Permission, type Principal } from '../contracts/access.ts';
 import { MitateError } from '../errors/index.ts';
 
@@ -9,18 +9,18 @@ declare module 'fastify' {
   }
 }
 
-/** Guards a route. @throws ACCESS_KEY_MISSING (401) for anonymous, ACCESS_DENIED (403) */
-export function requires(permission: Permission): preHandlerHookHandler {
+/** Guards a route; one of the permissions is enough. @throws ACCESS_KEY_MISSING (401) for anonymous, ACCESS_DENIED (403) */
+export function requires(...needed: [Permission, ...Permission[]]): onRequestHookHandler {
   return async (request: FastifyRequest) => {
     const { kind, permissions, who } = request.principal;
-    if (permissions.has(permission)) return;
+    if (needed.some((permission) => permissions.has(permission))) return;
     if (kind === 'anonymous') throw new MitateError('ACCESS_KEY_MISSING', {});
-    throw new MitateError('ACCESS_DENIED', { who, permission });
+    throw new MitateError('ACCESS_DENIED', { who, permission: needed.join('" or "') });
   };
 }
 
 /** People, passwords and projects are of the whole server: an admin of the project `default` looks after them. @throws ACCESS_DENIED */
-export function requiresServerAdmin(): preHandlerHookHandler {
+export function requiresServerAdmin(): onRequestHookHandler {
   return async ({ principal }: FastifyRequest) => requireServerAdmin(principal);
 }
 

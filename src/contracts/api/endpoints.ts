@@ -69,14 +69,17 @@ export const deploySchema = z.strictObject({
   role: deploymentRoleSchema.optional(),
   /** Percent, whole. */
   traffic: z.int().min(0).max(100).optional(),
+  /** Also a version that was not blessed. */
+  force: z.boolean().default(false),
   why: whySchema,
 });
 export type Deploy = z.input<typeof deploySchema>;
 
-export const undeploySchema = z.strictObject({ model: modelReference, why: whySchema });
+/** Null = all of them. */
+export const undeploySchema = z.strictObject({ model: modelReference.nullable(), why: whySchema });
 export type Undeploy = z.input<typeof undeploySchema>;
 
-/** Model reference -> percent, whole. Stable and canary shares sum to 100. */
+/** Model reference -> percent, whole; what is not named keeps its share, and the stable one takes the rest. */
 export const trafficSchema = z.strictObject({
   traffic: z.record(modelReference, z.int().min(0).max(100)),
   why: whySchema,

@@ -9,7 +9,7 @@ export function auditRoutes(app: ZodApp, { store: { access } }: ApiContext): voi
   app.get(
     '/api/v1/audit',
     {
-      preHandler: requires('admin'),
+      onRequest: requires('admin'),
       schema: {
         tags: ['access'],
         summary: 'Every change in the project, newest first',

@@ -8,14 +8,14 @@ import type { ZodApp } from '../plugins/zod.ts';
 import { requires } from '../principal.ts';
 
 const tags = ['access'];
-const preHandler = requires('admin');
+const onRequest = requires('admin');
 
 /** Keys of the project that asks. */
 export function keyRoutes(app: ZodApp, { store: { access }, keys }: ApiContext): void {
   app.get(
     '/api/v1/keys',
     {
-      preHandler,
+      onRequest,
       schema: {
         tags,
         summary: 'API keys, newest first',
@@ -29,7 +29,7 @@ export function keyRoutes(app: ZodApp, { store: { access }, keys }: ApiContext):
   app.post(
     '/api/v1/keys',
     {
-      preHandler,
+      onRequest,
       config: { audit: 'key.create' },
       schema: {
         tags,
@@ -51,7 +51,7 @@ export function keyRoutes(app: ZodApp, { store: { access }, keys }: ApiContext):
   app.delete(
     '/api/v1/keys/:id',
     {
-      preHandler,
+      onRequest,
       config: { audit: 'key.revoke' },
       schema: {
         tags,

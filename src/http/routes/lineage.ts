@@ -8,7 +8,7 @@ export function lineageRoutes(app: ZodApp, { storeOf }: ApiContext): void {
   app.get(
     '/api/v1/lineage',
     {
-      preHandler: requires('read'),
+      onRequest: requires('read'),
       schema: {
         tags: ['lineage'],
         summary: 'Where an artifact, a model version or a photo comes from, and what was made of it',

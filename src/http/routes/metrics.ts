@@ -5,7 +5,7 @@ import { requires } from '../principal.ts';
 /** `/metrics` for Prometheus, with a key that may read. */
 export function metricsRoutes(app: FastifyInstance, metrics: Metrics): void {
   const schema = { tags: ['health'], summary: 'Metrics in the text format of Prometheus' };
-  app.get('/metrics', { schema, preHandler: requires('read') }, async (_request, reply) => {
+  app.get('/metrics', { schema, onRequest: requires('read') }, async (_request, reply) => {
     return reply.type(metrics.contentType).send(await metrics.text());
   });
 }

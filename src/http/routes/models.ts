@@ -9,7 +9,7 @@ import type { ZodApp } from '../plugins/zod.ts';
 import { requires } from '../principal.ts';
 
 const tags = ['models'];
-const preHandler = requires('read');
+const onRequest = requires('read');
 const byName = z.object({ name: z.string().max(128) });
 const byReference = z.object({ reference: z.string().max(128).describe('name, name@3 or name@champion') });
 
@@ -17,7 +17,7 @@ export function modelRoutes(app: ZodApp, { storeOf }: ApiContext): void {
   app.get(
     '/api/v1/models',
     {
-      preHandler,
+      onRequest,
       schema: {
         tags,
         summary: 'Registered models, newest first',
@@ -31,7 +31,7 @@ export function modelRoutes(app: ZodApp, { storeOf }: ApiContext): void {
   app.get(
     '/api/v1/models/:reference',
     {
-      preHandler,
+      onRequest,
       schema: {
         tags,
         summary: 'One version with its history',
@@ -49,7 +49,7 @@ export function modelRoutes(app: ZodApp, { storeOf }: ApiContext): void {
   app.get(
     '/api/v1/models/:name/versions',
     {
-      preHandler,
+      onRequest,
       schema: {
         tags,
         summary: 'Versions of a model, newest first',

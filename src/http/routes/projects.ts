@@ -12,7 +12,7 @@ export function projectRoutes(app: ZodApp, { store: { access } }: ApiContext): v
   app.get(
     '/api/v1/projects',
     {
-      preHandler: requires('admin'),
+      onRequest: requires('admin'),
       schema: {
         tags,
         summary: 'Projects that the caller may see',
@@ -31,7 +31,7 @@ export function projectRoutes(app: ZodApp, { store: { access } }: ApiContext): v
   app.post(
     '/api/v1/projects',
     {
-      preHandler: requiresServerAdmin(),
+      onRequest: requiresServerAdmin(),
       config: { audit: 'project.create' },
       schema: { tags, summary: 'Make a project', body: createProjectSchema, response: { 201: projectSchema } },
     },

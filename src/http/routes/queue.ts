@@ -25,7 +25,7 @@ export function queueRoutes(app: ZodApp, { config, store, storeOf }: ApiContext)
   app.post(
     '/api/v1/runs',
     {
-      preHandler: requires('operate'),
+      onRequest: requires('operate'),
       config: { audit: 'run.enqueue' },
       schema: {
         tags,
@@ -44,7 +44,7 @@ export function queueRoutes(app: ZodApp, { config, store, storeOf }: ApiContext)
   app.get(
     '/api/v1/queue',
     {
-      preHandler: requires('read'),
+      onRequest: requires('read'),
       schema: {
         tags,
         summary: 'Runs that wait for a worker, oldest first',
@@ -60,7 +60,7 @@ export function queueRoutes(app: ZodApp, { config, store, storeOf }: ApiContext)
   app.get(
     '/api/v1/queue/:id',
     {
-      preHandler: requires('read'),
+      onRequest: requires('read'),
       schema: {
         tags,
         summary: 'What became of a run that was asked for',
@@ -80,7 +80,7 @@ export function queueRoutes(app: ZodApp, { config, store, storeOf }: ApiContext)
   app.delete(
     '/api/v1/queue/:id',
     {
-      preHandler: requires('operate'),
+      onRequest: requires('operate'),
       config: { audit: 'run.dequeue' },
       schema: { tags, summary: 'Take a run that waits out of the queue', params: byId, response: { 204: z.null() } },
     },

@@ -9,14 +9,14 @@ import type { ZodApp } from '../plugins/zod.ts';
 import { requires } from '../principal.ts';
 
 const tags = ['requests'];
-const preHandler = requires('read');
+const onRequest = requires('read');
 const byId = z.object({ id: z.uuid() });
 
 export function requestRoutes(app: ZodApp, { storeOf }: ApiContext): void {
   app.get(
     '/api/v1/requests',
     {
-      preHandler,
+      onRequest,
       schema: {
         tags,
         summary: 'Answered photos, newest first',
@@ -39,7 +39,7 @@ export function requestRoutes(app: ZodApp, { storeOf }: ApiContext): void {
   app.get(
     '/api/v1/requests/:id',
     {
-      preHandler,
+      onRequest,
       schema: { tags, summary: 'One answered photo', params: byId, response: { 200: loggedRequestSchema } },
     },
     async (request) => {

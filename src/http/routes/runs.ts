@@ -21,7 +21,7 @@ export function runRoutes(app: ZodApp, { storeOf }: ApiContext): void {
   app.get(
     '/api/v1/runs',
     {
-      preHandler: requires('read'),
+      onRequest: requires('read'),
       schema: {
         tags,
         summary: 'Runs, newest first',
@@ -44,7 +44,7 @@ export function runRoutes(app: ZodApp, { storeOf }: ApiContext): void {
   app.get(
     '/api/v1/runs/:id',
     {
-      preHandler: requires('read'),
+      onRequest: requires('read'),
       schema: { tags, summary: 'A run with its steps', params: byId, response: { 200: runDetailsSchema } },
     },
     async (request) => await runDetails(storeOf(request), request.params.id),
@@ -53,7 +53,7 @@ export function runRoutes(app: ZodApp, { storeOf }: ApiContext): void {
   app.post(
     '/api/v1/runs/:id(^[^:/]+)::cancel',
     {
-      preHandler: requires('operate'),
+      onRequest: requires('operate'),
       config: { audit: 'run.cancel' },
       schema: { tags, summary: 'Ask a running run to stop', params: byId, response: { 200: runSchema } },
     },
@@ -63,7 +63,7 @@ export function runRoutes(app: ZodApp, { storeOf }: ApiContext): void {
   app.get(
     '/api/v1/artifacts',
     {
-      preHandler: requires('read'),
+      onRequest: requires('read'),
       schema: {
         tags: ['lineage'],
         summary: 'Artifacts, newest first',
@@ -86,7 +86,7 @@ export function runRoutes(app: ZodApp, { storeOf }: ApiContext): void {
   app.get(
     '/api/v1/artifacts/:id',
     {
-      preHandler: requires('read'),
+      onRequest: requires('read'),
       schema: { tags: ['lineage'], summary: 'An artifact', params: byId, response: { 200: artifactSchema } },
     },
     async (request) => {

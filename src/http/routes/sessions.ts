@@ -21,7 +21,7 @@ export function sessionRoutes(app: ZodApp, { store: { access }, sessions }: ApiC
   app.post(
     '/api/v1/sessions',
     {
-      preHandler: limitGuesses,
+      onRequest: limitGuesses,
       config: { audit: 'session.create' },
       schema: {
         tags,

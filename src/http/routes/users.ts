@@ -23,7 +23,7 @@ export function userRoutes(app: ZodApp, { store: { access } }: ApiContext): void
   app.get(
     '/api/v1/users',
     {
-      preHandler: requires('admin'),
+      onRequest: requires('admin'),
       schema: {
         tags,
         summary: 'People with a role in the project',
@@ -44,7 +44,7 @@ export function userRoutes(app: ZodApp, { store: { access } }: ApiContext): void
   app.post(
     '/api/v1/users',
     {
-      preHandler: requires('admin'),
+      onRequest: requires('admin'),
       config: { audit: 'user.create' },
       schema: {
         tags,
@@ -65,7 +65,7 @@ export function userRoutes(app: ZodApp, { store: { access } }: ApiContext): void
   app.put(
     '/api/v1/users/:name/role',
     {
-      preHandler: requires('admin'),
+      onRequest: requires('admin'),
       config: { audit: 'user.role' },
       schema: {
         tags,

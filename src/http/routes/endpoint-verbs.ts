@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import type { EndpointWork } from '../../actions/endpoint.ts';
+import type { Permission } from '../../contracts/access.ts';
+import { endpointSchema } from '../../contracts/api/endpoints.ts';
+import type { Endpoint } from '../../store/endpoint-store.ts';
+import type { ApiContext } from '../context.ts';
+import type { ZodApp } from '../plugins/zod.ts';
+import { requires } from '../principal.ts';
+
+interface Verb<B extends z.ZodType<{ why: string }>> {
+  verb: string;
+  summary: string;
+  /** One of them is enough. */
+  needs: readonly [Permission, ...Permission[]];
+  body: B;
+  run(work: EndpointWork, name: string, body: z.output<B>): Promise<Endpoint>;
+}
+
+const byName = z.object({ name: z.string().max(64) });
+
+/** `POST /api/v1/endpoints/{name}:{verb}`: plans, loads and checks, then changes; the next answer follows the new plan. */
+export function endpointVerb<B extends z.ZodType<{ why: string }>>(
+  app: ZodApp,
+  { storeOf, service }: ApiContext,
+  { verb, summary, needs, body, run }: Verb<B>,
+): void {
+  app.post(
+    `/api/v1/endpoints/:name(^[^:/]+)::${verb}`,
+    {
+      onRequest: requires(...needs),
+      config: { audit: `endpoint.${verb}` },
+      schema: { tags: ['endpoints'], summary, params: byName, body, response: { 200: endpointSchema } },
+    },
+    async (request) => {
+      const asked = request.body as z.output<B>;
+      const { name } = request.params as { name: string };
+      const work = { store: storeOf(request), gate: service, change: { who: request.principal.who, why: asked.why } };
+      const changed = await run(work, name, asked);
+      request.changed = { details: asked as Record<string, unknown> };
+      await service.refresh();
+      return changed;
+    },
+  );
+}
