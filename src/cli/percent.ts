@@ -1,7 +1,12 @@
 import type { Prediction } from '../contracts/prediction.ts';
 import { safeText } from './safe-text.ts';
 
-/** `94.75 % unwell`: of a question, its answer with that answer's probability; else the label with its own. */
-export function percent({ label, probabilities, probability }: Prediction): string {
-  return `${(100 * (probabilities[label] ?? probability)).toFixed(2)} % ${safeText(label)}`;
+/**
+ * `94.75 % unwell`: of a question, its answer with that answer's probability; else the label with its own. An answer that its threshold gave
+ * against the odds says so.
+ */
+export function percent({ label, probabilities, probability, classes }: Prediction): string {
+  const share = probabilities[label] ?? probability;
+  const against = classes !== undefined && share < 0.5 ? " (by the model's threshold)" : '';
+  return `${(100 * share).toFixed(2)} % ${safeText(label)}${against}`;
 }

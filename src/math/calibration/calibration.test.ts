@@ -43,14 +43,25 @@ describe('temperature', () => {
 });
 
 describe('threshold', () => {
-  it('cuts in the middle of the gap between the answers', () => {
-    expect(chooseThreshold([0.1, 0.2, 0.6, 0.9], [0, 0, 1, 1])).toBeCloseTo(0.4, 12);
+  const often = <T>(values: readonly T[], times: number) => Array.from({ length: times }, () => values).flat();
+
+  it('cuts in the middle of the gap between the answers, or at 0.5 when that lies in it', () => {
+    expect(chooseThreshold([0.1, 0.2, 0.4, 0.45], [0, 0, 1, 1])).toBeCloseTo(0.3, 12);
+    expect(chooseThreshold([0.1, 0.2, 0.6, 0.9], [0, 0, 1, 1])).toBe(0.5);
   });
 
   it('weighs both answers alike under youden, however rare one is', () => {
     // From 0.3 on: sensitivity 2/2, specificity 3/4. From 0.65 on: 1/2 and 4/4.
-    const scores = [0.05, 0.1, 0.2, 0.6, 0.4, 0.9];
-    expect(chooseThreshold(scores, [0, 0, 0, 0, 1, 1])).toBeCloseTo(0.3, 12);
+    const scores = often([0.05, 0.1, 0.2, 0.6, 0.4, 0.9], 100);
+    expect(chooseThreshold(scores, often([0, 0, 0, 0, 1, 1], 100))).toBeCloseTo(0.3, 12);
+  });
+
+  it('stays at 0.5 while few photos speak for another cut', () => {
+    // Best at 0.85: sensitivity 9/10, specificity 20/20. At 0.5: 10/10 and 18/20, no worse than chance would have it.
+    const scores = [...often([0.02], 18), 0.7, 0.8, 0.75, ...often([0.97], 9)];
+    const positives = [...often([0], 18), 0, 0, 1, ...often([1], 9)];
+    expect(chooseThreshold(scores, positives)).toBe(0.5);
+    expect(chooseThreshold(often(scores, 100), often(positives, 100))).not.toBe(0.5);
   });
 
   it('takes the best F1 where asked', () => {
