@@ -1,9 +1,12 @@
 import { describe } from 'vitest';
 import { testDatabaseUrl } from '../support/database.ts';
+import { accessConformance } from './store/access.ts';
 import { artifactsConformance } from './store/artifacts.ts';
+import { endpointsConformance } from './store/endpoints.ts';
 import { executionsConformance } from './store/executions.ts';
 import { storeFixture } from './store/fixture.ts';
 import { modelsConformance } from './store/models.ts';
+import { projectsConformance } from './store/projects.ts';
 import { reopeningConformance } from './store/reopening.ts';
 import { requestsConformance } from './store/requests.ts';
 import { runsConformance } from './store/runs.ts';
@@ -15,7 +18,10 @@ function storeConformance(databaseUrl?: string): void {
   executionsConformance(fixture);
   artifactsConformance(fixture);
   modelsConformance(fixture);
+  endpointsConformance(fixture);
   requestsConformance(fixture);
+  accessConformance(fixture);
+  projectsConformance(fixture);
   reopeningConformance(fixture);
 }
 

@@ -29,7 +29,12 @@ export async function listDeployments(
 }
 
 export const planOf = (live: readonly Deployment[]): DeploymentPlan[] =>
-  live.map(({ modelName, version, role, traffic }) => ({ modelName, version, role, traffic }));
+  live.toSorted(stableFirst).map(({ modelName, version, role, traffic }) => ({ modelName, version, role, traffic }));
+
+const order: Record<DeploymentPlan['role'], number> = { stable: 0, canary: 1, shadow: 2 };
+
+export const stableFirst = (a: Pick<DeploymentPlan, 'role'>, b: Pick<DeploymentPlan, 'role'>): number =>
+  order[a.role] - order[b.role];
 
 /** Makes the live deployments those of the plan; what keeps model, version and role keeps its id. */
 export async function replaceDeployments(

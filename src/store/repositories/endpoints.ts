@@ -9,7 +9,7 @@ import type { Endpoint, EndpointStore } from '../endpoint-store.ts';
 import type { Deployment } from '../store.ts';
 import { pointChampion } from './aliases.ts';
 import type { RepositoryContext } from './context.ts';
-import { listDeployments, planOf, replaceDeployments } from './deployments.ts';
+import { listDeployments, planOf, replaceDeployments, stableFirst } from './deployments.ts';
 import { appendEvent, planBefore, readTimeline } from './endpoint-events.ts';
 import { lockModel } from './models.ts';
 
@@ -139,13 +139,11 @@ export function endpointRepository({ database, project, now }: RepositoryContext
   };
 }
 
-const order: Record<Deployment['role'], number> = { stable: 0, canary: 1, shadow: 2 };
-
 function toEndpoint({ deletedAt: _, settings, ...row }: Row, deployments: Deployment[]): Endpoint {
   return {
     ...row,
     settings: settingsOf(settings),
-    deployments: deployments.toSorted((a, b) => order[a.role] - order[b.role]),
+    deployments: deployments.toSorted(stableFirst),
   };
 }
 
