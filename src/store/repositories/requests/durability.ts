@@ -1,8 +1,14 @@
 import { readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { sql } from 'drizzle-orm';
 import { syncPath } from '../../artifacts/sync.ts';
 import type { RepositoryContext } from '../context.ts';
+
+/** Files synced since this process opened the database: those that did not change since need it no more. */
+const syncedAt = new Map<string, number>();
+/** A file's times are those of the kernel's last tick. */
+const tickMs = 1_000;
+const atOnce = 16;
 
 /**
  * PGlite runs with fsync off: CHECKPOINT brings its pages to the files, and what changed there since the last time is synced here. A server
@@ -13,24 +19,32 @@ export async function syncDatabase({ database, databaseDir }: RepositoryContext)
   const since = syncedAt.get(databaseDir) ?? 0;
   const now = Date.now();
   await database.execute(sql`checkpoint`);
-  const entries = await readdir(databaseDir, { recursive: true, withFileTypes: true });
-  const folders = new Set([databaseDir]);
-  for (const entry of entries) {
-    if (!entry.isFile()) continue;
-    const path = join(entry.parentPath, entry.name);
-    // a file may go while the folder is read; file times are of the kernel's clock tick, 4 ms behind
-    const about = await stat(path).catch(() => null);
-    if (about === null || Math.max(about.mtimeMs, about.ctimeMs) < since - clockTickMs) continue;
-    folders.add(entry.parentPath);
-    await syncPath(path, false).catch(unlessGone);
-  }
-  for (const folder of folders) await syncPath(folder, true);
+  const changed = await changedFiles(databaseDir, since - tickMs);
+  await each(changed, (path) => syncPath(path, false).catch(unlessGone));
+  await each([...new Set([databaseDir, ...changed.map((path) => dirname(path))])], (path) => syncPath(path, true));
   syncedAt.set(databaseDir, now);
 }
 
-const clockTickMs = 1_000;
-const syncedAt = new Map<string, number>();
+async function changedFiles(dir: string, since: number): Promise<string[]> {
+  const changed: string[] = [];
+  const entries = await readdir(dir, { recursive: true, withFileTypes: true });
+  await each(entries, async (entry) => {
+    const path = join(entry.parentPath, entry.name);
+    const about = entry.isFile() ? await stat(path).catch(() => null) : null;
+    if (about && Math.max(about.mtimeMs, about.ctimeMs) >= since) changed.push(path);
+  });
+  return changed;
+}
 
+async function each<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+  const queue = items.values();
+  const worker = async () => {
+    for (const item of queue) await work(item);
+  };
+  await Promise.all(Array.from({ length: atOnce }, worker));
+}
+
+/** PostgreSQL removes files while the folder is read. */
 function unlessGone(error: NodeJS.ErrnoException): void {
   if (error.code !== 'ENOENT') throw error;
 }
