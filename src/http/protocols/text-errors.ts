@@ -9,5 +9,6 @@ export function answerErrorsAsText(app: FastifyInstance): void {
 
 function textBody(thrown: MitateError, requestId: string): { error: string } {
   const { error } = errorBody(thrown, requestId);
-  return { error: `${error.code}: ${error.message} ${error.remedy}` };
+  const { code, message, remedy } = error;
+  return { error: `${code}: ${message}${message.endsWith('.') ? '' : '.'} ${remedy}` };
 }
