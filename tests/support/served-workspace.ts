@@ -18,7 +18,7 @@ export const quiet: Logger = { debug() {}, info() {}, warn() {}, error() {} };
 export class ServedWorkspace implements AsyncDisposable {
   readonly folder = new ScratchFolder();
   readonly sink = new MemorySink();
-  readonly metrics = createMetrics();
+  metrics = createMetrics();
   store!: OpenStore;
   pool!: InferencePool;
   service!: RunningService;
@@ -36,6 +36,7 @@ export class ServedWorkspace implements AsyncDisposable {
   /** A service on what the store says now, in place of the one before. */
   async start(options: Partial<ServiceOptions> = {}): Promise<void> {
     await this.service?.close();
+    this.metrics = createMetrics();
     const { store, pool, sink, metrics } = this;
     this.service = await openService({ store, pool, sink, metrics, logger: quiet, ...options });
   }
