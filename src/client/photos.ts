@@ -1,0 +1,67 @@
+import type { PredictResponse, ServedExplanation } from '../contracts/served-prediction.ts';
+import type { Call, Transport } from './transport.ts';
+
+/** JPEG, PNG or WebP: a file of a form, or bytes. */
+export type Photo = Blob | Uint8Array<ArrayBuffer> | ArrayBuffer;
+
+export interface AskOptions {
+  /** The same key goes to the same deployment: a person, a device. */
+  assignmentKey?: string | undefined;
+  /** The same key and photos get the same answer, and are logged once. */
+  idempotencyKey?: string | undefined;
+  /** For slices of the log: device, app version, place. */
+  attributes?: Record<string, string | number | boolean> | undefined;
+  signal?: AbortSignal | undefined;
+}
+
+export interface ExplainOptions extends AskOptions {
+  /** Label whose heat map is drawn. Default: of the answer. */
+  class?: string | undefined;
+}
+
+export interface Photos {
+  /** One prediction per photo, in order. */
+  predict(endpoint: string, photos: Photo | readonly Photo[], options?: AskOptions): Promise<PredictResponse>;
+  /** The prediction with its heat map as numbers. */
+  explain(endpoint: string, photo: Photo, options?: ExplainOptions): Promise<ServedExplanation>;
+  /** PNG: the photo under its heat map. */
+  overlay(endpoint: string, photo: Photo, options?: ExplainOptions): Promise<Blob>;
+}
+
+export function photos({ send, ask }: Transport): Photos {
+  const path = (endpoint: string, verb: string) => `/api/v1/endpoints/${encodeURIComponent(endpoint)}:${verb}`;
+  const explaining = (photo: Photo, options: ExplainOptions, format: 'json' | 'png') => ({
+    ...callOf(photo, options),
+    query: { class: options.class, format },
+  });
+  return {
+    predict: (endpoint, given, options = {}) => ask('POST', path(endpoint, 'predict'), callOf(given, options)),
+    explain: (endpoint, photo, options = {}) =>
+      ask('POST', path(endpoint, 'explain'), explaining(photo, options, 'json')),
+    overlay: async (endpoint, photo, options = {}) =>
+      (await send('POST', path(endpoint, 'explain'), explaining(photo, options, 'png'))).blob(),
+  };
+}
+
+function callOf(given: Photo | readonly Photo[], options: AskOptions): Call {
+  const { assignmentKey, idempotencyKey, attributes, signal } = options;
+  const headers = {
+    ...(assignmentKey !== undefined && { 'x-mitate-key': assignmentKey }),
+    ...(idempotencyKey !== undefined && { 'idempotency-key': idempotencyKey }),
+    ...(attributes !== undefined && { 'x-mitate-attributes': asciiJson(attributes) }),
+  };
+  if (isList(given)) return { body: formOf(given), headers, signal };
+  return { body: given, headers: { ...headers, 'content-type': 'application/octet-stream' }, signal };
+}
+
+const isList = (given: Photo | readonly Photo[]): given is readonly Photo[] => Array.isArray(given);
+
+function formOf(photos: readonly Photo[]): FormData {
+  const form = new FormData();
+  for (const photo of photos) form.append('file', photo instanceof Blob ? photo : new Blob([photo]), 'photo');
+  return form;
+}
+
+/** Headers carry Latin-1: the rest of Unicode is escaped. */
+const asciiJson = (value: unknown) =>
+  JSON.stringify(value).replace(/[\u0080-\uffff]/g, (each) => `\\u${each.charCodeAt(0).toString(16).padStart(4, '0')}`);

@@ -1,0 +1,122 @@
+import type { Role } from '../contracts/access.ts';
+import type {
+  ApiAuditEntry,
+  ApiKeyInfo,
+  ApiProject,
+  ApiSession,
+  ApiUser,
+  ChangeUser,
+  CreatedKey,
+  CreateKey,
+  CreateProject,
+  CreateUser,
+  Whoami,
+} from '../contracts/api/access.ts';
+import type {
+  ApiEndpoint,
+  ApiEndpointEvent,
+  CreateEndpoint,
+  Deploy,
+  Promote,
+  Rollback,
+  SetEndpoint,
+  Traffic,
+  Undeploy,
+} from '../contracts/api/endpoints.ts';
+import type { ApiLineage } from '../contracts/api/lineage.ts';
+import type { ApiModel, ApiModelDetails, ApiModelVersion } from '../contracts/api/models.ts';
+import type { Page, PageQuery } from '../contracts/api/page.ts';
+import type { ApiQueuedRun, RunWish } from '../contracts/api/queue.ts';
+import type { ApiLoggedRequest, RequestsQuery } from '../contracts/api/requests.ts';
+import type { ApiArtifact, ApiRun, ApiRunDetails, ArtifactsQuery, RunsQuery } from '../contracts/api/runs.ts';
+import type { Transport } from './transport.ts';
+
+type Resources = ReturnType<typeof resources>;
+
+export type { Resources };
+
+const at = encodeURIComponent;
+
+/** Everything but photos, one member a resource. Lists come in pages; `everyPage` walks them. */
+export function resources({ ask, send }: Transport) {
+  const get = <T>(path: string, query?: object) => ask<T>('GET', path, { query });
+  const post = <T>(path: string, json: unknown = {}) => ask<T>('POST', path, { json });
+  const list =
+    <T, Q extends PageQuery = PageQuery>(path: string) =>
+    (query?: Q) =>
+      get<Page<T>>(path, query);
+  const endpoint = (name: string) => `/api/v1/endpoints/${at(name)}`;
+  const change = (name: string, verb: string, body: object = {}) =>
+    post<ApiEndpoint>(`${endpoint(name)}:${verb}`, body);
+  return {
+    me: () => get<Whoami>('/api/v1/me'),
+    runs: {
+      list: list<ApiRun, RunsQuery>('/api/v1/runs'),
+      get: (id: string) => get<ApiRunDetails>(`/api/v1/runs/${at(id)}`),
+      cancel: (id: string) => post<ApiRun>(`/api/v1/runs/${at(id)}:cancel`),
+      /** A worker starts it under the id that is answered. */
+      start: (wish: RunWish) => post<ApiQueuedRun>('/api/v1/runs', wish),
+      waiting: () => get<ApiQueuedRun[]>('/api/v1/queue'),
+      order: (id: string) => get<ApiQueuedRun>(`/api/v1/queue/${at(id)}`),
+      async dequeue(id: string) {
+        await send('DELETE', `/api/v1/queue/${at(id)}`);
+      },
+    },
+    models: {
+      list: list<ApiModel>('/api/v1/models'),
+      /** `leaf-health`, `leaf-health@3`, `leaf-health@champion`. */
+      get: (reference: string) => get<ApiModelDetails>(`/api/v1/models/${at(reference)}`),
+      versions: (name: string, query?: PageQuery) =>
+        get<Page<ApiModelVersion>>(`/api/v1/models/${at(name)}/versions`, query),
+    },
+    endpoints: {
+      list: list<ApiEndpoint>('/api/v1/endpoints'),
+      get: (name: string) => get<ApiEndpoint>(endpoint(name)),
+      timeline: (name: string, query?: PageQuery) => get<Page<ApiEndpointEvent>>(`${endpoint(name)}/timeline`, query),
+      create: (body: CreateEndpoint) => post<ApiEndpoint>('/api/v1/endpoints', body),
+      set: (name: string, body: SetEndpoint) => ask<ApiEndpoint>('PATCH', endpoint(name), { json: body }),
+      deploy: (name: string, body: Deploy) => change(name, 'deploy', body),
+      undeploy: (name: string, body: Undeploy) => change(name, 'undeploy', body),
+      traffic: (name: string, body: Traffic) => change(name, 'traffic', body),
+      promote: (name: string, body?: Promote) => change(name, 'promote', body),
+      rollback: (name: string, body?: Rollback) => change(name, 'rollback', body),
+      async remove(name: string, query?: Rollback) {
+        await send('DELETE', endpoint(name), { query });
+      },
+    },
+    requests: {
+      list: list<ApiLoggedRequest, RequestsQuery>('/api/v1/requests'),
+      get: (id: string) => get<ApiLoggedRequest>(`/api/v1/requests/${at(id)}`),
+    },
+    artifacts: {
+      list: list<ApiArtifact, ArtifactsQuery>('/api/v1/artifacts'),
+      get: (id: string) => get<ApiArtifact>(`/api/v1/artifacts/${at(id)}`),
+    },
+    /** Of an artifact id, a model version, or the sha256 of a photo. */
+    lineage: (of: string) => get<ApiLineage>('/api/v1/lineage', { of }),
+    keys: {
+      list: list<ApiKeyInfo>('/api/v1/keys'),
+      create: (body: CreateKey) => post<CreatedKey>('/api/v1/keys', body),
+      revoke: (id: string) => ask<ApiKeyInfo>('DELETE', `/api/v1/keys/${at(id)}`),
+    },
+    users: {
+      list: list<ApiUser>('/api/v1/users'),
+      create: (body: CreateUser) => post<ApiUser>('/api/v1/users', body),
+      change: (name: string, body: ChangeUser) => ask<ApiUser>('PATCH', `/api/v1/users/${at(name)}`, { json: body }),
+      /** In the project of the request; null takes the role away. */
+      setRole: (name: string, role: Role | null) =>
+        ask<ApiUser>('PUT', `/api/v1/users/${at(name)}/role`, { json: { role } }),
+    },
+    sessions: {
+      signIn: (name: string, password: string) => post<ApiSession>('/api/v1/sessions', { name, password }),
+      async signOut() {
+        await send('DELETE', '/api/v1/sessions/current');
+      },
+    },
+    projects: {
+      list: list<ApiProject>('/api/v1/projects'),
+      create: (body: CreateProject) => post<ApiProject>('/api/v1/projects', body),
+    },
+    audit: { list: list<ApiAuditEntry>('/api/v1/audit') },
+  };
+}
