@@ -1,5 +1,7 @@
 import type { Config } from '../config/index.ts';
 import { type Collected, collectEmbeddings } from '../inference/collect-embeddings.ts';
+import type { EmbeddingSpace } from '../inference/embedding-cache.ts';
+import { answerSpace } from '../pipeline/evaluator/answer-cache.ts';
 import { readIndex } from '../pipeline/example-gen/read-examples.ts';
 import { readTransform } from '../pipeline/transform/read-transform.ts';
 import { embeddingCacheFolder } from '../pipeline/transform/transform-files.ts';
@@ -26,17 +28,18 @@ export async function collect(config: Config, options: { keepRuns: number; yes: 
   });
 }
 
-/** An embedding stays while a kept TransformGraph has its space and a kept Examples artifact its photo. */
+/** An embedding stays while a kept TransformGraph (an answer: a kept Model) has its space and a kept Examples artifact its photo. */
 async function oldEmbeddings(store: OpenStore, kept: StoredArtifact[], dryRun: boolean): Promise<Collected | null> {
   if (await isRunning(store)) return null;
   const [spaces, photos] = [new Set<string>(), new Set<string>()];
-  for (const { type, uri } of kept) {
+  for (const { type, uri, digest } of kept) {
     if (type === 'TransformGraph') spaces.add(await spaceOf(uri));
+    if (type === 'Model') spaces.add(nameOf(answerSpace(digest)));
     if (type === 'Examples') for (const { sha256 } of await readIndex(uri).catch(() => [])) photos.add(sha256);
   }
   return await collectEmbeddings(
     embeddingCacheFolder(store.workspace.cache),
-    ({ sha256 }, { backbone, transform }) => spaces.has(`${backbone} ${transform}`) && photos.has(sha256),
+    ({ sha256 }, space) => spaces.has(nameOf(space)) && photos.has(sha256),
     { dryRun },
   );
 }
@@ -51,7 +54,9 @@ async function isRunning(store: OpenStore): Promise<boolean> {
 /** Damaged artifacts need no embeddings: their runs compute anew. */
 async function spaceOf(uri: string): Promise<string> {
   return await readTransform(uri).then(
-    ({ backbone, transformDigest }) => `${backbone.digest} ${transformDigest}`,
+    ({ backbone, transformDigest }) => nameOf({ backbone: backbone.digest, transform: transformDigest }),
     () => '',
   );
 }
+
+const nameOf = ({ backbone, transform }: Omit<EmbeddingSpace, 'size'>) => `${backbone} ${transform}`;

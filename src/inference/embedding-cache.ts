@@ -6,7 +6,7 @@ import { type EmbeddingKey, EmbeddingSegment, temporaryEnding, writeSegment } fr
 
 /** What, beside photo and view, an embedding hangs on. */
 export interface EmbeddingSpace {
-  /** sha256 of the backbone's ONNX bytes. */
+  /** sha256 of the backbone's ONNX bytes; of a model's answers the digest of the model. */
   backbone: string;
   /** Digest of all that turns a photo's bytes into an embedding. */
   transform: string;

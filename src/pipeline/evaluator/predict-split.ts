@@ -1,46 +1,55 @@
 import type { Example, Split } from '../../contracts/example.ts';
 import type { Signature } from '../../contracts/signature.ts';
 import { MitateError } from '../../errors/index.ts';
+import type { EmbeddingCache } from '../../inference/embedding-cache.ts';
 import type { InferencePool } from '../../inference/inference-pool.ts';
 import { mapOrdered } from '../../inference/map-ordered.ts';
-import { readImages } from '../example-gen/read-examples.ts';
+import { findImage, type Photo, readPhotos } from '../example-gen/read-photos.ts';
 import type { Answers } from './answers.ts';
 
-export interface LoadedModel {
+export interface AskedModel {
   /** Name in the pool. */
   name: string;
-  signature: Signature;
+  /** What it answered before. */
+  cache: EmbeddingCache;
 }
 
 export interface PredictOptions {
   pool: InferencePool;
-  models: readonly LoadedModel[];
+  models: readonly AskedModel[];
   /** Photos under way at once. */
   inFlight: number;
   onPhoto?: (done: number) => void;
   signal: AbortSignal;
 }
 
-/** Probabilities [N, K] of each model for the photos of a split, with the photos' lines in the same order. */
-export async function predictSplit(
-  uri: string,
-  split: Split,
-  { pool, models, inFlight, onPhoto, signal }: PredictOptions,
-): Promise<{ examples: Example[]; probabilities: Float64Array[] }> {
-  const examples: Example[] = [];
+/** Probabilities [N, K] of each model for the photos of a split, in the order of its lines. */
+export async function predictSplit(uri: string, split: Split, options: PredictOptions): Promise<Float64Array[]> {
+  const { models, inFlight, onPhoto, signal } = options;
   const rows: Float32Array[][] = models.map(() => []);
-  const answered = mapOrdered(readImages(uri, split), inFlight, async ({ example, image }) => {
+  const needsBytes = ({ sha256 }: Example) => models.some(({ cache }) => !cache.has(keyOf(sha256)));
+  const answered = mapOrdered(readPhotos(uri, split, needsBytes), inFlight, async (photo) => {
     if (signal.aborted) throw new MitateError('CANCELLED', {});
-    const options = { subject: example.filename, signal };
-    const answers = await Promise.all(models.map(({ name }) => pool.predict(name, image, options)));
-    return { example, answers };
+    return Promise.all(models.map((model) => ask(model, photo, uri, options)));
   });
-  for await (const { example, answers } of answered) {
-    onPhoto?.(examples.push(example));
-    for (const [m, { probabilities }] of answers.entries()) rows[m].push(probabilities);
+  for await (const answers of answered) {
+    for (const [m, probabilities] of answers.entries()) rows[m].push(probabilities);
+    onPhoto?.(rows[0].length);
   }
-  return { examples, probabilities: rows.map((ofModel) => flatten(ofModel)) };
+  return rows.map((ofModel) => flatten(ofModel));
 }
+
+async function ask({ name, cache }: AskedModel, photo: Photo, uri: string, { pool, signal }: PredictOptions) {
+  const key = keyOf(photo.example.sha256);
+  const known = await cache.get(key);
+  if (known) return known;
+  const image = photo.image ?? (await findImage(uri, photo.example));
+  const { probabilities } = await pool.predict(name, image, { subject: photo.example.filename, signal });
+  await cache.put(key, probabilities);
+  return probabilities;
+}
+
+const keyOf = (sha256: string) => ({ sha256, view: 'plain' });
 
 function flatten(rows: readonly Float32Array[]): Float64Array {
   const all = new Float64Array(rows.reduce((sum, row) => sum + row.length, 0));

@@ -8,6 +8,7 @@ import { InferencePool } from '../../inference/inference-pool.ts';
 import { readArtifactJson, writeArtifactJson } from '../artifact-json.ts';
 import { writeBlessing } from '../blessing-files.ts';
 import { readIndex, readSummary } from '../example-gen/read-examples.ts';
+import { openAnswers } from './answer-cache.ts';
 import { bless } from './bless.ts';
 import { evaluate } from './evaluate.ts';
 import { takePictures } from './pictures.ts';
@@ -52,28 +53,32 @@ async function evaluateWith(pool: InferencePool, context: Context) {
   const { inputs, parameters, seed, signal, progress, processes } = context;
   const examples = await readIndex(inputs.examples.uri, 'test');
   if (examples.length === 0) throw new MitateError('EVALUATION_NO_TEST_SPLIT', {});
-  const models = [{ name: 'model', signature: await pool.loadModel('model', inputs.model.uri) }];
-  if (inputs.baseline) {
-    models.push({ name: 'baseline', signature: await pool.loadModel('baseline', inputs.baseline.uri) });
-  }
-  const onPhoto = (done: number) => progress(done, examples.length, 'photos');
-  const { probabilities } = await predictSplit(inputs.examples.uri, 'test', {
+  const model = await pool.loadModel('model', inputs.model.uri);
+  const baseline = inputs.baseline ? await pool.loadModel('baseline', inputs.baseline.uri) : null;
+  await using answersOfModel = await openAnswers(context.cacheDir, inputs.model.digest, model.labels.length);
+  await using answersOfBaseline =
+    inputs.baseline && baseline
+      ? await openAnswers(context.cacheDir, inputs.baseline.digest, baseline.labels.length)
+      : null;
+  const [probabilities, baselineProbabilities] = await predictSplit(inputs.examples.uri, 'test', {
     pool,
-    models,
+    models: [
+      { name: 'model', cache: answersOfModel },
+      ...(answersOfBaseline ? [{ name: 'baseline', cache: answersOfBaseline }] : []),
+    ],
     inFlight: 3 * processes,
-    onPhoto,
+    onPhoto: (done) => progress(done, examples.length, 'photos'),
     signal,
   });
-  const labels = models[0].signature.labels;
-  const [answers, baselineAnswers] = models.map(({ signature }, m) =>
-    answersOf(probabilities[m], signature, examples, labels),
-  );
+  const { labels } = model;
+  const answers = answersOf(probabilities, model, examples, labels);
+  const baselineAnswers = baseline && answersOf(baselineProbabilities, baseline, examples, labels);
   const measured = evaluate({
     examples,
     groupBy: (await readSummary(inputs.examples.uri)).groupBy,
-    signature: models[0].signature,
+    signature: model,
     answers,
-    baselineAnswers: baselineAnswers ?? null,
+    baselineAnswers,
     modelDigest: inputs.model.digest,
     baselineDigest: inputs.baseline?.digest ?? null,
     sliceBy: parameters.sliceBy,

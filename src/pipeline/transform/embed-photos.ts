@@ -6,7 +6,8 @@ import { isMitateError, MitateError } from '../../errors/index.ts';
 import type { EmbeddingCache } from '../../inference/embedding-cache.ts';
 import type { InferencePool } from '../../inference/inference-pool.ts';
 import { mapOrdered } from '../../inference/map-ordered.ts';
-import { readImages, readIndex } from '../example-gen/read-examples.ts';
+import { readIndex } from '../example-gen/read-examples.ts';
+import { findImage, type Photo, readPhotos } from '../example-gen/read-photos.ts';
 import { embeddingsFile } from './transform-files.ts';
 
 export interface EmbedOptions {
@@ -26,8 +27,9 @@ export interface EmbedOptions {
 export async function embedSplit(split: Split, options: EmbedOptions): Promise<{ photos: number; cached: number }> {
   const { cache, views } = options;
   const examples = await readIndex(options.examplesUri, split);
-  const missing = examples.filter(({ sha256 }) => !views.every((view) => cache.has({ sha256, view })));
-  const photos = withImages(options.examplesUri, split, examples, new Set(missing.map(({ sha256 }) => sha256)));
+  const isCached = ({ sha256 }: Example) => views.every((view) => cache.has({ sha256, view }));
+  const cached = examples.filter(isCached).length;
+  const photos = readPhotos(options.examplesUri, split, (example) => !isCached(example));
   const path = embeddingsFile(options.outputUri, split);
   await mkdir(dirname(path), { recursive: true });
   await using file = await open(path, 'w');
@@ -37,32 +39,7 @@ export async function embedSplit(split: Split, options: EmbedOptions): Promise<{
     options.onPhoto();
     if (options.signal.aborted) throw new MitateError('CANCELLED', {});
   }
-  return { photos: examples.length, cached: examples.length - missing.length };
-}
-
-interface Photo {
-  example: Example;
-  /** Absent: every view is in the cache. */
-  image?: Uint8Array;
-}
-
-/** All photos in order, with the bytes of those that are missing: with none the shards stay closed. */
-async function* withImages(
-  uri: string,
-  split: Split,
-  examples: readonly Example[],
-  missing: ReadonlySet<string>,
-): AsyncGenerator<Photo> {
-  const images = readImages(uri, split, ({ sha256 }) => missing.has(sha256));
-  try {
-    for (const example of examples) {
-      const found = missing.has(example.sha256) ? await images.next() : undefined;
-      yield found?.value ?? { example };
-    }
-    await images.next();
-  } finally {
-    await images.return(undefined);
-  }
+  return { photos: examples.length, cached };
 }
 
 async function embedPhoto(photo: Photo, options: EmbedOptions): Promise<Float32Array[]> {
@@ -85,10 +62,4 @@ async function compute({ example, image }: Photo, views: View[], options: EmbedO
     if (isMitateError(cause, 'CANCELLED') || isMitateError(cause, 'INFERENCE_PROCESS_FAILED_TO_START')) throw cause;
     throw new MitateError('TRANSFORM_PHOTO_FAILED', { filename, sha256, reason: (cause as Error).message }, { cause });
   }
-}
-
-/** The rare way: the cache said that it had the photo, and then its checksum did not hold. */
-async function findImage(examplesUri: string, { sha256, split }: Example): Promise<Uint8Array> {
-  for await (const { image } of readImages(examplesUri, split, (example) => example.sha256 === sha256)) return image;
-  throw new Error('its bytes are not in the examples');
 }
