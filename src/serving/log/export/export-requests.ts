@@ -1,0 +1,63 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { fileWriter, parquetWriteRows } from 'hyparquet-writer';
+import { syncParent, syncPath } from '../../../store/artifacts/sync.ts';
+import { fileError } from '../../../store/file-error.ts';
+import type { LoggedRequest } from '../../../store/request-store.ts';
+import { exportColumns, exportRow, parquetSchema } from './columns.ts';
+
+export const exportFormats = ['parquet', 'jsonl'] as const;
+export type ExportFormat = (typeof exportFormats)[number];
+
+/** About 3 MB a group. */
+const groupRows = 5_000;
+
+/**
+ * Writes requests to a file that appears whole or not at all. Memory is that of one group of rows.
+ * @returns how many
+ * @throws DISK_FULL
+ */
+export async function exportRequests(
+  path: string,
+  format: ExportFormat,
+  pages: AsyncIterable<LoggedRequest[]>,
+): Promise<number> {
+  const temporary = `${path}.${randomUUID()}.tmp`;
+  let count = 0;
+  const rows = async function* () {
+    for await (const page of pages) {
+      count += page.length;
+      for (const request of page) yield exportRow(request);
+    }
+  };
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    await writers[format](temporary, rows());
+    await syncPath(temporary, false);
+    await rename(temporary, path);
+    await syncParent(path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw fileError(error, path);
+  }
+  return count;
+}
+
+type Rows = AsyncIterable<Record<string, unknown>>;
+
+const writers: Record<ExportFormat, (path: string, rows: Rows) => Promise<void>> = {
+  parquet: async (path, rows) => {
+    const columns = exportColumns.map(({ name }) => ({ name }));
+    const writer = fileWriter(path);
+    await parquetWriteRows({ writer, rows, columns, schema: parquetSchema(), rowGroupSize: groupRows });
+  },
+  jsonl: async (path, rows) => {
+    await using file = await open(path, 'w');
+    for await (const row of rows) await file.write(`${JSON.stringify(row, bigAsNumber)}\n`);
+  },
+};
+
+function bigAsNumber(_name: string, value: unknown): unknown {
+  return typeof value === 'bigint' ? Number(value) : value;
+}
