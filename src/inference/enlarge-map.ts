@@ -13,17 +13,20 @@ export function enlargeMap(from: Size & { map: Float32Array }, to: Size, fit: Pr
   const scale = Math.max(from.width / to.width, from.height / to.height);
   const across = axisTaps(from.width, to.width, fit === 'cover' ? scale : from.width / to.width);
   const down = axisTaps(from.height, to.height, fit === 'cover' ? scale : from.height / to.height);
-  const out = new Float32Array(to.width * to.height);
-  for (let y = 0; y < to.height; y++) {
+  // one axis after the other: 8 products a place instead of 20
+  const wide = new Float32Array(to.width * from.height);
+  for (let y = 0; y < from.height; y++) {
     for (let x = 0; x < to.width; x++) {
       let sum = 0;
-      for (let j = 0; j < 4; j++) {
-        const row = down.index[4 * y + j]! * from.width;
-        let line = 0;
-        for (let i = 0; i < 4; i++) line += across.weight[4 * x + i]! * from.map[row + across.index[4 * x + i]!]!;
-        sum += down.weight[4 * y + j]! * line;
-      }
-      out[y * to.width + x] = sum;
+      for (let i = 4 * x; i < 4 * x + 4; i++) sum += across.weight[i]! * from.map[y * from.width + across.index[i]!]!;
+      wide[y * to.width + x] = sum;
+    }
+  }
+  const out = new Float32Array(to.width * to.height);
+  for (let y = 0; y < to.height; y++) {
+    for (let j = 4 * y; j < 4 * y + 4; j++) {
+      const [weight, row] = [down.weight[j]!, down.index[j]! * to.width];
+      for (let x = 0; x < to.width; x++) out[y * to.width + x]! += weight * wide[row + x]!;
     }
   }
   return out;

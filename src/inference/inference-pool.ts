@@ -5,7 +5,9 @@ import type { Preprocess, Signature, View } from '../contracts/signature.ts';
 import { MitateError } from '../errors/index.ts';
 import { classMask } from './class-mask.ts';
 import { LazyGraph } from './lazy-graph.ts';
+import type { OverlayJob } from './messages.ts';
 import { readModelFile, readSignature } from './model-files.ts';
+import type { DrawnMap, OverlayOptions } from './overlay.ts';
 import type { PoolAnswer, PoolState, RequestOptions, ServeOptions } from './pool-answer.ts';
 import { readServedModel } from './read-served-model.ts';
 import { Supervisor } from './supervisor.ts';
@@ -177,6 +179,18 @@ export class InferencePool implements AsyncDisposable {
       const { fit } = signature.preprocess;
       return { map: map!, height: height!, width: width!, fit, completenessError: error![0]!, probabilities };
     });
+  }
+
+  /** The photo under the heat map that `explain` gave for it: PNG bytes, drawn in a process. @throws MODEL_NOT_LOADED, IMAGE_*, INFERENCE_* */
+  overlay(
+    name: string,
+    image: Uint8Array,
+    { map, height, width, fit }: DrawnMap,
+    { signal, subject, deadlineMs, ...options }: OverlayOptions & RequestOptions = {},
+  ): Promise<Uint8Array> {
+    const explanation = { map, height, width, fit };
+    const job: OverlayJob = { kind: 'overlay', graph: this.#model(name).key, image, explanation, options };
+    return this.#supervisor.run(job, { signal, deadlineMs, ...(subject !== undefined && { subject }) });
   }
 
   /** Lets photos in work end, then ends the processes. */

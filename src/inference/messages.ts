@@ -1,4 +1,5 @@
 import type { Preprocess, View } from '../contracts/signature.ts';
+import type { DrawnMap, OverlayOptions } from './overlay.ts';
 import type { ServedNumbers } from './pool-answer.ts';
 import type { ServedModel } from './served-model.ts';
 
@@ -39,14 +40,28 @@ export interface ServeJob {
   embedding: boolean;
 }
 
-export type Job = RunJob | ServeJob;
+/** A photo under its heat map: 100 ms for a megapixel, so it is drawn here. */
+export interface OverlayJob {
+  kind: 'overlay';
+  /** Of the model that was explained: it stays held until the picture is drawn. */
+  graph: string;
+  image: Uint8Array;
+  explanation: DrawnMap;
+  options: OverlayOptions;
+}
+
+export type Job = RunJob | ServeJob | OverlayJob;
 
 /** Per view, the fetched outputs, flat and in the order asked. */
 export type RunAnswer = Float32Array[][];
 
-export type JobAnswer = RunAnswer | ServedNumbers;
+export type JobAnswer = RunAnswer | ServedNumbers | Uint8Array;
 /** What a job of type J is answered with. */
-export type AnswerOf<J extends Job> = J extends ServeJob ? ServedNumbers : RunAnswer;
+export type AnswerOf<J extends Job> = J extends ServeJob
+  ? ServedNumbers
+  : J extends OverlayJob
+    ? Uint8Array
+    : RunAnswer;
 
 /** Of the first process that loads a graph: the bytes for the others. */
 export interface LoadAnswer {

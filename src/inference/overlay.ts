@@ -11,6 +11,13 @@ export interface OverlayOptions {
   against?: boolean;
 }
 
+/** A colour a step of heat: looked up, a megapixel takes 10 ms instead of 80. */
+const colourSteps = 512;
+const colours = Array.from({ length: 2 * colourSteps + 1 }, (_, i) => heatColour(i / colourSteps - 1));
+
+/** What is drawn of an explanation. */
+export type DrawnMap = Pick<Explanation, 'map' | 'width' | 'height' | 'fit'>;
+
 /** Share of places that are as hot as can be shown: one odd place must not leave the rest pale. */
 const clippedShare = 0.01;
 /** Log-odds of one place that are worth full colour at the least, so that the noise of a map without evidence stays pale. */
@@ -25,7 +32,7 @@ const leastFull = 0.025;
  */
 export async function overlay(
   image: Uint8Array,
-  explanation: Pick<Explanation, 'map' | 'width' | 'height' | 'fit'>,
+  explanation: DrawnMap,
   { longestSide = 1024, against = false }: OverlayOptions = {},
 ): Promise<Uint8Array> {
   const { pixels, width, height } = await uprightPhoto(image, longestSide);
@@ -34,7 +41,7 @@ export async function overlay(
   for (let i = 0; i < heat.length; i++) {
     const share = Math.max(-1, Math.min(1, heat[i]! / full));
     if (share < 0 && !against) continue;
-    const [red, green, blue, cover] = heatColour(share);
+    const [red, green, blue, cover] = colours[Math.round((1 + share) * colourSteps)]!;
     pixels[3 * i] = mix(pixels[3 * i]!, red, cover);
     pixels[3 * i + 1] = mix(pixels[3 * i + 1]!, green, cover);
     pixels[3 * i + 2] = mix(pixels[3 * i + 2]!, blue, cover);

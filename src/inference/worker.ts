@@ -2,6 +2,7 @@
 import { MitateError } from '../errors/index.ts';
 import type { HeldGraph, Job, JobAnswer, LoadAnswer, Reply, Request } from './messages.ts';
 import { type OpenModel, openGraph } from './open-model.ts';
+import { overlay } from './overlay.ts';
 import { type OpenGraph, runJob } from './run-job.ts';
 import { packError } from './sent-error.ts';
 import { runServeJob } from './serve-job.ts';
@@ -20,6 +21,7 @@ async function unload(key: string): Promise<void> {
 }
 
 function runOn(graph: OpenGraph | OpenModel | undefined, job: Job): Promise<JobAnswer> {
+  if (job.kind === 'overlay') return overlay(job.image, job.explanation, job.options);
   if (graph && job.kind === 'run') return runJob(graph, job);
   if (graph && 'served' in graph && job.kind === 'serve') return runServeJob(graph, job);
   throw new MitateError('MODEL_NOT_LOADED', { name: job.graph, loaded: graphs.size });

@@ -1,7 +1,6 @@
 import type { Principal } from '../contracts/access.ts';
 import type { PredictResponse, ServedExplanation } from '../contracts/served-prediction.ts';
 import { MitateError, toMitateError } from '../errors/index.ts';
-import { overlay } from '../inference/overlay.ts';
 import type { Admission } from './admission/admission.ts';
 import type { Answering } from './answering/answering.ts';
 import type { Asked } from './answering/asked.ts';
@@ -76,7 +75,7 @@ export class FrontDesk implements Service {
       height,
       width,
       completenessError,
-      overlay: () => overlay(request.images[0]!, heat),
+      overlay: heat.overlay,
     };
   }
 

@@ -110,12 +110,16 @@ export class Answering {
     );
   }
 
-  #draw(photo: AskedPhoto, { probabilities }: PoolAnswer, deadline: Deadline, label?: string): Promise<HeatMap> {
+  async #draw(photo: AskedPhoto, { probabilities }: PoolAnswer, deadline: Deadline, label?: string): Promise<HeatMap> {
     const { shelf, pool } = this.#options;
-    const { model } = photo.deployed;
-    return shelf.use(model, deadline, () =>
-      heatMap(pool, model, photo.image, { ...poolOptions(photo, deadline), probabilities, label }),
+    const { image, deployed } = photo;
+    const { model } = deployed;
+    const map = await shelf.use(model, deadline, () =>
+      heatMap(pool, model, image, { ...poolOptions(photo, deadline), probabilities, label }),
     );
+    const overlay = () =>
+      shelf.use(model, deadline, () => pool.overlay(model.key, image, map, poolOptions(photo, deadline)));
+    return { ...map, overlay };
   }
 
   #answered(photo: AskedPhoto, numbers: PoolAnswer, heat: HeatMap | null): AnsweredPhoto {

@@ -6,6 +6,8 @@ import { attentionOf } from './attention.ts';
 
 export interface HeatMap extends Explanation {
   attention: NonNullable<RequestRecord['attention']>;
+  /** PNG bytes of the photo under the map; drawn when asked for. */
+  overlay(): Promise<Uint8Array>;
 }
 
 type Options = Omit<ExplainOptions, 'classIndex'> & { label: string | undefined };
@@ -19,7 +21,7 @@ export async function heatMap(
   { key, signature }: Model,
   image: Uint8Array,
   { label, ...options }: Options,
-): Promise<HeatMap> {
+): Promise<Omit<HeatMap, 'overlay'>> {
   const { task, labels } = signature;
   const isQuestion = task.kind === 'question';
   const isAnswer = isQuestion && (label === task.positive || label === task.negative);

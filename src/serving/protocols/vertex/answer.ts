@@ -24,6 +24,10 @@ export interface VertexExplanation {
   }[];
 }
 
+export function containerAnswer({ predictions }: PredictResponse): ContainerAnswer {
+  return { predictions };
+}
+
 /** All photos of one request are answered by one deployment. */
 export function vertexAnswer({ predictions }: PredictResponse): VertexAnswer {
   const { model, deployment } = predictions[0] as ServedPrediction;
