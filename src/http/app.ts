@@ -1,4 +1,4 @@
-import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
+import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import type { Config } from '../config/index.ts';
 import { packageVersion } from '../config/package-version.ts';
 import type { Metrics } from '../serving/metrics.ts';
@@ -7,18 +7,15 @@ import type { OpenStore } from '../store/open-store.ts';
 import { verifiedKeys } from './access/verified-keys.ts';
 import { verifiedSessions } from './access/verified-sessions.ts';
 import { type ApiContext, apiContext } from './context.ts';
+import { defaultServerLimits, makeServer, type ServerLimits } from './make-server.ts';
 import { managementApi } from './management-api.ts';
 import { describeApi, documentRoutes } from './plugins/api-document.ts';
 import { authenticate } from './plugins/authenticate.ts';
-import { connectionLimits, cutStalled, refuseLongBodiesUnsent, refuseMalformed } from './plugins/bad-clients.ts';
-import { answerErrors } from './plugins/errors.ts';
 import { limitedPer, registerRateLimits } from './plugins/rate-limit.ts';
 import { addResponseHeaders } from './plugins/response-headers.ts';
 import { answerThisMachineOnly } from './plugins/this-machine-only.ts';
 import { traceRequests } from './plugins/tracing.ts';
 import { predictionApi } from './prediction-api.ts';
-import { photoBodyLimit } from './protocols/raw-bodies.ts';
-import { requestId } from './request-id.ts';
 import { healthRoutes } from './routes/health.ts';
 import { metricsRoutes } from './routes/metrics.ts';
 
@@ -37,23 +34,14 @@ export interface AppOptions {
   limits?: Partial<AppLimits> | undefined;
 }
 
-export interface AppLimits {
+export interface AppLimits extends ServerLimits {
   /** Of one key or person, all routes together. Photos are bounded by the service's queue long before. Default 60,000. */
   requestsAMinute: number;
-  /** Without a byte read or written, while it is the client's turn. Milliseconds. Default 20,000. */
-  stalledMs: number;
-  /** From the first byte to the last of a request. Milliseconds. Default 120,000. */
-  requestMs: number;
 }
 
 /** The HTTP server of a workspace, not yet listening: `inject` and `listen` work on it. */
 export async function createApp(options: AppOptions): Promise<FastifyInstance> {
-  const limits: AppLimits = {
-    requestsAMinute: 60_000,
-    stalledMs: connectionLimits.stalledMs,
-    requestMs: connectionLimits.requestMs,
-    ...options.limits,
-  };
+  const limits: AppLimits = { requestsAMinute: 60_000, ...defaultServerLimits, ...options.limits };
   const app = makeServer(options.logger, limits);
   if (options.config.tracing) traceRequests(app, options.config.tracing, packageVersion);
   if (options.access === 'open') answerThisMachineOnly(app);
@@ -68,32 +56,6 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     await scope.register(predictionApi, options);
     await scope.register(managementApi, context);
   });
-  return app;
-}
-
-function makeServer(logger: FastifyBaseLogger | undefined, limits: AppLimits): FastifyInstance {
-  const app = fastify({
-    ...(logger && { loggerInstance: logger }),
-    // one line a request costs more than its routing; the log has every photo
-    logController: new LogController({ disableRequestLogging: true }),
-    bodyLimit: 1024 * 1024,
-    genReqId: requestId,
-    clientErrorHandler: refuseMalformed,
-    requestTimeout: limits.requestMs,
-    keepAliveTimeout: connectionLimits.keepAliveMs,
-    forceCloseConnections: 'idle',
-    // a server that shuts down says so itself, in the one shape
-    return503OnClosing: false,
-    http: {
-      headersTimeout: Math.min(connectionLimits.headersMs, limits.requestMs),
-      connectionsCheckingInterval: 1_000,
-      maxHeaderSize: connectionLimits.headersBytes,
-    },
-    routerOptions: { maxParamLength: 256 },
-  }) as unknown as FastifyInstance;
-  answerErrors(app);
-  cutStalled(app.server, limits.stalledMs);
-  refuseLongBodiesUnsent(app.server, photoBodyLimit);
   return app;
 }
 

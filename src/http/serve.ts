@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
+import type { FastifyBaseLogger } from 'fastify';
 import type { Config } from '../config/index.ts';
 import type { Logger } from '../contracts/component.ts';
 import { MitateError } from '../errors/index.ts';
@@ -14,6 +14,7 @@ import { type OpenStore, openStore } from '../store/open-store.ts';
 import { writeServerFile } from '../store/server-file.ts';
 import { firstKey } from './access/first-key.ts';
 import { type AccessMode, type AppLimits, createApp } from './app.ts';
+import { closeApp, listen } from './listen.ts';
 import { isLoopback } from './plugins/this-machine-only.ts';
 
 export interface ServeOptions {
@@ -37,9 +38,6 @@ export interface RunningServer {
   /** Refuses new requests, answers those under way, closes everything. */
   close(): Promise<void>;
 }
-
-/** Answers that are under way at the end get so long. */
-const drainMs = 30_000;
 
 /**
  * Serves a workspace: database, model processes, journal and HTTP. Resolves once every deployed version is warm or refused.
@@ -82,7 +80,7 @@ async function openBoth(
 ): Promise<[OpenStore, InferencePool]> {
   const { workspace, databaseUrl, processes } = config;
   const [store, pool] = await Promise.allSettled([
-    openStore({ workspace, ...(databaseUrl !== null && { databaseUrl }), command: 'mitate serve' }),
+    openStore({ workspace, ...(databaseUrl !== null && { databaseUrl }), command: 'mitate serve', serves: true }),
     InferencePool.open({ processes, logger }),
   ]);
   for (const each of [store, pool]) if (each.status === 'fulfilled') opened.use(each.value);
@@ -91,26 +89,8 @@ async function openBoth(
   return [store.value, pool.value];
 }
 
-async function listen(app: FastifyInstance, { host, port }: ServeOptions): Promise<string> {
-  try {
-    await app.listen({ host, port });
-  } catch (error) {
-    throw new MitateError('SERVER_ADDRESS_TAKEN', { host, port, reason: (error as Error).message }, { cause: error });
-  }
-  const address = app.server.address();
-  const bound = address !== null && typeof address === 'object' ? address.port : port;
-  return `http://${host.includes(':') ? `[${host}]` : host}:${bound}`;
-}
-
 /** An address to listen on that means all of them is asked as this machine. */
 const reachable = (url: string) => url.replace('//0.0.0.0:', '//127.0.0.1:').replace('//[::]:', '//[::1]:');
-
-/** Connections that outlast the drain are cut. */
-async function closeApp(app: FastifyInstance): Promise<void> {
-  const cut = setTimeout(() => app.server.closeAllConnections(), drainMs);
-  await app.close();
-  clearTimeout(cut);
-}
 
 /** Photos that came in are answered and logged before their connections close; then everything in the reverse order of its opening. */
 function closeOnce(drain: () => Promise<void>, opened: AsyncDisposableStack): () => Promise<void> {

@@ -1,7 +1,10 @@
 import { type Command, InvalidArgumentError } from 'commander';
+import { type ContainerConfig, containerConfig } from '../../config/container.ts';
+import { startContainer } from '../../http/container.ts';
 import { startServer } from '../../http/serve.ts';
 import { action, type Cli } from '../cli.ts';
 import type { Output } from '../output.ts';
+import { recordLines } from '../record-lines.ts';
 import { serverLogger } from '../server-logger.ts';
 
 export interface ServeFlags {
@@ -11,13 +14,40 @@ export interface ServeFlags {
   defaultEndpoint?: string;
 }
 
+interface ContainerFlags extends ServeFlags {
+  model?: string;
+}
+
 export function registerServe(program: Command): void {
   const command = withServeFlags(program.command('serve')).description(
     'answer photos over HTTP with the deployed models',
   );
-  action(command, async (cli, flags: ServeFlags) => {
-    await serveUntilStopped(cli, flags, serverLogger(cli.config.logLevel));
+  command.option('--model <folder>', 'serve this Model folder alone, without workspace and keys (as AIP_* say)');
+  action(command, async (cli, flags: ContainerFlags) => {
+    const logs = serverLogger(cli.config.logLevel);
+    const container = containerConfig(flags);
+    await (container ? serveModel(cli, container, flags, logs) : serveUntilStopped(cli, flags, logs));
   });
+}
+
+/** As a container: request records are all that stdout gets. Vertex AI says the port, and asks from outside. */
+async function serveModel(
+  { config: { processes }, signal }: Cli,
+  container: ContainerConfig,
+  flags: ContainerFlags,
+  { logger, requests }: ReturnType<typeof serverLogger>,
+): Promise<void> {
+  const { port = flags.port, host = flags.host } =
+    container.port === null ? {} : { port: container.port, host: '0.0.0.0' };
+  const sink = recordLines(process.stdout);
+  const running = await startContainer(container, { host, port, processes, sink, logger, requestLogger: requests });
+  logger.info('the model answers', {
+    url: running.url,
+    predict: container.predictRoute,
+    health: container.healthRoute,
+  });
+  await aborted(signal);
+  await running.close();
 }
 
 export function withServeFlags(command: Command): Command {
