@@ -79,8 +79,12 @@ export interface RequestStore {
   /** Over all projects. */
   dropPartition(name: string): Promise<void>;
 
-  /** Photos of which every request is older than its endpoint keeps photos; an endpoint that names no days is not in the map. */
-  expiredImages(keepUntil: ReadonlyMap<string, Date>): Promise<string[]>;
+  /**
+   * Kept photos whose every request is from before its endpoint's limit.
+   * @param limits null = this endpoint keeps photos for ever
+   * @param otherwise of endpoints that are not named, as deleted ones
+   */
+  expiredImages(limits: ReadonlyMap<string, Date | null>, otherwise: Date): Promise<string[]>;
   /** The photos are no longer kept. */
   forgetImages(sha256: readonly string[]): Promise<void>;
   /** Deletes rows and leaves tombstones, in one transaction. @returns rows deleted */

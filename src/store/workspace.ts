@@ -17,6 +17,12 @@ export interface Workspace {
   /** One folder per run: logs, and the unpublished outputs of running steps. */
   runs: string;
   backups: string;
+  /** Answered photos that endpoints keep. */
+  images: string;
+  /** What servers answered and the database may not have yet. */
+  journal: string;
+  /** Months of the request log that are no longer in the database: `<project>/<month>.parquet`. */
+  log: string;
 }
 
 export function workspaceAt(dir: string): Workspace {
@@ -29,6 +35,9 @@ export function workspaceAt(dir: string): Workspace {
     cache: inside('cache'),
     runs: inside('runs'),
     backups: inside('backups'),
+    images: inside('images'),
+    journal: inside('journal'),
+    log: inside('log'),
   };
 }
 

@@ -114,18 +114,32 @@ export function requestsConformance(fixture: ReturnType<typeof storeFixture>): v
 
     it('finds the photos that every endpoint has kept long enough', async () => {
       const { requests } = fixture.store;
-      const [old, shared] = ['01'.repeat(32), '02'.repeat(32)];
+      const [old, shared, gone, forever] = ['01', '02', '03', '04'].map((byte) => byte.repeat(32)) as [
+        string,
+        string,
+        string,
+        string,
+      ];
       const kept = (endpoint: string, imageSha256: string, day: string) =>
         text(requestRecord({ endpoint, imageSha256, loggingTime: `2026-02-${day}T00:00:00.000Z` }), true);
-      const rows = [kept('short', old, '01'), kept('short', shared, '01'), kept('long', shared, '01')];
+      const rows = [
+        kept('short', old, '01'),
+        kept('short', shared, '01'),
+        kept('long', shared, '01'),
+        kept('deleted', gone, '01'),
+        kept('forever', forever, '01'),
+      ];
       await requests.ingest('g', rows, { segment: 1, offset: 0 });
-      const days = new Map([
+      const otherwise = new Date('2026-02-05T00:00:00Z');
+      const limits = new Map<string, Date | null>([
+        ['forever', null],
         ['short', new Date('2026-02-10T00:00:00Z')],
         ['long', new Date('2026-01-10T00:00:00Z')],
       ]);
-      expect(await requests.expiredImages(days)).toEqual([old]);
-      await requests.forgetImages([old]);
-      expect(await requests.expiredImages(days)).toEqual([]);
+      const expired = await requests.expiredImages(limits, otherwise);
+      expect(expired.filter((image) => /^(01|02|03|04)+$/.test(image)).sort()).toEqual([old, gone]);
+      await requests.forgetImages(expired);
+      expect(await requests.expiredImages(limits, otherwise)).toEqual([]);
     });
   });
 }

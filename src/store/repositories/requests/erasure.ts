@@ -9,13 +9,15 @@ type Methods = Pick<RequestStore, 'expiredImages' | 'forgetImages' | 'eraseReque
 export function erasureMethods({ database, project, now }: RepositoryContext): Methods {
   const ofProject = eq(factRequests.project, project);
   return {
-    async expiredImages(keepUntil) {
-      const limits = [...keepUntil].map(([endpoint, before]) => ({ endpoint, before: before.toISOString() }));
+    async expiredImages(limits, otherwise) {
+      const named = [...limits].map(([endpoint, before]) => ({ endpoint, before }));
       const { rows } = await database.execute(sql`
         select image_sha256 as image from fact_requests f
-        left join json_to_recordset(${JSON.stringify(limits)}::json) as l(endpoint text, before timestamptz) on l.endpoint = f.endpoint
+        left join json_to_recordset(${JSON.stringify(named)}::json) as l(endpoint text, before timestamptz) on l.endpoint = f.endpoint
         where f.project = ${project} and f.image_kept
-        group by image_sha256 having bool_and(coalesce(f.logging_time < l.before, false))`);
+        group by image_sha256
+        having bool_and(case when l.endpoint is null then f.logging_time < ${otherwise.toISOString()}::timestamptz
+          else coalesce(f.logging_time < l.before, false) end)`);
       return rows.map(({ image }) => image as string);
     },
 

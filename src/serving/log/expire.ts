@@ -1,0 +1,68 @@
+import { join } from 'node:path';
+import { endpointSettingsSchema } from '../../contracts/endpoint.ts';
+import type { ImageStore } from '../../store/images/image-store.ts';
+import type { OpenStore } from '../../store/open-store.ts';
+import type { RequestPartition } from '../../store/request-store.ts';
+import { exportRequests } from './export/export-requests.ts';
+
+export interface ExpiredMonth {
+  /** `2026-11` */
+  month: string;
+  rows: number;
+  /** Parquet files, one for each project that had requests. */
+  files: string[];
+}
+
+/** Where a project's month lies once it has left the database. */
+export function archivePath(logDir: string, project: string, month: string): string {
+  return join(logDir, encodeURIComponent(project), `${month}.parquet`);
+}
+
+/**
+ * Months that ended before the moment go from the database into Parquet files, over all projects. A month is dropped only when all its files
+ * are on disk: one that is broken off is written anew the next time.
+ */
+export async function expireMonths(store: OpenStore, before: Date): Promise<ExpiredMonth[]> {
+  const expired: ExpiredMonth[] = [];
+  for (const partition of await store.requests.listPartitions()) {
+    if (partition.from === null || partition.to === null || partition.to > before) continue;
+    expired.push(await archiveMonth(store, partition as RequestPartition & { from: Date; to: Date }));
+    await store.requests.dropPartition(partition.name);
+  }
+  return expired;
+}
+
+async function archiveMonth(
+  store: OpenStore,
+  { from, to }: RequestPartition & { from: Date; to: Date },
+): Promise<ExpiredMonth> {
+  const expired: ExpiredMonth = { month: from.toISOString().slice(0, 7), rows: 0, files: [] };
+  for (const { name } of await store.access.listProjects()) {
+    const { requests } = store.forProject(name);
+    if ((await requests.listRequests({ from, to, limit: 1 })).length === 0) continue;
+    const path = archivePath(store.workspace.log, name, expired.month);
+    expired.rows += await exportRequests(path, 'parquet', requests.scanRequests({ from, to }));
+    expired.files.push(path);
+  }
+  return expired;
+}
+
+const dayMs = 86_400_000;
+
+/** Deletes the photos that every endpoint which answered them has kept for as long as it keeps photos. @returns how many */
+export async function expireImages(store: OpenStore, images: ImageStore, now: Date): Promise<number> {
+  const daysBefore = (days: number) => new Date(now.getTime() - days * dayMs);
+  const usual = daysBefore(endpointSettingsSchema.parse({}).imageRetentionDays);
+  let count = 0;
+  for (const { name } of await store.access.listProjects()) {
+    const { endpoints, requests } = store.forProject(name);
+    const limits = (await endpoints.listEndpoints()).map(({ name, settings: { imageRetentionDays: days } }) => {
+      return [name, days === 0 ? null : daysBefore(days)] as const;
+    });
+    const expired = await requests.expiredImages(new Map(limits), usual);
+    for (const image of expired) await images.delete(name, image);
+    await requests.forgetImages(expired);
+    count += expired.length;
+  }
+  return count;
+}
