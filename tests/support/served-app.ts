@@ -3,10 +3,10 @@ import type { InjectOptions, Response } from 'light-my-request';
 import { resolveConfig } from '../../src/config/config.ts';
 import type { Scope } from '../../src/contracts/access.ts';
 import { newKey } from '../../src/contracts/key-format.ts';
-import { createApp } from '../../src/http/app.ts';
+import { type AppOptions, createApp } from '../../src/http/app.ts';
 import { ServedWorkspace } from './served-workspace.ts';
 
-const localToken = 'token of the workspace for tests';
+export const localToken = 'token of the workspace for tests';
 
 /** A served workspace behind HTTP, put together as `mitate serve` does. */
 export class ServedApp implements AsyncDisposable {
@@ -18,27 +18,30 @@ export class ServedApp implements AsyncDisposable {
   key!: string;
 
   /** @param uris Model folders, deployed as versions of `leaf`; the first takes the traffic */
-  static async open(uris: readonly string[]): Promise<ServedApp> {
+  static async open(
+    uris: readonly string[],
+    { access = 'keys', limits }: Partial<Pick<AppOptions, 'access' | 'limits'>> = {},
+  ): Promise<ServedApp> {
     const opened = new ServedApp();
     opened.served = await ServedWorkspace.open(uris);
     const { store, service, metrics } = opened.served;
     const workspace = opened.served.at('workspace');
     const config = resolveConfig({ flags: { workspace }, env: {}, cwd: '/', isTty: false });
-    opened.app = await createApp({ config, store, service, metrics, access: 'keys', localToken });
+    opened.app = await createApp({ config, store, service, metrics, access, localToken, limits });
     opened.url = await opened.app.listen({ host: '127.0.0.1', port: 0 });
     opened.key = await opened.makeKey('predict');
     return opened;
   }
 
-  async makeKey(scope: Scope, expiresAt: Date | null = null): Promise<string> {
+  async makeKey(scope: Scope, expiresAt: Date | null = null, project = 'default'): Promise<string> {
     const { id, key, hash } = newKey();
-    const named = { project: 'default', name: `test-${id}`, scope, expiresAt, createdBy: 'test' };
+    const named = { project, name: `test-${id}`, scope, expiresAt, createdBy: 'test' };
     await this.served.store.access.createKey({ ...named, id, hash });
     return key;
   }
 
   /** Asks with a key that may predict, unless the headers bring another. */
-  ask(method: 'GET' | 'POST', url: string, options: Omit<InjectOptions, 'method' | 'url'> = {}): Promise<Response> {
+  ask(method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', url: string, options: Omit<InjectOptions, 'method' | 'url'> = {}): Promise<Response> {
     const headers = { 'x-api-key': this.key, ...options.headers };
     return this.app.inject({ ...options, method, url, headers });
   }

@@ -21,10 +21,11 @@ export function sendError(
   if (typeof retryAfterS === 'number') reply.header('retry-after', String(Math.ceil(retryAfterS)));
   if (error.status === 401) reply.header('www-authenticate', 'Bearer');
   // what is left of the body is not read: the connection ends with the answer
-  if (error.status === 413) reply.header('connection', 'close');
+  if (!request.raw.complete) reply.header('connection', 'close');
   return reply
     .code(error.status)
     .header('cache-control', 'no-store')
+    .header('x-request-id', request.id)
     .type('application/json; charset=utf-8')
     .serializer(JSON.stringify)
     .send(shape(error, request.id));

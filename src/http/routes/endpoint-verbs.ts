@@ -16,6 +16,9 @@ interface Verb<B extends z.ZodType<{ why: string }>> {
   run(work: EndpointWork, name: string, body: z.output<B>): Promise<Endpoint>;
 }
 
+/** A name has no colon: what follows one is a verb. */
+export const endpointPath = '/api/v1/endpoints/:name(^[^:/]+)';
+
 const byName = z.object({ name: z.string().max(64) });
 
 /** `POST /api/v1/endpoints/{name}:{verb}`: plans, loads and checks, then changes; the next answer follows the new plan. */
@@ -25,7 +28,7 @@ export function endpointVerb<B extends z.ZodType<{ why: string }>>(
   { verb, summary, needs, body, run }: Verb<B>,
 ): void {
   app.post(
-    `/api/v1/endpoints/:name(^[^:/]+)::${verb}`,
+    `${endpointPath}::${verb}`,
     {
       onRequest: requires(...needs),
       config: { audit: `endpoint.${verb}` },

@@ -26,7 +26,7 @@ import type { ApiContext } from '../context.ts';
 import { pageBelow, pageOf } from '../page.ts';
 import type { ZodApp } from '../plugins/zod.ts';
 import { requires } from '../principal.ts';
-import { endpointVerb } from './endpoint-verbs.ts';
+import { endpointPath, endpointVerb } from './endpoint-verbs.ts';
 
 const tags = ['endpoints'];
 const byName = z.object({ name: z.string().max(64) });
@@ -51,7 +51,7 @@ export function endpointRoutes(app: ZodApp, context: ApiContext): void {
   );
 
   app.get(
-    '/api/v1/endpoints/:name',
+    endpointPath,
     {
       onRequest: requires('read'),
       schema: { tags, summary: 'An endpoint with its deployments', params: byName, response: answersEndpoint },
@@ -65,7 +65,7 @@ export function endpointRoutes(app: ZodApp, context: ApiContext): void {
   );
 
   app.get(
-    '/api/v1/endpoints/:name/timeline',
+    `${endpointPath}/timeline`,
     {
       onRequest: requires('read'),
       schema: {
@@ -104,7 +104,7 @@ export function endpointRoutes(app: ZodApp, context: ApiContext): void {
   );
 
   app.patch(
-    '/api/v1/endpoints/:name',
+    endpointPath,
     {
       onRequest: requires('operate'),
       config: { audit: 'endpoint.set' },
@@ -127,7 +127,7 @@ export function endpointRoutes(app: ZodApp, context: ApiContext): void {
   );
 
   app.delete(
-    '/api/v1/endpoints/:name',
+    endpointPath,
     {
       onRequest: requires('operate'),
       config: { audit: 'endpoint.delete' },
