@@ -75,7 +75,8 @@ export class FrontDesk implements Service {
       height,
       width,
       completenessError,
-      overlay: heat.overlay,
+      // not kept with the answer of an idempotency key: it holds the photo
+      overlay: () => this.#options.answering.overlay(request, heat),
     };
   }
 

@@ -14,6 +14,6 @@ export interface ServiceLimits {
 export const defaultLimits = (): ServiceLimits => ({
   maxPhotos: 256,
   maxWaitMs: 1_000,
-  memoryBudgetBytes: totalmem() / 4,
+  memoryBudgetBytes: Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY) / 4,
   pollMs: 250,
 });

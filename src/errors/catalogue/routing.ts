@@ -25,6 +25,12 @@ export const routingErrors = defineErrors({
     message: 'Nothing was changed: {model} is not ready to serve: {reason}',
     remedy: 'Run "mitate model validate {model}", and deploy a version that passes.',
   },
+  MODEL_UNAVAILABLE: {
+    status: 503,
+    when: 'a model that was unloaded for lack of use cannot be loaded again',
+    message: 'Model {model} was unloaded for lack of use and cannot be loaded again: {reason}',
+    remedy: 'Restore its files, or deploy another version.',
+  },
   IDEMPOTENCY_CONFLICT: {
     status: 422,
     when: 'an idempotency key comes again with another body',

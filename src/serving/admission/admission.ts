@@ -55,6 +55,11 @@ export class Admission {
   /** Takes the photos in; `check` is part of it. @throws QUEUE_FULL, SERVICE_DRAINING */
   enter(photos: number, withinMs?: number): void {
     this.check(photos, withinMs);
+    this.add(photos);
+  }
+
+  /** More work for what is inside already: never refused, and others wait longer for it. */
+  add(photos: number): void {
     this.#inside += photos;
   }
 

@@ -34,6 +34,8 @@ interface AnsweredPhoto {
 
 /** A heat map costs its photo's answer and about twice that again. */
 const explainCost = 3;
+/** 10 to 100 ms, for 256 px and for a megapixel. */
+const overlayCost = 5;
 
 /** From a routed request to an answer that is in the journal. */
 export class Answering {
@@ -75,6 +77,18 @@ export class Answering {
     );
   }
 
+  /** PNG bytes of the photo under its heat map. */
+  async overlay({ images, signal }: ExplainRequest, heat: HeatMap): Promise<Uint8Array> {
+    const { shelf, pool, admission } = this.#options;
+    const { model } = heat;
+    admission.add(overlayCost);
+    try {
+      return await shelf.use(model, null, () => pool.overlay(model.key, images[0]!, heat, { signal }));
+    } finally {
+      admission.leave(overlayCost);
+    }
+  }
+
   /** Takes a request in, chooses its deployment, and logs what fails from then on. */
   async #inside<T>(
     request: ServiceRequest,
@@ -110,16 +124,12 @@ export class Answering {
     );
   }
 
-  async #draw(photo: AskedPhoto, { probabilities }: PoolAnswer, deadline: Deadline, label?: string): Promise<HeatMap> {
+  #draw(photo: AskedPhoto, { probabilities }: PoolAnswer, deadline: Deadline, label?: string): Promise<HeatMap> {
     const { shelf, pool } = this.#options;
-    const { image, deployed } = photo;
-    const { model } = deployed;
-    const map = await shelf.use(model, deadline, () =>
-      heatMap(pool, model, image, { ...poolOptions(photo, deadline), probabilities, label }),
+    const { model } = photo.deployed;
+    return shelf.use(model, deadline, () =>
+      heatMap(pool, model, photo.image, { ...poolOptions(photo, deadline), probabilities, label }),
     );
-    const overlay = () =>
-      shelf.use(model, deadline, () => pool.overlay(model.key, image, map, poolOptions(photo, deadline)));
-    return { ...map, overlay };
   }
 
   #answered(photo: AskedPhoto, numbers: PoolAnswer, heat: HeatMap | null): AnsweredPhoto {

@@ -6,8 +6,8 @@ import { attentionOf } from './attention.ts';
 
 export interface HeatMap extends Explanation {
   attention: NonNullable<RequestRecord['attention']>;
-  /** PNG bytes of the photo under the map; drawn when asked for. */
-  overlay(): Promise<Uint8Array>;
+  /** Whose map it is. */
+  model: Model;
 }
 
 type Options = Omit<ExplainOptions, 'classIndex'> & { label: string | undefined };
@@ -18,10 +18,11 @@ type Options = Omit<ExplainOptions, 'classIndex'> & { label: string | undefined 
  */
 export async function heatMap(
   pool: InferencePool,
-  { key, signature }: Model,
+  model: Model,
   image: Uint8Array,
   { label, ...options }: Options,
-): Promise<Omit<HeatMap, 'overlay'>> {
+): Promise<HeatMap> {
+  const { key, signature } = model;
   const { task, labels } = signature;
   const isQuestion = task.kind === 'question';
   const isAnswer = isQuestion && (label === task.positive || label === task.negative);
@@ -31,5 +32,5 @@ export async function heatMap(
   const explanation = await pool.explain(key, image, { ...options, ...(classIndex >= 0 && { classIndex }) });
   // log-odds of "no" are those of "yes" with the other sign, place by place
   const map = isQuestion && label === task.negative ? explanation.map.map((value) => -value) : explanation.map;
-  return { ...explanation, map, attention: attentionOf({ ...explanation, map }) };
+  return { ...explanation, map, model, attention: attentionOf({ ...explanation, map }) };
 }

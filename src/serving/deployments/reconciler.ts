@@ -30,7 +30,7 @@ export class Reconciler {
   #revision: string | null = null;
   /** `project/endpoint` -> what it is to be, as text. */
   #wanted = new Map<string, string>();
-  /** `project/endpoint` -> its changes under way, one after another. */
+  /** `project/endpoint` -> its newest change, while it is under way. An older one that still loads does not hold it up. */
   #changes = new Map<string, Promise<void>>();
   /** `project/endpoint` -> deployments that were refused, and when they are tried again. */
   #refused = new Map<string, { said: string; retryAtMs: number }>();
@@ -119,17 +119,16 @@ export class Reconciler {
   #want(endpoint: Endpoint): void {
     const id = `${endpoint.project}/${endpoint.name}`;
     const wanted = JSON.stringify([endpoint.settings, endpoint.deployments]);
-    const retry = (this.#refused.get(id)?.retryAtMs ?? Number.POSITIVE_INFINITY) <= performance.now();
-    if (this.#wanted.get(id) === wanted && !retry) return;
+    const refused = this.#refused.get(id);
+    const isDue = refused !== undefined && refused.retryAtMs <= performance.now();
+    if (this.#wanted.get(id) === wanted && !isDue) return;
+    if (refused) refused.retryAtMs = performance.now() + retryRefusedMs;
     this.#wanted.set(id, wanted);
-    const change = (this.#changes.get(id) ?? Promise.resolve())
-      .then(() => this.#change(id, endpoint))
-      .catch((error) =>
-        this.#options.logger.error('an endpoint could not be taken up', {
-          endpoint: id,
-          reason: toMitateError(error).message,
-        }),
-      )
+    const change = this.#change(id, wanted, endpoint)
+      .catch((error) => {
+        const reason = toMitateError(error).message;
+        this.#options.logger.error('an endpoint could not be taken up', { endpoint: id, reason });
+      })
       .finally(() => {
         if (this.#changes.get(id) === change) this.#changes.delete(id);
       });
@@ -145,13 +144,13 @@ export class Reconciler {
     }
   }
 
-  async #change(id: string, endpoint: Endpoint): Promise<void> {
+  async #change(id: string, wanted: string, endpoint: Endpoint): Promise<void> {
     const { routes } = this.#options;
     const outcomes = await Promise.all(endpoint.deployments.map((deployment) => this.#deploy(endpoint, deployment)));
     const ready = outcomes.filter((outcome) => 'model' in outcome);
     const refused = outcomes.filter((outcome) => 'reason' in outcome);
     // deleted, or changed again, while it loaded
-    if (!this.#wanted.has(id)) return;
+    if (this.#wanted.get(id) !== wanted) return;
     const before = routes.get(endpoint.project, endpoint.name);
     routes.set(endpoint.project, endpoint.name, takeUp(endpoint, ready, refused, before));
     await this.#note(id, endpoint, ready, refused, new Set(before?.route?.deployments.map((each) => each.id)));

@@ -1,3 +1,5 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { drawnPhotos } from '../../../tests/support/drawn-photos.ts';
 import {
@@ -135,6 +137,13 @@ describe('under a memory budget', () => {
     expect(unloaded.length).toBeGreaterThan(4);
     const both = Array.from({ length: 20 }, (_, i) => ask(i % 2 ? 'leaf' : 'second'));
     expect(new Set(await Promise.all(both))).toEqual(new Set([1, 2]));
+    await ask('second');
+    const file = join(uris[0]!, 'Format-Serving/model.onnx');
+    const bytes = readFileSync(file);
+    writeFileSync(file, bytes.subarray(1));
+    await expect(ask('leaf')).rejects.toMatchObject({ code: 'MODEL_UNAVAILABLE', status: 503 });
+    writeFileSync(file, bytes);
+    expect(await ask('leaf')).toBe(1);
     await served.start();
   });
 });

@@ -104,6 +104,13 @@ describe('a swap', () => {
     await vi.waitFor(async () => expect(versionOf(await predict())).toBe(2), 5_000);
   });
 
+  it('follows the champion of its model', async () => {
+    for (const version of [1, 2]) {
+      await served.store.setAlias({ name: 'leaf', alias: 'champion', version, who: 'test', why: 'test' });
+      await vi.waitFor(async () => expect(versionOf(await predict())).toBe(version), 5_000);
+    }
+  });
+
   it('of a request in flight: the old version answers it, though it is gone from the endpoint', async () => {
     await served.plan([stable(1)]);
     await served.service.refresh();
