@@ -17,6 +17,20 @@ export interface BenchContext {
   /** Fresh temporary folder of this bench, removed afterwards. */
   scratch: string;
   log(text: string): void;
+  options: BenchOptions;
+}
+
+export interface BenchOptions {
+  /** Of a bench with several subjects: these alone. Empty = all. */
+  only: readonly string[];
+  /** A prepared workspace to use, and to keep: made when it is not there. Null = a new one each time. */
+  workspace: string | null;
+  /** Multiplies how long and how often is measured; 1 = what is recorded. */
+  scale: number;
+  /** Runs the command from src/ instead of dist/. */
+  source: boolean;
+  /** Folder for CPU profiles of the HTTP process. Null = none. */
+  profile: string | null;
 }
 
 export interface Bench {

@@ -6,19 +6,37 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { bench as accuracy } from './accuracy.ts';
 import { bench as embedding } from './embedding.ts';
-import type { Bench, Figure } from './figure.ts';
+import type { Bench, BenchOptions, Figure } from './figure.ts';
 import { bench as launcher } from './launcher.ts';
 import { bench as memory } from './memory.ts';
 import { bench as pipeline } from './pipeline.ts';
+import { bench as serve } from './serve.ts';
 
-const benches: readonly Bench[] = [embedding, launcher, pipeline, memory, accuracy];
+const benches: readonly Bench[] = [embedding, launcher, pipeline, memory, accuracy, serve];
 const results = new URL('./RESULTS.md', import.meta.url);
 const beside = fileURLToPath(new URL('../../shared/data', import.meta.url));
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { data: { type: 'string' }, record: { type: 'boolean', default: false } },
+  options: {
+    data: { type: 'string' },
+    record: { type: 'boolean', default: false },
+    only: { type: 'string', multiple: true, default: [] },
+    workspace: { type: 'string' },
+    scale: { type: 'string', default: '1' },
+    source: { type: 'boolean', default: false },
+    profile: { type: 'string' },
+  },
 });
+if (values.record && (values.only.length > 0 || values.scale !== '1'))
+  throw new Error('a part, or a shortened measurement, is not recorded: leave out --only and --scale');
+const options: BenchOptions = {
+  only: values.only,
+  workspace: values.workspace ? resolve(values.workspace) : null,
+  scale: Number(values.scale),
+  source: values.source,
+  profile: values.profile ? resolve(values.profile) : null,
+};
 const data = values.data ? resolve(values.data) : existsSync(beside) ? beside : null;
 const unknown = positionals.filter((name) => !benches.some((bench) => bench.name === name));
 if (unknown.length)
@@ -29,7 +47,7 @@ for (const bench of chosen) {
   console.log(`\n## ${bench.name}: ${bench.about}`);
   const scratch = await mkdtemp(join(tmpdir(), `mitate-bench-${bench.name}-`));
   try {
-    const figures = await bench.run({ data, scratch, log: (text) => console.log(`  ${text}`) });
+    const figures = await bench.run({ data, scratch, log: (text) => console.log(`  ${text}`), options });
     const table = markdown(figures);
     console.log(`\n${table}`);
     if (values.record) await record(bench, table);
