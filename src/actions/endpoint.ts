@@ -1,3 +1,4 @@
+import type { SettingsChange } from '../contracts/api/endpoints.ts';
 import type { DeploymentPlan, DeploymentRole, EndpointAction, EndpointSettings } from '../contracts/endpoint.ts';
 import { MitateError } from '../errors/index.ts';
 import type { WarmGate } from '../serving/deployments/warm-gate.ts';
@@ -45,17 +46,14 @@ export async function createEndpoint(
   });
 }
 
-/** Null puts a setting back to its default. */
-export type SettingsChange = { [K in keyof EndpointSettings]?: EndpointSettings[K] | null | undefined };
-
-/** @throws ENDPOINT_UNKNOWN, ENDPOINT_SETTING_INVALID */
+/** Null puts a setting back to its default. @throws ENDPOINT_UNKNOWN, ENDPOINT_SETTING_INVALID */
 export async function setEndpoint(
   { store, change }: Omit<EndpointWork, 'gate'>,
   name: string,
   settings: SettingsChange,
 ): Promise<Endpoint> {
   const given = Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
-  return await store.endpoints.setEndpoint(name, given, change);
+  return await store.endpoints.setEndpoint(name, given as Partial<EndpointSettings>, change);
 }
 
 /**

@@ -5,7 +5,11 @@ import type { Signature } from '../contracts/signature.ts';
 import { MitateError } from '../errors/index.ts';
 import { readSignature } from '../inference/model-files.ts';
 import { validateModel } from '../pipeline/infra-validator/validate-model.ts';
+import { promotedPlan } from '../store/endpoint-plan.ts';
 import type { AliasChange, Deployment, ModelVersion, Store } from '../store/store.ts';
+import { requireBlessed } from './blessed.ts';
+import type { EndpointWork } from './endpoint.ts';
+import { planOf } from './endpoint-plans.ts';
 import { findModel } from './find-model.ts';
 import { resolveModel } from './resolve-model.ts';
 import { withStore } from './with-store.ts';
@@ -18,11 +22,6 @@ export interface ModelDetails {
   versions: ModelVersion[];
   timeline: AliasChange[];
   deployments: Deployment[];
-}
-
-export interface Change {
-  who: string;
-  why: string;
 }
 
 /** One version with its history. `reference`: `name`, `name@3`, `name@champion`. */
@@ -43,32 +42,38 @@ export async function modelDetails(store: Store, reference: string): Promise<Mod
   };
 }
 
-/** Makes a version the champion, and gives it the stable traffic of the endpoints that serve the model, in one transaction. */
+/**
+ * Makes a version (default: the challenger) the champion, and gives it the stable traffic of the endpoints that serve the model, in one
+ * transaction. @throws MODEL_NOT_FOUND, MODEL_PROMOTION_UNBLESSED, DEPLOYMENT_NOT_READY
+ */
 export async function promoteModel(
-  config: Config,
+  work: EndpointWork,
   reference: string,
-  { who, why, force }: Change & { force: boolean },
+  { force }: { force: boolean },
 ): Promise<ModelVersion> {
-  return await withStore(config, { attach: true }, async (store) => {
-    const version = await findModel(store, reference.includes('@') ? reference : `${reference}@challenger`);
-    if (!version.blessed && !force) {
-      throw new MitateError('MODEL_PROMOTION_UNBLESSED', { model: `${version.name}@${version.version}` });
-    }
-    await store.setAlias({ name: version.name, alias: 'champion', version: version.version, who, why });
-    return await findModel(store, `${version.name}@${version.version}`);
-  });
+  const version = await findModel(work.store, reference.includes('@') ? reference : `${reference}@challenger`);
+  requireBlessed(version, force);
+  return await crown(work, version);
 }
 
-/** Makes the champion before this one the champion again. */
-export async function rollbackModel(config: Config, name: string, change: Change): Promise<ModelVersion> {
-  return await withStore(config, { attach: true }, async (store) => {
-    const current = await findModel(store, `${name}@champion`);
-    const timeline = await store.aliasTimeline(name, 'champion');
-    const before = timeline.find(({ version }) => version !== null && version !== current.version)?.version;
-    if (before === undefined || before === null) throw new MitateError('MODEL_NO_EARLIER_CHAMPION', { name });
-    await store.setAlias({ name, alias: 'champion', version: before, ...change });
-    return await findModel(store, `${name}@${before}`);
-  });
+/** Makes the champion before this one the champion again. @throws MODEL_NOT_FOUND, MODEL_NO_EARLIER_CHAMPION, DEPLOYMENT_NOT_READY */
+export async function rollbackModel(work: EndpointWork, name: string): Promise<ModelVersion> {
+  const current = await findModel(work.store, `${name}@champion`);
+  const timeline = await work.store.aliasTimeline(name, 'champion');
+  const before = timeline.find(({ version }) => version !== null && version !== current.version)?.version;
+  if (before === undefined || before === null) throw new MitateError('MODEL_NO_EARLIER_CHAMPION', { name });
+  return await crown(work, await findModel(work.store, `${name}@${before}`));
+}
+
+/** What the endpoints that serve the model would run is loaded and checked before anything is changed. */
+async function crown({ store, gate, change }: EndpointWork, { name, version }: ModelVersion): Promise<ModelVersion> {
+  for (const endpoint of await store.endpoints.listEndpoints()) {
+    const plan = planOf(endpoint);
+    if (plan.some((each) => each.role === 'stable' && each.modelName === name))
+      await gate.prepare(store.project, promotedPlan(plan, { modelName: name, version }));
+  }
+  await store.setAlias({ name, alias: 'champion', version, ...change });
+  return await findModel(store, `${name}@${version}`);
 }
 
 /** Which version an alias pointed to at that time. */

@@ -11,7 +11,7 @@ import { withStore } from './with-store.ts';
 
 /** Works off queued runs, one at a time, and does the hourly upkeep, until `signal` aborts. */
 export async function work(config: Config, { logger, signal }: { logger: Logger; signal: AbortSignal }): Promise<void> {
-  await withStore(config, { attach: 'server' }, async (store) => {
+  await withStore(config, { attach: 'server', serves: true }, async (store) => {
     await using queue = await openRunQueue(store, { works: true, logger });
     await queue.work({
       run: (order, attempt, closing) =>

@@ -24,7 +24,7 @@ import type {
   Undeploy,
 } from '../contracts/api/endpoints.ts';
 import type { ApiLineage } from '../contracts/api/lineage.ts';
-import type { ApiModel, ApiModelDetails, ApiModelVersion } from '../contracts/api/models.ts';
+import type { ApiModel, ApiModelDetails, ApiModelVersion, PromoteModel } from '../contracts/api/models.ts';
 import type { Page, PageQuery } from '../contracts/api/page.ts';
 import type { ApiQueuedRun, RunWish } from '../contracts/api/queue.ts';
 import type { ApiLoggedRequest, RequestsQuery } from '../contracts/api/requests.ts';
@@ -68,6 +68,9 @@ export function resources({ ask, send }: Transport) {
       get: (reference: string) => get<ApiModelDetails>(`/api/v1/models/${at(reference)}`),
       versions: (name: string, query?: PageQuery) =>
         get<Page<ApiModelVersion>>(`/api/v1/models/${at(name)}/versions`, query),
+      /** The endpoints that serve the model follow. */
+      promote: (name: string, body?: PromoteModel) => post<ApiModelVersion>(`/api/v1/models/${at(name)}:promote`, body),
+      rollback: (name: string, body?: Rollback) => post<ApiModelVersion>(`/api/v1/models/${at(name)}:rollback`, body),
     },
     endpoints: {
       list: list<ApiEndpoint>('/api/v1/endpoints'),

@@ -8,6 +8,7 @@ import { auditRoutes } from './routes/audit.ts';
 import { endpointRoutes } from './routes/endpoints.ts';
 import { keyRoutes } from './routes/keys.ts';
 import { lineageRoutes } from './routes/lineage.ts';
+import { modelVerbs } from './routes/model-verbs.ts';
 import { modelRoutes } from './routes/models.ts';
 import { projectRoutes } from './routes/projects.ts';
 import { queueRoutes } from './routes/queue.ts';
@@ -20,6 +21,7 @@ const resources = [
   runRoutes,
   queueRoutes,
   modelRoutes,
+  modelVerbs,
   endpointRoutes,
   requestRoutes,
   lineageRoutes,

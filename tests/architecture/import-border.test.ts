@@ -25,7 +25,7 @@ const arrows: Record<string, string[]> = {
   serving: [...models, 'store'],
   client: ground,
   http: [...everything],
-  cli: [...everything, 'http'],
+  cli: [...everything, 'http', 'client'],
   'index.ts': everything,
 };
 

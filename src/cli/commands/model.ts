@@ -1,7 +1,8 @@
-import { userInfo } from 'node:os';
 import { type Command, InvalidArgumentError } from 'commander';
-import { type Change, modelAt, promoteModel, rollbackModel, showModel, validate } from '../../actions/model.ts';
+import { modelAt, showModel, validate } from '../../actions/model.ts';
+import type { ApiModelVersion } from '../../contracts/api/models.ts';
 import type { ModelVersion } from '../../store/store.ts';
+import { changing } from '../changes/changes.ts';
 import { action, exitCodes } from '../cli.ts';
 import { moment } from '../moment.ts';
 import type { Output } from '../output.ts';
@@ -67,7 +68,9 @@ function registerPromote(model: Command): void {
     .option('--force', 'even though it was not blessed');
   action(command, async ({ config, output }, reference: string, flags: { why: string; force?: boolean }) => {
     const why = flags.force ? `${flags.why} (forced)` : flags.why;
-    sayChampion(output, await promoteModel(config, reference, { ...change(why), force: flags.force ?? false }));
+    const [name, version] = splitReference(reference);
+    const body = { ...(version !== undefined && { version }), force: flags.force ?? false, why };
+    sayChampion(output, await changing(config, ({ models }) => models.promote(name, body)));
   });
 }
 
@@ -77,7 +80,7 @@ function registerRollback(model: Command): void {
     .description('make the champion before this one the champion again')
     .option('--why <text>', 'the reason, for the timeline', 'rolled back by hand');
   action(command, async ({ config, output }, name: string, flags: { why: string }) => {
-    sayChampion(output, await rollbackModel(config, name, change(flags.why)));
+    sayChampion(output, await changing(config, ({ models }) => models.rollback(name, { why: flags.why })));
   });
 }
 
@@ -117,9 +120,13 @@ function registerValidate(model: Command): void {
   });
 }
 
-const change = (why: string): Change => ({ who: userInfo().username, why });
+/** `leaf@3` -> `leaf`, `3`. */
+function splitReference(reference: string): [name: string, version?: string] {
+  const at = reference.lastIndexOf('@');
+  return at < 1 ? [reference] : [reference.slice(0, at), reference.slice(at + 1)];
+}
 
-function sayChampion(output: Output, version: ModelVersion): void {
+function sayChampion(output: Output, version: ApiModelVersion): void {
   output.json(version);
   output.line(`${output.style('bold', `${version.name}@${version.version}`)} is the champion.`);
 }

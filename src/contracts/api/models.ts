@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { signatureSchema } from '../signature.ts';
 import { deploymentSchema } from './endpoints.ts';
-import { instantSchema } from './page.ts';
+import { instantSchema, whySchema } from './page.ts';
 
 export const modelSchema = z.object({
   name: z.string(),
@@ -45,3 +45,17 @@ export const modelDetailsSchema = z.object({
   deployments: z.array(deploymentSchema),
 });
 export type ApiModelDetails = z.output<typeof modelDetailsSchema>;
+
+export const promoteModelSchema = z.strictObject({
+  /** Number or alias. */
+  version: z
+    .string()
+    .regex(/^[\w.-]{1,64}$/)
+    .default('challenger'),
+  /** Even though it was not blessed. */
+  force: z.boolean().default(false),
+  why: whySchema,
+});
+export type PromoteModel = z.input<typeof promoteModelSchema>;
+
+export const rollbackModelSchema = z.strictObject({ why: whySchema });

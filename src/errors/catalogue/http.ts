@@ -41,7 +41,8 @@ export const httpErrors = defineErrors({
     status: 415,
     when: 'a body comes in a type that its route does not read',
     message: 'Content-Type "{type}" is not read here.',
-    remedy: 'Send application/json; predict routes also take image/jpeg, image/png, image/webp and multipart/form-data.',
+    remedy:
+      'Send application/json; predict routes also take image/jpeg, image/png, image/webp and multipart/form-data.',
   },
   HTTP_TOO_SLOW: {
     status: 408,
@@ -66,6 +67,12 @@ export const httpErrors = defineErrors({
     when: 'the cursor of a list is not one that the list gave',
     message: 'The cursor "{cursor}" is not one that this list gave.',
     remedy: 'Send nextCursor of the page before, or none for the first page.',
+  },
+  SERVER_UNREACHABLE: {
+    status: 503,
+    when: 'a command is to go through a server that does not answer',
+    message: 'The server at {url} does not answer: {reason}',
+    remedy: 'Check the address, and that "mitate serve" runs there; one that is stopping is gone in a moment.',
   },
   SERVER_ADDRESS_TAKEN: {
     status: 409,

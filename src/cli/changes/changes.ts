@@ -1,0 +1,25 @@
+import { userInfo } from 'node:os';
+import { withStore } from '../../actions/with-store.ts';
+import { type Client, createClient } from '../../client/index.ts';
+import type { Config } from '../../config/index.ts';
+import { readServerFile, type ServerAddress } from '../../store/server-file.ts';
+import { changesHere } from './changes-here.ts';
+import { sayAsServer } from './server-error.ts';
+
+/** What changes who answers. */
+export interface Changes {
+  endpoints: Omit<Client['endpoints'], 'list' | 'get' | 'timeline'>;
+  models: Pick<Client['models'], 'promote' | 'rollback'>;
+}
+
+/** Through the server that has the workspace, whose own processes load a version before it gets traffic; else here. */
+export async function changing<T>(config: Config, work: (changes: Changes) => Promise<T>): Promise<T> {
+  const server = readServerFile(config.workspace);
+  if (server === null) return await withStore(config, { attach: true }, (store) => work(changesHere(store)));
+  return await sayAsServer(server, () => work(clientOf(server, config)));
+}
+
+/** With everything allowed to whoever may read the workspace. */
+function clientOf({ url, token }: ServerAddress, { project }: Config): Client {
+  return createClient({ url, key: token, project, headers: { 'x-mitate-who': userInfo().username } });
+}

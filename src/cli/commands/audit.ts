@@ -1,0 +1,26 @@
+import type { Command } from 'commander';
+import { withAccess } from '../access.ts';
+import { action } from '../cli.ts';
+import { moment } from '../moment.ts';
+import { wholeNumber } from './run.ts';
+
+export function registerAudit(program: Command): void {
+  const command = program
+    .command('audit')
+    .description('who changed what in the project, newest first')
+    .option('--limit <n>', 'at most so many', wholeNumber, 50);
+  action(command, async ({ config, output }, { limit }: { limit: number }) => {
+    const entries = await withAccess(config, (access) => access.listAudit({ project: config.project, limit }));
+    for (const entry of entries) output.json(entry);
+    output.table(
+      ['WHEN', 'WHO', 'WHAT', 'OF', 'DETAILS'],
+      entries.map(({ at, who, action: what, subject, details }) => [
+        moment(at),
+        who,
+        what,
+        subject,
+        JSON.stringify(details),
+      ]),
+    );
+  });
+}

@@ -1,0 +1,77 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { SettingsChange } from '../contracts/api/endpoints.ts';
+import { parseDuration } from './parse-duration.ts';
+
+export interface SettingFlags {
+  abstain?: SettingsChange['abstain'];
+  images?: SettingsChange['images'];
+  imageDays?: number;
+  embeddingShare?: number;
+  public?: boolean;
+  outOfDistribution?: boolean;
+  deadline?: number;
+  reset?: string[];
+}
+
+const names = {
+  abstain: 'abstain',
+  images: 'images',
+  'image-days': 'imageRetentionDays',
+  'embedding-share': 'embeddingShare',
+  public: 'public',
+  'out-of-distribution': 'outOfDistribution',
+  deadline: 'deadlineMs',
+} as const satisfies Record<string, keyof SettingsChange>;
+
+export function withSettingFlags(command: Command): Command {
+  return command
+    .option('--abstain <low..high>', 'answer "uncertain" inside, such as 0.4..0.6; "never"', parseBand)
+    .option('--images <policy>', 'photos kept, without EXIF and GPS: none, all, sampled, sampled:0.1', parseImages)
+    .option('--image-days <n>', 'days that photos are kept; 0: no limit', parseNumber)
+    .option('--embedding-share <share>', 'share of answers whose whole embedding is logged, 0..1', parseNumber)
+    .option('--public', 'answer predict and explain without a key')
+    .option('--no-public', 'ask for a key')
+    .option('--out-of-distribution', 'score how far a photo is from the training photos')
+    .option('--no-out-of-distribution', 'do not')
+    .option('--deadline <time>', 'from arrival to answer, such as 500ms or 10s', parseDuration);
+}
+
+export const resetOption = (): Option =>
+  new Option('--reset <setting...>', 'put settings back to their defaults').choices(Object.keys(names));
+
+/** Only what was said. */
+export function settingsOf(flags: SettingFlags): SettingsChange {
+  const given: SettingsChange = {
+    abstain: flags.abstain,
+    images: flags.images,
+    imageRetentionDays: flags.imageDays,
+    embeddingShare: flags.embeddingShare,
+    public: flags.public,
+    outOfDistribution: flags.outOfDistribution,
+    deadlineMs: flags.deadline,
+  };
+  const reset = (flags.reset ?? []).map((name) => [names[name as keyof typeof names], null]);
+  const said = Object.entries(given).filter(([, value]) => value !== undefined);
+  return { ...Object.fromEntries(reset), ...Object.fromEntries(said) };
+}
+
+function parseBand(text: string): SettingsChange['abstain'] {
+  if (text === 'never') return null;
+  const [low, high, ...more] = text.split('..').map(Number);
+  if (low === undefined || high === undefined || more.length > 0 || !(low >= 0 && low <= high && high <= 1))
+    throw new InvalidArgumentError('Write two probabilities such as 0.4..0.6, or "never".');
+  return { low, high };
+}
+
+function parseImages(text: string): SettingsChange['images'] {
+  const [, policy, share] = /^(none|all|sampled)(?::(0(?:\.\d+)?|1))?$/.exec(text) ?? [];
+  if (policy === undefined || (share !== undefined && policy !== 'sampled'))
+    throw new InvalidArgumentError('Write none, all, sampled, or sampled:0.1.');
+  return { policy: policy as 'none' | 'all' | 'sampled', ...(share !== undefined && { share: Number(share) }) };
+}
+
+function parseNumber(text: string): number {
+  const number = Number(text);
+  if (text.trim() === '' || !Number.isFinite(number)) throw new InvalidArgumentError('Write a number.');
+  return number;
+}

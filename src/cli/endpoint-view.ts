@@ -1,0 +1,60 @@
+import type { ApiEndpoint } from '../contracts/api/endpoints.ts';
+import type { DeploymentPlan, EndpointSettings } from '../contracts/endpoint.ts';
+import type { EndpointEvent } from '../store/endpoint-store.ts';
+import { moment } from './moment.ts';
+import type { Output } from './output.ts';
+
+export function sayEndpoints(output: Output, endpoints: readonly ApiEndpoint[]): void {
+  for (const each of endpoints) output.json(each);
+  output.table(
+    ['ENDPOINT', 'MODEL', 'ROLE', '#TRAFFIC', 'SINCE'],
+    endpoints.flatMap((each) => rows(each)),
+  );
+}
+
+function rows({ name, deployments }: ApiEndpoint): (string | null)[][] {
+  if (deployments.length === 0) return [[name, '(answers nothing)', null, null, null]];
+  return deployments.map(({ modelName, version, role, traffic, since }) => [
+    name,
+    `${modelName}@${version}`,
+    role,
+    `${traffic} %`,
+    moment(new Date(since)),
+  ]);
+}
+
+/** As it is now. */
+export function sayEndpoint(output: Output, endpoint: ApiEndpoint): void {
+  output.json(endpoint);
+  if (endpoint.displayName !== null) output.line(output.style('bold', endpoint.displayName));
+  output.table(['ENDPOINT', 'MODEL', 'ROLE', '#TRAFFIC', 'SINCE'], rows(endpoint));
+  output.line(output.style('dim', settingsText(endpoint.settings)));
+}
+
+function settingsText(settings: EndpointSettings): string {
+  const { abstain, images, imageRetentionDays, embeddingShare, deadlineMs } = settings;
+  return [
+    `uncertain ${abstain === null ? 'never' : `${abstain.low}..${abstain.high}`}`,
+    `photos kept: ${images.policy}${images.policy === 'sampled' ? ` ${images.share}` : ''}, ${imageRetentionDays || 'no limit of'} days`,
+    `embeddings ${embeddingShare}`,
+    settings.outOfDistribution ? 'out of distribution flagged' : 'out of distribution not looked at',
+    settings.public ? 'public' : 'needs a key',
+    `deadline ${deadlineMs} ms`,
+  ].join('; ');
+}
+
+export function sayTimeline(output: Output, timeline: readonly EndpointEvent[]): void {
+  output.line();
+  output.table(
+    ['WHEN', 'WHAT', 'WHO', 'WHY', 'AFTER'],
+    timeline.map(({ at, action, who, why, after }) => [moment(at), action, who, why, afterText(after)]),
+  );
+}
+
+/** A plan in one line; anything else as it is. */
+function afterText(after: unknown): string {
+  if (after === null || after === undefined) return '';
+  if (!Array.isArray(after)) return JSON.stringify(after);
+  const plan = after as DeploymentPlan[];
+  return plan.map(({ modelName, version, role, traffic }) => `${modelName}@${version} ${role} ${traffic} %`).join(', ');
+}
