@@ -1,8 +1,8 @@
 import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { crc32 } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Imported } from '../../src/actions/data.ts';
 import { frameRecord } from '../../src/pipeline/example-gen/tfrecord/frame.ts';
+import { pixelBomb } from '../support/pixel-bomb.ts';
 import { smallPhoto } from '../support/small-photo.ts';
 import { writeZip } from '../support/write-zip.ts';
 import { Desk, errorOf } from './cli.ts';
@@ -32,25 +32,6 @@ async function refused(source: string, code: string, said: RegExp): Promise<void
   expect([ran.code, error.code]).toEqual([1, code]);
   expect(error.message).toMatch(said);
   expect(error.remedy.length).toBeGreaterThan(20);
-}
-
-/** A PNG header that promises more pixels than any memory holds. */
-function pixelBomb(): Buffer {
-  const chunk = (type: string, data: Buffer) => {
-    const body = Buffer.concat([Buffer.from(type, 'latin1'), data]);
-    const [length, crc] = [Buffer.alloc(4), Buffer.alloc(4)];
-    length.writeUInt32BE(data.length);
-    crc.writeUInt32BE(crc32(body));
-    return Buffer.concat([length, body, crc]);
-  };
-  const header = Buffer.from([0, 0, 0xea, 0x60, 0, 0, 0xea, 0x60, 8, 2, 0, 0, 0]);
-  const signature = Buffer.from('\x89PNG\r\n\x1a\n', 'latin1');
-  return Buffer.concat([
-    signature,
-    chunk('IHDR', header),
-    chunk('IDAT', Buffer.alloc(64)),
-    chunk('IEND', Buffer.alloc(0)),
-  ]);
 }
 
 const heic = () => Buffer.concat([Buffer.from('\0\0\0\x18ftypheic\0\0\0\0mif1heic', 'latin1'), Buffer.alloc(64)]);

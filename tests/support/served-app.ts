@@ -6,7 +6,7 @@ import { newKey } from '../../src/contracts/key-format.ts';
 import { type AppOptions, createApp } from '../../src/http/app.ts';
 import { ServedWorkspace } from './served-workspace.ts';
 
-export const localToken = 'token of the workspace for tests';
+export const localToken = 'token-of-the-workspace-for-tests';
 
 /** A served workspace behind HTTP, put together as `mitate serve` does. */
 export class ServedApp implements AsyncDisposable {
@@ -41,7 +41,11 @@ export class ServedApp implements AsyncDisposable {
   }
 
   /** Asks with a key that may predict, unless the headers bring another. */
-  ask(method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', url: string, options: Omit<InjectOptions, 'method' | 'url'> = {}): Promise<Response> {
+  ask(
+    method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
+    url: string,
+    options: Omit<InjectOptions, 'method' | 'url'> = {},
+  ): Promise<Response> {
     const headers = { 'x-api-key': this.key, ...options.headers };
     return this.app.inject({ ...options, method, url, headers });
   }
