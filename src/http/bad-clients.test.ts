@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ServedApp } from '../../tests/support/served-app.ts';
@@ -32,17 +33,17 @@ async function talk(text: string, options: { flood?: number; halfClose?: boolean
   const closed = new Promise((resolve) => socket.on('close', resolve));
   socket.write(text);
   if (options.halfClose) socket.end();
-  if (options.flood) sentBytes = await flood(socket, options.flood);
+  if (options.flood) sentBytes = await flood(socket, options.flood, closed);
   await closed;
   return { text: answer, sentBytes, ms: performance.now() - start };
 }
 
-async function flood(socket: Socket, bytes: number): Promise<number> {
+async function flood(socket: Socket, bytes: number, closed: Promise<unknown>): Promise<number> {
   const chunk = Buffer.alloc(1 << 16, 0x61);
   let sent = 0;
   while (sent < bytes && socket.writable) {
     sent += chunk.length;
-    if (!socket.write(chunk)) await new Promise((go) => socket.once('drain', go).once('close', go));
+    if (!socket.write(chunk)) await Promise.race([once(socket, 'drain').catch(() => {}), closed]);
   }
   return sent;
 }

@@ -1,5 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
-import { fastifyCookie } from '@fastify/cookie';
+import { parseCookie } from 'cookie';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { defaultProject, nameSchema, type Principal, permissions } from '../../contracts/access.ts';
 import { MitateError } from '../../errors/index.ts';
@@ -84,7 +84,7 @@ export function keyOf(request: FastifyRequest): string | undefined {
     if (token === undefined) throw new MitateError('ACCESS_KEY_INVALID', {});
     return token;
   }
-  const session = cookie && fastifyCookie.parse(cookie)[sessionCookie];
+  const session = cookie && parseCookie(cookie)[sessionCookie];
   if (!session) return undefined;
   requireOwnPage(request);
   return session;

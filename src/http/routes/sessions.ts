@@ -1,4 +1,4 @@
-import { fastifyCookie } from '@fastify/cookie';
+import { stringifySetCookie } from 'cookie';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { signIn } from '../../actions/user.ts';
@@ -71,7 +71,9 @@ export function sessionRoutes(app: ZodApp, { store: { access }, sessions }: ApiC
 
 function cookie({ headers }: FastifyRequest, token: string, expires: Date): string {
   const secure = headers['x-forwarded-proto'] === 'https';
-  return fastifyCookie.serialize(sessionCookie, token, {
+  return stringifySetCookie({
+    name: sessionCookie,
+    value: token,
     path: '/',
     httpOnly: true,
     sameSite: 'strict',
