@@ -59,7 +59,8 @@ export async function startServer(config: Config, options: ServeOptions): Promis
   const metrics = createMetrics();
   metrics.watch({ journalBacklog: () => journal.backlog });
   const { defaultEndpoint } = options;
-  const service = await openService({ store, pool, sink: journal, metrics, logger, defaultEndpoint });
+  const replayed = journal.drained();
+  const service = await openService({ store, pool, sink: journal, replayed, metrics, logger, defaultEndpoint });
   opened.defer(() => service.close());
   const localToken = randomBytes(32).toString('base64url');
   const { requestLogger, limits } = options;

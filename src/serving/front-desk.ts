@@ -4,6 +4,7 @@ import { MitateError, toMitateError } from '../errors/index.ts';
 import type { Admission } from './admission/admission.ts';
 import type { Answering } from './answering/answering.ts';
 import type { Asked } from './answering/asked.ts';
+import { Deadline } from './answering/deadline.ts';
 import type { HeatMap } from './answering/heat-map.ts';
 import { describeRoute } from './describe.ts';
 import type { Idempotency, Use } from './idempotency/idempotency.ts';
@@ -47,7 +48,7 @@ export class FrontDesk implements Service {
       return this.#options.idempotency.once(
         request,
         { method: 'predict', endpoint: route.endpoint },
-        (use) => this.#options.recall(request, use),
+        (use) => this.#recall(request, route, use),
         () => this.#options.answering.predict(request, route, onChosen),
       );
     });
@@ -56,12 +57,12 @@ export class FrontDesk implements Service {
   async explain(request: ExplainRequest): ReturnType<Service['explain']> {
     const { prediction, heat } = await this.#counted<Explained>(request, (onChosen) => {
       const route = this.#route(request);
-      const { answering, idempotency, recall } = this.#options;
+      const { answering, idempotency } = this.#options;
       return idempotency.once(
         request,
         { method: 'explain', endpoint: route.endpoint },
         async (use) => {
-          const before = await recall(request, use);
+          const before = await this.#recall(request, route, use);
           // the row has the answer, not the map: that is drawn again, and logged no second time
           return before && { prediction: before.predictions[0]!, heat: await answering.redraw(request, route) };
         },
@@ -94,6 +95,11 @@ export class FrontDesk implements Service {
     // who may not ask does not learn which endpoints there are
     if (!found && principal.kind === 'anonymous') throw new MitateError('ACCESS_KEY_MISSING', {});
     if (!found) throw new MitateError('ACCESS_DENIED', { who: principal.who, permission: 'predict' });
+  }
+
+  /** A log that is slow to look up takes no more than the request has. */
+  #recall(request: ServiceRequest, route: Route, use: Use): Promise<PredictResponse | null> {
+    return new Deadline(request, route).wait(() => this.#options.recall(request, use));
   }
 
   /** @throws ACCESS_*, ENDPOINT_* */

@@ -21,6 +21,8 @@ export interface ServiceOptions {
   pool: InferencePool;
   /** The journal. */
   sink: RequestSink;
+  /** Settles once the request log holds what was answered before this process: until then idempotency keys are not looked up. Default: it does. */
+  replayed?: Promise<void> | undefined;
   /** Counts each call of `predict` and `explain`, refused ones too. */
   metrics: Pick<Metrics, 'request' | 'prediction' | 'shadow' | 'watch'>;
   logger: Logger;
@@ -47,7 +49,7 @@ export async function openService(options: ServiceOptions): Promise<RunningServi
   const { maxPhotos, maxWaitMs, memoryBudgetBytes, pollMs } = { ...defaultLimits(), ...options.limits };
   const routes = new Routes(defaultEndpoint);
   const shelf = new ModelShelf({ pool, memoryBudgetBytes, logger });
-  const recall = recallFrom(store);
+  const recall = recallFrom(store, options.replayed);
   const { desk, admission, drain } = openDesk({ ...options, shelf, routes, recall, maxPhotos, maxWaitMs });
   const reconciler = new Reconciler({ store, shelf, routes, pollMs, logger });
   metrics.watch({ queueDepth: () => admission.inside, readyModels: () => shelf.loaded.length });
@@ -64,8 +66,11 @@ export async function openService(options: ServiceOptions): Promise<RunningServi
   });
 }
 
-function recallFrom(store: ServiceStore) {
+function recallFrom(store: ServiceStore, replayed: Promise<void> | undefined) {
+  // not every start is asked with a key: a failure is thrown to those that are
+  replayed?.catch(() => {});
   return async ({ principal, idempotency }: ServiceRequest, use: Use) => {
+    await replayed;
     const { requests } = store.forProject(principal.project);
     return recallAnswer(requests, principal.id, idempotency!.key, use);
   };

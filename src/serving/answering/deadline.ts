@@ -24,9 +24,9 @@ export class Deadline {
   }
 
   /** @throws REQUEST_DEADLINE_EXCEEDED when it is not done by then */
-  async wait(work: () => Promise<void>): Promise<void> {
-    const late = Promise.withResolvers<void>();
+  async wait<T>(work: () => Promise<T>): Promise<T> {
+    const late = Promise.withResolvers<never>();
     const timer = setTimeout(() => late.reject(this.exceeded('photo')), this.leftMs('photo'));
-    await Promise.race([work(), late.promise]).finally(() => clearTimeout(timer));
+    return await Promise.race([work(), late.promise]).finally(() => clearTimeout(timer));
   }
 }

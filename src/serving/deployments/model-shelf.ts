@@ -21,8 +21,9 @@ export interface ShelfOptions {
   logger: Logger;
 }
 
-/** How long a model that no endpoint names any more stays: a roll-back within it needs no load. */
 const keepUnroutedMs = 60_000;
+/** Models: a version a second would else leave 60 of them, 20 MB each in each process. */
+const keepUnrouted = 4;
 
 /** The models in the pool: loaded once, kept while used, unloaded by least use under the budget. */
 export class ModelShelf {
@@ -62,11 +63,12 @@ export class ModelShelf {
     }
   }
 
-  /** Unloads what no endpoint names and nobody asked for in the last minute. */
+  /** Unloads what no endpoint names any more, but for the newest few, for a minute: a roll-back to them needs no load. */
   sweep(routed: ReadonlySet<Model>): void {
     const since = performance.now() - keepUnroutedMs;
-    for (const model of this.#models.values()) {
-      if (routed.has(model) || model.users > 0 || model.usedAtMs > since) continue;
+    const unrouted = [...this.#models.values()].filter((model) => !routed.has(model) && model.users === 0);
+    const newestFirst = unrouted.sort((a, b) => b.usedAtMs - a.usedAtMs);
+    for (const model of newestFirst.filter(({ usedAtMs }, i) => i >= keepUnrouted || usedAtMs < since)) {
       this.#unload(model);
       this.#models.delete(model.key);
     }

@@ -157,9 +157,13 @@ describe('an idempotency key from before a restart', () => {
     const rows = served.sink.records.map((record) => JSON.stringify({ ...record, imageKept: false }));
     await served.store.requests.makePartitions(new Date());
     await served.store.requests.ingest('test', rows, { segment: 1, offset: 1 });
-    await served.start();
-    expect(await ask()).toEqual(first);
-    expect(served.sink.records).toHaveLength(2);
+    const replay = Promise.withResolvers<void>();
+    await served.start({ replayed: replay.promise });
+    const again = ask();
+    await predict(photos[0]!, { endpoint: 'leaf' });
+    replay.resolve();
+    expect(await again).toEqual(first);
+    expect(served.sink.records).toHaveLength(3);
     const other = { idempotency: { ...idempotency, bodyDigest: 'e'.repeat(64) } };
     await expect(ask(other)).rejects.toMatchObject({ code: 'IDEMPOTENCY_CONFLICT' });
   });
