@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { type Client, createClient } from '../../src/client/index.ts';
-import { treeMemory } from '../process-tree.ts';
+import { cpuSeconds, treeMemory } from '../process-tree.ts';
 
 const path = (name: string) => fileURLToPath(new URL(`../../${name}`, import.meta.url));
 
@@ -47,6 +47,11 @@ export class BenchServer implements AsyncDisposable {
   /** Bytes, of the whole process tree. */
   memory(): number {
     return treeMemory(this.pid);
+  }
+
+  /** Of the HTTP process alone: its children run models and database. */
+  cpuSeconds(): number {
+    return cpuSeconds(this.pid);
   }
 
   /** As a power switch would: SIGKILL. */

@@ -16,11 +16,16 @@ export async function throughput(setting: Setting): Promise<Figure[]> {
   const bare: number[] = [];
   const served: number[] = [];
   let result: LoadResult | undefined;
+  let cpuMs = 0;
   for (let round = 0; round < setting.scaled(rounds); round++) {
     bare.push(await bareRate({ modelUri, photos, seconds }, processes));
+    const before = server.cpuSeconds();
     result = await saturate(setting, server, seconds);
+    cpuMs = (1000 * (server.cpuSeconds() - before)) / result.samples.length;
     served.push(answeredRate(result));
-    log(`bare ${bare[round]?.toFixed(0)}/s, served ${served[round]?.toFixed(0)}/s (${tally(result.samples)})`);
+    log(
+      `bare ${bare[round]?.toFixed(0)}/s, served ${served[round]?.toFixed(0)}/s, ${cpuMs.toFixed(2)} ms of CPU a photo in the HTTP process (${tally(result.samples)})`,
+    );
   }
   const share = quantile(
     served.map((rate, i) => rate / (bare[i] as number)),
@@ -33,7 +38,7 @@ export async function throughput(setting: Setting): Promise<Figure[]> {
       toReach: '>= 85 % of the ceiling',
       met: share >= 0.85,
       ceiling: `${quantile(bare, 0.5).toFixed(0)} photos/s`,
-      note: `${saturatingClients} clients, p99 ${latency(result?.samples ?? [], 0.99).toFixed(0)} ms; the generator takes ${percent(result?.cpuShare)} of a core`,
+      note: `${saturatingClients} clients, p99 ${latency(result?.samples ?? [], 0.99).toFixed(0)} ms; the HTTP process takes ${cpuMs.toFixed(2)} ms of CPU a photo, the generator ${percent(result?.cpuShare)} of a core`,
     },
   ];
 }
