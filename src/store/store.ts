@@ -129,15 +129,21 @@ export interface Store extends AsyncDisposable {
     id: string,
     outcome: { outputs: PublishedOutput[]; intents: Intent[]; summary: string | null; who: string },
   ): Promise<(Artifact & { key: string })[]>;
-  /** Ends an execution as `cached`: its outputs are those of `cachedFrom`. */
-  completeFromCache(id: string, cachedFrom: string): Promise<void>;
+  /** An execution that needs no running: its outputs are those of `cachedFrom`. */
+  recordCached(
+    execution: Omit<ExecutionRecord, 'state' | 'finishedAt' | 'summary' | 'cachedFrom' | 'error'>,
+    inputs: { key: string; artifactId: string }[],
+    cachedFrom: string,
+  ): Promise<void>;
   failExecution(id: string, state: 'failed' | 'cancelled' | 'skipped', error: StoredError | null): Promise<void>;
   getExecution(id: string): Promise<ExecutionRecord | null>;
   listExecutions(runId: string): Promise<ExecutionRecord[]>;
   /** Newest succeeded execution with this key whose outputs are all still live. */
-  findCached(cacheKey: string): Promise<{ executionId: string; outputs: StoredArtifact[] } | null>;
-  /** Newest execution of this pipeline's step that ended well, whatever its key: to explain a miss. */
-  findPrevious(pipeline: string, step: string): Promise<ExecutionRecord | null>;
+  findCached(
+    cacheKey: string,
+  ): Promise<{ executionId: string; summary: string | null; outputs: StoredArtifact[] } | null>;
+  /** Key parts of each step's newest execution that ended well, whatever its key, by step: to explain what a run does. */
+  previousKeyParts(pipeline: string, steps: readonly string[]): Promise<Map<string, ExecutionRecord['keyParts']>>;
 
   getArtifact(id: string): Promise<StoredArtifact | null>;
   listArtifacts(filter?: {
@@ -165,6 +171,8 @@ export interface Store extends AsyncDisposable {
   listVersions(name: string): Promise<ModelVersion[]>;
   /** `leaf-health`, `leaf-health@3`, `leaf-health@champion`; no selector = champion, else the newest. */
   findVersion(reference: string): Promise<ModelVersion | null>;
+  /** Versions of one artifact become versions of another that has the same weights; endpoints that serve them say so on their timeline. */
+  replaceModelArtifact(from: string, to: string, change: { who: string; why: string }): Promise<void>;
   /** Points alias (default `champion`) and, for the champion, the stable traffic of the endpoints that serve the model, in one transaction. */
   setAlias(change: { name: string; alias: string; version: number; who: string; why: string }): Promise<void>;
   aliasTimeline(name: string, alias?: string): Promise<AliasChange[]>;

@@ -5,6 +5,7 @@ import { checkArtifact } from './stamps.ts';
 
 export interface Hit {
   executionId: string;
+  summary: string | null;
   outputs: StoredArtifact[];
 }
 /** `reason` when the key was met but its artifacts cannot be used. */

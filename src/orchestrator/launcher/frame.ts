@@ -23,6 +23,8 @@ export interface RunFrame {
   signal: AbortSignal;
   emit: Listener;
   who: string;
+  /** What each step's key was made of when it last ended well, by name. */
+  before: Map<string, Record<string, string>>;
   /** Steps that have ended, by name. */
   ended: Map<string, StepSummary>;
 }

@@ -41,12 +41,18 @@ export async function publishResult(
   try {
     for (const key of keys) outputs.push(await publishOne(frame, run, key, executionId, result));
     const { intents = [], summary = null } = result;
-    const artifacts = await frame.store.completeExecution(executionId, { outputs, intents, summary, who: frame.who });
+    const outcome = { outputs, intents, summary, who: frame.who };
+    const [artifacts] = await Promise.all([frame.store.completeExecution(executionId, outcome), stamp(frame, outputs)]);
     return Object.fromEntries(artifacts.map(({ key, ...artifact }) => [key, artifact]));
   } catch (error) {
     for (const { uri } of outputs) await frame.artifacts.delete(uri);
     throw error;
   }
+}
+
+/** Without a stamp the artifact is read again: no reason to fail. */
+async function stamp({ workspace }: RunFrame, outputs: PublishedOutput[]): Promise<void> {
+  await Promise.all(outputs.map((output) => stampArtifact(workspace.cache, output))).catch(() => {});
 }
 
 async function requireContent({ step: { name, component } }: RunStep, output: string, folder: string): Promise<void> {
@@ -57,7 +63,6 @@ async function requireContent({ step: { name, component } }: RunStep, output: st
 async function publishOne(frame: RunFrame, run: RunStep, key: string, executionId: string, result: RunResult) {
   const published = await frame.artifacts.publish(placeOf(frame, run, key, executionId));
   const id = newId();
-  await stampArtifact(frame.workspace.cache, { id, uri: published.uri });
   const type = run.step.component.spec.outputs[key]!.type;
   return { id, key, type, ...published, properties: result.properties?.[key] ?? {} };
 }

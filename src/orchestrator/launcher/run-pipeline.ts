@@ -43,6 +43,10 @@ export async function runPipeline(pipeline: Pipeline, options: RunOptions): Prom
     signal: cancel.signal,
     emit,
     who: whoAmI(),
+    before: await store.previousKeyParts(
+      pipeline.name,
+      definition.steps.map(({ name }) => name),
+    ),
     ended: new Map(),
   };
   await clearStaged(store, frame.artifacts);

@@ -35,8 +35,8 @@ export async function runStep(frame: RunFrame, run: RunStep, draft: Draft): Prom
 
 async function fromCache(frame: RunFrame, ready: ReadyStep): Promise<{ hit: Hit | null; explanation: Explanation }> {
   if (ready.cacheKey === null) return { hit: null, explanation: uncacheable };
-  const { store, artifacts, workspace, pipeline } = frame;
-  const before = (await store.findPrevious(pipeline.name, ready.run.step.name))?.keyParts ?? null;
+  const { store, artifacts, workspace } = frame;
+  const before = frame.before.get(ready.run.step.name) ?? null;
   const found = await lookUp(store, artifacts, workspace.cache, ready.cacheKey);
   if (found.hit) return { hit: found.hit, explanation: explainHit(before, ready.keyParts) };
   return { hit: null, explanation: found.reason ? explainStale(found.reason) : explainMiss(before, ready.keyParts) };
@@ -50,10 +50,9 @@ async function takeHit(frame: RunFrame, ready: ReadyStep, hit: Hit, draft: Draft
     artifact ? [{ key: input, artifactId: artifact.id }] : [],
   );
   const execution = { id, runId: frame.runId, step, component: component.spec.name, cacheKey: key, keyParts: parts };
-  await frame.store.startExecution({ ...execution, attempt: 1, startedAt: new Date() }, edges);
-  await frame.store.completeFromCache(id, hit.executionId);
+  await frame.store.recordCached({ ...execution, attempt: 1, startedAt: new Date() }, edges, hit.executionId);
   draft.state = 'cached';
-  draft.summary = (await frame.store.getExecution(hit.executionId))?.summary ?? null;
+  draft.summary = hit.summary;
   draft.artifacts = Object.fromEntries(
     hit.outputs.map(({ key: output, id, type, uri, digest, properties }) => [
       output,

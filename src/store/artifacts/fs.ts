@@ -35,9 +35,11 @@ export function localArtifacts(root: string): ArtifactStore {
       const from = stagedAt(place);
       const uri = uriOf(place);
       try {
-        const { digest, sizeBytes } = await readTree(from);
-        await syncTree(from);
-        await mkdir(dirname(uri), { recursive: true });
+        const [{ digest, sizeBytes }] = await Promise.all([
+          readTree(from),
+          syncTree(from),
+          mkdir(dirname(uri), { recursive: true }),
+        ]);
         if (existsSync(uri)) await this.delete(uri);
         await rename(from, uri);
         await syncParent(uri);

@@ -12,13 +12,15 @@ export async function syncPath(path: string, isFolder: boolean): Promise<void> {
   }
 }
 
-/** fsync of everything below a folder, and of itself. */
+/** fsync of everything below a folder side by side, so that the file system writes its journal once; then of the folder itself. */
 export async function syncTree(dir: string): Promise<void> {
   const entries = await readdir(dir, { withFileTypes: true });
-  for (const entry of entries) {
-    const path = join(dir, entry.name);
-    await (entry.isDirectory() ? syncTree(path) : syncPath(path, false));
-  }
+  await Promise.all(
+    entries.map((entry) => {
+      const path = join(dir, entry.name);
+      return entry.isDirectory() ? syncTree(path) : syncPath(path, false);
+    }),
+  );
   await syncPath(dir, true);
 }
 

@@ -86,7 +86,15 @@ it('collects what no kept run, model version or running step points at, and only
   await store.finishRun(oldest, 'succeeded', null);
 
   const newest = await newRun('leaf');
-  await store.completeFromCache(await start(newest), fromCache.executionId);
+  const cached = {
+    step: 'train',
+    component: 'Trainer',
+    cacheKey: null,
+    keyParts: {},
+    attempt: 1,
+    startedAt: new Date(),
+  };
+  await store.recordCached({ ...cached, id: randomUUID(), runId: newest }, [], fromCache.executionId);
   const recent = await newModel(newest);
   await store.finishRun(newest, 'succeeded', null);
 

@@ -1,4 +1,4 @@
-import { and, desc, eq, exists, inArray, isNotNull, not, sql } from 'drizzle-orm';
+import { and, desc, eq, exists, isNotNull, not, sql } from 'drizzle-orm';
 import { MitateError } from '../../errors/index.ts';
 import type { Queryable } from '../database/connect.ts';
 import { artifacts, executionInputs, executionOutputs, executions, runs } from '../database/schema.ts';
@@ -9,12 +9,12 @@ import type { RepositoryContext } from './context.ts';
 type ExecutionMethods = Pick<
   Store,
   | 'startExecution'
-  | 'completeFromCache'
+  | 'recordCached'
   | 'failExecution'
   | 'getExecution'
   | 'listExecutions'
   | 'findCached'
-  | 'findPrevious'
+  | 'previousKeyParts'
   | 'executionArtifacts'
   | 'consumers'
 >;
@@ -39,19 +39,11 @@ export async function requireExecution(database: Queryable, project: string, id:
 export function executionRepository({ database, project, now, uris }: RepositoryContext): ExecutionMethods {
   return {
     async startExecution(execution, inputs) {
-      const row = { ...execution, state: 'running' as const };
-      const insert = database.insert(executions).values(row).returning({ id: executions.id }).getSQL();
-      const edges = JSON.stringify(inputs);
-      // one statement instead of a transaction of two: three round trips less
-      await database.execute(sql`
-        with started as (${insert})
-        insert into execution_inputs (execution_id, key, artifact_id)
-        select distinct started.id, edge.key, edge."artifactId"
-        from started, jsonb_to_recordset(${edges}::jsonb) as edge(key text, "artifactId" text)`);
+      await insertExecution(database, { ...execution, state: 'running' }, inputs);
     },
 
-    async completeFromCache(id, cachedFrom) {
-      await end(database, project, id, { state: 'cached', cachedFrom, finishedAt: now() });
+    async recordCached(execution, inputs, cachedFrom) {
+      await insertExecution(database, { ...execution, state: 'cached', cachedFrom, finishedAt: now() }, inputs);
     },
 
     async failExecution(id, state, error) {
@@ -80,7 +72,7 @@ export function executionRepository({ database, project, now, uris }: Repository
         .innerJoin(artifacts, eq(artifacts.id, executionOutputs.artifactId))
         .where(and(eq(executionOutputs.executionId, executions.id), isNotNull(artifacts.deletedAt)));
       const newest = database
-        .select({ id: executions.id })
+        .select({ id: executions.id, summary: executions.summary })
         .from(executions)
         // another project's outputs are not this one's, whatever the key
         .innerJoin(runs, and(eq(runs.id, executions.runId), eq(runs.project, project)))
@@ -89,32 +81,27 @@ export function executionRepository({ database, project, now, uris }: Repository
         .limit(1)
         .as('newest');
       const rows = await database
-        .select({ id: newest.id, artifact: artifacts })
+        .select({ id: newest.id, summary: newest.summary, artifact: artifacts })
         .from(newest)
         .leftJoin(executionOutputs, eq(executionOutputs.executionId, newest.id))
         .leftJoin(artifacts, eq(artifacts.id, executionOutputs.artifactId))
         .orderBy(artifacts.seq);
       if (rows[0] === undefined) return null;
       const outputs = rows.flatMap(({ artifact }) => (artifact === null ? [] : [toArtifact(artifact, uris)]));
-      return { executionId: rows[0].id, outputs };
+      return { executionId: rows[0].id, summary: rows[0].summary, outputs };
     },
 
-    async findPrevious(pipeline, step) {
-      const [row] = await database
-        .select({ execution: executions })
-        .from(executions)
-        .innerJoin(runs, eq(runs.id, executions.runId))
-        .where(
-          and(
-            eq(executions.step, step),
-            eq(runs.project, project),
-            eq(runs.pipeline, pipeline),
-            inArray(executions.state, ['succeeded', 'cached']),
-          ),
-        )
-        .orderBy(desc(executions.seq))
-        .limit(1);
-      return row ? toExecution(row.execution) : null;
+    async previousKeyParts(pipeline, steps) {
+      // newest first by the index on seq, step by step: a history of 100,000 executions is not sorted
+      const { rows } = await database.execute<{ step: string; keyParts: ExecutionRecord['keyParts'] }>(sql`
+        select asked.step, newest.key_parts as "keyParts"
+        from jsonb_array_elements_text(${JSON.stringify(steps)}::jsonb) as asked(step), lateral (
+          select e.key_parts from executions e join runs r on r.id = e.run_id
+          where e.step = asked.step and e.state in ('succeeded', 'cached')
+            and r.project = ${project} and r.pipeline = ${pipeline}
+          order by e.seq desc limit 1
+        ) as newest`);
+      return new Map(rows.map(({ step, keyParts }) => [step, keyParts]));
     },
 
     async executionArtifacts(executionId) {
@@ -145,6 +132,20 @@ export function executionRepository({ database, project, now, uris }: Repository
   };
 }
 
+/** One statement instead of a transaction of two: three round trips less. */
+async function insertExecution(
+  database: Queryable,
+  row: typeof executions.$inferInsert,
+  inputs: { key: string; artifactId: string }[],
+): Promise<void> {
+  const insert = database.insert(executions).values(row).returning({ id: executions.id }).getSQL();
+  await database.execute(sql`
+    with started as (${insert})
+    insert into execution_inputs (execution_id, key, artifact_id)
+    select distinct started.id, edge.key, edge."artifactId"
+    from started, jsonb_to_recordset(${JSON.stringify(inputs)}::jsonb) as edge(key text, "artifactId" text)`);
+}
+
 async function edges(database: Queryable, table: typeof executionInputs | typeof executionOutputs, id: string) {
   return database
     .select({ key: table.key, artifact: artifacts })
@@ -159,7 +160,7 @@ async function end(
   database: Queryable,
   project: string,
   id: string,
-  change: Pick<ExecutionRecord, 'state' | 'finishedAt'> & { cachedFrom?: string; error?: StoredError | null },
+  change: Pick<ExecutionRecord, 'state' | 'finishedAt' | 'error'>,
 ): Promise<void> {
   const ended = await database
     .update(executions)

@@ -53,7 +53,7 @@ export function executionsConformance(fixture: StoreFixture): void {
 
     it('are found by cache key while all their outputs live', async () => {
       const cacheKey = randomUUID();
-      const { id: runId, pipeline } = await newRun();
+      const { id: runId } = await newRun();
       expect(await fixture.store.findCached(cacheKey)).toBeNull();
       const old = await newExecution(runId, { cacheKey });
       await complete(old, [output()]);
@@ -68,8 +68,6 @@ export function executionsConformance(fixture: StoreFixture): void {
       ]);
       await fixture.store.markDeleted([model!.id]);
       expect((await fixture.store.findCached(cacheKey))?.executionId).toBe(old);
-      expect((await fixture.store.findPrevious(pipeline, 'train'))?.id).toBe(id);
-      expect(await fixture.store.findPrevious(pipeline, 'other')).toBeNull();
     });
 
     it('taken from the cache answer with the outputs of the original', async () => {
@@ -77,14 +75,29 @@ export function executionsConformance(fixture: StoreFixture): void {
       const original = await newExecution(first.id);
       const [model] = await complete(original, [output()]);
       const { id: runId } = await newRun();
-      const id = await newExecution(runId);
-      await fixture.store.completeFromCache(id, original);
-      await fixture.store.completeFromCache(id, original);
+      const id = randomUUID();
+      const about = { step: 'train', component: 'Trainer', cacheKey: null, keyParts: { version: '2' }, attempt: 1 };
+      await fixture.store.recordCached({ ...about, id, runId, startedAt: fixture.tick() }, [], original);
       expect((await fixture.store.executionArtifacts(id)).outputs.map(({ artifact }) => artifact.id)).toEqual([
         model!.id,
       ]);
       expect((await fixture.store.listArtifacts({ runId })).map((artifact) => artifact.id)).toEqual([model!.id]);
       expect((await fixture.store.listExecutions(runId))[0]).toMatchObject({ state: 'cached', cachedFrom: original });
+    });
+
+    it('remember what the key of each step was made of when it last ended well', async () => {
+      const { id: runId, pipeline } = await newRun();
+      const about = { runId, step: 'train', component: 'Trainer', cacheKey: null, attempt: 1 };
+      for (const version of ['1', '2', 'failed']) {
+        const id = randomUUID();
+        const startedAt = fixture.tick();
+        await fixture.store.startExecution({ ...about, id, keyParts: { version }, startedAt }, []);
+        if (version === 'failed') await fixture.store.failExecution(id, 'failed', null);
+        else await complete(id, []);
+      }
+      const before = await fixture.store.previousKeyParts(pipeline, ['train', 'other']);
+      expect([...before]).toEqual([['train', { version: '2' }]]);
+      expect((await fixture.store.previousKeyParts('another', ['train'])).size).toBe(0);
     });
 
     it('tell lineage in both directions', async () => {

@@ -64,13 +64,22 @@ export function projectsConformance(fixture: StoreFixture): void {
       const [runId, id] = [randomUUID(), randomUUID()];
       const startedAt = new Date();
       await mine.createRun({ ...about, id: runId, who: 'ann', pid: null, trigger: 'demand', startedAt });
-      const execution = { id, runId, step: 's', component: 'C', cacheKey, keyParts: {}, attempt: 1, startedAt };
+      const execution = {
+        id,
+        runId,
+        step: 's',
+        component: 'C',
+        cacheKey,
+        keyParts: { seed: '1' },
+        attempt: 1,
+        startedAt,
+      };
       await mine.startExecution(execution, []);
       await mine.completeExecution(id, { outputs: [], intents: [], summary: null, who: 'ann' });
       expect((await mine.findCached(cacheKey))?.executionId).toBe(id);
       expect(await theirs.findCached(cacheKey)).toBeNull();
-      expect((await mine.findPrevious('p', 's'))?.id).toBe(id);
-      expect(await theirs.findPrevious('p', 's')).toBeNull();
+      expect((await mine.previousKeyParts('p', ['s'])).get('s')).toEqual({ seed: '1' });
+      expect((await theirs.previousKeyParts('p', ['s'])).size).toBe(0);
     });
 
     it('change only endpoints of their own', async () => {

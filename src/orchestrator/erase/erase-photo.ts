@@ -1,0 +1,114 @@
+import { readIndex } from '../../pipeline/example-gen/read-examples.ts';
+import { examplesWithoutPhoto } from '../../pipeline/without-photo/examples.ts';
+import { mentions, type NamedPhoto, withoutMentions } from '../../pipeline/without-photo/mentions.ts';
+import { modelHolds, modelWithoutPhoto, type TrainedFrom } from '../../pipeline/without-photo/model.ts';
+import { transformWithoutPhoto } from '../../pipeline/without-photo/transform-graph.ts';
+import type { ArtifactStore } from '../../store/artifacts/artifacts.ts';
+import type { Store, StoredArtifact } from '../../store/store.ts';
+import { lineageOf } from '../lineage.ts';
+import { republisher } from './republish.ts';
+
+export interface ErasedPhoto {
+  /** Artifacts that held it, and those that took their place. */
+  replaced: { type: StoredArtifact['type']; from: string; to: string }[];
+  /** Versions whose weights were fitted with it: they cannot be rewritten. */
+  trainedOn: { name: string; version: number }[];
+  /** Names in the sources that it came from: it is taken in again from there unless it is deleted there too. */
+  filenames: string[];
+}
+
+/** Those that others are made of come first: a new artifact names the new ones as its inputs. */
+const order: StoredArtifact['type'][] = ['Examples', 'TransformGraph', 'Model'];
+const rank = ({ type }: StoredArtifact) => (order.indexOf(type) + order.length + 1) % (order.length + 1);
+
+/**
+ * Takes a photo out of every live artifact of the store's project: what holds it is published anew without it, and only when all of that is there
+ * are the old files deleted. Broken off, it is gone on with by doing it again.
+ */
+export async function erasePhoto(
+  store: Store,
+  artifacts: ArtifactStore,
+  sha256: string,
+  change: { who: string; why: string },
+): Promise<ErasedPhoto> {
+  const trainedOn = await modelsTrainedOn(store, sha256);
+  const live = (await store.listArtifacts({ live: true, limit: 100_000 })).toSorted((a, b) => rank(a) - rank(b));
+  const { holders, filenames } = await examplesWith(live, sha256);
+  const search: Search = { store, photo: { sha256, filenames }, holders };
+  const anew = republisher(store, artifacts, change);
+  const replaced = new Map<StoredArtifact, StoredArtifact>();
+  for (const artifact of live) {
+    const inputs = await madeFrom(store, artifact);
+    const write = await rewriteOf(search, artifact, inputs);
+    if (!write) continue;
+    const more = inputs.map((input) => ({ key: input.key, artifactId: (newOf(replaced, input) ?? input).id }));
+    replaced.set(artifact, await anew.publish(artifact, more, write));
+  }
+  await anew.finish();
+  for (const [from, to] of [...replaced].reverse()) {
+    if (from.type === 'Model') await store.replaceModelArtifact(from.id, to.id, change);
+    await artifacts.delete(from.uri);
+    await store.markDeleted([from.id]);
+  }
+  const pairs = [...replaced].map(([from, to]) => ({ type: from.type, from: from.id, to: to.id }));
+  return { replaced: pairs, trainedOn, filenames };
+}
+
+interface Search {
+  store: Store;
+  photo: NamedPhoto;
+  /** Ids of the Examples artifacts that hold it. */
+  holders: ReadonlySet<string>;
+}
+
+type Write = (folder: string) => Promise<void>;
+
+/** How the artifact is written without the photo; null when it does not hold it. */
+async function rewriteOf(search: Search, artifact: StoredArtifact, inputs: StoredArtifact[]): Promise<Write | null> {
+  const { photo, holders } = search;
+  const { uri, type, id } = artifact;
+  const { sha256 } = photo;
+  if (type === 'Examples') return holders.has(id) ? (folder) => examplesWithoutPhoto(uri, folder, sha256) : null;
+  const examples = inputs.find((input) => input.type === 'Examples' && holders.has(input.id));
+  if (type === 'TransformGraph')
+    return examples ? (folder) => transformWithoutPhoto(uri, folder, sha256, examples.uri) : null;
+  if (type === 'Model') {
+    const transform = inputs.find((input) => input.type === 'TransformGraph' && input.deletedAt === null);
+    const from: TrainedFrom | null =
+      examples && transform ? { examplesUri: examples.uri, transformUri: transform.uri } : null;
+    return (await modelHolds(uri, sha256, from)) ? (folder) => modelWithoutPhoto(uri, folder, sha256, from) : null;
+  }
+  return (await mentions(uri, photo)) ? (folder) => withoutMentions(uri, folder, photo) : null;
+}
+
+async function examplesWith(live: StoredArtifact[], sha256: string) {
+  const holders = new Set<string>();
+  const filenames = new Set<string>();
+  for (const { id, uri } of live.filter(({ type }) => type === 'Examples')) {
+    const found = (await readIndex(uri).catch(() => [])).filter((example) => example.sha256 === sha256);
+    for (const { filename } of found) filenames.add(filename);
+    if (found.length > 0) holders.add(id);
+  }
+  return { holders, filenames: [...filenames] };
+}
+
+/** Inputs of the execution that made it. */
+async function madeFrom(store: Store, { executionId }: StoredArtifact): Promise<StoredArtifact[]> {
+  const { inputs } = await store.executionArtifacts(executionId);
+  return inputs.map(({ artifact }) => artifact);
+}
+
+function newOf(
+  replaced: ReadonlyMap<StoredArtifact, StoredArtifact>,
+  { id }: StoredArtifact,
+): StoredArtifact | undefined {
+  return [...replaced].find(([from]) => from.id === id)?.[1];
+}
+
+async function modelsTrainedOn(store: Store, sha256: string): Promise<ErasedPhoto['trainedOn']> {
+  const models = await lineageOf(store, sha256).then(
+    ({ models }) => models.filter(({ trainedOn }) => trainedOn),
+    () => [],
+  );
+  return models.map(({ name, version }) => ({ name, version }));
+}

@@ -1,0 +1,57 @@
+import { digestOf } from '../../contracts/digest.ts';
+import type { ArtifactStore } from '../../store/artifacts/artifacts.ts';
+import type { Store, StoredArtifact } from '../../store/store.ts';
+import { newId } from '../launcher/ids.ts';
+
+export interface Republisher {
+  /** The artifact as `write` makes it, under the same pipeline, step and key; the old one and `more` are its inputs. */
+  publish(
+    artifact: StoredArtifact,
+    more: readonly { key: string; artifactId: string }[],
+    write: (folder: string) => Promise<void>,
+  ): Promise<StoredArtifact>;
+  /** Ends the runs that it made. */
+  finish(): Promise<void>;
+}
+
+/** Artifacts never change: what is to be different is published anew, in a run (one a pipeline) that says why. */
+export function republisher(
+  store: Store,
+  artifacts: ArtifactStore,
+  { who, why }: { who: string; why: string },
+): Republisher {
+  const runs = new Map<string, string>();
+  const runOf = async (pipeline: string) => {
+    const known = runs.get(pipeline);
+    if (known !== undefined) return known;
+    const id = newId();
+    const parameters = { erase: why };
+    const about = { definitionDigest: digestOf(parameters), source: null, gitCommit: null, seed: 0, trigger: 'erase' };
+    await store.createRun({ id, pipeline, parameters, who, pid: process.pid, startedAt: new Date(), ...about });
+    runs.set(pipeline, id);
+    return id;
+  };
+
+  return {
+    async publish(artifact, more, write) {
+      const { pipeline, step, key, type, properties } = artifact;
+      const executionId = newId();
+      const original = await store.getExecution(artifact.executionId);
+      const about = { runId: await runOf(pipeline), step, component: original?.component ?? type, attempt: 1 };
+      await store.startExecution({ id: executionId, ...about, cacheKey: null, keyParts: {}, startedAt: new Date() }, [
+        { key, artifactId: artifact.id },
+        ...more,
+      ]);
+      const place = { pipeline, step, key, executionId };
+      await write(await artifacts.stage(place));
+      const published = await artifacts.publish(place);
+      const output = { id: newId(), key, type, properties, ...published };
+      await store.completeExecution(executionId, { outputs: [output], intents: [], summary: why, who });
+      return (await store.getArtifact(output.id))!;
+    },
+
+    async finish() {
+      for (const id of runs.values()) await store.finishRun(id, 'succeeded', null);
+    },
+  };
+}
