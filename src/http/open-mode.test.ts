@@ -56,11 +56,12 @@ describe('a server without keys', () => {
   });
 
   it('bounds guesses at passwords per address', async () => {
-    const payload = { name: 'a', password: 'b' };
-    const guess = () => served.app.inject({ method: 'POST', url: '/api/v1/sessions', payload });
+    const url = `${served.url}/api/v1/sessions`;
+    const body = JSON.stringify({ name: 'a', password: 'b' });
+    const guess = () => fetch(url, { method: 'POST', body, headers: { 'content-type': 'application/json' } });
     const answers = await Promise.all(Array.from({ length: 12 }, guess));
-    expect(answers.filter(({ statusCode }) => statusCode === 401)).toHaveLength(10);
-    expect(answers.filter(({ statusCode }) => statusCode === 429)).toHaveLength(2);
+    expect(answers.filter(({ status }) => status === 401)).toHaveLength(10);
+    expect(answers.filter(({ status }) => status === 429)).toHaveLength(2);
   });
 
   it('is not opened where other machines reach it', async () => {
