@@ -7,6 +7,7 @@ import { newId } from '../orchestrator/launcher/ids.ts';
 import { runPipeline } from '../orchestrator/launcher/run-pipeline.ts';
 import { openRunQueue } from '../orchestrator/queue/run-queue.ts';
 import type { OpenStore } from '../store/open-store.ts';
+import { expire } from './log-expire.ts';
 import { withStore } from './with-store.ts';
 
 /** Works off queued runs, one at a time, and does the hourly upkeep, until `signal` aborts. */
@@ -16,7 +17,10 @@ export async function work(config: Config, { logger, signal }: { logger: Logger;
     await queue.work({
       run: (order, attempt, closing) =>
         runOrder(config, store.forProject(order.project), order, attempt, logger, closing),
-      upkeep: async () => {},
+      upkeep: async () => {
+        const { months, images } = await expire(store, config.logMonths);
+        logger.info('upkeep is done', { months: months.map(({ month }) => month), images });
+      },
     });
     logger.info('the worker waits for runs', { workspace: config.workspace });
     await aborted(signal);

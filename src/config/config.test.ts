@@ -19,6 +19,7 @@ describe('resolveConfig', () => {
       processes: availableParallelism(),
       pipelines: '/project',
       logLevel: 'info',
+      logMonths: 13,
       tracing: null,
       terminal: { color: true, interactive: true },
     });

@@ -1,5 +1,6 @@
 import { resolveDatabaseUrl } from './database.ts';
 import { type LogLevel, resolveLogLevel } from './log-level.ts';
+import { resolveLogMonths } from './log-months.ts';
 import { resolvePipelines } from './pipelines.ts';
 import { resolveProcesses } from './processes.ts';
 import { resolveProject } from './project.ts';
@@ -27,6 +28,8 @@ export interface Config {
   /** Absolute path of the folder that queued runs take their pipeline files from. */
   readonly pipelines: string;
   readonly logLevel: LogLevel;
+  /** Months of the request log that stay in the database; 0 = no limit. */
+  readonly logMonths: number;
   /** Null = no traces are sent. */
   readonly tracing: TracingConfig | null;
   readonly terminal: Terminal;
@@ -41,6 +44,7 @@ export function resolveConfig(sources: ConfigSources): Config {
     processes: resolveProcesses(sources),
     pipelines: resolvePipelines(sources),
     logLevel: resolveLogLevel(sources),
+    logMonths: resolveLogMonths(sources),
     tracing: resolveTracing(sources),
     terminal: resolveTerminal(sources),
   });

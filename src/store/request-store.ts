@@ -87,7 +87,7 @@ export interface RequestStore {
   expiredImages(limits: ReadonlyMap<string, Date | null>, otherwise: Date): Promise<string[]>;
   /** The photos are no longer kept. */
   forgetImages(sha256: readonly string[]): Promise<void>;
-  /** Deletes rows and leaves tombstones, in one transaction. @returns rows deleted */
+  /** Deletes rows (of requests: their shadows' too) and leaves tombstones, in one transaction. @returns rows deleted */
   eraseRequests(
     what: { publicIds: readonly string[]; images: readonly string[] },
     change: { who: string; why: string },

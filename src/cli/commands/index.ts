@@ -22,6 +22,7 @@ export const commands: Record<string, () => Promise<Register>> = {
   serve: async () => (await import('./serve.ts')).registerServe,
   up: async () => (await import('./up.ts')).registerUp,
   worker: async () => (await import('./worker.ts')).registerWorker,
+  log: async () => (await import('./log.ts')).registerLog,
   backup: async () => (await import('./backup.ts')).registerBackup,
   restore: async () => (await import('./restore.ts')).registerRestore,
   gc: async () => (await import('./gc.ts')).registerGc,

@@ -14,6 +14,18 @@ export const requestLogErrors = defineErrors({
     remedy:
       'Start the Mitate version that wrote it and let it drain, or move the file away to go on without its records.',
   },
+  ERASE_NOTHING_NAMED: {
+    status: 400,
+    when: 'neither or both of a photo and a request are named to be erased',
+    message: 'Expected one photo or one request to erase.',
+    remedy: 'Name --image (a file or its sha256) or --request (the id that the client got).',
+  },
+  ERASE_DURING_RUN: {
+    status: 409,
+    when: 'something is to be erased while a run may be reading it',
+    message: 'Run {id} of {pipeline} is going.',
+    remedy: 'Wait for it, or stop it with "mitate runs cancel {id}", then erase again.',
+  },
   REQUEST_UNKNOWN: {
     status: 404,
     when: 'no logged request has that id',

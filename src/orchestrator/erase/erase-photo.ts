@@ -42,7 +42,7 @@ export async function erasePhoto(
     const write = await rewriteOf(search, artifact, inputs);
     if (!write) continue;
     const more = inputs.map((input) => ({ key: input.key, artifactId: (newOf(replaced, input) ?? input).id }));
-    replaced.set(artifact, await anew.publish(artifact, more, write));
+    replaced.set(artifact, await anew.publish(withOneLess(artifact), more, write));
   }
   await anew.finish();
   for (const [from, to] of [...replaced].reverse()) {
@@ -52,6 +52,12 @@ export async function erasePhoto(
   }
   const pairs = [...replaced].map(([from, to]) => ({ type: from.type, from: from.id, to: to.id }));
   return { replaced: pairs, trainedOn, filenames };
+}
+
+function withOneLess(artifact: StoredArtifact): StoredArtifact {
+  const { type, properties } = artifact;
+  if (type !== 'Examples' || typeof properties.examples !== 'number') return artifact;
+  return { ...artifact, properties: { ...properties, examples: properties.examples - 1 } };
 }
 
 interface Search {

@@ -19,7 +19,7 @@ export interface JournalOptions {
   dir: string;
   requests: RequestStore;
   images: ImageStore;
-  /** Of the server, for its row in `journal_positions`. */
+  /** Whose journal it is: said to another process that finds it taken. */
   source: string;
   logger: Logger;
   /** Records wait so long for others, to go into the database together. @default 250 */
@@ -52,7 +52,7 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
   });
   const { lock } = acquireLock(dir, `journal of ${options.source}`);
   try {
-    const source = `${options.source}/${await identityOf(dir)}`;
+    const source = await identityOf(dir);
     const segments = await listSegments(dir);
     const durable = await readPosition(dir);
     const start = await startOf(durable, requests, source, logger);

@@ -9,7 +9,14 @@ import { listDeployments, moveStable } from './deployments.ts';
 
 type ModelMethods = Pick<
   Store,
-  'listModels' | 'listVersions' | 'findVersion' | 'setAlias' | 'aliasTimeline' | 'aliasAt' | 'listDeployments'
+  | 'listModels'
+  | 'listVersions'
+  | 'findVersion'
+  | 'replaceModelArtifact'
+  | 'setAlias'
+  | 'aliasTimeline'
+  | 'aliasAt'
+  | 'listDeployments'
 >;
 
 export function modelRepository({ database, project, now, uris }: RepositoryContext): ModelMethods {
@@ -63,6 +70,20 @@ export function modelRepository({ database, project, now, uris }: RepositoryCont
       if (/^\d+$/.test(selector)) return versions.find(({ version }) => version === Number(selector)) ?? null;
       const aliased = versions.find(({ aliases }) => aliases.includes(selector || 'champion'));
       return aliased ?? (selector === '' ? (versions[0] ?? null) : null);
+    },
+
+    async replaceModelArtifact(from, to, { who, why }) {
+      await database.transaction(async (tx) => {
+        await tx.execute(sql`
+          update model_versions v set artifact_id = a.id, digest = a.digest from artifacts a
+          where a.id = ${to} and v.artifact_id = ${from} and v.project = ${project}`);
+        // a change that servers look for: they load the new files
+        await tx.execute(sql`
+          insert into endpoint_events (project, endpoint, action, at, who, why)
+          select distinct d.project, d.endpoint, 'set', ${now().toISOString()}::timestamptz, ${who}, ${why}
+          from deployments d join model_versions v on v.project = d.project and v.name = d.model_name and v.version = d.version
+          where v.artifact_id = ${to} and d.until is null and d.project = ${project}`);
+      });
     },
 
     async setAlias({ name, alias, version, who, why }) {

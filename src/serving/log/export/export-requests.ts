@@ -23,7 +23,6 @@ export async function exportRequests(
   format: ExportFormat,
   pages: AsyncIterable<LoggedRequest[]>,
 ): Promise<number> {
-  const temporary = `${path}.${randomUUID()}.tmp`;
   let count = 0;
   const rows = async function* () {
     for await (const page of pages) {
@@ -31,9 +30,20 @@ export async function exportRequests(
       for (const request of page) yield exportRow(request);
     }
   };
+  await writeWholeFile(path, (temporary) => writers[format](temporary, rows()));
+  return count;
+}
+
+/** Puts these rows, as a file of requests has them, in the place of a Parquet file. @throws DISK_FULL */
+export function writeRowsAnew(path: string, rows: Rows): Promise<void> {
+  return writeWholeFile(path, (temporary) => writers.parquet(temporary, rows));
+}
+
+async function writeWholeFile(path: string, write: (temporary: string) => Promise<void>): Promise<void> {
+  const temporary = `${path}.${randomUUID()}.tmp`;
   try {
     await mkdir(dirname(path), { recursive: true });
-    await writers[format](temporary, rows());
+    await write(temporary);
     await syncPath(temporary, false);
     await rename(temporary, path);
     await syncParent(path);
@@ -41,7 +51,6 @@ export async function exportRequests(
     await rm(temporary, { force: true });
     throw fileError(error, path);
   }
-  return count;
 }
 
 type Rows = AsyncIterable<Record<string, unknown>>;

@@ -48,6 +48,7 @@ export function erasureMethods({ database, project, now }: RepositoryContext): M
               ofProject,
               or(
                 publicIds.length > 0 ? inArray(factRequests.publicId, [...publicIds]) : undefined,
+                publicIds.length > 0 ? inArray(factRequests.shadowOf, [...publicIds]) : undefined,
                 images.length > 0 ? inArray(factRequests.imageSha256, [...images]) : undefined,
               ),
             ),

@@ -1,0 +1,101 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { expireLog } from '../../actions/log-expire.ts';
+import { exportLog } from '../../actions/log-export.ts';
+import { listRequests, showRequest } from '../../actions/requests.ts';
+import { type ExportFormat, exportFormats } from '../../serving/log/export/export-requests.ts';
+import type { RequestFilter } from '../../store/request-store.ts';
+import { action } from '../cli.ts';
+import { moment } from '../moment.ts';
+import { registerErase } from './log-erase.ts';
+import { wholeNumber } from './run.ts';
+
+export function registerLog(program: Command): void {
+  const log = program.command('log').description('answered photos: list, show, export, expire, erase');
+  registerList(log);
+  registerShow(log);
+  registerExport(log);
+  registerExpire(log);
+  registerErase(log);
+}
+
+interface FilterFlags {
+  endpoint?: string;
+  from?: Date;
+  to?: Date;
+  label?: string;
+  role?: NonNullable<RequestFilter['role']>;
+}
+
+function filtered(command: Command): Command {
+  return command
+    .option('--endpoint <name>', 'of this endpoint only')
+    .option('--from <time>', 'from this moment on, as 2026-11-23 or 2026-11-23T14:00:00Z', instant)
+    .option('--to <time>', 'before this moment', instant)
+    .option('--label <label>', 'answered so')
+    .addOption(new Option('--role <role>', 'of such deployments only').choices(['stable', 'canary', 'shadow']));
+}
+
+function registerList(log: Command): void {
+  const command = filtered(log.command('list', { isDefault: true }).description('newest first'));
+  command.option('--limit <n>', 'at most so many', wholeNumber, 20);
+  action(command, async ({ config, output }, flags: FilterFlags & { limit: number }) => {
+    const found = await listRequests(config, flags);
+    for (const request of found) output.json(request);
+    if (found.length === 0) return output.line('No logged requests.');
+    output.table(
+      ['REQUEST', 'TIME', 'ENDPOINT', 'MODEL', 'ROLE', '#STATUS', 'LABEL', '#PROBABILITY', '#MS'],
+      found.map((one) => [
+        one.publicId,
+        moment(one.loggingTime),
+        one.endpoint,
+        one.modelVersion === null ? one.modelName : `${one.modelName}@${one.modelVersion}`,
+        one.role,
+        one.status,
+        one.label ?? one.errorCode,
+        one.probability?.toFixed(4) ?? null,
+        one.latencyMs.toFixed(1),
+      ]),
+    );
+  });
+}
+
+function registerShow(log: Command): void {
+  const command = log.command('show <id>').description('one answered photo, by the id that its client got');
+  action(command, async ({ config, output }, id: string) => {
+    const request = await showRequest(config, id);
+    output.json(request);
+    const { projection: _projection, embedding: _embedding, ...rest } = request;
+    output.line(JSON.stringify(rest, null, 2));
+  });
+}
+
+function registerExport(log: Command): void {
+  const command = filtered(log.command('export <file>').description('write requests to a file, oldest first'));
+  command.addOption(new Option('--format <format>', 'of the file').choices(exportFormats).default('parquet'));
+  action(command, async ({ config, output }, file: string, flags: FilterFlags & { format: ExportFormat }) => {
+    const exported = await exportLog(config, file, flags);
+    output.json(exported);
+    output.line(`${exported.rows.toLocaleString('en')} requests written to ${exported.path}`);
+  });
+}
+
+function registerExpire(log: Command): void {
+  const command = log
+    .command('expire')
+    .description('move old months of all projects into Parquet files, and delete photos that were kept long enough')
+    .option('--months <n>', 'whole months that stay, 0 = no limit (default: MITATE_LOG_MONTHS, 13)', wholeNumber);
+  action(command, async ({ config, output }, flags: { months?: number }) => {
+    const expired = await expireLog(config, { keepMonths: flags.months ?? config.logMonths });
+    output.json(expired);
+    for (const { month, rows, files } of expired.months)
+      output.line(`${month}: ${rows.toLocaleString('en')} requests moved to ${files.join(', ') || 'nothing'}`);
+    output.line(`${expired.images.toLocaleString('en')} photos deleted.`);
+  });
+}
+
+function instant(text: string): Date {
+  const date = new Date(text);
+  if (Number.isNaN(date.getTime()))
+    throw new InvalidArgumentError('Write a date or time, as 2026-11-23 or 2026-11-23T14:00:00Z.');
+  return date;
+}

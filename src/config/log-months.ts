@@ -1,0 +1,11 @@
+import { MitateError } from '../errors/index.ts';
+import type { ConfigSources } from './config.ts';
+
+const usualMonths = 13;
+
+/** `MITATE_LOG_MONTHS`: whole months that the request log keeps in the database before they go into Parquet files. 0 = no limit; 13 if not set. */
+export function resolveLogMonths({ env }: ConfigSources): number {
+  const months = Number(env.MITATE_LOG_MONTHS || usualMonths);
+  if (Number.isInteger(months) && months >= 0) return months;
+  throw new MitateError('CONFIG_INVALID', { setting: 'MITATE_LOG_MONTHS', expected: 'a whole number, 0 = no limit' });
+}

@@ -1,0 +1,97 @@
+import { existsSync } from 'node:fs';
+import { cp, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { driftReferenceSchema } from '../../contracts/drift-reference.ts';
+import { splits } from '../../contracts/example.ts';
+import { type WarmupRequest, warmupRequestSchema } from '../../contracts/warmup.ts';
+import { RandomProjection } from '../../math/drift/random-projection.ts';
+import { toFloat16 } from '../../math/stats/float16.ts';
+import { readArtifactJson, readArtifactLines, writeArtifactJson } from '../artifact-json.ts';
+import { readIndex } from '../example-gen/read-examples.ts';
+import { warmupFile } from '../trainer/write-warmup.ts';
+import { openEmbeddings } from '../transform/open-embeddings.ts';
+import { readTransform } from '../transform/read-transform.ts';
+
+const driftFile = 'drift-reference.json';
+
+/** Where a model's training embeddings are. */
+export interface TrainedFrom {
+  examplesUri: string;
+  transformUri: string;
+}
+
+/** What a Model artifact keeps of a photo beside its weights, which cannot be taken back. */
+export async function modelHolds(uri: string, photo: string, from: TrainedFrom | null): Promise<boolean> {
+  const warmups = await readWarmups(uri);
+  return warmups.some(({ sha256 }) => sha256 === photo) || (await projectedRows(uri, photo, from)).length > 0;
+}
+
+/** The Model artifact with the same weights, without the photo's warm-up request and its row of the drift reference. */
+export async function modelWithoutPhoto(
+  uri: string,
+  output: string,
+  photo: string,
+  from: TrainedFrom | null,
+): Promise<void> {
+  await cp(uri, output, { recursive: true });
+  const warmups = (await readWarmups(uri)).filter(({ sha256 }) => sha256 !== photo);
+  if (existsSync(join(uri, warmupFile)))
+    await writeFile(join(output, warmupFile), warmups.map((request) => `${JSON.stringify(request)}\n`).join(''));
+  const gone = new Set(await projectedRows(uri, photo, from));
+  if (gone.size > 0) await dropRows(output, gone);
+}
+
+async function readWarmups(uri: string): Promise<WarmupRequest[]> {
+  return existsSync(join(uri, warmupFile)) ? await readArtifactLines(join(uri, warmupFile), warmupRequestSchema) : [];
+}
+
+async function dropRows(uri: string, gone: ReadonlySet<number>): Promise<void> {
+  const reference = await readArtifactJson(join(uri, driftFile), driftReferenceSchema);
+  const { projection } = reference;
+  const path = join(uri, projection.file);
+  const bytes = await readFile(path);
+  const rowBytes = projection.size * 2;
+  const kept = Array.from({ length: projection.rows }, (_, row) => row).filter((row) => !gone.has(row));
+  await writeFile(path, Buffer.concat(kept.map((row) => bytes.subarray(row * rowBytes, (row + 1) * rowBytes))));
+  const ids = projection.ids && { ids: kept.map((row) => projection.ids![row]!) };
+  await writeArtifactJson(join(uri, driftFile), {
+    ...reference,
+    projection: { ...projection, ...ids, rows: kept.length },
+  });
+}
+
+/** By its id; models from before the ids were kept: rows that equal the photo's projected embedding. */
+async function projectedRows(uri: string, photo: string, from: TrainedFrom | null): Promise<number[]> {
+  if (!existsSync(join(uri, driftFile))) return [];
+  const { projection } = await readArtifactJson(join(uri, driftFile), driftReferenceSchema);
+  if (projection.ids) return projection.ids.flatMap((id, row) => (id === photo ? [row] : []));
+  const wanted = from && (await projectionOf(photo, from, projection));
+  if (!wanted) return [];
+  const bytes = await readFile(join(uri, projection.file));
+  const rowBytes = wanted.length;
+  return Array.from({ length: projection.rows }, (_, row) => row).filter((row) =>
+    bytes.subarray(row * rowBytes, (row + 1) * rowBytes).equals(wanted),
+  );
+}
+
+async function projectionOf(
+  photo: string,
+  { examplesUri, transformUri }: TrainedFrom,
+  { seed, embeddingSize, size }: { seed: string; embeddingSize: number; size: number },
+): Promise<Buffer | null> {
+  const { views } = await readTransform(transformUri);
+  for (const split of splits) {
+    const place = (await readIndex(examplesUri, split)).findIndex(({ sha256 }) => sha256 === photo);
+    if (place < 0) continue;
+    const rows = openEmbeddings(transformUri, split);
+    const embedding = new Float32Array(embeddingSize);
+    try {
+      rows.read([place * rows.views + Math.max(0, views.indexOf('plain'))], embedding);
+    } finally {
+      rows.close();
+    }
+    const halves = Array.from(new RandomProjection(seed, embeddingSize, size).project(embedding), toFloat16);
+    return Buffer.from(Uint16Array.from(halves).buffer);
+  }
+  return null;
+}

@@ -1,0 +1,50 @@
+import { cp, open } from 'node:fs/promises';
+import { splits } from '../../contracts/example.ts';
+import { readArtifactJson, writeArtifactJson } from '../artifact-json.ts';
+import { readIndex } from '../example-gen/read-examples.ts';
+import { embeddingsFile, transformFile, transformFileSchema } from '../transform/transform-files.ts';
+
+const blockBytes = 4 << 20;
+
+/**
+ * The TransformGraph artifact without the embeddings of a photo. Mean, scale and reference activations stay: numbers over all photos, from which
+ * none can be had back.
+ * @param examplesUri of the Examples that it was made from: line i of a split is row i
+ */
+export async function transformWithoutPhoto(
+  uri: string,
+  output: string,
+  photo: string,
+  examplesUri: string,
+): Promise<void> {
+  await cp(uri, output, { recursive: true });
+  const about = await readArtifactJson(transformFile(uri), transformFileSchema);
+  const photoBytes = about.views.length * about.embeddingSize * 4;
+  for (const split of splits) {
+    const place = (await readIndex(examplesUri, split)).findIndex(({ sha256 }) => sha256 === photo);
+    if (place < 0) continue;
+    await cutOut(embeddingsFile(uri, split), embeddingsFile(output, split), place * photoBytes, photoBytes);
+    about.counts[split]--;
+  }
+  await writeArtifactJson(transformFile(output), about);
+}
+
+async function cutOut(from: string, to: string, start: number, length: number): Promise<void> {
+  await using source = await open(from, 'r');
+  await using target = await open(to, 'w');
+  const { size } = await source.stat();
+  await copyRange(source, target, 0, start);
+  await copyRange(source, target, start + length, size);
+}
+
+type File = Awaited<ReturnType<typeof open>>;
+
+async function copyRange(source: File, target: File, from: number, to: number): Promise<void> {
+  const block = Buffer.allocUnsafe(Math.max(0, Math.min(blockBytes, to - from)));
+  for (let at = from; at < to; ) {
+    const { bytesRead } = await source.read(block, 0, Math.min(block.length, to - at), at);
+    if (bytesRead === 0) throw new RangeError(`the file ends at byte ${at} of ${to}`);
+    await target.write(block, 0, bytesRead);
+    at += bytesRead;
+  }
+}
