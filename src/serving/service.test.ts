@@ -84,6 +84,14 @@ describe('predict', () => {
     expect((await predict(photos[0]!)).label).toBeTruthy();
   });
 
+  it('lets go of a photo whose client went away, and logs nothing', async () => {
+    const abort = new AbortController();
+    const gone = predict(photos[0]!, { signal: abort.signal });
+    abort.abort();
+    await expect(gone).rejects.toMatchObject({ code: 'CANCELLED' });
+    expect(served.sink.records).toEqual([]);
+  });
+
   it('says "uncertain" and where it leans inside the band', async () => {
     await set({ abstain: { low: 0, high: 1 } });
     const prediction = await predict(photos[0]!);

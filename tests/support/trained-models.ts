@@ -18,7 +18,7 @@ const task = {
  * Model folders as the Trainer writes them, lightly trained on drawn leaves of 4 labels: "unwell?", with heat maps and a drift reference.
  * Each answers a little otherwise.
  */
-export async function trainedModels(folder: string, count: number, photos = 160): Promise<string[]> {
+export async function trainedModels(folder: string, count: number, photos = 100): Promise<string[]> {
   const examples = join(folder, 'examples');
   await writePhotoExamples(examples, await drawnPhotos(photos));
   const transformed = await runComponent(transformSpec, runTransform, join(folder, 'transform'), {

@@ -66,12 +66,10 @@ export class ModelShelf {
   /** Unloads what no endpoint names any more, but for the newest few, for a minute: a roll-back to them needs no load. */
   sweep(routed: ReadonlySet<Model>): void {
     const since = performance.now() - keepUnroutedMs;
-    const unrouted = [...this.#models.values()].filter((model) => !routed.has(model) && model.users === 0);
+    const unrouted = this.loaded.filter((model) => !routed.has(model) && model.users === 0);
     const newestFirst = unrouted.sort((a, b) => b.usedAtMs - a.usedAtMs);
-    for (const model of newestFirst.filter(({ usedAtMs }, i) => i >= keepUnrouted || usedAtMs < since)) {
+    for (const model of newestFirst.filter(({ usedAtMs }, i) => i >= keepUnrouted || usedAtMs < since))
       this.#unload(model);
-      this.#models.delete(model.key);
-    }
   }
 
   /** Lets go of all. */

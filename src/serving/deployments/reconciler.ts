@@ -69,7 +69,8 @@ export class Reconciler {
         () => this.#said(null),
         (error) => this.#said(error),
       );
-      this.#options.shelf.sweep(new Set(this.#routedModels()));
+      // a change under way has models that no route names yet
+      if (this.#changes.size === 0) this.#options.shelf.sweep(new Set(this.#routedModels()));
       if (this.#timer) this.#poll();
     }, this.#options.pollMs);
     this.#timer.unref();

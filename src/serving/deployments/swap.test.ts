@@ -14,6 +14,7 @@ import {
 import { registerModel } from '../../../tests/support/register-model.ts';
 import { ScratchFolder } from '../../../tests/support/scratch-folder.ts';
 import { ServedWorkspace } from '../../../tests/support/served-workspace.ts';
+import { slowedDown } from '../../../tests/support/slowed-down.ts';
 import type { PredictResponse } from '../../contracts/served-prediction.ts';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 });
@@ -82,7 +83,7 @@ describe('a swap', () => {
     }
     expect(alone.get(1)).not.toEqual(alone.get(2));
     const { answers, failures, stop } = load(6);
-    for (let i = 0; i < 20; i++) {
+    for (let i = 0; i < 12; i++) {
       await served.plan([stable(1 + (i % 2))]);
       await served.service.refresh();
       await wait(40);
@@ -102,6 +103,25 @@ describe('a swap', () => {
     const [before] = [await served.store.endpoints.previousPlan('leaf')];
     await served.store.endpoints.planEndpoint('leaf', before!, { action: 'rollback', who: 'test', why: 'test' });
     await vi.waitFor(async () => expect(versionOf(await predict())).toBe(2), 5_000);
+  });
+
+  it('that is taken back while the new version still loads never happens', async () => {
+    const uri = writeModelFolder(models.at('slow'), model, { bytes: slowedDown(model, 40), warmup: 6 });
+    const version = await registerModel(served.store, { name: 'leaf', uri });
+    await served.plan([stable(1)]);
+    await served.service.refresh();
+    let isLoaded = false;
+    const loaded = served.service.prepare('default', [{ modelName: 'leaf', ...stable(version) }]).then(() => {
+      isLoaded = true;
+    });
+    await served.plan([stable(version)]);
+    await wait(400);
+    await served.plan([stable(2)]);
+    await served.service.refresh();
+    expect([isLoaded, versionOf(await predict())]).toEqual([false, 2]);
+    await loaded;
+    await wait(50);
+    expect(versionOf(await predict())).toBe(2);
   });
 
   it('follows the champion of its model', async () => {
