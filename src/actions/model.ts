@@ -4,7 +4,6 @@ import type { Blessing } from '../contracts/blessing.ts';
 import type { Signature } from '../contracts/signature.ts';
 import { MitateError } from '../errors/index.ts';
 import { readSignature } from '../inference/model-files.ts';
-import { validateModel } from '../pipeline/infra-validator/validate-model.ts';
 import { promotedPlan } from '../store/endpoint-plan.ts';
 import type { AliasChange, Deployment, ModelVersion, Store } from '../store/store.ts';
 import { requireBlessed } from './blessed.ts';
@@ -88,5 +87,7 @@ export async function modelAt(config: Config, name: string, alias: string, at: D
 /** Boots a model in a fresh process and tells whether it may serve; every check with number and threshold. */
 export async function validate(config: Config, reference: string, signal: AbortSignal): Promise<Blessing> {
   const { uri } = await resolveModel(config, reference);
+  // loads ONNX Runtime, which a server that lists models does without
+  const { validateModel } = await import('../pipeline/infra-validator/validate-model.ts');
   return await validateModel(uri, { signal });
 }

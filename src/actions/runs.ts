@@ -3,7 +3,6 @@ import { MitateError } from '../errors/index.ts';
 import type { Listener } from '../orchestrator/events.ts';
 import type { RunSummary } from '../orchestrator/summary.ts';
 import type { ExecutionRecord, RunRecord, RunState, Store, StoredArtifact } from '../store/store.ts';
-import { runFile } from './run.ts';
 import { withStore } from './with-store.ts';
 
 export interface RunDetails {
@@ -54,6 +53,7 @@ export async function retryRun(
   const run = await withStore(config, { attach: true }, (store) => findRun(store, id));
   if (run.source === null) throw new MitateError('RUN_WITHOUT_SOURCE', { id: run.id, pipeline: run.pipeline });
   const given = Object.entries(run.parameters).filter(([, value]) => value !== null && value !== undefined);
+  const { runFile } = await import('./run.ts');
   return await runFile({
     config,
     file: run.source,

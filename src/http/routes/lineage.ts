@@ -1,5 +1,4 @@
 import { lineageQuerySchema, lineageSchema } from '../../contracts/api/lineage.ts';
-import { lineageOf } from '../../orchestrator/lineage.ts';
 import type { ApiContext } from '../context.ts';
 import type { ZodApp } from '../plugins/zod.ts';
 import { requires } from '../principal.ts';
@@ -16,6 +15,9 @@ export function lineageRoutes(app: ZodApp, { storeOf }: ApiContext): void {
         response: { 200: lineageSchema },
       },
     },
-    async (request) => await lineageOf(storeOf(request), request.query.of),
+    async (request) => {
+      const { lineageOf } = await import('../../orchestrator/lineage.ts');
+      return await lineageOf(storeOf(request), request.query.of);
+    },
   );
 }

@@ -1,0 +1,56 @@
+import { randomBytes } from 'node:crypto';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import type { Config } from '../config/index.ts';
+import type { InferencePool } from '../inference/inference-pool.ts';
+import { type Journal, openJournal } from '../serving/journal/journal.ts';
+import { createMetrics } from '../serving/metrics.ts';
+import { openService } from '../serving/open-service.ts';
+import { localImages } from '../store/images/image-store.ts';
+import type { OpenStore } from '../store/open-store.ts';
+import { writeServerFile } from '../store/server-file.ts';
+import { firstKey } from './access/first-key.ts';
+import { createApp } from './app.ts';
+import { closeApp, listen } from './listen.ts';
+import type { ServeOptions } from './serve.ts';
+
+export interface Composing {
+  config: Config;
+  options: ServeOptions;
+  store: OpenStore;
+  pool: InferencePool;
+  /** Gets what is opened here, to be closed in the reverse order. */
+  opened: AsyncDisposableStack;
+}
+
+export interface Composed {
+  url: string;
+  firstKey: string | null;
+  drain(): Promise<void>;
+}
+
+/** Journal, service and HTTP over an open store and pool; listens at the end. */
+export async function composeServer({ config, options, store, pool, opened }: Composing): Promise<Composed> {
+  const { access, logger, defaultEndpoint, requestLogger, limits } = options;
+  const journal = await journalOf(store, options);
+  opened.defer(() => journal.close());
+  const metrics = createMetrics();
+  metrics.watch({ journalBacklog: () => journal.backlog });
+  const replayed = journal.drained();
+  const service = await openService({ store, pool, sink: journal, replayed, metrics, logger, defaultEndpoint });
+  opened.defer(() => service.close());
+  const localToken = randomBytes(32).toString('base64url');
+  const app = await createApp({ config, store, service, metrics, access, localToken, logger: requestLogger, limits });
+  opened.defer(() => closeApp(app));
+  const url = await listen(app, options);
+  opened.use(writeServerFile(store.workspace.dir, { url: reachable(url), token: localToken }));
+  return { url, firstKey: access === 'keys' ? await firstKey(store.access) : null, drain: service.drain };
+}
+
+async function journalOf({ workspace, requests }: OpenStore, { logger }: ServeOptions): Promise<Journal> {
+  const [dir, images] = [join(workspace.dir, 'journal'), localImages(join(workspace.dir, 'images'))];
+  return await openJournal({ dir, requests, images, source: hostname(), logger });
+}
+
+/** An address to listen on that means all of them is asked as this machine. */
+const reachable = (url: string) => url.replace('//0.0.0.0:', '//127.0.0.1:').replace('//[::]:', '//[::1]:');
