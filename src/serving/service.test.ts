@@ -131,6 +131,11 @@ describe('predict', () => {
       code: 'REQUEST_DEADLINE_EXCEEDED',
       status: 504,
     });
+    await set({ deadlineMs: 10 });
+    const images = Array.from({ length: 30 }, () => photos[0]!);
+    const waits = served.service.predict(served.request(photos[0]!, { images }));
+    await expect(waits).rejects.toMatchObject({ code: 'REQUEST_DEADLINE_EXCEEDED', details: { deadlineMs: 10 } });
+    expect(served.sink.records.filter(({ status }) => status === 504)).toHaveLength(30);
     await set({ deadlineMs: 10_000 });
   });
 });

@@ -105,7 +105,9 @@ export class Answering {
       const asked = { request, route, deployed };
       onChosen?.(asked);
       const photos = request.images.map((image, instance) => ({ ...asked, id: uuidv7(), instance, image }));
-      return await work(photos, deadline).catch((error) => this.#failed(photos, toMitateError(error)));
+      return await work(photos, deadline).catch((error) =>
+        this.#failed(photos, deadline.inItsTerms(toMitateError(error))),
+      );
     } finally {
       admission.leave(cost);
     }

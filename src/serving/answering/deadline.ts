@@ -1,4 +1,4 @@
-import { MitateError } from '../../errors/index.ts';
+import { isMitateError, MitateError } from '../../errors/index.ts';
 import type { Route } from '../router/route.ts';
 import type { ServiceRequest } from '../service.ts';
 
@@ -28,5 +28,11 @@ export class Deadline {
     const late = Promise.withResolvers<never>();
     const timer = setTimeout(() => late.reject(this.exceeded('photo')), this.leftMs('photo'));
     return await Promise.race([work(), late.promise]).finally(() => clearTimeout(timer));
+  }
+
+  /** The pool's word that time is up, in the length that the endpoint names. */
+  inItsTerms(error: MitateError): MitateError {
+    if (!isMitateError(error, 'INFERENCE_DEADLINE_EXCEEDED') || performance.now() < this.#atMs) return error;
+    return this.exceeded(String(error.details.subject));
   }
 }

@@ -9,6 +9,7 @@ import type { ModelShelf } from './model-shelf.ts';
 import { modelSource } from './model-source.ts';
 import type { ServiceStore } from './service-store.ts';
 import { type Refused, takeUp } from './take-up.ts';
+import { Timeline } from './timeline.ts';
 
 export interface ReconcilerOptions {
   store: ServiceStore;
@@ -17,10 +18,6 @@ export interface ReconcilerOptions {
   pollMs: number;
   logger: Logger;
 }
-
-/** A version that was refused may have been repaired since. */
-const retryRefusedMs = 30_000;
-const who = 'server';
 
 /**
  * Keeps the routes as the store says, whoever changed it: looks at the store's revision, loads what is new, and only then gives it traffic.
@@ -32,8 +29,7 @@ export class Reconciler {
   #wanted = new Map<string, string>();
   /** `project/endpoint` -> its newest change, while it is under way. An older one that still loads does not hold it up. */
   #changes = new Map<string, Promise<void>>();
-  /** `project/endpoint` -> deployments that were refused, and when they are tried again. */
-  #refused = new Map<string, { said: string; retryAtMs: number }>();
+  #timeline: Timeline;
   #timer: NodeJS.Timeout | undefined;
   #look: Promise<void> = Promise.resolve();
   #hasStarted = false;
@@ -41,6 +37,7 @@ export class Reconciler {
 
   constructor(options: ReconcilerOptions) {
     this.#options = options;
+    this.#timeline = new Timeline(options.logger);
   }
 
   /** Takes up what is deployed now, then follows. */
@@ -100,7 +97,7 @@ export class Reconciler {
     const { store } = this.#options;
     // before the reading: what changes meanwhile is seen by the next look
     const revision = await store.endpoints.endpointsRevision();
-    if (revision === this.#revision && !this.#isRetryDue()) return;
+    if (revision === this.#revision && !this.#timeline.isRetryDue) return;
     const projects = (await store.access.listProjects()).map(({ name }) => name);
     const seen = new Set<string>();
     for (const project of new Set([defaultProject, ...projects])) {
@@ -113,17 +110,11 @@ export class Reconciler {
     this.#revision = revision;
   }
 
-  #isRetryDue(): boolean {
-    return [...this.#refused.values()].some(({ retryAtMs }) => retryAtMs <= performance.now());
-  }
-
   #want(endpoint: Endpoint): void {
     const id = `${endpoint.project}/${endpoint.name}`;
     const wanted = JSON.stringify([endpoint.settings, endpoint.deployments]);
-    const refused = this.#refused.get(id);
-    const isDue = refused !== undefined && refused.retryAtMs <= performance.now();
-    if (this.#wanted.get(id) === wanted && !isDue) return;
-    if (refused) refused.retryAtMs = performance.now() + retryRefusedMs;
+    if (this.#wanted.get(id) === wanted && !this.#timeline.isDue(id)) return;
+    this.#timeline.postpone(id);
     this.#wanted.set(id, wanted);
     const change = this.#change(id, wanted, endpoint)
       .catch((error) => {
@@ -141,12 +132,12 @@ export class Reconciler {
       if (seen.has(`${project}/${endpoint}`)) continue;
       this.#options.routes.delete(project, endpoint);
       this.#wanted.delete(`${project}/${endpoint}`);
-      this.#refused.delete(`${project}/${endpoint}`);
+      this.#timeline.forget(`${project}/${endpoint}`);
     }
   }
 
   async #change(id: string, wanted: string, endpoint: Endpoint): Promise<void> {
-    const { routes } = this.#options;
+    const { store, routes } = this.#options;
     const outcomes = await Promise.all(endpoint.deployments.map((deployment) => this.#deploy(endpoint, deployment)));
     const ready = outcomes.filter((outcome) => 'model' in outcome);
     const refused = outcomes.filter((outcome) => 'reason' in outcome);
@@ -154,7 +145,16 @@ export class Reconciler {
     if (this.#wanted.get(id) !== wanted) return;
     const before = routes.get(endpoint.project, endpoint.name);
     routes.set(endpoint.project, endpoint.name, takeUp(endpoint, ready, refused, before));
-    await this.#note(id, endpoint, ready, refused, new Set(before?.route?.deployments.map((each) => each.id)));
+    const { endpoints } = store.forProject(endpoint.project);
+    if (refused.length > 0) return this.#timeline.noteRefused(id, endpoint, refused, endpoints);
+    this.#timeline.forget(id);
+    const known = new Set(before?.route?.deployments.map((each) => each.id));
+    if (this.#hasStarted)
+      await this.#timeline.noteReady(
+        endpoint,
+        ready.filter((each) => !known.has(each.id)),
+        endpoints,
+      );
   }
 
   async #deploy(endpoint: Endpoint, deployment: Deployment): Promise<Deployed | Refused> {
@@ -166,30 +166,6 @@ export class Reconciler {
       return { id, role, traffic, model: await shelf.load(source) };
     } catch (error) {
       return { deployment, reason: toMitateError(error).message };
-    }
-  }
-
-  /** On the timeline: what is refused, once a reason; what is ready, when it came after the start. */
-  async #note(
-    id: string,
-    { project, name }: Endpoint,
-    ready: readonly Deployed[],
-    refused: readonly Refused[],
-    before: ReadonlySet<string>,
-  ): Promise<void> {
-    const { endpoints } = this.#options.store.forProject(project);
-    const said = refused.map(({ deployment, reason }) => `${deployment.id}: ${reason}`).join('\n');
-    const isNew = said !== (this.#refused.get(id)?.said ?? '');
-    if (refused.length === 0) this.#refused.delete(id);
-    else this.#refused.set(id, { said, retryAtMs: performance.now() + retryRefusedMs });
-    for (const { deployment, reason } of isNew ? refused : []) {
-      this.#options.logger.error('deployment refused', { endpoint: id, deployment: deployment.id, reason });
-      await endpoints.noteEndpoint(name, { action: 'refused', who, why: reason, details: deployment });
-    }
-    if (!this.#hasStarted || refused.length > 0) return;
-    for (const { id: deploymentId, role, traffic, model } of ready.filter((each) => !before.has(each.id))) {
-      const details = { id: deploymentId, modelName: model.name, version: model.version, role, traffic };
-      await endpoints.noteEndpoint(name, { action: 'ready', who, why: 'loaded, warm and checked', details });
     }
   }
 }

@@ -1,0 +1,66 @@
+import type { Logger } from '../../contracts/component.ts';
+import type { Endpoint, EndpointStore } from '../../store/endpoint-store.ts';
+import type { Deployed } from '../router/route.ts';
+import type { Refused } from './take-up.ts';
+
+/** A version that was refused may have been repaired since. */
+const retryMs = 30_000;
+const who = 'server';
+
+/** What this server says on the timelines of endpoints, and which of them it tries again. */
+export class Timeline {
+  #logger: Logger;
+  /** `project/endpoint` -> what was refused, as it was said, and when it is tried again. */
+  #refused = new Map<string, { said: string; retryAtMs: number }>();
+
+  constructor(logger: Logger) {
+    this.#logger = logger;
+  }
+
+  get isRetryDue(): boolean {
+    return [...this.#refused.keys()].some((id) => this.isDue(id));
+  }
+
+  isDue(id: string): boolean {
+    const refused = this.#refused.get(id);
+    return refused !== undefined && refused.retryAtMs <= performance.now();
+  }
+
+  /** It is being tried. */
+  postpone(id: string): void {
+    const refused = this.#refused.get(id);
+    if (refused) refused.retryAtMs = performance.now() + retryMs;
+  }
+
+  forget(id: string): void {
+    this.#refused.delete(id);
+  }
+
+  /** Each reason once, not every 30 s. */
+  async noteRefused(
+    id: string,
+    { name }: Endpoint,
+    refused: readonly Refused[],
+    endpoints: Pick<EndpointStore, 'noteEndpoint'>,
+  ): Promise<void> {
+    const said = refused.map(({ deployment, reason }) => `${deployment.id}: ${reason}`).join('\n');
+    const isKnown = this.#refused.get(id)?.said === said;
+    this.#refused.set(id, { said, retryAtMs: performance.now() + retryMs });
+    if (isKnown) return;
+    for (const { deployment, reason } of refused) {
+      this.#logger.error('deployment refused', { endpoint: id, deployment: deployment.id, reason });
+      await endpoints.noteEndpoint(name, { action: 'refused', who, why: reason, details: deployment });
+    }
+  }
+
+  async noteReady(
+    { name }: Endpoint,
+    ready: readonly Deployed[],
+    endpoints: Pick<EndpointStore, 'noteEndpoint'>,
+  ): Promise<void> {
+    for (const { id, role, traffic, model } of ready) {
+      const details = { id, modelName: model.name, version: model.version, role, traffic };
+      await endpoints.noteEndpoint(name, { action: 'ready', who, why: 'loaded, warm and checked', details });
+    }
+  }
+}
