@@ -36,7 +36,7 @@ export function erasureMethods({ database, project, now }: RepositoryContext): M
         ...images.map((image) => ({ hash: sha256(`${project}/${image}`), kind: 'image' as const })),
       ].map((stone) => ({ ...stone, project, at, who, why }));
       if (stones.length === 0) return 0;
-      return database.transaction(async (tx) => {
+      const erased = await database.transaction(async (tx) => {
         await tx
           .insert(tombstones)
           .values(stones)
@@ -56,6 +56,9 @@ export function erasureMethods({ database, project, now }: RepositoryContext): M
           .returning({ id: factRequests.requestId });
         return rows.length;
       });
+      // deleted rows lie in the table's pages until then
+      await database.execute(sql`vacuum fact_requests`);
+      return erased;
     },
 
     async listTombstones() {
