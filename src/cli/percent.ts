@@ -5,7 +5,15 @@ import { safeText } from './safe-text.ts';
  * `94.75 % unwell`: of a question, its answer with that answer's probability; else the label with its own. An answer that its threshold gave
  * against the odds says so.
  */
-export function percent({ label, probabilities, probability, classes }: Prediction): string {
+export function percent({
+  label,
+  probabilities,
+  probability,
+  classes,
+  leaning,
+}: Prediction & { leaning?: string | undefined }): string {
+  if (leaning !== undefined)
+    return `${safeText(label)}, leaning ${safeText(leaning)} (${(100 * (probabilities[leaning] ?? probability)).toFixed(2)} %)`;
   const share = probabilities[label] ?? probability;
   const against = classes !== undefined && share < 0.5 ? " (by the model's threshold)" : '';
   return `${(100 * share).toFixed(2)} % ${safeText(label)}${against}`;

@@ -21,6 +21,7 @@ describe('resolveConfig', () => {
       logLevel: 'info',
       logMonths: 13,
       tracing: null,
+      apiKey: null,
       terminal: { color: true, interactive: true },
     });
   });

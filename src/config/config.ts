@@ -32,6 +32,8 @@ export interface Config {
   readonly logMonths: number;
   /** Null = no traces are sent. */
   readonly tracing: TracingConfig | null;
+  /** Sent to the server of `predict --endpoint`; null = none. Never printed. */
+  readonly apiKey: string | null;
   readonly terminal: Terminal;
 }
 
@@ -46,6 +48,7 @@ export function resolveConfig(sources: ConfigSources): Config {
     logLevel: resolveLogLevel(sources),
     logMonths: resolveLogMonths(sources),
     tracing: resolveTracing(sources),
+    apiKey: sources.env.MITATE_API_KEY || null,
     terminal: resolveTerminal(sources),
   });
 }

@@ -1,28 +1,54 @@
 import type { Command } from 'commander';
 import { predict } from '../../actions/predict.ts';
-import { action, exitCodes } from '../cli.ts';
+import { action, type Cli, exitCodes } from '../cli.ts';
 import { percent } from '../percent.ts';
+import { predictRemote } from '../predict-remote.ts';
 import { safeText } from '../safe-text.ts';
+
+interface Flags {
+  model?: string;
+  endpoint?: string;
+}
 
 export function registerPredict(program: Command): void {
   const command = program
     .command('predict <files...>')
     .description('answer photos, or folders of photos')
-    .option('--model <model>', 'name, name@version, name@alias, or the folder of a model (default: the only one)');
-  action(command, async ({ config, output, signal }, targets: string[], flags: { model?: string }) => {
+    .option('--model <model>', 'name, name@version, name@alias, or the folder of a model (default: the only one)')
+    .option(
+      '--endpoint <url>',
+      'ask a server: http://host:port/endpoint with the key in MITATE_API_KEY, or the name of an endpoint of the server that has the workspace',
+    );
+  action(command, async (cli, targets: string[], flags: Flags) => {
     let failed = 0;
-    for await (const row of predict(config, { targets, signal, ...flags })) {
-      output.json(row);
-      if (!('error' in row)) {
-        output.line(`${percent(row).padEnd(28)} ${safeText(row.file)}`);
-        continue;
-      }
-      failed++;
-      if (!output.options.json) {
-        output.note(`${safeText(row.file)}:`);
-        output.problem(row.error);
-      }
-    }
+    for await (const row of rows(cli, targets, flags)) failed += say(cli, row) ? 0 : 1;
     return failed ? exitCodes.failed : exitCodes.finished;
   });
+}
+
+type Row = Parameters<typeof say>[1];
+
+function rows({ config, signal }: Cli, targets: string[], { model, endpoint }: Flags): AsyncIterable<Row> {
+  if (endpoint !== undefined) return predictRemote(config, endpoint, targets, signal);
+  return predict(config, { targets, signal, ...(model !== undefined && { model }) });
+}
+
+/** @returns whether it is an answer */
+function say(
+  { output }: Cli,
+  row: { file: string } & (
+    | Parameters<typeof percent>[0]
+    | { error: { code: string; message: string; remedy: string } }
+  ),
+): boolean {
+  output.json(row);
+  if (!('error' in row)) {
+    output.line(`${percent(row).padEnd(28)} ${safeText(row.file)}`);
+    return true;
+  }
+  if (!output.options.json) {
+    output.note(`${safeText(row.file)}:`);
+    output.problem(row.error);
+  }
+  return false;
 }
