@@ -180,6 +180,18 @@ describe('an idempotency key', () => {
     expect((await predict(photos[1]!, { idempotency: other, principal })).label).toBeTruthy();
   });
 
+  it('is answered to who sent it again, though who sent it first hung up', async () => {
+    const again = { key: 'again', bodyDigest: 'd'.repeat(64) };
+    const abort = new AbortController();
+    const first = predict(photos[0]!, { idempotency: again, signal: abort.signal });
+    const others = [1, 2].map(() => predict(photos[0]!, { idempotency: again }));
+    abort.abort();
+    await expect(first).rejects.toMatchObject({ code: 'CANCELLED' });
+    const [one, two] = await Promise.all(others);
+    expect(one).toEqual(two);
+    expect(served.sink.records).toHaveLength(1);
+  });
+
   it('is free again after a failure', async () => {
     const key = { key: 'failed', bodyDigest: 'c'.repeat(64) };
     await expect(predict(new Uint8Array(9), { idempotency: key })).rejects.toMatchObject({ code: /^IMAGE_/ });

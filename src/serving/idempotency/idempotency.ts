@@ -1,4 +1,4 @@
-import { MitateError } from '../../errors/index.ts';
+import { isMitateError, MitateError } from '../../errors/index.ts';
 import type { ServiceRequest } from '../service.ts';
 
 /** What a key was used for: another method, endpoint or body under it is a conflict. */
@@ -25,25 +25,36 @@ export class Idempotency {
    * @throws IDEMPOTENCY_CONFLICT, and what `work` throws: a failed request may be sent again
    */
   async once<T>(
-    { principal, idempotency }: Pick<ServiceRequest, 'principal' | 'idempotency'>,
-    use: Omit<Use, 'bodyDigest'>,
+    request: Pick<ServiceRequest, 'principal' | 'idempotency' | 'signal'>,
+    about: Omit<Use, 'bodyDigest'>,
     recall: (use: Use) => Promise<T | null>,
     work: () => Promise<T>,
   ): Promise<T> {
+    const { principal, idempotency, signal } = request;
     if (!idempotency) return work();
     const { key, bodyDigest } = idempotency;
+    const use = { ...about, bodyDigest };
     const id = `${principal.project}/${principal.id}/${key}`;
     const known = this.#entries.get(id);
-    const entry = known ?? { use: { ...use, bodyDigest }, answer: recallOrWork(recall, work, { ...use, bodyDigest }) };
-    requireSame(entry.use, { ...use, bodyDigest }, key);
-    if (!known) this.#keep(id, entry);
-    return (await entry.answer) as T;
+    if (!known) return this.#keep(id, use, recallOrWork(recall, work, use));
+    requireSame(known.use, use, key);
+    try {
+      return (await known.answer) as T;
+    } catch (error) {
+      // who sent it first hung up; who sent it again is still there
+      if (isMitateError(error, 'CANCELLED') && !signal?.aborted) return this.once(request, about, recall, work);
+      throw error;
+    }
   }
 
-  #keep(id: string, entry: Entry): void {
+  #keep<T>(id: string, use: Use, answer: Promise<T>): Promise<T> {
+    const entry = { use, answer };
     this.#entries.set(id, entry);
     if (this.#entries.size > keptAnswers) this.#entries.delete(this.#entries.keys().next().value!);
-    entry.answer.catch(() => this.#entries.delete(id));
+    answer.catch(() => {
+      if (this.#entries.get(id) === entry) this.#entries.delete(id);
+    });
+    return answer;
   }
 }
 
