@@ -7,6 +7,21 @@ const distributionSchema = z.object({
   std: z.number(),
 });
 
+const usualRangeSchema = z.object({ centre: z.number(), spread: z.number().positive() });
+
+/** A photo's score is the worst of (measure - centre) / spread, over the threshold; above 1 it is flagged. */
+const distributionReferenceSchema = z.object({
+  threshold: z.number().positive(),
+  /** Distance to the `count` nearest rows of the projection. */
+  neighbours: usualRangeSchema.extend({ count: z.int().positive() }),
+  /** A linear detector of pictures without the subject; `file` holds embeddingSize weights and a bias, float32, little endian. */
+  detector: usualRangeSchema.extend({ file: z.string(), outliers: z.int().positive() }).nullable(),
+  /** Photos behind the threshold, scored by parts that had not seen them; and the share of the eval split above it. */
+  calibrationPhotos: z.int().positive(),
+  evalShareFlagged: z.number().nullable(),
+});
+export type DistributionReference = z.infer<typeof distributionReferenceSchema>;
+
 /** `drift-reference.json` in a Model artifact: what "usual" looks like, for the monitors. */
 export const driftReferenceSchema = z.object({
   /** Photos of the eval split behind these numbers. */
@@ -29,6 +44,10 @@ export const driftReferenceSchema = z.object({
     size: z.int().positive(),
     seed: z.string(),
     embeddingSize: z.int().positive(),
+    /** Example id (sha256) of each row. Absent in models trained before it was kept. */
+    ids: z.array(z.string()).optional(),
   }),
+  /** How far from the training photos is too far. Absent in older models: then it is worked out from the projection at load. */
+  distribution: distributionReferenceSchema.optional(),
 });
 export type DriftReference = z.infer<typeof driftReferenceSchema>;

@@ -3,6 +3,7 @@ import { RandomProjection } from '../math/drift/random-projection.ts';
 import { createOptimised } from '../onnx/optimise.ts';
 import { createSession } from '../onnx/session.ts';
 import { toPixels } from '../vision/pixels.ts';
+import { Distribution } from './distribution.ts';
 import { infer } from './infer.ts';
 import type { HeldGraph } from './messages.ts';
 import type { OpenGraph } from './run-job.ts';
@@ -12,6 +13,7 @@ import type { ServedModel } from './served-model.ts';
 export interface OpenModel extends OpenGraph {
   served: ServedModel;
   projection: RandomProjection;
+  distribution: Distribution | null;
 }
 
 /** As InfraValidator allows between machines, times ten: what is wrong is wrong by more. */
@@ -30,7 +32,9 @@ export async function openGraph(
   const graph = { name, preprocess, session };
   if (!served) return { graph, optimised };
   const { seed, size } = served.projection;
-  const model = { ...graph, served, projection: new RandomProjection(seed, served.embeddingSize, size) };
+  const projection = new RandomProjection(seed, served.embeddingSize, size);
+  const distribution = served.trainingPhotos && new Distribution(served.trainingPhotos);
+  const model = { ...graph, served, projection, distribution };
   try {
     await warm(model);
   } catch (error) {

@@ -1,27 +1,85 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type DriftReference, driftReferenceSchema } from '../contracts/drift-reference.ts';
 import type { Signature } from '../contracts/signature.ts';
 import { warmupRequestSchema } from '../contracts/warmup.ts';
+import { MitateError } from '../errors/index.ts';
+import type { OutlierDetector } from '../math/drift/outlier-detector.ts';
+import { fromFloat16 } from '../math/stats/float16.ts';
+import type { TrainingPhotos } from './distribution.ts';
 import type { ServedModel, WarmupPhoto } from './served-model.ts';
 
-/** One seed for all models: projections of models on the same backbone can be compared. */
-const projection = { seed: 'mitate-drift-projection/1', size: 64 };
+/** Of a model without a drift reference: the axes that all models of the same backbone share. */
+const usualAxes = { seed: 'mitate-drift-projection/1', size: 64 };
 
-/** What lies beside `Format-Serving/` of a Model artifact. */
+/**
+ * What lies beside `Format-Serving/` of a Model artifact.
+ * @throws MODEL_REFERENCE_INVALID when a file is there and cannot be used
+ */
 export async function readServedModel(modelUri: string, signature: Signature): Promise<ServedModel> {
   const { labels, embeddingSize } = signature;
-  return { classes: labels.length, embeddingSize, projection, warmup: await readWarmup(modelUri) };
+  const reference = await readReference(modelUri);
+  const projection = reference ? { seed: reference.projection.seed, size: reference.projection.size } : usualAxes;
+  const trainingPhotos = reference && (await readTrainingPhotos(modelUri, reference, embeddingSize));
+  return { classes: labels.length, embeddingSize, projection, trainingPhotos, warmup: await readWarmup(modelUri) };
 }
 
-/** Without a file: none. A line that is no request is left to InfraValidator's judgement. */
+async function readReference(modelUri: string): Promise<DriftReference | null> {
+  const file = 'drift-reference.json';
+  const text = await readFile(join(modelUri, file), 'utf8').catch(() => null);
+  if (text === null) return null;
+  const parsed = driftReferenceSchema.safeParse(parseJson(text, file));
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  throw new MitateError('MODEL_REFERENCE_INVALID', { file, reason: `${issue?.path.join('.')}: ${issue?.message}` });
+}
+
+async function readTrainingPhotos(
+  modelUri: string,
+  { projection, distribution }: DriftReference,
+  embeddingSize: number,
+): Promise<TrainingPhotos | null> {
+  const { file, rows: count, size, ids = [] } = projection;
+  const bytes = await readNumbers(modelUri, file, 2 * count * size);
+  if (count < 2) return null;
+  const rows = Float32Array.from({ length: count * size }, (_, i) => fromFloat16(bytes.getUint16(2 * i, true)));
+  const detector = distribution?.detector
+    ? await readDetector(modelUri, distribution.detector.file, embeddingSize)
+    : null;
+  return { rows, size, ids, reference: distribution, detector };
+}
+
+async function readDetector(modelUri: string, file: string, embeddingSize: number): Promise<OutlierDetector> {
+  const bytes = await readNumbers(modelUri, file, 4 * (embeddingSize + 1));
+  const weights = Float32Array.from({ length: embeddingSize }, (_, d) => bytes.getFloat32(4 * d, true));
+  return { weights, bias: bytes.getFloat32(4 * embeddingSize, true) };
+}
+
+async function readNumbers(modelUri: string, file: string, length: number): Promise<DataView> {
+  const bytes = await readFile(join(modelUri, file)).catch(() => null);
+  if (bytes?.length === length) return new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  const reason = bytes ? `expected ${length} bytes, got ${bytes.length}` : 'it is not there';
+  throw new MitateError('MODEL_REFERENCE_INVALID', { file, reason });
+}
+
+/** Without a file: none. @throws MODEL_REFERENCE_INVALID */
 async function readWarmup(modelUri: string): Promise<WarmupPhoto[]> {
-  const text = await readFile(join(modelUri, 'warmup', 'requests.jsonl'), 'utf8').catch(() => '');
-  const requests = text.split('\n').flatMap((line) => {
-    const parsed = line === '' ? undefined : warmupRequestSchema.safeParse(JSON.parse(line));
-    return parsed?.success ? [parsed.data] : [];
+  const file = join('warmup', 'requests.jsonl');
+  const text = await readFile(join(modelUri, file), 'utf8').catch(() => '');
+  const lines = text.split('\n').filter((line) => line !== '');
+  return lines.map((line, i) => {
+    const parsed = warmupRequestSchema.safeParse(parseJson(line, file));
+    if (!parsed.success)
+      throw new MitateError('MODEL_REFERENCE_INVALID', { file, reason: `line ${i + 1} is no request` });
+    const { image, probabilities } = parsed.data;
+    return { image: new Uint8Array(Buffer.from(image, 'base64')), probabilities };
   });
-  return requests.map(({ image, probabilities }) => ({
-    image: new Uint8Array(Buffer.from(image, 'base64')),
-    probabilities,
-  }));
+}
+
+function parseJson(text: string, file: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new MitateError('MODEL_REFERENCE_INVALID', { file, reason: 'it is not JSON' }, { cause });
+  }
 }

@@ -12,9 +12,10 @@ export async function runServeJob(model: OpenModel, { image, embedding: wanted }
   const start = performance.now();
   const { format, properties, pixels } = await preparePhoto(image, model.preprocess);
   const { probabilities, embedding } = await infer(model, pixels);
+  const projected = model.projection.project(embedding);
   return {
     probabilities,
-    projection: halves(model.projection.project(embedding)),
+    projection: halves(projected),
     embedding: wanted ? embedding : null,
     format,
     width: properties.width,
@@ -23,7 +24,7 @@ export async function runServeJob(model: OpenModel, { image, embedding: wanted }
     imageSha256: hash('sha256', image),
     pixelsSha256: hash('sha256', pixels),
     quality: qualityHints(properties),
-    outOfDistribution: null,
+    outOfDistribution: model.distribution?.score(projected, embedding) ?? null,
     inferenceMs: performance.now() - start,
   };
 }

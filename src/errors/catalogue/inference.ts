@@ -65,6 +65,12 @@ export const inferenceErrors = defineErrors({
       'Model {name}: warm-up request {request} is answered {difference} away from training, expected at most {tolerance}.',
     remedy: 'The model keeps no traffic. Run InfraValidator on it: it says which check fails; then train again.',
   },
+  MODEL_REFERENCE_INVALID: {
+    status: 422,
+    when: 'a file beside a model that serving reads (drift reference, warm-up requests) cannot be used',
+    message: 'Model file {file}: {reason}.',
+    remedy: 'Restore the model folder from a backup, or run the Trainer again.',
+  },
   MODEL_ANSWERED_NAN: {
     status: 500,
     when: 'an output of a model holds NaN or an infinity',

@@ -5,9 +5,10 @@ import type { Example } from '../../contracts/example.ts';
 import { positiveLabels, type Task } from '../../contracts/task.ts';
 import { questionScores } from '../../math/calibration/question-scores.ts';
 import { RandomProjection } from '../../math/drift/random-projection.ts';
-import { toFloat16 } from '../../math/stats/float16.ts';
+import { fromFloat16, toFloat16 } from '../../math/stats/float16.ts';
 import { Random } from '../../math/stats/random.ts';
 import { writeArtifactJson } from '../artifact-json.ts';
+import { writeDistribution } from './distribution/write-distribution.ts';
 import type { TrainingData } from './training-data.ts';
 
 const projectionFile = 'drift-projection.f16';
@@ -24,24 +25,32 @@ export interface DriftOptions {
   threshold: number;
   /** Of the eval split, [photos, K], 0..1. */
   answers: Float64Array;
+  /** Embeddings of pictures that show no subject, [D] each. */
+  outliers: readonly Float32Array[];
   seed: number | string;
 }
 
-/** `drift-reference.json` and the projected train embeddings beside it. */
+/** `drift-reference.json`, and beside it the projected train embeddings and the detector of what is no such photo. */
 export async function writeDriftReference(options: DriftOptions): Promise<void> {
-  const { modelUri, data, seed } = options;
-  const rows = chosenRows(data, seed);
-  await writeFile(join(modelUri, projectionFile), projected(data, rows));
+  const { modelUri, data, outliers, seed } = options;
+  const chosen = chosenPhotos(data, seed);
+  const projection = new RandomProjection(projectionSeed, data.source.size, projectionSize);
+  const project = (embedding: Float32Array) => projection.project(embedding).map((x) => fromFloat16(toFloat16(x)));
+  const projected = projectedRows(data, chosen, project);
+  await writeFile(join(modelUri, projectionFile), halves(projected));
+  const distribution = await writeDistribution({ modelUri, data, chosen, projected, project, outliers, seed });
   const reference: DriftReference = {
     ...answersReference(options),
     properties: propertiesReference(data.eval.examples),
     projection: {
       file: projectionFile,
-      rows: rows.length,
+      rows: chosen.length,
       size: projectionSize,
       seed: projectionSeed,
       embeddingSize: data.source.size,
+      ids: chosen.map((i) => data.train.examples[i].sha256),
     },
+    ...(distribution && { distribution }),
   };
   await writeArtifactJson(join(modelUri, 'drift-reference.json'), reference);
 }
@@ -103,25 +112,35 @@ function histogram(scores: Float64Array): number[] {
   return counts;
 }
 
-/** Rows of the plain view of at most 1,000 train photos, drawn without repeats, in order. */
-function chosenRows(data: TrainingData, seed: number | string): number[] {
-  const photos = new Random(`${seed}:drift-reference`).shuffle(Array.from(data.train.photos));
-  const plain = Math.max(0, data.transform.views.indexOf('plain'));
-  return photos
+/** At most 1,000 train photos, drawn without repeats, in order. */
+function chosenPhotos({ train }: TrainingData, seed: number | string): number[] {
+  const places = Array.from(train.photos, (_, i) => i);
+  return new Random(`${seed}:drift-reference`)
+    .shuffle(places)
     .slice(0, mostRows)
-    .map((photo) => photo * data.source.views + plain)
     .sort((a, b) => a - b);
 }
 
-function projected({ source }: TrainingData, rows: readonly number[]): Uint8Array {
-  const projection = new RandomProjection(projectionSeed, source.size, projectionSize);
-  const halves = new DataView(new ArrayBuffer(rows.length * projectionSize * 2));
+/** Of the plain view: [chosen, size]. */
+function projectedRows(
+  { source, transform, train }: TrainingData,
+  chosen: readonly number[],
+  project: (embedding: Float32Array) => Float32Array,
+): Float32Array {
+  const plain = Math.max(0, transform.views.indexOf('plain'));
+  const rows = new Float32Array(chosen.length * projectionSize);
   const embedding = new Float32Array(source.size);
-  rows.forEach((row, i) => {
-    source.read([row], embedding);
-    projection.project(embedding).forEach((value, j) => {
-      halves.setUint16((i * projectionSize + j) * 2, toFloat16(value), true);
-    });
+  for (const [i, place] of chosen.entries()) {
+    source.read([train.photos[place] * source.views + plain], embedding);
+    rows.set(project(embedding), i * projectionSize);
+  }
+  return rows;
+}
+
+function halves(values: Float32Array): Uint8Array {
+  const bytes = new DataView(new ArrayBuffer(2 * values.length));
+  values.forEach((value, i) => {
+    bytes.setUint16(2 * i, toFloat16(value), true);
   });
-  return new Uint8Array(halves.buffer);
+  return new Uint8Array(bytes.buffer);
 }

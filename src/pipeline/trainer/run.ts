@@ -11,6 +11,7 @@ import { requireValidData } from '../example-validator/require-valid-data.ts';
 import { readReferenceActivations, readTransformBackbone } from '../transform/read-transform.ts';
 import { type Calibration, calibrate, photoLogits } from './calibrate.ts';
 import { writeCard } from './card/write-card.ts';
+import { outlierEmbeddings } from './distribution/outlier-embeddings.ts';
 import { writeDriftReference } from './drift-reference.ts';
 import { type EvalMetrics, evalMetrics } from './eval-metrics.ts';
 import { epochsOf } from './member.ts';
@@ -74,7 +75,7 @@ async function learn(context: Context, data: TrainingData, config: HeadConfig): 
 }
 
 async function exportModel(
-  { inputs, parameters, outputs, seed }: Context,
+  { inputs, parameters, outputs, seed, signal }: Context,
   data: TrainingData,
   { config, views, trained, calibration, answers, metrics }: Learnt,
   probe: BackgroundProbe | null,
@@ -82,8 +83,9 @@ async function exportModel(
   const modelUri = outputs.model;
   const { temperature, threshold } = calibration;
   const { task } = parameters;
+  const backbone = await readTransformBackbone(inputs.transformGraph.uri);
   const signature = await writeModel(modelUri, {
-    backbone: await readTransformBackbone(inputs.transformGraph.uri),
+    backbone,
     reference: await readReferenceActivations(inputs.transformGraph.uri),
     views,
     mean: data.transform.mean,
@@ -96,7 +98,10 @@ async function exportModel(
   });
   const examplesUri = inputs.examples.uri;
   await writeWarmup({ modelUri, examplesUri, examples: data.eval.examples, answers, count: parameters.warmupRequests });
-  await writeDriftReference({ modelUri, data, task, threshold, answers, seed: `${seed}:trainer` });
+  const trainSeed = `${seed}:trainer`;
+  const { examples } = data.train;
+  const outliers = await outlierEmbeddings({ examplesUri, examples, backbone, seed: trainSeed, signal });
+  await writeDriftReference({ modelUri, data, task, threshold, answers, outliers, seed: trainSeed });
   await writeCard(modelUri, {
     said: parameters.card,
     signature,

@@ -1,0 +1,59 @@
+import type { DistributionReference } from '../contracts/drift-reference.ts';
+import { conformalThreshold, distributionScore, type Measure, usualRange } from '../math/drift/distribution-score.ts';
+import { nearestRows } from '../math/drift/nearest-rows.ts';
+import { type OutlierDetector, outlierLogit } from '../math/drift/outlier-detector.ts';
+import type { DistributionScore } from './pool-answer.ts';
+
+/** The training photos as a process needs them to say how far another photo lies from them. */
+export interface TrainingPhotos {
+  /** [n, size] on the axes of the projection. */
+  rows: Float32Array;
+  size: number;
+  /** Example id of each row; empty for a model that does not name them. */
+  ids: string[];
+  /** Undefined in older models. */
+  reference: DistributionReference | undefined;
+  detector: OutlierDetector | null;
+}
+
+type Ranges = Pick<DistributionReference, 'threshold' | 'neighbours' | 'detector'>;
+
+const oldNeighbours = 5;
+const oldShare = 0.96;
+
+/** Scores photos by their distance from the training photos, and by the detector where there is one. */
+export class Distribution {
+  #photos: TrainingPhotos;
+  #ranges: Ranges;
+
+  constructor(photos: TrainingPhotos) {
+    this.#photos = photos;
+    this.#ranges = photos.reference ?? rangesOf(photos);
+  }
+
+  /** @param projected [size] of `embedding` [D] */
+  score(projected: Float32Array, embedding: Float32Array): DistributionScore {
+    const { rows, ids, detector } = this.#photos;
+    const { threshold, neighbours, detector: usual } = this.#ranges;
+    const nearest = nearestRows(projected, rows, neighbours.count);
+    const measures: Measure[] = [{ value: nearest.distance, usual: neighbours }];
+    if (detector && usual) measures.push({ value: outlierLogit(detector, embedding), usual });
+    const score = distributionScore(measures, threshold);
+    return { score, flagged: score > 1, nearest: nearest.rows.flatMap((row) => ids[row] ?? []) };
+  }
+}
+
+/** For models without a reference: each row's distance from the others. 40 ms for 1,000 rows. */
+function rangesOf({ rows, size }: TrainingPhotos): Ranges {
+  const distances = Array.from({ length: rows.length / size }, (_, i) => {
+    const query = rows.subarray(i * size, (i + 1) * size);
+    return nearestRows(query, rows, oldNeighbours, (row) => row === i).distance;
+  });
+  const usual = usualRange(distances);
+  const scores = distances.map((value) => distributionScore([{ value, usual }]));
+  return {
+    threshold: conformalThreshold(scores, oldShare),
+    neighbours: { count: oldNeighbours, ...usual },
+    detector: null,
+  };
+}

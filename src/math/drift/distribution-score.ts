@@ -1,0 +1,44 @@
+/** What a measure is over photos that belong: its median, and how far the 98 % point lies above. */
+export interface UsualRange {
+  centre: number;
+  /** > 0. */
+  spread: number;
+}
+
+export interface Measure {
+  value: number;
+  usual: UsualRange;
+}
+
+const highShare = 0.98;
+
+export function usualRange(values: readonly number[]): UsualRange {
+  const sorted = Float64Array.from(values).sort();
+  const centre = quantile(sorted, 0.5);
+  return { centre, spread: Math.max(quantile(sorted, highShare) - centre, 1e-6 * Math.max(1, Math.abs(centre))) };
+}
+
+/**
+ * How far outside a photo lies by the worst of its measures. 0 = no further than the median photo of training.
+ * @param threshold > 0; above 1 in the result = further than it
+ */
+export function distributionScore(measures: readonly { value: number; usual: UsualRange }[], threshold = 1): number {
+  const worst = Math.max(...measures.map(({ value, usual }) => (value - usual.centre) / usual.spread));
+  return Math.max(0, worst) / threshold;
+}
+
+/**
+ * The score that `share` of photos like these stay at or below: the ceil((n + 1) share)-th smallest (split conformal prediction).
+ * @param scores at least one
+ */
+export function conformalThreshold(scores: readonly number[], share: number): number {
+  const sorted = Float64Array.from(scores).sort();
+  const place = Math.min(sorted.length, Math.ceil((sorted.length + 1) * share)) - 1;
+  return Math.max(sorted[place], 1e-6);
+}
+
+function quantile(sorted: Float64Array, share: number): number {
+  const place = share * (sorted.length - 1);
+  const [low, high] = [sorted[Math.floor(place)], sorted[Math.ceil(place)]];
+  return low + (place - Math.floor(place)) * (high - low);
+}
