@@ -46,8 +46,8 @@ export async function openContainerService(
   ]);
   routes.set(defaultProject, endpoint, { route: route! });
   const recall = async () => null;
-  const { desk, admission, drain } = openDesk({ ...options, shelf, routes, recall, maxPhotos, maxWaitMs });
-  metrics.watch({ queueDepth: () => admission.inside, readyModels: () => shelf.loaded.length });
+  const { desk, admission, readyModels, drain } = openDesk({ ...options, shelf, routes, recall, maxPhotos, maxWaitMs });
+  metrics.watch({ queueDepth: () => admission.inside, readyModels });
   return Object.assign(desk, {
     drain,
     async close() {

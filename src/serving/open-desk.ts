@@ -26,7 +26,7 @@ export function openDesk(options: DeskOptions) {
   const admission = new Admission({ maxPhotos, maxWaitMs, processes: pool.state.processes });
   const shadows = new Shadows({ pool, shelf, sink, metrics });
   const answering = new Answering({ pool, shelf, admission, sink, metrics, shadows });
-  const isReady = () => [...routes.all()].some(([, , { route }]) => route !== null);
+  const isReady = () => pool.state.up > 0 && [...routes.all()].some(([, , { route }]) => route !== null);
   const desk = new FrontDesk({
     routes,
     admission,
@@ -41,5 +41,6 @@ export function openDesk(options: DeskOptions) {
     await admission.drain();
     await shadows.stop();
   };
-  return { desk, admission, drain };
+  const readyModels = () => [...routes.deployments()].filter(({ model }) => model.isLoaded).length;
+  return { desk, admission, readyModels, drain };
 }

@@ -50,9 +50,9 @@ export async function openService(options: ServiceOptions): Promise<RunningServi
   const routes = new Routes(defaultEndpoint);
   const shelf = new ModelShelf({ pool, memoryBudgetBytes, logger });
   const recall = recallFrom(store, options.replayed);
-  const { desk, admission, drain } = openDesk({ ...options, shelf, routes, recall, maxPhotos, maxWaitMs });
+  const { desk, admission, readyModels, drain } = openDesk({ ...options, shelf, routes, recall, maxPhotos, maxWaitMs });
   const reconciler = new Reconciler({ store, shelf, routes, pollMs, logger });
-  metrics.watch({ queueDepth: () => admission.inside, readyModels: () => shelf.loaded.length });
+  metrics.watch({ queueDepth: () => admission.inside, readyModels });
   await reconciler.start();
   return Object.assign(desk, {
     prepare: warmGate(store, shelf).prepare,

@@ -13,6 +13,8 @@ export async function modelSource(
   const reference = `${name}@${version}`;
   const found = await store.findVersion(reference);
   if (!found) throw new MitateError('MODEL_UNKNOWN', { reference });
-  const key = project === defaultProject ? reference : `${project}/${reference}`;
+  const place = project === defaultProject ? reference : `${project}/${reference}`;
+  // its artifact may be replaced, when a photo is erased from it: another model to the pool, under the same version
+  const key = `${place}#${found.artifactDigest.slice(0, 8)}`;
   return { key, name, version, uri: found.artifactUri };
 }

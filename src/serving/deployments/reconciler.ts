@@ -61,13 +61,14 @@ export class Reconciler {
   }
 
   #poll(): void {
+    const { shelf, routes } = this.#options;
     this.#timer = setTimeout(async () => {
       await this.#lookNow().then(
         () => this.#said(null),
         (error) => this.#said(error),
       );
       // a change under way has models that no route names yet
-      if (this.#changes.size === 0) this.#options.shelf.sweep(new Set(this.#routedModels()));
+      if (this.#changes.size === 0) shelf.sweep(new Set(Array.from(routes.deployments(), ({ model }) => model)));
       if (this.#timer) this.#poll();
     }, this.#options.pollMs);
     this.#timer.unref();
@@ -80,11 +81,6 @@ export class Reconciler {
         reason: toMitateError(error).message,
       });
     this.#isLost = error !== null;
-  }
-
-  *#routedModels() {
-    for (const [, , { route }] of this.#options.routes.all())
-      for (const { model } of route?.deployments ?? []) yield model;
   }
 
   /** One after another: an older look must not overwrite a newer one. */

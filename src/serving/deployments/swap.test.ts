@@ -228,3 +228,18 @@ it('kill -9 of an inference process under load fails no request', async () => {
   expect(failures).toEqual([]);
   await vi.waitUntil(() => served.pool.pids.length === 2, 20_000);
 });
+
+it('a version whose artifact is replaced, since a photo was erased from it, is loaded from its new folder', async () => {
+  await served.plan([stable(1)]);
+  const copy = otherModel('v1-again', 1);
+  await registerModel(served.store, { name: 'copy', uri: copy });
+  const [from, to] = [await served.store.findVersion('leaf@1'), await served.store.findVersion('copy@1')];
+  const erasure = { who: 'test', why: 'a photo is erased' };
+  await served.store.replaceModelArtifact(from!.artifactId, to!.artifactId, erasure);
+  await served.service.refresh();
+  rmSync(models.at('v1'), { recursive: true });
+  for (const pid of served.pool.pids) process.kill(pid, 'SIGKILL');
+  await vi.waitFor(async () => expect(versionOf(await predict())).toBe(1), 10_000);
+  const [event] = await served.store.endpoints.endpointTimeline('leaf');
+  expect(event).toMatchObject({ action: 'set', ...erasure });
+});

@@ -1,5 +1,5 @@
 import { MitateError } from '../../errors/index.ts';
-import type { Route } from './route.ts';
+import type { Deployed, Route } from './route.ts';
 
 /** What is known of an endpoint: how it answers, or why it does not. */
 export type Routed =
@@ -32,6 +32,11 @@ export class Routes {
   *all(): Generator<[string, string, Routed]> {
     for (const [project, endpoints] of this.#projects)
       for (const [endpoint, routed] of endpoints) yield [project, endpoint, routed];
+  }
+
+  /** Deployments of all endpoints that answer. */
+  *deployments(): Generator<Deployed> {
+    for (const [, , { route }] of this.all()) yield* route?.deployments ?? [];
   }
 
   /** Names of those that answer. */
