@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { Agent, type IncomingMessage, request } from 'node:http';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { z } from 'zod';
 import { errorBodySchema, type PredictResponse } from '../../src/contracts/served-prediction.ts';
 import { Random } from '../../src/math/stats/random.ts';
 import { drawnPhotos } from '../support/drawn-photos.ts';
@@ -52,11 +53,20 @@ async function send({ method, url, headers, body }: FuzzRequest): Promise<{ stat
   return { status: response.statusCode!, text };
 }
 
+const googleShape = z.strictObject({
+  error: z.strictObject({
+    code: z.int(),
+    message: z.string(),
+    status: z.string(),
+    details: z.array(z.object({ reason: z.string() })).length(1),
+  }),
+});
 const protocolsOfText = /^\/v[12]\/?(models|health|$)/;
 
 function hasShape(text: string, url: string): boolean {
   const json = JSON.parse(text) as { error?: unknown };
   if (errorBodySchema.strict().safeParse(json).success) return true;
+  if (url.startsWith('/v1/projects')) return googleShape.safeParse(json).success;
   return protocolsOfText.test(url) && Object.keys(json).join() === 'error' && typeof json.error === 'string';
 }
 

@@ -15,8 +15,14 @@ export const protocolErrors = defineErrors({
   },
   REQUEST_ENCODING_UNSUPPORTED: {
     status: 415,
-    when: 'the body of a request is compressed',
-    message: 'Content-Encoding: expected none, got {got}.',
+    when: 'the body of a request is compressed in a way that is not read',
+    message: 'Content-Encoding: expected gzip, deflate or none, got {got}.',
+    remedy: 'Send the body uncompressed: photos are compressed already.',
+  },
+  REQUEST_ENCODING_BROKEN: {
+    status: 400,
+    when: 'the body of a request is not what its Content-Encoding says',
+    message: 'The body is no {encoding}: {reason}',
     remedy: 'Send the body uncompressed: photos are compressed already.',
   },
   REQUEST_JSON_INVALID: {

@@ -1,17 +1,39 @@
+import { promisify } from 'node:util';
+import { gunzip, inflate, type ZlibOptions } from 'node:zlib';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { MitateError } from '../../errors/index.ts';
 
 /** 20 MB: a 50-megapixel JPEG; as base64 a 37-megapixel one. */
 export const photoBodyLimit = 20 * 1024 * 1024;
 
-/** Bodies arrive as they are, of any type or none: each protocol reads its own, with its own limits. */
+/** Bodies arrive as they were before their compression, of any type or none: each protocol reads its own, with its own limits. */
 export function takeRawBodies(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: photoBodyLimit }, (request, body, done) => {
-    const encoding = request.headers['content-encoding'] ?? 'identity';
-    if (encoding.toLowerCase() === 'identity') done(null, body);
-    else done(new MitateError('REQUEST_ENCODING_UNSUPPORTED', { got: encoding.slice(0, 40) }));
-  });
+  app.addContentTypeParser(
+    '*',
+    { parseAs: 'buffer', bodyLimit: photoBodyLimit },
+    async (request: FastifyRequest, body: Buffer) => expand(body, request.headers['content-encoding'] ?? 'identity'),
+  );
+}
+
+const expanders: Record<string, (body: Buffer, options: ZlibOptions) => Promise<Buffer>> = {
+  gzip: promisify(gunzip),
+  deflate: promisify(inflate),
+};
+
+/** Off the event loop, and no further than a body may be long. @throws REQUEST_ENCODING_*, HTTP_BODY_TOO_LARGE */
+async function expand(body: Buffer, encoding: string): Promise<Buffer> {
+  const name = encoding.toLowerCase();
+  if (name === 'identity') return body;
+  if (!Object.hasOwn(expanders, name))
+    throw new MitateError('REQUEST_ENCODING_UNSUPPORTED', { got: encoding.slice(0, 40) });
+  try {
+    return await expanders[name]!(body, { maxOutputLength: photoBodyLimit });
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'ERR_BUFFER_TOO_LARGE') throw new MitateError('HTTP_BODY_TOO_LARGE', { limitBytes: photoBodyLimit });
+    throw new MitateError('REQUEST_ENCODING_BROKEN', { encoding: name, reason: message });
+  }
 }
 
 /** Of a request without a body: none. */

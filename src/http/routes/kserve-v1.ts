@@ -4,11 +4,12 @@ import { readInstances } from '../../serving/protocols/read-instances.ts';
 import type { Service } from '../../serving/service.ts';
 import { requires } from '../principal.ts';
 import { admits, mayAsk } from '../protocols/answers-from.ts';
+import { answerErrorsAsText } from '../protocols/error-shapes.ts';
 import { explainEach } from '../protocols/explain-each.ts';
 import { documentOnly } from '../protocols/own-schemas.ts';
 import { bodyOf, photoBodyLimit, takeRawBodies } from '../protocols/raw-bodies.ts';
+import { sendReadiness } from '../protocols/readiness.ts';
 import { serviceRequest } from '../protocols/service-request.ts';
-import { answerErrorsAsText } from '../protocols/text-errors.ts';
 
 interface Asks {
   Params: { model: string };
@@ -27,12 +28,9 @@ export const kserveV1Routes: FastifyPluginAsync<{ service: Service }> = async (a
     models: service.ready(request.principal.project),
   }));
 
-  app.get<Asks>(model, { onRequest: guard }, async (request, reply) => {
-    const { project } = request.principal;
-    const { name } = service.describe(project, request.params.model);
-    const ready = service.ready(project).includes(name);
-    return await reply.code(ready ? 200 : 503).send({ name, ready });
-  });
+  app.get<Asks>(model, { onRequest: guard }, async (request, reply) =>
+    sendReadiness(reply, service, request.principal.project, request.params.model),
+  );
 
   app.post<Asks>(`${model}::predict`, asks, async (request, reply) => {
     const content = readInstances(bodyOf(request));

@@ -6,10 +6,11 @@ import { readInfer } from '../../serving/protocols/oip/read-infer.ts';
 import { type InferAnswer, inferAnswer } from '../../serving/protocols/oip/write-infer.ts';
 import type { EndpointDescription, Service } from '../../serving/service.ts';
 import { admits, mayAsk } from '../protocols/answers-from.ts';
+import { answerErrorsAsText } from '../protocols/error-shapes.ts';
 import { documentOnly } from '../protocols/own-schemas.ts';
 import { bodyOf, photoBodyLimit, takeRawBodies } from '../protocols/raw-bodies.ts';
+import { sendReadiness } from '../protocols/readiness.ts';
 import { serviceRequest } from '../protocols/service-request.ts';
-import { answerErrorsAsText } from '../protocols/text-errors.ts';
 
 interface Asks {
   Params: { model: string; version?: string };
@@ -36,9 +37,8 @@ export const oipRoutes: FastifyPluginAsync<{ service: Service }> = async (app, {
     );
 
     app.get<Asks>(`${model}/ready`, { onRequest: guard }, async (request, reply) => {
-      const { name } = described(service, request).description;
-      const ready = service.ready(request.principal.project).includes(name);
-      return await reply.code(ready ? 200 : 503).send({ name, ready });
+      if (request.params.version !== undefined) described(service, request);
+      return sendReadiness(reply, service, request.principal.project, request.params.model);
     });
 
     const asks = { bodyLimit: photoBodyLimit, onRequest: [guard, admits(service)] };

@@ -3,6 +3,7 @@ import { readInstances } from '../../serving/protocols/read-instances.ts';
 import { vertexAnswer, vertexExplanation } from '../../serving/protocols/vertex/answer.ts';
 import type { Service } from '../../serving/service.ts';
 import { admits, mayAsk } from '../protocols/answers-from.ts';
+import { answerErrorsAsGoogle } from '../protocols/error-shapes.ts';
 import { explainEach } from '../protocols/explain-each.ts';
 import { documentOnly } from '../protocols/own-schemas.ts';
 import { bodyOf, photoBodyLimit, takeRawBodies } from '../protocols/raw-bodies.ts';
@@ -20,6 +21,7 @@ interface Asks {
 export const vertexRoutes: FastifyPluginAsync<{ service: Service }> = async (app, { service }) => {
   takeRawBodies(app);
   documentOnly(app);
+  answerErrorsAsGoogle(app);
   const guards = [mayAsk(service, (request) => (request.params as Asks['Params']).endpoint), admits(service)];
   const options = { bodyLimit: photoBodyLimit, onRequest: guards };
   const endpoint = '/v1/projects/:project/locations/:location/endpoints/:endpoint(^[^:/]+)';

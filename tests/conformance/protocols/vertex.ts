@@ -126,7 +126,7 @@ export function vertexSuite(fixture: Fixture): void {
     ]);
   });
 
-  it('refuses wrong instances, each in the one error shape, saying which', async () => {
+  it('refuses wrong instances in the shape of google.aip.dev/193, saying which', async () => {
     const good = { b64: b64(photos[0]!) };
     const bad: [unknown, number, string][] = [
       [{ b64: 'no base64!' }, 400, 'instances[1]'],
@@ -136,7 +136,22 @@ export function vertexSuite(fixture: Fixture): void {
     ];
     for (const [instance, status, words] of bad) {
       const response = await api.ask('POST', predictUrl, json({ instances: [good, instance] }));
-      expect([response.statusCode, response.json().error.message]).toEqual([status, expect.stringContaining(words)]);
+      expect(response.statusCode).toBe(status);
+      expect(response.json()).toEqual({
+        error: {
+          code: status,
+          message: expect.stringContaining(words),
+          status: 'INVALID_ARGUMENT',
+          details: [
+            {
+              '@type': 'type.googleapis.com/google.rpc.ErrorInfo',
+              reason: expect.stringMatching(/^(REQUEST|IMAGE)_/),
+              domain: 'mitate',
+              metadata: expect.objectContaining({ remedy: expect.any(String), requestId: expect.any(String) }),
+            },
+          ],
+        },
+      });
     }
   });
 }

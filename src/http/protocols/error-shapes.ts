@@ -1,0 +1,22 @@
+import type { FastifyInstance } from 'fastify';
+import { googleError } from '../../serving/protocols/vertex/error.ts';
+import { errorBody, httpError, sendError } from '../plugins/errors.ts';
+
+/** `{"error": "<text>"}`, as the Open Inference Protocol and the v1 protocol of KServe and TensorFlow Serving say. */
+export function answerErrorsAsText(app: FastifyInstance): void {
+  app.setErrorHandler((thrown, request, reply) =>
+    sendError(httpError(thrown, request), request, reply, (error, requestId) => {
+      const { code, message, remedy } = errorBody(error, requestId).error;
+      return { error: `${code}: ${message}${message.endsWith('.') ? '' : '.'} ${remedy}` };
+    }),
+  );
+}
+
+/** As Google's APIs say them. */
+export function answerErrorsAsGoogle(app: FastifyInstance): void {
+  app.setErrorHandler((thrown, request, reply) =>
+    sendError(httpError(thrown, request), request, reply, (error, requestId) =>
+      googleError(errorBody(error, requestId), error.status),
+    ),
+  );
+}
