@@ -12,11 +12,13 @@ export async function findDeployed(store: Store, endpoint: Endpoint, reference: 
   const { deployments, name } = endpoint;
   const [direct, another] = deployments.filter(({ id, version }) => id === reference || String(version) === reference);
   if (direct && !another) return direct;
+  const known = deployments.map((each) => `${each.modelName}@${each.version}`).join(', ') || 'none';
+  const unknown = (deployment: string) => new MitateError('DEPLOYMENT_UNKNOWN', { endpoint: name, deployment, known });
+  if (/^\d+$/.test(reference)) throw unknown(reference);
   const model = await findModel(store, reference);
   const found = deployments.find((each) => each.modelName === model.name && each.version === model.version);
-  if (found) return found;
-  const known = deployments.map((each) => `${each.modelName}@${each.version}`).join(', ') || 'none';
-  throw new MitateError('DEPLOYMENT_UNKNOWN', { endpoint: name, deployment: `${model.name}@${model.version}`, known });
+  if (!found) throw unknown(`${model.name}@${model.version}`);
+  return found;
 }
 
 /** What is to become stable: the named version, else the only canary, else the challenger of the model that is stable. */

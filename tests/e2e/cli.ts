@@ -24,14 +24,16 @@ export interface Going {
 
 /** A folder to work in and the command line in it; its workspace is `.mitate` there, as a user's is. */
 export class Desk extends ScratchFolder {
-  /** Starts `mitate ...`. */
-  start(args: readonly string[], options: { env?: Record<string, string> } = {}): Going {
+  /** Starts `mitate ...`; `input` comes on its standard input. */
+  start(args: readonly string[], options: { env?: Record<string, string>; input?: string } = {}): Going {
     const { MITATE_WORKSPACE: _, MITATE_DATABASE_URL: __, ...env } = process.env;
     const child = spawn(process.execPath, [program, ...args], {
       cwd: this.path,
       env: { ...env, ...options.env },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['pipe', 'pipe', 'pipe'],
     });
+    // a command that reads nothing may have ended
+    child.stdin.on('error', () => {}).end(options.input);
     const ran: Ran = { code: null, stdout: '', stderr: '' };
     const listeners = new Set<() => void>();
     const collect = (stream: 'stdout' | 'stderr') =>

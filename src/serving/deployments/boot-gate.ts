@@ -21,7 +21,7 @@ async function boot(pool: InferencePool, store: OpenStore, project: string, each
   try {
     await pool.loadModel(key, uri);
   } catch (error) {
-    const { code, message } = toMitateError(error);
-    throw new MitateError('DEPLOYMENT_NOT_READY', { model: key, reason: `${code}: ${message}` }, { cause: error });
+    const reason = toMitateError(error).message;
+    throw new MitateError('DEPLOYMENT_NOT_READY', { model: key, reason }, { cause: error });
   }
 }
