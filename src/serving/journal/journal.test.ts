@@ -1,8 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { requestRecord } from '../../../tests/support/request-record.ts';
 import { ScratchFolder } from '../../../tests/support/scratch-folder.ts';
+import type { Logger } from '../../contracts/component.ts';
+import { MitateError } from '../../errors/index.ts';
 import { type ImageStore, localImages } from '../../store/images/image-store.ts';
 import { type OpenStore, openStore } from '../../store/open-store.ts';
 import { openJournal } from './journal.ts';
@@ -21,7 +24,49 @@ describe('the journal', () => {
     await store[Symbol.asyncDispose]();
     scratch[Symbol.dispose]();
   });
-  const open = (dir: string) => openJournal({ dir, requests: store.requests, images, source: 'test', logger: quiet });
+  const open = (dir: string, logger: Logger = quiet) =>
+    openJournal({ dir, requests: store.requests, images, source: 'test', logger });
+
+  it('is refused to a second process, and goes on after a refused record', async () => {
+    const dir = scratch.at('second');
+    const errors: string[] = [];
+    const logger = { ...quiet, error: (message: string) => void errors.push(message) };
+    await using closing = { journal: await open(dir, logger), [Symbol.asyncDispose]: () => closing.journal.close() };
+    await expect(open(dir)).rejects.toMatchObject({ code: 'WORKSPACE_LOCKED' });
+    const records = [1, 2, 3].map((instance) => requestRecord({ endpoint: 'refused', instance }));
+    // no such integer in PostgreSQL
+    records[1]!.imageBytes = 2 ** 40;
+    await closing.journal.append(records.map((record) => ({ record })));
+    await closing.journal.drained();
+    const logged = await store.requests.listRequests({ endpoint: 'refused' });
+    expect(logged.map(({ instance }) => instance).sort()).toEqual([1, 3]);
+    expect(readFileSync(join(dir, 'refused.jsonl'), 'utf8')).toContain(records[1]!.publicId);
+    expect(errors.join('\n')).toMatch(/refuses a record/);
+  });
+
+  it('holds more than fits into memory while the database is away, and loses nothing when it comes back', async () => {
+    const dir = scratch.at('away');
+    let isAway = true;
+    const ingest: OpenStore['requests']['ingest'] = (...batch) =>
+      isAway
+        ? Promise.reject(new MitateError('DATABASE_STOPPED', { path: 'db', reason: 'test' }))
+        : store.requests.ingest(...batch);
+    const requests = { ...store.requests, ingest };
+    const journal = await openJournal({ dir, requests, images, source: 'test', logger: quiet, drainEveryMs: 5 });
+    const records = Array.from({ length: 60 }, (_, instance) => requestRecord({ endpoint: 'away', instance }));
+    const image = randomBytes(1 << 20);
+    for (const record of records) await journal.append([{ record, image }]);
+    expect(journal.backlog.records).toBe(60);
+    expect(journal.backlog.bytes).toBeGreaterThan(60 << 20);
+    isAway = false;
+    await journal.drained();
+    const logged = await store.requests.listRequests({ endpoint: 'away' });
+    expect(logged.map(({ instance }) => instance).sort((a, b) => a - b)).toEqual(
+      records.map(({ instance }) => instance),
+    );
+    expect(journal.backlog).toEqual({ records: 0, bytes: 0 });
+    await journal.close();
+  }, 30_000);
 
   it('brings records and photos into database and image store, then deletes its segments', async () => {
     const dir = scratch.at('journal');
@@ -37,6 +82,8 @@ describe('the journal', () => {
     for (const { imageSha256, instance } of logged)
       expect(await images.get('default', imageSha256!)).toEqual(photos[instance]);
     await journal.close();
+    const month = new Date().toISOString().slice(0, 7).replace('-', '_');
+    expect((await store.requests.listPartitions()).map(({ name }) => name)).toContain(`fact_requests_${month}`);
     expect(readdirSync(dir).filter((name) => name.endsWith('.journal'))).toEqual([]);
   });
 });

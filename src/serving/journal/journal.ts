@@ -40,6 +40,7 @@ export interface Journal extends RequestSink {
 }
 
 const closeMs = 10_000;
+const dayMs = 86_400_000;
 
 /**
  * Opens the journal of a server, and brings what a killed one left there into the database, beside new records.
@@ -105,6 +106,7 @@ class RunningJournal implements Journal {
   readonly backlog: { records: number; bytes: number };
   #durable: JournalPosition;
   #syncing: Promise<void> = Promise.resolve();
+  #partitionsAt = 0;
   #closing: Promise<void> | null = null;
 
   constructor(options: JournalOptions, { segments, start, durable, lock }: Found) {
@@ -131,6 +133,7 @@ class RunningJournal implements Journal {
     });
     if (!this.#backlog.isEmpty) this.#drain.wake();
     this.#timer = setInterval(() => void this.#sync(), options.syncEveryMs ?? 30_000).unref();
+    this.#syncing = this.#keepPartitions();
   }
 
   append(entries: readonly JournalEntry[]): Promise<void> {
@@ -171,6 +174,7 @@ class RunningJournal implements Journal {
 
   #sync(): Promise<void> {
     this.#syncing = this.#syncing
+      .then(() => this.#keepPartitions())
       .then(() => this.#makeDurable())
       .catch((error) => {
         this.#options.logger.error(
@@ -178,6 +182,18 @@ class RunningJournal implements Journal {
         );
       });
     return this.#syncing;
+  }
+
+  /** Once a day, for months to come. Rows of a month that has none lie in the partition for all others, and move when it is made. */
+  async #keepPartitions(): Promise<void> {
+    const today = new Date();
+    if (today.getTime() - this.#partitionsAt < dayMs) return;
+    try {
+      await this.#options.requests.makePartitions(today);
+      this.#partitionsAt = today.getTime();
+    } catch (error) {
+      this.#options.logger.warn(`Journal: no partitions made for the coming months: ${(error as Error).message}`);
+    }
   }
 
   /** Segments go only when what they hold is on disk elsewhere; the one that is being written is ended, so that it goes the next time. */
