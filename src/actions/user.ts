@@ -12,8 +12,15 @@ export async function createUser(
   { name, password, role }: { name: string; password: string; role?: { project: string; role: Role } | undefined },
 ): Promise<User> {
   requireName('person', name);
+  if (role !== undefined) await requireProject(access, role.project);
   const user = await access.createUser({ name, passwordHash: await hashPassword(password) });
   return role === undefined ? user : await access.setRole(name, role.project, role.role);
+}
+
+/** Before the person is made, who would stay without the role. */
+async function requireProject(access: AccessStore, project: string): Promise<void> {
+  const projects = await access.listProjects();
+  if (!projects.some(({ name }) => name === project)) throw new MitateError('PROJECT_UNKNOWN', { name: project });
 }
 
 /** Ends the person's sessions. @throws USER_UNKNOWN, USER_PASSWORD_WEAK */
