@@ -15,11 +15,13 @@ export async function liveness(setting: Setting): Promise<Figure[]> {
   const saturated = await probe(setting, server);
   const rows = setting.scaled(1_000_000, 10_000);
   const report = fork(fileURLToPath(new URL('./report.ts', import.meta.url)), [workspace, String(rows)]);
-  await once(report, 'message');
+  const ended = once(report, 'exit').then(([code]) => Promise.reject(new Error(`the report ended with ${code}`)));
+  await Promise.race([once(report, 'message'), ended]);
   report.send('go');
   const scanned = await probe(setting, server);
   report.send('stop');
-  const [{ scans, seconds }] = await once(report, 'message');
+  const [{ scans, seconds }] = await Promise.race([once(report, 'message'), ended]);
+  ended.catch(() => {});
   setting.log(`${scans} scans of ${rows} rows, ${(seconds / scans).toFixed(2)} s each`);
   return [
     figure('/livez while saturated, p99', saturated),

@@ -13,7 +13,7 @@ async function fill(): Promise<void> {
   const names = columns.map(({ name }) => `"${name}"`).join(', ');
   for (let added = 0; added < Number(rows); added += 10_000)
     await pool.query(
-      `insert into fact_requests (public_id, ${names}) select gen_random_uuid(), ${names} from (select * from fact_requests limit 100) some, generate_series(1, 100)`,
+      `insert into fact_requests (public_id, ${names}) select gen_random_uuid(), ${names} from (select * from fact_requests limit 100) sample, generate_series(1, 100)`,
     );
 }
 

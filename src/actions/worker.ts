@@ -7,7 +7,7 @@ import { newId } from '../orchestrator/launcher/ids.ts';
 import { runPipeline } from '../orchestrator/launcher/run-pipeline.ts';
 import { openRunQueue } from '../orchestrator/queue/run-queue.ts';
 import type { OpenStore } from '../store/open-store.ts';
-import { expire } from './log-expire.ts';
+import { expire, expire } from './log-expire.ts';
 import { withStore } from './with-store.ts';
 
 /** Works off queued runs, one at a time, and does the hourly upkeep, until `signal` aborts. */
@@ -49,6 +49,12 @@ async function runOrder(
   });
   logger.info('run finished', { run: summary.runId, pipeline: summary.pipeline, state: summary.state });
   if (signal.aborted) throw new MitateError('CANCELLED', {});
+}
+
+/** Photos and months of the request log that have had their time go, and the coming months get their partitions. */
+async function upkeep({ logMonths }: Config, store: OpenStore, logger: Logger): Promise<void> {
+  const { months, images } = await expire(store, logMonths);
+  logger.info('upkeep done', { months: months.length, images });
 }
 
 function aborted(signal: AbortSignal): Promise<void> {
