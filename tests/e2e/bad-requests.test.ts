@@ -62,7 +62,7 @@ async function asked(body: Uint8Array | string, headers = {}, url = path): Promi
 
 /** Bytes as they are; the status of the answer, or null when the connection ended without one. */
 async function sent(text: string | Buffer, more?: (socket: Socket) => Promise<void>) {
-  const socket = connect(Number(new URL(api.url).port), '127.0.0.1');
+  const socket = connect(Number(new URL(api.url).port), '127.0.0.1').setMaxListeners(0);
   const chunks: Buffer[] = [];
   const closed = new Promise<void>((resolve) => socket.on('close', () => resolve()).on('error', () => resolve()));
   socket.on('data', (chunk) => chunks.push(chunk));
