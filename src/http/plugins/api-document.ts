@@ -37,7 +37,7 @@ export async function documentRoutes(app: FastifyInstance): Promise<void> {
   await app.register(swaggerUi, {
     routePrefix: '/api/v1/docs',
     staticCSP: pageRules,
-    uiConfig: { docExpansion: 'none', deepLinking: true, persistAuthorization: false, tryItOutEnabled: true },
+    uiConfig: { docExpansion: 'list', deepLinking: true, persistAuthorization: false, tryItOutEnabled: true },
     theme: { title: 'Mitate API' },
   });
 }

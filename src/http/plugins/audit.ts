@@ -12,9 +12,15 @@ declare module 'fastify' {
   }
 }
 
-/** Writes down every change, by whom, before it is answered. */
+const reads: readonly string[] = ['GET', 'HEAD', 'OPTIONS'];
+
+/** Writes down every change, by whom, before it is answered. A route that changes something and does not say what is refused at start. */
 export function auditChanges(app: FastifyInstance, access: AccessStore): void {
   app.decorateRequest('changed', null);
+  app.addHook('onRoute', ({ method, url, config }) => {
+    const changes = [method].flat().some((each) => !reads.includes(each));
+    if (changes && !config?.audit) throw new Error(`${method} ${url} names no config.audit`);
+  });
   app.addHook('onSend', async (request, reply, payload) => {
     const { audit: action } = request.routeOptions.config;
     if (action === undefined || reply.statusCode >= 400) return payload;

@@ -3,6 +3,7 @@ import { readNativeBody } from '../../serving/protocols/native/read-body.ts';
 import { onePhoto } from '../../serving/protocols/request-content.ts';
 import type { Service } from '../../serving/service.ts';
 import { admits, mayAsk } from '../protocols/answers-from.ts';
+import { explainDocument, predictDocument } from '../protocols/documents.ts';
 import { explanationFormat } from '../protocols/explanation-format.ts';
 import { documentOnly } from '../protocols/own-schemas.ts';
 import { bodyOf, photoBodyLimit, takeRawBodies } from '../protocols/raw-bodies.ts';
@@ -21,25 +22,36 @@ export const predictRoutes: FastifyPluginAsync<{ service: Service }> = async (ap
   const guards = [mayAsk(service, (request) => (request.params as Asks['Params']).name), admits(service)];
   const options = { bodyLimit: photoBodyLimit, onRequest: guards };
 
-  app.post<Asks>('/api/v1/endpoints/:name(^[^:/]+)::predict', options, async (request, reply) => {
-    const content = await readNativeBody(request.headers['content-type'], bodyOf(request));
-    const asked = { protocol: 'native', endpoint: request.params.name, verb: 'predict', content } as const;
-    return await service.predict(serviceRequest(request, reply, asked));
-  });
+  app.post<Asks>(
+    '/api/v1/endpoints/:name(^[^:/]+)::predict',
+    { ...options, schema: predictDocument },
+    async (request, reply) => {
+      const content = await readNativeBody(request.headers['content-type'], bodyOf(request));
+      const asked = { protocol: 'native', endpoint: request.params.name, verb: 'predict', content } as const;
+      return await service.predict(serviceRequest(request, reply, asked));
+    },
+  );
 
-  app.post<Asks>('/api/v1/endpoints/:name(^[^:/]+)::explain', options, async (request, reply) => {
-    const format = explanationFormat(request.query.format, request.headers.accept);
-    const content = await readNativeBody(request.headers['content-type'], bodyOf(request));
-    onePhoto(content.images);
-    const classLabel = request.query.class ?? content.classLabel;
-    const asked = {
-      protocol: 'native',
-      endpoint: request.params.name,
-      verb: 'explain',
-      content: { ...content, classLabel },
-    } as const;
-    const { overlay, ...explanation } = await service.explain({ ...serviceRequest(request, reply, asked), classLabel });
-    if (format === 'json') return explanation;
-    return sendPicture(reply, explanation.prediction, await overlay());
-  });
+  app.post<Asks>(
+    '/api/v1/endpoints/:name(^[^:/]+)::explain',
+    { ...options, schema: explainDocument },
+    async (request, reply) => {
+      const format = explanationFormat(request.query.format, request.headers.accept);
+      const content = await readNativeBody(request.headers['content-type'], bodyOf(request));
+      onePhoto(content.images);
+      const classLabel = request.query.class ?? content.classLabel;
+      const asked = {
+        protocol: 'native',
+        endpoint: request.params.name,
+        verb: 'explain',
+        content: { ...content, classLabel },
+      } as const;
+      const { overlay, ...explanation } = await service.explain({
+        ...serviceRequest(request, reply, asked),
+        classLabel,
+      });
+      if (format === 'json') return explanation;
+      return sendPicture(reply, explanation.prediction, await overlay());
+    },
+  );
 };

@@ -1,0 +1,201 @@
+import { existsSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { importsOf, sources } from '../../tests/architecture/imports.ts';
+import { drawnPhotos } from '../../tests/support/drawn-photos.ts';
+import { inBrowser } from '../../tests/support/in-browser.ts';
+import { registerModel } from '../../tests/support/register-model.ts';
+import { ScratchFolder } from '../../tests/support/scratch-folder.ts';
+import { ServedApp } from '../../tests/support/served-app.ts';
+import { trainedModels } from '../../tests/support/trained-models.ts';
+import { newKey } from '../contracts/key-format.ts';
+import { explanationSchema, predictResponseSchema } from '../contracts/served-prediction.ts';
+import { ApiError, type Client, createClient, everyPage } from './index.ts';
+
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 180_000 });
+
+const models = new ScratchFolder();
+let served: ServedApp;
+let client: Client;
+let photos: Uint8Array<ArrayBuffer>[];
+
+beforeAll(async () => {
+  const [uris, drawn] = await Promise.all([trainedModels(models.path, 2, 80), drawnPhotos(2, { seed: 9 })]);
+  photos = drawn.map(({ bytes }) => new Uint8Array(bytes));
+  served = await ServedApp.open([uris[0]!]);
+  await registerModel(served.served.store, { name: 'leaf', uri: uris[1]! });
+  client = createClient({ url: served.url, key: await served.makeKey('admin') });
+});
+afterAll(async () => {
+  await served?.[Symbol.asyncDispose]();
+  models[Symbol.dispose]();
+});
+
+const all = async <T>(items: AsyncIterable<T>) => {
+  const found: T[] = [];
+  for await (const item of items) found.push(item);
+  return found;
+};
+
+describe('photos', () => {
+  it('are answered: bytes, blobs, several', async () => {
+    const answer = predictResponseSchema.parse(await client.predict('leaf', photos[0]!));
+    const again = await client.predict('leaf', [new Blob([photos[0]!]), photos[1]!], {
+      attributes: { place: '東京', indoors: true },
+      assignmentKey: 'phone-1',
+    });
+    expect(again.predictions).toHaveLength(2);
+    expect(again.predictions[0]!.probability).toBe(answer.predictions[0]!.probability);
+    const { attributes } = served.served.sink.records.at(-1)!;
+    expect(attributes).toEqual({ place: '東京', indoors: true });
+  });
+
+  it('are answered once under one idempotency key', async () => {
+    const ask = () => client.predict('leaf', photos[0]!, { idempotencyKey: 'once' });
+    expect((await ask()).predictions[0]!.id).toBe((await ask()).predictions[0]!.id);
+  });
+
+  it('are explained as numbers and as a picture', async () => {
+    explanationSchema.parse(await client.explain('leaf', photos[0]!));
+    const png = new Uint8Array(await (await client.overlay('leaf', photos[0]!)).arrayBuffer());
+    expect([...png.slice(0, 4)]).toEqual([0x89, 0x50, 0x4e, 0x47]);
+  });
+
+  it('that are none are refused with what to do', async () => {
+    const refused = await client.predict('leaf', new Uint8Array([1, 2, 3])).catch((error) => error);
+    expect(refused).toBeInstanceOf(ApiError);
+    expect(refused).toMatchObject({ status: 415, retryAfterS: null });
+    expect(refused.remedy.length).toBeGreaterThan(5);
+    expect(refused.requestId).toMatch(/^[0-9a-f-]{36}$/);
+  });
+});
+
+describe('resources', () => {
+  it('runs, models, artifacts and lineage are read, page by page', async () => {
+    const runs = await all(everyPage(client.runs.list, { limit: 1 }));
+    expect(runs.map(({ state }) => state)).toEqual(['succeeded', 'succeeded']);
+    expect(runs[0]!.id).not.toBe(runs[1]!.id);
+    expect((await client.runs.get(runs[0]!.id)).executions).toHaveLength(2);
+    expect((await client.runs.list({ state: 'failed' })).items).toEqual([]);
+    expect((await client.models.list()).items).toMatchObject([{ name: 'leaf', versions: 2, champion: 1 }]);
+    expect((await client.models.versions('leaf')).items.map(({ version }) => version)).toEqual([2, 1]);
+    const { version, signature, card } = await client.models.get('leaf@2');
+    expect(signature.labels.length).toBeGreaterThan(1);
+    expect(card).toContain('#');
+    const artifacts = await all(everyPage(client.artifacts.list, { limit: 3 }));
+    expect(new Set(artifacts.map(({ id }) => id)).size).toBe(4);
+    expect(await client.artifacts.get(version.artifactId)).toMatchObject({ type: 'Model' });
+    expect((await client.lineage('leaf@2')).subject).toMatchObject({ kind: 'model', model: { version: 2 } });
+  });
+
+  it('endpoints are changed, each change in force with its answer', async () => {
+    const which = async () => (await client.predict('leaf', photos[0]!)).predictions[0]!.model.version;
+    const plan = ({ deployments }: Awaited<ReturnType<Client['endpoints']['get']>>) =>
+      deployments.map(({ version, role, traffic }) => [version, role, traffic]);
+    expect(plan(await client.endpoints.deploy('leaf', { model: 'leaf@2', traffic: 30, why: 'to see' }))).toEqual([
+      [1, 'stable', 70],
+      [2, 'canary', 30],
+    ]);
+    await client.endpoints.promote('leaf');
+    expect(await which()).toBe(2);
+    await client.endpoints.rollback('leaf', { why: 'worse' });
+    expect(await which()).toBe(1);
+    await client.endpoints.set('leaf', { settings: { abstain: { low: 0, high: 1 } } });
+    expect((await client.predict('leaf', photos[0]!)).predictions[0]!.label).toBe('uncertain');
+    expect((await client.endpoints.set('leaf', { settings: { abstain: null } })).settings.abstain).toBeNull();
+    const { items } = await client.endpoints.timeline('leaf', { limit: 20 });
+    const back = items.find(({ action }) => action === 'rollback');
+    expect(back).toMatchObject({ why: 'worse', who: expect.stringMatching(/^key:/) });
+    const audited = (await client.audit.list()).items.map(({ action }) => action);
+    expect(audited.slice(0, 5)).toEqual([
+      'endpoint.set',
+      'endpoint.set',
+      'endpoint.rollback',
+      'endpoint.promote',
+      'endpoint.deploy',
+    ]);
+  });
+
+  it('an endpoint is made, shown, taken down and deleted', async () => {
+    await client.endpoints.create({ name: 'orchard', settings: { public: true }, why: 'for the app' });
+    await client.endpoints.deploy('orchard', { model: 'leaf' });
+    const stranger = createClient({ url: served.url });
+    expect((await stranger.predict('orchard', photos[1]!)).endpoint).toBe('orchard');
+    await expect(stranger.predict('leaf', photos[1]!)).rejects.toMatchObject({ status: 401 });
+    await expect(client.endpoints.remove('orchard')).rejects.toMatchObject({ code: 'ENDPOINT_SERVES' });
+    await client.endpoints.undeploy('orchard', { model: null });
+    await client.endpoints.remove('orchard', { why: 'season is over' });
+    expect((await client.endpoints.list()).items.map(({ name }) => name)).toEqual(['leaf']);
+  });
+
+  it('of another project are not found', async () => {
+    await client.projects.create({ name: 'other' });
+    const { id, key, hash } = newKey();
+    const named = { project: 'other', name: 'theirs', scope: 'admin', expiresAt: null, createdBy: 'test' } as const;
+    await served.served.store.access.createKey({ ...named, id, hash });
+    const theirs = createClient({ url: served.url, key });
+    expect((await theirs.models.list()).items).toEqual([]);
+    expect((await theirs.endpoints.list()).items).toEqual([]);
+    const [run] = (await client.runs.list()).items;
+    for (const ask of [
+      () => theirs.runs.get(run!.id),
+      () => theirs.endpoints.get('leaf'),
+      () => theirs.models.get('leaf'),
+      () => theirs.predict('leaf', photos[0]!),
+    ])
+      await expect(ask()).rejects.toMatchObject({ status: 404 });
+  });
+
+  it('that did not change are not sent again', async () => {
+    const headers = { authorization: `Bearer ${await served.makeKey('operate')}` };
+    const first = await fetch(`${served.url}/api/v1/models/leaf@1`, { headers });
+    const etag = first.headers.get('etag')!;
+    const second = await fetch(`${served.url}/api/v1/models/leaf@1`, {
+      headers: { ...headers, 'if-none-match': etag },
+    });
+    expect([second.status, await second.text()]).toEqual([304, '']);
+    const other = await fetch(`${served.url}/api/v1/models/leaf@2`, { headers: { ...headers, 'if-none-match': etag } });
+    expect(other.status).toBe(200);
+  });
+});
+
+describe('the API document', () => {
+  it('says what every route is for', async () => {
+    const document = (await (await fetch(`${served.url}/api/v1/openapi.json`)).json()) as {
+      paths: Record<string, Record<string, { summary?: string }>>;
+    };
+    const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
+      Object.entries(methods).map(([method, { summary }]) => ({ path, method, summary })),
+    );
+    expect(operations.length).toBeGreaterThan(40);
+    const management = operations.filter(({ path }) => path.startsWith('/api/v1'));
+    expect(management.filter(({ summary }) => !summary)).toEqual([]);
+    expect(Object.keys(document.paths)).toContain('/api/v1/endpoints/{name}:promote');
+  });
+});
+
+describe('what a browser loads', () => {
+  const files = sources().filter((file) => file.startsWith('client/'));
+
+  it('is the client alone, without a module of Node or a package', () => {
+    expect(files).toContain('client/index.ts');
+    const loaded = files.flatMap(importsOf).filter(({ isTypeOnly }) => !isTypeOnly);
+    expect(loaded.filter(({ to }) => !to.startsWith('client/'))).toEqual([]);
+  });
+
+  const chromium = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
+
+  it.skipIf(chromium === undefined)('answers a photo in Chromium, and the try-it page shows every route', async () => {
+    await inBrowser(chromium!, async (page) => {
+      await page.open(`${served.url}/api/v1/docs`);
+      await expect.poll(() => page.run('document.querySelectorAll(".opblock").length')).toBeGreaterThan(40);
+      const photo = JSON.stringify([...photos[0]!]);
+      const answer = await page.run(`(async () => {
+        const { createClient } = await import('/src/client/index.ts');
+        const client = createClient({ url: location.origin, key: ${JSON.stringify(served.key)} });
+        return (await client.predict('leaf', new Uint8Array(${photo}))).predictions[0].label;
+      })()`);
+      expect(['healthy', 'unwell']).toContain(answer);
+      expect(page.problems).toEqual([]);
+    });
+  });
+});
