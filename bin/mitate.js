@@ -21,7 +21,7 @@ if (version[0] < required[0] || (version[0] === required[0] && version[1] < requ
 // Node 24 parses a package's whole package.json for each of its modules: drizzle-orm's 179 kB, 107 times, were a third of a start.
 if (module.registerHooks) {
   module.registerHooks({
-    resolve: function (specifier, context, next) {
+    resolve: (specifier, context, next) => {
       var isInside = specifier[0] === '.' && /[\\/]node_modules[\\/]drizzle-orm[\\/]/.test(context.parentURL || '');
       if (!isInside || /\.cjs$/.test(context.parentURL)) return next(specifier, context);
       return { url: new URL(specifier, context.parentURL).href, format: 'module', shortCircuit: true };

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import { dirname, join } from 'node:path';
-import { Agent, type Dispatcher, request } from 'undici';
 import { sha256 } from '../../../contracts/digest.ts';
 import { isMitateError, MitateError } from '../../../errors/index.ts';
 import { byteBudget } from './limits.ts';
@@ -14,9 +13,22 @@ const connectTimeoutMs = 10_000;
 /** One photo, redirects included. */
 const totalTimeoutMs = 60_000;
 
-/** Vetted: each name is resolved once for a connection, and the connection goes to the address that was vetted. */
-const publicAgent = new Agent({ connect: { lookup: publicLookup, timeout: connectTimeoutMs }, pipelining: 1 });
-const plainAgent = new Agent({ connect: { timeout: connectTimeoutMs } });
+/** undici is 110 modules, read only by those who fetch a URL. */
+let opened: ReturnType<typeof openClient> | undefined;
+const client = () => {
+  opened ??= openClient();
+  return opened;
+};
+
+async function openClient() {
+  const { Agent, request } = await import('undici');
+  return {
+    request,
+    /** Vetted: each name is resolved once for a connection, and the connection goes to the address that was vetted. */
+    vetted: new Agent({ connect: { lookup: publicLookup, timeout: connectTimeoutMs }, pipelining: 1 }),
+    plain: new Agent({ connect: { timeout: connectTimeoutMs } }),
+  };
+}
 
 /** Without the query, which may hold a signature, and without a password. */
 export function shownUrl(url: string): string {
@@ -71,7 +83,8 @@ export class Downloads {
   async #follow(url: string, signal: AbortSignal): Promise<Uint8Array> {
     let at = url;
     for (let hop = 0; hop <= maxRedirects; hop++) {
-      const dispatcher = this.#vet(at);
+      const { request, ...agents } = await client();
+      const dispatcher = agents[this.#vet(at)];
       const { statusCode, headers, body } = await request(at, {
         dispatcher,
         signal,
@@ -91,14 +104,14 @@ export class Downloads {
   }
 
   /** Which agent may fetch the URL. Sockets ask no DNS for a literal address, so it is vetted here. */
-  #vet(text: string): Dispatcher {
+  #vet(text: string): 'vetted' | 'plain' {
     const url = URL.parse(text);
     if (!url || !/^https?:$/.test(url.protocol)) throw new NotPublic('only http and https URLs are fetched');
-    if (this.#options.permittedHosts?.has(url.host)) return plainAgent;
+    if (this.#options.permittedHosts?.has(url.host)) return 'plain';
     const host = url.hostname.replace(/^\[|\]$/g, '');
     const refusal = isIP(host) ? refusalOf(host) : null;
     if (refusal) throw new NotPublic(refusal);
-    return publicAgent;
+    return 'vetted';
   }
 
   async #collect(url: string, body: AsyncIterable<Buffer>): Promise<Uint8Array> {
