@@ -51,12 +51,6 @@ async function runOrder(
   if (signal.aborted) throw new MitateError('CANCELLED', {});
 }
 
-/** Photos and months of the request log that have had their time go, and the coming months get their partitions. */
-async function upkeep({ logMonths }: Config, store: OpenStore, logger: Logger): Promise<void> {
-  const { months, images } = await expire(store, logMonths);
-  logger.info('upkeep done', { months: months.length, images });
-}
-
 function aborted(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) resolve();
