@@ -7,7 +7,7 @@ import { newId } from '../orchestrator/launcher/ids.ts';
 import { runPipeline } from '../orchestrator/launcher/run-pipeline.ts';
 import { openRunQueue } from '../orchestrator/queue/run-queue.ts';
 import type { OpenStore } from '../store/open-store.ts';
-import { expire, expire } from './log-expire.ts';
+import { expire } from './log-expire.ts';
 import { withStore } from './with-store.ts';
 
 /** Works off queued runs, one at a time, and does the hourly upkeep, until `signal` aborts. */
