@@ -68,6 +68,8 @@ export interface RunContext<I extends Inputs = Inputs, O extends Outputs = Outpu
   cacheDir: string;
   /** How many inference processes it may start (>= 1). */
   processes: number;
+  /** Those of the photos (sha256) that were erased and are not to be taken in again. */
+  erasedPhotos(photos: readonly string[]): Promise<ReadonlySet<string>>;
 }
 
 export interface RunResult<O extends Outputs = Outputs> {

@@ -18,6 +18,7 @@ import { accessRepository } from './repositories/access.ts';
 import { artifactRepository } from './repositories/artifacts.ts';
 import type { RepositoryContext } from './repositories/context.ts';
 import { endpointRepository } from './repositories/endpoints.ts';
+import { erasedPhotoRepository } from './repositories/erased-photos.ts';
 import { executionRepository } from './repositories/executions.ts';
 import { modelRepository } from './repositories/models.ts';
 import { publisher } from './repositories/publish.ts';
@@ -88,8 +89,8 @@ async function openBefore(deadline: number, options: OpenStoreOptions): Promise<
       await migrateDatabase(connection.pool, backend.name, (client, count) =>
         backUpBeforeUpgrade(client, workspace, count),
       );
-      await failInterruptedRuns(context, backend.alone);
     } else await requireSameSchema(connection, workspace);
+    await failInterruptedRuns(context, backend.alone);
     if (context.project !== defaultProject) await requireProject(context.database, context.project);
     return assemble(workspace, context, backend);
   } catch (error) {
@@ -216,9 +217,9 @@ async function untilGone(database: ProcessIdentity): Promise<void> {
 
 function assemble(workspace: Workspace, context: RepositoryContext, backend: Backend): OpenStore {
   let closed: Promise<void> | undefined;
-  const heartbeat = backend.embedded ? null : startHeartbeat(context.database);
+  const heartbeat = startHeartbeat(context.database);
   const close = async () => {
-    heartbeat?.stop();
+    heartbeat.stop();
     closed ??= Promise.resolve(backend[Symbol.asyncDispose]());
     await closed;
   };
@@ -227,11 +228,12 @@ function assemble(workspace: Workspace, context: RepositoryContext, backend: Bac
     const scoped = { ...context, project };
     const runs = runRepository(scoped);
     const methods = {
-      ...(heartbeat?.follow(runs) ?? runs),
+      ...heartbeat.follow(runs),
       ...executionRepository(scoped),
       ...publisher(scoped),
       ...artifactRepository(scoped),
       ...modelRepository(scoped),
+      ...erasedPhotoRepository(scoped),
     };
     return {
       ...guard(methods, translate),

@@ -166,6 +166,8 @@ export interface Store extends AsyncDisposable {
   /** Executions that read the artifact. */
   consumers(artifactId: string): Promise<ExecutionRecord[]>;
   markDeleted(artifactIds: string[]): Promise<void>;
+  /** Those of the photos (sha256) that were erased and are not to be taken in again. */
+  erasedPhotos(photos: readonly string[]): Promise<ReadonlySet<string>>;
 
   listModels(): Promise<{ name: string; versions: number; champion: number | null; createdAt: Date }[]>;
   listVersions(name: string): Promise<ModelVersion[]>;

@@ -168,6 +168,19 @@ describe('a photo that is erased', () => {
     expect(erased.every(({ embeddings }) => embeddings >= 1)).toBe(true);
   });
 
+  it('is not taken in again from its source, where it still lies', async () => {
+    const only = definePipeline('leaf', { images: param.uri() }, ({ images }) => {
+      exampleGen({ source: images, groupBy: 'none' });
+    });
+    const options = { store, workspace: store.workspace.dir, processes: 1 };
+    const run = await runPipeline(only, { ...options, parameters: { images: scratch.at('photos') } });
+    expect(run.steps.map(({ state }) => state)).toEqual(['succeeded']);
+    const [examples] = await store.listArtifacts({ runId: run.runId, type: 'Examples' });
+    const ids = (await readIndex(examples!.uri)).map(({ sha256 }) => sha256);
+    expect(ids).toHaveLength(120 - photos.length);
+    expect(ids.filter((id) => photos.some(({ sha256 }) => sha256 === id))).toEqual([]);
+  });
+
   it('has a tombstone, lineage from old to new, and a line in the audit log that is a hash too', async () => {
     const stones = await store.requests.listTombstones();
     expect(stones.map(({ hash }) => hash).sort()).toEqual(

@@ -49,6 +49,7 @@ export async function runComponent<S extends ComponentSpec>(
     signal: given.signal ?? new AbortController().signal,
     cacheDir: join(folder, 'cache'),
     processes: given.processes ?? 1,
+    erasedPhotos: async () => new Set(),
   };
   return { outputs, result: await run(context), log };
 }

@@ -33,6 +33,7 @@ export async function runExampleGen(
     signal,
     cacheDir: scratch.at('cache'),
     processes: 2,
+    erasedPhotos: async () => new Set<string>(),
   });
   return {
     uri,

@@ -39,7 +39,7 @@ function sayErased(output: Output, { rows, images, files, photos, embeddings, ba
         `model ${name}@${version} was trained on it: its weights cannot be rewritten, retrain to be rid of it`,
       );
     for (const name of filenames)
-      output.line(`the source still has ${safeText(name)}: delete it there, or the next run takes it in`);
+      output.line(`the source still has ${safeText(name)}: later runs leave it out, but delete it there too`);
   }
   for (const path of backups) output.line(`${path} may still hold it`);
 }

@@ -13,7 +13,7 @@ export interface ErasedPhoto {
   replaced: { type: StoredArtifact['type']; from: string; to: string }[];
   /** Versions whose weights were fitted with it: they cannot be rewritten. */
   trainedOn: { name: string; version: number }[];
-  /** Names in the sources that it came from: it is taken in again from there unless it is deleted there too. */
+  /** Names in the sources that it came from: it still lies there, and is left out by later runs. */
   filenames: string[];
 }
 

@@ -83,6 +83,7 @@ async function runComponent(frame: RunFrame, ready: ReadyStep, outputs: Record<s
       signal,
       cacheDir: frame.workspace.cache,
       processes: frame.processes,
+      erasedPhotos: (photos) => frame.store.erasedPhotos(photos),
     };
     return module.run(context);
   };

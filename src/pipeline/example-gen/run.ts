@@ -6,7 +6,7 @@ import type { Example } from '../../contracts/example.ts';
 import { splits } from '../../contracts/example.ts';
 import { MitateError } from '../../errors/index.ts';
 import { StatCache } from './cache/stat-cache.ts';
-import { type MadeExamples, makeExamples } from './make-examples.ts';
+import { type Found, type MadeExamples, makeExamples } from './make-examples.ts';
 import { readIndex, readSummary } from './read-examples.ts';
 import { ownCache, type ReadTools, readSource } from './read-source.ts';
 import { resolveSpan } from './span.ts';
@@ -28,8 +28,9 @@ export async function run(context: Context): Promise<ResultOf<typeof exampleGenS
   await using spool = new Spool(join(uri, '.spool'));
   const tools = await openTools(context, spool);
   const span = resolveSpan(parameters.source, parameters.span);
-  const training = await readSource(span.path, tools);
-  const test = parameters.test === undefined ? null : await readSource(testPath(context), tools);
+  const training = await withoutErased(await readSource(span.path, tools), context);
+  const test =
+    parameters.test === undefined ? null : await withoutErased(await readSource(testPath(context), tools), context);
   await tools.stats.save();
 
   const previous = await readPrevious(context);
@@ -55,6 +56,14 @@ async function openTools({ parameters, signal, progress, cacheDir }: Context, sp
   let scanned = 0;
   const onScanned = () => progress(++scanned, 0, 'photos read');
   return { parameters, cacheDir: own, stats: await StatCache.open(own), spool, signal, onScanned };
+}
+
+/** A photo that was erased but still lies in the source is not taken in again. */
+async function withoutErased(found: Found, { erasedPhotos, logger }: Context): Promise<Found> {
+  const erased = await erasedPhotos(found.photos.map(({ sha256 }) => sha256));
+  if (erased.size === 0) return found;
+  logger.warn(`Photos that were erased are still in the source, and left out: ${erased.size}`);
+  return { ...found, photos: found.photos.filter(({ sha256 }) => !erased.has(sha256)) };
 }
 
 function testPath({ parameters }: Context): string {
