@@ -46,7 +46,7 @@ export interface ServedNumbers {
   quality: QualityHint[];
   /** Null when the model brings no reference. */
   outOfDistribution: DistributionScore | null;
-  /** From the photo's arrival in the process to these numbers. */
+  /** From the start of decoding to these numbers. */
   inferenceMs: number;
 }
 

@@ -6,7 +6,10 @@ import { overlay } from './overlay.ts';
 import { type OpenGraph, runJob } from './run-job.ts';
 import { packError } from './sent-error.ts';
 import { runServeJob } from './serve-job.ts';
+import { Turns } from './turns.ts';
 
+/** One photo in the model, the next being decoded: were all decoded at once, the first would wait for the last. */
+const turns = new Turns(2);
 const graphs = new Map<string, OpenGraph | OpenModel>();
 
 async function load(held: HeldGraph): Promise<LoadAnswer> {
@@ -30,7 +33,8 @@ function runOn(graph: OpenGraph | OpenModel | undefined, job: Job): Promise<JobA
 async function handle(request: Request): Promise<Reply['answer']> {
   if (request.kind === 'load') return load(request.graph);
   if (request.kind === 'unload') return void (await unload(request.graph));
-  return runOn(graphs.get(request.job.graph), request.job);
+  const { job } = request;
+  return turns.take(() => runOn(graphs.get(job.graph), job));
 }
 
 function reply(message: Reply): void {
