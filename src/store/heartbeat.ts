@@ -5,7 +5,7 @@ import type { Store } from './store.ts';
 const beatMs = 15_000;
 type RunEnds = Pick<Store, 'createRun' | 'finishRun'>;
 
-/** On a shared server: renews the heartbeat of the runs that this store started and did not finish. */
+/** Others may work on the same database: renews the heartbeat of the runs that this store started and did not finish. */
 export function startHeartbeat(database: Database): { follow<T extends RunEnds>(methods: T): T; stop(): void } {
   const mine = new Set<string>();
   const timer = setInterval(() => {

@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { eq } from 'drizzle-orm';
@@ -51,6 +53,54 @@ it('lets one process in, and lets others look and cancel through it', async () =
   expect(existsSync(join(workspace, 'lock'))).toBe(false);
   await using alone = await openStore({ workspace, attach: true });
   expect(await alone.listRuns()).toHaveLength(41);
+});
+
+it('lets commands that last work through a server, and through nothing else', async () => {
+  using folder = temporaryFolder();
+  const workspace = join(folder.path, 'workspace');
+  {
+    await using _run = await openStore({ workspace, command: 'mitate run pipeline.ts' });
+    await expect(openStore({ workspace, attach: 'server' })).rejects.toMatchObject({ code: 'WORKSPACE_LOCKED' });
+  }
+  await using server = await openStore({ workspace, command: 'mitate serve', serves: true });
+  await using lasting = await openStore({ workspace, attach: 'server' });
+  await lasting.createRun(run('beside'));
+  expect((await server.getRun('beside'))?.state).toBe('running');
+  await expect(openStore({ workspace })).rejects.toMatchObject({ code: 'WORKSPACE_LOCKED' });
+});
+
+it('ends the run of a process that was killed beside a server', async () => {
+  using folder = temporaryFolder();
+  const workspace = join(folder.path, 'workspace');
+  await using server = await openStore({ workspace, serves: true });
+  const other = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
+  await once(other, 'spawn');
+  await server.createRun({ ...run('beside'), pid: other.pid! });
+  const look = async () => {
+    await using looking = await openStore({ workspace, attach: true });
+    return (await looking.getRun('beside'))?.state;
+  };
+  expect(await look()).toBe('running');
+  other.kill('SIGKILL');
+  await once(other, 'exit');
+  expect(await look()).toBe('failed');
+});
+
+it('opens as the project that is named, which must be there; its views close nothing', async () => {
+  using folder = temporaryFolder();
+  const workspace = join(folder.path, 'workspace');
+  await expect(openStore({ workspace, project: 'roses' })).rejects.toMatchObject({ code: 'PROJECT_UNKNOWN' });
+  {
+    await using store = await openStore({ workspace });
+    await store.access.createProject({ name: 'roses', description: '' });
+    {
+      await using view = store.forProject('roses');
+      await view.createRun(run('rose'));
+    }
+    expect(await store.listRuns()).toEqual([]);
+  }
+  await using roses = await openStore({ workspace, project: 'roses' });
+  expect((await roses.listRuns()).map(({ id }) => id)).toEqual(['rose']);
 });
 
 it('waits for a command that only looks, opening or closing as it may be', async () => {

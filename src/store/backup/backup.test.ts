@@ -3,6 +3,7 @@ import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } 
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { testDatabaseUrl } from '../../../tests/support/database.ts';
+import { requestRecord } from '../../../tests/support/request-record.ts';
 import { temporaryFolder } from '../../../tests/support/temporary-folder.ts';
 import { localArtifacts } from '../artifacts/fs.ts';
 import { type OpenStore, openStore } from '../open-store.ts';
@@ -47,6 +48,28 @@ describe('a backup', () => {
       });
     }
     await store.finishRun(id, 'succeeded', null);
+    await fillService(store);
+  }
+
+  /** Two months of requests, and who may do what; in a project of their own too. */
+  async function fillService(store: OpenStore): Promise<void> {
+    const project = randomUUID();
+    await store.access.createProject({ name: project, description: '庭' });
+    const key = { name: 'ci', scope: 'admin' as const, expiresAt: null, createdBy: 'ann', hash: 'h' };
+    await store.access.createKey({ ...key, id: randomUUID(), project });
+    const user = randomUUID();
+    await store.access.createUser({ name: user, passwordHash: 'scrypt$' });
+    await store.access.setRole(user, project, 'approver');
+    await store.access.createSession({ hash: randomUUID(), user, expiresAt: new Date(Date.now() + 1e9) });
+    await store.access.audit({ project, who: 'ann', action: 'a', subject: 's', details: { 理由: 1 }, requestId: null });
+    await store.endpoints.setEndpoint('leaf', { public: true }, { who: 'ann', why: '' });
+    const embedding = Buffer.from(Float32Array.from([0.1, -2]).buffer).toString('base64');
+    const records = ['2026-09-30T23:59:59.999Z', '2026-11-23T12:00:00.000Z'].flatMap((loggingTime) => [
+      requestRecord({ loggingTime, embedding, attention: { border: 0.25, entropy: 0.5 } }),
+      requestRecord({ loggingTime, project }),
+    ]);
+    const lines = records.map((record) => JSON.stringify({ ...record, imageKept: true }));
+    await store.requests.ingest('here', lines, { segment: 3, offset: 7 });
   }
 
   async function everything(store: OpenStore) {
@@ -59,7 +82,20 @@ describe('a backup', () => {
       versions: (await store.listVersions('leaf')).map(({ artifactUri: _, ...version }) => version),
       timeline: await store.aliasTimeline('leaf'),
       deployments: await store.listDeployments(),
+      endpoints: await store.endpoints.listEndpoints(),
+      endpointTimeline: await store.endpoints.endpointTimeline('leaf'),
+      projects: await store.access.listProjects(),
+      keys: await store.access.listKeys(),
+      users: await store.access.listUsers(),
+      audit: await store.access.listAudit({}),
+      requests: await store.requests.listRequests(),
+      views: await viewsOf(store),
     };
+  }
+
+  async function viewsOf({ connection: { pool } }: OpenStore) {
+    const views = ['dim_endpoints', 'dim_models', 'dim_deployments'];
+    return Promise.all(views.map(async (view) => (await pool.query(`select * from ${view} order by 1, 2`)).rows));
   }
 
   beforeAll(async () => {
@@ -78,6 +114,11 @@ describe('a backup', () => {
     const artifacts = localArtifacts(copy.workspace.artifacts);
     for (const { uri, digest } of await copy.listArtifacts()) await artifacts.verify(uri, digest);
     expect(readdirSync(copy.workspace.dir)).not.toContain('.restoring');
+    expect((await copy.requests.listPartitions()).map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['fact_requests_2026_09', 'fact_requests_2026_11']),
+    );
+    expect(await copy.requests.journalPosition('here')).toBeNull();
+    expect((await copy.connection.pool.query('select from sessions')).rowCount).toBe(0);
     expect(readdirSync(copy.workspace.backups)).toEqual([]);
     await fill(copy, randomUUID());
     expect(await copy.listRuns()).toHaveLength(2);

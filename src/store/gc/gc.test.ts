@@ -130,3 +130,24 @@ it('collects what no kept run, model version or running step points at, and only
   expect((await store.getArtifact(unused.id))?.deletedAt).toBeInstanceOf(Date);
   expect(await planGarbage(store, { keepRuns: 1 })).toMatchObject({ artifacts: [], folders: [], sizeBytes: 0 });
 });
+
+it('keeps what another project keeps, and collects what no project does', async () => {
+  const mine = store;
+  await mine.access.createProject({ name: 'roses', description: '' });
+  const roses = mine.forProject('roses');
+  try {
+    store = roses;
+    const [first, second] = [await newRun('roses'), await newRun('roses')];
+    const [old, kept] = [await newModel(first), await newModel(second)];
+    for (const id of [first, second]) await roses.finishRun(id, 'succeeded', null);
+    const plan = await planGarbage(mine, { keepRuns: 1 });
+    const uris = plan.artifacts.map(({ uri }) => uri);
+    expect(uris).toContain(old.uri);
+    expect([...uris, ...plan.folders.map(({ path }) => path)]).not.toContain(kept.uri);
+    await collectGarbage(mine, plan);
+    expect([existsSync(old.uri), existsSync(kept.uri)]).toEqual([false, true]);
+    expect((await roses.getArtifact(old.id))?.deletedAt).not.toBeNull();
+  } finally {
+    store = mine;
+  }
+});
