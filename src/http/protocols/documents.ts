@@ -35,3 +35,11 @@ export const explainDocument = {
   body: body.extend({ class: z.string().optional() }),
   response: { 200: explanationSchema },
 };
+
+const said = (tag: string) => (summary: string) => ({ schema: { tags: [tag], summary } });
+
+/** Of the protocols that have a specification elsewhere: it, not this document, has their bodies. */
+export const originalDocument = said("the original system's API");
+export const vertexDocument = said('Vertex AI: projects.locations.endpoints');
+export const oipDocument = said('Open Inference Protocol v2');
+export const kserveDocument = said('KServe protocol v1');

@@ -4,6 +4,7 @@ import { readInstances } from '../../serving/protocols/read-instances.ts';
 import type { Service } from '../../serving/service.ts';
 import { requires } from '../principal.ts';
 import { admits, mayAsk } from '../protocols/answers-from.ts';
+import { kserveDocument } from '../protocols/documents.ts';
 import { answerErrorsAsText } from '../protocols/error-shapes.ts';
 import { explainEach } from '../protocols/explain-each.ts';
 import { documentOnly } from '../protocols/own-schemas.ts';
@@ -24,21 +25,25 @@ export const kserveV1Routes: FastifyPluginAsync<{ service: Service }> = async (a
   const asks = { bodyLimit: photoBodyLimit, onRequest: [guard, admits(service)] };
   const model = '/v1/models/:model(^[^:/]+)';
 
-  app.get('/v1/models', { onRequest: requires('predict') }, async (request) => ({
-    models: service.ready(request.principal.project),
-  }));
+  app.get(
+    '/v1/models',
+    { onRequest: requires('predict'), ...kserveDocument('Models that are ready') },
+    async (request) => ({
+      models: service.ready(request.principal.project),
+    }),
+  );
 
-  app.get<Asks>(model, { onRequest: guard }, async (request, reply) =>
+  app.get<Asks>(model, { onRequest: guard, ...kserveDocument('Whether a model is ready') }, async (request, reply) =>
     sendReadiness(reply, service, request.principal.project, request.params.model),
   );
 
-  app.post<Asks>(`${model}::predict`, asks, async (request, reply) => {
+  app.post<Asks>(`${model}::predict`, { ...asks, ...kserveDocument('Answer instances') }, async (request, reply) => {
     const content = readInstances(bodyOf(request));
     const asked = { protocol: 'kserve-v1', endpoint: request.params.model, verb: 'predict', content } as const;
     return predictAnswer(await service.predict(serviceRequest(request, reply, asked)));
   });
 
-  app.post<Asks>(`${model}::explain`, asks, async (request, reply) => {
+  app.post<Asks>(`${model}::explain`, { ...asks, ...kserveDocument('Explain instances') }, async (request, reply) => {
     const content = readInstances(bodyOf(request));
     const asked = { protocol: 'kserve-v1', endpoint: request.params.model, content } as const;
     return explainAnswer(await explainEach(service, request, reply, asked));

@@ -6,6 +6,7 @@ import { readInfer } from '../../serving/protocols/oip/read-infer.ts';
 import { type InferAnswer, inferAnswer } from '../../serving/protocols/oip/write-infer.ts';
 import type { EndpointDescription, Service } from '../../serving/service.ts';
 import { admits, mayAsk } from '../protocols/answers-from.ts';
+import { oipDocument } from '../protocols/documents.ts';
 import { answerErrorsAsText } from '../protocols/error-shapes.ts';
 import { documentOnly } from '../protocols/own-schemas.ts';
 import { bodyOf, photoBodyLimit, takeRawBodies } from '../protocols/raw-bodies.ts';
@@ -25,24 +26,24 @@ export const oipRoutes: FastifyPluginAsync<{ service: Service }> = async (app, {
   answerErrorsAsText(app);
   const guard = mayAsk(service, (request) => (request.params as Asks['Params']).model);
 
-  app.get('/v2', async () => serverMetadata(packageVersion));
-  app.get('/v2/health/live', async () => ({ live: true }));
-  app.get('/v2/health/ready', async (_request, reply) =>
+  app.get('/v2', oipDocument('Server metadata'), async () => serverMetadata(packageVersion));
+  app.get('/v2/health/live', oipDocument('Server live'), async () => ({ live: true }));
+  app.get('/v2/health/ready', oipDocument('Server ready'), async (_request, reply) =>
     reply.code(service.isReady ? 200 : 503).send({ live: true, ready: service.isReady }),
   );
 
   for (const model of ['/v2/models/:model', '/v2/models/:model/versions/:version']) {
-    app.get<Asks>(model, { onRequest: guard }, async (request) =>
+    app.get<Asks>(model, { onRequest: guard, ...oipDocument('Model metadata') }, async (request) =>
       modelMetadata(described(service, request).description),
     );
 
-    app.get<Asks>(`${model}/ready`, { onRequest: guard }, async (request, reply) => {
+    app.get<Asks>(`${model}/ready`, { onRequest: guard, ...oipDocument('Model ready') }, async (request, reply) => {
       if (request.params.version !== undefined) described(service, request);
       return sendReadiness(reply, service, request.principal.project, request.params.model);
     });
 
     const asks = { bodyLimit: photoBodyLimit, onRequest: [guard, admits(service)] };
-    app.post<Asks>(`${model}/infer`, asks, async (request, reply) => {
+    app.post<Asks>(`${model}/infer`, { ...asks, ...oipDocument('Inference') }, async (request, reply) => {
       const pinned = described(service, request).version;
       const { id, content, outputs } = readInfer(bodyOf(request), lengthOf(request));
       const asked = { protocol: 'oip', endpoint: request.params.model, verb: 'predict', content } as const;

@@ -6,6 +6,7 @@ import { onePhoto, type RequestContent } from '../../serving/protocols/request-c
 import type { Service } from '../../serving/service.ts';
 import { admits, mayAsk } from '../protocols/answers-from.ts';
 import { builtInPhoto } from '../protocols/built-in-photo.ts';
+import { originalDocument } from '../protocols/documents.ts';
 import { documentOnly } from '../protocols/own-schemas.ts';
 import { bodyOf, photoBodyLimit, takeRawBodies } from '../protocols/raw-bodies.ts';
 import { serviceRequest } from '../protocols/service-request.ts';
@@ -31,13 +32,15 @@ export const originalRoutes: FastifyPluginAsync<{ service: Service }> = async (a
   };
 
   for (const slash of ['', '/']) {
-    app.get(`/test-predict${slash}`, options, async (request, reply) =>
-      probabilityAnswer(await predict(request, reply, { images: [await builtInPhoto()] })),
+    app.get(
+      `/test-predict${slash}`,
+      { ...options, ...originalDocument('P(unwell) of a built-in photo') },
+      async (request, reply) => probabilityAnswer(await predict(request, reply, { images: [await builtInPhoto()] })),
     );
-    app.post(`/predict${slash}`, options, async (request, reply) =>
+    app.post(`/predict${slash}`, { ...options, ...originalDocument('healthy or unwell') }, async (request, reply) =>
       predictionAnswer(await predictUpload(request, reply)),
     );
-    app.post(`/explain${slash}`, options, async (request, reply) =>
+    app.post(`/explain${slash}`, { ...options, ...originalDocument('P(unwell) in percent') }, async (request, reply) =>
       probabilityAnswer(await predictUpload(request, reply)),
     );
   }

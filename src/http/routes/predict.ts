@@ -1,4 +1,5 @@
 import type { FastifyPluginAsync } from 'fastify';
+import { MitateError } from '../../errors/index.ts';
 import { readNativeBody } from '../../serving/protocols/native/read-body.ts';
 import { onePhoto } from '../../serving/protocols/request-content.ts';
 import type { Service } from '../../serving/service.ts';
@@ -12,7 +13,7 @@ import { serviceRequest } from '../protocols/service-request.ts';
 
 interface Asks {
   Params: { name: string };
-  Querystring: { class?: string; format?: string };
+  Querystring: { class?: string | string[]; format?: string | string[] };
 }
 
 /** The native protocol: `POST /api/v1/endpoints/{name}:predict` and `:explain`. */
@@ -36,10 +37,10 @@ export const predictRoutes: FastifyPluginAsync<{ service: Service }> = async (ap
     '/api/v1/endpoints/:name(^[^:/]+)::explain',
     { ...options, schema: explainDocument },
     async (request, reply) => {
-      const format = explanationFormat(request.query.format, request.headers.accept);
+      const format = explanationFormat(onceInQuery('format', request.query.format), request.headers.accept);
       const content = await readNativeBody(request.headers['content-type'], bodyOf(request));
       onePhoto(content.images);
-      const classLabel = request.query.class ?? content.classLabel;
+      const classLabel = onceInQuery('class', request.query.class) ?? content.classLabel;
       const asked = {
         protocol: 'native',
         endpoint: request.params.name,
@@ -55,3 +56,13 @@ export const predictRoutes: FastifyPluginAsync<{ service: Service }> = async (ap
     },
   );
 };
+
+/** `?class=a&class=b` arrives as a list. @throws REQUEST_SHAPE_INVALID */
+function onceInQuery(name: string, value: string | string[] | undefined): string | undefined {
+  if (!Array.isArray(value)) return value;
+  throw new MitateError('REQUEST_SHAPE_INVALID', {
+    where: `?${name}`,
+    expected: 'it once',
+    got: `${value.length} times`,
+  });
+}

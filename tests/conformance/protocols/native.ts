@@ -129,6 +129,10 @@ export function nativeSuite(fixture: Fixture): void {
         'REQUEST_SHAPE_INVALID',
       ]);
       expect(await code(`${explainUrl}?class=mildew`, jpeg(photos[0]!))).toEqual([400, 'LABEL_UNKNOWN']);
+      expect(await code(`${explainUrl}?class=unwell&class=healthy`, jpeg(photos[0]!))).toEqual([
+        400,
+        'REQUEST_SHAPE_INVALID',
+      ]);
       expect(await code(`${explainUrl}?format=gif`, jpeg(photos[0]!))).toEqual([400, 'REQUEST_SHAPE_INVALID']);
     });
   });
