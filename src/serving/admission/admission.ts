@@ -11,6 +11,8 @@ export interface AdmissionOptions {
 
 /** Weight of the newest interval: a change of speed shows within about 20 photos. */
 const newest = 0.05;
+/** Intervals count as at most so many times what is usual: one stall of 500 ms, a model that loads, must not refuse the next 100 photos. */
+const longest = 4;
 /** Before anything was measured: an ordinary photo's time in one process. */
 const firstGuessMs = 10;
 
@@ -77,8 +79,10 @@ export class Admission {
   }
 
   #measure(photos: number, nowMs: number): void {
-    if (this.#lastDoneMs !== null)
-      this.#intervalMs += newest * ((nowMs - this.#lastDoneMs) / photos - this.#intervalMs);
+    if (this.#lastDoneMs !== null) {
+      const interval = Math.min((nowMs - this.#lastDoneMs) / photos, longest * this.#intervalMs);
+      this.#intervalMs += newest * (interval - this.#intervalMs);
+    }
     // the time until the next one counts only if no process will be idle in it
     this.#lastDoneMs = this.#inside >= this.#options.processes ? nowMs : null;
   }
