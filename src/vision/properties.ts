@@ -59,13 +59,17 @@ function laplacianVariance(luma: Float32Array, width: number, height: number): n
 // Six significant digits: the log holds these numbers by the million, and a photo's noise is far above 1e-6.
 const short = (value: number) => Number(value.toPrecision(6));
 
+/** Used again and again: 256 KB a photo would have the garbage collected every hundred photos. */
+let scratch = new Float32Array(256 * 256);
+
 /**
  * @param pixels uint8 [height, width, 3]
- * @returns the properties, and luma float32 [height, width], 0..255
+ * @returns the properties, and luma float32 [height, width], 0..255, which holds until the next call
  */
 export function measure(pixels: Uint8Array, width: number, height: number): { measured: Measured; luma: Float32Array } {
   const count = width * height;
-  const luma = new Float32Array(count);
+  if (scratch.length < count) scratch = new Float32Array(count);
+  const luma = scratch.subarray(0, count);
   const sums = sumUp(pixels, luma);
   const mean = sums.luma / count;
   const deviation = Math.sqrt(Math.max(0, sums.lumaSquares / count - mean * mean));
