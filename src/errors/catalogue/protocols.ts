@@ -41,7 +41,7 @@ export const protocolErrors = defineErrors({
     status: 400,
     when: 'a field of a request is missing or of another type than the protocol says',
     message: '{where}: expected {expected}, got {got}.',
-    remedy: 'Compare the request with the examples in docs/guides/serving.md.',
+    remedy: 'Compare the request with the examples in docs/guides/protocols.md.',
   },
   REQUEST_BASE64_INVALID: {
     status: 400,

@@ -54,10 +54,8 @@ export function httpError(thrown: unknown, request: FastifyRequest): MitateError
   const limitBytes = request.routeOptions.bodyLimit ?? 0;
   switch (code) {
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
-    case 'FST_REQ_FILE_TOO_LARGE':
       return new MitateError('HTTP_BODY_TOO_LARGE', { limitBytes });
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
-    case 'FST_INVALID_MULTIPART_CONTENT_TYPE':
       return new MitateError('HTTP_BODY_TYPE_UNKNOWN', { type: request.headers['content-type'] ?? '' });
     case 'FST_ERR_BAD_URL':
       return new MitateError('HTTP_REQUEST_INVALID', { where: 'path', reason: 'it is not a well-formed URL' });
