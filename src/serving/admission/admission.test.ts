@@ -26,7 +26,7 @@ function work(admission: Admission, photos: number, everyMs: number): void {
 
 describe('admission', () => {
   it('takes what will be answered in time at the measured speed, and refuses the next', () => {
-    const admission = saturated(1_000, 99);
+    const admission = saturated(1_000, 100);
     work(admission, 200, 10);
     admission.enter(1);
     admission.enter(1);
@@ -43,6 +43,17 @@ describe('admission', () => {
     work(admission, 100, 40);
     expect(() => admission.check()).toThrow(full);
     work(admission, 100, 10);
+    admission.check();
+  });
+
+  it('forgets a speed from long ago', () => {
+    const admission = saturated(1_000, 20);
+    work(admission, 200, 500);
+    admission.leave(18);
+    expect(() => admission.check()).not.toThrow();
+    admission.add(5);
+    expect(() => admission.check()).toThrow(full);
+    nowMs += 6_000;
     admission.check();
   });
 

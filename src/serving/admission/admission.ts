@@ -15,6 +15,7 @@ const newest = 0.05;
 const longest = 4;
 /** Before anything was measured: an ordinary photo's time in one process. */
 const firstGuessMs = 10;
+const forgetMs = 5_000;
 
 /** Bounds what waits, by count and by predicted wait: who would wait too long is told at once, and when to come back. */
 export class Admission {
@@ -22,6 +23,7 @@ export class Admission {
   #inside = 0;
   /** Between two photos that are done, while all processes are busy. */
   #intervalMs: number;
+  #measuredAtMs = Number.NEGATIVE_INFINITY;
   #lastDoneMs: number | null = null;
   #isDraining = false;
   #emptied: (() => void)[] = [];
@@ -47,9 +49,9 @@ export class Admission {
     if (this.#isDraining) throw new MitateError('SERVICE_DRAINING', {});
     // one request of many photos is taken by an empty service: it would never be
     if (this.#inside === 0) return;
-    const waitMs = this.#inside * this.#intervalMs;
-    const fits = this.#inside + photos <= this.#options.maxPhotos;
-    if (fits && waitMs <= Math.min(this.#options.maxWaitMs, withinMs)) return;
+    const { maxPhotos, maxWaitMs, processes } = this.#options;
+    const waitMs = Math.max(0, this.#inside + 1 - processes) * this.#interval();
+    if (this.#inside + photos <= maxPhotos && waitMs <= Math.min(maxWaitMs, withinMs)) return;
     const retryAfterS = Math.max(1, Math.ceil(waitMs / 1000));
     throw new MitateError('QUEUE_FULL', { waiting: this.#inside, waitMs: Math.ceil(waitMs), retryAfterS });
   }
@@ -78,10 +80,17 @@ export class Admission {
     if (this.#inside > 0) await new Promise<void>((resolve) => this.#emptied.push(resolve));
   }
 
+  /** A speed from long ago is no speed: photos of 500 ms each would keep the queue short for ever, and a short queue is not measured. */
+  #interval(): number {
+    if (performance.now() - this.#measuredAtMs > forgetMs) this.#intervalMs = firstGuessMs / this.#options.processes;
+    return this.#intervalMs;
+  }
+
   #measure(photos: number, nowMs: number): void {
     if (this.#lastDoneMs !== null) {
       const interval = Math.min((nowMs - this.#lastDoneMs) / photos, longest * this.#intervalMs);
       this.#intervalMs += newest * (interval - this.#intervalMs);
+      this.#measuredAtMs = nowMs;
     }
     // the time until the next one counts only if no process will be idle in it
     this.#lastDoneMs = this.#inside >= this.#options.processes ? nowMs : null;
