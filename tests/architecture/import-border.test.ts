@@ -72,6 +72,11 @@ describe('the borders of src/', () => {
       ).toEqual(['zod']);
   });
 
+  it('keeps image and model libraries out of the server: they live in the inference processes', () => {
+    for (const file of ['http/serve.ts', 'http/compose.ts'])
+      for (const heavy of ['sharp', 'onnxruntime-node', 'pg-boss']) expect(packagesLoadedBy(file)).not.toContain(heavy);
+  });
+
   it('keeps native modules out of whoever loads the public API', () => {
     const loaded = packagesLoadedBy('index.ts');
     for (const heavy of ['sharp', 'onnxruntime-node', 'pg', '@electric-sql/pglite'])

@@ -11,5 +11,11 @@ export async function addResponseHeaders(app: FastifyInstance): Promise<void> {
     contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
     // whoever ends TLS in front of this server knows whether all of its names have it
     strictTransportSecurity: false,
+    // for browsers and plug-ins that are gone; and every photo's answer would carry them
+    xDnsPrefetchControl: false,
+    xDownloadOptions: false,
+    xPermittedCrossDomainPolicies: false,
+    xXssProtection: false,
+    originAgentCluster: false,
   });
 }
