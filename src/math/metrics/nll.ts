@@ -1,3 +1,5 @@
+import { weightedMean } from './weighted-mean.ts';
+
 /** Probabilities below it count as it: one sure and wrong answer must not make the mean infinite. */
 export const smallestProbability = 1e-7;
 
@@ -12,14 +14,10 @@ export function nll(
   classes: number,
   weights?: ArrayLike<number>,
 ): number {
-  let sum = 0;
-  let total = 0;
-  for (let i = 0; i < truths.length; i++) {
-    const weight = weights ? weights[i] : 1;
+  const lossOf = (i: number) => {
     const p = classes === 1 ? probabilities[i] : probabilities[i * classes + truths[i]];
     const ofTruth = classes === 1 && !truths[i] ? 1 - p : p;
-    sum -= weight * Math.log(Math.min(1 - smallestProbability, Math.max(smallestProbability, ofTruth)));
-    total += weight;
-  }
-  return sum / total;
+    return -Math.log(Math.min(1 - smallestProbability, Math.max(smallestProbability, ofTruth)));
+  };
+  return weightedMean(truths.length, lossOf, weights);
 }

@@ -1,0 +1,12 @@
+/** Mean of a loss over N examples. @param weights how often each counts, >= 0; default 1 @returns NaN when nothing counts */
+export function weightedMean(size: number, lossOf: (example: number) => number, weights?: ArrayLike<number>): number {
+  let sum = 0;
+  let total = 0;
+  for (let i = 0; i < size; i++) {
+    const weight = weights ? weights[i] : 1;
+    if (weight === 0) continue;
+    sum += weight * lossOf(i);
+    total += weight;
+  }
+  return sum / total;
+}
