@@ -23,7 +23,7 @@ export async function runServeJob(model: OpenModel, { image, embedding: wanted }
     properties,
     imageSha256: hash('sha256', image),
     pixelsSha256: hash('sha256', pixels),
-    quality: qualityHints(properties),
+    quality: qualityHints(properties, model.preprocess),
     outOfDistribution: model.distribution?.score(projected, embedding) ?? null,
     inferenceMs: performance.now() - start,
   };
