@@ -11,8 +11,9 @@ import { bench as launcher } from './launcher.ts';
 import { bench as memory } from './memory.ts';
 import { bench as pipeline } from './pipeline.ts';
 import { bench as serve } from './serve.ts';
+import { bench as tuner } from './tuner.ts';
 
-const benches: readonly Bench[] = [embedding, launcher, pipeline, memory, accuracy, serve];
+const benches: readonly Bench[] = [embedding, launcher, pipeline, memory, accuracy, serve, tuner];
 const results = new URL('./RESULTS.md', import.meta.url);
 const beside = fileURLToPath(new URL('../../shared/data', import.meta.url));
 
