@@ -51,7 +51,7 @@ describe('a backup', () => {
     await fillService(store);
   }
 
-  /** Two months of requests, and who may do what; in a project of their own too. */
+  /** Three months of requests, and who may do what; in a project of their own too. */
   async function fillService(store: OpenStore): Promise<void> {
     const project = randomUUID();
     await store.access.createProject({ name: project, description: '庭' });
@@ -64,10 +64,12 @@ describe('a backup', () => {
     await store.access.audit({ project, who: 'ann', action: 'a', subject: 's', details: { 理由: 1 }, requestId: null });
     await store.endpoints.setEndpoint('leaf', { public: true }, { who: 'ann', why: '' });
     const embedding = Buffer.from(Float32Array.from([0.1, -2]).buffer).toString('base64');
-    const records = ['2026-09-30T23:59:59.999Z', '2026-11-23T12:00:00.000Z'].flatMap((loggingTime) => [
-      requestRecord({ loggingTime, embedding, attention: { border: 0.25, entropy: 0.5 } }),
-      requestRecord({ loggingTime, project }),
-    ]);
+    const records = ['2026-09-30T23:59:59.999Z', '2026-10-01T00:00:00.000Z', '2026-11-23T12:00:00.000Z'].flatMap(
+      (loggingTime) => [
+        requestRecord({ loggingTime, embedding, attention: { border: 0.25, entropy: 0.5 } }),
+        requestRecord({ loggingTime, project }),
+      ],
+    );
     const lines = records.map((record) => JSON.stringify({ ...record, imageKept: true }));
     await store.requests.ingest('here', lines, { segment: 3, offset: 7 });
   }
@@ -147,6 +149,24 @@ describe('a backup', () => {
     await restore(file, { workspace: at('used'), force: true });
     await using store = await openStore({ workspace: at('used') });
     expect((await store.listRuns()).map(({ id }) => id)).toEqual([runId]);
+  });
+
+  it('does not bring back requests that were erased since', async () => {
+    let gone: (string | null)[] = [];
+    {
+      await using store = await openStore({ workspace: at('used') });
+      const [one, two] = await store.requests.listRequests();
+      gone = [one!.publicId, two!.imageSha256];
+      const erased = { publicIds: [one!.publicId], images: [two!.imageSha256!] };
+      await store.requests.eraseRequests(erased, { who: 'ann', why: 'asked' });
+    }
+    await restore(file, { workspace: at('used'), force: true });
+    await using store = await openStore({ workspace: at('used') });
+    const left = await store.requests.listRequests();
+    expect(left).toHaveLength(1);
+    for (const { publicId, imageSha256 } of left)
+      for (const id of [publicId, imageSha256]) expect(gone).not.toContain(id);
+    expect((await store.requests.listTombstones()).map(({ why }) => why)).toEqual(['asked', 'asked']);
   });
 
   it('mends a workspace whose database is broken', async () => {

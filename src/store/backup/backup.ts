@@ -19,7 +19,8 @@ export interface BackupSummary {
 }
 
 /**
- * Writes the database's rows and the live artifacts of the workspace into one tar.gz, as they are at one moment. Caches and logs are left out.
+ * Writes the database's rows and the live artifacts of the workspace into one tar.gz, as they are at one moment. Caches, logs and the
+ * photos of the request log are left out.
  * @throws DISK_FULL, WORKSPACE_READ_ONLY, FILE_UNREADABLE
  */
 export async function backup(store: OpenStore, file: string): Promise<BackupSummary> {

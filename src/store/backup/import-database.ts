@@ -4,13 +4,15 @@ import type pg from 'pg';
 import { applyMigrations } from '../database/migrate.ts';
 import type { Manifest } from './manifest.ts';
 import { importTable, tableNames } from './tables.ts';
+import { keepErased, readTombstones } from './tombstones.ts';
 
-/** Replaces all rows by those of a backup, in one transaction: the schema as it was then, its rows, then the migrations since. */
+/** Replaces all rows by those of a backup (what was erased here stays erased), in one transaction: the schema as it was then, its rows, then the migrations since. */
 export async function importDatabase(pool: pg.Pool, manifest: Manifest, folder: string): Promise<void> {
   const client = await pool.connect();
   let broken = true;
   try {
     await client.query('begin');
+    const erased = await readTombstones(client);
     for (const table of tableNames.toReversed()) await client.query(`drop table if exists "${table}" cascade`);
     await client.query('drop table if exists drizzle.__drizzle_migrations');
     await applyMigrations(client, { upTo: manifest.migration });
@@ -19,6 +21,7 @@ export async function importDatabase(pool: pg.Pool, manifest: Manifest, folder: 
       if (existsSync(file)) await importTable(client, table, file);
     }
     await applyMigrations(client, { after: manifest.migration });
+    await keepErased(client, erased);
     await client.query('commit');
     broken = false;
   } finally {

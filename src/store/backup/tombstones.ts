@@ -1,0 +1,28 @@
+import type pg from 'pg';
+import { hasTable } from './tables.ts';
+
+type Client = Pick<pg.PoolClient, 'query'>;
+
+/** What was erased here: a backup from before must not bring it back. */
+export async function readTombstones(client: Client): Promise<string[]> {
+  if (!(await hasTable(client, 'tombstones'))) return [];
+  const { rows } = await client.query<{ line: string }>('select row_to_json(t)::text as line from tombstones t');
+  return rows.map(({ line }) => line);
+}
+
+/** Puts them beside those of the backup, and erases its requests again. Photos inside its artifacts stay: "log erase" rewrites those. */
+export async function keepErased(client: Client, tombstones: readonly string[]): Promise<void> {
+  if (tombstones.length === 0) return;
+  await client.query(
+    `insert into tombstones select * from json_populate_recordset(null::tombstones, $1::json)
+     on conflict (hash) do update set at = greatest(tombstones.at, excluded.at)`,
+    [`[${tombstones.join(',')}]`],
+  );
+  await client.query(`delete from fact_requests f using tombstones t
+    where t.kind = 'request' and t.hash = ${hashOf('f.public_id')}`);
+  await client.query(`delete from fact_requests f using tombstones t
+    where t.kind = 'image' and t.hash = ${hashOf('f.image_sha256')} and f.logging_time <= t.at`);
+}
+
+/** As `eraseRequests` makes them. */
+const hashOf = (id: string) => `encode(sha256(convert_to(f.project || '/' || ${id}, 'UTF8')), 'hex')`;
