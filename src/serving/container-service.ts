@@ -34,8 +34,8 @@ export async function openContainerService(
   options: ContainerOptions,
 ): Promise<Omit<RunningService, 'prepare' | 'refresh'>> {
   const { pool, logger, metrics, modelUri, modelName = 'model', endpoint = modelName } = options;
-  const { memoryBudgetBytes, maxPhotos, maxWaitMs } = defaultLimits();
-  const shelf = new ModelShelf({ pool, memoryBudgetBytes, logger });
+  const limits = defaultLimits();
+  const shelf = new ModelShelf({ pool, memoryBudgetBytes: limits.memoryBudgetBytes, logger });
   const model = await shelf.load({ key: modelName, name: modelName, version: null, uri: modelUri });
   const id = options.deployedModelId ?? model.signature.files['model.onnx'] ?? modelName;
   const keepNothing = { images: { policy: 'none', share: 0 }, embeddingShare: 0, public: true };
@@ -46,7 +46,7 @@ export async function openContainerService(
   ]);
   routes.set(defaultProject, endpoint, { route: route! });
   const recall = async () => null;
-  const { desk, admission, readyModels, drain } = openDesk({ ...options, shelf, routes, recall, maxPhotos, maxWaitMs });
+  const { desk, admission, readyModels, drain } = openDesk({ ...options, shelf, routes, recall, limits });
   metrics.watch({ queueDepth: () => admission.inside, readyModels });
   return Object.assign(desk, {
     drain,

@@ -8,6 +8,7 @@ import { FrontDesk, type FrontDeskOptions } from './front-desk.ts';
 import { Idempotency } from './idempotency/idempotency.ts';
 import type { Metrics } from './metrics.ts';
 import type { Routes } from './router/routes.ts';
+import type { ServiceLimits } from './service-limits.ts';
 
 export interface DeskOptions {
   pool: InferencePool;
@@ -16,14 +17,13 @@ export interface DeskOptions {
   shelf: ModelShelf;
   routes: Routes;
   recall: FrontDeskOptions['recall'];
-  maxPhotos: number;
-  maxWaitMs: number;
+  limits: ServiceLimits;
 }
 
 /** The parts that answer, put together: the same with a store behind them and without. */
 export function openDesk(options: DeskOptions) {
-  const { pool, sink, metrics, shelf, routes, recall, maxPhotos, maxWaitMs } = options;
-  const admission = new Admission({ maxPhotos, maxWaitMs, processes: pool.state.processes });
+  const { pool, sink, metrics, shelf, routes, recall, limits } = options;
+  const admission = new Admission({ ...limits, processes: pool.state.processes });
   const shadows = new Shadows({ pool, shelf, sink, metrics });
   const answering = new Answering({ pool, shelf, admission, sink, metrics, shadows });
   const isReady = () => pool.state.up > 0 && [...routes.all()].some(([, , { route }]) => route !== null);

@@ -46,12 +46,12 @@ export interface RunningService extends Service, WarmGate {
  */
 export async function openService(options: ServiceOptions): Promise<RunningService> {
   const { store, pool, logger, metrics, defaultEndpoint } = options;
-  const { maxPhotos, maxWaitMs, memoryBudgetBytes, pollMs } = { ...defaultLimits(), ...options.limits };
+  const limits = { ...defaultLimits(), ...options.limits };
   const routes = new Routes(defaultEndpoint);
-  const shelf = new ModelShelf({ pool, memoryBudgetBytes, logger });
+  const shelf = new ModelShelf({ pool, memoryBudgetBytes: limits.memoryBudgetBytes, logger });
   const recall = recallFrom(store, options.replayed);
-  const { desk, admission, readyModels, drain } = openDesk({ ...options, shelf, routes, recall, maxPhotos, maxWaitMs });
-  const reconciler = new Reconciler({ store, shelf, routes, pollMs, logger });
+  const { desk, admission, readyModels, drain } = openDesk({ ...options, shelf, routes, recall, limits });
+  const reconciler = new Reconciler({ store, shelf, routes, pollMs: limits.pollMs, logger });
   metrics.watch({ queueDepth: () => admission.inside, readyModels });
   await reconciler.start();
   return Object.assign(desk, {

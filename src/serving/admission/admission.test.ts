@@ -12,7 +12,7 @@ const full = expect.objectContaining({ code: 'QUEUE_FULL' });
 
 /** Two processes that need 20 ms a photo, with as much to do as they are given. */
 function saturated(maxWaitMs: number, photos: number): Admission {
-  const admission = new Admission({ maxPhotos: 1_000, maxWaitMs, processes: 2 });
+  const admission = new Admission({ maxPhotos: 1_000, maxBytes: 1_000, maxWaitMs, processes: 2 });
   for (let i = 0; i < photos; i++) admission.add(1);
   return admission;
 }
@@ -28,11 +28,11 @@ describe('admission', () => {
   it('takes what will be answered in time at the measured speed, and refuses the next', () => {
     const admission = saturated(1_000, 100);
     work(admission, 200, 10);
-    admission.enter(1);
-    admission.enter(1);
-    expect(() => admission.enter(1)).toThrow(full);
+    admission.enter(1, 100);
+    admission.enter(1, 100);
+    expect(() => admission.enter(1, 100)).toThrow(full);
     work(admission, 200, 5);
-    admission.enter(1);
+    admission.enter(1, 100);
   });
 
   it('learns that photos take longer, and is not misled by one stall', () => {
@@ -66,11 +66,20 @@ describe('admission', () => {
   });
 
   it('bounds the count, but takes one large request into an empty service', () => {
-    const admission = new Admission({ maxPhotos: 4, maxWaitMs: 1_000, processes: 2 });
-    admission.enter(10);
-    expect(() => admission.enter(1)).toThrow(full);
-    admission.leave(10);
-    admission.enter(4);
-    expect(() => admission.enter(1)).toThrow(full);
+    const admission = new Admission({ maxPhotos: 4, maxBytes: 1_000, maxWaitMs: 1_000, processes: 2 });
+    admission.enter(10, 100);
+    expect(() => admission.enter(1, 100)).toThrow(full);
+    admission.leave(10, 100);
+    admission.enter(4, 100);
+    expect(() => admission.enter(1, 100)).toThrow(full);
+  });
+
+  it('bounds the size of what waits', () => {
+    const admission = new Admission({ maxPhotos: 100, maxBytes: 1_000, maxWaitMs: 1_000, processes: 2 });
+    admission.enter(1, 600);
+    admission.enter(1, 600);
+    expect(() => admission.check()).toThrow(full);
+    admission.leave(1, 600);
+    admission.check();
   });
 });

@@ -3,6 +3,8 @@ import { MitateError } from '../../errors/index.ts';
 export interface AdmissionOptions {
   /** Photos inside at once. */
   maxPhotos: number;
+  /** Of the photos inside. */
+  maxBytes: number;
   /** Longest predicted wait, milliseconds. */
   maxWaitMs: number;
   /** Photos that are worked on at once. */
@@ -17,10 +19,11 @@ const longest = 4;
 const firstGuessMs = 10;
 const forgetMs = 5_000;
 
-/** Bounds what waits, by count and by predicted wait: who would wait too long is told at once, and when to come back. */
+/** Bounds what waits, by count, size and predicted wait: who would wait too long is told at once, and when to come back. */
 export class Admission {
   #options: AdmissionOptions;
   #inside = 0;
+  #bytes = 0;
   /** Between two photos that are done, while all processes are busy. */
   #intervalMs: number;
   #measuredAtMs = Number.NEGATIVE_INFINITY;
@@ -49,27 +52,30 @@ export class Admission {
     if (this.#isDraining) throw new MitateError('SERVICE_DRAINING', {});
     // one request of many photos is taken by an empty service: it would never be
     if (this.#inside === 0) return;
-    const { maxPhotos, maxWaitMs, processes } = this.#options;
+    const { maxPhotos, maxBytes, maxWaitMs, processes } = this.#options;
     const waitMs = Math.max(0, this.#inside + 1 - processes) * this.#interval();
-    if (this.#inside + photos <= maxPhotos && waitMs <= Math.min(maxWaitMs, withinMs)) return;
+    const fits = this.#inside + photos <= maxPhotos && this.#bytes < maxBytes;
+    if (fits && waitMs <= Math.min(maxWaitMs, withinMs)) return;
     const retryAfterS = Math.max(1, Math.ceil(waitMs / 1000));
     throw new MitateError('QUEUE_FULL', { waiting: this.#inside, waitMs: Math.ceil(waitMs), retryAfterS });
   }
 
   /** Takes the photos in; `check` is part of it. @throws QUEUE_FULL, SERVICE_DRAINING */
-  enter(photos: number, withinMs?: number): void {
+  enter(photos: number, bytes: number, withinMs?: number): void {
     this.check(photos, withinMs);
-    this.add(photos);
+    this.add(photos, bytes);
   }
 
   /** More work for what is inside already: never refused, and others wait longer for it. */
-  add(photos: number): void {
+  add(photos: number, bytes = 0): void {
     this.#inside += photos;
+    this.#bytes += bytes;
   }
 
   /** They are done with, well or not. */
-  leave(photos: number): void {
+  leave(photos: number, bytes = 0): void {
     this.#inside -= photos;
+    this.#bytes -= bytes;
     this.#measure(photos, performance.now());
     if (this.#inside === 0) for (const resolve of this.#emptied.splice(0)) resolve();
   }

@@ -99,7 +99,8 @@ export class Answering {
   ): Promise<T> {
     const { admission } = this.#options;
     const deadline = new Deadline(request, route);
-    admission.enter(cost, deadline.leftMs('request'));
+    const bytes = request.images.reduce((sum, { length }) => sum + length, 0);
+    admission.enter(cost, bytes, deadline.leftMs('request'));
     try {
       const deployed = chosen(request, route);
       const asked = { request, route, deployed };
@@ -109,7 +110,7 @@ export class Answering {
         this.#failed(photos, deadline.inItsTerms(toMitateError(error))),
       );
     } finally {
-      admission.leave(cost);
+      admission.leave(cost, bytes);
     }
   }
 
