@@ -99,10 +99,10 @@ describe('a swap', () => {
 
   it('is taken up by itself when another process changes the endpoint; and rolled back', async () => {
     await served.plan([stable(1)]);
-    await vi.waitFor(async () => expect(versionOf(await predict())).toBe(1), 5_000);
+    await vi.waitFor(async () => expect(versionOf(await predict())).toBe(1), 20_000);
     const [before] = [await served.store.endpoints.previousPlan('leaf')];
     await served.store.endpoints.planEndpoint('leaf', before!, { action: 'rollback', who: 'test', why: 'test' });
-    await vi.waitFor(async () => expect(versionOf(await predict())).toBe(2), 5_000);
+    await vi.waitFor(async () => expect(versionOf(await predict())).toBe(2), 20_000);
   });
 
   it('that is taken back while the new version still loads never happens', async () => {
@@ -127,7 +127,7 @@ describe('a swap', () => {
   it('follows the champion of its model', async () => {
     for (const version of [1, 2]) {
       await served.store.setAlias({ name: 'leaf', alias: 'champion', version, who: 'test', why: 'test' });
-      await vi.waitFor(async () => expect(versionOf(await predict())).toBe(version), 5_000);
+      await vi.waitFor(async () => expect(versionOf(await predict())).toBe(version), 20_000);
     }
   });
 
@@ -239,7 +239,7 @@ it('a version whose artifact is replaced, since a photo was erased from it, is l
   await served.service.refresh();
   rmSync(models.at('v1'), { recursive: true });
   for (const pid of served.pool.pids) process.kill(pid, 'SIGKILL');
-  await vi.waitFor(async () => expect(versionOf(await predict())).toBe(1), 10_000);
+  await vi.waitFor(async () => expect(versionOf(await predict())).toBe(1), 40_000);
   const events = await served.store.endpoints.endpointTimeline('leaf');
   expect(events).toContainEqual(expect.objectContaining({ action: 'set', ...erasure }));
 });
