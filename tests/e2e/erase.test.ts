@@ -33,23 +33,27 @@ import { drawnPhotos } from '../support/drawn-photos.ts';
 import { requestRecord } from '../support/request-record.ts';
 import { ScratchFolder } from '../support/scratch-folder.ts';
 
-const pipeline = definePipeline('leaf', { images: param.uri() }, ({ images }) => {
-  const { examples } = exampleGen({ source: images, groupBy: 'none' });
-  const { statistics } = statisticsGen({ examples });
-  const { schema } = schemaGen({ statistics });
-  const { anomalies } = exampleValidator({ statistics, schema });
-  const { transformGraph } = transform({ examples, schema, anomalies, views: ['plain'] });
-  const { model } = trainer({
-    examples,
-    transformGraph,
-    task: question('unwell', { negative: /healthy/i, otherwise: 'healthy' }),
-    head: { hidden: 16, epochs: 8, minSteps: 0 },
-    warmupRequests: 64,
-  });
-  const { evaluation } = evaluator({ examples, model, transformGraph });
-  const { infraBlessing } = infraValidator({ model, examples });
-  pusher({ model, infraBlessing, evaluation, modelName: 'leaf', endpoint: 'leaf' });
-});
+const pipeline = definePipeline(
+  'leaf',
+  { images: param.uri(), destination: param.uri() },
+  ({ images, destination }) => {
+    const { examples } = exampleGen({ source: images, groupBy: 'none' });
+    const { statistics } = statisticsGen({ examples });
+    const { schema } = schemaGen({ statistics });
+    const { anomalies } = exampleValidator({ statistics, schema });
+    const { transformGraph } = transform({ examples, schema, anomalies, views: ['plain'] });
+    const { model } = trainer({
+      examples,
+      transformGraph,
+      task: question('unwell', { negative: /healthy/i, otherwise: 'healthy' }),
+      head: { hidden: 16, epochs: 8, minSteps: 0 },
+      warmupRequests: 64,
+    });
+    const { evaluation } = evaluator({ examples, model, transformGraph });
+    const { infraBlessing } = infraValidator({ model, examples });
+    pusher({ model, infraBlessing, evaluation, modelName: 'leaf', endpoint: 'leaf', destination });
+  },
+);
 
 const change = { who: 'ann', why: 'asked to' };
 
@@ -74,7 +78,7 @@ describe('a photo that is erased', () => {
       store,
       workspace: workspace.dir,
       processes: 2,
-      parameters: { images: scratch.at('photos') },
+      parameters: { images: scratch.at('photos'), destination: scratch.at('pushed') },
     });
     expect(run.steps.map(({ state, error }) => error ?? state)).not.toContain('failed');
     photos = await choosePhotos(store);
@@ -164,6 +168,8 @@ describe('a photo that is erased', () => {
       photos.map(({ split }) => (split === 'train' ? [{ name: 'leaf', version: 1 }] : [])),
     );
     expect(erased.map(({ photos: [photo] }) => photo!.filenames)).toEqual(photos.map(({ filename }) => [filename]));
+    // 12 eval photos are warm-up requests, of up to 64
+    expect(erased.map(({ photos: [photo] }) => photo!.copies)).toContainEqual([scratch.at('pushed')]);
     expect(erased.every(({ rows, files }) => rows === 1 && files.length === 1 && files[0]!.rows === 1)).toBe(true);
     expect(erased.every(({ embeddings }) => embeddings >= 1)).toBe(true);
   });

@@ -32,12 +32,13 @@ export function registerErase(log: Command): void {
 function sayErased(output: Output, { rows, images, files, photos, embeddings, backups }: Erased): void {
   output.line(`${rows} logged requests and ${images.length} photos erased, ${embeddings} cached embeddings.`);
   for (const { path, rows } of files) output.line(`${path}: written anew without ${rows} rows`);
-  for (const { replaced, trainedOn, filenames } of photos) {
+  for (const { replaced, trainedOn, filenames, copies } of photos) {
     for (const { type, from, to } of replaced) output.line(`${type} ${from}: deleted; ${to} took its place`);
     for (const { name, version } of trainedOn)
       output.line(
         `model ${name}@${version} was trained on it: its weights cannot be rewritten, retrain to be rid of it`,
       );
+    for (const folder of copies) output.line(`copies of the model in ${folder} may hold it as a warm-up request`);
     for (const name of filenames)
       output.line(`the source still has ${safeText(name)}: later runs leave it out, but delete it there too`);
   }

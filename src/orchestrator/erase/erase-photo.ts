@@ -2,6 +2,7 @@ import { readIndex } from '../../pipeline/example-gen/read-examples.ts';
 import { examplesWithoutPhoto } from '../../pipeline/without-photo/examples.ts';
 import { mentions, type NamedPhoto, withoutMentions } from '../../pipeline/without-photo/mentions.ts';
 import { modelHolds, modelWithoutPhoto, type TrainedFrom } from '../../pipeline/without-photo/model.ts';
+import { pushedTo } from '../../pipeline/without-photo/pushed-to.ts';
 import { transformWithoutPhoto } from '../../pipeline/without-photo/transform-graph.ts';
 import type { ArtifactStore } from '../../store/artifacts/artifacts.ts';
 import type { Store, StoredArtifact } from '../../store/store.ts';
@@ -15,6 +16,8 @@ export interface ErasedPhoto {
   trainedOn: { name: string; version: number }[];
   /** Names in the sources that it came from: it still lies there, and is left out by later runs. */
   filenames: string[];
+  /** Folders outside the workspace that a Pusher copied such a model to, with its warm-up requests. */
+  copies: string[];
 }
 
 /** Those that others are made of come first: a new artifact names the new ones as its inputs. */
@@ -51,7 +54,15 @@ export async function erasePhoto(
     await store.markDeleted([from.id]);
   }
   const pairs = [...replaced].map(([from, to]) => ({ type: from.type, from: from.id, to: to.id }));
-  return { replaced: pairs, trainedOn, filenames };
+  const models = [...replaced.keys()].filter(({ type }) => type === 'Model').map(({ digest }) => digest);
+  return { replaced: pairs, trainedOn, filenames, copies: await copiesOf(live, models) };
+}
+
+/** From the `pushed.json` of PushedModel artifacts. */
+async function copiesOf(live: StoredArtifact[], modelDigests: string[]): Promise<string[]> {
+  const pushes = live.filter(({ type }) => type === 'PushedModel').map(({ uri }) => pushedTo(uri));
+  const copies = (await Promise.all(pushes)).filter(({ modelDigest }) => modelDigests.includes(modelDigest));
+  return [...new Set(copies.flatMap(({ destination }) => destination ?? []))];
 }
 
 function withOneLess(artifact: StoredArtifact): StoredArtifact {
