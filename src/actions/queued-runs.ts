@@ -33,7 +33,7 @@ export async function enqueueRun(orders: RunOrders, { pipeline, parameters, seed
     trigger: 'api',
   };
   const id = await orders.queue.add(order);
-  return { ...order, id, state: 'queued', queuedAt: new Date(), error: null };
+  return { ...order, id, state: 'queued', queuedAt: new Date(), runId: null, error: null };
 }
 
 /** @throws RUN_ORDER_NOT_WAITING */

@@ -34,7 +34,7 @@ async function runOrder(
   attempt: number,
   logger: Logger,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<string> {
   const summary = await runPipeline(await loadPipeline(order.source), {
     store,
     workspace: config.workspace,
@@ -49,6 +49,7 @@ async function runOrder(
   });
   logger.info('run finished', { run: summary.runId, pipeline: summary.pipeline, state: summary.state });
   if (signal.aborted) throw new MitateError('CANCELLED', {});
+  return summary.runId;
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

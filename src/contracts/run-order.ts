@@ -24,6 +24,8 @@ export type OrderState = (typeof orderStates)[number];
 export interface QueuedRun extends RunOrder {
   state: OrderState;
   queuedAt: Date;
+  /** The run that came of it, once it has ended: the order's own id, or another when a worker died over the first. */
+  runId: string | null;
   /** Why no run came of it (the pipeline file cannot be loaded). */
   error: { code: string; message: string; remedy: string } | null;
 }

@@ -83,7 +83,7 @@ describe('mitate worker', () => {
     expect((await queue.waiting('default')).map(({ id }) => id)).toEqual([kept.id]);
     await expect(cancelQueuedRun(orders, dropped.id)).rejects.toMatchObject({ code: 'RUN_ORDER_NOT_WAITING' });
     worker = startWorker();
-    expect(await settled(kept)).toMatchObject({ state: 'completed', error: null });
+    expect(await settled(kept)).toMatchObject({ state: 'completed', runId: kept.id, error: null });
     expect(await store.getRun(dropped.id)).toBeNull();
   });
 

@@ -15,6 +15,8 @@ export type RunWish = z.input<typeof runWishSchema>;
 export const queuedRunSchema = runOrderSchema.extend({
   state: z.enum(orderStates),
   queuedAt: instantSchema,
+  /** The run that came of it, once it has ended: the order's own id, or another when a worker died over the first. */
+  runId: z.string().nullable(),
   /** Why no run came of it. */
   error: storedErrorSchema.nullable(),
 });

@@ -18,9 +18,9 @@ export async function openBoss(
     schema,
     supervise: works,
     schedule: works,
-    // a worker that died is found within 30 s of silence and 15 s of looking
-    superviseIntervalSeconds: 15,
-    monitorIntervalSeconds: 15,
+    // a worker that died is found after 20 s of silence, at the next look
+    superviseIntervalSeconds: 5,
+    monitorIntervalSeconds: 5,
   });
   boss.on('error', (error) => logger.warn('the queue had an error', { error: String(error) }));
   return await boss.start();

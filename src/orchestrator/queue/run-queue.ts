@@ -12,8 +12,8 @@ const hourly = '0 * * * *';
 
 /** What a worker does with a job. `signal` aborts when the worker closes or the order is cancelled. */
 export interface Work {
-  /** @param attempt from 0; above 0, a worker died over it */
-  run(order: RunOrder, attempt: number, signal: AbortSignal): Promise<void>;
+  /** @param attempt from 0; above 0, a worker died over it. @returns the run's id */
+  run(order: RunOrder, attempt: number, signal: AbortSignal): Promise<string>;
   upkeep(signal: AbortSignal): Promise<void>;
 }
 
@@ -63,10 +63,10 @@ export async function openRunQueue(store: OpenStore, options: { works?: boolean;
   };
 }
 
-/** A run may take a day, and says every 15 s that it lives; what a dead worker had is run again, twice at most: the cache resumes it. */
+/** A run may take a day, and says every 10 s that it lives; what a dead worker had is run again, twice at most: the cache resumes it. */
 async function makeQueues(boss: PgBoss): Promise<void> {
-  await boss.createQueue(runs, { expireInSeconds: 86_399, heartbeatSeconds: 30, retryLimit: 2, retryDelay: 1 });
-  await boss.createQueue(upkeep, { policy: 'exclusive', expireInSeconds: 3_600, heartbeatSeconds: 30, retryLimit: 0 });
+  await boss.createQueue(runs, { expireInSeconds: 86_399, heartbeatSeconds: 20, retryLimit: 2, retryDelay: 1 });
+  await boss.createQueue(upkeep, { policy: 'exclusive', expireInSeconds: 3_600, heartbeatSeconds: 20, retryLimit: 0 });
 }
 
 async function takeJobs(boss: PgBoss, work: Work, closing: AbortSignal): Promise<void> {
@@ -75,8 +75,8 @@ async function takeJobs(boss: PgBoss, work: Work, closing: AbortSignal): Promise
   await boss.work<RunOrder>(runs, { perJobResults: true, pollingIntervalSeconds: 1 }, async ([job]) => {
     const order = runOrderSchema.parse(job!.data);
     try {
-      await work.run(order, job!.retryCount, AbortSignal.any([closing, job!.signal]));
-      return [{ id: order.id, status: 'completed' }];
+      const runId = await work.run(order, job!.retryCount, AbortSignal.any([closing, job!.signal]));
+      return [{ id: order.id, status: 'completed', output: { runId } }];
     } catch (thrown) {
       // what the worker's own end broke off is tried again; a pipeline that cannot be loaded now cannot be loaded in a second
       if (closing.aborted || isMitateError(thrown, 'DATABASE_STOPPED')) throw thrown;
@@ -96,7 +96,7 @@ const states: Record<JobWithMetadata['state'], OrderState> = {
 };
 
 function queuedRun({ data, state, createdOn, output }: JobWithMetadata<RunOrder>): QueuedRun {
-  const { code, message, remedy } = (output ?? {}) as Partial<MitateError>;
+  const { code, message, remedy, runId } = (output ?? {}) as Partial<MitateError> & { runId?: string };
   const error = code && message ? { code, message, remedy: remedy ?? '' } : null;
-  return { ...data, state: states[state], queuedAt: createdOn, error };
+  return { ...data, state: states[state], queuedAt: createdOn, runId: runId ?? null, error };
 }

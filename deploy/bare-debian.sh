@@ -1,0 +1,70 @@
+#!/usr/bin/env bash
+# Does in a bare Debian folder what the Dockerfile does in an image: packs this checkout, installs it with deploy/install.sh, starts it as
+# the user `mitate`, trains on drawn leaves, serves, asks for a diagnosis, stops it with SIGTERM. Needs root and debootstrap.
+#
+#   sudo deploy/bare-debian.sh [folder] [debian mirror]
+#
+# Node comes from this machine (node@24 of the development dependencies), as the image has it from node:24.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+folder=${1:-$(mktemp -d)/debian}
+mirror=${2:-$(apt-get indextargets --format '$(SITE)' | head -n 1)}
+port=18099
+
+step() { printf '== %s\n' "$*"; }
+# not inherited: nothing of this machine's user or environment is to be found inside
+inside() { chroot "$folder" /usr/bin/env -i HOME=/data PATH=/usr/local/bin:/usr/bin:/bin "$@"; }
+as_mitate() { inside setpriv --reuid=10001 --regid=10001 --clear-groups "$@"; }
+
+server=
+cleanup() {
+  if [ -n "$server" ]; then kill -9 "$server" 2>/dev/null || true; fi
+  umount "$folder/proc" "$folder/dev" 2>/dev/null || true
+}
+trap cleanup EXIT
+
+if [ ! -x "$folder/bin/sh" ]; then
+  step "bare Debian into $folder"
+  debootstrap --variant=minbase --include=ca-certificates bookworm "$folder" "$mirror" > "$folder.log"
+fi
+mount -t proc proc "$folder/proc"
+mount --bind /dev "$folder/dev"
+cp /etc/resolv.conf "$folder/etc/resolv.conf"
+[ -f /etc/hosts ] && cp /etc/hosts "$folder/etc/hosts"
+
+step 'Node and npm'
+cp "$(readlink -f node_modules/node/bin/node)" "$folder/usr/local/bin/node"
+mkdir -p "$folder/usr/local/lib/node_modules"
+cp -r "$(npm root -g)/npm" "$folder/usr/local/lib/node_modules/"
+ln -sf ../lib/node_modules/npm/bin/npm-cli.js "$folder/usr/local/bin/npm"
+
+step 'the package'
+rm -f "$folder"/root/mitate-*.tgz
+npm pack --silent --pack-destination "$folder/root"
+cp deploy/install.sh deploy/healthy.js "$folder/root/"
+inside npm_config_registry="$(npm config get registry)" sh -c 'sh /root/install.sh /root/mitate-*.tgz'
+du -sh "$folder/opt/mitate"
+
+step 'a model'
+rm -rf "$folder/data/workspace"
+as_mitate MITATE_WORKSPACE=/data/workspace sh -c 'cd /data && mitate quickstart'
+
+step 'the server'
+inside AIP_HTTP_PORT=$port node /root/healthy.js && { echo 'something else answers on the port'; exit 1; }
+started=$(date +%s%N)
+as_mitate MITATE_WORKSPACE=/data/workspace mitate serve --json --port $port > "$folder.said" &
+server=$!
+until inside AIP_HTTP_PORT=$port node /root/healthy.js; do
+  kill -0 $server
+  [ $(($(date +%s%N) - started)) -lt 30000000000 ] || { echo 'no answer in 30 s'; exit 1; }
+done
+echo "healthy after $((($(date +%s%N) - started) / 1000000)) ms"
+key=$(node -p 'JSON.parse(require("fs").readFileSync(process.argv[1], "utf8")).firstKey' "$folder.said")
+photo=$(cd "$folder" && find data/workspace -name '*.jpg' | head -n 1)
+as_mitate MITATE_API_KEY="$key" mitate predict "/$photo" --endpoint "http://127.0.0.1:$port/leaf-health"
+
+step 'SIGTERM'
+kill -TERM "$server"
+wait "$server"
+server=
+echo 'It drained and ended with 0.'
