@@ -2,8 +2,8 @@ import type { FastifyBaseLogger } from 'fastify';
 import type { Config } from '../config/index.ts';
 import type { Logger } from '../contracts/component.ts';
 import { MitateError } from '../errors/index.ts';
-import { InferencePool } from '../inference/inference-pool.ts';
-import { type OpenStore, openStore } from '../store/open-store.ts';
+import { InferencePool, servingPool } from '../inference/inference-pool.ts';
+import type { OpenStore } from '../store/open-store.ts';
 import type { AccessMode, AppLimits } from './app.ts';
 import { isLoopback } from './plugins/this-machine-only.ts';
 
@@ -53,10 +53,12 @@ async function openBoth(
   logger: Logger,
 ): Promise<[OpenStore, InferencePool]> {
   const { workspace, databaseUrl, processes } = config;
-  const [store, pool] = await Promise.allSettled([
+  const pooling = InferencePool.open({ processes, logger });
+  // reading the database driver takes longer (0.4 s) than a model process to start
+  const storing = import('../store/open-store.ts').then(({ openStore }) =>
     openStore({ workspace, ...(databaseUrl !== null && { databaseUrl }), command: 'mitate serve', serves: true }),
-    InferencePool.open({ processes, logger }),
-  ]);
+  );
+  const [store, pool] = await Promise.allSettled([storing, pooling]);
   for (const each of [store, pool]) if (each.status === 'fulfilled') opened.use(each.value);
   if (store.status === 'rejected') throw store.reason;
   if (pool.status === 'rejected') throw pool.reason;

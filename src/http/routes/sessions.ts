@@ -33,7 +33,10 @@ export function sessionRoutes(app: ZodApp, { store: { access }, sessions }: ApiC
     },
     async (request, reply) => {
       const { name, password } = request.body;
-      const signedIn = await signIn(access, name, password);
+      const signedIn = await signIn(access, name, password).catch((error) => {
+        request.log.warn({ name, address: request.ip }, 'sign-in refused');
+        throw error;
+      });
       request.principal = signedInAs(name);
       request.changed = { subject: name };
       reply.header('set-cookie', cookie(request, signedIn.token, signedIn.expiresAt));
