@@ -53,7 +53,7 @@ async function openBoth(
   logger: Logger,
 ): Promise<[OpenStore, InferencePool]> {
   const { workspace, databaseUrl, processes } = config;
-  const pooling = InferencePool.open({ processes, logger });
+  const pooling = InferencePool.open({ processes, logger, ...servingPool });
   // reading the database driver takes longer (0.4 s) than a model process to start
   const storing = import('../store/open-store.ts').then(({ openStore }) =>
     openStore({ workspace, ...(databaseUrl !== null && { databaseUrl }), command: 'mitate serve', serves: true }),
