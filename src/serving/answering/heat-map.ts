@@ -28,7 +28,7 @@ export async function heatMap(
   const isAnswer = isQuestion && (label === task.positive || label === task.negative);
   const classIndex = label === undefined || isAnswer ? -1 : labels.indexOf(label);
   if (label !== undefined && !isAnswer && classIndex < 0)
-    throw new MitateError('LABEL_UNKNOWN', { model: key, label, labels: labels.join(', ') });
+    throw new MitateError('LABEL_UNKNOWN', { model: model.name, label, labels: labels.join(', ') });
   const explanation = await pool.explain(key, image, { ...options, ...(classIndex >= 0 && { classIndex }) });
   // log-odds of "no" are those of "yes" with the other sign, place by place
   const map = isQuestion && label === task.negative ? explanation.map.map((value) => -value) : explanation.map;

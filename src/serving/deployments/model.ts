@@ -2,7 +2,7 @@ import type { Signature } from '../../contracts/signature.ts';
 
 /** A model version that was loaded and checked at least once. */
 export interface Model {
-  /** In the pool and in errors: `leaf-health@3`, of another project `team/leaf-health@3`. */
+  /** In the pool and in errors: `leaf-health@3#1a2b3c4d` with its artifact, of another project `team/leaf-health@3#...`. */
   readonly key: string;
   readonly name: string;
   /** Null for a folder that is in no registry. */

@@ -99,16 +99,24 @@ export class Reconciler {
     for (const project of new Set([defaultProject, ...projects])) {
       for (const endpoint of await store.forProject(project).endpoints.listEndpoints()) {
         seen.add(`${project}/${endpoint.name}`);
-        this.#want(endpoint);
+        this.#want(endpoint, await this.#keysOf(endpoint));
       }
     }
     this.#dropAllBut(seen);
     this.#revision = revision;
   }
 
-  #want(endpoint: Endpoint): void {
+  /** The models that its deployments mean now: the artifact of a version is another one after a photo was erased from it. */
+  #keysOf({ project, deployments }: Endpoint): Promise<(string | null)[]> {
+    const store = this.#options.store.forProject(project);
+    const keyOf = async ({ modelName, version }: Deployment) =>
+      (await modelSource(store, project, modelName, version).catch(() => null))?.key ?? null;
+    return Promise.all(deployments.map(keyOf));
+  }
+
+  #want(endpoint: Endpoint, keys: readonly (string | null)[]): void {
     const id = `${endpoint.project}/${endpoint.name}`;
-    const wanted = JSON.stringify([endpoint.settings, endpoint.deployments]);
+    const wanted = JSON.stringify([endpoint.settings, endpoint.deployments, keys]);
     if (this.#wanted.get(id) === wanted && !this.#timeline.isDue(id)) return;
     this.#timeline.postpone(id);
     this.#wanted.set(id, wanted);

@@ -236,7 +236,10 @@ it('a version whose artifact is replaced, since a photo was erased from it, is l
   const [from, to] = [await served.store.findVersion('leaf@1'), await served.store.findVersion('copy@1')];
   const erasure = { who: 'test', why: 'a photo is erased' };
   await served.store.replaceModelArtifact(from!.artifactId, to!.artifactId, erasure);
+  const loadModel = vi.spyOn(served.pool, 'loadModel');
   await served.service.refresh();
+  expect(loadModel).toHaveBeenCalledWith(expect.stringContaining('leaf@1'), copy);
+  loadModel.mockRestore();
   rmSync(models.at('v1'), { recursive: true });
   for (const pid of served.pool.pids) process.kill(pid, 'SIGKILL');
   await vi.waitFor(async () => expect(versionOf(await predict())).toBe(1), 40_000);
