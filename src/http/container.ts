@@ -3,7 +3,7 @@ import type { FastifyBaseLogger } from 'fastify';
 import type { ContainerConfig } from '../config/container.ts';
 import type { Logger } from '../contracts/component.ts';
 import type { RequestSink } from '../contracts/request-record.ts';
-import { InferencePool } from '../inference/inference-pool.ts';
+import { InferencePool, servingPool } from '../inference/inference-pool.ts';
 import { openContainerService } from '../serving/container-service.ts';
 import { createMetrics } from '../serving/metrics.ts';
 import { closeApp, listen } from './listen.ts';
@@ -41,7 +41,7 @@ export async function startContainer(
   const { sink, logger, requestLogger, host, port, processes } = options;
   const { healthRoute, predictRoute } = config;
   await using opened = new AsyncDisposableStack();
-  const pool = opened.use(await InferencePool.open({ processes, logger }));
+  const pool = opened.use(await InferencePool.open({ processes, logger, ...servingPool }));
   const service = await openContainerService({
     ...named(config),
     modelUri: resolve(config.model),

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { getPriority } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -19,7 +20,7 @@ import { RandomProjection } from '../math/drift/random-projection.ts';
 import { toFloat16 } from '../math/stats/float16.ts';
 import { inspectImage } from '../vision/inspect.ts';
 import { toPixels } from '../vision/pixels.ts';
-import { InferencePool } from './inference-pool.ts';
+import { InferencePool, servingPool } from './inference-pool.ts';
 import { readSignature } from './model-files.ts';
 
 const scratch = new ScratchFolder();
@@ -162,6 +163,29 @@ describe('inference pool', () => {
     await Promise.all(all);
     // A free process takes them while another still has up to four at hand.
     expect(order.indexOf('shadow')).toBeGreaterThanOrEqual(40 - 4);
+  });
+
+  it('gives way to its parent, when told to be nice', async () => {
+    await using polite = await InferencePool.open({ processes: 2, ...servingPool });
+    await polite.loadModel('leaves', uri);
+    expect(polite.pids.map((pid) => getPriority(pid) - getPriority())).toEqual([5, 5]);
+    expect((await polite.serve('leaves', model.photos[0]!)).probabilities).toHaveLength(3);
+  });
+
+  it('loads a model into all processes while another answers, and loses no photo to it', async () => {
+    await pool.loadModel('busy', uri);
+    const photo = model.photos[0]!;
+    let isLoading = true;
+    const clients = Array.from({ length: 6 }, async () => {
+      let answered = 0;
+      for (; isLoading; answered++) await pool.serve('busy', photo);
+      return answered;
+    });
+    await Promise.all(['new 1', 'new 2', 'new 3'].map((name) => pool.loadModel(name, uri)));
+    isLoading = false;
+    for (const answered of await Promise.all(clients)) expect(answered).toBeGreaterThan(0);
+    const both = Array.from({ length: 8 }, () => pool.serve('new 3', photo));
+    expect(new Set((await Promise.all(both)).map(({ probabilities }) => probabilities.join())).size).toBe(1);
   });
 
   it('leaves no process behind when its parent is killed', async () => {

@@ -21,6 +21,9 @@ export interface PoolOptions {
   /** Nice value of the processes, 0..19: above 0 whoever serves them gets the CPU first. Default 0. */
   nice?: number;
 }
+/** For a server: it gets the CPU before its inference processes, and one that says nothing for 10 s hangs. */
+export const servingPool = { nice: 5, deadlineMs: 10_000 } as const;
+
 /** Answers of one photo, finite numbers only. */
 export interface ModelAnswer {
   /** [K], 0..1. */

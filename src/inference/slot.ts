@@ -4,6 +4,8 @@ import { crashed, ProcessEnded, WorkerProcess } from './worker-process.ts';
 
 /** One running, one decoding, two on their way: while the parent waits for a turn on a busy machine the process goes on. */
 const windowSize = 4;
+/** A model that takes longer hangs its process. */
+const loadDeadlineMs = 60_000;
 
 /** A process with its tickets: which it may take, when it is late, what becomes of them when it ends. */
 export class Slot {
@@ -36,10 +38,13 @@ export class Slot {
    */
   async hold(graph: HeldGraph): Promise<HeldGraph> {
     this.#loading++;
+    let timer: NodeJS.Timeout | undefined;
     try {
       if (this.#open.size > 0) await new Promise<void>((resolve) => this.#idle.push(resolve));
+      timer = setTimeout(() => this.process.kill(), loadDeadlineMs);
       return this.process.hasEnded ? graph : await this.process.load(graph);
     } finally {
+      clearTimeout(timer);
       this.#loading--;
     }
   }

@@ -5,6 +5,7 @@ import type { AnswerOf, HeldGraph, Job } from './messages.ts';
 import type { PoolState, RequestOptions } from './pool-answer.ts';
 import { Slot } from './slot.ts';
 import { Ticket } from './ticket.ts';
+import { Turns } from './turns.ts';
 import { WaitingLine } from './waiting-line.ts';
 import { type Ending, ProcessEnded } from './worker-process.ts';
 
@@ -29,6 +30,7 @@ export class Supervisor {
   /** Tickets not settled, by graph: a graph is dropped after its last. */
   #users = new Map<string, number>();
   #retired = new Set<string>();
+  #loads = new Turns(1);
   #failedStarts = 0;
   /** Set while no process can be started. */
   #failure: MitateError | undefined;
@@ -66,18 +68,19 @@ export class Supervisor {
   }
 
   /**
-   * Resolves when every process holds the graph. One process at a time, so that the others answer meanwhile.
+   * Resolves when every process holds the graph. One graph at a time, and while photos are answered one process at a time, so that the
+   * others answer meanwhile.
    * @throws MODEL_LOAD_FAILED
    */
   async load(graph: HeldGraph): Promise<void> {
+    await this.#loads.take(() => this.#load(graph));
+  }
+
+  async #load(graph: HeldGraph): Promise<void> {
     this.#refuseWhenClosed();
     this.#graphs.set(graph.key, graph);
     try {
-      for (const slot of [...this.#slots]) {
-        const held = await slot.hold(this.#graphs.get(graph.key) ?? graph);
-        if (this.#graphs.has(graph.key)) this.#graphs.set(graph.key, held);
-        this.#dispatch();
-      }
+      await this.#holdEverywhere(graph);
     } catch (error) {
       this.unload(graph.key);
       if (!(error instanceof ProcessEnded)) throw error;
@@ -85,6 +88,21 @@ export class Supervisor {
       throw new MitateError('MODEL_LOAD_FAILED', { name: graph.name, reason }, { cause: error });
     }
     this.#dispatch();
+  }
+
+  /** The first process optimises the graph for the others, and for those that will replace them. */
+  async #holdEverywhere(graph: HeldGraph): Promise<void> {
+    const [first, ...others] = this.#slots;
+    const hold = async (slot: Slot) => {
+      const held = await slot.hold(this.#graphs.get(graph.key) ?? graph);
+      if (this.#graphs.has(graph.key)) this.#graphs.set(graph.key, held);
+      this.#dispatch();
+    };
+    if (first) await hold(first);
+    const { waiting, working } = this.state;
+    if (waiting + working > 0) for (const slot of others) await hold(slot);
+    else
+      for (const done of await Promise.allSettled(others.map(hold))) if (done.status === 'rejected') throw done.reason;
   }
 
   /** Frees the graph once its last job has ended. */
