@@ -187,7 +187,9 @@ describe('what a browser loads', () => {
   it.skipIf(chromium === undefined)('answers a photo in Chromium, and the try-it page shows every route', async () => {
     await inBrowser(chromium!, async (page) => {
       await page.open(`${served.url}/api/v1/docs`);
-      await expect.poll(() => page.run('document.querySelectorAll(".opblock").length')).toBeGreaterThan(40);
+      await expect
+        .poll(() => page.run('document.querySelectorAll(".opblock").length'), { timeout: 30_000 })
+        .toBeGreaterThan(40);
       const photo = JSON.stringify([...photos[0]!]);
       const answer = await page.run(`(async () => {
         const { createClient } = await import('/src/client/index.ts');
