@@ -29,6 +29,7 @@ export function registerQuickstart(program: Command): void {
     output.line(`  npx mitate predict ${safeText(photo)} --model leaf-health`);
     output.line('  npx mitate model show leaf-health');
     output.line('  npx mitate lineage leaf-health');
+    output.line('  npx mitate serve                # answer photos over HTTP; README.md has the curl line');
     output.line('  npx mitate init my-project      # a project of your own');
     if (flags.images === undefined)
       output.line('  npm run quickstart -- --images <folder>   # your photos, a folder per label');
