@@ -82,69 +82,66 @@ export class Drain {
   async #run(): Promise<void> {
     const { backlog, drained } = this.#options;
     for (;;) {
-      const batch = await backlog.take(batchRows, batchBytes);
+      const batch = await this.#persist(() => backlog.take(batchRows, batchBytes));
+      if (!batch || (batch.entries.length > 0 && !(await this.#persist(() => this.#store(batch))))) return;
       // also behind a torn end, which has no entries
-      if (batch.entries.length === 0) {
-        this.position = batch.position;
-        return;
-      }
-      if (!(await this.#store(batch))) return;
       this.position = batch.position;
       drained(batch.entries);
-      if (batch.entries.length < batchRows && this.#waiters.length === 0) return;
+      if (batch.entries.length === 0 || (batch.entries.length < batchRows && this.#waiters.length === 0)) return;
     }
   }
 
-  /** Until it is stored; false when stopped before. */
-  async #store(batch: Batch): Promise<boolean> {
+  /** Again and again until it is done; null when stopped before. */
+  async #persist<T>(work: () => Promise<T>): Promise<T | null> {
     const { logger } = this.#options;
     for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(2 * pauseMs, longestPauseMs)) {
       try {
-        await this.#storeOnce(batch);
+        const done = await work();
         if (pauseMs > firstPauseMs) logger.info('Journal: the database takes records again');
-        return true;
+        return done;
       } catch (error) {
-        if (this.#stop.signal.aborted) return false;
         if (pauseMs === firstPauseMs) logger.error(`Journal: records wait on disk: ${(error as Error).message}`);
         await wait(pauseMs, null, { signal: this.#stop.signal, ref: false }).catch(() => {});
-        if (this.#stop.signal.aborted) return false;
+        if (this.#stop.signal.aborted) return null;
       }
     }
   }
 
-  async #storeOnce({ entries, position }: Batch): Promise<void> {
+  /** @returns true */
+  async #store(batch: Batch): Promise<boolean> {
+    const { images } = this.#options;
+    await this.#keepImages(batch.entries);
+    for (const { project, image } of await this.#ingest(batch)) await images.delete(project, image);
+    return true;
+  }
+
+  /** @returns photos among them that were erased */
+  async #ingest({ entries, position }: Batch): Promise<{ project: string; image: string }[]> {
     const { requests, source, refused } = this.#options;
+    const rows = entries.map(({ json }) => json);
     try {
-      await this.#keep(
-        entries,
-        await requests.ingest(
-          source,
-          entries.map(({ json }) => json),
-          position,
-        ),
-      );
+      return await requests.ingest(source, rows, position);
     } catch (error) {
       // INTERNAL: neither unreachable nor full, so it is about what a record holds
       if (!isMitateError(error, 'INTERNAL')) throw error;
-      if (entries.length === 1) return refused(entries[0]!.json, error);
-      const middle = entries.length >> 1;
-      const split = entries[middle - 1]!;
-      await this.#storeOnce({
-        entries: entries.slice(0, middle),
-        position: { segment: split.segment, offset: split.end },
-      });
-      await this.#storeOnce({ entries: entries.slice(middle), position });
+      if (entries.length > 1) return this.#ingestHalves({ entries, position });
+      await refused(rows[0]!, error);
+      return [];
     }
   }
 
-  /** After the rows: the position that a restart begins from moves later still, so a photo missed by a crash comes again. */
-  async #keep(entries: readonly WrittenEntry[], erased: { project: string; image: string }[]): Promise<void> {
-    const gone = new Set(erased.map(({ project, image }) => `${project}/${image}`));
+  async #ingestHalves({ entries, position }: Batch): Promise<{ project: string; image: string }[]> {
+    const middle = entries.length >> 1;
+    const { segment, end } = entries[middle - 1]!;
+    const first = await this.#ingest({ entries: entries.slice(0, middle), position: { segment, offset: end } });
+    return [...first, ...(await this.#ingest({ entries: entries.slice(middle), position }))];
+  }
+
+  async #keepImages(entries: readonly WrittenEntry[]): Promise<void> {
     for (const { json, image } of entries) {
       if (!image) continue;
       const { project, imageSha256 } = JSON.parse(json) as { project: string; imageSha256: string | null };
-      if (imageSha256 !== null && !gone.has(`${project}/${imageSha256}`))
-        await this.#options.images.put(project, imageSha256, image);
+      if (imageSha256 !== null) await this.#options.images.put(project, imageSha256, image);
     }
   }
 }

@@ -68,6 +68,25 @@ describe('the journal', () => {
     await journal.close();
   }, 30_000);
 
+  it('tries again when the photo of a record cannot be kept, and does not keep one that was erased', async () => {
+    const dir = scratch.at('photos');
+    let failures = 1;
+    const put: ImageStore['put'] = async (...photo) => {
+      if (failures-- > 0) throw new MitateError('DISK_FULL', { path: 'images' });
+      await images.put(...photo);
+    };
+    const options = { dir, requests: store.requests, source: 'test', logger: quiet, drainEveryMs: 5 };
+    const journal = await openJournal({ ...options, images: { ...images, put } });
+    const [kept, erased] = [requestRecord({ endpoint: 'photos' }), requestRecord({ endpoint: 'photos' })];
+    const change = { who: 'ann', why: 'asked to' };
+    await store.requests.eraseRequests({ publicIds: [], images: [erased.imageSha256!] }, change);
+    await journal.append([kept, erased].map((record) => ({ record, image: Buffer.from('photo') })));
+    await journal.close();
+    expect(await images.get('default', kept.imageSha256!)).toEqual(Buffer.from('photo'));
+    expect(await images.get('default', erased.imageSha256!)).toBeNull();
+    expect((await store.requests.getRequest(kept.publicId))?.imageKept).toBe(true);
+  });
+
   it('brings records and photos into database and image store, then deletes its segments', async () => {
     const dir = scratch.at('journal');
     const journal = await open(dir);
