@@ -5,7 +5,7 @@ import type { Config } from '../config/index.ts';
 import type { InferencePool } from '../inference/inference-pool.ts';
 import { type Journal, openJournal } from '../serving/journal/journal.ts';
 import { createMetrics } from '../serving/metrics.ts';
-import { openService } from '../serving/open-service.ts';
+import { startService } from '../serving/open-service.ts';
 import { localImages } from '../store/images/image-store.ts';
 import type { OpenStore } from '../store/open-store.ts';
 import { writeServerFile } from '../store/server-file.ts';
@@ -29,7 +29,7 @@ export interface Composed {
   drain(): Promise<void>;
 }
 
-/** Journal, service and HTTP over an open store and pool; listens at the end. */
+/** Journal, service and HTTP over an open store and pool; resolves once every deployed version is warm or refused. */
 export async function composeServer({ config, options, store, pool, opened }: Composing): Promise<Composed> {
   const { access, logger, defaultEndpoint, requestLogger, limits } = options;
   const journal = await journalOf(store, options);
@@ -37,13 +37,16 @@ export async function composeServer({ config, options, store, pool, opened }: Co
   const metrics = createMetrics();
   metrics.watch({ journalBacklog: () => journal.backlog });
   const replayed = journal.drained();
-  const service = await openService({ store, pool, sink: journal, replayed, metrics, logger, defaultEndpoint });
+  const { service, warm } = startService({ store, pool, sink: journal, replayed, metrics, logger, defaultEndpoint });
+  warm.catch(() => {});
   opened.defer(() => service.close());
   const localToken = randomBytes(32).toString('base64url');
   const app = await createApp({ config, store, service, metrics, access, localToken, logger: requestLogger, limits });
   opened.defer(() => closeApp(app));
   const url = await listen(app, options);
   opened.use(writeServerFile(store.workspace.dir, { url: reachable(url), token: localToken }));
+  // it listens meanwhile: probes are answered, and a port that is taken is said at once
+  await warm;
   return { url, firstKey: access === 'keys' ? await firstKey(store.access) : null, drain: service.drain };
 }
 

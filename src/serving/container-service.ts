@@ -45,6 +45,7 @@ export async function openContainerService(
     { id, role: 'stable', traffic: 100, model },
   ]);
   routes.set(defaultProject, endpoint, { route: route! });
+  routes.isComplete = true;
   const recall = async () => null;
   const { desk, admission, readyModels, drain } = openDesk({ ...options, shelf, routes, recall, limits });
   metrics.watch({ queueDepth: () => admission.inside, readyModels });

@@ -1,6 +1,6 @@
 import type { Principal } from '../contracts/access.ts';
 import type { PredictResponse, ServedExplanation } from '../contracts/served-prediction.ts';
-import { MitateError, toMitateError } from '../errors/index.ts';
+import { isMitateError, MitateError, toMitateError } from '../errors/index.ts';
 import type { Admission } from './admission/admission.ts';
 import type { Answering } from './answering/answering.ts';
 import type { Asked } from './answering/asked.ts';
@@ -144,7 +144,8 @@ function isPublic(routes: Routes, project: string, endpoint: string | null): boo
   try {
     const routed = routes.find(project, endpoint);
     return (routed.route ?? routed).settings.public;
-  } catch {
+  } catch (error) {
+    if (isMitateError(error, 'SERVICE_STARTING')) throw error;
     return false;
   }
 }

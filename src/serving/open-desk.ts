@@ -26,7 +26,8 @@ export function openDesk(options: DeskOptions) {
   const admission = new Admission({ ...limits, processes: pool.state.processes });
   const shadows = new Shadows({ pool, shelf, sink, metrics });
   const answering = new Answering({ pool, shelf, admission, sink, metrics, shadows });
-  const isReady = () => pool.state.up > 0 && [...routes.all()].some(([, , { route }]) => route !== null);
+  const isReady = () =>
+    pool.state.up > 0 && routes.isComplete && [...routes.all()].some(([, , { route }]) => route !== null);
   const desk = new FrontDesk({
     routes,
     admission,

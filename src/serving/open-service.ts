@@ -45,6 +45,13 @@ export interface RunningService extends Service, WarmGate {
  * @throws DATABASE_*
  */
 export async function openService(options: ServiceOptions): Promise<RunningService> {
+  const { service, warm } = startService(options);
+  await warm;
+  return service;
+}
+
+/** The same, at once: until `warm`, which rejects with DATABASE_*, every request is told SERVICE_STARTING. */
+export function startService(options: ServiceOptions): { service: RunningService; warm: Promise<void> } {
   const { store, pool, logger, metrics, defaultEndpoint } = options;
   const limits = { ...defaultLimits(), ...options.limits };
   const routes = new Routes(defaultEndpoint);
@@ -53,8 +60,8 @@ export async function openService(options: ServiceOptions): Promise<RunningServi
   const { desk, admission, readyModels, drain } = openDesk({ ...options, shelf, routes, recall, limits });
   const reconciler = new Reconciler({ store, shelf, routes, pollMs: limits.pollMs, logger });
   metrics.watch({ queueDepth: () => admission.inside, readyModels });
-  await reconciler.start();
-  return Object.assign(desk, {
+  const warm = reconciler.start();
+  const service = Object.assign(desk, {
     prepare: warmGate(store, shelf).prepare,
     refresh: () => reconciler.refresh(),
     drain,
@@ -64,6 +71,7 @@ export async function openService(options: ServiceOptions): Promise<RunningServi
       shelf.clear();
     },
   });
+  return { service, warm };
 }
 
 function recallFrom(store: ServiceStore, replayed: Promise<void> | undefined) {

@@ -2,12 +2,14 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { drawnPhotos } from '../../tests/support/drawn-photos.ts';
 import { ScratchFolder } from '../../tests/support/scratch-folder.ts';
-import { ServedWorkspace } from '../../tests/support/served-workspace.ts';
+import { quiet, ServedWorkspace } from '../../tests/support/served-workspace.ts';
 import { trainedModels } from '../../tests/support/trained-models.ts';
 import type { Permission, Principal } from '../contracts/access.ts';
 import type { EndpointSettings } from '../contracts/endpoint.ts';
 import { requestRecordSchema } from '../contracts/request-record.ts';
 import { explanationSchema, predictResponseSchema } from '../contracts/served-prediction.ts';
+import { createMetrics } from './metrics.ts';
+import { startService } from './open-service.ts';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 });
 
@@ -235,6 +237,20 @@ describe('admission', () => {
       expect(reason.details).toMatchObject({ retryAfterS: expect.any(Number) });
     expect(served.sink.records).toHaveLength(4);
     served.service.admit();
+  });
+
+  it('says that it is starting until its models are warm, and then answers', async () => {
+    await served.service.close();
+    const { store, pool, sink } = served;
+    const { service, warm } = startService({ store, pool, sink, metrics: createMetrics(), logger: quiet });
+    expect(service.isReady).toBe(false);
+    const error = { code: 'SERVICE_STARTING', status: 503, details: { retryAfterS: 1 } };
+    await expect(service.predict(served.request(photos[0]!))).rejects.toMatchObject(error);
+    await warm;
+    expect(service.isReady).toBe(true);
+    expect((await service.predict(served.request(photos[0]!))).predictions).toHaveLength(1);
+    await service.close();
+    await served.start();
   });
 
   it('drains: answers what is inside, refuses the rest', async () => {

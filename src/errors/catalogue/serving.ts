@@ -7,6 +7,12 @@ export const servingErrors = defineErrors({
     message: 'The service is at capacity: {waiting} photos wait, about {waitMs} ms of work.',
     remedy: 'Send the request again after {retryAfterS} s (the header Retry-After says so too).',
   },
+  SERVICE_STARTING: {
+    status: 503,
+    when: 'a request arrives before the deployed models were loaded',
+    message: 'The server is starting: its models are being loaded.',
+    remedy: 'Send the request again after {retryAfterS} s; GET /readyz tells when photos are answered.',
+  },
   SERVICE_DRAINING: {
     status: 503,
     when: 'a request arrives while the server shuts down',

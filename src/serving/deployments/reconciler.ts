@@ -43,6 +43,7 @@ export class Reconciler {
   /** Takes up what is deployed now, then follows. */
   async start(): Promise<void> {
     await this.refresh();
+    this.#options.routes.isComplete = true;
     this.#hasStarted = true;
     this.#poll();
   }

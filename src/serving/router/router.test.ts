@@ -63,6 +63,7 @@ describe('the assignment of a request', () => {
 describe('an endpoint that is not named', () => {
   const routes = (defaultEndpoint?: string, ...names: string[]) => {
     const made = new Routes(defaultEndpoint);
+    made.isComplete = true;
     for (const endpoint of names) made.set('default', endpoint, { route: { ...route(10), endpoint } });
     return made;
   };

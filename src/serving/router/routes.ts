@@ -8,6 +8,8 @@ export type Routed =
 
 /** Every endpoint of every project. Replaced endpoint by endpoint; a request keeps the route that it was given. */
 export class Routes {
+  /** Every endpoint of the store was taken up, or refused, once: until then an endpoint that is not here may still come. */
+  isComplete = false;
   #projects = new Map<string, Map<string, Routed>>();
   #defaultEndpoint: string | undefined;
 
@@ -46,9 +48,10 @@ export class Routes {
 
   /**
    * The endpoint of that name; without one the default, else the project's only one.
-   * @throws ENDPOINT_NOT_NAMED, ENDPOINT_UNKNOWN
+   * @throws SERVICE_STARTING, ENDPOINT_NOT_NAMED, ENDPOINT_UNKNOWN
    */
   find(project: string, name: string | null): Routed {
+    if (!this.isComplete) throw new MitateError('SERVICE_STARTING', { retryAfterS: 1 });
     const endpoints = this.#projects.get(project);
     const named = name ?? this.#defaultEndpoint;
     if (named === undefined) {
