@@ -14,12 +14,15 @@ port=18099
 step() { printf '== %s\n' "$*"; }
 # not inherited: nothing of this machine's user or environment is to be found inside
 inside() { chroot "$folder" /usr/bin/env -i HOME=/data PATH=/usr/local/bin:/usr/bin:/bin "$@"; }
-as_mitate() { inside setpriv --reuid=10001 --regid=10001 --clear-groups "$@"; }
+key=
+as_mitate() {
+  inside MITATE_WORKSPACE=/data/workspace MITATE_API_KEY="$key" setpriv --reuid=10001 --regid=10001 --clear-groups "$@"
+}
 
 server=
 cleanup() {
   if [ -n "$server" ]; then kill -9 "$server" 2>/dev/null || true; fi
-  umount "$folder/proc" "$folder/dev" 2>/dev/null || true
+  for mounted in proc dev; do umount "$folder/$mounted" 2>/dev/null || true; done
 }
 trap cleanup EXIT
 
@@ -30,29 +33,31 @@ fi
 mount -t proc proc "$folder/proc"
 mount --bind /dev "$folder/dev"
 cp /etc/resolv.conf "$folder/etc/resolv.conf"
-[ -f /etc/hosts ] && cp /etc/hosts "$folder/etc/hosts"
+cp /etc/hosts "$folder/etc/hosts"
+# a network may sign with certificates of its own, which this machine trusts
+cp /etc/ssl/certs/ca-certificates.crt "$folder/etc/ssl/certs/ca-certificates.crt"
 
 step 'Node and npm'
 cp "$(readlink -f node_modules/node/bin/node)" "$folder/usr/local/bin/node"
 mkdir -p "$folder/usr/local/lib/node_modules"
-cp -r "$(npm root -g)/npm" "$folder/usr/local/lib/node_modules/"
+cp -r "$(dirname "$(dirname "$(readlink -f "$(command -v npm)")")")" "$folder/usr/local/lib/node_modules/"
 ln -sf ../lib/node_modules/npm/bin/npm-cli.js "$folder/usr/local/bin/npm"
 
 step 'the package'
 rm -f "$folder"/root/mitate-*.tgz
 npm pack --silent --pack-destination "$folder/root"
 cp deploy/install.sh deploy/healthy.js "$folder/root/"
-inside npm_config_registry="$(npm config get registry)" sh -c 'sh /root/install.sh /root/mitate-*.tgz'
+inside npm_config_registry="$(npm config get registry 2> /dev/null)" NODE_EXTRA_CA_CERTS=/etc/ssl/certs/ca-certificates.crt sh -c 'sh /root/install.sh /root/mitate-*.tgz'
 du -sh "$folder/opt/mitate"
 
 step 'a model'
 rm -rf "$folder/data/workspace"
-as_mitate MITATE_WORKSPACE=/data/workspace sh -c 'cd /data && mitate quickstart'
+as_mitate sh -c 'cd /data && mitate quickstart'
 
 step 'the server'
 inside AIP_HTTP_PORT=$port node /root/healthy.js && { echo 'something else answers on the port'; exit 1; }
 started=$(date +%s%N)
-as_mitate MITATE_WORKSPACE=/data/workspace mitate serve --json --port $port > "$folder.said" &
+as_mitate mitate serve --json --port $port > "$folder.said" &
 server=$!
 until inside AIP_HTTP_PORT=$port node /root/healthy.js; do
   kill -0 $server
@@ -61,7 +66,7 @@ done
 echo "healthy after $((($(date +%s%N) - started) / 1000000)) ms"
 key=$(node -p 'JSON.parse(require("fs").readFileSync(process.argv[1], "utf8")).firstKey' "$folder.said")
 photo=$(cd "$folder" && find data/workspace -name '*.jpg' | head -n 1)
-as_mitate MITATE_API_KEY="$key" mitate predict "/$photo" --endpoint "http://127.0.0.1:$port/leaf-health"
+as_mitate mitate predict "/$photo" --endpoint "http://127.0.0.1:$port/leaf-health"
 
 step 'SIGTERM'
 kill -TERM "$server"

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Config } from '../config/index.ts';
 import { packageRoot } from '../config/package-root.ts';
@@ -29,9 +29,12 @@ export async function quickstart(
   const folder = join(config.workspace, 'quickstart');
   await mkdir(folder, { recursive: true });
   const images = request.images === undefined ? await drawnLeaves(folder, request.onDraw) : resolve(request.images);
+  // beside its photos, to be looked at; and Node strips no types under node_modules, where an installed Mitate lies
+  const file = join(folder, 'pipeline.ts');
+  await copyFile(join(packageRoot, 'examples', 'leaf', 'pipeline.ts'), file);
   const run = await runFile({
     config,
-    file: join(packageRoot, 'examples', 'leaf', 'pipeline.ts'),
+    file,
     parameters: { images },
     signal: request.signal,
     onEvent: request.onEvent,
