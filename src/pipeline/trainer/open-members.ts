@@ -15,7 +15,13 @@ export async function openMembers(training: HeadTraining): Promise<Member[]> {
     const isOwn = i < config.members - away;
     return isOwn ? openMember(source, plan, signal) : openAway(source.files!, plan, signal);
   });
-  return Promise.all(members);
+  const settled = await Promise.allSettled(members);
+  const failed = settled.find((each) => each.status === 'rejected');
+  const opened = settled.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
+  if (!failed) return opened;
+  // else a process would wait for its first epoch as long as this one lives
+  await Promise.all(opened.map((member) => member.close()));
+  throw failed.reason;
 }
 
 function planOf({ standardiser, rows, targets, classes, config, seed }: HeadTraining): MemberPlan {
