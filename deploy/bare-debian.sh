@@ -8,16 +8,14 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 folder=${1:-$(mktemp -d)/debian}
-mirror=${2:-$(apt-get indextargets --format '$(SITE)' | head -n 1)}
+mirror=${2:-$(apt-get indextargets --format '$(SITE)' | sed -n 1p)}
 port=18099
 
 step() { printf '== %s\n' "$*"; }
-# not inherited: nothing of this machine's user or environment is to be found inside
-inside() { chroot "$folder" /usr/bin/env -i HOME=/data PATH=/usr/local/bin:/usr/bin:/bin "$@"; }
-key=
-as_mitate() {
-  inside MITATE_WORKSPACE=/data/workspace MITATE_API_KEY="$key" setpriv --reuid=10001 --regid=10001 --clear-groups "$@"
-}
+
+# nothing of this machine's user or environment is to be found inside
+inside=(chroot "$folder" /usr/bin/env -i HOME=/data PATH=/usr/local/bin:/usr/bin:/bin)
+as_mitate=("${inside[@]}" MITATE_WORKSPACE=/data/workspace setpriv --reuid=10001 --regid=10001 --clear-groups)
 
 server=
 cleanup() {
@@ -47,26 +45,26 @@ step 'the package'
 rm -f "$folder"/root/mitate-*.tgz
 npm pack --silent --pack-destination "$folder/root"
 cp deploy/install.sh deploy/healthy.js "$folder/root/"
-inside npm_config_registry="$(npm config get registry 2> /dev/null)" NODE_EXTRA_CA_CERTS=/etc/ssl/certs/ca-certificates.crt sh -c 'sh /root/install.sh /root/mitate-*.tgz'
+"${inside[@]}" npm_config_registry="$(npm config get registry 2> /dev/null)" NODE_EXTRA_CA_CERTS=/etc/ssl/certs/ca-certificates.crt sh -c 'sh /root/install.sh /root/mitate-*.tgz'
 du -sh "$folder/opt/mitate"
 
 step 'a model'
 rm -rf "$folder/data/workspace"
-as_mitate sh -c 'cd /data && mitate quickstart'
+"${as_mitate[@]}" sh -c 'cd /data && mitate quickstart'
 
 step 'the server'
-inside AIP_HTTP_PORT=$port node /root/healthy.js && { echo 'something else answers on the port'; exit 1; }
+"${inside[@]}" AIP_HTTP_PORT=$port node /root/healthy.js && { echo 'something else answers on the port'; exit 1; }
 started=$(date +%s%N)
-as_mitate mitate serve --json --port $port > "$folder.said" &
+"${as_mitate[@]}" mitate serve --json --port $port > "$folder.said" &
 server=$!
-until inside AIP_HTTP_PORT=$port node /root/healthy.js; do
+# it says its address once its models are warm
+until sleep 0.05 && [ -s "$folder.said" ] && "${inside[@]}" AIP_HTTP_PORT=$port node /root/healthy.js; do
   kill -0 $server
   [ $(($(date +%s%N) - started)) -lt 30000000000 ] || { echo 'no answer in 30 s'; exit 1; }
 done
-echo "healthy after $((($(date +%s%N) - started) / 1000000)) ms"
+echo "warm and healthy after $((($(date +%s%N) - started) / 1000000)) ms"
 key=$(node -p 'JSON.parse(require("fs").readFileSync(process.argv[1], "utf8")).firstKey' "$folder.said")
-photo=$(cd "$folder" && find data/workspace -name '*.jpg' | head -n 1)
-as_mitate mitate predict "/$photo" --endpoint "http://127.0.0.1:$port/leaf-health"
+"${inside[@]}" MITATE_API_KEY="$key" mitate predict /data/workspace/quickstart/photo.jpg --endpoint "http://127.0.0.1:$port/leaf-health"
 
 step 'SIGTERM'
 kill -TERM "$server"
