@@ -33,13 +33,16 @@ export function fromRaw(data: Uint8Array, raw: { width: number; height: number; 
 /** libvips' error as a catalogue error. */
 export async function decodeError(error: unknown, format: ImageFormat, bytes: Uint8Array): Promise<MitateError> {
   const reason = (error instanceof Error ? error.message : String(error)).trim().split('\n')[0] as string;
-  if (/pixel limit/i.test(reason)) return tooLarge(bytes, error);
-  const code = endsEarly(bytes, format) || /premature end/i.test(reason) ? 'IMAGE_TRUNCATED' : 'IMAGE_CORRUPT';
+  const tooLarge = /pixel limit/i.test(reason) ? await pastLimit(bytes, error) : null;
+  if (tooLarge) return tooLarge;
+  const code = endsEarly(bytes, format) ? 'IMAGE_TRUNCATED' : 'IMAGE_CORRUPT';
   return new MitateError(code, { format, sizeBytes: bytes.length, reason }, { cause: error });
 }
 
-async function tooLarge(bytes: Uint8Array, cause: unknown): Promise<MitateError> {
+/** Null when the limit was another photo's: libvips keeps its messages for all photos of the process. */
+async function pastLimit(bytes: Uint8Array, cause: unknown): Promise<MitateError | null> {
   const { width, height } = await sharp(bytes, { limitInputPixels: false }).metadata();
+  if (width * height <= pixelLimit) return null;
   const megapixels = Math.ceil((width * height) / 1e5) / 10;
   return new MitateError(
     'IMAGE_TOO_LARGE',

@@ -19,9 +19,44 @@ function webpEndsEarly(view: DataView): boolean {
   return view.byteLength < 8 || view.getUint32(4, true) + 8 > view.byteLength;
 }
 
-/** From the container's own lengths: a damaged file and one that ends early have the same decoder message. A JPEG has no lengths: false. */
+const startOfScan = 0xda;
+const endOfImage = 0xd9;
+/** Markers that stand alone: no length follows. */
+const standsAlone = (marker: number) => marker === 0x01 || (marker >= 0xd0 && marker <= 0xd8);
+
+/** Walks the segments and scans: a whole file comes to its end marker. */
+function jpegEndsEarly(view: DataView): boolean {
+  let at = 2;
+  while (at + 2 <= view.byteLength) {
+    const marker = view.getUint8(at + 1);
+    if (view.getUint8(at) !== 0xff || marker === 0xff || standsAlone(marker)) {
+      at += view.getUint8(at) === 0xff && marker !== 0xff ? 2 : 1;
+      continue;
+    }
+    if (marker === endOfImage) return false;
+    if (at + 4 > view.byteLength) return true;
+    at += 2 + view.getUint16(at + 2);
+    if (marker === startOfScan) at = afterScan(view, at);
+  }
+  return true;
+}
+
+/** Where the next marker is: inside a scan 0xff is followed by 0, or by a restart marker. */
+function afterScan(view: DataView, from: number): number {
+  for (let at = from; at + 2 <= view.byteLength; at++) {
+    if (view.getUint8(at) !== 0xff) continue;
+    const next = view.getUint8(at + 1);
+    if (next !== 0 && next !== 0xff && !standsAlone(next)) return at;
+  }
+  return view.byteLength;
+}
+
+/**
+ * From the container's own structure: a damaged file and one that ends early may have the same decoder message, and libvips keeps messages for
+ * all photos of a process in one place, so that a photo that fails beside others may get theirs.
+ */
 export function endsEarly(bytes: Uint8Array, format: ImageFormat): boolean {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (format === 'png') return pngEndsEarly(view);
-  return format === 'webp' && webpEndsEarly(view);
+  return format === 'webp' ? webpEndsEarly(view) : jpegEndsEarly(view);
 }
