@@ -139,6 +139,8 @@ describe('the token of this machine', () => {
     const headers = { ...bearer(localToken), 'x-mitate-project': 'other', 'x-mitate-who': 'mika' };
     expect((await me(headers)).body).toMatchObject({ kind: 'local', who: 'local:mika', project: 'other' });
     expect((await me(bearer(`${localToken.slice(0, -1)}x`))).status).toBe(401);
+    // as long as the token, but more bytes in UTF-8
+    expect((await me({ 'x-api-key': `${localToken.slice(0, -1)}é` })).status).toBe(401);
   });
 });
 

@@ -68,7 +68,8 @@ function localPrincipal(request: FastifyRequest): Principal {
 }
 
 function isSame(given: string, expected: string): boolean {
-  return given.length === expected.length && timingSafeEqual(Buffer.from(given), Buffer.from(expected));
+  const [a, b] = [Buffer.from(given), Buffer.from(expected)];
+  return a.length === b.length && timingSafeEqual(a, b);
 }
 
 /** A session token has 43 characters and may begin with these three too. */
