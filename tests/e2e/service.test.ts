@@ -99,7 +99,9 @@ describe('mitate predict, explain, evaluate', () => {
   it('says it to people as a percentage', async () => {
     const { code, stdout } = await desk.mitate('predict', photo());
     expect(code).toBe(0);
-    expect(stdout).toMatch(/^\d+\.\d\d % (unwell|healthy)( \(by the model's threshold\))? +photos\/elm_blight\/\d+\.jpg\n$/);
+    expect(stdout).toMatch(
+      /^\d+\.\d\d % (unwell|healthy)( \(by the model's threshold\))? +photos\/elm_blight\/\d+\.jpg\n$/,
+    );
   });
 
   it('writes the heat map as a PNG of the photo', async () => {
