@@ -32,4 +32,5 @@ it('calls a jpeg whole when something follows its end, or a byte inside is wrong
   const damaged = bytes.slice();
   damaged[bytes.length >> 1]! ^= 0x10;
   expect(endsEarly(damaged, 'jpeg')).toBe(false);
+  expect(endsEarly(bytes.slice().fill(0xff, 100, bytes.length - 100), 'jpeg')).toBe(false);
 });

@@ -24,8 +24,9 @@ const endOfImage = 0xd9;
 /** Markers that stand alone: no length follows. */
 const standsAlone = (marker: number) => marker === 0x01 || (marker >= 0xd0 && marker <= 0xd8);
 
-/** Walks the segments and scans: a whole file comes to its end marker. */
+/** Walks the segments and scans: a whole file comes to its end marker; one that is damaged so that the walk goes astray still ends with it. */
 function jpegEndsEarly(view: DataView): boolean {
+  if (view.byteLength >= 2 && view.getUint16(view.byteLength - 2) === (0xff00 | endOfImage)) return false;
   let at = 2;
   while (at + 2 <= view.byteLength) {
     const marker = view.getUint8(at + 1);
