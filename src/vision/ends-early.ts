@@ -8,7 +8,7 @@ const iend = 0x49454e44;
 function pngEndsEarly(view: DataView): boolean {
   let at = pngSignature;
   while (at + 8 <= view.byteLength) {
-    if (view.getUint32(at + 4) === iend) return false;
+    if (view.getUint32(at + 4) === iend) return at + chunkFrame > view.byteLength;
     at += chunkFrame + view.getUint32(at);
   }
   return true;
