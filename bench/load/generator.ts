@@ -72,7 +72,7 @@ class Generator {
   }
 
   async #one(dueMs: number): Promise<Sample> {
-    const connection = this.#idle.pop() ?? new Connection(this.#url);
+    const connection = this.#connection();
     const sample: Sample = { atMs: dueMs, latencyMs: 0, status: 0 };
     try {
       const request = this.#requests[this.#sent++ % this.#requests.length] as Uint8Array[];
@@ -89,6 +89,12 @@ class Generator {
     }
     this.#result.samples.push(sample);
     return sample;
+  }
+
+  /** One that waits, if the server has not closed it meanwhile (after 72 s). */
+  #connection(): Connection {
+    for (let idle = this.#idle.pop(); idle; idle = this.#idle.pop()) if (idle.isOpen) return idle;
+    return new Connection(this.#url);
   }
 
   #read({ body }: Response): void {
