@@ -16,7 +16,7 @@ const thresholdsSchema = z.partialRecord(metricNameSchema, thresholdSchema);
 
 export const evaluatorSpec = {
   name: 'Evaluator',
-  version: '1',
+  version: '2',
   sealed: true,
   inputs: {
     examples: { type: 'Examples' },

@@ -25,7 +25,7 @@ export type SearchSpace = z.infer<typeof searchSpaceSchema>;
 
 export const tunerSpec = {
   name: 'Tuner',
-  version: '1',
+  version: '2',
   sealed: true,
   inputs: {
     examples: { type: 'Examples' },

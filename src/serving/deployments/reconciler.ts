@@ -32,7 +32,6 @@ export class Reconciler {
   #timeline: Timeline;
   #timer: NodeJS.Timeout | undefined;
   #look: Promise<void> = Promise.resolve();
-  #hasStarted = false;
   #isLost = false;
 
   constructor(options: ReconcilerOptions) {
@@ -44,7 +43,6 @@ export class Reconciler {
   async start(): Promise<void> {
     await this.refresh();
     this.#options.routes.isComplete = true;
-    this.#hasStarted = true;
     this.#poll();
   }
 
@@ -154,7 +152,7 @@ export class Reconciler {
     if (refused.length > 0) return this.#timeline.noteRefused(id, endpoint, refused, endpoints);
     this.#timeline.forget(id);
     const known = new Set(before?.route?.deployments.map((each) => each.id));
-    if (this.#hasStarted)
+    if (this.#options.routes.isComplete)
       await this.#timeline.noteReady(
         endpoint,
         ready.filter((each) => !known.has(each.id)),
