@@ -8,7 +8,7 @@ const ground = ['contracts', 'errors'];
 const craft = [...ground, 'config', 'math', 'vision', 'onnx'];
 const models = [...craft, 'backbones', 'inference'];
 const memory = [...ground, 'config', 'store'];
-const everything = [...models, 'pipeline', 'serving', 'store', 'orchestrator', 'actions'];
+const everything = [...models, 'pipeline', 'serving', 'feedback', 'store', 'orchestrator', 'actions'];
 const arrows: Record<string, string[]> = {
   contracts: [],
   errors: ['contracts'],
@@ -23,6 +23,7 @@ const arrows: Record<string, string[]> = {
   orchestrator: [...models, ...memory, 'pipeline'],
   actions: everything,
   serving: [...models, 'store'],
+  feedback: [...models, 'store'],
   client: ground,
   http: [...everything],
   cli: [...everything, 'http', 'client'],

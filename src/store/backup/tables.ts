@@ -3,6 +3,7 @@ import { open } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { getTableName } from 'drizzle-orm';
 import type pg from 'pg';
+import * as feedback from '../database/feedback-schema.ts';
 import * as schema from '../database/schema.ts';
 
 type Client = Pick<pg.PoolClient, 'query'>;
@@ -28,6 +29,21 @@ const tables = [
   schema.factRequests,
   schema.tombstones,
   schema.journalPositions,
+  feedback.feedback,
+  feedback.reviewItems,
+  feedback.monitors,
+  feedback.monitorResults,
+  feedback.monitorNulls,
+  feedback.alerts,
+  feedback.channels,
+  feedback.deliveries,
+  feedback.triggers,
+  feedback.firings,
+  feedback.promotions,
+  feedback.approvals,
+  feedback.releases,
+  feedback.webhookNonces,
+  feedback.goldenExamples,
 ];
 
 export const tableNames: string[] = tables.map((table) => getTableName(table));

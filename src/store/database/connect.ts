@@ -2,7 +2,10 @@ import { Socket } from 'node:net';
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
 import pg from 'pg';
 import { MitateError } from '../../errors/index.ts';
-import * as schema from './schema.ts';
+import * as feedbackSchema from './feedback-schema.ts';
+import * as servingSchema from './schema.ts';
+
+const schema = { ...servingSchema, ...feedbackSchema };
 
 export type Database = NodePgDatabase<typeof schema>;
 /** A database or a transaction on it. */

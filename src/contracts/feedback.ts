@@ -1,0 +1,22 @@
+import { z } from 'zod';
+
+/** What people did with an answer. */
+export const userEvents = ['accept', 'override', 'retake', 'abandon'] as const;
+
+/** Said of one answered photo, by the id that its answer carried; late or not. */
+export const feedbackSchema = z.discriminatedUnion('kind', [
+  /** What the photo shows: a label of the model, or of a question its positive or negative name. */
+  z.object({ kind: z.literal('label'), label: z.string().min(1).max(256) }),
+  z.object({ kind: z.literal('verdict'), verdict: z.enum(['right', 'wrong']) }),
+  z.object({ kind: z.literal('event'), event: z.enum(userEvents) }),
+  /** Anything that matters to the business: `sold`, `refunded`, with what it was worth. */
+  z.object({ kind: z.literal('business'), event: z.string().min(1).max(64), value: z.number().nullable() }),
+]);
+export type Feedback = z.infer<typeof feedbackSchema>;
+
+export const feedbackSources = ['api', 'csv', 'link', 'widget', 'queue'] as const;
+export type FeedbackSource = (typeof feedbackSources)[number];
+
+/** Why a photo waits for a label. */
+export const reviewReasons = ['uncertain', 'disagreement', 'far-from-training', 'suspicious', 'random'] as const;
+export type ReviewReason = (typeof reviewReasons)[number];

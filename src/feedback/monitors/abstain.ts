@@ -1,0 +1,9 @@
+import { shareMonitor } from './share-monitor.ts';
+
+export const abstain = shareMonitor({
+  kind: 'abstain',
+  about: 'the share of answers that are "uncertain"',
+  remedy: 'Label them ("mitate queue list"): uncertain photos are worth most to the next training.',
+  is: ({ uncertain }) => uncertain,
+  said: 'uncertain',
+});

@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import { wilsonInterval } from '../../math/stats/proportion.ts';
+import { defineMonitor } from './monitor-kind.ts';
+import { topIds } from './movers.ts';
+import { percentText } from './shares.ts';
+
+/** Failures of the service (5xx): what a client sent wrong is not its error. */
+export const errorRate = defineMonitor({
+  kind: 'error-rate',
+  about: 'the share of requests that the service failed to answer',
+  remedy:
+    'Look at the error codes in the request log ("mitate log list --errors"), and roll back if they came with a version.',
+  parameters: z.object({
+    /** 0..1. */
+    max: z.number().min(0).max(1).default(0.01),
+  }),
+  isDrift: false,
+  uses: ({ status }) => status < 400 || status >= 500,
+  judge({ window, parameters: { max } }) {
+    const failed = window.filter(({ status }) => status >= 500).length;
+    const interval = wilsonInterval(failed, window.length);
+    return {
+      // beyond doubt, not by one request of ten
+      isBreach: interval.low > max,
+      statistic: failed / window.length,
+      p: null,
+      threshold: max,
+      interval,
+      said: `${failed} of ${window.length} requests failed (${percentText(failed / window.length)})`,
+      movers: topIds(window, ({ status, atMs }) => (status >= 500 ? atMs : Number.NaN)),
+      details: { failed, window: window.length },
+    };
+  },
+});

@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import { wilsonInterval } from '../../math/stats/proportion.ts';
+import { defineMonitor } from './monitor-kind.ts';
+import { topIds } from './movers.ts';
+import { percentText } from './shares.ts';
+
+/** The original system's monitor, with its numbers: 10 days, share of answers above 0.5, |difference| > 0.3. */
+export const positiveRate = defineMonitor({
+  kind: 'positive-rate',
+  about: 'the share of positive answers against a baseline',
+  remedy: 'Find out whether the world changed (a disease spreads) or the photos did; label some of both.',
+  parameters: z.object({
+    /** 0..1. */
+    baseline: z.number().min(0).max(1).default(0.628),
+    /** Largest difference that is no breach, 0..1. */
+    tolerance: z.number().min(0).max(1).default(0.3),
+    /** Scores above it are positive. */
+    above: z.number().min(0).max(1).default(0.5),
+  }),
+  isDrift: false,
+  uses: ({ score }) => score !== null,
+  judge({ window, parameters: { baseline, tolerance, above } }) {
+    const count = window.filter(({ score }) => score! > above).length;
+    const rate = count / window.length;
+    const sign = Math.sign(rate - baseline);
+    return {
+      isBreach: Math.abs(rate - baseline) > tolerance,
+      statistic: rate,
+      p: null,
+      threshold: tolerance,
+      interval: wilsonInterval(count, window.length),
+      said: `positive answers ${percentText(rate)}, baseline ${percentText(baseline)}`,
+      movers: topIds(window, ({ score }) => sign * (score! - baseline)),
+      details: { count, window: window.length, baseline, above },
+    };
+  },
+});

@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import { binnedTest } from '../../math/drift/binned-test.ts';
+import { binsOf, equalCountEdges } from '../../math/drift/bins.ts';
+import { jsDistance } from '../../math/drift/js-divergence.ts';
+import { ksTest } from '../../math/drift/ks-test.ts';
+import { psi } from '../../math/drift/psi.ts';
+import { byP, defineMonitor } from './monitor-kind.ts';
+import { pulledMean } from './movers.ts';
+import { meanOf } from './shares.ts';
+
+const parameters = z.object({
+  statistic: z.enum(['ks', 'psi', 'js']).default('ks'),
+  /** For psi and js: bins of equal counts. */
+  bins: z.int().min(2).max(100).default(10),
+});
+
+/** Scores: P(positive), or the top label's probability. */
+export const predictionDrift = defineMonitor({
+  kind: 'prediction-drift',
+  about: 'whether scores are spread as they were on the reference',
+  remedy:
+    'Look at the photos that moved it: new kinds of photos call for labels and retraining, a new camera for a look at quality.',
+  parameters,
+  isDrift: true,
+  uses: ({ score }) => score !== null,
+  judge({ reference, window, parameters: { statistic, bins }, seed, alpha }) {
+    const before = Float64Array.from(reference, ({ score }) => score!);
+    const now = Float64Array.from(window, ({ score }) => score!);
+    const test = statistic === 'ks' ? ksTest(before, now) : ofCounts(statistic, before, now, bins, seed);
+    const means = [meanOf(before), meanOf(now)] as const;
+    return {
+      ...byP(test.p, alpha),
+      statistic: test.statistic,
+      interval: null,
+      said: `mean score ${means[0].toFixed(3)} -> ${means[1].toFixed(3)}`,
+      movers: pulledMean(window, means, ({ score }) => score),
+      details: {
+        measure: statistic,
+        reference: before.length,
+        window: now.length,
+        meanBefore: means[0],
+        meanNow: means[1],
+      },
+    };
+  },
+});
+
+/** Bins of the pooled scores, which a permutation leaves as they are. */
+function ofCounts(measure: 'psi' | 'js', before: Float64Array, now: Float64Array, bins: number, seed: number | string) {
+  const pooled = Float64Array.from([...before, ...now]);
+  const edges = equalCountEdges(pooled, bins);
+  const divergence = measure === 'psi' ? psi : jsDistance;
+  return binnedTest(binsOf(pooled, edges), before.length, edges.length + 1, divergence, { seed });
+}

@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import type { MonitorKind, Observation } from '../../contracts/monitor.ts';
+import { byP, defineMonitor, type MonitorDefinition } from './monitor-kind.ts';
+import { topIds } from './movers.ts';
+import { compareShares, percentText } from './shares.ts';
+
+interface Share {
+  kind: MonitorKind;
+  about: string;
+  remedy: string;
+  /** Of an observation: does it count into the share? */
+  is: (observation: Observation) => boolean;
+  /** After "x % -> y %". */
+  said: string;
+  /** Which observations are asked. Default: the answered ones. */
+  of?: (observation: Observation) => boolean;
+}
+
+/** Watches a share of the observations against the reference's share. */
+export function shareMonitor({
+  is,
+  said,
+  of = ({ label }) => label !== null,
+  ...rest
+}: Share): MonitorDefinition<Record<string, never>> {
+  return defineMonitor({
+    ...rest,
+    parameters: z.object({}),
+    isDrift: true,
+    uses: of,
+    judge({ reference, window, alpha }) {
+      const { p, before, share, interval, counts } = compareShares(reference, window, is);
+      return {
+        ...byP(p, alpha),
+        statistic: share,
+        interval,
+        said: `${percentText(before)} -> ${percentText(share)} ${said}`,
+        movers: topIds(window, (each) => (is(each) ? (each.outOfDistributionScore ?? 0) : Number.NaN)),
+        details: counts,
+      };
+    },
+  });
+}

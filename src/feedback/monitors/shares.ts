@@ -1,0 +1,28 @@
+import type { Observation } from '../../contracts/monitor.ts';
+import { fisherExact, wilsonInterval } from '../../math/stats/proportion.ts';
+
+export function meanOf(values: ArrayLike<number>): number {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i]!;
+  return sum / values.length;
+}
+
+export const percentText = (share: number) => `${(100 * share).toFixed(1)} %`;
+
+/** A share of the window against the reference's, by Fisher's exact test with mid-p. */
+export function compareShares(
+  reference: readonly Observation[],
+  window: readonly Observation[],
+  is: (observation: Observation) => boolean,
+) {
+  const [before, now] = [reference.filter(is).length, window.filter(is).length];
+  const p = fisherExact([before, reference.length], [now, window.length], { midP: true });
+  const share = now / window.length;
+  return {
+    p,
+    before: before / reference.length,
+    share,
+    interval: wilsonInterval(now, window.length),
+    counts: { referenceCount: before, reference: reference.length, windowCount: now, window: window.length },
+  };
+}

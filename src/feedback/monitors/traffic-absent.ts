@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import { defineMonitor } from './monitor-kind.ts';
+
+/** Silence is not health. Runs with `minSamples` 0: nothing is what it looks for. */
+export const trafficAbsent = defineMonitor({
+  kind: 'traffic-absent',
+  about: 'whether requests still arrive',
+  remedy:
+    'Send a photo yourself ("mitate predict --endpoint"); if it is answered, the clients or the network in between are silent.',
+  parameters: z.object({ atLeast: z.int().positive().default(1) }),
+  isDrift: false,
+  uses: () => true,
+  judge({ window, parameters: { atLeast } }) {
+    return {
+      isBreach: window.length < atLeast,
+      statistic: window.length,
+      p: null,
+      threshold: atLeast,
+      interval: null,
+      said: `${window.length} requests in the window`,
+      movers: [],
+      details: { window: window.length },
+    };
+  },
+});

@@ -1,0 +1,284 @@
+import {
+  bigserial,
+  boolean,
+  doublePrecision,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  real,
+  text,
+  timestamp,
+  unique,
+  uuid,
+} from 'drizzle-orm/pg-core';
+import type { AlertState, Channel } from '../../contracts/alert.ts';
+import type { FeedbackSource, ReviewReason } from '../../contracts/feedback.ts';
+import type { Finding, Monitor, MonitorState } from '../../contracts/monitor.ts';
+import type { PromotionPolicy, PromotionState } from '../../contracts/promotion.ts';
+import type { Trigger } from '../../contracts/trigger.ts';
+
+const time = (name: string) => timestamp(name, { withTimezone: true, mode: 'date', precision: 3 });
+const project = () => text('project').notNull().default('default');
+const seq = () => bigserial('seq', { mode: 'number' }).primaryKey();
+
+/** What was said of answered photos; append-only: the newest word of a kind counts, the ones before are history. */
+export const feedback = pgTable(
+  'feedback',
+  {
+    seq: seq(),
+    project: project(),
+    request: uuid('request').notNull(),
+    endpoint: text('endpoint').notNull(),
+    kind: text('kind').$type<'label' | 'verdict' | 'event' | 'business'>().notNull(),
+    label: text('label'),
+    verdict: text('verdict').$type<'right' | 'wrong'>(),
+    event: text('event'),
+    value: doublePrecision('value'),
+    source: text('source').$type<FeedbackSource>().notNull(),
+    who: text('who').notNull(),
+    note: text('note'),
+    /** When the request was answered, and when this was said: the difference is the label's delay. */
+    requestAt: time('request_at').notNull(),
+    at: time('at').notNull(),
+    idempotencyKey: text('idempotency_key'),
+  },
+  (t) => [
+    index('feedback_request').on(t.request, t.seq),
+    index('feedback_endpoint').on(t.project, t.endpoint, t.requestAt),
+    unique('feedback_idempotency').on(t.project, t.who, t.idempotencyKey),
+  ],
+);
+
+/** Photos that wait for a label, or had their turn. */
+export const reviewItems = pgTable(
+  'review_items',
+  {
+    request: uuid('request').primaryKey(),
+    project: project(),
+    endpoint: text('endpoint').notNull(),
+    reason: text('reason').$type<ReviewReason>().notNull(),
+    /** What a label is worth, higher = sooner. */
+    worth: real('worth').notNull(),
+    /** Chance with which it was chosen, 0..1: measured accuracy weighs by its inverse. */
+    chance: real('chance').notNull(),
+    queuedAt: time('queued_at').notNull(),
+    doneAt: time('done_at'),
+    skippedAt: time('skipped_at'),
+  },
+  (t) => [index('review_items_open').on(t.project, t.endpoint, t.doneAt, t.worth)],
+);
+
+export const monitors = pgTable(
+  'monitors',
+  {
+    project: project(),
+    name: text('name').notNull(),
+    endpoint: text('endpoint').notNull(),
+    definition: jsonb('definition').$type<Monitor>().notNull(),
+    createdAt: time('created_at').notNull(),
+    who: text('who').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.project, t.name] })],
+);
+
+export const monitorResults = pgTable(
+  'monitor_results',
+  {
+    seq: seq(),
+    project: project(),
+    monitor: text('monitor').notNull(),
+    endpoint: text('endpoint').notNull(),
+    state: text('state').$type<MonitorState>().notNull(),
+    at: time('at').notNull(),
+    windowStart: time('window_start').notNull(),
+    windowEnd: time('window_end').notNull(),
+    finding: jsonb('finding').$type<Finding>().notNull(),
+  },
+  (t) => [
+    index('monitor_results_monitor').on(t.project, t.monitor, t.seq),
+    unique('monitor_results_window').on(t.project, t.monitor, t.windowStart, t.windowEnd),
+  ],
+);
+
+/** Statistics without a change: per reference, kind with parameters, and window size. */
+export const monitorNulls = pgTable(
+  'monitor_nulls',
+  {
+    reference: text('reference').notNull(),
+    kind: text('kind').notNull(),
+    parameters: text('parameters').notNull(),
+    size: integer('size').notNull(),
+    statistics: doublePrecision('statistics').array().notNull(),
+    at: time('at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.reference, t.kind, t.parameters, t.size] })],
+);
+
+export const alerts = pgTable(
+  'alerts',
+  {
+    id: text('id').primaryKey(),
+    seq: bigserial('seq', { mode: 'number' }).notNull(),
+    project: project(),
+    monitor: text('monitor').notNull(),
+    endpoint: text('endpoint').notNull(),
+    state: text('state').$type<AlertState>().notNull(),
+    /** First window that moved. */
+    since: time('since').notNull(),
+    openedAt: time('opened_at').notNull(),
+    lastSeenAt: time('last_seen_at').notNull(),
+    resolvedAt: time('resolved_at'),
+    silencedUntil: time('silenced_until'),
+    finding: jsonb('finding').$type<Finding>().notNull(),
+    remedy: text('remedy').notNull(),
+    timeline: jsonb('timeline').$type<{ at: string; who: string; what: string }[]>().notNull(),
+  },
+  (t) => [index('alerts_open').on(t.project, t.state, t.seq), index('alerts_monitor').on(t.project, t.monitor, t.seq)],
+);
+
+export const channels = pgTable(
+  'channels',
+  {
+    project: project(),
+    name: text('name').notNull(),
+    definition: jsonb('definition').$type<Channel>().notNull(),
+    createdAt: time('created_at').notNull(),
+    who: text('who').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.project, t.name] })],
+);
+
+export const deliveries = pgTable(
+  'deliveries',
+  {
+    id: text('id').primaryKey(),
+    project: project(),
+    alert: text('alert').notNull(),
+    channel: text('channel').notNull(),
+    state: text('state').$type<'waiting' | 'delivered' | 'dead'>().notNull(),
+    attempts: integer('attempts').notNull(),
+    nextAt: time('next_at'),
+    lastError: text('last_error'),
+    body: text('body').notNull(),
+    createdAt: time('created_at').notNull(),
+    deliveredAt: time('delivered_at'),
+  },
+  (t) => [index('deliveries_waiting').on(t.state, t.nextAt)],
+);
+
+export const triggers = pgTable(
+  'triggers',
+  {
+    project: project(),
+    name: text('name').notNull(),
+    definition: jsonb('definition').$type<Trigger>().notNull(),
+    createdAt: time('created_at').notNull(),
+    who: text('who').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.project, t.name] })],
+);
+
+/** Each time a trigger was asked and fired, or was kept from it. */
+export const firings = pgTable(
+  'firings',
+  {
+    seq: seq(),
+    project: project(),
+    trigger: text('trigger').notNull(),
+    /** What fired it, so that it does once: a schedule's moment, an alert, a folder's digest. */
+    occasion: text('occasion').notNull(),
+    at: time('at').notNull(),
+    fired: boolean('fired').notNull(),
+    why: text('why').notNull(),
+    evidence: jsonb('evidence').$type<Record<string, unknown>>().notNull(),
+    runId: text('run_id'),
+  },
+  (t) => [
+    unique('firings_occasion').on(t.project, t.trigger, t.occasion),
+    index('firings_trigger').on(t.project, t.trigger, t.seq),
+  ],
+);
+
+export const promotions = pgTable(
+  'promotions',
+  {
+    id: text('id').primaryKey(),
+    seq: bigserial('seq', { mode: 'number' }).notNull(),
+    project: project(),
+    endpoint: text('endpoint').notNull(),
+    modelName: text('model_name').notNull(),
+    version: integer('version').notNull(),
+    state: text('state').$type<PromotionState>().notNull(),
+    /** Step of the canary, from 0. */
+    step: integer('step').notNull(),
+    stepSince: time('step_since').notNull(),
+    policy: jsonb('policy').$type<PromotionPolicy>().notNull(),
+    /** Every decision with what it was made from, oldest first. */
+    decisions: jsonb('decisions')
+      .$type<{ at: string; state: PromotionState; who: string; why: string; evidence: unknown }[]>()
+      .notNull(),
+    createdAt: time('created_at').notNull(),
+    endedAt: time('ended_at'),
+  },
+  (t) => [index('promotions_endpoint').on(t.project, t.endpoint, t.seq)],
+);
+
+export const approvals = pgTable(
+  'approvals',
+  {
+    seq: seq(),
+    project: project(),
+    promotion: text('promotion').notNull(),
+    before: text('before').notNull(),
+    who: text('who').notNull(),
+    role: text('role').notNull(),
+    verdict: text('verdict').$type<'approved' | 'refused'>().notNull(),
+    why: text('why').notNull(),
+    at: time('at').notNull(),
+  },
+  (t) => [unique('approvals_once').on(t.promotion, t.before, t.who)],
+);
+
+export const releases = pgTable(
+  'releases',
+  {
+    id: text('id').primaryKey(),
+    seq: bigserial('seq', { mode: 'number' }).notNull(),
+    project: project(),
+    pipeline: text('pipeline').notNull(),
+    definitionDigest: text('definition_digest').notNull(),
+    codeDigest: text('code_digest').notNull(),
+    gitCommit: text('git_commit'),
+    parameters: jsonb('parameters').$type<Record<string, unknown>>().notNull(),
+    /** The good run in dev that it was frozen after. */
+    runId: text('run_id'),
+    bundleUri: text('bundle_uri').notNull(),
+    bundleDigest: text('bundle_digest').notNull(),
+    environment: text('environment').notNull(),
+    createdAt: time('created_at').notNull(),
+    who: text('who').notNull(),
+  },
+  (t) => [index('releases_pipeline').on(t.project, t.pipeline, t.seq)],
+);
+
+/** Nonces of webhooks that were taken, so that none is taken twice. */
+export const webhookNonces = pgTable('webhook_nonces', {
+  nonce: text('nonce').primaryKey(),
+  at: time('at').notNull(),
+});
+
+/** Examples that never train: what all models are held against. */
+export const goldenExamples = pgTable(
+  'golden_examples',
+  {
+    project: project(),
+    set: text('set_name').notNull(),
+    sha256: text('sha256').notNull(),
+    label: text('label').notNull(),
+    addedAt: time('added_at').notNull(),
+    who: text('who').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.project, t.set, t.sha256] })],
+);
