@@ -5,7 +5,7 @@ import { codeOf, importsOf, packagesLoadedBy, roomOf, sources, src } from './imp
 
 /** Who may import whom: the arrows of ARCHITECTURE.md. Everyone may import within its own room. */
 const ground = ['contracts', 'errors'];
-const craft = [...ground, 'config', 'math', 'vision', 'onnx'];
+const craft = [...ground, 'config', 'network', 'math', 'vision', 'onnx'];
 const models = [...craft, 'backbones', 'inference'];
 const memory = [...ground, 'config', 'store'];
 const everything = [...models, 'pipeline', 'serving', 'feedback', 'store', 'orchestrator', 'actions'];
@@ -13,6 +13,7 @@ const arrows: Record<string, string[]> = {
   contracts: [],
   errors: ['contracts'],
   config: ground,
+  network: ground,
   math: ground,
   vision: [...ground, 'math'],
   onnx: [...ground, 'math'],

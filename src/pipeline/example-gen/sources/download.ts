@@ -4,8 +4,8 @@ import { isIP } from 'node:net';
 import { dirname, join } from 'node:path';
 import { sha256 } from '../../../contracts/digest.ts';
 import { isMitateError, MitateError } from '../../../errors/index.ts';
+import { NotPublic, publicLookup, refusalOf } from '../../../network/public-address.ts';
 import { byteBudget } from './limits.ts';
-import { NotPublic, publicLookup, refusalOf } from './public-address.ts';
 import { maxFileBytes, type OpenOptions } from './source-item.ts';
 
 const maxRedirects = 5;
