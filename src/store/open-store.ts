@@ -13,6 +13,7 @@ import { guard } from './guard.ts';
 import { startHeartbeat } from './heartbeat.ts';
 import { acquireLock, isLiving, type Lock, type LockOwner, lockedError, readOwner } from './lock.ts';
 import { identify, type ProcessIdentity, stateOf } from './process-identity.ts';
+import type { ReleaseStore } from './release-store.ts';
 import { requireProject } from './repositories/access/projects.ts';
 import { accessRepository } from './repositories/access.ts';
 import { artifactRepository } from './repositories/artifacts.ts';
@@ -22,6 +23,7 @@ import { erasedPhotoRepository } from './repositories/erased-photos.ts';
 import { executionRepository } from './repositories/executions.ts';
 import { modelRepository } from './repositories/models.ts';
 import { publisher } from './repositories/publish.ts';
+import { releaseRepository } from './repositories/releases.ts';
 import { requestRepository, withScan } from './repositories/requests.ts';
 import { failInterruptedRuns, runRepository } from './repositories/runs.ts';
 import { workspaceUris } from './repositories/uris.ts';
@@ -57,6 +59,7 @@ export interface OpenStore extends Store {
   readonly access: AccessStore;
   readonly endpoints: EndpointStore;
   readonly requests: RequestStore;
+  readonly releases: ReleaseStore;
   /** Direct use is for backup, gc and tests. */
   readonly context: RepositoryContext;
   readonly connection: Connection;
@@ -239,6 +242,7 @@ function assemble(workspace: Workspace, context: RepositoryContext, backend: Bac
       ...guard(methods, translate),
       access: guard(accessRepository(scoped), translate),
       endpoints: guard(endpointRepository(scoped), translate),
+      releases: guard(releaseRepository(scoped), translate),
       requests: withScan(guard(requestRepository(scoped), translate)),
       workspace,
       project,

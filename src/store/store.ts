@@ -20,6 +20,8 @@ export interface RunRecord {
   definitionDigest: string;
   /** Absolute path of the pipeline file, for `runs retry`. */
   source: string | null;
+  /** Over that file and those that it imports; null when there is no file. */
+  codeDigest: string | null;
   gitCommit: string | null;
   /** user@host, and the process that works on it. */
   who: string;
@@ -109,7 +111,11 @@ export interface PublishedOutput {
 
 /** Everything that is remembered. Every method is one transaction. Lists are newest first. */
 export interface Store extends AsyncDisposable {
-  createRun(run: Omit<RunRecord, 'state' | 'finishedAt' | 'error' | 'cancelRequested'>): Promise<void>;
+  createRun(
+    run: Omit<RunRecord, 'state' | 'finishedAt' | 'error' | 'cancelRequested' | 'codeDigest'> & {
+      codeDigest?: string | null;
+    },
+  ): Promise<void>;
   finishRun(id: string, state: Exclude<RunState, 'running'>, error: StoredError | null): Promise<void>;
   requestCancel(id: string): Promise<boolean>;
   getRun(id: string): Promise<RunRecord | null>;

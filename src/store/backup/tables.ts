@@ -31,6 +31,7 @@ const tables = [
   schema.journalPositions,
   feedback.feedback,
   feedback.reviewItems,
+  feedback.reviewFills,
   feedback.monitors,
   feedback.monitorResults,
   feedback.monitorNulls,
@@ -42,6 +43,8 @@ const tables = [
   feedback.promotions,
   feedback.approvals,
   feedback.releases,
+  feedback.releaseStarts,
+  feedback.proofs,
   feedback.webhookNonces,
   feedback.goldenExamples,
 ];

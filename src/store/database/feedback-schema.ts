@@ -1,4 +1,6 @@
+import { sql } from 'drizzle-orm';
 import {
+  bigint,
   bigserial,
   boolean,
   doublePrecision,
@@ -11,12 +13,14 @@ import {
   text,
   timestamp,
   unique,
+  uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
-import type { AlertState, Channel } from '../../contracts/alert.ts';
+import type { AlertNews, AlertState, Channel } from '../../contracts/alert.ts';
 import type { FeedbackSource, ReviewReason } from '../../contracts/feedback.ts';
-import type { Finding, Monitor, MonitorState } from '../../contracts/monitor.ts';
+import type { Finding, Monitor, MonitorKind, MonitorState } from '../../contracts/monitor.ts';
 import type { PromotionPolicy, PromotionState } from '../../contracts/promotion.ts';
+import type { Proof, ReleaseStart, Stage } from '../../contracts/release.ts';
 import type { Trigger } from '../../contracts/trigger.ts';
 
 const time = (name: string) => timestamp(name, { withTimezone: true, mode: 'date', precision: 3 });
@@ -33,6 +37,10 @@ export const feedback = pgTable(
     endpoint: text('endpoint').notNull(),
     kind: text('kind').$type<'label' | 'verdict' | 'event' | 'business'>().notNull(),
     label: text('label'),
+    /** The answer that would have been right, as far as this says it: a label, or a question's positive or negative name. */
+    truth: text('truth'),
+    /** A label that the model does not know. */
+    newClass: boolean('new_class').notNull().default(false),
     verdict: text('verdict').$type<'right' | 'wrong'>(),
     event: text('event'),
     value: doublePrecision('value'),
@@ -64,10 +72,35 @@ export const reviewItems = pgTable(
     /** Chance with which it was chosen, 0..1: measured accuracy weighs by its inverse. */
     chance: real('chance').notNull(),
     queuedAt: time('queued_at').notNull(),
+    /** Of the picture: each is asked about once. */
+    pixelsSha256: text('pixels_sha256'),
     doneAt: time('done_at'),
     skippedAt: time('skipped_at'),
+    /** Somebody looks at it now. */
+    claimedBy: text('claimed_by'),
+    claimedUntil: time('claimed_until'),
   },
-  (t) => [index('review_items_open').on(t.project, t.endpoint, t.doneAt, t.worth)],
+  (t) => [
+    index('review_items_open').on(t.project, t.endpoint, t.doneAt, t.worth),
+    unique('review_items_picture').on(t.project, t.endpoint, t.pixelsSha256),
+  ],
+);
+
+/** Stretches of the log from which the queue was filled; each is looked at once. */
+export const reviewFills = pgTable(
+  'review_fills',
+  {
+    project: project(),
+    endpoint: text('endpoint').notNull(),
+    windowStart: time('window_start').notNull(),
+    windowEnd: time('window_end').notNull(),
+    /** New pictures without a label, and how many of them were drawn by chance and picked for a reason. */
+    pictures: integer('pictures').notNull(),
+    drawn: integer('drawn').notNull(),
+    picked: integer('picked').notNull(),
+    at: time('at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.project, t.endpoint, t.windowStart] })],
 );
 
 export const monitors = pgTable(
@@ -79,6 +112,8 @@ export const monitors = pgTable(
     definition: jsonb('definition').$type<Monitor>().notNull(),
     createdAt: time('created_at').notNull(),
     who: text('who').notNull(),
+    /** Kept, so that what an endpoint gets by itself does not come back. */
+    removedAt: time('removed_at'),
   },
   (t) => [primaryKey({ columns: [t.project, t.name] })],
 );
@@ -90,6 +125,7 @@ export const monitorResults = pgTable(
     project: project(),
     monitor: text('monitor').notNull(),
     endpoint: text('endpoint').notNull(),
+    kind: text('kind').$type<MonitorKind>().notNull(),
     state: text('state').$type<MonitorState>().notNull(),
     at: time('at').notNull(),
     windowStart: time('window_start').notNull(),
@@ -123,19 +159,29 @@ export const alerts = pgTable(
     seq: bigserial('seq', { mode: 'number' }).notNull(),
     project: project(),
     monitor: text('monitor').notNull(),
+    /** Of the monitor. */
+    kind: text('kind').notNull(),
     endpoint: text('endpoint').notNull(),
     state: text('state').$type<AlertState>().notNull(),
     /** First window that moved. */
     since: time('since').notNull(),
     openedAt: time('opened_at').notNull(),
     lastSeenAt: time('last_seen_at').notNull(),
+    /** Newest result that was looked at, and its window's ends. */
+    resultSeq: bigint('result_seq', { mode: 'number' }).notNull(),
+    windowStart: time('window_start').notNull(),
+    windowEnd: time('window_end').notNull(),
     resolvedAt: time('resolved_at'),
     silencedUntil: time('silenced_until'),
     finding: jsonb('finding').$type<Finding>().notNull(),
     remedy: text('remedy').notNull(),
     timeline: jsonb('timeline').$type<{ at: string; who: string; what: string }[]>().notNull(),
   },
-  (t) => [index('alerts_open').on(t.project, t.state, t.seq), index('alerts_monitor').on(t.project, t.monitor, t.seq)],
+  (t) => [
+    index('alerts_open').on(t.project, t.state, t.seq),
+    index('alerts_monitor').on(t.project, t.monitor, t.seq),
+    uniqueIndex('alerts_one_live').on(t.project, t.monitor).where(sql`state <> 'resolved'`),
+  ],
 );
 
 export const channels = pgTable(
@@ -162,6 +208,7 @@ export const deliveries = pgTable(
     nextAt: time('next_at'),
     lastError: text('last_error'),
     body: text('body').notNull(),
+    news: text('news').$type<AlertNews>().notNull(),
     createdAt: time('created_at').notNull(),
     deliveredAt: time('delivered_at'),
   },
@@ -244,7 +291,7 @@ export const approvals = pgTable(
 export const releases = pgTable(
   'releases',
   {
-    id: text('id').primaryKey(),
+    id: text('id').notNull(),
     seq: bigserial('seq', { mode: 'number' }).notNull(),
     project: project(),
     pipeline: text('pipeline').notNull(),
@@ -254,13 +301,54 @@ export const releases = pgTable(
     parameters: jsonb('parameters').$type<Record<string, unknown>>().notNull(),
     /** The good run in dev that it was frozen after. */
     runId: text('run_id'),
-    bundleUri: text('bundle_uri').notNull(),
+    /** tar.gz, base64: a pipeline's files are some kilobytes, and a backup has them this way. */
+    bundle: text('bundle').notNull(),
     bundleDigest: text('bundle_digest').notNull(),
     environment: text('environment').notNull(),
     createdAt: time('created_at').notNull(),
     who: text('who').notNull(),
   },
-  (t) => [index('releases_pipeline').on(t.project, t.pipeline, t.seq)],
+  (t) => [primaryKey({ columns: [t.project, t.id] }), index('releases_pipeline').on(t.project, t.pipeline, t.seq)],
+);
+
+/** Releases that were brought to an environment, here or elsewhere; append-only but for the state. */
+export const releaseStarts = pgTable(
+  'release_starts',
+  {
+    seq: seq(),
+    project: project(),
+    release: text('release').notNull(),
+    environment: text('environment').notNull(),
+    stage: text('stage').$type<Stage>().notNull(),
+    via: text('via').$type<ReleaseStart['via']>().notNull(),
+    who: text('who').notNull(),
+    approver: text('approver'),
+    branch: text('branch'),
+    place: text('place'),
+    runId: text('run_id'),
+    state: text('state').$type<ReleaseStart['state']>().notNull(),
+    at: time('at').notNull(),
+  },
+  (t) => [index('release_starts_release').on(t.project, t.release, t.seq)],
+);
+
+/** Tests of pipelines and of loads that were run; append-only. */
+export const proofs = pgTable(
+  'proofs',
+  {
+    seq: seq(),
+    project: project(),
+    kind: text('kind').$type<Proof['kind']>().notNull(),
+    subject: text('subject').notNull(),
+    codeDigest: text('code_digest'),
+    passed: boolean('passed').notNull(),
+    checks: jsonb('checks').$type<Proof['checks']>().notNull(),
+    ci: text('ci'),
+    gitCommit: text('git_commit'),
+    who: text('who').notNull(),
+    at: time('at').notNull(),
+  },
+  (t) => [index('proofs_subject').on(t.project, t.kind, t.subject, t.seq)],
 );
 
 /** Nonces of webhooks that were taken, so that none is taken twice. */

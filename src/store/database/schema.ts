@@ -40,6 +40,8 @@ export const runs = pgTable(
     seed: bigint('seed', { mode: 'number' }).notNull(),
     definitionDigest: text('definition_digest').notNull(),
     source: text('source'),
+    /** Over the pipeline's own files; null when there is no file. */
+    codeDigest: text('code_digest'),
     gitCommit: text('git_commit'),
     who: text('who').notNull(),
     host: text('host').notNull(),

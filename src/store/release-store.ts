@@ -1,0 +1,21 @@
+import type { NewProof, NewRelease, Proof, Release, ReleaseStart } from '../contracts/release.ts';
+
+/** Frozen pipelines of a project, where they were brought, and what was shown of them. Lists are newest first. */
+export interface ReleaseStore {
+  /** A release that is there already stays as it is. `bundle`: the tar.gz. */
+  add(release: NewRelease, bundle: Uint8Array): Promise<Release>;
+  /** By its id, or the beginning of it when that names one only; `latest`. */
+  get(id: string): Promise<Release | null>;
+  list(filter?: { pipeline?: string; environment?: string; before?: string; limit?: number }): Promise<Release[]>;
+  bundle(id: string): Promise<Uint8Array | null>;
+
+  recordStart(start: Omit<ReleaseStart, 'seq' | 'at'>): Promise<ReleaseStart>;
+  setStartState(seq: number, state: ReleaseStart['state']): Promise<void>;
+  listStarts(filter?: { release?: string; limit?: number }): Promise<ReleaseStart[]>;
+
+  /** False: it was taken before. Forgets those that are too old to be sent again. */
+  takeNonce(nonce: string, now: Date): Promise<boolean>;
+
+  addProof(proof: NewProof): Promise<Proof>;
+  listProofs(filter?: { kind?: Proof['kind']; subject?: string; limit?: number }): Promise<Proof[]>;
+}
