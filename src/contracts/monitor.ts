@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Truth } from './feedback.ts';
 import type { QualityHint } from './request-record.ts';
 
 /** One answered photo as monitors see it: of a window of the request log, or of a reference. */
@@ -24,8 +25,8 @@ export interface Observation {
   attention: { border: number; entropy: number } | null;
   latencyMs: number;
   attributes: Readonly<Record<string, string | number | boolean>>;
-  /** The newest label, with the weight that undoes how photos were chosen for labelling (1 / chance); null = none yet. */
-  truth: { label: string; weight: number } | null;
+  /** The newest word on it; null = none yet. */
+  truth: Truth | null;
   /** Names of user events. */
   events: readonly string[];
 }
@@ -57,10 +58,29 @@ export const windowSchema = z.discriminatedUnion('by', [
 ]);
 export type Window = z.infer<typeof windowSchema>;
 
+/** First moment of a window, and the first one after it. */
+export interface MonitorWindow {
+  start: Date;
+  end: Date;
+}
+
+/** Of a whole window, however large. */
+export interface WindowCounts {
+  requests: number;
+  /** Those the service had to answer (not a client's mistake), and of them those that it failed to. */
+  served: number;
+  failed: number;
+  /** With a score, and of them those above the asked one. */
+  scored: number;
+  positive: number;
+}
+
 /** What a window is compared with: the eval photos in the model's artifact, or requests of the past. */
 export const referenceSchema = z.discriminatedUnion('from', [
   z.object({ from: z.literal('model') }),
   z.object({ from: z.literal('window'), start: z.iso.datetime(), end: z.iso.datetime() }),
+  /** The first days of the version that answers now: what it met when it was new. */
+  z.object({ from: z.literal('first-days'), days: z.number().positive().max(366) }),
 ]);
 export type Reference = z.infer<typeof referenceSchema>;
 

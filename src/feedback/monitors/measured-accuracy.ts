@@ -14,7 +14,7 @@ export const measuredAccuracy = defineMonitor({
     min: z.number().min(0).max(1).default(0.9),
   }),
   isDrift: false,
-  uses: ({ truth, label }) => truth !== null && label !== null,
+  uses: ({ truth, label }) => truth !== null && truth.weight > 0 && label !== null,
   judge({ window, parameters: { min } }) {
     const hits = window.map(({ label, truth }) => (label === truth!.label ? 1 : 0));
     const { value, low, high } = weightedShare(
