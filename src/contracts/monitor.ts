@@ -2,7 +2,10 @@ import { z } from 'zod';
 import type { Truth } from './feedback.ts';
 import type { QualityHint } from './request-record.ts';
 
-/** One answered photo as monitors see it: of a window of the request log, or of a reference. */
+/**
+ * One answered photo as monitors see it: of a window of the request log, or of a reference. A train photo in a reference has no answer (its
+ * would flatter), only what does not depend on the head: properties, quality and projection.
+ */
 export interface Observation {
   /** Public id of the request, or the example's id. */
   id: string;
@@ -13,7 +16,7 @@ export interface Observation {
   label: string | null;
   /** P(positive), or the top label's. 0..1. */
   score: number | null;
-  /** [K] calibrated, in the order of the model's labels. */
+  /** [A] calibrated, in the order of the answer labels sorted as text: the labels of a multi-class task, the two names of a question. */
   probabilities: readonly number[] | null;
   uncertain: boolean;
   quality: readonly QualityHint[];

@@ -8,6 +8,7 @@ import { evaluationErrors } from './catalogue/evaluation.ts';
 import { exampleGenErrors } from './catalogue/example-gen.ts';
 import { httpErrors } from './catalogue/http.ts';
 import { inferenceErrors } from './catalogue/inference.ts';
+import { monitorErrors } from './catalogue/monitors.ts';
 import { onnxErrors } from './catalogue/onnx.ts';
 import { orchestratorErrors } from './catalogue/orchestrator.ts';
 import { protocolErrors } from './catalogue/protocols.ts';
@@ -46,6 +47,7 @@ export const catalogue = {
   ...requestLogErrors,
   ...protocolErrors,
   ...httpErrors,
+  ...monitorErrors,
 } as const satisfies Record<string, ErrorEntry>;
 
 export type ErrorCode = keyof typeof catalogue;

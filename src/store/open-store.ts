@@ -12,6 +12,7 @@ import type { EndpointStore } from './endpoint-store.ts';
 import { guard } from './guard.ts';
 import { startHeartbeat } from './heartbeat.ts';
 import { acquireLock, isLiving, type Lock, type LockOwner, lockedError, readOwner } from './lock.ts';
+import type { MonitorStore } from './monitor-store.ts';
 import { identify, type ProcessIdentity, stateOf } from './process-identity.ts';
 import type { ReleaseStore } from './release-store.ts';
 import { requireProject } from './repositories/access/projects.ts';
@@ -22,6 +23,7 @@ import { endpointRepository } from './repositories/endpoints.ts';
 import { erasedPhotoRepository } from './repositories/erased-photos.ts';
 import { executionRepository } from './repositories/executions.ts';
 import { modelRepository } from './repositories/models.ts';
+import { monitorRepository } from './repositories/monitors.ts';
 import { publisher } from './repositories/publish.ts';
 import { releaseRepository } from './repositories/releases.ts';
 import { requestRepository, withScan } from './repositories/requests.ts';
@@ -59,6 +61,7 @@ export interface OpenStore extends Store {
   readonly access: AccessStore;
   readonly endpoints: EndpointStore;
   readonly requests: RequestStore;
+  readonly monitors: MonitorStore;
   readonly releases: ReleaseStore;
   /** Direct use is for backup, gc and tests. */
   readonly context: RepositoryContext;
@@ -244,6 +247,7 @@ function assemble(workspace: Workspace, context: RepositoryContext, backend: Bac
       endpoints: guard(endpointRepository(scoped), translate),
       releases: guard(releaseRepository(scoped), translate),
       requests: withScan(guard(requestRepository(scoped), translate)),
+      monitors: guard(monitorRepository(scoped), translate),
       workspace,
       project,
       context: scoped,

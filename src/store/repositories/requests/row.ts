@@ -20,7 +20,7 @@ export function toLoggedRequest(row: Row): LoggedRequest {
 }
 
 /** Little endian. */
-function float16s(bytes: Uint8Array): Float32Array {
+export function float16s(bytes: Uint8Array): Float32Array {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   return Float32Array.from({ length: bytes.length >> 1 }, (_, i) => float16(view.getUint16(2 * i, true)));
 }
