@@ -42,3 +42,15 @@ export function positiveProbability(
   }
   return yes / (yes + no);
 }
+
+/** Names that an answer can have, sorted as text: the two of a question, else the labels. */
+export function answerLabels({ labels, task }: Pick<Signature, 'labels' | 'task'>): string[] {
+  return task.kind === 'question' ? [task.positive, task.negative].sort() : [...labels].sort();
+}
+
+/** The answer that is right for a label: of a question its positive or negative name (which may also be given), else the label itself. */
+export function answerOfLabel(label: string, { labels, task }: Pick<Signature, 'labels' | 'task'>): string {
+  const at = labels.indexOf(label);
+  if (task.kind !== 'question' || at < 0) return label;
+  return positiveLabels(task, labels)![at] ? task.positive : task.negative;
+}

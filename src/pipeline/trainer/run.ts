@@ -20,6 +20,7 @@ import { type EvalHalves, halveEval } from './split-eval.ts';
 import { type TrainedHead, trainHead } from './train-head.ts';
 import { checkTask, openTrainingData, type TrainingData, viewIndexes } from './training-data.ts';
 import { writeModel } from './write-model.ts';
+import { writeReferenceObservations } from './write-reference-observations.ts';
 import { writeRun } from './write-run.ts';
 import { writeWarmup } from './write-warmup.ts';
 
@@ -102,6 +103,7 @@ async function exportModel(
   const { examples } = data.train;
   const outliers = await outlierEmbeddings({ examplesUri, examples, backbone, seed: trainSeed, signal });
   await writeDriftReference({ modelUri, data, task, threshold, answers, outliers, seed: trainSeed });
+  await writeReferenceObservations({ modelUri, data, signature, answers, seed: trainSeed });
   await writeCard(modelUri, {
     said: parameters.card,
     signature,

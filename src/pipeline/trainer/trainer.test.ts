@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Tensor } from 'onnxruntime-node';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -10,9 +10,13 @@ import { sha256 } from '../../contracts/digest.ts';
 import { driftReferenceSchema } from '../../contracts/drift-reference.ts';
 import { modelCardSchema } from '../../contracts/model-card.ts';
 import { warmupRequestSchema } from '../../contracts/warmup.ts';
+import { answer } from '../../inference/answer.ts';
+import { InferencePool } from '../../inference/inference-pool.ts';
 import { readModelFile, readSignature } from '../../inference/model-files.ts';
+import { projectionOf, readReferenceObservations } from '../../inference/read-reference-observations.ts';
 import { createSession } from '../../onnx/session.ts';
 import { toPixels } from '../../vision/pixels.ts';
+import { readImages } from '../example-gen/read-examples.ts';
 import { run as runTransform } from '../transform/run.ts';
 import { transformSpec } from '../transform/spec.ts';
 import { run } from './run.ts';
@@ -105,6 +109,44 @@ describe('Trainer on drawn leaves', () => {
     expect(history[0]).toMatchObject({ epoch: 1, evalNll: expect.any(Number) });
     expect(history.at(-1).loss).toBeLessThan(history[0].loss);
     expect(result.properties?.modelRun).toMatchObject({ eval_accuracy: expect.any(Number) });
+  });
+
+  it('keeps eval photos as serving answers them, and train photos without an answer, for the monitors', async () => {
+    const { outputs } = await train('observed');
+    const observations = await readReferenceObservations(outputs.model!, { abstain: { low: 0.4, high: 0.6 } });
+    const answered = observations.filter(({ label }) => label !== null);
+    expect(answered).toHaveLength(
+      lines(join(examples, 'examples.jsonl')).filter(({ split }) => split === 'eval').length,
+    );
+    expect(observations.length - answered.length).toBeGreaterThan(200);
+    await using pool = await InferencePool.open({ processes: 1 });
+    await pool.loadModel('leaves', outputs.model!);
+    const signature = await readSignature(outputs.model!);
+    for await (const { example, image } of readImages(examples, 'eval', ({ sha256 }) => sha256 < '2')) {
+      const served = await pool.serve('leaves', image);
+      const kept = answered.find(({ id }) => id === example.sha256)!;
+      const given = answer(served.probabilities, signature);
+      expect(kept).toMatchObject({ label: given.label, quality: served.quality, properties: served.properties });
+      expect(kept.uncertain).toBe(kept.score! >= 0.4 && kept.score! <= 0.6);
+      expect(Math.abs(kept.score! - given.probability)).toBeLessThan(1e-4);
+      expect(kept.probabilities![1]).toBeCloseTo(kept.score!, 12);
+      expect(kept.truth!.label).toBe(/healthy/i.test(example.label) ? 'healthy' : 'unwell');
+      expect(Math.abs(kept.outOfDistributionScore! - served.outOfDistribution!.score)).toBeLessThan(1e-3);
+      const projection = projectionOf(Buffer.from(served.projection).toString('base64'));
+      expect(Math.max(...projection.map((value, k) => Math.abs(kept.projection![k]! - value)))).toBeLessThan(0.02);
+    }
+  });
+
+  it('leaves a model without reference rows readable, and names a damaged line', async () => {
+    const { outputs } = await train('older');
+    const path = join(outputs.model!, 'reference-observations.jsonl');
+    writeFileSync(path, '{"id":1}\n');
+    await expect(readReferenceObservations(outputs.model!)).rejects.toMatchObject({
+      code: 'MODEL_REFERENCE_INVALID',
+      message: expect.stringContaining('line 1'),
+    });
+    rmSync(path);
+    expect(await readReferenceObservations(outputs.model!)).toEqual([]);
   });
 
   it('gives the same bytes whatever the number of processes, and others with another seed', async () => {

@@ -3,6 +3,11 @@ import { cp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { driftReferenceSchema } from '../../contracts/drift-reference.ts';
 import { splits } from '../../contracts/example.ts';
+import {
+  type ReferenceObservation,
+  referenceObservationSchema,
+  referenceObservationsFile,
+} from '../../contracts/reference-observation.ts';
 import { type WarmupRequest, warmupRequestSchema } from '../../contracts/warmup.ts';
 import { RandomProjection } from '../../math/drift/random-projection.ts';
 import { toFloat16 } from '../../math/stats/float16.ts';
@@ -23,10 +28,12 @@ export interface TrainedFrom {
 /** What a Model artifact keeps of a photo beside its weights, which cannot be taken back. */
 export async function modelHolds(uri: string, photo: string, from: TrainedFrom | null): Promise<boolean> {
   const warmups = await readWarmups(uri);
-  return warmups.some(({ sha256 }) => sha256 === photo) || (await projectedRows(uri, photo, from)).length > 0;
+  if (warmups.some(({ sha256 }) => sha256 === photo) || (await readObservations(uri)).some(({ id }) => id === photo))
+    return true;
+  return (await projectedRows(uri, photo, from)).length > 0;
 }
 
-/** The Model artifact with the same weights, without the photo's warm-up request and its row of the drift reference. */
+/** The Model artifact with the same weights, without the photo's warm-up request and its rows of the references. */
 export async function modelWithoutPhoto(
   uri: string,
   output: string,
@@ -37,12 +44,21 @@ export async function modelWithoutPhoto(
   const warmups = (await readWarmups(uri)).filter(({ sha256 }) => sha256 !== photo);
   if (existsSync(join(uri, warmupFile)))
     await writeFile(join(output, warmupFile), warmups.map((request) => `${JSON.stringify(request)}\n`).join(''));
+  const observations = await readObservations(uri);
+  const rest = observations.filter(({ id }) => id !== photo);
+  if (rest.length < observations.length)
+    await writeFile(join(output, referenceObservationsFile), rest.map((row) => `${JSON.stringify(row)}\n`).join(''));
   const gone = new Set(await projectedRows(uri, photo, from));
   if (gone.size > 0) await dropRows(output, gone);
 }
 
 async function readWarmups(uri: string): Promise<WarmupRequest[]> {
   return existsSync(join(uri, warmupFile)) ? await readArtifactLines(join(uri, warmupFile), warmupRequestSchema) : [];
+}
+
+async function readObservations(uri: string): Promise<ReferenceObservation[]> {
+  const path = join(uri, referenceObservationsFile);
+  return existsSync(path) ? await readArtifactLines(path, referenceObservationSchema) : [];
 }
 
 async function dropRows(uri: string, gone: ReadonlySet<number>): Promise<void> {

@@ -1,0 +1,67 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { EndpointSettings } from '../contracts/endpoint.ts';
+import type { Observation } from '../contracts/monitor.ts';
+import {
+  referenceObservationsFile as file,
+  type ReferenceObservation,
+  referenceObservationSchema,
+} from '../contracts/reference-observation.ts';
+import { MitateError } from '../errors/index.ts';
+import { fromFloat16 } from '../math/stats/float16.ts';
+
+/**
+ * What a model was like on photos of its own data set: the reference of the monitors. Empty for a model from before these rows were kept:
+ * its monitors have not enough data until it is trained again, or compare with a window of the past.
+ * @param abstain of the endpoint, since the model does not know which answers are called uncertain there
+ * @throws MODEL_REFERENCE_INVALID when the file is there and cannot be used
+ */
+export async function readReferenceObservations(
+  modelUri: string,
+  { abstain = null }: { abstain?: EndpointSettings['abstain'] } = {},
+): Promise<Observation[]> {
+  const text = await readFile(join(modelUri, file), 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return '';
+    throw new MitateError('MODEL_REFERENCE_INVALID', { file, reason: error.message }, { cause: error });
+  });
+  const lines = text.split('\n').filter((line) => line !== '');
+  return lines.map((line, i) => observationOf(parse(line, i + 1), abstain));
+}
+
+function parse(line: string, number: number): ReferenceObservation {
+  try {
+    return referenceObservationSchema.parse(JSON.parse(line));
+  } catch (cause) {
+    throw new MitateError('MODEL_REFERENCE_INVALID', { file, reason: `line ${number} is no observation` }, { cause });
+  }
+}
+
+function observationOf(row: ReferenceObservation, abstain: EndpointSettings['abstain']): Observation {
+  const { answer } = row;
+  const outOfDistributionScore = answer?.outOfDistributionScore ?? null;
+  return {
+    id: row.id,
+    atMs: 0,
+    status: 200,
+    label: answer?.label ?? null,
+    score: answer?.score ?? null,
+    probabilities: answer?.probabilities ?? null,
+    uncertain: answer !== null && abstain !== null && answer.score >= abstain.low && answer.score <= abstain.high,
+    quality: row.quality,
+    outOfDistribution: (outOfDistributionScore ?? 0) > 1,
+    outOfDistributionScore,
+    properties: row.properties,
+    projection: projectionOf(row.projection),
+    attention: null,
+    latencyMs: 0,
+    attributes: row.attributes,
+    truth: answer && { label: answer.truth, weight: 1 },
+    events: [],
+  };
+}
+
+/** Numbers of a projection as the request log and the reference keep it. @param base64 float16, little endian */
+export function projectionOf(base64: string): Float32Array {
+  const bytes = Buffer.from(base64, 'base64');
+  return Float32Array.from({ length: bytes.length >> 1 }, (_, i) => fromFloat16(bytes.readUInt16LE(2 * i)));
+}

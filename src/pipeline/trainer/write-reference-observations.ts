@@ -1,0 +1,93 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Example } from '../../contracts/example.ts';
+import { type ReferenceObservation, referenceObservationsFile } from '../../contracts/reference-observation.ts';
+import type { Signature } from '../../contracts/signature.ts';
+import { answer, answerLabels, answerOfLabel } from '../../inference/answer.ts';
+import { Distribution } from '../../inference/distribution.ts';
+import { qualityHints } from '../../inference/quality.ts';
+import { readServedModel } from '../../inference/read-served-model.ts';
+import { RandomProjection } from '../../math/drift/random-projection.ts';
+import { toFloat16 } from '../../math/stats/float16.ts';
+import { Random } from '../../math/stats/random.ts';
+import type { TrainingData, TrainingPhotos } from './training-data.ts';
+
+/** Of each split. 2,000 rows are 0.8 MB. */
+const mostPhotos = 1000;
+
+interface Options {
+  modelUri: string;
+  data: TrainingData;
+  signature: Signature;
+  /** Of the eval split, [photos, K], 0..1. */
+  answers: Float64Array;
+  seed: number | string;
+}
+
+/**
+ * `reference-observations.jsonl`: eval photos as serving would answer them, and train photos without an answer. Written last: it reads the
+ * model that lies there.
+ */
+export async function writeReferenceObservations({ modelUri, data, signature, answers, seed }: Options): Promise<void> {
+  const { projection: axes, trainingPhotos } = await readServedModel(modelUri, signature);
+  const projection = new RandomProjection(axes.seed, data.source.size, axes.size);
+  const distribution = trainingPhotos && new Distribution(trainingPhotos);
+  const classes = data.labels.length;
+  const plain = (photos: TrainingPhotos, i: number) => plainEmbedding(data, photos.photos[i]!);
+  const rows = [
+    ...chosen(data.eval, `${seed}:reference:eval`).map((i) => {
+      const example = data.eval.examples[i]!;
+      const embedding = plain(data.eval, i);
+      const projected = projection.project(embedding);
+      const outOfDistributionScore = distribution?.score(projected, embedding).score ?? null;
+      const probabilities = answers.subarray(i * classes, (i + 1) * classes);
+      const answered = { ...answerOf(probabilities, example.label, signature), outOfDistributionScore };
+      return rowOf(example, projected, signature, answered);
+    }),
+    ...chosen(data.train, `${seed}:reference:train`).map((i) =>
+      rowOf(data.train.examples[i]!, projection.project(plain(data.train, i)), signature, null),
+    ),
+  ];
+  await writeFile(join(modelUri, referenceObservationsFile), rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
+}
+
+function answerOf(probabilities: Float64Array, label: string, signature: Signature) {
+  const given = answer(probabilities, signature);
+  return {
+    label: given.label,
+    score: given.probability,
+    probabilities: answerLabels(signature).map((name) => given.probabilities[name]!),
+    truth: answerOfLabel(label, signature),
+  };
+}
+
+function rowOf(
+  { sha256, attributes, properties }: Example,
+  projected: Float32Array,
+  { preprocess }: Signature,
+  answered: ReferenceObservation['answer'],
+): ReferenceObservation {
+  return {
+    id: sha256,
+    attributes,
+    properties: { ...properties },
+    quality: qualityHints(properties, preprocess),
+    projection: Buffer.from(Uint16Array.from(projected, toFloat16).buffer).toString('base64'),
+    answer: answered,
+  };
+}
+
+/** Places in the split, drawn without repeats, in order. */
+function chosen({ examples }: TrainingPhotos, seed: string): number[] {
+  const places = [...examples.keys()];
+  return new Random(seed)
+    .shuffle(places)
+    .slice(0, mostPhotos)
+    .sort((a, b) => a - b);
+}
+
+function plainEmbedding({ source, transform }: TrainingData, photo: number): Float32Array {
+  const embedding = new Float32Array(source.size);
+  source.read([photo * source.views + Math.max(0, transform.views.indexOf('plain'))], embedding);
+  return embedding;
+}
