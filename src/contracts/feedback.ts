@@ -15,7 +15,11 @@ export const feedbackSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('verdict'), verdict: z.enum(['right', 'wrong']) }),
   z.object({ kind: z.literal('event'), event: z.enum(userEvents) }),
   /** Anything that matters to the business: `sold`, `refunded`, with what it was worth. */
-  z.object({ kind: z.literal('business'), event: z.string().min(1).max(64), value: z.number().nullable().default(null) }),
+  z.object({
+    kind: z.literal('business'),
+    event: z.string().min(1).max(64),
+    value: z.number().nullable().default(null),
+  }),
 ]);
 export type Feedback = z.infer<typeof feedbackSchema>;
 

@@ -6,6 +6,7 @@ import { coreErrors } from './catalogue/core.ts';
 import { endpointErrors } from './catalogue/endpoints.ts';
 import { evaluationErrors } from './catalogue/evaluation.ts';
 import { exampleGenErrors } from './catalogue/example-gen.ts';
+import { feedbackErrors } from './catalogue/feedback.ts';
 import { httpErrors } from './catalogue/http.ts';
 import { inferenceErrors } from './catalogue/inference.ts';
 import { monitorErrors } from './catalogue/monitors.ts';
@@ -13,12 +14,14 @@ import { onnxErrors } from './catalogue/onnx.ts';
 import { orchestratorErrors } from './catalogue/orchestrator.ts';
 import { protocolErrors } from './catalogue/protocols.ts';
 import { pushingErrors } from './catalogue/pushing.ts';
+import { releaseErrors } from './catalogue/release.ts';
 import { requestLogErrors } from './catalogue/request-log.ts';
 import { routingErrors } from './catalogue/routing.ts';
 import { servingErrors } from './catalogue/serving.ts';
 import { storeErrors } from './catalogue/store.ts';
 import { trainerErrors } from './catalogue/trainer.ts';
 import { transformErrors } from './catalogue/transform.ts';
+import { triggerErrors } from './catalogue/triggers.ts';
 import { validationErrors } from './catalogue/validation.ts';
 import { visionErrors } from './catalogue/vision.ts';
 import type { ErrorEntry } from './define-errors.ts';
@@ -40,6 +43,7 @@ export const catalogue = {
   ...transformErrors,
   ...pushingErrors,
   ...validationErrors,
+  ...triggerErrors,
   ...accessErrors,
   ...endpointErrors,
   ...servingErrors,
@@ -47,6 +51,8 @@ export const catalogue = {
   ...requestLogErrors,
   ...protocolErrors,
   ...httpErrors,
+  ...feedbackErrors,
+  ...releaseErrors,
   ...monitorErrors,
 } as const satisfies Record<string, ErrorEntry>;
 

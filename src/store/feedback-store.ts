@@ -92,9 +92,9 @@ export interface FeedbackStore {
    * @returns in order; `repeated` when the same was said under the same key before
    * @throws FEEDBACK_KEY_REUSED
    */
-  addFeedback(entries: readonly NewFeedback[]): Promise<(FeedbackEntry & { repeated: boolean })[]>;
+  add(entries: readonly NewFeedback[]): Promise<(FeedbackEntry & { repeated: boolean })[]>;
   /** Newest first. */
-  listFeedback(filter?: FeedbackFilter): Promise<FeedbackEntry[]>;
+  list(filter?: FeedbackFilter): Promise<FeedbackEntry[]>;
   /** By public id, of those that have one; of a shadow's answer: of the photo that it saw. */
   truths(publicIds: readonly string[]): Promise<Map<string, Truth>>;
   /** Names of user and business events by public id, oldest first. */
@@ -108,5 +108,5 @@ export interface FeedbackStore {
     to?: Date;
   }): Promise<{ labels: number; newClasses: { label: string; photos: number }[] }>;
   /** Of photos that were answered in that time. */
-  labelDelay(filter: { endpoint?: string; from?: Date; to?: Date }): Promise<LabelDelay>;
+  delay(filter: { endpoint?: string; from?: Date; to?: Date }): Promise<LabelDelay>;
 }

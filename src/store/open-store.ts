@@ -9,6 +9,7 @@ import { databaseError, type FailedDatabase } from './database/database-error.ts
 import { appliedMigrations, knownMigrations, migrateDatabase } from './database/migrate.ts';
 import { type PGliteServer, startPGlite } from './database/pglite.ts';
 import type { EndpointStore } from './endpoint-store.ts';
+import type { FeedbackStore } from './feedback-store.ts';
 import { guard } from './guard.ts';
 import { startHeartbeat } from './heartbeat.ts';
 import { acquireLock, isLiving, type Lock, type LockOwner, lockedError, readOwner } from './lock.ts';
@@ -22,15 +23,20 @@ import type { RepositoryContext } from './repositories/context.ts';
 import { endpointRepository } from './repositories/endpoints.ts';
 import { erasedPhotoRepository } from './repositories/erased-photos.ts';
 import { executionRepository } from './repositories/executions.ts';
+import { feedbackRepository } from './repositories/feedback.ts';
 import { modelRepository } from './repositories/models.ts';
 import { monitorRepository } from './repositories/monitors.ts';
 import { publisher } from './repositories/publish.ts';
 import { releaseRepository } from './repositories/releases.ts';
 import { requestRepository, withScan } from './repositories/requests.ts';
+import { reviewRepository } from './repositories/review.ts';
 import { failInterruptedRuns, runRepository } from './repositories/runs.ts';
+import { triggerRepository } from './repositories/triggers.ts';
 import { workspaceUris } from './repositories/uris.ts';
 import type { RequestStore } from './request-store.ts';
+import type { ReviewStore } from './review-store.ts';
 import type { Store } from './store.ts';
+import type { TriggerStore } from './trigger-store.ts';
 import { openWorkspace, type Workspace } from './workspace.ts';
 
 export interface OpenStoreOptions {
@@ -61,6 +67,9 @@ export interface OpenStore extends Store {
   readonly access: AccessStore;
   readonly endpoints: EndpointStore;
   readonly requests: RequestStore;
+  readonly feedback: FeedbackStore;
+  readonly review: ReviewStore;
+  readonly triggers: TriggerStore;
   readonly monitors: MonitorStore;
   readonly releases: ReleaseStore;
   /** Direct use is for backup, gc and tests. */
@@ -248,6 +257,9 @@ function assemble(workspace: Workspace, context: RepositoryContext, backend: Bac
       releases: guard(releaseRepository(scoped), translate),
       requests: withScan(guard(requestRepository(scoped), translate)),
       monitors: guard(monitorRepository(scoped), translate),
+      triggers: guard(triggerRepository(scoped), translate),
+      feedback: guard(feedbackRepository(scoped), translate),
+      review: guard(reviewRepository(scoped), translate),
       workspace,
       project,
       context: scoped,

@@ -1,0 +1,87 @@
+import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
+import { MitateError } from '../../../errors/index.ts';
+import type { Transaction } from '../../database/connect.ts';
+import { feedback, reviewItems } from '../../database/feedback-schema.ts';
+import type { FeedbackEntry, FeedbackStore, NewFeedback } from '../../feedback-store.ts';
+import type { RepositoryContext } from '../context.ts';
+
+type Row = typeof feedback.$inferSelect;
+
+export function addMethod({ database, project }: RepositoryContext): FeedbackStore['add'] {
+  return async (entries) => {
+    if (entries.length === 0) return [];
+    return await database.transaction(async (tx) => {
+      const added: (FeedbackEntry & { repeated: boolean })[] = [];
+      for (let start = 0; start < entries.length; start += rowsAStatement)
+        added.push(...(await addSome(tx, project, entries.slice(start, start + rowsAStatement))));
+      await endWaiting(tx, project, added);
+      return added;
+    });
+  };
+}
+
+/** 15 parameters a row: a statement takes 65,535. */
+const rowsAStatement = 1_000;
+
+async function addSome(tx: Transaction, project: string, entries: readonly NewFeedback[]) {
+  const rows = await tx
+    .insert(feedback)
+    .values(entries.map((entry) => ({ ...entry, project })))
+    .onConflictDoNothing({ target: [feedback.project, feedback.who, feedback.idempotencyKey] })
+    .returning();
+  const isWhole = rows.length === entries.length;
+  const before = isWhole ? new Map<string, Row>() : await saidBefore(tx, project, entries);
+  let next = 0;
+  return entries.map((entry) => {
+    // rows come back in the order in which they were given, without those of known keys
+    const row = rows[next];
+    if (row && row.request === entry.request && row.idempotencyKey === entry.idempotencyKey) {
+      next++;
+      return { ...toEntry(row), repeated: false };
+    }
+    return { ...toEntry(sameAs(entry, before.get(keyOf(entry)))), repeated: true };
+  });
+}
+
+const keyOf = ({ who, idempotencyKey }: { who: string; idempotencyKey: string | null }) => `${who}\n${idempotencyKey}`;
+
+async function saidBefore(
+  tx: Transaction,
+  project: string,
+  entries: readonly NewFeedback[],
+): Promise<Map<string, Row>> {
+  const keys = entries.flatMap(({ idempotencyKey }) => idempotencyKey ?? []);
+  const rows = await tx
+    .select()
+    .from(feedback)
+    .where(and(eq(feedback.project, project), inArray(feedback.idempotencyKey, keys)));
+  return new Map(rows.map((row) => [keyOf(row), row]));
+}
+
+/** @throws FEEDBACK_KEY_REUSED */
+function sameAs(entry: NewFeedback, row: Row | undefined): Row {
+  const says = ({ request, kind, label, verdict, event, value }: NewFeedback | Row) =>
+    JSON.stringify([request, kind, label, verdict, event, value]);
+  if (row && says(row) === says(entry)) return row;
+  throw new MitateError('FEEDBACK_KEY_REUSED', { key: entry.idempotencyKey ?? '' });
+}
+
+async function endWaiting(tx: Transaction, project: string, added: readonly FeedbackEntry[]): Promise<void> {
+  const words = added.filter(({ kind }) => kind === 'label' || kind === 'verdict');
+  if (words.length === 0) return;
+  const ids = JSON.stringify(words.map(({ request }) => request));
+  await tx
+    .update(reviewItems)
+    .set({ doneAt: words[0]!.at, claimedBy: null, claimedUntil: null })
+    .where(
+      and(
+        eq(reviewItems.project, project),
+        isNull(reviewItems.doneAt),
+        sql`${reviewItems.request} in (select value::uuid from json_array_elements_text(${ids}::json))`,
+      ),
+    );
+}
+
+export function toEntry({ project: _project, idempotencyKey: _key, ...entry }: Row): FeedbackEntry {
+  return entry;
+}

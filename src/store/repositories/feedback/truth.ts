@@ -1,0 +1,24 @@
+import { type SQL, sql } from 'drizzle-orm';
+
+/**
+ * Rows `(request, label, weight)` of the photos that have a label or verdict: what a `Truth` is made of, for joins over many of them. The newest
+ * word counts. A label that came by itself weighs 1; a photo that was drawn for review weighs 1 / chance; one that was picked weighs 0.
+ * @param requests condition on `f.request`
+ */
+export function truthRows(project: string, requests: SQL = sql`true`): SQL {
+  return sql`
+    select said.request, said.label,
+      case when said.volunteered then 1 when i.reason = 'random' then 1 / i.chance::float8 else 0 end as weight
+    from (
+      select distinct on (f.request) f.request, f.truth as label,
+        bool_or(f.source <> 'queue') over (partition by f.request) as volunteered
+      from feedback f
+      where f.project = ${project} and f.kind in ('label', 'verdict') and ${requests}
+      order by f.request, f.seq desc) said
+    left join review_items i on i.request = said.request`;
+}
+
+/** The ids as rows `id`: one parameter, however many. */
+export function idRows(ids: readonly string[]): SQL {
+  return sql`(select value::uuid as id from json_array_elements_text(${JSON.stringify(ids)}::json))`;
+}
