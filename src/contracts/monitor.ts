@@ -100,7 +100,7 @@ export const monitorSchema = z.object({
     .nullable()
     .default(null),
   /** Fewer observations than this are "not enough data". */
-  minSamples: z.int().positive().default(50),
+  minSamples: z.int().nonnegative().default(50),
   /** Cron, five fields, UTC. */
   schedule: z.string().default('0 0 * * *'),
   isEnabled: z.boolean().default(true),

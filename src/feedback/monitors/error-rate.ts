@@ -16,19 +16,20 @@ export const errorRate = defineMonitor({
   }),
   isDrift: false,
   uses: ({ status }) => status < 400 || status >= 500,
-  judge({ window, parameters: { max } }) {
-    const failed = window.filter(({ status }) => status >= 500).length;
-    const interval = wilsonInterval(failed, window.length);
+  judge({ window, counts, parameters: { max } }) {
+    const failed = counts?.failed ?? window.filter(({ status }) => status >= 500).length;
+    const total = counts?.served ?? window.length;
+    const interval = wilsonInterval(failed, total);
     return {
       // beyond doubt, not by one request of ten
       isBreach: interval.low > max,
-      statistic: failed / window.length,
+      statistic: failed / total,
       p: null,
       threshold: max,
       interval,
-      said: `${failed} of ${window.length} requests failed (${percentText(failed / window.length)})`,
+      said: `${failed} of ${total} requests failed (${percentText(failed / total)})`,
       movers: topIds(window, ({ status, atMs }) => (status >= 500 ? atMs : Number.NaN)),
-      details: { failed, window: window.length },
+      details: { failed, window: total },
     };
   },
 });

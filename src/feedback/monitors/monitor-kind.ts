@@ -1,11 +1,13 @@
 import type { z } from 'zod';
-import type { Finding, MonitorKind, Observation } from '../../contracts/monitor.ts';
+import type { Finding, MonitorKind, Observation, WindowCounts } from '../../contracts/monitor.ts';
 
 export interface Check<P> {
   /** Empty for kinds that judge a window alone. */
   reference: readonly Observation[];
   /** Only observations that the kind `uses`, as the reference. */
   window: readonly Observation[];
+  /** Of the whole window, when `window` is a sample of it: what only counts is exact then. */
+  counts?: WindowCounts | undefined;
   parameters: P;
   /** Same seed, same finding. */
   seed: number | string;

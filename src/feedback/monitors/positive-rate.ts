@@ -19,19 +19,20 @@ export const positiveRate = defineMonitor({
   }),
   isDrift: false,
   uses: ({ score }) => score !== null,
-  judge({ window, parameters: { baseline, tolerance, above } }) {
-    const count = window.filter(({ score }) => score! > above).length;
-    const rate = count / window.length;
+  judge({ window, counts, parameters: { baseline, tolerance, above } }) {
+    const count = counts?.positive ?? window.filter(({ score }) => score! > above).length;
+    const total = counts?.scored ?? window.length;
+    const rate = count / total;
     const sign = Math.sign(rate - baseline);
     return {
       isBreach: Math.abs(rate - baseline) > tolerance,
       statistic: rate,
       p: null,
       threshold: tolerance,
-      interval: wilsonInterval(count, window.length),
+      interval: wilsonInterval(count, total),
       said: `positive answers ${percentText(rate)}, baseline ${percentText(baseline)}`,
       movers: topIds(window, ({ score }) => sign * (score! - baseline)),
-      details: { count, window: window.length, baseline, above },
+      details: { count, window: total, baseline, above },
     };
   },
 });

@@ -10,16 +10,17 @@ export const trafficAbsent = defineMonitor({
   parameters: z.object({ atLeast: z.int().positive().default(1) }),
   isDrift: false,
   uses: () => true,
-  judge({ window, parameters: { atLeast } }) {
+  judge({ window, counts, parameters: { atLeast } }) {
+    const requests = counts?.requests ?? window.length;
     return {
-      isBreach: window.length < atLeast,
-      statistic: window.length,
+      isBreach: requests < atLeast,
+      statistic: requests,
       p: null,
       threshold: atLeast,
       interval: null,
-      said: `${window.length} requests in the window`,
+      said: `${requests} requests in the window`,
       movers: [],
-      details: { window: window.length },
+      details: { window: requests },
     };
   },
 });
