@@ -1,15 +1,69 @@
 import { z } from 'zod';
+import type { Finding } from './monitor.ts';
 
 export const alertStates = ['open', 'acknowledged', 'resolved', 'silenced'] as const;
 export type AlertState = (typeof alertStates)[number];
 
+/** Only variables of this prefix can be named: a channel made over HTTP reaches no other secret of the server. */
+export const channelVariablePrefix = 'MITATE_CHANNEL_';
+
+const variable = z
+  .string()
+  .regex(/^MITATE_CHANNEL_[A-Z0-9_]{1,100}$/, 'a variable named MITATE_CHANNEL_..., of A-Z, 0-9 and "_"')
+  .refine((name) => name !== 'MITATE_CHANNEL_ALLOW', 'MITATE_CHANNEL_ALLOW is the allow-list, no secret');
+const mailbox = z.email().max(254);
+const webUrl = z.url({ protocol: /^https?$/ }).max(2_000);
+
 /** Where alerts are told. Secrets are named by the environment variable that holds them. */
 export const channelSchema = z.discriminatedUnion('kind', [
   /** POST, JSON, signed: `X-Mitate-Signature: t=<unix seconds>,v1=<hex HMAC-SHA256 of "t.body">`. */
-  z.object({ kind: z.literal('webhook'), url: z.url(), secretEnv: z.string() }),
-  z.object({ kind: z.literal('slack'), urlEnv: z.string() }),
-  z.object({ kind: z.literal('email'), smtpUrlEnv: z.string(), from: z.string(), to: z.array(z.string()).min(1) }),
-  /** Google Pub/Sub push shape with the original system's message. */
-  z.object({ kind: z.literal('pubsub'), url: z.url(), secretEnv: z.string().nullable().default(null) }),
+  z.strictObject({ kind: z.literal('webhook'), url: webUrl, secretEnv: variable }),
+  /** `urlEnv` holds the incoming webhook's URL, which is itself the secret. */
+  z.strictObject({ kind: z.literal('slack'), urlEnv: variable }),
+  /** `smtpUrlEnv` holds `smtps://user:password@host:465`, or `smtp://` for STARTTLS. */
+  z.strictObject({
+    kind: z.literal('email'),
+    smtpUrlEnv: variable,
+    from: mailbox,
+    to: z.array(mailbox).min(1).max(50),
+  }),
+  /**
+   * The original system's message. `push`: as Google Pub/Sub pushes it to a subscriber. `publish`: as it is published to a topic
+   * (`https://pubsub.googleapis.com/v1/projects/P/topics/T:publish`). `secretEnv` holds a bearer token, or a service account's JSON key.
+   */
+  z.strictObject({
+    kind: z.literal('pubsub'),
+    url: webUrl,
+    shape: z.enum(['push', 'publish']).default('push'),
+    secretEnv: variable.nullable().default(null),
+  }),
 ]);
 export type Channel = z.infer<typeof channelSchema>;
+export type ChannelKind = Channel['kind'];
+export const channelKinds = ['webhook', 'slack', 'email', 'pubsub'] as const satisfies ChannelKind[];
+
+export const deliveryStates = ['waiting', 'delivered', 'dead'] as const;
+export type DeliveryState = (typeof deliveryStates)[number];
+
+/** Why a channel is told. */
+export type AlertNews = 'opened' | 'resolved' | 'test';
+
+/** What a channel is told of, before it is put into the channel's words. */
+export interface AlertMessage {
+  news: AlertNews;
+  project: string;
+  /** When it happened. */
+  at: Date;
+  alert: {
+    id: string;
+    monitor: string;
+    /** Of the monitor; null when it was removed. */
+    kind: string | null;
+    endpoint: string;
+    since: Date;
+    finding: Finding;
+    remedy: string;
+  };
+  /** Id of the stable deployment, as the star schema has it; null when the endpoint answers nothing. */
+  deployedModelId: string | null;
+}
