@@ -47,6 +47,8 @@ const tables = [
   feedback.proofs,
   feedback.webhookNonces,
   feedback.goldenExamples,
+  feedback.flywheelSpans,
+  feedback.flywheelPhotos,
 ];
 
 export const tableNames: string[] = tables.map((table) => getTableName(table));
