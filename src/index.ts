@@ -1,5 +1,6 @@
 /** For the parameters of a component's spec. */
 export { z } from 'zod';
+export { defineConfig, type ProjectConfig } from './config/environments.ts';
 export type { Artifact, ArtifactType, Properties } from './contracts/artifact.ts';
 export type {
   ComponentModule,

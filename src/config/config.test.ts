@@ -22,6 +22,7 @@ describe('resolveConfig', () => {
       logMonths: 13,
       tracing: null,
       apiKey: null,
+      releaseHooks: null,
       terminal: { color: true, interactive: true },
     });
   });
@@ -62,6 +63,7 @@ describe('resolveConfig', () => {
     [{ MITATE_PROJECT: 'Rose Garden' }, 'MITATE_PROJECT'],
     [{ MITATE_LOG_LEVEL: 'chatty' }, 'MITATE_LOG_LEVEL'],
     [{ MITATE_DATABASE_URL: 'mysql://x' }, 'MITATE_DATABASE_URL'],
+    [{ MITATE_RELEASE_SECRET: 'short' }, 'MITATE_RELEASE_SECRET'],
   ])('refuses %o, naming the setting', (env, setting) => {
     expect(() => resolveConfig(sources({ env }))).toThrow(expect.objectContaining({ code: 'CONFIG_INVALID' }));
     expect(() => resolveConfig(sources({ env }))).toThrow(setting);

@@ -4,6 +4,7 @@ import { resolveLogMonths } from './log-months.ts';
 import { resolvePipelines } from './pipelines.ts';
 import { resolveProcesses } from './processes.ts';
 import { resolveProject } from './project.ts';
+import { type ReleaseHooks, resolveReleaseHooks } from './releases.ts';
 import { resolveTerminal, type Terminal } from './terminal.ts';
 import { resolveTracing, type TracingConfig } from './tracing.ts';
 import { resolveWorkspace } from './workspace.ts';
@@ -34,6 +35,8 @@ export interface Config {
   readonly tracing: TracingConfig | null;
   /** Sent to the server of `predict --endpoint`; null = none. Never printed. */
   readonly apiKey: string | null;
+  /** Null = no release is taken by webhook. */
+  readonly releaseHooks: ReleaseHooks | null;
   readonly terminal: Terminal;
 }
 
@@ -49,6 +52,7 @@ export function resolveConfig(sources: ConfigSources): Config {
     logMonths: resolveLogMonths(sources),
     tracing: resolveTracing(sources),
     apiKey: sources.env.MITATE_API_KEY || null,
+    releaseHooks: resolveReleaseHooks(sources),
     terminal: resolveTerminal(sources),
   });
 }

@@ -23,6 +23,8 @@ export interface Workspace {
   journal: string;
   /** Months of the request log that are no longer in the database: `<project>/<month>.parquet`. */
   log: string;
+  /** Code of releases that were brought here: `<code digest>/`. The database has it too. */
+  releases: string;
 }
 
 export function workspaceAt(dir: string): Workspace {
@@ -38,6 +40,7 @@ export function workspaceAt(dir: string): Workspace {
     images: inside('images'),
     journal: inside('journal'),
     log: inside('log'),
+    releases: inside('releases'),
   };
 }
 

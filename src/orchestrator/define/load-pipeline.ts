@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
-import { registerHooks } from 'node:module';
 import { extname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { resolveOurselves } from '../../config/resolve-ourselves.ts';
 import { isMitateError, MitateError } from '../../errors/index.ts';
 import { isPipeline, type Pipeline } from './define-pipeline.ts';
 
@@ -66,18 +66,4 @@ function explain(file: string, error: unknown): MitateError {
 function placeIn(stack: string): string {
   const place = /(?:file:\/\/)?(\/[^\s():]+\.[mc]?[jt]s):(\d+)/.exec(stack);
   return place ? ` (${place[1]}:${place[2]})` : '';
-}
-
-let isHooked = false;
-
-/** `import ... from 'mitate'` in a pipeline means the Mitate that runs it, installed beside the file or not. */
-function resolveOurselves(): void {
-  if (isHooked) return;
-  isHooked = true;
-  const index = import.meta.url.endsWith('.ts') ? '../../index.ts' : '../../index.js';
-  const url = new URL(index, import.meta.url).href;
-  registerHooks({
-    resolve: (specifier, context, next) =>
-      specifier === 'mitate' ? { url, shortCircuit: true } : next(specifier, context),
-  });
 }

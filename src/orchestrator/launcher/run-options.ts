@@ -24,4 +24,6 @@ export interface RunOptions {
   cwd?: string;
   /** `demand` (default), `retry`, ... */
   trigger?: string;
+  /** Who asked for it. Default: `user@host` of this process. */
+  who?: string;
 }

@@ -5,6 +5,7 @@ import { compilePipeline, definitionDigest } from '../define/compile.ts';
 import type { Pipeline } from '../define/define-pipeline.ts';
 import type { PipelineDefinition } from '../define/definition.ts';
 import { requireSound } from '../lint/lint.ts';
+import { codeDigestOf } from '../release/collect-code.ts';
 import type { RunSummary, StepSummary } from '../summary.ts';
 import { watchCancel } from './cancel-watch.ts';
 import { clearStaged } from './clear-staged.ts';
@@ -42,7 +43,7 @@ export async function runPipeline(pipeline: Pipeline, options: RunOptions): Prom
     processes: options.processes,
     signal: cancel.signal,
     emit,
-    who: whoAmI(),
+    who: options.who ?? whoAmI(),
     before: await store.previousKeyParts(
       pipeline.name,
       definition.steps.map(({ name }) => name),
@@ -60,7 +61,10 @@ export async function runPipeline(pipeline: Pipeline, options: RunOptions): Prom
 
 type Run = Pick<RunFrame, 'runId' | 'pipeline' | 'definition' | 'values' | 'seed'>;
 
-async function recordRun({ runId, pipeline, definition, values, seed }: Run, { store, source, trigger }: RunOptions) {
+async function recordRun(
+  { runId, pipeline, definition, values, seed }: Run,
+  { store, source, trigger, who }: RunOptions,
+) {
   await store.createRun({
     id: runId,
     pipeline: pipeline.name,
@@ -68,8 +72,9 @@ async function recordRun({ runId, pipeline, definition, values, seed }: Run, { s
     seed,
     definitionDigest: definitionDigest(definition),
     source: source ?? null,
+    codeDigest: source ? await codeDigestOf(source) : null,
     gitCommit: source ? await gitCommitOf(source) : null,
-    who: whoAmI(),
+    who: who ?? whoAmI(),
     pid: process.pid,
     trigger: trigger ?? 'demand',
     startedAt: new Date(),

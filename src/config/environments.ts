@@ -1,0 +1,118 @@
+import { existsSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { z } from 'zod';
+import { nameSchema } from '../contracts/access.ts';
+import { stageSchema } from '../contracts/release.ts';
+import { MitateError } from '../errors/index.ts';
+import { resolveOurselves } from './resolve-ourselves.ts';
+
+const common = {
+  project: nameSchema.default('default'),
+  stage: stageSchema.default('dev'),
+  /** Of pipelines that run there, in place of what they were tried with: where its photos are. */
+  parameters: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).default({}),
+  /** A release has to have run well so often in another environment before it comes here. */
+  after: z.strictObject({ environment: z.string(), goodRuns: z.int().positive().default(1) }).optional(),
+};
+
+const variableName = z.string().regex(/^[A-Z_][A-Z0-9_]*$/, 'the NAME of a variable, such as MITATE_PROD_KEY');
+
+const environmentSchema = z.union(
+  [
+    z.strictObject({
+      ...common,
+      workspace: z.string().min(1),
+      /** Name of the variable that holds the address of its PostgreSQL; absent = the embedded database. */
+      databaseEnv: variableName.optional(),
+    }),
+    z.strictObject({
+      ...common,
+      server: z.url({ protocol: /^https?$/ }),
+      /** Name of the variable that holds the key: the key itself belongs in no file. */
+      keyEnv: variableName,
+    }),
+  ],
+  { error: 'it needs either "workspace" (a folder), or "server" (a URL) with "keyEnv" (the name of a variable)' },
+);
+
+const configFileSchema = z.strictObject({ environments: z.record(nameSchema, environmentSchema).default({}) });
+
+/** What `mitate.config.ts` says. */
+export type ProjectConfig = z.input<typeof configFileSchema>;
+
+/** A workspace or a server that pipelines run in. */
+export type Environment = z.output<typeof environmentSchema> & { name: string };
+
+export interface Environments {
+  /** Of mitate.config.ts; null = there is none. */
+  file: string | null;
+  all: Environment[];
+}
+
+const names = ['mitate.config.ts', 'mitate.config.mts', 'mitate.config.js', 'mitate.config.mjs'];
+
+/** Checks types where the file is written; it answers what it was given. */
+export const defineConfig = (config: ProjectConfig): ProjectConfig => config;
+
+/**
+ * The environments of the nearest mitate.config.ts upwards from `from`; workspaces count from the file's folder.
+ * The file is code of the project, as a pipeline is: it is loaded by the commands that need it, and by no server.
+ * @throws CONFIG_FILE_INVALID
+ */
+export async function loadEnvironments(from = process.cwd()): Promise<Environments> {
+  const file = findUpwards(resolve(from));
+  if (file === null) return { file: null, all: [] };
+  const { environments } = parse(file, await load(file));
+  const all = Object.entries(environments).map(([name, environment]) =>
+    'workspace' in environment
+      ? { ...environment, name, workspace: resolve(dirname(file), environment.workspace) }
+      : { ...environment, name },
+  );
+  return { file, all };
+}
+
+/** @throws CONFIG_FILE_INVALID, ENVIRONMENT_UNKNOWN */
+export async function requireEnvironment(name: string, from?: string): Promise<Environment> {
+  const { file, all } = await loadEnvironments(from);
+  const found = all.find((each) => each.name === name);
+  if (found) return found;
+  const known = all.map((each) => each.name).join(', ') || 'none';
+  throw new MitateError('ENVIRONMENT_UNKNOWN', { name, file: file ?? 'mitate.config.ts', known });
+}
+
+/** @throws ENVIRONMENT_KEY_MISSING */
+export function environmentKey({ name, keyEnv }: { name: string; keyEnv: string }, env = process.env): string {
+  const key = env[keyEnv];
+  if (key) return key;
+  throw new MitateError('ENVIRONMENT_KEY_MISSING', { name, variable: keyEnv });
+}
+
+function findUpwards(start: string): string | null {
+  for (let folder = start; ; folder = dirname(folder)) {
+    const found = names.map((name) => join(folder, name)).find((path) => existsSync(path));
+    if (found !== undefined) return found;
+    if (folder === dirname(folder)) return null;
+  }
+}
+
+async function load(path: string): Promise<unknown> {
+  resolveOurselves();
+  try {
+    const module = (await import(pathToFileURL(path).href)) as { default?: unknown };
+    if (module.default === undefined) throw new Error('it has no default export');
+    return module.default;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new MitateError('CONFIG_FILE_INVALID', { path, reason }, { cause: error });
+  }
+}
+
+/** Says where and what, never the value: a key may have been put there by mistake. */
+function parse(path: string, value: unknown): z.output<typeof configFileSchema> {
+  const parsed = configFileSchema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0]!;
+  const place = issue.path.length > 0 ? `${issue.path.join('.')}: ` : '';
+  throw new MitateError('CONFIG_FILE_INVALID', { path, reason: `${place}${issue.message}` });
+}

@@ -1,0 +1,15 @@
+import { registerHooks } from 'node:module';
+
+let isHooked = false;
+
+/** `import ... from 'mitate'` in a user's file means the Mitate that loads it, installed beside the file or not. */
+export function resolveOurselves(): void {
+  if (isHooked) return;
+  isHooked = true;
+  const index = import.meta.url.endsWith('.ts') ? '../index.ts' : '../index.js';
+  const url = new URL(index, import.meta.url).href;
+  registerHooks({
+    resolve: (specifier, context, next) =>
+      specifier === 'mitate' ? { url, shortCircuit: true } : next(specifier, context),
+  });
+}

@@ -1,0 +1,117 @@
+import { realpathSync } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
+import { dirname, extname, join, relative, resolve, sep } from 'node:path';
+import { digestOf, sha256 } from '../../contracts/digest.ts';
+import { MitateError } from '../../errors/index.ts';
+import { importsIn, type ModuleNeeds } from './imports-in.ts';
+import { projectRoot } from './project-root.ts';
+
+/** A pipeline file and all that it imports of its project. */
+export interface Code {
+  /** Of the pipeline file among `files`. */
+  entry: string;
+  files: CodeFile[];
+}
+
+export interface CodeFile {
+  /** From the project's folder, forward slashes. */
+  path: string;
+  content: Buffer;
+}
+
+export const maxFiles = 1_000;
+export const maxBytes = 4 * 1024 * 1024;
+const modules = ['.ts', '.mts', '.js', '.mjs'];
+
+/**
+ * Follows imports within the project's folder, and files that modules name beside themselves. The project's package.json comes along: it
+ * says what kind of modules they are.
+ * @throws RELEASE_IMPORT_UNKNOWN, RELEASE_FILE_OUTSIDE, RELEASE_TOO_LARGE, FILE_UNREADABLE, PIPELINE_FILE_INVALID
+ */
+export async function collectCode(file: string): Promise<Code> {
+  const entry = realpathSync(file);
+  const root = projectRoot(entry);
+  const found = new Map<string, Buffer>();
+  const waiting = [entry];
+  for (const path of ['package.json'].map((name) => join(root, name))) await take(path, found).catch(() => {});
+  for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
+    if (found.has(path)) continue;
+    const content = await take(path, found);
+    if (found.size > maxFiles || bytesOf(found) > maxBytes) throw tooLarge(found);
+    if (modules.includes(extname(path))) waiting.push(...(await neededBy(path, content, root)));
+  }
+  const files = [...found].map(([path, content]) => ({ path: inside(root, path), content }));
+  return { entry: inside(root, entry), files: files.sort((a, b) => (a.path < b.path ? -1 : 1)) };
+}
+
+/** Over paths and bytes, and which of them is the pipeline. */
+export function codeDigest({ entry, files }: Code): string {
+  return digestOf({ entry, files: files.map(({ path, content }) => ({ path, sha256: sha256(content) })) });
+}
+
+/** Of a pipeline file as it is now; null where it reaches what no release could take along. */
+export async function codeDigestOf(file: string): Promise<string | null> {
+  return await collectCode(file).then(codeDigest, () => null);
+}
+
+async function take(path: string, found: Map<string, Buffer>): Promise<Buffer> {
+  try {
+    const { size } = await stat(path);
+    if (size > maxBytes) throw tooLarge(found, size);
+    const content = await readFile(path);
+    found.set(path, content);
+    return content;
+  } catch (error) {
+    if (error instanceof MitateError) throw error;
+    throw new MitateError('FILE_UNREADABLE', { path, reason: (error as Error).message }, { cause: error });
+  }
+}
+
+async function neededBy(path: string, content: Buffer, root: string): Promise<string[]> {
+  const { imports, files, unknown } = await needsOf(path, content.toString('utf8'));
+  if (unknown !== null) throw new MitateError('RELEASE_IMPORT_UNKNOWN', { path, specifier: unknown, root });
+  const own = imports.filter((specifier) => !isProvided(specifier));
+  const foreign = own.find((specifier) => !/^\.{1,2}\//.test(specifier));
+  if (foreign !== undefined) throw new MitateError('RELEASE_IMPORT_UNKNOWN', { path, specifier: foreign, root });
+  return [...own, ...files].map((specifier) => within(root, path, specifier));
+}
+
+async function needsOf(path: string, source: string): Promise<ModuleNeeds> {
+  try {
+    return await importsIn(source);
+  } catch (error) {
+    const { message } = error as Error;
+    const hint = 'Correct the file; "npx tsc --noEmit" shows every error.';
+    throw new MitateError('PIPELINE_FILE_INVALID', { path, reason: message, hint }, { cause: error });
+  }
+}
+
+/** By Node, and by the Mitate that runs it. */
+const isProvided = (specifier: string) => specifier === 'mitate' || specifier.startsWith('node:');
+
+function within(root: string, from: string, specifier: string): string {
+  const path = resolve(dirname(from), decodeURIComponent(specifier.replace(/[?#].*$/, '')));
+  const real = realOf(path);
+  if (real.startsWith(root + sep) && !real.includes(`${sep}node_modules${sep}`)) return real;
+  throw new MitateError('RELEASE_FILE_OUTSIDE', { path: from, specifier, root });
+}
+
+function realOf(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return path;
+  }
+}
+
+const inside = (root: string, path: string) => relative(root, path).split(sep).join('/');
+const bytesOf = (found: Map<string, Buffer>) => [...found.values()].reduce((sum, { length }) => sum + length, 0);
+
+function tooLarge(found: Map<string, Buffer>, more = 0): MitateError {
+  return new MitateError('RELEASE_TOO_LARGE', {
+    files: found.size,
+    bytes: bytesOf(found) + more,
+    maxFiles,
+    maxBytes,
+  });
+}

@@ -1,0 +1,30 @@
+import { init, parse } from 'es-module-lexer';
+
+/** What a module needs beside itself. */
+export interface ModuleNeeds {
+  /** Specifiers, as written; those of types alone are left out. */
+  imports: string[];
+  /** Files named by `new URL('./x', import.meta.url)`. */
+  files: string[];
+  /** An `import(...)` whose argument is not a text: nobody can say what it loads. */
+  unknown: string | null;
+}
+
+const typesOnly = /^(?:import|export)\s+type\s*[\s{*]/;
+const urls = /new\s+URL\(\s*(['"])(\.{1,2}\/[^'"\n]+)\1\s*,\s*import\.meta\.url\s*\)/g;
+
+/** @throws Error with the lexer's words when it is not a module */
+export async function importsIn(source: string): Promise<ModuleNeeds> {
+  await init;
+  const [found] = parse(source);
+  const needs: ModuleNeeds = { imports: [], files: [], unknown: null };
+  for (const each of found) {
+    if (each.type === 'import-meta') continue;
+    const written = source.slice(each.importStart, each.importEnd);
+    if (typesOnly.test(written)) continue;
+    if (each.specifier === undefined || each.specifier === null) needs.unknown ??= written;
+    else needs.imports.push(each.specifier);
+  }
+  for (const [, , path] of source.matchAll(urls)) needs.files.push(path!);
+  return needs;
+}

@@ -1,0 +1,13 @@
+import { existsSync, realpathSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+const marks = ['mitate.config.ts', 'mitate.config.js', 'package.json', '.git'];
+
+/** The nearest folder upwards that looks like a project's; without one the file's own. Links are followed. */
+export function projectRoot(file: string): string {
+  const start = dirname(realpathSync(file));
+  for (let folder = start; ; folder = dirname(folder)) {
+    if (marks.some((mark) => existsSync(join(folder, mark)))) return folder;
+    if (folder === dirname(folder)) return start;
+  }
+}
