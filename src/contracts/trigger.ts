@@ -1,38 +1,75 @@
 import { z } from 'zod';
+import { nameSchema } from './access.ts';
+import { durationSchema } from './duration.ts';
+import { flywheelPolicySchema } from './flywheel.ts';
+
+export const triggerKinds = ['schedule', 'new-data', 'performance', 'drift', 'release', 'demand'] as const;
+export type TriggerKind = (typeof triggerKinds)[number];
+
+const endpoint = nameSchema;
 
 /** What starts a run by itself. */
 export const triggerSchema = z.object({
-  name: z.string(),
-  /** Pipeline file, and its parameters. */
-  pipeline: z.string(),
+  name: nameSchema,
+  /** Name of a pipeline that ran here before, or its file. */
+  pipeline: z.string().min(1).max(1_024),
+  /** Texts are read as the parameter's type. */
   parameters: z.record(z.string(), z.string()).default({}),
   when: z.discriminatedUnion('kind', [
-    z.object({ kind: z.literal('schedule'), cron: z.string(), timeZone: z.string().default('UTC') }),
-    /** A folder, or the API saying so. */
+    /** Five fields; each moment fires once. */
+    z.object({
+      kind: z.literal('schedule'),
+      cron: z.string().max(128),
+      timeZone: z.string().max(64).default('UTC'),
+    }),
+    /** A folder as the worker sees it, looked at each minute; and, with or without one, the API saying so. */
     z.object({
       kind: z.literal('new-data'),
-      folder: z.string().nullable().default(null),
+      folder: z.string().min(1).max(1_024).nullable().default(null),
       minPhotos: z.int().positive().default(1),
     }),
-    /** Measured accuracy of an endpoint below a number. */
-    z.object({ kind: z.literal('performance'), endpoint: z.string(), below: z.number().min(0).max(1) }),
+    /** Measured accuracy of an endpoint below a number; `certain`: only once its whole 95 % interval is. */
+    z.object({
+      kind: z.literal('performance'),
+      endpoint,
+      below: z.number().min(0).max(1),
+      certain: z.boolean().default(true),
+    }),
     /** An open alert of one of these monitors; empty = any drift monitor of the endpoint. */
-    z.object({ kind: z.literal('drift'), endpoint: z.string(), monitors: z.array(z.string()).default([]) }),
-    z.object({ kind: z.literal('release'), environment: z.string() }),
+    z.object({ kind: z.literal('drift'), endpoint, monitors: z.array(z.string()).default([]) }),
+    /** A definition released for this environment. */
+    z.object({ kind: z.literal('release'), environment: nameSchema }),
+    /** Never by itself. */
     z.object({ kind: z.literal('demand') }),
   ]),
-  coolDown: z.string().default('6h'),
-  /** Runs a day. */
+  /** Between two runs. */
+  coolDown: durationSchema.default('6h'),
+  /** Runs in 24 hours. */
   dailyBudget: z.int().positive().default(4),
   /** New labels since the last run that it started; 0 = none needed. */
   minNewLabels: z.int().nonnegative().default(0),
+  /** Labelled requests become a new span before the run starts; null = they do not. */
+  flywheel: flywheelPolicySchema.nullable().default(null),
   isEnabled: z.boolean().default(true),
 });
 export type Trigger = z.infer<typeof triggerSchema>;
+export type TriggerWish = z.input<typeof triggerSchema>;
 
 /** Why a trigger fired, or did not. */
 export interface TriggerDecision {
   fires: boolean;
   why: string;
   evidence: Readonly<Record<string, unknown>>;
+}
+
+/** `held`: it fires once what holds it is over. `skipped`: it never will. */
+export const firingStates = ['fired', 'held', 'skipped'] as const;
+export type FiringState = (typeof firingStates)[number];
+
+/** What is remembered of a watched folder. */
+export interface FolderMemory {
+  /** Of what was there at the last look: photos that are still arriving are waited for. */
+  digest: string;
+  /** Base64 of 6 bytes for each file that a run has seen. */
+  seen: string;
 }

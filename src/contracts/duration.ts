@@ -1,0 +1,14 @@
+import { z } from 'zod';
+
+const units = { ms: 1, s: 1_000, min: 60_000, h: 3_600_000, d: 86_400_000 };
+
+const shape = /^(\d+(?:\.\d+)?)(ms|s|min|h|d)$/;
+
+/** `500ms`, `30s`, `5min`, `12h`, `90d`. */
+export const durationSchema = z.string().regex(shape, 'a time such as 500ms, 30s, 5min, 12h or 90d');
+
+/** Null for a text that is no duration. */
+export function durationMs(text: string): number | null {
+  const [, number, unit] = shape.exec(text) ?? [];
+  return number === undefined ? null : Math.round(Number(number) * units[unit as keyof typeof units]);
+}

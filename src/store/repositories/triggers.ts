@@ -1,0 +1,84 @@
+import { and, asc, eq, gte, lt, sql } from 'drizzle-orm';
+import { MitateError } from '../../errors/index.ts';
+import { feedback, triggers } from '../database/feedback-schema.ts';
+import type { StoredTrigger, TriggerStore } from '../trigger-store.ts';
+import type { RepositoryContext } from './context.ts';
+import { firingDecider } from './triggers/decide-firing.ts';
+import { firingRepository } from './triggers/firings.ts';
+
+export function triggerRepository(context: RepositoryContext): TriggerStore {
+  const { database, project } = context;
+  const mine = eq(triggers.project, project);
+  const named = (name: string) => and(mine, eq(triggers.name, name));
+
+  return {
+    ...firingRepository(context),
+    decideFiring: firingDecider(context),
+
+    async createTrigger(definition, { who, at, memory }) {
+      const [row] = await database
+        .insert(triggers)
+        .values({ project, name: definition.name, definition, since: at, createdAt: at, who, memory })
+        .onConflictDoNothing()
+        .returning();
+      if (row === undefined) throw new MitateError('TRIGGER_EXISTS', { trigger: definition.name });
+      return toTrigger(row);
+    },
+
+    async enableTrigger(name, isEnabled, at) {
+      const wasOff = sql`(${triggers.definition} ->> 'isEnabled') = 'false'`;
+      const [row] = await database
+        .update(triggers)
+        .set({
+          definition: sql`jsonb_set(${triggers.definition}, '{isEnabled}', ${JSON.stringify(isEnabled)}::jsonb)`,
+          since: isEnabled ? sql`case when ${wasOff} then ${at.toISOString()}::timestamptz else ${triggers.since} end` : triggers.since,
+        })
+        .where(named(name))
+        .returning();
+      if (row === undefined) throw new MitateError('TRIGGER_UNKNOWN', { trigger: name });
+      return toTrigger(row);
+    },
+
+    async removeTrigger(name) {
+      const removed = await database.delete(triggers).where(named(name)).returning({ name: triggers.name });
+      if (removed.length === 0) throw new MitateError('TRIGGER_UNKNOWN', { trigger: name });
+    },
+
+    async getTrigger(name) {
+      const [row] = await database.select().from(triggers).where(named(name));
+      return row ? toTrigger(row) : null;
+    },
+
+    async listTriggers() {
+      const rows = await database.select().from(triggers).where(mine).orderBy(asc(triggers.name));
+      return rows.map(toTrigger);
+    },
+
+    async rememberFolder(name, memory) {
+      await database.update(triggers).set({ memory }).where(named(name));
+    },
+
+    async labelMoments({ endpoint, from, to }) {
+      const first = sql<Date>`min(${feedback.at})`.mapWith(feedback.at);
+      const rows = await database
+        .select({ at: first })
+        .from(feedback)
+        .where(
+          and(
+            eq(feedback.project, project),
+            sql`${feedback.kind} in ('label', 'verdict')`,
+            endpoint === null ? undefined : eq(feedback.endpoint, endpoint),
+            gte(feedback.at, from),
+            lt(feedback.at, to),
+          ),
+        )
+        .groupBy(feedback.request)
+        .orderBy(asc(first));
+      return rows.map(({ at }) => at);
+    },
+  };
+}
+
+function toTrigger({ definition, since, createdAt, who, memory }: typeof triggers.$inferSelect): StoredTrigger {
+  return { ...definition, since, createdAt, who, memory };
+}

@@ -1,0 +1,50 @@
+import { and, eq, getTableColumns, sql } from 'drizzle-orm';
+import type { TriggerDecision } from '../../../contracts/trigger.ts';
+import type { Queryable } from '../../database/connect.ts';
+import { firings, triggers } from '../../database/feedback-schema.ts';
+import type { Firing, TriggerStore } from '../../trigger-store.ts';
+import type { RepositoryContext } from '../context.ts';
+import { firingHistory, newestFeedback } from './firing-history.ts';
+
+const { project: _project, feedbackSeq: _feedbackSeq, ...columns } = getTableColumns(firings);
+
+/** The trigger's row is the lock: cool-down and budget of what two workers decide at once hold over both. */
+export function firingDecider({ database, project }: RepositoryContext): TriggerStore['decideFiring'] {
+  return async (firing, query, otherwise, decide) =>
+    await database.transaction(async (tx) => {
+      if (!(await lockEnabled(tx, project, firing.trigger))) return null;
+      const history = await firingHistory(tx, project, firing.trigger, query);
+      const { fires, why, evidence } = decide(history);
+      const outcome = {
+        at: query.now,
+        state: fires ? ('fired' as const) : otherwise,
+        why,
+        evidence: { ...evidence },
+        runId: fires ? firing.runId : null,
+        feedbackSeq: fires ? await newestFeedback(tx, project) : null,
+      };
+      const [written] = await tx
+        .insert(firings)
+        .values({ ...firing, ...outcome, project })
+        .onConflictDoUpdate({
+          target: [firings.project, firings.trigger, firings.occasion],
+          set: outcome,
+          setWhere: and(eq(firings.state, 'held'), changes(fires, why)),
+        })
+        .returning(columns);
+      return written ? ({ ...written, run: null } satisfies Firing) : null;
+    });
+}
+
+/** What stays held for the same reason is not written again each minute. */
+const changes = (fires: boolean, why: TriggerDecision['why']) =>
+  fires ? undefined : sql`${firings.why} is distinct from ${why}`;
+
+async function lockEnabled(tx: Queryable, project: string, name: string): Promise<boolean> {
+  const [row] = await tx
+    .select({ definition: triggers.definition })
+    .from(triggers)
+    .where(and(eq(triggers.project, project), eq(triggers.name, name)))
+    .for('update');
+  return row?.definition.isEnabled ?? false;
+}
