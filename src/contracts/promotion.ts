@@ -2,31 +2,59 @@ import { z } from 'zod';
 import { roleSchema } from './access.ts';
 
 const approvalSchema = z
-  .object({ role: roleSchema, fourEyes: z.boolean().default(false) })
+  .strictObject({
+    /** Someone who may do all that this role may. */
+    role: roleSchema,
+    /** By someone else than who started the promotion. */
+    fourEyes: z.boolean().default(false),
+  })
   .nullable()
   .default(null);
 
+const ascending = (steps: readonly number[]) => steps.every((step, i) => i === 0 || step > steps[i - 1]!);
+
 /** How a challenger becomes champion. */
-export const promotionPolicySchema = z.object({
+export const promotionPolicySchema = z.strictObject({
   /** The last N logged requests with kept photos, through the candidate. 0 = skip. */
   replay: z
-    .object({ requests: z.int().nonnegative(), maxDisagreement: z.number().min(0).max(1) })
-    .default({ requests: 500, maxDisagreement: 0.1 }),
+    .strictObject({
+      requests: z.int().nonnegative().max(10_000).default(500),
+      maxDisagreement: z.number().min(0).max(1).default(0.1),
+    })
+    .prefault({}),
   /** Requests that the candidate sees as a shadow first. 0 = skip. */
   shadow: z
-    .object({ requests: z.int().nonnegative(), maxDisagreement: z.number().min(0).max(1) })
-    .default({ requests: 200, maxDisagreement: 0.1 }),
-  /** Traffic of the canary step by step, percent. */
-  canary: z
-    .object({ steps: z.array(z.int().min(1).max(99)), requestsAStep: z.int().positive() })
-    .default({ steps: [10, 50], requestsAStep: 200 }),
-  approvals: z
-    .object({ beforeShadow: approvalSchema, beforeCanary: approvalSchema, beforePromote: approvalSchema })
+    .strictObject({
+      requests: z.int().nonnegative().max(10_000).default(200),
+      maxDisagreement: z.number().min(0).max(1).default(0.1),
+    })
     .prefault({}),
-  /** Chance of rolling back a candidate that is as good, over the whole of a step. */
-  alpha: z.number().positive().max(0.5).default(0.05),
+  /** Traffic of the canary step by step, percent; none = promoted without a canary. */
+  canary: z
+    .strictObject({
+      steps: z
+        .array(z.int().min(1).max(99))
+        .max(20)
+        .refine(ascending, 'each step must be above the one before')
+        .default([10, 50]),
+      requestsAStep: z.int().positive().max(1_000_000).default(200),
+    })
+    .prefault({}),
+  /**
+   * What labels say of the photos that both models saw goes before how often they disagree: a candidate that labels show to be better passes
+   * beyond `maxDisagreement`, one that they show to be worse fails within it.
+   */
+  labels: z.strictObject({ overrule: z.boolean().default(true) }).prefault({}),
+  approvals: z
+    .strictObject({ beforeShadow: approvalSchema, beforeCanary: approvalSchema, beforePromote: approvalSchema })
+    .prefault({}),
+  /** Chance of turning back a candidate that is as good, over the whole of a step, all its checks together. */
+  alpha: z.number().min(0.0001).max(0.5).default(0.05),
 });
 export type PromotionPolicy = z.infer<typeof promotionPolicySchema>;
+
+export const promotionGates = ['beforeShadow', 'beforeCanary', 'beforePromote'] as const;
+export type PromotionGate = (typeof promotionGates)[number];
 
 export const promotionStates = [
   'replaying',
@@ -34,7 +62,31 @@ export const promotionStates = [
   'canary',
   'waiting-for-approval',
   'promoted',
+  /** Taken back after it had traffic. */
   'rolled-back',
+  /** Turned down before it had traffic. */
   'rejected',
+  /** A newer candidate, or a change of the endpoint by hand, took its place. */
+  'superseded',
+  'aborted',
 ] as const;
 export type PromotionState = (typeof promotionStates)[number];
+
+export const activeStates = [
+  'replaying',
+  'shadow',
+  'canary',
+  'waiting-for-approval',
+] as const satisfies PromotionState[];
+
+/** One step on the way, with what it was made from. */
+export interface PromotionDecision {
+  /** ISO 8601. */
+  at: string;
+  state: PromotionState;
+  who: string;
+  why: string;
+  evidence: unknown;
+  /** Id of the artifact that holds it; null for the opening, and for what people ended. */
+  artifact: string | null;
+}

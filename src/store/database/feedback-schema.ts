@@ -18,10 +18,12 @@ import {
 } from 'drizzle-orm/pg-core';
 import type { AlertNews, AlertState, Channel } from '../../contracts/alert.ts';
 import type { FeedbackSource, ReviewReason } from '../../contracts/feedback.ts';
+import type { FlywheelExport, FlywheelPolicy } from '../../contracts/flywheel.ts';
 import type { Finding, Monitor, MonitorKind, MonitorState } from '../../contracts/monitor.ts';
-import type { PromotionPolicy, PromotionState } from '../../contracts/promotion.ts';
+import type { PromotionDecision, PromotionGate, PromotionPolicy, PromotionState } from '../../contracts/promotion.ts';
 import type { Proof, ReleaseStart, Stage } from '../../contracts/release.ts';
-import type { Trigger } from '../../contracts/trigger.ts';
+import type { FiringState, FolderMemory, Trigger } from '../../contracts/trigger.ts';
+import type { StoredError } from '../store.ts';
 
 const time = (name: string) => timestamp(name, { withTimezone: true, mode: 'date', precision: 3 });
 const project = () => text('project').notNull().default('default');
@@ -221,13 +223,16 @@ export const triggers = pgTable(
     project: project(),
     name: text('name').notNull(),
     definition: jsonb('definition').$type<Trigger>().notNull(),
+    /** What happened before is not its business. */
+    since: time('since').notNull(),
     createdAt: time('created_at').notNull(),
     who: text('who').notNull(),
+    memory: jsonb('memory').$type<FolderMemory>(),
   },
   (t) => [primaryKey({ columns: [t.project, t.name] })],
 );
 
-/** Each time a trigger was asked and fired, or was kept from it. */
+/** Each occasion of a trigger: it fired, is held, or never will. */
 export const firings = pgTable(
   'firings',
   {
@@ -237,10 +242,15 @@ export const firings = pgTable(
     /** What fired it, so that it does once: a schedule's moment, an alert, a folder's digest. */
     occasion: text('occasion').notNull(),
     at: time('at').notNull(),
-    fired: boolean('fired').notNull(),
+    state: text('state').$type<FiringState>().notNull(),
     why: text('why').notNull(),
     evidence: jsonb('evidence').$type<Record<string, unknown>>().notNull(),
+    who: text('who').notNull(),
     runId: text('run_id'),
+    enqueuedAt: time('enqueued_at'),
+    error: jsonb('error').$type<StoredError>(),
+    /** Newest feedback when it fired: later labels are new ones. */
+    feedbackSeq: bigint('feedback_seq', { mode: 'number' }),
   },
   (t) => [
     unique('firings_occasion').on(t.project, t.trigger, t.occasion),
@@ -257,19 +267,31 @@ export const promotions = pgTable(
     endpoint: text('endpoint').notNull(),
     modelName: text('model_name').notNull(),
     version: integer('version').notNull(),
+    /** What was stable when it began: the candidate is held against it. */
+    championName: text('champion_name').notNull(),
+    championVersion: integer('champion_version').notNull(),
     state: text('state').$type<PromotionState>().notNull(),
     /** Step of the canary, from 0. */
     step: integer('step').notNull(),
     stepSince: time('step_since').notNull(),
+    /** What an approval is awaited for. */
+    gate: text('gate').$type<PromotionGate>(),
     policy: jsonb('policy').$type<PromotionPolicy>().notNull(),
     /** Every decision with what it was made from, oldest first. */
-    decisions: jsonb('decisions')
-      .$type<{ at: string; state: PromotionState; who: string; why: string; evidence: unknown }[]>()
-      .notNull(),
+    decisions: jsonb('decisions').$type<PromotionDecision[]>().notNull(),
+    /** Counts decisions: one that was made from an older one changes nothing. */
+    revision: integer('revision').notNull(),
+    who: text('who').notNull(),
+    /** A process replays requests for it; another may when that time has passed. */
+    claimedBy: text('claimed_by'),
+    claimedUntil: time('claimed_until'),
     createdAt: time('created_at').notNull(),
     endedAt: time('ended_at'),
   },
-  (t) => [index('promotions_endpoint').on(t.project, t.endpoint, t.seq)],
+  (t) => [
+    index('promotions_endpoint').on(t.project, t.endpoint, t.seq),
+    uniqueIndex('promotions_active').on(t.project, t.endpoint).where(sql`ended_at is null`),
+  ],
 );
 
 export const approvals = pgTable(
@@ -278,7 +300,7 @@ export const approvals = pgTable(
     seq: seq(),
     project: project(),
     promotion: text('promotion').notNull(),
-    before: text('before').notNull(),
+    before: text('before').$type<PromotionGate>().notNull(),
     who: text('who').notNull(),
     role: text('role').notNull(),
     verdict: text('verdict').$type<'approved' | 'refused'>().notNull(),
@@ -363,10 +385,59 @@ export const goldenExamples = pgTable(
   {
     project: project(),
     set: text('set_name').notNull(),
+    /** Of the bytes as they are kept. */
     sha256: text('sha256').notNull(),
     label: text('label').notNull(),
+    format: text('format').$type<'jpeg' | 'png' | 'webp'>().notNull(),
+    phash: text('phash').notNull(),
+    /** 16x16 RGB, base64. */
+    thumbnail: text('thumbnail').notNull(),
+    /** The labelled request that it came from, and the sha256 of the photo as it was sent. */
+    request: uuid('request'),
+    imageSha256: text('image_sha256'),
     addedAt: time('added_at').notNull(),
     who: text('who').notNull(),
   },
   (t) => [primaryKey({ columns: [t.project, t.set, t.sha256] })],
+);
+
+/** Spans that labelled requests became. */
+export const flywheelSpans = pgTable(
+  'flywheel_spans',
+  {
+    seq: seq(),
+    project: project(),
+    folder: text('folder').notNull(),
+    span: integer('span').notNull(),
+    endpoint: text('endpoint').notNull(),
+    digest: text('digest').notNull(),
+    photos: integer('photos').notNull(),
+    labels: jsonb('labels').$type<Record<string, number>>().notNull(),
+    leftOut: jsonb('left_out').$type<FlywheelExport['leftOut']>().notNull(),
+    policy: jsonb('policy').$type<FlywheelPolicy>().notNull(),
+    at: time('at').notNull(),
+    who: text('who').notNull(),
+  },
+  (t) => [unique('flywheel_spans_once').on(t.folder, t.span)],
+);
+
+/** Where the photo of a request was copied to, so that erasing it finds the copy. */
+export const flywheelPhotos = pgTable(
+  'flywheel_photos',
+  {
+    project: project(),
+    folder: text('folder').notNull(),
+    span: integer('span').notNull(),
+    /** Below the span: `<label>/<sha256>.<ext>`. */
+    file: text('file').notNull(),
+    label: text('label').notNull(),
+    request: uuid('request').notNull(),
+    /** Of the photo as it was sent, and of the bytes in the file. */
+    imageSha256: text('image_sha256').notNull(),
+    sha256: text('sha256').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.folder, t.span, t.file] }),
+    index('flywheel_photos_image').on(t.project, t.imageSha256),
+  ],
 );
