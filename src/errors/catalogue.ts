@@ -1,5 +1,6 @@
 import { accessErrors } from './catalogue/access.ts';
 import { actionErrors } from './catalogue/actions.ts';
+import { alertErrors } from './catalogue/alerts.ts';
 import { backboneErrors } from './catalogue/backbones.ts';
 import { configErrors } from './catalogue/config.ts';
 import { coreErrors } from './catalogue/core.ts';
@@ -7,6 +8,7 @@ import { endpointErrors } from './catalogue/endpoints.ts';
 import { evaluationErrors } from './catalogue/evaluation.ts';
 import { exampleGenErrors } from './catalogue/example-gen.ts';
 import { feedbackErrors } from './catalogue/feedback.ts';
+import { flywheelErrors } from './catalogue/flywheel.ts';
 import { httpErrors } from './catalogue/http.ts';
 import { inferenceErrors } from './catalogue/inference.ts';
 import { monitorErrors } from './catalogue/monitors.ts';
@@ -51,6 +53,8 @@ export const catalogue = {
   ...requestLogErrors,
   ...protocolErrors,
   ...httpErrors,
+  ...alertErrors,
+  ...flywheelErrors,
   ...feedbackErrors,
   ...releaseErrors,
   ...monitorErrors,

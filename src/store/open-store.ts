@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { defaultProject } from '../contracts/access.ts';
 import { isMitateError } from '../errors/index.ts';
 import type { AccessStore } from './access-store.ts';
+import type { AlertStore } from './alert-store.ts';
 import { backUpBeforeUpgrade } from './backup/before-upgrade.ts';
 import { type Connection, checkReachable, connectSocket, connectUrl, publicUrl } from './database/connect.ts';
 import { databaseError, type FailedDatabase } from './database/database-error.ts';
@@ -10,6 +11,8 @@ import { appliedMigrations, knownMigrations, migrateDatabase } from './database/
 import { type PGliteServer, startPGlite } from './database/pglite.ts';
 import type { EndpointStore } from './endpoint-store.ts';
 import type { FeedbackStore } from './feedback-store.ts';
+import type { FlywheelStore } from './flywheel-store.ts';
+import type { GoldenStore } from './golden-store.ts';
 import { guard } from './guard.ts';
 import { startHeartbeat } from './heartbeat.ts';
 import { acquireLock, isLiving, type Lock, type LockOwner, lockedError, readOwner } from './lock.ts';
@@ -18,12 +21,15 @@ import { identify, type ProcessIdentity, stateOf } from './process-identity.ts';
 import type { ReleaseStore } from './release-store.ts';
 import { requireProject } from './repositories/access/projects.ts';
 import { accessRepository } from './repositories/access.ts';
+import { alertRepository } from './repositories/alerts.ts';
 import { artifactRepository } from './repositories/artifacts.ts';
 import type { RepositoryContext } from './repositories/context.ts';
 import { endpointRepository } from './repositories/endpoints.ts';
 import { erasedPhotoRepository } from './repositories/erased-photos.ts';
 import { executionRepository } from './repositories/executions.ts';
 import { feedbackRepository } from './repositories/feedback.ts';
+import { flywheelRepository } from './repositories/flywheel.ts';
+import { goldenRepository } from './repositories/golden.ts';
 import { modelRepository } from './repositories/models.ts';
 import { monitorRepository } from './repositories/monitors.ts';
 import { publisher } from './repositories/publish.ts';
@@ -72,6 +78,9 @@ export interface OpenStore extends Store {
   readonly triggers: TriggerStore;
   readonly monitors: MonitorStore;
   readonly releases: ReleaseStore;
+  readonly alerts: AlertStore;
+  readonly golden: GoldenStore;
+  readonly flywheel: FlywheelStore;
   /** Direct use is for backup, gc and tests. */
   readonly context: RepositoryContext;
   readonly connection: Connection;
@@ -255,6 +264,9 @@ function assemble(workspace: Workspace, context: RepositoryContext, backend: Bac
       access: guard(accessRepository(scoped), translate),
       endpoints: guard(endpointRepository(scoped), translate),
       releases: guard(releaseRepository(scoped), translate),
+      alerts: guard(alertRepository(scoped), translate),
+      golden: guard(goldenRepository(scoped), translate),
+      flywheel: guard(flywheelRepository(scoped), translate),
       requests: withScan(guard(requestRepository(scoped), translate)),
       monitors: guard(monitorRepository(scoped), translate),
       triggers: guard(triggerRepository(scoped), translate),

@@ -1,0 +1,76 @@
+import { and, desc, eq, getTableColumns, inArray, lt, max, or } from 'drizzle-orm';
+import { MitateError } from '../../errors/index.ts';
+import { flywheelPhotos, flywheelSpans } from '../database/feedback-schema.ts';
+import type { FlywheelStore } from '../flywheel-store.ts';
+import type { RepositoryContext } from './context.ts';
+
+const { project: _spans, ...spanColumns } = getTableColumns(flywheelSpans);
+const { project: _photos, ...photoColumns } = getTableColumns(flywheelPhotos);
+/** Parameters of one statement are at most 65,535. */
+const chunk = 5_000;
+
+export function flywheelRepository({ database, project }: RepositoryContext): FlywheelStore {
+  return {
+    async addSpan(span, photos) {
+      await database.transaction(async (tx) => {
+        const added = await tx
+          .insert(flywheelSpans)
+          .values({ ...span, project })
+          .onConflictDoNothing()
+          .returning({ seq: flywheelSpans.seq });
+        const { folder } = span;
+        if (added.length === 0) throw new MitateError('FLYWHEEL_BUSY', { folder, span: span.span });
+        for (const rows of chunks(photos))
+          await tx.insert(flywheelPhotos).values(rows.map((row) => ({ ...row, project, folder, span: span.span })));
+      });
+    },
+
+    async removeSpan(folder, span) {
+      await database.transaction(async (tx) => {
+        for (const table of [flywheelPhotos, flywheelSpans])
+          await tx.delete(table).where(and(eq(table.project, project), eq(table.folder, folder), eq(table.span, span)));
+      });
+    },
+
+    async listSpans({ endpoint, before, limit = 100 } = {}) {
+      const { seq } = flywheelSpans;
+      return await database
+        .select(spanColumns)
+        .from(flywheelSpans)
+        .where(
+          and(
+            eq(flywheelSpans.project, project),
+            endpoint === undefined ? undefined : eq(flywheelSpans.endpoint, endpoint),
+            before === undefined ? undefined : lt(seq, before),
+          ),
+        )
+        .orderBy(desc(seq))
+        .limit(limit);
+    },
+
+    async lastSpan(folder) {
+      const [row] = await database
+        .select({ last: max(flywheelSpans.span) })
+        .from(flywheelSpans)
+        .where(eq(flywheelSpans.folder, folder));
+      return row?.last ?? null;
+    },
+
+    async copiesOf(photos) {
+      const { imageSha256, sha256 } = flywheelPhotos;
+      const found = [];
+      for (const part of chunks(photos))
+        found.push(
+          ...(await database
+            .select(photoColumns)
+            .from(flywheelPhotos)
+            .where(and(eq(flywheelPhotos.project, project), or(inArray(imageSha256, part), inArray(sha256, part))))),
+        );
+      return found;
+    },
+  };
+}
+
+function* chunks<T>(all: readonly T[]): Generator<T[]> {
+  for (let at = 0; at < all.length; at += chunk) yield all.slice(at, at + chunk);
+}
