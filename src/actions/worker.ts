@@ -44,6 +44,7 @@ async function runOrder(
     ...(order.seed !== null && { seed: order.seed }),
     // the row of the attempt whose worker died keeps its id
     id: attempt === 0 ? order.id : newId(),
+    who: order.who,
     trigger: attempt === 0 ? order.trigger : `retry of ${order.id}`,
     signal,
   });

@@ -27,6 +27,13 @@ import type { ApiLineage } from '../contracts/api/lineage.ts';
 import type { ApiModel, ApiModelDetails, ApiModelVersion, PromoteModel } from '../contracts/api/models.ts';
 import type { Page, PageQuery } from '../contracts/api/page.ts';
 import type { ApiQueuedRun, RunWish } from '../contracts/api/queue.ts';
+import type {
+  ApiRelease,
+  ApiReleaseDetails,
+  BringRelease,
+  ReceivedRelease,
+  ReleasesQuery,
+} from '../contracts/api/releases.ts';
 import type { ApiLoggedRequest, RequestsQuery } from '../contracts/api/requests.ts';
 import type { ApiArtifact, ApiRun, ApiRunDetails, ArtifactsQuery, RunsQuery } from '../contracts/api/runs.ts';
 import type { Transport } from './transport.ts';
@@ -119,6 +126,13 @@ export function resources({ ask, send }: Transport) {
     projects: {
       list: list<ApiProject>('/api/v1/projects'),
       create: (body: CreateProject) => post<ApiProject>('/api/v1/projects', body),
+    },
+    releases: {
+      list: list<ApiRelease, ReleasesQuery>('/api/v1/releases'),
+      /** The beginning of its id is enough; or `latest`. */
+      get: (id: string) => get<ApiReleaseDetails>(`/api/v1/releases/${at(id)}`),
+      /** A worker starts its run. */
+      bring: (body: BringRelease) => post<ReceivedRelease>('/api/v1/releases', body),
     },
     audit: { list: list<ApiAuditEntry>('/api/v1/audit') },
   };

@@ -12,10 +12,12 @@ import { modelVerbs } from './routes/model-verbs.ts';
 import { modelRoutes } from './routes/models.ts';
 import { projectRoutes } from './routes/projects.ts';
 import { queueRoutes } from './routes/queue.ts';
+import { releaseRoutes } from './routes/releases.ts';
 import { requestRoutes } from './routes/requests.ts';
 import { runRoutes } from './routes/runs.ts';
 import { sessionRoutes } from './routes/sessions.ts';
 import { userRoutes } from './routes/users.ts';
+import { webhookRoutes } from './routes/webhooks.ts';
 
 const resources = [
   runRoutes,
@@ -30,6 +32,7 @@ const resources = [
   sessionRoutes,
   projectRoutes,
   auditRoutes,
+  releaseRoutes,
 ];
 
 /** Everything but photos: JSON in, JSON out, each change in the audit log. */
@@ -39,4 +42,5 @@ export async function managementApi(app: FastifyInstance, context: ApiContext): 
   auditChanges(app, context.store.access);
   const routed = withZod(app);
   for (const routes of resources) routes(routed, context);
+  await app.register(webhookRoutes, context);
 }

@@ -91,7 +91,7 @@ export function queueRoutes(app: ZodApp, { config, store, storeOf }: ApiContext)
   );
 }
 
-function asLogger(log: FastifyBaseLogger): Logger {
+export function asLogger(log: FastifyBaseLogger): Logger {
   return {
     debug: (message, fields = {}) => log.debug(fields, message),
     info: (message, fields = {}) => log.info(fields, message),

@@ -1,0 +1,87 @@
+import { z } from 'zod';
+import { receiveRelease } from '../../actions/release-receive.ts';
+import { releaseDetails } from '../../actions/releases.ts';
+import { pageSchema } from '../../contracts/api/page.ts';
+import {
+  apiReleaseSchema,
+  bringReleaseSchema,
+  receivedReleaseSchema,
+  releaseDetailsSchema,
+  releasesQuerySchema,
+} from '../../contracts/api/releases.ts';
+import { lazyQueue } from '../../orchestrator/queue/lazy-queue.ts';
+import type { ApiContext } from '../context.ts';
+import { pageBefore } from '../page.ts';
+import type { ZodApp } from '../plugins/zod.ts';
+import { requires } from '../principal.ts';
+import { asLogger } from './queue.ts';
+
+const tags = ['releases'];
+/** A bundle of 4 MB, in base64, and what is told with it. */
+export const releaseBodyLimit = 8 * 1024 * 1024;
+
+/** Frozen pipelines. A release is code that runs with the worker's rights: it takes who may approve to bring one. */
+export function releaseRoutes(app: ZodApp, { store, storeOf }: ApiContext): void {
+  const queue = lazyQueue(store, asLogger(app.log));
+  app.addHook('onClose', async () => await queue[Symbol.asyncDispose]());
+
+  app.get(
+    '/api/v1/releases',
+    {
+      onRequest: requires('read'),
+      schema: {
+        tags,
+        summary: 'Releases, newest first',
+        querystring: releasesQuerySchema,
+        response: { 200: pageSchema(apiReleaseSchema) },
+      },
+    },
+    async (request) => {
+      const { pipeline } = request.query;
+      const { releases } = storeOf(request);
+      return await pageBefore(
+        request.query,
+        (page) => releases.list({ ...(pipeline && { pipeline }), ...page }),
+        ({ id }) => id,
+      );
+    },
+  );
+
+  app.get(
+    '/api/v1/releases/:id',
+    {
+      onRequest: requires('read'),
+      schema: {
+        tags,
+        summary: 'A release, and where it was brought',
+        params: z.object({ id: z.string().max(160).describe('The beginning of it is enough; or "latest"') }),
+        response: { 200: releaseDetailsSchema },
+      },
+    },
+    async (request) => await releaseDetails(storeOf(request), request.params.id),
+  );
+
+  app.post(
+    '/api/v1/releases',
+    {
+      onRequest: requires('approve'),
+      bodyLimit: releaseBodyLimit,
+      config: { audit: 'release.bring' },
+      schema: {
+        tags,
+        summary: 'Bring a release here; a worker starts its run',
+        body: bringReleaseSchema,
+        response: { 201: receivedReleaseSchema },
+      },
+    },
+    async (request, reply) => {
+      const { bundle, ...told } = request.body;
+      const { who } = request.principal;
+      const arrival = { ...told, bundle: Buffer.from(bundle, 'base64'), via: 'api', who } as const;
+      const received = await receiveRelease(storeOf(request), queue.get, arrival);
+      const { release, start } = received;
+      request.changed = { subject: release.id, details: { environment: start.environment, runId: start.runId } };
+      return await reply.code(201).send(received);
+    },
+  );
+}
