@@ -14,6 +14,7 @@ import { inferenceErrors } from './catalogue/inference.ts';
 import { monitorErrors } from './catalogue/monitors.ts';
 import { onnxErrors } from './catalogue/onnx.ts';
 import { orchestratorErrors } from './catalogue/orchestrator.ts';
+import { promotionErrors } from './catalogue/promotion.ts';
 import { protocolErrors } from './catalogue/protocols.ts';
 import { pushingErrors } from './catalogue/pushing.ts';
 import { releaseErrors } from './catalogue/release.ts';
@@ -43,6 +44,7 @@ export const catalogue = {
   ...visionErrors,
   ...inferenceErrors,
   ...transformErrors,
+  ...promotionErrors,
   ...pushingErrors,
   ...validationErrors,
   ...triggerErrors,

@@ -18,6 +18,7 @@ import { startHeartbeat } from './heartbeat.ts';
 import { acquireLock, isLiving, type Lock, type LockOwner, lockedError, readOwner } from './lock.ts';
 import type { MonitorStore } from './monitor-store.ts';
 import { identify, type ProcessIdentity, stateOf } from './process-identity.ts';
+import type { PromotionStore } from './promotion-store.ts';
 import type { ReleaseStore } from './release-store.ts';
 import { requireProject } from './repositories/access/projects.ts';
 import { accessRepository } from './repositories/access.ts';
@@ -32,6 +33,7 @@ import { flywheelRepository } from './repositories/flywheel.ts';
 import { goldenRepository } from './repositories/golden.ts';
 import { modelRepository } from './repositories/models.ts';
 import { monitorRepository } from './repositories/monitors.ts';
+import { promotionRepository } from './repositories/promotions.ts';
 import { publisher } from './repositories/publish.ts';
 import { releaseRepository } from './repositories/releases.ts';
 import { requestRepository, withScan } from './repositories/requests.ts';
@@ -77,6 +79,7 @@ export interface OpenStore extends Store {
   readonly review: ReviewStore;
   readonly triggers: TriggerStore;
   readonly monitors: MonitorStore;
+  readonly promotions: PromotionStore;
   readonly releases: ReleaseStore;
   readonly alerts: AlertStore;
   readonly golden: GoldenStore;
@@ -263,6 +266,7 @@ function assemble(workspace: Workspace, context: RepositoryContext, backend: Bac
       ...guard(methods, translate),
       access: guard(accessRepository(scoped), translate),
       endpoints: guard(endpointRepository(scoped), translate),
+      promotions: guard(promotionRepository(scoped), translate),
       releases: guard(releaseRepository(scoped), translate),
       alerts: guard(alertRepository(scoped), translate),
       golden: guard(goldenRepository(scoped), translate),

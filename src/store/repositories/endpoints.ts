@@ -1,17 +1,14 @@
 import { and, asc, eq, isNotNull, isNull, sql } from 'drizzle-orm';
-import type { DeploymentPlan } from '../../contracts/endpoint.ts';
 import { MitateError } from '../../errors/index.ts';
 import type { Queryable } from '../database/connect.ts';
-import { endpoints, modelVersions } from '../database/schema.ts';
-import { checkPlan, isSamePlan } from '../endpoint-plan.ts';
+import { endpoints } from '../database/schema.ts';
 import { mergeSettings, settingsOf } from '../endpoint-settings.ts';
 import type { Endpoint, EndpointStore } from '../endpoint-store.ts';
 import type { Deployment } from '../store.ts';
-import { pointChampion } from './aliases.ts';
+import { changePlan, lockEndpoint } from './change-plan.ts';
 import type { RepositoryContext } from './context.ts';
-import { listDeployments, planOf, replaceDeployments, stableFirst } from './deployments.ts';
+import { listDeployments, stableFirst } from './deployments.ts';
 import { appendEvent, planBefore, readTimeline } from './endpoint-events.ts';
-import { lockModel } from './models.ts';
 
 type Row = typeof endpoints.$inferSelect;
 
@@ -19,16 +16,7 @@ export function endpointRepository({ database, project, now }: RepositoryContext
   const live = and(eq(endpoints.project, project), isNull(endpoints.deletedAt));
   const keyOf = (endpoint: string) => ({ project, endpoint });
 
-  /** Locks the endpoint until the transaction ends. @throws ENDPOINT_UNKNOWN */
-  const touch = async (tx: Queryable, name: string, at: Date): Promise<Row> => {
-    const [row] = await tx
-      .update(endpoints)
-      .set({ updatedAt: at })
-      .where(and(live, eq(endpoints.name, name)))
-      .returning();
-    if (row === undefined) throw new MitateError('ENDPOINT_UNKNOWN', { endpoint: name });
-    return row;
-  };
+  const touch = (tx: Queryable, name: string, at: Date): Promise<Row> => lockEndpoint(tx, keyOf(name), at);
   const read = async (tx: Queryable, row: Row): Promise<Endpoint> =>
     toEndpoint(row, await listDeployments(tx, keyOf(row.name)));
 
@@ -101,24 +89,9 @@ export function endpointRepository({ database, project, now }: RepositoryContext
       );
     },
 
-    async planEndpoint(name, plan, { action, promote, expected, ...change }) {
-      checkPlan(name, plan);
+    async planEndpoint(name, plan, change) {
       const at = now();
-      return database.transaction(async (tx) => {
-        const champion = promote ? plan.find(({ role }) => role === 'stable') : undefined;
-        // the model before the endpoint, as setAlias does: no two changes wait for each other
-        if (champion) await lockModel(tx, project, champion.modelName);
-        const row = await touch(tx, name, at);
-        await requireVersions(tx, project, plan);
-        const before = await listDeployments(tx, keyOf(name));
-        if (expected && !isSamePlan(expected, planOf(before)))
-          throw new MitateError('ENDPOINT_CHANGED', { endpoint: name });
-        await replaceDeployments(tx, keyOf(name), before, plan, at);
-        if (champion)
-          await pointChampion(tx, project, { name: champion.modelName, version: champion.version, at, ...change });
-        await appendEvent(tx, keyOf(name), { ...change, at, action, before: planOf(before), after: plan });
-        return read(tx, row);
-      });
+      return database.transaction(async (tx) => read(tx, await changePlan(tx, keyOf(name), { ...change, plan, at })));
     },
 
     async noteEndpoint(name, { details, ...note }) {
@@ -145,17 +118,4 @@ function toEndpoint({ deletedAt: _, settings, ...row }: Row, deployments: Deploy
     settings: settingsOf(settings),
     deployments: deployments.toSorted(stableFirst),
   };
-}
-
-/** @throws MODEL_UNKNOWN */
-async function requireVersions(tx: Queryable, project: string, plan: readonly DeploymentPlan[]): Promise<void> {
-  for (const { modelName, version } of plan) {
-    const [known] = await tx
-      .select({ version: modelVersions.version })
-      .from(modelVersions)
-      .where(
-        and(eq(modelVersions.project, project), eq(modelVersions.name, modelName), eq(modelVersions.version, version)),
-      );
-    if (known === undefined) throw new MitateError('MODEL_UNKNOWN', { reference: `${modelName}@${version}` });
-  }
 }
