@@ -10,6 +10,7 @@ export interface SettingFlags {
   public?: boolean;
   outOfDistribution?: boolean;
   deadline?: number;
+  review?: SettingsChange['review'];
   reset?: string[];
 }
 
@@ -21,6 +22,7 @@ const names = {
   public: 'public',
   'out-of-distribution': 'outOfDistribution',
   deadline: 'deadlineMs',
+  review: 'review',
 } as const satisfies Record<string, keyof SettingsChange>;
 
 export function withSettingFlags(command: Command): Command {
@@ -33,6 +35,11 @@ export function withSettingFlags(command: Command): Command {
     .option('--no-public', 'ask for a key')
     .option('--out-of-distribution', 'score how far a photo is from the training photos')
     .option('--no-out-of-distribution', 'do not')
+    .option(
+      '--review <n>',
+      'photos a day for the review queue: 50, or 50:0.2 with the share drawn by chance',
+      parseReview,
+    )
     .option('--deadline <time>', 'from arrival to answer, such as 500ms or 10s', parseDuration);
 }
 
@@ -49,6 +56,7 @@ export function settingsOf(flags: SettingFlags): SettingsChange {
     public: flags.public,
     outOfDistribution: flags.outOfDistribution,
     deadlineMs: flags.deadline,
+    review: flags.review,
   };
   const reset = (flags.reset ?? []).map((name) => [names[name as keyof typeof names], null]);
   const said = Object.entries(given).filter(([, value]) => value !== undefined);
@@ -68,6 +76,12 @@ function parseImages(text: string): SettingsChange['images'] {
   if (policy === undefined || (share !== undefined && policy !== 'sampled'))
     throw new InvalidArgumentError('Write none, all, sampled, or sampled:0.1.');
   return { policy: policy as 'none' | 'all' | 'sampled', ...(share !== undefined && { share: Number(share) }) };
+}
+
+function parseReview(text: string): SettingsChange['review'] {
+  const [, perDay, share] = /^(\d{1,5})(?::(0(?:\.\d+)?|1))?$/.exec(text) ?? [];
+  if (perDay === undefined) throw new InvalidArgumentError('Write photos a day such as 50, or 50:0.2.');
+  return { perDay: Number(perDay), ...(share !== undefined && { randomShare: Number(share) }) };
 }
 
 function parseNumber(text: string): number {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { reviewReasons } from './feedback.ts';
 
 /** How an endpoint answers and what it keeps. Changed by `endpoint create` and `endpoint set`; absent = the default. */
 export const endpointSettingsSchema = z.object({
@@ -20,6 +21,23 @@ export const endpointSettingsSchema = z.object({
   embeddingShare: z.number().min(0).max(1).default(0.02),
   /** Answers without a key: predict and explain routes only. */
   public: z.boolean().default(false),
+  /**
+   * Photos put into the review queue: at most so many a day, of them a share (0..1) drawn by chance, so that accuracy can be measured; the
+   * others for these reasons. 0 a day = none.
+   */
+  review: z
+    .object({
+      perDay: z.int().min(0).max(10_000).default(50),
+      randomShare: z.number().min(0).max(1).default(0.2),
+      reasons: z
+        .array(z.enum(reviewReasons).exclude(['random']))
+        .default(['uncertain', 'disagreement', 'far-from-training', 'suspicious']),
+    })
+    .default({
+      perDay: 50,
+      randomShare: 0.2,
+      reasons: ['uncertain', 'disagreement', 'far-from-training', 'suspicious'],
+    }),
   /** From arrival to answer; then 504. */
   deadlineMs: z.int().min(10).max(600_000).default(10_000),
 });

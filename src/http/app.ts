@@ -16,6 +16,7 @@ import { addResponseHeaders } from './plugins/response-headers.ts';
 import { answerThisMachineOnly } from './plugins/this-machine-only.ts';
 import { traceRequests } from './plugins/tracing.ts';
 import { predictionApi } from './prediction-api.ts';
+import { feedbackLinkRoutes } from './routes/feedback-links.ts';
 import { healthRoutes } from './routes/health.ts';
 import { metricsRoutes } from './routes/metrics.ts';
 
@@ -50,6 +51,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   await describeApi(app);
   healthRoutes(app, options.service);
   await app.register(documentRoutes);
+  await app.register(feedbackLinkRoutes, options);
   await app.register(async (scope) => {
     const context = guard(scope, options, limits);
     metricsRoutes(scope, options.metrics);

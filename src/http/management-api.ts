@@ -6,6 +6,7 @@ import { readJsonOnly } from './plugins/json-body.ts';
 import { withZod } from './plugins/zod.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { endpointRoutes } from './routes/endpoints.ts';
+import { feedbackRoutes } from './routes/feedback.ts';
 import { keyRoutes } from './routes/keys.ts';
 import { lineageRoutes } from './routes/lineage.ts';
 import { modelVerbs } from './routes/model-verbs.ts';
@@ -14,6 +15,7 @@ import { projectRoutes } from './routes/projects.ts';
 import { queueRoutes } from './routes/queue.ts';
 import { releaseRoutes } from './routes/releases.ts';
 import { requestRoutes } from './routes/requests.ts';
+import { reviewRoutes } from './routes/review.ts';
 import { runRoutes } from './routes/runs.ts';
 import { sessionRoutes } from './routes/sessions.ts';
 import { userRoutes } from './routes/users.ts';
@@ -26,6 +28,8 @@ const resources = [
   modelVerbs,
   endpointRoutes,
   requestRoutes,
+  feedbackRoutes,
+  reviewRoutes,
   lineageRoutes,
   keyRoutes,
   userRoutes,

@@ -32,6 +32,8 @@ export interface Metrics {
   prediction(sample: { endpoint: string; label: string }): void;
   /** A shadow's answer against the one that was sent. */
   shadow(sample: { endpoint: string; agrees: boolean }): void;
+  /** Something said of an answered photo: right, wrong, an event of users, or `business`. */
+  feedback(sample: { endpoint: string; verdict: string }): void;
   watch(watched: Partial<Watched>): void;
   /** Prometheus' text format, and its `Content-Type`. */
   text(): Promise<string>;
@@ -71,6 +73,12 @@ export function createMetrics(): Metrics {
     labelNames: ['endpoint', 'agrees'] as const,
     registers,
   });
+  const feedback = new Counter({
+    name: 'mitate_feedback_total',
+    help: 'What was said of answered photos: right, wrong, accept, override, retake, abandon, business',
+    labelNames: ['endpoint', 'verdict'] as const,
+    registers,
+  });
   return {
     request({ endpoint, deployment, model, version, role, code, seconds }) {
       const served = { endpoint, model, version: version ?? '', role };
@@ -79,6 +87,7 @@ export function createMetrics(): Metrics {
     },
     prediction: (sample) => predictions.inc(sample),
     shadow: ({ endpoint, agrees }) => shadows.inc({ endpoint, agrees: String(agrees) }),
+    feedback: (sample) => feedback.inc(sample),
     watch: (watched) => watch(registers, watched),
     text: () => registry.metrics(),
     contentType: registry.contentType,

@@ -46,6 +46,7 @@ export const settingsChangeSchema = z.strictObject({
   imageRetentionDays: settings.imageRetentionDays.unwrap().nullable().optional(),
   embeddingShare: settings.embeddingShare.unwrap().nullable().optional(),
   public: settings.public.unwrap().nullable().optional(),
+  review: settings.review.unwrap().nullable().optional(),
   deadlineMs: settings.deadlineMs.unwrap().nullable().optional(),
 });
 export type SettingsChange = z.input<typeof settingsChangeSchema>;

@@ -1,0 +1,132 @@
+import { z } from 'zod';
+import { feedbackSchema, feedbackSources, reviewReasons } from '../feedback.ts';
+import { instantSchema, pageQuerySchema } from './page.ts';
+
+const noteSchema = z.string().max(2_000).nullable().default(null).describe('For people');
+
+/** A photo by the id of its prediction, or by its HTTP request and its place in it. */
+export const saidSchema = z
+  .object({
+    id: z.uuid().optional().describe('Of the prediction, as its answer carried it'),
+    requestId: z.string().min(1).max(128).optional().describe('Of the HTTP request instead'),
+    instance: z.int().nonnegative().optional().describe('Place of the photo in that request, from 0'),
+    note: noteSchema,
+  })
+  .and(feedbackSchema)
+  .refine(
+    ({ id, requestId }) => (id === undefined) !== (requestId === undefined),
+    'name the photo by id or by requestId',
+  );
+export type SaidInput = z.input<typeof saidSchema>;
+
+export const addFeedbackSchema = z.object({
+  feedback: z.array(saidSchema).min(1).max(1_000),
+  source: z.enum(['api', 'widget']).default('api'),
+  idempotencyKey: z.string().min(1).max(200).optional().describe('The same key and body again change nothing'),
+});
+export type AddFeedback = z.input<typeof addFeedbackSchema>;
+
+export const feedbackEntrySchema = z.object({
+  seq: z.int(),
+  request: z.string(),
+  endpoint: z.string(),
+  kind: z.enum(['label', 'verdict', 'event', 'business']),
+  label: z.string().nullable(),
+  /** The answer that would have been right, as far as this says it. */
+  truth: z.string().nullable(),
+  newClass: z.boolean(),
+  verdict: z.enum(['right', 'wrong']).nullable(),
+  event: z.string().nullable(),
+  value: z.number().nullable(),
+  source: z.enum(feedbackSources),
+  who: z.string(),
+  note: z.string().nullable(),
+  requestAt: instantSchema,
+  at: instantSchema,
+});
+export type ApiFeedback = z.output<typeof feedbackEntrySchema>;
+
+export const addedFeedbackSchema = z.object({
+  added: z.array(feedbackEntrySchema.extend({ repeated: z.boolean() })),
+});
+export type AddedFeedback = z.output<typeof addedFeedbackSchema>;
+
+export const feedbackQuerySchema = pageQuerySchema.extend({
+  endpoint: z.string().max(64).optional(),
+  request: z.uuid().optional(),
+  kind: z.enum(['label', 'verdict', 'event', 'business']).optional(),
+  newClass: z.stringbool().optional(),
+});
+export type FeedbackQuery = z.input<typeof feedbackQuerySchema>;
+
+export const delayQuerySchema = z.object({
+  endpoint: z.string().max(64).optional(),
+  from: z.iso.datetime().optional(),
+  to: z.iso.datetime().optional(),
+});
+export type DelayQuery = z.input<typeof delayQuerySchema>;
+
+export const labelDelaySchema = z.object({
+  answered: z.int(),
+  labelled: z.int(),
+  /** Seconds from the answer to the first word on it. */
+  medianS: z.number().nullable(),
+  p90S: z.number().nullable(),
+});
+export type ApiLabelDelay = z.output<typeof labelDelaySchema>;
+
+export const makeLinkSchema = z.object({
+  id: z.uuid(),
+  days: z.number().positive().max(366).default(14).describe('How long it is good'),
+});
+export type MakeLink = z.input<typeof makeLinkSchema>;
+
+export const feedbackLinkSchema = z.object({
+  /** Below the address that the server is reached by. */
+  path: z.string(),
+  expiresAt: instantSchema,
+});
+export type FeedbackLink = z.output<typeof feedbackLinkSchema>;
+
+export const reviewItemSchema = z.object({
+  request: z.string(),
+  endpoint: z.string(),
+  reason: z.enum(reviewReasons),
+  worth: z.number(),
+  chance: z.number(),
+  queuedAt: instantSchema,
+  doneAt: instantSchema.nullable(),
+  skippedAt: instantSchema.nullable(),
+  claimedBy: z.string().nullable(),
+  claimedUntil: instantSchema.nullable(),
+  label: z.string().nullable(),
+  probability: z.number().nullable(),
+  imageSha256: z.string().nullable(),
+  imageKept: z.boolean(),
+});
+export type ApiReviewItem = z.output<typeof reviewItemSchema>;
+
+export const reviewQuerySchema = z.object({
+  limit: z.coerce.number().int().min(1).max(500).default(50),
+  endpoint: z.string().max(64).optional(),
+  state: z.enum(['waiting', 'done', 'skipped']).default('waiting'),
+});
+export type ReviewQuery = z.input<typeof reviewQuerySchema>;
+
+export const reviewLabelSchema = z.object({
+  label: z.string().min(1).max(256),
+  newClass: z.boolean().default(false),
+  note: noteSchema,
+});
+export type ReviewLabel = z.input<typeof reviewLabelSchema>;
+
+export const reviewFillSchema = z.object({
+  endpoint: z.string(),
+  start: instantSchema,
+  end: instantSchema,
+  pictures: z.int(),
+  drawn: z.int(),
+  picked: z.int(),
+  at: instantSchema,
+});
+export type ApiReviewFill = z.output<typeof reviewFillSchema>;

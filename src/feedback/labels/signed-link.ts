@@ -1,0 +1,35 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { MitateError } from '../../errors/index.ts';
+
+/** What a link allows: to speak of one photo, until then. */
+export interface LinkClaim {
+  project: string;
+  /** Public id of the answered photo. */
+  request: string;
+  expiresAt: Date;
+}
+
+/** `<claim>.<HMAC-SHA256 of it>`, both base64url. @param secret of the workspace */
+export function signLink({ project, request, expiresAt }: LinkClaim, secret: Uint8Array): string {
+  const claim = Buffer.from(JSON.stringify([project, request, expiresAt.getTime()])).toString('base64url');
+  return `${claim}.${seal(claim, secret)}`;
+}
+
+/** @throws FEEDBACK_LINK_INVALID, FEEDBACK_LINK_EXPIRED */
+export function openLink(token: string, secret: Uint8Array, now: Date): LinkClaim {
+  const [claim = '', mac = '', ...more] = token.split('.');
+  if (more.length > 0 || !isSame(mac, seal(claim, secret))) throw new MitateError('FEEDBACK_LINK_INVALID', {});
+  const [project, request, expiresMs] = JSON.parse(Buffer.from(claim, 'base64url').toString());
+  const expiresAt = new Date(expiresMs);
+  if (now >= expiresAt) throw new MitateError('FEEDBACK_LINK_EXPIRED', { until: expiresAt.toISOString() });
+  return { project, request, expiresAt };
+}
+
+// the purpose is sealed too: another use of the secret cannot be taken for a link
+const seal = (claim: string, secret: Uint8Array) =>
+  createHmac('sha256', secret).update(`mitate feedback link 1\n${claim}`).digest('base64url');
+
+function isSame(given: string, expected: string): boolean {
+  const [a, b] = [Buffer.from(given), Buffer.from(expected)];
+  return a.length === b.length && timingSafeEqual(a, b);
+}

@@ -1,0 +1,78 @@
+import { randomBytes } from 'node:crypto';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { addFeedback } from '../../actions/feedback-add.ts';
+import { followLink } from '../../actions/feedback-link.ts';
+import { keptPhoto } from '../../actions/review.ts';
+import type { Feedback } from '../../contracts/feedback.ts';
+import { MitateError } from '../../errors/index.ts';
+import type { AppOptions } from '../app.ts';
+import { questionPage, wordPage } from '../feedback-page.ts';
+import { httpError } from '../plugins/errors.ts';
+import { limitedPer } from '../plugins/rate-limit.ts';
+
+const path = '/feedback/:token';
+type Asked = FastifyRequest<{ Params: { token: string } }>;
+
+/** Pages behind signed links: who has one needs no key. Looking at it says nothing; a form does. */
+export async function feedbackLinkRoutes(app: FastifyInstance, { store, metrics }: AppOptions): Promise<void> {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser(
+    'application/x-www-form-urlencoded',
+    { parseAs: 'string', bodyLimit: 4_096 },
+    (_r, body, done) => done(null, new URLSearchParams(body as string)),
+  );
+  app.addHook('onRequest', limitedPer(app, { max: 120, by: ({ ip }) => ip }));
+  app.setErrorHandler((thrown, request, reply) => {
+    const { status, message, remedy, code } = httpError(thrown, request);
+    if (code === 'INTERNAL') request.log.error({ err: thrown }, 'unexpected error');
+    const said = code === 'INTERNAL' ? 'Something went wrong; it is in the log.' : `${message} ${remedy}`;
+    return html(reply.code(status), (nonce) => wordPage('This did not work', said, nonce));
+  });
+
+  app.get(path, { schema: { hide: true } }, async (request: Asked, reply) => {
+    const { photo, answers, ...found } = await followLink(store, request.params.token, new Date());
+    const isKept = await keptPhoto(found.store, photo.publicId).then(Boolean, () => false);
+    const picture = isKept ? `/feedback/${request.params.token}/photo` : null;
+    const once = randomBytes(16).toString('base64url');
+    return html(reply, (nonce) => questionPage({ photo, answers, picture, once, nonce }));
+  });
+
+  app.get(`${path}/photo`, { schema: { hide: true } }, async (request: Asked, reply) => {
+    const { photo, store: scoped } = await followLink(store, request.params.token, new Date());
+    const { bytes, format } = await keptPhoto(scoped, photo.publicId);
+    return reply.type(`image/${format}`).header('cache-control', 'private, no-store').send(Buffer.from(bytes));
+  });
+
+  app.post(path, { schema: { hide: true } }, async (request: Asked, reply) => {
+    const now = new Date();
+    const { photo, store: scoped } = await followLink(store, request.params.token, now);
+    const form = request.body instanceof URLSearchParams ? request.body : new URLSearchParams();
+    const once = form.get('once');
+    const idempotencyKey = once && /^[\w-]{1,64}$/.test(once) ? `${photo.publicId}/${once}` : null;
+    const said = { photo: { id: photo.publicId }, says: saidIn(form), idempotencyKey };
+    const [added] = await addFeedback(scoped, [said], { who: 'link', source: 'link', now });
+    if (!added!.repeated) metrics.feedback({ endpoint: photo.endpoint, verdict: added!.verdict });
+    return html(reply, (nonce) =>
+      wordPage('Thank you', 'Your word was noted. You may change it by the same link.', nonce),
+    );
+  });
+}
+
+function saidIn(form: URLSearchParams): Feedback {
+  const [says, label] = [form.get('says'), form.get('label')];
+  if (says === 'right' || says === 'wrong') return { kind: 'verdict', verdict: says };
+  if (label !== null && label !== '' && label.length <= 256) return { kind: 'label', label, newClass: false };
+  throw new MitateError('HTTP_REQUEST_INVALID', { where: 'form', reason: 'it says neither right, wrong nor a label' });
+}
+
+function html(reply: FastifyReply, page: (nonce: string) => string): FastifyReply {
+  const nonce = randomBytes(16).toString('base64');
+  return reply
+    .header(
+      'content-security-policy',
+      `default-src 'none'; style-src 'nonce-${nonce}'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`,
+    )
+    .header('cache-control', 'no-store')
+    .type('text/html; charset=utf-8')
+    .send(page(nonce));
+}

@@ -1,0 +1,34 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { link, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileError } from './file-error.ts';
+
+/** 32 random bytes that stay the same for this workspace, in a file that its owner alone reads; made by whoever asks first. */
+export async function workspaceSecret(workspaceDir: string, name: string): Promise<Uint8Array> {
+  const path = join(workspaceDir, `${name}.secret`);
+  const there = await readSecret(path);
+  if (there) return there;
+  const temporary = `${path}.${randomUUID()}.tmp`;
+  try {
+    await writeFile(temporary, randomBytes(32).toString('hex'), { mode: 0o600 });
+    // fails when another process was first, and then its secret counts
+    await link(temporary, path).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EEXIST') throw error;
+    });
+  } catch (error) {
+    throw fileError(error, path);
+  } finally {
+    await rm(temporary, { force: true });
+  }
+  return (await readSecret(path))!;
+}
+
+async function readSecret(path: string): Promise<Uint8Array | null> {
+  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return null;
+    throw fileError(error, path);
+  });
+  if (text === null) return null;
+  if (/^[0-9a-f]{64}$/.test(text.trim())) return Buffer.from(text.trim(), 'hex');
+  throw fileError(new Error('it is not 64 hexadecimal digits; delete it to have a new one made'), path);
+}
