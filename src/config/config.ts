@@ -1,3 +1,4 @@
+import { type ChannelConfig, resolveChannels } from './channels.ts';
 import { resolveDatabaseUrl } from './database.ts';
 import { type LogLevel, resolveLogLevel } from './log-level.ts';
 import { resolveLogMonths } from './log-months.ts';
@@ -37,6 +38,8 @@ export interface Config {
   readonly apiKey: string | null;
   /** Null = no release is taken by webhook. */
   readonly releaseHooks: ReleaseHooks | null;
+  /** Of alerts. */
+  readonly channels: ChannelConfig;
   readonly terminal: Terminal;
 }
 
@@ -53,6 +56,7 @@ export function resolveConfig(sources: ConfigSources): Config {
     tracing: resolveTracing(sources),
     apiKey: sources.env.MITATE_API_KEY || null,
     releaseHooks: resolveReleaseHooks(sources),
+    channels: resolveChannels(sources),
     terminal: resolveTerminal(sources),
   });
 }

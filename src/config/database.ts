@@ -2,7 +2,7 @@ import { MitateError } from '../errors/index.ts';
 import type { ConfigSources } from './config.ts';
 
 /** `MITATE_DATABASE_URL`, else null: PGlite inside the workspace. */
-export function resolveDatabaseUrl({ env }: ConfigSources): string | null {
+export function resolveDatabaseUrl({ env }: Pick<ConfigSources, 'env'>): string | null {
   const url = env.MITATE_DATABASE_URL;
   if (!url) return null;
   if (!/^postgres(ql)?:\/\//.test(url)) {

@@ -13,6 +13,8 @@ export const commands: Record<string, () => Promise<Register>> = {
   predict: async () => (await import('./predict.ts')).registerPredict,
   explain: async () => (await import('./explain.ts')).registerExplain,
   evaluate: async () => (await import('./evaluate.ts')).registerEvaluate,
+  release: async () => (await import('./release.ts')).registerRelease,
+  'deploy-pipeline': async () => (await import('./deploy-pipeline.ts')).registerDeployPipeline,
   lineage: async () => (await import('./lineage.ts')).registerLineage,
   endpoint: async () => (await import('./endpoint.ts')).registerEndpoint,
   key: async () => (await import('./key.ts')).registerKey,

@@ -32,7 +32,7 @@ export function registerRun(program: Command): void {
   });
 }
 
-function collectParameter(text: string, before: Record<string, string>): Record<string, string> {
+export function collectParameter(text: string, before: Record<string, string>): Record<string, string> {
   const equals = text.indexOf('=');
   if (equals < 1) throw new InvalidArgumentError('Write name=value, such as images=photos.');
   return { ...before, [text.slice(0, equals)]: text.slice(equals + 1) };

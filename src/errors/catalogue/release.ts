@@ -46,6 +46,18 @@ export const releaseErrors = defineErrors({
     message: 'There is no one release "{id}".',
     remedy: '"mitate release list" lists them.',
   },
+  RELEASE_NOT_HERE: {
+    status: 400,
+    when: 'something that is done in a workspace is asked of an environment that is a server',
+    message: 'Environment {name} is the server {server}; pipelines are tried and released in a workspace.',
+    remedy: 'Name an environment with a workspace: --env dev',
+  },
+  RELEASE_FILE_INVALID: {
+    status: 400,
+    when: 'a file is brought as a release that "mitate release --out" did not write',
+    message: '{path} is no release: {reason}',
+    remedy: 'Write it with: mitate release pipeline.ts --out release.json',
+  },
   RELEASE_PARAMETER_LOCAL: {
     status: 400,
     when: 'a release is brought to a server with a parameter that is a path of this machine',

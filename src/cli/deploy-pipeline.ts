@@ -1,0 +1,170 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { releasedPipeline } from '../actions/release.ts';
+import { parametersThere, requireGoodRuns } from '../actions/release-gate.ts';
+import { receiveRelease } from '../actions/release-receive.ts';
+import { withStore } from '../actions/with-store.ts';
+import { type Environment, requireEnvironment } from '../config/environments.ts';
+import type { Config } from '../config/index.ts';
+import type { Logger } from '../contracts/component.ts';
+import type { ReleaseStart } from '../contracts/release.ts';
+import type { QueuedRun } from '../contracts/run-order.ts';
+import { openRunQueue } from '../orchestrator/queue/run-queue.ts';
+import type { OpenStore } from '../store/open-store.ts';
+import { localWho } from './access.ts';
+import { sayAsServer } from './changes/server-error.ts';
+import {
+  clientOf,
+  configOf,
+  isRemote,
+  type LocalEnvironment,
+  type RemoteEnvironment,
+  triedIn,
+} from './environments.ts';
+import { asReleaseFile, type ReleaseFile, readReleaseFile } from './release-file.ts';
+
+export interface Bringing {
+  /** Id of a release, or a file that "release --out" wrote. */
+  release: string;
+  /** Environment that it goes to. */
+  env: string;
+  /** Environment that it comes from. */
+  from?: string | undefined;
+  parameters: Record<string, string>;
+  run: boolean;
+  wait: boolean;
+  signal: AbortSignal;
+  logger: Logger;
+}
+
+export type Brought = Pick<ReleaseStart, 'release' | 'environment' | 'stage' | 'runId' | 'state'>;
+
+/** Brings a release to an environment, starts its run there, and remembers it here too. */
+export async function deployPipeline(config: Config, bringing: Bringing): Promise<Brought> {
+  const environment = await requireEnvironment(bringing.env);
+  const source = (await triedIn(config, bringing.from)).config;
+  return await withStore(source, { attach: true }, async (store) => {
+    const file = await fileOf(store, bringing.release);
+    await requireGoodRuns(store, file.release.id, environment);
+    const parameters = parametersThere(file.release, environment, bringing.parameters, isRemote(environment));
+    const there = isRemote(environment) ? remotePlace(environment) : localPlace(config, environment, store, bringing);
+    const brought = await there.bring(file, parameters, bringing.run);
+    const seq = await remember(store, file, there.name, environment, brought);
+    if (!bringing.wait || brought.runId === null) return brought;
+    const state = await settled(() => there.state(brought.runId!), bringing.signal);
+    await store.releases.setStartState(seq, state);
+    return { ...brought, state };
+  });
+}
+
+async function fileOf(store: OpenStore, release: string): Promise<ReleaseFile> {
+  return release.endsWith('.json')
+    ? await readReleaseFile(release)
+    : asReleaseFile(await releasedPipeline(store, release));
+}
+
+/** Somewhere that a release can be brought. */
+interface Place {
+  /** Null = the very store that it comes from. */
+  name: string | null;
+  bring(file: ReleaseFile, parameters: Record<string, unknown>, run: boolean): Promise<ReleaseStart>;
+  state(runId: string): Promise<ReleaseStart['state']>;
+}
+
+function remotePlace(environment: RemoteEnvironment): Place {
+  const client = clientOf(environment);
+  const { name, stage, server: url } = environment;
+  return {
+    name: url,
+    async bring({ release, bundle, proofs }, parameters, run) {
+      const told = { release, bundle, proofs, parameters, run, environment: name, stage };
+      const { start } = await sayAsServer({ url }, () => client.releases.bring(told));
+      return { ...start, seq: 0, at: new Date(start.at) };
+    },
+    state: async (runId) =>
+      await sayAsServer({ url }, async () => stateOf(await client.runs.order(runId), client.runs.get)),
+  };
+}
+
+function localPlace(config: Config, environment: LocalEnvironment, from: OpenStore, { logger }: Bringing): Place {
+  const there = configOf(config, environment);
+  const isHere = there.workspace === from.workspace.dir && there.databaseUrl === null;
+  const isSame = isHere && there.project === from.project;
+  const opened = async <T>(work: (store: OpenStore) => Promise<T>): Promise<T> =>
+    isHere
+      ? await work(isSame ? from : from.forProject(there.project))
+      : await withStore(there, { attach: true }, work);
+  const queued = async <T>(work: (store: OpenStore, queue: Awaited<ReturnType<typeof openRunQueue>>) => Promise<T>) =>
+    await opened(async (store) => {
+      await using queue = await openRunQueue(store, { logger });
+      return await work(store, queue);
+    });
+  return {
+    name: isSame ? null : `${there.workspace} (${there.project})`,
+    bring: ({ release, bundle, proofs }, parameters, run) =>
+      queued(async (store, queue) => {
+        const { name, stage } = environment;
+        const arrival = {
+          release,
+          proofs,
+          parameters,
+          run,
+          environment: name,
+          stage,
+          via: 'command',
+          who: localWho(),
+        } as const;
+        return (await receiveRelease(store, async () => queue, { ...arrival, bundle: Buffer.from(bundle, 'base64') }))
+          .start;
+      }),
+    state: (runId) =>
+      queued(async (store, queue) =>
+        stateOf(await queue.find(store.project, runId), async (id) => ({ run: (await store.getRun(id))! })),
+      ),
+  };
+}
+
+/** Of an order, and of the run that came of it. */
+async function stateOf(
+  order: Pick<QueuedRun, 'state' | 'runId'> | null,
+  find: (runId: string) => Promise<{ run: { state: ReleaseStart['state'] } }>,
+): Promise<ReleaseStart['state']> {
+  if (order === null || order.state === 'failed') return 'failed';
+  if (order.state === 'cancelled') return 'cancelled';
+  if (order.state !== 'completed') return order.state === 'active' ? 'running' : 'queued';
+  return order.runId === null ? 'failed' : (await find(order.runId)).run.state;
+}
+
+async function settled(
+  look: () => Promise<ReleaseStart['state']>,
+  signal: AbortSignal,
+): Promise<ReleaseStart['state']> {
+  for (;;) {
+    const state = await look();
+    if (state !== 'queued' && state !== 'running') return state;
+    await sleep(500, undefined, { signal });
+  }
+}
+
+/** What was brought elsewhere is remembered where it came from, as well. */
+async function remember(
+  store: OpenStore,
+  { release }: ReleaseFile,
+  place: string | null,
+  environment: Environment,
+  start: ReleaseStart,
+): Promise<number> {
+  const who = localWho();
+  const details = { environment: environment.name, runId: start.runId };
+  await store.access.audit({
+    project: store.project,
+    who,
+    action: 'release.deploy',
+    subject: release.id,
+    details,
+    requestId: null,
+  });
+  if (place === null) return start.seq;
+  const { runId, state, stage } = start;
+  const told = { release: release.id, environment: environment.name, stage, approver: null, branch: null, place };
+  return (await store.releases.recordStart({ ...told, via: 'command', who, runId, state })).seq;
+}
