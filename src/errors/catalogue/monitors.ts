@@ -13,6 +13,12 @@ export const monitorErrors = defineErrors({
     message: 'There is no monitor "{monitor}".',
     remedy: '"mitate monitor list" lists the monitors.',
   },
+  MONITOR_NOTHING_SERVED: {
+    status: 409,
+    when: 'a monitor is to be run on an endpoint that answers nothing',
+    message: 'Monitor "{monitor}" watches endpoint {endpoint}, which answers nothing.',
+    remedy: 'Deploy a version first: "mitate endpoint deploy {endpoint} <model>".',
+  },
   MONITOR_INVALID: {
     status: 400,
     when: 'the definition of a monitor has something that its kind does not take',

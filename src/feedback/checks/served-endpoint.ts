@@ -1,0 +1,35 @@
+import type { Observation } from '../../contracts/monitor.ts';
+import { readReferenceObservations } from '../../inference/read-reference-observations.ts';
+import type { Endpoint } from '../../store/endpoint-store.ts';
+import type { OpenStore } from '../../store/open-store.ts';
+import type { ModelVersion } from '../../store/store.ts';
+
+/** An endpoint as checks see it: the version that answers, and its own photos. */
+export interface ServedEndpoint {
+  endpoint: Endpoint;
+  version: ModelVersion;
+  /** When the version became the stable one. */
+  since: Date;
+  /** Of the model's artifact; read when first asked for. */
+  modelReference(): Promise<Observation[]>;
+}
+
+/** Null when it answers nothing. */
+export async function openServed(store: OpenStore, name: string): Promise<ServedEndpoint | null> {
+  const endpoint = await store.endpoints.getEndpoint(name);
+  const stable = endpoint?.deployments.find(({ role }) => role === 'stable');
+  if (!endpoint || !stable) return null;
+  const version = await store.findVersion(`${stable.modelName}@${stable.version}`);
+  if (version === null) return null;
+  let reference: Promise<Observation[]> | undefined;
+  const { abstain } = endpoint.settings;
+  return {
+    endpoint,
+    version,
+    since: stable.since,
+    modelReference() {
+      reference ??= readReferenceObservations(version.artifactUri, { abstain });
+      return reference;
+    },
+  };
+}

@@ -1,0 +1,56 @@
+import type { MonitorKind, MonitorWindow, Observation } from '../../contracts/monitor.ts';
+import type { WindowFilter, WindowRead } from '../../store/monitor-store.ts';
+import type { OpenStore } from '../../store/open-store.ts';
+
+/** Observations that are held at a time: a million requests would be 1.5 GB, and 10,000 tell a share to one point. */
+const mostRead = 10_000;
+const idsAtOnce = 1_000;
+
+export type Scope = Omit<WindowFilter, keyof MonitorWindow | 'only'>;
+
+/** Reads windows; monitors that ask for the same one share what was read last. */
+export class WindowReader {
+  readonly #store: Pick<OpenStore, 'monitors' | 'feedback'>;
+  #last: { key: string; read: Promise<WindowRead> } | null = null;
+
+  constructor(store: Pick<OpenStore, 'monitors' | 'feedback'>) {
+    this.#store = store;
+  }
+
+  /** With what the kind needs beside the log's own columns. */
+  async read(kind: MonitorKind, scope: Scope, window: MonitorWindow): Promise<WindowRead> {
+    if (kind === 'measured-accuracy') return await this.#withTruths({ ...scope, ...window, only: 'labelled' });
+    if (kind === 'heat-map-drift') return await this.#read({ ...scope, ...window, only: 'explained' });
+    const read = await this.#read({ ...scope, ...window });
+    return kind === 'user-events' ? await this.#withEvents(read) : read;
+  }
+
+  #read(filter: WindowFilter): Promise<WindowRead> {
+    const key = JSON.stringify(filter);
+    if (this.#last?.key !== key) this.#last = { key, read: this.#store.monitors.readWindow(filter, mostRead) };
+    return this.#last.read;
+  }
+
+  async #withTruths(filter: WindowFilter): Promise<WindowRead> {
+    const { observations, total } = await this.#store.monitors.readWindow(filter, mostRead);
+    const truths = await byIds(observations, (ids) => this.#store.feedback.truths(ids));
+    return { total, observations: observations.map((each) => ({ ...each, truth: truths.get(each.id) ?? null })) };
+  }
+
+  async #withEvents({ observations, total }: WindowRead): Promise<WindowRead> {
+    const events = await byIds(observations, (ids) => this.#store.feedback.eventsOf(ids));
+    return { total, observations: observations.map((each) => ({ ...each, events: events.get(each.id) ?? [] })) };
+  }
+}
+
+async function byIds<T>(
+  observations: readonly Observation[],
+  ask: (ids: string[]) => Promise<Map<string, T>>,
+): Promise<Map<string, T>> {
+  const found = new Map<string, T>();
+  for (let from = 0; from < observations.length; from += idsAtOnce) {
+    const ids = observations.slice(from, from + idsAtOnce).map(({ id }) => id);
+    for (const [id, value] of await ask(ids)) found.set(id, value);
+  }
+  return found;
+}
