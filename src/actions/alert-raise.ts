@@ -1,0 +1,95 @@
+import { v7 } from 'uuid';
+import type { Logger } from '../contracts/component.ts';
+import { toMitateError } from '../errors/index.ts';
+import { type AlertStep, alertStep } from '../feedback/alerts/alert-step.ts';
+import { monitorTable } from '../feedback/monitors/table.ts';
+import type { Alert, NewAlert } from '../store/alert-store.ts';
+import type { MonitorResult } from '../store/monitor-store.ts';
+import type { OpenStore } from '../store/open-store.ts';
+import { newsOf } from './alert-news.ts';
+
+/** Results of a monitor that are looked at: a month of daily checks. */
+const looksBack = 31;
+
+/** What was opened, updated or resolved. */
+export interface RaisedAlert {
+  alert: Alert;
+  what: 'opened' | 'updated' | 'resolved';
+}
+
+/**
+ * Holds what monitors found since the last time against the policy of alarms: opens, updates and resolves alerts, one a monitor, and queues
+ * what channels are told in the same transaction. Two who do it at once change nothing twice.
+ */
+export async function raiseAlerts(
+  store: OpenStore,
+  { now, logger }: { now: Date; logger: Logger },
+): Promise<RaisedAlert[]> {
+  const raised: RaisedAlert[] = [];
+  const newest = await store.alerts.newestAlerts();
+  const latest = new Map((await store.monitors.latestResults()).map((result) => [result.monitor, result]));
+  for (const [monitor, last] of newest)
+    if (last.state !== 'resolved' && (await store.monitors.getMonitor(monitor)) === null) {
+      const ended = await endOrphan(store, last, now);
+      if (ended) raised.push(ended);
+      latest.delete(monitor);
+    }
+  for (const [monitor, { seq }] of latest) {
+    const last = newest.get(monitor) ?? null;
+    const isLive = last !== null && last.state !== 'resolved';
+    if (!isLive && seq <= (last?.resultSeq ?? 0)) continue;
+    try {
+      const results = await store.monitors.listResults({ monitor, limit: looksBack });
+      const step = await take(store, last, alertStep(last, results, now), now);
+      if (step) raised.push(step);
+    } catch (error) {
+      logger.warn('an alert could not be raised', { monitor, error: toMitateError(error).message });
+    }
+  }
+  for (const { alert, what } of raised)
+    if (what !== 'updated') logger.info(`alert ${what}`, { alert: alert.id, monitor: alert.monitor });
+  return raised;
+}
+
+async function take(store: OpenStore, last: Alert | null, step: AlertStep, now: Date): Promise<RaisedAlert | null> {
+  if (step.kind === 'none') return null;
+  if (step.kind === 'open') {
+    const fresh = newAlert(step.newest, step.since, now);
+    const alert = await store.alerts.openAlert(fresh, await newsOf(store, 'opened', fresh, now));
+    return alert && { alert, what: 'opened' };
+  }
+  const changed = { ...last!, ...step.change };
+  const told = step.tells === null ? [] : await newsOf(store, step.tells, changed, now);
+  const alert = await store.alerts.changeAlert(last!, step.change, told, now);
+  return alert && { alert, what: step.tells ?? (alert.state === 'resolved' ? 'resolved' : 'updated') };
+}
+
+function newAlert(
+  { seq, monitor, kind, endpoint, at, windowStart, windowEnd, finding }: MonitorResult,
+  since: Date,
+  now: Date,
+): NewAlert {
+  return {
+    id: v7(),
+    monitor,
+    kind,
+    endpoint,
+    since,
+    openedAt: now,
+    lastSeenAt: at,
+    resultSeq: seq,
+    windowStart,
+    windowEnd,
+    finding,
+    remedy: monitorTable[kind].remedy,
+    timeline: [{ at: now.toISOString(), who: 'mitate', what: `opened: ${finding.said}` }],
+  };
+}
+
+/** The alert of a monitor that was removed would stay for ever. */
+async function endOrphan(store: OpenStore, last: Alert, now: Date): Promise<RaisedAlert | null> {
+  const entry = { at: now.toISOString(), who: 'mitate', what: 'resolved: its monitor was removed' };
+  const change = { state: 'resolved' as const, resolvedAt: now, silencedUntil: null, entry };
+  const alert = await store.alerts.changeAlert(last, change, [], now);
+  return alert && { alert, what: 'resolved' };
+}

@@ -1,0 +1,66 @@
+import type { Logger } from '../contracts/component.ts';
+import { isMitateError, toMitateError } from '../errors/index.ts';
+import { maxAttempts, pauseMs } from '../feedback/channels/back-off.ts';
+import { type Sending, sendMessage } from '../feedback/channels/send.ts';
+import type { Delivery, DeliveryOutcome, StoredChannel } from '../store/alert-store.ts';
+import type { OpenStore } from '../store/open-store.ts';
+
+/** Longer than any attempt: who holds a delivery after it is taken for dead, and it is sent again. */
+const leaseMs = 120_000;
+const together = 10;
+/** A tick does no more; what is left waits for the next. */
+const mostAtOnce = 200;
+
+/**
+ * Sends what is due, ten at a time; what fails waits, doubled each time, and after ten attempts, or when it can never arrive, is a dead letter.
+ * A killed sender's messages are sent again: at least once, each attempt with the delivery's id.
+ */
+export async function deliverDue(
+  store: OpenStore,
+  { now, logger, channels }: { now: Date; logger: Logger; channels: Sending },
+): Promise<{ delivered: number; failed: number; dead: number }> {
+  const counts = { delivered: 0, waiting: 0, dead: 0 };
+  for (let taken = 0; taken < mostAtOnce; taken += together) {
+    const claimed = await store.alerts.claimDeliveries({ now, leaseMs, limit: together });
+    if (claimed.length === 0) break;
+    const known = new Map((await store.alerts.listChannels()).map((channel) => [channel.name, channel]));
+    const outcomes = await Promise.all(
+      claimed.map((each) => attempt(each, known.get(each.channel), { now, channels })),
+    );
+    for (const [i, outcome] of outcomes.entries()) {
+      const delivery = claimed[i]!;
+      await store.alerts.finishDelivery(delivery, outcome);
+      counts[outcome.state]++;
+      if (outcome.state !== 'delivered') say(logger, delivery, outcome);
+    }
+  }
+  return { delivered: counts.delivered, failed: counts.waiting, dead: counts.dead };
+}
+
+async function attempt(
+  { id, body, attempts }: Delivery,
+  channel: StoredChannel | undefined,
+  { now, channels }: { now: Date; channels: Sending },
+): Promise<DeliveryOutcome> {
+  if (channel === undefined) return { state: 'dead', error: 'the channel was removed' };
+  try {
+    await sendMessage({ name: channel.name, channel: channel.definition, id, body, at: now }, channels);
+    return { state: 'delivered', at: now };
+  } catch (error) {
+    return outcomeOf(error, attempts, now);
+  }
+}
+
+function outcomeOf(error: unknown, attempts: number, now: Date): DeliveryOutcome {
+  const { message, details } = toMitateError(error);
+  const { isFinal = false, retryAfterMs = null } = details as { isFinal?: boolean; retryAfterMs?: number | null };
+  const isOver = isFinal || isMitateError(error, 'CHANNEL_ADDRESS_REFUSED') || attempts >= maxAttempts;
+  if (isOver) return { state: 'dead', error: message };
+  const pause = pauseMs(attempts, retryAfterMs, Math.random());
+  return { state: 'waiting', nextAt: new Date(now.getTime() + pause), error: message };
+}
+
+function say(logger: Logger, { id, channel, attempts }: Delivery, outcome: DeliveryOutcome & { error: string }): void {
+  const end = outcome.state === 'dead' ? 'is a dead letter' : 'waits for another attempt';
+  logger.warn(`a message ${end}`, { delivery: id, channel, attempts, reason: outcome.error });
+}

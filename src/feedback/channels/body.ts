@@ -1,0 +1,19 @@
+import type { AlertMessage, Channel } from '../../contracts/alert.ts';
+import { emailBody } from './email-body.ts';
+import { pubsubBody } from './pubsub-body.ts';
+import { slackBody } from './slack-body.ts';
+import { webhookBody } from './webhook-body.ts';
+
+/** A message in the channel's words, fixed when it is queued; `id` is the delivery's. */
+export function bodyFor(channel: Channel, message: AlertMessage, id: string): string {
+  switch (channel.kind) {
+    case 'webhook':
+      return webhookBody(message);
+    case 'slack':
+      return slackBody(message);
+    case 'email':
+      return emailBody(message);
+    case 'pubsub':
+      return pubsubBody(message, { shape: channel.shape, id });
+  }
+}

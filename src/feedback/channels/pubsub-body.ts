@@ -1,0 +1,29 @@
+import type { AlertMessage } from '../../contracts/alert.ts';
+
+/**
+ * The original system's message on Google Pub/Sub. `push`: what a push subscription sends
+ * (https://cloud.google.com/pubsub/docs/push#receive_push); `publish`: what projects.topics.publish takes.
+ */
+export function pubsubBody(message: AlertMessage, { shape, id }: { shape: 'push' | 'publish'; id: string }): string {
+  const data = Buffer.from(JSON.stringify(originalMessage(message))).toString('base64');
+  const attributes = { news: message.news, monitor: message.alert.monitor, endpoint: message.alert.endpoint };
+  if (shape === 'publish') return JSON.stringify({ messages: [{ data, attributes }] });
+  const publishTime = message.at.toISOString();
+  return JSON.stringify({
+    message: { data, attributes, messageId: id, message_id: id, publishTime, publish_time: publishTime },
+    subscription: 'projects/mitate/subscriptions/alerts',
+  });
+}
+
+/** In the original's words for its own monitor; others say in their words what moved. */
+function originalMessage({ news, alert, deployedModelId }: AlertMessage): { alert: string; details: string } {
+  if (news === 'test') return { alert: 'テスト', details: alert.finding.said };
+  const model = `モデル: ${deployedModelId ?? alert.endpoint}`;
+  const { baseline } = alert.finding.details;
+  const { statistic, said } = alert.finding;
+  const what =
+    alert.kind === 'positive-rate' && typeof baseline === 'number' && statistic !== null
+      ? `ベース陽性率: ${baseline} 推論結果の10日間平均陽性率: ${statistic}`
+      : `監視: ${alert.monitor} ${said}`;
+  return { alert: news === 'resolved' ? 'モデル監視アラート解消' : 'モデル監視アラート', details: `${model} ${what}` };
+}

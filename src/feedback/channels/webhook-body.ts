@@ -1,0 +1,27 @@
+import type { AlertMessage } from '../../contracts/alert.ts';
+
+/** Movers are enough to find the photos by. */
+export function webhookBody({ news, project, at, alert, deployedModelId }: AlertMessage): string {
+  const { id, monitor, kind, endpoint, since, remedy, finding } = alert;
+  const { said, statistic, p, threshold, interval, movers } = finding;
+  return JSON.stringify({
+    type: news === 'test' ? 'test' : `alert.${news}`,
+    project,
+    at,
+    alert: {
+      id,
+      monitor,
+      kind,
+      endpoint,
+      deployedModelId,
+      since,
+      said,
+      statistic,
+      p,
+      threshold,
+      interval,
+      movers,
+      remedy,
+    },
+  });
+}

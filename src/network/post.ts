@@ -1,0 +1,84 @@
+import type { LookupFunction } from 'node:net';
+import { NotPublic } from './public-address.ts';
+import { type Reach, vettedAddresses } from './vetted-addresses.ts';
+
+export interface PostAnswer {
+  status: number;
+  /** What the server asks to wait, milliseconds; null when it does not say. */
+  retryAfterMs: number | null;
+}
+
+/** Of an answer that is read, and thrown away. */
+const maxAnswerBytes = 64 * 1024;
+
+/**
+ * Sends a body to a vetted address and answers with the status alone: nothing of what a server behind the wall says gets out. Redirects are
+ * not followed. https, or http to what the allow-list names.
+ * @throws NotPublic; Error with the cause when it cannot be reached or takes longer than `timeoutMs`
+ */
+export async function post(
+  url: URL,
+  {
+    headers,
+    body,
+    reach,
+    timeoutMs,
+  }: { headers: Record<string, string>; body: string; reach: Reach; timeoutMs: number },
+): Promise<PostAnswer> {
+  const signal = AbortSignal.timeout(timeoutMs);
+  try {
+    const { addresses, isAllowed } = await within(signal, vettedAddresses(url.hostname, reach));
+    if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isAllowed))
+      throw new NotPublic(`${url.protocol}// is not https://`);
+    return await send(url, { headers, body, signal, lookup: pinned(addresses) });
+  } catch (error) {
+    if (signal.aborted && !(error instanceof NotPublic))
+      throw new Error(`no answer within ${timeoutMs / 1000} s`, { cause: error });
+    throw error;
+  }
+}
+
+/** undici is 110 modules, read only by those who send. */
+async function send(
+  url: URL,
+  {
+    lookup,
+    signal,
+    ...message
+  }: { headers: Record<string, string>; body: string; signal: AbortSignal; lookup: LookupFunction },
+): Promise<PostAnswer> {
+  const { Agent, request } = await import('undici');
+  const dispatcher = new Agent({ connect: { lookup }, pipelining: 0 });
+  try {
+    const { statusCode, headers, body } = await request(url, { ...message, method: 'POST', dispatcher, signal });
+    await body.dump({ limit: maxAnswerBytes, signal }).catch(() => {});
+    return { status: statusCode, retryAfterMs: waitOf(headers['retry-after']) };
+  } finally {
+    await dispatcher.destroy();
+  }
+}
+
+function pinned(addresses: { address: string; family: number }[]): LookupFunction {
+  return (_host, options, done) => {
+    if (options.all) done(null, addresses);
+    else done(null, addresses[0]!.address, addresses[0]!.family);
+  };
+}
+
+/** Seconds; dates are not taken. */
+function waitOf(header: string | string[] | undefined): number | null {
+  return typeof header === 'string' && /^\d{1,6}$/.test(header) ? Number(header) * 1_000 : null;
+}
+
+async function within<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  let stop = () => {};
+  const ended = new Promise<never>((_, reject) => {
+    stop = () => reject(signal.reason);
+    signal.addEventListener('abort', stop, { once: true });
+  });
+  try {
+    return await Promise.race([work, ended]);
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+}
