@@ -35,12 +35,12 @@ export function fisherExact(
   return Math.min(1, p);
 }
 
-function logFactorials(n: number): Float64Array {
+export function logFactorials(n: number): Float64Array {
   const logs = new Float64Array(n + 1);
   for (let i = 2; i <= n; i++) logs[i] = logs[i - 1]! + Math.log(i);
   return logs;
 }
 
-function logChoose(logs: Float64Array, n: number, k: number): number {
+export function logChoose(logs: Float64Array, n: number, k: number): number {
   return logs[n]! - logs[k]! - logs[n - k]!;
 }
