@@ -23,6 +23,21 @@ import type {
   Traffic,
   Undeploy,
 } from '../contracts/api/endpoints.ts';
+import type {
+  AddedFeedback,
+  AddFeedback,
+  ApiFeedback,
+  ApiLabelDelay,
+  ApiReviewFill,
+  ApiReviewItem,
+  DelayQuery,
+  FeedbackLink,
+  FeedbackQuery,
+  MakeLink,
+  ReviewLabel,
+  ReviewQuery,
+  SaidInput,
+} from '../contracts/api/feedback.ts';
 import type { ApiLineage } from '../contracts/api/lineage.ts';
 import type { ApiModel, ApiModelDetails, ApiModelVersion, PromoteModel } from '../contracts/api/models.ts';
 import type { Page, PageQuery } from '../contracts/api/page.ts';
@@ -97,6 +112,32 @@ export function resources({ ask, send }: Transport) {
     requests: {
       list: list<ApiLoggedRequest, RequestsQuery>('/api/v1/requests'),
       get: (id: string) => get<ApiLoggedRequest>(`/api/v1/requests/${at(id)}`),
+      /** Without metadata, when it is kept. */
+      photo: async (id: string) => (await send('GET', `/api/v1/requests/${at(id)}/photo`)).blob(),
+    },
+    feedback: {
+      /** One thing or several, all or none. The same `idempotencyKey` and words again change nothing. */
+      add: (said: SaidInput | SaidInput[], options: Omit<AddFeedback, 'feedback'> = {}) =>
+        post<AddedFeedback>('/api/v1/feedback', { ...options, feedback: [said].flat() }),
+      list: list<ApiFeedback, FeedbackQuery>('/api/v1/feedback'),
+      /** How long labels took. */
+      delay: (query?: DelayQuery) => get<ApiLabelDelay>('/api/v1/feedback/delay', query),
+      /** To a page that asks of one photo whether its answer was right, without a key. */
+      link: (body: MakeLink) => post<FeedbackLink>('/api/v1/feedback/links', body),
+    },
+    /** Photos that wait for a label. */
+    review: {
+      list: (query?: ReviewQuery) => get<{ items: ApiReviewItem[] }>('/api/v1/review', query),
+      /** Nobody else gets it for ten minutes; null = none waits. */
+      next: async (endpoint?: string) =>
+        (await post<{ item: ApiReviewItem | null }>('/api/v1/review/next', { endpoint })).item,
+      label: (id: string, body: ReviewLabel) => post<ApiFeedback>(`/api/v1/review/${at(id)}/label`, body),
+      async skip(id: string) {
+        await send('POST', `/api/v1/review/${at(id)}/skip`);
+      },
+      /** Null = nothing came since the last time. */
+      fill: async (endpoint: string, budget?: number) =>
+        (await post<{ fill: ApiReviewFill | null }>('/api/v1/review/fill', { endpoint, budget })).fill,
     },
     artifacts: {
       list: list<ApiArtifact, ArtifactsQuery>('/api/v1/artifacts'),

@@ -17,6 +17,8 @@ export const commands: Record<string, () => Promise<Register>> = {
   'deploy-pipeline': async () => (await import('./deploy-pipeline.ts')).registerDeployPipeline,
   lineage: async () => (await import('./lineage.ts')).registerLineage,
   endpoint: async () => (await import('./endpoint.ts')).registerEndpoint,
+  feedback: async () => (await import('./feedback.ts')).registerFeedback,
+  queue: async () => (await import('./queue.ts')).registerQueue,
   key: async () => (await import('./key.ts')).registerKey,
   user: async () => (await import('./user.ts')).registerUser,
   project: async () => (await import('./project.ts')).registerProject,

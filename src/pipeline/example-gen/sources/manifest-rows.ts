@@ -16,7 +16,7 @@ function invalid(source: string, line: number, reason: string, cause?: unknown):
 }
 
 /** The file's text, chunk by chunk. @throws MANIFEST_INVALID when it is not UTF-8 */
-async function* readText(source: string): AsyncGenerator<string> {
+export async function* readText(source: string): AsyncGenerator<string> {
   const decoder = new TextDecoder('utf-8', { fatal: true });
   let line = 1;
   try {
@@ -33,7 +33,7 @@ async function* readText(source: string): AsyncGenerator<string> {
 }
 
 /** Of comma, semicolon and tab the one that the header line has most of. */
-function delimiterOf(header: string): string {
+export function delimiterOf(header: string): string {
   const count = (delimiter: string) => header.split(delimiter).length;
   return [',', ';', '\t'].reduce((best, next) => (count(next) > count(best) ? next : best));
 }

@@ -1,0 +1,145 @@
+import { writeFile } from 'node:fs/promises';
+import { type Command, Option } from 'commander';
+import { fillQueue } from '../../actions/queue-fill.ts';
+import { keptPhoto, labelPhoto, nextPhoto, skipPhoto } from '../../actions/review.ts';
+import { withStore } from '../../actions/with-store.ts';
+import { MitateError } from '../../errors/index.ts';
+import type { OpenStore } from '../../store/open-store.ts';
+import type { ReviewFilter } from '../../store/review-store.ts';
+import { localWho } from '../access.ts';
+import { action } from '../cli.ts';
+import { moment } from '../moment.ts';
+import { wholeNumber } from './run.ts';
+
+export function registerQueue(program: Command): void {
+  const queue = program.command('queue').description('photos that wait for a label: list, next, label, skip, fill');
+  registerList(queue);
+  registerNext(queue);
+  registerLabel(queue);
+  registerSkip(queue);
+  registerFill(queue);
+}
+
+function registerList(queue: Command): void {
+  const command = queue
+    .command('list', { isDefault: true })
+    .description('those whose label is worth most first')
+    .option('--endpoint <name>', 'of this endpoint only')
+    .addOption(
+      new Option('--state <state>', 'of this state').choices(['waiting', 'done', 'skipped']).default('waiting'),
+    )
+    .option('--limit <n>', 'at most so many', wholeNumber, 20);
+  action(command, async ({ config, output }, flags: ReviewFilter) => {
+    const items = await withStore(config, { attach: true }, (store) => store.review.list(flags));
+    for (const item of items) output.json(item);
+    if (items.length === 0) return output.line(`No photos are ${flags.state}.`);
+    output.table(
+      ['REQUEST', 'ENDPOINT', 'REASON', '#WORTH', '#CHANCE', 'ANSWER', '#PROBABILITY', 'QUEUED', 'PHOTO'],
+      items.map((item) => [
+        item.request,
+        item.endpoint,
+        item.reason,
+        item.worth.toFixed(2),
+        item.chance.toFixed(4),
+        item.label,
+        item.probability?.toFixed(4) ?? null,
+        moment(item.queuedAt),
+        item.imageKept ? 'kept' : 'gone',
+      ]),
+    );
+  });
+}
+
+function registerNext(queue: Command): void {
+  const command = queue
+    .command('next')
+    .description('the photo whose label is worth most; nobody else is given it for ten minutes')
+    .option('--endpoint <name>', 'of this endpoint only')
+    .option('--photo <file>', 'write the photo there');
+  action(command, async ({ config, output }, flags: { endpoint?: string; photo?: string }) => {
+    const item = await withStore(config, { attach: true }, async (store) => {
+      const found = await nextPhoto(store, { who: localWho(), endpoint: flags.endpoint, now: new Date() });
+      if (found && flags.photo !== undefined)
+        await writePhoto(flags.photo, (await keptPhoto(store, found.request)).bytes);
+      return found;
+    });
+    output.json(item);
+    if (item === null) return output.line('No photos wait.');
+    output.line(
+      `${item.request}: answered ${item.label} (${item.probability?.toFixed(4)}), here because ${item.reason}.`,
+    );
+    if (flags.photo !== undefined) output.line(`The photo is ${flags.photo}.`);
+    output.note(`Say what it shows: mitate queue label ${item.request} <label>`);
+  });
+}
+
+async function writePhoto(path: string, bytes: Uint8Array): Promise<void> {
+  await writeFile(path, bytes).catch((cause: Error) => {
+    throw new MitateError('FILE_UNWRITABLE', { path, reason: cause.message }, { cause });
+  });
+}
+
+function registerLabel(queue: Command): void {
+  const command = queue
+    .command('label <id> <label>')
+    .description('say what a photo of the queue shows')
+    .option('--new-class', 'the model does not know the label, and it is meant so')
+    .option('--note <text>', 'for people');
+  action(
+    command,
+    async ({ config, output }, id: string, label: string, flags: { newClass?: boolean; note?: string }) => {
+      const speaker = { who: localWho(), now: new Date() };
+      const added = await withStore(config, { attach: true }, (store) =>
+        labelPhoto(store, id, { label, ...flags }, speaker),
+      );
+      output.json(added.entry);
+      output.line(`Noted: the answer was ${added.verdict}.`);
+    },
+  );
+}
+
+function registerSkip(queue: Command): void {
+  const command = queue
+    .command('skip <id>')
+    .description('take a photo out of the queue: nobody can tell what it shows');
+  action(command, async ({ config, output }, id: string) => {
+    await withStore(config, { attach: true }, (store) => skipPhoto(store, id, new Date()));
+    output.json({ request: id, skipped: true });
+    output.line('Skipped.');
+  });
+}
+
+function registerFill(queue: Command): void {
+  const command = queue
+    .command('fill')
+    .description('look through what was answered since the last time; a worker does it every day')
+    .option('--endpoint <name>', 'of this endpoint only (default: all)')
+    .option(
+      '--budget <n>',
+      'photos (default: what the endpoint takes a day, by the time that is looked at)',
+      wholeNumber,
+    );
+  action(command, async ({ config, output }, flags: { endpoint?: string; budget?: number }) => {
+    await withStore(config, { attach: true }, async (store) => {
+      for (const endpoint of await endpointsOf(store, flags.endpoint)) {
+        const budget = flags.budget === undefined ? {} : { budget: flags.budget };
+        const fill = await fillQueue(store, endpoint, { now: new Date(), ...budget });
+        output.json({ endpoint: endpoint.name, fill });
+        if (fill === null) output.line(`${endpoint.name}: nothing came since the last time.`);
+        else
+          output.line(
+            `${endpoint.name}: of ${fill.pictures.toLocaleString('en')} new pictures ${fill.drawn} were drawn by chance and ${fill.picked} picked.`,
+          );
+        if (fill?.pictures && fill.drawn + fill.picked === 0 && endpoint.settings.images.policy === 'none')
+          output.note(`${endpoint.name} keeps no photos: "mitate endpoint set ${endpoint.name} --images sampled".`);
+      }
+    });
+  });
+}
+
+async function endpointsOf({ endpoints }: OpenStore, name: string | undefined) {
+  if (name === undefined) return await endpoints.listEndpoints();
+  const found = await endpoints.getEndpoint(name);
+  if (found === null) throw new MitateError('ENDPOINT_UNKNOWN', { endpoint: name });
+  return [found];
+}
