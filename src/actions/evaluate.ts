@@ -57,6 +57,7 @@ export async function evaluateModel(
     cacheDir: join(config.workspace, 'cache'),
     processes: config.processes,
     erasedPhotos: async () => new Set(),
+    goldenPhotos: async () => [],
   });
   const evaluation = evaluationSchema.parse(JSON.parse(await readFile(join(output, 'evaluation.json'), 'utf8')));
   return { evaluation, model, report: join(output, 'report.html') };

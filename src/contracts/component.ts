@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Artifact, ArtifactType, Properties } from './artifact.ts';
+import type { GoldenPhoto } from './golden.ts';
 import type { Intent } from './intent.ts';
 
 export interface InputPort {
@@ -70,6 +71,8 @@ export interface RunContext<I extends Inputs = Inputs, O extends Outputs = Outpu
   processes: number;
   /** Those of the photos (sha256) that were erased and are not to be taken in again. */
   erasedPhotos(photos: readonly string[]): Promise<ReadonlySet<string>>;
+  /** The project's photos that never train, of all golden sets. */
+  goldenPhotos(): Promise<readonly GoldenPhoto[]>;
 }
 
 export interface RunResult<O extends Outputs = Outputs> {
@@ -95,7 +98,7 @@ export interface ComponentModule<
    */
   fingerprint?(
     parameters: z.output<P>,
-    context: { cacheDir: string; signal: AbortSignal; logger: Logger },
+    context: Pick<RunContext, 'cacheDir' | 'signal' | 'logger' | 'goldenPhotos'>,
   ): Promise<string>;
 }
 /** The run context that a spec asks for: `run(context: ContextOf<typeof spec>)`. */

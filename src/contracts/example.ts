@@ -84,6 +84,12 @@ export const examplesSummarySchema = z.object({
   movedGroups: z
     .array(z.object({ group: z.string(), from: splitSchema, to: splitSchema, examples: z.int() }))
     .default([]),
+  /** Photos left out because they are golden, look like a golden photo, or show the object of one. */
+  leftOutForGolden: z.array(z.object({ sha256: z.string(), filename: z.string(), group: z.string() })).default([]),
+  /** Same bytes, under another label in a later source or span: that one counts. */
+  relabelled: z
+    .array(z.object({ sha256: z.string(), filename: z.string(), from: z.array(z.string()), to: z.string() }))
+    .default([]),
   /** Photos of the training source left out because they, or others of their group, are in the test source. */
   leftOutForTest: z.array(z.object({ sha256: z.string(), filename: z.string(), group: z.string() })).default([]),
 });

@@ -31,6 +31,7 @@ import { executionRepository } from './repositories/executions.ts';
 import { feedbackRepository } from './repositories/feedback.ts';
 import { flywheelRepository } from './repositories/flywheel.ts';
 import { goldenRepository } from './repositories/golden.ts';
+import { goldenPhotoRepository } from './repositories/golden-photos.ts';
 import { modelRepository } from './repositories/models.ts';
 import { monitorRepository } from './repositories/monitors.ts';
 import { promotionRepository } from './repositories/promotions.ts';
@@ -261,6 +262,7 @@ function assemble(workspace: Workspace, context: RepositoryContext, backend: Bac
       ...artifactRepository(scoped),
       ...modelRepository(scoped),
       ...erasedPhotoRepository(scoped),
+      ...goldenPhotoRepository(scoped),
     };
     return {
       ...guard(methods, translate),

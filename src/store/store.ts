@@ -1,4 +1,5 @@
 import type { Artifact, Properties } from '../contracts/artifact.ts';
+import type { GoldenPhoto } from '../contracts/golden.ts';
 import type { Intent } from '../contracts/intent.ts';
 
 export type RunState = 'running' | 'succeeded' | 'failed' | 'cancelled';
@@ -174,6 +175,8 @@ export interface Store extends AsyncDisposable {
   markDeleted(artifactIds: string[]): Promise<void>;
   /** Those of the photos (sha256) that were erased and are not to be taken in again. */
   erasedPhotos(photos: readonly string[]): Promise<ReadonlySet<string>>;
+  /** Photos that never train, of all golden sets. */
+  goldenPhotos(): Promise<GoldenPhoto[]>;
 
   listModels(): Promise<{ name: string; versions: number; champion: number | null; createdAt: Date }[]>;
   listVersions(name: string): Promise<ModelVersion[]>;

@@ -50,6 +50,7 @@ export async function runComponent<S extends ComponentSpec>(
     cacheDir: join(folder, 'cache'),
     processes: given.processes ?? 1,
     erasedPhotos: async () => new Set(),
+    goldenPhotos: async () => [],
   };
   return { outputs, result: await run(context), log };
 }

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import type { z } from 'zod';
 import type { Artifact } from '../../src/contracts/artifact.ts';
 import type { Logger } from '../../src/contracts/component.ts';
+import type { GoldenPhoto } from '../../src/contracts/golden.ts';
 import { readIndex, readRejected, readSummary } from '../../src/pipeline/example-gen/read-examples.ts';
 import { run } from '../../src/pipeline/example-gen/run.ts';
 import { exampleGenSpec } from '../../src/pipeline/example-gen/spec.ts';
@@ -14,7 +15,11 @@ let runs = 0;
 export async function runExampleGen(
   scratch: ScratchFolder,
   parameters: z.input<typeof exampleGenSpec.parameters>,
-  { previous, signal = new AbortController().signal }: { previous?: string; signal?: AbortSignal } = {},
+  {
+    previous,
+    golden = [],
+    signal = new AbortController().signal,
+  }: { previous?: string; golden?: GoldenPhoto[]; signal?: AbortSignal } = {},
 ) {
   const uri = scratch.at(`examples-${++runs}`);
   mkdirSync(uri, { recursive: true });
@@ -34,6 +39,7 @@ export async function runExampleGen(
     cacheDir: scratch.at('cache'),
     processes: 2,
     erasedPhotos: async () => new Set<string>(),
+    goldenPhotos: async () => golden,
   });
   return {
     uri,

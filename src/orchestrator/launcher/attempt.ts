@@ -84,6 +84,7 @@ async function runComponent(frame: RunFrame, ready: ReadyStep, outputs: Record<s
       cacheDir: frame.workspace.cache,
       processes: frame.processes,
       erasedPhotos: (photos) => frame.store.erasedPhotos(photos),
+      goldenPhotos: () => frame.store.goldenPhotos(),
     };
     return module.run(context);
   };

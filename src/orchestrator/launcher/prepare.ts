@@ -27,12 +27,13 @@ function keyOf({ cacheable }: ComponentSpec, parts: Record<string, string>): str
 }
 
 async function fingerprintOf(
-  { workspace, signal }: RunFrame,
+  { workspace, signal, store }: RunFrame,
   module: ComponentModule,
   parameters: ReadyStep['parameters'],
   logger: StepLog,
 ): Promise<string | null> {
-  return (await module.fingerprint?.(parameters, { cacheDir: workspace.cache, signal, logger })) ?? null;
+  const context = { cacheDir: workspace.cache, signal, logger, goldenPhotos: () => store.goldenPhotos() };
+  return (await module.fingerprint?.(parameters, context)) ?? null;
 }
 
 async function loadComponent({ step: { component } }: RunStep): Promise<ComponentModule> {

@@ -1,20 +1,19 @@
+import type { RunContext } from '../../contracts/component.ts';
 import { digestOf, sha256 } from '../../contracts/digest.ts';
+import type { GoldenPhoto } from '../../contracts/golden.ts';
 import { isMitateError } from '../../errors/index.ts';
 import { StatCache } from './cache/stat-cache.ts';
 import { forEachConcurrent } from './concurrent.ts';
 import { openSource, type SourceItem, type SourceOptions } from './open-source.ts';
 import { ownCache } from './read-source.ts';
+import { resolveSources } from './resolve-sources.ts';
 import { sourceKind } from './sources/source-kind.ts';
 import { byCodeUnit } from './sources/source-path.ts';
-import { resolveSpan } from './span.ts';
 import type { ExampleGenParameters } from './spec.ts';
 
 const inFlight = 8;
 
-interface Context {
-  cacheDir: string;
-  signal: AbortSignal;
-}
+type Context = Pick<RunContext, 'cacheDir' | 'signal' | 'goldenPhotos'>;
 
 /** Digest of a photo's bytes, or why it cannot be read: mending the file changes it. */
 async function contentOf(item: SourceItem, stats: StatCache): Promise<string> {
@@ -60,23 +59,33 @@ export async function digestOfSource(path: string, options: SourceOptions, stats
 }
 
 /**
- * Digest of the photos, labels and attributes that the parameters point to; equal for equal content, whatever the files' times.
+ * Digest of the photos, labels and attributes that the parameters point to, and of the golden photos that are left out; equal for equal content, whatever the files' times.
  * Unchanged files are not read again.
  */
-export async function fingerprint(parameters: ExampleGenParameters, { cacheDir, signal }: Context): Promise<string> {
-  const stats = await StatCache.open(ownCache(cacheDir));
+export async function fingerprint(parameters: ExampleGenParameters, context: Context): Promise<string> {
+  const { signal } = context;
+  const cacheDir = ownCache(context.cacheDir);
+  const stats = await StatCache.open(cacheDir);
   const { allowUrls, limits } = parameters;
-  const options: SourceOptions = { allowUrls, limits, cacheDir: ownCache(cacheDir), signal };
-  const digest = async (source: string) => {
-    const { path, span, version } = resolveSpan(source, parameters.span);
-    return { span, version, content: await digestOfSource(path, options, stats, signal) };
+  const options: SourceOptions = { allowUrls, limits, cacheDir, signal };
+  const digest = async (source: ExampleGenParameters['source']) => {
+    const places = [];
+    for (const { path, span, version } of resolveSources(source, parameters.span))
+      places.push({ span, version, content: await digestOfSource(path, options, stats, signal) });
+    return places.length === 1 ? places[0]! : places;
   };
   try {
     return digestOf([
       await digest(parameters.source),
       parameters.test === undefined ? null : await digest(parameters.test),
+      ...goldenDigests(await context.goldenPhotos()),
     ]);
   } finally {
     await stats.save();
   }
+}
+
+/** Nothing without golden photos: what was made before there were any is still good. */
+function goldenDigests(golden: readonly GoldenPhoto[]): string[][] {
+  return golden.length === 0 ? [] : [[...new Set(golden.map(({ sha256: digest }) => digest))].sort(byCodeUnit)];
 }

@@ -1,23 +1,23 @@
 import { type Example, type ExamplesSummary, type Rejected, type Split, splits } from '../../contracts/example.ts';
+import type { GoldenPhoto } from '../../contracts/golden.ts';
 import { MitateError } from '../../errors/index.ts';
+import { leaveOutGolden } from './leave-out-golden.ts';
 import { mergePhotos } from './merge-photos.ts';
+import type { Found } from './read-places.ts';
+import type { Place } from './resolve-sources.ts';
 import type { Photo } from './scan.ts';
 import { byCodeUnit } from './sources/source-path.ts';
-import type { Span } from './span.ts';
 import type { ExampleGenParameters } from './spec.ts';
 import { assignSplits } from './split/assign-splits.ts';
 import { groupedLike, groupIds } from './split/make-groups.ts';
 import { type PreviousSplits, previousSplits } from './split/previous-splits.ts';
 
-export interface Found {
-  photos: Photo[];
-  rejected: Rejected[];
-}
-
 export interface MakeTools {
   parameters: ExampleGenParameters;
-  span: Span;
+  places: readonly [Place, ...Place[]];
   previous: { summary: ExamplesSummary; examples: Example[] } | null;
+  /** Never among what trains. */
+  golden: readonly GoldenPhoto[];
   cacheDir: string;
   signal: AbortSignal;
 }
@@ -38,28 +38,34 @@ export async function makeExamples(training: Found, test: Found | null, tools: M
   const { parameters } = tools;
   const tested = new Set(test?.photos.map(({ sha256 }) => sha256));
   const merged = mergePhotos([...(test?.photos ?? []), ...training.photos]);
-  requireLabels(parameters.source, merged.photos);
+  requireLabels([parameters.source].flat().join(', '), merged.photos);
 
   const previous = previousSplits(tools.previous, groupedLike(parameters.groupBy));
   const groups = await groupIds(merged.photos, parameters.groupBy, previous, tools);
   const grouped = merged.photos.map((photo, i): Grouped => ({ ...photo, group: groups[i]! }));
   const { kept, leftOut } = leaveOutForTest(grouped, tested, test ? training.photos : []);
-  if (test) requireSameLabels(kept, tested);
   const ratios = test ? { ...parameters.splits, test: 0 } : parameters.splits;
-  const toSplit = kept.filter(({ sha256 }) => !tested.has(sha256));
-  const splitting = assignSplits(toSplit, previous, ratios, parameters.splitSalt);
+  const golden = ratios.train + ratios.eval > 0 ? tools.golden : [];
+  const toSplit = await leaveOutGolden(
+    kept.filter(({ sha256 }) => !tested.has(sha256)),
+    golden,
+    tools,
+  );
+  const all = [...kept.filter(({ sha256 }) => tested.has(sha256)), ...toSplit.kept];
+  if (test) requireSameLabels(all, tested);
+  const splitting = assignSplits(toSplit.kept, previous, ratios, parameters.splitSalt);
 
   const splitOf = ({ sha256, group }: Grouped): Split => (tested.has(sha256) ? 'test' : splitting.chosen.get(group)!);
-  const number = spanNumber(tools, kept);
-  const examples = kept
-    .map((photo) => toExample(photo, splitOf(photo), number, tools, previous))
+  const number = spanNumber(tools, all);
+  const examples = all
+    .map((photo) => toExample(photo, splitOf(photo), number, previous))
     .sort((a, b) => splits.indexOf(a.split) - splits.indexOf(b.split) || byCodeUnit(a.sha256, b.sha256));
   const rejected = [...training.rejected, ...(test?.rejected ?? [])];
   const labels = [...new Set(examples.map(({ label }) => label))].sort(byCodeUnit);
   return {
     summary: {
       span: number,
-      version: tools.span.version,
+      version: tools.places.at(-1)!.version,
       labels,
       counts: countsOf(examples, labels),
       ...groupedLike(parameters.groupBy),
@@ -69,10 +75,12 @@ export async function makeExamples(training: Found, test: Found | null, tools: M
       mergedGroups: splitting.mergedGroups,
       movedGroups: splitting.movedGroups,
       leftOutForTest: leftOut,
+      leftOutForGolden: toSplit.leftOut,
+      relabelled: [...training.relabelled, ...(test?.relabelled ?? [])],
     },
     examples,
     rejected,
-    paths: new Map(kept.map(({ sha256, path }) => [sha256, path])),
+    paths: new Map(all.map(({ sha256, path }) => [sha256, path])),
   };
 }
 
@@ -108,28 +116,22 @@ function leaveOutForTest(photos: Grouped[], tested: Set<string>, training: Photo
   return { kept: photos.filter((photo) => !leaves(photo)), leftOut };
 }
 
-/** The path's own span; else one more than before when the photos are others. */
-function spanNumber({ span, previous }: MakeTools, photos: Grouped[]): number {
-  if (span.span !== null) return span.span;
+/** The newest span of places that all have one; else one more than before when the photos are others. */
+function spanNumber({ places, previous }: MakeTools, photos: Grouped[]): number {
+  if (places.every(({ span }) => span !== null)) return Math.max(...places.map(({ span }) => span!));
   if (!previous) return 0;
   const known = new Set(previous.examples.map(({ sha256, label }) => `${sha256} ${label}`));
   const same = known.size === photos.length && photos.every(({ sha256, label }) => known.has(`${sha256} ${label}`));
   return previous.summary.span + (same ? 0 : 1);
 }
 
-/** Without a span in the path, an example keeps the span in which it was first seen. */
-function toExample(
-  photo: Grouped,
-  split: Split,
-  number: number,
-  { span }: MakeTools,
-  previous: PreviousSplits,
-): Example {
+/** Without a span in its path, an example keeps the span in which it was first seen. */
+function toExample(photo: Grouped, split: Split, number: number, previous: PreviousSplits): Example {
   const { sha256, label, group, attributes, filename, format, sizeBytes, phash, properties, border } = photo;
-  const firstSeen = span.span === null ? previous.examples.get(sha256)?.span : undefined;
+  const span = photo.span ?? previous.examples.get(sha256)?.span ?? number;
   return {
     ...{ sha256, label, split, group, attributes, filename, format, sizeBytes },
-    ...{ span: firstSeen ?? number, version: span.version, phash, properties, border },
+    ...{ span, version: photo.version ?? 0, phash, properties, border },
   };
 }
 

@@ -246,7 +246,11 @@ describe('the fingerprint', () => {
   it('follows content, not times', async () => {
     using scratch = new ScratchFolder();
     const source = await writePhotos(scratch, 'photos', labels, 3);
-    const context = { cacheDir: scratch.at('cache'), signal: new AbortController().signal };
+    const context = {
+      cacheDir: scratch.at('cache'),
+      signal: new AbortController().signal,
+      goldenPhotos: async () => [],
+    };
     const print = (parameters: { source: string; test?: string }) =>
       fingerprint(exampleGenSpec.parameters.parse(parameters), context);
     const first = await print({ source });
@@ -264,7 +268,11 @@ describe('the fingerprint', () => {
 
   it('of an archive follows its photos', async () => {
     using scratch = new ScratchFolder();
-    const context = { cacheDir: scratch.at('cache'), signal: new AbortController().signal };
+    const context = {
+      cacheDir: scratch.at('cache'),
+      signal: new AbortController().signal,
+      goldenPhotos: async () => [],
+    };
     const zipped = async (seed: number) => [
       { name: 'healthy/1.jpg', data: await smallPhoto(seed) },
       { name: 'unwell/2.jpg', data: await smallPhoto(2) },

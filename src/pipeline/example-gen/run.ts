@@ -6,10 +6,11 @@ import type { Example } from '../../contracts/example.ts';
 import { splits } from '../../contracts/example.ts';
 import { MitateError } from '../../errors/index.ts';
 import { StatCache } from './cache/stat-cache.ts';
-import { type Found, type MadeExamples, makeExamples } from './make-examples.ts';
+import { type MadeExamples, makeExamples } from './make-examples.ts';
 import { readIndex, readSummary } from './read-examples.ts';
-import { ownCache, type ReadTools, readSource } from './read-source.ts';
-import { resolveSpan } from './span.ts';
+import { type Found, readPlaces } from './read-places.ts';
+import { ownCache, type ReadTools } from './read-source.ts';
+import { resolveSources } from './resolve-sources.ts';
 import type { exampleGenSpec } from './spec.ts';
 import { Spool } from './spool.ts';
 import { writeExamples } from './write-examples.ts';
@@ -27,14 +28,15 @@ export async function run(context: Context): Promise<ResultOf<typeof exampleGenS
   const uri = context.outputs.examples;
   await using spool = new Spool(join(uri, '.spool'));
   const tools = await openTools(context, spool);
-  const span = resolveSpan(parameters.source, parameters.span);
-  const training = await withoutErased(await readSource(span.path, tools), context);
-  const test =
-    parameters.test === undefined ? null : await withoutErased(await readSource(testPath(context), tools), context);
+  const places = resolveSources(parameters.source, parameters.span);
+  const training = await withoutErased(await readPlaces(places, tools), context);
+  const test = parameters.test === undefined ? null : await withoutErased(await readTest(context, tools), context);
   await tools.stats.save();
 
   const previous = await readPrevious(context);
-  const made = await makeExamples(training, test, { parameters, span, previous, cacheDir: tools.cacheDir, signal });
+  const golden = await context.goldenPhotos();
+  const { cacheDir } = tools;
+  const made = await makeExamples(training, test, { parameters, places, previous, golden, cacheDir, signal });
   report(made, context.logger);
   await write(uri, made, context);
   return {
@@ -66,8 +68,8 @@ async function withoutErased(found: Found, { erasedPhotos, logger }: Context): P
   return { ...found, photos: found.photos.filter(({ sha256 }) => !erased.has(sha256)) };
 }
 
-function testPath({ parameters }: Context): string {
-  return resolveSpan(parameters.test!, parameters.span).path;
+function readTest({ parameters: { test, span } }: Context, tools: ReadTools): Promise<Found> {
+  return readPlaces(resolveSources(test!, span), tools);
 }
 
 async function readPrevious({ inputs }: Context) {
@@ -100,7 +102,7 @@ function report({ summary, rejected }: MadeExamples, logger: Logger): void {
   const note = (count: number, text: string) => {
     if (count > 0) logger.warn(text);
   };
-  const { conflicts, duplicates, leftOutForTest, mergedGroups, movedGroups } = summary;
+  const { conflicts, duplicates, leftOutForGolden, leftOutForTest, mergedGroups, movedGroups, relabelled } = summary;
   const [first] = rejected;
   note(rejected.length, `Files were rejected: ${rejected.length}, first ${first?.filename}: ${first?.message}`);
   note(conflicts.length, `Photos that are under two labels are left out: ${conflicts.length}`);
@@ -109,6 +111,8 @@ function report({ summary, rejected }: MadeExamples, logger: Logger): void {
     leftOutForTest.length,
     `Training photos that are also in the test source are left out: ${leftOutForTest.length}`,
   );
+  note(leftOutForGolden.length, `Golden photos, and photos like them, are left out: ${leftOutForGolden.length}`);
+  note(relabelled.length, `Photos that a later span gave another label: ${relabelled.length}`);
   note(mergedGroups.length, `Groups that grew together across splits: ${mergedGroups.length}`);
   note(movedGroups.length, `Groups that changed their split: ${movedGroups.length}`);
 }

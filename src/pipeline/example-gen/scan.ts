@@ -21,6 +21,9 @@ export interface Photo extends Inspection {
   givenGroup?: string;
   /** Where its bytes can be read again. */
   path: string;
+  /** Of the place that it was read from; absent: that place has none. */
+  span?: number;
+  version?: number;
 }
 
 type Inspected = Inspection & { sizeBytes: number };

@@ -57,21 +57,50 @@ function expandSegment(candidate: Candidate, segment: string): Candidate[] {
   });
 }
 
+/** One span, the newest by default; or all of them, or the last ones, together. */
+export type WantedSpans = 'latest' | 'all' | number | { last: number };
+
 /**
- * Fills `{SPAN}` and `{VERSION}` (TFX's patterns) with the wanted span, or the highest there is, and the highest version in it.
+ * Fills `{SPAN}` and `{VERSION}` (TFX's patterns) with the wanted spans and the highest version in each.
+ * @returns at least one, by span
  * @throws SPAN_NOT_FOUND
  */
-export function resolveSpan(source: string, wanted: 'latest' | number): Span {
-  if (source.search(placeholder) < 0) return { path: source, span: null, version: 0 };
+export function resolveSpans(source: string, wanted: WantedSpans): Span[] {
+  if (source.search(placeholder) < 0) return [{ path: source, span: null, version: 0 }];
+  const found = newestVersions(candidatesOf(source));
+  const spans =
+    typeof wanted === 'number' ? found.filter(({ span }) => span === wanted) : found.slice(-countOf(wanted));
+  const said = typeof wanted === 'object' ? `last ${wanted.last}` : wanted;
+  if (spans.length === 0) throw new MitateError('SPAN_NOT_FOUND', { source, span: said });
+  return spans;
+}
+
+function countOf(wanted: Exclude<WantedSpans, number>): number {
+  if (wanted === 'latest') return 1;
+  return wanted === 'all' ? Number.POSITIVE_INFINITY : wanted.last;
+}
+
+/** By span; of a span the highest version. */
+function newestVersions(candidates: readonly Candidate[]): Span[] {
+  const newest = new Map<number | null, Span>();
+  for (const { path, span, version } of candidates) {
+    const before = newest.get(span);
+    if (!before || (version ?? 0) > before.version) newest.set(span, { path, span, version: version ?? 0 });
+  }
+  return [...newest.values()].sort((a, b) => (a.span ?? 0) - (b.span ?? 0));
+}
+
+function candidatesOf(source: string): Candidate[] {
   const { root } = parse(source);
   const start: Candidate = { path: root || '.', span: null, version: null };
   let candidates = [start];
   for (const segment of source.slice(root.length).split(sep === '\\' ? /[/\\]/ : sep)) {
     candidates = candidates.flatMap((candidate) => expandSegment(candidate, segment));
   }
-  const [best] = candidates
-    .filter(({ path, span }) => existsSync(path) && (wanted === 'latest' || span === wanted))
-    .sort((a, b) => (b.span ?? 0) - (a.span ?? 0) || (b.version ?? 0) - (a.version ?? 0));
-  if (!best) throw new MitateError('SPAN_NOT_FOUND', { source, span: wanted });
-  return { path: best.path, span: best.span, version: best.version ?? 0 };
+  return candidates.filter(({ path }) => existsSync(path));
+}
+
+/** The wanted one of them, or the newest. @throws SPAN_NOT_FOUND */
+export function resolveSpan(source: string, wanted: 'latest' | number): Span {
+  return resolveSpans(source, wanted).at(-1)!;
 }

@@ -31,10 +31,9 @@ export type SourceLimits = z.output<typeof limitsSchema>;
 
 const parameters = z.object({
   source: z
-    .string()
-    .min(1)
+    .union([z.string().min(1), z.array(z.string().min(1)).min(1)])
     .describe(
-      'Folder per label, ZIP, CSV or JSONL manifest, TFRecord file or folder of shards. May hold `{SPAN}`, `{SPAN:04}` (zero-padded to that width), `{VERSION}`.',
+      'Folder per label, ZIP, CSV or JSONL manifest, TFRecord file or folder of shards; or a list of them, in which the later knows better. May hold `{SPAN}`, `{SPAN:04}` (zero-padded to that width), `{VERSION}`.',
     ),
   test: z
     .string()
@@ -52,9 +51,9 @@ const parameters = z.object({
     .default(0.05)
     .describe('Rejected files / all files above which the run stops. 0..1.'),
   span: z
-    .union([z.literal('latest'), z.int().nonnegative()])
+    .union([z.literal('latest'), z.literal('all'), z.int().nonnegative(), z.strictObject({ last: z.int().positive() })])
     .default('latest')
-    .describe('Which span a source with `{SPAN}` takes.'),
+    .describe('Which span a source with `{SPAN}` takes; `all` of them, or the `last` ones, together.'),
   limits: limitsSchema.describe('Bounds on what an archive may expand to, as really read, not as its headers say.'),
 });
 export type ExampleGenParameters = z.output<typeof parameters>;

@@ -40,5 +40,7 @@ function summaryWithout(summary: ExamplesSummary, photo: string, all: readonly E
     mergedGroups: groups(summary.mergedGroups),
     movedGroups: groups(summary.movedGroups),
     leftOutForTest: groups(others(summary.leftOutForTest)),
+    leftOutForGolden: groups(others(summary.leftOutForGolden)),
+    relabelled: others(summary.relabelled),
   };
 }

@@ -10,7 +10,7 @@ import { correlation, normalise, thumbnailOf } from './thumbnail.ts';
  * On plantvillage the 8 pairs at most 3 bits apart show 8 different leaves; of the 1,259 at most 8 bits apart, the 5 that
  * correlate above 0.95 all show one leaf twice, and those from 0.90 to 0.943 do not.
  */
-const minCorrelation = 0.95;
+export const minCorrelation = 0.95;
 /** A group that chains beyond this share of its label is no longer one object. */
 const maxShareOfLabel = 0.02;
 /** Small labels: ten shots of one leaf may still be a group. */
@@ -18,8 +18,12 @@ const smallestCap = 10;
 
 const inFlight = 8;
 
-async function thumbnails(
-  photos: Photo[],
+/** A photo, and where its bytes are. */
+export type ThumbnailedPhoto = Pick<Photo, 'sha256' | 'path'>;
+
+/** Normalised thumbnails of the wanted photos, by their index. */
+export async function thumbnails(
+  photos: readonly ThumbnailedPhoto[],
   wanted: Iterable<number>,
   cacheDir: string,
   signal: AbortSignal,

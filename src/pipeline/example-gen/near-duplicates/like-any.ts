@@ -1,0 +1,34 @@
+import { minCorrelation, type ThumbnailedPhoto, thumbnails } from './near-duplicate-groups.ts';
+import { similarHashes } from './similar-hashes.ts';
+import { correlation, normalise } from './thumbnail.ts';
+
+/** A photo that others are compared with. */
+export interface Known {
+  phash: string;
+  /** 16x16 RGB, base64. */
+  thumbnail: string;
+}
+
+/**
+ * Which photos look like one of those that are known, by the measure that makes near-duplicate groups: dHash at most 8 bits apart,
+ * thumbnails that correlate from 0.95 on.
+ * @returns index of the photo -> index of the likest known one
+ */
+export async function likeAny(
+  photos: readonly (ThumbnailedPhoto & { phash: string })[],
+  known: readonly Known[],
+  cacheDir: string,
+  signal: AbortSignal,
+): Promise<Map<number, number>> {
+  if (known.length === 0) return new Map();
+  const pairs = similarHashes([...photos, ...known].map(({ phash }) => phash))
+    .filter(({ a, b }) => a < photos.length && b >= photos.length)
+    .map(({ a, b }) => ({ a, b: b - photos.length }));
+  const vectors = await thumbnails(photos, new Set(pairs.map(({ a }) => a)), cacheDir, signal);
+  const best = new Map<number, { b: number; likeness: number }>();
+  for (const { a, b } of pairs) {
+    const likeness = correlation(vectors.get(a)!, normalise(known[b]!.thumbnail));
+    if (likeness >= minCorrelation && likeness > (best.get(a)?.likeness ?? 0)) best.set(a, { b, likeness });
+  }
+  return new Map([...best].map(([a, { b }]) => [a, b]));
+}
