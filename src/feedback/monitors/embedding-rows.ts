@@ -1,12 +1,16 @@
 import type { Observation } from '../../contracts/monitor.ts';
+import { Random } from '../../math/stats/random.ts';
 
-/** Projected embeddings, float32 [reference + window, size] row-major. */
-export function embeddingRows(
-  reference: readonly Observation[],
-  window: readonly Observation[],
-): { rows: Float32Array; size: number } {
-  const size = window[0]!.projection!.length;
-  const rows = new Float32Array((reference.length + window.length) * size);
-  [...reference, ...window].forEach(({ projection }, i) => rows.set(projection!, i * size));
+/** Projected embeddings, float32 [observations, size] row-major. */
+export function embeddingRows(observations: readonly Observation[]): { rows: Float32Array; size: number } {
+  const size = observations[0]!.projection!.length;
+  const rows = new Float32Array(observations.length * size);
+  observations.forEach(({ projection }, i) => void rows.set(projection!, i * size));
   return { rows, size };
+}
+
+/** At most `most` of them, drawn without repeats. */
+export function drawn(observations: readonly Observation[], most: number, seed: string): readonly Observation[] {
+  if (observations.length <= most) return observations;
+  return new Random(seed).shuffle([...observations]).slice(0, most);
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Observation } from '../../contracts/monitor.ts';
 import { estimatedAccuracy as estimate } from '../../math/metrics/estimated-accuracy.ts';
 import { defineMonitor } from './monitor-kind.ts';
-import { topIds } from './movers.ts';
+import { confidenceOf, topIds } from './movers.ts';
 import { percentText } from './shares.ts';
 
 /** Before labels come back: what the confidence of the answers says, never without its interval. */
@@ -15,16 +15,17 @@ export const estimatedAccuracy = defineMonitor({
     min: z.number().min(0).max(1).default(0.85),
   }),
   isDrift: true,
-  uses: ({ label, probabilities, atMs, truth }) =>
-    label !== null && probabilities !== null && (atMs > 0 || truth !== null),
-  judge({ reference, window, parameters: { min } }) {
-    const labels = [...new Set(reference.flatMap(({ truth, label }) => [truth!.label, label!]))].sort();
+  uses: ({ label, probabilities }) => label !== null && probabilities !== null,
+  usesOfReference: ({ label, probabilities, truth }) =>
+    label !== null && probabilities !== null && (truth?.label ?? null) !== null,
+  judge({ reference, window, parameters: { min }, labels = seenLabels([...reference, ...window]) }) {
+    const known = reference.filter(({ truth }) => labels.includes(truth!.label!));
     const sample = (of: readonly Observation[]) => ({
       probabilities: of.flatMap(({ probabilities }) => probabilities!),
       answers: of.map(({ label }) => labels.indexOf(label!)),
     });
-    const targets = reference.map(({ truth }) => labels.indexOf(truth!.label));
-    const { value, low, high, shares } = estimate(sample(window), sample(reference), targets, labels.length);
+    const targets = known.map(({ truth }) => labels.indexOf(truth!.label!));
+    const { value, low, high, shares } = estimate(sample(window), sample(known), targets, labels.length);
     return {
       isBreach: high < min,
       statistic: value,
@@ -32,12 +33,17 @@ export const estimatedAccuracy = defineMonitor({
       threshold: min,
       interval: { low, high },
       said: `estimated accuracy ${percentText(value)} (${percentText(low)} to ${percentText(high)})`,
-      movers: topIds(window, ({ score }) => -Math.abs(score! - 0.5)),
+      movers: topIds(window, (each) => -confidenceOf(each)),
       details: {
-        reference: reference.length,
+        reference: known.length,
         window: window.length,
         shares: Object.fromEntries(labels.map((label, k) => [label, shares[k]])),
       },
     };
   },
 });
+
+function seenLabels(observations: readonly Observation[]): string[] {
+  const said = observations.flatMap(({ label, truth }) => [label!, ...(truth?.label ? [truth.label] : [])]);
+  return [...new Set(said)].sort();
+}

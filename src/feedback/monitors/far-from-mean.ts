@@ -14,6 +14,6 @@ export function farFromMean(reference: readonly Observation[], window: readonly 
 function meanEmbedding(observations: readonly Observation[]): Float64Array {
   const mean = new Float64Array(observations[0]!.projection!.length);
   for (const { projection } of observations)
-    projection!.forEach((value, k) => (mean[k]! += value / observations.length));
+    for (let k = 0; k < mean.length; k++) mean[k]! += projection![k]! / observations.length;
   return mean;
 }

@@ -1,10 +1,20 @@
 import { z } from 'zod';
-import { ksTest } from '../../math/drift/ks-test.ts';
+import type { Observation } from '../../contracts/monitor.ts';
+import { largestKs } from '../../math/drift/largest-ks.ts';
 import { byP, defineMonitor } from './monitor-kind.ts';
 import { pulledMean } from './movers.ts';
+import { permutationsFor } from './permutations.ts';
 import { meanOf } from './shares.ts';
 
-/** Where the model looks: its attention at the photo's border, and how spread it is. Of the requests for which a heat map was drawn. */
+const measures = [
+  { name: 'border', words: 'attention at the border' },
+  { name: 'entropy', words: 'spread of attention' },
+] as const;
+
+/**
+ * Where the model looks: its attention at the photo's border, and how spread it is. Of the requests for which a heat map was drawn, against
+ * those of a past window: a model's own reference has no heat maps.
+ */
 export const heatMapDrift = defineMonitor({
   kind: 'heat-map-drift',
   about: 'whether the model looks where it used to',
@@ -12,19 +22,28 @@ export const heatMapDrift = defineMonitor({
   parameters: z.object({}),
   isDrift: true,
   uses: ({ attention }) => attention !== null,
-  judge({ reference, window, alpha }) {
-    const tests = (['border', 'entropy'] as const).map((name) => {
-      const [before, now] = [reference, window].map((of) => Float64Array.from(of, (each) => each.attention![name]));
-      return { name, ...ksTest(before!, now!), before: meanOf(before!), now: meanOf(now!) };
-    });
-    const most = tests.reduce((top, test) => (test.p < top.p ? test : top));
+  judge({ reference, window, seed, alpha }) {
+    const all = [...reference, ...window];
+    const values = measures.map(({ name }) => valuesOf(all, name));
+    const test = largestKs(values, reference.length, { seed, permutations: permutationsFor(alpha) });
+    const moves = measures.map(({ name }, i) => ({
+      name,
+      distance: test.distances[i]!,
+      before: meanOf(valuesOf(reference, name)),
+      now: meanOf(valuesOf(window, name)),
+    }));
+    const { name, before, now } = moves[test.at]!;
     return {
-      ...byP(Math.min(1, most.p * tests.length), alpha),
-      statistic: most.statistic,
+      ...byP(test.p, alpha),
+      statistic: test.statistic,
       interval: null,
-      said: `${most.name === 'border' ? 'attention at the border' : 'spread of attention'} ${most.before.toFixed(3)} -> ${most.now.toFixed(3)}`,
-      movers: pulledMean(window, [most.before, most.now], ({ attention }) => attention![most.name]),
-      details: { reference: reference.length, window: window.length, tests },
+      said: `${measures[test.at]!.words} ${before.toFixed(3)} -> ${now.toFixed(3)}`,
+      movers: pulledMean(window, [before, now], ({ attention }) => attention![name]),
+      details: { reference: reference.length, window: window.length, measures: moves },
     };
   },
 });
+
+function valuesOf(observations: readonly Observation[], name: 'border' | 'entropy'): Float64Array {
+  return Float64Array.from(observations, ({ attention }) => attention![name]);
+}

@@ -1,35 +1,54 @@
 import { z } from 'zod';
-import { ksTest } from '../../math/drift/ks-test.ts';
+import type { Observation } from '../../contracts/monitor.ts';
+import { largestKs } from '../../math/drift/largest-ks.ts';
 import { byP, defineMonitor } from './monitor-kind.ts';
 import { pulledMean } from './movers.ts';
+import { permutationsFor } from './permutations.ts';
 import { meanOf } from './shares.ts';
 
-/** Brightness, contrast, sharpness, colour, size: each by Kolmogorov-Smirnov, the smallest p times their number (Bonferroni). */
+const names = ['width', 'height', 'aspect', 'brightness', 'contrast', 'sharpness', 'red', 'green', 'blue'] as const;
+const usual = names.filter((name) => name !== 'height' && name !== 'aspect');
+
+/** Brightness, contrast, sharpness, colour, size: the largest Kolmogorov-Smirnov distance of them, judged as the largest of so many. */
 export const imageProperties = defineMonitor({
   kind: 'image-properties',
   about: 'whether photos are as bright, sharp, coloured and large as the reference',
   remedy: 'Ask what changed between plant and server: camera, light, app version, compression.',
-  parameters: z.object({
-    properties: z.array(z.string()).min(1).default(['brightness', 'contrast', 'sharpness', 'red', 'green', 'blue']),
-  }),
+  parameters: z.object({ properties: z.array(z.enum(names)).min(1).default(usual) }),
   isDrift: true,
   uses: ({ properties }) => properties !== null,
-  judge({ reference, window, parameters: { properties }, alpha }) {
-    const tests = properties.map((name) => {
-      const valuesOf = (of: typeof window) =>
-        Float64Array.from(of, (each) => each.properties![name] ?? Number.NaN).filter((value) => !Number.isNaN(value));
-      const [before, now] = [valuesOf(reference), valuesOf(window)];
-      const found = before.length && now.length ? ksTest(before, now) : { statistic: 0, p: 1 };
-      return { name, ...found, before: meanOf(before), now: meanOf(now) };
-    });
-    const most = tests.reduce((top, test) => (test.p < top.p ? test : top));
+  judge({ reference, window, parameters: { properties }, seed, alpha }) {
+    const all = [...reference, ...window];
+    const measured = properties.filter((name) => all.every((each) => Number.isFinite(each.properties![name])));
+    if (measured.length === 0) return unmeasured(alpha, properties);
+    const test = largestKs(
+      measured.map((name) => valuesOf(all, name)),
+      reference.length,
+      { seed, permutations: permutationsFor(alpha) },
+    );
+    const moves = measured.map((name, i) => ({
+      name,
+      distance: test.distances[i]!,
+      before: meanOf(valuesOf(reference, name)),
+      now: meanOf(valuesOf(window, name)),
+    }));
+    const { name, before, now } = moves[test.at]!;
     return {
-      ...byP(Math.min(1, most.p * tests.length), alpha),
-      statistic: most.statistic,
+      ...byP(test.p, alpha),
+      statistic: test.statistic,
       interval: null,
-      said: `${most.name} ${most.before.toPrecision(3)} -> ${most.now.toPrecision(3)} on average`,
-      movers: pulledMean(window, [most.before, most.now], (each) => each.properties![most.name] ?? null),
-      details: { reference: reference.length, window: window.length, properties: tests },
+      said: `${name} ${before.toPrecision(3)} -> ${now.toPrecision(3)} on average`,
+      movers: pulledMean(window, [before, now], (each) => each.properties![name] ?? null),
+      details: { reference: reference.length, window: window.length, properties: moves },
     };
   },
 });
+
+function valuesOf(observations: readonly Observation[], name: string): Float64Array {
+  return Float64Array.from(observations, ({ properties }) => properties![name]!);
+}
+
+function unmeasured(alpha: number, properties: readonly string[]) {
+  const said = `none of ${properties.join(', ')} was measured on every photo`;
+  return { ...byP(1, alpha), statistic: 0, interval: null, said, movers: [], details: {} };
+}

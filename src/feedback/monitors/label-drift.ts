@@ -4,6 +4,7 @@ import { jsDistance } from '../../math/drift/js-divergence.ts';
 import { psi } from '../../math/drift/psi.ts';
 import { byP, defineMonitor } from './monitor-kind.ts';
 import { topIds } from './movers.ts';
+import { permutationsFor } from './permutations.ts';
 import { percentText } from './shares.ts';
 
 /** Answered labels. */
@@ -19,7 +20,10 @@ export const labelDrift = defineMonitor({
     const labels = [...new Set([...reference, ...window].map(({ label }) => label!))].sort();
     const bins = [...reference, ...window].map(({ label }) => labels.indexOf(label!));
     const divergence = statistic === 'psi' ? psi : jsDistance;
-    const test = binnedTest(bins, reference.length, labels.length, divergence, { seed });
+    const test = binnedTest(bins, reference.length, labels.length, divergence, {
+      seed,
+      permutations: permutationsFor(alpha),
+    });
     const moves = labels.map((label) => {
       const share = (of: typeof window) => of.filter((each) => each.label === label).length / of.length;
       return { label, before: share(reference), now: share(window) };

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { weightedShare } from '../../math/metrics/weighted-share.ts';
 import { defineMonitor } from './monitor-kind.ts';
-import { topIds } from './movers.ts';
+import { confidenceOf, topIds } from './movers.ts';
 import { percentText } from './shares.ts';
 
 /** From labels that came back, weighted so that what was queued for review does not stand for all. */
@@ -29,9 +29,7 @@ export const measuredAccuracy = defineMonitor({
       threshold: min,
       interval: { low, high },
       said: `accuracy ${percentText(value)} (${percentText(low)} to ${percentText(high)}) of ${window.length} labelled`,
-      movers: topIds(window, ({ label, truth, score }) =>
-        label === truth!.label ? Number.NaN : Math.abs(score! - 0.5),
-      ),
+      movers: topIds(window, (each) => (each.label === each.truth!.label ? Number.NaN : confidenceOf(each))),
       details: { labelled: window.length },
     };
   },

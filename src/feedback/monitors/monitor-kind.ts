@@ -9,6 +9,8 @@ export interface Check<P> {
   /** Of the whole window, when `window` is a sample of it: what only counts is exact then. */
   counts?: WindowCounts | undefined;
   parameters: P;
+  /** Answer labels sorted as text, the order of `probabilities`. Default: those that were seen. */
+  labels?: readonly string[] | undefined;
   /** Same seed, same finding. */
   seed: number | string;
   /** Chance of a breach without a change, 0..1; kinds with a fixed threshold have no use for it. */
@@ -32,6 +34,8 @@ export interface MonitorDefinition<P = unknown> {
   isDrift: boolean;
   /** Which observations count: the minimum of samples is of these. */
   uses: (observation: Observation) => boolean;
+  /** Of the reference, where that asks for more. Default: `uses`. */
+  usesOfReference?: (observation: Observation) => boolean;
   nullOf?: (reference: readonly Observation[], size: number, seed: number | string) => Float64Array;
   judge: (check: Check<P>) => Judgement;
 }
@@ -43,7 +47,7 @@ export function defineMonitor<P>(definition: MonitorDefinition<P>): MonitorDefin
 /** Runs a check on what the kind uses; too little of it is a state of its own. */
 export function runCheck<P>(definition: MonitorDefinition<P>, minSamples: number, check: Check<P>): Finding {
   const window = check.window.filter(definition.uses);
-  const reference = check.reference.filter(definition.uses);
+  const reference = check.reference.filter(definition.usesOfReference ?? definition.uses);
   const fewest = definition.isDrift ? Math.min(window.length, reference.length) : window.length;
   if (fewest < minSamples) return notEnough(window.length, definition.isDrift ? reference.length : null, minSamples);
   const { isBreach, ...judged } = definition.judge({ ...check, window, reference });

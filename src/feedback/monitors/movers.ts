@@ -3,6 +3,11 @@ import type { Observation } from '../../contracts/monitor.ts';
 /** How many are shown beside an alert. */
 const shown = 12;
 
+/** Probability of the answer, 0..1. */
+export function confidenceOf({ probabilities, score }: Observation): number {
+  return probabilities ? Math.max(...probabilities) : (score ?? 0);
+}
+
 /** Ids of the observations that score highest, highest first. */
 export function topIds(
   window: readonly Observation[],
@@ -20,8 +25,8 @@ export function topIds(
 export function pulledMean(
   window: readonly Observation[],
   [was, is]: readonly [number, number],
-  valueOf: (observation: Observation) => number | null,
+  measured: (observation: Observation) => number | null,
 ): string[] {
   const sign = Math.sign(is - was);
-  return topIds(window, (observation) => sign * ((valueOf(observation) ?? Number.NaN) - was));
+  return topIds(window, (observation) => sign * ((measured(observation) ?? Number.NaN) - was));
 }

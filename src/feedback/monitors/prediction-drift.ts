@@ -4,8 +4,10 @@ import { binsOf, equalCountEdges } from '../../math/drift/bins.ts';
 import { jsDistance } from '../../math/drift/js-divergence.ts';
 import { ksTest } from '../../math/drift/ks-test.ts';
 import { psi } from '../../math/drift/psi.ts';
+import type { PermutationOptions } from '../../math/stats/permutation.ts';
 import { byP, defineMonitor } from './monitor-kind.ts';
 import { pulledMean } from './movers.ts';
+import { permutationsFor } from './permutations.ts';
 import { meanOf } from './shares.ts';
 
 const parameters = z.object({
@@ -26,7 +28,10 @@ export const predictionDrift = defineMonitor({
   judge({ reference, window, parameters: { statistic, bins }, seed, alpha }) {
     const before = Float64Array.from(reference, ({ score }) => score!);
     const now = Float64Array.from(window, ({ score }) => score!);
-    const test = statistic === 'ks' ? ksTest(before, now) : ofCounts(statistic, before, now, bins, seed);
+    const test =
+      statistic === 'ks'
+        ? ksTest(before, now)
+        : ofCounts(statistic, before, now, bins, { seed, permutations: permutationsFor(alpha) });
     const means = [meanOf(before), meanOf(now)] as const;
     return {
       ...byP(test.p, alpha),
@@ -46,9 +51,15 @@ export const predictionDrift = defineMonitor({
 });
 
 /** Bins of the pooled scores, which a permutation leaves as they are. */
-function ofCounts(measure: 'psi' | 'js', before: Float64Array, now: Float64Array, bins: number, seed: number | string) {
+function ofCounts(
+  measure: 'psi' | 'js',
+  before: Float64Array,
+  now: Float64Array,
+  bins: number,
+  options: PermutationOptions,
+) {
   const pooled = Float64Array.from([...before, ...now]);
   const edges = equalCountEdges(pooled, bins);
   const divergence = measure === 'psi' ? psi : jsDistance;
-  return binnedTest(binsOf(pooled, edges), before.length, edges.length + 1, divergence, { seed });
+  return binnedTest(binsOf(pooled, edges), before.length, edges.length + 1, divergence, options);
 }

@@ -14,6 +14,8 @@ interface Share {
   said: string;
   /** Which observations are asked. Default: the answered ones. */
   of?: (observation: Observation) => boolean;
+  /** Which of them are shown first: the highest. Default: those furthest from the training photos. */
+  worth?: (observation: Observation) => number;
 }
 
 /** Watches a share of the observations against the reference's share. */
@@ -21,6 +23,7 @@ export function shareMonitor({
   is,
   said,
   of = ({ label }) => label !== null,
+  worth = ({ outOfDistributionScore }) => outOfDistributionScore ?? 0,
   ...rest
 }: Share): MonitorDefinition<Record<string, never>> {
   return defineMonitor({
@@ -35,7 +38,7 @@ export function shareMonitor({
         statistic: share,
         interval,
         said: `${percentText(before)} -> ${percentText(share)} ${said}`,
-        movers: topIds(window, (each) => (is(each) ? (each.outOfDistributionScore ?? 0) : Number.NaN)),
+        movers: topIds(window, (each) => (is(each) ? worth(each) : Number.NaN)),
         details: counts,
       };
     },

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { userEvents as names } from '../../contracts/feedback.ts';
 import { byP, defineMonitor } from './monitor-kind.ts';
-import { topIds } from './movers.ts';
+import { confidenceOf, topIds } from './movers.ts';
 import { compareShares, percentText } from './shares.ts';
 
 /** What people do with answers: an override is a wrong answer that nobody labelled. */
@@ -21,9 +21,7 @@ export const userEvents = defineMonitor({
       statistic: share,
       interval,
       said: `${percentText(before)} -> ${percentText(share)} ${event}`,
-      movers: topIds(window, ({ events, score }) =>
-        events.includes(event) ? Math.abs((score ?? 0.5) - 0.5) : Number.NaN,
-      ),
+      movers: topIds(window, (each) => (each.events.includes(event) ? confidenceOf(each) : Number.NaN)),
       details: { event, ...counts },
     };
   },

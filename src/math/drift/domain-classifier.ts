@@ -1,126 +1,181 @@
-import { rocAuc } from '../metrics/roc-auc.ts';
+import { cholesky, solveCholesky } from '../stats/cholesky.ts';
+import { type PermutationOptions, type PermutationTest, permute } from '../stats/permutation.ts';
 import { Random } from '../stats/random.ts';
 
-export interface DomainClassifierOptions {
-  seed: number | string;
-  /** Parts of which each is scored by a classifier of the others. Default 5. */
+export interface DomainClassifierOptions extends PermutationOptions {
+  /** Parts of which each is scored by a classifier of the others. @default 5 */
   folds?: number;
-  /** Added to the pooled covariance's diagonal, as a share of its mean. Default 0.1. */
+  /** Added to the covariance's diagonal, as a share of its mean. @default 0.1 */
   ridge?: number;
 }
 
-export interface DomainScores {
-  /** P(a window row scores above a reference row), cross-fitted: 0.5 = they cannot be told apart. */
-  auc: number;
-  /** How much each row looks like the window rather than the reference, [n + m], higher = more. */
+export interface DomainTest extends PermutationTest {
+  /** How much each row looks like the window rather than the reference: its rank within its fold, 0..1, [n + m]. */
   scores: Float64Array;
 }
 
 /**
- * How well a linear discriminant (Fisher 1936, ridge-regularised) tells two samples apart, on rows that it was not fitted on.
- * @param rows float32 [n + m, size] row-major, the reference's first @param n rows of the reference
+ * How well a linear discriminant (Fisher 1936, ridge-regularised) tells two samples apart on rows that it was not fitted on: the mean of the
+ * folds' areas under the ROC curve (0.5 = not at all), and its permutation test. The covariance is that of both samples together, which
+ * gives the same direction as the pooled one (Sherman & Morrison 1950) and stays as it is when rows change sides, so that a permutation of
+ * 700 rows takes 0.2 ms.
+ * @param rows float32 [n + m, size] row-major, the reference's first
+ * @param n rows of the reference; n and m at least `folds`
  */
 export function domainClassifier(
   rows: Float32Array,
   size: number,
   n: number,
   options: DomainClassifierOptions,
-): DomainScores {
-  const { seed, folds = 5, ridge = 0.1 } = options;
+): DomainTest {
+  const { seed, folds: count = 5, ridge = 0.1 } = options;
   const total = rows.length / size;
-  const fold = stratifiedFolds(n, total, folds, new Random(seed));
+  const folds = stratified(n, total, count, new Random(`${seed}:folds`));
+  const fitted = folds.map((members) => ({ members, lower: covariance(rows, size, members, ridge) }));
   const scores = new Float64Array(total);
-  for (let held = 0; held < folds; held++) {
-    const direction = discriminant(rows, size, n, (i) => fold[i] !== held, ridge);
-    const fitted: number[] = [];
-    for (let i = 0; i < total; i++) if (fold[i] === held) fitted.push(i);
-    // folds have classifiers of their own: ranks are what they share
-    const raw = fitted.map((i) => dot(rows, i * size, direction));
-    const order = raw.map((_, k) => k).sort((x, y) => raw[x]! - raw[y]!);
-    order.forEach((k, rank) => {
-      scores[fitted[k]!] = (rank + 0.5) / fitted.length;
-    });
-  }
-  const isWindow = Uint8Array.from({ length: total }, (_, i) => (i < n ? 0 : 1));
-  return { auc: rocAuc(scores, isWindow), scores };
+  const isWindow = new Uint8Array(total).fill(1, n);
+  const auc = () => {
+    const sums = fitted.map(({ members }) => sideSums(rows, size, members, isWindow));
+    let sum = 0;
+    for (const [f, { members, lower }] of fitted.entries()) {
+      const direction = solveCholesky(lower, size, meanDifference(sums, f, size));
+      sum += foldAuc(rows, members, direction, isWindow, scores);
+    }
+    return sum / count;
+  };
+  const observed = auc();
+  const kept = scores.slice();
+  const test = permute(isWindow, auc, (sides, random) => shuffleWithin(sides, fitted, random), options);
+  return { ...test, statistic: observed, scores: kept };
 }
 
-/** The same share of both samples in each fold. */
-function stratifiedFolds(n: number, total: number, folds: number, random: Random): Uint8Array {
-  const fold = new Uint8Array(total);
+/** Members of each fold, with the same share of both samples. */
+function stratified(n: number, total: number, count: number, random: Random): Uint32Array[] {
+  const folds: number[][] = Array.from({ length: count }, () => []);
   for (const [from, to] of [
     [0, n],
     [n, total],
   ] as const) {
     const order = random.shuffle(Uint32Array.from({ length: to - from }, (_, i) => from + i));
-    order.forEach((i, place) => {
-      fold[i] = place % folds;
-    });
+    order.forEach((i, place) => void folds[place % count]!.push(i));
   }
-  return fold;
+  return folds.map((members) => Uint32Array.from(members));
 }
 
-/** (pooled covariance + ridge)^-1 (mean of the window - mean of the reference). */
-function discriminant(
-  rows: Float32Array,
-  size: number,
-  n: number,
-  uses: (i: number) => boolean,
-  ridge: number,
-): Float64Array {
+/** Cholesky factor of the ridged covariance of the rows outside the fold. */
+function covariance(rows: Float32Array, size: number, held: Uint32Array, ridge: number): Float64Array {
   const total = rows.length / size;
-  const means = [new Float64Array(size), new Float64Array(size)];
-  const counts = [0, 0];
-  for (let i = 0; i < total; i++) {
-    if (!uses(i)) continue;
-    const side = i < n ? 0 : 1;
-    counts[side]!++;
-    for (let k = 0; k < size; k++) means[side]![k]! += rows[i * size + k]!;
-  }
-  for (const side of [0, 1]) means[side] = means[side]!.map((sum) => sum / Math.max(1, counts[side]!));
-  const covariance = new Float64Array(size * size);
+  const isHeld = new Uint8Array(total);
+  for (const i of held) isHeld[i] = 1;
+  const mean = new Float64Array(size);
+  for (let i = 0; i < total; i++) if (!isHeld[i]) for (let k = 0; k < size; k++) mean[k]! += rows[i * size + k]!;
+  const count = total - held.length;
+  const matrix = new Float64Array(size * size);
   const centred = new Float64Array(size);
   for (let i = 0; i < total; i++) {
-    if (!uses(i)) continue;
-    const mean = means[i < n ? 0 : 1]!;
-    for (let k = 0; k < size; k++) centred[k] = rows[i * size + k]! - mean[k]!;
+    if (isHeld[i]) continue;
+    for (let k = 0; k < size; k++) centred[k] = rows[i * size + k]! - mean[k]! / count;
     for (let k = 0; k < size; k++) {
       const value = centred[k]!;
-      for (let l = 0; l <= k; l++) covariance[k * size + l]! += value * centred[l]!;
+      for (let l = 0; l <= k; l++) matrix[k * size + l]! += value * centred[l]!;
     }
   }
   let trace = 0;
-  for (let k = 0; k < size; k++) trace += covariance[k * size + k]!;
+  for (let k = 0; k < size; k++) trace += matrix[k * size + k]!;
   const added = (ridge * trace) / size || 1;
-  for (let k = 0; k < size; k++) covariance[k * size + k]! += added;
-  return solve(
-    covariance,
-    Float64Array.from(means[1]!, (value, k) => value - means[0]![k]!),
-    size,
-  );
+  for (let k = 0; k < size; k++) matrix[k * size + k]! += added;
+  return cholesky(matrix, size);
 }
 
-function dot(rows: Float32Array, from: number, direction: Float64Array): number {
-  let sum = 0;
-  for (let k = 0; k < direction.length; k++) sum += rows[from + k]! * direction[k]!;
-  return sum;
+interface SideSums {
+  /** [2, size]: sums of the fold's rows of the reference, then of the window. */
+  sums: Float64Array;
+  counts: [number, number];
 }
 
-/** Cholesky; only the lower triangle of a positive definite matrix is read, and it is overwritten. */
-function solve(lower: Float64Array, right: Float64Array, size: number): Float64Array {
-  for (let k = 0; k < size; k++)
-    for (let l = 0; l <= k; l++) {
-      let sum = lower[k * size + l]!;
-      for (let j = 0; j < l; j++) sum -= lower[k * size + j]! * lower[l * size + j]!;
-      lower[k * size + l] = k === l ? Math.sqrt(sum) : sum / lower[l * size + l]!;
+function sideSums(rows: Float32Array, size: number, members: Uint32Array, isWindow: Uint8Array): SideSums {
+  const sums = new Float64Array(2 * size);
+  let window = 0;
+  for (const i of members) {
+    const to = isWindow[i] ? size : 0;
+    window += isWindow[i]!;
+    const from = i * size;
+    for (let k = 0; k < size; k++) sums[to + k]! += rows[from + k]!;
+  }
+  return { sums, counts: [members.length - window, window] };
+}
+
+/** Mean of the window less that of the reference, over all folds but one. */
+function meanDifference(folds: readonly SideSums[], held: number, size: number): Float64Array {
+  const sums = new Float64Array(2 * size);
+  const counts = [0, 0];
+  for (const [f, fold] of folds.entries()) {
+    if (f === held) continue;
+    for (let k = 0; k < 2 * size; k++) sums[k]! += fold.sums[k]!;
+    counts[0]! += fold.counts[0];
+    counts[1]! += fold.counts[1];
+  }
+  return Float64Array.from({ length: size }, (_, k) => sums[size + k]! / counts[1]! - sums[k]! / counts[0]!);
+}
+
+/** Also writes the members' mid-ranks, 0..1, into `scores`. */
+function foldAuc(
+  rows: Float32Array,
+  members: Uint32Array,
+  direction: Float64Array,
+  isWindow: Uint8Array,
+  scores: Float64Array,
+): number {
+  const size = direction.length;
+  const values = new Float64Array(members.length);
+  for (let m = 0; m < members.length; m++) {
+    const from = members[m]! * size;
+    let value = 0;
+    for (let k = 0; k < size; k++) value += rows[from + k]! * direction[k]!;
+    values[m] = value;
+  }
+  const sorted = values.slice().sort();
+  let [ranks, window] = [0, 0];
+  for (let m = 0; m < members.length; m++) {
+    const rank = (firstAtLeast(sorted, values[m]!) + firstAbove(sorted, values[m]!)) / 2;
+    scores[members[m]!] = rank / members.length;
+    if (isWindow[members[m]!]) {
+      ranks += rank;
+      window++;
     }
-  for (let k = 0; k < size; k++) {
-    for (let j = 0; j < k; j++) right[k]! -= lower[k * size + j]! * right[j]!;
-    right[k]! /= lower[k * size + k]!;
   }
-  for (let k = size - 1; k >= 0; k--) {
-    for (let j = k + 1; j < size; j++) right[k]! -= lower[j * size + k]! * right[j]!;
-    right[k]! /= lower[k * size + k]!;
+  // mid-ranks from 0.5 on: the window's add up to window^2 / 2 more than the pairs it wins
+  return (ranks - (window * window) / 2) / (window * (members.length - window));
+}
+
+function firstAtLeast(sorted: Float64Array, value: number): number {
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (sorted[middle]! < value) low = middle + 1;
+    else high = middle;
   }
-  return right;
+  return low;
+}
+
+function firstAbove(sorted: Float64Array, value: number): number {
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (sorted[middle]! <= value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Sides change within folds only, so that each fold keeps its share of both. */
+function shuffleWithin(isWindow: Uint8Array, folds: readonly { members: Uint32Array }[], random: Random): void {
+  for (const { members } of folds) {
+    for (let i = members.length - 1; i > 0; i--) {
+      const [a, b] = [members[i]!, members[random.int(i + 1)]!];
+      const kept = isWindow[a]!;
+      isWindow[a] = isWindow[b]!;
+      isWindow[b] = kept;
+    }
+  }
 }
