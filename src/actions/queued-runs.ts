@@ -45,7 +45,10 @@ export async function cancelQueuedRun({ store, queue }: RunOrders, id: string): 
 
 const extensions = ['.ts', '.mts', '.js', '.mjs'];
 
-async function findSource({ store, pipelines }: RunOrders, pipeline: string): Promise<string> {
+export async function findSource(
+  { store, pipelines }: Pick<RunOrders, 'store' | 'pipelines'>,
+  pipeline: string,
+): Promise<string> {
   if (extensions.includes(extname(pipeline))) return insideFolder(pipelines, pipeline);
   const ran = await store.listRuns({ pipeline, limit: 100 });
   const source = ran.map((run) => run.source).find((file) => file !== null && existsSync(file));

@@ -8,15 +8,19 @@ import { runPipeline } from '../orchestrator/launcher/run-pipeline.ts';
 import { openRunQueue } from '../orchestrator/queue/run-queue.ts';
 import type { OpenStore } from '../store/open-store.ts';
 import { expire } from './log-expire.ts';
+import { tick } from './tick.ts';
 import { withStore } from './with-store.ts';
 
-/** Works off queued runs, one at a time, and does the hourly upkeep, until `signal` aborts. */
+/** Works off queued runs, one at a time, and does the minute's tick and the hourly upkeep, until `signal` aborts. */
 export async function work(config: Config, { logger, signal }: { logger: Logger; signal: AbortSignal }): Promise<void> {
   await withStore(config, { attach: 'server', serves: true }, async (store) => {
     await using queue = await openRunQueue(store, { works: true, logger });
     await queue.work({
       run: (order, attempt, closing) =>
         runOrder(config, store.forProject(order.project), order, attempt, logger, closing),
+      tick: async () => {
+        await tick(config, store, { now: new Date(), logger, enqueue: (order) => queue.add(order) });
+      },
       upkeep: async () => {
         const { months, images } = await expire(store, config.logMonths);
         logger.info('upkeep is done', { months: months.map(({ month }) => month), images });

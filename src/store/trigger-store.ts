@@ -51,6 +51,8 @@ export interface NewFiring {
   who: string;
   /** Of the order, if it fires. */
   runId: string;
+  /** Occasions that it answers for: they never fire then. */
+  covers: readonly string[];
 }
 
 /** Triggers of the store's project, and when they fired. */
@@ -79,13 +81,14 @@ export interface TriggerStore {
   ): Promise<Firing | null>;
   /** Something that the tick is to look at: a call of the API. False: it is there already. */
   noteOccasion(
-    firing: Omit<NewFiring, 'runId'> & { at: Date; why: string; evidence: Record<string, unknown> },
+    firing: Omit<NewFiring, 'runId' | 'covers'> & { at: Date; why: string; evidence: Record<string, unknown> },
   ): Promise<boolean>;
-  /** Those of these occasions that fire no more, because another one answered for them. */
-  skipOccasions(trigger: string, occasions: readonly string[], why: string): Promise<void>;
+  /** Held ones that are over before they could fire. */
+  closeHeld(trigger: string, occasions: readonly string[], why: string): Promise<void>;
   /** Fired, but not known to be in the queue: the process that fired them may have died in between. Oldest first. */
   unqueued(): Promise<Firing[]>;
-  markQueued(seq: number, at: Date): Promise<void>;
+  /** @param evidence added to what is there */
+  markQueued(seq: number, at: Date, evidence: Readonly<Record<string, unknown>>): Promise<void>;
   noteFailure(seq: number, error: StoredError): Promise<void>;
   /** Newest first. */
   listFirings(filter?: {

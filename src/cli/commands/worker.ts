@@ -6,7 +6,9 @@ import { serverLogger } from '../server-logger.ts';
 export function registerWorker(program: Command): void {
   const command = program
     .command('worker')
-    .description('work off queued runs and the hourly upkeep, beside a server or on another machine');
+    .description(
+      'work off queued runs, and watch: monitors, alerts, triggers, upkeep; beside a server or on another machine',
+    );
   action(command, async ({ config, signal }) => {
     const { logger } = serverLogger(config.logLevel);
     await work(config, { logger, signal: AbortSignal.any([signal, parentGone()]) });

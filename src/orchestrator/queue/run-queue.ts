@@ -8,6 +8,8 @@ import { openBoss } from './open-boss.ts';
 
 const runs = 'runs';
 const upkeep = 'upkeep';
+const tick = 'tick';
+const tickMs = 60_000;
 const hourly = '0 * * * *';
 
 /** What a worker does with a job. `signal` aborts when the worker closes or the order is cancelled. */
@@ -15,18 +17,20 @@ export interface Work {
   /** @param attempt from 0; above 0, a worker died over it. @returns the run's id */
   run(order: RunOrder, attempt: number, signal: AbortSignal): Promise<string>;
   upkeep(signal: AbortSignal): Promise<void>;
+  /** Each minute; of all workers one at a time. */
+  tick(signal: AbortSignal): Promise<void>;
 }
 
 /** Runs that wait for a worker, over all projects, on the store's database. */
 export interface RunQueue extends AsyncDisposable {
-  /** @returns the order's id, which will be the run's */
-  add(order: Omit<RunOrder, 'id'>): Promise<string>;
+  /** @param order with an id: once, however often it is added. @returns the order's id, which will be the run's */
+  add(order: Omit<RunOrder, 'id'> & { id?: string }): Promise<string>;
   /** Those that no run has come of yet, oldest first. */
   waiting(project: string): Promise<QueuedRun[]>;
   find(project: string, id: string): Promise<QueuedRun | null>;
   /** Of an order that waits. False: it runs already, or is not there. */
   cancel(project: string, id: string): Promise<boolean>;
-  /** Takes one run at a time, and does the hourly upkeep, until the queue is closed. */
+  /** Takes one run at a time, and does the minute's tick and the hourly upkeep, until the queue is closed. */
   work(work: Work): Promise<void>;
 }
 
@@ -39,8 +43,7 @@ export async function openRunQueue(store: OpenStore, options: { works?: boolean;
     return job?.data.project === project ? queuedRun(job) : null;
   };
   return {
-    async add(order) {
-      const id = newId();
+    async add({ id = newId(), ...order }) {
       await boss.send(runs, { ...order, id }, { id });
       return id;
     },
@@ -67,11 +70,17 @@ export async function openRunQueue(store: OpenStore, options: { works?: boolean;
 async function makeQueues(boss: PgBoss): Promise<void> {
   await boss.createQueue(runs, { expireInSeconds: 86_399, heartbeatSeconds: 20, retryLimit: 2, retryDelay: 1 });
   await boss.createQueue(upkeep, { policy: 'exclusive', expireInSeconds: 3_600, heartbeatSeconds: 20, retryLimit: 0 });
+  // what a dead worker left is the next tick's
+  await boss.createQueue(tick, { policy: 'exclusive', expireInSeconds: 3_600, heartbeatSeconds: 20, retryLimit: 0 });
 }
 
 async function takeJobs(boss: PgBoss, work: Work, closing: AbortSignal): Promise<void> {
   await boss.schedule(upkeep, hourly);
   await boss.work(upkeep, async ([job]) => work.upkeep(AbortSignal.any([closing, job!.signal])));
+  await boss.work(tick, { pollingIntervalSeconds: 1 }, async ([job]) =>
+    work.tick(AbortSignal.any([closing, job!.signal])),
+  );
+  askForTicks(boss, closing);
   await boss.work<RunOrder>(runs, { perJobResults: true, pollingIntervalSeconds: 1 }, async ([job]) => {
     const order = runOrderSchema.parse(job!.data);
     try {
@@ -84,6 +93,14 @@ async function takeJobs(boss: PgBoss, work: Work, closing: AbortSignal): Promise
       return [{ id: order.id, status: 'deadletter', output: { code, message, remedy } }];
     }
   });
+}
+
+/** By a timer of this process: pg-boss' own schedules go by the clock, and stop for an hour when that is set back by one. */
+function askForTicks(boss: PgBoss, closing: AbortSignal): void {
+  const ask = () => void boss.send(tick).catch((error) => boss.emit('error', error));
+  ask();
+  const timer = setInterval(ask, tickMs);
+  closing.addEventListener('abort', () => clearInterval(timer), { once: true });
 }
 
 const states: Record<JobWithMetadata['state'], OrderState> = {

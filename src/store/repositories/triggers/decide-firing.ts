@@ -13,6 +13,7 @@ export function firingDecider({ database, project }: RepositoryContext): Trigger
   return async (firing, query, otherwise, decide) =>
     await database.transaction(async (tx) => {
       if (!(await lockEnabled(tx, project, firing.trigger))) return null;
+      const { covers, runId, ...named } = firing;
       const history = await firingHistory(tx, project, firing.trigger, query);
       const { fires, why, evidence } = decide(history);
       const outcome = {
@@ -20,19 +21,42 @@ export function firingDecider({ database, project }: RepositoryContext): Trigger
         state: fires ? ('fired' as const) : otherwise,
         why,
         evidence: { ...evidence },
-        runId: fires ? firing.runId : null,
+        runId: fires ? runId : null,
         feedbackSeq: fires ? await newestFeedback(tx, project) : null,
       };
       const [written] = await tx
         .insert(firings)
-        .values({ ...firing, ...outcome, project })
+        .values({ ...named, ...outcome, project })
         .onConflictDoUpdate({
           target: [firings.project, firings.trigger, firings.occasion],
           set: outcome,
           setWhere: and(eq(firings.state, 'held'), changes(fires, why)),
         })
         .returning(columns);
+      if (written?.state === 'fired') await cover(tx, project, written, covers);
       return written ? ({ ...written, run: null } satisfies Firing) : null;
+    });
+}
+
+/** In the same transaction: an alert that was answered for fires no second run after a crash. */
+async function cover(
+  tx: Queryable,
+  project: string,
+  { trigger, occasion, at, who }: Pick<Firing, 'trigger' | 'occasion' | 'at' | 'who'>,
+  covers: readonly string[],
+): Promise<void> {
+  const others = covers.filter((key) => key !== occasion);
+  if (others.length === 0) return;
+  const why = `answered for by ${occasion}`;
+  await tx
+    .insert(firings)
+    .values(
+      others.map((key) => ({ project, trigger, occasion: key, at, who, why, state: 'skipped' as const, evidence: {} })),
+    )
+    .onConflictDoUpdate({
+      target: [firings.project, firings.trigger, firings.occasion],
+      set: { state: 'skipped', why },
+      setWhere: eq(firings.state, 'held'),
     });
 }
 

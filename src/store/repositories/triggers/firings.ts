@@ -14,15 +14,10 @@ export function firingRepository({
   project,
 }: RepositoryContext): Pick<
   TriggerStore,
-  'noteOccasion' | 'skipOccasions' | 'unqueued' | 'markQueued' | 'noteFailure' | 'listFirings'
+  'noteOccasion' | 'closeHeld' | 'unqueued' | 'markQueued' | 'noteFailure' | 'listFirings'
 > {
   const mine = eq(firings.project, project);
-  const select = (where: SQL | undefined) =>
-    database
-      .select(columns)
-      .from(firings)
-      .where(and(mine, where))
-      .$dynamic();
+  const select = (where: SQL | undefined) => database.select(columns).from(firings).where(and(mine, where)).$dynamic();
 
   return {
     async noteOccasion({ at, ...firing }) {
@@ -34,7 +29,7 @@ export function firingRepository({
       return noted.length === 1;
     },
 
-    async skipOccasions(trigger, occasions, why) {
+    async closeHeld(trigger, occasions, why) {
       if (occasions.length === 0) return;
       const these = and(eq(firings.trigger, trigger), inArray(firings.occasion, [...occasions]));
       await database
@@ -50,10 +45,14 @@ export function firingRepository({
       return await withRuns(database, project, waiting);
     },
 
-    async markQueued(seq, at) {
+    async markQueued(seq, at, evidence) {
       await database
         .update(firings)
-        .set({ enqueuedAt: at, error: null })
+        .set({
+          enqueuedAt: at,
+          error: null,
+          evidence: sql`${firings.evidence} || ${JSON.stringify(evidence)}::jsonb`,
+        })
         .where(and(mine, eq(firings.seq, seq)));
     },
 
@@ -91,7 +90,10 @@ export async function withRuns(database: Queryable, project: string, found: read
     .where(and(eq(runs.project, project), or(inArray(id, ids), inArray(trigger, ids.map(retryOf)))))
     .orderBy(asc(runs.seq));
   const byOrder = new Map(
-    ran.map(({ trigger, ...run }) => [trigger.startsWith(retryOf('')) ? trigger.slice(retryOf('').length) : run.id, run]),
+    ran.map(({ trigger, ...run }) => [
+      trigger.startsWith(retryOf('')) ? trigger.slice(retryOf('').length) : run.id,
+      run,
+    ]),
   );
   return found.map((firing) => ({ ...firing, run: byOrder.get(firing.runId ?? '') ?? null }));
 }

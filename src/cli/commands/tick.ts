@@ -1,0 +1,26 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import { tickByHand } from '../../actions/tick-by-hand.ts';
+import { action } from '../cli.ts';
+import { commandLogger } from '../command-logger.ts';
+
+export function registerTick(program: Command): void {
+  const command = program
+    .command('tick')
+    .description('do by hand what the worker does each minute: monitors, alerts, triggers, deliveries')
+    .option('--now <time>', 'as if it were this moment, ISO 8601; for drills', parseInstant);
+  action(command, async ({ config, output }, { now }: { now?: Date }) => {
+    const parts = await tickByHand(config, { now: now ?? new Date(), logger: commandLogger(output) });
+    for (const part of parts) output.json(part);
+    output.table(
+      ['PROJECT', 'PART', 'DONE', 'FAILED'],
+      parts.map(({ project, part, done, error }) => [project, part, `${done}`, error?.message ?? '']),
+    );
+    return parts.some(({ error }) => error !== null) ? 1 : 0;
+  });
+}
+
+export function parseInstant(text: string): Date {
+  const at = new Date(text);
+  if (Number.isNaN(at.getTime())) throw new InvalidArgumentError('Write a moment such as 2026-11-24T00:00:00Z.');
+  return at;
+}

@@ -1,0 +1,111 @@
+import { Cron } from 'croner';
+import type { Occasion } from './occasion.ts';
+
+export interface Schedule {
+  /** Five fields. */
+  cron: string;
+  /** IANA name. */
+  timeZone: string;
+}
+
+/** A moment that was fired or skipped. */
+export interface HandledMoment {
+  moment: Date;
+  /** First of the moments that it answered for: earlier than `moment` when some were missed. */
+  from: Date;
+  /** When that was decided, by the clock of then. */
+  at: Date;
+}
+
+const prefix = 'schedule:';
+/** A clock that is set back by less only corrects itself: what was answered for stays so. By more: it was wrong before. */
+const correctionMs = 24 * 3_600_000;
+/** More missed moments are not counted. */
+const mostMissed = 1_000;
+
+/** Why the schedule cannot be followed; null when it can. */
+export function scheduleProblem(schedule: Schedule, now: Date): { field: string; reason: string } | null {
+  if (!isTimeZone(schedule.timeZone))
+    return { field: 'time zone', reason: `"${schedule.timeZone}" is no IANA time zone, such as Asia/Tokyo` };
+  try {
+    if (open(schedule).nextRun(now) !== null) return null;
+    return { field: 'cron', reason: `"${schedule.cron}" never comes` };
+  } catch (error) {
+    return { field: 'cron', reason: (error as Error).message };
+  }
+}
+
+/** The newest moment that is due, with those that were missed before it; null when it was answered already, or none came since the trigger was made. */
+export function dueMoment(
+  schedule: Schedule,
+  since: Date,
+  handled: readonly HandledMoment[],
+  now: Date,
+): Occasion | null {
+  const cron = open(schedule);
+  const [moment] = cron.previousRuns(1, justAfter(now));
+  if (moment === undefined || moment <= since || handled.some((each) => answers(each, moment, now))) return null;
+  const before = handled.map((each) => each.moment.getTime()).filter((at) => at < moment.getTime());
+  const missed = momentsBetween(cron, new Date(Math.max(since.getTime(), ...before)), moment);
+  const from = missed[0] ?? moment;
+  return {
+    key: momentKey(moment),
+    why: `${said(schedule)}: ${moment.toISOString()}${missed.length === 0 ? '' : `, and ${count(missed.length)} before it that nobody was there for`}`,
+    evidence: { moment: moment.toISOString(), from: from.toISOString(), missed: missed.length },
+    otherwise: 'skipped',
+    covers: [],
+  };
+}
+
+/** Moments in (from, to], for a look back. */
+export function momentsUntil(schedule: Schedule, from: Date, to: Date): Date[] {
+  return momentsBetween(open(schedule), from, justAfter(to), Number.POSITIVE_INFINITY);
+}
+
+export function nextMoment(schedule: Schedule, now: Date): Date | null {
+  return open(schedule).nextRun(now);
+}
+
+export const momentKey = (moment: Date): string => prefix + moment.toISOString();
+
+/** Of an occasion with what was written about it; null when it is none of a schedule. */
+export function handledMoment(
+  occasion: string,
+  evidence: Readonly<Record<string, unknown>>,
+  at: Date,
+): HandledMoment | null {
+  if (!occasion.startsWith(prefix)) return null;
+  const moment = new Date(occasion.slice(prefix.length));
+  return { moment, from: typeof evidence.from === 'string' ? new Date(evidence.from) : moment, at };
+}
+
+function answers({ moment, from, at }: HandledMoment, due: Date, now: Date): boolean {
+  if (moment.getTime() === due.getTime()) return true;
+  return from <= due && due <= moment && at.getTime() - now.getTime() < correctionMs;
+}
+
+/** In (from, to): at most the first `most`. */
+function momentsBetween(cron: Cron, from: Date, to: Date, most = mostMissed): Date[] {
+  const moments: Date[] = [];
+  for (let at = cron.nextRun(from); at !== null && at < to && moments.length < most; at = cron.nextRun(at))
+    moments.push(at);
+  return moments;
+}
+
+const open = ({ cron, timeZone }: Schedule) => new Cron(cron, { timezone: timeZone, mode: '5-part', paused: true });
+
+/** croner looks at what is strictly before. */
+const justAfter = (at: Date) => new Date(at.getTime() + 1);
+
+const said = ({ cron, timeZone }: Schedule) => `schedule ${cron} (${timeZone})`;
+
+const count = (missed: number) => (missed === mostMissed ? `${mostMissed} or more` : `${missed}`);
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
