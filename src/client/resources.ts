@@ -40,6 +40,14 @@ import type {
 } from '../contracts/api/feedback.ts';
 import type { ApiLineage } from '../contracts/api/lineage.ts';
 import type { ApiModel, ApiModelDetails, ApiModelVersion, PromoteModel } from '../contracts/api/models.ts';
+import type {
+  ApiMonitor,
+  ApiMonitorResult,
+  ApiWatchedMonitor,
+  CreateMonitor,
+  MonitorsQuery,
+  SetMonitor,
+} from '../contracts/api/monitors.ts';
 import type { Page, PageQuery } from '../contracts/api/page.ts';
 import type { ApiQueuedRun, RunWish } from '../contracts/api/queue.ts';
 import type {
@@ -138,6 +146,21 @@ export function resources({ ask, send }: Transport) {
       /** Null = nothing came since the last time. */
       fill: async (endpoint: string, budget?: number) =>
         (await post<{ fill: ApiReviewFill | null }>('/api/v1/review/fill', { endpoint, budget })).fill,
+    },
+    monitors: {
+      list: list<ApiWatchedMonitor, MonitorsQuery>('/api/v1/monitors'),
+      get: (name: string) => get<ApiWatchedMonitor>(`/api/v1/monitors/${at(name)}`),
+      results: (name: string, query?: PageQuery) =>
+        get<Page<ApiMonitorResult>>(`/api/v1/monitors/${at(name)}/results`, query),
+      create: (body: CreateMonitor) => post<ApiMonitor>('/api/v1/monitors', body),
+      /** Those that an endpoint gets by itself, also when they were removed. */
+      createDefaults: (name: string) => post<ApiMonitor[]>('/api/v1/monitors:defaults', { endpoint: name }),
+      /** The window that ends now. */
+      run: (name: string) => post<ApiMonitorResult>(`/api/v1/monitors/${at(name)}:run`),
+      set: (name: string, body: SetMonitor) => ask<ApiMonitor>('PATCH', `/api/v1/monitors/${at(name)}`, { json: body }),
+      async remove(name: string) {
+        await send('DELETE', `/api/v1/monitors/${at(name)}`);
+      },
     },
     artifacts: {
       list: list<ApiArtifact, ArtifactsQuery>('/api/v1/artifacts'),

@@ -11,6 +11,7 @@ import { keyRoutes } from './routes/keys.ts';
 import { lineageRoutes } from './routes/lineage.ts';
 import { modelVerbs } from './routes/model-verbs.ts';
 import { modelRoutes } from './routes/models.ts';
+import { monitorRoutes } from './routes/monitors.ts';
 import { projectRoutes } from './routes/projects.ts';
 import { queueRoutes } from './routes/queue.ts';
 import { releaseRoutes } from './routes/releases.ts';
@@ -31,6 +32,7 @@ const resources = [
   feedbackRoutes,
   reviewRoutes,
   lineageRoutes,
+  monitorRoutes,
   keyRoutes,
   userRoutes,
   sessionRoutes,

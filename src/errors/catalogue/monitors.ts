@@ -19,6 +19,12 @@ export const monitorErrors = defineErrors({
     message: 'Monitor "{monitor}" watches endpoint {endpoint}, which answers nothing.',
     remedy: 'Deploy a version first: "mitate endpoint deploy {endpoint} <model>".',
   },
+  MONITOR_PROCESS_DIED: {
+    status: 500,
+    when: 'the process that runs a check for the server ends before it answers',
+    message: 'The process that ran monitor "{monitor}" died.',
+    remedy: 'Run it at the machine, where more is said: "mitate monitor run {monitor} --verbose".',
+  },
   MONITOR_INVALID: {
     status: 400,
     when: 'the definition of a monitor has something that its kind does not take',

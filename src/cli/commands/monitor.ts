@@ -1,0 +1,205 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { createDefaults, createMonitor, listWatched, type MonitorChange, showMonitor } from '../../actions/monitor.ts';
+import { runDueMonitors, runMonitor } from '../../actions/monitor-run.ts';
+import { withStore } from '../../actions/with-store.ts';
+import type { Config } from '../../config/index.ts';
+import { monitorKinds } from '../../contracts/monitor.ts';
+import type { OpenStore } from '../../store/open-store.ts';
+import { localWho } from '../access.ts';
+import { action } from '../cli.ts';
+import { commandLogger } from '../command-logger.ts';
+import { sayMonitor, sayMonitors, sayResults } from '../monitor-view.ts';
+import { parseDuration } from '../parse-duration.ts';
+
+export function registerMonitor(program: Command): void {
+  const monitor = program
+    .command('monitor')
+    .description('what watches the request log: list, show, run, create, enable, disable, remove');
+  registerList(monitor);
+  registerShow(monitor);
+  registerRun(monitor);
+  registerCreate(monitor);
+  registerSwitch(monitor, 'enable', true);
+  registerSwitch(monitor, 'disable', false);
+  registerRemove(monitor);
+}
+
+function registerList(monitor: Command): void {
+  const command = monitor
+    .command('list')
+    .description('monitors, each with its newest result')
+    .option('--endpoint <name>', 'only of this endpoint');
+  action(command, async ({ config, output }, { endpoint }: { endpoint?: string }) => {
+    const filter = endpoint === undefined ? {} : { endpoint };
+    const watched = await withStore(config, { attach: true }, (store) => listWatched(store, filter));
+    if (watched.length === 0)
+      output.note(
+        'No monitors yet. A deployed endpoint gets them within a minute while "mitate worker" or "mitate up" runs.',
+      );
+    sayMonitors(output, watched);
+  });
+}
+
+function registerShow(monitor: Command): void {
+  const command = monitor
+    .command('show <name>')
+    .description('its definition and last results')
+    .option('--last <count>', 'how many results', wholeNumber, 30);
+  action(command, async ({ config, output }, name: string, { last }: { last: number }) => {
+    const details = await withStore(config, { attach: true }, (store) => showMonitor(store, name, last));
+    output.json(details);
+    sayMonitor(output, details.monitor);
+    output.line();
+    sayResults(output, details.results);
+  });
+}
+
+function registerRun(monitor: Command): void {
+  const command = monitor
+    .command('run [name]')
+    .description('judge the window that ends now; without a name: every window that is due');
+  action(command, async ({ config, output }, name?: string) => {
+    const how = { now: new Date(), logger: commandLogger(output) };
+    const results = await withStore(config, { attach: true }, async (store) =>
+      name === undefined ? await runDueMonitors(config, store, how) : [await runMonitor(store, name, how)],
+    );
+    for (const result of results) output.json(result);
+    if (results.length === 0) output.note('Nothing is due.');
+    sayResults(output, results);
+  });
+}
+
+interface CreateFlags {
+  endpoint: string;
+  kind?: string;
+  defaults?: boolean;
+  parameters?: unknown;
+  window?: unknown;
+  against?: unknown;
+  slice?: unknown;
+  minSamples?: number;
+}
+
+function registerCreate(monitor: Command): void {
+  const command = monitor
+    .command('create [name]')
+    .description('make a monitor; or bring back those that an endpoint gets by itself')
+    .requiredOption('--endpoint <name>', 'whose requests it watches')
+    .option('--defaults', 'all that a deployed endpoint gets by itself')
+    .addOption(new Option('--kind <kind>', 'what it watches').choices(monitorKinds))
+    .option('--parameters <json>', 'of its kind, such as {"baseline":0.628,"tolerance":0.3}', json)
+    .option('--window <size>', 'days such as 10d or 6h, or a number of requests such as 500', windowOf)
+    .option('--schedule <cron>', 'when windows of time end, five fields, UTC (default: "0 0 * * *")')
+    .option(
+      '--against <what>',
+      'model, first-<days>d, or <start>..<end> of requests of the past (default: model)',
+      referenceOf,
+    )
+    .option('--slice <attribute=value>', 'only requests whose attribute has this value', sliceOf)
+    .option('--min-samples <count>', 'fewer observations are not enough data', wholeNumber);
+  action(command, async ({ config, output }, name: string | undefined, flags: CreateFlags & { schedule?: string }) => {
+    const made = flags.defaults
+      ? await change(config, 'monitor.defaults', flags.endpoint, (store, by) =>
+          createDefaults(store, flags.endpoint, by),
+        )
+      : [
+          await change(config, 'monitor.create', name ?? '', (store, by) =>
+            createMonitor(store, wantedOf(name, flags), by),
+          ),
+        ];
+    for (const each of made) {
+      output.json(each);
+      output.line(`${each.name}: ${each.kind} of ${each.endpoint}`);
+    }
+    if (made.length === 0) output.note('All of them are there.');
+  });
+}
+
+function wantedOf(name: string | undefined, flags: CreateFlags & { schedule?: string }): object {
+  const { endpoint, kind, parameters, window, schedule, against, slice, minSamples } = flags;
+  const given = { parameters, window, schedule, reference: against, slice, minSamples };
+  const named = name ?? `${endpoint}.${kind}`;
+  return {
+    name: named,
+    endpoint,
+    kind,
+    ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
+  };
+}
+
+function registerSwitch(monitor: Command, verb: 'enable' | 'disable', isEnabled: boolean): void {
+  const command = monitor.command(`${verb} <name>`).description(isEnabled ? 'switch it on' : 'switch it off; it stays');
+  action(command, async ({ config, output }, name: string) => {
+    const set = await change(config, 'monitor.set', name, (store) => store.monitors.setMonitor(name, { isEnabled }));
+    output.json(set);
+    output.line(`${name} is ${isEnabled ? 'on' : 'off'}.`);
+  });
+}
+
+function registerRemove(monitor: Command): void {
+  const command = monitor.command('remove <name>').description('remove it; its results stay');
+  action(command, async ({ config, output }, name: string) => {
+    await change(config, 'monitor.remove', name, (store, { now }) => store.monitors.removeMonitor(name, now));
+    output.json({ removed: name });
+    output.line(`${name} is removed.`);
+  });
+}
+
+/** With its line in the audit log. */
+async function change<T>(
+  config: Config,
+  verb: string,
+  subject: string,
+  work: (store: OpenStore, by: MonitorChange) => Promise<T>,
+): Promise<T> {
+  return await withStore(config, { attach: true }, async (store) => {
+    const who = localWho();
+    const changed = await work(store, { who, now: new Date() });
+    await store.access.audit({ project: store.project, who, action: verb, subject, details: {}, requestId: null });
+    return changed;
+  });
+}
+
+function wholeNumber(text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('Write a whole number.');
+  return Number(text);
+}
+
+function json(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new InvalidArgumentError('Write JSON, such as {"tolerance":0.2}.');
+  }
+}
+
+function windowOf(text: string): object {
+  if (/^\d+$/.test(text)) return { by: 'count', count: Number(text) };
+  return { by: 'time', days: parseDuration(text) / 86_400_000 };
+}
+
+function referenceOf(text: string): object {
+  if (text === 'model') return { from: 'model' };
+  const days = /^first-(\d+)d$/.exec(text)?.[1];
+  if (days !== undefined) return { from: 'first-days', days: Number(days) };
+  const [start, end, ...more] = text.split('..').map((moment) => new Date(moment));
+  if (!start || !end || more.length > 0 || Number.isNaN(+start) || Number.isNaN(+end))
+    throw new InvalidArgumentError('Write model, first-7d, or two moments such as 2026-11-01..2026-11-08.');
+  return { from: 'window', start: start.toISOString(), end: end.toISOString() };
+}
+
+function sliceOf(text: string): object {
+  const at = text.indexOf('=');
+  if (at < 1) throw new InvalidArgumentError('Write attribute=value.');
+  return { attribute: text.slice(0, at), value: attributeOf(text.slice(at + 1)) };
+}
+
+/** As JSON holds attributes: `true`, `12` and `"12"` are three values. */
+function attributeOf(text: string): string | number | boolean {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : text;
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,58 @@
+import type { WatchedMonitor } from '../actions/monitor.ts';
+import type { Monitor } from '../contracts/monitor.ts';
+import type { MonitorResult, StoredMonitor } from '../store/monitor-store.ts';
+import { moment } from './moment.ts';
+import type { Output } from './output.ts';
+
+export function sayMonitors(output: Output, watched: readonly WatchedMonitor[]): void {
+  for (const each of watched) output.json(each);
+  output.table(
+    ['MONITOR', 'WINDOW', 'STATE', 'FOUND', 'UNTIL'],
+    watched.map(({ monitor, latest }) => [
+      monitor.name,
+      windowText(monitor),
+      monitor.isEnabled ? (latest?.state ?? 'not run yet') : 'off',
+      latest?.finding.said ?? null,
+      latest && moment(latest.windowEnd),
+    ]),
+  );
+}
+
+export function sayMonitor(output: Output, monitor: StoredMonitor): void {
+  const { name, endpoint, kind, schedule, window, minSamples, slice, isEnabled } = monitor;
+  const when = window.by === 'time' ? `cron "${schedule}" (UTC)` : 'as soon as they have come';
+  output.line(output.style('bold', name));
+  output.line(
+    `${kind} of endpoint ${endpoint}, over ${windowText(monitor)}, ${when}${isEnabled ? '' : ', switched off'}`,
+  );
+  output.line(`against ${referenceText(monitor)}; at least ${minSamples} observations`);
+  if (slice) output.line(`only requests with ${slice.attribute} = ${String(slice.value)}`);
+  if (Object.keys(monitor.parameters).length > 0) output.line(`parameters ${JSON.stringify(monitor.parameters)}`);
+}
+
+export function sayResults(output: Output, results: readonly MonitorResult[]): void {
+  output.table(
+    ['WINDOW', 'UNTIL', 'STATE', '#STATISTIC', '#P', '#THRESHOLD', 'FOUND'],
+    results.map(({ windowStart, windowEnd, state, finding }) => [
+      moment(windowStart),
+      moment(windowEnd),
+      state,
+      numberText(finding.statistic),
+      numberText(finding.p),
+      numberText(finding.threshold),
+      finding.said,
+    ]),
+  );
+}
+
+const numberText = (value: number | null) => (value === null ? null : String(Number(value.toPrecision(3))));
+
+function windowText({ window }: Monitor): string {
+  return window.by === 'time' ? `${window.days} d` : `${window.count} requests`;
+}
+
+function referenceText({ reference }: Monitor): string {
+  if (reference.from === 'model') return "the model's own photos";
+  if (reference.from === 'first-days') return `the version's first ${reference.days} days`;
+  return `requests from ${reference.start} to ${reference.end}`;
+}

@@ -1,0 +1,173 @@
+import { z } from 'zod';
+import { createDefaults, createMonitor, listWatched, showMonitor } from '../../actions/monitor.ts';
+import { runMonitorApart } from '../../actions/monitor-process.ts';
+import {
+  createMonitorSchema,
+  defaultsOfSchema,
+  monitorResultSchema,
+  monitorsQuerySchema,
+  setMonitorSchema,
+  storedMonitorSchema,
+  watchedMonitorSchema,
+} from '../../contracts/api/monitors.ts';
+import { pageQuerySchema, pageSchema } from '../../contracts/api/page.ts';
+import type { ApiContext } from '../context.ts';
+import { pageBelow, pageOf } from '../page.ts';
+import type { ZodApp } from '../plugins/zod.ts';
+import { requires } from '../principal.ts';
+
+const tags = ['monitors'];
+const byName = z.object({ name: z.string().max(128) });
+const monitorPath = '/api/v1/monitors/:name(^[^:/]+)';
+
+/** What watches the request log, and what it found. */
+export function monitorRoutes(app: ZodApp, context: ApiContext): void {
+  readingRoutes(app, context);
+  changingRoutes(app, context);
+}
+
+function readingRoutes(app: ZodApp, { storeOf }: ApiContext): void {
+  app.get(
+    '/api/v1/monitors',
+    {
+      onRequest: requires('read'),
+      schema: {
+        tags,
+        summary: 'Monitors, each with its newest result',
+        querystring: monitorsQuerySchema,
+        response: { 200: pageSchema(watchedMonitorSchema) },
+      },
+    },
+    async (request) => {
+      const { endpoint } = request.query;
+      const watched = await listWatched(storeOf(request), endpoint === undefined ? {} : { endpoint });
+      return pageOf(watched, request.query, ({ monitor }) => monitor.name);
+    },
+  );
+
+  app.get(
+    monitorPath,
+    {
+      onRequest: requires('read'),
+      schema: {
+        tags,
+        summary: 'A monitor with its newest result',
+        params: byName,
+        response: { 200: watchedMonitorSchema },
+      },
+    },
+    async (request) => {
+      const { monitor, results } = await showMonitor(storeOf(request), request.params.name, 1);
+      return { monitor, latest: results[0] ?? null };
+    },
+  );
+
+  app.get(
+    `${monitorPath}/results`,
+    {
+      onRequest: requires('read'),
+      schema: {
+        tags,
+        summary: 'What a monitor found, newest first',
+        params: byName,
+        querystring: pageQuerySchema,
+        response: { 200: pageSchema(monitorResultSchema) },
+      },
+    },
+    async (request) => {
+      const { monitors } = storeOf(request);
+      return await pageBelow(
+        request.query,
+        (page) => monitors.listResults({ monitor: request.params.name, ...page }),
+        ({ seq }) => seq,
+      );
+    },
+  );
+}
+
+function changingRoutes(app: ZodApp, { storeOf, config }: ApiContext): void {
+  const onRequest = requires('operate');
+
+  app.post(
+    '/api/v1/monitors',
+    {
+      onRequest,
+      config: { audit: 'monitor.create' },
+      schema: { tags, summary: 'Make a monitor', body: createMonitorSchema, response: { 201: storedMonitorSchema } },
+    },
+    async (request, reply) => {
+      const made = await createMonitor(storeOf(request), request.body, changeOf(request));
+      request.changed = { subject: made.name, details: { endpoint: made.endpoint, kind: made.kind } };
+      return await reply.code(201).send(made);
+    },
+  );
+
+  app.post(
+    '/api/v1/monitors:defaults',
+    {
+      onRequest,
+      config: { audit: 'monitor.defaults' },
+      schema: {
+        tags,
+        summary: 'Bring back the monitors that an endpoint gets by itself',
+        body: defaultsOfSchema,
+        response: { 200: z.array(storedMonitorSchema) },
+      },
+    },
+    async (request) => {
+      const { endpoint } = request.body;
+      const made = await createDefaults(storeOf(request), endpoint, changeOf(request));
+      request.changed = { subject: endpoint, details: { made: made.map(({ name }) => name) } };
+      return made;
+    },
+  );
+
+  app.post(
+    `${monitorPath}::run`,
+    {
+      onRequest,
+      config: { audit: 'monitor.run' },
+      schema: {
+        tags,
+        summary: 'Judge the window that ends now, in a process of its own',
+        params: byName,
+        response: { 200: monitorResultSchema },
+      },
+    },
+    async (request) => await runMonitorApart(config, storeOf(request), request.params.name),
+  );
+
+  app.patch(
+    monitorPath,
+    {
+      onRequest,
+      config: { audit: 'monitor.set' },
+      schema: {
+        tags,
+        summary: 'Switch a monitor on or off',
+        params: byName,
+        body: setMonitorSchema,
+        response: { 200: storedMonitorSchema },
+      },
+    },
+    async (request) => {
+      request.changed = { details: request.body };
+      return await storeOf(request).monitors.setMonitor(request.params.name, request.body);
+    },
+  );
+
+  app.delete(
+    monitorPath,
+    {
+      onRequest,
+      config: { audit: 'monitor.remove' },
+      schema: { tags, summary: 'Remove a monitor; its results stay', params: byName, response: { 204: z.null() } },
+    },
+    async (request, reply) => {
+      await storeOf(request).monitors.removeMonitor(request.params.name, new Date());
+      return await reply.code(204).send(null);
+    },
+  );
+}
+
+const changeOf = ({ principal }: { principal: { who: string } }) => ({ who: principal.who, now: new Date() });
