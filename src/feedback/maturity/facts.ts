@@ -1,0 +1,47 @@
+import type { Blessing } from '../../contracts/blessing.ts';
+import type { Evaluation } from '../../contracts/evaluation.ts';
+import type { Proof, Release, ReleaseStart } from '../../contracts/release.ts';
+import type { Signature } from '../../contracts/signature.ts';
+import type { EndpointEvent } from '../../store/endpoint-store.ts';
+import type { MonitorResult, StoredMonitor } from '../../store/monitor-store.ts';
+import type { Promotion } from '../../store/promotion-store.ts';
+import type { ExecutionRecord, ModelVersion, RunRecord, StoredArtifact } from '../../store/store.ts';
+import type { Firing, StoredTrigger } from '../../store/trigger-store.ts';
+
+export interface StepFacts {
+  execution: ExecutionRecord;
+  inputs: { key: string; artifact: StoredArtifact }[];
+  outputs: { key: string; artifact: StoredArtifact }[];
+}
+
+/** A run with what its steps left; null what is not there, or cannot be read any more. */
+export interface RunFacts {
+  run: RunRecord;
+  steps: StepFacts[];
+  evaluation: Evaluation | null;
+  blessing: Blessing | null;
+  infraBlessing: Blessing | null;
+  signature: Signature | null;
+}
+
+/** What the store holds, as the checks look at it; lists are newest first. Nothing in it is a claim: all of it was left by work that was done. */
+export interface Facts {
+  /** Newest 500. */
+  runs: RunRecord[];
+  /** The newest good run that made a model. */
+  training: RunFacts | null;
+  /** The newest step, of any of the newest runs, that was taken from the cache. */
+  resumed: ExecutionRecord | null;
+  versions: ModelVersion[];
+  endpointEvents: EndpointEvent[];
+  /** Photos answered with 200 among the newest 100 of the log. */
+  answered: number;
+  monitors: StoredMonitor[];
+  results: MonitorResult[];
+  triggers: StoredTrigger[];
+  firings: Firing[];
+  promotions: Promotion[];
+  releases: Release[];
+  starts: (ReleaseStart & { isSameDefinition: boolean | null })[];
+  proofs: Proof[];
+}

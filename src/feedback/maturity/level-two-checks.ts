@@ -1,0 +1,187 @@
+import type { Check } from '../../contracts/blessing.ts';
+import { type MaturityCheck, short, shown } from './check.ts';
+import type { Facts } from './facts.ts';
+import { automaticRuns, firedRun, isLive, stepOf, tested } from './look-ups.ts';
+
+const test = 'mitate test-pipeline pipeline.ts';
+const several = 2;
+
+const testedFor = (id: string, title: string, name: string): MaturityCheck => ({
+  id,
+  title,
+  gap: test,
+  find: (facts) => tested(facts, name),
+});
+
+/** Level 2: how the pipeline itself is built, tested and delivered. */
+export const levelTwoChecks: MaturityCheck[] = [
+  {
+    id: 'L2.1',
+    title: 'pipeline source in a repository',
+    gap: 'git commit; mitate run pipeline.ts; mitate release pipeline.ts',
+    find: ({ releases }) =>
+      shown(
+        releases.find(({ gitCommit }) => gitCommit !== null),
+        ({ id, gitCommit }) => `${id} is of commit ${gitCommit!.slice(0, 12)}`,
+      ),
+  },
+  {
+    id: 'L2.2',
+    title: 'pipeline CI',
+    gap: 'copy deploy/github/ci.yml to .github/workflows, and push',
+    find: ({ proofs, releases }) =>
+      shown(
+        proofs.find(
+          ({ kind, ci, passed, codeDigest }) =>
+            kind === 'pipeline-test' &&
+            passed &&
+            ci !== null &&
+            releases.some((release) => release.codeDigest === codeDigest),
+        ),
+        ({ subject, ci }) => `${subject} passed its tests in ${ci} before it was released`,
+      ),
+  },
+  {
+    id: 'L2.3',
+    title: 'pipeline CD',
+    gap: 'copy deploy/github/deploy.yml to .github/workflows, and push',
+    find: ({ starts }) =>
+      shown(
+        starts.find(({ via, runId }) => via === 'webhook' && runId !== null),
+        ({ release, branch }) => `${release} came from branch ${branch} by webhook`,
+      ),
+  },
+  {
+    id: 'L2.4',
+    title: 'automated triggering, model in registry',
+    gap: 'mitate trigger create ... ; mitate worker',
+    find: (facts) =>
+      shown(
+        facts.versions.find(({ runId }) => automaticRuns(facts).has(runId)),
+        ({ name, version, runId }) => `${name}@${version} came of run ${short(runId)}, which nobody asked for by hand`,
+      ),
+  },
+  {
+    id: 'L2.5',
+    title: 'model CD',
+    gap: 'give pusher a promotion policy, or: mitate promotion start <endpoint>',
+    find: ({ promotions }) =>
+      shown(
+        promotions.find(({ state }) => state === 'promoted'),
+        ({ modelName, version, endpoint, endedAt }) =>
+          `${modelName}@${version} was promoted on ${endpoint} ${endedAt?.toISOString().slice(0, 10)}`,
+      ),
+  },
+  {
+    id: 'L2.6',
+    title: 'monitoring that triggers',
+    gap: 'mitate monitor list; mitate trigger create drift --kind drift --endpoint ...',
+    find: (facts) => monitoringTriggers(facts),
+  },
+  testedFor('L2.7', 'tests of features', 'features'),
+  testedFor('L2.8', 'tests of the model', 'model'),
+  testedFor('L2.9', 'training converges on a few samples', 'converges'),
+  testedFor('L2.10', 'no NaN', 'finite'),
+  testedFor('L2.11', 'each component makes its artifacts', 'artifacts'),
+  testedFor('L2.12', 'integration', 'integration'),
+  {
+    id: 'L2.13',
+    title: 'the model fits the infrastructure',
+    gap: 'add infraValidator to the pipeline and run',
+    find: ({ training }) =>
+      shown(
+        heldOf(training?.infraBlessing?.checks, 'milliseconds an answer'),
+        ({ value, threshold }) => `${value} ms an answer, at most ${threshold}`,
+      ),
+  },
+  {
+    id: 'L2.14',
+    title: 'the service answers expected inputs',
+    gap: 'mitate predict --endpoint <name> photo.jpg',
+    find: ({ answered }) =>
+      shown(answered > 0 && answered, (photos) => `${photos} of the newest requests were answered`),
+  },
+  {
+    id: 'L2.15',
+    title: 'load test',
+    gap: 'mitate load-test <endpoint>',
+    find: ({ proofs }) =>
+      shown(
+        proofs.find(({ kind, passed }) => kind === 'load-test' && passed),
+        ({ subject, checks, at }) => `${subject}: ${checks[0]?.said} (${at.toISOString().slice(0, 10)})`,
+      ),
+  },
+  {
+    id: 'L2.16',
+    title: 'data validated for retraining or batch',
+    gap: 'add exampleValidator to the pipeline and run',
+    find: ({ training }) =>
+      shown(training && stepOf(training, 'ExampleValidator'), ({ execution }) => execution.summary ?? 'validated'),
+  },
+  {
+    id: 'L2.17',
+    title: 'meets targets before deploy',
+    gap: 'give evaluator thresholds, wire its blessing to pusher, and run',
+    find: ({ training }) =>
+      shown(training?.blessing?.blessed && training.blessing.checks.length > 0 && training.blessing, ({ checks }) =>
+        checks
+          .map(({ name }) => name)
+          .join(', ')
+          .slice(0, 120),
+      ),
+  },
+  {
+    id: 'L2.18',
+    title: 'automatic to test',
+    gap: 'mitate release send release.json --stage test ... (deploy/github/deploy.yml does it on every push)',
+    find: ({ starts }) =>
+      shown(
+        starts.find(({ stage, via }) => stage === 'test' && via === 'webhook'),
+        ({ release, environment }) => `${release} came to ${environment} by webhook`,
+      ),
+  },
+  {
+    id: 'L2.19',
+    title: 'semi-automatic to pre-production after review',
+    gap: 'mitate release send release.json --stage pre-production --approver ...',
+    find: ({ starts }) =>
+      shown(
+        starts.find(({ stage, approver }) => stage === 'pre-production' && approver !== null),
+        ({ release, environment, approver }) => `${release} came to ${environment}, let through by ${approver}`,
+      ),
+  },
+  {
+    id: 'L2.20',
+    title: 'manual to production after several good pre-production runs',
+    gap: `mitate deploy-pipeline latest --env <pre-production> --wait (${several} times), then --env prod`,
+    find: ({ starts }) =>
+      shown(
+        starts.find((start) => isEarnedByHand(start, starts)),
+        ({ release, environment, who }) =>
+          `${release} was brought to ${environment} by ${who} after good pre-production runs`,
+      ),
+  },
+];
+
+function heldOf(checks: readonly Check[] | undefined, name: string): Check | undefined {
+  return checks?.find((check) => check.name === name && check.passed);
+}
+
+function isEarnedByHand(start: Facts['starts'][number], starts: Facts['starts']): boolean {
+  const earlier = starts.filter(
+    ({ release, stage, state, seq }) =>
+      release === start.release && stage === 'pre-production' && state === 'succeeded' && seq < start.seq,
+  );
+  return start.stage === 'production' && start.via !== 'webhook' && earlier.length >= several;
+}
+
+function monitoringTriggers(facts: Facts): string | null {
+  const watched = facts.monitors.some(
+    ({ isEnabled, name }) => isEnabled && facts.results.some(({ monitor }) => monitor === name),
+  );
+  const live = facts.triggers.some(
+    (each) => isLive(each) && (each.when.kind === 'drift' || each.when.kind === 'performance'),
+  );
+  const fired = firedRun(facts, 'drift', 'performance');
+  return shown(watched && live && fired, ({ trigger, why }) => `${trigger}: ${why}`);
+}

@@ -1,0 +1,153 @@
+import { type MaturityCheck, short, shown } from './check.ts';
+import type { RunFacts, StepFacts } from './facts.ts';
+import { deployedByItself, firedRun, isLive, stepOf, tested } from './look-ups.ts';
+
+const run = 'mitate run pipeline.ts --param images=photos';
+
+/** Level 1: what the pipeline does. */
+export const pipelineChecks: MaturityCheck[] = [
+  {
+    id: 'L1.1',
+    title: 'steps are orchestrated',
+    gap: run,
+    find: ({ training }) =>
+      shown(
+        training && training.steps.length > 1 && training,
+        ({ run: { id }, steps }) => `run ${short(id)}: ${steps.length} steps`,
+      ),
+  },
+  {
+    id: 'L1.2',
+    title: 'continuous training by live triggers',
+    gap: 'mitate trigger create ... ; mitate worker',
+    find: (facts) =>
+      shown(
+        facts.firings.find(
+          (firing) =>
+            firing.run?.state === 'succeeded' &&
+            facts.triggers.some((each) => each.name === firing.trigger && isLive(each)),
+        ),
+        ({ trigger, run: of }) => `trigger ${trigger} started run ${short(of!.id)}, which succeeded`,
+      ),
+  },
+  {
+    id: 'L1.3',
+    title: 'the same pipeline in dev and prod',
+    gap: 'mitate deploy-pipeline latest --env prod --wait',
+    find: ({ starts }) =>
+      shown(
+        starts.find(({ state, isSameDefinition }) => state === 'succeeded' && isSameDefinition !== false),
+        ({ release, environment }) => `${release} ran well in ${environment}`,
+      ),
+  },
+  {
+    id: 'L1.4',
+    title: 'modular, containerised components',
+    gap: 'docker run ... mitate test-pipeline pipeline.ts',
+    find: (facts) =>
+      shown(
+        facts.training && tested(facts, 'container'),
+        (said) =>
+          `${new Set(facts.training!.steps.map(({ execution }) => execution.component)).size} components; ${said}`,
+      ),
+  },
+  {
+    id: 'L1.5',
+    title: 'a validated model is deployed automatically',
+    gap: `${run} (with a pusher that names an endpoint)`,
+    find: (facts) => shown(deployedByItself(facts), ({ name, version, how }) => `${name}@${version}, ${how}`),
+  },
+  {
+    id: 'L1.6',
+    title: 'the deployed unit is the pipeline',
+    gap: 'mitate release pipeline.ts; mitate deploy-pipeline latest --env prod',
+    find: ({ starts }) =>
+      shown(
+        starts.find(({ stage }) => stage === 'production'),
+        ({ release, environment, who }) => `${release} was brought to ${environment} by ${who}`,
+      ),
+  },
+  {
+    id: 'L1.7',
+    title: 'schema skew stops',
+    gap: 'wire anomalies of exampleValidator to trainer or transform, and run',
+    find: ({ training }) =>
+      shown(
+        training && gated(training),
+        ({ execution: { step } }) => `step ${step} waits for a verdict without schema anomalies`,
+      ),
+  },
+  {
+    id: 'L1.8',
+    title: 'value skew retrains',
+    gap: 'mitate trigger create drift --kind drift --endpoint ...',
+    find: (facts) => shown(firedRun(facts, 'drift'), ({ trigger, why }) => `${trigger}: ${why}`),
+  },
+  {
+    id: 'L1.9',
+    title: 'held-out metrics',
+    gap: run,
+    find: ({ training }) => shown(training?.evaluation, ({ examples }) => `evaluated on ${examples} test photos`),
+  },
+  {
+    id: 'L1.10',
+    title: 'compared with production and baseline',
+    gap: 'wire baseline of resolver to evaluator, and run a second time',
+    find: ({ training }) =>
+      shown(training?.evaluation?.baselineDigest, (digest) => `against ${digest.slice(0, 12)}, photo by photo`),
+  },
+  {
+    id: 'L1.11',
+    title: 'consistent over slices',
+    gap: run,
+    find: ({ training }) => shown(training?.evaluation?.slices.length || null, (slices) => `${slices} slices measured`),
+  },
+  {
+    id: 'L1.12',
+    title: 'infrastructure and API check before deploy',
+    gap: 'add infraValidator to the pipeline, wire it to pusher, and run',
+    find: ({ training }) =>
+      shown(training && checkedBeforePush(training), (checks) => `${checks} checks held before the push`),
+  },
+  {
+    id: 'L1.13',
+    title: 'online validation (canary, A/B)',
+    gap: 'mitate promotion start <endpoint>',
+    find: ({ promotions }) =>
+      shown(
+        promotions.find(({ decisions }) => decisions.some(({ state }) => state === 'canary' || state === 'shadow')),
+        ({ modelName, version, endpoint, state }) =>
+          `${modelName}@${version} went live step by step on ${endpoint}: ${state}`,
+      ),
+  },
+  {
+    id: 'L1.14',
+    title: 'one feature definition for training and serving',
+    gap: 'add infraValidator to the pipeline and run: it compares answers with those at training',
+    find: ({ training }) =>
+      shown(
+        training && sameFeatures(training),
+        (backbone) => `embedded and served by ${backbone.slice(0, 12)}, answers as at training`,
+      ),
+  },
+];
+
+function gated({ steps }: RunFacts): StepFacts | undefined {
+  return steps.find(
+    ({ execution: { component }, inputs }) =>
+      ['Trainer', 'Transform'].includes(component) &&
+      inputs.some(({ artifact }) => artifact.type === 'ExampleAnomalies'),
+  );
+}
+
+function checkedBeforePush(training: RunFacts): number | null {
+  const isWired = stepOf(training, 'Pusher')?.inputs.some(({ artifact }) => artifact.type === 'InfraBlessing');
+  return isWired && training.infraBlessing?.blessed ? training.infraBlessing.checks.length : null;
+}
+
+function sameFeatures({ steps, signature, infraBlessing }: RunFacts): string | null {
+  const graph = steps.flatMap(({ outputs }) => outputs).find(({ artifact }) => artifact.type === 'TransformGraph');
+  const held = infraBlessing?.checks.some(({ name, passed }) => passed && name.endsWith('as at training'));
+  const trained = graph?.artifact.properties.backbone_digest;
+  return held && signature !== null && trained === signature.backbone.digest ? signature.backbone.digest : null;
+}

@@ -1,0 +1,50 @@
+import type { TriggerKind } from '../../contracts/trigger.ts';
+import { type MaturityCheck, short, shown } from './check.ts';
+import type { Facts } from './facts.ts';
+import { liveTrigger } from './look-ups.ts';
+
+/** Level 1: what starts the pipeline. */
+export const triggerChecks: MaturityCheck[] = [
+  {
+    id: 'L1.22',
+    title: 'trigger on demand',
+    gap: 'mitate trigger run <name>, or POST /api/v1/runs',
+    find: ({ runs }) =>
+      shown(
+        runs.find(({ trigger, state }) => state === 'succeeded' && ['demand', 'api', 'retry'].includes(trigger)),
+        ({ id, who }) => `run ${short(id)}, asked for by ${who}`,
+      ),
+  },
+  {
+    id: 'L1.23',
+    title: 'trigger on schedule',
+    gap: 'mitate trigger create nightly --kind schedule --cron "0 3 * * *"',
+    find: (facts) => liveOf(facts, 'schedule'),
+  },
+  {
+    id: 'L1.24',
+    title: 'trigger on new data',
+    gap: 'mitate trigger create arrivals --kind new-data --folder photos',
+    find: (facts) => liveOf(facts, 'new-data'),
+  },
+  {
+    id: 'L1.25',
+    title: 'trigger on performance',
+    gap: 'mitate trigger create worse --kind performance --endpoint ... --below 0.9',
+    find: (facts) => liveOf(facts, 'performance'),
+  },
+  {
+    id: 'L1.26',
+    title: 'trigger on drift',
+    gap: 'mitate trigger create drift --kind drift --endpoint ...',
+    find: (facts) => liveOf(facts, 'drift'),
+  },
+];
+
+/** It is on, and what it looks at is there. */
+function liveOf(facts: Facts, kind: TriggerKind): string | null {
+  return shown(liveTrigger(facts, kind), ({ name, createdAt, who }) => {
+    const fired = facts.firings.filter(({ trigger, state }) => trigger === name && state === 'fired').length;
+    return `${name} is on since ${createdAt.toISOString().slice(0, 10)} (${who}), fired ${fired} times`;
+  });
+}
