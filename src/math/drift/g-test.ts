@@ -1,4 +1,4 @@
-import { chiSquaredCritical } from '../stats/chi-squared.ts';
+import { chiSquaredTail } from '../stats/chi-squared.ts';
 import { jsDivergence } from './js-divergence.ts';
 
 /**
@@ -13,5 +13,5 @@ export function countsDiffer(p: readonly number[], q: readonly number[], alpha: 
   const used = p.filter((count, i) => count + q[i]! > 0).length;
   if (n === 0 || m === 0 || used < 2) return false;
   const g = 2 * Math.LN2 * (n + m) * jsDivergence(p, q, n / (n + m));
-  return g > chiSquaredCritical(used - 1, alpha);
+  return chiSquaredTail(g, used - 1) < alpha;
 }
