@@ -4,7 +4,9 @@ import { auditChanges } from './plugins/audit.ts';
 import { addEtags } from './plugins/etag.ts';
 import { readJsonOnly } from './plugins/json-body.ts';
 import { withZod } from './plugins/zod.ts';
+import { alertRoutes } from './routes/alerts.ts';
 import { auditRoutes } from './routes/audit.ts';
+import { channelRoutes } from './routes/channels.ts';
 import { endpointRoutes } from './routes/endpoints.ts';
 import { feedbackRoutes } from './routes/feedback.ts';
 import { keyRoutes } from './routes/keys.ts';
@@ -13,8 +15,10 @@ import { modelVerbs } from './routes/model-verbs.ts';
 import { modelRoutes } from './routes/models.ts';
 import { monitorRoutes } from './routes/monitors.ts';
 import { projectRoutes } from './routes/projects.ts';
+import { promotionRoutes } from './routes/promotions.ts';
 import { queueRoutes } from './routes/queue.ts';
 import { releaseRoutes } from './routes/releases.ts';
+import { reportRoutes } from './routes/report.ts';
 import { requestRoutes } from './routes/requests.ts';
 import { reviewRoutes } from './routes/review.ts';
 import { runRoutes } from './routes/runs.ts';
@@ -28,6 +32,7 @@ const resources = [
   modelRoutes,
   modelVerbs,
   endpointRoutes,
+  promotionRoutes,
   requestRoutes,
   feedbackRoutes,
   reviewRoutes,
@@ -38,7 +43,10 @@ const resources = [
   sessionRoutes,
   projectRoutes,
   auditRoutes,
+  alertRoutes,
+  channelRoutes,
   releaseRoutes,
+  reportRoutes,
 ];
 
 /** Everything but photos: JSON in, JSON out, each change in the audit log. */

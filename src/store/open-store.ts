@@ -20,6 +20,7 @@ import type { MonitorStore } from './monitor-store.ts';
 import { identify, type ProcessIdentity, stateOf } from './process-identity.ts';
 import type { PromotionStore } from './promotion-store.ts';
 import type { ReleaseStore } from './release-store.ts';
+import type { ReportStore } from './report-store.ts';
 import { requireProject } from './repositories/access/projects.ts';
 import { accessRepository } from './repositories/access.ts';
 import { alertRepository } from './repositories/alerts.ts';
@@ -37,6 +38,7 @@ import { monitorRepository } from './repositories/monitors.ts';
 import { promotionRepository } from './repositories/promotions.ts';
 import { publisher } from './repositories/publish.ts';
 import { releaseRepository } from './repositories/releases.ts';
+import { reportRepository } from './repositories/reports.ts';
 import { requestRepository, withScan } from './repositories/requests.ts';
 import { reviewRepository } from './repositories/review.ts';
 import { failInterruptedRuns, runRepository } from './repositories/runs.ts';
@@ -82,6 +84,7 @@ export interface OpenStore extends Store {
   readonly monitors: MonitorStore;
   readonly promotions: PromotionStore;
   readonly releases: ReleaseStore;
+  readonly reports: ReportStore;
   readonly alerts: AlertStore;
   readonly golden: GoldenStore;
   readonly flywheel: FlywheelStore;
@@ -270,6 +273,7 @@ function assemble(workspace: Workspace, context: RepositoryContext, backend: Bac
       endpoints: guard(endpointRepository(scoped), translate),
       promotions: guard(promotionRepository(scoped), translate),
       releases: guard(releaseRepository(scoped), translate),
+      reports: guard(reportRepository(scoped), translate),
       alerts: guard(alertRepository(scoped), translate),
       golden: guard(goldenRepository(scoped), translate),
       flywheel: guard(flywheelRepository(scoped), translate),

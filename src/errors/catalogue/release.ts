@@ -95,6 +95,12 @@ export const releaseErrors = defineErrors({
     message: '{url} did not take it: {reason}',
     remedy: 'Correct what it says, and bring the release there again: what has arrived is not taken twice.',
   },
+  REPORT_TIME_INVALID: {
+    status: 400,
+    when: 'a report is asked for over no time, or over more than 400 days',
+    message: 'A report reaches back over more than nothing and at most 400 days, not {days}.',
+    remedy: 'Ask for a shorter time, such as 7d.',
+  },
   WEBHOOK_OFF: {
     status: 404,
     when: 'a release is announced to a server that takes none that way',

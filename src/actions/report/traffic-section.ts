@@ -1,0 +1,53 @@
+import { type Html, html } from '../../pipeline/evaluator/report/html.ts';
+import type { TrafficDay } from '../../store/report-store.ts';
+import type { Report } from '../report.ts';
+import { count, ms, percent, table } from './table.ts';
+
+export function trafficSection({ traffic: { totals, days } }: Report): Html {
+  const of = (endpoint: string) => days.filter((day) => day.endpoint === endpoint);
+  const rows = totals.map(({ endpoint, photos, latencyP50, latencyP99, labelled }) => {
+    const sum = (key: 'failed' | 'refused' | 'uncertain' | 'outOfDistribution') =>
+      percent(
+        of(endpoint).reduce((total, day) => total + day[key], 0),
+        photos,
+      );
+    const cells = [sum('failed'), sum('refused'), sum('uncertain'), sum('outOfDistribution')];
+    return [endpoint, count(photos), ...cells, ms(latencyP50), ms(latencyP99), percent(labelled, photos)];
+  });
+  const columns = [
+    'endpoint',
+    '#photos',
+    '#failed',
+    '#refused',
+    '#uncertain',
+    '#far from training',
+    '#median',
+    '#p99',
+    '#labelled',
+  ];
+  return html`<h2>Traffic</h2>${table(columns, rows, 'No photo was asked about.')}
+${totals.map(
+  ({ endpoint, labels, photos }) => html`<h3>${endpoint}</h3>${chart(endpoint, of(endpoint))}
+${table(
+  ['answer', '#photos', '#share'],
+  labels.map((each) => [each.label, count(each.photos), percent(each.photos, photos)]),
+)}`,
+)}`;
+}
+
+const [width, height, foot] = [720, 120, 18];
+
+/** Photos a day; those that failed in the other colour. */
+function chart(endpoint: string, days: readonly TrafficDay[]): Html {
+  const most = Math.max(1, ...days.map(({ photos }) => photos));
+  const step = width / Math.max(1, days.length);
+  const bar = (i: number, value: number, name: string) => {
+    const tall = (value / most) * (height - foot - 12);
+    return html`<rect x="${(i * step + 1).toFixed(1)}" y="${(height - foot - tall).toFixed(1)}" width="${Math.max(1, step - 2).toFixed(1)}" height="${tall.toFixed(1)}" class="${name}"/>`;
+  };
+  const isNamed = (i: number) => days.length <= 10 || i === 0 || i === days.length - 1;
+  return html`<svg viewBox="0 0 ${width} ${height}" role="img" aria-label="Photos a day of ${endpoint}, at most ${most}">
+${days.map(({ photos, failed }, i) => [bar(i, photos, 'bar'), bar(i, failed, 'lost')])}
+${days.map(({ day }, i) => isNamed(i) && html`<text x="${(i * step + 2).toFixed(1)}" y="${height - 4}">${day.slice(5)}</text>`)}
+<text x="2" y="10">${count(most)}</text></svg>`;
+}
