@@ -13,6 +13,19 @@ import type {
   Whoami,
 } from '../contracts/api/access.ts';
 import type {
+  AlertsQuery,
+  AlertWordBody,
+  ApiAlert,
+  ApiAlertDetails,
+  ApiAlertPhotos,
+  ApiChannel,
+  ApiDelivery,
+  ApiRetried,
+  CreateChannel,
+  RetryDead,
+  Silence,
+} from '../contracts/api/alerts.ts';
+import type {
   ApiEndpoint,
   ApiEndpointEvent,
   CreateEndpoint,
@@ -49,6 +62,13 @@ import type {
   SetMonitor,
 } from '../contracts/api/monitors.ts';
 import type { Page, PageQuery } from '../contracts/api/page.ts';
+import type {
+  ApiPromotion,
+  ApiPromotionDetails,
+  PromotionsQuery,
+  PromotionVerb,
+  StartPromotion,
+} from '../contracts/api/promotions.ts';
 import type { ApiQueuedRun, RunWish } from '../contracts/api/queue.ts';
 import type {
   ApiRelease,
@@ -116,6 +136,15 @@ export function resources({ ask, send }: Transport) {
       async remove(name: string, query?: Rollback) {
         await send('DELETE', endpoint(name), { query });
       },
+    },
+    promotions: {
+      list: list<ApiPromotion, PromotionsQuery>('/api/v1/promotions'),
+      /** An id, or an endpoint's name: its newest. */
+      get: (id: string) => get<ApiPromotionDetails>(`/api/v1/promotions/${at(id)}`),
+      start: (body: StartPromotion) => post<ApiPromotion>('/api/v1/promotions', body),
+      approve: (id: string, body?: PromotionVerb) => post<ApiPromotion>(`/api/v1/promotions/${at(id)}:approve`, body),
+      refuse: (id: string, body?: PromotionVerb) => post<ApiPromotion>(`/api/v1/promotions/${at(id)}:refuse`, body),
+      abort: (id: string, body?: PromotionVerb) => post<ApiPromotion>(`/api/v1/promotions/${at(id)}:abort`, body),
     },
     requests: {
       list: list<ApiLoggedRequest, RequestsQuery>('/api/v1/requests'),
@@ -197,6 +226,25 @@ export function resources({ ask, send }: Transport) {
       get: (id: string) => get<ApiReleaseDetails>(`/api/v1/releases/${at(id)}`),
       /** A worker starts its run. */
       bring: (body: BringRelease) => post<ReceivedRelease>('/api/v1/releases', body),
+    },
+    alerts: {
+      list: list<ApiAlert, AlertsQuery>('/api/v1/alerts'),
+      /** By its id, or by the name of the monitor whose alert is not resolved. */
+      get: (alert: string) => get<ApiAlertDetails>(`/api/v1/alerts/${at(alert)}`),
+      ack: (alert: string, body?: AlertWordBody) => post<ApiAlert>(`/api/v1/alerts/${at(alert)}:ack`, body),
+      resolve: (alert: string, body?: AlertWordBody) => post<ApiAlert>(`/api/v1/alerts/${at(alert)}:resolve`, body),
+      silence: (alert: string, body: Silence) => post<ApiAlert>(`/api/v1/alerts/${at(alert)}:silence`, body),
+      photos: (alert: string) => get<ApiAlertPhotos>(`/api/v1/alerts/${at(alert)}/photos`),
+      /** PNG. */
+      grid: async (alert: string) => (await send('GET', `/api/v1/alerts/${at(alert)}/photos.png`)).blob(),
+    },
+    channels: {
+      list: list<ApiChannel>('/api/v1/channels'),
+      create: (body: CreateChannel) => post<ApiChannel>('/api/v1/channels', body),
+      remove: (name: string) => ask<ApiChannel>('DELETE', `/api/v1/channels/${at(name)}`),
+      test: (name: string) => post<{ ok: true }>(`/api/v1/channels/${at(name)}:test`),
+      dead: (name: string, query?: PageQuery) => get<Page<ApiDelivery>>(`/api/v1/channels/${at(name)}/dead`, query),
+      retry: (name: string, body?: RetryDead) => post<ApiRetried>(`/api/v1/channels/${at(name)}:retry`, body),
     },
     audit: { list: list<ApiAuditEntry>('/api/v1/audit') },
   };

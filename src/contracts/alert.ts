@@ -12,7 +12,13 @@ const variable = z
   .regex(/^MITATE_CHANNEL_[A-Z0-9_]{1,100}$/, 'a variable named MITATE_CHANNEL_..., of A-Z, 0-9 and "_"')
   .refine((name) => name !== 'MITATE_CHANNEL_ALLOW', 'MITATE_CHANNEL_ALLOW is the allow-list, no secret');
 const mailbox = z.email().max(254);
-const webUrl = z.url({ protocol: /^https?$/ }).max(2_000);
+const webUrl = z
+  .url({ protocol: /^https?$/ })
+  .max(2_000)
+  .refine(
+    (text) => !/^[^/]*\/\/[^/?#]*@/.test(text),
+    'a URL with a name or password in it is shown to whoever lists channels',
+  );
 
 /** Where alerts are told. Secrets are named by the environment variable that holds them. */
 export const channelSchema = z.discriminatedUnion('kind', [

@@ -19,6 +19,7 @@ export const commands: Record<string, () => Promise<Register>> = {
   report: async () => (await import('./report.ts')).registerReport,
   lineage: async () => (await import('./lineage.ts')).registerLineage,
   endpoint: async () => (await import('./endpoint.ts')).registerEndpoint,
+  promotion: async () => (await import('./promotion.ts')).registerPromotion,
   feedback: async () => (await import('./feedback.ts')).registerFeedback,
   queue: async () => (await import('./queue.ts')).registerQueue,
   monitor: async () => (await import('./monitor.ts')).registerMonitor,

@@ -1,0 +1,84 @@
+import { v7 } from 'uuid';
+import { nameSchema } from '../contracts/access.ts';
+import { type AlertMessage, type Channel, channelSchema } from '../contracts/alert.ts';
+import { MitateError } from '../errors/index.ts';
+import { bodyFor } from '../feedback/channels/body.ts';
+import { type Sending, sendMessage } from '../feedback/channels/send.ts';
+import type { StoredChannel } from '../store/alert-store.ts';
+import type { OpenStore } from '../store/open-store.ts';
+
+/** @param definition a `Channel` from outside @throws CHANNEL_INVALID, CHANNEL_EXISTS */
+export async function createChannel(
+  store: OpenStore,
+  name: string,
+  definition: unknown,
+  made: { who: string; at: Date },
+): Promise<StoredChannel> {
+  return await store.alerts.createChannel(checkedName(name), checkedChannel(name, definition), made);
+}
+
+function checkedName(name: string): string {
+  const checked = nameSchema.safeParse(name);
+  if (checked.success) return name;
+  throw new MitateError('CHANNEL_INVALID', { channel: name, reason: `its name: ${checked.error.issues[0]!.message}` });
+}
+
+function checkedChannel(name: string, definition: unknown): Channel {
+  const checked = channelSchema.safeParse(definition);
+  if (checked.success) return checked.data;
+  const { path, message } = checked.error.issues[0]!;
+  const reason = path.length === 0 ? message : `${path.join('.')}: ${message}`;
+  throw new MitateError('CHANNEL_INVALID', { channel: name, reason });
+}
+
+/** @throws CHANNEL_UNKNOWN */
+export async function requireChannel(store: OpenStore, name: string): Promise<StoredChannel> {
+  const found = await store.alerts.getChannel(name);
+  if (found === null) throw new MitateError('CHANNEL_UNKNOWN', { channel: name });
+  return found;
+}
+
+/** Sends a message at once, from this process, which says that it is a test. @throws CHANNEL_UNKNOWN, as `sendMessage` */
+export async function testChannel(
+  store: OpenStore,
+  name: string,
+  { now, channels }: { now: Date; channels: Sending },
+): Promise<void> {
+  const { definition } = await requireChannel(store, name);
+  const id = v7();
+  const body = bodyFor(definition, testMessage(store.project, now), id);
+  await sendMessage({ name, channel: definition, id, body, at: now }, channels);
+}
+
+function testMessage(project: string, at: Date): AlertMessage {
+  const said = 'This is a test: the channel works.';
+  const finding = { statistic: null, p: null, threshold: null, interval: null, movers: [], details: {}, said };
+  return {
+    news: 'test',
+    project,
+    at,
+    deployedModelId: null,
+    alert: {
+      id: 'test',
+      monitor: 'test',
+      kind: null,
+      endpoint: 'test',
+      since: at,
+      remedy: 'Nothing.',
+      finding: { ...finding, state: 'ok' },
+    },
+  };
+}
+
+/** Dead letters of a channel, or one of them, are sent again at the next tick. @throws CHANNEL_UNKNOWN, DELIVERY_UNKNOWN */
+export async function retryDeadLetters(
+  store: OpenStore,
+  which: { channel: string; id?: string | undefined },
+  now: Date,
+): Promise<number> {
+  await requireChannel(store, which.channel);
+  const { channel, id } = which;
+  const count = await store.alerts.retryDead({ channel, ...(id !== undefined && { id }) }, now);
+  if (count === 0 && id !== undefined) throw new MitateError('DELIVERY_UNKNOWN', { what: `id ${id} in "${channel}"` });
+  return count;
+}

@@ -1,0 +1,160 @@
+import { writeFile } from 'node:fs/promises';
+import { type Command, Option } from 'commander';
+import { type AlertDetails, acknowledgeAlert, resolveAlert, showAlert, silenceAlert } from '../../actions/alert.ts';
+import { alertGrid, alertPhotos } from '../../actions/alert-photos.ts';
+import { withStore } from '../../actions/with-store.ts';
+import { type AlertState, alertStates } from '../../contracts/alert.ts';
+import type { Alert } from '../../store/alert-store.ts';
+import { action } from '../cli.ts';
+import { moment } from '../moment.ts';
+import type { Output } from '../output.ts';
+import { parseDuration } from '../parse-duration.ts';
+import { storeChange } from '../store-change.ts';
+import { wholeNumber } from './run.ts';
+
+export function registerAlert(program: Command): void {
+  const alert = program.command('alert').description('what monitors raised: list, show, ack, resolve, silence, photos');
+  registerList(alert);
+  registerShow(alert);
+  registerAck(alert);
+  registerResolve(alert);
+  registerSilence(alert);
+  registerPhotos(alert);
+}
+
+function registerList(alert: Command): void {
+  const command = alert
+    .command('list', { isDefault: true })
+    .description('alerts that are not resolved, newest first')
+    .option('--all', 'also resolved ones')
+    .addOption(new Option('--state <state>', 'in this state only').choices(alertStates))
+    .option('--endpoint <name>', 'of this endpoint only')
+    .option('--limit <n>', 'at most so many', wholeNumber, 50);
+  type Flags = { all?: boolean; state?: AlertState; endpoint?: string; limit: number };
+  action(command, async ({ config, output }, { all, state, endpoint, limit }: Flags) => {
+    const live = alertStates.filter((each) => each !== 'resolved');
+    const states = state ? [state] : all ? alertStates : live;
+    const found = await withStore(config, { attach: true }, (store) =>
+      store.alerts.listAlerts({ states, limit, ...(endpoint !== undefined && { endpoint }) }),
+    );
+    for (const each of found) output.json(each);
+    if (found.length === 0) return output.line(all ? 'No alerts.' : 'No alerts are open.');
+    output.table(
+      ['ALERT', 'MONITOR', 'ENDPOINT', 'STATE', 'SINCE', 'WHAT MOVED'],
+      found.map((each) => [each.id, each.monitor, each.endpoint, each.state, moment(each.since), each.finding.said]),
+    );
+  });
+}
+
+function registerShow(alert: Command): void {
+  const command = alert
+    .command('show <alert>')
+    .description('what moved, by how much, since when, what to do, who was told; by its id or its monitor');
+  action(command, async ({ config, output }, reference: string) => {
+    const details = await withStore(config, { attach: true }, (store) => showAlert(store, reference));
+    output.json(details);
+    if (!output.options.json) sayAlert(output, details);
+  });
+}
+
+function sayAlert(output: Output, { alert, deliveries }: AlertDetails): void {
+  const { finding, silencedUntil } = alert;
+  output.line(`${output.style('bold', alert.monitor)} on ${alert.endpoint} is ${alert.state}.`);
+  if (silencedUntil) output.line(`Silenced until ${moment(silencedUntil)}.`);
+  output.line(`${finding.said}, since ${moment(alert.since)}; last seen ${moment(alert.lastSeenAt)}.`);
+  output.line(`What to do: ${alert.remedy}`);
+  if (finding.movers.length > 0)
+    output.line(`Photos that moved it: ${finding.movers.length}; mitate alert photos ${alert.id} --to photos.png`);
+  output.line('');
+  output.table(
+    ['TIME', 'WHO', 'WHAT'],
+    alert.timeline.map(({ at, who, what }) => [moment(new Date(at)), who, what]),
+  );
+  if (deliveries.length === 0) return;
+  output.line('');
+  output.table(
+    ['CHANNEL', 'NEWS', 'STATE', '#ATTEMPTS', 'ERROR'],
+    deliveries.map(({ channel, news, state, attempts, lastError }) => [channel, news, state, attempts, lastError]),
+  );
+}
+
+interface Why {
+  why: string;
+}
+const why = () => new Option('--why <text>', 'the reason, for the timeline').default('by hand');
+
+function sayState(output: Output, alert: Alert): void {
+  output.json(alert);
+  const until = alert.silencedUntil ? ` until ${moment(alert.silencedUntil)}` : '';
+  output.line(`The alert of ${alert.monitor} is ${alert.state}${until}.`);
+}
+
+function registerAck(alert: Command): void {
+  const command = alert.command('ack <alert>').description('say that you look after it').addOption(why());
+  action(command, async ({ config, output }, reference: string, flags: Why) => {
+    const entry = { action: 'alert.ack', subject: reference, details: { ...flags } };
+    const changed = await storeChange(config, entry, (store, who) =>
+      acknowledgeAlert(store, reference, { ...flags, who, now: new Date() }),
+    );
+    sayState(output, changed);
+  });
+}
+
+function registerResolve(alert: Command): void {
+  const command = alert
+    .command('resolve <alert>')
+    .description('say that it is over; it comes back when its monitor finds the same again')
+    .addOption(why());
+  action(command, async ({ config, output }, reference: string, flags: Why) => {
+    const entry = { action: 'alert.resolve', subject: reference, details: { ...flags } };
+    const changed = await storeChange(config, entry, (store, who) =>
+      resolveAlert(store, reference, { ...flags, who, now: new Date() }),
+    );
+    sayState(output, changed);
+  });
+}
+
+function registerSilence(alert: Command): void {
+  const command = alert
+    .command('silence <alert>')
+    .description('tell nobody of it for a while')
+    .requiredOption('--for <time>', 'how long, such as 3d', parseDuration)
+    .addOption(why());
+  action(command, async ({ config, output }, reference: string, flags: Why & { for: number }) => {
+    const now = new Date();
+    const until = new Date(now.getTime() + flags.for);
+    const entry = { action: 'alert.silence', subject: reference, details: { until, why: flags.why } };
+    const changed = await storeChange(config, entry, (store, who) =>
+      silenceAlert(store, reference, until, { why: flags.why, who, now }),
+    );
+    sayState(output, changed);
+  });
+}
+
+function registerPhotos(alert: Command): void {
+  const command = alert
+    .command('photos <alert>')
+    .description('the photos that moved it, each beside the training photos nearest to it')
+    .option('--to <file>', 'draw them into this PNG');
+  action(command, async ({ config, output }, reference: string, flags: { to?: string }) => {
+    const { photos, png } = await withStore(config, { attach: true }, async (store) => ({
+      photos: await alertPhotos(store, reference),
+      png: flags.to === undefined ? null : await alertGrid(store, reference),
+    }));
+    output.json({ photos });
+    if (flags.to !== undefined && png) {
+      await writeFile(flags.to, png);
+      return output.line(`${photos.length} photos are in ${flags.to}.`);
+    }
+    output.table(
+      ['REQUEST', 'ANSWER', '#PROBABILITY', 'PHOTO', 'NEAREST TRAINING PHOTOS'],
+      photos.map(({ requestId, label, probability, isKept, nearest }) => [
+        requestId,
+        label,
+        probability?.toFixed(4) ?? null,
+        isKept ? 'kept' : 'gone',
+        nearest.map(({ id, label: trained }) => `${id.slice(0, 12)} ${trained ?? ''}`.trim()).join(', '),
+      ]),
+    );
+  });
+}

@@ -1,0 +1,87 @@
+import { z } from 'zod';
+import { alertStates, channelSchema, deliveryStates } from '../alert.ts';
+import { findingSchema } from './monitors.ts';
+import { instantSchema, pageQuerySchema, whySchema } from './page.ts';
+
+export const alertSchema = z.object({
+  id: z.string(),
+  seq: z.number(),
+  monitor: z.string(),
+  kind: z.string(),
+  endpoint: z.string(),
+  state: z.enum(alertStates),
+  since: instantSchema,
+  openedAt: instantSchema,
+  lastSeenAt: instantSchema,
+  windowStart: instantSchema,
+  windowEnd: instantSchema,
+  resolvedAt: instantSchema.nullable(),
+  silencedUntil: instantSchema.nullable(),
+  finding: findingSchema,
+  remedy: z.string(),
+  timeline: z.array(z.object({ at: z.string(), who: z.string(), what: z.string() })),
+});
+export type ApiAlert = z.output<typeof alertSchema>;
+
+/** What was told, without its words. */
+export const deliverySchema = z.object({
+  id: z.string(),
+  alert: z.string(),
+  channel: z.string(),
+  news: z.enum(['opened', 'resolved', 'test']),
+  state: z.enum(deliveryStates),
+  attempts: z.number(),
+  nextAt: instantSchema.nullable(),
+  lastError: z.string().nullable(),
+  createdAt: instantSchema,
+  deliveredAt: instantSchema.nullable(),
+});
+export type ApiDelivery = z.output<typeof deliverySchema>;
+
+export const alertDetailsSchema = z.object({ alert: alertSchema, deliveries: z.array(deliverySchema) });
+export type ApiAlertDetails = z.output<typeof alertDetailsSchema>;
+
+export const alertsQuerySchema = pageQuerySchema.extend({
+  state: z.enum(alertStates).optional(),
+  endpoint: z.string().max(64).optional(),
+  monitor: z.string().max(64).optional(),
+});
+export type AlertsQuery = z.input<typeof alertsQuerySchema>;
+
+export const alertWordSchema = z.strictObject({ why: whySchema });
+export type AlertWordBody = z.input<typeof alertWordSchema>;
+
+export const silenceSchema = z.strictObject({ until: z.iso.datetime(), why: whySchema });
+export type Silence = z.input<typeof silenceSchema>;
+
+/** A photo that moved an alert, and the training photos nearest to it. */
+export const alertPhotosSchema = z.object({
+  photos: z.array(
+    z.object({
+      requestId: z.string(),
+      label: z.string().nullable(),
+      probability: z.number().nullable(),
+      /** Kept by the endpoint. */
+      isKept: z.boolean(),
+      nearest: z.array(z.object({ id: z.string(), label: z.string().nullable(), isKept: z.boolean() })),
+    }),
+  ),
+});
+export type ApiAlertPhotos = z.output<typeof alertPhotosSchema>;
+
+export const storedChannelSchema = z.object({
+  name: z.string(),
+  definition: channelSchema,
+  createdAt: instantSchema,
+  who: z.string(),
+});
+export type ApiChannel = z.output<typeof storedChannelSchema>;
+
+export const createChannelSchema = z.strictObject({ name: z.string().max(64), definition: channelSchema });
+export type CreateChannel = z.input<typeof createChannelSchema>;
+
+/** One dead letter; without an id all of the channel. */
+export const retrySchema = z.strictObject({ id: z.string().max(64).optional() });
+export type RetryDead = z.input<typeof retrySchema>;
+export const retriedSchema = z.object({ retried: z.number() });
+export type ApiRetried = z.output<typeof retriedSchema>;

@@ -1,0 +1,93 @@
+import { z } from 'zod';
+import { type AlertWord, acknowledgeAlert, resolveAlert, showAlert, silenceAlert } from '../../actions/alert.ts';
+import {
+  alertDetailsSchema,
+  alertSchema,
+  alertsQuerySchema,
+  alertWordSchema,
+  silenceSchema,
+} from '../../contracts/api/alerts.ts';
+import { pageSchema } from '../../contracts/api/page.ts';
+import type { Alert } from '../../store/alert-store.ts';
+import type { OpenStore } from '../../store/open-store.ts';
+import type { ApiContext } from '../context.ts';
+import { pageBelow } from '../page.ts';
+import type { ZodApp } from '../plugins/zod.ts';
+import { requires } from '../principal.ts';
+import { alertPhotoRoutes } from './alert-photos.ts';
+
+const tags = ['alerts'];
+const path = '/api/v1/alerts/:alert(^[^:/]+)';
+const byAlert = z.object({
+  alert: z.string().max(64).describe('Its id, or the name of a monitor whose alert is open'),
+});
+
+export function alertRoutes(app: ZodApp, context: ApiContext): void {
+  const { storeOf } = context;
+  app.get(
+    '/api/v1/alerts',
+    {
+      onRequest: requires('read'),
+      schema: {
+        tags,
+        summary: 'Alerts, newest first',
+        querystring: alertsQuerySchema,
+        response: { 200: pageSchema(alertSchema) },
+      },
+    },
+    async (request) => {
+      const { state, endpoint, monitor } = request.query;
+      const filter = {
+        ...(state && { states: [state] }),
+        ...(endpoint && { endpoint }),
+        ...(monitor && { monitor }),
+      };
+      const { alerts } = storeOf(request);
+      return await pageBelow(
+        request.query,
+        (page) => alerts.listAlerts({ ...filter, ...page }),
+        ({ seq }) => seq,
+      );
+    },
+  );
+
+  app.get(
+    path,
+    {
+      onRequest: requires('read'),
+      schema: { tags, summary: 'An alert, and who was told', params: byAlert, response: { 200: alertDetailsSchema } },
+    },
+    async (request) => await showAlert(storeOf(request), request.params.alert),
+  );
+
+  alertPhotoRoutes(app, context);
+
+  const verb = <B extends z.ZodType<{ why: string }>>(
+    name: string,
+    summary: string,
+    body: B,
+    run: (store: OpenStore, alert: string, word: AlertWord, asked: z.output<B>) => Promise<Alert>,
+  ): void => {
+    app.post(
+      `${path}::${name}`,
+      {
+        onRequest: requires('operate', 'label'),
+        config: { audit: `alert.${name}` },
+        schema: { tags, summary, params: byAlert, body, response: { 200: alertSchema } },
+      },
+      async (request) => {
+        const asked = request.body as z.output<B>;
+        const { alert } = request.params as { alert: string };
+        const word = { who: request.principal.who, why: asked.why, now: new Date() };
+        const changed = await run(storeOf(request), alert, word, asked);
+        request.changed = { subject: changed.id, details: { ...asked } };
+        return changed;
+      },
+    );
+  };
+  verb('ack', 'Say that you look after it', alertWordSchema, acknowledgeAlert);
+  verb('resolve', 'Say that it is over', alertWordSchema, resolveAlert);
+  verb('silence', 'Tell nobody of it until then', silenceSchema, (store, alert, word, { until }) =>
+    silenceAlert(store, alert, new Date(until), word),
+  );
+}

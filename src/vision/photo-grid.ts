@@ -1,0 +1,40 @@
+import sharp from 'sharp';
+import { openDecoder } from './decode.ts';
+
+const gap = 4;
+/** Between the first photo of a row and those it is held against. */
+const wideGap = 16;
+const paper = '#ffffff';
+
+/**
+ * A PNG of rows of photos: the first one of each row apart from the others. One that is not there, or cannot be read, is a grey square.
+ * @param rows encoded photos
+ * @param cell width and height of a photo's place, pixels
+ */
+export async function photoGrid(rows: readonly (readonly (Uint8Array | null)[])[], cell = 160): Promise<Uint8Array> {
+  const columns = Math.max(1, ...rows.map((row) => row.length));
+  const left = (column: number) => gap + column * (cell + gap) + (column > 0 ? wideGap - gap : 0);
+  const top = (row: number) => gap + row * (cell + gap);
+  const places = rows.flatMap((row, y) => row.map((bytes, x) => ({ bytes, left: left(x), top: top(y) })));
+  const layers = [];
+  // one after the other: twelve phone photos at once would be a gigabyte
+  for (const { bytes, ...place } of places) layers.push({ input: await tile(bytes, cell), ...place });
+  const size = { width: left(columns), height: top(Math.max(1, rows.length)) };
+  const canvas = sharp({ create: { ...size, channels: 3, background: paper } });
+  return new Uint8Array(await canvas.composite(layers).png().toBuffer());
+}
+
+async function tile(bytes: Uint8Array | null, cell: number): Promise<Buffer> {
+  const drawn = bytes && (await shrunk(bytes, cell).catch(() => null));
+  return (
+    drawn ??
+    (await sharp({ create: square(cell, '#c8c8c8') })
+      .png()
+      .toBuffer())
+  );
+}
+
+const shrunk = (bytes: Uint8Array, cell: number) =>
+  openDecoder(bytes).decoder.resize(cell, cell, { fit: 'contain', background: paper }).png().toBuffer();
+
+const square = (size: number, background: string) => ({ width: size, height: size, channels: 3 as const, background });
