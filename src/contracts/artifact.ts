@@ -16,6 +16,8 @@ export const artifactTypes = [
   'InfraBlessing',
   'PushedModel',
   'InferenceResult',
+  // not of TFX: why a candidate went on or was turned back
+  'PromotionDecision',
 ] as const;
 
 export const artifactTypeSchema = z.enum(artifactTypes);

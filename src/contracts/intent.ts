@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { promotionPolicySchema } from './promotion.ts';
 
 /**
  * What a component wants changed outside its artifacts. The launcher applies intents and publishes the step's artifacts in one
@@ -25,6 +26,8 @@ export const intentSchema = z.discriminatedUnion('kind', [
     /** Blessing state and metrics, for the registry row. */
     blessed: z.boolean(),
     metrics: z.record(z.string(), z.number()),
+    /** On an endpoint that answers already: the version is put on its way there, by this policy. */
+    promotion: promotionPolicySchema.optional(),
   }),
 ]);
 export type Intent = z.infer<typeof intentSchema>;

@@ -61,6 +61,16 @@ export interface AnswerPair {
   status: number;
 }
 
+/** A logged request whose photo is kept. */
+export interface ReplayableRequest {
+  /** Public id. */
+  id: string;
+  imageSha256: string;
+  label: string;
+  modelName: string;
+  modelVersion: number | null;
+}
+
 /** What one of two versions did with its share of the traffic, one photo of each HTTP request. */
 export interface ArmCounts {
   requests: number;
@@ -111,6 +121,8 @@ export interface PromotionStore {
   addApproval(id: string, approval: Approval): Promise<void>;
   /** Oldest first. */
   listApprovals(id: string): Promise<Approval[]>;
+  /** The newest answered requests of an endpoint with kept photos, newest first; of equal photos the newest. */
+  replayable(endpoint: string, limit: number): Promise<ReplayableRequest[]>;
   /** Photos of since then that the champion answered and the candidate saw as a shadow, oldest first. */
   answerPairs(promotion: Promotion, limit: number): Promise<AnswerPair[]>;
   /** @param slowMs answers slower than this are counted; @param isQuestion how sure an answer is: max(p, 1 - p), else p */

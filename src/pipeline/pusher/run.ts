@@ -18,7 +18,7 @@ export async function run({ inputs, outputs, parameters, logger }: ContextOf<Spe
   const metrics = inputs.evaluation === undefined ? {} : metricsOf(await readEvaluation(inputs.evaluation.uri));
   const pushed = refused.length === 0;
   const why = pushed ? describe(blessings) : refused.map(({ kind, message }) => `${kind}: ${message}`).join('; ');
-  const { modelName, endpoint, destination } = parameters;
+  const { modelName, endpoint, destination, promotion } = parameters;
   await writeArtifactJson(join(outputs.pushedModel, 'pushed.json'), {
     pushed,
     why,
@@ -45,6 +45,7 @@ export async function run({ inputs, outputs, parameters, logger }: ContextOf<Spe
         output: 'pushedModel',
         ...(endpoint !== undefined && { endpoint }),
         ...(destination !== undefined && { destination }),
+        ...(promotion !== undefined && { promotion }),
         blessed,
         metrics,
       },

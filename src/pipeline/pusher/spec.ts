@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import type { ComponentSpec } from '../../contracts/component.ts';
+import { promotionPolicySchema } from '../../contracts/promotion.ts';
 
 /** Asks for registration and deployment of a model whose every connected blessing is positive -> `pushed.json`. */
 export const pusherSpec = {
   name: 'Pusher',
-  version: '1',
+  version: '2',
   seeded: false,
   sealed: true,
   inputs: {
@@ -14,20 +15,30 @@ export const pusherSpec = {
     evaluation: { type: 'ModelEvaluation', optional: true },
   },
   outputs: { pushedModel: { type: 'PushedModel' } },
-  parameters: z.strictObject({
-    modelName: z
-      .string()
-      .regex(/^[a-z0-9][a-z0-9-]{0,127}$/, 'lower-case letters, digits and hyphens, at most 128')
-      .describe('Name in the registry.'),
-    endpoint: z
-      .string()
-      .regex(/^[a-z0-9][a-z0-9-]{0,127}$/, 'lower-case letters, digits and hyphens, at most 128')
-      .optional()
-      .describe('Endpoint to create or deploy to. Absent = register only.'),
-    destination: z
-      .string()
-      .min(1)
-      .optional()
-      .describe('Folder that receives a copy as <version>/. Absent = the model stays where it is.'),
-  }),
+  parameters: z
+    .strictObject({
+      modelName: z
+        .string()
+        .regex(/^[a-z0-9][a-z0-9-]{0,127}$/, 'lower-case letters, digits and hyphens, at most 128')
+        .describe('Name in the registry.'),
+      endpoint: z
+        .string()
+        .regex(/^[a-z0-9][a-z0-9-]{0,127}$/, 'lower-case letters, digits and hyphens, at most 128')
+        .optional()
+        .describe('Endpoint to create or deploy to. Absent = register only.'),
+      destination: z
+        .string()
+        .min(1)
+        .optional()
+        .describe('Folder that receives a copy as <version>/. Absent = the model stays where it is.'),
+      promotion: promotionPolicySchema
+        .optional()
+        .describe(
+          'How a version comes to answer on an endpoint that answers already: replay, shadow, canary. Absent = it waits as challenger.',
+        ),
+    })
+    .refine(({ promotion, endpoint }) => promotion === undefined || endpoint !== undefined, {
+      path: ['promotion'],
+      message: 'a promotion needs an endpoint',
+    }),
 } as const satisfies ComponentSpec;

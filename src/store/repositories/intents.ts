@@ -10,6 +10,7 @@ import { appendAlias, currentAliases } from './aliases.ts';
 import type { UriCodec } from './context.ts';
 import { deployStable, listDeployments } from './deployments.ts';
 import { lockModel } from './models.ts';
+import { openPromotion } from './promotions/open.ts';
 
 export interface IntentContext {
   project: string;
@@ -123,7 +124,7 @@ async function registerVersion(
 /** The first version becomes champion; a later one challenger, without traffic. A new endpoint is given to the champion. */
 async function pointAliases(
   tx: Queryable,
-  { modelName: name, endpoint }: Push,
+  { modelName: name, endpoint, promotion: policy }: Push,
   version: number,
   { project, who, at, execution }: IntentContext,
 ): Promise<void> {
@@ -136,5 +137,9 @@ async function pointAliases(
   if (endpoint === undefined) return;
   const live = await listDeployments(tx, { project, endpoint });
   if (known === undefined || live.length === 0)
-    await deployStable(tx, { ...change, project, endpoint, live, modelName: name, version: champion });
+    return await deployStable(tx, { ...change, project, endpoint, live, modelName: name, version: champion });
+  const stable = live.find(({ role }) => role === 'stable');
+  const isStable = stable?.modelName === name && stable.version === version;
+  if (policy && !isStable)
+    await openPromotion(tx, { project, endpoint, modelName: name, version, policy, who, at, why: change.why });
 }

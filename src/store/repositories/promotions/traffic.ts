@@ -1,15 +1,32 @@
 import { type SQL, sql } from 'drizzle-orm';
-import type { AnswerPair, ArmCounts, Promotion, PromotionStore } from '../../promotion-store.ts';
+import type { AnswerPair, ArmCounts, Promotion, PromotionStore, ReplayableRequest } from '../../promotion-store.ts';
 import type { RepositoryContext } from '../context.ts';
 import { truthRows } from '../feedback/truth.ts';
 
-type Methods = Pick<PromotionStore, 'answerPairs' | 'countArms' | 'latencyBefore'>;
+type Methods = Pick<PromotionStore, 'replayable' | 'answerPairs' | 'countArms' | 'latencyBefore'>;
 type Arm = 'champion' | 'candidate';
 type Row = Record<string, unknown> & { arm: Arm };
+
+/** Times that a photo may come back among those that are looked through. */
+const maxRepeats = 10;
 
 /** What the request log says of the two versions of a promotion. */
 export function trafficMethods({ database, project }: RepositoryContext): Methods {
   return {
+    async replayable(endpoint, limit) {
+      const { rows } = await database.execute(sql`
+        select id, "imageSha256", label, "modelName", "modelVersion" from (
+          select distinct on (pixels_sha256) * from (
+            select public_id as id, image_sha256 as "imageSha256", label, model_name as "modelName", model_version as "modelVersion",
+              pixels_sha256, logging_time
+            from fact_requests
+            where project = ${project} and endpoint = ${endpoint} and image_kept and status = 200 and shadow_of is null
+            order by logging_time desc limit ${maxRepeats * limit}) newest
+          order by pixels_sha256, logging_time desc) different
+        order by logging_time desc limit ${limit}`);
+      return rows as unknown as ReplayableRequest[];
+    },
+
     async answerPairs(promotion, limit) {
       const { endpoint, stepSince } = promotion;
       const since = stepSince.toISOString();

@@ -1,0 +1,90 @@
+import type { PromotionGate } from '../contracts/promotion.ts';
+import type { CanaryFacts, Facts, ReplayFacts, ShadowFacts } from '../feedback/promotion/decision.ts';
+import { labelledPairs } from '../feedback/promotion/labelled-pairs.ts';
+import { readSignature } from '../inference/model-files.ts';
+import type { Endpoint } from '../store/endpoint-store.ts';
+import type { OpenStore } from '../store/open-store.ts';
+import type { Promotion } from '../store/promotion-store.ts';
+import type { Deployment } from '../store/store.ts';
+import { findModel } from './find-model.ts';
+
+export const isCandidate = (
+  { modelName, version }: Pick<Promotion, 'modelName' | 'version'>,
+  deployed: Pick<Deployment, 'modelName' | 'version'>,
+): boolean => deployed.modelName === modelName && deployed.version === version;
+
+/** What is known now; `replay` is worked out elsewhere, as it takes long. */
+export async function factsOf(
+  store: OpenStore,
+  promotion: Promotion,
+  endpoint: Endpoint,
+  replay: ReplayFacts | null,
+): Promise<Facts> {
+  const said = await store.promotions.listApprovals(promotion.id);
+  const refusal = said.find(({ verdict }) => verdict === 'refused');
+  const candidate = endpoint.deployments.find((each) => isCandidate(promotion, each));
+  return {
+    replay,
+    shadow: promotion.state === 'shadow' ? await shadowFacts(store, promotion) : null,
+    canary: candidate?.role === 'canary' ? await canaryFacts(store, promotion, endpoint, candidate) : null,
+    approved: new Set(said.flatMap(({ before, verdict }): PromotionGate[] => (verdict === 'approved' ? [before] : []))),
+    refused: refusal ? `by ${refusal.who}: ${refusal.why}` : null,
+    unready: candidate ? await refusalByServer(store, promotion) : null,
+  };
+}
+
+async function shadowFacts(store: OpenStore, promotion: Promotion): Promise<ShadowFacts> {
+  const pairs = await store.promotions.answerPairs(promotion, promotion.policy.shadow.requests);
+  const answered = pairs.flatMap(({ id, champion, candidate }) =>
+    champion !== null && candidate !== null ? [{ id, given: champion, champion, candidate }] : [],
+  );
+  const truths = await store.feedback.truths(answered.map(({ id }) => id));
+  return { pairs, labelled: labelledPairs(answered, truths) };
+}
+
+/** An answer is slow that takes longer than twice what 95 in 100 of the champion's took before. */
+const slowFactor = 2;
+const withoutLimitMs = 1e12;
+
+async function canaryFacts(
+  store: OpenStore,
+  promotion: Promotion,
+  { deployments }: Endpoint,
+  { traffic }: Deployment,
+): Promise<CanaryFacts> {
+  const stable = deployments.find(({ role }) => role === 'stable');
+  const model = await findModel(store, `${promotion.modelName}@${promotion.version}`);
+  const { task } = await readSignature(model.artifactUri);
+  const usualMs = await store.promotions.latencyBefore(promotion, promotion.createdAt, 0.95);
+  const slowMs = usualMs === null ? withoutLimitMs : slowFactor * usualMs;
+  const arms = await store.promotions.countArms(promotion, { slowMs, isQuestion: task.kind === 'question' });
+  const share = traffic / Math.max(1, traffic + (stable?.traffic ?? 0));
+  return {
+    ...arms,
+    share: Math.min(0.99, Math.max(0.01, share)),
+    slowMs,
+    knownDisagreement: disagreementSoFar(promotion),
+  };
+}
+
+/** What replay and shadow found and let pass. */
+function disagreementSoFar({ decisions }: Promotion): number | null {
+  const shares = decisions.flatMap(({ evidence }) => {
+    const checks = (evidence as { checks?: { name: string; numbers: Record<string, number> }[] } | null)?.checks ?? [];
+    const { disagreed, photos } = checks.find(({ name }) => name === 'disagreement')?.numbers ?? {};
+    return disagreed !== undefined && photos ? [disagreed / photos] : [];
+  });
+  return shares.length === 0 ? null : Math.max(...shares);
+}
+
+/** The newest word of a server on the candidate since the step began. */
+async function refusalByServer(store: OpenStore, promotion: Promotion): Promise<string | null> {
+  const timeline = await store.endpoints.endpointTimeline(promotion.endpoint, { limit: 20 });
+  const word = timeline.find(
+    ({ action, at, after }) =>
+      (action === 'refused' || action === 'ready') &&
+      at >= promotion.stepSince &&
+      isCandidate(promotion, (after ?? {}) as Deployment),
+  );
+  return word?.action === 'refused' ? word.why : null;
+}

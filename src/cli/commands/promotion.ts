@@ -1,0 +1,109 @@
+import { readFile } from 'node:fs/promises';
+import { type Command, Option } from 'commander';
+import {
+  abortPromotion,
+  approvePromotion,
+  refusePromotion,
+  showPromotion,
+  startPromotion,
+} from '../../actions/promotion.ts';
+import { withStore } from '../../actions/with-store.ts';
+import type { Config } from '../../config/index.ts';
+import { permissions } from '../../contracts/access.ts';
+import { MitateError } from '../../errors/index.ts';
+import type { OpenStore } from '../../store/open-store.ts';
+import { localWho } from '../access.ts';
+import { action } from '../cli.ts';
+import { sayPromotion, sayPromotions, toView } from '../promotion-view.ts';
+
+export function registerPromotion(program: Command): void {
+  const promotion = program
+    .command('promotion')
+    .description('candidates on their way to be the stable version: start, list, show, approve, refuse, abort');
+  registerStart(promotion);
+  registerList(promotion);
+  registerShow(promotion);
+  registerVerb(promotion, 'approve', 'approve what it waits for; a worker goes on', approvePromotion);
+  registerVerb(promotion, 'refuse', 'refuse what it waits for: it is turned back', refusePromotion);
+  registerVerb(promotion, 'abort', 'end it at once, and give back what traffic it has', abortPromotion);
+}
+
+function registerStart(promotion: Command): void {
+  const command = promotion
+    .command('start <endpoint> [model]')
+    .description('put a version (default: the canary, else the challenger) on its way; a worker takes the steps')
+    .option('--policy <file>', 'JSON with what is to differ from the usual policy')
+    .option('--force', 'even though it was not blessed')
+    .addOption(why());
+  type Flags = Why & { policy?: string; force?: boolean };
+  action(command, async ({ config, output }, endpoint: string, model: string | undefined, flags: Flags) => {
+    const policy = flags.policy === undefined ? {} : await readPolicy(flags.policy);
+    const started = await changing(config, 'start', flags, (store, speaker) =>
+      startPromotion(store, { endpoint, model, policy, force: flags.force }, speaker),
+    );
+    sayPromotions(output, [started]);
+  });
+}
+
+function registerList(promotion: Command): void {
+  const command = promotion
+    .command('list')
+    .description('promotions of the project, newest first')
+    .option('--endpoint <name>', 'of this one only')
+    .option('--active', 'those under way only');
+  action(command, async ({ config, output }, flags: { endpoint?: string; active?: boolean }) => {
+    const found = await withStore(config, { attach: true }, (store) => store.promotions.list(flags));
+    sayPromotions(output, found);
+  });
+}
+
+function registerShow(promotion: Command): void {
+  const command = promotion
+    .command('show <id>')
+    .description('its decisions, what they were made from, and how it stands; also by the name of its endpoint');
+  action(command, async ({ config, output }, id: string) => {
+    const details = await withStore(config, { attach: true }, (store) => showPromotion(store, id));
+    output.json({ ...toView(details.promotion), ...details, promotion: undefined });
+    if (!output.options.json) sayPromotion(output, details);
+  });
+}
+
+type Verb = typeof approvePromotion;
+
+function registerVerb(promotion: Command, name: string, description: string, run: Verb): void {
+  const command = promotion.command(`${name} <id>`).description(description).addOption(why());
+  action(command, async ({ config, output }, id: string, flags: Why) => {
+    sayPromotions(output, [await changing(config, name, flags, (store, speaker) => run(store, id, speaker))]);
+  });
+}
+
+/** Whoever may open the workspace may do everything in it; a server takes it up at its next look. */
+async function changing(
+  config: Config,
+  verb: string,
+  { why }: Why,
+  change: (store: OpenStore, speaker: Parameters<Verb>[2]) => ReturnType<Verb>,
+): ReturnType<Verb> {
+  return await withStore(config, { attach: true }, async (store) => {
+    const who = localWho();
+    const changed = await change(store, { who, permissions: new Set(permissions), why, now: new Date() });
+    const { project } = store;
+    const entry = { project, who, action: `promotion.${verb}`, subject: changed.id, details: { why }, requestId: null };
+    await store.access.audit(entry);
+    return changed;
+  });
+}
+
+async function readPolicy(file: string): Promise<unknown> {
+  try {
+    return JSON.parse(await readFile(file, 'utf8'));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new MitateError('PROMOTION_POLICY_INVALID', { where: file, reason }, { cause: error });
+  }
+}
+
+interface Why {
+  why: string;
+}
+const why = () => new Option('--why <text>', 'the reason, for its record').default('by hand');

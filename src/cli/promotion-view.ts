@@ -1,0 +1,58 @@
+import type { PromotionDetails } from '../actions/promotion.ts';
+import type { Check } from '../feedback/promotion/decision.ts';
+import type { Promotion } from '../store/promotion-store.ts';
+import { moment } from './moment.ts';
+import type { Output } from './output.ts';
+
+/** For programs. */
+export const toView = (promotion: Promotion) => ({ ...promotion, why: promotion.decisions.at(-1)!.why });
+
+export function sayPromotions(output: Output, promotions: readonly Promotion[]): void {
+  for (const each of promotions) output.json(toView(each));
+  output.table(
+    ['PROMOTION', 'ENDPOINT', 'CANDIDATE', 'CHAMPION', 'STATE', 'SINCE', 'WHY'],
+    promotions.map((each) => [
+      each.id,
+      each.endpoint,
+      `${each.modelName}@${each.version}`,
+      `${each.championName}@${each.championVersion}`,
+      stateText(each),
+      moment(each.stepSince),
+      each.decisions.at(-1)!.why,
+    ]),
+  );
+}
+
+function stateText({ state, step, policy }: Promotion): string {
+  return state === 'canary' ? `canary ${policy.canary.steps[step]} %` : state;
+}
+
+/** With its decisions and how it stands. */
+export function sayPromotion(output: Output, { promotion, approvals, now }: PromotionDetails): void {
+  sayPromotions(output, [promotion]);
+  output.line();
+  output.table(
+    ['WHEN', 'STATE', 'WHO', 'WHY', 'ARTIFACT'],
+    promotion.decisions.map(({ at, state, who, why, artifact }) => [moment(new Date(at)), state, who, why, artifact]),
+  );
+  if (approvals.length > 0) sayApprovals(output, approvals);
+  if (now === null) return;
+  output.line();
+  output.line(output.style('bold', `now: ${now.why}`));
+  if (now.checks.length > 0) sayChecks(output, now.checks);
+}
+
+function sayApprovals(output: Output, approvals: PromotionDetails['approvals']): void {
+  output.line();
+  output.table(
+    ['WHEN', 'GATE', 'WHO', 'ROLE', 'SAID', 'WHY'],
+    approvals.map(({ at, before, who, role, verdict, why }) => [moment(at), before, who, role, verdict, why]),
+  );
+}
+
+function sayChecks(output: Output, checks: readonly Check[]): void {
+  output.table(
+    ['CHECK', 'SO FAR', 'FOUND'],
+    checks.map(({ name, verdict, said }) => [name, verdict, said]),
+  );
+}

@@ -1,0 +1,31 @@
+import type { Truth } from '../../contracts/feedback.ts';
+import type { LabelledPairs } from './decision.ts';
+
+/** One photo and what two models made of it. */
+export interface Answers {
+  /** Public id of the answer that people spoke of. */
+  id: string;
+  /** That answer, whichever version gave it. */
+  given: string;
+  champion: string;
+  candidate: string;
+}
+
+/** Who was right on the labelled ones. Of an answer that is only known to be wrong, another answer may be right or not: left out. */
+export function labelledPairs(answers: readonly Answers[], truths: ReadonlyMap<string, Truth>): LabelledPairs {
+  const pairs = { bothRight: 0, bothWrong: 0, candidateOnly: 0, championOnly: 0 };
+  for (const { id, given, champion, candidate } of answers) {
+    const truth = truths.get(id);
+    if (truth === undefined) continue;
+    const [was, is] = [champion, candidate].map((answer) => isRight(answer, truth, given));
+    if (was === null || is === null) continue;
+    if (is) pairs[was ? 'bothRight' : 'candidateOnly']++;
+    else pairs[was ? 'championOnly' : 'bothWrong']++;
+  }
+  return pairs;
+}
+
+function isRight(answer: string, { label }: Truth, given: string): boolean | null {
+  if (label !== null) return answer === label;
+  return answer === given ? false : null;
+}
