@@ -4,6 +4,8 @@ import { type ClientOptions, transport } from './transport.ts';
 
 export { ApiError } from './api-error.ts';
 export { everyPage } from './every-page.ts';
+export type { FeedbackButtonsOptions, FeedbackTexts, PageElement } from './feedback-buttons.ts';
+export { feedbackButtons } from './feedback-buttons.ts';
 export type { AskOptions, ExplainOptions, Photo } from './photos.ts';
 export type { ClientOptions } from './transport.ts';
 

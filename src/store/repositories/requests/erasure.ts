@@ -1,5 +1,6 @@
 import { and, asc, eq, inArray, or, sql } from 'drizzle-orm';
 import { sha256 } from '../../../contracts/digest.ts';
+import { feedback, reviewItems } from '../../database/feedback-schema.ts';
 import { factRequests, tombstones } from '../../database/schema.ts';
 import type { RequestStore } from '../../request-store.ts';
 import type { RepositoryContext } from '../context.ts';
@@ -53,7 +54,18 @@ export function erasureMethods({ database, project, now }: RepositoryContext): M
               ),
             ),
           )
-          .returning({ id: factRequests.requestId });
+          .returning({ id: factRequests.publicId });
+        // what was said of them goes with them; of what left the log long ago, too
+        const gone = [...new Set([...publicIds, ...rows.map(({ id }) => id)])];
+        for (const table of [feedback, reviewItems])
+          await tx
+            .delete(table)
+            .where(
+              and(
+                eq(table.project, project),
+                sql`${table.request} in (select value::uuid from json_array_elements_text(${JSON.stringify(gone)}::json))`,
+              ),
+            );
         return rows.length;
       });
       // deleted rows lie in the table's pages until then

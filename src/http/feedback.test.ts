@@ -1,0 +1,277 @@
+import { v7 } from 'uuid';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { requestRecord } from '../../tests/support/request-record.ts';
+import { ServedApp } from '../../tests/support/served-app.ts';
+import type { RequestRecord } from '../contracts/request-record.ts';
+
+let served: ServedApp;
+let operator: string;
+let segment = 0;
+
+beforeAll(async () => {
+  served = await ServedApp.open([]);
+  operator = await served.makeKey('operate');
+});
+afterAll(async () => await served[Symbol.asyncDispose]());
+
+const binary = { label: 'unwell', probabilities: { healthy: 0.1, unwell: 0.9 }, probability: 0.9 };
+const three = { label: 'rust', probabilities: { healthy: 0.1, rust: 0.7, spot: 0.2 }, probability: 0.7 };
+
+/** Answered photos that are in the log. */
+async function answered(...changes: Partial<RequestRecord>[]): Promise<string[]> {
+  const rows = changes.map((change) => requestRecord({ response: binary, modelVersion: null, ...change }));
+  await served.served.store.requests.ingest(
+    'test',
+    rows.map((row) => JSON.stringify({ ...row, imageKept: false })),
+    {
+      segment: ++segment,
+      offset: 0,
+    },
+  );
+  return rows.map(({ publicId }) => publicId);
+}
+
+async function post(url: string, payload: object, key = served.key) {
+  const answer = await served.ask('POST', url, { payload, headers: { 'x-api-key': key } });
+  return { status: answer.statusCode, body: answer.body === '' ? null : answer.json() };
+}
+const say = (said: object | object[], more: object = {}) =>
+  post('/api/v1/feedback', { ...more, feedback: [said].flat() });
+const get = async (url: string) => (await served.ask('GET', url, { headers: { 'x-api-key': operator } })).json();
+const truths = async (...ids: string[]) => Object.fromEntries(await served.served.store.feedback.truths(ids));
+
+describe('what is said of an answer', () => {
+  it('makes a truth: labels, verdicts, and "wrong" where one other answer is left', async () => {
+    const ids = await answered({}, {}, {}, { response: three, label: 'rust' });
+    const [labelled, right, wrong, open] = ids;
+    const { status, body } = await say([
+      { id: labelled, kind: 'label', label: 'healthy' },
+      { id: right, kind: 'verdict', verdict: 'right' },
+      { id: wrong, kind: 'verdict', verdict: 'wrong', note: 'the leaf is fine' },
+      { id: open, kind: 'verdict', verdict: 'wrong' },
+    ]);
+    expect(status).toBe(201);
+    expect(body.added.map(({ truth }: { truth: string }) => truth)).toEqual(['healthy', 'unwell', 'healthy', null]);
+    expect(await truths(...ids)).toEqual({
+      [labelled!]: { label: 'healthy', weight: 1 },
+      [right!]: { label: 'unwell', weight: 1 },
+      [wrong!]: { label: 'healthy', weight: 1 },
+      // wrong, and nobody said what it is
+      [open!]: { label: null, weight: 1 },
+    });
+  });
+
+  it('is corrected by a later word, and the earlier one stays', async () => {
+    const [id] = await answered({});
+    await say({ id, kind: 'label', label: 'unwell' });
+    await say({ id, kind: 'label', label: 'healthy' });
+    expect((await truths(id!))[id!]!.label).toBe('healthy');
+    const { items } = await get(`/api/v1/feedback?request=${id}`);
+    expect(items.map(({ label }: { label: string }) => label)).toEqual(['healthy', 'unwell']);
+  });
+
+  it('counts once under one key, and other words under it are refused', async () => {
+    const [id] = await answered({});
+    const once = { idempotencyKey: 'tablet-7/1' };
+    expect((await say({ id, kind: 'label', label: 'healthy' }, once)).body.added[0].repeated).toBe(false);
+    expect((await say({ id, kind: 'label', label: 'healthy' }, once)).body.added[0].repeated).toBe(true);
+    const other = await say({ id, kind: 'label', label: 'unwell' }, once);
+    expect([other.status, other.body.error.code]).toEqual([409, 'FEEDBACK_KEY_REUSED']);
+    expect((await get(`/api/v1/feedback?request=${id}`)).items).toHaveLength(1);
+  });
+
+  it('is taken whole or not at all', async () => {
+    const [id] = await answered({});
+    const { status } = await say([
+      { id, kind: 'label', label: 'healthy' },
+      { id, kind: 'label', label: 'purple' },
+    ]);
+    expect(status).toBe(422);
+    expect(await truths(id!)).toEqual({});
+  });
+
+  it('of one photo of several names which', async () => {
+    const [, second] = await answered({ requestId: 'batch-77', instance: 0 }, { requestId: 'batch-77', instance: 1 });
+    const unnamed = await say({ requestId: 'batch-77', kind: 'verdict', verdict: 'right' });
+    expect([unnamed.status, unnamed.body.error.code]).toEqual([409, 'FEEDBACK_PHOTO_UNNAMED']);
+    const { body } = await say({ requestId: 'batch-77', instance: 1, kind: 'verdict', verdict: 'right' });
+    expect(body.added[0].request).toBe(second);
+  });
+
+  it('may be an event of people or of the business', async () => {
+    const [id] = await answered({ status: 500, label: null, response: null });
+    await say([
+      { id, kind: 'event', event: 'retake' },
+      { id, kind: 'business', event: 'sold', value: -12.5 },
+    ]);
+    expect([...(await served.served.store.feedback.eventsOf([id!])).values()]).toEqual([['retake', 'sold']]);
+    expect(await truths(id!)).toEqual({});
+  });
+
+  it('of a shadow is what was said of the photo that it saw', async () => {
+    const shadow = v7();
+    const [id] = await answered({});
+    await answered({ publicId: shadow, shadowOf: id!, role: 'shadow' });
+    await say({ id, kind: 'label', label: 'healthy' });
+    expect(await truths(shadow)).toEqual({ [shadow]: { label: 'healthy', weight: 1 } });
+  });
+
+  it('comes a moment before the answer is in the log: it is waited for', async () => {
+    const id = v7();
+    const saying = say({ id, kind: 'verdict', verdict: 'right' });
+    await answered({ publicId: id });
+    expect((await saying).status).toBe(201);
+  });
+
+  it('is refused for what it is', async () => {
+    const [id, unsure, failed, shadow] = await answered(
+      {},
+      { uncertain: true },
+      { status: 504, label: null, response: null },
+      { shadowOf: v7(), role: 'shadow' },
+    );
+    const old = '01890000-0000-7000-8000-000000000000';
+    const cases: [object, number, string][] = [
+      [{ id: old, kind: 'verdict', verdict: 'right' }, 404, 'FEEDBACK_REQUEST_UNKNOWN'],
+      [{ id: shadow, kind: 'verdict', verdict: 'right' }, 404, 'FEEDBACK_REQUEST_UNKNOWN'],
+      [{ id, kind: 'label', label: 'purple' }, 422, 'FEEDBACK_LABEL_UNKNOWN'],
+      [{ id: unsure, kind: 'verdict', verdict: 'right' }, 422, 'FEEDBACK_VERDICT_UNCLEAR'],
+      [{ id: failed, kind: 'verdict', verdict: 'wrong' }, 422, 'FEEDBACK_VERDICT_UNCLEAR'],
+      [{ id, kind: 'label', label: '' }, 400, 'HTTP_REQUEST_INVALID'],
+      [{ id, kind: 'opinion' }, 400, 'HTTP_REQUEST_INVALID'],
+      [{ id: 'robert; drop table', kind: 'verdict', verdict: 'right' }, 400, 'HTTP_REQUEST_INVALID'],
+      [{ kind: 'verdict', verdict: 'right' }, 400, 'HTTP_REQUEST_INVALID'],
+      [{ id, requestId: 'both-named', kind: 'verdict', verdict: 'right' }, 400, 'HTTP_REQUEST_INVALID'],
+      [{ id, kind: 'event', event: 'sulk' }, 400, 'HTTP_REQUEST_INVALID'],
+      [{ id, kind: 'business', event: 'sold', value: 'much' }, 400, 'HTTP_REQUEST_INVALID'],
+    ];
+    for (const [said, status, code] of cases) {
+      const refused = await say(said);
+      expect([refused.status, refused.body.error.code], JSON.stringify(said)).toEqual([status, code]);
+    }
+    expect((await post('/api/v1/feedback', { feedback: [] })).status).toBe(400);
+    expect((await served.app.inject({ method: 'POST', url: '/api/v1/feedback', payload: {} })).statusCode).toBe(401);
+  });
+
+  it('of another project is not found', async () => {
+    const [id] = await answered({});
+    await served.served.store.access.createProject({ name: 'other', description: '' });
+    const theirs = await served.makeKey('admin', null, 'other');
+    const refused = await post('/api/v1/feedback', { feedback: [{ id, kind: 'verdict', verdict: 'right' }] }, theirs);
+    expect(refused.status).toBe(404);
+  });
+
+  it('is counted, without what is repeated', async () => {
+    const [id] = await answered({});
+    const before = await counted('right');
+    await say({ id, kind: 'verdict', verdict: 'right' }, { idempotencyKey: 'count' });
+    await say({ id, kind: 'verdict', verdict: 'right' }, { idempotencyKey: 'count' });
+    expect((await counted('right')) - before).toBe(1);
+  });
+
+  it('goes with its request when that is erased', async () => {
+    const [id] = await answered({});
+    await say({ id, kind: 'label', label: 'healthy', note: 'of Mrs. Tanaka' });
+    await served.served.store.requests.eraseRequests({ publicIds: [id!], images: [] }, { who: 'test', why: 'asked' });
+    expect((await get(`/api/v1/feedback?request=${id}`)).items).toEqual([]);
+  });
+});
+
+async function counted(verdict: string): Promise<number> {
+  const text = await served.served.metrics.text();
+  return Number(
+    new RegExp(`mitate_feedback_total\\{endpoint="leaf",verdict="${verdict}"\\} (\\d+)`).exec(text)?.[1] ?? 0,
+  );
+}
+
+describe('labels', () => {
+  it('take time: median and the ninth of ten are of first words', async () => {
+    const endpoint = 'slow';
+    const ago = (hours: number) => ({ endpoint, loggingTime: new Date(Date.now() - hours * 3_600_000).toISOString() });
+    const ids = await answered(ago(1), ago(2), ago(3), ago(100), ago(50));
+    await say(ids.slice(0, 4).map((id) => ({ id, kind: 'verdict', verdict: 'right' })));
+    await say({ id: ids[0], kind: 'verdict', verdict: 'wrong' });
+    const delay = await get(`/api/v1/feedback/delay?endpoint=${endpoint}`);
+    expect(delay).toMatchObject({ answered: 5, labelled: 4 });
+    expect(delay.medianS / 3_600).toBeCloseTo(2.5, 2);
+    // linear between 3 and 100 hours, as numpy.percentile does
+    expect(delay.p90S / 3_600).toBeCloseTo(70.9, 2);
+    expect(await get('/api/v1/feedback/delay?endpoint=nobody')).toEqual({
+      answered: 0,
+      labelled: 0,
+      medianS: null,
+      p90S: null,
+    });
+  });
+
+  it('that no model knows are kept when they are meant so, and counted', async () => {
+    const [id] = await answered({ endpoint: 'garden', response: three, label: 'rust' });
+    await say({ id, kind: 'label', label: 'うどんこ病', newClass: true });
+    const { feedback } = served.served.store;
+    expect(await feedback.countLabels({ endpoint: 'garden' })).toEqual({
+      labels: 1,
+      newClasses: [{ label: 'うどんこ病', photos: 1 }],
+    });
+    expect(await truths(id!)).toEqual({ [id!]: { label: 'うどんこ病', weight: 1 } });
+    const [photo] = await feedback.labelledPhotos({ endpoint: 'garden' });
+    expect(photo).toMatchObject({ request: id, said: 'うどんこ病', newClass: true, confirmations: 1, answer: 'rust' });
+  });
+});
+
+describe('a signed link', () => {
+  const linkTo = async (id: string, days = 1) =>
+    (await post('/api/v1/feedback/links', { id, days })).body as { path: string };
+  const open = (url: string) => served.app.inject({ method: 'GET', url });
+  const press = (url: string, form: Record<string, string>) =>
+    served.app.inject({
+      method: 'POST',
+      url,
+      payload: new URLSearchParams(form).toString(),
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    });
+
+  it('asks without a key, and only the form says something', async () => {
+    const [id] = await answered({});
+    const { path } = await linkTo(id!);
+    const page = await open(path);
+    expect([page.statusCode, page.headers['content-type']]).toEqual([200, 'text/html; charset=utf-8']);
+    expect(page.body).toContain('unwell');
+    expect(page.headers['content-security-policy']).toContain("default-src 'none'");
+    expect(await truths(id!)).toEqual({});
+    const once = /name="once" value="([^"]+)"/.exec(page.body)![1]!;
+    expect((await press(path, { says: 'wrong', once })).statusCode).toBe(200);
+    expect((await press(path, { says: 'wrong', once })).statusCode).toBe(200);
+    expect(await truths(id!)).toEqual({ [id!]: { label: 'healthy', weight: 1 } });
+    expect((await get(`/api/v1/feedback?request=${id}`)).items).toHaveLength(1);
+    await press(path, { label: 'unwell' });
+    expect((await truths(id!))[id!]!.label).toBe('unwell');
+  });
+
+  it('is refused when it was changed, is over, or says nonsense', async () => {
+    const [id, other] = await answered({}, {});
+    const { path } = await linkTo(id!);
+    const [claim, seal] = path.slice('/feedback/'.length).split('.') as [string, string];
+    const forged = Buffer.from(Buffer.from(claim, 'base64url').toString().replace(id!, other!)).toString('base64url');
+    for (const token of [
+      `${forged}.${seal}`,
+      `${claim}.${seal.slice(0, -2)}AA`,
+      `${claim}.`,
+      claim,
+      'x',
+      `${claim}.${seal}.x`,
+    ])
+      expect((await press(`/feedback/${token}`, { says: 'right' })).statusCode, token).toBe(403);
+    const over = await linkTo(id!, 1e-9);
+    expect((await open(over.path)).statusCode).toBe(410);
+    expect((await press(path, { says: 'maybe' })).statusCode).toBe(400);
+    expect((await press(path, { label: '<script>alert(1)</script>' })).body).not.toContain('<script>');
+    expect((await served.app.inject({ method: 'POST', url: path, payload: { says: 'right' } })).statusCode).toBe(415);
+    expect(await truths(id!, other!)).toEqual({});
+  });
+
+  it('shows labels as text', async () => {
+    const label = '"><img src=x onerror=alert(1)>';
+    const [id] = await answered({ label, response: { label, probabilities: { [label]: 1, b: 0 } } });
+    expect((await open((await linkTo(id!)).path)).body).not.toContain('<img');
+  });
+});
