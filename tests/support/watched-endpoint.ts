@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ReferenceObservation } from '../../src/contracts/reference-observation.ts';
@@ -24,23 +25,30 @@ export class WatchedEndpoint implements AsyncDisposable {
   store!: OpenStore;
   #segment = 0;
 
-  static async open({
-    references = 400,
-    now,
-  }: {
-    references?: number;
-    now?: () => Date;
-  } = {}): Promise<WatchedEndpoint> {
+  static async open({ now, references }: { references?: number; now?: () => Date } = {}): Promise<WatchedEndpoint> {
     const watched = new WatchedEndpoint();
-    const { folder } = watched;
-    watched.store = await openStore({ workspace: folder.at('workspace'), ...(now && { now }) });
-    const uri = folder.at('model');
+    watched.store = await openStore({ workspace: watched.folder.at('workspace'), ...(now && { now }) });
+    await watched.#deploy(references);
+    return watched;
+  }
+
+  /** The same database as another project: opening one takes a second. */
+  async another(references?: number): Promise<WatchedEndpoint> {
+    const watched = new WatchedEndpoint();
+    const name = `project-${randomUUID().slice(0, 8)}`;
+    await this.store.access.createProject({ name, description: '' });
+    watched.store = this.store.forProject(name);
+    await watched.#deploy(references);
+    return watched;
+  }
+
+  async #deploy(references = 400): Promise<void> {
+    const uri = this.folder.at('model');
     mkdirSync(uri);
     const random = new Random('reference');
     const rows = Array.from({ length: references }, (_, i) => JSON.stringify(referenceRow(i, random)));
     if (references > 0) writeFileSync(join(uri, referenceObservationsFile), `${rows.join('\n')}\n`);
-    await registerModel(watched.store, { name: 'leaf-health', uri, endpoint: 'leaf' });
-    return watched;
+    await registerModel(this.store, { name: 'leaf-health', uri, endpoint: 'leaf' });
   }
 
   /** Spread evenly over the time; answers of a world. */
@@ -52,6 +60,7 @@ export class WatchedEndpoint implements AsyncDisposable {
     const step = (to.getTime() - from.getTime()) / count;
     const records = Array.from({ length: count }, (_, i) =>
       requestRecord({
+        project: this.store.project,
         modelVersion: 1,
         loggingTime: new Date(from.getTime() + i * step).toISOString(),
         ...answer(random, world),

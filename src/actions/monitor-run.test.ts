@@ -1,0 +1,193 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { quiet } from '../../tests/support/served-workspace.ts';
+import { other, WatchedEndpoint } from '../../tests/support/watched-endpoint.ts';
+import { resolveConfig } from '../config/config.ts';
+import { monitorKinds } from '../contracts/monitor.ts';
+import { alarm } from '../feedback/alarm-policy.ts';
+import type { MonitorResult } from '../store/monitor-store.ts';
+import { createMonitor } from './monitor.ts';
+import { runDueMonitors, runMonitor } from './monitor-run.ts';
+
+const config = resolveConfig({ flags: {}, env: {}, cwd: '/', isTty: false });
+const at = (day: number, time = '00:00') => new Date(`2026-03-${String(day).padStart(2, '0')}T${time}:00Z`);
+let shared: WatchedEndpoint;
+const who = { who: 'test', now: at(1, '08:00') };
+const moved = { unwell: 0.95, shift: 0.5 };
+
+const statesOf = (results: readonly MonitorResult[]) =>
+  Object.fromEntries(results.map(({ kind, state }) => [kind, state]));
+
+beforeAll(async () => {
+  shared = await WatchedEndpoint.open({ now: () => at(1, '08:00') });
+});
+afterAll(() => shared?.[Symbol.asyncDispose]());
+
+describe('monitors that run by themselves', () => {
+  it('watch a deployed model without being asked, judge each day once, and find a world that moved', async () => {
+    await using watched = await shared.another();
+    const { store } = watched;
+    const run = (now: Date) => runDueMonitors(config, store, { now, logger: quiet });
+    await watched.log(400, { from: at(1, '08:00'), to: at(2) });
+    await watched.log(400, { from: at(2), to: at(3), world: moved, seed: 'moved' });
+    expect(await run(at(1, '23:59'))).toEqual([]);
+
+    const first = await run(at(2, '00:03'));
+    expect(statesOf(first)).toEqual({
+      ...Object.fromEntries(monitorKinds.map((kind) => [kind, 'ok'])),
+      'measured-accuracy': 'not-enough-data',
+      'heat-map-drift': 'not-enough-data',
+      'user-events': 'not-enough-data',
+    });
+    expect(await run(at(2, '00:04'))).toEqual([]);
+
+    const second = await run(at(3));
+    const breaches = second.filter(({ state }) => state === 'breach').map(({ kind }) => kind);
+    expect(breaches).toEqual(
+      expect.arrayContaining([
+        'prediction-drift',
+        'label-drift',
+        'embedding-drift',
+        'embedding-mmd',
+        'image-properties',
+      ]),
+    );
+    const drift = second.find(({ kind }) => kind === 'label-drift')!;
+    expect(drift.finding.details.read).toEqual({ model: 'leaf-health@1', requests: 400, judged: 400 });
+    expect(drift.finding.movers.length).toBeGreaterThan(0);
+    expect(second.find(({ kind }) => kind === 'traffic-absent')!.finding.statistic).toBe(400);
+  });
+
+  it('two workers that run at once keep each window once', async () => {
+    await using watched = await shared.another();
+    const { store } = watched;
+    await watched.log(60, { from: at(1, '08:00'), to: at(2) });
+    const run = () => runDueMonitors(config, store, { now: at(2), logger: quiet });
+    const found = (await Promise.all([run(), run()])).flat();
+    expect(found).toHaveLength(monitorKinds.length);
+    expect(await store.monitors.listResults({ limit: 100 })).toHaveLength(monitorKinds.length);
+  });
+
+  it('a worker that was down judges the windows that ended meanwhile, in order', async () => {
+    await using watched = await shared.another();
+    const { store } = watched;
+    await keepOnly(watched, 'traffic-absent');
+    await watched.log(60, { from: at(1, '08:00'), to: at(2) });
+    const results = await runDueMonitors(config, store, { now: at(4, '12:00'), logger: quiet });
+    expect(results.map(({ windowEnd, state }) => [windowEnd, state])).toEqual([
+      [at(2), 'ok'],
+      [at(3), 'breach'],
+      [at(4), 'breach'],
+    ]);
+  });
+
+  it('silence before the first request is no alarm', async () => {
+    await using watched = await shared.another();
+    await keepOnly(watched, 'traffic-absent');
+    const [result] = await runDueMonitors(config, watched.store, { now: at(2), logger: quiet });
+    expect(result).toMatchObject({ state: 'not-enough-data', finding: { said: 'no request has come yet' } });
+  });
+
+  it('a window of requests ends as soon as they have come, and the next one begins there', async () => {
+    await using watched = await shared.another();
+    const { store } = watched;
+    const window = { by: 'count', count: 100 };
+    await createMonitor(store, { name: 'by-count', endpoint: 'leaf', kind: 'prediction-drift', window }, who);
+    await watched.log(250, { from: at(1, '08:00'), to: at(1, '09:00') });
+    const run = async (now: Date) =>
+      (await runDueMonitors(config, store, { now, logger: quiet })).filter(({ monitor }) => monitor === 'by-count');
+    const results = await run(at(1, '10:00'));
+    expect(results.map(({ finding }) => finding.details.read)).toMatchObject([{ judged: 100 }, { judged: 100 }]);
+    expect(results[1]!.windowStart).toEqual(results[0]!.windowEnd);
+    await watched.log(50, { from: at(1, '09:00'), to: at(1, '09:30'), seed: 'more' });
+    expect(await run(at(1, '11:00'))).toMatchObject([{ windowStart: results[1]!.windowEnd }]);
+  });
+
+  it('looks at a slice of the requests, and at the version that answers now', async () => {
+    await using watched = await shared.another();
+    const { store } = watched;
+    const slice = { attribute: 'device', value: 'tablet' };
+    await createMonitor(store, { name: 'tablets', endpoint: 'leaf', kind: 'label-drift', slice }, who);
+    const change = (i: number) => ({ attributes: { device: i % 4 === 0 ? 'tablet' : 'phone' } });
+    await watched.log(400, { from: at(1), to: at(1, '06:00'), change });
+    await watched.log(200, { from: at(1), to: at(1, '06:00'), seed: 'older', change: () => ({ modelVersion: 9 }) });
+    const tablets = await runMonitor(store, 'tablets', { now: at(1, '23:00'), logger: quiet });
+    expect(tablets.finding.details.read).toMatchObject({ requests: 100, judged: 100 });
+    expect(await store.monitors.listResults({ monitor: 'tablets' })).toHaveLength(1);
+  });
+
+  it('measures accuracy by labels that came back', async () => {
+    await using watched = await shared.another();
+    const { store } = watched;
+    const records = await watched.log(200, { from: at(1, '08:00'), to: at(1, '20:00') });
+    await label(watched, records.slice(0, 100), (i) => i < 30);
+    await runDueMonitors(config, store, { now: at(1, '20:00'), logger: quiet });
+    const result = await runMonitor(store, 'leaf.measured-accuracy', { now: at(2), logger: quiet });
+    expect(result).toMatchObject({ state: 'breach', finding: { statistic: 0.7, details: { labelled: 100 } } });
+    // the model's own photos: 95 % right, less five points
+    expect(result.finding.threshold).toBeCloseTo(0.9, 1);
+    expect(alarm([result])).toBe('raise');
+  });
+
+  it('a model from before references were kept has not enough data, and says what helps', async () => {
+    await using watched = await shared.another(0);
+    const { store } = watched;
+    await watched.log(100, { from: at(1, '08:00'), to: at(2) });
+    const results = await runDueMonitors(config, store, { now: at(2), logger: quiet });
+    const drift = results.find(({ kind }) => kind === 'prediction-drift')!;
+    expect(drift.state).toBe('not-enough-data');
+    expect(drift.finding.said).toContain('train it again');
+    expect(statesOf(results)).toMatchObject({ 'error-rate': 'ok', latency: 'ok', 'positive-rate': 'not-enough-data' });
+  });
+
+  it("compares with the version's first days once they are over", async () => {
+    await using watched = await shared.another();
+    const { store } = watched;
+    const reference = { from: 'first-days', days: 1 };
+    await createMonitor(store, { name: 'own', endpoint: 'leaf', kind: 'label-drift', reference }, who);
+    await watched.log(300, { from: at(1, '08:00'), to: at(2, '08:00') });
+    await watched.log(300, { from: at(2, '08:00'), to: at(3, '08:00'), world: moved, seed: 'moved' });
+    const run = async (now: Date) => (await runMonitor(store, 'own', { now, logger: quiet })).state;
+    expect(await run(at(2, '12:00'))).toBe('not-enough-data');
+    expect(await run(at(3, '08:00'))).toBe('breach');
+  });
+
+  it('a removed one does not come back by itself; a switched-off one does not run', async () => {
+    await using watched = await shared.another();
+    const { store } = watched;
+    await runDueMonitors(config, store, { now: at(1, '09:00'), logger: quiet });
+    await store.monitors.removeMonitor('leaf.latency', at(1, '10:00'));
+    await store.monitors.setMonitor('leaf.abstain', { isEnabled: false });
+    const kinds = (await runDueMonitors(config, store, { now: at(2), logger: quiet })).map(({ kind }) => kind);
+    expect(kinds).toHaveLength(monitorKinds.length - 2);
+    expect(kinds).not.toContain('latency');
+    expect(kinds).not.toContain('abstain');
+  });
+});
+
+/** The endpoint's monitors as they come by themselves, all but one switched off. */
+async function keepOnly({ store }: WatchedEndpoint, kind: string): Promise<void> {
+  await runDueMonitors(config, store, { now: at(1, '08:30'), logger: quiet });
+  for (const { name, kind: each } of await store.monitors.listMonitors())
+    if (each !== kind) await store.monitors.setMonitor(name, { isEnabled: false });
+}
+
+async function label(
+  { store }: WatchedEndpoint,
+  records: Awaited<ReturnType<WatchedEndpoint['log']>>,
+  isWrong: (i: number) => boolean,
+): Promise<void> {
+  await store.feedback.add(
+    records.map(({ publicId, endpoint, loggingTime, label: answer }, i) => {
+      const truth = isWrong(i) ? other(answer!) : answer!;
+      const said = { kind: 'label', label: truth, truth, verdict: null, event: null, value: null, note: null } as const;
+      const about = {
+        request: publicId,
+        endpoint,
+        newClass: false,
+        requestAt: new Date(loggingTime),
+        at: at(1, '21:00'),
+      };
+      return { ...said, ...about, source: 'api', who: 'test', idempotencyKey: null } as const;
+    }),
+  );
+}
