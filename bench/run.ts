@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { bench as accuracy } from './accuracy.ts';
 import { bench as embedding } from './embedding.ts';
+import { benches as feedback } from './feedback.ts';
 import type { Bench, BenchOptions, Figure } from './figure.ts';
 import { bench as launcher } from './launcher.ts';
 import { bench as memory } from './memory.ts';
@@ -13,7 +14,7 @@ import { bench as pipeline } from './pipeline.ts';
 import { bench as serve } from './serve.ts';
 import { bench as tuner } from './tuner.ts';
 
-const benches: readonly Bench[] = [embedding, launcher, pipeline, memory, accuracy, serve, tuner];
+const benches: readonly Bench[] = [embedding, launcher, pipeline, memory, accuracy, serve, tuner, ...feedback];
 const results = new URL('./RESULTS.md', import.meta.url);
 const beside = fileURLToPath(new URL('../../shared/data', import.meta.url));
 
@@ -29,8 +30,6 @@ const { values, positionals } = parseArgs({
     profile: { type: 'string' },
   },
 });
-if (values.record && (values.only.length > 0 || values.scale !== '1'))
-  throw new Error('a part, or a shortened measurement, is not recorded: leave out --only and --scale');
 const options: BenchOptions = {
   only: values.only,
   workspace: values.workspace ? resolve(values.workspace) : null,
@@ -39,10 +38,20 @@ const options: BenchOptions = {
   profile: values.profile ? resolve(values.profile) : null,
 };
 const data = values.data ? resolve(values.data) : existsSync(beside) ? beside : null;
-const unknown = positionals.filter((name) => !benches.some((bench) => bench.name === name));
+/** `feedback` asks for all of `feedback/...`, `--only power` for those of that name. */
+const isAsked = (name: string) =>
+  positionals.some((asked) => name === asked || (name.startsWith(`${asked}/`) && isOnly(name)));
+const isOnly = (name: string) => values.only.length === 0 || values.only.some((only) => name.endsWith(`/${only}`));
+const unknown = positionals.filter(
+  (asked) => !benches.some(({ name }) => name === asked || name.startsWith(`${asked}/`)),
+);
 if (unknown.length)
   throw new Error(`no bench "${unknown.join(', ')}"; there are: ${benches.map(({ name }) => name).join(', ')}`);
-const chosen = benches.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
+const chosen = benches.filter(({ name }) => positionals.length === 0 || isAsked(name));
+if (chosen.length === 0) throw new Error(`nothing is called ${values.only.join(', ')}`);
+const isWhole = (name: string) => values.scale === '1' && (values.only.length === 0 || name.includes('/'));
+if (values.record && !chosen.every(({ name }) => isWhole(name)))
+  throw new Error('a part, or a shortened measurement, is not recorded: leave out --only and --scale');
 
 for (const bench of chosen) {
   console.log(`\n## ${bench.name}: ${bench.about}`);

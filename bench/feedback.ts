@@ -1,0 +1,37 @@
+import { estimate } from './feedback/estimate.ts';
+import { falseAlarms } from './feedback/false-alarms.ts';
+import { mmd } from './feedback/mmd.ts';
+import { power } from './feedback/power.ts';
+import type { Bench, BenchContext, Figure } from './figure.ts';
+
+interface Part {
+  about: string;
+  measure: (context: BenchContext) => Promise<Figure[]>;
+  /** Also measured on drawn leaves. Default: real photos only. */
+  needsNoPhotos?: boolean;
+}
+
+const parts: Record<string, Part> = {
+  'false-alarms': {
+    about:
+      'Each drift monitor alone at alpha 0.05, before any correction, on plantvillage photos that no training saw: a reference of 300 and a window, both drawn anew each time',
+    measure: falseAlarms,
+  },
+  power: {
+    about: "What the monitors find in one window of plantvillage photos, against the model's own reference",
+    measure: power,
+  },
+  mmd: { about: 'Maximum mean discrepancy of whole embeddings', measure: mmd },
+  estimate: { about: 'Accuracy without labels, under shifted shares of the labels', measure: estimate },
+};
+
+/** Each part stands for itself in the results: they take minutes to an hour, and are measured one by one. */
+export const benches: readonly Bench[] = Object.entries(parts).map(([name, { about, measure, needsNoPhotos }]) => ({
+  name: `feedback/${name}`,
+  about,
+  async run(context) {
+    if (context.data || needsNoPhotos) return measure(context);
+    context.log('left out: it needs real photos (--data <folder>)');
+    return [];
+  },
+}));
