@@ -94,7 +94,7 @@ export async function queueFired(config: Config, store: OpenStore, options: Fire
       await store.triggers.markQueued(firing.seq, now, {});
     } catch (error) {
       const failure = toMitateError(error);
-      await store.triggers.noteFailure(firing.seq, storedError(failure));
+      await store.triggers.noteFailure(firing.runId!, storedError(failure));
       logger.error('a fired trigger could not start its run', { trigger: firing.trigger, error: failure.message });
     }
   }

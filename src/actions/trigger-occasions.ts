@@ -43,7 +43,7 @@ type When<K> = Extract<StoredTrigger['when'], { kind: K }>;
 const listed = (occasion: Occasion | null): OpenOccasion[] => (occasion === null ? [] : [occasion]);
 
 async function handledMoments({ triggers }: OpenStore, trigger: string) {
-  const firings = await triggers.listFirings({ trigger, occasion: 'schedule:', limit: lookBack });
+  const firings = await triggers.listFirings({ trigger, prefix: 'schedule:', limit: lookBack });
   return firings.flatMap(({ occasion, evidence, at }) => handledMoment(occasion, evidence, at) ?? []);
 }
 
@@ -53,7 +53,7 @@ async function drift(
   { endpoint, monitors }: When<'drift'>,
 ): Promise<OpenOccasion[]> {
   const open = await store.alerts.listAlerts({ states: ['open', 'acknowledged'], endpoint, limit: lookBack });
-  const answered = await store.triggers.listFirings({ trigger, occasion: 'alert:', limit: 5 * lookBack });
+  const answered = await store.triggers.listFirings({ trigger, prefix: 'alert:', limit: 5 * lookBack });
   const keys = new Set(answered.filter(({ state }) => state !== 'held').map(({ occasion }) => occasion));
   const alerts = open.map(({ finding, ...alert }) => ({ ...alert, said: finding.said }));
   return listed(driftOccasion(monitors, alerts, (key) => keys.has(key)));
@@ -72,7 +72,7 @@ async function performance(
 }
 
 async function calls({ triggers }: OpenStore, trigger: string, minPhotos: number): Promise<OpenOccasion[]> {
-  const waiting = await triggers.listFirings({ trigger, state: 'held', occasion: callPrefix, limit: 1_000 });
+  const waiting = await triggers.listFirings({ trigger, state: 'held', prefix: callPrefix, limit: 1_000 });
   return listed(
     callOccasion(
       minPhotos,
@@ -91,7 +91,7 @@ async function folder(
   const known = memory ?? remember([]);
   const occasion = folderOccasion({ folder, minPhotos }, known, files);
   if (occasion !== null) {
-    const held = await triggers.listFirings({ trigger: name, state: 'held', occasion: 'folder:' });
+    const held = await triggers.listFirings({ trigger: name, state: 'held', prefix: 'folder:' });
     const covers = held.map((firing) => firing.occasion);
     return [{ ...occasion, covers, fired: () => triggers.rememberFolder(name, remember(files)) }];
   }

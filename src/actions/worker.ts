@@ -1,10 +1,11 @@
 import type { Config } from '../config/index.ts';
 import type { Logger } from '../contracts/component.ts';
 import type { RunOrder } from '../contracts/run-order.ts';
-import { MitateError } from '../errors/index.ts';
+import { MitateError, toMitateError } from '../errors/index.ts';
 import { loadPipeline } from '../orchestrator/define/load-pipeline.ts';
 import { newId } from '../orchestrator/launcher/ids.ts';
 import { runPipeline } from '../orchestrator/launcher/run-pipeline.ts';
+import { storedError } from '../orchestrator/launcher/step-error.ts';
 import { openRunQueue } from '../orchestrator/queue/run-queue.ts';
 import type { OpenStore } from '../store/open-store.ts';
 import { expire } from './log-expire.ts';
@@ -39,7 +40,11 @@ async function runOrder(
   logger: Logger,
   signal: AbortSignal,
 ): Promise<string> {
-  const summary = await runPipeline(await loadPipeline(order.source), {
+  const pipeline = await loadPipeline(order.source).catch(async (error: unknown) => {
+    await store.triggers.noteFailure(order.id, storedError(toMitateError(error)));
+    throw error;
+  });
+  const summary = await runPipeline(pipeline, {
     store,
     workspace: config.workspace,
     processes: config.processes,

@@ -79,6 +79,17 @@ import type {
 } from '../contracts/api/releases.ts';
 import type { ApiLoggedRequest, RequestsQuery } from '../contracts/api/requests.ts';
 import type { ApiArtifact, ApiRun, ApiRunDetails, ArtifactsQuery, RunsQuery } from '../contracts/api/runs.ts';
+import type {
+  ApiDryRun,
+  ApiFiring,
+  ApiTrigger,
+  ApiTriggerDetails,
+  CreateTrigger,
+  DryRunQuery,
+  FiringsQuery,
+  NotifyTrigger,
+  RunTrigger,
+} from '../contracts/api/triggers.ts';
 import type { Transport } from './transport.ts';
 
 type Resources = ReturnType<typeof resources>;
@@ -96,6 +107,7 @@ export function resources({ ask, send }: Transport) {
     (query?: Q) =>
       get<Page<T>>(path, query);
   const endpoint = (name: string) => `/api/v1/endpoints/${at(name)}`;
+  const trigger = (name: string) => `/api/v1/triggers/${at(name)}`;
   const change = (name: string, verb: string, body: object = {}) =>
     post<ApiEndpoint>(`${endpoint(name)}:${verb}`, body);
   return {
@@ -245,6 +257,23 @@ export function resources({ ask, send }: Transport) {
       test: (name: string) => post<{ ok: true }>(`/api/v1/channels/${at(name)}:test`),
       dead: (name: string, query?: PageQuery) => get<Page<ApiDelivery>>(`/api/v1/channels/${at(name)}/dead`, query),
       retry: (name: string, body?: RetryDead) => post<ApiRetried>(`/api/v1/channels/${at(name)}:retry`, body),
+    },
+    triggers: {
+      /** Each with its newest firing. */
+      list: list<ApiTriggerDetails>('/api/v1/triggers'),
+      get: (name: string) => get<ApiTriggerDetails>(trigger(name)),
+      firings: (name: string, query?: FiringsQuery) => get<Page<ApiFiring>>(`${trigger(name)}/firings`, query),
+      dryRun: (name: string, query?: DryRunQuery) => get<ApiDryRun>(`${trigger(name)}/dry-run`, query),
+      create: (body: CreateTrigger) => post<ApiTrigger>('/api/v1/triggers', body),
+      /** Starts its run now, whatever its limits. */
+      run: (name: string, body?: RunTrigger) => post<ApiFiring>(`${trigger(name)}:run`, body),
+      /** Says that there are new photos. */
+      notify: (name: string, body: NotifyTrigger) => post<{ noted: boolean }>(`${trigger(name)}:notify`, body),
+      enable: (name: string) => post<ApiTrigger>(`${trigger(name)}:enable`),
+      disable: (name: string) => post<ApiTrigger>(`${trigger(name)}:disable`),
+      async remove(name: string) {
+        await send('DELETE', trigger(name));
+      },
     },
     audit: { list: list<ApiAuditEntry>('/api/v1/audit') },
   };

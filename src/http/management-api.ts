@@ -23,6 +23,8 @@ import { requestRoutes } from './routes/requests.ts';
 import { reviewRoutes } from './routes/review.ts';
 import { runRoutes } from './routes/runs.ts';
 import { sessionRoutes } from './routes/sessions.ts';
+import { triggerCalls } from './routes/trigger-calls.ts';
+import { triggerRoutes } from './routes/triggers.ts';
 import { userRoutes } from './routes/users.ts';
 import { webhookRoutes } from './routes/webhooks.ts';
 
@@ -47,6 +49,8 @@ const resources = [
   channelRoutes,
   releaseRoutes,
   reportRoutes,
+  triggerRoutes,
+  triggerCalls,
 ];
 
 /** Everything but photos: JSON in, JSON out, each change in the audit log. */

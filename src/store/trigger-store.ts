@@ -23,7 +23,7 @@ export interface Firing {
   /** Of the order that it made; null while it did not fire. */
   runId: string | null;
   enqueuedAt: Date | null;
-  /** Why it could not be put in the queue; tried again each minute. */
+  /** Why it could not be put in the queue, where it is tried again each minute; or why its run could not begin. */
   error: StoredError | null;
   /** What came of the order: absent while no worker has taken it. */
   run: { id: string; state: RunState; startedAt: Date; finishedAt: Date | null; error: StoredError | null } | null;
@@ -89,13 +89,15 @@ export interface TriggerStore {
   unqueued(): Promise<Firing[]>;
   /** @param evidence added to what is there */
   markQueued(seq: number, at: Date, evidence: Readonly<Record<string, unknown>>): Promise<void>;
-  noteFailure(seq: number, error: StoredError): Promise<void>;
+  /** Why its run could not be queued, or could not begin. */
+  noteFailure(runId: string, error: StoredError): Promise<void>;
   /** Newest first. */
   listFirings(filter?: {
     trigger?: string;
     state?: FiringState;
-    /** Beginning of the occasion. */
     occasion?: string;
+    /** Beginning of the occasion. */
+    prefix?: string;
     /** `seq` of the last one of the page before. */
     before?: number;
     limit?: number;

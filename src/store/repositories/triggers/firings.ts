@@ -56,19 +56,20 @@ export function firingRepository({
         .where(and(mine, eq(firings.seq, seq)));
     },
 
-    async noteFailure(seq, error) {
+    async noteFailure(runId, error) {
       await database
         .update(firings)
         .set({ error })
-        .where(and(mine, eq(firings.seq, seq)));
+        .where(and(mine, eq(firings.runId, runId)));
     },
 
-    async listFirings({ trigger, state, occasion, before, limit = 100 } = {}) {
+    async listFirings({ trigger, state, occasion, prefix, before, limit = 100 } = {}) {
       const found = await select(
         and(
           trigger === undefined ? undefined : eq(firings.trigger, trigger),
           state === undefined ? undefined : eq(firings.state, state),
-          occasion === undefined ? undefined : sql`starts_with(${firings.occasion}, ${occasion})`,
+          occasion === undefined ? undefined : eq(firings.occasion, occasion),
+          prefix === undefined ? undefined : sql`starts_with(${firings.occasion}, ${prefix})`,
           before === undefined ? undefined : lt(firings.seq, before),
         ),
       )

@@ -1,0 +1,84 @@
+import type { TriggerDetails } from '../actions/trigger.ts';
+import type { DryRun } from '../actions/trigger-dry-run.ts';
+import type { Firing, StoredTrigger } from '../store/trigger-store.ts';
+import { moment } from './moment.ts';
+import type { Output } from './output.ts';
+
+export function sayTriggers(output: Output, triggers: readonly TriggerDetails[]): void {
+  for (const each of triggers) output.json(each);
+  output.table(
+    ['NAME', 'STARTS', 'WHEN', 'NEXT', 'LAST', 'RUN'],
+    triggers.map(({ trigger, next, firings: [last] }) => [
+      trigger.name,
+      trigger.pipeline,
+      whenOf(trigger),
+      trigger.isEnabled ? next && moment(next) : 'off',
+      last ? `${last.state} ${moment(last.at)}` : null,
+      last ? runOf(last) : null,
+    ]),
+  );
+}
+
+export function sayTrigger(output: Output, { trigger, next, firings }: TriggerDetails): void {
+  const { name, pipeline, parameters, coolDown, dailyBudget, minNewLabels, isEnabled, flywheel } = trigger;
+  const rows: [string, string][] = [
+    ['starts', [pipeline, ...Object.entries(parameters).map(([key, value]) => `${key}=${value}`)].join(' ')],
+    ['when', whenOf(trigger)],
+    ['limits', `cools down ${coolDown}, ${dailyBudget} a day, ${minNewLabels} new labels`],
+    ...(flywheel ? [['flywheel', `labels of ${flywheel.endpoint} to ${flywheel.to}`] as [string, string]] : []),
+    ['state', isEnabled ? 'on' : 'off'],
+    ...(next ? [['next', moment(next)] as [string, string]] : []),
+    ['made', `${moment(trigger.createdAt)} by ${trigger.who}`],
+  ];
+  output.line(output.style('bold', name));
+  output.table(['WHAT', ''], rows);
+  output.line();
+  if (firings.length === 0) output.line('It has not fired yet.');
+  else
+    output.table(
+      ['AT', 'STATE', 'RUN', 'WHY'],
+      firings.map((firing) => [moment(firing.at), firing.state, runOf(firing), firing.why]),
+    );
+}
+
+export function sayDryRun(output: Output, { trigger, from, to, fired, kept }: DryRun): void {
+  const times = fired.length === 1 ? 'once' : `${fired.length} times`;
+  output.line(`${trigger} would have fired ${times} from ${moment(from)} to ${moment(to)}${fired.length ? ':' : '.'}`);
+  if (fired.length > 0)
+    output.table(
+      ['AT', 'WHY'],
+      fired.map(({ at, why }) => [moment(at), why]),
+    );
+  if (kept.length === 0) return;
+  output.line();
+  output.line(`Kept from it ${kept.length === 1 ? 'once' : `${kept.length} times`}:`);
+  output.table(
+    ['AT', 'WHY'],
+    kept.map(({ at, why }) => [moment(at), why]),
+  );
+}
+
+function whenOf({ when }: StoredTrigger): string {
+  switch (when.kind) {
+    case 'schedule':
+      return `${when.cron} (${when.timeZone})`;
+    case 'new-data':
+      return `${when.minPhotos} new photos ${when.folder === null ? 'announced' : `in ${when.folder}`}`;
+    case 'performance':
+      return `accuracy of ${when.endpoint} below ${when.below}`;
+    case 'drift':
+      return `drift of ${when.endpoint}${when.monitors.length ? ` by ${when.monitors.join(', ')}` : ''}`;
+    case 'release':
+      return `release for ${when.environment}`;
+    case 'demand':
+      return 'when asked';
+  }
+}
+
+/** What became of a firing. */
+function runOf({ state, run, runId, enqueuedAt, error }: Firing): string {
+  if (state !== 'fired') return '';
+  if (run !== null) return `${run.id} ${run.state}${run.error ? `: ${run.error.message}` : ''}`;
+  if (error !== null) return `${enqueuedAt === null ? 'not queued' : 'could not run'}: ${error.message}`;
+  return `${runId} ${enqueuedAt === null ? 'about to be queued' : 'queued'}`;
+}

@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import { notifyTrigger, runTrigger } from '../../actions/trigger-run.ts';
+import { firingSchema, notifyTriggerSchema, runTriggerSchema } from '../../contracts/api/triggers.ts';
+import { lazyQueue } from '../../orchestrator/queue/lazy-queue.ts';
+import type { ApiContext } from '../context.ts';
+
+import type { ZodApp } from '../plugins/zod.ts';
+import { requires } from '../principal.ts';
+import { asLogger } from './queue.ts';
+import { triggerPath } from './triggers.ts';
+
+const tags = ['triggers'];
+const byName = z.object({ name: z.string().max(64) });
+
+/** Triggers that are called from outside. */
+export function triggerCalls(app: ZodApp, { config, store, storeOf }: ApiContext): void {
+  const logger = asLogger(app.log);
+  const lazy = lazyQueue(store, logger);
+  app.addHook('onClose', async () => await lazy[Symbol.asyncDispose]());
+
+  app.post(
+    `${triggerPath}::run`,
+    {
+      onRequest: requires('operate'),
+      config: { audit: 'trigger.run' },
+      schema: {
+        tags,
+        summary: 'Start its run now, whatever its limits',
+        params: byName,
+        body: runTriggerSchema,
+        response: { 202: firingSchema },
+      },
+    },
+    async (request, reply) => {
+      const queue = await lazy.get();
+      const firing = await runTrigger(config, storeOf(request), request.params.name, {
+        who: request.principal.who,
+        key: request.body.key,
+        now: new Date(),
+        logger,
+        enqueue: (order) => queue.add(order),
+      });
+      request.changed = { details: { run: firing.runId } };
+      return await reply.code(202).send(firing);
+    },
+  );
+
+  app.post(
+    `${triggerPath}::notify`,
+    {
+      onRequest: requires('operate'),
+      config: { audit: 'trigger.notify' },
+      schema: {
+        tags,
+        summary: 'Say that there are new photos; within a minute it is decided whether a run starts',
+        params: byName,
+        body: notifyTriggerSchema,
+        response: { 202: z.object({ noted: z.boolean().describe('False: the same key said so before') }) },
+      },
+    },
+    async (request, reply) => {
+      const { photos, key } = request.body;
+      const call = { photos, key, who: request.principal.who, now: new Date() };
+      const noted = await notifyTrigger(storeOf(request), request.params.name, call);
+      request.changed = { details: { photos, noted } };
+      return await reply.code(202).send({ noted });
+    },
+  );
+}
