@@ -72,7 +72,9 @@ function checkMonitor(wanted: unknown): Monitor {
   const monitor = parse(monitorSchema, wanted, nameOf(wanted), '');
   const { name, kind, parameters, window, schedule, reference } = monitor;
   parse(nameSchema, name, name, 'name');
-  parse(monitorTable[kind].parameters, withPlaceholder(kind, parameters), name, 'parameters');
+  const known = parse(monitorTable[kind].parameters, withPlaceholder(kind, parameters), name, 'parameters');
+  const unknown = Object.keys(parameters).find((key) => !Object.hasOwn(known as object, key));
+  if (unknown !== undefined) invalid(name, 'parameters', `${kind} has no "${unknown}"`);
   if (kind === 'traffic-absent' && window.by === 'count')
     invalid(name, 'window', 'absence shows in a window of time; give days');
   if (reference.from === 'window' && reference.start >= reference.end)

@@ -21,29 +21,37 @@ export const usual: World = { unwell: 0.6, shift: 0 };
 
 /** An endpoint `leaf` that a model with a reference serves; requests are written into its log, no model runs. */
 export class WatchedEndpoint implements AsyncDisposable {
-  readonly folder = new ScratchFolder();
-  store!: OpenStore;
+  readonly store: OpenStore;
+  readonly #folder: ScratchFolder;
   #segment = 0;
 
+  private constructor(store: OpenStore, folder: ScratchFolder) {
+    this.store = store;
+    this.#folder = folder;
+  }
+
   static async open({ now, references }: { references?: number; now?: () => Date } = {}): Promise<WatchedEndpoint> {
-    const watched = new WatchedEndpoint();
-    watched.store = await openStore({ workspace: watched.folder.at('workspace'), ...(now && { now }) });
+    const folder = new ScratchFolder();
+    const store = await openStore({ workspace: folder.at('workspace'), ...(now && { now }) });
+    return await WatchedEndpoint.in(store, folder, references);
+  }
+
+  /** In a store that is open. */
+  static async in(store: OpenStore, folder = new ScratchFolder(), references?: number): Promise<WatchedEndpoint> {
+    const watched = new WatchedEndpoint(store, folder);
     await watched.#deploy(references);
     return watched;
   }
 
   /** The same database as another project: opening one takes a second. */
   async another(references?: number): Promise<WatchedEndpoint> {
-    const watched = new WatchedEndpoint();
     const name = `project-${randomUUID().slice(0, 8)}`;
     await this.store.access.createProject({ name, description: '' });
-    watched.store = this.store.forProject(name);
-    await watched.#deploy(references);
-    return watched;
+    return await WatchedEndpoint.in(this.store.forProject(name), new ScratchFolder(), references);
   }
 
   async #deploy(references = 400): Promise<void> {
-    const uri = this.folder.at('model');
+    const uri = this.#folder.at('model');
     mkdirSync(uri);
     const random = new Random('reference');
     const rows = Array.from({ length: references }, (_, i) => JSON.stringify(referenceRow(i, random)));
@@ -74,8 +82,8 @@ export class WatchedEndpoint implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.store?.[Symbol.asyncDispose]();
-    this.folder[Symbol.dispose]();
+    await this.store[Symbol.asyncDispose]();
+    this.#folder[Symbol.dispose]();
   }
 }
 
