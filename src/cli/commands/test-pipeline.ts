@@ -1,0 +1,49 @@
+import type { Command } from 'commander';
+import { testPipeline } from '../../actions/test-pipeline.ts';
+import { withStore } from '../../actions/with-store.ts';
+import { continuousIntegration } from '../../config/continuous-integration.ts';
+import { containerOf } from '../../config/in-container.ts';
+import { localWho } from '../access.ts';
+import { action, exitCodes } from '../cli.ts';
+import { runView } from '../run-view.ts';
+import { collectParameter, wholeNumber } from './run.ts';
+
+interface Flags {
+  param: Record<string, string>;
+  photos: number;
+}
+
+export function registerTestPipeline(program: Command): void {
+  const command = program
+    .command('test-pipeline <pipeline>')
+    .description(
+      'run a pipeline on a few photos in a workspace that is thrown away, check what its steps left, and remember it',
+    )
+    .option(
+      '--param <name=value>',
+      'a parameter of the pipeline (may be repeated); a path that is not given gets drawn leaves',
+      collectParameter,
+      {},
+    )
+    .option('--photos <n>', 'drawn leaves', wholeNumber, 160);
+  action(command, async ({ config, output, signal }, file: string, { param, photos }: Flags) => {
+    const proof = await testPipeline({
+      config,
+      file,
+      parameters: param,
+      photos,
+      who: localWho(),
+      ci: continuousIntegration(),
+      container: containerOf(),
+      signal,
+      onEvent: runView(output, { interactive: config.terminal.interactive, explain: false }),
+    });
+    const kept = await withStore(config, { attach: true }, ({ releases }) => releases.addProof(proof));
+    output.json(kept);
+    output.table(
+      ['CHECK', 'HOLDS', 'WHAT IT SHOWED'],
+      kept.checks.map(({ name, passed, said }) => [name, passed ? 'yes' : 'NO', said]),
+    );
+    return kept.passed ? exitCodes.finished : exitCodes.failed;
+  });
+}
