@@ -1,6 +1,6 @@
 const firstMs = 30_000;
 const longestMs = 3_600_000;
-/** With these pauses, four hours and a half. */
+/** With these pauses, three hours. */
 export const maxAttempts = 10;
 
 /**
