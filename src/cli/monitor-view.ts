@@ -1,5 +1,6 @@
 import type { WatchedMonitor } from '../actions/monitor.ts';
 import type { Monitor } from '../contracts/monitor.ts';
+import { monitorTable } from '../feedback/monitors/table.ts';
 import type { MonitorResult, StoredMonitor } from '../store/monitor-store.ts';
 import { moment } from './moment.ts';
 import type { Output } from './output.ts';
@@ -25,7 +26,8 @@ export function sayMonitor(output: Output, monitor: StoredMonitor): void {
   output.line(
     `${kind} of endpoint ${endpoint}, over ${windowText(monitor)}, ${when}${isEnabled ? '' : ', switched off'}`,
   );
-  output.line(`against ${referenceText(monitor)}; at least ${minSamples} observations`);
+  const against = monitorTable[kind].isDrift ? `against ${referenceText(monitor)}; ` : '';
+  output.line(`${against}at least ${minSamples} observations`);
   if (slice) output.line(`only requests with ${slice.attribute} = ${String(slice.value)}`);
   if (Object.keys(monitor.parameters).length > 0) output.line(`parameters ${JSON.stringify(monitor.parameters)}`);
 }
