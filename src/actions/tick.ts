@@ -9,39 +9,75 @@ export interface TickOptions {
   logger: Logger;
   /** Of the queue: the same id twice is one run. */
   enqueue(order: RunOrder): Promise<string>;
+  /** Replays that go on after the tick, by promotion: see `advancePromotions`. Absent = they are waited for. */
+  replays?: Map<string, Promise<void>>;
 }
 
-/** What one part did in one project. */
+/** What one part did. */
 export interface TickPart {
-  project: string;
+  /** Null = in all of them. */
+  project: string | null;
   part: string;
-  /** Things done: results, alerts, firings, ...; 0 when it failed. */
+  /** Results, alerts, active promotions, firings, messages, fills; 0 when it failed. */
   done: number;
   error: MitateError | null;
 }
 
 type Work = (config: Config, store: OpenStore, options: TickOptions) => Promise<number>;
 
-/** In the order in which one sees what the one before found. Loaded when the first tick comes: a server has none. */
-const parts: Record<string, () => Promise<Work>> = {
-  monitors: async () => {
-    const { runDueMonitors } = await import('./monitor-run.ts');
-    return async (config, store, options) => (await runDueMonitors(config, store, options)).length;
+interface Part {
+  /** Does all projects itself. */
+  ofAll?: true;
+  /** When the first tick comes: a command that does none loads none. */
+  load(): Promise<Work>;
+}
+
+/** In the order in which one sees what the one before found. */
+const parts: Record<string, Part> = {
+  monitors: {
+    load: async () => {
+      const { runDueMonitors } = await import('./monitor-run.ts');
+      return async (config, store, options) => (await runDueMonitors(config, store, options)).length;
+    },
   },
-  alerts: async () => {
-    const { raiseAlerts } = await import('./alert-raise.ts');
-    return async (_, store, options) => (await raiseAlerts(store, options)).length;
+  alerts: {
+    load: async () => {
+      const { raiseAlerts } = await import('./alert-raise.ts');
+      return async (_, store, options) => (await raiseAlerts(store, options)).length;
+    },
   },
-  triggers: async () => {
-    const { fireTriggers } = await import('./trigger-fire.ts');
-    return async (config, store, options) => (await fireTriggers(config, store, options)).length;
+  promotions: {
+    ofAll: true,
+    load: async () => {
+      const { advancePromotions } = await import('./promotion-advance.ts');
+      return async (config, store, { now, logger, replays }) => {
+        const active = await store.promotions.listActive();
+        await advancePromotions(config, store, { now, logger, ...(replays && { background: replays }) });
+        return active.length;
+      };
+    },
   },
-  deliveries: async () => {
-    const { deliverDue } = await import('./deliver.ts');
-    return async ({ channels }, store, options) => {
-      const { delivered, failed, dead } = await deliverDue(store, { ...options, channels });
-      return delivered + failed + dead;
-    };
+  triggers: {
+    load: async () => {
+      const { fireTriggers } = await import('./trigger-fire.ts');
+      return async (config, store, options) => (await fireTriggers(config, store, options)).length;
+    },
+  },
+  deliveries: {
+    load: async () => {
+      const { deliverDue } = await import('./deliver.ts');
+      return async ({ channels }, store, options) => {
+        const { delivered, failed, dead } = await deliverDue(store, { ...options, channels });
+        return delivered + failed + dead;
+      };
+    },
+  },
+  'review queues': {
+    ofAll: true,
+    load: async () => {
+      const { fillQueues } = await import('./queue-fill.ts');
+      return async (_, store, options) => (await fillQueues(store, options)).length;
+    },
   },
 };
 
@@ -50,14 +86,14 @@ const parts: Record<string, () => Promise<Work>> = {
  * nothing twice: every part writes down what it did under a key.
  */
 export async function tick(config: Config, store: OpenStore, options: TickOptions): Promise<TickPart[]> {
+  const projects = (await store.access.listProjects()).map(({ name }) => name);
   const did: TickPart[] = [];
-  for (const { name } of await store.access.listProjects()) {
-    const scoped = name === store.project ? store : store.forProject(name);
-    for (const [part, load] of Object.entries(parts))
-      did.push(
-        await isolated({ project: name, part }, options.logger, async () => (await load())(config, scoped, options)),
-      );
-  }
+  for (const [part, { ofAll, load }] of Object.entries(parts))
+    for (const project of ofAll ? [null] : projects) {
+      const scoped = project === null || project === store.project ? store : store.forProject(project);
+      const work = async () => (await load())(config, scoped, options);
+      did.push(await isolated({ project, part }, options.logger, work));
+    }
   return did;
 }
 

@@ -49,7 +49,9 @@ async function checked(store: OpenStore, trigger: Trigger, change: TriggerChange
   if (when.kind === 'drift') await requireMonitors(store, name, when);
   const pipeline = when.kind === 'release' ? trigger.pipeline : await pipelineOf(store, trigger.pipeline, change);
   const folder =
-    when.kind === 'new-data' && when.folder !== null ? { folder: resolve(change.cwd ?? '/', when.folder) } : {};
+    when.kind === 'new-data' && when.folder !== null
+      ? { folder: resolve(change.cwd ?? change.pipelines, when.folder) }
+      : {};
   return { ...trigger, pipeline, when: { ...when, ...folder } };
 }
 

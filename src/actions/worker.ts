@@ -8,6 +8,7 @@ import { runPipeline } from '../orchestrator/launcher/run-pipeline.ts';
 import { storedError } from '../orchestrator/launcher/step-error.ts';
 import { openRunQueue } from '../orchestrator/queue/run-queue.ts';
 import type { OpenStore } from '../store/open-store.ts';
+import { keepPromoting } from './keep-promoting.ts';
 import { expire } from './log-expire.ts';
 import { tick } from './tick.ts';
 import { withStore } from './with-store.ts';
@@ -15,12 +16,14 @@ import { withStore } from './with-store.ts';
 /** Works off queued runs, one at a time, and does the minute's tick and the hourly upkeep, until `signal` aborts. */
 export async function work(config: Config, { logger, signal }: { logger: Logger; signal: AbortSignal }): Promise<void> {
   await withStore(config, { attach: 'server', serves: true }, async (store) => {
+    await using promotions = keepPromoting(config, store, logger);
     await using queue = await openRunQueue(store, { works: true, logger });
     await queue.work({
       run: (order, attempt, closing) =>
         runOrder(config, store.forProject(order.project), order, attempt, logger, closing),
       tick: async () => {
-        await tick(config, store, { now: new Date(), logger, enqueue: (order) => queue.add(order) });
+        const { replays } = promotions;
+        await tick(config, store, { now: new Date(), logger, replays, enqueue: (order) => queue.add(order) });
       },
       upkeep: async () => {
         const { months, images } = await expire(store, config.logMonths);

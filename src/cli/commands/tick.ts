@@ -6,14 +6,16 @@ import { commandLogger } from '../command-logger.ts';
 export function registerTick(program: Command): void {
   const command = program
     .command('tick')
-    .description('do by hand what the worker does each minute: monitors, alerts, triggers, deliveries')
+    .description(
+      'do by hand what the worker does each minute: monitors, alerts, promotions, triggers, deliveries, review queues',
+    )
     .option('--now <time>', 'as if it were this moment, ISO 8601; for drills', parseInstant);
   action(command, async ({ config, output }, { now }: { now?: Date }) => {
     const parts = await tickByHand(config, { now: now ?? new Date(), logger: commandLogger(output) });
     for (const part of parts) output.json(part);
     output.table(
       ['PROJECT', 'PART', 'DONE', 'FAILED'],
-      parts.map(({ project, part, done, error }) => [project, part, `${done}`, error?.message ?? '']),
+      parts.map(({ project, part, done, error }) => [project ?? 'all', part, `${done}`, error?.message ?? '']),
     );
     return parts.some(({ error }) => error !== null) ? 1 : 0;
   });
