@@ -14,6 +14,7 @@ import { localImages } from '../store/images/image-store.ts';
 import type { OpenStore } from '../store/open-store.ts';
 import { readServerFile } from '../store/server-file.ts';
 import { eraseFromCaches } from './erase-caches.ts';
+import { eraseCopies } from './erase-copies.ts';
 import { withStore } from './with-store.ts';
 
 export interface EraseOrder {
@@ -34,6 +35,8 @@ export interface Erased {
   rows: number;
   /** Parquet files written anew, and how many rows each had. */
   files: { path: string; rows: number }[];
+  /** Of the flywheel's spans and golden sets: files that are gone. */
+  copies: string[];
   photos: (ErasedPhoto & { image: string })[];
   /** Cached embeddings and answers. */
   embeddings: number;
@@ -58,8 +61,12 @@ export async function eraseFromLog(config: Config, order: EraseOrder, logger: Lo
 export async function erase(store: OpenStore, order: EraseOrder): Promise<Erased> {
   await requireNoRun(store);
   const { who, why } = order;
-  const what = await named(store, order);
-  const rows = await store.requests.eraseRequests(what, { who, why });
+  const first = await named(store, order);
+  const rows = await store.requests.eraseRequests(first, { who, why });
+  // its tombstone is there: no export that runs now takes it
+  const { copies, images } = await eraseCopies(store, first.images);
+  const what = { ...first, images: [...new Set([...first.images, ...images])] };
+  await store.requests.eraseRequests({ publicIds: [], images: what.images }, { who, why });
   const { workspace, project } = store;
   const photos = localImages(workspace.images);
   for (const image of what.images) await photos.delete(project, image);
@@ -69,7 +76,7 @@ export async function erase(store: OpenStore, order: EraseOrder): Promise<Erased
   const erased: Erased['photos'] = [];
   for (const image of what.images) erased.push({ image, ...(await erasePhoto(store, artifacts, image, change)) });
   const embeddings = await eraseFromCaches(workspace.cache, new Set(what.images));
-  const details = { why, rows, files, artifacts: erased.flatMap(({ replaced }) => replaced) };
+  const details = { why, rows, files, copies: copies.length, artifacts: erased.flatMap(({ replaced }) => replaced) };
   await store.access.audit({
     project,
     who,
@@ -79,7 +86,7 @@ export async function erase(store: OpenStore, order: EraseOrder): Promise<Erased
     requestId: null,
   });
   const backups = (await readdir(workspace.backups).catch(() => [])).map((name) => join(workspace.backups, name));
-  return { requests: what.publicIds, images: what.images, rows, files, photos: erased, embeddings, backups };
+  return { requests: what.publicIds, images: what.images, rows, files, copies, photos: erased, embeddings, backups };
 }
 
 interface Named {

@@ -7,7 +7,9 @@ export const flywheelPolicySchema = z.object({
     .string()
     .min(1)
     .max(4096)
-    .describe('Folder of the spans: a new one appears in it as `span-<n>`, whole or not at all.'),
+    .describe(
+      'Folder of the spans: a new one appears in it as `span-<n>`, whole or not at all. Relative: from the folder of the pipelines.',
+    ),
   endpoint: z.string().min(1).max(128).describe('Whose labelled requests.'),
   base: z
     .array(z.string().min(1).max(4096))
@@ -57,6 +59,7 @@ export const leftOutReasons = [
   'truth-unknown',
   'not-confirmed',
   'new-class',
+  'label-unusable',
   'not-kept',
   'erased',
   'golden',

@@ -21,8 +21,6 @@ export interface Workspace {
   images: string;
   /** Photos of golden sets: `<project>/<set>/<label>/<sha256>.<ext>`. */
   golden: string;
-  /** Spans that were asked for by name: `<project>/<name>/span-<n>`. */
-  flywheel: string;
   /** What servers answered and the database may not have yet. */
   journal: string;
   /** Months of the request log that are no longer in the database: `<project>/<month>.parquet`. */
@@ -43,7 +41,6 @@ export function workspaceAt(dir: string): Workspace {
     backups: inside('backups'),
     images: inside('images'),
     golden: inside('golden'),
-    flywheel: inside('flywheel'),
     journal: inside('journal'),
     log: inside('log'),
     releases: inside('releases'),

@@ -51,6 +51,8 @@ function summaryOf(examples: Example[], rejected: Rejected[]): ExamplesSummary {
     mergedGroups: [],
     movedGroups: [],
     leftOutForTest: [],
+    leftOutForGolden: [],
+    relabelled: [],
   };
 }
 

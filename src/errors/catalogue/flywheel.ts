@@ -15,21 +15,16 @@ export const flywheelErrors = defineErrors({
   },
   FLYWHEEL_FOLDER_OUTSIDE: {
     status: 400,
-    when: 'an export over HTTP names a folder outside of the workspace',
-    message: 'Over HTTP the folder of the spans is a name inside the workspace, not "{to}".',
-    remedy: 'Send a plain name, such as "leaf-field"; other folders are for "mitate flywheel export" on the server.',
+    when: 'a flywheel that is asked for over HTTP names a folder outside of the folder of the pipelines',
+    message: 'Over HTTP the folders of a flywheel are inside {pipelines}, and "{path}" is not.',
+    remedy:
+      'Name one relative to it; others are for "mitate flywheel export" and "mitate trigger create" on the server.',
   },
   FLYWHEEL_FOLDER_UNWRITABLE: {
     status: 500,
     when: 'the folder of the spans cannot be written',
     message: 'No span can be written in {folder}: {reason}.',
     remedy: 'Make room there or give the right to write, and ask again: nothing was half made.',
-  },
-  FLYWHEEL_LABEL_UNUSABLE: {
-    status: 400,
-    when: 'a label cannot be the name of a folder',
-    message: 'The label "{label}" cannot name a folder: {reason}.',
-    remedy: 'Give it another name in the data set, in the policy\'s "rename": --rename "{label}=<name>".',
   },
   GOLDEN_SET_UNKNOWN: {
     status: 404,

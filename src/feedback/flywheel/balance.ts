@@ -1,0 +1,27 @@
+import type { FlywheelPolicy } from '../../contracts/flywheel.ts';
+import { type Counts, count } from './candidates.ts';
+
+/**
+ * At most `balance` times as many photos of a label as of the rarest one, then at most `maxPhotos`, label by label in turn, so that what is
+ * rare is not crowded out.
+ * @param photos the wanted ones of a label first
+ */
+export function balance<T extends { label: string }>(
+  photos: readonly T[],
+  policy: Pick<FlywheelPolicy, 'balance' | 'maxPhotos'>,
+  leftOut: Counts,
+): T[] {
+  const byLabel = [...Map.groupBy(photos, ({ label }) => label).values()];
+  const rarest = Math.min(...byLabel.map(({ length }) => length));
+  const most = policy.balance === null ? photos.length : Math.floor(policy.balance * rarest);
+  const kept = inTurn(byLabel.map((ofLabel) => ofLabel.slice(0, most)));
+  count(leftOut, 'balance', photos.length - kept.length);
+  count(leftOut, 'over-the-limit', kept.length - policy.maxPhotos);
+  return kept.slice(0, policy.maxPhotos);
+}
+
+/** First of each list, second of each, and so on. */
+function inTurn<T>(lists: readonly (readonly T[])[]): T[] {
+  const longest = Math.max(0, ...lists.map(({ length }) => length));
+  return Array.from({ length: longest }, (_, i) => lists.flatMap((list) => list.slice(i, i + 1))).flat();
+}

@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import { type FlywheelPolicy, flywheelPolicySchema } from '../../contracts/flywheel.ts';
+import type { LabelledPhoto } from '../../store/feedback-store.ts';
+import { type Counts, candidates } from './candidates.ts';
+
+let seq = 0;
+const photo = (part: Partial<LabelledPhoto> = {}): LabelledPhoto => {
+  seq++;
+  const at = new Date(seq);
+  return {
+    ...{ seq, request: `r${seq}`, endpoint: 'leaf', label: 'unwell', weight: 1, said: 'unwell', newClass: false },
+    ...{ source: 'api', who: 'key:ci', at, confirmations: 1, requestAt: at, answer: 'healthy', reason: null },
+    ...{ imageSha256: `image${seq}`, pixelsSha256: `pixels${seq}`, imageKept: true },
+    ...part,
+  };
+};
+
+function ask(photos: LabelledPhoto[], policy: Partial<FlywheelPolicy> = {}) {
+  const leftOut: Counts = new Map();
+  const chosen = candidates(photos, flywheelPolicySchema.parse({ to: 'x', endpoint: 'leaf', ...policy }), leftOut);
+  return { labels: chosen.map(({ label }) => label), leftOut: Object.fromEntries(leftOut), chosen };
+}
+
+describe('candidates of a span', () => {
+  it('are labels and verdicts, the newest word first, in the words of the data set', () => {
+    const asked = ask([photo({ said: 'rust' }), photo({ said: null, label: 'healthy' })], {
+      rename: { rust: 'unwell' },
+    });
+    expect(asked).toMatchObject({ labels: ['healthy', 'unwell'], leftOut: {} });
+  });
+
+  it('leave out what the policy does not take, and say why', () => {
+    const photos = [
+      photo({ source: 'csv' }),
+      photo({ reason: 'uncertain' }),
+      photo({ said: null, label: null }),
+      photo({ confirmations: 1 }),
+      photo({ newClass: true, confirmations: 2 }),
+      photo({ imageKept: false, confirmations: 2 }),
+      photo({ said: null, confirmations: 2 }),
+      photo({ confirmations: 2, said: 'yes' }),
+    ];
+    const policy = { sources: ['api'], reasons: ['unasked'], minConfirmations: 2, verdicts: false } as const;
+    expect(ask(photos, policy as unknown as Partial<FlywheelPolicy>)).toMatchObject({
+      labels: ['yes'],
+      leftOut: { 'not-wanted': 3, 'truth-unknown': 1, 'not-confirmed': 1, 'new-class': 1, 'not-kept': 1 },
+    });
+    expect(ask([photo({ newClass: true, said: 'mildew' })], { newClasses: true }).labels).toEqual(['mildew']);
+  });
+
+  it('hold equal pixels once, under the newest word', () => {
+    const same = { pixelsSha256: 'same' };
+    const { chosen, leftOut } = ask([photo({ ...same, said: 'healthy' }), photo({ ...same, said: 'unwell' })]);
+    expect([chosen.map(({ label }) => label), leftOut]).toEqual([['unwell'], { alike: 1 }]);
+  });
+});

@@ -1,0 +1,62 @@
+import type { FlywheelPolicy, LeftOutReason } from '../../contracts/flywheel.ts';
+import type { LabelledPhoto } from '../../store/feedback-store.ts';
+
+/** A labelled photo under the label that it gets in the data set. */
+export interface Candidate {
+  request: string;
+  label: string;
+  imageSha256: string;
+  /** Of the word that labelled it: higher = newer. */
+  seq: number;
+}
+
+export type Counts = Map<LeftOutReason, number>;
+
+export function count(leftOut: Counts, reason: LeftOutReason, photos = 1): void {
+  if (photos > 0) leftOut.set(reason, (leftOut.get(reason) ?? 0) + photos);
+}
+
+/** What the policy takes of labelled photos, newest word first; equal pixels once, under the newest word. */
+export function candidates(photos: Iterable<LabelledPhoto>, policy: FlywheelPolicy, leftOut: Counts): Candidate[] {
+  const byPixels = new Map<string, Candidate>();
+  for (const photo of [...photos].sort((a, b) => b.seq - a.seq)) {
+    const label = labelOf(photo, policy);
+    const reason = refusal(photo, label, policy);
+    const pixels = photo.pixelsSha256 ?? photo.imageSha256;
+    if (reason !== null || pixels === null) count(leftOut, reason ?? 'not-kept');
+    else if (byPixels.has(pixels)) count(leftOut, 'alike');
+    else {
+      const { request, imageSha256, seq } = photo;
+      byPixels.set(pixels, { request, label: label!, imageSha256: imageSha256!, seq });
+    }
+  }
+  return [...byPixels.values()];
+}
+
+/** As people said it, else as a verdict tells; in the words of the data set. */
+function labelOf({ said, label }: LabelledPhoto, { rename }: FlywheelPolicy): string | null {
+  const known = said ?? label;
+  return known === null ? null : (rename[known] ?? known).normalize('NFC');
+}
+
+function refusal(photo: LabelledPhoto, label: string | null, policy: FlywheelPolicy): LeftOutReason | null {
+  const { sources, reasons, verdicts, minConfirmations, newClasses } = policy;
+  if (!sources.includes(photo.source) || !reasons.some((reason) => reason === (photo.reason ?? 'unasked')))
+    return 'not-wanted';
+  if (label === null) return 'truth-unknown';
+  if (photo.said === null && !verdicts) return 'not-wanted';
+  if (photo.confirmations < minConfirmations) return 'not-confirmed';
+  if (photo.newClass && !newClasses) return 'new-class';
+  if (!isFolderName(label)) return 'label-unusable';
+  return photo.imageKept && photo.imageSha256 !== null ? null : 'not-kept';
+}
+
+/** On every system, and no hidden one: the folder of a label is its name. */
+function isFolderName(label: string): boolean {
+  return (
+    !/[\p{Cc}\p{Cf}/\\:*?"<>|]|^[.~]|[. ]$/u.test(label) && Buffer.byteLength(label) <= 200 && !isClutter.test(label)
+  );
+}
+
+/** Passed over in a source. */
+const isClutter = /^(__MACOSX|Thumbs\.db|desktop\.ini|@eaDir|con|prn|aux|nul|com[0-9]|lpt[0-9])$/i;

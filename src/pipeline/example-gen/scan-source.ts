@@ -1,0 +1,29 @@
+import type { Rejected } from '../../contracts/example.ts';
+import { StatCache } from './cache/stat-cache.ts';
+import { openSource } from './open-source.ts';
+import { ownCache } from './read-source.ts';
+import { openInspectionCache, type Photo, scan } from './scan.ts';
+import { Spool } from './spool.ts';
+
+export interface ScanOptions {
+  /** The cache that ExampleGen has, so that what it read is not read again. */
+  cacheDir: string;
+  /** For photos without a file of their own; the caller's to delete. */
+  spoolDir: string;
+  signal: AbortSignal;
+}
+
+/** The photos of a labelled source outside of a pipeline. @throws what `openSource` throws */
+export async function scanSource(
+  source: string,
+  { cacheDir, spoolDir, signal }: ScanOptions,
+): Promise<{ photos: Photo[]; rejected: Rejected[] }> {
+  const own = ownCache(cacheDir);
+  const [stats, inspections] = await Promise.all([StatCache.open(own), openInspectionCache(own)]);
+  try {
+    const items = openSource(source, { cacheDir: own, signal });
+    return await scan(items, { stats, inspections, spool: new Spool(spoolDir), signal });
+  } finally {
+    await Promise.all([stats.save(), inspections.save()]);
+  }
+}
