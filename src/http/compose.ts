@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { driftScores } from '../actions/drift-scores.ts';
 import type { Config } from '../config/index.ts';
 import type { InferencePool } from '../inference/inference-pool.ts';
 import { type Journal, openJournal } from '../serving/journal/journal.ts';
@@ -35,7 +36,7 @@ export async function composeServer({ config, options, store, pool, opened }: Co
   const journal = await journalOf(store, options);
   opened.defer(() => journal.close());
   const metrics = createMetrics();
-  metrics.watch({ journalBacklog: () => journal.backlog });
+  metrics.watch({ journalBacklog: () => journal.backlog, driftScores: () => driftScores(store) });
   const replayed = journal.drained();
   const { service, warm } = startService({ store, pool, sink: journal, replayed, metrics, logger, defaultEndpoint });
   warm.catch(() => {});

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ServedApp } from '../../tests/support/served-app.ts';
 import { WatchedEndpoint } from '../../tests/support/watched-endpoint.ts';
+import { driftScores } from '../actions/drift-scores.ts';
 import { createClient } from '../client/index.ts';
 
 let served: ServedApp;
@@ -26,6 +27,9 @@ describe('monitors over HTTP', () => {
     expect(result).toMatchObject({ monitor: 'labels', state: 'breach', finding: { threshold: 0.02 } });
     expect((await operator.monitors.list()).items).toMatchObject([{ monitor: { name: 'labels' }, latest: result }]);
     expect((await operator.monitors.results('labels')).items).toEqual([result]);
+    expect(await driftScores(served.served.store)).toEqual([
+      { project: 'default', endpoint: 'leaf', monitor: 'labels', score: result.finding.statistic },
+    ]);
     expect(await operator.monitors.set('labels', { isEnabled: false })).toMatchObject({ isEnabled: false });
     await operator.monitors.remove('labels');
     await expect(operator.monitors.get('labels')).rejects.toMatchObject({ code: 'MONITOR_UNKNOWN', status: 404 });

@@ -40,6 +40,17 @@ describe('metrics', () => {
     expect(text).not.toContain('mitate_ready_models');
   });
 
+  it('have the drift scores of the moment; a database that is away leaves the last ones', async () => {
+    const metrics = createMetrics();
+    const drift = { project: 'default', endpoint: 'leaf', monitor: 'leaf.label-drift', score: 0.25 };
+    const answers = [Promise.resolve([drift]), Promise.reject(new Error('away')), Promise.resolve([])];
+    metrics.watch({ driftScores: () => answers.shift()! });
+    const line = 'mitate_drift_score{project="default",endpoint="leaf",monitor="leaf.label-drift"} 0.25';
+    expect(await metrics.text()).toContain(line);
+    expect(await metrics.text()).toContain(line);
+    expect(await metrics.text()).not.toContain(line);
+  });
+
   it('survive names that would break the format', async () => {
     const metrics = createMetrics();
     metrics.prediction({ endpoint: 'leaf', label: 'a"b\nc\\' });

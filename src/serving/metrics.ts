@@ -23,6 +23,15 @@ export interface Watched {
   readyModels(): number;
   /** In the journal and not yet in the database. */
   journalBacklog(): { records: number; bytes: number };
+  /** Newest statistic of each monitor that had enough data. */
+  driftScores(): Promise<readonly DriftScore[]>;
+}
+
+export interface DriftScore {
+  project: string;
+  endpoint: string;
+  monitor: string;
+  score: number;
 }
 
 /** Prometheus metrics of one server. */
@@ -94,7 +103,11 @@ export function createMetrics(): Metrics {
   };
 }
 
-function watch(registers: Registry[], { queueDepth, readyModels, journalBacklog }: Partial<Watched>): void {
+function watch(
+  registers: Registry[],
+  { queueDepth, readyModels, journalBacklog, driftScores }: Partial<Watched>,
+): void {
+  if (driftScores) watchScores(registers, driftScores);
   const gauge = (name: string, help: string, read: (() => number) | undefined) => {
     if (!read) return;
     const made: Gauge = new Gauge({ name, help, registers, collect: () => made.set(read()) });
@@ -107,4 +120,20 @@ function watch(registers: Registry[], { queueDepth, readyModels, journalBacklog 
     journalBacklog && (() => journalBacklog().records),
   );
   gauge('mitate_journal_backlog_bytes', 'Bytes of those records', journalBacklog && (() => journalBacklog().bytes));
+}
+
+/** A database that is away leaves the last scores; the other metrics are answered. */
+function watchScores(registers: Registry[], read: Watched['driftScores']): void {
+  const gauge: Gauge<keyof Omit<DriftScore, 'score'>> = new Gauge({
+    name: 'mitate_drift_score',
+    help: 'Newest statistic of each monitor',
+    labelNames: ['project', 'endpoint', 'monitor'] as const,
+    registers,
+    async collect() {
+      const scores = await read().catch(() => null);
+      if (scores === null) return;
+      gauge.reset();
+      for (const { score, ...labels } of scores) gauge.set(labels, score);
+    },
+  });
 }
