@@ -23,6 +23,7 @@ describe('resolveConfig', () => {
       tracing: null,
       apiKey: null,
       releaseHooks: null,
+      channels: { allow: [], secrets: {} },
       terminal: { color: true, interactive: true },
     });
   });

@@ -20,13 +20,17 @@ export class ServedApp implements AsyncDisposable {
   /** @param uris Model folders, deployed as versions of `leaf`; the first takes the traffic */
   static async open(
     uris: readonly string[],
-    { access = 'keys', limits }: Partial<Pick<AppOptions, 'access' | 'limits'>> = {},
+    {
+      access = 'keys',
+      limits,
+      env = {},
+    }: Partial<Pick<AppOptions, 'access' | 'limits'>> & { env?: NodeJS.ProcessEnv } = {},
   ): Promise<ServedApp> {
     const opened = new ServedApp();
     opened.served = await ServedWorkspace.open(uris);
     const { store, service, metrics } = opened.served;
     const workspace = opened.served.at('workspace');
-    const config = resolveConfig({ flags: { workspace }, env: {}, cwd: '/', isTty: false });
+    const config = resolveConfig({ flags: { workspace }, env, cwd: '/', isTty: false });
     opened.app = await createApp({ config, store, service, metrics, access, localToken, limits });
     opened.url = await opened.app.listen({ host: '127.0.0.1', port: 0 });
     opened.key = await opened.makeKey('predict');

@@ -1,0 +1,133 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
+import { gzipSync } from 'node:zlib';
+import { type Headers, pack as newPack } from 'tar-stream';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ScratchFolder } from '../../../tests/support/scratch-folder.ts';
+import { packBundle, unpackBundle } from './bundle.ts';
+import { codeDigest, collectCode } from './collect-code.ts';
+import { placeCode } from './place-code.ts';
+
+let folder: ScratchFolder;
+beforeEach(() => {
+  folder = new ScratchFolder();
+});
+afterEach(() => folder[Symbol.dispose]());
+
+/** A project with these files; its pipeline is `flow/pipeline.ts`. */
+function project(files: Record<string, string>): string {
+  for (const [path, text] of Object.entries({ 'package.json': '{"type":"module"}', ...files })) {
+    mkdirSync(dirname(folder.at(path)), { recursive: true });
+    writeFileSync(folder.at(path), text);
+  }
+  return folder.at('flow/pipeline.ts');
+}
+
+const refusal = (code: string) => expect.objectContaining({ code });
+
+describe('the code of a release', () => {
+  const files = {
+    'flow/pipeline.ts': `
+      import { definePipeline } from 'mitate';
+      import fs from 'node:fs';
+      import type { Leaf } from 'nowhere';
+      import { a } from '../lib/a.ts';
+      // import './comment.ts'
+      const text = "import './text.ts'";
+      const table = new URL('./labels.json', import.meta.url);
+      const late = () => import('./late.ts');`,
+    'flow/labels.json': '["well"]',
+    'flow/late.ts': 'export {};',
+    'flow/unused.ts': 'export {};',
+    'lib/a.ts': "export * from './b.js'; import '../flow/pipeline.ts';",
+    'lib/b.js': 'export const b = 1;',
+  };
+
+  it('is what the pipeline imports of its project, late or in a circle, and files named beside a module', async () => {
+    const code = await collectCode(project(files));
+    expect(code.entry).toBe('flow/pipeline.ts');
+    expect(code.files.map(({ path }) => path)).toEqual([
+      'flow/labels.json',
+      'flow/late.ts',
+      'flow/pipeline.ts',
+      'lib/a.ts',
+      'lib/b.js',
+      'package.json',
+    ]);
+  });
+
+  it('has a digest that follows every byte it reaches, and no other', async () => {
+    const file = project(files);
+    const before = codeDigest(await collectCode(file));
+    writeFileSync(folder.at('flow/unused.ts'), 'changed');
+    expect(codeDigest(await collectCode(file))).toBe(before);
+    writeFileSync(folder.at('lib/b.js'), 'export const b = 2;');
+    expect(codeDigest(await collectCode(file))).not.toBe(before);
+  });
+
+  it.each([
+    ['a package', "import lodash from 'lodash';", 'RELEASE_IMPORT_UNKNOWN'],
+    ['an import that nobody can follow', 'const x = await import(name);', 'RELEASE_IMPORT_UNKNOWN'],
+    ['a file outside the project', "import '../../outside.ts';", 'RELEASE_FILE_OUTSIDE'],
+    ['a link out of the project', "import './link.ts';", 'RELEASE_FILE_OUTSIDE'],
+    ['a file of node_modules', "import '../node_modules/x/index.js';", 'RELEASE_FILE_OUTSIDE'],
+    ['a file that is not there', "import './gone.ts';", 'FILE_UNREADABLE'],
+    ['what is no module', "import {{{ from './a.ts'", 'PIPELINE_FILE_INVALID'],
+    ['more than a release may be', `new URL('./big.bin', import.meta.url)`, 'RELEASE_TOO_LARGE'],
+  ])('refuses %s', async (_what, text, code) => {
+    using outside = new ScratchFolder();
+    writeFileSync(outside.at('outside.ts'), 'export {};');
+    const file = project({ 'flow/pipeline.ts': text, 'node_modules/x/index.js': '', 'flow/big.bin': '' });
+    if (code === 'RELEASE_TOO_LARGE') writeFileSync(folder.at('flow/big.bin'), new Uint8Array(5 * 1024 * 1024));
+    symlinkSync(outside.at('outside.ts'), folder.at('flow/link.ts'));
+    await expect(collectCode(file)).rejects.toEqual(refusal(code));
+  });
+});
+
+describe('a bundle', () => {
+  it('gives back the code that was packed, and the same code packs to the same bytes', async () => {
+    const code = await collectCode(project({ 'flow/pipeline.ts': 'export default 1;' }));
+    const bundle = await packBundle(code);
+    expect(await packBundle(code)).toEqual(bundle);
+    const unpacked = await unpackBundle(bundle);
+    expect(unpacked.entry).toBe(code.entry);
+    expect(codeDigest(unpacked)).toBe(codeDigest(code));
+  });
+
+  const manifest = { name: 'mitate-release.json', text: '{"formatVersion":1,"entry":"p.ts"}' };
+  const own = { name: 'project/p.ts', text: '' };
+  const archive = async (...entries: (Headers & { text?: string })[]) => {
+    const pack = newPack();
+    for (const { text = '', ...header } of entries) pack.entry(header, header.type === undefined ? text : undefined);
+    pack.finalize();
+    return gzipSync(await buffer(pack as unknown as NodeJS.ReadableStream));
+  };
+
+  it.each([
+    ['what climbs out', () => archive(manifest, own, { name: 'project/../../etc/cron.d/x' })],
+    ['an absolute name', () => archive(manifest, own, { name: '/etc/passwd' })],
+    ['a name of Windows', () => archive(manifest, own, { name: 'project/a\\b.ts' })],
+    ['a link', () => archive(manifest, own, { name: 'project/l', type: 'symlink', linkname: '/etc/passwd' })],
+    ['modules of its own', () => archive(manifest, own, { name: 'project/node_modules/mitate/index.js' })],
+    ['a file twice', () => archive(manifest, own, own)],
+    ['one without its pipeline', () => archive(manifest, { name: 'project/q.ts' })],
+    ['one without a manifest', () => archive(own)],
+    ['one of another format', () => archive({ ...manifest, text: '{"formatVersion":2,"entry":"p.ts"}' }, own)],
+    ['what is no gzip', async () => Buffer.from('hello')],
+    ['a bomb', async () => gzipSync(new Uint8Array(64 * 1024 * 1024))],
+    ['one that was cut', async () => (await archive(manifest, own)).subarray(0, 60)],
+  ])('is refused: %s', async (_what, bytes) => {
+    await expect(unpackBundle(await bytes())).rejects.toEqual(refusal('RELEASE_BUNDLE_INVALID'));
+  });
+
+  it('is put in place once, whole, whoever else does so at the same time', async () => {
+    const code = await collectCode(project({ 'flow/pipeline.ts': 'export default 1;' }));
+    const target = folder.at('releases');
+    const placed = await Promise.all([placeCode(target, code), placeCode(target, code), placeCode(target, code)]);
+    expect(new Set(placed).size).toBe(1);
+    expect(readFileSync(placed[0]!, 'utf8')).toBe('export default 1;');
+    expect(readdirSync(target)).toEqual([codeDigest(code)]);
+    expect(existsSync(join(target, codeDigest(code), 'package.json'))).toBe(true);
+  });
+});
