@@ -1,0 +1,475 @@
+import { describe, expect, it } from 'vitest';
+import { assessMaturity, maturityChecks } from './assess.ts';
+import type { Facts, StepFacts } from './facts.ts';
+
+const at = new Date('2026-11-20T12:00:00Z');
+const digest = 'c'.repeat(64);
+
+function step(
+  component: string,
+  inputs: string[],
+  outputs: string[],
+  properties: Record<string, string | number> = {},
+): StepFacts {
+  const artifact = (type: string) =>
+    ({
+      key: type,
+      artifact: { id: `${type}-1`, type, uri: `/a/${type}`, digest, properties, deletedAt: null },
+    }) as unknown as StepFacts['inputs'][number];
+  const execution = {
+    step: component.toLowerCase(),
+    component,
+    keyParts: { component: `${component}@1` },
+    startedAt: at,
+    finishedAt: at,
+    summary: 'no anomalies',
+  };
+  return {
+    execution: execution as unknown as StepFacts['execution'],
+    inputs: inputs.map(artifact),
+    outputs: outputs.map(artifact),
+  };
+}
+
+const run = {
+  id: 'run-1',
+  state: 'succeeded',
+  who: 'mika',
+  trigger: 'demand',
+  parameters: { images: '/p' },
+  definitionDigest: digest,
+  startedAt: at,
+  finishedAt: at,
+};
+const check = (name: string) => ({ name, passed: true, value: 1, threshold: 2 });
+const tests = ['container', 'features', 'model', 'converges', 'finite', 'artifacts', 'integration'];
+const trigger = (kind: string) => ({ name: kind, isEnabled: true, when: { kind }, createdAt: at, who: 'mika' });
+const start = (seq: number, stage: string, change: object = {}) => ({
+  seq,
+  release: 'leaf-1',
+  environment: stage,
+  stage,
+  via: 'command',
+  who: 'mika',
+  approver: null,
+  branch: null,
+  runId: 'run-1',
+  state: 'succeeded',
+  isSameDefinition: true,
+  ...change,
+});
+
+/** A workspace in which all was done. */
+function everything(): Facts {
+  return {
+    runs: [run, { ...run, id: 'run-2', trigger: 'trigger drift' }],
+    training: {
+      run,
+      steps: [
+        step('ExampleValidator', [], ['ExampleAnomalies']),
+        step('Transform', [], ['TransformGraph'], { backbone_digest: digest }),
+        step('Trainer', ['ExampleAnomalies'], ['Model', 'ModelRun'], { epochs: 3, eval_accuracy: 0.9 }),
+        step('Evaluator', [], ['ModelEvaluation', 'ModelBlessing'], { baseline_model_id: 'model-0' }),
+        step('Pusher', ['InfraBlessing'], ['PushedModel']),
+      ],
+      evaluation: { examples: 9, baselineDigest: digest, slices: [1], metrics: { auc: 1 } },
+      blessing: { blessed: true, checks: [check('auc >= 0.95')] },
+      infraBlessing: { blessed: true, checks: [check('milliseconds an answer'), check('label as at training')] },
+      signature: { backbone: { digest } },
+    },
+    resumed: { step: 'transform', runId: 'run-2' },
+    versions: [{ name: 'leaf', version: 2, blessed: true, runId: 'run-2' }],
+    endpointEvents: [{ endpoint: 'leaf', action: 'deploy', why: 'pushed, run run-2' }],
+    answered: 3,
+    monitors: [{ name: 'm', isEnabled: true }],
+    results: [{ monitor: 'm' }],
+    triggers: ['schedule', 'new-data', 'performance', 'drift'].map(trigger),
+    firings: [{ trigger: 'drift', state: 'fired', why: 'an alert is open', run: { id: 'run-2', state: 'succeeded' } }],
+    promotions: [
+      {
+        modelName: 'leaf',
+        version: 2,
+        endpoint: 'leaf',
+        state: 'promoted',
+        endedAt: at,
+        decisions: [{ state: 'canary' }],
+      },
+    ],
+    releases: [{ id: 'leaf-1', gitCommit: 'abc', codeDigest: digest }],
+    starts: [
+      start(5, 'production'),
+      start(4, 'production', { via: 'webhook', approver: 'noor', branch: 'main' }),
+      start(3, 'pre-production', { approver: 'noor', via: 'webhook' }),
+      start(2, 'pre-production'),
+      start(1, 'test', { via: 'webhook', approver: 'noor' }),
+    ],
+    proofs: [
+      {
+        kind: 'pipeline-test',
+        subject: 'leaf',
+        passed: true,
+        ci: 'github a/b#1',
+        codeDigest: digest,
+        at,
+        checks: tests.map((name) => ({ name, passed: true, said: 'held' })),
+      },
+      {
+        kind: 'load-test',
+        subject: 'leaf',
+        passed: true,
+        at,
+        checks: [{ name: 'rate', passed: true, said: '100 photos a second' }],
+      },
+    ],
+  } as unknown as Facts;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: takes apart what is whole
+type Deletion = (facts: any) => void;
+const drop =
+  (name: string): Deletion =>
+  (facts) => {
+    facts.proofs[0].checks = facts.proofs[0].checks.filter((each: { name: string }) => each.name !== name);
+  };
+const off =
+  (kind: string): Deletion =>
+  (facts) => {
+    facts.triggers = facts.triggers.filter(({ when }: { when: { kind: string } }) => when.kind !== kind);
+  };
+// biome-ignore lint/suspicious/noExplicitAny: as above
+const output = (facts: any, type: string) =>
+  facts.training.steps.flatMap((each: StepFacts) => each.outputs).find(({ key }: { key: string }) => key === type)
+    .artifact;
+
+/** Takes away what shows one thing, and the checks that nothing else shows. */
+const deletions: [string, Deletion, string[]][] = [
+  [
+    'all steps but one',
+    ({ training }) => {
+      training.steps.length = 1;
+    },
+    ['L1.1', 'L1.7', 'L1.12', 'L1.14', 'L1.20', 'L1.21'],
+  ],
+  [
+    'the success of the run that a trigger started',
+    ({ firings }) => {
+      firings[0].run.state = 'failed';
+    },
+    ['L1.2'],
+  ],
+  [
+    'good runs of what was released',
+    ({ starts }) => {
+      for (const each of starts) each.isSameDefinition = false;
+    },
+    ['L1.3'],
+  ],
+  ['the container', drop('container'), ['L1.4']],
+  [
+    'deployments that nobody made by hand',
+    (facts) => {
+      facts.endpointEvents = [];
+      facts.promotions[0].version = 1;
+    },
+    ['L1.5'],
+  ],
+  [
+    'what was brought to production',
+    (facts) => {
+      for (const each of facts.starts.slice(0, 2)) each.stage = 'dev';
+    },
+    ['L1.6', 'L2.20'],
+  ],
+  [
+    'the gate behind the schema',
+    ({ training }) => {
+      training.steps[2].inputs = [];
+    },
+    ['L1.7'],
+  ],
+  [
+    'runs that drift started',
+    ({ firings }) => {
+      firings[0].trigger = 'schedule';
+    },
+    ['L1.8', 'L2.6'],
+  ],
+  [
+    'the evaluation',
+    ({ training }) => {
+      training.evaluation = null;
+    },
+    ['L1.9', 'L1.10', 'L1.11', 'L1.21'],
+  ],
+  [
+    'the baseline',
+    ({ training }) => {
+      training.evaluation.baselineDigest = null;
+    },
+    ['L1.10'],
+  ],
+  [
+    'the slices',
+    ({ training }) => {
+      training.evaluation.slices = [];
+    },
+    ['L1.11'],
+  ],
+  [
+    'the wire from the infrastructure to the push',
+    ({ training }) => {
+      training.steps[4].inputs = [];
+    },
+    ['L1.12'],
+  ],
+  [
+    'the canary',
+    ({ promotions }) => {
+      promotions[0].decisions = [];
+    },
+    ['L1.13'],
+  ],
+  [
+    'the same backbone',
+    (facts) => {
+      output(facts, 'TransformGraph').properties.backbone_digest = 'x';
+    },
+    ['L1.14'],
+  ],
+  [
+    'the version of a component',
+    ({ training }) => {
+      training.steps[0].execution.keyParts = {};
+    },
+    ['L1.15'],
+  ],
+  [
+    'the end of a step',
+    ({ training }) => {
+      training.steps[0].execution.finishedAt = null;
+    },
+    ['L1.16'],
+  ],
+  [
+    'who ran it',
+    ({ training }) => {
+      training.run = { ...training.run, who: '' };
+    },
+    ['L1.17'],
+  ],
+  [
+    'the parameters',
+    ({ training }) => {
+      training.run = { ...training.run, parameters: {} };
+    },
+    ['L1.18'],
+  ],
+  [
+    'an artifact',
+    (facts) => {
+      output(facts, 'Model').deletedAt = at;
+    },
+    ['L1.19'],
+  ],
+  [
+    'the run that resumed',
+    (facts) => {
+      facts.resumed = null;
+    },
+    ['L1.19'],
+  ],
+  [
+    'the previous model',
+    (facts) => {
+      output(facts, 'ModelBlessing').properties = {};
+    },
+    ['L1.20'],
+  ],
+  [
+    'the numbers of training',
+    (facts) => {
+      output(facts, 'ModelRun').properties = {};
+    },
+    ['L1.21'],
+  ],
+  [
+    'the run on demand',
+    ({ runs }) => {
+      runs[0].trigger = 'trigger drift';
+    },
+    ['L1.22'],
+  ],
+  ['the schedule', off('schedule'), ['L1.23']],
+  ['the watched folder', off('new-data'), ['L1.24']],
+  ['the trigger on performance', off('performance'), ['L1.25']],
+  ['the trigger on drift', off('drift'), ['L1.2', 'L1.8', 'L1.26', 'L2.6']],
+  [
+    'the commit',
+    ({ releases }) => {
+      releases[0].gitCommit = null;
+    },
+    ['L2.1'],
+  ],
+  [
+    'the continuous integration',
+    ({ proofs }) => {
+      proofs[0].ci = null;
+    },
+    ['L2.2'],
+  ],
+  [
+    'the webhook',
+    ({ starts }) => {
+      for (const each of starts) if (each.stage !== 'test') each.via = 'api';
+      starts[4].runId = null;
+    },
+    ['L2.3'],
+  ],
+  [
+    'the model of an automatic run',
+    ({ versions, endpointEvents }) => {
+      versions[0].runId = 'run-9';
+      endpointEvents[0].why = 'pushed, run run-9';
+    },
+    ['L2.4'],
+  ],
+  [
+    'the promotion',
+    ({ promotions }) => {
+      promotions[0].state = 'rejected';
+    },
+    ['L2.5'],
+  ],
+  [
+    'the monitor',
+    (facts) => {
+      facts.results = [];
+    },
+    ['L2.6'],
+  ],
+  ['the test of features', drop('features'), ['L2.7']],
+  ['the test of the model', drop('model'), ['L2.8']],
+  ['the test of convergence', drop('converges'), ['L2.9']],
+  ['the test for NaN', drop('finite'), ['L2.10']],
+  ['the test of artifacts', drop('artifacts'), ['L2.11']],
+  ['the test of integration', drop('integration'), ['L2.12']],
+  [
+    'the time of an answer',
+    ({ training }) => {
+      training.infraBlessing.checks.shift();
+    },
+    ['L2.13'],
+  ],
+  [
+    'the answers',
+    (facts) => {
+      facts.answered = 0;
+    },
+    ['L2.14'],
+  ],
+  [
+    'the load test',
+    ({ proofs }) => {
+      proofs.pop();
+    },
+    ['L2.15'],
+  ],
+  [
+    'the validation of data',
+    ({ training }) => {
+      training.steps.shift();
+    },
+    ['L2.16'],
+  ],
+  [
+    'the thresholds',
+    ({ training }) => {
+      training.blessing.checks = [];
+    },
+    ['L2.17'],
+  ],
+  [
+    'the test environment',
+    ({ starts }) => {
+      starts[4].stage = 'dev';
+    },
+    ['L2.18'],
+  ],
+  [
+    'the review',
+    ({ starts }) => {
+      starts[2].approver = null;
+    },
+    ['L2.19'],
+  ],
+  [
+    'one of two good runs before production',
+    ({ starts }) => {
+      starts[3].state = 'failed';
+    },
+    ['L2.20'],
+  ],
+];
+
+const red = (facts: Facts) =>
+  assessMaturity(facts)
+    .filter(({ holds }) => !holds)
+    .map(({ id }) => id);
+
+describe('maturity', () => {
+  it('has 46 checks, 26 of level 1 and 20 of level 2, in order', () => {
+    const expected = [
+      ...Array.from({ length: 26 }, (_, i) => `L1.${i + 1}`),
+      ...Array.from({ length: 20 }, (_, i) => `L2.${i + 1}`),
+    ];
+    expect(maturityChecks.map(({ id }) => id)).toEqual(expected);
+  });
+
+  it('finds nothing in an empty store, and says for each how to close the gap', () => {
+    const nothing = {
+      runs: [],
+      training: null,
+      resumed: null,
+      versions: [],
+      endpointEvents: [],
+      answered: 0,
+      monitors: [],
+      results: [],
+      triggers: [],
+      firings: [],
+      promotions: [],
+      releases: [],
+      starts: [],
+      proofs: [],
+    };
+    for (const { holds, evidence, gap } of assessMaturity(nothing)) {
+      expect([holds, evidence]).toEqual([false, null]);
+      expect(gap).not.toBe('');
+    }
+  });
+
+  it('finds all where all was done, with evidence and no gap', () => {
+    const answers = assessMaturity(everything());
+    expect(answers.filter(({ holds }) => !holds)).toEqual([]);
+    expect(answers.every(({ evidence, gap }) => evidence && gap === null)).toBe(true);
+  });
+
+  it.each(deletions)('turns red without %s', (_what, take, expected) => {
+    const facts = structuredClone(everything());
+    take(facts);
+    expect(red(facts)).toEqual(expected);
+  });
+
+  it('turns every check red by one deletion or another', () => {
+    expect(new Set(deletions.flatMap(([, , ids]) => ids)).size).toBe(46);
+  });
+
+  it('does not take what failed for evidence', () => {
+    const facts = everything();
+    for (const proof of facts.proofs) {
+      (proof as { passed: boolean }).passed = false;
+      for (const each of proof.checks) each.passed = false;
+    }
+    expect(red(facts)).toEqual(['L1.4', 'L2.2', 'L2.7', 'L2.8', 'L2.9', 'L2.10', 'L2.11', 'L2.12', 'L2.15']);
+  });
+});
