@@ -152,6 +152,7 @@ async function* rowsOf(path: string): AsyncGenerator<Line> {
       delimiter: delimiterOf(start.split(/\r?\n/, 1)[0]!),
       info: true,
       relax_column_count: true,
+      relax_quotes: true,
       skip_empty_lines: true,
       max_record_size: 64 * 1024,
     });

@@ -46,9 +46,8 @@ export type AnsweredPhoto = Pick<
   'publicId' | 'endpoint' | 'modelName' | 'modelVersion' | 'label' | 'uncertain' | 'protocol' | 'status'
 > & {
   loggingTime: Date;
-  /** The answers it could have got, and of a question the labels behind them; empty when it failed. */
+  /** The answers it could have got; empty when it failed. */
   answers: readonly string[];
-  classes: readonly string[];
 };
 
 /** A labelled photo, for what learns from it. */

@@ -6,7 +6,7 @@ import type { RepositoryContext } from './context.ts';
 import { addMethod, toEntry } from './feedback/add.ts';
 import { findPhotosMethod } from './feedback/find-photos.ts';
 import { labelMethods } from './feedback/labels.ts';
-import { idRows, truthRows } from './feedback/truth.ts';
+import { anyUuid, truthRows } from './feedback/truth.ts';
 
 export function feedbackRepository(context: RepositoryContext): FeedbackStore {
   const { database, project } = context;
@@ -34,20 +34,21 @@ export function feedbackRepository(context: RepositoryContext): FeedbackStore {
 
     async truths(publicIds) {
       if (publicIds.length === 0) return new Map();
-      const { rows } = await database.execute(sql`
-        with asked as (
-          select a.id, coalesce(s.shadow_of, a.id) as request from ${idRows(publicIds)} a
-          left join fact_requests s on s.public_id = a.id and s.shadow_of is not null)
-        select asked.id, t.label, t.weight from asked
-        join (${truthRows(project, sql`f.request in (select request from asked)`)}) t on t.request = asked.request`);
-      return new Map(rows.map(({ id, label, weight }): [string, Truth] => [id as string, { label, weight } as Truth]));
+      const shadows = await database.execute(sql`
+        select public_id, shadow_of from fact_requests
+        where project = ${project} and shadow_of is not null and public_id = ${anyUuid(publicIds)}`);
+      const seenBy = new Map(shadows.rows.map((row) => [row.public_id as string, row.shadow_of as string]));
+      const asked = publicIds.map((id) => seenBy.get(id) ?? id);
+      const { rows } = await database.execute(truthRows(project, sql`f.request = ${anyUuid(asked)}`));
+      const found = new Map(rows.map(({ request, label, weight }) => [request, { label, weight } as Truth]));
+      return new Map(publicIds.flatMap((id, i) => (found.has(asked[i]) ? [[id, found.get(asked[i])!]] : [])));
     },
 
     async eventsOf(publicIds) {
       if (publicIds.length === 0) return new Map();
       const { rows } = await database.execute(sql`
         select f.request as id, array_agg(f.event order by f.seq) as events from feedback f
-        where f.project = ${project} and f.kind in ('event', 'business') and f.request in (select id from ${idRows(publicIds)} a)
+        where f.project = ${project} and f.kind in ('event', 'business') and f.request = ${anyUuid(publicIds)}
         group by f.request`);
       return new Map(rows.map(({ id, events }) => [id as string, events as string[]]));
     },

@@ -1,41 +1,46 @@
-import { sql } from 'drizzle-orm';
-import type { AnsweredPhoto, FeedbackStore, PhotoName } from '../../feedback-store.ts';
+import { type SQL, sql } from 'drizzle-orm';
+import type { AnsweredPhoto, FeedbackStore } from '../../feedback-store.ts';
 import type { RepositoryContext } from '../context.ts';
+import { anyUuid } from './truth.ts';
 
 type Row = Record<string, unknown>;
 
 export function findPhotosMethod({ database, project }: RepositoryContext): FeedbackStore['findPhotos'] {
-  return async (names) => {
-    if (names.length === 0) return [];
+  const photosWhere = async (condition: SQL): Promise<Named[]> => {
     const { rows } = await database.execute(sql`
-      with named as (
-        select * from json_to_recordset(${JSON.stringify(names.map(asRow))}::json)
-          as n(place int, id uuid, request text, instance int)),
-      by_id as (
-        select n.place, f.public_id from named n join fact_requests f on f.public_id = n.id and n.id is not null),
-      by_request as (
-        select n.place, f.public_id from named n
-        join fact_requests f on f.http_request_id = n.request and n.request is not null
-          and (n.instance is null or f.instance = n.instance)),
-      found as (select * from by_id union all select * from by_request)
-      select found.place, f.public_id, f.endpoint, f.logging_time, f.model_name, f.model_version, f.label, f.uncertain, f.protocol, f.status,
-        coalesce(array(select json_object_keys((f.response_payload[1])::json -> 'probabilities')), '{}') as answers,
-        case when (f.response_payload[1])::json -> 'classes' is null then '{}'
-          else array(select json_object_keys((f.response_payload[1])::json -> 'classes')) end as classes
-      from found join fact_requests f on f.public_id = found.public_id
-      where f.project = ${project} and f.shadow_of is null`);
-    const found = new Map<number, AnsweredPhoto | 'several'>();
-    for (const row of rows) {
-      const place = row.place as number;
-      found.set(place, found.has(place) ? 'several' : toPhoto(row));
-    }
-    return names.map((_, place) => found.get(place) ?? null);
+      select f.public_id, f.endpoint, f.logging_time, f.model_name, f.model_version, f.label, f.uncertain, f.protocol, f.status,
+        f.http_request_id, f.instance,
+        array(select json_object_keys((f.response_payload[1])::json -> 'probabilities')) as answers
+      from fact_requests f where f.project = ${project} and f.shadow_of is null and ${condition}`);
+    return rows.map(
+      (row) => ({ photo: toPhoto(row), requestId: row.http_request_id, instance: row.instance }) as Named,
+    );
+  };
+  return async (names) => {
+    const ids = names.flatMap((name) => ('id' in name && isUuid(name.id) ? name.id : []));
+    const requests = names.flatMap((name) => ('id' in name ? [] : name.requestId));
+    const byId = ids.length > 0 ? await photosWhere(sql`f.public_id = ${anyUuid(ids)}`) : [];
+    const texts = sql`any(array(select json_array_elements_text(${JSON.stringify(requests)}::json)))`;
+    const byRequest = requests.length > 0 ? await photosWhere(sql`f.http_request_id = ${texts}`) : [];
+    const withId = Map.groupBy(byId, ({ photo }) => photo.publicId);
+    const ofRequest = Map.groupBy(byRequest, ({ requestId }) => requestId);
+    return names.map((name) => {
+      if ('id' in name) return onlyOne(withId.get(name.id.toLowerCase()));
+      const { requestId, instance } = name;
+      return onlyOne(ofRequest.get(requestId)?.filter((one) => instance === null || one.instance === instance));
+    });
   };
 }
 
-function asRow(name: PhotoName, place: number): object {
-  if ('id' in name) return { place, id: isUuid(name.id) ? name.id : null };
-  return { place, request: name.requestId, instance: name.instance };
+interface Named {
+  photo: AnsweredPhoto;
+  requestId: string;
+  instance: number;
+}
+
+function onlyOne(found: readonly Named[] = []): AnsweredPhoto | 'several' | null {
+  if (found.length > 1) return 'several';
+  return found[0]?.photo ?? null;
 }
 
 function toPhoto(row: Row): AnsweredPhoto {
@@ -50,7 +55,6 @@ function toPhoto(row: Row): AnsweredPhoto {
     protocol: row.protocol as AnsweredPhoto['protocol'],
     status: row.status as number,
     answers: row.answers as string[],
-    classes: row.classes as string[],
   };
 }
 

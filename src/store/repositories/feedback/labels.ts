@@ -2,29 +2,37 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { FeedbackSource } from '../../../contracts/feedback.ts';
 import type { FeedbackStore, LabelledPhoto } from '../../feedback-store.ts';
 import type { RepositoryContext } from '../context.ts';
-import { truthRows } from './truth.ts';
+import { anyUuid, truthRows } from './truth.ts';
 
 type Methods = Pick<FeedbackStore, 'labelledPhotos' | 'countLabels' | 'delay'>;
 
 export function labelMethods({ database, project }: RepositoryContext): Methods {
   return {
     async labelledPhotos({ endpoint, afterSeq = 0, limit = 1_000 }) {
-      const { rows } = await database.execute(sql`
-        with newest as (
-          select distinct on (f.request) f.* from feedback f
+      const page = await database.execute(sql`
+        select request from (
+          select distinct on (f.request) f.request, f.seq from feedback f
           where f.project = ${project} and f.kind in ('label', 'verdict')
             and ${endpoint === undefined ? sql`true` : sql`f.endpoint = ${endpoint}`}
-          order by f.request, f.seq desc),
-        page as (select * from newest where seq > ${afterSeq} order by seq limit ${limit})
-        select p.*, t.weight, q.label as answer, q.image_sha256, q.pixels_sha256, coalesce(q.image_kept, false) as image_kept, i.reason,
+          order by f.request, f.seq desc) newest
+        where seq > ${afterSeq} order by seq limit ${limit}`);
+      const ids = anyUuid(page.rows.map(({ request }) => request as string));
+      // each by its index, and joined here: the embedded database, which keeps no statistics, compares every row with every other
+      const newest = await database.execute(sql`
+        select distinct on (f.request) f.*,
           (select count(distinct (o.who, o.source))::int from feedback o
-            where o.project = ${project} and o.request = p.request and o.kind in ('label', 'verdict') and o.truth = p.truth) as confirmations
-        from page p
-        join (${truthRows(project, sql`f.request in (select request from page)`)}) t on t.request = p.request
-        left join fact_requests q on q.public_id = p.request
-        left join review_items i on i.request = p.request
-        order by p.seq`);
-      return rows.map(toLabelled);
+            where o.project = ${project} and o.request = f.request and o.kind in ('label', 'verdict') and o.truth = f.truth) as confirmations
+        from feedback f
+        where f.project = ${project} and f.kind in ('label', 'verdict') and f.request = ${ids}
+        order by f.request, f.seq desc`);
+      const truths = await database.execute(truthRows(project, sql`f.request = ${ids}`));
+      const answers = await database.execute(sql`
+        select public_id as request, label as answer, image_sha256, pixels_sha256, image_kept from fact_requests where public_id = ${ids}`);
+      const reasons = await database.execute(sql`select request, reason from review_items where request = ${ids}`);
+      const beside = [truths, answers, reasons].map(({ rows }) => new Map(rows.map((row) => [row.request, row])));
+      return newest.rows
+        .map((row) => toLabelled(row, Object.assign({}, ...beside.map((rows) => rows.get(row.request)))))
+        .sort((a, b) => a.seq - b.seq);
     },
 
     async countLabels({ endpoint, from, to }) {
@@ -72,13 +80,16 @@ function inTime(column: SQL, from: Date | undefined, to: Date | undefined): SQL 
   return sql`${since} and ${before}`;
 }
 
-function toLabelled(row: Record<string, unknown>): LabelledPhoto {
+type Row = Record<string, unknown>;
+
+/** @param beside weight, answer, photo and reason, as far as they are known */
+function toLabelled(row: Row, beside: Row): LabelledPhoto {
   return {
     seq: Number(row.seq),
     request: row.request as string,
     endpoint: row.endpoint as string,
     label: row.truth as string | null,
-    weight: row.weight as number,
+    weight: beside.weight as number,
     said: row.label as string | null,
     newClass: row.new_class as boolean,
     source: row.source as FeedbackSource,
@@ -86,10 +97,10 @@ function toLabelled(row: Record<string, unknown>): LabelledPhoto {
     at: new Date(row.at as string),
     confirmations: row.confirmations as number,
     requestAt: new Date(row.request_at as string),
-    answer: row.answer as string | null,
-    reason: row.reason as string | null,
-    imageSha256: row.image_sha256 as string | null,
-    pixelsSha256: row.pixels_sha256 as string | null,
-    imageKept: row.image_kept as boolean,
+    answer: (beside.answer ?? null) as string | null,
+    reason: (beside.reason ?? null) as string | null,
+    imageSha256: (beside.image_sha256 ?? null) as string | null,
+    pixelsSha256: (beside.pixels_sha256 ?? null) as string | null,
+    imageKept: (beside.image_kept ?? false) as boolean,
   };
 }

@@ -18,7 +18,10 @@ export function truthRows(project: string, requests: SQL = sql`true`): SQL {
     left join review_items i on i.request = said.request`;
 }
 
-/** The ids as rows `id`: one parameter, however many. */
-export function idRows(ids: readonly string[]): SQL {
-  return sql`(select value::uuid as id from json_array_elements_text(${JSON.stringify(ids)}::json))`;
+/**
+ * `= any(...)` of uuids, one parameter however many: by the index on any size of table. A join with them took 38 s for 5,000 ids beside 20,000
+ * rows, since the embedded database keeps no statistics.
+ */
+export function anyUuid(ids: readonly string[]): SQL {
+  return sql`any(array(select value::uuid from json_array_elements_text(${JSON.stringify(ids)}::json)))`;
 }

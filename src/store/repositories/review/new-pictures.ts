@@ -23,7 +23,8 @@ export function newPictures(project: string, { endpoint, start, end }: FillWindo
       select * from firsts a
       where not exists (
           select 1 from review_items i
-          where i.project = ${project} and i.endpoint = ${endpoint} and (i.pixels_sha256 = a.pixels_sha256 or i.request = a.public_id))
+          where i.project = ${project} and i.endpoint = ${endpoint} and i.pixels_sha256 = a.pixels_sha256)
+        and not exists (select 1 from review_items i where i.project = ${project} and i.request = a.public_id)
         and not exists (
           select 1 from feedback l where l.project = ${project} and l.request = a.public_id and l.kind in ('label', 'verdict')))`;
 }
