@@ -12,7 +12,7 @@ import { createChannel, retryDeadLetters, testChannel } from './channel.ts';
 import { deliverDue } from './deliver.ts';
 
 const start = new Date('2026-03-02T00:00:00Z');
-const after = (seconds: number) => new Date(start.getTime() + seconds * 1_000);
+const later = (seconds: number) => new Date(start.getTime() + seconds * 1_000);
 const secret = 'a-secret-of-32-characters-012345';
 const variable = 'MITATE_CHANNEL_SECRET';
 const sending = (change: Partial<Sending> = {}): Sending => ({
@@ -69,7 +69,7 @@ describe('a webhook', () => {
     await add('ops', hook());
     await alertNow();
     expect(await deliver()).toEqual({ delivered: 1, failed: 0, dead: 0 });
-    expect(await deliver(after(99_999))).toEqual({ delivered: 0, failed: 0, dead: 0 });
+    expect(await deliver(later(99_999))).toEqual({ delivered: 0, failed: 0, dead: 0 });
     const [{ headers, body }] = receiver.got as [Receiver['got'][0]];
     const mac = createHmac('sha256', secret)
       .update(`${start.getTime() / 1_000}.${body}`)
@@ -88,11 +88,11 @@ describe('a webhook', () => {
     const first = (await only()).nextAt!.getTime() - start.getTime();
     expect(first).toBeGreaterThanOrEqual(24_000);
     expect(first).toBeLessThanOrEqual(36_000);
-    expect(await deliver(after(20))).toEqual({ delivered: 0, failed: 0, dead: 0 });
-    await deliver(after(40));
-    expect((await only()).nextAt!.getTime()).toBeGreaterThanOrEqual(after(40 + 48).getTime());
+    expect(await deliver(later(20))).toEqual({ delivered: 0, failed: 0, dead: 0 });
+    await deliver(later(40));
+    expect((await only()).nextAt!.getTime()).toBeGreaterThanOrEqual(later(40 + 48).getTime());
     receiver.answer = (response) => void response.end();
-    expect(await deliver(after(200))).toMatchObject({ delivered: 1 });
+    expect(await deliver(later(200))).toMatchObject({ delivered: 1 });
     expect(new Set(receiver.got.map(({ body }) => body)).size).toBe(1);
     expect(new Set(receiver.got.map(({ headers }) => headers['x-mitate-delivery'])).size).toBe(1);
     expect(new Set(receiver.got.map(({ headers }) => headers['x-mitate-signature'])).size).toBe(3);
@@ -103,32 +103,37 @@ describe('a webhook', () => {
     await alertNow();
     receiver.answer = (response) => void response.writeHead(429, { 'retry-after': '600' }).end();
     await deliver();
-    expect((await only()).nextAt).toEqual(after(600));
+    expect((await only()).nextAt).toEqual(later(600));
   });
 
   it('is a dead letter after ten attempts, and is sent again when somebody says so', async () => {
     await add('ops', hook());
     await alertNow();
     receiver.answer = (response) => void response.writeHead(503).end();
-    for (let i = 0; i < 12; i++) await deliver(after(i * 4_000));
+    for (let i = 0; i < 12; i++) await deliver(later(i * 4_000));
     expect(receiver.got).toHaveLength(10);
     expect(await only()).toMatchObject({ state: 'dead', nextAt: null, lastError: expect.stringContaining('503') });
     receiver.answer = (response) => void response.end();
     await expect(retryDeadLetters(store, { channel: 'ops', id: 'x' }, start)).rejects.toMatchObject({
       code: 'DELIVERY_UNKNOWN',
     });
-    expect(await retryDeadLetters(store, { channel: 'ops' }, after(50_000))).toBe(1);
-    expect(await deliver(after(50_000))).toMatchObject({ delivered: 1 });
-    expect(await retryDeadLetters(store, { channel: 'ops' }, after(50_000))).toBe(0);
+    expect(await retryDeadLetters(store, { channel: 'ops' }, later(50_000))).toBe(1);
+    expect(await deliver(later(50_000))).toMatchObject({ delivered: 1 });
+    expect(await retryDeadLetters(store, { channel: 'ops' }, later(50_000))).toBe(0);
   });
 
   it.each([
-    ['redirects', (port: number) => ({ location: `http://127.0.0.1:${port}/secret` }), 302, 'redirects (302)'],
-    ['is gone', () => ({}), 410, 'answered 410'],
+    [
+      'redirects',
+      (port: number): Record<string, string> => ({ location: `http://127.0.0.1:${port}/secret` }),
+      302,
+      'redirects (302)',
+    ],
+    ['is gone', (): Record<string, string> => ({}), 410, 'answered 410'],
   ])('to a receiver that %s is a dead letter at once', async (_what, headers, status, reason) => {
     await add('ops', hook());
     await alertNow();
-    receiver.answer = (response) => void response.writeHead(status, headers(receiver.port) as object).end();
+    receiver.answer = (response) => void response.writeHead(status, headers(receiver.port)).end();
     expect(await deliver()).toEqual({ delivered: 0, failed: 0, dead: 1 });
     expect(receiver.got.map(({ path }) => path)).toEqual(['/hook']);
     expect((await only()).lastError).toContain(reason);
@@ -149,7 +154,7 @@ describe('a webhook', () => {
     const resolve = async () => [{ address: answers.shift()!, family: 4 }];
     receiver.answer = (response) => void response.writeHead(500).end();
     expect(await deliver(start, { resolve })).toMatchObject({ failed: 1 });
-    expect(await deliver(after(60), { resolve })).toMatchObject({ dead: 1 });
+    expect(await deliver(later(60), { resolve })).toMatchObject({ dead: 1 });
     expect(receiver.got).toHaveLength(1);
   });
 
@@ -169,7 +174,7 @@ describe('a webhook', () => {
     await alertNow();
     expect(await deliver(start, { secrets: {} })).toMatchObject({ failed: 1 });
     expect((await only()).lastError).toContain(variable);
-    expect(await deliver(after(60))).toMatchObject({ delivered: 1 });
+    expect(await deliver(later(60))).toMatchObject({ delivered: 1 });
   });
 
   it('is not signed with a secret that can be guessed', async () => {
@@ -202,8 +207,8 @@ describe('senders', () => {
     await add('ops', hook());
     await alertNow();
     const [claimed] = await store.alerts.claimDeliveries({ now: start, leaseMs: 120_000, limit: 10 });
-    expect(await deliver(after(119))).toEqual({ delivered: 0, failed: 0, dead: 0 });
-    expect(await deliver(after(121))).toMatchObject({ delivered: 1 });
+    expect(await deliver(later(119))).toEqual({ delivered: 0, failed: 0, dead: 0 });
+    expect(await deliver(later(121))).toMatchObject({ delivered: 1 });
     await store.alerts.finishDelivery(claimed!, { state: 'dead', error: 'late' });
     expect(await only()).toMatchObject({ state: 'delivered', attempts: 2 });
   });
@@ -228,7 +233,7 @@ describe('other channels', () => {
     await deliver(start, { secrets });
     expect((await only()).lastError).toContain(`127.0.0.1:${receiver.port}: it answered 500`);
     receiver.answer = (response) => void response.end('ok');
-    expect(await deliver(after(60), { secrets })).toMatchObject({ delivered: 1 });
+    expect(await deliver(later(60), { secrets })).toMatchObject({ delivered: 1 });
     expect(receiver.got.at(-1)!.path).toBe(`/services/${slackSecret}`);
     expect(JSON.parse(receiver.got.at(-1)!.body).text).toContain('share of unwell 0.628 -&gt; 0.941');
     expect(JSON.stringify([logged, await store.alerts.listDeliveries()])).not.toContain(slackSecret);
@@ -264,7 +269,7 @@ describe('other channels', () => {
     expect(await deliver(start, { secrets })).toMatchObject({ failed: 1 });
     expect((await only()).lastError).toContain('451 (secret) is tired');
     smtp.refusal = null;
-    expect(await deliver(after(60), { secrets })).toMatchObject({ delivered: 1 });
+    expect(await deliver(later(60), { secrets })).toMatchObject({ delivered: 1 });
     expect(smtp.logins.at(-1)).toBe('\0mitate\0p@ss-of-the-account');
     expect(smtp.mails).toMatchObject([{ from: 'mitate@farm.example', to }]);
     expect(smtp.mails[0]!.data).toContain('Subject: [mitate] Alert opened: m on leaf');

@@ -21,7 +21,7 @@ export async function photoGrid(rows: readonly (readonly (Uint8Array | null)[])[
   for (const { bytes, ...place } of places) layers.push({ input: await tile(bytes, cell), ...place });
   const size = { width: left(columns), height: top(Math.max(1, rows.length)) };
   const canvas = sharp({ create: { ...size, channels: 3, background: paper } });
-  return new Uint8Array(await canvas.composite(layers).png().toBuffer());
+  return new Uint8Array(await canvas.composite(layers).removeAlpha().png().toBuffer());
 }
 
 async function tile(bytes: Uint8Array | null, cell: number): Promise<Buffer> {

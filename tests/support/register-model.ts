@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { sha256 } from '../../src/contracts/digest.ts';
 import type { OpenStore } from '../../src/store/open-store.ts';
 
-/** Registers a Model folder the way a pipeline's Pusher does. @returns its version */
+/** Registers a Model folder the way a pipeline's Pusher does, with the Examples folder that it was trained on. @returns its version */
 export async function registerModel(
   store: OpenStore,
-  { name, uri, endpoint }: { name: string; uri: string; endpoint?: string },
+  { name, uri, endpoint, examples }: { name: string; uri: string; endpoint?: string; examples?: string },
 ): Promise<number> {
   const at = new Date();
   const runId = randomUUID();
@@ -25,12 +25,16 @@ export async function registerModel(
     await store.startExecution(execution, inputs);
     return id;
   };
-  const output = (key: string, type: 'Model' | 'PushedModel') => {
-    return { id: randomUUID(), key, type, uri, digest: sha256(uri), sizeBytes: 1, properties: {} };
+  const output = (key: string, type: 'Examples' | 'Model' | 'PushedModel', at = uri) => {
+    return { id: randomUUID(), key, type, uri: at, digest: sha256(at), sizeBytes: 1, properties: {} };
   };
   const model = output('model', 'Model');
   const end = { summary: null, who: 'test' };
-  await store.completeExecution(await execute('trainer', []), { ...end, outputs: [model], intents: [] });
+  const read = examples === undefined ? [] : [output('examples', 'Examples', examples)];
+  if (read.length > 0)
+    await store.completeExecution(await execute('example-gen', []), { ...end, outputs: read, intents: [] });
+  const inputs = read.map(({ id, key }) => ({ key, artifactId: id }));
+  await store.completeExecution(await execute('trainer', inputs), { ...end, outputs: [model], intents: [] });
   const intent = { kind: 'push-model', modelName: name, input: 'model', output: 'pushedModel' } as const;
   const pushed = await execute('pusher', [{ key: 'model', artifactId: model.id }]);
   const [answer] = await store.completeExecution(pushed, {

@@ -1,0 +1,168 @@
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { drawnPhotos } from '../../tests/support/drawn-photos.ts';
+import { found } from '../../tests/support/found.ts';
+import { Receiver } from '../../tests/support/receiver.ts';
+import { registerModel } from '../../tests/support/register-model.ts';
+import { ScratchFolder } from '../../tests/support/scratch-folder.ts';
+import { ServedApp } from '../../tests/support/served-app.ts';
+import { quiet } from '../../tests/support/served-workspace.ts';
+import { trainedModels } from '../../tests/support/trained-models.ts';
+import { raiseAlerts } from '../actions/alert-raise.ts';
+import { createClient } from '../client/index.ts';
+import { localImages } from '../store/images/image-store.ts';
+import type { OpenStore } from '../store/open-store.ts';
+
+type Client = ReturnType<typeof createClient>;
+
+let served: ServedApp;
+let store: OpenStore;
+let [reader, operator, admin]: Client[] = [];
+const trained = new ScratchFolder();
+const photos = await drawnPhotos(3, { seed: 9 });
+/** Ids of logged requests: a photo that was kept, and one that was not. */
+let moved: string[];
+
+beforeAll(async () => {
+  const [uri] = await trainedModels(trained.path, 1, 40);
+  served = await ServedApp.open([uri!]);
+  store = served.served.store;
+  const client = (key: string) => createClient({ url: served.url, key });
+  reader = client(served.key);
+  operator = client(await served.makeKey('operate'));
+  admin = client(await served.makeKey('admin'));
+  await registerModel(store, { name: 'leaf-health', uri: uri!, examples: join(trained.path, 'examples') });
+  moved = await logAnswers();
+});
+afterAll(async () => {
+  await served?.[Symbol.asyncDispose]();
+  trained[Symbol.dispose]();
+});
+
+/** Two photos that the service answered, in the log under the model whose Examples are known; the first one's bytes are kept. */
+async function logAnswers(): Promise<string[]> {
+  const { service, sink } = served.served;
+  for (const { bytes } of photos.slice(0, 2)) await service.predict(served.served.request(bytes));
+  const records = sink.records.map((record) => ({ ...record, modelName: 'leaf-health', modelVersion: 1 }));
+  const rows = records.map((record, i) => JSON.stringify({ ...record, imageKept: i === 0 }));
+  await store.requests.ingest('test', rows, { segment: 1, offset: 0 });
+  await localImages(store.workspace.images).put('default', records[0]!.imageSha256!, photos[0]!.bytes);
+  return records.map(({ publicId }) => publicId);
+}
+
+async function opened(monitor: string, movers: string[] = []): Promise<string> {
+  await found(store, { monitor, day: 1, movers, said: 'share of unwell 0.628 -> 0.941' });
+  const raised = await raiseAlerts(store, { now: new Date('2026-03-02T00:00:00Z'), logger: quiet });
+  return raised.find(({ alert }) => alert.monitor === monitor)!.alert.id;
+}
+
+describe('alerts over HTTP', () => {
+  it('are listed, shown, acknowledged, silenced and resolved, each change under a name', async () => {
+    const id = await opened('labels');
+    expect((await operator!.alerts.list({ state: 'open', endpoint: 'leaf' })).items).toMatchObject([
+      { id, monitor: 'labels', finding: { said: 'share of unwell 0.628 -> 0.941' }, since: '2026-03-01T00:00:00.000Z' },
+    ]);
+    expect(await operator!.alerts.ack('labels', { why: 'I look' })).toMatchObject({ id, state: 'acknowledged' });
+    const until = new Date(Date.now() + 86_400_000).toISOString();
+    expect(await operator!.alerts.silence(id, { until })).toMatchObject({ state: 'silenced', silencedUntil: until });
+    expect(await operator!.alerts.resolve(id, { why: 'lamp changed' })).toMatchObject({ state: 'resolved' });
+    const { alert } = await operator!.alerts.get(id);
+    expect(alert.timeline.map(({ what }) => what)).toEqual([
+      'opened: share of unwell 0.628 -> 0.941',
+      'acknowledged: I look',
+      `silenced until ${until}: over HTTP`,
+      'resolved: lamp changed',
+    ]);
+    expect(alert.timeline.at(-1)!.who).toMatch(/^key:/);
+    const audit = await store.access.listAudit({ limit: 3 });
+    expect(audit.map(({ action, subject }) => [action, subject])).toEqual([
+      ['alert.resolve', id],
+      ['alert.silence', id],
+      ['alert.ack', id],
+    ]);
+    expect((await operator!.alerts.list({ state: 'open' })).items).toEqual([]);
+  });
+
+  it('come in pages', async () => {
+    for (const monitor of ['a', 'b', 'c']) await opened(monitor);
+    const first = await operator!.alerts.list({ state: 'open', limit: 2 });
+    const rest = await operator!.alerts.list({ state: 'open', limit: 2, cursor: first.nextCursor! });
+    expect([...first.items, ...rest.items].map(({ monitor }) => monitor)).toEqual(['c', 'b', 'a']);
+    expect(rest.nextCursor).toBeNull();
+  });
+
+  it('refuse what is not there, is over, or may not be', async () => {
+    await expect(operator!.alerts.get('none')).rejects.toMatchObject({ status: 404, code: 'ALERT_UNKNOWN' });
+    const past = operator!.alerts.silence('a', { until: '2020-01-01T00:00:00Z' });
+    await expect(past).rejects.toMatchObject({ status: 400, code: 'ALERT_SILENCE_INVALID' });
+    await operator!.alerts.resolve('b');
+    await expect(operator!.alerts.resolve('b')).rejects.toMatchObject({ status: 404 });
+    await expect(reader!.alerts.list()).rejects.toMatchObject({ status: 403 });
+    await expect(reader!.alerts.photos('a')).rejects.toMatchObject({ status: 403 });
+  });
+
+  it('show the photos that moved them beside the training photos nearest to them', async () => {
+    const id = await opened('photos', [...moved, '00000000-0000-7000-8000-000000000000']);
+    const { photos: shown } = await operator!.alerts.photos(id);
+    expect(shown.map(({ requestId, isKept }) => [requestId, isKept])).toEqual([
+      [moved[0], true],
+      [moved[1], false],
+    ]);
+    for (const { nearest } of shown) {
+      expect(nearest).toHaveLength(3);
+      expect(nearest.every(({ label, isKept }) => label !== null && isKept)).toBe(true);
+    }
+    const png = Buffer.from(await (await operator!.alerts.grid(id)).arrayBuffer());
+    const { format, width, height } = await sharp(png).metadata();
+    expect({ format, width, height }).toEqual({ format: 'png', width: 4 + 4 * 164 + 12, height: 4 + 2 * 164 });
+    // a drawn leaf has many colours, a photo that is gone is grey
+    expect(await colours(png, { left: 4, top: 4 })).toBeGreaterThan(100);
+    expect(await colours(png, { left: 4, top: 168 })).toBe(1);
+    expect(await colours(png, { left: 180, top: 168 })).toBeGreaterThan(100);
+  });
+
+  it('say why there is no photo to show', async () => {
+    const none = await opened('none');
+    await expect(operator!.alerts.grid(none)).rejects.toMatchObject({ status: 404, code: 'ALERT_NO_PHOTOS' });
+    expect(await operator!.alerts.photos(none)).toEqual({ photos: [] });
+    const unkept = await opened('unkept', [moved[1]!]);
+    await expect(operator!.alerts.grid(unkept)).rejects.toThrow('did not keep them');
+  });
+});
+
+async function colours(png: Buffer, place: { left: number; top: number }): Promise<number> {
+  const raw = await sharp(png)
+    .extract({ ...place, width: 160, height: 160 })
+    .raw()
+    .toBuffer();
+  return new Set(Array.from({ length: 160 * 160 }, (_, i) => raw.readUIntBE(3 * i, 3))).size;
+}
+
+describe('channels over HTTP', () => {
+  const definition = { kind: 'webhook', url: 'https://example.com/', secretEnv: 'MITATE_CHANNEL_A' } as const;
+
+  it('are made and removed by an admin alone', async () => {
+    await expect(operator!.channels.create({ name: 'ops', definition })).rejects.toMatchObject({ status: 403 });
+    expect(await admin!.channels.create({ name: 'ops', definition })).toMatchObject({ name: 'ops', definition });
+    await expect(admin!.channels.create({ name: 'ops', definition })).rejects.toMatchObject({ code: 'CHANNEL_EXISTS' });
+    expect((await operator!.channels.list()).items).toHaveLength(1);
+    expect((await operator!.channels.dead('ops')).items).toEqual([]);
+    expect(await operator!.channels.retry('ops')).toEqual({ retried: 0 });
+    await admin!.channels.remove('ops');
+    await expect(operator!.channels.dead('ops')).rejects.toMatchObject({ status: 404, code: 'CHANNEL_UNKNOWN' });
+  });
+
+  it('reach nothing behind the server’s wall, and show none of its variables', async () => {
+    await using inside = await Receiver.open();
+    const hook = { ...definition, url: inside.url() };
+    const stolen = { ...definition, secretEnv: 'MITATE_DATABASE_URL' };
+    await expect(admin!.channels.create({ name: 'stolen', definition: stolen })).rejects.toMatchObject({ status: 400 });
+    await admin!.channels.create({ name: 'inside', definition: { kind: 'pubsub', url: hook.url } });
+    await expect(admin!.channels.test('inside')).rejects.toMatchObject({
+      status: 400,
+      code: 'CHANNEL_ADDRESS_REFUSED',
+    });
+    expect(inside.got).toEqual([]);
+  });
+});
