@@ -8,6 +8,7 @@ import { newId } from '../orchestrator/launcher/ids.ts';
 import { storedError } from '../orchestrator/launcher/step-error.ts';
 import type { OpenStore } from '../store/open-store.ts';
 import type { Firing, StoredTrigger } from '../store/trigger-store.ts';
+import { exportFlywheel } from './flywheel-export.ts';
 import { type OpenOccasion, openOccasions } from './trigger-occasions.ts';
 import { orderOf } from './trigger-order.ts';
 
@@ -90,12 +91,24 @@ export async function queueFired(config: Config, store: OpenStore, options: Fire
         await store.triggers.markQueued(firing.seq, now, { dropped: 'its trigger was removed' });
         continue;
       }
-      if (firing.run === null) await enqueue(await orderOf(config, store, trigger, firing));
-      await store.triggers.markQueued(firing.seq, now, {});
+      if (firing.run !== null) {
+        await store.triggers.markQueued(firing.seq, now, {});
+        continue;
+      }
+      const span = await turnFlywheel(config, store, trigger, now);
+      await enqueue(await orderOf(config, store, trigger, firing));
+      await store.triggers.markQueued(firing.seq, now, span === null ? {} : { flywheel: span });
     } catch (error) {
       const failure = toMitateError(error);
       await store.triggers.noteFailure(firing.runId!, storedError(failure));
       logger.error('a fired trigger could not start its run', { trigger: firing.trigger, error: failure.message });
     }
   }
+}
+
+/** Done again after a crash, it finds its photos in the span that it made. */
+async function turnFlywheel(config: Config, store: OpenStore, { name, flywheel }: StoredTrigger, now: Date) {
+  if (flywheel === null) return null;
+  const { span, path, photos, digest } = await exportFlywheel(config, store, flywheel, { now, who: `trigger:${name}` });
+  return { span, path, photos, digest };
 }

@@ -44,7 +44,7 @@ const listed = (occasion: Occasion | null): OpenOccasion[] => (occasion === null
 
 async function handledMoments({ triggers }: OpenStore, trigger: string) {
   const firings = await triggers.listFirings({ trigger, prefix: 'schedule:', limit: lookBack });
-  return firings.flatMap(({ occasion, evidence, at }) => handledMoment(occasion, evidence, at) ?? []);
+  return firings.toReversed().flatMap(({ occasion, evidence, at }) => handledMoment(occasion, evidence, at) ?? []);
 }
 
 async function drift(

@@ -7,6 +7,7 @@ import { remember } from '../feedback/triggers/new-data.ts';
 import { nextMoment, scheduleProblem } from '../feedback/triggers/schedule.ts';
 import type { OpenStore } from '../store/open-store.ts';
 import type { Firing, StoredTrigger } from '../store/trigger-store.ts';
+import { requireInside, resolvePlaces } from './flywheel-folder.ts';
 import { findSource } from './queued-runs.ts';
 import { readWatchedFolder } from './watched-folder.ts';
 
@@ -45,6 +46,7 @@ async function checked(store: OpenStore, trigger: Trigger, change: TriggerChange
     const problem = scheduleProblem(when, change.now);
     if (problem) throw invalid(name, problem.field, problem.reason);
   }
+  if (trigger.flywheel !== null) await requireEndpoint(store, trigger.flywheel.endpoint);
   if ('endpoint' in when) await requireEndpoint(store, when.endpoint);
   if (when.kind === 'drift') await requireMonitors(store, name, when);
   const pipeline = when.kind === 'release' ? trigger.pipeline : await pipelineOf(store, trigger.pipeline, change);
@@ -52,7 +54,14 @@ async function checked(store: OpenStore, trigger: Trigger, change: TriggerChange
     when.kind === 'new-data' && when.folder !== null
       ? { folder: resolve(change.cwd ?? change.pipelines, when.folder) }
       : {};
-  return { ...trigger, pipeline, when: { ...when, ...folder } };
+  return { ...trigger, pipeline, when: { ...when, ...folder }, flywheel: flywheelOf(trigger, change) };
+}
+
+/** From afar, spans appear inside the pipelines folder only. @throws FLYWHEEL_FOLDER_OUTSIDE */
+function flywheelOf({ flywheel }: Trigger, { cwd, pipelines }: TriggerChange): Trigger['flywheel'] {
+  if (flywheel === null) return null;
+  if (cwd === undefined) requireInside({ pipelines }, flywheel);
+  return resolvePlaces({ pipelines: cwd ?? pipelines }, flywheel);
 }
 
 const invalid = (trigger: string, field: string, reason: string) =>
@@ -85,6 +94,26 @@ async function pipelineOf(store: OpenStore, pipeline: string, { cwd, pipelines }
 async function memoryOf({ name, when }: Trigger): Promise<FolderMemory | null> {
   if (when.kind !== 'new-data' || when.folder === null) return null;
   return remember(await readWatchedFolder(name, when.folder));
+}
+
+/** What waits is dropped when it goes off; what came meanwhile is not new when it goes on. @throws TRIGGER_UNKNOWN */
+export async function switchTrigger(
+  { triggers }: OpenStore,
+  name: string,
+  { isEnabled, now }: { isEnabled: boolean; now: Date },
+): Promise<StoredTrigger> {
+  const before = await triggers.getTrigger(name);
+  const trigger = await triggers.enableTrigger(name, isEnabled, now);
+  if (before === null || before.isEnabled === isEnabled) return trigger;
+  const held = await triggers.listFirings({ trigger: name, state: 'held', limit: 10_000 });
+  await triggers.closeHeld(
+    name,
+    held.map(({ occasion }) => occasion),
+    'the trigger was turned off',
+  );
+  const memory = isEnabled ? await memoryOf(trigger) : null;
+  if (memory !== null) await triggers.rememberFolder(name, memory);
+  return trigger;
 }
 
 export interface TriggerDetails {

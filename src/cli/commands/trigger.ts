@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { createTrigger, listTriggers, showTrigger } from '../../actions/trigger.ts';
+import { createTrigger, listTriggers, showTrigger, switchTrigger } from '../../actions/trigger.ts';
 import { dryRunTrigger } from '../../actions/trigger-dry-run.ts';
 import { withStore } from '../../actions/with-store.ts';
 import { action } from '../cli.ts';
@@ -74,8 +74,8 @@ function registerDryRun(trigger: Command): void {
 function registerSwitch(trigger: Command, verb: 'enable' | 'disable', isEnabled: boolean): void {
   const description = isEnabled ? 'turn it on; what happened meanwhile stays unanswered' : 'turn it off';
   action(trigger.command(`${verb} <name>`).description(description), async ({ config, output }, name: string) => {
-    const changed = await changeTrigger(config, { verb, name, details: {} }, ({ triggers }) =>
-      triggers.enableTrigger(name, isEnabled, new Date()),
+    const changed = await changeTrigger(config, { verb, name, details: {} }, (store) =>
+      switchTrigger(store, name, { isEnabled, now: new Date() }),
     );
     output.json(changed);
     output.line(`${name} is ${isEnabled ? 'on' : 'off'}.`);

@@ -35,7 +35,10 @@ export function scheduleProblem(schedule: Schedule, now: Date): { field: string;
   }
 }
 
-/** The newest moment that is due, with those that were missed before it; null when it was answered already, or none came since the trigger was made. */
+/**
+ * The newest moment that is due, with those that were missed before it; null when it was answered already, or none came since the trigger was made.
+ * @param handled in the order in which they were decided
+ */
 export function dueMoment(
   schedule: Schedule,
   since: Date,
@@ -44,7 +47,7 @@ export function dueMoment(
 ): Occasion | null {
   const cron = open(schedule);
   const [moment] = cron.previousRuns(1, justAfter(now));
-  if (moment === undefined || moment <= since || handled.some((each) => answers(each, moment, now))) return null;
+  if (moment === undefined || moment <= since || isAnswered(moment, handled, now)) return null;
   const before = handled.map((each) => each.moment.getTime()).filter((at) => at < moment.getTime());
   const missed = momentsBetween(cron, new Date(Math.max(since.getTime(), ...before)), moment);
   const from = missed[0] ?? moment;
@@ -79,9 +82,13 @@ export function handledMoment(
   return { moment, from: typeof evidence.from === 'string' ? new Date(evidence.from) : moment, at };
 }
 
-function answers({ moment, from, at }: HandledMoment, due: Date, now: Date): boolean {
-  if (moment.getTime() === due.getTime()) return true;
-  return from <= due && due <= moment && at.getTime() - now.getTime() < correctionMs;
+function isAnswered(due: Date, handled: readonly HandledMoment[], now: Date): boolean {
+  return handled.some(({ moment, from, at }, i) => {
+    if (moment.getTime() === due.getTime()) return true;
+    const later = [now, ...handled.slice(i + 1).map((each) => each.at)];
+    const wasWrong = later.some((clock) => at.getTime() - clock.getTime() >= correctionMs);
+    return from <= due && due <= moment && !wasWrong;
+  });
 }
 
 /** In (from, to): at most the first `most`. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { createTrigger, listTriggers, showTrigger } from '../../actions/trigger.ts';
+import { createTrigger, listTriggers, showTrigger, switchTrigger } from '../../actions/trigger.ts';
 import { dryRunTrigger } from '../../actions/trigger-dry-run.ts';
 import { okSchema, pageQuerySchema, pageSchema } from '../../contracts/api/page.ts';
 import {
@@ -153,6 +153,6 @@ function changingRoutes(app: ZodApp, { storeOf, config: { pipelines } }: ApiCont
           response: { 200: storedTriggerSchema },
         },
       },
-      async (request) => await storeOf(request).triggers.enableTrigger(request.params.name, isEnabled, new Date()),
+      async (request) => await switchTrigger(storeOf(request), request.params.name, { isEnabled, now: new Date() }),
     );
 }

@@ -1,0 +1,145 @@
+import { describe, expect, it } from 'vitest';
+import type { Finding } from '../../contracts/monitor.ts';
+import { type DriftAlert, driftOccasion } from './drift.ts';
+import { callOccasion, countNew, folderOccasion, lookedAt, remember, type WatchedFile } from './new-data.ts';
+import { performanceOccasion } from './performance.ts';
+import { releaseOccasion } from './release.ts';
+
+const at = (text: string) => new Date(`${text}Z`);
+
+describe('drift', () => {
+  const alert = (id: string, more: Partial<DriftAlert> = {}): DriftAlert => ({
+    id,
+    monitor: `monitor-${id}`,
+    kind: 'embedding-drift',
+    since: at('2026-03-01T00:00'),
+    openedAt: at(`2026-03-0${id}T00:00`),
+    said: `moved ${id}`,
+    ...more,
+  });
+  const none = () => false;
+
+  it('fires once for all that is open, in the name of the oldest', () => {
+    const found = driftOccasion([], [alert('2'), alert('1')], none)!;
+    expect(found).toMatchObject({ key: 'alert:1', covers: ['alert:2'], otherwise: 'held' });
+    expect(found.why).toBe('alert of monitor-1, monitor-2: moved 1');
+  });
+
+  it('does not fire for one that was answered', () => {
+    expect(driftOccasion([], [alert('1')], (key) => key === 'alert:1')).toBeNull();
+    expect(driftOccasion([], [alert('1'), alert('2')], (key) => key === 'alert:1')).toMatchObject({ key: 'alert:2' });
+  });
+
+  it('looks at monitors of drift only, or at those that are named', () => {
+    const slow = alert('1', { kind: 'latency', monitor: 'slow' });
+    expect(driftOccasion([], [slow], none)).toBeNull();
+    expect(driftOccasion(['slow'], [slow, alert('2')], none)).toMatchObject({ key: 'alert:1', covers: [] });
+  });
+});
+
+describe('performance', () => {
+  const result = (finding: Partial<Finding>) => ({
+    seq: 1,
+    monitor: 'accuracy',
+    windowEnd: at('2026-03-02T00:00'),
+    finding: {
+      state: 'ok',
+      statistic: 0.85,
+      p: null,
+      threshold: null,
+      interval: { low: 0.8, high: 0.89 },
+      said: '',
+      movers: [],
+      details: {},
+      ...finding,
+    } as Finding,
+  });
+
+  it('fires when the whole interval is below; at a glance, when the estimate is', () => {
+    expect(performanceOccasion({ below: 0.9, certain: true }, result({}))).toMatchObject({
+      key: 'result:accuracy:2026-03-02T00:00:00.000Z',
+    });
+    const wide = result({ interval: { low: 0.7, high: 0.92 } });
+    expect(performanceOccasion({ below: 0.9, certain: true }, wide)).toBeNull();
+    expect(performanceOccasion({ below: 0.9, certain: false }, wide)).not.toBeNull();
+    expect(performanceOccasion({ below: 0.85, certain: false }, result({}))).toBeNull();
+  });
+
+  it('says nothing without enough labels', () => {
+    const policy = { below: 1, certain: false };
+    expect(performanceOccasion(policy, null)).toBeNull();
+    expect(performanceOccasion(policy, result({ state: 'not-enough-data' }))).toBeNull();
+    expect(performanceOccasion(policy, result({ state: 'failed' }))).toBeNull();
+    expect(performanceOccasion(policy, result({ statistic: null }))).toBeNull();
+  });
+});
+
+describe('new data', () => {
+  const file = (path: string, changedMs = 1): WatchedFile => ({ path, sizeBytes: 10, changedMs });
+  const policy = { folder: '/photos', minPhotos: 2 };
+  const old = [file('a.jpg'), file('b.jpg')];
+
+  it('waits until photos are no longer arriving', () => {
+    const files = [...old, file('c.jpg'), file('d.jpg')];
+    const memory = remember(old);
+    expect(folderOccasion(policy, memory, files)).toBeNull();
+    const looked = lookedAt(memory, files);
+    expect(folderOccasion(policy, looked, [...files, file('e.jpg')])).toBeNull();
+    expect(folderOccasion(policy, looked, files)).toMatchObject({ why: '2 new photo(s) in /photos' });
+    expect(folderOccasion(policy, remember(files), files)).toBeNull();
+  });
+
+  it('counts what is new or changed, and not what is gone', () => {
+    const memory = remember(old);
+    expect(countNew(memory, [file('a.jpg')])).toBe(0);
+    expect(countNew(memory, [file('a.jpg', 2), file('b.jpg')])).toBe(1);
+    const fewer = [file('c.jpg')];
+    expect(folderOccasion(policy, lookedAt(memory, fewer), fewer)).toBeNull();
+  });
+
+  it('knows the same photos in any order', () => {
+    expect(remember(old).digest).toBe(remember(old.toReversed()).digest);
+  });
+
+  it('adds calls up until there are enough', () => {
+    expect(callOccasion(5, [])).toBeNull();
+    expect(callOccasion(5, [{ key: 'call:a', photos: 4 }])).toBeNull();
+    const calls = [
+      { key: 'call:a', photos: 4 },
+      { key: 'call:b', photos: 1 },
+    ];
+    expect(callOccasion(5, calls)).toMatchObject({ key: 'call:a', covers: ['call:b'], evidence: { photos: 5 } });
+  });
+});
+
+describe('a release', () => {
+  const start = (seq: number, more: object = {}) => ({
+    seq,
+    release: `leaf-${seq}`,
+    environment: 'prod',
+    stage: 'production' as const,
+    via: 'webhook' as const,
+    who: 'webhook:mika',
+    approver: 'mika',
+    branch: 'main',
+    place: null,
+    runId: null,
+    state: 'landed' as const,
+    at: at('2026-03-02T00:00'),
+    ...more,
+  });
+  const since = at('2026-03-01T00:00');
+
+  it('fires for the newest that landed, and answers for the ones before', () => {
+    expect(releaseOccasion('prod', since, [start(2), start(3)])).toMatchObject({
+      key: 'release:3',
+      covers: ['release:2'],
+    });
+  });
+
+  it('does not for another environment, one with a run of its own, or one from before', () => {
+    expect(releaseOccasion('dev', since, [start(2)])).toBeNull();
+    expect(releaseOccasion('prod', since, [start(2, { runId: 'r', state: 'queued' })])).toBeNull();
+    expect(releaseOccasion('prod', at('2026-03-02T00:00'), [start(2)])).toBeNull();
+  });
+});
