@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { action, exitCodes } from '../cli.ts';
+import { commandLogger } from '../command-logger.ts';
 import { deployPipeline } from '../deploy-pipeline.ts';
-import { serverLogger } from '../server-logger.ts';
 import { collectParameter } from './run.ts';
 
 interface Flags {
@@ -30,7 +30,7 @@ export function registerDeployPipeline(program: Command): void {
     .option('--wait', 'until the run has ended; exit with 1 when it did not succeed');
   action(command, async ({ config, output, signal }, release: string, flags: Flags) => {
     const { env, from, param: parameters, run, wait = false } = flags;
-    const { logger } = serverLogger(config.logLevel);
+    const logger = commandLogger(output);
     const brought = await deployPipeline(config, { release, env, from, parameters, run, wait, signal, logger });
     output.json(brought);
     const { runId, state } = brought;

@@ -28,7 +28,7 @@ export const levelTwoChecks: MaturityCheck[] = [
   {
     id: 'L2.2',
     title: 'pipeline CI',
-    gap: 'copy deploy/github/ci.yml to .github/workflows, and push',
+    gap: 'mitate test-pipeline pipeline.ts in CI (deploy/github/ci.yml), then: mitate release pipeline.ts',
     find: ({ proofs, releases }) =>
       shown(
         proofs.find(
@@ -44,7 +44,7 @@ export const levelTwoChecks: MaturityCheck[] = [
   {
     id: 'L2.3',
     title: 'pipeline CD',
-    gap: 'copy deploy/github/deploy.yml to .github/workflows, and push',
+    gap: 'mitate release send release.json --to <url> --branch main --approver <name> (deploy/github/deploy.yml)',
     find: ({ starts }) =>
       shown(
         starts.find(({ via, runId }) => via === 'webhook' && runId !== null),
@@ -54,7 +54,7 @@ export const levelTwoChecks: MaturityCheck[] = [
   {
     id: 'L2.4',
     title: 'automated triggering, model in registry',
-    gap: 'mitate trigger create ... ; mitate worker',
+    gap: 'mitate trigger create nightly --pipeline pipeline.ts --cron "0 3 * * *"; mitate worker',
     find: (facts) =>
       shown(
         facts.versions.find(({ runId }) => automaticRuns(facts).has(runId)),
@@ -75,7 +75,7 @@ export const levelTwoChecks: MaturityCheck[] = [
   {
     id: 'L2.6',
     title: 'monitoring that triggers',
-    gap: 'mitate monitor list; mitate trigger create drift --kind drift --endpoint ...',
+    gap: 'mitate monitor create --defaults --endpoint <endpoint>; mitate trigger create drift --pipeline pipeline.ts --drift <endpoint>',
     find: (facts) => monitoringTriggers(facts),
   },
   testedFor('L2.7', 'tests of features', 'features'),
@@ -133,7 +133,7 @@ export const levelTwoChecks: MaturityCheck[] = [
   {
     id: 'L2.18',
     title: 'automatic to test',
-    gap: 'mitate release send release.json --stage test ... (deploy/github/deploy.yml does it on every push)',
+    gap: 'mitate release send release.json --to <url> --branch main --approver <name> --env test --stage test',
     find: ({ starts }) =>
       shown(
         starts.find(({ stage, via }) => stage === 'test' && via === 'webhook'),
@@ -143,7 +143,7 @@ export const levelTwoChecks: MaturityCheck[] = [
   {
     id: 'L2.19',
     title: 'semi-automatic to pre-production after review',
-    gap: 'mitate release send release.json --stage pre-production --approver ...',
+    gap: 'mitate release send release.json --to <url> --branch main --approver <name> --env staging --stage pre-production',
     find: ({ starts }) =>
       shown(
         starts.find(({ stage, approver }) => stage === 'pre-production' && approver !== null),
@@ -153,7 +153,7 @@ export const levelTwoChecks: MaturityCheck[] = [
   {
     id: 'L2.20',
     title: 'manual to production after several good pre-production runs',
-    gap: `mitate deploy-pipeline latest --env <pre-production> --wait (${several} times), then --env prod`,
+    gap: `mitate deploy-pipeline latest --env <pre-production> --wait (${several} times); mitate deploy-pipeline latest --env <production>`,
     find: ({ starts }) =>
       shown(
         starts.find((start) => isEarnedByHand(start, starts)),

@@ -19,7 +19,7 @@ export const pipelineChecks: MaturityCheck[] = [
   {
     id: 'L1.2',
     title: 'continuous training by live triggers',
-    gap: 'mitate trigger create ... ; mitate worker',
+    gap: 'mitate trigger create nightly --pipeline pipeline.ts --cron "0 3 * * *"; mitate worker',
     find: (facts) =>
       shown(
         facts.firings.find(
@@ -43,7 +43,7 @@ export const pipelineChecks: MaturityCheck[] = [
   {
     id: 'L1.4',
     title: 'modular, containerised components',
-    gap: 'docker run ... mitate test-pipeline pipeline.ts',
+    gap: 'mitate test-pipeline pipeline.ts (in a container: deploy/Dockerfile)',
     find: (facts) =>
       shown(
         facts.training && tested(facts, 'container'),
@@ -80,7 +80,7 @@ export const pipelineChecks: MaturityCheck[] = [
   {
     id: 'L1.8',
     title: 'value skew retrains',
-    gap: 'mitate trigger create drift --kind drift --endpoint ...',
+    gap: 'mitate trigger create drift --pipeline pipeline.ts --drift <endpoint>',
     find: (facts) => shown(firedRun(facts, 'drift'), ({ trigger, why }) => `${trigger}: ${why}`),
   },
   {

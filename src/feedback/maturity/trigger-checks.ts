@@ -8,7 +8,7 @@ export const triggerChecks: MaturityCheck[] = [
   {
     id: 'L1.22',
     title: 'trigger on demand',
-    gap: 'mitate trigger run <name>, or POST /api/v1/runs',
+    gap: 'mitate trigger run <name>',
     find: ({ runs }) =>
       shown(
         runs.find(({ trigger, state }) => state === 'succeeded' && ['demand', 'api', 'retry'].includes(trigger)),
@@ -18,25 +18,25 @@ export const triggerChecks: MaturityCheck[] = [
   {
     id: 'L1.23',
     title: 'trigger on schedule',
-    gap: 'mitate trigger create nightly --kind schedule --cron "0 3 * * *"',
+    gap: 'mitate trigger create nightly --pipeline pipeline.ts --cron "0 3 * * *"',
     find: (facts) => liveOf(facts, 'schedule'),
   },
   {
     id: 'L1.24',
     title: 'trigger on new data',
-    gap: 'mitate trigger create arrivals --kind new-data --folder photos',
+    gap: 'mitate trigger create arrivals --pipeline pipeline.ts --new-data photos',
     find: (facts) => liveOf(facts, 'new-data'),
   },
   {
     id: 'L1.25',
     title: 'trigger on performance',
-    gap: 'mitate trigger create worse --kind performance --endpoint ... --below 0.9',
+    gap: 'mitate trigger create worse --pipeline pipeline.ts --performance <endpoint> --below 0.9',
     find: (facts) => liveOf(facts, 'performance'),
   },
   {
     id: 'L1.26',
     title: 'trigger on drift',
-    gap: 'mitate trigger create drift --kind drift --endpoint ...',
+    gap: 'mitate trigger create drift --pipeline pipeline.ts --drift <endpoint>',
     find: (facts) => liveOf(facts, 'drift'),
   },
 ];
