@@ -1,6 +1,7 @@
 import { estimate } from './feedback/estimate.ts';
 import { falseAlarms } from './feedback/false-alarms.ts';
 import { mmd } from './feedback/mmd.ts';
+import { month } from './feedback/month.ts';
 import { power } from './feedback/power.ts';
 import type { Bench, BenchContext, Figure } from './figure.ts';
 
@@ -22,6 +23,11 @@ const parts: Record<string, Part> = {
     measure: power,
   },
   mmd: { about: 'Maximum mean discrepancy of whole embeddings', measure: mmd },
+  month: {
+    about:
+      'All default monitors together, every day of a month, by the policy of alarms, on plantvillage photos that no training saw',
+    measure: month,
+  },
   estimate: { about: 'Accuracy without labels, under shifted shares of the labels', measure: estimate },
 };
 
