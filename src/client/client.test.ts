@@ -4,6 +4,7 @@ import { importsOf, sources } from '../../tests/architecture/imports.ts';
 import { drawnPhotos } from '../../tests/support/drawn-photos.ts';
 import { inBrowser } from '../../tests/support/in-browser.ts';
 import { registerModel } from '../../tests/support/register-model.ts';
+import { requestRecord } from '../../tests/support/request-record.ts';
 import { ScratchFolder } from '../../tests/support/scratch-folder.ts';
 import { ServedApp } from '../../tests/support/served-app.ts';
 import { trainedModels } from '../../tests/support/trained-models.ts';
@@ -158,6 +159,33 @@ describe('resources', () => {
   });
 });
 
+/** An answer that is in the log: the service under test keeps its own in memory. */
+async function answered(): Promise<string> {
+  const response = { label: 'unwell', probabilities: { healthy: 0.1, unwell: 0.9 } };
+  const record = requestRecord({ modelVersion: null, response });
+  const position = { segment: 1, offset: 0 };
+  await served.served.store.requests.ingest('client', [JSON.stringify({ ...record, imageKept: false })], position);
+  return record.publicId;
+}
+
+describe('feedback', () => {
+  it('is given once, listed, and a label of the review queue is one too', async () => {
+    const id = await answered();
+    const say = () => client.feedback.add({ id, kind: 'verdict', verdict: 'wrong' }, { idempotencyKey: 'client-1' });
+    expect((await say()).added).toMatchObject([{ request: id, truth: 'healthy', repeated: false }]);
+    expect((await say()).added).toMatchObject([{ repeated: true }]);
+    expect((await client.feedback.list({ request: id })).items).toHaveLength(1);
+    expect(await client.feedback.delay({ endpoint: 'leaf' })).toMatchObject({ labelled: 1 });
+    expect((await client.feedback.link({ id })).path).toMatch(/^\/feedback\//);
+    expect(await client.review.fill('leaf')).toMatchObject({ drawn: 0 });
+    expect((await client.review.list()).items).toEqual([]);
+    expect(await client.review.next()).toBeNull();
+    await expect(client.review.label(id, { label: 'healthy' })).rejects.toMatchObject({ code: 'REVIEW_ITEM_UNKNOWN' });
+    await expect(client.review.skip(id)).rejects.toMatchObject({ code: 'REVIEW_ITEM_UNKNOWN' });
+    await expect(client.requests.photo(id)).rejects.toMatchObject({ code: 'REVIEW_PHOTO_GONE' });
+  });
+});
+
 describe('the API document', () => {
   it('says what every route is for', async () => {
     const document = (await (await fetch(`${served.url}/api/v1/openapi.json`)).json()) as {
@@ -197,6 +225,19 @@ describe('what a browser loads', () => {
         return (await client.predict('leaf', new Uint8Array(${photo}))).predictions[0].label;
       })()`);
       expect(['healthy', 'unwell']).toContain(answer);
+      const id = await answered();
+      await page.run(`(async () => {
+        const { createClient, feedbackButtons } = await import('/src/client/index.ts');
+        const client = createClient({ url: location.origin, key: ${JSON.stringify(served.key)} });
+        const place = document.body.appendChild(document.createElement('div'));
+        place.id = 'feedback';
+        feedbackButtons(client, place, { id: '${id}', answers: ['healthy', 'unwell'] });
+        place.querySelector('.mitate-feedback-wrong').click();
+        place.querySelector('.mitate-feedback-label').click();
+      })()`);
+      await expect.poll(() => page.run('document.querySelector("#feedback").textContent')).toBe('Thank you.');
+      const { items } = await client.feedback.list({ request: id });
+      expect(items).toMatchObject([{ label: 'healthy', source: 'widget' }]);
       expect(page.problems).toEqual([]);
     });
   });
