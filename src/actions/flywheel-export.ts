@@ -52,7 +52,7 @@ export async function exportFlywheel(
   } catch (error) {
     throw folderError(error, folder);
   } finally {
-    await rm(staging, { recursive: true, force: true });
+    await rm(staging, { recursive: true, force: true }).catch(() => {});
   }
 }
 
@@ -65,7 +65,8 @@ function parsePolicy(policy: unknown): FlywheelPolicy {
 
 const pageRows = 1_000;
 
-async function labelledPhotos({ feedback }: OpenStore, endpoint: string): Promise<LabelledPhoto[]> {
+/** All of an endpoint, oldest word first. */
+export async function labelledPhotos({ feedback }: OpenStore, endpoint: string): Promise<LabelledPhoto[]> {
   const all: LabelledPhoto[] = [];
   for (;;) {
     const page = await feedback.labelledPhotos({ endpoint, afterSeq: all.at(-1)?.seq ?? 0, limit: pageRows });

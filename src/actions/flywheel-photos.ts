@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { sha256 } from '../contracts/digest.ts';
+import type { ImageFormat } from '../contracts/example.ts';
 import { isMitateError, MitateError } from '../errors/index.ts';
 import { type Candidate, type Counts, count } from '../feedback/flywheel/candidates.ts';
 import type { FlywheelPhoto } from '../store/flywheel-store.ts';
@@ -14,6 +15,7 @@ export interface StagedPhoto extends Omit<Candidate, 'seq'> {
   /** Of the bytes as they are kept. */
   sha256: string;
   phash: string;
+  format: ImageFormat;
   /** `<sha256>.<ext>` */
   name: string;
   path: string;
@@ -87,7 +89,7 @@ async function stage(
     const path = join(staging, photo.label, name);
     await mkdir(dirname(path), { recursive: true });
     await writeFile(path, bytes);
-    return { ...photo, sha256: digest, phash, name, path, corrects };
+    return { ...photo, sha256: digest, phash, format, name, path, corrects };
   } catch (error) {
     if (isMitateError(error) && error.code.startsWith('IMAGE_')) return null;
     throw error;

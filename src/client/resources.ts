@@ -51,6 +51,15 @@ import type {
   ReviewQuery,
   SaidInput,
 } from '../contracts/api/feedback.ts';
+import type {
+  AddGolden,
+  ApiFlywheelSpan,
+  ApiGoldenAddition,
+  ApiGoldenExample,
+  ApiGoldenSet,
+  ExportFlywheel,
+  SpansQuery,
+} from '../contracts/api/flywheel.ts';
 import type { ApiLineage } from '../contracts/api/lineage.ts';
 import type { ApiModel, ApiModelDetails, ApiModelVersion, PromoteModel } from '../contracts/api/models.ts';
 import type {
@@ -90,6 +99,7 @@ import type {
   NotifyTrigger,
   RunTrigger,
 } from '../contracts/api/triggers.ts';
+import type { FlywheelExport } from '../contracts/flywheel.ts';
 import type { Transport } from './transport.ts';
 
 type Resources = ReturnType<typeof resources>;
@@ -133,6 +143,21 @@ export function resources({ ask, send }: Transport) {
       /** The endpoints that serve the model follow. */
       promote: (name: string, body?: PromoteModel) => post<ApiModelVersion>(`/api/v1/models/${at(name)}:promote`, body),
       rollback: (name: string, body?: Rollback) => post<ApiModelVersion>(`/api/v1/models/${at(name)}:rollback`, body),
+    },
+    flywheel: {
+      spans: list<ApiFlywheelSpan, SpansQuery>('/api/v1/flywheel/spans'),
+      /** Labelled requests as a new span, in a folder inside that of the pipelines. */
+      export: (policy: ExportFlywheel) => post<FlywheelExport>('/api/v1/flywheel/spans', policy),
+    },
+    golden: {
+      list: list<ApiGoldenSet>('/api/v1/golden'),
+      photos: (set: string, query?: PageQuery) =>
+        get<Page<ApiGoldenExample>>(`/api/v1/golden/${at(set)}/photos`, query),
+      /** Of labelled requests: they train nothing from now on. */
+      add: (wish: AddGolden) => post<ApiGoldenAddition>('/api/v1/golden', wish),
+      remove: (set: string) => ask<{ removed: number }>('DELETE', `/api/v1/golden/${at(set)}`),
+      removePhoto: (set: string, sha256: string) =>
+        ask<ApiGoldenExample>('DELETE', `/api/v1/golden/${at(set)}/photos/${at(sha256)}`),
     },
     endpoints: {
       list: list<ApiEndpoint>('/api/v1/endpoints'),

@@ -9,6 +9,8 @@ import { auditRoutes } from './routes/audit.ts';
 import { channelRoutes } from './routes/channels.ts';
 import { endpointRoutes } from './routes/endpoints.ts';
 import { feedbackRoutes } from './routes/feedback.ts';
+import { flywheelRoutes } from './routes/flywheel.ts';
+import { goldenRoutes } from './routes/golden.ts';
 import { keyRoutes } from './routes/keys.ts';
 import { lineageRoutes } from './routes/lineage.ts';
 import { modelVerbs } from './routes/model-verbs.ts';
@@ -38,6 +40,8 @@ const resources = [
   requestRoutes,
   feedbackRoutes,
   reviewRoutes,
+  flywheelRoutes,
+  goldenRoutes,
   lineageRoutes,
   monitorRoutes,
   keyRoutes,

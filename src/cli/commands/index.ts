@@ -24,6 +24,8 @@ export const commands: Record<string, () => Promise<Register>> = {
   promotion: async () => (await import('./promotion.ts')).registerPromotion,
   feedback: async () => (await import('./feedback.ts')).registerFeedback,
   queue: async () => (await import('./queue.ts')).registerQueue,
+  flywheel: async () => (await import('./flywheel.ts')).registerFlywheel,
+  golden: async () => (await import('./golden.ts')).registerGolden,
   monitor: async () => (await import('./monitor.ts')).registerMonitor,
   alert: async () => (await import('./alert.ts')).registerAlert,
   channel: async () => (await import('./channel.ts')).registerChannel,

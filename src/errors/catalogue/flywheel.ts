@@ -26,6 +26,13 @@ export const flywheelErrors = defineErrors({
     message: 'No span can be written in {folder}: {reason}.',
     remedy: 'Make room there or give the right to write, and ask again: nothing was half made.',
   },
+  FLYWHEEL_PROCESS_DIED: {
+    status: 500,
+    when: 'the process that looks at the photos of a flywheel or golden set ends before it answers',
+    message: 'The process that looks at the photos ended before it answered.',
+    remedy:
+      'Ask again: nothing was half made. If it stays, look at the memory of the machine, and tell the makers of Mitate.',
+  },
   GOLDEN_SET_UNKNOWN: {
     status: 404,
     when: 'a golden set is named that is not there',

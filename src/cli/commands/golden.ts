@@ -1,0 +1,88 @@
+import type { Command } from 'commander';
+import { listGolden, removeGolden, showGolden } from '../../actions/golden.ts';
+import { addGolden } from '../../actions/golden-add.ts';
+import { withStore } from '../../actions/with-store.ts';
+import { localWho } from '../access.ts';
+import { action } from '../cli.ts';
+import { moment } from '../moment.ts';
+import { wholeNumber } from './run.ts';
+
+export function registerGolden(program: Command): void {
+  const golden = program
+    .command('golden')
+    .description('photos that never train, and that all models are held against: add, list, show, remove');
+  registerAdd(golden);
+  registerList(golden);
+  registerShow(golden);
+  registerRemove(golden);
+}
+
+interface AddFlags {
+  from?: string;
+  endpoint?: string;
+  request?: string[];
+  minConfirmations?: number;
+}
+
+function registerAdd(golden: Command): void {
+  const command = golden
+    .command('add <set>')
+    .description('add photos of a folder, or of labelled requests; from now on they and their like train nothing')
+    .option('--from <source>', 'folder per label, ZIP or manifest')
+    .option('--endpoint <name>', 'labelled requests of this endpoint')
+    .option('--request <id...>', 'of these only these')
+    .option('--min-confirmations <n>', 'people, or routes, that say the same', wholeNumber);
+  action(command, async ({ config, output, signal }, set: string, { request: requests, ...flags }: AddFlags) => {
+    const wish = { ...flags, set, requests, who: localWho(), signal };
+    const made = await withStore(config, { attach: true }, (store) => addGolden(store, wish));
+    output.json(made);
+    const { added, known, rejected, leftOut } = made;
+    output.line(`Golden set ${set}: ${added.length} photos added${known > 0 ? `, ${known} were in it` : ''}.`);
+    for (const { filename, message } of rejected) output.line(`  not ${filename}: ${message}`);
+    const left = Object.entries(leftOut).map(([reason, count]) => `${count} ${reason}`);
+    if (left.length > 0) output.note(`Left out: ${left.join(', ')}.`);
+  });
+}
+
+function registerList(golden: Command): void {
+  action(golden.command('list').description('golden sets'), async ({ config, output }) => {
+    const sets = await withStore(config, { attach: true }, listGolden);
+    for (const set of sets) output.json(set);
+    output.table(
+      ['SET', 'PHOTOS', 'LABELS', 'SINCE', 'FOLDER'],
+      sets.map(({ set, photos, labels, since, folder }) => [
+        set,
+        String(photos),
+        Object.entries(labels)
+          .map(([label, count]) => `${label} ${count}`)
+          .join(', '),
+        moment(since),
+        folder,
+      ]),
+    );
+    if (sets.length === 0) output.note('No golden sets yet: mitate golden add <set> --from <folder>.');
+  });
+}
+
+function registerShow(golden: Command): void {
+  const command = golden.command('show <set>').description('photos of a golden set');
+  action(command, async ({ config, output }, set: string) => {
+    const shown = await withStore(config, { attach: true }, (store) => showGolden(store, set));
+    output.json({ ...shown.set, photos: shown.photos.map(({ thumbnail: _, ...photo }) => photo) });
+    output.table(
+      ['LABEL', 'SHA256', 'REQUEST', 'ADDED', 'BY'],
+      shown.photos.map(({ label, sha256, request, addedAt, who }) => [label, sha256, request, moment(addedAt), who]),
+    );
+  });
+}
+
+function registerRemove(golden: Command): void {
+  const command = golden
+    .command('remove <set> [sha256]')
+    .description('remove a golden set, or one photo of it; it may train again');
+  action(command, async ({ config, output }, set: string, sha256: string | undefined) => {
+    const removed = await withStore(config, { attach: true }, (store) => removeGolden(store, set, sha256));
+    output.json(removed.map(({ thumbnail: _, ...photo }) => photo));
+    output.line(`Golden set ${set}: ${removed.length} photos removed.`);
+  });
+}

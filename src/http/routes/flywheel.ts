@@ -1,0 +1,56 @@
+import { exportFlywheelApart } from '../../actions/flywheel-process.ts';
+import { exportFlywheelSchema, flywheelSpanSchema, spansQuerySchema } from '../../contracts/api/flywheel.ts';
+import { pageSchema } from '../../contracts/api/page.ts';
+import { flywheelExportSchema } from '../../contracts/flywheel.ts';
+import type { ApiContext } from '../context.ts';
+import { pageBelow } from '../page.ts';
+import type { ZodApp } from '../plugins/zod.ts';
+import { requires } from '../principal.ts';
+
+const tags = ['flywheel'];
+
+/** Labelled requests that become spans of a data set. */
+export function flywheelRoutes(app: ZodApp, { storeOf, config }: ApiContext): void {
+  app.get(
+    '/api/v1/flywheel/spans',
+    {
+      onRequest: requires('read'),
+      schema: {
+        tags,
+        summary: 'Spans that labelled requests became, newest first',
+        querystring: spansQuerySchema,
+        response: { 200: pageSchema(flywheelSpanSchema) },
+      },
+    },
+    async (request) => {
+      const { endpoint } = request.query;
+      const { flywheel } = storeOf(request);
+      const filter = endpoint === undefined ? {} : { endpoint };
+      return await pageBelow(
+        request.query,
+        (page) => flywheel.listSpans({ ...filter, ...page }),
+        ({ seq }) => seq,
+      );
+    },
+  );
+
+  app.post(
+    '/api/v1/flywheel/spans',
+    {
+      onRequest: requires('operate'),
+      config: { audit: 'flywheel.export' },
+      schema: {
+        tags,
+        summary: 'Make a new span of labelled requests, in a folder inside that of the pipelines',
+        body: exportFlywheelSchema,
+        response: { 200: flywheelExportSchema },
+      },
+    },
+    async (request) => {
+      const made = await exportFlywheelApart(config, storeOf(request), request.body, request.principal.who);
+      const { span, photos, digest } = made;
+      request.changed = { subject: request.body.endpoint, details: { to: request.body.to, span, photos, digest } };
+      return made;
+    },
+  );
+}
