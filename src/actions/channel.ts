@@ -27,7 +27,9 @@ function checkedChannel(name: string, definition: unknown): Channel {
   const checked = channelSchema.safeParse(definition);
   if (checked.success) return checked.data;
   const { path, message } = checked.error.issues[0]!;
-  const reason = path.length === 0 ? message : `${path.join('.')}: ${message}`;
+  const place = path.join('.');
+  const isMissing = message.endsWith('received undefined');
+  const reason = place === '' ? message : isMissing ? `it needs "${place}"` : `${place}: ${message}`;
   throw new MitateError('CHANNEL_INVALID', { channel: name, reason });
 }
 

@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { type AddressInfo, createServer } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { found } from '../../tests/support/found.ts';
 import { Receiver } from '../../tests/support/receiver.ts';
@@ -275,6 +276,18 @@ describe('other channels', () => {
     expect(smtp.mails[0]!.data).toContain('Subject: [mitate] Alert opened: m on leaf');
     expect(smtp.mails[0]!.data).toContain(`Message-ID: <${(await only()).id}@mitate>`);
     expect(JSON.stringify([logged, await store.alerts.listDeliveries()])).not.toContain('ss-of-the-account');
+  });
+
+  it('mail to a server that says nothing is given up in time', async () => {
+    const mute = createServer(() => {});
+    await new Promise<void>((done) => mute.listen(0, '127.0.0.1', done));
+    const { port } = mute.address() as AddressInfo;
+    await add('mail', { kind: 'email', smtpUrlEnv: 'MITATE_CHANNEL_SMTP', from: 'a@b.example', to: ['c@d.example'] });
+    await alertNow();
+    const secrets = { MITATE_CHANNEL_SMTP: `smtp://127.0.0.1:${port}` };
+    expect(await deliver(start, { secrets, timeoutMs: 200 })).toMatchObject({ failed: 1 });
+    expect((await only()).lastError).toContain('not taken within 0.2 s');
+    mute.close();
   });
 
   it('mail goes to no server of the inside that is not allowed', async () => {

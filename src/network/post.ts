@@ -1,6 +1,7 @@
 import type { LookupFunction } from 'node:net';
 import { NotPublic } from './public-address.ts';
 import { type Reach, vettedAddresses } from './vetted-addresses.ts';
+import { within } from './within.ts';
 
 export interface PostAnswer {
   status: number;
@@ -68,17 +69,4 @@ function pinned(addresses: { address: string; family: number }[]): LookupFunctio
 /** Seconds; dates are not taken. */
 function waitOf(header: string | string[] | undefined): number | null {
   return typeof header === 'string' && /^\d{1,6}$/.test(header) ? Number(header) * 1_000 : null;
-}
-
-async function within<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
-  let stop = () => {};
-  const ended = new Promise<never>((_, reject) => {
-    stop = () => reject(signal.reason);
-    signal.addEventListener('abort', stop, { once: true });
-  });
-  try {
-    return await Promise.race([work, ended]);
-  } finally {
-    signal.removeEventListener('abort', stop);
-  }
 }

@@ -142,6 +142,7 @@ function registerPhotos(alert: Command): void {
       png: flags.to === undefined ? null : await alertGrid(store, reference),
     }));
     output.json({ photos });
+    if (photos.length === 0) return output.line('Its monitor looks at no single photo, or they have left the log.');
     if (flags.to !== undefined && png) {
       await writeFile(flags.to, png);
       return output.line(`${photos.length} photos are in ${flags.to}.`);

@@ -28,8 +28,9 @@ export const alertErrors = defineErrors({
   ALERT_NO_PHOTOS: {
     status: 404,
     when: 'no photo of those that moved an alert is kept',
-    message: 'None of the {count} photos that moved the alert {alert} is there: {reason}.',
-    remedy: 'Let the endpoint keep photos from now on: mitate endpoint set {endpoint} --images all',
+    message: 'There is no photo to show of what moved the alert {alert}: {reason}.',
+    remedy:
+      '"mitate alert show {alert}" says what moved. Photos to come are kept by: mitate endpoint set {endpoint} --images all',
   },
   CHANNEL_UNKNOWN: {
     status: 404,
