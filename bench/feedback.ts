@@ -1,5 +1,7 @@
+import { canaryAnalysis } from './feedback/canary.ts';
 import { estimate } from './feedback/estimate.ts';
 import { falseAlarms } from './feedback/false-alarms.ts';
+import { million } from './feedback/million.ts';
 import { mmd } from './feedback/mmd.ts';
 import { month } from './feedback/month.ts';
 import { power } from './feedback/power.ts';
@@ -28,7 +30,18 @@ const parts: Record<string, Part> = {
       'All default monitors together, every day of a month, by the policy of alarms, on plantvillage photos that no training saw',
     measure: month,
   },
+  million: {
+    about: 'A worker judges a day of a million requests beside a server',
+    measure: million,
+    needsNoPhotos: true,
+  },
   estimate: { about: 'Accuracy without labels, under shifted shares of the labels', measure: estimate },
+  canary: {
+    about:
+      'The sequential tests of a canary: how often they turn back a candidate that is as good, and find one that is worse',
+    measure: canaryAnalysis,
+    needsNoPhotos: true,
+  },
 };
 
 /** Each part stands for itself in the results: they take minutes to an hour, and are measured one by one. */

@@ -55,7 +55,7 @@ if (values.record && !chosen.every(({ name }) => isWhole(name)))
 
 for (const bench of chosen) {
   console.log(`\n## ${bench.name}: ${bench.about}`);
-  const scratch = await mkdtemp(join(tmpdir(), `mitate-bench-${bench.name}-`));
+  const scratch = await mkdtemp(join(tmpdir(), `mitate-bench-${bench.name.replace('/', '-')}-`));
   try {
     const figures = await bench.run({ data, scratch, log: (text) => console.log(`  ${text}`), options });
     const table = markdown(figures);

@@ -1,4 +1,4 @@
-import type { MonitorKind, Observation } from '../../src/contracts/monitor.ts';
+import type { Finding, MonitorKind, Observation } from '../../src/contracts/monitor.ts';
 import { runCheck } from '../../src/feedback/monitors/monitor-kind.ts';
 import { monitorTable } from '../../src/feedback/monitors/table.ts';
 import type { Random } from '../../src/math/stats/random.ts';
@@ -30,24 +30,22 @@ export const driftTests: readonly DriftTest[] = [
   { name: 'embedding-mmd', kind: 'embedding-mmd', isCostly: true },
 ];
 
-/** p of one window. */
-export function pOf(
+/** What one window is found to be. */
+export function findingOf(
   { kind, parameters = {} }: DriftTest,
   reference: readonly Observation[],
   window: readonly Observation[],
   seed: string,
   alpha: number,
-): number {
+): Finding {
   const definition = monitorTable[kind];
-  const finding = runCheck(definition, 1, {
+  return runCheck(definition, 1, {
     reference,
     window,
     parameters: definition.parameters.parse(parameters),
     seed,
     alpha,
   });
-  if (finding.p === null) throw new Error(`${kind}: ${finding.said}`);
-  return finding.p;
 }
 
 /** So many of them, without replacement. */

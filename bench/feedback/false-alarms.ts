@@ -2,7 +2,7 @@ import type { Observation } from '../../src/contracts/monitor.ts';
 import { wilsonInterval } from '../../src/math/stats/proportion.ts';
 import { Random } from '../../src/math/stats/random.ts';
 import type { BenchContext, Figure } from '../figure.ts';
-import { type DriftTest, draw, driftTests, pOf } from './drift-tests.ts';
+import { type DriftTest, draw, driftTests, findingOf } from './drift-tests.ts';
 import { observed, openWorld } from './unseen-photos.ts';
 
 const alpha = 0.05;
@@ -42,8 +42,8 @@ function shareOfAlarms(test: DriftTest, photos: readonly Observation[], size: nu
   let alarms = 0;
   for (let i = 0; i < windows; i++) {
     const drawn = draw(random, photos, referenceSize + size);
-    const p = pOf(test, drawn.slice(0, referenceSize), drawn.slice(referenceSize), `${i}`, alpha);
-    if (p < alpha) alarms++;
+    const { p } = findingOf(test, drawn.slice(0, referenceSize), drawn.slice(referenceSize), `${i}`, alpha);
+    if (p! < alpha) alarms++;
   }
   return alarms / windows;
 }

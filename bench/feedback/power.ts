@@ -5,7 +5,7 @@ import { encodeJpeg } from '../../src/vision/encode.ts';
 import { drawNonLeaf } from '../../src/vision/sample/index.ts';
 import type { BenchContext, Figure } from '../figure.ts';
 import { changes } from './changes.ts';
-import { draw, driftTests, pOf } from './drift-tests.ts';
+import { draw, driftTests, findingOf } from './drift-tests.ts';
 import { observed, openWorld, type Photo, type World } from './unseen-photos.ts';
 
 const size = 200;
@@ -97,7 +97,7 @@ function detect(world: World, window: DrawWindow, windows: number, alpha: number
   let found = 0;
   for (let i = 0; i < windows; i++) {
     const drawn = window(random);
-    const alarms = tests.filter((test) => pOf(test, world.reference, drawn, `${i}`, alpha) < alpha);
+    const alarms = tests.filter((test) => findingOf(test, world.reference, drawn, `${i}`, alpha).state === 'breach');
     for (const { name } of alarms) hits.set(name, (hits.get(name) ?? 0) + 1);
     if (alarms.length > 0) found++;
   }

@@ -13,21 +13,28 @@ export const embeddingDrift = defineMonitor({
   kind: 'embedding-drift',
   about: 'whether a classifier can tell the photos from the reference',
   remedy: 'Open the photos that moved it beside their nearest training photos: what they share is what changed.',
-  parameters: z.object({}),
+  parameters: z.object({
+    /**
+     * AUC, 0.5..1: a smaller difference is no breach, however sure. A classifier also sees what no answer depends on: photos saved again as JPEG
+     * of quality 90 reach 0.61, blurred ones 1.00.
+     */
+    atLeast: z.number().min(0.5).max(1).default(0.7),
+  }),
   isDrift: true,
   uses: ({ projection }) => projection !== null,
-  judge({ reference, window, seed, alpha }) {
+  judge({ reference, window, parameters: { atLeast }, seed, alpha }) {
     const [before, now] = [drawn(reference, most, `${seed}:reference`), drawn(window, most, `${seed}:window`)];
     const { rows, size } = embeddingRows([...before, ...now]);
     const options = { seed, permutations: permutationsFor(alpha) };
     const { statistic, p, permutations, scores } = domainClassifier(rows, size, before.length, options);
     return {
       ...byP(p, alpha),
+      isBreach: p < alpha && statistic >= atLeast,
       statistic,
       interval: null,
       said: `a classifier tells them apart with AUC ${statistic.toFixed(3)}`,
       movers: topIds(now, (_, i) => scores[before.length + i]!),
-      details: { reference: before.length, window: now.length, permutations },
+      details: { reference: before.length, window: now.length, permutations, atLeast },
     };
   },
 });
