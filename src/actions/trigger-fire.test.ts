@@ -1,0 +1,322 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { v7 } from 'uuid';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ScratchFolder } from '../../tests/support/scratch-folder.ts';
+import { quiet } from '../../tests/support/served-workspace.ts';
+import { resolveConfig } from '../config/config.ts';
+import type { TriggerWish } from '../contracts/trigger.ts';
+import { openRunQueue, type RunQueue } from '../orchestrator/queue/run-queue.ts';
+import { type OpenStore, openStore } from '../store/open-store.ts';
+import { createTrigger, showTrigger, switchTrigger } from './trigger.ts';
+import { dryRunTrigger } from './trigger-dry-run.ts';
+import { fireTriggers } from './trigger-fire.ts';
+import { notifyTrigger, runTrigger } from './trigger-run.ts';
+
+const folder = new ScratchFolder();
+const pipelines = join(folder.path, 'pipelines');
+const config = resolveConfig({
+  flags: { workspace: join(folder.path, 'workspace') },
+  env: { MITATE_PIPELINES: pipelines },
+  cwd: folder.path,
+  isTty: false,
+});
+const at = (day: number, hour = 0, minute = 0) => new Date(Date.UTC(2026, 2, day, hour, minute));
+let all: OpenStore;
+let queue: RunQueue;
+
+beforeAll(async () => {
+  mkdirSync(pipelines);
+  writeFileSync(join(pipelines, 'leaf.ts'), '');
+  all = await openStore({ workspace: config.workspace, serves: true });
+  queue = await openRunQueue(all, { logger: quiet });
+});
+afterAll(async () => {
+  await queue?.[Symbol.asyncDispose]();
+  await all?.[Symbol.asyncDispose]();
+  folder[Symbol.dispose]();
+});
+
+/** A project of its own, with an endpoint, for each test. */
+async function project(): Promise<OpenStore> {
+  const name = `p-${v7()}`;
+  await all.access.createProject({ name, description: '' });
+  const store = all.forProject(name);
+  await store.endpoints.createEndpoint('leaf', { who: 'test', why: '' });
+  return store;
+}
+
+const make = (store: OpenStore, wish: Omit<TriggerWish, 'name' | 'pipeline'>, now = at(1)) =>
+  createTrigger(
+    store,
+    { name: 'again', pipeline: 'leaf.ts', ...wish },
+    { who: 'test', now, pipelines, cwd: pipelines },
+  );
+const fire = (store: OpenStore, now: Date, enqueue: RunQueue['add'] = (order) => queue.add(order)) =>
+  fireTriggers(config, store, { now, logger: quiet, enqueue });
+const waiting = async (store: OpenStore) => (await queue.waiting(store.project)).map(({ id }) => id);
+const statesOf = async (store: OpenStore) =>
+  (await store.triggers.listFirings()).toReversed().map(({ state }) => state);
+
+const finding = {
+  state: 'breach' as const,
+  statistic: 1,
+  p: 0,
+  threshold: 0,
+  interval: null,
+  said: 'everything moved',
+  movers: [],
+  details: {},
+};
+async function openAlert({ alerts }: OpenStore, openedAt: Date, monitor = 'embedding-drift') {
+  const alert = await alerts.openAlert(
+    {
+      id: v7(),
+      monitor,
+      kind: 'embedding-drift',
+      endpoint: 'leaf',
+      since: openedAt,
+      openedAt,
+      lastSeenAt: openedAt,
+      resultSeq: 1,
+      windowStart: openedAt,
+      windowEnd: openedAt,
+      finding,
+      remedy: '',
+      timeline: [],
+    },
+    [],
+  );
+  return alert!;
+}
+const resolveAlert = async ({ alerts }: OpenStore, id: string, resolvedAt: Date) =>
+  await alerts.changeAlert((await alerts.getAlert(id))!, { state: 'resolved', resolvedAt }, [], resolvedAt);
+
+describe('a trigger', () => {
+  it('fires once for an alert, whoever and how many ask at once', async () => {
+    const store = await project();
+    await make(store, { when: { kind: 'drift', endpoint: 'leaf' } });
+    await openAlert(store, at(2));
+    await using other = await openStore({ workspace: config.workspace, attach: true, project: store.project });
+    const decided = await Promise.all([store, other, store, other, store].map((each) => fire(each, at(2, 1))));
+    const fired = decided.flat();
+    expect(fired).toMatchObject([{ state: 'fired', why: 'alert of embedding-drift: everything moved' }]);
+    expect(await waiting(store)).toEqual([fired[0]!.runId]);
+    expect(await fire(store, at(3))).toEqual([]);
+    const order = await queue.find(store.project, fired[0]!.runId!);
+    expect(order).toMatchObject({ source: join(pipelines, 'leaf.ts'), trigger: 'trigger again', who: 'trigger:again' });
+  });
+
+  it('is held while it cools down, and fires then; and not for what is over by then', async () => {
+    const store = await project();
+    await make(store, { when: { kind: 'drift', endpoint: 'leaf' }, coolDown: '6h' });
+    const first = await openAlert(store, at(2));
+    await fire(store, at(2));
+    await resolveAlert(store, first.id, at(2, 1));
+    const second = await openAlert(store, at(2, 2));
+    expect(await fire(store, at(2, 2))).toMatchObject([{ state: 'held', runId: null }]);
+    // nothing new is written while it is held for the same reason
+    expect(await fire(store, at(2, 3))).toEqual([]);
+    expect(await fire(store, at(2, 6))).toMatchObject([{ state: 'fired' }]);
+    await resolveAlert(store, second.id, at(2, 7));
+    const third = await openAlert(store, at(2, 8));
+    await fire(store, at(2, 8));
+    await resolveAlert(store, third.id, at(2, 9));
+    expect(await fire(store, at(2, 12))).toEqual([]);
+    expect(await statesOf(store)).toEqual(['fired', 'fired', 'skipped']);
+    expect(await waiting(store)).toHaveLength(2);
+  });
+
+  it('whose process died before, or while, its run was queued, has that run queued once', async () => {
+    const store = await project();
+    await make(store, { when: { kind: 'drift', endpoint: 'leaf' } });
+    await openAlert(store, at(2));
+    const [fired] = await fire(store, at(2), async () => {
+      throw new Error('killed before');
+    });
+    expect(await waiting(store)).toEqual([]);
+    expect((await showTrigger(store, 'again', { now: at(2), last: 1 })).firings[0]!.error).not.toBeNull();
+    await fire(store, at(2, 0, 1), async (order) => {
+      await queue.add(order);
+      throw new Error('killed after');
+    });
+    await fire(store, at(2, 0, 2));
+    await fire(store, at(2, 0, 3));
+    expect(await waiting(store)).toEqual([fired!.runId]);
+    const [firing] = await store.triggers.listFirings();
+    expect(firing).toMatchObject({ enqueuedAt: at(2, 0, 2), error: null });
+  });
+
+  it('on a schedule fires once for each moment, and says what it missed', async () => {
+    const store = await project();
+    await make(store, { when: { kind: 'schedule', cron: '0 3 * * *' } });
+    expect(await fire(store, at(1, 2, 59))).toEqual([]);
+    await Promise.all([fire(store, at(1, 3)), fire(store, at(1, 3)), fire(store, at(1, 3, 1))]);
+    expect(await fire(store, at(1, 2))).toEqual([]);
+    const [late] = await fire(store, at(4, 12));
+    expect(late).toMatchObject({ state: 'fired', evidence: { missed: 2 } });
+    expect(await waiting(store)).toHaveLength(2);
+    expect((await showTrigger(store, 'again', { now: at(4, 12), last: 9 })).next).toEqual(at(5, 3));
+  });
+
+  it('that has too few labels lets a moment of its schedule go by', async () => {
+    const store = await project();
+    await make(store, { when: { kind: 'schedule', cron: '0 3 * * *' }, minNewLabels: 2 });
+    const say = async (count: number) =>
+      await store.feedback.add(
+        Array.from({ length: count }, () => ({
+          request: v7(),
+          endpoint: 'leaf',
+          kind: 'label' as const,
+          label: 'healthy',
+          truth: 'healthy',
+          newClass: false,
+          verdict: null,
+          event: null,
+          value: null,
+          source: 'api' as const,
+          who: 'test',
+          note: null,
+          requestAt: at(1),
+          at: at(1),
+          idempotencyKey: null,
+        })),
+      );
+    await say(1);
+    expect(await fire(store, at(1, 3))).toMatchObject([{ state: 'skipped' }]);
+    await say(1);
+    expect(await fire(store, at(1, 4))).toEqual([]);
+    expect(await fire(store, at(2, 3))).toMatchObject([{ state: 'fired', evidence: { newLabels: 2 } }]);
+    await say(1);
+    expect(await fire(store, at(3, 3))).toMatchObject([{ state: 'skipped', evidence: { newLabels: 1 } }]);
+  });
+
+  it('on new data fires once photos have arrived whole, for those that no run has seen', async () => {
+    const store = await project();
+    const photos = join(folder.path, `photos-${v7()}`);
+    mkdirSync(join(photos, 'healthy'), { recursive: true });
+    const put = (name: string) => writeFileSync(join(photos, 'healthy', name), name);
+    put('old.jpg');
+    await make(store, { when: { kind: 'new-data', folder: photos, minPhotos: 2 }, coolDown: '1s' });
+    expect(await fire(store, at(2, 0, 0))).toEqual([]);
+    put('a.jpg');
+    put('notes.txt');
+    expect(await fire(store, at(2, 0, 1))).toEqual([]);
+    expect(await fire(store, at(2, 0, 2))).toEqual([]);
+    put('b.png');
+    expect(await fire(store, at(2, 0, 3))).toEqual([]);
+    expect(await fire(store, at(2, 0, 4))).toMatchObject([{ state: 'fired', evidence: { photos: 2, all: 3 } }]);
+    expect(await fire(store, at(2, 0, 5))).toEqual([]);
+    expect(await waiting(store)).toHaveLength(1);
+  });
+
+  it('that is told of new data adds up what it is told, once a key', async () => {
+    const store = await project();
+    await make(store, { when: { kind: 'new-data', minPhotos: 10 } });
+    const tell = (photos: number, key: string) =>
+      notifyTrigger(store, 'again', { photos, key, who: 'key:ci', now: at(2) });
+    expect(await Promise.all([tell(6, 'a'), tell(6, 'a'), tell(6, 'a')])).toHaveLength(3);
+    expect(await fire(store, at(2))).toEqual([]);
+    expect(await tell(4, 'b')).toBe(true);
+    expect(await fire(store, at(2))).toMatchObject([{ state: 'fired', evidence: { photos: 10, calls: 2 } }]);
+    expect(await tell(4, 'b')).toBe(false);
+    expect(await fire(store, at(3))).toEqual([]);
+  });
+
+  it('runs when somebody asks, once a key and whatever its limits, and that counts', async () => {
+    const store = await project();
+    await make(store, { when: { kind: 'drift', endpoint: 'leaf' } });
+    const ask = (key: string) =>
+      runTrigger(config, store, 'again', {
+        who: 'key:ci',
+        key,
+        now: at(2),
+        logger: quiet,
+        enqueue: (order) => queue.add(order),
+      });
+    const [first, same, other] = [await ask('a'), await ask('a'), await ask('ab')];
+    expect(same.runId).toBe(first.runId);
+    expect(await waiting(store)).toEqual([first.runId, other.runId]);
+    await openAlert(store, at(2, 1));
+    expect(await fire(store, at(2, 1))).toMatchObject([{ state: 'held' }]);
+  });
+
+  it('that is off does nothing, and what came meanwhile is not new when it is on again', async () => {
+    const store = await project();
+    await make(store, { when: { kind: 'schedule', cron: '0 * * * *' } });
+    await switchTrigger(store, 'again', { isEnabled: false, now: at(1, 0, 30) });
+    expect(await fire(store, at(1, 5))).toEqual([]);
+    await switchTrigger(store, 'again', { isEnabled: true, now: at(1, 5, 30) });
+    expect(await fire(store, at(1, 5, 59))).toEqual([]);
+    expect(await fire(store, at(1, 6))).toMatchObject([{ state: 'fired', evidence: { missed: 0 } }]);
+    const off = { isEnabled: false, now: at(2) };
+    await switchTrigger(store, 'again', off);
+    const call = { who: 'test', now: at(2), photos: 1 };
+    await expect(notifyTrigger(store, 'again', call)).rejects.toMatchObject({ code: 'TRIGGER_OFF' });
+  });
+
+  it('that cannot be asked stops no other', async () => {
+    const store = await project();
+    const gone = join(folder.path, `gone-${v7()}`);
+    mkdirSync(gone);
+    await make(store, { when: { kind: 'new-data', folder: gone } });
+    rmSync(gone, { recursive: true });
+    const wish = { name: 'z-hourly', pipeline: 'leaf.ts', when: { kind: 'schedule', cron: '0 * * * *' } } as const;
+    await createTrigger(store, wish, { who: 'test', now: at(1), pipelines, cwd: pipelines });
+    expect(await fire(store, at(1, 1))).toMatchObject([{ trigger: 'z-hourly', state: 'fired' }]);
+  });
+
+  it('would have fired in the past as it does now', async () => {
+    const store = await project();
+    await make(store, { when: { kind: 'drift', endpoint: 'leaf' }, coolDown: '2d' });
+    for (const day of [2, 3, 10]) {
+      const { id } = await openAlert(store, at(day));
+      await resolveAlert(store, id, at(day + 1));
+    }
+    const run = await dryRunTrigger(store, 'again', { now: at(20), lastMs: 15 * 86_400_000 });
+    expect(run.fired).toEqual([{ at: at(10), why: 'alert of embedding-drift: everything moved' }]);
+    const month = await dryRunTrigger(store, 'again', { now: at(20), lastMs: 30 * 86_400_000 });
+    expect(month.fired.map((each) => each.at)).toEqual([at(2), at(10)]);
+    expect(month.kept.map((each) => each.at)).toEqual([at(3)]);
+    expect(await waiting(store)).toEqual([]);
+  });
+});
+
+describe('a trigger is refused', () => {
+  const drift = { kind: 'drift', endpoint: 'leaf' } as const;
+  it.each<[string, Partial<TriggerWish>, string]>([
+    ['without a name', { name: '' }, 'TRIGGER_INVALID'],
+    ['with a name that is a path', { name: '../x' }, 'TRIGGER_INVALID'],
+    ['with a cron of four fields', { when: { kind: 'schedule', cron: '0 3 * *' } }, 'TRIGGER_INVALID'],
+    ['with a moment that never comes', { when: { kind: 'schedule', cron: '0 0 31 2 *' } }, 'TRIGGER_INVALID'],
+    ['in no time zone', { when: { kind: 'schedule', cron: '0 3 * * *', timeZone: 'Mars' } }, 'TRIGGER_INVALID'],
+    ['with a cool-down that is no time', { coolDown: 'soon' }, 'TRIGGER_INVALID'],
+    ['with a budget of nothing', { dailyBudget: 0 }, 'TRIGGER_INVALID'],
+    ['with fewer labels than none', { minNewLabels: -1 }, 'TRIGGER_INVALID'],
+    ['for an endpoint that there is not', { when: { kind: 'drift', endpoint: 'rose' } }, 'ENDPOINT_UNKNOWN'],
+    ['for a monitor that there is not', { when: { ...drift, monitors: ['moon'] } }, 'TRIGGER_INVALID'],
+    ['for an accuracy above all', { when: { kind: 'performance', endpoint: 'leaf', below: 2 } }, 'TRIGGER_INVALID'],
+    ['on a folder that there is not', { when: { kind: 'new-data', folder: '/nowhere' } }, 'TRIGGER_FOLDER_MISSING'],
+    ['for a pipeline that never ran', { pipeline: 'rose' }, 'RUN_PIPELINE_UNKNOWN'],
+    ['for a file outside the folder', { pipeline: '../outside.ts' }, 'RUN_PIPELINE_OUTSIDE'],
+  ])('%s', async (_, change, code) => {
+    const wish = { name: 'again', pipeline: 'leaf.ts', when: drift, ...change } as TriggerWish;
+    const store = await project();
+    const made = createTrigger(store, wish, { who: 'test', now: at(1), pipelines });
+    await expect(made).rejects.toMatchObject({ code });
+    expect(await store.triggers.listTriggers()).toEqual([]);
+  });
+
+  it('when there is one of its name; and others do not see it', async () => {
+    const store = await project();
+    await make(store, { when: { kind: 'demand' } });
+    await expect(make(store, { when: { kind: 'demand' } })).rejects.toMatchObject({ code: 'TRIGGER_EXISTS' });
+    const other = await project();
+    await expect(showTrigger(other, 'again', { now: at(1), last: 1 })).rejects.toMatchObject({
+      code: 'TRIGGER_UNKNOWN',
+    });
+    await expect(other.triggers.removeTrigger('again')).rejects.toMatchObject({ code: 'TRIGGER_UNKNOWN' });
+    const call = { who: 'test', now: at(1), photos: 1 };
+    await expect(notifyTrigger(store, 'again', call)).rejects.toMatchObject({ code: 'TRIGGER_TAKES_NO_CALLS' });
+  });
+});
