@@ -37,6 +37,8 @@ const who = 'worker';
 export async function advancePromotions(config: Config, store: OpenStore, options: AdvanceOptions): Promise<void> {
   const active = await store.promotions.listActive();
   const work = active.map(async ({ id, project, state }) => {
+    // its replay goes on here
+    if (options.background?.has(id)) return;
     const scoped = store.forProject(project);
     const isolated = advanceOne(config, scoped, id, options).catch((error) => {
       const { code, message } = toMitateError(error);

@@ -18,11 +18,16 @@ import {
 
 const folder = new ScratchFolder();
 let uris: string[];
+let shared: PromotedEndpoint;
 
 beforeAll(async () => {
   uris = await trainedModels(folder.path, 2, 60);
+  shared = await PromotedEndpoint.open([]);
 }, 60_000);
-afterAll(() => folder[Symbol.dispose]());
+afterAll(async () => {
+  await shared?.[Symbol.asyncDispose]();
+  folder[Symbol.dispose]();
+});
 
 const policy = (change: object = {}) =>
   promotionPolicySchema.parse({
@@ -36,7 +41,7 @@ const later = () => new Date(Date.now() + 1000);
 
 describe('a promotion', () => {
   it('goes through replay, shadow and canary by steps, and makes the candidate champion; each step is an artifact', async () => {
-    await using leaf = await PromotedEndpoint.open(uris);
+    await using leaf = await shared.another(uris);
     const photos = await drawnPhotos(12, { seed: 5 });
     await leaf.keep(
       photos.map(({ bytes, label }) => ({ bytes, answer: label.includes('healthy') ? 'healthy' : 'unwell' })),
@@ -45,7 +50,7 @@ describe('a promotion', () => {
       replay: { requests: 10, maxDisagreement: 1 },
       shadow: { requests: 20, maxDisagreement: 0.2 },
     });
-    await leaf.start(whole);
+    await leaf.start(whole, { isServed: false });
     expect(await leaf.advance()).toMatchObject({ state: 'shadow', step: -1 });
     expect(await leaf.plan()).toEqual(['1 stable 100', '2 shadow 100']);
 
@@ -83,7 +88,7 @@ describe('a promotion', () => {
   });
 
   it('is turned back when the replay differs by more than is allowed, and never had traffic', async () => {
-    await using leaf = await PromotedEndpoint.open(uris);
+    await using leaf = await shared.another(uris);
     const photos = await drawnPhotos(8, { seed: 6 });
     // the champion's word, as logged, was the opposite of everything
     await leaf.keep(photos.map(({ bytes }, i) => ({ bytes, answer: i < 8 ? 'another' : 'healthy' })));
@@ -97,7 +102,7 @@ describe('a promotion', () => {
   });
 
   it('on a drifted world passes by labels, however much it differs', async () => {
-    await using leaf = await PromotedEndpoint.open(uris);
+    await using leaf = await shared.another(uris);
     await leaf.start(policy({ shadow: { requests: 30, maxDisagreement: 0.05 } }));
     await leaf.advance();
     const asked = await leaf.log(Array.from({ length: 30 }, () => ({})));
@@ -111,7 +116,7 @@ describe('a promotion', () => {
   });
 
   it('is turned back within the allowed difference when labels show that it is worse', async () => {
-    await using leaf = await PromotedEndpoint.open(uris);
+    await using leaf = await shared.another(uris);
     await leaf.start(policy({ shadow: { requests: 30, maxDisagreement: 1 } }));
     await leaf.advance();
     const asked = await leaf.log(Array.from({ length: 20 }, () => ({})));
@@ -128,7 +133,7 @@ describe('a promotion', () => {
     ['disagreement', (isCanary: boolean) => ({ label: isCanary ? 'unwell' : 'healthy' })],
     ['estimated accuracy', (isCanary: boolean) => ({ probability: isCanary ? 0.52 : 0.97 })],
   ])('is rolled back at the first look after its canary breaches: %s', async (name, rowOf) => {
-    await using leaf = await PromotedEndpoint.open(uris);
+    await using leaf = await shared.another(uris);
     await leaf.log(Array.from({ length: 100 }, () => ({ loggingTime: new Date(Date.now() - 60_000).toISOString() })));
     await leaf.start(policy());
     expect(await leaf.advance()).toMatchObject({ state: 'canary', step: 0 });
@@ -140,7 +145,7 @@ describe('a promotion', () => {
   });
 
   it('is rolled back by labels that say it is wrong more often', async () => {
-    await using leaf = await PromotedEndpoint.open(uris);
+    await using leaf = await shared.another(uris);
     await leaf.start(policy());
     await leaf.advance();
     const ids = await leaf.answer(150, 20);
@@ -152,7 +157,7 @@ describe('a promotion', () => {
   });
 
   it('is taken a step by one of many workers', async () => {
-    await using leaf = await PromotedEndpoint.open(uris);
+    await using leaf = await shared.another(uris);
     await leaf.start(policy());
     await Promise.all(Array.from({ length: 4 }, () => leaf.advance()));
     const [promotion] = await leaf.store.promotions.list();
@@ -165,7 +170,7 @@ describe('a promotion', () => {
   });
 
   it('whose replay was begun by a process that was killed is taken over a minute later', async () => {
-    await using leaf = await PromotedEndpoint.open(uris);
+    await using leaf = await shared.another(uris);
     const { id } = await leaf.start(policy({ replay: { requests: 5 } }));
     const now = new Date();
     expect(await leaf.store.promotions.claim(id, 'the dead', now, new Date(now.getTime() + 60_000))).toBe(true);
@@ -180,7 +185,7 @@ describe('approvals', () => {
   const gated = (change: object = {}) => policy({ approvals: { beforeCanary: { role: 'approver', ...change } } });
 
   it('are awaited before a step, asked of a role, and given once', async () => {
-    await using leaf = await PromotedEndpoint.open(uris);
+    await using leaf = await shared.another(uris);
     const { store } = leaf;
     const { id } = await leaf.start(gated());
     await expect(approvePromotion(store, id, anyone)).rejects.toMatchObject({ code: 'PROMOTION_NOT_WAITING' });
@@ -195,7 +200,7 @@ describe('approvals', () => {
   });
 
   it('of four eyes are not given by who started it, under any of their names', async () => {
-    await using leaf = await PromotedEndpoint.open(uris);
+    await using leaf = await shared.another(uris);
     const { id } = await leaf.start(gated({ fourEyes: true }), { who: 'mika@laptop' });
     await leaf.advance();
     const own = approvePromotion(leaf.store, id, { ...anyone, who: 'user:mika' });
@@ -205,7 +210,7 @@ describe('approvals', () => {
   });
 
   it('that are refused turn it back, and a canary that waits for one is still watched', async () => {
-    await using leaf = await PromotedEndpoint.open(uris);
+    await using leaf = await shared.another(uris);
     const { id } = await leaf.start(gated());
     await leaf.advance();
     await refusePromotion(leaf.store, id, anyone);
@@ -226,7 +231,7 @@ describe('approvals', () => {
 
 describe('what ends a promotion from outside', () => {
   it('abort takes the candidate down at once; what has ended stays so', async () => {
-    await using leaf = await PromotedEndpoint.open(uris);
+    await using leaf = await shared.another(uris);
     const { id } = await leaf.start(policy());
     await leaf.advance();
     expect(await abortPromotion(leaf.store, id, anyone)).toMatchObject({ state: 'aborted' });
@@ -237,21 +242,21 @@ describe('what ends a promotion from outside', () => {
   });
 
   it('a newer candidate takes its place, with its traffic given back; the same one goes on', async () => {
-    await using leaf = await PromotedEndpoint.open([...uris, ...uris.slice(0, 1).map((uri) => `${uri}/`)]);
+    await using leaf = await shared.another([...uris, ...uris.slice(0, 1).map((uri) => `${uri}/`)]);
     const first = await leaf.start(policy());
     await leaf.advance();
     expect((await leaf.start(policy())).id).toBe(first.id);
     const second = await leaf.start(policy(), { version: 3 });
     expect(second).toMatchObject({ state: 'replaying', version: 3 });
     expect(await leaf.store.promotions.get(first.id)).toMatchObject({ state: 'superseded', endedAt: expect.any(Date) });
-    expect(await leaf.plan()).toEqual(['1 stable 100']);
+    expect(await leaf.plan()).toEqual(['1 stable 100', '3 shadow 100']);
   });
 
   it.each([
     ['its canary is taken down', [{ version: 1, role: 'stable', traffic: 100 }], ['1 stable 100']],
     ['it is promoted', [{ version: 2, role: 'stable', traffic: 100 }], ['2 stable 100']],
   ] as const)('by hand: %s', async (_, plan, left) => {
-    await using leaf = await PromotedEndpoint.open(uris);
+    await using leaf = await shared.another(uris);
     await leaf.start(policy());
     await leaf.advance();
     const whole = plan.map((each) => ({ modelName: 'leaf', ...each }));
@@ -261,7 +266,7 @@ describe('what ends a promotion from outside', () => {
   });
 
   it('a server that cannot load the candidate', async () => {
-    await using leaf = await PromotedEndpoint.open(uris);
+    await using leaf = await shared.another(uris);
     await leaf.start(policy());
     await leaf.advance();
     const { deployments } = (await leaf.store.endpoints.getEndpoint('leaf'))!;
@@ -278,8 +283,8 @@ describe('what ends a promotion from outside', () => {
   });
 
   it('a model that does not boot, before it has traffic', async () => {
-    await using leaf = await PromotedEndpoint.open([uris[0]!, folder.at('nothing-here')]);
-    await leaf.start(policy());
+    await using leaf = await shared.another([uris[0]!, folder.at('nothing-here')]);
+    await leaf.start(policy(), { isServed: false });
     expect(await leaf.advance()).toMatchObject({ state: 'rejected' });
     expect(await leaf.plan()).toEqual(['1 stable 100']);
   });
@@ -294,12 +299,12 @@ describe('starting one', () => {
     );
 
   it('takes the challenger unless another is named', async () => {
-    await using leaf = await PromotedEndpoint.open(uris);
+    await using leaf = await shared.another(uris);
     expect(await start(leaf, {})).toMatchObject({ modelName: 'leaf', version: 2, championVersion: 1 });
   });
 
   it('refuses what makes no sense', async () => {
-    await using leaf = await PromotedEndpoint.open(uris);
+    await using leaf = await shared.another(uris);
     const { store } = leaf;
     await expect(start(leaf, { endpoint: 'other' })).rejects.toMatchObject({ code: 'ENDPOINT_UNKNOWN' });
     await expect(start(leaf, { model: 'leaf@9' })).rejects.toMatchObject({ code: 'MODEL_NOT_FOUND' });
@@ -322,8 +327,7 @@ describe('starting one', () => {
   });
 
   it('is not seen from another project', async () => {
-    await using leaf = await PromotedEndpoint.open(uris);
-    await leaf.store.access.createProject({ name: 'team', createdBy: 'test' } as never).catch(() => {});
+    await using leaf = await shared.another(uris);
     const { id } = await leaf.start(policy());
     const other = leaf.store.forProject('team');
     expect(await other.promotions.get(id)).toBeNull();

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { v7 } from 'uuid';
 import { advancePromotions } from '../../src/actions/promotion-advance.ts';
 import { resolveConfig } from '../../src/config/config.ts';
@@ -16,15 +17,31 @@ type Row = Partial<RequestRecord>;
 
 /** A workspace with the versions of `leaf` in a registry, the first on the endpoint `leaf`, and a log that the test writes. */
 export class PromotedEndpoint implements AsyncDisposable {
-  readonly folder = new ScratchFolder();
-  store!: OpenStore;
+  readonly store: OpenStore;
+  readonly #folder: ScratchFolder | null;
   #logged = 0;
 
+  private constructor(store: OpenStore, folder: ScratchFolder | null) {
+    this.store = store;
+    this.#folder = folder;
+  }
+
   static async open(uris: readonly string[]): Promise<PromotedEndpoint> {
-    const opened = new PromotedEndpoint();
-    opened.store = await openStore({ workspace: opened.folder.at('workspace') });
-    for (const uri of uris) await registerModel(opened.store, { name: 'leaf', uri, endpoint: 'leaf' });
-    return opened;
+    const folder = new ScratchFolder();
+    const opened = new PromotedEndpoint(await openStore({ workspace: folder.at('workspace') }), folder);
+    return await opened.#register(uris);
+  }
+
+  /** The same database as another project: opening one takes a second. */
+  async another(uris: readonly string[]): Promise<PromotedEndpoint> {
+    const name = `project-${randomUUID().slice(0, 8)}`;
+    await this.store.access.createProject({ name, description: '' });
+    return await new PromotedEndpoint(this.store.forProject(name), null).#register(uris);
+  }
+
+  async #register(uris: readonly string[]): Promise<this> {
+    for (const uri of uris) await registerModel(this.store, { name: 'leaf', uri, endpoint: 'leaf' });
+    return this;
   }
 
   get config() {
@@ -36,9 +53,22 @@ export class PromotedEndpoint implements AsyncDisposable {
     });
   }
 
-  async start(policy: PromotionPolicy, { version = 2, who = 'test' } = {}): Promise<Promotion> {
+  /** @param isServed it is a shadow already, which needs no booting: a second of CPU */
+  async start(policy: PromotionPolicy, { version = 2, who = 'test', isServed = true } = {}): Promise<Promotion> {
+    if (isServed) await this.#deployShadow(version);
     const wish = { endpoint: 'leaf', modelName: 'leaf', version, policy };
     return await this.store.promotions.open({ ...wish, who, why: 'test', at: new Date() });
+  }
+
+  async #deployShadow(version: number): Promise<void> {
+    const { deployments } = (await this.store.endpoints.getEndpoint('leaf'))!;
+    if (deployments.some((each) => each.version === version)) return;
+    const shadow = { modelName: 'leaf', version, role: 'shadow', traffic: 100 } as const;
+    const plan = [
+      ...deployments.map(({ modelName, version, role, traffic }) => ({ modelName, version, role, traffic })),
+      shadow,
+    ];
+    await this.store.endpoints.planEndpoint('leaf', plan, { action: 'deploy', who: 'test', why: 'test' });
   }
 
   /** One step of whatever is due. @returns the endpoint's newest promotion */
@@ -50,7 +80,14 @@ export class PromotedEndpoint implements AsyncDisposable {
   /** @returns public ids */
   async log(rows: readonly Row[]): Promise<string[]> {
     const records = rows.map((row) =>
-      requestRecord({ modelName: 'leaf', modelVersion: 1, requestId: v7(), label: 'healthy', ...row }),
+      requestRecord({
+        project: this.store.project,
+        modelName: 'leaf',
+        modelVersion: 1,
+        requestId: v7(),
+        label: 'healthy',
+        ...row,
+      }),
     );
     this.#logged += rows.length;
     const lines = records.map((record) => JSON.stringify({ imageKept: false, ...record }));
@@ -78,7 +115,7 @@ export class PromotedEndpoint implements AsyncDisposable {
     const rows: Row[] = [];
     for (const { bytes, answer } of photos) {
       const imageSha256 = sha256(bytes);
-      await images.put('default', imageSha256, bytes);
+      await images.put(this.store.project, imageSha256, bytes);
       rows.push({ imageSha256, pixelsSha256: imageSha256, label: answer, imageKept: true } as Row);
     }
     return await this.log(rows);
@@ -120,7 +157,13 @@ export class PromotedEndpoint implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.store?.[Symbol.asyncDispose]();
-    this.folder[Symbol.dispose]();
+    // what is left under way would be advanced by the next test
+    for (const { id, revision, step } of await this.store.promotions.list({ active: true })) {
+      const decision = { who: 'test', why: 'the test is over', evidence: null, artifact: null };
+      await this.store.promotions.move(id, revision, { state: 'aborted', step, gate: null, at: new Date(), decision });
+    }
+    if (this.#folder === null) return;
+    await this.store[Symbol.asyncDispose]();
+    this.#folder[Symbol.dispose]();
   }
 }
