@@ -48,8 +48,7 @@ export async function alertGrid(store: OpenStore, idOrMonitor: string): Promise<
     ),
   );
   if (photos.every((photo) => photo === null)) throw noPhotos(alert, moved.length);
-  const trained = await training.read();
-  return await drawGrid(moved.map(({ nearest }, i) => [photos[i]!, ...nearest.map((id) => trained.get(id) ?? null)]));
+  return await drawGrid({ rows: moved.map(({ nearest }, i) => [photos[i]!, ...nearest]), examples: training.uris });
 }
 
 interface Gathered {

@@ -8,6 +8,7 @@ import { SmtpServer } from '../../tests/support/smtp-server.ts';
 import type { Logger } from '../contracts/component.ts';
 import type { Sending } from '../feedback/channels/send.ts';
 import { type OpenStore, openStore } from '../store/open-store.ts';
+import { resolveAlert } from './alert.ts';
 import { raiseAlerts } from './alert-raise.ts';
 import { createChannel, retryDeadLetters, testChannel } from './channel.ts';
 import { deliverDue } from './deliver.ts';
@@ -202,6 +203,22 @@ describe('senders', () => {
     const counts = await Promise.all([deliver(), deliver(), deliver()]);
     expect(counts.reduce((sum, { delivered }) => sum + delivered, 0)).toBe(4);
     expect(receiver.got.map(({ path }) => path).sort()).toEqual(['/a', '/b', '/c', '/d']);
+  });
+
+  it('tell of an end only after the beginning', async () => {
+    await add('ops', hook());
+    await alertNow();
+    receiver.answer = (response) => void response.writeHead(500).end();
+    await deliver();
+    await resolveAlert(store, 'm', { who: 'test', why: 'over', now: later(5) });
+    receiver.answer = (response) => void response.end();
+    expect(await deliver(later(10))).toEqual({ delivered: 0, failed: 0, dead: 0 });
+    expect(await deliver(later(60))).toMatchObject({ delivered: 2 });
+    expect(receiver.got.map(({ body }) => JSON.parse(body).type)).toEqual([
+      'alert.opened',
+      'alert.opened',
+      'alert.resolved',
+    ]);
   });
 
   it('that die in the middle lose nothing: it is sent again when their time is up, and their late word counts no more', async () => {

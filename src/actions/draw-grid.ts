@@ -6,17 +6,17 @@ const entry = new URL(import.meta.url.endsWith('.ts') ? './grid-process.ts' : '.
 
 let turn: Promise<unknown> = Promise.resolve();
 
-/** A `photoGrid` in a process of its own, one at a time: a server decodes no photos. */
-export async function drawGrid(rows: GridOrder): Promise<Uint8Array> {
+/** A `photoGrid` in a process of its own, one at a time: a server reads and decodes no photos. */
+export async function drawGrid(order: GridOrder): Promise<Uint8Array> {
   const mine = turn.then(
-    () => ask(rows),
-    () => ask(rows),
+    () => ask(order),
+    () => ask(order),
   );
   turn = mine;
   return await mine;
 }
 
-function ask(rows: GridOrder): Promise<Uint8Array> {
+function ask(order: GridOrder): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
     const child = fork(entry, { serialization: 'advanced', stdio: 'ignore' });
     child.once('message', (reply: GridReply) => {
@@ -25,6 +25,6 @@ function ask(rows: GridOrder): Promise<Uint8Array> {
     });
     child.once('exit', (code, signal) => reject(new Error(`the process that draws ended: ${signal ?? code}`)));
     child.once('error', reject);
-    child.send(rows);
+    child.send(order);
   });
 }

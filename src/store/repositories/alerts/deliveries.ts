@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray, lte, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, lte, sql } from 'drizzle-orm';
 import type { AlertStore, Delivery, NewDelivery } from '../../alert-store.ts';
 import type { Queryable } from '../../database/connect.ts';
 import { deliveries } from '../../database/feedback-schema.ts';
@@ -20,6 +20,13 @@ export async function queueDeliveries(
   const fresh = { project, alert, state: 'waiting' as const, attempts: 0, createdAt: at, nextAt: at };
   await tx.insert(deliveries).values(told.map((each) => ({ ...each, ...fresh })));
 }
+
+/** Nobody hears of an end before the beginning: what is told of one alert on one channel waits for what was told before. */
+const isFirst = sql`not exists (
+  select 1 from ${deliveries} as earlier
+  where earlier.project = ${deliveries.project} and earlier.alert = ${deliveries.alert} and earlier.channel = ${deliveries.channel}
+    and earlier.state = 'waiting'
+    and (earlier.created_at, earlier.id) < (${deliveries.createdAt}, ${deliveries.id}))`;
 
 export function deliveryRepository({ database, project }: RepositoryContext): DeliveryMethods {
   const mine = eq(deliveries.project, project);
@@ -45,14 +52,15 @@ export function deliveryRepository({ database, project }: RepositoryContext): De
       const due = database
         .select({ id: deliveries.id })
         .from(deliveries)
-        .where(and(mine, eq(deliveries.state, 'waiting'), lte(deliveries.nextAt, now)))
+        .where(and(mine, eq(deliveries.state, 'waiting'), lte(deliveries.nextAt, now), isFirst))
         .orderBy(asc(deliveries.nextAt))
         .limit(limit)
         .for('update', { skipLocked: true });
       const rows = await database
         .update(deliveries)
         .set({ attempts: sql`${deliveries.attempts} + 1`, nextAt: new Date(now.getTime() + leaseMs) })
-        .where(inArray(deliveries.id, due))
+        // an array is chosen once: a subquery may be run again for each row
+        .where(sql`${deliveries.id} = any(array(${due}))`)
         .returning();
       return rows.map(toDelivery);
     },
