@@ -9,17 +9,20 @@ export type RemoteEnvironment = Extract<Environment, { server: string }>;
 
 export const isRemote = (environment: Environment): environment is RemoteEnvironment => 'server' in environment;
 
-/** Where pipelines are tried: the workspace `dev` of mitate.config.ts, else that of the command. @throws ENVIRONMENT_UNKNOWN, RELEASE_NOT_HERE */
+/**
+ * Where pipelines are tried: an environment of mitate.config.ts, else the workspace of the command, under the name that it has there.
+ * @throws ENVIRONMENT_UNKNOWN, RELEASE_NOT_HERE
+ */
 export async function triedIn(config: Config, name?: string): Promise<{ name: string; config: Config }> {
-  const environment = name === undefined ? await usualEnvironment() : await requireEnvironment(name);
-  if (environment === null) return { name: 'dev', config };
-  if (isRemote(environment))
-    throw new MitateError('RELEASE_NOT_HERE', { name: environment.name, server: environment.server });
-  return { name: environment.name, config: configOf(config, environment) };
+  if (name === undefined) return { name: (await nameOf(config)) ?? 'dev', config };
+  const environment = await requireEnvironment(name);
+  if (isRemote(environment)) throw new MitateError('RELEASE_NOT_HERE', { name, server: environment.server });
+  return { name, config: configOf(config, environment) };
 }
 
-async function usualEnvironment(): Promise<Environment | null> {
-  return (await loadEnvironments()).all.find(({ name }) => name === 'dev') ?? null;
+async function nameOf({ workspace, project }: Config): Promise<string | undefined> {
+  const { all } = await loadEnvironments();
+  return all.find((each) => !isRemote(each) && each.workspace === workspace && each.project === project)?.name;
 }
 
 /** The settings of this command in an environment of this machine. */

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createUser } from '../../src/actions/user.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { ScratchFolder } from '../support/scratch-folder.ts';
 import { ServedApp } from '../support/served-app.ts';
@@ -24,13 +25,21 @@ const note = defineComponent({
 export default definePipeline('notes', { text: param.string() }, ({ text }) => { note({ text }); });
 `;
 
+const secret = 'a-secret-of-at-least-32-characters';
+
 describe('from dev to prod', () => {
   const folder = new ScratchFolder();
   let server: ServedApp;
   let key: string;
 
   beforeAll(async () => {
-    server = await ServedApp.open([]);
+    server = await ServedApp.open([], { env: { MITATE_RELEASE_SECRET: secret } });
+    const approver = {
+      name: 'mika',
+      password: 'correct horse battery',
+      role: { project: 'default', role: 'approver' },
+    } as const;
+    await createUser(server.served.store.access, approver);
     key = await server.makeKey('admin');
     folder.write('package.json', '{"type":"module"}');
     folder.write('notes.ts', pipeline(1));
@@ -52,7 +61,10 @@ describe('from dev to prod', () => {
 
   const mitate = (...args: string[]) =>
     new Promise<{ code: number; out: Told[]; error: { code: string; message: string } | null }>((resolve) => {
-      const options = { cwd: folder.path, env: { ...process.env, TEST_PROD_KEY: key, MITATE_WORKSPACE: undefined } };
+      const options = {
+        cwd: folder.path,
+        env: { ...process.env, TEST_PROD_KEY: key, MITATE_RELEASE_SECRET: secret, MITATE_WORKSPACE: undefined },
+      };
       execFile(
         process.execPath,
         ['-C', 'mitate:source', main, ...args, '--json'],
@@ -122,6 +134,16 @@ describe('from dev to prod', () => {
       ['staging', 'succeeded'],
     ]);
   }, 240_000);
+
+  it('announces it by the signed webhook', async () => {
+    const send = (branch: string) =>
+      mitate('release', 'send', 'release.json', '--to', server.url, '--branch', branch, '--approver', 'mika');
+    expect((await send('feature')).error?.code).toBe('WEBHOOK_BRANCH_REFUSED');
+    const sent = await send('main');
+    expect(sent.error).toBeNull();
+    const [start] = await server.served.store.releases.listStarts();
+    expect(start).toMatchObject({ via: 'webhook', approver: 'mika', branch: 'main', runId: sent.out[0].runId });
+  }, 120_000);
 
   it('says what a server refused, and takes no key from the file', async () => {
     const refused = key;

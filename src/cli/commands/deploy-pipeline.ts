@@ -19,7 +19,7 @@ export function registerDeployPipeline(program: Command): void {
       'bring a release (its id, or a file of "release --out") to an environment of mitate.config.ts and start its run there',
     )
     .requiredOption('--env <name>', 'where to')
-    .option('--from <name>', 'environment that it was released in (default: dev, else this workspace)')
+    .option('--from <name>', 'environment that it was released in (default: this workspace)')
     .option(
       '--param <name=value>',
       'in place of one of the release and the environment (may be repeated)',

@@ -7,6 +7,7 @@ import { action, type Cli } from '../cli.ts';
 import { triedIn } from '../environments.ts';
 import { moment } from '../moment.ts';
 import { writeReleaseFile } from '../release-file.ts';
+import { safeText } from '../safe-text.ts';
 import { sendRelease } from '../send-release.ts';
 import { collectParameter, wholeNumber } from './run.ts';
 
@@ -26,7 +27,7 @@ export function registerRelease(program: Command): void {
 
 const environmentOption = [
   '--env <name>',
-  'environment of mitate.config.ts that it ran in (default: dev, else this workspace)',
+  'environment of mitate.config.ts that it ran in (default: this workspace)',
 ] as const;
 
 function registerMake(release: Command): void {
@@ -119,11 +120,11 @@ function sayRelease({ output }: Cli, { release, proofs }: ReleasedPipeline): voi
   output.line(output.style('bold', release.id));
   output.line(`definition ${release.definitionDigest.slice(0, 12)}  code ${release.codeDigest.slice(0, 12)}`);
   output.line(
-    `commit ${release.gitCommit ?? '–'}  run ${release.runId ?? '–'}  made ${moment(release.createdAt)} by ${release.who}`,
+    `commit ${safeText(release.gitCommit ?? '–')}  run ${safeText(release.runId ?? '–')}  made ${moment(release.createdAt)} by ${safeText(release.who)}`,
   );
-  output.line(`parameters ${JSON.stringify(release.parameters)}`);
+  output.line(`parameters ${safeText(JSON.stringify(release.parameters))}`);
   for (const { passed, at, ci } of proofs)
-    output.line(`tested ${moment(at)}${ci ? ` in ${ci}` : ''}: ${passed ? 'passed' : 'FAILED'}`);
+    output.line(`tested ${moment(at)}${ci ? ` in ${safeText(ci)}` : ''}: ${passed ? 'passed' : 'FAILED'}`);
 }
 
 interface SendFlags {
