@@ -1,16 +1,18 @@
-import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { drawnPhotos } from '../../tests/support/drawn-photos.ts';
 import { found } from '../../tests/support/found.ts';
+import { writePhotoExamples } from '../../tests/support/photo-examples.ts';
 import { Receiver } from '../../tests/support/receiver.ts';
+import { halfBytes, writeReferenceModel } from '../../tests/support/reference-model.ts';
 import { registerModel } from '../../tests/support/register-model.ts';
+import { requestRecord } from '../../tests/support/request-record.ts';
 import { ScratchFolder } from '../../tests/support/scratch-folder.ts';
 import { ServedApp } from '../../tests/support/served-app.ts';
 import { quiet } from '../../tests/support/served-workspace.ts';
-import { trainedModels } from '../../tests/support/trained-models.ts';
 import { raiseAlerts } from '../actions/alert-raise.ts';
 import { createClient } from '../client/index.ts';
+import { Random } from '../math/stats/random.ts';
 import { localImages } from '../store/images/image-store.ts';
 import type { OpenStore } from '../store/open-store.ts';
 
@@ -19,35 +21,41 @@ type Client = ReturnType<typeof createClient>;
 let served: ServedApp;
 let store: OpenStore;
 let [reader, operator, admin]: Client[] = [];
-const trained = new ScratchFolder();
-const photos = await drawnPhotos(3, { seed: 9 });
-/** Ids of logged requests: a photo that was kept, and one that was not. */
+const scratch = new ScratchFolder();
+const random = new Random('projections');
+const direction = () => Float32Array.from({ length: 64 }, () => random.normal());
+/** Of the training photos. */
+let ids: string[];
+const projections = Array.from({ length: 8 }, direction);
+/** Ids of logged requests: of a photo that was kept and looks like the second training photo, and of one that was not and looks like the sixth. */
 let moved: string[];
 
 beforeAll(async () => {
-  const [uri] = await trainedModels(trained.path, 1, 40);
-  served = await ServedApp.open([uri!]);
+  served = await ServedApp.open([]);
   store = served.served.store;
   const client = (key: string) => createClient({ url: served.url, key });
   reader = client(served.key);
   operator = client(await served.makeKey('operate'));
   admin = client(await served.makeKey('admin'));
-  await registerModel(store, { name: 'leaf-health', uri: uri!, examples: join(trained.path, 'examples') });
-  moved = await logAnswers();
+  const [drawn, [sent]] = await Promise.all([drawnPhotos(8), drawnPhotos(1, { seed: 9 })]);
+  const [examples, uri] = [scratch.at('examples'), scratch.at('model')];
+  ids = (await writePhotoExamples(examples, drawn)).map(({ sha256 }) => sha256);
+  writeReferenceModel(uri, projections, ids);
+  await registerModel(store, { name: 'leaf-health', uri, examples });
+  moved = await logAnswers(sent!.bytes);
 });
 afterAll(async () => {
   await served?.[Symbol.asyncDispose]();
-  trained[Symbol.dispose]();
+  scratch[Symbol.dispose]();
 });
 
-/** Two photos that the service answered, in the log under the model whose Examples are known; the first one's bytes are kept. */
-async function logAnswers(): Promise<string[]> {
-  const { service, sink } = served.served;
-  for (const { bytes } of photos.slice(0, 2)) await service.predict(served.served.request(bytes));
-  const records = sink.records.map((record) => ({ ...record, modelName: 'leaf-health', modelVersion: 1 }));
+async function logAnswers(bytes: Uint8Array): Promise<string[]> {
+  const records = [1, 5].map((row) =>
+    requestRecord({ modelVersion: 1, projection: halfBytes(projections[row]!).toString('base64') }),
+  );
   const rows = records.map((record, i) => JSON.stringify({ ...record, imageKept: i === 0 }));
   await store.requests.ingest('test', rows, { segment: 1, offset: 0 });
-  await localImages(store.workspace.images).put('default', records[0]!.imageSha256!, photos[0]!.bytes);
+  await localImages(store.workspace.images).put('default', records[0]!.imageSha256!, bytes);
   return records.map(({ publicId }) => publicId);
 }
 
@@ -109,8 +117,9 @@ describe('alerts over HTTP', () => {
       [moved[0], true],
       [moved[1], false],
     ]);
+    expect(shown.map(({ nearest }) => nearest[0]!.id)).toEqual([ids[1], ids[5]]);
     for (const { nearest } of shown) {
-      expect(nearest).toHaveLength(3);
+      expect(new Set(nearest.map(({ id }) => id)).size).toBe(3);
       expect(nearest.every(({ label, isKept }) => label !== null && isKept)).toBe(true);
     }
     const png = Buffer.from(await (await operator!.alerts.grid(id)).arrayBuffer());
