@@ -13,8 +13,9 @@ import type { OpenStore } from '../store/open-store.ts';
 import type { Promotion, PromotionMove } from '../store/promotion-store.ts';
 import { planOf } from './endpoint-plans.ts';
 import { dropDecision, keepDecision } from './promotion-artifact.ts';
+import { disagreementsIn } from './promotion-disagreements.ts';
 import { factsOf, isCandidate } from './promotion-facts.ts';
-import { type Replay, replay } from './promotion-replay.ts';
+import { replay } from './promotion-replay.ts';
 
 export interface AdvanceOptions {
   now: Date;
@@ -58,11 +59,11 @@ async function advanceOne(config: Config, store: OpenStore, id: string, options:
   const endpoint = await store.endpoints.getEndpoint(promotion.endpoint);
   const overtaken = overtakenBy(promotion, endpoint);
   if (endpoint === null || overtaken !== null)
-    return await take(store, promotion, endpoint, ended('superseded', promotion, overtaken ?? ''), null, options);
+    return await take(store, promotion, endpoint, ended('superseded', promotion, overtaken ?? ''), {}, options);
   if (promotion.state === 'replaying' && promotion.policy.replay.requests > 0)
     return await replayAndGoOn(config, store, promotion, options);
   const facts = await factsOf(store, promotion, endpoint, null);
-  await take(store, promotion, endpoint, advance(promotion, facts), null, options);
+  await take(store, promotion, endpoint, advance(promotion, facts), evidenceOf(facts.shadow?.pairs ?? []), options);
 }
 
 /** One process at a time; what it found is lost when it is killed, and another begins anew. */
@@ -83,10 +84,12 @@ async function replayAndGoOn(config: Config, store: OpenStore, promotion: Promot
     const later = { ...options, now: new Date(options.now.getTime() + performance.now() - start) };
     if ('unready' in found) {
       const decision = ended('rejected', promotion, `it could not be loaded: ${found.unready}`);
-      return await take(store, promotion, endpoint, decision, null, later);
+      return await take(store, promotion, endpoint, decision, {}, later);
     }
     const facts = await factsOf(store, promotion, endpoint, found);
-    await take(store, promotion, endpoint, advance(promotion, facts), found, later);
+    const { answers, ...counts } = found;
+    const evidence = { replay: counts, ...evidenceOf(answers) };
+    await take(store, promotion, endpoint, advance(promotion, facts), evidence, later);
   } finally {
     await store.promotions.unclaim(promotion.id, by);
   }
@@ -100,6 +103,12 @@ async function replayed(config: Config, store: OpenStore, promotion: Promotion, 
     if (code.startsWith('MODEL_')) return { unready: message };
     throw error;
   }
+}
+
+/** For people to look at; its photos stay in the image store, from which they may be erased. */
+function evidenceOf(answers: Parameters<typeof disagreementsIn>[0]): object {
+  const disagreements = disagreementsIn(answers);
+  return disagreements.length === 0 ? {} : { disagreements };
 }
 
 /** What someone did to the endpoint by hand meanwhile goes before the promotion. */
@@ -129,14 +138,14 @@ async function take(
   promotion: Promotion,
   endpoint: Endpoint | null,
   decision: Decision,
-  found: Replay | null,
+  found: object,
   { now, logger }: AdvanceOptions,
 ): Promise<void> {
   if (decision.kind === 'stay') return;
   const { plan, refusal } = await planFor(store, promotion, endpoint, decision);
   const taken =
     refusal === null ? decision : ended(promotion.step < 0 ? 'rejected' : 'rolled-back', promotion, refusal);
-  const evidence = { checks: taken.checks, ...(found && { replay: found }) };
+  const evidence = { checks: taken.checks, ...found };
   const said = { who, why: taken.why, evidence };
   const artifact = await keepDecision(store, promotion, { ...said, state: taken.state, at: now });
   const moved = await move(store, promotion, {

@@ -9,12 +9,9 @@ import type { OpenStore } from '../store/open-store.ts';
 import type { Promotion, ReplayableRequest } from '../store/promotion-store.ts';
 import { findModel } from './find-model.ts';
 
-/** Photos on which the two models disagree, so many at most, for people to look at. */
-const maxShown = 200;
-
-/** Facts, and ids of logged requests whose photos the two models answer differently, newest first. */
+/** Facts, and what the two models made of the photos. */
 export interface Replay extends ReplayFacts {
-  disagreements: { id: string; champion: string; candidate: string }[];
+  answers: readonly Answers[];
   /** Photos that were kept when asked for and are gone. */
   gone: number;
 }
@@ -90,7 +87,7 @@ function count(seen: readonly Replayed[], gone: number, truths: Parameters<typeo
     disagreed: differing.length,
     failed: seen.length - answered.length,
     labelled: labelledPairs(answered, truths),
-    disagreements: differing.slice(0, maxShown).map(({ id, champion, candidate }) => ({ id, champion, candidate })),
+    answers: answered,
     gone,
   };
 }

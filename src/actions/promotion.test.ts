@@ -1,12 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { drawnPhotos } from '../../tests/support/drawn-photos.ts';
 import { PromotedEndpoint } from '../../tests/support/promoted-endpoint.ts';
 import { ScratchFolder } from '../../tests/support/scratch-folder.ts';
 import { trainedModels } from '../../tests/support/trained-models.ts';
 import { permissions, rolePermissions } from '../contracts/access.ts';
+import { sha256 } from '../contracts/digest.ts';
 import { promotionPolicySchema } from '../contracts/promotion.ts';
+import { localImages } from '../store/images/image-store.ts';
 import {
   abortPromotion,
   approvePromotion,
@@ -15,6 +18,8 @@ import {
   showPromotion,
   startPromotion,
 } from './promotion.ts';
+import { promotionDisagreements } from './promotion-disagreements.ts';
+import { promotionGrid } from './promotion-grid.ts';
 
 const folder = new ScratchFolder();
 let uris: string[];
@@ -97,8 +102,20 @@ describe('a promotion', () => {
     expect(rejected).toMatchObject({ state: 'rejected', step: -1 });
     expect(rejected.decisions.at(-1)!.why).toContain('8 of 8 photos answered otherwise, 50 % allowed');
     expect(await leaf.plan()).toEqual(['1 stable 100']);
-    const { disagreements } = (rejected.decisions.at(-1)!.evidence as { replay: { disagreements: unknown[] } }).replay;
-    expect(disagreements).toHaveLength(8);
+    const shown = await promotionDisagreements(leaf.store, 'leaf');
+    expect(shown).toHaveLength(8);
+    expect(shown[0]).toMatchObject({ champion: 'another', isKept: true });
+    const png = await promotionGrid(leaf.store, 'leaf');
+    const kinds = Object.values(Object.groupBy(shown, ({ candidate }) => candidate)).map((each) => each!.length);
+    expect(await sharp(png).metadata()).toMatchObject({
+      format: 'png',
+      width: Math.max(...kinds) * 164 + 4,
+      height: kinds.length * 164 + 4,
+    });
+
+    const images = localImages(leaf.store.workspace.images);
+    for (const { bytes } of photos) await images.delete(leaf.store.project, sha256(bytes));
+    await expect(promotionGrid(leaf.store, 'leaf')).rejects.toMatchObject({ code: 'PROMOTION_NOTHING_TO_SHOW' });
   });
 
   it('on a drifted world passes by labels, however much it differs', async () => {

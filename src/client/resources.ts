@@ -72,6 +72,7 @@ import type {
 } from '../contracts/api/monitors.ts';
 import type { Page, PageQuery } from '../contracts/api/page.ts';
 import type {
+  ApiDisagreement,
   ApiPromotion,
   ApiPromotionDetails,
   PromotionsQuery,
@@ -178,6 +179,7 @@ export function resources({ ask, send }: Transport) {
       list: list<ApiPromotion, PromotionsQuery>('/api/v1/promotions'),
       /** An id, or an endpoint's name: its newest. */
       get: (id: string) => get<ApiPromotionDetails>(`/api/v1/promotions/${at(id)}`),
+      disagreements: (id: string) => get<ApiDisagreement[]>(`/api/v1/promotions/${at(id)}/disagreements`),
       start: (body: StartPromotion) => post<ApiPromotion>('/api/v1/promotions', body),
       approve: (id: string, body?: PromotionVerb) => post<ApiPromotion>(`/api/v1/promotions/${at(id)}:approve`, body),
       refuse: (id: string, body?: PromotionVerb) => post<ApiPromotion>(`/api/v1/promotions/${at(id)}:refuse`, body),

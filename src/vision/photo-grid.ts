@@ -7,13 +7,17 @@ const wideGap = 16;
 const paper = '#ffffff';
 
 /**
- * A PNG of rows of photos: the first one of each row apart from the others. One that is not there, or cannot be read, is a grey square.
+ * A PNG of rows of photos. One that is not there, or cannot be read, is a grey square.
  * @param rows encoded photos
- * @param cell width and height of a photo's place, pixels
+ * @param cell width and height of a photo's place, pixels. Default 160
+ * @param isFirstApart the first one of each row stands apart from those that it is held against. Default true
  */
-export async function photoGrid(rows: readonly (readonly (Uint8Array | null)[])[], cell = 160): Promise<Uint8Array> {
+export async function photoGrid(
+  rows: readonly (readonly (Uint8Array | null)[])[],
+  { cell = 160, isFirstApart = true }: { cell?: number; isFirstApart?: boolean | undefined } = {},
+): Promise<Uint8Array> {
   const columns = Math.max(1, ...rows.map((row) => row.length));
-  const left = (column: number) => gap + column * (cell + gap) + (column > 0 ? wideGap - gap : 0);
+  const left = (column: number) => gap + column * (cell + gap) + (isFirstApart && column > 0 ? wideGap - gap : 0);
   const top = (row: number) => gap + row * (cell + gap);
   const places = rows.flatMap((row, y) => row.map((bytes, x) => ({ bytes, left: left(x), top: top(y) })));
   const layers = [];

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { type Command, Option } from 'commander';
 import {
   abortPromotion,
@@ -7,6 +7,8 @@ import {
   showPromotion,
   startPromotion,
 } from '../../actions/promotion.ts';
+import { promotionDisagreements } from '../../actions/promotion-disagreements.ts';
+import { promotionGrid } from '../../actions/promotion-grid.ts';
 import { withStore } from '../../actions/with-store.ts';
 import type { Config } from '../../config/index.ts';
 import { permissions } from '../../contracts/access.ts';
@@ -19,10 +21,11 @@ import { sayPromotion, sayPromotions, toView } from '../promotion-view.ts';
 export function registerPromotion(program: Command): void {
   const promotion = program
     .command('promotion')
-    .description('candidates on their way to be the stable version: start, list, show, approve, refuse, abort');
+    .description('candidates on their way to be the stable version: start, list, show, grid, approve, refuse, abort');
   registerStart(promotion);
   registerList(promotion);
   registerShow(promotion);
+  registerGrid(promotion);
   registerVerb(promotion, 'approve', 'approve what it waits for; a worker goes on', approvePromotion);
   registerVerb(promotion, 'refuse', 'refuse what it waits for: it is turned back', refusePromotion);
   registerVerb(promotion, 'abort', 'end it at once, and give back what traffic it has', abortPromotion);
@@ -65,6 +68,29 @@ function registerShow(promotion: Command): void {
     const details = await withStore(config, { attach: true }, (store) => showPromotion(store, id));
     output.json({ ...toView(details.promotion), ...details, promotion: undefined });
     if (!output.options.json) sayPromotion(output, details);
+  });
+}
+
+function registerGrid(promotion: Command): void {
+  const command = promotion
+    .command('grid <id>')
+    .description('the photos that candidate and champion answer differently')
+    .option('--to <file>', 'draw those that are kept: a PNG, a row for each two answers');
+  action(command, async ({ config, output }, id: string, { to }: { to?: string }) => {
+    const { found, png } = await withStore(config, { attach: true }, async (store) => ({
+      found: await promotionDisagreements(store, id),
+      png: to === undefined ? null : await promotionGrid(store, id),
+    }));
+    if (to !== undefined && png) await writeFile(to, png);
+    for (const each of found) output.json(each);
+    if (found.length === 0) return output.line('Nothing was answered differently so far.');
+    const rows = found.map(({ id, champion, candidate, isKept }) => [
+      id,
+      champion,
+      candidate,
+      isKept ? 'kept' : 'gone',
+    ]);
+    output.table(['REQUEST', 'CHAMPION', 'CANDIDATE', 'PHOTO'], rows);
   });
 }
 

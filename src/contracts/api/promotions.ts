@@ -62,6 +62,15 @@ export const promotionDetailsSchema = promotionSchema.extend({
 });
 export type ApiPromotionDetails = z.output<typeof promotionDetailsSchema>;
 
+export const disagreementSchema = z.object({
+  /** Public id of the logged request. */
+  id: z.string(),
+  champion: z.string(),
+  candidate: z.string(),
+  isKept: z.boolean(),
+});
+export type ApiDisagreement = z.output<typeof disagreementSchema>;
+
 export const startPromotionSchema = z.strictObject({
   endpoint: nameSchema,
   /** `leaf@3`. Default: the only canary, else the challenger of the stable model. */

@@ -6,9 +6,12 @@ import {
   showPromotion,
   startPromotion,
 } from '../../actions/promotion.ts';
+import { promotionDisagreements } from '../../actions/promotion-disagreements.ts';
+import { promotionGrid } from '../../actions/promotion-grid.ts';
 import type { Permission } from '../../contracts/access.ts';
 import { pageSchema } from '../../contracts/api/page.ts';
 import {
+  disagreementSchema,
   promotionDetailsSchema,
   promotionSchema,
   promotionsQuerySchema,
@@ -66,6 +69,37 @@ export function promotionRoutes(app: ZodApp, context: ApiContext): void {
     async (request) => {
       const { promotion, ...details } = await showPromotion(storeOf(request), request.params.id);
       return { ...toApi(promotion), ...details };
+    },
+  );
+
+  app.get(
+    `${path}/disagreements`,
+    {
+      onRequest: requires('operate', 'approve'),
+      schema: {
+        tags,
+        summary: 'Logged requests whose photos candidate and champion answer differently',
+        params: byId,
+        response: { 200: z.array(disagreementSchema) },
+      },
+    },
+    async (request) => await promotionDisagreements(storeOf(request), request.params.id),
+  );
+
+  app.get(
+    `${path}/disagreements.png`,
+    {
+      onRequest: requires('operate', 'approve'),
+      schema: {
+        tags,
+        summary: 'Their kept photos as a picture: a row for each two answers',
+        params: byId,
+        produces: ['image/png'],
+      },
+    },
+    async (request, reply) => {
+      const png = await promotionGrid(storeOf(request), request.params.id);
+      return await reply.type('image/png').header('cache-control', 'no-store').send(Buffer.from(png));
     },
   );
 
