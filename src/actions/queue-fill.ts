@@ -51,11 +51,12 @@ export async function fillQueue(
   const count = budget ?? asked.count;
   const random = budget === undefined ? asked.random : Math.ceil(budget * settings.review.randomShare);
   const window = { endpoint, ...time };
-  const { pictures, drawn } = await review.draw(window, { count, seed: `${endpoint} ${time.start.toISOString()}` });
+  const seed = `${endpoint} ${time.start.toISOString()}`;
+  const { pictures, drawn, candidates } = await review.look(window, { draw: count, seed, each: 10 * count });
   // as many as may be asked about: all of them are, each with the chance that its photo was kept
   const lot = pictures <= count ? drawn : drawn.slice(0, random);
   const isDrawn = new Set(lot.map(({ publicId }) => publicId));
-  const others = (await review.candidates(window, 10 * count)).filter(({ publicId }) => !isDrawn.has(publicId));
+  const others = candidates.filter(({ publicId }) => !isDrawn.has(publicId));
   const signed = await withNeighbours(store, others, settings.review.reasons.includes('suspicious'));
   const picked = pick(signed, { reasons: settings.review.reasons, count: count - lot.length });
   const items: NewReviewItem[] = [

@@ -59,6 +59,14 @@ export interface ReviewFill extends FillWindow {
   at: Date;
 }
 
+export interface NewPictures {
+  /** All, whether their photos are kept or not. */
+  pictures: number;
+  drawn: Candidate[];
+  /** Some of them may be drawn, too. */
+  candidates: Candidate[];
+}
+
 export type NewReviewItem = Pick<ReviewItem, 'request' | 'reason' | 'worth' | 'chance'> & {
   pixelsSha256: string | null;
 };
@@ -83,12 +91,10 @@ export interface ReviewStore {
   /** Where the newest fill ended; null = none yet. */
   lastFill(endpoint: string): Promise<ReviewFill | null>;
   /**
-   * New answered pictures of the window: the first request of each, never queued before, without a label.
-   * `random`: that many, drawn by `seed` out of those whose photo is kept.
+   * New answered pictures of the window: the first request of each, never queued before, without a label. Of those whose photo is kept: `draw`
+   * of them by `seed`; and by what their answers say `each` of the least sure, the most contested, the farthest and the surest.
    */
-  draw(window: FillWindow, options: { count: number; seed: string }): Promise<{ pictures: number; drawn: Candidate[] }>;
-  /** The same pictures whose photo is kept, by what their answers say, so many of each: the least sure, the most contested, the farthest, the surest. */
-  candidates(window: FillWindow, each: number): Promise<Candidate[]>;
+  look(window: FillWindow, options: { draw: number; seed: string; each: number }): Promise<NewPictures>;
   /** Remembers the fill and queues its photos, once; false = another fill began there. A picture that is queued already stays as it is. */
   fill(fill: ReviewFill, items: readonly NewReviewItem[]): Promise<boolean>;
 }

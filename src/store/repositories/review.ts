@@ -3,7 +3,7 @@ import { reviewFills, reviewItems } from '../database/feedback-schema.ts';
 import type { ReviewItem, ReviewStore } from '../review-store.ts';
 import type { RepositoryContext } from './context.ts';
 import { itemRows, toItem } from './review/items.ts';
-import { candidateColumns, newPictures, toCandidate } from './review/new-pictures.ts';
+import { candidateColumns, itsRequest, newPictures, toCandidate } from './review/new-pictures.ts';
 
 const states = {
   waiting: sql`i.done_at is null and i.skipped_at is null`,
@@ -70,31 +70,23 @@ export function reviewRepository({ database, project }: RepositoryContext): Revi
       return { ...fill, start, end };
     },
 
-    async draw(window, { count, seed }) {
-      const { rows } = await database.execute(sql`
-        with ${newPictures(project, window)},
-        drawn as (
-          select public_id, logging_time, md5(${seed} || picture) as lot from fresh where image_kept order by lot limit ${count})
-        select (select count(*)::int from fresh) as pictures, ${candidateColumns}
-        from (select 1) one left join drawn d on true
-        left join fresh a on a.public_id = d.public_id
-        left join fact_requests f on f.public_id = d.public_id and f.logging_time = d.logging_time
-        order by d.lot`);
-      const drawn = rows.filter(({ public_id }) => public_id !== null).map(toCandidate);
-      return { pictures: rows[0]!.pictures as number, drawn };
-    },
-
-    async candidates(window, each) {
-      const { rows } = await database.execute(sql`
-        with ${newPictures(project, window)},
-        weighed as (
-          select ${candidateColumns} from fresh a
-          join fact_requests f on f.public_id = a.public_id and f.logging_time = a.logging_time where a.image_kept)
-        (select * from weighed order by uncertain desc, margin limit ${each}) union
-        (select * from weighed where disagreement > 0 order by disagreement desc limit ${each}) union
-        (select * from weighed where out_of_distribution order by out_of_distribution_score desc limit ${each}) union
-        (select * from weighed order by margin desc limit ${each})`);
-      return rows.map(toCandidate);
+    async look(window, { draw, seed, each }) {
+      return await database.transaction(async (tx) => {
+        await tx.execute(sql`create temporary table fresh on commit drop as ${newPictures(project, window)}`);
+        const counted = await tx.execute(sql`select count(*)::int as pictures from fresh`);
+        const drawn = await tx.execute(sql`
+          select ${candidateColumns} from (
+            select *, md5(${seed} || picture) as lot from fresh where image_kept order by lot limit ${draw}) a
+          ${itsRequest} order by a.lot`);
+        const weighed = await tx.execute(sql`
+          with weighed as (select ${candidateColumns} from fresh a ${itsRequest} where a.image_kept)
+          (select * from weighed order by uncertain desc, margin limit ${each}) union
+          (select * from weighed where disagreement > 0 order by disagreement desc limit ${each}) union
+          (select * from weighed where out_of_distribution order by out_of_distribution_score desc limit ${each}) union
+          (select * from weighed order by margin desc limit ${each})`);
+        const pictures = counted.rows[0]!.pictures as number;
+        return { pictures, drawn: drawn.rows.map(toCandidate), candidates: weighed.rows.map(toCandidate) };
+      });
     },
 
     async fill({ start, end, ...fill }, items) {

@@ -3,12 +3,12 @@ import type { Candidate, FillWindow } from '../../review-store.ts';
 import { float16s } from '../requests/row.ts';
 
 /**
- * CTE `fresh`: the first answered request of each picture in the window, never queued before and without a label. What a shadow or another
+ * Rows `fresh`: the first answered request of each picture in the window, never queued before and without a label. What a shadow or another
  * version said of the same pixels is beside it: `contested`, and `spread` of the probabilities.
  */
 export function newPictures(project: string, { endpoint, start, end }: FillWindow): SQL {
   return sql`
-    answers as (
+    with answers as (
       select f.public_id, f.logging_time, f.request_id, f.shadow_of, f.image_kept, f.pixels_sha256, f.uncertain, f.out_of_distribution,
         f.out_of_distribution_score, coalesce(f.pixels_sha256, f.public_id::text) as picture,
         min(f.label) over pixels <> max(f.label) over pixels as contested,
@@ -18,21 +18,22 @@ export function newPictures(project: string, { endpoint, start, end }: FillWindo
         and f.logging_time >= ${start.toISOString()}::timestamptz and f.logging_time < ${end.toISOString()}::timestamptz
       window pixels as (partition by coalesce(f.pixels_sha256, f.public_id::text))),
     firsts as (
-      select distinct on (picture) * from answers where shadow_of is null order by picture, logging_time, request_id),
-    fresh as materialized (
-      select * from firsts a
+      select distinct on (picture) * from answers where shadow_of is null order by picture, logging_time, request_id)
+    select * from firsts a
       where not exists (
           select 1 from review_items i
           where i.project = ${project} and i.endpoint = ${endpoint} and i.pixels_sha256 = a.pixels_sha256)
         and not exists (select 1 from review_items i where i.project = ${project} and i.request = a.public_id)
         and not exists (
-          select 1 from feedback l where l.project = ${project} and l.request = a.public_id and l.kind in ('label', 'verdict')))`;
+          select 1 from feedback l where l.project = ${project} and l.request = a.public_id and l.kind in ('label', 'verdict'))`;
 }
 
 /** Of the answers' probabilities as they were sent: highest minus second highest. */
 const margin = sql`(
   select top[1] - coalesce(top[2], 0) from (
     select array(select value::text::float8 from json_each((f.response_payload[1])::json -> 'probabilities') order by 1 desc limit 2) as top) m)`;
+
+export const itsRequest: SQL = sql`join fact_requests f on f.public_id = a.public_id and f.logging_time = a.logging_time`;
 
 /** Columns of a candidate; `a` is a row of `fresh`, `f` its request. */
 export const candidateColumns: SQL = sql`f.public_id, f.model_name, f.model_version, f.label, f.probability, f.uncertain, f.pixels_sha256,
