@@ -9,6 +9,8 @@ const alpha = 0.05;
 const referenceSize = 300;
 const sizes = [50, 200, 1000];
 
+const drawnAtRandom: ReadonlySet<string> = new Set(['quality-hints', 'user-events']);
+
 /** Windows and references of the same photos, both drawn anew each time: what alarms, alarms by chance. */
 export async function falseAlarms(context: BenchContext): Promise<Figure[]> {
   const { unseen, model } = await openWorld(context);
@@ -16,14 +18,15 @@ export async function falseAlarms(context: BenchContext): Promise<Figure[]> {
   const photos = unseen.map((photo) => ({
     ...observed(photo, model.signature),
     events: random.float() < 0.1 ? ['override'] : [],
+    // of these photos themselves 0.5 % have a hint: too few to test
+    quality: random.float() < 0.05 ? ['blurred' as const] : [],
   }));
   return driftTests.map((test) => {
     const windows = Math.round((test.isCostly ? 500 : 2000) * context.options.scale);
     const shares = sizes.map((size) => shareOfAlarms(test, photos, size, windows));
     context.log(`${test.name}: ${shares.map((share) => (100 * share).toFixed(1)).join(', ')} %`);
-    const never = shares.every((share) => share === 0);
     const met = shares.every((share, i) => {
-      const lowest = never || (test.isDiscrete && sizes[i] === 50) ? 0 : 0.03;
+      const lowest = test.isDiscrete && sizes[i] === 50 ? 0 : 0.03;
       return share >= lowest && share <= 0.07;
     });
     const half = (100 * (wilsonInterval(windows / 20, windows).high - 0.05)).toFixed(1);
@@ -32,7 +35,7 @@ export async function falseAlarms(context: BenchContext): Promise<Figure[]> {
       got: `${shares.map((share) => (100 * share).toFixed(1)).join(', ')} %`,
       toReach: test.isDiscrete ? '3-7 % (n = 50: 0-7 %)' : '3-7 %',
       met,
-      note: `${windows} windows each, +- ${half}${never ? '; these photos hardly ever have what it counts, so it cannot alarm' : ''}`,
+      note: `${windows} windows each, +- ${half}${drawnAtRandom.has(test.kind) ? '; what it counts was given to photos at random' : ''}`,
     };
   });
 }

@@ -16,16 +16,16 @@ export const embeddingDrift = defineMonitor({
   parameters: z.object({
     /**
      * AUC, 0.5..1: a smaller difference is no breach, however sure. A classifier also sees what no answer depends on: photos saved again as JPEG
-     * of quality 90 reach 0.61, blurred ones 1.00.
+     * of quality 90 reach 0.61, blurred ones 1.00. A share s of photos unlike any in the reference adds s / 2 to 0.5.
      */
-    atLeast: z.number().min(0.5).max(1).default(0.7),
+    atLeast: z.number().min(0.5).max(1).default(0.65),
   }),
   isDrift: true,
   uses: ({ projection }) => projection !== null,
-  judge({ reference, window, parameters: { atLeast }, seed, alpha }) {
+  judge({ reference, window, parameters: { atLeast }, seed, alpha, onChance }) {
     const [before, now] = [drawn(reference, most, `${seed}:reference`), drawn(window, most, `${seed}:window`)];
     const { rows, size } = embeddingRows([...before, ...now]);
-    const options = { seed, permutations: permutationsFor(alpha) };
+    const options = { seed, permutations: permutationsFor(alpha), onDraw: onChance };
     const { statistic, p, permutations, scores } = domainClassifier(rows, size, before.length, options);
     return {
       ...byP(p, alpha),

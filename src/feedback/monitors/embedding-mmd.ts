@@ -18,10 +18,10 @@ export const embeddingMmd = defineMonitor({
   }),
   isDrift: true,
   uses: ({ projection }) => projection !== null,
-  judge({ reference, window, parameters: { permutations }, seed, alpha }) {
+  judge({ reference, window, parameters: { permutations }, seed, alpha, onChance }) {
     const [before, now] = [drawn(reference, most, `${seed}:reference`), drawn(window, most, `${seed}:window`)];
     const { rows, size } = embeddingRows([...before, ...now]);
-    const options = { seed, permutations: permutations ?? permutationsFor(alpha) };
+    const options = { seed, permutations: permutations ?? permutationsFor(alpha), onDraw: onChance };
     const { statistic, p, permutations: made } = mmdTest(rows, size, before.length, options);
     return {
       ...byP(p, alpha),

@@ -16,16 +16,12 @@ export const estimatedAccuracy = defineMonitor({
   }),
   isDrift: true,
   uses: ({ label, probabilities }) => label !== null && probabilities !== null,
-  usesOfReference: ({ label, probabilities, truth }) =>
-    label !== null && probabilities !== null && (truth?.label ?? null) !== null,
   judge({ reference, window, parameters: { min }, labels = seenLabels([...reference, ...window]) }) {
-    const known = reference.filter(({ truth }) => labels.includes(truth!.label!));
     const sample = (of: readonly Observation[]) => ({
       probabilities: of.flatMap(({ probabilities }) => probabilities!),
       answers: of.map(({ label }) => labels.indexOf(label!)),
     });
-    const targets = known.map(({ truth }) => labels.indexOf(truth!.label!));
-    const { value, low, high, shares } = estimate(sample(window), sample(known), targets, labels.length);
+    const { value, low, high, shares } = estimate(sample(window), sample(reference), labels.length);
     return {
       isBreach: high < min,
       statistic: value,
@@ -35,7 +31,7 @@ export const estimatedAccuracy = defineMonitor({
       said: `estimated accuracy ${percentText(value)} (${percentText(low)} to ${percentText(high)})`,
       movers: topIds(window, (each) => -confidenceOf(each)),
       details: {
-        reference: known.length,
+        reference: reference.length,
         window: window.length,
         shares: Object.fromEntries(labels.map((label, k) => [label, shares[k]])),
       },

@@ -22,10 +22,10 @@ export const heatMapDrift = defineMonitor({
   parameters: z.object({}),
   isDrift: true,
   uses: ({ attention }) => attention !== null,
-  judge({ reference, window, seed, alpha }) {
+  judge({ reference, window, seed, alpha, onChance }) {
     const all = [...reference, ...window];
     const values = measures.map(({ name }) => valuesOf(all, name));
-    const test = largestKs(values, reference.length, { seed, permutations: permutationsFor(alpha) });
+    const test = largestKs(values, reference.length, { seed, permutations: permutationsFor(alpha), onDraw: onChance });
     const moves = measures.map(({ name }, i) => ({
       name,
       distance: test.distances[i]!,

@@ -17,14 +17,14 @@ export const imageProperties = defineMonitor({
   parameters: z.object({ properties: z.array(z.enum(names)).min(1).default(usual) }),
   isDrift: true,
   uses: ({ properties }) => properties !== null,
-  judge({ reference, window, parameters: { properties }, seed, alpha }) {
+  judge({ reference, window, parameters: { properties }, seed, alpha, onChance }) {
     const all = [...reference, ...window];
     const measured = properties.filter((name) => all.every((each) => Number.isFinite(each.properties![name])));
     if (measured.length === 0) return unmeasured(alpha, properties);
     const test = largestKs(
       measured.map((name) => valuesOf(all, name)),
       reference.length,
-      { seed, permutations: permutationsFor(alpha) },
+      { seed, permutations: permutationsFor(alpha), onDraw: onChance },
     );
     const moves = measured.map((name, i) => ({
       name,

@@ -16,13 +16,14 @@ export const labelDrift = defineMonitor({
   parameters: z.object({ statistic: z.enum(['psi', 'js']).default('js') }),
   isDrift: true,
   uses: ({ label }) => label !== null,
-  judge({ reference, window, parameters: { statistic }, seed, alpha }) {
+  judge({ reference, window, parameters: { statistic }, seed, alpha, onChance }) {
     const labels = [...new Set([...reference, ...window].map(({ label }) => label!))].sort();
     const bins = [...reference, ...window].map(({ label }) => labels.indexOf(label!));
     const divergence = statistic === 'psi' ? psi : jsDistance;
     const test = binnedTest(bins, reference.length, labels.length, divergence, {
       seed,
       permutations: permutationsFor(alpha),
+      onDraw: onChance,
     });
     const moves = labels.map((label) => {
       const share = (of: typeof window) => of.filter((each) => each.label === label).length / of.length;

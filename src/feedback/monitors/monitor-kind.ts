@@ -15,8 +15,8 @@ export interface Check<P> {
   seed: number | string;
   /** Chance of a breach without a change, 0..1; kinds with a fixed threshold have no use for it. */
   alpha: number;
-  /** Sorted statistics without a change, for this reference and window size: what `nullOf` gave, kept by the caller. */
-  nullDistribution?: Float64Array | undefined;
+  /** Hears each statistic that chance alone gave, of tests that permute. */
+  onChance?: ((statistic: number) => void) | undefined;
 }
 
 /** What a check says of a window that has enough observations. */
@@ -34,9 +34,6 @@ export interface MonitorDefinition<P = unknown> {
   isDrift: boolean;
   /** Which observations count: the minimum of samples is of these. */
   uses: (observation: Observation) => boolean;
-  /** Of the reference, where that asks for more. Default: `uses`. */
-  usesOfReference?: (observation: Observation) => boolean;
-  nullOf?: (reference: readonly Observation[], size: number, seed: number | string) => Float64Array;
   judge: (check: Check<P>) => Judgement;
 }
 
@@ -47,7 +44,7 @@ export function defineMonitor<P>(definition: MonitorDefinition<P>): MonitorDefin
 /** Runs a check on what the kind uses; too little of it is a state of its own. */
 export function runCheck<P>(definition: MonitorDefinition<P>, minSamples: number, check: Check<P>): Finding {
   const window = check.window.filter(definition.uses);
-  const reference = check.reference.filter(definition.usesOfReference ?? definition.uses);
+  const reference = check.reference.filter(definition.uses);
   const fewest = definition.isDrift ? Math.min(window.length, reference.length) : window.length;
   if (fewest < minSamples) return notEnough(window.length, definition.isDrift ? reference.length : null, minSamples);
   const { isBreach, ...judged } = definition.judge({ ...check, window, reference });

@@ -25,7 +25,8 @@ export const positiveRate = defineMonitor({
     const rate = count / total;
     const sign = Math.sign(rate - baseline);
     return {
-      isBreach: Math.abs(rate - baseline) > tolerance,
+      // 0.928 - 0.628 is 0.30000000000000004
+      isBreach: Math.abs(rate - baseline) > tolerance + 1e-12,
       statistic: rate,
       p: null,
       threshold: tolerance,

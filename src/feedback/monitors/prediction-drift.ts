@@ -25,13 +25,13 @@ export const predictionDrift = defineMonitor({
   parameters,
   isDrift: true,
   uses: ({ score }) => score !== null,
-  judge({ reference, window, parameters: { statistic, bins }, seed, alpha }) {
+  judge({ reference, window, parameters: { statistic, bins }, seed, alpha, onChance }) {
     const before = Float64Array.from(reference, ({ score }) => score!);
     const now = Float64Array.from(window, ({ score }) => score!);
     const test =
       statistic === 'ks'
         ? ksTest(before, now)
-        : ofCounts(statistic, before, now, bins, { seed, permutations: permutationsFor(alpha) });
+        : ofCounts(statistic, before, now, bins, { seed, permutations: permutationsFor(alpha), onDraw: onChance });
     const means = [meanOf(before), meanOf(now)] as const;
     return {
       ...byP(test.p, alpha),

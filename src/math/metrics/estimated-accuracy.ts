@@ -8,19 +8,22 @@ export interface ConfidenceSample {
   answers: ArrayLike<number>;
 }
 
+const leastShare = 1e-6;
+
 /**
  * Accuracy of answers whose truth is unknown: their average confidence (as in Guillory et al. 2021), after the classes' shares were estimated
  * anew (see `correctPriors`). The interval has three parts: chance in the window's own truths, chance in the reference on which the
  * confidence was calibrated, and half of what the correction moved, as the shift may not be of the shares alone.
- * @param window unlabelled; @param reference labelled: @param targets its true classes
+ * The shares before are the means of the reference's probabilities, not of its labels: with those, a label that 100 photos happen not to show
+ * would be found a hundred times as often.
+ * @param window,reference both without labels
  */
 export function estimatedAccuracy(
   window: ConfidenceSample,
   reference: ConfidenceSample,
-  targets: ArrayLike<number>,
   classes: number,
 ): { value: number; low: number; high: number; shares: Float64Array } {
-  const priors = smoothedShares(targets, classes);
+  const priors = meanProbabilities(reference.probabilities, classes);
   const { corrected, shares } = correctPriors(window.probabilities, priors);
   const plain = confidences(window, classes);
   const now = confidences({ probabilities: corrected, answers: window.answers }, classes);
@@ -31,10 +34,12 @@ export function estimatedAccuracy(
   return { value, low: Math.max(0, value - half), high: Math.min(1, value + half), shares };
 }
 
-function smoothedShares(targets: ArrayLike<number>, classes: number): Float64Array {
-  const counts = new Float64Array(classes).fill(0.5);
-  for (let i = 0; i < targets.length; i++) counts[targets[i]!]!++;
-  return counts.map((count) => count / (targets.length + classes / 2));
+/** Mean probability of each class: of a calibrated model its share, and never 0. */
+function meanProbabilities(probabilities: ArrayLike<number>, classes: number): Float64Array {
+  const means = new Float64Array(classes);
+  const rows = probabilities.length / classes;
+  for (let i = 0; i < probabilities.length; i++) means[i % classes]! += probabilities[i]! / rows;
+  return means.map((mean) => Math.max(mean, leastShare));
 }
 
 function confidences({ probabilities, answers }: ConfidenceSample, classes: number): Float64Array {

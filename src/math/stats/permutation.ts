@@ -12,6 +12,8 @@ export interface PermutationOptions {
   seed: number | string;
   /** The most that are drawn. @default 1000 */
   permutations?: number;
+  /** Hears each statistic that was drawn. */
+  onDraw?: ((statistic: number) => void) | undefined;
 }
 
 /** Statistics closer than this count as equal: sums in another order differ in their last bits. */
@@ -29,7 +31,7 @@ export function permute<T>(
   assignment: T,
   statistic: (assignment: T) => number,
   shuffle: (assignment: T, random: Random) => void,
-  { seed, permutations = 1000 }: PermutationOptions,
+  { seed, permutations = 1000, onDraw }: PermutationOptions,
 ): PermutationTest {
   const random = new Random(seed);
   const observed = statistic(assignment);
@@ -37,7 +39,9 @@ export function permute<T>(
   let larger = 0;
   for (let drawn = 1; drawn <= permutations; drawn++) {
     shuffle(assignment, random);
-    if (statistic(assignment) >= atLeast) larger++;
+    const chance = statistic(assignment);
+    onDraw?.(chance);
+    if (chance >= atLeast) larger++;
     if (larger === enough) return { statistic: observed, p: larger / drawn, permutations: drawn };
   }
   return { statistic: observed, p: (1 + larger) / (1 + permutations), permutations };

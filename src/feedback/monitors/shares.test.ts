@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+import { observations } from '../../../tests/support/observation.ts';
+import { runMonitorKind } from '../../../tests/support/run-monitor.ts';
+import type { MonitorKind, Observation } from '../../contracts/monitor.ts';
+
+// 3 of 50 against 12 of 60: SciPy's fisher_exact says 0.0491029; less half of hypergeom.pmf of the table seen, 0.0116637
+const cases: [MonitorKind, Partial<Observation>][] = [
+  ['out-of-distribution', { outOfDistribution: true, outOfDistributionScore: 2 }],
+  ['abstain', { uncertain: true }],
+  ['quality-hints', { quality: ['blurred'] }],
+  ['user-events', { events: ['override'] }],
+];
+
+const sample = (count: number, total: number, hit: Partial<Observation>) =>
+  observations(total, (i) => ({ properties: { brightness: 0.5 }, ...(i < count && hit) }));
+
+describe.each(cases)('%s', (kind, hit) => {
+  it("is a share, tested by Fisher's exact test with mid-p", () => {
+    const [reference, window] = [sample(3, 50, hit), sample(12, 60, hit)];
+    const finding = runMonitorKind(kind, reference, window, { alpha: 0.05 });
+    expect(finding).toMatchObject({ state: 'breach', statistic: 0.2, threshold: 0.05 });
+    expect(finding.p).toBeCloseTo(0.0491029205 - 0.0116637058, 8);
+    expect(finding.interval!.low).toBeCloseTo(0.118285, 5);
+    expect(finding.interval!.high).toBeCloseTo(0.317818, 5);
+    expect(finding.said).toContain('6.0 % -> 20.0 %');
+    expect(finding.movers.toSorted()).toEqual(
+      window
+        .slice(0, 12)
+        .map(({ id }) => id)
+        .toSorted(),
+    );
+    expect(runMonitorKind(kind, reference, window).state).toBe('ok');
+  });
+
+  it('says when there is not enough, of either side', () => {
+    const [few, many] = [sample(1, 9, hit), sample(3, 50, hit)];
+    for (const [reference, window] of [
+      [few, many],
+      [many, few],
+      [[], many],
+    ] as const) {
+      const finding = runMonitorKind(kind, reference, window, { minSamples: 10 });
+      expect(finding).toMatchObject({ state: 'not-enough-data', statistic: null, p: null, movers: [] });
+      expect(finding.said).toContain('10 are needed');
+    }
+  });
+});
+
+describe('what counts', () => {
+  it('leaves photos out whose distance was not measured, and failures', () => {
+    const unmeasured = observations(500, () => ({ outOfDistributionScore: null }));
+    const reference = sample(3, 50, { outOfDistribution: true });
+    expect(runMonitorKind('out-of-distribution', reference, unmeasured).state).toBe('not-enough-data');
+    const failed = observations(500, () => ({ status: 500, label: null, score: null }));
+    expect(runMonitorKind('abstain', reference, failed).state).toBe('not-enough-data');
+  });
+
+  it('takes train photos, which have no answer, where none is needed', () => {
+    const train = observations(60, () => ({ label: null, score: null, properties: { brightness: 0.4 } }));
+    expect(runMonitorKind('quality-hints', train, sample(20, 60, { quality: ['too-dark'] })).state).toBe('breach');
+    expect(runMonitorKind('abstain', train, sample(20, 60, { uncertain: true })).state).toBe('not-enough-data');
+  });
+});
