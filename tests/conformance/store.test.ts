@@ -1,6 +1,7 @@
 import { describe } from 'vitest';
 import { testDatabaseUrl } from '../support/database.ts';
 import { accessConformance } from './store/access.ts';
+import { alertsConformance } from './store/alerts.ts';
 import { artifactsConformance } from './store/artifacts.ts';
 import { endpointsConformance } from './store/endpoints.ts';
 import { executionsConformance } from './store/executions.ts';
@@ -22,6 +23,7 @@ function storeConformance(databaseUrl?: string): void {
   requestsConformance(fixture);
   accessConformance(fixture);
   projectsConformance(fixture);
+  alertsConformance(fixture);
   reopeningConformance(fixture);
 }
 
