@@ -1,0 +1,140 @@
+import { once } from 'node:events';
+import { copyFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Client, createClient } from '../../../src/client/index.ts';
+import { Random } from '../../../src/math/stats/random.ts';
+import { Desk, type Going, root } from '../../e2e/cli.ts';
+import { type SeenPhoto, type World, writePhotos } from './world.ts';
+
+/** Name of the example's pipeline, model and endpoint. */
+export const loop = 'closed-loop';
+
+export interface LoopOptions {
+  /** Photos of a shadow, and of each step of a canary. */
+  patience: number;
+  /** Requests of a monitor's window. */
+  window: number;
+  /** Labels that the retraining waits for. */
+  minNewLabels: number;
+}
+
+/** `examples/closed-loop` as a user runs it: a workspace, `mitate up`, traffic and labels over HTTP. */
+export class ClosedLoop implements AsyncDisposable {
+  readonly desk = new Desk();
+  readonly options: LoopOptions;
+  readonly #random = new Random('labels');
+  client!: Client;
+  going: Going | null = null;
+
+  constructor(options: LoopOptions) {
+    this.options = options;
+  }
+
+  /** Trains the first version on what is known, serves it, and has it watched. */
+  async open({ known }: Pick<World, 'known'>): Promise<void> {
+    const { desk, options } = this;
+    await this.train(known);
+    await this.up();
+    await this.client.endpoints.set(loop, { settings: { images: { policy: 'all' } } });
+    for (const kind of ['embedding-drift', 'prediction-drift'] as const)
+      await this.client.monitors.create({
+        name: `${kind}-by-count`,
+        endpoint: loop,
+        kind,
+        window: { by: 'count', count: options.window },
+      });
+    await this.client.triggers.create({
+      name: 'world-changed',
+      pipeline: loop,
+      parameters: { images: desk.at('data/span-{SPAN}'), patience: String(options.patience) },
+      when: { kind: 'drift', endpoint: loop },
+      coolDown: '1h',
+      minNewLabels: options.minNewLabels,
+      flywheel: { to: desk.at('data'), endpoint: loop },
+    });
+  }
+
+  /** The photos are span 0, and the first version learns from them. */
+  async train(photos: readonly SeenPhoto[]): Promise<void> {
+    const { desk, options } = this;
+    copyFileSync(join(root, 'examples/closed-loop/pipeline.ts'), desk.at('pipeline.ts'));
+    writePhotos(desk, 'data/span-0', photos);
+    const parameters = { images: desk.at('data/span-{SPAN}'), patience: options.patience };
+    const given = Object.entries(parameters).flatMap(([name, value]) => ['--param', `${name}=${value}`]);
+    const { code, stderr } = await desk.mitate('run', 'pipeline.ts', ...given);
+    if (code !== 0) throw new Error(`mitate run exited with ${code}: ${stderr}`);
+  }
+
+  /** What the newest version says, from the command line. */
+  async predict(photos: readonly SeenPhoto[]): Promise<string[]> {
+    const files = photos.map(({ name, bytes }) => this.desk.write(join('asked', name), bytes));
+    const answers = await this.desk.json<{ label: string }>('predict', ...files, '--model', loop);
+    return answers.map(({ label }) => label);
+  }
+
+  /** Server and worker. */
+  async up(): Promise<void> {
+    const going = this.desk.start(['up', '--port', '0', '--json', '--no-auth']);
+    const [line] = (await Promise.race([once(going.process.stdout!, 'data'), going.ended])) as [Buffer | string];
+    const { url } = JSON.parse(String(line)) as { url: string };
+    this.going = going;
+    this.client = createClient({ url });
+  }
+
+  /** Asks about the photos, `atOnce` at a time, and says of a share of the answers what the photo shows. @returns ids of the labelled answers */
+  async send(photos: readonly SeenPhoto[], options: { labelled: number; atOnce?: number }): Promise<string[]> {
+    const labelled: string[] = [];
+    const waiting = [...photos];
+    const ask = async () => {
+      for (let photo = waiting.shift(); photo !== undefined; photo = waiting.shift()) {
+        const { predictions } = await this.client.predict(loop, photo.bytes);
+        if (this.#random.float() >= options.labelled) continue;
+        const { id } = predictions[0]!;
+        await this.client.feedback.add({ id, kind: 'label', label: photo.label });
+        labelled.push(id);
+      }
+    };
+    await Promise.all(Array.from({ length: options.atOnce ?? 2 }, ask));
+    return labelled;
+  }
+
+  /** What the endpoint answers to photos that nobody trained on. */
+  async answers(photos: readonly SeenPhoto[]): Promise<string[]> {
+    const answered: string[] = [];
+    for (const { bytes } of photos) answered.push((await this.client.predict(loop, bytes)).predictions[0]!.label);
+    return answered;
+  }
+
+  /** The version that most of the traffic goes to. */
+  async champion(): Promise<number> {
+    const { deployments } = await this.client.endpoints.get(loop);
+    return deployments.find(({ role }) => role === 'stable')!.version;
+  }
+
+  /** Lets the worker do its work, under traffic that goes round the photos, until `seen` finds what it looks for. */
+  async until<T>(
+    what: string,
+    traffic: readonly SeenPhoto[],
+    seen: () => Promise<T | null>,
+    withinS: number,
+  ): Promise<T> {
+    const end = Date.now() + withinS * 1_000;
+    for (let at = 0; Date.now() < end; at += 10) {
+      const found = await seen();
+      if (found !== null) return found;
+      const next = Array.from({ length: traffic.length === 0 ? 0 : 10 }, (_, i) => traffic[(at + i) % traffic.length]!);
+      await this.send(next, { labelled: 0.2 });
+      await sleep(100);
+    }
+    throw new Error(`${what} did not come within ${withinS} s`);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.going?.process.exitCode === null) {
+      this.going.process.kill('SIGTERM');
+      await this.going.ended;
+    }
+    this.desk[Symbol.dispose]();
+  }
+}
