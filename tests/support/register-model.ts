@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { sha256 } from '../../src/contracts/digest.ts';
+import type { PromotionPolicy } from '../../src/contracts/promotion.ts';
 import type { OpenStore } from '../../src/store/open-store.ts';
 
 /** Registers a Model folder the way a pipeline's Pusher does, with the Examples folder that it was trained on. @returns its version */
 export async function registerModel(
   store: OpenStore,
-  { name, uri, endpoint, examples }: { name: string; uri: string; endpoint?: string; examples?: string },
+  wish: { name: string; uri: string; endpoint?: string; examples?: string; promotion?: PromotionPolicy },
 ): Promise<number> {
+  const { name, uri, endpoint, examples, promotion } = wish;
   const at = new Date();
   const runId = randomUUID();
   const about = { pipeline: name, seed: 1, definitionDigest: '0'.repeat(64), source: null, gitCommit: null };
@@ -40,7 +42,15 @@ export async function registerModel(
   const [answer] = await store.completeExecution(pushed, {
     ...end,
     outputs: [output('pushedModel', 'PushedModel')],
-    intents: [{ ...intent, blessed: true, metrics: {}, ...(endpoint !== undefined && { endpoint }) }],
+    intents: [
+      {
+        ...intent,
+        blessed: true,
+        metrics: {},
+        ...(endpoint !== undefined && { endpoint }),
+        ...(promotion !== undefined && { promotion }),
+      },
+    ],
   });
   await store.finishRun(runId, 'succeeded', null);
   return answer!.properties.version as number;
