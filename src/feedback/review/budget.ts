@@ -26,6 +26,6 @@ export function budgetFor(
   { start, end }: { start: Date; end: Date },
 ): { count: number; random: number } {
   const days = (end.getTime() - start.getTime()) / dayMs;
-  const count = Math.ceil(perDay * days - 1e-9);
-  return { count, random: Math.ceil(count * randomShare - 1e-9) };
+  const count = Math.max(0, Math.ceil(perDay * days - 1e-9));
+  return { count, random: Math.max(0, Math.ceil(count * randomShare - 1e-9)) };
 }
