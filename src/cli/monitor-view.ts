@@ -1,5 +1,6 @@
 import type { WatchedMonitor } from '../actions/monitor.ts';
-import type { Monitor } from '../contracts/monitor.ts';
+import type { Finding, Monitor } from '../contracts/monitor.ts';
+import type { UsualStatistic } from '../feedback/checks/usual-statistic.ts';
 import { monitorTable } from '../feedback/monitors/table.ts';
 import type { MonitorResult, StoredMonitor } from '../store/monitor-store.ts';
 import { moment } from './moment.ts';
@@ -34,17 +35,24 @@ export function sayMonitor(output: Output, monitor: StoredMonitor): void {
 
 export function sayResults(output: Output, results: readonly MonitorResult[]): void {
   output.table(
-    ['WINDOW', 'UNTIL', 'STATE', '#STATISTIC', '#P', '#THRESHOLD', 'FOUND'],
+    ['WINDOW', 'UNTIL', 'STATE', '#STATISTIC', '#USUALLY UP TO', '#P', '#THRESHOLD', 'FOUND'],
     results.map(({ windowStart, windowEnd, state, finding }) => [
       moment(windowStart),
       moment(windowEnd),
       state,
       numberText(finding.statistic),
+      numberText(usuallyUpTo(finding)),
       numberText(finding.p),
       numberText(finding.threshold),
       finding.said,
     ]),
   );
+}
+
+/** One in twenty statistics of unchanged windows is larger. */
+function usuallyUpTo({ details }: Finding): number | null {
+  const { usual } = details as { usual?: UsualStatistic };
+  return usual?.high ?? null;
 }
 
 const numberText = (value: number | null) => (value === null ? null : String(Number(value.toPrecision(3))));

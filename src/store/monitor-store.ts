@@ -89,6 +89,7 @@ export interface MonitorStore {
 
   /** Sorted. */
   getNull(key: NullKey): Promise<Float64Array | null>;
+  /** In place of what was kept. */
   putNull(key: NullKey, statistics: Float64Array, at: Date): Promise<void>;
 
   /** Exact, however large the window. @param above scores that count as positive */

@@ -1,18 +1,13 @@
-import type {
-  Finding,
-  Monitor,
-  MonitorKind,
-  MonitorWindow,
-  Observation,
-  WindowCounts,
-} from '../../contracts/monitor.ts';
-import { Random } from '../../math/stats/random.ts';
+import type { Finding, Monitor, MonitorKind, MonitorWindow, WindowCounts } from '../../contracts/monitor.ts';
+import { answerLabels } from '../../inference/answer.ts';
 import type { MonitorStore } from '../../store/monitor-store.ts';
-import { type MonitorDefinition, runCheck } from '../monitors/monitor-kind.ts';
+import { runCheck } from '../monitors/monitor-kind.ts';
 import { monitorTable } from '../monitors/table.ts';
 import { asksReference, withOwnNumbers } from '../own-numbers.ts';
-import { openReference, type ReferenceRead } from './open-reference.ts';
+import { byAnswer } from './by-answer.ts';
+import { openReference } from './open-reference.ts';
 import type { ServedEndpoint } from './served-endpoint.ts';
+import { usualOf } from './usual-statistic.ts';
 import type { Scope, WindowReader } from './window-reader.ts';
 
 /** Of the service, not of a version's answers. */
@@ -48,21 +43,30 @@ export async function judgeWindow(monitor: Monitor, window: MonitorWindow, conte
   if (kind === 'traffic-absent' && (await isUnused(scope, window, counts!, monitors)))
     return notEnough('no request has come yet');
   const read = await reader.read(kind, scope, window);
+  const signature = kind === 'estimated-accuracy' ? await served.signature() : null;
+  const observations = signature ? byAnswer(read.observations, signature) : read.observations;
   const seed = `${monitor.name}:${window.end.toISOString()}`;
   const parameters = definition.parameters.parse(given);
-  const tested = await withNull(definition, parameters, read.observations, reference, minSamples, context, seed);
+  const chance: number[] = [];
   const finding = runCheck(definition, minSamples, {
     reference: definition.isDrift ? reference!.observations : [],
+    window: observations,
+    counts,
     parameters,
+    ...(signature && { labels: answerLabels(signature) }),
     seed,
     alpha,
-    counts,
-    ...tested,
+    onChance: (statistic) => chance.push(statistic),
   });
-  return {
-    ...finding,
-    details: { ...finding.details, read: readDetails(served, scope, read.total, tested.window.length) },
+  const details: Record<string, unknown> = {
+    ...finding.details,
+    read: readDetails(served, scope, read.total, observations.length),
   };
+  if (chance.length > 0) {
+    const size = observations.filter(definition.uses).length;
+    details.usual = await usualOf({ reference: reference!.key, kind, parameters, size }, chance, context);
+  }
+  return { ...finding, details };
 }
 
 /** Rows that a monitor looks at: of the version that answers now, unless it watches the service. */
@@ -83,37 +87,6 @@ async function isUnused(
   if (requests > 0) return false;
   const newest = await monitors.newestWindow({ ...scope, end: start }, 1);
   return newest === null || newest.start.getTime() < start.getTime() - lookBackMs;
-}
-
-/** Window sizes for which nulls are kept: steps of the square root of 2. */
-const nullSizes = Array.from({ length: 12 }, (_, step) => Math.round(25 * 2 ** (step / 2)));
-
-/** A kind with a null of its own judges as many observations as one is kept for; it is made once per reference and size. */
-async function withNull(
-  definition: MonitorDefinition,
-  parameters: unknown,
-  observations: readonly Observation[],
-  reference: ReferenceRead | null,
-  minSamples: number,
-  { monitors, now }: JudgeContext,
-  seed: string,
-): Promise<{ window: readonly Observation[]; nullDistribution?: Float64Array }> {
-  if (!definition.nullOf || reference === null) return { window: observations };
-  const used = observations.filter(definition.uses);
-  const usable = reference.observations.filter(definition.uses);
-  if (used.length === 0 || Math.min(used.length, usable.length) < minSamples) return { window: used };
-  const size = nullSizes.findLast((each) => each <= used.length) ?? used.length;
-  const key = { reference: reference.key, kind: definition.kind, parameters: JSON.stringify(parameters), size };
-  let nullDistribution = await monitors.getNull(key);
-  if (nullDistribution === null) {
-    nullDistribution = definition.nullOf(usable, size, reference.key);
-    await monitors.putNull(key, nullDistribution, now);
-  }
-  return { window: sample(used, size, seed), nullDistribution };
-}
-
-function sample(observations: readonly Observation[], size: number, seed: string): readonly Observation[] {
-  return observations.length <= size ? observations : new Random(seed).shuffle([...observations]).slice(0, size);
 }
 
 function readDetails({ version }: ServedEndpoint, scope: Scope, requests: number, judged: number) {

@@ -1,4 +1,7 @@
 import type { Observation } from '../../contracts/monitor.ts';
+import type { Signature } from '../../contracts/signature.ts';
+import { isMitateError } from '../../errors/index.ts';
+import { readSignature } from '../../inference/model-files.ts';
 import { readReferenceObservations } from '../../inference/read-reference-observations.ts';
 import type { Endpoint } from '../../store/endpoint-store.ts';
 import type { OpenStore } from '../../store/open-store.ts';
@@ -12,6 +15,8 @@ export interface ServedEndpoint {
   since: Date;
   /** Of the model's artifact; read when first asked for. */
   modelReference(): Promise<Observation[]>;
+  /** Null when the model's folder has none. */
+  signature(): Promise<Signature | null>;
 }
 
 /** Null when it answers nothing. */
@@ -22,6 +27,7 @@ export async function openServed(store: OpenStore, name: string): Promise<Served
   const version = await store.findVersion(`${stable.modelName}@${stable.version}`);
   if (version === null) return null;
   let reference: Promise<Observation[]> | undefined;
+  let signature: Promise<Signature | null> | undefined;
   const { abstain } = endpoint.settings;
   return {
     endpoint,
@@ -30,6 +36,13 @@ export async function openServed(store: OpenStore, name: string): Promise<Served
     modelReference() {
       reference ??= readReferenceObservations(version.artifactUri, { abstain });
       return reference;
+    },
+    signature() {
+      signature ??= readSignature(version.artifactUri).catch((error: unknown) => {
+        if (isMitateError(error, 'MODEL_FILE_MISSING')) return null;
+        throw error;
+      });
+      return signature;
     },
   };
 }

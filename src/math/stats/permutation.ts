@@ -47,20 +47,6 @@ export function permute<T>(
   return { statistic: observed, p: (1 + larger) / (1 + permutations), permutations };
 }
 
-/** Statistics of random assignments, sorted: what chance alone gives. */
-export function permutedStatistics<T>(
-  assignment: T,
-  statistic: (assignment: T) => number,
-  shuffle: (assignment: T, random: Random) => void,
-  { seed, permutations = 1000 }: PermutationOptions,
-): Float64Array {
-  const random = new Random(seed);
-  return Float64Array.from({ length: permutations }, () => {
-    shuffle(assignment, random);
-    return statistic(assignment);
-  }).sort();
-}
-
 /**
  * Of two samples.
  * @param n,m their sizes

@@ -123,7 +123,10 @@ export function monitorRepository(context: RepositoryContext): MonitorStore {
       await database
         .insert(monitorNulls)
         .values({ ...key, statistics: [...statistics], at })
-        .onConflictDoNothing();
+        .onConflictDoUpdate({
+          target: [monitorNulls.reference, monitorNulls.kind, monitorNulls.parameters, monitorNulls.size],
+          set: { statistics: [...statistics], at },
+        });
     },
   };
 }
