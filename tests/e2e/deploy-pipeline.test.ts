@@ -133,7 +133,7 @@ describe('from dev to prod', () => {
       ['prod', 'queued'],
       ['staging', 'succeeded'],
     ]);
-  }, 240_000);
+  }, 480_000);
 
   it('announces it by the signed webhook', async () => {
     const send = (branch: string) =>
@@ -143,7 +143,7 @@ describe('from dev to prod', () => {
     expect(sent.error).toBeNull();
     const [start] = await server.served.store.releases.listStarts();
     expect(start).toMatchObject({ via: 'webhook', approver: 'mika', branch: 'main', runId: sent.out[0].runId });
-  }, 120_000);
+  }, 240_000);
 
   it('says what a server refused, and takes no key from the file', async () => {
     const refused = key;
@@ -156,5 +156,5 @@ describe('from dev to prod', () => {
     key = refused;
     folder.write('broken.json', '{"formatVersion":1}');
     expect((await mitate('deploy-pipeline', 'broken.json', '--env', 'prod')).error?.code).toBe('RELEASE_FILE_INVALID');
-  }, 120_000);
+  }, 240_000);
 });

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFil
 import { dirname, join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
-import { type Headers, pack as newPack } from 'tar-stream';
+import { pack as newPack } from 'tar-stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ScratchFolder } from '../../../tests/support/scratch-folder.ts';
 import { packBundle, unpackBundle } from './bundle.ts';
@@ -97,9 +97,11 @@ describe('a bundle', () => {
 
   const manifest = { name: 'mitate-release.json', text: '{"formatVersion":1,"entry":"p.ts"}' };
   const own = { name: 'project/p.ts', text: '' };
-  const archive = async (...entries: (Headers & { text?: string })[]) => {
+  const archive = async (...entries: { name: string; text?: string; type?: 'symlink'; linkname?: string }[]) => {
     const pack = newPack();
-    for (const { text = '', ...header } of entries) pack.entry(header, header.type === undefined ? text : undefined);
+    for (const { name, text = '', type, linkname } of entries)
+      if (type) pack.entry({ name, type, linkname: linkname! });
+      else pack.entry({ name }, text);
     pack.finalize();
     return gzipSync(await buffer(pack as unknown as NodeJS.ReadableStream));
   };
