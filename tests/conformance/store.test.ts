@@ -5,6 +5,7 @@ import { alertsConformance } from './store/alerts.ts';
 import { artifactsConformance } from './store/artifacts.ts';
 import { endpointsConformance } from './store/endpoints.ts';
 import { executionsConformance } from './store/executions.ts';
+import { feedbackConformance } from './store/feedback.ts';
 import { storeFixture } from './store/fixture.ts';
 import { modelsConformance } from './store/models.ts';
 import { projectsConformance } from './store/projects.ts';
@@ -21,6 +22,7 @@ function storeConformance(databaseUrl?: string): void {
   modelsConformance(fixture);
   endpointsConformance(fixture);
   requestsConformance(fixture);
+  feedbackConformance(fixture);
   accessConformance(fixture);
   projectsConformance(fixture);
   alertsConformance(fixture);
