@@ -107,7 +107,7 @@ function alphaOf({ schedule, window }: StoredMonitor, group: readonly StoredMoni
   return alphaOfEach(tests, window.by === 'time' ? checksADay(schedule) : 1);
 }
 
-/** In the order of the windows, so that monitors of one window read it once. */
+/** In the order of the windows and then of the rows that are looked at: monitors of the same ones read them once. */
 async function dueOf(
   store: OpenStore,
   group: readonly StoredMonitor[],
@@ -121,7 +121,10 @@ async function dueOf(
     const since = latest.get(monitor.name) ?? monitor.createdAt;
     for (const window of await windowsSince(store, monitor, served, since, now)) due.push({ monitor, window });
   }
-  return due.sort((a, b) => a.window.end.getTime() - b.window.end.getTime());
+  const rows = ({ monitor, window }: Due) => JSON.stringify([scopeOf(monitor, served), window.start]);
+  return due.sort(
+    (a, b) => a.window.end.getTime() - b.window.end.getTime() || (rows(a) < rows(b) ? -1 : Number(rows(a) > rows(b))),
+  );
 }
 
 async function windowsSince(

@@ -1,6 +1,6 @@
 import type { Finding, Monitor, MonitorKind, MonitorWindow, WindowCounts } from '../../contracts/monitor.ts';
 import { answerLabels } from '../../inference/answer.ts';
-import type { MonitorStore } from '../../store/monitor-store.ts';
+import type { MonitorStore, WindowRead } from '../../store/monitor-store.ts';
 import { runCheck } from '../monitors/monitor-kind.ts';
 import { monitorTable } from '../monitors/table.ts';
 import { asksReference, withOwnNumbers } from '../own-numbers.ts';
@@ -38,17 +38,19 @@ export async function judgeWindow(monitor: Monitor, window: MonitorWindow, conte
   const given = withOwnNumbers(kind, monitor.parameters, reference?.observations ?? [], minSamples);
   if (given === null) return notEnough('its reference has too few answered photos to take a number from');
   const counts = counting.has(kind)
-    ? await monitors.countWindow({ ...scope, ...window }, Number(given.above ?? 0.5))
+    ? await reader.count({ ...scope, ...window }, Number(given.above ?? 0.5))
     : undefined;
   if (kind === 'traffic-absent' && (await isUnused(scope, window, counts!, monitors)))
     return notEnough('no request has come yet');
-  const read = await reader.read(kind, scope, window);
+  const read = kind === 'traffic-absent' ? nothing(counts!) : await reader.read(kind, scope, window);
   const signature = kind === 'estimated-accuracy' ? await served.signature() : null;
   const observations = signature ? byAnswer(read.observations, signature) : read.observations;
   const seed = `${monitor.name}:${window.end.toISOString()}`;
   const parameters = definition.parameters.parse(given);
   const chance: number[] = [];
-  const finding = runCheck(definition, minSamples, {
+  // absence is no lack of data
+  const fewest = kind === 'traffic-absent' ? 0 : minSamples;
+  const finding = runCheck(definition, fewest, {
     reference: definition.isDrift ? reference!.observations : [],
     window: observations,
     counts,
@@ -68,6 +70,9 @@ export async function judgeWindow(monitor: Monitor, window: MonitorWindow, conte
   }
   return { ...finding, details };
 }
+
+/** Absence needs no rows. */
+const nothing = ({ requests }: WindowCounts): WindowRead => ({ observations: [], total: requests });
 
 /** Rows that a monitor looks at: of the version that answers now, unless it watches the service. */
 export function scopeOf({ kind, endpoint, slice }: Monitor, { version }: Pick<ServedEndpoint, 'version'>): Scope {

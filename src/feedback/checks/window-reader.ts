@@ -1,4 +1,4 @@
-import type { MonitorKind, MonitorWindow, Observation } from '../../contracts/monitor.ts';
+import type { MonitorKind, MonitorWindow, Observation, WindowCounts } from '../../contracts/monitor.ts';
 import type { WindowFilter, WindowRead } from '../../store/monitor-store.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 
@@ -8,10 +8,16 @@ const idsAtOnce = 1_000;
 
 export type Scope = Omit<WindowFilter, keyof MonitorWindow | 'only'>;
 
+interface Kept<T> {
+  key: string;
+  value: Promise<T> | null;
+}
+
 /** Reads windows; monitors that ask for the same one share what was read last. */
 export class WindowReader {
   readonly #store: Pick<OpenStore, 'monitors' | 'feedback'>;
-  #last: { key: string; read: Promise<WindowRead> } | null = null;
+  #read: Kept<WindowRead> = { key: '', value: null };
+  #counts: Kept<WindowCounts> = { key: '', value: null };
 
   constructor(store: Pick<OpenStore, 'monitors' | 'feedback'>) {
     this.#store = store;
@@ -20,15 +26,23 @@ export class WindowReader {
   /** With what the kind needs beside the log's own columns. */
   async read(kind: MonitorKind, scope: Scope, window: MonitorWindow): Promise<WindowRead> {
     if (kind === 'measured-accuracy') return await this.#withTruths({ ...scope, ...window, only: 'labelled' });
-    if (kind === 'heat-map-drift') return await this.#read({ ...scope, ...window, only: 'explained' });
-    const read = await this.#read({ ...scope, ...window });
+    if (kind === 'heat-map-drift')
+      return await this.#store.monitors.readWindow({ ...scope, ...window, only: 'explained' }, mostRead);
+    const read = await this.#rows({ ...scope, ...window });
     return kind === 'user-events' ? await this.#withEvents(read) : read;
   }
 
-  #read(filter: WindowFilter): Promise<WindowRead> {
+  /** Exact, however large the window. @param above scores that count as positive */
+  async count(filter: WindowFilter, above: number): Promise<WindowCounts> {
+    const key = JSON.stringify([filter, above]);
+    if (this.#counts.key !== key) this.#counts = { key, value: this.#store.monitors.countWindow(filter, above) };
+    return await this.#counts.value!;
+  }
+
+  async #rows(filter: WindowFilter): Promise<WindowRead> {
     const key = JSON.stringify(filter);
-    if (this.#last?.key !== key) this.#last = { key, read: this.#store.monitors.readWindow(filter, mostRead) };
-    return this.#last.read;
+    if (this.#read.key !== key) this.#read = { key, value: this.#store.monitors.readWindow(filter, mostRead) };
+    return await this.#read.value!;
   }
 
   async #withTruths(filter: WindowFilter): Promise<WindowRead> {

@@ -1,5 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm';
-import type { Observation, WindowCounts } from '../../../contracts/monitor.ts';
+import type { MonitorWindow, Observation, WindowCounts } from '../../../contracts/monitor.ts';
 import type { MonitorStore, WindowFilter } from '../../monitor-store.ts';
 import type { RepositoryContext } from '../context.ts';
 import { float16s } from '../requests/row.ts';
@@ -24,49 +24,57 @@ export function windowMethods({ database, project }: RepositoryContext): Methods
   const within = (start: Date, end: Date) =>
     sql`f.logging_time >= ${start.toISOString()}::timestamptz and f.logging_time < ${end.toISOString()}::timestamptz`;
 
-  /** Moments that cut a window into parts of about `rowsAtOnce` rows of the endpoint. */
-  const partsOf = async ({ endpoint, start, end }: WindowFilter): Promise<{ start: Date; end: Date }[]> => {
-    const parts: { start: Date; end: Date }[] = [];
-    for (let from = start; ; ) {
-      const { rows } = await database.execute<{ at: string }>(sql`
-        select f.logging_time as at from fact_requests f
-        where f.project = ${project} and f.endpoint = ${endpoint} and ${within(from, end)}
-        order by f.logging_time offset ${rowsAtOnce} limit 1`);
-      const next = rows[0] && new Date(rows[0].at);
-      if (!next || next <= from) return [...parts, { start: from, end }];
-      parts.push({ start: from, end: next });
-      from = next;
+  /**
+   * Aggregates of a window part by part: each walks the endpoint's index over `rowsAtOnce` rows, and ends before the last moment that it saw.
+   * @param sums SQL of numbers, over rows of the log `f` that belong to the window and `hit`
+   */
+  const walk = async (filter: WindowFilter, sums: Record<string, SQL>): Promise<(MonitorWindow & { sums: Sums })[]> => {
+    const parts: (MonitorWindow & { sums: Sums })[] = [];
+    const columns = Object.entries(sums).map(([name, sum]) => sql`${sum} as ${sql.identifier(name)}`);
+    for (let start = filter.start; start < filter.end; start = parts.at(-1)!.end) {
+      const { rows } = await database.execute<{ last: string | null }>(sql`
+        select max(at) as last from (
+          select f.logging_time as at from fact_requests f
+          where f.project = ${project} and f.endpoint = ${filter.endpoint} and ${within(start, filter.end)}
+          order by f.logging_time offset ${rowsAtOnce} limit 1) part`);
+      const last = rows[0]!.last === null ? filter.end : new Date(rows[0]!.last);
+      // so many in one millisecond
+      const end = last <= start ? filter.end : last;
+      const found = await database.execute<Record<string, string>>(
+        sql`select ${sql.join(columns, sql`, `)} from fact_requests f where ${rowsOf(filter)} and ${within(start, end)}`,
+      );
+      parts.push({ start, end, sums: numbersOf(found.rows[0]!) });
     }
+    return parts;
   };
 
   return {
     async countWindow(filter, above) {
-      const sum: WindowCounts = { requests: 0, served: 0, failed: 0, scored: 0, positive: 0 };
-      for (const part of await partsOf(filter)) {
-        const { rows } = await database.execute<Record<keyof WindowCounts, string>>(sql`
-          select count(*) as requests, count(*) filter (where f.status < 400 or f.status >= 500) as served,
-            count(*) filter (where f.status >= 500) as failed, count(f.probability) as scored,
-            count(*) filter (where f.probability > ${above}::float8) as positive
-          from fact_requests f where ${rowsOf(filter)} and ${within(part.start, part.end)}`);
-        for (const name of Object.keys(sum) as (keyof WindowCounts)[]) sum[name] += Number(rows[0]![name]);
-      }
-      return sum;
+      const parts = await walk(filter, {
+        requests: sql`count(*)`,
+        served: sql`count(*) filter (where f.status < 400 or f.status >= 500)`,
+        failed: sql`count(*) filter (where f.status >= 500)`,
+        scored: sql`count(f.probability)`,
+        positive: sql`count(*) filter (where f.probability > ${above}::float8)`,
+      });
+      const total = (name: keyof WindowCounts) => parts.reduce((sum, part) => sum + part.sums[name]!, 0);
+      return {
+        requests: total('requests'),
+        served: total('served'),
+        failed: total('failed'),
+        scored: total('scored'),
+        positive: total('positive'),
+      };
     },
 
     async readWindow(filter, most) {
-      const parts = await partsOf(filter);
-      let total = 0;
-      for (const { start, end } of parts) {
-        const { rows } = await database.execute<{ n: string }>(
-          sql`select count(*) as n from fact_requests f where ${rowsOf(filter)} and ${within(start, end)}`,
-        );
-        total += Number(rows[0]!.n);
-      }
-      const observations: Observation[] = [];
+      const parts = (await walk(filter, { rows: sql`count(*)` })).filter(({ sums }) => sums.rows! > 0);
+      const total = parts.reduce((sum, { sums }) => sum + sums.rows!, 0);
       // a hash of the id decides, not the moment: the same window gives the same sample
-      const share = total <= most ? null : Math.floor((2 ** 31 * most) / total);
+      const share = Math.floor((2 ** 31 * most) / Math.max(1, total));
       const chosen =
-        share === null ? sql`true` : sql`(uuid_hash_extended(f.public_id, 0) & 2147483647) < ${share}::bigint`;
+        total <= most ? sql`true` : sql`(uuid_hash_extended(f.public_id, 0) & 2147483647) < ${share}::bigint`;
+      const observations: Observation[] = [];
       for (const { start, end } of parts) {
         const { rows } = await database.execute<Row>(sql`
           select ${columns} from fact_requests f where ${rowsOf(filter)} and ${within(start, end)} and ${chosen}
@@ -103,6 +111,11 @@ const columns =
   sql.raw(`f.public_id as id, extract(epoch from f.logging_time) * 1000 as at_ms, f.status, f.label, f.probability as score,
   f.probabilities, f.uncertain, f.quality, f.out_of_distribution, f.out_of_distribution_score, f.properties, f.projection, f.attention,
   f.latency_ms, f.attributes`);
+
+type Sums = Record<string, number>;
+
+const numbersOf = (row: Record<string, string>): Sums =>
+  Object.fromEntries(Object.entries(row).map(([name, sum]) => [name, Number(sum)]));
 
 interface Row extends Record<string, unknown> {
   id: string;
