@@ -1,8 +1,9 @@
 import { join } from 'node:path';
+import type { MaturityAnswer } from '../contracts/api/maturity.ts';
 import type { ArtifactType } from '../contracts/artifact.ts';
 import { evaluationSchema } from '../contracts/evaluation.ts';
 import { signatureSchema } from '../contracts/signature.ts';
-import { assessMaturity, type MaturityAnswer } from '../feedback/maturity/assess.ts';
+import { assessMaturity } from '../feedback/maturity/assess.ts';
 import type { Facts, RunFacts } from '../feedback/maturity/facts.ts';
 import { readArtifactJson } from '../pipeline/artifact-json.ts';
 import { readBlessing } from '../pipeline/blessing-files.ts';

@@ -61,6 +61,7 @@ import type {
   SpansQuery,
 } from '../contracts/api/flywheel.ts';
 import type { ApiLineage } from '../contracts/api/lineage.ts';
+import type { MaturityAnswer } from '../contracts/api/maturity.ts';
 import type { ApiModel, ApiModelDetails, ApiModelVersion, PromoteModel } from '../contracts/api/models.ts';
 import type {
   ApiMonitor,
@@ -302,6 +303,8 @@ export function resources({ ask, send }: Transport) {
         await send('DELETE', trigger(name));
       },
     },
+    /** Google's MLOps levels, by evidence. */
+    maturity: () => get<MaturityAnswer[]>('/api/v1/maturity'),
     audit: { list: list<ApiAuditEntry>('/api/v1/audit') },
   };
 }

@@ -1,3 +1,4 @@
+import type { MaturityAnswer } from '../../contracts/api/maturity.ts';
 import type { Facts } from './facts.ts';
 import { levelTwoChecks } from './level-two-checks.ts';
 import { metadataChecks } from './metadata-checks.ts';
@@ -6,16 +7,6 @@ import { triggerChecks } from './trigger-checks.ts';
 
 /** All 46, in the order of their ids. */
 export const maturityChecks = [...pipelineChecks, ...metadataChecks, ...triggerChecks, ...levelTwoChecks];
-
-export interface MaturityAnswer {
-  id: string;
-  title: string;
-  holds: boolean;
-  /** What shows it; null = nothing does. */
-  evidence: string | null;
-  /** Command that closes the gap; null = there is none. */
-  gap: string | null;
-}
 
 export function assessMaturity(facts: Facts): MaturityAnswer[] {
   return maturityChecks.map(({ id, title, gap, find }) => {

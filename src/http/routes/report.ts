@@ -2,18 +2,11 @@ import { z } from 'zod';
 import { maturity } from '../../actions/maturity.ts';
 import { reportPage, reportPolicy } from '../../actions/report/page.ts';
 import { makeReport } from '../../actions/report.ts';
+import { maturityAnswerSchema } from '../../contracts/api/maturity.ts';
 import { durationMs, durationSchema } from '../../contracts/duration.ts';
 import type { ApiContext } from '../context.ts';
 import type { ZodApp } from '../plugins/zod.ts';
 import { requires } from '../principal.ts';
-
-const maturityAnswerSchema = z.object({
-  id: z.string(),
-  title: z.string(),
-  holds: z.boolean(),
-  evidence: z.string().nullable(),
-  gap: z.string().nullable(),
-});
 
 /** How the project fares, for people. */
 export function reportRoutes(app: ZodApp, { storeOf }: ApiContext): void {
