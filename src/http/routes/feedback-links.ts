@@ -48,8 +48,11 @@ export async function feedbackLinkRoutes(app: FastifyInstance, { store, metrics 
     const { photo, store: scoped } = await followLink(store, request.params.token, now);
     const form = request.body instanceof URLSearchParams ? request.body : new URLSearchParams();
     const once = form.get('once');
-    const idempotencyKey = once && /^[\w-]{1,64}$/.test(once) ? `${photo.publicId}/${once}` : null;
-    const said = { photo: { id: photo.publicId }, says: saidIn(form), idempotencyKey };
+    const says = saidIn(form);
+    // both forms of a page carry the same word, and a person may go back and use the other
+    const isOnce = once !== null && /^[\w-]{1,64}$/.test(once);
+    const idempotencyKey = isOnce ? `${photo.publicId}/${once}/${JSON.stringify(says)}` : null;
+    const said = { photo: { id: photo.publicId }, says, idempotencyKey };
     const [added] = await addFeedback(scoped, [said], { who: 'link', source: 'link', now });
     if (!added!.repeated) metrics.feedback({ endpoint: photo.endpoint, verdict: added!.verdict });
     return html(reply, (nonce) =>
