@@ -32,13 +32,14 @@ export function sayEndpoint(output: Output, endpoint: ApiEndpoint): void {
 }
 
 function settingsText(settings: EndpointSettings): string {
-  const { abstain, images, imageRetentionDays, embeddingShare, deadlineMs } = settings;
+  const { abstain, images, imageRetentionDays, embeddingShare, review, deadlineMs } = settings;
   return [
     `uncertain ${abstain === null ? 'never' : `${abstain.low}..${abstain.high}`}`,
     `photos kept: ${images.policy}${images.policy === 'sampled' ? ` ${images.share}` : ''}, ${imageRetentionDays || 'no limit of'} days`,
     `embeddings ${embeddingShare}`,
     settings.outOfDistribution ? 'out of distribution flagged' : 'out of distribution not looked at',
     settings.public ? 'public' : 'needs a key',
+    `review ${review.perDay} a day`,
     `deadline ${deadlineMs} ms`,
   ].join('; ');
 }
