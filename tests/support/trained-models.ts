@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { Task } from '../../src/contracts/task.ts';
 import { run as runTrainer } from '../../src/pipeline/trainer/run.ts';
 import { trainerSpec } from '../../src/pipeline/trainer/spec.ts';
 import { run as runTransform } from '../../src/pipeline/transform/run.ts';
@@ -7,8 +8,8 @@ import { drawnPhotos } from './drawn-photos.ts';
 import { writePhotoExamples } from './photo-examples.ts';
 import { artifactAt, runComponent } from './run-component.ts';
 
-const task = {
-  kind: 'question' as const,
+const wellOrNot: Task = {
+  kind: 'question',
   positive: 'unwell',
   negative: 'healthy',
   negativePattern: { source: 'healthy', flags: 'i' },
@@ -18,7 +19,7 @@ const task = {
  * Model folders as the Trainer writes them, lightly trained on drawn leaves of 4 labels: "unwell?", with heat maps and a drift reference.
  * Each answers a little otherwise.
  */
-export async function trainedModels(folder: string, count: number, photos = 100): Promise<string[]> {
+export async function trainedModels(folder: string, count: number, photos = 100, task = wellOrNot): Promise<string[]> {
   const examples = join(folder, 'examples');
   await writePhotoExamples(examples, await drawnPhotos(photos));
   const transformed = await runComponent(transformSpec, runTransform, join(folder, 'transform'), {
