@@ -5,6 +5,7 @@ import { million } from './feedback/million.ts';
 import { mmd } from './feedback/mmd.ts';
 import { month } from './feedback/month.ts';
 import { power } from './feedback/power.ts';
+import { scenario, scenarioKilled } from './feedback/scenario.ts';
 import type { Bench, BenchContext, Figure } from './figure.ts';
 
 interface Part {
@@ -36,6 +37,16 @@ const parts: Record<string, Part> = {
     needsNoPhotos: true,
   },
   estimate: { about: 'Accuracy without labels, under shifted shares of the labels', measure: estimate },
+  scenario: {
+    about:
+      'The whole loop by itself, `mitate up` and labels over HTTP: the world changes, and a new model earns the traffic',
+    measure: scenario,
+  },
+  kills: {
+    about: 'The same, with server or worker killed every 1 to 6 seconds',
+    measure: scenarioKilled,
+    needsNoPhotos: true,
+  },
   canary: {
     about:
       'The sequential tests of a canary: how often they turn back a candidate that is as good, and find one that is worse',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { closeTheLoop, type LoopStory } from '../support/closed-loop/scenario.ts';
-import { drawnWorld, hasRealData, realWorld } from '../support/closed-loop/world.ts';
+import { drawnWorld, hasRealData, realData, realWorld } from '../support/closed-loop/world.ts';
 
 /** What must come of it, in any world that changes. */
 function expectClosed(story: LoopStory): void {
@@ -12,13 +12,17 @@ function expectClosed(story: LoopStory): void {
 }
 
 describe('the world changes under a served model', () => {
-  it.skipIf(!hasRealData)('tomato, pepper and potato; then apple; then beans in the field', async () => {
-    const labels = { patience: 60, window: 100, minNewLabels: 180, labelled: 0.6 };
-    expectClosed(await closeTheLoop(realWorld(1, 0.5), { ...labels, withinS: 240, log: console.log }));
-  }, 900_000);
+  it.skipIf(!hasRealData)(
+    'tomato, pepper and potato; then apple; then beans in the field',
+    async () => {
+      const labels = { patience: 60, window: 100, minNewLabels: 180, labelled: 0.6 };
+      expectClosed(await closeTheLoop(realWorld(realData, 1, 0.5), { ...labels, withinS: 240 }));
+    },
+    900_000,
+  );
 
   it('drawn elms and oaks; then pears; then rowans at dusk', async () => {
     const labels = { patience: 40, window: 60, minNewLabels: 120, labelled: 0.6 };
-    expectClosed(await closeTheLoop(await drawnWorld(1), { ...labels, withinS: 240, log: console.log }));
+    expectClosed(await closeTheLoop(await drawnWorld(1), { ...labels, withinS: 240 }));
   }, 600_000);
 });

@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import { copyFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Client, createClient } from '../../../src/client/index.ts';
+import { ApiError, type Client, createClient } from '../../../src/client/index.ts';
 import { Random } from '../../../src/math/stats/random.ts';
 import { Desk, type Going, root } from '../../e2e/cli.ts';
 import { type SeenPhoto, type World, writePhotos } from './world.ts';
@@ -24,6 +25,8 @@ export class ClosedLoop implements AsyncDisposable {
   readonly desk = new Desk();
   readonly options: LoopOptions;
   readonly #random = new Random('labels');
+  /** What was said and heard: id of the answer -> label. */
+  readonly labelled = new Map<string, string>();
   client!: Client;
   going: Going | null = null;
 
@@ -73,7 +76,7 @@ export class ClosedLoop implements AsyncDisposable {
     return answers.map(({ label }) => label);
   }
 
-  /** Server and worker. */
+  /** Server, with a worker beside it. */
   async up(): Promise<void> {
     const going = this.desk.start(['up', '--port', '0', '--json', '--no-auth']);
     const [line] = (await Promise.race([once(going.process.stdout!, 'data'), going.ended])) as [Buffer | string];
@@ -82,21 +85,43 @@ export class ClosedLoop implements AsyncDisposable {
     this.client = createClient({ url });
   }
 
-  /** Asks about the photos, `atOnce` at a time, and says of a share of the answers what the photo shows. @returns ids of the labelled answers */
-  async send(photos: readonly SeenPhoto[], options: { labelled: number; atOnce?: number }): Promise<string[]> {
-    const labelled: string[] = [];
+  /** `kill -9`; a server is started again at once, a worker is for its server to start. */
+  async kill(whom: 'server' | 'worker'): Promise<void> {
+    const { process: server, ended } = this.going!;
+    const pid = whom === 'server' ? server.pid! : await workerOf(server.pid!);
+    if (pid === null) return;
+    process.kill(pid, 'SIGKILL');
+    if (whom === 'worker') return;
+    await ended;
+    await this.up();
+  }
+
+  /** Asks about the photos, two at a time, and says of a share of the answers what the photo shows. */
+  async send(photos: readonly SeenPhoto[], { labelled }: { labelled: number }): Promise<void> {
     const waiting = [...photos];
     const ask = async () => {
       for (let photo = waiting.shift(); photo !== undefined; photo = waiting.shift()) {
-        const { predictions } = await this.client.predict(loop, photo.bytes);
-        if (this.#random.float() >= options.labelled) continue;
+        const { bytes, label } = photo;
+        const { predictions } = await this.ask((client) => client.predict(loop, bytes));
+        if (this.#random.float() >= labelled) continue;
         const { id } = predictions[0]!;
-        await this.client.feedback.add({ id, kind: 'label', label: photo.label });
-        labelled.push(id);
+        await this.ask(({ feedback }) => feedback.add({ id, kind: 'label', label }, { idempotencyKey: id }));
+        this.labelled.set(id, label);
       }
     };
-    await Promise.all(Array.from({ length: options.atOnce ?? 2 }, ask));
-    return labelled;
+    await Promise.all([ask(), ask()]);
+  }
+
+  /** As a client does that wants its answer: asked again while the server is away. */
+  async ask<T>(question: (client: Client) => Promise<T>): Promise<T> {
+    for (let attempt = 0; ; attempt++) {
+      try {
+        return await question(this.client);
+      } catch (error) {
+        if (attempt === 200 || !isPassing(error)) throw error;
+        await sleep(200);
+      }
+    }
   }
 
   /** What the endpoint answers to photos that nobody trained on. */
@@ -108,7 +133,7 @@ export class ClosedLoop implements AsyncDisposable {
 
   /** The version that most of the traffic goes to. */
   async champion(): Promise<number> {
-    const { deployments } = await this.client.endpoints.get(loop);
+    const { deployments } = await this.ask(({ endpoints }) => endpoints.get(loop));
     return deployments.find(({ role }) => role === 'stable')!.version;
   }
 
@@ -137,4 +162,19 @@ export class ClosedLoop implements AsyncDisposable {
     }
     this.desk[Symbol.dispose]();
   }
+}
+
+/** The server is not there, or starts, ends, or is full. */
+function isPassing(error: unknown): boolean {
+  return !(error instanceof ApiError) || error.status === 0 || error.status >= 500;
+}
+
+/** Null while there is none. */
+async function workerOf(server: number): Promise<number | null> {
+  const children = (await readFile(`/proc/${server}/task/${server}/children`, 'utf8')).trim().split(' ');
+  for (const child of children) {
+    const command = await readFile(`/proc/${child}/cmdline`, 'utf8').catch(() => '');
+    if (command.split('\0').includes('worker')) return Number(child);
+  }
+  return null;
 }

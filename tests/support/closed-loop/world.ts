@@ -33,14 +33,15 @@ export interface World {
 
 /**
  * Tomato, pepper and potato; apple; two thirds of the bean photos, and the last third.
+ * @param data folder with `plantvillage/` and `beans/`
  * @param share of each class of PlantVillage, 0..1
  */
-export function realWorld(seed: number, share = 1): World {
+export function realWorld(data: string, seed: number, share = 1): World {
   const random = new Random(`world:${seed}`);
-  const village = classes(join(realData, 'plantvillage')).flatMap((photos) =>
+  const village = classes(join(data, 'plantvillage')).flatMap((photos) =>
     random.shuffle(photos).slice(0, Math.ceil(share * photos.length)),
   );
-  const beans = classes(join(realData, 'beans')).map((photos) => random.shuffle(photos));
+  const beans = classes(join(data, 'beans')).map((photos) => random.shuffle(photos));
   const third = (photos: SeenPhoto[]) => Math.floor(photos.length / 3);
   return {
     known: village.filter(({ name }) => !name.startsWith('Apple')),

@@ -1,0 +1,23 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Random } from '../../../src/math/stats/random.ts';
+import type { ClosedLoop } from './drive.ts';
+
+/** Kills the server or its worker at random moments, and counts. */
+export class Kills {
+  count = 0;
+  readonly #random: Random;
+
+  constructor(seed: number) {
+    this.#random = new Random(`kills:${seed}`);
+  }
+
+  /** One every 1 to 6 seconds, until it is over. */
+  readonly go = async (driven: ClosedLoop, over: AbortSignal): Promise<void> => {
+    for (;;) {
+      await sleep(this.#random.range(1_000, 6_000), undefined, { signal: over }).catch(() => {});
+      if (over.aborted) return;
+      await driven.kill(this.#random.pick(['server', 'worker']));
+      this.count++;
+    }
+  };
+}
