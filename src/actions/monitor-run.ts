@@ -84,14 +84,13 @@ async function check(
   const context: JudgeContext = { monitors: store.monitors, served, reader, alpha: alphaOf(monitor, group), now };
   const finding = await judgeWindow(monitor, window, context).catch((error: unknown) => {
     const failure = toMitateError(error);
-    logger.error('a monitor failed', { monitor: name, code: failure.code, error: failure.message });
+    logger.error(`${name} failed: ${failure.message}`, { monitor: name, code: failure.code });
     return failed(failure);
   });
   const { state } = finding;
   const windows = { windowStart: window.start, windowEnd: window.end };
   const result = await store.monitors.addResult({ monitor: name, endpoint, kind, state, at: now, ...windows, finding });
-  if (result && state === 'breach')
-    logger.warn('a monitor is beyond its threshold', { monitor: name, said: finding.said });
+  if (result && state === 'breach') logger.warn(`${name} is beyond its threshold: ${finding.said}`, { monitor: name });
   return result;
 }
 

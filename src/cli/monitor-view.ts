@@ -33,6 +33,15 @@ export function sayMonitor(output: Output, monitor: StoredMonitor): void {
   if (Object.keys(monitor.parameters).length > 0) output.line(`parameters ${JSON.stringify(monitor.parameters)}`);
 }
 
+/** One of each monitor. */
+export function sayFound(output: Output, results: readonly MonitorResult[]): void {
+  output.table(
+    ['MONITOR', 'UNTIL', 'STATE', 'FOUND'],
+    results.map(({ monitor, windowEnd, state, finding }) => [monitor, moment(windowEnd), state, finding.said]),
+  );
+}
+
+/** Of one monitor. */
 export function sayResults(output: Output, results: readonly MonitorResult[]): void {
   output.table(
     ['WINDOW', 'UNTIL', 'STATE', '#STATISTIC', '#USUALLY UP TO', '#P', '#THRESHOLD', 'FOUND'],

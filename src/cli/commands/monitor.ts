@@ -8,7 +8,7 @@ import type { OpenStore } from '../../store/open-store.ts';
 import { localWho } from '../access.ts';
 import { action } from '../cli.ts';
 import { commandLogger } from '../command-logger.ts';
-import { sayMonitor, sayMonitors, sayResults } from '../monitor-view.ts';
+import { sayFound, sayMonitor, sayMonitors, sayResults } from '../monitor-view.ts';
 import { parseDuration } from '../parse-duration.ts';
 
 export function registerMonitor(program: Command): void {
@@ -65,7 +65,7 @@ function registerRun(monitor: Command): void {
     );
     for (const result of results) output.json(result);
     if (results.length === 0) output.note('Nothing is due.');
-    sayResults(output, results);
+    else sayFound(output, results);
   });
 }
 
