@@ -19,18 +19,21 @@ export async function mmd(context: BenchContext): Promise<Figure[]> {
   for (let i = each * size; i < rows.length; i++) rows[i]! += 0.2;
   const seconds = Array.from({ length: 3 }, () => {
     const started = performance.now();
+    const before = process.cpuUsage();
     const { permutations } = mmdTest(rows, size, each, { seed: 1, permutations: 1000 });
     if (permutations !== 1000) throw new Error(`it stopped after ${permutations}`);
-    return (performance.now() - started) / 1000;
+    const { user, system } = process.cpuUsage(before);
+    return { wall: (performance.now() - started) / 1000, cpu: (user + system) / 1e6 };
   });
-  const best = Math.min(...seconds);
+  const best = Math.min(...seconds.map(({ wall }) => wall));
+  const cpu = Math.min(...seconds.map((each) => each.cpu));
   return [
     {
       what: `MMD of ${each} against ${each} embeddings of ${size} numbers, 1,000 permutations`,
       got: `${best.toFixed(2)} s`,
       toReach: '<= 2 s',
       met: best <= 2,
-      note: 'best of 3, one core; without a difference it stops after some 40 permutations',
+      note: `best of 3, one core, ${cpu.toFixed(2)} s of it CPU; without a difference it stops after some 40 permutations`,
     },
   ];
 }

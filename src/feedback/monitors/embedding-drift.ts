@@ -5,7 +5,7 @@ import { byP, defineMonitor } from './monitor-kind.ts';
 import { topIds } from './movers.ts';
 import { permutationsFor } from './permutations.ts';
 
-/** Of each side: a permutation of twice as many rows takes 2 ms. */
+/** Of each side: a permutation of twice as many rows takes 1 ms. */
 const most = 1_000;
 
 /** A classifier is asked to tell window from reference: if it can, they differ. */
