@@ -21,7 +21,7 @@ export function labelMethods({ database, project }: RepositoryContext): Methods 
       const newest = await database.execute(sql`
         select distinct on (f.request) f.*,
           (select count(distinct (o.who, o.source))::int from feedback o
-            where o.project = ${project} and o.request = f.request and o.kind in ('label', 'verdict') and o.truth = f.truth) as confirmations
+            where o.request = f.request and o.kind in ('label', 'verdict') and o.truth = f.truth) as confirmations
         from feedback f
         where f.project = ${project} and f.kind in ('label', 'verdict') and f.request = ${ids}
         order by f.request, f.seq desc`);

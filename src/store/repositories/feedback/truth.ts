@@ -19,6 +19,17 @@ export function truthRows(project: string, requests: SQL = sql`true`): SQL {
 }
 
 /**
+ * The newest label or verdict of one photo, none or one row `(label)`, for `lateral` beside each of many requests of the project: by index,
+ * where a join compared 2,000 labels with 8,000 requests one by one. Without `project`, for which the database would look through all labels.
+ * @param request SQL of its public id
+ */
+export function newestTruth(request: SQL): SQL {
+  return sql`
+    select f.truth as label from feedback f
+    where f.request = ${request} and f.kind in ('label', 'verdict') order by f.seq desc limit 1`;
+}
+
+/**
  * `= any(...)` of uuids, one parameter however many: by the index on any size of table. A join with them took 38 s for 5,000 ids beside 20,000
  * rows, since the embedded database keeps no statistics.
  */

@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { AnswerPair, ArmCounts, Promotion, PromotionStore, ReplayableRequest } from '../../promotion-store.ts';
 import type { RepositoryContext } from '../context.ts';
-import { truthRows } from '../feedback/truth.ts';
+import { newestTruth } from '../feedback/truth.ts';
 
 type Methods = Pick<PromotionStore, 'replayable' | 'answerPairs' | 'countArms' | 'latencyBefore'>;
 type Arm = 'champion' | 'candidate';
@@ -47,8 +47,7 @@ export function trafficMethods({ database, project }: RepositoryContext): Method
         with seen as (${seen}), labelled as (
           select s.arm, count(*)::int as labelled,
             count(*) filter (where t.label is null or t.label <> s.label)::int as wrong
-          from seen s join (${truthRows(project, sql`f.request in (select public_id from seen where status = 200)`)}) t
-            on t.request = s.public_id
+          from seen s cross join lateral (${newestTruth(sql`s.public_id`)}) t
           where s.status = 200 group by s.arm)
         select s.arm, count(distinct http_request_id)::int as requests,
           count(distinct http_request_id) filter (where status >= 500)::int as failed,
