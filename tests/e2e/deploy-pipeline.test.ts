@@ -135,6 +135,27 @@ describe('from dev to prod', () => {
     ]);
   }, 480_000);
 
+  it('tests it on its own, and the outcome travels with the release', async () => {
+    const { code, out } = await mitate('test-pipeline', 'notes.ts', '--param', 'text=x');
+    const held = Object.fromEntries(
+      out[0].checks.map(({ name, passed }: { name: string; passed: boolean }) => [name, passed]),
+    );
+    // it makes no model: what is said of models does not hold
+    expect(held).toMatchObject({
+      integration: true,
+      artifacts: true,
+      features: false,
+      finite: false,
+      converges: false,
+      model: false,
+    });
+    expect([code, out[0].passed]).toEqual([1, false]);
+    const shown = await mitate('release', 'show', 'latest', '--out', 'tested.json');
+    expect(shown.out[0].proofs).toMatchObject([{ kind: 'pipeline-test', subject: 'notes', passed: false }]);
+    expect(JSON.parse(readFileSync(folder.at('tested.json'), 'utf8')).proofs).toHaveLength(1);
+    expect((await mitate('runs', 'list')).out).toHaveLength(1);
+  }, 240_000);
+
   it('announces it by the signed webhook', async () => {
     const send = (branch: string) =>
       mitate('release', 'send', 'release.json', '--to', server.url, '--branch', branch, '--approver', 'mika');
