@@ -8,8 +8,7 @@ import { percentText } from './shares.ts';
 export const errorRate = defineMonitor({
   kind: 'error-rate',
   about: 'the share of requests that the service failed to answer',
-  remedy:
-    'Look at the error codes in the request log ("mitate log list --errors"), and roll back if they came with a version.',
+  remedy: 'Look at the error codes in the request log ("mitate log list"), and roll back if they came with a version.',
   parameters: z.object({
     /** 0..1. */
     max: z.number().min(0).max(1).default(0.01),

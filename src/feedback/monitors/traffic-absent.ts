@@ -6,7 +6,7 @@ export const trafficAbsent = defineMonitor({
   kind: 'traffic-absent',
   about: 'whether requests still arrive',
   remedy:
-    'Send a photo yourself ("mitate predict --endpoint"); if it is answered, the clients or the network in between are silent.',
+    'Send a photo yourself ("mitate predict photo.jpg --endpoint <name>"); if it is answered, the clients or the network in between are silent.',
   parameters: z.object({ atLeast: z.int().positive().default(1) }),
   isDrift: false,
   uses: () => true,
