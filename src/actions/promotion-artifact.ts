@@ -26,20 +26,22 @@ export async function keepDecision(store: OpenStore, promotion: Promotion, decis
   const { who, why, state, at } = decision;
   const step = stepName(promotion);
   const [runId, id] = [newId(), newId()];
-  const inputs = [
-    { key: 'model', ...(await modelOf(store, promotion.modelName, promotion.version)) },
-    { key: 'baselineModel', ...(await modelOf(store, promotion.championName, promotion.championVersion)) },
-  ];
+  const model = await findModel(store, `${promotion.modelName}@${promotion.version}`);
+  const baselineModel = await findModel(store, `${promotion.championName}@${promotion.championVersion}`);
+  const read = Object.entries({ model, baselineModel });
+  const inputs = read.map(([key, { artifactId }]) => ({ key, artifactId }));
+  // as a step that read them: lineage goes on from the models to the decision
+  const keyParts = Object.fromEntries(read.map(([key, { artifactDigest }]) => [`input.${key}`, artifactDigest]));
   await store.createRun({ ...runOf(promotion), id: runId, who, startedAt: at });
-  const execution = { id, runId, step, component: 'Promoter', cacheKey: null, keyParts: {}, attempt: 0, startedAt: at };
+  const execution = { id, runId, step, component: 'Promoter', cacheKey: null, keyParts, attempt: 0, startedAt: at };
   await store.startExecution(execution, inputs);
   const artifacts = localArtifacts(store.workspace.artifacts);
   const place = { pipeline, step, key: 'decision', executionId: id };
   const folder = await artifacts.stage(place);
   await writeFile(join(folder, 'decision.json'), `${JSON.stringify(told(promotion, decision), null, 2)}\n`);
   const { uri, digest, sizeBytes } = await artifacts.publish(place);
-  const { modelName: model, version, endpoint } = promotion;
-  const properties = { promotion: promotion.id, endpoint, model, version, state };
+  const { modelName, version, endpoint } = promotion;
+  const properties = { promotion: promotion.id, endpoint, model: modelName, version, state };
   const output = {
     id: newId(),
     key: 'decision',
@@ -65,10 +67,6 @@ function stepName({ state, step, policy, gate }: Promotion): string {
   if (state === 'canary') return `canary-${policy.canary.steps[step]}`;
   if (state === 'waiting-for-approval') return `approval-${gate}`;
   return state === 'replaying' ? 'replay' : state;
-}
-
-async function modelOf(store: OpenStore, name: string, version: number): Promise<{ artifactId: string }> {
-  return { artifactId: (await findModel(store, `${name}@${version}`)).artifactId };
 }
 
 function runOf({ id, endpoint, modelName, version, policy }: Promotion) {

@@ -9,6 +9,7 @@ import { trainedModels } from '../../tests/support/trained-models.ts';
 import { permissions, rolePermissions } from '../contracts/access.ts';
 import { sha256 } from '../contracts/digest.ts';
 import { promotionPolicySchema } from '../contracts/promotion.ts';
+import { lineageOf } from '../orchestrator/lineage.ts';
 import { localImages } from '../store/images/image-store.ts';
 import {
   abortPromotion,
@@ -87,9 +88,11 @@ describe('a promotion', () => {
       candidate: { name: 'leaf', version: 2 },
       evidence: { replay: { photos: 10, failed: 0, gone: 0 } },
     });
-    const { artifactId } = (await leaf.store.findVersion('leaf@2'))!;
-    const readers = await leaf.store.consumers(artifactId);
-    expect(readers.filter(({ component }) => component === 'Promoter')).toHaveLength(4);
+    const lineage = await lineageOf(leaf.store, 'leaf@2');
+    const made = lineage.artifacts.filter(
+      ({ type, relation }) => type === 'PromotionDecision' && relation === 'descendant',
+    );
+    expect(made).toHaveLength(4);
   });
 
   it('is turned back when the replay differs by more than is allowed, and never had traffic', async () => {
