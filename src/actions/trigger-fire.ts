@@ -8,7 +8,6 @@ import { newId } from '../orchestrator/launcher/ids.ts';
 import { storedError } from '../orchestrator/launcher/step-error.ts';
 import type { OpenStore } from '../store/open-store.ts';
 import type { Firing, StoredTrigger } from '../store/trigger-store.ts';
-import { exportFlywheel } from './flywheel-export.ts';
 import { type OpenOccasion, openOccasions } from './trigger-occasions.ts';
 import { orderOf } from './trigger-order.ts';
 
@@ -100,7 +99,7 @@ export async function queueFired(config: Config, store: OpenStore, options: Fire
       await store.triggers.markQueued(firing.seq, now, span === null ? {} : { flywheel: span });
     } catch (error) {
       const failure = toMitateError(error);
-      await store.triggers.noteFailure(firing.runId!, storedError(failure));
+      await store.triggers.noteFailure(firing.runId!, 'queue', storedError(failure));
       logger.error('a fired trigger could not start its run', { trigger: firing.trigger, error: failure.message });
     }
   }
@@ -109,6 +108,8 @@ export async function queueFired(config: Config, store: OpenStore, options: Fire
 /** Done again after a crash, it finds its photos in the span that it made. */
 async function turnFlywheel(config: Config, store: OpenStore, { name, flywheel }: StoredTrigger, now: Date) {
   if (flywheel === null) return null;
+  // it reads photos, and a server that is asked to run a trigger has no need of what does
+  const { exportFlywheel } = await import('./flywheel-export.ts');
   const { span, path, photos, digest } = await exportFlywheel(config, store, flywheel, { now, who: `trigger:${name}` });
   return { span, path, photos, digest };
 }

@@ -44,7 +44,7 @@ async function runOrder(
   signal: AbortSignal,
 ): Promise<string> {
   const pipeline = await loadPipeline(order.source).catch(async (error: unknown) => {
-    await store.triggers.noteFailure(order.id, storedError(toMitateError(error)));
+    await store.triggers.noteFailure(order.id, 'begin', storedError(toMitateError(error)));
     throw error;
   });
   const summary = await runPipeline(pipeline, {

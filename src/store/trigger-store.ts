@@ -89,8 +89,8 @@ export interface TriggerStore {
   unqueued(): Promise<Firing[]>;
   /** @param evidence added to what is there */
   markQueued(seq: number, at: Date, evidence: Readonly<Record<string, unknown>>): Promise<void>;
-  /** Why its run could not be queued, or could not begin. */
-  noteFailure(runId: string, error: StoredError): Promise<void>;
+  /** Why its run could not be queued (without effect when another process could), or could not begin. */
+  noteFailure(runId: string, doing: 'queue' | 'begin', error: StoredError): Promise<void>;
   /** Newest first. */
   listFirings(filter?: {
     trigger?: string;

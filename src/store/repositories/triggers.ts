@@ -31,7 +31,9 @@ export function triggerRepository(context: RepositoryContext): TriggerStore {
         .update(triggers)
         .set({
           definition: sql`jsonb_set(${triggers.definition}, '{isEnabled}', ${JSON.stringify(isEnabled)}::jsonb)`,
-          since: isEnabled ? sql`case when ${wasOff} then ${at.toISOString()}::timestamptz else ${triggers.since} end` : triggers.since,
+          since: isEnabled
+            ? sql`case when ${wasOff} then ${at.toISOString()}::timestamptz else ${triggers.since} end`
+            : triggers.since,
         })
         .where(named(name))
         .returning();

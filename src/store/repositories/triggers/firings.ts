@@ -56,11 +56,11 @@ export function firingRepository({
         .where(and(mine, eq(firings.seq, seq)));
     },
 
-    async noteFailure(runId, error) {
+    async noteFailure(runId, doing, error) {
       await database
         .update(firings)
         .set({ error })
-        .where(and(mine, eq(firings.runId, runId)));
+        .where(and(mine, eq(firings.runId, runId), doing === 'queue' ? isNull(firings.enqueuedAt) : undefined));
     },
 
     async listFirings({ trigger, state, occasion, prefix, before, limit = 100 } = {}) {
