@@ -44,7 +44,7 @@ export type ApiAlertDetails = z.output<typeof alertDetailsSchema>;
 export const alertsQuerySchema = pageQuerySchema.extend({
   state: z.enum(alertStates).optional(),
   endpoint: z.string().max(64).optional(),
-  monitor: z.string().max(64).optional(),
+  monitor: z.string().max(160).optional(),
 });
 export type AlertsQuery = z.input<typeof alertsQuerySchema>;
 

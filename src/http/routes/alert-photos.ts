@@ -7,7 +7,7 @@ import { requires } from '../principal.ts';
 
 const tags = ['alerts'];
 const path = '/api/v1/alerts/:alert(^[^:/]+)';
-const params = z.object({ alert: z.string().max(64) });
+const params = z.object({ alert: z.string().max(160) });
 // training photos are shown to who operates endpoints alone
 const onRequest = requires('operate');
 

@@ -19,7 +19,7 @@ import { alertPhotoRoutes } from './alert-photos.ts';
 const tags = ['alerts'];
 const path = '/api/v1/alerts/:alert(^[^:/]+)';
 const byAlert = z.object({
-  alert: z.string().max(64).describe('Its id, or the name of a monitor whose alert is open'),
+  alert: z.string().max(160).describe('Its id, or the name of a monitor whose alert is open'),
 });
 
 export function alertRoutes(app: ZodApp, context: ApiContext): void {
