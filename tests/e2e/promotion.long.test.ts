@@ -100,13 +100,6 @@ describe('a promotion beside a server with traffic', () => {
     expect(back).toMatchObject({ state: 'rolled-back', why: expect.stringMatching(/^disagreement: /) });
     const { deployments } = await client.endpoints.get('leaf');
     expect(deployments).toMatchObject([{ version: 1, role: 'stable', traffic: 100 }]);
-    if (process.env.MITATE_TELL)
-      console.log(
-        'rolled back after',
-        Date.parse(back.endedAt!) - Date.parse(back.decisions[1]!.at),
-        'ms of canary:',
-        back.why,
-      );
   }, 120_000);
 
   it('promotes one that is as good, through replay, shadow and canary, once, though its worker is killed on the way', async () => {
@@ -123,12 +116,5 @@ describe('a promotion beside a server with traffic', () => {
     const { items } = await client.endpoints.timeline('leaf', { limit: 100 });
     expect(items.filter(({ action }) => action === 'promote')).toHaveLength(1);
     expect((await client.models.get('leaf@champion')).version).toMatchObject({ version: 2 });
-    if (process.env.MITATE_TELL)
-      console.log(
-        'promoted after',
-        Date.parse(promoted.endedAt!) - Date.parse(promoted.createdAt),
-        'ms',
-        promoted.decisions.map(({ at, why }) => `${at} ${why}`),
-      );
   }, 180_000);
 });
