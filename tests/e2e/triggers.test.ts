@@ -177,7 +177,7 @@ describe('triggers, with workers', () => {
     const stopped = await store.listExecutions(schema.run!.id);
     expect(stopped.find(({ component }) => component === 'Transform')).toMatchObject({ state: 'failed' });
     await store.triggers.removeTrigger('retrain');
-  }, 120_000);
+  }, 240_000);
 
   it('says why a run could not begin', async () => {
     await make('broken', 'broken.ts');
@@ -209,7 +209,7 @@ describe('triggers, with workers', () => {
     expect(ended).toBe(began!.replace('began', 'ended'));
     expect(lines()).toHaveLength(3);
     expect((await store.triggers.listFirings({ trigger: 'slow' })).map(({ state }) => state)).toEqual(['fired']);
-  }, 120_000);
+  }, 240_000);
 });
 
 function schemaOf(domain: readonly string[]) {
