@@ -131,6 +131,18 @@ describe('Pusher', () => {
     await expect(pushed(folder.path, { blessing })).rejects.toMatchObject({ code: 'BLESSING_UNREADABLE' });
   });
 
+  it('hands on how its version is to come to answer, whole, and only for an endpoint', async () => {
+    using folder = temporaryFolder();
+    const promotion = { canary: { steps: [5, 50] } };
+    const { result } = await pushed(folder.path, {}, { endpoint: 'leaf', promotion });
+    expect(result.intents).toMatchObject([
+      { promotion: { canary: { steps: [5, 50], requestsAStep: 200 }, replay: { requests: 500 }, alpha: 0.05 } },
+    ]);
+    expect(pusherSpec.parameters.safeParse({ modelName: 'leaf', promotion }).error!.message).toContain(
+      'needs an endpoint',
+    );
+  });
+
   it('refuses names that could leave the registry', () => {
     for (const modelName of ['', '../x', 'Leaf', 'a/b'])
       expect(pusherSpec.parameters.safeParse({ modelName }).success).toBe(false);
