@@ -4,6 +4,7 @@ import { falseAlarms } from './feedback/false-alarms.ts';
 import { million } from './feedback/million.ts';
 import { mmd } from './feedback/mmd.ts';
 import { month } from './feedback/month.ts';
+import { noise } from './feedback/noise.ts';
 import { power } from './feedback/power.ts';
 import { scenario, scenarioKilled } from './feedback/scenario.ts';
 import type { Bench, BenchContext, Figure } from './figure.ts';
@@ -46,6 +47,10 @@ const parts: Record<string, Part> = {
     about: 'The same, with server or worker killed every 1 to 6 seconds',
     measure: scenarioKilled,
     needsNoPhotos: true,
+  },
+  noise: {
+    about: 'Flipped labels among those that the Evaluator lists as suspicious, on plantvillage',
+    measure: noise,
   },
   canary: {
     about:

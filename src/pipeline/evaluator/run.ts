@@ -91,9 +91,7 @@ async function evaluateWith(pool: InferencePool, context: Context) {
         examplesUri: inputs.examples.uri,
         transformUri: inputs.transformGraph.uri,
         seed,
-        processes,
         signal,
-        onFold: (done, total) => progress(done, total, 'folds'),
       })
     : null;
   return { ...measured, suspiciousLabels: suspicious };

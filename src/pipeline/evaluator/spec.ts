@@ -16,7 +16,7 @@ const thresholdsSchema = z.partialRecord(metricNameSchema, thresholdSchema);
 
 export const evaluatorSpec = {
   name: 'Evaluator',
-  version: '2',
+  version: '3',
   sealed: true,
   inputs: {
     examples: { type: 'Examples' },

@@ -121,7 +121,7 @@ function suspects({ evaluation, pictures }: ReportInput): Html {
   const { suspiciousLabels } = evaluation;
   if (!suspiciousLabels)
     return html`<h2>Suspicious labels</h2><p>Not sought: wire Transform's output to the Evaluator.</p>`;
-  const { found, examined, folds } = suspiciousLabels;
+  const { found, examined } = suspiciousLabels;
   const cards = found
     .filter(({ sha256 }) => pictures.has(sha256))
     .map(({ sha256, filename, label, suggested, margin }) => ({
@@ -130,5 +130,5 @@ function suspects({ evaluation, pictures }: ReportInput): Html {
       title: html`labelled <strong>${label}</strong>, looks like ${suggested} (margin ${margin.toFixed(2)})`,
     }));
   return html`<h2>Suspicious labels</h2><p>${found.length} of ${examined} labels contradict answers of models that had not seen them
-(${folds} folds, confident learning). The first ones:</p>${gallery(cards, pictures)}`;
+(each answered by the photos that are not of its group; confident learning). The first ones:</p>${gallery(cards, pictures)}`;
 }
