@@ -20,12 +20,13 @@ export function newPictures(project: string, { endpoint, start, end }: FillWindo
     firsts as (
       select distinct on (picture) * from answers where shadow_of is null order by picture, logging_time, request_id)
     select * from firsts a
-      where not exists (
-          select 1 from review_items i
-          where i.project = ${project} and i.endpoint = ${endpoint} and i.pixels_sha256 = a.pixels_sha256)
-        and not exists (select 1 from review_items i where i.project = ${project} and i.request = a.public_id)
+      -- one look into the index for each: without statistics a join compares every picture with all that were queued
+      where (
+          select i.request from review_items i
+          where i.project = ${project} and i.endpoint = ${endpoint} and i.pixels_sha256 = a.pixels_sha256 limit 1) is null
+        and not exists (select 1 from review_items i where i.request = a.public_id)
         and not exists (
-          select 1 from feedback l where l.project = ${project} and l.request = a.public_id and l.kind in ('label', 'verdict'))`;
+          select 1 from feedback l where l.request = a.public_id and l.kind in ('label', 'verdict'))`;
 }
 
 /** Of the answers' probabilities as they were sent: highest minus second highest. */
