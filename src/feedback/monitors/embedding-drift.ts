@@ -16,7 +16,7 @@ export const embeddingDrift = defineMonitor({
   parameters: z.object({
     /**
      * AUC, 0.5..1: a smaller difference is no breach, however sure. A classifier also sees what no answer depends on: photos saved again as JPEG
-     * of quality 90 reach 0.61, blurred ones 1.00. A share s of photos unlike any in the reference adds s / 2 to 0.5.
+     * of quality 90 reach 0.64, blurred ones 1.00. A share s of photos unlike any in the reference adds s / 2 to 0.5.
      */
     atLeast: z.number().min(0.5).max(1).default(0.65),
   }),
