@@ -97,17 +97,20 @@ describe('from dev to prod', () => {
     expect((await mitate('deploy-pipeline', id, '--env', 'prod')).error?.code).toBe('RELEASE_TOO_SOON');
     expect((await mitate('deploy-pipeline', id, '--env', 'nowhere')).error?.code).toBe('ENVIRONMENT_UNKNOWN');
 
-    const worker = spawn(
-      process.execPath,
-      ['-C', 'mitate:source', main, 'worker', '--workspace', folder.at('staging')],
-      {
-        env: { ...process.env, MITATE_PROCESSES: '1' },
-        stdio: 'ignore',
-      },
-    );
+    const flags = ['-C', 'mitate:source', main, 'worker', '--workspace', folder.at('staging')];
+    const worker = spawn(process.execPath, flags, {
+      env: { ...process.env, MITATE_PROCESSES: '1' },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    let said = '';
+    worker.stderr.setEncoding('utf8').on('data', (text: string) => {
+      said += text;
+    });
+    await expect.poll(() => said, { timeout: 120_000 }).toContain('the worker waits for runs');
     const staged = await mitate('deploy-pipeline', id, '--env', 'staging', '--wait');
     worker.kill('SIGTERM');
     await once(worker, 'exit');
+    expect(staged.error, said).toBeNull();
     expect(staged).toMatchObject({ code: 0, out: [{ release: id, state: 'succeeded' }] });
     await using store = await openStore({ workspace: folder.at('staging') });
     const [run] = await store.listRuns();
