@@ -3,11 +3,15 @@ CREATE TABLE "alerts" (
 	"seq" bigserial NOT NULL,
 	"project" text DEFAULT 'default' NOT NULL,
 	"monitor" text NOT NULL,
+	"kind" text NOT NULL,
 	"endpoint" text NOT NULL,
 	"state" text NOT NULL,
 	"since" timestamp (3) with time zone NOT NULL,
 	"opened_at" timestamp (3) with time zone NOT NULL,
 	"last_seen_at" timestamp (3) with time zone NOT NULL,
+	"result_seq" bigint NOT NULL,
+	"window_start" timestamp (3) with time zone NOT NULL,
+	"window_end" timestamp (3) with time zone NOT NULL,
 	"resolved_at" timestamp (3) with time zone,
 	"silenced_until" timestamp (3) with time zone,
 	"finding" jsonb NOT NULL,
@@ -47,6 +51,7 @@ CREATE TABLE "deliveries" (
 	"next_at" timestamp (3) with time zone,
 	"last_error" text,
 	"body" text NOT NULL,
+	"news" text NOT NULL,
 	"created_at" timestamp (3) with time zone NOT NULL,
 	"delivered_at" timestamp (3) with time zone
 );
@@ -58,6 +63,8 @@ CREATE TABLE "feedback" (
 	"endpoint" text NOT NULL,
 	"kind" text NOT NULL,
 	"label" text,
+	"truth" text,
+	"new_class" boolean DEFAULT false NOT NULL,
 	"verdict" text,
 	"event" text,
 	"value" double precision,
@@ -76,11 +83,43 @@ CREATE TABLE "firings" (
 	"trigger" text NOT NULL,
 	"occasion" text NOT NULL,
 	"at" timestamp (3) with time zone NOT NULL,
-	"fired" boolean NOT NULL,
+	"state" text NOT NULL,
 	"why" text NOT NULL,
 	"evidence" jsonb NOT NULL,
+	"who" text NOT NULL,
 	"run_id" text,
+	"enqueued_at" timestamp (3) with time zone,
+	"error" jsonb,
+	"feedback_seq" bigint,
 	CONSTRAINT "firings_occasion" UNIQUE("project","trigger","occasion")
+);
+--> statement-breakpoint
+CREATE TABLE "flywheel_photos" (
+	"project" text DEFAULT 'default' NOT NULL,
+	"folder" text NOT NULL,
+	"span" integer NOT NULL,
+	"file" text NOT NULL,
+	"label" text NOT NULL,
+	"request" uuid NOT NULL,
+	"image_sha256" text NOT NULL,
+	"sha256" text NOT NULL,
+	CONSTRAINT "flywheel_photos_folder_span_file_pk" PRIMARY KEY("folder","span","file")
+);
+--> statement-breakpoint
+CREATE TABLE "flywheel_spans" (
+	"seq" bigserial PRIMARY KEY NOT NULL,
+	"project" text DEFAULT 'default' NOT NULL,
+	"folder" text NOT NULL,
+	"span" integer NOT NULL,
+	"endpoint" text NOT NULL,
+	"digest" text NOT NULL,
+	"photos" integer NOT NULL,
+	"labels" jsonb NOT NULL,
+	"left_out" jsonb NOT NULL,
+	"policy" jsonb NOT NULL,
+	"at" timestamp (3) with time zone NOT NULL,
+	"who" text NOT NULL,
+	CONSTRAINT "flywheel_spans_once" UNIQUE("folder","span")
 );
 --> statement-breakpoint
 CREATE TABLE "golden_examples" (
@@ -88,6 +127,11 @@ CREATE TABLE "golden_examples" (
 	"set_name" text NOT NULL,
 	"sha256" text NOT NULL,
 	"label" text NOT NULL,
+	"format" text NOT NULL,
+	"phash" text NOT NULL,
+	"thumbnail" text NOT NULL,
+	"request" uuid,
+	"image_sha256" text,
 	"added_at" timestamp (3) with time zone NOT NULL,
 	"who" text NOT NULL,
 	CONSTRAINT "golden_examples_project_set_name_sha256_pk" PRIMARY KEY("project","set_name","sha256")
@@ -108,6 +152,7 @@ CREATE TABLE "monitor_results" (
 	"project" text DEFAULT 'default' NOT NULL,
 	"monitor" text NOT NULL,
 	"endpoint" text NOT NULL,
+	"kind" text NOT NULL,
 	"state" text NOT NULL,
 	"at" timestamp (3) with time zone NOT NULL,
 	"window_start" timestamp (3) with time zone NOT NULL,
@@ -123,6 +168,7 @@ CREATE TABLE "monitors" (
 	"definition" jsonb NOT NULL,
 	"created_at" timestamp (3) with time zone NOT NULL,
 	"who" text NOT NULL,
+	"removed_at" timestamp (3) with time zone,
 	CONSTRAINT "monitors_project_name_pk" PRIMARY KEY("project","name")
 );
 --> statement-breakpoint
@@ -133,17 +179,54 @@ CREATE TABLE "promotions" (
 	"endpoint" text NOT NULL,
 	"model_name" text NOT NULL,
 	"version" integer NOT NULL,
+	"champion_name" text NOT NULL,
+	"champion_version" integer NOT NULL,
 	"state" text NOT NULL,
 	"step" integer NOT NULL,
 	"step_since" timestamp (3) with time zone NOT NULL,
+	"gate" text,
 	"policy" jsonb NOT NULL,
 	"decisions" jsonb NOT NULL,
+	"revision" integer NOT NULL,
+	"who" text NOT NULL,
+	"claimed_by" text,
+	"claimed_until" timestamp (3) with time zone,
 	"created_at" timestamp (3) with time zone NOT NULL,
 	"ended_at" timestamp (3) with time zone
 );
 --> statement-breakpoint
+CREATE TABLE "proofs" (
+	"seq" bigserial PRIMARY KEY NOT NULL,
+	"project" text DEFAULT 'default' NOT NULL,
+	"kind" text NOT NULL,
+	"subject" text NOT NULL,
+	"code_digest" text,
+	"passed" boolean NOT NULL,
+	"checks" jsonb NOT NULL,
+	"ci" text,
+	"git_commit" text,
+	"who" text NOT NULL,
+	"at" timestamp (3) with time zone NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "release_starts" (
+	"seq" bigserial PRIMARY KEY NOT NULL,
+	"project" text DEFAULT 'default' NOT NULL,
+	"release" text NOT NULL,
+	"environment" text NOT NULL,
+	"stage" text NOT NULL,
+	"via" text NOT NULL,
+	"who" text NOT NULL,
+	"approver" text,
+	"branch" text,
+	"place" text,
+	"run_id" text,
+	"state" text NOT NULL,
+	"at" timestamp (3) with time zone NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE "releases" (
-	"id" text PRIMARY KEY NOT NULL,
+	"id" text NOT NULL,
 	"seq" bigserial NOT NULL,
 	"project" text DEFAULT 'default' NOT NULL,
 	"pipeline" text NOT NULL,
@@ -152,11 +235,24 @@ CREATE TABLE "releases" (
 	"git_commit" text,
 	"parameters" jsonb NOT NULL,
 	"run_id" text,
-	"bundle_uri" text NOT NULL,
+	"bundle" text NOT NULL,
 	"bundle_digest" text NOT NULL,
 	"environment" text NOT NULL,
 	"created_at" timestamp (3) with time zone NOT NULL,
-	"who" text NOT NULL
+	"who" text NOT NULL,
+	CONSTRAINT "releases_project_id_pk" PRIMARY KEY("project","id")
+);
+--> statement-breakpoint
+CREATE TABLE "review_fills" (
+	"project" text DEFAULT 'default' NOT NULL,
+	"endpoint" text NOT NULL,
+	"window_start" timestamp (3) with time zone NOT NULL,
+	"window_end" timestamp (3) with time zone NOT NULL,
+	"pictures" integer NOT NULL,
+	"drawn" integer NOT NULL,
+	"picked" integer NOT NULL,
+	"at" timestamp (3) with time zone NOT NULL,
+	CONSTRAINT "review_fills_project_endpoint_window_start_pk" PRIMARY KEY("project","endpoint","window_start")
 );
 --> statement-breakpoint
 CREATE TABLE "review_items" (
@@ -167,16 +263,22 @@ CREATE TABLE "review_items" (
 	"worth" real NOT NULL,
 	"chance" real NOT NULL,
 	"queued_at" timestamp (3) with time zone NOT NULL,
+	"pixels_sha256" text,
 	"done_at" timestamp (3) with time zone,
-	"skipped_at" timestamp (3) with time zone
+	"skipped_at" timestamp (3) with time zone,
+	"claimed_by" text,
+	"claimed_until" timestamp (3) with time zone,
+	CONSTRAINT "review_items_picture" UNIQUE("project","endpoint","pixels_sha256")
 );
 --> statement-breakpoint
 CREATE TABLE "triggers" (
 	"project" text DEFAULT 'default' NOT NULL,
 	"name" text NOT NULL,
 	"definition" jsonb NOT NULL,
+	"since" timestamp (3) with time zone NOT NULL,
 	"created_at" timestamp (3) with time zone NOT NULL,
 	"who" text NOT NULL,
+	"memory" jsonb,
 	CONSTRAINT "triggers_project_name_pk" PRIMARY KEY("project","name")
 );
 --> statement-breakpoint
@@ -185,13 +287,19 @@ CREATE TABLE "webhook_nonces" (
 	"at" timestamp (3) with time zone NOT NULL
 );
 --> statement-breakpoint
+ALTER TABLE "runs" ADD COLUMN "code_digest" text;--> statement-breakpoint
 CREATE INDEX "alerts_open" ON "alerts" USING btree ("project","state","seq");--> statement-breakpoint
 CREATE INDEX "alerts_monitor" ON "alerts" USING btree ("project","monitor","seq");--> statement-breakpoint
+CREATE UNIQUE INDEX "alerts_one_live" ON "alerts" USING btree ("project","monitor") WHERE state <> 'resolved';--> statement-breakpoint
 CREATE INDEX "deliveries_waiting" ON "deliveries" USING btree ("state","next_at");--> statement-breakpoint
 CREATE INDEX "feedback_request" ON "feedback" USING btree ("request","seq");--> statement-breakpoint
 CREATE INDEX "feedback_endpoint" ON "feedback" USING btree ("project","endpoint","request_at");--> statement-breakpoint
 CREATE INDEX "firings_trigger" ON "firings" USING btree ("project","trigger","seq");--> statement-breakpoint
+CREATE INDEX "flywheel_photos_image" ON "flywheel_photos" USING btree ("project","image_sha256");--> statement-breakpoint
 CREATE INDEX "monitor_results_monitor" ON "monitor_results" USING btree ("project","monitor","seq");--> statement-breakpoint
 CREATE INDEX "promotions_endpoint" ON "promotions" USING btree ("project","endpoint","seq");--> statement-breakpoint
+CREATE UNIQUE INDEX "promotions_active" ON "promotions" USING btree ("project","endpoint") WHERE ended_at is null;--> statement-breakpoint
+CREATE INDEX "proofs_subject" ON "proofs" USING btree ("project","kind","subject","seq");--> statement-breakpoint
+CREATE INDEX "release_starts_release" ON "release_starts" USING btree ("project","release","seq");--> statement-breakpoint
 CREATE INDEX "releases_pipeline" ON "releases" USING btree ("project","pipeline","seq");--> statement-breakpoint
 CREATE INDEX "review_items_open" ON "review_items" USING btree ("project","endpoint","done_at","worth");
