@@ -120,10 +120,18 @@ async function dueOf(
     const since = latest.get(monitor.name) ?? monitor.createdAt;
     for (const window of await windowsSince(store, monitor, served, since, now)) due.push({ monitor, window });
   }
-  const rows = ({ monitor, window }: Due) => JSON.stringify([scopeOf(monitor, served), window.start]);
-  return due.sort(
-    (a, b) => a.window.end.getTime() - b.window.end.getTime() || (rows(a) < rows(b) ? -1 : Number(rows(a) > rows(b))),
-  );
+  return due.sort((a, b) => compare(placeOf(a, served), placeOf(b, served)));
+}
+
+/** Shorter windows first, and of one window the rows of all versions before those of one. */
+function placeOf({ monitor, window }: Due, served: ServedEndpoint): (number | string)[] {
+  const { model, ...rows } = scopeOf(monitor, served);
+  return [window.end.getTime(), -window.start.getTime(), JSON.stringify(rows), model ? 1 : 0];
+}
+
+function compare(a: readonly (number | string)[], b: readonly (number | string)[]): number {
+  const at = a.findIndex((value, i) => value !== b[i]);
+  return at === -1 ? 0 : a[at]! < b[at]! ? -1 : 1;
 }
 
 async function windowsSince(

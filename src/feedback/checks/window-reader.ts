@@ -41,8 +41,17 @@ export class WindowReader {
 
   async #rows(filter: WindowFilter): Promise<WindowRead> {
     const key = JSON.stringify(filter);
-    if (this.#read.key !== key) this.#read = { key, value: this.#store.monitors.readWindow(filter, mostRead) };
+    if (this.#read.key !== key && !(await this.#holdsAll(filter)))
+      this.#read = { key, value: this.#store.monitors.readWindow(filter, mostRead) };
     return await this.#read.value!;
+  }
+
+  /** What was read of all versions is that of one, when no other answered. */
+  async #holdsAll({ model, ...anyVersion }: WindowFilter): Promise<boolean> {
+    const { key, value } = this.#read;
+    if (value === null || model === undefined || key !== JSON.stringify(anyVersion)) return false;
+    const { requests } = await this.#store.monitors.countWindow({ ...anyVersion, model }, 0);
+    return requests === (await value).total;
   }
 
   async #withTruths(filter: WindowFilter): Promise<WindowRead> {

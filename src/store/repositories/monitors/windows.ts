@@ -24,26 +24,44 @@ export function windowMethods({ database, project }: RepositoryContext): Methods
   const within = (start: Date, end: Date) =>
     sql`f.logging_time >= ${start.toISOString()}::timestamptz and f.logging_time < ${end.toISOString()}::timestamptz`;
 
+  /** Moments after so many rows each, from the one that is asked to the end; only the size of parts depends on them. */
+  let known: { endpoint: string; start: Date; end: Date; cuts: Date[] } | null = null;
+  const cutsOf = async ({
+    endpoint,
+    start,
+    end,
+  }: Pick<WindowFilter, 'endpoint' | 'start' | 'end'>): Promise<Date[]> => {
+    const isSame = known?.endpoint === endpoint && known.end.getTime() === end.getTime();
+    const later = isSame && known ? known : { start: end, cuts: [] };
+    const cuts: Date[] = [];
+    for (let from = start; from < later.start; from = cuts.at(-1)!) {
+      const { rows } = await database.execute<{ at: string }>(sql`
+        select f.logging_time as at from fact_requests f
+        where f.project = ${project} and f.endpoint = ${endpoint} and ${within(from, later.start)}
+        order by f.logging_time offset ${rowsAtOnce} limit 1`);
+      const cut = rows[0] === undefined ? later.start : new Date(rows[0].at);
+      // so many in one millisecond
+      cuts.push(cut > from ? cut : later.start);
+    }
+    const all = [...cuts, ...later.cuts];
+    if (cuts.length > 0) known = { endpoint, start, end, cuts: all };
+    return all.filter((cut) => cut > start && cut < end);
+  };
+
   /**
-   * Aggregates of a window part by part: each walks the endpoint's index over `rowsAtOnce` rows, and ends before the last moment that it saw.
-   * @param sums SQL of numbers, over rows of the log `f` that belong to the window and `hit`
+   * Sums over a window, part by part.
+   * @param sums SQL of numbers over rows of the log `f`
    */
   const walk = async (filter: WindowFilter, sums: Record<string, SQL>): Promise<(MonitorWindow & { sums: Sums })[]> => {
     const parts: (MonitorWindow & { sums: Sums })[] = [];
     const columns = Object.entries(sums).map(([name, sum]) => sql`${sum} as ${sql.identifier(name)}`);
-    for (let start = filter.start; start < filter.end; start = parts.at(-1)!.end) {
-      const { rows } = await database.execute<{ last: string | null }>(sql`
-        select max(at) as last from (
-          select f.logging_time as at from fact_requests f
-          where f.project = ${project} and f.endpoint = ${filter.endpoint} and ${within(start, filter.end)}
-          order by f.logging_time offset ${rowsAtOnce} limit 1) part`);
-      const last = rows[0]!.last === null ? filter.end : new Date(rows[0]!.last);
-      // so many in one millisecond
-      const end = last <= start ? filter.end : last;
-      const found = await database.execute<Record<string, string>>(
+    let { start } = filter;
+    for (const end of [...(await cutsOf(filter)), filter.end]) {
+      const { rows } = await database.execute<Record<string, string>>(
         sql`select ${sql.join(columns, sql`, `)} from fact_requests f where ${rowsOf(filter)} and ${within(start, end)}`,
       );
-      parts.push({ start, end, sums: numbersOf(found.rows[0]!) });
+      parts.push({ start, end, sums: numbersOf(rows[0]!) });
+      start = end;
     }
     return parts;
   };
