@@ -22,8 +22,12 @@ describe('the world changes under a served model', () => {
   );
 
   // one of the two: each takes minutes
-  it.skipIf(hasRealData)('drawn elms and oaks; then pears; then rowans at dusk', async () => {
-    const labels = { patience: 40, window: 60, minNewLabels: 120, labelled: 0.6 };
-    expectClosed(await closeTheLoop(await drawnWorld(1), { ...labels, withinS: 240 }));
-  }, 600_000);
+  it.skipIf(hasRealData)(
+    'drawn elms and oaks; then pears; then rowans at dusk',
+    async () => {
+      const labels = { patience: 40, window: 60, minNewLabels: 120, labelled: 0.6 };
+      expectClosed(await closeTheLoop(await drawnWorld(1), { ...labels, withinS: 240 }));
+    },
+    600_000,
+  );
 });
