@@ -18,6 +18,8 @@ export function registerWorker(program: Command): void {
 /** Started by `mitate up`, it ends with it, however that ended. */
 function parentGone(): AbortSignal {
   const controller = new AbortController();
+  // false: it ended while this process loaded; undefined: this one was started by hand
+  if (process.connected === false) controller.abort();
   process.once('disconnect', () => controller.abort());
   return controller.signal;
 }

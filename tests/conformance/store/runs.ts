@@ -14,6 +14,7 @@ export function runsConformance(fixture: StoreFixture): void {
         ...first,
         state: 'running',
         cancelRequested: false,
+        codeDigest: null,
         finishedAt: null,
         error: null,
       });
