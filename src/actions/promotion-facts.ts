@@ -1,5 +1,6 @@
 import type { PromotionGate } from '../contracts/promotion.ts';
 import type { CanaryFacts, Facts, ReplayFacts, ShadowFacts } from '../feedback/promotion/decision.ts';
+import { isShownByReplay } from '../feedback/promotion/judge-pairs.ts';
 import { labelledPairs } from '../feedback/promotion/labelled-pairs.ts';
 import { readSignature } from '../inference/model-files.ts';
 import type { Endpoint } from '../store/endpoint-store.ts';
@@ -39,7 +40,7 @@ async function shadowFacts(store: OpenStore, promotion: Promotion): Promise<Shad
     champion !== null && candidate !== null ? [{ id, given: champion, champion, candidate }] : [],
   );
   const truths = await store.feedback.truths(answered.map(({ id }) => id));
-  return { pairs, labelled: labelledPairs(answered, truths) };
+  return { pairs, labelled: labelledPairs(answered, truths), wasBetter: wasBetterInReplay(promotion) };
 }
 
 /** An answer is slow that takes longer than twice what 95 in 100 of the champion's took before. */
@@ -68,13 +69,26 @@ async function canaryFacts(
 }
 
 /** What replay and shadow found and let pass. */
-function disagreementSoFar({ decisions }: Promotion): number | null {
-  const shares = decisions.flatMap(({ evidence }) => {
-    const checks = (evidence as { checks?: { name: string; numbers: Record<string, number> }[] } | null)?.checks ?? [];
-    const { disagreed, photos } = checks.find(({ name }) => name === 'disagreement')?.numbers ?? {};
-    return disagreed !== undefined && photos ? [disagreed / photos] : [];
-  });
+function disagreementSoFar(promotion: Promotion): number | null {
+  const shares = checksOf(promotion, 'disagreement').flatMap(({ disagreed, photos }) =>
+    disagreed !== undefined && photos ? [disagreed / photos] : [],
+  );
   return shares.length === 0 ? null : Math.max(...shares);
+}
+
+/** The replay's test of labels has a p; the shadow's has a value that may be looked at at any time. */
+function wasBetterInReplay(promotion: Promotion): boolean {
+  return checksOf(promotion, 'measured accuracy').some(
+    ({ betterP }) => betterP !== undefined && isShownByReplay(betterP, promotion.policy),
+  );
+}
+
+/** Numbers of a check in all decisions so far. */
+function checksOf({ decisions }: Promotion, wanted: string): Record<string, number>[] {
+  return decisions.flatMap(({ evidence }) => {
+    const checks = (evidence as { checks?: { name: string; numbers: Record<string, number> }[] } | null)?.checks ?? [];
+    return checks.filter(({ name }) => name === wanted).map(({ numbers }) => numbers);
+  });
 }
 
 /** The newest word of a server on the candidate since the step began. */

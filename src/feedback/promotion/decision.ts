@@ -31,6 +31,8 @@ export interface ReplayFacts {
 export interface ShadowFacts {
   pairs: readonly AnswerPair[];
   labelled: LabelledPairs;
+  /** Labels of the replay showed it already. */
+  wasBetter: boolean;
 }
 
 export interface CanaryFacts {

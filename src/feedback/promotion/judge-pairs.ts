@@ -21,8 +21,11 @@ export function judgeReplay(replay: ReplayFacts, limits: Limits): Check[] {
   const { candidateOnly, championOnly } = labelled;
   const better = signTest(candidateOnly, championOnly);
   const worse = signTest(championOnly, candidateOnly);
-  const alpha = limits.alpha / 2;
-  const labels: LabelsSay = better <= alpha ? 'better' : worse <= alpha ? 'worse' : 'nothing';
+  const labels: LabelsSay = isShownByReplay(better, limits)
+    ? 'better'
+    : isShownByReplay(worse, limits)
+      ? 'worse'
+      : 'nothing';
   const share = photos === 0 ? 0 : disagreed / photos;
   const asked = photos + failed;
   return [
@@ -37,8 +40,11 @@ export function judgeReplay(replay: ReplayFacts, limits: Limits): Check[] {
   ];
 }
 
+/** Better and worse share alpha. @param p of a sign test on the replay's labelled photos */
+export const isShownByReplay = (p: number, { alpha }: { alpha: number }): boolean => p <= alpha / 2;
+
 /** Requests come one by one, and each look counts them all: tests that may be looked at at any time. */
-export function judgeShadow({ pairs, labelled }: ShadowFacts, wanted: number, limits: Limits): Check[] {
+export function judgeShadow({ pairs, labelled, wasBetter }: ShadowFacts, wanted: number, limits: Limits): Check[] {
   const alpha = limits.alpha / 3;
   const answered = pairs.filter(({ status, candidate }) => status < 500 && candidate !== null);
   const failed = pairs.length - answered.length;
@@ -48,7 +54,8 @@ export function judgeShadow({ pairs, labelled }: ShadowFacts, wanted: number, li
   const discordant = candidateOnly + championOnly;
   const betterE = shareEValue(candidateOnly, discordant, 0.5);
   const worseE = shareEValue(championOnly, discordant, 0.5);
-  const labels: LabelsSay = worseE >= 1 / alpha ? 'worse' : betterE >= 1 / alpha ? 'better' : 'nothing';
+  const isBetter = wasBetter || betterE >= 1 / alpha;
+  const labels: LabelsSay = worseE >= 1 / alpha ? 'worse' : isBetter ? 'better' : 'nothing';
   const failing = shareSequence(failed, pairs.length, alpha);
   const moving = shareSequence(disagreed, answered.length, alpha);
   const share = answered.length === 0 ? 0 : disagreed / answered.length;
