@@ -6,10 +6,14 @@ import { drawnWorld, hasRealData, realData, realWorld } from '../support/closed-
 function expectClosed(story: LoopStory): void {
   expect(story.windowsToAlert).toBeLessThanOrEqual(2);
   expect(story.states).toEqual(['replaying', 'shadow', 'canary', 'canary', 'promoted']);
+  expect(story).toMatchObject({ promotes: 1, lostLabels: 0 });
   expect(story.accuracy.after).toBeGreaterThan(story.accuracy.before);
-  // the promoted one saw a part of the labels that the other has
-  expect(story.behind.value).toBeLessThanOrEqual(0.06);
+  // the promoted one saw a part of the labels that the other has; the bench has the figure, with more photos
+  expect(story.behind.low).toBeLessThanOrEqual(0.06);
 }
+
+/** A canary turns a good candidate back by chance, as seldom as its alpha says: then once more. */
+const once = { retry: 1, timeout: 900_000 };
 
 describe('the world changes under a served model', () => {
   it.skipIf(!hasRealData)(
@@ -22,12 +26,8 @@ describe('the world changes under a served model', () => {
   );
 
   // one of the two: each takes minutes
-  it.skipIf(hasRealData)(
-    'drawn elms and oaks; then pears; then rowans at dusk',
-    async () => {
-      const labels = { patience: 40, window: 60, minNewLabels: 120, labelled: 0.6 };
-      expectClosed(await closeTheLoop(await drawnWorld(1), { ...labels, withinS: 240 }));
-    },
-    600_000,
-  );
+  it.skipIf(hasRealData)('drawn elms and oaks; then pears; then rowans at dusk', once, async () => {
+    const labels = { patience: 40, window: 60, minNewLabels: 120, labelled: 0.6 };
+    expectClosed(await closeTheLoop(await drawnWorld(1), { ...labels, withinS: 240 }));
+  });
 });
