@@ -213,8 +213,9 @@ describe('accuracy measured by a queue', () => {
     }
     const mean = (values: number[]) => values.reduce((a, b) => a + b) / values.length;
     const standardError = Math.sqrt(mean(errors.map((error) => error ** 2)) / days);
-    expect(Math.abs(mean(errors))).toBeLessThan(3 * standardError);
-    expect(Math.abs(mean(naive))).toBeGreaterThan(5 * standardError);
-    expect(covered / days).toBeGreaterThanOrEqual(0.9);
+    // ids, and so the lots, are new each time: beyond these limits by chance once in a thousand runs (6 of 24 intervals of 95 % miss)
+    expect(Math.abs(mean(errors))).toBeLessThan(4 * standardError);
+    expect(Math.abs(mean(naive))).toBeGreaterThan(4 * standardError);
+    expect(covered).toBeGreaterThan(days - 6);
   });
 });
