@@ -18,7 +18,7 @@ export function reportPage(report: Report): string {
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <meta http-equiv="Content-Security-Policy" content="${reportPolicy}">
 <title>Mitate: ${project}, ${dayOf(from)} to ${dayOf(to)}</title><style>${style}</style></head><body>
-<header><h1>${project}</h1><p>${minuteOf(from)} to ${minuteOf(to)}</p></header>
+<header><h1>Mitate: project ${project}</h1><p>${minuteOf(from)} to ${minuteOf(to)}</p></header>
 ${sections(report)}
 </body></html>`;
   return page.text;
