@@ -75,5 +75,5 @@ describe('a server that is killed', () => {
     expect((await second.client.runs.get(order.runId!)).run).toMatchObject({ pipeline: 'nothing', state: 'failed' });
     second.going.process.kill('SIGTERM');
     expect((await second.going.ended).code).toBe(0);
-  }, 120_000);
+  }, 240_000);
 });

@@ -15,11 +15,18 @@ export function registerWorker(program: Command): void {
   });
 }
 
-/** Started by `mitate up`, it ends with it, however that ended. */
+/** What a worker has to end in once its server is gone; what it leaves then is taken over, as from one that was killed. */
+const graceMs = 10_000;
+
+/** Started by `mitate up`, it ends with it, however that ended: also when its database, which went too, keeps a query waiting. */
 function parentGone(): AbortSignal {
   const controller = new AbortController();
+  const end = () => {
+    controller.abort();
+    setTimeout(() => process.exit(1), graceMs).unref();
+  };
   // false: it ended while this process loaded; undefined: this one was started by hand
-  if (process.connected === false) controller.abort();
-  process.once('disconnect', () => controller.abort());
+  if (process.connected === false) end();
+  process.once('disconnect', end);
   return controller.signal;
 }
