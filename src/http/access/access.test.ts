@@ -80,7 +80,7 @@ describe('API keys', () => {
     await ask(`/api/v1/keys/${info.id}`, { method: 'DELETE', headers: bearer(admin) });
     expect(await me(bearer(key))).toMatchObject({ status: 401, code: 'ACCESS_KEY_INVALID' });
     const listed = await ask('/api/v1/keys', { headers: bearer(admin) });
-    expect(JSON.stringify(listed.body)).not.toContain(key.split('_')[2]);
+    expect(JSON.stringify(listed.body)).not.toContain(key.slice('mk_0123456789abcdef_'.length));
   });
 
   it('answer nobody soon after another process revoked them', async () => {
