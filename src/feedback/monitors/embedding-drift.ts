@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { domainClassifier } from '../../math/drift/domain-classifier.ts';
-import { drawn, embeddingRows } from './embedding-rows.ts';
+import { drawn, embeddingRows, isPlaced } from './embedding-rows.ts';
 import { byP, defineMonitor } from './monitor-kind.ts';
 import { topIds } from './movers.ts';
 import { permutationsFor } from './permutations.ts';
@@ -21,7 +21,9 @@ export const embeddingDrift = defineMonitor({
     atLeast: z.number().min(0.5).max(1).default(0.65),
   }),
   isDrift: true,
-  uses: ({ projection }) => projection !== null,
+  uses: isPlaced,
+  // one of each in every fold
+  fewest: 5,
   judge({ reference, window, parameters: { atLeast }, seed, alpha, onChance }) {
     const [before, now] = [drawn(reference, most, `${seed}:reference`), drawn(window, most, `${seed}:window`)];
     const { rows, size } = embeddingRows([...before, ...now]);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { mmdTest } from '../../math/drift/mmd.ts';
-import { drawn, embeddingRows } from './embedding-rows.ts';
+import { drawn, embeddingRows, isPlaced } from './embedding-rows.ts';
 import { farFromMean } from './far-from-mean.ts';
 import { byP, defineMonitor } from './monitor-kind.ts';
 import { permutationsFor } from './permutations.ts';
@@ -17,7 +17,9 @@ export const embeddingMmd = defineMonitor({
     permutations: z.int().min(99).max(100_000).optional(),
   }),
   isDrift: true,
-  uses: ({ projection }) => projection !== null,
+  uses: isPlaced,
+  // a pair
+  fewest: 2,
   judge({ reference, window, parameters: { permutations }, seed, alpha, onChance }) {
     const [before, now] = [drawn(reference, most, `${seed}:reference`), drawn(window, most, `${seed}:window`)];
     const { rows, size } = embeddingRows([...before, ...now]);

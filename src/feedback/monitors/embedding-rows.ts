@@ -1,6 +1,11 @@
 import type { Observation } from '../../contracts/monitor.ts';
 import { Random } from '../../math/stats/random.ts';
 
+/** A half holds up to 65,504: of a backbone with larger features nothing can be said. */
+export function isPlaced({ projection }: Observation): boolean {
+  return projection?.every(Number.isFinite) ?? false;
+}
+
 /** Projected embeddings, float32 [observations, size] row-major. */
 export function embeddingRows(observations: readonly Observation[]): { rows: Float32Array; size: number } {
   const size = observations[0]!.projection!.length;

@@ -34,6 +34,8 @@ export interface MonitorDefinition<P = unknown> {
   isDrift: boolean;
   /** Which observations count: the minimum of samples is of these. */
   uses: (observation: Observation) => boolean;
+  /** The least that its statistic is defined for, of either side; a monitor's own minimum may be higher. @default 1 */
+  fewest?: number;
   judge: (check: Check<P>) => Judgement;
 }
 
@@ -45,8 +47,9 @@ export function defineMonitor<P>(definition: MonitorDefinition<P>): MonitorDefin
 export function runCheck<P>(definition: MonitorDefinition<P>, minSamples: number, check: Check<P>): Finding {
   const window = check.window.filter(definition.uses);
   const reference = check.reference.filter(definition.uses);
-  const fewest = definition.isDrift ? Math.min(window.length, reference.length) : window.length;
-  if (fewest < minSamples) return notEnough(window.length, definition.isDrift ? reference.length : null, minSamples);
+  const seen = definition.isDrift ? Math.min(window.length, reference.length) : window.length;
+  const needed = Math.max(minSamples, definition.fewest ?? 1);
+  if (seen < needed) return notEnough(window.length, definition.isDrift ? reference.length : null, needed);
   const { isBreach, ...judged } = definition.judge({ ...check, window, reference });
   return { state: isBreach ? 'breach' : 'ok', ...judged };
 }

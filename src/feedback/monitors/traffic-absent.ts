@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineMonitor } from './monitor-kind.ts';
 
-/** Silence is not health. Runs with `minSamples` 0: nothing is what it looks for. */
+/** Silence is not health. */
 export const trafficAbsent = defineMonitor({
   kind: 'traffic-absent',
   about: 'whether requests still arrive',
@@ -10,6 +10,8 @@ export const trafficAbsent = defineMonitor({
   parameters: z.object({ atLeast: z.int().positive().default(1) }),
   isDrift: false,
   uses: () => true,
+  // nothing is what it looks for
+  fewest: 0,
   judge({ window, counts, parameters: { atLeast } }) {
     const requests = counts?.requests ?? window.length;
     return {

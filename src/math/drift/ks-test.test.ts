@@ -32,4 +32,10 @@ describe('the two-sample Kolmogorov-Smirnov test', () => {
     expect(ksTest([0, 0, 1, 1], [0, 0, 0, 1]).statistic).toBeCloseTo(0.25, 12);
     expect(() => ksTest([], [1])).toThrow(RangeError);
   });
+
+  it('refuses NaN, over which it would walk for ever', () => {
+    expect(() => ksTest([1, Number.NaN, 2], [1, 2])).toThrow('NaN');
+    expect(() => ksTest([1], [Number.NaN])).toThrow('NaN');
+    expect(ksTest([1, Number.POSITIVE_INFINITY], [1, 2]).statistic).toBe(0.5);
+  });
 });

@@ -11,19 +11,22 @@ const exactSteps = 2e7;
 /**
  * Two-sample Kolmogorov-Smirnov test, two-sided.
  * @param a,b real numbers in any order, at least one each
- * @throws RangeError when a sample is empty
+ * @throws RangeError when a sample is empty or holds NaN
  */
 export function ksTest(a: ArrayLike<number>, b: ArrayLike<number>): KsTest {
   const [n, m] = [a.length, b.length];
   if (n === 0 || m === 0) throw new RangeError('a sample is empty');
-  const steps = ksSteps(Float64Array.from(a).sort(), Float64Array.from(b).sort());
+  const [first, second] = [Float64Array.from(a).sort(), Float64Array.from(b).sort()];
+  // NaN is sorted last, and equals nothing: the walk over both would never end
+  if (Number.isNaN(first[n - 1]) || Number.isNaN(second[m - 1])) throw new RangeError('a sample holds NaN');
+  const steps = ksSteps(first, second);
   const statistic = steps / (n * m);
   const p = n * m <= exactSteps ? exactP(n, m, steps) : kolmogorov(statistic * Math.sqrt((n * m) / (n + m)));
   return { statistic, p };
 }
 
 /** The distance in whole steps of 1 / (n m). @param a,b sorted */
-export function ksSteps(a: Float64Array, b: Float64Array): number {
+function ksSteps(a: Float64Array, b: Float64Array): number {
   const [n, m] = [a.length, b.length];
   let [i, j, largest] = [0, 0, 0];
   while (i < n && j < m) {

@@ -69,6 +69,10 @@ describe('the permutation test', () => {
     return Math.abs(sums[1]! / 6 - sums[0]! / 5);
   };
 
+  it('a statistic that is no number is no finding: its p was the smallest there is', () => {
+    expect(() => permutationTest(1, 5, () => Number.NaN, { seed: 1 })).toThrow(RangeError);
+  });
+
   it("agrees with SciPy's test over all 462 permutations, within its own error", () => {
     const { statistic, p } = permutationTest(6, 5, difference, { seed: 1, permutations: 20_000 });
     expect(statistic).toBeCloseTo(1.41, 9);

@@ -26,6 +26,7 @@ const enough = 20;
  * 2010), or larger ones / drawn where it stopped at the 20th (Besag & Clifford 1991).
  * @param assignment what is shuffled between draws, in place; as observed at the start
  * @param statistic of the assignment as it stands
+ * @throws RangeError when the statistic is NaN
  */
 export function permute<T>(
   assignment: T,
@@ -35,6 +36,8 @@ export function permute<T>(
 ): PermutationTest {
   const random = new Random(seed);
   const observed = statistic(assignment);
+  // no draw is as large as NaN: p would be the smallest there is
+  if (Number.isNaN(observed)) throw new RangeError('the statistic is no number');
   const atLeast = observed - relative * Math.abs(observed);
   let larger = 0;
   for (let drawn = 1; drawn <= permutations; drawn++) {
