@@ -54,7 +54,7 @@ export async function raiseAlerts(
 async function take(store: OpenStore, last: Alert | null, step: AlertStep, now: Date): Promise<RaisedAlert | null> {
   if (step.kind === 'none') return null;
   if (step.kind === 'open') {
-    const fresh = newAlert(step.newest, step.since, now);
+    const fresh = newAlert(step.breach, step.since, now);
     const alert = await store.alerts.openAlert(fresh, await newsOf(store, 'opened', fresh, now));
     return alert && { alert, what: 'opened' };
   }

@@ -63,7 +63,12 @@ describe('a monitor without an alert', () => {
   it('gets one with the first breach beyond doubt, since the first window of the streak', () => {
     expect(alertStep(null, results('ok', 'breach'), day(3))).toMatchObject({ kind: 'open', since: day(2) });
     const streak = results('breach', 'ok', 'breach', 'not-enough-data', 'breach');
-    expect(alertStep(null, streak, day(6))).toMatchObject({ kind: 'open', since: day(3), newest: { seq: 5 } });
+    expect(alertStep(null, streak, day(6))).toMatchObject({ kind: 'open', since: day(3), breach: { seq: 5 } });
+  });
+
+  it('gets one that says what the breach said, though a check without data came after it', () => {
+    const step = alertStep(null, results('ok', 'breach', 'not-enough-data'), day(5));
+    expect(step).toMatchObject({ kind: 'open', breach: { seq: 2, finding: { said: 'day 2' } } });
   });
 });
 
@@ -92,6 +97,11 @@ describe('an open alert', () => {
       tells: 'resolved',
       change: { state: 'resolved', resolvedAt: day(4) },
     });
+  });
+
+  it('is kept up to date by a breach though a check that failed came after it', () => {
+    const step = alertStep(alert(), results('breach', 'breach', 'failed'), day(4));
+    expect(step).toMatchObject({ change: { resultSeq: 3, lastSeenAt: day(3), finding: { said: 'day 2' } } });
   });
 
   it('is not resolved by days without data', () => {
@@ -128,10 +138,17 @@ describe('a resolved alert', () => {
     expect(alertStep(resolved, results('breach'), day(3))).toEqual({ kind: 'none' });
   });
 
+  it.each([
+    'not-enough-data',
+    'failed',
+  ] as const)('is not raised again by what it was raised by when the next check is %s', (state) => {
+    expect(alertStep(resolved, results('breach', state), day(3))).toEqual({ kind: 'none' });
+  });
+
   it('is followed by another with the next breach', () => {
     expect(alertStep(resolved, results('breach', 'breach'), day(3))).toMatchObject({
       kind: 'open',
-      newest: { seq: 2 },
+      breach: { seq: 2 },
     });
   });
 });

@@ -5,7 +5,8 @@ import { alarm } from '../alarm-policy.ts';
 /** What new results make of a monitor's alert. */
 export type AlertStep =
   | { kind: 'none' }
-  | { kind: 'open'; newest: MonitorResult; since: Date }
+  /** By the newest breach. */
+  | { kind: 'open'; breach: MonitorResult; since: Date }
   | { kind: 'change'; change: AlertChange; tells: 'opened' | 'resolved' | null };
 
 const none: AlertStep = { kind: 'none' };
@@ -19,22 +20,24 @@ const none: AlertStep = { kind: 'none' };
 export function alertStep(last: Alert | null, results: readonly MonitorResult[], now: Date): AlertStep {
   const [newest] = results;
   const live = last !== null && last.state !== 'resolved' ? last : null;
-  if (newest === undefined || newest.seq <= (last?.resultSeq ?? 0)) return live ? unsilenced(live, now) : none;
+  const isNew = ({ seq }: MonitorResult) => seq > (last?.resultSeq ?? 0);
+  if (newest === undefined || !isNew(newest)) return live ? unsilenced(live, now) : none;
   const verdict = alarm(results);
-  if (live === null) return verdict === 'raise' ? { kind: 'open', newest, since: sinceOf(results) } : none;
+  // a window without data, or a check that failed, may have come since
+  const breach = results.find((result) => result.state === 'breach' && isNew(result));
+  if (live === null) return verdict === 'raise' && breach ? { kind: 'open', breach, since: sinceOf(results) } : none;
   if (verdict === 'clear') return resolved(live, newest, now);
   const wakes = wokenBy(live, now);
-  const isBreach = newest.state === 'breach';
   return {
     kind: 'change',
     tells: wakes ? 'opened' : null,
     change: {
       resultSeq: newest.seq,
-      ...(isBreach && {
-        lastSeenAt: newest.at,
-        windowStart: newest.windowStart,
-        windowEnd: newest.windowEnd,
-        finding: newest.finding,
+      ...(breach && {
+        lastSeenAt: breach.at,
+        windowStart: breach.windowStart,
+        windowEnd: breach.windowEnd,
+        finding: breach.finding,
       }),
       ...(wakes && woken(now)),
     },
