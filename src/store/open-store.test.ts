@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { eq } from 'drizzle-orm';
 import { expect, it } from 'vitest';
 import { testDatabaseUrl } from '../../tests/support/database.ts';
@@ -116,6 +117,15 @@ it('waits for a command that only looks, opening or closing as it may be', async
   };
   expect(await Promise.all([look(), look(), look()])).toEqual([0, 0, 0]);
   expect(await Promise.all([look(), work()])).toEqual([0, 0]);
+});
+
+it('says at once that a project is unknown, beside a server too', async () => {
+  using folder = temporaryFolder();
+  const workspace = join(folder.path, 'workspace');
+  await using _server = await openStore({ workspace, serves: true });
+  const refused = openStore({ workspace, attach: true, project: 'roses' }).catch((error) => error.code);
+  // it asked again for 10 s, as if the server were closing
+  expect(await Promise.race([refused, wait(5_000)])).toBe('PROJECT_UNKNOWN');
 });
 
 it('refuses folders that are no workspace, read-only or newer, and says why', async () => {

@@ -1,23 +1,20 @@
-import { existsSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { defaultProject } from '../contracts/access.ts';
 import { isMitateError } from '../errors/index.ts';
 import type { AccessStore } from './access-store.ts';
 import type { AlertStore } from './alert-store.ts';
 import { backUpBeforeUpgrade } from './backup/before-upgrade.ts';
-import { type Connection, checkReachable, connectSocket, connectUrl, publicUrl } from './database/connect.ts';
-import { databaseError, type FailedDatabase } from './database/database-error.ts';
-import { appliedMigrations, knownMigrations, migrateDatabase } from './database/migrate.ts';
-import { type PGliteServer, startPGlite } from './database/pglite.ts';
+import { type Connection, checkReachable } from './database/connect.ts';
+import { databaseError } from './database/database-error.ts';
+import { migrateDatabase } from './database/migrate.ts';
 import type { EndpointStore } from './endpoint-store.ts';
 import type { FeedbackStore } from './feedback-store.ts';
 import type { FlywheelStore } from './flywheel-store.ts';
 import type { GoldenStore } from './golden-store.ts';
 import { guard } from './guard.ts';
 import { startHeartbeat } from './heartbeat.ts';
-import { acquireLock, isLiving, type Lock, type LockOwner, lockedError, readOwner } from './lock.ts';
 import type { MonitorStore } from './monitor-store.ts';
-import { identify, type ProcessIdentity, stateOf } from './process-identity.ts';
+import { type Backend, briefMs, openBackend, openingMs, requireSameSchema } from './open-backend.ts';
 import type { PromotionStore } from './promotion-store.ts';
 import type { ReleaseStore } from './release-store.ts';
 import type { ReportStore } from './report-store.ts';
@@ -100,10 +97,10 @@ export interface OpenStore extends Store {
  * DISK_FULL
  */
 export async function openStore(options: OpenStoreOptions): Promise<OpenStore> {
-  return openBefore(Date.now() + briefMs, options);
+  return openBefore(Date.now() + 2 * openingMs, options);
 }
 
-async function openBefore(deadline: number, options: OpenStoreOptions): Promise<OpenStore> {
+async function openBefore(deadline: number, options: OpenStoreOptions, closingUntil?: number): Promise<OpenStore> {
   const workspace = openWorkspace(options.workspace);
   const backend = await openBackend(workspace, options, deadline);
   try {
@@ -123,127 +120,17 @@ async function openBefore(deadline: number, options: OpenStoreOptions): Promise<
     } else await requireSameSchema(connection, workspace);
     await failInterruptedRuns(context, backend.alone);
     if (context.project !== defaultProject) await requireProject(context.database, context.project);
+    backend.announce();
     return assemble(workspace, context, backend);
   } catch (error) {
     await backend[Symbol.asyncDispose]();
     const failure = databaseError(error, backend);
-    if (backend.owns || Date.now() > deadline) throw failure;
-    // the process that is looked through is closing, or has not migrated yet
+    const until = closingUntil ?? Date.now() + briefMs;
+    // the process that is looked through may be closing
+    if (backend.owns || !isMitateError(failure, 'DATABASE_STOPPED') || Date.now() > until) throw failure;
     await wait(50);
-    return openBefore(deadline, options);
+    return openBefore(deadline, options, until);
   }
-}
-
-interface Backend extends AsyncDisposable, FailedDatabase {
-  connection: Connection;
-  /** May migrate; false when looking through another process. */
-  owns: boolean;
-  /** No other process can change it. */
-  alone: boolean;
-}
-
-async function openBackend(workspace: Workspace, options: OpenStoreOptions, deadline: number): Promise<Backend> {
-  if (options.databaseUrl !== undefined) {
-    const connection = connectUrl(options.databaseUrl);
-    return {
-      name: publicUrl(options.databaseUrl),
-      embedded: false,
-      connection,
-      owns: true,
-      ended: () => null,
-      alone: false,
-      [Symbol.asyncDispose]: () => connection[Symbol.asyncDispose](),
-    };
-  }
-  return openWhenFree(workspace, options, deadline);
-}
-
-const briefMs = 10_000;
-
-/** A living owner that only looks, or has not opened its database yet, is waited for. */
-async function openWhenFree(workspace: Workspace, options: OpenStoreOptions, deadline: number): Promise<Backend> {
-  for (;;) {
-    try {
-      return attachEmbedded(workspace, options) ?? (await openEmbedded(workspace, options));
-    } catch (error) {
-      const owner = readOwner(workspace.dir);
-      const passes = owner === null || owner.brief || (mayAttach(owner, options) && owner.socket === undefined);
-      if (!isMitateError(error, 'WORKSPACE_LOCKED') || !passes || Date.now() > deadline) throw error;
-      await wait(50);
-    }
-  }
-}
-
-/** Two versions of Mitate cannot share one open database: the owner's is not migrated under its feet. */
-async function requireSameSchema({ pool }: Connection, { dir }: Workspace): Promise<void> {
-  const owner = readOwner(dir);
-  const { newest } = await appliedMigrations(pool);
-  if (newest !== knownMigrations().at(-1)!.folderMillis && owner !== null) throw lockedError(dir, owner);
-}
-
-function mayAttach(owner: LockOwner, { attach }: OpenStoreOptions): boolean {
-  return attach === true || (attach === 'server' && owner.serves === true);
-}
-
-/** Null when no living process that may be worked through has the database open. */
-function attachEmbedded({ dir, db }: Workspace, options: OpenStoreOptions): Backend | null {
-  const owner = readOwner(dir);
-  if (owner === null || !mayAttach(owner, options) || !isLiving(dir, owner)) return null;
-  if (owner.socket === undefined || !existsSync(owner.socket)) throw lockedError(dir, owner);
-  const connection = connectSocket(owner.socket);
-  return {
-    name: db,
-    embedded: true,
-    connection,
-    owns: false,
-    ended: () => null,
-    alone: false,
-    [Symbol.asyncDispose]: () => connection[Symbol.asyncDispose](),
-  };
-}
-
-async function openEmbedded({ dir, db }: Workspace, options: OpenStoreOptions): Promise<Backend> {
-  const command = options.command ?? process.argv.slice(1).join(' ');
-  const { lock, previous } = acquireLock(dir, command, {
-    brief: options.attach === true,
-    serves: options.serves ?? false,
-  });
-  try {
-    if (previous?.database) await untilGone(previous.database);
-    const server = await startPGlite(db, (pid) => lock.update({ database: identify(pid) }));
-    lock.update({ socket: server.socket });
-    const connection = connectSocket(server.socket);
-    return {
-      name: db,
-      embedded: true,
-      connection,
-      owns: true,
-      ended: server.ended,
-      alone: true,
-      [Symbol.asyncDispose]: () => close(connection, server, lock),
-    };
-  } catch (error) {
-    lock[Symbol.dispose]();
-    throw error;
-  }
-}
-
-async function close(connection: Connection, server: PGliteServer, lock: Lock): Promise<void> {
-  try {
-    await connection[Symbol.asyncDispose]();
-    await server[Symbol.asyncDispose]();
-  } finally {
-    lock[Symbol.dispose]();
-  }
-}
-
-const goneMs = 10_000;
-
-/** The database process of a killed owner closes by itself within a second; one that does not is ended. */
-async function untilGone(database: ProcessIdentity): Promise<void> {
-  const deadline = Date.now() + goneMs;
-  while (stateOf(database) === 'alive' && Date.now() < deadline) await wait(20);
-  if (stateOf(database) === 'alive') process.kill(database.pid, 'SIGKILL');
 }
 
 function assemble(workspace: Workspace, context: RepositoryContext, backend: Backend): OpenStore {

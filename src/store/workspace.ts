@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { accessSync, constants, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { MitateError } from '../errors/index.ts';
@@ -83,8 +84,10 @@ function readFormat(dir: string): number | null {
 function writeFormat(dir: string): void {
   const path = join(dir, 'workspace.json');
   try {
-    writeFileSync(`${path}.new`, `${JSON.stringify({ formatVersion: workspaceFormat })}\n`);
-    renameSync(`${path}.new`, path);
+    // a name of its own: of two that open a new workspace at once, one found the other's file renamed away
+    const own = `${path}.${randomUUID()}`;
+    writeFileSync(own, `${JSON.stringify({ formatVersion: workspaceFormat })}\n`);
+    renameSync(own, path);
   } catch (error) {
     throw readOnly(dir, error);
   }
