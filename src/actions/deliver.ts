@@ -8,24 +8,26 @@ import type { OpenStore } from '../store/open-store.ts';
 /** Longer than any attempt: who holds a delivery after it is taken for dead, and it is sent again. */
 const leaseMs = 120_000;
 const together = 10;
-/** A tick does no more; what is left waits for the next. */
-const mostAtOnce = 200;
+/** A tick claims no more after it: receivers that do not answer keep no alert waiting that the next tick would raise. */
+const passMs = 30_000;
 
 /**
  * Sends what is due, ten at a time; what fails waits, doubled each time, and after ten attempts, or when it can never arrive, is a dead letter.
  * A killed sender's messages are sent again: at least once, each attempt with the delivery's id.
+ * @param clock goes on while messages are on their way: leases and signatures count from the moment of each attempt
  */
 export async function deliverDue(
   store: OpenStore,
-  { now, logger, channels }: { now: Date; logger: Logger; channels: Sending },
+  { clock, logger, channels }: { clock: () => Date; logger: Logger; channels: Sending },
 ): Promise<{ delivered: number; failed: number; dead: number }> {
   const counts = { delivered: 0, waiting: 0, dead: 0 };
-  for (let taken = 0; taken < mostAtOnce; taken += together) {
+  const until = clock().getTime() + passMs;
+  for (let now = clock(); now.getTime() < until; now = clock()) {
     const claimed = await store.alerts.claimDeliveries({ now, leaseMs, limit: together });
     if (claimed.length === 0) break;
     const known = new Map((await store.alerts.listChannels()).map((channel) => [channel.name, channel]));
     const outcomes = await Promise.all(
-      claimed.map((each) => attempt(each, known.get(each.channel), { now, channels })),
+      claimed.map((each) => attempt(each, known.get(each.channel), { clock, channels })),
     );
     for (const [i, outcome] of outcomes.entries()) {
       const delivery = claimed[i]!;
@@ -40,14 +42,14 @@ export async function deliverDue(
 async function attempt(
   { id, body, attempts }: Delivery,
   channel: StoredChannel | undefined,
-  { now, channels }: { now: Date; channels: Sending },
+  { clock, channels }: { clock: () => Date; channels: Sending },
 ): Promise<DeliveryOutcome> {
   if (channel === undefined) return { state: 'dead', error: 'the channel was removed' };
   try {
-    await sendMessage({ name: channel.name, channel: channel.definition, id, body, at: now }, channels);
-    return { state: 'delivered', at: now };
+    await sendMessage({ name: channel.name, channel: channel.definition, id, body, at: clock() }, channels);
+    return { state: 'delivered', at: clock() };
   } catch (error) {
-    return outcomeOf(error, attempts, now);
+    return outcomeOf(error, attempts, clock());
   }
 }
 

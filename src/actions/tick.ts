@@ -3,14 +3,15 @@ import type { Logger } from '../contracts/component.ts';
 import type { RunOrder } from '../contracts/run-order.ts';
 import { type MitateError, toMitateError } from '../errors/index.ts';
 import type { OpenStore } from '../store/open-store.ts';
+import type { UnderWay } from './promotion-advance.ts';
 
 export interface TickOptions {
   now: Date;
   logger: Logger;
   /** Of the queue: the same id twice is one run. */
   enqueue(order: RunOrder): Promise<string>;
-  /** Replays that go on after the tick, by promotion: see `advancePromotions`. Absent = they are waited for. */
-  replays?: Map<string, Promise<void>>;
+  /** Promotions that go on by themselves: see `advancePromotions`. Absent = they are waited for. */
+  promoting?: UnderWay;
 }
 
 /** What one part did. */
@@ -23,7 +24,8 @@ export interface TickPart {
   error: MitateError | null;
 }
 
-type Work = (config: Config, store: OpenStore, options: TickOptions) => Promise<number>;
+/** `clock` starts at `now`, and goes on while the parts before are at work: monitors of a million requests take half a minute. */
+type Work = (config: Config, store: OpenStore, options: TickOptions & { clock: () => Date }) => Promise<number>;
 
 interface Part {
   /** Does all projects itself. */
@@ -50,9 +52,9 @@ const parts: Record<string, Part> = {
     ofAll: true,
     load: async () => {
       const { advancePromotions } = await import('./promotion-advance.ts');
-      return async (config, store, { now, logger, replays }) => {
+      return async (config, store, { now, logger, promoting }) => {
         const active = await store.promotions.listActive();
-        await advancePromotions(config, store, { now, logger, ...(replays && { background: replays }) });
+        await advancePromotions(config, store, { now, logger, ...(promoting && { underWay: promoting }) });
         return active.length;
       };
     },
@@ -66,8 +68,8 @@ const parts: Record<string, Part> = {
   deliveries: {
     load: async () => {
       const { deliverDue } = await import('./deliver.ts');
-      return async ({ channels }, store, options) => {
-        const { delivered, failed, dead } = await deliverDue(store, { ...options, channels });
+      return async ({ channels }, store, { logger, clock }) => {
+        const { delivered, failed, dead } = await deliverDue(store, { logger, clock, channels });
         return delivered + failed + dead;
       };
     },
@@ -88,10 +90,12 @@ const parts: Record<string, Part> = {
 export async function tick(config: Config, store: OpenStore, options: TickOptions): Promise<TickPart[]> {
   const projects = (await store.access.listProjects()).map(({ name }) => name);
   const did: TickPart[] = [];
+  const began = performance.now();
+  const clock = () => new Date(options.now.getTime() + performance.now() - began);
   for (const [part, { ofAll, load }] of Object.entries(parts))
     for (const project of ofAll ? [null] : projects) {
       const scoped = project === null || project === store.project ? store : store.forProject(project);
-      const work = async () => (await load())(config, scoped, options);
+      const work = async () => (await load())(config, scoped, { ...options, clock });
       did.push(await isolated({ project, part }, options.logger, work));
     }
   return did;
