@@ -1,6 +1,7 @@
 import { canaryAnalysis } from './feedback/canary.ts';
 import { estimate } from './feedback/estimate.ts';
 import { falseAlarms } from './feedback/false-alarms.ts';
+import { importLabels } from './feedback/import.ts';
 import { million } from './feedback/million.ts';
 import { mmd } from './feedback/mmd.ts';
 import { month } from './feedback/month.ts';
@@ -37,6 +38,11 @@ const parts: Record<string, Part> = {
     measure: million,
     needsNoPhotos: true,
   },
+  import: {
+    about: 'Labels for a million logged requests, from a CSV file',
+    measure: importLabels,
+    needsNoPhotos: true,
+  },
   estimate: { about: 'Accuracy without labels, under shifted shares of the labels', measure: estimate },
   scenario: {
     about:
@@ -44,7 +50,7 @@ const parts: Record<string, Part> = {
     measure: scenario,
   },
   kills: {
-    about: 'The same, with server or worker killed every 1 to 6 seconds',
+    about: 'The same, with server or worker killed every 3 to 15 seconds',
     measure: scenarioKilled,
     needsNoPhotos: true,
   },

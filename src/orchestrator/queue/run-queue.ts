@@ -11,6 +11,8 @@ const upkeep = 'upkeep';
 const tick = 'tick';
 const tickMs = 60_000;
 const hourly = '0 * * * *';
+/** Of the workers that had a run: the next resumes it from the cache; one that kills its workers itself ends. */
+const deathsOfARun = 10;
 
 /** What a worker does with a job. `signal` aborts when the worker closes or the order is cancelled. */
 export interface Work {
@@ -66,9 +68,14 @@ export async function openRunQueue(store: OpenStore, options: { works?: boolean;
   };
 }
 
-/** A run may take a day, and says every 10 s that it lives; what a dead worker had is run again, twice at most: the cache resumes it. */
+/** A run may take a day, and says every 10 s that it lives. */
 async function makeQueues(boss: PgBoss): Promise<void> {
-  await boss.createQueue(runs, { expireInSeconds: 86_399, heartbeatSeconds: 20, retryLimit: 2, retryDelay: 1 });
+  await boss.createQueue(runs, {
+    expireInSeconds: 86_399,
+    heartbeatSeconds: 20,
+    retryLimit: deathsOfARun,
+    retryDelay: 1,
+  });
   await boss.createQueue(upkeep, { policy: 'exclusive', expireInSeconds: 3_600, heartbeatSeconds: 20, retryLimit: 0 });
   // what a dead worker left is the next tick's
   await boss.createQueue(tick, { policy: 'exclusive', expireInSeconds: 3_600, heartbeatSeconds: 20, retryLimit: 0 });
