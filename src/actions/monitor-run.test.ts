@@ -1,9 +1,14 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { quiet } from '../../tests/support/served-workspace.ts';
 import { other, WatchedEndpoint } from '../../tests/support/watched-endpoint.ts';
 import { resolveConfig } from '../config/config.ts';
 import { monitorKinds } from '../contracts/monitor.ts';
+import type { Signature } from '../contracts/signature.ts';
+import type { Task } from '../contracts/task.ts';
 import { alarm } from '../feedback/alarm-policy.ts';
+import { servingFolder } from '../inference/model-files.ts';
 import type { MonitorResult } from '../store/monitor-store.ts';
 import { createMonitor } from './monitor.ts';
 import { runDueMonitors, runMonitor } from './monitor-run.ts';
@@ -84,7 +89,10 @@ describe('monitors that run by themselves', () => {
     await using watched = await shared.another();
     await keepOnly(watched, 'traffic-absent');
     const [result] = await runDueMonitors(config, watched.store, { now: at(2), logger: quiet });
-    expect(result).toMatchObject({ state: 'not-enough-data', finding: { said: 'no request has come yet' } });
+    expect(result).toMatchObject({
+      state: 'not-enough-data',
+      finding: { said: 'no request has come, nor in the month before' },
+    });
   });
 
   it('a window of requests ends as soon as they have come, and the next one begins there', async () => {
@@ -151,6 +159,34 @@ describe('monitors that run by themselves', () => {
     expect(await run(at(3, '08:00'))).toBe('breach');
   });
 
+  it('of a question over three labels an estimate compares answers with answers, also against requests of the past', async () => {
+    await using watched = await shared.another();
+    const { store } = watched;
+    const pattern = { source: 'healthy', flags: '' };
+    sign(watched, { kind: 'question', positive: 'unwell', negative: 'healthy', negativePattern: pattern });
+    const definition = { name: 'own', endpoint: 'leaf', kind: 'estimated-accuracy', parameters: { min: 0.9 } };
+    await createMonitor(store, { ...definition, reference: { from: 'first-days', days: 1 } }, who);
+    const change = (i: number) => ({
+      label: i % 2 ? 'unwell' : 'healthy',
+      probabilities: i % 2 ? [0.2, 0.5, 0.3] : [0.8, 0.1, 0.1],
+    });
+    await watched.log(600, { from: at(1, '08:00'), to: at(3, '08:00'), change });
+    const { finding } = await runMonitor(store, 'own', { now: at(3, '08:00'), logger: quiet });
+    expect(finding.statistic).toBeCloseTo(0.8, 3);
+    expect(finding.details.shares).toEqual({ healthy: expect.closeTo(0.5, 2), unwell: expect.closeTo(0.5, 2) });
+  });
+
+  it('a model of several labels has no positive answer to count', async () => {
+    await using watched = await shared.another();
+    sign(watched, { kind: 'multiclass' });
+    await watched.log(100, { from: at(1, '08:00'), to: at(2) });
+    const results = await runDueMonitors(config, watched.store, { now: at(2), logger: quiet });
+    expect(results.find(({ kind }) => kind === 'positive-rate')).toMatchObject({
+      state: 'not-enough-data',
+      finding: { said: expect.stringContaining('label-drift') },
+    });
+  });
+
   it('a removed one does not come back by itself; a switched-off one does not run', async () => {
     await using watched = await shared.another();
     const { store } = watched;
@@ -169,6 +205,26 @@ async function keepOnly({ store }: WatchedEndpoint, kind: string): Promise<void>
   await runDueMonitors(config, store, { now: at(1, '08:30'), logger: quiet });
   for (const { name, kind: each } of await store.monitors.listMonitors())
     if (each !== kind) await store.monitors.setMonitor(name, { isEnabled: false });
+}
+
+/** Gives the model a head of three labels. */
+function sign({ modelUri }: WatchedEndpoint, task: Task): void {
+  const signature: Signature = {
+    format: 'mitate/1',
+    inputs: [],
+    outputs: [],
+    labels: ['healthy', 'rust', 'spot'],
+    task,
+    threshold: 0.5,
+    temperature: 1,
+    preprocess: { width: 224, height: 224, fit: 'fill', kernel: 'cubic' },
+    views: ['plain'],
+    backbone: { name: 'none', digest: '' },
+    embeddingSize: 64,
+    files: {},
+  };
+  mkdirSync(join(modelUri, servingFolder));
+  writeFileSync(join(modelUri, servingFolder, 'signature.json'), JSON.stringify(signature));
 }
 
 async function label(

@@ -50,8 +50,13 @@ export class WatchedEndpoint implements AsyncDisposable {
     return await WatchedEndpoint.in(this.store.forProject(name), new ScratchFolder(), references);
   }
 
+  /** Folder of the model, which has no graph; a test that asks for its signature writes one. */
+  get modelUri(): string {
+    return this.#folder.at('model');
+  }
+
   async #deploy(references = 400): Promise<void> {
-    const uri = this.#folder.at('model');
+    const uri = this.modelUri;
     mkdirSync(uri);
     const random = new Random('reference');
     const rows = Array.from({ length: references }, (_, i) => JSON.stringify(referenceRow(i, random)));

@@ -8,7 +8,8 @@ export function byAnswer(observations: readonly Observation[], signature: Signat
   return observations.map((each) => {
     const said = each.probabilities;
     // of a version with other labels: nothing that could be compared
-    if (said === null || said.length !== signature.labels.length) return { ...each, probabilities: null };
+    const isOther = each.label !== null && !names.includes(each.label);
+    if (said === null || isOther || said.length !== signature.labels.length) return { ...each, probabilities: null };
     const { probabilities } = answer([...said], signature);
     return { ...each, probabilities: names.map((name) => probabilities[name]!) };
   });

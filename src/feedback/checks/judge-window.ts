@@ -14,6 +14,8 @@ import type { Scope, WindowReader } from './window-reader.ts';
 const ofAnyVersion: ReadonlySet<MonitorKind> = new Set(['error-rate', 'latency', 'traffic-absent']);
 /** Exact on the whole window, however large. */
 const counting: ReadonlySet<MonitorKind> = new Set(['positive-rate', 'error-rate', 'traffic-absent']);
+/** Depend on what the model was asked. */
+const asksTask: ReadonlySet<MonitorKind> = new Set(['positive-rate', 'estimated-accuracy']);
 /** Silence is told from a service that nobody uses yet by the month before. */
 const lookBackMs = 30 * 86_400_000;
 
@@ -32,6 +34,9 @@ export async function judgeWindow(monitor: Monitor, window: MonitorWindow, conte
   const { kind, minSamples } = monitor;
   const definition = monitorTable[kind];
   const scope = scopeOf(monitor, served);
+  const signature = asksTask.has(kind) ? await served.signature() : null;
+  if (kind === 'positive-rate' && signature?.task.kind === 'multiclass')
+    return notEnough('a model of several labels has no positive answer: "label-drift" watches its labels');
   const needs = definition.isDrift || asksReference(kind, monitor.parameters);
   const reference = needs ? await openReference(monitor, served, scope, window, reader) : null;
   if (reference?.missing) return notEnough(reference.missing);
@@ -41,9 +46,8 @@ export async function judgeWindow(monitor: Monitor, window: MonitorWindow, conte
     ? await reader.count({ ...scope, ...window }, Number(given.above ?? 0.5))
     : undefined;
   if (kind === 'traffic-absent' && (await isUnused(scope, window, counts!, monitors)))
-    return notEnough('no request has come yet');
+    return notEnough('no request has come, nor in the month before');
   const read = kind === 'traffic-absent' ? nothing(counts!) : await reader.read(kind, scope, window);
-  const signature = kind === 'estimated-accuracy' ? await served.signature() : null;
   const observations = signature ? byAnswer(read.observations, signature) : read.observations;
   const seed = `${monitor.name}:${window.end.toISOString()}`;
   const parameters = definition.parameters.parse(given);

@@ -1,5 +1,6 @@
 import { sha256 } from '../../contracts/digest.ts';
 import type { Monitor, MonitorWindow, Observation } from '../../contracts/monitor.ts';
+import { byAnswer } from './by-answer.ts';
 import type { ServedEndpoint } from './served-endpoint.ts';
 import type { Scope, WindowReader } from './window-reader.ts';
 
@@ -33,7 +34,12 @@ export async function openReference(
   if (observations.length === 0)
     return none(`there are no requests in its reference, ${past.start.toISOString()} to ${past.end.toISOString()}`);
   const ids = observations.map(({ id }) => id).join();
-  return { observations, key: sha256(`${kind} ${ids}`), missing: null };
+  const signature = kind === 'estimated-accuracy' ? await served.signature() : null;
+  return {
+    observations: signature ? byAnswer(observations, signature) : observations,
+    key: sha256(`${kind} ${ids}`),
+    missing: null,
+  };
 }
 
 async function ofModel(
