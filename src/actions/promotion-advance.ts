@@ -1,8 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import type { Config } from '../config/index.ts';
 import type { Logger } from '../contracts/component.ts';
 import type { DeploymentPlan } from '../contracts/endpoint.ts';
-import type { PromotionState } from '../contracts/promotion.ts';
+import { activeStates, type PromotionState } from '../contracts/promotion.ts';
 import { isMitateError, toMitateError } from '../errors/index.ts';
 import { advance } from '../feedback/promotion/advance.ts';
 import type { Decision } from '../feedback/promotion/decision.ts';
@@ -13,22 +12,30 @@ import type { OpenStore } from '../store/open-store.ts';
 import type { Promotion, PromotionMove } from '../store/promotion-store.ts';
 import { planOf } from './endpoint-plans.ts';
 import { dropDecision, keepDecision } from './promotion-artifact.ts';
+import { whileClaimed } from './promotion-claim.ts';
 import { disagreementsIn } from './promotion-disagreements.ts';
 import { factsOf, isCandidate } from './promotion-facts.ts';
+import { overtakenBy } from './promotion-overtaken.ts';
 import { replay } from './promotion-replay.ts';
+
+/** What goes on by itself in this process, also after a look has ended. */
+export interface UnderWay {
+  /** By promotion; whoever closes the store waits for them. */
+  promotions: Map<string, Promise<void>>;
+  /** Aborted when the process is to end: a replay is left to another. */
+  signal: AbortSignal;
+}
 
 export interface AdvanceOptions {
   now: Date;
   logger: Logger;
   /**
-   * Replays take as long as their photos: with this they go on here, by promotion, while a breach of another promotion is answered at once, and
-   * the next call does not start them again. The caller waits for them before it closes the store. Absent: they are waited for.
+   * With this each promotion goes on by itself, and the next call leaves it alone until it is done: one that replays or boots a version holds up no
+   * breach of another. Absent: all are waited for.
    */
-  background?: Map<string, Promise<void>>;
+  underWay?: UnderWay;
 }
 
-/** A replay whose process says nothing for so long is taken over. */
-const claimMs = 60_000;
 const who = 'worker';
 
 /**
@@ -36,21 +43,21 @@ const who = 'worker';
  * processes as they like: each step is taken once.
  */
 export async function advancePromotions(config: Config, store: OpenStore, options: AdvanceOptions): Promise<void> {
-  const active = await store.promotions.listActive();
-  const work = active.map(async ({ id, project, state }) => {
-    // its replay goes on here
-    if (options.background?.has(id)) return;
-    const scoped = store.forProject(project);
-    const isolated = advanceOne(config, scoped, id, options).catch((error) => {
+  const going = options.underWay?.promotions;
+  const due = (await store.promotions.listActive()).filter(({ id }) => !going?.has(id));
+  const work = due.map(async ({ id, project }) => {
+    try {
+      await advanceOne(config, store.forProject(project), id, options);
+    } catch (error) {
       const { code, message } = toMitateError(error);
       options.logger.error('a promotion could not go on', { promotion: id, code, reason: message });
-    });
-    if (state !== 'replaying' || !options.background) return await isolated;
-    const { background } = options;
-    const done = isolated.finally(() => background.delete(id));
-    background.set(id, done);
+    }
   });
-  await Promise.all(work);
+  if (!going) return void (await Promise.all(work));
+  for (const [i, { id }] of due.entries()) {
+    going.set(id, work[i]!);
+    work[i]!.then(() => going.delete(id));
+  }
 }
 
 async function advanceOne(config: Config, store: OpenStore, id: string, options: AdvanceOptions): Promise<void> {
@@ -58,49 +65,55 @@ async function advanceOne(config: Config, store: OpenStore, id: string, options:
   if (promotion === null || promotion.endedAt !== null) return;
   const endpoint = await store.endpoints.getEndpoint(promotion.endpoint);
   const overtaken = overtakenBy(promotion, endpoint);
-  if (endpoint === null || overtaken !== null)
-    return await take(store, promotion, endpoint, ended('superseded', promotion, overtaken ?? ''), {}, options);
+  if (overtaken !== null) {
+    const left = overtaken.isItsOwn ? null : endpoint;
+    return await take(store, promotion, left, ended('superseded', promotion, overtaken.why), {}, options);
+  }
   if (promotion.state === 'replaying' && promotion.policy.replay.requests > 0)
     return await replayAndGoOn(config, store, promotion, options);
-  const facts = await factsOf(store, promotion, endpoint, null);
-  await take(store, promotion, endpoint, advance(promotion, facts), evidenceOf(facts.shadow?.pairs ?? []), options);
+  const { decision, found } = await judged(store, promotion, endpoint!);
+  await take(store, promotion, endpoint, decision, found, options);
+}
+
+/** A candidate that cannot be judged any more gets no more traffic. */
+async function judged(store: OpenStore, promotion: Promotion, endpoint: Endpoint) {
+  try {
+    const facts = await factsOf(store, promotion, endpoint, null);
+    return { decision: advance(promotion, facts), found: evidenceOf(facts.shadow?.pairs ?? []) };
+  } catch (error) {
+    const { code, message } = toMitateError(error);
+    if (!code.startsWith('MODEL_')) throw error;
+    return { decision: turnedBack(promotion, `it cannot be judged: ${message}`), found: {} };
+  }
 }
 
 /** One process at a time; what it found is lost when it is killed, and another begins anew. */
 async function replayAndGoOn(config: Config, store: OpenStore, promotion: Promotion, options: AdvanceOptions) {
-  const by = randomUUID();
   const start = performance.now();
-  const hold = async () => {
-    const now = new Date(options.now.getTime() + performance.now() - start);
-    return await store.promotions.claim(promotion.id, by, now, new Date(now.getTime() + claimMs));
-  };
-  if (!(await hold())) return;
-  try {
+  const clock = () => new Date(options.now.getTime() + performance.now() - start);
+  await whileClaimed(store.promotions, promotion.id, clock, async (lost) => {
     options.logger.info('logged requests are replayed', { promotion: promotion.id, endpoint: promotion.endpoint });
-    const found = await replayed(config, store, promotion, hold);
-    // it took its time: the endpoint may be another one now
+    const { underWay } = options;
+    const signal = underWay ? AbortSignal.any([lost, underWay.signal]) : lost;
+    const found = await replayed(store, promotion, { processes: config.processes, signal });
     const endpoint = await store.endpoints.getEndpoint(promotion.endpoint);
-    if (found === null || endpoint === null) return;
-    const later = { ...options, now: new Date(options.now.getTime() + performance.now() - start) };
-    if ('unready' in found) {
-      const decision = ended('rejected', promotion, `it could not be loaded: ${found.unready}`);
-      return await take(store, promotion, endpoint, decision, {}, later);
-    }
+    // it took its time: the endpoint may be another one now, as the next look will find
+    if (found === null || endpoint === null || overtakenBy(promotion, endpoint)) return;
+    const later = { ...options, now: clock() };
+    if ('unready' in found)
+      return await take(store, promotion, endpoint, ended('rejected', promotion, found.unready), {}, later);
     const facts = await factsOf(store, promotion, endpoint, found);
     const { answers, ...counts } = found;
     const evidence = { replay: counts, ...evidenceOf(answers) };
     await take(store, promotion, endpoint, advance(promotion, facts), evidence, later);
-  } finally {
-    await store.promotions.unclaim(promotion.id, by);
-  }
+  });
 }
 
-async function replayed(config: Config, store: OpenStore, promotion: Promotion, isWanted: () => Promise<boolean>) {
+async function replayed(store: OpenStore, promotion: Promotion, options: Parameters<typeof replay>[2]) {
   try {
-    return await replay(store, promotion, { processes: config.processes, isWanted });
+    return await replay(store, promotion, options);
   } catch (error) {
-    const { code, message } = toMitateError(error);
-    if (code.startsWith('MODEL_')) return { unready: message };
+    if (isMitateError(error, 'DEPLOYMENT_NOT_READY')) return { unready: error.message };
     throw error;
   }
 }
@@ -109,21 +122,6 @@ async function replayed(config: Config, store: OpenStore, promotion: Promotion, 
 function evidenceOf(answers: Parameters<typeof disagreementsIn>[0]): object {
   const disagreements = disagreementsIn(answers);
   return disagreements.length === 0 ? {} : { disagreements };
-}
-
-/** What someone did to the endpoint by hand meanwhile goes before the promotion. */
-function overtakenBy(promotion: Promotion, endpoint: Endpoint | null): string | null {
-  if (endpoint === null) return 'the endpoint was removed';
-  const stable = endpoint.deployments.find(({ role }) => role === 'stable');
-  if (stable === undefined) return 'the endpoint was taken down';
-  const { championName, championVersion, state } = promotion;
-  if (isCandidate(promotion, stable)) return 'it was made the stable version by hand';
-  if (stable.modelName !== championName || stable.version !== championVersion)
-    return `${stable.modelName}@${stable.version} became the stable version`;
-  const expected = state === 'waiting-for-approval' && promotion.step >= 0 ? 'canary' : state;
-  if (expected !== 'shadow' && expected !== 'canary') return null;
-  const role = endpoint.deployments.find((each) => isCandidate(promotion, each))?.role;
-  return role === expected ? null : 'its deployment was changed by hand';
 }
 
 type Going = Extract<Decision, { kind: 'go' }>;
@@ -143,30 +141,45 @@ async function take(
 ): Promise<void> {
   if (decision.kind === 'stay') return;
   const { plan, refusal } = await planFor(store, promotion, endpoint, decision);
-  const taken =
-    refusal === null ? decision : ended(promotion.step < 0 ? 'rejected' : 'rolled-back', promotion, refusal);
-  const evidence = { checks: taken.checks, ...found };
-  const said = { who, why: taken.why, evidence };
-  const artifact = await keepDecision(store, promotion, { ...said, state: taken.state, at: now });
-  const moved = await move(store, promotion, {
-    state: taken.state,
-    step: taken.step,
-    gate: taken.gate,
-    at: now,
-    decision: { ...said, artifact },
-    ...(plan && { change: plan }),
+  const taken = refusal === null ? decision : turnedBack(promotion, refusal);
+  const said = { who, why: taken.why, evidence: { checks: taken.checks, ...found } };
+  const { id, endpoint: name } = promotion;
+  const kept = { ...said, state: taken.state, at: now };
+  const artifact = await keepDecision(store, promotion, kept).catch((error) => {
+    if (isGoingOn(taken.state)) throw error;
+    // a disk that is full keeps no candidate in traffic
+    const { code, message } = toMitateError(error);
+    logger.error('what a promotion ended for could not be kept as an artifact', {
+      promotion: id,
+      code,
+      reason: message,
+    });
+    return null;
   });
-  if (!moved) return await dropDecision(store, artifact);
-  const { endpoint: name, id } = promotion;
-  logger.info('a promotion went on', { promotion: id, endpoint: name, state: taken.state, why: taken.why });
+  const { state, step, gate } = taken;
+  const decided = { state, step, gate, at: now, decision: { ...said, artifact }, ...(plan && { change: plan }) };
+  const moved = await moveUnlessChanged(store, promotion, decided);
+  if (moved !== null)
+    return logger.info('a promotion went on', { promotion: id, endpoint: name, state, why: taken.why });
+  if (artifact !== null) await dropDecision(store, artifact);
 }
 
-/** Someone changed the endpoint between the look and the step: the next look sees it. */
-async function move(store: OpenStore, { id, revision }: Promotion, wanted: PromotionMove): Promise<boolean> {
+const isGoingOn = (state: PromotionState) => state === 'promoted' || activeStates.some((each) => each === state);
+
+/** From traffic that it has, or from traffic that it would have had. */
+const turnedBack = (promotion: Promotion, why: string): Going =>
+  ended(promotion.step < 0 ? 'rejected' : 'rolled-back', promotion, why);
+
+/** @returns null when it, or the endpoint, was changed since it was looked at: the next look sees it */
+export async function moveUnlessChanged(
+  store: OpenStore,
+  { id, revision }: Promotion,
+  wanted: PromotionMove,
+): Promise<Promotion | null> {
   try {
-    return (await store.promotions.move(id, revision, wanted)) !== null;
+    return await store.promotions.move(id, revision, wanted);
   } catch (error) {
-    if (isMitateError(error, 'ENDPOINT_CHANGED')) return false;
+    if (isMitateError(error, 'ENDPOINT_CHANGED')) return null;
     throw error;
   }
 }

@@ -1,4 +1,4 @@
-import { toMitateError } from '../errors/index.ts';
+import { isMitateError, MitateError, toMitateError } from '../errors/index.ts';
 import type { ReplayFacts } from '../feedback/promotion/decision.ts';
 import { type Answers, labelledPairs } from '../feedback/promotion/labelled-pairs.ts';
 import { answer } from '../inference/answer.ts';
@@ -12,75 +12,85 @@ import { findModel } from './find-model.ts';
 /** Facts, and what the two models made of the photos. */
 export interface Replay extends ReplayFacts {
   answers: readonly Answers[];
-  /** Photos that were kept when asked for and are gone. */
-  gone: number;
+  /** Photos that were kept when asked for and are gone, or that the champion cannot answer. */
+  leftOut: number;
 }
 
 interface Replayed extends Answers {
-  failure: string | null;
+  /** The candidate failed on it. */
+  failure: boolean;
 }
 
 type Answering = (image: Uint8Array) => Promise<string>;
 
 /**
  * The newest logged requests with kept photos, through the candidate; and through the champion where another version answered them.
- * @param isWanted asked every few photos; false ends it @returns null when it is not wanted any more
- * @throws MODEL_*, INFERENCE_*
+ * @returns null when `signal` was aborted @throws DEPLOYMENT_NOT_READY, INFERENCE_*
  */
 export async function replay(
   store: OpenStore,
   promotion: Promotion,
-  { processes, isWanted }: { processes: number; isWanted: () => Promise<boolean> },
+  { processes, signal }: { processes: number; signal: AbortSignal },
 ): Promise<Replay | null> {
   const requests = await store.promotions.replayable(promotion.endpoint, promotion.policy.replay.requests);
   if (requests.length === 0) return count([], 0, new Map());
   // below what serves: photos of clients come first
   await using pool = await InferencePool.open({ processes, nice: 10 });
-  const candidate = await open(pool, store, `${promotion.modelName}@${promotion.version}`);
-  const champion = await open(pool, store, `${promotion.championName}@${promotion.championVersion}`);
+  const { modelName, version, championName, championVersion } = promotion;
+  const candidate = await open(pool, store, `${modelName}@${version}`);
+  const isChampions = (request: ReplayableRequest) =>
+    request.modelName === championName && request.modelVersion === championVersion;
+  const champion = requests.every(isChampions) ? null : await open(pool, store, `${championName}@${championVersion}`);
   const images = localImages(store.workspace.images);
   const one = async (request: ReplayableRequest): Promise<Replayed | null> => {
-    const image = await images.get(store.project, request.imageSha256);
-    return image && (await through(request, image, promotion, { candidate, champion }));
+    const image = signal.aborted ? null : await images.get(store.project, request.imageSha256);
+    if (image === null) return null;
+    const before = isChampions(request) ? request.label : await unlessItFails(champion!(image));
+    return before === null ? null : await through(request, image, before, candidate);
   };
   const seen: Replayed[] = [];
-  let gone = 0;
-  let looked = 0;
-  for await (const each of mapOrdered(requests, 3 * processes, one)) {
-    if (++looked % 20 === 0 && !(await isWanted())) return null;
-    if (each === null) gone++;
-    else seen.push(each);
-  }
+  for await (const each of mapOrdered(requests, 3 * processes, one)) if (each !== null) seen.push(each);
+  if (signal.aborted) return null;
   const truths = await store.feedback.truths(seen.map(({ id }) => id));
-  return count(seen, gone, truths);
+  return count(seen, requests.length - seen.length, truths);
 }
 
+/** @throws DEPLOYMENT_NOT_READY */
 async function open(pool: InferencePool, store: OpenStore, reference: string): Promise<Answering> {
-  const { artifactUri } = await findModel(store, reference);
-  const signature = await pool.loadModel(reference, artifactUri);
-  return async (image) => answer((await pool.predict(reference, image)).probabilities, signature).label;
+  try {
+    const { artifactUri } = await findModel(store, reference);
+    const signature = await pool.loadModel(reference, artifactUri);
+    return async (image) => answer((await pool.predict(reference, image)).probabilities, signature).label;
+  } catch (error) {
+    const { code, message: reason } = toMitateError(error);
+    if (!code.startsWith('MODEL_')) throw error;
+    throw new MitateError('DEPLOYMENT_NOT_READY', { model: reference, reason }, { cause: error });
+  }
 }
 
 async function through(
-  { id, label: given, modelName, modelVersion }: ReplayableRequest,
+  { id, label: given }: ReplayableRequest,
   image: Uint8Array,
-  { championName, championVersion }: Promotion,
-  { candidate, champion }: { candidate: Answering; champion: Answering },
+  champion: string,
+  candidate: Answering,
 ): Promise<Replayed> {
-  const isChampions = modelName === championName && modelVersion === championVersion;
-  const before = isChampions ? given : await champion(image);
-  const answers = { id, given, champion: before, candidate: '' };
-  try {
-    return { ...answers, candidate: await candidate(image), failure: null };
-  } catch (error) {
-    const { code } = toMitateError(error);
-    if (code === 'INFERENCE_CLOSED') throw error;
-    return { ...answers, failure: code };
-  }
+  const answers = { id, given, champion };
+  const answered = await unlessItFails(candidate(image));
+  return answered === null
+    ? { ...answers, candidate: '', failure: true }
+    : { ...answers, candidate: answered, failure: false };
 }
 
-function count(seen: readonly Replayed[], gone: number, truths: Parameters<typeof labelledPairs>[1]): Replay {
-  const answered = seen.filter(({ failure }) => failure === null);
+/** Null for a photo that the model fails on. */
+async function unlessItFails(answering: Promise<string>): Promise<string | null> {
+  return await answering.catch((error) => {
+    if (isMitateError(error, 'INFERENCE_CLOSED')) throw error;
+    return null;
+  });
+}
+
+function count(seen: readonly Replayed[], leftOut: number, truths: Parameters<typeof labelledPairs>[1]): Replay {
+  const answered = seen.filter(({ failure }) => !failure);
   const differing = answered.filter(({ champion, candidate }) => champion !== candidate);
   return {
     photos: answered.length,
@@ -88,6 +98,6 @@ function count(seen: readonly Replayed[], gone: number, truths: Parameters<typeo
     failed: seen.length - answered.length,
     labelled: labelledPairs(answered, truths),
     answers: answered,
-    gone,
+    leftOut,
   };
 }

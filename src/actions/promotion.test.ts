@@ -1,16 +1,18 @@
-import { readFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { drawnPhotos } from '../../tests/support/drawn-photos.ts';
 import { PromotedEndpoint } from '../../tests/support/promoted-endpoint.ts';
 import { ScratchFolder } from '../../tests/support/scratch-folder.ts';
+import { quiet } from '../../tests/support/served-workspace.ts';
 import { trainedModels } from '../../tests/support/trained-models.ts';
 import { permissions, rolePermissions } from '../contracts/access.ts';
 import { sha256 } from '../contracts/digest.ts';
 import { promotionPolicySchema } from '../contracts/promotion.ts';
 import { lineageOf } from '../orchestrator/lineage.ts';
 import { localImages } from '../store/images/image-store.ts';
+import { createKey } from './key.ts';
 import {
   abortPromotion,
   approvePromotion,
@@ -19,6 +21,7 @@ import {
   showPromotion,
   startPromotion,
 } from './promotion.ts';
+import { advancePromotions } from './promotion-advance.ts';
 import { promotionDisagreements } from './promotion-disagreements.ts';
 import { promotionGrid } from './promotion-grid.ts';
 
@@ -86,7 +89,7 @@ describe('a promotion', () => {
       from: 'replaying',
       state: 'shadow',
       candidate: { name: 'leaf', version: 2 },
-      evidence: { replay: { photos: 10, failed: 0, gone: 0 } },
+      evidence: { replay: { photos: 10, failed: 0, leftOut: 0 } },
     });
     const lineage = await lineageOf(leaf.store, 'leaf@2');
     const made = lineage.artifacts.filter(
@@ -119,6 +122,26 @@ describe('a promotion', () => {
     const images = localImages(leaf.store.workspace.images);
     for (const { bytes } of photos) await images.delete(leaf.store.project, sha256(bytes));
     await expect(promotionGrid(leaf.store, 'leaf')).rejects.toMatchObject({ code: 'PROMOTION_NOTHING_TO_SHOW' });
+  });
+
+  it('is judged by the photos that the champion answers: one that it fails on began the replay anew every two seconds', async () => {
+    await using leaf = await shared.another(uris);
+    const photos = await drawnPhotos(4, { seed: 8 });
+    await leaf.keep(photos.map(({ bytes }) => ({ bytes, answer: 'healthy' })));
+    await leaf.keep([{ bytes: new TextEncoder().encode('no photo'), answer: 'healthy', version: 2 }]);
+    await leaf.start(policy({ replay: { requests: 10, maxDisagreement: 1 } }));
+    const canary = await leaf.advance();
+    expect(canary).toMatchObject({ state: 'canary' });
+    expect(canary.decisions.at(-1)!.evidence).toMatchObject({ replay: { photos: 4, failed: 0, leftOut: 1 } });
+  });
+
+  it('is turned back when the replay’s model does not load, and it is said which', async () => {
+    await using leaf = await shared.another([uris[0]!, folder.at('nothing-there')]);
+    await leaf.keep((await drawnPhotos(1)).map(({ bytes }) => ({ bytes, answer: 'healthy' })));
+    await leaf.start(policy({ replay: { requests: 10 } }), { isServed: false });
+    const rejected = await leaf.advance();
+    expect(rejected).toMatchObject({ state: 'rejected' });
+    expect(rejected.decisions.at(-1)!.why).toMatch(/leaf@2.*nothing-there/);
   });
 
   it('on a drifted world passes by labels, however much it differs', async () => {
@@ -176,6 +199,55 @@ describe('a promotion', () => {
     expect((await leaf.advance()).decisions.at(-1)!.why).toMatch(/^measured accuracy: /);
   });
 
+  it('is rolled back also when there is no room for the artifact, and not moved on', async () => {
+    await using leaf = await shared.another(uris);
+    const { artifacts } = leaf.store.workspace;
+    mkdirSync(join(artifacts, 'promotion'), { recursive: true });
+    // where its folder would be
+    writeFileSync(join(artifacts, 'promotion', 'canary-37'), '');
+    const steps = policy({ canary: { steps: [37, 50], requestsAStep: 40 } });
+    await leaf.start(steps);
+    expect(await leaf.advance()).toMatchObject({ state: 'canary', step: 0 });
+    await leaf.answer(150, 37);
+    expect(await leaf.advance()).toMatchObject({ state: 'canary', step: 0 });
+    await leaf.answer(150, 37, (isCanary) => (isCanary ? { status: 500, label: null } : {}));
+    const back = await leaf.advance();
+    expect(back).toMatchObject({ state: 'rolled-back' });
+    expect(back.decisions.at(-1)).toMatchObject({ artifact: null, evidence: { checks: { length: 5 } } });
+    expect(await leaf.plan()).toEqual(['1 stable 100']);
+  });
+
+  it('is rolled back while another one boots its version', async () => {
+    await using slow = await shared.another(uris);
+    await using leaf = await shared.another(uris);
+    await leaf.start(policy());
+    await leaf.advance();
+    await leaf.answer(150, 20, (isCanary) => (isCanary ? { status: 500, label: null } : {}));
+    const boots = await slow.start(policy(), { isServed: false });
+    const underWay = { promotions: new Map<string, Promise<void>>(), signal: new AbortController().signal };
+    const look = () => advancePromotions(leaf.config, leaf.store, { now: new Date(), logger: quiet, underWay });
+    const { id } = (await leaf.store.promotions.list())[0]!;
+    await look();
+    await underWay.promotions.get(id);
+    expect(await leaf.store.promotions.get(id)).toMatchObject({ state: 'rolled-back' });
+    expect([...underWay.promotions.keys()]).toEqual([boots.id]);
+    await look();
+    await Promise.all(underWay.promotions.values());
+    expect(underWay.promotions.size).toBe(0);
+    expect(await slow.store.promotions.get(boots.id)).toMatchObject({ state: 'canary', revision: 1 });
+  });
+
+  it('whose worker is to end leaves its replay to another, at once', async () => {
+    await using leaf = await shared.another(uris);
+    await leaf.keep((await drawnPhotos(3)).map(({ bytes }) => ({ bytes, answer: 'healthy' })));
+    const { id } = await leaf.start(policy({ replay: { requests: 5, maxDisagreement: 1 } }));
+    const underWay = { promotions: new Map<string, Promise<void>>(), signal: AbortSignal.abort() };
+    await advancePromotions(leaf.config, leaf.store, { now: new Date(), logger: quiet, underWay });
+    await Promise.all(underWay.promotions.values());
+    expect(await leaf.store.promotions.get(id)).toMatchObject({ state: 'replaying', revision: 0 });
+    expect(await leaf.advance()).toMatchObject({ state: 'canary' });
+  });
+
   it('is taken a step by one of many workers', async () => {
     await using leaf = await shared.another(uris);
     await leaf.start(policy());
@@ -229,6 +301,30 @@ describe('approvals', () => {
     expect(await leaf.advance()).toMatchObject({ state: 'canary' });
   });
 
+  it('of four eyes are not given with a key by who made the key, nor by one of whom nothing is known', async () => {
+    await using leaf = await shared.another(uris);
+    const { store } = leaf;
+    const key = {
+      project: store.project,
+      name: 'ci',
+      scope: 'admin',
+      expiresAt: null,
+      createdBy: 'user:mika',
+    } as const;
+    await createKey(store.access, key);
+    for (const [starter, approver] of [
+      ['key:ci', 'local:mika'],
+      ['user:mika', 'key:ci'],
+      ['local', 'user:kei'],
+    ] as const) {
+      const { id } = await leaf.start(gated({ fourEyes: true }), { who: starter });
+      await leaf.advance();
+      const own = approvePromotion(store, id, { ...anyone, who: approver });
+      await expect(own, approver).rejects.toMatchObject({ code: 'PROMOTION_FOUR_EYES' });
+      await abortPromotion(store, id, anyone);
+    }
+  });
+
   it('that are refused turn it back, and a canary that waits for one is still watched', async () => {
     await using leaf = await shared.another(uris);
     const { id } = await leaf.start(gated());
@@ -261,6 +357,20 @@ describe('what ends a promotion from outside', () => {
     expect(await leaf.advance()).toMatchObject({ state: 'aborted' });
   });
 
+  it('abort, though a worker takes a step at that moment', async () => {
+    await using leaf = await shared.another(uris);
+    const { id } = await leaf.start(policy());
+    const { store } = leaf;
+    let moves = 0;
+    const move: typeof store.promotions.move = async (...wish) => {
+      if (moves++ === 0) await leaf.advance();
+      return await store.promotions.move(...wish);
+    };
+    const aborted = await abortPromotion({ ...store, promotions: { ...store.promotions, move } }, id, anyone);
+    expect(aborted.decisions.map(({ state }) => state)).toEqual(['replaying', 'canary', 'aborted']);
+    expect(await leaf.plan()).toEqual(['1 stable 100']);
+  });
+
   it('a newer candidate takes its place, with its traffic given back; the same one goes on', async () => {
     await using leaf = await shared.another([...uris, ...uris.slice(0, 1).map((uri) => `${uri}/`)]);
     const first = await leaf.start(policy());
@@ -273,16 +383,42 @@ describe('what ends a promotion from outside', () => {
   });
 
   it.each([
-    ['its canary is taken down', [{ version: 1, role: 'stable', traffic: 100 }], ['1 stable 100']],
-    ['it is promoted', [{ version: 2, role: 'stable', traffic: 100 }], ['2 stable 100']],
-  ] as const)('by hand: %s', async (_, plan, left) => {
+    ['its canary is taken down', ['1 stable 100']],
+    ['it is promoted', ['2 stable 100']],
+    // as `mitate endpoint rollback` in the second step sets it: such a canary went on, and was promoted
+    ['its share is changed', ['1 stable 90', '2 canary 10']],
+    ['it is made a shadow', ['1 stable 100', '2 shadow 100']],
+  ])('by hand: %s, and so it stays', async (_, plan) => {
     await using leaf = await shared.another(uris);
     await leaf.start(policy());
     await leaf.advance();
-    const whole = plan.map((each) => ({ modelName: 'leaf', ...each }));
-    await leaf.store.endpoints.planEndpoint('leaf', whole, { action: 'traffic', who: 'hand', why: 'hand' });
-    expect(await leaf.advance()).toMatchObject({ state: 'superseded' });
-    expect(await leaf.plan()).toEqual(left);
+    await leaf.setByHand(plan);
+    expect(await leaf.advance()).toMatchObject({ state: 'superseded', endedAt: expect.any(Date) });
+    expect(await leaf.plan()).toEqual(plan);
+  });
+
+  it('another version made stable by hand takes the canary down, which was held against the one before', async () => {
+    await using leaf = await shared.another([...uris, `${uris[0]}/`]);
+    await leaf.start(policy());
+    await leaf.advance();
+    await leaf.setByHand(['3 stable 80', '2 canary 20']);
+    const superseded = await leaf.advance();
+    expect(superseded).toMatchObject({ state: 'superseded' });
+    expect(superseded.decisions.at(-1)!.why).toBe('leaf@3 became the stable version');
+    expect(await leaf.plan()).toEqual(['3 stable 100']);
+  });
+
+  it('files of the candidate that are gone: what cannot be judged gets no more traffic', async () => {
+    const uri = folder.at('short-lived');
+    cpSync(uris[1]!, uri, { recursive: true });
+    await using leaf = await shared.another([uris[0]!, uri]);
+    await leaf.start(policy());
+    expect(await leaf.advance()).toMatchObject({ state: 'canary' });
+    rmSync(uri, { recursive: true });
+    const back = await leaf.advance();
+    expect(back).toMatchObject({ state: 'rolled-back', decisions: { length: 3 } });
+    expect(back.decisions.at(-1)!.why).toContain('it cannot be judged');
+    expect(await leaf.plan()).toEqual(['1 stable 100']);
   });
 
   it('a server that cannot load the candidate', async () => {
@@ -344,6 +480,14 @@ describe('starting one', () => {
       code: 'PROMOTION_ENDPOINT_EMPTY',
     });
     await expect(requirePromotion(store, 'none')).rejects.toMatchObject({ code: 'PROMOTION_UNKNOWN' });
+  });
+
+  it('again under another policy is refused, not taken for the one under way', async () => {
+    await using leaf = await shared.another(uris);
+    const { id } = await start(leaf, {});
+    expect(await start(leaf, {})).toMatchObject({ id });
+    const other = start(leaf, { policy: { canary: { steps: [1] } } });
+    await expect(other).rejects.toMatchObject({ code: 'PROMOTION_UNDER_WAY', details: { id } });
   });
 
   it('is not seen from another project', async () => {

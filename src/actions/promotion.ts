@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { type Permission, rolePermissions } from '../contracts/access.ts';
 import { type PromotionPolicy, promotionPolicySchema } from '../contracts/promotion.ts';
 import { MitateError } from '../errors/index.ts';
@@ -8,7 +9,7 @@ import type { OpenStore } from '../store/open-store.ts';
 import type { Approval, Promotion } from '../store/promotion-store.ts';
 import { requireBlessed } from './blessed.ts';
 import { findPromoted, planOf } from './endpoint-plans.ts';
-import { takenDown } from './promotion-advance.ts';
+import { moveUnlessChanged, takenDown } from './promotion-advance.ts';
 import { factsOf } from './promotion-facts.ts';
 
 /** Who speaks, and what they may do. */
@@ -21,6 +22,7 @@ export interface Speaker {
 
 /**
  * Puts a version on its way to be the stable one of an endpoint; a worker takes the steps. One that is under way on the endpoint is superseded.
+ * The same version under the same policy goes on.
  * @throws ENDPOINT_UNKNOWN, MODEL_NOT_FOUND, MODEL_PROMOTION_UNBLESSED, PROMOTION_*
  */
 export async function startPromotion(
@@ -35,7 +37,15 @@ export async function startPromotion(
   requireBlessed(version, wish.force);
   const { name: modelName } = version;
   const candidate = { modelName, version: version.version };
-  return await store.promotions.open({ endpoint: endpoint.name, ...candidate, policy, who, why, at: now });
+  const opened = await store.promotions.open({ endpoint: endpoint.name, ...candidate, policy, who, why, at: now });
+  // the same version was on its way already, and goes on as it began
+  if (!isDeepStrictEqual(opened.policy, policy))
+    throw new MitateError('PROMOTION_UNDER_WAY', {
+      id: opened.id,
+      model: `${modelName}@${version.version}`,
+      endpoint: endpoint.name,
+    });
+  return opened;
 }
 
 /** @throws PROMOTION_POLICY_INVALID */
@@ -95,31 +105,45 @@ async function speak(
   const { role, fourEyes } = wanted;
   if (!rolePermissions[role].every((each) => permissions.has(each)))
     throw new MitateError('PROMOTION_ROLE_MISSING', { who, role, gate });
-  if (verdict === 'approved' && fourEyes && isSamePerson(who, promotion.who))
+  if (verdict === 'approved' && fourEyes && (await mayBeSame(store, who, promotion.who)))
     throw new MitateError('PROMOTION_FOUR_EYES', { who, role, gate });
   await store.promotions.addApproval(promotion.id, { before: gate, who, role, verdict, why, at: now });
   return promotion;
 }
 
-/** Ends it at once, and gives the candidate's traffic back. @throws PROMOTION_UNKNOWN, PROMOTION_ENDED, PROMOTION_CHANGED, ENDPOINT_CHANGED */
+/** Who made a key stands behind what is done with it. */
+async function mayBeSame(store: OpenStore, one: string, other: string): Promise<boolean> {
+  const keys = await store.access.listKeys(store.project);
+  const behind = (who: string) => [who, ...keys.flatMap((key) => (`key:${key.name}` === who ? [key.createdBy] : []))];
+  return behind(one).some((mine) => behind(other).some((theirs) => isSamePerson(mine, theirs)));
+}
+
+/** Steps that a worker may take while someone aborts. */
+const abortAttempts = 5;
+
+/** Ends it at once, and gives the candidate's traffic back, whatever step it is at. @throws PROMOTION_UNKNOWN, PROMOTION_ENDED, PROMOTION_CHANGED */
 export async function abortPromotion(
   store: OpenStore,
   id: string,
   { who, why, now }: Pick<Speaker, 'who' | 'why' | 'now'>,
 ): Promise<Promotion> {
-  const promotion = await requireActive(store, id);
-  const endpoint = await store.endpoints.getEndpoint(promotion.endpoint);
-  const change = endpoint && takenDown(promotion, planOf(endpoint));
-  const moved = await store.promotions.move(promotion.id, promotion.revision, {
-    state: 'aborted',
-    step: promotion.step,
-    gate: null,
-    at: now,
-    decision: { who, why, evidence: null, artifact: null },
-    ...(change && { change }),
-  });
-  if (moved === null) throw new MitateError('PROMOTION_CHANGED', { id: promotion.id });
-  return moved;
+  // of an endpoint's name: this one, not a newer one
+  const { id: wanted } = await requireActive(store, id);
+  for (let attempt = 0; attempt < abortAttempts; attempt++) {
+    const promotion = await requireActive(store, wanted);
+    const endpoint = await store.endpoints.getEndpoint(promotion.endpoint);
+    const change = endpoint && takenDown(promotion, planOf(endpoint));
+    const moved = await moveUnlessChanged(store, promotion, {
+      state: 'aborted',
+      step: promotion.step,
+      gate: null,
+      at: now,
+      decision: { who, why, evidence: null, artifact: null },
+      ...(change && { change }),
+    });
+    if (moved !== null) return moved;
+  }
+  throw new MitateError('PROMOTION_CHANGED', { id: wanted });
 }
 
 async function requireActive(store: OpenStore, id: string): Promise<Promotion> {

@@ -22,8 +22,12 @@ export async function work(config: Config, { logger, signal }: { logger: Logger;
       run: (order, attempt, closing) =>
         runOrder(config, store.forProject(order.project), order, attempt, logger, closing),
       tick: async () => {
-        const { replays } = promotions;
-        await tick(config, store, { now: new Date(), logger, replays, enqueue: (order) => queue.add(order) });
+        await tick(config, store, {
+          now: new Date(),
+          logger,
+          promoting: promotions,
+          enqueue: (order) => queue.add(order),
+        });
       },
       upkeep: async () => {
         const { months, images } = await expire(store, config.logMonths);

@@ -87,6 +87,6 @@ export interface PromotionDecision {
   who: string;
   why: string;
   evidence: unknown;
-  /** Id of the artifact that holds it; null for the opening, and for what people ended. */
+  /** Id of the artifact that holds it; null for the opening, for what people ended, and for an end whose artifact could not be written. */
   artifact: string | null;
 }

@@ -3,6 +3,7 @@ import { v7 } from 'uuid';
 import { advancePromotions } from '../../src/actions/promotion-advance.ts';
 import { resolveConfig } from '../../src/config/config.ts';
 import { sha256 } from '../../src/contracts/digest.ts';
+import type { DeploymentRole } from '../../src/contracts/endpoint.ts';
 import type { PromotionPolicy } from '../../src/contracts/promotion.ts';
 import type { RequestRecord } from '../../src/contracts/request-record.ts';
 import { localImages } from '../../src/store/images/image-store.ts';
@@ -109,14 +110,20 @@ export class PromotedEndpoint implements AsyncDisposable {
     return await this.log(rows);
   }
 
-  /** Photos that clients sent and that are kept, as version 1 answered them. */
-  async keep(photos: readonly { bytes: Uint8Array; answer: string }[]): Promise<string[]> {
+  /** Photos that clients sent and that are kept, as version 1 answered them unless another is named. */
+  async keep(photos: readonly { bytes: Uint8Array; answer: string; version?: number }[]): Promise<string[]> {
     const images = localImages(this.store.workspace.images);
     const rows: Row[] = [];
-    for (const { bytes, answer } of photos) {
+    for (const { bytes, answer, version = 1 } of photos) {
       const imageSha256 = sha256(bytes);
       await images.put(this.store.project, imageSha256, bytes);
-      rows.push({ imageSha256, pixelsSha256: imageSha256, label: answer, imageKept: true } as Row);
+      rows.push({
+        imageSha256,
+        pixelsSha256: imageSha256,
+        label: answer,
+        imageKept: true,
+        modelVersion: version,
+      } as Row);
     }
     return await this.log(rows);
   }
@@ -149,6 +156,15 @@ export class PromotedEndpoint implements AsyncDisposable {
       idempotencyKey: null,
     } as const;
     await this.store.feedback.add(ids.map((request) => ({ request, ...said, ...from })));
+  }
+
+  /** As `plan` tells it. */
+  async setByHand(plan: readonly string[]): Promise<void> {
+    const whole = plan.map((each) => {
+      const [version, role, traffic] = each.split(' ') as [string, DeploymentRole, string];
+      return { modelName: 'leaf', version: Number(version), role, traffic: Number(traffic) };
+    });
+    await this.store.endpoints.planEndpoint('leaf', whole, { action: 'traffic', who: 'hand', why: 'hand' });
   }
 
   async plan(): Promise<string[]> {

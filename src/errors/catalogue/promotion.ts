@@ -19,6 +19,13 @@ export const promotionErrors = defineErrors({
     message: '{model} is the stable version of the endpoint "{endpoint}" already.',
     remedy: 'Name another version; "mitate models" lists them.',
   },
+  PROMOTION_UNDER_WAY: {
+    status: 409,
+    when: 'a version is to be promoted under another policy while it is on its way already',
+    message: '{model} is on its way on the endpoint "{endpoint}" already, under another policy: promotion {id}.',
+    remedy:
+      'Let it go on ("mitate promotion show {id}"), or end it ("mitate promotion abort {id}") and start it under the new policy.',
+  },
   PROMOTION_ENDED: {
     status: 409,
     when: 'a promotion that has ended is approved, refused or aborted',

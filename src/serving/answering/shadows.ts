@@ -1,7 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { RequestSink } from '../../contracts/request-record.ts';
 import type { ServedPrediction } from '../../contracts/served-prediction.ts';
-import { toMitateError } from '../../errors/index.ts';
+import { type MitateError, toMitateError } from '../../errors/index.ts';
 import type { InferencePool } from '../../inference/inference-pool.ts';
 import type { ModelShelf } from '../deployments/model-shelf.ts';
 import type { Metrics } from '../metrics.ts';
@@ -56,7 +56,7 @@ export class Shadows {
     // its own clock: the client had its answer
     const shadow = { ...photo, request: { ...photo.request, arrivedAtMs: performance.now() } };
     const { record, label } = await this.#record(shadow, served.id);
-    if (record.errorCode === 'CANCELLED') return;
+    if (record === null) return;
     await sink.append([{ record }]);
     metrics.request({
       endpoint: record.endpoint,
@@ -80,8 +80,14 @@ export class Shadows {
       const judged = judge(photo, numbers);
       const record = answeredRecord(photo, { numbers, judged, response: null, shadowOf, attention: null });
       return { record, label: judged.prediction.label };
-    } catch (error) {
-      return { record: failedRecord(photo, toMitateError(error), shadowOf), label: null };
+    } catch (thrown) {
+      const error = toMitateError(thrown);
+      return { record: isLetGo(error) ? null : failedRecord(photo, error, shadowOf), label: null };
     }
   }
+}
+
+/** It came to no process: nothing is known of the version. One that hangs in its process is late after a shorter time. */
+function isLetGo({ code, details }: MitateError): boolean {
+  return code === 'CANCELLED' || (code === 'INFERENCE_DEADLINE_EXCEEDED' && details.deadlineMs === deadlineMs);
 }
