@@ -5,6 +5,7 @@ import type { Observation } from '../../src/contracts/monitor.ts';
 import type { QualityHint } from '../../src/contracts/request-record.ts';
 import type { Signature } from '../../src/contracts/signature.ts';
 import { answer, answerLabels, answerOfLabel } from '../../src/inference/answer.ts';
+import { attentionOf } from '../../src/inference/attention.ts';
 import { InferencePool } from '../../src/inference/inference-pool.ts';
 import { mapOrdered } from '../../src/inference/map-ordered.ts';
 import { readSignature } from '../../src/inference/model-files.ts';
@@ -14,7 +15,6 @@ import { definePipeline } from '../../src/orchestrator/define/define-pipeline.ts
 import { question } from '../../src/orchestrator/define/question.ts';
 import { runPipeline } from '../../src/orchestrator/launcher/run-pipeline.ts';
 import { readImages } from '../../src/pipeline/example-gen/read-examples.ts';
-import { attentionOf } from '../../src/serving/answering/attention.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import type { BenchContext } from '../figure.ts';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { qualityHints } from './request-record.ts';
+import { attentionSchema, qualityHints } from './request-record.ts';
 
 /** Path inside a Model artifact. */
 export const referenceObservationsFile = 'reference-observations.jsonl';
@@ -13,6 +13,8 @@ export const referenceObservationSchema = z.object({
   quality: z.array(z.enum(qualityHints)),
   /** Base64 of float16, little endian: the embedding on the axes of the drift reference. */
   projection: z.string(),
+  /** Of the heat map, as the service draws it unasked. Null for most photos, and absent in models from before it was kept. */
+  attention: attentionSchema.nullable().default(null),
   /** Of an eval photo; null for a train photo, whose answer the head has learnt. */
   answer: z
     .object({

@@ -5,6 +5,10 @@ import { deploymentRoleSchema } from './endpoint.ts';
 export const qualityHints = ['too-dark', 'too-bright', 'blurred', 'too-small'] as const;
 export type QualityHint = (typeof qualityHints)[number];
 
+/** How a heat map's attention lies: share at the border, and entropy. Both 0..1. */
+export const attentionSchema = z.object({ border: z.number(), entropy: z.number() });
+export type Attention = z.infer<typeof attentionSchema>;
+
 /** One answered (or, after routing, failed) photo, as the journal holds it; the database row is made from it. */
 export const requestRecordSchema = z.object({
   /** UUIDv7, the id that clients see; a replay of the same id changes nothing. */
@@ -61,8 +65,8 @@ export const requestRecordSchema = z.object({
   inferenceMs: z.number(),
   /** Sent by the client for slices: device, app version, place. */
   attributes: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
-  /** How the heat map's attention lies, when one was drawn: share at the border 0..1, and entropy 0..1. */
-  attention: z.object({ border: z.number(), entropy: z.number() }).nullable(),
+  /** When a heat map was drawn. */
+  attention: attentionSchema.nullable(),
 });
 export type RequestRecord = z.infer<typeof requestRecordSchema>;
 

@@ -2,7 +2,7 @@ import { type Monitor, type MonitorKind, monitorSchema } from '../contracts/moni
 
 type Default = Partial<Omit<Monitor, 'name' | 'endpoint' | 'kind'>>;
 
-/** What people do and where the model looks is not known from training photos: the version's first week is the measure. */
+/** What people do is not known from training photos: the version's first week is the measure. */
 const firstWeek: Default = { reference: { from: 'first-days', days: 7 } };
 
 /** Numbers of the model's own eval photos stand for what "usual" is (`reference`); the others are what most services can keep. */
@@ -16,7 +16,7 @@ const defaults: Partial<Record<MonitorKind, Default>> = {
   'out-of-distribution': {},
   abstain: {},
   'quality-hints': {},
-  'heat-map-drift': firstWeek,
+  'heat-map-drift': {},
   'error-rate': {},
   latency: {},
   // labels come late

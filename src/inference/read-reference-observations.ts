@@ -52,7 +52,7 @@ function observationOf(row: ReferenceObservation, abstain: EndpointSettings['abs
     outOfDistributionScore,
     properties: row.properties,
     projection: projectionOf(row.projection),
-    attention: null,
+    attention: row.attention,
     latencyMs: 0,
     attributes: row.attributes,
     truth: answer && { label: answer.truth, weight: 1 },

@@ -135,6 +135,7 @@ function referenceRow(i: number, random: Random): ReferenceObservation {
     properties,
     quality,
     projection,
+    attention: null,
     answer: { label, score: probability, probabilities, truth: isWrong ? other(label) : label, outOfDistributionScore },
   };
 }

@@ -142,4 +142,11 @@ describe('heat-map-drift', () => {
     expect(runMonitorKind('heat-map-drift', maps(100, 0.2), maps(60, 0.2)).state).toBe('ok');
     expect(runMonitorKind('heat-map-drift', observations(100), maps(60, 0.2)).state).toBe('not-enough-data');
   });
+
+  it('takes no change for one that comes of who asks: heat maps of unwell leaves only', () => {
+    const of = (label: string, rows: Observation[]) => rows.map((row) => ({ ...row, label }));
+    const reference = [...of('healthy', maps(80, 0.1)), ...of('unwell', maps(80, 0.3))];
+    expect(runMonitorKind('heat-map-drift', reference, of('unwell', maps(80, 0.3))).state).toBe('ok');
+    expect(runMonitorKind('heat-map-drift', reference, of('unwell', maps(80, 0.4))).state).toBe('breach');
+  });
 });

@@ -12,8 +12,8 @@ const measures = [
 ] as const;
 
 /**
- * Where the model looks: its attention at the photo's border, and how spread it is. Of the requests for which a heat map was drawn, against
- * those of a past window: a model's own reference has no heat maps.
+ * Where the model looks: its attention at the photo's border, and how spread it is. Requests for which a heat map was drawn are not like all:
+ * whoever asks for one was told that the leaf is unwell. So it is held against photos of the same answer.
  */
 export const heatMapDrift = defineMonitor({
   kind: 'heat-map-drift',
@@ -25,7 +25,9 @@ export const heatMapDrift = defineMonitor({
   judge({ reference, window, seed, alpha, onChance }) {
     const all = [...reference, ...window];
     const values = measures.map(({ name }) => valuesOf(all, name));
-    const test = largestKs(values, reference.length, { seed, permutations: permutationsFor(alpha), onDraw: onChance });
+    const groups = [...Map.groupBy(all.keys(), (i) => all[i]!.label).values()];
+    const options = { seed, permutations: permutationsFor(alpha), onDraw: onChance, groups };
+    const test = largestKs(values, reference.length, options);
     const moves = measures.map(({ name }, i) => ({
       name,
       distance: test.distances[i]!,

@@ -1,6 +1,7 @@
 import { cholesky, solveCholesky } from '../stats/cholesky.ts';
 import { type PermutationOptions, type PermutationTest, permute } from '../stats/permutation.ts';
 import { Random } from '../stats/random.ts';
+import { shuffleWithin } from '../stats/shuffle-within.ts';
 
 export interface DomainClassifierOptions extends PermutationOptions {
   /** Parts of which each is scored by a classifier of the others. @default 5 */
@@ -48,7 +49,8 @@ export function domainClassifier(
   const test = permute(
     isWindow,
     () => auc(),
-    (sides, random) => shuffleWithin(sides, fitted, random),
+    // so that each fold keeps its share of both
+    (sides, random) => shuffleWithin(sides, folds, random),
     options,
   );
   return { ...test, scores };
@@ -155,16 +157,4 @@ function writeRanks(values: Float64Array, members: Uint32Array, scores: Float64A
   order.forEach((m, rank) => {
     scores[members[m]!] = (rank + 0.5) / members.length;
   });
-}
-
-/** Sides change within folds only, so that each fold keeps its share of both. */
-function shuffleWithin(isWindow: Uint8Array, folds: readonly { members: Uint32Array }[], random: Random): void {
-  for (const { members } of folds) {
-    for (let i = members.length - 1; i > 0; i--) {
-      const [a, b] = [members[i]!, members[random.int(i + 1)]!];
-      const kept = isWindow[a]!;
-      isWindow[a] = isWindow[b]!;
-      isWindow[b] = kept;
-    }
-  }
 }

@@ -1,4 +1,10 @@
-import { type PermutationOptions, type PermutationTest, permutationTest } from '../stats/permutation.ts';
+import { type PermutationOptions, type PermutationTest, permute } from '../stats/permutation.ts';
+import { shuffleWithin } from '../stats/shuffle-within.ts';
+
+export interface LargestKsOptions extends PermutationOptions {
+  /** Places that may change sides with each other: what sets the groups apart, and their shares, count for no change. @default one of all */
+  groups?: readonly ArrayLike<number>[];
+}
 
 export interface LargestKs extends PermutationTest {
   /** Distance of each measure, 0..1. */
@@ -12,12 +18,18 @@ export interface LargestKs extends PermutationTest {
  * 1993): exact however the measures hang together, where a correction for their number gives away power (brightness is nearly green).
  * @param measures values of both samples, the first sample's n first; each of the same length, finite
  */
-export function largestKs(measures: readonly ArrayLike<number>[], n: number, options: PermutationOptions): LargestKs {
+export function largestKs(measures: readonly ArrayLike<number>[], n: number, options: LargestKsOptions): LargestKs {
   const orders = measures.map(ranked);
   const total = measures[0]!.length;
   const distancesOf = (isFirst: Uint8Array) => orders.map((order) => distance(order, isFirst, n, total - n));
   const distances = distancesOf(new Uint8Array(total).fill(1, 0, n));
-  const test = permutationTest(n, total - n, (isFirst) => Math.max(...distancesOf(isFirst)), options);
+  const groups = options.groups ?? [Uint32Array.from({ length: total }, (_, i) => i)];
+  const test = permute(
+    new Uint8Array(total).fill(1, 0, n),
+    (isFirst) => Math.max(...distancesOf(isFirst)),
+    (isFirst, random) => shuffleWithin(isFirst, groups, random),
+    options,
+  );
   return { ...test, distances, at: distances.indexOf(Math.max(...distances)) };
 }
 

@@ -103,7 +103,7 @@ async function exportModel(
   const { examples } = data.train;
   const outliers = await outlierEmbeddings({ examplesUri, examples, backbone, seed: trainSeed, signal });
   await writeDriftReference({ modelUri, data, task, threshold, answers, outliers, seed: trainSeed });
-  await writeReferenceObservations({ modelUri, data, signature, answers, seed: trainSeed });
+  await writeReferenceObservations({ modelUri, examplesUri, data, signature, answers, seed: trainSeed, signal });
   await writeCard(modelUri, {
     said: parameters.card,
     signature,

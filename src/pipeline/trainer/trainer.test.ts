@@ -11,6 +11,7 @@ import { driftReferenceSchema } from '../../contracts/drift-reference.ts';
 import { modelCardSchema } from '../../contracts/model-card.ts';
 import { warmupRequestSchema } from '../../contracts/warmup.ts';
 import { answer } from '../../inference/answer.ts';
+import { attentionOf } from '../../inference/attention.ts';
 import { InferencePool } from '../../inference/inference-pool.ts';
 import { readModelFile, readSignature } from '../../inference/model-files.ts';
 import { projectionOf, readReferenceObservations } from '../../inference/read-reference-observations.ts';
@@ -134,6 +135,9 @@ describe('Trainer on drawn leaves', () => {
       expect(Math.abs(kept.outOfDistributionScore! - served.outOfDistribution!.score)).toBeLessThan(1e-3);
       const projection = projectionOf(Buffer.from(served.projection).toString('base64'));
       expect(Math.max(...projection.map((value, k) => Math.abs(kept.projection![k]! - value)))).toBeLessThan(0.02);
+      const { border, entropy } = attentionOf(await pool.explain('leaves', image));
+      expect(kept.attention!.border).toBeCloseTo(border, 6);
+      expect(kept.attention!.entropy).toBeCloseTo(entropy, 6);
     }
   });
 

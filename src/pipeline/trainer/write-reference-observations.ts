@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Example } from '../../contracts/example.ts';
 import { type ReferenceObservation, referenceObservationsFile } from '../../contracts/reference-observation.ts';
+import type { Attention } from '../../contracts/request-record.ts';
 import type { Signature } from '../../contracts/signature.ts';
 import { answer, answerLabels, answerOfLabel } from '../../inference/answer.ts';
 import { Distribution } from '../../inference/distribution.ts';
@@ -10,6 +11,7 @@ import { readServedModel } from '../../inference/read-served-model.ts';
 import { RandomProjection } from '../../math/drift/random-projection.ts';
 import { toFloat16 } from '../../math/stats/float16.ts';
 import { Random } from '../../math/stats/random.ts';
+import { referenceAttention } from './reference-attention.ts';
 import type { TrainingData, TrainingPhotos } from './training-data.ts';
 
 /** Of each split. 2,000 rows are 0.8 MB. */
@@ -17,22 +19,28 @@ const mostPhotos = 1000;
 
 interface Options {
   modelUri: string;
+  examplesUri: string;
   data: TrainingData;
   signature: Signature;
   /** Of the eval split, [photos, K], 0..1. */
   answers: Float64Array;
   seed: number | string;
+  signal: AbortSignal;
 }
 
 /**
  * `reference-observations.jsonl`: eval photos as serving would answer them, and train photos without an answer. Written last: it reads the
  * model that lies there.
+ * @throws CANCELLED, MODEL_ANSWERED_NAN
  */
-export async function writeReferenceObservations({ modelUri, data, signature, answers, seed }: Options): Promise<void> {
+export async function writeReferenceObservations(options: Options): Promise<void> {
+  const { modelUri, examplesUri, data, signature, answers, seed, signal } = options;
   const { projection: axes, trainingPhotos } = await readServedModel(modelUri, signature);
   const projection = new RandomProjection(axes.seed, data.source.size, axes.size);
   const distribution = trainingPhotos && new Distribution(trainingPhotos);
   const classes = data.labels.length;
+  const maps = { modelUri, examplesUri, signature, examples: data.eval.examples, answers, seed, signal };
+  const attention = await referenceAttention(maps);
   const plain = (photos: TrainingPhotos, i: number) => plainEmbedding(data, photos.photos[i]!);
   const rows = [
     ...chosen(data.eval, `${seed}:reference:eval`).map((i) => {
@@ -42,7 +50,7 @@ export async function writeReferenceObservations({ modelUri, data, signature, an
       const outOfDistributionScore = distribution?.score(projected, embedding).score ?? null;
       const probabilities = answers.subarray(i * classes, (i + 1) * classes);
       const answered = { ...answerOf(probabilities, example.label, signature), outOfDistributionScore };
-      return rowOf(example, projected, signature, answered);
+      return rowOf(example, projected, signature, answered, attention.get(example.sha256));
     }),
     ...chosen(data.train, `${seed}:reference:train`).map((i) =>
       rowOf(data.train.examples[i]!, projection.project(plain(data.train, i)), signature, null),
@@ -66,6 +74,7 @@ function rowOf(
   projected: Float32Array,
   { preprocess }: Signature,
   answered: ReferenceObservation['answer'],
+  attention: Attention | null = null,
 ): ReferenceObservation {
   return {
     id: sha256,
@@ -73,6 +82,7 @@ function rowOf(
     properties: { ...properties },
     quality: qualityHints(properties, preprocess),
     projection: Buffer.from(Uint16Array.from(projected, toFloat16).buffer).toString('base64'),
+    attention,
     answer: answered,
   };
 }

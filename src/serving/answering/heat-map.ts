@@ -1,11 +1,11 @@
-import type { RequestRecord } from '../../contracts/request-record.ts';
+import type { Attention } from '../../contracts/request-record.ts';
 import { MitateError } from '../../errors/index.ts';
+import { attentionOf } from '../../inference/attention.ts';
 import type { ExplainOptions, Explanation, InferencePool } from '../../inference/inference-pool.ts';
 import type { Model } from '../deployments/model.ts';
-import { attentionOf } from './attention.ts';
 
 export interface HeatMap extends Explanation {
-  attention: NonNullable<RequestRecord['attention']>;
+  attention: Attention;
   /** Whose map it is. */
   model: Model;
 }

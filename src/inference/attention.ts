@@ -1,5 +1,5 @@
-import type { RequestRecord } from '../../contracts/request-record.ts';
-import type { Explanation } from '../../inference/inference-pool.ts';
+import type { Attention } from '../contracts/request-record.ts';
+import type { Explanation } from './inference-pool.ts';
 
 /** Of the side, at each edge: the outermost 3 of 28 places. */
 const borderShare = 0.1;
@@ -8,11 +8,7 @@ const borderShare = 0.1;
  * How the evidence for the class lies: its share at the photo's border, and its normalised entropy -sum(p ln p) / ln(n), 0 = in one place, 1 =
  * everywhere alike. Both 0 when nothing speaks for the class.
  */
-export function attentionOf({
-  map,
-  width,
-  height,
-}: Pick<Explanation, 'map' | 'width' | 'height'>): NonNullable<RequestRecord['attention']> {
+export function attentionOf({ map, width, height }: Pick<Explanation, 'map' | 'width' | 'height'>): Attention {
   const rim = Math.max(1, Math.round(borderShare * Math.min(width, height)));
   const isBorder = (x: number, y: number) => Math.min(x, y, width - 1 - x, height - 1 - y) < rim;
   const total = map.reduce((sum, value) => sum + Math.max(0, value), 0);
