@@ -111,12 +111,25 @@ describe('image-properties', () => {
       },
     }));
 
-  it('names the one that moved most, and takes photos of one size', () => {
+  it('names the one that moved most', () => {
     const found = runMonitorKind('image-properties', photos(200), photos(80, { sharpness: 30 }));
     expect(found.state).toBe('breach');
     expect(found.statistic).toBe(1);
     expect(found.said).toMatch(/^sharpness \d+(\.\d)? -> 30\.0 on average$/);
     expect(runMonitorKind('image-properties', photos(200), photos(80)).state).toBe('ok');
+  });
+
+  it('photos of another camera are no drift for their size, which is told, and judged where it is asked for', () => {
+    const phone = photos(80, { width: 3000, height: 4000, aspect: 0.75 });
+    const found = runMonitorKind('image-properties', photos(200, { height: 256, aspect: 1 }), phone);
+    expect(found.state).toBe('ok');
+    expect(found.details.sizes).toEqual([
+      { name: 'width', before: 256, now: 3000 },
+      { name: 'height', before: 256, now: 4000 },
+      { name: 'aspect', before: 1, now: 0.75 },
+    ]);
+    const asked = { parameters: { properties: ['width'] } };
+    expect(runMonitorKind('image-properties', photos(200), phone, asked).state).toBe('breach');
   });
 
   it('looks at what it was asked for', () => {

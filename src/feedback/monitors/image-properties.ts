@@ -1,18 +1,24 @@
 import { z } from 'zod';
 import type { Observation } from '../../contracts/monitor.ts';
 import { largestKs } from '../../math/drift/largest-ks.ts';
+import { quantile } from '../../math/stats/bootstrap.ts';
 import { byP, defineMonitor } from './monitor-kind.ts';
 import { pulledMean } from './movers.ts';
 import { permutationsFor } from './permutations.ts';
 import { meanOf } from './shares.ts';
 
 const names = ['width', 'height', 'aspect', 'brightness', 'contrast', 'sharpness', 'red', 'green', 'blue'] as const;
-const usual = names.filter((name) => name !== 'height' && name !== 'aspect');
+const sizes = ['width', 'height', 'aspect'] as const;
+/**
+ * Not the size: every camera has its own, and the model sees all photos at one. Against photos of 256 px each day of phone photos was a breach.
+ * What of it harms has monitors of its own: too small is a quality hint, squashed and soft photos move embeddings and sharpness.
+ */
+const usual = names.filter((name) => !sizes.some((size) => size === name));
 
-/** Brightness, contrast, sharpness, colour, size: the largest Kolmogorov-Smirnov distance of them, judged as the largest of so many. */
+/** Brightness, contrast, sharpness, colour: the largest Kolmogorov-Smirnov distance of them, judged as the largest of so many. */
 export const imageProperties = defineMonitor({
   kind: 'image-properties',
-  about: 'whether photos are as bright, sharp, coloured and large as the reference',
+  about: 'whether photos are as bright, sharp and coloured as the reference',
   remedy: 'Ask what changed between plant and server: camera, light, app version, compression.',
   parameters: z.object({ properties: z.array(z.enum(names)).min(1).default(usual) }),
   isDrift: true,
@@ -39,13 +45,24 @@ export const imageProperties = defineMonitor({
       interval: null,
       said: `${name} ${before.toPrecision(3)} -> ${now.toPrecision(3)} on average`,
       movers: pulledMean(window, [before, now], (each) => each.properties![name] ?? null),
-      details: { reference: reference.length, window: window.length, properties: moves },
+      details: {
+        reference: reference.length,
+        window: window.length,
+        properties: moves,
+        sizes: sizes.map((size) => ({ name: size, before: medianOf(reference, size), now: medianOf(window, size) })),
+      },
     };
   },
 });
 
 function valuesOf(observations: readonly Observation[], name: string): Float64Array {
   return Float64Array.from(observations, ({ properties }) => properties![name]!);
+}
+
+/** Null where it was not measured. */
+function medianOf(observations: readonly Observation[], name: string): number | null {
+  const values = observations.map(({ properties }) => properties![name]).filter((value) => value !== undefined);
+  return values.length === 0 ? null : quantile(Float64Array.from(values).sort(), 0.5);
 }
 
 function unmeasured(alpha: number, properties: readonly string[]) {
