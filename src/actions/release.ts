@@ -3,6 +3,7 @@ import { sha256 } from '../contracts/digest.ts';
 import type { Proof, Release } from '../contracts/release.ts';
 import { releaseId } from '../contracts/release-id.ts';
 import { MitateError } from '../errors/index.ts';
+import { absolutePlace } from '../network/bucket/place.ts';
 import { compilePipeline, definitionDigest } from '../orchestrator/define/compile.ts';
 import type { Pipeline } from '../orchestrator/define/define-pipeline.ts';
 import { loadPipeline } from '../orchestrator/define/load-pipeline.ts';
@@ -102,7 +103,7 @@ function givenParameters({ parameters: definitions }: Pipeline, run: RunRecord):
   const given = Object.entries(run.parameters).filter(([name, value]) => {
     const { type, default: usual } = definitions[name] ?? {};
     if (value === null || value === undefined || value === usual) return false;
-    return !(type === 'uri' && typeof usual === 'string' && resolve(base, usual) === value);
+    return !(type === 'uri' && typeof usual === 'string' && absolutePlace(base, usual) === value);
   });
   return Object.fromEntries(given);
 }

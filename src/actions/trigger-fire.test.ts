@@ -1,7 +1,8 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { v7 } from 'uuid';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { BucketServer } from '../../tests/support/bucket-server.ts';
 import { ScratchFolder } from '../../tests/support/scratch-folder.ts';
 import { quiet } from '../../tests/support/served-workspace.ts';
 import { resolveConfig } from '../config/config.ts';
@@ -208,6 +209,28 @@ describe('a trigger', () => {
     expect(await fire(store, at(2, 0, 4))).toMatchObject([{ state: 'fired', evidence: { photos: 2, all: 3 } }]);
     expect(await fire(store, at(2, 0, 5))).toEqual([]);
     expect(await waiting(store)).toHaveLength(1);
+  });
+
+  it('watches a bucket as it watches a folder; a copy of the same photo is not new', async () => {
+    await using server = await BucketServer.open();
+    for (const [name, value] of Object.entries(server.env)) vi.stubEnv(name, value);
+    try {
+      const store = await project();
+      server.put('photos/healthy/old.jpg', 'old');
+      await make(store, { when: { kind: 'new-data', folder: 's3://leaves/photos', minPhotos: 2 }, coolDown: '1s' });
+      server.put('photos/healthy/old.jpg', 'old', at(9));
+      server.put('photos/healthy/a.jpg', 'a');
+      server.put('photos/healthy/notes.txt', 'a');
+      for (const minute of [1, 2]) expect(await fire(store, at(2, 0, minute))).toEqual([]);
+      server.put('photos/healthy/b.jpg', 'b');
+      expect(await fire(store, at(2, 0, 3))).toEqual([]);
+      expect(await fire(store, at(2, 0, 4))).toMatchObject([
+        { state: 'fired', why: '2 new photo(s) in s3://leaves/photos', evidence: { photos: 2, all: 3 } },
+      ]);
+      expect(await fire(store, at(2, 0, 5))).toEqual([]);
+    } finally {
+      vi.unstubAllEnvs();
+    }
   });
 
   it('that is told of new data adds up what it is told, once a key', async () => {

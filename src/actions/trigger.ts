@@ -5,6 +5,7 @@ import { triggerSchema } from '../contracts/trigger.ts';
 import { MitateError } from '../errors/index.ts';
 import { remember } from '../feedback/triggers/new-data.ts';
 import { nextMoment, scheduleProblem } from '../feedback/triggers/schedule.ts';
+import { absolutePlace } from '../network/bucket/place.ts';
 import type { OpenStore } from '../store/open-store.ts';
 import type { Firing, StoredTrigger } from '../store/trigger-store.ts';
 import { requireInside, resolvePlaces } from './flywheel-folder.ts';
@@ -52,7 +53,7 @@ async function checked(store: OpenStore, trigger: Trigger, change: TriggerChange
   const pipeline = when.kind === 'release' ? trigger.pipeline : await pipelineOf(store, trigger.pipeline, change);
   const folder =
     when.kind === 'new-data' && when.folder !== null
-      ? { folder: resolve(change.cwd ?? change.pipelines, when.folder) }
+      ? { folder: absolutePlace(change.cwd ?? change.pipelines, when.folder) }
       : {};
   return { ...trigger, pipeline, when: { ...when, ...folder }, flywheel: flywheelOf(trigger, change) };
 }

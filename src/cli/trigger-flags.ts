@@ -30,7 +30,7 @@ export function withCreateFlags(command: Command): Command {
     .option('--param <name=value>', 'a parameter of the pipeline (may be repeated)', collectParameter, {})
     .option('--cron <fields>', 'on a schedule: minute, hour, day, month, weekday, such as "0 3 * * *"')
     .option('--time-zone <name>', 'of the schedule, such as Asia/Tokyo', 'UTC')
-    .option('--new-data [folder]', 'when photos come into this folder; without one: when it is told so')
+    .option('--new-data [folder]', 'when photos come into this folder or s3://bucket/prefix; without one: when it is told so')
     .option('--min-photos <count>', 'so many new ones', positive, 1)
     .option('--drift <endpoint>', 'when a drift monitor of the endpoint has an open alert')
     .option('--monitor <name>', 'only of this monitor (may be repeated)', (name, all: string[]) => [...all, name], [])

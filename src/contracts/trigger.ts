@@ -22,7 +22,7 @@ export const triggerSchema = z.object({
       cron: z.string().max(128),
       timeZone: z.string().max(64).default('UTC'),
     }),
-    /** A folder as the worker sees it, looked at each minute; and, with or without one, the API saying so. */
+    /** A folder as the worker sees it, or `s3://bucket/prefix`, looked at each minute; and, with or without one, the API saying so. */
     z.object({
       kind: z.literal('new-data'),
       folder: z.string().min(1).max(1_024).nullable().default(null),

@@ -2,6 +2,7 @@ import { accessErrors } from './catalogue/access.ts';
 import { actionErrors } from './catalogue/actions.ts';
 import { alertErrors } from './catalogue/alerts.ts';
 import { backboneErrors } from './catalogue/backbones.ts';
+import { bucketErrors } from './catalogue/buckets.ts';
 import { configErrors } from './catalogue/config.ts';
 import { coreErrors } from './catalogue/core.ts';
 import { endpointErrors } from './catalogue/endpoints.ts';
@@ -39,6 +40,7 @@ export const catalogue = {
   ...configErrors,
   ...evaluationErrors,
   ...exampleGenErrors,
+  ...bucketErrors,
   ...storeErrors,
   ...trainerErrors,
   ...visionErrors,

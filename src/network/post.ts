@@ -1,4 +1,5 @@
 import type { LookupFunction } from 'node:net';
+import { pinned } from './pinned.ts';
 import { NotPublic } from './public-address.ts';
 import { type Reach, vettedAddresses } from './vetted-addresses.ts';
 import { within } from './within.ts';
@@ -57,13 +58,6 @@ async function send(
   } finally {
     await dispatcher.destroy();
   }
-}
-
-function pinned(addresses: { address: string; family: number }[]): LookupFunction {
-  return (_host, options, done) => {
-    if (options.all) done(null, addresses);
-    else done(null, addresses[0]!.address, addresses[0]!.family);
-  };
 }
 
 /** Seconds; dates are not taken. */

@@ -37,4 +37,10 @@ export const triggerErrors = defineErrors({
     message: 'The folder {folder} that the trigger "{trigger}" watches is not there',
     remedy: 'Make it, on the machine where the worker runs, or name another one.',
   },
+  TRIGGER_FOLDER_UNREADABLE: {
+    status: 400,
+    when: 'the folder that a trigger watches is there, and cannot be read',
+    message: 'The folder {folder} that the trigger "{trigger}" watches cannot be read: {reason}',
+    remedy: 'Give the user who runs the worker read permission on it and on all below it: chmod -R u+rX',
+  },
 });

@@ -2,11 +2,13 @@ import { createHash } from 'node:crypto';
 import type { FolderMemory } from '../../contracts/trigger.ts';
 import type { Occasion } from './occasion.ts';
 
-/** A photo as it lies in the watched folder: its path in it, size and time of change. */
+/** A photo as it lies in the watched folder or bucket: its path in it, size and time of change. */
 export interface WatchedFile {
   path: string;
   sizeBytes: number;
   changedMs: number;
+  /** In a bucket, where what is copied again has another time, it says whether a photo is the same. */
+  etag?: string;
 }
 
 /** The API said that there is new data. */
@@ -71,8 +73,11 @@ export function callOccasion(minPhotos: number, waiting: readonly DataCall[]): O
 
 /** 2^-48 a pair: two of 100,000 photos are taken for one with a chance of 2 in 100,000. */
 function idsOf(files: readonly WatchedFile[]): Buffer[] {
-  return files.map(({ path, sizeBytes, changedMs }) =>
-    createHash('sha256').update(`${path}\0${sizeBytes}\0${changedMs}`).digest().subarray(0, idBytes),
+  return files.map(({ path, sizeBytes, changedMs, etag }) =>
+    createHash('sha256')
+      .update(`${path}\0${sizeBytes}\0${etag ?? changedMs}`)
+      .digest()
+      .subarray(0, idBytes),
   );
 }
 

@@ -18,4 +18,5 @@ export function releaseOccasion(environment: string, since: Date, starts: readon
   };
 }
 
-const releaseKey = (seq: number) => `release:${seq}`;
+/** Of the occasion that a landing is. */
+export const releaseKey = (seq: number) => `release:${seq}`;

@@ -34,7 +34,7 @@ export interface InferOptions {
 
 /** Of the run as a whole, not of one photo. */
 const fatal =
-  /^(CANCELLED|INTERNAL|INFERENCE_CLOSED|INFERENCE_PROCESS_FAILED_TO_START|MODEL_NOT_LOADED|SOURCE_TOO_.*)$/;
+  /^(CANCELLED|INTERNAL|INFERENCE_CLOSED|INFERENCE_PROCESS_FAILED_TO_START|MODEL_NOT_LOADED|SOURCE_TOO_.*|BUCKET_(?!KEY_UNSAFE).*)$/;
 
 /** Answers in the order of the photos; a photo that cannot be read or decoded gets an error row. @throws CANCELLED, INFERENCE_* */
 export function inferPhotos(photos: AsyncIterable<PhotoToInfer>, options: InferOptions): AsyncGenerator<InferenceRow> {

@@ -1,10 +1,11 @@
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import type { z } from 'zod';
 import type { ContextOf, ResultOf } from '../../contracts/component.ts';
 import { digestOf } from '../../contracts/digest.ts';
 import { type Split, splits } from '../../contracts/example.ts';
 import { MitateError } from '../../errors/index.ts';
 import { InferencePool } from '../../inference/inference-pool.ts';
+import { absolutePlace } from '../../network/bucket/place.ts';
 import { connectedBlessings } from '../blessing-files.ts';
 import { StatCache } from '../example-gen/cache/stat-cache.ts';
 import { digestOfSource } from '../example-gen/fingerprint.ts';
@@ -45,7 +46,10 @@ async function rowsOf(
   options: InferOptions,
 ): Promise<{ rows: AsyncGenerator<InferenceRow>; total: number }> {
   if (parameters.source !== undefined) {
-    const rows = inferFolder(resolve(parameters.source), { ...options, cacheDir: join(cacheDir, 'BulkInferrer') });
+    const rows = inferFolder(absolutePlace(process.cwd(), parameters.source), {
+      ...options,
+      cacheDir: join(cacheDir, 'BulkInferrer'),
+    });
     return { rows, total: 0 };
   }
   const { uri } = inputs.examples!;
@@ -69,7 +73,12 @@ export async function fingerprint(
   const own = join(cacheDir, 'BulkInferrer');
   const stats = await StatCache.open(own);
   try {
-    return await digestOfSource(resolve(source), { labels: 'optional', cacheDir: own, signal }, stats, signal);
+    return await digestOfSource(
+      absolutePlace(process.cwd(), source),
+      { labels: 'optional', cacheDir: own, signal },
+      stats,
+      signal,
+    );
   } finally {
     await stats.save();
   }

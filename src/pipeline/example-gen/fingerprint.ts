@@ -4,9 +4,10 @@ import type { GoldenPhoto } from '../../contracts/golden.ts';
 import { isMitateError } from '../../errors/index.ts';
 import { StatCache } from './cache/stat-cache.ts';
 import { forEachConcurrent } from './concurrent.ts';
-import { openSource, type SourceItem, type SourceOptions } from './open-source.ts';
+import { openSource, type SourceItem, type SourceOptions, withDefaults } from './open-source.ts';
 import { ownCache } from './read-source.ts';
 import { resolveSources } from './resolve-sources.ts';
+import { digestOfBucket } from './sources/bucket.ts';
 import { sourceKind } from './sources/source-kind.ts';
 import { byCodeUnit } from './sources/source-path.ts';
 import type { ExampleGenParameters } from './spec.ts';
@@ -51,6 +52,7 @@ async function digestOfArchive(file: string, options: SourceOptions, stats: Stat
 
 export async function digestOfSource(path: string, options: SourceOptions, stats: StatCache, signal: AbortSignal) {
   const found = await sourceKind(path);
+  if (found.kind === 'bucket') return digestOfBucket(path, withDefaults(options));
   if (found.kind === 'zip') return digestOfArchive(path, options, stats, signal);
   if (found.kind !== 'tfrecord') return digestOfItems(openSource(path, options), stats, signal);
   const digests: string[] = [];
@@ -60,7 +62,7 @@ export async function digestOfSource(path: string, options: SourceOptions, stats
 
 /**
  * Digest of the photos, labels and attributes that the parameters point to, and of the golden photos that are left out; equal for equal content, whatever the files' times.
- * Unchanged files are not read again.
+ * Unchanged files are not read again; of a bucket it is names, sizes and ETags.
  */
 export async function fingerprint(parameters: ExampleGenParameters, context: Context): Promise<string> {
   const { signal } = context;

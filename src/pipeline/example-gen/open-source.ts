@@ -1,3 +1,4 @@
+import { openBucket } from './sources/bucket.ts';
 import { openFolder } from './sources/folder.ts';
 import { openManifest } from './sources/manifest.ts';
 import type { OpenOptions, SourceItem, SourceOptions } from './sources/source-item.ts';
@@ -10,15 +11,21 @@ export type { SourceItem, SourceOptions } from './sources/source-item.ts';
 const defaultLimits = { maxBytes: 8 * 2 ** 30, maxEntries: 50_000 };
 
 /**
- * The photos of a folder per label, ZIP, CSV or JSONL manifest, TFRecord file or folder of shards. Photos are read when asked for.
- * @param source absolute or relative path
- * @throws MitateError SOURCE_*, MANIFEST_*, URL_NOT_ALLOWED for defects of the source as a whole
+ * The photos of a folder per label, the same in a bucket, ZIP, CSV or JSONL manifest, TFRecord file or folder of shards. Photos are read when asked for.
+ * @param source absolute or relative path, or `s3://bucket/prefix`
+ * @throws MitateError SOURCE_*, BUCKET_*, MANIFEST_*, URL_NOT_ALLOWED for defects of the source as a whole
  */
 export async function* openSource(source: string, options: SourceOptions = {}): AsyncGenerator<SourceItem> {
-  const full: OpenOptions = { labels: 'required', limits: defaultLimits, ...options };
+  const full = withDefaults(options);
   const found = await sourceKind(source);
   if (found.kind === 'folder') yield* openFolder(source, full);
+  else if (found.kind === 'bucket') yield* openBucket(source, full);
   else if (found.kind === 'zip') yield* openZip(source, full);
   else if (found.kind === 'tfrecord') yield* openTfrecords(source, found.files, full);
   else yield* openManifest(source, found.kind, full);
+}
+
+/** Labels are required; 8 GiB, 50,000 entries. */
+export function withDefaults(options: SourceOptions): OpenOptions {
+  return { labels: 'required', limits: defaultLimits, ...options };
 }

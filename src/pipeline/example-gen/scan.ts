@@ -49,6 +49,11 @@ const fatal = new Set<ErrorCode>([
   'SOURCE_TOO_LARGE',
   'SOURCE_TOO_MANY_ENTRIES',
   'SOURCE_TFRECORD_CORRUPT',
+  'BUCKET_DENIED',
+  'BUCKET_REGION',
+  'BUCKET_UNKNOWN',
+  'BUCKET_UNREACHABLE',
+  'BUCKET_ANSWER_INVALID',
 ]);
 
 /** libuv decodes on four threads; eight in flight keep them busy while the loop reads and hashes. */

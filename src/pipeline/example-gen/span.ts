@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join, parse, sep } from 'node:path';
+import { isBucket } from '../../contracts/bucket.ts';
 import { MitateError } from '../../errors/index.ts';
 
 export interface Span {
@@ -66,6 +67,7 @@ export type WantedSpans = 'latest' | 'all' | number | { last: number };
  * @throws SPAN_NOT_FOUND
  */
 export function resolveSpans(source: string, wanted: WantedSpans): Span[] {
+  if (isBucket(source)) return [{ path: source, span: null, version: 0 }];
   if (source.search(placeholder) < 0) return [{ path: source, span: null, version: 0 }];
   const found = newestVersions(candidatesOf(source));
   const spans =

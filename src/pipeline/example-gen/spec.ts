@@ -23,8 +23,12 @@ const limitsSchema = z
       .int()
       .positive()
       .default(8 * 2 ** 30)
-      .describe('Expanded bytes of one archive or of all downloads.'),
-    maxEntries: z.int().positive().default(50_000).describe('Entries of one ZIP, or URLs of one manifest.'),
+      .describe('Expanded bytes of one archive, or of all downloads or photos of a bucket.'),
+    maxEntries: z
+      .int()
+      .positive()
+      .default(50_000)
+      .describe('Entries of one ZIP, URLs of one manifest, or photos of a bucket.'),
   })
   .prefault({});
 export type SourceLimits = z.output<typeof limitsSchema>;
@@ -33,7 +37,7 @@ const parameters = z.object({
   source: z
     .union([z.string().min(1), z.array(z.string().min(1)).min(1)])
     .describe(
-      'Folder per label, ZIP, CSV or JSONL manifest, TFRecord file or folder of shards; or a list of them, in which the later knows better. May hold `{SPAN}`, `{SPAN:04}` (zero-padded to that width), `{VERSION}`.',
+      'Folder per label, or `s3://bucket/prefix` with the same below it, ZIP, CSV or JSONL manifest, TFRecord file or folder of shards; or a list of them, in which the later knows better. May hold `{SPAN}`, `{SPAN:04}` (zero-padded to that width), `{VERSION}`.',
     ),
   test: z
     .string()

@@ -1,10 +1,10 @@
-import { randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { sha256 } from '../../../contracts/digest.ts';
 import { isMitateError, MitateError } from '../../../errors/index.ts';
 import { NotPublic, publicLookup, refusalOf } from '../../../network/public-address.ts';
+import { writeWhole } from '../cache/write-whole.ts';
 import { byteBudget } from './limits.ts';
 import { maxFileBytes, type OpenOptions } from './source-item.ts';
 
@@ -60,7 +60,7 @@ export class Downloads {
     const before = kept && (await readFile(kept).catch(() => null));
     if (before) return before;
     const bytes = await this.#download(url);
-    if (kept) await keep(kept, bytes);
+    if (kept) await writeWhole(kept, [bytes]);
     return bytes;
   }
 
@@ -126,13 +126,6 @@ export class Downloads {
     }
     return Buffer.concat(chunks);
   }
-}
-
-async function keep(path: string, bytes: Uint8Array): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
-  const temporary = `${path}.${randomUUID()}.tmp`;
-  await writeFile(temporary, bytes, { flush: true });
-  await rename(temporary, path);
 }
 
 function asCatalogueError(url: string, error: unknown): MitateError {

@@ -1,6 +1,6 @@
 import { type Dirent, readdirSync, realpathSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { MitateError } from '../../../errors/index.ts';
+import { labelledFirst } from './labelled-first.ts';
 import { readImageFile, unreadable } from './read-file.ts';
 import type { OpenOptions, SourceItem } from './source-item.ts';
 import { byCodeUnit, isClutter, isPassedOver, labelOfPath } from './source-path.ts';
@@ -55,22 +55,8 @@ function toItem(source: string, { path, folders, name }: Found): SourceItem {
  * @throws SOURCE_EMPTY, SOURCE_UNLABELLED, SOURCE_UNREADABLE
  */
 export async function* openFolder(source: string, options: OpenOptions): AsyncGenerator<SourceItem> {
-  let labelled = 0;
-  const unlabelled: SourceItem[] = [];
-  for (const found of walk(source, source, [])) {
-    const item = toItem(source, found);
-    if (item.label === undefined && options.labels === 'required') unlabelled.push(item);
-    else {
-      labelled++;
-      yield item;
-    }
-  }
-  if (labelled === 0 && unlabelled.length > 0) throw unlabelledError(source, unlabelled.length, unlabelled[0]!);
-  if (labelled === 0) throw new MitateError('SOURCE_EMPTY', { source });
-  yield* unlabelled;
-}
-
-/** All photos of a source lie without a label. */
-export function unlabelledError(source: string, photos: number, first: SourceItem): MitateError {
-  return new MitateError('SOURCE_UNLABELLED', { source, photos, first: first.filename });
+  const items = function* () {
+    for (const found of walk(source, source, [])) yield toItem(source, found);
+  };
+  yield* labelledFirst(source, items(), options);
 }

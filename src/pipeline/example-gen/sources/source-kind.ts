@@ -1,5 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
+import { isBucket } from '../../../contracts/bucket.ts';
 import { MitateError } from '../../../errors/index.ts';
 import { headerBytes, startsAsTfrecord } from '../tfrecord/frame.ts';
 import { peekExpanded } from '../tfrecord/reader.ts';
@@ -8,6 +9,7 @@ import { byCodeUnit, isClutter } from './source-path.ts';
 
 export type SourceKind =
   | { kind: 'folder' }
+  | { kind: 'bucket' }
   | { kind: 'zip' }
   | { kind: 'csv' }
   | { kind: 'jsonl' }
@@ -45,10 +47,11 @@ async function fileKind(source: string): Promise<SourceKind> {
 }
 
 /**
- * What a source is: by content for folders, ZIP and TFRecord, by name for manifests.
+ * What a source is: by content for folders, ZIP and TFRecord, by name for manifests and buckets.
  * @throws SOURCE_NOT_FOUND, SOURCE_UNREADABLE, SOURCE_KIND_UNKNOWN
  */
 export async function sourceKind(source: string): Promise<SourceKind> {
+  if (isBucket(source)) return { kind: 'bucket' };
   try {
     const stats = await stat(source);
     if (!stats.isDirectory()) return await fileKind(source);

@@ -1,6 +1,6 @@
 import yauzl, { type Entry, type ZipFile } from 'yauzl';
 import { MitateError } from '../../../errors/index.ts';
-import { unlabelledError } from './folder.ts';
+import { unlabelledError } from './labelled-first.ts';
 import { byteBudget } from './limits.ts';
 import { maxFileBytes, type OpenOptions, type SourceItem } from './source-item.ts';
 import { byCodeUnit, isClutter, isPassedOver, labelOfPath } from './source-path.ts';

@@ -1,0 +1,106 @@
+import type { BucketAccess } from '../../contracts/bucket.ts';
+import { MitateError } from '../../errors/index.ts';
+import { parseListing } from './listing.ts';
+import { type BucketPlace, bucketPlace } from './place.ts';
+import { type Asked, ask } from './request.ts';
+
+/** An object as it was listed. */
+export interface BucketObject {
+  key: string;
+  /** The key without the prefix. */
+  name: string;
+  sizeBytes: number;
+  /** Without quotes. Of what was uploaded in parts, or encrypted, it is no digest of the bytes. */
+  etag: string;
+  changedAt: Date;
+}
+
+/** What lies below a prefix of a bucket of S3-compatible storage. */
+export class Bucket {
+  /** As it was written: `s3://bucket/prefix`. */
+  readonly place: string;
+  readonly #at: BucketPlace;
+  readonly #access: BucketAccess;
+
+  /** @throws BUCKET_PLACE_INVALID */
+  constructor(place: string, access: BucketAccess) {
+    this.place = place;
+    this.#at = bucketPlace(place);
+    this.#access = access;
+  }
+
+  /** What tells objects of the same key apart: endpoint and bucket. */
+  get origin(): string {
+    return this.#url('').href;
+  }
+
+  /** In the order of the storage: by key, byte for byte; 1,000 a request. @throws BUCKET_*, CANCELLED */
+  async *list(signal?: AbortSignal): AsyncGenerator<BucketObject> {
+    for (let token: string | null | undefined; token !== null; ) {
+      const page = await this.#page(token, signal);
+      for (const object of page.objects)
+        if (!object.key.endsWith('/')) yield { ...object, name: object.key.slice(this.#at.prefix.length) };
+      if (page.next === token) throw this.#invalid('the listing does not come to an end');
+      token = page.next;
+    }
+  }
+
+  async #page(token: string | undefined, signal: AbortSignal | undefined) {
+    const url = this.#url('');
+    const query = {
+      'list-type': '2',
+      'encoding-type': 'url',
+      ...(this.#at.prefix && { prefix: this.#at.prefix }),
+      ...(token !== undefined && { 'continuation-token': token }),
+    };
+    for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
+    const xml = await ask(this.#asked(url, this.place, signal), async (response) => await response.text());
+    try {
+      return parseListing(xml);
+    } catch (error) {
+      throw this.#invalid((error as Error).message);
+    }
+  }
+
+  /** The bytes that were listed, whole. @throws SOURCE_CHANGED when they are no longer there; BUCKET_*, CANCELLED */
+  async read({ key, name, sizeBytes, etag }: BucketObject, signal?: AbortSignal): Promise<Uint8Array> {
+    if (key.split('/').some((part) => part === '.' || part === '..'))
+      throw new MitateError('BUCKET_KEY_UNSAFE', { filename: name });
+    const asked = { ...this.#asked(this.#url(key), `${this.place}: ${name}`, signal), etag };
+    const bytes = await ask(asked, async (response) => {
+      if (!isListed(response.headers, { etag, sizeBytes })) return await response.body?.cancel();
+      return new Uint8Array(await response.arrayBuffer());
+    });
+    if (!bytes) throw new MitateError('SOURCE_CHANGED', { filename: name });
+    return bytes;
+  }
+
+  /** A host of its own at AWS, unless a dot in its name would not fit the certificate; elsewhere the first part of the path. */
+  #url(key: string): URL {
+    const { endpoint, region } = this.#access;
+    const { bucket } = this.#at;
+    const path = key.split('/').map(encoded).join('/');
+    if (endpoint !== null) return new URL(`${endpoint}/${bucket}/${path}`);
+    if (bucket.includes('.')) return new URL(`https://s3.${region}.amazonaws.com/${bucket}/${path}`);
+    return new URL(`https://${bucket}.s3.${region}.amazonaws.com/${path}`);
+  }
+
+  #asked(url: URL, place: string, signal: AbortSignal | undefined): Asked {
+    return { url, place, access: this.#access, signal };
+  }
+
+  #invalid(reason: string): MitateError {
+    return new MitateError('BUCKET_ANSWER_INVALID', { place: this.place, reason });
+  }
+}
+
+/** Some storage does not look at what the answer is to bear. What was stored compressed is expanded on the way: its length is another. */
+function isListed(headers: Headers, { etag, sizeBytes }: Pick<BucketObject, 'etag' | 'sizeBytes'>): boolean {
+  const given = headers.get('etag')?.replace(/^(?:W\/)?"|"$/g, '');
+  const length = headers.get('content-encoding') ? null : headers.get('content-length');
+  return (given ?? etag) === etag && Number(length ?? sizeBytes) === sizeBytes;
+}
+
+/** RFC 3986: what `encodeURIComponent` leaves is encoded too. */
+const encoded = (part: string) =>
+  encodeURIComponent(part).replace(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);

@@ -1,0 +1,27 @@
+import { resolve } from 'node:path';
+import { isBucket } from '../../contracts/bucket.ts';
+import { MitateError } from '../../errors/index.ts';
+
+export interface BucketPlace {
+  bucket: string;
+  /** Beginning of the keys: '' for all, else it ends in a slash. */
+  prefix: string;
+}
+
+/** AWS' rule, and `_` as Google has it. */
+const name = /^[a-z0-9][a-z0-9._-]{1,61}[a-z0-9]$/;
+
+/** @throws BUCKET_PLACE_INVALID */
+export function bucketPlace(place: string): BucketPlace {
+  const [bucket = '', ...parts] = place.replace(/^s3:\/\//i, '').split('/');
+  const invalid = (reason: string) => new MitateError('BUCKET_PLACE_INVALID', { place, reason });
+  if (!name.test(bucket)) throw invalid(`"${bucket}" is no name of a bucket`);
+  if (/\{(?:SPAN|VERSION)\b/.test(place)) throw invalid('spans are found in folders of this machine only');
+  const prefix = parts.join('/').replace(/\/+$/, '');
+  return { bucket, prefix: prefix && `${prefix}/` };
+}
+
+/** A path made absolute; a place in a bucket as it is. */
+export function absolutePlace(base: string, place: string): string {
+  return isBucket(place) ? place : resolve(base, place);
+}

@@ -1,0 +1,22 @@
+import { MitateError } from '../../errors/index.ts';
+import { textOf } from './listing.ts';
+import type { Asked } from './request.ts';
+
+/** What an answer that is no success, and will be none, says in our words. */
+export function refusal({ url, place, etag, access }: Asked, { status, headers }: Response, xml: string): MitateError {
+  const code = textOf(xml, 'Code') ?? '';
+  const reason = textOf(xml, 'Message') || 'the storage does not say why';
+  const actual = headers.get('x-amz-bucket-region') ?? textOf(xml, 'Region');
+  if (actual && actual !== access.region)
+    return new MitateError('BUCKET_REGION', { place, region: access.region, actual });
+  if (code === 'NoSuchBucket') return new MitateError('BUCKET_UNKNOWN', { place, endpoint: url.origin });
+  // of an object: it was listed a moment ago
+  if (etag !== undefined && (status === 404 || status === 412))
+    return new MitateError('SOURCE_CHANGED', { filename: place });
+  if (status === 401 || status === 403 || code !== '')
+    return new MitateError('BUCKET_DENIED', { place, status, code: code || 'without a code', reason });
+  return new MitateError('BUCKET_ANSWER_INVALID', {
+    place,
+    reason: `the answer to a GET of ${url.origin}${url.pathname} was ${status}, which S3 does not say`,
+  });
+}
