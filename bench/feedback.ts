@@ -7,6 +7,7 @@ import { mmd } from './feedback/mmd.ts';
 import { month } from './feedback/month.ts';
 import { noise } from './feedback/noise.ts';
 import { power } from './feedback/power.ts';
+import { rollback } from './feedback/rollback.ts';
 import { scenario, scenarioKilled } from './feedback/scenario.ts';
 import type { Bench, BenchContext, Figure } from './figure.ts';
 
@@ -62,6 +63,11 @@ const parts: Record<string, Part> = {
     about:
       'The sequential tests of a canary: how often they turn back a candidate that is as good, and find one that is worse',
     measure: canaryAnalysis,
+    needsNoPhotos: true,
+  },
+  rollback: {
+    about: 'Canaries that break beside `mitate serve` and `mitate worker`: how long they still answer clients',
+    measure: rollback,
     needsNoPhotos: true,
   },
 };

@@ -2,7 +2,6 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { OpenStore } from '../../src/store/open-store.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { ScratchFolder } from '../../tests/support/scratch-folder.ts';
 import { WatchedEndpoint } from '../../tests/support/watched-endpoint.ts';
@@ -10,6 +9,7 @@ import type { BenchContext, Figure } from '../figure.ts';
 import { latency, load, tally } from '../load/load.ts';
 import { BenchServer } from '../serve/server.ts';
 import type { MonitorsRun } from './million-monitors.ts';
+import { multiply } from './multiply.ts';
 
 const drawn = 2_000;
 const labelled = 5_000;
@@ -75,27 +75,11 @@ async function fill(workspace: string, rows: number, log: (text: string) => void
   const watched = await WatchedEndpoint.in(store, new ScratchFolder());
   await watched.log(drawn, day);
   const started = performance.now();
-  await multiply(store, rows);
+  await multiply(store, { from: drawn, to: rows, start: day.from });
   await store.connection.pool.query(
     `insert into feedback (project, request, endpoint, kind, label, truth, new_class, source, who, request_at, at)
      select project, public_id, endpoint, 'label', label, label, false, 'api', 'bench', logging_time, logging_time
      from fact_requests order by request_id desc limit ${labelled}`,
   );
   log(`${rows.toLocaleString('en')} rows in ${((performance.now() - started) / 1000).toFixed(0)} s`);
-}
-
-async function multiply({ connection: { pool } }: OpenStore, rows: number): Promise<void> {
-  const { rows: columns } = await pool.query<{ name: string }>(
-    `select column_name as name from information_schema.columns
-     where table_name = 'fact_requests' and column_name not in ('request_id', 'public_id', 'logging_time')`,
-  );
-  const names = columns.map(({ name }) => `"${name}"`).join(', ');
-  const atOnce = 20_000;
-  for (let added = drawn; added < rows; added += atOnce)
-    await pool.query(
-      `insert into fact_requests (public_id, logging_time, ${names})
-       select gen_random_uuid(), '${day.from.toISOString()}'::timestamptz + ${added / rows} * interval '1 day'
-         + row_number() over () * interval '${86_400 / rows} seconds', ${names}
-       from (select * from fact_requests order by request_id limit ${drawn}) sample, generate_series(1, ${Math.min(atOnce, rows - added) / drawn})`,
-    );
 }

@@ -111,6 +111,21 @@ describe('the flywheel', () => {
     expect(readdirSync(leaf.scratch.at('spans')).sort()).toEqual(['span-2', 'span-7', 'span-8']);
   });
 
+  it('counts as confirmed by those who still say so', async () => {
+    await using leaf = await all.another();
+    const record = await leaf.answer(await smallPhoto(1));
+    for (const [who, label] of [
+      ['ann', 'healthy'],
+      ['ann', 'unwell'],
+      ['bob', 'healthy'],
+    ] as const)
+      await leaf.label(record, label, who);
+    const policy = { minConfirmations: 2 };
+    expect(await leaf.export(policy)).toMatchObject({ span: null, leftOut: { 'not-confirmed': 1 } });
+    await leaf.label(record, 'healthy', 'ann');
+    expect(await leaf.export(policy)).toMatchObject({ span: 1, labels: { healthy: 1 } });
+  });
+
   it('refuses a bad policy, an unknown endpoint and a folder that is none', async () => {
     await using leaf = await all.another();
     await leaf.answered(await smallPhoto(1), 'healthy');

@@ -39,7 +39,7 @@ export async function exportFlywheel(
   if ((await store.endpoints.getEndpoint(endpoint)) === null) throw new MitateError('ENDPOINT_UNKNOWN', { endpoint });
   const span = await nextSpan(store, folder);
   const leftOut: Counts = new Map();
-  const labelled = candidates(await labelledPhotos(store, endpoint), policy, leftOut);
+  const labelled = await candidates(labelledPhotos(store, endpoint), policy, leftOut);
   const staging = join(folder, `.mitate-${randomUUID()}`);
   try {
     await mkdir(staging, { recursive: true });
@@ -66,12 +66,12 @@ function parsePolicy(policy: unknown): FlywheelPolicy {
 const pageRows = 1_000;
 
 /** All of an endpoint, oldest word first. */
-export async function labelledPhotos({ feedback }: OpenStore, endpoint: string): Promise<LabelledPhoto[]> {
-  const all: LabelledPhoto[] = [];
-  for (;;) {
-    const page = await feedback.labelledPhotos({ endpoint, afterSeq: all.at(-1)?.seq ?? 0, limit: pageRows });
-    all.push(...page);
-    if (page.length < pageRows) return all;
+export async function* labelledPhotos({ feedback }: OpenStore, endpoint: string): AsyncGenerator<LabelledPhoto> {
+  for (let afterSeq = 0; ; ) {
+    const page = await feedback.labelledPhotos({ endpoint, afterSeq, limit: pageRows });
+    yield* page;
+    if (page.length < pageRows) return;
+    afterSeq = page.at(-1)!.seq;
   }
 }
 

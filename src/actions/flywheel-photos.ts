@@ -11,7 +11,7 @@ import type { OpenStore } from '../store/open-store.ts';
 import { inspectImage } from '../vision/inspect.ts';
 
 /** A candidate whose photo lies in the staging folder. */
-export interface StagedPhoto extends Omit<Candidate, 'seq'> {
+export interface StagedPhoto extends Candidate {
   /** Of the bytes as they are kept. */
   sha256: string;
   phash: string;
@@ -76,7 +76,7 @@ export const pathOfCopy = ({ folder, span, file }: Pick<FlywheelPhoto, 'folder' 
 /** Null when the photo is no longer kept, or cannot be read. */
 async function stage(
   { workspace, project }: OpenStore,
-  { seq: _, ...photo }: Candidate,
+  photo: Candidate,
   staging: string,
   corrects: boolean,
 ): Promise<StagedPhoto | null> {

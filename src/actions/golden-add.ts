@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { copyFile, mkdir, rename, rm } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Rejected } from '../contracts/example.ts';
 import { flywheelPolicySchema, type LeftOutReason } from '../contracts/flywheel.ts';
 import { MitateError } from '../errors/index.ts';
 import { type Counts, candidates } from '../feedback/flywheel/candidates.ts';
+import { absolutePlace } from '../network/bucket/place.ts';
 import { thumbnailOf } from '../pipeline/example-gen/near-duplicates/thumbnail.ts';
 import { scanSource } from '../pipeline/example-gen/scan-source.ts';
 import { syncPath } from '../store/artifacts/sync.ts';
@@ -12,7 +14,7 @@ import type { GoldenExample } from '../store/golden-store.ts';
 import type { OpenStore } from '../store/open-store.ts';
 import { labelledPhotos } from './flywheel-export.ts';
 import { stagePhotos } from './flywheel-photos.ts';
-import { goldenFolder, goldenPath } from './golden-files.ts';
+import { goldenPath } from './golden-files.ts';
 import { requireName } from './require-name.ts';
 
 export interface GoldenWish {
@@ -45,7 +47,7 @@ type NewGolden = Omit<GoldenExample, 'set' | 'thumbnail' | 'addedAt' | 'who'> & 
 export async function addGolden(store: OpenStore, wish: GoldenWish): Promise<GoldenAddition> {
   requireName('golden set', wish.set);
   if ((wish.from === undefined) === (wish.endpoint === undefined)) throw new MitateError('GOLDEN_NOTHING_NAMED', {});
-  const staging = join(goldenFolder(store, wish.set), `.adding-${randomUUID()}`);
+  const staging = join(store.workspace.cache, 'golden', randomUUID());
   await mkdir(staging, { recursive: true });
   try {
     const found = await (wish.from === undefined ? ofRequests(store, wish, staging) : ofSource(store, wish, staging));
@@ -65,7 +67,7 @@ async function ofSource(
   staging: string,
 ): Sources {
   const scan = { cacheDir: workspace.cache, spoolDir: staging, signal };
-  const { photos, rejected } = await scanSource(resolve(from!), scan);
+  const { photos, rejected } = await scanSource(absolutePlace(process.cwd(), from!), scan);
   const erased = await store.erasedPhotos(photos.map(({ sha256 }) => sha256));
   const kept = photos.filter(({ sha256 }) => !erased.has(sha256));
   const leftOut = erased.size > 0 ? { erased: photos.length - kept.length } : {};
@@ -78,13 +80,19 @@ async function ofRequests(store: OpenStore, wish: GoldenWish, staging: string): 
   const policy = flywheelPolicySchema.parse({ to: '-', endpoint, minConfirmations, newClasses: true });
   const leftOut: Counts = new Map();
   const wanted = requests && new Set(requests);
-  const labelled = (await labelledPhotos(store, endpoint)).filter(({ request }) => wanted?.has(request) ?? true);
+  const seen = new Set<string>();
+  const labelled = async function* () {
+    for await (const photo of labelledPhotos(store, endpoint)) {
+      if (wanted && !wanted.has(photo.request)) continue;
+      seen.add(photo.request);
+      yield photo;
+    }
+  };
   const place = { folder: staging, staging, most: Number.POSITIVE_INFINITY, leftOut, signal };
-  const photos = await stagePhotos(store, candidates(labelled, policy, leftOut), place);
+  const photos = await stagePhotos(store, await candidates(labelled(), policy, leftOut), place);
   const missing = requests?.find((id) => !photos.some(({ request }) => request === id));
   if (missing !== undefined) {
-    const isLabelled = labelled.some(({ request }) => request === missing);
-    const reason = isLabelled ? [...leftOut.keys()].join(', ') : 'it has no label';
+    const reason = seen.has(missing) ? [...leftOut.keys()].join(', ') : 'it has no label';
     throw new MitateError('GOLDEN_REQUEST_UNUSABLE', { id: missing, reason });
   }
   return {
@@ -104,7 +112,9 @@ async function newOnes(store: OpenStore, set: string, photos: NewGolden[]): Prom
     const { sha256, filename, label } = photo;
     if (known !== undefined && known !== label)
       throw new MitateError('GOLDEN_LABEL_DIFFERS', { set, filename, sha256, known, label });
-    if (known === undefined) fresh.push(photo);
+    // noted without its file: it came from a backup that had none, or the file was lost
+    const isThere = existsSync(goldenPath(store, { set, label, sha256, format: photo.format }));
+    if (known === undefined || !isThere) fresh.push(photo);
     there.set(sha256, label);
   }
   return fresh;

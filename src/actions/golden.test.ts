@@ -1,7 +1,12 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LabelledRequests } from '../../tests/support/labelled-requests.ts';
+import { ScratchFolder } from '../../tests/support/scratch-folder.ts';
 import { smallPhoto } from '../../tests/support/small-photo.ts';
+import { sha256 } from '../contracts/digest.ts';
+import { backup } from '../store/backup/backup.ts';
+import { restore } from '../store/backup/restore.ts';
+import { openStore } from '../store/open-store.ts';
 import { listGolden, removeGolden, showGolden } from './golden.ts';
 import { addGolden } from './golden-add.ts';
 import { goldenPath } from './golden-files.ts';
@@ -48,6 +53,80 @@ describe('a golden set', () => {
     const { copies } = await erase(leaf.store, { request: record.publicId, why: 'asked for', who });
     expect([copies, existsSync(copies[0]!)]).toEqual([[goldenPath(leaf.store, added[0]!)], false]);
     expect(await leaf.store.golden.listPhotos('held')).toEqual([]);
+  });
+
+  it('is backed up with its photos, and of those erased since none comes back', async () => {
+    using folder = new ScratchFolder();
+    const [workspace, file] = [folder.at('workspace'), folder.at('backup.tar.gz')];
+    const photos = await Promise.all([0, 1, 2].map((seed) => smallPhoto(seed)));
+    for (const [i, photo] of photos.entries()) folder.write(`from/${i ? 'unwell' : '健康'}/${i}.jpg`, photo);
+    {
+      await using store = await openStore({ workspace });
+      const { added } = await addGolden(store, { set: 'field', from: folder.at('from'), who });
+      expect(await backup(store, file)).toMatchObject({ golden: 3, damaged: [] });
+      rmSync(goldenPath(store, added[2]!));
+      const lost = `golden/default/field/${added[2]!.sha256}`;
+      expect(await backup(store, folder.at('later.tar.gz'))).toMatchObject({ golden: 2, damaged: [lost] });
+      await erase(store, { image: sha256(photos[1]!), why: 'asked for', who });
+    }
+    await restore(file, { workspace: folder.at('copy') });
+    {
+      await using copy = await openStore({ workspace: folder.at('copy') });
+      const kept = await copy.golden.listPhotos('field');
+      expect(kept.map((photo) => sha256(readFileSync(goldenPath(copy, photo)))).sort()).toEqual(
+        photos.map((photo) => sha256(photo)).sort(),
+      );
+    }
+    await restore(file, { workspace, force: true });
+    await using store = await openStore({ workspace });
+    const kept = (await store.golden.listPhotos('field')).map(({ sha256: digest }) => digest);
+    expect(kept.sort()).toEqual([photos[0]!, photos[2]!].map((photo) => sha256(photo)).sort());
+    const files = readdirSync(store.workspace.golden, { recursive: true }).join(' ');
+    expect([photos[0]!, photos[1]!, photos[2]!].map((photo) => files.includes(sha256(photo)))).toEqual([
+      true,
+      false,
+      true,
+    ]);
+  });
+
+  it('stays noted until an erased photo is gone from it: an erasure that broke off can be asked for again', async () => {
+    await using leaf = await all.another();
+    const photo = await smallPhoto(7);
+    leaf.scratch.write('from/healthy/0.jpg', photo);
+    const { added } = await addGolden(leaf.store, { set: 'field', from: leaf.scratch.at('from'), who });
+    const path = goldenPath(leaf.store, added[0]!);
+    rmSync(path);
+    // a folder is not removed as a file is
+    mkdirSync(path);
+    const order = { image: sha256(photo), why: 'asked for', who };
+    await expect(erase(leaf.store, order)).rejects.toThrow();
+    expect(await leaf.store.golden.listPhotos('field')).toHaveLength(1);
+    rmSync(path, { recursive: true });
+    writeFileSync(path, photo);
+    expect((await erase(leaf.store, order)).copies).toEqual([path]);
+    expect([existsSync(path), await leaf.store.golden.listPhotos('field')]).toEqual([false, []]);
+  });
+
+  it('takes more photos than a statement has parameters for', async () => {
+    await using leaf = await all.another();
+    const photos = Array.from({ length: 7_000 }, (_, i) => {
+      const digest = i.toString(16).padStart(64, '0');
+      const about = { set: 'many', sha256: digest, label: 'a', format: 'jpeg' as const, phash: '0'.repeat(16) };
+      return { ...about, thumbnail: '', request: null, imageSha256: null, who };
+    });
+    expect(await leaf.store.golden.addPhotos(photos)).toHaveLength(7_000);
+    expect((await listGolden(leaf.store))[0]).toMatchObject({ photos: 7_000 });
+  });
+
+  it('puts a photo of it back whose file was lost', async () => {
+    await using leaf = await all.another();
+    leaf.scratch.write('from/healthy/0.jpg', await smallPhoto(5));
+    const wish = { set: 'field', from: leaf.scratch.at('from'), who };
+    const { added } = await addGolden(leaf.store, wish);
+    const path = goldenPath(leaf.store, added[0]!);
+    rmSync(path);
+    expect(await addGolden(leaf.store, wish)).toMatchObject({ added: [], known: 1 });
+    expect(existsSync(path)).toBe(true);
   });
 
   it('refuses what cannot be', async () => {

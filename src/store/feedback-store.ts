@@ -62,7 +62,7 @@ export interface LabelledPhoto extends Truth {
   source: FeedbackSource;
   who: string;
   at: Date;
-  /** Different people, or routes, that said the same. */
+  /** Different people, or routes, whose newest word is the same. */
   confirmations: number;
   requestAt: Date;
   answer: string | null;

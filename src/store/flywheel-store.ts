@@ -44,4 +44,6 @@ export interface FlywheelStore {
   lastSpan(folder: string): Promise<number | null>;
   /** Copies of these photos, by the sha256 under which they were sent or that of the copy. */
   copiesOf(photos: readonly string[]): Promise<FlywheelPhoto[]>;
+  /** Forgets those copies: their files are gone. */
+  removeCopies(photos: readonly string[]): Promise<void>;
 }

@@ -47,10 +47,10 @@ export class LabelledRequests implements AsyncDisposable {
     return record;
   }
 
-  async label({ publicId, endpoint, loggingTime }: RequestRecord, label: string, newClass = false): Promise<void> {
-    const said = { label, truth: label, newClass, verdict: null, event: null, value: null, note: null };
+  async label({ publicId, endpoint, loggingTime }: RequestRecord, label: string, who = 'test'): Promise<void> {
+    const said = { label, truth: label, newClass: false, verdict: null, event: null, value: null, note: null };
     const place = { request: publicId, endpoint, requestAt: new Date(loggingTime), at: new Date() };
-    const by = { source: 'api', who: 'test', idempotencyKey: null } as const;
+    const by = { source: 'api', who, idempotencyKey: null } as const;
     await this.store.feedback.add([{ kind: 'label', ...said, ...place, ...by }]);
   }
 

@@ -15,21 +15,25 @@ const photo = (part: Partial<LabelledPhoto> = {}): LabelledPhoto => {
   };
 };
 
-function ask(photos: LabelledPhoto[], policy: Partial<FlywheelPolicy> = {}) {
+async function ask(photos: LabelledPhoto[], policy: Partial<FlywheelPolicy> = {}) {
   const leftOut: Counts = new Map();
-  const chosen = candidates(photos, flywheelPolicySchema.parse({ to: 'x', endpoint: 'leaf', ...policy }), leftOut);
+  const chosen = await candidates(
+    photos,
+    flywheelPolicySchema.parse({ to: 'x', endpoint: 'leaf', ...policy }),
+    leftOut,
+  );
   return { labels: chosen.map(({ label }) => label), leftOut: Object.fromEntries(leftOut), chosen };
 }
 
 describe('candidates of a span', () => {
-  it('are labels and verdicts, the newest word first, in the words of the data set', () => {
-    const asked = ask([photo({ said: 'rust' }), photo({ said: null, label: 'healthy' })], {
+  it('are labels and verdicts, the newest word first, in the words of the data set', async () => {
+    const asked = await ask([photo({ said: 'rust' }), photo({ said: null, label: 'healthy' })], {
       rename: { rust: 'unwell' },
     });
     expect(asked).toMatchObject({ labels: ['healthy', 'unwell'], leftOut: {} });
   });
 
-  it('leave out what the policy does not take, and say why', () => {
+  it('leave out what the policy does not take, and say why', async () => {
     const photos = [
       photo({ source: 'csv' }),
       photo({ reason: 'uncertain' }),
@@ -41,16 +45,25 @@ describe('candidates of a span', () => {
       photo({ confirmations: 2, said: 'yes' }),
     ];
     const policy = { sources: ['api'], reasons: ['unasked'], minConfirmations: 2, verdicts: false } as const;
-    expect(ask(photos, policy as unknown as Partial<FlywheelPolicy>)).toMatchObject({
+    expect(await ask(photos, policy as unknown as Partial<FlywheelPolicy>)).toMatchObject({
       labels: ['yes'],
       leftOut: { 'not-wanted': 3, 'truth-unknown': 1, 'not-confirmed': 1, 'new-class': 1, 'not-kept': 1 },
     });
-    expect(ask([photo({ newClass: true, said: 'mildew' })], { newClasses: true }).labels).toEqual(['mildew']);
+    expect((await ask([photo({ newClass: true, said: 'mildew' })], { newClasses: true })).labels).toEqual(['mildew']);
   });
 
-  it('hold equal pixels once, under the newest word', () => {
+  it('hold equal pixels once, under the newest word', async () => {
     const same = { pixelsSha256: 'same' };
-    const { chosen, leftOut } = ask([photo({ ...same, said: 'healthy' }), photo({ ...same, said: 'unwell' })]);
+    const { chosen, leftOut } = await ask([photo({ ...same, said: 'healthy' }), photo({ ...same, said: 'unwell' })]);
     expect([chosen.map(({ label }) => label), leftOut]).toEqual([['unwell'], { alike: 1 }]);
+  });
+
+  it('may be called like what every object has', async () => {
+    const called = ['constructor', 'toString', '__proto__'];
+    const asked = await ask(
+      called.map((said) => photo({ said })),
+      { rename: { rust: 'unwell' } },
+    );
+    expect(asked.labels).toEqual(called.toReversed());
   });
 });

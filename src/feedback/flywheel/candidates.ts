@@ -6,8 +6,6 @@ export interface Candidate {
   request: string;
   label: string;
   imageSha256: string;
-  /** Of the word that labelled it: higher = newer. */
-  seq: number;
 }
 
 export type Counts = Map<LeftOutReason, number>;
@@ -16,27 +14,36 @@ export function count(leftOut: Counts, reason: LeftOutReason, photos = 1): void 
   if (photos > 0) leftOut.set(reason, (leftOut.get(reason) ?? 0) + photos);
 }
 
-/** What the policy takes of labelled photos, newest word first; equal pixels once, under the newest word. */
-export function candidates(photos: Iterable<LabelledPhoto>, policy: FlywheelPolicy, leftOut: Counts): Candidate[] {
+/**
+ * What the policy takes of labelled photos, newest word first; equal pixels once, under the newest word.
+ * @param photos oldest word first; of a million no more is held than what is taken
+ */
+export async function candidates(
+  photos: AsyncIterable<LabelledPhoto> | Iterable<LabelledPhoto>,
+  policy: FlywheelPolicy,
+  leftOut: Counts,
+): Promise<Candidate[]> {
   const byPixels = new Map<string, Candidate>();
-  for (const photo of [...photos].sort((a, b) => b.seq - a.seq)) {
+  for await (const photo of photos) {
     const label = labelOf(photo, policy);
     const reason = refusal(photo, label, policy);
     const pixels = photo.pixelsSha256 ?? photo.imageSha256;
-    if (reason !== null || pixels === null) count(leftOut, reason ?? 'not-kept');
-    else if (byPixels.has(pixels)) count(leftOut, 'alike');
-    else {
-      const { request, imageSha256, seq } = photo;
-      byPixels.set(pixels, { request, label: label!, imageSha256: imageSha256!, seq });
+    if (reason !== null || pixels === null) {
+      count(leftOut, reason ?? 'not-kept');
+      continue;
     }
+    if (byPixels.delete(pixels)) count(leftOut, 'alike');
+    byPixels.set(pixels, { request: photo.request, label: label!, imageSha256: photo.imageSha256! });
   }
-  return [...byPixels.values()];
+  return [...byPixels.values()].reverse();
 }
 
 /** As people said it, else as a verdict tells; in the words of the data set. */
 function labelOf({ said, label }: LabelledPhoto, { rename }: FlywheelPolicy): string | null {
   const known = said ?? label;
-  return known === null ? null : (rename[known] ?? known).normalize('NFC');
+  if (known === null) return null;
+  // a label may be called `constructor`
+  return (Object.hasOwn(rename, known) ? rename[known]! : known).normalize('NFC');
 }
 
 function refusal(photo: LabelledPhoto, label: string | null, policy: FlywheelPolicy): LeftOutReason | null {

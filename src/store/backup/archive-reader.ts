@@ -49,12 +49,12 @@ export async function readArchive(file: string, read: EntryReader): Promise<Mani
   return manifest;
 }
 
-/** Relative, without `..`, in one of the two folders or the manifest. */
+/** Relative, without `..`, in one of the three folders, or the manifest. */
 function isSafe(name: string): boolean {
   if (name === manifestName) return true;
   const parts = name.split('/');
   return (
-    /^(database|artifacts)\//.test(name) &&
+    /^(database|artifacts|golden)\//.test(name) &&
     !/[\\\0:]/.test(name) &&
     parts.every((part) => part !== '' && part !== '.' && part !== '..')
   );

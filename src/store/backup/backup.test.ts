@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { testDatabaseUrl } from '../../../tests/support/database.ts';
 import { requestRecord } from '../../../tests/support/request-record.ts';
 import { temporaryFolder } from '../../../tests/support/temporary-folder.ts';
+import type { RequestRecord } from '../../contracts/request-record.ts';
 import { localArtifacts } from '../artifacts/fs.ts';
 import { type OpenStore, openStore } from '../open-store.ts';
 import { type BackupSummary, backup } from './backup.ts';
@@ -72,6 +73,13 @@ describe('a backup', () => {
     );
     const lines = records.map((record) => JSON.stringify({ ...record, imageKept: true }));
     await store.requests.ingest('here', lines, { segment: 3, offset: 7 });
+    await store.feedback.add(records.filter((one) => one.project === store.project).map(saidRight));
+  }
+
+  function saidRight({ publicId, endpoint, loggingTime }: RequestRecord) {
+    const said = { kind: 'verdict', verdict: 'right', label: null, truth: null, newClass: false, event: null } as const;
+    const about = { request: publicId, endpoint, requestAt: new Date(loggingTime), at: new Date(loggingTime) };
+    return { ...said, ...about, value: null, note: null, source: 'api', who: 'ann', idempotencyKey: null } as const;
   }
 
   async function everything(store: OpenStore) {
@@ -91,6 +99,7 @@ describe('a backup', () => {
       users: await store.access.listUsers(),
       audit: await store.access.listAudit({}),
       requests: await store.requests.listRequests(),
+      feedback: await store.feedback.list(),
       views: await viewsOf(store),
     };
   }
@@ -166,6 +175,7 @@ describe('a backup', () => {
     expect(left).toHaveLength(1);
     for (const { publicId, imageSha256 } of left)
       for (const id of [publicId, imageSha256]) expect(gone).not.toContain(id);
+    expect((await store.feedback.list()).map(({ request }) => request)).toEqual([left[0]!.publicId]);
     expect((await store.requests.listTombstones()).map(({ why }) => why)).toEqual(['asked', 'asked']);
   });
 

@@ -7,20 +7,23 @@ import { fileError } from '../file-error.ts';
 import type { OpenStore } from '../open-store.ts';
 import { type ArchiveEntry, writeArchive } from './archive-writer.ts';
 import { exportDatabase } from './export-database.ts';
+import { goldenFiles } from './golden-files.ts';
 import type { Manifest } from './manifest.ts';
 
 export interface BackupSummary {
   file: string;
   sizeBytes: number;
   artifacts: number;
+  /** Photos of golden sets. */
+  golden: number;
   files: number;
-  /** Live artifacts whose files were gone or changed since they were published. */
+  /** Live artifacts whose files were gone or changed since they were published, and golden photos whose files were gone. */
   damaged: string[];
 }
 
 /**
- * Writes the database's rows and the live artifacts of the workspace into one tar.gz, as they are at one moment. Caches, logs and the
- * photos of the request log are left out.
+ * Writes the database's rows, the live artifacts and the golden photos of the workspace into one tar.gz, as they are at one moment. Caches, logs
+ * and the photos of the request log are left out.
  * @throws DISK_FULL, WORKSPACE_READ_ONLY, FILE_UNREADABLE
  */
 export async function backup(store: OpenStore, file: string): Promise<BackupSummary> {
@@ -35,21 +38,24 @@ export async function backup(store: OpenStore, file: string): Promise<BackupSumm
     await client.query('begin isolation level repeatable read read only');
     const { entries, about } = await exportDatabase(client, staging);
     const artifacts = await liveArtifacts(client);
+    const golden = await goldenFiles(client, store.workspace.golden);
     await client.query('commit');
     const createdAt = new Date().toISOString();
     const { files, damaged } = await writeArchive(
       file,
-      allEntries(entries, artifacts, store.workspace.dir),
+      allEntries([...entries, ...golden.entries], artifacts, store.workspace.dir),
       (files) => ({
         format: 'mitate-backup/1',
         createdAt,
         contents: 'workspace',
         ...about,
         files,
-        damaged: findDamaged(artifacts, files),
+        damaged: [...findDamaged(artifacts, files), ...golden.missing],
       }),
     );
-    return { file, sizeBytes: (await stat(file)).size, artifacts: artifacts.length, files: files.length, damaged };
+    const { size: sizeBytes } = await stat(file);
+    const counts = { artifacts: artifacts.length, golden: golden.entries.length, files: files.length };
+    return { file, sizeBytes, ...counts, damaged };
   } catch (error) {
     throw fileError(error, file);
   } finally {
@@ -73,11 +79,11 @@ async function liveArtifacts(client: pg.PoolClient): Promise<LiveArtifact[]> {
 }
 
 async function* allEntries(
-  tables: ArchiveEntry[],
+  files: ArchiveEntry[],
   artifacts: LiveArtifact[],
   dir: string,
 ): AsyncGenerator<ArchiveEntry> {
-  yield* tables;
+  yield* files;
   for (const { uri } of artifacts) {
     const folder = join(dir, uri);
     if (!existsSync(folder)) continue;

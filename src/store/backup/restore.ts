@@ -11,6 +11,7 @@ import { fileError } from '../file-error.ts';
 import { type OpenStore, type OpenStoreOptions, openStore } from '../open-store.ts';
 import { workspaceAt } from '../workspace.ts';
 import { readArchive } from './archive-reader.ts';
+import { placeGolden, removeUnnoted } from './golden-files.ts';
 import { importDatabase } from './import-database.ts';
 import type { Manifest } from './manifest.ts';
 
@@ -29,7 +30,7 @@ export interface RestoreSummary {
 
 /**
  * Puts a backup into a workspace. The file is read to its end before anything is written; rows change in one transaction, after the
- * artifacts are in place: a restore that dies leaves the workspace as it was, with at most some folders for gc.
+ * artifacts and golden photos are in place: a restore that dies leaves the workspace as it was, with at most some files that nothing names.
  * @throws BACKUP_INVALID, WORKSPACE_NEWER, WORKSPACE_NOT_EMPTY, WORKSPACE_LOCKED, DISK_FULL
  */
 export async function restore(file: string, options: RestoreOptions): Promise<RestoreSummary> {
@@ -48,7 +49,9 @@ export async function restore(file: string, options: RestoreOptions): Promise<Re
     await rm(staging, { recursive: true, force: true });
     await unpack(file, staging);
     await placeArtifacts(join(staging, 'artifacts'), store);
+    const placed = await placeGolden(join(staging, 'golden'), store.workspace.golden);
     await importDatabase(store.connection.pool, manifest, join(staging, 'database'));
+    await removeUnnoted(store.connection.pool, store.workspace.golden, placed);
     await partitionRequests(store);
   } catch (error) {
     throw fileError(error, store.workspace.dir);

@@ -10,7 +10,7 @@ export async function readTombstones(client: Client): Promise<string[]> {
   return rows.map(({ line }) => line);
 }
 
-/** Puts them beside those of the backup, and erases its requests again. Photos inside its artifacts stay: "log erase" rewrites those. */
+/** Puts them beside those of the backup, and erases its requests again, with what was said of them, and its golden photos. Photos inside its artifacts stay: "log erase" rewrites those. */
 export async function keepErased(client: Client, tombstones: readonly string[]): Promise<void> {
   if (tombstones.length === 0) return;
   await client.query(
@@ -18,11 +18,28 @@ export async function keepErased(client: Client, tombstones: readonly string[]):
      on conflict (hash) do update set at = greatest(tombstones.at, excluded.at)`,
     [`[${tombstones.join(',')}]`],
   );
-  await client.query(`delete from fact_requests f using tombstones t
-    where t.kind = 'request' and t.hash = ${hashOf('f.public_id')}`);
-  await client.query(`delete from fact_requests f using tombstones t
-    where t.kind = 'image' and t.hash = ${hashOf('f.image_sha256')} and f.logging_time <= t.at`);
+  const images = await client.query<{ id: string }>(`delete from fact_requests f using tombstones t
+    where t.kind = 'image' and t.hash = ${hashOf('f.image_sha256')} and f.logging_time <= t.at returning f.public_id as id`);
+  const ids = JSON.stringify(images.rows.map(({ id }) => id));
+  for (const [table, id] of ofRequests)
+    await client.query(
+      `delete from ${table} f where exists (select from tombstones t where t.kind = 'request' and t.hash = ${hashOf(`f.${id}`)})
+       or f.${id} in (select value::uuid from json_array_elements_text($1::json))`,
+      [ids],
+    );
+  for (const table of ['golden_examples', 'flywheel_photos'])
+    await client.query(
+      `delete from ${table} f using tombstones t
+       where t.kind = 'image' and t.hash in (${hashOf('f.image_sha256')}, ${hashOf('f.sha256')})`,
+    );
 }
+
+/** What is known of a request goes with it. */
+const ofRequests = [
+  ['fact_requests', 'public_id'],
+  ['feedback', 'request'],
+  ['review_items', 'request'],
+] as const;
 
 /** As `eraseRequests` makes them. */
 const hashOf = (id: string) => `encode(sha256(convert_to(f.project || '/' || ${id}, 'UTF8')), 'hex')`;

@@ -2,14 +2,16 @@ import { and, desc, eq, getTableColumns, inArray, lt, max, or } from 'drizzle-or
 import { MitateError } from '../../errors/index.ts';
 import { flywheelPhotos, flywheelSpans } from '../database/feedback-schema.ts';
 import type { FlywheelStore } from '../flywheel-store.ts';
+import { chunks } from './chunks.ts';
 import type { RepositoryContext } from './context.ts';
 
 const { project: _spans, ...spanColumns } = getTableColumns(flywheelSpans);
 const { project: _photos, ...photoColumns } = getTableColumns(flywheelPhotos);
-/** Parameters of one statement are at most 65,535. */
-const chunk = 5_000;
 
 export function flywheelRepository({ database, project }: RepositoryContext): FlywheelStore {
+  const { imageSha256, sha256 } = flywheelPhotos;
+  const copyOf = (photos: string[]) =>
+    and(eq(flywheelPhotos.project, project), or(inArray(imageSha256, photos), inArray(sha256, photos)));
   return {
     async addSpan(span, photos) {
       await database.transaction(async (tx) => {
@@ -57,20 +59,14 @@ export function flywheelRepository({ database, project }: RepositoryContext): Fl
     },
 
     async copiesOf(photos) {
-      const { imageSha256, sha256 } = flywheelPhotos;
       const found = [];
       for (const part of chunks(photos))
-        found.push(
-          ...(await database
-            .select(photoColumns)
-            .from(flywheelPhotos)
-            .where(and(eq(flywheelPhotos.project, project), or(inArray(imageSha256, part), inArray(sha256, part))))),
-        );
+        found.push(...(await database.select(photoColumns).from(flywheelPhotos).where(copyOf(part))));
       return found;
     },
-  };
-}
 
-function* chunks<T>(all: readonly T[]): Generator<T[]> {
-  for (let at = 0; at < all.length; at += chunk) yield all.slice(at, at + chunk);
+    async removeCopies(photos) {
+      for (const part of chunks(photos)) await database.delete(flywheelPhotos).where(copyOf(part));
+    },
+  };
 }

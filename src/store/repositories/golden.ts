@@ -1,6 +1,7 @@
 import { and, asc, count, eq, getTableColumns, inArray, max, min, or, sql } from 'drizzle-orm';
 import { goldenExamples } from '../database/feedback-schema.ts';
 import type { GoldenSet, GoldenStore } from '../golden-store.ts';
+import { chunks } from './chunks.ts';
 import type { RepositoryContext } from './context.ts';
 
 const { project: _project, ...columns } = getTableColumns(goldenExamples);
@@ -10,13 +11,13 @@ export function goldenRepository({ database, project, now }: RepositoryContext):
 
   return {
     async addPhotos(photos) {
-      if (photos.length === 0) return [];
       const addedAt = now();
-      return await database
-        .insert(goldenExamples)
-        .values(photos.map((photo) => ({ ...photo, project, addedAt })))
-        .onConflictDoNothing()
-        .returning(columns);
+      return await database.transaction(async (tx) => {
+        const added = [];
+        for (const rows of chunks(photos.map((photo) => ({ ...photo, project, addedAt }))))
+          added.push(...(await tx.insert(goldenExamples).values(rows).onConflictDoNothing().returning(columns)));
+        return added;
+      });
     },
 
     async listSets() {

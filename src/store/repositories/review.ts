@@ -1,6 +1,7 @@
 import { and, desc, eq, isNotNull, isNull, sql } from 'drizzle-orm';
 import { reviewFills, reviewItems } from '../database/feedback-schema.ts';
 import type { ReviewItem, ReviewStore } from '../review-store.ts';
+import { chunks } from './chunks.ts';
 import type { RepositoryContext } from './context.ts';
 import { itemRows, toItem } from './review/items.ts';
 import { candidateColumns, itsRequest, newPictures, toCandidate } from './review/new-pictures.ts';
@@ -98,10 +99,10 @@ export function reviewRepository({ database, project }: RepositoryContext): Revi
           .returning({ at: reviewFills.at });
         if (begun.length === 0) return false;
         const { endpoint, at: queuedAt } = fill;
-        if (items.length > 0)
+        for (const some of chunks(items))
           await tx
             .insert(reviewItems)
-            .values(items.map((item) => ({ ...item, project, endpoint, queuedAt })))
+            .values(some.map((item) => ({ ...item, project, endpoint, queuedAt })))
             .onConflictDoNothing();
         return true;
       });

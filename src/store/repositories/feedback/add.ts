@@ -51,10 +51,12 @@ async function saidBefore(
   entries: readonly NewFeedback[],
 ): Promise<Map<string, Row>> {
   const keys = entries.flatMap(({ idempotencyKey }) => idempotencyKey ?? []);
+  // without them the index of the keys would be read as a whole
+  const speakers = [...new Set(entries.map(({ who }) => who))];
   const rows = await tx
     .select()
     .from(feedback)
-    .where(and(eq(feedback.project, project), inArray(feedback.idempotencyKey, keys)));
+    .where(and(eq(feedback.project, project), inArray(feedback.who, speakers), inArray(feedback.idempotencyKey, keys)));
   return new Map(rows.map((row) => [keyOf(row), row]));
 }
 

@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { AnsweredPhoto, FeedbackStore } from '../../feedback-store.ts';
 import type { RepositoryContext } from '../context.ts';
-import { anyUuid } from './truth.ts';
+import { anyUuid, inProject } from './truth.ts';
 
 type Row = Record<string, unknown>;
 
@@ -11,7 +11,7 @@ export function findPhotosMethod({ database, project }: RepositoryContext): Feed
       select f.public_id, f.endpoint, f.logging_time, f.model_name, f.model_version, f.label, f.uncertain, f.protocol, f.status,
         f.http_request_id, f.instance,
         array(select json_object_keys((f.response_payload[1])::json -> 'probabilities')) as answers
-      from fact_requests f where f.project = ${project} and f.shadow_of is null and ${condition}`);
+      from fact_requests f where ${condition} and f.shadow_of is null and ${inProject(project, sql`f.project`)}`);
     return rows.map(
       (row) => ({ photo: toPhoto(row), requestId: row.http_request_id, instance: row.instance }) as Named,
     );

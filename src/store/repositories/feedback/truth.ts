@@ -3,9 +3,10 @@ import { type SQL, sql } from 'drizzle-orm';
 /**
  * Rows `(request, label, weight)` of the photos that have a label or verdict: what a `Truth` is made of, for joins over many of them. The newest
  * word counts. A label that came by itself weighs 1; a photo that was drawn for review weighs 1 / chance; one that was picked weighs 0.
- * @param requests condition on `f.request`
+ * @param requests condition that names them, on `f.request`; default: all of the project
  */
-export function truthRows(project: string, requests: SQL = sql`true`): SQL {
+export function truthRows(project: string, requests?: SQL): SQL {
+  const ofProject = requests ? sql`${inProject(project, sql`f.project`)} and ${requests}` : sql`f.project = ${project}`;
   return sql`
     select said.request, said.label,
       case when said.volunteered then 1 when i.reason = 'random' then 1 / i.chance::float8 else 0 end as weight
@@ -13,7 +14,7 @@ export function truthRows(project: string, requests: SQL = sql`true`): SQL {
       select distinct on (f.request) f.request, f.truth as label,
         bool_or(f.source <> 'queue') over (partition by f.request) as volunteered
       from feedback f
-      where f.project = ${project} and f.kind in ('label', 'verdict') and ${requests}
+      where ${ofProject} and f.kind in ('label', 'verdict')
       order by f.request, f.seq desc) said
     left join review_items i on i.request = said.request`;
 }
@@ -35,4 +36,12 @@ export function newestTruth(request: SQL): SQL {
  */
 export function anyUuid(ids: readonly string[]): SQL {
   return sql`any(array(select value::uuid from json_array_elements_text(${JSON.stringify(ids)}::json)))`;
+}
+
+/**
+ * For rows that are named one by one: a plain comparison made the embedded database, which keeps no statistics, read the whole project's index
+ * beside theirs, 0.2 s for each 1,000 of a million rows.
+ */
+export function inProject(project: string, column: SQL): SQL {
+  return sql`${column} || '' = ${project}`;
 }
