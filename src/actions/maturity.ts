@@ -9,7 +9,7 @@ import { readArtifactJson } from '../pipeline/artifact-json.ts';
 import { readBlessing } from '../pipeline/blessing-files.ts';
 import type { OpenStore } from '../store/open-store.ts';
 import type { ExecutionRecord, RunRecord, StoredArtifact } from '../store/store.ts';
-import { releaseDetails } from './releases.ts';
+import { followedStarts } from './releases.ts';
 
 /** The 46 checks of Google's MLOps levels, answered from what the store holds. */
 export async function maturity(store: OpenStore): Promise<MaturityAnswer[]> {
@@ -25,7 +25,6 @@ export async function gatherFacts(store: OpenStore): Promise<Facts> {
   const [models, endpoints] = [await store.listModels(), await store.endpoints.listEndpoints()];
   const of = <T, R>(all: readonly T[], read: (each: T) => Promise<R[]>) =>
     Promise.all(all.map(read)).then((lists) => lists.flat());
-  const releases = await store.releases.list();
   return {
     runs,
     training: await newestTraining(store, runs),
@@ -38,8 +37,8 @@ export async function gatherFacts(store: OpenStore): Promise<Facts> {
     triggers: await store.triggers.listTriggers(),
     firings: await store.triggers.listFirings({ limit: 500 }),
     promotions: await store.promotions.list({ limit: 100 }),
-    releases,
-    starts: await of(releases, async ({ id }) => (await releaseDetails(store, id)).starts),
+    releases: await store.releases.list(),
+    starts: await followedStarts(store),
     proofs: await store.releases.listProofs({ limit: 1_000 }),
   };
 }

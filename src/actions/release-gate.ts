@@ -26,7 +26,7 @@ async function goodRuns(store: OpenStore, id: string) {
  */
 export function parametersThere(
   release: Pick<NewRelease, 'id' | 'parameters'>,
-  environment: Environment,
+  environment: Pick<Environment, 'name' | 'parameters'>,
   given: Record<string, string>,
   isElsewhere: boolean,
 ): Record<string, unknown> {

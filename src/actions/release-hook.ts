@@ -1,11 +1,11 @@
-import type { ReleaseHooks } from '../config/releases.ts';
+import { type ReleaseHooks, secretOf } from '../config/releases.ts';
 import { rolePermissions } from '../contracts/access.ts';
 import { type ReleaseHook, releaseHookSchema } from '../contracts/release.ts';
 import { readHookSignature } from '../contracts/signed-hook.ts';
 import { MitateError } from '../errors/index.ts';
 import type { RunQueue } from '../orchestrator/queue/run-queue.ts';
 import type { OpenStore } from '../store/open-store.ts';
-import { type Received, receiveRelease } from './release-receive.ts';
+import { type Received, takeIn, verifiedCode } from './release-receive.ts';
 
 export interface HookCall {
   /** Null = this server takes none. */
@@ -21,8 +21,8 @@ const maxAgeSeconds = 300;
 /**
  * Takes a release that a repository announces. Who signed is asked first, what it says only then; its nonce is used up last, so that a
  * refusal can be mended and sent again.
- * @throws WEBHOOK_OFF, WEBHOOK_SIGNATURE_INVALID, WEBHOOK_EXPIRED, WEBHOOK_BRANCH_REFUSED, WEBHOOK_APPROVER_REFUSED, WEBHOOK_REPEATED, and as
- * `receiveRelease`
+ * @throws WEBHOOK_OFF, WEBHOOK_SIGNATURE_INVALID, WEBHOOK_EXPIRED, WEBHOOK_BRANCH_REFUSED, WEBHOOK_APPROVER_REFUSED, WEBHOOK_REPEATED,
+ * RELEASE_DIGEST_MISMATCH, RELEASE_BUNDLE_INVALID
  */
 export async function takeHook(
   store: OpenStore,
@@ -30,21 +30,33 @@ export async function takeHook(
   { hooks, signature, body, now }: HookCall,
 ): Promise<Received & { project: string }> {
   if (hooks === null) throw new MitateError('WEBHOOK_OFF', {});
-  const signed = readHookSignature(hooks.secret, signature, body);
-  if (signed === null) throw new MitateError('WEBHOOK_SIGNATURE_INVALID', {});
+  const signer = signerOf(hooks, signature, body);
+  if (signer === null) throw new MitateError('WEBHOOK_SIGNATURE_INVALID', {});
+  const { signed, secret } = signer;
   const seconds = Math.round(Math.abs(now.getTime() / 1000 - signed.timestamp));
   if (seconds > maxAgeSeconds) throw new MitateError('WEBHOOK_EXPIRED', { seconds });
   const hook = read(body);
+  // the secret of another project says nothing here
+  if (secretOf(hooks, hook.project) !== secret) throw new MitateError('WEBHOOK_SIGNATURE_INVALID', {});
   if (!hooks.branches.includes(hook.branch))
     throw new MitateError('WEBHOOK_BRANCH_REFUSED', { branch: hook.branch, allowed: hooks.branches.join(', ') });
   await requireApprover(store, hook);
+  const who = `webhook:${hook.approver}`;
+  const arrival = { ...hook, bundle: Buffer.from(hook.bundle, 'base64'), via: 'webhook', who } as const;
+  const code = await verifiedCode(arrival);
   if (!(await store.releases.takeNonce(signed.nonce, now))) throw new MitateError('WEBHOOK_REPEATED', {});
   const mine = hook.project === store.project ? store : store.forProject(hook.project);
-  const arrival = { ...hook, bundle: Buffer.from(hook.bundle, 'base64'), via: 'webhook' } as const;
-  return {
-    ...(await receiveRelease(mine, queue, { ...arrival, who: `webhook:${hook.approver}` })),
-    project: hook.project,
-  };
+  return { ...(await takeIn(mine, queue, arrival, code)), project: hook.project };
+}
+
+/** Which of the server's secrets signed these bytes. */
+function signerOf(hooks: ReleaseHooks, signature: unknown, body: Uint8Array) {
+  const secrets = new Set([hooks.secret, ...Object.values(hooks.projects)]);
+  for (const secret of secrets) {
+    const signed = secret === null ? null : readHookSignature(secret, signature, body);
+    if (signed !== null) return { signed, secret };
+  }
+  return null;
 }
 
 function read(body: Uint8Array): ReleaseHook {

@@ -1,10 +1,11 @@
-import { sha256 } from '../contracts/digest.ts';
+import { digestOf, sha256 } from '../contracts/digest.ts';
 import type { NewProof, NewRelease, Release, ReleaseStart, Stage } from '../contracts/release.ts';
 import { releaseId } from '../contracts/release-id.ts';
 import { MitateError } from '../errors/index.ts';
+import { newId } from '../orchestrator/launcher/ids.ts';
 import type { RunQueue } from '../orchestrator/queue/run-queue.ts';
 import { unpackBundle } from '../orchestrator/release/bundle.ts';
-import { codeDigest } from '../orchestrator/release/collect-code.ts';
+import { type Code, codeDigest } from '../orchestrator/release/collect-code.ts';
 import { placeCode } from '../orchestrator/release/place-code.ts';
 import type { OpenStore } from '../store/open-store.ts';
 
@@ -39,8 +40,17 @@ export async function receiveRelease(
   queue: () => Promise<RunQueue>,
   arrival: Arrival,
 ): Promise<Received> {
+  return await takeIn(store, queue, arrival, await verifiedCode(arrival));
+}
+
+/** @param code as `verifiedCode` found it */
+export async function takeIn(
+  store: OpenStore,
+  queue: () => Promise<RunQueue>,
+  arrival: Arrival,
+  code: Code,
+): Promise<Received> {
   const { environment, stage, via, who, approver = null, branch = null } = arrival;
-  const code = await verified(arrival);
   const source = await placeCode(store.workspace.releases, code);
   const release = await store.releases.add({ ...arrival.release, environment }, arrival.bundle);
   await keepProofs(store, arrival.proofs);
@@ -52,13 +62,23 @@ export async function receiveRelease(
     who,
     trigger: `release ${release.id}`,
   };
-  const runId = arrival.run ? await (await queue()).add(order) : null;
-  const state = runId === null ? 'landed' : 'queued';
   const told = { release: release.id, environment, stage, via, who, approver, branch, place: null };
-  return { release, start: await store.releases.recordStart({ ...told, runId, state }) };
+  if (!arrival.run)
+    return { release, start: await store.releases.recordStart({ ...told, runId: null, state: 'landed' }) };
+  // recorded first: a run that nobody knows the origin of would be worse than one that is asked for again
+  const runId = newId();
+  const start = await store.releases.recordStart({ ...told, runId, state: 'queued' });
+  try {
+    await (await queue()).add({ ...order, id: runId });
+  } catch (error) {
+    await store.releases.settleStart(runId, 'failed').catch(() => {});
+    throw error;
+  }
+  return { release, start };
 }
 
-async function verified({ release, bundle }: Arrival) {
+/** The code in a bundle, which is what the release says. @throws RELEASE_DIGEST_MISMATCH, RELEASE_BUNDLE_INVALID */
+export async function verifiedCode({ release, bundle }: Pick<Arrival, 'release' | 'bundle'>): Promise<Code> {
   const same = (what: string, found: string, expected: string) => {
     if (found !== expected)
       throw new MitateError('RELEASE_DIGEST_MISMATCH', { release: release.id, what, found, expected });
@@ -70,12 +90,12 @@ async function verified({ release, bundle }: Arrival) {
   return code;
 }
 
-/** What was told before is not told twice. */
+/** What was told before is not told twice. They come newest first, and are kept in the order in which they were made. */
 async function keepProofs(store: OpenStore, proofs: readonly NewProof[]): Promise<void> {
-  for (const proof of proofs) {
-    const { kind, subject, codeDigest: code, ci, who } = proof;
+  const said = ({ codeDigest: code, ci, who, checks }: NewProof) => digestOf({ code, ci, who, checks });
+  for (const proof of proofs.toReversed()) {
+    const { kind, subject } = proof;
     const known = await store.releases.listProofs({ kind, subject });
-    if (!known.some((each) => each.codeDigest === code && each.ci === ci && each.who === who))
-      await store.releases.addProof(proof);
+    if (!known.some((each) => said(each) === said(proof))) await store.releases.addProof(proof);
   }
 }

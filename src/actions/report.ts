@@ -8,6 +8,7 @@ import type { Promotion } from '../store/promotion-store.ts';
 import type { StepCost, TrafficDay, TrafficTotals } from '../store/report-store.ts';
 import type { RunRecord } from '../store/store.ts';
 import type { Firing } from '../store/trigger-store.ts';
+import { followedStarts } from './releases.ts';
 
 /** What happened in a project between two moments. */
 export interface Report {
@@ -16,6 +17,7 @@ export interface Report {
   to: Date;
   traffic: { totals: TrafficTotals[]; days: TrafficDay[] };
   quality: { results: MonitorResult[]; delays: ({ endpoint: string } & LabelDelay)[] };
+  /** Alerts: open at some time of it, whenever they were opened. */
   drift: { monitors: MonitorSummary[]; alerts: Alert[] };
   cost: { steps: StepCost[]; trainingS: number; inferenceS: number };
   runs: RunRecord[];
@@ -51,7 +53,9 @@ export async function makeReport(store: OpenStore, { lastMs, now }: { lastMs: nu
     quality: { results: results.filter(({ kind }) => isQuality(kind)), delays: await delays(store, totals, from, to) },
     drift: {
       monitors: summarise(results),
-      alerts: since(await store.alerts.listAlerts({ limit: 1_000 }), ({ openedAt }) => openedAt),
+      alerts: (await store.alerts.listAlerts({ limit: 1_000 })).filter(
+        ({ openedAt, resolvedAt }) => openedAt <= to && (resolvedAt === null || resolvedAt >= from),
+      ),
     },
     cost: {
       steps,
@@ -61,7 +65,7 @@ export async function makeReport(store: OpenStore, { lastMs, now }: { lastMs: nu
     runs: since(await store.listRuns({ limit: 1_000 }), ({ startedAt }) => startedAt),
     firings: since(await store.triggers.listFirings({ limit: 1_000 }), ({ at }) => at),
     promotions: since(await store.promotions.list({ limit: 200 }), ({ createdAt }) => createdAt),
-    releases: since(await store.releases.listStarts(), ({ at }) => at),
+    releases: since(await followedStarts(store), ({ at }) => at),
   };
 }
 

@@ -46,12 +46,12 @@ export async function deployPipeline(config: Config, bringing: Bringing): Promis
     const file = await fileOf(store, bringing.release);
     await requireGoodRuns(store, file.release.id, environment);
     const parameters = parametersThere(file.release, environment, bringing.parameters, isRemote(environment));
-    const there = isRemote(environment) ? remotePlace(environment) : localPlace(config, environment, store, bringing);
+    const there = isRemote(environment) ? remotePlace(environment) : localPlace(source, environment, store, bringing);
     const brought = await there.bring(file, parameters, bringing.run);
-    const seq = await remember(store, file, there.name, environment, brought);
+    await remember(store, file, there.name, environment, brought);
     if (!bringing.wait || brought.runId === null) return brought;
     const state = await settled(() => there.state(brought.runId!), bringing.signal);
-    await store.releases.setStartState(seq, state);
+    await store.releases.settleStart(brought.runId, state);
     return { ...brought, state };
   });
 }
@@ -64,7 +64,7 @@ async function fileOf(store: OpenStore, release: string): Promise<ReleaseFile> {
 
 /** Somewhere that a release can be brought. */
 interface Place {
-  /** Null = the very store that it comes from. */
+  /** Null = the very database and project that it comes from. */
   name: string | null;
   bring(file: ReleaseFile, parameters: Record<string, unknown>, run: boolean): Promise<ReleaseStart>;
   state(runId: string): Promise<ReleaseStart['state']>;
@@ -85,14 +85,15 @@ function remotePlace(environment: RemoteEnvironment): Place {
   };
 }
 
-function localPlace(config: Config, environment: LocalEnvironment, from: OpenStore, { logger }: Bringing): Place {
-  const there = configOf(config, environment);
-  const isHere = there.workspace === from.workspace.dir && there.databaseUrl === null;
-  const isSame = isHere && there.project === from.project;
+/** @param source settings of the store that it comes from */
+function localPlace(source: Config, environment: LocalEnvironment, from: OpenStore, { logger }: Bringing): Place {
+  const there = configOf(source, environment);
+  const isHere = there.workspace === from.workspace.dir && there.databaseUrl === source.databaseUrl;
+  // two folders may share one PostgreSQL: what is brought there stands in it once
+  const isSameDatabase = isHere || (there.databaseUrl !== null && there.databaseUrl === source.databaseUrl);
+  const isSame = isSameDatabase && there.project === from.project;
   const opened = async <T>(work: (store: OpenStore) => Promise<T>): Promise<T> =>
-    isHere
-      ? await work(isSame ? from : from.forProject(there.project))
-      : await withStore(there, { attach: true }, work);
+    isHere ? await work(from.forProject(there.project)) : await withStore(there, { attach: true }, work);
   const queued = async <T>(work: (store: OpenStore, queue: Awaited<ReturnType<typeof openRunQueue>>) => Promise<T>) =>
     await opened(async (store) => {
       await using queue = await openRunQueue(store, { logger });
@@ -152,7 +153,7 @@ async function remember(
   place: string | null,
   environment: Environment,
   start: ReleaseStart,
-): Promise<number> {
+): Promise<void> {
   const who = localWho();
   const details = { environment: environment.name, runId: start.runId };
   await store.access.audit({
@@ -163,8 +164,8 @@ async function remember(
     details,
     requestId: null,
   });
-  if (place === null) return start.seq;
+  if (place === null) return;
   const { runId, state, stage } = start;
   const told = { release: release.id, environment: environment.name, stage, approver: null, branch: null, place };
-  return (await store.releases.recordStart({ ...told, via: 'command', who, runId, state })).seq;
+  await store.releases.recordStart({ ...told, via: 'command', who, runId, state });
 }

@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { parametersThere } from '../actions/release-gate.ts';
 import { apiError } from '../client/api-error.ts';
+import { loadEnvironments } from '../config/environments.ts';
 import type { Config } from '../config/index.ts';
+import { secretOf } from '../config/releases.ts';
 import type { ReceivedRelease } from '../contracts/api/releases.ts';
 import { hookSignatureHeader, signHook } from '../contracts/signed-hook.ts';
 import { MitateError } from '../errors/index.ts';
@@ -18,18 +21,25 @@ export interface Sending {
   param: Record<string, string>;
 }
 
-/** Signs a release file and posts it to a server's webhook. @throws CONFIG_INVALID, RELEASE_FILE_INVALID, SERVER_UNREACHABLE, what the server refuses */
+/**
+ * Signs a release file and posts it to a server's webhook. Parameters of an environment of that name in mitate.config.ts go along.
+ * @throws CONFIG_INVALID, RELEASE_FILE_INVALID, RELEASE_PARAMETER_LOCAL, SERVER_UNREACHABLE, what the server refuses
+ */
 export async function sendRelease(config: Config, file: string, sending: Sending): Promise<ReceivedRelease> {
-  const secret = config.releaseHooks?.secret;
-  if (secret === undefined)
+  const { to, project, branch, approver, env: environment, stage, param } = sending;
+  const secret = config.releaseHooks && secretOf(config.releaseHooks, project);
+  if (secret === null)
     throw new MitateError('CONFIG_INVALID', { setting: 'MITATE_RELEASE_SECRET', expected: 'the secret of the server' });
   const { release, bundle, proofs } = await readReleaseFile(file);
-  const { to, project, branch, approver, env: environment, stage, param: parameters } = sending;
+  const { all } = await loadEnvironments();
+  const named = all.find(({ name }) => name === environment);
+  const place = { name: environment, parameters: named?.parameters ?? {} };
+  const parameters = parametersThere(release, place, param, true);
   const told = { project, environment, stage, branch, approver, release, bundle, proofs, parameters };
   const body = Buffer.from(JSON.stringify(told));
   const signature = signHook(secret, { timestamp: Math.floor(Date.now() / 1000), nonce: randomUUID() }, body);
   return await sayAsServer({ url: to }, async () => {
-    const answer = await fetch(new URL('/api/v1/webhooks/releases', to), {
+    const answer = await fetch(`${to.replace(/\/+$/, '')}/api/v1/webhooks/releases`, {
       method: 'POST',
       // a redirect would take the code elsewhere
       redirect: 'error',

@@ -65,6 +65,8 @@ describe('resolveConfig', () => {
     [{ MITATE_LOG_LEVEL: 'chatty' }, 'MITATE_LOG_LEVEL'],
     [{ MITATE_DATABASE_URL: 'mysql://x' }, 'MITATE_DATABASE_URL'],
     [{ MITATE_RELEASE_SECRET: 'short' }, 'MITATE_RELEASE_SECRET'],
+    [{ MITATE_RELEASE_SECRETS: `roses=${'x'.repeat(32)}, lilies=short` }, 'entry 2 of MITATE_RELEASE_SECRETS'],
+    [{ MITATE_RELEASE_SECRETS: 'x'.repeat(32) }, 'entry 1 of MITATE_RELEASE_SECRETS'],
   ])('refuses %o, naming the setting', (env, setting) => {
     expect(() => resolveConfig(sources({ env }))).toThrow(expect.objectContaining({ code: 'CONFIG_INVALID' }));
     expect(() => resolveConfig(sources({ env }))).toThrow(setting);

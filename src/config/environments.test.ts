@@ -39,6 +39,8 @@ describe('mitate.config', () => {
     ['a server over another protocol', { prod: { server: 'file:///etc/passwd', keyEnv: 'KEY' } }],
     ['a stage that there is none of', { dev: { workspace: '.', stage: 'qa' } }],
     ['a name that is none', { 'Prod Env': { workspace: '.' } }],
+    ['a gate that nothing passes', { prod: { workspace: '.', after: { environment: 'staging' } } }],
+    ['a gate behind itself', { prod: { workspace: '.', after: { environment: 'prod' } } }],
     ['a member that nobody knows', { dev: { workspace: '.', colour: 'red' } }],
   ])('is refused with %s', async (_what, each) => {
     environments(each);

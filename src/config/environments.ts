@@ -36,7 +36,16 @@ const environmentSchema = z.union(
   { error: 'it needs either "workspace" (a folder), or "server" (a URL) with "keyEnv" (the name of a variable)' },
 );
 
-const configFileSchema = z.strictObject({ environments: z.record(nameSchema, environmentSchema).default({}) });
+const configFileSchema = z
+  .strictObject({ environments: z.record(nameSchema, environmentSchema).default({}) })
+  .check(({ value: { environments }, issues }) => {
+    for (const [name, { after }] of Object.entries(environments)) {
+      if (after === undefined || (after.environment !== name && Object.hasOwn(environments, after.environment)))
+        continue;
+      const message = 'the name of another environment of this file';
+      issues.push({ code: 'custom', input: after, path: ['environments', name, 'after', 'environment'], message });
+    }
+  });
 
 /** What `mitate.config.ts` says. */
 export type ProjectConfig = z.input<typeof configFileSchema>;

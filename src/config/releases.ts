@@ -1,27 +1,50 @@
+import { nameSchema } from '../contracts/access.ts';
 import { MitateError } from '../errors/index.ts';
 import type { ConfigSources } from './config.ts';
 
 /** Releases that a server takes by webhook. */
 export interface ReleaseHooks {
-  /** Of the HMAC; never printed. */
-  readonly secret: string;
+  /** Of the HMAC, for projects that have none of their own; null = only those are announced to. Never printed. */
+  readonly secret: string | null;
+  /** Project -> its own secret; the common one says nothing there. */
+  readonly projects: Readonly<Record<string, string>>;
   readonly branches: readonly string[];
 }
 
 const shortest = 32;
 
-/** `MITATE_RELEASE_SECRET`, else null: none are taken. `MITATE_RELEASE_BRANCHES`, separated by commas, else `main`. */
+/**
+ * `MITATE_RELEASE_SECRET` and `MITATE_RELEASE_SECRETS` (`project=secret`, separated by commas); with neither, null: none are taken.
+ * `MITATE_RELEASE_BRANCHES`, separated by commas, else `main`.
+ */
 export function resolveReleaseHooks({ env }: Pick<ConfigSources, 'env'>): ReleaseHooks | null {
-  const secret = env.MITATE_RELEASE_SECRET;
-  if (!secret) return null;
-  if (secret.length < shortest)
-    throw new MitateError('CONFIG_INVALID', {
-      setting: 'MITATE_RELEASE_SECRET',
-      expected: `at least ${shortest} characters, such as "openssl rand -hex 32" gives`,
-    });
-  const branches = (env.MITATE_RELEASE_BRANCHES || 'main')
-    .split(',')
-    .map((each) => each.trim())
-    .filter((each) => each !== '');
-  return { secret, branches };
+  const secret = env.MITATE_RELEASE_SECRET || null;
+  const projects = Object.fromEntries(listed(env.MITATE_RELEASE_SECRETS).map(projectSecret));
+  if (secret === null && Object.keys(projects).length === 0) return null;
+  if (secret !== null) requireLong('MITATE_RELEASE_SECRET', secret);
+  return { secret, projects, branches: listed(env.MITATE_RELEASE_BRANCHES || 'main') };
+}
+
+/** Null = no release is taken for the project. */
+export function secretOf({ secret, projects }: ReleaseHooks, project: string): string | null {
+  return Object.hasOwn(projects, project) ? projects[project]! : secret;
+}
+
+const listed = (text = '') => text.split(',').flatMap((each) => each.trim() || []);
+
+/** Says which entry, never what is in it. */
+function projectSecret(entry: string, i: number): [string, string] {
+  const [project = '', ...rest] = entry.split('=');
+  const setting = `entry ${i + 1} of MITATE_RELEASE_SECRETS`;
+  if (rest.length === 0 || !nameSchema.safeParse(project).success)
+    throw new MitateError('CONFIG_INVALID', { setting, expected: 'project=secret, separated by commas' });
+  const secret = rest.join('=');
+  requireLong(setting, secret);
+  return [project, secret];
+}
+
+function requireLong(setting: string, secret: string): void {
+  if (secret.length >= shortest) return;
+  const expected = `at least ${shortest} characters, such as "openssl rand -hex 32" gives`;
+  throw new MitateError('CONFIG_INVALID', { setting, expected });
 }

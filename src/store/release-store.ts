@@ -10,7 +10,8 @@ export interface ReleaseStore {
   bundle(id: string): Promise<Uint8Array | null>;
 
   recordStart(start: Omit<ReleaseStart, 'seq' | 'at'>): Promise<ReleaseStart>;
-  setStartState(seq: number, state: ReleaseStart['state']): Promise<void>;
+  /** What became of a start whose run is not found here: it runs elsewhere, or never began. */
+  settleStart(runId: string, state: ReleaseStart['state']): Promise<void>;
   listStarts(filter?: { release?: string; limit?: number }): Promise<ReleaseStart[]>;
 
   /** False: it was taken before. Forgets those that are too old to be sent again. */

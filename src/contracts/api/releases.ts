@@ -24,7 +24,7 @@ export type ApiReleaseStart = z.output<typeof apiStartSchema>;
 
 export const releaseDetailsSchema = z.object({
   release: apiReleaseSchema,
-  /** Whether the run that came of it ran the definition that was released; null = not known here. */
+  /** Whether the run that came of it ran the definition and the code that were released; null = not known here. */
   starts: z.array(apiStartSchema.extend({ isSameDefinition: z.boolean().nullable() })),
 });
 export type ApiReleaseDetails = z.output<typeof releaseDetailsSchema>;

@@ -2,27 +2,39 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ServedApp } from '../../../tests/support/served-app.ts';
+import { followedStarts } from '../../actions/releases.ts';
 import { createUser } from '../../actions/user.ts';
 import { sha256 } from '../../contracts/digest.ts';
 import type { NewRelease } from '../../contracts/release.ts';
 import { releaseId } from '../../contracts/release-id.ts';
 import { hookSignatureHeader, signHook } from '../../contracts/signed-hook.ts';
+import { triggerSchema } from '../../contracts/trigger.ts';
+import { releaseKey } from '../../feedback/triggers/release.ts';
 import { openRunQueue } from '../../orchestrator/queue/run-queue.ts';
 import { packBundle } from '../../orchestrator/release/bundle.ts';
 import { codeDigest } from '../../orchestrator/release/collect-code.ts';
 
 const secret = 'a-secret-of-at-least-32-characters';
+const ofRoses = 'another-secret-that-roses-alone-has';
 const quiet = { debug() {}, info() {}, warn() {}, error() {} };
 let served: ServedApp;
 let bundle: Buffer;
 let release: NewRelease;
 
 beforeAll(async () => {
-  served = await ServedApp.open([], { env: { MITATE_RELEASE_SECRET: secret, MITATE_RELEASE_BRANCHES: 'main, next' } });
+  served = await ServedApp.open([], {
+    env: {
+      MITATE_RELEASE_SECRET: secret,
+      MITATE_RELEASE_SECRETS: `roses=${ofRoses}`,
+      MITATE_RELEASE_BRANCHES: 'main, next',
+    },
+  });
   const { access } = served.served.store;
   for (const role of ['approver', 'developer'] as const)
     await createUser(access, { name: role, password: 'correct horse battery', role: { project: 'default', role } });
-  await access.createProject({ name: 'other', description: '' });
+  for (const name of ['other', 'roses']) await access.createProject({ name, description: '' });
+  const gardener = { project: 'roses', role: 'approver' } as const;
+  await createUser(access, { name: 'gardener', password: 'correct horse battery', role: gardener });
   const code = { entry: 'p.ts', files: [{ path: 'p.ts', content: Buffer.from('export default 1;') }] };
   bundle = await packBundle(code);
   const frozen = {
@@ -124,6 +136,44 @@ interface Forging {
   after?: (body: Buffer) => Buffer;
 }
 
+describe('a release that landed', () => {
+  it('is in the state of the run that a trigger started for it', async () => {
+    const { store } = served.served;
+    const { id } = release;
+    const [landed] = (await followedStarts(store, id)).filter(({ state }) => state === 'landed');
+    const when = { kind: 'release', environment: 'prod' } as const;
+    const trigger = triggerSchema.parse({ name: 'landings', pipeline: 'notes', when });
+    await store.triggers.createTrigger(trigger, { who: 'mika', at: new Date(0), memory: null });
+    const runId = randomUUID();
+    const firing = { trigger: 'landings', occasion: releaseKey(landed!.seq), who: 'mika', runId, covers: [] };
+    const query = { now: new Date(), reachMs: 1, endpoint: null };
+    const fire = { fires: true, why: 'it landed', evidence: {} };
+    await store.triggers.decideFiring(firing, query, 'held', () => fire);
+    const now = async () => (await followedStarts(store, id)).find(({ seq }) => seq === landed!.seq);
+    expect(await now()).toMatchObject({ runId, state: 'queued', isSameDefinition: null });
+    const { definitionDigest, codeDigest: code } = release;
+    const run = {
+      id: runId,
+      pipeline: 'notes',
+      parameters: {},
+      seed: 1,
+      definitionDigest,
+      source: null,
+      codeDigest: code,
+    };
+    await store.createRun({
+      ...run,
+      gitCommit: null,
+      who: 'mika',
+      pid: null,
+      trigger: 'trigger landings',
+      startedAt: new Date(),
+    });
+    await store.finishRun(runId, 'succeeded', null);
+    expect(await now()).toMatchObject({ runId, state: 'succeeded', isSameDefinition: true });
+  });
+});
+
 describe('a webhook', () => {
   const hook = (change: object = {}) =>
     Buffer.from(JSON.stringify({ ...told(), branch: 'main', approver: 'approver', ...change }));
@@ -197,7 +247,17 @@ describe('a webhook', () => {
   it('that was refused may be mended and sent again', async () => {
     const nonce = randomUUID();
     expect((await send(hook({ branch: 'feature' }), { nonce })).code).toBe('WEBHOOK_BRANCH_REFUSED');
+    const cut = hook({ bundle: bundle.subarray(1).toString('base64') });
+    expect((await send(cut, { nonce })).code).toBe('RELEASE_DIGEST_MISMATCH');
     expect((await send(hook(), { nonce })).status).toBe(201);
+  });
+
+  it('for a project with a secret of its own is signed by that one alone, and that one says nothing elsewhere', async () => {
+    const roses = { project: 'roses', approver: 'gardener' };
+    expect((await send(hook(roses))).code).toBe('WEBHOOK_SIGNATURE_INVALID');
+    expect((await send(hook(), { key: ofRoses })).code).toBe('WEBHOOK_SIGNATURE_INVALID');
+    expect((await send(hook(roses), { key: ofRoses })).status).toBe(201);
+    expect(await served.served.store.forProject('roses').releases.listStarts()).toHaveLength(1);
   });
 
   it('is not taken by a server without a secret', async () => {

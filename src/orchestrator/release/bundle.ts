@@ -2,20 +2,17 @@ import { buffer } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 import { extract, pack as newPack } from 'tar-stream';
-import { z } from 'zod';
 import { MitateError } from '../../errors/index.ts';
 import { type Code, type CodeFile, maxBytes, maxFiles } from './collect-code.ts';
+import { manifestName, manifestOf, manifestSchema } from './manifest.ts';
 
-/** Names the pipeline file; of no project. */
-const manifestName = 'mitate-release.json';
-const manifestSchema = z.object({ formatVersion: z.literal(1), entry: z.string() });
 const folder = 'project/';
 
 /** tar.gz of the code. The same code gives the same bytes under one version of zlib. */
 export async function packBundle({ entry, files }: Code): Promise<Buffer> {
   const pack = newPack();
   const header = { mtime: new Date(0), mode: 0o644 };
-  pack.entry({ ...header, name: manifestName }, JSON.stringify({ formatVersion: 1, entry }));
+  pack.entry({ ...header, name: manifestName }, manifestOf({ entry }));
   for (const { path, content } of files) pack.entry({ ...header, name: folder + path }, content);
   pack.finalize();
   return await promisify(gzip)(await buffer(pack as unknown as NodeJS.ReadableStream), { level: 9 });

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type Code, codeDigest } from './collect-code.ts';
+import { manifestName, manifestOf } from './manifest.ts';
 
 /** Writes a release's files to `<folder>/<code digest>/`, whole or not at all; there already = left alone. @returns the pipeline file's path */
 export async function placeCode(folder: string, code: Code): Promise<string> {
@@ -10,7 +11,7 @@ export async function placeCode(folder: string, code: Code): Promise<string> {
   return join(target, code.entry);
 }
 
-async function write(folder: string, target: string, { files }: Code): Promise<void> {
+async function write(folder: string, target: string, { entry, files }: Code): Promise<void> {
   await mkdir(folder, { recursive: true });
   const staged = await mkdtemp(join(folder, '.new-'));
   try {
@@ -19,6 +20,9 @@ async function write(folder: string, target: string, { files }: Code): Promise<v
       await mkdir(dirname(file), { recursive: true });
       await writeFile(file, content, { flag: 'wx' });
     }
+    // without a mark a folder above would be taken for the project's, and the code have another digest here
+    const mark = join(staged, manifestName);
+    if (!existsSync(mark)) await writeFile(mark, manifestOf({ entry }));
     await rename(staged, target);
   } catch (error) {
     // another process may have been sooner

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
@@ -121,6 +121,17 @@ describe('a bundle', () => {
     ['one that was cut', async () => (await archive(manifest, own)).subarray(0, 60)],
   ])('is refused: %s', async (_what, bytes) => {
     await expect(unpackBundle(await bytes())).rejects.toEqual(refusal('RELEASE_BUNDLE_INVALID'));
+  });
+
+  it('has the digest that was released where it is put, whatever lies around that place', async () => {
+    const file = project({ 'flow/pipeline.ts': "import '../lib/a.ts';", 'lib/a.ts': '' });
+    rmSync(folder.at('package.json'));
+    writeFileSync(folder.at('mitate.config.ts'), '');
+    const code = await collectCode(file);
+    using server = new ScratchFolder();
+    server.write('package.json', '{"type":"module"}');
+    const placed = await placeCode(server.at('releases'), code);
+    expect(codeDigest(await collectCode(placed))).toBe(codeDigest(code));
   });
 
   it('is put in place once, whole, whoever else does so at the same time', async () => {

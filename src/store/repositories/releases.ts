@@ -58,11 +58,11 @@ export function releaseRepository({ database, project, now }: RepositoryContext)
       return row!;
     },
 
-    async setStartState(seq, state) {
+    async settleStart(runId, state) {
       await database
         .update(releaseStarts)
         .set({ state })
-        .where(and(eq(releaseStarts.project, project), eq(releaseStarts.seq, seq)));
+        .where(and(eq(releaseStarts.project, project), eq(releaseStarts.runId, runId)));
     },
 
     async listStarts({ release, limit = 1_000 } = {}) {
