@@ -38,7 +38,7 @@ export async function enqueueRun(orders: RunOrders, { pipeline, parameters, seed
 
 /** @throws RUN_ORDER_NOT_WAITING */
 export async function cancelQueuedRun({ store, queue }: RunOrders, id: string): Promise<void> {
-  if (await queue.cancel(store.project, id)) return;
+  if (await queue.cancel(store.project, id)) return await store.releases.settleStart(id, 'cancelled');
   const order = await queue.find(store.project, id);
   throw new MitateError('RUN_ORDER_NOT_WAITING', { id, state: order?.state ?? 'unknown' });
 }

@@ -7,9 +7,9 @@ import { absolutePlace } from '../network/bucket/place.ts';
 import { compilePipeline, definitionDigest } from '../orchestrator/define/compile.ts';
 import type { Pipeline } from '../orchestrator/define/define-pipeline.ts';
 import { loadPipeline } from '../orchestrator/define/load-pipeline.ts';
-import { gitCommitOf } from '../orchestrator/launcher/who.ts';
 import { packBundle } from '../orchestrator/release/bundle.ts';
 import { codeDigest, collectCode } from '../orchestrator/release/collect-code.ts';
+import { commitOf } from '../orchestrator/release/commit-of.ts';
 import type { OpenStore } from '../store/open-store.ts';
 import type { RunRecord } from '../store/store.ts';
 
@@ -45,7 +45,10 @@ export async function releasePipeline(
     {
       ...frozen,
       id: releaseId({ ...frozen, parameters }),
-      gitCommit: await gitCommitOf(source),
+      gitCommit: await commitOf(
+        source,
+        code.files.map(({ path }) => path),
+      ),
       parameters,
       runId: run.id,
       bundleDigest: sha256(bundle),

@@ -49,6 +49,7 @@ async function runOrder(
 ): Promise<string> {
   const pipeline = await loadPipeline(order.source).catch(async (error: unknown) => {
     await store.triggers.noteFailure(order.id, 'begin', storedError(toMitateError(error)));
+    await store.releases.settleStart(order.id, 'failed');
     throw error;
   });
   const summary = await runPipeline(pipeline, {

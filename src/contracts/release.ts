@@ -12,6 +12,7 @@ export const releaseSchema = z.object({
   definitionDigest: digest,
   /** Over the paths and sha256 of the files in the bundle. */
   codeDigest: digest,
+  /** That holds these very files; null = they are of none. */
   gitCommit: z.string().max(64).nullable(),
   /** Those of the good run, without what was left to its default. */
   parameters: z.record(z.string(), z.unknown()),

@@ -50,6 +50,8 @@ function registerMake(release: Command): void {
     output.json({ ...released.release, bundleBytes: released.bundle.length, proofs: released.proofs.length });
     output.line(output.style('bold', released.release.id));
     output.line(`${released.bundle.length} bytes of code, tried by run ${released.release.runId}`);
+    if (released.release.gitCommit === null)
+      output.note('Not of a commit: it is outside a repository, or was changed since.');
     if (released.proofs.length === 0) output.note(`Not tested: mitate test-pipeline ${file}`);
   });
 }

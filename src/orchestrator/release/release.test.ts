@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
@@ -7,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ScratchFolder } from '../../../tests/support/scratch-folder.ts';
 import { packBundle, unpackBundle } from './bundle.ts';
 import { codeDigest, collectCode } from './collect-code.ts';
+import { commitOf } from './commit-of.ts';
 import { placeCode } from './place-code.ts';
 
 let folder: ScratchFolder;
@@ -82,6 +84,28 @@ describe('the code of a release', () => {
     if (code === 'RELEASE_TOO_LARGE') writeFileSync(folder.at('flow/big.bin'), new Uint8Array(5 * 1024 * 1024));
     symlinkSync(outside.at('outside.ts'), folder.at('flow/link.ts'));
     await expect(collectCode(file)).rejects.toEqual(refusal(code));
+  });
+});
+
+describe('the commit of a release', () => {
+  it('is there only when it holds every file as it is', async () => {
+    const file = project({ 'flow/pipeline.ts': "import '../lib/a.ts';", 'lib/a.ts': '', '.gitignore': 'lib' });
+    const git = (...args: string[]) =>
+      execFileSync('git', ['-c', 'user.name=m', '-c', 'user.email=m@x.example', ...args], { cwd: folder.path });
+    const paths = (await collectCode(file)).files.map(({ path }) => path);
+    expect(await commitOf(file, paths)).toBeNull();
+    git('init', '-q');
+    git('add', '.');
+    git('commit', '-q', '-m', 'first');
+    // lib/a.ts is ignored
+    expect(await commitOf(file, paths)).toBeNull();
+    git('add', '-f', 'lib');
+    git('commit', '-q', '-m', 'second');
+    const head = git('rev-parse', 'HEAD').toString().trim();
+    writeFileSync(folder.at('flow/other.ts'), 'not of the release');
+    expect(await commitOf(file, paths)).toBe(head);
+    writeFileSync(folder.at('lib/a.ts'), '// changed');
+    expect(await commitOf(file, paths)).toBeNull();
   });
 });
 
