@@ -10,6 +10,8 @@ import { newsOf } from './alert-news.ts';
 
 /** Results of a monitor that are looked at: a month of daily checks. */
 const looksBack = 31;
+/** Of windows that overlap: ten days, checked every five minutes, are 2,880. */
+const mostLookedAt = 6_000;
 
 /** What was opened, updated or resolved. */
 export interface RaisedAlert {
@@ -34,12 +36,12 @@ export async function raiseAlerts(
       if (ended) raised.push(ended);
       latest.delete(monitor);
     }
-  for (const [monitor, { seq }] of latest) {
+  for (const [monitor, result] of latest) {
     const last = newest.get(monitor) ?? null;
     const isLive = last !== null && last.state !== 'resolved';
-    if (!isLive && seq <= (last?.resultSeq ?? 0)) continue;
+    if (!isLive && result.seq <= (last?.resultSeq ?? 0)) continue;
     try {
-      const results = await store.monitors.listResults({ monitor, limit: looksBack });
+      const results = await heardBefore(store, result);
       const step = await take(store, last, alertStep(last, results, now), now);
       if (step) raised.push(step);
     } catch (error) {
@@ -49,6 +51,15 @@ export async function raiseAlerts(
   for (const { alert, what } of raised)
     if (what !== 'updated') logger.info(`alert ${what}`, { alert: alert.id, monitor: alert.monitor });
   return raised;
+}
+
+/** Newest first; back to a window that shares no request with the newest, as long as no quiet one lies between. */
+async function heardBefore(store: OpenStore, { monitor, windowStart, windowEnd }: MonitorResult) {
+  const results = await store.monitors.listResults({ monitor, limit: looksBack });
+  const isEnough = results.some(({ state, windowEnd: end }) => state === 'ok' || end <= windowStart);
+  if (isEnough || results.length < looksBack) return results;
+  const from = new Date(2 * windowStart.getTime() - windowEnd.getTime());
+  return await store.monitors.listResults({ monitor, from, limit: mostLookedAt });
 }
 
 async function take(store: OpenStore, last: Alert | null, step: AlertStep, now: Date): Promise<RaisedAlert | null> {

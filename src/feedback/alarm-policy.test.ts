@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { MonitorState } from '../contracts/monitor.ts';
 import { alarm, alphaOfEach, type JudgedWindow } from './alarm-policy.ts';
+import { permutationsFor } from './monitors/permutations.ts';
 
 const threshold = 0.002;
 const day = (n: number) => new Date(Date.UTC(2026, 2, n));
@@ -59,7 +60,15 @@ describe('when findings are an alarm', () => {
 
   it('shares the chance of a false alarm among the tests and over the day', () => {
     expect(alphaOfEach(10)).toBeCloseTo(0.002, 12);
-    expect(alphaOfEach(10, 24)).toBeCloseTo(0.002 / 24, 12);
+    expect(alphaOfEach(10, 12)).toBeCloseTo(0.002 / 12, 12);
     expect(alphaOfEach(0)).toBeCloseTo(0.02, 12);
+  });
+
+  it('leaves each test a chance that its permutations can reach, however many there are and however often they run', () => {
+    for (const tests of [1, 11, 200, 5_000])
+      for (const checks of [1, 24, 288, 1_440]) {
+        const alpha = alphaOfEach(tests, checks);
+        expect(1 / (1 + permutationsFor(alpha))).toBeLessThan(alpha);
+      }
   });
 });

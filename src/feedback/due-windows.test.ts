@@ -38,6 +38,8 @@ describe('windows that are due', () => {
     ['0 */6 * * *', 4],
     ['*/5 * * * *', 288],
     ['0 0 * * 1', 1],
+    ['0 * * * 6,0', 24],
+    ['*/15 8-17 1 * *', 40],
   ])('%s: %i checks a day', (schedule, count) => {
     expect(checksADay(schedule)).toBe(count);
   });

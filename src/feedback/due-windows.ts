@@ -11,11 +11,13 @@ export function parseSchedule(schedule: string): Cron {
   return new Cron(schedule, { timezone: 'UTC', mode: '5-part' });
 }
 
-/** How often a day, at the most. */
+/** How often on a day of the schedule, which may be Sundays only. */
 export function checksADay(schedule: string): number {
-  const midnight = new Date('2026-01-01T00:00:00Z');
-  const within = parseSchedule(schedule).nextRuns(1_441, new Date(midnight.getTime() - 1));
-  return Math.max(1, within.filter((at) => at.getTime() < midnight.getTime() + dayMs).length);
+  const cron = parseSchedule(schedule);
+  const first = cron.nextRun(new Date('2025-12-31T23:59:59Z'));
+  if (first === null) return 1;
+  const midnight = Math.floor(first.getTime() / dayMs) * dayMs;
+  return cron.nextRuns(1_440, new Date(midnight - 1)).filter((at) => at.getTime() < midnight + dayMs).length;
 }
 
 /**
