@@ -31,6 +31,8 @@ describe('monitors over HTTP', () => {
       { project: 'default', endpoint: 'leaf', monitor: 'labels', score: result.finding.statistic },
     ]);
     expect(await operator.monitors.set('labels', { isEnabled: false })).toMatchObject({ isEnabled: false });
+    // its last score would stand there for ever
+    expect(await driftScores(served.served.store)).toEqual([]);
     await operator.monitors.remove('labels');
     await expect(operator.monitors.get('labels')).rejects.toMatchObject({ code: 'MONITOR_UNKNOWN', status: 404 });
     const audit = await served.served.store.access.listAudit({ limit: 10 });

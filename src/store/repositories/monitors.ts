@@ -105,13 +105,21 @@ export function monitorRepository(context: RepositoryContext): MonitorStore {
     },
 
     async latestResults() {
-      const rows = await database
-        .selectDistinctOn([monitorResults.monitor], { result: monitorResults })
+      // by the index, one a monitor: `distinct on` reads every result there is, at each look at /metrics
+      const newest = database
+        .select()
         .from(monitorResults)
-        .innerJoin(monitors, and(live, eq(monitors.name, monitorResults.monitor)))
-        .where(eq(monitorResults.project, project))
-        .orderBy(asc(monitorResults.monitor), desc(monitorResults.seq));
-      return rows.map(({ result }) => toResult(result));
+        .where(and(eq(monitorResults.project, project), eq(monitorResults.monitor, monitors.name)))
+        .orderBy(desc(monitorResults.seq))
+        .limit(1)
+        .as('newest');
+      const rows = await database
+        .select()
+        .from(monitors)
+        .innerJoinLateral(newest, sql`true`)
+        .where(live)
+        .orderBy(asc(monitors.name));
+      return rows.map((row) => toResult(row.newest));
     },
 
     async getNull(key) {
