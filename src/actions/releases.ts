@@ -2,6 +2,7 @@ import type { Release, ReleaseStart } from '../contracts/release.ts';
 import { MitateError } from '../errors/index.ts';
 import { releaseKey } from '../feedback/triggers/release.ts';
 import type { OpenStore } from '../store/open-store.ts';
+import type { Firing } from '../store/trigger-store.ts';
 
 /** Where a release was brought, and what came of it as far as that is known here. */
 export type FollowedStart = ReleaseStart & {
@@ -30,19 +31,20 @@ export async function followedStarts(store: OpenStore, release?: string): Promis
 
 /** States of runs here are looked up; those elsewhere are as they were last told. */
 async function followed(store: OpenStore, start: ReleaseStart): Promise<FollowedStart> {
-  const runId = start.runId ?? (await triggeredRun(store, start));
-  const run = start.place === null && runId !== null ? await store.getRun(runId) : null;
+  const fired = start.state === 'landed' ? await firingFor(store, start) : undefined;
+  const runId = start.runId ?? fired?.runId ?? null;
+  const run = start.place === null && runId !== null ? await store.releases.runOf(runId) : null;
   const release = run && (await store.releases.get(start.release));
-  // its trigger fired, and no worker has begun the run
-  if (run === null)
-    return { ...start, runId, state: runId === start.runId ? start.state : 'queued', isSameDefinition: null };
+  if (run === null) return { ...start, runId, state: fired ? stateBefore(fired) : start.state, isSameDefinition: null };
   const isSame = run.definitionDigest === release?.definitionDigest && run.codeDigest === release.codeDigest;
-  return { ...start, runId, state: run.state, isSameDefinition: isSame };
+  return { ...start, runId: run.id, state: run.state, isSameDefinition: isSame };
 }
 
-/** Of a release that landed: its run is the one that a release trigger fired for it. */
-async function triggeredRun({ triggers }: OpenStore, { seq, state }: ReleaseStart): Promise<string | null> {
-  if (state !== 'landed') return null;
+/** What a release trigger made of a release that landed. */
+async function firingFor({ triggers }: OpenStore, { seq }: ReleaseStart): Promise<Firing | undefined> {
   const [fired] = await triggers.listFirings({ occasion: releaseKey(seq), state: 'fired', limit: 1 });
-  return fired?.run?.id ?? fired?.runId ?? null;
+  return fired;
 }
+
+/** While no run came of it: it waits, or could not begin. One that could not be queued is tried again each minute. */
+const stateBefore = ({ error, enqueuedAt }: Firing) => (error !== null && enqueuedAt !== null ? 'failed' : 'queued');

@@ -1,4 +1,7 @@
 import type { NewProof, NewRelease, Proof, Release, ReleaseStart } from '../contracts/release.ts';
+import type { RunRecord } from './store.ts';
+
+export type StartedRun = Pick<RunRecord, 'id' | 'state' | 'definitionDigest' | 'codeDigest'>;
 
 /** Frozen pipelines of a project, where they were brought, and what was shown of them. Lists are newest first. */
 export interface ReleaseStore {
@@ -10,6 +13,8 @@ export interface ReleaseStore {
   bundle(id: string): Promise<Uint8Array | null>;
 
   recordStart(start: Omit<ReleaseStart, 'seq' | 'at'>): Promise<ReleaseStart>;
+  /** The newest run that came of a start's order: its own, or the one after a worker died over it. */
+  runOf(runId: string): Promise<StartedRun | null>;
   /** What became of a start whose run is not found here: it runs elsewhere, or never began. */
   settleStart(runId: string, state: ReleaseStart['state']): Promise<void>;
   listStarts(filter?: { release?: string; limit?: number }): Promise<ReleaseStart[]>;

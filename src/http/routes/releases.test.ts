@@ -171,6 +171,17 @@ describe('a release that landed', () => {
     });
     await store.finishRun(runId, 'succeeded', null);
     expect(await now()).toMatchObject({ runId, state: 'succeeded', isSameDefinition: true });
+    // a worker died over it, and another took it over with code that was changed since
+    const again = { ...run, id: randomUUID(), codeDigest: 'e'.repeat(64) };
+    await store.createRun({
+      ...again,
+      gitCommit: null,
+      who: 'mika',
+      pid: null,
+      trigger: `retry of ${runId}`,
+      startedAt: new Date(),
+    });
+    expect(await now()).toMatchObject({ runId: again.id, state: 'running', isSameDefinition: false });
   });
 });
 

@@ -1,7 +1,9 @@
-import { and, desc, eq, getTableColumns, lt, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, getTableColumns, lt, or, type SQL, sql } from 'drizzle-orm';
 import { proofs, releaseStarts, releases, webhookNonces } from '../database/feedback-schema.ts';
+import { runs } from '../database/schema.ts';
 import type { ReleaseStore } from '../release-store.ts';
 import type { RepositoryContext } from './context.ts';
+import { retryOf } from './triggers/firings.ts';
 
 const { bundle: _bundle, seq: _seq, project: _project, ...columns } = getTableColumns(releases);
 const { project: _startsProject, ...startColumns } = getTableColumns(releaseStarts);
@@ -56,6 +58,17 @@ export function releaseRepository({ database, project, now }: RepositoryContext)
         .values({ ...start, project, at: now() })
         .returning(startColumns);
       return row!;
+    },
+
+    async runOf(runId) {
+      const { id, state, definitionDigest, codeDigest, trigger } = getTableColumns(runs);
+      const [run] = await database
+        .select({ id, state, definitionDigest, codeDigest })
+        .from(runs)
+        .where(and(eq(runs.project, project), or(eq(id, runId), eq(trigger, retryOf(runId)))))
+        .orderBy(desc(runs.seq))
+        .limit(1);
+      return run ?? null;
     },
 
     async settleStart(runId, state) {

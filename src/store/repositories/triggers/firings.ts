@@ -100,4 +100,4 @@ export async function withRuns(database: Queryable, project: string, found: read
 }
 
 /** As the worker names what it takes over. */
-const retryOf = (id: string) => `retry of ${id}`;
+export const retryOf = (id: string) => `retry of ${id}`;
