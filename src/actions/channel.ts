@@ -49,7 +49,9 @@ export async function testChannel(
   const { definition } = await requireChannel(store, name);
   const id = v7();
   const body = bodyFor(definition, testMessage(store.project, now), id);
-  await sendMessage({ name, channel: definition, id, body, at: now }, channels);
+  const missed = await sendMessage({ name, channel: definition, id, body, at: now }, channels);
+  if (missed !== null)
+    throw new MitateError('CHANNEL_SEND_FAILED', { channel: name, target: 'everybody', reason: missed });
 }
 
 function testMessage(project: string, at: Date): AlertMessage {

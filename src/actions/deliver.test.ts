@@ -171,6 +171,17 @@ describe('a webhook', () => {
     expect(waiting).toMatchObject({ channel: 'slow', lastError: expect.stringContaining('no answer within 0.2 s') });
   });
 
+  it('to a name none of whose addresses answers is said to be refused, and not merely to have failed', async () => {
+    const { port } = receiver;
+    await receiver[Symbol.asyncDispose]();
+    await add('ops', hook(`http://two.example:${port}/`));
+    await alertNow();
+    const resolve = async () => ['127.0.0.1', '127.0.0.9'].map((address) => ({ address, family: 4 }));
+    expect(await deliver(start, { resolve, allow: ['127.0.0.0/8'] })).toMatchObject({ failed: 1 });
+    expect((await only()).lastError).toContain('ECONNREFUSED');
+    receiver = await Receiver.open();
+  });
+
   it('waits for its secret, which is looked for in the environment alone', async () => {
     await add('ops', hook());
     await alertNow();
@@ -305,11 +316,26 @@ describe('other channels', () => {
     expect((await only()).lastError).toContain('451 (secret) is tired');
     smtp.refusal = null;
     expect(await deliver(later(60), { secrets })).toMatchObject({ delivered: 1 });
-    expect(smtp.logins.at(-1)).toBe('\0mitate\0p@ss-of-the-account');
+    expect(smtp.logins.at(-1)).toEqual({ login: 'mitate:p@ss-of-the-account', isSecure: false });
     expect(smtp.mails).toMatchObject([{ from: 'mitate@farm.example', to }]);
     expect(smtp.mails[0]!.data).toContain('Subject: [mitate] Alert opened: m on leaf');
     expect(smtp.mails[0]!.data).toContain(`Message-ID: <${(await only()).id}@mitate>`);
     expect(JSON.stringify([logged, await store.alerts.listDeliveries()])).not.toContain('ss-of-the-account');
+  });
+
+  it('mail that a server takes for some only is not sent again, and it is said whom it did not reach', async () => {
+    await using smtp = await SmtpServer.open();
+    smtp.refusedRecipients.set('ben@farm.example', '550 no such user');
+    const secrets = { MITATE_CHANNEL_SMTP: `smtp://127.0.0.1:${smtp.port}` };
+    const to = ['ann@farm.example', 'ben@farm.example'];
+    await add('mail', { kind: 'email', smtpUrlEnv: 'MITATE_CHANNEL_SMTP', from: 'mitate@farm.example', to });
+    await alertNow();
+    expect(await deliver(start, { secrets })).toMatchObject({ delivered: 1 });
+    expect(smtp.mails).toMatchObject([{ to: ['ann@farm.example'] }]);
+    expect(await only()).toMatchObject({ state: 'delivered', lastError: expect.stringContaining('no such user') });
+    expect(logged.join()).toContain('did not reach everybody');
+    const trying = testChannel(store, 'mail', { now: start, channels: sending({ secrets }) });
+    await expect(trying).rejects.toThrow('no such user');
   });
 
   it('mail to a server that says nothing is given up in time', async () => {
@@ -355,6 +381,8 @@ describe('other channels', () => {
   it.each([
     ['no URL', 'hello'],
     ['a URL of another kind', 'https://example.com/'],
+    ['a "%" that stands for nothing', 'smtps://ann:100%sure@mail.example.com'],
+    ['a password that ends the host', 'smtps://ann:a/b@mail.example.com'],
   ])('a variable that holds %s is said, without what it holds', async (_what, value) => {
     await add('mail', { kind: 'email', smtpUrlEnv: 'MITATE_CHANNEL_SMTP', from: 'a@b.example', to: ['c@d.example'] });
     const trying = testChannel(store, 'mail', {

@@ -1,3 +1,4 @@
+import type { DeliveryState } from '../contracts/alert.ts';
 import type { Logger } from '../contracts/component.ts';
 import { isMitateError, toMitateError } from '../errors/index.ts';
 import { maxAttempts, pauseMs } from '../feedback/channels/back-off.ts';
@@ -33,7 +34,7 @@ export async function deliverDue(
       const delivery = claimed[i]!;
       await store.alerts.finishDelivery(delivery, outcome);
       counts[outcome.state]++;
-      if (outcome.state !== 'delivered') say(logger, delivery, outcome);
+      if (outcome.error !== null) say(logger, delivery, outcome);
     }
   }
   return { delivered: counts.delivered, failed: counts.waiting, dead: counts.dead };
@@ -46,8 +47,9 @@ async function attempt(
 ): Promise<DeliveryOutcome> {
   if (channel === undefined) return { state: 'dead', error: 'the channel was removed' };
   try {
-    await sendMessage({ name: channel.name, channel: channel.definition, id, body, at: clock() }, channels);
-    return { state: 'delivered', at: clock() };
+    const message = { name: channel.name, channel: channel.definition, id, body, at: clock() };
+    const error = await sendMessage(message, channels);
+    return { state: 'delivered', at: clock(), error };
   } catch (error) {
     return outcomeOf(error, attempts, clock());
   }
@@ -62,7 +64,12 @@ function outcomeOf(error: unknown, attempts: number, now: Date): DeliveryOutcome
   return { state: 'waiting', nextAt: new Date(now.getTime() + pause), error: message };
 }
 
-function say(logger: Logger, { id, channel, attempts }: Delivery, outcome: DeliveryOutcome & { error: string }): void {
-  const end = outcome.state === 'dead' ? 'is a dead letter' : 'waits for another attempt';
-  logger.warn(`a message ${end}`, { delivery: id, channel, attempts, reason: outcome.error });
+const ends = {
+  delivered: 'did not reach everybody',
+  waiting: 'waits for another attempt',
+  dead: 'is a dead letter',
+} satisfies Record<DeliveryState, string>;
+
+function say(logger: Logger, { id, channel, attempts }: Delivery, { state, error }: DeliveryOutcome): void {
+  logger.warn(`a message ${ends[state]}`, { delivery: id, channel, attempts, reason: error });
 }

@@ -89,7 +89,8 @@ export interface DeliveryFilter {
 
 /** How an attempt ended. */
 export type DeliveryOutcome =
-  | { state: 'delivered'; at: Date }
+  /** `error`: of those whom it did not reach, when it reached others. */
+  | { state: 'delivered'; at: Date; error: string | null }
   | { state: 'waiting'; nextAt: Date; error: string }
   | { state: 'dead'; error: string };
 

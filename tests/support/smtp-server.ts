@@ -1,4 +1,6 @@
-import { type AddressInfo, createServer, type Socket } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server';
+import type { Certificate } from './certificate.ts';
 
 export interface Mail {
   from: string;
@@ -7,75 +9,71 @@ export interface Mail {
   data: string;
 }
 
-/** A mail server of this machine that speaks enough SMTP (RFC 5321) to take mails, without TLS. */
+export interface SmtpOptions {
+  /** `implicit`: from the first byte; `starttls`: offered, and asked for before a login. Default: none. */
+  tls?: { kind: 'implicit' | 'starttls'; certificate: Certificate };
+  authMethods?: ('PLAIN' | 'LOGIN' | 'CRAM-MD5')[];
+}
+
+/** A mail server of this machine. */
 export class SmtpServer implements AsyncDisposable {
   readonly mails: Mail[] = [];
-  readonly logins: string[] = [];
-  /** In place of accepting a mail. */
+  /** `user:password`, and whether they came through TLS. */
+  readonly logins: { login: string; isSecure: boolean }[] = [];
+  /** In place of accepting a mail, or this recipient: code and words. */
   refusal: string | null = null;
-  #sockets = new Set<Socket>();
-  readonly #server = createServer((socket) => this.#serve(socket));
+  readonly refusedRecipients = new Map<string, string>();
+  /** Before it says that it took a mail. */
+  slowMs = 0;
+  readonly #server: SMTPServer;
 
-  static async open(): Promise<SmtpServer> {
-    const server = new SmtpServer();
+  constructor({ tls, authMethods = ['PLAIN'] }: SmtpOptions = {}) {
+    this.#server = new SMTPServer({
+      ...(tls && { ...tls.certificate, secure: tls.kind === 'implicit' }),
+      disabledCommands: tls?.kind === 'starttls' ? [] : ['STARTTLS'],
+      allowInsecureAuth: tls === undefined,
+      authMethods,
+      authOptional: true,
+      onAuth: ({ username, password }, { secure }, done) => {
+        this.logins.push({ login: `${username}:${password}`, isSecure: secure });
+        done(password === 'wrong' ? refusalOf('535 who are you') : null, { user: username });
+      },
+      onMailFrom: (_address, _session, done) => done(refusalOf(this.refusal)),
+      onRcptTo: ({ address }, _session, done) => done(refusalOf(this.refusedRecipients.get(address) ?? null)),
+      onData: (stream, { envelope }, done) => this.#take(stream, envelope, done),
+    });
+    // of clients that hang up
+    this.#server.on('error', () => {});
+  }
+
+  static async open(options: SmtpOptions = {}): Promise<SmtpServer> {
+    const server = new SmtpServer(options);
     await new Promise<void>((done) => server.#server.listen(0, '127.0.0.1', done));
     return server;
   }
 
   get port(): number {
-    return (this.#server.address() as AddressInfo).port;
+    return (this.#server.server.address() as AddressInfo).port;
   }
 
-  #serve(socket: Socket): void {
-    this.#sockets.add(socket);
-    socket.on('close', () => this.#sockets.delete(socket));
-    socket.on('error', () => {});
-    const say = (line: string) => socket.write(`${line}\r\n`);
-    let mail: Mail = { from: '', to: [], data: '' };
-    let inData = false;
-    let rest = '';
-    say('220 mail.test ready');
-    socket.setEncoding('utf8').on('data', (chunk: string) => {
-      rest += chunk;
-      for (let end = rest.indexOf('\r\n'); end >= 0; end = rest.indexOf('\r\n')) {
-        const line = rest.slice(0, end);
-        rest = rest.slice(end + 2);
-        if (inData && line !== '.') mail.data += `${line}\n`;
-        else if (inData) {
-          inData = false;
-          this.mails.push(mail);
-          mail = { from: '', to: [], data: '' };
-          say('250 taken');
-        } else this.#answer(line, mail, say, () => (inData = true), socket);
-      }
+  #take(stream: SMTPServerDataStream, { mailFrom, rcptTo }: SMTPServerSession['envelope'], done: () => void): void {
+    let data = '';
+    stream.setEncoding('utf8').on('data', (chunk: string) => {
+      data += chunk;
+    });
+    stream.on('end', () => {
+      const [from, to] = [mailFrom ? mailFrom.address : '', rcptTo.map(({ address }) => address)];
+      this.mails.push({ from, to, data: data.replaceAll('\r\n', '\n') });
+      setTimeout(done, this.slowMs);
     });
   }
 
-  #answer(line: string, mail: Mail, say: (line: string) => void, data: () => void, socket: Socket): void {
-    const verb = line.slice(0, 4).toUpperCase();
-    if (verb === 'EHLO') say('250-mail.test\r\n250 AUTH PLAIN');
-    else if (verb === 'AUTH') {
-      this.logins.push(Buffer.from(line.split(' ')[2] ?? '', 'base64').toString());
-      say('235 come in');
-    } else if (verb === 'MAIL') {
-      mail.from = address(line);
-      say(this.refusal ?? '250 ok');
-    } else if (verb === 'RCPT') {
-      mail.to.push(address(line));
-      say('250 ok');
-    } else if (verb === 'DATA') {
-      data();
-      say('354 go on');
-    } else if (verb === 'QUIT') {
-      say('221 bye');
-      socket.end();
-    } else say('250 ok');
-  }
-
   async [Symbol.asyncDispose](): Promise<void> {
-    for (const socket of this.#sockets) socket.destroy();
-    await new Promise((done) => this.#server.close(done));
+    await new Promise<void>((done) => void this.#server.close(() => done()));
   }
 }
 
-const address = (line: string) => /<([^>]*)>/.exec(line)?.[1] ?? '';
+/** From a code and words. */
+function refusalOf(text: string | null): Error | null {
+  return text === null ? null : Object.assign(new Error(text.slice(4)), { responseCode: Number(text.slice(0, 3)) });
+}

@@ -3,6 +3,7 @@ import { MitateError } from '../../errors/index.ts';
 import { post } from '../../network/post.ts';
 import { NotPublic } from '../../network/public-address.ts';
 import type { Reach } from '../../network/vetted-addresses.ts';
+import { failureReason } from './failure-reason.ts';
 import { googleToken } from './google-token.ts';
 import { sendEmail } from './send-email.ts';
 import { signatureOf } from './sign.ts';
@@ -11,7 +12,7 @@ import { signatureOf } from './sign.ts';
 export interface Sending extends Reach {
   /** Variables that channels name, with their values. */
   secrets: Readonly<Record<string, string>>;
-  /** For one message. @default 10000 */
+  /** For one message. Default: 10 s, 60 s for a mail. */
   timeoutMs?: number | undefined;
 }
 
@@ -26,21 +27,25 @@ export interface Outgoing {
 }
 
 const usualTimeoutMs = 10_000;
+/** Mail servers greet late on purpose, and scan a mail before they take it; one that is given up too soon is sent, and read, ten times. */
+const mailTimeoutMs = 60_000;
 const shortestSecret = 16;
 
 /**
  * Sends one message once. What went wrong names the receiver by its host alone, and no secret.
+ * @returns whom it did not reach, when it reached others; null when it reached all
  * @throws CHANNEL_SECRET_MISSING, CHANNEL_INVALID, CHANNEL_ADDRESS_REFUSED, CHANNEL_SEND_FAILED (`isFinal`: sending it again is no use; `retryAfterMs`)
  */
-export async function sendMessage(message: Outgoing, sending: Sending): Promise<void> {
+export async function sendMessage(message: Outgoing, sending: Sending): Promise<string | null> {
   const { name, channel, id, body } = message;
-  const timeoutMs = sending.timeoutMs ?? usualTimeoutMs;
+  const timeoutMs = sending.timeoutMs ?? (channel.kind === 'email' ? mailTimeoutMs : usualTimeoutMs);
   const url = targetOf(name, channel, sending.secrets);
   try {
     if (channel.kind === 'email') return await sendEmail(channel, { id, body, url, reach: sending, timeoutMs });
     const headers = { ...common(id), ...authorisation(message, url, sending.secrets) };
     const { status, retryAfterMs } = await post(url, { headers, body, reach: sending, timeoutMs });
     if (status < 200 || status > 299) throw refused(name, url, status, retryAfterMs);
+    return null;
   } catch (error) {
     throw asChannelError(error, name, url, secretsOf(channel, sending.secrets));
   }
@@ -57,8 +62,10 @@ function targetOf(name: string, channel: Channel, secrets: Sending['secrets']): 
   const variable = channel.kind === 'slack' ? channel.urlEnv : channel.smtpUrlEnv;
   const url = URL.parse(secretOf(name, variable, secrets));
   const schemes = channel.kind === 'slack' ? ['https:', 'http:'] : ['smtps:', 'smtp:'];
-  if (url !== null && schemes.includes(url.protocol) && url.hostname !== '') return url;
-  const reason = `${variable} does not hold a URL of ${schemes.join(' or ')}//`;
+  const isUrl = url !== null && schemes.includes(url.protocol) && url.hostname !== '';
+  if (isUrl && [url.username, url.password].every((part) => safelyDecoded(part) !== null)) return url;
+  const hint = channel.kind === 'email' ? '; in a password "%" is written %25, "@" %40, "/" %2F, "#" %23' : '';
+  const reason = `${variable} does not hold a URL of ${schemes.join(' or ')}//${hint}`;
   throw new MitateError('CHANNEL_INVALID', { channel: name, reason });
 }
 
@@ -105,12 +112,12 @@ function refused(channel: string, { host }: URL, status: number, retryAfterMs: n
 
 function asChannelError(error: unknown, channel: string, { host }: URL, secrets: string[]): unknown {
   if (error instanceof MitateError) return error;
-  const causes = [error, (error as Error).cause].filter((one) => one instanceof Error);
-  const notPublic = causes.find((one) => one instanceof NotPublic);
+  const notPublic = [error, (error as Error).cause].find((one) => one instanceof NotPublic);
   if (notPublic)
     return new MitateError('CHANNEL_ADDRESS_REFUSED', { channel, target: host, reason: notPublic.message });
-  const said = causes.find(({ message }) => message !== '')?.message ?? 'it failed';
-  const reason = secrets.reduce((text, secret) => text.replaceAll(secret, '(secret)'), said).slice(0, 300);
+  const reason = secrets
+    .reduce((text, secret) => text.replaceAll(secret, '(secret)'), failureReason(error))
+    .slice(0, 300);
   return new MitateError('CHANNEL_SEND_FAILED', { channel, target: host, reason, retryAfterMs: null, isFinal: false });
 }
 
@@ -124,15 +131,15 @@ function secretsOf(channel: Channel, secrets: Sending['secrets']): string[] {
   const values = variables.flatMap((name) => (name === null ? [] : (secrets[name] ?? [])));
   const parts = values.flatMap((value) => {
     const url = URL.parse(value);
-    return url === null ? [] : [url.password, safelyDecoded(url.password), url.pathname];
+    return url === null ? [] : [url.password, safelyDecoded(url.password) ?? '', url.pathname, url.search];
   });
   return [...values, ...parts].filter((each) => each.length > 3);
 }
 
-function safelyDecoded(text: string): string {
+function safelyDecoded(text: string): string | null {
   try {
     return decodeURIComponent(text);
   } catch {
-    return text;
+    return null;
   }
 }

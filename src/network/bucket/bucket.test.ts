@@ -82,6 +82,14 @@ describe('a bucket', () => {
     expect(Buffer.from(await open('s3://leaves/photos', other.env).read(leaf!)).toString()).toBe('leaf');
   });
 
+  it('has prefixes of any characters', async () => {
+    for (const prefix of ['field photos/2026+', "it's (1)!*", '葉/&=?#', 'a%20b']) {
+      server.put(`${prefix}/a.jpg`, prefix);
+      const found = await list(open(`s3://leaves/${prefix}`));
+      expect(found.map(({ key }) => key)).toEqual([`${prefix}/a.jpg`]);
+    }
+  });
+
   it('asks for no key that a URL would turn into another', async () => {
     server.put('photos/../secret.jpg', 'x');
     const [object] = await list();

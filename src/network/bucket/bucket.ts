@@ -53,7 +53,10 @@ export class Bucket {
       ...(this.#at.prefix && { prefix: this.#at.prefix }),
       ...(token !== undefined && { 'continuation-token': token }),
     };
-    for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
+    // a form would write a space as `+`, which some storage signs as a plus
+    url.search = Object.entries(query)
+      .map(([name, value]) => `${name}=${encoded(value)}`)
+      .join('&');
     const xml = await ask(this.#asked(url, this.place, signal), async (response) => await response.text());
     try {
       return parseListing(xml);

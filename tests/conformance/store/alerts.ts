@@ -111,7 +111,7 @@ export function alertsConformance(fixture: StoreFixture): void {
       expect(await claim(29)).toEqual([]);
       const [again] = await claim(30);
       expect(again).toMatchObject({ id: first!.id, attempts: 2, lastError: 'busy' });
-      await alerts.finishDelivery(again!, { state: 'delivered', at: at(31) });
+      await alerts.finishDelivery(again!, { state: 'delivered', at: at(31), error: null });
       expect(await claim(31)).toMatchObject([{ attempts: 1, createdAt: at(2) }]);
     });
   });

@@ -68,7 +68,7 @@ export function deliveryRepository({ database, project }: RepositoryContext): De
     async finishDelivery({ id, attempts }, outcome) {
       const ended =
         outcome.state === 'delivered'
-          ? { state: outcome.state, deliveredAt: outcome.at, nextAt: null, lastError: null }
+          ? { state: outcome.state, deliveredAt: outcome.at, nextAt: null, lastError: outcome.error }
           : {
               state: outcome.state,
               nextAt: outcome.state === 'waiting' ? outcome.nextAt : null,
