@@ -25,10 +25,7 @@ export function signatureOf({ method, target, headers }: SignedRequest, secretAc
       .split('&')
       .filter((pair) => pair !== '')
       .map((pair) => pair.split('=', 2))
-      .map(
-        ([name = '', value = '']) =>
-          `${uriEncoded(name.replaceAll('+', ' '))}=${uriEncoded(value.replaceAll('+', ' '))}`,
-      )
+      .map(([name = '', value = '']) => `${uriEncoded(name)}=${uriEncoded(value)}`)
       .sort()
       .join('&'),
     ...signedHeaders.map((name) => `${name}:${String(headers[name]).trim().replace(/\s+/g, ' ')}`),
