@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { requestRecord } from '../../tests/support/request-record.ts';
@@ -82,6 +82,16 @@ describe('a CSV file of feedback', () => {
     await expect(importFeedback(store, file(name, content), options)).rejects.toMatchObject({
       code: 'FEEDBACK_CSV_INVALID',
     });
+  });
+
+  it('is not emptied when the report is to be written over it', async () => {
+    const path = file('own-report.csv', `request_id,label\n${ids[2]},healthy\n`);
+    symlinkSync(path, folder.at('same.csv'));
+    for (const report of [path, folder.at('same.csv')])
+      await expect(importFeedback(store, path, { ...options, report })).rejects.toMatchObject({
+        code: 'FILE_UNWRITABLE',
+      });
+    expect(readFileSync(path, 'utf8')).toContain(ids[2]);
   });
 
   it('that is not there is said', async () => {

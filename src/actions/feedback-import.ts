@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
+import { type FileHandle, open, stat } from 'node:fs/promises';
 import { pipeline, Readable } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
 import { isMitateError, MitateError } from '../errors/index.ts';
@@ -36,10 +36,13 @@ export interface ImportOptions {
   now: Date;
   /** CSV file to write, with each refused row and why. */
   report?: string | undefined;
+  /** What errors call the file; default: its path. */
+  name?: string | undefined;
+  /** Rows of one transaction; default 1,000. A server takes fewer, so that other requests come between. */
+  atOnce?: number | undefined;
   signal?: AbortSignal | undefined;
 }
 
-const rowsAtOnce = 1_000;
 const firstShown = 20;
 
 /**
@@ -52,11 +55,12 @@ export async function importFeedback(
   options: ImportOptions,
 ): Promise<ImportedFeedback> {
   const digest = await digestOf(path);
+  if (options.report !== undefined) await requireOther(path, options.report);
   const speaker: Speaker = { who: options.who, source: 'csv', now: options.now };
   const done: ImportedFeedback = { rows: 0, added: 0, repeated: 0, refused: 0, firstRefused: [] };
   await using report = await openReport(options.report);
   const importer = rowImporter(store, speaker, (line) => `csv:${digest}:${line}`);
-  for await (const rows of batches(path)) {
+  for await (const rows of batches(rowsOf(path, options.name ?? path), options.atOnce ?? 1_000)) {
     if (options.signal?.aborted) throw new MitateError('CANCELLED', {});
     const { added, repeated, refused } = await importer(rows);
     done.rows += rows.length;
@@ -128,20 +132,20 @@ async function digestOf(path: string): Promise<string> {
   return hash.digest('hex');
 }
 
-async function* batches(path: string): AsyncGenerator<Line[]> {
+async function* batches(lines: AsyncIterable<Line>, size: number): AsyncGenerator<Line[]> {
   let batch: Line[] = [];
-  for await (const line of rowsOf(path)) {
+  for await (const line of lines) {
     batch.push(line);
-    if (batch.length < rowsAtOnce) continue;
+    if (batch.length < size) continue;
     yield batch;
     batch = [];
   }
   if (batch.length > 0) yield batch;
 }
 
-async function* rowsOf(path: string): AsyncGenerator<Line> {
+async function* rowsOf(path: string, name: string): AsyncGenerator<Line> {
   const invalid = (reason: string, cause?: unknown) =>
-    new MitateError('FEEDBACK_CSV_INVALID', { path, reason }, { cause });
+    new MitateError('FEEDBACK_CSV_INVALID', { path: name, reason }, { cause });
   try {
     const text = readText(path);
     const start = (await text.next()).value || '';
@@ -179,6 +183,13 @@ function checkedHeader(header: string[], invalid: (reason: string) => MitateErro
   const twice = names.find((name, i) => name !== '' && names.indexOf(name) !== i);
   if (twice !== undefined) throw invalid(`column ${twice} comes twice`);
   return names;
+}
+
+/** Opening the report would empty the file that is to be read. */
+async function requireOther(path: string, report: string): Promise<void> {
+  const [read, written] = await Promise.all([stat(path), stat(report).catch(() => null)]);
+  if (written && read.dev === written.dev && read.ino === written.ino)
+    throw new MitateError('FILE_UNWRITABLE', { path: report, reason: 'it is the very file that is imported' });
 }
 
 interface Report extends AsyncDisposable {

@@ -46,6 +46,7 @@ import type {
   DelayQuery,
   FeedbackLink,
   FeedbackQuery,
+  ImportedFeedback,
   MakeLink,
   ReviewLabel,
   ReviewQuery,
@@ -199,6 +200,12 @@ export function resources({ ask, send }: Transport) {
       list: list<ApiFeedback, FeedbackQuery>('/api/v1/feedback'),
       /** How long labels took. */
       delay: (query?: DelayQuery) => get<ApiLabelDelay>('/api/v1/feedback/delay', query),
+      /** A CSV file; each row counts by itself, and the very same file again adds nothing. */
+      import: (csv: Blob) =>
+        ask<ImportedFeedback>('POST', '/api/v1/feedback/import', {
+          body: csv,
+          headers: { 'content-type': 'text/csv' },
+        }),
       /** To a page that asks of one photo whether its answer was right, without a key. */
       link: (body: MakeLink) => post<FeedbackLink>('/api/v1/feedback/links', body),
     },

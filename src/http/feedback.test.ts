@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { v7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { requestRecord } from '../../tests/support/request-record.ts';
@@ -215,6 +216,37 @@ describe('labels', () => {
     expect(await truths(id!)).toEqual({ [id!]: { label: 'うどんこ病', weight: 1 } });
     const [photo] = await feedback.labelledPhotos({ endpoint: 'garden' });
     expect(photo).toMatchObject({ request: id, said: 'うどんこ病', newClass: true, confirmations: 1, answer: 'rust' });
+  });
+});
+
+describe('a CSV file over HTTP', () => {
+  const send = async (payload: string | undefined, key: string, type = 'text/csv; charset=utf-8') => {
+    const headers = { 'x-api-key': key, 'content-type': type };
+    const answer = await served.ask('POST', '/api/v1/feedback/import', { ...(payload && { payload }), headers });
+    return { status: answer.statusCode, body: answer.json() };
+  };
+
+  it('is taken row by row; the same again adds nothing, and nothing of it stays on disk', async () => {
+    const [one, two] = await answered({}, {});
+    const csv = `request_id,label\n${one},healthy\n${two},nonsense\n`;
+    const first = await send(csv, operator);
+    expect(first).toMatchObject({ status: 200, body: { rows: 2, added: 1, repeated: 0, refused: 1 } });
+    expect(first.body.firstRefused).toMatchObject([{ line: 3, request: two, code: 'FEEDBACK_LABEL_UNKNOWN' }]);
+    expect((await send(csv, operator)).body).toMatchObject({ added: 0, repeated: 1 });
+    expect(await truths(one!, two!)).toEqual({ [one!]: { label: 'healthy', weight: 1 } });
+    expect(readdirSync(`${served.served.store.workspace.cache}/imports`)).toEqual([]);
+    const [audited] = await served.served.store.access.listAudit({ limit: 1 });
+    expect(audited).toMatchObject({ action: 'feedback.import', details: { rows: 2, added: 0, repeated: 1 } });
+  });
+
+  it('is refused when it is none, says nothing, or comes from who may not', async () => {
+    expect(await send('id,label\na,b\n', operator)).toMatchObject({
+      status: 422,
+      body: { error: { code: 'FEEDBACK_CSV_INVALID', message: expect.stringMatching(/^the body: /) } },
+    });
+    expect((await send(undefined, operator)).status).toBeGreaterThanOrEqual(400);
+    expect((await send('{}', operator, 'application/json')).status).toBe(415);
+    expect((await send('request_id,label\n', served.key)).status).toBe(403);
   });
 });
 

@@ -9,6 +9,7 @@ import { auditRoutes } from './routes/audit.ts';
 import { channelRoutes } from './routes/channels.ts';
 import { endpointRoutes } from './routes/endpoints.ts';
 import { feedbackRoutes } from './routes/feedback.ts';
+import { feedbackImportRoutes } from './routes/feedback-import.ts';
 import { flywheelRoutes } from './routes/flywheel.ts';
 import { goldenRoutes } from './routes/golden.ts';
 import { keyRoutes } from './routes/keys.ts';
@@ -64,5 +65,6 @@ export async function managementApi(app: FastifyInstance, context: ApiContext): 
   auditChanges(app, context.store.access);
   const routed = withZod(app);
   for (const routes of resources) routes(routed, context);
+  await app.register(feedbackImportRoutes, context);
   await app.register(webhookRoutes, context);
 }

@@ -75,6 +75,17 @@ export const labelDelaySchema = z.object({
 });
 export type ApiLabelDelay = z.output<typeof labelDelaySchema>;
 
+export const importedFeedbackSchema = z.object({
+  rows: z.int(),
+  added: z.int(),
+  repeated: z.int().describe('Rows of this very file that were imported before'),
+  refused: z.int(),
+  firstRefused: z
+    .array(z.object({ line: z.int(), request: z.string(), code: z.string(), message: z.string() }))
+    .describe('The first twenty; the header is line 1'),
+});
+export type ImportedFeedback = z.output<typeof importedFeedbackSchema>;
+
 export const makeLinkSchema = z.object({
   id: z.uuid(),
   days: z.number().positive().max(366).default(14).describe('How long it is good'),
