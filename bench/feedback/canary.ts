@@ -82,8 +82,8 @@ function oneStep(version: Version, burst: boolean, random: Random): number | nul
     const isBad = burst && Math.floor(i / 200) % 3 === 1;
     request(isCanary ? arms.candidate : arms.champion, isCanary ? version : usual, isBad, random);
     if (i % looksEvery !== 0 && arms.candidate.requests < wanted) continue;
-    const facts = { ...arms, share, slowMs: 20, knownDisagreement: null };
-    const checks = judgeCanary(facts, { wanted, alpha, maxDisagreement: 0.1 });
+    const facts = { ...arms, share, slowMs: 20, knownDisagreement: null, wasBetter: false };
+    const checks = judgeCanary(facts, { wanted, alpha, maxDisagreement: 0.1, overrule: true });
     if (checks.some(({ verdict }) => verdict === 'fail')) return arms.candidate.requests;
   }
   return null;

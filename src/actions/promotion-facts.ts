@@ -1,6 +1,5 @@
 import type { PromotionGate } from '../contracts/promotion.ts';
 import type { CanaryFacts, Facts, ReplayFacts, ShadowFacts } from '../feedback/promotion/decision.ts';
-import { isShownByReplay } from '../feedback/promotion/judge-pairs.ts';
 import { labelledPairs } from '../feedback/promotion/labelled-pairs.ts';
 import { readSignature } from '../inference/model-files.ts';
 import type { Endpoint } from '../store/endpoint-store.ts';
@@ -35,12 +34,13 @@ export async function factsOf(
 }
 
 async function shadowFacts(store: OpenStore, promotion: Promotion): Promise<ShadowFacts> {
-  const pairs = await store.promotions.answerPairs(promotion, promotion.policy.shadow.requests);
+  const isQuestion = await asksQuestion(store, promotion);
+  const pairs = await store.promotions.answerPairs(promotion, { limit: promotion.policy.shadow.requests, isQuestion });
   const answered = pairs.flatMap(({ id, champion, candidate }) =>
     champion !== null && candidate !== null ? [{ id, given: champion, champion, candidate }] : [],
   );
   const truths = await store.feedback.truths(answered.map(({ id }) => id));
-  return { pairs, labelled: labelledPairs(answered, truths), wasBetter: wasBetterInReplay(promotion) };
+  return { pairs, labelled: labelledPairs(answered, truths), wasBetter: wasBetter(promotion) };
 }
 
 /** An answer is slow that takes longer than twice what 95 in 100 of the champion's took before. */
@@ -54,18 +54,24 @@ async function canaryFacts(
   { traffic }: Deployment,
 ): Promise<CanaryFacts> {
   const stable = deployments.find(({ role }) => role === 'stable');
-  const model = await findModel(store, `${promotion.modelName}@${promotion.version}`);
-  const { task } = await readSignature(model.artifactUri);
+  const isQuestion = await asksQuestion(store, promotion);
   const usualMs = await store.promotions.latencyBefore(promotion, promotion.createdAt, 0.95);
   const slowMs = usualMs === null ? withoutLimitMs : slowFactor * usualMs;
-  const arms = await store.promotions.countArms(promotion, { slowMs, isQuestion: task.kind === 'question' });
+  const arms = await store.promotions.countArms(promotion, { slowMs, isQuestion });
   const share = traffic / Math.max(1, traffic + (stable?.traffic ?? 0));
   return {
     ...arms,
     share: Math.min(0.99, Math.max(0.01, share)),
     slowMs,
     knownDisagreement: disagreementSoFar(promotion),
+    wasBetter: wasBetter(promotion),
   };
+}
+
+/** @throws MODEL_* when the candidate's files are gone */
+async function asksQuestion(store: OpenStore, { modelName, version }: Promotion): Promise<boolean> {
+  const model = await findModel(store, `${modelName}@${version}`);
+  return (await readSignature(model.artifactUri)).task.kind === 'question';
 }
 
 /** What replay and shadow found and let pass. */
@@ -76,11 +82,9 @@ function disagreementSoFar(promotion: Promotion): number | null {
   return shares.length === 0 ? null : Math.max(...shares);
 }
 
-/** The replay's test of labels has a p; the shadow's has a value that may be looked at at any time. */
-function wasBetterInReplay(promotion: Promotion): boolean {
-  return checksOf(promotion, 'measured accuracy').some(
-    ({ betterP }) => betterP !== undefined && isShownByReplay(betterP, promotion.policy),
-  );
+/** By the labels of a stage that it has been through. */
+function wasBetter(promotion: Promotion): boolean {
+  return checksOf(promotion, 'measured accuracy').some(({ better }) => better === 1);
 }
 
 /** Numbers of a check in all decisions so far. */

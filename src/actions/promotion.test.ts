@@ -124,6 +124,16 @@ describe('a promotion', () => {
     await expect(promotionGrid(leaf.store, 'leaf')).rejects.toMatchObject({ code: 'PROMOTION_NOTHING_TO_SHOW' });
   });
 
+  it('knows what a photo shows that was asked about again after somebody had said it', async () => {
+    await using leaf = await shared.another(uris);
+    const photos = (await drawnPhotos(4, { seed: 9 })).map(({ bytes }) => ({ bytes, answer: 'healthy' }));
+    const first = await leaf.keep(photos);
+    await leaf.label(first, 'healthy');
+    await leaf.keep(photos);
+    const replayed = await leaf.store.promotions.replayable('leaf', 10);
+    expect(replayed.map(({ id }) => id).sort()).toEqual(first.sort());
+  });
+
   it('is judged by the photos that the champion answers: one that it fails on began the replay anew every two seconds', async () => {
     await using leaf = await shared.another(uris);
     const photos = await drawnPhotos(4, { seed: 8 });
@@ -153,8 +163,11 @@ describe('a promotion', () => {
     await leaf.label(asked.slice(0, 18), 'unwell');
     const canary = await leaf.advance();
     expect(canary).toMatchObject({ state: 'canary', step: 0 });
-    // and the canary is held to what shadow let pass: 20 of 30
-    await leaf.answer(300, 20, (isCanary, i) => ({ label: isCanary && i % 3 < 2 ? 'unwell' : 'healthy' }));
+    // and the canary is held to what shadow let pass: 20 of 30; and it may be less sure, as one is that knows more
+    await leaf.answer(300, 20, (isCanary, i) => ({
+      label: isCanary && i % 3 < 2 ? 'unwell' : 'healthy',
+      ...(isCanary && { probability: 0.6 }),
+    }));
     expect(await leaf.advance()).toMatchObject({ state: 'canary', step: 1 });
   });
 

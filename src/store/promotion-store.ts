@@ -59,6 +59,9 @@ export interface AnswerPair {
   candidate: string | null;
   /** HTTP status of the candidate's answer. */
   status: number;
+  /** How sure each answer was, 0..1; null when there is none. */
+  championSure: number | null;
+  candidateSure: number | null;
 }
 
 /** A logged request whose photo is kept. */
@@ -121,11 +124,14 @@ export interface PromotionStore {
   addApproval(id: string, approval: Approval): Promise<void>;
   /** Oldest first. */
   listApprovals(id: string): Promise<Approval[]>;
-  /** The newest answered requests of an endpoint with kept photos, newest first; of equal photos the newest. */
+  /** The newest answered requests of an endpoint with kept photos, newest first; of equal photos one that somebody labelled, else the newest. */
   replayable(endpoint: string, limit: number): Promise<ReplayableRequest[]>;
-  /** Photos of since then that the champion answered and the candidate saw as a shadow, oldest first. */
-  answerPairs(promotion: Promotion, limit: number): Promise<AnswerPair[]>;
-  /** @param slowMs answers slower than this are counted; @param isQuestion how sure an answer is: max(p, 1 - p), else p */
+  /**
+   * Photos of since the step began that the champion answered and the candidate saw as a shadow, oldest first.
+   * @param isQuestion how sure an answer is: max(p, 1 - p), else p
+   */
+  answerPairs(promotion: Promotion, options: { limit: number; isQuestion: boolean }): Promise<AnswerPair[]>;
+  /** @param slowMs answers slower than this are counted; @param isQuestion as for `answerPairs` */
   countArms(
     promotion: Promotion,
     options: { slowMs: number; isQuestion: boolean },

@@ -51,7 +51,8 @@ function afterCanary(promotion: Standing, { canary, approved }: Facts): Decision
 function canaryChecks({ policy }: Standing, canary: Facts['canary']): Check[] {
   if (canary === null) return [];
   const maxDisagreement = Math.max(policy.replay.maxDisagreement, policy.shadow.maxDisagreement);
-  return judgeCanary(canary, { wanted: policy.canary.requestsAStep, alpha: policy.alpha, maxDisagreement });
+  const { requestsAStep: wanted } = policy.canary;
+  return judgeCanary(canary, { wanted, alpha: policy.alpha, maxDisagreement, overrule: policy.labels.overrule });
 }
 
 /** A canary that waits for a person still answers, and is still watched. */

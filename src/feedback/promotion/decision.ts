@@ -44,6 +44,8 @@ export interface CanaryFacts {
   slowMs: number;
   /** Share of disagreement that replay or shadow found and let pass; null = neither looked. */
   knownDisagreement: number | null;
+  /** Labels of replay or shadow showed it. */
+  wasBetter: boolean;
 }
 
 export interface Facts {

@@ -2,10 +2,9 @@ import { meanEValue } from '../../math/stats/mean-e-value.ts';
 import { shareEValue } from '../../math/stats/share-e-value.ts';
 import { shareSequence } from '../../math/stats/share-sequence.ts';
 import type { ArmCounts } from '../../store/promotion-store.ts';
+import { confidenceTolerance } from './confidence-tolerance.ts';
 import type { CanaryFacts, Check } from './decision.ts';
 
-/** By how much the average confidence of the candidate's answers may be lower. */
-const confidenceTolerance = 0.05;
 const checks = 5;
 
 /**
@@ -15,7 +14,12 @@ const checks = 5;
  */
 export function judgeCanary(
   facts: CanaryFacts,
-  { wanted, alpha, maxDisagreement }: { wanted: number; alpha: number; maxDisagreement: number },
+  {
+    wanted,
+    alpha,
+    maxDisagreement,
+    overrule,
+  }: { wanted: number; alpha: number; maxDisagreement: number; overrule: boolean },
 ): Check[] {
   const { champion, candidate } = facts;
   const each = alpha / checks;
@@ -36,7 +40,7 @@ export function judgeCanary(
     events('latency', `answers took over ${Math.round(facts.slowMs)} ms`, ({ slow, requests }) => [slow, requests]),
     events('measured accuracy', 'labelled answers were wrong', ({ wrong, labelled }) => [wrong, labelled]),
     answersCheck(facts, { each, isWhole, maxDisagreement }),
-    confidenceCheck(facts, { each, isWhole, share }),
+    confidenceCheck(facts, { each, isWhole, share, overrule }),
   ];
 }
 
@@ -82,21 +86,24 @@ function answersCheck(
   };
 }
 
-/** Estimated accuracy is the average confidence; labels, where they are, speak for themselves in the check above. */
+/** Estimated accuracy is the average confidence. A model that labels showed to be better may be less sure of itself. */
 function confidenceCheck(
-  { champion, candidate }: CanaryFacts,
-  { each, isWhole, share }: { each: number; isWhole: boolean; share: number },
+  { champion, candidate, wasBetter }: CanaryFacts,
+  { each, isWhole, share, overrule }: { each: number; isWhole: boolean; share: number; overrule: boolean },
 ): Check {
   const tolerance = confidenceTolerance;
   const evidence = meanEValue(candidate.unsure, champion.unsure, { share, tolerance });
   const [now, then] = [candidate, champion].map(({ unsure }) => estimated(unsure));
+  const found = verdict(evidence, each, isWhole);
+  const isOverruled = found === 'fail' && wasBetter && overrule;
+  const said =
+    now === null || then === null
+      ? 'no answers yet'
+      : `${percent(now!)} by its confidence, the champion ${percent(then!)}`;
   return {
     name: 'estimated accuracy',
-    verdict: verdict(evidence, each, isWhole),
-    said:
-      now === null || then === null
-        ? 'no answers yet'
-        : `${percent(now!)} by its confidence, the champion ${percent(then!)}`,
+    verdict: isOverruled ? (isWhole ? 'pass' : 'wait') : found,
+    said: isOverruled ? `${said}; labels showed that the candidate is better` : said,
     numbers: { candidate: now!, champion: then!, tolerance, evidence, limit: 1 / each },
   };
 }

@@ -1,11 +1,19 @@
 import { describe, expect, it } from 'vitest';
+import { Random } from '../../math/stats/random.ts';
 import type { AnswerPair } from '../../store/promotion-store.ts';
 import { judgeReplay, judgeShadow } from './judge-pairs.ts';
 
 const limits = { maxDisagreement: 0.1, alpha: 0.05, overrule: true };
 const nothing = { bothRight: 0, bothWrong: 0, candidateOnly: 0, championOnly: 0 };
 const pairs = Array.from({ length: 48 }, (_, i) => {
-  return { id: `${i}`, status: 200, champion: 'unwell', candidate: i < 19 ? 'healthy' : 'unwell' } as AnswerPair;
+  return {
+    id: `${i}`,
+    status: 200,
+    champion: 'unwell',
+    candidate: i < 19 ? 'healthy' : 'unwell',
+    championSure: 0.8,
+    candidateSure: 0.8,
+  } satisfies AnswerPair;
 });
 const verdicts = (checks: ReturnType<typeof judgeShadow>) =>
   Object.fromEntries(checks.map(({ name, verdict }) => [name, verdict]));
@@ -25,6 +33,37 @@ describe('a shadow that answers otherwise', () => {
       'measured accuracy': 'fail',
       disagreement: 'fail',
     });
+  });
+});
+
+describe('a shadow that is less sure of its answers on the same photos', () => {
+  const random = new Random('sure');
+  /** Confidence lies evenly between this and 1, of either model for itself. */
+  const draw = (candidate: number, count = 200) =>
+    Array.from({ length: count }, (_, i) => {
+      const [championSure, candidateSure] = [0.6, candidate].map((least) => least + (1 - least) * random.float());
+      return {
+        id: `${i}`,
+        status: 200,
+        champion: 'unwell',
+        candidate: 'unwell',
+        championSure,
+        candidateSure,
+      } as AnswerPair;
+    });
+  const judge = (drawn: AnswerPair[], change: object = {}) =>
+    verdicts(judgeShadow({ pairs: drawn, labelled: nothing, wasBetter: false, ...change }, 200, limits));
+
+  it('fails, unless labels show that it is better', () => {
+    const unsure = draw(0.3);
+    expect(judge(unsure)).toMatchObject({ 'estimated accuracy': 'fail' });
+    expect(judge(unsure, { wasBetter: true })).toMatchObject({ 'estimated accuracy': 'pass' });
+  });
+
+  it('passes within five points, and without confidences', () => {
+    expect(judge(draw(0.52))).toMatchObject({ 'estimated accuracy': 'pass' });
+    const unknown = draw(0.3).map((pair) => ({ ...pair, candidateSure: null }));
+    expect(judge(unknown)).toMatchObject({ 'estimated accuracy': 'pass' });
   });
 });
 

@@ -1,6 +1,9 @@
+import { pairedMeanEValue } from '../../math/stats/paired-mean-e-value.ts';
 import { shareEValue } from '../../math/stats/share-e-value.ts';
 import { shareSequence } from '../../math/stats/share-sequence.ts';
 import { signTest } from '../../math/stats/sign-test.ts';
+import type { AnswerPair } from '../../store/promotion-store.ts';
+import { confidenceTolerance } from './confidence-tolerance.ts';
 import type { Check, LabelledPairs, ReplayFacts, ShadowFacts } from './decision.ts';
 
 /** Photos in a hundred that the candidate may fail to answer though the champion could. */
@@ -21,11 +24,9 @@ export function judgeReplay(replay: ReplayFacts, limits: Limits): Check[] {
   const { candidateOnly, championOnly } = labelled;
   const better = signTest(candidateOnly, championOnly);
   const worse = signTest(championOnly, candidateOnly);
-  const labels: LabelsSay = isShownByReplay(better, limits)
-    ? 'better'
-    : isShownByReplay(worse, limits)
-      ? 'worse'
-      : 'nothing';
+  // better and worse share alpha
+  const isShown = (p: number) => p <= limits.alpha / 2;
+  const labels: LabelsSay = isShown(better) ? 'better' : isShown(worse) ? 'worse' : 'nothing';
   const share = photos === 0 ? 0 : disagreed / photos;
   const asked = photos + failed;
   return [
@@ -40,12 +41,12 @@ export function judgeReplay(replay: ReplayFacts, limits: Limits): Check[] {
   ];
 }
 
-/** Better and worse share alpha. @param p of a sign test on the replay's labelled photos */
-export const isShownByReplay = (p: number, { alpha }: { alpha: number }): boolean => p <= alpha / 2;
+/** That may turn a candidate back. */
+const shadowChecks = 4;
 
 /** Requests come one by one, and each look counts them all: tests that may be looked at at any time. */
 export function judgeShadow({ pairs, labelled, wasBetter }: ShadowFacts, wanted: number, limits: Limits): Check[] {
-  const alpha = limits.alpha / 3;
+  const alpha = limits.alpha / shadowChecks;
   const answered = pairs.filter(({ status, candidate }) => status < 500 && candidate !== null);
   const failed = pairs.length - answered.length;
   const disagreed = answered.filter(({ champion, candidate }) => champion !== candidate).length;
@@ -70,7 +71,42 @@ export function judgeShadow({ pairs, labelled, wasBetter }: ShadowFacts, wanted:
     },
     measured(labels, labelled, { betterE, worseE }),
     disagreement(beyond ? 'fail' : isWhole ? 'pass' : 'wait', labels, { disagreed, photos: answered.length }, limits),
+    confidence(answered, labels, { alpha, isWhole, overrule: limits.overrule }),
   ];
+}
+
+/**
+ * Average confidence on the same photos: 200 show a fall from 80 to 65 %, which a canary's 200 of other photos show in 60 of 100 cases. A model that
+ * labels show to be better may be less sure of itself.
+ */
+function confidence(
+  answered: readonly AnswerPair[],
+  labels: LabelsSay,
+  { alpha, isWhole, overrule }: { alpha: number; isWhole: boolean; overrule: boolean },
+): Check {
+  const both = answered.flatMap(({ championSure, candidateSure }) =>
+    championSure === null || candidateSure === null ? [] : [{ championSure, candidateSure }],
+  );
+  const losses = both.map(({ championSure, candidateSure }) => championSure - candidateSure);
+  const evidence = pairedMeanEValue(losses, confidenceTolerance);
+  const mean = (values: readonly number[]) =>
+    values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
+  const [candidate, champion] = [
+    mean(both.map((pair) => pair.candidateSure)),
+    mean(both.map((pair) => pair.championSure)),
+  ];
+  const isLess = evidence >= 1 / alpha;
+  const isOverruled = isLess && overrule && labels === 'better';
+  const said =
+    candidate === null || champion === null
+      ? 'no answers yet'
+      : `${percent(candidate)} by its confidence, the champion ${percent(champion)} on the same photos`;
+  return {
+    name: 'estimated accuracy',
+    verdict: isLess && !isOverruled ? 'fail' : isWhole ? 'pass' : 'wait',
+    said: isOverruled ? `${said}; labels show that the candidate is better` : said,
+    numbers: { candidate, champion, tolerance: confidenceTolerance, evidence, limit: 1 / alpha },
+  };
 }
 
 function measured(labels: LabelsSay, labelled: LabelledPairs, evidence: Record<string, number>): Check {
@@ -81,7 +117,7 @@ function measured(labels: LabelsSay, labelled: LabelledPairs, evidence: Record<s
     name: 'measured accuracy',
     verdict: labels === 'worse' ? 'fail' : 'pass',
     said: labels === 'nothing' ? right : `${right}: the candidate is ${labels}`,
-    numbers: { ...labelled, ...evidence },
+    numbers: { ...labelled, ...evidence, better: Number(labels === 'better') },
   };
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { meanEValue } from './mean-e-value.ts';
+import { pairedMeanEValue } from './paired-mean-e-value.ts';
 import { Random } from './random.ts';
 import { shareEValue } from './share-e-value.ts';
 import { shareSequence } from './share-sequence.ts';
@@ -84,5 +85,28 @@ describe('the e-value of a mean', () => {
     expect(meanEValue(high!, low!, options)).toBeCloseTo(11116.168563993575, 6);
     expect(meanEValue(low!, high!, options)).toBeCloseTo(0.23215538604117528, 9);
     expect(meanEValue([0, 0], [0, 0], options)).toBe(1);
+  });
+});
+
+describe('the e-value of a mean of pairs', () => {
+  it('is NumPy’s', () => {
+    expect(pairedMeanEValue([0.2, 0.1, -0.05, 0.3, 0.4, 0.15, 0.25], 0.05)).toBeCloseTo(1.3009543617999373, 9);
+    expect(pairedMeanEValue([-0.5, 0, -1, 1], 0.05)).toBeCloseTo(0.7567700183261347, 9);
+    expect(pairedMeanEValue([], 0.05)).toBe(1);
+  });
+
+  it('reaches 20 at any of 200 looks in at most 5 of 100 series at the tolerance itself, and nearly always beyond it', () => {
+    const ever = (mean: number) => {
+      const random = new Random(`pairs ${mean}`);
+      let alarmed = 0;
+      for (let series = 0; series < 300; series++) {
+        const seen: number[] = [];
+        for (let i = 0; i < 200; i++) seen.push(mean + 0.4 * (random.float() - random.float()));
+        if (seen.some((_, i) => i % 10 === 9 && pairedMeanEValue(seen.slice(0, i + 1), 0.05) >= 20)) alarmed++;
+      }
+      return alarmed / 300;
+    };
+    expect(ever(0.05)).toBeLessThan(0.06);
+    expect(ever(0.15)).toBeGreaterThan(0.95);
   });
 });

@@ -18,20 +18,22 @@ export function trafficMethods({ database, project }: RepositoryContext): Method
         select id, "imageSha256", label, "modelName", "modelVersion" from (
           select distinct on (pixels_sha256) * from (
             select public_id as id, image_sha256 as "imageSha256", label, model_name as "modelName", model_version as "modelVersion",
-              pixels_sha256, logging_time
+              pixels_sha256, logging_time,
+              exists (select 1 from feedback f where f.project = ${project} and f.request = public_id and f.kind in ('label', 'verdict')) as said
             from fact_requests
             where project = ${project} and endpoint = ${endpoint} and image_kept and status = 200 and shadow_of is null
             order by logging_time desc limit ${maxRepeats * limit}) newest
-          order by pixels_sha256, logging_time desc) different
+          order by pixels_sha256, said desc, logging_time desc) different
         order by logging_time desc limit ${limit}`);
       return rows as unknown as ReplayableRequest[];
     },
 
-    async answerPairs(promotion, limit) {
+    async answerPairs(promotion, { limit, isQuestion }) {
       const { endpoint, stepSince } = promotion;
       const since = stepSince.toISOString();
       const { rows } = await database.execute(sql`
-        select o.public_id as id, o.label as champion, s.label as candidate, s.status
+        select o.public_id as id, o.label as champion, s.label as candidate, s.status,
+          ${sureness('o', isQuestion)} as "championSure", ${sureness('s', isQuestion)} as "candidateSure"
         from fact_requests s join fact_requests o on o.public_id = s.shadow_of
         where s.project = ${project} and s.endpoint = ${endpoint} and s.logging_time >= ${since}
           and s.shadow_of is not null and ${isVersion('s', promotion.modelName, promotion.version)}
@@ -42,7 +44,6 @@ export function trafficMethods({ database, project }: RepositoryContext): Method
 
     async countArms(promotion, { slowMs, isQuestion }) {
       const seen = armRows(project, promotion);
-      const confidence = isQuestion ? sql`greatest(probability, 1 - probability)` : sql`probability`;
       const totals = await database.execute<Row>(sql`
         with seen as (${seen}), labelled as (
           select s.arm, count(*)::int as labelled,
@@ -57,7 +58,7 @@ export function trafficMethods({ database, project }: RepositoryContext): Method
         from seen s left join labelled l on l.arm = s.arm group by s.arm`);
       const answers = await database.execute<Row>(sql`
         with seen as (${seen})
-        select arm, label, least(99, floor((1 - ${confidence}) * 100))::int as unsure, count(*)::int as photos
+        select arm, label, least(99, floor((1 - ${sureness('seen', isQuestion)}) * 100))::int as unsure, count(*)::int as photos
         from seen where status = 200 and instance = 0 and label is not null group by 1, 2, 3`);
       const count = (arm: Arm) =>
         toArm(
@@ -81,6 +82,12 @@ export function trafficMethods({ database, project }: RepositoryContext): Method
 
 const isVersion = (table: string, name: string, version: number): SQL =>
   sql`${sql.raw(table)}.model_name = ${name} and ${sql.raw(table)}.model_version = ${version}`;
+
+/** How sure an answer was, 0..1: the log has P(positive) of a question, else of the top label. */
+function sureness(table: string, isQuestion: boolean): SQL {
+  const probability = sql.raw(`${table}.probability`);
+  return isQuestion ? sql`greatest(${probability}, 1 - ${probability})` : probability;
+}
 
 /** Photos that clients sent since the step began, answered by one of the two. */
 function armRows(project: string, promotion: Promotion): SQL {
