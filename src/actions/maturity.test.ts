@@ -46,6 +46,7 @@ describe('maturity of a store', () => {
     await store.createRun({ ...run, gitCommit: 'abc', who: 'mika', pid: null, trigger: 'demand', startedAt: at });
     await publish('Trainer', ['Model']);
     await publish('Evaluator', ['ModelBlessing']);
+    await publish('Pusher', ['PushedModel'], [{ key: 'blessing', artifactId: `ModelBlessing-${n}` }]);
     await writeBlessing(judged(), { blessed: true, message: '', checks: [check('auc >= 0.95')] }, 'model');
     await store.finishRun(`run-${n}`, 'succeeded', null);
     const release = {
@@ -69,6 +70,7 @@ describe('maturity of a store', () => {
       state: 'queued',
     } as const;
     await store.releases.recordStart({ ...start, stage: 'test', via: 'webhook' });
+    await store.releases.recordStart({ ...start, stage: 'production', via: 'command', approver: null, branch: null });
     const proof = { subject: 'leaf', codeDigest: digest, passed: true, gitCommit: null, who: 'ci' };
     await store.releases.addProof({
       ...proof,
@@ -90,7 +92,11 @@ describe('maturity of a store', () => {
     await store.triggers.createTrigger(nightly, { who: 'mika', at, memory: null });
   }
 
-  async function publish(component: string, types: ArtifactType[]): Promise<void> {
+  async function publish(
+    component: string,
+    types: ArtifactType[],
+    inputs: { key: string; artifactId: string }[] = [],
+  ): Promise<void> {
     const step = component.toLowerCase();
     const execution = {
       id: `${step}-${n}`,
@@ -102,7 +108,7 @@ describe('maturity of a store', () => {
       attempt: 1,
       startedAt: at,
     };
-    await store.startExecution(execution, []);
+    await store.startExecution(execution, inputs);
     const outputs = types.map((type) => ({
       id: `${type}-${n}`,
       key: type,
@@ -121,6 +127,7 @@ describe('maturity of a store', () => {
   const whole = [
     'L1.1',
     'L1.3',
+    'L1.6',
     'L1.15',
     'L1.16',
     'L1.17',
@@ -146,7 +153,7 @@ describe('maturity of a store', () => {
     ['the load test', sql("delete from proofs where kind = 'load-test'"), ['L2.15']],
     ['the pipeline test', sql("delete from proofs where kind = 'pipeline-test'"), ['L2.2', 'L2.10']],
     ['the commit of the release', sql('update releases set git_commit = null'), ['L2.1']],
-    ['the arrival by webhook', sql('delete from release_starts'), ['L1.3', 'L2.3', 'L2.18']],
+    ['the arrival by webhook', sql('delete from release_starts'), ['L1.3', 'L1.6', 'L2.3', 'L2.18']],
     ['the parameters', sql("update runs set parameters = '{}'"), ['L1.18']],
     ['who ran it', sql("update runs set who = ''"), ['L1.17']],
     ['the end of a step', sql("update executions set finished_at = null where step = 'trainer'"), ['L1.16']],

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { MaturityAnswer } from '../contracts/api/maturity.ts';
 import type { ArtifactType } from '../contracts/artifact.ts';
@@ -68,6 +69,7 @@ async function runFacts(store: OpenStore, run: RunRecord, executions: readonly E
   return {
     run,
     steps,
+    lost: made.filter(({ uri }) => !existsSync(uri)).length,
     evaluation: await readOf('ModelEvaluation', ({ uri }) =>
       readArtifactJson(join(uri, 'evaluation.json'), evaluationSchema),
     ),

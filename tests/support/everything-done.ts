@@ -31,6 +31,7 @@ function step(
 
 const run = {
   id: 'run-1',
+  pipeline: 'leaf',
   state: 'succeeded',
   who: 'mika',
   trigger: 'demand',
@@ -51,7 +52,8 @@ const start = (seq: number, stage: string, change: object = {}) => ({
   who: 'mika',
   approver: null,
   branch: null,
-  runId: 'run-1',
+  place: null,
+  runId: `run-of-start-${seq}`,
   state: 'succeeded',
   isSameDefinition: true,
   ...change,
@@ -68,12 +70,13 @@ export function everything(): Facts {
         step('Transform', [], ['TransformGraph'], { backbone_digest: digest }),
         step('Trainer', ['ExampleAnomalies'], ['Model', 'ModelRun'], { epochs: 3, eval_accuracy: 0.9 }),
         step('Evaluator', [], ['ModelEvaluation', 'ModelBlessing'], { baseline_model_id: 'model-0' }),
-        step('Pusher', ['InfraBlessing'], ['PushedModel']),
+        step('Pusher', ['ModelBlessing', 'InfraBlessing'], ['PushedModel']),
       ],
       evaluation: { examples: 9, baselineDigest: digest, slices: [1], metrics: { auc: 1 } },
       blessing: { blessed: true, checks: [check('auc >= 0.95')] },
       infraBlessing: { blessed: true, checks: [check('milliseconds an answer'), check('label as at training')] },
       signature: { backbone: { digest } },
+      lost: 0,
     },
     resumed: { step: 'transform', runId: 'run-2' },
     versions: [{ name: 'leaf', version: 2, blessed: true, runId: 'run-2' }],
@@ -82,7 +85,15 @@ export function everything(): Facts {
     monitors: [{ name: 'm', isEnabled: true }],
     results: [{ monitor: 'm' }],
     triggers: ['schedule', 'new-data', 'performance', 'drift'].map(trigger),
-    firings: [{ trigger: 'drift', state: 'fired', why: 'an alert is open', run: { id: 'run-2', state: 'succeeded' } }],
+    firings: [
+      {
+        trigger: 'drift',
+        occasion: 'alert:1',
+        state: 'fired',
+        why: 'an alert is open',
+        run: { id: 'run-2', state: 'succeeded' },
+      },
+    ],
     promotions: [
       {
         modelName: 'leaf',

@@ -22,6 +22,8 @@ export interface RunFacts {
   blessing: Blessing | null;
   infraBlessing: Blessing | null;
   signature: Signature | null;
+  /** Artifacts of its steps whose files are not there any more. */
+  lost: number;
 }
 
 /** What the store holds, as the checks look at it; lists are newest first. Nothing in it is a claim: all of it was left by work that was done. */

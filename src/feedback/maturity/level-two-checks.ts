@@ -1,7 +1,7 @@
 import type { Check } from '../../contracts/blessing.ts';
 import { type MaturityCheck, short, shown } from './check.ts';
-import type { Facts } from './facts.ts';
-import { automaticRuns, firedRun, isLive, stepOf, tested } from './look-ups.ts';
+import type { Facts, RunFacts } from './facts.ts';
+import { automaticRuns, firedRun, isLive, loadTests, ranWell, stepOf, tested } from './look-ups.ts';
 
 const test = 'mitate test-pipeline pipeline.ts';
 const several = 2;
@@ -38,7 +38,7 @@ export const levelTwoChecks: MaturityCheck[] = [
             ci !== null &&
             releases.some((release) => release.codeDigest === codeDigest),
         ),
-        ({ subject, ci }) => `${subject} passed its tests in ${ci} before it was released`,
+        ({ subject, ci }) => `${subject} passed its tests in ${ci} with the code that was released`,
       ),
   },
   {
@@ -47,8 +47,8 @@ export const levelTwoChecks: MaturityCheck[] = [
     gap: 'mitate release send release.json --to <url> --branch main --approver <name> (deploy/github/deploy.yml)',
     find: ({ starts }) =>
       shown(
-        starts.find(({ via, runId }) => via === 'webhook' && runId !== null),
-        ({ release, branch }) => `${release} came from branch ${branch} by webhook`,
+        starts.find((start) => start.via === 'webhook' && ranWell(start)),
+        ({ release, branch }) => `${release} came from branch ${branch} by webhook, and ran well`,
       ),
   },
   {
@@ -105,9 +105,9 @@ export const levelTwoChecks: MaturityCheck[] = [
     id: 'L2.15',
     title: 'load test',
     gap: 'mitate load-test <endpoint>',
-    find: ({ proofs }) =>
+    find: (facts) =>
       shown(
-        proofs.find(({ kind, passed }) => kind === 'load-test' && passed),
+        loadTests(facts).find(({ passed }) => passed),
         ({ subject, checks, at }) => `${subject}: ${checks[0]?.said} (${at.toISOString().slice(0, 10)})`,
       ),
   },
@@ -122,13 +122,7 @@ export const levelTwoChecks: MaturityCheck[] = [
     id: 'L2.17',
     title: 'meets targets before deploy',
     gap: 'give evaluator thresholds, wire its blessing to pusher, and run',
-    find: ({ training }) =>
-      shown(training?.blessing?.blessed && training.blessing.checks.length > 0 && training.blessing, ({ checks }) =>
-        checks
-          .map(({ name }) => name)
-          .join(', ')
-          .slice(0, 120),
-      ),
+    find: ({ training }) => shown(training && heldBeforePush(training), (names) => names.join(', ').slice(0, 120)),
   },
   {
     id: 'L2.18',
@@ -136,8 +130,8 @@ export const levelTwoChecks: MaturityCheck[] = [
     gap: 'mitate release send release.json --to <url> --branch main --approver <name> --env test --stage test',
     find: ({ starts }) =>
       shown(
-        starts.find(({ stage, via }) => stage === 'test' && via === 'webhook'),
-        ({ release, environment }) => `${release} came to ${environment} by webhook`,
+        starts.find((start) => start.stage === 'test' && start.via === 'webhook' && ranWell(start)),
+        ({ release, environment }) => `${release} came to ${environment} by webhook, and ran well`,
       ),
   },
   {
@@ -146,14 +140,14 @@ export const levelTwoChecks: MaturityCheck[] = [
     gap: 'mitate release send release.json --to <url> --branch main --approver <name> --env staging --stage pre-production',
     find: ({ starts }) =>
       shown(
-        starts.find(({ stage, approver }) => stage === 'pre-production' && approver !== null),
+        starts.find((start) => start.stage === 'pre-production' && start.approver !== null && ranWell(start)),
         ({ release, environment, approver }) => `${release} came to ${environment}, let through by ${approver}`,
       ),
   },
   {
     id: 'L2.20',
     title: 'manual to production after several good pre-production runs',
-    gap: `mitate deploy-pipeline latest --env <pre-production> --wait (${several} times); mitate deploy-pipeline latest --env <production>`,
+    gap: `mitate deploy-pipeline latest --env <pre-production> --wait (${several} times); mitate deploy-pipeline latest --env <production> --wait`,
     find: ({ starts }) =>
       shown(
         starts.find((start) => isEarnedByHand(start, starts)),
@@ -167,12 +161,20 @@ function heldOf(checks: readonly Check[] | undefined, name: string): Check | und
   return checks?.find((check) => check.name === name && check.passed);
 }
 
+/** Thresholds of a good verdict that the pusher waited for. */
+function heldBeforePush(training: RunFacts): string[] | null {
+  const isWired = stepOf(training, 'Pusher')?.inputs.some(({ artifact }) => artifact.type === 'ModelBlessing');
+  const names = training.blessing?.checks.map(({ name }) => name) ?? [];
+  return isWired && training.blessing?.blessed && names.length > 0 ? names : null;
+}
+
 function isEarnedByHand(start: Facts['starts'][number], starts: Facts['starts']): boolean {
   const earlier = starts.filter(
-    ({ release, stage, state, seq }) =>
-      release === start.release && stage === 'pre-production' && state === 'succeeded' && seq < start.seq,
+    (each) =>
+      each.release === start.release && each.stage === 'pre-production' && ranWell(each) && each.seq < start.seq,
   );
-  return start.stage === 'production' && start.via !== 'webhook' && earlier.length >= several;
+  const runs = new Set(earlier.map(({ runId }) => runId));
+  return start.stage === 'production' && start.via !== 'webhook' && ranWell(start) && runs.size >= several;
 }
 
 function monitoringTriggers(facts: Facts): string | null {

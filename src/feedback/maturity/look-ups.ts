@@ -1,3 +1,4 @@
+import type { Proof } from '../../contracts/release.ts';
 import type { TriggerKind } from '../../contracts/trigger.ts';
 import type { ModelVersion } from '../../store/store.ts';
 import type { Firing, StoredTrigger } from '../../store/trigger-store.ts';
@@ -14,24 +15,39 @@ export function liveTrigger({ triggers }: Facts, kind: TriggerKind): StoredTrigg
   return triggers.find((each) => each.isEnabled && each.when.kind === kind);
 }
 
-/** The newest firing of a trigger of one of these kinds that started a run. */
+/** Somebody asked a trigger for its run: "mitate trigger run". */
+export const isByHand = ({ occasion }: Firing) => occasion.startsWith('demand:');
+
+/** The newest firing of a trigger of one of these kinds, by itself, whose run went well. */
 export function firedRun({ triggers, firings }: Facts, ...kinds: TriggerKind[]): Firing | undefined {
   const names = triggers.filter(({ when }) => kinds.includes(when.kind)).map(({ name }) => name);
-  return firings.find(({ trigger, state, run }) => names.includes(trigger) && state === 'fired' && run !== null);
+  return firings.find(
+    (firing) => names.includes(firing.trigger) && !isByHand(firing) && firing.run?.state === 'succeeded',
+  );
 }
 
-/** The newest pipeline test in which this held. */
-export function tested({ proofs }: Facts, name: string): string | null {
-  for (const { kind, checks, at } of proofs) {
-    const check = kind === 'pipeline-test' && checks.find((each) => each.name === name && each.passed);
-    if (check) return `${check.said} (${at.toISOString().slice(0, 10)})`;
+/** That it held in the newest test of the pipeline that looked at it: what held once, and does no more, is no evidence. */
+export function tested({ proofs, training }: Facts, name: string): string | null {
+  for (const { kind, subject, checks, at } of proofs) {
+    const isOfIt = kind === 'pipeline-test' && (training === null || subject === training.run.pipeline);
+    const check = isOfIt && checks.find((each) => each.name === name);
+    if (check) return check.passed ? `${check.said} (${at.toISOString().slice(0, 10)})` : null;
   }
   return null;
 }
 
+/** The newest load test of an endpoint, for each endpoint. */
+export function loadTests({ proofs }: Facts): Proof[] {
+  const tests = proofs.filter(({ kind }) => kind === 'load-test');
+  return tests.filter(({ subject }, i) => tests.findIndex((each) => each.subject === subject) === i);
+}
+
+/** Where a run of the release went well; not where it only came to. */
+export const ranWell = ({ state }: Facts['starts'][number]) => state === 'succeeded';
+
 /** Runs that nobody asked for by hand. */
 export function automaticRuns({ runs, firings, starts }: Facts): Set<string> {
-  const fired = firings.flatMap(({ run }) => (run ? [run.id] : []));
+  const fired = firings.flatMap((firing) => (firing.run && !isByHand(firing) ? [firing.run.id] : []));
   const announced = starts.flatMap(({ via, runId }) => (via === 'webhook' && runId ? [runId] : []));
   const known = new Set(runs.map(({ id }) => id));
   return new Set([...fired, ...announced].filter((id) => known.has(id)));

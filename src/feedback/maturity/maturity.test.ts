@@ -27,14 +27,14 @@ const deletions: [string, Deletion, string[]][] = [
     ({ training }) => {
       training.steps.length = 1;
     },
-    ['L1.1', 'L1.7', 'L1.12', 'L1.14', 'L1.20', 'L1.21'],
+    ['L1.1', 'L1.7', 'L1.12', 'L1.14', 'L1.20', 'L1.21', 'L2.17'],
   ],
   [
     'the success of the run that a trigger started',
     ({ firings }) => {
       firings[0].run.state = 'failed';
     },
-    ['L1.2'],
+    ['L1.2', 'L1.8', 'L2.6'],
   ],
   [
     'good runs of what was released',
@@ -97,9 +97,16 @@ const deletions: [string, Deletion, string[]][] = [
   [
     'the wire from the infrastructure to the push',
     ({ training }) => {
-      training.steps[4].inputs = [];
+      training.steps[4].inputs.pop();
     },
     ['L1.12'],
+  ],
+  [
+    'the wire from the verdict to the push',
+    ({ training }) => {
+      training.steps[4].inputs.shift();
+    },
+    ['L2.17'],
   ],
   [
     'the canary',
@@ -200,9 +207,62 @@ const deletions: [string, Deletion, string[]][] = [
     'the webhook',
     ({ starts }) => {
       for (const each of starts) if (each.stage !== 'test') each.via = 'api';
-      starts[4].runId = null;
+      starts[4].state = 'queued';
     },
-    ['L2.3'],
+    ['L2.3', 'L2.18'],
+  ],
+  [
+    'good runs in production',
+    ({ starts }) => {
+      for (const each of starts.slice(0, 2)) each.state = 'failed';
+    },
+    ['L1.6', 'L2.20'],
+  ],
+  [
+    'good runs beyond development',
+    ({ starts }) => {
+      for (const each of starts.slice(0, 4)) each.stage = 'dev';
+    },
+    ['L1.3', 'L1.6', 'L2.19', 'L2.20'],
+  ],
+  [
+    'triggers that fire by themselves',
+    ({ firings }) => {
+      firings[0].occasion = 'demand:1';
+    },
+    ['L1.2', 'L1.8', 'L2.4', 'L2.6'],
+  ],
+  [
+    'the files of an artifact',
+    ({ training }) => {
+      training.lost = 1;
+    },
+    ['L1.19'],
+  ],
+  [
+    'a newest test that held',
+    ({ proofs }) => {
+      proofs.unshift({
+        ...proofs[0],
+        passed: false,
+        checks: proofs[0].checks.map((each: object) => ({ ...each, passed: false })),
+      });
+    },
+    ['L1.4', 'L2.7', 'L2.8', 'L2.9', 'L2.10', 'L2.11', 'L2.12'],
+  ],
+  [
+    'tests of this very pipeline',
+    ({ proofs }) => {
+      proofs[0].subject = 'roses';
+    },
+    ['L1.4', 'L2.7', 'L2.8', 'L2.9', 'L2.10', 'L2.11', 'L2.12'],
+  ],
+  [
+    'a newest load test that held',
+    ({ proofs }) => {
+      proofs.splice(1, 0, { ...proofs[1], passed: false });
+    },
+    ['L2.15'],
   ],
   [
     'the model of an automatic run',
@@ -341,6 +401,14 @@ describe('maturity', () => {
 
   it('turns every check red by one deletion or another', () => {
     expect(new Set(deletions.flatMap(([, , ids]) => ids)).size).toBe(46);
+  });
+
+  it('counts a trigger that somebody asked for its run as a run on demand', () => {
+    const facts = everything();
+    facts.runs = [{ ...facts.runs[1]!, id: 'run-3', trigger: 'trigger drift' }];
+    expect(red(facts)).toContain('L1.22');
+    facts.firings.push({ ...facts.firings[0]!, occasion: 'demand:1', run: { ...facts.firings[0]!.run!, id: 'run-3' } });
+    expect(red(facts)).not.toContain('L1.22');
   });
 
   it('does not take what failed for evidence', () => {

@@ -74,10 +74,11 @@ export const metadataChecks: MaturityCheck[] = [
 ];
 
 /** Null when one is not to be found any more. */
-function pointers({ steps }: RunFacts): number | null {
+function pointers({ steps, lost }: RunFacts): number | null {
   const artifacts = steps.flatMap(({ outputs }) => outputs.map(({ artifact }) => artifact));
   const isWhole =
     artifacts.length > 0 &&
+    lost === 0 &&
     artifacts.every(({ uri, digest, deletedAt }) => uri !== '' && digest !== '' && deletedAt === null);
   return isWhole ? artifacts.length : null;
 }
@@ -90,7 +91,7 @@ function baselineOf({ steps }: RunFacts): string | null {
 function trainMetrics({ steps }: RunFacts): string | null {
   const trained = steps.flatMap(({ outputs }) => outputs).find(({ artifact }) => artifact.type === 'ModelRun')
     ?.artifact.properties;
-  return trained?.epochs === undefined
+  return trained?.eval_accuracy === undefined
     ? null
-    : `${trained.epochs} epochs, eval accuracy ${trained.eval_accuracy ?? 'not measured'}`;
+    : `${trained.epochs} epochs, eval accuracy ${trained.eval_accuracy}`;
 }

@@ -1,6 +1,6 @@
 import { type MaturityCheck, short, shown } from './check.ts';
 import type { RunFacts, StepFacts } from './facts.ts';
-import { deployedByItself, firedRun, isLive, stepOf, tested } from './look-ups.ts';
+import { deployedByItself, firedRun, isByHand, isLive, ranWell, stepOf, tested } from './look-ups.ts';
 
 const run = 'mitate run pipeline.ts --param images=photos';
 
@@ -25,6 +25,7 @@ export const pipelineChecks: MaturityCheck[] = [
         facts.firings.find(
           (firing) =>
             firing.run?.state === 'succeeded' &&
+            !isByHand(firing) &&
             facts.triggers.some((each) => each.name === firing.trigger && isLive(each)),
         ),
         ({ trigger, run: of }) => `trigger ${trigger} started run ${short(of!.id)}, which succeeded`,
@@ -36,7 +37,13 @@ export const pipelineChecks: MaturityCheck[] = [
     gap: 'mitate deploy-pipeline latest --env prod --wait',
     find: ({ starts }) =>
       shown(
-        starts.find(({ state, isSameDefinition }) => state === 'succeeded' && isSameDefinition !== false),
+        // of a run elsewhere it is known that it went well, and that its code was checked on arrival
+        starts.find(
+          (start) =>
+            ranWell(start) &&
+            (start.stage === 'production' || start.stage === 'pre-production') &&
+            (start.isSameDefinition ?? start.place !== null),
+        ),
         ({ release, environment }) => `${release} ran well in ${environment}`,
       ),
   },
@@ -60,11 +67,11 @@ export const pipelineChecks: MaturityCheck[] = [
   {
     id: 'L1.6',
     title: 'the deployed unit is the pipeline',
-    gap: 'mitate release pipeline.ts; mitate deploy-pipeline latest --env prod',
+    gap: 'mitate release pipeline.ts; mitate deploy-pipeline latest --env prod --wait',
     find: ({ starts }) =>
       shown(
-        starts.find(({ stage }) => stage === 'production'),
-        ({ release, environment, who }) => `${release} was brought to ${environment} by ${who}`,
+        starts.find((start) => start.stage === 'production' && ranWell(start)),
+        ({ release, environment, who }) => `${release} was brought to ${environment} by ${who}, and ran well there`,
       ),
   },
   {

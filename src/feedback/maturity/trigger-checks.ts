@@ -1,7 +1,8 @@
 import type { TriggerKind } from '../../contracts/trigger.ts';
+import type { RunRecord } from '../../store/store.ts';
 import { type MaturityCheck, short, shown } from './check.ts';
 import type { Facts } from './facts.ts';
-import { liveTrigger } from './look-ups.ts';
+import { isByHand, liveTrigger } from './look-ups.ts';
 
 /** Level 1: what starts the pipeline. */
 export const triggerChecks: MaturityCheck[] = [
@@ -9,11 +10,15 @@ export const triggerChecks: MaturityCheck[] = [
     id: 'L1.22',
     title: 'trigger on demand',
     gap: 'mitate trigger run <name>',
-    find: ({ runs }) =>
-      shown(
-        runs.find(({ trigger, state }) => state === 'succeeded' && ['demand', 'api', 'retry'].includes(trigger)),
+    find: ({ runs, firings }) => {
+      const triggered = new Set(firings.filter(isByHand).flatMap(({ run }) => run?.id ?? []));
+      const isAskedFor = ({ id, trigger }: RunRecord) =>
+        triggered.has(id) || ['demand', 'api', 'retry'].includes(trigger);
+      return shown(
+        runs.find((run) => run.state === 'succeeded' && isAskedFor(run)),
         ({ id, who }) => `run ${short(id)}, asked for by ${who}`,
-      ),
+      );
+    },
   },
   {
     id: 'L1.23',
@@ -41,7 +46,7 @@ export const triggerChecks: MaturityCheck[] = [
   },
 ];
 
-/** It is on, and what it looks at is there. */
+/** It is on; how often it fired is said, not asked for: what has not happened yet is no gap. */
 function liveOf(facts: Facts, kind: TriggerKind): string | null {
   return shown(liveTrigger(facts, kind), ({ name, createdAt, who }) => {
     const fired = facts.firings.filter(({ trigger, state }) => trigger === name && state === 'fired').length;
