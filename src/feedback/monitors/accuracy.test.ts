@@ -72,6 +72,22 @@ describe('estimated-accuracy', () => {
     expect(found.movers.every((id) => leastSure.has(id))).toBe(true);
   });
 
+  it('does not vouch for photos unlike any it was calibrated on: the low end takes them as wrong', () => {
+    const far = (rows: ReturnType<typeof answered>, count: number) =>
+      rows.map((row, i) => ({ ...row, outOfDistribution: i % 100 < count }));
+    const reference = far(answered(400, 200, 0.9), 4);
+    const [usual, strange] = [4, 54].map((count) =>
+      runMonitorKind('estimated-accuracy', reference, without(far(answered(400, 200, 0.9), count))),
+    );
+    expect(usual!.interval!.low).toBeCloseTo(0.9 - 0.0416, 3);
+    expect(usual!.said).not.toContain('far from');
+    expect(strange!.statistic).toBeCloseTo(0.9, 3);
+    expect(strange!.interval!.high).toBeCloseTo(usual!.interval!.high, 6);
+    // half of the photos, answered with 90 % confidence each
+    expect(strange!.interval!.low).toBeCloseTo(0.9 - 0.0416 - 0.45, 3);
+    expect(strange!.said).toContain('54.0 % of the photos are far from the training photos');
+  });
+
   it('places labels by the list it is given, where a label was never seen', () => {
     const rows = observations(100, () => ({ label: 'b', probabilities: [0.1, 0.8, 0.1], truth: truth('b') }));
     const found = runMonitorKind('estimated-accuracy', rows, rows, { labels: ['a', 'b', 'c'] });

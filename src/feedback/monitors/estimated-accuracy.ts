@@ -3,7 +3,7 @@ import type { Observation } from '../../contracts/monitor.ts';
 import { estimatedAccuracy as estimate } from '../../math/metrics/estimated-accuracy.ts';
 import { defineMonitor } from './monitor-kind.ts';
 import { confidenceOf, topIds } from './movers.ts';
-import { percentText } from './shares.ts';
+import { meanOf, percentText } from './shares.ts';
 
 /** Before labels come back: what the confidence of the answers says, never without its interval. */
 export const estimatedAccuracy = defineMonitor({
@@ -20,24 +20,34 @@ export const estimatedAccuracy = defineMonitor({
     const sample = (of: readonly Observation[]) => ({
       probabilities: of.flatMap(({ probabilities }) => probabilities!),
       answers: of.map(({ label }) => labels.indexOf(label!)),
+      strange: of.map(({ outOfDistribution }) => Number(outOfDistribution)),
     });
-    const { value, low, high, shares } = estimate(sample(window), sample(reference), labels.length);
+    const [before, now] = [sample(reference), sample(window)];
+    const { value, low, high, shares } = estimate(now, before, labels.length);
+    const far = meanOf(now.strange);
     return {
       isBreach: high < min,
       statistic: value,
       p: null,
       threshold: min,
       interval: { low, high },
-      said: `estimated accuracy ${percentText(value)} (${percentText(low)} to ${percentText(high)})`,
+      said: `estimated accuracy ${percentText(value)} (${percentText(low)} to ${percentText(high)})${aboutFar(far, meanOf(before.strange))}`,
       movers: topIds(window, (each) => -confidenceOf(each)),
       details: {
         reference: reference.length,
         window: window.length,
+        farFromTraining: far,
         shares: Object.fromEntries(labels.map((label, k) => [label, shares[k]])),
       },
     };
   },
 });
+
+/** Nothing where it is as usual, to a point. */
+function aboutFar(share: number, usual: number): string {
+  if (share <= usual + 0.01) return '';
+  return `; ${percentText(share)} of the photos are far from the training photos, of which confidence says nothing`;
+}
 
 function seenLabels(observations: readonly Observation[]): string[] {
   const said = observations.flatMap(({ label, truth }) => [label!, ...(truth?.label ? [truth.label] : [])]);
