@@ -1,14 +1,22 @@
 import { v7 } from 'uuid';
 import type { AlertMessage, AlertNews } from '../contracts/alert.ts';
+import { severityOf } from '../contracts/severity.ts';
 import { bodyFor } from '../feedback/channels/body.ts';
-import type { Alert, NewDelivery } from '../store/alert-store.ts';
+import { hearsOf } from '../feedback/channels/hears-of.ts';
+import type { Alert, NewDelivery, StoredChannel } from '../store/alert-store.ts';
 import type { OpenStore } from '../store/open-store.ts';
 
 type Told = Pick<Alert, 'id' | 'monitor' | 'kind' | 'endpoint' | 'since' | 'finding' | 'remedy'>;
 
-/** One message for each channel of the project, each in the channel's words. */
-export async function newsOf(store: OpenStore, news: AlertNews, alert: Told, at: Date): Promise<NewDelivery[]> {
-  const channels = await store.alerts.listChannels();
+/** One message for each channel that hears of such alerts, each in the channel's words; of an end only for those who heard of the alert before. */
+export async function newsOf(
+  store: OpenStore,
+  news: Exclude<AlertNews, 'test'>,
+  told: Told,
+  at: Date,
+): Promise<NewDelivery[]> {
+  const alert = { ...told, severity: severityOf(told.kind) };
+  const channels = await listeners(store, news, alert);
   if (channels.length === 0) return [];
   const deployments = await store.listDeployments(alert.endpoint);
   const deployedModelId = deployments.find(({ role }) => role === 'stable')?.id ?? null;
@@ -17,4 +25,11 @@ export async function newsOf(store: OpenStore, news: AlertNews, alert: Told, at:
     const id = v7();
     return { id, channel: name, news, body: bodyFor(definition, message, id) };
   });
+}
+
+async function listeners(store: OpenStore, news: AlertNews, alert: AlertMessage['alert']): Promise<StoredChannel[]> {
+  const channels = await store.alerts.listChannels();
+  if (news === 'opened') return channels.filter(({ definition }) => hearsOf(definition, alert));
+  const before = await store.alerts.listDeliveries({ alert: alert.id, limit: 1_000 });
+  return channels.filter(({ name }) => before.some(({ channel }) => channel === name));
 }

@@ -30,24 +30,13 @@ export async function raiseAlerts(
   const raised: RaisedAlert[] = [];
   const newest = await store.alerts.newestAlerts();
   const latest = new Map((await store.monitors.latestResults()).map((result) => [result.monitor, result]));
-  for (const [monitor, last] of newest)
-    if (last.state !== 'resolved' && (await store.monitors.getMonitor(monitor)) === null) {
-      const ended = await endOrphan(store, last, now);
-      if (ended) raised.push(ended);
-      latest.delete(monitor);
-    }
-  for (const [monitor, result] of latest) {
-    const last = newest.get(monitor) ?? null;
-    const isLive = last !== null && last.state !== 'resolved';
-    if (!isLive && result.seq <= (last?.resultSeq ?? 0)) continue;
+  for (const monitor of new Set([...newest.keys(), ...latest.keys()]))
     try {
-      const results = await heardBefore(store, result);
-      const step = await take(store, last, alertStep(last, results, now), now);
+      const step = await follow(store, newest.get(monitor) ?? null, latest.get(monitor) ?? null, now);
       if (step) raised.push(step);
     } catch (error) {
       logger.warn('an alert could not be raised', { monitor, error: toMitateError(error).message });
     }
-  }
   for (const { alert, what } of raised)
     if (what !== 'updated') logger.info(`alert ${what}`, { alert: alert.id, monitor: alert.monitor });
   return raised;
@@ -60,6 +49,19 @@ async function heardBefore(store: OpenStore, { monitor, windowStart, windowEnd }
   if (isEnough || results.length < looksBack) return results;
   const from = new Date(2 * windowStart.getTime() - windowEnd.getTime());
   return await store.monitors.listResults({ monitor, from, limit: mostLookedAt });
+}
+
+/** @param latest null when the monitor is not there any more, or found nothing yet */
+async function follow(
+  store: OpenStore,
+  last: Alert | null,
+  latest: MonitorResult | null,
+  now: Date,
+): Promise<RaisedAlert | null> {
+  const isLive = last !== null && last.state !== 'resolved';
+  if (isLive && (await store.monitors.getMonitor(last.monitor)) === null) return await endOrphan(store, last, now);
+  if (latest === null || (!isLive && latest.seq <= (last?.resultSeq ?? 0))) return null;
+  return await take(store, last, alertStep(last, await heardBefore(store, latest), now), now);
 }
 
 async function take(store: OpenStore, last: Alert | null, step: AlertStep, now: Date): Promise<RaisedAlert | null> {
@@ -97,10 +99,11 @@ function newAlert(
   };
 }
 
-/** The alert of a monitor that was removed would stay for ever. */
+/** The alert of a monitor that was removed would stay for ever, and so would what those who were told made of it. */
 async function endOrphan(store: OpenStore, last: Alert, now: Date): Promise<RaisedAlert | null> {
   const entry = { at: now.toISOString(), who: 'mitate', what: 'resolved: its monitor was removed' };
   const change = { state: 'resolved' as const, resolvedAt: now, silencedUntil: null, entry };
-  const alert = await store.alerts.changeAlert(last, change, [], now);
+  const told = last.state === 'silenced' ? [] : await newsOf(store, 'resolved', last, now);
+  const alert = await store.alerts.changeAlert(last, change, told, now);
   return alert && { alert, what: 'resolved' };
 }

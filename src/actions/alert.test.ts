@@ -24,12 +24,13 @@ describe('alerts of a project', () => {
     scratch[Symbol.dispose]();
   });
   /** A project of its own: a store takes a second to open. */
-  const fresh = async (channels: string[] = []) => {
+  const fresh = async (channels: string[] = [], heard: object = {}) => {
     const name = `p${++projects}`;
     await all.access.createProject({ name, description: '' });
     store = all.forProject(name);
     const hook = { kind: 'webhook', url: 'https://example.com/', secretEnv: 'MITATE_CHANNEL_A' };
-    for (const channel of channels) await createChannel(store, channel, hook, { who: 'test', at: day(1) });
+    for (const channel of channels)
+      await createChannel(store, channel, { ...hook, ...heard }, { who: 'test', at: day(1) });
   };
   const raise = async (n: number) =>
     (await raiseAlerts(store, { now: day(n), logger: quiet })).map(({ what, alert }) => `${what} ${alert.monitor}`);
@@ -142,12 +143,46 @@ describe('alerts of a project', () => {
     expect(await raise(3)).toEqual(['opened m']);
   });
 
-  it('end with their monitor', async () => {
-    await fresh();
+  it('end with their monitor, and whoever was told of them is told so', async () => {
+    await fresh(['ops']);
     await days('breach');
     await store.monitors.removeMonitor('m', day(2));
     expect(await raise(3)).toEqual(['resolved m']);
     expect(await raise(3)).toEqual([]);
+    expect(await told()).toEqual(['opened ops', 'resolved ops']);
+  });
+
+  it('that are resolved by hand do not come back by a check without data', async () => {
+    await fresh(['ops']);
+    await days('breach');
+    await resolveAlert(store, 'm', word(2));
+    await found(store, { monitor: 'm', day: 2, state: 'not-enough-data' });
+    expect(await raise(3)).toEqual([]);
+  });
+
+  it('are told to channels that hear of them alone, and their end to those who heard of the beginning', async () => {
+    await fresh(['drift'], { monitors: ['label-drift'] });
+    const hook = { kind: 'webhook', url: 'https://example.com/', secretEnv: 'MITATE_CHANNEL_A' };
+    const made = { who: 'test', at: day(1) };
+    await createChannel(store, 'pager', { ...hook, leastSeverity: 'critical' }, made);
+    await found(store, { monitor: 'm', day: 1 });
+    await found(store, { monitor: 'errors', kind: 'error-rate', day: 1 });
+    await raise(2);
+    expect(await told()).toEqual(['opened drift', 'opened pager']);
+    expect((await showAlert(store, 'errors')).alert.severity).toBe('critical');
+    await createChannel(store, 'late', hook, made);
+    await resolveAlert(store, 'm', word(2));
+    expect(await told()).toEqual(['opened drift', 'opened pager', 'resolved drift']);
+  });
+
+  it.each([
+    ['an endpoint that is not there', { endpoints: ['leef'] }, 'there is no endpoint "leef"'],
+    ['a monitor that is not there', { monitors: ['label-drit'] }, 'there is no monitor "label-drit"'],
+  ])('are not waited for in vain by a channel that names %s', async (_what, heard, reason) => {
+    await expect(fresh(['ops'], heard)).rejects.toMatchObject({
+      code: 'CHANNEL_INVALID',
+      message: expect.stringContaining(reason),
+    });
   });
 
   it('are changed by one of two who change them at the same moment', async () => {

@@ -1,20 +1,42 @@
 import { v7 } from 'uuid';
 import { nameSchema } from '../contracts/access.ts';
 import { type AlertMessage, type Channel, channelSchema } from '../contracts/alert.ts';
+import { monitorKinds } from '../contracts/monitor.ts';
 import { MitateError } from '../errors/index.ts';
 import { bodyFor } from '../feedback/channels/body.ts';
 import { type Sending, sendMessage } from '../feedback/channels/send.ts';
 import type { StoredChannel } from '../store/alert-store.ts';
 import type { OpenStore } from '../store/open-store.ts';
 
-/** @param definition a `Channel` from outside @throws CHANNEL_INVALID, CHANNEL_EXISTS */
+/**
+ * @param definition a `Channel` from outside; endpoints and monitors that it names have to be there: a typing error would silence it
+ * @throws CHANNEL_INVALID, CHANNEL_EXISTS
+ */
 export async function createChannel(
   store: OpenStore,
   name: string,
   definition: unknown,
   made: { who: string; at: Date },
 ): Promise<StoredChannel> {
-  return await store.alerts.createChannel(checkedName(name), checkedChannel(name, definition), made);
+  const channel = checkedChannel(checkedName(name), definition);
+  await checkNamed(store, name, channel);
+  return await store.alerts.createChannel(name, channel, made);
+}
+
+async function checkNamed(
+  store: OpenStore,
+  channel: string,
+  { endpoints = [], monitors = [] }: Channel,
+): Promise<void> {
+  const refuse = (reason: string): never => {
+    throw new MitateError('CHANNEL_INVALID', { channel, reason });
+  };
+  for (const endpoint of endpoints)
+    if ((await store.endpoints.getEndpoint(endpoint)) === null) refuse(`there is no endpoint "${endpoint}"`);
+  const kinds: readonly string[] = monitorKinds;
+  for (const monitor of monitors)
+    if (!kinds.includes(monitor) && (await store.monitors.getMonitor(monitor)) === null)
+      refuse(`there is no monitor "${monitor}", nor a kind of monitors of that name`);
 }
 
 function checkedName(name: string): string {
@@ -66,6 +88,7 @@ function testMessage(project: string, at: Date): AlertMessage {
       id: 'test',
       monitor: 'test',
       kind: null,
+      severity: 'notice',
       endpoint: 'test',
       since: at,
       remedy: 'Nothing.',

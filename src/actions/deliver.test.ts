@@ -318,7 +318,7 @@ describe('other channels', () => {
     expect(await deliver(later(60), { secrets })).toMatchObject({ delivered: 1 });
     expect(smtp.logins.at(-1)).toEqual({ login: 'mitate:p@ss-of-the-account', isSecure: false });
     expect(smtp.mails).toMatchObject([{ from: 'mitate@farm.example', to }]);
-    expect(smtp.mails[0]!.data).toContain('Subject: [mitate] Alert opened: m on leaf');
+    expect(smtp.mails[0]!.data).toContain('Subject: [mitate] Alert opened: m on leaf (warning)');
     expect(smtp.mails[0]!.data).toContain(`Message-ID: <${(await only()).id}@mitate>`);
     expect(JSON.stringify([logged, await store.alerts.listDeliveries()])).not.toContain('ss-of-the-account');
   });

@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { nameSchema } from './access.ts';
 import type { Finding } from './monitor.ts';
+import { type Severity, severities } from './severity.ts';
 
 export const alertStates = ['open', 'acknowledged', 'resolved', 'silenced'] as const;
 export type AlertState = (typeof alertStates)[number];
@@ -20,18 +22,28 @@ const webUrl = z
     'a URL with a name or password in it is shown to whoever lists channels',
   );
 
+/** Which alerts a channel is told of; what is left out narrows nothing. */
+const heard = {
+  /** These, and more severe ones. */
+  leastSeverity: z.enum(severities).optional(),
+  endpoints: z.array(nameSchema).min(1).max(100).optional(),
+  /** By name, or by kind: `label-drift` is that monitor of every endpoint. */
+  monitors: z.array(z.string().min(1).max(160)).min(1).max(100).optional(),
+};
+
 /** Where alerts are told. Secrets are named by the environment variable that holds them. */
 export const channelSchema = z.discriminatedUnion('kind', [
   /** POST, JSON, signed: `X-Mitate-Signature: t=<unix seconds>,v1=<hex HMAC-SHA256 of "t.body">`. */
-  z.strictObject({ kind: z.literal('webhook'), url: webUrl, secretEnv: variable }),
+  z.strictObject({ kind: z.literal('webhook'), url: webUrl, secretEnv: variable, ...heard }),
   /** `urlEnv` holds the incoming webhook's URL, which is itself the secret. */
-  z.strictObject({ kind: z.literal('slack'), urlEnv: variable }),
+  z.strictObject({ kind: z.literal('slack'), urlEnv: variable, ...heard }),
   /** `smtpUrlEnv` holds `smtps://user:password@host:465`, or `smtp://` for STARTTLS. */
   z.strictObject({
     kind: z.literal('email'),
     smtpUrlEnv: variable,
     from: mailbox,
     to: z.array(mailbox).min(1).max(50),
+    ...heard,
   }),
   /**
    * The original system's message. `push`: as Google Pub/Sub pushes it to a subscriber. `publish`: as it is published to a topic
@@ -42,6 +54,7 @@ export const channelSchema = z.discriminatedUnion('kind', [
     url: webUrl,
     shape: z.enum(['push', 'publish']).default('push'),
     secretEnv: variable.nullable().default(null),
+    ...heard,
   }),
 ]);
 export type Channel = z.infer<typeof channelSchema>;
@@ -63,8 +76,9 @@ export interface AlertMessage {
   alert: {
     id: string;
     monitor: string;
-    /** Of the monitor; null when it was removed. */
+    /** Of the monitor; null in a test. */
     kind: string | null;
+    severity: Severity;
     endpoint: string;
     since: Date;
     finding: Finding;

@@ -1,5 +1,6 @@
 import type { AlertNews, AlertState, Channel, DeliveryState } from '../contracts/alert.ts';
 import type { Finding } from '../contracts/monitor.ts';
+import type { Severity } from '../contracts/severity.ts';
 
 export interface TimelineEntry {
   /** ISO 8601. */
@@ -15,6 +16,8 @@ export interface Alert {
   monitor: string;
   /** Of the monitor. */
   kind: string;
+  /** Of the kind. */
+  severity: Severity;
   endpoint: string;
   state: AlertState;
   /** Start of the first window that moved. */
@@ -36,7 +39,7 @@ export interface Alert {
   timeline: TimelineEntry[];
 }
 
-export type NewAlert = Omit<Alert, 'seq' | 'state' | 'resolvedAt' | 'silencedUntil'>;
+export type NewAlert = Omit<Alert, 'seq' | 'severity' | 'state' | 'resolvedAt' | 'silencedUntil'>;
 
 /** What changes; `entry` is added to the timeline. */
 export type AlertChange = Partial<

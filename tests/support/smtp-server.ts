@@ -23,8 +23,6 @@ export class SmtpServer implements AsyncDisposable {
   /** In place of accepting a mail, or this recipient: code and words. */
   refusal: string | null = null;
   readonly refusedRecipients = new Map<string, string>();
-  /** Before it says that it took a mail. */
-  slowMs = 0;
   readonly #server: SMTPServer;
 
   constructor({ tls, authMethods = ['PLAIN'] }: SmtpOptions = {}) {
@@ -64,7 +62,7 @@ export class SmtpServer implements AsyncDisposable {
     stream.on('end', () => {
       const [from, to] = [mailFrom ? mailFrom.address : '', rcptTo.map(({ address }) => address)];
       this.mails.push({ from, to, data: data.replaceAll('\r\n', '\n') });
-      setTimeout(done, this.slowMs);
+      done();
     });
   }
 

@@ -38,12 +38,25 @@ function registerList(alert: Command): void {
       store.alerts.listAlerts({ states, limit, ...(endpoint !== undefined && { endpoint }) }),
     );
     for (const each of found) output.json(each);
-    if (found.length === 0) return output.line(all ? 'No alerts.' : 'No alerts are open.');
+    if (found.length === 0) return output.line(nothingFound({ all, state, endpoint }));
     output.table(
-      ['ALERT', 'MONITOR', 'ENDPOINT', 'STATE', 'SINCE', 'WHAT MOVED'],
-      found.map((each) => [each.id, each.monitor, each.endpoint, each.state, moment(each.since), each.finding.said]),
+      ['ALERT', 'MONITOR', 'ENDPOINT', 'SEVERITY', 'STATE', 'SINCE', 'WHAT MOVED'],
+      found.map((each) => [
+        each.id,
+        each.monitor,
+        each.endpoint,
+        each.severity,
+        each.state,
+        moment(each.since),
+        each.finding.said,
+      ]),
     );
   });
+}
+
+function nothingFound({ all, state, endpoint }: { all?: boolean; state?: string; endpoint?: string }): string {
+  const what = state === undefined ? (all ? 'No alerts' : 'No alerts are open') : `No alerts are ${state}`;
+  return `${what}${endpoint === undefined ? '' : ` on ${endpoint}`}.`;
 }
 
 function registerShow(alert: Command): void {
@@ -59,7 +72,7 @@ function registerShow(alert: Command): void {
 
 function sayAlert(output: Output, { alert, deliveries }: AlertDetails): void {
   const { finding, silencedUntil } = alert;
-  output.line(`${output.style('bold', alert.monitor)} on ${alert.endpoint} is ${alert.state}.`);
+  output.line(`${output.style('bold', alert.monitor)} on ${alert.endpoint} is ${alert.state}; ${alert.severity}.`);
   if (silencedUntil) output.line(`Silenced until ${moment(silencedUntil)}.`);
   output.line(`${finding.said}, since ${moment(alert.since)}; last seen ${moment(alert.lastSeenAt)}.`);
   output.line(`What to do: ${alert.remedy}`);

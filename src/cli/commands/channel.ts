@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { createChannel, requireChannel, retryDeadLetters, testChannel } from '../../actions/channel.ts';
 import { withStore } from '../../actions/with-store.ts';
 import { type Channel, type ChannelKind, channelKinds } from '../../contracts/alert.ts';
+import { type Severity, severities } from '../../contracts/severity.ts';
 import type { StoredChannel } from '../../store/alert-store.ts';
 import { action } from '../cli.ts';
 import { moment } from '../moment.ts';
@@ -28,6 +29,9 @@ interface Flags {
   from?: string;
   to?: string[];
   shape?: string;
+  leastSeverity?: Severity;
+  endpoints?: string[];
+  monitors?: string[];
 }
 
 function registerCreate(channel: Command): void {
@@ -49,7 +53,14 @@ function registerCreate(channel: Command): void {
         'push',
         'publish',
       ]),
-    );
+    )
+    .addOption(
+      new Option('--least-severity <severity>', 'tell it of these alerts and more severe ones only').choices(
+        severities,
+      ),
+    )
+    .option('--endpoints <name...>', 'tell it of alerts of these endpoints only')
+    .option('--monitors <name...>', 'tell it of alerts of these monitors, or kinds of monitors, only');
   action(command, async ({ config, output }, name: string, flags: Flags) => {
     const entry = { action: 'channel.create', subject: name, details: { kind: flags.kind } };
     const made = await storeChange(config, entry, (store, who) =>
@@ -78,6 +89,13 @@ const targets: { [K in ChannelKind]: (definition: Extract<Channel, { kind: K }>)
   email: ({ to, smtpUrlEnv }) => `${to.join(', ')}, server in ${smtpUrlEnv}`,
 };
 
+/** What narrows it. */
+function heardText({ leastSeverity, endpoints, monitors }: Channel): string {
+  const least = leastSeverity === undefined || leastSeverity === severities[0] ? [] : [`${leastSeverity} at least`];
+  const places = endpoints === undefined ? [] : [`on ${endpoints.join(', ')}`];
+  return [...least, ...(monitors === undefined ? [] : [monitors.join(', ')]), ...places].join('; ') || 'all alerts';
+}
+
 function registerList(channel: Command): void {
   const command = channel.command('list', { isDefault: true }).description('channels of the project');
   action(command, async ({ config, output }) => {
@@ -85,8 +103,15 @@ function registerList(channel: Command): void {
     for (const each of channels) output.json(each);
     if (channels.length === 0) return output.line('No channels: alerts are kept, and nobody is told.');
     output.table(
-      ['NAME', 'KIND', 'TO', 'MADE', 'BY'],
-      channels.map((each) => [each.name, each.definition.kind, targetOf(each), moment(each.createdAt), each.who]),
+      ['NAME', 'KIND', 'TO', 'HEARS OF', 'MADE', 'BY'],
+      channels.map((each) => [
+        each.name,
+        each.definition.kind,
+        targetOf(each),
+        heardText(each.definition),
+        moment(each.createdAt),
+        each.who,
+      ]),
     );
   });
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { alertStates, channelSchema, deliveryStates } from '../alert.ts';
+import { severities } from '../severity.ts';
 import { findingSchema } from './monitors.ts';
 import { instantSchema, pageQuerySchema, whySchema } from './page.ts';
 
@@ -8,6 +9,7 @@ export const alertSchema = z.object({
   seq: z.number(),
   monitor: z.string(),
   kind: z.string(),
+  severity: z.enum(severities),
   endpoint: z.string(),
   state: z.enum(alertStates),
   since: instantSchema,

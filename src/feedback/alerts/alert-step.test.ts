@@ -33,6 +33,7 @@ function alert(change: Partial<Alert> = {}): Alert {
     seq: 1,
     monitor: 'm',
     kind: 'label-drift',
+    severity: 'warning',
     endpoint: 'leaf',
     state: 'open',
     since: day(1),

@@ -4,6 +4,7 @@ import { type AlertMessage, type AlertNews, channelSchema } from '../../contract
 import { maxAttempts, pauseMs } from './back-off.ts';
 import { bodyFor } from './body.ts';
 import { googleToken } from './google-token.ts';
+import { hearsOf } from './hears-of.ts';
 import { signatureOf } from './sign.ts';
 
 const at = new Date('2026-03-02T00:00:05.250Z');
@@ -19,6 +20,7 @@ function message(change: { news?: AlertNews; kind?: string; said?: string } = {}
       id: 'a1',
       monitor: 'leaf-positive-rate',
       kind,
+      severity: 'warning',
       endpoint: 'leaf',
       since: new Date('2026-03-01T00:00:00Z'),
       remedy: 'Label some photos.',
@@ -85,6 +87,7 @@ describe('a webhook', () => {
         id: 'a1',
         monitor: 'leaf-positive-rate',
         kind: 'positive-rate',
+        severity: 'warning',
         endpoint: 'leaf',
         deployedModelId: '42',
         since: '2026-03-01T00:00:00.000Z',
@@ -120,7 +123,7 @@ describe('people', () => {
   it('read in a mail what moved, since when and what to do', () => {
     const mail = { kind: 'email', smtpUrlEnv: 'MITATE_CHANNEL_M', from: 'a@b.example', to: ['c@d.example'] };
     const { subject, text } = parsed(bodyFor(channel(mail), message(), 'd1'));
-    expect(subject).toBe('[mitate] Alert opened: leaf-positive-rate on leaf');
+    expect(subject).toBe('[mitate] Alert opened: leaf-positive-rate on leaf (warning)');
     expect(text).toContain('positive answers 94.1 %, baseline 62.8 %');
     expect(text).toContain('Since: 2026-03-01 00:00 UTC');
     expect(text).toContain('Label some photos.');
@@ -174,6 +177,24 @@ describe('a service account', () => {
   });
 });
 
+describe('a channel hears', () => {
+  const alert = { severity: 'warning', endpoint: 'leaf', monitor: 'leaf.label-drift', kind: 'label-drift' } as const;
+  it.each<[string, object, boolean]>([
+    ['of all alerts unless it is said otherwise', {}, true],
+    ['of the least severe that it asks for', { leastSeverity: 'warning' }, true],
+    ['of nothing less severe', { leastSeverity: 'critical' }, false],
+    ['of its endpoints', { endpoints: ['fruit', 'leaf'] }, true],
+    ['of no other endpoint', { endpoints: ['fruit'] }, false],
+    ['of its monitors', { monitors: ['leaf.label-drift'] }, true],
+    ['of monitors of a kind', { monitors: ['latency', 'label-drift'] }, true],
+    ['of no other monitor', { monitors: ['leaf.latency'] }, false],
+    ['only of what all of it lets through', { endpoints: ['leaf'], monitors: ['latency'] }, false],
+  ])('%s', (_what, heard, isTold) => {
+    const hook = { kind: 'webhook', url: 'https://example.com/', secretEnv: 'MITATE_CHANNEL_A' };
+    expect(hearsOf(channelSchema.parse({ ...hook, ...heard }), alert)).toBe(isTold);
+  });
+});
+
 describe('settings of a channel', () => {
   const hook = { kind: 'webhook', url: 'https://example.com/', secretEnv: 'MITATE_CHANNEL_A' };
   it.each([
@@ -193,6 +214,8 @@ describe('settings of a channel', () => {
       { kind: 'email', smtpUrlEnv: 'MITATE_CHANNEL_M', from: 'a@b.example\r\nBcc: x@y.example', to: ['a@b.example'] },
     ],
     ['an unknown kind', { kind: 'pager' }],
+    ['an unknown severity', { ...hook, leastSeverity: 'loud' }],
+    ['nothing to hear of', { ...hook, monitors: [] }],
   ])('are refused with %s', (_what, definition) => {
     expect(channelSchema.safeParse(definition).success).toBe(false);
   });

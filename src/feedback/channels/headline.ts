@@ -1,9 +1,9 @@
 import type { AlertMessage } from '../../contracts/alert.ts';
 
-/** `Alert opened: embedding-drift on leaf-health`. */
-export function headline({ news, alert: { monitor, endpoint } }: AlertMessage): string {
+/** `Alert opened: leaf.embedding-drift on leaf (warning)`. */
+export function headline({ news, alert: { monitor, endpoint, severity } }: AlertMessage): string {
   if (news === 'test') return 'Test of a Mitate channel';
-  return `Alert ${news}: ${monitor} on ${endpoint}`;
+  return `Alert ${news}: ${monitor} on ${endpoint} (${severity})`;
 }
 
 /** `2026-11-23 14:00 UTC`. */

@@ -6,7 +6,8 @@ import type { AlertMessage } from '../../contracts/alert.ts';
  */
 export function pubsubBody(message: AlertMessage, { shape, id }: { shape: 'push' | 'publish'; id: string }): string {
   const data = Buffer.from(JSON.stringify(originalMessage(message))).toString('base64');
-  const attributes = { news: message.news, monitor: message.alert.monitor, endpoint: message.alert.endpoint };
+  const { monitor, endpoint, severity } = message.alert;
+  const attributes = { news: message.news, monitor, endpoint, severity };
   if (shape === 'publish') return JSON.stringify({ messages: [{ data, attributes }] });
   const publishTime = message.at.toISOString();
   return JSON.stringify({

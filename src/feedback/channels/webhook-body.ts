@@ -2,7 +2,7 @@ import type { AlertMessage } from '../../contracts/alert.ts';
 
 /** Movers are enough to find the photos by. */
 export function webhookBody({ news, project, at, alert, deployedModelId }: AlertMessage): string {
-  const { id, monitor, kind, endpoint, since, remedy, finding } = alert;
+  const { id, monitor, kind, severity, endpoint, since, remedy, finding } = alert;
   const { said, statistic, p, threshold, interval, movers } = finding;
   return JSON.stringify({
     type: news === 'test' ? 'test' : `alert.${news}`,
@@ -12,6 +12,7 @@ export function webhookBody({ news, project, at, alert, deployedModelId }: Alert
       id,
       monitor,
       kind,
+      severity,
       endpoint,
       deployedModelId,
       since,

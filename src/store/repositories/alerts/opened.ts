@@ -1,4 +1,5 @@
 import { and, desc, eq, inArray, lt, ne, or, sql } from 'drizzle-orm';
+import { severityOf } from '../../../contracts/severity.ts';
 import type { Alert, AlertStore } from '../../alert-store.ts';
 import { alerts } from '../../database/feedback-schema.ts';
 import type { RepositoryContext } from '../context.ts';
@@ -7,7 +8,7 @@ import { queueDeliveries } from './deliveries.ts';
 type AlertMethods = Pick<AlertStore, 'listAlerts' | 'getAlert' | 'newestAlerts' | 'openAlert' | 'changeAlert'>;
 
 function toAlert({ project: _, ...alert }: typeof alerts.$inferSelect): Alert {
-  return alert;
+  return { ...alert, severity: severityOf(alert.kind) };
 }
 
 export function openedAlertRepository({ database, project }: RepositoryContext): AlertMethods {

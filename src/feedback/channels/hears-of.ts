@@ -1,0 +1,11 @@
+import type { AlertMessage, Channel } from '../../contracts/alert.ts';
+import { isAtLeast } from '../../contracts/severity.ts';
+
+/** Whether a channel is to be told of alerts like this one. */
+export function hearsOf(
+  { leastSeverity, endpoints, monitors }: Channel,
+  { severity, endpoint, monitor, kind }: Pick<AlertMessage['alert'], 'severity' | 'endpoint' | 'monitor' | 'kind'>,
+): boolean {
+  const isNamed = monitors?.some((name) => name === monitor || name === kind) ?? true;
+  return isNamed && (endpoints?.includes(endpoint) ?? true) && isAtLeast(severity, leastSeverity ?? 'notice');
+}
