@@ -10,6 +10,7 @@ const runs = 'runs';
 const upkeep = 'upkeep';
 const tick = 'tick';
 const tickMs = 60_000;
+const askAgainMs = 2_000;
 const hourly = '0 * * * *';
 /** Of the workers that had a run: the next resumes it from the cache; one that kills its workers itself ends. */
 const deathsOfARun = 10;
@@ -102,12 +103,24 @@ async function takeJobs(boss: PgBoss, work: Work, closing: AbortSignal): Promise
   });
 }
 
-/** By a timer of this process: pg-boss' own schedules go by the clock, and stop for an hour when that is set back by one. */
+/**
+ * By a timer of this process: pg-boss' own schedules go by the clock, and stop for an hour when that is set back by one. The first is asked
+ * for until it is let in, since one that a worker left when it died keeps others out until its silence is noticed.
+ */
 function askForTicks(boss: PgBoss, closing: AbortSignal): void {
-  const ask = () => void boss.send(tick).catch((error) => boss.emit('error', error));
-  ask();
-  const timer = setInterval(ask, tickMs);
-  closing.addEventListener('abort', () => clearInterval(timer), { once: true });
+  const ask = () =>
+    boss.send(tick).catch((error) => {
+      boss.emit('error', error);
+      return null;
+    });
+  let timer: NodeJS.Timeout;
+  const first = async () => {
+    const isLetIn = (await ask()) !== null;
+    if (closing.aborted) return;
+    timer = isLetIn ? setInterval(ask, tickMs) : setTimeout(first, askAgainMs);
+  };
+  void first();
+  closing.addEventListener('abort', () => clearTimeout(timer), { once: true });
 }
 
 const states: Record<JobWithMetadata['state'], OrderState> = {

@@ -1,0 +1,31 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ScratchFolder } from '../../../tests/support/scratch-folder.ts';
+import { quiet } from '../../../tests/support/served-workspace.ts';
+import { type OpenStore, openStore } from '../../store/open-store.ts';
+import { openBoss } from './open-boss.ts';
+import { openRunQueue } from './run-queue.ts';
+
+const folder = new ScratchFolder();
+let store: OpenStore;
+
+beforeAll(async () => {
+  store = await openStore({ workspace: folder.at('workspace'), serves: true });
+});
+afterAll(async () => {
+  await store[Symbol.asyncDispose]();
+  folder[Symbol.dispose]();
+});
+
+describe('the queue', () => {
+  it('lets a new worker tick as soon as the silence of one that died is noticed: it took another minute', async () => {
+    await using queue = await openRunQueue(store, { works: true, logger: quiet });
+    const boss = await openBoss(store, { works: false, logger: quiet });
+    // taken and never finished, as by a process that was killed
+    await boss.send('tick', null, { heartbeatSeconds: 10 });
+    expect(await boss.fetch('tick')).toHaveLength(1);
+    await boss.stop({ graceful: false });
+    const ticked = Promise.withResolvers<void>();
+    await queue.work({ run: async ({ id }) => id, upkeep: async () => {}, tick: async () => ticked.resolve() });
+    await ticked.promise;
+  }, 40_000);
+});
