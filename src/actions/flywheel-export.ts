@@ -1,5 +1,4 @@
-import { randomUUID } from 'node:crypto';
-import { mkdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { z } from 'zod';
 import type { Config } from '../config/index.ts';
@@ -13,6 +12,7 @@ import { resolvePlaces } from './flywheel-folder.ts';
 import { leaveOutKnown } from './flywheel-known.ts';
 import { type StagedPhoto, stagePhotos } from './flywheel-photos.ts';
 import { nextSpan, publishSpan } from './flywheel-span.ts';
+import { clearKilled, makeStaging } from './flywheel-staging.ts';
 
 export interface ExportOptions {
   now: Date;
@@ -37,12 +37,13 @@ export async function exportFlywheel(
   const policy = resolvePlaces(config, parsePolicy(wanted));
   const { endpoint, to: folder } = policy;
   if ((await store.endpoints.getEndpoint(endpoint)) === null) throw new MitateError('ENDPOINT_UNKNOWN', { endpoint });
+  await clearKilled(store, folder);
   const span = await nextSpan(store, folder);
   const leftOut: Counts = new Map();
   const labelled = await candidates(labelledPhotos(store, endpoint), policy, leftOut);
-  const staging = join(folder, `.mitate-${randomUUID()}`);
+  let staging: string | undefined;
   try {
-    await mkdir(staging, { recursive: true });
+    staging = await makeStaging(folder, span);
     const photos = await newPhotos(store, { labelled, policy, folder, staging, leftOut, signal });
     const kept = balance(photos, policy, leftOut);
     const content = { labels: countLabels(kept), leftOut: Object.fromEntries(leftOut) };
@@ -52,7 +53,7 @@ export async function exportFlywheel(
   } catch (error) {
     throw folderError(error, folder);
   } finally {
-    await rm(staging, { recursive: true, force: true }).catch(() => {});
+    if (staging) await rm(staging, { recursive: true, force: true }).catch(() => {});
   }
 }
 

@@ -21,9 +21,9 @@ export class LabelledRequests implements AsyncDisposable {
     this.#workspace = workspace;
   }
 
-  static async open(): Promise<LabelledRequests> {
+  static async open(options: { serves?: boolean } = {}): Promise<LabelledRequests> {
     const workspace = new ScratchFolder();
-    const store = await openStore({ workspace: workspace.path });
+    const store = await openStore({ workspace: workspace.path, ...options });
     await store.endpoints.createEndpoint('leaf', { who: 'test', why: 'test' });
     return new LabelledRequests(store, workspace);
   }
