@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { channelVariablePrefix } from '../contracts/alert.ts';
 import { MitateError } from '../errors/index.ts';
 import type { ConfigSources } from './config.ts';
@@ -11,8 +12,16 @@ export interface ChannelConfig {
 }
 
 const allowName = `${channelVariablePrefix}ALLOW`;
-/** `hooks.internal`, `10.0.0.0/8`, `::1`. */
-const entry = /^[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?$|^[0-9a-f.:]+(?:\/\d{1,3})?$/i;
+const hostName = /^[a-z0-9_](?:[a-z0-9._-]*[a-z0-9_])?$/;
+
+/** `hooks.internal`, `10.0.0.0/8`, `::1`: what is none of these, as a port behind it or `10.0.0.0/33`, would open nothing and say nothing. */
+function isEntry(text: string): boolean {
+  const [address, prefix, ...more] = text.split('/');
+  const family = isIP(address!);
+  if (family === 0) return hostName.test(text) && !/^\d+$/.test(text.split('.').at(-1)!);
+  if (prefix === undefined) return true;
+  return more.length === 0 && /^\d{1,3}$/.test(prefix) && Number(prefix) <= (family === 4 ? 32 : 128);
+}
 
 /** `MITATE_CHANNEL_ALLOW`, separated by commas: hosts, IP addresses, networks; every other `MITATE_CHANNEL_...` is a secret. */
 export function resolveChannels({ env }: Pick<ConfigSources, 'env'>): ChannelConfig {
@@ -20,10 +29,11 @@ export function resolveChannels({ env }: Pick<ConfigSources, 'env'>): ChannelCon
     .split(',')
     .map((each) => each.trim().toLowerCase())
     .filter((each) => each !== '');
-  if (!allow.every((each) => entry.test(each)))
+  const wrong = allow.find((each) => !isEntry(each));
+  if (wrong !== undefined)
     throw new MitateError('CONFIG_INVALID', {
       setting: allowName,
-      expected: 'hosts, addresses and networks separated by commas, such as "hooks.internal,10.0.0.0/8"',
+      expected: `hosts, addresses and networks without ports, separated by commas, such as "hooks.internal,10.0.0.0/8"; "${wrong}" is none`,
     });
   const secrets = Object.entries(env).filter(
     ([name, value]) => name.startsWith(channelVariablePrefix) && name !== allowName && value,

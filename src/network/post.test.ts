@@ -41,6 +41,33 @@ describe('a message', () => {
     expect(receiver.got).toEqual([]);
   });
 
+  it.each([
+    '127.0.0.1',
+    '127.1',
+    '2130706433',
+    '0x7f000001',
+    '0177.0.0.1',
+    '127.0.0.1.',
+    '127%2E0%2E0%2E1',
+    '１２７。０。０。１',
+    'me@127.0.0.1',
+    'example.com:80@127.0.0.1',
+    '[::1]',
+    '[0:0:0:0:0:0:0:1]',
+    '[::ffff:127.0.0.1]',
+    '[::ffff:7f00:1]',
+    '[::127.0.0.1]',
+    '[64:ff9b::7f00:1]',
+    '[2002:7f00:1::]',
+    '0.0.0.0',
+    '0',
+    '[::]',
+  ])('does not reach this machine as %s, however it is written', async (host) => {
+    const reach = { allow: ['93.184.215.14'] };
+    await expect(send(`http://${host}:${receiver.port}/`, reach)).rejects.toThrow('is not a public address');
+    expect(receiver.got).toEqual([]);
+  });
+
   it('goes without TLS only where the allow-list leads', async () => {
     const resolve = async () => [{ address: '93.184.215.14', family: 4 }];
     await expect(send('http://hooks.example.com/', { allow: [], resolve })).rejects.toThrow('http:// is not https://');
