@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { v7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -6,6 +6,7 @@ import { BucketServer } from '../../tests/support/bucket-server.ts';
 import { ScratchFolder } from '../../tests/support/scratch-folder.ts';
 import { quiet } from '../../tests/support/served-workspace.ts';
 import { resolveConfig } from '../config/config.ts';
+import { monitorSchema } from '../contracts/monitor.ts';
 import type { TriggerWish } from '../contracts/trigger.ts';
 import { openRunQueue, type RunQueue } from '../orchestrator/queue/run-queue.ts';
 import { type OpenStore, openStore } from '../store/open-store.ts';
@@ -13,6 +14,7 @@ import { createTrigger, showTrigger, switchTrigger } from './trigger.ts';
 import { dryRunTrigger } from './trigger-dry-run.ts';
 import { fireTriggers } from './trigger-fire.ts';
 import { notifyTrigger, runTrigger } from './trigger-run.ts';
+import { watchedOccasion } from './watched-occasion.ts';
 
 const folder = new ScratchFolder();
 const pipelines = join(folder.path, 'pipelines');
@@ -278,6 +280,101 @@ describe('a trigger', () => {
     await expect(notifyTrigger(store, 'again', call)).rejects.toMatchObject({ code: 'TRIGGER_OFF' });
   });
 
+  it('whose folder cannot be looked at says so until it can, and is turned on only when it can', async () => {
+    const store = await project();
+    const photos = join(folder.path, `photos-${v7()}`);
+    mkdirSync(photos);
+    await make(store, { when: { kind: 'new-data', folder: photos } });
+    rmSync(photos, { recursive: true });
+    const problem = async () => (await showTrigger(store, 'again', { now: at(2), last: 1 })).trigger.problem;
+    await fire(store, at(2));
+    await fire(store, at(2, 0, 1));
+    expect(await problem()).toMatchObject({ code: 'TRIGGER_FOLDER_MISSING', since: at(2).toISOString() });
+    const turn = (isEnabled: boolean) => switchTrigger(store, 'again', { isEnabled, now: at(2, 1) });
+    await turn(false);
+    await expect(turn(true)).rejects.toMatchObject({ code: 'TRIGGER_FOLDER_MISSING' });
+    expect(await fire(store, at(2, 2))).toEqual([]);
+    expect((await store.triggers.getTrigger('again'))!.isEnabled).toBe(false);
+    mkdirSync(photos);
+    await turn(true);
+    await fire(store, at(2, 3));
+    expect(await problem()).toBeNull();
+  });
+
+  it('remembers the photos of a run also when who fired it died before, or looked at the same time', async () => {
+    const store = await project();
+    const photos = join(folder.path, `photos-${v7()}`);
+    mkdirSync(photos);
+    await make(store, { when: { kind: 'new-data', folder: photos, minPhotos: 2 }, coolDown: '1s' });
+    const put = (name: string) => writeFileSync(join(photos, name), name);
+    put('a.jpg');
+    put('b.jpg');
+    await fire(store, at(2));
+    const slow = (await store.triggers.getTrigger('again'))!;
+    const [fired] = await fire(store, at(2, 0, 1));
+    expect(fired).toMatchObject({ state: 'fired', evidence: { photos: 2 } });
+    // one died after it fired: what was remembered before still stands, and the next tick puts it right
+    await store.triggers.rememberFolder('again', slow.memory!);
+    expect(await fire(store, at(2, 0, 2))).toEqual([]);
+    // another read the trigger before it fired, and looked when one more photo had come
+    put('c.jpg');
+    expect(await watchedOccasion(store.triggers, slow, { folder: photos, minPhotos: 2 }, at(2, 0, 3))).toEqual([]);
+    for (const minute of [4, 5, 6]) expect(await fire(store, at(2, 0, minute))).toEqual([]);
+    put('d.jpg');
+    await fire(store, at(2, 0, 7));
+    expect(await fire(store, at(2, 0, 8))).toMatchObject([{ state: 'fired', evidence: { photos: 2, all: 4 } }]);
+  });
+
+  it('sees photos behind links, and nothing that an operating system or a tool left', async () => {
+    const store = await project();
+    const [photos, elsewhere] = [join(folder.path, `photos-${v7()}`), join(folder.path, `real-${v7()}`)];
+    for (const each of ['@eaDir', '.trash', 'healthy']) mkdirSync(join(photos, each), { recursive: true });
+    mkdirSync(elsewhere);
+    await make(store, { when: { kind: 'new-data', folder: `${photos}/` } });
+    for (const path of ['@eaDir/thumb.jpg', '.trash/a.jpg', 'healthy/.new-a.jpg', 'healthy/notes.txt'])
+      writeFileSync(join(photos, path), 'x');
+    symlinkSync(join(elsewhere, 'gone.jpg'), join(photos, 'healthy', 'broken.jpg'));
+    for (const minute of [1, 2]) expect(await fire(store, at(2, 0, minute))).toEqual([]);
+    writeFileSync(join(elsewhere, 'a.jpg'), 'x');
+    symlinkSync(join(elsewhere, 'a.jpg'), join(photos, 'healthy', 'a.jpg'));
+    await fire(store, at(2, 0, 3));
+    expect(await fire(store, at(2, 0, 4))).toMatchObject([{ state: 'fired', evidence: { photos: 1 } }]);
+  });
+
+  it('that is removed leaves nothing to one that is made under its name', async () => {
+    const store = await project();
+    await make(store, { when: { kind: 'new-data', minPhotos: 10 } });
+    await notifyTrigger(store, 'again', { photos: 9, key: 'old', who: 'key:ci', now: at(2) });
+    await store.triggers.removeTrigger('again');
+    await make(store, { when: { kind: 'new-data', minPhotos: 10 } });
+    await notifyTrigger(store, 'again', { photos: 1, key: 'new', who: 'key:ci', now: at(2) });
+    expect(await fire(store, at(2))).toEqual([]);
+  });
+
+  it('that is turned off before its run could be queued has none', async () => {
+    const store = await project();
+    await make(store, { when: { kind: 'schedule', cron: '0 3 * * *' } });
+    await fire(store, at(1, 3), async () => {
+      throw new Error('no queue');
+    });
+    await switchTrigger(store, 'again', { isEnabled: false, now: at(1, 4) });
+    await fire(store, at(1, 5));
+    expect(await waiting(store)).toEqual([]);
+    const [firing] = await store.triggers.listFirings();
+    expect(firing).toMatchObject({ evidence: { dropped: 'its trigger was turned off' } });
+  });
+
+  it('of drift fires when it is turned on, for an alert that is still open', async () => {
+    const store = await project();
+    await make(store, { when: { kind: 'drift', endpoint: 'leaf' } });
+    await switchTrigger(store, 'again', { isEnabled: false, now: at(2) });
+    await openAlert(store, at(3));
+    const over = await openAlert(store, at(3), 'gone');
+    await resolveAlert(store, over.id, at(4));
+    await switchTrigger(store, 'again', { isEnabled: true, now: at(5) });
+    expect(await fire(store, at(5, 1))).toMatchObject([{ state: 'fired', why: expect.not.stringContaining('gone') }]);
+  });
+
   it('that cannot be asked stops no other', async () => {
     const store = await project();
     const gone = join(folder.path, `gone-${v7()}`);
@@ -287,6 +384,63 @@ describe('a trigger', () => {
     const wish = { name: 'z-hourly', pipeline: 'leaf.ts', when: { kind: 'schedule', cron: '0 * * * *' } } as const;
     await createTrigger(store, wish, { who: 'test', now: at(1), pipelines, cwd: pipelines });
     expect(await fire(store, at(1, 1))).toMatchObject([{ trigger: 'z-hourly', state: 'fired' }]);
+  });
+
+  it('would not have fired for photos that lay there before', async () => {
+    const store = await project();
+    const photos = join(folder.path, `photos-${v7()}`);
+    mkdirSync(photos);
+    const put = (name: string, changed: Date) => {
+      writeFileSync(join(photos, name), name);
+      utimesSync(join(photos, name), changed, changed);
+    };
+    for (let i = 0; i < 5; i++) put(`old-${i}.jpg`, at(1));
+    await make(store, { when: { kind: 'new-data', folder: photos, minPhotos: 2 } });
+    for (const [name, day] of [
+      ['a', 10],
+      ['b', 12],
+      ['c', 20],
+      ['d', 20],
+    ] as const)
+      put(`${name}.jpg`, at(day));
+    const run = await dryRunTrigger(store, 'again', { now: at(25), lastMs: 20 * 86_400_000 });
+    expect(run.fired).toEqual([
+      { at: at(12), why: '2 new photo(s)' },
+      { at: at(20), why: `2 new photo(s) since ${at(12).toISOString()}` },
+    ]);
+  });
+
+  it('would have fired for the accuracy of any monitor that measures it, however many others there are', async () => {
+    const store = await project();
+    const { monitors } = store;
+    const kinds = { all: 'measured-accuracy', tomato: 'measured-accuracy', noise: 'latency' } as const;
+    for (const [name, kind] of Object.entries(kinds))
+      await monitors.createMonitor(monitorSchema.parse({ name, kind, endpoint: 'leaf' }), { who: 'test', at: at(1) });
+    const add = (monitor: keyof typeof kinds, day: number, accuracy: number) =>
+      monitors.addResult({
+        monitor,
+        kind: kinds[monitor],
+        endpoint: 'leaf',
+        state: 'breach',
+        windowStart: at(day - 1),
+        windowEnd: at(day),
+        finding: { ...finding, statistic: accuracy },
+        at: at(day, 1),
+      });
+    for (const day of [3, 5]) {
+      await add('tomato', day, 0.7);
+      await add('all', day, 0.95);
+    }
+    await make(store, { when: { kind: 'performance', endpoint: 'leaf', below: 0.9, certain: false }, coolDown: '1h' });
+    const run = await dryRunTrigger(store, 'again', { now: at(10), lastMs: 9 * 86_400_000 });
+    expect(run.fired.map((each) => each.at)).toEqual([at(3, 1), at(5, 1)]);
+  });
+
+  it('is not looked back on over more moments than a server has time for', async () => {
+    const store = await project();
+    await make(store, { when: { kind: 'schedule', cron: '* * * * *' } });
+    const back = dryRunTrigger(store, 'again', { now: at(20), lastMs: 365 * 86_400_000 });
+    await expect(back).rejects.toMatchObject({ code: 'TRIGGER_LOOK_BACK_TOO_LONG' });
   });
 
   it('would have fired in the past as it does now', async () => {

@@ -16,6 +16,8 @@ export interface FireOptions {
   logger: Logger;
   /** Of the queue: the same id twice is one run. */
   enqueue(order: RunOrder): Promise<string>;
+  /** What exports photos first is left to the worker's next tick: a server does no work on photos. */
+  leaveFlywheel?: boolean;
 }
 
 /**
@@ -82,14 +84,16 @@ async function decideOne(
 
 /** Each fired one whose run is not known to be in the queue; what fails is tried again at the next tick. */
 export async function queueFired(config: Config, store: OpenStore, options: FireOptions): Promise<void> {
-  const { now, logger, enqueue } = options;
+  const { now, logger, enqueue, leaveFlywheel } = options;
   for (const firing of await store.triggers.unqueued()) {
     try {
       const trigger = await store.triggers.getTrigger(firing.trigger);
-      if (trigger === null) {
-        await store.triggers.markQueued(firing.seq, now, { dropped: 'its trigger was removed' });
+      if (!trigger?.isEnabled) {
+        const dropped = trigger === null ? 'its trigger was removed' : 'its trigger was turned off';
+        await store.triggers.markQueued(firing.seq, now, { dropped });
         continue;
       }
+      if (trigger.flywheel !== null && leaveFlywheel) continue;
       if (firing.run !== null) {
         await store.triggers.markQueued(firing.seq, now, {});
         continue;
@@ -108,7 +112,7 @@ export async function queueFired(config: Config, store: OpenStore, options: Fire
 /** Done again after a crash, it finds its photos in the span that it made. */
 async function turnFlywheel(config: Config, store: OpenStore, { name, flywheel }: StoredTrigger, now: Date) {
   if (flywheel === null) return null;
-  // it reads photos, and a server that is asked to run a trigger has no need of what does
+  // it reads photos: loaded by those who do
   const { exportFlywheel } = await import('./flywheel-export.ts');
   const { span, path, photos, digest } = await exportFlywheel(config, store, flywheel, { now, who: `trigger:${name}` });
   return { span, path, photos, digest };

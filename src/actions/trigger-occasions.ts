@@ -1,12 +1,12 @@
 import { driftOccasion } from '../feedback/triggers/drift.ts';
-import { callOccasion, folderOccasion, lookedAt, remember } from '../feedback/triggers/new-data.ts';
+import { callOccasion } from '../feedback/triggers/new-data.ts';
 import type { Occasion } from '../feedback/triggers/occasion.ts';
 import { performanceOccasion } from '../feedback/triggers/performance.ts';
 import { releaseOccasion } from '../feedback/triggers/release.ts';
 import { dueMoment, handledMoment } from '../feedback/triggers/schedule.ts';
 import type { OpenStore } from '../store/open-store.ts';
 import type { StoredTrigger } from '../store/trigger-store.ts';
-import { readWatchedFolder } from './watched-folder.ts';
+import { watchedOccasion } from './watched-occasion.ts';
 
 export interface OpenOccasion extends Occasion {
   /** What is to be remembered once it fired. */
@@ -28,7 +28,7 @@ export async function openOccasions(store: OpenStore, trigger: StoredTrigger, no
     case 'performance':
       return await performance(store, trigger, when);
     case 'new-data':
-      return [...(await calls(store, trigger.name, when.minPhotos)), ...(await folder(store, trigger, when))];
+      return [...(await calls(store, trigger.name, when.minPhotos)), ...(await watched(store, trigger, when, now))];
     case 'release':
       return listed(
         releaseOccasion(when.environment, trigger.since, await store.releases.listStarts({ limit: lookBack })),
@@ -81,21 +81,11 @@ async function calls({ triggers }: OpenStore, trigger: string, minPhotos: number
   );
 }
 
-async function folder(
+async function watched(
   { triggers }: OpenStore,
-  { name, memory }: StoredTrigger,
+  trigger: StoredTrigger,
   { folder, minPhotos }: When<'new-data'>,
+  now: Date,
 ): Promise<OpenOccasion[]> {
-  if (folder === null) return [];
-  const files = await readWatchedFolder(name, folder);
-  const known = memory ?? remember([]);
-  const occasion = folderOccasion({ folder, minPhotos }, known, files);
-  if (occasion !== null) {
-    const held = await triggers.listFirings({ trigger: name, state: 'held', prefix: 'folder:' });
-    const covers = held.map((firing) => firing.occasion);
-    return [{ ...occasion, covers, fired: () => triggers.rememberFolder(name, remember(files)) }];
-  }
-  const looked = lookedAt(known, files);
-  if (looked.digest !== known.digest) await triggers.rememberFolder(name, looked);
-  return [];
+  return folder === null ? [] : await watchedOccasion(triggers, trigger, { folder, minPhotos }, now);
 }

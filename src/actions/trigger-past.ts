@@ -1,11 +1,14 @@
+import { MitateError } from '../errors/index.ts';
 import { type DriftAlert, driftOccasion } from '../feedback/triggers/drift.ts';
 import { endpointOf } from '../feedback/triggers/endpoint-of.ts';
+import { firstAfter } from '../feedback/triggers/first-after.ts';
 import type { Past } from '../feedback/triggers/look-back.ts';
 import type { Occasion } from '../feedback/triggers/occasion.ts';
 import { performanceOccasion } from '../feedback/triggers/performance.ts';
 import { releaseOccasion } from '../feedback/triggers/release.ts';
 import { momentKey, momentsUntil } from '../feedback/triggers/schedule.ts';
 import type { Alert } from '../store/alert-store.ts';
+import type { MonitorResult } from '../store/monitor-store.ts';
 import type { OpenStore } from '../store/open-store.ts';
 import type { StoredTrigger } from '../store/trigger-store.ts';
 import { callPrefix } from './trigger-occasions.ts';
@@ -25,13 +28,13 @@ async function happened(store: OpenStore, trigger: StoredTrigger, span: Span): P
   const { when } = trigger;
   switch (when.kind) {
     case 'schedule':
-      return schedule(when, span);
+      return schedule(trigger.name, when, span);
     case 'drift':
       return await drift(store, when, span);
     case 'performance':
       return await performance(store, when, span);
     case 'new-data':
-      return await newData(store, trigger.name, when);
+      return await newData(store, trigger.name, when, span);
     case 'release':
       return await releases(store, when, span);
     case 'demand':
@@ -39,8 +42,13 @@ async function happened(store: OpenStore, trigger: StoredTrigger, span: Span): P
   }
 }
 
-function schedule(when: When<'schedule'>, { from, to }: Span): Happened {
-  const moments = momentsUntil(when, from, to);
+/** A look back of a schedule: 20,000 moments take croner 1 s, in which a server answers nobody. */
+const mostMoments = 20_000;
+
+function schedule(trigger: string, when: When<'schedule'>, { from, to }: Span): Happened {
+  const moments = momentsUntil(when, from, to, mostMoments + 1);
+  if (moments.length > mostMoments)
+    throw new MitateError('TRIGGER_LOOK_BACK_TOO_LONG', { trigger, limit: mostMoments });
   const times = new Set(moments.map((moment) => moment.getTime()));
   return {
     moments,
@@ -76,39 +84,71 @@ async function alertsOf({ alerts }: OpenStore, endpoint: string, from: Date): Pr
   }
 }
 
-async function performance(store: OpenStore, when: When<'performance'>, { from, to }: Span): Promise<Happened> {
-  const all = await store.monitors.listResults({ endpoint: when.endpoint, from, limit: 10_000 });
-  const results = all.filter(({ kind, at }) => kind === 'measured-accuracy' && at <= to).toReversed();
+/** Of each monitor the newest result counts, as in the tick. */
+async function performance(store: OpenStore, when: When<'performance'>, span: Span): Promise<Happened> {
+  const monitors = await store.monitors.listMonitors({ endpoint: when.endpoint });
+  const measuring = monitors.filter(({ kind }) => kind === 'measured-accuracy');
+  const byMonitor = await Promise.all(measuring.map(({ name }) => resultsOf(store, name, span)));
   return {
-    moments: results.map(({ at }) => at),
-    openAt(now) {
-      const found = performanceOccasion(when, results.findLast(({ at }) => at <= now) ?? null);
-      return found === null ? [] : [found];
-    },
+    moments: byMonitor.flat().map(({ at }) => at),
+    openAt: (now) =>
+      byMonitor
+        .flatMap((results) => results.findLast(({ at }) => at <= now) ?? [])
+        .toSorted((a, b) => b.windowEnd.getTime() - a.windowEnd.getTime())
+        .flatMap((newest) => performanceOccasion(when, newest) ?? []),
   };
 }
 
-/** Photos came when they were last changed, as far as the folder knows. */
+const pageRows = 1_000;
+
+/** In order. */
+async function resultsOf({ monitors }: OpenStore, monitor: string, { from, to }: Span): Promise<MonitorResult[]> {
+  const found: MonitorResult[] = [];
+  for (let before: number | undefined; ; ) {
+    const page = await monitors.listResults({
+      monitor,
+      from,
+      limit: pageRows,
+      ...(before !== undefined && { before }),
+    });
+    found.push(...page.filter(({ at }) => at > from && at <= to));
+    if (page.length < pageRows) return found.toReversed();
+    before = page.at(-1)!.seq;
+  }
+}
+
+/** Photos came when they were last changed, as far as the folder knows; what lay there when the time began is not new. */
 async function newData(
   { triggers }: OpenStore,
   name: string,
   { folder, minPhotos }: When<'new-data'>,
+  { from }: Span,
 ): Promise<Happened> {
   const calls = await triggers.listFirings({ trigger: name, prefix: callPrefix, limit: 10_000 });
   const files = folder === null ? [] : await readWatchedFolder(name, folder);
   const arrivals = [
     ...calls.map(({ at, evidence }) => ({ at, photos: Number(evidence.photos ?? 0) })),
     ...files.map(({ changedMs }) => ({ at: new Date(Math.ceil(changedMs / 60_000) * 60_000), photos: 1 })),
-  ];
+  ]
+    .filter(({ at }) => at > from)
+    .toSorted((a, b) => a.at.getTime() - b.at.getTime());
+  const cameUntil = runningSum(arrivals);
   return {
     moments: arrivals.map(({ at }) => at),
     openAt(now, _, lastFired) {
-      const fresh = arrivals.filter(({ at }) => at <= now && (lastFired === null || at > lastFired));
-      const photos = fresh.reduce((sum, each) => sum + each.photos, 0);
+      const photos = cameUntil(now) - (lastFired === null ? 0 : cameUntil(lastFired));
       const since = lastFired === null ? '' : ` since ${lastFired.toISOString()}`;
       return photos < minPhotos ? [] : [occasion(`photos${since}`, `${photos} new photo(s)${since}`, 'held')];
     },
   };
+}
+
+/** How many came until a moment. */
+function runningSum(arrivals: readonly { at: Date; photos: number }[]): (moment: Date) => number {
+  const times = arrivals.map(({ at }) => at);
+  const sums = [0];
+  for (const { photos } of arrivals) sums.push(sums.at(-1)! + photos);
+  return (moment) => sums[firstAfter(times, moment)]!;
 }
 
 async function releases(store: OpenStore, { environment }: When<'release'>, { from }: Span): Promise<Happened> {

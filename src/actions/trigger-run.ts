@@ -30,7 +30,8 @@ export async function runTrigger(
   }));
   await queueFired(config, store, options);
   const [firing] = await store.triggers.listFirings({ trigger: name, occasion, limit: 1 });
-  return firing!;
+  if (firing === undefined) throw new MitateError('TRIGGER_OFF', { trigger: name });
+  return firing;
 }
 
 /** Says that there are new photos; the next tick decides. @returns false when the same key said so before @throws TRIGGER_UNKNOWN, TRIGGER_OFF, TRIGGER_TAKES_NO_CALLS */

@@ -97,22 +97,24 @@ async function memoryOf({ name, when }: Trigger): Promise<FolderMemory | null> {
   return remember(await readWatchedFolder(name, when.folder));
 }
 
-/** What waits is dropped when it goes off; what came meanwhile is not new when it goes on. @throws TRIGGER_UNKNOWN */
+/** What waits is dropped when it goes off; what came meanwhile is not new when it goes on. @throws TRIGGER_UNKNOWN, TRIGGER_FOLDER_*, BUCKET_* */
 export async function switchTrigger(
   { triggers }: OpenStore,
   name: string,
   { isEnabled, now }: { isEnabled: boolean; now: Date },
 ): Promise<StoredTrigger> {
   const before = await triggers.getTrigger(name);
+  const isChange = before !== null && before.isEnabled !== isEnabled;
+  // looked at first: a folder that is gone leaves the trigger off
+  const memory = isChange && isEnabled ? await memoryOf(before) : null;
   const trigger = await triggers.enableTrigger(name, isEnabled, now);
-  if (before === null || before.isEnabled === isEnabled) return trigger;
+  if (!isChange) return trigger;
   const held = await triggers.listFirings({ trigger: name, state: 'held', limit: 10_000 });
   await triggers.closeHeld(
     name,
     held.map(({ occasion }) => occasion),
     'the trigger was turned off',
   );
-  const memory = isEnabled ? await memoryOf(trigger) : null;
   if (memory !== null) await triggers.rememberFolder(name, memory);
   return trigger;
 }

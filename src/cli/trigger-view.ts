@@ -5,14 +5,14 @@ import { moment } from './moment.ts';
 import type { Output } from './output.ts';
 
 export function sayTriggers(output: Output, triggers: readonly TriggerDetails[]): void {
-  for (const each of triggers) output.json(each);
+  for (const each of triggers) output.json(shownDetails(each));
   output.table(
     ['NAME', 'STARTS', 'WHEN', 'NEXT', 'LAST', 'RUN'],
     triggers.map(({ trigger, next, firings: [last] }) => [
       trigger.name,
       trigger.pipeline,
       whenOf(trigger),
-      trigger.isEnabled ? next && moment(next) : 'off',
+      trigger.isEnabled ? (trigger.problem?.code ?? (next && moment(next))) : 'off',
       last ? `${last.state} ${moment(last.at)}` : null,
       last ? runOf(last) : null,
     ]),
@@ -20,13 +20,16 @@ export function sayTriggers(output: Output, triggers: readonly TriggerDetails[])
 }
 
 export function sayTrigger(output: Output, { trigger, next, firings }: TriggerDetails): void {
-  const { name, pipeline, parameters, coolDown, dailyBudget, minNewLabels, isEnabled, flywheel } = trigger;
+  const { name, pipeline, parameters, coolDown, dailyBudget, minNewLabels, isEnabled, flywheel, problem } = trigger;
   const rows: [string, string][] = [
     ['starts', [pipeline, ...Object.entries(parameters).map(([key, value]) => `${key}=${value}`)].join(' ')],
     ['when', whenOf(trigger)],
-    ['limits', `cools down ${coolDown}, ${dailyBudget} a day, ${minNewLabels} new labels`],
+    ['limits', `cools down ${coolDown}, ${dailyBudget} in 24 hours, ${minNewLabels} new labels`],
     ...(flywheel ? [['flywheel', `labels of ${flywheel.endpoint} to ${flywheel.to}`] as [string, string]] : []),
     ['state', isEnabled ? 'on' : 'off'],
+    ...(problem
+      ? [['problem', `since ${moment(new Date(problem.since))}: ${problem.message}`] as [string, string]]
+      : []),
     ...(next ? [['next', moment(next)] as [string, string]] : []),
     ['made', `${moment(trigger.createdAt)} by ${trigger.who}`],
   ];
@@ -75,9 +78,17 @@ function whenOf({ when }: StoredTrigger): string {
   }
 }
 
+/** What is remembered of each file of a folder is not for reading. */
+export function shown({ memory: _, ...trigger }: StoredTrigger): Omit<StoredTrigger, 'memory'> {
+  return trigger;
+}
+
+export const shownDetails = ({ trigger, ...details }: TriggerDetails) => ({ trigger: shown(trigger), ...details });
+
 /** What became of a firing. */
-function runOf({ state, run, runId, enqueuedAt, error }: Firing): string {
+export function runOf({ state, run, runId, enqueuedAt, error, evidence }: Firing): string {
   if (state !== 'fired') return '';
+  if (typeof evidence.dropped === 'string') return `none: ${evidence.dropped}`;
   if (run !== null) return `${run.id} ${run.state}${run.error ? `: ${run.error.message}` : ''}`;
   if (error !== null) return `${enqueuedAt === null ? 'not queued' : 'could not run'}: ${error.message}`;
   return `${runId} ${enqueuedAt === null ? 'about to be queued' : 'queued'}`;

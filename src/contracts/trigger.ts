@@ -66,10 +66,19 @@ export interface TriggerDecision {
 export const firingStates = ['fired', 'held', 'skipped'] as const;
 export type FiringState = (typeof firingStates)[number];
 
-/** What is remembered of a watched folder. */
+/** What is remembered of a watched folder or bucket. */
 export interface FolderMemory {
   /** Of what was there at the last look: photos that are still arriving are waited for. */
   digest: string;
   /** Base64 of 6 bytes for each file that a run has seen. */
   seen: string;
+  /** Why it cannot be looked at; absent = it can. */
+  problem?: WatchProblem;
+}
+
+export interface WatchProblem {
+  code: string;
+  message: string;
+  /** ISO 8601. */
+  since: string;
 }

@@ -1,12 +1,14 @@
-import type { FiringState, FolderMemory, Trigger, TriggerDecision } from '../contracts/trigger.ts';
+import type { FiringState, FolderMemory, Trigger, TriggerDecision, WatchProblem } from '../contracts/trigger.ts';
 import type { RunState, StoredError } from './store.ts';
 
 export interface StoredTrigger extends Trigger {
-  /** What happened before it was made, or last enabled, is not its business. */
+  /** What happened before it was made, or last enabled, is not its business; an alert that is still open is. */
   since: Date;
   createdAt: Date;
   who: string;
   memory: FolderMemory | null;
+  /** Why what it watches cannot be looked at; null = it can. */
+  problem: WatchProblem | null;
 }
 
 /** One occasion of a trigger, and what came of it. */
@@ -61,12 +63,13 @@ export interface TriggerStore {
   createTrigger(trigger: Trigger, made: { who: string; at: Date; memory: FolderMemory | null }): Promise<StoredTrigger>;
   /** What happened while it was off stays unanswered. @throws TRIGGER_UNKNOWN */
   enableTrigger(name: string, isEnabled: boolean, at: Date): Promise<StoredTrigger>;
-  /** What it fired stays on record. @throws TRIGGER_UNKNOWN */
+  /** What it fired stays on record; what was held is over. @throws TRIGGER_UNKNOWN */
   removeTrigger(name: string): Promise<void>;
   getTrigger(name: string): Promise<StoredTrigger | null>;
   /** By name. */
   listTriggers(): Promise<StoredTrigger[]>;
-  rememberFolder(name: string, memory: FolderMemory): Promise<void>;
+  /** @param expected without effect when something else is remembered by now; absent = whatever is */
+  rememberFolder(name: string, memory: FolderMemory, expected?: FolderMemory | null): Promise<void>;
 
   /**
    * Decides about an occasion with the trigger locked, and writes it down: of any number of workers one fires it.

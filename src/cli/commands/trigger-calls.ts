@@ -8,6 +8,7 @@ import { localWho } from '../access.ts';
 import { action } from '../cli.ts';
 import { commandLogger } from '../command-logger.ts';
 import { positive } from '../positive.ts';
+import { runOf } from '../trigger-view.ts';
 
 /** Changes triggers here, also beside a server, and writes it into the audit log. */
 export async function changeTrigger<T>(
@@ -37,7 +38,8 @@ export function registerRun(trigger: Command): void {
       return await runTrigger(config, store, name, { who, key, now: new Date(), logger, enqueue });
     });
     output.json(firing);
-    output.line(`${name} fired; its run is ${firing.run?.id ?? firing.runId}.`);
+    if (firing.error !== null) output.line(`${name} fired, but ${runOf(firing)}`);
+    else output.line(`${name} fired; its run is ${firing.run?.id ?? firing.runId}.`);
     return firing.error === null ? 0 : 1;
   });
 }

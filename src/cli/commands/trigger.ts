@@ -6,7 +6,7 @@ import { action } from '../cli.ts';
 import { parseDuration } from '../parse-duration.ts';
 import { positive } from '../positive.ts';
 import { type CreateFlags, wishOf, withCreateFlags } from '../trigger-flags.ts';
-import { sayDryRun, sayTrigger, sayTriggers } from '../trigger-view.ts';
+import { sayDryRun, sayTrigger, sayTriggers, shown, shownDetails } from '../trigger-view.ts';
 import { changeTrigger, registerNotify, registerRun } from './trigger-calls.ts';
 
 export function registerTrigger(program: Command): void {
@@ -32,7 +32,7 @@ function registerCreate(trigger: Command): void {
     const made = await changeTrigger(config, { verb: 'create', name, details: { when } }, (store, who) =>
       createTrigger(store, wish, { who, now: new Date(), pipelines: config.pipelines, cwd: process.cwd() }),
     );
-    output.json(made);
+    output.json(shown(made));
     output.line(`${name} is made. It is looked at each minute while "mitate worker" or "mitate up" runs.`);
   });
 }
@@ -53,7 +53,7 @@ function registerShow(trigger: Command): void {
   action(command, async ({ config, output }, name: string, { last }: { last: number }) => {
     const options = { now: new Date(), last };
     const details = await withStore(config, { attach: true }, (store) => showTrigger(store, name, options));
-    output.json(details);
+    output.json(shownDetails(details));
     sayTrigger(output, details);
   });
 }
@@ -72,12 +72,12 @@ function registerDryRun(trigger: Command): void {
 }
 
 function registerSwitch(trigger: Command, verb: 'enable' | 'disable', isEnabled: boolean): void {
-  const description = isEnabled ? 'turn it on; what happened meanwhile stays unanswered' : 'turn it off';
+  const description = isEnabled ? 'turn it on; what came and went meanwhile stays unanswered' : 'turn it off';
   action(trigger.command(`${verb} <name>`).description(description), async ({ config, output }, name: string) => {
     const changed = await changeTrigger(config, { verb, name, details: {} }, (store) =>
       switchTrigger(store, name, { isEnabled, now: new Date() }),
     );
-    output.json(changed);
+    output.json(shown(changed));
     output.line(`${name} is ${isEnabled ? 'on' : 'off'}.`);
   });
 }

@@ -40,6 +40,10 @@ export const storedTriggerSchema = triggerSchema.extend({
   since: instantSchema,
   createdAt: instantSchema,
   who: z.string(),
+  problem: z
+    .object({ code: z.string(), message: z.string(), since: z.string() })
+    .nullable()
+    .describe('Why what it watches cannot be looked at'),
 });
 export type ApiTrigger = z.output<typeof storedTriggerSchema>;
 

@@ -37,6 +37,12 @@ export const triggerErrors = defineErrors({
     message: 'The folder {folder} that the trigger "{trigger}" watches is not there',
     remedy: 'Make it, on the machine where the worker runs, or name another one.',
   },
+  TRIGGER_LOOK_BACK_TOO_LONG: {
+    status: 400,
+    when: 'a dry run of a schedule is to look back over more moments than can be looked at in a moment',
+    message: 'The schedule of the trigger "{trigger}" has more than {limit} moments in this time',
+    remedy: 'Look back less far, such as --last 7d.',
+  },
   TRIGGER_FOLDER_UNREADABLE: {
     status: 400,
     when: 'the folder that a trigger watches is there, and cannot be read',

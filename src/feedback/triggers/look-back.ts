@@ -1,5 +1,6 @@
 import { durationMs } from '../../contracts/duration.ts';
-import { decide, type Limits } from './limits.ts';
+import { firstAfter } from './first-after.ts';
+import { decide, type Limits, reachOf } from './limits.ts';
 import type { Occasion } from './occasion.ts';
 
 /** What happened in the time that is looked back on. */
@@ -31,13 +32,13 @@ export function lookBack(limits: Limits, past: Past, { from, to }: { from: Date;
   const answered = new Set<string>();
   const kept = new Set<string>();
   const coolDownMs = durationMs(limits.coolDown) ?? 0;
+  const reachMs = reachOf(limits);
   const agenda = new Agenda([...past.moments, ...(limits.minNewLabels > 0 ? past.labels : [])], from, to);
   for (let now = agenda.next(); now !== null; now = agenda.next()) {
     for (const occasion of past.openAt(now, (key) => answered.has(key), found.fired.at(-1)?.at ?? null)) {
       if (answered.has(occasion.key)) continue;
-      const fired = found.fired.map(({ at }) => at);
-      const newLabels = countBetween(past.labels, fired.at(-1) ?? null, now);
-      const { fires, why } = decide(limits, occasion, { fired, newLabels }, now);
+      const newLabels = countBetween(past.labels, found.fired.at(-1)?.at ?? null, now);
+      const { fires, why } = decide(limits, occasion, { fired: near(found.fired, now, reachMs), newLabels }, now);
       if (fires) {
         found.fired.push({ at: now, why });
         for (const key of [occasion.key, ...occasion.covers]) answered.add(key);
@@ -52,43 +53,50 @@ export function lookBack(limits: Limits, past: Past, { from, to }: { from: Date;
   return found;
 }
 
-/** Moments to look at, in order, each once. */
+/** Moments to look at, in order, each once: those known at the beginning, and the few that firings add. */
 class Agenda {
-  #moments: number[];
-  #at: number;
+  readonly #known: readonly number[];
+  #added: number[] = [];
+  #next = 0;
+  #last = Number.NEGATIVE_INFINITY;
   readonly #to: number;
 
   constructor(moments: readonly Date[], from: Date, to: Date) {
     // what stood open at the beginning is looked at there
     const within = moments.map((moment) => moment.getTime()).filter((at) => at > from.getTime() && at <= to.getTime());
-    this.#moments = [...new Set([from.getTime(), ...within])].toSorted((a, b) => a - b);
-    this.#at = 0;
+    this.#known = [from.getTime(), ...within.toSorted((a, b) => a - b)];
     this.#to = to.getTime();
   }
 
   next(): Date | null {
-    const moment = this.#moments[this.#at++];
-    return moment === undefined ? null : new Date(moment);
+    for (;;) {
+      const [known = Number.POSITIVE_INFINITY, added = Number.POSITIVE_INFINITY] = [
+        this.#known[this.#next],
+        this.#added[0],
+      ];
+      const moment = Math.min(known, added);
+      if (moment === Number.POSITIVE_INFINITY) return null;
+      if (known <= added) this.#next++;
+      else this.#added.shift();
+      if (moment === this.#last) continue;
+      this.#last = moment;
+      return new Date(moment);
+    }
   }
 
   add(...later: Date[]): void {
     const ahead = later.map((moment) => moment.getTime()).filter((at) => at <= this.#to);
-    const rest = [...new Set([...this.#moments.slice(this.#at), ...ahead])].toSorted((a, b) => a - b);
-    this.#moments = [...this.#moments.slice(0, this.#at), ...rest];
+    this.#added = [...this.#added, ...ahead].toSorted((a, b) => a - b);
   }
+}
+
+/** The newest ones, as far as limits look. */
+function near(fired: readonly WouldBe[], now: Date, reachMs: number): Date[] {
+  const first = fired.findLastIndex(({ at }) => now.getTime() - at.getTime() > reachMs) + 1;
+  return fired.slice(first).map(({ at }) => at);
 }
 
 /** In (after, until]. */
 function countBetween(sorted: readonly Date[], after: Date | null, until: Date): number {
   return firstAfter(sorted, until) - (after === null ? 0 : firstAfter(sorted, after));
-}
-
-function firstAfter(sorted: readonly Date[], moment: Date): number {
-  let [low, high] = [0, sorted.length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (sorted[middle]! <= moment) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

@@ -25,8 +25,8 @@ export function remember(files: readonly WatchedFile[]): FolderMemory {
 }
 
 /** What is remembered of files that are there, but that no run has seen yet. */
-export function lookedAt(memory: FolderMemory, files: readonly WatchedFile[]): FolderMemory {
-  return { ...memory, digest: digestOf(files) };
+export function lookedAt({ seen }: FolderMemory, files: readonly WatchedFile[]): FolderMemory {
+  return { seen, digest: digestOf(files) };
 }
 
 /**

@@ -60,9 +60,9 @@ export function dueMoment(
   };
 }
 
-/** Moments in (from, to], for a look back. */
-export function momentsUntil(schedule: Schedule, from: Date, to: Date): Date[] {
-  return momentsBetween(open(schedule), from, justAfter(to), Number.POSITIVE_INFINITY);
+/** Moments in (from, to], for a look back: at most the first `most`. */
+export function momentsUntil(schedule: Schedule, from: Date, to: Date, most = Number.POSITIVE_INFINITY): Date[] {
+  return momentsBetween(open(schedule), from, justAfter(to), most);
 }
 
 export function nextMoment(schedule: Schedule, now: Date): Date | null {

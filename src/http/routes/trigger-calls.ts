@@ -39,6 +39,7 @@ export function triggerCalls(app: ZodApp, { config, store, storeOf }: ApiContext
         now: new Date(),
         logger,
         enqueue: (order) => queue.add(order),
+        leaveFlywheel: true,
       });
       request.changed = { details: { run: firing.runId } };
       return await reply.code(202).send(firing);

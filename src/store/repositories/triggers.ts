@@ -1,6 +1,6 @@
 import { and, asc, eq, gte, lt, sql } from 'drizzle-orm';
 import { MitateError } from '../../errors/index.ts';
-import { feedback, triggers } from '../database/feedback-schema.ts';
+import { feedback, firings, triggers } from '../database/feedback-schema.ts';
 import type { StoredTrigger, TriggerStore } from '../trigger-store.ts';
 import type { RepositoryContext } from './context.ts';
 import { firingDecider } from './triggers/decide-firing.ts';
@@ -42,8 +42,14 @@ export function triggerRepository(context: RepositoryContext): TriggerStore {
     },
 
     async removeTrigger(name) {
-      const removed = await database.delete(triggers).where(named(name)).returning({ name: triggers.name });
-      if (removed.length === 0) throw new MitateError('TRIGGER_UNKNOWN', { trigger: name });
+      await database.transaction(async (tx) => {
+        const removed = await tx.delete(triggers).where(named(name)).returning({ name: triggers.name });
+        if (removed.length === 0) throw new MitateError('TRIGGER_UNKNOWN', { trigger: name });
+        await tx
+          .update(firings)
+          .set({ state: 'skipped', why: 'the trigger was removed' })
+          .where(and(eq(firings.project, project), eq(firings.trigger, name), eq(firings.state, 'held')));
+      });
     },
 
     async getTrigger(name) {
@@ -56,8 +62,14 @@ export function triggerRepository(context: RepositoryContext): TriggerStore {
       return rows.map(toTrigger);
     },
 
-    async rememberFolder(name, memory) {
-      await database.update(triggers).set({ memory }).where(named(name));
+    async rememberFolder(name, memory, expected) {
+      const text = expected && JSON.stringify(expected);
+      const asExpected =
+        expected === undefined ? undefined : sql`${triggers.memory} is not distinct from ${text}::jsonb`;
+      await database
+        .update(triggers)
+        .set({ memory })
+        .where(and(named(name), asExpected));
     },
 
     async labelMoments({ endpoint, from, to }) {
@@ -82,5 +94,5 @@ export function triggerRepository(context: RepositoryContext): TriggerStore {
 }
 
 function toTrigger({ definition, since, createdAt, who, memory }: typeof triggers.$inferSelect): StoredTrigger {
-  return { ...definition, since, createdAt, who, memory };
+  return { ...definition, since, createdAt, who, memory, problem: memory?.problem ?? null };
 }
