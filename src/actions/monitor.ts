@@ -8,6 +8,7 @@ import { monitorTable } from '../feedback/monitors/table.ts';
 import { asksReference, withPlaceholder } from '../feedback/own-numbers.ts';
 import type { MonitorResult, StoredMonitor } from '../store/monitor-store.ts';
 import type { OpenStore } from '../store/open-store.ts';
+import { requireEndpoint } from './require-endpoint.ts';
 
 export interface MonitorChange {
   who: string;
@@ -63,10 +64,6 @@ export async function showMonitor(
   return { monitor, results: await store.monitors.listResults({ monitor: name, limit }) };
 }
 
-async function requireEndpoint(store: OpenStore, name: string): Promise<void> {
-  if ((await store.endpoints.getEndpoint(name)) === null) throw new MitateError('ENDPOINT_UNKNOWN', { endpoint: name });
-}
-
 /** @throws MONITOR_INVALID */
 function checkMonitor(wanted: unknown): Monitor {
   const monitor = parse(monitorSchema, wanted, nameOf(wanted), '');
@@ -77,7 +74,7 @@ function checkMonitor(wanted: unknown): Monitor {
   if (unknown !== undefined) invalid(name, 'parameters', `${kind} has no "${unknown}"`);
   if (kind === 'traffic-absent' && window.by === 'count')
     invalid(name, 'window', 'absence shows in a window of time; give days');
-  if (reference.from === 'window' && reference.start >= reference.end)
+  if (reference.from === 'window' && Date.parse(reference.start) >= Date.parse(reference.end))
     invalid(name, 'reference', 'it ends before it starts');
   if (asksReference(kind, parameters) && reference.from !== 'model')
     invalid(name, 'parameters', '"reference" stands for the model\'s own photos; give a number');

@@ -4,6 +4,9 @@ import { runDueMonitors, runMonitor } from '../../actions/monitor-run.ts';
 import { withStore } from '../../actions/with-store.ts';
 import type { Config } from '../../config/index.ts';
 import { monitorKinds } from '../../contracts/monitor.ts';
+import { MitateError } from '../../errors/index.ts';
+import { monitorTable } from '../../feedback/monitors/table.ts';
+import type { StoredMonitor } from '../../store/monitor-store.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 import { localWho } from '../access.ts';
 import { action } from '../cli.ts';
@@ -69,6 +72,9 @@ function registerRun(monitor: Command): void {
   });
 }
 
+/** Of one monitor. */
+const ownFlags = ['kind', 'parameters', 'window', 'schedule', 'against', 'slice', 'minSamples'];
+
 interface CreateFlags {
   endpoint: string;
   kind?: string;
@@ -78,6 +84,7 @@ interface CreateFlags {
   against?: unknown;
   slice?: unknown;
   minSamples?: number;
+  schedule?: string;
 }
 
 function registerCreate(monitor: Command): void {
@@ -85,7 +92,7 @@ function registerCreate(monitor: Command): void {
     .command('create [name]')
     .description('make a monitor; or bring back those that an endpoint gets by itself')
     .requiredOption('--endpoint <name>', 'whose requests it watches')
-    .option('--defaults', 'all that a deployed endpoint gets by itself')
+    .addOption(new Option('--defaults', 'all that a deployed endpoint gets by itself').conflicts(ownFlags))
     .addOption(new Option('--kind <kind>', 'what it watches').choices(monitorKinds))
     .option('--parameters <json>', 'of its kind, such as {"baseline":0.628,"tolerance":0.3}', json)
     .option('--window <size>', 'days such as 10d or 6h, or a number of requests such as 500', windowOf)
@@ -96,17 +103,10 @@ function registerCreate(monitor: Command): void {
       referenceOf,
     )
     .option('--slice <attribute=value>', 'only requests whose attribute has this value', sliceOf)
-    .option('--min-samples <count>', 'fewer observations are not enough data', wholeNumber);
-  action(command, async ({ config, output }, name: string | undefined, flags: CreateFlags & { schedule?: string }) => {
-    const made = flags.defaults
-      ? await change(config, 'monitor.defaults', flags.endpoint, (store, by) =>
-          createDefaults(store, flags.endpoint, by),
-        )
-      : [
-          await change(config, 'monitor.create', name ?? '', (store, by) =>
-            createMonitor(store, wantedOf(name, flags), by),
-          ),
-        ];
+    .option('--min-samples <count>', 'fewer observations are not enough data', wholeNumber)
+    .addHelpText('after', () => `\nParameters of the kinds, with their defaults:\n${parametersText()}`);
+  action(command, async ({ config, output }, name: string | undefined, flags: CreateFlags) => {
+    const made = flags.defaults ? await makeDefaults(config, name, flags) : [await makeOne(config, name, flags)];
     for (const each of made) {
       output.json(each);
       output.line(`${each.name}: ${each.kind} of ${each.endpoint}`);
@@ -115,16 +115,36 @@ function registerCreate(monitor: Command): void {
   });
 }
 
-function wantedOf(name: string | undefined, flags: CreateFlags & { schedule?: string }): object {
-  const { endpoint, kind, parameters, window, schedule, against, slice, minSamples } = flags;
-  const given = { parameters, window, schedule, reference: against, slice, minSamples };
+/** @throws MONITOR_INVALID */
+async function makeDefaults(
+  config: Config,
+  name: string | undefined,
+  { endpoint }: CreateFlags,
+): Promise<StoredMonitor[]> {
+  if (name !== undefined)
+    throw new MitateError('MONITOR_INVALID', { monitor: name, field: 'name', reason: '--defaults have their own' });
+  return await change(config, 'monitor.defaults', endpoint, (store, by) => createDefaults(store, endpoint, by));
+}
+
+/** @throws MONITOR_INVALID */
+async function makeOne(config: Config, name: string | undefined, flags: CreateFlags): Promise<StoredMonitor> {
+  const { endpoint, kind, against, defaults: _, ...given } = flags;
+  if (kind === undefined) {
+    const reason = 'say what it watches, or --defaults for all that an endpoint gets by itself';
+    throw new MitateError('MONITOR_INVALID', { monitor: name ?? endpoint, field: '--kind', reason });
+  }
   const named = name ?? `${endpoint}.${kind}`;
-  return {
-    name: named,
-    endpoint,
-    kind,
-    ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
-  };
+  const wanted = { ...given, name: named, endpoint, kind, ...(against !== undefined && { reference: against }) };
+  return await change(config, 'monitor.create', named, (store, by) => createMonitor(store, wanted, by));
+}
+
+/** A line for each kind that takes any. */
+function parametersText(): string {
+  const lines = monitorKinds.map((kind) => {
+    const defaults = JSON.stringify(monitorTable[kind].parameters.parse({}));
+    return defaults === '{}' ? '' : `  ${kind.padEnd(19)} ${defaults}\n`;
+  });
+  return lines.join('');
 }
 
 function registerSwitch(monitor: Command, verb: 'enable' | 'disable', isEnabled: boolean): void {
