@@ -40,7 +40,7 @@ const parts: Record<string, Part> = {
     needsNoPhotos: true,
   },
   import: {
-    about: 'Labels for a million logged requests, from a CSV file',
+    about: 'Verdicts on a million logged requests, from a CSV file',
     measure: importLabels,
     needsNoPhotos: true,
   },

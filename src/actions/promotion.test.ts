@@ -261,6 +261,42 @@ describe('a promotion', () => {
     expect(await leaf.advance()).toMatchObject({ state: 'canary' });
   });
 
+  it('counts HTTP requests, and labels of each of their photos', async () => {
+    await using leaf = await shared.another(uris);
+    const promotion = await leaf.start(policy());
+    const ask = async (requestId: string, photos: number, row: object) =>
+      await leaf.log(Array.from({ length: photos }, (_, instance) => ({ requestId, instance, ...row })));
+    const canary = { modelVersion: 2, role: 'canary' } as const;
+    const [first] = await ask('a', 3, { ...canary, latencyMs: 50, probability: 0.035 });
+    await ask('b', 2, { ...canary, status: 500, label: null, probability: null });
+    const [, second] = await ask('c', 2, { label: 'unwell' });
+    await ask('d', 1, { status: 422, label: null, probability: null });
+    await leaf.log([{ ...canary, shadowOf: second! }, { modelVersion: 7 }]);
+    await leaf.label([first!], 'unwell');
+    await leaf.label([first!, second!], 'healthy');
+    const arms = await leaf.store.promotions.countArms(promotion, { slowMs: 20, isQuestion: true });
+    const { unsure, ...candidate } = arms.candidate;
+    const none = { requests: 0, failed: 0, slow: 0, answered: 0, labels: {}, labelled: 0, wrong: 0 };
+    expect(candidate).toEqual({
+      ...none,
+      requests: 2,
+      failed: 1,
+      slow: 1,
+      answered: 1,
+      labels: { healthy: 1 },
+      labelled: 1,
+    });
+    expect(unsure.flatMap((count, bin) => (count ? [[bin, count]] : []))).toEqual([[3, 1]]);
+    expect(arms.champion).toMatchObject({
+      ...none,
+      requests: 2,
+      answered: 1,
+      labels: { unwell: 1 },
+      labelled: 1,
+      wrong: 1,
+    });
+  });
+
   it('is taken a step by one of many workers', async () => {
     await using leaf = await shared.another(uris);
     await leaf.start(policy());
