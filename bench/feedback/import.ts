@@ -15,7 +15,7 @@ import { multiply } from './multiply.ts';
 const drawn = 2_000;
 const day = { from: new Date('2026-03-01T00:00:00Z'), to: new Date('2026-03-02T00:00:00Z') };
 
-/** A CSV file with a label of every answered one of a million requests, as `mitate feedback import` takes it; and the same file again. */
+/** A CSV file with a verdict on every answered one of a million requests, as `mitate feedback import` takes it; and the same file again. */
 export async function importLabels({ scratch, options, log }: BenchContext): Promise<Figure[]> {
   const [workspace, file] = [join(scratch, 'workspace'), join(scratch, 'labels.csv')];
   const rows = Math.round(1_000_000 * options.scale);
@@ -25,7 +25,7 @@ export async function importLabels({ scratch, options, log }: BenchContext): Pro
   const again = await importOnce(workspace, file);
   return [
     {
-      what: `${labels.toLocaleString('en')} labels from a CSV file`,
+      what: `${labels.toLocaleString('en')} verdicts from a CSV file`,
       got: `${first.seconds.toFixed(0)} s (${(labels / first.seconds).toFixed(0)} rows/s)`,
       toReach: 'all are added',
       met: first.added === labels,
@@ -72,16 +72,16 @@ async function fill(workspace: string, file: string, rows: number): Promise<numb
 
 const isAnswered = 'label is not null and shadow_of is null';
 
-/** A label for each answered request, in no order that the log has. */
+/** A verdict on each answered request, in no order that the log has. */
 async function* lines({ connection: { pool } }: OpenStore): AsyncGenerator<string> {
-  yield 'request_id,label\n';
+  yield 'request_id,verdict\n';
   for (let after = '00000000-0000-0000-0000-000000000000'; ; ) {
-    const { rows } = await pool.query<{ id: string; label: string }>(
-      `select public_id as id, label from fact_requests where ${isAnswered} and public_id > $1 order by public_id limit 50000`,
+    const { rows } = await pool.query<{ id: string }>(
+      `select public_id as id from fact_requests where ${isAnswered} and public_id > $1 order by public_id limit 50000`,
       [after],
     );
     if (rows.length === 0) return;
-    yield rows.map(({ id, label }) => `${id},${label}\n`).join('');
+    yield rows.map(({ id }) => `${id},right\n`).join('');
     after = rows.at(-1)!.id;
   }
 }

@@ -65,6 +65,7 @@ function answerFor(label: string, task: Task): string {
 const mostNamed = 20;
 
 function listed(names: readonly string[]): string {
+  if (names.length === 0) return 'none that is still on record';
   const shown = names.slice(0, mostNamed).map((name) => `"${name}"`);
   const more = names.length - shown.length;
   return shown.join(', ') + (more > 0 ? ` and ${more} more` : '');
