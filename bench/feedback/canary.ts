@@ -1,5 +1,6 @@
 import { promotionPolicySchema } from '../../src/contracts/promotion.ts';
 import { judgeCanary } from '../../src/feedback/promotion/judge-canary.ts';
+import { judgeShadow } from '../../src/feedback/promotion/judge-pairs.ts';
 import { wilsonInterval } from '../../src/math/stats/proportion.ts';
 import { Random } from '../../src/math/stats/random.ts';
 import type { ArmCounts } from '../../src/store/promotion-store.ts';
@@ -7,7 +8,8 @@ import type { BenchContext, Figure } from '../figure.ts';
 
 const steps = 2_000;
 const looksEvery = 20;
-const { alpha, canary } = promotionPolicySchema.parse({});
+const { alpha, canary, shadow } = promotionPolicySchema.parse({});
+const noLabels = { bothRight: 0, bothWrong: 0, candidateOnly: 0, championOnly: 0 };
 const wanted = canary.requestsAStep;
 const share = canary.steps[0]! / 100;
 
@@ -60,7 +62,58 @@ export async function canaryAnalysis({ options, log }: BenchContext): Promise<Fi
       note: `${some} steps`,
     });
   }
-  return figures;
+  return [...figures, ...shadows(count)];
+}
+
+/** Confidence on the same photos: of two models that are independent of each other, which is the hardest to tell. */
+function shadows(count: number): Figure[] {
+  const some = Math.max(20, Math.round(count / 10));
+  const good = shadowsTurnedBack(count, usual.leastSure);
+  const { high } = wilsonInterval(good, count);
+  const worse = shadowsTurnedBack(some, 0.3);
+  return [
+    {
+      what: `shadow as good as the champion: ${shadow.requests} requests that turn it back`,
+      got: `${percent(good / count)}, upper end ${percent(high)}`,
+      toReach: `<= ${percent(alpha)} (the policy's alpha)`,
+      met: good / count <= alpha,
+      note: `${count} shadows, looked at after every ${looksEvery} requests; 4 % answered otherwise, 0.3 % not at all`,
+    },
+    {
+      what: `shadow with confidence 80 % -> 65 %: ${shadow.requests} requests that turn it back`,
+      got: percent(worse / some),
+      toReach: 'informs',
+      met: null,
+      note: `${some} shadows`,
+    },
+  ];
+}
+
+function shadowsTurnedBack(count: number, leastSure: number): number {
+  const random = new Random(`shadow ${leastSure}`);
+  const sure = (least: number) => least + (1 - least) * random.float();
+  const limits = { maxDisagreement: shadow.maxDisagreement, alpha, overrule: true };
+  let turnedBack = 0;
+  for (let i = 0; i < count; i++) {
+    const pairs = Array.from({ length: shadow.requests }, (_, id) => ({
+      id: `${id}`,
+      status: random.float() < 0.003 ? 500 : 200,
+      champion: 'unwell',
+      candidate: random.float() < 0.04 ? 'healthy' : 'unwell',
+      championSure: sure(usual.leastSure),
+      candidateSure: sure(leastSure),
+    }));
+    const isTurnedBack = (seen: number) => {
+      const facts = { pairs: pairs.slice(0, seen), labelled: noLabels, wasBetter: false };
+      return judgeShadow(facts, shadow.requests, limits).some(({ verdict }) => verdict === 'fail');
+    };
+    for (let seen = looksEvery; seen <= shadow.requests; seen += looksEvery)
+      if (isTurnedBack(seen)) {
+        turnedBack++;
+        break;
+      }
+  }
+  return turnedBack;
 }
 
 function simulate(count: number, candidate: Version, burst: boolean, seed: string) {
