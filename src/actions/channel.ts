@@ -2,6 +2,7 @@ import { v7 } from 'uuid';
 import { nameSchema } from '../contracts/access.ts';
 import { type AlertMessage, type Channel, channelSchema } from '../contracts/alert.ts';
 import { monitorKinds } from '../contracts/monitor.ts';
+import { isAtLeast, severityOf } from '../contracts/severity.ts';
 import { MitateError } from '../errors/index.ts';
 import { bodyFor } from '../feedback/channels/body.ts';
 import { type Sending, sendMessage } from '../feedback/channels/send.ts';
@@ -9,7 +10,7 @@ import type { StoredChannel } from '../store/alert-store.ts';
 import type { OpenStore } from '../store/open-store.ts';
 
 /**
- * @param definition a `Channel` from outside; endpoints and monitors that it names have to be there: a typing error would silence it
+ * @param definition a `Channel` from outside; endpoints and monitors that it names have to be there, and of what it asks for: a typing error would silence it
  * @throws CHANNEL_INVALID, CHANNEL_EXISTS
  */
 export async function createChannel(
@@ -23,20 +24,23 @@ export async function createChannel(
   return await store.alerts.createChannel(name, channel, made);
 }
 
-async function checkNamed(
-  store: OpenStore,
-  channel: string,
-  { endpoints = [], monitors = [] }: Channel,
-): Promise<void> {
+async function checkNamed(store: OpenStore, channel: string, definition: Channel): Promise<void> {
+  const { endpoints = [], monitors = [], leastSeverity } = definition;
   const refuse = (reason: string): never => {
     throw new MitateError('CHANNEL_INVALID', { channel, reason });
   };
   for (const endpoint of endpoints)
     if ((await store.endpoints.getEndpoint(endpoint)) === null) refuse(`there is no endpoint "${endpoint}"`);
-  const kinds: readonly string[] = monitorKinds;
-  for (const monitor of monitors)
-    if (!kinds.includes(monitor) && (await store.monitors.getMonitor(monitor)) === null)
-      refuse(`there is no monitor "${monitor}", nor a kind of monitors of that name`);
+  for (const name of monitors) {
+    const monitor = await store.monitors.getMonitor(name);
+    const kind = monitor?.kind ?? monitorKinds.find((each) => each === name);
+    if (kind === undefined) return refuse(`there is no monitor "${name}", nor a kind of monitors of that name`);
+    const severity = severityOf(kind);
+    if (!isAtLeast(severity, leastSeverity ?? severity))
+      refuse(`alerts of "${name}" are of severity "${severity}", less than "${leastSeverity}"`);
+    if (monitor && endpoints.length > 0 && !endpoints.includes(monitor.endpoint))
+      refuse(`"${name}" watches the endpoint "${monitor.endpoint}", which is not named`);
+  }
 }
 
 function checkedName(name: string): string {
@@ -51,7 +55,8 @@ function checkedChannel(name: string, definition: unknown): Channel {
   const { path, message } = checked.error.issues[0]!;
   const place = path.join('.');
   const isMissing = message.endsWith('received undefined');
-  const reason = place === '' ? message : isMissing ? `it needs "${place}"` : `${place}: ${message}`;
+  const flag = `--${place.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+  const reason = place === '' ? message : isMissing ? `it needs "${place}" (${flag})` : `${place}: ${message}`;
   throw new MitateError('CHANNEL_INVALID', { channel: name, reason });
 }
 
@@ -97,7 +102,10 @@ function testMessage(project: string, at: Date): AlertMessage {
   };
 }
 
-/** Dead letters of a channel, or one of them, are sent again at the next tick. @throws CHANNEL_UNKNOWN, DELIVERY_UNKNOWN */
+/**
+ * Dead letters of a channel are sent again at the next tick, except those that a later message of their alert has overtaken; or one of them, whatever came since.
+ * @throws CHANNEL_UNKNOWN, DELIVERY_UNKNOWN
+ */
 export async function retryDeadLetters(
   store: OpenStore,
   which: { channel: string; id?: string | undefined },

@@ -247,6 +247,19 @@ describe('senders', () => {
     expect(new Set(leases)).toEqual(new Set([later(120).getTime(), later(140).getTime()]));
   });
 
+  it('that are asked to send dead letters again tell of no beginning after the end', async () => {
+    await add('ops', hook());
+    await alertNow();
+    receiver.answer = (response) => void response.writeHead(410).end();
+    expect(await deliver()).toMatchObject({ dead: 1 });
+    const { id } = await only();
+    receiver.answer = (response) => void response.end();
+    await resolveAlert(store, 'm', { who: 'test', why: 'over', now: later(5) });
+    expect(await deliver(later(10))).toMatchObject({ delivered: 1 });
+    expect(await retryDeadLetters(store, { channel: 'ops' }, later(20))).toBe(0);
+    expect(await retryDeadLetters(store, { channel: 'ops', id }, later(20))).toBe(1);
+  });
+
   it('that die in the middle lose nothing: it is sent again when their time is up, and their late word counts no more', async () => {
     await add('ops', hook());
     await alertNow();

@@ -129,6 +129,6 @@ export interface AlertStore {
   claimDeliveries(due: { now: Date; leaseMs: number; limit: number }): Promise<Delivery[]>;
   /** Says how the attempt that was claimed ended; without effect when another took it since. */
   finishDelivery(claimed: Delivery, outcome: DeliveryOutcome): Promise<void>;
-  /** Dead letters wait again, with all their attempts. @returns how many */
+  /** Dead letters wait again, with all their attempts: the one that is named, or those that no later message of their alert has overtaken. @returns how many */
   retryDead(filter: { channel?: string; id?: string }, at: Date): Promise<number>;
 }

@@ -169,8 +169,10 @@ function registerDead(channel: Command): void {
 function registerRetry(channel: Command): void {
   const command = channel
     .command('retry <name>')
-    .description('send its dead letters again, at the worker’s next tick')
-    .option('--id <message>', 'only this one', messageId);
+    .description(
+      'send its dead letters again, at the worker’s next tick, except where a later message of the alert has arrived',
+    )
+    .option('--id <message>', 'this one, whatever came since', messageId);
   action(command, async ({ config, output }, name: string, { id }: { id?: string }) => {
     const entry = { action: 'channel.retry', subject: name, details: { ...(id !== undefined && { id }) } };
     const retried = await storeChange(config, entry, (store) =>
@@ -178,7 +180,9 @@ function registerRetry(channel: Command): void {
     );
     output.json({ name, retried });
     output.line(
-      retried === 0 ? `Channel ${name} has no dead letters.` : `${retried} dead letters wait for the next tick.`,
+      retried === 0
+        ? `Channel ${name} has no dead letters, or later messages of their alerts have arrived.`
+        : `${retried} dead letters wait for the next tick.`,
     );
   });
 }

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, lte, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, lte, not, sql } from 'drizzle-orm';
 import type { AlertStore, Delivery, NewDelivery } from '../../alert-store.ts';
 import type { Queryable } from '../../database/connect.ts';
 import { deliveries } from '../../database/feedback-schema.ts';
@@ -27,6 +27,13 @@ const isFirst = sql`not exists (
   where earlier.project = ${deliveries.project} and earlier.alert = ${deliveries.alert} and earlier.channel = ${deliveries.channel}
     and earlier.state = 'waiting'
     and (earlier.created_at, earlier.id) < (${deliveries.createdAt}, ${deliveries.id}))`;
+
+/** The end of an alert was told already: whoever hears of its opening now takes it for open. */
+const isOvertaken = sql`exists (
+  select 1 from ${deliveries} as later
+  where later.project = ${deliveries.project} and later.alert = ${deliveries.alert} and later.channel = ${deliveries.channel}
+    and later.state = 'delivered'
+    and (later.created_at, later.id) > (${deliveries.createdAt}, ${deliveries.id}))`;
 
 export function deliveryRepository({ database, project }: RepositoryContext): DeliveryMethods {
   const mine = eq(deliveries.project, project);
@@ -89,7 +96,7 @@ export function deliveryRepository({ database, project }: RepositoryContext): De
             mine,
             eq(deliveries.state, 'dead'),
             channel === undefined ? undefined : eq(deliveries.channel, channel),
-            id === undefined ? undefined : eq(deliveries.id, id),
+            id === undefined ? not(isOvertaken) : eq(deliveries.id, id),
           ),
         )
         .returning({ id: deliveries.id });
