@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type Html, html } from '../../pipeline/evaluator/report/html.ts';
 import type { Report } from '../report.ts';
+import { glance } from './glance.ts';
 import { driftSection, qualitySection } from './quality-section.ts';
 import { costSection, runsSection } from './runs-section.ts';
 import { style } from './style.ts';
@@ -19,7 +20,7 @@ export function reportPage(report: Report): string {
 <meta http-equiv="Content-Security-Policy" content="${reportPolicy}">
 <title>Mitate: ${project}, ${dayOf(from)} to ${dayOf(to)}</title><style>${style}</style></head><body>
 <header><h1>Mitate: project ${project}</h1><p>${minuteOf(from)} to ${minuteOf(to)}</p></header>
-${sections(report)}
+${glance(report)}${sections(report)}
 </body></html>`;
   return page.text;
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { requestRecord } from '../../../tests/support/request-record.ts';
 import { ScratchFolder } from '../../../tests/support/scratch-folder.ts';
@@ -70,6 +70,44 @@ describe('the report', () => {
     const empty = await makeReport(store.forProject('other'), { lastMs: day / 10, now });
     expect([empty.traffic.totals, empty.runs]).toEqual([[], []]);
     expect(reportPage(empty)).toContain('No photo was asked about.');
+  });
+
+  it('draws a day without photos, and says first what matters', async () => {
+    const page = reportPage(await makeReport(store, { lastMs: 7 * day, now }));
+    // eight dates, two bars each
+    expect(page.match(/<rect /g)).toHaveLength(16);
+    expect(page).toContain(
+      '<li>7 photos at 1 endpoint; 14.3 % failed.</li><li>No alert.</li><li>1 run: 0 went well, 0 failed.</li>',
+    );
+  });
+
+  it('tells of an alert that was opened before, and was open in that time', async () => {
+    const mine = store.forProject('alerted');
+    const opened = new Date(now.getTime() - 20 * day);
+    const window = { since: opened, openedAt: opened, lastSeenAt: opened, windowStart: opened, windowEnd: opened };
+    const finding = {
+      state: 'breach',
+      statistic: 1,
+      p: null,
+      threshold: 1,
+      interval: null,
+      said: 'it moved',
+      movers: [],
+      details: {},
+    } as const;
+    const alert = {
+      id: randomUUID(),
+      monitor: 'drift',
+      kind: 'embedding-drift',
+      endpoint: 'leaf',
+      resultSeq: 1,
+      remedy: '',
+      timeline: [],
+    };
+    await mine.alerts.openAlert({ ...alert, ...window, finding: { ...finding, movers: [] } }, []);
+    expect((await makeReport(mine, { lastMs: 7 * day, now })).drift.alerts).toHaveLength(1);
+    expect((await makeReport(mine, { lastMs: day, now: opened })).drift.alerts).toHaveLength(1);
+    expect((await makeReport(mine, { lastMs: day, now: new Date(opened.getTime() - day) })).drift.alerts).toEqual([]);
   });
 
   it('is a page in which names stay names and nothing runs or is fetched', async () => {
