@@ -266,6 +266,39 @@ describe('a trigger', () => {
     expect(await fire(store, at(2, 1))).toMatchObject([{ state: 'held' }]);
   });
 
+  it('for releases, run by hand, runs what was released and not what lies in the pipelines folder', async () => {
+    const store = await project();
+    await make(store, { when: { kind: 'release', environment: 'prod' } });
+    const ask = () =>
+      runTrigger(config, store, 'again', {
+        who: 'key:ci',
+        now: at(2),
+        logger: quiet,
+        enqueue: (order) => queue.add(order),
+      });
+    await expect(ask()).rejects.toMatchObject({ code: 'TRIGGER_NO_RELEASE' });
+    const started = {
+      stage: 'production',
+      via: 'webhook',
+      who: 'webhook:mika',
+      approver: null,
+      branch: 'main',
+    } as const;
+    for (const [release, environment] of [
+      ['leaf-1', 'prod'],
+      ['leaf-2', 'dev'],
+    ] as const)
+      await store.releases.recordStart({
+        ...started,
+        release,
+        environment,
+        place: null,
+        runId: null,
+        state: 'landed',
+      });
+    expect(await ask()).toMatchObject({ evidence: { release: 'leaf-1', environment: 'prod' } });
+  });
+
   it('that is off does nothing, and what came meanwhile is not new when it is on again', async () => {
     const store = await project();
     await make(store, { when: { kind: 'schedule', cron: '0 * * * *' } });

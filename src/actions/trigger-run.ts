@@ -12,21 +12,26 @@ export interface TriggerCall {
   key?: string | undefined;
 }
 
-/** Starts its run because somebody asks: no limit holds it, and it counts against those of what comes after. @throws TRIGGER_UNKNOWN, TRIGGER_OFF */
+/**
+ * Starts its run because somebody asks: no limit holds it, and it counts against those of what comes after. One for releases runs the newest that
+ * was brought to its environment.
+ * @throws TRIGGER_UNKNOWN, TRIGGER_OFF, TRIGGER_NO_RELEASE
+ */
 export async function runTrigger(
   config: Config,
   store: OpenStore,
   name: string,
   { who, key, ...options }: TriggerCall & FireOptions,
 ): Promise<Firing> {
-  await requireOn(store, name);
+  const { when } = await requireOn(store, name);
+  const evidence = when.kind === 'release' ? await newestRelease(store, name, when.environment) : {};
   const occasion = `demand:${key ?? newId()}`;
   const asked = { trigger: name, occasion, who, runId: newId(), covers: [] };
   const why = `${who} asked`;
   await store.triggers.decideFiring(asked, { now: options.now, reachMs: 0, endpoint: null }, 'skipped', () => ({
     fires: true,
     why,
-    evidence: {},
+    evidence,
   }));
   await queueFired(config, store, options);
   const [firing] = await store.triggers.listFirings({ trigger: name, occasion, limit: 1 });
@@ -45,6 +50,13 @@ export async function notifyTrigger(
   const why = `${who} says that there are ${photos} new photo(s)`;
   const occasion = `call:${key ?? newId()}`;
   return await store.triggers.noteOccasion({ trigger: name, occasion, who, at: now, why, evidence: { photos } });
+}
+
+/** What lies in the pipelines folder meanwhile is not what was released. */
+async function newestRelease({ releases }: OpenStore, trigger: string, environment: string) {
+  const newest = (await releases.listStarts()).find((start) => start.environment === environment);
+  if (newest === undefined) throw new MitateError('TRIGGER_NO_RELEASE', { trigger, environment });
+  return { release: newest.release, environment };
 }
 
 async function requireOn({ triggers }: OpenStore, name: string) {

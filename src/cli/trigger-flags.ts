@@ -30,7 +30,10 @@ export function withCreateFlags(command: Command): Command {
     .option('--param <name=value>', 'a parameter of the pipeline (may be repeated)', collectParameter, {})
     .option('--cron <fields>', 'on a schedule: minute, hour, day, month, weekday, such as "0 3 * * *"')
     .option('--time-zone <name>', 'of the schedule, such as Asia/Tokyo', 'UTC')
-    .option('--new-data [folder]', 'when photos come into this folder or s3://bucket/prefix; without one: when it is told so')
+    .option(
+      '--new-data [folder]',
+      'when photos come into this folder or s3://bucket/prefix; without one: when it is told so',
+    )
     .option('--min-photos <count>', 'so many new ones', positive, 1)
     .option('--drift <endpoint>', 'when a drift monitor of the endpoint has an open alert')
     .option('--monitor <name>', 'only of this monitor (may be repeated)', (name, all: string[]) => [...all, name], [])
@@ -52,6 +55,13 @@ export function withCreateFlags(command: Command): Command {
 /** @throws TRIGGER_INVALID unless exactly one thing starts it */
 export function wishOf(name: string, flags: CreateFlags): TriggerWish {
   const { pipeline, param, coolDown, dailyBudget, minNewLabels, flywheel } = flags;
+  for (const [flag, isGiven, needs, isThere] of partners(flags))
+    if (isGiven && !isThere)
+      throw new MitateError('TRIGGER_INVALID', {
+        trigger: name,
+        field: flag,
+        reason: `it says something of ${needs} only`,
+      });
   const whens = [...whensOf(name, flags)];
   const [when] = whens;
   if (when === undefined || whens.length > 1)
@@ -63,6 +73,14 @@ export function wishOf(name: string, flags: CreateFlags): TriggerWish {
   const limits = { coolDown, dailyBudget, minNewLabels };
   return { name, pipeline, parameters: param, when, ...limits, ...(flywheel && { flywheel }) };
 }
+
+/** Flags that would be passed over in silence without another one. */
+const partners = ({ monitor, drift, below, glance, performance }: CreateFlags) =>
+  [
+    ['--monitor', monitor.length > 0, '--drift', drift !== undefined],
+    ['--below', below !== undefined, '--performance', performance !== undefined],
+    ['--glance', glance === true, '--performance', performance !== undefined],
+  ] as const;
 
 function* whensOf(name: string, flags: CreateFlags): Generator<TriggerWish['when']> {
   const { cron, timeZone, newData, minPhotos, drift, monitor, performance, below, glance, release, demand } = flags;

@@ -37,6 +37,12 @@ export const triggerErrors = defineErrors({
     message: 'The folder {folder} that the trigger "{trigger}" watches is not there',
     remedy: 'Make it, on the machine where the worker runs, or name another one.',
   },
+  TRIGGER_NO_RELEASE: {
+    status: 409,
+    when: 'a trigger for releases is run by hand before there was one',
+    message: 'The trigger "{trigger}" runs what is released for {environment}, and nothing was yet',
+    remedy: 'Bring a release there: mitate deploy-pipeline <release> --env {environment}',
+  },
   TRIGGER_LOOK_BACK_TOO_LONG: {
     status: 400,
     when: 'a dry run of a schedule is to look back over more moments than can be looked at in a moment',

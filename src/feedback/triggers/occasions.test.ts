@@ -63,6 +63,7 @@ describe('performance', () => {
     expect(performanceOccasion({ below: 0.9, certain: true }, wide)).toBeNull();
     expect(performanceOccasion({ below: 0.9, certain: false }, wide)).not.toBeNull();
     expect(performanceOccasion({ below: 0.85, certain: false }, result({}))).toBeNull();
+    expect(performanceOccasion({ below: 0.9, certain: true }, result({ interval: null }))).toBeNull();
   });
 
   it('says nothing without enough labels', () => {

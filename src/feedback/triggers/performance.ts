@@ -16,7 +16,8 @@ export function performanceOccasion(
   if (newest === null) return null;
   const { statistic, interval, state } = newest.finding;
   if (statistic === null || state === 'not-enough-data' || state === 'failed') return null;
-  const judged = certain ? (interval?.high ?? statistic) : statistic;
+  if (certain && interval === null) return null;
+  const judged = certain ? interval!.high : statistic;
   if (judged >= below) return null;
   return {
     key: `result:${newest.monitor}:${newest.windowEnd.toISOString()}`,

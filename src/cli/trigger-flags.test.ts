@@ -1,0 +1,43 @@
+import { Command } from 'commander';
+import { describe, expect, it } from 'vitest';
+import { type CreateFlags, wishOf, withCreateFlags } from './trigger-flags.ts';
+
+function wish(...flags: string[]) {
+  const command = withCreateFlags(new Command('create').argument('<name>'));
+  command.parse(['again', '--pipeline', 'leaf.ts', ...flags], { from: 'user' });
+  return wishOf('again', command.opts<CreateFlags>());
+}
+const invalid = (field: string) =>
+  expect.objectContaining({ code: 'TRIGGER_INVALID', details: expect.objectContaining({ field }) });
+
+describe('flags of a trigger', () => {
+  it('say what it is', () => {
+    expect(
+      wish('--new-data', 's3://leaves/field', '--min-photos', '20', '--param', 'images=s3://leaves/field'),
+    ).toEqual({
+      name: 'again',
+      pipeline: 'leaf.ts',
+      parameters: { images: 's3://leaves/field' },
+      when: { kind: 'new-data', folder: 's3://leaves/field', minPhotos: 20 },
+      coolDown: '6h',
+      dailyBudget: 4,
+      minNewLabels: 0,
+    });
+    expect(wish('--new-data').when).toMatchObject({ folder: null });
+    expect(wish('--performance', 'leaf', '--below', '0.9', '--glance').when).toMatchObject({
+      below: 0.9,
+      certain: false,
+    });
+  });
+
+  it.each([
+    [[], 'when'],
+    [['--demand', '--cron', '0 3 * * *'], 'when'],
+    [['--performance', 'leaf'], '--below'],
+    [['--demand', '--below', '0.9'], '--below'],
+    [['--cron', '0 3 * * *', '--monitor', 'latency'], '--monitor'],
+    [['--drift', 'leaf', '--glance'], '--glance'],
+  ])('are refused when they do not go together: %j', (flags, field) => {
+    expect(() => wish(...flags)).toThrow(invalid(field));
+  });
+});
