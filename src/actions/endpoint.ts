@@ -8,6 +8,7 @@ import type { OpenStore } from '../store/open-store.ts';
 import { requireBlessed } from './blessed.ts';
 import { findDeployed, findPromoted, planOf } from './endpoint-plans.ts';
 import { findModel } from './find-model.ts';
+import { requireEndpoint } from './require-endpoint.ts';
 import { requireName } from './require-name.ts';
 
 /** What a change of an endpoint works with: nothing takes traffic that the gate did not let through. */
@@ -153,10 +154,4 @@ async function dethrones(store: OpenStore, endpoint: Endpoint, plan: readonly De
   if (!now || !then || now.modelName !== then.modelName || now.version === then.version) return false;
   const champion = await store.findVersion(`${now.modelName}@champion`);
   return champion?.version === now.version;
-}
-
-async function requireEndpoint(store: OpenStore, name: string): Promise<Endpoint> {
-  const endpoint = await store.endpoints.getEndpoint(name);
-  if (endpoint === null) throw new MitateError('ENDPOINT_UNKNOWN', { endpoint: name });
-  return endpoint;
 }

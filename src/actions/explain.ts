@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import type { Config } from '../config/index.ts';
 import type { Prediction } from '../contracts/prediction.ts';
-import { MitateError } from '../errors/index.ts';
+import { fileReason, MitateError } from '../errors/index.ts';
 import { answer } from '../inference/answer.ts';
 import { InferencePool } from '../inference/inference-pool.ts';
 import { overlay } from '../inference/overlay.ts';
@@ -28,7 +28,7 @@ export async function explainPhoto(
   const signature = await pool.loadModel('model', model.uri);
   const explanation = await pool.explain('model', image, { subject: request.file, signal: request.signal });
   await writeFile(request.output, await overlay(image, explanation)).catch((cause: Error) => {
-    throw new MitateError('FILE_UNWRITABLE', { path: request.output, reason: cause.message }, { cause });
+    throw new MitateError('FILE_UNWRITABLE', { path: request.output, reason: fileReason(cause) }, { cause });
   });
   return {
     prediction: answer(explanation.probabilities, signature),

@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { pipeline, Readable } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
-import { isMitateError, MitateError } from '../errors/index.ts';
+import { fileReason, isMitateError, MitateError } from '../errors/index.ts';
 import { type CsvRow, type ReadRow, readRow, sayingColumns } from '../feedback/labels/csv-row.ts';
 import { csvCell } from '../pipeline/bulk-inferrer/csv.ts';
 import { delimiterOf, readText } from '../pipeline/example-gen/sources/manifest-rows.ts';
@@ -127,7 +127,7 @@ async function digestOf(path: string): Promise<string> {
   try {
     for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
   } catch (cause) {
-    throw new MitateError('FILE_UNREADABLE', { path, reason: (cause as Error).message }, { cause });
+    throw new MitateError('FILE_UNREADABLE', { path, reason: fileReason(cause) }, { cause });
   }
   return hash.digest('hex');
 }

@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 import { durationMs } from '../contracts/duration.ts';
 
 /** `500ms`, `30s`, `5min`, `12h`, `90d` -> milliseconds. */
@@ -7,3 +7,7 @@ export function parseDuration(text: string): number {
   if (ms === null) throw new InvalidArgumentError('Write a time such as 500ms, 30s, 5min, 12h or 90d.');
   return ms;
 }
+
+/** An option of a time; its help says `7d`, not 604800000. */
+export const durationOption = (flags: string, description: string, preset: string): Option =>
+  new Option(flags, description).argParser(parseDuration).default(parseDuration(preset), preset);

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { packageRoot } from '../config/package-root.ts';
+import { MitateError } from '../errors/index.ts';
 import { commands } from './commands/index.ts';
 
 /**
@@ -20,7 +21,6 @@ export async function createProgram(words: readonly string[] = []): Promise<Comm
     .option('--no-color', 'no colour (also NO_COLOR)')
     .option('--verbose', 'show where an error came from')
     .configureHelp({ showGlobalOptions: true })
-    .showHelpAfterError('("--help" shows what is taken)')
     .addHelpText(
       'after',
       `
@@ -28,6 +28,19 @@ Exit codes: 0 finished (blessed or not, and said), 1 failed, 2 usage, 3 not bles
 First steps: mitate init my-project`,
     );
   const named = Object.keys(commands).filter((name) => words.includes(name));
+  if (words.includes('--json')) refuseAsJson(program, named[0] ?? '');
+  else program.showHelpAfterError('("--help" shows what is taken)');
   for (const name of named.length ? named : Object.keys(commands)) (await commands[name]())(program);
   return program;
+}
+
+/** What is mistyped is one JSON object on stderr too: commander would write words. */
+function refuseAsJson(program: Command, command: string): void {
+  program.configureOutput({
+    outputError: (text, write) => {
+      const reason = text.replace(/^error: /, '').trim();
+      const error = new MitateError('PARAMETER_INVALID', { where: 'command line', reason, command });
+      write(`${JSON.stringify({ error: error.toJSON() })}\n`);
+    },
+  });
 }

@@ -36,11 +36,21 @@ export function sayPromotion(output: Output, { promotion, approvals, now }: Prom
     promotion.decisions.map(({ at, state, who, why, artifact }) => [moment(new Date(at)), state, who, why, artifact]),
   );
   if (approvals.length > 0) sayApprovals(output, approvals);
-  if (now === null) return;
   output.line();
-  output.line(output.style('bold', `now: ${now.why}`));
-  if (now.checks.length > 0) sayChecks(output, now.checks);
+  const { why, checks } = now ?? lastJudged(promotion);
+  output.line(output.style('bold', now ? `now: ${why}` : why));
+  if (checks.length > 0) sayChecks(output, checks);
 }
+
+/** What the last step that was judged was taken on: an ended promotion is not judged again. */
+function lastJudged({ decisions }: Promotion): { why: string; checks: Check[] } {
+  const judged = decisions.findLast(({ evidence }) => checksIn(evidence).length > 0);
+  return judged
+    ? { why: `${judged.state} on these checks:`, checks: checksIn(judged.evidence) }
+    : { why: '', checks: [] };
+}
+
+const checksIn = (evidence: unknown): Check[] => (evidence as { checks?: Check[] } | null)?.checks ?? [];
 
 function sayApprovals(output: Output, approvals: PromotionDetails['approvals']): void {
   output.line();
@@ -52,7 +62,7 @@ function sayApprovals(output: Output, approvals: PromotionDetails['approvals']):
 
 function sayChecks(output: Output, checks: readonly Check[]): void {
   output.table(
-    ['CHECK', 'SO FAR', 'FOUND'],
+    ['CHECK', 'VERDICT', 'FOUND'],
     checks.map(({ name, verdict, said }) => [name, verdict, said]),
   );
 }

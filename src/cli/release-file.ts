@@ -1,8 +1,9 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import type { ReleasedPipeline } from '../actions/release.ts';
 import { proofSchema, releaseSchema } from '../contracts/release.ts';
 import { MitateError } from '../errors/index.ts';
+import { writeOutput } from './write-output.ts';
 
 /** A release on its way from one machine to another. Digests in it are checked where it arrives. */
 const releaseFileSchema = z.object({
@@ -19,7 +20,7 @@ export function asReleaseFile({ release, bundle, proofs }: ReleasedPipeline): Re
 }
 
 export async function writeReleaseFile(path: string, released: ReleasedPipeline): Promise<void> {
-  await writeFile(path, `${JSON.stringify(asReleaseFile(released))}\n`);
+  await writeOutput(path, `${JSON.stringify(asReleaseFile(released))}\n`);
 }
 
 /** @throws RELEASE_FILE_INVALID */

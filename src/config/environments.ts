@@ -87,7 +87,11 @@ export async function requireEnvironment(name: string, from?: string): Promise<E
   const found = all.find((each) => each.name === name);
   if (found) return found;
   const known = all.map((each) => each.name).join(', ') || 'none';
-  throw new MitateError('ENVIRONMENT_UNKNOWN', { name, file: file ?? 'mitate.config.ts', known });
+  throw new MitateError('ENVIRONMENT_UNKNOWN', {
+    name,
+    file: file ?? `mitate.config.ts (neither in ${resolve(from ?? process.cwd())} nor above it)`,
+    known,
+  });
 }
 
 /** @throws ENVIRONMENT_KEY_MISSING */

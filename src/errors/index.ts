@@ -1,2 +1,3 @@
 export { catalogue, type ErrorCode, type ErrorDetails } from './catalogue.ts';
+export { fileReason } from './file-reason.ts';
 export { isMitateError, MitateError, toMitateError } from './mitate-error.ts';

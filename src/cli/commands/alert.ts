@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises';
 import { type Command, Option } from 'commander';
 import { type AlertDetails, acknowledgeAlert, resolveAlert, showAlert, silenceAlert } from '../../actions/alert.ts';
 import { alertGrid, alertPhotos } from '../../actions/alert-photos.ts';
@@ -9,7 +8,9 @@ import { action } from '../cli.ts';
 import { moment } from '../moment.ts';
 import type { Output } from '../output.ts';
 import { parseDuration } from '../parse-duration.ts';
+import { plural } from '../plural.ts';
 import { storeChange } from '../store-change.ts';
+import { writeOutput } from '../write-output.ts';
 import { wholeNumber } from './run.ts';
 
 export function registerAlert(program: Command): void {
@@ -157,8 +158,8 @@ function registerPhotos(alert: Command): void {
     output.json({ photos });
     if (photos.length === 0) return output.line('Its monitor looks at no single photo, or they have left the log.');
     if (flags.to !== undefined && png) {
-      await writeFile(flags.to, png);
-      return output.line(`${photos.length} photos are in ${flags.to}.`);
+      await writeOutput(flags.to, png);
+      return output.line(`${flags.to}: ${plural(photos.length, 'photo')}`);
     }
     output.table(
       ['REQUEST', 'ANSWER', '#PROBABILITY', 'PHOTO', 'NEAREST TRAINING PHOTOS'],

@@ -11,7 +11,7 @@ import { localWho } from '../access.ts';
 import { action, type Cli } from '../cli.ts';
 import { duration } from '../duration.ts';
 import { moment } from '../moment.ts';
-import { parseDuration } from '../parse-duration.ts';
+import { durationOption, parseDuration } from '../parse-duration.ts';
 import { wholeNumber } from './run.ts';
 
 export function registerFeedback(program: Command): void {
@@ -175,7 +175,7 @@ function registerLink(feedback: Command): void {
   const command = feedback
     .command('link <id>')
     .description('a signed link to a page that asks whether one answer was right; it needs no key')
-    .option('--expires <time>', 'how long it is good', parseDuration, 14 * 86_400_000)
+    .addOption(durationOption('--expires <time>', 'how long it is good', '14d'))
     .option('--url <url>', 'address that people reach the server by, to print the whole link');
   action(command, async ({ config, output }: Cli, id: string, flags: { expires: number; url?: string }) => {
     const options = { days: flags.expires / 86_400_000, now: new Date() };

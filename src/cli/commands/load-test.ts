@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { withStore } from '../../actions/with-store.ts';
 import { action, exitCodes } from '../cli.ts';
 import { loadTest } from '../load-test.ts';
-import { parseDuration } from '../parse-duration.ts';
+import { durationOption } from '../parse-duration.ts';
 import { wholeNumber } from './run.ts';
 
 interface Flags {
@@ -18,9 +18,9 @@ export function registerLoadTest(program: Command): void {
     .description(
       'ask an endpoint of the server of this workspace as fast as it answers, and remember how it did; its photos are logged as any are',
     )
-    .option('--time <time>', 'how long', parseDuration, 10_000)
+    .addOption(durationOption('--time <time>', 'how long', '10s'))
     .option('--clients <n>', 'photos on their way at one time', wholeNumber, 8)
-    .option('--max-p99 <time>', 'slowest that one answer in a hundred may be', parseDuration, 1_000)
+    .addOption(durationOption('--max-p99 <time>', 'slowest that one answer in a hundred may be', '1s'))
     .option('--photo <file>', 'what is sent (default: a drawn leaf)');
   action(command, async ({ config, output, signal }, endpoint: string, flags: Flags) => {
     const { time, clients, maxP99: maxP99Ms, photo } = flags;

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { type Command, Option } from 'commander';
 import {
   abortPromotion,
@@ -17,6 +17,7 @@ import type { OpenStore } from '../../store/open-store.ts';
 import { localWho } from '../access.ts';
 import { action } from '../cli.ts';
 import { sayPromotion, sayPromotions, toView } from '../promotion-view.ts';
+import { writeOutput } from '../write-output.ts';
 
 export function registerPromotion(program: Command): void {
   const promotion = program
@@ -56,6 +57,8 @@ function registerList(promotion: Command): void {
     .option('--active', 'those under way only');
   action(command, async ({ config, output }, flags: { endpoint?: string; active?: boolean }) => {
     const found = await withStore(config, { attach: true }, (store) => store.promotions.list(flags));
+    if (found.length === 0)
+      output.note('No promotions. A Pusher with a promotion starts them, or "mitate promotion start <endpoint>".');
     sayPromotions(output, found);
   });
 }
@@ -81,7 +84,7 @@ function registerGrid(promotion: Command): void {
       found: await promotionDisagreements(store, id),
       png: to === undefined ? null : await promotionGrid(store, id),
     }));
-    if (to !== undefined && png) await writeFile(to, png);
+    if (to !== undefined && png) await writeOutput(to, png);
     for (const each of found) output.json(each);
     if (found.length === 0) return output.line('Nothing was answered differently so far.');
     const rows = found.map(({ id, champion, candidate, isKept }) => [

@@ -1,14 +1,15 @@
-import { writeFile } from 'node:fs/promises';
 import { type Command, Option } from 'commander';
 import { fillQueue } from '../../actions/queue-fill.ts';
+import { requireEndpoint } from '../../actions/require-endpoint.ts';
 import { keptPhoto, labelPhoto, nextPhoto, skipPhoto } from '../../actions/review.ts';
 import { withStore } from '../../actions/with-store.ts';
-import { MitateError } from '../../errors/index.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 import type { ReviewFilter } from '../../store/review-store.ts';
 import { localWho } from '../access.ts';
 import { action } from '../cli.ts';
 import { moment } from '../moment.ts';
+import { plural } from '../plural.ts';
+import { writeOutput } from '../write-output.ts';
 import { wholeNumber } from './run.ts';
 
 export function registerQueue(program: Command): void {
@@ -30,7 +31,10 @@ function registerList(queue: Command): void {
     )
     .option('--limit <n>', 'at most so many', wholeNumber, 20);
   action(command, async ({ config, output }, flags: ReviewFilter) => {
-    const items = await withStore(config, { attach: true }, (store) => store.review.list(flags));
+    const items = await withStore(config, { attach: true }, async (store) => {
+      if (flags.endpoint !== undefined) await requireEndpoint(store, flags.endpoint);
+      return await store.review.list(flags);
+    });
     for (const item of items) output.json(item);
     if (items.length === 0) return output.line(`No photos are ${flags.state}.`);
     output.table(
@@ -58,9 +62,10 @@ function registerNext(queue: Command): void {
     .option('--photo <file>', 'write the photo there');
   action(command, async ({ config, output }, flags: { endpoint?: string; photo?: string }) => {
     const item = await withStore(config, { attach: true }, async (store) => {
+      if (flags.endpoint !== undefined) await requireEndpoint(store, flags.endpoint);
       const found = await nextPhoto(store, { who: localWho(), endpoint: flags.endpoint, now: new Date() });
       if (found && flags.photo !== undefined)
-        await writePhoto(flags.photo, (await keptPhoto(store, found.request)).bytes);
+        await writeOutput(flags.photo, (await keptPhoto(store, found.request)).bytes);
       return found;
     });
     output.json(item);
@@ -70,12 +75,6 @@ function registerNext(queue: Command): void {
     );
     if (flags.photo !== undefined) output.line(`The photo is ${flags.photo}.`);
     output.note(`Say what it shows: mitate queue label ${item.request} <label>`);
-  });
-}
-
-async function writePhoto(path: string, bytes: Uint8Array): Promise<void> {
-  await writeFile(path, bytes).catch((cause: Error) => {
-    throw new MitateError('FILE_UNWRITABLE', { path, reason: cause.message }, { cause });
   });
 }
 
@@ -128,7 +127,11 @@ function registerFill(queue: Command): void {
         if (fill === null) output.line(`${endpoint.name}: nothing came since the last time.`);
         else
           output.line(
-            `${endpoint.name}: of ${fill.pictures.toLocaleString('en')} new pictures ${fill.drawn} were drawn by chance and ${fill.picked} picked.`,
+            `${endpoint.name}: ${plural(fill.pictures, 'new picture')} until ${moment(fill.end)}; drawn by chance ${fill.drawn}, picked ${fill.picked}.`,
+          );
+        if (fill && fill.drawn + fill.picked < fill.pictures && flags.budget === undefined)
+          output.note(
+            "That is the share of the day's budget for this stretch of time; --budget <n> takes more of what comes next.",
           );
         if (fill?.pictures && fill.drawn + fill.picked === 0 && endpoint.settings.images.policy === 'none')
           output.note(`${endpoint.name} keeps no photos: "mitate endpoint set ${endpoint.name} --images sampled".`);
@@ -139,7 +142,5 @@ function registerFill(queue: Command): void {
 
 async function endpointsOf({ endpoints }: OpenStore, name: string | undefined) {
   if (name === undefined) return await endpoints.listEndpoints();
-  const found = await endpoints.getEndpoint(name);
-  if (found === null) throw new MitateError('ENDPOINT_UNKNOWN', { endpoint: name });
-  return [found];
+  return [await requireEndpoint({ endpoints }, name)];
 }

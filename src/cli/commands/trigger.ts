@@ -3,7 +3,7 @@ import { createTrigger, listTriggers, showTrigger, switchTrigger } from '../../a
 import { dryRunTrigger } from '../../actions/trigger-dry-run.ts';
 import { withStore } from '../../actions/with-store.ts';
 import { action } from '../cli.ts';
-import { parseDuration } from '../parse-duration.ts';
+import { durationOption } from '../parse-duration.ts';
 import { positive } from '../positive.ts';
 import { type CreateFlags, wishOf, withCreateFlags } from '../trigger-flags.ts';
 import { sayDryRun, sayTrigger, sayTriggers, shown, shownDetails } from '../trigger-view.ts';
@@ -62,7 +62,7 @@ function registerDryRun(trigger: Command): void {
   const command = trigger
     .command('dry-run <name>')
     .description('when it would have fired in the past, and why; nothing is started')
-    .option('--last <time>', 'how far back, such as 30d', parseDuration, parseDuration('30d'));
+    .addOption(durationOption('--last <time>', 'how far back', '30d'));
   action(command, async ({ config, output }, name: string, { last }: { last: number }) => {
     const options = { now: new Date(), lastMs: last };
     const run = await withStore(config, { attach: true }, (store) => dryRunTrigger(store, name, options));

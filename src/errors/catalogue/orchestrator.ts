@@ -96,9 +96,10 @@ export const orchestratorErrors = defineErrors({
   },
   RUN_PIPELINE_OUTSIDE: {
     status: 400,
-    when: 'a run is asked for over HTTP of a file outside the pipelines folder',
-    message: 'The pipeline file "{pipeline}" is not a module inside {folder}',
-    remedy: 'Put it there, or start the server with MITATE_PIPELINES naming its folder.',
+    when: 'a run or a trigger is asked for of a file that is not in the pipelines folder',
+    message: 'There is no pipeline file "{pipeline}" inside {folder}',
+    remedy:
+      'Check the path, or let MITATE_PIPELINES name the folder that holds it (for the server and the worker too).',
   },
   RUN_ORDER_NOT_WAITING: {
     status: 409,

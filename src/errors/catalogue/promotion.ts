@@ -4,7 +4,7 @@ export const promotionErrors = defineErrors({
   PROMOTION_UNKNOWN: {
     status: 404,
     when: 'no promotion of the project has that id, or the endpoint never had one',
-    message: 'There is no promotion "{id}".',
+    message: 'No promotion has the id "{id}", and no endpoint of that name has had one.',
     remedy: '"mitate promotion list" lists them.',
   },
   PROMOTION_ENDPOINT_EMPTY: {

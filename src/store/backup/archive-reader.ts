@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { createGunzip } from 'node:zlib';
 import { extract } from 'tar-stream';
-import { isMitateError, MitateError } from '../../errors/index.ts';
+import { fileReason, isMitateError, MitateError } from '../../errors/index.ts';
 import { type Manifest, manifestName, manifestSchema } from './manifest.ts';
 
 /** What is done with a file of the archive; it must read `content` to its end. */
@@ -39,7 +39,8 @@ export async function readArchive(file: string, read: EntryReader): Promise<Mani
   } catch (error) {
     if (isMitateError(error)) throw error;
     const { code, path, message } = error as NodeJS.ErrnoException;
-    if (path === file) throw new MitateError('FILE_UNREADABLE', { path: file, reason: message }, { cause: error });
+    if (path === file)
+      throw new MitateError('FILE_UNREADABLE', { path: file, reason: fileReason(error) }, { cause: error });
     if (code === 'ENOSPC') throw error;
     throw refuse(message, error);
   }

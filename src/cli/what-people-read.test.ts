@@ -1,0 +1,73 @@
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { ScratchFolder } from '../../tests/support/scratch-folder.ts';
+import { isMitateError } from '../errors/index.ts';
+import { Output } from './output.ts';
+import { createProgram } from './program.ts';
+import { sayPromotion } from './promotion-view.ts';
+import { writeOutput } from './write-output.ts';
+
+const main = fileURLToPath(new URL('./main.ts', import.meta.url));
+const mitate = (...words: string[]) =>
+  spawnSync(process.execPath, ['-C', 'mitate:source', main, ...words], { encoding: 'utf8' });
+
+describe('a mistyped command', () => {
+  it('is refused as JSON under --json (it was words, which no program could parse)', () => {
+    const { status, stdout, stderr } = mitate('--json', 'monitor', 'lst');
+    expect([status, stdout]).toEqual([2, '']);
+    const { error } = JSON.parse(stderr);
+    expect(error).toMatchObject({
+      code: 'PARAMETER_INVALID',
+      remedy: expect.stringContaining('mitate monitor --help'),
+    });
+    expect(error.message).toContain("unknown command 'lst'");
+  });
+
+  it('is refused in words else', () => {
+    const { status, stderr } = mitate('monitor', 'lst');
+    expect(status).toBe(2);
+    expect(stderr).toContain('(Did you mean list?)');
+    expect(stderr).toContain('"--help" shows what is taken');
+  });
+});
+
+it('times in the help are written as people write them (--expires: 1209600000)', async () => {
+  const program = await createProgram();
+  const all = program.commands.flatMap((command) => [command, ...command.commands]);
+  const inMillis = all.flatMap((command) =>
+    command.options
+      .filter(({ flags, defaultValue, defaultValueDescription }) => {
+        return (
+          flags.includes('<time>') &&
+          typeof defaultValue === 'number' &&
+          !/^\d+[a-z]+$/.test(String(defaultValueDescription))
+        );
+      })
+      .map(({ long }) => `${command.name()} ${long}`),
+  );
+  expect(inMillis).toEqual([]);
+});
+
+it('a file that cannot be written is no defect of Mitate (report --to: INTERNAL)', async () => {
+  using folder = new ScratchFolder();
+  const refused = await writeOutput(`${folder.path}/none/report.html`, '').catch((error: unknown) => error);
+  expect(isMitateError(refused, 'FILE_UNWRITABLE') && refused.message).toContain('there is no such file or folder');
+});
+
+it('a promotion that ended shows the checks that ended it (they were in an artifact alone)', () => {
+  const lines: string[] = [];
+  const output = new Output({ json: false, color: false, verbose: false });
+  output.line = (text = '') => void lines.push(text);
+  const decision = { at: '2026-11-24T00:00:00Z', who: 'worker', artifact: null };
+  const said = 'candidate right on 62, champion on 58 of 80 labelled photos';
+  const checks = [{ name: 'measured accuracy', verdict: 'pass', said, numbers: {} }];
+  const decisions = [
+    { ...decision, state: 'replaying', why: 'pushed', evidence: null },
+    { ...decision, state: 'rejected', why: 'disagreement', evidence: { checks } },
+  ];
+  const promotion = { id: 'p', endpoint: 'leaf', state: 'rejected', step: 0, stepSince: new Date(0), decisions };
+  sayPromotion(output, { promotion, approvals: [], now: null } as never);
+  expect(lines.join('\n')).toContain('rejected on these checks:');
+  expect(lines.join('\n')).toContain(said);
+});
