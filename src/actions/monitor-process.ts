@@ -8,6 +8,9 @@ import type { MonitorOrder, MonitorReply } from './monitor-runner.ts';
 
 const entry = new URL(import.meta.url.endsWith('.ts') ? './monitor-runner.ts' : './monitor-runner.js', import.meta.url);
 
+/** A check takes seconds; one that hangs would keep all others waiting. */
+const timeoutMs = 300_000;
+
 let turn: Promise<unknown> = Promise.resolve();
 
 /**
@@ -27,7 +30,7 @@ export async function runMonitorApart(config: Config, store: OpenStore, name: st
 
 function askRunner(order: MonitorOrder): Promise<MonitorResult> {
   return new Promise((resolve, reject) => {
-    const child = fork(entry, { serialization: 'advanced', stdio: 'ignore' });
+    const child = fork(entry, { serialization: 'advanced', stdio: 'ignore', timeout: timeoutMs });
     child.once('message', (reply: MonitorReply) => {
       if ('result' in reply) resolve(reply.result);
       else reject(unpackError(reply.error));

@@ -33,11 +33,12 @@ export async function runDueMonitors(
   await watchServed(store, now);
   const results: MonitorResult[] = [];
   const monitors = await store.monitors.listMonitors();
+  const latest = new Map((await store.monitors.latestResults()).map((result) => [result.monitor, result.windowEnd]));
   for (const [endpoint, group] of Map.groupBy(monitors, (each) => each.endpoint)) {
     const served = await openServed(store, endpoint);
     if (served === null) continue;
     const reader = new WindowReader(store);
-    const due = await dueOf(store, group, served, now);
+    const due = await dueOf(store, group, latest, served, now);
     for (const each of due) {
       const found = await check(store, each, { served, reader, group, now, logger });
       if (found) results.push(found);
@@ -110,10 +111,10 @@ function alphaOf({ schedule, window }: StoredMonitor, group: readonly StoredMoni
 async function dueOf(
   store: OpenStore,
   group: readonly StoredMonitor[],
+  latest: ReadonlyMap<string, Date>,
   served: ServedEndpoint,
   now: Date,
 ): Promise<Due[]> {
-  const latest = new Map((await store.monitors.latestResults()).map((result) => [result.monitor, result.windowEnd]));
   const due: Due[] = [];
   for (const monitor of group) {
     if (!monitor.isEnabled) continue;

@@ -1,3 +1,5 @@
+import { quantile } from '../stats/bootstrap.ts';
+
 /** What a measure is over photos that belong: its median, and how far the 98 % point lies above. */
 export interface UsualRange {
   centre: number;
@@ -35,10 +37,4 @@ export function conformalThreshold(scores: readonly number[], share: number): nu
   const sorted = Float64Array.from(scores).sort();
   const place = Math.min(sorted.length, Math.ceil((sorted.length + 1) * share)) - 1;
   return Math.max(sorted[place], 1e-6);
-}
-
-function quantile(sorted: Float64Array, share: number): number {
-  const place = share * (sorted.length - 1);
-  const [low, high] = [sorted[Math.floor(place)], sorted[Math.ceil(place)]];
-  return low + (place - Math.floor(place)) * (high - low);
 }
