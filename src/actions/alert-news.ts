@@ -6,7 +6,7 @@ import { hearsOf } from '../feedback/channels/hears-of.ts';
 import type { Alert, NewDelivery, StoredChannel } from '../store/alert-store.ts';
 import type { OpenStore } from '../store/open-store.ts';
 
-type Told = Pick<Alert, 'id' | 'monitor' | 'kind' | 'endpoint' | 'since' | 'finding' | 'remedy'>;
+type Told = Omit<AlertMessage['alert'], 'kind' | 'severity'> & Pick<Alert, 'kind'>;
 
 /** One message for each channel that hears of such alerts, each in the channel's words; of an end only for those who heard of the alert before. */
 export async function newsOf(

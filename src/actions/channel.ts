@@ -96,6 +96,8 @@ function testMessage(project: string, at: Date): AlertMessage {
       severity: 'notice',
       endpoint: 'test',
       since: at,
+      windowStart: at,
+      windowEnd: at,
       remedy: 'Nothing.',
       finding: { ...finding, state: 'ok' },
     },

@@ -81,6 +81,9 @@ export interface AlertMessage {
     severity: Severity;
     endpoint: string;
     since: Date;
+    /** Of the newest breach. */
+    windowStart: Date;
+    windowEnd: Date;
     finding: Finding;
     remedy: string;
   };

@@ -9,8 +9,14 @@ import { signatureOf } from './sign.ts';
 
 const at = new Date('2026-03-02T00:00:05.250Z');
 
-function message(change: { news?: AlertNews; kind?: string; said?: string } = {}): AlertMessage {
-  const { news = 'opened', kind = 'positive-rate', said = 'positive answers 94.1 %, baseline 62.8 %' } = change;
+function message(change: { news?: AlertNews; kind?: string; said?: string; days?: number } = {}): AlertMessage {
+  const {
+    news = 'opened',
+    kind = 'positive-rate',
+    said = 'positive answers 94.1 %, baseline 62.8 %',
+    days = 10,
+  } = change;
+  const windowEnd = new Date('2026-03-02T00:00:00Z');
   return {
     news,
     project: 'default',
@@ -23,6 +29,8 @@ function message(change: { news?: AlertNews; kind?: string; said?: string } = {}
       severity: 'warning',
       endpoint: 'leaf',
       since: new Date('2026-03-01T00:00:00Z'),
+      windowStart: new Date(windowEnd.getTime() - days * 86_400_000),
+      windowEnd,
       remedy: 'Label some photos.',
       finding: {
         state: 'breach',
@@ -53,6 +61,15 @@ describe('Pub/Sub', () => {
       message: { messageId: 'd1', publishTime: '2026-03-02T00:00:05.250Z' },
       subscription: expect.stringMatching(/^projects\/[^/]+\/subscriptions\/[^/]+$/),
     });
+  });
+
+  it.each([
+    [1, '1日間'],
+    [2, '2日間'],
+    [0.25, '6時間'],
+  ])('says how long its window was when somebody made it %s days', (days, text) => {
+    const { data } = parsed(bodyFor(push, message({ days }), 'd1')).message;
+    expect(parsed(decoded(data)).details).toContain(`推論結果の${text}平均陽性率: 0.941`);
   });
 
   it('publishes the same to a topic', () => {

@@ -24,7 +24,13 @@ function originalMessage({ news, alert, deployedModelId }: AlertMessage): { aler
   const { statistic, said } = alert.finding;
   const what =
     alert.kind === 'positive-rate' && typeof baseline === 'number' && statistic !== null
-      ? `ベース陽性率: ${baseline} 推論結果の10日間平均陽性率: ${statistic}`
+      ? `ベース陽性率: ${baseline} 推論結果の${windowText(alert)}平均陽性率: ${statistic}`
       : `監視: ${alert.monitor} ${said}`;
   return { alert: news === 'resolved' ? 'モデル監視アラート解消' : 'モデル監視アラート', details: `${model} ${what}` };
+}
+
+/** The original's is always ten days. */
+function windowText({ windowStart, windowEnd }: AlertMessage['alert']): string {
+  const hours = Math.max(1, Math.round((windowEnd.getTime() - windowStart.getTime()) / 3_600_000));
+  return hours < 48 && hours !== 24 ? `${hours}時間` : `${Math.round(hours / 24)}日間`;
 }
