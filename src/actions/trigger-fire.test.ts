@@ -8,6 +8,7 @@ import { quiet } from '../../tests/support/served-workspace.ts';
 import { resolveConfig } from '../config/config.ts';
 import { monitorSchema } from '../contracts/monitor.ts';
 import type { TriggerWish } from '../contracts/trigger.ts';
+import { Random } from '../math/stats/random.ts';
 import { openRunQueue, type RunQueue } from '../orchestrator/queue/run-queue.ts';
 import { type OpenStore, openStore } from '../store/open-store.ts';
 import { createTrigger, showTrigger, switchTrigger } from './trigger.ts';
@@ -417,6 +418,23 @@ describe('a trigger', () => {
     const wish = { name: 'z-hourly', pipeline: 'leaf.ts', when: { kind: 'schedule', cron: '0 * * * *' } } as const;
     await createTrigger(store, wish, { who: 'test', now: at(1), pipelines, cwd: pipelines });
     expect(await fire(store, at(1, 1))).toMatchObject([{ trigger: 'z-hourly', state: 'fired' }]);
+  });
+
+  it.each([1, 2])('would have fired when it did, hour by hour, whatever alerts came and went (%i)', async (seed) => {
+    const store = await project();
+    const random = new Random(`alerts ${seed}`);
+    await make(store, { when: { kind: 'drift', endpoint: 'leaf' }, coolDown: '5h', dailyBudget: 3 });
+    const open: string[] = [];
+    const fired: Date[] = [];
+    for (let hour = 1; hour <= 100; hour++) {
+      const now = at(1, hour);
+      if (open.length > 0 && random.float() < 0.3) await resolveAlert(store, open.shift()!, now);
+      if (random.float() < 0.25) open.push((await openAlert(store, now, `monitor-${hour}`)).id);
+      if ((await fire(store, now)).some(({ state }) => state === 'fired')) fired.push(now);
+    }
+    const run = await dryRunTrigger(store, 'again', { now: at(1, 100), lastMs: 100 * 3_600_000 });
+    expect(run.fired.map((each) => each.at)).toEqual(fired);
+    expect(fired.length).toBeGreaterThan(5);
   });
 
   it('would not have fired for photos that lay there before', async () => {

@@ -55,6 +55,13 @@ describe('triggers over HTTP', () => {
     );
   });
 
+  it('with a flywheel are run by a worker: the server reads no photos, and nobody waits for it', async () => {
+    await operator.triggers.create({ ...nightly, name: 'flies', flywheel: { to: 'spans', endpoint: 'leaf' } });
+    const fired = await operator.triggers.run('flies');
+    expect(fired).toMatchObject({ state: 'fired', enqueuedAt: null, error: null, run: null });
+    await expect(operator.runs.order(fired.runId!)).rejects.toMatchObject({ status: 404 });
+  });
+
   it('look back', async () => {
     await operator.triggers.create({ ...nightly, name: 'looks-back' });
     const run = await operator.triggers.dryRun('looks-back', { last: '10d' });
