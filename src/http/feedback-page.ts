@@ -1,4 +1,5 @@
 import type { AnsweredPhoto } from '../store/feedback-store.ts';
+import { feedbackTexts, type Language } from './feedback-texts.ts';
 
 /** A page that a link opens: who it is asked of has no account and may have no script. */
 export function questionPage(view: {
@@ -9,31 +10,44 @@ export function questionPage(view: {
   /** Sent back with the form, so that a second press of a button is no second word. */
   once: string;
   nonce: string;
+  language: Language;
 }): string {
-  const { photo, answers, picture, once, nonce } = view;
+  const { photo, answers, picture, once, nonce, language } = view;
+  const texts = feedbackTexts[language];
   const isSure = photo.label !== null && !photo.uncertain;
   const hidden = `<input type="hidden" name="once" value="${escaped(once)}">`;
-  const verdict = `<form method="post">${hidden}<p>The answer was <strong>${escaped(photo.label ?? '')}</strong>. Was it right?</p>
-<button name="says" value="right">Right</button> <button name="says" value="wrong">Wrong</button></form>`;
+  const verdict = `<form method="post">${hidden}<p>${escaped(texts.answered)}<strong>${escaped(photo.label ?? '')}</strong></p>
+<div class="two"><button name="says" value="right">${texts.right}</button><button name="says" value="wrong">${texts.wrong}</button></div></form>`;
   const options = answers.map((label) => `<option>${escaped(label)}</option>`).join('');
-  const label = `<form method="post">${hidden}<label>It shows <select name="label">${options}</select></label>
-<button>Send</button></form>`;
-  const image = picture === null ? '' : `<img src="${escaped(picture)}" alt="The photo that was sent">`;
-  return page('Was this answer right?', `${image}${isSure ? verdict : ''}${answers.length > 0 ? label : ''}`, nonce);
+  // a chosen one would be sent by whoever presses without a look
+  const label = `<form method="post" class="other">${hidden}<label for="label">${isSure ? texts.orSay : texts.say}</label>
+<div class="two"><select id="label" name="label" required><option value="">${texts.choose}</option>${options}</select><button>${texts.send}</button></div></form>`;
+  const image = picture === null ? '' : `<img src="${escaped(picture)}" alt="${texts.photo}">`;
+  const title = isSure ? texts.question : texts.say;
+  return page({ title, body: `${image}${isSure ? verdict : ''}${answers.length > 0 ? label : ''}`, nonce, language });
 }
 
-export function wordPage(title: string, text: string, nonce: string): string {
-  return page(title, `<p>${escaped(text)}</p>`, nonce);
+export function wordPage(view: { title: string; text: string; nonce: string; language: Language }): string {
+  return page({ ...view, body: `<p>${escaped(view.text)}</p>` });
 }
 
-const style = `body{font:18px/1.5 system-ui,sans-serif;max-width:34rem;margin:2rem auto;padding:0 1rem;color:#1b1b1b;background:#fff}
-img{max-width:100%;max-height:50vh;border-radius:4px}button,select{font:inherit;padding:.5rem 1rem;min-height:44px}form{margin:1rem 0}`;
+const style = `:root{color-scheme:light dark}*{box-sizing:border-box}
+body{font:18px/1.6 system-ui,"Hiragino Sans","Noto Sans CJK JP","Noto Sans JP",sans-serif;max-width:30rem;margin:0 auto;padding:1.25rem 1rem 2rem;
+color:#1d2420;background:#fff;overflow-wrap:anywhere}
+h1{font-size:1.35rem;line-height:1.35;margin:0 0 1rem}p{margin:.75rem 0}strong{display:block;font-size:1.5rem;line-height:1.3}
+img{display:block;width:100%;max-height:55vh;object-fit:contain;border-radius:8px;background:#f1f4f1}
+form{margin:1.25rem 0 0}.other{border-top:1px solid #d5dcd6;padding-top:1.25rem}label{display:block;margin-bottom:.5rem}
+.two{display:grid;grid-template-columns:1fr 1fr;gap:.75rem}.other .two{grid-template-columns:1fr auto}
+button,select{font:inherit;min-height:52px;min-width:0;width:100%;padding:.5rem 1rem;border:1px solid #4a6b52;border-radius:8px}
+button{color:#fff;background:#2e6b3f;cursor:pointer}button[value=wrong]{color:#1d2420;background:transparent}select{color:inherit;background:transparent}
+:focus-visible{outline:3px solid #7fb98f;outline-offset:2px}
+@media(prefers-color-scheme:dark){body{color:#e6ece7;background:#161a17}img{background:#222823}.other{border-color:#38423b}button[value=wrong]{color:#e6ece7}option{color:#e6ece7;background:#161a17}}`;
 
-function page(title: string, body: string, nonce: string): string {
+function page({ title, body, nonce, language }: { title: string; body: string; nonce: string; language: Language }) {
   return `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="robots" content="noindex">
+<html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><meta name="robots" content="noindex">
 <title>${escaped(title)}</title><style nonce="${nonce}">${style}</style></head>
-<body><h1>${escaped(title)}</h1>${body}</body></html>`;
+<body><main><h1>${escaped(title)}</h1>${body}</main></body></html>`;
 }
 
 const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };

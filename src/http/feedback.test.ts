@@ -302,6 +302,34 @@ describe('a signed link', () => {
     expect(await truths(id!, other!)).toEqual({});
   });
 
+  it.each([
+    [undefined, 'en'],
+    ['ja', 'ja'],
+    ['ja-JP,ja;q=0.9,en-US;q=0.8,en;q=0.7', 'ja'],
+    ['en-GB,en;q=0.9,ja;q=0.8', 'en'],
+    ['de,ja;q=0.5', 'ja'],
+    ['de', 'en'],
+    ['en;q=0.3, ja;q=0', 'en'],
+    ['ja;q=x,,;', 'ja'],
+  ])('speaks the language of who opens it: %s', async (accepted, lang) => {
+    const [id] = await answered({});
+    const { path } = await linkTo(id!);
+    const headers = accepted === undefined ? {} : { 'accept-language': accepted };
+    const page = await served.app.inject({ method: 'GET', url: path, headers });
+    expect(page.body).toContain(`<html lang="${lang}">`);
+    expect(page.body.includes('この回答は正しいですか')).toBe(lang === 'ja');
+    const broken = await served.app.inject({ method: 'GET', url: `${path}x`, headers });
+    expect([broken.statusCode, broken.body.includes('リンクが正しくありません')]).toEqual([403, lang === 'ja']);
+  });
+
+  it('has nothing chosen before a person chose: whoever only presses "Send" says nothing', async () => {
+    const [id] = await answered({});
+    const { path } = await linkTo(id!);
+    expect((await open(path)).body).toMatch(/<select[^>]* required><option value="">/);
+    expect((await press(path, { label: '' })).statusCode).toBe(400);
+    expect(await truths(id!)).toEqual({});
+  });
+
   it('shows labels as text', async () => {
     const label = '"><img src=x onerror=alert(1)>';
     const [id] = await answered({ label, response: { label, probabilities: { [label]: 1, b: 0 } } });

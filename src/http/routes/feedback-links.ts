@@ -7,6 +7,7 @@ import type { Feedback } from '../../contracts/feedback.ts';
 import { MitateError } from '../../errors/index.ts';
 import type { AppOptions } from '../app.ts';
 import { questionPage, wordPage } from '../feedback-page.ts';
+import { feedbackTexts, languageOf } from '../feedback-texts.ts';
 import { httpError } from '../plugins/errors.ts';
 import { limitedPer } from '../plugins/rate-limit.ts';
 
@@ -25,8 +26,10 @@ export async function feedbackLinkRoutes(app: FastifyInstance, { store, metrics 
   app.setErrorHandler((thrown, request, reply) => {
     const { status, message, remedy, code } = httpError(thrown, request);
     if (code === 'INTERNAL') request.log.error({ err: thrown }, 'unexpected error');
-    const said = code === 'INTERNAL' ? 'Something went wrong; it is in the log.' : `${message} ${remedy}`;
-    return html(reply.code(status), (nonce) => wordPage('This did not work', said, nonce));
+    const language = languageOf(request.headers['accept-language']);
+    const { failed: title, errors } = feedbackTexts[language];
+    const text = errors[code] ?? `${message} ${remedy}`;
+    return html(reply.code(status), (nonce) => wordPage({ title, text, nonce, language }));
   });
 
   app.get(path, { schema: { hide: true } }, async (request: Asked, reply) => {
@@ -34,7 +37,8 @@ export async function feedbackLinkRoutes(app: FastifyInstance, { store, metrics 
     const isKept = await keptPhoto(found.store, photo.publicId).then(Boolean, () => false);
     const picture = isKept ? `/feedback/${request.params.token}/photo` : null;
     const once = randomBytes(16).toString('base64url');
-    return html(reply, (nonce) => questionPage({ photo, answers, picture, once, nonce }));
+    const language = languageOf(request.headers['accept-language']);
+    return html(reply, (nonce) => questionPage({ photo, answers, picture, once, nonce, language }));
   });
 
   app.get(`${path}/photo`, { schema: { hide: true } }, async (request: Asked, reply) => {
@@ -55,9 +59,9 @@ export async function feedbackLinkRoutes(app: FastifyInstance, { store, metrics 
     const said = { photo: { id: photo.publicId }, says, idempotencyKey };
     const [added] = await addFeedback(scoped, [said], { who: 'link', source: 'link', now });
     if (!added!.repeated) metrics.feedback({ endpoint: photo.endpoint, verdict: added!.verdict });
-    return html(reply, (nonce) =>
-      wordPage('Thank you', 'Your word was noted. You may change it by the same link.', nonce),
-    );
+    const language = languageOf(request.headers['accept-language']);
+    const { thanks: title, noted: text } = feedbackTexts[language];
+    return html(reply, (nonce) => wordPage({ title, text, nonce, language }));
   });
 }
 
@@ -76,6 +80,7 @@ function html(reply: FastifyReply, page: (nonce: string) => string): FastifyRepl
       `default-src 'none'; style-src 'nonce-${nonce}'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`,
     )
     .header('cache-control', 'no-store')
+    .header('vary', 'accept-language')
     .type('text/html; charset=utf-8')
     .send(page(nonce));
 }
