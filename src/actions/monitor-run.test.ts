@@ -110,6 +110,19 @@ describe('monitors that run by themselves', () => {
     expect(await run(at(1, '11:00'))).toMatchObject([{ windowStart: results[1]!.windowEnd }]);
   });
 
+  it('a window of requests spends as much of the chance of a false alarm as it took of the day', async () => {
+    await using watched = await shared.another();
+    const { store } = watched;
+    const window = { by: 'count', count: 100 };
+    await createMonitor(store, { name: 'by-count', endpoint: 'leaf', kind: 'label-drift', window }, who);
+    await watched.log(100, { from: at(1, '08:00'), to: at(1, '20:00') });
+    await watched.log(100, { from: at(1, '20:00'), to: at(1, '23:00'), seed: 'evening' });
+    const results = await runDueMonitors(config, store, { now: at(1, '23:30'), logger: quiet });
+    const [day, evening] = results.filter(({ monitor }) => monitor === 'by-count');
+    expect(day!.finding.threshold).toBeCloseTo(0.02 / 12 / 2, 4);
+    expect(evening!.finding.threshold! / day!.finding.threshold!).toBeCloseTo(3 / 12, 1);
+  });
+
   it('looks at a slice of the requests, and at the version that answers now', async () => {
     await using watched = await shared.another();
     const { store } = watched;

@@ -12,6 +12,7 @@ import type { MonitorResult, StoredMonitor } from '../store/monitor-store.ts';
 import type { OpenStore } from '../store/open-store.ts';
 import { watchServed } from './monitor-defaults.ts';
 
+const dayMs = 86_400_000;
 /** Windows by count of one monitor; the next tick goes on. */
 const mostAtOnce = 20;
 
@@ -82,7 +83,13 @@ async function check(
   { served, reader, group, now, logger }: Checking,
 ): Promise<MonitorResult | null> {
   const { name, endpoint, kind } = monitor;
-  const context: JudgeContext = { monitors: store.monitors, served, reader, alpha: alphaOf(monitor, group), now };
+  const context: JudgeContext = {
+    monitors: store.monitors,
+    served,
+    reader,
+    alpha: alphaOf({ monitor, window }, group),
+    now,
+  };
   const finding = await judgeWindow(monitor, window, context).catch((error: unknown) => {
     const failure = toMitateError(error);
     logger.error(`${name} failed: ${failure.message}`, { monitor: name, code: failure.code });
@@ -101,10 +108,11 @@ const failed = ({ code, message, remedy }: MitateError): Finding => ({
   details: { code, remedy },
 });
 
-/** The tests of an endpoint share the chance of a false alarm. */
-function alphaOf({ schedule, window }: StoredMonitor, group: readonly StoredMonitor[]): number {
+/** The tests of an endpoint share the chance of a false alarm, and the windows of a day that of each: those of requests by how long they took. */
+function alphaOf({ monitor, window: { start, end } }: Due, group: readonly StoredMonitor[]): number {
   const tests = group.filter(({ kind, isEnabled }) => isEnabled && monitorTable[kind].isDrift).length;
-  return alphaOfEach(tests, window.by === 'time' ? checksADay(schedule) : 1);
+  const isByTime = monitor.window.by === 'time';
+  return alphaOfEach(tests, isByTime ? checksADay(monitor.schedule) : dayMs / (end.getTime() - start.getTime()));
 }
 
 /** In the order of the windows and then of the rows that are looked at: monitors of the same ones read them once. */
@@ -160,7 +168,7 @@ async function windowUntil(
   now: Date,
 ): Promise<MonitorWindow> {
   const { window } = monitor;
-  if (window.by === 'time') return { start: new Date(now.getTime() - window.days * 86_400_000), end: now };
+  if (window.by === 'time') return { start: new Date(now.getTime() - window.days * dayMs), end: now };
   const newest = await store.monitors.newestWindow({ ...scopeOf(monitor, served), end: now }, window.count);
   return newest ?? { start: monitor.createdAt, end: now };
 }
