@@ -8,7 +8,7 @@ import type { Config } from '../config/index.ts';
 import type { Logger } from '../contracts/component.ts';
 import type { ReleaseStart } from '../contracts/release.ts';
 import type { QueuedRun } from '../contracts/run-order.ts';
-import { openRunQueue } from '../orchestrator/queue/run-queue.ts';
+import { openRunQueue, type RunQueue } from '../orchestrator/queue/run-queue.ts';
 import type { OpenStore } from '../store/open-store.ts';
 import { localWho } from './access.ts';
 import { sayAsServer } from './changes/server-error.ts';
@@ -42,18 +42,21 @@ export type Brought = Pick<ReleaseStart, 'release' | 'environment' | 'stage' | '
 export async function deployPipeline(config: Config, bringing: Bringing): Promise<Brought> {
   const environment = await requireEnvironment(bringing.env);
   const source = (await triedIn(config, bringing.from)).config;
-  return await withStore(source, { attach: true }, async (store) => {
+  const { there, brought } = await withStore(source, { attach: true }, async (store) => {
     const file = await fileOf(store, bringing.release);
     await requireGoodRuns(store, file.release.id, environment);
     const parameters = parametersThere(file.release, environment, bringing.parameters, isRemote(environment));
     const there = isRemote(environment) ? remotePlace(environment) : localPlace(source, environment, store, bringing);
     const brought = await there.bring(file, parameters, bringing.run);
     await remember(store, file, there.name, environment, brought);
-    if (!bringing.wait || brought.runId === null) return brought;
-    const state = await settled(() => there.state(brought.runId!), bringing.signal);
-    await store.releases.settleStart(brought.runId, state);
-    return { ...brought, state };
+    return { there, brought };
   });
+  const { runId } = brought;
+  if (!bringing.wait || runId === null) return brought;
+  // the workspace is let go meanwhile: the worker that is waited for may have to take it
+  const state = await settled(() => there.state(runId), bringing.signal);
+  await withStore(source, { attach: true }, ({ releases }) => releases.settleStart(runId, state));
+  return { ...brought, state };
 }
 
 async function fileOf(store: OpenStore, release: string): Promise<ReleaseFile> {
@@ -92,34 +95,36 @@ function localPlace(source: Config, environment: LocalEnvironment, from: OpenSto
   // two folders may share one PostgreSQL: what is brought there stands in it once
   const isSameDatabase = isHere || (there.databaseUrl !== null && there.databaseUrl === source.databaseUrl);
   const isSame = isSameDatabase && there.project === from.project;
-  const opened = async <T>(work: (store: OpenStore) => Promise<T>): Promise<T> =>
-    isHere ? await work(from.forProject(there.project)) : await withStore(there, { attach: true }, work);
-  const queued = async <T>(work: (store: OpenStore, queue: Awaited<ReturnType<typeof openRunQueue>>) => Promise<T>) =>
-    await opened(async (store) => {
-      await using queue = await openRunQueue(store, { logger });
-      return await work(store, queue);
-    });
+  const opened = async <T>(work: (store: OpenStore) => Promise<T>) => await withStore(there, { attach: true }, work);
+  type Work<T> = (store: OpenStore, queue: RunQueue) => Promise<T>;
+  const queued = async <T>(store: OpenStore, work: Work<T>): Promise<T> => {
+    await using queue = await openRunQueue(store, { logger });
+    return await work(store, queue);
+  };
   return {
     name: isSame ? null : `${there.workspace} (${there.project})`,
-    bring: ({ release, bundle, proofs }, parameters, run) =>
-      queued(async (store, queue) => {
-        const { name, stage } = environment;
-        const arrival = {
-          release,
-          proofs,
-          parameters,
-          run,
-          environment: name,
-          stage,
-          via: 'command',
-          who: localWho(),
-        } as const;
-        return (await receiveRelease(store, async () => queue, { ...arrival, bundle: Buffer.from(bundle, 'base64') }))
-          .start;
-      }),
+    async bring({ release, bundle, proofs }, parameters, run) {
+      const { name, stage } = environment;
+      const told = {
+        release,
+        proofs,
+        parameters,
+        run,
+        environment: name,
+        stage,
+        via: 'command',
+        who: localWho(),
+      } as const;
+      const arrival = { ...told, bundle: Buffer.from(bundle, 'base64') };
+      const take = (store: OpenStore) =>
+        queued(store, async (_, queue) => (await receiveRelease(store, async () => queue, arrival)).start);
+      return isHere ? await take(from.forProject(there.project)) : await opened(take);
+    },
     state: (runId) =>
-      queued(async (store, queue) =>
-        stateOf(await queue.find(store.project, runId), async (id) => ({ run: (await store.getRun(id))! })),
+      opened((of) =>
+        queued(of, async (store, queue) =>
+          stateOf(await queue.find(store.project, runId), async (id) => ({ run: (await store.getRun(id))! })),
+        ),
       ),
   };
 }
@@ -142,7 +147,7 @@ async function settled(
   for (;;) {
     const state = await look();
     if (state !== 'queued' && state !== 'running') return state;
-    await sleep(500, undefined, { signal });
+    await sleep(1_000, undefined, { signal });
   }
 }
 

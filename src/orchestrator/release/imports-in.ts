@@ -6,12 +6,12 @@ export interface ModuleNeeds {
   imports: string[];
   /** Files named by `new URL('./x', import.meta.url)`. */
   files: string[];
-  /** An `import(...)` whose argument is not a text: nobody can say what it loads. */
+  /** An `import(...)`, or a file beside the module, whose name is not a text: nobody can say what it loads. */
   unknown: string | null;
 }
 
 const typesOnly = /^(?:import|export)\s+type\s*[\s{*]/;
-const urls = /new\s+URL\(\s*(['"])(\.{1,2}\/[^'"\n]+)\1\s*,\s*import\.meta\.url\s*\)/g;
+const urls = /new\s+URL\(\s*(['"`])(\.{1,2}\/[^'"`\n]+)\1\s*,\s*import\.meta\.url\s*\)/g;
 
 /** @throws Error with the lexer's words when it is not a module */
 export async function importsIn(source: string): Promise<ModuleNeeds> {
@@ -25,6 +25,8 @@ export async function importsIn(source: string): Promise<ModuleNeeds> {
     if (each.specifier === undefined || each.specifier === null) needs.unknown ??= written;
     else needs.imports.push(each.specifier);
   }
-  for (const [, , path] of source.matchAll(urls)) needs.files.push(path!);
+  for (const [text, quote, path] of source.matchAll(urls))
+    if (quote === '`' && path!.includes('${')) needs.unknown ??= text;
+    else needs.files.push(path!);
   return needs;
 }

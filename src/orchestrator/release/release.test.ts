@@ -71,6 +71,8 @@ describe('the code of a release', () => {
   it.each([
     ['a package', "import lodash from 'lodash';", 'RELEASE_IMPORT_UNKNOWN'],
     ['an import that nobody can follow', 'const x = await import(name);', 'RELEASE_IMPORT_UNKNOWN'],
+    ['a file whose name nobody can follow', `new URL(\`./\${name}.json\`, import.meta.url)`, 'RELEASE_IMPORT_UNKNOWN'],
+    ['a file that is not there, between backticks', 'new URL(`./gone.json`, import.meta.url)', 'FILE_UNREADABLE'],
     ['a file outside the project', "import '../../outside.ts';", 'RELEASE_FILE_OUTSIDE'],
     ['a link out of the project', "import './link.ts';", 'RELEASE_FILE_OUTSIDE'],
     ['a file of node_modules', "import '../node_modules/x/index.js';", 'RELEASE_FILE_OUTSIDE'],
