@@ -78,4 +78,17 @@ describe('a look back', () => {
     const { fired } = lookBack({ ...limits, minNewLabels: 3 }, past(events, labels), span);
     expect(days(fired)).toEqual(['03-12T03:00', '03-15T03:00']);
   });
+
+  it('looks at a few of many labels, and at a few of many firings: a million held a server for a minute', () => {
+    const labels = Array.from({ length: 10_000 }, (_, i) => new Date(at(2).getTime() + i * 1_000));
+    let looks = 0;
+    const { openAt, ...rest } = past([{ key: 'a', from: at(1) }], labels);
+    const counted: Past['openAt'] = (...asked) => {
+      looks++;
+      return openAt(...asked);
+    };
+    const { fired } = lookBack({ ...limits, minNewLabels: 9_000 }, { ...rest, openAt: counted }, span);
+    expect(fired.map((each) => each.at)).toEqual([labels[8_999]]);
+    expect(looks).toBeLessThan(6);
+  });
 });

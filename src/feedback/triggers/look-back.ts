@@ -33,7 +33,8 @@ export function lookBack(limits: Limits, past: Past, { from, to }: { from: Date;
   const kept = new Set<string>();
   const coolDownMs = durationMs(limits.coolDown) ?? 0;
   const reachMs = reachOf(limits);
-  const agenda = new Agenda([...past.moments, ...(limits.minNewLabels > 0 ? past.labels : [])], from, to);
+  const agenda = new Agenda(past.moments, from, to);
+  agenda.add(...enoughLabels(limits, past.labels, null));
   for (let now = agenda.next(); now !== null; now = agenda.next()) {
     for (const occasion of past.openAt(now, (key) => answered.has(key), found.fired.at(-1)?.at ?? null)) {
       if (answered.has(occasion.key)) continue;
@@ -42,7 +43,8 @@ export function lookBack(limits: Limits, past: Past, { from, to }: { from: Date;
       if (fires) {
         found.fired.push({ at: now, why });
         for (const key of [occasion.key, ...occasion.covers]) answered.add(key);
-        agenda.add(new Date(now.getTime() + coolDownMs), new Date(now.getTime() + dayMs));
+        const later = [coolDownMs, dayMs].map((ms) => new Date(now.getTime() + ms));
+        agenda.add(...later, ...enoughLabels(limits, past.labels, now));
       } else {
         if (!kept.has(occasion.key)) found.kept.push({ at: now, why });
         kept.add(occasion.key);
@@ -88,6 +90,13 @@ class Agenda {
     const ahead = later.map((moment) => moment.getTime()).filter((at) => at <= this.#to);
     this.#added = [...this.#added, ...ahead].toSorted((a, b) => a - b);
   }
+}
+
+/** When there are as many as are needed: of a million labels these are the moments to look at. */
+function enoughLabels({ minNewLabels }: Limits, labels: readonly Date[], lastFired: Date | null): Date[] {
+  if (minNewLabels === 0) return [];
+  const used = lastFired === null ? 0 : firstAfter(labels, lastFired);
+  return labels.slice(used + minNewLabels - 1, used + minNewLabels);
 }
 
 /** The newest ones, as far as limits look. */
