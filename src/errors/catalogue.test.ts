@@ -41,4 +41,15 @@ describe('MitateError', () => {
     expect(error.code).toBe('INTERNAL');
     expect(error.cause).toBe(cause);
   });
+
+  it('calls a full disk that, wherever it was met ("data sample" said it was a defect of Mitate)', () => {
+    const cause = Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
+    const error = toMitateError(cause);
+    expect([error.code, error.message, error.cause]).toEqual([
+      'DISK_FULL',
+      'No space left while writing a file.',
+      cause,
+    ]);
+    expect(toMitateError(undefined).code).toBe('INTERNAL');
+  });
 });

@@ -31,9 +31,12 @@ export function isMitateError<C extends ErrorCode>(error: unknown, code?: C): er
   return error instanceof MitateError && (code === undefined || error.code === code);
 }
 
-/** Any throw as a catalogue error; an unknown one becomes `INTERNAL` with its cause kept. */
+/** Any throw as a catalogue error; a full disk is `DISK_FULL` wherever it was met, an unknown one `INTERNAL`. The cause is kept. */
 export function toMitateError(error: unknown): MitateError {
   if (error instanceof MitateError) return error;
+  const { code } = (error ?? {}) as NodeJS.ErrnoException;
+  // without the path: a write seldom knows it, and clients of a server are not to learn it; the cause says it
+  if (code === 'ENOSPC' || code === 'EDQUOT') return new MitateError('DISK_FULL', { path: 'a file' }, { cause: error });
   const reason = error instanceof Error ? error.message : String(error);
   return new MitateError('INTERNAL', { reason }, { cause: error });
 }
