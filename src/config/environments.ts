@@ -59,7 +59,7 @@ export interface Environments {
   all: Environment[];
 }
 
-const names = ['mitate.config.ts', 'mitate.config.mts', 'mitate.config.js', 'mitate.config.mjs'];
+export const configFileNames = ['mitate.config.ts', 'mitate.config.mts', 'mitate.config.js', 'mitate.config.mjs'];
 
 /** Checks types where the file is written; it answers what it was given. */
 export const defineConfig = (config: ProjectConfig): ProjectConfig => config;
@@ -103,7 +103,7 @@ export function environmentKey({ name, keyEnv }: { name: string; keyEnv: string 
 
 function findUpwards(start: string): string | null {
   for (let folder = start; ; folder = dirname(folder)) {
-    const found = names.map((name) => join(folder, name)).find((path) => existsSync(path));
+    const found = configFileNames.map((name) => join(folder, name)).find((path) => existsSync(path));
     if (found !== undefined) return found;
     if (folder === dirname(folder)) return null;
   }

@@ -1,8 +1,9 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { configFileNames } from '../../config/environments.ts';
 import { manifestName } from './manifest.ts';
 
-const marks = ['mitate.config.ts', 'mitate.config.js', 'package.json', '.git', manifestName];
+const marks = [...configFileNames, 'package.json', '.git', manifestName];
 
 /** The nearest folder upwards that looks like a project's; without one the file's own. Links are followed. */
 export function projectRoot(file: string): string {

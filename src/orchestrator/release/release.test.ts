@@ -152,7 +152,7 @@ describe('a bundle', () => {
   it('has the digest that was released where it is put, whatever lies around that place', async () => {
     const file = project({ 'flow/pipeline.ts': "import '../lib/a.ts';", 'lib/a.ts': '' });
     rmSync(folder.at('package.json'));
-    writeFileSync(folder.at('mitate.config.ts'), '');
+    writeFileSync(folder.at('mitate.config.mjs'), '');
     const code = await collectCode(file);
     using server = new ScratchFolder();
     server.write('package.json', '{"type":"module"}');
