@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '../config/index.ts';
 import type { Logger } from '../contracts/component.ts';
 import type { DeploymentPlan } from '../contracts/endpoint.ts';
@@ -21,7 +22,7 @@ import { replay } from './promotion-replay.ts';
 /** What goes on by itself in this process, also after a look has ended. */
 export interface UnderWay {
   /** By promotion; whoever closes the store waits for them. */
-  promotions: Map<string, Promise<void>>;
+  promotions: Map<string, Promise<unknown>>;
   /** Aborted when the process is to end: a replay is left to another. */
   signal: AbortSignal;
 }
@@ -37,6 +38,8 @@ export interface AdvanceOptions {
 }
 
 const who = 'worker';
+/** A canary of a million requests takes seconds to count: twice that is left to others, as far as a breach is still answered within 10 s. */
+const longestPauseMs = 5_000;
 
 /**
  * Moves every active promotion of every project on by what is known now: at most one step each. Whoever calls it, as often and in as many
@@ -46,17 +49,22 @@ export async function advancePromotions(config: Config, store: OpenStore, option
   const going = options.underWay?.promotions;
   const due = (await store.promotions.listActive()).filter(({ id }) => !going?.has(id));
   const work = due.map(async ({ id, project }) => {
+    const start = performance.now();
     try {
       await advanceOne(config, store.forProject(project), id, options);
     } catch (error) {
       const { code, message } = toMitateError(error);
       options.logger.error('a promotion could not go on', { promotion: id, code, reason: message });
     }
+    return performance.now() - start;
   });
   if (!going) return void (await Promise.all(work));
   for (const [i, { id }] of due.entries()) {
     going.set(id, work[i]!);
-    work[i]!.then(() => going.delete(id));
+    work[i]!.then(async (tookMs) => {
+      await sleep(Math.min(longestPauseMs, 2 * tookMs), undefined, { ref: false });
+      going.delete(id);
+    });
   }
 }
 

@@ -16,8 +16,8 @@ interface Logged {
 export interface TimeLine {
   /** From the request that makes a check fail to the last one that the candidate answered. */
   toLastAnswer: number;
-  /** To the change in the store. */
-  toDecision: number;
+  /** To the look that decided; what it cost is on top. */
+  toLook: number;
   /** Requests of the step until that one. */
   requests: number;
 }
@@ -40,7 +40,7 @@ export async function timeLineOf(store: OpenStore, promotion: Promotion): Promis
   if (breach < 0) return null;
   const from = rows[breach]!.at.getTime();
   const last = rows.findLast(({ isCandidate }) => isCandidate)!.at.getTime();
-  return { toLastAnswer: last - from, toDecision: promotion.endedAt!.getTime() - from, requests: breach + 1 };
+  return { toLastAnswer: last - from, toLook: promotion.endedAt!.getTime() - from, requests: breach + 1 };
 }
 
 async function requestsSince(store: OpenStore, { endpoint, version }: Promotion, since: Date): Promise<Logged[]> {

@@ -19,7 +19,7 @@ export function advance(promotion: Standing, facts: Facts): Decision {
 function afterReplay(promotion: Standing, { replay, approved }: Facts): Decision {
   const { policy } = promotion;
   if (policy.replay.requests === 0) return next(promotion, 'replaying', approved, 'replay is left out by policy', []);
-  if (replay === null) return { kind: 'stay', why: 'logged requests are replayed', checks: [] };
+  if (replay === null) return { kind: 'stay', why: 'logged requests are replayed by a worker', checks: [] };
   if (replay.photos + replay.failed === 0)
     return next(promotion, 'replaying', approved, 'no photo of a logged request is kept: nothing to replay', []);
   const { maxDisagreement } = policy.replay;
