@@ -162,6 +162,22 @@ describe('channels over HTTP', () => {
     await expect(operator!.channels.dead('ops')).rejects.toMatchObject({ status: 404, code: 'CHANNEL_UNKNOWN' });
   });
 
+  it('hear of what they name, which has to be there', async () => {
+    const heard = { ...definition, leastSeverity: 'warning' as const, monitors: ['label-drift'] };
+    expect(await admin!.channels.create({ name: 'lab', definition: heard })).toMatchObject({ definition: heard });
+    const typo = { ...definition, endpoints: ['leef'] };
+    await expect(admin!.channels.create({ name: 'typo', definition: typo })).rejects.toMatchObject({
+      status: 400,
+      code: 'CHANNEL_INVALID',
+    });
+    const id = await opened('heard');
+    expect(await operator!.alerts.get(id)).toMatchObject({
+      alert: { severity: 'warning' },
+      deliveries: [{ channel: 'lab', news: 'opened', state: 'waiting' }],
+    });
+    await admin!.channels.remove('lab');
+  });
+
   it('reach nothing behind the server’s wall, and show none of its variables', async () => {
     await using inside = await Receiver.open();
     const hook = { ...definition, url: inside.url() };

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { MonitorState } from '../../contracts/monitor.ts';
+import { Random } from '../../math/stats/random.ts';
 import type { Alert } from '../../store/alert-store.ts';
 import type { MonitorResult } from '../../store/monitor-store.ts';
-import { alertStep } from './alert-step.ts';
+import { type AlertStep, alertStep } from './alert-step.ts';
 
 const day = (n: number) => new Date(Date.UTC(2026, 2, n));
 
@@ -151,5 +152,45 @@ describe('a resolved alert', () => {
       kind: 'open',
       breach: { seq: 2 },
     });
+  });
+});
+
+describe('whatever monitors find and people do', () => {
+  it('an alert speaks of a breach that nobody resolved before, and is told once at either end', () => {
+    const random = new Random('alerts');
+    const states: MonitorState[] = ['ok', 'breach', 'not-enough-data', 'failed'];
+    for (let round = 0; round < 300; round++) {
+      const found: MonitorResult[] = [];
+      let last = null as Alert | null;
+      const told: string[] = [];
+      for (let n = 1; n <= 30; n++) {
+        const [result] = results(states[random.int(states.length)]!);
+        const p = random.float() < 0.5 ? 1e-9 : 0.001;
+        const window = { windowStart: day(n), windowEnd: day(n + 1), at: day(n + 1) };
+        found.unshift({ ...result!, ...window, seq: n, finding: { ...result!.finding, p, said: `day ${n}` } });
+        const chance = random.float();
+        if (chance < 0.3) continue;
+        if (chance < 0.4 && last && last.state !== 'resolved') {
+          last = { ...last, state: 'resolved' };
+          told.push('resolved');
+        }
+        const step: AlertStep = alertStep(last, found.slice(0, 31), day(n + 1));
+        const newestBreach = found.find(({ state }) => state === 'breach');
+        if (step.kind === 'open') {
+          expect(last === null || last.state === 'resolved').toBe(true);
+          expect(step.breach).toBe(newestBreach);
+          expect(step.breach.seq).toBeGreaterThan(last?.resultSeq ?? 0);
+          expect(step.since.getTime()).toBeLessThanOrEqual(step.breach.windowStart.getTime());
+          last = alert({ resultSeq: step.breach.seq, finding: step.breach.finding });
+          told.push('opened');
+        } else if (step.kind === 'change') {
+          last = { ...last!, ...step.change };
+          if (step.tells) told.push(step.tells);
+          expect(last.resultSeq).toBe(n);
+          if (last.state === 'open') expect(last.finding.said).toBe(newestBreach!.finding.said);
+        }
+      }
+      expect(told.every((news, i) => news === (i % 2 === 0 ? 'opened' : 'resolved'))).toBe(true);
+    }
   });
 });
