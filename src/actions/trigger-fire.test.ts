@@ -15,6 +15,7 @@ import { createTrigger, showTrigger, switchTrigger } from './trigger.ts';
 import { dryRunTrigger } from './trigger-dry-run.ts';
 import { fireTriggers } from './trigger-fire.ts';
 import { notifyTrigger, runTrigger } from './trigger-run.ts';
+import { readWatchedFolder } from './watched-folder.ts';
 import { watchedOccasion } from './watched-occasion.ts';
 
 const folder = new ScratchFolder();
@@ -231,6 +232,10 @@ describe('a trigger', () => {
         { state: 'fired', why: '2 new photo(s) in s3://leaves/photos', evidence: { photos: 2, all: 3 } },
       ]);
       expect(await fire(store, at(2, 0, 5))).toEqual([]);
+      // a storage that hangs must not hold the tick, which alerts wait for
+      server.interfere = () => true;
+      const hangs = readWatchedFolder('again', 's3://leaves/photos', { bucketMs: 100 });
+      await expect(hangs).rejects.toMatchObject({ code: 'BUCKET_UNREACHABLE' });
     } finally {
       vi.unstubAllEnvs();
     }

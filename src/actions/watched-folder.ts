@@ -8,6 +8,8 @@ import { Bucket } from '../network/bucket/bucket.ts';
 import { isClutter } from '../pipeline/example-gen/sources/source-path.ts';
 
 const photo = /\.(?:jpe?g|jfif|png|webp)$/i;
+/** The tick waits for it, with all that comes after: 300,000 objects at 100 ms a thousand. */
+const mostBucketMs = 30_000;
 /** Stats at a time: 8,000 files take 0.2 s. */
 const atOnce = 64;
 
@@ -15,14 +17,25 @@ const atOnce = 64;
  * Photos below a folder, or a prefix of a bucket; what is hidden or half written (`.new-...`) is not looked at.
  * @throws TRIGGER_FOLDER_MISSING, TRIGGER_FOLDER_UNREADABLE, BUCKET_*
  */
-export async function readWatchedFolder(trigger: string, folder: string): Promise<WatchedFile[]> {
-  return isBucket(folder) ? await listBucket(folder) : await listFolder(trigger, folder);
+export async function readWatchedFolder(
+  trigger: string,
+  folder: string,
+  { bucketMs = mostBucketMs }: { bucketMs?: number } = {},
+): Promise<WatchedFile[]> {
+  return isBucket(folder) ? await listBucket(folder, bucketMs) : await listFolder(trigger, folder);
 }
 
-async function listBucket(place: string): Promise<WatchedFile[]> {
+async function listBucket(place: string, mostMs: number): Promise<WatchedFile[]> {
   const files: WatchedFile[] = [];
-  for await (const { name, sizeBytes, etag, changedAt } of new Bucket(place, bucketAccess()).list())
-    if (isWatched(name.split('/'))) files.push({ path: name, sizeBytes, etag, changedMs: changedAt.getTime() });
+  const late = AbortSignal.timeout(mostMs);
+  try {
+    for await (const { name, sizeBytes, etag, changedAt } of new Bucket(place, bucketAccess()).list(late))
+      if (isWatched(name.split('/'))) files.push({ path: name, sizeBytes, etag, changedMs: changedAt.getTime() });
+  } catch (error) {
+    if (!late.aborted) throw error;
+    const reason = `not listed within ${mostMs / 1_000} s`;
+    throw new MitateError('BUCKET_UNREACHABLE', { place, reason, tries: 1 }, { cause: error });
+  }
   return files;
 }
 

@@ -36,7 +36,7 @@ export const bucketErrors = defineErrors({
   BUCKET_UNREACHABLE: {
     status: 502,
     when: 'the storage does not answer, or only with errors, however often it is asked',
-    message: '{place}: {reason}, {tries} times.',
+    message: '{place}: {reason} (tries: {tries}).',
     remedy: 'Check AWS_ENDPOINT_URL and the network; what was downloaded is kept, so run again.',
   },
   BUCKET_ANSWER_INVALID: {

@@ -142,7 +142,7 @@ describe('a bucket', () => {
     first(9, (response) => refuse(response, 503, 'SlowDown'));
     await expect(list()).rejects.toMatchObject({
       code: 'BUCKET_UNREACHABLE',
-      message: 's3://leaves/photos: the storage answered 503, 5 times.',
+      message: 's3://leaves/photos: the storage answered 503 (tries: 5).',
     });
     expect(server.asked).toHaveLength(5);
     const nobody = { AWS_ENDPOINT_URL: 'http://127.0.0.1:9' };
