@@ -136,6 +136,22 @@ describe('monitors that run by themselves', () => {
     expect(await store.monitors.listResults({ monitor: 'tablets' })).toHaveLength(1);
   });
 
+  it('knows where the model looks by the requests for which a heat map was drawn', async () => {
+    await using watched = await shared.another();
+    const { store } = watched;
+    const reference = { from: 'first-days', days: 1 };
+    await createMonitor(store, { name: 'own', endpoint: 'leaf', kind: 'heat-map-drift', reference }, who);
+    const explained = (border: number) => (i: number) =>
+      i % 3 === 0 ? { attention: { border: border + 0.001 * (i % 50), entropy: 0.7 } } : {};
+    await watched.log(300, { from: at(1, '08:00'), to: at(2, '08:00'), change: explained(0.1) });
+    await watched.log(300, { from: at(2, '08:00'), to: at(3, '08:00'), seed: 'moved', change: explained(0.3) });
+    const { state, finding } = await runMonitor(store, 'own', { now: at(3, '08:00'), logger: quiet });
+    expect({ state, details: finding.details }).toMatchObject({
+      state: 'breach',
+      details: { reference: 100, window: 100, read: { requests: 100, judged: 100 } },
+    });
+  });
+
   it('measures accuracy by labels that came back', async () => {
     await using watched = await shared.another();
     const { store } = watched;

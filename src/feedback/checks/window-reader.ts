@@ -5,6 +5,8 @@ import type { OpenStore } from '../../store/open-store.ts';
 /** Observations that are held at a time: a million requests would be 1.5 GB, and 10,000 tell a share to one point. */
 const mostRead = 10_000;
 const idsAtOnce = 1_000;
+/** Heat maps among the rows that others read anyway: so many need no search of their own, which takes 2 s of a million requests. */
+const enoughExplained = 500;
 
 export type Scope = Omit<WindowFilter, keyof MonitorWindow | 'only'>;
 
@@ -26,8 +28,7 @@ export class WindowReader {
   /** With what the kind needs beside the log's own columns. */
   async read(kind: MonitorKind, scope: Scope, window: MonitorWindow): Promise<WindowRead> {
     if (kind === 'measured-accuracy') return await this.#withTruths({ ...scope, ...window, only: 'labelled' });
-    if (kind === 'heat-map-drift')
-      return await this.#store.monitors.readWindow({ ...scope, ...window, only: 'explained' }, mostRead);
+    if (kind === 'heat-map-drift') return await this.#explained({ ...scope, ...window });
     const read = await this.#rows({ ...scope, ...window });
     return kind === 'user-events' ? await this.#withEvents(read) : read;
   }
@@ -52,6 +53,15 @@ export class WindowReader {
     if (value === null || model === undefined || key !== JSON.stringify(anyVersion)) return false;
     const { requests } = await this.#store.monitors.countWindow({ ...anyVersion, model }, 0);
     return requests === (await value).total;
+  }
+
+  /** Of a window of which not one in 10,000 was explained: none. */
+  async #explained(filter: WindowFilter): Promise<WindowRead> {
+    const { observations, total } = await this.#rows(filter);
+    const explained = observations.filter(({ attention }) => attention !== null);
+    if (observations.length === total) return { observations: explained, total: explained.length };
+    if (explained.length === 0 || explained.length >= enoughExplained) return { observations: explained, total };
+    return await this.#store.monitors.readWindow({ ...filter, only: 'explained' }, mostRead);
   }
 
   async #withTruths(filter: WindowFilter): Promise<WindowRead> {
