@@ -260,6 +260,19 @@ describe('senders', () => {
     expect(await retryDeadLetters(store, { channel: 'ops', id }, later(20))).toBe(1);
   });
 
+  it('that are asked to send again what was for another channel of the same name send no empty mail', async () => {
+    await using smtp = await SmtpServer.open();
+    await add('ops', hook());
+    await alertNow();
+    await store.alerts.removeChannel('ops');
+    await add('ops', { kind: 'email', smtpUrlEnv: 'MITATE_CHANNEL_SMTP', from: 'a@b.example', to: ['c@d.example'] });
+    await retryDeadLetters(store, { channel: 'ops' }, start);
+    const secrets = { MITATE_CHANNEL_SMTP: `smtp://127.0.0.1:${smtp.port}` };
+    expect(await deliver(start, { secrets })).toEqual({ delivered: 0, failed: 0, dead: 1 });
+    expect((await only()).lastError).toContain('for a channel of another kind');
+    expect(smtp.mails).toEqual([]);
+  });
+
   it('that die in the middle lose nothing: it is sent again when their time is up, and their late word counts no more', async () => {
     await add('ops', hook());
     await alertNow();

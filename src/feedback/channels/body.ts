@@ -17,3 +17,22 @@ export function bodyFor(channel: Channel, message: AlertMessage, id: string): st
       return pubsubBody(message, { shape: channel.shape, id });
   }
 }
+
+/** Whether a body is in the channel's words: a dead letter may be of one of the same name that spoke otherwise, and was removed. */
+export function isBodyFor(channel: Channel, body: string): boolean {
+  const parsed: object = JSON.parse(body);
+  return marks(channel).every((key) => key in parsed);
+}
+
+function marks(channel: Channel): string[] {
+  switch (channel.kind) {
+    case 'webhook':
+      return ['type', 'alert'];
+    case 'slack':
+      return ['text'];
+    case 'email':
+      return ['subject', 'text'];
+    case 'pubsub':
+      return [channel.shape === 'publish' ? 'messages' : 'message'];
+  }
+}

@@ -2,7 +2,7 @@ import { createHmac, createVerify, generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { type AlertMessage, type AlertNews, channelSchema } from '../../contracts/alert.ts';
 import { maxAttempts, pauseMs } from './back-off.ts';
-import { bodyFor } from './body.ts';
+import { bodyFor, isBodyFor } from './body.ts';
 import { googleToken } from './google-token.ts';
 import { hearsOf } from './hears-of.ts';
 import { signatureOf } from './sign.ts';
@@ -145,6 +145,17 @@ describe('people', () => {
     expect(text).toContain('Since: 2026-03-01 00:00 UTC');
     expect(text).toContain('Label some photos.');
   });
+});
+
+it('a message is in the words of the channel that it was written for, and of no other', () => {
+  const definitions = [
+    { kind: 'webhook', url: 'https://example.com/', secretEnv: 'MITATE_CHANNEL_A' },
+    { kind: 'email', smtpUrlEnv: 'MITATE_CHANNEL_M', from: 'a@b.example', to: ['c@d.example'] },
+    { kind: 'pubsub', url: 'https://example.com/' },
+    { kind: 'pubsub', url: 'https://example.com/', shape: 'publish' },
+  ].map(channel);
+  for (const one of definitions)
+    for (const other of definitions) expect(isBodyFor(other, bodyFor(one, message(), 'd1'))).toBe(one === other);
 });
 
 describe('pauses', () => {

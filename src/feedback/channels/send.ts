@@ -3,6 +3,7 @@ import { MitateError } from '../../errors/index.ts';
 import { post } from '../../network/post.ts';
 import { NotPublic } from '../../network/public-address.ts';
 import type { Reach } from '../../network/vetted-addresses.ts';
+import { isBodyFor } from './body.ts';
 import { failureReason } from './failure-reason.ts';
 import { googleToken } from './google-token.ts';
 import { sendEmail } from './send-email.ts';
@@ -40,6 +41,7 @@ export async function sendMessage(message: Outgoing, sending: Sending): Promise<
   const { name, channel, id, body } = message;
   const timeoutMs = sending.timeoutMs ?? (channel.kind === 'email' ? mailTimeoutMs : usualTimeoutMs);
   const url = targetOf(name, channel, sending.secrets);
+  if (!isBodyFor(channel, body)) throw inOtherWords(name, url);
   try {
     if (channel.kind === 'email') return await sendEmail(channel, { id, body, url, reach: sending, timeoutMs });
     const headers = { ...common(id), ...authorisation(message, url, sending.secrets) };
@@ -108,6 +110,11 @@ function refused(channel: string, { host }: URL, status: number, retryAfterMs: n
   const reason = isRedirect ? `it redirects (${status}), which is not followed` : `it answered ${status}`;
   const isFinal = isRedirect || status === 410;
   return new MitateError('CHANNEL_SEND_FAILED', { channel, target: host, reason, retryAfterMs, isFinal });
+}
+
+function inOtherWords(channel: string, { host }: URL): MitateError {
+  const reason = 'the message was written for a channel of another kind, which had this name';
+  return new MitateError('CHANNEL_SEND_FAILED', { channel, target: host, reason, retryAfterMs: null, isFinal: true });
 }
 
 function asChannelError(error: unknown, channel: string, { host }: URL, secrets: string[]): unknown {
