@@ -5,7 +5,7 @@ export type StartedRun = Pick<RunRecord, 'id' | 'state' | 'definitionDigest' | '
 
 /** Frozen pipelines of a project, where they were brought, and what was shown of them. Lists are newest first. */
 export interface ReleaseStore {
-  /** A release that is there already stays as it is. `bundle`: the tar.gz. */
+  /** A release that is there already stays as it is, but for a commit that it did not have. `bundle`: the tar.gz. */
   add(release: NewRelease, bundle: Uint8Array): Promise<Release>;
   /** By its id, or the beginning of it when that names one only; `latest`. */
   get(id: string): Promise<Release | null>;

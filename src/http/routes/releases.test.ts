@@ -136,6 +136,14 @@ interface Forging {
   after?: (body: Buffer) => Buffer;
 }
 
+describe('a release that is there already', () => {
+  it('gets the commit that it was made of later, and keeps it', async () => {
+    const { releases } = served.served.store.forProject('other');
+    const add = async (gitCommit: string | null) => (await releases.add({ ...release, gitCommit }, bundle)).gitCommit;
+    expect([await add(null), await add('abc'), await add('def'), await add(null)]).toEqual([null, 'abc', 'abc', 'abc']);
+  });
+});
+
 describe('a release that landed', () => {
   it('is in the state of the run that a trigger started for it', async () => {
     const { store } = served.served;

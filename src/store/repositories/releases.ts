@@ -29,7 +29,10 @@ export function releaseRepository({ database, project, now }: RepositoryContext)
 
     async add(release, bundle) {
       const row = { ...release, project, bundle: Buffer.from(bundle).toString('base64'), createdAt: now() };
-      await database.insert(releases).values(row).onConflictDoNothing();
+      // it may have been committed since
+      const gitCommit = sql`coalesce(${releases.gitCommit}, excluded.git_commit)`;
+      const target = [releases.project, releases.id];
+      await database.insert(releases).values(row).onConflictDoUpdate({ target, set: { gitCommit } });
       return (await get(release.id))!;
     },
 
