@@ -23,13 +23,12 @@ export interface Sending {
 
 /**
  * Signs a release file and posts it to a server's webhook. Parameters of an environment of that name in mitate.config.ts go along.
- * @throws CONFIG_INVALID, RELEASE_FILE_INVALID, RELEASE_PARAMETER_LOCAL, SERVER_UNREACHABLE, what the server refuses
+ * @throws RELEASE_SECRET_MISSING, RELEASE_FILE_INVALID, RELEASE_PARAMETER_LOCAL, SERVER_UNREACHABLE, what the server refuses
  */
 export async function sendRelease(config: Config, file: string, sending: Sending): Promise<ReceivedRelease> {
   const { to, project, branch, approver, env: environment, stage, param } = sending;
   const secret = config.releaseHooks && secretOf(config.releaseHooks, project);
-  if (secret === null)
-    throw new MitateError('CONFIG_INVALID', { setting: 'MITATE_RELEASE_SECRET', expected: 'the secret of the server' });
+  if (secret === null) throw new MitateError('RELEASE_SECRET_MISSING', {});
   const { release, bundle, proofs } = await readReleaseFile(file);
   const { all } = await loadEnvironments();
   const named = all.find(({ name }) => name === environment);

@@ -43,7 +43,7 @@ export const releaseErrors = defineErrors({
   RELEASE_UNKNOWN: {
     status: 404,
     when: 'a release is named that is not there, or by a beginning that several share',
-    message: 'There is no one release "{id}".',
+    message: 'No release is called "{id}", or more than one begins with it.',
     remedy: '"mitate release list" lists them.',
   },
   RELEASE_NOT_HERE: {
@@ -75,6 +75,12 @@ export const releaseErrors = defineErrors({
     when: 'an environment is named that mitate.config.ts does not have',
     message: 'There is no environment "{name}" in {file}. It has: {known}.',
     remedy: 'Add "{name}" under environments there, or name one that it has; docs/guides/release.md shows how.',
+  },
+  RELEASE_SECRET_MISSING: {
+    status: 400,
+    when: '"mitate release send" finds no secret to sign with',
+    message: 'A release is signed with MITATE_RELEASE_SECRET, which is not set here.',
+    remedy: 'Set MITATE_RELEASE_SECRET to the secret that the server has.',
   },
   ENVIRONMENT_KEY_MISSING: {
     status: 400,
