@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
+import { goldenPath } from '../orchestrator/golden-files.ts';
 import type { OpenStore } from '../store/open-store.ts';
 import { pathOfCopy } from './flywheel-photos.ts';
-import { goldenPath } from './golden-files.ts';
 
 export interface ErasedCopies {
   /** Files that are gone. */

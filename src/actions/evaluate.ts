@@ -58,6 +58,7 @@ export async function evaluateModel(
     processes: config.processes,
     erasedPhotos: async () => new Set(),
     goldenPhotos: async () => [],
+    goldenFile: () => '',
   });
   const evaluation = evaluationSchema.parse(JSON.parse(await readFile(join(output, 'evaluation.json'), 'utf8')));
   return { evaluation, model, report: join(output, 'report.html') };

@@ -7,6 +7,7 @@ import { flywheelPolicySchema, type LeftOutReason } from '../contracts/flywheel.
 import { MitateError } from '../errors/index.ts';
 import { type Counts, candidates } from '../feedback/flywheel/candidates.ts';
 import { absolutePlace } from '../network/bucket/place.ts';
+import { goldenPath } from '../orchestrator/golden-files.ts';
 import { thumbnailOf } from '../pipeline/example-gen/near-duplicates/thumbnail.ts';
 import { scanSource } from '../pipeline/example-gen/scan-source.ts';
 import { syncPath } from '../store/artifacts/sync.ts';
@@ -14,7 +15,6 @@ import type { GoldenExample } from '../store/golden-store.ts';
 import type { OpenStore } from '../store/open-store.ts';
 import { labelledPhotos } from './flywheel-export.ts';
 import { stagePhotos } from './flywheel-photos.ts';
-import { goldenPath } from './golden-files.ts';
 import { requireName } from './require-name.ts';
 
 export interface GoldenWish {

@@ -4,12 +4,12 @@ import { LabelledRequests } from '../../tests/support/labelled-requests.ts';
 import { ScratchFolder } from '../../tests/support/scratch-folder.ts';
 import { smallPhoto } from '../../tests/support/small-photo.ts';
 import { sha256 } from '../contracts/digest.ts';
+import { goldenPath } from '../orchestrator/golden-files.ts';
 import { backup } from '../store/backup/backup.ts';
 import { restore } from '../store/backup/restore.ts';
 import { openStore } from '../store/open-store.ts';
 import { listGolden, removeGolden, showGolden } from './golden.ts';
 import { addGolden } from './golden-add.ts';
-import { goldenPath } from './golden-files.ts';
 import { erase } from './log-erase.ts';
 
 let all: LabelledRequests;

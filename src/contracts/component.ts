@@ -40,6 +40,8 @@ export interface ComponentSpec<
   seeded?: boolean;
   /** `true`: its result depends on inputs, parameters and seed alone. Its code has no `fingerprint`, and is not loaded for a cache hit. Default false. */
   sealed?: boolean;
+  /** `true`: its result depends on the project's golden photos, too; another set of them is another cache key. Default false. */
+  readsGolden?: boolean;
   /** `[a, b]`: when inputs a and b are the same artifact, a counts as absent (Evaluator's baseline and model). */
   sameAsAbsent?: readonly [string, string];
 }
@@ -73,6 +75,8 @@ export interface RunContext<I extends Inputs = Inputs, O extends Outputs = Outpu
   erasedPhotos(photos: readonly string[]): Promise<ReadonlySet<string>>;
   /** The project's photos that never train, of all golden sets. */
   goldenPhotos(): Promise<readonly GoldenPhoto[]>;
+  /** Absolute path of a golden photo. */
+  goldenFile(photo: GoldenPhoto): string;
 }
 
 export interface RunResult<O extends Outputs = Outputs> {

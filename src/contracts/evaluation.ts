@@ -95,6 +95,22 @@ export const evaluationSchema = z.object({
   slices: z.array(sliceSchema),
   /** The same examples through the baseline; difference = model - baseline, paired. */
   baseline: z.object({ metrics: metricsSchema, difference: metricsSchema }).nullable(),
+  /** Of frozen photos that ExampleGen leaves out: what versions are compared on. One entry a golden set. */
+  golden: z
+    .array(
+      z.object({
+        set: z.string(),
+        /** Of the photos and labels that were answered: figures of equal digests are of the very same photos. */
+        digest: z.string(),
+        photos: z.int(),
+        /** Photos whose label the model does not know, and photos whose file is gone. */
+        unknown: z.int(),
+        missing: z.int(),
+        metrics: metricsSchema,
+        baseline: z.object({ metrics: metricsSchema, difference: metricsSchema }).nullable(),
+      }),
+    )
+    .default([]),
   mistakes: z.array(mistakeSchema),
   suspiciousLabels: z
     .object({ examined: z.int(), folds: z.int(), found: z.array(suspectSchema) })

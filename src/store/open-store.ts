@@ -68,7 +68,6 @@ export interface OpenStoreOptions {
 
 export interface OpenStore extends Store {
   readonly workspace: Workspace;
-  readonly project: string;
   /** The same database as another project sees it; closed by the store that it came from. */
   forProject(name: string): OpenStore;
   /** Over all projects. */

@@ -112,6 +112,8 @@ export interface PublishedOutput {
 
 /** Everything that is remembered. Every method is one transaction. Lists are newest first. */
 export interface Store extends AsyncDisposable {
+  /** Whose rows these are. */
+  readonly project: string;
   createRun(
     run: Omit<RunRecord, 'state' | 'finishedAt' | 'error' | 'cancelRequested' | 'codeDigest'> & {
       codeDigest?: string | null;

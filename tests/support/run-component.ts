@@ -51,6 +51,7 @@ export async function runComponent<S extends ComponentSpec>(
     processes: given.processes ?? 1,
     erasedPhotos: async () => new Set(),
     goldenPhotos: async () => [],
+    goldenFile: () => '',
   };
   return { outputs, result: await run(context), log };
 }

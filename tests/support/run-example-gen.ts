@@ -40,6 +40,7 @@ export async function runExampleGen(
     processes: 2,
     erasedPhotos: async () => new Set<string>(),
     goldenPhotos: async () => golden,
+    goldenFile: () => '',
   });
   return {
     uri,

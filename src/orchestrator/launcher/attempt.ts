@@ -1,6 +1,7 @@
 import type { Artifact } from '../../contracts/artifact.ts';
 import type { ComponentModule, RunContext, RunResult } from '../../contracts/component.ts';
 import { isMitateError } from '../../errors/index.ts';
+import { goldenPath } from '../golden-files.ts';
 import { withDeadline } from './deadline.ts';
 import type { RunFrame, RunStep } from './frame.ts';
 import { newId } from './ids.ts';
@@ -85,6 +86,7 @@ async function runComponent(frame: RunFrame, ready: ReadyStep, outputs: Record<s
       processes: frame.processes,
       erasedPhotos: (photos) => frame.store.erasedPhotos(photos),
       goldenPhotos: () => frame.store.goldenPhotos(),
+      goldenFile: (photo) => goldenPath({ workspace: frame.workspace, project: frame.store.project }, photo),
     };
     return module.run(context);
   };

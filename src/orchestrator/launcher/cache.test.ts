@@ -64,6 +64,35 @@ describe('cache', () => {
   });
 });
 
+describe('a sealed component that reads golden photos', () => {
+  it('runs again when they change, and where there are none its key is as it was', async () => {
+    const judge = (readsGolden: boolean) =>
+      defineComponent({
+        spec: { ...reader.spec, name: 'Judge', sealed: true, readsGolden },
+        load: async () => ({
+          async run({ outputs, goldenPhotos, goldenFile }) {
+            const files = (await goldenPhotos()).map(goldenFile);
+            await writeFile(join(outputs.examples, 'text'), files.join());
+            return { summary: files.join() };
+          },
+        }),
+      });
+    const judged = async (readsGolden = true) =>
+      (await run(definePipeline('judged', {}, () => void judge(readsGolden)({ file: 'x' })))).steps[0]!;
+    expect((await judged(false)).state).toBe('succeeded');
+    expect((await judged()).state).toBe('cached');
+    const about = { label: '健康', format: 'jpeg' as const, phash: '0'.repeat(16), thumbnail: '' };
+    const photo = { ...about, set: 'field', sha256: 'a'.repeat(64), request: null, imageSha256: null, who: 'test' };
+    await store().golden.addPhotos([photo]);
+    const again = await judged();
+    expect(again.state).toBe('succeeded');
+    expect(again.summary).toMatch(/golden.default.field.健康.a{64}\.jpg$/);
+    expect((await judged()).state).toBe('cached');
+    await store().golden.removePhotos({ set: 'field' });
+    expect((await judged()).state).toBe('cached');
+  });
+});
+
 describe('a sealed, unseeded component', () => {
   it('is not loaded for a hit, hits whatever the seed, and gets none', async () => {
     let loads = 0;

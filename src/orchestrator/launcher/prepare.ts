@@ -1,4 +1,6 @@
 import type { ComponentModule, ComponentSpec } from '../../contracts/component.ts';
+import { digestOf } from '../../contracts/digest.ts';
+import type { GoldenPhoto } from '../../contracts/golden.ts';
 import { MitateError } from '../../errors/index.ts';
 import { cacheKey, keyParts } from '../cache/key.ts';
 import { substitute } from '../define/placeholder.ts';
@@ -19,7 +21,14 @@ export async function prepareStep(frame: RunFrame, run: RunStep, log: StepLog): 
   const fingerprint = spec.sealed ? null : await fingerprintOf(frame, await load(), parameters, log);
   const place = { pipeline: frame.pipeline.name, step: run.step.name };
   const parts = keyParts({ ...place, spec, parameters, inputs, fingerprint, seed: frame.seed });
+  if (spec.readsGolden) Object.assign(parts, goldenPart(await frame.store.goldenPhotos()));
   return { run, load, inputs, parameters, keyParts: parts, cacheKey: keyOf(spec, parts), log };
+}
+
+/** Nothing without golden photos: what was made before there were any is still good. */
+function goldenPart(golden: readonly GoldenPhoto[]): Record<string, string> {
+  const lines = golden.map(({ set, sha256, label }) => JSON.stringify([set, sha256, label])).sort();
+  return golden.length === 0 ? {} : { golden: digestOf(lines) };
 }
 
 function keyOf({ cacheable }: ComponentSpec, parts: Record<string, string>): string | null {

@@ -25,8 +25,8 @@ export interface EvaluateInput {
   seed: number;
 }
 
-/** Everything that the answers say about a model, but for the suspicious labels. */
-export function evaluate(input: EvaluateInput): Omit<Evaluation, 'suspiciousLabels'> {
+/** Everything that the answers to the test split say about a model. */
+export function evaluate(input: EvaluateInput): Omit<Evaluation, 'suspiciousLabels' | 'golden'> {
   const { examples, answers, baselineAnswers, signature, resamples, seed } = input;
   const groups = groupIndexes(examples.map(({ group }) => group));
   const options = { seed, resamples, groups };

@@ -53,7 +53,7 @@ function evaluated(skill: number, baselineSkill?: number): Evaluation {
     resamples: 200,
     seed: 1,
   });
-  return { ...measured, suspiciousLabels: null };
+  return { ...measured, suspiciousLabels: null, golden: [] };
 }
 
 const parameters = (given: object) => evaluatorSpec.parameters.parse(given);

@@ -11,6 +11,7 @@ import { readIndex, readSummary } from '../example-gen/read-examples.ts';
 import { openAnswers } from './answer-cache.ts';
 import { bless } from './bless.ts';
 import { evaluate } from './evaluate.ts';
+import { evaluateGolden } from './golden-sets.ts';
 import { takePictures } from './pictures.ts';
 import { answersOf, predictSplit } from './predict-split.ts';
 import { reportPage } from './report/report.ts';
@@ -40,7 +41,11 @@ export async function run(context: Context): Promise<ResultOf<typeof evaluatorSp
   const auc = evaluation.metrics.auc.value;
   const accuracy = (evaluation.headMetrics ?? evaluation.metrics).accuracy.value;
   const numbers = `AUC ${auc?.toFixed(4) ?? '–'}, accuracy ${accuracy?.toFixed(4) ?? '–'} of ${evaluation.labels.length} labels`;
-  const summary = `${evaluation.examples} test photos: ${numbers}`;
+  const golden = evaluation.golden.map(
+    ({ set, photos, metrics }) =>
+      `; golden set ${set}: ${metrics.accuracy.value?.toFixed(4) ?? '–'} of ${photos} right`,
+  );
+  const summary = `${evaluation.examples} test photos: ${numbers}${golden.join('')}`;
   if (!blessing) return { absent: ['blessing'], summary };
   await writeBlessing(outputs.blessing, blessing, 'model');
   return {
@@ -60,12 +65,13 @@ async function evaluateWith(pool: InferencePool, context: Context) {
     inputs.baseline && baseline
       ? await openAnswers(context.cacheDir, inputs.baseline.digest, baseline.labels.length)
       : null;
+  const models = [
+    { name: 'model', cache: answersOfModel },
+    ...(answersOfBaseline ? [{ name: 'baseline', cache: answersOfBaseline }] : []),
+  ];
   const [probabilities, baselineProbabilities] = await predictSplit(inputs.examples.uri, 'test', {
     pool,
-    models: [
-      { name: 'model', cache: answersOfModel },
-      ...(answersOfBaseline ? [{ name: 'baseline', cache: answersOfBaseline }] : []),
-    ],
+    models,
     inFlight: 3 * processes,
     onPhoto: (done) => progress(done, examples.length, 'photos'),
     signal,
@@ -94,7 +100,11 @@ async function evaluateWith(pool: InferencePool, context: Context) {
         signal,
       })
     : null;
-  return { ...measured, suspiciousLabels: suspicious };
+  const golden = await evaluateGolden({
+    ...{ photos: await context.goldenPhotos(), fileOf: context.goldenFile, pool, signature: model, baseline },
+    ...{ models, resamples: parameters.resamples, seed, signal },
+  });
+  return { ...measured, suspiciousLabels: suspicious, golden };
 }
 
 function blessingProperties(blessing: Blessing, { inputs }: Context) {

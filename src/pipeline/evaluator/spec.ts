@@ -16,8 +16,9 @@ const thresholdsSchema = z.partialRecord(metricNameSchema, thresholdSchema);
 
 export const evaluatorSpec = {
   name: 'Evaluator',
-  version: '3',
+  version: '4',
   sealed: true,
+  readsGolden: true,
   inputs: {
     examples: { type: 'Examples' },
     model: { type: 'Model' },

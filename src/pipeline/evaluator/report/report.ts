@@ -4,7 +4,7 @@ import type { Evaluation } from '../../../contracts/evaluation.ts';
 import { unitChart } from './charts.ts';
 import { type Html, html } from './html.ts';
 import { style } from './style.ts';
-import { checksTable, confusionTable, metricsTable, slicesTable } from './tables.ts';
+import { checksTable, confusionTable, goldenTable, metricsTable, slicesTable } from './tables.ts';
 
 /** A picture of the report: `data:` URLs, so that the page needs no other file. */
 export interface Picture {
@@ -36,6 +36,7 @@ ${blessing && html`<h2>Checks</h2>${checksTable(blessing)}`}
 <h2>Curves</h2><div class="row">${charts(evaluation)}</div>
 <h2>Which label was taken for which</h2>${confusionTable(evaluation)}
 <h2>By label and slice</h2>${slicesTable(evaluation)}
+${evaluation.golden.length > 0 && html`<h2>Golden sets</h2>${goldenTable(evaluation)}`}
 ${mistakes(input)}${suspects(input)}
 </body></html>`;
   return page.text;

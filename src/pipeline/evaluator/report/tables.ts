@@ -51,6 +51,21 @@ export function slicesTable({ slices }: Evaluation): Html {
   )}</tbody></table>`;
 }
 
+/** Photos that never train: what versions are compared on. */
+export function goldenTable({ golden }: Evaluation): Html {
+  const hasBaseline = golden.some(({ baseline }) => baseline !== null);
+  return html`<table><thead><tr><th>Set</th><th>Photos</th>${goldenColumns.map((name) => html`<th>${metricTitles[name]}</th>${hasBaseline && html`<th>Difference</th>`}`)}</tr></thead>
+<tbody>${golden.map(
+    ({ set, photos, unknown, missing, metrics, baseline }) =>
+      html`<tr><th>${set}</th><td class="n">${photos}${unknown + missing > 0 && html` <small>${unknown} with a label that the model does not know, ${missing} gone</small>`}</td>${goldenColumns.map(
+        (name) =>
+          html`${cell(metrics[name])}${hasBaseline && (baseline ? cell(baseline.difference[name]) : html`<td class="n">–</td>`)}`,
+      )}</tr>`,
+  )}</tbody></table>`;
+}
+
+const goldenColumns: readonly MetricName[] = ['auc', 'balancedAccuracy', 'accuracy'];
+
 /** Rows true, columns answered; the shade is the share of the row. */
 export function confusionTable({ confusion, labels }: Evaluation): Html {
   return html`<div class="wide"><table class="confusion"><thead><tr><th>true \\ answered</th>${labels.map((label) => html`<th><span>${label}</span></th>`)}</tr></thead>

@@ -1,0 +1,92 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { digestOf } from '../../contracts/digest.ts';
+import type { Evaluation } from '../../contracts/evaluation.ts';
+import type { Example } from '../../contracts/example.ts';
+import type { GoldenPhoto } from '../../contracts/golden.ts';
+import type { Signature } from '../../contracts/signature.ts';
+import { positiveLabels } from '../../contracts/task.ts';
+import { MitateError } from '../../errors/index.ts';
+import type { InferencePool } from '../../inference/inference-pool.ts';
+import { compare, measure } from './measure.ts';
+import { taskMetrics } from './metric-sets.ts';
+import { type AskedModel, answersOf } from './predict-split.ts';
+
+export interface GoldenInput {
+  photos: readonly GoldenPhoto[];
+  fileOf(photo: GoldenPhoto): string;
+  pool: InferencePool;
+  signature: Signature;
+  baseline: Signature | null;
+  /** The model, and after it the baseline if there is one. */
+  models: readonly AskedModel[];
+  resamples: number;
+  seed: number;
+  signal: AbortSignal;
+}
+
+type GoldenSet = Evaluation['golden'][number];
+
+/** The task's metrics over each golden set that has photos with labels of the model; beside them the baseline's, on the same photos. */
+export async function evaluateGolden(input: GoldenInput): Promise<GoldenSet[]> {
+  const found: GoldenSet[] = [];
+  for (const [set, photos] of Map.groupBy(input.photos, (photo) => photo.set)) {
+    const known = photos.filter(({ label }) => labelFor(label, input.signature) !== null);
+    const there = known.filter((photo) => existsSync(input.fileOf(photo)));
+    if (there.length === 0) continue;
+    const counts = { unknown: photos.length - known.length, missing: known.length - there.length };
+    found.push({ set, photos: there.length, ...counts, ...(await measureSet(there, input)) });
+  }
+  return found.sort((a, b) => (a.set < b.set ? -1 : 1));
+}
+
+async function measureSet(photos: readonly GoldenPhoto[], input: GoldenInput) {
+  const { signature, baseline, models, resamples, seed } = input;
+  const [probabilities = [], others = []] = await Promise.all(models.map((model) => askAll(model, photos, input)));
+  const examples = photos.map(({ label, sha256 }) => ({
+    label: labelFor(label, signature)!,
+    filename: sha256,
+  })) as unknown as Example[];
+  const options = { seed, resamples, groups: photos.map((_, i) => i) };
+  const ofModel = taskMetrics(answersOf(Float64Array.from(probabilities), signature, examples, signature.labels));
+  const ofBaseline =
+    baseline && taskMetrics(answersOf(Float64Array.from(others), baseline, examples, signature.labels));
+  return {
+    digest: digestOf(photos.map(({ sha256, label }) => [sha256, label]).sort()),
+    metrics: measure(ofModel, options),
+    baseline: ofBaseline && compare(ofModel, ofBaseline, options),
+  };
+}
+
+/**
+ * The model's label that a golden photo's label stands for; null = it knows none. People answer a question with its positive or negative name:
+ * any label behind that does, since only the question is measured.
+ */
+export function labelFor(label: string, { labels, task }: Pick<Signature, 'labels' | 'task'>): string | null {
+  if (labels.includes(label)) return label;
+  const isPositive = positiveLabels(task, labels);
+  if (isPositive === null || task.kind !== 'question' || (label !== task.positive && label !== task.negative))
+    return null;
+  return labels.find((_, k) => isPositive[k] === (label === task.positive)) ?? null;
+}
+
+/** Probabilities [photos, labels], photo by photo. */
+async function askAll(
+  { name, cache }: AskedModel,
+  photos: readonly GoldenPhoto[],
+  input: GoldenInput,
+): Promise<number[]> {
+  const all: number[] = [];
+  for (const photo of photos) {
+    if (input.signal.aborted) throw new MitateError('CANCELLED', {});
+    const key = { sha256: photo.sha256, view: 'plain' };
+    let probabilities = await cache.get(key);
+    if (!probabilities) {
+      const bytes = await readFile(input.fileOf(photo));
+      ({ probabilities } = await input.pool.predict(name, bytes, { subject: photo.sha256, signal: input.signal }));
+      await cache.put(key, probabilities);
+    }
+    all.push(...probabilities);
+  }
+  return all;
+}
