@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { requestRecord } from '../../tests/support/request-record.ts';
 import { ScratchFolder } from '../../tests/support/scratch-folder.ts';
@@ -218,4 +219,13 @@ describe('accuracy measured by a queue', () => {
     expect(Math.abs(mean(naive))).toBeGreaterThan(4 * standardError);
     expect(covered).toBeGreaterThan(days - 6);
   });
+});
+
+it('a fill may queue more photos than a statement has parameters for', async () => {
+  const about = { reason: 'random' as const, worth: 1, chance: 1, pixelsSha256: null };
+  const items = Array.from({ length: 9_000 }, () => ({ request: randomUUID(), ...about }));
+  const counts = { pictures: 9_000, drawn: 9_000, picked: 0 };
+  const fill = { endpoint: 'large', start: new Date(0), end: new Date(dayMs), ...counts, at: now };
+  expect(await store.review.fill(fill, items)).toBe(true);
+  expect(await store.review.list({ endpoint: 'large', limit: 10_000 })).toHaveLength(9_000);
 });

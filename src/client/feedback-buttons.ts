@@ -55,11 +55,16 @@ export function feedbackButtons(
   };
   const status = make('p', 'status', '');
   status.setAttribute('role', 'status');
+  let isSending = false;
   const say = async (says: { verdict: 'right' | 'wrong' } | { label: string }) => {
+    // a second press while the first is on its way is no second word
+    if (isSending) return;
+    isSending = true;
     const said = 'label' in says ? { kind: 'label' as const, ...says } : { kind: 'verdict' as const, ...says };
     try {
       await client.feedback.add({ id, ...said }, { source: 'widget' });
     } catch (error) {
+      isSending = false;
       status.textContent = words.failed + (error instanceof ApiError ? error.message : String(error));
       return;
     }
