@@ -12,7 +12,7 @@ import type { Endpoint } from '../store/endpoint-store.ts';
 import type { OpenStore } from '../store/open-store.ts';
 import type { Promotion, PromotionMove } from '../store/promotion-store.ts';
 import { planOf } from './endpoint-plans.ts';
-import { dropDecision, keepDecision } from './promotion-artifact.ts';
+import { type DecisionToKeep, dropDecision, keepDecision } from './promotion-artifact.ts';
 import { whileClaimed } from './promotion-claim.ts';
 import { disagreementsIn } from './promotion-disagreements.ts';
 import { factsOf, isCandidate } from './promotion-facts.ts';
@@ -153,23 +153,27 @@ async function take(
   const said = { who, why: taken.why, evidence: { checks: taken.checks, ...found } };
   const { id, endpoint: name } = promotion;
   const kept = { ...said, state: taken.state, at: now };
-  const artifact = await keepDecision(store, promotion, kept).catch((error) => {
-    if (isGoingOn(taken.state)) throw error;
-    // a disk that is full keeps no candidate in traffic
-    const { code, message } = toMitateError(error);
-    logger.error('what a promotion ended for could not be kept as an artifact', {
-      promotion: id,
-      code,
-      reason: message,
-    });
-    return null;
-  });
   const { state, step, gate } = taken;
+  const artifact = isGoingOn(state) ? await keepDecision(store, promotion, kept) : null;
   const decided = { state, step, gate, at: now, decision: { ...said, artifact }, ...(plan && { change: plan }) };
   const moved = await moveUnlessChanged(store, promotion, decided);
-  if (moved !== null)
-    return logger.info('a promotion went on', { promotion: id, endpoint: name, state, why: taken.why });
-  if (artifact !== null) await dropDecision(store, artifact);
+  if (moved === null) return artifact === null ? undefined : await dropDecision(store, artifact);
+  logger.info('a promotion went on', { promotion: id, endpoint: name, state, why: taken.why });
+  if (!isGoingOn(state)) await keepEnd(store, promotion, kept, logger);
+}
+
+/** After the traffic went back: neither a full disk nor a busy one, which took 8 s beside a training, keeps a candidate in it. */
+async function keepEnd(store: OpenStore, promotion: Promotion, kept: DecisionToKeep, logger: Logger): Promise<void> {
+  try {
+    await store.promotions.nameArtifact(promotion.id, await keepDecision(store, promotion, kept));
+  } catch (error) {
+    const { code, message: reason } = toMitateError(error);
+    logger.error('what a promotion ended for could not be kept as an artifact', {
+      promotion: promotion.id,
+      code,
+      reason,
+    });
+  }
 }
 
 const isGoingOn = (state: PromotionState) => state === 'promoted' || activeStates.some((each) => each === state);

@@ -196,8 +196,14 @@ describe('a promotion', () => {
     await leaf.answer(150, 20, rowOf);
     const back = await leaf.advance();
     expect(back).toMatchObject({ state: 'rolled-back', endedAt: expect.any(Date) });
-    expect(back.decisions.at(-1)!.why).toMatch(new RegExp(`^${name}: `));
+    const { why, artifact } = back.decisions.at(-1)!;
+    expect(why).toMatch(new RegExp(`^${name}: `));
     expect(await leaf.plan()).toEqual(['1 stable 100']);
+    const kept = await leaf.store.getArtifact(artifact!);
+    expect(JSON.parse(readFileSync(join(kept!.uri, 'decision.json'), 'utf8'))).toMatchObject({
+      state: 'rolled-back',
+      why,
+    });
   });
 
   it('is rolled back by labels that say it is wrong more often', async () => {

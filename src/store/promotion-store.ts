@@ -117,6 +117,8 @@ export interface PromotionStore {
    * @throws ENDPOINT_CHANGED when the endpoint is not as `expected`
    */
   move(id: string, revision: number, move: PromotionMove): Promise<Promotion | null>;
+  /** Of the newest decision, when it was written after it. */
+  nameArtifact(id: string, artifact: string): Promise<void>;
   /** Whether `by` may work on it until then: nobody else does. Again = longer. */
   claim(id: string, by: string, now: Date, until: Date): Promise<boolean>;
   unclaim(id: string, by: string): Promise<void>;

@@ -92,6 +92,11 @@ export function promotionRepository(context: RepositoryContext): PromotionStore 
       }
     },
 
+    async nameArtifact(id, artifact) {
+      const decisions = sql`jsonb_set(${promotions.decisions}, '{-1,artifact}', to_jsonb(${artifact}::text))`;
+      await database.update(promotions).set({ decisions }).where(here(id));
+    },
+
     async claim(id, by, now, until) {
       const free = or(isNull(promotions.claimedUntil), lt(promotions.claimedUntil, now), eq(promotions.claimedBy, by));
       const rows = await database
