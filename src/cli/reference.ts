@@ -37,7 +37,9 @@ function bracketed(argument: Argument): string {
 
 function options(list: readonly Option[]): string {
   return list
-    .map(({ flags, description, defaultValue }) => `- \`${flags}\`: ${description}${defaultText(defaultValue)}`)
+    .map(({ flags, description, defaultValue, defaultValueDescription }) => {
+      return `- \`${flags}\`: ${description}${defaultText(defaultValueDescription ?? defaultValue)}`;
+    })
     .join('\n');
 }
 
