@@ -51,7 +51,7 @@ const parts: Record<string, Part> = {
     measure: scenario,
   },
   kills: {
-    about: 'The same, with server or worker killed every 3 to 15 seconds',
+    about: 'The same, with server or worker killed every 8 to 40 seconds',
     measure: scenarioKilled,
     needsNoPhotos: true,
   },

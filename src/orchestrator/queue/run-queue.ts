@@ -78,8 +78,8 @@ async function makeQueues(boss: PgBoss): Promise<void> {
     retryDelay: 1,
   });
   await boss.createQueue(upkeep, { policy: 'exclusive', expireInSeconds: 3_600, heartbeatSeconds: 20, retryLimit: 0 });
-  // what a dead worker left is the next tick's
-  await boss.createQueue(tick, { policy: 'exclusive', expireInSeconds: 3_600, heartbeatSeconds: 20, retryLimit: 0 });
+  // what a dead worker left is the next tick's, and keeps it out until its silence is noticed
+  await boss.createQueue(tick, { policy: 'exclusive', expireInSeconds: 3_600, heartbeatSeconds: 10, retryLimit: 0 });
 }
 
 async function takeJobs(boss: PgBoss, work: Work, closing: AbortSignal): Promise<void> {

@@ -11,10 +11,10 @@ export class Kills {
     this.#random = new Random(`kills:${seed}`);
   }
 
-  /** One every 3 to 15 seconds, until it is over. */
+  /** One every 8 to 40 seconds, until it is over. */
   readonly go = async (driven: ClosedLoop, over: AbortSignal): Promise<void> => {
     for (;;) {
-      await sleep(this.#random.range(3_000, 15_000), undefined, { signal: over }).catch(() => {});
+      await sleep(this.#random.range(8_000, 40_000), undefined, { signal: over }).catch(() => {});
       if (over.aborted) return;
       await driven.kill(this.#random.pick(['server', 'worker']));
       this.count++;
