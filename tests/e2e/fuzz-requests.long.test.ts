@@ -1,0 +1,3 @@
+import { describeFuzz } from './fuzz/answered-requests.ts';
+
+describeFuzz(10_000);
