@@ -4,14 +4,25 @@ import { describe, expect, it } from 'vitest';
 import { codeOf, importsOf, packagesLoadedBy, roomOf, sources, src } from './imports.ts';
 
 /** Who may import whom: the arrows of ARCHITECTURE.md. Everyone may import within its own room. */
-const ground = ['contracts', 'errors'];
+const ground = ['errors', 'codecs', 'contracts'];
 const craft = [...ground, 'config', 'network', 'math', 'vision', 'onnx'];
 const models = [...craft, 'backbones', 'inference'];
 const memory = [...ground, 'config', 'store'];
-const everything = [...models, 'pipeline', 'serving', 'feedback', 'store', 'orchestrator', 'actions'];
+const everything = [
+  ...models,
+  'artifacts',
+  'pipeline',
+  'serving',
+  'feedback',
+  'store',
+  'orchestrator',
+  'actions',
+  'worker',
+];
 const arrows: Record<string, string[]> = {
-  contracts: [],
-  errors: ['contracts'],
+  errors: [],
+  codecs: [],
+  contracts: ['errors', 'codecs'],
   config: ground,
   network: ground,
   math: ground,
@@ -20,9 +31,11 @@ const arrows: Record<string, string[]> = {
   backbones: craft,
   inference: [...craft, 'backbones'],
   store: [...ground, 'config'],
-  pipeline: models,
-  orchestrator: [...models, ...memory, 'pipeline'],
-  actions: everything,
+  artifacts: models,
+  pipeline: [...models, 'artifacts'],
+  orchestrator: [...models, ...memory, 'artifacts', 'pipeline'],
+  actions: everything.filter((room) => room !== 'worker'),
+  worker: everything,
   serving: [...models, 'store'],
   feedback: [...models, 'store'],
   client: ground,
