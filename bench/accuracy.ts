@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { type Example, splits } from '../src/contracts/example.ts';
-import { headConfig } from '../src/contracts/head-config.ts';
+import { type Example, splits } from '../src/contracts/artifacts/example.ts';
+import { headConfig } from '../src/contracts/artifacts/head-config.ts';
 import type { Task } from '../src/contracts/task.ts';
 import { calibrationErrorFloor, expectedCalibrationError } from '../src/math/metrics/calibration-error.ts';
 import { groupIndexes } from '../src/math/stats/group-indexes.ts';

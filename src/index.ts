@@ -2,6 +2,7 @@
 export { z } from 'zod';
 export { defineConfig, type ProjectConfig } from './config/environments.ts';
 export type { Artifact, ArtifactType, Properties } from './contracts/artifact.ts';
+export type { Signature } from './contracts/artifacts/signature.ts';
 export type {
   ComponentModule,
   ComponentSpec,
@@ -14,7 +15,6 @@ export type {
 } from './contracts/component.ts';
 export type { Intent } from './contracts/intent.ts';
 export type { Prediction } from './contracts/prediction.ts';
-export type { Signature } from './contracts/signature.ts';
 export type { Task } from './contracts/task.ts';
 export { type ErrorCode, isMitateError, MitateError } from './errors/index.ts';
 export {

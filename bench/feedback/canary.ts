@@ -1,4 +1,4 @@
-import { promotionPolicySchema } from '../../src/contracts/promotion.ts';
+import { promotionPolicySchema } from '../../src/contracts/loop/promotion.ts';
 import { judgeCanary } from '../../src/feedback/promotion/judge-canary.ts';
 import { judgeShadow } from '../../src/feedback/promotion/judge-pairs.ts';
 import { wilsonInterval } from '../../src/math/stats/proportion.ts';

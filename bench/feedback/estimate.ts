@@ -1,5 +1,5 @@
-import type { Observation } from '../../src/contracts/monitor.ts';
-import type { Signature } from '../../src/contracts/signature.ts';
+import type { Signature } from '../../src/contracts/artifacts/signature.ts';
+import type { Observation } from '../../src/contracts/loop/monitor.ts';
 import { runCheck } from '../../src/feedback/monitors/monitor-kind.ts';
 import { monitorTable } from '../../src/feedback/monitors/table.ts';
 import { answerLabels } from '../../src/inference/answer.ts';

@@ -1,4 +1,4 @@
-import type { Observation } from '../../src/contracts/monitor.ts';
+import type { Observation } from '../../src/contracts/loop/monitor.ts';
 import { wilsonInterval } from '../../src/math/stats/proportion.ts';
 import { Random } from '../../src/math/stats/random.ts';
 import type { BenchContext, Figure } from '../figure.ts';

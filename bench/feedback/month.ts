@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Monitor, Observation } from '../../src/contracts/monitor.ts';
+import type { Monitor, Observation } from '../../src/contracts/loop/monitor.ts';
 import { alarm, alphaOfEach, type JudgedWindow } from '../../src/feedback/alarm-policy.ts';
 import { defaultMonitors } from '../../src/feedback/default-monitors.ts';
 import { runCheck } from '../../src/feedback/monitors/monitor-kind.ts';

@@ -1,6 +1,6 @@
 import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Example } from '../../src/contracts/example.ts';
+import type { Example } from '../../src/contracts/artifacts/example.ts';
 import { Random } from '../../src/math/stats/random.ts';
 import { exampleGen, transform } from '../../src/orchestrator/components.ts';
 import { definePipeline } from '../../src/orchestrator/define/define-pipeline.ts';

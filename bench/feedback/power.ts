@@ -1,4 +1,4 @@
-import type { Observation } from '../../src/contracts/monitor.ts';
+import type { Observation } from '../../src/contracts/loop/monitor.ts';
 import { alphaOfEach } from '../../src/feedback/alarm-policy.ts';
 import { Random } from '../../src/math/stats/random.ts';
 import { encodeJpeg } from '../../src/vision/encode.ts';

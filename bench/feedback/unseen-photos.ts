@@ -1,9 +1,9 @@
 import { createWriteStream, existsSync } from 'node:fs';
 import { readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Observation } from '../../src/contracts/monitor.ts';
+import type { Signature } from '../../src/contracts/artifacts/signature.ts';
+import type { Observation } from '../../src/contracts/loop/monitor.ts';
 import type { QualityHint } from '../../src/contracts/request-record.ts';
-import type { Signature } from '../../src/contracts/signature.ts';
 import { answer, answerLabels, answerOfLabel } from '../../src/inference/answer.ts';
 import { attentionOf } from '../../src/inference/attention.ts';
 import { InferencePool } from '../../src/inference/inference-pool.ts';

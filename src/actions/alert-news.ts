@@ -1,5 +1,5 @@
 import { v7 } from 'uuid';
-import type { AlertMessage, AlertNews } from '../contracts/alert.ts';
+import type { AlertMessage, AlertNews } from '../contracts/loop/alert.ts';
 import { severityOf } from '../contracts/severity.ts';
 import { bodyFor } from '../feedback/channels/body.ts';
 import { hearsOf } from '../feedback/channels/hears-of.ts';

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { found } from '../../tests/support/found.ts';
 import { ScratchFolder } from '../../tests/support/scratch-folder.ts';
 import { quiet } from '../../tests/support/served-workspace.ts';
-import type { MonitorState } from '../contracts/monitor.ts';
+import type { MonitorState } from '../contracts/loop/monitor.ts';
 import { type OpenStore, openStore } from '../store/open-store.ts';
 import { acknowledgeAlert, resolveAlert, showAlert, silenceAlert } from './alert.ts';
 import { raiseAlerts } from './alert-raise.ts';

@@ -1,7 +1,7 @@
 import { v7 } from 'uuid';
 import { nameSchema } from '../contracts/access.ts';
-import { type AlertMessage, type Channel, channelSchema } from '../contracts/alert.ts';
-import { monitorKinds } from '../contracts/monitor.ts';
+import { type AlertMessage, type Channel, channelSchema } from '../contracts/loop/alert.ts';
+import { monitorKinds } from '../contracts/loop/monitor.ts';
 import { isAtLeast, severityOf } from '../contracts/severity.ts';
 import { MitateError } from '../errors/index.ts';
 import { bodyFor } from '../feedback/channels/body.ts';

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { basename, join, parse, resolve } from 'node:path';
 import type { Config } from '../config/index.ts';
-import { type Anomalies, anomaliesSchema } from '../contracts/anomalies.ts';
-import type { Rejected } from '../contracts/example.ts';
-import { type Statistics, statisticsSchema } from '../contracts/statistics.ts';
+import { type Anomalies, anomaliesSchema } from '../contracts/artifacts/anomalies.ts';
+import type { Rejected } from '../contracts/artifacts/example.ts';
+import { type Statistics, statisticsSchema } from '../contracts/artifacts/statistics.ts';
 import { MitateError } from '../errors/index.ts';
 import { exampleGen, exampleValidator, schemaGen, statisticsGen } from '../orchestrator/components.ts';
 import { definePipeline, type Pipeline } from '../orchestrator/define/define-pipeline.ts';

@@ -1,5 +1,5 @@
-import type { DeliveryState } from '../contracts/alert.ts';
 import type { Logger } from '../contracts/component.ts';
+import type { DeliveryState } from '../contracts/loop/alert.ts';
 import { isMitateError, toMitateError } from '../errors/index.ts';
 import { maxAttempts, pauseMs } from '../feedback/channels/back-off.ts';
 import { type Sending, sendMessage } from '../feedback/channels/send.ts';

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LabelledRequests } from '../../tests/support/labelled-requests.ts';
 import { runExampleGen } from '../../tests/support/run-example-gen.ts';
 import { smallPhoto } from '../../tests/support/small-photo.ts';
-import { sha256 } from '../contracts/digest.ts';
+import { sha256 } from '../codecs/digest.ts';
 import { erase } from './log-erase.ts';
 
 const files = (folder: string) =>

@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { z } from 'zod';
 import type { Config } from '../config/index.ts';
-import { type FlywheelExport, type FlywheelPolicy, flywheelPolicySchema } from '../contracts/flywheel.ts';
+import { type FlywheelExport, type FlywheelPolicy, flywheelPolicySchema } from '../contracts/loop/flywheel.ts';
 import { MitateError } from '../errors/index.ts';
 import { balance } from '../feedback/flywheel/balance.ts';
 import { type Candidate, type Counts, candidates } from '../feedback/flywheel/candidates.ts';

@@ -2,7 +2,7 @@ import { existsSync, realpathSync } from 'node:fs';
 import { dirname, relative, resolve, sep } from 'node:path';
 import type { Config } from '../config/index.ts';
 import { isBucket } from '../contracts/bucket.ts';
-import type { FlywheelPolicy } from '../contracts/flywheel.ts';
+import type { FlywheelPolicy } from '../contracts/loop/flywheel.ts';
 import { MitateError } from '../errors/index.ts';
 import { absolutePlace } from '../network/bucket/place.ts';
 

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { LeftOutReason } from '../contracts/flywheel.ts';
+import type { LeftOutReason } from '../contracts/loop/flywheel.ts';
 import { type Counts, count } from '../feedback/flywheel/candidates.ts';
 import { type KnownPhoto, likeAny } from '../pipeline/example-gen/near-duplicates/like-any.ts';
 import { lookAlikes } from '../pipeline/example-gen/near-duplicates/look-alikes.ts';

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { sha256 } from '../contracts/digest.ts';
-import type { ImageFormat } from '../contracts/example.ts';
+import { sha256 } from '../codecs/digest.ts';
+import type { ImageFormat } from '../contracts/artifacts/example.ts';
 import { isMitateError, MitateError } from '../errors/index.ts';
 import { type Candidate, type Counts, count } from '../feedback/flywheel/candidates.ts';
 import type { FlywheelPhoto } from '../store/flywheel-store.ts';

@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process';
 import type { Config } from '../config/index.ts';
-import type { FlywheelExport, FlywheelPolicy } from '../contracts/flywheel.ts';
+import type { FlywheelExport, FlywheelPolicy } from '../contracts/loop/flywheel.ts';
 import { MitateError } from '../errors/index.ts';
 import { unpackError } from '../inference/sent-error.ts';
 import type { OpenStore } from '../store/open-store.ts';

@@ -1,4 +1,4 @@
-import type { FlywheelExport, FlywheelPolicy } from '../contracts/flywheel.ts';
+import type { FlywheelExport, FlywheelPolicy } from '../contracts/loop/flywheel.ts';
 import type { SentError } from '../inference/messages.ts';
 import { packError } from '../inference/sent-error.ts';
 import { type OpenStore, openStore } from '../store/open-store.ts';

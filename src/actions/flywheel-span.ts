@@ -1,7 +1,7 @@
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { digestOf } from '../contracts/digest.ts';
-import type { FlywheelExport } from '../contracts/flywheel.ts';
+import { digestOf } from '../codecs/digest.ts';
+import type { FlywheelExport } from '../contracts/loop/flywheel.ts';
 import { syncPath, syncTree } from '../store/artifacts/sync.ts';
 import type { FlywheelSpan } from '../store/flywheel-store.ts';
 import type { OpenStore } from '../store/open-store.ts';

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LabelledRequests } from '../../tests/support/labelled-requests.ts';
 import { ScratchFolder } from '../../tests/support/scratch-folder.ts';
 import { smallPhoto } from '../../tests/support/small-photo.ts';
-import { sha256 } from '../contracts/digest.ts';
+import { sha256 } from '../codecs/digest.ts';
 import { goldenPath } from '../orchestrator/golden-files.ts';
 import { backup } from '../store/backup/backup.ts';
 import { restore } from '../store/backup/restore.ts';

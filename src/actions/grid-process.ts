@@ -1,4 +1,4 @@
-import { splits } from '../contracts/example.ts';
+import { splits } from '../contracts/artifacts/example.ts';
 import type { SentError } from '../inference/messages.ts';
 import { packError } from '../inference/sent-error.ts';
 import { readImages } from '../pipeline/example-gen/read-examples.ts';

@@ -1,5 +1,5 @@
+import { newKey } from '../codecs/key-format.ts';
 import type { Scope } from '../contracts/access.ts';
-import { newKey } from '../contracts/key-format.ts';
 import { MitateError } from '../errors/index.ts';
 import type { AccessStore, ApiKey } from '../store/access-store.ts';
 import { requireName } from './require-name.ts';

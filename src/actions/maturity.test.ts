@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ScratchFolder } from '../../tests/support/scratch-folder.ts';
 import type { ArtifactType } from '../contracts/artifact.ts';
-import { triggerSchema } from '../contracts/trigger.ts';
+import { triggerSchema } from '../contracts/loop/trigger.ts';
 import { writeBlessing } from '../pipeline/blessing-files.ts';
 import { type OpenStore, openStore } from '../store/open-store.ts';
 import { maturity } from './maturity.ts';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Config } from '../config/index.ts';
-import type { Blessing } from '../contracts/blessing.ts';
-import type { Signature } from '../contracts/signature.ts';
+import type { Blessing } from '../contracts/artifacts/blessing.ts';
+import type { Signature } from '../contracts/artifacts/signature.ts';
 import { MitateError } from '../errors/index.ts';
 import { readSignature } from '../inference/model-files.ts';
 import { promotedPlan } from '../store/endpoint-plan.ts';

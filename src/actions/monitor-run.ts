@@ -1,6 +1,6 @@
 import type { Config } from '../config/index.ts';
 import type { Logger } from '../contracts/component.ts';
-import type { Finding, MonitorWindow } from '../contracts/monitor.ts';
+import type { Finding, MonitorWindow } from '../contracts/loop/monitor.ts';
 import { MitateError, toMitateError } from '../errors/index.ts';
 import { alphaOfEach } from '../feedback/alarm-policy.ts';
 import { type JudgeContext, judgeWindow, notEnough, scopeOf } from '../feedback/checks/judge-window.ts';

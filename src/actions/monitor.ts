@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { nameSchema } from '../contracts/access.ts';
-import { type Monitor, monitorSchema } from '../contracts/monitor.ts';
+import { type Monitor, monitorSchema } from '../contracts/loop/monitor.ts';
 import { MitateError } from '../errors/index.ts';
 import { defaultMonitors } from '../feedback/default-monitors.ts';
 import { parseSchedule } from '../feedback/due-windows.ts';

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '../config/index.ts';
 import type { Logger } from '../contracts/component.ts';
 import type { DeploymentPlan } from '../contracts/endpoint.ts';
-import { activeStates, type PromotionState } from '../contracts/promotion.ts';
+import { activeStates, type PromotionState } from '../contracts/loop/promotion.ts';
 import { isMitateError, toMitateError } from '../errors/index.ts';
 import { advance } from '../feedback/promotion/advance.ts';
 import type { Decision } from '../feedback/promotion/decision.ts';

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { sha256 } from '../contracts/digest.ts';
-import type { PromotionState } from '../contracts/promotion.ts';
+import { sha256 } from '../codecs/digest.ts';
+import type { PromotionState } from '../contracts/loop/promotion.ts';
 import { newId } from '../orchestrator/launcher/ids.ts';
 import { localArtifacts } from '../store/artifacts/fs.ts';
 import type { OpenStore } from '../store/open-store.ts';

@@ -1,4 +1,4 @@
-import type { PromotionGate } from '../contracts/promotion.ts';
+import type { PromotionGate } from '../contracts/loop/promotion.ts';
 import type { CanaryFacts, Facts, ReplayFacts, ShadowFacts } from '../feedback/promotion/decision.ts';
 import { labelledPairs } from '../feedback/promotion/labelled-pairs.ts';
 import { readSignature } from '../inference/model-files.ts';

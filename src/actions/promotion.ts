@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Permission, rolePermissions } from '../contracts/access.ts';
-import { type PromotionPolicy, promotionPolicySchema } from '../contracts/promotion.ts';
+import { type PromotionPolicy, promotionPolicySchema } from '../contracts/loop/promotion.ts';
 import { MitateError } from '../errors/index.ts';
 import { advance } from '../feedback/promotion/advance.ts';
 import type { Check } from '../feedback/promotion/decision.ts';

@@ -1,7 +1,7 @@
+import { readHookSignature } from '../codecs/signed-hook.ts';
 import { type ReleaseHooks, secretOf } from '../config/releases.ts';
 import { rolePermissions } from '../contracts/access.ts';
 import { type ReleaseHook, releaseHookSchema } from '../contracts/release.ts';
-import { readHookSignature } from '../contracts/signed-hook.ts';
 import { MitateError } from '../errors/index.ts';
 import type { RunQueue } from '../orchestrator/queue/run-queue.ts';
 import type { OpenStore } from '../store/open-store.ts';

@@ -1,4 +1,4 @@
-import { digestOf, sha256 } from '../contracts/digest.ts';
+import { digestOf, sha256 } from '../codecs/digest.ts';
 import type { NewProof, NewRelease, Release, ReleaseStart, Stage } from '../contracts/release.ts';
 import { releaseId } from '../contracts/release-id.ts';
 import { MitateError } from '../errors/index.ts';

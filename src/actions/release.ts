@@ -1,5 +1,5 @@
 import { dirname, resolve } from 'node:path';
-import { sha256 } from '../contracts/digest.ts';
+import { sha256 } from '../codecs/digest.ts';
 import type { Proof, Release } from '../contracts/release.ts';
 import { releaseId } from '../contracts/release-id.ts';
 import { MitateError } from '../errors/index.ts';

@@ -1,7 +1,7 @@
 import { isAbsolute } from 'node:path';
 import type { Config } from '../config/index.ts';
+import type { Trigger } from '../contracts/loop/trigger.ts';
 import type { RunOrder } from '../contracts/run-order.ts';
-import type { Trigger } from '../contracts/trigger.ts';
 import { MitateError } from '../errors/index.ts';
 import { unpackBundle } from '../orchestrator/release/bundle.ts';
 import { placeCode } from '../orchestrator/release/place-code.ts';

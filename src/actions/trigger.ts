@@ -1,7 +1,7 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { FolderMemory, Trigger, TriggerWish } from '../contracts/trigger.ts';
-import { triggerSchema } from '../contracts/trigger.ts';
+import type { FolderMemory, Trigger, TriggerWish } from '../contracts/loop/trigger.ts';
+import { triggerSchema } from '../contracts/loop/trigger.ts';
 import { MitateError } from '../errors/index.ts';
 import { remember } from '../feedback/triggers/new-data.ts';
 import { nextMoment, scheduleProblem } from '../feedback/triggers/schedule.ts';

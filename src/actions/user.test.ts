@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../../tests/support/temporary-folder.ts';
-import { sha256 } from '../contracts/digest.ts';
+import { sha256 } from '../codecs/digest.ts';
 import { type OpenStore, openStore } from '../store/open-store.ts';
 import { createKey, revokeKey } from './key.ts';
 import { hashPassword, verifyPassword } from './password.ts';

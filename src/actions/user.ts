@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { sha256 } from '../codecs/digest.ts';
 import type { Role } from '../contracts/access.ts';
-import { sha256 } from '../contracts/digest.ts';
 import { MitateError } from '../errors/index.ts';
 import type { AccessStore, User } from '../store/access-store.ts';
 import { hashPassword, verifyPassword } from './password.ts';

@@ -1,4 +1,4 @@
-import type { FolderMemory } from '../contracts/trigger.ts';
+import type { FolderMemory } from '../contracts/loop/trigger.ts';
 import { toMitateError } from '../errors/index.ts';
 import { folderOccasion, lookedAt, remember, type WatchedFile } from '../feedback/triggers/new-data.ts';
 import type { StoredTrigger, TriggerStore } from '../store/trigger-store.ts';

@@ -1,5 +1,5 @@
+import { sha256 } from '../codecs/digest.ts';
 import type { OwnBackbone } from '../contracts/backbone.ts';
-import { sha256 } from '../contracts/digest.ts';
 import { MitateError } from '../errors/index.ts';
 import type { Graph, GraphPort } from '../onnx/graph.ts';
 import { GraphBuilder, type Value } from '../onnx/graph-builder.ts';

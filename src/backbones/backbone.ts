@@ -1,4 +1,4 @@
-import type { Preprocess } from '../contracts/signature.ts';
+import type { Preprocess } from '../contracts/artifacts/signature.ts';
 
 /** A value inside the backbone, [N, channels, height, width] float32, whose mean and standard deviation over places are features. */
 export interface Tap {

@@ -1,4 +1,4 @@
-import { sha256 } from '../contracts/digest.ts';
+import { sha256 } from '../codecs/digest.ts';
 import { GraphBuilder } from '../onnx/graph-builder.ts';
 import type { Backbone } from './backbone.ts';
 import { channelsFirst, pooledFeatures } from './features.ts';

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import { sha256 } from '../contracts/digest.ts';
-import { preprocessSchema } from '../contracts/signature.ts';
+import { sha256 } from '../codecs/digest.ts';
+import { preprocessSchema } from '../contracts/artifacts/signature.ts';
 import { MitateError } from '../errors/index.ts';
 import type { Backbone } from './backbone.ts';
 import type { BackboneName } from './table.ts';

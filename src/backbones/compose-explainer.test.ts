@@ -1,7 +1,7 @@
 import { Tensor } from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
-import { sha256 } from '../contracts/digest.ts';
-import type { HeadWeights } from '../contracts/head.ts';
+import { sha256 } from '../codecs/digest.ts';
+import type { HeadWeights } from '../contracts/artifacts/head.ts';
 import { Random } from '../math/stats/random.ts';
 import { GraphBuilder } from '../onnx/graph-builder.ts';
 import { createSession } from '../onnx/session.ts';

@@ -1,4 +1,4 @@
-import type { HeadWeights } from '../contracts/head.ts';
+import type { HeadWeights } from '../contracts/artifacts/head.ts';
 import type { GraphBuilder, Value } from '../onnx/graph-builder.ts';
 import type { Backbone, Tap } from './backbone.ts';
 import { startGraph } from './compose.ts';

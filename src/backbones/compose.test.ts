@@ -1,7 +1,7 @@
 import { Tensor } from 'onnxruntime-node';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { HeadWeights } from '../contracts/head.ts';
-import type { View } from '../contracts/signature.ts';
+import type { HeadWeights } from '../contracts/artifacts/head.ts';
+import type { View } from '../contracts/artifacts/signature.ts';
 import { Random } from '../math/stats/random.ts';
 import { GraphBuilder } from '../onnx/graph-builder.ts';
 import { createSession } from '../onnx/session.ts';

@@ -1,5 +1,5 @@
-import type { HeadWeights } from '../contracts/head.ts';
-import type { View } from '../contracts/signature.ts';
+import type { HeadWeights } from '../contracts/artifacts/head.ts';
+import type { View } from '../contracts/artifacts/signature.ts';
 import { GraphBuilder, type Value } from '../onnx/graph-builder.ts';
 import { readModel } from '../onnx/read-model.ts';
 import type { Backbone } from './backbone.ts';

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { sha256 } from '../codecs/digest.ts';
 import type { Progress } from '../contracts/component.ts';
-import { sha256 } from '../contracts/digest.ts';
 import { isMitateError, MitateError } from '../errors/index.ts';
 import { openDownload } from './download-request.ts';
 

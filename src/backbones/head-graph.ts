@@ -1,4 +1,4 @@
-import type { HeadWeights } from '../contracts/head.ts';
+import type { HeadWeights } from '../contracts/artifacts/head.ts';
 import type { GraphBuilder, Value } from '../onnx/graph-builder.ts';
 
 /** float32 [N, D] -> logits [N, K]: dense layers with ReLU between them. Constants are `head/0/weight`, `head/0/bias`, ... */

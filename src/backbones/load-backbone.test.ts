@@ -4,8 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { sha256 } from '../codecs/digest.ts';
 import type { BackboneChoice } from '../contracts/backbone.ts';
-import { sha256 } from '../contracts/digest.ts';
 import { GraphBuilder } from '../onnx/graph-builder.ts';
 import { loadBackbone } from './load-backbone.ts';
 

@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
+import { sha256 } from '../codecs/digest.ts';
 import { type BackboneChoice, backboneChoiceSchema, type OwnBackbone } from '../contracts/backbone.ts';
 import type { Progress } from '../contracts/component.ts';
-import { sha256 } from '../contracts/digest.ts';
 import { MitateError } from '../errors/index.ts';
 import { adaptOwnModel } from './adapt-own-model.ts';
 import type { Backbone } from './backbone.ts';

@@ -1,4 +1,4 @@
-import { type Preprocess, preprocessSchema } from '../contracts/signature.ts';
+import { type Preprocess, preprocessSchema } from '../contracts/artifacts/signature.ts';
 
 /** How photo bytes 0..255 become what the network was trained on: x * scale + offset. */
 export interface Normalisation {

@@ -1,4 +1,4 @@
-import type { Preprocess, View } from '../contracts/signature.ts';
+import type { Preprocess, View } from '../contracts/artifacts/signature.ts';
 import { MitateError } from '../errors/index.ts';
 import type { GraphBuilder, Value } from '../onnx/graph-builder.ts';
 

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { parametersThere } from '../actions/release-gate.ts';
 import { apiError } from '../client/api-error.ts';
+import { hookSignatureHeader, signHook } from '../codecs/signed-hook.ts';
 import { loadEnvironments } from '../config/environments.ts';
 import type { Config } from '../config/index.ts';
 import { secretOf } from '../config/releases.ts';
 import type { ReceivedRelease } from '../contracts/api/releases.ts';
-import { hookSignatureHeader, signHook } from '../contracts/signed-hook.ts';
 import { MitateError } from '../errors/index.ts';
 import { sayAsServer } from './changes/server-error.ts';
 import { readReleaseFile } from './release-file.ts';

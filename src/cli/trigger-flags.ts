@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import type { TriggerWish } from '../contracts/trigger.ts';
+import type { TriggerWish } from '../contracts/loop/trigger.ts';
 import { MitateError } from '../errors/index.ts';
 import { collectParameter } from './commands/run.ts';
 import { positive } from './positive.ts';

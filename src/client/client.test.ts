@@ -8,7 +8,7 @@ import { requestRecord } from '../../tests/support/request-record.ts';
 import { ScratchFolder } from '../../tests/support/scratch-folder.ts';
 import { ServedApp } from '../../tests/support/served-app.ts';
 import { trainedModels } from '../../tests/support/trained-models.ts';
-import { newKey } from '../contracts/key-format.ts';
+import { newKey } from '../codecs/key-format.ts';
 import { explanationSchema, predictResponseSchema } from '../contracts/served-prediction.ts';
 import { ApiError, type Client, createClient, everyPage } from './index.ts';
 

@@ -102,7 +102,7 @@ import type {
   NotifyTrigger,
   RunTrigger,
 } from '../contracts/api/triggers.ts';
-import type { FlywheelExport } from '../contracts/flywheel.ts';
+import type { FlywheelExport } from '../contracts/loop/flywheel.ts';
 import type { Transport } from './transport.ts';
 
 type Resources = ReturnType<typeof resources>;

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { channelVariablePrefix } from '../contracts/alert.ts';
+import { channelVariablePrefix } from '../contracts/loop/alert.ts';
 import { MitateError } from '../errors/index.ts';
 import type { ConfigSources } from './config.ts';
 

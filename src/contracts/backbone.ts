@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { preprocessSchema } from './signature.ts';
+import { preprocessSchema } from './artifacts/signature.ts';
 
 const threeNumbers = z.tuple([z.number(), z.number(), z.number()]);
 const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/, 'a sha256 is 64 lower-case hex digits');

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { Artifact, ArtifactType, Properties } from './artifact.ts';
-import type { GoldenPhoto } from './golden.ts';
 import type { Intent } from './intent.ts';
+import type { GoldenPhoto } from './loop/golden.ts';
 
 export interface InputPort {
   type: ArtifactType;

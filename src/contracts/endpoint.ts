@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { reviewReasons } from './feedback.ts';
+import { reviewReasons } from './loop/feedback.ts';
 
 /** How an endpoint answers and what it keeps. Changed by `endpoint create` and `endpoint set`; absent = the default. */
 export const endpointSettingsSchema = z.object({

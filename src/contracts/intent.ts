@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { promotionPolicySchema } from './promotion.ts';
+import { promotionPolicySchema } from './loop/promotion.ts';
 
 /**
  * What a component wants changed outside its artifacts. The launcher applies intents and publishes the step's artifacts in one

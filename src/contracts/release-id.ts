@@ -1,4 +1,4 @@
-import { digestOf } from './digest.ts';
+import { digestOf } from '../codecs/digest.ts';
 import type { NewRelease } from './release.ts';
 
 /** Of what a release consists of: nobody can give one's id to another. */

@@ -1,4 +1,4 @@
-import type { MonitorKind } from './monitor.ts';
+import type { MonitorKind } from './loop/monitor.ts';
 
 /** Of an alert, least first. */
 export const severities = ['notice', 'warning', 'critical'] as const;

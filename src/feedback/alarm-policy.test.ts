@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { MonitorState } from '../contracts/monitor.ts';
+import type { MonitorState } from '../contracts/loop/monitor.ts';
 import { alarm, alphaOfEach, type JudgedWindow } from './alarm-policy.ts';
 import { permutationsFor } from './monitors/permutations.ts';
 

@@ -1,4 +1,4 @@
-import type { Finding, MonitorState } from '../contracts/monitor.ts';
+import type { Finding, MonitorState } from '../contracts/loop/monitor.ts';
 
 /** What the policy looks at; a stored result of a monitor has it. */
 export interface JudgedWindow {

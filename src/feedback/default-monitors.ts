@@ -1,4 +1,4 @@
-import { type Monitor, type MonitorKind, monitorSchema } from '../contracts/monitor.ts';
+import { type Monitor, type MonitorKind, monitorSchema } from '../contracts/loop/monitor.ts';
 
 type Default = Partial<Omit<Monitor, 'name' | 'endpoint' | 'kind'>>;
 

@@ -1,5 +1,5 @@
 import { Cron } from 'croner';
-import type { MonitorWindow } from '../contracts/monitor.ts';
+import type { MonitorWindow } from '../contracts/loop/monitor.ts';
 
 const dayMs = 86_400_000;
 /** Windows of a worker that was down are judged late, but no more than these. */

@@ -1,4 +1,4 @@
-import type { MonitorKind, Observation } from '../contracts/monitor.ts';
+import type { MonitorKind, Observation } from '../contracts/loop/monitor.ts';
 
 /** In place of a number: that of the model's own eval photos. */
 export const fromReference = 'reference';

@@ -7,7 +7,7 @@ import { quiet } from '../../tests/support/served-workspace.ts';
 import { advancePromotions } from '../actions/promotion-advance.ts';
 import { createClient } from '../client/index.ts';
 import { resolveConfig } from '../config/config.ts';
-import { promotionPolicySchema } from '../contracts/promotion.ts';
+import { promotionPolicySchema } from '../contracts/loop/promotion.ts';
 import type { OpenStore } from '../store/open-store.ts';
 
 type Client = ReturnType<typeof createClient>;

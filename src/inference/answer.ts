@@ -1,5 +1,5 @@
+import type { Signature } from '../contracts/artifacts/signature.ts';
 import type { Prediction } from '../contracts/prediction.ts';
-import type { Signature } from '../contracts/signature.ts';
 import { positiveLabels } from '../contracts/task.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { Signature } from '../contracts/signature.ts';
+import type { Signature } from '../contracts/artifacts/signature.ts';
 import { positiveLabels } from '../contracts/task.ts';
 import { MitateError } from '../errors/index.ts';
 

@@ -15,7 +15,7 @@ import {
   writeModelFolder,
 } from '../../tests/support/model-folder.ts';
 import { ScratchFolder } from '../../tests/support/scratch-folder.ts';
-import { sha256 } from '../contracts/digest.ts';
+import { sha256 } from '../codecs/digest.ts';
 import { RandomProjection } from '../math/drift/random-projection.ts';
 import { toFloat16 } from '../math/stats/float16.ts';
 import { inspectImage } from '../vision/inspect.ts';

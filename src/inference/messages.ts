@@ -1,4 +1,4 @@
-import type { Preprocess, View } from '../contracts/signature.ts';
+import type { Preprocess, View } from '../contracts/artifacts/signature.ts';
 import type { DrawnMap, OverlayOptions } from './overlay.ts';
 import type { ServedNumbers } from './pool-answer.ts';
 import type { ServedModel } from './served-model.ts';

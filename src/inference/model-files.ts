@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { sha256 } from '../contracts/digest.ts';
-import { type Signature, signatureSchema } from '../contracts/signature.ts';
+import { sha256 } from '../codecs/digest.ts';
+import { type Signature, signatureSchema } from '../contracts/artifacts/signature.ts';
 import { MitateError } from '../errors/index.ts';
 
 /** Folder of a Model artifact that holds what serving needs. */

@@ -1,4 +1,4 @@
-import type { ImageFormat, ImageProperties } from '../contracts/example.ts';
+import type { ImageFormat, ImageProperties } from '../contracts/artifacts/example.ts';
 import type { QualityHint } from '../contracts/request-record.ts';
 
 export interface RequestOptions {

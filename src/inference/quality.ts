@@ -1,6 +1,6 @@
-import type { ImageProperties } from '../contracts/example.ts';
+import type { ImageProperties } from '../contracts/artifacts/example.ts';
+import type { Preprocess } from '../contracts/artifacts/signature.ts';
 import type { QualityHint } from '../contracts/request-record.ts';
-import type { Preprocess } from '../contracts/signature.ts';
 
 /** Mean luma, 0..1. Of 563 photos of plantvillage and beans the darkest has 0.092, the brightest 0.69. */
 const darkest = 0.08;

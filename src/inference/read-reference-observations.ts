@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { EndpointSettings } from '../contracts/endpoint.ts';
-import type { Observation } from '../contracts/monitor.ts';
 import {
   referenceObservationsFile as file,
   type ReferenceObservation,
   referenceObservationSchema,
-} from '../contracts/reference-observation.ts';
+} from '../contracts/artifacts/reference-observation.ts';
+import type { EndpointSettings } from '../contracts/endpoint.ts';
+import type { Observation } from '../contracts/loop/monitor.ts';
 import { MitateError } from '../errors/index.ts';
 import { fromFloat16 } from '../math/stats/float16.ts';
 

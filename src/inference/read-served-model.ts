@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type DriftReference, driftReferenceSchema } from '../contracts/drift-reference.ts';
-import type { Signature } from '../contracts/signature.ts';
-import { warmupRequestSchema } from '../contracts/warmup.ts';
+import { type DriftReference, driftReferenceSchema } from '../contracts/artifacts/drift-reference.ts';
+import type { Signature } from '../contracts/artifacts/signature.ts';
+import { warmupRequestSchema } from '../contracts/artifacts/warmup.ts';
 import { MitateError } from '../errors/index.ts';
 import type { OutlierDetector } from '../math/drift/outlier-detector.ts';
 import { fromFloat16 } from '../math/stats/float16.ts';

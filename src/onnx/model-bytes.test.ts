@@ -1,7 +1,7 @@
 import { Tensor } from 'onnxruntime-node';
 import protobuf from 'protobufjs';
 import { describe, expect, it } from 'vitest';
-import { ProtobufWriter } from '../contracts/protobuf.ts';
+import { ProtobufWriter } from '../codecs/protobuf.ts';
 import { GraphBuilder } from './graph-builder.ts';
 import { readModel } from './read-model.ts';
 import { createSession } from './session.ts';

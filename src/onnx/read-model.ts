@@ -7,7 +7,7 @@ import {
   asString,
   ProtobufError,
   readFields,
-} from '../contracts/protobuf.ts';
+} from '../codecs/protobuf.ts';
 import { MitateError } from '../errors/index.ts';
 import type { Attribute, Graph, GraphNode, GraphPort, OnnxModel } from './graph.ts';
 import { readTensor } from './read-tensor.ts';

@@ -1,4 +1,4 @@
-import { asFloats, asInt64s, asNumber, asString, readFields, type WireField } from '../contracts/protobuf.ts';
+import { asFloats, asInt64s, asNumber, asString, readFields, type WireField } from '../codecs/protobuf.ts';
 import { MitateError } from '../errors/index.ts';
 import { type DType, dtypeOf, type TensorData } from './tensor.ts';
 

@@ -1,4 +1,4 @@
-import { ProtobufWriter } from '../contracts/protobuf.ts';
+import { ProtobufWriter } from '../codecs/protobuf.ts';
 import type { Attribute, Graph, GraphNode, GraphPort, OnnxModel } from './graph.ts';
 import { dtypeCodes, type TensorData } from './tensor.ts';
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { GoldenPhoto } from '../contracts/golden.ts';
+import type { GoldenPhoto } from '../contracts/loop/golden.ts';
 import { safeFileName } from '../pipeline/example-gen/safe-file-name.ts';
 import type { Workspace } from '../store/workspace.ts';
 

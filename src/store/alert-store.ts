@@ -1,5 +1,5 @@
-import type { AlertNews, AlertState, Channel, DeliveryState } from '../contracts/alert.ts';
-import type { Finding } from '../contracts/monitor.ts';
+import type { AlertNews, AlertState, Channel, DeliveryState } from '../contracts/loop/alert.ts';
+import type { Finding } from '../contracts/loop/monitor.ts';
 import type { Severity } from '../contracts/severity.ts';
 
 export interface TimelineEntry {

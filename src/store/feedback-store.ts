@@ -1,4 +1,4 @@
-import type { Feedback, FeedbackSource, Truth } from '../contracts/feedback.ts';
+import type { Feedback, FeedbackSource, Truth } from '../contracts/loop/feedback.ts';
 import type { RequestRecord } from '../contracts/request-record.ts';
 
 /** One thing that was said of one photo. */

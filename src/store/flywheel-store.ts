@@ -1,4 +1,4 @@
-import type { FlywheelExport, FlywheelPolicy } from '../contracts/flywheel.ts';
+import type { FlywheelExport, FlywheelPolicy } from '../contracts/loop/flywheel.ts';
 
 /** A span that labelled requests became. */
 export interface FlywheelSpan {

@@ -1,4 +1,4 @@
-import type { GoldenPhoto } from '../contracts/golden.ts';
+import type { GoldenPhoto } from '../contracts/loop/golden.ts';
 
 /** A golden photo with where it came from. */
 export interface GoldenExample extends GoldenPhoto {

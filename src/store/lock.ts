@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { linkSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { sha256 } from '../contracts/digest.ts';
+import { sha256 } from '../codecs/digest.ts';
 import { MitateError } from '../errors/index.ts';
 import { identify, type ProcessIdentity, stateOf } from './process-identity.ts';
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WatchedEndpoint } from '../../tests/support/watched-endpoint.ts';
-import { monitorSchema } from '../contracts/monitor.ts';
+import { monitorSchema } from '../contracts/loop/monitor.ts';
 
 const [start, end] = [new Date('2026-03-01T00:00:00Z'), new Date('2026-03-02T00:00:00Z')];
 const window = { endpoint: 'leaf', start, end };

@@ -6,7 +6,7 @@ import type {
   MonitorWindow,
   Observation,
   WindowCounts,
-} from '../contracts/monitor.ts';
+} from '../contracts/loop/monitor.ts';
 
 export interface StoredMonitor extends Monitor {
   createdAt: Date;

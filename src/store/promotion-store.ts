@@ -1,5 +1,5 @@
 import type { DeploymentPlan } from '../contracts/endpoint.ts';
-import type { PromotionDecision, PromotionGate, PromotionPolicy, PromotionState } from '../contracts/promotion.ts';
+import type { PromotionDecision, PromotionGate, PromotionPolicy, PromotionState } from '../contracts/loop/promotion.ts';
 
 export interface Promotion {
   seq: number;

@@ -1,4 +1,4 @@
-import type { ReviewReason } from '../contracts/feedback.ts';
+import type { ReviewReason } from '../contracts/loop/feedback.ts';
 import type { RequestRecord } from '../contracts/request-record.ts';
 
 /** A photo that waits for a label. */

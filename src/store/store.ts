@@ -1,6 +1,6 @@
 import type { Artifact, Properties } from '../contracts/artifact.ts';
-import type { GoldenPhoto } from '../contracts/golden.ts';
 import type { Intent } from '../contracts/intent.ts';
+import type { GoldenPhoto } from '../contracts/loop/golden.ts';
 
 export type RunState = 'running' | 'succeeded' | 'failed' | 'cancelled';
 export type ExecutionState = 'running' | 'succeeded' | 'cached' | 'failed' | 'cancelled' | 'skipped';

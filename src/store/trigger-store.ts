@@ -1,4 +1,4 @@
-import type { FiringState, FolderMemory, Trigger, TriggerDecision, WatchProblem } from '../contracts/trigger.ts';
+import type { FiringState, FolderMemory, Trigger, TriggerDecision, WatchProblem } from '../contracts/loop/trigger.ts';
 import type { RunState, StoredError } from './store.ts';
 
 export interface StoredTrigger extends Trigger {

@@ -1,5 +1,5 @@
 import sharp, { type Sharp } from 'sharp';
-import type { ImageFormat } from '../contracts/example.ts';
+import type { ImageFormat } from '../contracts/artifacts/example.ts';
 import { MitateError } from '../errors/index.ts';
 import { endsEarly } from './ends-early.ts';
 import { identifyFormat } from './identify.ts';

@@ -1,4 +1,4 @@
-import type { ImageFormat } from '../contracts/example.ts';
+import type { ImageFormat } from '../contracts/artifacts/example.ts';
 
 const pngSignature = 8;
 /** Length, type and CRC of a PNG chunk. */

@@ -1,4 +1,4 @@
-import type { ImageFormat } from '../contracts/example.ts';
+import type { ImageFormat } from '../contracts/artifacts/example.ts';
 import { type ErrorCode, MitateError } from '../errors/index.ts';
 
 type Refusal = Extract<ErrorCode, `IMAGE_${'HEIC' | 'AVIF' | 'GIF' | 'TIFF' | 'BMP' | 'SVG' | 'HTML' | 'PDF'}`>;

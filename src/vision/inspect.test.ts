@@ -2,7 +2,7 @@ import { existsSync, globSync, readFileSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { imagePropertiesSchema } from '../contracts/example.ts';
+import { imagePropertiesSchema } from '../contracts/artifacts/example.ts';
 import { encodeJpeg } from './encode.ts';
 import { inspectImage } from './inspect.ts';
 import { hammingDistance } from './perceptual-hash.ts';

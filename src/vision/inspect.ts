@@ -1,4 +1,4 @@
-import type { ImageFormat, ImageProperties } from '../contracts/example.ts';
+import type { ImageFormat, ImageProperties } from '../contracts/artifacts/example.ts';
 import { decodeError, openDecoder } from './decode.ts';
 import { differenceHash } from './perceptual-hash.ts';
 import { measure } from './properties.ts';

@@ -1,6 +1,6 @@
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import type { Preprocess, View } from '../contracts/signature.ts';
+import type { Preprocess, View } from '../contracts/artifacts/signature.ts';
 import { fromRaw } from './decode.ts';
 import { encodeJpeg } from './encode.ts';
 import { toPixels } from './pixels.ts';

@@ -1,5 +1,5 @@
 import type { Sharp } from 'sharp';
-import type { Preprocess } from '../contracts/signature.ts';
+import type { Preprocess } from '../contracts/artifacts/signature.ts';
 import { decodeError, openDecoder } from './decode.ts';
 
 /**

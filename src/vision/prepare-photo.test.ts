@@ -1,7 +1,7 @@
 import sharp, { type Sharp } from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { sha256 } from '../contracts/digest.ts';
-import type { Preprocess } from '../contracts/signature.ts';
+import { sha256 } from '../codecs/digest.ts';
+import type { Preprocess } from '../contracts/artifacts/signature.ts';
 import { inspectImage } from './inspect.ts';
 import { toPixels } from './pixels.ts';
 import { plainJpegSize } from './plain-jpeg.ts';

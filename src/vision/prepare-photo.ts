@@ -1,5 +1,5 @@
-import type { ImageFormat, ImageProperties } from '../contracts/example.ts';
-import type { Preprocess } from '../contracts/signature.ts';
+import type { ImageFormat, ImageProperties } from '../contracts/artifacts/example.ts';
+import type { Preprocess } from '../contracts/artifacts/signature.ts';
 import { decodeError, fromRaw, openDecoder } from './decode.ts';
 import { identifyFormat } from './identify.ts';
 import { inspectImage, measuredSide } from './inspect.ts';

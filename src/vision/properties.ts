@@ -1,4 +1,4 @@
-import type { ImageProperties } from '../contracts/example.ts';
+import type { ImageProperties } from '../contracts/artifacts/example.ts';
 
 type Measured = Omit<ImageProperties, 'width' | 'height' | 'aspect'>;
 

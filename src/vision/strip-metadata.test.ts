@@ -1,6 +1,6 @@
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import type { ImageFormat } from '../contracts/example.ts';
+import type { ImageFormat } from '../contracts/artifacts/example.ts';
 import { stripMetadata } from './strip-metadata.ts';
 
 const formats: ImageFormat[] = ['jpeg', 'png', 'webp'];

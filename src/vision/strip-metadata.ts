@@ -1,4 +1,4 @@
-import type { ImageFormat } from '../contracts/example.ts';
+import type { ImageFormat } from '../contracts/artifacts/example.ts';
 import { stripJpeg } from './metadata/strip-jpeg.ts';
 import { stripPng } from './metadata/strip-png.ts';
 import { stripWebp } from './metadata/strip-webp.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { View } from '../contracts/signature.ts';
+import type { View } from '../contracts/artifacts/signature.ts';
 import { applyView } from './view.ts';
 
 /** [[1 2 3] [4 5 6] [7 8 9]], three equal channels. */

@@ -1,4 +1,4 @@
-import type { View } from '../contracts/signature.ts';
+import type { View } from '../contracts/artifacts/signature.ts';
 import { MitateError } from '../errors/index.ts';
 
 /** Where the view's pixel (x, y) comes from, in a picture whose last column and row are `right` and `bottom`. */

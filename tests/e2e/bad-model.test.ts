@@ -1,6 +1,6 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { afterAll, expect, it } from 'vitest';
-import type { Blessing } from '../../src/contracts/blessing.ts';
+import type { Blessing } from '../../src/contracts/artifacts/blessing.ts';
 import { Random } from '../../src/math/stats/random.ts';
 import { drawnPhotos } from '../support/drawn-photos.ts';
 import { editSignature, headWith, makeModel, modelBytes, writeModelFolder } from '../support/model-folder.ts';

@@ -5,7 +5,7 @@ import { gunzipSync } from 'node:zlib';
 import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Erased, erase } from '../../src/actions/log-erase.ts';
-import { sha256 } from '../../src/contracts/digest.ts';
+import { sha256 } from '../../src/codecs/digest.ts';
 import {
   definePipeline,
   evaluator,

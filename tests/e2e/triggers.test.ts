@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tick } from '../../src/actions/tick.ts';
 import { createTrigger, showTrigger } from '../../src/actions/trigger.ts';
 import { resolveConfig } from '../../src/config/index.ts';
-import { monitorSchema } from '../../src/contracts/monitor.ts';
+import { monitorSchema } from '../../src/contracts/loop/monitor.ts';
 import { openRunQueue, type RunQueue } from '../../src/orchestrator/queue/run-queue.ts';
 import { type OpenStore, openStore } from '../../src/store/open-store.ts';
 import type { Firing } from '../../src/store/trigger-store.ts';

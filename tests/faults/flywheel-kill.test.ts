@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { sha256 } from '../../src/contracts/digest.ts';
+import { sha256 } from '../../src/codecs/digest.ts';
 import { LabelledRequests } from '../support/labelled-requests.ts';
 import { smallPhoto } from '../support/small-photo.ts';
 

@@ -1,5 +1,5 @@
 import sharp from 'sharp';
-import type { Split } from '../../src/contracts/example.ts';
+import type { Split } from '../../src/contracts/artifacts/example.ts';
 import { drawLeaf } from '../../src/vision/sample/draw-leaf.ts';
 import { sampleLabelNames } from '../../src/vision/sample/labels.ts';
 import type { Photo } from './photo-examples.ts';

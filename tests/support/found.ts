@@ -1,4 +1,4 @@
-import type { MonitorKind, MonitorState } from '../../src/contracts/monitor.ts';
+import type { MonitorKind, MonitorState } from '../../src/contracts/loop/monitor.ts';
 import type { MonitorResult } from '../../src/store/monitor-store.ts';
 import type { OpenStore } from '../../src/store/open-store.ts';
 

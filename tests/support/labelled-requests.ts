@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { z } from 'zod';
 import { exportFlywheel } from '../../src/actions/flywheel-export.ts';
-import { sha256 } from '../../src/contracts/digest.ts';
-import type { FlywheelExport, flywheelPolicySchema } from '../../src/contracts/flywheel.ts';
+import { sha256 } from '../../src/codecs/digest.ts';
+import type { FlywheelExport, flywheelPolicySchema } from '../../src/contracts/loop/flywheel.ts';
 import type { RequestRecord } from '../../src/contracts/request-record.ts';
 import { localImages } from '../../src/store/images/image-store.ts';
 import { type OpenStore, openStore } from '../../src/store/open-store.ts';

@@ -1,4 +1,4 @@
-import type { Observation } from '../../src/contracts/monitor.ts';
+import type { Observation } from '../../src/contracts/loop/monitor.ts';
 
 let next = 0;
 

@@ -1,5 +1,11 @@
-import { sha256 } from '../../src/contracts/digest.ts';
-import { type Example, type ExamplesSummary, type Rejected, type Split, splits } from '../../src/contracts/example.ts';
+import { sha256 } from '../../src/codecs/digest.ts';
+import {
+  type Example,
+  type ExamplesSummary,
+  type Rejected,
+  type Split,
+  splits,
+} from '../../src/contracts/artifacts/example.ts';
 import { writeExamples } from '../../src/pipeline/example-gen/write-examples.ts';
 import { inspectImage } from '../../src/vision/inspect.ts';
 

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { v7 } from 'uuid';
 import { advancePromotions } from '../../src/actions/promotion-advance.ts';
+import { sha256 } from '../../src/codecs/digest.ts';
 import { resolveConfig } from '../../src/config/config.ts';
-import { sha256 } from '../../src/contracts/digest.ts';
 import type { DeploymentRole } from '../../src/contracts/endpoint.ts';
-import type { PromotionPolicy } from '../../src/contracts/promotion.ts';
+import type { PromotionPolicy } from '../../src/contracts/loop/promotion.ts';
 import type { RequestRecord } from '../../src/contracts/request-record.ts';
 import { localImages } from '../../src/store/images/image-store.ts';
 import { type OpenStore, openStore } from '../../src/store/open-store.ts';

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { DriftReference } from '../../src/contracts/drift-reference.ts';
-import type { Signature } from '../../src/contracts/signature.ts';
+import type { DriftReference } from '../../src/contracts/artifacts/drift-reference.ts';
+import type { Signature } from '../../src/contracts/artifacts/signature.ts';
 import { toFloat16 } from '../../src/math/stats/float16.ts';
 
 const size = 64;

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { sha256 } from '../../src/contracts/digest.ts';
-import type { PromotionPolicy } from '../../src/contracts/promotion.ts';
+import { sha256 } from '../../src/codecs/digest.ts';
+import type { PromotionPolicy } from '../../src/contracts/loop/promotion.ts';
 import type { OpenStore } from '../../src/store/open-store.ts';
 
 /** Registers a Model folder the way a pipeline's Pusher does, with the Examples folder that it was trained on. @returns its version */

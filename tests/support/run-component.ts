@@ -1,9 +1,9 @@
 import { mkdirSync, mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import type { z } from 'zod';
+import { sha256 } from '../../src/codecs/digest.ts';
 import type { Artifact, ArtifactType, Properties } from '../../src/contracts/artifact.ts';
 import type { ComponentSpec, RunContext, RunResult } from '../../src/contracts/component.ts';
-import { sha256 } from '../../src/contracts/digest.ts';
 
 /** An artifact as the launcher would hand it over. Its id and digest are of its place: enough for a component. */
 export function artifactAt(type: ArtifactType, uri: string, properties: Properties = {}): Artifact {

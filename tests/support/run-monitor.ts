@@ -1,4 +1,4 @@
-import type { Finding, MonitorKind, Observation } from '../../src/contracts/monitor.ts';
+import type { Finding, MonitorKind, Observation } from '../../src/contracts/loop/monitor.ts';
 import { type Check, runCheck } from '../../src/feedback/monitors/monitor-kind.ts';
 import { monitorTable } from '../../src/feedback/monitors/table.ts';
 

@@ -1,8 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import type { InjectOptions, Response } from 'light-my-request';
+import { newKey } from '../../src/codecs/key-format.ts';
 import { resolveConfig } from '../../src/config/config.ts';
 import type { Scope } from '../../src/contracts/access.ts';
-import { newKey } from '../../src/contracts/key-format.ts';
 import { type AppOptions, createApp } from '../../src/http/app.ts';
 import { ServedWorkspace } from './served-workspace.ts';
 

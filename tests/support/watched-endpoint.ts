@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ReferenceObservation } from '../../src/contracts/reference-observation.ts';
-import { referenceObservationsFile } from '../../src/contracts/reference-observation.ts';
+import type { ReferenceObservation } from '../../src/contracts/artifacts/reference-observation.ts';
+import { referenceObservationsFile } from '../../src/contracts/artifacts/reference-observation.ts';
 import type { RequestRecord } from '../../src/contracts/request-record.ts';
 import { toFloat16 } from '../../src/math/stats/float16.ts';
 import { Random } from '../../src/math/stats/random.ts';

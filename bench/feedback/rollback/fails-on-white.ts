@@ -1,7 +1,7 @@
 import { cp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { sha256 } from '../../../src/contracts/digest.ts';
+import { sha256 } from '../../../src/codecs/digest.ts';
 import { readSignature, servingFolder } from '../../../src/inference/model-files.ts';
 import { GraphBuilder } from '../../../src/onnx/graph-builder.ts';
 import { readModel } from '../../../src/onnx/read-model.ts';

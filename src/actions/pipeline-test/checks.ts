@@ -1,8 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { Blessing } from '../../contracts/blessing.ts';
-import { evaluationSchema } from '../../contracts/evaluation.ts';
+import type { Blessing } from '../../contracts/artifacts/blessing.ts';
+import { evaluationSchema } from '../../contracts/artifacts/evaluation.ts';
 import type { Proof } from '../../contracts/release.ts';
 import type { Pipeline } from '../../orchestrator/define/define-pipeline.ts';
 import type { RunSummary } from '../../orchestrator/summary.ts';

@@ -1,4 +1,4 @@
-import type { Finding } from '../../contracts/monitor.ts';
+import type { Finding } from '../../contracts/loop/monitor.ts';
 import { type Html, html } from '../../pipeline/evaluator/report/html.ts';
 import type { MonitorResult } from '../../store/monitor-store.ts';
 import type { Report } from '../report.ts';

@@ -1,4 +1,4 @@
-import type { HeadWeights } from '../../contracts/head.ts';
+import type { HeadWeights } from '../../contracts/artifacts/head.ts';
 import type { GraphBuilder, Value } from '../../onnx/graph-builder.ts';
 
 /** A head whose weights are in the graph once, run forward and backward. */

@@ -1,4 +1,4 @@
-import type { HeadWeights } from '../../contracts/head.ts';
+import type { HeadWeights } from '../../contracts/artifacts/head.ts';
 import type { GraphBuilder, Value } from '../../onnx/graph-builder.ts';
 import { DenseLayers } from './dense-layers.ts';
 

@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import { type AlertDetails, acknowledgeAlert, resolveAlert, showAlert, silenceAlert } from '../../actions/alert.ts';
 import { alertGrid, alertPhotos } from '../../actions/alert-photos.ts';
 import { withStore } from '../../actions/with-store.ts';
-import { type AlertState, alertStates } from '../../contracts/alert.ts';
+import { type AlertState, alertStates } from '../../contracts/loop/alert.ts';
 import type { Alert } from '../../store/alert-store.ts';
 import { action } from '../cli.ts';
 import { moment } from '../moment.ts';

@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { createChannel, requireChannel, retryDeadLetters, testChannel } from '../../actions/channel.ts';
 import { withStore } from '../../actions/with-store.ts';
-import { type Channel, type ChannelKind, channelKinds } from '../../contracts/alert.ts';
+import { type Channel, type ChannelKind, channelKinds } from '../../contracts/loop/alert.ts';
 import { type Severity, severities } from '../../contracts/severity.ts';
 import type { StoredChannel } from '../../store/alert-store.ts';
 import { action } from '../cli.ts';

@@ -1,8 +1,8 @@
 import { type Command, Option } from 'commander';
 import { dataStatistics, exportData, importData, sampleData } from '../../actions/data.ts';
-import type { Anomalies } from '../../contracts/anomalies.ts';
-import { type Rejected, splits } from '../../contracts/example.ts';
-import type { Statistics } from '../../contracts/statistics.ts';
+import type { Anomalies } from '../../contracts/artifacts/anomalies.ts';
+import { type Rejected, splits } from '../../contracts/artifacts/example.ts';
+import type { Statistics } from '../../contracts/artifacts/statistics.ts';
 import { action, exitCodes } from '../cli.ts';
 import { duration } from '../duration.ts';
 import type { Output } from '../output.ts';

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { evaluateModel } from '../../actions/evaluate.ts';
-import { metricNames } from '../../contracts/evaluation.ts';
+import { metricNames } from '../../contracts/artifacts/evaluation.ts';
 import { action } from '../cli.ts';
 import { commandLogger } from '../command-logger.ts';
 import { runView } from '../run-view.ts';

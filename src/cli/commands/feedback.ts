@@ -4,7 +4,7 @@ import { addFeedback } from '../../actions/feedback-add.ts';
 import { importFeedback } from '../../actions/feedback-import.ts';
 import { makeFeedbackLink } from '../../actions/feedback-link.ts';
 import { withStore } from '../../actions/with-store.ts';
-import { type Feedback, type UserEvent, userEvents } from '../../contracts/feedback.ts';
+import { type Feedback, type UserEvent, userEvents } from '../../contracts/loop/feedback.ts';
 import { MitateError } from '../../errors/index.ts';
 import type { FeedbackEntry } from '../../store/feedback-store.ts';
 import { localWho } from '../access.ts';

@@ -3,7 +3,7 @@ import { createDefaults, createMonitor, listWatched, type MonitorChange, showMon
 import { runDueMonitors, runMonitor } from '../../actions/monitor-run.ts';
 import { withStore } from '../../actions/with-store.ts';
 import type { Config } from '../../config/index.ts';
-import { monitorKinds } from '../../contracts/monitor.ts';
+import { monitorKinds } from '../../contracts/loop/monitor.ts';
 import { MitateError } from '../../errors/index.ts';
 import { monitorTable } from '../../feedback/monitors/table.ts';
 import type { StoredMonitor } from '../../store/monitor-store.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { alertStates, channelSchema, deliveryStates } from '../alert.ts';
+import { alertStates, channelSchema, deliveryStates } from '../loop/alert.ts';
 import { severities } from '../severity.ts';
 import { findingSchema } from './monitors.ts';
 import { instantSchema, pageQuerySchema, whySchema } from './page.ts';

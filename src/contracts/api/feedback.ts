@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { feedbackSchema, feedbackSources, reviewReasons } from '../feedback.ts';
+import { feedbackSchema, feedbackSources, reviewReasons } from '../loop/feedback.ts';
 import { instantSchema, pageQuerySchema } from './page.ts';
 
 const noteSchema = z.string().max(2_000).nullable().default(null).describe('For people');

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { nameSchema } from '../access.ts';
-import { flywheelExportSchema, flywheelPolicySchema, leftOutReasons } from '../flywheel.ts';
+import { flywheelExportSchema, flywheelPolicySchema, leftOutReasons } from '../loop/flywheel.ts';
 import { instantSchema, pageQuerySchema } from './page.ts';
 
 export const exportFlywheelSchema = flywheelPolicySchema.strict();

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { signatureSchema } from '../signature.ts';
+import { signatureSchema } from '../artifacts/signature.ts';
 import { deploymentSchema } from './endpoints.ts';
 import { instantSchema, whySchema } from './page.ts';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { monitorKinds, monitorSchema } from '../monitor.ts';
+import { monitorKinds, monitorSchema } from '../loop/monitor.ts';
 import { instantSchema, pageQuerySchema } from './page.ts';
 
 export const findingSchema = z.object({

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { nameSchema } from '../access.ts';
-import { promotionGates, promotionPolicySchema, promotionStates } from '../promotion.ts';
+import { promotionGates, promotionPolicySchema, promotionStates } from '../loop/promotion.ts';
 import { instantSchema, pageQuerySchema, whySchema } from './page.ts';
 
 export const promotionSchema = z.object({

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { durationSchema } from '../duration.ts';
-import { firingStates, triggerSchema } from '../trigger.ts';
+import { durationSchema } from '../../codecs/duration.ts';
+import { firingStates, triggerSchema } from '../loop/trigger.ts';
 import { instantSchema, pageQuerySchema } from './page.ts';
 import { runStateSchema, storedErrorSchema } from './runs.ts';
 

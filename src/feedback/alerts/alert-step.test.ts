@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { MonitorState } from '../../contracts/monitor.ts';
+import type { MonitorState } from '../../contracts/loop/monitor.ts';
 import { Random } from '../../math/stats/random.ts';
 import type { Alert } from '../../store/alert-store.ts';
 import type { MonitorResult } from '../../store/monitor-store.ts';

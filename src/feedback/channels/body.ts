@@ -1,4 +1,4 @@
-import type { AlertMessage, Channel } from '../../contracts/alert.ts';
+import type { AlertMessage, Channel } from '../../contracts/loop/alert.ts';
 import { emailBody } from './email-body.ts';
 import { pubsubBody } from './pubsub-body.ts';
 import { slackBody } from './slack-body.ts';

@@ -1,6 +1,6 @@
 import { createHmac, createVerify, generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { type AlertMessage, type AlertNews, channelSchema } from '../../contracts/alert.ts';
+import { type AlertMessage, type AlertNews, channelSchema } from '../../contracts/loop/alert.ts';
 import { maxAttempts, pauseMs } from './back-off.ts';
 import { bodyFor, isBodyFor } from './body.ts';
 import { googleToken } from './google-token.ts';

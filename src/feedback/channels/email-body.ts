@@ -1,4 +1,4 @@
-import type { AlertMessage } from '../../contracts/alert.ts';
+import type { AlertMessage } from '../../contracts/loop/alert.ts';
 import { headline, momentText } from './headline.ts';
 
 export interface EmailBody {

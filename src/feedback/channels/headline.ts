@@ -1,4 +1,4 @@
-import type { AlertMessage } from '../../contracts/alert.ts';
+import type { AlertMessage } from '../../contracts/loop/alert.ts';
 
 /** `Alert opened: leaf.embedding-drift on leaf (warning)`. */
 export function headline({ news, alert: { monitor, endpoint, severity } }: AlertMessage): string {

@@ -1,4 +1,4 @@
-import type { AlertMessage, Channel } from '../../contracts/alert.ts';
+import type { AlertMessage, Channel } from '../../contracts/loop/alert.ts';
 import { isAtLeast } from '../../contracts/severity.ts';
 
 /** Whether a channel is to be told of alerts like this one. */

@@ -1,4 +1,4 @@
-import type { AlertMessage } from '../../contracts/alert.ts';
+import type { AlertMessage } from '../../contracts/loop/alert.ts';
 
 /**
  * The original system's message on Google Pub/Sub. `push`: what a push subscription sends

@@ -2,7 +2,7 @@ import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type Certificate, selfSigned } from '../../../tests/support/certificate.ts';
 import { type SmtpOptions, SmtpServer } from '../../../tests/support/smtp-server.ts';
-import { channelSchema } from '../../contracts/alert.ts';
+import { channelSchema } from '../../contracts/loop/alert.ts';
 import { sendMessage } from './send.ts';
 
 const name = 'mail.test';

@@ -1,5 +1,5 @@
 import { connect, isIP, type Socket } from 'node:net';
-import type { Channel } from '../../contracts/alert.ts';
+import type { Channel } from '../../contracts/loop/alert.ts';
 import { pinned } from '../../network/pinned.ts';
 import { type Reach, type Vetted, vettedAddresses } from '../../network/vetted-addresses.ts';
 import { within } from '../../network/within.ts';

@@ -1,4 +1,4 @@
-import type { Channel } from '../../contracts/alert.ts';
+import type { Channel } from '../../contracts/loop/alert.ts';
 import { MitateError } from '../../errors/index.ts';
 import { post } from '../../network/post.ts';
 import { NotPublic } from '../../network/public-address.ts';

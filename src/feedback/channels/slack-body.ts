@@ -1,4 +1,4 @@
-import type { AlertMessage } from '../../contracts/alert.ts';
+import type { AlertMessage } from '../../contracts/loop/alert.ts';
 import { headline, momentText } from './headline.ts';
 
 /** Slack's incoming webhook: https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks */

@@ -1,4 +1,4 @@
-import type { AlertMessage } from '../../contracts/alert.ts';
+import type { AlertMessage } from '../../contracts/loop/alert.ts';
 
 /** Movers are enough to find the photos by. */
 export function webhookBody({ news, project, at, alert, deployedModelId }: AlertMessage): string {

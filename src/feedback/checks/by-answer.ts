@@ -1,5 +1,5 @@
-import type { Observation } from '../../contracts/monitor.ts';
-import type { Signature } from '../../contracts/signature.ts';
+import type { Signature } from '../../contracts/artifacts/signature.ts';
+import type { Observation } from '../../contracts/loop/monitor.ts';
 import { answer, answerLabels } from '../../inference/answer.ts';
 
 /** The log holds what the head said, a number a label of the model; checks want a number an answer: of a question two. */

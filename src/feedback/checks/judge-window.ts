@@ -1,4 +1,4 @@
-import type { Finding, Monitor, MonitorKind, MonitorWindow, WindowCounts } from '../../contracts/monitor.ts';
+import type { Finding, Monitor, MonitorKind, MonitorWindow, WindowCounts } from '../../contracts/loop/monitor.ts';
 import { answerLabels } from '../../inference/answer.ts';
 import type { MonitorStore, WindowRead } from '../../store/monitor-store.ts';
 import { runCheck } from '../monitors/monitor-kind.ts';

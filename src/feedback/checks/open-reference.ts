@@ -1,5 +1,5 @@
-import { sha256 } from '../../contracts/digest.ts';
-import type { Monitor, MonitorWindow, Observation } from '../../contracts/monitor.ts';
+import { sha256 } from '../../codecs/digest.ts';
+import type { Monitor, MonitorWindow, Observation } from '../../contracts/loop/monitor.ts';
 import { byAnswer } from './by-answer.ts';
 import type { ServedEndpoint } from './served-endpoint.ts';
 import type { Scope, WindowReader } from './window-reader.ts';

@@ -1,5 +1,5 @@
-import type { Observation } from '../../contracts/monitor.ts';
-import type { Signature } from '../../contracts/signature.ts';
+import type { Signature } from '../../contracts/artifacts/signature.ts';
+import type { Observation } from '../../contracts/loop/monitor.ts';
 import { isMitateError } from '../../errors/index.ts';
 import { readSignature } from '../../inference/model-files.ts';
 import { readReferenceObservations } from '../../inference/read-reference-observations.ts';

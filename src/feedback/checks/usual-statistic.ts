@@ -1,4 +1,4 @@
-import type { MonitorKind } from '../../contracts/monitor.ts';
+import type { MonitorKind } from '../../contracts/loop/monitor.ts';
 import { quantile } from '../../math/stats/bootstrap.ts';
 import type { MonitorStore } from '../../store/monitor-store.ts';
 

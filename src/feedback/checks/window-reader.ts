@@ -1,4 +1,4 @@
-import type { MonitorKind, MonitorWindow, Observation, WindowCounts } from '../../contracts/monitor.ts';
+import type { MonitorKind, MonitorWindow, Observation, WindowCounts } from '../../contracts/loop/monitor.ts';
 import type { WindowFilter, WindowRead } from '../../store/monitor-store.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 

@@ -1,4 +1,4 @@
-import type { FlywheelPolicy } from '../../contracts/flywheel.ts';
+import type { FlywheelPolicy } from '../../contracts/loop/flywheel.ts';
 import { type Counts, count } from './candidates.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type FlywheelPolicy, flywheelPolicySchema } from '../../contracts/flywheel.ts';
+import { type FlywheelPolicy, flywheelPolicySchema } from '../../contracts/loop/flywheel.ts';
 import type { LabelledPhoto } from '../../store/feedback-store.ts';
 import { type Counts, candidates } from './candidates.ts';
 

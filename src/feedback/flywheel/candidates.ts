@@ -1,4 +1,4 @@
-import type { FlywheelPolicy, LeftOutReason } from '../../contracts/flywheel.ts';
+import type { FlywheelPolicy, LeftOutReason } from '../../contracts/loop/flywheel.ts';
 import type { LabelledPhoto } from '../../store/feedback-store.ts';
 
 /** A labelled photo under the label that it gets in the data set. */

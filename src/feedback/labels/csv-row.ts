@@ -1,4 +1,4 @@
-import { type Feedback, type UserEvent, userEvents } from '../../contracts/feedback.ts';
+import { type Feedback, type UserEvent, userEvents } from '../../contracts/loop/feedback.ts';
 
 /** One line of a CSV file of feedback, by column. */
 export type CsvRow = Readonly<Record<string, string | undefined>>;

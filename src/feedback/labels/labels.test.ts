@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Feedback } from '../../contracts/feedback.ts';
+import type { Feedback } from '../../contracts/loop/feedback.ts';
 import { readRow } from './csv-row.ts';
 import { openLink, signLink } from './signed-link.ts';
 import { type KnownLabels, truthOf } from './truth-of.ts';

@@ -1,4 +1,4 @@
-import type { Feedback } from '../../contracts/feedback.ts';
+import type { Feedback } from '../../contracts/loop/feedback.ts';
 import { positiveLabels, type Task } from '../../contracts/task.ts';
 import { MitateError } from '../../errors/index.ts';
 

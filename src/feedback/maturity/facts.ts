@@ -1,7 +1,7 @@
-import type { Blessing } from '../../contracts/blessing.ts';
-import type { Evaluation } from '../../contracts/evaluation.ts';
+import type { Blessing } from '../../contracts/artifacts/blessing.ts';
+import type { Evaluation } from '../../contracts/artifacts/evaluation.ts';
+import type { Signature } from '../../contracts/artifacts/signature.ts';
 import type { Proof, Release, ReleaseStart } from '../../contracts/release.ts';
-import type { Signature } from '../../contracts/signature.ts';
 import type { EndpointEvent } from '../../store/endpoint-store.ts';
 import type { MonitorResult, StoredMonitor } from '../../store/monitor-store.ts';
 import type { Promotion } from '../../store/promotion-store.ts';

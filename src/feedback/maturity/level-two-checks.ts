@@ -1,4 +1,4 @@
-import type { Check } from '../../contracts/blessing.ts';
+import type { Check } from '../../contracts/artifacts/blessing.ts';
 import { type MaturityCheck, short, shown } from './check.ts';
 import type { Facts, RunFacts } from './facts.ts';
 import { automaticRuns, firedRun, isLive, loadTests, ranWell, stepOf, tested } from './look-ups.ts';

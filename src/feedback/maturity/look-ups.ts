@@ -1,5 +1,5 @@
+import type { TriggerKind } from '../../contracts/loop/trigger.ts';
 import type { Proof } from '../../contracts/release.ts';
-import type { TriggerKind } from '../../contracts/trigger.ts';
 import type { ModelVersion } from '../../store/store.ts';
 import type { Firing, StoredTrigger } from '../../store/trigger-store.ts';
 import type { Facts, RunFacts, StepFacts } from './facts.ts';

@@ -1,4 +1,4 @@
-import type { TriggerKind } from '../../contracts/trigger.ts';
+import type { TriggerKind } from '../../contracts/loop/trigger.ts';
 import type { RunRecord } from '../../store/store.ts';
 import { type MaturityCheck, short, shown } from './check.ts';
 import type { Facts } from './facts.ts';

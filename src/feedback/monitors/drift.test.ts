@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { observations } from '../../../tests/support/observation.ts';
 import { runMonitorKind } from '../../../tests/support/run-monitor.ts';
-import type { MonitorKind, Observation } from '../../contracts/monitor.ts';
+import type { MonitorKind, Observation } from '../../contracts/loop/monitor.ts';
 import { Random } from '../../math/stats/random.ts';
 
 const random = new Random('monitors');

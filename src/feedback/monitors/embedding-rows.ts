@@ -1,4 +1,4 @@
-import type { Observation } from '../../contracts/monitor.ts';
+import type { Observation } from '../../contracts/loop/monitor.ts';
 import { Random } from '../../math/stats/random.ts';
 
 /** A half holds up to 65,504: of a backbone with larger features nothing can be said. */

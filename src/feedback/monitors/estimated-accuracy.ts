@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Observation } from '../../contracts/monitor.ts';
+import type { Observation } from '../../contracts/loop/monitor.ts';
 import { estimatedAccuracy as estimate } from '../../math/metrics/estimated-accuracy.ts';
 import { defineMonitor } from './monitor-kind.ts';
 import { confidenceOf, topIds } from './movers.ts';

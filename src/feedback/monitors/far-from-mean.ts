@@ -1,4 +1,4 @@
-import type { Observation } from '../../contracts/monitor.ts';
+import type { Observation } from '../../contracts/loop/monitor.ts';
 import { topIds } from './movers.ts';
 
 /** Observations that lie furthest along the line from the reference's mean embedding to the window's. */

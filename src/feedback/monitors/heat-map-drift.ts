@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Observation } from '../../contracts/monitor.ts';
+import type { Observation } from '../../contracts/loop/monitor.ts';
 import { largestKs } from '../../math/drift/largest-ks.ts';
 import { byP, defineMonitor } from './monitor-kind.ts';
 import { pulledMean } from './movers.ts';

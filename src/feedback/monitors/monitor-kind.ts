@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Finding, MonitorKind, Observation, WindowCounts } from '../../contracts/monitor.ts';
+import type { Finding, MonitorKind, Observation, WindowCounts } from '../../contracts/loop/monitor.ts';
 
 export interface Check<P> {
   /** Empty for kinds that judge a window alone. */

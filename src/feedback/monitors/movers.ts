@@ -1,4 +1,4 @@
-import type { Observation } from '../../contracts/monitor.ts';
+import type { Observation } from '../../contracts/loop/monitor.ts';
 
 /** How many are shown beside an alert. */
 const shown = 12;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { MonitorKind, Observation } from '../../contracts/monitor.ts';
+import type { MonitorKind, Observation } from '../../contracts/loop/monitor.ts';
 import { byP, defineMonitor, type MonitorDefinition } from './monitor-kind.ts';
 import { topIds } from './movers.ts';
 import { compareShares, percentText } from './shares.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { observations } from '../../../tests/support/observation.ts';
 import { runMonitorKind } from '../../../tests/support/run-monitor.ts';
-import type { MonitorKind, Observation } from '../../contracts/monitor.ts';
+import type { MonitorKind, Observation } from '../../contracts/loop/monitor.ts';
 
 // 3 of 50 against 12 of 60: SciPy's fisher_exact says 0.0491029; less half of hypergeom.pmf of the table seen, 0.0116637
 const cases: [MonitorKind, Partial<Observation>][] = [

@@ -1,4 +1,4 @@
-import type { Observation } from '../../contracts/monitor.ts';
+import type { Observation } from '../../contracts/loop/monitor.ts';
 import { fisherExact, wilsonInterval } from '../../math/stats/proportion.ts';
 
 export function meanOf(values: ArrayLike<number>): number {

@@ -1,4 +1,4 @@
-import type { MonitorKind } from '../../contracts/monitor.ts';
+import type { MonitorKind } from '../../contracts/loop/monitor.ts';
 import { abstain } from './abstain.ts';
 import { embeddingDrift } from './embedding-drift.ts';
 import { embeddingMmd } from './embedding-mmd.ts';

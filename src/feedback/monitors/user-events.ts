@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { userEvents as names } from '../../contracts/feedback.ts';
+import { userEvents as names } from '../../contracts/loop/feedback.ts';
 import { byP, defineMonitor } from './monitor-kind.ts';
 import { confidenceOf, topIds } from './movers.ts';
 import { compareShares, percentText } from './shares.ts';

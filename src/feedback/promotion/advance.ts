@@ -1,4 +1,4 @@
-import type { PromotionGate, PromotionState } from '../../contracts/promotion.ts';
+import type { PromotionGate, PromotionState } from '../../contracts/loop/promotion.ts';
 import type { Check, Decision, Facts, Standing } from './decision.ts';
 import { judgeCanary } from './judge-canary.ts';
 import { judgeReplay, judgeShadow } from './judge-pairs.ts';

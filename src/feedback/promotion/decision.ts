@@ -1,4 +1,4 @@
-import type { PromotionGate, PromotionPolicy, PromotionState } from '../../contracts/promotion.ts';
+import type { PromotionGate, PromotionPolicy, PromotionState } from '../../contracts/loop/promotion.ts';
 import type { AnswerPair, ArmCounts } from '../../store/promotion-store.ts';
 
 /** Where a promotion stands. */

@@ -1,4 +1,4 @@
-import type { Truth } from '../../contracts/feedback.ts';
+import type { Truth } from '../../contracts/loop/feedback.ts';
 import type { LabelledPairs } from './decision.ts';
 
 /** One photo and what two models made of it. */

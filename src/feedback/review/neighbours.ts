@@ -1,4 +1,4 @@
-import type { Observation } from '../../contracts/monitor.ts';
+import type { Observation } from '../../contracts/loop/monitor.ts';
 import { nearestRows } from '../../math/drift/nearest-rows.ts';
 
 const nearestCount = 5;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Observation } from '../../contracts/monitor.ts';
+import type { Observation } from '../../contracts/loop/monitor.ts';
 import { budgetFor, fillTime, isDue } from './budget.ts';
 import { otherNeighbours } from './neighbours.ts';
 import { pick } from './pick.ts';

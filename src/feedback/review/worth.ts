@@ -1,4 +1,4 @@
-import type { ReviewReason } from '../../contracts/feedback.ts';
+import type { ReviewReason } from '../../contracts/loop/feedback.ts';
 
 export type PickedReason = Exclude<ReviewReason, 'random'>;
 

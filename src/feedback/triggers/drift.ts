@@ -1,4 +1,4 @@
-import type { MonitorKind } from '../../contracts/monitor.ts';
+import type { MonitorKind } from '../../contracts/loop/monitor.ts';
 import type { Occasion } from './occasion.ts';
 
 /** What a trigger needs to know of an alert. */

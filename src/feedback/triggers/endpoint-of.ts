@@ -1,4 +1,4 @@
-import type { Trigger } from '../../contracts/trigger.ts';
+import type { Trigger } from '../../contracts/loop/trigger.ts';
 
 /** Whose labels the trigger counts; null = those of the whole project. */
 export function endpointOf({ when, flywheel }: Pick<Trigger, 'when' | 'flywheel'>): string | null {

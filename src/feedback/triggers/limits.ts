@@ -1,5 +1,5 @@
-import { durationMs } from '../../contracts/duration.ts';
-import type { Trigger, TriggerDecision } from '../../contracts/trigger.ts';
+import { durationMs } from '../../codecs/duration.ts';
+import type { Trigger, TriggerDecision } from '../../contracts/loop/trigger.ts';
 import type { Occasion } from './occasion.ts';
 
 export type Limits = Pick<Trigger, 'coolDown' | 'dailyBudget' | 'minNewLabels'>;

@@ -1,4 +1,4 @@
-import { durationMs } from '../../contracts/duration.ts';
+import { durationMs } from '../../codecs/duration.ts';
 import { firstAfter } from './first-after.ts';
 import { decide, type Limits, reachOf } from './limits.ts';
 import type { Occasion } from './occasion.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { FolderMemory } from '../../contracts/trigger.ts';
+import type { FolderMemory } from '../../contracts/loop/trigger.ts';
 import type { Occasion } from './occasion.ts';
 
 /** A photo as it lies in the watched folder or bucket: its path in it, size and time of change. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Finding } from '../../contracts/monitor.ts';
+import type { Finding } from '../../contracts/loop/monitor.ts';
 import { type DriftAlert, driftOccasion } from './drift.ts';
 import { callOccasion, countNew, folderOccasion, lookedAt, remember, type WatchedFile } from './new-data.ts';
 import { performanceOccasion } from './performance.ts';

@@ -1,4 +1,4 @@
-import type { Finding } from '../../contracts/monitor.ts';
+import type { Finding } from '../../contracts/loop/monitor.ts';
 import type { Occasion } from './occasion.ts';
 
 export interface AccuracyResult {

@@ -2,8 +2,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { localToken, ServedApp } from '../../../tests/support/served-app.ts';
 import { createUser } from '../../actions/user.ts';
+import { newKey } from '../../codecs/key-format.ts';
 import type { Role } from '../../contracts/access.ts';
-import { newKey } from '../../contracts/key-format.ts';
 
 const password = 'correct horse battery';
 /** A second; a busy machine gets more. */

@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
+import { readKey } from '../../codecs/key-format.ts';
 import { type Principal, scopePermissions } from '../../contracts/access.ts';
-import { readKey } from '../../contracts/key-format.ts';
 import { MitateError } from '../../errors/index.ts';
 import type { AccessStore, ApiKey } from '../../store/access-store.ts';
 

@@ -1,5 +1,5 @@
+import { sha256 } from '../../codecs/digest.ts';
 import { type Principal, type Role, rolePermissions } from '../../contracts/access.ts';
-import { sha256 } from '../../contracts/digest.ts';
 import { MitateError } from '../../errors/index.ts';
 import type { AccessStore, User } from '../../store/access-store.ts';
 

@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { addFeedback } from '../../actions/feedback-add.ts';
 import { followLink } from '../../actions/feedback-link.ts';
 import { keptPhoto } from '../../actions/review.ts';
-import type { Feedback } from '../../contracts/feedback.ts';
+import type { Feedback } from '../../contracts/loop/feedback.ts';
 import { MitateError } from '../../errors/index.ts';
 import type { AppOptions } from '../app.ts';
 import { questionPage, wordPage } from '../feedback-page.ts';

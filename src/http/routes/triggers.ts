@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { createTrigger, listTriggers, showTrigger, switchTrigger } from '../../actions/trigger.ts';
 import { dryRunTrigger } from '../../actions/trigger-dry-run.ts';
+import { durationMs } from '../../codecs/duration.ts';
 import { okSchema, pageQuerySchema, pageSchema } from '../../contracts/api/page.ts';
 import {
   createTriggerSchema,
@@ -11,7 +12,6 @@ import {
   storedTriggerSchema,
   triggerDetailsSchema,
 } from '../../contracts/api/triggers.ts';
-import { durationMs } from '../../contracts/duration.ts';
 import type { ApiContext } from '../context.ts';
 import { pageBelow, pageOf } from '../page.ts';
 import type { ZodApp } from '../plugins/zod.ts';

@@ -1,8 +1,8 @@
 import type { FastifyPluginAsync } from 'fastify';
 import { takeHook } from '../../actions/release-hook.ts';
+import { hookSignatureHeader } from '../../codecs/signed-hook.ts';
 import { receivedReleaseSchema } from '../../contracts/api/releases.ts';
 import { releaseHookSchema } from '../../contracts/release.ts';
-import { hookSignatureHeader } from '../../contracts/signed-hook.ts';
 import { lazyQueue } from '../../orchestrator/queue/lazy-queue.ts';
 import type { ApiContext } from '../context.ts';
 import { limitedPer } from '../plugins/rate-limit.ts';

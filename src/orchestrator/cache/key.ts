@@ -1,6 +1,6 @@
+import { canonicalJson, digestOf, sha256 } from '../../codecs/digest.ts';
 import type { Artifact } from '../../contracts/artifact.ts';
 import type { ComponentSpec } from '../../contracts/component.ts';
-import { canonicalJson, digestOf, sha256 } from '../../contracts/digest.ts';
 
 export interface KeySource {
   pipeline: string;

@@ -1,4 +1,4 @@
-import { digestOf, type JsonValue } from '../../contracts/digest.ts';
+import { digestOf, type JsonValue } from '../../codecs/digest.ts';
 import type { Channel } from './channel.ts';
 import type { Pipeline } from './define-pipeline.ts';
 import type { PipelineDefinition, StepDefinition } from './definition.ts';

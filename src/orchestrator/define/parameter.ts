@@ -1,4 +1,4 @@
-import type { JsonValue } from '../../contracts/digest.ts';
+import type { JsonValue } from '../../codecs/digest.ts';
 import { createPlaceholder, type Placeholder } from './placeholder.ts';
 
 export const parameterTypes = ['uri', 'string', 'number', 'integer', 'boolean'] as const;

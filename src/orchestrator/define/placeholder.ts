@@ -1,4 +1,4 @@
-import type { JsonValue } from '../../contracts/digest.ts';
+import type { JsonValue } from '../../codecs/digest.ts';
 import { MitateError } from '../../errors/index.ts';
 
 declare const valueType: unique symbol;

@@ -1,4 +1,4 @@
-import { digestOf } from '../../contracts/digest.ts';
+import { digestOf } from '../../codecs/digest.ts';
 import type { ArtifactStore } from '../../store/artifacts/artifacts.ts';
 import type { Store, StoredArtifact } from '../../store/store.ts';
 import { newId } from '../launcher/ids.ts';

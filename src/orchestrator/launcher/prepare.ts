@@ -1,6 +1,6 @@
+import { digestOf } from '../../codecs/digest.ts';
 import type { ComponentModule, ComponentSpec } from '../../contracts/component.ts';
-import { digestOf } from '../../contracts/digest.ts';
-import type { GoldenPhoto } from '../../contracts/golden.ts';
+import type { GoldenPhoto } from '../../contracts/loop/golden.ts';
 import { MitateError } from '../../errors/index.ts';
 import { cacheKey, keyParts } from '../cache/key.ts';
 import { substitute } from '../define/placeholder.ts';

@@ -1,5 +1,5 @@
 import { dirname, resolve } from 'node:path';
-import type { JsonValue } from '../../contracts/digest.ts';
+import type { JsonValue } from '../../codecs/digest.ts';
 import { MitateError } from '../../errors/index.ts';
 import type { Pipeline } from '../define/define-pipeline.ts';
 import type { ParameterDefinition } from '../define/parameter.ts';

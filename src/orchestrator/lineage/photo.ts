@@ -1,4 +1,4 @@
-import type { Split } from '../../contracts/example.ts';
+import type { Split } from '../../contracts/artifacts/example.ts';
 import { readIndex } from '../../pipeline/example-gen/read-examples.ts';
 import type { Store, StoredArtifact } from '../../store/store.ts';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { JsonValue } from '../../contracts/digest.ts';
+import type { JsonValue } from '../../codecs/digest.ts';
 import type { Pipeline } from '../define/define-pipeline.ts';
 import type { ParameterDefinition } from '../define/parameter.ts';
 import { placeholdersIn, substitute } from '../define/placeholder.ts';

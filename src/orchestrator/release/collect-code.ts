@@ -1,7 +1,7 @@
 import { realpathSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { dirname, extname, join, relative, resolve, sep } from 'node:path';
-import { digestOf, sha256 } from '../../contracts/digest.ts';
+import { digestOf, sha256 } from '../../codecs/digest.ts';
 import { MitateError } from '../../errors/index.ts';
 import { importsIn, type ModuleNeeds } from './imports-in.ts';
 import { projectRoot } from './project-root.ts';

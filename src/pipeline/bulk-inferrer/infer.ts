@@ -1,5 +1,5 @@
+import type { Signature } from '../../contracts/artifacts/signature.ts';
 import type { Prediction } from '../../contracts/prediction.ts';
-import type { Signature } from '../../contracts/signature.ts';
 import { isMitateError, MitateError } from '../../errors/index.ts';
 import { answer } from '../../inference/answer.ts';
 import type { InferencePool } from '../../inference/inference-pool.ts';

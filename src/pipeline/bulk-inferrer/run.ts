@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import type { z } from 'zod';
+import { digestOf } from '../../codecs/digest.ts';
+import { type Split, splits } from '../../contracts/artifacts/example.ts';
 import type { ContextOf, ResultOf } from '../../contracts/component.ts';
-import { digestOf } from '../../contracts/digest.ts';
-import { type Split, splits } from '../../contracts/example.ts';
 import { MitateError } from '../../errors/index.ts';
 import { InferencePool } from '../../inference/inference-pool.ts';
 import { absolutePlace } from '../../network/bucket/place.ts';

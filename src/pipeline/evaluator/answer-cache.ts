@@ -1,6 +1,6 @@
 import { env } from 'onnxruntime-node';
 import sharp from 'sharp';
-import { digestOf } from '../../contracts/digest.ts';
+import { digestOf } from '../../codecs/digest.ts';
 import { EmbeddingCache, type EmbeddingSpace } from '../../inference/embedding-cache.ts';
 import { embeddingCacheFolder } from '../transform/transform-files.ts';
 

@@ -1,12 +1,12 @@
 import type { z } from 'zod';
-import type { Blessing, Check } from '../../contracts/blessing.ts';
+import type { Blessing, Check } from '../../contracts/artifacts/blessing.ts';
 import {
   type Evaluation,
   higherIsBetter,
   type MetricName,
   type MetricsJson,
   metricNames,
-} from '../../contracts/evaluation.ts';
+} from '../../contracts/artifacts/evaluation.ts';
 import type { evaluatorSpec } from './spec.ts';
 
 type Parameters = Pick<

@@ -1,6 +1,6 @@
-import type { Evaluation } from '../../contracts/evaluation.ts';
-import type { Example } from '../../contracts/example.ts';
-import type { Signature } from '../../contracts/signature.ts';
+import type { Evaluation } from '../../contracts/artifacts/evaluation.ts';
+import type { Example } from '../../contracts/artifacts/example.ts';
+import type { Signature } from '../../contracts/artifacts/signature.ts';
 import { calibrationErrorFloor, reliability } from '../../math/metrics/calibration-error.ts';
 import { confusionMatrix } from '../../math/metrics/confusion-matrix.ts';
 import { operatingPoints } from '../../math/metrics/curves.ts';

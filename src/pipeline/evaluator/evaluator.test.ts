@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Evaluation } from '../../contracts/evaluation.ts';
-import { evaluationSchema } from '../../contracts/evaluation.ts';
-import type { Example } from '../../contracts/example.ts';
-import type { Signature } from '../../contracts/signature.ts';
+import type { Evaluation } from '../../contracts/artifacts/evaluation.ts';
+import { evaluationSchema } from '../../contracts/artifacts/evaluation.ts';
+import type { Example } from '../../contracts/artifacts/example.ts';
+import type { Signature } from '../../contracts/artifacts/signature.ts';
 import { Random } from '../../math/stats/random.ts';
 import type { Answers } from './answers.ts';
 import { bless } from './bless.ts';

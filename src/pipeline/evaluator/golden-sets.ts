@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { digestOf } from '../../contracts/digest.ts';
-import type { Evaluation } from '../../contracts/evaluation.ts';
-import type { Example } from '../../contracts/example.ts';
-import type { GoldenPhoto } from '../../contracts/golden.ts';
-import type { Signature } from '../../contracts/signature.ts';
+import { digestOf } from '../../codecs/digest.ts';
+import type { Evaluation } from '../../contracts/artifacts/evaluation.ts';
+import type { Example } from '../../contracts/artifacts/example.ts';
+import type { Signature } from '../../contracts/artifacts/signature.ts';
+import type { GoldenPhoto } from '../../contracts/loop/golden.ts';
 import { positiveLabels } from '../../contracts/task.ts';
 import { MitateError } from '../../errors/index.ts';
 import type { InferencePool } from '../../inference/inference-pool.ts';

@@ -1,4 +1,9 @@
-import { type IntervalJson, type MetricName, type MetricsJson, metricNames } from '../../contracts/evaluation.ts';
+import {
+  type IntervalJson,
+  type MetricName,
+  type MetricsJson,
+  metricNames,
+} from '../../contracts/artifacts/evaluation.ts';
 import { bootstrap, type Interval } from '../../math/stats/bootstrap.ts';
 import type { MetricSet } from './metric-sets.ts';
 

@@ -1,4 +1,4 @@
-import type { MetricName } from '../../contracts/evaluation.ts';
+import type { MetricName } from '../../contracts/artifacts/evaluation.ts';
 import { brier } from '../../math/metrics/brier.ts';
 import { expectedCalibrationError } from '../../math/metrics/calibration-error.ts';
 import { accuracy, balancedAccuracy, confusionMatrix, labelScores } from '../../math/metrics/confusion-matrix.ts';

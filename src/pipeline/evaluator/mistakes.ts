@@ -1,5 +1,5 @@
-import type { Mistake } from '../../contracts/evaluation.ts';
-import type { Example } from '../../contracts/example.ts';
+import type { Mistake } from '../../contracts/artifacts/evaluation.ts';
+import type { Example } from '../../contracts/artifacts/example.ts';
 import { type Answers, questionOf, topLabels } from './answers.ts';
 
 /** The wrong answers, the surest first: to the question when there is one, else of the head. */

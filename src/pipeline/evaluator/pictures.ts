@@ -1,5 +1,5 @@
-import type { Evaluation } from '../../contracts/evaluation.ts';
-import { type Example, splits } from '../../contracts/example.ts';
+import type { Evaluation } from '../../contracts/artifacts/evaluation.ts';
+import { type Example, splits } from '../../contracts/artifacts/example.ts';
 import type { InferencePool } from '../../inference/inference-pool.ts';
 import { overlay } from '../../inference/overlay.ts';
 import { thumbnail } from '../../vision/thumbnail.ts';

@@ -1,5 +1,5 @@
-import type { Example, Split } from '../../contracts/example.ts';
-import type { Signature } from '../../contracts/signature.ts';
+import type { Example, Split } from '../../contracts/artifacts/example.ts';
+import type { Signature } from '../../contracts/artifacts/signature.ts';
 import { MitateError } from '../../errors/index.ts';
 import type { EmbeddingCache } from '../../inference/embedding-cache.ts';
 import type { InferencePool } from '../../inference/inference-pool.ts';

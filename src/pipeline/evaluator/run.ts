@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { anomaliesSchema } from '../../contracts/anomalies.ts';
-import type { Blessing } from '../../contracts/blessing.ts';
+import { anomaliesSchema } from '../../contracts/artifacts/anomalies.ts';
+import type { Blessing } from '../../contracts/artifacts/blessing.ts';
 import type { ContextOf, ResultOf } from '../../contracts/component.ts';
 import { MitateError } from '../../errors/index.ts';
 import { InferencePool } from '../../inference/inference-pool.ts';

@@ -1,5 +1,5 @@
-import type { Evaluation } from '../../contracts/evaluation.ts';
-import type { Example } from '../../contracts/example.ts';
+import type { Evaluation } from '../../contracts/artifacts/evaluation.ts';
+import type { Example } from '../../contracts/artifacts/example.ts';
 import { groupIndexes } from '../../math/stats/group-indexes.ts';
 import { type Answers, subset } from './answers.ts';
 import { type MeasureOptions, measure } from './measure.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { metricNameSchema } from '../../contracts/artifacts/evaluation.ts';
 import type { ComponentSpec } from '../../contracts/component.ts';
-import { metricNameSchema } from '../../contracts/evaluation.ts';
 
 const thresholdSchema = z.object({
   min: z.number().optional().describe('The value must be at least, at most this.'),

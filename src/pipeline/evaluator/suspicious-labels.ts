@@ -1,5 +1,5 @@
-import type { Evaluation } from '../../contracts/evaluation.ts';
-import { splits } from '../../contracts/example.ts';
+import type { Evaluation } from '../../contracts/artifacts/evaluation.ts';
+import { splits } from '../../contracts/artifacts/example.ts';
 import { softmaxRows } from '../../math/calibration/softmax-rows.ts';
 import { fitTemperature } from '../../math/calibration/temperature.ts';
 import { suspiciousLabels } from '../../math/metrics/confident-learning.ts';

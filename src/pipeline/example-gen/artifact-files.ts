@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Split } from '../../contracts/example.ts';
+import type { Split } from '../../contracts/artifacts/example.ts';
 
 /** Where things lie in an Examples artifact (TFX's layout for the shards). */
 export const summaryFile = (uri: string) => join(uri, 'examples.json');

@@ -1,7 +1,7 @@
 import { cp, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { canonicalJson } from '../../contracts/digest.ts';
-import { type Example, splits } from '../../contracts/example.ts';
+import { canonicalJson } from '../../codecs/digest.ts';
+import { type Example, splits } from '../../contracts/artifacts/example.ts';
 import { splitFolder } from './artifact-files.ts';
 import { readImages, readIndex } from './read-examples.ts';
 import { safeFileName } from './safe-file-name.ts';

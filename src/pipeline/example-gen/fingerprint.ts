@@ -1,6 +1,6 @@
+import { digestOf, sha256 } from '../../codecs/digest.ts';
 import type { RunContext } from '../../contracts/component.ts';
-import { digestOf, sha256 } from '../../contracts/digest.ts';
-import type { GoldenPhoto } from '../../contracts/golden.ts';
+import type { GoldenPhoto } from '../../contracts/loop/golden.ts';
 import { isMitateError } from '../../errors/index.ts';
 import { StatCache } from './cache/stat-cache.ts';
 import { forEachConcurrent } from './concurrent.ts';

@@ -1,5 +1,5 @@
-import type { ExamplesSummary } from '../../contracts/example.ts';
-import type { GoldenPhoto } from '../../contracts/golden.ts';
+import type { ExamplesSummary } from '../../contracts/artifacts/example.ts';
+import type { GoldenPhoto } from '../../contracts/loop/golden.ts';
 import { likeAny } from './near-duplicates/like-any.ts';
 import type { Photo } from './scan.ts';
 import { byCodeUnit } from './sources/source-path.ts';

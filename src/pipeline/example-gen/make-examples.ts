@@ -1,5 +1,11 @@
-import { type Example, type ExamplesSummary, type Rejected, type Split, splits } from '../../contracts/example.ts';
-import type { GoldenPhoto } from '../../contracts/golden.ts';
+import {
+  type Example,
+  type ExamplesSummary,
+  type Rejected,
+  type Split,
+  splits,
+} from '../../contracts/artifacts/example.ts';
+import type { GoldenPhoto } from '../../contracts/loop/golden.ts';
 import { MitateError } from '../../errors/index.ts';
 import { leaveOutGolden } from './leave-out-golden.ts';
 import { mergePhotos } from './merge-photos.ts';

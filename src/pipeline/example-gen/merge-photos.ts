@@ -1,4 +1,4 @@
-import type { ExamplesSummary } from '../../contracts/example.ts';
+import type { ExamplesSummary } from '../../contracts/artifacts/example.ts';
 import type { Photo } from './scan.ts';
 import { byCodeUnit } from './sources/source-path.ts';
 

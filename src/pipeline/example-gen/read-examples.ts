@@ -3,7 +3,8 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { z } from 'zod';
-import { sha256 } from '../../contracts/digest.ts';
+import { sha256 } from '../../codecs/digest.ts';
+import { decodeTfExample, firstBytes } from '../../codecs/tf-example.ts';
 import {
   type Example,
   type ExamplesSummary,
@@ -12,8 +13,7 @@ import {
   type Rejected,
   rejectedSchema,
   type Split,
-} from '../../contracts/example.ts';
-import { decodeTfExample, firstBytes } from '../../contracts/tf-example.ts';
+} from '../../contracts/artifacts/example.ts';
 import { MitateError } from '../../errors/index.ts';
 import { readArtifactJson, readArtifactLines } from '../artifact-json.ts';
 import { indexFile, rejectedFile, splitFolder, summaryFile } from './artifact-files.ts';

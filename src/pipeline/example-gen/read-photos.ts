@@ -1,4 +1,4 @@
-import type { Example, Split } from '../../contracts/example.ts';
+import type { Example, Split } from '../../contracts/artifacts/example.ts';
 import { readImages, readIndex } from './read-examples.ts';
 
 /** A photo of a split; without its bytes when nobody asked for them. */

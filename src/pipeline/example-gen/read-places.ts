@@ -1,4 +1,4 @@
-import type { ExamplesSummary, Rejected } from '../../contracts/example.ts';
+import type { ExamplesSummary, Rejected } from '../../contracts/artifacts/example.ts';
 import { newestLabels } from './newest-labels.ts';
 import { type ReadTools, readSource } from './read-source.ts';
 import type { Place } from './resolve-sources.ts';

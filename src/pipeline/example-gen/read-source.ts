@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Rejected } from '../../contracts/example.ts';
+import type { Rejected } from '../../contracts/artifacts/example.ts';
 import { MitateError } from '../../errors/index.ts';
 import type { StatCache } from './cache/stat-cache.ts';
 import { openSource } from './open-source.ts';

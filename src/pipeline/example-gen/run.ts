@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { sha256 } from '../../codecs/digest.ts';
+import type { Example } from '../../contracts/artifacts/example.ts';
+import { splits } from '../../contracts/artifacts/example.ts';
 import type { ContextOf, Logger, ResultOf } from '../../contracts/component.ts';
-import { sha256 } from '../../contracts/digest.ts';
-import type { Example } from '../../contracts/example.ts';
-import { splits } from '../../contracts/example.ts';
 import { MitateError } from '../../errors/index.ts';
 import { StatCache } from './cache/stat-cache.ts';
 import { type MadeExamples, makeExamples } from './make-examples.ts';

@@ -1,4 +1,4 @@
-import { sha256 } from '../../contracts/digest.ts';
+import { sha256 } from '../../codecs/digest.ts';
 
 /** Names that Windows keeps for devices, with any extension. */
 const reserved = /^(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|$)/i;

@@ -1,4 +1,4 @@
-import type { Rejected } from '../../contracts/example.ts';
+import type { Rejected } from '../../contracts/artifacts/example.ts';
 import { StatCache } from './cache/stat-cache.ts';
 import { openSource } from './open-source.ts';
 import { ownCache } from './read-source.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { sha256 } from '../../contracts/digest.ts';
-import type { Rejected } from '../../contracts/example.ts';
+import { sha256 } from '../../codecs/digest.ts';
+import type { Rejected } from '../../contracts/artifacts/example.ts';
 import { type ErrorCode, isMitateError, MitateError } from '../../errors/index.ts';
 import { type Inspection, inspectImage } from '../../vision/inspect.ts';
 import { LineCache } from './cache/line-cache.ts';

@@ -1,8 +1,14 @@
 import { mkdir, open, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { canonicalJson } from '../../contracts/digest.ts';
-import { type Example, type ExamplesSummary, type Rejected, type Split, splits } from '../../contracts/example.ts';
-import { bytesFeature, encodeTfExample, type Features, intFeature, textFeature } from '../../contracts/tf-example.ts';
+import { canonicalJson } from '../../codecs/digest.ts';
+import { bytesFeature, encodeTfExample, type Features, intFeature, textFeature } from '../../codecs/tf-example.ts';
+import {
+  type Example,
+  type ExamplesSummary,
+  type Rejected,
+  type Split,
+  splits,
+} from '../../contracts/artifacts/example.ts';
 import { indexFile, rejectedFile, shardName, splitFolder, summaryFile } from './artifact-files.ts';
 import { writeTfrecord } from './tfrecord/writer.ts';
 

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { drawnPhotos } from '../../../tests/support/drawn-photos.ts';
-import type { BorderPixels } from '../../contracts/statistics.ts';
+import type { BorderPixels } from '../../contracts/artifacts/statistics.ts';
 import { Random } from '../../math/stats/random.ts';
 import { inspectImage } from '../../vision/inspect.ts';
 import { probeBackground } from './background-probe.ts';

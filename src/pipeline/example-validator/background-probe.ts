@@ -1,5 +1,5 @@
-import type { BackgroundProbe } from '../../contracts/anomalies.ts';
-import type { BorderPixels } from '../../contracts/statistics.ts';
+import type { BackgroundProbe } from '../../contracts/artifacts/anomalies.ts';
+import type { BorderPixels } from '../../contracts/artifacts/statistics.ts';
 import { fitSoftmax } from '../../math/classify/softmax-regression.ts';
 import { bootstrap } from '../../math/stats/bootstrap.ts';
 import { groupIndexes } from '../../math/stats/group-indexes.ts';

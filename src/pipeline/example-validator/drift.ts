@@ -1,6 +1,6 @@
-import type { Drift } from '../../contracts/anomalies.ts';
-import type { Split } from '../../contracts/example.ts';
-import { numericNames, type SplitStatistics, type Statistics } from '../../contracts/statistics.ts';
+import type { Drift } from '../../contracts/artifacts/anomalies.ts';
+import type { Split } from '../../contracts/artifacts/example.ts';
+import { numericNames, type SplitStatistics, type Statistics } from '../../contracts/artifacts/statistics.ts';
 import { countsDiffer } from '../../math/drift/g-test.ts';
 import { jsDistance } from '../../math/drift/js-divergence.ts';
 import { ksCritical, ksOfHistograms } from '../../math/drift/ks.ts';

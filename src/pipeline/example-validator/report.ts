@@ -1,7 +1,7 @@
-import type { Anomaly, AnomalyCode, Severity } from '../../contracts/anomalies.ts';
-import type { DataSchema } from '../../contracts/data-schema.ts';
-import type { Split } from '../../contracts/example.ts';
-import type { SplitStatistics, Statistics } from '../../contracts/statistics.ts';
+import type { Anomaly, AnomalyCode, Severity } from '../../contracts/artifacts/anomalies.ts';
+import type { DataSchema } from '../../contracts/artifacts/data-schema.ts';
+import type { Split } from '../../contracts/artifacts/example.ts';
+import type { SplitStatistics, Statistics } from '../../contracts/artifacts/statistics.ts';
 
 /** What the checks look at. */
 export interface Evidence {

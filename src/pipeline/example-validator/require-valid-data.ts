@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type Anomalies, anomaliesSchema } from '../../contracts/anomalies.ts';
+import { type Anomalies, anomaliesSchema } from '../../contracts/artifacts/anomalies.ts';
 import { MitateError } from '../../errors/index.ts';
 import { readArtifactJson } from '../artifact-json.ts';
 

@@ -1,9 +1,9 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Anomalies } from '../../contracts/anomalies.ts';
+import type { Anomalies } from '../../contracts/artifacts/anomalies.ts';
+import type { Split } from '../../contracts/artifacts/example.ts';
+import type { Statistics } from '../../contracts/artifacts/statistics.ts';
 import type { ContextOf, ResultOf } from '../../contracts/component.ts';
-import type { Split } from '../../contracts/example.ts';
-import type { Statistics } from '../../contracts/statistics.ts';
 import { writeArtifactJson } from '../artifact-json.ts';
 import { readSchema } from '../schema-gen/read-schema.ts';
 import { readBorderPixels, readStatistics } from '../statistics-gen/read-statistics.ts';

@@ -1,4 +1,4 @@
-import type { Anomalies, Anomaly, BackgroundProbe } from '../../contracts/anomalies.ts';
+import type { Anomalies, Anomaly, BackgroundProbe } from '../../contracts/artifacts/anomalies.ts';
 import { missingAttributes, unknownValues } from './checks/attributes.ts';
 import { backgroundGivesAway, drifted } from './checks/drift.ts';
 import { manyRejected, outOfRange, tooSmall, unknownFormats } from './checks/images.ts';

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { sha256 } from '../../contracts/digest.ts';
-import type { Signature } from '../../contracts/signature.ts';
-import { type WarmupRequest, warmupRequestSchema } from '../../contracts/warmup.ts';
+import { sha256 } from '../../codecs/digest.ts';
+import type { Signature } from '../../contracts/artifacts/signature.ts';
+import { type WarmupRequest, warmupRequestSchema } from '../../contracts/artifacts/warmup.ts';
 import { MitateError } from '../../errors/index.ts';
 import { readModelFile, readSignature } from '../../inference/model-files.ts';
 import { firstIssue } from '../artifact-json.ts';

@@ -1,7 +1,7 @@
 import { composeModel } from '../../backbones/compose.ts';
 import { loadBackbone } from '../../backbones/load-backbone.ts';
 import { isBackboneName } from '../../backbones/table.ts';
-import type { Signature } from '../../contracts/signature.ts';
+import type { Signature } from '../../contracts/artifacts/signature.ts';
 
 /**
  * A bare model on the same backbone and views, with a logistic head of zeros: what the candidate's time is held against, so that a slow or busy

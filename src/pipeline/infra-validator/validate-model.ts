@@ -1,5 +1,5 @@
-import type { Blessing, Check } from '../../contracts/blessing.ts';
-import type { Example } from '../../contracts/example.ts';
+import type { Blessing, Check } from '../../contracts/artifacts/blessing.ts';
+import type { Example } from '../../contracts/artifacts/example.ts';
 import { isMitateError, type MitateError } from '../../errors/index.ts';
 import { readImages } from '../example-gen/read-examples.ts';
 import { type BootReport, boot } from './boot.ts';

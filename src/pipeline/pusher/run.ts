@@ -1,6 +1,6 @@
 import { join } from 'node:path';
+import { type Evaluation, evaluationSchema } from '../../contracts/artifacts/evaluation.ts';
 import type { ContextOf, ResultOf } from '../../contracts/component.ts';
-import { type Evaluation, evaluationSchema } from '../../contracts/evaluation.ts';
 import { readArtifactJson, writeArtifactJson } from '../artifact-json.ts';
 import { type ConnectedBlessing, connectedBlessings } from '../blessing-files.ts';
 import type { pusherSpec } from './spec.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ComponentSpec } from '../../contracts/component.ts';
-import { promotionPolicySchema } from '../../contracts/promotion.ts';
+import { promotionPolicySchema } from '../../contracts/loop/promotion.ts';
 
 /** Asks for registration and deployment of a model whose every connected blessing is positive -> `pushed.json`. */
 export const pusherSpec = {

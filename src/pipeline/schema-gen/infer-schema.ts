@@ -1,13 +1,13 @@
 import type { z } from 'zod';
-import type { DataSchema } from '../../contracts/data-schema.ts';
-import { type ImageFormat, imageFormats, type Split, splits } from '../../contracts/example.ts';
+import type { DataSchema } from '../../contracts/artifacts/data-schema.ts';
+import { type ImageFormat, imageFormats, type Split, splits } from '../../contracts/artifacts/example.ts';
 import {
   type AttributeStatistics,
   type NumericName,
   quantileLevels,
   type SplitStatistics,
   type Statistics,
-} from '../../contracts/statistics.ts';
+} from '../../contracts/artifacts/statistics.ts';
 import type { schemaGenSpec } from './spec.ts';
 
 type Options = z.output<(typeof schemaGenSpec)['parameters']>;

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type DataSchema, dataSchemaSchema } from '../../contracts/data-schema.ts';
+import { type DataSchema, dataSchemaSchema } from '../../contracts/artifacts/data-schema.ts';
 import { MitateError } from '../../errors/index.ts';
 import { firstIssue, readArtifactJson } from '../artifact-json.ts';
 

@@ -1,8 +1,8 @@
 import { join, resolve } from 'node:path';
 import type { z } from 'zod';
+import { digestOf, sha256 } from '../../codecs/digest.ts';
+import type { DataSchema } from '../../contracts/artifacts/data-schema.ts';
 import type { ContextOf, ResultOf } from '../../contracts/component.ts';
-import type { DataSchema } from '../../contracts/data-schema.ts';
-import { digestOf, sha256 } from '../../contracts/digest.ts';
 import { writeArtifactJson } from '../artifact-json.ts';
 import { readStatistics } from '../statistics-gen/read-statistics.ts';
 import { inferSchema } from './infer-schema.ts';

@@ -1,4 +1,4 @@
-import type { NumericName } from '../../contracts/statistics.ts';
+import type { NumericName } from '../../contracts/artifacts/statistics.ts';
 
 const even = (low: number, high: number, count: number) =>
   Array.from({ length: count + 1 }, (_, i) => Number((low + ((high - low) * i) / count).toFixed(6)));

@@ -1,5 +1,5 @@
-import { type Example, type ExamplesSummary, type Rejected, splits } from '../../contracts/example.ts';
-import type { Statistics } from '../../contracts/statistics.ts';
+import { type Example, type ExamplesSummary, type Rejected, splits } from '../../contracts/artifacts/example.ts';
+import type { Statistics } from '../../contracts/artifacts/statistics.ts';
 import { bins } from './bins.ts';
 import { countByKey, groupByKey } from './group-by-key.ts';
 import { acrossSplits, cutList, nearDuplicatesAcrossSplits } from './overlaps.ts';

@@ -1,6 +1,6 @@
-import type { Example, Split } from '../../contracts/example.ts';
-import { splits } from '../../contracts/example.ts';
-import type { Overlap, Statistics } from '../../contracts/statistics.ts';
+import type { Example, Split } from '../../contracts/artifacts/example.ts';
+import { splits } from '../../contracts/artifacts/example.ts';
+import type { Overlap, Statistics } from '../../contracts/artifacts/statistics.ts';
 import { similarHashes } from '../example-gen/near-duplicates/similar-hashes.ts';
 import { groupByKey } from './group-by-key.ts';
 

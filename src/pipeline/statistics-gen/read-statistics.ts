@@ -4,7 +4,7 @@ import {
   borderPixelsSchema,
   type Statistics,
   statisticsSchema,
-} from '../../contracts/statistics.ts';
+} from '../../contracts/artifacts/statistics.ts';
 import { readArtifactJson, readArtifactLines } from '../artifact-json.ts';
 
 /** `statistics.json` of an ExampleStatistics artifact. @throws FILE_UNREADABLE, ARTIFACT_FILE_INVALID */

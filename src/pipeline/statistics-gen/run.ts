@@ -1,8 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Example } from '../../contracts/artifacts/example.ts';
+import type { Statistics } from '../../contracts/artifacts/statistics.ts';
 import type { ContextOf, ResultOf } from '../../contracts/component.ts';
-import type { Example } from '../../contracts/example.ts';
-import type { Statistics } from '../../contracts/statistics.ts';
 import { MitateError } from '../../errors/index.ts';
 import { writeArtifactJson } from '../artifact-json.ts';
 import { readIndex, readRejected, readSummary } from '../example-gen/read-examples.ts';

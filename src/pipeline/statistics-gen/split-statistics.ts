@@ -1,5 +1,5 @@
-import type { Example } from '../../contracts/example.ts';
-import type { AttributeStatistics, LabelStatistics, SplitStatistics } from '../../contracts/statistics.ts';
+import type { Example } from '../../contracts/artifacts/example.ts';
+import type { AttributeStatistics, LabelStatistics, SplitStatistics } from '../../contracts/artifacts/statistics.ts';
 import { similarHashes } from '../example-gen/near-duplicates/similar-hashes.ts';
 import { countByKey, groupByKey } from './group-by-key.ts';
 import { summarise } from './summarise.ts';

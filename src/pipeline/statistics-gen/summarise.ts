@@ -1,11 +1,11 @@
-import type { Example } from '../../contracts/example.ts';
+import type { Example } from '../../contracts/artifacts/example.ts';
 import {
   type Numeric,
   type NumericName,
   type NumericSummary,
   numericNames,
   quantileLevels,
-} from '../../contracts/statistics.ts';
+} from '../../contracts/artifacts/statistics.ts';
 import { quantile } from '../../math/stats/bootstrap.ts';
 import { binOf, bins } from './bins.ts';
 

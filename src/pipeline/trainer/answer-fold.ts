@@ -1,4 +1,4 @@
-import type { HeadConfig } from '../../contracts/head-config.ts';
+import type { HeadConfig } from '../../contracts/artifacts/head-config.ts';
 import { averageViews } from '../../math/calibration/average-views.ts';
 import { fitStandardiser } from '../transform/fit-standardiser.ts';
 import type { EmbeddingSource } from './embedding-source.ts';

@@ -1,4 +1,4 @@
-import type { HeadConfig } from '../../contracts/head-config.ts';
+import type { HeadConfig } from '../../contracts/artifacts/head-config.ts';
 import { betaVariate } from '../../math/stats/beta-variate.ts';
 import { Random } from '../../math/stats/random.ts';
 import type { EmbeddingSource } from './embedding-source.ts';

@@ -1,5 +1,5 @@
-import type { HeadWeights } from '../../contracts/head.ts';
-import type { HeadConfig } from '../../contracts/head-config.ts';
+import type { HeadWeights } from '../../contracts/artifacts/head.ts';
+import type { HeadConfig } from '../../contracts/artifacts/head-config.ts';
 import { positiveLabels, type Task } from '../../contracts/task.ts';
 import { averageViews } from '../../math/calibration/average-views.ts';
 import { questionScores } from '../../math/calibration/question-scores.ts';

@@ -1,4 +1,4 @@
-import type { HeadConfig } from '../../contracts/head-config.ts';
+import type { HeadConfig } from '../../contracts/artifacts/head-config.ts';
 import { MitateError } from '../../errors/index.ts';
 import type { Batch } from './batches.ts';
 

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { DriftReference } from '../../contracts/drift-reference.ts';
-import type { Example } from '../../contracts/example.ts';
+import type { DriftReference } from '../../contracts/artifacts/drift-reference.ts';
+import type { Example } from '../../contracts/artifacts/example.ts';
 import { positiveLabels, type Task } from '../../contracts/task.ts';
 import { questionScores } from '../../math/calibration/question-scores.ts';
 import { RandomProjection } from '../../math/drift/random-projection.ts';

@@ -1,4 +1,4 @@
-import type { Split } from '../../contracts/example.ts';
+import type { Split } from '../../contracts/artifacts/example.ts';
 
 /** Embeddings of photos, several views each. Row `i * views + v` is view v of photo i; a row holds `size` float32 numbers. */
 export interface EmbeddingSource {

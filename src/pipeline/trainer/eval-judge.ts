@@ -1,4 +1,4 @@
-import type { HeadWeights } from '../../contracts/head.ts';
+import type { HeadWeights } from '../../contracts/artifacts/head.ts';
 import { averageViews } from '../../math/calibration/average-views.ts';
 import { softmaxRows } from '../../math/calibration/softmax-rows.ts';
 import { nll } from '../../math/metrics/nll.ts';

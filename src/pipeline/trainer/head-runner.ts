@@ -1,5 +1,5 @@
 import { type InferenceSession, Tensor } from 'onnxruntime-node';
-import type { HeadWeights } from '../../contracts/head.ts';
+import type { HeadWeights } from '../../contracts/artifacts/head.ts';
 import { GraphBuilder } from '../../onnx/graph-builder.ts';
 import { createSession } from '../../onnx/session.ts';
 import type { EmbeddingSource, Standardiser } from './embedding-source.ts';

@@ -1,8 +1,8 @@
 import type { InferenceSession } from 'onnxruntime-node';
 import { Tensor } from 'onnxruntime-node';
-import type { Example } from '../../contracts/example.ts';
+import type { Example } from '../../contracts/artifacts/example.ts';
+import type { Signature } from '../../contracts/artifacts/signature.ts';
 import type { Attention } from '../../contracts/request-record.ts';
-import type { Signature } from '../../contracts/signature.ts';
 import { MitateError } from '../../errors/index.ts';
 import { attentionOf } from '../../inference/attention.ts';
 import { classMask } from '../../inference/class-mask.ts';

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import type { BackgroundProbe } from '../../contracts/anomalies.ts';
+import type { BackgroundProbe } from '../../contracts/artifacts/anomalies.ts';
+import { type HeadConfig, headConfig, hyperparametersSchema } from '../../contracts/artifacts/head-config.ts';
+import type { View } from '../../contracts/artifacts/signature.ts';
 import type { ContextOf, ResultOf } from '../../contracts/component.ts';
-import { type HeadConfig, headConfig, hyperparametersSchema } from '../../contracts/head-config.ts';
-import type { View } from '../../contracts/signature.ts';
 import { positiveLabels } from '../../contracts/task.ts';
 import { softmaxRows } from '../../math/calibration/softmax-rows.ts';
 import { readArtifactJson } from '../artifact-json.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { headOptionsSchema } from '../../contracts/artifacts/head-config.ts';
+import { viewSchema } from '../../contracts/artifacts/signature.ts';
 import type { ComponentSpec } from '../../contracts/component.ts';
-import { headOptionsSchema } from '../../contracts/head-config.ts';
-import { viewSchema } from '../../contracts/signature.ts';
 import { taskSchema } from '../../contracts/task.ts';
 
 /** How the threshold of a question is chosen on the eval split. */

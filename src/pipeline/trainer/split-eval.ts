@@ -1,4 +1,4 @@
-import { sha256 } from '../../contracts/digest.ts';
+import { sha256 } from '../../codecs/digest.ts';
 import type { TrainingPhotos } from './training-data.ts';
 
 /** Each half needs so many photos; below twice that, calibration takes the train split's out-of-fold answers instead. */

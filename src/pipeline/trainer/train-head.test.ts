@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { drawnPhotos } from '../../../tests/support/drawn-photos.ts';
 import { composeEmbedder } from '../../backbones/compose.ts';
 import { loadBackbone } from '../../backbones/load-backbone.ts';
-import { type HeadOptions, headConfig } from '../../contracts/head-config.ts';
+import { type HeadOptions, headConfig } from '../../contracts/artifacts/head-config.ts';
 import { Random } from '../../math/stats/random.ts';
 import { createSession } from '../../onnx/session.ts';
 import { toPixels } from '../../vision/pixels.ts';

@@ -1,4 +1,4 @@
-import type { HeadWeights } from '../../contracts/head.ts';
+import type { HeadWeights } from '../../contracts/artifacts/head.ts';
 import type { EmbeddingSource } from './embedding-source.ts';
 import { EvalJudge } from './eval-judge.ts';
 import { foldMembers } from './fold-members.ts';

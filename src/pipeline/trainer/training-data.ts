@@ -1,5 +1,5 @@
-import type { Example } from '../../contracts/example.ts';
-import type { View } from '../../contracts/signature.ts';
+import type { Example } from '../../contracts/artifacts/example.ts';
+import type { View } from '../../contracts/artifacts/signature.ts';
 import { positiveLabels, type Task } from '../../contracts/task.ts';
 import { MitateError } from '../../errors/index.ts';
 import { readIndex } from '../example-gen/read-examples.ts';

@@ -1,4 +1,4 @@
-import type { HeadConfig } from '../../contracts/head-config.ts';
+import type { HeadConfig } from '../../contracts/artifacts/head-config.ts';
 import { type AdamScalars, adamW } from '../../onnx/gradients/adamw.ts';
 import { gradients } from '../../onnx/gradients/gradients.ts';
 import { GraphBuilder, type Value } from '../../onnx/graph-builder.ts';

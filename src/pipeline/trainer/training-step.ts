@@ -1,5 +1,5 @@
 import { type InferenceSession, Tensor } from 'onnxruntime-node';
-import type { HeadConfig } from '../../contracts/head-config.ts';
+import type { HeadConfig } from '../../contracts/artifacts/head-config.ts';
 import { Random } from '../../math/stats/random.ts';
 import { adamScalars } from '../../onnx/gradients/adamw.ts';
 import { createSession } from '../../onnx/session.ts';

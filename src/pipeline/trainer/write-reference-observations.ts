@@ -1,9 +1,12 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Example } from '../../contracts/example.ts';
-import { type ReferenceObservation, referenceObservationsFile } from '../../contracts/reference-observation.ts';
+import type { Example } from '../../contracts/artifacts/example.ts';
+import {
+  type ReferenceObservation,
+  referenceObservationsFile,
+} from '../../contracts/artifacts/reference-observation.ts';
+import type { Signature } from '../../contracts/artifacts/signature.ts';
 import type { Attention } from '../../contracts/request-record.ts';
-import type { Signature } from '../../contracts/signature.ts';
 import { answer, answerLabels, answerOfLabel } from '../../inference/answer.ts';
 import { Distribution } from '../../inference/distribution.ts';
 import { qualityHints } from '../../inference/quality.ts';

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { HeadConfig } from '../../contracts/head-config.ts';
+import type { HeadConfig } from '../../contracts/artifacts/head-config.ts';
 import { writeArtifactJson } from '../artifact-json.ts';
 import type { Calibration } from './calibrate.ts';
 import type { EvalMetrics } from './eval-metrics.ts';

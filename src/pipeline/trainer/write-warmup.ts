@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Example } from '../../contracts/example.ts';
-import type { WarmupRequest } from '../../contracts/warmup.ts';
+import type { Example } from '../../contracts/artifacts/example.ts';
+import type { WarmupRequest } from '../../contracts/artifacts/warmup.ts';
 import { readImages } from '../example-gen/read-examples.ts';
 
 /** Path inside a Model artifact. */

@@ -1,7 +1,7 @@
 import { mkdir, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { Example, Split } from '../../contracts/example.ts';
-import type { View } from '../../contracts/signature.ts';
+import type { Example, Split } from '../../contracts/artifacts/example.ts';
+import type { View } from '../../contracts/artifacts/signature.ts';
 import { isMitateError, MitateError } from '../../errors/index.ts';
 import type { EmbeddingCache } from '../../inference/embedding-cache.ts';
 import type { InferencePool } from '../../inference/inference-pool.ts';

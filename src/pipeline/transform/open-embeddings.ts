@@ -1,5 +1,5 @@
 import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
-import type { Split } from '../../contracts/example.ts';
+import type { Split } from '../../contracts/artifacts/example.ts';
 import { MitateError } from '../../errors/index.ts';
 import { embeddingsFile, transformFile, transformFileSchema } from './transform-files.ts';
 

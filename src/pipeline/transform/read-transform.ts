@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import type { Backbone } from '../../backbones/backbone.ts';
 import type { TapReference } from '../../backbones/compose-explainer.ts';
-import { sha256 } from '../../contracts/digest.ts';
-import type { Preprocess, View } from '../../contracts/signature.ts';
+import { sha256 } from '../../codecs/digest.ts';
+import type { Preprocess, View } from '../../contracts/artifacts/signature.ts';
 import { MitateError } from '../../errors/index.ts';
 import { readArtifactJson } from '../artifact-json.ts';
 import {

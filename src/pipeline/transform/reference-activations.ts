@@ -1,6 +1,6 @@
 import type { Backbone } from '../../backbones/backbone.ts';
 import { activationCount, composeActivations } from '../../backbones/compose-activations.ts';
-import { sha256 } from '../../contracts/digest.ts';
+import { sha256 } from '../../codecs/digest.ts';
 import type { InferencePool } from '../../inference/inference-pool.ts';
 import { mapOrdered } from '../../inference/map-ordered.ts';
 import { readImages, readIndex } from '../example-gen/read-examples.ts';

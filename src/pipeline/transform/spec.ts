@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { viewSchema } from '../../contracts/artifacts/signature.ts';
 import { backboneChoiceSchema } from '../../contracts/backbone.ts';
 import type { ComponentSpec } from '../../contracts/component.ts';
-import { viewSchema } from '../../contracts/signature.ts';
 
 /** The plain photo and its seven flips and turns. */
 export const dihedral = ['plain', 'flip-h', 'flip-v', 'rot90', 'rot180', 'rot270', 'transpose', 'transverse'] as const;

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { z } from 'zod';
-import { type Split, splits } from '../../contracts/example.ts';
-import { preprocessSchema, viewSchema } from '../../contracts/signature.ts';
+import { type Split, splits } from '../../contracts/artifacts/example.ts';
+import { preprocessSchema, viewSchema } from '../../contracts/artifacts/signature.ts';
 
 /** `transform.json` of a TransformGraph artifact. */
 export const transformFileSchema = z.object({

@@ -7,8 +7,8 @@ import { type Photo, writePhotoExamples } from '../../../tests/support/photo-exa
 import { artifactAt, runComponent } from '../../../tests/support/run-component.ts';
 import { ScratchFolder } from '../../../tests/support/scratch-folder.ts';
 import { composeModel } from '../../backbones/compose.ts';
-import { sha256 } from '../../contracts/digest.ts';
-import { type Example, type Split, splits } from '../../contracts/example.ts';
+import { sha256 } from '../../codecs/digest.ts';
+import { type Example, type Split, splits } from '../../contracts/artifacts/example.ts';
 import { createSession } from '../../onnx/session.ts';
 import { toPixels } from '../../vision/pixels.ts';
 import { applyView } from '../../vision/view.ts';

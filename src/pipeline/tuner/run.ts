@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type HeadConfig, headConfig } from '../../contracts/artifacts/head-config.ts';
 import type { ContextOf, ResultOf } from '../../contracts/component.ts';
-import { type HeadConfig, headConfig } from '../../contracts/head-config.ts';
 import { isMitateError, MitateError } from '../../errors/index.ts';
 import { Random } from '../../math/stats/random.ts';
 import { writeArtifactJson } from '../artifact-json.ts';

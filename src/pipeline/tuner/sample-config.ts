@@ -1,4 +1,4 @@
-import { type HeadConfig, headConfig } from '../../contracts/head-config.ts';
+import { type HeadConfig, headConfig } from '../../contracts/artifacts/head-config.ts';
 import type { Random } from '../../math/stats/random.ts';
 import type { SearchSpace } from './spec.ts';
 

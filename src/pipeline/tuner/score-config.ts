@@ -1,4 +1,4 @@
-import type { HeadConfig } from '../../contracts/head-config.ts';
+import type { HeadConfig } from '../../contracts/artifacts/head-config.ts';
 import { softmaxRows } from '../../math/calibration/softmax-rows.ts';
 import { fitTemperature } from '../../math/calibration/temperature.ts';
 import { nll } from '../../math/metrics/nll.ts';

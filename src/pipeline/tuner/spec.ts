@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { headOptionsSchema } from '../../contracts/artifacts/head-config.ts';
+import { viewSchema } from '../../contracts/artifacts/signature.ts';
 import type { ComponentSpec } from '../../contracts/component.ts';
-import { headOptionsSchema } from '../../contracts/head-config.ts';
-import { viewSchema } from '../../contracts/signature.ts';
 
 /** Low and high end. Sampled log-uniformly where the name says so, else uniformly. */
 const range = (low: number, high: number) => z.tuple([z.number(), z.number()]).default([low, high]);

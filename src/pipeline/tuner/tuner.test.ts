@@ -5,7 +5,7 @@ import { drawnPhotos } from '../../../tests/support/drawn-photos.ts';
 import { writePhotoExamples } from '../../../tests/support/photo-examples.ts';
 import { artifactAt, runComponent } from '../../../tests/support/run-component.ts';
 import { temporaryFolder } from '../../../tests/support/temporary-folder.ts';
-import { hyperparametersSchema } from '../../contracts/head-config.ts';
+import { hyperparametersSchema } from '../../contracts/artifacts/head-config.ts';
 import { run as runTrainer } from '../trainer/run.ts';
 import { trainerSpec } from '../trainer/spec.ts';
 import { run as runTransform } from '../transform/run.ts';

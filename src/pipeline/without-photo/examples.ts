@@ -1,5 +1,5 @@
-import { sha256 } from '../../contracts/digest.ts';
-import { type Example, type ExamplesSummary, type Split, splits } from '../../contracts/example.ts';
+import { sha256 } from '../../codecs/digest.ts';
+import { type Example, type ExamplesSummary, type Split, splits } from '../../contracts/artifacts/example.ts';
 import { readImages, readIndex, readRejected, readSummary } from '../example-gen/read-examples.ts';
 import { writeExamples } from '../example-gen/write-examples.ts';
 

@@ -1,14 +1,14 @@
 import { existsSync } from 'node:fs';
 import { cp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { driftReferenceSchema } from '../../contracts/drift-reference.ts';
-import { splits } from '../../contracts/example.ts';
+import { driftReferenceSchema } from '../../contracts/artifacts/drift-reference.ts';
+import { splits } from '../../contracts/artifacts/example.ts';
 import {
   type ReferenceObservation,
   referenceObservationSchema,
   referenceObservationsFile,
-} from '../../contracts/reference-observation.ts';
-import { type WarmupRequest, warmupRequestSchema } from '../../contracts/warmup.ts';
+} from '../../contracts/artifacts/reference-observation.ts';
+import { type WarmupRequest, warmupRequestSchema } from '../../contracts/artifacts/warmup.ts';
 import { RandomProjection } from '../../math/drift/random-projection.ts';
 import { toFloat16 } from '../../math/stats/float16.ts';
 import { readArtifactJson, readArtifactLines, writeArtifactJson } from '../artifact-json.ts';

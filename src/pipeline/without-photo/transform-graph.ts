@@ -1,5 +1,5 @@
 import { cp, open } from 'node:fs/promises';
-import { splits } from '../../contracts/example.ts';
+import { splits } from '../../contracts/artifacts/example.ts';
 import { readArtifactJson, writeArtifactJson } from '../artifact-json.ts';
 import { readIndex } from '../example-gen/read-examples.ts';
 import { embeddingsFile, transformFile, transformFileSchema } from '../transform/transform-files.ts';

@@ -1,4 +1,4 @@
-import type { Signature } from '../../contracts/signature.ts';
+import type { Signature } from '../../contracts/artifacts/signature.ts';
 
 /** A model version that was loaded and checked at least once. */
 export interface Model {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
+import type { ImageFormat } from '../../contracts/artifacts/example.ts';
 import type { EndpointSettings } from '../../contracts/endpoint.ts';
-import type { ImageFormat } from '../../contracts/example.ts';
 import { stripMetadata } from '../../vision/strip-metadata.ts';
 
 /** Whether an endpoint keeps the photo of a request; of `sampled` the share is decided by the id, so a replay decides the same. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bytesFeature, encodeTfExample, intFeature, textFeature } from '../../contracts/tf-example.ts';
+import { bytesFeature, encodeTfExample, intFeature, textFeature } from '../../codecs/tf-example.ts';
 import { readInstance } from './read-instance.ts';
 import { readInstances } from './read-instances.ts';
 

@@ -1,5 +1,5 @@
-import { ProtobufError } from '../../contracts/protobuf.ts';
-import { decodeTfExample, type Features, firstBytes } from '../../contracts/tf-example.ts';
+import { ProtobufError } from '../../codecs/protobuf.ts';
+import { decodeTfExample, type Features, firstBytes } from '../../codecs/tf-example.ts';
 import { MitateError } from '../../errors/index.ts';
 import { kindOf, readBase64 } from './read-base64.ts';
 

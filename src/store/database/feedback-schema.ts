@@ -16,13 +16,18 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
-import type { AlertNews, AlertState, Channel } from '../../contracts/alert.ts';
-import type { FeedbackSource, ReviewReason } from '../../contracts/feedback.ts';
-import type { FlywheelExport, FlywheelPolicy } from '../../contracts/flywheel.ts';
-import type { Finding, Monitor, MonitorKind, MonitorState } from '../../contracts/monitor.ts';
-import type { PromotionDecision, PromotionGate, PromotionPolicy, PromotionState } from '../../contracts/promotion.ts';
+import type { AlertNews, AlertState, Channel } from '../../contracts/loop/alert.ts';
+import type { FeedbackSource, ReviewReason } from '../../contracts/loop/feedback.ts';
+import type { FlywheelExport, FlywheelPolicy } from '../../contracts/loop/flywheel.ts';
+import type { Finding, Monitor, MonitorKind, MonitorState } from '../../contracts/loop/monitor.ts';
+import type {
+  PromotionDecision,
+  PromotionGate,
+  PromotionPolicy,
+  PromotionState,
+} from '../../contracts/loop/promotion.ts';
+import type { FiringState, FolderMemory, Trigger } from '../../contracts/loop/trigger.ts';
 import type { Proof, ReleaseStart, Stage } from '../../contracts/release.ts';
-import type { FiringState, FolderMemory, Trigger } from '../../contracts/trigger.ts';
 import type { StoredError } from '../store.ts';
 
 const time = (name: string) => timestamp(name, { withTimezone: true, mode: 'date', precision: 3 });

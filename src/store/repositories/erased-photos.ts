@@ -1,5 +1,5 @@
 import { and, eq } from 'drizzle-orm';
-import { sha256 } from '../../contracts/digest.ts';
+import { sha256 } from '../../codecs/digest.ts';
 import { tombstones } from '../database/schema.ts';
 import type { Store } from '../store.ts';
 import type { RepositoryContext } from './context.ts';

@@ -1,5 +1,5 @@
 import { and, desc, eq, lt, type SQL, sql } from 'drizzle-orm';
-import type { Truth } from '../../contracts/feedback.ts';
+import type { Truth } from '../../contracts/loop/feedback.ts';
 import { feedback } from '../database/feedback-schema.ts';
 import type { FeedbackStore } from '../feedback-store.ts';
 import type { RepositoryContext } from './context.ts';

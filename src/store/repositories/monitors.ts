@@ -1,5 +1,5 @@
 import { and, asc, desc, eq, gt, gte, isNull, lt, sql } from 'drizzle-orm';
-import { type Monitor, monitorSchema } from '../../contracts/monitor.ts';
+import { type Monitor, monitorSchema } from '../../contracts/loop/monitor.ts';
 import { MitateError } from '../../errors/index.ts';
 import { monitorNulls, monitorResults, monitors } from '../database/feedback-schema.ts';
 import type { MonitorResult, MonitorStore, NullKey, StoredMonitor } from '../monitor-store.ts';

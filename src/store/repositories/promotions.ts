@@ -1,5 +1,5 @@
 import { and, asc, desc, eq, isNull, lt, or, sql } from 'drizzle-orm';
-import { activeStates, type PromotionState } from '../../contracts/promotion.ts';
+import { activeStates, type PromotionState } from '../../contracts/loop/promotion.ts';
 import { MitateError } from '../../errors/index.ts';
 import { approvals, promotions } from '../database/feedback-schema.ts';
 import type { PromotionStore } from '../promotion-store.ts';

@@ -1,14 +1,14 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, expect, it } from 'vitest';
-import type { PredictResponse } from '../../../src/contracts/served-prediction.ts';
 import {
   bytesFeature,
   decodeTfExample,
   encodeTfExample,
   firstBytes,
   intFeature,
-} from '../../../src/contracts/tf-example.ts';
+} from '../../../src/codecs/tf-example.ts';
+import type { PredictResponse } from '../../../src/contracts/served-prediction.ts';
 import { MitateError } from '../../../src/errors/index.ts';
 import { readTfrecord } from '../../../src/pipeline/example-gen/tfrecord/reader.ts';
 import type { ServedApp } from '../../support/served-app.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { sha256 } from '../../../src/contracts/digest.ts';
+import { sha256 } from '../../../src/codecs/digest.ts';
 import type { RequestRecord } from '../../../src/contracts/request-record.ts';
 import { requestRecord } from '../../support/request-record.ts';
 import type { storeFixture } from './fixture.ts';

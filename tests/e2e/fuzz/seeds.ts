@@ -1,4 +1,4 @@
-import { bytesFeature, encodeTfExample, intFeature } from '../../../src/contracts/tf-example.ts';
+import { bytesFeature, encodeTfExample, intFeature } from '../../../src/codecs/tf-example.ts';
 import type { Random } from '../../../src/math/stats/random.ts';
 
 /** A request before or after its mutation. */

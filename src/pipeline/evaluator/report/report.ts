@@ -1,6 +1,6 @@
-import type { BackgroundProbe } from '../../../contracts/anomalies.ts';
-import type { Blessing } from '../../../contracts/blessing.ts';
-import type { Evaluation } from '../../../contracts/evaluation.ts';
+import type { BackgroundProbe } from '../../../contracts/artifacts/anomalies.ts';
+import type { Blessing } from '../../../contracts/artifacts/blessing.ts';
+import type { Evaluation } from '../../../contracts/artifacts/evaluation.ts';
 import { unitChart } from './charts.ts';
 import { type Html, html } from './html.ts';
 import { style } from './style.ts';

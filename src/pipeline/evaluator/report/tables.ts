@@ -1,5 +1,10 @@
-import type { Blessing } from '../../../contracts/blessing.ts';
-import { type Evaluation, type IntervalJson, type MetricName, metricNames } from '../../../contracts/evaluation.ts';
+import type { Blessing } from '../../../contracts/artifacts/blessing.ts';
+import {
+  type Evaluation,
+  type IntervalJson,
+  type MetricName,
+  metricNames,
+} from '../../../contracts/artifacts/evaluation.ts';
 import { type Html, html } from './html.ts';
 
 const metricTitles: Record<MetricName, string> = {

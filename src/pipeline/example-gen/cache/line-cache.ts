@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { sha256 } from '../../../contracts/digest.ts';
+import { sha256 } from '../../../codecs/digest.ts';
 import { writeWhole } from './write-whole.ts';
 
 /** About a megabyte of text a write. */

@@ -1,7 +1,7 @@
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { ScratchFolder } from '../../../../tests/support/scratch-folder.ts';
-import { sha256 } from '../../../contracts/digest.ts';
+import { sha256 } from '../../../codecs/digest.ts';
 import { Random } from '../../../math/stats/random.ts';
 import { inspectImage } from '../../../vision/inspect.ts';
 import { hammingDistance } from '../../../vision/perceptual-hash.ts';

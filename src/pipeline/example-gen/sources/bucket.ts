@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { sha256 } from '../../../codecs/digest.ts';
 import { bucketAccess } from '../../../config/buckets.ts';
-import { sha256 } from '../../../contracts/digest.ts';
 import { MitateError } from '../../../errors/index.ts';
 import { Bucket, type BucketObject } from '../../../network/bucket/bucket.ts';
 import { writeWhole } from '../cache/write-whole.ts';

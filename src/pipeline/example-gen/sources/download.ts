@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import { join } from 'node:path';
-import { sha256 } from '../../../contracts/digest.ts';
+import { sha256 } from '../../../codecs/digest.ts';
 import { isMitateError, MitateError } from '../../../errors/index.ts';
 import { NotPublic, publicLookup, refusalOf } from '../../../network/public-address.ts';
 import { writeWhole } from '../cache/write-whole.ts';

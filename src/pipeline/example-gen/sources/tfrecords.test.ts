@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { ScratchFolder } from '../../../../tests/support/scratch-folder.ts';
-import { bytesFeature, encodeTfExample, type Feature, intFeature, textFeature } from '../../../contracts/tf-example.ts';
+import { bytesFeature, encodeTfExample, type Feature, intFeature, textFeature } from '../../../codecs/tf-example.ts';
 import { openSource, type SourceItem, type SourceOptions } from '../open-source.ts';
 import { frameRecord } from '../tfrecord/frame.ts';
 

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
-import { ProtobufError } from '../../../contracts/protobuf.ts';
-import { decodeTfExample, type Features, firstBytes, firstInt, firstText } from '../../../contracts/tf-example.ts';
+import { ProtobufError } from '../../../codecs/protobuf.ts';
+import { decodeTfExample, type Features, firstBytes, firstInt, firstText } from '../../../codecs/tf-example.ts';
 import { MitateError } from '../../../errors/index.ts';
 import { readTfrecord } from '../tfrecord/reader.ts';
 import { byteBudget } from './limits.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Example, Split } from '../../../contracts/example.ts';
+import type { Example, Split } from '../../../contracts/artifacts/example.ts';
 import { assignSplits } from './assign-splits.ts';
 import type { PreviousSplits } from './previous-splits.ts';
 

@@ -1,4 +1,4 @@
-import { type ExamplesSummary, type Split, splits } from '../../../contracts/example.ts';
+import { type ExamplesSummary, type Split, splits } from '../../../contracts/artifacts/example.ts';
 import { byCodeUnit } from '../sources/source-path.ts';
 import type { SplitRatios } from '../spec.ts';
 import { fillSplits } from './fill-splits.ts';

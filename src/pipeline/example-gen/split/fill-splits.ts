@@ -1,4 +1,4 @@
-import { type Split, splits } from '../../../contracts/example.ts';
+import { type Split, splits } from '../../../contracts/artifacts/example.ts';
 import { MitateError } from '../../../errors/index.ts';
 import { byCodeUnit } from '../sources/source-path.ts';
 import type { Group } from './group.ts';

@@ -1,4 +1,4 @@
-import type { Split } from '../../../contracts/example.ts';
+import type { Split } from '../../../contracts/artifacts/example.ts';
 
 /** Photos that go into one split together. */
 export interface Group {

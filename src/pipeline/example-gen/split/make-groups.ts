@@ -1,4 +1,4 @@
-import type { ExamplesSummary } from '../../../contracts/example.ts';
+import type { ExamplesSummary } from '../../../contracts/artifacts/example.ts';
 import { MitateError } from '../../../errors/index.ts';
 import { nearDuplicateGroups } from '../near-duplicates/near-duplicate-groups.ts';
 import type { Photo } from '../scan.ts';

@@ -1,4 +1,4 @@
-import type { Example, ExamplesSummary, Split } from '../../../contracts/example.ts';
+import type { Example, ExamplesSummary, Split } from '../../../contracts/artifacts/example.ts';
 
 /** Where photos and groups were in the span before. */
 export interface PreviousSplits {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type Split, splits } from '../../../contracts/example.ts';
+import { type Split, splits } from '../../../contracts/artifacts/example.ts';
 import type { SplitRatios } from '../spec.ts';
 
 /** Where a group falls: uniform in [0, 1), by its name and the salt alone. */

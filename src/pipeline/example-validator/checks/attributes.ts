@@ -1,4 +1,4 @@
-import type { Anomaly } from '../../../contracts/anomalies.ts';
+import type { Anomaly } from '../../../contracts/artifacts/anomalies.ts';
 import { type Evidence, error, photos, quoted, splitsOf } from '../report.ts';
 
 export function missingAttributes({ statistics, schema }: Evidence): Anomaly[] {

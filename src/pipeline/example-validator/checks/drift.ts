@@ -1,4 +1,4 @@
-import type { Anomaly, AnomalyCode, BackgroundProbe, Drift } from '../../../contracts/anomalies.ts';
+import type { Anomaly, AnomalyCode, BackgroundProbe, Drift } from '../../../contracts/artifacts/anomalies.ts';
 import { percent, warning } from '../report.ts';
 
 const codes: Record<Drift['kind'], AnomalyCode> = {

@@ -1,6 +1,6 @@
-import type { Anomaly } from '../../../contracts/anomalies.ts';
-import type { ImageFormat } from '../../../contracts/example.ts';
-import type { NumericName } from '../../../contracts/statistics.ts';
+import type { Anomaly } from '../../../contracts/artifacts/anomalies.ts';
+import type { ImageFormat } from '../../../contracts/artifacts/example.ts';
+import type { NumericName } from '../../../contracts/artifacts/statistics.ts';
 import { type Evidence, error, percent, photos, quoted, splitsOf, warning } from '../report.ts';
 import { shareOutside } from '../share-outside.ts';
 

@@ -1,4 +1,4 @@
-import type { Anomaly } from '../../../contracts/anomalies.ts';
+import type { Anomaly } from '../../../contracts/artifacts/anomalies.ts';
 import { type Evidence, error, percent, photos, quoted, splitsOf, warning } from '../report.ts';
 
 export function unknownLabels({ statistics, schema }: Evidence): Anomaly[] {

@@ -1,5 +1,5 @@
-import type { Anomaly } from '../../../contracts/anomalies.ts';
-import type { Overlap } from '../../../contracts/statistics.ts';
+import type { Anomaly } from '../../../contracts/artifacts/anomalies.ts';
+import type { Overlap } from '../../../contracts/artifacts/statistics.ts';
 import { type Evidence, error, photos, quoted, warning } from '../report.ts';
 
 export function missingSplits({ statistics, schema }: Evidence): Anomaly[] {

@@ -1,6 +1,6 @@
-import type { Check } from '../../../contracts/blessing.ts';
-import type { Example } from '../../../contracts/example.ts';
-import type { Signature } from '../../../contracts/signature.ts';
+import type { Check } from '../../../contracts/artifacts/blessing.ts';
+import type { Example } from '../../../contracts/artifacts/example.ts';
+import type { Signature } from '../../../contracts/artifacts/signature.ts';
 import { MitateError } from '../../../errors/index.ts';
 import type { Warmup } from '../candidate.ts';
 import type { Answered } from '../messages.ts';

@@ -1,4 +1,4 @@
-import type { Check } from '../../../contracts/blessing.ts';
+import type { Check } from '../../../contracts/artifacts/blessing.ts';
 import { MitateError } from '../../../errors/index.ts';
 import { quantile } from '../../../math/stats/bootstrap.ts';
 import type { BootReport } from '../boot.ts';

@@ -1,5 +1,5 @@
-import type { Check } from '../../../contracts/blessing.ts';
-import type { Signature } from '../../../contracts/signature.ts';
+import type { Check } from '../../../contracts/artifacts/blessing.ts';
+import type { Signature } from '../../../contracts/artifacts/signature.ts';
 import { MitateError } from '../../../errors/index.ts';
 import type { Answered } from '../messages.ts';
 import { held, refused } from './verdict.ts';

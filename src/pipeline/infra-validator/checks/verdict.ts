@@ -1,4 +1,4 @@
-import type { Check } from '../../../contracts/blessing.ts';
+import type { Check } from '../../../contracts/artifacts/blessing.ts';
 import type { MitateError } from '../../../errors/index.ts';
 
 /** A check that holds. */

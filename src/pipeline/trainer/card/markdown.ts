@@ -1,4 +1,4 @@
-import type { ModelCard } from '../../../contracts/model-card.ts';
+import type { ModelCard } from '../../../contracts/artifacts/model-card.ts';
 import type { CardFacts } from './facts.ts';
 
 /** `model-card.md`: Hugging Face front matter (model card metadata), then the card for people. */

@@ -1,4 +1,4 @@
-import type { ModelCard } from '../../../contracts/model-card.ts';
+import type { ModelCard } from '../../../contracts/artifacts/model-card.ts';
 import type { CardFacts } from './facts.ts';
 import { limitations } from './limitations.ts';
 

@@ -5,7 +5,7 @@ import { drawnPhotos } from '../../../../tests/support/drawn-photos.ts';
 import { type Photo, writePhotoExamples } from '../../../../tests/support/photo-examples.ts';
 import { artifactAt, runComponent } from '../../../../tests/support/run-component.ts';
 import { temporaryFolder } from '../../../../tests/support/temporary-folder.ts';
-import { type DriftReference, driftReferenceSchema } from '../../../contracts/drift-reference.ts';
+import { type DriftReference, driftReferenceSchema } from '../../../contracts/artifacts/drift-reference.ts';
 import { InferencePool } from '../../../inference/inference-pool.ts';
 import { encodeJpeg } from '../../../vision/encode.ts';
 import { drawLeaf, drawNonLeaf } from '../../../vision/sample/index.ts';

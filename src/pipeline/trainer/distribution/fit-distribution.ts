@@ -1,4 +1,4 @@
-import type { DistributionReference } from '../../../contracts/drift-reference.ts';
+import type { DistributionReference } from '../../../contracts/artifacts/drift-reference.ts';
 import { conformalThreshold, distributionScore, usualRange } from '../../../math/drift/distribution-score.ts';
 import { nearestRows } from '../../../math/drift/nearest-rows.ts';
 import { fitOutlierDetector, type OutlierDetector, outlierLogit } from '../../../math/drift/outlier-detector.ts';

@@ -1,7 +1,7 @@
 import { type InferenceSession, Tensor } from 'onnxruntime-node';
 import type { Backbone } from '../../../backbones/backbone.ts';
 import { composeEmbedder } from '../../../backbones/compose.ts';
-import type { Example } from '../../../contracts/example.ts';
+import type { Example } from '../../../contracts/artifacts/example.ts';
 import { MitateError } from '../../../errors/index.ts';
 import { Random } from '../../../math/stats/random.ts';
 import { createSession } from '../../../onnx/session.ts';

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { DistributionReference } from '../../../contracts/drift-reference.ts';
+import type { DistributionReference } from '../../../contracts/artifacts/drift-reference.ts';
 import { groupedFolds } from '../../../math/stats/grouped-folds.ts';
 import type { TrainingData } from '../training-data.ts';
 import { fitDistribution } from './fit-distribution.ts';

@@ -1,5 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm';
-import type { FeedbackSource } from '../../../contracts/feedback.ts';
+import type { FeedbackSource } from '../../../contracts/loop/feedback.ts';
 import type { FeedbackStore, LabelledPhoto } from '../../feedback-store.ts';
 import type { RepositoryContext } from '../context.ts';
 import { anyUuid, inProject, truthRows } from './truth.ts';

@@ -1,5 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm';
-import type { MonitorWindow, Observation, WindowCounts } from '../../../contracts/monitor.ts';
+import type { MonitorWindow, Observation, WindowCounts } from '../../../contracts/loop/monitor.ts';
 import type { MonitorStore, WindowFilter } from '../../monitor-store.ts';
 import type { RepositoryContext } from '../context.ts';
 import { float16s } from '../requests/row.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { and, eq, isNull, sql } from 'drizzle-orm';
-import type { PromotionDecision, PromotionPolicy, PromotionState } from '../../../contracts/promotion.ts';
+import type { PromotionDecision, PromotionPolicy, PromotionState } from '../../../contracts/loop/promotion.ts';
 import { MitateError } from '../../../errors/index.ts';
 import type { Queryable } from '../../database/connect.ts';
 import { promotions } from '../../database/feedback-schema.ts';

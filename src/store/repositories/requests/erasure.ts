@@ -1,5 +1,5 @@
 import { and, asc, eq, inArray, or, sql } from 'drizzle-orm';
-import { sha256 } from '../../../contracts/digest.ts';
+import { sha256 } from '../../../codecs/digest.ts';
 import { feedback, reviewItems } from '../../database/feedback-schema.ts';
 import { factRequests, tombstones } from '../../database/schema.ts';
 import type { RequestStore } from '../../request-store.ts';

@@ -1,5 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm';
-import type { ReviewReason } from '../../../contracts/feedback.ts';
+import type { ReviewReason } from '../../../contracts/loop/feedback.ts';
 import type { ReviewItem } from '../../review-store.ts';
 
 /** Photos of the queue with their answers, worth most first. @param condition on `i`, a row of review_items */

@@ -1,5 +1,5 @@
 import { and, eq, getTableColumns, sql } from 'drizzle-orm';
-import type { TriggerDecision } from '../../../contracts/trigger.ts';
+import type { TriggerDecision } from '../../../contracts/loop/trigger.ts';
 import type { Queryable } from '../../database/connect.ts';
 import { firings, triggers } from '../../database/feedback-schema.ts';
 import type { Firing, TriggerStore } from '../../trigger-store.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { roleSchema } from './access.ts';
+import { roleSchema } from '../access.ts';
 
 const approvalSchema = z
   .strictObject({

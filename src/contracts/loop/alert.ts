@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { nameSchema } from './access.ts';
+import { nameSchema } from '../access.ts';
+import { type Severity, severities } from '../severity.ts';
 import type { Finding } from './monitor.ts';
-import { type Severity, severities } from './severity.ts';
 
 export const alertStates = ['open', 'acknowledged', 'resolved', 'silenced'] as const;
 export type AlertState = (typeof alertStates)[number];

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { taskSchema } from './task.ts';
+import { taskSchema } from '../task.ts';
 
 /** JSON has no NaN: a number that does not exist (AUC of one class) is null. */
 const maybe = z.number().nullable();

@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import type { QualityHint } from '../request-record.ts';
 import type { Truth } from './feedback.ts';
-import type { QualityHint } from './request-record.ts';
 
 /**
  * One answered photo as monitors see it: of a window of the request log, or of a reference. A train photo in a reference has no answer (its

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { nameSchema } from './access.ts';
-import { durationSchema } from './duration.ts';
+import { durationSchema } from '../../codecs/duration.ts';
+import { nameSchema } from '../access.ts';
 import { flywheelPolicySchema } from './flywheel.ts';
 
 export const triggerKinds = ['schedule', 'new-data', 'performance', 'drift', 'release', 'demand'] as const;

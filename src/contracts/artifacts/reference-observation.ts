@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { attentionSchema, qualityHints } from './request-record.ts';
+import { attentionSchema, qualityHints } from '../request-record.ts';
 
 /** Path inside a Model artifact. */
 export const referenceObservationsFile = 'reference-observations.jsonl';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { taskSchema } from './task.ts';
+import { taskSchema } from '../task.ts';
 
 /** How bytes become pixels. Training and serving share one function that takes this. */
 export const preprocessSchema = z.object({
