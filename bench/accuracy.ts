@@ -1,4 +1,6 @@
 import { join } from 'node:path';
+import { readIndex } from '../src/artifacts/examples/read-examples.ts';
+import { openEmbeddings } from '../src/artifacts/transform-graph/read-transform.ts';
 import { type Example, splits } from '../src/contracts/artifacts/example.ts';
 import { headConfig } from '../src/contracts/artifacts/head-config.ts';
 import type { Task } from '../src/contracts/task.ts';
@@ -11,10 +13,8 @@ import { runPipeline } from '../src/orchestrator/launcher/run-pipeline.ts';
 import { questionOf, topLabels } from '../src/pipeline/evaluator/answers.ts';
 import { measure } from '../src/pipeline/evaluator/measure.ts';
 import { headMetrics, questionMetrics } from '../src/pipeline/evaluator/metric-sets.ts';
-import { readIndex } from '../src/pipeline/example-gen/read-examples.ts';
 import { crossValidate } from '../src/pipeline/trainer/cross-validate.ts';
 import { type EmbeddingSource, joinSources } from '../src/pipeline/trainer/embedding-source.ts';
-import { openEmbeddings } from '../src/pipeline/transform/read-transform.ts';
 import { openStore } from '../src/store/open-store.ts';
 import type { Bench, BenchContext, Figure } from './figure.ts';
 

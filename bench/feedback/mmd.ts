@@ -1,5 +1,5 @@
+import { openEmbeddings } from '../../src/artifacts/transform-graph/open-embeddings.ts';
 import { mmdTest } from '../../src/math/drift/mmd.ts';
-import { openEmbeddings } from '../../src/pipeline/transform/open-embeddings.ts';
 import type { BenchContext, Figure } from '../figure.ts';
 import { openWorld } from './unseen-photos.ts';
 

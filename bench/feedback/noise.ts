@@ -1,12 +1,12 @@
 import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readIndex } from '../../src/artifacts/examples/read-examples.ts';
 import type { Example } from '../../src/contracts/artifacts/example.ts';
 import { Random } from '../../src/math/stats/random.ts';
 import { exampleGen, transform } from '../../src/orchestrator/components.ts';
 import { definePipeline } from '../../src/orchestrator/define/define-pipeline.ts';
 import { runPipeline } from '../../src/orchestrator/launcher/run-pipeline.ts';
 import { findSuspiciousLabels } from '../../src/pipeline/evaluator/suspicious-labels.ts';
-import { readIndex } from '../../src/pipeline/example-gen/read-examples.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import type { BenchContext, Figure } from '../figure.ts';
 

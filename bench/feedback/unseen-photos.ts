@@ -1,6 +1,7 @@
 import { createWriteStream, existsSync } from 'node:fs';
 import { readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readImages } from '../../src/artifacts/examples/read-examples.ts';
 import type { Signature } from '../../src/contracts/artifacts/signature.ts';
 import type { Observation } from '../../src/contracts/loop/monitor.ts';
 import type { QualityHint } from '../../src/contracts/request-record.ts';
@@ -14,7 +15,6 @@ import { exampleGen, trainer, transform } from '../../src/orchestrator/component
 import { definePipeline } from '../../src/orchestrator/define/define-pipeline.ts';
 import { question } from '../../src/orchestrator/define/question.ts';
 import { runPipeline } from '../../src/orchestrator/launcher/run-pipeline.ts';
-import { readImages } from '../../src/pipeline/example-gen/read-examples.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import type { BenchContext } from '../figure.ts';
 

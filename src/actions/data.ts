@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { basename, join, parse, resolve } from 'node:path';
+import { readRejected } from '../artifacts/examples/read-examples.ts';
 import type { Config } from '../config/index.ts';
 import { type Anomalies, anomaliesSchema } from '../contracts/artifacts/anomalies.ts';
 import type { Rejected } from '../contracts/artifacts/example.ts';
@@ -11,7 +12,6 @@ import type { Listener } from '../orchestrator/events.ts';
 import { runPipeline } from '../orchestrator/launcher/run-pipeline.ts';
 import type { RunSummary } from '../orchestrator/summary.ts';
 import { type ExportFormat, exportExamples } from '../pipeline/example-gen/export-examples.ts';
-import { readRejected } from '../pipeline/example-gen/read-examples.ts';
 import type { OpenStore } from '../store/open-store.ts';
 import type { StoredArtifact } from '../store/store.ts';
 import { type WriteSampleOptions, writeSample } from '../vision/sample/write-sample.ts';

@@ -1,10 +1,10 @@
+import { readIndex } from '../artifacts/examples/read-examples.ts';
+import { embeddingCacheFolder } from '../artifacts/transform-graph/files.ts';
+import { readTransform } from '../artifacts/transform-graph/read-transform.ts';
 import type { Config } from '../config/index.ts';
 import { type Collected, collectEmbeddings } from '../inference/collect-embeddings.ts';
 import type { EmbeddingSpace } from '../inference/embedding-cache.ts';
 import { answerSpace } from '../pipeline/evaluator/answer-cache.ts';
-import { readIndex } from '../pipeline/example-gen/read-examples.ts';
-import { readTransform } from '../pipeline/transform/read-transform.ts';
-import { embeddingCacheFolder } from '../pipeline/transform/transform-files.ts';
 import { collectGarbage } from '../store/gc/collect.ts';
 import { type GarbagePlan, planGarbage } from '../store/gc/plan.ts';
 import type { OpenStore } from '../store/open-store.ts';

@@ -2,9 +2,9 @@ import { rmSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ScratchFolder } from '../../tests/support/scratch-folder.ts';
+import { writeBlessing } from '../artifacts/blessing/files.ts';
 import type { ArtifactType } from '../contracts/artifact.ts';
 import { triggerSchema } from '../contracts/loop/trigger.ts';
-import { writeBlessing } from '../pipeline/blessing-files.ts';
 import { type OpenStore, openStore } from '../store/open-store.ts';
 import { maturity } from './maturity.ts';
 

@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { readArtifactJson } from '../artifacts/artifact-json.ts';
+import { readBlessing } from '../artifacts/blessing/files.ts';
 import type { MaturityAnswer } from '../contracts/api/maturity.ts';
 import type { ArtifactType } from '../contracts/artifact.ts';
 import { evaluationSchema } from '../contracts/artifacts/evaluation.ts';
 import { signatureSchema } from '../contracts/artifacts/signature.ts';
 import { assessMaturity } from '../feedback/maturity/assess.ts';
 import type { Facts, RunFacts } from '../feedback/maturity/facts.ts';
-import { readArtifactJson } from '../pipeline/artifact-json.ts';
-import { readBlessing } from '../pipeline/blessing-files.ts';
 import type { OpenStore } from '../store/open-store.ts';
 import type { ExecutionRecord, RunRecord, StoredArtifact } from '../store/store.ts';
 import { followedStarts } from './releases.ts';

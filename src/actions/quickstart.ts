@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import { copyFile, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { readImages } from '../artifacts/examples/read-examples.ts';
 import type { Config } from '../config/index.ts';
 import { packageRoot } from '../config/package-root.ts';
 import type { Listener } from '../orchestrator/events.ts';
 import type { RunSummary } from '../orchestrator/summary.ts';
-import { readImages } from '../pipeline/example-gen/read-examples.ts';
 import { writeSample } from '../vision/sample/write-sample.ts';
 import { type Explained, explainPhoto } from './explain.ts';
 import { runFile } from './run.ts';

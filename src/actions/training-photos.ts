@@ -1,4 +1,4 @@
-import { readIndex } from '../pipeline/example-gen/read-examples.ts';
+import { readIndex } from '../artifacts/examples/read-examples.ts';
 import type { OpenStore } from '../store/open-store.ts';
 import type { ModelVersion } from '../store/store.ts';
 

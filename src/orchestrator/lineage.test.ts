@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { readIndex } from '../pipeline/example-gen/read-examples.ts';
+import { readIndex } from '../artifacts/examples/read-examples.ts';
 import { type OpenStore, openStore } from '../store/open-store.ts';
 import { writeSample } from '../vision/sample/index.ts';
 import { exampleGen, statisticsGen } from './components.ts';

@@ -1,7 +1,7 @@
 import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Imported } from '../../src/actions/data.ts';
-import { frameRecord } from '../../src/pipeline/example-gen/tfrecord/frame.ts';
+import { frameRecord } from '../../src/artifacts/examples/tfrecord/frame.ts';
 import { pixelBomb } from '../support/pixel-bomb.ts';
 import { smallPhoto } from '../support/small-photo.ts';
 import { writeZip } from '../support/write-zip.ts';

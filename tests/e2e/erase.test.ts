@@ -5,6 +5,8 @@ import { gunzipSync } from 'node:zlib';
 import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Erased, erase } from '../../src/actions/log-erase.ts';
+import { readImages, readIndex } from '../../src/artifacts/examples/read-examples.ts';
+import { openEmbeddings } from '../../src/artifacts/transform-graph/open-embeddings.ts';
 import { sha256 } from '../../src/codecs/digest.ts';
 import {
   definePipeline,
@@ -22,8 +24,6 @@ import {
 } from '../../src/index.ts';
 import { InferencePool } from '../../src/inference/inference-pool.ts';
 import { runPipeline } from '../../src/orchestrator/launcher/run-pipeline.ts';
-import { readImages, readIndex } from '../../src/pipeline/example-gen/read-examples.ts';
-import { openEmbeddings } from '../../src/pipeline/transform/open-embeddings.ts';
 import { archivePath } from '../../src/serving/log/expire.ts';
 import { exportRequests } from '../../src/serving/log/export/export-requests.ts';
 import { localArtifacts } from '../../src/store/artifacts/fs.ts';

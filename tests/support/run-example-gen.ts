@@ -1,9 +1,9 @@
 import { mkdirSync } from 'node:fs';
 import type { z } from 'zod';
+import { readIndex, readRejected, readSummary } from '../../src/artifacts/examples/read-examples.ts';
 import type { Artifact } from '../../src/contracts/artifact.ts';
 import type { Logger } from '../../src/contracts/component.ts';
 import type { GoldenPhoto } from '../../src/contracts/loop/golden.ts';
-import { readIndex, readRejected, readSummary } from '../../src/pipeline/example-gen/read-examples.ts';
 import { run } from '../../src/pipeline/example-gen/run.ts';
 import { exampleGenSpec } from '../../src/pipeline/example-gen/spec.ts';
 import type { ScratchFolder } from './scratch-folder.ts';

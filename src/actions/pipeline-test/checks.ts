@@ -1,12 +1,12 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { readArtifactJson, readArtifactLines } from '../../artifacts/artifact-json.ts';
 import type { Blessing } from '../../contracts/artifacts/blessing.ts';
 import { evaluationSchema } from '../../contracts/artifacts/evaluation.ts';
 import type { Proof } from '../../contracts/release.ts';
 import type { Pipeline } from '../../orchestrator/define/define-pipeline.ts';
 import type { RunSummary } from '../../orchestrator/summary.ts';
-import { readArtifactJson, readArtifactLines } from '../../pipeline/artifact-json.ts';
 import { validateModel } from '../../pipeline/infra-validator/validate-model.ts';
 
 type Checks = Proof['checks'];

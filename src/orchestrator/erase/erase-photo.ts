@@ -1,9 +1,9 @@
-import { readIndex } from '../../pipeline/example-gen/read-examples.ts';
-import { examplesWithoutPhoto } from '../../pipeline/without-photo/examples.ts';
-import { mentions, type NamedPhoto, withoutMentions } from '../../pipeline/without-photo/mentions.ts';
-import { modelHolds, modelWithoutPhoto, type TrainedFrom } from '../../pipeline/without-photo/model.ts';
-import { pushedTo } from '../../pipeline/without-photo/pushed-to.ts';
-import { transformWithoutPhoto } from '../../pipeline/without-photo/transform-graph.ts';
+import { readIndex } from '../../artifacts/examples/read-examples.ts';
+import { examplesWithoutPhoto } from '../../pipeline/erasure/examples.ts';
+import { mentions, type NamedPhoto, withoutMentions } from '../../pipeline/erasure/mentions.ts';
+import { modelHolds, modelWithoutPhoto, type TrainedFrom } from '../../pipeline/erasure/model.ts';
+import { pushedTo } from '../../pipeline/erasure/pushed-to.ts';
+import { transformWithoutPhoto } from '../../pipeline/erasure/transform-graph.ts';
 import type { ArtifactStore } from '../../store/artifacts/artifacts.ts';
 import type { Store, StoredArtifact } from '../../store/store.ts';
 import { lineageOf } from '../lineage.ts';

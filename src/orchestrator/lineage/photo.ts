@@ -1,5 +1,5 @@
+import { readIndex } from '../../artifacts/examples/read-examples.ts';
 import type { Split } from '../../contracts/artifacts/example.ts';
-import { readIndex } from '../../pipeline/example-gen/read-examples.ts';
 import type { Store, StoredArtifact } from '../../store/store.ts';
 
 /** One appearance of a photo. */

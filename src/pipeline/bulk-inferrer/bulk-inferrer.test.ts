@@ -7,7 +7,7 @@ import { answersOf, makeModel, writeModelFolder } from '../../../tests/support/m
 import { writePhotoExamples } from '../../../tests/support/photo-examples.ts';
 import { artifactAt, runComponent } from '../../../tests/support/run-component.ts';
 import { temporaryFolder } from '../../../tests/support/temporary-folder.ts';
-import { writeBlessing } from '../blessing-files.ts';
+import { writeBlessing } from '../../artifacts/blessing/files.ts';
 import { csvCell, csvLine } from './csv.ts';
 import { fingerprint, run } from './run.ts';
 import { bulkInferrerSpec } from './spec.ts';

@@ -1,15 +1,15 @@
 import { join } from 'node:path';
 import type { z } from 'zod';
+import { connectedBlessings } from '../../artifacts/blessing/files.ts';
+import { readImages, readIndex } from '../../artifacts/examples/read-examples.ts';
 import { digestOf } from '../../codecs/digest.ts';
 import { type Split, splits } from '../../contracts/artifacts/example.ts';
 import type { ContextOf, ResultOf } from '../../contracts/component.ts';
 import { MitateError } from '../../errors/index.ts';
 import { InferencePool } from '../../inference/inference-pool.ts';
 import { absolutePlace } from '../../network/bucket/place.ts';
-import { connectedBlessings } from '../blessing-files.ts';
 import { StatCache } from '../example-gen/cache/stat-cache.ts';
 import { digestOfSource } from '../example-gen/fingerprint.ts';
-import { readImages, readIndex } from '../example-gen/read-examples.ts';
 import { type InferenceRow, type InferOptions, inferFolder, inferPhotos, type PhotoToInfer } from './infer.ts';
 import type { bulkInferrerSpec } from './spec.ts';
 import { writeRows } from './write-rows.ts';

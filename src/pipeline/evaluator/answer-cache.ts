@@ -1,8 +1,8 @@
 import { env } from 'onnxruntime-node';
 import sharp from 'sharp';
+import { embeddingCacheFolder } from '../../artifacts/transform-graph/files.ts';
 import { digestOf } from '../../codecs/digest.ts';
 import { EmbeddingCache, type EmbeddingSpace } from '../../inference/embedding-cache.ts';
-import { embeddingCacheFolder } from '../transform/transform-files.ts';
 
 /** All that makes an answer of photo and model, beside these two. */
 const runtime = digestOf({ answers: 1, libvips: sharp.versions.vips, onnxruntime: env.versions.node });

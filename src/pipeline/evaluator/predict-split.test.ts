@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { temporaryFolder } from '../../../tests/support/temporary-folder.ts';
 import { trainedModels } from '../../../tests/support/trained-models.ts';
+import { splitFolder } from '../../artifacts/examples/files.ts';
 import { InferencePool } from '../../inference/inference-pool.ts';
-import { splitFolder } from '../example-gen/artifact-files.ts';
 import { openAnswers } from './answer-cache.ts';
 import { predictSplit } from './predict-split.ts';
 

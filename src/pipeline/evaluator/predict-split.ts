@@ -1,10 +1,10 @@
+import { findImage, type Photo, readPhotos } from '../../artifacts/examples/read-photos.ts';
 import type { Example, Split } from '../../contracts/artifacts/example.ts';
 import type { Signature } from '../../contracts/artifacts/signature.ts';
 import { MitateError } from '../../errors/index.ts';
 import type { EmbeddingCache } from '../../inference/embedding-cache.ts';
 import type { InferencePool } from '../../inference/inference-pool.ts';
 import { mapOrdered } from '../../inference/map-ordered.ts';
-import { findImage, type Photo, readPhotos } from '../example-gen/read-photos.ts';
 import type { Answers } from './answers.ts';
 
 export interface AskedModel {

@@ -1,13 +1,13 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readArtifactJson, writeArtifactJson } from '../../artifacts/artifact-json.ts';
+import { writeBlessing } from '../../artifacts/blessing/files.ts';
+import { readIndex, readSummary } from '../../artifacts/examples/read-examples.ts';
 import { anomaliesSchema } from '../../contracts/artifacts/anomalies.ts';
 import type { Blessing } from '../../contracts/artifacts/blessing.ts';
 import type { ContextOf, ResultOf } from '../../contracts/component.ts';
 import { MitateError } from '../../errors/index.ts';
 import { InferencePool } from '../../inference/inference-pool.ts';
-import { readArtifactJson, writeArtifactJson } from '../artifact-json.ts';
-import { writeBlessing } from '../blessing-files.ts';
-import { readIndex, readSummary } from '../example-gen/read-examples.ts';
 import { openAnswers } from './answer-cache.ts';
 import { bless } from './bless.ts';
 import { evaluate } from './evaluate.ts';

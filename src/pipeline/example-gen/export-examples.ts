@@ -1,9 +1,9 @@
 import { cp, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { splitFolder } from '../../artifacts/examples/files.ts';
+import { readImages, readIndex } from '../../artifacts/examples/read-examples.ts';
 import { canonicalJson } from '../../codecs/digest.ts';
 import { type Example, splits } from '../../contracts/artifacts/example.ts';
-import { splitFolder } from './artifact-files.ts';
-import { readImages, readIndex } from './read-examples.ts';
 import { safeFileName } from './safe-file-name.ts';
 
 export type ExportFormat = 'folder' | 'tfrecord';

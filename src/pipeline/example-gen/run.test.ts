@@ -6,9 +6,9 @@ import { runExampleGen } from '../../../tests/support/run-example-gen.ts';
 import { ScratchFolder } from '../../../tests/support/scratch-folder.ts';
 import { smallPhoto } from '../../../tests/support/small-photo.ts';
 import { writeZip } from '../../../tests/support/write-zip.ts';
+import { readImages } from '../../artifacts/examples/read-examples.ts';
 import type { Example } from '../../contracts/artifacts/example.ts';
 import { writeSample } from '../../vision/sample/write-sample.ts';
-import { readImages } from './read-examples.ts';
 import { fingerprint } from './run.ts';
 import { exampleGenSpec } from './spec.ts';
 

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readIndex, readSummary } from '../../artifacts/examples/read-examples.ts';
 import { sha256 } from '../../codecs/digest.ts';
 import type { Example } from '../../contracts/artifacts/example.ts';
 import { splits } from '../../contracts/artifacts/example.ts';
@@ -7,7 +8,6 @@ import type { ContextOf, Logger, ResultOf } from '../../contracts/component.ts';
 import { MitateError } from '../../errors/index.ts';
 import { StatCache } from './cache/stat-cache.ts';
 import { type MadeExamples, makeExamples } from './make-examples.ts';
-import { readIndex, readSummary } from './read-examples.ts';
 import { type Found, readPlaces } from './read-places.ts';
 import { ownCache, type ReadTools } from './read-source.ts';
 import { resolveSources } from './resolve-sources.ts';

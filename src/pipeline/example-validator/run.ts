@@ -1,12 +1,12 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writeArtifactJson } from '../../artifacts/artifact-json.ts';
+import { readSchema } from '../../artifacts/schema/read-schema.ts';
+import { readBorderPixels, readStatistics } from '../../artifacts/statistics/read-statistics.ts';
 import type { Anomalies } from '../../contracts/artifacts/anomalies.ts';
 import type { Split } from '../../contracts/artifacts/example.ts';
 import type { Statistics } from '../../contracts/artifacts/statistics.ts';
 import type { ContextOf, ResultOf } from '../../contracts/component.ts';
-import { writeArtifactJson } from '../artifact-json.ts';
-import { readSchema } from '../schema-gen/read-schema.ts';
-import { readBorderPixels, readStatistics } from '../statistics-gen/read-statistics.ts';
 import { probeBackground } from './background-probe.ts';
 import type { exampleValidatorSpec } from './spec.ts';
 import { validate } from './validate.ts';

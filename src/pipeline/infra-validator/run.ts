@@ -1,5 +1,5 @@
+import { writeBlessing } from '../../artifacts/blessing/files.ts';
 import type { ContextOf, ResultOf } from '../../contracts/component.ts';
-import { writeBlessing } from '../blessing-files.ts';
 import type { infraValidatorSpec } from './spec.ts';
 import { validateModel } from './validate-model.ts';
 

@@ -1,7 +1,7 @@
+import { readImages } from '../../artifacts/examples/read-examples.ts';
 import type { Blessing, Check } from '../../contracts/artifacts/blessing.ts';
 import type { Example } from '../../contracts/artifacts/example.ts';
 import { isMitateError, type MitateError } from '../../errors/index.ts';
-import { readImages } from '../example-gen/read-examples.ts';
 import { type BootReport, boot } from './boot.ts';
 import { type Candidate, readCandidate, readWarmup, type Warmup } from './candidate.ts';
 import { checkAccuracy, checkReplay } from './checks/answers.ts';

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
+import { readArtifactJson, writeArtifactJson } from '../../artifacts/artifact-json.ts';
+import { type ConnectedBlessing, connectedBlessings } from '../../artifacts/blessing/files.ts';
 import { type Evaluation, evaluationSchema } from '../../contracts/artifacts/evaluation.ts';
 import type { ContextOf, ResultOf } from '../../contracts/component.ts';
-import { readArtifactJson, writeArtifactJson } from '../artifact-json.ts';
-import { type ConnectedBlessing, connectedBlessings } from '../blessing-files.ts';
 import type { pusherSpec } from './spec.ts';
 
 type Spec = typeof pusherSpec;

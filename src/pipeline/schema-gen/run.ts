@@ -1,12 +1,12 @@
 import { join, resolve } from 'node:path';
 import type { z } from 'zod';
+import { writeArtifactJson } from '../../artifacts/artifact-json.ts';
+import { readCuratedSchema, readSchemaText } from '../../artifacts/schema/read-schema.ts';
+import { readStatistics } from '../../artifacts/statistics/read-statistics.ts';
 import { digestOf, sha256 } from '../../codecs/digest.ts';
 import type { DataSchema } from '../../contracts/artifacts/data-schema.ts';
 import type { ContextOf, ResultOf } from '../../contracts/component.ts';
-import { writeArtifactJson } from '../artifact-json.ts';
-import { readStatistics } from '../statistics-gen/read-statistics.ts';
 import { inferSchema } from './infer-schema.ts';
-import { readCuratedSchema, readSchemaText } from './read-schema.ts';
 import type { schemaGenSpec } from './spec.ts';
 
 type Spec = typeof schemaGenSpec;

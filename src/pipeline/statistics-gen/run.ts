@@ -1,11 +1,11 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writeArtifactJson } from '../../artifacts/artifact-json.ts';
+import { readIndex, readRejected, readSummary } from '../../artifacts/examples/read-examples.ts';
 import type { Example } from '../../contracts/artifacts/example.ts';
 import type { Statistics } from '../../contracts/artifacts/statistics.ts';
 import type { ContextOf, ResultOf } from '../../contracts/component.ts';
 import { MitateError } from '../../errors/index.ts';
-import { writeArtifactJson } from '../artifact-json.ts';
-import { readIndex, readRejected, readSummary } from '../example-gen/read-examples.ts';
 import { buildStatistics } from './build-statistics.ts';
 import type { statisticsGenSpec } from './spec.ts';
 

@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writeArtifactJson } from '../../artifacts/artifact-json.ts';
 import type { DriftReference } from '../../contracts/artifacts/drift-reference.ts';
 import type { Example } from '../../contracts/artifacts/example.ts';
 import { positiveLabels, type Task } from '../../contracts/task.ts';
@@ -7,7 +8,6 @@ import { questionScores } from '../../math/calibration/question-scores.ts';
 import { RandomProjection } from '../../math/drift/random-projection.ts';
 import { fromFloat16, toFloat16 } from '../../math/stats/float16.ts';
 import { Random } from '../../math/stats/random.ts';
-import { writeArtifactJson } from '../artifact-json.ts';
 import { writeDistribution } from './distribution/write-distribution.ts';
 import type { TrainingData } from './training-data.ts';
 

@@ -1,4 +1,4 @@
-import { openEmbeddings } from '../transform/open-embeddings.ts';
+import { openEmbeddings } from '../../artifacts/transform-graph/open-embeddings.ts';
 import { type EmbeddingFiles, type EmbeddingSource, joinSources } from './embedding-source.ts';
 
 /** The embeddings of several splits as one source. @throws TRANSFORM_ARTIFACT_INVALID */

@@ -1,14 +1,14 @@
 import { join } from 'node:path';
+import { readArtifactJson } from '../../artifacts/artifact-json.ts';
+import { readSummary } from '../../artifacts/examples/read-examples.ts';
+import { readReferenceActivations, readTransformBackbone } from '../../artifacts/transform-graph/read-transform.ts';
 import type { BackgroundProbe } from '../../contracts/artifacts/anomalies.ts';
 import { type HeadConfig, headConfig, hyperparametersSchema } from '../../contracts/artifacts/head-config.ts';
 import type { View } from '../../contracts/artifacts/signature.ts';
 import type { ContextOf, ResultOf } from '../../contracts/component.ts';
 import { positiveLabels } from '../../contracts/task.ts';
 import { softmaxRows } from '../../math/calibration/softmax-rows.ts';
-import { readArtifactJson } from '../artifact-json.ts';
-import { readSummary } from '../example-gen/read-examples.ts';
 import { requireValidData } from '../example-validator/require-valid-data.ts';
-import { readReferenceActivations, readTransformBackbone } from '../transform/read-transform.ts';
 import { type Calibration, calibrate, photoLogits } from './calibrate.ts';
 import { writeCard } from './card/write-card.ts';
 import { outlierEmbeddings } from './distribution/outlier-embeddings.ts';

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writeArtifactJson } from '../../artifacts/artifact-json.ts';
 import type { HeadConfig } from '../../contracts/artifacts/head-config.ts';
-import { writeArtifactJson } from '../artifact-json.ts';
 import type { Calibration } from './calibrate.ts';
 import type { EvalMetrics } from './eval-metrics.ts';
 import type { EvalHalves } from './split-eval.ts';

@@ -1,14 +1,14 @@
 import { mkdir, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { readIndex } from '../../artifacts/examples/read-examples.ts';
+import { findImage, type Photo, readPhotos } from '../../artifacts/examples/read-photos.ts';
+import { embeddingsFile } from '../../artifacts/transform-graph/files.ts';
 import type { Example, Split } from '../../contracts/artifacts/example.ts';
 import type { View } from '../../contracts/artifacts/signature.ts';
 import { isMitateError, MitateError } from '../../errors/index.ts';
 import type { EmbeddingCache } from '../../inference/embedding-cache.ts';
 import type { InferencePool } from '../../inference/inference-pool.ts';
 import { mapOrdered } from '../../inference/map-ordered.ts';
-import { readIndex } from '../example-gen/read-examples.ts';
-import { findImage, type Photo, readPhotos } from '../example-gen/read-photos.ts';
-import { embeddingsFile } from './transform-files.ts';
 
 export interface EmbedOptions {
   examplesUri: string;

@@ -1,5 +1,5 @@
+import type { Embeddings } from '../../artifacts/transform-graph/open-embeddings.ts';
 import { MitateError } from '../../errors/index.ts';
-import type { Embeddings } from './open-embeddings.ts';
 
 const rowsAtOnce = 512;
 /** Share of the median scale that a scale is at least: a channel that is all but dead in training must not shout in service. */

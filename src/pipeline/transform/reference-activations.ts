@@ -1,9 +1,9 @@
+import { readImages, readIndex } from '../../artifacts/examples/read-examples.ts';
 import type { Backbone } from '../../backbones/backbone.ts';
 import { activationCount, composeActivations } from '../../backbones/compose-activations.ts';
 import { sha256 } from '../../codecs/digest.ts';
 import type { InferencePool } from '../../inference/inference-pool.ts';
 import { mapOrdered } from '../../inference/map-ordered.ts';
-import { readImages, readIndex } from '../example-gen/read-examples.ts';
 
 /** Enough for a mean that moves by less than a tenth of the spread between photos (1 / sqrt(128)). */
 const referencePhotos = 128;

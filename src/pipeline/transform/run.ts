@@ -3,6 +3,17 @@ import { basename, join } from 'node:path';
 import { env } from 'onnxruntime-node';
 import sharp from 'sharp';
 import type { z } from 'zod';
+import { writeArtifactJson } from '../../artifacts/artifact-json.ts';
+import { readIndex } from '../../artifacts/examples/read-examples.ts';
+import {
+  backboneFile,
+  embeddingCacheFolder,
+  referenceFile,
+  standardiserFile,
+  type TransformFile,
+  transformFile,
+} from '../../artifacts/transform-graph/files.ts';
+import { openEmbeddings } from '../../artifacts/transform-graph/open-embeddings.ts';
 import type { Backbone } from '../../backbones/backbone.ts';
 import { composeEmbedder } from '../../backbones/compose.ts';
 import { loadBackbone } from '../../backbones/load-backbone.ts';
@@ -11,22 +22,11 @@ import { type Split, splits } from '../../contracts/artifacts/example.ts';
 import type { ContextOf, ResultOf } from '../../contracts/component.ts';
 import { EmbeddingCache } from '../../inference/embedding-cache.ts';
 import { InferencePool } from '../../inference/inference-pool.ts';
-import { writeArtifactJson } from '../artifact-json.ts';
-import { readIndex } from '../example-gen/read-examples.ts';
 import { requireValidData } from '../example-validator/require-valid-data.ts';
 import { embedSplit } from './embed-photos.ts';
 import { fitStandardiser } from './fit-standardiser.ts';
-import { openEmbeddings } from './open-embeddings.ts';
 import { referenceActivations } from './reference-activations.ts';
 import type { transformSpec } from './spec.ts';
-import {
-  backboneFile,
-  embeddingCacheFolder,
-  referenceFile,
-  standardiserFile,
-  type TransformFile,
-  transformFile,
-} from './transform-files.ts';
 
 type Context = ContextOf<typeof transformSpec>;
 

@@ -6,18 +6,23 @@ import { drawnPhotos } from '../../../tests/support/drawn-photos.ts';
 import { type Photo, writePhotoExamples } from '../../../tests/support/photo-examples.ts';
 import { artifactAt, runComponent } from '../../../tests/support/run-component.ts';
 import { ScratchFolder } from '../../../tests/support/scratch-folder.ts';
+import { readSummary } from '../../artifacts/examples/read-examples.ts';
+import { embeddingsFile, standardiserFile } from '../../artifacts/transform-graph/files.ts';
+import {
+  openEmbeddings,
+  readReferenceActivations,
+  readTransform,
+  readTransformBackbone,
+} from '../../artifacts/transform-graph/read-transform.ts';
 import { composeModel } from '../../backbones/compose.ts';
 import { sha256 } from '../../codecs/digest.ts';
 import { type Example, type Split, splits } from '../../contracts/artifacts/example.ts';
 import { createSession } from '../../onnx/session.ts';
 import { toPixels } from '../../vision/pixels.ts';
 import { applyView } from '../../vision/view.ts';
-import { readSummary } from '../example-gen/read-examples.ts';
 import { writeExamples } from '../example-gen/write-examples.ts';
-import { openEmbeddings, readReferenceActivations, readTransform, readTransformBackbone } from './read-transform.ts';
 import { run } from './run.ts';
 import { transformSpec } from './spec.ts';
-import { embeddingsFile, standardiserFile } from './transform-files.ts';
 
 const plantvillage = new URL('../../../../shared/data/plantvillage/', import.meta.url);
 

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, expect, it } from 'vitest';
+import { readTfrecord } from '../../../src/artifacts/examples/tfrecord/reader.ts';
 import {
   bytesFeature,
   decodeTfExample,
@@ -10,7 +11,6 @@ import {
 } from '../../../src/codecs/tf-example.ts';
 import type { PredictResponse } from '../../../src/contracts/served-prediction.ts';
 import { MitateError } from '../../../src/errors/index.ts';
-import { readTfrecord } from '../../../src/pipeline/example-gen/tfrecord/reader.ts';
 import type { ServedApp } from '../../support/served-app.ts';
 import { b64, exchange, type Fixture, jpeg, json } from './fixture.ts';
 

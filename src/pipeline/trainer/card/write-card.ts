@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeArtifactJson } from '../../artifact-json.ts';
+import { writeArtifactJson } from '../../../artifacts/artifact-json.ts';
 import type { CardFacts } from './facts.ts';
 import { cardMarkdown } from './markdown.ts';
 import { modelCard } from './model-card.ts';

@@ -1,4 +1,5 @@
 import { type InferenceSession, Tensor } from 'onnxruntime-node';
+import { readImages } from '../../../artifacts/examples/read-examples.ts';
 import type { Backbone } from '../../../backbones/backbone.ts';
 import { composeEmbedder } from '../../../backbones/compose.ts';
 import type { Example } from '../../../contracts/artifacts/example.ts';
@@ -7,7 +8,6 @@ import { Random } from '../../../math/stats/random.ts';
 import { createSession } from '../../../onnx/session.ts';
 import { drawOutlier, type OutlierKind, type Picture } from '../../../vision/outlier.ts';
 import { toPixels } from '../../../vision/pixels.ts';
-import { readImages } from '../../example-gen/read-examples.ts';
 
 /** 96 do as well as 240: 98 and 99 % of drawn non-leaves are found. */
 const outliers = 96;

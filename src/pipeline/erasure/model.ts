@@ -1,6 +1,10 @@
 import { existsSync } from 'node:fs';
 import { cp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readArtifactJson, readArtifactLines, writeArtifactJson } from '../../artifacts/artifact-json.ts';
+import { readIndex } from '../../artifacts/examples/read-examples.ts';
+import { openEmbeddings } from '../../artifacts/transform-graph/open-embeddings.ts';
+import { readTransform } from '../../artifacts/transform-graph/read-transform.ts';
 import { driftReferenceSchema } from '../../contracts/artifacts/drift-reference.ts';
 import { splits } from '../../contracts/artifacts/example.ts';
 import {
@@ -11,11 +15,7 @@ import {
 import { type WarmupRequest, warmupRequestSchema } from '../../contracts/artifacts/warmup.ts';
 import { RandomProjection } from '../../math/drift/random-projection.ts';
 import { toFloat16 } from '../../math/stats/float16.ts';
-import { readArtifactJson, readArtifactLines, writeArtifactJson } from '../artifact-json.ts';
-import { readIndex } from '../example-gen/read-examples.ts';
 import { warmupFile } from '../trainer/write-warmup.ts';
-import { openEmbeddings } from '../transform/open-embeddings.ts';
-import { readTransform } from '../transform/read-transform.ts';
 
 const driftFile = 'drift-reference.json';
 

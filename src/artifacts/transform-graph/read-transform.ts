@@ -12,7 +12,7 @@ import {
   type TransformFile,
   transformFile,
   transformFileSchema,
-} from './transform-files.ts';
+} from './files.ts';
 
 export { type Embeddings, openEmbeddings } from './open-embeddings.ts';
 

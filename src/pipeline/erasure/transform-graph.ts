@@ -1,8 +1,8 @@
 import { cp, open } from 'node:fs/promises';
+import { readArtifactJson, writeArtifactJson } from '../../artifacts/artifact-json.ts';
+import { readIndex } from '../../artifacts/examples/read-examples.ts';
+import { embeddingsFile, transformFile, transformFileSchema } from '../../artifacts/transform-graph/files.ts';
 import { splits } from '../../contracts/artifacts/example.ts';
-import { readArtifactJson, writeArtifactJson } from '../artifact-json.ts';
-import { readIndex } from '../example-gen/read-examples.ts';
-import { embeddingsFile, transformFile, transformFileSchema } from '../transform/transform-files.ts';
 
 const blockBytes = 4 << 20;
 

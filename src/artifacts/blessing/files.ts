@@ -1,9 +1,9 @@
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Artifact } from '../contracts/artifact.ts';
-import { type Blessing, blessingSchema } from '../contracts/artifacts/blessing.ts';
-import { MitateError } from '../errors/index.ts';
-import { readArtifactJson, writeArtifactJson } from './artifact-json.ts';
+import type { Artifact } from '../../contracts/artifact.ts';
+import { type Blessing, blessingSchema } from '../../contracts/artifacts/blessing.ts';
+import { MitateError } from '../../errors/index.ts';
+import { readArtifactJson, writeArtifactJson } from '../artifact-json.ts';
 
 /** TFX's empty files: the verdict is their name. */
 const verdictFiles = {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { z } from 'zod';
-import { readArtifactJson } from '../artifact-json.ts';
+import { readArtifactJson } from '../../artifacts/artifact-json.ts';
 
 const pushedSchema = z.object({ modelDigest: z.string(), destination: z.string().optional() });
 

@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
 import type { Split } from '../../contracts/artifacts/example.ts';
 import { MitateError } from '../../errors/index.ts';
-import { embeddingsFile, transformFile, transformFileSchema } from './transform-files.ts';
+import { embeddingsFile, transformFile, transformFileSchema } from './files.ts';
 
 /** Rows of one split's embeddings, read from the file as asked: the matrix is never in memory. */
 export interface Embeddings {

@@ -16,7 +16,7 @@ import {
 } from '../../contracts/artifacts/example.ts';
 import { MitateError } from '../../errors/index.ts';
 import { readArtifactJson, readArtifactLines } from '../artifact-json.ts';
-import { indexFile, rejectedFile, splitFolder, summaryFile } from './artifact-files.ts';
+import { indexFile, rejectedFile, splitFolder, summaryFile } from './files.ts';
 import { readTfrecord } from './tfrecord/reader.ts';
 
 function corrupt(path: string, reason: string, cause?: unknown): MitateError {
