@@ -13,7 +13,7 @@ import { runPipeline } from '../src/orchestrator/launcher/run-pipeline.ts';
 import { questionOf, topLabels } from '../src/pipeline/evaluator/answers.ts';
 import { measure } from '../src/pipeline/evaluator/measure.ts';
 import { headMetrics, questionMetrics } from '../src/pipeline/evaluator/metric-sets.ts';
-import { crossValidate } from '../src/pipeline/trainer/cross-validate.ts';
+import { crossValidate } from '../src/pipeline/trainer/calibration/cross-validate.ts';
 import { type EmbeddingSource, joinSources } from '../src/pipeline/trainer/embedding-source.ts';
 import { openStore } from '../src/store/open-store.ts';
 import type { Bench, BenchContext, Figure } from './figure.ts';

@@ -15,7 +15,7 @@ import {
 import { type WarmupRequest, warmupRequestSchema } from '../../contracts/artifacts/warmup.ts';
 import { RandomProjection } from '../../math/drift/random-projection.ts';
 import { toFloat16 } from '../../math/stats/float16.ts';
-import { warmupFile } from '../trainer/write-warmup.ts';
+import { warmupFile } from '../trainer/export/write-warmup.ts';
 
 const driftFile = 'drift-reference.json';
 

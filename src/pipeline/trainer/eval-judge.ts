@@ -2,9 +2,9 @@ import type { HeadWeights } from '../../contracts/artifacts/head.ts';
 import { averageViews } from '../../math/calibration/average-views.ts';
 import { softmaxRows } from '../../math/calibration/softmax-rows.ts';
 import { nll } from '../../math/metrics/nll.ts';
-import { HeadRunner } from './head-runner.ts';
+import { HeadRunner } from './head/head-runner.ts';
+import type { HeadTraining } from './head/train-head.ts';
 import { sourceRows } from './source-rows.ts';
-import type { HeadTraining } from './train-head.ts';
 
 /** Measures a head on the eval photos after each epoch. */
 export class EvalJudge {

@@ -9,20 +9,20 @@ import type { ContextOf, ResultOf } from '../../contracts/component.ts';
 import { positiveLabels } from '../../contracts/task.ts';
 import { softmaxRows } from '../../math/calibration/softmax-rows.ts';
 import { requireValidData } from '../example-validator/require-valid-data.ts';
-import { type Calibration, calibrate, photoLogits } from './calibrate.ts';
+import { type Calibration, calibrate, photoLogits } from './calibration/calibrate.ts';
 import { writeCard } from './card/write-card.ts';
 import { outlierEmbeddings } from './distribution/outlier-embeddings.ts';
-import { writeDriftReference } from './drift-reference.ts';
 import { type EvalMetrics, evalMetrics } from './eval-metrics.ts';
-import { epochsOf } from './member.ts';
+import { writeDriftReference } from './export/drift-reference.ts';
+import { writeModel } from './export/write-model.ts';
+import { writeReferenceObservations } from './export/write-reference-observations.ts';
+import { writeRun } from './export/write-run.ts';
+import { writeWarmup } from './export/write-warmup.ts';
+import { epochsOf } from './head/member.ts';
+import { type TrainedHead, trainHead } from './head/train-head.ts';
 import type { trainerSpec } from './spec.ts';
 import { type EvalHalves, halveEval } from './split-eval.ts';
-import { type TrainedHead, trainHead } from './train-head.ts';
 import { checkTask, openTrainingData, type TrainingData, viewIndexes } from './training-data.ts';
-import { writeModel } from './write-model.ts';
-import { writeReferenceObservations } from './write-reference-observations.ts';
-import { writeRun } from './write-run.ts';
-import { writeWarmup } from './write-warmup.ts';
 
 type Context = ContextOf<typeof trainerSpec>;
 

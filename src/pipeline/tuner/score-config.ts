@@ -2,9 +2,9 @@ import type { HeadConfig } from '../../contracts/artifacts/head-config.ts';
 import { softmaxRows } from '../../math/calibration/softmax-rows.ts';
 import { fitTemperature } from '../../math/calibration/temperature.ts';
 import { nll } from '../../math/metrics/nll.ts';
-import { photoLogits } from '../trainer/calibrate.ts';
-import { crossLogits } from '../trainer/cross-validate.ts';
-import { trainHead } from '../trainer/train-head.ts';
+import { photoLogits } from '../trainer/calibration/calibrate.ts';
+import { crossLogits } from '../trainer/calibration/cross-validate.ts';
+import { trainHead } from '../trainer/head/train-head.ts';
 import type { TrainingData } from '../trainer/training-data.ts';
 
 export interface Scoring {

@@ -3,7 +3,7 @@ import type { BackgroundProbe } from '../../../contracts/artifacts/anomalies.ts'
 import type { ExamplesSummary } from '../../../contracts/artifacts/example.ts';
 import type { HeadConfig } from '../../../contracts/artifacts/head-config.ts';
 import type { Signature } from '../../../contracts/artifacts/signature.ts';
-import type { Calibration } from '../calibrate.ts';
+import type { Calibration } from '../calibration/calibrate.ts';
 import type { EvalMetrics } from '../eval-metrics.ts';
 import type { cardSchema } from '../spec.ts';
 

@@ -1,7 +1,7 @@
 import type { SentError } from '../../../inference/messages.ts';
-import type { FoldPlan } from '../answer-fold.ts';
+import type { FoldPlan } from '../calibration/answer-fold.ts';
 import type { EmbeddingFiles } from '../embedding-source.ts';
-import type { MemberEpoch, MemberPlan } from '../member.ts';
+import type { MemberEpoch, MemberPlan } from '../head/member.ts';
 
 /** What a training process can be asked for, one thing after the other. */
 export type TrainingRequest =

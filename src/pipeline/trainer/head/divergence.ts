@@ -1,5 +1,5 @@
-import type { HeadConfig } from '../../contracts/artifacts/head-config.ts';
-import { MitateError } from '../../errors/index.ts';
+import type { HeadConfig } from '../../../contracts/artifacts/head-config.ts';
+import { MitateError } from '../../../errors/index.ts';
 import type { Batch } from './batches.ts';
 
 /** Why the loss is not a number: a broken embedding, else steps that are too long. */

@@ -1,10 +1,10 @@
-import type { HeadConfig } from '../../contracts/artifacts/head-config.ts';
-import { softmaxRows } from '../../math/calibration/softmax-rows.ts';
-import { fitTemperature } from '../../math/calibration/temperature.ts';
-import { groupedFolds } from '../../math/stats/grouped-folds.ts';
+import type { HeadConfig } from '../../../contracts/artifacts/head-config.ts';
+import { softmaxRows } from '../../../math/calibration/softmax-rows.ts';
+import { fitTemperature } from '../../../math/calibration/temperature.ts';
+import { groupedFolds } from '../../../math/stats/grouped-folds.ts';
+import type { EmbeddingSource } from '../embedding-source.ts';
 import type { FoldPlan } from './answer-fold.ts';
 import { answerFolds } from './answer-folds.ts';
-import type { EmbeddingSource } from './embedding-source.ts';
 
 /** What `crossValidate` is given. */
 export interface CrossValidation {

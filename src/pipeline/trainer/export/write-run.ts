@@ -1,11 +1,11 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeArtifactJson } from '../../artifacts/artifact-json.ts';
-import type { HeadConfig } from '../../contracts/artifacts/head-config.ts';
-import type { Calibration } from './calibrate.ts';
-import type { EvalMetrics } from './eval-metrics.ts';
-import type { EvalHalves } from './split-eval.ts';
-import type { TrainedHead } from './train-head.ts';
+import { writeArtifactJson } from '../../../artifacts/artifact-json.ts';
+import type { HeadConfig } from '../../../contracts/artifacts/head-config.ts';
+import type { Calibration } from '../calibration/calibrate.ts';
+import type { EvalMetrics } from '../eval-metrics.ts';
+import type { TrainedHead } from '../head/train-head.ts';
+import type { EvalHalves } from '../split-eval.ts';
 
 export interface RunFacts {
   config: HeadConfig;

@@ -1,16 +1,16 @@
-import type { HeadWeights } from '../../contracts/artifacts/head.ts';
-import type { HeadConfig } from '../../contracts/artifacts/head-config.ts';
-import { positiveLabels, type Task } from '../../contracts/task.ts';
-import { averageViews } from '../../math/calibration/average-views.ts';
-import { questionScores } from '../../math/calibration/question-scores.ts';
-import { softmaxRows } from '../../math/calibration/softmax-rows.ts';
-import { fitTemperature } from '../../math/calibration/temperature.ts';
-import { chooseThreshold, type ThresholdRule } from '../../math/calibration/threshold.ts';
+import type { HeadWeights } from '../../../contracts/artifacts/head.ts';
+import type { HeadConfig } from '../../../contracts/artifacts/head-config.ts';
+import { positiveLabels, type Task } from '../../../contracts/task.ts';
+import { averageViews } from '../../../math/calibration/average-views.ts';
+import { questionScores } from '../../../math/calibration/question-scores.ts';
+import { softmaxRows } from '../../../math/calibration/softmax-rows.ts';
+import { fitTemperature } from '../../../math/calibration/temperature.ts';
+import { chooseThreshold, type ThresholdRule } from '../../../math/calibration/threshold.ts';
+import { headLogits } from '../head/head-runner.ts';
+import { sourceRows } from '../source-rows.ts';
+import type { EvalHalves } from '../split-eval.ts';
+import type { TrainingData, TrainingPhotos } from '../training-data.ts';
 import { crossLogits } from './cross-validate.ts';
-import { headLogits } from './head-runner.ts';
-import { sourceRows } from './source-rows.ts';
-import type { EvalHalves } from './split-eval.ts';
-import type { TrainingData, TrainingPhotos } from './training-data.ts';
 
 const crossFolds = 3;
 

@@ -1,4 +1,4 @@
-import type { Random } from '../../math/stats/random.ts';
+import type { Random } from '../../../math/stats/random.ts';
 
 /** The share that a mask of bytes can leave out: the nearest of 0/256 .. 255/256. */
 export function droppedShare(share: number): number {

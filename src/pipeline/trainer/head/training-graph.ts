@@ -1,9 +1,9 @@
-import type { HeadConfig } from '../../contracts/artifacts/head-config.ts';
-import { type AdamScalars, adamW } from '../../onnx/gradients/adamw.ts';
-import { gradients } from '../../onnx/gradients/gradients.ts';
-import { GraphBuilder, type Value } from '../../onnx/graph-builder.ts';
+import type { HeadConfig } from '../../../contracts/artifacts/head-config.ts';
+import { type AdamScalars, adamW } from '../../../onnx/gradients/adamw.ts';
+import { gradients } from '../../../onnx/gradients/gradients.ts';
+import { GraphBuilder, type Value } from '../../../onnx/graph-builder.ts';
+import type { Standardiser } from '../embedding-source.ts';
 import { droppedShare } from './dropout.ts';
-import type { Standardiser } from './embedding-source.ts';
 
 /** A trained number block: its name in the graph and its shape. Next to it live `<name>.first` and `<name>.second`. */
 export interface Parameter {

@@ -1,4 +1,4 @@
-import type { DenseWeights, HeadWeights } from '../../contracts/artifacts/head.ts';
+import type { DenseWeights, HeadWeights } from '../../../contracts/artifacts/head.ts';
 
 /**
  * Several heads as one whose logits are the mean of theirs: hidden units side by side, second layers stacked and divided by their number.

@@ -1,21 +1,21 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Example } from '../../contracts/artifacts/example.ts';
+import type { Example } from '../../../contracts/artifacts/example.ts';
 import {
   type ReferenceObservation,
   referenceObservationsFile,
-} from '../../contracts/artifacts/reference-observation.ts';
-import type { Signature } from '../../contracts/artifacts/signature.ts';
-import type { Attention } from '../../contracts/request-record.ts';
-import { answer, answerLabels, answerOfLabel } from '../../inference/answer.ts';
-import { Distribution } from '../../inference/distribution.ts';
-import { qualityHints } from '../../inference/quality.ts';
-import { readServedModel } from '../../inference/read-served-model.ts';
-import { RandomProjection } from '../../math/drift/random-projection.ts';
-import { toFloat16 } from '../../math/stats/float16.ts';
-import { Random } from '../../math/stats/random.ts';
+} from '../../../contracts/artifacts/reference-observation.ts';
+import type { Signature } from '../../../contracts/artifacts/signature.ts';
+import type { Attention } from '../../../contracts/request-record.ts';
+import { answer, answerLabels, answerOfLabel } from '../../../inference/answer.ts';
+import { Distribution } from '../../../inference/distribution.ts';
+import { qualityHints } from '../../../inference/quality.ts';
+import { readServedModel } from '../../../inference/read-served-model.ts';
+import { RandomProjection } from '../../../math/drift/random-projection.ts';
+import { toFloat16 } from '../../../math/stats/float16.ts';
+import { Random } from '../../../math/stats/random.ts';
+import type { TrainingData, TrainingPhotos } from '../training-data.ts';
 import { referenceAttention } from './reference-attention.ts';
-import type { TrainingData, TrainingPhotos } from './training-data.ts';
 
 /** Of each split. 2,000 rows are 0.8 MB. */
 const mostPhotos = 1000;

@@ -1,7 +1,7 @@
-import type { HeadWeights } from '../../contracts/artifacts/head.ts';
-import type { EmbeddingSource } from './embedding-source.ts';
-import { EvalJudge } from './eval-judge.ts';
-import { foldMembers } from './fold-members.ts';
+import type { HeadWeights } from '../../../contracts/artifacts/head.ts';
+import { foldMembers } from '../calibration/fold-members.ts';
+import type { EmbeddingSource } from '../embedding-source.ts';
+import { EvalJudge } from '../eval-judge.ts';
 import { epochsOf, type MemberEpoch, type MemberPlan } from './member.ts';
 import { openMembers } from './open-members.ts';
 

@@ -1,6 +1,6 @@
+import type { EmbeddingFiles, EmbeddingSource } from '../embedding-source.ts';
+import { TrainingProcess } from '../process/training-process.ts';
 import { answerFold, type FoldPlan } from './answer-fold.ts';
-import type { EmbeddingFiles, EmbeddingSource } from './embedding-source.ts';
-import { TrainingProcess } from './process/training-process.ts';
 
 interface Spreading {
   source: EmbeddingSource;

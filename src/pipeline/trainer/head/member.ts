@@ -1,8 +1,8 @@
-import type { HeadConfig } from '../../contracts/artifacts/head-config.ts';
-import { MitateError } from '../../errors/index.ts';
+import type { HeadConfig } from '../../../contracts/artifacts/head-config.ts';
+import { MitateError } from '../../../errors/index.ts';
+import type { EmbeddingSource, Standardiser } from '../embedding-source.ts';
 import { Batches, stepsPerEpoch } from './batches.ts';
 import { diverged } from './divergence.ts';
-import type { EmbeddingSource, Standardiser } from './embedding-source.ts';
 import { scheduledRate } from './schedule.ts';
 import { TrainingStep } from './training-step.ts';
 

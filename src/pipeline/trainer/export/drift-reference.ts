@@ -1,15 +1,15 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeArtifactJson } from '../../artifacts/artifact-json.ts';
-import type { DriftReference } from '../../contracts/artifacts/drift-reference.ts';
-import type { Example } from '../../contracts/artifacts/example.ts';
-import { positiveLabels, type Task } from '../../contracts/task.ts';
-import { questionScores } from '../../math/calibration/question-scores.ts';
-import { RandomProjection } from '../../math/drift/random-projection.ts';
-import { fromFloat16, toFloat16 } from '../../math/stats/float16.ts';
-import { Random } from '../../math/stats/random.ts';
-import { writeDistribution } from './distribution/write-distribution.ts';
-import type { TrainingData } from './training-data.ts';
+import { writeArtifactJson } from '../../../artifacts/artifact-json.ts';
+import type { DriftReference } from '../../../contracts/artifacts/drift-reference.ts';
+import type { Example } from '../../../contracts/artifacts/example.ts';
+import { positiveLabels, type Task } from '../../../contracts/task.ts';
+import { questionScores } from '../../../math/calibration/question-scores.ts';
+import { RandomProjection } from '../../../math/drift/random-projection.ts';
+import { fromFloat16, toFloat16 } from '../../../math/stats/float16.ts';
+import { Random } from '../../../math/stats/random.ts';
+import { writeDistribution } from '../distribution/write-distribution.ts';
+import type { TrainingData } from '../training-data.ts';
 
 const projectionFile = 'drift-projection.f16';
 /** One seed for all models: projections of models on the same backbone can be compared. */

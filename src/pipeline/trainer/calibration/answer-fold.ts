@@ -1,10 +1,10 @@
-import type { HeadConfig } from '../../contracts/artifacts/head-config.ts';
-import { averageViews } from '../../math/calibration/average-views.ts';
-import { fitStandardiser } from '../transform/fit-standardiser.ts';
-import type { EmbeddingSource } from './embedding-source.ts';
-import { headLogits } from './head-runner.ts';
-import { sourceRows } from './source-rows.ts';
-import { trainHead } from './train-head.ts';
+import type { HeadConfig } from '../../../contracts/artifacts/head-config.ts';
+import { averageViews } from '../../../math/calibration/average-views.ts';
+import { fitStandardiser } from '../../transform/fit-standardiser.ts';
+import type { EmbeddingSource } from '../embedding-source.ts';
+import { headLogits } from '../head/head-runner.ts';
+import { trainHead } from '../head/train-head.ts';
+import { sourceRows } from '../source-rows.ts';
 
 /** One fold of a cross-validation; it can be sent to another process. Photo numbers are those of the source. */
 export interface FoldPlan {

@@ -1,17 +1,17 @@
 import type { InferenceSession } from 'onnxruntime-node';
 import { Tensor } from 'onnxruntime-node';
-import { readImages } from '../../artifacts/examples/read-examples.ts';
-import type { Example } from '../../contracts/artifacts/example.ts';
-import type { Signature } from '../../contracts/artifacts/signature.ts';
-import type { Attention } from '../../contracts/request-record.ts';
-import { MitateError } from '../../errors/index.ts';
-import { attentionOf } from '../../inference/attention.ts';
-import { classMask } from '../../inference/class-mask.ts';
-import { readModelFile } from '../../inference/model-files.ts';
-import { finite } from '../../inference/run-job.ts';
-import { Random } from '../../math/stats/random.ts';
-import { createSession } from '../../onnx/session.ts';
-import { toPixels } from '../../vision/pixels.ts';
+import { readImages } from '../../../artifacts/examples/read-examples.ts';
+import type { Example } from '../../../contracts/artifacts/example.ts';
+import type { Signature } from '../../../contracts/artifacts/signature.ts';
+import type { Attention } from '../../../contracts/request-record.ts';
+import { MitateError } from '../../../errors/index.ts';
+import { attentionOf } from '../../../inference/attention.ts';
+import { classMask } from '../../../inference/class-mask.ts';
+import { readModelFile } from '../../../inference/model-files.ts';
+import { finite } from '../../../inference/run-job.ts';
+import { Random } from '../../../math/stats/random.ts';
+import { createSession } from '../../../onnx/session.ts';
+import { toPixels } from '../../../vision/pixels.ts';
 
 /** 9 ms each and 4 for the decoding: 2 s. */
 const mostMaps = 150;

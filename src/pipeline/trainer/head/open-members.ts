@@ -1,6 +1,6 @@
-import type { EmbeddingFiles } from './embedding-source.ts';
+import type { EmbeddingFiles } from '../embedding-source.ts';
+import { TrainingProcess } from '../process/training-process.ts';
 import { type Member, type MemberPlan, memberSeed, openMember } from './member.ts';
-import { TrainingProcess } from './process/training-process.ts';
 import type { HeadTraining } from './train-head.ts';
 
 /**
