@@ -6,7 +6,7 @@ import type { Signature } from '../../src/contracts/artifacts/signature.ts';
 import type { Observation } from '../../src/contracts/loop/monitor.ts';
 import type { QualityHint } from '../../src/contracts/request-record.ts';
 import { answer, answerLabels, answerOfLabel } from '../../src/inference/answer.ts';
-import { attentionOf } from '../../src/inference/attention.ts';
+import { attentionOf } from '../../src/inference/explain/attention.ts';
 import { InferencePool } from '../../src/inference/inference-pool.ts';
 import { mapOrdered } from '../../src/inference/map-ordered.ts';
 import { readSignature } from '../../src/inference/model-files.ts';

@@ -1,5 +1,5 @@
 import { fork } from 'node:child_process';
-import { unpackError } from '../inference/sent-error.ts';
+import { unpackError } from '../inference/processes/sent-error.ts';
 import type { GridOrder, GridReply } from './grid-process.ts';
 
 const entry = new URL(import.meta.url.endsWith('.ts') ? './grid-process.ts' : './grid-process.js', import.meta.url);

@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { embeddingCacheFolder } from '../artifacts/transform-graph/files.ts';
-import { collectEmbeddings } from '../inference/collect-embeddings.ts';
+import { collectEmbeddings } from '../inference/embeddings/collect-embeddings.ts';
 
 /** Takes photos out of the embeddings and answers that runs keep; other cache files that name one go whole, since they are made anew. */
 export async function eraseFromCaches(cacheDir: string, images: ReadonlySet<string>): Promise<number> {

@@ -3,8 +3,8 @@ import type { Config } from '../config/index.ts';
 import type { Prediction } from '../contracts/prediction.ts';
 import { fileReason, MitateError } from '../errors/index.ts';
 import { answer } from '../inference/answer.ts';
+import { overlay } from '../inference/explain/overlay.ts';
 import { InferencePool } from '../inference/inference-pool.ts';
-import { overlay } from '../inference/overlay.ts';
 import { readPhoto } from './read-photo.ts';
 import { resolveModel } from './resolve-model.ts';
 

@@ -2,7 +2,7 @@ import { fork } from 'node:child_process';
 import type { Config } from '../config/index.ts';
 import type { FlywheelExport, FlywheelPolicy } from '../contracts/loop/flywheel.ts';
 import { MitateError } from '../errors/index.ts';
-import { unpackError } from '../inference/sent-error.ts';
+import { unpackError } from '../inference/processes/sent-error.ts';
 import type { OpenStore } from '../store/open-store.ts';
 import { requireInside } from './flywheel-folder.ts';
 import type { FlywheelReply, FlywheelTask } from './flywheel-runner.ts';

@@ -1,6 +1,6 @@
 import type { FlywheelExport, FlywheelPolicy } from '../contracts/loop/flywheel.ts';
-import type { SentError } from '../inference/messages.ts';
-import { packError } from '../inference/sent-error.ts';
+import type { SentError } from '../inference/processes/messages.ts';
+import { packError } from '../inference/processes/sent-error.ts';
 import { type OpenStore, openStore } from '../store/open-store.ts';
 import { exportFlywheel } from './flywheel-export.ts';
 import { addGolden, type GoldenAddition, type GoldenWish } from './golden-add.ts';

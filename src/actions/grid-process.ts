@@ -1,7 +1,7 @@
 import { readImages } from '../artifacts/examples/read-examples.ts';
 import { splits } from '../contracts/artifacts/example.ts';
-import type { SentError } from '../inference/messages.ts';
-import { packError } from '../inference/sent-error.ts';
+import type { SentError } from '../inference/processes/messages.ts';
+import { packError } from '../inference/processes/sent-error.ts';
 import { photoGrid } from '../vision/photo-grid.ts';
 
 export interface GridOrder {

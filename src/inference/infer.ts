@@ -1,7 +1,7 @@
 import { Tensor } from 'onnxruntime-node';
 import { MitateError } from '../errors/index.ts';
 import type { OpenModel } from './open-model.ts';
-import { finite } from './run-job.ts';
+import { finite } from './processes/run-job.ts';
 
 /**
  * @param pixels uint8 [H, W, 3]

@@ -3,14 +3,14 @@ import { composeEmbedder } from '../backbones/compose.ts';
 import type { Preprocess, Signature, View } from '../contracts/artifacts/signature.ts';
 import type { Logger } from '../contracts/component.ts';
 import { MitateError } from '../errors/index.ts';
-import { classMask } from './class-mask.ts';
+import { classMask } from './explain/class-mask.ts';
+import type { DrawnMap, OverlayOptions } from './explain/overlay.ts';
 import { LazyGraph } from './lazy-graph.ts';
-import type { OverlayJob } from './messages.ts';
 import { readModelFile, readSignature } from './model-files.ts';
-import type { DrawnMap, OverlayOptions } from './overlay.ts';
 import type { PoolAnswer, PoolState, RequestOptions, ServeOptions } from './pool-answer.ts';
+import type { OverlayJob } from './processes/messages.ts';
+import { Supervisor } from './processes/supervisor.ts';
 import { readServedModel } from './read-served-model.ts';
-import { Supervisor } from './supervisor.ts';
 
 export interface PoolOptions {
   /** Child processes, one ONNX Runtime thread each. */

@@ -1,5 +1,5 @@
-import type { HeldGraph } from './messages.ts';
-import type { Supervisor } from './supervisor.ts';
+import type { HeldGraph } from './processes/messages.ts';
+import type { Supervisor } from './processes/supervisor.ts';
 
 /** A graph that goes into the processes when it is first asked for: most endpoints never draw a heat map. */
 export class LazyGraph {

@@ -5,8 +5,8 @@ import { createSession } from '../onnx/session.ts';
 import { toPixels } from '../vision/pixels.ts';
 import { Distribution } from './distribution.ts';
 import { infer } from './infer.ts';
-import type { HeldGraph } from './messages.ts';
-import type { OpenGraph } from './run-job.ts';
+import type { HeldGraph } from './processes/messages.ts';
+import type { OpenGraph } from './processes/run-job.ts';
 import type { ServedModel } from './served-model.ts';
 
 /** A model that is held to be served, with what its judgements need made once. */

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { overlay } from '../../src/inference/explain/overlay.ts';
 import { InferencePool } from '../../src/inference/inference-pool.ts';
-import { overlay } from '../../src/inference/overlay.ts';
 import { run as train } from '../../src/pipeline/trainer/run.ts';
 import { trainerSpec } from '../../src/pipeline/trainer/spec.ts';
 import { run as transform } from '../../src/pipeline/transform/run.ts';

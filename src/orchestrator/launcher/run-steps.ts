@@ -1,5 +1,5 @@
 import { isMitateError, MitateError, toMitateError } from '../../errors/index.ts';
-import { Turns } from '../../inference/turns.ts';
+import { Turns } from '../../inference/processes/semaphore.ts';
 import type { ExecutionState } from '../../store/store.ts';
 import type { StepSummary } from '../summary.ts';
 import type { RunFrame, RunStep } from './frame.ts';

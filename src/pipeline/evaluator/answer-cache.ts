@@ -2,7 +2,7 @@ import { env } from 'onnxruntime-node';
 import sharp from 'sharp';
 import { embeddingCacheFolder } from '../../artifacts/transform-graph/files.ts';
 import { digestOf } from '../../codecs/digest.ts';
-import { EmbeddingCache, type EmbeddingSpace } from '../../inference/embedding-cache.ts';
+import { EmbeddingCache, type EmbeddingSpace } from '../../inference/embeddings/embedding-cache.ts';
 
 /** All that makes an answer of photo and model, beside these two. */
 const runtime = digestOf({ answers: 1, libvips: sharp.versions.vips, onnxruntime: env.versions.node });

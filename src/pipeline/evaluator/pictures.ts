@@ -1,8 +1,8 @@
 import { readImages } from '../../artifacts/examples/read-examples.ts';
 import type { Evaluation } from '../../contracts/artifacts/evaluation.ts';
 import { type Example, splits } from '../../contracts/artifacts/example.ts';
+import { overlay } from '../../inference/explain/overlay.ts';
 import type { InferencePool } from '../../inference/inference-pool.ts';
-import { overlay } from '../../inference/overlay.ts';
 import { thumbnail } from '../../vision/thumbnail.ts';
 import type { Picture } from './report/report.ts';
 

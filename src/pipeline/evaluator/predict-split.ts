@@ -2,7 +2,7 @@ import { findImage, type Photo, readPhotos } from '../../artifacts/examples/read
 import type { Example, Split } from '../../contracts/artifacts/example.ts';
 import type { Signature } from '../../contracts/artifacts/signature.ts';
 import { MitateError } from '../../errors/index.ts';
-import type { EmbeddingCache } from '../../inference/embedding-cache.ts';
+import type { EmbeddingCache } from '../../inference/embeddings/embedding-cache.ts';
 import type { InferencePool } from '../../inference/inference-pool.ts';
 import { mapOrdered } from '../../inference/map-ordered.ts';
 import type { Answers } from './answers.ts';

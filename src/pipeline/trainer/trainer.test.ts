@@ -12,7 +12,7 @@ import { driftReferenceSchema } from '../../contracts/artifacts/drift-reference.
 import { modelCardSchema } from '../../contracts/artifacts/model-card.ts';
 import { warmupRequestSchema } from '../../contracts/artifacts/warmup.ts';
 import { answer } from '../../inference/answer.ts';
-import { attentionOf } from '../../inference/attention.ts';
+import { attentionOf } from '../../inference/explain/attention.ts';
 import { InferencePool } from '../../inference/inference-pool.ts';
 import { readModelFile, readSignature } from '../../inference/model-files.ts';
 import { projectionOf, readReferenceObservations } from '../../inference/read-reference-observations.ts';

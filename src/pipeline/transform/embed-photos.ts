@@ -6,7 +6,7 @@ import { embeddingsFile } from '../../artifacts/transform-graph/files.ts';
 import type { Example, Split } from '../../contracts/artifacts/example.ts';
 import type { View } from '../../contracts/artifacts/signature.ts';
 import { isMitateError, MitateError } from '../../errors/index.ts';
-import type { EmbeddingCache } from '../../inference/embedding-cache.ts';
+import type { EmbeddingCache } from '../../inference/embeddings/embedding-cache.ts';
 import type { InferencePool } from '../../inference/inference-pool.ts';
 import { mapOrdered } from '../../inference/map-ordered.ts';
 

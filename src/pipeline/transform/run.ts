@@ -20,7 +20,7 @@ import { loadBackbone } from '../../backbones/load-backbone.ts';
 import { digestOf, sha256 } from '../../codecs/digest.ts';
 import { type Split, splits } from '../../contracts/artifacts/example.ts';
 import type { ContextOf, ResultOf } from '../../contracts/component.ts';
-import { EmbeddingCache } from '../../inference/embedding-cache.ts';
+import { EmbeddingCache } from '../../inference/embeddings/embedding-cache.ts';
 import { InferencePool } from '../../inference/inference-pool.ts';
 import { requireValidData } from '../example-validator/require-valid-data.ts';
 import { embedSplit } from './embed-photos.ts';

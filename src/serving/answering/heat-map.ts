@@ -1,6 +1,6 @@
 import type { Attention } from '../../contracts/request-record.ts';
 import { MitateError } from '../../errors/index.ts';
-import { attentionOf } from '../../inference/attention.ts';
+import { attentionOf } from '../../inference/explain/attention.ts';
 import type { ExplainOptions, Explanation, InferencePool } from '../../inference/inference-pool.ts';
 import type { Model } from '../deployments/model.ts';
 

@@ -1,4 +1,4 @@
-import type { SentError } from '../../../inference/messages.ts';
+import type { SentError } from '../../../inference/processes/messages.ts';
 import type { FoldPlan } from '../calibration/answer-fold.ts';
 import type { EmbeddingFiles } from '../embedding-source.ts';
 import type { MemberEpoch, MemberPlan } from '../head/member.ts';

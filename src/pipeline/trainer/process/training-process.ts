@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { MitateError } from '../../../errors/index.ts';
-import { unpackError } from '../../../inference/sent-error.ts';
+import { unpackError } from '../../../inference/processes/sent-error.ts';
 import type { TrainingAnswer, TrainingReply, TrainingRequest } from './messages.ts';
 
 const entry = new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js', import.meta.url);

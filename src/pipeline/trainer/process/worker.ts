@@ -1,5 +1,5 @@
 /** Entry of a training process: opens the embeddings itself, answers one request after the other, ends with its parent. */
-import { packError } from '../../../inference/sent-error.ts';
+import { packError } from '../../../inference/processes/sent-error.ts';
 import { answerFold } from '../calibration/answer-fold.ts';
 import { type Member, openMember } from '../head/member.ts';
 import { openFiles } from '../open-files.ts';

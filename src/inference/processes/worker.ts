@@ -1,12 +1,12 @@
 /** Entry of an inference process: holds graphs, answers jobs, ends with its parent. */
-import { MitateError } from '../errors/index.ts';
+import { MitateError } from '../../errors/index.ts';
+import { overlay } from '../explain/overlay.ts';
+import { type OpenModel, openGraph } from '../open-model.ts';
 import type { HeldGraph, Job, JobAnswer, LoadAnswer, Reply, Request } from './messages.ts';
-import { type OpenModel, openGraph } from './open-model.ts';
-import { overlay } from './overlay.ts';
 import { type OpenGraph, runJob } from './run-job.ts';
+import { Turns } from './semaphore.ts';
 import { packError } from './sent-error.ts';
 import { runServeJob } from './serve-job.ts';
-import { Turns } from './turns.ts';
 
 /** One photo in the model, the next being decoded: were all decoded at once, the first would wait for the last. */
 const turns = new Turns(2);

@@ -1,5 +1,5 @@
-import type { Attention } from '../contracts/request-record.ts';
-import type { Explanation } from './inference-pool.ts';
+import type { Attention } from '../../contracts/request-record.ts';
+import type { Explanation } from '../inference-pool.ts';
 
 /** Of the side, at each edge: the outermost 3 of 28 places. */
 const borderShare = 0.1;

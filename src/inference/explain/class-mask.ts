@@ -1,6 +1,6 @@
-import type { Signature } from '../contracts/artifacts/signature.ts';
-import { positiveLabels } from '../contracts/task.ts';
-import { MitateError } from '../errors/index.ts';
+import type { Signature } from '../../contracts/artifacts/signature.ts';
+import { positiveLabels } from '../../contracts/task.ts';
+import { MitateError } from '../../errors/index.ts';
 
 /**
  * The labels that a heat map speaks for, [K] of 0 and 1: the class asked for, else a question's positive labels, else the likeliest label.

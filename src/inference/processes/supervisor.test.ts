@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { isMitateError } from '../errors/index.ts';
-import { GraphBuilder } from '../onnx/graph-builder.ts';
-import { encodeJpeg } from '../vision/encode.ts';
-import { drawLeaf } from '../vision/sample/index.ts';
+import { isMitateError } from '../../errors/index.ts';
+import { GraphBuilder } from '../../onnx/graph-builder.ts';
+import { encodeJpeg } from '../../vision/encode.ts';
+import { drawLeaf } from '../../vision/sample/index.ts';
 import type { HeldGraph, RunJob } from './messages.ts';
 import { Supervisor } from './supervisor.ts';
 

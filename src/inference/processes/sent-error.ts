@@ -1,4 +1,4 @@
-import { catalogue, type ErrorCode, MitateError, toMitateError } from '../errors/index.ts';
+import { catalogue, type ErrorCode, MitateError, toMitateError } from '../../errors/index.ts';
 import type { SentError } from './messages.ts';
 
 /** Details keep what JSON can hold; causes stay behind. */

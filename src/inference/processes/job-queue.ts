@@ -1,4 +1,4 @@
-import type { Ticket } from './ticket.ts';
+import type { Ticket } from './pending-job.ts';
 
 /** Tickets in order of arrival; those in the background come when no other waits. */
 export class WaitingLine {

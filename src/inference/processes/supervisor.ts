@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Logger } from '../contracts/component.ts';
-import { MitateError } from '../errors/index.ts';
+import type { Logger } from '../../contracts/component.ts';
+import { MitateError } from '../../errors/index.ts';
+import type { PoolState, RequestOptions } from '../pool-answer.ts';
+import { WaitingLine } from './job-queue.ts';
 import type { AnswerOf, HeldGraph, Job } from './messages.ts';
-import type { PoolState, RequestOptions } from './pool-answer.ts';
+import { Ticket } from './pending-job.ts';
+import { Turns } from './semaphore.ts';
 import { Slot } from './slot.ts';
-import { Ticket } from './ticket.ts';
-import { Turns } from './turns.ts';
-import { WaitingLine } from './waiting-line.ts';
 import { type Ending, ProcessEnded } from './worker-process.ts';
 
 /** Failed starts in a row after which waiting jobs are refused. */

@@ -1,6 +1,6 @@
-import { MitateError } from '../errors/index.ts';
+import { MitateError } from '../../errors/index.ts';
+import type { RequestOptions } from '../pool-answer.ts';
 import type { Job, JobAnswer } from './messages.ts';
-import type { RequestOptions } from './pool-answer.ts';
 
 /** A job that waits for, or is with, an inference process. */
 export class Ticket {

@@ -2,8 +2,8 @@ import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promi
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { sha256 } from '../codecs/digest.ts';
-import { Random } from '../math/stats/random.ts';
+import { sha256 } from '../../codecs/digest.ts';
+import { Random } from '../../math/stats/random.ts';
 import { collectEmbeddings } from './collect-embeddings.ts';
 import { EmbeddingCache } from './embedding-cache.ts';
 

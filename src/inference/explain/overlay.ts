@@ -1,8 +1,8 @@
-import { encodePng } from '../vision/encode.ts';
-import { uprightPhoto } from '../vision/upright.ts';
+import { encodePng } from '../../vision/encode.ts';
+import { uprightPhoto } from '../../vision/upright.ts';
+import type { Explanation } from '../inference-pool.ts';
 import { enlargeMap } from './enlarge-map.ts';
 import { heatColour } from './heat-colour.ts';
-import type { Explanation } from './inference-pool.ts';
 
 export interface OverlayOptions {
   /** Pixels; a smaller photo is not enlarged. Default 1024. */

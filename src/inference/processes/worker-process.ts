@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { setPriority } from 'node:os';
-import { MitateError } from '../errors/index.ts';
+import { MitateError } from '../../errors/index.ts';
 import type { HeldGraph, Job, JobAnswer, LoadAnswer, Reply, Request } from './messages.ts';
 import { unpackError } from './sent-error.ts';
 

@@ -1,4 +1,4 @@
-import type { Preprocess } from '../contracts/artifacts/signature.ts';
+import type { Preprocess } from '../../contracts/artifacts/signature.ts';
 
 interface Size {
   width: number;

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { digestOf } from '../codecs/digest.ts';
+import { digestOf } from '../../codecs/digest.ts';
 import { type EmbeddingKey, EmbeddingSegment, temporaryEnding, writeSegment } from './embedding-segment.ts';
 
 /** What, beside photo and view, an embedding hangs on. */

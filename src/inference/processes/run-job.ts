@@ -1,9 +1,9 @@
 import type { InferenceSession } from 'onnxruntime-node';
 import { Tensor } from 'onnxruntime-node';
-import type { Preprocess } from '../contracts/artifacts/signature.ts';
-import { MitateError } from '../errors/index.ts';
-import { toPixels } from '../vision/pixels.ts';
-import { applyView } from '../vision/view.ts';
+import type { Preprocess } from '../../contracts/artifacts/signature.ts';
+import { MitateError } from '../../errors/index.ts';
+import { toPixels } from '../../vision/pixels.ts';
+import { applyView } from '../../vision/view.ts';
 import type { RunAnswer, RunJob } from './messages.ts';
 
 export interface OpenGraph {

@@ -2,8 +2,8 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { crc32 } from 'node:zlib';
-import { sha256 } from '../codecs/digest.ts';
-import type { View } from '../contracts/artifacts/signature.ts';
+import { sha256 } from '../../codecs/digest.ts';
+import type { View } from '../../contracts/artifacts/signature.ts';
 
 /** Names one embedding of one space. */
 export interface EmbeddingKey {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { encodePng } from '../vision/encode.ts';
-import { uprightPhoto } from '../vision/upright.ts';
+import { encodePng } from '../../vision/encode.ts';
+import { uprightPhoto } from '../../vision/upright.ts';
 import { enlargeMap } from './enlarge-map.ts';
 import { heatColour } from './heat-colour.ts';
 import { overlay } from './overlay.ts';

@@ -1,11 +1,11 @@
 import { hash } from 'node:crypto';
-import { toFloat16 } from '../math/stats/float16.ts';
-import { preparePhoto } from '../vision/prepare-photo.ts';
-import { infer } from './infer.ts';
+import { toFloat16 } from '../../math/stats/float16.ts';
+import { preparePhoto } from '../../vision/prepare-photo.ts';
+import { infer } from '../infer.ts';
+import type { OpenModel } from '../open-model.ts';
+import type { ServedNumbers } from '../pool-answer.ts';
+import { qualityHints } from '../quality.ts';
 import type { ServeJob } from './messages.ts';
-import type { OpenModel } from './open-model.ts';
-import type { ServedNumbers } from './pool-answer.ts';
-import { qualityHints } from './quality.ts';
 
 /** One photo: decoded, measured, answered, placed among the training photos. */
 export async function runServeJob(model: OpenModel, { image, embedding: wanted }: ServeJob): Promise<ServedNumbers> {

@@ -1,5 +1,5 @@
 import type { HeldGraph } from './messages.ts';
-import type { Ticket } from './ticket.ts';
+import type { Ticket } from './pending-job.ts';
 import { crashed, ProcessEnded, WorkerProcess } from './worker-process.ts';
 
 /** One running, one decoding, two on their way: while the parent waits for a turn on a busy machine the process goes on. */
