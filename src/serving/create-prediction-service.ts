@@ -4,9 +4,9 @@ import { Admission } from './admission/admission.ts';
 import { Answering } from './answering/answering.ts';
 import { Shadows } from './answering/shadows.ts';
 import type { ModelShelf } from './deployments/model-shelf.ts';
-import { FrontDesk, type FrontDeskOptions } from './front-desk.ts';
 import { Idempotency } from './idempotency/idempotency.ts';
 import type { Metrics } from './metrics.ts';
+import { FrontDesk, type FrontDeskOptions } from './prediction-service.ts';
 import type { Routes } from './router/routes.ts';
 import type { ServiceLimits } from './service-limits.ts';
 
