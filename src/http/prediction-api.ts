@@ -1,10 +1,10 @@
 import type { FastifyInstance } from 'fastify';
 import type { Service } from '../serving/service.ts';
-import { kserveV1Routes } from './routes/kserve-v1.ts';
-import { oipRoutes } from './routes/oip.ts';
-import { originalRoutes } from './routes/original.ts';
-import { predictRoutes } from './routes/predict.ts';
-import { vertexRoutes } from './routes/vertex.ts';
+import { kserveV1Routes } from './protocols/kserve-v1/route.ts';
+import { predictRoutes } from './protocols/native/route.ts';
+import { oipRoutes } from './protocols/oip/route.ts';
+import { originalRoutes } from './protocols/original/route.ts';
+import { vertexRoutes } from './protocols/vertex/route.ts';
 
 const protocols = [predictRoutes, originalRoutes, vertexRoutes, oipRoutes, kserveV1Routes];
 

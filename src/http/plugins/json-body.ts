@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { readJson } from '../../serving/protocols/read-json.ts';
+import { readJson } from '../protocols/read-json.ts';
 
 /** JSON and nothing else is read in this scope; an empty body is no body. */
 export function readJsonOnly(app: FastifyInstance): void {

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
-import { googleError } from '../../serving/protocols/vertex/error.ts';
 import { errorBody, httpError, sendError } from '../plugins/errors.ts';
+import { googleError } from './vertex/error.ts';
 
 /** `{"error": "<text>"}`, as the Open Inference Protocol and the v1 protocol of KServe and TensorFlow Serving say. */
 export function answerErrorsAsText(app: FastifyInstance): void {

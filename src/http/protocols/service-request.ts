@@ -1,14 +1,9 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { MitateError } from '../../errors/index.ts';
-import { readJson } from '../../serving/protocols/read-json.ts';
-import {
-  type Attributes,
-  contentDigest,
-  type RequestContent,
-  readAttributes,
-} from '../../serving/protocols/request-content.ts';
 import type { ServiceRequest } from '../../serving/service.ts';
 import { arrivalOf } from './answers-from.ts';
+import { readJson } from './read-json.ts';
+import { type Attributes, contentDigest, type RequestContent, readAttributes } from './request-content.ts';
 
 export interface Asked {
   protocol: ServiceRequest['protocol'];

@@ -1,12 +1,12 @@
 import type { FastifyPluginAsync } from 'fastify';
 import { defaultProject, type Principal } from '../../contracts/access.ts';
-import { readInstances } from '../../serving/protocols/read-instances.ts';
-import { containerAnswer } from '../../serving/protocols/vertex/answer.ts';
 import type { Service } from '../../serving/service.ts';
 import { admits } from '../protocols/answers-from.ts';
 import { documentOnly } from '../protocols/own-schemas.ts';
 import { bodyOf, photoBodyLimit, takeRawBodies } from '../protocols/raw-bodies.ts';
+import { readInstances } from '../protocols/read-instances.ts';
 import { serviceRequest } from '../protocols/service-request.ts';
+import { containerAnswer } from '../protocols/vertex/answer.ts';
 
 export interface ContainerRoutes {
   service: Service;

@@ -6,8 +6,8 @@ import { keptPhoto } from '../../actions/review.ts';
 import type { Feedback } from '../../contracts/loop/feedback.ts';
 import { MitateError } from '../../errors/index.ts';
 import type { AppOptions } from '../app.ts';
-import { questionPage, wordPage } from '../feedback-page.ts';
-import { feedbackTexts, languageOf } from '../feedback-texts.ts';
+import { questionPage, wordPage } from '../pages/feedback-page.ts';
+import { feedbackTexts, languageOf } from '../pages/feedback-texts.ts';
 import { httpError } from '../plugins/errors.ts';
 import { limitedPer } from '../plugins/rate-limit.ts';
 

@@ -1,4 +1,4 @@
-import type { EndpointDescription } from '../../service.ts';
+import type { EndpointDescription } from '../../../serving/service.ts';
 
 /** Tensor data types that this server reads or writes. */
 export type Datatype = 'BYTES' | 'FP32';

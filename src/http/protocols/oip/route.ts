@@ -1,17 +1,17 @@
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
-import { packageVersion } from '../../config/package-version.ts';
-import { MitateError } from '../../errors/index.ts';
-import { modelMetadata, serverMetadata, versionsOf } from '../../serving/protocols/oip/metadata.ts';
-import { readInfer } from '../../serving/protocols/oip/read-infer.ts';
-import { type InferAnswer, inferAnswer } from '../../serving/protocols/oip/write-infer.ts';
-import type { EndpointDescription, Service } from '../../serving/service.ts';
-import { admits, mayAsk } from '../protocols/answers-from.ts';
-import { oipDocument } from '../protocols/documents.ts';
-import { answerErrorsAsText } from '../protocols/error-shapes.ts';
-import { documentOnly } from '../protocols/own-schemas.ts';
-import { bodyOf, photoBodyLimit, takeRawBodies } from '../protocols/raw-bodies.ts';
-import { sendReadiness } from '../protocols/readiness.ts';
-import { serviceRequest } from '../protocols/service-request.ts';
+import { packageVersion } from '../../../config/package-version.ts';
+import { MitateError } from '../../../errors/index.ts';
+import type { EndpointDescription, Service } from '../../../serving/service.ts';
+import { admits, mayAsk } from '../answers-from.ts';
+import { oipDocument } from '../documents.ts';
+import { answerErrorsAsText } from '../error-shapes.ts';
+import { documentOnly } from '../own-schemas.ts';
+import { bodyOf, photoBodyLimit, takeRawBodies } from '../raw-bodies.ts';
+import { sendReadiness } from '../readiness.ts';
+import { serviceRequest } from '../service-request.ts';
+import { modelMetadata, serverMetadata, versionsOf } from './metadata.ts';
+import { readInfer } from './read-infer.ts';
+import { type InferAnswer, inferAnswer } from './write-infer.ts';
 
 interface Asks {
   Params: { model: string; version?: string };

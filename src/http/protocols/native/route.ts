@@ -1,15 +1,15 @@
 import type { FastifyPluginAsync } from 'fastify';
-import { MitateError } from '../../errors/index.ts';
-import { readNativeBody } from '../../serving/protocols/native/read-body.ts';
-import { onePhoto } from '../../serving/protocols/request-content.ts';
-import type { Service } from '../../serving/service.ts';
-import { admits, mayAsk } from '../protocols/answers-from.ts';
-import { explainDocument, predictDocument } from '../protocols/documents.ts';
-import { explanationFormat } from '../protocols/explanation-format.ts';
-import { documentOnly } from '../protocols/own-schemas.ts';
-import { bodyOf, photoBodyLimit, takeRawBodies } from '../protocols/raw-bodies.ts';
-import { sendPicture } from '../protocols/send-picture.ts';
-import { serviceRequest } from '../protocols/service-request.ts';
+import { MitateError } from '../../../errors/index.ts';
+import type { Service } from '../../../serving/service.ts';
+import { admits, mayAsk } from '../answers-from.ts';
+import { explainDocument, predictDocument } from '../documents.ts';
+import { explanationFormat } from '../explanation-format.ts';
+import { documentOnly } from '../own-schemas.ts';
+import { bodyOf, photoBodyLimit, takeRawBodies } from '../raw-bodies.ts';
+import { onePhoto } from '../request-content.ts';
+import { sendPicture } from '../send-picture.ts';
+import { serviceRequest } from '../service-request.ts';
+import { readNativeBody } from './read-body.ts';
 
 interface Asks {
   Params: { name: string };

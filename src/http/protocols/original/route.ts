@@ -1,15 +1,15 @@
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest, preHandlerAsyncHookHandler } from 'fastify';
-import { MitateError } from '../../errors/index.ts';
-import { readNativeBody } from '../../serving/protocols/native/read-body.ts';
-import { predictionAnswer, probabilityAnswer } from '../../serving/protocols/original/answer.ts';
-import { onePhoto, type RequestContent } from '../../serving/protocols/request-content.ts';
-import type { Service } from '../../serving/service.ts';
-import { admits, mayAsk } from '../protocols/answers-from.ts';
-import { builtInPhoto } from '../protocols/built-in-photo.ts';
-import { originalDocument } from '../protocols/documents.ts';
-import { documentOnly } from '../protocols/own-schemas.ts';
-import { bodyOf, photoBodyLimit, takeRawBodies } from '../protocols/raw-bodies.ts';
-import { serviceRequest } from '../protocols/service-request.ts';
+import { MitateError } from '../../../errors/index.ts';
+import type { Service } from '../../../serving/service.ts';
+import { admits, mayAsk } from '../answers-from.ts';
+import { builtInPhoto } from '../built-in-photo.ts';
+import { originalDocument } from '../documents.ts';
+import { readNativeBody } from '../native/read-body.ts';
+import { documentOnly } from '../own-schemas.ts';
+import { bodyOf, photoBodyLimit, takeRawBodies } from '../raw-bodies.ts';
+import { onePhoto, type RequestContent } from '../request-content.ts';
+import { serviceRequest } from '../service-request.ts';
+import { predictionAnswer, probabilityAnswer } from './answer.ts';
 
 /** The original system's API, on the default endpoint: `GET /test-predict`, `POST /predict/`, `POST /explain/`, each with and without the last slash. */
 export const originalRoutes: FastifyPluginAsync<{ service: Service }> = async (app, { service }) => {

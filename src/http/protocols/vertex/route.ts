@@ -1,14 +1,14 @@
 import type { FastifyPluginAsync } from 'fastify';
-import { readInstances } from '../../serving/protocols/read-instances.ts';
-import { vertexAnswer, vertexExplanation } from '../../serving/protocols/vertex/answer.ts';
-import type { Service } from '../../serving/service.ts';
-import { admits, mayAsk } from '../protocols/answers-from.ts';
-import { vertexDocument } from '../protocols/documents.ts';
-import { answerErrorsAsGoogle } from '../protocols/error-shapes.ts';
-import { explainEach } from '../protocols/explain-each.ts';
-import { documentOnly } from '../protocols/own-schemas.ts';
-import { bodyOf, photoBodyLimit, takeRawBodies } from '../protocols/raw-bodies.ts';
-import { serviceRequest } from '../protocols/service-request.ts';
+import type { Service } from '../../../serving/service.ts';
+import { admits, mayAsk } from '../answers-from.ts';
+import { vertexDocument } from '../documents.ts';
+import { answerErrorsAsGoogle } from '../error-shapes.ts';
+import { explainEach } from '../explain-each.ts';
+import { documentOnly } from '../own-schemas.ts';
+import { bodyOf, photoBodyLimit, takeRawBodies } from '../raw-bodies.ts';
+import { readInstances } from '../read-instances.ts';
+import { serviceRequest } from '../service-request.ts';
+import { vertexAnswer, vertexExplanation } from './answer.ts';
 
 interface Asks {
   Params: { endpoint: string };

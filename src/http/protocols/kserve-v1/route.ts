@@ -1,16 +1,16 @@
 import type { FastifyPluginAsync } from 'fastify';
-import { explainAnswer, predictAnswer } from '../../serving/protocols/kserve-v1/answer.ts';
-import { readInstances } from '../../serving/protocols/read-instances.ts';
-import type { Service } from '../../serving/service.ts';
-import { requires } from '../principal.ts';
-import { admits, mayAsk } from '../protocols/answers-from.ts';
-import { kserveDocument } from '../protocols/documents.ts';
-import { answerErrorsAsText } from '../protocols/error-shapes.ts';
-import { explainEach } from '../protocols/explain-each.ts';
-import { documentOnly } from '../protocols/own-schemas.ts';
-import { bodyOf, photoBodyLimit, takeRawBodies } from '../protocols/raw-bodies.ts';
-import { sendReadiness } from '../protocols/readiness.ts';
-import { serviceRequest } from '../protocols/service-request.ts';
+import type { Service } from '../../../serving/service.ts';
+import { requires } from '../../principal.ts';
+import { admits, mayAsk } from '../answers-from.ts';
+import { kserveDocument } from '../documents.ts';
+import { answerErrorsAsText } from '../error-shapes.ts';
+import { explainEach } from '../explain-each.ts';
+import { documentOnly } from '../own-schemas.ts';
+import { bodyOf, photoBodyLimit, takeRawBodies } from '../raw-bodies.ts';
+import { readInstances } from '../read-instances.ts';
+import { sendReadiness } from '../readiness.ts';
+import { serviceRequest } from '../service-request.ts';
+import { explainAnswer, predictAnswer } from './answer.ts';
 
 interface Asks {
   Params: { model: string };
