@@ -3,7 +3,7 @@ import { judgeCanary } from '../../src/feedback/promotion/judge-canary.ts';
 import { judgeShadow } from '../../src/feedback/promotion/judge-pairs.ts';
 import { wilsonInterval } from '../../src/math/stats/proportion.ts';
 import { Random } from '../../src/math/stats/random.ts';
-import type { ArmCounts } from '../../src/store/promotion-store.ts';
+import type { ArmCounts } from '../../src/store/promotions/contract.ts';
 import type { BenchContext, Figure } from '../figure.ts';
 
 const steps = 2_000;

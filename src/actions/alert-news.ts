@@ -3,7 +3,7 @@ import type { AlertMessage, AlertNews } from '../contracts/loop/alert.ts';
 import { severityOf } from '../contracts/severity.ts';
 import { bodyFor } from '../feedback/channels/body.ts';
 import { hearsOf } from '../feedback/channels/hears-of.ts';
-import type { Alert, NewDelivery, StoredChannel } from '../store/alert-store.ts';
+import type { Alert, NewDelivery, StoredChannel } from '../store/alerts/contract.ts';
 import type { OpenStore } from '../store/open-store.ts';
 
 type Told = Omit<AlertMessage['alert'], 'kind' | 'severity'> & Pick<Alert, 'kind'>;

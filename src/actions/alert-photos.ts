@@ -1,9 +1,9 @@
 import { MitateError } from '../errors/index.ts';
 import { nearestTraining } from '../feedback/alerts/nearest-training.ts';
-import type { Alert } from '../store/alert-store.ts';
+import type { Alert } from '../store/alerts/contract.ts';
 import { localImages } from '../store/images/image-store.ts';
 import type { OpenStore } from '../store/open-store.ts';
-import type { LoggedRequest } from '../store/request-store.ts';
+import type { LoggedRequest } from '../store/requests/contract.ts';
 import type { ModelVersion } from '../store/store.ts';
 import { requireAlert } from './alert.ts';
 import { drawGrid } from './draw-grid.ts';

@@ -3,8 +3,8 @@ import type { Logger } from '../contracts/component.ts';
 import { toMitateError } from '../errors/index.ts';
 import { type AlertStep, alertStep } from '../feedback/alerts/alert-step.ts';
 import { monitorTable } from '../feedback/monitors/table.ts';
-import type { Alert, NewAlert } from '../store/alert-store.ts';
-import type { MonitorResult } from '../store/monitor-store.ts';
+import type { Alert, NewAlert } from '../store/alerts/contract.ts';
+import type { MonitorResult } from '../store/monitors/contract.ts';
 import type { OpenStore } from '../store/open-store.ts';
 import { newsOf } from './alert-news.ts';
 

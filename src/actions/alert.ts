@@ -1,5 +1,5 @@
 import { MitateError } from '../errors/index.ts';
-import type { Alert, AlertChange, Delivery } from '../store/alert-store.ts';
+import type { Alert, AlertChange, Delivery } from '../store/alerts/contract.ts';
 import type { OpenStore } from '../store/open-store.ts';
 import { newsOf } from './alert-news.ts';
 

@@ -6,7 +6,7 @@ import { isAtLeast, severityOf } from '../contracts/severity.ts';
 import { MitateError } from '../errors/index.ts';
 import { bodyFor } from '../feedback/channels/body.ts';
 import { type Sending, sendMessage } from '../feedback/channels/send.ts';
-import type { StoredChannel } from '../store/alert-store.ts';
+import type { StoredChannel } from '../store/alerts/contract.ts';
 import type { OpenStore } from '../store/open-store.ts';
 
 /**

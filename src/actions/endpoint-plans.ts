@@ -1,6 +1,6 @@
 import type { DeploymentPlan } from '../contracts/endpoint.ts';
 import { MitateError } from '../errors/index.ts';
-import type { Endpoint } from '../store/endpoint-store.ts';
+import type { Endpoint } from '../store/endpoints/contract.ts';
 import type { ModelVersion, Store } from '../store/store.ts';
 import { findModel } from './find-model.ts';
 

@@ -1,9 +1,9 @@
 import type { SettingsChange } from '../contracts/api/endpoints.ts';
 import type { DeploymentPlan, DeploymentRole, EndpointAction, EndpointSettings } from '../contracts/endpoint.ts';
+import { checkPlan, planWith, planWithout, promotedPlan, rolledBackPlan } from '../contracts/endpoint-plan.ts';
 import { MitateError } from '../errors/index.ts';
 import type { WarmGate } from '../serving/deployments/warm-gate.ts';
-import { checkPlan, planWith, planWithout, promotedPlan, rolledBackPlan } from '../store/endpoint-plan.ts';
-import type { Endpoint, EndpointChange, EndpointEvent } from '../store/endpoint-store.ts';
+import type { Endpoint, EndpointChange, EndpointEvent } from '../store/endpoints/contract.ts';
 import type { OpenStore } from '../store/open-store.ts';
 import { requireBlessed } from './blessed.ts';
 import { findDeployed, findPromoted, planOf } from './endpoint-plans.ts';

@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Feedback, FeedbackSource } from '../contracts/loop/feedback.ts';
 import { MitateError } from '../errors/index.ts';
 import { type KnownLabels, truthOf } from '../feedback/labels/truth-of.ts';
-import type { AnsweredPhoto, FeedbackEntry, NewFeedback, PhotoName } from '../store/feedback-store.ts';
+import type { AnsweredPhoto, FeedbackEntry, NewFeedback, PhotoName } from '../store/feedback/contract.ts';
 import type { OpenStore } from '../store/open-store.ts';
 import { knownLabels } from './known-labels.ts';
 

@@ -1,7 +1,7 @@
 import { openLink, signLink } from '../feedback/labels/signed-link.ts';
-import type { AnsweredPhoto } from '../store/feedback-store.ts';
+import type { AnsweredPhoto } from '../store/feedback/contract.ts';
 import type { OpenStore } from '../store/open-store.ts';
-import { workspaceSecret } from '../store/workspace-secret.ts';
+import { workspaceSecret } from '../store/workspace/secret.ts';
 import { named } from './feedback-add.ts';
 import { knownLabels } from './known-labels.ts';
 

@@ -6,7 +6,7 @@ import { type FlywheelExport, type FlywheelPolicy, flywheelPolicySchema } from '
 import { MitateError } from '../errors/index.ts';
 import { balance } from '../feedback/flywheel/balance.ts';
 import { type Candidate, type Counts, candidates } from '../feedback/flywheel/candidates.ts';
-import type { LabelledPhoto } from '../store/feedback-store.ts';
+import type { LabelledPhoto } from '../store/feedback/contract.ts';
 import type { OpenStore } from '../store/open-store.ts';
 import { resolvePlaces } from './flywheel-folder.ts';
 import { leaveOutKnown } from './flywheel-known.ts';

@@ -5,7 +5,7 @@ import { sha256 } from '../codecs/digest.ts';
 import type { ImageFormat } from '../contracts/artifacts/example.ts';
 import { isMitateError, MitateError } from '../errors/index.ts';
 import { type Candidate, type Counts, count } from '../feedback/flywheel/candidates.ts';
-import type { FlywheelPhoto } from '../store/flywheel-store.ts';
+import type { FlywheelPhoto } from '../store/flywheel/contract.ts';
 import { localImages } from '../store/images/image-store.ts';
 import type { OpenStore } from '../store/open-store.ts';
 import { inspectImage } from '../vision/inspect.ts';

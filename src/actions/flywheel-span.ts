@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { digestOf } from '../codecs/digest.ts';
 import type { FlywheelExport } from '../contracts/loop/flywheel.ts';
 import { syncPath, syncTree } from '../store/artifacts/sync.ts';
-import type { FlywheelSpan } from '../store/flywheel-store.ts';
+import type { FlywheelSpan } from '../store/flywheel/contract.ts';
 import type { OpenStore } from '../store/open-store.ts';
 import { pathOfCopy, type StagedPhoto } from './flywheel-photos.ts';
 

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { OpenStore } from '../store/open-store.ts';
-import { identify, type ProcessIdentity, stateOf } from '../store/process-identity.ts';
+import { identify, type ProcessIdentity, stateOf } from '../store/workspace/process-identity.ts';
 
 const prefix = '.mitate-';
 /** Of a process on another machine nobody knows whether it lives. */

@@ -11,7 +11,7 @@ import { goldenPath } from '../orchestrator/golden-files.ts';
 import { thumbnailOf } from '../pipeline/example-gen/near-duplicates/thumbnail.ts';
 import { scanSource } from '../pipeline/example-gen/scan-source.ts';
 import { syncPath } from '../store/artifacts/sync.ts';
-import type { GoldenExample } from '../store/golden-store.ts';
+import type { GoldenExample } from '../store/golden/contract.ts';
 import type { OpenStore } from '../store/open-store.ts';
 import { labelledPhotos } from './flywheel-export.ts';
 import { stagePhotos } from './flywheel-photos.ts';

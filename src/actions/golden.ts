@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { MitateError } from '../errors/index.ts';
 import { goldenFolder, goldenPath } from '../orchestrator/golden-files.ts';
-import type { GoldenExample, GoldenSet } from '../store/golden-store.ts';
+import type { GoldenExample, GoldenSet } from '../store/golden/contract.ts';
 import type { OpenStore } from '../store/open-store.ts';
 
 /** A golden set with the folder of its photos, which ExampleGen takes as `test`. */

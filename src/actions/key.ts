@@ -1,7 +1,7 @@
 import { newKey } from '../codecs/key-format.ts';
 import type { Scope } from '../contracts/access.ts';
 import { MitateError } from '../errors/index.ts';
-import type { AccessStore, ApiKey } from '../store/access-store.ts';
+import type { AccessStore, ApiKey } from '../store/access/contract.ts';
 import { requireName } from './require-name.ts';
 
 export interface CreatedKey {

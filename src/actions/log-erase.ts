@@ -12,7 +12,7 @@ import { localArtifacts } from '../store/artifacts/fs.ts';
 import { fileSha256 } from '../store/artifacts/tree-digest.ts';
 import { localImages } from '../store/images/image-store.ts';
 import type { OpenStore } from '../store/open-store.ts';
-import { readServerFile } from '../store/server-file.ts';
+import { readServerFile } from '../store/workspace/server-file.ts';
 import { eraseFromCaches } from './erase-caches.ts';
 import { eraseCopies } from './erase-copies.ts';
 import { withStore } from './with-store.ts';

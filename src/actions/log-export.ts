@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { Config } from '../config/index.ts';
 import { type ExportFormat, exportRequests } from '../serving/log/export/export-requests.ts';
-import type { RequestFilter } from '../store/request-store.ts';
+import type { RequestFilter } from '../store/requests/contract.ts';
 import { withStore } from './with-store.ts';
 
 export interface ExportedLog {

@@ -2,7 +2,7 @@ import { fork } from 'node:child_process';
 import type { Config } from '../config/index.ts';
 import { MitateError } from '../errors/index.ts';
 import { unpackError } from '../inference/processes/sent-error.ts';
-import type { MonitorResult } from '../store/monitor-store.ts';
+import type { MonitorResult } from '../store/monitors/contract.ts';
 import type { OpenStore } from '../store/open-store.ts';
 import type { MonitorOrder, MonitorReply } from './monitor-runner.ts';
 

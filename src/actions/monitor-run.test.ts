@@ -9,7 +9,7 @@ import { monitorKinds } from '../contracts/loop/monitor.ts';
 import type { Task } from '../contracts/task.ts';
 import { alarm } from '../feedback/alarm-policy.ts';
 import { servingFolder } from '../inference/model-files.ts';
-import type { MonitorResult } from '../store/monitor-store.ts';
+import type { MonitorResult } from '../store/monitors/contract.ts';
 import { createMonitor } from './monitor.ts';
 import { runDueMonitors, runMonitor } from './monitor-run.ts';
 

@@ -8,7 +8,7 @@ import { openServed, type ServedEndpoint } from '../feedback/checks/served-endpo
 import { WindowReader } from '../feedback/checks/window-reader.ts';
 import { checksADay, dueWindows } from '../feedback/due-windows.ts';
 import { monitorTable } from '../feedback/monitors/table.ts';
-import type { MonitorResult, StoredMonitor } from '../store/monitor-store.ts';
+import type { MonitorResult, StoredMonitor } from '../store/monitors/contract.ts';
 import type { OpenStore } from '../store/open-store.ts';
 import { watchServed } from './monitor-defaults.ts';
 

@@ -1,7 +1,7 @@
 import type { Logger } from '../contracts/component.ts';
 import type { SentError } from '../inference/processes/messages.ts';
 import { packError } from '../inference/processes/sent-error.ts';
-import type { MonitorResult } from '../store/monitor-store.ts';
+import type { MonitorResult } from '../store/monitors/contract.ts';
 import { openStore } from '../store/open-store.ts';
 import { runMonitor } from './monitor-run.ts';
 

@@ -6,7 +6,7 @@ import { defaultMonitors } from '../feedback/default-monitors.ts';
 import { parseSchedule } from '../feedback/due-windows.ts';
 import { monitorTable } from '../feedback/monitors/table.ts';
 import { asksReference, withPlaceholder } from '../feedback/own-numbers.ts';
-import type { MonitorResult, StoredMonitor } from '../store/monitor-store.ts';
+import type { MonitorResult, StoredMonitor } from '../store/monitors/contract.ts';
 import type { OpenStore } from '../store/open-store.ts';
 import { requireEndpoint } from './require-endpoint.ts';
 

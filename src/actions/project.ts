@@ -1,4 +1,4 @@
-import type { AccessStore, Project } from '../store/access-store.ts';
+import type { AccessStore, Project } from '../store/access/contract.ts';
 import { requireName } from './require-name.ts';
 
 /** @throws ACCESS_NAME_INVALID, PROJECT_EXISTS */

@@ -5,7 +5,7 @@ import type { PromotionState } from '../contracts/loop/promotion.ts';
 import { newId } from '../orchestrator/launcher/ids.ts';
 import { localArtifacts } from '../store/artifacts/fs.ts';
 import type { OpenStore } from '../store/open-store.ts';
-import type { Promotion } from '../store/promotion-store.ts';
+import type { Promotion } from '../store/promotions/contract.ts';
 import { findModel } from './find-model.ts';
 
 export interface DecisionToKeep {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { PromotionStore } from '../store/promotion-store.ts';
+import type { PromotionStore } from '../store/promotions/contract.ts';
 
 /** A process that says nothing for so long has lost its claim. */
 const claimMs = 60_000;

@@ -2,9 +2,9 @@ import type { PromotionGate } from '../contracts/loop/promotion.ts';
 import type { CanaryFacts, Facts, ReplayFacts, ShadowFacts } from '../feedback/promotion/decision.ts';
 import { labelledPairs } from '../feedback/promotion/labelled-pairs.ts';
 import { readSignature } from '../inference/model-files.ts';
-import type { Endpoint } from '../store/endpoint-store.ts';
+import type { Endpoint } from '../store/endpoints/contract.ts';
 import type { OpenStore } from '../store/open-store.ts';
-import type { Promotion } from '../store/promotion-store.ts';
+import type { Promotion } from '../store/promotions/contract.ts';
 import type { Deployment } from '../store/store.ts';
 import { findModel } from './find-model.ts';
 

@@ -1,5 +1,5 @@
-import type { Endpoint } from '../store/endpoint-store.ts';
-import type { Promotion } from '../store/promotion-store.ts';
+import type { Endpoint } from '../store/endpoints/contract.ts';
+import type { Promotion } from '../store/promotions/contract.ts';
 import { isCandidate } from './promotion-facts.ts';
 
 /** What someone did to an endpoint by hand meanwhile: it goes before the promotion. */

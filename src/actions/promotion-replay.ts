@@ -6,7 +6,7 @@ import { InferencePool } from '../inference/inference-pool.ts';
 import { mapOrdered } from '../inference/map-ordered.ts';
 import { localImages } from '../store/images/image-store.ts';
 import type { OpenStore } from '../store/open-store.ts';
-import type { Promotion, ReplayableRequest } from '../store/promotion-store.ts';
+import type { Promotion, ReplayableRequest } from '../store/promotions/contract.ts';
 import { findModel } from './find-model.ts';
 
 /** Facts, and what the two models made of the photos. */

@@ -6,7 +6,7 @@ import { advance } from '../feedback/promotion/advance.ts';
 import type { Check } from '../feedback/promotion/decision.ts';
 import { isSamePerson } from '../feedback/promotion/person.ts';
 import type { OpenStore } from '../store/open-store.ts';
-import type { Approval, Promotion } from '../store/promotion-store.ts';
+import type { Approval, Promotion } from '../store/promotions/contract.ts';
 import { requireBlessed } from './blessed.ts';
 import { findPromoted, planOf } from './endpoint-plans.ts';
 import { moveUnlessChanged, takenDown } from './promotion-advance.ts';

@@ -3,9 +3,9 @@ import { budgetFor, fillTime, isDue } from '../feedback/review/budget.ts';
 import { otherNeighbours } from '../feedback/review/neighbours.ts';
 import { pick } from '../feedback/review/pick.ts';
 import { readReferenceObservations } from '../inference/read-reference-observations.ts';
-import type { Endpoint } from '../store/endpoint-store.ts';
+import type { Endpoint } from '../store/endpoints/contract.ts';
 import type { OpenStore } from '../store/open-store.ts';
-import type { Candidate, NewReviewItem, ReviewFill } from '../store/review-store.ts';
+import type { Candidate, NewReviewItem, ReviewFill } from '../store/review/contract.ts';
 
 export interface FillOptions {
   now: Date;

@@ -2,7 +2,7 @@ import type { Release, ReleaseStart } from '../contracts/release.ts';
 import { MitateError } from '../errors/index.ts';
 import { releaseKey } from '../feedback/triggers/release.ts';
 import type { OpenStore } from '../store/open-store.ts';
-import type { Firing } from '../store/trigger-store.ts';
+import type { Firing } from '../store/triggers/contract.ts';
 
 /** Where a release was brought, and what came of it as far as that is known here. */
 export type FollowedStart = ReleaseStart & {

@@ -1,13 +1,13 @@
 import type { ReleaseStart } from '../contracts/release.ts';
 import { MitateError } from '../errors/index.ts';
-import type { Alert } from '../store/alert-store.ts';
-import type { LabelDelay } from '../store/feedback-store.ts';
-import type { MonitorResult } from '../store/monitor-store.ts';
+import type { Alert } from '../store/alerts/contract.ts';
+import type { LabelDelay } from '../store/feedback/contract.ts';
+import type { MonitorResult } from '../store/monitors/contract.ts';
 import type { OpenStore } from '../store/open-store.ts';
-import type { Promotion } from '../store/promotion-store.ts';
-import type { StepCost, TrafficDay, TrafficTotals } from '../store/report-store.ts';
+import type { Promotion } from '../store/promotions/contract.ts';
+import type { StepCost, TrafficDay, TrafficTotals } from '../store/reports/contract.ts';
 import type { RunRecord } from '../store/store.ts';
-import type { Firing } from '../store/trigger-store.ts';
+import type { Firing } from '../store/triggers/contract.ts';
 import { followedStarts } from './releases.ts';
 
 /** What happened in a project between two moments. */

@@ -1,6 +1,6 @@
 import type { Config } from '../config/index.ts';
 import { MitateError } from '../errors/index.ts';
-import type { LoggedRequest, RequestFilter } from '../store/request-store.ts';
+import type { LoggedRequest, RequestFilter } from '../store/requests/contract.ts';
 import { withStore } from './with-store.ts';
 
 /** Answered photos, newest first. */

@@ -1,7 +1,7 @@
 import { MitateError } from '../errors/index.ts';
 import { localImages } from '../store/images/image-store.ts';
 import type { OpenStore } from '../store/open-store.ts';
-import type { ReviewItem } from '../store/review-store.ts';
+import type { ReviewItem } from '../store/review/contract.ts';
 import { type Added, addFeedback } from './feedback-add.ts';
 
 /** How long a photo is theirs alone who asked for it. */

@@ -7,7 +7,7 @@ import { decide, reachOf } from '../feedback/triggers/limits.ts';
 import { newId } from '../orchestrator/launcher/ids.ts';
 import { storedError } from '../orchestrator/launcher/step-error.ts';
 import type { OpenStore } from '../store/open-store.ts';
-import type { Firing, StoredTrigger } from '../store/trigger-store.ts';
+import type { Firing, StoredTrigger } from '../store/triggers/contract.ts';
 import { type OpenOccasion, openOccasions } from './trigger-occasions.ts';
 import { orderOf } from './trigger-order.ts';
 

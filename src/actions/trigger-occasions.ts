@@ -5,7 +5,7 @@ import { performanceOccasion } from '../feedback/triggers/performance.ts';
 import { releaseOccasion } from '../feedback/triggers/release.ts';
 import { dueMoment, handledMoment } from '../feedback/triggers/schedule.ts';
 import type { OpenStore } from '../store/open-store.ts';
-import type { StoredTrigger } from '../store/trigger-store.ts';
+import type { StoredTrigger } from '../store/triggers/contract.ts';
 import { watchedOccasion } from './watched-occasion.ts';
 
 export interface OpenOccasion extends Occasion {

@@ -6,7 +6,7 @@ import { MitateError } from '../errors/index.ts';
 import { unpackBundle } from '../orchestrator/release/bundle.ts';
 import { placeCode } from '../orchestrator/release/place-code.ts';
 import type { OpenStore } from '../store/open-store.ts';
-import type { Firing } from '../store/trigger-store.ts';
+import type { Firing } from '../store/triggers/contract.ts';
 import { findSource } from './queued-runs.ts';
 
 /** The run that a firing asks for; the same one however often it is asked. */

@@ -7,10 +7,10 @@ import type { Occasion } from '../feedback/triggers/occasion.ts';
 import { performanceOccasion } from '../feedback/triggers/performance.ts';
 import { releaseOccasion } from '../feedback/triggers/release.ts';
 import { momentKey, momentsUntil } from '../feedback/triggers/schedule.ts';
-import type { Alert } from '../store/alert-store.ts';
-import type { MonitorResult } from '../store/monitor-store.ts';
+import type { Alert } from '../store/alerts/contract.ts';
+import type { MonitorResult } from '../store/monitors/contract.ts';
 import type { OpenStore } from '../store/open-store.ts';
-import type { StoredTrigger } from '../store/trigger-store.ts';
+import type { StoredTrigger } from '../store/triggers/contract.ts';
 import { callPrefix } from './trigger-occasions.ts';
 import { readWatchedFolder } from './watched-folder.ts';
 

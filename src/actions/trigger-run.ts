@@ -2,7 +2,7 @@ import type { Config } from '../config/index.ts';
 import { MitateError } from '../errors/index.ts';
 import { newId } from '../orchestrator/launcher/ids.ts';
 import type { OpenStore } from '../store/open-store.ts';
-import type { Firing } from '../store/trigger-store.ts';
+import type { Firing } from '../store/triggers/contract.ts';
 import { type FireOptions, queueFired } from './trigger-fire.ts';
 
 export interface TriggerCall {

@@ -7,7 +7,7 @@ import { remember } from '../feedback/triggers/new-data.ts';
 import { nextMoment, scheduleProblem } from '../feedback/triggers/schedule.ts';
 import { absolutePlace } from '../network/bucket/place.ts';
 import type { OpenStore } from '../store/open-store.ts';
-import type { Firing, StoredTrigger } from '../store/trigger-store.ts';
+import type { Firing, StoredTrigger } from '../store/triggers/contract.ts';
 import { requireInside, resolvePlaces } from './flywheel-folder.ts';
 import { findSource } from './queued-runs.ts';
 import { readWatchedFolder } from './watched-folder.ts';

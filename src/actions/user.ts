@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { sha256 } from '../codecs/digest.ts';
 import type { Role } from '../contracts/access.ts';
 import { MitateError } from '../errors/index.ts';
-import type { AccessStore, User } from '../store/access-store.ts';
+import type { AccessStore, User } from '../store/access/contract.ts';
 import { hashPassword, verifyPassword } from './password.ts';
 import { requireName } from './require-name.ts';
 

@@ -1,7 +1,7 @@
 import type { FolderMemory } from '../contracts/loop/trigger.ts';
 import { toMitateError } from '../errors/index.ts';
 import { folderOccasion, lookedAt, remember, type WatchedFile } from '../feedback/triggers/new-data.ts';
-import type { StoredTrigger, TriggerStore } from '../store/trigger-store.ts';
+import type { StoredTrigger, TriggerStore } from '../store/triggers/contract.ts';
 import type { OpenOccasion } from './trigger-occasions.ts';
 import { readWatchedFolder } from './watched-folder.ts';
 

@@ -1,7 +1,7 @@
 import { userInfo } from 'node:os';
 import { withStore } from '../actions/with-store.ts';
 import type { Config } from '../config/index.ts';
-import type { AccessStore } from '../store/access-store.ts';
+import type { AccessStore } from '../store/access/contract.ts';
 
 /** Who changes something at this machine, for timelines and the audit log. */
 export const localWho = (): string => `local:${userInfo().username}`;

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { expect, it } from 'vitest';
 import { ScratchFolder } from '../../tests/support/scratch-folder.ts';
 import { resolveConfig } from '../config/config.ts';
-import { writeServerFile } from '../store/server-file.ts';
+import { writeServerFile } from '../store/workspace/server-file.ts';
 import { loadTest } from './load-test.ts';
 
 /** Tests the load of a server that answers like this. */

@@ -5,7 +5,7 @@ import { ApiError, createClient } from '../client/index.ts';
 import type { Config } from '../config/index.ts';
 import type { NewProof } from '../contracts/release.ts';
 import { MitateError } from '../errors/index.ts';
-import { readServerFile } from '../store/server-file.ts';
+import { readServerFile } from '../store/workspace/server-file.ts';
 import { encodeJpeg } from '../vision/encode.ts';
 import { drawLeaf } from '../vision/sample/index.ts';
 import { localWho } from './access.ts';

@@ -4,7 +4,7 @@ import { type Client, createClient } from '../client/index.ts';
 import type { Config } from '../config/index.ts';
 import type { ServedPrediction } from '../contracts/served-prediction.ts';
 import { MitateError, toMitateError } from '../errors/index.ts';
-import { readServerFile } from '../store/server-file.ts';
+import { readServerFile } from '../store/workspace/server-file.ts';
 import { sayAsServer } from './changes/server-error.ts';
 
 export type RemoteRow =

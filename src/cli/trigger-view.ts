@@ -1,6 +1,6 @@
 import type { TriggerDetails } from '../actions/trigger.ts';
 import type { DryRun } from '../actions/trigger-dry-run.ts';
-import type { Firing, StoredTrigger } from '../store/trigger-store.ts';
+import type { Firing, StoredTrigger } from '../store/triggers/contract.ts';
 import { moment } from './moment.ts';
 import type { Output } from './output.ts';
 

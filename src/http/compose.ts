@@ -9,7 +9,7 @@ import { createMetrics } from '../serving/metrics.ts';
 import { startService } from '../serving/open-service.ts';
 import { localImages } from '../store/images/image-store.ts';
 import type { OpenStore } from '../store/open-store.ts';
-import { writeServerFile } from '../store/server-file.ts';
+import { writeServerFile } from '../store/workspace/server-file.ts';
 import { firstKey } from './access/first-key.ts';
 import { createApp } from './app.ts';
 import { closeApp, listen } from './listen.ts';

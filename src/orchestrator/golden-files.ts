@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { GoldenPhoto } from '../contracts/loop/golden.ts';
 import { safeFileName } from '../pipeline/example-gen/safe-file-name.ts';
-import type { Workspace } from '../store/workspace.ts';
+import type { Workspace } from '../store/workspace/workspace.ts';
 
 const extensions = { jpeg: 'jpg', png: 'png', webp: 'webp' } as const;
 

@@ -5,10 +5,10 @@ import { type Connection, connectSocket, connectUrl, publicUrl } from './databas
 import type { FailedDatabase } from './database/database-error.ts';
 import { appliedMigrations, knownMigrations } from './database/migrate.ts';
 import { type PGliteServer, startPGlite } from './database/pglite.ts';
-import { acquireLock, isLiving, type Lock, type LockOwner, lockedError, readOwner } from './lock.ts';
 import type { OpenStoreOptions } from './open-store.ts';
-import { identify, type ProcessIdentity, stateOf } from './process-identity.ts';
-import type { Workspace } from './workspace.ts';
+import { acquireLock, isLiving, type Lock, type LockOwner, lockedError, readOwner } from './workspace/lock.ts';
+import { identify, type ProcessIdentity, stateOf } from './workspace/process-identity.ts';
+import type { Workspace } from './workspace/workspace.ts';
 
 /** The database of a store, and how it was come by. */
 export interface Backend extends AsyncDisposable, FailedDatabase {

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Client, createClient } from '../../src/client/index.ts';
 import type { ApiPromotion, StartPromotion } from '../../src/contracts/api/promotions.ts';
 import { openStore } from '../../src/store/open-store.ts';
-import { readServerFile } from '../../src/store/server-file.ts';
+import { readServerFile } from '../../src/store/workspace/server-file.ts';
 import { drawnPhotos } from '../support/drawn-photos.ts';
 import { registerModel } from '../support/register-model.ts';
 import { ScratchFolder } from '../support/scratch-folder.ts';

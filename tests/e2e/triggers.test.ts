@@ -12,7 +12,7 @@ import { resolveConfig } from '../../src/config/index.ts';
 import { monitorSchema } from '../../src/contracts/loop/monitor.ts';
 import { openRunQueue, type RunQueue } from '../../src/orchestrator/queue/run-queue.ts';
 import { type OpenStore, openStore } from '../../src/store/open-store.ts';
-import type { Firing } from '../../src/store/trigger-store.ts';
+import type { Firing } from '../../src/store/triggers/contract.ts';
 import { drawnPhotos } from '../support/drawn-photos.ts';
 import { ScratchFolder } from '../support/scratch-folder.ts';
 

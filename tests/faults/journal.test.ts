@@ -7,8 +7,8 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openJournal } from '../../src/serving/journal/journal.ts';
 import { localImages } from '../../src/store/images/image-store.ts';
-import { readOwner } from '../../src/store/lock.ts';
 import { type OpenStore, openStore } from '../../src/store/open-store.ts';
+import { readOwner } from '../../src/store/workspace/lock.ts';
 import { requestRecord } from '../support/request-record.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 

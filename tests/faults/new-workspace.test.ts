@@ -2,9 +2,9 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
-import { acquireLock } from '../../src/store/lock.ts';
 import { openStore } from '../../src/store/open-store.ts';
-import { workspaceAt } from '../../src/store/workspace.ts';
+import { acquireLock } from '../../src/store/workspace/lock.ts';
+import { workspaceAt } from '../../src/store/workspace/workspace.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const opener = fileURLToPath(new URL('./workspace-opener.ts', import.meta.url));

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { LockOwner } from '../../src/store/lock.ts';
 import { openStore } from '../../src/store/open-store.ts';
+import type { LockOwner } from '../../src/store/workspace/lock.ts';
 
 interface Written {
   model: string;

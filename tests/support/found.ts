@@ -1,5 +1,5 @@
 import type { MonitorKind, MonitorState } from '../../src/contracts/loop/monitor.ts';
-import type { MonitorResult } from '../../src/store/monitor-store.ts';
+import type { MonitorResult } from '../../src/store/monitors/contract.ts';
 import type { OpenStore } from '../../src/store/open-store.ts';
 
 export interface Found {

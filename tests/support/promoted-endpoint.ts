@@ -8,7 +8,7 @@ import type { PromotionPolicy } from '../../src/contracts/loop/promotion.ts';
 import type { RequestRecord } from '../../src/contracts/request-record.ts';
 import { localImages } from '../../src/store/images/image-store.ts';
 import { type OpenStore, openStore } from '../../src/store/open-store.ts';
-import type { Promotion } from '../../src/store/promotion-store.ts';
+import type { Promotion } from '../../src/store/promotions/contract.ts';
 import { registerModel } from './register-model.ts';
 import { requestRecord } from './request-record.ts';
 import { ScratchFolder } from './scratch-folder.ts';

@@ -1,5 +1,5 @@
 import { type Html, html } from '../../pipeline/evaluator/report/html.ts';
-import type { TrafficDay } from '../../store/report-store.ts';
+import type { TrafficDay } from '../../store/reports/contract.ts';
 import type { Report } from '../report.ts';
 import { count, ms, percent, table } from './table.ts';
 

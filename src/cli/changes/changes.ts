@@ -2,7 +2,7 @@ import { userInfo } from 'node:os';
 import { withStore } from '../../actions/with-store.ts';
 import { type Client, createClient } from '../../client/index.ts';
 import type { Config } from '../../config/index.ts';
-import { readServerFile, type ServerAddress } from '../../store/server-file.ts';
+import { readServerFile, type ServerAddress } from '../../store/workspace/server-file.ts';
 import { changesHere } from './changes-here.ts';
 import { sayAsServer } from './server-error.ts';
 

@@ -3,7 +3,7 @@ import { type AlertDetails, acknowledgeAlert, resolveAlert, showAlert, silenceAl
 import { alertGrid, alertPhotos } from '../../actions/alert-photos.ts';
 import { withStore } from '../../actions/with-store.ts';
 import { type AlertState, alertStates } from '../../contracts/loop/alert.ts';
-import type { Alert } from '../../store/alert-store.ts';
+import type { Alert } from '../../store/alerts/contract.ts';
 import { action } from '../cli.ts';
 import { moment } from '../moment.ts';
 import type { Output } from '../output.ts';

@@ -3,7 +3,7 @@ import { createChannel, requireChannel, retryDeadLetters, testChannel } from '..
 import { withStore } from '../../actions/with-store.ts';
 import { type Channel, type ChannelKind, channelKinds } from '../../contracts/loop/alert.ts';
 import { type Severity, severities } from '../../contracts/severity.ts';
-import type { StoredChannel } from '../../store/alert-store.ts';
+import type { StoredChannel } from '../../store/alerts/contract.ts';
 import { action } from '../cli.ts';
 import { moment } from '../moment.ts';
 import { storeChange } from '../store-change.ts';

@@ -6,7 +6,7 @@ import { makeFeedbackLink } from '../../actions/feedback-link.ts';
 import { withStore } from '../../actions/with-store.ts';
 import { type Feedback, type UserEvent, userEvents } from '../../contracts/loop/feedback.ts';
 import { MitateError } from '../../errors/index.ts';
-import type { FeedbackEntry } from '../../store/feedback-store.ts';
+import type { FeedbackEntry } from '../../store/feedback/contract.ts';
 import { localWho } from '../access.ts';
 import { action, type Cli } from '../cli.ts';
 import { duration } from '../duration.ts';

@@ -3,7 +3,7 @@ import { expireLog } from '../../actions/log-expire.ts';
 import { exportLog } from '../../actions/log-export.ts';
 import { listRequests, showRequest } from '../../actions/requests.ts';
 import { type ExportFormat, exportFormats } from '../../serving/log/export/export-requests.ts';
-import type { RequestFilter } from '../../store/request-store.ts';
+import type { RequestFilter } from '../../store/requests/contract.ts';
 import { action } from '../cli.ts';
 import { moment } from '../moment.ts';
 import { registerErase } from './log-erase.ts';

@@ -6,7 +6,7 @@ import type { Config } from '../../config/index.ts';
 import { monitorKinds } from '../../contracts/loop/monitor.ts';
 import { MitateError } from '../../errors/index.ts';
 import { monitorTable } from '../../feedback/monitors/table.ts';
-import type { StoredMonitor } from '../../store/monitor-store.ts';
+import type { StoredMonitor } from '../../store/monitors/contract.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 import { localWho } from '../access.ts';
 import { action } from '../cli.ts';

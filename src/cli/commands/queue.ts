@@ -4,7 +4,7 @@ import { requireEndpoint } from '../../actions/require-endpoint.ts';
 import { keptPhoto, labelPhoto, nextPhoto, skipPhoto } from '../../actions/review.ts';
 import { withStore } from '../../actions/with-store.ts';
 import type { OpenStore } from '../../store/open-store.ts';
-import type { ReviewFilter } from '../../store/review-store.ts';
+import type { ReviewFilter } from '../../store/review/contract.ts';
 import { localWho } from '../access.ts';
 import { action } from '../cli.ts';
 import { moment } from '../moment.ts';

@@ -1,5 +1,5 @@
-import type { Alert, AlertChange } from '../../store/alert-store.ts';
-import type { MonitorResult } from '../../store/monitor-store.ts';
+import type { Alert, AlertChange } from '../../store/alerts/contract.ts';
+import type { MonitorResult } from '../../store/monitors/contract.ts';
 import { alarm } from '../alarm-policy.ts';
 
 /** What new results make of a monitor's alert. */

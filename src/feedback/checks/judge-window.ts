@@ -1,6 +1,6 @@
 import type { Finding, Monitor, MonitorKind, MonitorWindow, WindowCounts } from '../../contracts/loop/monitor.ts';
 import { answerLabels } from '../../inference/answer.ts';
-import type { MonitorStore, WindowRead } from '../../store/monitor-store.ts';
+import type { MonitorStore, WindowRead } from '../../store/monitors/contract.ts';
 import { runCheck } from '../monitors/monitor-kind.ts';
 import { monitorTable } from '../monitors/table.ts';
 import { asksReference, withOwnNumbers } from '../own-numbers.ts';

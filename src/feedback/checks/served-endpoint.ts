@@ -3,7 +3,7 @@ import type { Observation } from '../../contracts/loop/monitor.ts';
 import { isMitateError } from '../../errors/index.ts';
 import { readSignature } from '../../inference/model-files.ts';
 import { readReferenceObservations } from '../../inference/read-reference-observations.ts';
-import type { Endpoint } from '../../store/endpoint-store.ts';
+import type { Endpoint } from '../../store/endpoints/contract.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 import type { ModelVersion } from '../../store/store.ts';
 

@@ -1,6 +1,6 @@
 import type { MonitorKind } from '../../contracts/loop/monitor.ts';
 import { quantile } from '../../math/stats/bootstrap.ts';
-import type { MonitorStore } from '../../store/monitor-store.ts';
+import type { MonitorStore } from '../../store/monitors/contract.ts';
 
 /** What a statistic is without a change. */
 export interface UsualStatistic {

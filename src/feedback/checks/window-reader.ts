@@ -1,5 +1,5 @@
 import type { MonitorKind, MonitorWindow, Observation, WindowCounts } from '../../contracts/loop/monitor.ts';
-import type { WindowFilter, WindowRead } from '../../store/monitor-store.ts';
+import type { WindowFilter, WindowRead } from '../../store/monitors/contract.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 
 /** Observations that are held at a time: a million requests would be 1.5 GB, and 10,000 tell a share to one point. */

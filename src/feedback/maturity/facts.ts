@@ -2,11 +2,11 @@ import type { Blessing } from '../../contracts/artifacts/blessing.ts';
 import type { Evaluation } from '../../contracts/artifacts/evaluation.ts';
 import type { Signature } from '../../contracts/artifacts/signature.ts';
 import type { Proof, Release, ReleaseStart } from '../../contracts/release.ts';
-import type { EndpointEvent } from '../../store/endpoint-store.ts';
-import type { MonitorResult, StoredMonitor } from '../../store/monitor-store.ts';
-import type { Promotion } from '../../store/promotion-store.ts';
+import type { EndpointEvent } from '../../store/endpoints/contract.ts';
+import type { MonitorResult, StoredMonitor } from '../../store/monitors/contract.ts';
+import type { Promotion } from '../../store/promotions/contract.ts';
 import type { ExecutionRecord, ModelVersion, RunRecord, StoredArtifact } from '../../store/store.ts';
-import type { Firing, StoredTrigger } from '../../store/trigger-store.ts';
+import type { Firing, StoredTrigger } from '../../store/triggers/contract.ts';
 
 export interface StepFacts {
   execution: ExecutionRecord;

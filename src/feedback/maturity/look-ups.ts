@@ -1,7 +1,7 @@
 import type { TriggerKind } from '../../contracts/loop/trigger.ts';
 import type { Proof } from '../../contracts/release.ts';
 import type { ModelVersion } from '../../store/store.ts';
-import type { Firing, StoredTrigger } from '../../store/trigger-store.ts';
+import type { Firing, StoredTrigger } from '../../store/triggers/contract.ts';
 import type { Facts, RunFacts, StepFacts } from './facts.ts';
 
 export function stepOf({ steps }: RunFacts, component: string): StepFacts | undefined {

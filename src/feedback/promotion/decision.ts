@@ -1,5 +1,5 @@
 import type { PromotionGate, PromotionPolicy, PromotionState } from '../../contracts/loop/promotion.ts';
-import type { AnswerPair, ArmCounts } from '../../store/promotion-store.ts';
+import type { AnswerPair, ArmCounts } from '../../store/promotions/contract.ts';
 
 /** Where a promotion stands. */
 export interface Standing {

@@ -1,7 +1,7 @@
 import { meanEValue } from '../../math/stats/mean-e-value.ts';
 import { shareEValue } from '../../math/stats/share-e-value.ts';
 import { shareSequence } from '../../math/stats/share-sequence.ts';
-import type { ArmCounts } from '../../store/promotion-store.ts';
+import type { ArmCounts } from '../../store/promotions/contract.ts';
 import { confidenceTolerance } from './confidence-tolerance.ts';
 import type { CanaryFacts, Check } from './decision.ts';
 

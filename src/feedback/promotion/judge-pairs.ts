@@ -2,7 +2,7 @@ import { pairedMeanEValue } from '../../math/stats/paired-mean-e-value.ts';
 import { shareEValue } from '../../math/stats/share-e-value.ts';
 import { shareSequence } from '../../math/stats/share-sequence.ts';
 import { signTest } from '../../math/stats/sign-test.ts';
-import type { AnswerPair } from '../../store/promotion-store.ts';
+import type { AnswerPair } from '../../store/promotions/contract.ts';
 import { confidenceTolerance } from './confidence-tolerance.ts';
 import type { Check, LabelledPairs, ReplayFacts, ShadowFacts } from './decision.ts';
 

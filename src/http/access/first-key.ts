@@ -1,7 +1,7 @@
 import { userInfo } from 'node:os';
 import { createKey } from '../../actions/key.ts';
 import { defaultProject } from '../../contracts/access.ts';
-import type { AccessStore } from '../../store/access-store.ts';
+import type { AccessStore } from '../../store/access/contract.ts';
 
 /** An admin key for a workspace that nobody could enter; null when it has a key already. */
 export async function firstKey(access: AccessStore): Promise<string | null> {

@@ -2,7 +2,7 @@ import { timingSafeEqual } from 'node:crypto';
 import { readKey } from '../../codecs/key-format.ts';
 import { type Principal, scopePermissions } from '../../contracts/access.ts';
 import { MitateError } from '../../errors/index.ts';
-import type { AccessStore, ApiKey } from '../../store/access-store.ts';
+import type { AccessStore, ApiKey } from '../../store/access/contract.ts';
 
 interface VerifiedKey {
   hash: Buffer;

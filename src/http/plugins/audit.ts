@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import type { AccessStore } from '../../store/access-store.ts';
+import type { AccessStore } from '../../store/access/contract.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {

@@ -8,7 +8,7 @@ import {
   silenceSchema,
 } from '../../contracts/api/alerts.ts';
 import { pageSchema } from '../../contracts/api/page.ts';
-import type { Alert } from '../../store/alert-store.ts';
+import type { Alert } from '../../store/alerts/contract.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 import type { ApiContext } from '../context.ts';
 import { pageBelow } from '../page.ts';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { EndpointWork } from '../../actions/endpoint.ts';
 import type { Permission } from '../../contracts/access.ts';
 import { endpointSchema } from '../../contracts/api/endpoints.ts';
-import type { Endpoint } from '../../store/endpoint-store.ts';
+import type { Endpoint } from '../../store/endpoints/contract.ts';
 import type { ApiContext } from '../context.ts';
 import type { ZodApp } from '../plugins/zod.ts';
 import { requires } from '../principal.ts';

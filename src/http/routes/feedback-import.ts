@@ -8,7 +8,7 @@ import type { FastifyInstance } from 'fastify';
 import { importFeedback } from '../../actions/feedback-import.ts';
 import { importedFeedbackSchema } from '../../contracts/api/feedback.ts';
 import { MitateError } from '../../errors/index.ts';
-import { fileError } from '../../store/file-error.ts';
+import { fileError } from '../../store/workspace/file-error.ts';
 import type { ApiContext } from '../context.ts';
 import { withZod } from '../plugins/zod.ts';
 import { requires } from '../principal.ts';

@@ -18,7 +18,7 @@ import {
   promotionVerbSchema,
   startPromotionSchema,
 } from '../../contracts/api/promotions.ts';
-import type { Promotion } from '../../store/promotion-store.ts';
+import type { Promotion } from '../../store/promotions/contract.ts';
 import type { ApiContext } from '../context.ts';
 import { pageBelow } from '../page.ts';
 import type { ZodApp } from '../plugins/zod.ts';

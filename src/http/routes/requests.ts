@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { pageSchema } from '../../contracts/api/page.ts';
 import { loggedRequestSchema, requestsQuerySchema } from '../../contracts/api/requests.ts';
 import { MitateError } from '../../errors/index.ts';
-import type { LoggedRequest, RequestFilter } from '../../store/request-store.ts';
+import type { LoggedRequest, RequestFilter } from '../../store/requests/contract.ts';
 import type { ApiContext } from '../context.ts';
 import { pageBelow } from '../page.ts';
 import type { ZodApp } from '../plugins/zod.ts';

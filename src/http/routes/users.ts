@@ -4,7 +4,7 @@ import { nameSchema, type Principal } from '../../contracts/access.ts';
 import { changeUserSchema, createUserSchema, setRoleSchema, userSchema } from '../../contracts/api/access.ts';
 import { pageQuerySchema, pageSchema } from '../../contracts/api/page.ts';
 import { MitateError } from '../../errors/index.ts';
-import type { User } from '../../store/access-store.ts';
+import type { User } from '../../store/access/contract.ts';
 import type { ApiContext } from '../context.ts';
 import { pageOf } from '../page.ts';
 import type { ZodApp } from '../plugins/zod.ts';

@@ -1,6 +1,6 @@
 import type { ArtifactStore } from '../../store/artifacts/artifacts.ts';
 import type { Store } from '../../store/store.ts';
-import type { Workspace } from '../../store/workspace.ts';
+import type { Workspace } from '../../store/workspace/workspace.ts';
 import type { Pipeline } from '../define/define-pipeline.ts';
 import type { PipelineDefinition, StepDefinition } from '../define/definition.ts';
 import type { Step } from '../define/step.ts';

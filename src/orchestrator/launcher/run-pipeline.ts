@@ -1,6 +1,6 @@
 import { toMitateError } from '../../errors/index.ts';
 import { localArtifacts } from '../../store/artifacts/fs.ts';
-import { workspaceAt } from '../../store/workspace.ts';
+import { workspaceAt } from '../../store/workspace/workspace.ts';
 import { compilePipeline, definitionDigest } from '../define/compile.ts';
 import type { Pipeline } from '../define/define-pipeline.ts';
 import type { PipelineDefinition } from '../define/definition.ts';

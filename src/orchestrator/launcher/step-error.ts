@@ -1,6 +1,6 @@
 import { isMitateError, MitateError } from '../../errors/index.ts';
-import { fileError } from '../../store/file-error.ts';
 import type { StoredError } from '../../store/store.ts';
+import { fileError } from '../../store/workspace/file-error.ts';
 
 /** Whatever a step threw, as a catalogue error that names the step. */
 export function stepError(error: unknown, step: string, log: string): MitateError {

@@ -1,7 +1,7 @@
 import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Logger } from '../../contracts/component.ts';
-import { fileError } from '../../store/file-error.ts';
+import { fileError } from '../../store/workspace/file-error.ts';
 import type { Listener, LogLevel } from '../events.ts';
 
 /** A step's log: JSON lines on disk, written at once so that a killed step's last words are there, and events. */

@@ -1,7 +1,7 @@
 import { defaultProject } from '../../contracts/access.ts';
 import type { Logger } from '../../contracts/component.ts';
 import { toMitateError } from '../../errors/index.ts';
-import type { Endpoint } from '../../store/endpoint-store.ts';
+import type { Endpoint } from '../../store/endpoints/contract.ts';
 import type { Deployment } from '../../store/store.ts';
 import type { Deployed } from '../router/route.ts';
 import type { Routes } from '../router/routes.ts';

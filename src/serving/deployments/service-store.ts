@@ -1,6 +1,6 @@
-import type { AccessStore } from '../../store/access-store.ts';
-import type { EndpointStore } from '../../store/endpoint-store.ts';
-import type { RequestStore } from '../../store/request-store.ts';
+import type { AccessStore } from '../../store/access/contract.ts';
+import type { EndpointStore } from '../../store/endpoints/contract.ts';
+import type { RequestStore } from '../../store/requests/contract.ts';
 import type { Store } from '../../store/store.ts';
 
 /** What the service needs of the store: an OpenStore has it. */

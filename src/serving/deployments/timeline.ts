@@ -1,5 +1,5 @@
 import type { Logger } from '../../contracts/component.ts';
-import type { Endpoint, EndpointStore } from '../../store/endpoint-store.ts';
+import type { Endpoint, EndpointStore } from '../../store/endpoints/contract.ts';
 import type { Deployed } from '../router/route.ts';
 import type { Refused } from './take-up.ts';
 

@@ -1,5 +1,5 @@
 import type { PredictResponse, ServedPrediction } from '../../contracts/served-prediction.ts';
-import type { RequestStore } from '../../store/request-store.ts';
+import type { RequestStore } from '../../store/requests/contract.ts';
 import { requireSame, type Use } from './idempotency.ts';
 
 /**

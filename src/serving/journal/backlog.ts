@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Logger } from '../../contracts/component.ts';
-import type { JournalPosition } from '../../store/request-store.ts';
+import type { JournalPosition } from '../../store/requests/contract.ts';
 import type { WrittenEntry } from './appender.ts';
 import { headerBytes } from './format.ts';
 import { type Finding, readSegment } from './read-segment.ts';

@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Logger } from '../../contracts/component.ts';
 import { isMitateError } from '../../errors/index.ts';
 import type { ImageStore } from '../../store/images/image-store.ts';
-import type { JournalPosition, RequestStore } from '../../store/request-store.ts';
+import type { JournalPosition, RequestStore } from '../../store/requests/contract.ts';
 import type { WrittenEntry } from './appender.ts';
 import type { Backlog, Batch } from './backlog.ts';
 

@@ -1,7 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { JournalPosition } from '../../store/request-store.ts';
-import { writeWhole } from '../../store/write-whole.ts';
+import type { JournalPosition } from '../../store/requests/contract.ts';
+import { writeWhole } from '../../store/workspace/write-whole.ts';
 
 export interface SegmentFile {
   number: number;

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { endpointSettingsSchema } from '../../contracts/endpoint.ts';
 import type { ImageStore } from '../../store/images/image-store.ts';
 import type { OpenStore } from '../../store/open-store.ts';
-import type { RequestPartition } from '../../store/request-store.ts';
+import type { RequestPartition } from '../../store/requests/contract.ts';
 import { exportRequests } from './export/export-requests.ts';
 
 export interface ExpiredMonth {

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { cp, mkdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { MitateError } from '../../errors/index.ts';
-import { fileError } from '../file-error.ts';
+import { fileError } from '../workspace/file-error.ts';
 import { syncParent, syncTree } from './sync.ts';
 import { readTree } from './tree-digest.ts';
 

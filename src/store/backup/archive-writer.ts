@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { pack as newPack, type Pack } from 'tar-stream';
 import { syncParent, syncPath } from '../artifacts/sync.ts';
-import { fileError } from '../file-error.ts';
+import { fileError } from '../workspace/file-error.ts';
 import { type Manifest, manifestName } from './manifest.ts';
 
 export interface ArchiveEntry {

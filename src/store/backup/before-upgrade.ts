@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type pg from 'pg';
-import { fileError } from '../file-error.ts';
-import type { Workspace } from '../workspace.ts';
+import { fileError } from '../workspace/file-error.ts';
+import type { Workspace } from '../workspace/workspace.ts';
 import { writeArchive } from './archive-writer.ts';
 import { exportDatabase } from './export-database.ts';
 

@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { MitateError } from '../../errors/index.ts';
-import { fileError } from '../file-error.ts';
+import { fileError } from '../workspace/file-error.ts';
 import type { PGliteOrder, PGliteReport } from './pglite-process.ts';
 
 export interface PGliteServer extends AsyncDisposable {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { syncPath } from '../artifacts/sync.ts';
-import { fileError } from '../file-error.ts';
+import { fileError } from '../workspace/file-error.ts';
 
 /** Photos of requests that endpoints keep, without metadata, under the sha256 of the bytes that were sent. Each project has its own. */
 export interface ImageStore {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import type { NewAlert } from '../../../src/store/alert-store.ts';
+import type { NewAlert } from '../../../src/store/alerts/contract.ts';
 import type { OpenStore } from '../../../src/store/open-store.ts';
 import type { StoreFixture } from './fixture.ts';
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { RequestRecord } from '../../../src/contracts/request-record.ts';
-import type { NewFeedback } from '../../../src/store/feedback-store.ts';
+import type { NewFeedback } from '../../../src/store/feedback/contract.ts';
 import { requestRecord } from '../../support/request-record.ts';
 import type { StoreFixture } from './fixture.ts';
 

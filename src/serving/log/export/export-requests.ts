@@ -3,8 +3,8 @@ import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { fileWriter, parquetWriteRows } from 'hyparquet-writer';
 import { syncParent, syncPath } from '../../../store/artifacts/sync.ts';
-import { fileError } from '../../../store/file-error.ts';
-import type { LoggedRequest } from '../../../store/request-store.ts';
+import type { LoggedRequest } from '../../../store/requests/contract.ts';
+import { fileError } from '../../../store/workspace/file-error.ts';
 import { exportColumns, exportRow, parquetSchema } from './columns.ts';
 
 export const exportFormats = ['parquet', 'jsonl'] as const;

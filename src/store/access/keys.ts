@@ -1,0 +1,56 @@
+import { and, desc, eq, sql } from 'drizzle-orm';
+import type { RepositoryContext } from '../database/context.ts';
+import { apiKeys } from '../database/schema.ts';
+import type { AccessStore, ApiKey } from './contract.ts';
+import { requireProject } from './projects.ts';
+
+type KeyMethods = Pick<AccessStore, 'createKey' | 'listKeys' | 'findKey' | 'revokeKey' | 'touchKeys'>;
+
+function toKey({ hash: _, ...key }: typeof apiKeys.$inferSelect): ApiKey {
+  return key;
+}
+
+export function keyRepository({ database, now }: RepositoryContext): KeyMethods {
+  return {
+    async createKey(key) {
+      await requireProject(database, key.project);
+      const [made] = await database
+        .insert(apiKeys)
+        .values({ ...key, createdAt: now() })
+        .returning();
+      return toKey(made!);
+    },
+
+    async listKeys(project) {
+      const rows = await database
+        .select()
+        .from(apiKeys)
+        .where(project === undefined ? undefined : eq(apiKeys.project, project))
+        .orderBy(desc(apiKeys.createdAt), apiKeys.id);
+      return rows.map(toKey);
+    },
+
+    async findKey(id) {
+      const [row] = await database.select().from(apiKeys).where(eq(apiKeys.id, id));
+      return row ?? null;
+    },
+
+    async revokeKey(id, project) {
+      const [row] = await database
+        .update(apiKeys)
+        // revoking again keeps the first time
+        .set({ revokedAt: sql`coalesce(${apiKeys.revokedAt}, ${now().toISOString()}::timestamptz)` })
+        .where(and(eq(apiKeys.id, id), eq(apiKeys.project, project)))
+        .returning();
+      return row ? toKey(row) : null;
+    },
+
+    async touchKeys(used) {
+      if (used.length === 0) return;
+      const rows = JSON.stringify(used);
+      await database.execute(sql`
+        update api_keys set last_used_at = greatest(last_used_at, used.at)
+        from jsonb_to_recordset(${rows}::jsonb) as used(id text, at timestamptz) where api_keys.id = used.id`);
+    },
+  };
+}

@@ -1,0 +1,109 @@
+import { and, asc, eq, inArray } from 'drizzle-orm';
+import type { Role } from '../../contracts/access.ts';
+import { MitateError } from '../../errors/index.ts';
+import type { Queryable } from '../database/connect.ts';
+import type { RepositoryContext } from '../database/context.ts';
+import { sessions, userRoles, users } from '../database/schema.ts';
+import type { AccessStore, User } from './contract.ts';
+import { requireProject } from './projects.ts';
+
+type UserMethods = Pick<
+  AccessStore,
+  'createUser' | 'findUser' | 'listUsers' | 'setRole' | 'setPassword' | 'disableUser'
+>;
+
+export function userRepository({ database, now }: RepositoryContext): UserMethods {
+  return {
+    async createUser({ name, passwordHash }) {
+      const [made] = await database
+        .insert(users)
+        .values({ name, passwordHash, createdAt: now() })
+        .onConflictDoNothing()
+        .returning();
+      if (made === undefined) throw new MitateError('USER_EXISTS', { name });
+      return toUser(made, {});
+    },
+
+    async findUser(name) {
+      const [row] = await database.select().from(users).where(eq(users.name, name));
+      if (row === undefined) return null;
+      return { ...toUser(row, await rolesOf(database, name)), passwordHash: row.passwordHash };
+    },
+
+    async listUsers(project) {
+      const inProject = database
+        .select({ name: userRoles.user })
+        .from(userRoles)
+        .where(eq(userRoles.project, project ?? ''));
+      const rows = await database
+        .select({ user: users, project: userRoles.project, role: userRoles.role })
+        .from(users)
+        .leftJoin(userRoles, eq(userRoles.user, users.name))
+        .where(project === undefined ? undefined : inArray(users.name, inProject))
+        .orderBy(asc(users.name));
+      return gather(rows);
+    },
+
+    async setRole(user, project, role) {
+      return database.transaction(async (tx) => {
+        await requireUser(tx, user);
+        await requireProject(tx, project);
+        if (role === null)
+          await tx.delete(userRoles).where(and(eq(userRoles.user, user), eq(userRoles.project, project)));
+        else
+          await tx
+            .insert(userRoles)
+            .values({ user, project, role })
+            .onConflictDoUpdate({ target: [userRoles.user, userRoles.project], set: { role } });
+        return requireUser(tx, user);
+      });
+    },
+
+    async setPassword(user, passwordHash) {
+      await database.transaction(async (tx) => {
+        await requireUser(tx, user);
+        await tx.update(users).set({ passwordHash }).where(eq(users.name, user));
+        await tx.delete(sessions).where(eq(sessions.user, user));
+      });
+    },
+
+    async disableUser(user, disabled) {
+      return database.transaction(async (tx) => {
+        await requireUser(tx, user);
+        await tx
+          .update(users)
+          .set({ disabledAt: disabled ? now() : null })
+          .where(eq(users.name, user));
+        if (disabled) await tx.delete(sessions).where(eq(sessions.user, user));
+        return requireUser(tx, user);
+      });
+    },
+  };
+}
+
+export function toUser({ name, createdAt, disabledAt }: typeof users.$inferSelect, roles: Record<string, Role>): User {
+  return { name, createdAt, disabledAt, roles };
+}
+
+export async function rolesOf(database: Queryable, name: string): Promise<Record<string, Role>> {
+  const rows = await database.select().from(userRoles).where(eq(userRoles.user, name));
+  return Object.fromEntries(rows.map(({ project, role }) => [project, role]));
+}
+
+/** @throws USER_UNKNOWN */
+async function requireUser(database: Queryable, name: string): Promise<User> {
+  const [row] = await database.select().from(users).where(eq(users.name, name));
+  if (row === undefined) throw new MitateError('USER_UNKNOWN', { name });
+  return toUser(row, await rolesOf(database, name));
+}
+
+/** One row a role becomes one person. */
+function gather(rows: { user: typeof users.$inferSelect; project: string | null; role: Role | null }[]): User[] {
+  const people = new Map<string, User>();
+  for (const { user, project, role } of rows) {
+    const person = people.get(user.name) ?? toUser(user, {});
+    if (project !== null && role !== null) person.roles[project] = role;
+    people.set(user.name, person);
+  }
+  return [...people.values()];
+}

@@ -1,0 +1,89 @@
+import { and, desc, eq, inArray, lt, ne, or, sql } from 'drizzle-orm';
+import { severityOf } from '../../contracts/severity.ts';
+import type { RepositoryContext } from '../database/context.ts';
+import { alerts } from '../database/feedback-schema.ts';
+import type { Alert, AlertStore } from './contract.ts';
+import { queueDeliveries } from './deliveries.ts';
+
+type AlertMethods = Pick<AlertStore, 'listAlerts' | 'getAlert' | 'newestAlerts' | 'openAlert' | 'changeAlert'>;
+
+function toAlert({ project: _, ...alert }: typeof alerts.$inferSelect): Alert {
+  return { ...alert, severity: severityOf(alert.kind) };
+}
+
+export function openedAlertRepository({ database, project }: RepositoryContext): AlertMethods {
+  const mine = eq(alerts.project, project);
+  return {
+    async listAlerts({ states, endpoint, monitor, before, limit = 100 } = {}) {
+      const rows = await database
+        .select()
+        .from(alerts)
+        .where(
+          and(
+            mine,
+            states === undefined ? undefined : inArray(alerts.state, [...states]),
+            endpoint === undefined ? undefined : eq(alerts.endpoint, endpoint),
+            monitor === undefined ? undefined : eq(alerts.monitor, monitor),
+            before === undefined ? undefined : lt(alerts.seq, before),
+          ),
+        )
+        .orderBy(desc(alerts.seq))
+        .limit(limit);
+      return rows.map(toAlert);
+    },
+
+    async getAlert(idOrMonitor) {
+      const liveOfMonitor = and(eq(alerts.monitor, idOrMonitor), ne(alerts.state, 'resolved'));
+      const [row] = await database
+        .select()
+        .from(alerts)
+        .where(and(mine, or(eq(alerts.id, idOrMonitor), liveOfMonitor)))
+        .limit(1);
+      return row ? toAlert(row) : null;
+    },
+
+    async newestAlerts() {
+      const rows = await database
+        .selectDistinctOn([alerts.monitor])
+        .from(alerts)
+        .where(mine)
+        .orderBy(alerts.monitor, desc(alerts.seq));
+      return new Map(rows.map((row) => [row.monitor, toAlert(row)]));
+    },
+
+    async openAlert(alert, told) {
+      return await database.transaction(async (tx) => {
+        const [row] = await tx
+          .insert(alerts)
+          .values({ ...alert, project, state: 'open' })
+          .onConflictDoNothing()
+          .returning();
+        if (row === undefined) return null;
+        await queueDeliveries(tx, { project, alert: alert.id, at: alert.openedAt }, told);
+        return toAlert(row);
+      });
+    },
+
+    async changeAlert(read, { entry, ...change }, told, at) {
+      return await database.transaction(async (tx) => {
+        const timeline = entry && sql`${alerts.timeline} || ${JSON.stringify([entry])}::jsonb`;
+        const [row] = await tx
+          .update(alerts)
+          .set({ ...change, ...(timeline && { timeline }) })
+          .where(
+            and(
+              mine,
+              eq(alerts.id, read.id),
+              eq(alerts.state, read.state),
+              eq(alerts.resultSeq, read.resultSeq),
+              sql`jsonb_array_length(${alerts.timeline}) = ${read.timeline.length}`,
+            ),
+          )
+          .returning();
+        if (row === undefined) return null;
+        await queueDeliveries(tx, { project, alert: read.id, at }, told);
+        return toAlert(row);
+      });
+    },
+  };
+}

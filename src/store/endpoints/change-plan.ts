@@ -1,0 +1,70 @@
+import { and, eq, isNull } from 'drizzle-orm';
+import type { DeploymentPlan, EndpointAction } from '../../contracts/endpoint.ts';
+import { checkPlan, isSamePlan } from '../../contracts/endpoint-plan.ts';
+import { MitateError } from '../../errors/index.ts';
+import type { Queryable } from '../database/connect.ts';
+import { endpoints, modelVersions } from '../database/schema.ts';
+import { pointChampion } from '../models/aliases.ts';
+import { lockModel } from '../models/repository.ts';
+import type { EndpointChange } from './contract.ts';
+import { type EndpointKey, listDeployments, planOf, replaceDeployments } from './deployments.ts';
+import { appendEvent } from './events.ts';
+
+export interface PlanChange extends EndpointChange {
+  plan: readonly DeploymentPlan[];
+  action: EndpointAction;
+  at: Date;
+  /** Also points the champion of its model at the plan's stable version. */
+  promote?: boolean | undefined;
+  /** The live deployments that the plan was made from. */
+  expected?: readonly DeploymentPlan[] | undefined;
+}
+
+/**
+ * Makes the live deployments those of the plan, inside the caller's transaction, with its event.
+ * @returns the endpoint's row @throws ENDPOINT_UNKNOWN, MODEL_UNKNOWN, ENDPOINT_CHANGED, TRAFFIC_INVALID
+ */
+export async function changePlan(
+  tx: Queryable,
+  key: EndpointKey,
+  { plan, action, at, promote, expected, ...change }: PlanChange,
+) {
+  const { project, endpoint } = key;
+  checkPlan(endpoint, plan);
+  const champion = promote ? plan.find(({ role }) => role === 'stable') : undefined;
+  // the model before the endpoint, as setAlias does: no two changes wait for each other
+  if (champion) await lockModel(tx, project, champion.modelName);
+  const row = await lockEndpoint(tx, key, at);
+  await requireVersions(tx, project, plan);
+  const before = await listDeployments(tx, key);
+  if (expected && !isSamePlan(expected, planOf(before))) throw new MitateError('ENDPOINT_CHANGED', { endpoint });
+  await replaceDeployments(tx, key, before, plan, at);
+  if (champion)
+    await pointChampion(tx, project, { name: champion.modelName, version: champion.version, at, ...change });
+  await appendEvent(tx, key, { ...change, at, action, before: planOf(before), after: plan });
+  return row;
+}
+
+/** Until the transaction ends. @throws ENDPOINT_UNKNOWN */
+export async function lockEndpoint(tx: Queryable, { project, endpoint }: EndpointKey, at: Date) {
+  const [row] = await tx
+    .update(endpoints)
+    .set({ updatedAt: at })
+    .where(and(eq(endpoints.project, project), eq(endpoints.name, endpoint), isNull(endpoints.deletedAt)))
+    .returning();
+  if (row === undefined) throw new MitateError('ENDPOINT_UNKNOWN', { endpoint });
+  return row;
+}
+
+/** @throws MODEL_UNKNOWN */
+async function requireVersions(tx: Queryable, project: string, plan: readonly DeploymentPlan[]): Promise<void> {
+  for (const { modelName, version } of plan) {
+    const [known] = await tx
+      .select({ version: modelVersions.version })
+      .from(modelVersions)
+      .where(
+        and(eq(modelVersions.project, project), eq(modelVersions.name, modelName), eq(modelVersions.version, version)),
+      );
+    if (known === undefined) throw new MitateError('MODEL_UNKNOWN', { reference: `${modelName}@${version}` });
+  }
+}

@@ -1,0 +1,64 @@
+import type { DeploymentPlan, EndpointAction, EndpointSettings } from '../../contracts/endpoint.ts';
+import type { Deployment } from '../store.ts';
+
+export interface Endpoint {
+  project: string;
+  name: string;
+  displayName: string | null;
+  settings: EndpointSettings;
+  createdAt: Date;
+  updatedAt: Date | null;
+  /** Live ones, stable first. */
+  deployments: Deployment[];
+}
+
+export interface EndpointEvent {
+  seq: number;
+  endpoint: string;
+  action: EndpointAction;
+  at: Date;
+  who: string;
+  why: string;
+  before: unknown;
+  after: unknown;
+}
+
+export interface EndpointChange {
+  who: string;
+  why: string;
+}
+
+/** Endpoints of the store's project. Every change writes its event in the same transaction. */
+export interface EndpointStore {
+  createEndpoint(
+    name: string,
+    change: EndpointChange & { displayName?: string; settings?: Partial<EndpointSettings> },
+  ): Promise<Endpoint>;
+  /** Merged over what is set; `null` puts a setting back to its default. */
+  setEndpoint(
+    name: string,
+    settings: { [K in keyof EndpointSettings]?: EndpointSettings[K] | null },
+    change: EndpointChange,
+  ): Promise<Endpoint>;
+  deleteEndpoint(name: string, change: EndpointChange): Promise<void>;
+  getEndpoint(name: string): Promise<Endpoint | null>;
+  listEndpoints(): Promise<Endpoint[]>;
+  /**
+   * Replaces the live deployments by the plan, in one transaction. A deployment whose model, version and role stay keeps its id.
+   * `promote` also points the model's `champion` at the plan's stable version. `expected`: the live deployments that the plan was made from.
+   * @throws ENDPOINT_UNKNOWN, MODEL_UNKNOWN, ENDPOINT_CHANGED, TRAFFIC_INVALID (shares of stable and canary do not sum to 100; more than one stable)
+   */
+  planEndpoint(
+    name: string,
+    plan: readonly DeploymentPlan[],
+    change: EndpointChange & { action: EndpointAction; promote?: boolean; expected?: readonly DeploymentPlan[] },
+  ): Promise<Endpoint>;
+  /** A word on the timeline without a change: `refused`, `ready`. */
+  noteEndpoint(name: string, note: EndpointChange & { action: EndpointAction; details: unknown }): Promise<void>;
+  /** Newest first. */
+  endpointTimeline(name: string, filter?: { before?: number; limit?: number }): Promise<EndpointEvent[]>;
+  /** Live deployments as they were before the newest `promote`, `deploy` or `traffic`; null when there is no earlier. */
+  previousPlan(name: string): Promise<DeploymentPlan[] | null>;
+  /** Changes with every endpoint, deployment and setting of any project: servers look at it to see what others changed. */
+  endpointsRevision(): Promise<string>;
+}

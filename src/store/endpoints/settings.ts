@@ -1,0 +1,24 @@
+import { type EndpointSettings, endpointSettingsSchema } from '../../contracts/endpoint.ts';
+import { MitateError } from '../../errors/index.ts';
+
+/** Only what was set is kept, so that a later default reaches the endpoints that never chose. */
+export type GivenSettings = Partial<EndpointSettings>;
+
+export const settingsOf = (given: GivenSettings): EndpointSettings => endpointSettingsSchema.parse(given);
+
+/** `null` puts a setting back to its default. @throws ENDPOINT_SETTING_INVALID */
+export function mergeSettings(
+  endpoint: string,
+  given: GivenSettings,
+  change: { [K in keyof EndpointSettings]?: EndpointSettings[K] | null },
+): GivenSettings {
+  const merged = Object.fromEntries(Object.entries({ ...given, ...change }).filter(([, value]) => value !== null));
+  const checked = endpointSettingsSchema.strict().safeParse(merged);
+  if (checked.success) return merged;
+  const { path, message } = checked.error.issues[0]!;
+  throw new MitateError('ENDPOINT_SETTING_INVALID', {
+    endpoint,
+    setting: path.join('.') || 'settings',
+    reason: message,
+  });
+}

@@ -1,0 +1,108 @@
+import { type SQL, sql } from 'drizzle-orm';
+import type { FeedbackSource } from '../../contracts/loop/feedback.ts';
+import type { RepositoryContext } from '../database/context.ts';
+import type { FeedbackStore, LabelledPhoto } from './contract.ts';
+import { anyUuid, inProject, truthRows } from './truth.ts';
+
+type Methods = Pick<FeedbackStore, 'labelledPhotos' | 'countLabels' | 'delay'>;
+
+export function labelMethods({ database, project }: RepositoryContext): Methods {
+  return {
+    async labelledPhotos({ endpoint, afterSeq = 0, limit = 1_000 }) {
+      const page = await database.execute(sql`
+        select f.request from feedback f
+        where f.seq > ${afterSeq} and f.kind in ('label', 'verdict') and ${inProject(project, sql`f.project`)}
+          and ${endpoint === undefined ? sql`true` : sql`f.endpoint || '' = ${endpoint}`}
+          -- one look into the index for each: to sort all words for each page took 75 times as long beside 200,000 of them
+          and f.seq = (select max(n.seq) from feedback n where n.request = f.request and n.kind in ('label', 'verdict'))
+        order by f.seq limit ${limit}`);
+      const ids = anyUuid(page.rows.map(({ request }) => request as string));
+      // each by its index, and joined here: the embedded database, which keeps no statistics, compares every row with every other
+      const newest = await database.execute(sql`
+        select distinct on (f.request) f.*,
+          (select count(*)::int from (
+            select distinct on (o.who, o.source) o.truth from feedback o
+            where o.request = f.request and o.kind in ('label', 'verdict') order by o.who, o.source, o.seq desc) last
+            where last.truth = f.truth) as confirmations
+        from feedback f
+        where f.request = ${ids} and f.kind in ('label', 'verdict')
+        order by f.request, f.seq desc`);
+      const truths = await database.execute(truthRows(project, sql`f.request = ${ids}`));
+      const answers = await database.execute(sql`
+        select public_id as request, label as answer, image_sha256, pixels_sha256, image_kept from fact_requests where public_id = ${ids}`);
+      const reasons = await database.execute(sql`select request, reason from review_items where request = ${ids}`);
+      const beside = [truths, answers, reasons].map(({ rows }) => new Map(rows.map((row) => [row.request, row])));
+      return newest.rows
+        .map((row) => toLabelled(row, Object.assign({}, ...beside.map((rows) => rows.get(row.request)))))
+        .sort((a, b) => a.seq - b.seq);
+    },
+
+    async countLabels({ endpoint, from, to }) {
+      const counted = await database.execute(sql`
+        select count(*)::int as labels from (
+          select min(at) as first from feedback f
+          where f.project = ${project} and f.endpoint = ${endpoint} and f.kind in ('label', 'verdict') group by f.request) t
+        where ${inTime(sql`t.first`, from, to)}`);
+      const fresh = await database.execute(sql`
+        select f.label, count(distinct f.request)::int as photos from feedback f
+        where f.project = ${project} and f.endpoint = ${endpoint} and f.new_class and ${inTime(sql`f.at`, from, to)}
+        group by f.label order by photos desc, f.label`);
+      return {
+        labels: counted.rows[0]!.labels as number,
+        newClasses: fresh.rows as { label: string; photos: number }[],
+      };
+    },
+
+    async delay({ endpoint, from, to }) {
+      const ofEndpoint = endpoint === undefined ? sql`true` : sql`f.endpoint = ${endpoint}`;
+      const { rows } = await database.execute(sql`
+        with firsts as (
+          select extract(epoch from min(f.at) - min(f.request_at))::float8 as delay from feedback f
+          where f.project = ${project} and ${ofEndpoint} and f.kind in ('label', 'verdict') and ${inTime(sql`f.request_at`, from, to)}
+          group by f.request)
+        select count(*)::int as labelled,
+          percentile_cont(0.5) within group (order by delay) as median, percentile_cont(0.9) within group (order by delay) as p90,
+          (select count(*)::int from fact_requests f where f.project = ${project} and ${ofEndpoint} and f.shadow_of is null and f.status = 200
+            and ${inTime(sql`f.logging_time`, from, to)}) as answered
+        from firsts`);
+      const { labelled, answered, median, p90 } = rows[0]!;
+      return {
+        answered: answered as number,
+        labelled: labelled as number,
+        medianS: median as number | null,
+        p90S: p90 as number | null,
+      };
+    },
+  };
+}
+
+function inTime(column: SQL, from: Date | undefined, to: Date | undefined): SQL {
+  const since = from === undefined ? sql`true` : sql`${column} >= ${from.toISOString()}::timestamptz`;
+  const before = to === undefined ? sql`true` : sql`${column} < ${to.toISOString()}::timestamptz`;
+  return sql`${since} and ${before}`;
+}
+
+type Row = Record<string, unknown>;
+
+/** @param beside weight, answer, photo and reason, as far as they are known */
+function toLabelled(row: Row, beside: Row): LabelledPhoto {
+  return {
+    seq: Number(row.seq),
+    request: row.request as string,
+    endpoint: row.endpoint as string,
+    label: row.truth as string | null,
+    weight: beside.weight as number,
+    said: row.label as string | null,
+    newClass: row.new_class as boolean,
+    source: row.source as FeedbackSource,
+    who: row.who as string,
+    at: new Date(row.at as string),
+    confirmations: row.confirmations as number,
+    requestAt: new Date(row.request_at as string),
+    answer: (beside.answer ?? null) as string | null,
+    reason: (beside.reason ?? null) as string | null,
+    imageSha256: (beside.image_sha256 ?? null) as string | null,
+    pixelsSha256: (beside.pixels_sha256 ?? null) as string | null,
+    imageKept: (beside.image_kept ?? false) as boolean,
+  };
+}

@@ -1,0 +1,56 @@
+import { and, desc, eq, lt, type SQL, sql } from 'drizzle-orm';
+import type { Truth } from '../../contracts/loop/feedback.ts';
+import type { RepositoryContext } from '../database/context.ts';
+import { feedback } from '../database/feedback-schema.ts';
+import { addMethod, toEntry } from './add.ts';
+import type { FeedbackStore } from './contract.ts';
+import { findPhotosMethod } from './find-photos.ts';
+import { labelMethods } from './labels.ts';
+import { anyUuid, truthRows } from './truth.ts';
+
+export function feedbackRepository(context: RepositoryContext): FeedbackStore {
+  const { database, project } = context;
+  return {
+    findPhotos: findPhotosMethod(context),
+    add: addMethod(context),
+    ...labelMethods(context),
+
+    async list({ endpoint, request, kind, newClass, before, limit = 100 } = {}) {
+      const conditions: (SQL | undefined)[] = [
+        endpoint === undefined ? undefined : eq(feedback.endpoint, endpoint),
+        request === undefined ? undefined : eq(feedback.request, request),
+        kind === undefined ? undefined : eq(feedback.kind, kind),
+        newClass === undefined ? undefined : eq(feedback.newClass, newClass),
+        before === undefined ? undefined : lt(feedback.seq, before),
+      ];
+      const rows = await database
+        .select()
+        .from(feedback)
+        .where(and(eq(feedback.project, project), ...conditions))
+        .orderBy(desc(feedback.seq))
+        .limit(limit);
+      return rows.map(toEntry);
+    },
+
+    async truths(publicIds) {
+      if (publicIds.length === 0) return new Map();
+      const shadows = await database.execute(sql`
+        select public_id, shadow_of from fact_requests
+        where project = ${project} and shadow_of is not null and public_id = ${anyUuid(publicIds)}`);
+      const seenBy = new Map(shadows.rows.map((row) => [row.public_id as string, row.shadow_of as string]));
+      const asked = publicIds.map((id) => seenBy.get(id) ?? id);
+      const { rows } = await database.execute(truthRows(project, sql`f.request = ${anyUuid(asked)}`));
+      const found = new Map(rows.map(({ request, label, weight }) => [request, { label, weight } as Truth]));
+      return new Map(publicIds.flatMap((id, i) => (found.has(asked[i]) ? [[id, found.get(asked[i])!]] : [])));
+    },
+
+    async eventsOf(publicIds) {
+      if (publicIds.length === 0) return new Map();
+      const { rows } = await database.execute(sql`
+        select f.request as id, array_agg(f.event order by f.seq) as events from feedback f
+        where f.project = ${project} and f.kind in ('event', 'business') and f.request = ${anyUuid(publicIds)}
+        group by f.request`);
+      return new Map(rows.map(({ id, events }) => [id as string, events as string[]]));
+    },
+  };
+}

@@ -1,0 +1,132 @@
+import { type SQL, sql } from 'drizzle-orm';
+import type { RepositoryContext } from '../database/context.ts';
+import { newestTruth } from '../feedback/truth.ts';
+import type { AnswerPair, ArmCounts, Promotion, PromotionStore, ReplayableRequest } from './contract.ts';
+
+type Methods = Pick<PromotionStore, 'replayable' | 'answerPairs' | 'countArms' | 'latencyBefore'>;
+type Arm = 'champion' | 'candidate';
+type Row = Record<string, unknown> & { arm: Arm };
+
+/** Times that a photo may come back among those that are looked through. */
+const maxRepeats = 10;
+
+/** What the request log says of the two versions of a promotion. */
+export function trafficMethods({ database, project }: RepositoryContext): Methods {
+  return {
+    async replayable(endpoint, limit) {
+      const { rows } = await database.execute(sql`
+        select id, "imageSha256", label, "modelName", "modelVersion" from (
+          select distinct on (pixels_sha256) * from (
+            select public_id as id, image_sha256 as "imageSha256", label, model_name as "modelName", model_version as "modelVersion",
+              pixels_sha256, logging_time,
+              exists (select 1 from feedback f where f.project = ${project} and f.request = public_id and f.kind in ('label', 'verdict')) as said
+            from fact_requests
+            where project = ${project} and endpoint = ${endpoint} and image_kept and status = 200 and shadow_of is null
+            order by logging_time desc limit ${maxRepeats * limit}) newest
+          order by pixels_sha256, said desc, logging_time desc) different
+        order by logging_time desc limit ${limit}`);
+      return rows as unknown as ReplayableRequest[];
+    },
+
+    async answerPairs(promotion, { limit, isQuestion }) {
+      const { endpoint, stepSince } = promotion;
+      const since = stepSince.toISOString();
+      const { rows } = await database.execute(sql`
+        select o.public_id as id, o.label as champion, s.label as candidate, s.status,
+          ${sureness('o', isQuestion)} as "championSure", ${sureness('s', isQuestion)} as "candidateSure"
+        from fact_requests s join fact_requests o on o.public_id = s.shadow_of
+        where s.project = ${project} and s.endpoint = ${endpoint} and s.logging_time >= ${since}
+          and s.shadow_of is not null and ${isVersion('s', promotion.modelName, promotion.version)}
+          and o.project = ${project} and o.status = 200 and ${isVersion('o', promotion.championName, promotion.championVersion)}
+        order by s.logging_time, s.request_id limit ${limit}`);
+      return rows as unknown as AnswerPair[];
+    },
+
+    async countArms(promotion, { slowMs, isQuestion }) {
+      // all photos of an HTTP request come to the same end: its first one stands for it
+      const answers = await database.execute<Row>(sql`
+        select ${armOf(promotion)} as arm, f.status, f.label, f.latency_ms > ${slowMs} as slow,
+          least(99, floor((1 - ${sureness('f', isQuestion)}) * 100))::int as unsure, count(*)::int as photos
+        from fact_requests f where ${isOfStep(project, promotion)} and f.instance = 0
+        group by 1, 2, 3, 4, 5`);
+      const labels = await database.execute<Row>(sql`
+        select r.arm, count(*)::int as labelled, count(*) filter (where t.label is null or t.label <> r.label)::int as wrong
+        from (${labelledSince(project, promotion)}) said
+          cross join lateral (
+            select ${armOf(promotion)} as arm, f.public_id, f.label from fact_requests f
+            where f.public_id = said.request and f.status = 200 and ${isOfStep(project, promotion)}) r
+          cross join lateral (${newestTruth(sql`r.public_id`)}) t
+        group by 1`);
+      const count = (arm: Arm) =>
+        toArm(
+          answers.rows.filter((row) => row.arm === arm),
+          labels.rows.find((row) => row.arm === arm),
+        );
+      return { champion: count('champion'), candidate: count('candidate') };
+    },
+
+    async latencyBefore({ endpoint, championName, championVersion }, at, share) {
+      const { rows } = await database.execute(sql`
+        select percentile_cont(${share}::float8) within group (order by latency_ms)::float8 as latency from (
+          select latency_ms from fact_requests
+          where project = ${project} and endpoint = ${endpoint} and logging_time < ${at.toISOString()}
+            and shadow_of is null and status = 200 and ${isVersion('fact_requests', championName, championVersion)}
+          order by logging_time desc limit 1000) newest`);
+      return (rows[0]?.latency as number | null) ?? null;
+    },
+  };
+}
+
+const isVersion = (table: string, name: string, version: number): SQL =>
+  sql`${sql.raw(table)}.model_name = ${name} and ${sql.raw(table)}.model_version = ${version}`;
+
+/** How sure an answer was, 0..1: the log has P(positive) of a question, else of the top label. */
+function sureness(table: string, isQuestion: boolean): SQL {
+  const probability = sql.raw(`${table}.probability`);
+  return isQuestion ? sql`greatest(${probability}, 1 - ${probability})` : probability;
+}
+
+const armOf = ({ modelName, version }: Promotion): SQL =>
+  sql`case when ${isVersion('f', modelName, version)} then 'candidate' else 'champion' end`;
+
+/** Photos that clients sent since the step began, answered by one of the two. */
+function isOfStep(project: string, promotion: Promotion): SQL {
+  const { endpoint, modelName, version, championName, championVersion, stepSince } = promotion;
+  return sql`
+    f.project = ${project} and f.endpoint = ${endpoint} and f.logging_time >= ${stepSince.toISOString()} and f.shadow_of is null
+      and ((${isVersion('f', modelName, version)}) or (${isVersion('f', championName, championVersion)}))`;
+}
+
+/** Requests of the step of which somebody said something: a look at each request instead took half of the time of counting them. */
+function labelledSince(project: string, { endpoint, stepSince }: Promotion): SQL {
+  return sql`
+    select distinct f.request from feedback f
+    where f.project = ${project} and f.endpoint = ${endpoint} and f.request_at >= ${stepSince.toISOString()} and f.kind in ('label', 'verdict')`;
+}
+
+type Answers = Row & { status: number; label: string | null; slow: boolean; unsure: number; photos: number };
+
+/** @param rows HTTP requests of one arm, counted by what became of them */
+function toArm(rows: readonly Row[], labels: Row | undefined): ArmCounts {
+  const counts: ArmCounts = {
+    requests: 0,
+    failed: 0,
+    slow: 0,
+    answered: 0,
+    labels: {},
+    unsure: new Array<number>(100).fill(0),
+    labelled: (labels?.labelled as number | undefined) ?? 0,
+    wrong: (labels?.wrong as number | undefined) ?? 0,
+  };
+  for (const { status, label, slow, unsure, photos } of rows as Answers[]) {
+    counts.requests += photos;
+    if (status >= 500) counts.failed += photos;
+    if (status !== 200) continue;
+    counts.answered += photos;
+    if (slow) counts.slow += photos;
+    if (label === null) continue;
+    counts.labels[label] = (counts.labels[label] ?? 0) + photos;
+    counts.unsure[unsure]! += photos;
+  }
+  return counts;
+}

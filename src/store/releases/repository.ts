@@ -1,0 +1,127 @@
+import { and, desc, eq, getTableColumns, lt, or, type SQL, sql } from 'drizzle-orm';
+import type { RepositoryContext } from '../database/context.ts';
+import { proofs, releaseStarts, releases, webhookNonces } from '../database/feedback-schema.ts';
+import { runs } from '../database/schema.ts';
+import { retryOf } from '../triggers/firings.ts';
+import type { ReleaseStore } from './contract.ts';
+
+const { bundle: _bundle, seq: _seq, project: _project, ...columns } = getTableColumns(releases);
+const { project: _startsProject, ...startColumns } = getTableColumns(releaseStarts);
+const { project: _proofsProject, ...proofColumns } = getTableColumns(proofs);
+/** Longer than a webhook's timestamp may be old. */
+const nonceHours = 24;
+
+export function releaseRepository({ database, project, now }: RepositoryContext): ReleaseStore {
+  const mine = eq(releases.project, project);
+  const select = (where: SQL | undefined, limit: number) =>
+    database.select(columns).from(releases).where(and(mine, where)).orderBy(desc(releases.seq)).limit(limit);
+
+  const get: ReleaseStore['get'] = async (id) => {
+    if (id === 'latest') return (await select(undefined, 1))[0] ?? null;
+    const [exact] = await select(eq(releases.id, id), 1);
+    if (exact) return exact;
+    const matches = await select(sql`starts_with(${releases.id}, ${id})`, 2);
+    return matches.length === 1 ? matches[0]! : null;
+  };
+
+  return {
+    get,
+
+    async add(release, bundle) {
+      const row = { ...release, project, bundle: Buffer.from(bundle).toString('base64'), createdAt: now() };
+      // it may have been committed since
+      const gitCommit = sql`coalesce(${releases.gitCommit}, excluded.git_commit)`;
+      const target = [releases.project, releases.id];
+      await database.insert(releases).values(row).onConflictDoUpdate({ target, set: { gitCommit } });
+      return (await get(release.id))!;
+    },
+
+    async list({ pipeline, environment, before, limit = 100 } = {}) {
+      const conditions = and(
+        pipeline === undefined ? undefined : eq(releases.pipeline, pipeline),
+        environment === undefined ? undefined : eq(releases.environment, environment),
+        before === undefined
+          ? undefined
+          : sql`${releases.seq} < (select seq from releases where project = ${project} and id = ${before})`,
+      );
+      return await select(conditions, limit);
+    },
+
+    async bundle(id) {
+      const [row] = await database
+        .select({ bundle: releases.bundle })
+        .from(releases)
+        .where(and(mine, eq(releases.id, id)));
+      return row ? Buffer.from(row.bundle, 'base64') : null;
+    },
+
+    async recordStart(start) {
+      const [row] = await database
+        .insert(releaseStarts)
+        .values({ ...start, project, at: now() })
+        .returning(startColumns);
+      return row!;
+    },
+
+    async runOf(runId) {
+      const { id, state, definitionDigest, codeDigest, trigger } = getTableColumns(runs);
+      const [run] = await database
+        .select({ id, state, definitionDigest, codeDigest })
+        .from(runs)
+        .where(and(eq(runs.project, project), or(eq(id, runId), eq(trigger, retryOf(runId)))))
+        .orderBy(desc(runs.seq))
+        .limit(1);
+      return run ?? null;
+    },
+
+    async settleStart(runId, state) {
+      await database
+        .update(releaseStarts)
+        .set({ state })
+        .where(and(eq(releaseStarts.project, project), eq(releaseStarts.runId, runId)));
+    },
+
+    async listStarts({ release, limit = 1_000 } = {}) {
+      return await database
+        .select(startColumns)
+        .from(releaseStarts)
+        .where(
+          and(
+            eq(releaseStarts.project, project),
+            release === undefined ? undefined : eq(releaseStarts.release, release),
+          ),
+        )
+        .orderBy(desc(releaseStarts.seq))
+        .limit(limit);
+    },
+
+    async takeNonce(nonce, at) {
+      await database.delete(webhookNonces).where(lt(webhookNonces.at, new Date(at.getTime() - nonceHours * 3_600_000)));
+      const taken = await database.insert(webhookNonces).values({ nonce, at }).onConflictDoNothing().returning();
+      return taken.length === 1;
+    },
+
+    async addProof(proof) {
+      const [row] = await database
+        .insert(proofs)
+        .values({ ...proof, project, at: now() })
+        .returning(proofColumns);
+      return row!;
+    },
+
+    async listProofs({ kind, subject, limit = 100 } = {}) {
+      return await database
+        .select(proofColumns)
+        .from(proofs)
+        .where(
+          and(
+            eq(proofs.project, project),
+            kind === undefined ? undefined : eq(proofs.kind, kind),
+            subject === undefined ? undefined : eq(proofs.subject, subject),
+          ),
+        )
+        .orderBy(desc(proofs.seq))
+        .limit(limit);
+    },
+  };
+}

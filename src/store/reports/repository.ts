@@ -1,0 +1,57 @@
+import { type SQL, sql } from 'drizzle-orm';
+import type { RepositoryContext } from '../database/context.ts';
+import type { ReportStore, StepCost, TrafficDay, TrafficTotals } from './contract.ts';
+
+export function reportRepository({ database, project }: RepositoryContext): ReportStore {
+  const rows = async <T>(query: SQL): Promise<T[]> => (await database.execute(query)).rows as T[];
+  const within = (from: Date, to: Date) => sql`project = ${project}
+    and logging_time >= ${from.toISOString()}::timestamptz and logging_time < ${to.toISOString()}::timestamptz`;
+
+  return {
+    async trafficDays(from, to) {
+      return await rows<TrafficDay>(sql`
+        select endpoint, to_char(logging_time at time zone 'UTC', 'YYYY-MM-DD') as day,
+          count(*)::int as photos,
+          (count(*) filter (where status >= 500))::int as failed,
+          (count(*) filter (where status >= 400 and status < 500))::int as refused,
+          (count(*) filter (where uncertain))::int as uncertain,
+          (count(*) filter (where out_of_distribution))::int as "outOfDistribution"
+        from fact_requests where ${within(from, to)} and role <> 'shadow'
+        group by 1, 2 order by 1, 2`);
+    },
+
+    async trafficTotals(from, to) {
+      const totals = await rows<Omit<TrafficTotals, 'labels'>>(sql`
+        select endpoint,
+          (count(*) filter (where role <> 'shadow'))::int as photos,
+          (percentile_disc(0.5) within group (order by latency_ms) filter (where status = 200 and role <> 'shadow'))::float8 as "latencyP50",
+          (percentile_disc(0.99) within group (order by latency_ms) filter (where status = 200 and role <> 'shadow'))::float8 as "latencyP99",
+          (sum(inference_ms) / 1000)::float8 as "inferenceS",
+          (select count(distinct f.request) from feedback f where f.project = ${project} and f.endpoint = r.endpoint and f.truth is not null
+            and f.request_at >= ${from.toISOString()}::timestamptz and f.request_at < ${to.toISOString()}::timestamptz)::int as labelled
+        from fact_requests r where ${within(from, to)} group by endpoint order by endpoint`);
+      const labels = await rows<{ endpoint: string; label: string; photos: number }>(sql`
+        select endpoint, label, count(*)::int as photos from fact_requests
+        where ${within(from, to)} and role <> 'shadow' and label is not null group by 1, 2 order by 1, 3 desc, 2`);
+      return totals.map((total) => ({ ...total, labels: labelsOf(labels, total.endpoint) }));
+    },
+
+    async stepCosts(from, to) {
+      return await rows<StepCost>(sql`
+        select r.pipeline, e.step, count(*)::int as executions,
+          (count(*) filter (where e.state = 'cached'))::int as cached,
+          coalesce(sum(extract(epoch from e.finished_at - e.started_at)), 0)::float8 as seconds
+        from executions e join runs r on r.id = e.run_id
+        where r.project = ${project}
+          and r.started_at >= ${from.toISOString()}::timestamptz and r.started_at < ${to.toISOString()}::timestamptz
+        group by 1, 2 order by 5 desc, 1, 2`);
+    },
+  };
+}
+
+const mostLabels = 20;
+
+function labelsOf(labels: readonly { endpoint: string; label: string; photos: number }[], endpoint: string) {
+  const own = labels.filter((each) => each.endpoint === endpoint).slice(0, mostLabels);
+  return own.map(({ label, photos }) => ({ label, photos }));
+}

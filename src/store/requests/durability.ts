@@ -1,0 +1,50 @@
+import { readdir, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { sql } from 'drizzle-orm';
+import { syncPath } from '../artifacts/sync.ts';
+import type { RepositoryContext } from '../database/context.ts';
+
+/** Files synced since this process opened the database: those that did not change since need it no more. */
+const syncedAt = new Map<string, number>();
+/** A file's times are those of the kernel's last tick. */
+const tickMs = 1_000;
+const atOnce = 16;
+
+/**
+ * PGlite runs with fsync off: CHECKPOINT brings its pages to the files, and what changed there since the last time is synced here. A server
+ * has done so at commit.
+ */
+export async function syncDatabase({ database, databaseDir }: RepositoryContext): Promise<void> {
+  if (databaseDir === null) return;
+  const since = syncedAt.get(databaseDir) ?? 0;
+  const now = Date.now();
+  await database.execute(sql`checkpoint`);
+  const changed = await changedFiles(databaseDir, since - tickMs);
+  await each(changed, (path) => syncPath(path, false).catch(unlessGone));
+  await each([...new Set([databaseDir, ...changed.map((path) => dirname(path))])], (path) => syncPath(path, true));
+  syncedAt.set(databaseDir, now);
+}
+
+async function changedFiles(dir: string, since: number): Promise<string[]> {
+  const changed: string[] = [];
+  const entries = await readdir(dir, { recursive: true, withFileTypes: true });
+  await each(entries, async (entry) => {
+    const path = join(entry.parentPath, entry.name);
+    const about = entry.isFile() ? await stat(path).catch(() => null) : null;
+    if (about && Math.max(about.mtimeMs, about.ctimeMs) >= since) changed.push(path);
+  });
+  return changed;
+}
+
+async function each<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+  const queue = items.values();
+  const worker = async () => {
+    for (const item of queue) await work(item);
+  };
+  await Promise.all(Array.from({ length: atOnce }, worker));
+}
+
+/** PostgreSQL removes files while the folder is read. */
+function unlessGone(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'ENOENT') throw error;
+}

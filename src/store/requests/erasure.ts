@@ -1,0 +1,85 @@
+import { and, asc, eq, inArray, or, sql } from 'drizzle-orm';
+import { sha256 } from '../../codecs/digest.ts';
+import type { RepositoryContext } from '../database/context.ts';
+import { feedback, reviewItems } from '../database/feedback-schema.ts';
+import { factRequests, tombstones } from '../database/schema.ts';
+import type { RequestStore } from './contract.ts';
+
+type Methods = Pick<RequestStore, 'expiredImages' | 'forgetImages' | 'eraseRequests' | 'listTombstones'>;
+
+export function erasureMethods({ database, project, now }: RepositoryContext): Methods {
+  const ofProject = eq(factRequests.project, project);
+  return {
+    async expiredImages(limits, otherwise) {
+      const named = [...limits].map(([endpoint, before]) => ({ endpoint, before }));
+      const { rows } = await database.execute(sql`
+        select image_sha256 as image from fact_requests f
+        left join json_to_recordset(${JSON.stringify(named)}::json) as l(endpoint text, before timestamptz) on l.endpoint = f.endpoint
+        where f.project = ${project} and f.image_kept
+        group by image_sha256
+        having bool_and(case when l.endpoint is null then f.logging_time < ${otherwise.toISOString()}::timestamptz
+          else coalesce(f.logging_time < l.before, false) end)`);
+      return rows.map(({ image }) => image as string);
+    },
+
+    async forgetImages(images) {
+      if (images.length === 0) return;
+      await database
+        .update(factRequests)
+        .set({ imageKept: false })
+        .where(and(ofProject, inArray(factRequests.imageSha256, [...images])));
+    },
+
+    async eraseRequests({ publicIds, images }, { who, why }) {
+      const at = now();
+      const stones = [
+        ...publicIds.map((id) => ({ hash: sha256(`${project}/${id}`), kind: 'request' as const })),
+        ...images.map((image) => ({ hash: sha256(`${project}/${image}`), kind: 'image' as const })),
+      ].map((stone) => ({ ...stone, project, at, who, why }));
+      if (stones.length === 0) return 0;
+      const erased = await database.transaction(async (tx) => {
+        await tx
+          .insert(tombstones)
+          .values(stones)
+          .onConflictDoUpdate({ target: tombstones.hash, set: { at, who, why } });
+        const rows = await tx
+          .delete(factRequests)
+          .where(
+            and(
+              ofProject,
+              or(
+                publicIds.length > 0 ? inArray(factRequests.publicId, [...publicIds]) : undefined,
+                publicIds.length > 0 ? inArray(factRequests.shadowOf, [...publicIds]) : undefined,
+                images.length > 0 ? inArray(factRequests.imageSha256, [...images]) : undefined,
+              ),
+            ),
+          )
+          .returning({ id: factRequests.publicId });
+        // what was said of them goes with them; of what left the log long ago, too
+        const gone = [...new Set([...publicIds, ...rows.map(({ id }) => id)])];
+        for (const table of [feedback, reviewItems])
+          await tx
+            .delete(table)
+            .where(
+              and(
+                eq(table.project, project),
+                sql`${table.request} in (select value::uuid from json_array_elements_text(${JSON.stringify(gone)}::json))`,
+              ),
+            );
+        return rows.length;
+      });
+      // deleted rows lie in the table's pages until then
+      await database.execute(sql`vacuum fact_requests`);
+      return erased;
+    },
+
+    async listTombstones() {
+      const rows = await database
+        .select()
+        .from(tombstones)
+        .where(eq(tombstones.project, project))
+        .orderBy(asc(tombstones.at));
+      return rows.map(({ project: _project, ...stone }) => stone);
+    },
+  };
+}

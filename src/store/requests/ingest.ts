@@ -1,0 +1,57 @@
+import { type SQL, sql } from 'drizzle-orm';
+import type { JournalPosition } from './contract.ts';
+
+/** sha256 of project and id: what a tombstone keeps. `id` is the photo's sha256 or the request's UUID, as SQL text. */
+export function tombstoneHash(project: SQL, id: SQL): SQL {
+  return sql`encode(sha256(convert_to(${project} || '/' || ${id}, 'UTF8')), 'hex')`;
+}
+
+/** When it was erased; null at once while there are no tombstones. */
+function erasedAt(id: SQL): SQL {
+  const hash = tombstoneHash(sql`r.project`, id);
+  return sql`case when (select there from tombs) then (select t.at from tombstones t where t.hash = ${hash}) end`;
+}
+
+/**
+ * One statement, thus one transaction and one round trip, with one parameter for all rows: no named statement, since attached commands share
+ * PGlite's one session. Answers the photos of the batch that were erased.
+ */
+export function ingestStatement(source: string, rows: readonly string[], position: JournalPosition): SQL {
+  return sql`
+    with tombs as materialized (select exists (select 1 from tombstones) as there),
+    batch as materialized (
+      select r.*, ${erasedAt(sql`r."imageSha256"`)} as image_erased, ${erasedAt(sql`r."publicId"::text`)} as request_erased
+      from json_to_recordset(${`[${rows.join(',')}]`}::json) as r(${columns})
+    ),
+    added as (
+      insert into fact_requests (
+        public_id, logging_time, project, endpoint, deployed_model_id, request_payload, response_payload, model_name, model_version, role,
+        shadow_of, http_request_id, instance, protocol, api_key_id, idempotency_key, body_digest, status, error_code, label, probability,
+        uncertain, probabilities, image_sha256, pixels_sha256, image_format, image_bytes, image_kept, properties, quality,
+        out_of_distribution_score, out_of_distribution, projection, embedding, latency_ms, queue_ms, inference_ms, attributes, attention)
+      select
+        "publicId", "loggingTime", project, endpoint, "deployedModelId",
+        case when "imageSha256" is null then '{}' else array['sha256:' || "imageSha256"] end,
+        case when response is null then '{}' else array[response::text] end,
+        "modelName", "modelVersion", role, "shadowOf", "requestId", instance, protocol, "apiKeyId", "idempotencyKey", "bodyDigest", status,
+        "errorCode", label, probability, uncertain, probabilities, "imageSha256", "pixelsSha256", "imageFormat", "imageBytes",
+        "imageKept" and image_erased is null, properties, quality, "outOfDistributionScore", "outOfDistribution",
+        decode(projection, 'base64'), decode(embedding, 'base64'), "latencyMs", "queueMs", "inferenceMs", attributes, attention
+      from batch
+      where request_erased is null and (image_erased is null or "loggingTime" > image_erased)
+      on conflict (public_id, logging_time) do nothing
+    ),
+    moved as (
+      insert into journal_positions (source, segment, "offset") values (${source}, ${position.segment}, ${position.offset})
+      on conflict (source) do update set segment = excluded.segment, "offset" = excluded."offset"
+    )
+    select distinct project, "imageSha256" as image from batch where image_erased is not null`;
+}
+
+const columns =
+  sql.raw(`"publicId" uuid, "loggingTime" timestamptz, project text, endpoint text, "deployedModelId" text, "modelName" text,
+  "modelVersion" int, role text, "shadowOf" uuid, "requestId" text, instance int, protocol text, "apiKeyId" text, "idempotencyKey" text,
+  "bodyDigest" text, status int, "errorCode" text, response json, label text, probability real, uncertain boolean, probabilities real[],
+  "imageSha256" text, "pixelsSha256" text, "imageFormat" text, "imageBytes" int, "imageKept" boolean, properties jsonb, quality text[],
+  "outOfDistributionScore" real, "outOfDistribution" boolean, projection text, embedding text, "latencyMs" real, "queueMs" real,
+  "inferenceMs" real, attributes jsonb, attention jsonb`);

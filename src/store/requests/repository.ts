@@ -1,0 +1,105 @@
+import { and, asc, desc, eq, gte, lt, type SQL, sql } from 'drizzle-orm';
+import type { RepositoryContext } from '../database/context.ts';
+import { factRequests, journalPositions } from '../database/schema.ts';
+import type { LoggedRequest, RequestFilter, RequestStore } from './contract.ts';
+import { syncDatabase } from './durability.ts';
+import { erasureMethods } from './erasure.ts';
+import { ingestStatement } from './ingest.ts';
+import { partitionMethods } from './partitions.ts';
+import { toLoggedRequest } from './row.ts';
+
+/** All of `RequestStore` but the iterator, which is made of pages. */
+export type PagedRequests = Omit<RequestStore, 'scanRequests'> & {
+  /** Oldest first, after a row. */
+  requestPage(filter: RequestFilter, after: LoggedRequest | null): Promise<LoggedRequest[]>;
+};
+
+const pageRows = 1_000;
+
+export function requestRepository(context: RepositoryContext): PagedRequests {
+  const { database, project } = context;
+  const matching = (filter: RequestFilter, ...more: (SQL | undefined)[]) =>
+    and(eq(factRequests.project, project), ...conditions(filter), ...more);
+
+  return {
+    ...partitionMethods(context),
+    ...erasureMethods(context),
+
+    async ingest(source, rows, position) {
+      const { rows: erased } = await database.execute(ingestStatement(source, rows, position));
+      return erased as { project: string; image: string }[];
+    },
+
+    async journalPosition(source) {
+      const [row] = await database.select().from(journalPositions).where(eq(journalPositions.source, source));
+      return row ? { segment: row.segment, offset: row.offset } : null;
+    },
+
+    makeDurable: () => syncDatabase(context),
+
+    async listRequests(filter = {}) {
+      const rows = await database
+        .select()
+        .from(factRequests)
+        .where(matching(filter, filter.before === undefined ? undefined : lt(factRequests.requestId, filter.before)))
+        .orderBy(desc(factRequests.requestId))
+        .limit(filter.limit ?? 100);
+      return rows.map(toLoggedRequest);
+    },
+
+    async getRequest(publicId) {
+      if (!isUuid(publicId)) return null;
+      const [row] = await database
+        .select()
+        .from(factRequests)
+        .where(matching({}, eq(factRequests.publicId, publicId)));
+      return row ? toLoggedRequest(row) : null;
+    },
+
+    async requestPage(filter, after) {
+      const { loggingTime, requestId } = factRequests;
+      const beyond = after && sql`(${loggingTime}, ${requestId}) > (${after.loggingTime.toISOString()}, ${after.key})`;
+      const rows = await database
+        .select()
+        .from(factRequests)
+        .where(matching(filter, beyond ?? undefined))
+        .orderBy(asc(loggingTime), asc(requestId))
+        .limit(pageRows);
+      return rows.map(toLoggedRequest);
+    },
+  };
+}
+
+/** Adds the iterator. */
+export function withScan({ requestPage, ...methods }: PagedRequests): RequestStore {
+  return {
+    ...methods,
+    async *scanRequests(filter = {}) {
+      let page: LoggedRequest[] = [];
+      do {
+        page = await requestPage(filter, page.at(-1) ?? null);
+        if (page.length > 0) yield page;
+      } while (page.length === pageRows);
+    },
+  };
+}
+
+function conditions(filter: RequestFilter): (SQL | undefined)[] {
+  const { endpoint, from, to, role, label, imageSha256, pixelsSha256, idempotency, httpRequestId } = filter;
+  const is = (column: Parameters<typeof eq>[0], value: unknown) =>
+    value === undefined ? undefined : eq(column, value);
+  return [
+    is(factRequests.endpoint, endpoint),
+    from && gte(factRequests.loggingTime, from),
+    to && lt(factRequests.loggingTime, to),
+    is(factRequests.role, role),
+    is(factRequests.label, label),
+    is(factRequests.imageSha256, imageSha256),
+    is(factRequests.pixelsSha256, pixelsSha256),
+    is(factRequests.apiKeyId, idempotency?.apiKeyId),
+    is(factRequests.idempotencyKey, idempotency?.key),
+    is(factRequests.httpRequestId, httpRequestId),
+  ];
+}
+
+const isUuid = (text: string) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);

@@ -1,0 +1,32 @@
+import { type SQL, sql } from 'drizzle-orm';
+import type { ReviewReason } from '../../contracts/loop/feedback.ts';
+import type { ReviewItem } from './contract.ts';
+
+/** Photos of the queue with their answers, worth most first. @param condition on `i`, a row of review_items */
+export function itemRows(project: string, condition: SQL, limit: number): SQL {
+  return sql`
+    select i.*, f.label, f.probability, f.image_sha256, coalesce(f.image_kept, false) as image_kept
+    from review_items i left join fact_requests f on f.public_id = i.request
+    where i.project = ${project} and ${condition}
+    order by i.worth desc, i.request limit ${limit}`;
+}
+
+export function toItem(row: Record<string, unknown>): ReviewItem {
+  const moment = (value: unknown) => (value === null ? null : new Date(value as string));
+  return {
+    request: row.request as string,
+    endpoint: row.endpoint as string,
+    reason: row.reason as ReviewReason,
+    worth: row.worth as number,
+    chance: row.chance as number,
+    queuedAt: new Date(row.queued_at as string),
+    doneAt: moment(row.done_at),
+    skippedAt: moment(row.skipped_at),
+    claimedBy: row.claimed_by as string | null,
+    claimedUntil: moment(row.claimed_until),
+    label: row.label as string | null,
+    probability: row.probability as number | null,
+    imageSha256: row.image_sha256 as string | null,
+    imageKept: row.image_kept as boolean,
+  };
+}

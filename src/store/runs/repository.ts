@@ -1,0 +1,108 @@
+import { and, desc, eq, inArray, sql } from 'drizzle-orm';
+import { MitateError } from '../../errors/index.ts';
+import type { Queryable } from '../database/connect.ts';
+import type { RepositoryContext } from '../database/context.ts';
+import { runs } from '../database/schema.ts';
+import type { RunRecord, Store, StoredError } from '../store.ts';
+import { identify, stateOf } from '../workspace/process-identity.ts';
+import { endRunningExecutions } from './executions.ts';
+
+type RunMethods = Pick<Store, 'createRun' | 'finishRun' | 'requestCancel' | 'getRun' | 'listRuns'>;
+
+function toRecord(row: typeof runs.$inferSelect): RunRecord {
+  const { seq: _seq, project: _project, host: _host, processStarted: _started, heartbeatAt: _beat, ...record } = row;
+  return record;
+}
+
+export function runRepository({ database, project, now }: RepositoryContext): RunMethods {
+  const withId = (id: string) => and(eq(runs.project, project), eq(runs.id, id));
+
+  const getRun = async (id: string) => {
+    const [row] = await database.select().from(runs).where(withId(id));
+    return row ? toRecord(row) : null;
+  };
+
+  return {
+    getRun,
+
+    async createRun(run) {
+      const { host, started } = identify(run.pid ?? process.pid);
+      await database.insert(runs).values({ ...run, project, state: 'running', host, processStarted: started });
+    },
+
+    async finishRun(id, state, error) {
+      const ended = await database
+        .update(runs)
+        .set({ state, error, finishedAt: now() })
+        .where(and(withId(id), eq(runs.state, 'running')))
+        .returning({ id: runs.id });
+      if (ended.length === 0 && (await getRun(id)) === null) throw new MitateError('RUN_UNKNOWN', { id });
+    },
+
+    async requestCancel(id) {
+      const asked = await database
+        .update(runs)
+        .set({ cancelRequested: true })
+        .where(and(withId(id), eq(runs.state, 'running')))
+        .returning({ id: runs.id });
+      return asked.length > 0;
+    },
+
+    async listRuns(filter = {}) {
+      const rows = await database
+        .select()
+        .from(runs)
+        .where(
+          and(
+            eq(runs.project, project),
+            filter.pipeline === undefined ? undefined : eq(runs.pipeline, filter.pipeline),
+            filter.state === undefined ? undefined : eq(runs.state, filter.state),
+            filter.before === undefined
+              ? undefined
+              : sql`${runs.seq} < (select seq from runs where id = ${filter.before})`,
+          ),
+        )
+        .orderBy(desc(runs.seq))
+        .limit(filter.limit ?? 1_000);
+      return rows.map(toRecord);
+    },
+  };
+}
+
+/** Says that these runs' process still lives; by the database's clock, since hosts differ. */
+export async function beat(database: Queryable, ids: string[]): Promise<void> {
+  await database.update(runs).set({ heartbeatAt: sql`now()` }).where(inArray(runs.id, ids));
+}
+
+/** A process on another host that was silent for so long is taken for dead: 8 missed beats. */
+const silentSeconds = 120;
+
+/**
+ * Runs whose process is gone become failed with RUN_INTERRUPTED, their running executions too.
+ * @param alone no other process can work on this database
+ * @returns their ids
+ */
+export async function failInterruptedRuns({ database, now }: RepositoryContext, alone: boolean): Promise<string[]> {
+  const silent = sql<boolean>`coalesce(${runs.heartbeatAt}, ${runs.startedAt}) < now() - interval '1 second' * ${silentSeconds}`;
+  const running = await database.select({ run: runs, silent }).from(runs).where(eq(runs.state, 'running'));
+  const dead = running
+    .filter(({ run: { pid, host, processStarted }, silent }) => {
+      const state = pid === null ? 'unknown' : stateOf({ pid, host, started: processStarted });
+      if (alone) return !(state === 'alive' && pid === process.pid);
+      return state === 'dead' || (state === 'unknown' && silent);
+    })
+    .map(({ run }) => run);
+  if (dead.length === 0) return [];
+  await database.transaction(async (tx) => {
+    for (const { id, pid } of dead) {
+      const error = storedError(new MitateError('RUN_INTERRUPTED', { pid: pid ?? 0 }));
+      await tx.update(runs).set({ state: 'failed', error, finishedAt: now() }).where(eq(runs.id, id));
+      await endRunningExecutions(tx, id, error, now());
+    }
+  });
+  return dead.map(({ id }) => id);
+}
+
+function storedError({ code, message, remedy }: MitateError): StoredError {
+  return { code, message, remedy };
+}

@@ -1,0 +1,116 @@
+import type {
+  FiringState,
+  FolderMemory,
+  Trigger,
+  TriggerDecision,
+  WatchProblem,
+} from '../../contracts/loop/trigger.ts';
+import type { RunState, StoredError } from '../store.ts';
+
+export interface StoredTrigger extends Trigger {
+  /** What happened before it was made, or last enabled, is not its business; an alert that is still open is. */
+  since: Date;
+  createdAt: Date;
+  who: string;
+  memory: FolderMemory | null;
+  /** Why what it watches cannot be looked at; null = it can. */
+  problem: WatchProblem | null;
+}
+
+/** One occasion of a trigger, and what came of it. */
+export interface Firing {
+  seq: number;
+  trigger: string;
+  /** What fired it: a schedule's moment, an alert, a folder's digest. Once each. */
+  occasion: string;
+  at: Date;
+  state: FiringState;
+  why: string;
+  evidence: Record<string, unknown>;
+  who: string;
+  /** Of the order that it made; null while it did not fire. */
+  runId: string | null;
+  enqueuedAt: Date | null;
+  /** Why it could not be put in the queue, where it is tried again each minute; or why its run could not begin. */
+  error: StoredError | null;
+  /** What came of the order: absent while no worker has taken it. */
+  run: { id: string; state: RunState; startedAt: Date; finishedAt: Date | null; error: StoredError | null } | null;
+}
+
+/** What a trigger's limits are held against. */
+export interface FiringHistory {
+  /** When it fired, where that is less than the cool-down, or 24 hours, away from now: before, or after when the clock was set back. */
+  fired: Date[];
+  /** Requests labelled since it last fired. */
+  newLabels: number;
+}
+
+export interface HistoryQuery {
+  now: Date;
+  /** Milliseconds on either side of now. */
+  reachMs: number;
+  /** Of the endpoint whose labels count; null = all. */
+  endpoint: string | null;
+}
+
+export interface NewFiring {
+  trigger: string;
+  occasion: string;
+  who: string;
+  /** Of the order, if it fires. */
+  runId: string;
+  /** Occasions that it answers for: they never fire then. */
+  covers: readonly string[];
+}
+
+/** Triggers of the store's project, and when they fired. */
+export interface TriggerStore {
+  /** @throws TRIGGER_EXISTS */
+  createTrigger(trigger: Trigger, made: { who: string; at: Date; memory: FolderMemory | null }): Promise<StoredTrigger>;
+  /** What happened while it was off stays unanswered. @throws TRIGGER_UNKNOWN */
+  enableTrigger(name: string, isEnabled: boolean, at: Date): Promise<StoredTrigger>;
+  /** What it fired stays on record; what was held is over. @throws TRIGGER_UNKNOWN */
+  removeTrigger(name: string): Promise<void>;
+  getTrigger(name: string): Promise<StoredTrigger | null>;
+  /** By name. */
+  listTriggers(): Promise<StoredTrigger[]>;
+  /** @param expected without effect when something else is remembered by now; absent = whatever is */
+  rememberFolder(name: string, memory: FolderMemory, expected?: FolderMemory | null): Promise<void>;
+
+  /**
+   * Decides about an occasion with the trigger locked, and writes it down: of any number of workers one fires it.
+   * @param otherwise what it becomes when the decision is not to fire
+   * @returns null when the occasion was fired or skipped before, or the trigger is gone or off
+   */
+  decideFiring(
+    firing: NewFiring,
+    query: HistoryQuery,
+    otherwise: 'held' | 'skipped',
+    decide: (history: FiringHistory) => TriggerDecision,
+  ): Promise<Firing | null>;
+  /** Something that the tick is to look at: a call of the API. False: it is there already. */
+  noteOccasion(
+    firing: Omit<NewFiring, 'runId' | 'covers'> & { at: Date; why: string; evidence: Record<string, unknown> },
+  ): Promise<boolean>;
+  /** Held ones that are over before they could fire. */
+  closeHeld(trigger: string, occasions: readonly string[], why: string): Promise<void>;
+  /** Fired, but not known to be in the queue: the process that fired them may have died in between. Oldest first. */
+  unqueued(): Promise<Firing[]>;
+  /** @param evidence added to what is there */
+  markQueued(seq: number, at: Date, evidence: Readonly<Record<string, unknown>>): Promise<void>;
+  /** Why its run could not be queued (without effect when another process could), or could not begin. */
+  noteFailure(runId: string, doing: 'queue' | 'begin', error: StoredError): Promise<void>;
+  /** Newest first. */
+  listFirings(filter?: {
+    trigger?: string;
+    state?: FiringState;
+    occasion?: string;
+    /** Beginning of the occasion. */
+    prefix?: string;
+    /** `seq` of the last one of the page before. */
+    before?: number;
+    limit?: number;
+  }): Promise<Firing[]>;
+  /** Moments at which requests got their first label, in order, for a look back. */
+  labelMoments(filter: { endpoint: string | null; from: Date; to: Date }): Promise<Date[]>;
+}

@@ -1,0 +1,74 @@
+import { and, eq, getTableColumns, sql } from 'drizzle-orm';
+import type { TriggerDecision } from '../../contracts/loop/trigger.ts';
+import type { Queryable } from '../database/connect.ts';
+import type { RepositoryContext } from '../database/context.ts';
+import { firings, triggers } from '../database/feedback-schema.ts';
+import type { Firing, TriggerStore } from './contract.ts';
+import { firingHistory, newestFeedback } from './firing-history.ts';
+
+const { project: _project, feedbackSeq: _feedbackSeq, ...columns } = getTableColumns(firings);
+
+/** The trigger's row is the lock: cool-down and budget of what two workers decide at once hold over both. */
+export function firingDecider({ database, project }: RepositoryContext): TriggerStore['decideFiring'] {
+  return async (firing, query, otherwise, decide) =>
+    await database.transaction(async (tx) => {
+      if (!(await lockEnabled(tx, project, firing.trigger))) return null;
+      const { covers, runId, ...named } = firing;
+      const history = await firingHistory(tx, project, firing.trigger, query);
+      const { fires, why, evidence } = decide(history);
+      const outcome = {
+        at: query.now,
+        state: fires ? ('fired' as const) : otherwise,
+        why,
+        evidence: { ...evidence },
+        runId: fires ? runId : null,
+        feedbackSeq: fires ? await newestFeedback(tx, project) : null,
+      };
+      const [written] = await tx
+        .insert(firings)
+        .values({ ...named, ...outcome, project })
+        .onConflictDoUpdate({
+          target: [firings.project, firings.trigger, firings.occasion],
+          set: outcome,
+          setWhere: and(eq(firings.state, 'held'), changes(fires, why)),
+        })
+        .returning(columns);
+      if (written?.state === 'fired') await cover(tx, project, written, covers);
+      return written ? ({ ...written, run: null } satisfies Firing) : null;
+    });
+}
+
+/** In the same transaction: an alert that was answered for fires no second run after a crash. */
+async function cover(
+  tx: Queryable,
+  project: string,
+  { trigger, occasion, at, who }: Pick<Firing, 'trigger' | 'occasion' | 'at' | 'who'>,
+  covers: readonly string[],
+): Promise<void> {
+  const others = covers.filter((key) => key !== occasion);
+  if (others.length === 0) return;
+  const why = `answered for by ${occasion}`;
+  await tx
+    .insert(firings)
+    .values(
+      others.map((key) => ({ project, trigger, occasion: key, at, who, why, state: 'skipped' as const, evidence: {} })),
+    )
+    .onConflictDoUpdate({
+      target: [firings.project, firings.trigger, firings.occasion],
+      set: { state: 'skipped', why },
+      setWhere: eq(firings.state, 'held'),
+    });
+}
+
+/** What stays held for the same reason is not written again each minute. */
+const changes = (fires: boolean, why: TriggerDecision['why']) =>
+  fires ? undefined : sql`${firings.why} is distinct from ${why}`;
+
+async function lockEnabled(tx: Queryable, project: string, name: string): Promise<boolean> {
+  const [row] = await tx
+    .select({ definition: triggers.definition })
+    .from(triggers)
+    .where(and(eq(triggers.project, project), eq(triggers.name, name)))
+    .for('update');
+  return row?.definition.isEnabled ?? false;
+}

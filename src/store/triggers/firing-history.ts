@@ -1,0 +1,60 @@
+import { and, eq, gte, lte, max, sql } from 'drizzle-orm';
+import type { Queryable } from '../database/connect.ts';
+import { feedback, firings } from '../database/feedback-schema.ts';
+import type { FiringHistory, HistoryQuery } from './contract.ts';
+
+/** What the trigger's limits are held against. Run with the trigger's row locked. */
+export async function firingHistory(
+  tx: Queryable,
+  project: string,
+  trigger: string,
+  { now, reachMs, endpoint }: HistoryQuery,
+): Promise<FiringHistory> {
+  const fired = and(eq(firings.project, project), eq(firings.trigger, trigger), eq(firings.state, 'fired'));
+  const near = await tx
+    .select({ at: firings.at })
+    .from(firings)
+    .where(
+      and(
+        fired,
+        gte(firings.at, new Date(now.getTime() - reachMs)),
+        lte(firings.at, new Date(now.getTime() + reachMs)),
+      ),
+    );
+  const [last] = await tx
+    .select({ seq: max(firings.feedbackSeq) })
+    .from(firings)
+    .where(fired);
+  return {
+    fired: near.map(({ at }) => at),
+    newLabels: await countLabelled(tx, project, endpoint, last?.seq ?? 0),
+  };
+}
+
+/** Requests that got a label or verdict since. */
+async function countLabelled(
+  tx: Queryable,
+  project: string,
+  endpoint: string | null,
+  afterSeq: number,
+): Promise<number> {
+  const [{ count } = { count: 0 }] = await tx
+    .select({ count: sql<number>`count(distinct ${feedback.request})::int` })
+    .from(feedback)
+    .where(
+      and(
+        eq(feedback.project, project),
+        sql`${feedback.kind} in ('label', 'verdict') and ${feedback.seq} > ${afterSeq}`,
+        endpoint === null ? undefined : eq(feedback.endpoint, endpoint),
+      ),
+    );
+  return count;
+}
+
+export async function newestFeedback(tx: Queryable, project: string): Promise<number> {
+  const [row] = await tx
+    .select({ seq: max(feedback.seq) })
+    .from(feedback)
+    .where(eq(feedback.project, project));
+  return row?.seq ?? 0;
+}
