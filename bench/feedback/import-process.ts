@@ -1,5 +1,5 @@
 /** What `mitate feedback import` does, measured from inside. */
-import { importFeedback } from '../../src/actions/feedback-import.ts';
+import { importFeedback } from '../../src/actions/feedback/import.ts';
 import { openStore } from '../../src/store/open-store.ts';
 
 export interface ImportRun {

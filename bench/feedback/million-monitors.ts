@@ -1,5 +1,5 @@
 /** What a worker's tick does beside a server: the monitors that are due, once. */
-import { runDueMonitors } from '../../src/actions/monitor-run.ts';
+import { runDueMonitors } from '../../src/actions/monitors/run.ts';
 import { processConfig } from '../../src/config/index.ts';
 import type { Logger } from '../../src/contracts/component.ts';
 import { openStore } from '../../src/store/open-store.ts';

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { releasedPipeline } from '../actions/release.ts';
-import { parametersThere, requireGoodRuns } from '../actions/release-gate.ts';
-import { receiveRelease } from '../actions/release-receive.ts';
+import { parametersThere, requireGoodRuns } from '../actions/releases/gate.ts';
+import { receiveRelease } from '../actions/releases/receive.ts';
+import { releasedPipeline } from '../actions/releases/release.ts';
 import { withStore } from '../actions/with-store.ts';
 import { type Environment, requireEnvironment } from '../config/environments.ts';
 import type { Config } from '../config/index.ts';

@@ -1,4 +1,4 @@
-import type { WatchedMonitor } from '../actions/monitor.ts';
+import type { WatchedMonitor } from '../actions/monitors/monitor.ts';
 import type { Finding, Monitor } from '../contracts/loop/monitor.ts';
 import type { UsualStatistic } from '../feedback/checks/usual-statistic.ts';
 import { monitorTable } from '../feedback/monitors/table.ts';

@@ -1,4 +1,4 @@
-import type { PromotionDetails } from '../actions/promotion.ts';
+import type { PromotionDetails } from '../actions/promotions/promotion.ts';
 import type { Check } from '../feedback/promotion/decision.ts';
 import type { Promotion } from '../store/promotions/contract.ts';
 import { moment } from './moment.ts';

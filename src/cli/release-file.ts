@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import type { ReleasedPipeline } from '../actions/release.ts';
+import type { ReleasedPipeline } from '../actions/releases/release.ts';
 import { proofSchema, releaseSchema } from '../contracts/release.ts';
 import { MitateError } from '../errors/index.ts';
 import { writeOutput } from './write-output.ts';

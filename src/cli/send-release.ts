@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { parametersThere } from '../actions/release-gate.ts';
+import { parametersThere } from '../actions/releases/gate.ts';
 import { apiError } from '../client/api-error.ts';
 import { hookSignatureHeader, signHook } from '../codecs/signed-hook.ts';
 import { loadEnvironments } from '../config/environments.ts';

@@ -10,7 +10,7 @@ import { requestRecord } from '../../tests/support/request-record.ts';
 import { ScratchFolder } from '../../tests/support/scratch-folder.ts';
 import { ServedApp } from '../../tests/support/served-app.ts';
 import { quiet } from '../../tests/support/served-workspace.ts';
-import { raiseAlerts } from '../actions/alert-raise.ts';
+import { raiseAlerts } from '../actions/alerts/raise.ts';
 import { createClient } from '../client/index.ts';
 import { Random } from '../math/stats/random.ts';
 import { localImages } from '../store/images/image-store.ts';

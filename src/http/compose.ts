@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { driftScores } from '../actions/drift-scores.ts';
+import { driftScores } from '../actions/monitors/drift-scores.ts';
 import type { Config } from '../config/index.ts';
 import type { InferencePool } from '../inference/inference-pool.ts';
 import { type Journal, openJournal } from '../serving/journal/journal.ts';

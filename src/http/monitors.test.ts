@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ServedApp } from '../../tests/support/served-app.ts';
 import { WatchedEndpoint } from '../../tests/support/watched-endpoint.ts';
-import { driftScores } from '../actions/drift-scores.ts';
+import { driftScores } from '../actions/monitors/drift-scores.ts';
 import { createClient } from '../client/index.ts';
 
 let served: ServedApp;

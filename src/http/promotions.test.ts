@@ -4,7 +4,7 @@ import { registerModel } from '../../tests/support/register-model.ts';
 import { ScratchFolder } from '../../tests/support/scratch-folder.ts';
 import { ServedApp } from '../../tests/support/served-app.ts';
 import { quiet } from '../../tests/support/served-workspace.ts';
-import { advancePromotions } from '../actions/promotion-advance.ts';
+import { advancePromotions } from '../actions/promotions/advance.ts';
 import { createClient } from '../client/index.ts';
 import { resolveConfig } from '../config/config.ts';
 import { promotionPolicySchema } from '../contracts/loop/promotion.ts';

@@ -1,6 +1,6 @@
 import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Imported } from '../../src/actions/data.ts';
+import type { Imported } from '../../src/actions/workspace/data.ts';
 import { frameRecord } from '../../src/artifacts/examples/tfrecord/frame.ts';
 import { pixelBomb } from '../support/pixel-bomb.ts';
 import { smallPhoto } from '../support/small-photo.ts';

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createUser } from '../../src/actions/user.ts';
+import { createUser } from '../../src/actions/access/user.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { ScratchFolder } from '../support/scratch-folder.ts';
 import { ServedApp } from '../support/served-app.ts';

@@ -4,7 +4,7 @@ import { dirname, join, relative } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Erased, erase } from '../../src/actions/log-erase.ts';
+import { type Erased, erase } from '../../src/actions/requests/erase.ts';
 import { readImages, readIndex } from '../../src/artifacts/examples/read-examples.ts';
 import { openEmbeddings } from '../../src/artifacts/transform-graph/open-embeddings.ts';
 import { sha256 } from '../../src/codecs/digest.ts';

@@ -1,6 +1,6 @@
 import { appendFileSync, cpSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { createUser } from '../../src/actions/user.ts';
+import { createUser } from '../../src/actions/access/user.ts';
 import type { Permission } from '../../src/contracts/access.ts';
 import type { PredictResponse } from '../../src/contracts/served-prediction.ts';
 import { drawnPhotos } from '../support/drawn-photos.ts';

@@ -1,10 +1,10 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { Garbage } from '../../src/actions/gc.ts';
-import type { ModelDetails } from '../../src/actions/model.ts';
-import type { PredictedRow } from '../../src/actions/predict.ts';
-import type { RunDetails } from '../../src/actions/runs.ts';
+import type { ModelDetails } from '../../src/actions/endpoints/model.ts';
+import type { PredictedRow } from '../../src/actions/models/predict.ts';
+import type { RunDetails } from '../../src/actions/runs/runs.ts';
+import type { Garbage } from '../../src/actions/workspace/gc.ts';
 import type { Evaluation } from '../../src/contracts/artifacts/evaluation.ts';
 import type { Statistics } from '../../src/contracts/artifacts/statistics.ts';
 import type { Lineage } from '../../src/orchestrator/lineage.ts';

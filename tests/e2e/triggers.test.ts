@@ -6,13 +6,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { v7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { tick } from '../../src/actions/tick.ts';
-import { createTrigger, showTrigger } from '../../src/actions/trigger.ts';
+import { createTrigger, showTrigger } from '../../src/actions/triggers/trigger.ts';
 import { resolveConfig } from '../../src/config/index.ts';
 import { monitorSchema } from '../../src/contracts/loop/monitor.ts';
 import { openRunQueue, type RunQueue } from '../../src/orchestrator/queue/run-queue.ts';
 import { type OpenStore, openStore } from '../../src/store/open-store.ts';
 import type { Firing } from '../../src/store/triggers/contract.ts';
+import { tick } from '../../src/worker/tick.ts';
 import { drawnPhotos } from '../support/drawn-photos.ts';
 import { ScratchFolder } from '../support/scratch-folder.ts';
 

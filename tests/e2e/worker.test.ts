@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { cancelQueuedRun, enqueueRun, type RunOrders } from '../../src/actions/queued-runs.ts';
+import { cancelQueuedRun, enqueueRun, type RunOrders } from '../../src/actions/runs/queued-runs.ts';
 import { resolveConfig } from '../../src/config/index.ts';
 import type { QueuedRun } from '../../src/contracts/run-order.ts';
 import { openRunQueue, type RunQueue } from '../../src/orchestrator/queue/run-queue.ts';

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Imported } from '../../src/actions/data.ts';
+import type { Imported } from '../../src/actions/workspace/data.ts';
 import type { RunRecord } from '../../src/store/store.ts';
 import { Desk, errorOf } from './cli.ts';
 

@@ -1,5 +1,5 @@
 // Exports a span of what is labelled, as a trigger does, and says so. Arguments: workspace, folder of the pipelines.
-import { exportFlywheel } from '../../src/actions/flywheel-export.ts';
+import { exportFlywheel } from '../../src/actions/datasets/flywheel/export.ts';
 import { openStore } from '../../src/store/open-store.ts';
 
 const [workspace = '', pipelines = ''] = process.argv.slice(2);

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
-import { createTrigger } from '../../src/actions/trigger.ts';
+import { createTrigger } from '../../src/actions/triggers/trigger.ts';
 import { openRunQueue } from '../../src/orchestrator/queue/run-queue.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { ScratchFolder } from '../support/scratch-folder.ts';

@@ -1,6 +1,6 @@
 // Asks the triggers of a workspace hour by hour, as a worker does minute by minute, and says each hour that it came to. Argument: config as JSON.
 import { setTimeout as wait } from 'node:timers/promises';
-import { fireTriggers } from '../../src/actions/trigger-fire.ts';
+import { fireTriggers } from '../../src/actions/triggers/fire.ts';
 import { resolveConfig } from '../../src/config/config.ts';
 import { openRunQueue } from '../../src/orchestrator/queue/run-queue.ts';
 import { openStore } from '../../src/store/open-store.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { z } from 'zod';
-import { exportFlywheel } from '../../src/actions/flywheel-export.ts';
+import { exportFlywheel } from '../../src/actions/datasets/flywheel/export.ts';
 import { sha256 } from '../../src/codecs/digest.ts';
 import type { FlywheelExport, flywheelPolicySchema } from '../../src/contracts/loop/flywheel.ts';
 import type { RequestRecord } from '../../src/contracts/request-record.ts';

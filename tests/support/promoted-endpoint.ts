@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { v7 } from 'uuid';
-import { advancePromotions } from '../../src/actions/promotion-advance.ts';
+import { advancePromotions } from '../../src/actions/promotions/advance.ts';
 import { sha256 } from '../../src/codecs/digest.ts';
 import { resolveConfig } from '../../src/config/config.ts';
 import type { DeploymentRole } from '../../src/contracts/endpoint.ts';

@@ -8,8 +8,8 @@ import {
   setEndpoint,
   setTraffic,
   undeploy,
-} from '../../actions/endpoint.ts';
-import { promoteModel, rollbackModel } from '../../actions/model.ts';
+} from '../../actions/endpoints/endpoint.ts';
+import { promoteModel, rollbackModel } from '../../actions/endpoints/model.ts';
 import { endpointSchema } from '../../contracts/api/endpoints.ts';
 import { modelVersionSchema } from '../../contracts/api/models.ts';
 import { bootGate } from '../../serving/deployments/boot-gate.ts';

@@ -1,6 +1,12 @@
 import { type Command, Option } from 'commander';
-import { type AlertDetails, acknowledgeAlert, resolveAlert, showAlert, silenceAlert } from '../../actions/alert.ts';
-import { alertGrid, alertPhotos } from '../../actions/alert-photos.ts';
+import {
+  type AlertDetails,
+  acknowledgeAlert,
+  resolveAlert,
+  showAlert,
+  silenceAlert,
+} from '../../actions/alerts/alert.ts';
+import { alertGrid, alertPhotos } from '../../actions/alerts/photos.ts';
 import { withStore } from '../../actions/with-store.ts';
 import { type AlertState, alertStates } from '../../contracts/loop/alert.ts';
 import type { Alert } from '../../store/alerts/contract.ts';

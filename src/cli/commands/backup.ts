@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { backUp } from '../../actions/backup.ts';
+import { backUp } from '../../actions/workspace/backup.ts';
 import { action } from '../cli.ts';
 import { byteSize } from '../duration.ts';
 import type { Output } from '../output.ts';

@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { createChannel, requireChannel, retryDeadLetters, testChannel } from '../../actions/channel.ts';
+import { createChannel, requireChannel, retryDeadLetters, testChannel } from '../../actions/alerts/channel.ts';
 import { withStore } from '../../actions/with-store.ts';
 import { type Channel, type ChannelKind, channelKinds } from '../../contracts/loop/alert.ts';
 import { type Severity, severities } from '../../contracts/severity.ts';

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { dataStatistics, exportData, importData, sampleData } from '../../actions/data.ts';
+import { dataStatistics, exportData, importData, sampleData } from '../../actions/workspace/data.ts';
 import type { Anomalies } from '../../contracts/artifacts/anomalies.ts';
 import { type Rejected, splits } from '../../contracts/artifacts/example.ts';
 import type { Statistics } from '../../contracts/artifacts/statistics.ts';

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { examine } from '../../actions/doctor.ts';
+import { examine } from '../../actions/workspace/doctor.ts';
 import { action, exitCodes } from '../cli.ts';
 import { safeText } from '../safe-text.ts';
 

@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { showEndpoint } from '../../actions/endpoint.ts';
+import { showEndpoint } from '../../actions/endpoints/endpoint.ts';
 import { withStore } from '../../actions/with-store.ts';
 import { endpointSchema } from '../../contracts/api/endpoints.ts';
 import { type DeploymentRole, deploymentRoleSchema } from '../../contracts/endpoint.ts';

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { evaluateModel } from '../../actions/evaluate.ts';
+import { evaluateModel } from '../../actions/models/evaluate.ts';
 import { metricNames } from '../../contracts/artifacts/evaluation.ts';
 import { action } from '../cli.ts';
 import { commandLogger } from '../command-logger.ts';

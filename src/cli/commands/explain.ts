@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { explainPhoto } from '../../actions/explain.ts';
+import { explainPhoto } from '../../actions/models/explain.ts';
 import { action } from '../cli.ts';
 import { percent } from '../percent.ts';
 import { safeText } from '../safe-text.ts';

@@ -1,8 +1,8 @@
 import { userInfo } from 'node:os';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { addFeedback } from '../../actions/feedback-add.ts';
-import { importFeedback } from '../../actions/feedback-import.ts';
-import { makeFeedbackLink } from '../../actions/feedback-link.ts';
+import { addFeedback } from '../../actions/feedback/add.ts';
+import { importFeedback } from '../../actions/feedback/import.ts';
+import { makeFeedbackLink } from '../../actions/feedback/link.ts';
 import { withStore } from '../../actions/with-store.ts';
 import { type Feedback, type UserEvent, userEvents } from '../../contracts/loop/feedback.ts';
 import { MitateError } from '../../errors/index.ts';

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { z } from 'zod';
-import { exportFlywheel } from '../../actions/flywheel-export.ts';
+import { exportFlywheel } from '../../actions/datasets/flywheel/export.ts';
 import { withStore } from '../../actions/with-store.ts';
 import { feedbackSources, reviewReasons } from '../../contracts/loop/feedback.ts';
 import type { FlywheelExport, flywheelPolicySchema } from '../../contracts/loop/flywheel.ts';

@@ -1,6 +1,6 @@
 import { relative } from 'node:path';
 import type { Command } from 'commander';
-import { collect, type Garbage } from '../../actions/gc.ts';
+import { collect, type Garbage } from '../../actions/workspace/gc.ts';
 import type { Config } from '../../config/index.ts';
 import { action } from '../cli.ts';
 import { byteSize } from '../duration.ts';

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { listGolden, removeGolden, showGolden } from '../../actions/golden.ts';
-import { addGolden } from '../../actions/golden-add.ts';
+import { listGolden, removeGolden, showGolden } from '../../actions/datasets/golden.ts';
+import { addGolden } from '../../actions/datasets/golden-add.ts';
 import { withStore } from '../../actions/with-store.ts';
 import { localWho } from '../access.ts';
 import { action } from '../cli.ts';

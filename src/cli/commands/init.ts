@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { initProject } from '../../actions/init.ts';
+import { initProject } from '../../actions/workspace/init.ts';
 import { action } from '../cli.ts';
 import { safeText } from '../safe-text.ts';
 

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { createKey, revokeKey } from '../../actions/key.ts';
+import { createKey, revokeKey } from '../../actions/access/key.ts';
 import { type Scope, scopeSchema } from '../../contracts/access.ts';
 import { accessChange, withAccess } from '../access.ts';
 import { action } from '../cli.ts';

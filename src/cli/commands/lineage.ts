@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { showLineage } from '../../actions/lineage.ts';
+import { showLineage } from '../../actions/runs/lineage.ts';
 import type { Lineage } from '../../orchestrator/lineage.ts';
 import { action } from '../cli.ts';
 import { moment } from '../moment.ts';

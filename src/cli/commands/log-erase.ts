@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { type Erased, eraseFromLog } from '../../actions/log-erase.ts';
+import { type Erased, eraseFromLog } from '../../actions/requests/erase.ts';
 import { whoAmI } from '../../orchestrator/launcher/who.ts';
 import { action } from '../cli.ts';
 import { commandLogger } from '../command-logger.ts';

@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { expireLog } from '../../actions/log-expire.ts';
-import { exportLog } from '../../actions/log-export.ts';
-import { listRequests, showRequest } from '../../actions/requests.ts';
+import { expireLog } from '../../actions/requests/expire.ts';
+import { exportLog } from '../../actions/requests/export.ts';
+import { listRequests, showRequest } from '../../actions/requests/requests.ts';
 import { type ExportFormat, exportFormats } from '../../serving/log/export/export-requests.ts';
 import type { RequestFilter } from '../../store/requests/contract.ts';
 import { action } from '../cli.ts';

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { maturity } from '../../actions/maturity.ts';
 import { withStore } from '../../actions/with-store.ts';
+import { maturity } from '../../actions/workspace/maturity.ts';
 import { action } from '../cli.ts';
 
 export function registerMaturity(program: Command): void {

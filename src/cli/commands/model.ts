@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { modelAt, showModel, validate } from '../../actions/model.ts';
+import { modelAt, showModel, validate } from '../../actions/endpoints/model.ts';
 import type { ApiModelVersion } from '../../contracts/api/models.ts';
 import type { ModelVersion } from '../../store/store.ts';
 import { changing } from '../changes/changes.ts';

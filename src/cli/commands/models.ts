@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { listModels } from '../../actions/models.ts';
+import { listModels } from '../../actions/models/models.ts';
 import { action } from '../cli.ts';
 import { moment } from '../moment.ts';
 

@@ -1,6 +1,12 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { createDefaults, createMonitor, listWatched, type MonitorChange, showMonitor } from '../../actions/monitor.ts';
-import { runDueMonitors, runMonitor } from '../../actions/monitor-run.ts';
+import {
+  createDefaults,
+  createMonitor,
+  listWatched,
+  type MonitorChange,
+  showMonitor,
+} from '../../actions/monitors/monitor.ts';
+import { runDueMonitors, runMonitor } from '../../actions/monitors/run.ts';
 import { withStore } from '../../actions/with-store.ts';
 import type { Config } from '../../config/index.ts';
 import { monitorKinds } from '../../contracts/loop/monitor.ts';

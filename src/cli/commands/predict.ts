@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { predict } from '../../actions/predict.ts';
+import { predict } from '../../actions/models/predict.ts';
 import { action, type Cli, exitCodes } from '../cli.ts';
 import { percent } from '../percent.ts';
 import { predictRemote } from '../predict-remote.ts';

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { createProject } from '../../actions/project.ts';
+import { createProject } from '../../actions/access/project.ts';
 import { accessChange, withAccess } from '../access.ts';
 import { action } from '../cli.ts';
 import { moment } from '../moment.ts';

@@ -1,14 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { type Command, Option } from 'commander';
+import { promotionDisagreements } from '../../actions/promotions/disagreements.ts';
+import { promotionGrid } from '../../actions/promotions/grid.ts';
 import {
   abortPromotion,
   approvePromotion,
   refusePromotion,
   showPromotion,
   startPromotion,
-} from '../../actions/promotion.ts';
-import { promotionDisagreements } from '../../actions/promotion-disagreements.ts';
-import { promotionGrid } from '../../actions/promotion-grid.ts';
+} from '../../actions/promotions/promotion.ts';
 import { withStore } from '../../actions/with-store.ts';
 import type { Config } from '../../config/index.ts';
 import { permissions } from '../../contracts/access.ts';

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
-import { fillQueue } from '../../actions/queue-fill.ts';
-import { requireEndpoint } from '../../actions/require-endpoint.ts';
-import { keptPhoto, labelPhoto, nextPhoto, skipPhoto } from '../../actions/review.ts';
+import { requireEndpoint } from '../../actions/endpoints/require-endpoint.ts';
+import { fillQueue } from '../../actions/review/fill.ts';
+import { keptPhoto, labelPhoto, nextPhoto, skipPhoto } from '../../actions/review/review.ts';
 import { withStore } from '../../actions/with-store.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 import type { ReviewFilter } from '../../store/review/contract.ts';

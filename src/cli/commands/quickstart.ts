@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { quickstart } from '../../actions/quickstart.ts';
+import { quickstart } from '../../actions/workspace/quickstart.ts';
 import { action } from '../cli.ts';
 import { percent } from '../percent.ts';
 import { sayOutcome } from '../run-outcome.ts';

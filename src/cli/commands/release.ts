@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { type ReleasedPipeline, releasedPipeline, releasePipeline } from '../../actions/release.ts';
-import { releaseDetails } from '../../actions/releases.ts';
+import { type ReleasedPipeline, releasedPipeline, releasePipeline } from '../../actions/releases/release.ts';
+import { releaseDetails } from '../../actions/releases/releases.ts';
 import { withStore } from '../../actions/with-store.ts';
 import { localWho } from '../access.ts';
 import { action, type Cli } from '../cli.ts';

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { reportPage } from '../../actions/report/page.ts';
-import { makeReport } from '../../actions/report.ts';
 import { withStore } from '../../actions/with-store.ts';
+import { reportPage } from '../../actions/workspace/report/page.ts';
+import { makeReport } from '../../actions/workspace/report.ts';
 import { action } from '../cli.ts';
 import { durationOption } from '../parse-duration.ts';
 import { plural } from '../plural.ts';

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { restoreBackup } from '../../actions/restore.ts';
+import { restoreBackup } from '../../actions/workspace/restore.ts';
 import { action } from '../cli.ts';
 import { safeText } from '../safe-text.ts';
 import { sayDamaged } from './backup.ts';

@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { runFile } from '../../actions/run.ts';
+import { runFile } from '../../actions/runs/run.ts';
 import { action } from '../cli.ts';
 import { sayOutcome } from '../run-outcome.ts';
 import { runView } from '../run-view.ts';

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { cancelRun, listRuns, retryRun, showRun } from '../../actions/runs.ts';
+import { cancelRun, listRuns, retryRun, showRun } from '../../actions/runs/runs.ts';
 import type { RunState } from '../../store/store.ts';
 import { action } from '../cli.ts';
 import { duration } from '../duration.ts';

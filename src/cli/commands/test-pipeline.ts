@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { testPipeline } from '../../actions/test-pipeline.ts';
+import { testPipeline } from '../../actions/runs/test-pipeline.ts';
 import { withStore } from '../../actions/with-store.ts';
 import { continuousIntegration } from '../../config/continuous-integration.ts';
 import { containerOf } from '../../config/in-container.ts';

@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { tickByHand } from '../../actions/tick-by-hand.ts';
+import { tickByHand } from '../../worker/tick-by-hand.ts';
 import { action } from '../cli.ts';
 import { commandLogger } from '../command-logger.ts';
 

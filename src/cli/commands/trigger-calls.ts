@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { notifyTrigger, runTrigger } from '../../actions/trigger-run.ts';
+import { notifyTrigger, runTrigger } from '../../actions/triggers/run.ts';
 import { withStore } from '../../actions/with-store.ts';
 import type { Config } from '../../config/index.ts';
 import { openRunQueue } from '../../orchestrator/queue/run-queue.ts';

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { createTrigger, listTriggers, showTrigger, switchTrigger } from '../../actions/trigger.ts';
-import { dryRunTrigger } from '../../actions/trigger-dry-run.ts';
+import { dryRunTrigger } from '../../actions/triggers/dry-run.ts';
+import { createTrigger, listTriggers, showTrigger, switchTrigger } from '../../actions/triggers/trigger.ts';
 import { withStore } from '../../actions/with-store.ts';
 import { action } from '../cli.ts';
 import { durationOption } from '../parse-duration.ts';

@@ -1,6 +1,6 @@
 import { text } from 'node:stream/consumers';
 import { Argument, type Command, Option } from 'commander';
-import { createUser, setPassword } from '../../actions/user.ts';
+import { createUser, setPassword } from '../../actions/access/user.ts';
 import { type Role, roleSchema } from '../../contracts/access.ts';
 import { accessChange, withAccess } from '../access.ts';
 import { askHidden } from '../ask-hidden.ts';

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { work } from '../../actions/worker.ts';
+import { work } from '../../worker/worker.ts';
 import { action } from '../cli.ts';
 import { serverLogger } from '../server-logger.ts';
 

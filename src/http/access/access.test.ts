@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { localToken, ServedApp } from '../../../tests/support/served-app.ts';
-import { createUser } from '../../actions/user.ts';
+import { createUser } from '../../actions/access/user.ts';
 import { newKey } from '../../codecs/key-format.ts';
 import type { Role } from '../../contracts/access.ts';
 

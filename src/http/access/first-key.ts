@@ -1,5 +1,5 @@
 import { userInfo } from 'node:os';
-import { createKey } from '../../actions/key.ts';
+import { createKey } from '../../actions/access/key.ts';
 import { defaultProject } from '../../contracts/access.ts';
 import type { AccessStore } from '../../store/access/contract.ts';
 

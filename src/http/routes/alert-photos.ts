@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { alertGrid, alertPhotos } from '../../actions/alert-photos.ts';
+import { alertGrid, alertPhotos } from '../../actions/alerts/photos.ts';
 import { alertPhotosSchema } from '../../contracts/api/alerts.ts';
 import type { ApiContext } from '../context.ts';
 import type { ZodApp } from '../plugins/zod.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type AlertWord, acknowledgeAlert, resolveAlert, showAlert, silenceAlert } from '../../actions/alert.ts';
+import { type AlertWord, acknowledgeAlert, resolveAlert, showAlert, silenceAlert } from '../../actions/alerts/alert.ts';
 import {
   alertDetailsSchema,
   alertSchema,

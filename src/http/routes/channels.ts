@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { createChannel, requireChannel, retryDeadLetters, testChannel } from '../../actions/channel.ts';
+import { createChannel, requireChannel, retryDeadLetters, testChannel } from '../../actions/alerts/channel.ts';
 import {
   createChannelSchema,
   deliverySchema,

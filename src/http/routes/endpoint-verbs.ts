@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { EndpointWork } from '../../actions/endpoint.ts';
+import type { EndpointWork } from '../../actions/endpoints/endpoint.ts';
 import type { Permission } from '../../contracts/access.ts';
 import { endpointSchema } from '../../contracts/api/endpoints.ts';
 import type { Endpoint } from '../../store/endpoints/contract.ts';

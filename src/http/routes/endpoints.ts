@@ -8,7 +8,7 @@ import {
   setEndpoint,
   setTraffic,
   undeploy,
-} from '../../actions/endpoint.ts';
+} from '../../actions/endpoints/endpoint.ts';
 import {
   createEndpointSchema,
   deploySchema,

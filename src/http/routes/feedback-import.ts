@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { type Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { FastifyInstance } from 'fastify';
-import { importFeedback } from '../../actions/feedback-import.ts';
+import { importFeedback } from '../../actions/feedback/import.ts';
 import { importedFeedbackSchema } from '../../contracts/api/feedback.ts';
 import { MitateError } from '../../errors/index.ts';
 import { fileError } from '../../store/workspace/file-error.ts';

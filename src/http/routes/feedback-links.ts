@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { addFeedback } from '../../actions/feedback-add.ts';
-import { followLink } from '../../actions/feedback-link.ts';
-import { keptPhoto } from '../../actions/review.ts';
+import { addFeedback } from '../../actions/feedback/add.ts';
+import { followLink } from '../../actions/feedback/link.ts';
+import { keptPhoto } from '../../actions/review/review.ts';
 import type { Feedback } from '../../contracts/loop/feedback.ts';
 import { MitateError } from '../../errors/index.ts';
 import type { AppOptions } from '../app.ts';

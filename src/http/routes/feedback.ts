@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import type { z } from 'zod';
-import { type Added, addFeedback, type Said } from '../../actions/feedback-add.ts';
-import { makeFeedbackLink } from '../../actions/feedback-link.ts';
+import { type Added, addFeedback, type Said } from '../../actions/feedback/add.ts';
+import { makeFeedbackLink } from '../../actions/feedback/link.ts';
 import {
   addedFeedbackSchema,
   addFeedbackSchema,

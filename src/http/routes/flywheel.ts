@@ -1,7 +1,7 @@
-import { exportFlywheelApart } from '../../actions/flywheel-process.ts';
 import { exportFlywheelSchema, flywheelSpanSchema, spansQuerySchema } from '../../contracts/api/flywheel.ts';
 import { pageSchema } from '../../contracts/api/page.ts';
 import { flywheelExportSchema } from '../../contracts/loop/flywheel.ts';
+import { exportFlywheelApart } from '../../worker/flywheel-process.ts';
 import type { ApiContext } from '../context.ts';
 import { pageBelow } from '../page.ts';
 import type { ZodApp } from '../plugins/zod.ts';

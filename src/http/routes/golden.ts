@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { addGoldenApart } from '../../actions/flywheel-process.ts';
-import { listGolden, removeGolden, showGolden } from '../../actions/golden.ts';
+import { listGolden, removeGolden, showGolden } from '../../actions/datasets/golden.ts';
 import {
   addGoldenSchema,
   goldenAdditionSchema,
@@ -8,6 +7,7 @@ import {
   goldenSetSchema,
 } from '../../contracts/api/flywheel.ts';
 import { pageQuerySchema, pageSchema } from '../../contracts/api/page.ts';
+import { addGoldenApart } from '../../worker/flywheel-process.ts';
 import type { ApiContext } from '../context.ts';
 import { pageOf } from '../page.ts';
 import type { ZodApp } from '../plugins/zod.ts';

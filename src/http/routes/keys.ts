@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { createKey, revokeKey } from '../../actions/key.ts';
+import { createKey, revokeKey } from '../../actions/access/key.ts';
 import { apiKeySchema, createdKeySchema, createKeySchema } from '../../contracts/api/access.ts';
 import { pageQuerySchema, pageSchema } from '../../contracts/api/page.ts';
 import type { ApiContext } from '../context.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { promoteModel, rollbackModel } from '../../actions/model.ts';
+import { promoteModel, rollbackModel } from '../../actions/endpoints/model.ts';
 import { modelVersionSchema, promoteModelSchema, rollbackModelSchema } from '../../contracts/api/models.ts';
 import type { ApiContext } from '../context.ts';
 import type { ZodApp } from '../plugins/zod.ts';

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { modelDetails } from '../../actions/model.ts';
+import { modelDetails } from '../../actions/endpoints/model.ts';
 import { modelDetailsSchema, modelSchema, modelVersionSchema } from '../../contracts/api/models.ts';
 import { pageQuerySchema, pageSchema } from '../../contracts/api/page.ts';
 import type { ApiContext } from '../context.ts';

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { createDefaults, createMonitor, listWatched, showMonitor } from '../../actions/monitor.ts';
-import { runMonitorApart } from '../../actions/monitor-process.ts';
+import { createDefaults, createMonitor, listWatched, showMonitor } from '../../actions/monitors/monitor.ts';
 import {
   createMonitorSchema,
   defaultsOfSchema,
@@ -11,6 +10,7 @@ import {
   watchedMonitorSchema,
 } from '../../contracts/api/monitors.ts';
 import { pageQuerySchema, pageSchema } from '../../contracts/api/page.ts';
+import { runMonitorApart } from '../../worker/monitor-process.ts';
 import type { ApiContext } from '../context.ts';
 import { pageBelow, pageOf } from '../page.ts';
 import type { ZodApp } from '../plugins/zod.ts';

@@ -1,4 +1,4 @@
-import { createProject } from '../../actions/project.ts';
+import { createProject } from '../../actions/access/project.ts';
 import { createProjectSchema, projectSchema } from '../../contracts/api/access.ts';
 import { pageQuerySchema, pageSchema } from '../../contracts/api/page.ts';
 import type { ApiContext } from '../context.ts';

@@ -1,13 +1,13 @@
 import { z } from 'zod';
+import { promotionDisagreements } from '../../actions/promotions/disagreements.ts';
+import { promotionGrid } from '../../actions/promotions/grid.ts';
 import {
   abortPromotion,
   approvePromotion,
   refusePromotion,
   showPromotion,
   startPromotion,
-} from '../../actions/promotion.ts';
-import { promotionDisagreements } from '../../actions/promotion-disagreements.ts';
-import { promotionGrid } from '../../actions/promotion-grid.ts';
+} from '../../actions/promotions/promotion.ts';
 import type { Permission } from '../../contracts/access.ts';
 import { pageSchema } from '../../contracts/api/page.ts';
 import {

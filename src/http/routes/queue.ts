@@ -1,6 +1,6 @@
 import type { FastifyBaseLogger } from 'fastify';
 import { z } from 'zod';
-import { cancelQueuedRun, enqueueRun } from '../../actions/queued-runs.ts';
+import { cancelQueuedRun, enqueueRun } from '../../actions/runs/queued-runs.ts';
 import { queuedRunSchema, runWishSchema } from '../../contracts/api/queue.ts';
 import type { Logger } from '../../contracts/component.ts';
 import { MitateError } from '../../errors/index.ts';

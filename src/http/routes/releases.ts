@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { receiveRelease } from '../../actions/release-receive.ts';
-import { releaseDetails } from '../../actions/releases.ts';
+import { receiveRelease } from '../../actions/releases/receive.ts';
+import { releaseDetails } from '../../actions/releases/releases.ts';
 import { pageSchema } from '../../contracts/api/page.ts';
 import {
   apiReleaseSchema,

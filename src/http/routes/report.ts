@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { maturity } from '../../actions/maturity.ts';
-import { reportPage, reportPolicy } from '../../actions/report/page.ts';
-import { makeReport } from '../../actions/report.ts';
+import { maturity } from '../../actions/workspace/maturity.ts';
+import { reportPage, reportPolicy } from '../../actions/workspace/report/page.ts';
+import { makeReport } from '../../actions/workspace/report.ts';
 import { durationMs, durationSchema } from '../../codecs/duration.ts';
 import { maturityAnswerSchema } from '../../contracts/api/maturity.ts';
 import type { ApiContext } from '../context.ts';

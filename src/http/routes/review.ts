@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { fillQueue } from '../../actions/queue-fill.ts';
-import { keptPhoto, labelPhoto, nextPhoto, skipPhoto } from '../../actions/review.ts';
+import { fillQueue } from '../../actions/review/fill.ts';
+import { keptPhoto, labelPhoto, nextPhoto, skipPhoto } from '../../actions/review/review.ts';
 import {
   feedbackEntrySchema,
   reviewFillSchema,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { requestCancel, runDetails } from '../../actions/runs.ts';
+import { requestCancel, runDetails } from '../../actions/runs/runs.ts';
 import { pageSchema } from '../../contracts/api/page.ts';
 import {
   artifactSchema,

@@ -1,7 +1,7 @@
 import { stringifySetCookie } from 'cookie';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { signIn } from '../../actions/user.ts';
+import { signIn } from '../../actions/access/user.ts';
 import { sha256 } from '../../codecs/digest.ts';
 import { defaultProject, type Principal } from '../../contracts/access.ts';
 import { sessionSchema, signInSchema, whoamiSchema } from '../../contracts/api/access.ts';

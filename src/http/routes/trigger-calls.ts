@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { notifyTrigger, runTrigger } from '../../actions/trigger-run.ts';
+import { notifyTrigger, runTrigger } from '../../actions/triggers/run.ts';
 import { firingSchema, notifyTriggerSchema, runTriggerSchema } from '../../contracts/api/triggers.ts';
 import { lazyQueue } from '../../orchestrator/queue/lazy-queue.ts';
 import type { ApiContext } from '../context.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { createTrigger, listTriggers, showTrigger, switchTrigger } from '../../actions/trigger.ts';
-import { dryRunTrigger } from '../../actions/trigger-dry-run.ts';
+import { dryRunTrigger } from '../../actions/triggers/dry-run.ts';
+import { createTrigger, listTriggers, showTrigger, switchTrigger } from '../../actions/triggers/trigger.ts';
 import { durationMs } from '../../codecs/duration.ts';
 import { okSchema, pageQuerySchema, pageSchema } from '../../contracts/api/page.ts';
 import {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { createUser, setPassword } from '../../actions/user.ts';
+import { createUser, setPassword } from '../../actions/access/user.ts';
 import { nameSchema, type Principal } from '../../contracts/access.ts';
 import { changeUserSchema, createUserSchema, setRoleSchema, userSchema } from '../../contracts/api/access.ts';
 import { pageQuerySchema, pageSchema } from '../../contracts/api/page.ts';

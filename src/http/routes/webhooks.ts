@@ -1,5 +1,5 @@
 import type { FastifyPluginAsync } from 'fastify';
-import { takeHook } from '../../actions/release-hook.ts';
+import { takeHook } from '../../actions/releases/hook.ts';
 import { hookSignatureHeader } from '../../codecs/signed-hook.ts';
 import { receivedReleaseSchema } from '../../contracts/api/releases.ts';
 import { releaseHookSchema } from '../../contracts/release.ts';

@@ -1,0 +1,92 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../../../tests/support/temporary-folder.ts';
+import { sha256 } from '../../codecs/digest.ts';
+import { type OpenStore, openStore } from '../../store/open-store.ts';
+import { createKey, revokeKey } from './key.ts';
+import { hashPassword, verifyPassword } from './password.ts';
+import { createProject } from './project.ts';
+import { createUser, setPassword, signIn } from './user.ts';
+
+const folder = temporaryFolder();
+const password = 'correct horse battery';
+let store: OpenStore;
+beforeAll(async () => {
+  store = await openStore({ workspace: folder.path });
+});
+afterAll(async () => {
+  await store[Symbol.asyncDispose]();
+  folder[Symbol.dispose]();
+});
+
+describe('passwords', () => {
+  it('are hashed with a salt of their own, and verified whatever way é was typed', async () => {
+    const stored = await hashPassword('café au lait, twice');
+    expect(stored).toMatch(/^scrypt\$32768\$8\$3\$[\w+/=]{24}\$[\w+/=]{44}$/);
+    expect(await hashPassword('café au lait, twice')).not.toBe(stored);
+    expect(await verifyPassword('cafe\u0301 au lait, twice', stored)).toBe(true);
+    expect(await verifyPassword('cafe au lait, twice', stored)).toBe(false);
+  });
+
+  it.each([['short'], ['x'.repeat(1025)]])('of a wrong length are refused', async (wrong) => {
+    await expect(hashPassword(wrong)).rejects.toMatchObject({ code: 'USER_PASSWORD_WEAK' });
+  });
+});
+
+describe('people', () => {
+  it('sign in with their password; the database holds no token', async () => {
+    const role = { project: 'default', role: 'labeller' as const };
+    await createUser(store.access, { name: 'mika', password, role });
+    const { token, user, expiresAt } = await signIn(store.access, 'mika', password);
+    expect(user).toMatchObject({ name: 'mika', roles: { default: 'labeller' } });
+    expect(user).not.toHaveProperty('passwordHash');
+    expect(expiresAt.getTime()).toBeGreaterThan(Date.now() + 3_600_000);
+    expect(await store.access.findSession(token)).toBeNull();
+    expect(await store.access.findSession(sha256(token))).toMatchObject({ user: { name: 'mika' } });
+  });
+
+  it('are refused alike when the name, the password or the person is wrong', async () => {
+    await createUser(store.access, { name: 'kim', password });
+    await setPassword(store.access, 'kim', 'another horse battery');
+    const refused = { code: 'SIGN_IN_REFUSED' };
+    await expect(signIn(store.access, 'kim', password)).rejects.toMatchObject(refused);
+    await expect(signIn(store.access, 'nobody', password)).rejects.toMatchObject(refused);
+    await store.access.disableUser('kim', true);
+    await expect(signIn(store.access, 'kim', 'another horse battery')).rejects.toMatchObject(refused);
+  });
+
+  it('are not half added', async () => {
+    const role = { project: 'nowhere', role: 'viewer' as const };
+    await expect(createUser(store.access, { name: 'lee', password, role })).rejects.toMatchObject({
+      code: 'PROJECT_UNKNOWN',
+    });
+    await expect(createUser(store.access, { name: 'Lee !', password })).rejects.toMatchObject({
+      code: 'ACCESS_NAME_INVALID',
+    });
+    expect(await store.access.findUser('lee')).toBeNull();
+  });
+});
+
+describe('keys', () => {
+  const about = { project: 'default', scope: 'predict' as const, expiresAt: null, createdBy: 'local:ann' };
+
+  it('are told once, and kept as the sha256 of their secret', async () => {
+    const { key, info } = await createKey(store.access, { ...about, name: 'phone' });
+    const [, id, secret] = /^mk_([a-z0-9]+)_([\w-]{43})$/.exec(key)!;
+    expect(info).toMatchObject({ id, name: 'phone', scope: 'predict' });
+    expect((await store.access.findKey(id!))?.hash).toBe(sha256(secret!));
+    const past = createKey(store.access, { ...about, name: 'old', expiresAt: new Date(0) });
+    await expect(past).rejects.toMatchObject({ code: 'KEY_EXPIRY_PAST' });
+  });
+
+  it('are revoked by name while only one has it', async () => {
+    const one = await createKey(store.access, { ...about, name: 'ci' });
+    expect((await revokeKey(store.access, 'default', 'ci')).id).toBe(one.info.id);
+    const two = await createKey(store.access, { ...about, name: 'ci' });
+    await createKey(store.access, { ...about, name: 'ci' });
+    const unclear = revokeKey(store.access, 'default', 'ci');
+    await expect(unclear).rejects.toMatchObject({ code: 'KEY_UNKNOWN' });
+    expect((await revokeKey(store.access, 'default', two.info.id)).revokedAt).not.toBeNull();
+    await createProject(store.access, { name: 'roses', description: '' });
+    await expect(revokeKey(store.access, 'roses', one.info.id)).rejects.toMatchObject({ code: 'KEY_UNKNOWN' });
+  });
+});

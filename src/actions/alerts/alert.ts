@@ -1,0 +1,78 @@
+import { MitateError } from '../../errors/index.ts';
+import type { Alert, AlertChange, Delivery } from '../../store/alerts/contract.ts';
+import type { OpenStore } from '../../store/open-store.ts';
+import { newsOf } from './news.ts';
+
+export interface AlertDetails {
+  alert: Alert;
+  /** What was told of it, newest first. */
+  deliveries: Delivery[];
+}
+
+/** Who changes an alert, why, and when. */
+export interface AlertWord {
+  who: string;
+  why: string;
+  now: Date;
+}
+
+const dayMs = 86_400_000;
+const longestSilenceDays = 90;
+
+/** @param idOrMonitor an alert's id, or a monitor's name for its alert that is not resolved @throws ALERT_UNKNOWN */
+export async function requireAlert(store: OpenStore, idOrMonitor: string): Promise<Alert> {
+  const found = await store.alerts.getAlert(idOrMonitor);
+  if (found === null) throw new MitateError('ALERT_UNKNOWN', { project: store.project, alert: idOrMonitor });
+  return found;
+}
+
+/** @throws ALERT_UNKNOWN */
+export async function showAlert(store: OpenStore, idOrMonitor: string): Promise<AlertDetails> {
+  const alert = await requireAlert(store, idOrMonitor);
+  return { alert, deliveries: await store.alerts.listDeliveries({ alert: alert.id }) };
+}
+
+/** Somebody looks after it; ends a silence. @throws ALERT_UNKNOWN, ALERT_RESOLVED, ALERT_CHANGED */
+export async function acknowledgeAlert(store: OpenStore, idOrMonitor: string, word: AlertWord): Promise<Alert> {
+  return await change(store, idOrMonitor, word, 'acknowledged', { state: 'acknowledged', silencedUntil: null });
+}
+
+/** Over, says somebody; channels are told. It comes back when its monitor finds the same again. @throws as `acknowledgeAlert` */
+export async function resolveAlert(store: OpenStore, idOrMonitor: string, word: AlertWord): Promise<Alert> {
+  const resolved = { state: 'resolved', resolvedAt: word.now, silencedUntil: null } as const;
+  return await change(store, idOrMonitor, word, 'resolved', resolved, (alert) => alert.state !== 'silenced');
+}
+
+/** Nobody is told of it until then; what is new is kept with it. @throws as `acknowledgeAlert`, ALERT_SILENCE_INVALID */
+export async function silenceAlert(
+  store: OpenStore,
+  idOrMonitor: string,
+  until: Date,
+  word: AlertWord,
+): Promise<Alert> {
+  const refuse = (reason: string): never => {
+    throw new MitateError('ALERT_SILENCE_INVALID', { until: until.toISOString(), reason });
+  };
+  if (until <= word.now) refuse('that has passed');
+  if (until.getTime() - word.now.getTime() > longestSilenceDays * dayMs) refuse(`more than ${longestSilenceDays} days`);
+  const silenced = { state: 'silenced', silencedUntil: until } as const;
+  return await change(store, idOrMonitor, word, `silenced until ${until.toISOString()}`, silenced);
+}
+
+async function change(
+  store: OpenStore,
+  idOrMonitor: string,
+  { who, why, now }: AlertWord,
+  what: string,
+  changes: AlertChange,
+  tellsOf: (alert: Alert) => boolean = () => false,
+): Promise<Alert> {
+  const alert = await requireAlert(store, idOrMonitor);
+  if (alert.state === 'resolved')
+    throw new MitateError('ALERT_RESOLVED', { alert: alert.id, resolvedAt: String(alert.resolvedAt?.toISOString()) });
+  const entry = { at: now.toISOString(), who, what: `${what}: ${why}` };
+  const told = tellsOf(alert) ? await newsOf(store, 'resolved', { ...alert, ...changes }, now) : [];
+  const changed = await store.alerts.changeAlert(alert, { ...changes, entry }, told, now);
+  if (changed === null) throw new MitateError('ALERT_CHANGED', { alert: alert.id });
+  return changed;
+}

@@ -1,0 +1,121 @@
+import { v7 } from 'uuid';
+import { nameSchema } from '../../contracts/access.ts';
+import { type AlertMessage, type Channel, channelSchema } from '../../contracts/loop/alert.ts';
+import { monitorKinds } from '../../contracts/loop/monitor.ts';
+import { isAtLeast, severityOf } from '../../contracts/severity.ts';
+import { MitateError } from '../../errors/index.ts';
+import { bodyFor } from '../../feedback/channels/body.ts';
+import { type Sending, sendMessage } from '../../feedback/channels/send.ts';
+import type { StoredChannel } from '../../store/alerts/contract.ts';
+import type { OpenStore } from '../../store/open-store.ts';
+
+/**
+ * @param definition a `Channel` from outside; endpoints and monitors that it names have to be there, and of what it asks for: a typing error would silence it
+ * @throws CHANNEL_INVALID, CHANNEL_EXISTS
+ */
+export async function createChannel(
+  store: OpenStore,
+  name: string,
+  definition: unknown,
+  made: { who: string; at: Date },
+): Promise<StoredChannel> {
+  const channel = checkedChannel(checkedName(name), definition);
+  await checkNamed(store, name, channel);
+  return await store.alerts.createChannel(name, channel, made);
+}
+
+async function checkNamed(store: OpenStore, channel: string, definition: Channel): Promise<void> {
+  const { endpoints = [], monitors = [], leastSeverity } = definition;
+  const refuse = (reason: string): never => {
+    throw new MitateError('CHANNEL_INVALID', { channel, reason });
+  };
+  for (const endpoint of endpoints)
+    if ((await store.endpoints.getEndpoint(endpoint)) === null) refuse(`there is no endpoint "${endpoint}"`);
+  for (const name of monitors) {
+    const monitor = await store.monitors.getMonitor(name);
+    const kind = monitor?.kind ?? monitorKinds.find((each) => each === name);
+    if (kind === undefined) return refuse(`there is no monitor "${name}", nor a kind of monitors of that name`);
+    const severity = severityOf(kind);
+    if (!isAtLeast(severity, leastSeverity ?? severity))
+      refuse(`alerts of "${name}" are of severity "${severity}", less than "${leastSeverity}"`);
+    if (monitor && endpoints.length > 0 && !endpoints.includes(monitor.endpoint))
+      refuse(`"${name}" watches the endpoint "${monitor.endpoint}", which is not named`);
+  }
+}
+
+function checkedName(name: string): string {
+  const checked = nameSchema.safeParse(name);
+  if (checked.success) return name;
+  throw new MitateError('CHANNEL_INVALID', { channel: name, reason: `its name: ${checked.error.issues[0]!.message}` });
+}
+
+function checkedChannel(name: string, definition: unknown): Channel {
+  const checked = channelSchema.safeParse(definition);
+  if (checked.success) return checked.data;
+  const { path, message } = checked.error.issues[0]!;
+  const place = path.join('.');
+  const isMissing = message.endsWith('received undefined');
+  const flag = `--${place.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+  const reason = place === '' ? message : isMissing ? `it needs "${place}" (${flag})` : `${place}: ${message}`;
+  throw new MitateError('CHANNEL_INVALID', { channel: name, reason });
+}
+
+/** @throws CHANNEL_UNKNOWN */
+export async function requireChannel(store: OpenStore, name: string): Promise<StoredChannel> {
+  const found = await store.alerts.getChannel(name);
+  if (found === null) throw new MitateError('CHANNEL_UNKNOWN', { channel: name });
+  return found;
+}
+
+/** Sends a message at once, from this process, which says that it is a test. @throws CHANNEL_UNKNOWN, as `sendMessage` */
+export async function testChannel(
+  store: OpenStore,
+  name: string,
+  { now, channels }: { now: Date; channels: Sending },
+): Promise<void> {
+  const { definition } = await requireChannel(store, name);
+  const id = v7();
+  const body = bodyFor(definition, testMessage(store.project, now), id);
+  const missed = await sendMessage({ name, channel: definition, id, body, at: now }, channels);
+  if (missed !== null)
+    throw new MitateError('CHANNEL_SEND_FAILED', { channel: name, target: 'everybody', reason: missed });
+}
+
+function testMessage(project: string, at: Date): AlertMessage {
+  const said = 'This is a test: the channel works.';
+  const finding = { statistic: null, p: null, threshold: null, interval: null, movers: [], details: {}, said };
+  return {
+    news: 'test',
+    project,
+    at,
+    deployedModelId: null,
+    alert: {
+      id: 'test',
+      monitor: 'test',
+      kind: null,
+      severity: 'notice',
+      endpoint: 'test',
+      since: at,
+      windowStart: at,
+      windowEnd: at,
+      remedy: 'Nothing.',
+      finding: { ...finding, state: 'ok' },
+    },
+  };
+}
+
+/**
+ * Dead letters of a channel are sent again at the next tick, except those that a later message of their alert has overtaken; or one of them, whatever came since.
+ * @throws CHANNEL_UNKNOWN, DELIVERY_UNKNOWN
+ */
+export async function retryDeadLetters(
+  store: OpenStore,
+  which: { channel: string; id?: string | undefined },
+  now: Date,
+): Promise<number> {
+  await requireChannel(store, which.channel);
+  const { channel, id } = which;
+  const count = await store.alerts.retryDead({ channel, ...(id !== undefined && { id }) }, now);
+  if (count === 0 && id !== undefined) throw new MitateError('DELIVERY_UNKNOWN', { what: `id ${id} in "${channel}"` });
+  return count;
+}

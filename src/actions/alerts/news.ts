@@ -1,0 +1,35 @@
+import { v7 } from 'uuid';
+import type { AlertMessage, AlertNews } from '../../contracts/loop/alert.ts';
+import { severityOf } from '../../contracts/severity.ts';
+import { bodyFor } from '../../feedback/channels/body.ts';
+import { hearsOf } from '../../feedback/channels/hears-of.ts';
+import type { Alert, NewDelivery, StoredChannel } from '../../store/alerts/contract.ts';
+import type { OpenStore } from '../../store/open-store.ts';
+
+type Told = Omit<AlertMessage['alert'], 'kind' | 'severity'> & Pick<Alert, 'kind'>;
+
+/** One message for each channel that hears of such alerts, each in the channel's words; of an end only for those who heard of the alert before. */
+export async function newsOf(
+  store: OpenStore,
+  news: Exclude<AlertNews, 'test'>,
+  told: Told,
+  at: Date,
+): Promise<NewDelivery[]> {
+  const alert = { ...told, severity: severityOf(told.kind) };
+  const channels = await listeners(store, news, alert);
+  if (channels.length === 0) return [];
+  const deployments = await store.listDeployments(alert.endpoint);
+  const deployedModelId = deployments.find(({ role }) => role === 'stable')?.id ?? null;
+  const message: AlertMessage = { news, project: store.project, at, alert, deployedModelId };
+  return channels.map(({ name, definition }) => {
+    const id = v7();
+    return { id, channel: name, news, body: bodyFor(definition, message, id) };
+  });
+}
+
+async function listeners(store: OpenStore, news: AlertNews, alert: AlertMessage['alert']): Promise<StoredChannel[]> {
+  const channels = await store.alerts.listChannels();
+  if (news === 'opened') return channels.filter(({ definition }) => hearsOf(definition, alert));
+  const before = await store.alerts.listDeliveries({ alert: alert.id, limit: 1_000 });
+  return channels.filter(({ name }) => before.some(({ channel }) => channel === name));
+}

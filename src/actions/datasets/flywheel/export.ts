@@ -1,0 +1,120 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { z } from 'zod';
+import type { Config } from '../../../config/index.ts';
+import { type FlywheelExport, type FlywheelPolicy, flywheelPolicySchema } from '../../../contracts/loop/flywheel.ts';
+import { MitateError } from '../../../errors/index.ts';
+import { balance } from '../../../feedback/flywheel/balance.ts';
+import { type Candidate, type Counts, candidates } from '../../../feedback/flywheel/candidates.ts';
+import type { LabelledPhoto } from '../../../store/feedback/contract.ts';
+import type { OpenStore } from '../../../store/open-store.ts';
+import { resolvePlaces } from './folder.ts';
+import { leaveOutKnown } from './known.ts';
+import { type StagedPhoto, stagePhotos } from './photos.ts';
+import { nextSpan, publishSpan } from './span.ts';
+import { clearKilled, makeStaging } from './staging.ts';
+
+export interface ExportOptions {
+  now: Date;
+  who: string;
+  signal?: AbortSignal;
+}
+
+/** Photos looked at for one span, newest first, as a multiple of what it may hold: some look like others. */
+const lookedAt = 4;
+
+/**
+ * Labelled requests of an endpoint as a new span: `<to>/span-<n>/<label>/<sha256>.<ext>`, whole or not at all. Photos that train already, are
+ * golden, or were erased, are left out.
+ * @throws FLYWHEEL_POLICY_INVALID, FLYWHEEL_FOLDER_UNWRITABLE, FLYWHEEL_BUSY, ENDPOINT_UNKNOWN, SOURCE_* of the base
+ */
+export async function exportFlywheel(
+  config: Pick<Config, 'pipelines'>,
+  store: OpenStore,
+  wanted: z.input<typeof flywheelPolicySchema>,
+  { now, who, signal = new AbortController().signal }: ExportOptions,
+): Promise<FlywheelExport> {
+  const policy = resolvePlaces(config, parsePolicy(wanted));
+  const { endpoint, to: folder } = policy;
+  if ((await store.endpoints.getEndpoint(endpoint)) === null) throw new MitateError('ENDPOINT_UNKNOWN', { endpoint });
+  await clearKilled(store, folder);
+  const span = await nextSpan(store, folder);
+  const leftOut: Counts = new Map();
+  const labelled = await candidates(labelledPhotos(store, endpoint), policy, leftOut);
+  let staging: string | undefined;
+  try {
+    staging = await makeStaging(folder, span);
+    const photos = await newPhotos(store, { labelled, policy, folder, staging, leftOut, signal });
+    const kept = balance(photos, policy, leftOut);
+    const content = { labels: countLabels(kept), leftOut: Object.fromEntries(leftOut) };
+    if (kept.length < policy.minNew) return { span: null, path: null, photos: kept.length, digest: null, ...content };
+    const made = { folder, span, endpoint, policy, ...content, at: now, who };
+    return await publishSpan(store, staging, kept, made);
+  } catch (error) {
+    throw folderError(error, folder);
+  } finally {
+    if (staging) await rm(staging, { recursive: true, force: true }).catch(() => {});
+  }
+}
+
+function parsePolicy(policy: unknown): FlywheelPolicy {
+  const parsed = flywheelPolicySchema.safeParse(policy);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw new MitateError('FLYWHEEL_POLICY_INVALID', { reason: `${issue?.path.join('.')}: ${issue?.message}` });
+}
+
+const pageRows = 1_000;
+
+/** All of an endpoint, oldest word first. */
+export async function* labelledPhotos({ feedback }: OpenStore, endpoint: string): AsyncGenerator<LabelledPhoto> {
+  for (let afterSeq = 0; ; ) {
+    const page = await feedback.labelledPhotos({ endpoint, afterSeq, limit: pageRows });
+    yield* page;
+    if (page.length < pageRows) return;
+    afterSeq = page.at(-1)!.seq;
+  }
+}
+
+interface Work {
+  labelled: Candidate[];
+  policy: FlywheelPolicy;
+  folder: string;
+  staging: string;
+  leftOut: Counts;
+  signal: AbortSignal;
+}
+
+/** Read, checked and staged; without those that look like what is there. */
+async function newPhotos(store: OpenStore, work: Work): Promise<StagedPhoto[]> {
+  const { staging, leftOut, policy, signal } = work;
+  const staged = await stagePhotos(store, work.labelled, {
+    ...{ folder: work.folder, staging: join(staging, 'all'), leftOut, signal },
+    most: lookedAt * policy.maxPhotos,
+  });
+  const places = { folder: work.folder, base: policy.base, staging: join(staging, 'base') };
+  return await leaveOutKnown(store, staged, { ...places, leftOut, signal });
+}
+
+function countLabels(photos: readonly StagedPhoto[]): Record<string, number> {
+  const labels = [...Map.groupBy(photos, ({ label }) => label)].map(([label, list]) => [label, list.length] as const);
+  return Object.fromEntries(labels.sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+const fileCodes = new Set([
+  'EACCES',
+  'EPERM',
+  'EROFS',
+  'ENOSPC',
+  'EDQUOT',
+  'ENOTDIR',
+  'EEXIST',
+  'ENOTEMPTY',
+  'ENAMETOOLONG',
+]);
+
+function folderError(error: unknown, folder: string): unknown {
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === undefined || !fileCodes.has(code)) return error;
+  return new MitateError('FLYWHEEL_FOLDER_UNWRITABLE', { folder, reason: message }, { cause: error });
+}

@@ -1,0 +1,38 @@
+import { existsSync, realpathSync } from 'node:fs';
+import { dirname, relative, resolve, sep } from 'node:path';
+import type { Config } from '../../../config/index.ts';
+import { isBucket } from '../../../contracts/bucket.ts';
+import type { FlywheelPolicy } from '../../../contracts/loop/flywheel.ts';
+import { MitateError } from '../../../errors/index.ts';
+import { absolutePlace } from '../../../network/bucket/place.ts';
+
+type Places = Pick<FlywheelPolicy, 'to' | 'base'>;
+
+/** The policy with absolute paths: relative ones are from the folder of the pipelines, whose sources they are. */
+export function resolvePlaces<T extends Places>({ pipelines }: Pick<Config, 'pipelines'>, policy: T): T {
+  return {
+    ...policy,
+    to: resolve(pipelines, policy.to),
+    base: policy.base.map((path) => absolutePlace(pipelines, path)),
+  };
+}
+
+/** For policies of those who are not at this machine. @throws FLYWHEEL_FOLDER_OUTSIDE */
+export function requireInside({ pipelines }: Pick<Config, 'pipelines'>, policy: Places): void {
+  for (const path of [policy.to, ...policy.base.filter((each) => !isBucket(each))])
+    if (path.includes('\0') || !isInside(pipelines, resolve(pipelines, path)))
+      throw new MitateError('FLYWHEEL_FOLDER_OUTSIDE', { path, pipelines });
+}
+
+/** Also behind links; of a path that is not there yet, the part that is. */
+function isInside(folder: string, path: string): boolean {
+  const below = relative(realpathSync(folder), realpathSync(existing(path)));
+  const plain = relative(folder, path);
+  return (
+    plain !== '' && [below, plain].every((way) => way !== '..' && !way.startsWith(`..${sep}`) && resolve(way) !== way)
+  );
+}
+
+function existing(path: string): string {
+  return existsSync(path) || dirname(path) === path ? path : existing(dirname(path));
+}

@@ -1,0 +1,97 @@
+import { existsSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { sha256 } from '../../../codecs/digest.ts';
+import type { ImageFormat } from '../../../contracts/artifacts/example.ts';
+import { isMitateError, MitateError } from '../../../errors/index.ts';
+import { type Candidate, type Counts, count } from '../../../feedback/flywheel/candidates.ts';
+import type { FlywheelPhoto } from '../../../store/flywheel/contract.ts';
+import { localImages } from '../../../store/images/image-store.ts';
+import type { OpenStore } from '../../../store/open-store.ts';
+import { inspectImage } from '../../../vision/inspect.ts';
+
+/** A candidate whose photo lies in the staging folder. */
+export interface StagedPhoto extends Candidate {
+  /** Of the bytes as they are kept. */
+  sha256: string;
+  phash: string;
+  format: ImageFormat;
+  /** `<sha256>.<ext>` */
+  name: string;
+  path: string;
+  /** In an earlier span it has another label. */
+  corrects: boolean;
+}
+
+interface Staging {
+  /** Of the spans. */
+  folder: string;
+  staging: string;
+  /** No more than so many are read. */
+  most: number;
+  leftOut: Counts;
+  signal: AbortSignal;
+}
+
+const extensions = { jpeg: 'jpg', png: 'png', webp: 'webp' } as const;
+
+/** Photos that are kept, not erased, and not in a span under the same label; in the order given. */
+export async function stagePhotos(
+  store: OpenStore,
+  labelled: readonly Candidate[],
+  { folder, staging, most, leftOut, signal }: Staging,
+): Promise<StagedPhoto[]> {
+  const erased = await store.erasedPhotos(labelled.map(({ imageSha256 }) => imageSha256));
+  const copies = await newestCopies(store, folder, labelled);
+  const staged: StagedPhoto[] = [];
+  for (const photo of labelled) {
+    const copy = copies.get(photo.imageSha256);
+    if (signal.aborted) throw new MitateError('CANCELLED', {});
+    if (erased.has(photo.imageSha256)) count(leftOut, 'erased');
+    else if (copy?.label === photo.label) count(leftOut, 'in-the-spans');
+    else if (staged.length >= most) count(leftOut, 'over-the-limit');
+    else {
+      const one = await stage(store, photo, staging, copy !== undefined);
+      if (one) staged.push(one);
+      else count(leftOut, 'not-kept');
+    }
+  }
+  return staged;
+}
+
+/** Where photos of requests are now, by the sha256 of the photo: the newest span that is still there counts. */
+async function newestCopies(
+  { flywheel }: OpenStore,
+  folder: string,
+  labelled: readonly Candidate[],
+): Promise<Map<string, FlywheelPhoto>> {
+  const copies = await flywheel.copiesOf(labelled.map(({ imageSha256 }) => imageSha256));
+  const here = copies.filter((copy) => copy.folder === folder && existsSync(pathOfCopy(copy)));
+  return new Map(here.sort((a, b) => a.span - b.span).map((copy) => [copy.imageSha256, copy]));
+}
+
+export const pathOfCopy = ({ folder, span, file }: Pick<FlywheelPhoto, 'folder' | 'span' | 'file'>) =>
+  join(folder, `span-${span}`, file);
+
+/** Null when the photo is no longer kept, or cannot be read. */
+async function stage(
+  { workspace, project }: OpenStore,
+  photo: Candidate,
+  staging: string,
+  corrects: boolean,
+): Promise<StagedPhoto | null> {
+  const bytes = await localImages(workspace.images).get(project, photo.imageSha256);
+  if (bytes === null) return null;
+  try {
+    const { phash, format } = await inspectImage(bytes);
+    const digest = sha256(bytes);
+    const name = `${digest}.${extensions[format]}`;
+    const path = join(staging, photo.label, name);
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, bytes);
+    return { ...photo, sha256: digest, phash, format, name, path, corrects };
+  } catch (error) {
+    if (isMitateError(error) && error.code.startsWith('IMAGE_')) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,54 @@
+import { mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { digestOf } from '../../../codecs/digest.ts';
+import type { FlywheelExport } from '../../../contracts/loop/flywheel.ts';
+import { syncPath, syncTree } from '../../../store/artifacts/sync.ts';
+import type { FlywheelSpan } from '../../../store/flywheel/contract.ts';
+import type { OpenStore } from '../../../store/open-store.ts';
+import { pathOfCopy, type StagedPhoto } from './photos.ts';
+
+/** One more than the highest that is there or ever was; a number is never given twice. 0 is left to the photos that one begins with. */
+export async function nextSpan({ flywheel }: OpenStore, folder: string): Promise<number> {
+  const names = await readdir(folder).catch(() => []);
+  const there = names.flatMap((name) => /^span-(\d+)$/.exec(name)?.[1] ?? []).map(Number);
+  return Math.max(0, (await flywheel.lastSpan(folder)) ?? 0, ...there) + 1;
+}
+
+/**
+ * Moves the photos into their span: complete on disk, noted, then seen under its name by one rename. A photo that was erased meanwhile goes again.
+ * @throws FLYWHEEL_BUSY
+ */
+export async function publishSpan(
+  store: OpenStore,
+  staging: string,
+  photos: readonly StagedPhoto[],
+  made: Omit<FlywheelSpan, 'seq' | 'digest' | 'photos'>,
+): Promise<FlywheelExport> {
+  const { folder, span } = made;
+  const whole = join(staging, 'whole');
+  const rows = photos.map(toRow);
+  for (const [i, { file }] of rows.entries()) {
+    const path = join(whole, file);
+    await mkdir(dirname(path), { recursive: true });
+    await rename(photos[i]!.path, path);
+  }
+  await syncTree(whole);
+  const digest = digestOf(rows.map(({ label, sha256 }) => [label, sha256]).sort());
+  await store.flywheel.addSpan({ ...made, digest, photos: rows.length }, rows);
+  const path = join(folder, `span-${span}`);
+  try {
+    await rename(whole, path);
+  } catch (error) {
+    await store.flywheel.removeSpan(folder, span);
+    throw error;
+  }
+  await syncPath(folder, true);
+  const erased = await store.erasedPhotos(rows.map(({ imageSha256 }) => imageSha256));
+  for (const row of rows)
+    if (erased.has(row.imageSha256)) await rm(pathOfCopy({ folder, span, file: row.file }), { force: true });
+  return { span, path, photos: rows.length, digest, labels: made.labels, leftOut: made.leftOut };
+}
+
+function toRow({ label, name, request, imageSha256, sha256 }: StagedPhoto) {
+  return { file: `${label}/${name}`, label, request, imageSha256, sha256 };
+}

@@ -1,0 +1,135 @@
+import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { copyFile, mkdir, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Rejected } from '../../contracts/artifacts/example.ts';
+import { flywheelPolicySchema, type LeftOutReason } from '../../contracts/loop/flywheel.ts';
+import { MitateError } from '../../errors/index.ts';
+import { type Counts, candidates } from '../../feedback/flywheel/candidates.ts';
+import { absolutePlace } from '../../network/bucket/place.ts';
+import { goldenPath } from '../../orchestrator/golden-files.ts';
+import { thumbnailOf } from '../../pipeline/example-gen/near-duplicates/thumbnail.ts';
+import { scanSource } from '../../pipeline/example-gen/scan-source.ts';
+import { syncPath } from '../../store/artifacts/sync.ts';
+import type { GoldenExample } from '../../store/golden/contract.ts';
+import type { OpenStore } from '../../store/open-store.ts';
+import { requireName } from '../access/require-name.ts';
+import { labelledPhotos } from './flywheel/export.ts';
+import { stagePhotos } from './flywheel/photos.ts';
+
+export interface GoldenWish {
+  set: string;
+  /** A labelled source, as ExampleGen takes it; or labelled requests of an endpoint: all, or those named. */
+  from?: string | undefined;
+  endpoint?: string | undefined;
+  requests?: readonly string[] | undefined;
+  /** Of requests: people, or routes, that say the same. */
+  minConfirmations?: number | undefined;
+  who: string;
+  signal?: AbortSignal;
+}
+
+export interface GoldenAddition {
+  added: GoldenExample[];
+  /** They were in the set already. */
+  known: number;
+  rejected: Rejected[];
+  leftOut: Partial<Record<LeftOutReason, number>>;
+}
+
+/** A photo that is to be golden, in a file. */
+type NewGolden = Omit<GoldenExample, 'set' | 'thumbnail' | 'addedAt' | 'who'> & { path: string; filename: string };
+
+/**
+ * Adds photos to a golden set, and makes the set when it is new. From now on they train nothing.
+ * @throws GOLDEN_*, ACCESS_NAME_INVALID, ENDPOINT_UNKNOWN, SOURCE_*
+ */
+export async function addGolden(store: OpenStore, wish: GoldenWish): Promise<GoldenAddition> {
+  requireName('golden set', wish.set);
+  if ((wish.from === undefined) === (wish.endpoint === undefined)) throw new MitateError('GOLDEN_NOTHING_NAMED', {});
+  const staging = join(store.workspace.cache, 'golden', randomUUID());
+  await mkdir(staging, { recursive: true });
+  try {
+    const found = await (wish.from === undefined ? ofRequests(store, wish, staging) : ofSource(store, wish, staging));
+    const added = await keep(store, wish, await newOnes(store, wish.set, found.photos));
+    const { rejected = [], leftOut = {} } = found;
+    return { added, known: found.photos.length - added.length, rejected, leftOut };
+  } finally {
+    await rm(staging, { recursive: true, force: true });
+  }
+}
+
+type Sources = Promise<{ photos: NewGolden[]; rejected?: Rejected[]; leftOut?: GoldenAddition['leftOut'] }>;
+
+async function ofSource(
+  { workspace, ...store }: OpenStore,
+  { from, signal = never }: GoldenWish,
+  staging: string,
+): Sources {
+  const scan = { cacheDir: workspace.cache, spoolDir: staging, signal };
+  const { photos, rejected } = await scanSource(absolutePlace(process.cwd(), from!), scan);
+  const erased = await store.erasedPhotos(photos.map(({ sha256 }) => sha256));
+  const kept = photos.filter(({ sha256 }) => !erased.has(sha256));
+  const leftOut = erased.size > 0 ? { erased: photos.length - kept.length } : {};
+  return { photos: kept.map((photo) => ({ ...photo, request: null, imageSha256: null })), rejected, leftOut };
+}
+
+async function ofRequests(store: OpenStore, wish: GoldenWish, staging: string): Sources {
+  const { endpoint = '', requests, minConfirmations = 1, signal = never } = wish;
+  if ((await store.endpoints.getEndpoint(endpoint)) === null) throw new MitateError('ENDPOINT_UNKNOWN', { endpoint });
+  const policy = flywheelPolicySchema.parse({ to: '-', endpoint, minConfirmations, newClasses: true });
+  const leftOut: Counts = new Map();
+  const wanted = requests && new Set(requests);
+  const seen = new Set<string>();
+  const labelled = async function* () {
+    for await (const photo of labelledPhotos(store, endpoint)) {
+      if (wanted && !wanted.has(photo.request)) continue;
+      seen.add(photo.request);
+      yield photo;
+    }
+  };
+  const place = { folder: staging, staging, most: Number.POSITIVE_INFINITY, leftOut, signal };
+  const photos = await stagePhotos(store, await candidates(labelled(), policy, leftOut), place);
+  const missing = requests?.find((id) => !photos.some(({ request }) => request === id));
+  if (missing !== undefined) {
+    const reason = seen.has(missing) ? [...leftOut.keys()].join(', ') : 'it has no label';
+    throw new MitateError('GOLDEN_REQUEST_UNUSABLE', { id: missing, reason });
+  }
+  return {
+    photos: photos.map((photo) => ({ ...photo, filename: photo.request })),
+    leftOut: Object.fromEntries(leftOut),
+  };
+}
+
+const never = new AbortController().signal;
+
+/** @throws GOLDEN_LABEL_DIFFERS */
+async function newOnes(store: OpenStore, set: string, photos: NewGolden[]): Promise<NewGolden[]> {
+  const there = new Map((await store.golden.listPhotos(set)).map((photo) => [photo.sha256, photo.label]));
+  const fresh: NewGolden[] = [];
+  for (const photo of photos) {
+    const known = there.get(photo.sha256);
+    const { sha256, filename, label } = photo;
+    if (known !== undefined && known !== label)
+      throw new MitateError('GOLDEN_LABEL_DIFFERS', { set, filename, sha256, known, label });
+    // noted without its file: it came from a backup that had none, or the file was lost
+    const isThere = existsSync(goldenPath(store, { set, label, sha256, format: photo.format }));
+    if (known === undefined || !isThere) fresh.push(photo);
+    there.set(sha256, label);
+  }
+  return fresh;
+}
+
+/** Files first: a photo that is noted is there. */
+async function keep(store: OpenStore, { set, who }: GoldenWish, photos: NewGolden[]): Promise<GoldenExample[]> {
+  const rows: Omit<GoldenExample, 'addedAt'>[] = [];
+  for (const { path, sha256, label, format, phash, request, imageSha256 } of photos) {
+    const target = goldenPath(store, { set, label, sha256, format });
+    await mkdir(dirname(target), { recursive: true });
+    await copyFile(path, `${target}.tmp`);
+    await syncPath(`${target}.tmp`, false);
+    await rename(`${target}.tmp`, target);
+    rows.push({ set, sha256, label, format, phash, thumbnail: await thumbnailOf(target), request, imageSha256, who });
+  }
+  return await store.golden.addPhotos(rows);
+}

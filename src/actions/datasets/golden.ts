@@ -1,0 +1,33 @@
+import { rm } from 'node:fs/promises';
+import { MitateError } from '../../errors/index.ts';
+import { goldenFolder, goldenPath } from '../../orchestrator/golden-files.ts';
+import type { GoldenExample, GoldenSet } from '../../store/golden/contract.ts';
+import type { OpenStore } from '../../store/open-store.ts';
+
+/** A golden set with the folder of its photos, which ExampleGen takes as `test`. */
+export type GoldenListing = GoldenSet & { folder: string };
+
+export async function listGolden(store: OpenStore): Promise<GoldenListing[]> {
+  const sets = await store.golden.listSets();
+  return sets.map((set) => ({ ...set, folder: goldenFolder(store, set.set) }));
+}
+
+/** @throws GOLDEN_SET_UNKNOWN */
+export async function showGolden(
+  store: OpenStore,
+  set: string,
+): Promise<{ set: GoldenListing; photos: GoldenExample[] }> {
+  const found = (await listGolden(store)).find((each) => each.set === set);
+  if (!found) throw new MitateError('GOLDEN_SET_UNKNOWN', { set, project: store.project });
+  return { set: found, photos: await store.golden.listPhotos(set) };
+}
+
+/** One photo of a set, or the set as a whole; they may train again. @throws GOLDEN_SET_UNKNOWN, GOLDEN_PHOTO_UNKNOWN */
+export async function removeGolden(store: OpenStore, set: string, sha256?: string): Promise<GoldenExample[]> {
+  await showGolden(store, set);
+  const removed = await store.golden.removePhotos({ set, ...(sha256 !== undefined && { sha256 }) });
+  if (removed.length === 0) throw new MitateError('GOLDEN_PHOTO_UNKNOWN', { set, sha256: sha256 ?? 'at all' });
+  for (const photo of removed) await rm(goldenPath(store, photo), { force: true });
+  if (sha256 === undefined) await rm(goldenFolder(store, set), { recursive: true, force: true });
+  return removed;
+}

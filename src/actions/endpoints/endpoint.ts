@@ -1,0 +1,157 @@
+import type { SettingsChange } from '../../contracts/api/endpoints.ts';
+import type { DeploymentPlan, DeploymentRole, EndpointAction, EndpointSettings } from '../../contracts/endpoint.ts';
+import { checkPlan, planWith, planWithout, promotedPlan, rolledBackPlan } from '../../contracts/endpoint-plan.ts';
+import { MitateError } from '../../errors/index.ts';
+import type { WarmGate } from '../../serving/deployments/warm-gate.ts';
+import type { Endpoint, EndpointChange, EndpointEvent } from '../../store/endpoints/contract.ts';
+import type { OpenStore } from '../../store/open-store.ts';
+import { requireName } from '../access/require-name.ts';
+import { requireBlessed } from '../models/blessed.ts';
+import { findModel } from '../models/find-model.ts';
+import { findDeployed, findPromoted, planOf } from './plans.ts';
+import { requireEndpoint } from './require-endpoint.ts';
+
+/** What a change of an endpoint works with: nothing takes traffic that the gate did not let through. */
+export interface EndpointWork {
+  store: OpenStore;
+  gate: WarmGate;
+  change: EndpointChange;
+}
+
+export interface EndpointDetails {
+  endpoint: Endpoint;
+  /** Newest first. */
+  timeline: EndpointEvent[];
+}
+
+/** @throws ENDPOINT_UNKNOWN */
+export async function showEndpoint(store: OpenStore, name: string): Promise<EndpointDetails> {
+  return { endpoint: await requireEndpoint(store, name), timeline: await store.endpoints.endpointTimeline(name) };
+}
+
+/** @throws ACCESS_NAME_INVALID, ENDPOINT_EXISTS, ENDPOINT_SETTING_INVALID */
+export async function createEndpoint(
+  { store, change }: Omit<EndpointWork, 'gate'>,
+  name: string,
+  options: { displayName?: string | undefined; settings?: SettingsChange | undefined } = {},
+): Promise<Endpoint> {
+  requireName('endpoint', name);
+  const { displayName, settings = {} } = options;
+  const given = Object.fromEntries(
+    Object.entries(settings).filter(([, value]) => value !== null && value !== undefined),
+  );
+  return await store.endpoints.createEndpoint(name, {
+    ...change,
+    settings: given as Partial<EndpointSettings>,
+    ...(displayName !== undefined && { displayName }),
+  });
+}
+
+/** Null puts a setting back to its default. @throws ENDPOINT_UNKNOWN, ENDPOINT_SETTING_INVALID */
+export async function setEndpoint(
+  { store, change }: Omit<EndpointWork, 'gate'>,
+  name: string,
+  settings: SettingsChange,
+): Promise<Endpoint> {
+  const given = Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
+  return await store.endpoints.setEndpoint(name, given as Partial<EndpointSettings>, change);
+}
+
+/**
+ * Adds a model version, or changes the role or share of one that is there. Default: `stable` on an endpoint that answers nothing, else
+ * `canary` with 10 %; a `shadow` sees every request. The stable deployment gives what a canary takes.
+ * @throws ENDPOINT_UNKNOWN, MODEL_NOT_FOUND, MODEL_PROMOTION_UNBLESSED, TRAFFIC_INVALID, DEPLOYMENT_NOT_READY, ENDPOINT_CHANGED
+ */
+export async function deploy(
+  work: EndpointWork,
+  name: string,
+  wanted: { model: string; role?: DeploymentRole | undefined; traffic?: number | undefined; force?: boolean },
+): Promise<Endpoint> {
+  const endpoint = await requireEndpoint(work.store, name);
+  const model = await findModel(work.store, wanted.model);
+  const now = planOf(endpoint);
+  const role = wanted.role ?? (now.length === 0 ? 'stable' : 'canary');
+  if (role !== 'shadow') requireBlessed(model, wanted.force);
+  const traffic = role === 'stable' ? 100 : (wanted.traffic ?? (role === 'canary' ? 10 : 100));
+  const plan = planWith(now, { modelName: model.name, version: model.version, role, traffic });
+  return await apply(work, endpoint, plan, { action: 'deploy' });
+}
+
+/** Takes a deployment down, or all of them (`null`); its share goes back to the stable one. @throws as `deploy`, DEPLOYMENT_UNKNOWN */
+export async function undeploy(work: EndpointWork, name: string, model: string | null): Promise<Endpoint> {
+  const endpoint = await requireEndpoint(work.store, name);
+  const plan = model === null ? [] : planWithout(planOf(endpoint), await findDeployed(work.store, endpoint, model));
+  return await apply(work, endpoint, plan, { action: 'undeploy' });
+}
+
+/** Shares in whole percent by model reference; what is not named keeps its share, and a stable one takes the rest. @throws as `undeploy` */
+export async function setTraffic(
+  work: EndpointWork,
+  name: string,
+  shares: Readonly<Record<string, number>>,
+): Promise<Endpoint> {
+  const endpoint = await requireEndpoint(work.store, name);
+  let plan: readonly DeploymentPlan[] = planOf(endpoint);
+  const named = new Map<string, number>();
+  for (const [reference, traffic] of Object.entries(shares)) {
+    const { modelName, version } = await findDeployed(work.store, endpoint, reference);
+    named.set(`${modelName}@${version}`, traffic);
+  }
+  plan = plan.map((each) => ({ ...each, traffic: named.get(`${each.modelName}@${each.version}`) ?? each.traffic }));
+  const stable = plan.find(({ role }) => role === 'stable');
+  const isRest = stable !== undefined && !named.has(`${stable.modelName}@${stable.version}`);
+  return await apply(work, endpoint, isRest ? planWith(plan, stable) : plan, { action: 'traffic' });
+}
+
+/**
+ * Makes a version the stable one and its model's champion, in one transaction. Default: the only canary, else the challenger.
+ * @throws as `deploy`
+ */
+export async function promote(
+  work: EndpointWork,
+  name: string,
+  { model, force }: { model?: string | undefined; force?: boolean } = {},
+): Promise<Endpoint> {
+  const endpoint = await requireEndpoint(work.store, name);
+  const version = await findPromoted(work.store, endpoint, model);
+  requireBlessed(version, force);
+  const plan = promotedPlan(planOf(endpoint), { modelName: version.name, version: version.version });
+  return await apply(work, endpoint, plan, { action: 'promote', promote: true });
+}
+
+/** Takes back the newest change of who answers; a version that was promoted by it gets no traffic. @throws ENDPOINT_NOTHING_EARLIER, as `deploy` */
+export async function rollback(work: EndpointWork, name: string): Promise<Endpoint> {
+  const endpoint = await requireEndpoint(work.store, name);
+  const before = await work.store.endpoints.previousPlan(name);
+  if (before === null) throw new MitateError('ENDPOINT_NOTHING_EARLIER', { endpoint: name });
+  const plan = rolledBackPlan(before, planOf(endpoint));
+  return await apply(work, endpoint, plan, {
+    action: 'rollback',
+    promote: await dethrones(work.store, endpoint, plan),
+  });
+}
+
+/** @throws ENDPOINT_UNKNOWN, ENDPOINT_SERVES */
+export async function removeEndpoint({ store, change }: Omit<EndpointWork, 'gate'>, name: string): Promise<void> {
+  await store.endpoints.deleteEndpoint(name, change);
+}
+
+/** Ready first, then changed; and only if nobody else changed it while the versions were loaded. */
+async function apply(
+  { store, gate, change }: EndpointWork,
+  endpoint: Endpoint,
+  plan: readonly DeploymentPlan[],
+  how: { action: EndpointAction; promote?: boolean },
+): Promise<Endpoint> {
+  checkPlan(endpoint.name, plan);
+  await gate.prepare(endpoint.project, plan);
+  return await store.endpoints.planEndpoint(endpoint.name, plan, { ...change, ...how, expected: planOf(endpoint) });
+}
+
+/** The champion goes back too, when it is what is taken off. */
+async function dethrones(store: OpenStore, endpoint: Endpoint, plan: readonly DeploymentPlan[]): Promise<boolean> {
+  const [now, then] = [planOf(endpoint), plan].map((each) => each.find(({ role }) => role === 'stable'));
+  if (!now || !then || now.modelName !== then.modelName || now.version === then.version) return false;
+  const champion = await store.findVersion(`${now.modelName}@champion`);
+  return champion?.version === now.version;
+}

@@ -1,0 +1,93 @@
+import { join } from 'node:path';
+import type { Config } from '../../config/index.ts';
+import type { Blessing } from '../../contracts/artifacts/blessing.ts';
+import type { Signature } from '../../contracts/artifacts/signature.ts';
+import { promotedPlan } from '../../contracts/endpoint-plan.ts';
+import { MitateError } from '../../errors/index.ts';
+import { readSignature } from '../../inference/model-files.ts';
+import type { AliasChange, Deployment, ModelVersion, Store } from '../../store/store.ts';
+import { requireBlessed } from '../models/blessed.ts';
+import { findModel } from '../models/find-model.ts';
+import { resolveModel } from '../models/resolve-model.ts';
+import { withStore } from '../with-store.ts';
+import type { EndpointWork } from './endpoint.ts';
+import { planOf } from './plans.ts';
+
+export interface ModelDetails {
+  version: ModelVersion;
+  signature: Signature;
+  /** Paths of the model card, for people. */
+  card: string;
+  versions: ModelVersion[];
+  timeline: AliasChange[];
+  deployments: Deployment[];
+}
+
+/** One version with its history. `reference`: `name`, `name@3`, `name@champion`. */
+export async function showModel(config: Config, reference: string): Promise<ModelDetails> {
+  return await withStore(config, { attach: true }, (store) => modelDetails(store, reference));
+}
+
+export async function modelDetails(store: Store, reference: string): Promise<ModelDetails> {
+  const version = await findModel(store, reference);
+  const deployments = await store.listDeployments();
+  return {
+    version,
+    signature: await readSignature(version.artifactUri),
+    card: join(version.artifactUri, 'model-card.md'),
+    versions: await store.listVersions(version.name),
+    timeline: await store.aliasTimeline(version.name),
+    deployments: deployments.filter(({ modelName }) => modelName === version.name),
+  };
+}
+
+/**
+ * Makes a version (default: the challenger) the champion, and gives it the stable traffic of the endpoints that serve the model, in one
+ * transaction. @throws MODEL_NOT_FOUND, MODEL_PROMOTION_UNBLESSED, DEPLOYMENT_NOT_READY
+ */
+export async function promoteModel(
+  work: EndpointWork,
+  reference: string,
+  { force }: { force: boolean },
+): Promise<ModelVersion> {
+  const version = await findModel(work.store, reference.includes('@') ? reference : `${reference}@challenger`);
+  requireBlessed(version, force);
+  return await crown(work, version);
+}
+
+/** Makes the champion before this one the champion again. @throws MODEL_NOT_FOUND, MODEL_NO_EARLIER_CHAMPION, DEPLOYMENT_NOT_READY */
+export async function rollbackModel(work: EndpointWork, name: string): Promise<ModelVersion> {
+  const current = await findModel(work.store, `${name}@champion`);
+  const timeline = await work.store.aliasTimeline(name, 'champion');
+  const before = timeline.find(({ version }) => version !== null && version !== current.version)?.version;
+  if (before === undefined || before === null) throw new MitateError('MODEL_NO_EARLIER_CHAMPION', { name });
+  return await crown(work, await findModel(work.store, `${name}@${before}`));
+}
+
+/** What the endpoints that serve the model would run is loaded and checked before anything is changed. */
+async function crown({ store, gate, change }: EndpointWork, { name, version }: ModelVersion): Promise<ModelVersion> {
+  for (const endpoint of await store.endpoints.listEndpoints()) {
+    const plan = planOf(endpoint);
+    if (plan.some((each) => each.role === 'stable' && each.modelName === name))
+      await gate.prepare(store.project, promotedPlan(plan, { modelName: name, version }));
+  }
+  await store.setAlias({ name, alias: 'champion', version, ...change });
+  return await findModel(store, `${name}@${version}`);
+}
+
+/** Which version an alias pointed to at that time. */
+export async function modelAt(config: Config, name: string, alias: string, at: Date): Promise<ModelVersion> {
+  return await withStore(config, { attach: true }, async (store) => {
+    const version = await store.aliasAt(name, alias, at);
+    if (version === null) throw new MitateError('MODEL_NO_ALIAS_THEN', { name, alias, at: at.toISOString() });
+    return await findModel(store, `${name}@${version}`);
+  });
+}
+
+/** Boots a model in a fresh process and tells whether it may serve; every check with number and threshold. */
+export async function validate(config: Config, reference: string, signal: AbortSignal): Promise<Blessing> {
+  const { uri } = await resolveModel(config, reference);
+  // loads ONNX Runtime, which a server that lists models does without
+  const { validateModel } = await import('../../pipeline/infra-validator/validate-model.ts');
+  return await validateModel(uri, { signal });
+}

@@ -1,0 +1,31 @@
+import type { DeploymentPlan } from '../../contracts/endpoint.ts';
+import { MitateError } from '../../errors/index.ts';
+import type { Endpoint } from '../../store/endpoints/contract.ts';
+import type { ModelVersion, Store } from '../../store/store.ts';
+import { findModel } from '../models/find-model.ts';
+
+export const planOf = ({ deployments }: Endpoint): DeploymentPlan[] =>
+  deployments.map(({ modelName, version, role, traffic }) => ({ modelName, version, role, traffic }));
+
+/** The live deployment that a model reference, a deployment's id or a bare version (`3`) means. @throws DEPLOYMENT_UNKNOWN, MODEL_NOT_FOUND */
+export async function findDeployed(store: Store, endpoint: Endpoint, reference: string): Promise<DeploymentPlan> {
+  const { deployments, name } = endpoint;
+  const [direct, another] = deployments.filter(({ id, version }) => id === reference || String(version) === reference);
+  if (direct && !another) return direct;
+  const known = deployments.map((each) => `${each.modelName}@${each.version}`).join(', ') || 'none';
+  const unknown = (deployment: string) => new MitateError('DEPLOYMENT_UNKNOWN', { endpoint: name, deployment, known });
+  if (/^\d+$/.test(reference)) throw unknown(reference);
+  const model = await findModel(store, reference);
+  const found = deployments.find((each) => each.modelName === model.name && each.version === model.version);
+  if (!found) throw unknown(`${model.name}@${model.version}`);
+  return found;
+}
+
+/** What is to become stable: the named version, else the only canary, else the challenger of the model that is stable. */
+export async function findPromoted(store: Store, endpoint: Endpoint, reference?: string): Promise<ModelVersion> {
+  if (reference !== undefined) return await findModel(store, reference);
+  const [canary, another] = endpoint.deployments.filter(({ role }) => role === 'canary');
+  if (canary && !another) return await findModel(store, `${canary.modelName}@${canary.version}`);
+  const stable = endpoint.deployments.find(({ role }) => role === 'stable');
+  return await findModel(store, stable && `${stable.modelName}@challenger`);
+}

@@ -1,0 +1,10 @@
+import { MitateError } from '../../errors/index.ts';
+import type { Endpoint } from '../../store/endpoints/contract.ts';
+import type { OpenStore } from '../../store/open-store.ts';
+
+/** @throws ENDPOINT_UNKNOWN */
+export async function requireEndpoint({ endpoints }: Pick<OpenStore, 'endpoints'>, name: string): Promise<Endpoint> {
+  const endpoint = await endpoints.getEndpoint(name);
+  if (endpoint === null) throw new MitateError('ENDPOINT_UNKNOWN', { endpoint: name });
+  return endpoint;
+}

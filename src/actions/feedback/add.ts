@@ -1,0 +1,119 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Feedback, FeedbackSource } from '../../contracts/loop/feedback.ts';
+import { MitateError } from '../../errors/index.ts';
+import { type KnownLabels, truthOf } from '../../feedback/labels/truth-of.ts';
+import type { AnsweredPhoto, FeedbackEntry, NewFeedback, PhotoName } from '../../store/feedback/contract.ts';
+import type { OpenStore } from '../../store/open-store.ts';
+import { knownLabels } from './known-labels.ts';
+
+/** One thing said of one photo. */
+export interface Said {
+  photo: PhotoName;
+  says: Feedback;
+  note?: string | null | undefined;
+  /** The same key and words again change nothing. */
+  idempotencyKey?: string | null | undefined;
+}
+
+export interface Speaker {
+  who: string;
+  source: FeedbackSource;
+  now: Date;
+}
+
+export interface Added {
+  entry: FeedbackEntry;
+  /** The very same was said under the same key before. */
+  repeated: boolean;
+  /** For counters: how the answer fared, or the event. */
+  verdict: 'right' | 'wrong' | string;
+}
+
+/**
+ * Takes what was said of answered photos, all or none. An answer of this moment may still be on its way into the log: it is waited for.
+ * @throws FEEDBACK_REQUEST_UNKNOWN, FEEDBACK_PHOTO_UNNAMED, FEEDBACK_LABEL_UNKNOWN, FEEDBACK_VERDICT_UNCLEAR, FEEDBACK_KEY_REUSED
+ */
+export async function addFeedback(store: OpenStore, said: readonly Said[], speaker: Speaker): Promise<Added[]> {
+  const photos = await findPhotos(
+    store,
+    said.map(({ photo }) => photo),
+  );
+  const known = knownLabels(store);
+  const entries: NewFeedback[] = [];
+  for (const [i, one] of said.entries()) entries.push(entryOf(one, photos[i]!, await known(photos[i]!), speaker));
+  const added = await store.feedback.add(entries);
+  return added.map(({ repeated, ...entry }, i) => ({ entry, repeated, verdict: verdictOf(entry, photos[i]!) }));
+}
+
+/** The row that is kept. @throws FEEDBACK_LABEL_UNKNOWN, FEEDBACK_VERDICT_UNCLEAR */
+export function entryOf(
+  { says, note = null, idempotencyKey = null }: Said,
+  photo: AnsweredPhoto,
+  known: KnownLabels,
+  { who, source, now }: Speaker,
+): NewFeedback {
+  // the original system's callers are never told "uncertain"
+  const given = { ...photo, uncertain: photo.uncertain && photo.protocol !== 'original' };
+  const { truth, newClass } = truthOf(says, given, known);
+  return {
+    request: photo.publicId,
+    endpoint: photo.endpoint,
+    kind: says.kind,
+    label: says.kind === 'label' ? says.label : null,
+    verdict: says.kind === 'verdict' ? says.verdict : null,
+    event: says.kind === 'event' || says.kind === 'business' ? says.event : null,
+    value: says.kind === 'business' ? says.value : null,
+    truth,
+    newClass,
+    source,
+    who,
+    note,
+    requestAt: photo.loggingTime,
+    at: now,
+    idempotencyKey,
+  };
+}
+
+function verdictOf({ kind, verdict, truth, event }: FeedbackEntry, { label }: AnsweredPhoto): string {
+  if (kind === 'business') return 'business';
+  if (kind === 'event') return event!;
+  return verdict ?? (truth === label ? 'right' : 'wrong');
+}
+
+const journalMs = 3_000;
+
+/** @throws FEEDBACK_REQUEST_UNKNOWN, FEEDBACK_PHOTO_UNNAMED */
+async function findPhotos({ feedback }: OpenStore, names: readonly PhotoName[]): Promise<AnsweredPhoto[]> {
+  const deadline = Date.now() + journalMs;
+  for (;;) {
+    const found = await feedback.findPhotos(names);
+    const missing = names.filter((_, i) => found[i] === null);
+    if (missing.length > 0 && missing.every(isOfNow) && Date.now() < deadline) {
+      await wait(100);
+      continue;
+    }
+    return found.map((photo, i) => named(photo, names[i]!));
+  }
+}
+
+export function named(photo: AnsweredPhoto | 'several' | null, name: PhotoName): AnsweredPhoto {
+  const said = { name: nameOf(name) };
+  if (photo === null) throw new MitateError('FEEDBACK_REQUEST_UNKNOWN', said);
+  if (photo === 'several') throw new MitateError('FEEDBACK_PHOTO_UNNAMED', said);
+  return photo;
+}
+
+function nameOf(name: PhotoName): string {
+  if ('id' in name) return name.id.slice(0, 128);
+  return name.instance === null
+    ? name.requestId.slice(0, 128)
+    : `${name.instance} of request ${name.requestId.slice(0, 128)}`;
+}
+
+/** A UUIDv7 begins with its milliseconds: whether it was made within the last ten seconds. */
+function isOfNow(name: PhotoName): boolean {
+  const id = 'id' in name ? name.id : name.requestId;
+  if (!/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-/i.test(id)) return false;
+  const ageMs = Date.now() - Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16);
+  return ageMs > -10_000 && ageMs < 10_000;
+}

@@ -1,0 +1,106 @@
+import { readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { parse } from 'csv-parse/sync';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { requestRecord } from '../../../tests/support/request-record.ts';
+import { ScratchFolder } from '../../../tests/support/scratch-folder.ts';
+import { type OpenStore, openStore } from '../../store/open-store.ts';
+import { importFeedback } from './import.ts';
+
+const folder = new ScratchFolder();
+const options = { who: 'test', now: new Date() };
+let store: OpenStore;
+let ids: string[];
+
+beforeAll(async () => {
+  store = await openStore({ workspace: folder.at('workspace') });
+  const response = { label: 'unwell', probabilities: { healthy: 0.1, unwell: 0.9 } };
+  const records = Array.from({ length: 2_500 }, () => requestRecord({ modelVersion: null, response }));
+  ids = records.map(({ publicId }) => publicId);
+  const rows = records.map((record) => JSON.stringify({ ...record, imageKept: false }));
+  await store.requests.ingest('test', rows, { segment: 1, offset: 0 });
+});
+afterAll(async () => {
+  await store[Symbol.asyncDispose]();
+  folder[Symbol.dispose]();
+});
+
+function file(name: string, content: string | Uint8Array): string {
+  const path = folder.at(name);
+  writeFileSync(path, content);
+  return path;
+}
+
+describe('a CSV file of feedback', () => {
+  it('is taken row by row; the same file again adds nothing, another one corrects', async () => {
+    const rows = ids.map((id, i) => `${id},${i % 2 ? 'healthy' : 'unwell'}`);
+    const path = file('labels.csv', `\uFEFFrequest_id;label\r\n${rows.join('\r\n').replaceAll(',', ';')}\r\n`);
+    expect(await importFeedback(store, path, options)).toMatchObject({ rows: 2_500, added: 2_500, refused: 0 });
+    expect(await importFeedback(store, path, options)).toMatchObject({ rows: 2_500, added: 0, repeated: 2_500 });
+    const truth = async () => (await store.feedback.truths([ids[0]!])).get(ids[0]!)!.label;
+    expect(await truth()).toBe('unwell');
+    await importFeedback(store, file('corrections.csv', `request_id,verdict\n${ids[0]},wrong\n`), options);
+    expect(await truth()).toBe('healthy');
+  });
+
+  it('says of each bad row why, in a report that no spreadsheet runs', async () => {
+    const nobody = '01890000-0000-7000-8000-000000000000';
+    const lines = [
+      'request_id,label,verdict,event,value,extra',
+      `${ids[1]},healthy,,,,x`,
+      `${nobody},healthy`,
+      `${ids[1]},"=cmd|' /C calc'!A0"`,
+      '=HYPERLINK("http://x"),healthy',
+      `${ids[1]},healthy,right`,
+      `${ids[1]},,,sold,12.5`,
+      '',
+      `${ids[1]}`,
+    ];
+    const report = folder.at('report.csv');
+    const done = await importFeedback(store, file('mixed.csv', lines.join('\n')), { ...options, report });
+    expect(done).toMatchObject({ rows: 7, added: 2, refused: 5 });
+    expect(done.firstRefused.map(({ line, code }) => [line, code])).toEqual([
+      [3, 'FEEDBACK_REQUEST_UNKNOWN'],
+      [4, 'FEEDBACK_LABEL_UNKNOWN'],
+      [5, 'FEEDBACK_REQUEST_UNKNOWN'],
+      [6, 'FEEDBACK_ROW_INVALID'],
+      [9, 'FEEDBACK_ROW_INVALID'],
+    ]);
+    const cells = (parse(readFileSync(report, 'utf8')) as string[][]).flat();
+    expect(cells).toContain('\'=HYPERLINK("http://x")');
+    expect(cells.filter((cell) => /^[=+\-@\t\r]/.test(cell))).toEqual([]);
+  });
+
+  it.each([
+    ['empty.csv', ''],
+    ['no-id.csv', 'id,label\na,b\n'],
+    ['says-nothing.csv', 'request_id,lable\na,b\n'],
+    ['twice.csv', 'request_id,label,label\na,b,c\n'],
+    ['quote.csv', 'request_id,label\na,"b\n'],
+    ['latin1.csv', Buffer.from('request_id,label\na,f\xfcnf\n', 'latin1')],
+    ['huge-cell.csv', `request_id,label\na,${'b'.repeat(200_000)}\n`],
+  ])('is refused: %s', async (name, content) => {
+    await expect(importFeedback(store, file(name, content), options)).rejects.toMatchObject({
+      code: 'FEEDBACK_CSV_INVALID',
+    });
+  });
+
+  it('is not emptied when the report is to be written over it', async () => {
+    const path = file('own-report.csv', `request_id,label\n${ids[2]},healthy\n`);
+    symlinkSync(path, folder.at('same.csv'));
+    for (const report of [path, folder.at('same.csv')])
+      await expect(importFeedback(store, path, { ...options, report })).rejects.toMatchObject({
+        code: 'FILE_UNWRITABLE',
+      });
+    expect(readFileSync(path, 'utf8')).toContain(ids[2]);
+  });
+
+  it('that is not there is said', async () => {
+    await expect(importFeedback(store, folder.at('none.csv'), options)).rejects.toMatchObject({
+      code: 'FILE_UNREADABLE',
+    });
+    const report = folder.at('no-folder/report.csv');
+    await expect(importFeedback(store, folder.at('mixed.csv'), { ...options, report })).rejects.toMatchObject({
+      code: 'FILE_UNWRITABLE',
+    });
+  });
+});

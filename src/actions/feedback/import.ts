@@ -1,0 +1,214 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { type FileHandle, open, stat } from 'node:fs/promises';
+import { pipeline, Readable } from 'node:stream';
+import { CsvError, parse } from 'csv-parse';
+import { fileReason, isMitateError, MitateError } from '../../errors/index.ts';
+import { type CsvRow, type ReadRow, readRow, sayingColumns } from '../../feedback/labels/csv-row.ts';
+import { csvCell } from '../../pipeline/bulk-inferrer/csv.ts';
+import { delimiterOf, readText } from '../../pipeline/example-gen/sources/manifest-rows.ts';
+import type { NewFeedback, PhotoName } from '../../store/feedback/contract.ts';
+import type { OpenStore } from '../../store/open-store.ts';
+import { entryOf, named, type Speaker } from './add.ts';
+import { knownLabels } from './known-labels.ts';
+
+/** A row that was not taken. */
+export interface RefusedRow {
+  /** Of the file; the header is line 1. */
+  line: number;
+  request: string;
+  code: string;
+  message: string;
+}
+
+export interface ImportedFeedback {
+  rows: number;
+  added: number;
+  /** Rows of this very file that were imported before. */
+  repeated: number;
+  refused: number;
+  /** The first of them. */
+  firstRefused: RefusedRow[];
+}
+
+export interface ImportOptions {
+  who: string;
+  now: Date;
+  /** CSV file to write, with each refused row and why. */
+  report?: string | undefined;
+  /** What errors call the file; default: its path. */
+  name?: string | undefined;
+  /** Rows of one transaction; default 1,000. A server takes fewer, so that other requests come between. */
+  atOnce?: number | undefined;
+  signal?: AbortSignal | undefined;
+}
+
+const firstShown = 20;
+
+/**
+ * Takes a CSV file of feedback, row by row: a bad one is reported and the others count. The same file again adds nothing. Flat memory.
+ * @throws FEEDBACK_CSV_INVALID, FILE_UNREADABLE, FILE_UNWRITABLE, CANCELLED
+ */
+export async function importFeedback(
+  store: OpenStore,
+  path: string,
+  options: ImportOptions,
+): Promise<ImportedFeedback> {
+  const digest = await digestOf(path);
+  if (options.report !== undefined) await requireOther(path, options.report);
+  const speaker: Speaker = { who: options.who, source: 'csv', now: options.now };
+  const done: ImportedFeedback = { rows: 0, added: 0, repeated: 0, refused: 0, firstRefused: [] };
+  await using report = await openReport(options.report);
+  const importer = rowImporter(store, speaker, (line) => `csv:${digest}:${line}`);
+  for await (const rows of batches(rowsOf(path, options.name ?? path), options.atOnce ?? 1_000)) {
+    if (options.signal?.aborted) throw new MitateError('CANCELLED', {});
+    const { added, repeated, refused } = await importer(rows);
+    done.rows += rows.length;
+    done.added += added;
+    done.repeated += repeated;
+    done.refused += refused.length;
+    done.firstRefused.push(...refused.slice(0, firstShown - done.firstRefused.length));
+    await report.write(refused);
+  }
+  return done;
+}
+
+interface Line {
+  line: number;
+  row: CsvRow;
+}
+
+/** Takes rows, those that can be taken in one transaction. */
+function rowImporter(store: OpenStore, speaker: Speaker, keyOf: (line: number) => string) {
+  const known = knownLabels(store);
+  return async (lines: readonly Line[]) => {
+    const refused: RefusedRow[] = [];
+    const refuse = ({ line, row }: Line, code: string, message: string) =>
+      refused.push({ line, request: row.request_id ?? '', code, message });
+    const read: { line: Line; row: ReadRow }[] = [];
+    for (const line of lines) {
+      const row = readRow(line.row);
+      if (typeof row !== 'string') read.push({ line, row });
+      else
+        refuse(
+          line,
+          'FEEDBACK_ROW_INVALID',
+          new MitateError('FEEDBACK_ROW_INVALID', { line: line.line, reason: row }).message,
+        );
+    }
+    const names = read.map(({ row }) => nameOf(row));
+    const photos = await store.feedback.findPhotos(names);
+    const entries: NewFeedback[] = [];
+    for (const [i, { line, row }] of read.entries())
+      try {
+        const photo = named(photos[i]!, names[i]!);
+        const said = { photo: names[i]!, says: row.says, note: row.note, idempotencyKey: keyOf(line.line) };
+        entries.push(entryOf(said, photo, await known(photo), speaker));
+      } catch (error) {
+        if (!isMitateError(error)) throw error;
+        refuse(line, error.code, error.message);
+      }
+    const added = await store.feedback.add(entries);
+    const repeated = added.filter((one) => one.repeated).length;
+    refused.sort((a, b) => a.line - b.line);
+    return { added: added.length - repeated, repeated, refused };
+  };
+}
+
+const isUuid = (text: string) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
+
+/** With an instance it is the HTTP request that is named. */
+function nameOf({ request, instance }: ReadRow): PhotoName {
+  return instance === null && isUuid(request) ? { id: request } : { requestId: request, instance };
+}
+
+async function digestOf(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  try {
+    for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
+  } catch (cause) {
+    throw new MitateError('FILE_UNREADABLE', { path, reason: fileReason(cause) }, { cause });
+  }
+  return hash.digest('hex');
+}
+
+async function* batches(lines: AsyncIterable<Line>, size: number): AsyncGenerator<Line[]> {
+  let batch: Line[] = [];
+  for await (const line of lines) {
+    batch.push(line);
+    if (batch.length < size) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
+}
+
+async function* rowsOf(path: string, name: string): AsyncGenerator<Line> {
+  const invalid = (reason: string, cause?: unknown) =>
+    new MitateError('FEEDBACK_CSV_INVALID', { path: name, reason }, { cause });
+  try {
+    const text = readText(path);
+    const start = (await text.next()).value || '';
+    if (start === '') throw invalid('it is empty');
+    const parser = parse({
+      bom: true,
+      columns: (header: string[]) => checkedHeader(header, invalid),
+      delimiter: delimiterOf(start.split(/\r?\n/, 1)[0]!),
+      info: true,
+      relax_column_count: true,
+      relax_quotes: true,
+      skip_empty_lines: true,
+      max_record_size: 64 * 1024,
+    });
+    // the callback only keeps a late error from being uncaught: the loop throws it
+    pipeline(Readable.from(joined(start, text)), parser, () => {});
+    for await (const { record, info } of parser) yield { line: info.lines as number, row: record as CsvRow };
+  } catch (error) {
+    if (error instanceof CsvError) throw invalid(error.message, error);
+    if (isMitateError(error, 'MANIFEST_INVALID')) throw invalid(String(error.details.reason), error);
+    throw error;
+  }
+}
+
+async function* joined(start: string, rest: AsyncIterable<string>): AsyncGenerator<string> {
+  yield start;
+  yield* rest;
+}
+
+function checkedHeader(header: string[], invalid: (reason: string) => MitateError): string[] {
+  const names = header.map((name) => name.trim());
+  if (!names.includes('request_id')) throw invalid('the header has no column request_id');
+  if (!sayingColumns.some((name) => names.includes(name)))
+    throw invalid('the header has no column label, verdict or event');
+  const twice = names.find((name, i) => name !== '' && names.indexOf(name) !== i);
+  if (twice !== undefined) throw invalid(`column ${twice} comes twice`);
+  return names;
+}
+
+/** Opening the report would empty the file that is to be read. */
+async function requireOther(path: string, report: string): Promise<void> {
+  const [read, written] = await Promise.all([stat(path), stat(report).catch(() => null)]);
+  if (written && read.dev === written.dev && read.ino === written.ino)
+    throw new MitateError('FILE_UNWRITABLE', { path: report, reason: 'it is the very file that is imported' });
+}
+
+interface Report extends AsyncDisposable {
+  write(rows: readonly RefusedRow[]): Promise<void>;
+}
+
+async function openReport(path: string | undefined): Promise<Report> {
+  if (path === undefined) return { async write() {}, async [Symbol.asyncDispose]() {} };
+  const file: FileHandle = await open(path, 'w').catch((cause: Error) => {
+    throw new MitateError('FILE_UNWRITABLE', { path, reason: cause.message }, { cause });
+  });
+  await file.writeFile('line,request_id,code,message\n');
+  return {
+    async write(rows) {
+      const lines = rows.map(({ line, request, code, message }) =>
+        [line, request, code, message].map(csvCell).join(','),
+      );
+      if (lines.length > 0) await file.writeFile(`${lines.join('\n')}\n`);
+    },
+    [Symbol.asyncDispose]: () => file.close(),
+  };
+}

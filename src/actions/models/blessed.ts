@@ -1,0 +1,7 @@
+import { MitateError } from '../../errors/index.ts';
+import type { ModelVersion } from '../../store/store.ts';
+
+/** Nothing answers that was not judged, unless it is forced. @throws MODEL_PROMOTION_UNBLESSED */
+export function requireBlessed({ name, version, blessed }: ModelVersion, force = false): void {
+  if (!blessed && !force) throw new MitateError('MODEL_PROMOTION_UNBLESSED', { model: `${name}@${version}` });
+}

@@ -1,0 +1,57 @@
+import { stat } from 'node:fs/promises';
+import type { Config } from '../../config/index.ts';
+import { InferencePool } from '../../inference/inference-pool.ts';
+import {
+  type InferenceRow,
+  type InferOptions,
+  inferFolder,
+  inferPhotos,
+  type PhotoToInfer,
+} from '../../pipeline/bulk-inferrer/infer.ts';
+import { readPhoto } from '../read-photo.ts';
+import { resolveModel } from './resolve-model.ts';
+
+export type PredictedRow = InferenceRow & { model: { name: string; version: number | null } };
+
+/** Answers to photos and folders of photos, in order; a file that is no photo gets an error row. */
+export async function* predict(
+  config: Config,
+  request: { targets: readonly string[]; model?: string; signal: AbortSignal },
+): AsyncGenerator<PredictedRow> {
+  const { name, version, uri } = await resolveModel(config, request.model);
+  await using pool = await InferencePool.open({ processes: config.processes });
+  const options: InferOptions = {
+    pool,
+    model: name,
+    signature: await pool.loadModel(name, uri),
+    inFlight: 3 * config.processes,
+    signal: request.signal,
+  };
+  for await (const row of rows(request.targets, options)) yield { ...row, model: { name, version } };
+}
+
+async function* rows(targets: readonly string[], options: InferOptions): AsyncGenerator<InferenceRow> {
+  let files: string[] = [];
+  for (const target of targets) {
+    if (!(await isFolder(target))) {
+      files.push(target);
+      continue;
+    }
+    yield* inferPhotos(photos(files), options);
+    files = [];
+    for await (const row of inferFolder(target, options))
+      yield { ...row, file: `${target.replace(/\/+$/, '')}/${row.file}` };
+  }
+  yield* inferPhotos(photos(files), options);
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return await stat(path).then(
+    (stats) => stats.isDirectory(),
+    () => false,
+  );
+}
+
+async function* photos(files: readonly string[]): AsyncGenerator<PhotoToInfer> {
+  for (const filename of files) yield { filename, read: () => readPhoto(filename) };
+}

@@ -1,0 +1,29 @@
+import { existsSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
+import type { Config } from '../../config/index.ts';
+import { servingFolder } from '../../inference/model-files.ts';
+import { withStore } from '../with-store.ts';
+import { findModel } from './find-model.ts';
+
+export interface ResolvedModel {
+  name: string;
+  /** null = a folder that is not registered. */
+  version: number | null;
+  /** Folder of the Model artifact. */
+  uri: string;
+  digest: string;
+}
+
+/** The model that a command means: a registered `name`, `name@3`, `name@champion`, or the folder of a Model artifact. */
+export async function resolveModel(config: Config, reference: string | undefined): Promise<ResolvedModel> {
+  if (reference !== undefined && isFolder(reference)) {
+    return { name: basename(resolve(reference)), version: null, uri: resolve(reference), digest: '' };
+  }
+  return await withStore(config, { attach: true }, async (store) => {
+    const { name, version, artifactUri, artifactDigest } = await findModel(store, reference);
+    return { name, version, uri: artifactUri, digest: artifactDigest };
+  });
+}
+
+/** A name has no slash: what has one is a path, and what is wrong with it is said of the path. */
+const isFolder = (reference: string) => /[\\/]/.test(reference) || existsSync(join(reference, servingFolder));

@@ -1,0 +1,109 @@
+import type { z } from 'zod';
+import { nameSchema } from '../../contracts/access.ts';
+import { type Monitor, monitorSchema } from '../../contracts/loop/monitor.ts';
+import { MitateError } from '../../errors/index.ts';
+import { defaultMonitors } from '../../feedback/default-monitors.ts';
+import { parseSchedule } from '../../feedback/due-windows.ts';
+import { monitorTable } from '../../feedback/monitors/table.ts';
+import { asksReference, withPlaceholder } from '../../feedback/own-numbers.ts';
+import type { MonitorResult, StoredMonitor } from '../../store/monitors/contract.ts';
+import type { OpenStore } from '../../store/open-store.ts';
+import { requireEndpoint } from '../endpoints/require-endpoint.ts';
+
+export interface MonitorChange {
+  who: string;
+  now: Date;
+}
+
+/** A monitor with the last of what it found. */
+export interface WatchedMonitor {
+  monitor: StoredMonitor;
+  latest: MonitorResult | null;
+}
+
+/** What may be left out has its default. @throws MONITOR_INVALID, MONITOR_EXISTS, ENDPOINT_UNKNOWN */
+export async function createMonitor(
+  store: OpenStore,
+  wanted: unknown,
+  { who, now }: MonitorChange,
+): Promise<StoredMonitor> {
+  const monitor = checkMonitor(wanted);
+  await requireEndpoint(store, monitor.endpoint);
+  return await store.monitors.createMonitor(monitor, { who, at: now });
+}
+
+/** Those that an endpoint gets by itself, also when they were removed. @returns what is new */
+export async function createDefaults(
+  store: OpenStore,
+  endpoint: string,
+  { who, now }: MonitorChange,
+): Promise<StoredMonitor[]> {
+  await requireEndpoint(store, endpoint);
+  const there = new Set((await store.monitors.listMonitors()).map(({ name }) => name));
+  const made: StoredMonitor[] = [];
+  for (const monitor of defaultMonitors(endpoint))
+    if (!there.has(monitor.name)) made.push(await store.monitors.createMonitor(monitor, { who, at: now }));
+  return made;
+}
+
+/** By name. */
+export async function listWatched(store: OpenStore, filter: { endpoint?: string } = {}): Promise<WatchedMonitor[]> {
+  const latest = new Map((await store.monitors.latestResults()).map((result) => [result.monitor, result]));
+  const monitors = await store.monitors.listMonitors(filter);
+  return monitors.map((monitor) => ({ monitor, latest: latest.get(monitor.name) ?? null }));
+}
+
+/** With its last results, newest first. @throws MONITOR_UNKNOWN */
+export async function showMonitor(
+  store: OpenStore,
+  name: string,
+  limit = 30,
+): Promise<{ monitor: StoredMonitor; results: MonitorResult[] }> {
+  const monitor = await store.monitors.getMonitor(name);
+  if (monitor === null) throw new MitateError('MONITOR_UNKNOWN', { monitor: name });
+  return { monitor, results: await store.monitors.listResults({ monitor: name, limit }) };
+}
+
+/** @throws MONITOR_INVALID */
+function checkMonitor(wanted: unknown): Monitor {
+  const monitor = parse(monitorSchema, wanted, nameOf(wanted), '');
+  const { name, kind, parameters, window, schedule, reference } = monitor;
+  parse(nameSchema, name, name, 'name');
+  const known = parse(monitorTable[kind].parameters, withPlaceholder(kind, parameters), name, 'parameters');
+  const unknown = Object.keys(parameters).find((key) => !Object.hasOwn(known as object, key));
+  if (unknown !== undefined) invalid(name, 'parameters', `${kind} has no "${unknown}"`);
+  if (kind === 'traffic-absent' && window.by === 'count')
+    invalid(name, 'window', 'absence shows in a window of time; give days');
+  if (reference.from === 'window' && Date.parse(reference.start) >= Date.parse(reference.end))
+    invalid(name, 'reference', 'it ends before it starts');
+  if (asksReference(kind, parameters) && reference.from !== 'model')
+    invalid(name, 'parameters', '"reference" stands for the model\'s own photos; give a number');
+  const next = readSchedule(name, schedule);
+  if (next === null) invalid(name, 'schedule', `"${schedule}" never comes`);
+  return monitor;
+}
+
+function readSchedule(monitor: string, schedule: string): Date | null {
+  try {
+    return parseSchedule(schedule).nextRun();
+  } catch (error) {
+    return invalid(monitor, 'schedule', `"${schedule}" is no cron expression: ${(error as Error).message}`);
+  }
+}
+
+function parse<T>(schema: z.ZodType<T>, value: unknown, monitor: string, field: string): T {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0]!;
+  const path = [field, ...issue.path.map(String)].filter((part) => part !== '').join('.');
+  return invalid(monitor, path || 'definition', issue.message);
+}
+
+function invalid(monitor: string, field: string, reason: string): never {
+  throw new MitateError('MONITOR_INVALID', { monitor, field, reason });
+}
+
+function nameOf(wanted: unknown): string {
+  const name = typeof wanted === 'object' && wanted !== null && 'name' in wanted ? wanted.name : undefined;
+  return typeof name === 'string' ? name.slice(0, 64) : '';
+}

@@ -1,0 +1,187 @@
+import type { Config } from '../../config/index.ts';
+import type { Logger } from '../../contracts/component.ts';
+import type { Finding, MonitorWindow } from '../../contracts/loop/monitor.ts';
+import { MitateError, toMitateError } from '../../errors/index.ts';
+import { alphaOfEach } from '../../feedback/alarm-policy.ts';
+import { type JudgeContext, judgeWindow, notEnough, scopeOf } from '../../feedback/checks/judge-window.ts';
+import { openServed, type ServedEndpoint } from '../../feedback/checks/served-endpoint.ts';
+import { WindowReader } from '../../feedback/checks/window-reader.ts';
+import { checksADay, dueWindows } from '../../feedback/due-windows.ts';
+import { monitorTable } from '../../feedback/monitors/table.ts';
+import type { MonitorResult, StoredMonitor } from '../../store/monitors/contract.ts';
+import type { OpenStore } from '../../store/open-store.ts';
+import { watchServed } from './defaults.ts';
+
+const dayMs = 86_400_000;
+/** Windows by count of one monitor, in a tick: each may take seconds, and the alerts come after all of them. */
+const mostAtOnce = 3;
+
+interface Due {
+  monitor: StoredMonitor;
+  window: MonitorWindow;
+}
+
+/**
+ * Judges every window that ended since each monitor's last one, and keeps what was found; each window once, whoever asks. A check that fails is
+ * kept as failed, and the others go on.
+ * @returns what is new, in the order of the windows
+ */
+export async function runDueMonitors(
+  _config: Config,
+  store: OpenStore,
+  { now, logger }: { now: Date; logger: Logger },
+): Promise<MonitorResult[]> {
+  await watchServed(store, now);
+  const results: MonitorResult[] = [];
+  const monitors = await store.monitors.listMonitors();
+  const latest = new Map((await store.monitors.latestResults()).map((result) => [result.monitor, result.windowEnd]));
+  for (const [endpoint, group] of Map.groupBy(monitors, (each) => each.endpoint)) {
+    const served = await openServed(store, endpoint);
+    if (served === null) continue;
+    const reader = new WindowReader(store);
+    const due = await dueOf(store, group, latest, served, now);
+    for (const each of due) {
+      const found = await check(store, each, { served, reader, group, now, logger });
+      if (found) results.push(found);
+    }
+  }
+  return results;
+}
+
+/** One check by hand, of the window that ends now; it is kept, and the policy of alarms hears of it. @throws MONITOR_UNKNOWN, ENDPOINT_UNKNOWN */
+export async function runMonitor(
+  store: OpenStore,
+  name: string,
+  { now, logger }: { now: Date; logger: Logger },
+): Promise<MonitorResult> {
+  const monitor = await store.monitors.getMonitor(name);
+  if (monitor === null) throw new MitateError('MONITOR_UNKNOWN', { monitor: name });
+  const { endpoint } = monitor;
+  const served = await openServed(store, endpoint);
+  if (served === null) throw new MitateError('MONITOR_NOTHING_SERVED', { monitor: name, endpoint });
+  const window = await windowUntil(store, monitor, served, now);
+  const group = await store.monitors.listMonitors({ endpoint });
+  const reader = new WindowReader(store);
+  const found = await check(store, { monitor, window }, { served, reader, group, now, logger });
+  if (found) return found;
+  const kept = await store.monitors.listResults({ monitor: name, from: window.end });
+  return kept.find(({ windowEnd }) => windowEnd.getTime() === window.end.getTime())!;
+}
+
+interface Checking {
+  served: ServedEndpoint;
+  reader: WindowReader;
+  /** All monitors of the endpoint. */
+  group: readonly StoredMonitor[];
+  now: Date;
+  logger: Logger;
+}
+
+async function check(
+  store: OpenStore,
+  { monitor, window }: Due,
+  { served, reader, group, now, logger }: Checking,
+): Promise<MonitorResult | null> {
+  const { name, endpoint, kind } = monitor;
+  const context: JudgeContext = {
+    monitors: store.monitors,
+    served,
+    reader,
+    alpha: alphaOf({ monitor, window }, group),
+    now,
+  };
+  const finding = await judgeWindow(monitor, window, context).catch((error: unknown) => {
+    const failure = toMitateError(error);
+    logger.error(`${name} failed: ${failure.message}`, { monitor: name, code: failure.code });
+    return failed(failure);
+  });
+  const { state } = finding;
+  const windows = { windowStart: window.start, windowEnd: window.end };
+  const result = await store.monitors.addResult({ monitor: name, endpoint, kind, state, at: now, ...windows, finding });
+  if (result && state === 'breach') logger.warn(`${name} is beyond its threshold: ${finding.said}`, { monitor: name });
+  return result;
+}
+
+const failed = ({ code, message, remedy }: MitateError): Finding => ({
+  ...notEnough(message),
+  state: 'failed',
+  details: { code, remedy },
+});
+
+/** The tests of an endpoint share the chance of a false alarm, and the windows of a day that of each: those of requests by how long they took. */
+function alphaOf({ monitor, window: { start, end } }: Due, group: readonly StoredMonitor[]): number {
+  const tests = group.filter(({ kind, isEnabled }) => isEnabled && monitorTable[kind].isDrift).length;
+  const isByTime = monitor.window.by === 'time';
+  return alphaOfEach(tests, isByTime ? checksADay(monitor.schedule) : dayMs / (end.getTime() - start.getTime()));
+}
+
+/** In the order of the windows and then of the rows that are looked at: monitors of the same ones read them once. */
+async function dueOf(
+  store: OpenStore,
+  group: readonly StoredMonitor[],
+  latest: ReadonlyMap<string, Date>,
+  served: ServedEndpoint,
+  now: Date,
+): Promise<Due[]> {
+  const due: Due[] = [];
+  for (const monitor of group) {
+    if (!monitor.isEnabled) continue;
+    const since = latest.get(monitor.name) ?? monitor.createdAt;
+    for (const window of await windowsSince(store, monitor, served, since, now)) due.push({ monitor, window });
+  }
+  return due.sort((a, b) => compare(placeOf(a, served), placeOf(b, served)));
+}
+
+/** Shorter windows first, and of one window the rows of all versions before those of one. */
+function placeOf({ monitor, window }: Due, served: ServedEndpoint): (number | string)[] {
+  const { model, ...rows } = scopeOf(monitor, served);
+  return [window.end.getTime(), -window.start.getTime(), JSON.stringify(rows), model ? 1 : 0];
+}
+
+function compare(a: readonly (number | string)[], b: readonly (number | string)[]): number {
+  const at = a.findIndex((value, i) => value !== b[i]);
+  return at === -1 ? 0 : a[at]! < b[at]! ? -1 : 1;
+}
+
+async function windowsSince(
+  store: OpenStore,
+  monitor: StoredMonitor,
+  served: ServedEndpoint,
+  since: Date,
+  now: Date,
+): Promise<MonitorWindow[]> {
+  const { window, schedule } = monitor;
+  if (window.by === 'time') return dueWindows(schedule, window.days, since, now);
+  const { monitors } = store;
+  const scope = scopeOf(monitor, served);
+  const found: MonitorWindow[] = [];
+  for (let start = since; found.length <= mostAtOnce; start = found.at(-1)!.end) {
+    const next = await monitors.windowOfCount({ ...scope, start }, window.count);
+    if (next === null || next.end > now) return found;
+    found.push(next);
+  }
+  // more than can be judged: what the service does now, rather than ever longer ago
+  return await newestWindows((end) => monitors.newestWindow({ ...scope, end }, window.count), now);
+}
+
+async function newestWindows(newest: (end: Date) => Promise<MonitorWindow | null>, now: Date) {
+  const found: MonitorWindow[] = [];
+  for (let end = now; found.length < mostAtOnce; end = found[0]!.start) {
+    const window = await newest(end);
+    if (window === null) break;
+    found.unshift(window);
+  }
+  return found;
+}
+
+async function windowUntil(
+  store: OpenStore,
+  monitor: StoredMonitor,
+  served: ServedEndpoint,
+  now: Date,
+): Promise<MonitorWindow> {
+  const { window } = monitor;
+  if (window.by === 'time') return { start: new Date(now.getTime() - window.days * dayMs), end: now };
+  const newest = await store.monitors.newestWindow({ ...scopeOf(monitor, served), end: now }, window.count);
+  return newest ?? { start: monitor.createdAt, end: now };
+}

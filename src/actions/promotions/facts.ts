@@ -1,0 +1,108 @@
+import type { PromotionGate } from '../../contracts/loop/promotion.ts';
+import type { CanaryFacts, Facts, ReplayFacts, ShadowFacts } from '../../feedback/promotion/decision.ts';
+import { labelledPairs } from '../../feedback/promotion/labelled-pairs.ts';
+import { readSignature } from '../../inference/model-files.ts';
+import type { Endpoint } from '../../store/endpoints/contract.ts';
+import type { OpenStore } from '../../store/open-store.ts';
+import type { Promotion } from '../../store/promotions/contract.ts';
+import type { Deployment } from '../../store/store.ts';
+import { findModel } from '../models/find-model.ts';
+
+export const isCandidate = (
+  { modelName, version }: Pick<Promotion, 'modelName' | 'version'>,
+  deployed: Pick<Deployment, 'modelName' | 'version'>,
+): boolean => deployed.modelName === modelName && deployed.version === version;
+
+/** What is known now; `replay` is worked out elsewhere, as it takes long. */
+export async function factsOf(
+  store: OpenStore,
+  promotion: Promotion,
+  endpoint: Endpoint,
+  replay: ReplayFacts | null,
+): Promise<Facts> {
+  const said = await store.promotions.listApprovals(promotion.id);
+  const refusal = said.find(({ verdict }) => verdict === 'refused');
+  const candidate = endpoint.deployments.find((each) => isCandidate(promotion, each));
+  return {
+    replay,
+    shadow: promotion.state === 'shadow' ? await shadowFacts(store, promotion) : null,
+    canary: candidate?.role === 'canary' ? await canaryFacts(store, promotion, endpoint, candidate) : null,
+    approved: new Set(said.flatMap(({ before, verdict }): PromotionGate[] => (verdict === 'approved' ? [before] : []))),
+    refused: refusal ? `by ${refusal.who}: ${refusal.why}` : null,
+    unready: candidate ? await refusalByServer(store, promotion) : null,
+  };
+}
+
+async function shadowFacts(store: OpenStore, promotion: Promotion): Promise<ShadowFacts> {
+  const isQuestion = await asksQuestion(store, promotion);
+  const pairs = await store.promotions.answerPairs(promotion, { limit: promotion.policy.shadow.requests, isQuestion });
+  const answered = pairs.flatMap(({ id, champion, candidate }) =>
+    champion !== null && candidate !== null ? [{ id, given: champion, champion, candidate }] : [],
+  );
+  const truths = await store.feedback.truths(answered.map(({ id }) => id));
+  return { pairs, labelled: labelledPairs(answered, truths), wasBetter: wasBetter(promotion) };
+}
+
+/** An answer is slow that takes longer than twice what 95 in 100 of the champion's took before. */
+const slowFactor = 2;
+const withoutLimitMs = 1e12;
+
+async function canaryFacts(
+  store: OpenStore,
+  promotion: Promotion,
+  { deployments }: Endpoint,
+  { traffic }: Deployment,
+): Promise<CanaryFacts> {
+  const stable = deployments.find(({ role }) => role === 'stable');
+  const isQuestion = await asksQuestion(store, promotion);
+  const usualMs = await store.promotions.latencyBefore(promotion, promotion.createdAt, 0.95);
+  const slowMs = usualMs === null ? withoutLimitMs : slowFactor * usualMs;
+  const arms = await store.promotions.countArms(promotion, { slowMs, isQuestion });
+  const share = traffic / Math.max(1, traffic + (stable?.traffic ?? 0));
+  return {
+    ...arms,
+    share: Math.min(0.99, Math.max(0.01, share)),
+    slowMs,
+    knownDisagreement: disagreementSoFar(promotion),
+    wasBetter: wasBetter(promotion),
+  };
+}
+
+/** @throws MODEL_* when the candidate's files are gone */
+async function asksQuestion(store: OpenStore, { modelName, version }: Promotion): Promise<boolean> {
+  const model = await findModel(store, `${modelName}@${version}`);
+  return (await readSignature(model.artifactUri)).task.kind === 'question';
+}
+
+/** What replay and shadow found and let pass. */
+function disagreementSoFar(promotion: Promotion): number | null {
+  const shares = checksOf(promotion, 'disagreement').flatMap(({ disagreed, photos }) =>
+    disagreed !== undefined && photos ? [disagreed / photos] : [],
+  );
+  return shares.length === 0 ? null : Math.max(...shares);
+}
+
+/** By the labels of a stage that it has been through. */
+function wasBetter(promotion: Promotion): boolean {
+  return checksOf(promotion, 'measured accuracy').some(({ better }) => better === 1);
+}
+
+/** Numbers of a check in all decisions so far. */
+function checksOf({ decisions }: Promotion, wanted: string): Record<string, number>[] {
+  return decisions.flatMap(({ evidence }) => {
+    const checks = (evidence as { checks?: { name: string; numbers: Record<string, number> }[] } | null)?.checks ?? [];
+    return checks.filter(({ name }) => name === wanted).map(({ numbers }) => numbers);
+  });
+}
+
+/** The newest word of a server on the candidate since the step began. */
+async function refusalByServer(store: OpenStore, promotion: Promotion): Promise<string | null> {
+  const timeline = await store.endpoints.endpointTimeline(promotion.endpoint, { limit: 20 });
+  const word = timeline.find(
+    ({ action, at, after }) =>
+      (action === 'refused' || action === 'ready') &&
+      at >= promotion.stepSince &&
+      isCandidate(promotion, (after ?? {}) as Deployment),
+  );
+  return word?.action === 'refused' ? word.why : null;
+}

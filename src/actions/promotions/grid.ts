@@ -1,0 +1,28 @@
+import { MitateError } from '../../errors/index.ts';
+import { localImages } from '../../store/images/image-store.ts';
+import type { OpenStore } from '../../store/open-store.ts';
+import { drawGrid } from '../photo-grid/draw-grid.ts';
+import { kindOf, promotionDisagreements } from './disagreements.ts';
+
+const columns = 8;
+const maxRows = 12;
+
+/**
+ * The photos that the two models answer differently, as a PNG: what was answered in the same two ways begins a row of its own. Drawn anew each time, so
+ * that a photo that was erased is not in it.
+ * @throws PROMOTION_UNKNOWN, PROMOTION_NOTHING_TO_SHOW
+ */
+export async function promotionGrid(store: OpenStore, id: string): Promise<Uint8Array> {
+  const images = localImages(store.workspace.images);
+  const rows: { kind: string; photos: Uint8Array[] }[] = [];
+  for (const each of await promotionDisagreements(store, id)) {
+    const photo = each.imageSha256 === null ? null : await images.get(store.project, each.imageSha256);
+    if (photo === null) continue;
+    const row = rows.at(-1);
+    if (row?.kind === kindOf(each) && row.photos.length < columns) row.photos.push(photo);
+    else if (rows.length === maxRows) break;
+    else rows.push({ kind: kindOf(each), photos: [photo] });
+  }
+  if (rows.length === 0) throw new MitateError('PROMOTION_NOTHING_TO_SHOW', { id });
+  return await drawGrid({ rows: rows.map(({ photos }) => photos), examples: [], isFirstApart: false });
+}

@@ -1,0 +1,154 @@
+import { isDeepStrictEqual } from 'node:util';
+import { type Permission, rolePermissions } from '../../contracts/access.ts';
+import { type PromotionPolicy, promotionPolicySchema } from '../../contracts/loop/promotion.ts';
+import { MitateError } from '../../errors/index.ts';
+import { advance } from '../../feedback/promotion/advance.ts';
+import type { Check } from '../../feedback/promotion/decision.ts';
+import { isSamePerson } from '../../feedback/promotion/person.ts';
+import type { OpenStore } from '../../store/open-store.ts';
+import type { Approval, Promotion } from '../../store/promotions/contract.ts';
+import { findPromoted, planOf } from '../endpoints/plans.ts';
+import { requireBlessed } from '../models/blessed.ts';
+import { moveUnlessChanged, takenDown } from './advance.ts';
+import { factsOf } from './facts.ts';
+
+/** Who speaks, and what they may do. */
+export interface Speaker {
+  who: string;
+  permissions: ReadonlySet<Permission>;
+  why: string;
+  now: Date;
+}
+
+/**
+ * Puts a version on its way to be the stable one of an endpoint; a worker takes the steps. One that is under way on the endpoint is superseded.
+ * The same version under the same policy goes on.
+ * @throws ENDPOINT_UNKNOWN, MODEL_NOT_FOUND, MODEL_PROMOTION_UNBLESSED, PROMOTION_*
+ */
+export async function startPromotion(
+  store: OpenStore,
+  wish: { endpoint: string; model?: string | undefined; policy: unknown; force?: boolean | undefined },
+  { who, why, now }: Pick<Speaker, 'who' | 'why' | 'now'>,
+): Promise<Promotion> {
+  const policy = parsePolicy(wish.policy);
+  const endpoint = await store.endpoints.getEndpoint(wish.endpoint);
+  if (endpoint === null) throw new MitateError('ENDPOINT_UNKNOWN', { endpoint: wish.endpoint });
+  const version = await findPromoted(store, endpoint, wish.model);
+  requireBlessed(version, wish.force);
+  const { name: modelName } = version;
+  const candidate = { modelName, version: version.version };
+  const opened = await store.promotions.open({ endpoint: endpoint.name, ...candidate, policy, who, why, at: now });
+  // the same version was on its way already, and goes on as it began
+  if (!isDeepStrictEqual(opened.policy, policy))
+    throw new MitateError('PROMOTION_UNDER_WAY', {
+      id: opened.id,
+      model: `${modelName}@${version.version}`,
+      endpoint: endpoint.name,
+    });
+  return opened;
+}
+
+/** @throws PROMOTION_POLICY_INVALID */
+export function parsePolicy(policy: unknown): PromotionPolicy {
+  const parsed = promotionPolicySchema.safeParse(policy);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const where = issue!.path.join('.') || 'the whole';
+  throw new MitateError('PROMOTION_POLICY_INVALID', { where, reason: issue!.message });
+}
+
+/** An id, or an endpoint's name: its newest. @throws PROMOTION_UNKNOWN */
+export async function requirePromotion(store: OpenStore, id: string): Promise<Promotion> {
+  const found = (await store.promotions.get(id)) ?? (await store.promotions.list({ endpoint: id, limit: 1 }))[0];
+  if (found) return found;
+  throw new MitateError('PROMOTION_UNKNOWN', { id });
+}
+
+export interface PromotionDetails {
+  promotion: Promotion;
+  approvals: Approval[];
+  /** How it stands; null when it has ended. */
+  now: { why: string; checks: Check[] } | null;
+}
+
+/** @throws PROMOTION_UNKNOWN */
+export async function showPromotion(store: OpenStore, id: string): Promise<PromotionDetails> {
+  const promotion = await requirePromotion(store, id);
+  const approvals = await store.promotions.listApprovals(promotion.id);
+  const endpoint = await store.endpoints.getEndpoint(promotion.endpoint);
+  if (promotion.endedAt !== null || endpoint === null) return { promotion, approvals, now: null };
+  const { why, checks } = advance(promotion, await factsOf(store, promotion, endpoint, null));
+  return { promotion, approvals, now: { why, checks } };
+}
+
+/** What it waits for is approved; a worker goes on. @throws PROMOTION_UNKNOWN, PROMOTION_NOT_WAITING, PROMOTION_ROLE_MISSING, PROMOTION_FOUR_EYES, PROMOTION_ALREADY_SAID */
+export async function approvePromotion(store: OpenStore, id: string, speaker: Speaker): Promise<Promotion> {
+  return await speak(store, id, speaker, 'approved');
+}
+
+/** It is turned back. @throws as `approvePromotion` */
+export async function refusePromotion(store: OpenStore, id: string, speaker: Speaker): Promise<Promotion> {
+  return await speak(store, id, speaker, 'refused');
+}
+
+async function speak(
+  store: OpenStore,
+  id: string,
+  { who, permissions, why, now }: Speaker,
+  verdict: Approval['verdict'],
+): Promise<Promotion> {
+  const promotion = await requireActive(store, id);
+  const { gate, policy, state } = promotion;
+  const wanted = gate && policy.approvals[gate];
+  if (state !== 'waiting-for-approval' || !gate || !wanted)
+    throw new MitateError('PROMOTION_NOT_WAITING', { id: promotion.id, state });
+  const { role, fourEyes } = wanted;
+  if (!rolePermissions[role].every((each) => permissions.has(each)))
+    throw new MitateError('PROMOTION_ROLE_MISSING', { who, role, gate });
+  if (verdict === 'approved' && fourEyes && (await mayBeSame(store, who, promotion.who)))
+    throw new MitateError('PROMOTION_FOUR_EYES', { who, role, gate });
+  await store.promotions.addApproval(promotion.id, { before: gate, who, role, verdict, why, at: now });
+  return promotion;
+}
+
+/** Who made a key stands behind what is done with it. */
+async function mayBeSame(store: OpenStore, one: string, other: string): Promise<boolean> {
+  const keys = await store.access.listKeys(store.project);
+  const behind = (who: string) => [who, ...keys.flatMap((key) => (`key:${key.name}` === who ? [key.createdBy] : []))];
+  return behind(one).some((mine) => behind(other).some((theirs) => isSamePerson(mine, theirs)));
+}
+
+/** Steps that a worker may take while someone aborts. */
+const abortAttempts = 5;
+
+/** Ends it at once, and gives the candidate's traffic back, whatever step it is at. @throws PROMOTION_UNKNOWN, PROMOTION_ENDED, PROMOTION_CHANGED */
+export async function abortPromotion(
+  store: OpenStore,
+  id: string,
+  { who, why, now }: Pick<Speaker, 'who' | 'why' | 'now'>,
+): Promise<Promotion> {
+  // of an endpoint's name: this one, not a newer one
+  const { id: wanted } = await requireActive(store, id);
+  for (let attempt = 0; attempt < abortAttempts; attempt++) {
+    const promotion = await requireActive(store, wanted);
+    const endpoint = await store.endpoints.getEndpoint(promotion.endpoint);
+    const change = endpoint && takenDown(promotion, planOf(endpoint));
+    const moved = await moveUnlessChanged(store, promotion, {
+      state: 'aborted',
+      step: promotion.step,
+      gate: null,
+      at: now,
+      decision: { who, why, evidence: null, artifact: null },
+      ...(change && { change }),
+    });
+    if (moved !== null) return moved;
+  }
+  throw new MitateError('PROMOTION_CHANGED', { id: wanted });
+}
+
+async function requireActive(store: OpenStore, id: string): Promise<Promotion> {
+  const promotion = await requirePromotion(store, id);
+  const { endedAt, state, endpoint } = promotion;
+  if (endedAt !== null) throw new MitateError('PROMOTION_ENDED', { id: promotion.id, state, endpoint });
+  return promotion;
+}

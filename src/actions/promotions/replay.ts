@@ -1,0 +1,103 @@
+import { isMitateError, MitateError, toMitateError } from '../../errors/index.ts';
+import type { ReplayFacts } from '../../feedback/promotion/decision.ts';
+import { type Answers, labelledPairs } from '../../feedback/promotion/labelled-pairs.ts';
+import { answer } from '../../inference/answer.ts';
+import { InferencePool } from '../../inference/inference-pool.ts';
+import { mapOrdered } from '../../inference/map-ordered.ts';
+import { localImages } from '../../store/images/image-store.ts';
+import type { OpenStore } from '../../store/open-store.ts';
+import type { Promotion, ReplayableRequest } from '../../store/promotions/contract.ts';
+import { findModel } from '../models/find-model.ts';
+
+/** Facts, and what the two models made of the photos. */
+export interface Replay extends ReplayFacts {
+  answers: readonly Answers[];
+  /** Photos that were kept when asked for and are gone, or that the champion cannot answer. */
+  leftOut: number;
+}
+
+interface Replayed extends Answers {
+  /** The candidate failed on it. */
+  failure: boolean;
+}
+
+type Answering = (image: Uint8Array) => Promise<string>;
+
+/**
+ * The newest logged requests with kept photos, through the candidate; and through the champion where another version answered them.
+ * @returns null when `signal` was aborted @throws DEPLOYMENT_NOT_READY, INFERENCE_*
+ */
+export async function replay(
+  store: OpenStore,
+  promotion: Promotion,
+  { processes, signal }: { processes: number; signal: AbortSignal },
+): Promise<Replay | null> {
+  const requests = await store.promotions.replayable(promotion.endpoint, promotion.policy.replay.requests);
+  if (requests.length === 0) return count([], 0, new Map());
+  // below what serves: photos of clients come first
+  await using pool = await InferencePool.open({ processes, nice: 10 });
+  const { modelName, version, championName, championVersion } = promotion;
+  const candidate = await open(pool, store, `${modelName}@${version}`);
+  const isChampions = (request: ReplayableRequest) =>
+    request.modelName === championName && request.modelVersion === championVersion;
+  const champion = requests.every(isChampions) ? null : await open(pool, store, `${championName}@${championVersion}`);
+  const images = localImages(store.workspace.images);
+  const one = async (request: ReplayableRequest): Promise<Replayed | null> => {
+    const image = signal.aborted ? null : await images.get(store.project, request.imageSha256);
+    if (image === null) return null;
+    const before = isChampions(request) ? request.label : await unlessItFails(champion!(image));
+    return before === null ? null : await through(request, image, before, candidate);
+  };
+  const seen: Replayed[] = [];
+  for await (const each of mapOrdered(requests, 3 * processes, one)) if (each !== null) seen.push(each);
+  if (signal.aborted) return null;
+  const truths = await store.feedback.truths(seen.map(({ id }) => id));
+  return count(seen, requests.length - seen.length, truths);
+}
+
+/** @throws DEPLOYMENT_NOT_READY */
+async function open(pool: InferencePool, store: OpenStore, reference: string): Promise<Answering> {
+  try {
+    const { artifactUri } = await findModel(store, reference);
+    const signature = await pool.loadModel(reference, artifactUri);
+    return async (image) => answer((await pool.predict(reference, image)).probabilities, signature).label;
+  } catch (error) {
+    const { code, message: reason } = toMitateError(error);
+    if (!code.startsWith('MODEL_')) throw error;
+    throw new MitateError('DEPLOYMENT_NOT_READY', { model: reference, reason }, { cause: error });
+  }
+}
+
+async function through(
+  { id, label: given }: ReplayableRequest,
+  image: Uint8Array,
+  champion: string,
+  candidate: Answering,
+): Promise<Replayed> {
+  const answers = { id, given, champion };
+  const answered = await unlessItFails(candidate(image));
+  return answered === null
+    ? { ...answers, candidate: '', failure: true }
+    : { ...answers, candidate: answered, failure: false };
+}
+
+/** Null for a photo that the model fails on. */
+async function unlessItFails(answering: Promise<string>): Promise<string | null> {
+  return await answering.catch((error) => {
+    if (isMitateError(error, 'INFERENCE_CLOSED')) throw error;
+    return null;
+  });
+}
+
+function count(seen: readonly Replayed[], leftOut: number, truths: Parameters<typeof labelledPairs>[1]): Replay {
+  const answered = seen.filter(({ failure }) => !failure);
+  const differing = answered.filter(({ champion, candidate }) => champion !== candidate);
+  return {
+    photos: answered.length,
+    disagreed: differing.length,
+    failed: seen.length - answered.length,
+    labelled: labelledPairs(answered, truths),
+    answers: answered,
+    leftOut,
+  };
+}

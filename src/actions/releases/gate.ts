@@ -1,0 +1,40 @@
+import { isAbsolute } from 'node:path';
+import type { Environment } from '../../config/environments.ts';
+import type { NewRelease } from '../../contracts/release.ts';
+import { MitateError } from '../../errors/index.ts';
+import type { OpenStore } from '../../store/open-store.ts';
+import { releaseDetails } from './releases.ts';
+
+/** A release comes to an environment only after it ran well where mitate.config.ts says that it has to. @throws RELEASE_TOO_SOON */
+export async function requireGoodRuns(store: OpenStore, id: string, { name, after }: Environment): Promise<void> {
+  if (after === undefined) return;
+  const found = (await goodRuns(store, id)).filter(({ environment }) => environment === after.environment).length;
+  if (found >= after.goodRuns) return;
+  const told = { release: id, environment: name, before: after.environment, needed: after.goodRuns, found };
+  throw new MitateError('RELEASE_TOO_SOON', told);
+}
+
+async function goodRuns(store: OpenStore, id: string) {
+  if ((await store.releases.get(id)) === null) return [];
+  return (await releaseDetails(store, id)).starts.filter(({ state }) => state === 'succeeded');
+}
+
+/**
+ * Parameters of the run there: those that it was tried with, those of the environment over them, those of the command over all.
+ * @param isElsewhere another machine: a path of this one means nothing there
+ * @throws RELEASE_PARAMETER_LOCAL
+ */
+export function parametersThere(
+  release: Pick<NewRelease, 'id' | 'parameters'>,
+  environment: Pick<Environment, 'name' | 'parameters'>,
+  given: Record<string, string>,
+  isElsewhere: boolean,
+): Record<string, unknown> {
+  const over = { ...environment.parameters, ...given };
+  const local = Object.entries(release.parameters).find(
+    ([name, value]) => !(name in over) && typeof value === 'string' && isAbsolute(value),
+  );
+  if (!isElsewhere || local === undefined) return over;
+  const [name, value] = local as [string, string];
+  throw new MitateError('RELEASE_PARAMETER_LOCAL', { release: release.id, environment: environment.name, name, value });
+}

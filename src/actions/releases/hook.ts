@@ -1,0 +1,83 @@
+import { readHookSignature } from '../../codecs/signed-hook.ts';
+import { type ReleaseHooks, secretOf } from '../../config/releases.ts';
+import { rolePermissions } from '../../contracts/access.ts';
+import { type ReleaseHook, releaseHookSchema } from '../../contracts/release.ts';
+import { MitateError } from '../../errors/index.ts';
+import type { RunQueue } from '../../orchestrator/queue/run-queue.ts';
+import type { OpenStore } from '../../store/open-store.ts';
+import { type Received, takeIn, verifiedCode } from './receive.ts';
+
+export interface HookCall {
+  /** Null = this server takes none. */
+  hooks: ReleaseHooks | null;
+  signature: unknown;
+  /** As it came: the signature is over these bytes. */
+  body: Uint8Array;
+  now: Date;
+}
+
+const maxAgeSeconds = 300;
+
+/**
+ * Takes a release that a repository announces. Who signed is asked first, what it says only then; its nonce is used up last, so that a
+ * refusal can be mended and sent again.
+ * @throws WEBHOOK_OFF, WEBHOOK_SIGNATURE_INVALID, WEBHOOK_EXPIRED, WEBHOOK_BRANCH_REFUSED, WEBHOOK_APPROVER_REFUSED, WEBHOOK_REPEATED,
+ * RELEASE_DIGEST_MISMATCH, RELEASE_BUNDLE_INVALID
+ */
+export async function takeHook(
+  store: OpenStore,
+  queue: () => Promise<RunQueue>,
+  { hooks, signature, body, now }: HookCall,
+): Promise<Received & { project: string }> {
+  if (hooks === null) throw new MitateError('WEBHOOK_OFF', {});
+  const signer = signerOf(hooks, signature, body);
+  if (signer === null) throw new MitateError('WEBHOOK_SIGNATURE_INVALID', {});
+  const { signed, secret } = signer;
+  const seconds = Math.round(Math.abs(now.getTime() / 1000 - signed.timestamp));
+  if (seconds > maxAgeSeconds) throw new MitateError('WEBHOOK_EXPIRED', { seconds });
+  const hook = read(body);
+  // the secret of another project says nothing here
+  if (secretOf(hooks, hook.project) !== secret) throw new MitateError('WEBHOOK_SIGNATURE_INVALID', {});
+  if (!hooks.branches.includes(hook.branch))
+    throw new MitateError('WEBHOOK_BRANCH_REFUSED', { branch: hook.branch, allowed: hooks.branches.join(', ') });
+  await requireApprover(store, hook);
+  const who = `webhook:${hook.approver}`;
+  const arrival = { ...hook, bundle: Buffer.from(hook.bundle, 'base64'), via: 'webhook', who } as const;
+  const code = await verifiedCode(arrival);
+  if (!(await store.releases.takeNonce(signed.nonce, now))) throw new MitateError('WEBHOOK_REPEATED', {});
+  const mine = hook.project === store.project ? store : store.forProject(hook.project);
+  return { ...(await takeIn(mine, queue, arrival, code)), project: hook.project };
+}
+
+/** Which of the server's secrets signed these bytes. */
+function signerOf(hooks: ReleaseHooks, signature: unknown, body: Uint8Array) {
+  const secrets = new Set([hooks.secret, ...Object.values(hooks.projects)]);
+  for (const secret of secrets) {
+    const signed = secret === null ? null : readHookSignature(secret, signature, body);
+    if (signed !== null) return { signed, secret };
+  }
+  return null;
+}
+
+function read(body: Uint8Array): ReleaseHook {
+  const parsed = releaseHookSchema.safeParse(asJson(body));
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0]!;
+  throw new MitateError('HTTP_REQUEST_INVALID', { where: `body ${issue.path.join('.')}`, reason: issue.message });
+}
+
+function asJson(body: Uint8Array): unknown {
+  try {
+    return JSON.parse(Buffer.from(body).toString('utf8'));
+  } catch (error) {
+    throw new MitateError('HTTP_REQUEST_INVALID', { where: 'body', reason: (error as Error).message });
+  }
+}
+
+async function requireApprover({ access }: OpenStore, { approver, project }: ReleaseHook): Promise<void> {
+  const user = await access.findUser(approver);
+  const role = user?.roles[project];
+  const mayApprove = role !== undefined && rolePermissions[role].includes('approve');
+  if (!mayApprove || user?.disabledAt !== null)
+    throw new MitateError('WEBHOOK_APPROVER_REFUSED', { approver, project });
+}

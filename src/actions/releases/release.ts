@@ -1,0 +1,112 @@
+import { dirname, resolve } from 'node:path';
+import { sha256 } from '../../codecs/digest.ts';
+import type { Proof, Release } from '../../contracts/release.ts';
+import { releaseId } from '../../contracts/release-id.ts';
+import { MitateError } from '../../errors/index.ts';
+import { absolutePlace } from '../../network/bucket/place.ts';
+import { compilePipeline, definitionDigest } from '../../orchestrator/define/compile.ts';
+import type { Pipeline } from '../../orchestrator/define/define-pipeline.ts';
+import { loadPipeline } from '../../orchestrator/define/load-pipeline.ts';
+import { packBundle } from '../../orchestrator/release/bundle.ts';
+import { codeDigest, collectCode } from '../../orchestrator/release/collect-code.ts';
+import { commitOf } from '../../orchestrator/release/commit-of.ts';
+import type { OpenStore } from '../../store/open-store.ts';
+import type { RunRecord } from '../../store/store.ts';
+
+/** A release with what travels along when it is brought somewhere. */
+export interface ReleasedPipeline {
+  release: Release;
+  /** tar.gz. */
+  bundle: Uint8Array;
+  /** Tests of this very code. */
+  proofs: Proof[];
+}
+
+/**
+ * Freezes a pipeline that ran well here as it is now: definition, parameters, code and commit.
+ * @throws RELEASE_NOT_RUN, RELEASE_IMPORT_UNKNOWN, RELEASE_FILE_OUTSIDE, RELEASE_TOO_LARGE, PIPELINE_FILE_INVALID
+ */
+export async function releasePipeline(
+  store: OpenStore,
+  { file, environment, who }: { file: string; environment: string; who: string },
+): Promise<ReleasedPipeline> {
+  const source = resolve(file);
+  const pipeline = await loadPipeline(source);
+  const code = await collectCode(source);
+  const frozen = {
+    pipeline: pipeline.name,
+    definitionDigest: definitionDigest(compilePipeline(pipeline)),
+    codeDigest: codeDigest(code),
+  };
+  const run = await goodRun(store, frozen, { file, environment });
+  const bundle = await packBundle(code);
+  const parameters = givenParameters(pipeline, run);
+  const release = await store.releases.add(
+    {
+      ...frozen,
+      id: releaseId({ ...frozen, parameters }),
+      gitCommit: await commitOf(
+        source,
+        code.files.map(({ path }) => path),
+      ),
+      parameters,
+      runId: run.id,
+      bundleDigest: sha256(bundle),
+      environment,
+      who,
+    },
+    bundle,
+  );
+  return await releasedPipeline(store, release.id);
+}
+
+/** @throws RELEASE_UNKNOWN */
+export async function releasedPipeline(store: OpenStore, id: string): Promise<ReleasedPipeline> {
+  const release = await store.releases.get(id);
+  const bundle = release && (await store.releases.bundle(release.id));
+  if (!release || !bundle) throw new MitateError('RELEASE_UNKNOWN', { id });
+  const tests = await store.releases.listProofs({ kind: 'pipeline-test', subject: release.pipeline });
+  return { release, bundle, proofs: tests.filter((proof) => proof.codeDigest === release.codeDigest).slice(0, 10) };
+}
+
+type Frozen = Pick<Release, 'pipeline' | 'definitionDigest' | 'codeDigest'>;
+
+async function goodRun(
+  store: OpenStore,
+  frozen: Frozen,
+  place: { file: string; environment: string },
+): Promise<RunRecord> {
+  const runs = await store.listRuns({ pipeline: frozen.pipeline, state: 'succeeded', limit: 100 });
+  const same = runs.filter((run) => run.definitionDigest === frozen.definitionDigest);
+  const exact = same.filter((run) => run.codeDigest === frozen.codeDigest);
+  for (const run of exact) if (await isBlessed(store, run.id)) return run;
+  const reason = exact.length
+    ? 'its model was not blessed'
+    : same.length
+      ? 'the code was changed since'
+      : runs.length
+        ? 'the definition was changed since'
+        : 'it has not run well yet';
+  throw new MitateError('RELEASE_NOT_RUN', { ...frozen, ...place, reason });
+}
+
+/** Every verdict of the run was good; a pipeline without verdicts has none that was not. */
+async function isBlessed(store: OpenStore, runId: string): Promise<boolean> {
+  for (const execution of await store.listExecutions(runId)) {
+    const { outputs } = await store.executionArtifacts(execution.id);
+    const verdicts = outputs.filter(({ artifact: { type } }) => type === 'ModelBlessing' || type === 'InfraBlessing');
+    if (verdicts.some(({ artifact }) => artifact.properties.blessed === 0)) return false;
+  }
+  return true;
+}
+
+/** Defaults are left to the code; those that are paths were made absolute by the run. */
+function givenParameters({ parameters: definitions }: Pipeline, run: RunRecord): Record<string, unknown> {
+  const base = run.source ? dirname(run.source) : '/';
+  const given = Object.entries(run.parameters).filter(([name, value]) => {
+    const { type, default: usual } = definitions[name] ?? {};
+    if (value === null || value === undefined || value === usual) return false;
+    return !(type === 'uri' && typeof usual === 'string' && absolutePlace(base, usual) === value);
+  });
+  return Object.fromEntries(given);
+}

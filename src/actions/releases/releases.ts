@@ -1,0 +1,50 @@
+import type { Release, ReleaseStart } from '../../contracts/release.ts';
+import { MitateError } from '../../errors/index.ts';
+import { releaseKey } from '../../feedback/triggers/release.ts';
+import type { OpenStore } from '../../store/open-store.ts';
+import type { Firing } from '../../store/triggers/contract.ts';
+
+/** Where a release was brought, and what came of it as far as that is known here. */
+export type FollowedStart = ReleaseStart & {
+  /** Of the run that came of it: whether it ran the definition and the code that were released; null = it is not known here. */
+  isSameDefinition: boolean | null;
+};
+
+export interface ReleaseDetails {
+  release: Release;
+  /** Newest first. */
+  starts: FollowedStart[];
+}
+
+/** @throws RELEASE_UNKNOWN */
+export async function releaseDetails(store: OpenStore, id: string): Promise<ReleaseDetails> {
+  const release = await store.releases.get(id);
+  if (release === null) throw new MitateError('RELEASE_UNKNOWN', { id });
+  return { release, starts: await followedStarts(store, release.id) };
+}
+
+/** Newest first; those of one release, or of all. */
+export async function followedStarts(store: OpenStore, release?: string): Promise<FollowedStart[]> {
+  const starts = await store.releases.listStarts({ ...(release !== undefined && { release }) });
+  return await Promise.all(starts.map((start) => followed(store, start)));
+}
+
+/** States of runs here are looked up; those elsewhere are as they were last told. */
+async function followed(store: OpenStore, start: ReleaseStart): Promise<FollowedStart> {
+  const fired = start.state === 'landed' ? await firingFor(store, start) : undefined;
+  const runId = start.runId ?? fired?.runId ?? null;
+  const run = start.place === null && runId !== null ? await store.releases.runOf(runId) : null;
+  const release = run && (await store.releases.get(start.release));
+  if (run === null) return { ...start, runId, state: fired ? stateBefore(fired) : start.state, isSameDefinition: null };
+  const isSame = run.definitionDigest === release?.definitionDigest && run.codeDigest === release.codeDigest;
+  return { ...start, runId: run.id, state: run.state, isSameDefinition: isSame };
+}
+
+/** What a release trigger made of a release that landed. */
+async function firingFor({ triggers }: OpenStore, { seq }: ReleaseStart): Promise<Firing | undefined> {
+  const [fired] = await triggers.listFirings({ occasion: releaseKey(seq), state: 'fired', limit: 1 });
+  return fired;
+}
+
+/** While no run came of it: it waits, or could not begin. One that could not be queued is tried again each minute. */
+const stateBefore = ({ error, enqueuedAt }: Firing) => (error !== null && enqueuedAt !== null ? 'failed' : 'queued');

@@ -1,0 +1,23 @@
+import { resolve } from 'node:path';
+import type { Config } from '../../config/index.ts';
+import { type ExportFormat, exportRequests } from '../../serving/log/export/export-requests.ts';
+import type { RequestFilter } from '../../store/requests/contract.ts';
+import { withStore } from '../with-store.ts';
+
+export interface ExportedLog {
+  path: string;
+  format: ExportFormat;
+  rows: number;
+}
+
+/** The project's logged requests that match, oldest first, as one file. Months that have left the database are in their own files already. */
+export async function exportLog(
+  config: Config,
+  path: string,
+  { format, ...filter }: Omit<RequestFilter, 'before' | 'limit'> & { format: ExportFormat },
+): Promise<ExportedLog> {
+  return await withStore(config, { attach: 'server' }, async (store) => {
+    const file = resolve(path);
+    return { path: file, format, rows: await exportRequests(file, format, store.requests.scanRequests(filter)) };
+  });
+}

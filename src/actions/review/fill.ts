@@ -1,0 +1,95 @@
+import type { Logger } from '../../contracts/component.ts';
+import { budgetFor, fillTime, isDue } from '../../feedback/review/budget.ts';
+import { otherNeighbours } from '../../feedback/review/neighbours.ts';
+import { pick } from '../../feedback/review/pick.ts';
+import { readReferenceObservations } from '../../inference/read-reference-observations.ts';
+import type { Endpoint } from '../../store/endpoints/contract.ts';
+import type { OpenStore } from '../../store/open-store.ts';
+import type { Candidate, NewReviewItem, ReviewFill } from '../../store/review/contract.ts';
+
+export interface FillOptions {
+  now: Date;
+  /** Photos; default: the endpoint's budget for the time that is looked at. */
+  budget?: number;
+}
+
+/**
+ * Fills the review queues of all projects' endpoints, once a day (UTC): with the first call of a day, whoever makes it. A failing endpoint does
+ * not stop the others.
+ */
+export async function fillQueues(
+  store: OpenStore,
+  { now, logger }: { now: Date; logger?: Logger | undefined },
+): Promise<ReviewFill[]> {
+  const fills: ReviewFill[] = [];
+  for (const { name: project } of await store.access.listProjects()) {
+    const scoped = store.forProject(project);
+    for (const endpoint of await scoped.endpoints.listEndpoints()) {
+      try {
+        const last = await scoped.review.lastFill(endpoint.name);
+        if (!isDue(last?.end ?? null, now)) continue;
+        const fill = await fillQueue(scoped, endpoint, { now });
+        if (fill) fills.push(fill);
+      } catch (error) {
+        logger?.error('a review queue could not be filled', { project, endpoint: endpoint.name, error: String(error) });
+      }
+    }
+  }
+  return fills;
+}
+
+/** The same for one endpoint, now; looks at what came since the last fill. Null = there was nothing to look at, or another fill did. */
+export async function fillQueue(
+  { review, ...store }: OpenStore,
+  { name: endpoint, settings }: Endpoint,
+  { now, budget }: FillOptions,
+): Promise<ReviewFill | null> {
+  const last = await review.lastFill(endpoint);
+  const time = fillTime(last?.end ?? null, now);
+  if (time === null) return null;
+  const asked = budgetFor(settings.review, time);
+  const count = budget ?? asked.count;
+  const random = budget === undefined ? asked.random : Math.ceil(budget * settings.review.randomShare);
+  const window = { endpoint, ...time };
+  const seed = `${endpoint} ${time.start.toISOString()}`;
+  const { pictures, drawn, candidates } = await review.look(window, { draw: count, seed, each: 10 * count });
+  // as many as may be asked about: all of them are, each with the chance that its photo was kept
+  const lot = pictures <= count ? drawn : drawn.slice(0, random);
+  const isDrawn = new Set(lot.map(({ publicId }) => publicId));
+  const others = candidates.filter(({ publicId }) => !isDrawn.has(publicId));
+  const signed = await withNeighbours(store, others, settings.review.reasons.includes('suspicious'));
+  const picked = pick(signed, { reasons: settings.review.reasons, count: count - lot.length });
+  const items: NewReviewItem[] = [
+    // first in line: accuracy is measured by them alone
+    ...lot.map((photo) => ({ ...itemOf(photo), reason: 'random' as const, worth: 1, chance: lot.length / pictures })),
+    ...picked.map(({ photo, reason, worth }) => ({ ...itemOf(photo), reason, worth, chance: 1 })),
+  ];
+  const fill: ReviewFill = { ...window, pictures, drawn: lot.length, picked: picked.length, at: now };
+  return (await review.fill(fill, items)) ? fill : null;
+}
+
+const itemOf = ({ publicId, pixelsSha256 }: Candidate) => ({ request: publicId, pixelsSha256 });
+
+type Neighbours = ReturnType<typeof otherNeighbours>;
+
+/** Of each photo how its nearest labelled neighbours in its model's own data disagree with the answer. */
+async function withNeighbours(
+  store: Pick<OpenStore, 'findVersion'>,
+  photos: readonly Candidate[],
+  isWanted: boolean,
+): Promise<(Candidate & { otherNeighbours: number | null })[]> {
+  const models = new Map<string, Promise<Neighbours>>();
+  const neighboursOf = ({ modelName, modelVersion }: Candidate) => {
+    const model = `${modelName}@${modelVersion}`;
+    if (!models.has(model)) models.set(model, readNeighbours(store, isWanted && modelVersion !== null ? model : null));
+    return models.get(model)!;
+  };
+  return await Promise.all(
+    photos.map(async (photo) => ({ ...photo, otherNeighbours: (await neighboursOf(photo))(photo) })),
+  );
+}
+
+async function readNeighbours(store: Pick<OpenStore, 'findVersion'>, model: string | null): Promise<Neighbours> {
+  const version = model && (await store.findVersion(model));
+  return otherNeighbours(version ? await readReferenceObservations(version.artifactUri).catch(() => []) : []);
+}

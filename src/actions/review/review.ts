@@ -1,0 +1,48 @@
+import { MitateError } from '../../errors/index.ts';
+import { localImages } from '../../store/images/image-store.ts';
+import type { OpenStore } from '../../store/open-store.ts';
+import type { ReviewItem } from '../../store/review/contract.ts';
+import { type Added, addFeedback } from '../feedback/add.ts';
+
+/** How long a photo is theirs alone who asked for it. */
+const claimMs = 10 * 60_000;
+
+/** The waiting photo that is worth most; nobody else is given it for ten minutes. Null = none waits. */
+export async function nextPhoto(
+  { review }: OpenStore,
+  { who, endpoint, now }: { who: string; endpoint?: string | undefined; now: Date },
+): Promise<ReviewItem | null> {
+  const until = new Date(now.getTime() + claimMs);
+  return await review.claim(who, { ...(endpoint !== undefined && { endpoint }), now, until });
+}
+
+/** @throws REVIEW_ITEM_UNKNOWN, FEEDBACK_LABEL_UNKNOWN, FEEDBACK_REQUEST_UNKNOWN */
+export async function labelPhoto(
+  store: OpenStore,
+  request: string,
+  { label, newClass = false, note }: { label: string; newClass?: boolean; note?: string | null },
+  { who, now }: { who: string; now: Date },
+): Promise<Added> {
+  if ((await store.review.get(request)) === null) throw new MitateError('REVIEW_ITEM_UNKNOWN', { name: request });
+  const said = { photo: { id: request }, says: { kind: 'label' as const, label, newClass }, note };
+  const [added] = await addFeedback(store, [said], { who, now, source: 'queue' });
+  return added!;
+}
+
+/** For a photo of which nobody can tell. @throws REVIEW_ITEM_UNKNOWN */
+export async function skipPhoto({ review }: OpenStore, request: string, now: Date): Promise<void> {
+  const item = await review.get(request);
+  if (item === null || !(await review.skip(item.request, now)))
+    throw new MitateError('REVIEW_ITEM_UNKNOWN', { name: request });
+}
+
+/** Bytes of a logged request's photo, without metadata. @throws REQUEST_UNKNOWN, REVIEW_PHOTO_GONE */
+export async function keptPhoto(store: OpenStore, request: string): Promise<{ bytes: Uint8Array; format: string }> {
+  const found = await store.requests.getRequest(request);
+  if (found === null) throw new MitateError('REQUEST_UNKNOWN', { id: request });
+  const { imageSha256, imageFormat, imageKept } = found;
+  const images = localImages(store.workspace.images);
+  const bytes = imageKept && imageSha256 !== null ? await images.get(store.project, imageSha256) : null;
+  if (bytes === null) throw new MitateError('REVIEW_PHOTO_GONE', { name: request });
+  return { bytes, format: imageFormat! };
+}

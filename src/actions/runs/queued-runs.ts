@@ -1,0 +1,66 @@
+import { existsSync, realpathSync } from 'node:fs';
+import { extname, resolve, sep } from 'node:path';
+import type { QueuedRun, RunOrder } from '../../contracts/run-order.ts';
+import { MitateError } from '../../errors/index.ts';
+import type { RunQueue } from '../../orchestrator/queue/run-queue.ts';
+import type { OpenStore } from '../../store/open-store.ts';
+
+export interface RunOrders {
+  /** Of the project that asks. */
+  store: OpenStore;
+  queue: RunQueue;
+  /** Absolute path: files are taken from inside it only. */
+  pipelines: string;
+}
+
+export interface RunWish {
+  /** Name of a pipeline that ran here before, or a file inside the pipelines folder. */
+  pipeline: string;
+  parameters: Record<string, unknown>;
+  seed?: number | undefined;
+  who: string;
+}
+
+/** Puts a run in the queue of the workers. @throws RUN_PIPELINE_UNKNOWN, RUN_PIPELINE_OUTSIDE */
+export async function enqueueRun(orders: RunOrders, { pipeline, parameters, seed, who }: RunWish): Promise<QueuedRun> {
+  const source = await findSource(orders, pipeline);
+  const order: Omit<RunOrder, 'id'> = {
+    project: orders.store.project,
+    source,
+    parameters,
+    seed: seed ?? null,
+    who,
+    trigger: 'api',
+  };
+  const id = await orders.queue.add(order);
+  return { ...order, id, state: 'queued', queuedAt: new Date(), runId: null, error: null };
+}
+
+/** @throws RUN_ORDER_NOT_WAITING */
+export async function cancelQueuedRun({ store, queue }: RunOrders, id: string): Promise<void> {
+  if (await queue.cancel(store.project, id)) return await store.releases.settleStart(id, 'cancelled');
+  const order = await queue.find(store.project, id);
+  throw new MitateError('RUN_ORDER_NOT_WAITING', { id, state: order?.state ?? 'unknown' });
+}
+
+const extensions = ['.ts', '.mts', '.js', '.mjs'];
+
+export async function findSource(
+  { store, pipelines }: Pick<RunOrders, 'store' | 'pipelines'>,
+  pipeline: string,
+): Promise<string> {
+  if (extensions.includes(extname(pipeline))) return insideFolder(pipelines, pipeline);
+  const ran = await store.listRuns({ pipeline, limit: 100 });
+  const source = ran.map((run) => run.source).find((file) => file !== null && existsSync(file));
+  if (!source) throw new MitateError('RUN_PIPELINE_UNKNOWN', { pipeline, folder: pipelines });
+  return source;
+}
+
+/** A pipeline file is code that runs with the worker's rights: links out of the folder are followed before it is judged. */
+function insideFolder(folder: string, pipeline: string): string {
+  const file = resolve(folder, pipeline);
+  const real = existsSync(file) ? realpathSync(file) : file;
+  if (!existsSync(file) || !real.startsWith(realpathSync(folder) + sep))
+    throw new MitateError('RUN_PIPELINE_OUTSIDE', { pipeline, folder });
+  return real;
+}

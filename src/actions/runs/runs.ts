@@ -1,0 +1,77 @@
+import type { Config } from '../../config/index.ts';
+import { MitateError } from '../../errors/index.ts';
+import type { Listener } from '../../orchestrator/events.ts';
+import type { RunSummary } from '../../orchestrator/summary.ts';
+import type { ExecutionRecord, RunRecord, RunState, Store, StoredArtifact } from '../../store/store.ts';
+import { withStore } from '../with-store.ts';
+
+export interface RunDetails {
+  run: RunRecord;
+  executions: (ExecutionRecord & { outputs: { key: string; artifact: StoredArtifact }[] })[];
+}
+
+/** Newest first. */
+export async function listRuns(
+  config: Config,
+  filter: { pipeline?: string; state?: RunState; limit?: number },
+): Promise<RunRecord[]> {
+  return await withStore(config, { attach: true }, (store) => store.listRuns(filter));
+}
+
+/** A run with its steps; `id` may be the beginning of an id, or `latest`. */
+export async function showRun(config: Config, id: string): Promise<RunDetails> {
+  return await withStore(config, { attach: true }, (store) => runDetails(store, id));
+}
+
+export async function runDetails(store: Store, id: string): Promise<RunDetails> {
+  const run = await findRun(store, id);
+  const executions = await store.listExecutions(run.id);
+  const withOutputs = executions.map(async (execution) => ({
+    ...execution,
+    outputs: (await store.executionArtifacts(execution.id)).outputs,
+  }));
+  return { run, executions: await Promise.all(withOutputs) };
+}
+
+/** Asks a run to stop; the process that works on it does so within a second or two. */
+export async function cancelRun(config: Config, id: string): Promise<RunRecord> {
+  return await withStore(config, { attach: true }, (store) => requestCancel(store, id));
+}
+
+export async function requestCancel(store: Store, id: string): Promise<RunRecord> {
+  const run = await findRun(store, id);
+  if (!(await store.requestCancel(run.id))) throw new MitateError('RUN_NOT_RUNNING', { id: run.id, state: run.state });
+  return run;
+}
+
+/** Runs the same file with the same parameters again; what had finished comes from the cache. */
+export async function retryRun(
+  config: Config,
+  id: string,
+  listeners: { signal: AbortSignal; onEvent: Listener },
+): Promise<RunSummary> {
+  const run = await withStore(config, { attach: true }, (store) => findRun(store, id));
+  if (run.source === null) throw new MitateError('RUN_WITHOUT_SOURCE', { id: run.id, pipeline: run.pipeline });
+  const given = Object.entries(run.parameters).filter(([, value]) => value !== null && value !== undefined);
+  const { runFile } = await import('./run.ts');
+  return await runFile({
+    config,
+    file: run.source,
+    parameters: Object.fromEntries(given.map(([name, value]) => [name, String(value)])),
+    seed: run.seed,
+    trigger: 'retry',
+    ...listeners,
+  });
+}
+
+async function findRun(store: Store, id: string): Promise<RunRecord> {
+  if (id === 'latest') {
+    const [latest] = await store.listRuns({ limit: 1 });
+    if (latest) return latest;
+  }
+  const exact = await store.getRun(id).catch(() => null);
+  if (exact) return exact;
+  const matches = (await store.listRuns({ limit: 1000 })).filter((run) => run.id.startsWith(id));
+  if (matches.length === 1) return matches[0];
+  throw new MitateError('RUN_NOT_FOUND', { id, matches: matches.length });
+}

@@ -1,0 +1,119 @@
+import type { Config } from '../../config/index.ts';
+import type { Logger } from '../../contracts/component.ts';
+import type { RunOrder } from '../../contracts/run-order.ts';
+import { toMitateError } from '../../errors/index.ts';
+import { endpointOf } from '../../feedback/triggers/endpoint-of.ts';
+import { decide, reachOf } from '../../feedback/triggers/limits.ts';
+import { newId } from '../../orchestrator/launcher/ids.ts';
+import { storedError } from '../../orchestrator/launcher/step-error.ts';
+import type { OpenStore } from '../../store/open-store.ts';
+import type { Firing, StoredTrigger } from '../../store/triggers/contract.ts';
+import { type OpenOccasion, openOccasions } from './occasions.ts';
+import { orderOf } from './order.ts';
+
+export interface FireOptions {
+  now: Date;
+  logger: Logger;
+  /** Of the queue: the same id twice is one run. */
+  enqueue(order: RunOrder): Promise<string>;
+  /** What exports photos first is left to the worker's next tick: a server does no work on photos. */
+  leaveFlywheel?: boolean;
+}
+
+/**
+ * Asks each trigger of the project whether something happened, and starts the runs of those that fire. A trigger that fails does not stop the
+ * others. What a process fired that died before its run was in the queue is queued here.
+ * @returns what was decided anew
+ */
+export async function fireTriggers(config: Config, store: OpenStore, options: FireOptions): Promise<Firing[]> {
+  const decided: Firing[] = [];
+  for (const trigger of await store.triggers.listTriggers()) {
+    if (!trigger.isEnabled) continue;
+    try {
+      decided.push(...(await askTrigger(store, trigger, options)));
+    } catch (error) {
+      options.logger.error('a trigger could not be asked', {
+        trigger: trigger.name,
+        error: toMitateError(error).message,
+      });
+    }
+  }
+  await queueFired(config, store, options);
+  return decided;
+}
+
+async function askTrigger(store: OpenStore, trigger: StoredTrigger, { now, logger }: FireOptions): Promise<Firing[]> {
+  const { triggers } = store;
+  const occasions = await openOccasions(store, trigger, now);
+  const held = await triggers.listFirings({ trigger: trigger.name, state: 'held' });
+  const open = new Set(occasions.map(({ key }) => key));
+  const over = held.map(({ occasion }) => occasion).filter((key) => endsByItself(key) && !open.has(key));
+  await triggers.closeHeld(trigger.name, over, 'it was over before it could fire');
+  const decided: Firing[] = [];
+  for (const occasion of occasions) {
+    const firing = await decideOne(store, trigger, occasion, now);
+    if (firing === null) continue;
+    logger.info(firing.state === 'fired' ? 'a trigger fired' : 'a trigger is kept from firing', {
+      trigger: firing.trigger,
+      why: firing.why,
+      run: firing.runId,
+    });
+    decided.push(firing);
+  }
+  return decided;
+}
+
+/** An alert is resolved, a result has a newer one after it; photos and calls wait for as long as it takes. */
+const endsByItself = (key: string) => key.startsWith('alert:') || key.startsWith('result:');
+
+async function decideOne(
+  { triggers }: OpenStore,
+  trigger: StoredTrigger,
+  { fired, ...occasion }: OpenOccasion,
+  now: Date,
+): Promise<Firing | null> {
+  const { key, covers, otherwise } = occasion;
+  const named = { trigger: trigger.name, occasion: key, who: `trigger:${trigger.name}`, runId: newId(), covers };
+  const query = { now, reachMs: reachOf(trigger), endpoint: endpointOf(trigger) };
+  const firing = await triggers.decideFiring(named, query, otherwise, (history) =>
+    decide(trigger, occasion, history, now),
+  );
+  if (firing?.state === 'fired') await fired?.();
+  return firing;
+}
+
+/** Each fired one whose run is not known to be in the queue; what fails is tried again at the next tick. */
+export async function queueFired(config: Config, store: OpenStore, options: FireOptions): Promise<void> {
+  const { now, logger, enqueue, leaveFlywheel } = options;
+  for (const firing of await store.triggers.unqueued()) {
+    try {
+      const trigger = await store.triggers.getTrigger(firing.trigger);
+      if (!trigger?.isEnabled) {
+        const dropped = trigger === null ? 'its trigger was removed' : 'its trigger was turned off';
+        await store.triggers.markQueued(firing.seq, now, { dropped });
+        continue;
+      }
+      if (trigger.flywheel !== null && leaveFlywheel) continue;
+      if (firing.run !== null) {
+        await store.triggers.markQueued(firing.seq, now, {});
+        continue;
+      }
+      const span = await turnFlywheel(config, store, trigger, now);
+      await enqueue(await orderOf(config, store, trigger, firing));
+      await store.triggers.markQueued(firing.seq, now, span === null ? {} : { flywheel: span });
+    } catch (error) {
+      const failure = toMitateError(error);
+      await store.triggers.noteFailure(firing.runId!, 'queue', storedError(failure));
+      logger.error('a fired trigger could not start its run', { trigger: firing.trigger, error: failure.message });
+    }
+  }
+}
+
+/** Done again after a crash, it finds its photos in the span that it made. */
+async function turnFlywheel(config: Config, store: OpenStore, { name, flywheel }: StoredTrigger, now: Date) {
+  if (flywheel === null) return null;
+  // it reads photos: loaded by those who do
+  const { exportFlywheel } = await import('../datasets/flywheel/export.ts');
+  const { span, path, photos, digest } = await exportFlywheel(config, store, flywheel, { now, who: `trigger:${name}` });
+  return { span, path, photos, digest };
+}

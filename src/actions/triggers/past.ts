@@ -1,0 +1,176 @@
+import { MitateError } from '../../errors/index.ts';
+import { type DriftAlert, driftOccasion } from '../../feedback/triggers/drift.ts';
+import { endpointOf } from '../../feedback/triggers/endpoint-of.ts';
+import { firstAfter } from '../../feedback/triggers/first-after.ts';
+import type { Past } from '../../feedback/triggers/look-back.ts';
+import type { Occasion } from '../../feedback/triggers/occasion.ts';
+import { performanceOccasion } from '../../feedback/triggers/performance.ts';
+import { releaseOccasion } from '../../feedback/triggers/release.ts';
+import { momentKey, momentsUntil } from '../../feedback/triggers/schedule.ts';
+import type { Alert } from '../../store/alerts/contract.ts';
+import type { MonitorResult } from '../../store/monitors/contract.ts';
+import type { OpenStore } from '../../store/open-store.ts';
+import type { StoredTrigger } from '../../store/triggers/contract.ts';
+import { callPrefix } from './occasions.ts';
+import { readWatchedFolder } from './watched-folder.ts';
+
+type Span = { from: Date; to: Date };
+type When<K> = Extract<StoredTrigger['when'], { kind: K }>;
+type Happened = Omit<Past, 'labels'>;
+
+/** What the store and the watched folder still know of a time. */
+export async function readPast(store: OpenStore, trigger: StoredTrigger, span: Span): Promise<Past> {
+  const labels = await store.triggers.labelMoments({ endpoint: endpointOf(trigger), ...span });
+  return { ...(await happened(store, trigger, span)), labels };
+}
+
+async function happened(store: OpenStore, trigger: StoredTrigger, span: Span): Promise<Happened> {
+  const { when } = trigger;
+  switch (when.kind) {
+    case 'schedule':
+      return schedule(trigger.name, when, span);
+    case 'drift':
+      return await drift(store, when, span);
+    case 'performance':
+      return await performance(store, when, span);
+    case 'new-data':
+      return await newData(store, trigger.name, when, span);
+    case 'release':
+      return await releases(store, when, span);
+    case 'demand':
+      return { moments: [], openAt: () => [] };
+  }
+}
+
+/** A look back of a schedule: 20,000 moments take croner 1 s, in which a server answers nobody. */
+const mostMoments = 20_000;
+
+function schedule(trigger: string, when: When<'schedule'>, { from, to }: Span): Happened {
+  const moments = momentsUntil(when, from, to, mostMoments + 1);
+  if (moments.length > mostMoments)
+    throw new MitateError('TRIGGER_LOOK_BACK_TOO_LONG', { trigger, limit: mostMoments });
+  const times = new Set(moments.map((moment) => moment.getTime()));
+  return {
+    moments,
+    openAt: (now) =>
+      times.has(now.getTime())
+        ? [occasion(momentKey(now), `schedule ${when.cron} (${when.timeZone}): ${now.toISOString()}`, 'skipped')]
+        : [],
+  };
+}
+
+async function drift(store: OpenStore, { endpoint, monitors }: When<'drift'>, { from, to }: Span): Promise<Happened> {
+  const alerts = await alertsOf(store, endpoint, from);
+  const known = alerts.map(({ finding, ...alert }) => ({ ...alert, said: finding.said }));
+  const isOpen = (now: Date) => (alert: DriftAlert & Pick<Alert, 'resolvedAt'>) =>
+    alert.openedAt <= now && (alert.resolvedAt === null || alert.resolvedAt > now);
+  return {
+    moments: known.map(({ openedAt }) => openedAt).filter((at) => at <= to),
+    openAt(now, answered) {
+      const found = driftOccasion(monitors, known.filter(isOpen(now)), answered);
+      return found === null ? [] : [found];
+    },
+  };
+}
+
+/** Those that were not over before the time began. */
+async function alertsOf({ alerts }: OpenStore, endpoint: string, from: Date): Promise<Alert[]> {
+  const found: Alert[] = [];
+  for (let before: number | undefined; ; ) {
+    const page = await alerts.listAlerts({ endpoint, limit: 500, ...(before !== undefined && { before }) });
+    found.push(...page.filter(({ resolvedAt }) => resolvedAt === null || resolvedAt > from));
+    if (page.length < 500) return found;
+    before = page.at(-1)!.seq;
+  }
+}
+
+/** Of each monitor the newest result counts, as in the tick. */
+async function performance(store: OpenStore, when: When<'performance'>, span: Span): Promise<Happened> {
+  const monitors = await store.monitors.listMonitors({ endpoint: when.endpoint });
+  const measuring = monitors.filter(({ kind }) => kind === 'measured-accuracy');
+  const byMonitor = await Promise.all(measuring.map(({ name }) => resultsOf(store, name, span)));
+  return {
+    moments: byMonitor.flat().map(({ at }) => at),
+    openAt: (now) =>
+      byMonitor
+        .flatMap((results) => results.findLast(({ at }) => at <= now) ?? [])
+        .toSorted((a, b) => b.windowEnd.getTime() - a.windowEnd.getTime())
+        .flatMap((newest) => performanceOccasion(when, newest) ?? []),
+  };
+}
+
+const pageRows = 1_000;
+
+/** In order. */
+async function resultsOf({ monitors }: OpenStore, monitor: string, { from, to }: Span): Promise<MonitorResult[]> {
+  const found: MonitorResult[] = [];
+  for (let before: number | undefined; ; ) {
+    const page = await monitors.listResults({
+      monitor,
+      from,
+      limit: pageRows,
+      ...(before !== undefined && { before }),
+    });
+    found.push(...page.filter(({ at }) => at > from && at <= to));
+    if (page.length < pageRows) return found.toReversed();
+    before = page.at(-1)!.seq;
+  }
+}
+
+/** Photos came when they were last changed, as far as the folder knows; what lay there when the time began is not new. */
+async function newData(
+  { triggers }: OpenStore,
+  name: string,
+  { folder, minPhotos }: When<'new-data'>,
+  { from }: Span,
+): Promise<Happened> {
+  const calls = await triggers.listFirings({ trigger: name, prefix: callPrefix, limit: 10_000 });
+  const files = folder === null ? [] : await readWatchedFolder(name, folder);
+  const arrivals = [
+    ...calls.map(({ at, evidence }) => ({ at, photos: Number(evidence.photos ?? 0) })),
+    ...files.map(({ changedMs }) => ({ at: new Date(Math.ceil(changedMs / 60_000) * 60_000), photos: 1 })),
+  ]
+    .filter(({ at }) => at > from)
+    .toSorted((a, b) => a.at.getTime() - b.at.getTime());
+  const cameUntil = runningSum(arrivals);
+  return {
+    moments: arrivals.map(({ at }) => at),
+    openAt(now, _, lastFired) {
+      const photos = cameUntil(now) - (lastFired === null ? 0 : cameUntil(lastFired));
+      const since = lastFired === null ? '' : ` since ${lastFired.toISOString()}`;
+      return photos < minPhotos ? [] : [occasion(`photos${since}`, `${photos} new photo(s)${since}`, 'held')];
+    },
+  };
+}
+
+/** How many came until a moment. */
+function runningSum(arrivals: readonly { at: Date; photos: number }[]): (moment: Date) => number {
+  const times = arrivals.map(({ at }) => at);
+  const sums = [0];
+  for (const { photos } of arrivals) sums.push(sums.at(-1)! + photos);
+  return (moment) => sums[firstAfter(times, moment)]!;
+}
+
+async function releases(store: OpenStore, { environment }: When<'release'>, { from }: Span): Promise<Happened> {
+  // one that was started by a trigger landed once, too
+  const starts = (await store.releases.listStarts()).filter(({ runId }) => runId === null);
+  return {
+    moments: starts.map(({ at }) => at),
+    openAt(now, answered) {
+      const found = releaseOccasion(
+        environment,
+        from,
+        starts.filter(({ at }) => at <= now),
+      );
+      return found === null || answered(found.key) ? [] : [found];
+    },
+  };
+}
+
+const occasion = (key: string, why: string, otherwise: Occasion['otherwise']): Occasion => ({
+  key,
+  why,
+  evidence: {},
+  otherwise,
+  covers: [],
+});

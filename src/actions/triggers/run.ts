@@ -1,0 +1,67 @@
+import type { Config } from '../../config/index.ts';
+import { MitateError } from '../../errors/index.ts';
+import { newId } from '../../orchestrator/launcher/ids.ts';
+import type { OpenStore } from '../../store/open-store.ts';
+import type { Firing } from '../../store/triggers/contract.ts';
+import { type FireOptions, queueFired } from './fire.ts';
+
+export interface TriggerCall {
+  who: string;
+  now: Date;
+  /** The same key is the same call, however often it is made. */
+  key?: string | undefined;
+}
+
+/**
+ * Starts its run because somebody asks: no limit holds it, and it counts against those of what comes after. One for releases runs the newest that
+ * was brought to its environment.
+ * @throws TRIGGER_UNKNOWN, TRIGGER_OFF, TRIGGER_NO_RELEASE
+ */
+export async function runTrigger(
+  config: Config,
+  store: OpenStore,
+  name: string,
+  { who, key, ...options }: TriggerCall & FireOptions,
+): Promise<Firing> {
+  const { when } = await requireOn(store, name);
+  const evidence = when.kind === 'release' ? await newestRelease(store, name, when.environment) : {};
+  const occasion = `demand:${key ?? newId()}`;
+  const asked = { trigger: name, occasion, who, runId: newId(), covers: [] };
+  const why = `${who} asked`;
+  await store.triggers.decideFiring(asked, { now: options.now, reachMs: 0, endpoint: null }, 'skipped', () => ({
+    fires: true,
+    why,
+    evidence,
+  }));
+  await queueFired(config, store, options);
+  const [firing] = await store.triggers.listFirings({ trigger: name, occasion, limit: 1 });
+  if (firing === undefined) throw new MitateError('TRIGGER_OFF', { trigger: name });
+  return firing;
+}
+
+/** Says that there are new photos; the next tick decides. @returns false when the same key said so before @throws TRIGGER_UNKNOWN, TRIGGER_OFF, TRIGGER_TAKES_NO_CALLS */
+export async function notifyTrigger(
+  store: OpenStore,
+  name: string,
+  { photos, who, now, key }: TriggerCall & { photos: number },
+): Promise<boolean> {
+  const { when } = await requireOn(store, name);
+  if (when.kind !== 'new-data') throw new MitateError('TRIGGER_TAKES_NO_CALLS', { trigger: name, kind: when.kind });
+  const why = `${who} says that there are ${photos} new photo(s)`;
+  const occasion = `call:${key ?? newId()}`;
+  return await store.triggers.noteOccasion({ trigger: name, occasion, who, at: now, why, evidence: { photos } });
+}
+
+/** What lies in the pipelines folder meanwhile is not what was released. */
+async function newestRelease({ releases }: OpenStore, trigger: string, environment: string) {
+  const newest = (await releases.listStarts()).find((start) => start.environment === environment);
+  if (newest === undefined) throw new MitateError('TRIGGER_NO_RELEASE', { trigger, environment });
+  return { release: newest.release, environment };
+}
+
+async function requireOn({ triggers }: OpenStore, name: string) {
+  const trigger = await triggers.getTrigger(name);
+  if (trigger === null) throw new MitateError('TRIGGER_UNKNOWN', { trigger: name });
+  if (!trigger.isEnabled) throw new MitateError('TRIGGER_OFF', { trigger: name });
+  return trigger;
+}

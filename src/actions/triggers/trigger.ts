@@ -1,0 +1,149 @@
+import { existsSync, realpathSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { FolderMemory, Trigger, TriggerWish } from '../../contracts/loop/trigger.ts';
+import { triggerSchema } from '../../contracts/loop/trigger.ts';
+import { MitateError } from '../../errors/index.ts';
+import { remember } from '../../feedback/triggers/new-data.ts';
+import { nextMoment, scheduleProblem } from '../../feedback/triggers/schedule.ts';
+import { absolutePlace } from '../../network/bucket/place.ts';
+import type { OpenStore } from '../../store/open-store.ts';
+import type { Firing, StoredTrigger } from '../../store/triggers/contract.ts';
+import { requireInside, resolvePlaces } from '../datasets/flywheel/folder.ts';
+import { findSource } from '../runs/queued-runs.ts';
+import { readWatchedFolder } from './watched-folder.ts';
+
+export interface TriggerChange {
+  who: string;
+  now: Date;
+  /** Absolute path: pipeline files are taken from inside it. */
+  pipelines: string;
+  /** Files anywhere on this machine, relative to this folder: of who works at the machine itself. */
+  cwd?: string;
+}
+
+/**
+ * @throws TRIGGER_INVALID, TRIGGER_EXISTS, TRIGGER_FOLDER_MISSING, ENDPOINT_UNKNOWN, RUN_PIPELINE_UNKNOWN, RUN_PIPELINE_OUTSIDE
+ */
+export async function createTrigger(
+  store: OpenStore,
+  wish: TriggerWish,
+  change: TriggerChange,
+): Promise<StoredTrigger> {
+  const { who, now } = change;
+  const trigger = await checked(store, read(wish), change);
+  return await store.triggers.createTrigger(trigger, { who, at: now, memory: await memoryOf(trigger) });
+}
+
+function read(wish: TriggerWish): Trigger {
+  const parsed = triggerSchema.safeParse(wish);
+  if (parsed.success) return parsed.data;
+  const { path, message } = parsed.error.issues[0]!;
+  throw invalid(String(wish.name), path.join('.') || 'definition', message);
+}
+
+async function checked(store: OpenStore, trigger: Trigger, change: TriggerChange): Promise<Trigger> {
+  const { name, when } = trigger;
+  if (when.kind === 'schedule') {
+    const problem = scheduleProblem(when, change.now);
+    if (problem) throw invalid(name, problem.field, problem.reason);
+  }
+  if (trigger.flywheel !== null) await requireEndpoint(store, trigger.flywheel.endpoint);
+  if ('endpoint' in when) await requireEndpoint(store, when.endpoint);
+  if (when.kind === 'drift') await requireMonitors(store, name, when);
+  const pipeline = when.kind === 'release' ? trigger.pipeline : await pipelineOf(store, trigger.pipeline, change);
+  const folder =
+    when.kind === 'new-data' && when.folder !== null
+      ? { folder: absolutePlace(change.cwd ?? change.pipelines, when.folder) }
+      : {};
+  return { ...trigger, pipeline, when: { ...when, ...folder }, flywheel: flywheelOf(trigger, change) };
+}
+
+/** From afar, spans appear inside the pipelines folder only. @throws FLYWHEEL_FOLDER_OUTSIDE */
+function flywheelOf({ flywheel }: Trigger, { cwd, pipelines }: TriggerChange): Trigger['flywheel'] {
+  if (flywheel === null) return null;
+  if (cwd === undefined) requireInside({ pipelines }, flywheel);
+  return resolvePlaces({ pipelines: cwd ?? pipelines }, flywheel);
+}
+
+const invalid = (trigger: string, field: string, reason: string) =>
+  new MitateError('TRIGGER_INVALID', { trigger, field, reason });
+
+async function requireEndpoint({ endpoints }: OpenStore, endpoint: string): Promise<void> {
+  if ((await endpoints.getEndpoint(endpoint)) === null) throw new MitateError('ENDPOINT_UNKNOWN', { endpoint });
+}
+
+/** A name with a typing error would watch nothing for ever. */
+async function requireMonitors(
+  { monitors }: OpenStore,
+  trigger: string,
+  { endpoint, monitors: named }: Extract<Trigger['when'], { kind: 'drift' }>,
+): Promise<void> {
+  const known = new Set((await monitors.listMonitors({ endpoint })).map(({ name }) => name));
+  const missing = named.find((name) => !known.has(name));
+  if (missing !== undefined) throw invalid(trigger, 'monitors', `endpoint ${endpoint} has no monitor "${missing}"`);
+}
+
+/** A name stays a name: the file that it last ran from may move. */
+async function pipelineOf(store: OpenStore, pipeline: string, { cwd, pipelines }: TriggerChange): Promise<string> {
+  const file = cwd === undefined ? null : resolve(cwd, pipeline);
+  if (file !== null && existsSync(file)) return realpathSync(file);
+  const source = await findSource({ store, pipelines }, pipeline);
+  return /[./\\]/.test(pipeline) ? source : pipeline;
+}
+
+/** What lies there now is not new. */
+async function memoryOf({ name, when }: Trigger): Promise<FolderMemory | null> {
+  if (when.kind !== 'new-data' || when.folder === null) return null;
+  return remember(await readWatchedFolder(name, when.folder));
+}
+
+/** What waits is dropped when it goes off; what came meanwhile is not new when it goes on. @throws TRIGGER_UNKNOWN, TRIGGER_FOLDER_*, BUCKET_* */
+export async function switchTrigger(
+  { triggers }: OpenStore,
+  name: string,
+  { isEnabled, now }: { isEnabled: boolean; now: Date },
+): Promise<StoredTrigger> {
+  const before = await triggers.getTrigger(name);
+  const isChange = before !== null && before.isEnabled !== isEnabled;
+  // looked at first: a folder that is gone leaves the trigger off
+  const memory = isChange && isEnabled ? await memoryOf(before) : null;
+  const trigger = await triggers.enableTrigger(name, isEnabled, now);
+  if (!isChange) return trigger;
+  const held = await triggers.listFirings({ trigger: name, state: 'held', limit: 10_000 });
+  await triggers.closeHeld(
+    name,
+    held.map(({ occasion }) => occasion),
+    'the trigger was turned off',
+  );
+  if (memory !== null) await triggers.rememberFolder(name, memory);
+  return trigger;
+}
+
+export interface TriggerDetails {
+  trigger: StoredTrigger;
+  /** Of a schedule that is on. */
+  next: Date | null;
+  /** Newest first. */
+  firings: Firing[];
+}
+
+/** @throws TRIGGER_UNKNOWN */
+export async function showTrigger(
+  { triggers }: OpenStore,
+  name: string,
+  { now, last }: { now: Date; last: number },
+): Promise<TriggerDetails> {
+  const trigger = await triggers.getTrigger(name);
+  if (trigger === null) throw new MitateError('TRIGGER_UNKNOWN', { trigger: name });
+  return { trigger, next: nextOf(trigger, now), firings: await triggers.listFirings({ trigger: name, limit: last }) };
+}
+
+/** By name, each with its newest firing. */
+export async function listTriggers(store: OpenStore, now: Date): Promise<TriggerDetails[]> {
+  const all = await store.triggers.listTriggers();
+  return await Promise.all(all.map(({ name }) => showTrigger(store, name, { now, last: 1 })));
+}
+
+function nextOf({ when, isEnabled }: StoredTrigger, now: Date): Date | null {
+  return when.kind === 'schedule' && isEnabled ? nextMoment(when, now) : null;
+}

@@ -1,0 +1,55 @@
+import type { FolderMemory } from '../../contracts/loop/trigger.ts';
+import { toMitateError } from '../../errors/index.ts';
+import { folderOccasion, lookedAt, remember, type WatchedFile } from '../../feedback/triggers/new-data.ts';
+import type { StoredTrigger, TriggerStore } from '../../store/triggers/contract.ts';
+import type { OpenOccasion } from './occasions.ts';
+import { readWatchedFolder } from './watched-folder.ts';
+
+type Watched = Pick<StoredTrigger, 'name' | 'memory'>;
+
+/** What came into the watched folder or bucket. Why it cannot be looked at is remembered, for who asks. @throws what `readWatchedFolder` throws */
+export async function watchedOccasion(
+  triggers: TriggerStore,
+  { name, memory }: Watched,
+  { folder, minPhotos }: { folder: string; minPhotos: number },
+  now: Date,
+): Promise<OpenOccasion[]> {
+  const files = await look(triggers, { name, memory }, folder, now);
+  const known = memory ?? remember([]);
+  const occasion = folderOccasion({ folder, minPhotos }, known, files);
+  const seen = () => triggers.rememberFolder(name, remember(files));
+  if (occasion === null) {
+    const looked = lookedAt(known, files);
+    // another worker may have fired since this trigger was read: what it remembered stands
+    if (looked.digest !== known.digest || known.problem) await triggers.rememberFolder(name, looked, memory);
+    return [];
+  }
+  if (await hasFired(triggers, name, occasion.key)) {
+    await seen();
+    return [];
+  }
+  const held = await triggers.listFirings({ trigger: name, state: 'held', prefix: 'folder:', limit: 10_000 });
+  return [{ ...occasion, covers: held.map((firing) => firing.occasion), fired: seen }];
+}
+
+/** By a process that died before it remembered what was seen. */
+async function hasFired(triggers: TriggerStore, trigger: string, occasion: string): Promise<boolean> {
+  const [before] = await triggers.listFirings({ trigger, occasion, state: 'fired', limit: 1 });
+  return before !== undefined;
+}
+
+async function look(
+  triggers: TriggerStore,
+  { name, memory }: Watched,
+  folder: string,
+  now: Date,
+): Promise<WatchedFile[]> {
+  try {
+    return await readWatchedFolder(name, folder);
+  } catch (error) {
+    const { code, message } = toMitateError(error);
+    const noted: FolderMemory = { ...(memory ?? remember([])), problem: { code, message, since: now.toISOString() } };
+    if (memory?.problem?.message !== message) await triggers.rememberFolder(name, noted, memory);
+    throw error;
+  }
+}

@@ -1,0 +1,83 @@
+import { access, constants, readFile, statfs } from 'node:fs/promises';
+import { availableParallelism, totalmem } from 'node:os';
+import { dirname, join } from 'node:path';
+import { loadBackbone } from '../../backbones/load-backbone.ts';
+import { backboneTable } from '../../backbones/table.ts';
+import type { Config } from '../../config/index.ts';
+import { packageRoot } from '../../config/package-root.ts';
+import { toMitateError } from '../../errors/index.ts';
+import { InferencePool } from '../../inference/inference-pool.ts';
+import { drawLeaf } from '../../vision/sample/draw-leaf.ts';
+import { withStore } from '../with-store.ts';
+
+export interface Finding {
+  what: string;
+  ok: boolean;
+  /** What was found, or cause and remedy. */
+  said: string;
+}
+
+/** Looks at everything that Mitate needs here; one finding each, none stops the next. */
+export async function examine(config: Config): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  const look = async (what: string, work: () => Promise<string> | string) => {
+    try {
+      findings.push({ what, ok: true, said: await work() });
+    } catch (error) {
+      const { code, message, remedy } = toMitateError(error);
+      findings.push({ what, ok: false, said: `${code}: ${message} ${remedy}` });
+    }
+  };
+  await look('version', async () => JSON.parse(await readFile(join(packageRoot, 'package.json'), 'utf8')).version);
+  await look('node', () => `${process.versions.node} on ${process.platform} ${process.arch}`);
+  await look('machine', () => `${availableParallelism()} cores, ${(totalmem() / 1e9).toFixed(1)} GB memory`);
+  await look('disk', () => freeSpace(config.workspace));
+  await look('workspace', () => writable(config.workspace));
+  await look('database', () => database(config));
+  for (const name of Object.keys(backboneTable)) {
+    await look(`backbone ${name}`, async () => `${(await loadBackbone(name)).digest.slice(0, 12)}, digest holds`);
+  }
+  await look('inference', () => inference());
+  return findings;
+}
+
+async function freeSpace(path: string): Promise<string> {
+  const { bavail, bsize } = await statfs(await nearestFolder(path));
+  return `${((bavail * bsize) / 1e9).toFixed(1)} GB free`;
+}
+
+async function nearestFolder(path: string): Promise<string> {
+  return await access(path).then(
+    () => path,
+    () => nearestFolder(dirname(path)),
+  );
+}
+
+async function writable(path: string): Promise<string> {
+  const folder = await nearestFolder(path);
+  await access(folder, constants.W_OK);
+  return folder === path ? path : `${path} (will be made)`;
+}
+
+async function database(config: Config): Promise<string> {
+  const runs = await withStore(config, { attach: true }, (store) => store.listRuns({ limit: 1 }));
+  return `${config.databaseUrl === null ? 'PGlite' : 'PostgreSQL'} opens, ${runs.length ? 'has runs' : 'no runs yet'}`;
+}
+
+/** A leaf is drawn, decoded and embedded in a process of its own: sharp and ONNX Runtime work. */
+async function inference(): Promise<string> {
+  await using pool = await InferencePool.open({ processes: 1 });
+  const backbone = await loadBackbone('mobilenet-v2');
+  await pool.loadEmbedder(backbone);
+  const started = performance.now();
+  const [embedding] = await pool.embed(await leafPhoto(), ['plain']);
+  return `a drawn leaf became ${embedding.length} numbers in ${(performance.now() - started).toFixed(0)} ms`;
+}
+
+async function leafPhoto(): Promise<Uint8Array> {
+  const { pixels } = drawLeaf({ seed: 1, size: 128 });
+  const { default: sharp } = await import('sharp');
+  return await sharp(pixels, { raw: { width: 128, height: 128, channels: 3 } })
+    .jpeg()
+    .toBuffer();
+}

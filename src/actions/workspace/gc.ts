@@ -1,0 +1,62 @@
+import { readIndex } from '../../artifacts/examples/read-examples.ts';
+import { embeddingCacheFolder } from '../../artifacts/transform-graph/files.ts';
+import { readTransform } from '../../artifacts/transform-graph/read-transform.ts';
+import type { Config } from '../../config/index.ts';
+import { type Collected, collectEmbeddings } from '../../inference/embeddings/collect-embeddings.ts';
+import type { EmbeddingSpace } from '../../inference/embeddings/embedding-cache.ts';
+import { answerSpace } from '../../pipeline/evaluator/answer-cache.ts';
+import { collectGarbage } from '../../store/gc/collect.ts';
+import { type GarbagePlan, planGarbage } from '../../store/gc/plan.ts';
+import type { OpenStore } from '../../store/open-store.ts';
+import type { StoredArtifact } from '../../store/store.ts';
+import { withStore } from '../with-store.ts';
+
+export interface Garbage extends Omit<GarbagePlan, 'kept'> {
+  /** Null while a run is going: it may need what is there. */
+  embeddings: Collected | null;
+  /** False: nothing was touched, this is what would go. */
+  deleted: boolean;
+}
+
+/** What no kept run, model version or running step points at; deleted only when `yes`. */
+export async function collect(config: Config, options: { keepRuns: number; yes: boolean }): Promise<Garbage> {
+  return await withStore(config, { attach: options.yes ? 'server' : true }, async (store) => {
+    const { kept, ...plan } = await planGarbage(store, options);
+    const embeddings = await oldEmbeddings(store, kept, !options.yes);
+    if (options.yes) await collectGarbage(store, { ...plan, kept });
+    return { ...plan, embeddings, deleted: options.yes };
+  });
+}
+
+/** An embedding stays while a kept TransformGraph (an answer: a kept Model) has its space and a kept Examples artifact its photo. */
+async function oldEmbeddings(store: OpenStore, kept: StoredArtifact[], dryRun: boolean): Promise<Collected | null> {
+  if (await isRunning(store)) return null;
+  const [spaces, photos] = [new Set<string>(), new Set<string>()];
+  for (const { type, uri, digest } of kept) {
+    if (type === 'TransformGraph') spaces.add(await spaceOf(uri));
+    if (type === 'Model') spaces.add(nameOf(answerSpace(digest)));
+    if (type === 'Examples') for (const { sha256 } of await readIndex(uri).catch(() => [])) photos.add(sha256);
+  }
+  return await collectEmbeddings(
+    embeddingCacheFolder(store.workspace.cache),
+    ({ sha256 }, space) => spaces.has(nameOf(space)) && photos.has(sha256),
+    { dryRun },
+  );
+}
+
+/** In any project. */
+async function isRunning(store: OpenStore): Promise<boolean> {
+  for (const { name } of await store.access.listProjects())
+    if ((await store.forProject(name).listRuns({ state: 'running', limit: 1 })).length > 0) return true;
+  return false;
+}
+
+/** Damaged artifacts need no embeddings: their runs compute anew. */
+async function spaceOf(uri: string): Promise<string> {
+  return await readTransform(uri).then(
+    ({ backbone, transformDigest }) => nameOf({ backbone: backbone.digest, transform: transformDigest }),
+    () => '',
+  );
+}
+
+const nameOf = ({ backbone, transform }: Omit<EmbeddingSpace, 'size'>) => `${backbone} ${transform}`;

@@ -1,0 +1,91 @@
+import type { ReleaseStart } from '../../contracts/release.ts';
+import { MitateError } from '../../errors/index.ts';
+import type { Alert } from '../../store/alerts/contract.ts';
+import type { LabelDelay } from '../../store/feedback/contract.ts';
+import type { MonitorResult } from '../../store/monitors/contract.ts';
+import type { OpenStore } from '../../store/open-store.ts';
+import type { Promotion } from '../../store/promotions/contract.ts';
+import type { StepCost, TrafficDay, TrafficTotals } from '../../store/reports/contract.ts';
+import type { RunRecord } from '../../store/store.ts';
+import type { Firing } from '../../store/triggers/contract.ts';
+import { followedStarts } from '../releases/releases.ts';
+
+/** What happened in a project between two moments. */
+export interface Report {
+  project: string;
+  from: Date;
+  to: Date;
+  traffic: { totals: TrafficTotals[]; days: TrafficDay[] };
+  quality: { results: MonitorResult[]; delays: ({ endpoint: string } & LabelDelay)[] };
+  /** Alerts: open at some time of it, whenever they were opened. */
+  drift: { monitors: MonitorSummary[]; alerts: Alert[] };
+  cost: { steps: StepCost[]; trainingS: number; inferenceS: number };
+  runs: RunRecord[];
+  firings: Firing[];
+  promotions: Promotion[];
+  releases: ReleaseStart[];
+}
+
+/** A monitor over the whole time, with what it found last. */
+export interface MonitorSummary {
+  latest: MonitorResult;
+  windows: number;
+  breaches: number;
+}
+
+const mostResults = 10_000;
+const longestMs = 400 * 86_400_000;
+
+/** @throws REPORT_TIME_INVALID */
+export async function makeReport(store: OpenStore, { lastMs, now }: { lastMs: number; now: Date }): Promise<Report> {
+  if (!(lastMs > 0 && lastMs <= longestMs)) throw new MitateError('REPORT_TIME_INVALID', { days: lastMs / 86_400_000 });
+  const [from, to] = [new Date(now.getTime() - lastMs), now];
+  const since = <T>(all: readonly T[], at: (each: T) => Date) =>
+    all.filter((each) => at(each) >= from && at(each) <= to);
+  const totals = await store.reports.trafficTotals(from, to);
+  const results = await store.monitors.listResults({ from, limit: mostResults });
+  const steps = await store.reports.stepCosts(from, to);
+  return {
+    project: store.project,
+    from,
+    to,
+    traffic: { totals, days: await store.reports.trafficDays(from, to) },
+    quality: { results: results.filter(({ kind }) => isQuality(kind)), delays: await delays(store, totals, from, to) },
+    drift: {
+      monitors: summarise(results),
+      alerts: (await store.alerts.listAlerts({ limit: 1_000 })).filter(
+        ({ openedAt, resolvedAt }) => openedAt <= to && (resolvedAt === null || resolvedAt >= from),
+      ),
+    },
+    cost: {
+      steps,
+      trainingS: sum(steps.map(({ seconds }) => seconds)),
+      inferenceS: sum(totals.map((each) => each.inferenceS)),
+    },
+    runs: since(await store.listRuns({ limit: 1_000 }), ({ startedAt }) => startedAt),
+    firings: since(await store.triggers.listFirings({ limit: 1_000 }), ({ at }) => at),
+    promotions: since(await store.promotions.list({ limit: 200 }), ({ createdAt }) => createdAt),
+    releases: since(await followedStarts(store), ({ at }) => at),
+  };
+}
+
+const isQuality = (kind: string) => kind === 'measured-accuracy' || kind === 'estimated-accuracy';
+const sum = (numbers: readonly number[]) => numbers.reduce((total, each) => total + each, 0);
+
+async function delays(store: OpenStore, totals: readonly TrafficTotals[], from: Date, to: Date) {
+  return await Promise.all(
+    totals.map(async ({ endpoint }) => ({ endpoint, ...(await store.feedback.delay({ endpoint, from, to })) })),
+  );
+}
+
+/** @param results newest first */
+function summarise(results: readonly MonitorResult[]): MonitorSummary[] {
+  const found = new Map<string, MonitorSummary>();
+  for (const result of results) {
+    const known = found.get(result.monitor) ?? { latest: result, windows: 0, breaches: 0 };
+    known.windows++;
+    if (result.state === 'breach') known.breaches++;
+    found.set(result.monitor, known);
+  }
+  return [...found.values()].sort((a, b) => (a.latest.monitor < b.latest.monitor ? -1 : 1));
+}

@@ -1,0 +1,12 @@
+import { resolve } from 'node:path';
+import type { Config } from '../../config/index.ts';
+import { type RestoreSummary, restore } from '../../store/backup/restore.ts';
+
+/** Puts a backup into the workspace. `force`: replaces what the workspace holds. */
+export async function restoreBackup(config: Config, file: string, force: boolean): Promise<RestoreSummary> {
+  return await restore(resolve(file), {
+    workspace: config.workspace,
+    ...(config.databaseUrl !== null && { databaseUrl: config.databaseUrl }),
+    force,
+  });
+}

@@ -1,0 +1,116 @@
+import type { UnderWay } from '../actions/promotions/advance.ts';
+import type { Config } from '../config/index.ts';
+import type { Logger } from '../contracts/component.ts';
+import type { RunOrder } from '../contracts/run-order.ts';
+import { type MitateError, toMitateError } from '../errors/index.ts';
+import type { OpenStore } from '../store/open-store.ts';
+
+export interface TickOptions {
+  now: Date;
+  logger: Logger;
+  /** Of the queue: the same id twice is one run. */
+  enqueue(order: RunOrder): Promise<string>;
+  /** Promotions that go on by themselves: see `advancePromotions`. Absent = they are waited for. */
+  promoting?: UnderWay;
+}
+
+/** What one part did. */
+export interface TickPart {
+  /** Null = in all of them. */
+  project: string | null;
+  part: string;
+  /** Results, alerts, active promotions, firings, messages, fills; 0 when it failed. */
+  done: number;
+  error: MitateError | null;
+}
+
+/** `clock` starts at `now`, and goes on while the parts before are at work: monitors of a million requests take half a minute. */
+type Work = (config: Config, store: OpenStore, options: TickOptions & { clock: () => Date }) => Promise<number>;
+
+interface Part {
+  /** Does all projects itself. */
+  ofAll?: true;
+  /** When the first tick comes: a command that does none loads none. */
+  load(): Promise<Work>;
+}
+
+/** In the order in which one sees what the one before found. */
+const parts: Record<string, Part> = {
+  monitors: {
+    load: async () => {
+      const { runDueMonitors } = await import('../actions/monitors/run.ts');
+      return async (config, store, options) => (await runDueMonitors(config, store, options)).length;
+    },
+  },
+  alerts: {
+    load: async () => {
+      const { raiseAlerts } = await import('../actions/alerts/raise.ts');
+      return async (_, store, options) => (await raiseAlerts(store, options)).length;
+    },
+  },
+  promotions: {
+    ofAll: true,
+    load: async () => {
+      const { advancePromotions } = await import('../actions/promotions/advance.ts');
+      return async (config, store, { now, logger, promoting }) => {
+        const active = await store.promotions.listActive();
+        await advancePromotions(config, store, { now, logger, ...(promoting && { underWay: promoting }) });
+        return active.length;
+      };
+    },
+  },
+  triggers: {
+    load: async () => {
+      const { fireTriggers } = await import('../actions/triggers/fire.ts');
+      return async (config, store, options) => (await fireTriggers(config, store, options)).length;
+    },
+  },
+  deliveries: {
+    load: async () => {
+      const { deliverDue } = await import('../actions/alerts/deliver.ts');
+      return async ({ channels }, store, { logger, clock }) => {
+        const { delivered, failed, dead } = await deliverDue(store, { logger, clock, channels });
+        return delivered + failed + dead;
+      };
+    },
+  },
+  'review queues': {
+    ofAll: true,
+    load: async () => {
+      const { fillQueues } = await import('../actions/review/fill.ts');
+      return async (_, store, options) => (await fillQueues(store, options)).length;
+    },
+  },
+};
+
+/**
+ * The minute's work of the loop, in every project: each part on its own, so that one that fails stops no other. Done twice at once it does
+ * nothing twice: every part writes down what it did under a key.
+ */
+export async function tick(config: Config, store: OpenStore, options: TickOptions): Promise<TickPart[]> {
+  const projects = (await store.access.listProjects()).map(({ name }) => name);
+  const did: TickPart[] = [];
+  const began = performance.now();
+  const clock = () => new Date(options.now.getTime() + performance.now() - began);
+  for (const [part, { ofAll, load }] of Object.entries(parts))
+    for (const project of ofAll ? [null] : projects) {
+      const scoped = project === null || project === store.project ? store : store.forProject(project);
+      const work = async () => (await load())(config, scoped, { ...options, clock });
+      did.push(await isolated({ project, part }, options.logger, work));
+    }
+  return did;
+}
+
+async function isolated(
+  place: Pick<TickPart, 'project' | 'part'>,
+  logger: Logger,
+  work: () => Promise<number>,
+): Promise<TickPart> {
+  try {
+    return { ...place, done: await work(), error: null };
+  } catch (thrown) {
+    const error = toMitateError(thrown);
+    logger.error('a part of the tick failed', { ...place, code: error.code, error: error.message });
+    return { ...place, done: 0, error };
+  }
+}
