@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { type Config, processConfig } from '../config/index.ts';
 import { isMitateError } from '../errors/index.ts';
 import { cancellation } from './cancellation.ts';
-import { Output } from './output.ts';
+import { Output } from './output/output.ts';
 
 /** Exit codes, as docs/reference/cli.md lists them. */
 export const exitCodes = { finished: 0, failed: 1, usage: 2, notBlessed: 3, cancelled: 130 } as const;

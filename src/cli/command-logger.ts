@@ -1,6 +1,6 @@
 import type { Logger } from '../contracts/component.ts';
-import type { Output } from './output.ts';
-import { safeText } from './safe-text.ts';
+import type { Output } from './output/output.ts';
+import { safeText } from './output/safe-text.ts';
 
 /** Warnings and errors of work that runs outside a pipeline, to stderr. */
 export function commandLogger(output: Output): Logger {

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { ReleasedPipeline } from '../actions/releases/release.ts';
 import { proofSchema, releaseSchema } from '../contracts/release.ts';
 import { MitateError } from '../errors/index.ts';
-import { writeOutput } from './write-output.ts';
+import { writeOutput } from './output/write-output.ts';
 
 /** A release on its way from one machine to another. Digests in it are checked where it arrives. */
 const releaseFileSchema = z.object({

@@ -11,12 +11,12 @@ import { withStore } from '../../actions/with-store.ts';
 import { type AlertState, alertStates } from '../../contracts/loop/alert.ts';
 import type { Alert } from '../../store/alerts/contract.ts';
 import { action } from '../cli.ts';
-import { moment } from '../moment.ts';
-import type { Output } from '../output.ts';
-import { parseDuration } from '../parse-duration.ts';
-import { plural } from '../plural.ts';
+import { parseDuration } from '../options/parse-duration.ts';
+import { moment } from '../output/moment.ts';
+import type { Output } from '../output/output.ts';
+import { plural } from '../output/plural.ts';
+import { writeOutput } from '../output/write-output.ts';
 import { storeChange } from '../store-change.ts';
-import { writeOutput } from '../write-output.ts';
 import { wholeNumber } from './run.ts';
 
 export function registerAlert(program: Command): void {

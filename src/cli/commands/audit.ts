@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { withAccess } from '../access.ts';
 import { action } from '../cli.ts';
-import { moment } from '../moment.ts';
+import { moment } from '../output/moment.ts';
 import { wholeNumber } from './run.ts';
 
 export function registerAudit(program: Command): void {

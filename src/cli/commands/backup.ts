@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import { backUp } from '../../actions/workspace/backup.ts';
 import { action } from '../cli.ts';
-import { byteSize } from '../duration.ts';
-import type { Output } from '../output.ts';
-import { safeText } from '../safe-text.ts';
+import { byteSize } from '../output/duration.ts';
+import type { Output } from '../output/output.ts';
+import { safeText } from '../output/safe-text.ts';
 
 export function registerBackup(program: Command): void {
   const command = program

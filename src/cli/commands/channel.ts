@@ -5,7 +5,7 @@ import { type Channel, type ChannelKind, channelKinds } from '../../contracts/lo
 import { type Severity, severities } from '../../contracts/severity.ts';
 import type { StoredChannel } from '../../store/alerts/contract.ts';
 import { action } from '../cli.ts';
-import { moment } from '../moment.ts';
+import { moment } from '../output/moment.ts';
 import { storeChange } from '../store-change.ts';
 
 export function registerChannel(program: Command): void {

@@ -4,11 +4,11 @@ import type { Anomalies } from '../../contracts/artifacts/anomalies.ts';
 import { type Rejected, splits } from '../../contracts/artifacts/example.ts';
 import type { Statistics } from '../../contracts/artifacts/statistics.ts';
 import { action, exitCodes } from '../cli.ts';
-import { duration } from '../duration.ts';
-import type { Output } from '../output.ts';
-import { sayFailures } from '../run-outcome.ts';
-import { runView } from '../run-view.ts';
-import { safeText } from '../safe-text.ts';
+import { duration } from '../output/duration.ts';
+import type { Output } from '../output/output.ts';
+import { sayFailures } from '../output/run-outcome.ts';
+import { runView } from '../output/run-view.ts';
+import { safeText } from '../output/safe-text.ts';
 import { wholeNumber } from './run.ts';
 
 export function registerData(program: Command): void {

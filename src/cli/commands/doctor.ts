@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { examine } from '../../actions/workspace/doctor.ts';
 import { action, exitCodes } from '../cli.ts';
-import { safeText } from '../safe-text.ts';
+import { safeText } from '../output/safe-text.ts';
 
 export function registerDoctor(program: Command): void {
   action(

@@ -6,8 +6,8 @@ import { type DeploymentRole, deploymentRoleSchema } from '../../contracts/endpo
 import { MitateError } from '../../errors/index.ts';
 import { changing } from '../changes/changes.ts';
 import { action } from '../cli.ts';
-import { resetOption, type SettingFlags, settingsOf, withSettingFlags } from '../endpoint-settings.ts';
-import { sayEndpoint, sayEndpoints, sayTimeline } from '../endpoint-view.ts';
+import { resetOption, type SettingFlags, settingsOf, withSettingFlags } from '../options/endpoint-settings.ts';
+import { sayEndpoint, sayEndpoints, sayTimeline } from '../output/endpoint-view.ts';
 
 export function registerEndpoint(program: Command): void {
   const endpoint = program

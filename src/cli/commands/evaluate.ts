@@ -3,8 +3,8 @@ import { evaluateModel } from '../../actions/models/evaluate.ts';
 import { metricNames } from '../../contracts/artifacts/evaluation.ts';
 import { action } from '../cli.ts';
 import { commandLogger } from '../command-logger.ts';
-import { runView } from '../run-view.ts';
-import { safeText } from '../safe-text.ts';
+import { runView } from '../output/run-view.ts';
+import { safeText } from '../output/safe-text.ts';
 
 export function registerEvaluate(program: Command): void {
   const command = program

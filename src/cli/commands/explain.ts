@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { explainPhoto } from '../../actions/models/explain.ts';
 import { action } from '../cli.ts';
-import { percent } from '../percent.ts';
-import { safeText } from '../safe-text.ts';
+import { percent } from '../output/percent.ts';
+import { safeText } from '../output/safe-text.ts';
 
 export function registerExplain(program: Command): void {
   const command = program

@@ -9,9 +9,9 @@ import { MitateError } from '../../errors/index.ts';
 import type { FeedbackEntry } from '../../store/feedback/contract.ts';
 import { localWho } from '../access.ts';
 import { action, type Cli } from '../cli.ts';
-import { duration } from '../duration.ts';
-import { moment } from '../moment.ts';
-import { durationOption, parseDuration } from '../parse-duration.ts';
+import { durationOption, parseDuration } from '../options/parse-duration.ts';
+import { duration } from '../output/duration.ts';
+import { moment } from '../output/moment.ts';
 import { wholeNumber } from './run.ts';
 
 export function registerFeedback(program: Command): void {

@@ -7,8 +7,8 @@ import { feedbackSources, reviewReasons } from '../../contracts/loop/feedback.ts
 import type { FlywheelExport, flywheelPolicySchema } from '../../contracts/loop/flywheel.ts';
 import { localWho } from '../access.ts';
 import { action } from '../cli.ts';
-import { moment } from '../moment.ts';
-import type { Output } from '../output.ts';
+import { moment } from '../output/moment.ts';
+import type { Output } from '../output/output.ts';
 import { wholeNumber } from './run.ts';
 
 export function registerFlywheel(program: Command): void {

@@ -4,7 +4,7 @@ import { addGolden } from '../../actions/datasets/golden-add.ts';
 import { withStore } from '../../actions/with-store.ts';
 import { localWho } from '../access.ts';
 import { action } from '../cli.ts';
-import { moment } from '../moment.ts';
+import { moment } from '../output/moment.ts';
 import { wholeNumber } from './run.ts';
 
 export function registerGolden(program: Command): void {

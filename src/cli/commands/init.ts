@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { initProject } from '../../actions/workspace/init.ts';
 import { action } from '../cli.ts';
-import { safeText } from '../safe-text.ts';
+import { safeText } from '../output/safe-text.ts';
 
 export function registerInit(program: Command): void {
   const command = program.command('init <dir>').description('make a project that runs as it is');

@@ -3,8 +3,8 @@ import { createKey, revokeKey } from '../../actions/access/key.ts';
 import { type Scope, scopeSchema } from '../../contracts/access.ts';
 import { accessChange, withAccess } from '../access.ts';
 import { action } from '../cli.ts';
-import { moment } from '../moment.ts';
-import { parseDuration } from '../parse-duration.ts';
+import { parseDuration } from '../options/parse-duration.ts';
+import { moment } from '../output/moment.ts';
 
 export function registerKey(program: Command): void {
   const key = program.command('key').description('API keys of the project: create, list, revoke');

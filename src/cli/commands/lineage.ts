@@ -2,9 +2,9 @@ import type { Command } from 'commander';
 import { showLineage } from '../../actions/runs/lineage.ts';
 import type { Lineage } from '../../orchestrator/lineage.ts';
 import { action } from '../cli.ts';
-import { moment } from '../moment.ts';
-import type { Output } from '../output.ts';
-import { safeText } from '../safe-text.ts';
+import { moment } from '../output/moment.ts';
+import type { Output } from '../output/output.ts';
+import { safeText } from '../output/safe-text.ts';
 
 export function registerLineage(program: Command): void {
   const command = program

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { withStore } from '../../actions/with-store.ts';
 import { action, exitCodes } from '../cli.ts';
 import { loadTest } from '../load-test.ts';
-import { durationOption } from '../parse-duration.ts';
+import { durationOption } from '../options/parse-duration.ts';
 import { wholeNumber } from './run.ts';
 
 interface Flags {

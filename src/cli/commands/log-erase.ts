@@ -3,8 +3,8 @@ import { type Erased, eraseFromLog } from '../../actions/requests/erase.ts';
 import { whoAmI } from '../../orchestrator/launcher/who.ts';
 import { action } from '../cli.ts';
 import { commandLogger } from '../command-logger.ts';
-import type { Output } from '../output.ts';
-import { safeText } from '../safe-text.ts';
+import type { Output } from '../output/output.ts';
+import { safeText } from '../output/safe-text.ts';
 
 interface Flags {
   image?: string;

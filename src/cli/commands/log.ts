@@ -5,7 +5,7 @@ import { listRequests, showRequest } from '../../actions/requests/requests.ts';
 import { type ExportFormat, exportFormats } from '../../serving/log/export/export-requests.ts';
 import type { RequestFilter } from '../../store/requests/contract.ts';
 import { action } from '../cli.ts';
-import { moment } from '../moment.ts';
+import { moment } from '../output/moment.ts';
 import { registerErase } from './log-erase.ts';
 import { wholeNumber } from './run.ts';
 

@@ -4,9 +4,9 @@ import type { ApiModelVersion } from '../../contracts/api/models.ts';
 import type { ModelVersion } from '../../store/store.ts';
 import { changing } from '../changes/changes.ts';
 import { action, exitCodes } from '../cli.ts';
-import { moment } from '../moment.ts';
-import type { Output } from '../output.ts';
-import { safeText } from '../safe-text.ts';
+import { moment } from '../output/moment.ts';
+import type { Output } from '../output/output.ts';
+import { safeText } from '../output/safe-text.ts';
 
 export function registerModel(program: Command): void {
   const model = program.command('model').description('one model: show, promote, rollback, at, validate');

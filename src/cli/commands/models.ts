@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { listModels } from '../../actions/models/models.ts';
 import { action } from '../cli.ts';
-import { moment } from '../moment.ts';
+import { moment } from '../output/moment.ts';
 
 export function registerModels(program: Command): void {
   action(program.command('models').description('registered models'), async ({ config, output }) => {

@@ -17,8 +17,8 @@ import type { OpenStore } from '../../store/open-store.ts';
 import { localWho } from '../access.ts';
 import { action } from '../cli.ts';
 import { commandLogger } from '../command-logger.ts';
-import { sayFound, sayMonitor, sayMonitors, sayResults } from '../monitor-view.ts';
-import { parseDuration } from '../parse-duration.ts';
+import { parseDuration } from '../options/parse-duration.ts';
+import { sayFound, sayMonitor, sayMonitors, sayResults } from '../output/monitor-view.ts';
 
 export function registerMonitor(program: Command): void {
   const monitor = program

@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import { predict } from '../../actions/models/predict.ts';
 import { action, type Cli, exitCodes } from '../cli.ts';
-import { percent } from '../percent.ts';
+import { percent } from '../output/percent.ts';
+import { safeText } from '../output/safe-text.ts';
 import { predictRemote } from '../predict-remote.ts';
-import { safeText } from '../safe-text.ts';
 
 interface Flags {
   model?: string;

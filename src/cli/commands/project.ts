@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { createProject } from '../../actions/access/project.ts';
 import { accessChange, withAccess } from '../access.ts';
 import { action } from '../cli.ts';
-import { moment } from '../moment.ts';
+import { moment } from '../output/moment.ts';
 
 export function registerProject(program: Command): void {
   const project = program

@@ -16,8 +16,8 @@ import { MitateError } from '../../errors/index.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 import { localWho } from '../access.ts';
 import { action } from '../cli.ts';
-import { sayPromotion, sayPromotions, toView } from '../promotion-view.ts';
-import { writeOutput } from '../write-output.ts';
+import { sayPromotion, sayPromotions, toView } from '../output/promotion-view.ts';
+import { writeOutput } from '../output/write-output.ts';
 
 export function registerPromotion(program: Command): void {
   const promotion = program

@@ -7,9 +7,9 @@ import type { OpenStore } from '../../store/open-store.ts';
 import type { ReviewFilter } from '../../store/review/contract.ts';
 import { localWho } from '../access.ts';
 import { action } from '../cli.ts';
-import { moment } from '../moment.ts';
-import { plural } from '../plural.ts';
-import { writeOutput } from '../write-output.ts';
+import { moment } from '../output/moment.ts';
+import { plural } from '../output/plural.ts';
+import { writeOutput } from '../output/write-output.ts';
 import { wholeNumber } from './run.ts';
 
 export function registerQueue(program: Command): void {

@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
 import { quickstart } from '../../actions/workspace/quickstart.ts';
 import { action } from '../cli.ts';
-import { percent } from '../percent.ts';
-import { sayOutcome } from '../run-outcome.ts';
-import { runView } from '../run-view.ts';
-import { safeText } from '../safe-text.ts';
+import { percent } from '../output/percent.ts';
+import { sayOutcome } from '../output/run-outcome.ts';
+import { runView } from '../output/run-view.ts';
+import { safeText } from '../output/safe-text.ts';
 
 export function registerQuickstart(program: Command): void {
   const command = program

@@ -5,9 +5,9 @@ import { withStore } from '../../actions/with-store.ts';
 import { localWho } from '../access.ts';
 import { action, type Cli } from '../cli.ts';
 import { triedIn } from '../environments.ts';
-import { moment } from '../moment.ts';
+import { moment } from '../output/moment.ts';
+import { safeText } from '../output/safe-text.ts';
 import { writeReleaseFile } from '../release-file.ts';
-import { safeText } from '../safe-text.ts';
 import { sendRelease } from '../send-release.ts';
 import { collectParameter, wholeNumber } from './run.ts';
 

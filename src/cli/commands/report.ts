@@ -3,9 +3,9 @@ import { withStore } from '../../actions/with-store.ts';
 import { reportPage } from '../../actions/workspace/report/page.ts';
 import { makeReport } from '../../actions/workspace/report.ts';
 import { action } from '../cli.ts';
-import { durationOption } from '../parse-duration.ts';
-import { plural } from '../plural.ts';
-import { writeOutput } from '../write-output.ts';
+import { durationOption } from '../options/parse-duration.ts';
+import { plural } from '../output/plural.ts';
+import { writeOutput } from '../output/write-output.ts';
 
 export function registerReport(program: Command): void {
   const command = program

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { restoreBackup } from '../../actions/workspace/restore.ts';
 import { action } from '../cli.ts';
-import { safeText } from '../safe-text.ts';
+import { safeText } from '../output/safe-text.ts';
 import { sayDamaged } from './backup.ts';
 
 export function registerRestore(program: Command): void {

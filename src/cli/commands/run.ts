@@ -1,8 +1,8 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { runFile } from '../../actions/runs/run.ts';
 import { action } from '../cli.ts';
-import { sayOutcome } from '../run-outcome.ts';
-import { runView } from '../run-view.ts';
+import { sayOutcome } from '../output/run-outcome.ts';
+import { runView } from '../output/run-view.ts';
 
 interface Flags {
   param: Record<string, string>;

@@ -2,11 +2,11 @@ import type { Command } from 'commander';
 import { cancelRun, listRuns, retryRun, showRun } from '../../actions/runs/runs.ts';
 import type { RunState } from '../../store/store.ts';
 import { action } from '../cli.ts';
-import { duration } from '../duration.ts';
-import { moment } from '../moment.ts';
-import { sayOutcome } from '../run-outcome.ts';
-import { runView } from '../run-view.ts';
-import { safeText } from '../safe-text.ts';
+import { duration } from '../output/duration.ts';
+import { moment } from '../output/moment.ts';
+import { sayOutcome } from '../output/run-outcome.ts';
+import { runView } from '../output/run-view.ts';
+import { safeText } from '../output/safe-text.ts';
 import { wholeNumber } from './run.ts';
 
 export function registerRuns(program: Command): void {

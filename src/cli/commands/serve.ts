@@ -3,8 +3,8 @@ import { type ContainerConfig, containerConfig } from '../../config/container.ts
 import { startContainer } from '../../http/container.ts';
 import { startServer } from '../../http/serve.ts';
 import { action, type Cli } from '../cli.ts';
-import type { Output } from '../output.ts';
-import { recordLines } from '../record-lines.ts';
+import type { Output } from '../output/output.ts';
+import { recordLines } from '../output/record-lines.ts';
 import { serverLogger } from '../server-logger.ts';
 
 export interface ServeFlags {

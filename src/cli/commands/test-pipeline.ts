@@ -5,7 +5,7 @@ import { continuousIntegration } from '../../config/continuous-integration.ts';
 import { containerOf } from '../../config/in-container.ts';
 import { localWho } from '../access.ts';
 import { action, exitCodes } from '../cli.ts';
-import { runView } from '../run-view.ts';
+import { runView } from '../output/run-view.ts';
 import { collectParameter, wholeNumber } from './run.ts';
 
 interface Flags {

@@ -7,8 +7,8 @@ import type { OpenStore } from '../../store/open-store.ts';
 import { localWho } from '../access.ts';
 import { action } from '../cli.ts';
 import { commandLogger } from '../command-logger.ts';
-import { positive } from '../positive.ts';
-import { runOf } from '../trigger-view.ts';
+import { positive } from '../options/positive.ts';
+import { runOf } from '../output/trigger-view.ts';
 
 /** Changes triggers here, also beside a server, and writes it into the audit log. */
 export async function changeTrigger<T>(

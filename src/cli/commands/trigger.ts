@@ -3,10 +3,10 @@ import { dryRunTrigger } from '../../actions/triggers/dry-run.ts';
 import { createTrigger, listTriggers, showTrigger, switchTrigger } from '../../actions/triggers/trigger.ts';
 import { withStore } from '../../actions/with-store.ts';
 import { action } from '../cli.ts';
-import { durationOption } from '../parse-duration.ts';
-import { positive } from '../positive.ts';
-import { type CreateFlags, wishOf, withCreateFlags } from '../trigger-flags.ts';
-import { sayDryRun, sayTrigger, sayTriggers, shown, shownDetails } from '../trigger-view.ts';
+import { durationOption } from '../options/parse-duration.ts';
+import { positive } from '../options/positive.ts';
+import { type CreateFlags, wishOf, withCreateFlags } from '../options/trigger-flags.ts';
+import { sayDryRun, sayTrigger, sayTriggers, shown, shownDetails } from '../output/trigger-view.ts';
 import { changeTrigger, registerNotify, registerRun } from './trigger-calls.ts';
 
 export function registerTrigger(program: Command): void {

@@ -5,7 +5,7 @@ import { type Role, roleSchema } from '../../contracts/access.ts';
 import { accessChange, withAccess } from '../access.ts';
 import { askHidden } from '../ask-hidden.ts';
 import { action } from '../cli.ts';
-import { moment } from '../moment.ts';
+import { moment } from '../output/moment.ts';
 
 export function registerUser(program: Command): void {
   const user = program.command('user').description('people who sign in: create, list, role, password, disable, enable');

@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import type { SettingsChange } from '../contracts/api/endpoints.ts';
+import type { SettingsChange } from '../../contracts/api/endpoints.ts';
 import { parseDuration } from './parse-duration.ts';
 
 export interface SettingFlags {

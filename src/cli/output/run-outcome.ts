@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import type { RunSummary } from '../orchestrator/summary.ts';
-import { exitCodes } from './cli.ts';
+import type { RunSummary } from '../../orchestrator/summary.ts';
+import { exitCodes } from '../cli.ts';
 import { duration } from './duration.ts';
 import type { Output } from './output.ts';
 import { safeText } from './safe-text.ts';

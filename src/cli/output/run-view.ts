@@ -1,6 +1,6 @@
 import stringWidth from 'string-width';
-import type { Listener, RunEvent, StepProgress } from '../orchestrator/events.ts';
-import type { StepSummary } from '../orchestrator/summary.ts';
+import type { Listener, RunEvent, StepProgress } from '../../orchestrator/events.ts';
+import type { StepSummary } from '../../orchestrator/summary.ts';
 import { duration } from './duration.ts';
 import type { Output } from './output.ts';
 import { safeText } from './safe-text.ts';

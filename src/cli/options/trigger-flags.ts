@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import type { TriggerWish } from '../contracts/loop/trigger.ts';
-import { MitateError } from '../errors/index.ts';
-import { collectParameter } from './commands/run.ts';
+import type { TriggerWish } from '../../contracts/loop/trigger.ts';
+import { MitateError } from '../../errors/index.ts';
+import { collectParameter } from '../commands/run.ts';
 import { positive } from './positive.ts';
 
 export interface CreateFlags {

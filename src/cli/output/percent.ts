@@ -1,4 +1,4 @@
-import type { Prediction } from '../contracts/prediction.ts';
+import type { Prediction } from '../../contracts/prediction.ts';
 import { safeText } from './safe-text.ts';
 
 /**

@@ -1,5 +1,5 @@
 import stringWidth from 'string-width';
-import { toMitateError } from '../errors/index.ts';
+import { toMitateError } from '../../errors/index.ts';
 import { safeText } from './safe-text.ts';
 
 export interface OutputOptions {

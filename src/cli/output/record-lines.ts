@@ -1,6 +1,6 @@
 import type { Writable } from 'node:stream';
-import type { JournalEntry, RequestSink } from '../contracts/request-record.ts';
-import { MitateError } from '../errors/index.ts';
+import type { JournalEntry, RequestSink } from '../../contracts/request-record.ts';
+import { MitateError } from '../../errors/index.ts';
 
 /** Request records as one JSON object a line: for a container whose standard output is collected. */
 export function recordLines(stream: Writable): RequestSink {

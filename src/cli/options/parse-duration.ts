@@ -1,5 +1,5 @@
 import { InvalidArgumentError, Option } from 'commander';
-import { durationMs } from '../codecs/duration.ts';
+import { durationMs } from '../../codecs/duration.ts';
 
 /** `500ms`, `30s`, `5min`, `12h`, `90d` -> milliseconds. */
 export function parseDuration(text: string): number {

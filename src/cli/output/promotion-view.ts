@@ -1,6 +1,6 @@
-import type { PromotionDetails } from '../actions/promotions/promotion.ts';
-import type { Check } from '../feedback/promotion/decision.ts';
-import type { Promotion } from '../store/promotions/contract.ts';
+import type { PromotionDetails } from '../../actions/promotions/promotion.ts';
+import type { Check } from '../../feedback/promotion/decision.ts';
+import type { Promotion } from '../../store/promotions/contract.ts';
 import { moment } from './moment.ts';
 import type { Output } from './output.ts';
 

@@ -3,10 +3,10 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { ScratchFolder } from '../../tests/support/scratch-folder.ts';
 import { isMitateError } from '../errors/index.ts';
-import { Output } from './output.ts';
+import { Output } from './output/output.ts';
+import { sayPromotion } from './output/promotion-view.ts';
+import { writeOutput } from './output/write-output.ts';
 import { createProgram } from './program.ts';
-import { sayPromotion } from './promotion-view.ts';
-import { writeOutput } from './write-output.ts';
 
 const main = fileURLToPath(new URL('./main.ts', import.meta.url));
 const mitate = (...words: string[]) =>

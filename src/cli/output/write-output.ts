@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises';
-import { fileReason, MitateError } from '../errors/index.ts';
+import { fileReason, MitateError } from '../../errors/index.ts';
 
 /** Writes a file that was named on the command line. @throws FILE_UNWRITABLE */
 export async function writeOutput(path: string, data: string | Uint8Array): Promise<void> {
