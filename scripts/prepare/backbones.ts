@@ -17,7 +17,7 @@ export async function prepareBackbones(root: string): Promise<Prepared> {
     string,
     string
   >;
-  const sources = await sourcesBelow(join(root, 'src/backbones'), join(root, 'src/onnx'), join(root, 'src/contracts'));
+  const sources = await sourcesBelow(join(root, 'src/backbones'), join(root, 'src/onnx'), join(root, 'src/codecs'));
   const stamp = await stampOf(root, sources, `nsfwjs ${version}`);
   if (stamp === before) return { changed: false };
   await swapFolder(target, async (fresh) => {
