@@ -1,6 +1,6 @@
 #!/bin/sh
-# Installs a packed Mitate into /opt/mitate and makes its user. The same steps in the image (Dockerfile) and in a bare Debian folder
-# (bare-debian.sh). Needs Node >= 22.18 and npm on the path.
+# Installs a packed Mitate into /opt/mitate and creates its user. Used by the image (Dockerfile) and by bare-debian.sh.
+# Needs Node >= 22.18 and npm on the PATH.
 #
 #   install.sh mitate-0.1.0.tgz
 set -eu
@@ -8,10 +8,10 @@ package=$1
 prefix=/opt/mitate
 
 mkdir -p "$prefix"
-# ONNX Runtime's install script would fetch CUDA files; its CPU binaries ship in the package
+# ONNX Runtime's install script would download CUDA files; its CPU binaries are in the package
 npm install --prefix "$prefix" --omit=dev --ignore-scripts --no-fund --no-audit "$package"
 
-# Binaries for other machines: 245 of 288 MB
+# Binaries of other platforms: 245 of 288 MB
 runtime="$prefix/node_modules/onnxruntime-node/bin"
 os=$(node -p process.platform)
 arch=$(node -p process.arch)
@@ -24,7 +24,7 @@ done
 
 ln -sf "$prefix/node_modules/.bin/mitate" /usr/local/bin/mitate
 
-# Nothing but /data is its own
+# The user owns nothing but /data
 if ! grep -q '^mitate:' /etc/passwd; then
   echo 'mitate:x:10001:10001:Mitate:/data:/usr/sbin/nologin' >> /etc/passwd
   echo 'mitate:x:10001:' >> /etc/group

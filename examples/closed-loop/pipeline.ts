@@ -15,14 +15,14 @@ import {
 } from 'mitate';
 
 /**
- * The plant-leaf service that keeps itself up to date. `images` is a source with `{SPAN}`: span 0 is what it starts from, the flywheel adds
- * the others. A new version does not take the traffic: it earns it, from replay to shadow to canary.
+ * A plant-leaf service that keeps itself up to date. `images` is a source with `{SPAN}`: span 0 is the initial data set, the flywheel adds
+ * the others. A new version gets traffic step by step: replay, shadow, canary.
  */
 export default definePipeline(
   'closed-loop',
   {
     images: param.uri(),
-    /** Photos that a candidate answers as a shadow, and in each step of its canary. */
+    /** Requests that a candidate handles as a shadow, and in each canary step. */
     patience: param.integer().default(200),
   },
   ({ images, patience }) => {

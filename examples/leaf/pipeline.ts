@@ -15,8 +15,8 @@ import {
 } from 'mitate';
 
 /**
- * Is this leaf well? Folder names are the labels; a label that says "healthy" is healthy, every other one is unwell. The model keeps all
- * the labels apart and answers the question from them.
+ * Is this leaf healthy? Folder names are the labels. A label that contains "healthy" is healthy, every other one is unwell. The model predicts
+ * all labels; the yes/no answer is derived from them.
  */
 export default definePipeline(
   'leaf-health',
