@@ -6,6 +6,7 @@ import { requireProject } from './access/projects.ts';
 import { accessRepository } from './access/repository.ts';
 import type { AlertStore } from './alerts/contract.ts';
 import { alertRepository } from './alerts/repository.ts';
+import { type Audited, auditedIn } from './audited.ts';
 import { backUpBeforeUpgrade } from './backup/before-upgrade.ts';
 import { type Connection, checkReachable } from './database/connect.ts';
 import type { RepositoryContext } from './database/context.ts';
@@ -66,10 +67,8 @@ export interface OpenStoreOptions {
   now?: () => Date;
 }
 
-export interface OpenStore extends Store {
-  readonly workspace: Workspace;
-  /** The same database as another project sees it; closed by the store that it came from. */
-  forProject(name: string): OpenStore;
+/** All repositories of a project, on one connection or in one transaction. */
+export interface Repositories extends Omit<Store, 'project' | typeof Symbol.asyncDispose> {
   /** Over all projects. */
   readonly access: AccessStore;
   readonly endpoints: EndpointStore;
@@ -84,9 +83,19 @@ export interface OpenStore extends Store {
   readonly alerts: AlertStore;
   readonly golden: GoldenStore;
   readonly flywheel: FlywheelStore;
-  /** Direct use is for backup, gc and tests. */
+  /** Direct use is for backup, gc, the run queue and tests. */
   readonly context: RepositoryContext;
+}
+
+export interface OpenStore extends Repositories {
+  /** Whose rows these are. */
+  readonly project: string;
+  readonly workspace: Workspace;
+  /** The same database as another project sees it; closed by the store that it came from. */
+  forProject(name: string): OpenStore;
+  readonly audited: Audited;
   readonly connection: Connection;
+  [Symbol.asyncDispose](): Promise<void>;
 }
 
 /**
@@ -141,36 +150,41 @@ function assemble(workspace: Workspace, context: RepositoryContext, backend: Bac
     await closed;
   };
   const translate = (error: unknown) => databaseError(error, backend);
+  const repositories = (scoped: RepositoryContext): Repositories => ({
+    ...guard(
+      {
+        ...heartbeat.follow(runRepository(scoped)),
+        ...executionRepository(scoped),
+        ...publisher(scoped),
+        ...artifactRepository(scoped),
+        ...modelRepository(scoped),
+        ...erasedPhotoRepository(scoped),
+        ...goldenPhotoRepository(scoped),
+      },
+      translate,
+    ),
+    access: guard(accessRepository(scoped), translate),
+    endpoints: guard(endpointRepository(scoped), translate),
+    promotions: guard(promotionRepository(scoped), translate),
+    releases: guard(releaseRepository(scoped), translate),
+    reports: guard(reportRepository(scoped), translate),
+    alerts: guard(alertRepository(scoped), translate),
+    golden: guard(goldenRepository(scoped), translate),
+    flywheel: guard(flywheelRepository(scoped), translate),
+    requests: withScan(guard(requestRepository(scoped), translate)),
+    monitors: guard(monitorRepository(scoped), translate),
+    triggers: guard(triggerRepository(scoped), translate),
+    feedback: guard(feedbackRepository(scoped), translate),
+    review: guard(reviewRepository(scoped), translate),
+    context: scoped,
+  });
   const inProject = (project: string, dispose: () => Promise<void>): OpenStore => {
     const scoped = { ...context, project };
-    const runs = runRepository(scoped);
-    const methods = {
-      ...heartbeat.follow(runs),
-      ...executionRepository(scoped),
-      ...publisher(scoped),
-      ...artifactRepository(scoped),
-      ...modelRepository(scoped),
-      ...erasedPhotoRepository(scoped),
-      ...goldenPhotoRepository(scoped),
-    };
     return {
-      ...guard(methods, translate),
-      access: guard(accessRepository(scoped), translate),
-      endpoints: guard(endpointRepository(scoped), translate),
-      promotions: guard(promotionRepository(scoped), translate),
-      releases: guard(releaseRepository(scoped), translate),
-      reports: guard(reportRepository(scoped), translate),
-      alerts: guard(alertRepository(scoped), translate),
-      golden: guard(goldenRepository(scoped), translate),
-      flywheel: guard(flywheelRepository(scoped), translate),
-      requests: withScan(guard(requestRepository(scoped), translate)),
-      monitors: guard(monitorRepository(scoped), translate),
-      triggers: guard(triggerRepository(scoped), translate),
-      feedback: guard(feedbackRepository(scoped), translate),
-      review: guard(reviewRepository(scoped), translate),
+      ...repositories(scoped),
+      ...guard({ audited: auditedIn(scoped, repositories) }, translate),
       workspace,
       project,
-      context: scoped,
       connection: backend.connection,
       forProject: (name) => inProject(name, async () => {}),
       [Symbol.asyncDispose]: dispose,

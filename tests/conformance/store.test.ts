@@ -3,6 +3,7 @@ import { testDatabaseUrl } from '../support/database.ts';
 import { accessConformance } from './store/access.ts';
 import { alertsConformance } from './store/alerts.ts';
 import { artifactsConformance } from './store/artifacts.ts';
+import { auditedConformance } from './store/audited.ts';
 import { endpointsConformance } from './store/endpoints.ts';
 import { executionsConformance } from './store/executions.ts';
 import { feedbackConformance } from './store/feedback.ts';
@@ -24,6 +25,7 @@ function storeConformance(databaseUrl?: string): void {
   requestsConformance(fixture);
   feedbackConformance(fixture);
   accessConformance(fixture);
+  auditedConformance(fixture);
   projectsConformance(fixture);
   alertsConformance(fixture);
   reopeningConformance(fixture);

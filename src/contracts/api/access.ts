@@ -82,5 +82,7 @@ export const auditEntrySchema = z.object({
   subject: z.string(),
   details: z.record(z.string(), z.unknown()),
   requestId: z.string().nullable(),
+  door: z.enum(['http', 'cli', 'worker']).nullable(),
+  address: z.string().nullable(),
 });
 export type ApiAuditEntry = z.output<typeof auditEntrySchema>;

@@ -1,4 +1,5 @@
 import type { Role, Scope } from '../../contracts/access.ts';
+import type { Actor } from '../../contracts/actor.ts';
 
 export interface Project {
   name: string;
@@ -35,6 +36,10 @@ export interface AuditEntry {
   subject: string;
   details: Record<string, unknown>;
   requestId: string | null;
+  /** Null in rows of older versions. */
+  door: Actor['door'] | null;
+  /** IP address of the HTTP client. */
+  address: string | null;
 }
 
 /** Who may do what, in which project; over all projects, unlike the other repositories. */
@@ -61,6 +66,6 @@ export interface AccessStore {
   findSession(hash: string): Promise<{ user: User; expiresAt: Date } | null>;
   endSession(hash: string): Promise<void>;
 
-  audit(entry: Omit<AuditEntry, 'seq' | 'at'>): Promise<void>;
+  audit(entry: Omit<AuditEntry, 'seq' | 'at' | 'door' | 'address'>): Promise<void>;
   listAudit(filter: { project?: string; before?: number; limit?: number }): Promise<AuditEntry[]>;
 }

@@ -17,6 +17,7 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core';
 import type { Role, Scope } from '../../contracts/access.ts';
+import type { Actor } from '../../contracts/actor.ts';
 import type { ArtifactType, Properties } from '../../contracts/artifact.ts';
 import type { EndpointAction, EndpointSettings } from '../../contracts/endpoint.ts';
 import type { Deployment, ExecutionState, RunState, StoredError } from '../store.ts';
@@ -320,6 +321,10 @@ export const auditLog = pgTable(
     subject: text('subject').notNull(),
     details: jsonb('details').$type<Record<string, unknown>>().notNull(),
     requestId: text('request_id'),
+    /** `http`, `cli` or `worker`; null in rows of older versions. */
+    door: text('door').$type<Actor['door']>(),
+    /** IP address of the HTTP client. */
+    address: text('address'),
   },
   (t) => [index('audit_log_project').on(t.project, t.seq)],
 );

@@ -1,0 +1,75 @@
+import type { Actor } from './actor.ts';
+
+/** What the audit log records: resource and verb. Older rows may hold `user.change`: now `user.password`, `user.disable` or `user.enable`. */
+export const auditedActions = [
+  'alert.ack',
+  'alert.resolve',
+  'alert.silence',
+  'channel.create',
+  'channel.remove',
+  'channel.retry',
+  'channel.test',
+  'endpoint.create',
+  'endpoint.delete',
+  'endpoint.deploy',
+  'endpoint.promote',
+  'endpoint.rollback',
+  'endpoint.set',
+  'endpoint.traffic',
+  'endpoint.undeploy',
+  'feedback.add',
+  'feedback.import',
+  'feedback.link',
+  'flywheel.export',
+  'golden.add',
+  'golden.remove',
+  'key.create',
+  'key.revoke',
+  'log.erase',
+  'model.promote',
+  'model.rollback',
+  'monitor.create',
+  'monitor.defaults',
+  'monitor.remove',
+  'monitor.run',
+  'monitor.set',
+  'project.create',
+  'promotion.abort',
+  'promotion.approve',
+  'promotion.refuse',
+  'promotion.start',
+  'release.bring',
+  'release.deploy',
+  'release.make',
+  'release.webhook',
+  'review.claim',
+  'review.fill',
+  'review.label',
+  'review.skip',
+  'run.cancel',
+  'run.dequeue',
+  'run.enqueue',
+  'session.create',
+  'session.end',
+  'trigger.create',
+  'trigger.disable',
+  'trigger.enable',
+  'trigger.notify',
+  'trigger.remove',
+  'trigger.run',
+  'user.create',
+  'user.disable',
+  'user.enable',
+  'user.password',
+  'user.role',
+] as const;
+export type AuditedAction = (typeof auditedActions)[number];
+
+/** A row for the audit log; its project and time are those of the store. */
+export interface NewAuditEntry {
+  actor: Actor;
+  action: AuditedAction;
+  /** What was changed: a name or an id; never a secret. */
+  subject: string;
+  details?: Record<string, unknown>;
+}

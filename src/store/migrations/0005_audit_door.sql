@@ -1,0 +1,2 @@
+ALTER TABLE "audit_log" ADD COLUMN "door" text;--> statement-breakpoint
+ALTER TABLE "audit_log" ADD COLUMN "address" text;
