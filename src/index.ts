@@ -7,13 +7,13 @@ export type {
   ComponentModule,
   ComponentSpec,
   ContextOf,
-  Logger,
   Progress,
   ResultOf,
   RunContext,
   RunResult,
 } from './contracts/component.ts';
 export type { Intent } from './contracts/intent.ts';
+export type { Logger } from './contracts/logger.ts';
 export type { Prediction } from './contracts/prediction.ts';
 export type { Task } from './contracts/task.ts';
 export { type ErrorCode, isMitateError, MitateError } from './errors/index.ts';

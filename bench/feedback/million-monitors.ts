@@ -1,7 +1,7 @@
 /** What a worker's tick does beside a server: the monitors that are due, once. */
 import { runDueMonitors } from '../../src/actions/monitors/run.ts';
 import { processConfig } from '../../src/config/index.ts';
-import type { Logger } from '../../src/contracts/component.ts';
+import { silentLogger } from '../../src/contracts/logger.ts';
 import { openStore } from '../../src/store/open-store.ts';
 
 export interface MonitorsRun {
@@ -12,7 +12,6 @@ export interface MonitorsRun {
   results: { monitor: string; state: string; said: string }[];
 }
 
-const quiet: Logger = { debug() {}, info() {}, warn() {}, error() {} };
 const [workspace = '', now = ''] = process.argv.slice(2);
 await using store = await openStore({ workspace, attach: true });
 
@@ -23,7 +22,7 @@ process.once('message', async () => {
     most = Math.max(most, process.memoryUsage().rss);
   }, 20);
   const [started, cpu] = [performance.now(), process.cpuUsage()];
-  const found = await runDueMonitors(processConfig({ workspace }), store, { now: new Date(now), logger: quiet });
+  const found = await runDueMonitors(processConfig({ workspace }), store, { now: new Date(now), logger: silentLogger });
   const seconds = (performance.now() - started) / 1000;
   const { user, system } = process.cpuUsage(cpu);
   clearInterval(sampler);

@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { dayMs } from '../../src/codecs/duration.ts';
 import type { Monitor, Observation } from '../../src/contracts/loop/monitor.ts';
 import { alarm, alphaOfEach, type JudgedWindow } from '../../src/feedback/alarm-policy.ts';
 import { defaultMonitors } from '../../src/feedback/default-monitors.ts';
@@ -19,7 +20,6 @@ const photosADay = 200;
 /** Of the day's photos: labels that come back, people who override, heat maps that are drawn. */
 const shares = { labelled: 0.3, overridden: 0.05, explained: 0.3 };
 const driftedSimulations = 50;
-const dayMs = 86_400_000;
 const monitors = defaultMonitors('leaf');
 const alpha = alphaOfEach(monitors.filter(({ kind }) => monitorTable[kind].isDrift).length);
 

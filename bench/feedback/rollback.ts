@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Client } from '../../src/client/index.ts';
+import { silentLogger } from '../../src/contracts/logger.ts';
 import { openRunQueue } from '../../src/orchestrator/queue/run-queue.ts';
 import { type OpenStore, openStore } from '../../src/store/open-store.ts';
 import { writeSample } from '../../src/vision/sample/write-sample.ts';
@@ -138,8 +139,7 @@ async function makeBusy({ client, store, scratch }: { client: Client; store: Ope
       await client.monitors.create({ name: `${kind}-${count}`, endpoint, kind, window: { by: 'count', count } });
   const images = join(scratch, 'leaves');
   await writeSample(images, { photos: 400, seed: 1, size: 128 });
-  const quiet = { debug() {}, info() {}, warn() {}, error() {} };
-  await using queue = await openRunQueue(store, { logger: quiet });
+  await using queue = await openRunQueue(store, { logger: silentLogger });
   for (let seed = 1; seed <= 20; seed++)
     await queue.add({
       project: store.project,

@@ -1,4 +1,4 @@
-import type { Logger } from '../contracts/component.ts';
+import type { Logger } from '../contracts/logger.ts';
 import type { Output } from './output/output.ts';
 import { safeText } from './output/safe-text.ts';
 

@@ -5,7 +5,7 @@ import { releasedPipeline } from '../actions/releases/release.ts';
 import { withStore } from '../actions/with-store.ts';
 import { type Environment, requireEnvironment } from '../config/environments.ts';
 import type { Config } from '../config/index.ts';
-import type { Logger } from '../contracts/component.ts';
+import type { Logger } from '../contracts/logger.ts';
 import type { ReleaseStart } from '../contracts/release.ts';
 import type { QueuedRun } from '../contracts/run-order.ts';
 import { openRunQueue, type RunQueue } from '../orchestrator/queue/run-queue.ts';

@@ -1,6 +1,6 @@
 import { destination, type Logger as Pino, pino, stdTimeFunctions } from 'pino';
 import type { LogLevel } from '../config/log-level.ts';
-import type { Logger } from '../contracts/component.ts';
+import type { Logger } from '../contracts/logger.ts';
 
 /**
  * One JSON object a line on stderr, for whoever collects it: `time`, `level`, `msg`, and fields; lines of a request carry its id.

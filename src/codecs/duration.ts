@@ -1,6 +1,9 @@
 import { z } from 'zod';
 
-const units = { ms: 1, s: 1_000, min: 60_000, h: 3_600_000, d: 86_400_000 };
+/** 24 hours; calendar days may be 23 or 25. */
+export const dayMs = 86_400_000;
+
+const units = { ms: 1, s: 1_000, min: 60_000, h: 3_600_000, d: dayMs };
 
 const shape = /^(\d+(?:\.\d+)?)(ms|s|min|h|d)$/;
 

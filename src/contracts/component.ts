@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Artifact, ArtifactType, Properties } from './artifact.ts';
 import type { Intent } from './intent.ts';
+import type { Logger } from './logger.ts';
 import type { GoldenPhoto } from './loop/golden.ts';
 
 export interface InputPort {
@@ -44,13 +45,6 @@ export interface ComponentSpec<
   readsGolden?: boolean;
   /** `[a, b]`: when inputs a and b are the same artifact, a counts as absent (Evaluator's baseline and model). */
   sameAsAbsent?: readonly [string, string];
-}
-
-export interface Logger {
-  debug(message: string, fields?: Record<string, unknown>): void;
-  info(message: string, fields?: Record<string, unknown>): void;
-  warn(message: string, fields?: Record<string, unknown>): void;
-  error(message: string, fields?: Record<string, unknown>): void;
 }
 
 /** Says how far a step is. `total` 0 = unknown. Rate and time left are the receiver's sum. */

@@ -1,7 +1,7 @@
 import { Cron } from 'croner';
+import { dayMs } from '../codecs/duration.ts';
 import type { MonitorWindow } from '../contracts/loop/monitor.ts';
 
-const dayMs = 86_400_000;
 /** Windows of a worker that was down are judged late, but no more than these. */
 const mostAtOnce = 7;
 

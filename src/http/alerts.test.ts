@@ -9,9 +9,9 @@ import { registerModel } from '../../tests/support/register-model.ts';
 import { requestRecord } from '../../tests/support/request-record.ts';
 import { ScratchFolder } from '../../tests/support/scratch-folder.ts';
 import { ServedApp } from '../../tests/support/served-app.ts';
-import { quiet } from '../../tests/support/served-workspace.ts';
 import { raiseAlerts } from '../actions/alerts/raise.ts';
 import { createClient } from '../client/index.ts';
+import { silentLogger } from '../contracts/logger.ts';
 import { Random } from '../math/stats/random.ts';
 import { localImages } from '../store/images/image-store.ts';
 import type { OpenStore } from '../store/open-store.ts';
@@ -61,7 +61,7 @@ async function logAnswers(bytes: Uint8Array): Promise<string[]> {
 
 async function opened(monitor: string, movers: string[] = []): Promise<string> {
   await found(store, { monitor, day: 1, movers, said: 'share of unwell 0.628 -> 0.941' });
-  const raised = await raiseAlerts(store, { now: new Date('2026-03-02T00:00:00Z'), logger: quiet });
+  const raised = await raiseAlerts(store, { now: new Date('2026-03-02T00:00:00Z'), logger: silentLogger });
   return raised.find(({ alert }) => alert.monitor === monitor)!.alert.id;
 }
 

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { FastifyBaseLogger } from 'fastify';
 import type { ContainerConfig } from '../config/container.ts';
-import type { Logger } from '../contracts/component.ts';
+import type { Logger } from '../contracts/logger.ts';
 import type { RequestSink } from '../contracts/request-record.ts';
 import { InferencePool, servingPool } from '../inference/inference-pool.ts';
 import { openContainerService } from '../serving/container-service.ts';

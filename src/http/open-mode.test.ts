@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ServedApp } from '../../tests/support/served-app.ts';
 import { resolveConfig } from '../config/config.ts';
+import { silentLogger } from '../contracts/logger.ts';
 import { isLoopback } from './plugins/this-machine-only.ts';
 import { startServer } from './serve.ts';
-
-const quiet = { debug() {}, info() {}, warn() {}, error() {} };
 
 describe('a server without keys', () => {
   let served: ServedApp;
@@ -66,7 +65,7 @@ describe('a server without keys', () => {
 
   it('is not opened where other machines reach it', async () => {
     const config = resolveConfig({ flags: { workspace: '/nonexistent' }, env: {}, cwd: '/', isTty: false });
-    const start = startServer(config, { host: '0.0.0.0', port: 0, access: 'open', logger: quiet });
+    const start = startServer(config, { host: '0.0.0.0', port: 0, access: 'open', logger: silentLogger });
     await expect(start).rejects.toThrow(expect.objectContaining({ code: 'SERVER_OPEN_TO_ALL' }));
     expect(['127.0.0.1', '127.8.8.8', '::1', 'localhost'].every(isLoopback)).toBe(true);
     expect(['0.0.0.0', '::', '10.0.0.1', 'localhost.example', '128.0.0.1'].some(isLoopback)).toBe(false);

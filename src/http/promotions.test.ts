@@ -3,10 +3,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { registerModel } from '../../tests/support/register-model.ts';
 import { ScratchFolder } from '../../tests/support/scratch-folder.ts';
 import { ServedApp } from '../../tests/support/served-app.ts';
-import { quiet } from '../../tests/support/served-workspace.ts';
 import { advancePromotions } from '../actions/promotions/advance.ts';
 import { createClient } from '../client/index.ts';
 import { resolveConfig } from '../config/config.ts';
+import { silentLogger } from '../contracts/logger.ts';
 import { promotionPolicySchema } from '../contracts/loop/promotion.ts';
 import type { OpenStore } from '../store/open-store.ts';
 
@@ -40,7 +40,7 @@ afterAll(async () => {
 const advance = () =>
   advancePromotions(resolveConfig({ flags: {}, env: {}, cwd: '/', isTty: false }), store, {
     now: new Date(),
-    logger: quiet,
+    logger: silentLogger,
   });
 
 describe('/api/v1/promotions', () => {

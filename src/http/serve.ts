@@ -1,6 +1,6 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { Config } from '../config/index.ts';
-import type { Logger } from '../contracts/component.ts';
+import type { Logger } from '../contracts/logger.ts';
 import { MitateError } from '../errors/index.ts';
 import { InferencePool, servingPool } from '../inference/inference-pool.ts';
 import type { OpenStore } from '../store/open-store.ts';

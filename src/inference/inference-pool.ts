@@ -1,7 +1,7 @@
 import type { Backbone } from '../backbones/backbone.ts';
 import { composeEmbedder } from '../backbones/compose.ts';
 import type { Preprocess, Signature, View } from '../contracts/artifacts/signature.ts';
-import type { Logger } from '../contracts/component.ts';
+import type { Logger } from '../contracts/logger.ts';
 import { MitateError } from '../errors/index.ts';
 import { classMask } from './explain/class-mask.ts';
 import type { DrawnMap, OverlayOptions } from './explain/overlay.ts';

@@ -1,6 +1,6 @@
 import { defaultProject } from '../contracts/access.ts';
-import type { Logger } from '../contracts/component.ts';
 import { type EndpointSettings, endpointSettingsSchema } from '../contracts/endpoint.ts';
+import type { Logger } from '../contracts/logger.ts';
 import type { RequestSink } from '../contracts/request-record.ts';
 import type { InferencePool } from '../inference/inference-pool.ts';
 import { openDesk } from './create-prediction-service.ts';

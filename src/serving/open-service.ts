@@ -1,4 +1,4 @@
-import type { Logger } from '../contracts/component.ts';
+import type { Logger } from '../contracts/logger.ts';
 import type { RequestSink } from '../contracts/request-record.ts';
 import { MitateError, toMitateError } from '../errors/index.ts';
 import type { InferencePool } from '../inference/inference-pool.ts';

@@ -2,10 +2,11 @@ import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { drawnPhotos } from '../../tests/support/drawn-photos.ts';
 import { ScratchFolder } from '../../tests/support/scratch-folder.ts';
-import { quiet, ServedWorkspace } from '../../tests/support/served-workspace.ts';
+import { ServedWorkspace } from '../../tests/support/served-workspace.ts';
 import { trainedModels } from '../../tests/support/trained-models.ts';
 import type { Permission, Principal } from '../contracts/access.ts';
 import { type EndpointSettings, endpointSettingsSchema } from '../contracts/endpoint.ts';
+import { silentLogger } from '../contracts/logger.ts';
 import { requestRecordSchema } from '../contracts/request-record.ts';
 import { explanationSchema, predictResponseSchema } from '../contracts/served-prediction.ts';
 import { createMetrics } from './metrics.ts';
@@ -242,7 +243,7 @@ describe('admission', () => {
   it('says that it is starting until its models are warm, and then answers', async () => {
     await served.service.close();
     const { store, pool, sink } = served;
-    const { service, warm } = startService({ store, pool, sink, metrics: createMetrics(), logger: quiet });
+    const { service, warm } = startService({ store, pool, sink, metrics: createMetrics(), logger: silentLogger });
     expect(service.isReady).toBe(false);
     const error = { code: 'SERVICE_STARTING', status: 503, details: { retryAfterS: 1 } };
     await expect(service.predict(served.request(photos[0]!))).rejects.toMatchObject(error);

@@ -1,6 +1,6 @@
 import type { UnderWay } from '../actions/promotions/advance.ts';
 import type { Config } from '../config/index.ts';
-import type { Logger } from '../contracts/component.ts';
+import type { Logger } from '../contracts/logger.ts';
 import { toMitateError } from '../errors/index.ts';
 import type { OpenStore } from '../store/open-store.ts';
 

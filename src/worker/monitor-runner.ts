@@ -1,5 +1,5 @@
 import { runMonitor } from '../actions/monitors/run.ts';
-import type { Logger } from '../contracts/component.ts';
+import { silentLogger } from '../contracts/logger.ts';
 import type { SentError } from '../inference/processes/messages.ts';
 import { packError } from '../inference/processes/sent-error.ts';
 import type { MonitorResult } from '../store/monitors/contract.ts';
@@ -14,8 +14,6 @@ export interface MonitorOrder {
 
 export type MonitorReply = { result: MonitorResult } | { error: SentError };
 
-const quiet: Logger = { debug() {}, info() {}, warn() {}, error() {} };
-
 /** The process of one check. */
 process.once('message', (order: MonitorOrder) => {
   run(order).then(
@@ -28,7 +26,7 @@ async function run({ workspace, databaseUrl, project, name }: MonitorOrder): Pro
   try {
     const attach = { workspace, project, attach: true, ...(databaseUrl !== null && { databaseUrl }) };
     await using store = await openStore(attach);
-    return { result: await runMonitor(store, name, { now: new Date(), logger: quiet }) };
+    return { result: await runMonitor(store, name, { now: new Date(), logger: silentLogger }) };
   } catch (error) {
     return { error: packError(error) };
   }

@@ -1,6 +1,6 @@
 import { withStore } from '../actions/with-store.ts';
 import type { Config } from '../config/index.ts';
-import type { Logger } from '../contracts/component.ts';
+import type { Logger } from '../contracts/logger.ts';
 import { openRunQueue } from '../orchestrator/queue/run-queue.ts';
 import { type TickPart, tick } from './tick.ts';
 

@@ -1,6 +1,6 @@
 import type { UnderWay } from '../actions/promotions/advance.ts';
 import type { Config } from '../config/index.ts';
-import type { Logger } from '../contracts/component.ts';
+import type { Logger } from '../contracts/logger.ts';
 import type { RunOrder } from '../contracts/run-order.ts';
 import { type MitateError, toMitateError } from '../errors/index.ts';
 import type { OpenStore } from '../store/open-store.ts';

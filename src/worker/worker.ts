@@ -1,7 +1,8 @@
+import { once } from 'node:events';
 import { expire } from '../actions/requests/expire.ts';
 import { withStore } from '../actions/with-store.ts';
 import type { Config } from '../config/index.ts';
-import type { Logger } from '../contracts/component.ts';
+import type { Logger } from '../contracts/logger.ts';
 import type { RunOrder } from '../contracts/run-order.ts';
 import { MitateError, toMitateError } from '../errors/index.ts';
 import { loadPipeline } from '../orchestrator/define/load-pipeline.ts';
@@ -35,7 +36,7 @@ export async function work(config: Config, { logger, signal }: { logger: Logger;
       },
     });
     logger.info('the worker waits for runs', { workspace: config.workspace });
-    await aborted(signal);
+    if (!signal.aborted) await once(signal, 'abort');
   });
 }
 
@@ -68,11 +69,4 @@ async function runOrder(
   logger.info('run finished', { run: summary.runId, pipeline: summary.pipeline, state: summary.state });
   if (signal.aborted) throw new MitateError('CANCELLED', {});
   return summary.runId;
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
-  });
 }

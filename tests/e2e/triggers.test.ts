@@ -8,6 +8,7 @@ import { v7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTrigger, showTrigger } from '../../src/actions/triggers/trigger.ts';
 import { resolveConfig } from '../../src/config/index.ts';
+import { silentLogger } from '../../src/contracts/logger.ts';
 import { monitorSchema } from '../../src/contracts/loop/monitor.ts';
 import { openRunQueue, type RunQueue } from '../../src/orchestrator/queue/run-queue.ts';
 import { type OpenStore, openStore } from '../../src/store/open-store.ts';
@@ -16,7 +17,6 @@ import { tick } from '../../src/worker/tick.ts';
 import { drawnPhotos } from '../support/drawn-photos.ts';
 import { ScratchFolder } from '../support/scratch-folder.ts';
 
-const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 
 const leaf = `
@@ -72,7 +72,7 @@ describe('triggers, with workers', () => {
     writeFileSync(join(pipelines, 'slow.ts'), slow);
     writeFileSync(join(pipelines, 'broken.ts'), 'export default 1;');
     store = await openStore({ workspace: config.workspace, serves: true });
-    queue = await openRunQueue(store, { logger: silent });
+    queue = await openRunQueue(store, { logger: silentLogger });
     await store.endpoints.createEndpoint('leaf', { who: 'test', why: '' });
     const monitor = { name: 'image-properties', kind: 'image-properties', endpoint: 'leaf' };
     await store.monitors.createMonitor(monitorSchema.parse(monitor), { who: 'test', at: new Date() });
@@ -135,7 +135,7 @@ describe('triggers, with workers', () => {
       },
       [],
     );
-    const parts = await tick(config, store, { now, logger: silent, enqueue: (order) => queue.add(order) });
+    const parts = await tick(config, store, { now, logger: silentLogger, enqueue: (order) => queue.add(order) });
     expect(parts.filter(({ error }) => error !== null)).toEqual([]);
     // resolved at once, so that the next one is another
     const { id } = alert!;

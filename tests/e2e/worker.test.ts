@@ -8,11 +8,11 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cancelQueuedRun, enqueueRun, type RunOrders } from '../../src/actions/runs/queued-runs.ts';
 import { resolveConfig } from '../../src/config/index.ts';
+import { silentLogger } from '../../src/contracts/logger.ts';
 import type { QueuedRun } from '../../src/contracts/run-order.ts';
 import { openRunQueue, type RunQueue } from '../../src/orchestrator/queue/run-queue.ts';
 import { type OpenStore, openStore } from '../../src/store/open-store.ts';
 
-const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 const pipeline = `
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -51,7 +51,7 @@ describe('mitate worker', () => {
     symlinkSync(join(root, 'outside.ts'), join(pipelines, 'link.ts'));
     // as a server has it: a worker works through no other
     store = await openStore({ workspace: config.workspace, serves: true });
-    queue = await openRunQueue(store, { logger: silent });
+    queue = await openRunQueue(store, { logger: silentLogger });
     orders = { store, queue, pipelines };
   });
   afterAll(async () => {

@@ -6,13 +6,13 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { createTrigger } from '../../src/actions/triggers/trigger.ts';
+import { silentLogger } from '../../src/contracts/logger.ts';
 import { openRunQueue } from '../../src/orchestrator/queue/run-queue.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { ScratchFolder } from '../support/scratch-folder.ts';
 
 const walker = fileURLToPath(new URL('./trigger-walker.ts', import.meta.url));
 const hours = 60;
-const quiet = { debug() {}, info() {}, warn() {}, error() {} };
 
 it('an hourly trigger fires each hour once, though who asks is killed again and again and the clock goes back each time', async () => {
   using folder = new ScratchFolder();
@@ -20,7 +20,7 @@ it('an hourly trigger fires each hour once, though who asks is killed again and 
   mkdirSync(pipelines);
   writeFileSync(join(pipelines, 'leaf.ts'), '');
   await using store = await openStore({ workspace, serves: true });
-  await using queue = await openRunQueue(store, { logger: quiet });
+  await using queue = await openRunQueue(store, { logger: silentLogger });
   const wish = {
     name: 'hourly',
     pipeline: 'leaf.ts',

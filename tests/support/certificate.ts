@@ -1,11 +1,10 @@
 import { generateKeyPairSync, sign, X509Certificate } from 'node:crypto';
+import { dayMs } from '../../src/codecs/duration.ts';
 
 export interface Certificate {
   key: string;
   cert: string;
 }
-
-const dayMs = 86_400_000;
 
 /** A server's certificate (RFC 5280) that nobody but itself vouches for. @param names DNS names and IPv4 addresses */
 export function selfSigned(names: readonly string[], { isExpired = false } = {}): Certificate {

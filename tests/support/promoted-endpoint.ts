@@ -4,6 +4,7 @@ import { advancePromotions } from '../../src/actions/promotions/advance.ts';
 import { sha256 } from '../../src/codecs/digest.ts';
 import { resolveConfig } from '../../src/config/config.ts';
 import type { DeploymentRole } from '../../src/contracts/endpoint.ts';
+import { silentLogger } from '../../src/contracts/logger.ts';
 import type { PromotionPolicy } from '../../src/contracts/loop/promotion.ts';
 import type { RequestRecord } from '../../src/contracts/request-record.ts';
 import { localImages } from '../../src/store/images/image-store.ts';
@@ -12,7 +13,6 @@ import type { Promotion } from '../../src/store/promotions/contract.ts';
 import { registerModel } from './register-model.ts';
 import { requestRecord } from './request-record.ts';
 import { ScratchFolder } from './scratch-folder.ts';
-import { quiet } from './served-workspace.ts';
 
 type Row = Partial<RequestRecord>;
 
@@ -74,7 +74,7 @@ export class PromotedEndpoint implements AsyncDisposable {
 
   /** One step of whatever is due. @returns the endpoint's newest promotion */
   async advance(now = new Date()): Promise<Promotion> {
-    await advancePromotions(this.config, this.store, { now, logger: quiet });
+    await advancePromotions(this.config, this.store, { now, logger: silentLogger });
     return (await this.store.promotions.list({ endpoint: 'leaf', limit: 1 }))[0]!;
   }
 

@@ -2,13 +2,12 @@ import { mkdirSync } from 'node:fs';
 import type { z } from 'zod';
 import { readIndex, readRejected, readSummary } from '../../src/artifacts/examples/read-examples.ts';
 import type { Artifact } from '../../src/contracts/artifact.ts';
-import type { Logger } from '../../src/contracts/component.ts';
+import { silentLogger } from '../../src/contracts/logger.ts';
 import type { GoldenPhoto } from '../../src/contracts/loop/golden.ts';
 import { run } from '../../src/pipeline/example-gen/run.ts';
 import { exampleGenSpec } from '../../src/pipeline/example-gen/spec.ts';
 import type { ScratchFolder } from './scratch-folder.ts';
 
-const silent: Logger = { debug() {}, info() {}, warn() {}, error() {} };
 let runs = 0;
 
 /** Runs ExampleGen as the launcher does, with outputs and cache in the scratch folder. */
@@ -31,7 +30,7 @@ export async function runExampleGen(
     inputs: { previous: artifact },
     outputs: { examples: uri },
     parameters: exampleGenSpec.parameters.parse(parameters),
-    logger: silent,
+    logger: silentLogger,
     progress: () => {},
     now: () => new Date(0),
     seed: 1,

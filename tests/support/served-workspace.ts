@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { permissions } from '../../src/contracts/access.ts';
-import type { Logger } from '../../src/contracts/component.ts';
 import type { DeploymentPlan } from '../../src/contracts/endpoint.ts';
+import { silentLogger } from '../../src/contracts/logger.ts';
 import { InferencePool } from '../../src/inference/inference-pool.ts';
 import { createMetrics } from '../../src/serving/metrics.ts';
 import { openService, type RunningService, type ServiceOptions } from '../../src/serving/open-service.ts';
@@ -11,8 +11,6 @@ import { type OpenStore, openStore } from '../../src/store/open-store.ts';
 import { MemorySink } from './memory-sink.ts';
 import { registerModel } from './register-model.ts';
 import { ScratchFolder } from './scratch-folder.ts';
-
-export const quiet: Logger = { debug() {}, info() {}, warn() {}, error() {} };
 
 /** A workspace with a store, models under the name `leaf` deployed on the endpoint `leaf`, a pool, and what serves them. */
 export class ServedWorkspace implements AsyncDisposable {
@@ -38,7 +36,7 @@ export class ServedWorkspace implements AsyncDisposable {
     await this.service?.close();
     this.metrics = createMetrics();
     const { store, pool, sink, metrics } = this;
-    this.service = await openService({ store, pool, sink, metrics, logger: quiet, ...options });
+    this.service = await openService({ store, pool, sink, metrics, logger: silentLogger, ...options });
   }
 
   /** Changes the endpoint as another process would: the service finds it at its next look. */

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { found } from '../../../tests/support/found.ts';
 import { ScratchFolder } from '../../../tests/support/scratch-folder.ts';
-import { quiet } from '../../../tests/support/served-workspace.ts';
+import { silentLogger } from '../../contracts/logger.ts';
 import type { MonitorState } from '../../contracts/loop/monitor.ts';
 import { type OpenStore, openStore } from '../../store/open-store.ts';
 import { acknowledgeAlert, resolveAlert, showAlert, silenceAlert } from './alert.ts';
@@ -33,7 +33,9 @@ describe('alerts of a project', () => {
       await createChannel(store, channel, { ...hook, ...heard }, { who: 'test', at: day(1) });
   };
   const raise = async (n: number) =>
-    (await raiseAlerts(store, { now: day(n), logger: quiet })).map(({ what, alert }) => `${what} ${alert.monitor}`);
+    (await raiseAlerts(store, { now: day(n), logger: silentLogger })).map(
+      ({ what, alert }) => `${what} ${alert.monitor}`,
+    );
   const days = async (...states: MonitorState[]) => {
     for (const [i, state] of states.entries()) {
       await found(store, { monitor: 'm', day: i + 1, state });
@@ -53,7 +55,7 @@ describe('alerts of a project', () => {
       const windowStart = new Date(windowEnd.getTime() - 86_400_000);
       const seen = { ...finding, state: 'breach' as const, p: 0.001 };
       await store.monitors.addResult({ ...about, at: windowEnd, windowStart, windowEnd, finding: seen });
-      if ((await raiseAlerts(store, { now: windowEnd, logger: quiet })).some(({ what }) => what === 'opened'))
+      if ((await raiseAlerts(store, { now: windowEnd, logger: silentLogger })).some(({ what }) => what === 'opened'))
         opened.push(i);
     }
     expect(opened).toEqual([49]);

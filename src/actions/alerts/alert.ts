@@ -1,3 +1,4 @@
+import { dayMs } from '../../codecs/duration.ts';
 import { MitateError } from '../../errors/index.ts';
 import type { Alert, AlertChange, Delivery } from '../../store/alerts/contract.ts';
 import type { OpenStore } from '../../store/open-store.ts';
@@ -16,7 +17,6 @@ export interface AlertWord {
   now: Date;
 }
 
-const dayMs = 86_400_000;
 const longestSilenceDays = 90;
 
 /** @param idOrMonitor an alert's id, or a monitor's name for its alert that is not resolved @throws ALERT_UNKNOWN */

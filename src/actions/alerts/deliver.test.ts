@@ -5,7 +5,7 @@ import { found } from '../../../tests/support/found.ts';
 import { Receiver } from '../../../tests/support/receiver.ts';
 import { ScratchFolder } from '../../../tests/support/scratch-folder.ts';
 import { SmtpServer } from '../../../tests/support/smtp-server.ts';
-import type { Logger } from '../../contracts/component.ts';
+import type { Logger } from '../../contracts/logger.ts';
 import type { Sending } from '../../feedback/channels/send.ts';
 import { type OpenStore, openStore } from '../../store/open-store.ts';
 import { resolveAlert } from './alert.ts';

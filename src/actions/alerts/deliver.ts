@@ -1,4 +1,4 @@
-import type { Logger } from '../../contracts/component.ts';
+import type { Logger } from '../../contracts/logger.ts';
 import type { DeliveryState } from '../../contracts/loop/alert.ts';
 import { isMitateError, toMitateError } from '../../errors/index.ts';
 import { maxAttempts, pauseMs } from '../../feedback/channels/back-off.ts';

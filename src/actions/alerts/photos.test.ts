@@ -7,7 +7,7 @@ import { halfBytes, writeReferenceModel } from '../../../tests/support/reference
 import { registerModel } from '../../../tests/support/register-model.ts';
 import { requestRecord } from '../../../tests/support/request-record.ts';
 import { ScratchFolder } from '../../../tests/support/scratch-folder.ts';
-import { quiet } from '../../../tests/support/served-workspace.ts';
+import { silentLogger } from '../../contracts/logger.ts';
 import { Random } from '../../math/stats/random.ts';
 import { localImages } from '../../store/images/image-store.ts';
 import { type OpenStore, openStore } from '../../store/open-store.ts';
@@ -38,7 +38,7 @@ beforeAll(async () => {
   for (const [i, { imageSha256 }] of records.entries())
     await localImages(store.workspace.images).put('default', imageSha256!, sent[i]!.bytes);
   await found(store, { monitor: 'm', day: 1, movers: records.map(({ publicId }) => publicId) });
-  await raiseAlerts(store, { now: new Date('2026-03-02T00:00:00Z'), logger: quiet });
+  await raiseAlerts(store, { now: new Date('2026-03-02T00:00:00Z'), logger: silentLogger });
 });
 afterAll(async () => {
   await store?.[Symbol.asyncDispose]();

@@ -1,5 +1,5 @@
 import { v7 } from 'uuid';
-import type { Logger } from '../../contracts/component.ts';
+import type { Logger } from '../../contracts/logger.ts';
 import { toMitateError } from '../../errors/index.ts';
 import { type AlertStep, alertStep } from '../../feedback/alerts/alert-step.ts';
 import { monitorTable } from '../../feedback/monitors/table.ts';

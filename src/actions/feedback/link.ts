@@ -1,3 +1,4 @@
+import { dayMs } from '../../codecs/duration.ts';
 import { openLink, signLink } from '../../feedback/labels/signed-link.ts';
 import type { AnsweredPhoto } from '../../store/feedback/contract.ts';
 import type { OpenStore } from '../../store/open-store.ts';
@@ -5,7 +6,6 @@ import { workspaceSecret } from '../../store/workspace/secret.ts';
 import { named } from './add.ts';
 import { knownLabels } from './known-labels.ts';
 
-const dayMs = 86_400_000;
 const secretOf = ({ workspace }: OpenStore) => workspaceSecret(workspace.dir, 'feedback-link');
 
 /** A link that lets whoever has it speak of one photo. @throws FEEDBACK_REQUEST_UNKNOWN */

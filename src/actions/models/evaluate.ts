@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import type { Config } from '../../config/index.ts';
 import type { Artifact } from '../../contracts/artifact.ts';
 import { type Evaluation, evaluationSchema } from '../../contracts/artifacts/evaluation.ts';
-import type { Logger } from '../../contracts/component.ts';
+import type { Logger } from '../../contracts/logger.ts';
 import { MitateError } from '../../errors/index.ts';
 import { exampleGen } from '../../orchestrator/components.ts';
 import { definePipeline } from '../../orchestrator/define/define-pipeline.ts';

@@ -1,10 +1,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { quiet } from '../../../tests/support/served-workspace.ts';
 import { other, WatchedEndpoint } from '../../../tests/support/watched-endpoint.ts';
 import { resolveConfig } from '../../config/config.ts';
 import type { Signature } from '../../contracts/artifacts/signature.ts';
+import { silentLogger } from '../../contracts/logger.ts';
 import { monitorKinds } from '../../contracts/loop/monitor.ts';
 import type { Task } from '../../contracts/task.ts';
 import { alarm } from '../../feedback/alarm-policy.ts';
@@ -31,7 +31,7 @@ describe('monitors that run by themselves', () => {
   it('watch a deployed model without being asked, judge each day once, and find a world that moved', async () => {
     await using watched = await shared.another();
     const { store } = watched;
-    const run = (now: Date) => runDueMonitors(config, store, { now, logger: quiet });
+    const run = (now: Date) => runDueMonitors(config, store, { now, logger: silentLogger });
     await watched.log(400, { from: at(1, '08:00'), to: at(2) });
     await watched.log(400, { from: at(2), to: at(3), world: moved, seed: 'moved' });
     expect(await run(at(1, '23:59'))).toEqual([]);
@@ -66,7 +66,7 @@ describe('monitors that run by themselves', () => {
     await using watched = await shared.another();
     const { store } = watched;
     await watched.log(60, { from: at(1, '08:00'), to: at(2) });
-    const run = () => runDueMonitors(config, store, { now: at(2), logger: quiet });
+    const run = () => runDueMonitors(config, store, { now: at(2), logger: silentLogger });
     const found = (await Promise.all([run(), run()])).flat();
     expect(found).toHaveLength(monitorKinds.length);
     expect(await store.monitors.listResults({ limit: 100 })).toHaveLength(monitorKinds.length);
@@ -77,7 +77,7 @@ describe('monitors that run by themselves', () => {
     const { store } = watched;
     await keepOnly(watched, 'traffic-absent');
     await watched.log(60, { from: at(1, '08:00'), to: at(2) });
-    const results = await runDueMonitors(config, store, { now: at(4, '12:00'), logger: quiet });
+    const results = await runDueMonitors(config, store, { now: at(4, '12:00'), logger: silentLogger });
     expect(results.map(({ windowEnd, state }) => [windowEnd, state])).toEqual([
       [at(2), 'ok'],
       [at(3), 'breach'],
@@ -88,7 +88,7 @@ describe('monitors that run by themselves', () => {
   it('silence before the first request is no alarm', async () => {
     await using watched = await shared.another();
     await keepOnly(watched, 'traffic-absent');
-    const [result] = await runDueMonitors(config, watched.store, { now: at(2), logger: quiet });
+    const [result] = await runDueMonitors(config, watched.store, { now: at(2), logger: silentLogger });
     expect(result).toMatchObject({
       state: 'not-enough-data',
       finding: { said: 'no request has come, nor in the month before' },
@@ -102,7 +102,9 @@ describe('monitors that run by themselves', () => {
     await createMonitor(store, { name: 'by-count', endpoint: 'leaf', kind: 'prediction-drift', window }, who);
     await watched.log(250, { from: at(1, '08:00'), to: at(1, '09:00') });
     const run = async (now: Date) =>
-      (await runDueMonitors(config, store, { now, logger: quiet })).filter(({ monitor }) => monitor === 'by-count');
+      (await runDueMonitors(config, store, { now, logger: silentLogger })).filter(
+        ({ monitor }) => monitor === 'by-count',
+      );
     const results = await run(at(1, '10:00'));
     expect(results.map(({ finding }) => finding.details.read)).toMatchObject([{ judged: 100 }, { judged: 100 }]);
     expect(results[1]!.windowStart).toEqual(results[0]!.windowEnd);
@@ -120,7 +122,7 @@ describe('monitors that run by themselves', () => {
       who,
     );
     await watched.log(210, { from: at(1, '08:00'), to: at(1, '09:00') });
-    const found = await runDueMonitors(config, store, { now: at(1, '10:00'), logger: quiet });
+    const found = await runDueMonitors(config, store, { now: at(1, '10:00'), logger: silentLogger });
     const results = found.filter(({ monitor }) => monitor === 'by-count');
     expect(results.map(({ finding }) => finding.details.read)).toMatchObject(
       Array(3).fill({ requests: 20, judged: 20 }),
@@ -138,7 +140,7 @@ describe('monitors that run by themselves', () => {
     await createMonitor(store, { name: 'by-count', endpoint: 'leaf', kind: 'label-drift', window }, who);
     await watched.log(100, { from: at(1, '08:00'), to: at(1, '20:00') });
     await watched.log(100, { from: at(1, '20:00'), to: at(2, '02:00'), seed: 'night' });
-    const results = await runDueMonitors(config, store, { now: at(2, '02:30'), logger: quiet });
+    const results = await runDueMonitors(config, store, { now: at(2, '02:30'), logger: silentLogger });
     const [day, night] = results.filter(({ monitor }) => monitor === 'by-count');
     expect(day!.finding.threshold).toBeCloseTo(0.02 / 12 / 2, 4);
     expect(night!.finding.threshold! / day!.finding.threshold!).toBeCloseTo(6 / 12, 1);
@@ -152,7 +154,7 @@ describe('monitors that run by themselves', () => {
     const change = (i: number) => ({ attributes: { device: i % 4 === 0 ? 'tablet' : 'phone' } });
     await watched.log(400, { from: at(1), to: at(1, '06:00'), change });
     await watched.log(200, { from: at(1), to: at(1, '06:00'), seed: 'older', change: () => ({ modelVersion: 9 }) });
-    const tablets = await runMonitor(store, 'tablets', { now: at(1, '23:00'), logger: quiet });
+    const tablets = await runMonitor(store, 'tablets', { now: at(1, '23:00'), logger: silentLogger });
     expect(tablets.finding.details.read).toMatchObject({ requests: 100, judged: 100 });
     expect(await store.monitors.listResults({ monitor: 'tablets' })).toHaveLength(1);
   });
@@ -166,7 +168,7 @@ describe('monitors that run by themselves', () => {
       i % 3 === 0 ? { attention: { border: border + 0.001 * (i % 50), entropy: 0.7 } } : {};
     await watched.log(300, { from: at(1, '08:00'), to: at(2, '08:00'), change: explained(0.1) });
     await watched.log(300, { from: at(2, '08:00'), to: at(3, '08:00'), seed: 'moved', change: explained(0.3) });
-    const { state, finding } = await runMonitor(store, 'own', { now: at(3, '08:00'), logger: quiet });
+    const { state, finding } = await runMonitor(store, 'own', { now: at(3, '08:00'), logger: silentLogger });
     expect({ state, details: finding.details }).toMatchObject({
       state: 'breach',
       details: { reference: 100, window: 100, read: { requests: 100, judged: 100 } },
@@ -178,8 +180,8 @@ describe('monitors that run by themselves', () => {
     const { store } = watched;
     const records = await watched.log(200, { from: at(1, '08:00'), to: at(1, '20:00') });
     await label(watched, records.slice(0, 100), (i) => i < 30);
-    await runDueMonitors(config, store, { now: at(1, '20:00'), logger: quiet });
-    const result = await runMonitor(store, 'leaf.measured-accuracy', { now: at(2), logger: quiet });
+    await runDueMonitors(config, store, { now: at(1, '20:00'), logger: silentLogger });
+    const result = await runMonitor(store, 'leaf.measured-accuracy', { now: at(2), logger: silentLogger });
     expect(result).toMatchObject({ state: 'breach', finding: { statistic: 0.7, details: { labelled: 100 } } });
     // the model's own photos: 95 % right, less five points
     expect(result.finding.threshold).toBeCloseTo(0.9, 1);
@@ -190,7 +192,7 @@ describe('monitors that run by themselves', () => {
     await using watched = await shared.another(0);
     const { store } = watched;
     await watched.log(100, { from: at(1, '08:00'), to: at(2) });
-    const results = await runDueMonitors(config, store, { now: at(2), logger: quiet });
+    const results = await runDueMonitors(config, store, { now: at(2), logger: silentLogger });
     const drift = results.find(({ kind }) => kind === 'prediction-drift')!;
     expect(drift.state).toBe('not-enough-data');
     expect(drift.finding.said).toContain('train it again');
@@ -204,7 +206,7 @@ describe('monitors that run by themselves', () => {
     await createMonitor(store, { name: 'own', endpoint: 'leaf', kind: 'label-drift', reference }, who);
     await watched.log(300, { from: at(1, '08:00'), to: at(2, '08:00') });
     await watched.log(300, { from: at(2, '08:00'), to: at(3, '08:00'), world: moved, seed: 'moved' });
-    const run = async (now: Date) => (await runMonitor(store, 'own', { now, logger: quiet })).state;
+    const run = async (now: Date) => (await runMonitor(store, 'own', { now, logger: silentLogger })).state;
     expect(await run(at(2, '12:00'))).toBe('not-enough-data');
     expect(await run(at(3, '08:00'))).toBe('breach');
   });
@@ -221,7 +223,7 @@ describe('monitors that run by themselves', () => {
       probabilities: i % 2 ? [0.2, 0.5, 0.3] : [0.8, 0.1, 0.1],
     });
     await watched.log(600, { from: at(1, '08:00'), to: at(3, '08:00'), change });
-    const { finding } = await runMonitor(store, 'own', { now: at(3, '08:00'), logger: quiet });
+    const { finding } = await runMonitor(store, 'own', { now: at(3, '08:00'), logger: silentLogger });
     expect(finding.statistic).toBeCloseTo(0.8, 3);
     expect(finding.details.shares).toEqual({ healthy: expect.closeTo(0.5, 2), unwell: expect.closeTo(0.5, 2) });
   });
@@ -230,7 +232,7 @@ describe('monitors that run by themselves', () => {
     await using watched = await shared.another();
     sign(watched, { kind: 'multiclass' });
     await watched.log(100, { from: at(1, '08:00'), to: at(2) });
-    const results = await runDueMonitors(config, watched.store, { now: at(2), logger: quiet });
+    const results = await runDueMonitors(config, watched.store, { now: at(2), logger: silentLogger });
     expect(results.find(({ kind }) => kind === 'positive-rate')).toMatchObject({
       state: 'not-enough-data',
       finding: { said: expect.stringContaining('label-drift') },
@@ -240,10 +242,10 @@ describe('monitors that run by themselves', () => {
   it('a removed one does not come back by itself; a switched-off one does not run', async () => {
     await using watched = await shared.another();
     const { store } = watched;
-    await runDueMonitors(config, store, { now: at(1, '09:00'), logger: quiet });
+    await runDueMonitors(config, store, { now: at(1, '09:00'), logger: silentLogger });
     await store.monitors.removeMonitor('leaf.latency', at(1, '10:00'));
     await store.monitors.setMonitor('leaf.abstain', { isEnabled: false });
-    const kinds = (await runDueMonitors(config, store, { now: at(2), logger: quiet })).map(({ kind }) => kind);
+    const kinds = (await runDueMonitors(config, store, { now: at(2), logger: silentLogger })).map(({ kind }) => kind);
     expect(kinds).toHaveLength(monitorKinds.length - 2);
     expect(kinds).not.toContain('latency');
     expect(kinds).not.toContain('abstain');
@@ -252,7 +254,7 @@ describe('monitors that run by themselves', () => {
 
 /** The endpoint's monitors as they come by themselves, all but one switched off. */
 async function keepOnly({ store }: WatchedEndpoint, kind: string): Promise<void> {
-  await runDueMonitors(config, store, { now: at(1, '08:30'), logger: quiet });
+  await runDueMonitors(config, store, { now: at(1, '08:30'), logger: silentLogger });
   for (const { name, kind: each } of await store.monitors.listMonitors())
     if (each !== kind) await store.monitors.setMonitor(name, { isEnabled: false });
 }

@@ -1,5 +1,6 @@
+import { dayMs } from '../../codecs/duration.ts';
 import type { Config } from '../../config/index.ts';
-import type { Logger } from '../../contracts/component.ts';
+import type { Logger } from '../../contracts/logger.ts';
 import type { Finding, MonitorWindow } from '../../contracts/loop/monitor.ts';
 import { MitateError, toMitateError } from '../../errors/index.ts';
 import { alphaOfEach } from '../../feedback/alarm-policy.ts';
@@ -12,7 +13,6 @@ import type { MonitorResult, StoredMonitor } from '../../store/monitors/contract
 import type { OpenStore } from '../../store/open-store.ts';
 import { watchServed } from './defaults.ts';
 
-const dayMs = 86_400_000;
 /** Windows by count of one monitor, in a tick: each may take seconds, and the alerts come after all of them. */
 const mostAtOnce = 3;
 

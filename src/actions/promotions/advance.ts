@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '../../config/index.ts';
-import type { Logger } from '../../contracts/component.ts';
 import type { DeploymentPlan } from '../../contracts/endpoint.ts';
 import { checkPlan, planWith, planWithout, promotedPlan } from '../../contracts/endpoint-plan.ts';
+import type { Logger } from '../../contracts/logger.ts';
 import { activeStates, type PromotionState } from '../../contracts/loop/promotion.ts';
 import { isMitateError, toMitateError } from '../../errors/index.ts';
 import { advance } from '../../feedback/promotion/advance.ts';

@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sha256 } from '../../codecs/digest.ts';
 import type { Config } from '../../config/index.ts';
-import type { Logger } from '../../contracts/component.ts';
+import type { Logger } from '../../contracts/logger.ts';
 import { MitateError } from '../../errors/index.ts';
 import { type ErasedPhoto, erasePhoto } from '../../orchestrator/erase/erase-photo.ts';
 import { openJournal } from '../../serving/journal/journal.ts';

@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { requestRecord } from '../../../tests/support/request-record.ts';
 import { ScratchFolder } from '../../../tests/support/scratch-folder.ts';
+import { dayMs } from '../../codecs/duration.ts';
 import type { RequestRecord } from '../../contracts/request-record.ts';
 import { weightedShare } from '../../math/metrics/weighted-share.ts';
 import { Random } from '../../math/stats/random.ts';
@@ -14,7 +15,6 @@ const folder = new ScratchFolder();
 let store: OpenStore;
 let segment = 0;
 const now = new Date('2026-11-20T12:00:00Z');
-const dayMs = 86_400_000;
 
 beforeAll(async () => {
   store = await openStore({ workspace: folder.path });

@@ -1,4 +1,4 @@
-import type { Logger } from '../../contracts/component.ts';
+import type { Logger } from '../../contracts/logger.ts';
 import { budgetFor, fillTime, isDue } from '../../feedback/review/budget.ts';
 import { otherNeighbours } from '../../feedback/review/neighbours.ts';
 import { pick } from '../../feedback/review/pick.ts';

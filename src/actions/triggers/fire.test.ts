@@ -4,8 +4,8 @@ import { v7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { BucketServer } from '../../../tests/support/bucket-server.ts';
 import { ScratchFolder } from '../../../tests/support/scratch-folder.ts';
-import { quiet } from '../../../tests/support/served-workspace.ts';
 import { resolveConfig } from '../../config/config.ts';
+import { silentLogger } from '../../contracts/logger.ts';
 import { monitorSchema } from '../../contracts/loop/monitor.ts';
 import type { TriggerWish } from '../../contracts/loop/trigger.ts';
 import { Random } from '../../math/stats/random.ts';
@@ -34,7 +34,7 @@ beforeAll(async () => {
   mkdirSync(pipelines);
   writeFileSync(join(pipelines, 'leaf.ts'), '');
   all = await openStore({ workspace: config.workspace, serves: true });
-  queue = await openRunQueue(all, { logger: quiet });
+  queue = await openRunQueue(all, { logger: silentLogger });
 });
 afterAll(async () => {
   await queue?.[Symbol.asyncDispose]();
@@ -58,7 +58,7 @@ const make = (store: OpenStore, wish: Omit<TriggerWish, 'name' | 'pipeline'>, no
     { who: 'test', now, pipelines, cwd: pipelines },
   );
 const fire = (store: OpenStore, now: Date, enqueue: RunQueue['add'] = (order) => queue.add(order)) =>
-  fireTriggers(config, store, { now, logger: quiet, enqueue });
+  fireTriggers(config, store, { now, logger: silentLogger, enqueue });
 const waiting = async (store: OpenStore) => (await queue.waiting(store.project)).map(({ id }) => id);
 const statesOf = async (store: OpenStore) =>
   (await store.triggers.listFirings()).toReversed().map(({ state }) => state);
@@ -262,7 +262,7 @@ describe('a trigger', () => {
         who: 'key:ci',
         key,
         now: at(2),
-        logger: quiet,
+        logger: silentLogger,
         enqueue: (order) => queue.add(order),
       });
     const [first, same, other] = [await ask('a'), await ask('a'), await ask('ab')];
@@ -279,7 +279,7 @@ describe('a trigger', () => {
       runTrigger(config, store, 'again', {
         who: 'key:ci',
         now: at(2),
-        logger: quiet,
+        logger: silentLogger,
         enqueue: (order) => queue.add(order),
       });
     await expect(ask()).rejects.toMatchObject({ code: 'TRIGGER_NO_RELEASE' });

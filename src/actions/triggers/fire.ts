@@ -1,5 +1,5 @@
 import type { Config } from '../../config/index.ts';
-import type { Logger } from '../../contracts/component.ts';
+import type { Logger } from '../../contracts/logger.ts';
 import type { RunOrder } from '../../contracts/run-order.ts';
 import { toMitateError } from '../../errors/index.ts';
 import { endpointOf } from '../../feedback/triggers/endpoint-of.ts';

@@ -1,3 +1,4 @@
+import { dayMs } from '../../codecs/duration.ts';
 import type { ReleaseStart } from '../../contracts/release.ts';
 import { MitateError } from '../../errors/index.ts';
 import type { Alert } from '../../store/alerts/contract.ts';
@@ -34,11 +35,11 @@ export interface MonitorSummary {
 }
 
 const mostResults = 10_000;
-const longestMs = 400 * 86_400_000;
+const longestMs = 400 * dayMs;
 
 /** @throws REPORT_TIME_INVALID */
 export async function makeReport(store: OpenStore, { lastMs, now }: { lastMs: number; now: Date }): Promise<Report> {
-  if (!(lastMs > 0 && lastMs <= longestMs)) throw new MitateError('REPORT_TIME_INVALID', { days: lastMs / 86_400_000 });
+  if (!(lastMs > 0 && lastMs <= longestMs)) throw new MitateError('REPORT_TIME_INVALID', { days: lastMs / dayMs });
   const [from, to] = [new Date(now.getTime() - lastMs), now];
   const since = <T>(all: readonly T[], at: (each: T) => Date) =>
     all.filter((each) => at(each) >= from && at(each) <= to);

@@ -4,6 +4,7 @@ import { addFeedback } from '../../actions/feedback/add.ts';
 import { importFeedback } from '../../actions/feedback/import.ts';
 import { makeFeedbackLink } from '../../actions/feedback/link.ts';
 import { withStore } from '../../actions/with-store.ts';
+import { dayMs } from '../../codecs/duration.ts';
 import { type Feedback, type UserEvent, userEvents } from '../../contracts/loop/feedback.ts';
 import { MitateError } from '../../errors/index.ts';
 import type { FeedbackEntry } from '../../store/feedback/contract.ts';
@@ -178,7 +179,7 @@ function registerLink(feedback: Command): void {
     .addOption(durationOption('--expires <time>', 'how long it is good', '14d'))
     .option('--url <url>', 'address that people reach the server by, to print the whole link');
   action(command, async ({ config, output }: Cli, id: string, flags: { expires: number; url?: string }) => {
-    const options = { days: flags.expires / 86_400_000, now: new Date() };
+    const options = { days: flags.expires / dayMs, now: new Date() };
     const link = await withStore(config, { attach: true }, async (store) => {
       const made = await makeFeedbackLink(store, id, options);
       const entry = { action: 'feedback.link', subject: id, details: { days: options.days }, requestId: null };

@@ -8,6 +8,7 @@ import {
 } from '../../actions/monitors/monitor.ts';
 import { runDueMonitors, runMonitor } from '../../actions/monitors/run.ts';
 import { withStore } from '../../actions/with-store.ts';
+import { dayMs } from '../../codecs/duration.ts';
 import type { Config } from '../../config/index.ts';
 import { monitorKinds } from '../../contracts/loop/monitor.ts';
 import { MitateError } from '../../errors/index.ts';
@@ -201,7 +202,7 @@ function json(text: string): unknown {
 
 function windowOf(text: string): object {
   if (/^\d+$/.test(text)) return { by: 'count', count: Number(text) };
-  return { by: 'time', days: parseDuration(text) / 86_400_000 };
+  return { by: 'time', days: parseDuration(text) / dayMs };
 }
 
 function referenceOf(text: string): object {

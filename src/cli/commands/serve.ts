@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { type Command, InvalidArgumentError } from 'commander';
 import { type ContainerConfig, containerConfig } from '../../config/container.ts';
 import { startContainer } from '../../http/container.ts';
@@ -46,7 +47,7 @@ async function serveModel(
     predict: container.predictRoute,
     health: container.healthRoute,
   });
-  await aborted(signal);
+  if (!signal.aborted) await once(signal, 'abort');
   await running.close();
 }
 
@@ -70,7 +71,7 @@ export async function serveUntilStopped(
   try {
     await using _beside = beside();
     sayAddress(output, server);
-    await aborted(signal);
+    if (!signal.aborted) await once(signal, 'abort');
   } finally {
     await server.close();
   }
@@ -81,13 +82,6 @@ function sayAddress(output: Output, { url, firstKey }: { url: string; firstKey: 
   output.line(`Mitate answers at ${output.style('bold', url)}; try it at ${url}/api/v1/docs`);
   if (firstKey === null) return;
   output.line(`The first admin key, shown this once: ${output.style('bold', firstKey)}`);
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
-  });
 }
 
 export function portNumber(text: string): number {

@@ -1,3 +1,4 @@
+import { dayMs } from '../../codecs/duration.ts';
 import type { Finding, Monitor, MonitorKind, MonitorWindow, WindowCounts } from '../../contracts/loop/monitor.ts';
 import { answerLabels } from '../../inference/answer.ts';
 import type { MonitorStore, WindowRead } from '../../store/monitors/contract.ts';
@@ -17,7 +18,7 @@ const counting: ReadonlySet<MonitorKind> = new Set(['positive-rate', 'error-rate
 /** Depend on what the model was asked. */
 const asksTask: ReadonlySet<MonitorKind> = new Set(['positive-rate', 'estimated-accuracy']);
 /** Silence is told from a service that nobody uses yet by the month before. */
-const lookBackMs = 30 * 86_400_000;
+const lookBackMs = 30 * dayMs;
 
 export interface JudgeContext {
   monitors: MonitorStore;

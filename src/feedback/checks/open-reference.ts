@@ -1,10 +1,9 @@
 import { sha256 } from '../../codecs/digest.ts';
+import { dayMs } from '../../codecs/duration.ts';
 import type { Monitor, MonitorWindow, Observation } from '../../contracts/loop/monitor.ts';
 import { byAnswer } from './by-answer.ts';
 import type { ServedEndpoint } from './served-endpoint.ts';
 import type { Scope, WindowReader } from './window-reader.ts';
-
-const dayMs = 86_400_000;
 
 export interface ReferenceRead {
   observations: readonly Observation[];

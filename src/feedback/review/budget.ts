@@ -1,6 +1,6 @@
+import { dayMs } from '../../codecs/duration.ts';
 import type { EndpointSettings } from '../../contracts/endpoint.ts';
 
-const dayMs = 86_400_000;
 /** Longer than this a worker that was away does not catch up. */
 const mostDays = 7;
 /** A request is in the log by then. */

@@ -1,4 +1,4 @@
-import { durationMs } from '../../codecs/duration.ts';
+import { dayMs, durationMs } from '../../codecs/duration.ts';
 import type { Trigger, TriggerDecision } from '../../contracts/loop/trigger.ts';
 import type { Occasion } from './occasion.ts';
 
@@ -10,8 +10,6 @@ export interface LimitFacts {
   /** Requests labelled since it last fired. */
   newLabels: number;
 }
-
-const dayMs = 24 * 3_600_000;
 
 /** How far from now a firing still counts, milliseconds. */
 export const reachOf = (limits: Limits): number => Math.max(dayMs, coolDownMs(limits));

@@ -1,4 +1,4 @@
-import { durationMs } from '../../codecs/duration.ts';
+import { dayMs, durationMs } from '../../codecs/duration.ts';
 import { firstAfter } from './first-after.ts';
 import { decide, type Limits, reachOf } from './limits.ts';
 import type { Occasion } from './occasion.ts';
@@ -23,8 +23,6 @@ export interface LookBack {
   /** Kept from firing by a limit: each occasion once, with its first reason. */
   kept: WouldBe[];
 }
-
-const dayMs = 24 * 3_600_000;
 
 /** Walks through the past from moment to moment, deciding as the tick does; labels before it are taken for used. */
 export function lookBack(limits: Limits, past: Past, { from, to }: { from: Date; to: Date }): LookBack {

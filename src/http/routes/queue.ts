@@ -2,7 +2,7 @@ import type { FastifyBaseLogger } from 'fastify';
 import { z } from 'zod';
 import { cancelQueuedRun, enqueueRun } from '../../actions/runs/queued-runs.ts';
 import { queuedRunSchema, runWishSchema } from '../../contracts/api/queue.ts';
-import type { Logger } from '../../contracts/component.ts';
+import type { Logger } from '../../contracts/logger.ts';
 import { MitateError } from '../../errors/index.ts';
 import { lazyQueue } from '../../orchestrator/queue/lazy-queue.ts';
 import type { ApiContext } from '../context.ts';

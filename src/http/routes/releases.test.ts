@@ -6,6 +6,7 @@ import { createUser } from '../../actions/access/user.ts';
 import { followedStarts } from '../../actions/releases/releases.ts';
 import { sha256 } from '../../codecs/digest.ts';
 import { hookSignatureHeader, signHook } from '../../codecs/signed-hook.ts';
+import { silentLogger } from '../../contracts/logger.ts';
 import { triggerSchema } from '../../contracts/loop/trigger.ts';
 import type { NewRelease } from '../../contracts/release.ts';
 import { releaseId } from '../../contracts/release-id.ts';
@@ -16,7 +17,6 @@ import { codeDigest } from '../../orchestrator/release/collect-code.ts';
 
 const secret = 'a-secret-of-at-least-32-characters';
 const ofRoses = 'another-secret-that-roses-alone-has';
-const quiet = { debug() {}, info() {}, warn() {}, error() {} };
 let served: ServedApp;
 let bundle: Buffer;
 let release: NewRelease;
@@ -58,7 +58,7 @@ afterAll(async () => await served[Symbol.asyncDispose]());
 const told = () => ({ release, bundle: bundle.toString('base64'), environment: 'prod' });
 
 async function orderOf(runId: string) {
-  await using queue = await openRunQueue(served.served.store, { logger: quiet });
+  await using queue = await openRunQueue(served.served.store, { logger: silentLogger });
   return await queue.find('default', runId);
 }
 

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Logger } from '../../contracts/component.ts';
+import type { Logger } from '../../contracts/logger.ts';
 import { MitateError } from '../../errors/index.ts';
 import type { PoolState, RequestOptions } from '../pool-answer.ts';
 import { WaitingLine } from './job-queue.ts';

@@ -1,4 +1,4 @@
-import type { Logger } from '../../contracts/component.ts';
+import type { Logger } from '../../contracts/logger.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 import type { RunQueue } from './run-queue.ts';
 

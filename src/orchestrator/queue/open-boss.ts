@@ -1,5 +1,5 @@
 import { PgBoss } from 'pg-boss';
-import type { Logger } from '../../contracts/component.ts';
+import type { Logger } from '../../contracts/logger.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 
 /** Its tables, beside those of the store: a backup leaves them out, since work under way belongs to no backup. */

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ScratchFolder } from '../../../tests/support/scratch-folder.ts';
-import { quiet } from '../../../tests/support/served-workspace.ts';
+import { silentLogger } from '../../contracts/logger.ts';
 import { type OpenStore, openStore } from '../../store/open-store.ts';
 import { openBoss } from './open-boss.ts';
 import { openRunQueue } from './run-queue.ts';
@@ -18,8 +18,8 @@ afterAll(async () => {
 
 describe('the queue', () => {
   it('lets a new worker tick as soon as the silence of one that died is noticed: it took another minute', async () => {
-    await using queue = await openRunQueue(store, { works: true, logger: quiet });
-    const boss = await openBoss(store, { works: false, logger: quiet });
+    await using queue = await openRunQueue(store, { works: true, logger: silentLogger });
+    const boss = await openBoss(store, { works: false, logger: silentLogger });
     // taken and never finished, as by a process that was killed
     await boss.send('tick', null, { heartbeatSeconds: 10 });
     expect(await boss.fetch('tick')).toHaveLength(1);

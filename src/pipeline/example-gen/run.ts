@@ -4,7 +4,8 @@ import { readIndex, readSummary } from '../../artifacts/examples/read-examples.t
 import { sha256 } from '../../codecs/digest.ts';
 import type { Example } from '../../contracts/artifacts/example.ts';
 import { splits } from '../../contracts/artifacts/example.ts';
-import type { ContextOf, Logger, ResultOf } from '../../contracts/component.ts';
+import type { ContextOf, ResultOf } from '../../contracts/component.ts';
+import type { Logger } from '../../contracts/logger.ts';
 import { MitateError } from '../../errors/index.ts';
 import { StatCache } from './cache/stat-cache.ts';
 import { type MadeExamples, makeExamples } from './make-examples.ts';

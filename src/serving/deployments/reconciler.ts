@@ -1,5 +1,5 @@
 import { defaultProject } from '../../contracts/access.ts';
-import type { Logger } from '../../contracts/component.ts';
+import type { Logger } from '../../contracts/logger.ts';
 import { toMitateError } from '../../errors/index.ts';
 import type { Endpoint } from '../../store/endpoints/contract.ts';
 import type { Deployment } from '../../store/store.ts';

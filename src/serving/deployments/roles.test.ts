@@ -11,7 +11,8 @@ import {
 } from '../../../tests/support/model-folder.ts';
 import { registerModel } from '../../../tests/support/register-model.ts';
 import { ScratchFolder } from '../../../tests/support/scratch-folder.ts';
-import { quiet, ServedWorkspace } from '../../../tests/support/served-workspace.ts';
+import { ServedWorkspace } from '../../../tests/support/served-workspace.ts';
+import { silentLogger } from '../../contracts/logger.ts';
 import { requestRecordSchema } from '../../contracts/request-record.ts';
 import { openContainerService } from '../container-service.ts';
 import { createMetrics } from '../metrics.ts';
@@ -128,7 +129,7 @@ describe('under a memory budget', () => {
     await endpoints.planEndpoint('second', plan, { action: 'deploy', who: 'test', why: 'test' });
     const unloaded: unknown[] = [];
     const logger = {
-      ...quiet,
+      ...silentLogger,
       info: (message: string, fields: unknown) => /unloaded/.test(message) && unloaded.push(fields),
     };
     await served.start({ limits: { memoryBudgetBytes: 1 }, logger });
@@ -172,7 +173,14 @@ describe('an idempotency key from before a restart', () => {
 describe('a container', () => {
   it('answers for one model folder without a store', async () => {
     const { pool, sink } = served;
-    const options = { modelUri: uris[0]!, pool, sink, metrics: createMetrics(), logger: quiet, deployedModelId: '123' };
+    const options = {
+      modelUri: uris[0]!,
+      pool,
+      sink,
+      metrics: createMetrics(),
+      logger: silentLogger,
+      deployedModelId: '123',
+    };
     const service = await openContainerService(options);
     expect(service.isReady).toBe(true);
     const principal = {

@@ -1,4 +1,4 @@
-import type { Logger } from '../../contracts/component.ts';
+import type { Logger } from '../../contracts/logger.ts';
 import type { Endpoint, EndpointStore } from '../../store/endpoints/contract.ts';
 import type { Deployed } from '../router/route.ts';
 import type { Refused } from './take-up.ts';

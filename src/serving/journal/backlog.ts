@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { Logger } from '../../contracts/component.ts';
+import type { Logger } from '../../contracts/logger.ts';
 import type { JournalPosition } from '../../store/requests/contract.ts';
 import type { WrittenEntry } from './appender.ts';
 import { headerBytes } from './format.ts';

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Logger } from '../../contracts/component.ts';
+import type { Logger } from '../../contracts/logger.ts';
 import { isMitateError } from '../../errors/index.ts';
 import type { ImageStore } from '../../store/images/image-store.ts';
 import type { JournalPosition, RequestStore } from '../../store/requests/contract.ts';

@@ -4,13 +4,11 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { requestRecord } from '../../../tests/support/request-record.ts';
 import { ScratchFolder } from '../../../tests/support/scratch-folder.ts';
-import type { Logger } from '../../contracts/component.ts';
+import { type Logger, silentLogger } from '../../contracts/logger.ts';
 import { MitateError } from '../../errors/index.ts';
 import { type ImageStore, localImages } from '../../store/images/image-store.ts';
 import { type OpenStore, openStore } from '../../store/open-store.ts';
 import { openJournal } from './journal.ts';
-
-const quiet = { debug() {}, info() {}, warn() {}, error() {} };
 
 describe('the journal', () => {
   const scratch = new ScratchFolder();
@@ -24,13 +22,13 @@ describe('the journal', () => {
     await store[Symbol.asyncDispose]();
     scratch[Symbol.dispose]();
   });
-  const open = (dir: string, logger: Logger = quiet) =>
+  const open = (dir: string, logger: Logger = silentLogger) =>
     openJournal({ dir, requests: store.requests, images, source: 'test', logger });
 
   it('is refused to a second process, and goes on after a refused record', async () => {
     const dir = scratch.at('second');
     const errors: string[] = [];
-    const logger = { ...quiet, error: (message: string) => void errors.push(message) };
+    const logger = { ...silentLogger, error: (message: string) => void errors.push(message) };
     await using closing = { journal: await open(dir, logger), [Symbol.asyncDispose]: () => closing.journal.close() };
     await expect(open(dir)).rejects.toMatchObject({ code: 'WORKSPACE_LOCKED' });
     const records = [1, 2, 3].map((instance) => requestRecord({ endpoint: 'refused', instance }));
@@ -52,7 +50,7 @@ describe('the journal', () => {
         ? Promise.reject(new MitateError('DATABASE_STOPPED', { path: 'db', reason: 'test' }))
         : store.requests.ingest(...batch);
     const requests = { ...store.requests, ingest };
-    const journal = await openJournal({ dir, requests, images, source: 'test', logger: quiet, drainEveryMs: 5 });
+    const journal = await openJournal({ dir, requests, images, source: 'test', logger: silentLogger, drainEveryMs: 5 });
     const records = Array.from({ length: 60 }, (_, instance) => requestRecord({ endpoint: 'away', instance }));
     const image = randomBytes(1 << 20);
     for (const record of records) await journal.append([{ record, image }]);
@@ -75,7 +73,7 @@ describe('the journal', () => {
       if (failures-- > 0) throw new MitateError('DISK_FULL', { path: 'images' });
       await images.put(...photo);
     };
-    const options = { dir, requests: store.requests, source: 'test', logger: quiet, drainEveryMs: 5 };
+    const options = { dir, requests: store.requests, source: 'test', logger: silentLogger, drainEveryMs: 5 };
     const journal = await openJournal({ ...options, images: { ...images, put } });
     const [kept, erased] = [requestRecord({ endpoint: 'photos' }), requestRecord({ endpoint: 'photos' })];
     const change = { who: 'ann', why: 'asked to' };

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { appendFile, mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Logger } from '../../contracts/component.ts';
+import { dayMs } from '../../codecs/duration.ts';
+import type { Logger } from '../../contracts/logger.ts';
 import type { JournalEntry, RequestSink } from '../../contracts/request-record.ts';
 import type { ImageStore } from '../../store/images/image-store.ts';
 import type { JournalPosition, RequestStore } from '../../store/requests/contract.ts';
@@ -40,7 +41,6 @@ export interface Journal extends RequestSink {
 }
 
 const closeMs = 10_000;
-const dayMs = 86_400_000;
 
 /**
  * Opens the journal of a server, and brings what a killed one left there into the database, beside new records.

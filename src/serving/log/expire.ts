@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { dayMs } from '../../codecs/duration.ts';
 import { endpointSettingsSchema } from '../../contracts/endpoint.ts';
 import type { ImageStore } from '../../store/images/image-store.ts';
 import type { OpenStore } from '../../store/open-store.ts';
@@ -46,8 +47,6 @@ async function archiveMonth(
   }
   return expired;
 }
-
-const dayMs = 86_400_000;
 
 /** Deletes the photos that every endpoint which answered them has kept for as long as it keeps photos. @returns how many */
 export async function expireImages(store: OpenStore, images: ImageStore, now: Date): Promise<number> {

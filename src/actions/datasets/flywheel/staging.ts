@@ -2,12 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { dayMs } from '../../../codecs/duration.ts';
 import type { OpenStore } from '../../../store/open-store.ts';
 import { identify, type ProcessIdentity, stateOf } from '../../../store/workspace/process-identity.ts';
 
 const prefix = '.mitate-';
 /** Of a process on another machine nobody knows whether it lives. */
-const longestMs = 86_400_000;
+const longestMs = dayMs;
 /** A folder says whose it is within milliseconds. */
 const namelessMs = 60_000;
 

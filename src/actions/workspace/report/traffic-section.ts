@@ -1,3 +1,4 @@
+import { dayMs } from '../../../codecs/duration.ts';
 import { type Html, html } from '../../../pipeline/evaluator/report/html.ts';
 import type { TrafficDay } from '../../../store/reports/contract.ts';
 import type { Report } from '../report.ts';
@@ -42,8 +43,7 @@ const [width, height, foot] = [720, 120, 18];
 function datesBetween(from: Date, to: Date): string[] {
   const dates: string[] = [];
   const last = to.toISOString().slice(0, 10);
-  for (let at = from.getTime(); dates.at(-1) !== last; at += 86_400_000)
-    dates.push(new Date(at).toISOString().slice(0, 10));
+  for (let at = from.getTime(); dates.at(-1) !== last; at += dayMs) dates.push(new Date(at).toISOString().slice(0, 10));
   return dates;
 }
 
