@@ -73,7 +73,10 @@ describe('a server that is killed', () => {
     let order = await second.client.runs.order(id);
     for (; order.state !== 'completed'; order = await second.client.runs.order(id)) await sleep(200);
     expect((await second.client.runs.get(order.runId!)).run).toMatchObject({ pipeline: 'nothing', state: 'failed' });
+    const askedAt = performance.now();
     second.going.process.kill('SIGTERM');
     expect((await second.going.ended).code).toBe(0);
+    // a worker that does not end by itself is killed after 35 s
+    expect(performance.now() - askedAt).toBeLessThan(30_000);
   }, 240_000);
 });
