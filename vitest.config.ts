@@ -18,6 +18,8 @@ export default defineConfig({
   test: {
     include: ['src/**/*.test.ts', 'tests/**/*.test.ts'],
     exclude: ['tests/**/*.long.test.ts', '**/node_modules/**'],
+    // of --changed; not package.json, whose scripts change no test
+    forceRerunTriggers: ['**/vitest.config.ts'],
     pool: 'forks',
     maxWorkers: 2,
     sequence: { sequencer: LongestFirst },
