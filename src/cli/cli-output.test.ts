@@ -52,7 +52,7 @@ it('times in the help are written as people write them (--expires: 1209600000)',
 it('a file that cannot be written is no defect of Mitate (report --to: INTERNAL)', async () => {
   using folder = new ScratchFolder();
   const refused = await writeOutput(`${folder.path}/none/report.html`, '').catch((error: unknown) => error);
-  expect(isMitateError(refused, 'FILE_UNWRITABLE') && refused.message).toContain('there is no such file or folder');
+  expect(isMitateError(refused, 'FILE_UNWRITABLE') && refused.message).toContain('no such file or folder');
 });
 
 it('a promotion that ended shows the checks that ended it (they were in an artifact alone)', () => {

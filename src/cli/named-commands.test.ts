@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { catalogue } from '../errors/index.ts';
 import { maturityChecks } from '../feedback/maturity/assess.ts';
 import { createProgram } from './program.ts';
 
@@ -25,21 +26,38 @@ function find(words: readonly string[]): Command {
   return found.commands.find((each) => each.name() === usual) ?? found;
 }
 
-/** The command is there, takes each of the flags, and needs no other. */
-function expectCommand(text: string): void {
+/** The command exists and takes each of the flags. @returns it and the flags */
+function expectNamed(text: string): { command: Command; flags: string[] } {
   const command = find(text.split(/\s+/));
-  expect(command, text).not.toBe(program);
+  expect(command.commands.length, text).toBe(0);
   const flags = [...text.matchAll(/--[a-z][a-z-]*/g)].map(([flag]) => flag);
-  const known = command.options.map(({ long }) => long);
+  const known = [...command.options, ...program.options].map(({ long }) => long).concat('--help');
   expect(flags.filter((flag) => !known.includes(flag))).toEqual([]);
+  return { command, flags };
+}
+
+/** As above, and the command requires no other flag. */
+function expectCommand(text: string): void {
+  const { command, flags } = expectNamed(text);
   const required = command.options.filter(({ mandatory }) => mandatory).map(({ long }) => long);
   expect(required.filter((flag) => !flags.includes(flag!))).toEqual([]);
 }
 
-describe('what closes a gap of maturity', () => {
-  /** `mitate <words> --flags`, as far as they are meant to be typed. */
-  const commandsIn = (gap: string) => [...gap.matchAll(/\bmitate ([^;(]+)/g)].map(([, words]) => words!.trim());
+/** The commands in a text, each up to the punctuation that ends it. */
+const commandsIn = (text: string) =>
+  [...text.matchAll(/\bmitate ([a-z][^;,("]*?)(?=[;,("]|\. |\.?$)/g)].map(([, words]) => words!.trim());
 
+describe('errors', () => {
+  const named = Object.entries(catalogue).flatMap(([code, { message, remedy }]) =>
+    [message, remedy].flatMap(commandsIn).map((command) => [code, command]),
+  );
+
+  it.each(named)('%s names a command that exists: mitate %s', (_code, command) => {
+    expectNamed(command!);
+  });
+});
+
+describe('what closes a gap of maturity', () => {
   it.each(maturityChecks.map(({ id, gap }) => [id, gap]))('%s: %s', (_id, gap) => {
     const commands = commandsIn(gap);
     if (commands.length === 0) expect(gap).toMatch(/pipeline|run/);

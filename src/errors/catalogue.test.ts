@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { catalogue, MitateError, toMitateError } from './index.ts';
 
@@ -25,6 +25,14 @@ describe('the error catalogue', () => {
     expect(status).toBeGreaterThanOrEqual(400);
     // Braces are for details only: `{name}`.
     for (const [, inside] of `${message}${remedy}`.matchAll(/\{([^}]*)\}/g)) expect(inside).toMatch(/^\w+$/);
+  });
+
+  it.each(
+    Object.entries(catalogue).flatMap(([code, { message, remedy }]) =>
+      [...`${message} ${remedy}`.matchAll(/\bdocs\/[\w/.-]*\w/g)].map(([path]) => [code, path]),
+    ),
+  )('%s names a page that exists: %s', (_code, path) => {
+    expect(existsSync(new URL(`../../${path}`, import.meta.url))).toBe(true);
   });
 });
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ServedApp } from '../../tests/support/served-app.ts';
 import { errorBodySchema } from '../contracts/served-prediction.ts';
+import { catalogue } from '../errors/index.ts';
 
 let served: ServedApp;
 let admin: string;
@@ -97,4 +98,15 @@ describe('headers of every answer', () => {
     expect(headers['content-security-policy']).toContain("default-src 'none'");
     expect(headers['x-content-type-options']).toBe('nosniff');
   });
+});
+
+const named = Object.entries(catalogue).flatMap(([code, { message, remedy }]) =>
+  [...`${message} ${remedy}`.matchAll(/(?:\b(GET|POST) |(?=\/api\/))(\/[\w/.:{}-]*[\w}])/g)].map(
+    ([, method, path]) => [code, (method ?? 'GET') as 'GET' | 'POST', path!] as const,
+  ),
+);
+
+it.each(named)('%s names a route that exists: %s %s', async (_code, method, path) => {
+  const answer = await ask([method, path.replace('{endpoint}', 'leaf'), ...(method === 'POST' ? [{}] : [])] as Asked);
+  expect(answer.body).not.toMatch(/HTTP_ROUTE_UNKNOWN|HTTP_METHOD_UNKNOWN/);
 });

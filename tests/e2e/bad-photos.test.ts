@@ -75,11 +75,11 @@ describe('files that are no photos', () => {
 
 describe('folders', () => {
   it('no such folder, no photos, no labels, one label, a label of one photo', async () => {
-    await refused('nowhere', 'SOURCE_NOT_FOUND', /nowhere: there is no such file or folder/);
+    await refused('nowhere', 'SOURCE_NOT_FOUND', /nowhere: no such file or folder/);
     mkdirSync(desk.at('empty'));
     await refused('empty', 'SOURCE_EMPTY', /no photos found/);
     for (const [i, bytes] of photos.entries()) desk.write(`flat/${i}.jpg`, bytes);
-    await refused('flat', 'SOURCE_UNLABELLED', /24 photos lie in it without a label/);
+    await refused('flat', 'SOURCE_UNLABELLED', /24 photos are not in a label folder/);
     cpSync(desk.at('sound/spot'), desk.at('one/spot'), { recursive: true });
     await refused('one', 'SOURCE_SINGLE_LABEL', /only "spot"/);
     writeSound('lone');
@@ -124,7 +124,7 @@ describe('archives', () => {
       'a bomb',
       () => [{ name: 'a/1.jpg', data: Buffer.alloc(80 << 20) }],
       'SOURCE_TOO_MANY_REJECTED',
-      /more than \d+ bytes/,
+      /larger than \d+ bytes/,
     ],
   ] as const)('ZIP with %s', async (name, entries, code, said) => {
     const file = `${name.replace(/\W/g, '')}.zip`;

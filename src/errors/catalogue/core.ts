@@ -3,39 +3,39 @@ import { defineErrors } from '../define-errors.ts';
 export const coreErrors = defineErrors({
   INTERNAL: {
     status: 500,
-    when: 'something was thrown that the catalogue does not know',
+    when: 'an error occurred that the catalogue does not know',
     message: 'Unexpected error: {reason}',
     remedy:
-      'This is a defect of Mitate. Please report it with the output of "mitate doctor" and the cause shown under --verbose.',
+      'This is a bug in Mitate. Please report it with the output of "mitate doctor" and the cause that --verbose shows.',
   },
   CANCELLED: {
     status: 499,
-    when: 'a run was cancelled by a person or a signal',
+    when: 'a user or a signal cancelled a run',
     message: 'Cancelled.',
-    remedy: 'Run the same command again to go on: finished steps are taken from the cache.',
+    remedy: 'Run the same command again to continue; finished steps are taken from the cache.',
   },
   PARAMETER_INVALID: {
     status: 400,
-    when: 'a parameter, flag or setting has a wrong type or value',
+    when: 'a parameter, flag or setting has the wrong type or an invalid value',
     message: '{where}: {reason}',
-    remedy: 'Correct the value. "mitate {command} --help" shows what is taken.',
+    remedy: 'Correct the value; "mitate {command} --help" lists what is accepted.',
   },
   FILE_UNREADABLE: {
     status: 400,
-    when: 'a file or folder does not exist or may not be read',
+    when: 'a file or folder does not exist or cannot be read',
     message: 'Cannot read {path}: {reason}',
-    remedy: 'Check that the path exists and that you may read it.',
+    remedy: 'Check that the path exists and that you have read permission.',
   },
   DISK_FULL: {
     status: 507,
     when: 'a write failed because the disk or quota is full',
     message: 'No space left while writing {path}.',
-    remedy: 'Free some space ("mitate gc" lists what Mitate can delete) and run the same command again.',
+    remedy: 'Free some space ("mitate gc" lists what can be deleted), then run the same command again.',
   },
   WORKSPACE_READ_ONLY: {
     status: 403,
-    when: 'the workspace cannot be written',
-    message: 'The workspace {path} cannot be written: {reason}',
-    remedy: 'Give write permission, or choose another place with --workspace DIR.',
+    when: 'the workspace is not writable',
+    message: 'Cannot write to the workspace {path}: {reason}',
+    remedy: 'Grant write permission, or use another workspace with --workspace DIR.',
   },
 });

@@ -3,27 +3,27 @@ import { defineErrors } from '../define-errors.ts';
 export const onnxErrors = defineErrors({
   MODEL_MALFORMED: {
     status: 422,
-    when: 'bytes that should be an ONNX model cannot be read as one',
-    message: 'This is not a whole ONNX model ({bytes} bytes): {reason}.',
-    remedy: 'Get the file again, and compare its sha256 with the one its publisher states.',
+    when: 'bytes are not a readable ONNX model',
+    message: 'Not a complete ONNX model ({bytes} bytes): {reason}.',
+    remedy: "Download the file again, and compare its sha256 with the publisher's.",
   },
   MODEL_EXTERNAL_DATA: {
     status: 422,
-    when: 'an ONNX model keeps constants in another file',
+    when: 'an ONNX model stores constants in another file',
     message:
-      'The ONNX model keeps its constant "{tensor}" in another file; Mitate takes models only whole, in one file.',
-    remedy: 'Save it again with all data inside: onnx.save_model(model, path, save_as_external_data=False).',
+      'The ONNX model stores its constant "{tensor}" in another file; Mitate accepts only models in a single file.',
+    remedy: 'Save it with all data inside: onnx.save_model(model, path, save_as_external_data=False).',
   },
   MODEL_UNSUPPORTED: {
     status: 422,
-    when: 'an ONNX model uses a part of the format that Mitate does not carry over',
-    message: 'The ONNX model uses {what}, which Mitate does not read.',
+    when: 'an ONNX model uses an unsupported part of the format',
+    message: 'The ONNX model uses {what}, which Mitate does not support.',
     remedy: 'Export it with plain operators and dense constants (opset 13 to 21, functions inlined).',
   },
   ONNX_REFUSED: {
     status: 422,
-    when: 'ONNX Runtime refuses a model that could be read',
-    message: 'ONNX Runtime refuses the model: {reason}',
+    when: 'ONNX Runtime rejects a readable model',
+    message: 'ONNX Runtime rejects the model: {reason}',
     remedy: 'Check the model with onnx.checker.check_model, and export it for opset 21 or older.',
   },
 });

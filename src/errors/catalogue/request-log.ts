@@ -3,33 +3,33 @@ import { defineErrors } from '../define-errors.ts';
 export const requestLogErrors = defineErrors({
   JOURNAL_FAILED: {
     status: 503,
-    when: 'a record cannot be made durable in the journal; the photo is then not answered',
-    message: 'The request journal {path} cannot be written: {reason}',
-    remedy: 'Free disk space or repair the volume under {path}; the server answers again as soon as a write succeeds.',
+    when: 'a record cannot be written durably to the journal; the prediction is then not returned',
+    message: 'Cannot write the request journal {path}: {reason}',
+    remedy: 'Free disk space or repair the volume of {path}; the server resumes as soon as a write succeeds.',
   },
   JOURNAL_INVALID: {
     status: 500,
-    when: 'a folder or file under the journal is not of a journal that this version knows',
-    message: 'The journal file {path} cannot be read: {reason}',
+    when: 'a folder or file of the journal has a format that this version does not know',
+    message: 'Cannot read the journal file {path}: {reason}',
     remedy:
-      'Start the Mitate version that wrote it and let it drain, or move the file away to go on without its records.',
+      'Start the Mitate version that wrote it and let it drain, or move the file away to continue without its records.',
   },
   ERASE_NOTHING_NAMED: {
     status: 400,
-    when: 'neither or both of a photo and a request are named to be erased',
+    when: 'an erasure names neither a photo nor a request, or both',
     message: 'Expected one photo or one request to erase.',
-    remedy: 'Name --image (a file or its sha256) or --request (the id that the client got).',
+    remedy: 'Give either --image (a file or its sha256) or --request (the id in the response).',
   },
   ERASE_DURING_RUN: {
     status: 409,
-    when: 'something is to be erased while a run may be reading it',
-    message: 'Run {id} of {pipeline} is going.',
-    remedy: 'Wait for it, or stop it with "mitate runs cancel {id}", then erase again.',
+    when: 'an erasure is requested while a run may be reading the data',
+    message: 'Cannot erase while run {id} of {pipeline} is active.',
+    remedy: 'Wait for it or cancel it ("mitate runs cancel {id}"), then erase again.',
   },
   REQUEST_UNKNOWN: {
     status: 404,
     when: 'no logged request has that id',
-    message: 'There is no logged request {id}.',
-    remedy: '"mitate log list" shows the newest requests; those of an expired partition are in its Parquet file.',
+    message: 'No logged request has the id {id}.',
+    remedy: 'List the newest requests with "mitate log list"; requests of expired months are in Parquet files.',
   },
 });

@@ -3,9 +3,9 @@ import { defineErrors } from '../define-errors.ts';
 export const transformErrors = defineErrors({
   TRANSFORM_PHOTO_FAILED: {
     status: 422,
-    when: 'a photo that ExampleGen took cannot be embedded',
+    when: 'a photo that ExampleGen accepted cannot be embedded',
     message: 'Photo {filename} ({sha256}): {reason}',
-    remedy: 'Take the photo out of the source and run the pipeline again; finished photos come from the cache.',
+    remedy: 'Remove the photo from the source and run the pipeline again; finished photos are taken from the cache.',
   },
   TRANSFORM_TOO_FEW_PHOTOS: {
     status: 422,
@@ -15,8 +15,8 @@ export const transformErrors = defineErrors({
   },
   TRANSFORM_ARTIFACT_INVALID: {
     status: 422,
-    when: 'a file of a TransformGraph artifact is missing, cut short or of another version',
+    when: 'a file of a TransformGraph artifact is missing, truncated or of another version',
     message: 'Transform output {file}: {reason}',
-    remedy: 'Run the pipeline again: the step is repeated when its output does not hold.',
+    remedy: 'Run the pipeline again: a step whose output is damaged runs again.',
   },
 });

@@ -4,27 +4,27 @@ import { defineErrors } from '../define-errors.ts';
 export const validationErrors = defineErrors({
   DATA_ANOMALIES: {
     status: 422,
-    when: 'the data breaks its schema and a step that asks for valid data was about to use it',
-    message: 'The data has {errors} anomalies that stop the pipeline. First: {first}',
-    remedy: '{remedy} All of them are in {path}.',
+    when: 'the data violates its schema and a step requires valid data',
+    message: 'The data has {errors} blocking anomalies. First: {first}',
+    remedy: '{remedy} All anomalies are listed in {path}.',
   },
   SCHEMA_UNREADABLE: {
     status: 400,
     when: 'a curated schema file is missing, not JSON, or not a schema',
-    message: 'The schema {path} cannot be used: {reason}',
+    message: 'Cannot use the schema {path}: {reason}',
     remedy:
-      'Correct the file; docs/reference/data-schema.md lists the fields. Leaving out SchemaGen\'s "from" infers a fresh one to start from.',
+      'Correct the file; docs/reference/data-schema.md lists the fields. To infer a new schema, remove "from" from SchemaGen.',
   },
   DATA_EMPTY: {
     status: 422,
-    when: 'statistics were asked for and there is no photo in any split',
-    message: 'No photos in {path}: there is nothing to summarise.',
+    when: 'statistics are computed and no split has a photo',
+    message: '{path} contains no photos.',
     remedy: 'Check the source of ExampleGen and its list of rejected files.',
   },
   ARTIFACT_FILE_INVALID: {
     status: 422,
-    when: 'a file of an artifact is not what its kind of artifact holds',
-    message: '{path} cannot be used: {reason}',
-    remedy: 'Run the pipeline again: the step is repeated when its output does not hold.',
+    when: 'a file of an artifact does not match its artifact type',
+    message: 'Cannot use {path}: {reason}',
+    remedy: 'Run the pipeline again: a step whose output is damaged runs again.',
   },
 });

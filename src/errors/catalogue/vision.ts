@@ -49,7 +49,7 @@ export const visionErrors = defineErrors({
   },
   IMAGE_HTML: {
     status: 415,
-    when: 'an image is in truth a web page, as a failed download leaves behind',
+    when: 'an image is actually a web page, as left by a failed download',
     message: `The image is a web page (HTML). ${convert}`,
     remedy: 'Download the image itself: the link leads to a page, a login or an error message.',
   },
@@ -61,21 +61,21 @@ export const visionErrors = defineErrors({
   },
   IMAGE_FORMAT_UNKNOWN: {
     status: 415,
-    when: 'the first bytes of an image belong to no format that Mitate knows',
+    when: 'the first bytes of an image match no known format',
     message: `The image is of an unknown format: it starts with bytes {firstBytes}. ${convert}`,
     remedy: 'Open it in an image viewer and save it as JPEG; if no viewer opens it, the file is not an image.',
   },
   IMAGE_TOO_LARGE: {
     status: 413,
-    when: 'an image has more pixels than the limit, read from its header before anything is decoded',
+    when: 'an image has more pixels than the limit; read from its header before decoding',
     message: 'The image is {width} x {height} = {megapixels} megapixels; the limit is {limitMegapixels}.',
-    remedy: 'Scale it down: a photo of 2,000 pixels on its longer side is more than Mitate uses.',
+    remedy: 'Scale it down: 2,000 pixels on the longer side are enough.',
   },
   IMAGE_TRUNCATED: {
     status: 422,
-    when: 'the bytes of an image end before the picture does',
-    message: 'The {format} image ends early, after {sizeBytes} bytes: {reason}',
-    remedy: 'Copy or download the file again; the end is missing.',
+    when: 'an image file ends too early',
+    message: 'The {format} image is truncated after {sizeBytes} bytes: {reason}',
+    remedy: 'Copy or download the file again.',
   },
   IMAGE_CORRUPT: {
     status: 422,
@@ -85,8 +85,8 @@ export const visionErrors = defineErrors({
   },
   IMAGE_VIEW_NOT_SQUARE: {
     status: 400,
-    when: 'a view that swaps width and height is asked of pixels that are not square',
-    message: 'The view {view} needs square pixels; got {width} x {height}.',
-    remedy: 'Set the same preprocess width and height, or leave out rot90, rot270, transpose and transverse.',
+    when: 'a view that swaps width and height is applied to non-square pixels',
+    message: 'View {view} needs square pixels; got {width} x {height}.',
+    remedy: 'Set the same preprocess width and height, or remove rot90, rot270, transpose and transverse.',
   },
 });

@@ -142,7 +142,7 @@ describe('a bucket', () => {
     first(9, (response) => refuse(response, 503, 'SlowDown'));
     await expect(list()).rejects.toMatchObject({
       code: 'BUCKET_UNREACHABLE',
-      message: 's3://leaves/photos: the storage answered 503 (tries: 5).',
+      message: 's3://leaves/photos: the storage answered 503 (attempts: 5).',
     });
     expect(server.asked).toHaveLength(5);
     const nobody = { AWS_ENDPOINT_URL: 'http://127.0.0.1:9' };
@@ -159,7 +159,7 @@ describe('a bucket', () => {
     ['without credentials', 's3://leaves', { AWS_SECRET_ACCESS_KEY: '' }, 'BUCKET_CREDENTIALS_MISSING'],
     ['with a wrong secret', 's3://leaves', { AWS_SECRET_ACCESS_KEY: 'wrong' }, 'SignatureDoesNotMatch'],
     ['as nobody', 's3://leaves', { AWS_ACCESS_KEY_ID: 'AKIDNOBODY' }, 'InvalidAccessKeyId'],
-    ['that is not there', 's3://roses/photos', {}, 'there is no such bucket at http://127.0.0.1'],
+    ['that is not there', 's3://roses/photos', {}, 'the bucket does not exist at http://127.0.0.1'],
   ])('is not read %s', async (_, place, env, said) => {
     const error = await list(open(place, env)).catch((thrown) => thrown);
     expect(`${error.code} ${error.message}`).toContain(said);

@@ -188,7 +188,7 @@ describe('a broken version', () => {
           ),
         }),
     ],
-    ['whose file is gone', /not there/, (folder) => rmSync(join(folder, 'Format-Serving/model.onnx'))],
+    ['whose file is gone', /is missing/, (folder) => rmSync(join(folder, 'Format-Serving/model.onnx'))],
   ])('%s takes no traffic: refused on the timeline, the old one answers on', async (name, reason, spoil) => {
     const version = await broken(name, spoil);
     const { answers, failures, stop } = load(3);
