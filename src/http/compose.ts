@@ -48,7 +48,7 @@ export async function composeServer({ config, options, store, pool, opened }: Co
   opened.use(writeServerFile(store.workspace.dir, { url: reachable(url), token: localToken }));
   // it listens meanwhile: probes are answered, and a port that is taken is said at once
   await warm;
-  return { url, firstKey: access === 'keys' ? await firstKey(store.access) : null, drain: service.drain };
+  return { url, firstKey: access === 'keys' ? await firstKey(store) : null, drain: service.drain };
 }
 
 async function journalOf({ workspace, requests }: OpenStore, { logger }: ServeOptions): Promise<Journal> {

@@ -1,5 +1,6 @@
 import type { FastifyRequest, onRequestHookHandler } from 'fastify';
 import { defaultProject, type Permission, type Principal } from '../contracts/access.ts';
+import type { Actor } from '../contracts/actor.ts';
 import { MitateError } from '../errors/index.ts';
 
 declare module 'fastify' {
@@ -7,6 +8,13 @@ declare module 'fastify' {
     /** Set by plugins/authenticate before any route's own hooks. */
     principal: Principal;
   }
+}
+
+const kinds = { user: 'person', key: 'key', local: 'local', anonymous: 'anonymous' } as const;
+
+/** Who asks, for what the request changes. */
+export function actorOf({ principal: { kind, id, who }, id: requestId, ip: address }: FastifyRequest): Actor {
+  return { kind: kinds[kind], id, name: who, door: 'http', requestId, address };
 }
 
 /** Guards a route; one of the permissions is enough. @throws ACCESS_KEY_MISSING (401) for anonymous, ACCESS_DENIED (403) */

@@ -7,6 +7,7 @@ import { createUser } from '../../src/actions/access/user.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { ScratchFolder } from '../support/scratch-folder.ts';
 import { ServedApp } from '../support/served-app.ts';
+import { tester } from '../support/tester.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: of many commands
 type Told = any;
@@ -37,9 +38,9 @@ describe('from dev to prod', () => {
     const approver = {
       name: 'mika',
       password: 'correct horse battery',
-      role: { project: 'default', role: 'approver' },
+      role: 'approver',
     } as const;
-    await createUser(server.served.store.access, approver);
+    await createUser(server.served.store, approver, tester);
     key = await server.makeKey('admin');
     folder.write('package.json', '{"type":"module"}');
     folder.write('notes.ts', pipeline(1));

@@ -7,6 +7,7 @@ import { drawnPhotos } from '../support/drawn-photos.ts';
 import { registerModel } from '../support/register-model.ts';
 import { ScratchFolder } from '../support/scratch-folder.ts';
 import { ServedApp } from '../support/served-app.ts';
+import { tester } from '../support/tester.ts';
 import { trainedModels } from '../support/trained-models.ts';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
@@ -105,7 +106,7 @@ it('names training photos to who operates the endpoint alone, in the log too', a
     (await server.app.inject({ method: 'GET', url, headers })).json();
   expect((await seen({ 'x-api-key': admin })).response).toEqual(predictions[0]);
   const password = 'correct horse battery';
-  await createUser(store.access, { name: 'mika', password, role: { project: 'default', role: 'viewer' } });
+  await createUser(store, { name: 'mika', password, role: 'viewer' }, tester);
   const session = await server.ask('POST', '/api/v1/sessions', { payload: { name: 'mika', password } });
   const { outOfDistribution } = (await seen({ authorization: `Bearer ${session.json().token}` })).response;
   expect(outOfDistribution).toEqual({ flagged: false, score: predictions[0]!.outOfDistribution!.score });

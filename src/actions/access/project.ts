@@ -1,11 +1,20 @@
-import type { AccessStore, Project } from '../../store/access/contract.ts';
+import type { Actor } from '../../contracts/actor.ts';
+import type { Project } from '../../store/access/contract.ts';
+import type { OpenStore } from '../../store/open-store.ts';
 import { requireName } from './require-name.ts';
 
 /** @throws ACCESS_NAME_INVALID, PROJECT_EXISTS */
 export async function createProject(
-  access: AccessStore,
+  { audited }: Pick<OpenStore, 'audited'>,
   project: { name: string; description: string },
+  actor: Actor,
 ): Promise<Project> {
   requireName('project', project.name);
-  return await access.createProject(project);
+  const { name, description } = project;
+  return await audited(({ access }) => access.createProject(project), {
+    actor,
+    action: 'project.create',
+    subject: name,
+    details: { description },
+  });
 }

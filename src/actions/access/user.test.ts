@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../../../tests/support/temporary-folder.ts';
+import { tester } from '../../../tests/support/tester.ts';
 import { sha256 } from '../../codecs/digest.ts';
 import { type OpenStore, openStore } from '../../store/open-store.ts';
 import { createKey, revokeKey } from './key.ts';
 import { hashPassword, verifyPassword } from './password.ts';
 import { createProject } from './project.ts';
-import { createUser, setPassword, signIn } from './user.ts';
+import { createUser, disableUser, setPassword, signIn } from './user.ts';
 
 const folder = temporaryFolder();
 const password = 'correct horse battery';
@@ -34,9 +35,8 @@ describe('passwords', () => {
 
 describe('people', () => {
   it('sign in with their password; the database holds no token', async () => {
-    const role = { project: 'default', role: 'labeller' as const };
-    await createUser(store.access, { name: 'mika', password, role });
-    const { token, user, expiresAt } = await signIn(store.access, 'mika', password);
+    await createUser(store, { name: 'mika', password, role: 'labeller' }, tester);
+    const { token, user, expiresAt } = await signIn(store, { name: 'mika', password }, tester);
     expect(user).toMatchObject({ name: 'mika', roles: { default: 'labeller' } });
     expect(user).not.toHaveProperty('passwordHash');
     expect(expiresAt.getTime()).toBeGreaterThan(Date.now() + 3_600_000);
@@ -45,48 +45,47 @@ describe('people', () => {
   });
 
   it('are refused alike when the name, the password or the person is wrong', async () => {
-    await createUser(store.access, { name: 'kim', password });
-    await setPassword(store.access, 'kim', 'another horse battery');
+    await createUser(store, { name: 'kim', password }, tester);
+    await setPassword(store, 'kim', 'another horse battery', tester);
+    const right = { name: 'kim', password: 'another horse battery' };
     const refused = { code: 'SIGN_IN_REFUSED' };
-    await expect(signIn(store.access, 'kim', password)).rejects.toMatchObject(refused);
-    await expect(signIn(store.access, 'nobody', password)).rejects.toMatchObject(refused);
-    await store.access.disableUser('kim', true);
-    await expect(signIn(store.access, 'kim', 'another horse battery')).rejects.toMatchObject(refused);
+    await expect(signIn(store, { name: 'kim', password }, tester)).rejects.toMatchObject(refused);
+    await expect(signIn(store, { name: 'nobody', password }, tester)).rejects.toMatchObject(refused);
+    await disableUser(store, 'kim', true, tester);
+    await expect(signIn(store, right, tester)).rejects.toMatchObject(refused);
   });
 
   it('are not half added', async () => {
-    const role = { project: 'nowhere', role: 'viewer' as const };
-    await expect(createUser(store.access, { name: 'lee', password, role })).rejects.toMatchObject({
-      code: 'PROJECT_UNKNOWN',
-    });
-    await expect(createUser(store.access, { name: 'Lee !', password })).rejects.toMatchObject({
-      code: 'ACCESS_NAME_INVALID',
-    });
+    const half = createUser(store.forProject('nowhere'), { name: 'lee', password, role: 'viewer' }, tester);
+    await expect(half).rejects.toMatchObject({ code: 'PROJECT_UNKNOWN' });
+    const unnamed = createUser(store, { name: 'Lee !', password }, tester);
+    await expect(unnamed).rejects.toMatchObject({ code: 'ACCESS_NAME_INVALID' });
     expect(await store.access.findUser('lee')).toBeNull();
   });
 });
 
 describe('keys', () => {
-  const about = { project: 'default', scope: 'predict' as const, expiresAt: null, createdBy: 'local:ann' };
+  const about = { scope: 'predict' as const, expiresAt: null };
 
   it('are told once, and kept as the sha256 of their secret', async () => {
-    const { key, info } = await createKey(store.access, { ...about, name: 'phone' });
+    const { key, info } = await createKey(store, { ...about, name: 'phone' }, tester);
     const [, id, secret] = /^mk_([a-z0-9]+)_([\w-]{43})$/.exec(key)!;
     expect(info).toMatchObject({ id, name: 'phone', scope: 'predict' });
     expect((await store.access.findKey(id!))?.hash).toBe(sha256(secret!));
-    const past = createKey(store.access, { ...about, name: 'old', expiresAt: new Date(0) });
+    const past = createKey(store, { ...about, name: 'old', expiresAt: new Date(0) }, tester);
     await expect(past).rejects.toMatchObject({ code: 'KEY_EXPIRY_PAST' });
   });
 
   it('are revoked by name while only one has it', async () => {
-    const one = await createKey(store.access, { ...about, name: 'ci' });
-    expect((await revokeKey(store.access, 'default', 'ci')).id).toBe(one.info.id);
-    const two = await createKey(store.access, { ...about, name: 'ci' });
-    await createKey(store.access, { ...about, name: 'ci' });
-    const unclear = revokeKey(store.access, 'default', 'ci');
+    const one = await createKey(store, { ...about, name: 'ci' }, tester);
+    expect((await revokeKey(store, 'ci', tester)).id).toBe(one.info.id);
+    const two = await createKey(store, { ...about, name: 'ci' }, tester);
+    await createKey(store, { ...about, name: 'ci' }, tester);
+    const unclear = revokeKey(store, 'ci', tester);
     await expect(unclear).rejects.toMatchObject({ code: 'KEY_UNKNOWN' });
-    expect((await revokeKey(store.access, 'default', two.info.id)).revokedAt).not.toBeNull();
-    await createProject(store.access, { name: 'roses', description: '' });
-    await expect(revokeKey(store.access, 'roses', one.info.id)).rejects.toMatchObject({ code: 'KEY_UNKNOWN' });
+    expect((await revokeKey(store, two.info.id, tester)).revokedAt).not.toBeNull();
+    await createProject(store, { name: 'roses', description: '' }, tester);
+    const elsewhere = revokeKey(store.forProject('roses'), one.info.id, tester);
+    await expect(elsewhere).rejects.toMatchObject({ code: 'KEY_UNKNOWN' });
   });
 });

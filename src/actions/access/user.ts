@@ -1,31 +1,64 @@
 import { randomBytes } from 'node:crypto';
 import { sha256 } from '../../codecs/digest.ts';
 import type { Role } from '../../contracts/access.ts';
+import type { Actor } from '../../contracts/actor.ts';
 import { MitateError } from '../../errors/index.ts';
-import type { AccessStore, User } from '../../store/access/contract.ts';
+import type { User } from '../../store/access/contract.ts';
+import type { OpenStore } from '../../store/open-store.ts';
 import { hashPassword, verifyPassword } from './password.ts';
 import { requireName } from './require-name.ts';
 
-/** @throws ACCESS_NAME_INVALID, USER_EXISTS, USER_PASSWORD_WEAK, PROJECT_UNKNOWN */
+type AuditedStore = Pick<OpenStore, 'audited'>;
+
+/** With a role in the store's project, or none. @throws ACCESS_NAME_INVALID, USER_EXISTS, USER_PASSWORD_WEAK, PROJECT_UNKNOWN */
 export async function createUser(
-  access: AccessStore,
-  { name, password, role }: { name: string; password: string; role?: { project: string; role: Role } | undefined },
+  { audited, project }: Pick<OpenStore, 'audited' | 'project'>,
+  { name, password, role }: { name: string; password: string; role?: Role | undefined },
+  actor: Actor,
 ): Promise<User> {
   requireName('person', name);
-  if (role !== undefined) await requireProject(access, role.project);
-  const user = await access.createUser({ name, passwordHash: await hashPassword(password) });
-  return role === undefined ? user : await access.setRole(name, role.project, role.role);
+  const passwordHash = await hashPassword(password);
+  return await audited(
+    async ({ access }) => {
+      const user = await access.createUser({ name, passwordHash });
+      return role === undefined ? user : await access.setRole(name, project, role);
+    },
+    { actor, action: 'user.create', subject: name, details: { role: role ?? null } },
+  );
 }
 
-/** Before the person is made, who would stay without the role. */
-async function requireProject(access: AccessStore, project: string): Promise<void> {
-  const projects = await access.listProjects();
-  if (!projects.some(({ name }) => name === project)) throw new MitateError('PROJECT_UNKNOWN', { name: project });
+/** In the store's project; null takes the role away. @throws USER_UNKNOWN, PROJECT_UNKNOWN */
+export async function setRole(
+  { audited, project }: Pick<OpenStore, 'audited' | 'project'>,
+  name: string,
+  role: Role | null,
+  actor: Actor,
+): Promise<User> {
+  const entry = { actor, action: 'user.role', subject: name, details: { role } } as const;
+  return await audited(({ access }) => access.setRole(name, project, role), entry);
 }
 
 /** Ends the person's sessions. @throws USER_UNKNOWN, USER_PASSWORD_WEAK */
-export async function setPassword(access: AccessStore, name: string, password: string): Promise<void> {
-  await access.setPassword(name, await hashPassword(password));
+export async function setPassword(
+  { audited }: AuditedStore,
+  name: string,
+  password: string,
+  actor: Actor,
+): Promise<void> {
+  const passwordHash = await hashPassword(password);
+  const entry = { actor, action: 'user.password', subject: name } as const;
+  await audited(({ access }) => access.setPassword(name, passwordHash), entry);
+}
+
+/** Disabling also ends the person's sessions. @throws USER_UNKNOWN */
+export async function disableUser(
+  { audited }: AuditedStore,
+  name: string,
+  isDisabled: boolean,
+  actor: Actor,
+): Promise<User> {
+  const entry = { actor, action: isDisabled ? 'user.disable' : 'user.enable', subject: name } as const;
+  return await audited(({ access }) => access.disableUser(name, isDisabled), entry);
 }
 
 export interface SignedIn {
@@ -44,14 +77,28 @@ function hashOfNobody(): Promise<string> {
   return nobody;
 }
 
-/** @throws SIGN_IN_REFUSED without saying what was wrong */
-export async function signIn(access: AccessStore, name: string, password: string): Promise<SignedIn> {
+/** @param address of the client, with its request's id @throws SIGN_IN_REFUSED without saying what was wrong */
+export async function signIn(
+  { access, audited }: Pick<OpenStore, 'access' | 'audited'>,
+  { name, password }: { name: string; password: string },
+  by: Pick<Actor, 'door' | 'address' | 'requestId'>,
+): Promise<SignedIn> {
   const found = await access.findUser(name);
   const isRight = await verifyPassword(password, found?.passwordHash ?? (await hashOfNobody()));
   if (found === null || !isRight || found.disabledAt !== null) throw new MitateError('SIGN_IN_REFUSED', {});
   const token = randomBytes(32).toString('base64url');
   const expiresAt = new Date(Date.now() + sessionMs);
-  await access.createSession({ hash: sha256(token), user: name, expiresAt });
+  const actor: Actor = { ...by, kind: 'person', id: name, name: `user:${name}` };
+  await audited((within) => within.access.createSession({ hash: sha256(token), user: name, expiresAt }), {
+    actor,
+    action: 'session.create',
+    subject: name,
+  });
   const { passwordHash: _, ...user } = found;
   return { token, expiresAt, user };
+}
+
+export async function signOut({ audited }: AuditedStore, token: string, actor: Actor): Promise<void> {
+  const entry = { actor, action: 'session.end', subject: actor.id } as const;
+  await audited(({ access }) => access.endSession(sha256(token)), entry);
 }

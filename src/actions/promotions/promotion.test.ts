@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { drawnPhotos } from '../../../tests/support/drawn-photos.ts';
 import { PromotedEndpoint } from '../../../tests/support/promoted-endpoint.ts';
 import { ScratchFolder } from '../../../tests/support/scratch-folder.ts';
+import { tester } from '../../../tests/support/tester.ts';
 import { trainedModels } from '../../../tests/support/trained-models.ts';
 import { sha256 } from '../../codecs/digest.ts';
 import { permissions, rolePermissions } from '../../contracts/access.ts';
@@ -358,14 +359,8 @@ describe('approvals', () => {
   it('of four eyes are not given with a key by who made the key, nor by one of whom nothing is known', async () => {
     await using leaf = await shared.another(uris);
     const { store } = leaf;
-    const key = {
-      project: store.project,
-      name: 'ci',
-      scope: 'admin',
-      expiresAt: null,
-      createdBy: 'user:mika',
-    } as const;
-    await createKey(store.access, key);
+    const key = { name: 'ci', scope: 'admin', expiresAt: null } as const;
+    await createKey(store, key, { ...tester, name: 'user:mika' });
     for (const [starter, approver] of [
       ['key:ci', 'local:mika'],
       ['user:mika', 'key:ci'],

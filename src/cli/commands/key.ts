@@ -1,7 +1,8 @@
 import { type Command, Option } from 'commander';
 import { createKey, revokeKey } from '../../actions/access/key.ts';
+import { withStore } from '../../actions/with-store.ts';
 import { type Scope, scopeSchema } from '../../contracts/access.ts';
-import { accessChange, withAccess } from '../access.ts';
+import { actor, withAccess } from '../access.ts';
 import { action } from '../cli.ts';
 import { parseDuration } from '../options/parse-duration.ts';
 import { moment } from '../output/moment.ts';
@@ -22,10 +23,8 @@ function registerCreate(key: Command): void {
   action(command, async ({ config, output }, name: string, flags: { scope: Scope; expires?: number }) => {
     const { scope, expires } = flags;
     const expiresAt = expires === undefined ? null : new Date(Date.now() + expires);
-    const made = await accessChange(
-      config,
-      { action: 'key.create', subject: name, details: { scope } },
-      (access, who) => createKey(access, { project: config.project, name, scope, expiresAt, createdBy: who }),
+    const made = await withStore(config, { attach: true }, (store) =>
+      createKey(store, { name, scope, expiresAt }, actor()),
     );
     output.json(made);
     output.line(`${output.style('bold', made.key)}`);
@@ -63,9 +62,7 @@ function registerRevoke(key: Command): void {
     .command('revoke <key>')
     .description('end a key, by its id or name; servers follow within a second');
   action(command, async ({ config, output }, idOrName: string) => {
-    const revoked = await accessChange(config, { action: 'key.revoke', subject: idOrName, details: {} }, (access) =>
-      revokeKey(access, config.project, idOrName),
-    );
+    const revoked = await withStore(config, { attach: true }, (store) => revokeKey(store, idOrName, actor()));
     output.json(revoked);
     output.line(`${revoked.name} (${revoked.id}) is revoked.`);
   });

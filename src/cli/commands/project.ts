@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { createProject } from '../../actions/access/project.ts';
-import { accessChange, withAccess } from '../access.ts';
+import { withStore } from '../../actions/with-store.ts';
+import { actor, withAccess } from '../access.ts';
 import { action } from '../cli.ts';
 import { moment } from '../output/moment.ts';
 
@@ -13,8 +14,9 @@ export function registerProject(program: Command): void {
     .description('make a project; --project names it from then on')
     .option('--description <text>', 'what it is for', '');
   action(create, async ({ config, output }, name: string, { description }: { description: string }) => {
-    const entry = { action: 'project.create', subject: name, details: { description } };
-    const made = await accessChange(config, entry, (access) => createProject(access, { name, description }));
+    const made = await withStore(config, { attach: true }, (store) =>
+      createProject(store, { name, description }, actor()),
+    );
     output.json(made);
     output.line(`Project ${output.style('bold', made.name)} is there: --project ${made.name}`);
   });

@@ -1,8 +1,9 @@
 import { text } from 'node:stream/consumers';
 import { Argument, type Command, Option } from 'commander';
-import { createUser, setPassword } from '../../actions/access/user.ts';
+import { createUser, disableUser, setPassword, setRole } from '../../actions/access/user.ts';
+import { withStore } from '../../actions/with-store.ts';
 import { type Role, roleSchema } from '../../contracts/access.ts';
-import { accessChange, withAccess } from '../access.ts';
+import { actor, withAccess } from '../access.ts';
 import { askHidden } from '../ask-hidden.ts';
 import { action } from '../cli.ts';
 import { moment } from '../output/moment.ts';
@@ -26,9 +27,9 @@ function registerCreate(user: Command): void {
     .option(...passwordStdin);
   action(command, async ({ config, output }, name: string, flags: { role: Role; passwordStdin?: boolean }) => {
     const password = await readPassword(flags);
-    const role = { project: config.project, role: flags.role };
-    const entry = { action: 'user.create', subject: name, details: { role: flags.role } };
-    const made = await accessChange(config, entry, (access) => createUser(access, { name, password, role }));
+    const made = await withStore(config, { attach: true }, (store) =>
+      createUser(store, { name, password, role: flags.role }, actor()),
+    );
     output.json(made);
     output.line(`${output.style('bold', made.name)} is ${flags.role} in ${config.project}.`);
   });
@@ -60,8 +61,7 @@ function registerRole(user: Command): void {
     .addArgument(new Argument('<role>').choices([...roleSchema.options, 'none']));
   action(command, async ({ config, output }, name: string, given: Role | 'none') => {
     const role = given === 'none' ? null : given;
-    const entry = { action: 'user.role', subject: name, details: { role } };
-    const changed = await accessChange(config, entry, (access) => access.setRole(name, config.project, role));
+    const changed = await withStore(config, { attach: true }, (store) => setRole(store, name, role, actor()));
     output.json(changed);
     output.line(
       role === null ? `${name} has no role in ${config.project}.` : `${name} is ${role} in ${config.project}.`,
@@ -76,8 +76,7 @@ function registerPassword(user: Command): void {
     .option(...passwordStdin);
   action(command, async ({ config, output }, name: string, flags: { passwordStdin?: boolean }) => {
     const password = await readPassword(flags);
-    const entry = { action: 'user.password', subject: name, details: {} };
-    await accessChange(config, entry, (access) => setPassword(access, name, password));
+    await withStore(config, { attach: true }, (store) => setPassword(store, name, password, actor()));
     output.json({ name });
     output.line(`${name} has a new password.`);
   });
@@ -89,8 +88,7 @@ function registerDisable(user: Command): void {
     ['enable', false, 'let a disabled person in again'],
   ] as const) {
     action(user.command(`${verb} <name>`).description(what), async ({ config, output }, name: string) => {
-      const entry = { action: `user.${verb}`, subject: name, details: {} };
-      const changed = await accessChange(config, entry, (access) => access.disableUser(name, disabled));
+      const changed = await withStore(config, { attach: true }, (store) => disableUser(store, name, disabled, actor()));
       output.json(changed);
       output.line(disabled ? `${name} may sign in no more.` : `${name} may sign in.`);
     });

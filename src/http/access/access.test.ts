@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { localToken, ServedApp } from '../../../tests/support/served-app.ts';
+import { tester } from '../../../tests/support/tester.ts';
 import { createUser } from '../../actions/access/user.ts';
 import { newKey } from '../../codecs/key-format.ts';
 import type { Role } from '../../contracts/access.ts';
@@ -14,10 +15,10 @@ let admin: string;
 beforeAll(async () => {
   served = await ServedApp.open([]);
   admin = await served.makeKey('admin');
-  const { access } = served.served.store;
-  await access.createProject({ name: 'other', description: '' });
+  const { store } = served.served;
+  await store.access.createProject({ name: 'other', description: '' });
   for (const role of ['viewer', 'developer', 'admin'] as Role[])
-    await createUser(access, { name: role, password, role: { project: 'default', role } });
+    await createUser(store, { name: role, password, role }, tester);
 });
 afterAll(async () => await served[Symbol.asyncDispose]());
 

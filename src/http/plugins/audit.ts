@@ -3,8 +3,8 @@ import type { AccessStore } from '../../store/access/contract.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** What the route changes, as the audit log says it: `endpoint.promote`. Every route that changes something names one. */
-    audit?: string;
+    /** What the route changes, as the audit log says it: `endpoint.promote`. Every route that changes something names one; null = its action writes the row. */
+    audit?: string | null;
   }
   interface FastifyRequest {
     /** What was changed, when the path does not say it; never a secret. */
@@ -19,11 +19,11 @@ export function auditChanges(app: FastifyInstance, access: AccessStore): void {
   app.decorateRequest('changed', null);
   app.addHook('onRoute', ({ method, url, config }) => {
     const changes = [method].flat().some((each) => !reads.includes(each));
-    if (changes && !config?.audit) throw new Error(`${method} ${url} names no config.audit`);
+    if (changes && config?.audit === undefined) throw new Error(`${method} ${url} names no config.audit`);
   });
   app.addHook('onSend', async (request, reply, payload) => {
     const { audit: action } = request.routeOptions.config;
-    if (action === undefined || reply.statusCode >= 400) return payload;
+    if (action === undefined || action === null || reply.statusCode >= 400) return payload;
     const { who, project } = request.principal;
     const { subject, details = {} } = request.changed ?? {};
     const named = Object.values((request.params ?? {}) as Record<string, string>).join('/');

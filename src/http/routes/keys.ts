@@ -5,13 +5,13 @@ import { pageQuerySchema, pageSchema } from '../../contracts/api/page.ts';
 import type { ApiContext } from '../context.ts';
 import { pageOf } from '../page.ts';
 import type { ZodApp } from '../plugins/zod.ts';
-import { requires } from '../principal.ts';
+import { actorOf, requires } from '../principal.ts';
 
 const tags = ['access'];
 const onRequest = requires('admin');
 
 /** Keys of the project that asks. */
-export function keyRoutes(app: ZodApp, { store: { access }, keys }: ApiContext): void {
+export function keyRoutes(app: ZodApp, { store: { access }, storeOf, keys }: ApiContext): void {
   app.get(
     '/api/v1/keys',
     {
@@ -30,7 +30,7 @@ export function keyRoutes(app: ZodApp, { store: { access }, keys }: ApiContext):
     '/api/v1/keys',
     {
       onRequest,
-      config: { audit: 'key.create' },
+      config: { audit: null },
       schema: {
         tags,
         summary: 'Make a key; it is told this once',
@@ -39,11 +39,9 @@ export function keyRoutes(app: ZodApp, { store: { access }, keys }: ApiContext):
       },
     },
     async (request, reply) => {
-      const { name, scope, expiresAt } = request.body;
-      const { project, who } = request.principal;
-      const expires = expiresAt === null ? null : new Date(expiresAt);
-      const made = await createKey(access, { project, name, scope, expiresAt: expires, createdBy: who });
-      request.changed = { subject: made.info.id, details: { name, scope, expiresAt } };
+      const { expiresAt, ...wanted } = request.body;
+      const key = { ...wanted, expiresAt: expiresAt === null ? null : new Date(expiresAt) };
+      const made = await createKey(storeOf(request), key, actorOf(request));
       return await reply.code(201).send(made);
     },
   );
@@ -52,7 +50,7 @@ export function keyRoutes(app: ZodApp, { store: { access }, keys }: ApiContext):
     '/api/v1/keys/:id',
     {
       onRequest,
-      config: { audit: 'key.revoke' },
+      config: { audit: null },
       schema: {
         tags,
         summary: 'Revoke a key',
@@ -61,9 +59,8 @@ export function keyRoutes(app: ZodApp, { store: { access }, keys }: ApiContext):
       },
     },
     async (request) => {
-      const revoked = await revokeKey(access, request.principal.project, request.params.id);
+      const revoked = await revokeKey(storeOf(request), request.params.id, actorOf(request));
       keys.forget(revoked.id);
-      request.changed = { subject: revoked.id, details: { name: revoked.name } };
       return revoked;
     },
   );

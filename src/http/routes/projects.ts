@@ -4,11 +4,11 @@ import { pageQuerySchema, pageSchema } from '../../contracts/api/page.ts';
 import type { ApiContext } from '../context.ts';
 import { pageOf } from '../page.ts';
 import type { ZodApp } from '../plugins/zod.ts';
-import { requires, requiresServerAdmin } from '../principal.ts';
+import { actorOf, requires, requiresServerAdmin } from '../principal.ts';
 
 const tags = ['access'];
 
-export function projectRoutes(app: ZodApp, { store: { access } }: ApiContext): void {
+export function projectRoutes(app: ZodApp, { store: { access }, storeOf }: ApiContext): void {
   app.get(
     '/api/v1/projects',
     {
@@ -32,12 +32,11 @@ export function projectRoutes(app: ZodApp, { store: { access } }: ApiContext): v
     '/api/v1/projects',
     {
       onRequest: requiresServerAdmin(),
-      config: { audit: 'project.create' },
+      config: { audit: null },
       schema: { tags, summary: 'Make a project', body: createProjectSchema, response: { 201: projectSchema } },
     },
     async (request, reply) => {
-      const made = await createProject(access, request.body);
-      request.changed = { subject: made.name };
+      const made = await createProject(storeOf(request), request.body, actorOf(request));
       return await reply.code(201).send(made);
     },
   );

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ServedApp } from '../../../tests/support/served-app.ts';
+import { tester } from '../../../tests/support/tester.ts';
 import { createUser } from '../../actions/access/user.ts';
 import { followedStarts } from '../../actions/releases/releases.ts';
 import { sha256 } from '../../codecs/digest.ts';
@@ -29,12 +30,12 @@ beforeAll(async () => {
       MITATE_RELEASE_BRANCHES: 'main, next',
     },
   });
-  const { access } = served.served.store;
+  const { store } = served.served;
   for (const role of ['approver', 'developer'] as const)
-    await createUser(access, { name: role, password: 'correct horse battery', role: { project: 'default', role } });
-  for (const name of ['other', 'roses']) await access.createProject({ name, description: '' });
-  const gardener = { project: 'roses', role: 'approver' } as const;
-  await createUser(access, { name: 'gardener', password: 'correct horse battery', role: gardener });
+    await createUser(store, { name: role, password: 'correct horse battery', role }, tester);
+  for (const name of ['other', 'roses']) await store.access.createProject({ name, description: '' });
+  const gardener = { name: 'gardener', password: 'correct horse battery', role: 'approver' } as const;
+  await createUser(store.forProject('roses'), gardener, tester);
   const code = { entry: 'p.ts', files: [{ path: 'p.ts', content: Buffer.from('export default 1;') }] };
   bundle = await packBundle(code);
   const frozen = {

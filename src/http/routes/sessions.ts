@@ -1,20 +1,19 @@
 import { stringifySetCookie } from 'cookie';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { signIn } from '../../actions/access/user.ts';
-import { sha256 } from '../../codecs/digest.ts';
-import { defaultProject, type Principal } from '../../contracts/access.ts';
+import { signIn, signOut } from '../../actions/access/user.ts';
 import { sessionSchema, signInSchema, whoamiSchema } from '../../contracts/api/access.ts';
 import { MitateError } from '../../errors/index.ts';
 import type { ApiContext } from '../context.ts';
 import { keyOf, sessionCookie } from '../plugins/authenticate.ts';
 import { limitedPer } from '../plugins/rate-limit.ts';
 import type { ZodApp } from '../plugins/zod.ts';
+import { actorOf } from '../principal.ts';
 
 const tags = ['access'];
 
 /** Signing in and out, and who one is. */
-export function sessionRoutes(app: ZodApp, { store: { access }, sessions }: ApiContext): void {
+export function sessionRoutes(app: ZodApp, { store, storeOf, sessions }: ApiContext): void {
   // a guess costs a quarter of a second of one core
   const limitGuesses = limitedPer(app, { max: 10, by: ({ ip }) => ip });
 
@@ -22,7 +21,7 @@ export function sessionRoutes(app: ZodApp, { store: { access }, sessions }: ApiC
     '/api/v1/sessions',
     {
       onRequest: limitGuesses,
-      config: { audit: 'session.create' },
+      config: { audit: null },
       schema: {
         tags,
         summary: 'Sign in; the token is also set as a cookie that scripts cannot read',
@@ -32,13 +31,10 @@ export function sessionRoutes(app: ZodApp, { store: { access }, sessions }: ApiC
       },
     },
     async (request, reply) => {
-      const { name, password } = request.body;
-      const signedIn = await signIn(access, name, password).catch((error) => {
-        request.log.warn({ name, address: request.ip }, 'sign-in refused');
+      const signedIn = await signIn(store, request.body, actorOf(request)).catch((error) => {
+        request.log.warn({ name: request.body.name, address: request.ip }, 'sign-in refused');
         throw error;
       });
-      request.principal = signedInAs(name);
-      request.changed = { subject: name };
       reply.header('set-cookie', cookie(request, signedIn.token, signedIn.expiresAt));
       return await reply.code(201).send(signedIn);
     },
@@ -47,7 +43,7 @@ export function sessionRoutes(app: ZodApp, { store: { access }, sessions }: ApiC
   app.delete(
     '/api/v1/sessions/current',
     {
-      config: { audit: 'session.end' },
+      config: { audit: null },
       schema: { tags, summary: 'Sign out', response: { 204: z.null() } },
     },
     async (request, reply) => {
@@ -55,9 +51,8 @@ export function sessionRoutes(app: ZodApp, { store: { access }, sessions }: ApiC
       const token = keyOf(request);
       if (kind !== 'user' || token === undefined)
         throw new MitateError('ACCESS_DENIED', { who, permission: 'a session' });
-      await access.endSession(sha256(token));
+      await signOut(storeOf(request), token, actorOf(request));
       sessions.forget(token);
-      request.changed = { subject: request.principal.id };
       reply.header('set-cookie', cookie(request, '', new Date(0)));
       return await reply.code(204).send(null);
     },
@@ -84,12 +79,3 @@ function cookie({ headers }: FastifyRequest, token: string, expires: Date): stri
     expires,
   });
 }
-
-/** For the audit log. */
-const signedInAs = (name: string): Principal => ({
-  kind: 'user',
-  id: name,
-  who: `user:${name}`,
-  project: defaultProject,
-  permissions: new Set(),
-});

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { createUser, setPassword } from '../../actions/access/user.ts';
+import { createUser, disableUser, setPassword, setRole } from '../../actions/access/user.ts';
 import { nameSchema, type Principal } from '../../contracts/access.ts';
 import { changeUserSchema, createUserSchema, setRoleSchema, userSchema } from '../../contracts/api/access.ts';
 import { pageQuerySchema, pageSchema } from '../../contracts/api/page.ts';
@@ -8,7 +8,7 @@ import type { User } from '../../store/access/contract.ts';
 import type { ApiContext } from '../context.ts';
 import { pageOf } from '../page.ts';
 import type { ZodApp } from '../plugins/zod.ts';
-import { requireServerAdmin, requires } from '../principal.ts';
+import { actorOf, requireServerAdmin, requires } from '../principal.ts';
 
 const tags = ['access'];
 const byName = z.object({ name: nameSchema });
@@ -19,7 +19,7 @@ const inProject = (user: User, project: string): User => {
   return { ...user, roles: role === undefined ? {} : { [project]: role } };
 };
 
-export function userRoutes(app: ZodApp, { store: { access } }: ApiContext): void {
+export function userRoutes(app: ZodApp, { storeOf }: ApiContext): void {
   app.get(
     '/api/v1/users',
     {
@@ -31,8 +31,10 @@ export function userRoutes(app: ZodApp, { store: { access } }: ApiContext): void
         response: { 200: pageSchema(userSchema) },
       },
     },
-    async ({ principal: { project }, query }) => {
-      const users = await access.listUsers(project);
+    async (request) => {
+      const { query, principal } = request;
+      const { project } = principal;
+      const users = await storeOf(request).access.listUsers(project);
       return pageOf(
         users.map((user) => inProject(user, project)),
         query,
@@ -45,7 +47,7 @@ export function userRoutes(app: ZodApp, { store: { access } }: ApiContext): void
     '/api/v1/users',
     {
       onRequest: requires('admin'),
-      config: { audit: 'user.create' },
+      config: { audit: null },
       schema: {
         tags,
         summary: 'Add a person, with a role in the project',
@@ -54,10 +56,7 @@ export function userRoutes(app: ZodApp, { store: { access } }: ApiContext): void
       },
     },
     async (request, reply) => {
-      const { name, password, role } = request.body;
-      const { project } = request.principal;
-      const made = await createUser(access, { name, password, role: role && { project, role } });
-      request.changed = { subject: name, details: { role: role ?? null } };
+      const made = await createUser(storeOf(request), request.body, actorOf(request));
       return await reply.code(201).send(made);
     },
   );
@@ -66,7 +65,7 @@ export function userRoutes(app: ZodApp, { store: { access } }: ApiContext): void
     '/api/v1/users/:name/role',
     {
       onRequest: requires('admin'),
-      config: { audit: 'user.role' },
+      config: { audit: null },
       schema: {
         tags,
         summary: 'Set or take away a role in the project',
@@ -76,17 +75,15 @@ export function userRoutes(app: ZodApp, { store: { access } }: ApiContext): void
       },
     },
     async (request) => {
-      const { role } = request.body;
-      const { project } = request.principal;
-      request.changed = { details: { role } };
-      return inProject(await access.setRole(request.params.name, project, role), project);
+      const changed = await setRole(storeOf(request), request.params.name, request.body.role, actorOf(request));
+      return inProject(changed, request.principal.project);
     },
   );
 
   app.patch(
     '/api/v1/users/:name',
     {
-      config: { audit: 'user.change' },
+      config: { audit: null },
       schema: {
         tags,
         summary: 'Set a password, one’s own or as admin of the server; disable or enable a person',
@@ -99,10 +96,10 @@ export function userRoutes(app: ZodApp, { store: { access } }: ApiContext): void
       const { name } = request.params;
       const { password, disabled } = request.body;
       if (disabled !== undefined || !isSelf(request.principal, name)) requireServerAdmin(request.principal);
-      if (password !== undefined) await setPassword(access, name, password);
-      if (disabled !== undefined) await access.disableUser(name, disabled);
-      request.changed = { details: { password: password !== undefined, ...(disabled !== undefined && { disabled }) } };
-      const found = await access.findUser(name);
+      const [store, actor] = [storeOf(request), actorOf(request)];
+      if (password !== undefined) await setPassword(store, name, password, actor);
+      if (disabled !== undefined) await disableUser(store, name, disabled, actor);
+      const found = await store.access.findUser(name);
       if (found === null) throw new MitateError('USER_UNKNOWN', { name });
       return inProject(found, request.principal.project);
     },

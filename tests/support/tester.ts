@@ -1,0 +1,4 @@
+import type { Actor } from '../../src/contracts/actor.ts';
+
+/** Who changes things in tests. */
+export const tester: Actor = { kind: 'local', id: 'test', name: 'test', door: 'cli' };
