@@ -1,20 +1,18 @@
-import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
-import { setPriority } from 'node:os';
 import type { Config } from '../config/index.ts';
 import type { Logger } from '../contracts/logger.ts';
+import { ForkedProcess } from '../processes/forked-process.ts';
 
 const firstPauseMs = 1_000;
 const longestPauseMs = 60_000;
-/** A worker that lived so long was well: its next end is a first one. */
-const wellMs = 60_000;
+/** After this uptime the pause between restarts starts again at its shortest. */
+const stableMs = 60_000;
 const graceMs = 35_000;
 /** Training must not slow answers down. */
 const niceness = 10;
 
 /** Keeps `mitate worker` running as a child of this process, by the same command line that started this one. */
 export function keepWorker(config: Config, logger: Logger): AsyncDisposable {
-  let child: ChildProcess;
+  let child: ForkedProcess;
   let pauseMs = firstPauseMs;
   let closing = false;
   let timer: NodeJS.Timeout | undefined;
@@ -22,10 +20,10 @@ export function keepWorker(config: Config, logger: Logger): AsyncDisposable {
   const start = () => {
     const startedAt = performance.now();
     child = startWorker(config);
-    child.once('exit', (code, signal) => {
+    child.ended.then(({ reason }) => {
       if (closing) return;
-      if (performance.now() - startedAt > wellMs) pauseMs = firstPauseMs;
-      logger.warn('the worker ended and is started again', { code, signal, pauseMs });
+      if (performance.now() - startedAt > stableMs) pauseMs = firstPauseMs;
+      logger.warn('worker ended; restarting it', { reason, pauseMs });
       timer = setTimeout(start, pauseMs);
       pauseMs = Math.min(longestPauseMs, 2 * pauseMs);
     });
@@ -35,26 +33,18 @@ export function keepWorker(config: Config, logger: Logger): AsyncDisposable {
     async [Symbol.asyncDispose]() {
       closing = true;
       clearTimeout(timer);
-      await stop(child);
+      await child.stop(graceMs, 'SIGTERM');
     },
   };
 }
 
-function startWorker({ workspace, processes }: Config): ChildProcess {
-  const main = process.argv[1] as string;
+/** stdout stays the server's own: results for programs. */
+function startWorker({ workspace, processes }: Config): ForkedProcess {
   const args = ['worker', '--workspace', workspace, '--processes', String(processes)];
-  // stdout stays the server's own: results for programs
-  const child = fork(main, args, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
-  child.on('error', () => {});
-  if (child.pid !== undefined) setPriority(child.pid, niceness);
-  return child;
-}
-
-async function stop(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const exited = once(child, 'exit');
-  child.kill('SIGTERM');
-  const timer = setTimeout(() => child.kill('SIGKILL'), graceMs);
-  await exited;
-  clearTimeout(timer);
+  return new ForkedProcess(process.argv[1] as string, {
+    args,
+    execArgv: process.execArgv,
+    nice: niceness,
+    stderr: 'inherit',
+  });
 }

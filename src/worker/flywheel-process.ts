@@ -1,48 +1,40 @@
-import { fork } from 'node:child_process';
 import { requireInside } from '../actions/datasets/flywheel/folder.ts';
 import type { GoldenAddition, GoldenWish } from '../actions/datasets/golden-add.ts';
 import type { Config } from '../config/index.ts';
 import type { FlywheelExport, FlywheelPolicy } from '../contracts/loop/flywheel.ts';
 import { MitateError } from '../errors/index.ts';
-import { unpackError } from '../inference/processes/sent-error.ts';
+import { askOnce } from '../processes/ask-once.ts';
+import { childEntry } from '../processes/child-entry.ts';
 import type { OpenStore } from '../store/open-store.ts';
-import type { FlywheelReply, FlywheelTask } from './flywheel-runner.ts';
+import type { FlywheelRequest, FlywheelTask } from './flywheel-runner.ts';
 
-const entry = new URL(
-  import.meta.url.endsWith('.ts') ? './flywheel-runner.ts' : './flywheel-runner.js',
-  import.meta.url,
-);
+const entry = childEntry('./flywheel-runner.ts', import.meta.url);
+/** An export decodes about 30 photos a second and core. */
+const timeoutMs = 1_800_000;
 
-/** `exportFlywheel` for a server: in a process of its own, since photos are decoded, and inside the folder of the pipelines. */
-export async function exportFlywheelApart(
+/** `exportFlywheel` for a server: in a process of its own, since photos are decoded, and inside the pipelines folder. */
+export async function exportFlywheelInChildProcess(
   config: Config,
   store: OpenStore,
   policy: FlywheelPolicy,
   who: string,
 ): Promise<FlywheelExport> {
   requireInside(config, policy);
-  return (await ask(config, store, { kind: 'export', policy, who })) as FlywheelExport;
+  return await ask(config, store, { kind: 'export', policy, who });
 }
 
 /** `addGolden` of labelled requests, in a process of its own. */
-export async function addGoldenApart(
+export function addGoldenInChildProcess(
   config: Config,
   store: OpenStore,
   wish: Omit<GoldenWish, 'signal' | 'from'>,
 ): Promise<GoldenAddition> {
-  return (await ask(config, store, { kind: 'golden', wish })) as GoldenAddition;
+  return ask(config, store, { kind: 'golden', wish });
 }
 
-function ask(config: Config, { project }: OpenStore, task: FlywheelTask): Promise<unknown> {
+function ask<Result>(config: Config, { project }: OpenStore, task: FlywheelTask): Promise<Result> {
   const { workspace, databaseUrl, pipelines } = config;
-  return new Promise((resolve, reject) => {
-    const child = fork(entry, { serialization: 'advanced', stdio: 'ignore' });
-    child.once('message', (reply: FlywheelReply) => {
-      if ('result' in reply) resolve(reply.result);
-      else reject(unpackError(reply.error));
-    });
-    child.once('exit', () => reject(new MitateError('FLYWHEEL_PROCESS_DIED', {})));
-    child.once('error', reject);
-    child.send({ workspace, databaseUrl, pipelines, project, task });
-  });
+  const request: FlywheelRequest = { workspace, databaseUrl, pipelines, project, task };
+  const died = ({ reason }: { reason: string }) => new MitateError('FLYWHEEL_PROCESS_DIED', { reason });
+  return askOnce(entry, request, { timeoutMs, died });
 }

@@ -6,7 +6,7 @@ import { codeOf, importsOf, packagesLoadedBy, roomOf, sources, src } from './imp
 /** Who may import whom: the arrows of ARCHITECTURE.md. Everyone may import within its own room. */
 const ground = ['errors', 'codecs', 'contracts'];
 const craft = [...ground, 'config', 'network', 'math', 'vision', 'onnx'];
-const models = [...craft, 'backbones', 'inference'];
+const models = [...craft, 'backbones', 'processes', 'inference'];
 const memory = [...ground, 'config', 'store'];
 const everything = [
   ...models,
@@ -25,12 +25,13 @@ const arrows: Record<string, string[]> = {
   contracts: ['errors', 'codecs'],
   config: ground,
   network: ground,
+  processes: ground,
   math: ground,
   vision: [...ground, 'math'],
   onnx: [...ground, 'math'],
   backbones: craft,
-  inference: [...craft, 'backbones'],
-  store: [...ground, 'config'],
+  inference: [...craft, 'backbones', 'processes'],
+  store: [...ground, 'config', 'processes'],
   artifacts: models,
   pipeline: [...models, 'artifacts'],
   orchestrator: [...models, ...memory, 'artifacts', 'pipeline'],

@@ -11,7 +11,7 @@ export interface Import {
   to: string;
   isLocal: boolean;
   isTypeOnly: boolean;
-  /** `import(...)` or `new URL(...)`: loaded later, if at all. */
+  /** `import(...)`, `new URL(...)` or `childEntry(...)`: loaded later, if at all. */
   isLazy: boolean;
 }
 
@@ -30,6 +30,7 @@ const forms: { pattern: RegExp; isLazy: boolean }[] = [
   { pattern: /(?:^|\n)\s*import\s+()['"]([^'"]+)['"]/g, isLazy: false },
   { pattern: /\bimport\(\s*()['"]([^'"]+)['"]/g, isLazy: true },
   { pattern: /\bnew URL\(\s*()['"](\.[^'"]+\.[jt]s)['"]\s*,\s*import\.meta\.url/g, isLazy: true },
+  { pattern: /\bchildEntry\(\s*()['"](\.[^'"]+\.ts)['"]\s*,\s*import\.meta\.url/g, isLazy: true },
   { pattern: /\brequire\(\s*()['"]([^'"]+)['"]/g, isLazy: true },
 ];
 

@@ -1,33 +1,15 @@
-import { fork } from 'node:child_process';
-import { unpackError } from '../../inference/processes/sent-error.ts';
-import type { GridOrder, GridReply } from './grid-process.ts';
+import { askOnce } from '../../processes/ask-once.ts';
+import { childEntry } from '../../processes/child-entry.ts';
+import { Semaphore } from '../../processes/semaphore.ts';
+import type { GridRequest } from './grid-process.ts';
 
-const entry = new URL(import.meta.url.endsWith('.ts') ? './grid-process.ts' : './grid-process.js', import.meta.url);
+const entry = childEntry('./grid-process.ts', import.meta.url);
+/** One that hangs, on a network drive perhaps, would block all later ones. */
+const timeoutMs = 120_000;
+const oneAtATime = new Semaphore(1);
 
-/** One that hangs, on a network drive perhaps, would keep waiting all that are asked for after it. */
-const longestMs = 120_000;
-
-let turn: Promise<unknown> = Promise.resolve();
-
-/** A `photoGrid` in a process of its own, one at a time: a server reads and decodes no photos. */
-export async function drawGrid(order: GridOrder): Promise<Uint8Array> {
-  const mine = turn.then(
-    () => ask(order),
-    () => ask(order),
-  );
-  turn = mine;
-  return await mine;
-}
-
-function ask(order: GridOrder): Promise<Uint8Array> {
-  return new Promise((resolve, reject) => {
-    const child = fork(entry, { serialization: 'advanced', stdio: 'ignore', timeout: longestMs });
-    child.once('message', (reply: GridReply) => {
-      if ('png' in reply) resolve(reply.png);
-      else reject(unpackError(reply.error));
-    });
-    child.once('exit', (code, signal) => reject(new Error(`the process that draws ended: ${signal ?? code}`)));
-    child.once('error', reject);
-    child.send(order);
-  });
+/** `photoGrid` in a process of its own, one at a time, since a server decodes no photos. @returns PNG bytes */
+export function drawGrid(request: GridRequest): Promise<Uint8Array> {
+  const died = ({ reason }: { reason: string }) => new Error(`the photo grid process ended: ${reason}`);
+  return oneAtATime.run(() => askOnce(entry, request, { timeoutMs, died }));
 }

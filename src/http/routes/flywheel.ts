@@ -1,7 +1,7 @@
 import { exportFlywheelSchema, flywheelSpanSchema, spansQuerySchema } from '../../contracts/api/flywheel.ts';
 import { pageSchema } from '../../contracts/api/page.ts';
 import { flywheelExportSchema } from '../../contracts/loop/flywheel.ts';
-import { exportFlywheelApart } from '../../worker/flywheel-process.ts';
+import { exportFlywheelInChildProcess } from '../../worker/flywheel-process.ts';
 import type { ApiContext } from '../context.ts';
 import { pageBelow } from '../page.ts';
 import type { ZodApp } from '../plugins/zod.ts';
@@ -47,7 +47,7 @@ export function flywheelRoutes(app: ZodApp, { storeOf, config }: ApiContext): vo
       },
     },
     async (request) => {
-      const made = await exportFlywheelApart(config, storeOf(request), request.body, request.principal.who);
+      const made = await exportFlywheelInChildProcess(config, storeOf(request), request.body, request.principal.who);
       const { span, photos, digest } = made;
       request.changed = { subject: request.body.endpoint, details: { to: request.body.to, span, photos, digest } };
       return made;

@@ -7,7 +7,7 @@ import {
   goldenSetSchema,
 } from '../../contracts/api/flywheel.ts';
 import { pageQuerySchema, pageSchema } from '../../contracts/api/page.ts';
-import { addGoldenApart } from '../../worker/flywheel-process.ts';
+import { addGoldenInChildProcess } from '../../worker/flywheel-process.ts';
 import type { ApiContext } from '../context.ts';
 import { pageOf } from '../page.ts';
 import type { ZodApp } from '../plugins/zod.ts';
@@ -74,7 +74,7 @@ function changingRoutes(app: ZodApp, { storeOf, config }: ApiContext): void {
     },
     async (request) => {
       const wish = { ...request.body, who: request.principal.who };
-      const made = await addGoldenApart(config, storeOf(request), wish);
+      const made = await addGoldenInChildProcess(config, storeOf(request), wish);
       request.changed = { subject: wish.set, details: { endpoint: wish.endpoint, added: made.added.length } };
       return made;
     },

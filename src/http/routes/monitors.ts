@@ -10,7 +10,7 @@ import {
   watchedMonitorSchema,
 } from '../../contracts/api/monitors.ts';
 import { pageQuerySchema, pageSchema } from '../../contracts/api/page.ts';
-import { runMonitorApart } from '../../worker/monitor-process.ts';
+import { runMonitorInChildProcess } from '../../worker/monitor-process.ts';
 import type { ApiContext } from '../context.ts';
 import { pageBelow, pageOf } from '../page.ts';
 import type { ZodApp } from '../plugins/zod.ts';
@@ -134,7 +134,7 @@ function changingRoutes(app: ZodApp, { storeOf, config }: ApiContext): void {
         response: { 200: monitorResultSchema },
       },
     },
-    async (request) => await runMonitorApart(config, storeOf(request), request.params.name),
+    async (request) => await runMonitorInChildProcess(config, storeOf(request), request.params.name),
   );
 
   app.patch(

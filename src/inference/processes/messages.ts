@@ -68,16 +68,7 @@ export interface LoadAnswer {
   optimised: Uint8Array | null;
 }
 
-/** An error on its way between processes. */
-export interface SentError {
-  code: string;
-  details: Record<string, unknown>;
-}
-
 export type Request =
-  | { kind: 'load'; id: number; graph: HeldGraph }
-  | { kind: 'unload'; id: number; graph: string }
-  | { kind: 'job'; id: number; job: Job };
-
-/** `id` 0 = the process is up. */
-export type Reply = { id: number; answer?: JobAnswer | LoadAnswer; error?: SentError };
+  | { kind: 'load'; graph: HeldGraph }
+  | { kind: 'unload'; graph: string }
+  | { kind: 'job'; job: Job };

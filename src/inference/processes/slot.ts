@@ -1,11 +1,11 @@
+import { MitateError } from '../../errors/index.ts';
+import { ProcessEnded } from '../../processes/child.ts';
 import type { HeldGraph } from './messages.ts';
 import type { Ticket } from './pending-job.ts';
-import { crashed, ProcessEnded, WorkerProcess } from './worker-process.ts';
+import { WorkerProcess } from './worker-process.ts';
 
 /** One running, one decoding, two on their way: while the parent waits for a turn on a busy machine the process goes on. */
 const windowSize = 4;
-/** A model that takes longer hangs its process. */
-const loadDeadlineMs = 60_000;
 
 /** A process with its tickets: which it may take, when it is late, what becomes of them when it ends. */
 export class Slot {
@@ -38,13 +38,10 @@ export class Slot {
    */
   async hold(graph: HeldGraph): Promise<HeldGraph> {
     this.#loading++;
-    let timer: NodeJS.Timeout | undefined;
     try {
       if (this.#open.size > 0) await new Promise<void>((resolve) => this.#idle.push(resolve));
-      timer = setTimeout(() => this.process.kill(), loadDeadlineMs);
-      return this.process.hasEnded ? graph : await this.process.load(graph);
+      return this.process.ending ? graph : await this.process.load(graph);
     } finally {
-      clearTimeout(timer);
       this.#loading--;
     }
   }
@@ -58,7 +55,8 @@ export class Slot {
       ticket.finish(await this.process.run(ticket.job));
     } catch (error) {
       if (!(error instanceof ProcessEnded)) ticket.fail(error);
-      else if (ticket.suspect) ticket.fail(crashed(ticket.subject, error.ending));
+      else if (ticket.suspect)
+        ticket.fail(new MitateError('INFERENCE_PROCESS_CRASHED', { subject: ticket.subject, ...error.ending }));
       else ticket.suspect = true;
     } finally {
       clearTimeout(timer);

@@ -1,13 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from '../../contracts/logger.ts';
 import { MitateError } from '../../errors/index.ts';
+import { ProcessEnded } from '../../processes/child.ts';
+import type { Ending } from '../../processes/forked-process.ts';
+import { Semaphore } from '../../processes/semaphore.ts';
 import type { PoolState, RequestOptions } from '../pool-answer.ts';
 import { WaitingLine } from './job-queue.ts';
 import type { AnswerOf, HeldGraph, Job } from './messages.ts';
 import { Ticket } from './pending-job.ts';
-import { Turns } from './semaphore.ts';
 import { Slot } from './slot.ts';
-import { type Ending, ProcessEnded } from './worker-process.ts';
 
 /** Failed starts in a row after which waiting jobs are refused. */
 const startAttempts = 3;
@@ -30,7 +31,7 @@ export class Supervisor {
   /** Tickets not settled, by graph: a graph is dropped after its last. */
   #users = new Map<string, number>();
   #retired = new Set<string>();
-  #loads = new Turns(1);
+  #loads = new Semaphore(1);
   #failedStarts = 0;
   /** Set while no process can be started. */
   #failure: MitateError | undefined;
@@ -73,7 +74,7 @@ export class Supervisor {
    * @throws MODEL_LOAD_FAILED
    */
   async load(graph: HeldGraph): Promise<void> {
-    await this.#loads.take(() => this.#load(graph));
+    await this.#loads.run(() => this.#load(graph));
   }
 
   async #load(graph: HeldGraph): Promise<void> {
@@ -135,7 +136,7 @@ export class Supervisor {
     this.#closed = true;
     for (const ticket of this.#queue.takeAll()) ticket.fail(new MitateError('INFERENCE_CLOSED', {}));
     await Promise.all(this.#running);
-    await Promise.all([...this.#slots].map(({ process }) => process.close()));
+    await Promise.all([...this.#slots].map(({ process }) => process.stop()));
   }
 
   #refuseWhenClosed(): void {
@@ -187,12 +188,20 @@ export class Supervisor {
     const slot = new Slot(this.#options.deadlineMs, this.#options.nice ?? 0);
     this.#slots.add(slot);
     const { process } = slot;
-    const loads = [...this.#graphs.values()].map((graph) => process.load(graph));
-    Promise.all([process.started, ...loads]).then(
+    this.#loadAll(slot).then(
       () => this.#isUp(slot),
       () => process.kill(),
     );
     process.ended.then((ending) => this.#replace(slot, ending));
+  }
+
+  async #loadAll({ process }: Slot): Promise<void> {
+    await process.started;
+    // One after the other, each with its own time limit; one that was unloaded meanwhile is skipped.
+    for (const key of [...this.#graphs.keys()]) {
+      const graph = this.#graphs.get(key);
+      if (graph) await process.load(graph);
+    }
   }
 
   #isUp(slot: Slot): void {

@@ -1,15 +1,15 @@
-/** Entry of an inference process: holds graphs, answers jobs, ends with its parent. */
+/** Entry of an inference process: holds graphs and answers jobs. */
 import { MitateError } from '../../errors/index.ts';
+import { Semaphore } from '../../processes/semaphore.ts';
+import { serveParent } from '../../processes/serve-parent.ts';
 import { overlay } from '../explain/overlay.ts';
 import { type OpenModel, openGraph } from '../open-model.ts';
-import type { HeldGraph, Job, JobAnswer, LoadAnswer, Reply, Request } from './messages.ts';
+import type { HeldGraph, Job, JobAnswer, LoadAnswer, Request } from './messages.ts';
 import { type OpenGraph, runJob } from './run-job.ts';
-import { Turns } from './semaphore.ts';
-import { packError } from './sent-error.ts';
 import { runServeJob } from './serve-job.ts';
 
 /** One photo in the model, the next being decoded: were all decoded at once, the first would wait for the last. */
-const turns = new Turns(2);
+const slots = new Semaphore(2);
 const graphs = new Map<string, OpenGraph | OpenModel>();
 
 async function load(held: HeldGraph): Promise<LoadAnswer> {
@@ -30,25 +30,9 @@ function runOn(graph: OpenGraph | OpenModel | undefined, job: Job): Promise<JobA
   throw new MitateError('MODEL_NOT_LOADED', { name: job.graph, loaded: graphs.size });
 }
 
-async function handle(request: Request): Promise<Reply['answer']> {
+serveParent(async (request: Request): Promise<JobAnswer | LoadAnswer | undefined> => {
   if (request.kind === 'load') return load(request.graph);
   if (request.kind === 'unload') return void (await unload(request.graph));
   const { job } = request;
-  return turns.take(() => runOn(graphs.get(job.graph), job));
-}
-
-function reply(message: Reply): void {
-  if (process.connected) process.send?.(message);
-}
-
-process.on('message', (request: Request) => {
-  handle(request).then(
-    (answer) => reply({ id: request.id, answer }),
-    (error) => reply({ id: request.id, error: packError(error) }),
-  );
+  return slots.run(() => runOn(graphs.get(job.graph), job));
 });
-process.on('disconnect', () => process.exit(0));
-// Ctrl-C reaches the whole process group: the parent decides when its children end.
-process.on('SIGINT', () => {});
-process.on('SIGTERM', () => {});
-reply({ id: 0 });

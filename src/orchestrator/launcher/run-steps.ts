@@ -1,5 +1,5 @@
 import { isMitateError, MitateError, toMitateError } from '../../errors/index.ts';
-import { Turns } from '../../inference/processes/semaphore.ts';
+import { Semaphore } from '../../processes/semaphore.ts';
 import type { ExecutionState } from '../../store/store.ts';
 import type { StepSummary } from '../summary.ts';
 import type { RunFrame, RunStep } from './frame.ts';
@@ -11,7 +11,7 @@ import { storedError } from './step-error.ts';
 
 /** Runs all steps of a run; how each went is in `frame.ended`. A failure stops what depends on it, nothing else. */
 export async function runSteps(frame: RunFrame, steps: RunStep[], maxParallel: number): Promise<void> {
-  const slots = new Turns(maxParallel);
+  const slots = new Semaphore(maxParallel);
   const dependsOn = ({ definition }: RunStep) => Object.values(definition.inputs).map(({ step }) => step);
   await inOrder(
     steps,
@@ -21,13 +21,13 @@ export async function runSteps(frame: RunFrame, steps: RunStep[], maxParallel: n
   );
 }
 
-async function endStep(frame: RunFrame, run: RunStep, slots: Turns): Promise<void> {
+async function endStep(frame: RunFrame, run: RunStep, slots: Semaphore): Promise<void> {
   const started = performance.now();
   const draft: Draft = { state: 'succeeded', artifacts: {}, summary: null, attempts: 0, explanation: null };
   let outcome: Pick<StepSummary, 'state' | 'error'> = { state: 'succeeded', error: null };
   try {
     requireRunnable(frame, run);
-    await slots.take(() => runStep(frame, run, draft));
+    await slots.run(() => runStep(frame, run, draft));
     outcome = { state: draft.state, error: null };
   } catch (thrown) {
     const error = toMitateError(thrown);

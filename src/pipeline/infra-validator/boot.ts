@@ -1,87 +1,59 @@
-import { type ChildProcess, fork } from 'node:child_process';
-import { MitateError } from '../../errors/index.ts';
-import type { BootMessage, BootOrder, Stage } from './messages.ts';
+import { isMitateError, MitateError } from '../../errors/index.ts';
+import { Child, ProcessEnded } from '../../processes/child.ts';
+import { childEntry } from '../../processes/child-entry.ts';
+import type { Answered, Booted, BootOrder, BootRequest, Measured, Stage } from './messages.ts';
 
-const entry = new URL(import.meta.url.endsWith('.ts') ? './boot-worker.ts' : './boot-worker.js', import.meta.url);
-const stderrTail = 2000;
-
-type Said<K extends BootMessage['kind']> = Extract<BootMessage, { kind: K }>;
+const entry = childEntry('./boot-worker.ts', import.meta.url);
 
 /** What became of the boot. A stage that was not reached is absent. */
 export interface BootReport {
-  booted?: Said<'booted'>;
-  answered?: Said<'answered'>;
-  measured?: Said<'measured'>;
-  /** Why it did not come to its end. */
+  booted?: Booted;
+  answers?: Answered[];
+  measured?: Measured;
+  /** Why a stage did not finish. */
   failure?: MitateError<'INFRA_BOOT_FAILED' | 'INFRA_BOOT_TIMEOUT'>;
 }
 
 /**
  * Boots a model in a process that never held one before. A model that ends its process, or hangs it, ends up in the report.
+ * @param timeoutMs for all stages together
  * @throws CANCELLED
  */
 export async function boot(order: BootOrder, timeoutMs: number, signal: AbortSignal): Promise<BootReport> {
   if (signal.aborted) throw new MitateError('CANCELLED', {});
-  const child = fork(entry, {
-    serialization: 'advanced',
-    execArgv: ['--disable-warning=ExperimentalWarning'],
-    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-  });
-  const kill = () => child.kill('SIGKILL');
-  let late = false;
+  const child = new Child<BootRequest>(entry);
+  const report: BootReport = {};
+  let what: Stage = 'load the model';
+  let isLate = false;
   const timer = setTimeout(() => {
-    late = true;
-    kill();
+    isLate = true;
+    child.kill();
   }, timeoutMs);
-  signal.addEventListener('abort', kill, { once: true });
+  const ask = <T>(request: BootRequest) => {
+    what = request.stage;
+    return child.ask<T>(request, { signal });
+  };
   try {
-    const report = await listen(child, order);
-    if (signal.aborted) throw new MitateError('CANCELLED', {});
-    if (late) report.failure = new MitateError('INFRA_BOOT_TIMEOUT', { timeoutMs, what: openStage(report) });
-    return report;
+    report.booted = await ask<Booted>({ stage: 'load the model', order });
+    report.answers = await ask<Answered[]>({ stage: 'answer' });
+    await ask({ stage: 'load the explainer' });
+    report.measured = await ask<Measured>({ stage: 'time the model' });
+  } catch (error) {
+    if (isMitateError(error, 'CANCELLED')) throw error;
+    report.failure = isLate
+      ? new MitateError('INFRA_BOOT_TIMEOUT', { timeoutMs, what })
+      : new MitateError('INFRA_BOOT_FAILED', { what, reason: reasonOf(error) }, { cause: error });
   } finally {
     clearTimeout(timer);
-    signal.removeEventListener('abort', kill);
+    child.kill();
+    await child.ended;
   }
+  return report;
 }
 
-function listen(child: ChildProcess, order: BootOrder): Promise<BootReport> {
-  const report: BootReport = {};
-  let stderr = '';
-  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-    stderr = (stderr + text).slice(-stderrTail);
-  });
-  return new Promise((resolve) => {
-    const end = (reason: string) => {
-      const why = [reason, stderr.trim()].filter((part) => part !== '').join(': ');
-      if (!report.measured) report.failure ??= bootFailed(openStage(report), why);
-      resolve(report);
-    };
-    // It is ended from here once it has said its last word: a process that ends itself may be seen to end before it is heard.
-    child.on('message', (message: BootMessage) => {
-      note(report, message);
-      if (report.measured || report.failure) child.kill('SIGKILL');
-    });
-    child.on('error', (error) => end(error.message));
-    child.on('exit', (code, killedBy) =>
-      end(killedBy ? `ended by signal ${killedBy}` : `ended with exit code ${code}`),
-    );
-    child.send(order, (error) => error && end(error.message));
-  });
-}
-
-function note(report: BootReport, message: BootMessage): void {
-  if (message.kind === 'booted') report.booted = message;
-  else if (message.kind === 'answered') report.answered = message;
-  else if (message.kind === 'measured') report.measured = message;
-  else report.failure = bootFailed(message.stage, message.reason);
-}
-
-function bootFailed(what: Stage, reason: string) {
-  return new MitateError('INFRA_BOOT_FAILED', { what, reason });
-}
-
-function openStage(report: BootReport): Stage {
-  if (!report.booted) return 'load the model';
-  return report.answered ? 'time the model' : 'answer';
+function reasonOf(error: unknown): string {
+  if (error instanceof ProcessEnded)
+    return [`it ended with ${error.ending.reason}`, error.ending.stderr].filter((part) => part !== '').join(': ');
+  if (isMitateError(error, 'INTERNAL')) return String(error.details.reason);
+  return (error as Error).message;
 }

@@ -1,12 +1,12 @@
 import type { Preprocess } from '../../contracts/artifacts/signature.ts';
 
-/** All that the fresh process is told. */
+/** Sent once, so that the memory it takes is not counted to a later stage. */
 export interface BootOrder {
   /** ONNX bytes, already checked. */
   model: Uint8Array;
   /** Must load; is not run. */
   explainer: Uint8Array | undefined;
-  /** Timed in turns with the model. */
+  /** Timed alternately with the model. */
   reference: Uint8Array | undefined;
   preprocess: Preprocess;
   /** Photo bytes, answered in order. */
@@ -28,12 +28,21 @@ export interface AnsweredTensor {
 }
 export type Answered = Record<string, AnsweredTensor>;
 
-/** What the fresh process was doing. */
-export type Stage = 'load the model' | 'load the explainer' | 'answer' | 'time the model';
+/** Stages of a boot, in order; each later one works on the order of the first. */
+export type BootRequest =
+  | { stage: 'load the model'; order: BootOrder }
+  | { stage: 'answer' | 'load the explainer' | 'time the model' };
+export type Stage = BootRequest['stage'];
 
-/** What the fresh process says, one message after each stage. */
-export type BootMessage =
-  | { kind: 'booted'; inputs: TensorInfo[]; outputs: TensorInfo[] }
-  | { kind: 'answered'; answers: Answered[] }
-  | { kind: 'measured'; modelMs: number[]; referenceMs: number[]; grownBytes: number }
-  | { kind: 'failed'; stage: Stage; reason: string };
+export interface Booted {
+  inputs: TensorInfo[];
+  outputs: TensorInfo[];
+}
+
+export interface Measured {
+  modelMs: number[];
+  /** Empty without a reference. */
+  referenceMs: number[];
+  /** Growth of the resident memory from the order to the last answer. */
+  grownBytes: number;
+}

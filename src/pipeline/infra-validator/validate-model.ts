@@ -9,6 +9,7 @@ import { checkCosts } from './checks/costs.ts';
 import { checkNumbers } from './checks/numbers.ts';
 import { checkShapes } from './checks/shapes.ts';
 import { held, refused } from './checks/verdict.ts';
+import type { Answered } from './messages.ts';
 import { referenceModel } from './reference.ts';
 import { type InfraBudget, infraBudgetSchema } from './spec.ts';
 
@@ -80,12 +81,12 @@ function judge(
   { signature }: Candidate,
   warmup: Warmup[],
   photos: LabelledPhoto[],
-  { booted, answered, measured, failure }: BootReport,
+  { booted, answers, measured, failure }: BootReport,
   budget: InfraBudget,
 ): Check[] {
   const checks: Check[] = [];
   if (booted) checks.push(...checkShapes(signature, booted));
-  if (answered) checks.push(...judgeAnswers(signature, warmup, photos, answered.answers, budget));
+  if (answers) checks.push(...judgeAnswers(signature, warmup, photos, answers, budget));
   if (measured) checks.push(...checkCosts(measured, budget));
   checks.push(failure ? refused('boots', failure) : held('boots'));
   return checks;
@@ -95,7 +96,7 @@ function judgeAnswers(
   signature: Candidate['signature'],
   warmup: Warmup[],
   photos: LabelledPhoto[],
-  answers: NonNullable<BootReport['answered']>['answers'],
+  answers: Answered[],
   budget: InfraBudget,
 ): Check[] {
   const numbers = checkNumbers(signature, answers);

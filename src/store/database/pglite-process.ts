@@ -1,35 +1,36 @@
+/** Forked by pglite.ts: a query over a million rows stops the event loop of its process for 0.6 s. */
 import { randomUUID } from 'node:crypto';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, rmSync, writeSync } from 'node:fs';
 import type { Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { PGlite } from '@electric-sql/pglite';
+import { MitateError } from '../../errors/index.ts';
+import { serveParent } from '../../processes/serve-parent.ts';
+import { fileError } from '../workspace/file-error.ts';
 import { createDatabase } from './create.ts';
 import { wireServer } from './wire-server.ts';
 
-/** Forked by pglite.ts: a query over a million rows stops the event loop of its process for 0.6 s. */
-export type PGliteReport =
-  | { kind: 'ready'; socket: string }
-  | { kind: 'failed'; message: string; code: string | undefined };
-export type PGliteOrder = { kind: 'stop' };
+/** `open` is answered with the socket's path, `stop` by ending. */
+export type PGliteRequest = 'open' | 'stop';
 
 const folder = process.argv[2]!;
+const lastQueriesMs = 5_000;
+let database: PGlite | undefined;
+let server: Server | undefined;
 let temporary: string | undefined;
+let stopping = false;
 
-function report(message: PGliteReport): void {
-  if (process.connected) process.send?.(message);
-}
+process.on('exit', () => temporary !== undefined && rmSync(temporary, { recursive: true, force: true }));
+process.on('uncaughtException', fail);
+process.on('unhandledRejection', fail);
 
-function leave(code: number): never {
-  if (temporary !== undefined) rmSync(temporary, { recursive: true, force: true });
-  process.exit(code);
-}
-
+/** What it writes to stderr becomes the reason of DATABASE_STOPPED. */
 function fail(error: unknown): never {
-  const { message, code } = error as NodeJS.ErrnoException;
-  report({ kind: 'failed', message: message ?? String(error), code });
-  leave(1);
+  writeSync(2, error instanceof Error ? error.message : String(error));
+  process.exit(1);
 }
 
 /** Owner-only: the folder is 0700. Short, since a socket's path ends at 108 bytes. Windows has named pipes instead. */
@@ -39,37 +40,37 @@ function socketPath(): string {
   return join(temporary, 'db');
 }
 
-process.on('uncaughtException', fail);
-process.on('unhandledRejection', fail);
-// Ctrl-C reaches the whole process group: the parent decides when the database ends
-process.on('SIGINT', () => {});
-process.on('SIGTERM', () => {});
+async function open(): Promise<string> {
+  try {
+    if (!existsSync(join(folder, 'PG_VERSION'))) await createDatabase(folder);
+    database = await PGlite.create(folder);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'ENOSPC') throw fileError(error, folder);
+    throw new MitateError('DATABASE_STOPPED', { path: folder, reason: message ?? String(error) });
+  }
+  const path = socketPath();
+  server = wireServer(database, fail).listen(path);
+  await once(server, 'listening');
+  return path;
+}
 
-let database: PGlite | undefined;
-let server: Server | undefined;
-let stopping = false;
 async function stop(): Promise<void> {
   if (stopping) return;
   stopping = true;
-  if (process.connected) await lastLookers();
+  if (process.connected) await finishQueries();
   await database?.close();
-  leave(0);
+  process.exit(0);
 }
-const lookersMs = 5_000;
 
-/** Commands that look through this process finish what they ask; no new ones are let in. */
-async function lastLookers(): Promise<void> {
+/** Other commands that are connected finish their query; no new ones connect. */
+async function finishQueries(): Promise<void> {
   const closed = new Promise((resolve) => server?.close(resolve) ?? resolve(null));
-  await Promise.race([closed, wait(lookersMs, null, { ref: false })]);
+  await Promise.race([closed, wait(lastQueriesMs, null, { ref: false })]);
 }
 
-process.on('message', (order: PGliteOrder) => {
-  if (order.kind === 'stop') void stop();
-});
-// also when the parent was killed, and while the database is still being opened
-process.on('disconnect', () => void stop());
-
-if (!existsSync(join(folder, 'PG_VERSION'))) await createDatabase(folder);
-database = await PGlite.create(folder);
-const path = socketPath();
-server = wireServer(database, fail).listen(path, () => report({ kind: 'ready', socket: path }));
+serveParent(
+  (request: PGliteRequest) => (request === 'open' ? open() : stop()),
+  // also when the parent was killed, and while the database is still being opened
+  () => void stop(),
+);

@@ -1,11 +1,9 @@
 import type { Check } from '../../../contracts/artifacts/blessing.ts';
 import { MitateError } from '../../../errors/index.ts';
 import { quantile } from '../../../math/stats/bootstrap.ts';
-import type { BootReport } from '../boot.ts';
+import type { Measured } from '../messages.ts';
 import type { InfraBudget } from '../spec.ts';
 import { held, refused } from './verdict.ts';
-
-type Measured = NonNullable<BootReport['measured']>;
 
 const median = (values: readonly number[]) => quantile(Float64Array.from(values).sort(), 0.5);
 

@@ -1,14 +1,13 @@
 import type { Check } from '../../../contracts/artifacts/blessing.ts';
 import type { Signature } from '../../../contracts/artifacts/signature.ts';
 import { MitateError } from '../../../errors/index.ts';
-import type { BootReport } from '../boot.ts';
-import type { TensorInfo } from '../messages.ts';
+import type { Booted, TensorInfo } from '../messages.ts';
 import { held, refused } from './verdict.ts';
 
 type Expected = Signature['inputs'][number];
 
 /** Names, types and shapes of inputs and outputs, as the booted model has them and as the signature says. */
-export function checkShapes(signature: Signature, { inputs, outputs }: NonNullable<BootReport['booted']>): Check[] {
+export function checkShapes(signature: Signature, { inputs, outputs }: Booted): Check[] {
   const wrong = [
     ...signature.inputs.flatMap((expected) => mismatch('input', expected, inputs)),
     ...signature.outputs.flatMap((expected) => mismatch('output', expected, outputs)),

@@ -1,4 +1,3 @@
-import type { SentError } from '../../../inference/processes/messages.ts';
 import type { FoldPlan } from '../calibration/answer-fold.ts';
 import type { EmbeddingFiles } from '../embedding-source.ts';
 import type { MemberEpoch, MemberPlan } from '../head/member.ts';
@@ -9,11 +8,9 @@ export type TrainingRequest =
   | { kind: 'epoch'; epoch: number }
   | { kind: 'fold'; files: EmbeddingFiles; plan: FoldPlan };
 
-/** `undefined` of a member that stands ready. */
+/** `undefined` of a member that is ready. */
 export type TrainingAnswer<R extends TrainingRequest> = R extends { kind: 'epoch' }
   ? MemberEpoch
   : R extends { kind: 'fold' }
     ? Float64Array
     : undefined;
-
-export type TrainingReply = { answer?: MemberEpoch | Float64Array | undefined; error?: SentError };

@@ -1,17 +1,17 @@
-/** Lets so many pieces of work run at once, the rest in order of arrival. */
-export class Turns {
+/** Runs at most `permits` tasks at once; the rest wait in order of arrival. */
+export class Semaphore {
   #free: number;
   #waiting: (() => void)[] = [];
 
-  constructor(atOnce: number) {
-    this.#free = atOnce;
+  constructor(permits: number) {
+    this.#free = permits;
   }
 
-  async take<T>(work: () => Promise<T>): Promise<T> {
+  async run<T>(task: () => Promise<T>): Promise<T> {
     if (this.#free > 0) this.#free--;
     else await new Promise<void>((resolve) => this.#waiting.push(resolve));
     try {
-      return await work();
+      return await task();
     } finally {
       const next = this.#waiting.shift();
       if (next) next();

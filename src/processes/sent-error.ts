@@ -1,7 +1,12 @@
-import { catalogue, type ErrorCode, MitateError, toMitateError } from '../../errors/index.ts';
-import type { SentError } from './messages.ts';
+import { catalogue, type ErrorCode, MitateError, toMitateError } from '../errors/index.ts';
 
-/** Details keep what JSON can hold; causes stay behind. */
+/** A catalogue error as it is sent between processes. */
+export interface SentError {
+  code: string;
+  details: Record<string, unknown>;
+}
+
+/** Details are reduced to JSON; causes are dropped. */
 export function packError(error: unknown): SentError {
   const { code, details } = toMitateError(error);
   return { code, details: JSON.parse(JSON.stringify(details)) };

@@ -1,0 +1,93 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { setPriority } from 'node:os';
+
+const stderrTail = 2_000;
+
+/** Why a process ended, and the end of its stderr. */
+export interface Ending {
+  /** "exit code 1", "signal SIGKILL", "no answer within 500 ms". */
+  reason: string;
+  stderr: string;
+}
+
+export interface ForkOptions {
+  args?: readonly string[];
+  /** Node flags. Default: `--disable-warning=ExperimentalWarning` alone. */
+  execArgv?: readonly string[];
+  /** Nice value, 0 (as this process) .. 19. Default 0. */
+  nice?: number;
+  /** `inherit`: the child writes to this process's stderr, and `Ending.stderr` is empty. Default `pipe`. */
+  stderr?: 'pipe' | 'inherit';
+}
+
+/** A child process with a channel: it has one ending, and can be stopped. */
+export class ForkedProcess {
+  readonly ended: Promise<Ending>;
+  protected readonly child: ChildProcess;
+  #stderr = '';
+  #killReason: string | undefined;
+  #ending: Ending | undefined;
+
+  constructor(entry: URL | string, options: ForkOptions = {}) {
+    const { args = [], execArgv = ['--disable-warning=ExperimentalWarning'], nice = 0, stderr = 'pipe' } = options;
+    this.child = fork(entry, args, {
+      serialization: 'advanced',
+      execArgv: [...execArgv],
+      stdio: ['ignore', 'ignore', stderr, 'ipc'],
+    });
+    // Before it has threads: on Linux each thread has a nice value of its own, inherited from the thread that starts it.
+    if (nice > 0 && this.child.pid) setPriority(this.child.pid, nice);
+    this.ended = new Promise((resolve) => this.#watch(resolve));
+  }
+
+  get pid(): number | undefined {
+    return this.child.pid;
+  }
+
+  /** Undefined while it runs. */
+  get ending(): Ending | undefined {
+    return this.#ending;
+  }
+
+  /** At once, also a stopped or spinning process. */
+  kill(reason?: string): void {
+    this.#killReason ??= reason;
+    this.child.kill('SIGKILL');
+  }
+
+  /** Closes the channel, or sends `signal`; kills it after `graceMs`. */
+  async stop(graceMs = 2_000, signal?: NodeJS.Signals): Promise<Ending> {
+    this.child.ref();
+    if (signal) this.child.kill(signal);
+    else if (this.child.connected) this.child.disconnect();
+    const timer = setTimeout(() => this.kill(), graceMs);
+    const ending = await this.ended;
+    clearTimeout(timer);
+    return ending;
+  }
+
+  /** Lets this process end before the child does. */
+  unref(): void {
+    this.child.unref();
+    this.child.channel?.unref();
+    (this.child.stderr as { unref?: () => void } | null)?.unref?.();
+  }
+
+  #watch(resolve: (ending: Ending) => void): void {
+    const { child } = this;
+    const end = (reason: string) => {
+      this.#ending ??= { reason: this.#killReason ?? reason, stderr: this.#stderr.trim() };
+      resolve(this.#ending);
+    };
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      this.#stderr = (this.#stderr + text).slice(-stderrTail);
+    });
+    child.on('error', (error) => child.pid === undefined && end(error.message));
+    // Not 'close': Node 24 does not send it after a disconnect from this side.
+    child.on('exit', (code, signal) => {
+      const reason = signal ? `signal ${signal}` : `exit code ${code}`;
+      if (!child.stderr || child.stderr.closed) end(reason);
+      else child.stderr.once('close', () => end(reason));
+    });
+  }
+}
