@@ -5,7 +5,7 @@ export const orchestratorErrors = defineErrors({
     status: 400,
     when: 'the spec of a component contradicts itself',
     message: 'The component {component} is not valid: {reason}',
-    remedy: 'Correct its spec; docs/reference/components.md lists the specs of the standard components.',
+    remedy: 'Correct its spec; docs/guides/custom-components.md shows a valid one.',
   },
   PIPELINE_NAME_INVALID: {
     status: 400,
