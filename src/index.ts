@@ -4,6 +4,7 @@ export { defineConfig, type ProjectConfig } from './config/environments.ts';
 export type { Artifact, ArtifactType, Properties } from './contracts/artifact.ts';
 export type { Signature } from './contracts/artifacts/signature.ts';
 export type {
+  Capabilities,
   ComponentModule,
   ComponentSpec,
   ContextOf,

@@ -21,6 +21,27 @@ export interface OutputPort {
 export type Inputs = Record<string, InputPort>;
 export type Outputs = Record<string, OutputPort>;
 
+/** What a component may ask for beside its inputs, since only the launcher can reach it. */
+export interface Capabilities {
+  /** The project's photos that never train, of all golden sets. Part of the cache key, unless the component has a `fingerprint` and covers them there. */
+  golden: {
+    photos(): Promise<readonly GoldenPhoto[]>;
+    /** Absolute path. */
+    fileOf(photo: GoldenPhoto): string;
+  };
+  /** Photos that were erased on request. */
+  erasures: {
+    /** Those of the photos (sha256) that must not be ingested again. */
+    among(photos: readonly string[]): Promise<ReadonlySet<string>>;
+  };
+}
+export const capabilityNames = ['golden', 'erasures'] as const satisfies readonly (keyof Capabilities)[];
+export type CapabilityName = (typeof capabilityNames)[number];
+/** The capabilities that a spec declares. */
+export type Granted<S> = S extends { capabilities: readonly (infer N extends CapabilityName)[] }
+  ? Pick<Capabilities, N>
+  : unknown;
+
 /** What a component is, as data: it loads no native module, so a pipeline can be read and linted in milliseconds. */
 export interface ComponentSpec<
   I extends Inputs = Inputs,
@@ -39,10 +60,10 @@ export interface ComponentSpec<
   cacheable?: boolean;
   /** `false`: gets 0 for a seed, and another seed still hits the cache. Default true. */
   seeded?: boolean;
-  /** `true`: its result depends on inputs, parameters and seed alone. Its code has no `fingerprint`, and is not loaded for a cache hit. Default false. */
+  /** `true`: its result depends on inputs, parameters, seed and capabilities alone. It has no `fingerprint`, and is not loaded on a cache hit. Default false. */
   sealed?: boolean;
-  /** `true`: its result depends on the project's golden photos, too; another set of them is another cache key. Default false. */
-  readsGolden?: boolean;
+  /** What it gets beside its inputs. Default none. */
+  capabilities?: readonly CapabilityName[];
   /** `[a, b]`: when inputs a and b are the same artifact, a counts as absent (Evaluator's baseline and model). */
   sameAsAbsent?: readonly [string, string];
 }
@@ -65,12 +86,6 @@ export interface RunContext<I extends Inputs = Inputs, O extends Outputs = Outpu
   cacheDir: string;
   /** How many inference processes it may start (>= 1). */
   processes: number;
-  /** Those of the photos (sha256) that were erased and are not to be taken in again. */
-  erasedPhotos(photos: readonly string[]): Promise<ReadonlySet<string>>;
-  /** The project's photos that never train, of all golden sets. */
-  goldenPhotos(): Promise<readonly GoldenPhoto[]>;
-  /** Absolute path of a golden photo. */
-  goldenFile(photo: GoldenPhoto): string;
 }
 
 export interface RunResult<O extends Outputs = Outputs> {
@@ -88,17 +103,19 @@ export interface ComponentModule<
   I extends Inputs = Inputs,
   O extends Outputs = Outputs,
   P extends z.ZodType = z.ZodType,
+  C = unknown,
 > {
-  run(context: RunContext<I, O, P>): Promise<RunResult<O>>;
+  run(context: RunContext<I, O, P> & C): Promise<RunResult<O>>;
   /**
    * Digest of what the parameters point to outside the artifacts (ExampleGen's photos), for the cache key.
    * Cheap when nothing changed.
    */
   fingerprint?(
     parameters: z.output<P>,
-    context: Pick<RunContext, 'cacheDir' | 'signal' | 'logger' | 'goldenPhotos'>,
+    context: Pick<RunContext, 'cacheDir' | 'signal' | 'logger'> & C,
   ): Promise<string>;
 }
 /** The run context that a spec asks for: `run(context: ContextOf<typeof spec>)`. */
-export type ContextOf<S> = S extends ComponentSpec<infer I, infer O, infer P> ? RunContext<I, O, P> : never;
+export type ContextOf<S> =
+  S extends ComponentSpec<infer I, infer O, infer P> ? RunContext<I, O, P> & Granted<S> : never;
 export type ResultOf<S> = S extends ComponentSpec<infer _I, infer O, infer _P> ? RunResult<O> : never;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { z } from 'zod';
 import { sha256 } from '../../src/codecs/digest.ts';
 import type { Artifact, ArtifactType, Properties } from '../../src/contracts/artifact.ts';
-import type { ComponentSpec, RunContext, RunResult } from '../../src/contracts/component.ts';
+import type { Capabilities, ComponentSpec, RunContext, RunResult } from '../../src/contracts/component.ts';
 
 /** An artifact as the launcher would hand it over. Its id and digest are of its place: enough for a component. */
 export function artifactAt(type: ArtifactType, uri: string, properties: Properties = {}): Artifact {
@@ -38,7 +38,7 @@ export async function runComponent<S extends ComponentSpec>(
   const log: Ran['log'] = [];
   const at = (level: string) => (message: string, fields?: Record<string, unknown>) =>
     void log.push({ level, message, fields });
-  const context: RunContext = {
+  const context: RunContext & Capabilities = {
     inputs: (given.inputs ?? {}) as RunContext['inputs'],
     outputs,
     parameters: spec.parameters.parse(given.parameters ?? {}),
@@ -49,9 +49,8 @@ export async function runComponent<S extends ComponentSpec>(
     signal: given.signal ?? new AbortController().signal,
     cacheDir: join(folder, 'cache'),
     processes: given.processes ?? 1,
-    erasedPhotos: async () => new Set(),
-    goldenPhotos: async () => [],
-    goldenFile: () => '',
+    golden: { photos: async () => [], fileOf: () => '' },
+    erasures: { among: async () => new Set() },
   };
   return { outputs, result: await run(context), log };
 }

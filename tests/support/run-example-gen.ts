@@ -37,9 +37,8 @@ export async function runExampleGen(
     signal,
     cacheDir: scratch.at('cache'),
     processes: 2,
-    erasedPhotos: async () => new Set<string>(),
-    goldenPhotos: async () => golden,
-    goldenFile: () => '',
+    golden: { photos: async () => golden, fileOf: () => '' },
+    erasures: { among: async () => new Set<string>() },
   });
   return {
     uri,

@@ -56,9 +56,7 @@ export async function evaluateModel(
     signal: request.signal,
     cacheDir: join(config.workspace, 'cache'),
     processes: config.processes,
-    erasedPhotos: async () => new Set(),
-    goldenPhotos: async () => [],
-    goldenFile: () => '',
+    golden: { photos: async () => [], fileOf: () => '' },
   });
   const evaluation = evaluationSchema.parse(JSON.parse(await readFile(join(output, 'evaluation.json'), 'utf8')));
   return { evaluation, model, report: join(output, 'report.html') };

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { ComponentModule, ComponentSpec, Inputs, Outputs } from '../../contracts/component.ts';
+import type { ComponentModule, ComponentSpec, Granted, Inputs, Outputs } from '../../contracts/component.ts';
 import { addStep } from './builder.ts';
 import type { Channel } from './channel.ts';
 import { checkSpec } from './check-spec.ts';
@@ -25,7 +25,7 @@ export type StepArguments<S extends ComponentSpec> = RequiredInputs<Wired<S['inp
 /** A channel for each output. */
 export type StepOutputs<O extends Outputs> = { readonly [K in keyof O]: Channel<O[K]['type']> };
 
-type ModuleOf<S> = S extends ComponentSpec<infer I, infer O, infer P> ? ComponentModule<I, O, P> : never;
+type ModuleOf<S> = S extends ComponentSpec<infer I, infer O, infer P> ? ComponentModule<I, O, P, Granted<S>> : never;
 
 /** Where a component's code is: loaded when a step is about to need it, or given as it is. */
 export type ComponentCode<S extends ComponentSpec> = { load: () => Promise<ModuleOf<S>> } | ModuleOf<S>;

@@ -122,6 +122,28 @@ const wrongWiring = () =>
     },
   );
 
+const oldSpec = { name: 'Old', version: '1', inputs: {}, outputs: {}, parameters: z.object({}) };
+const asksForTooMuch = () =>
+  defineComponent({
+    spec: { ...oldSpec, capabilities: ['golden'] },
+    run: async (context) => {
+      await context.golden.photos();
+      // @ts-expect-error a capability that the spec does not declare
+      await context.erasures.among([]);
+      return {};
+    },
+  });
+
+describe('a spec', () => {
+  it('gives the capabilities that it declares, and no others', () => expect(asksForTooMuch().spec.name).toBe('Old'));
+
+  it('is refused with what is wrong in it: a capability that does not exist, or one asked for in the old way', () => {
+    const define = (more: object) => () => defineComponent({ spec: { ...oldSpec, ...more }, run: async () => ({}) });
+    expect(define({ capabilities: ['network'] })).toThrow('it has the unknown capability "network"');
+    expect(define({ readsGolden: true })).toThrow('readsGolden is now capabilities: ["golden"]');
+  });
+});
+
 describe('wrong wiring', () => {
   it('does not compile', () => expect(wrongWiring).toBeTypeOf('function'));
 });

@@ -3,6 +3,7 @@ import { appendFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { counter, launcherWorkspace, reader, states } from '../../../tests/support/launcher-workspace.ts';
+import type { CapabilityName } from '../../contracts/component.ts';
 import { defineComponent } from '../define/component.ts';
 import { definePipeline } from '../define/define-pipeline.ts';
 import { param } from '../define/parameter.ts';
@@ -68,10 +69,10 @@ describe('a sealed component that reads golden photos', () => {
   it('runs again when they change, and where there are none its key is as it was', async () => {
     const judge = (readsGolden: boolean) =>
       defineComponent({
-        spec: { ...reader.spec, name: 'Judge', sealed: true, readsGolden },
+        spec: { ...reader.spec, name: 'Judge', sealed: true, capabilities: readsGolden ? ['golden'] : [] },
         load: async () => ({
-          async run({ outputs, goldenPhotos, goldenFile }) {
-            const files = (await goldenPhotos()).map(goldenFile);
+          async run({ outputs, golden }) {
+            const files = golden ? (await golden.photos()).map(golden.fileOf) : [];
             await writeFile(join(outputs.examples, 'text'), files.join());
             return { summary: files.join() };
           },
@@ -90,6 +91,47 @@ describe('a sealed component that reads golden photos', () => {
     expect((await judged()).state).toBe('cached');
     await store().golden.removePhotos({ set: 'field' });
     expect((await judged()).state).toBe('cached');
+  });
+});
+
+describe('capabilities', () => {
+  it('are given to whoever declares them, and to nobody else', async () => {
+    const given: string[][] = [];
+    const asker = (name: string, capabilities: CapabilityName[]) =>
+      defineComponent({
+        spec: { ...reader.spec, name, capabilities },
+        async fingerprint(_, context) {
+          given.push(Object.keys(context).filter((key) => key === 'golden' || key === 'erasures'));
+          return '';
+        },
+        async run(context) {
+          given.push(Object.keys(context).filter((key) => key === 'golden' || key === 'erasures'));
+          await writeFile(join(context.outputs.examples, 'text'), 'x');
+          return {};
+        },
+      });
+    const [all, none] = [asker('All', ['golden', 'erasures']), asker('None', [])];
+    await run(definePipeline('capable', {}, () => void all({ file: 'x' })));
+    await run(definePipeline('incapable', {}, () => void none({ file: 'x' })));
+    expect(given).toEqual([['golden', 'erasures'], ['golden', 'erasures'], [], []]);
+  });
+
+  it('count in the cache key of a component without a fingerprint, too', async () => {
+    const about = { label: 'healthy', format: 'jpeg' as const, phash: '0'.repeat(16), thumbnail: '' };
+    const photo = { ...about, set: 'field', sha256: 'b'.repeat(64), request: null, imageSha256: null, who: 'test' };
+    const plain = defineComponent({
+      spec: { ...reader.spec, name: 'Plain', capabilities: ['golden'] },
+      async run({ outputs, golden }) {
+        await writeFile(join(outputs.examples, 'text'), 'x');
+        return { summary: String((await golden.photos()).length) };
+      },
+    });
+    const summaryOf = async () =>
+      (await run(definePipeline('plain', {}, () => void plain({ file: 'x' })))).steps[0]?.summary;
+    expect(await summaryOf()).toBe('0');
+    await store().golden.addPhotos([photo]);
+    expect(await summaryOf()).toBe('1');
+    await store().golden.removePhotos({ set: 'field' });
   });
 });
 

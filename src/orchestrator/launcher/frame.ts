@@ -1,17 +1,17 @@
+import type { Artifact } from '../../contracts/artifact.ts';
+import type { ComponentModule } from '../../contracts/component.ts';
 import type { ArtifactStore } from '../../store/artifacts/artifacts.ts';
 import type { Store } from '../../store/store.ts';
 import type { Workspace } from '../../store/workspace/workspace.ts';
-import type { Pipeline } from '../define/define-pipeline.ts';
+import type { AnyComponent } from '../define/component.ts';
 import type { PipelineDefinition, StepDefinition } from '../define/definition.ts';
-import type { Step } from '../define/step.ts';
 import type { Listener } from '../events.ts';
 import type { ParameterValues } from '../lint/parameters.ts';
-import type { StepSummary } from '../summary.ts';
+import type { StepLog } from './step-log.ts';
 
 /** What all steps of a run share. */
 export interface RunFrame {
   runId: string;
-  pipeline: Pipeline;
   definition: PipelineDefinition;
   values: ParameterValues;
   seed: number;
@@ -23,14 +23,28 @@ export interface RunFrame {
   signal: AbortSignal;
   emit: Listener;
   who: string;
-  /** What each step's key was made of when it last ended well, by name. */
-  before: Map<string, Record<string, string>>;
-  /** Steps that have ended, by name. */
-  ended: Map<string, StepSummary>;
+  /** Cache key parts of each step's last successful execution, by step. */
+  before: ReadonlyMap<string, Record<string, string>>;
 }
 
-/** One step of a run, as written and as compiled. */
+/** One step of a run. */
 export interface RunStep {
-  step: Step;
+  name: string;
+  component: AnyComponent;
   definition: StepDefinition;
+}
+
+/** Input key -> artifact; undefined = absent. */
+export type InputArtifacts = Record<string, Artifact | undefined>;
+
+/** A step that is about to run. */
+export interface ReadyStep {
+  step: RunStep;
+  load: () => Promise<ComponentModule>;
+  inputs: InputArtifacts;
+  parameters: Record<string, unknown>;
+  keyParts: Record<string, string>;
+  /** Null = not cacheable. */
+  cacheKey: string | null;
+  log: StepLog;
 }

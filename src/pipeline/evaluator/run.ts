@@ -101,7 +101,7 @@ async function evaluateWith(pool: InferencePool, context: Context) {
       })
     : null;
   const golden = await evaluateGolden({
-    ...{ photos: await context.goldenPhotos(), fileOf: context.goldenFile, pool, signature: model, baseline },
+    ...{ photos: await context.golden.photos(), fileOf: context.golden.fileOf, pool, signature: model, baseline },
     ...{ models, resamples: parameters.resamples, seed, signal },
   });
   return { ...measured, suspiciousLabels: suspicious, golden };

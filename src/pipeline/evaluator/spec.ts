@@ -18,7 +18,7 @@ export const evaluatorSpec = {
   name: 'Evaluator',
   version: '4',
   sealed: true,
-  readsGolden: true,
+  capabilities: ['golden'],
   inputs: {
     examples: { type: 'Examples' },
     model: { type: 'Model' },

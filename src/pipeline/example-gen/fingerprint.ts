@@ -1,5 +1,5 @@
 import { digestOf, sha256 } from '../../codecs/digest.ts';
-import type { RunContext } from '../../contracts/component.ts';
+import type { Capabilities, RunContext } from '../../contracts/component.ts';
 import type { GoldenPhoto } from '../../contracts/loop/golden.ts';
 import { isMitateError } from '../../errors/index.ts';
 import { StatCache } from './cache/stat-cache.ts';
@@ -14,7 +14,7 @@ import type { ExampleGenParameters } from './spec.ts';
 
 const inFlight = 8;
 
-type Context = Pick<RunContext, 'cacheDir' | 'signal' | 'goldenPhotos'>;
+type Context = Pick<RunContext, 'cacheDir' | 'signal'> & Pick<Capabilities, 'golden'>;
 
 /** Digest of a photo's bytes, or why it cannot be read: mending the file changes it. */
 async function contentOf(item: SourceItem, stats: StatCache): Promise<string> {
@@ -80,7 +80,7 @@ export async function fingerprint(parameters: ExampleGenParameters, context: Con
     return digestOf([
       await digest(parameters.source),
       parameters.test === undefined ? null : await digest(parameters.test),
-      ...goldenDigests(await context.goldenPhotos()),
+      ...goldenDigests(await context.golden.photos()),
     ]);
   } finally {
     await stats.save();

@@ -59,7 +59,7 @@ describe('golden photos in ExampleGen', () => {
       fingerprint(exampleGenSpec.parameters.parse({ source }), {
         cacheDir: scratch.at('cache'),
         signal: new AbortController().signal,
-        goldenPhotos: async () => photos,
+        golden: { photos: async () => photos, fileOf: () => '' },
       });
     expect(await print([])).toBe(await print([]));
     expect(await print(golden)).not.toBe(await print([]));

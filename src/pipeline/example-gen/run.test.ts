@@ -249,7 +249,7 @@ describe('the fingerprint', () => {
     const context = {
       cacheDir: scratch.at('cache'),
       signal: new AbortController().signal,
-      goldenPhotos: async () => [],
+      golden: { photos: async () => [], fileOf: () => '' },
     };
     const print = (parameters: { source: string; test?: string }) =>
       fingerprint(exampleGenSpec.parameters.parse(parameters), context);
@@ -271,7 +271,7 @@ describe('the fingerprint', () => {
     const context = {
       cacheDir: scratch.at('cache'),
       signal: new AbortController().signal,
-      goldenPhotos: async () => [],
+      golden: { photos: async () => [], fileOf: () => '' },
     };
     const zipped = async (seed: number) => [
       { name: 'healthy/1.jpg', data: await smallPhoto(seed) },

@@ -35,7 +35,7 @@ export async function run(context: Context): Promise<ResultOf<typeof exampleGenS
   await tools.stats.save();
 
   const previous = await readPrevious(context);
-  const golden = await context.goldenPhotos();
+  const golden = await context.golden.photos();
   const { cacheDir } = tools;
   const made = await makeExamples(training, test, { parameters, places, previous, golden, cacheDir, signal });
   report(made, context.logger);
@@ -62,8 +62,8 @@ async function openTools({ parameters, signal, progress, cacheDir }: Context, sp
 }
 
 /** A photo that was erased but still lies in the source is not taken in again. */
-async function withoutErased(found: Found, { erasedPhotos, logger }: Context): Promise<Found> {
-  const erased = await erasedPhotos(found.photos.map(({ sha256 }) => sha256));
+async function withoutErased(found: Found, { erasures, logger }: Context): Promise<Found> {
+  const erased = await erasures.among(found.photos.map(({ sha256 }) => sha256));
   if (erased.size === 0) return found;
   logger.warn(`Photos that were erased are still in the source, and left out: ${erased.size}`);
   return { ...found, photos: found.photos.filter(({ sha256 }) => !erased.has(sha256)) };

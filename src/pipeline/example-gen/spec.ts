@@ -67,6 +67,7 @@ export const exampleGenSpec = {
   name: 'ExampleGen',
   version: '1',
   seeded: false,
+  capabilities: ['golden', 'erasures'],
   inputs: {
     /** The examples of this step's run before: splits are sticky, spans count up. */
     previous: { type: 'Examples', optional: true, history: { key: 'examples' } },

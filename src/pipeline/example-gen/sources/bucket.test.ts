@@ -30,7 +30,7 @@ const fingerprintNow = () =>
   fingerprint(exampleGenSpec.parameters.parse({ source }), {
     cacheDir: scratch.at('cache'),
     signal: new AbortController().signal,
-    goldenPhotos: async () => [],
+    golden: { photos: async () => [], fileOf: () => '' },
   });
 
 describe('photos in a bucket', () => {

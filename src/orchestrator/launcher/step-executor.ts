@@ -1,0 +1,104 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Artifact } from '../../contracts/artifact.ts';
+import type { RunContext, RunResult } from '../../contracts/component.ts';
+import { isMitateError, MitateError, toMitateError } from '../../errors/index.ts';
+import { backoffMs } from './backoff.ts';
+import { provide } from './capabilities.ts';
+import { withDeadline } from './deadline.ts';
+import { inputEdges, newExecution } from './execution-record.ts';
+import type { ReadyStep, RunFrame } from './frame.ts';
+import { ProgressMeter } from './progress.ts';
+import { Publisher } from './publisher.ts';
+import { mayPass, stepError, storedError } from './step-error.ts';
+
+export interface Executed {
+  artifacts: Record<string, Artifact>;
+  summary: string | null;
+}
+
+/** Executes the steps of a run that are not in the cache. */
+export class StepExecutor {
+  readonly #frame: RunFrame;
+  readonly #publisher: Publisher;
+
+  constructor(frame: RunFrame) {
+    this.#frame = frame;
+    this.#publisher = new Publisher(frame);
+  }
+
+  /** Tries until an attempt succeeds, the error is permanent, or the step's retries are used up. */
+  async execute(ready: ReadyStep, onAttempt: (attempt: number) => void): Promise<Executed> {
+    for (let attempt = 1; ; attempt++) {
+      onAttempt(attempt);
+      try {
+        return await this.#attempt(ready, attempt);
+      } catch (thrown) {
+        const error = toMitateError(thrown);
+        if (attempt > ready.step.definition.retries || !mayPass(error)) throw error;
+        await this.#pause(ready, attempt, error);
+      }
+    }
+  }
+
+  /** One execution, recorded before it starts and ended whatever happens. Throws catalogue errors only. */
+  async #attempt(ready: ReadyStep, attempt: number): Promise<Executed> {
+    const { runId, store, emit } = this.#frame;
+    const { step, log } = ready;
+    const execution = newExecution(runId, step, attempt, ready);
+    const { id: executionId, component } = execution;
+    await store.startExecution(execution, inputEdges(ready.inputs));
+    emit({ type: 'step-started', step: step.name, component, attempt, executionId });
+    try {
+      const folders = await this.#publisher.stage(step, executionId);
+      const result = await this.#runComponent(ready, folders);
+      const artifacts = await this.#publisher.publish(step, executionId, folders, result);
+      return { artifacts, summary: result.summary ?? null };
+    } catch (thrown) {
+      const error = stepError(thrown, step.name, log.path);
+      const state = isMitateError(error, 'CANCELLED') ? 'cancelled' : 'failed';
+      log.error(error.message, { code: error.code, stack: thrown instanceof Error ? thrown.stack : undefined });
+      await store.failExecution(executionId, state, storedError(error));
+      throw error;
+    } finally {
+      await this.#publisher.discard(executionId);
+    }
+  }
+
+  async #runComponent(
+    { step, load, inputs, parameters, log }: ReadyStep,
+    outputs: Record<string, string>,
+  ): Promise<RunResult> {
+    const { workspace, processes, emit, seed } = this.#frame;
+    const { spec } = step.component;
+    const meter = new ProgressMeter();
+    const module = await load();
+    const context: Omit<RunContext, 'signal'> = {
+      inputs: inputs as RunContext['inputs'],
+      outputs,
+      parameters,
+      logger: log,
+      progress(done, total, unit) {
+        const progress = meter.update(done, total, unit);
+        if (progress) emit({ type: 'step-progress', step: step.name, progress });
+      },
+      now: () => new Date(),
+      seed: spec.seeded === false ? 0 : seed,
+      cacheDir: workspace.cache,
+      processes,
+      ...provide(spec, this.#frame),
+    };
+    const run = (signal: AbortSignal) => module.run({ ...context, signal });
+    return (await withDeadline(step.name, step.definition.timeoutMs, this.#frame.signal, run)) ?? {};
+  }
+
+  async #pause({ step, log }: ReadyStep, attempt: number, error: MitateError): Promise<void> {
+    const delayMs = backoffMs(attempt);
+    const inSeconds = delayMs / 1000;
+    log.warn(`Attempt ${attempt} failed; retrying in ${inSeconds.toFixed(1)} s`, { code: error.code });
+    const about = { step: step.name, attempt: attempt + 1, inSeconds, error: storedError(error) };
+    this.#frame.emit({ type: 'step-retrying', ...about });
+    await wait(delayMs, undefined, { signal: this.#frame.signal }).catch(() => {
+      throw new MitateError('CANCELLED', {});
+    });
+  }
+}
