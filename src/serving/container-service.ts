@@ -3,8 +3,8 @@ import { type EndpointSettings, endpointSettingsSchema } from '../contracts/endp
 import type { Logger } from '../contracts/logger.ts';
 import type { RequestSink } from '../contracts/request-record.ts';
 import type { InferencePool } from '../inference/inference-pool.ts';
-import { openDesk } from './create-prediction-service.ts';
-import { ModelShelf } from './deployments/model-shelf.ts';
+import { createPredictionService } from './create-prediction-service.ts';
+import { ModelCache } from './deployments/model-cache.ts';
 import type { Metrics } from './metrics.ts';
 import type { RunningService } from './open-service.ts';
 import { makeRoute } from './router/route.ts';
@@ -35,8 +35,8 @@ export async function openContainerService(
 ): Promise<Omit<RunningService, 'prepare' | 'refresh'>> {
   const { pool, logger, metrics, modelUri, modelName = 'model', endpoint = modelName } = options;
   const limits = defaultLimits();
-  const shelf = new ModelShelf({ pool, memoryBudgetBytes: limits.memoryBudgetBytes, logger });
-  const model = await shelf.load({ key: modelName, name: modelName, version: null, uri: modelUri });
+  const modelCache = new ModelCache({ pool, memoryBudgetBytes: limits.memoryBudgetBytes, logger });
+  const model = await modelCache.load({ key: modelName, name: modelName, version: null, uri: modelUri });
   const id = options.deployedModelId ?? model.signature.files['model.onnx'] ?? modelName;
   const keepNothing = { images: { policy: 'none', share: 0 }, embeddingShare: 0, public: true };
   const settings = endpointSettingsSchema.parse({ ...keepNothing, ...options.settings });
@@ -47,13 +47,19 @@ export async function openContainerService(
   routes.set(defaultProject, endpoint, { route: route! });
   routes.isComplete = true;
   const recall = async () => null;
-  const { desk, admission, readyModels, drain } = openDesk({ ...options, shelf, routes, recall, limits });
+  const { service, admission, readyModels, drain } = createPredictionService({
+    ...options,
+    modelCache,
+    routes,
+    recall,
+    limits,
+  });
   metrics.watch({ queueDepth: () => admission.inside, readyModels });
-  return Object.assign(desk, {
+  return Object.assign(service, {
     drain,
     async close() {
       await drain();
-      shelf.clear();
+      modelCache.clear();
     },
   });
 }

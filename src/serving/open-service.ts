@@ -2,8 +2,8 @@ import type { Logger } from '../contracts/logger.ts';
 import type { RequestSink } from '../contracts/request-record.ts';
 import { MitateError, toMitateError } from '../errors/index.ts';
 import type { InferencePool } from '../inference/inference-pool.ts';
-import { openDesk } from './create-prediction-service.ts';
-import { ModelShelf } from './deployments/model-shelf.ts';
+import { createPredictionService } from './create-prediction-service.ts';
+import { ModelCache } from './deployments/model-cache.ts';
 import { modelSource } from './deployments/model-source.ts';
 import { Reconciler } from './deployments/reconciler.ts';
 import type { ServiceStore } from './deployments/service-store.ts';
@@ -55,20 +55,25 @@ export function startService(options: ServiceOptions): { service: RunningService
   const { store, pool, logger, metrics, defaultEndpoint } = options;
   const limits = { ...defaultLimits(), ...options.limits };
   const routes = new Routes(defaultEndpoint);
-  const shelf = new ModelShelf({ pool, memoryBudgetBytes: limits.memoryBudgetBytes, logger });
+  const modelCache = new ModelCache({ pool, memoryBudgetBytes: limits.memoryBudgetBytes, logger });
   const recall = recallFrom(store, options.replayed);
-  const { desk, admission, readyModels, drain } = openDesk({ ...options, shelf, routes, recall, limits });
-  const reconciler = new Reconciler({ store, shelf, routes, pollMs: limits.pollMs, logger });
+  const {
+    service: prediction,
+    admission,
+    readyModels,
+    drain,
+  } = createPredictionService({ ...options, modelCache, routes, recall, limits });
+  const reconciler = new Reconciler({ store, modelCache, routes, pollMs: limits.pollMs, logger });
   metrics.watch({ queueDepth: () => admission.inside, readyModels });
   const warm = reconciler.start();
-  const service = Object.assign(desk, {
-    prepare: warmGate(store, shelf).prepare,
+  const service = Object.assign(prediction, {
+    prepare: warmGate(store, modelCache).prepare,
     refresh: () => reconciler.refresh(),
     drain,
     async close() {
       await drain();
       await reconciler.stop();
-      shelf.clear();
+      modelCache.clear();
     },
   });
   return { service, warm };
@@ -85,12 +90,12 @@ function recallFrom(store: ServiceStore, replayed: Promise<void> | undefined) {
 }
 
 /** Of a server: what was prepared stays loaded for a minute, so that the change which follows finds it warm. */
-function warmGate(store: ServiceStore, shelf: ModelShelf): WarmGate {
+function warmGate(store: ServiceStore, modelCache: ModelCache): WarmGate {
   return {
     async prepare(project, plan) {
       for (const { modelName, version } of plan) {
         try {
-          await shelf.load(await modelSource(store.forProject(project), project, modelName, version));
+          await modelCache.load(await modelSource(store.forProject(project), project, modelName, version));
         } catch (error) {
           const model = `${modelName}@${version}`;
           throw new MitateError(

@@ -13,7 +13,7 @@ import type { Route } from './router/route.ts';
 import type { Routed, Routes } from './router/routes.ts';
 import type { EndpointDescription, ExplainRequest, Service, ServiceRequest } from './service.ts';
 
-export interface FrontDeskOptions {
+export interface PredictionServiceOptions {
   routes: Routes;
   admission: Admission;
   answering: Answering;
@@ -27,10 +27,10 @@ export interface FrontDeskOptions {
 type Explained = { prediction: ServedExplanation['prediction']; heat: HeatMap };
 
 /** Where requests of every protocol come in: who may ask what, once per key, counted. */
-export class FrontDesk implements Service {
-  #options: FrontDeskOptions;
+export class PredictionService implements Service {
+  #options: PredictionServiceOptions;
 
-  constructor(options: FrontDeskOptions) {
+  constructor(options: PredictionServiceOptions) {
     this.#options = options;
   }
 

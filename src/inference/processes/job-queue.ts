@@ -1,42 +1,42 @@
-import type { Ticket } from './pending-job.ts';
+import type { PendingJob } from './pending-job.ts';
 
-/** Tickets in order of arrival; those in the background come when no other waits. */
-export class WaitingLine {
-  #front: Ticket[] = [];
-  #background: Ticket[] = [];
+/** Jobs in order of arrival; background jobs come when no other waits. */
+export class JobQueue {
+  #front: PendingJob[] = [];
+  #background: PendingJob[] = [];
 
   get size(): number {
     return this.#front.length + this.#background.length;
   }
 
-  add(ticket: Ticket): void {
-    this.#lineOf(ticket).push(ticket);
+  add(job: PendingJob): void {
+    this.#queueOf(job).push(job);
   }
 
   /** Before all others: a retry. */
-  putBack(ticket: Ticket): void {
-    this.#lineOf(ticket).unshift(ticket);
+  putBack(job: PendingJob): void {
+    this.#queueOf(job).unshift(job);
   }
 
-  /** The next that still wants an answer. */
-  first(): Ticket | undefined {
-    for (const line of [this.#front, this.#background]) {
-      while (line[0]?.settled) line.shift();
-      if (line[0]) return line[0];
+  /** The next that is not settled yet. */
+  first(): PendingJob | undefined {
+    for (const queue of [this.#front, this.#background]) {
+      while (queue[0]?.settled) queue.shift();
+      if (queue[0]) return queue[0];
     }
     return undefined;
   }
 
-  remove(ticket: Ticket): void {
-    const line = this.#lineOf(ticket);
-    if (line[0] === ticket) line.shift();
+  remove(job: PendingJob): void {
+    const queue = this.#queueOf(job);
+    if (queue[0] === job) queue.shift();
   }
 
-  takeAll(): Ticket[] {
+  takeAll(): PendingJob[] {
     return [...this.#front.splice(0), ...this.#background.splice(0)];
   }
 
-  #lineOf(ticket: Ticket): Ticket[] {
-    return ticket.background ? this.#background : this.#front;
+  #queueOf(job: PendingJob): PendingJob[] {
+    return job.background ? this.#background : this.#front;
   }
 }

@@ -3,7 +3,7 @@ import type { RequestOptions } from '../pool-answer.ts';
 import type { Job, JobAnswer } from './messages.ts';
 
 /** A job that waits for, or is with, an inference process. */
-export class Ticket {
+export class PendingJob {
   readonly job: Job;
   /** Names the photo in errors. */
   readonly subject: string;

@@ -1,18 +1,18 @@
 import { MitateError } from '../../errors/index.ts';
 import { ProcessEnded } from '../../processes/child.ts';
 import type { HeldGraph } from './messages.ts';
-import type { Ticket } from './pending-job.ts';
+import type { PendingJob } from './pending-job.ts';
 import { WorkerProcess } from './worker-process.ts';
 
-/** One running, one decoding, two on their way: while the parent waits for a turn on a busy machine the process goes on. */
+/** One running, one decoding, two on their way, so that the process stays busy while this one waits for the CPU. */
 const windowSize = 4;
 
-/** A process with its tickets: which it may take, when it is late, what becomes of them when it ends. */
+/** A process and its open jobs: which it may take, when it is late, what becomes of them when it ends. */
 export class Slot {
   readonly process: WorkerProcess;
   /** Holds every graph that was there when it started. */
   up = false;
-  #open = new Set<Ticket>();
+  #open = new Set<PendingJob>();
   #alone = false;
   #loading = 0;
   #idle: (() => void)[] = [];
@@ -27,13 +27,13 @@ export class Slot {
     return this.#open.size;
   }
 
-  takes(ticket: Ticket): boolean {
-    if (this.#alone || this.#loading > 0 || !this.process.graphs.has(ticket.job.graph)) return false;
-    return this.#open.size < (ticket.suspect || ticket.background ? 1 : windowSize);
+  takes(pending: PendingJob): boolean {
+    if (this.#alone || this.#loading > 0 || !this.process.graphs.has(pending.job.graph)) return false;
+    return this.#open.size < (pending.suspect || pending.background ? 1 : windowSize);
   }
 
   /**
-   * Lets the tickets at hand end first: a photo behind a load would wait 100 ms.
+   * Loads a graph after the open jobs: a photo behind a load would wait 100 ms.
    * @throws what the worker threw, or ProcessEnded when the load ended the process; a process that had ended before loads nothing
    */
   async hold(graph: HeldGraph): Promise<HeldGraph> {
@@ -46,33 +46,32 @@ export class Slot {
     }
   }
 
-  /** @returns the ticket when it must run again elsewhere, since the process ended before its answer */
-  async run(ticket: Ticket): Promise<Ticket | undefined> {
-    this.#open.add(ticket);
-    this.#alone = ticket.suspect;
-    const timer = setTimeout(() => this.#hangs(ticket), this.#deadlineMs);
+  /** @returns the job when it must run again elsewhere, since the process ended before its answer */
+  async run(pending: PendingJob): Promise<PendingJob | undefined> {
+    this.#open.add(pending);
+    this.#alone = pending.suspect;
+    const timer = setTimeout(() => this.#hangs(pending), this.#deadlineMs);
     try {
-      ticket.finish(await this.process.run(ticket.job));
+      pending.finish(await this.process.run(pending.job));
     } catch (error) {
-      if (!(error instanceof ProcessEnded)) ticket.fail(error);
-      else if (ticket.suspect)
-        ticket.fail(new MitateError('INFERENCE_PROCESS_CRASHED', { subject: ticket.subject, ...error.ending }));
-      else ticket.suspect = true;
+      if (!(error instanceof ProcessEnded)) pending.fail(error);
+      else if (!pending.suspect) pending.suspect = true;
+      else pending.fail(new MitateError('INFERENCE_PROCESS_CRASHED', { subject: pending.subject, ...error.ending }));
     } finally {
       clearTimeout(timer);
-      this.#close(ticket);
+      this.#close(pending);
     }
-    return ticket.settled ? undefined : ticket;
+    return pending.settled ? undefined : pending;
   }
 
-  #close(ticket: Ticket): void {
-    this.#open.delete(ticket);
+  #close(pending: PendingJob): void {
+    this.#open.delete(pending);
     this.#alone = false;
     if (this.#open.size === 0) for (const resolve of this.#idle.splice(0)) resolve();
   }
 
-  #hangs(ticket: Ticket): void {
-    ticket.late(this.#deadlineMs);
+  #hangs(pending: PendingJob): void {
+    pending.late(this.#deadlineMs);
     this.process.kill();
   }
 }

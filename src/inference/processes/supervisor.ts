@@ -5,9 +5,9 @@ import { ProcessEnded } from '../../processes/child.ts';
 import type { Ending } from '../../processes/forked-process.ts';
 import { Semaphore } from '../../processes/semaphore.ts';
 import type { PoolState, RequestOptions } from '../pool-answer.ts';
-import { WaitingLine } from './job-queue.ts';
+import { JobQueue } from './job-queue.ts';
 import type { AnswerOf, HeldGraph, Job } from './messages.ts';
-import { Ticket } from './pending-job.ts';
+import { PendingJob } from './pending-job.ts';
 import { Slot } from './slot.ts';
 
 /** Failed starts in a row after which waiting jobs are refused. */
@@ -26,9 +26,9 @@ export interface SupervisorOptions {
 export class Supervisor {
   #options: SupervisorOptions;
   #slots = new Set<Slot>();
-  #queue = new WaitingLine();
+  #queue = new JobQueue();
   #graphs = new Map<string, HeldGraph>();
-  /** Tickets not settled, by graph: a graph is dropped after its last. */
+  /** Jobs not settled, by graph: a graph is dropped after its last. */
   #users = new Map<string, number>();
   #retired = new Set<string>();
   #loads = new Semaphore(1);
@@ -118,12 +118,12 @@ export class Supervisor {
     if (this.#failure) throw this.#failure;
     if (!this.#graphs.has(job.graph))
       throw new MitateError('MODEL_NOT_LOADED', { name: job.graph, loaded: this.#names() });
-    const ticket = new Ticket(job, options);
+    const pending = new PendingJob(job, options);
     this.#users.set(job.graph, (this.#users.get(job.graph) ?? 0) + 1);
-    this.#queue.add(ticket);
+    this.#queue.add(pending);
     this.#dispatch();
     try {
-      return (await ticket.answer) as AnswerOf<J>;
+      return (await pending.answer) as AnswerOf<J>;
     } finally {
       this.#users.set(job.graph, this.#users.get(job.graph)! - 1);
       this.#dropRetired(job.graph);
@@ -134,7 +134,7 @@ export class Supervisor {
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    for (const ticket of this.#queue.takeAll()) ticket.fail(new MitateError('INFERENCE_CLOSED', {}));
+    for (const pending of this.#queue.takeAll()) pending.fail(new MitateError('INFERENCE_CLOSED', {}));
     await Promise.all(this.#running);
     await Promise.all([...this.#slots].map(({ process }) => process.stop()));
   }
@@ -148,22 +148,22 @@ export class Supervisor {
   }
 
   #dispatch(): void {
-    for (let ticket = this.#queue.first(); ticket; ticket = this.#queue.first()) {
-      const slot = this.#slotFor(ticket);
+    for (let pending = this.#queue.first(); pending; pending = this.#queue.first()) {
+      const slot = this.#slotFor(pending);
       if (!slot) return;
-      this.#queue.remove(ticket);
-      this.#give(ticket, slot);
+      this.#queue.remove(pending);
+      this.#give(pending, slot);
     }
   }
 
-  #slotFor(ticket: Ticket): Slot | undefined {
+  #slotFor(pending: PendingJob): Slot | undefined {
     let best: Slot | undefined;
-    for (const slot of this.#slots) if (slot.takes(ticket) && (!best || slot.load < best.load)) best = slot;
+    for (const slot of this.#slots) if (slot.takes(pending) && (!best || slot.load < best.load)) best = slot;
     return best;
   }
 
-  #give(ticket: Ticket, slot: Slot): void {
-    const done = slot.run(ticket).then((again) => {
+  #give(pending: PendingJob, slot: Slot): void {
+    const done = slot.run(pending).then((again) => {
       this.#running.delete(done);
       if (again) this.#requeue(again);
       this.#dispatch();
@@ -171,9 +171,9 @@ export class Supervisor {
     this.#running.add(done);
   }
 
-  #requeue(ticket: Ticket): void {
-    if (this.#closed) ticket.fail(new MitateError('INFERENCE_CLOSED', {}));
-    else this.#queue.putBack(ticket);
+  #requeue(pending: PendingJob): void {
+    if (this.#closed) pending.fail(new MitateError('INFERENCE_CLOSED', {}));
+    else this.#queue.putBack(pending);
   }
 
   #dropRetired(key: string): void {
@@ -227,6 +227,6 @@ export class Supervisor {
     if (this.#failedStarts < startAttempts || [...this.#slots].some(({ up }) => up)) return;
     this.#failure = new MitateError('INFERENCE_PROCESS_FAILED_TO_START', { attempts: this.#failedStarts, ...ending });
     this.#firstUp.reject(this.#failure);
-    for (const ticket of this.#queue.takeAll()) ticket.fail(this.#failure);
+    for (const pending of this.#queue.takeAll()) pending.fail(this.#failure);
   }
 }

@@ -5,7 +5,7 @@ import { isMitateError, type MitateError, toMitateError } from '../../errors/ind
 import type { InferencePool } from '../../inference/inference-pool.ts';
 import type { PoolAnswer } from '../../inference/pool-answer.ts';
 import type { Admission } from '../admission/admission.ts';
-import type { ModelShelf } from '../deployments/model-shelf.ts';
+import type { ModelCache } from '../deployments/model-cache.ts';
 import { photoToKeep } from '../log/photo-to-keep.ts';
 import type { Metrics } from '../metrics.ts';
 import { choose, type Deployed, pinned, type Route } from '../router/route.ts';
@@ -20,7 +20,7 @@ import { wantsEmbedding } from './wants-embedding.ts';
 
 export interface AnsweringOptions {
   pool: InferencePool;
-  shelf: ModelShelf;
+  modelCache: ModelCache;
   admission: Admission;
   sink: RequestSink;
   metrics: Pick<Metrics, 'prediction'>;
@@ -79,11 +79,11 @@ export class Answering {
 
   /** PNG bytes of the photo under its heat map. */
   async overlay({ images, signal }: ExplainRequest, heat: HeatMap): Promise<Uint8Array> {
-    const { shelf, pool, admission } = this.#options;
+    const { modelCache, pool, admission } = this.#options;
     const { model } = heat;
     admission.add(overlayCost);
     try {
-      return await shelf.use(model, null, () => pool.overlay(model.key, images[0]!, heat, { signal }));
+      return await modelCache.use(model, null, () => pool.overlay(model.key, images[0]!, heat, { signal }));
     } finally {
       admission.leave(overlayCost);
     }
@@ -119,18 +119,18 @@ export class Answering {
   }
 
   #serve(photo: AskedPhoto, deadline: Deadline): Promise<PoolAnswer> {
-    const { shelf, pool } = this.#options;
+    const { modelCache, pool } = this.#options;
     const { model } = photo.deployed;
     const embedding = wantsEmbedding(photo);
-    return shelf.use(model, deadline, () =>
+    return modelCache.use(model, deadline, () =>
       pool.serve(model.key, photo.image, { ...poolOptions(photo, deadline), embedding }),
     );
   }
 
   #draw(photo: AskedPhoto, { probabilities }: PoolAnswer, deadline: Deadline, label?: string): Promise<HeatMap> {
-    const { shelf, pool } = this.#options;
+    const { modelCache, pool } = this.#options;
     const { model } = photo.deployed;
-    return shelf.use(model, deadline, () =>
+    return modelCache.use(model, deadline, () =>
       heatMap(pool, model, photo.image, { ...poolOptions(photo, deadline), probabilities, label }),
     );
   }

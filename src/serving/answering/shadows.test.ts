@@ -13,7 +13,7 @@ async function failsWith(error: MitateError) {
   const options = {
     sink,
     pool: { serve: () => Promise.reject(error) },
-    shelf: { use: (_model: unknown, _deadline: unknown, work: () => unknown) => work() },
+    modelCache: { use: (_model: unknown, _deadline: unknown, work: () => unknown) => work() },
     metrics: { request() {}, shadow() {} },
   };
   const shadows = new Shadows(options as unknown as ShadowsOptions);

@@ -3,7 +3,7 @@ import type { RequestSink } from '../../contracts/request-record.ts';
 import type { ServedPrediction } from '../../contracts/served-prediction.ts';
 import { type MitateError, toMitateError } from '../../errors/index.ts';
 import type { InferencePool } from '../../inference/inference-pool.ts';
-import type { ModelShelf } from '../deployments/model-shelf.ts';
+import type { ModelCache } from '../deployments/model-cache.ts';
 import type { Metrics } from '../metrics.ts';
 import { shadowsOf } from '../router/route.ts';
 import type { AskedPhoto } from './asked.ts';
@@ -13,7 +13,7 @@ import { wantsEmbedding } from './wants-embedding.ts';
 
 export interface ShadowsOptions {
   pool: InferencePool;
-  shelf: ModelShelf;
+  modelCache: ModelCache;
   sink: RequestSink;
   metrics: Pick<Metrics, 'request' | 'shadow'>;
 }
@@ -72,11 +72,11 @@ export class Shadows {
   }
 
   async #record(photo: AskedPhoto, shadowOf: string) {
-    const { pool, shelf } = this.#options;
+    const { pool, modelCache } = this.#options;
     const { model } = photo.deployed;
     const options = { background: true, deadlineMs, signal: this.#stop.signal, embedding: wantsEmbedding(photo) };
     try {
-      const numbers = await shelf.use(model, null, () => pool.serve(model.key, photo.image, options));
+      const numbers = await modelCache.use(model, null, () => pool.serve(model.key, photo.image, options));
       const judged = judge(photo, numbers);
       const record = answeredRecord(photo, { numbers, judged, response: null, shadowOf, attention: null });
       return { record, label: judged.prediction.label };

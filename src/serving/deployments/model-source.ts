@@ -1,6 +1,6 @@
 import { defaultProject } from '../../contracts/access.ts';
 import { MitateError } from '../../errors/index.ts';
-import type { ModelSource } from './model-shelf.ts';
+import type { ModelSource } from './model-cache.ts';
 import type { ServiceStore } from './service-store.ts';
 
 /** Where the registry has a version. @throws MODEL_UNKNOWN */

@@ -5,7 +5,7 @@ import type { Endpoint } from '../../store/endpoints/contract.ts';
 import type { Deployment } from '../../store/store.ts';
 import type { Deployed } from '../router/route.ts';
 import type { Routes } from '../router/routes.ts';
-import type { ModelShelf } from './model-shelf.ts';
+import type { ModelCache } from './model-cache.ts';
 import { modelSource } from './model-source.ts';
 import type { ServiceStore } from './service-store.ts';
 import { type Refused, takeUp } from './take-up.ts';
@@ -13,7 +13,7 @@ import { Timeline } from './timeline.ts';
 
 export interface ReconcilerOptions {
   store: ServiceStore;
-  shelf: ModelShelf;
+  modelCache: ModelCache;
   routes: Routes;
   pollMs: number;
   logger: Logger;
@@ -60,14 +60,14 @@ export class Reconciler {
   }
 
   #poll(): void {
-    const { shelf, routes } = this.#options;
+    const { modelCache, routes } = this.#options;
     this.#timer = setTimeout(async () => {
       await this.#lookNow().then(
         () => this.#said(null),
         (error) => this.#said(error),
       );
       // a change under way has models that no route names yet
-      if (this.#changes.size === 0) shelf.sweep(new Set(Array.from(routes.deployments(), ({ model }) => model)));
+      if (this.#changes.size === 0) modelCache.sweep(new Set(Array.from(routes.deployments(), ({ model }) => model)));
       if (this.#timer) this.#poll();
     }, this.#options.pollMs);
     this.#timer.unref();
@@ -161,12 +161,12 @@ export class Reconciler {
   }
 
   async #deploy(endpoint: Endpoint, deployment: Deployment): Promise<Deployed | Refused> {
-    const { store, shelf } = this.#options;
+    const { store, modelCache } = this.#options;
     try {
       const { project } = endpoint;
       const source = await modelSource(store.forProject(project), project, deployment.modelName, deployment.version);
       const { id, role, traffic } = deployment;
-      return { id, role, traffic, model: await shelf.load(source) };
+      return { id, role, traffic, model: await modelCache.load(source) };
     } catch (error) {
       return { deployment, reason: toMitateError(error).message };
     }

@@ -15,7 +15,7 @@ export interface ModelSource {
   uri: string;
 }
 
-export interface ShelfOptions {
+export interface ModelCacheOptions {
   pool: InferencePool;
   memoryBudgetBytes: number;
   logger: Logger;
@@ -26,12 +26,12 @@ const keepUnroutedMs = 60_000;
 const keepUnrouted = 4;
 
 /** The models in the pool: loaded once, kept while used, unloaded by least use under the budget. */
-export class ModelShelf {
-  #options: ShelfOptions;
+export class ModelCache {
+  #options: ModelCacheOptions;
   #models = new Map<string, Model>();
   #first = new Map<string, Promise<Model>>();
 
-  constructor(options: ShelfOptions) {
+  constructor(options: ModelCacheOptions) {
     this.#options = options;
   }
 
