@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { instantSchema } from './instant.ts';
 
 /** TFX artifact type names. */
 export const artifactTypes = [
@@ -37,3 +38,17 @@ export const artifactSchema = z.object({
   properties: propertiesSchema,
 });
 export type Artifact = z.infer<typeof artifactSchema>;
+
+/** A published artifact with its origin. */
+export const storedArtifactSchema = artifactSchema.extend({
+  pipeline: z.string(),
+  step: z.string(),
+  /** Output key. */
+  key: z.string(),
+  executionId: z.string(),
+  createdAt: instantSchema,
+  sizeBytes: z.number(),
+  /** When gc deleted the files; the row stays for lineage. */
+  deletedAt: instantSchema.nullable(),
+});
+export type StoredArtifact = z.input<typeof storedArtifactSchema>;

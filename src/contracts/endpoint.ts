@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { instantSchema } from './instant.ts';
 import { reviewReasons } from './loop/feedback.ts';
 
 /** How an endpoint answers and what it keeps. Changed by `endpoint create` and `endpoint set`; absent = the default. */
@@ -69,3 +70,41 @@ export const endpointActions = [
   'ready',
 ] as const;
 export type EndpointAction = (typeof endpointActions)[number];
+
+export const deploymentSchema = z.object({
+  id: z.string(),
+  endpoint: z.string(),
+  modelName: z.string(),
+  version: z.number(),
+  role: deploymentRoleSchema,
+  /** Percent. */
+  traffic: z.number(),
+  since: instantSchema,
+});
+export type Deployment = z.input<typeof deploymentSchema>;
+
+export const endpointSchema = z.object({
+  name: z.string(),
+  displayName: z.string().nullable(),
+  settings: endpointSettingsSchema,
+  createdAt: instantSchema,
+  updatedAt: instantSchema.nullable(),
+  /** Active deployments, stable first. */
+  deployments: z.array(deploymentSchema),
+});
+export interface Endpoint extends z.input<typeof endpointSchema> {
+  project: string;
+  settings: EndpointSettings;
+}
+
+export const endpointEventSchema = z.object({
+  seq: z.number(),
+  endpoint: z.string(),
+  action: z.enum(endpointActions),
+  at: instantSchema,
+  who: z.string(),
+  why: z.string(),
+  before: z.unknown(),
+  after: z.unknown(),
+});
+export type EndpointEvent = z.input<typeof endpointEventSchema>;

@@ -1,4 +1,4 @@
-import type { StoredError } from '../store/store.ts';
+import type { StoredError } from '../contracts/run.ts';
 import type { Explanation } from './cache/explain.ts';
 import type { RunSummary, StepSummary } from './summary.ts';
 

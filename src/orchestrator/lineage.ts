@@ -1,8 +1,11 @@
 import { existsSync } from 'node:fs';
 import { isAbsolute, resolve } from 'node:path';
+import type { StoredArtifact } from '../contracts/artifact.ts';
+import type { ModelVersion } from '../contracts/model.ts';
+import type { RunRecord } from '../contracts/run.ts';
 import { MitateError } from '../errors/index.ts';
 import { fileSha256 } from '../store/artifacts/tree-digest.ts';
-import type { ModelVersion, RunRecord, Store, StoredArtifact } from '../store/store.ts';
+import type { Store } from '../store/store.ts';
 import { findPhoto, type PhotoPlace } from './lineage/photo.ts';
 import { type LineageArtifact, type LineageEdge, type LineageExecution, LineageWalk } from './lineage/walk.ts';
 

@@ -1,5 +1,5 @@
 import type { Artifact } from '../contracts/artifact.ts';
-import type { ExecutionState, RunState, StoredError } from '../store/store.ts';
+import type { ExecutionState, RunState, StoredError } from '../contracts/run.ts';
 import type { Explanation } from './cache/explain.ts';
 
 /** How a step went. */

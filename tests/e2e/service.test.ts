@@ -7,9 +7,10 @@ import type { RunDetails } from '../../src/actions/runs/runs.ts';
 import type { Garbage } from '../../src/actions/workspace/gc.ts';
 import type { Evaluation } from '../../src/contracts/artifacts/evaluation.ts';
 import type { Statistics } from '../../src/contracts/artifacts/statistics.ts';
+import type { ModelVersion } from '../../src/contracts/model.ts';
+import type { RunRecord } from '../../src/contracts/run.ts';
 import type { Lineage } from '../../src/orchestrator/lineage.ts';
 import type { RunSummary } from '../../src/orchestrator/summary.ts';
-import type { ModelVersion, RunRecord } from '../../src/store/store.ts';
 import { Desk } from './cli.ts';
 
 vi.setConfig({ testTimeout: 300_000 });

@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Imported } from '../../src/actions/workspace/data.ts';
-import type { RunRecord } from '../../src/store/store.ts';
+import type { RunRecord } from '../../src/contracts/run.ts';
 import { Desk, errorOf } from './cli.ts';
 
 const desk = new Desk();

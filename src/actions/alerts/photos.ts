@@ -1,10 +1,10 @@
+import type { ModelVersion } from '../../contracts/model.ts';
 import { MitateError } from '../../errors/index.ts';
 import { nearestTraining } from '../../feedback/alerts/nearest-training.ts';
 import type { Alert } from '../../store/alerts/contract.ts';
 import { localImages } from '../../store/images/image-store.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 import type { LoggedRequest } from '../../store/requests/contract.ts';
-import type { ModelVersion } from '../../store/store.ts';
 import { drawGrid } from '../photo-grid/draw-grid.ts';
 import { requireAlert } from './alert.ts';
 import { findTrainingPhotos, type TrainingPhotos } from './training-photos.ts';

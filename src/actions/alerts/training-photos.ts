@@ -1,6 +1,6 @@
 import { readIndex } from '../../artifacts/examples/read-examples.ts';
+import type { ModelVersion } from '../../contracts/model.ts';
 import type { OpenStore } from '../../store/open-store.ts';
-import type { ModelVersion } from '../../store/store.ts';
 
 /** Photos that models were trained on, as long as their Examples artifact is there. */
 export interface TrainingPhotos {

@@ -1,9 +1,16 @@
 import type { SettingsChange } from '../../contracts/api/endpoints.ts';
-import type { DeploymentPlan, DeploymentRole, EndpointAction, EndpointSettings } from '../../contracts/endpoint.ts';
+import type {
+  DeploymentPlan,
+  DeploymentRole,
+  Endpoint,
+  EndpointAction,
+  EndpointEvent,
+  EndpointSettings,
+} from '../../contracts/endpoint.ts';
 import { checkPlan, planWith, planWithout, promotedPlan, rolledBackPlan } from '../../contracts/endpoint-plan.ts';
 import { MitateError } from '../../errors/index.ts';
 import type { WarmGate } from '../../serving/deployments/warm-gate.ts';
-import type { Endpoint, EndpointChange, EndpointEvent } from '../../store/endpoints/contract.ts';
+import type { EndpointChange } from '../../store/endpoints/contract.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 import { requireName } from '../access/require-name.ts';
 import { requireBlessed } from '../models/blessed.ts';

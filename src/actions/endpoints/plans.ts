@@ -1,7 +1,7 @@
-import type { DeploymentPlan } from '../../contracts/endpoint.ts';
+import type { DeploymentPlan, Endpoint } from '../../contracts/endpoint.ts';
+import type { ModelVersion } from '../../contracts/model.ts';
 import { MitateError } from '../../errors/index.ts';
-import type { Endpoint } from '../../store/endpoints/contract.ts';
-import type { ModelVersion, Store } from '../../store/store.ts';
+import type { Store } from '../../store/store.ts';
 import { findModel } from '../models/find-model.ts';
 
 export const planOf = ({ deployments }: Endpoint): DeploymentPlan[] =>

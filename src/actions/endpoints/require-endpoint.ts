@@ -1,5 +1,5 @@
+import type { Endpoint } from '../../contracts/endpoint.ts';
 import { MitateError } from '../../errors/index.ts';
-import type { Endpoint } from '../../store/endpoints/contract.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 
 /** @throws ENDPOINT_UNKNOWN */

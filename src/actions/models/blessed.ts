@@ -1,5 +1,5 @@
+import type { ModelVersion } from '../../contracts/model.ts';
 import { MitateError } from '../../errors/index.ts';
-import type { ModelVersion } from '../../store/store.ts';
 
 /** Nothing answers that was not judged, unless it is forced. @throws MODEL_PROMOTION_UNBLESSED */
 export function requireBlessed({ name, version, blessed }: ModelVersion, force = false): void {

@@ -1,5 +1,6 @@
+import type { ModelVersion } from '../../contracts/model.ts';
 import { MitateError } from '../../errors/index.ts';
-import type { ModelVersion, Store } from '../../store/store.ts';
+import type { Store } from '../../store/store.ts';
 
 /** The version that `name`, `name@3` or `name@champion` means. Without a reference: the only registered model. */
 export async function findModel(store: Store, reference: string | undefined): Promise<ModelVersion> {

@@ -1,5 +1,5 @@
+import type { Endpoint } from '../../contracts/endpoint.ts';
 import { defaultMonitors } from '../../feedback/default-monitors.ts';
-import type { Endpoint } from '../../store/endpoints/contract.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '../../config/index.ts';
-import type { DeploymentPlan } from '../../contracts/endpoint.ts';
+import type { DeploymentPlan, Endpoint } from '../../contracts/endpoint.ts';
 import { checkPlan, planWith, planWithout, promotedPlan } from '../../contracts/endpoint-plan.ts';
 import type { Logger } from '../../contracts/logger.ts';
 import { activeStates, type PromotionState } from '../../contracts/loop/promotion.ts';
@@ -8,7 +8,6 @@ import { isMitateError, toMitateError } from '../../errors/index.ts';
 import { advance } from '../../feedback/promotion/advance.ts';
 import type { Decision } from '../../feedback/promotion/decision.ts';
 import { bootGate } from '../../serving/deployments/boot-gate.ts';
-import type { Endpoint } from '../../store/endpoints/contract.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 import type { Promotion, PromotionMove } from '../../store/promotions/contract.ts';
 import { planOf } from '../endpoints/plans.ts';

@@ -1,11 +1,10 @@
+import type { Deployment, Endpoint } from '../../contracts/endpoint.ts';
 import type { PromotionGate } from '../../contracts/loop/promotion.ts';
 import type { CanaryFacts, Facts, ReplayFacts, ShadowFacts } from '../../feedback/promotion/decision.ts';
 import { labelledPairs } from '../../feedback/promotion/labelled-pairs.ts';
 import { readSignature } from '../../inference/model-files.ts';
-import type { Endpoint } from '../../store/endpoints/contract.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 import type { Promotion } from '../../store/promotions/contract.ts';
-import type { Deployment } from '../../store/store.ts';
 import { findModel } from '../models/find-model.ts';
 
 export const isCandidate = (

@@ -1,4 +1,4 @@
-import type { Endpoint } from '../../store/endpoints/contract.ts';
+import type { Endpoint } from '../../contracts/endpoint.ts';
 import type { Promotion } from '../../store/promotions/contract.ts';
 import { isCandidate } from './facts.ts';
 

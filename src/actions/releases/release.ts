@@ -2,6 +2,7 @@ import { dirname, resolve } from 'node:path';
 import { sha256 } from '../../codecs/digest.ts';
 import type { Proof, Release } from '../../contracts/release.ts';
 import { releaseId } from '../../contracts/release-id.ts';
+import type { RunRecord } from '../../contracts/run.ts';
 import { MitateError } from '../../errors/index.ts';
 import { absolutePlace } from '../../network/bucket/place.ts';
 import { compilePipeline, definitionDigest } from '../../orchestrator/define/compile.ts';
@@ -11,7 +12,6 @@ import { packBundle } from '../../orchestrator/release/bundle.ts';
 import { codeDigest, collectCode } from '../../orchestrator/release/collect-code.ts';
 import { commitOf } from '../../orchestrator/release/commit-of.ts';
 import type { OpenStore } from '../../store/open-store.ts';
-import type { RunRecord } from '../../store/store.ts';
 
 /** A release with what travels along when it is brought somewhere. */
 export interface ReleasedPipeline {

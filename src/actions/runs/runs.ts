@@ -1,8 +1,10 @@
 import type { Config } from '../../config/index.ts';
+import type { StoredArtifact } from '../../contracts/artifact.ts';
+import type { ExecutionRecord, RunRecord, RunState } from '../../contracts/run.ts';
 import { MitateError } from '../../errors/index.ts';
 import type { Listener } from '../../orchestrator/events.ts';
 import type { RunSummary } from '../../orchestrator/summary.ts';
-import type { ExecutionRecord, RunRecord, RunState, Store, StoredArtifact } from '../../store/store.ts';
+import type { Store } from '../../store/store.ts';
 import { withStore } from '../with-store.ts';
 
 export interface RunDetails {

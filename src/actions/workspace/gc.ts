@@ -2,13 +2,13 @@ import { readIndex } from '../../artifacts/examples/read-examples.ts';
 import { embeddingCacheFolder } from '../../artifacts/transform-graph/files.ts';
 import { readTransform } from '../../artifacts/transform-graph/read-transform.ts';
 import type { Config } from '../../config/index.ts';
+import type { StoredArtifact } from '../../contracts/artifact.ts';
 import { type Collected, collectEmbeddings } from '../../inference/embeddings/collect-embeddings.ts';
 import type { EmbeddingSpace } from '../../inference/embeddings/embedding-cache.ts';
 import { answerSpace } from '../../pipeline/evaluator/answer-cache.ts';
 import { collectGarbage } from '../../store/gc/collect.ts';
 import { type GarbagePlan, planGarbage } from '../../store/gc/plan.ts';
 import type { OpenStore } from '../../store/open-store.ts';
-import type { StoredArtifact } from '../../store/store.ts';
 import { withStore } from '../with-store.ts';
 
 export interface Garbage extends Omit<GarbagePlan, 'kept'> {

@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import { readArtifactJson } from '../../artifacts/artifact-json.ts';
 import { readBlessing } from '../../artifacts/blessing/files.ts';
 import type { MaturityAnswer } from '../../contracts/api/maturity.ts';
-import type { ArtifactType } from '../../contracts/artifact.ts';
+import type { ArtifactType, StoredArtifact } from '../../contracts/artifact.ts';
 import { evaluationSchema } from '../../contracts/artifacts/evaluation.ts';
 import { signatureSchema } from '../../contracts/artifacts/signature.ts';
+import type { ExecutionRecord, RunRecord } from '../../contracts/run.ts';
 import { assessMaturity } from '../../feedback/maturity/assess.ts';
 import type { Facts, RunFacts } from '../../feedback/maturity/facts.ts';
 import type { OpenStore } from '../../store/open-store.ts';
-import type { ExecutionRecord, RunRecord, StoredArtifact } from '../../store/store.ts';
 import { followedStarts } from '../releases/releases.ts';
 
 /** The 46 checks of Google's MLOps levels, answered from what the store holds. */

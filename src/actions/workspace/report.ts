@@ -1,5 +1,6 @@
 import { dayMs } from '../../codecs/duration.ts';
 import type { ReleaseStart } from '../../contracts/release.ts';
+import type { RunRecord } from '../../contracts/run.ts';
 import { MitateError } from '../../errors/index.ts';
 import type { Alert } from '../../store/alerts/contract.ts';
 import type { LabelDelay } from '../../store/feedback/contract.ts';
@@ -7,7 +8,6 @@ import type { MonitorResult } from '../../store/monitors/contract.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 import type { Promotion } from '../../store/promotions/contract.ts';
 import type { StepCost, TrafficDay, TrafficTotals } from '../../store/reports/contract.ts';
-import type { RunRecord } from '../../store/store.ts';
 import type { Firing } from '../../store/triggers/contract.ts';
 import { followedStarts } from '../releases/releases.ts';
 

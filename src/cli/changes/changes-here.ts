@@ -10,8 +10,8 @@ import {
   undeploy,
 } from '../../actions/endpoints/endpoint.ts';
 import { promoteModel, rollbackModel } from '../../actions/endpoints/model.ts';
-import { endpointSchema } from '../../contracts/api/endpoints.ts';
-import { modelVersionSchema } from '../../contracts/api/models.ts';
+import { endpointSchema } from '../../contracts/endpoint.ts';
+import { modelVersionSchema } from '../../contracts/model.ts';
 import { bootGate } from '../../serving/deployments/boot-gate.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 import type { Changes } from './changes.ts';

@@ -1,8 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { showEndpoint } from '../../actions/endpoints/endpoint.ts';
 import { withStore } from '../../actions/with-store.ts';
-import { endpointSchema } from '../../contracts/api/endpoints.ts';
-import { type DeploymentRole, deploymentRoleSchema } from '../../contracts/endpoint.ts';
+import { type DeploymentRole, deploymentRoleSchema, endpointSchema } from '../../contracts/endpoint.ts';
 import { MitateError } from '../../errors/index.ts';
 import { changing } from '../changes/changes.ts';
 import { action } from '../cli.ts';

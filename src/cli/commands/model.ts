@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { modelAt, showModel, validate } from '../../actions/endpoints/model.ts';
 import type { ApiModelVersion } from '../../contracts/api/models.ts';
-import type { ModelVersion } from '../../store/store.ts';
+import type { ModelVersion } from '../../contracts/model.ts';
 import { changing } from '../changes/changes.ts';
 import { action, exitCodes } from '../cli.ts';
 import { moment } from '../output/moment.ts';

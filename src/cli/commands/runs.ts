@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { cancelRun, listRuns, retryRun, showRun } from '../../actions/runs/runs.ts';
-import type { RunState } from '../../store/store.ts';
+import type { RunState } from '../../contracts/run.ts';
 import { action } from '../cli.ts';
 import { duration } from '../output/duration.ts';
 import { moment } from '../output/moment.ts';

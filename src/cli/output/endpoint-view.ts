@@ -1,6 +1,5 @@
 import type { ApiEndpoint } from '../../contracts/api/endpoints.ts';
-import type { DeploymentPlan, EndpointSettings } from '../../contracts/endpoint.ts';
-import type { EndpointEvent } from '../../store/endpoints/contract.ts';
+import type { DeploymentPlan, EndpointEvent, EndpointSettings } from '../../contracts/endpoint.ts';
 import { moment } from './moment.ts';
 import type { Output } from './output.ts';
 

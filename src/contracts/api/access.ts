@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { nameSchema, permissions, roleSchema, scopeSchema } from '../access.ts';
-import { instantSchema } from './page.ts';
+import { instantSchema } from '../instant.ts';
 
 export const projectSchema = z.object({ name: z.string(), description: z.string(), createdAt: instantSchema });
 export type ApiProject = z.output<typeof projectSchema>;

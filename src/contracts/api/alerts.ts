@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { instantSchema } from '../instant.ts';
 import { alertStates, channelSchema, deliveryStates } from '../loop/alert.ts';
 import { severities } from '../severity.ts';
 import { findingSchema } from './monitors.ts';
-import { instantSchema, pageQuerySchema, whySchema } from './page.ts';
+import { pageQuerySchema, whySchema } from './page.ts';
 
 export const alertSchema = z.object({
   id: z.string(),

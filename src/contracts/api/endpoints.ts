@@ -1,39 +1,16 @@
 import { z } from 'zod';
 import { nameSchema } from '../access.ts';
-import { deploymentRoleSchema, endpointActions, endpointSettingsSchema } from '../endpoint.ts';
-import { instantSchema, whySchema } from './page.ts';
+import {
+  deploymentRoleSchema,
+  type deploymentSchema,
+  type endpointEventSchema,
+  type endpointSchema,
+  endpointSettingsSchema,
+} from '../endpoint.ts';
+import { whySchema } from './page.ts';
 
-export const deploymentSchema = z.object({
-  id: z.string(),
-  endpoint: z.string(),
-  modelName: z.string(),
-  version: z.number(),
-  role: deploymentRoleSchema,
-  traffic: z.number(),
-  since: instantSchema,
-});
 export type ApiDeployment = z.output<typeof deploymentSchema>;
-
-export const endpointSchema = z.object({
-  name: z.string(),
-  displayName: z.string().nullable(),
-  settings: endpointSettingsSchema,
-  createdAt: instantSchema,
-  updatedAt: instantSchema.nullable(),
-  deployments: z.array(deploymentSchema),
-});
 export type ApiEndpoint = z.output<typeof endpointSchema>;
-
-export const endpointEventSchema = z.object({
-  seq: z.number(),
-  endpoint: z.string(),
-  action: z.enum(endpointActions),
-  at: instantSchema,
-  who: z.string(),
-  why: z.string(),
-  before: z.unknown(),
-  after: z.unknown(),
-});
 export type ApiEndpointEvent = z.output<typeof endpointEventSchema>;
 
 const settings = endpointSettingsSchema.shape;

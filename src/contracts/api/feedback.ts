@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { instantSchema } from '../instant.ts';
 import { feedbackSchema, feedbackSources, reviewReasons } from '../loop/feedback.ts';
-import { instantSchema, pageQuerySchema } from './page.ts';
+import { pageQuerySchema } from './page.ts';
 
 const noteSchema = z.string().max(2_000).nullable().default(null).describe('For people');
 

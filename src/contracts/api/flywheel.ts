@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { nameSchema } from '../access.ts';
+import { instantSchema } from '../instant.ts';
 import { flywheelExportSchema, flywheelPolicySchema, leftOutReasons } from '../loop/flywheel.ts';
-import { instantSchema, pageQuerySchema } from './page.ts';
+import { pageQuerySchema } from './page.ts';
 
 export const exportFlywheelSchema = flywheelPolicySchema.strict();
 export type ExportFlywheel = z.input<typeof exportFlywheelSchema>;

@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { modelVersionSchema } from './models.ts';
-import { instantSchema } from './page.ts';
-import { artifactSchema, runSchema } from './runs.ts';
+import { storedArtifactSchema } from '../artifact.ts';
+import { instantSchema } from '../instant.ts';
+import { modelVersionSchema } from '../model.ts';
+import { runSchema } from './runs.ts';
 
 const placeSchema = z.object({
   artifactId: z.string(),
@@ -20,7 +21,7 @@ export const lineageSchema = z.object({
     z.object({ kind: z.literal('model'), model: modelVersionSchema }),
     z.object({ kind: z.literal('photo'), sha256: z.string(), places: z.array(placeSchema) }),
   ]),
-  artifacts: z.array(artifactSchema.extend({ relation: z.enum(['subject', 'ancestor', 'descendant']) })),
+  artifacts: z.array(storedArtifactSchema.extend({ relation: z.enum(['subject', 'ancestor', 'descendant']) })),
   executions: z.array(
     z.object({
       id: z.string(),

@@ -1,39 +1,11 @@
 import { z } from 'zod';
 import { signatureSchema } from '../artifacts/signature.ts';
-import { deploymentSchema } from './endpoints.ts';
-import { instantSchema, whySchema } from './page.ts';
+import { deploymentSchema } from '../endpoint.ts';
+import { aliasChangeSchema, type modelSchema, modelVersionSchema } from '../model.ts';
+import { whySchema } from './page.ts';
 
-export const modelSchema = z.object({
-  name: z.string(),
-  versions: z.number(),
-  champion: z.number().nullable(),
-  createdAt: instantSchema,
-});
 export type ApiModel = z.output<typeof modelSchema>;
-
-export const modelVersionSchema = z.object({
-  name: z.string(),
-  version: z.number(),
-  artifactId: z.string(),
-  artifactUri: z.string(),
-  artifactDigest: z.string(),
-  executionId: z.string(),
-  runId: z.string(),
-  blessed: z.boolean(),
-  metrics: z.record(z.string(), z.number()),
-  createdAt: instantSchema,
-  aliases: z.array(z.string()),
-});
 export type ApiModelVersion = z.output<typeof modelVersionSchema>;
-
-export const aliasChangeSchema = z.object({
-  name: z.string(),
-  alias: z.string(),
-  version: z.number().nullable(),
-  at: instantSchema,
-  who: z.string(),
-  why: z.string(),
-});
 
 export const modelDetailsSchema = z.object({
   version: modelVersionSchema,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { instantSchema } from '../instant.ts';
 import { monitorKinds, monitorSchema } from '../loop/monitor.ts';
-import { instantSchema, pageQuerySchema } from './page.ts';
+import { pageQuerySchema } from './page.ts';
 
 export const findingSchema = z.object({
   state: z.enum(['ok', 'breach', 'not-enough-data', 'failed']),

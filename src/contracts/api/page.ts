@@ -1,11 +1,5 @@
 import { z } from 'zod';
 
-/** A moment on the wire: ISO 8601, UTC. */
-export const instantSchema = z
-  .union([z.date(), z.iso.datetime()])
-  .transform((at) => (at instanceof Date ? at.toISOString() : at))
-  .pipe(z.iso.datetime());
-
 export const pageQuerySchema = z.object({
   /** At most so many. */
   limit: z.coerce.number().int().min(1).max(500).default(50).describe('At most so many'),

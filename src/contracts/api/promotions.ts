@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { nameSchema } from '../access.ts';
+import { instantSchema } from '../instant.ts';
 import { promotionGates, promotionPolicySchema, promotionStates } from '../loop/promotion.ts';
-import { instantSchema, pageQuerySchema, whySchema } from './page.ts';
+import { pageQuerySchema, whySchema } from './page.ts';
 
 export const promotionSchema = z.object({
   id: z.string(),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { instantSchema } from '../instant.ts';
+import { storedErrorSchema } from '../run.ts';
 import { orderStates, runOrderSchema } from '../run-order.ts';
-import { instantSchema } from './page.ts';
-import { storedErrorSchema } from './runs.ts';
 
 export const runWishSchema = z.object({
   /** Name of a pipeline that ran here before, or a file inside the server's pipelines folder. */

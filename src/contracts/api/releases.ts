@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { nameSchema } from '../access.ts';
+import { instantSchema } from '../instant.ts';
 import { proofSchema, releaseSchema, stageSchema, startStates, startWays } from '../release.ts';
-import { instantSchema, pageQuerySchema } from './page.ts';
+import { pageQuerySchema } from './page.ts';
 
 export const apiReleaseSchema = releaseSchema.extend({ createdAt: instantSchema });
 export type ApiRelease = z.output<typeof apiReleaseSchema>;

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { deploymentRoleSchema } from '../endpoint.ts';
+import { instantSchema } from '../instant.ts';
 import { requestRecordSchema } from '../request-record.ts';
-import { instantSchema, pageQuerySchema } from './page.ts';
+import { pageQuerySchema } from './page.ts';
 
 /** A logged answer, without its vectors. */
 export const loggedRequestSchema = requestRecordSchema.omit({ projection: true, embedding: true }).extend({

@@ -1,64 +1,19 @@
 import { z } from 'zod';
-import { artifactTypeSchema, propertiesSchema } from '../artifact.ts';
-import { instantSchema, pageQuerySchema } from './page.ts';
+import { artifactTypeSchema, storedArtifactSchema } from '../artifact.ts';
+import { executionRecordSchema, runRecordSchema, runStateSchema } from '../run.ts';
+import { pageQuerySchema } from './page.ts';
 
-export const storedErrorSchema = z.object({ code: z.string(), message: z.string(), remedy: z.string() });
-
-export const runStateSchema = z.enum(['running', 'succeeded', 'failed', 'cancelled']);
-
-export const runSchema = z.object({
-  id: z.string(),
-  pipeline: z.string(),
-  state: runStateSchema,
-  parameters: z.record(z.string(), z.unknown()),
-  seed: z.number(),
-  definitionDigest: z.string(),
-  /** Path of the pipeline file on the server. */
-  source: z.string().nullable(),
-  gitCommit: z.string().nullable(),
-  who: z.string(),
-  trigger: z.string(),
-  cancelRequested: z.boolean(),
-  startedAt: instantSchema,
-  finishedAt: instantSchema.nullable(),
-  error: storedErrorSchema.nullable(),
-});
+export const runSchema = runRecordSchema.omit({ codeDigest: true, pid: true });
 export type ApiRun = z.output<typeof runSchema>;
 
-export const artifactSchema = z.object({
-  id: z.string(),
-  type: artifactTypeSchema,
-  uri: z.string(),
-  digest: z.string(),
-  properties: propertiesSchema,
-  pipeline: z.string(),
-  step: z.string(),
-  key: z.string(),
-  executionId: z.string(),
-  createdAt: instantSchema,
-  sizeBytes: z.number(),
-  deletedAt: instantSchema.nullable(),
-});
-export type ApiArtifact = z.output<typeof artifactSchema>;
+export type ApiArtifact = z.output<typeof storedArtifactSchema>;
 
-export const executionSchema = z.object({
-  id: z.string(),
-  runId: z.string(),
-  step: z.string(),
-  component: z.string(),
-  state: z.enum(['running', 'succeeded', 'cached', 'failed', 'cancelled', 'skipped']),
-  attempt: z.number(),
-  startedAt: instantSchema,
-  finishedAt: instantSchema.nullable(),
-  summary: z.string().nullable(),
-  cachedFrom: z.string().nullable(),
-  error: storedErrorSchema.nullable(),
-});
+export const executionSchema = executionRecordSchema.omit({ cacheKey: true, keyParts: true });
 
 export const runDetailsSchema = z.object({
   run: runSchema,
   executions: z.array(
-    executionSchema.extend({ outputs: z.array(z.object({ key: z.string(), artifact: artifactSchema })) }),
+    executionSchema.extend({ outputs: z.array(z.object({ key: z.string(), artifact: storedArtifactSchema })) }),
   ),
 });
 export type ApiRunDetails = z.output<typeof runDetailsSchema>;

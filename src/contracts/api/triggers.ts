@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { durationSchema } from '../../codecs/duration.ts';
+import { instantSchema } from '../instant.ts';
 import { firingStates, triggerSchema } from '../loop/trigger.ts';
-import { instantSchema, pageQuerySchema } from './page.ts';
-import { runStateSchema, storedErrorSchema } from './runs.ts';
+import { runStateSchema, storedErrorSchema } from '../run.ts';
+import { pageQuerySchema } from './page.ts';
 
 export const createTriggerSchema = triggerSchema;
 export type CreateTrigger = z.input<typeof createTriggerSchema>;

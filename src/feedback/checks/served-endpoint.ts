@@ -1,11 +1,11 @@
 import type { Signature } from '../../contracts/artifacts/signature.ts';
+import type { Endpoint } from '../../contracts/endpoint.ts';
 import type { Observation } from '../../contracts/loop/monitor.ts';
+import type { ModelVersion } from '../../contracts/model.ts';
 import { isMitateError } from '../../errors/index.ts';
 import { readSignature } from '../../inference/model-files.ts';
 import { readReferenceObservations } from '../../inference/read-reference-observations.ts';
-import type { Endpoint } from '../../store/endpoints/contract.ts';
 import type { OpenStore } from '../../store/open-store.ts';
-import type { ModelVersion } from '../../store/store.ts';
 
 /** An endpoint as checks see it: the version that answers, and its own photos. */
 export interface ServedEndpoint {

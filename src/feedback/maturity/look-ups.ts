@@ -1,6 +1,6 @@
 import type { TriggerKind } from '../../contracts/loop/trigger.ts';
+import type { ModelVersion } from '../../contracts/model.ts';
 import type { Proof } from '../../contracts/release.ts';
-import type { ModelVersion } from '../../store/store.ts';
 import type { Firing, StoredTrigger } from '../../store/triggers/contract.ts';
 import type { Facts, RunFacts, StepFacts } from './facts.ts';
 

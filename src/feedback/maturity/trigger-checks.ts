@@ -1,5 +1,5 @@
 import type { TriggerKind } from '../../contracts/loop/trigger.ts';
-import type { RunRecord } from '../../store/store.ts';
+import type { RunRecord } from '../../contracts/run.ts';
 import { type MaturityCheck, short, shown } from './check.ts';
 import type { Facts } from './facts.ts';
 import { isByHand, liveTrigger } from './look-ups.ts';

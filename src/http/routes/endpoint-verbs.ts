@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import type { EndpointWork } from '../../actions/endpoints/endpoint.ts';
 import type { Permission } from '../../contracts/access.ts';
-import { endpointSchema } from '../../contracts/api/endpoints.ts';
-import type { Endpoint } from '../../store/endpoints/contract.ts';
+import { type Endpoint, endpointSchema } from '../../contracts/endpoint.ts';
 import type { ApiContext } from '../context.ts';
 import type { ZodApp } from '../plugins/zod.ts';
 import { requires } from '../principal.ts';

@@ -12,8 +12,6 @@ import {
 import {
   createEndpointSchema,
   deploySchema,
-  endpointEventSchema,
-  endpointSchema,
   promoteSchema,
   rollbackSchema,
   setEndpointSchema,
@@ -21,6 +19,7 @@ import {
   undeploySchema,
 } from '../../contracts/api/endpoints.ts';
 import { pageQuerySchema, pageSchema } from '../../contracts/api/page.ts';
+import { endpointEventSchema, endpointSchema } from '../../contracts/endpoint.ts';
 import { MitateError } from '../../errors/index.ts';
 import type { ApiContext } from '../context.ts';
 import { pageBelow, pageOf } from '../page.ts';

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { promoteModel, rollbackModel } from '../../actions/endpoints/model.ts';
-import { modelVersionSchema, promoteModelSchema, rollbackModelSchema } from '../../contracts/api/models.ts';
+import { promoteModelSchema, rollbackModelSchema } from '../../contracts/api/models.ts';
+import { modelVersionSchema } from '../../contracts/model.ts';
 import type { ApiContext } from '../context.ts';
 import type { ZodApp } from '../plugins/zod.ts';
 import { requires } from '../principal.ts';

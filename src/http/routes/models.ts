@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { modelDetails } from '../../actions/endpoints/model.ts';
-import { modelDetailsSchema, modelSchema, modelVersionSchema } from '../../contracts/api/models.ts';
+import { modelDetailsSchema } from '../../contracts/api/models.ts';
 import { pageQuerySchema, pageSchema } from '../../contracts/api/page.ts';
+import { modelSchema, modelVersionSchema } from '../../contracts/model.ts';
 import type { ApiContext } from '../context.ts';
 import { pageOf } from '../page.ts';
 import type { ZodApp } from '../plugins/zod.ts';

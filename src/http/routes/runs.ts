@@ -1,13 +1,8 @@
 import { z } from 'zod';
 import { requestCancel, runDetails } from '../../actions/runs/runs.ts';
 import { pageSchema } from '../../contracts/api/page.ts';
-import {
-  artifactSchema,
-  artifactsQuerySchema,
-  runDetailsSchema,
-  runSchema,
-  runsQuerySchema,
-} from '../../contracts/api/runs.ts';
+import { artifactsQuerySchema, runDetailsSchema, runSchema, runsQuerySchema } from '../../contracts/api/runs.ts';
+import { storedArtifactSchema } from '../../contracts/artifact.ts';
 import { MitateError } from '../../errors/index.ts';
 import type { ApiContext } from '../context.ts';
 import { pageBefore } from '../page.ts';
@@ -68,7 +63,7 @@ export function runRoutes(app: ZodApp, { storeOf }: ApiContext): void {
         tags: ['lineage'],
         summary: 'Artifacts, newest first',
         querystring: artifactsQuerySchema,
-        response: { 200: pageSchema(artifactSchema) },
+        response: { 200: pageSchema(storedArtifactSchema) },
       },
     },
     async (request) => {
@@ -87,7 +82,7 @@ export function runRoutes(app: ZodApp, { storeOf }: ApiContext): void {
     '/api/v1/artifacts/:id',
     {
       onRequest: requires('read'),
-      schema: { tags: ['lineage'], summary: 'An artifact', params: byId, response: { 200: artifactSchema } },
+      schema: { tags: ['lineage'], summary: 'An artifact', params: byId, response: { 200: storedArtifactSchema } },
     },
     async (request) => {
       const { id } = request.params;

@@ -1,6 +1,7 @@
+import type { StoredArtifact } from '../../contracts/artifact.ts';
 import { isMitateError, toMitateError } from '../../errors/index.ts';
 import type { ArtifactStore } from '../../store/artifacts/artifacts.ts';
-import type { Store, StoredArtifact } from '../../store/store.ts';
+import type { Store } from '../../store/store.ts';
 import { checkArtifact } from './stamps.ts';
 
 export interface Hit {

@@ -1,11 +1,12 @@
 import { readIndex } from '../../artifacts/examples/read-examples.ts';
+import type { StoredArtifact } from '../../contracts/artifact.ts';
 import { examplesWithoutPhoto } from '../../pipeline/erasure/examples.ts';
 import { mentions, type NamedPhoto, withoutMentions } from '../../pipeline/erasure/mentions.ts';
 import { modelHolds, modelWithoutPhoto, type TrainedFrom } from '../../pipeline/erasure/model.ts';
 import { pushedTo } from '../../pipeline/erasure/pushed-to.ts';
 import { transformWithoutPhoto } from '../../pipeline/erasure/transform-graph.ts';
 import type { ArtifactStore } from '../../store/artifacts/artifacts.ts';
-import type { Store, StoredArtifact } from '../../store/store.ts';
+import type { Store } from '../../store/store.ts';
 import { lineageOf } from '../lineage.ts';
 import { republisher } from './republish.ts';
 

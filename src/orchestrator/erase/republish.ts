@@ -1,6 +1,7 @@
 import { digestOf } from '../../codecs/digest.ts';
+import type { StoredArtifact } from '../../contracts/artifact.ts';
 import type { ArtifactStore } from '../../store/artifacts/artifacts.ts';
-import type { Store, StoredArtifact } from '../../store/store.ts';
+import type { Store } from '../../store/store.ts';
 import { newId } from '../launcher/ids.ts';
 
 export interface Republisher {

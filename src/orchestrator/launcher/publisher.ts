@@ -3,7 +3,7 @@ import type { Artifact } from '../../contracts/artifact.ts';
 import type { RunResult } from '../../contracts/component.ts';
 import { MitateError } from '../../errors/index.ts';
 import type { ArtifactPlace } from '../../store/artifacts/artifacts.ts';
-import type { PublishedOutput } from '../../store/store.ts';
+import type { PublishedOutput } from '../../store/runs/contract.ts';
 import { stampArtifact } from '../cache/stamps.ts';
 import { outputsToPublish } from './check-result.ts';
 import type { RunFrame, RunStep } from './frame.ts';

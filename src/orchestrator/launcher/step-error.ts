@@ -1,5 +1,5 @@
+import type { StoredError } from '../../contracts/run.ts';
 import { isMitateError, MitateError } from '../../errors/index.ts';
-import type { StoredError } from '../../store/store.ts';
 import { fileError } from '../../store/workspace/file-error.ts';
 
 /** Whatever a step threw, as a catalogue error that names the step. */

@@ -1,4 +1,4 @@
-import type { ExecutionState } from '../../store/store.ts';
+import type { ExecutionState } from '../../contracts/run.ts';
 import type { PushedVersion, RunSummary, StepSummary } from '../summary.ts';
 
 /** Puts a run together from its steps. */

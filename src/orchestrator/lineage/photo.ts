@@ -1,6 +1,7 @@
 import { readIndex } from '../../artifacts/examples/read-examples.ts';
+import type { StoredArtifact } from '../../contracts/artifact.ts';
 import type { Split } from '../../contracts/artifacts/example.ts';
-import type { Store, StoredArtifact } from '../../store/store.ts';
+import type { Store } from '../../store/store.ts';
 
 /** One appearance of a photo. */
 export interface PhotoPlace {

@@ -1,4 +1,6 @@
-import type { ExecutionRecord, Store, StoredArtifact } from '../../store/store.ts';
+import type { StoredArtifact } from '../../contracts/artifact.ts';
+import type { ExecutionRecord } from '../../contracts/run.ts';
+import type { Store } from '../../store/store.ts';
 
 export type Relation = 'subject' | 'ancestor' | 'descendant';
 

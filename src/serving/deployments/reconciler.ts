@@ -1,8 +1,7 @@
 import { defaultProject } from '../../contracts/access.ts';
+import type { Deployment, Endpoint } from '../../contracts/endpoint.ts';
 import type { Logger } from '../../contracts/logger.ts';
 import { toMitateError } from '../../errors/index.ts';
-import type { Endpoint } from '../../store/endpoints/contract.ts';
-import type { Deployment } from '../../store/store.ts';
 import type { Deployed } from '../router/route.ts';
 import type { Routes } from '../router/routes.ts';
 import type { ModelCache } from './model-cache.ts';

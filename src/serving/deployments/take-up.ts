@@ -1,5 +1,4 @@
-import type { Endpoint } from '../../store/endpoints/contract.ts';
-import type { Deployment } from '../../store/store.ts';
+import type { Deployment, Endpoint } from '../../contracts/endpoint.ts';
 import { type Deployed, makeRoute } from '../router/route.ts';
 import type { Routed } from '../router/routes.ts';
 

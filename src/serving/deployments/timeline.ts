@@ -1,5 +1,6 @@
+import type { Endpoint } from '../../contracts/endpoint.ts';
 import type { Logger } from '../../contracts/logger.ts';
-import type { Endpoint, EndpointStore } from '../../store/endpoints/contract.ts';
+import type { EndpointStore } from '../../store/endpoints/contract.ts';
 import type { Deployed } from '../router/route.ts';
 import type { Refused } from './take-up.ts';
 

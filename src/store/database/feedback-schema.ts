@@ -28,7 +28,7 @@ import type {
 } from '../../contracts/loop/promotion.ts';
 import type { FiringState, FolderMemory, Trigger } from '../../contracts/loop/trigger.ts';
 import type { Proof, ReleaseStart, Stage } from '../../contracts/release.ts';
-import type { StoredError } from '../store.ts';
+import type { StoredError } from '../../contracts/run.ts';
 
 const time = (name: string) => timestamp(name, { withTimezone: true, mode: 'date', precision: 3 });
 const project = () => text('project').notNull().default('default');

@@ -19,8 +19,8 @@ import {
 import type { Role, Scope } from '../../contracts/access.ts';
 import type { Actor } from '../../contracts/actor.ts';
 import type { ArtifactType, Properties } from '../../contracts/artifact.ts';
-import type { EndpointAction, EndpointSettings } from '../../contracts/endpoint.ts';
-import type { Deployment, ExecutionState, RunState, StoredError } from '../store.ts';
+import type { Deployment, EndpointAction, EndpointSettings } from '../../contracts/endpoint.ts';
+import type { ExecutionState, RunState, StoredError } from '../../contracts/run.ts';
 
 /** Order of arrival: times tie within a millisecond, this does not. */
 const seq = () => bigserial('seq', { mode: 'number' }).notNull();

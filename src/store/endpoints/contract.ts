@@ -1,27 +1,10 @@
-import type { DeploymentPlan, EndpointAction, EndpointSettings } from '../../contracts/endpoint.ts';
-import type { Deployment } from '../store.ts';
-
-export interface Endpoint {
-  project: string;
-  name: string;
-  displayName: string | null;
-  settings: EndpointSettings;
-  createdAt: Date;
-  updatedAt: Date | null;
-  /** Live ones, stable first. */
-  deployments: Deployment[];
-}
-
-export interface EndpointEvent {
-  seq: number;
-  endpoint: string;
-  action: EndpointAction;
-  at: Date;
-  who: string;
-  why: string;
-  before: unknown;
-  after: unknown;
-}
+import type {
+  DeploymentPlan,
+  Endpoint,
+  EndpointAction,
+  EndpointEvent,
+  EndpointSettings,
+} from '../../contracts/endpoint.ts';
 
 export interface EndpointChange {
   who: string;

@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { and, desc, eq, inArray, isNotNull, isNull } from 'drizzle-orm';
-import type { DeploymentPlan } from '../../contracts/endpoint.ts';
+import type { Deployment, DeploymentPlan } from '../../contracts/endpoint.ts';
 import { promotedPlan } from '../../contracts/endpoint-plan.ts';
 import type { Queryable } from '../database/connect.ts';
 import { deployments, endpoints } from '../database/schema.ts';
-import type { Deployment } from '../store.ts';
 import type { EndpointChange } from './contract.ts';
 import { appendEvent } from './events.ts';
 

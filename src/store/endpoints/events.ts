@@ -1,8 +1,7 @@
 import { and, asc, desc, eq, inArray, lt } from 'drizzle-orm';
-import type { DeploymentPlan, EndpointAction } from '../../contracts/endpoint.ts';
+import type { DeploymentPlan, EndpointAction, EndpointEvent } from '../../contracts/endpoint.ts';
 import type { Queryable } from '../database/connect.ts';
 import { endpointEvents } from '../database/schema.ts';
-import type { EndpointEvent } from './contract.ts';
 
 interface Key {
   project: string;

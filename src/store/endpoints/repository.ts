@@ -1,11 +1,11 @@
 import { and, asc, eq, isNotNull, isNull, sql } from 'drizzle-orm';
+import type { Deployment, Endpoint } from '../../contracts/endpoint.ts';
 import { MitateError } from '../../errors/index.ts';
 import type { Queryable } from '../database/connect.ts';
 import type { RepositoryContext } from '../database/context.ts';
 import { endpoints } from '../database/schema.ts';
-import type { Deployment } from '../store.ts';
 import { changePlan, lockEndpoint } from './change-plan.ts';
-import type { Endpoint, EndpointStore } from './contract.ts';
+import type { EndpointStore } from './contract.ts';
 import { listDeployments, stableFirst } from './deployments.ts';
 import { appendEvent, planBefore, readTimeline } from './events.ts';
 import { mergeSettings, settingsOf } from './settings.ts';

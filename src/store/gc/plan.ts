@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import type { StoredArtifact } from '../../contracts/artifact.ts';
 import { localArtifacts } from '../artifacts/fs.ts';
 import type { OpenStore } from '../open-store.ts';
-import type { StoredArtifact } from '../store.ts';
 import { keptArtifacts, keptRuns } from './kept.ts';
 
 export interface GarbageOptions {

@@ -1,7 +1,7 @@
 import { and, desc, eq } from 'drizzle-orm';
+import type { AliasChange } from '../../contracts/model.ts';
 import type { Queryable } from '../database/connect.ts';
 import { aliasChanges } from '../database/schema.ts';
-import type { AliasChange } from '../store.ts';
 
 /** Adds to the timeline; an alias that already points there adds nothing. */
 export async function appendAlias(tx: Queryable, project: string, change: AliasChange): Promise<void> {

@@ -1,10 +1,11 @@
 import { and, asc, desc, eq, lte, sql } from 'drizzle-orm';
+import type { ModelVersion } from '../../contracts/model.ts';
 import { MitateError } from '../../errors/index.ts';
 import type { Queryable } from '../database/connect.ts';
 import type { RepositoryContext } from '../database/context.ts';
 import { aliasChanges, artifacts, modelVersions } from '../database/schema.ts';
 import { listDeployments, moveStable } from '../endpoints/deployments.ts';
-import type { ModelVersion, Store } from '../store.ts';
+import type { Store } from '../store.ts';
 import { appendAlias, currentAliases, pointChampion } from './aliases.ts';
 
 type ModelMethods = Pick<

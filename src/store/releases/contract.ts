@@ -1,5 +1,5 @@
 import type { NewProof, NewRelease, Proof, Release, ReleaseStart } from '../../contracts/release.ts';
-import type { RunRecord } from '../store.ts';
+import type { RunRecord } from '../../contracts/run.ts';
 
 export type StartedRun = Pick<RunRecord, 'id' | 'state' | 'definitionDigest' | 'codeDigest'>;
 

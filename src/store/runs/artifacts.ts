@@ -1,7 +1,8 @@
 import { and, desc, eq, inArray, isNull, sql } from 'drizzle-orm';
+import type { StoredArtifact } from '../../contracts/artifact.ts';
 import type { RepositoryContext, UriCodec } from '../database/context.ts';
 import { artifacts, executionOutputs, executions } from '../database/schema.ts';
-import type { Store, StoredArtifact } from '../store.ts';
+import type { Store } from '../store.ts';
 
 type ArtifactMethods = Pick<Store, 'getArtifact' | 'listArtifacts' | 'markDeleted'>;
 

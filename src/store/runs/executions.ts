@@ -1,9 +1,10 @@
 import { and, desc, eq, exists, isNotNull, not, sql } from 'drizzle-orm';
+import type { ExecutionRecord, StoredError } from '../../contracts/run.ts';
 import { MitateError } from '../../errors/index.ts';
 import type { Queryable } from '../database/connect.ts';
 import type { RepositoryContext } from '../database/context.ts';
 import { artifacts, executionInputs, executionOutputs, executions, runs } from '../database/schema.ts';
-import type { ExecutionRecord, Store, StoredError } from '../store.ts';
+import type { Store } from '../store.ts';
 import { toArtifact } from './artifacts.ts';
 
 type ExecutionMethods = Pick<

@@ -4,7 +4,8 @@ import { MitateError } from '../../errors/index.ts';
 import type { Queryable } from '../database/connect.ts';
 import type { RepositoryContext, UriCodec } from '../database/context.ts';
 import { artifacts, executionOutputs } from '../database/schema.ts';
-import type { PublishedOutput, Store } from '../store.ts';
+import type { Store } from '../store.ts';
+import type { PublishedOutput } from './contract.ts';
 import { requireExecution } from './executions.ts';
 import { applyIntent, type IntentEffect } from './intents.ts';
 

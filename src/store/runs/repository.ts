@@ -1,9 +1,10 @@
 import { and, desc, eq, inArray, sql } from 'drizzle-orm';
+import type { RunRecord, StoredError } from '../../contracts/run.ts';
 import { MitateError } from '../../errors/index.ts';
 import type { Queryable } from '../database/connect.ts';
 import type { RepositoryContext } from '../database/context.ts';
 import { runs } from '../database/schema.ts';
-import type { RunRecord, Store, StoredError } from '../store.ts';
+import type { Store } from '../store.ts';
 import { identify, stateOf } from '../workspace/process-identity.ts';
 import { endRunningExecutions } from './executions.ts';
 

@@ -5,7 +5,7 @@ import type {
   TriggerDecision,
   WatchProblem,
 } from '../../contracts/loop/trigger.ts';
-import type { RunState, StoredError } from '../store.ts';
+import type { RunState, StoredError } from '../../contracts/run.ts';
 
 export interface StoredTrigger extends Trigger {
   /** What happened before it was made, or last enabled, is not its business; an alert that is still open is. */

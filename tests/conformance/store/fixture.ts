@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
 import type { Intent } from '../../../src/contracts/intent.ts';
 import { type OpenStore, openStore } from '../../../src/store/open-store.ts';
-import type { PublishedOutput } from '../../../src/store/store.ts';
+import type { PublishedOutput } from '../../../src/store/runs/contract.ts';
 
 /** A store on its own workspace, open during the tests of the `describe` around it; and short ways to fill it. */
 export function storeFixture(databaseUrl?: string) {

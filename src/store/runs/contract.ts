@@ -1,0 +1,78 @@
+import type { Artifact, Properties, StoredArtifact } from '../../contracts/artifact.ts';
+import type { Intent } from '../../contracts/intent.ts';
+import type { ExecutionRecord, RunRecord, RunState, StoredError } from '../../contracts/run.ts';
+
+export interface PublishedOutput {
+  id: string;
+  key: string;
+  type: Artifact['type'];
+  uri: string;
+  digest: string;
+  sizeBytes: number;
+  properties: Properties;
+}
+
+/** Runs, their executions and artifacts. Every method is one transaction. Lists are newest first. */
+export interface RunStore {
+  createRun(
+    run: Omit<RunRecord, 'state' | 'finishedAt' | 'error' | 'cancelRequested' | 'codeDigest'> & {
+      codeDigest?: string | null;
+    },
+  ): Promise<void>;
+  finishRun(id: string, state: Exclude<RunState, 'running'>, error: StoredError | null): Promise<void>;
+  requestCancel(id: string): Promise<boolean>;
+  getRun(id: string): Promise<RunRecord | null>;
+  /** `before`: id of the last one of the page before. */
+  listRuns(filter?: { pipeline?: string; state?: RunState; before?: string; limit?: number }): Promise<RunRecord[]>;
+
+  startExecution(
+    execution: Omit<ExecutionRecord, 'state' | 'finishedAt' | 'summary' | 'cachedFrom' | 'error'>,
+    inputs: { key: string; artifactId: string }[],
+  ): Promise<void>;
+  /**
+   * Publishes the outputs, applies the intents and ends the execution, in one transaction; a second call with the same execution id
+   * changes nothing and answers the same. `push-model` gives the version to the output's properties; the same model digest under the
+   * same name is the same version.
+   */
+  completeExecution(
+    id: string,
+    outcome: { outputs: PublishedOutput[]; intents: Intent[]; summary: string | null; who: string },
+  ): Promise<(Artifact & { key: string })[]>;
+  /** An execution that needs no running: its outputs are those of `cachedFrom`. */
+  recordCached(
+    execution: Omit<ExecutionRecord, 'state' | 'finishedAt' | 'summary' | 'cachedFrom' | 'error'>,
+    inputs: { key: string; artifactId: string }[],
+    cachedFrom: string,
+  ): Promise<void>;
+  failExecution(id: string, state: 'failed' | 'cancelled' | 'skipped', error: StoredError | null): Promise<void>;
+  getExecution(id: string): Promise<ExecutionRecord | null>;
+  listExecutions(runId: string): Promise<ExecutionRecord[]>;
+  /** Newest succeeded execution with this key whose outputs are all still live. */
+  findCached(
+    cacheKey: string,
+  ): Promise<{ executionId: string; summary: string | null; outputs: StoredArtifact[] } | null>;
+  /** Key parts of each step's newest execution that ended well, whatever its key, by step: to explain what a run does. */
+  previousKeyParts(pipeline: string, steps: readonly string[]): Promise<Map<string, ExecutionRecord['keyParts']>>;
+
+  getArtifact(id: string): Promise<StoredArtifact | null>;
+  listArtifacts(filter?: {
+    pipeline?: string;
+    component?: string;
+    step?: string;
+    key?: string;
+    type?: Artifact['type'];
+    runId?: string;
+    live?: boolean;
+    /** Id of the last one of the page before. */
+    before?: string;
+    limit?: number;
+  }): Promise<StoredArtifact[]>;
+  /** Artifacts that went into an execution, and that came out of it (of the original one when it was cached). */
+  executionArtifacts(executionId: string): Promise<{
+    inputs: { key: string; artifact: StoredArtifact }[];
+    outputs: { key: string; artifact: StoredArtifact }[];
+  }>;
+  /** Executions that read the artifact. */
+  consumers(artifactId: string): Promise<ExecutionRecord[]>;
+  markDeleted(artifactIds: string[]): Promise<void>;
+}
