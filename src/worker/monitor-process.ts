@@ -1,4 +1,5 @@
 import type { Config } from '../config/index.ts';
+import type { Actor } from '../contracts/actor.ts';
 import { MitateError } from '../errors/index.ts';
 import { askOnce } from '../processes/ask-once.ts';
 import { childEntry } from '../processes/child-entry.ts';
@@ -17,9 +18,14 @@ const oneAtATime = new Semaphore(1);
  * `runMonitor` in a process of its own, one at a time: a discrepancy of 1,000 embeddings would stop a server for a second.
  * @throws as `runMonitor`, MONITOR_PROCESS_DIED
  */
-export function runMonitorInChildProcess(config: Config, store: OpenStore, name: string): Promise<MonitorResult> {
+export function runMonitorInChildProcess(
+  config: Config,
+  store: OpenStore,
+  name: string,
+  actor: Actor,
+): Promise<MonitorResult> {
   const { workspace, databaseUrl } = config;
-  const request: MonitorRequest = { workspace, databaseUrl, project: store.project, name };
+  const request: MonitorRequest = { workspace, databaseUrl, project: store.project, name, actor };
   const died = ({ reason }: { reason: string }) => new MitateError('MONITOR_PROCESS_DIED', { monitor: name, reason });
   return oneAtATime.run(() => askOnce(entry, request, { timeoutMs, died }));
 }

@@ -1,5 +1,6 @@
 /** Entry of a process that runs one monitor. */
 import { runMonitor } from '../actions/monitors/run.ts';
+import type { Actor } from '../contracts/actor.ts';
 import { silentLogger } from '../contracts/logger.ts';
 import { serveParent } from '../processes/serve-parent.ts';
 import { openStore } from '../store/open-store.ts';
@@ -9,10 +10,11 @@ export interface MonitorRequest {
   databaseUrl: string | null;
   project: string;
   name: string;
+  actor: Actor;
 }
 
-serveParent(async ({ workspace, databaseUrl, project, name }: MonitorRequest) => {
+serveParent(async ({ workspace, databaseUrl, project, name, actor }: MonitorRequest) => {
   const attach = { workspace, project, attach: true, ...(databaseUrl !== null && { databaseUrl }) };
   await using store = await openStore(attach);
-  return await runMonitor(store, name, { now: new Date(), logger: silentLogger });
+  return await runMonitor(store, name, { actor, now: new Date(), logger: silentLogger });
 });

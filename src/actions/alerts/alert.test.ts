@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { found } from '../../../tests/support/found.ts';
 import { ScratchFolder } from '../../../tests/support/scratch-folder.ts';
+import { tester } from '../../../tests/support/tester.ts';
 import { silentLogger } from '../../contracts/logger.ts';
 import type { MonitorState } from '../../contracts/loop/monitor.ts';
 import { type OpenStore, openStore } from '../../store/open-store.ts';
@@ -9,7 +10,7 @@ import { createChannel } from './channel.ts';
 import { raiseAlerts } from './raise.ts';
 
 const day = (n: number) => new Date(Date.UTC(2026, 2, n));
-const word = (n: number) => ({ who: 'user:mika', why: 'camera was changed', now: day(n) });
+const word = (n: number) => ({ actor: { ...tester, name: 'user:mika' }, why: 'camera was changed', now: day(n) });
 
 describe('alerts of a project', () => {
   const scratch = new ScratchFolder();
@@ -30,7 +31,7 @@ describe('alerts of a project', () => {
     store = all.forProject(name);
     const hook = { kind: 'webhook', url: 'https://example.com/', secretEnv: 'MITATE_CHANNEL_A' };
     for (const channel of channels)
-      await createChannel(store, channel, { ...hook, ...heard }, { who: 'test', at: day(1) });
+      await createChannel(store, channel, { ...hook, ...heard }, { actor: tester, now: day(1) });
   };
   const raise = async (n: number) =>
     (await raiseAlerts(store, { now: day(n), logger: silentLogger })).map(
@@ -165,7 +166,7 @@ describe('alerts of a project', () => {
   it('are told to channels that hear of them alone, and their end to those who heard of the beginning', async () => {
     await fresh(['drift'], { monitors: ['label-drift'] });
     const hook = { kind: 'webhook', url: 'https://example.com/', secretEnv: 'MITATE_CHANNEL_A' };
-    const made = { who: 'test', at: day(1) };
+    const made = { actor: tester, now: day(1) };
     await createChannel(store, 'pager', { ...hook, leastSeverity: 'critical' }, made);
     await found(store, { monitor: 'm', day: 1 });
     await found(store, { monitor: 'errors', kind: 'error-rate', day: 1 });

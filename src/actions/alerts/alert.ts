@@ -1,4 +1,5 @@
 import { dayMs } from '../../codecs/duration.ts';
+import type { Actor } from '../../contracts/actor.ts';
 import { MitateError } from '../../errors/index.ts';
 import type { Alert, AlertChange, Delivery } from '../../store/alerts/contract.ts';
 import type { OpenStore } from '../../store/open-store.ts';
@@ -11,8 +12,8 @@ export interface AlertDetails {
 }
 
 /** Who changes an alert, why, and when. */
-export interface AlertWord {
-  who: string;
+export interface AlertVerb {
+  actor: Actor;
   why: string;
   now: Date;
 }
@@ -33,14 +34,15 @@ export async function showAlert(store: OpenStore, idOrMonitor: string): Promise<
 }
 
 /** Somebody looks after it; ends a silence. @throws ALERT_UNKNOWN, ALERT_RESOLVED, ALERT_CHANGED */
-export async function acknowledgeAlert(store: OpenStore, idOrMonitor: string, word: AlertWord): Promise<Alert> {
-  return await change(store, idOrMonitor, word, 'acknowledged', { state: 'acknowledged', silencedUntil: null });
+export async function acknowledgeAlert(store: OpenStore, idOrMonitor: string, verb: AlertVerb): Promise<Alert> {
+  const changes = { state: 'acknowledged', silencedUntil: null } as const;
+  return await change(store, idOrMonitor, verb, { action: 'alert.ack', what: 'acknowledged', changes });
 }
 
 /** Over, says somebody; channels are told. It comes back when its monitor finds the same again. @throws as `acknowledgeAlert` */
-export async function resolveAlert(store: OpenStore, idOrMonitor: string, word: AlertWord): Promise<Alert> {
-  const resolved = { state: 'resolved', resolvedAt: word.now, silencedUntil: null } as const;
-  return await change(store, idOrMonitor, word, 'resolved', resolved, (alert) => alert.state !== 'silenced');
+export async function resolveAlert(store: OpenStore, idOrMonitor: string, verb: AlertVerb): Promise<Alert> {
+  const changes = { state: 'resolved', resolvedAt: verb.now, silencedUntil: null } as const;
+  return await change(store, idOrMonitor, verb, { action: 'alert.resolve', what: 'resolved', changes });
 }
 
 /** Nobody is told of it until then; what is new is kept with it. @throws as `acknowledgeAlert`, ALERT_SILENCE_INVALID */
@@ -48,31 +50,44 @@ export async function silenceAlert(
   store: OpenStore,
   idOrMonitor: string,
   until: Date,
-  word: AlertWord,
+  verb: AlertVerb,
 ): Promise<Alert> {
   const refuse = (reason: string): never => {
     throw new MitateError('ALERT_SILENCE_INVALID', { until: until.toISOString(), reason });
   };
-  if (until <= word.now) refuse('that has passed');
-  if (until.getTime() - word.now.getTime() > longestSilenceDays * dayMs) refuse(`more than ${longestSilenceDays} days`);
-  const silenced = { state: 'silenced', silencedUntil: until } as const;
-  return await change(store, idOrMonitor, word, `silenced until ${until.toISOString()}`, silenced);
+  if (until <= verb.now) refuse('that has passed');
+  if (until.getTime() - verb.now.getTime() > longestSilenceDays * dayMs) refuse(`more than ${longestSilenceDays} days`);
+  const changes = { state: 'silenced', silencedUntil: until } as const;
+  const what = `silenced until ${until.toISOString()}`;
+  return await change(store, idOrMonitor, verb, { action: 'alert.silence', what, changes, details: { until } });
+}
+
+interface Verb {
+  action: 'alert.ack' | 'alert.resolve' | 'alert.silence';
+  /** For the alert's timeline. */
+  what: string;
+  changes: AlertChange;
+  details?: object;
 }
 
 async function change(
   store: OpenStore,
   idOrMonitor: string,
-  { who, why, now }: AlertWord,
-  what: string,
-  changes: AlertChange,
-  tellsOf: (alert: Alert) => boolean = () => false,
+  { actor, why, now }: AlertVerb,
+  { action, what, changes, details }: Verb,
 ): Promise<Alert> {
   const alert = await requireAlert(store, idOrMonitor);
   if (alert.state === 'resolved')
     throw new MitateError('ALERT_RESOLVED', { alert: alert.id, resolvedAt: String(alert.resolvedAt?.toISOString()) });
-  const entry = { at: now.toISOString(), who, what: `${what}: ${why}` };
-  const told = tellsOf(alert) ? await newsOf(store, 'resolved', { ...alert, ...changes }, now) : [];
-  const changed = await store.alerts.changeAlert(alert, { ...changes, entry }, told, now);
-  if (changed === null) throw new MitateError('ALERT_CHANGED', { alert: alert.id });
-  return changed;
+  const entry = { at: now.toISOString(), who: actor.name, what: `${what}: ${why}` };
+  const isAnnounced = action === 'alert.resolve' && alert.state !== 'silenced';
+  const told = isAnnounced ? await newsOf(store, 'resolved', { ...alert, ...changes }, now) : [];
+  return await store.audited(
+    async ({ alerts }) => {
+      const changed = await alerts.changeAlert(alert, { ...changes, entry }, told, now);
+      if (changed === null) throw new MitateError('ALERT_CHANGED', { alert: alert.id });
+      return changed;
+    },
+    { actor, action, subject: alert.id, details: { ...details, why } },
+  );
 }

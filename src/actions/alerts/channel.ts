@@ -1,5 +1,6 @@
 import { v7 } from 'uuid';
 import { nameSchema } from '../../contracts/access.ts';
+import type { Actor } from '../../contracts/actor.ts';
 import { type AlertMessage, type Channel, channelSchema } from '../../contracts/loop/alert.ts';
 import { monitorKinds } from '../../contracts/loop/monitor.ts';
 import { isAtLeast, severityOf } from '../../contracts/severity.ts';
@@ -9,6 +10,12 @@ import { type Sending, sendMessage } from '../../feedback/channels/send.ts';
 import type { StoredChannel } from '../../store/alerts/contract.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 
+/** Who does something with a channel, and when. */
+export interface ChannelVerb {
+  actor: Actor;
+  now: Date;
+}
+
 /**
  * @param definition a `Channel` from outside; endpoints and monitors that it names have to be there, and of what it asks for: a typing error would silence it
  * @throws CHANNEL_INVALID, CHANNEL_EXISTS
@@ -17,11 +24,25 @@ export async function createChannel(
   store: OpenStore,
   name: string,
   definition: unknown,
-  made: { who: string; at: Date },
+  { actor, now }: ChannelVerb,
 ): Promise<StoredChannel> {
   const channel = checkedChannel(checkedName(name), definition);
   await checkNamed(store, name, channel);
-  return await store.alerts.createChannel(name, channel, made);
+  return await store.audited(({ alerts }) => alerts.createChannel(name, channel, { who: actor.name, at: now }), {
+    actor,
+    action: 'channel.create',
+    subject: name,
+    details: { kind: channel.kind },
+  });
+}
+
+/** What waits for it becomes a dead letter. @throws CHANNEL_UNKNOWN */
+export async function removeChannel(
+  { audited }: Pick<OpenStore, 'audited'>,
+  name: string,
+  actor: Actor,
+): Promise<StoredChannel> {
+  return await audited(({ alerts }) => alerts.removeChannel(name), { actor, action: 'channel.remove', subject: name });
 }
 
 async function checkNamed(store: OpenStore, channel: string, definition: Channel): Promise<void> {
@@ -71,7 +92,7 @@ export async function requireChannel(store: OpenStore, name: string): Promise<St
 export async function testChannel(
   store: OpenStore,
   name: string,
-  { now, channels }: { now: Date; channels: Sending },
+  { actor, now, channels }: ChannelVerb & { channels: Sending },
 ): Promise<void> {
   const { definition } = await requireChannel(store, name);
   const id = v7();
@@ -79,6 +100,7 @@ export async function testChannel(
   const missed = await sendMessage({ name, channel: definition, id, body, at: now }, channels);
   if (missed !== null)
     throw new MitateError('CHANNEL_SEND_FAILED', { channel: name, target: 'everybody', reason: missed });
+  await store.audited(async () => {}, { actor, action: 'channel.test', subject: name });
 }
 
 function testMessage(project: string, at: Date): AlertMessage {
@@ -110,12 +132,17 @@ function testMessage(project: string, at: Date): AlertMessage {
  */
 export async function retryDeadLetters(
   store: OpenStore,
-  which: { channel: string; id?: string | undefined },
-  now: Date,
+  { channel, id }: { channel: string; id?: string | undefined },
+  { actor, now }: ChannelVerb,
 ): Promise<number> {
-  await requireChannel(store, which.channel);
-  const { channel, id } = which;
-  const count = await store.alerts.retryDead({ channel, ...(id !== undefined && { id }) }, now);
-  if (count === 0 && id !== undefined) throw new MitateError('DELIVERY_UNKNOWN', { what: `id ${id} in "${channel}"` });
-  return count;
+  await requireChannel(store, channel);
+  const named = id !== undefined && { id };
+  return await store.audited(
+    async ({ alerts }) => {
+      const count = await alerts.retryDead({ channel, ...named }, now);
+      if (count === 0 && named) throw new MitateError('DELIVERY_UNKNOWN', { what: `id ${id} in "${channel}"` });
+      return count;
+    },
+    (retried) => ({ actor, action: 'channel.retry', subject: channel, details: { ...named, retried } }),
+  );
 }

@@ -5,6 +5,7 @@ import { found } from '../../../tests/support/found.ts';
 import { Receiver } from '../../../tests/support/receiver.ts';
 import { ScratchFolder } from '../../../tests/support/scratch-folder.ts';
 import { SmtpServer } from '../../../tests/support/smtp-server.ts';
+import { tester } from '../../../tests/support/tester.ts';
 import type { Logger } from '../../contracts/logger.ts';
 import type { Sending } from '../../feedback/channels/send.ts';
 import { type OpenStore, openStore } from '../../store/open-store.ts';
@@ -55,7 +56,7 @@ afterEach(async () => {
   expect(kept).not.toContain(secret);
 });
 
-const add = (name: string, definition: object) => createChannel(store, name, definition, { who: 'test', at: start });
+const add = (name: string, definition: object) => createChannel(store, name, definition, { actor: tester, now: start });
 const hook = (url = receiver.url('/hook')) => ({ kind: 'webhook', url, secretEnv: variable });
 /** An alert that every channel is to be told of. */
 const alertNow = async () => {
@@ -116,12 +117,14 @@ describe('a webhook', () => {
     expect(receiver.got).toHaveLength(10);
     expect(await only()).toMatchObject({ state: 'dead', nextAt: null, lastError: expect.stringContaining('503') });
     receiver.answer = (response) => void response.end();
-    await expect(retryDeadLetters(store, { channel: 'ops', id: 'x' }, start)).rejects.toMatchObject({
+    await expect(
+      retryDeadLetters(store, { channel: 'ops', id: 'x' }, { actor: tester, now: start }),
+    ).rejects.toMatchObject({
       code: 'DELIVERY_UNKNOWN',
     });
-    expect(await retryDeadLetters(store, { channel: 'ops' }, later(50_000))).toBe(1);
+    expect(await retryDeadLetters(store, { channel: 'ops' }, { actor: tester, now: later(50_000) })).toBe(1);
     expect(await deliver(later(50_000))).toMatchObject({ delivered: 1 });
-    expect(await retryDeadLetters(store, { channel: 'ops' }, later(50_000))).toBe(0);
+    expect(await retryDeadLetters(store, { channel: 'ops' }, { actor: tester, now: later(50_000) })).toBe(0);
   });
 
   it.each([
@@ -221,7 +224,7 @@ describe('senders', () => {
     await alertNow();
     receiver.answer = (response) => void response.writeHead(500).end();
     await deliver();
-    await resolveAlert(store, 'm', { who: 'test', why: 'over', now: later(5) });
+    await resolveAlert(store, 'm', { actor: tester, why: 'over', now: later(5) });
     receiver.answer = (response) => void response.end();
     expect(await deliver(later(10))).toEqual({ delivered: 0, failed: 0, dead: 0 });
     expect(await deliver(later(60))).toMatchObject({ delivered: 2 });
@@ -254,10 +257,10 @@ describe('senders', () => {
     expect(await deliver()).toMatchObject({ dead: 1 });
     const { id } = await only();
     receiver.answer = (response) => void response.end();
-    await resolveAlert(store, 'm', { who: 'test', why: 'over', now: later(5) });
+    await resolveAlert(store, 'm', { actor: tester, why: 'over', now: later(5) });
     expect(await deliver(later(10))).toMatchObject({ delivered: 1 });
-    expect(await retryDeadLetters(store, { channel: 'ops' }, later(20))).toBe(0);
-    expect(await retryDeadLetters(store, { channel: 'ops', id }, later(20))).toBe(1);
+    expect(await retryDeadLetters(store, { channel: 'ops' }, { actor: tester, now: later(20) })).toBe(0);
+    expect(await retryDeadLetters(store, { channel: 'ops', id }, { actor: tester, now: later(20) })).toBe(1);
   });
 
   it('that are asked to send again what was for another channel of the same name send no empty mail', async () => {
@@ -266,7 +269,7 @@ describe('senders', () => {
     await alertNow();
     await store.alerts.removeChannel('ops');
     await add('ops', { kind: 'email', smtpUrlEnv: 'MITATE_CHANNEL_SMTP', from: 'a@b.example', to: ['c@d.example'] });
-    await retryDeadLetters(store, { channel: 'ops' }, start);
+    await retryDeadLetters(store, { channel: 'ops' }, { actor: tester, now: start });
     const secrets = { MITATE_CHANNEL_SMTP: `smtp://127.0.0.1:${smtp.port}` };
     expect(await deliver(start, { secrets })).toEqual({ delivered: 0, failed: 0, dead: 1 });
     expect((await only()).lastError).toContain('for a channel of another kind');
@@ -360,7 +363,7 @@ describe('other channels', () => {
     expect(smtp.mails).toMatchObject([{ to: ['ann@farm.example'] }]);
     expect(await only()).toMatchObject({ state: 'delivered', lastError: expect.stringContaining('no such user') });
     expect(logged.join()).toContain('did not reach everybody');
-    const trying = testChannel(store, 'mail', { now: start, channels: sending({ secrets }) });
+    const trying = testChannel(store, 'mail', { actor: tester, now: start, channels: sending({ secrets }) });
     await expect(trying).rejects.toThrow('no such user');
   });
 
@@ -387,19 +390,19 @@ describe('other channels', () => {
 
   it('a test is sent at once, and says what went wrong', async () => {
     await add('ops', hook());
-    await testChannel(store, 'ops', { now: start, channels: sending() });
+    await testChannel(store, 'ops', { actor: tester, now: start, channels: sending() });
     expect(JSON.parse(receiver.got[0]!.body).type).toBe('test');
     receiver.answer = (response) => void response.writeHead(404).end();
-    const failing = testChannel(store, 'ops', { now: start, channels: sending() });
+    const failing = testChannel(store, 'ops', { actor: tester, now: start, channels: sending() });
     await expect(failing).rejects.toMatchObject({
       code: 'CHANNEL_SEND_FAILED',
       message: expect.stringContaining('404'),
     });
-    const refused = testChannel(store, 'ops', { now: start, channels: sending({ allow: [] }) });
+    const refused = testChannel(store, 'ops', { actor: tester, now: start, channels: sending({ allow: [] }) });
     await expect(refused).rejects.toMatchObject({ code: 'CHANNEL_ADDRESS_REFUSED' });
-    const unset = testChannel(store, 'ops', { now: start, channels: sending({ secrets: {} }) });
+    const unset = testChannel(store, 'ops', { actor: tester, now: start, channels: sending({ secrets: {} }) });
     await expect(unset).rejects.toMatchObject({ code: 'CHANNEL_SECRET_MISSING' });
-    await expect(testChannel(store, 'none', { now: start, channels: sending() })).rejects.toMatchObject({
+    await expect(testChannel(store, 'none', { actor: tester, now: start, channels: sending() })).rejects.toMatchObject({
       code: 'CHANNEL_UNKNOWN',
     });
   });
@@ -412,6 +415,7 @@ describe('other channels', () => {
   ])('a variable that holds %s is said, without what it holds', async (_what, value) => {
     await add('mail', { kind: 'email', smtpUrlEnv: 'MITATE_CHANNEL_SMTP', from: 'a@b.example', to: ['c@d.example'] });
     const trying = testChannel(store, 'mail', {
+      actor: tester,
       now: start,
       channels: sending({ secrets: { MITATE_CHANNEL_SMTP: value } }),
     });
@@ -424,7 +428,7 @@ describe('other channels', () => {
   it('a JSON key that is no key is said', async () => {
     await add('pubsub', { kind: 'pubsub', url: receiver.url(), secretEnv: variable });
     const channels = sending({ secrets: { [variable]: '{"type":"service_account"}' } });
-    await expect(testChannel(store, 'pubsub', { now: start, channels })).rejects.toMatchObject({
+    await expect(testChannel(store, 'pubsub', { actor: tester, now: start, channels })).rejects.toMatchObject({
       code: 'CHANNEL_INVALID',
     });
   });

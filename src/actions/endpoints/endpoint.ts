@@ -1,16 +1,15 @@
+import type { Actor } from '../../contracts/actor.ts';
 import type { SettingsChange } from '../../contracts/api/endpoints.ts';
 import type {
   DeploymentPlan,
   DeploymentRole,
   Endpoint,
-  EndpointAction,
   EndpointEvent,
   EndpointSettings,
 } from '../../contracts/endpoint.ts';
 import { checkPlan, planWith, planWithout, promotedPlan, rolledBackPlan } from '../../contracts/endpoint-plan.ts';
 import { MitateError } from '../../errors/index.ts';
 import type { WarmGate } from '../../serving/deployments/warm-gate.ts';
-import type { EndpointChange } from '../../store/endpoints/contract.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 import { requireName } from '../access/require-name.ts';
 import { requireBlessed } from '../models/blessed.ts';
@@ -22,7 +21,8 @@ import { requireEndpoint } from './require-endpoint.ts';
 export interface EndpointWork {
   store: OpenStore;
   gate: WarmGate;
-  change: EndpointChange;
+  actor: Actor;
+  why: string;
 }
 
 export interface EndpointDetails {
@@ -38,7 +38,7 @@ export async function showEndpoint(store: OpenStore, name: string): Promise<Endp
 
 /** @throws ACCESS_NAME_INVALID, ENDPOINT_EXISTS, ENDPOINT_SETTING_INVALID */
 export async function createEndpoint(
-  { store, change }: Omit<EndpointWork, 'gate'>,
+  { store, actor, why }: Omit<EndpointWork, 'gate'>,
   name: string,
   options: { displayName?: string | undefined; settings?: SettingsChange | undefined } = {},
 ): Promise<Endpoint> {
@@ -47,21 +47,29 @@ export async function createEndpoint(
   const given = Object.fromEntries(
     Object.entries(settings).filter(([, value]) => value !== null && value !== undefined),
   );
-  return await store.endpoints.createEndpoint(name, {
-    ...change,
-    settings: given as Partial<EndpointSettings>,
+  const fresh = {
+    ...{ who: actor.name, why, settings: given as Partial<EndpointSettings> },
     ...(displayName !== undefined && { displayName }),
+  };
+  return await store.audited(({ endpoints }) => endpoints.createEndpoint(name, fresh), {
+    actor,
+    action: 'endpoint.create',
+    subject: name,
+    details: { displayName, settings, why },
   });
 }
 
 /** Null puts a setting back to its default. @throws ENDPOINT_UNKNOWN, ENDPOINT_SETTING_INVALID */
 export async function setEndpoint(
-  { store, change }: Omit<EndpointWork, 'gate'>,
+  { store, actor, why }: Omit<EndpointWork, 'gate'>,
   name: string,
   settings: SettingsChange,
 ): Promise<Endpoint> {
   const given = Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
-  return await store.endpoints.setEndpoint(name, given as Partial<EndpointSettings>, change);
+  return await store.audited(
+    ({ endpoints }) => endpoints.setEndpoint(name, given as Partial<EndpointSettings>, { who: actor.name, why }),
+    { actor, action: 'endpoint.set', subject: name, details: { settings, why } },
+  );
 }
 
 /**
@@ -81,14 +89,15 @@ export async function deploy(
   if (role !== 'shadow') requireBlessed(model, wanted.force);
   const traffic = role === 'stable' ? 100 : (wanted.traffic ?? (role === 'canary' ? 10 : 100));
   const plan = planWith(now, { modelName: model.name, version: model.version, role, traffic });
-  return await apply(work, endpoint, plan, { action: 'deploy' });
+  const { force = false } = wanted;
+  return await apply(work, endpoint, plan, { action: 'deploy', details: { ...wanted, force } });
 }
 
 /** Takes a deployment down, or all of them (`null`); its share goes back to the stable one. @throws as `deploy`, DEPLOYMENT_UNKNOWN */
 export async function undeploy(work: EndpointWork, name: string, model: string | null): Promise<Endpoint> {
   const endpoint = await requireEndpoint(work.store, name);
   const plan = model === null ? [] : planWithout(planOf(endpoint), await findDeployed(work.store, endpoint, model));
-  return await apply(work, endpoint, plan, { action: 'undeploy' });
+  return await apply(work, endpoint, plan, { action: 'undeploy', details: { model } });
 }
 
 /** Shares in whole percent by model reference; what is not named keeps its share, and a stable one takes the rest. @throws as `undeploy` */
@@ -107,7 +116,8 @@ export async function setTraffic(
   plan = plan.map((each) => ({ ...each, traffic: named.get(`${each.modelName}@${each.version}`) ?? each.traffic }));
   const stable = plan.find(({ role }) => role === 'stable');
   const isRest = stable !== undefined && !named.has(`${stable.modelName}@${stable.version}`);
-  return await apply(work, endpoint, isRest ? planWith(plan, stable) : plan, { action: 'traffic' });
+  const details = { traffic: shares };
+  return await apply(work, endpoint, isRest ? planWith(plan, stable) : plan, { action: 'traffic', details });
 }
 
 /**
@@ -117,13 +127,13 @@ export async function setTraffic(
 export async function promote(
   work: EndpointWork,
   name: string,
-  { model, force }: { model?: string | undefined; force?: boolean } = {},
+  { model, force = false }: { model?: string | undefined; force?: boolean } = {},
 ): Promise<Endpoint> {
   const endpoint = await requireEndpoint(work.store, name);
   const version = await findPromoted(work.store, endpoint, model);
   requireBlessed(version, force);
   const plan = promotedPlan(planOf(endpoint), { modelName: version.name, version: version.version });
-  return await apply(work, endpoint, plan, { action: 'promote', promote: true });
+  return await apply(work, endpoint, plan, { action: 'promote', promote: true, details: { model, force } });
 }
 
 /** Takes back the newest change of who answers; a version that was promoted by it gets no traffic. @throws ENDPOINT_NOTHING_EARLIER, as `deploy` */
@@ -134,25 +144,44 @@ export async function rollback(work: EndpointWork, name: string): Promise<Endpoi
   const plan = rolledBackPlan(before, planOf(endpoint));
   return await apply(work, endpoint, plan, {
     action: 'rollback',
+    details: {},
     promote: await dethrones(work.store, endpoint, plan),
   });
 }
 
 /** @throws ENDPOINT_UNKNOWN, ENDPOINT_SERVES */
-export async function removeEndpoint({ store, change }: Omit<EndpointWork, 'gate'>, name: string): Promise<void> {
-  await store.endpoints.deleteEndpoint(name, change);
+export async function removeEndpoint({ store, actor, why }: Omit<EndpointWork, 'gate'>, name: string): Promise<void> {
+  await store.audited(({ endpoints }) => endpoints.deleteEndpoint(name, { who: actor.name, why }), {
+    actor,
+    action: 'endpoint.delete',
+    subject: name,
+    details: { why },
+  });
+}
+
+interface Application {
+  action: 'deploy' | 'undeploy' | 'traffic' | 'promote' | 'rollback';
+  promote?: boolean;
+  /** For the audit log: what was asked. */
+  details: Record<string, unknown>;
 }
 
 /** Ready first, then changed; and only if nobody else changed it while the versions were loaded. */
 async function apply(
-  { store, gate, change }: EndpointWork,
+  { store, gate, actor, why }: EndpointWork,
   endpoint: Endpoint,
   plan: readonly DeploymentPlan[],
-  how: { action: EndpointAction; promote?: boolean },
+  { details, ...how }: Application,
 ): Promise<Endpoint> {
   checkPlan(endpoint.name, plan);
   await gate.prepare(endpoint.project, plan);
-  return await store.endpoints.planEndpoint(endpoint.name, plan, { ...change, ...how, expected: planOf(endpoint) });
+  const change = { ...how, who: actor.name, why, expected: planOf(endpoint) };
+  return await store.audited(({ endpoints }) => endpoints.planEndpoint(endpoint.name, plan, change), {
+    actor,
+    action: `endpoint.${how.action}`,
+    subject: endpoint.name,
+    details: { ...details, why },
+  });
 }
 
 /** The champion goes back too, when it is what is taken off. */

@@ -54,7 +54,7 @@ export async function promoteModel(
 ): Promise<ModelVersion> {
   const version = await findModel(work.store, reference.includes('@') ? reference : `${reference}@challenger`);
   requireBlessed(version, force);
-  return await crown(work, version);
+  return await crown(work, version, 'model.promote');
 }
 
 /** Makes the champion before this one the champion again. @throws MODEL_NOT_FOUND, MODEL_NO_EARLIER_CHAMPION, DEPLOYMENT_NOT_READY */
@@ -63,17 +63,23 @@ export async function rollbackModel(work: EndpointWork, name: string): Promise<M
   const timeline = await work.store.aliasTimeline(name, 'champion');
   const before = timeline.find(({ version }) => version !== null && version !== current.version)?.version;
   if (before === undefined || before === null) throw new MitateError('MODEL_NO_EARLIER_CHAMPION', { name });
-  return await crown(work, await findModel(work.store, `${name}@${before}`));
+  return await crown(work, await findModel(work.store, `${name}@${before}`), 'model.rollback');
 }
 
 /** What the endpoints that serve the model would run is loaded and checked before anything is changed. */
-async function crown({ store, gate, change }: EndpointWork, { name, version }: ModelVersion): Promise<ModelVersion> {
+async function crown(
+  { store, gate, actor, why }: EndpointWork,
+  { name, version }: ModelVersion,
+  action: 'model.promote' | 'model.rollback',
+): Promise<ModelVersion> {
   for (const endpoint of await store.endpoints.listEndpoints()) {
     const plan = planOf(endpoint);
     if (plan.some((each) => each.role === 'stable' && each.modelName === name))
       await gate.prepare(store.project, promotedPlan(plan, { modelName: name, version }));
   }
-  await store.setAlias({ name, alias: 'champion', version, ...change });
+  const change = { name, alias: 'champion', version, who: actor.name, why };
+  const details = { version, why };
+  await store.audited((within) => within.setAlias(change), { actor, action, subject: name, details });
   return await findModel(store, `${name}@${version}`);
 }
 

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { nameSchema } from '../../contracts/access.ts';
+import type { Actor } from '../../contracts/actor.ts';
 import { type Monitor, monitorSchema } from '../../contracts/loop/monitor.ts';
 import { MitateError } from '../../errors/index.ts';
 import { defaultMonitors } from '../../feedback/default-monitors.ts';
@@ -11,7 +12,7 @@ import type { OpenStore } from '../../store/open-store.ts';
 import { requireEndpoint } from '../endpoints/require-endpoint.ts';
 
 export interface MonitorChange {
-  who: string;
+  actor: Actor;
   now: Date;
 }
 
@@ -25,25 +26,66 @@ export interface WatchedMonitor {
 export async function createMonitor(
   store: OpenStore,
   wanted: unknown,
-  { who, now }: MonitorChange,
+  { actor, now }: MonitorChange,
 ): Promise<StoredMonitor> {
   const monitor = checkMonitor(wanted);
-  await requireEndpoint(store, monitor.endpoint);
-  return await store.monitors.createMonitor(monitor, { who, at: now });
+  const { name, endpoint, kind } = monitor;
+  await requireEndpoint(store, endpoint);
+  return await store.audited(({ monitors }) => monitors.createMonitor(monitor, { who: actor.name, at: now }), {
+    actor,
+    action: 'monitor.create',
+    subject: name,
+    details: { endpoint, kind },
+  });
 }
 
 /** Those that an endpoint gets by itself, also when they were removed. @returns what is new */
 export async function createDefaults(
   store: OpenStore,
   endpoint: string,
-  { who, now }: MonitorChange,
+  { actor, now }: MonitorChange,
 ): Promise<StoredMonitor[]> {
   await requireEndpoint(store, endpoint);
-  const there = new Set((await store.monitors.listMonitors()).map(({ name }) => name));
-  const made: StoredMonitor[] = [];
-  for (const monitor of defaultMonitors(endpoint))
-    if (!there.has(monitor.name)) made.push(await store.monitors.createMonitor(monitor, { who, at: now }));
-  return made;
+  return await store.audited(
+    async ({ monitors }) => {
+      const there = new Set((await monitors.listMonitors()).map(({ name }) => name));
+      const made: StoredMonitor[] = [];
+      for (const monitor of defaultMonitors(endpoint))
+        if (!there.has(monitor.name)) made.push(await monitors.createMonitor(monitor, { who: actor.name, at: now }));
+      return made;
+    },
+    (made) => ({
+      actor,
+      action: 'monitor.defaults',
+      subject: endpoint,
+      details: { made: made.map(({ name }) => name) },
+    }),
+  );
+}
+
+/** @throws MONITOR_UNKNOWN */
+export async function setMonitor(
+  { audited }: Pick<OpenStore, 'audited'>,
+  name: string,
+  change: Pick<Monitor, 'isEnabled'>,
+  actor: Actor,
+): Promise<StoredMonitor> {
+  return await audited(({ monitors }) => monitors.setMonitor(name, change), {
+    actor,
+    action: 'monitor.set',
+    subject: name,
+    details: { ...change },
+  });
+}
+
+/** Its results stay. @throws MONITOR_UNKNOWN */
+export async function removeMonitor(
+  { audited }: Pick<OpenStore, 'audited'>,
+  name: string,
+  { actor, now }: MonitorChange,
+): Promise<void> {
+  const entry = { actor, action: 'monitor.remove', subject: name } as const;
+  await audited(({ monitors }) => monitors.removeMonitor(name, now), entry);
 }
 
 /** By name. */

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { tester } from '../../../tests/support/tester.ts';
 import { other, WatchedEndpoint } from '../../../tests/support/watched-endpoint.ts';
 import { resolveConfig } from '../../config/config.ts';
 import type { Signature } from '../../contracts/artifacts/signature.ts';
@@ -16,7 +17,7 @@ import { runDueMonitors, runMonitor } from './run.ts';
 const config = resolveConfig({ flags: {}, env: {}, cwd: '/', isTty: false });
 const at = (day: number, time = '00:00') => new Date(`2026-03-${String(day).padStart(2, '0')}T${time}:00Z`);
 let shared: WatchedEndpoint;
-const who = { who: 'test', now: at(1, '08:00') };
+const who = { actor: tester, now: at(1, '08:00') };
 const moved = { unwell: 0.95, shift: 0.5 };
 
 const statesOf = (results: readonly MonitorResult[]) =>
@@ -154,7 +155,7 @@ describe('monitors that run by themselves', () => {
     const change = (i: number) => ({ attributes: { device: i % 4 === 0 ? 'tablet' : 'phone' } });
     await watched.log(400, { from: at(1), to: at(1, '06:00'), change });
     await watched.log(200, { from: at(1), to: at(1, '06:00'), seed: 'older', change: () => ({ modelVersion: 9 }) });
-    const tablets = await runMonitor(store, 'tablets', { now: at(1, '23:00'), logger: silentLogger });
+    const tablets = await runMonitor(store, 'tablets', { actor: tester, now: at(1, '23:00'), logger: silentLogger });
     expect(tablets.finding.details.read).toMatchObject({ requests: 100, judged: 100 });
     expect(await store.monitors.listResults({ monitor: 'tablets' })).toHaveLength(1);
   });
@@ -168,7 +169,11 @@ describe('monitors that run by themselves', () => {
       i % 3 === 0 ? { attention: { border: border + 0.001 * (i % 50), entropy: 0.7 } } : {};
     await watched.log(300, { from: at(1, '08:00'), to: at(2, '08:00'), change: explained(0.1) });
     await watched.log(300, { from: at(2, '08:00'), to: at(3, '08:00'), seed: 'moved', change: explained(0.3) });
-    const { state, finding } = await runMonitor(store, 'own', { now: at(3, '08:00'), logger: silentLogger });
+    const { state, finding } = await runMonitor(store, 'own', {
+      actor: tester,
+      now: at(3, '08:00'),
+      logger: silentLogger,
+    });
     expect({ state, details: finding.details }).toMatchObject({
       state: 'breach',
       details: { reference: 100, window: 100, read: { requests: 100, judged: 100 } },
@@ -181,7 +186,11 @@ describe('monitors that run by themselves', () => {
     const records = await watched.log(200, { from: at(1, '08:00'), to: at(1, '20:00') });
     await label(watched, records.slice(0, 100), (i) => i < 30);
     await runDueMonitors(config, store, { now: at(1, '20:00'), logger: silentLogger });
-    const result = await runMonitor(store, 'leaf.measured-accuracy', { now: at(2), logger: silentLogger });
+    const result = await runMonitor(store, 'leaf.measured-accuracy', {
+      actor: tester,
+      now: at(2),
+      logger: silentLogger,
+    });
     expect(result).toMatchObject({ state: 'breach', finding: { statistic: 0.7, details: { labelled: 100 } } });
     // the model's own photos: 95 % right, less five points
     expect(result.finding.threshold).toBeCloseTo(0.9, 1);
@@ -206,7 +215,8 @@ describe('monitors that run by themselves', () => {
     await createMonitor(store, { name: 'own', endpoint: 'leaf', kind: 'label-drift', reference }, who);
     await watched.log(300, { from: at(1, '08:00'), to: at(2, '08:00') });
     await watched.log(300, { from: at(2, '08:00'), to: at(3, '08:00'), world: moved, seed: 'moved' });
-    const run = async (now: Date) => (await runMonitor(store, 'own', { now, logger: silentLogger })).state;
+    const run = async (now: Date) =>
+      (await runMonitor(store, 'own', { actor: tester, now, logger: silentLogger })).state;
     expect(await run(at(2, '12:00'))).toBe('not-enough-data');
     expect(await run(at(3, '08:00'))).toBe('breach');
   });
@@ -223,7 +233,7 @@ describe('monitors that run by themselves', () => {
       probabilities: i % 2 ? [0.2, 0.5, 0.3] : [0.8, 0.1, 0.1],
     });
     await watched.log(600, { from: at(1, '08:00'), to: at(3, '08:00'), change });
-    const { finding } = await runMonitor(store, 'own', { now: at(3, '08:00'), logger: silentLogger });
+    const { finding } = await runMonitor(store, 'own', { actor: tester, now: at(3, '08:00'), logger: silentLogger });
     expect(finding.statistic).toBeCloseTo(0.8, 3);
     expect(finding.details.shares).toEqual({ healthy: expect.closeTo(0.5, 2), unwell: expect.closeTo(0.5, 2) });
   });

@@ -1,5 +1,6 @@
 import { dayMs } from '../../codecs/duration.ts';
 import type { Config } from '../../config/index.ts';
+import type { Actor } from '../../contracts/actor.ts';
 import type { Logger } from '../../contracts/logger.ts';
 import type { Finding, MonitorWindow } from '../../contracts/loop/monitor.ts';
 import { MitateError, toMitateError } from '../../errors/index.ts';
@@ -9,7 +10,7 @@ import { openServed, type ServedEndpoint } from '../../feedback/checks/served-en
 import { WindowReader } from '../../feedback/checks/window-reader.ts';
 import { checksADay, dueWindows } from '../../feedback/due-windows.ts';
 import { monitorTable } from '../../feedback/monitors/table.ts';
-import type { MonitorResult, StoredMonitor } from '../../store/monitors/contract.ts';
+import type { MonitorResult, MonitorStore, StoredMonitor } from '../../store/monitors/contract.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 import { watchServed } from './defaults.ts';
 
@@ -41,7 +42,7 @@ export async function runDueMonitors(
     const reader = new WindowReader(store);
     const due = await dueOf(store, group, latest, served, now);
     for (const each of due) {
-      const found = await check(store, each, { served, reader, group, now, logger });
+      const found = await check(store, each, { served, reader, group, keep: store.monitors.addResult, now, logger });
       if (found) results.push(found);
     }
   }
@@ -52,7 +53,7 @@ export async function runDueMonitors(
 export async function runMonitor(
   store: OpenStore,
   name: string,
-  { now, logger }: { now: Date; logger: Logger },
+  { actor, now, logger }: { actor: Actor; now: Date; logger: Logger },
 ): Promise<MonitorResult> {
   const monitor = await store.monitors.getMonitor(name);
   if (monitor === null) throw new MitateError('MONITOR_UNKNOWN', { monitor: name });
@@ -62,7 +63,9 @@ export async function runMonitor(
   const window = await windowUntil(store, monitor, served, now);
   const group = await store.monitors.listMonitors({ endpoint });
   const reader = new WindowReader(store);
-  const found = await check(store, { monitor, window }, { served, reader, group, now, logger });
+  const keep: Checking['keep'] = (result) =>
+    store.audited(({ monitors }) => monitors.addResult(result), { actor, action: 'monitor.run', subject: name });
+  const found = await check(store, { monitor, window }, { served, reader, group, keep, now, logger });
   if (found) return found;
   const kept = await store.monitors.listResults({ monitor: name, from: window.end });
   return kept.find(({ windowEnd }) => windowEnd.getTime() === window.end.getTime())!;
@@ -73,6 +76,7 @@ interface Checking {
   reader: WindowReader;
   /** All monitors of the endpoint. */
   group: readonly StoredMonitor[];
+  keep: MonitorStore['addResult'];
   now: Date;
   logger: Logger;
 }
@@ -80,7 +84,7 @@ interface Checking {
 async function check(
   store: OpenStore,
   { monitor, window }: Due,
-  { served, reader, group, now, logger }: Checking,
+  { served, reader, group, keep, now, logger }: Checking,
 ): Promise<MonitorResult | null> {
   const { name, endpoint, kind } = monitor;
   const context: JudgeContext = {
@@ -97,7 +101,7 @@ async function check(
   });
   const { state } = finding;
   const windows = { windowStart: window.start, windowEnd: window.end };
-  const result = await store.monitors.addResult({ monitor: name, endpoint, kind, state, at: now, ...windows, finding });
+  const result = await keep({ monitor: name, endpoint, kind, state, at: now, ...windows, finding });
   if (result && state === 'breach') logger.warn(`${name} is beyond its threshold: ${finding.said}`, { monitor: name });
   return result;
 }

@@ -10,13 +10,13 @@ import { alertGrid, alertPhotos } from '../../actions/alerts/photos.ts';
 import { withStore } from '../../actions/with-store.ts';
 import { type AlertState, alertStates } from '../../contracts/loop/alert.ts';
 import type { Alert } from '../../store/alerts/contract.ts';
+import { actor } from '../access.ts';
 import { action } from '../cli.ts';
 import { parseDuration } from '../options/parse-duration.ts';
 import { moment } from '../output/moment.ts';
 import type { Output } from '../output/output.ts';
 import { plural } from '../output/plural.ts';
 import { writeOutput } from '../output/write-output.ts';
-import { storeChange } from '../store-change.ts';
 import { wholeNumber } from './run.ts';
 
 export function registerAlert(program: Command): void {
@@ -112,9 +112,8 @@ function sayState(output: Output, alert: Alert): void {
 function registerAck(alert: Command): void {
   const command = alert.command('ack <alert>').description('say that you look after it').addOption(why());
   action(command, async ({ config, output }, reference: string, flags: Why) => {
-    const entry = { action: 'alert.ack', subject: reference, details: { ...flags } };
-    const changed = await storeChange(config, entry, (store, who) =>
-      acknowledgeAlert(store, reference, { ...flags, who, now: new Date() }),
+    const changed = await withStore(config, { attach: true }, (store) =>
+      acknowledgeAlert(store, reference, { ...flags, actor: actor(), now: new Date() }),
     );
     sayState(output, changed);
   });
@@ -126,9 +125,8 @@ function registerResolve(alert: Command): void {
     .description('say that it is over; it comes back when its monitor finds the same again')
     .addOption(why());
   action(command, async ({ config, output }, reference: string, flags: Why) => {
-    const entry = { action: 'alert.resolve', subject: reference, details: { ...flags } };
-    const changed = await storeChange(config, entry, (store, who) =>
-      resolveAlert(store, reference, { ...flags, who, now: new Date() }),
+    const changed = await withStore(config, { attach: true }, (store) =>
+      resolveAlert(store, reference, { ...flags, actor: actor(), now: new Date() }),
     );
     sayState(output, changed);
   });
@@ -143,9 +141,8 @@ function registerSilence(alert: Command): void {
   action(command, async ({ config, output }, reference: string, flags: Why & { for: number }) => {
     const now = new Date();
     const until = new Date(now.getTime() + flags.for);
-    const entry = { action: 'alert.silence', subject: reference, details: { until, why: flags.why } };
-    const changed = await storeChange(config, entry, (store, who) =>
-      silenceAlert(store, reference, until, { why: flags.why, who, now }),
+    const changed = await withStore(config, { attach: true }, (store) =>
+      silenceAlert(store, reference, until, { why: flags.why, actor: actor(), now }),
     );
     sayState(output, changed);
   });

@@ -1,12 +1,18 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { createChannel, requireChannel, retryDeadLetters, testChannel } from '../../actions/alerts/channel.ts';
+import {
+  createChannel,
+  removeChannel,
+  requireChannel,
+  retryDeadLetters,
+  testChannel,
+} from '../../actions/alerts/channel.ts';
 import { withStore } from '../../actions/with-store.ts';
 import { type Channel, type ChannelKind, channelKinds } from '../../contracts/loop/alert.ts';
 import { type Severity, severities } from '../../contracts/severity.ts';
 import type { StoredChannel } from '../../store/alerts/contract.ts';
+import { actor } from '../access.ts';
 import { action } from '../cli.ts';
 import { moment } from '../output/moment.ts';
-import { storeChange } from '../store-change.ts';
 
 export function registerChannel(program: Command): void {
   const channel = program
@@ -62,9 +68,8 @@ function registerCreate(channel: Command): void {
     .option('--endpoints <name...>', 'tell it of alerts of these endpoints only')
     .option('--monitors <name...>', 'tell it of alerts of these monitors, or kinds of monitors, only');
   action(command, async ({ config, output }, name: string, flags: Flags) => {
-    const entry = { action: 'channel.create', subject: name, details: { kind: flags.kind } };
-    const made = await storeChange(config, entry, (store, who) =>
-      createChannel(store, name, definitionOf(flags), { who, at: new Date() }),
+    const made = await withStore(config, { attach: true }, (store) =>
+      createChannel(store, name, definitionOf(flags), { actor: actor(), now: new Date() }),
     );
     output.json(made);
     output.line(`Channel ${name} is made: ${targetOf(made)}. Try it: mitate channel test ${name}`);
@@ -121,9 +126,7 @@ function registerRemove(channel: Command): void {
     .command('remove <name>')
     .description('remove a channel; what waits for it becomes a dead letter');
   action(command, async ({ config, output }, name: string) => {
-    const removed = await storeChange(config, { action: 'channel.remove', subject: name }, (store) =>
-      store.alerts.removeChannel(name),
-    );
+    const removed = await withStore(config, { attach: true }, (store) => removeChannel(store, name, actor()));
     output.json(removed);
     output.line(`Channel ${name} is removed.`);
   });
@@ -133,7 +136,7 @@ function registerTest(channel: Command): void {
   const command = channel.command('test <name>').description('send a test message at once, from this process');
   action(command, async ({ config, output }, name: string) => {
     await withStore(config, { attach: true }, (store) =>
-      testChannel(store, name, { now: new Date(), channels: config.channels }),
+      testChannel(store, name, { actor: actor(), now: new Date(), channels: config.channels }),
     );
     output.json({ name, delivered: true });
     output.line(`Channel ${name} took the test message.`);
@@ -174,9 +177,8 @@ function registerRetry(channel: Command): void {
     )
     .option('--id <message>', 'this one, whatever came since', messageId);
   action(command, async ({ config, output }, name: string, { id }: { id?: string }) => {
-    const entry = { action: 'channel.retry', subject: name, details: { ...(id !== undefined && { id }) } };
-    const retried = await storeChange(config, entry, (store) =>
-      retryDeadLetters(store, { channel: name, id }, new Date()),
+    const retried = await withStore(config, { attach: true }, (store) =>
+      retryDeadLetters(store, { channel: name, id }, { actor: actor(), now: new Date() }),
     );
     output.json({ name, retried });
     output.line(

@@ -4,6 +4,8 @@ import {
   createMonitor,
   listWatched,
   type MonitorChange,
+  removeMonitor,
+  setMonitor,
   showMonitor,
 } from '../../actions/monitors/monitor.ts';
 import { runDueMonitors, runMonitor } from '../../actions/monitors/run.ts';
@@ -15,7 +17,7 @@ import { MitateError } from '../../errors/index.ts';
 import { monitorTable } from '../../feedback/monitors/table.ts';
 import type { StoredMonitor } from '../../store/monitors/contract.ts';
 import type { OpenStore } from '../../store/open-store.ts';
-import { localWho } from '../access.ts';
+import { actor } from '../access.ts';
 import { action } from '../cli.ts';
 import { commandLogger } from '../command-logger.ts';
 import { parseDuration } from '../options/parse-duration.ts';
@@ -69,7 +71,7 @@ function registerRun(monitor: Command): void {
     .command('run [name]')
     .description('judge the window that ends now; without a name: every window that is due');
   action(command, async ({ config, output }, name?: string) => {
-    const how = { now: new Date(), logger: commandLogger(output) };
+    const how = { actor: actor(), now: new Date(), logger: commandLogger(output) };
     const results = await withStore(config, { attach: true }, async (store) =>
       name === undefined ? await runDueMonitors(config, store, how) : [await runMonitor(store, name, how)],
     );
@@ -130,7 +132,7 @@ async function makeDefaults(
 ): Promise<StoredMonitor[]> {
   if (name !== undefined)
     throw new MitateError('MONITOR_INVALID', { monitor: name, field: 'name', reason: '--defaults have their own' });
-  return await change(config, 'monitor.defaults', endpoint, (store, by) => createDefaults(store, endpoint, by));
+  return await change(config, (store, by) => createDefaults(store, endpoint, by));
 }
 
 /** @throws MONITOR_INVALID */
@@ -142,7 +144,7 @@ async function makeOne(config: Config, name: string | undefined, flags: CreateFl
   }
   const named = name ?? `${endpoint}.${kind}`;
   const wanted = { ...given, name: named, endpoint, kind, ...(against !== undefined && { reference: against }) };
-  return await change(config, 'monitor.create', named, (store, by) => createMonitor(store, wanted, by));
+  return await change(config, (store, by) => createMonitor(store, wanted, by));
 }
 
 /** A line for each kind that takes any. */
@@ -157,7 +159,7 @@ function parametersText(): string {
 function registerSwitch(monitor: Command, verb: 'enable' | 'disable', isEnabled: boolean): void {
   const command = monitor.command(`${verb} <name>`).description(isEnabled ? 'switch it on' : 'switch it off; it stays');
   action(command, async ({ config, output }, name: string) => {
-    const set = await change(config, 'monitor.set', name, (store) => store.monitors.setMonitor(name, { isEnabled }));
+    const set = await change(config, (store, by) => setMonitor(store, name, { isEnabled }, by.actor));
     output.json(set);
     output.line(`${name} is ${isEnabled ? 'on' : 'off'}.`);
   });
@@ -166,25 +168,15 @@ function registerSwitch(monitor: Command, verb: 'enable' | 'disable', isEnabled:
 function registerRemove(monitor: Command): void {
   const command = monitor.command('remove <name>').description('remove it; its results stay');
   action(command, async ({ config, output }, name: string) => {
-    await change(config, 'monitor.remove', name, (store, { now }) => store.monitors.removeMonitor(name, now));
+    await change(config, (store, by) => removeMonitor(store, name, by));
     output.json({ removed: name });
     output.line(`${name} is removed.`);
   });
 }
 
-/** With its line in the audit log. */
-async function change<T>(
-  config: Config,
-  verb: string,
-  subject: string,
-  work: (store: OpenStore, by: MonitorChange) => Promise<T>,
-): Promise<T> {
-  return await withStore(config, { attach: true }, async (store) => {
-    const who = localWho();
-    const changed = await work(store, { who, now: new Date() });
-    await store.access.audit({ project: store.project, who, action: verb, subject, details: {}, requestId: null });
-    return changed;
-  });
+/** Also beside a server. */
+async function change<T>(config: Config, work: (store: OpenStore, by: MonitorChange) => Promise<T>): Promise<T> {
+  return await withStore(config, { attach: true }, (store) => work(store, { actor: actor(), now: new Date() }));
 }
 
 function wholeNumber(text: string): number {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type AlertWord, acknowledgeAlert, resolveAlert, showAlert, silenceAlert } from '../../actions/alerts/alert.ts';
+import { type AlertVerb, acknowledgeAlert, resolveAlert, showAlert, silenceAlert } from '../../actions/alerts/alert.ts';
 import {
   alertDetailsSchema,
   alertSchema,
@@ -13,7 +13,7 @@ import type { OpenStore } from '../../store/open-store.ts';
 import type { ApiContext } from '../context.ts';
 import { pageBelow } from '../page.ts';
 import type { ZodApp } from '../plugins/zod.ts';
-import { requires } from '../principal.ts';
+import { actorOf, requires } from '../principal.ts';
 import { alertPhotoRoutes } from './alert-photos.ts';
 
 const tags = ['alerts'];
@@ -66,28 +66,25 @@ export function alertRoutes(app: ZodApp, context: ApiContext): void {
     name: string,
     summary: string,
     body: B,
-    run: (store: OpenStore, alert: string, word: AlertWord, asked: z.output<B>) => Promise<Alert>,
+    run: (store: OpenStore, alert: string, by: AlertVerb, asked: z.output<B>) => Promise<Alert>,
   ): void => {
     app.post(
       `${path}::${name}`,
       {
         onRequest: requires('operate', 'label'),
-        config: { audit: `alert.${name}` },
+        config: { audit: null },
         schema: { tags, summary, params: byAlert, body, response: { 200: alertSchema } },
       },
       async (request) => {
         const asked = request.body as z.output<B>;
         const { alert } = request.params as { alert: string };
-        const word = { who: request.principal.who, why: asked.why, now: new Date() };
-        const changed = await run(storeOf(request), alert, word, asked);
-        request.changed = { subject: changed.id, details: { ...asked } };
-        return changed;
+        return await run(storeOf(request), alert, { actor: actorOf(request), why: asked.why, now: new Date() }, asked);
       },
     );
   };
   verb('ack', 'Say that you look after it', alertWordSchema, acknowledgeAlert);
   verb('resolve', 'Say that it is over', alertWordSchema, resolveAlert);
-  verb('silence', 'Tell nobody of it until then', silenceSchema, (store, alert, word, { until }) =>
-    silenceAlert(store, alert, new Date(until), word),
+  verb('silence', 'Tell nobody of it until then', silenceSchema, (store, alert, by, { until }) =>
+    silenceAlert(store, alert, new Date(until), by),
   );
 }

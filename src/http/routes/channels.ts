@@ -1,5 +1,12 @@
+import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { createChannel, requireChannel, retryDeadLetters, testChannel } from '../../actions/alerts/channel.ts';
+import {
+  createChannel,
+  removeChannel,
+  requireChannel,
+  retryDeadLetters,
+  testChannel,
+} from '../../actions/alerts/channel.ts';
 import {
   createChannelSchema,
   deliverySchema,
@@ -11,7 +18,7 @@ import { okSchema, pageQuerySchema, pageSchema } from '../../contracts/api/page.
 import type { ApiContext } from '../context.ts';
 import { pageOf } from '../page.ts';
 import type { ZodApp } from '../plugins/zod.ts';
-import { requires } from '../principal.ts';
+import { actorOf, requires } from '../principal.ts';
 
 const tags = ['alerts'];
 const path = '/api/v1/channels/:name(^[^:/]+)';
@@ -37,14 +44,12 @@ export function channelRoutes(app: ZodApp, { storeOf, config }: ApiContext): voi
     '/api/v1/channels',
     {
       onRequest: requires('admin'),
-      config: { audit: 'channel.create' },
+      config: { audit: null },
       schema: { tags, summary: 'Make a channel', body: createChannelSchema, response: { 201: storedChannelSchema } },
     },
     async (request, reply) => {
       const { name, definition } = request.body;
-      const made = { who: request.principal.who, at: new Date() };
-      const channel = await createChannel(storeOf(request), name, definition, made);
-      request.changed = { subject: name, details: { kind: definition.kind } };
+      const channel = await createChannel(storeOf(request), name, definition, verbOf(request));
       return await reply.code(201).send(channel);
     },
   );
@@ -53,7 +58,7 @@ export function channelRoutes(app: ZodApp, { storeOf, config }: ApiContext): voi
     path,
     {
       onRequest: requires('admin'),
-      config: { audit: 'channel.remove' },
+      config: { audit: null },
       schema: {
         tags,
         summary: 'Remove a channel; what waits for it becomes a dead letter',
@@ -61,18 +66,18 @@ export function channelRoutes(app: ZodApp, { storeOf, config }: ApiContext): voi
         response: { 200: storedChannelSchema },
       },
     },
-    async (request) => await storeOf(request).alerts.removeChannel(request.params.name),
+    async (request) => await removeChannel(storeOf(request), request.params.name, actorOf(request)),
   );
 
   app.post(
     `${path}::test`,
     {
       onRequest: requires('admin'),
-      config: { audit: 'channel.test' },
+      config: { audit: null },
       schema: { tags, summary: 'Send a test message at once', params: byName, response: { 200: okSchema } },
     },
     async (request) => {
-      await testChannel(storeOf(request), request.params.name, { now: new Date(), channels: config.channels });
+      await testChannel(storeOf(request), request.params.name, { ...verbOf(request), channels: config.channels });
       return { ok: true as const };
     },
   );
@@ -101,7 +106,7 @@ export function channelRoutes(app: ZodApp, { storeOf, config }: ApiContext): voi
     `${path}::retry`,
     {
       onRequest: requires('operate'),
-      config: { audit: 'channel.retry' },
+      config: { audit: null },
       schema: {
         tags,
         summary: 'Send dead letters again',
@@ -112,7 +117,9 @@ export function channelRoutes(app: ZodApp, { storeOf, config }: ApiContext): voi
     },
     async (request) => {
       const which = { channel: request.params.name, id: request.body.id };
-      return { retried: await retryDeadLetters(storeOf(request), which, new Date()) };
+      return { retried: await retryDeadLetters(storeOf(request), which, verbOf(request)) };
     },
   );
 }
+
+const verbOf = (request: FastifyRequest) => ({ actor: actorOf(request), now: new Date() });

@@ -4,7 +4,7 @@ import type { Permission } from '../../contracts/access.ts';
 import { type Endpoint, endpointSchema } from '../../contracts/endpoint.ts';
 import type { ApiContext } from '../context.ts';
 import type { ZodApp } from '../plugins/zod.ts';
-import { requires } from '../principal.ts';
+import { actorOf, requires } from '../principal.ts';
 
 interface Verb<B extends z.ZodType<{ why: string }>> {
   verb: string;
@@ -30,15 +30,14 @@ export function endpointVerb<B extends z.ZodType<{ why: string }>>(
     `${endpointPath}::${verb}`,
     {
       onRequest: requires(...needs),
-      config: { audit: `endpoint.${verb}` },
+      config: { audit: null },
       schema: { tags: ['endpoints'], summary, params: byName, body, response: { 200: endpointSchema } },
     },
     async (request) => {
       const asked = request.body as z.output<B>;
       const { name } = request.params as { name: string };
-      const work = { store: storeOf(request), gate: service, change: { who: request.principal.who, why: asked.why } };
+      const work = { store: storeOf(request), gate: service, actor: actorOf(request), why: asked.why };
       const changed = await run(work, name, asked);
-      request.changed = { details: asked as Record<string, unknown> };
       await service.refresh();
       return changed;
     },

@@ -24,7 +24,7 @@ import { MitateError } from '../../errors/index.ts';
 import type { ApiContext } from '../context.ts';
 import { pageBelow, pageOf } from '../page.ts';
 import type { ZodApp } from '../plugins/zod.ts';
-import { requires } from '../principal.ts';
+import { actorOf, requires } from '../principal.ts';
 import { endpointPath, endpointVerb } from './endpoint-verbs.ts';
 
 const tags = ['endpoints'];
@@ -89,14 +89,13 @@ export function endpointRoutes(app: ZodApp, context: ApiContext): void {
     '/api/v1/endpoints',
     {
       onRequest: requires('operate'),
-      config: { audit: 'endpoint.create' },
+      config: { audit: null },
       schema: { tags, summary: 'Make an endpoint', body: createEndpointSchema, response: { 201: endpointSchema } },
     },
     async (request, reply) => {
       const { name, displayName, settings, why } = request.body;
-      const work = { store: storeOf(request), change: { who: request.principal.who, why } };
+      const work = { store: storeOf(request), actor: actorOf(request), why };
       const made = await createEndpoint(work, name, { displayName, settings });
-      request.changed = { subject: name, details: { settings, why } };
       await service.refresh();
       return await reply.code(201).send(made);
     },
@@ -106,7 +105,7 @@ export function endpointRoutes(app: ZodApp, context: ApiContext): void {
     endpointPath,
     {
       onRequest: requires('operate'),
-      config: { audit: 'endpoint.set' },
+      config: { audit: null },
       schema: {
         tags,
         summary: 'Change settings; null puts one back to its default',
@@ -117,9 +116,8 @@ export function endpointRoutes(app: ZodApp, context: ApiContext): void {
     },
     async (request) => {
       const { settings, why } = request.body;
-      const work = { store: storeOf(request), change: { who: request.principal.who, why } };
+      const work = { store: storeOf(request), actor: actorOf(request), why };
       const changed = await setEndpoint(work, request.params.name, settings);
-      request.changed = { details: { settings, why } };
       await service.refresh();
       return changed;
     },
@@ -129,7 +127,7 @@ export function endpointRoutes(app: ZodApp, context: ApiContext): void {
     endpointPath,
     {
       onRequest: requires('operate'),
-      config: { audit: 'endpoint.delete' },
+      config: { audit: null },
       schema: {
         tags,
         summary: 'Delete an endpoint that answers nothing',
@@ -140,9 +138,8 @@ export function endpointRoutes(app: ZodApp, context: ApiContext): void {
     },
     async (request, reply) => {
       const { why } = request.query;
-      const work = { store: storeOf(request), change: { who: request.principal.who, why } };
+      const work = { store: storeOf(request), actor: actorOf(request), why };
       await removeEndpoint(work, request.params.name);
-      request.changed = { details: { why } };
       await service.refresh();
       return await reply.code(204).send(null);
     },

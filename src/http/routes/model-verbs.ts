@@ -4,7 +4,7 @@ import { promoteModelSchema, rollbackModelSchema } from '../../contracts/api/mod
 import { modelVersionSchema } from '../../contracts/model.ts';
 import type { ApiContext } from '../context.ts';
 import type { ZodApp } from '../plugins/zod.ts';
-import { requires } from '../principal.ts';
+import { actorOf, requires } from '../principal.ts';
 
 const tags = ['models'];
 const byName = z.object({ name: z.string().max(128) });
@@ -15,7 +15,7 @@ export function modelVerbs(app: ZodApp, { storeOf, service }: ApiContext): void 
     '/api/v1/models/:name(^[^:/]+)::promote',
     {
       onRequest: requires('operate', 'approve'),
-      config: { audit: 'model.promote' },
+      config: { audit: null },
       schema: {
         tags,
         summary: 'Make a version the champion, and give it the stable traffic of the endpoints that serve the model',
@@ -26,9 +26,8 @@ export function modelVerbs(app: ZodApp, { storeOf, service }: ApiContext): void 
     },
     async (request) => {
       const { version, force, why } = request.body;
-      const work = { store: storeOf(request), gate: service, change: { who: request.principal.who, why } };
+      const work = { store: storeOf(request), gate: service, actor: actorOf(request), why };
       const champion = await promoteModel(work, `${request.params.name}@${version}`, { force });
-      request.changed = { details: { version: champion.version, why } };
       await service.refresh();
       return champion;
     },
@@ -38,7 +37,7 @@ export function modelVerbs(app: ZodApp, { storeOf, service }: ApiContext): void 
     '/api/v1/models/:name(^[^:/]+)::rollback',
     {
       onRequest: requires('operate', 'approve'),
-      config: { audit: 'model.rollback' },
+      config: { audit: null },
       schema: {
         tags,
         summary: 'Make the champion before this one the champion again, with its traffic',
@@ -49,9 +48,8 @@ export function modelVerbs(app: ZodApp, { storeOf, service }: ApiContext): void 
     },
     async (request) => {
       const { why } = request.body;
-      const work = { store: storeOf(request), gate: service, change: { who: request.principal.who, why } };
+      const work = { store: storeOf(request), gate: service, actor: actorOf(request), why };
       const champion = await rollbackModel(work, request.params.name);
-      request.changed = { details: { version: champion.version, why } };
       await service.refresh();
       return champion;
     },

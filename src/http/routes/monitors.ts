@@ -1,5 +1,13 @@
+import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { createDefaults, createMonitor, listWatched, showMonitor } from '../../actions/monitors/monitor.ts';
+import {
+  createDefaults,
+  createMonitor,
+  listWatched,
+  removeMonitor,
+  setMonitor,
+  showMonitor,
+} from '../../actions/monitors/monitor.ts';
 import {
   createMonitorSchema,
   defaultsOfSchema,
@@ -14,7 +22,7 @@ import { runMonitorInChildProcess } from '../../worker/monitor-process.ts';
 import type { ApiContext } from '../context.ts';
 import { pageBelow, pageOf } from '../page.ts';
 import type { ZodApp } from '../plugins/zod.ts';
-import { requires } from '../principal.ts';
+import { actorOf, requires } from '../principal.ts';
 
 const tags = ['monitors'];
 const byName = z.object({ name: z.string().max(128) });
@@ -92,12 +100,11 @@ function changingRoutes(app: ZodApp, { storeOf, config }: ApiContext): void {
     '/api/v1/monitors',
     {
       onRequest,
-      config: { audit: 'monitor.create' },
+      config: { audit: null },
       schema: { tags, summary: 'Make a monitor', body: createMonitorSchema, response: { 201: storedMonitorSchema } },
     },
     async (request, reply) => {
       const made = await createMonitor(storeOf(request), request.body, changeOf(request));
-      request.changed = { subject: made.name, details: { endpoint: made.endpoint, kind: made.kind } };
       return await reply.code(201).send(made);
     },
   );
@@ -106,7 +113,7 @@ function changingRoutes(app: ZodApp, { storeOf, config }: ApiContext): void {
     '/api/v1/monitors:defaults',
     {
       onRequest,
-      config: { audit: 'monitor.defaults' },
+      config: { audit: null },
       schema: {
         tags,
         summary: 'Bring back the monitors that an endpoint gets by itself',
@@ -115,10 +122,7 @@ function changingRoutes(app: ZodApp, { storeOf, config }: ApiContext): void {
       },
     },
     async (request) => {
-      const { endpoint } = request.body;
-      const made = await createDefaults(storeOf(request), endpoint, changeOf(request));
-      request.changed = { subject: endpoint, details: { made: made.map(({ name }) => name) } };
-      return made;
+      return await createDefaults(storeOf(request), request.body.endpoint, changeOf(request));
     },
   );
 
@@ -126,7 +130,7 @@ function changingRoutes(app: ZodApp, { storeOf, config }: ApiContext): void {
     `${monitorPath}::run`,
     {
       onRequest,
-      config: { audit: 'monitor.run' },
+      config: { audit: null },
       schema: {
         tags,
         summary: 'Judge the window that ends now, in a process of its own',
@@ -134,14 +138,14 @@ function changingRoutes(app: ZodApp, { storeOf, config }: ApiContext): void {
         response: { 200: monitorResultSchema },
       },
     },
-    async (request) => await runMonitorInChildProcess(config, storeOf(request), request.params.name),
+    async (request) => await runMonitorInChildProcess(config, storeOf(request), request.params.name, actorOf(request)),
   );
 
   app.patch(
     monitorPath,
     {
       onRequest,
-      config: { audit: 'monitor.set' },
+      config: { audit: null },
       schema: {
         tags,
         summary: 'Switch a monitor on or off',
@@ -150,24 +154,21 @@ function changingRoutes(app: ZodApp, { storeOf, config }: ApiContext): void {
         response: { 200: storedMonitorSchema },
       },
     },
-    async (request) => {
-      request.changed = { details: request.body };
-      return await storeOf(request).monitors.setMonitor(request.params.name, request.body);
-    },
+    async (request) => await setMonitor(storeOf(request), request.params.name, request.body, actorOf(request)),
   );
 
   app.delete(
     monitorPath,
     {
       onRequest,
-      config: { audit: 'monitor.remove' },
+      config: { audit: null },
       schema: { tags, summary: 'Remove a monitor; its results stay', params: byName, response: { 204: z.null() } },
     },
     async (request, reply) => {
-      await storeOf(request).monitors.removeMonitor(request.params.name, new Date());
+      await removeMonitor(storeOf(request), request.params.name, changeOf(request));
       return await reply.code(204).send(null);
     },
   );
 }
 
-const changeOf = ({ principal }: { principal: { who: string } }) => ({ who: principal.who, now: new Date() });
+const changeOf = (request: FastifyRequest) => ({ actor: actorOf(request), now: new Date() });
