@@ -1,21 +1,14 @@
+import { type PromotionDisagreement, readEvidence } from '../../contracts/loop/promotion.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 import { requirePromotion } from './promotion.ts';
-
-/** A logged request whose photo the two models answer differently. */
-export interface Disagreement {
-  /** Public id. */
-  id: string;
-  champion: string;
-  candidate: string;
-}
 
 const maxShown = 200;
 
 /** At most 200 of them. */
 export function disagreementsIn(
   answers: readonly { id: string; champion: string | null; candidate: string | null }[],
-): Disagreement[] {
-  const found: Disagreement[] = [];
+): PromotionDisagreement[] {
+  const found: PromotionDisagreement[] = [];
   for (const { id, champion, candidate } of answers)
     if (champion !== null && candidate !== null && champion !== candidate && found.length < maxShown)
       found.push({ id, champion, candidate });
@@ -29,11 +22,9 @@ export function disagreementsIn(
 export async function promotionDisagreements(
   store: OpenStore,
   id: string,
-): Promise<(Disagreement & { isKept: boolean; imageSha256: string | null })[]> {
+): Promise<(PromotionDisagreement & { isKept: boolean; imageSha256: string | null })[]> {
   const { decisions } = await requirePromotion(store, id);
-  const found = decisions.flatMap(
-    ({ evidence }) => (evidence as { disagreements?: Disagreement[] } | null)?.disagreements ?? [],
-  );
+  const found = decisions.flatMap((decision) => readEvidence(decision).disagreements);
   const kinds = found.toSorted((a, b) => (kindOf(a) < kindOf(b) ? -1 : kindOf(a) > kindOf(b) ? 1 : 0));
   const requests = await Promise.all(kinds.map((each) => store.requests.getRequest(each.id)));
   return kinds.flatMap((each, i) => {
@@ -42,5 +33,5 @@ export async function promotionDisagreements(
   });
 }
 
-export const kindOf = ({ champion, candidate }: Pick<Disagreement, 'champion' | 'candidate'>): string =>
+export const kindOf = ({ champion, candidate }: Pick<PromotionDisagreement, 'champion' | 'candidate'>): string =>
   `${champion} -> ${candidate}`;

@@ -1,5 +1,10 @@
 import type { Deployment, Endpoint } from '../../contracts/endpoint.ts';
-import type { PromotionGate } from '../../contracts/loop/promotion.ts';
+import {
+  type PromotionCheck,
+  type PromotionCheckId,
+  type PromotionGate,
+  readEvidence,
+} from '../../contracts/loop/promotion.ts';
 import type { CanaryFacts, Facts, ReplayFacts, ShadowFacts } from '../../feedback/promotion/decision.ts';
 import { labelledPairs } from '../../feedback/promotion/labelled-pairs.ts';
 import { readSignature } from '../../inference/model-files.ts';
@@ -76,22 +81,22 @@ async function asksQuestion(store: OpenStore, { modelName, version }: Promotion)
 /** What replay and shadow found and let pass. */
 function disagreementSoFar(promotion: Promotion): number | null {
   const shares = checksOf(promotion, 'disagreement').flatMap(({ disagreed, photos }) =>
-    disagreed !== undefined && photos ? [disagreed / photos] : [],
+    typeof disagreed === 'number' && photos ? [disagreed / photos] : [],
   );
   return shares.length === 0 ? null : Math.max(...shares);
 }
 
 /** By the labels of a stage that it has been through. */
 function wasBetter(promotion: Promotion): boolean {
-  return checksOf(promotion, 'measured accuracy').some(({ better }) => better === 1);
+  return checksOf(promotion, 'measured-accuracy').some(({ better }) => better === 1);
 }
 
 /** Numbers of a check in all decisions so far. */
-function checksOf({ decisions }: Promotion, wanted: string): Record<string, number>[] {
-  return decisions.flatMap(({ evidence }) => {
-    const checks = (evidence as { checks?: { name: string; numbers: Record<string, number> }[] } | null)?.checks ?? [];
-    return checks.filter(({ name }) => name === wanted).map(({ numbers }) => numbers);
-  });
+function checksOf({ decisions }: Promotion, wanted: PromotionCheckId): PromotionCheck['numbers'][] {
+  return decisions
+    .flatMap((decision) => readEvidence(decision).checks)
+    .filter(({ id }) => id === wanted)
+    .map(({ numbers }) => numbers);
 }
 
 /** The newest word of a server on the candidate since the step began. */

@@ -1,9 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Permission, rolePermissions } from '../../contracts/access.ts';
-import { type PromotionPolicy, promotionPolicySchema } from '../../contracts/loop/promotion.ts';
+import { type PromotionCheck, type PromotionPolicy, promotionPolicySchema } from '../../contracts/loop/promotion.ts';
 import { MitateError } from '../../errors/index.ts';
 import { advance } from '../../feedback/promotion/advance.ts';
-import type { Check } from '../../feedback/promotion/decision.ts';
 import { isSamePerson } from '../../feedback/promotion/person.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 import type { Approval, Promotion } from '../../store/promotions/contract.ts';
@@ -68,7 +67,7 @@ export interface PromotionDetails {
   promotion: Promotion;
   approvals: Approval[];
   /** How it stands; null when it has ended. */
-  now: { why: string; checks: Check[] } | null;
+  now: { why: string; checks: PromotionCheck[] } | null;
 }
 
 /** @throws PROMOTION_UNKNOWN */

@@ -1,6 +1,6 @@
+import { eventKey } from '../../contracts/loop/event-key.ts';
 import type { Release, ReleaseStart } from '../../contracts/release.ts';
 import { MitateError } from '../../errors/index.ts';
-import { releaseKey } from '../../feedback/triggers/release.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 import type { Firing } from '../../store/triggers/contract.ts';
 
@@ -42,7 +42,7 @@ async function followed(store: OpenStore, start: ReleaseStart): Promise<Followed
 
 /** What a release trigger made of a release that landed. */
 async function firingFor({ triggers }: OpenStore, { seq }: ReleaseStart): Promise<Firing | undefined> {
-  const [fired] = await triggers.listFirings({ occasion: releaseKey(seq), state: 'fired', limit: 1 });
+  const [fired] = await triggers.listFirings({ occasion: eventKey('release', seq), state: 'fired', limit: 1 });
   return fired;
 }
 

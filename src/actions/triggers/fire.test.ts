@@ -15,8 +15,8 @@ import { dryRunTrigger } from './dry-run.ts';
 import { fireTriggers } from './fire.ts';
 import { notifyTrigger, runTrigger } from './run.ts';
 import { createTrigger, showTrigger, switchTrigger } from './trigger.ts';
+import { watchedEvent } from './watched-event.ts';
 import { readWatchedFolder } from './watched-folder.ts';
-import { watchedOccasion } from './watched-occasion.ts';
 
 const folder = new ScratchFolder();
 const pipelines = join(folder.path, 'pipelines');
@@ -357,7 +357,7 @@ describe('a trigger', () => {
     expect(await fire(store, at(2, 0, 2))).toEqual([]);
     // another read the trigger before it fired, and looked when one more photo had come
     put('c.jpg');
-    expect(await watchedOccasion(store.triggers, slow, { folder: photos, minPhotos: 2 }, at(2, 0, 3))).toEqual([]);
+    expect(await watchedEvent(store.triggers, slow, { folder: photos, minPhotos: 2 }, at(2, 0, 3))).toEqual([]);
     for (const minute of [4, 5, 6]) expect(await fire(store, at(2, 0, minute))).toEqual([]);
     put('d.jpg');
     await fire(store, at(2, 0, 7));

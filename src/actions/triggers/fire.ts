@@ -1,5 +1,6 @@
 import type { Config } from '../../config/index.ts';
 import type { Logger } from '../../contracts/logger.ts';
+import { eventKindOf } from '../../contracts/loop/event-key.ts';
 import type { RunOrder } from '../../contracts/run-order.ts';
 import { toMitateError } from '../../errors/index.ts';
 import { endpointOf } from '../../feedback/triggers/endpoint-of.ts';
@@ -8,7 +9,7 @@ import { newId } from '../../orchestrator/launcher/ids.ts';
 import { storedError } from '../../orchestrator/launcher/step-error.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 import type { Firing, StoredTrigger } from '../../store/triggers/contract.ts';
-import { type OpenOccasion, openOccasions } from './occasions.ts';
+import { type OpenEvent, openEvents } from './events.ts';
 import { orderOf } from './order.ts';
 
 export interface FireOptions {
@@ -44,14 +45,14 @@ export async function fireTriggers(config: Config, store: OpenStore, options: Fi
 
 async function askTrigger(store: OpenStore, trigger: StoredTrigger, { now, logger }: FireOptions): Promise<Firing[]> {
   const { triggers } = store;
-  const occasions = await openOccasions(store, trigger, now);
+  const events = await openEvents(store, trigger, now);
   const held = await triggers.listFirings({ trigger: trigger.name, state: 'held' });
-  const open = new Set(occasions.map(({ key }) => key));
+  const open = new Set<string>(events.map(({ key }) => key));
   const over = held.map(({ occasion }) => occasion).filter((key) => endsByItself(key) && !open.has(key));
   await triggers.closeHeld(trigger.name, over, 'it was over before it could fire');
   const decided: Firing[] = [];
-  for (const occasion of occasions) {
-    const firing = await decideOne(store, trigger, occasion, now);
+  for (const event of events) {
+    const firing = await decideOne(store, trigger, event, now);
     if (firing === null) continue;
     logger.info(firing.state === 'fired' ? 'a trigger fired' : 'a trigger is kept from firing', {
       trigger: firing.trigger,
@@ -63,20 +64,20 @@ async function askTrigger(store: OpenStore, trigger: StoredTrigger, { now, logge
   return decided;
 }
 
-/** An alert is resolved, a result has a newer one after it; photos and calls wait for as long as it takes. */
-const endsByItself = (key: string) => key.startsWith('alert:') || key.startsWith('result:');
+/** An alert is resolved, a result is followed by a newer one; photos and calls wait without limit. */
+const endsByItself = (key: string) => ['alert', 'result'].some((kind) => kind === eventKindOf(key));
 
 async function decideOne(
   { triggers }: OpenStore,
   trigger: StoredTrigger,
-  { fired, ...occasion }: OpenOccasion,
+  { fired, ...event }: OpenEvent,
   now: Date,
 ): Promise<Firing | null> {
-  const { key, covers, otherwise } = occasion;
+  const { key, covers, otherwise } = event;
   const named = { trigger: trigger.name, occasion: key, who: `trigger:${trigger.name}`, runId: newId(), covers };
   const query = { now, reachMs: reachOf(trigger), endpoint: endpointOf(trigger) };
   const firing = await triggers.decideFiring(named, query, otherwise, (history) =>
-    decide(trigger, occasion, history, now),
+    decide(trigger, event, history, now),
   );
   if (firing?.state === 'fired') await fired?.();
   return firing;

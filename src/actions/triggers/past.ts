@@ -1,17 +1,17 @@
+import { type EventKey, eventKey } from '../../contracts/loop/event-key.ts';
 import { MitateError } from '../../errors/index.ts';
-import { type DriftAlert, driftOccasion } from '../../feedback/triggers/drift.ts';
+import { type DriftAlert, driftEvent } from '../../feedback/triggers/drift.ts';
 import { endpointOf } from '../../feedback/triggers/endpoint-of.ts';
 import { firstAfter } from '../../feedback/triggers/first-after.ts';
 import type { Past } from '../../feedback/triggers/look-back.ts';
-import type { Occasion } from '../../feedback/triggers/occasion.ts';
-import { performanceOccasion } from '../../feedback/triggers/performance.ts';
-import { releaseOccasion } from '../../feedback/triggers/release.ts';
+import { accuracyEvent } from '../../feedback/triggers/performance.ts';
+import { releaseEvent } from '../../feedback/triggers/release.ts';
 import { momentKey, momentsUntil } from '../../feedback/triggers/schedule.ts';
+import type { TriggerEvent } from '../../feedback/triggers/trigger-event.ts';
 import type { Alert } from '../../store/alerts/contract.ts';
 import type { MonitorResult } from '../../store/monitors/contract.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 import type { StoredTrigger } from '../../store/triggers/contract.ts';
-import { callPrefix } from './occasions.ts';
 import { readWatchedFolder } from './watched-folder.ts';
 
 type Span = { from: Date; to: Date };
@@ -54,7 +54,7 @@ function schedule(trigger: string, when: When<'schedule'>, { from, to }: Span): 
     moments,
     openAt: (now) =>
       times.has(now.getTime())
-        ? [occasion(momentKey(now), `schedule ${when.cron} (${when.timeZone}): ${now.toISOString()}`, 'skipped')]
+        ? [event(momentKey(now), `schedule ${when.cron} (${when.timeZone}): ${now.toISOString()}`, 'skipped')]
         : [],
   };
 }
@@ -67,7 +67,7 @@ async function drift(store: OpenStore, { endpoint, monitors }: When<'drift'>, { 
   return {
     moments: known.map(({ openedAt }) => openedAt).filter((at) => at <= to),
     openAt(now, answered) {
-      const found = driftOccasion(monitors, known.filter(isOpen(now)), answered);
+      const found = driftEvent(monitors, known.filter(isOpen(now)), answered);
       return found === null ? [] : [found];
     },
   };
@@ -95,7 +95,7 @@ async function performance(store: OpenStore, when: When<'performance'>, span: Sp
       byMonitor
         .flatMap((results) => results.findLast(({ at }) => at <= now) ?? [])
         .toSorted((a, b) => b.windowEnd.getTime() - a.windowEnd.getTime())
-        .flatMap((newest) => performanceOccasion(when, newest) ?? []),
+        .flatMap((newest) => accuracyEvent(when, newest) ?? []),
   };
 }
 
@@ -124,7 +124,7 @@ async function newData(
   { folder, minPhotos }: When<'new-data'>,
   { from }: Span,
 ): Promise<Happened> {
-  const calls = await triggers.listFirings({ trigger: name, prefix: callPrefix, limit: 10_000 });
+  const calls = await triggers.listFirings({ trigger: name, kind: 'call', limit: 10_000 });
   const files = folder === null ? [] : await readWatchedFolder(name, folder);
   const arrivals = [
     ...calls.map(({ at, evidence }) => ({ at, photos: Number(evidence.photos ?? 0) })),
@@ -138,7 +138,9 @@ async function newData(
     openAt(now, _, lastFired) {
       const photos = cameUntil(now) - (lastFired === null ? 0 : cameUntil(lastFired));
       const since = lastFired === null ? '' : ` since ${lastFired.toISOString()}`;
-      return photos < minPhotos ? [] : [occasion(`photos${since}`, `${photos} new photo(s)${since}`, 'held')];
+      return photos < minPhotos
+        ? []
+        : [event(eventKey('folder', `photos${since}`), `${photos} new photo(s)${since}`, 'held')];
     },
   };
 }
@@ -157,7 +159,7 @@ async function releases(store: OpenStore, { environment }: When<'release'>, { fr
   return {
     moments: starts.map(({ at }) => at),
     openAt(now, answered) {
-      const found = releaseOccasion(
+      const found = releaseEvent(
         environment,
         from,
         starts.filter(({ at }) => at <= now),
@@ -167,7 +169,7 @@ async function releases(store: OpenStore, { environment }: When<'release'>, { fr
   };
 }
 
-const occasion = (key: string, why: string, otherwise: Occasion['otherwise']): Occasion => ({
+const event = (key: EventKey, why: string, otherwise: TriggerEvent['otherwise']): TriggerEvent => ({
   key,
   why,
   evidence: {},

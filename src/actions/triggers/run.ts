@@ -1,4 +1,5 @@
 import type { Config } from '../../config/index.ts';
+import { eventKey } from '../../contracts/loop/event-key.ts';
 import { MitateError } from '../../errors/index.ts';
 import { newId } from '../../orchestrator/launcher/ids.ts';
 import type { OpenStore } from '../../store/open-store.ts';
@@ -25,7 +26,7 @@ export async function runTrigger(
 ): Promise<Firing> {
   const { when } = await requireOn(store, name);
   const evidence = when.kind === 'release' ? await newestRelease(store, name, when.environment) : {};
-  const occasion = `demand:${key ?? newId()}`;
+  const occasion = eventKey('demand', key ?? newId());
   const asked = { trigger: name, occasion, who, runId: newId(), covers: [] };
   const why = `${who} asked`;
   await store.triggers.decideFiring(asked, { now: options.now, reachMs: 0, endpoint: null }, 'skipped', () => ({
@@ -48,8 +49,8 @@ export async function notifyTrigger(
   const { when } = await requireOn(store, name);
   if (when.kind !== 'new-data') throw new MitateError('TRIGGER_TAKES_NO_CALLS', { trigger: name, kind: when.kind });
   const why = `${who} says that there are ${photos} new photo(s)`;
-  const occasion = `call:${key ?? newId()}`;
-  return await store.triggers.noteOccasion({ trigger: name, occasion, who, at: now, why, evidence: { photos } });
+  const occasion = eventKey('call', key ?? newId());
+  return await store.triggers.recordEvent({ trigger: name, occasion, who, at: now, why, evidence: { photos } });
 }
 
 /** What lies in the pipelines folder meanwhile is not what was released. */

@@ -1,5 +1,5 @@
 import type { PromotionDetails } from '../../actions/promotions/promotion.ts';
-import type { Check } from '../../feedback/promotion/decision.ts';
+import { type PromotionCheck, readEvidence } from '../../contracts/loop/promotion.ts';
 import type { Promotion } from '../../store/promotions/contract.ts';
 import { moment } from './moment.ts';
 import type { Output } from './output.ts';
@@ -43,14 +43,12 @@ export function sayPromotion(output: Output, { promotion, approvals, now }: Prom
 }
 
 /** What the last step that was judged was taken on: an ended promotion is not judged again. */
-function lastJudged({ decisions }: Promotion): { why: string; checks: Check[] } {
-  const judged = decisions.findLast(({ evidence }) => checksIn(evidence).length > 0);
+function lastJudged({ decisions }: Promotion): { why: string; checks: PromotionCheck[] } {
+  const judged = decisions.findLast((decision) => readEvidence(decision).checks.length > 0);
   return judged
-    ? { why: `${judged.state} on these checks:`, checks: checksIn(judged.evidence) }
+    ? { why: `${judged.state} on these checks:`, checks: readEvidence(judged).checks }
     : { why: '', checks: [] };
 }
-
-const checksIn = (evidence: unknown): Check[] => (evidence as { checks?: Check[] } | null)?.checks ?? [];
 
 function sayApprovals(output: Output, approvals: PromotionDetails['approvals']): void {
   output.line();
@@ -60,7 +58,7 @@ function sayApprovals(output: Output, approvals: PromotionDetails['approvals']):
   );
 }
 
-function sayChecks(output: Output, checks: readonly Check[]): void {
+function sayChecks(output: Output, checks: readonly PromotionCheck[]): void {
   output.table(
     ['CHECK', 'VERDICT', 'FOUND'],
     checks.map(({ name, verdict, said }) => [name, verdict, said]),

@@ -64,14 +64,13 @@ const marks = {
 function stepLine(output: Output, step: StepSummary): string {
   const [style, word] = marks[step.state];
   const place = `${output.style(style, word.padEnd(9))} ${step.name.padEnd(18)} ${duration(step.seconds).padStart(8)}`;
-  return `  ${place}  ${safeText(saidBy(step))}`;
+  return `  ${place}  ${safeText(resultOf(step))}`;
 }
 
-/** Errors in short: the end of the run says each in full. */
-function saidBy({ state, error, summary }: StepSummary): string {
-  if (!error) return summary ?? '';
-  if (state === 'cancelled') return '';
-  return state === 'skipped' ? error.message.replace(/^.*, because /, '') : error.code;
+/** A failed step shows its error's code: the end of the run prints each error in full. */
+function resultOf({ state, error, summary }: StepSummary): string {
+  if (state === 'failed') return error?.code ?? '';
+  return state === 'cancelled' ? '' : (summary ?? '');
 }
 
 /** The launcher writes a step's failure into its log; it is also the step's last event. */

@@ -1,7 +1,13 @@
 import { z } from 'zod';
 import { nameSchema } from '../access.ts';
 import { instantSchema } from '../instant.ts';
-import { promotionGates, promotionPolicySchema, promotionStates } from '../loop/promotion.ts';
+import {
+  promotionCheckSchema,
+  promotionDisagreementSchema,
+  promotionGates,
+  promotionPolicySchema,
+  promotionStates,
+} from '../loop/promotion.ts';
 import { pageQuerySchema, whySchema } from './page.ts';
 
 export const promotionSchema = z.object({
@@ -50,26 +56,13 @@ export const promotionDetailsSchema = promotionSchema.extend({
   now: z
     .object({
       why: z.string(),
-      checks: z.array(
-        z.object({
-          name: z.string(),
-          verdict: z.enum(['pass', 'fail', 'wait']),
-          said: z.string(),
-          numbers: z.record(z.string(), z.number().nullable()),
-        }),
-      ),
+      checks: z.array(promotionCheckSchema),
     })
     .nullable(),
 });
 export type ApiPromotionDetails = z.output<typeof promotionDetailsSchema>;
 
-export const disagreementSchema = z.object({
-  /** Public id of the logged request. */
-  id: z.string(),
-  champion: z.string(),
-  candidate: z.string(),
-  isKept: z.boolean(),
-});
+export const disagreementSchema = promotionDisagreementSchema.extend({ isKept: z.boolean() });
 export type ApiDisagreement = z.output<typeof disagreementSchema>;
 
 export const startPromotionSchema = z.strictObject({

@@ -79,6 +79,57 @@ export const activeStates = [
   'waiting-for-approval',
 ] as const satisfies PromotionState[];
 
+/** What a candidate is checked for. Stored with each decision. */
+export const promotionChecks = {
+  failures: 'failures',
+  errors: 'errors',
+  latency: 'latency',
+  disagreement: 'disagreement',
+  'measured-accuracy': 'measured accuracy',
+  'estimated-accuracy': 'estimated accuracy',
+} as const;
+export type PromotionCheckId = keyof typeof promotionChecks;
+const checkIds = Object.keys(promotionChecks) as PromotionCheckId[];
+
+export const promotionCheckSchema = z.object({
+  id: z.enum(checkIds),
+  /** For people. */
+  name: z.string(),
+  /** `wait`: nothing against it, and not enough seen. */
+  verdict: z.enum(['pass', 'fail', 'wait']),
+  said: z.string(),
+  numbers: z.record(z.string(), z.number().nullable()),
+});
+export type PromotionCheck = z.infer<typeof promotionCheckSchema>;
+
+/** A logged request whose photo the two models answer differently. */
+export const promotionDisagreementSchema = z.object({
+  /** Public id of the logged request. */
+  id: z.string(),
+  champion: z.string(),
+  candidate: z.string(),
+});
+export type PromotionDisagreement = z.infer<typeof promotionDisagreementSchema>;
+
+/** Decisions of 0.1.0 name a check for people only. */
+const storedCheckSchema = z.preprocess(
+  (check) => ({
+    id: checkIds.find((id) => promotionChecks[id] === (check as { name?: string }).name),
+    ...(check as object),
+  }),
+  promotionCheckSchema,
+);
+const evidenceSchema = z
+  .looseObject({
+    checks: z.array(storedCheckSchema).default([]),
+    disagreements: z.array(promotionDisagreementSchema).default([]),
+  })
+  .nullable()
+  .transform((evidence) => evidence ?? { checks: [], disagreements: [] });
+
+/** What a decision was taken on. */
+export const readEvidence = ({ evidence }: Pick<PromotionDecision, 'evidence'>) => evidenceSchema.parse(evidence);
+
 /** One step on the way, with what it was made from. */
 export interface PromotionDecision {
   /** ISO 8601. */

@@ -1,3 +1,4 @@
+import { eventKindOf } from '../../contracts/loop/event-key.ts';
 import type { TriggerKind } from '../../contracts/loop/trigger.ts';
 import type { ModelVersion } from '../../contracts/model.ts';
 import type { Proof } from '../../contracts/release.ts';
@@ -16,7 +17,7 @@ export function liveTrigger({ triggers }: Facts, kind: TriggerKind): StoredTrigg
 }
 
 /** Somebody asked a trigger for its run: "mitate trigger run". */
-export const isByHand = ({ occasion }: Firing) => occasion.startsWith('demand:');
+export const isByHand = ({ occasion }: Firing) => eventKindOf(occasion) === 'demand';
 
 /** The newest firing of a trigger of one of these kinds, by itself, whose run went well. */
 export function firedRun({ triggers, firings }: Facts, ...kinds: TriggerKind[]): Firing | undefined {

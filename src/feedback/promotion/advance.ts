@@ -1,5 +1,5 @@
-import type { PromotionGate, PromotionState } from '../../contracts/loop/promotion.ts';
-import type { Check, Decision, Facts, Standing } from './decision.ts';
+import type { PromotionCheck, PromotionGate, PromotionState } from '../../contracts/loop/promotion.ts';
+import type { Decision, Facts, Standing } from './decision.ts';
 import { judgeCanary } from './judge-canary.ts';
 import { judgeReplay, judgeShadow } from './judge-pairs.ts';
 
@@ -48,7 +48,7 @@ function afterCanary(promotion: Standing, { canary, approved }: Facts): Decision
   return judged(promotion, 'canary', approved, checks, `${seen} requests at ${policy.canary.steps[step]} %`);
 }
 
-function canaryChecks({ policy }: Standing, canary: Facts['canary']): Check[] {
+function canaryChecks({ policy }: Standing, canary: Facts['canary']): PromotionCheck[] {
   if (canary === null) return [];
   const maxDisagreement = Math.max(policy.replay.maxDisagreement, policy.shadow.maxDisagreement);
   const { requestsAStep: wanted } = policy.canary;
@@ -69,7 +69,7 @@ function judged(
   promotion: Standing,
   from: Stage,
   approved: Facts['approved'],
-  checks: Check[],
+  checks: PromotionCheck[],
   seen: string,
 ): Decision {
   if (fails(checks)) return turnBack(promotion, failed(checks), checks);
@@ -77,7 +77,13 @@ function judged(
 }
 
 /** The stage after this one that the policy wants, or the approval that it wants first. */
-function next(promotion: Standing, from: Stage, approved: Facts['approved'], why: string, checks: Check[]): Decision {
+function next(
+  promotion: Standing,
+  from: Stage,
+  approved: Facts['approved'],
+  why: string,
+  checks: PromotionCheck[],
+): Decision {
   const { policy, step } = promotion;
   const { steps } = policy.canary;
   if (from === 'replaying' && policy.shadow.requests > 0) return gated(promotion, 'shadow', approved, why, checks);
@@ -93,7 +99,7 @@ function gated(
   target: 'shadow' | 'canary' | 'promoted',
   approved: Facts['approved'],
   why: string,
-  checks: Check[],
+  checks: PromotionCheck[],
 ): Decision {
   const gate = gates[target];
   if (promotion.policy.approvals[gate] === null || approved.has(gate)) return enter(promotion, target, why, checks);
@@ -101,19 +107,24 @@ function gated(
   return { kind: 'go', state, step: promotion.step, gate, why: `${why}; waits for approval ${spoken[gate]}`, checks };
 }
 
-function enter({ step }: Standing, state: 'shadow' | 'canary' | 'promoted', why: string, checks: Check[]): Decision {
+function enter(
+  { step }: Standing,
+  state: 'shadow' | 'canary' | 'promoted',
+  why: string,
+  checks: PromotionCheck[],
+): Decision {
   return { kind: 'go', state, step: state === 'canary' ? step + 1 : step, gate: null, why, checks };
 }
 
 /** From traffic that it has, or from traffic that it would have had. */
-function turnBack({ step }: Standing, why: string, checks: Check[]): Decision {
+function turnBack({ step }: Standing, why: string, checks: PromotionCheck[]): Decision {
   const state: PromotionState = step >= 0 ? 'rolled-back' : 'rejected';
   return { kind: 'go', state, step, gate: null, why, checks };
 }
 
-const fails = (checks: readonly Check[]) => checks.some(({ verdict }) => verdict === 'fail');
+const fails = (checks: readonly PromotionCheck[]) => checks.some(({ verdict }) => verdict === 'fail');
 
-const failed = (checks: readonly Check[]) =>
+const failed = (checks: readonly PromotionCheck[]) =>
   checks
     .filter(({ verdict }) => verdict === 'fail')
     .map(({ name, said }) => `${name}: ${said}`)

@@ -1,4 +1,4 @@
-import type { PromotionGate, PromotionPolicy, PromotionState } from '../../contracts/loop/promotion.ts';
+import type { PromotionCheck, PromotionGate, PromotionPolicy, PromotionState } from '../../contracts/loop/promotion.ts';
 import type { AnswerPair, ArmCounts } from '../../store/promotions/contract.ts';
 
 /** Where a promotion stands. */
@@ -60,22 +60,13 @@ export interface Facts {
   unready: string | null;
 }
 
-/** A check of the candidate, as it stands. */
-export interface Check {
-  name: string;
-  /** `wait`: nothing against it, and not enough seen. */
-  verdict: 'pass' | 'fail' | 'wait';
-  said: string;
-  numbers: Readonly<Record<string, number | null>>;
-}
-
 export type Decision =
-  | { kind: 'stay'; why: string; checks: Check[] }
+  | { kind: 'stay'; why: string; checks: PromotionCheck[] }
   | {
       kind: 'go';
       state: PromotionState;
       step: number;
       gate: PromotionGate | null;
       why: string;
-      checks: Check[];
+      checks: PromotionCheck[];
     };

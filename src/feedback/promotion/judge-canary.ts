@@ -1,9 +1,11 @@
+import type { PromotionCheck, PromotionCheckId } from '../../contracts/loop/promotion.ts';
 import { meanEValue } from '../../math/stats/mean-e-value.ts';
 import { shareEValue } from '../../math/stats/share-e-value.ts';
 import { shareSequence } from '../../math/stats/share-sequence.ts';
 import type { ArmCounts } from '../../store/promotions/contract.ts';
+import { check, percent } from './check.ts';
 import { confidenceTolerance } from './confidence-tolerance.ts';
-import type { CanaryFacts, Check } from './decision.ts';
+import type { CanaryFacts } from './decision.ts';
 
 const checks = 5;
 
@@ -20,31 +22,30 @@ export function judgeCanary(
     maxDisagreement,
     overrule,
   }: { wanted: number; alpha: number; maxDisagreement: number; overrule: boolean },
-): Check[] {
+): PromotionCheck[] {
   const { champion, candidate } = facts;
   const each = alpha / checks;
   const share = shareOfTraffic(facts);
   const isWhole = candidate.requests >= wanted;
-  const events = (name: string, what: string, of: (arm: ArmCounts) => [number, number]): Check => {
+  const events = (id: PromotionCheckId, what: string, of: (arm: ArmCounts) => [number, number]) => {
     const [[bad, all], [otherBad, otherAll]] = [of(candidate), of(champion)];
     const evidence = shareEValue(bad, bad + otherBad, share);
-    return {
-      name,
+    return check(id, {
       verdict: verdict(evidence, each, isWhole),
       said: `${bad} of ${all} ${what}, ${otherBad} of the champion's ${otherAll}`,
       numbers: { candidate: bad, champion: otherBad, share, evidence, limit: 1 / each },
-    };
+    });
   };
   return [
     events('errors', 'requests failed', ({ failed, requests }) => [failed, requests]),
     events('latency', `answers took over ${Math.round(facts.slowMs)} ms`, ({ slow, requests }) => [slow, requests]),
-    events('measured accuracy', 'labelled answers were wrong', ({ wrong, labelled }) => [wrong, labelled]),
+    events('measured-accuracy', 'labelled answers were wrong', ({ wrong, labelled }) => [wrong, labelled]),
     answersCheck(facts, { each, isWhole, maxDisagreement }),
     confidenceCheck(facts, { each, isWhole, share, overrule }),
   ];
 }
 
-const verdict = (evidence: number, alpha: number, isWhole: boolean): Check['verdict'] =>
+const verdict = (evidence: number, alpha: number, isWhole: boolean): PromotionCheck['verdict'] =>
   evidence >= 1 / alpha ? 'fail' : isWhole ? 'pass' : 'wait';
 
 /** Requests that name a version come on top of its share: the larger of the two is held against the candidate, which is never to its harm. */
@@ -61,7 +62,7 @@ function shareOfTraffic({ champion, candidate, share }: CanaryFacts): number {
 function answersCheck(
   { champion, candidate, knownDisagreement }: CanaryFacts,
   { each, isWhole, maxDisagreement }: { each: number; isWhole: boolean; maxDisagreement: number },
-): Check {
+): PromotionCheck {
   const allowed = Math.max(maxDisagreement, knownDisagreement ?? 0);
   const labels = [...new Set([...Object.keys(champion.labels), ...Object.keys(candidate.labels)])].sort();
   const alpha = each / Math.max(1, labels.length) / 2;
@@ -75,22 +76,21 @@ function answersCheck(
     if (atLeast > widest.atLeast || widest.label === '')
       widest = { label, from: then!.share, to: now!.share, atLeast: Math.max(0, atLeast) };
   }
-  return {
-    name: 'disagreement',
+  return check('disagreement', {
     verdict: widest.atLeast > allowed ? 'fail' : isWhole ? 'pass' : 'wait',
     said:
       widest.label === ''
         ? 'no answers yet'
         : `"${widest.label}" is ${percent(widest.to)} of its answers, ${percent(widest.from)} of the champion's; ${percent(allowed)} apart is allowed`,
     numbers: { atLeast: widest.atLeast, limit: allowed, champion: widest.from, candidate: widest.to },
-  };
+  });
 }
 
 /** Estimated accuracy is the average confidence. A model that labels showed to be better may be less sure of itself. */
 function confidenceCheck(
   { champion, candidate, wasBetter }: CanaryFacts,
   { each, isWhole, share, overrule }: { each: number; isWhole: boolean; share: number; overrule: boolean },
-): Check {
+): PromotionCheck {
   const tolerance = confidenceTolerance;
   const evidence = meanEValue(candidate.unsure, champion.unsure, { share, tolerance });
   const [now, then] = [candidate, champion].map(({ unsure }) => estimated(unsure));
@@ -100,12 +100,11 @@ function confidenceCheck(
     now === null || then === null
       ? 'no answers yet'
       : `${percent(now!)} by its confidence, the champion ${percent(then!)}`;
-  return {
-    name: 'estimated accuracy',
+  return check('estimated-accuracy', {
     verdict: isOverruled ? (isWhole ? 'pass' : 'wait') : found,
     said: isOverruled ? `${said}; labels showed that the candidate is better` : said,
     numbers: { candidate: now!, champion: then!, tolerance, evidence, limit: 1 / each },
-  };
+  });
 }
 
 function estimated(unsure: readonly number[]): number | null {
@@ -113,5 +112,3 @@ function estimated(unsure: readonly number[]): number | null {
   if (photos === 0) return null;
   return 1 - unsure.reduce((sum, count, i) => sum + (count * (i + 0.5)) / unsure.length, 0) / photos;
 }
-
-const percent = (share: number) => `${Number((100 * share).toFixed(1))} %`;

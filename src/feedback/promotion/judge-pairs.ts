@@ -1,10 +1,12 @@
+import type { PromotionCheck } from '../../contracts/loop/promotion.ts';
 import { pairedMeanEValue } from '../../math/stats/paired-mean-e-value.ts';
 import { shareEValue } from '../../math/stats/share-e-value.ts';
 import { shareSequence } from '../../math/stats/share-sequence.ts';
 import { signTest } from '../../math/stats/sign-test.ts';
 import type { AnswerPair } from '../../store/promotions/contract.ts';
+import { check, percent } from './check.ts';
 import { confidenceTolerance } from './confidence-tolerance.ts';
-import type { Check, LabelledPairs, ReplayFacts, ShadowFacts } from './decision.ts';
+import type { LabelledPairs, ReplayFacts, ShadowFacts } from './decision.ts';
 
 /** Photos in a hundred that the candidate may fail to answer though the champion could. */
 const mayFail = 0.01;
@@ -19,7 +21,7 @@ interface Limits {
 }
 
 /** Logged requests are a sample of fixed size: each test looks once. */
-export function judgeReplay(replay: ReplayFacts, limits: Limits): Check[] {
+export function judgeReplay(replay: ReplayFacts, limits: Limits): PromotionCheck[] {
   const { photos, disagreed, failed, labelled } = replay;
   const { candidateOnly, championOnly } = labelled;
   const better = signTest(candidateOnly, championOnly);
@@ -30,12 +32,11 @@ export function judgeReplay(replay: ReplayFacts, limits: Limits): Check[] {
   const share = photos === 0 ? 0 : disagreed / photos;
   const asked = photos + failed;
   return [
-    {
-      name: 'failures',
+    check('failures', {
       verdict: asked > 0 && failed / asked > mayFail ? 'fail' : 'pass',
       said: `${failed} of ${asked} photos were not answered`,
       numbers: { failed, photos: asked, limit: mayFail },
-    },
+    }),
     measured(labels, labelled, { betterP: better, worseP: worse }),
     disagreement(share > limits.maxDisagreement ? 'fail' : 'pass', labels, { disagreed, photos }, limits),
   ];
@@ -45,7 +46,11 @@ export function judgeReplay(replay: ReplayFacts, limits: Limits): Check[] {
 const shadowChecks = 4;
 
 /** Requests come one by one, and each look counts them all: tests that may be looked at at any time. */
-export function judgeShadow({ pairs, labelled, wasBetter }: ShadowFacts, wanted: number, limits: Limits): Check[] {
+export function judgeShadow(
+  { pairs, labelled, wasBetter }: ShadowFacts,
+  wanted: number,
+  limits: Limits,
+): PromotionCheck[] {
   const alpha = limits.alpha / shadowChecks;
   const answered = pairs.filter(({ status, candidate }) => status < 500 && candidate !== null);
   const failed = pairs.length - answered.length;
@@ -63,12 +68,11 @@ export function judgeShadow({ pairs, labelled, wasBetter }: ShadowFacts, wanted:
   // at the end the share itself must be within the limit; before, it must be so for certain to end early
   const beyond = isWhole ? share > limits.maxDisagreement : moving.low > limits.maxDisagreement;
   return [
-    {
-      name: 'failures',
+    check('failures', {
       verdict: failing.low > mayFail ? 'fail' : isWhole ? 'pass' : 'wait',
       said: `${failed} of ${pairs.length} photos were not answered`,
       numbers: { failed, photos: pairs.length, atLeast: failing.low, limit: mayFail },
-    },
+    }),
     measured(labels, labelled, { betterE, worseE }),
     disagreement(beyond ? 'fail' : isWhole ? 'pass' : 'wait', labels, { disagreed, photos: answered.length }, limits),
     confidence(answered, labels, { alpha, isWhole, overrule: limits.overrule }),
@@ -83,7 +87,7 @@ function confidence(
   answered: readonly AnswerPair[],
   labels: LabelsSay,
   { alpha, isWhole, overrule }: { alpha: number; isWhole: boolean; overrule: boolean },
-): Check {
+): PromotionCheck {
   const both = answered.flatMap(({ championSure, candidateSure }) =>
     championSure === null || candidateSure === null ? [] : [{ championSure, candidateSure }],
   );
@@ -101,40 +105,35 @@ function confidence(
     candidate === null || champion === null
       ? 'no answers yet'
       : `${percent(candidate)} by its confidence, the champion ${percent(champion)} on the same photos`;
-  return {
-    name: 'estimated accuracy',
+  return check('estimated-accuracy', {
     verdict: isLess && !isOverruled ? 'fail' : isWhole ? 'pass' : 'wait',
     said: isOverruled ? `${said}; labels show that the candidate is better` : said,
     numbers: { candidate, champion, tolerance: confidenceTolerance, evidence, limit: 1 / alpha },
-  };
+  });
 }
 
-function measured(labels: LabelsSay, labelled: LabelledPairs, evidence: Record<string, number>): Check {
+function measured(labels: LabelsSay, labelled: LabelledPairs, evidence: Record<string, number>): PromotionCheck {
   const { bothRight, bothWrong, candidateOnly, championOnly } = labelled;
   const total = bothRight + bothWrong + candidateOnly + championOnly;
   const right = `candidate right on ${bothRight + candidateOnly}, champion on ${bothRight + championOnly} of ${total} labelled photos`;
-  return {
-    name: 'measured accuracy',
+  return check('measured-accuracy', {
     verdict: labels === 'worse' ? 'fail' : 'pass',
     said: labels === 'nothing' ? right : `${right}: the candidate is ${labels}`,
     numbers: { ...labelled, ...evidence, better: Number(labels === 'better') },
-  };
+  });
 }
 
 function disagreement(
-  verdict: Check['verdict'],
+  verdict: PromotionCheck['verdict'],
   labels: LabelsSay,
   { disagreed, photos }: { disagreed: number; photos: number },
   { maxDisagreement, overrule }: Limits,
-): Check {
+): PromotionCheck {
   const overruled = verdict === 'fail' && overrule && labels === 'better';
   const said = `${disagreed} of ${photos} photos answered otherwise, ${percent(maxDisagreement)} allowed`;
-  return {
-    name: 'disagreement',
+  return check('disagreement', {
     verdict: overruled ? 'pass' : verdict,
     said: overruled ? `${said}; labels show that the candidate is better` : said,
     numbers: { disagreed, photos, limit: maxDisagreement },
-  };
+  });
 }
-
-const percent = (share: number) => `${Number((100 * share).toFixed(1))} %`;

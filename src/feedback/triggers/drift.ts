@@ -1,5 +1,6 @@
+import { eventKey } from '../../contracts/loop/event-key.ts';
 import type { MonitorKind } from '../../contracts/loop/monitor.ts';
-import type { Occasion } from './occasion.ts';
+import type { TriggerEvent } from './trigger-event.ts';
 
 /** What a trigger needs to know of an alert. */
 export interface DriftAlert {
@@ -11,7 +12,7 @@ export interface DriftAlert {
   said: string;
 }
 
-/** Monitors that say that the photos, or the answers to them, are others than those of the training. */
+/** Monitors that compare photos, or the answers to them, with those of the training. */
 export const driftKinds: ReadonlySet<string> = new Set<MonitorKind>([
   'positive-rate',
   'prediction-drift',
@@ -25,25 +26,23 @@ export const driftKinds: ReadonlySet<string> = new Set<MonitorKind>([
   'heat-map-drift',
 ]);
 
-/** One occasion for all that is open: they tell of one change of the world. The oldest names it; each alert fires once. */
-export function driftOccasion(
+/** One event for all open alerts: they report one change. The oldest names it; each alert fires once. */
+export function driftEvent(
   monitors: readonly string[],
   open: readonly DriftAlert[],
   answered: (key: string) => boolean,
-): Occasion | null {
+): TriggerEvent | null {
   const ours = open
     .filter(({ monitor, kind }) => (monitors.length === 0 ? driftKinds.has(kind) : monitors.includes(monitor)))
-    .filter(({ id }) => !answered(alertKey(id)))
+    .filter(({ id }) => !answered(eventKey('alert', id)))
     .toSorted((a, b) => a.openedAt.getTime() - b.openedAt.getTime());
   const [oldest, ...others] = ours;
   if (oldest === undefined) return null;
   return {
-    key: alertKey(oldest.id),
+    key: eventKey('alert', oldest.id),
     why: `alert of ${ours.map(({ monitor }) => monitor).join(', ')}: ${oldest.said}`,
     evidence: { alerts: ours.map(({ id, monitor, since }) => ({ id, monitor, since: since.toISOString() })) },
     otherwise: 'held',
-    covers: others.map(({ id }) => alertKey(id)),
+    covers: others.map(({ id }) => eventKey('alert', id)),
   };
 }
-
-export const alertKey = (id: string): string => `alert:${id}`;

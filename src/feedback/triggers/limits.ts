@@ -1,6 +1,6 @@
 import { dayMs, durationMs } from '../../codecs/duration.ts';
 import type { Trigger, TriggerDecision } from '../../contracts/loop/trigger.ts';
-import type { Occasion } from './occasion.ts';
+import type { TriggerEvent } from './trigger-event.ts';
 
 export type Limits = Pick<Trigger, 'coolDown' | 'dailyBudget' | 'minNewLabels'>;
 
@@ -19,7 +19,7 @@ export const reachOf = (limits: Limits): number => Math.max(dayMs, coolDownMs(li
  */
 export function decide(
   limits: Limits,
-  { key, why, evidence }: Occasion,
+  { key, why, evidence }: TriggerEvent,
   facts: LimitFacts,
   now: Date,
 ): TriggerDecision {

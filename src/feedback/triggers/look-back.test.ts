@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest';
+import { eventKey } from '../../contracts/loop/event-key.ts';
 import { lookBack, type Past } from './look-back.ts';
-import type { Occasion } from './occasion.ts';
+import type { TriggerEvent } from './trigger-event.ts';
 
 const at = (day: number, hour = 0) => new Date(Date.UTC(2026, 2, day, hour));
 const span = { from: at(1), to: at(31) };
 const limits = { coolDown: '6h', dailyBudget: 10, minNewLabels: 0 };
-const occasion = (key: string, otherwise: Occasion['otherwise'] = 'held'): Occasion => ({
-  key,
-  why: key,
+const event = (id: string, otherwise: TriggerEvent['otherwise'] = 'held'): TriggerEvent => ({
+  key: eventKey('alert', id),
+  why: id,
   evidence: {},
   otherwise,
   covers: [],
@@ -18,8 +19,11 @@ const past = (events: { key: string; from: Date; until?: Date; skipped?: true }[
   moments: events.map(({ from }) => from),
   openAt: (now, answered) =>
     events
-      .filter(({ key, from, until }) => from <= now && (until === undefined || now < until) && !answered(key))
-      .map(({ key, skipped }) => occasion(key, skipped ? 'skipped' : 'held')),
+      .filter(
+        ({ key, from, until }) =>
+          from <= now && (until === undefined || now < until) && !answered(eventKey('alert', key)),
+      )
+      .map(({ key, skipped }) => event(key, skipped ? 'skipped' : 'held')),
   labels,
 });
 const days = (found: { at: Date }[]) => found.map(({ at }) => at.toISOString().slice(5, 16));

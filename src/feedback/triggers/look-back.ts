@@ -1,14 +1,14 @@
 import { dayMs, durationMs } from '../../codecs/duration.ts';
 import { firstAfter } from './first-after.ts';
 import { decide, type Limits, reachOf } from './limits.ts';
-import type { Occasion } from './occasion.ts';
+import type { TriggerEvent } from './trigger-event.ts';
 
 /** What happened in the time that is looked back on. */
 export interface Past {
   /** When something happened that may fire the trigger. */
   moments: readonly Date[];
   /** What could fire it at that moment, of what was not answered by then. `lastFired`: null = it did not, in this time. */
-  openAt(moment: Date, answered: (key: string) => boolean, lastFired: Date | null): readonly Occasion[];
+  openAt(moment: Date, answered: (key: string) => boolean, lastFired: Date | null): readonly TriggerEvent[];
   /** When requests got their first label, in order. */
   labels: readonly Date[];
 }
@@ -20,7 +20,7 @@ export interface WouldBe {
 
 export interface LookBack {
   fired: WouldBe[];
-  /** Kept from firing by a limit: each occasion once, with its first reason. */
+  /** Kept from firing by a limit: each event once, with its first reason. */
   kept: WouldBe[];
 }
 
@@ -34,19 +34,19 @@ export function lookBack(limits: Limits, past: Past, { from, to }: { from: Date;
   const agenda = new Agenda(past.moments, from, to);
   agenda.add(...enoughLabels(limits, past.labels, null));
   for (let now = agenda.next(); now !== null; now = agenda.next()) {
-    for (const occasion of past.openAt(now, (key) => answered.has(key), found.fired.at(-1)?.at ?? null)) {
-      if (answered.has(occasion.key)) continue;
+    for (const event of past.openAt(now, (key) => answered.has(key), found.fired.at(-1)?.at ?? null)) {
+      if (answered.has(event.key)) continue;
       const newLabels = countBetween(past.labels, found.fired.at(-1)?.at ?? null, now);
-      const { fires, why } = decide(limits, occasion, { fired: near(found.fired, now, reachMs), newLabels }, now);
+      const { fires, why } = decide(limits, event, { fired: near(found.fired, now, reachMs), newLabels }, now);
       if (fires) {
         found.fired.push({ at: now, why });
-        for (const key of [occasion.key, ...occasion.covers]) answered.add(key);
+        for (const key of [event.key, ...event.covers]) answered.add(key);
         const later = [coolDownMs, dayMs].map((ms) => new Date(now.getTime() + ms));
         agenda.add(...later, ...enoughLabels(limits, past.labels, now));
       } else {
-        if (!kept.has(occasion.key)) found.kept.push({ at: now, why });
-        kept.add(occasion.key);
-        if (occasion.otherwise === 'skipped') answered.add(occasion.key);
+        if (!kept.has(event.key)) found.kept.push({ at: now, why });
+        kept.add(event.key);
+        if (event.otherwise === 'skipped') answered.add(event.key);
       }
     }
   }

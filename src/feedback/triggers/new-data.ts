@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
+import { type EventKey, eventKey } from '../../contracts/loop/event-key.ts';
 import type { FolderMemory } from '../../contracts/loop/trigger.ts';
-import type { Occasion } from './occasion.ts';
+import type { TriggerEvent } from './trigger-event.ts';
 
 /** A photo as it lies in the watched folder or bucket: its path in it, size and time of change. */
 export interface WatchedFile {
@@ -13,7 +14,7 @@ export interface WatchedFile {
 
 /** The API said that there is new data. */
 export interface DataCall {
-  key: string;
+  key: EventKey;
   photos: number;
 }
 
@@ -33,16 +34,16 @@ export function lookedAt({ seen }: FolderMemory, files: readonly WatchedFile[]):
  * New or changed photos of a folder. Null while there are fewer than `minPhotos`, or when they are not as they were at the last look: then they
  * are still arriving.
  */
-export function folderOccasion(
+export function folderEvent(
   { folder, minPhotos }: { folder: string; minPhotos: number },
   memory: FolderMemory,
   files: readonly WatchedFile[],
-): Occasion | null {
+): TriggerEvent | null {
   const fresh = countNew(memory, files);
   const digest = digestOf(files);
   if (fresh < minPhotos || digest !== memory.digest) return null;
   return {
-    key: `folder:${digest}`,
+    key: eventKey('folder', digest),
     why: `${fresh} new photo(s) in ${folder}`,
     evidence: { folder, photos: fresh, all: files.length, digest },
     otherwise: 'held',
@@ -58,7 +59,7 @@ export function countNew({ seen }: FolderMemory, files: readonly WatchedFile[]):
 }
 
 /** All calls that wait, together. */
-export function callOccasion(minPhotos: number, waiting: readonly DataCall[]): Occasion | null {
+export function callEvent(minPhotos: number, waiting: readonly DataCall[]): TriggerEvent | null {
   const photos = waiting.reduce((sum, call) => sum + call.photos, 0);
   const [first, ...others] = waiting;
   if (first === undefined || photos < minPhotos) return null;

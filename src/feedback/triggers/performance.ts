@@ -1,5 +1,6 @@
+import { eventKey } from '../../contracts/loop/event-key.ts';
 import type { Finding } from '../../contracts/loop/monitor.ts';
-import type { Occasion } from './occasion.ts';
+import type { TriggerEvent } from './trigger-event.ts';
 
 export interface AccuracyResult {
   seq: number;
@@ -9,10 +10,10 @@ export interface AccuracyResult {
 }
 
 /** The newest measured accuracy, when it is below. `certain`: only when all of its 95 % interval is. */
-export function performanceOccasion(
+export function accuracyEvent(
   { below, certain }: { below: number; certain: boolean },
   newest: AccuracyResult | null,
-): Occasion | null {
+): TriggerEvent | null {
   if (newest === null) return null;
   const { statistic, interval, state } = newest.finding;
   if (statistic === null || state === 'not-enough-data' || state === 'failed') return null;
@@ -20,7 +21,7 @@ export function performanceOccasion(
   const judged = certain ? interval!.high : statistic;
   if (judged >= below) return null;
   return {
-    key: `result:${newest.monitor}:${newest.windowEnd.toISOString()}`,
+    key: eventKey('result', `${newest.monitor}:${newest.windowEnd.toISOString()}`),
     why: `measured accuracy ${percent(statistic)}${interval ? ` (95 %: ${percent(interval.low)} to ${percent(interval.high)})` : ''} is below ${percent(below)}`,
     evidence: {
       monitor: newest.monitor,

@@ -1,8 +1,9 @@
+import { eventKey } from '../../contracts/loop/event-key.ts';
 import type { ReleaseStart } from '../../contracts/release.ts';
-import type { Occasion } from './occasion.ts';
+import type { TriggerEvent } from './trigger-event.ts';
 
 /** The newest release that landed for the environment without a run of its own; the ones before it are answered for. */
-export function releaseOccasion(environment: string, since: Date, starts: readonly ReleaseStart[]): Occasion | null {
+export function releaseEvent(environment: string, since: Date, starts: readonly ReleaseStart[]): TriggerEvent | null {
   const landed = starts
     .filter((start) => start.environment === environment && start.state === 'landed' && start.runId === null)
     .filter(({ at }) => at > since)
@@ -10,13 +11,10 @@ export function releaseOccasion(environment: string, since: Date, starts: readon
   const [newest, ...older] = landed;
   if (newest === undefined) return null;
   return {
-    key: releaseKey(newest.seq),
+    key: eventKey('release', newest.seq),
     why: `release ${newest.release} landed for ${environment}`,
     evidence: { release: newest.release, environment, start: newest.seq },
     otherwise: 'held',
-    covers: older.map(({ seq }) => releaseKey(seq)),
+    covers: older.map(({ seq }) => eventKey('release', seq)),
   };
 }
-
-/** Of the occasion that a landing is. */
-export const releaseKey = (seq: number) => `release:${seq}`;

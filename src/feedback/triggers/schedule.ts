@@ -1,5 +1,6 @@
 import { Cron } from 'croner';
-import type { Occasion } from './occasion.ts';
+import { eventKey, parseEventKey } from '../../contracts/loop/event-key.ts';
+import type { TriggerEvent } from './trigger-event.ts';
 
 export interface Schedule {
   /** Five fields. */
@@ -17,7 +18,6 @@ export interface HandledMoment {
   at: Date;
 }
 
-const prefix = 'schedule:';
 /** A clock that is set back by less only corrects itself: what was answered for stays so. By more: it was wrong before. */
 const correctionMs = 24 * 3_600_000;
 /** More missed moments are not counted. */
@@ -44,7 +44,7 @@ export function dueMoment(
   since: Date,
   handled: readonly HandledMoment[],
   now: Date,
-): Occasion | null {
+): TriggerEvent | null {
   const cron = open(schedule);
   const [moment] = cron.previousRuns(1, justAfter(now));
   if (moment === undefined || moment <= since || isAnswered(moment, handled, now)) return null;
@@ -69,16 +69,17 @@ export function nextMoment(schedule: Schedule, now: Date): Date | null {
   return open(schedule).nextRun(now);
 }
 
-export const momentKey = (moment: Date): string => prefix + moment.toISOString();
+export const momentKey = (moment: Date) => eventKey('schedule', moment.toISOString());
 
-/** Of an occasion with what was written about it; null when it is none of a schedule. */
+/** Read from a firing; null when no schedule fired it. */
 export function handledMoment(
-  occasion: string,
+  key: string,
   evidence: Readonly<Record<string, unknown>>,
   at: Date,
 ): HandledMoment | null {
-  if (!occasion.startsWith(prefix)) return null;
-  const moment = new Date(occasion.slice(prefix.length));
+  const event = parseEventKey(key);
+  if (event?.kind !== 'schedule') return null;
+  const moment = new Date(event.id);
   return { moment, from: typeof evidence.from === 'string' ? new Date(evidence.from) : moment, at };
 }
 

@@ -17,6 +17,7 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core';
 import type { AlertNews, AlertState, Channel } from '../../contracts/loop/alert.ts';
+import type { EventKey } from '../../contracts/loop/event-key.ts';
 import type { FeedbackSource, ReviewReason } from '../../contracts/loop/feedback.ts';
 import type { FlywheelExport, FlywheelPolicy } from '../../contracts/loop/flywheel.ts';
 import type { Finding, Monitor, MonitorKind, MonitorState } from '../../contracts/loop/monitor.ts';
@@ -237,15 +238,15 @@ export const triggers = pgTable(
   (t) => [primaryKey({ columns: [t.project, t.name] })],
 );
 
-/** Each occasion of a trigger: it fired, is held, or never will. */
+/** Each event of a trigger: it fired, is held, or never will. */
 export const firings = pgTable(
   'firings',
   {
     seq: seq(),
     project: project(),
     trigger: text('trigger').notNull(),
-    /** What fired it, so that it does once: a schedule's moment, an alert, a folder's digest. */
-    occasion: text('occasion').notNull(),
+    /** What fired it, once each. */
+    occasion: text('occasion').$type<EventKey>().notNull(),
     at: time('at').notNull(),
     state: text('state').$type<FiringState>().notNull(),
     why: text('why').notNull(),

@@ -1,3 +1,4 @@
+import type { EventKey, EventKind } from '../../contracts/loop/event-key.ts';
 import type {
   FiringState,
   FolderMemory,
@@ -17,12 +18,11 @@ export interface StoredTrigger extends Trigger {
   problem: WatchProblem | null;
 }
 
-/** One occasion of a trigger, and what came of it. */
+/** One event of a trigger, and what came of it. */
 export interface Firing {
   seq: number;
   trigger: string;
-  /** What fired it: a schedule's moment, an alert, a folder's digest. Once each. */
-  occasion: string;
+  occasion: EventKey;
   at: Date;
   state: FiringState;
   why: string;
@@ -55,12 +55,12 @@ export interface HistoryQuery {
 
 export interface NewFiring {
   trigger: string;
-  occasion: string;
+  occasion: EventKey;
   who: string;
   /** Of the order, if it fires. */
   runId: string;
-  /** Occasions that it answers for: they never fire then. */
-  covers: readonly string[];
+  /** Events that it answers for: they never fire then. */
+  covers: readonly EventKey[];
 }
 
 /** Triggers of the store's project, and when they fired. */
@@ -78,9 +78,9 @@ export interface TriggerStore {
   rememberFolder(name: string, memory: FolderMemory, expected?: FolderMemory | null): Promise<void>;
 
   /**
-   * Decides about an occasion with the trigger locked, and writes it down: of any number of workers one fires it.
+   * Decides about an event with the trigger locked, and records the decision: of any number of workers one fires it.
    * @param otherwise what it becomes when the decision is not to fire
-   * @returns null when the occasion was fired or skipped before, or the trigger is gone or off
+   * @returns null when the event was fired or skipped before, or the trigger is gone or off
    */
   decideFiring(
     firing: NewFiring,
@@ -89,11 +89,11 @@ export interface TriggerStore {
     decide: (history: FiringHistory) => TriggerDecision,
   ): Promise<Firing | null>;
   /** Something that the tick is to look at: a call of the API. False: it is there already. */
-  noteOccasion(
+  recordEvent(
     firing: Omit<NewFiring, 'runId' | 'covers'> & { at: Date; why: string; evidence: Record<string, unknown> },
   ): Promise<boolean>;
-  /** Held ones that are over before they could fire. */
-  closeHeld(trigger: string, occasions: readonly string[], why: string): Promise<void>;
+  /** Skips held events that ended before they could fire. */
+  closeHeld(trigger: string, events: readonly EventKey[], why: string): Promise<void>;
   /** Fired, but not known to be in the queue: the process that fired them may have died in between. Oldest first. */
   unqueued(): Promise<Firing[]>;
   /** @param evidence added to what is there */
@@ -104,9 +104,8 @@ export interface TriggerStore {
   listFirings(filter?: {
     trigger?: string;
     state?: FiringState;
-    occasion?: string;
-    /** Beginning of the occasion. */
-    prefix?: string;
+    occasion?: EventKey;
+    kind?: EventKind;
     /** `seq` of the last one of the page before. */
     before?: number;
     limit?: number;

@@ -1,4 +1,5 @@
 import { and, eq, getTableColumns, sql } from 'drizzle-orm';
+import type { EventKey } from '../../contracts/loop/event-key.ts';
 import type { TriggerDecision } from '../../contracts/loop/trigger.ts';
 import type { Queryable } from '../database/connect.ts';
 import type { RepositoryContext } from '../database/context.ts';
@@ -43,7 +44,7 @@ async function cover(
   tx: Queryable,
   project: string,
   { trigger, occasion, at, who }: Pick<Firing, 'trigger' | 'occasion' | 'at' | 'who'>,
-  covers: readonly string[],
+  covers: readonly EventKey[],
 ): Promise<void> {
   const others = covers.filter((key) => key !== occasion);
   if (others.length === 0) return;

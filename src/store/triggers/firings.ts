@@ -1,4 +1,5 @@
 import { and, asc, desc, eq, getTableColumns, inArray, isNull, lt, or, type SQL, sql } from 'drizzle-orm';
+import { eventKey } from '../../contracts/loop/event-key.ts';
 import type { Queryable } from '../database/connect.ts';
 import type { RepositoryContext } from '../database/context.ts';
 import { firings } from '../database/feedback-schema.ts';
@@ -14,13 +15,13 @@ export function firingRepository({
   project,
 }: RepositoryContext): Pick<
   TriggerStore,
-  'noteOccasion' | 'closeHeld' | 'unqueued' | 'markQueued' | 'noteFailure' | 'listFirings'
+  'recordEvent' | 'closeHeld' | 'unqueued' | 'markQueued' | 'noteFailure' | 'listFirings'
 > {
   const mine = eq(firings.project, project);
   const select = (where: SQL | undefined) => database.select(columns).from(firings).where(and(mine, where)).$dynamic();
 
   return {
-    async noteOccasion({ at, ...firing }) {
+    async recordEvent({ at, ...firing }) {
       const noted = await database
         .insert(firings)
         .values({ ...firing, project, at, state: 'held' })
@@ -29,9 +30,9 @@ export function firingRepository({
       return noted.length === 1;
     },
 
-    async closeHeld(trigger, occasions, why) {
-      if (occasions.length === 0) return;
-      const these = and(eq(firings.trigger, trigger), inArray(firings.occasion, [...occasions]));
+    async closeHeld(trigger, events, why) {
+      if (events.length === 0) return;
+      const these = and(eq(firings.trigger, trigger), inArray(firings.occasion, [...events]));
       await database
         .update(firings)
         .set({ state: 'skipped', why })
@@ -63,13 +64,13 @@ export function firingRepository({
         .where(and(mine, eq(firings.runId, runId), doing === 'queue' ? isNull(firings.enqueuedAt) : undefined));
     },
 
-    async listFirings({ trigger, state, occasion, prefix, before, limit = 100 } = {}) {
+    async listFirings({ trigger, state, occasion, kind, before, limit = 100 } = {}) {
       const found = await select(
         and(
           trigger === undefined ? undefined : eq(firings.trigger, trigger),
           state === undefined ? undefined : eq(firings.state, state),
           occasion === undefined ? undefined : eq(firings.occasion, occasion),
-          prefix === undefined ? undefined : sql`starts_with(${firings.occasion}, ${prefix})`,
+          kind === undefined ? undefined : sql`starts_with(${firings.occasion}, ${eventKey(kind, '')})`,
           before === undefined ? undefined : lt(firings.seq, before),
         ),
       )

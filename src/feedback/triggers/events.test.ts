@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Finding } from '../../contracts/loop/monitor.ts';
-import { type DriftAlert, driftOccasion } from './drift.ts';
-import { callOccasion, countNew, folderOccasion, lookedAt, remember, type WatchedFile } from './new-data.ts';
-import { performanceOccasion } from './performance.ts';
-import { releaseOccasion } from './release.ts';
+import { type DriftAlert, driftEvent } from './drift.ts';
+import { callEvent, countNew, folderEvent, lookedAt, remember, type WatchedFile } from './new-data.ts';
+import { accuracyEvent } from './performance.ts';
+import { releaseEvent } from './release.ts';
 
 const at = (text: string) => new Date(`${text}Z`);
 
@@ -20,20 +20,20 @@ describe('drift', () => {
   const none = () => false;
 
   it('fires once for all that is open, in the name of the oldest', () => {
-    const found = driftOccasion([], [alert('2'), alert('1')], none)!;
+    const found = driftEvent([], [alert('2'), alert('1')], none)!;
     expect(found).toMatchObject({ key: 'alert:1', covers: ['alert:2'], otherwise: 'held' });
     expect(found.why).toBe('alert of monitor-1, monitor-2: moved 1');
   });
 
   it('does not fire for one that was answered', () => {
-    expect(driftOccasion([], [alert('1')], (key) => key === 'alert:1')).toBeNull();
-    expect(driftOccasion([], [alert('1'), alert('2')], (key) => key === 'alert:1')).toMatchObject({ key: 'alert:2' });
+    expect(driftEvent([], [alert('1')], (key) => key === 'alert:1')).toBeNull();
+    expect(driftEvent([], [alert('1'), alert('2')], (key) => key === 'alert:1')).toMatchObject({ key: 'alert:2' });
   });
 
   it('looks at monitors of drift only, or at those that are named', () => {
     const slow = alert('1', { kind: 'latency', monitor: 'slow' });
-    expect(driftOccasion([], [slow], none)).toBeNull();
-    expect(driftOccasion(['slow'], [slow, alert('2')], none)).toMatchObject({ key: 'alert:1', covers: [] });
+    expect(driftEvent([], [slow], none)).toBeNull();
+    expect(driftEvent(['slow'], [slow, alert('2')], none)).toMatchObject({ key: 'alert:1', covers: [] });
   });
 });
 
@@ -56,22 +56,22 @@ describe('performance', () => {
   });
 
   it('fires when the whole interval is below; at a glance, when the estimate is', () => {
-    expect(performanceOccasion({ below: 0.9, certain: true }, result({}))).toMatchObject({
+    expect(accuracyEvent({ below: 0.9, certain: true }, result({}))).toMatchObject({
       key: 'result:accuracy:2026-03-02T00:00:00.000Z',
     });
     const wide = result({ interval: { low: 0.7, high: 0.92 } });
-    expect(performanceOccasion({ below: 0.9, certain: true }, wide)).toBeNull();
-    expect(performanceOccasion({ below: 0.9, certain: false }, wide)).not.toBeNull();
-    expect(performanceOccasion({ below: 0.85, certain: false }, result({}))).toBeNull();
-    expect(performanceOccasion({ below: 0.9, certain: true }, result({ interval: null }))).toBeNull();
+    expect(accuracyEvent({ below: 0.9, certain: true }, wide)).toBeNull();
+    expect(accuracyEvent({ below: 0.9, certain: false }, wide)).not.toBeNull();
+    expect(accuracyEvent({ below: 0.85, certain: false }, result({}))).toBeNull();
+    expect(accuracyEvent({ below: 0.9, certain: true }, result({ interval: null }))).toBeNull();
   });
 
   it('says nothing without enough labels', () => {
     const policy = { below: 1, certain: false };
-    expect(performanceOccasion(policy, null)).toBeNull();
-    expect(performanceOccasion(policy, result({ state: 'not-enough-data' }))).toBeNull();
-    expect(performanceOccasion(policy, result({ state: 'failed' }))).toBeNull();
-    expect(performanceOccasion(policy, result({ statistic: null }))).toBeNull();
+    expect(accuracyEvent(policy, null)).toBeNull();
+    expect(accuracyEvent(policy, result({ state: 'not-enough-data' }))).toBeNull();
+    expect(accuracyEvent(policy, result({ state: 'failed' }))).toBeNull();
+    expect(accuracyEvent(policy, result({ statistic: null }))).toBeNull();
   });
 });
 
@@ -83,11 +83,11 @@ describe('new data', () => {
   it('waits until photos are no longer arriving', () => {
     const files = [...old, file('c.jpg'), file('d.jpg')];
     const memory = remember(old);
-    expect(folderOccasion(policy, memory, files)).toBeNull();
+    expect(folderEvent(policy, memory, files)).toBeNull();
     const looked = lookedAt(memory, files);
-    expect(folderOccasion(policy, looked, [...files, file('e.jpg')])).toBeNull();
-    expect(folderOccasion(policy, looked, files)).toMatchObject({ why: '2 new photo(s) in /photos' });
-    expect(folderOccasion(policy, remember(files), files)).toBeNull();
+    expect(folderEvent(policy, looked, [...files, file('e.jpg')])).toBeNull();
+    expect(folderEvent(policy, looked, files)).toMatchObject({ why: '2 new photo(s) in /photos' });
+    expect(folderEvent(policy, remember(files), files)).toBeNull();
   });
 
   it('counts what is new or changed, and not what is gone', () => {
@@ -95,7 +95,7 @@ describe('new data', () => {
     expect(countNew(memory, [file('a.jpg')])).toBe(0);
     expect(countNew(memory, [file('a.jpg', 2), file('b.jpg')])).toBe(1);
     const fewer = [file('c.jpg')];
-    expect(folderOccasion(policy, lookedAt(memory, fewer), fewer)).toBeNull();
+    expect(folderEvent(policy, lookedAt(memory, fewer), fewer)).toBeNull();
   });
 
   it('knows the same photos in any order', () => {
@@ -103,13 +103,13 @@ describe('new data', () => {
   });
 
   it('adds calls up until there are enough', () => {
-    expect(callOccasion(5, [])).toBeNull();
-    expect(callOccasion(5, [{ key: 'call:a', photos: 4 }])).toBeNull();
+    expect(callEvent(5, [])).toBeNull();
+    expect(callEvent(5, [{ key: 'call:a', photos: 4 }])).toBeNull();
     const calls = [
       { key: 'call:a', photos: 4 },
       { key: 'call:b', photos: 1 },
-    ];
-    expect(callOccasion(5, calls)).toMatchObject({ key: 'call:a', covers: ['call:b'], evidence: { photos: 5 } });
+    ] as const;
+    expect(callEvent(5, calls)).toMatchObject({ key: 'call:a', covers: ['call:b'], evidence: { photos: 5 } });
   });
 });
 
@@ -132,15 +132,15 @@ describe('a release', () => {
   const since = at('2026-03-01T00:00');
 
   it('fires for the newest that landed, and answers for the ones before', () => {
-    expect(releaseOccasion('prod', since, [start(2), start(3)])).toMatchObject({
+    expect(releaseEvent('prod', since, [start(2), start(3)])).toMatchObject({
       key: 'release:3',
       covers: ['release:2'],
     });
   });
 
   it('does not for another environment, one with a run of its own, or one from before', () => {
-    expect(releaseOccasion('dev', since, [start(2)])).toBeNull();
-    expect(releaseOccasion('prod', since, [start(2, { runId: 'r', state: 'queued' })])).toBeNull();
-    expect(releaseOccasion('prod', at('2026-03-02T00:00'), [start(2)])).toBeNull();
+    expect(releaseEvent('dev', since, [start(2)])).toBeNull();
+    expect(releaseEvent('prod', since, [start(2, { runId: 'r', state: 'queued' })])).toBeNull();
+    expect(releaseEvent('prod', at('2026-03-02T00:00'), [start(2)])).toBeNull();
   });
 });

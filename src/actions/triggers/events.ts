@@ -1,24 +1,23 @@
-import { driftOccasion } from '../../feedback/triggers/drift.ts';
-import { callOccasion } from '../../feedback/triggers/new-data.ts';
-import type { Occasion } from '../../feedback/triggers/occasion.ts';
-import { performanceOccasion } from '../../feedback/triggers/performance.ts';
-import { releaseOccasion } from '../../feedback/triggers/release.ts';
+import { driftEvent } from '../../feedback/triggers/drift.ts';
+import { callEvent } from '../../feedback/triggers/new-data.ts';
+import { accuracyEvent } from '../../feedback/triggers/performance.ts';
+import { releaseEvent } from '../../feedback/triggers/release.ts';
 import { dueMoment, handledMoment } from '../../feedback/triggers/schedule.ts';
+import type { TriggerEvent } from '../../feedback/triggers/trigger-event.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 import type { StoredTrigger } from '../../store/triggers/contract.ts';
-import { watchedOccasion } from './watched-occasion.ts';
+import { watchedEvent } from './watched-event.ts';
 
-export interface OpenOccasion extends Occasion {
+export interface OpenEvent extends TriggerEvent {
   /** What is to be remembered once it fired. */
   fired?: () => Promise<void>;
 }
 
-export const callPrefix = 'call:';
 /** Newest firings that are looked at for what was answered already. */
 const lookBack = 200;
 
 /** What could fire the trigger now. */
-export async function openOccasions(store: OpenStore, trigger: StoredTrigger, now: Date): Promise<OpenOccasion[]> {
+export async function openEvents(store: OpenStore, trigger: StoredTrigger, now: Date): Promise<OpenEvent[]> {
   const { when } = trigger;
   switch (when.kind) {
     case 'schedule':
@@ -31,7 +30,7 @@ export async function openOccasions(store: OpenStore, trigger: StoredTrigger, no
       return [...(await calls(store, trigger.name, when.minPhotos)), ...(await watched(store, trigger, when, now))];
     case 'release':
       return listed(
-        releaseOccasion(when.environment, trigger.since, await store.releases.listStarts({ limit: lookBack })),
+        releaseEvent(when.environment, trigger.since, await store.releases.listStarts({ limit: lookBack })),
       );
     case 'demand':
       return [];
@@ -40,41 +39,37 @@ export async function openOccasions(store: OpenStore, trigger: StoredTrigger, no
 
 type When<K> = Extract<StoredTrigger['when'], { kind: K }>;
 
-const listed = (occasion: Occasion | null): OpenOccasion[] => (occasion === null ? [] : [occasion]);
+const listed = (event: TriggerEvent | null): OpenEvent[] => (event === null ? [] : [event]);
 
 async function handledMoments({ triggers }: OpenStore, trigger: string) {
-  const firings = await triggers.listFirings({ trigger, prefix: 'schedule:', limit: lookBack });
+  const firings = await triggers.listFirings({ trigger, kind: 'schedule', limit: lookBack });
   return firings.toReversed().flatMap(({ occasion, evidence, at }) => handledMoment(occasion, evidence, at) ?? []);
 }
 
-async function drift(
-  store: OpenStore,
-  trigger: string,
-  { endpoint, monitors }: When<'drift'>,
-): Promise<OpenOccasion[]> {
+async function drift(store: OpenStore, trigger: string, { endpoint, monitors }: When<'drift'>): Promise<OpenEvent[]> {
   const open = await store.alerts.listAlerts({ states: ['open', 'acknowledged'], endpoint, limit: lookBack });
-  const answered = await store.triggers.listFirings({ trigger, prefix: 'alert:', limit: 5 * lookBack });
-  const keys = new Set(answered.filter(({ state }) => state !== 'held').map(({ occasion }) => occasion));
+  const answered = await store.triggers.listFirings({ trigger, kind: 'alert', limit: 5 * lookBack });
+  const keys = new Set<string>(answered.filter(({ state }) => state !== 'held').map(({ occasion }) => occasion));
   const alerts = open.map(({ finding, ...alert }) => ({ ...alert, said: finding.said }));
-  return listed(driftOccasion(monitors, alerts, (key) => keys.has(key)));
+  return listed(driftEvent(monitors, alerts, (key) => keys.has(key)));
 }
 
 async function performance(
   store: OpenStore,
   { since }: StoredTrigger,
   when: When<'performance'>,
-): Promise<OpenOccasion[]> {
+): Promise<OpenEvent[]> {
   const results = await store.monitors.latestResults();
   const newest = results
     .filter(({ endpoint, kind, at }) => endpoint === when.endpoint && kind === 'measured-accuracy' && at > since)
     .toSorted((a, b) => b.windowEnd.getTime() - a.windowEnd.getTime());
-  return newest.flatMap((result) => listed(performanceOccasion(when, result)));
+  return newest.flatMap((result) => listed(accuracyEvent(when, result)));
 }
 
-async function calls({ triggers }: OpenStore, trigger: string, minPhotos: number): Promise<OpenOccasion[]> {
-  const waiting = await triggers.listFirings({ trigger, state: 'held', prefix: callPrefix, limit: 1_000 });
+async function calls({ triggers }: OpenStore, trigger: string, minPhotos: number): Promise<OpenEvent[]> {
+  const waiting = await triggers.listFirings({ trigger, state: 'held', kind: 'call', limit: 1_000 });
   return listed(
-    callOccasion(
+    callEvent(
       minPhotos,
       waiting.toReversed().map(({ occasion, evidence }) => ({ key: occasion, photos: Number(evidence.photos ?? 0) })),
     ),
@@ -86,6 +81,6 @@ async function watched(
   trigger: StoredTrigger,
   { folder, minPhotos }: When<'new-data'>,
   now: Date,
-): Promise<OpenOccasion[]> {
-  return folder === null ? [] : await watchedOccasion(triggers, trigger, { folder, minPhotos }, now);
+): Promise<OpenEvent[]> {
+  return folder === null ? [] : await watchedEvent(triggers, trigger, { folder, minPhotos }, now);
 }

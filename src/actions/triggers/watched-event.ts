@@ -1,39 +1,40 @@
+import type { EventKey } from '../../contracts/loop/event-key.ts';
 import type { FolderMemory } from '../../contracts/loop/trigger.ts';
 import { toMitateError } from '../../errors/index.ts';
-import { folderOccasion, lookedAt, remember, type WatchedFile } from '../../feedback/triggers/new-data.ts';
+import { folderEvent, lookedAt, remember, type WatchedFile } from '../../feedback/triggers/new-data.ts';
 import type { StoredTrigger, TriggerStore } from '../../store/triggers/contract.ts';
-import type { OpenOccasion } from './occasions.ts';
+import type { OpenEvent } from './events.ts';
 import { readWatchedFolder } from './watched-folder.ts';
 
 type Watched = Pick<StoredTrigger, 'name' | 'memory'>;
 
 /** What came into the watched folder or bucket. Why it cannot be looked at is remembered, for who asks. @throws what `readWatchedFolder` throws */
-export async function watchedOccasion(
+export async function watchedEvent(
   triggers: TriggerStore,
   { name, memory }: Watched,
   { folder, minPhotos }: { folder: string; minPhotos: number },
   now: Date,
-): Promise<OpenOccasion[]> {
+): Promise<OpenEvent[]> {
   const files = await look(triggers, { name, memory }, folder, now);
   const known = memory ?? remember([]);
-  const occasion = folderOccasion({ folder, minPhotos }, known, files);
+  const event = folderEvent({ folder, minPhotos }, known, files);
   const seen = () => triggers.rememberFolder(name, remember(files));
-  if (occasion === null) {
+  if (event === null) {
     const looked = lookedAt(known, files);
     // another worker may have fired since this trigger was read: what it remembered stands
     if (looked.digest !== known.digest || known.problem) await triggers.rememberFolder(name, looked, memory);
     return [];
   }
-  if (await hasFired(triggers, name, occasion.key)) {
+  if (await hasFired(triggers, name, event.key)) {
     await seen();
     return [];
   }
-  const held = await triggers.listFirings({ trigger: name, state: 'held', prefix: 'folder:', limit: 10_000 });
-  return [{ ...occasion, covers: held.map((firing) => firing.occasion), fired: seen }];
+  const held = await triggers.listFirings({ trigger: name, state: 'held', kind: 'folder', limit: 10_000 });
+  return [{ ...event, covers: held.map((firing) => firing.occasion), fired: seen }];
 }
 
 /** By a process that died before it remembered what was seen. */
-async function hasFired(triggers: TriggerStore, trigger: string, occasion: string): Promise<boolean> {
+async function hasFired(triggers: TriggerStore, trigger: string, occasion: EventKey): Promise<boolean> {
   const [before] = await triggers.listFirings({ trigger, occasion, state: 'fired', limit: 1 });
   return before !== undefined;
 }

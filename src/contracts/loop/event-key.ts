@@ -1,0 +1,17 @@
+/** What a trigger can answer: a schedule's moment, an alert, a monitor's result, a folder's content, a call, a release, a request by hand. */
+export const eventKinds = ['schedule', 'alert', 'result', 'folder', 'call', 'release', 'demand'] as const;
+export type EventKind = (typeof eventKinds)[number];
+
+/** Unique within a trigger; stored as `firings.occasion`. */
+export type EventKey = `${EventKind}:${string}`;
+
+export const eventKey = (kind: EventKind, id: string | number): EventKey => `${kind}:${id}`;
+
+/** @returns null for a key that this version does not know */
+export function parseEventKey(key: string): { kind: EventKind; id: string } | null {
+  const end = key.indexOf(':');
+  const kind = eventKinds.find((each) => each === key.slice(0, end));
+  return kind === undefined ? null : { kind, id: key.slice(end + 1) };
+}
+
+export const eventKindOf = (key: string): EventKind | null => parseEventKey(key)?.kind ?? null;

@@ -1,0 +1,16 @@
+import { expect, it } from 'vitest';
+import { eventKey, eventKindOf, parseEventKey } from './event-key.ts';
+import { readEvidence } from './promotion.ts';
+
+it('an event key names its kind, and an id that may hold colons', () => {
+  const key = eventKey('result', 'accuracy:2026-03-02T00:00:00.000Z');
+  expect(parseEventKey(key)).toEqual({ kind: 'result', id: 'accuracy:2026-03-02T00:00:00.000Z' });
+  expect(eventKindOf('comet:1')).toBeNull();
+});
+
+it('reads the checks of decisions of 0.1.0, which had no id', () => {
+  const check = { name: 'measured accuracy', verdict: 'pass', said: 'equal', numbers: { better: 1 } };
+  const { checks } = readEvidence({ evidence: { checks: [check], replay: { photos: 3 } } });
+  expect(checks).toEqual([{ ...check, id: 'measured-accuracy' }]);
+  expect(readEvidence({ evidence: null })).toEqual({ checks: [], disagreements: [] });
+});
