@@ -59,7 +59,7 @@ describe('supervisor', () => {
       expect(together[i]![0]![0]).toEqual(alone);
       expect(together[i]![1]![0]![0]).toBeCloseTo(alone[0]!, 3);
     }
-    expect(new Set(together.map(([[means]]) => means!.join())).size).toBe(12);
+    expect(new Set(together.map((views) => views[0]![0]!.join())).size).toBe(12);
   });
 
   it('fails a broken photo alone, with the code that decoding gave', async () => {
@@ -76,7 +76,7 @@ describe('supervisor', () => {
     const image = await leaf(1);
     const answers = Array.from({ length: 40 }, () => pool.run(image));
     process.kill(before[0]!, 'SIGKILL');
-    expect(new Set((await Promise.all(answers)).map(([[means]]) => means!.join())).size).toBe(1);
+    expect(new Set((await Promise.all(answers)).map((views) => views[0]![0]!.join())).size).toBe(1);
     await expect.poll(() => pool.supervisor.pids.filter((pid) => !before.includes(pid)).length).toBe(1);
   });
 

@@ -15,8 +15,8 @@ export function averageViews(logits: ArrayLike<number>, classes: number, views: 
   const out = new Float64Array(byView.length / views);
   for (let i = 0; i < out.length; i++) {
     const first = Math.floor(i / classes) * classes * views + (i % classes);
-    for (let view = 0; view < views; view++) out[i] += byView[first + view * classes] / views;
-    out[i] = Math.log(Math.max(smallest, out[i]));
+    for (let view = 0; view < views; view++) out[i]! += byView[first + view * classes]! / views;
+    out[i] = Math.log(Math.max(smallest, out[i]!));
   }
   return out;
 }

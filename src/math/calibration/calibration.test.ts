@@ -14,7 +14,7 @@ function drawn(count: number, classes: number, factor: number, seed = 1) {
   const targets = Int32Array.from({ length: count }, (_, i) => {
     let left = random.float();
     for (let k = 0; k < classes - 1; k++) {
-      left -= probabilities[i * classes + k];
+      left -= probabilities[i * classes + k]!;
       if (left < 0) return k;
     }
     return classes - 1;

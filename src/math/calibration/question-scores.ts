@@ -9,7 +9,7 @@ export function questionScores(probabilities: ArrayLike<number>, positive: reado
   const scores = new Float64Array(probabilities.length / classes);
   for (let i = 0; i < scores.length; i++) {
     let sum = 0;
-    for (let k = 0; k < classes; k++) if (positive[k]) sum += probabilities[i * classes + k];
+    for (let k = 0; k < classes; k++) if (positive[k]) sum += probabilities[i * classes + k]!;
     scores[i] = Math.min(1, sum);
   }
   return scores;

@@ -45,9 +45,9 @@ function everyCut(scores: ArrayLike<number>, positives: ArrayLike<number>): Cut[
   const cuts: Cut[] = [];
   let truePositives = 0;
   for (let place = 0; place < order.length; place++) {
-    truePositives += positives[order[place]] ? 1 : 0;
-    const score = scores[order[place]];
-    const next = place + 1 < order.length ? scores[order[place + 1]] : 0;
+    truePositives += positives[order[place]!] ? 1 : 0;
+    const score = scores[order[place]!]!;
+    const next = place + 1 < order.length ? scores[order[place + 1]!]! : 0;
     if (next === score) continue;
     const at = next < 0.5 && score >= 0.5 ? 0.5 : (score + next) / 2;
     cuts.push({ at, truePositives, falsePositives: place + 1 - truePositives });

@@ -36,5 +36,5 @@ export function distributionScore(measures: readonly { value: number; usual: Usu
 export function conformalThreshold(scores: readonly number[], share: number): number {
   const sorted = Float64Array.from(scores).sort();
   const place = Math.min(sorted.length, Math.ceil((sorted.length + 1) * share)) - 1;
-  return Math.max(sorted[place], 1e-6);
+  return Math.max(sorted[place]!, 1e-6);
 }

@@ -16,7 +16,7 @@ describe('the nearest rows', () => {
     const rows = Float32Array.from(points.flatMap((point) => [...point]));
     for (const query of cloud(random, 20, 8)) {
       const sorted = points
-        .map((point, row) => ({ row, square: point.reduce((sum, x, d) => sum + (x - query[d]) ** 2, 0) }))
+        .map((point, row) => ({ row, square: point.reduce((sum, x, d) => sum + (x - query[d]!) ** 2, 0) }))
         .filter(({ row }) => row % 3 !== 0)
         .sort((a, b) => a.square - b.square)
         .slice(0, 5);

@@ -20,13 +20,13 @@ export function nearestRows(
   const found: number[] = [];
   const squares: number[] = [];
   for (let row = 0, at = 0; at < rows.length; row++, at += size) {
-    const worst = found.length < k ? Number.POSITIVE_INFINITY : squares[k - 1];
+    const worst = found.length < k ? Number.POSITIVE_INFINITY : squares[k - 1]!;
     const square = squaredDistance(query, rows, at);
     if (square >= worst || skip(row)) continue;
     let place = Math.min(found.length, k - 1);
-    for (; place > 0 && squares[place - 1] > square; place--) {
-      squares[place] = squares[place - 1];
-      found[place] = found[place - 1];
+    for (; place > 0 && squares[place - 1]! > square; place--) {
+      squares[place] = squares[place - 1]!;
+      found[place] = found[place - 1]!;
     }
     squares[place] = square;
     found[place] = row;
@@ -38,7 +38,7 @@ export function nearestRows(
 function squaredDistance(query: Float32Array, rows: Float32Array, at: number): number {
   let sum = 0;
   for (let j = 0; j < query.length; j++) {
-    const difference = query[j] - rows[at + j];
+    const difference = query[j]! - rows[at + j]!;
     sum += difference * difference;
   }
   return sum;

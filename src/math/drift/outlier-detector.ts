@@ -28,7 +28,7 @@ export function fitOutlierDetector(
   outside: readonly Float32Array[],
   { mean, scale }: { mean: Float32Array; scale: Float32Array },
 ): OutlierDetector {
-  const rows = [...inside, ...outside].map((row) => row.map((x, d) => (x - mean[d]) / scale[d]));
+  const rows = [...inside, ...outside].map((row) => row.map((x, d) => (x - mean[d]!) / scale[d]!));
   const share = (i: number) => 0.5 / (i < inside.length ? inside.length : outside.length);
   const weights = new Float64Array(mean.length);
   const pace = new Float64Array(mean.length);
@@ -43,11 +43,11 @@ export function fitOutlierDetector(
     }
     bias -= biasRate * biasSlope;
     for (let d = 0; d < pace.length; d++) {
-      pace[d] = momentum * pace[d] + slope[d];
-      weights[d] -= rate * pace[d];
+      pace[d] = momentum * pace[d]! + slope[d]!;
+      weights[d]! -= rate * pace[d]!;
     }
   }
-  const folded = Float32Array.from(weights, (weight, d) => weight / scale[d]);
+  const folded = Float32Array.from(weights, (weight, d) => weight / scale[d]!);
   return { weights: folded, bias: bias - dot(folded, mean) };
 }
 
@@ -58,10 +58,10 @@ export function outlierLogit({ weights, bias }: OutlierDetector, embedding: Floa
 
 function dot(a: Float32Array | Float64Array, b: Float32Array): number {
   let sum = 0;
-  for (let d = 0; d < b.length; d++) sum += a[d] * b[d];
+  for (let d = 0; d < b.length; d++) sum += a[d]! * b[d]!;
   return sum;
 }
 
 function addScaled(sum: Float64Array, row: Float32Array, factor: number): void {
-  for (let d = 0; d < row.length; d++) sum[d] += factor * row[d];
+  for (let d = 0; d < row.length; d++) sum[d]! += factor * row[d]!;
 }

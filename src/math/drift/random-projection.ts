@@ -40,11 +40,11 @@ export class RandomProjection {
     let c = 0;
     let d = 0;
     for (let i = 0; i < count; i++) {
-      const value = embedding[i];
-      a += signs[first + i] * value;
-      b += signs[second + i] * value;
-      c += signs[third + i] * value;
-      d += signs[fourth + i] * value;
+      const value = embedding[i]!;
+      a += signs[first + i]! * value;
+      b += signs[second + i]! * value;
+      c += signs[third + i]! * value;
+      d += signs[fourth + i]! * value;
     }
     const root = Math.sqrt(count);
     out[j] = a / root;

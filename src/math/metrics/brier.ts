@@ -15,8 +15,8 @@ export function brier(
   const lossOf = (i: number) => {
     let loss = 0;
     for (let k = 0; k < classes; k++) {
-      const target = classes === 1 ? truths[i] : Number(truths[i] === k);
-      loss += (probabilities[i * classes + k] - target) ** 2;
+      const target = classes === 1 ? truths[i]! : Number(truths[i] === k);
+      loss += (probabilities[i * classes + k]! - target) ** 2;
     }
     return loss;
   };

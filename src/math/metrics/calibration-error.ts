@@ -26,17 +26,17 @@ export function reliability(
 ): ReliabilityBin[] {
   const size = order.length;
   let total = weights ? 0 : size;
-  if (weights) for (let i = 0; i < size; i++) total += weights[i];
+  if (weights) for (let i = 0; i < size; i++) total += weights[i]!;
   const count = Math.min(bins, size);
   const found = Array.from({ length: count }, () => ({ confidence: 0, accuracy: 0, count: 0 }));
   let seen = 0;
   for (let place = size - 1; place >= 0; place--) {
-    const i = order[place];
-    const weight = weights ? weights[i] : 1;
+    const i = order[place]!;
+    const weight = weights?.[i] ?? 1;
     if (weight === 0) continue;
-    const bin = found[Math.floor(((seen + weight / 2) * count) / total)];
-    bin.confidence += weight * confidences[i];
-    bin.accuracy += weight * correct[i];
+    const bin = found[Math.floor(((seen + weight / 2) * count) / total)]!;
+    bin.confidence += weight * confidences[i]!;
+    bin.accuracy += weight * correct[i]!;
     bin.count += weight;
     seen += weight;
   }
@@ -75,7 +75,7 @@ export function calibrationErrorFloor(confidences: ArrayLike<number>, seed: numb
   const correct = new Uint8Array(confidences.length);
   let sum = 0;
   for (let draw = 0; draw < draws; draw++) {
-    for (let i = 0; i < correct.length; i++) correct[i] = Number(random.float() < confidences[i]);
+    for (let i = 0; i < correct.length; i++) correct[i] = Number(random.float() < confidences[i]!);
     sum += expectedCalibrationError(confidences, correct, bins, undefined, order);
   }
   return sum / draws;

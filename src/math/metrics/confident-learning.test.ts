@@ -19,6 +19,6 @@ describe('suspiciousLabels', () => {
   it('puts the surest contradiction first', () => {
     const p = [0.9, 0.1, 0.9, 0.1, 0.45, 0.55, 0.05, 0.95, 0.1, 0.9, 0.9, 0.1];
     const found = suspiciousLabels(p, [0, 0, 0, 0, 1, 1], 2);
-    expect(found[0].index).toBe(3);
+    expect(found[0]!.index).toBe(3);
   });
 });

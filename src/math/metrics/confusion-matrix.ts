@@ -10,7 +10,7 @@ export function confusionMatrix(
   weights?: ArrayLike<number>,
 ): Float64Array {
   const matrix = new Float64Array(classes * classes);
-  for (let i = 0; i < truths.length; i++) matrix[truths[i] * classes + predictions[i]] += weights ? weights[i] : 1;
+  for (let i = 0; i < truths.length; i++) matrix[truths[i]! * classes + predictions[i]!]! += weights?.[i] ?? 1;
   return matrix;
 }
 
@@ -30,10 +30,10 @@ export function labelScores(matrix: ArrayLike<number>, classes: number, label: n
   let support = 0;
   let predicted = 0;
   for (let other = 0; other < classes; other++) {
-    support += matrix[label * classes + other];
-    predicted += matrix[other * classes + label];
+    support += matrix[label * classes + other]!;
+    predicted += matrix[other * classes + label]!;
   }
-  const hits = matrix[label * classes + label];
+  const hits = matrix[label * classes + label]!;
   return { support, precision: hits / predicted, recall: hits / support, f1: (2 * hits) / (support + predicted) };
 }
 
@@ -41,8 +41,8 @@ export function labelScores(matrix: ArrayLike<number>, classes: number, label: n
 export function accuracy(matrix: ArrayLike<number>, classes: number): number {
   let hits = 0;
   let total = 0;
-  for (let i = 0; i < classes * classes; i++) total += matrix[i];
-  for (let i = 0; i < classes; i++) hits += matrix[i * classes + i];
+  for (let i = 0; i < classes * classes; i++) total += matrix[i]!;
+  for (let i = 0; i < classes; i++) hits += matrix[i * classes + i]!;
   return hits / total;
 }
 

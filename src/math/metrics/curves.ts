@@ -24,18 +24,18 @@ export function operatingPoints(
   let allPositives = 0;
   let allNegatives = 0;
   for (let i = 0; i < scores.length; i++) {
-    if (positives[i]) allPositives += weights ? weights[i] : 1;
-    else allNegatives += weights ? weights[i] : 1;
+    if (positives[i]) allPositives += weights?.[i] ?? 1;
+    else allNegatives += weights?.[i] ?? 1;
   }
   const points: CurvePoint[] = [{ threshold: Number.POSITIVE_INFINITY, recall: 0, falsePositiveRate: 0, precision: 1 }];
   let tp = 0;
   let fp = 0;
   const order = descending(scores);
   for (let i = 0; i < order.length; ) {
-    const threshold = scores[order[i]];
-    for (; i < order.length && scores[order[i]] === threshold; i++) {
-      const weight = weights ? weights[order[i]] : 1;
-      if (positives[order[i]]) tp += weight;
+    const threshold = scores[order[i]!]!;
+    for (; i < order.length && scores[order[i]!] === threshold; i++) {
+      const weight = weights?.[order[i]!] ?? 1;
+      if (positives[order[i]!]) tp += weight;
       else fp += weight;
     }
     if (tp + fp === 0) continue;

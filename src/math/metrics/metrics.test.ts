@@ -33,8 +33,8 @@ describe('ranking', () => {
     for (let i = 0; i < s.length; i++) {
       for (let j = 0; j < s.length; j++) {
         if (!y[i] || y[j]) continue;
-        wins += w[i] * w[j] * (s[i] > s[j] ? 1 : s[i] === s[j] ? 0.5 : 0);
-        pairs += w[i] * w[j];
+        wins += w[i]! * w[j]! * (s[i]! > s[j]! ? 1 : s[i] === s[j] ? 0.5 : 0);
+        pairs += w[i]! * w[j]!;
       }
     }
     expect(rocAuc(s, y, w)).toBeCloseTo(wins / pairs, 12);

@@ -15,7 +15,7 @@ export function nll(
   weights?: ArrayLike<number>,
 ): number {
   const lossOf = (i: number) => {
-    const p = classes === 1 ? probabilities[i] : probabilities[i * classes + truths[i]];
+    const p = probabilities[classes === 1 ? i : i * classes + truths[i]!]!;
     const ofTruth = classes === 1 && !truths[i] ? 1 - p : p;
     return -Math.log(Math.min(1 - smallestProbability, Math.max(smallestProbability, ofTruth)));
   };

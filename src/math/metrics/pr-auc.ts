@@ -20,10 +20,10 @@ export function prAuc(
   let called = 0;
   for (let i = 0; i < order.length; ) {
     const before = tp;
-    const score = scores[order[i]];
-    for (; i < order.length && scores[order[i]] === score; i++) {
-      const weight = weights ? weights[order[i]] : 1;
-      if (positives[order[i]]) tp += weight;
+    const score = scores[order[i]!];
+    for (; i < order.length && scores[order[i]!] === score; i++) {
+      const weight = weights?.[order[i]!] ?? 1;
+      if (positives[order[i]!]) tp += weight;
       called += weight;
     }
     if (tp > before) area += (tp - before) * (tp / called);

@@ -20,10 +20,10 @@ export function rocAuc(
   for (let i = 0; i < order.length; ) {
     let tiedPositives = 0;
     let tiedNegatives = 0;
-    const score = scores[order[i]];
-    for (; i < order.length && scores[order[i]] === score; i++) {
-      const weight = weights ? weights[order[i]] : 1;
-      if (positives[order[i]]) tiedPositives += weight;
+    const score = scores[order[i]!];
+    for (; i < order.length && scores[order[i]!] === score; i++) {
+      const weight = weights?.[order[i]!] ?? 1;
+      if (positives[order[i]!]) tiedPositives += weight;
       else tiedNegatives += weight;
     }
     above += tiedNegatives * (total + tiedPositives / 2);

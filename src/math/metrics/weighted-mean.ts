@@ -3,7 +3,7 @@ export function weightedMean(size: number, lossOf: (example: number) => number, 
   let sum = 0;
   let total = 0;
   for (let i = 0; i < size; i++) {
-    const weight = weights ? weights[i] : 1;
+    const weight = weights?.[i] ?? 1;
     if (weight === 0) continue;
     sum += weight * lossOf(i);
     total += weight;

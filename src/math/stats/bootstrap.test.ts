@@ -8,8 +8,8 @@ const meanOf = (values: number[]) => (weights?: Float64Array) => {
   let sum = 0;
   let total = 0;
   for (let i = 0; i < values.length; i++) {
-    sum += values[i] * (weights ? weights[i] : 1);
-    total += weights ? weights[i] : 1;
+    sum += values[i]! * (weights?.[i] ?? 1);
+    total += weights?.[i] ?? 1;
   }
   return { mean: sum / total };
 };

@@ -33,7 +33,7 @@ export function bootstrap<K extends string>(
   const random = new Random(options.seed);
   const groups = options.groups ?? Uint32Array.from({ length: size }, (_, i) => i);
   let groupCount = 0;
-  for (let i = 0; i < size; i++) groupCount = Math.max(groupCount, groups[i] + 1);
+  for (let i = 0; i < size; i++) groupCount = Math.max(groupCount, groups[i]! + 1);
   const drawn = new Float64Array(groupCount);
   const weights = new Float64Array(size);
   const values = statistics(undefined);
@@ -41,8 +41,8 @@ export function bootstrap<K extends string>(
   const samples = new Map(keys.map((key) => [key, [] as number[]]));
   for (let resample = 0; resample < (options.resamples ?? 1000); resample++) {
     drawn.fill(0);
-    for (let i = 0; i < groupCount; i++) drawn[random.int(groupCount)]++;
-    for (let i = 0; i < size; i++) weights[i] = drawn[groups[i]];
+    for (let i = 0; i < groupCount; i++) drawn[random.int(groupCount)]!++;
+    for (let i = 0; i < size; i++) weights[i] = drawn[groups[i]!]!;
     const resampled = statistics(weights);
     for (const key of keys) if (!Number.isNaN(resampled[key])) samples.get(key)?.push(resampled[key]);
   }
@@ -70,5 +70,5 @@ export function quantile(sorted: ArrayLike<number>, q: number): number {
   const place = q * (sorted.length - 1);
   const below = Math.floor(place);
   const above = Math.min(below + 1, sorted.length - 1);
-  return sorted[below] + (place - below) * (sorted[above] - sorted[below]);
+  return sorted[below]! + (place - below) * (sorted[above]! - sorted[below]!);
 }

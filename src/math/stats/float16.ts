@@ -4,7 +4,7 @@ const word = new Uint32Array(float.buffer);
 /** The 16 bits of the IEEE 754 half nearest to the number (ties to even); beyond 65,504 infinity. */
 export function toFloat16(value: number): number {
   float[0] = value;
-  const bits = word[0];
+  const bits = word[0]!;
   const sign = (bits >>> 16) & 0x8000;
   const magnitude = bits & 0x7fffffff;
   if (magnitude >= 0x7f800000) return sign | 0x7c00 | (magnitude > 0x7f800000 ? 0x200 : 0);

@@ -63,11 +63,11 @@ function ramp(length: number): Float32Array {
 /** Loss = sum of squares / 2 of what the case builds: each output pulls with a different strength. */
 function lossGraph({ build, a, b }: Case) {
   const graph = new GraphBuilder('check');
-  const inputs = [graph.input('a', 'float32', a), graph.input('b', 'float32', b)];
-  const out = build(graph, inputs[0], inputs[1]);
+  const inputs = [graph.input('a', 'float32', a), graph.input('b', 'float32', b)] as const;
+  const out = build(graph, ...inputs);
   const halfSquares = graph.op('Mul', [graph.op('Mul', [out, out]), graph.scalar(0.5)]);
   const loss = graph.op('ReduceSum', [halfSquares], { keepdims: 0 });
-  const [da, db] = gradients(graph, loss, inputs);
+  const [da, db] = gradients(graph, loss, inputs) as [Value, Value];
   graph.output('loss', loss, 'float32', []);
   graph.output('da', da, 'float32', a);
   graph.output('db', db, 'float32', b);
@@ -83,21 +83,22 @@ describe('gradients agree with finite differences', () => {
       Float32Array.from({ length: shape.reduce((x, y) => x * y, 1) }, () => random.range(low, high));
     const values = { a: draw(example.a), b: draw(example.b) };
     const run = () => session.run({ a: new Tensor(values.a, example.a), b: new Tensor(values.b, example.b) });
+    const lossOf = async () => ((await run()).loss!.data as Float32Array)[0]!;
     const exact = await run();
     for (const key of ['a', 'b'] as const) {
-      const got = exact[`d${key}`].data as Float32Array;
+      const got = exact[`d${key}`]!.data as Float32Array;
       expect(got.length).toBe(values[key].length);
       for (let i = 0; i < got.length; i++) {
-        const kept = values[key][i];
+        const kept = values[key][i]!;
         const step = 1e-2;
         values[key][i] = kept + step;
-        const above = ((await run()).loss.data as Float32Array)[0];
+        const above = await lossOf();
         values[key][i] = kept - step;
-        const below = ((await run()).loss.data as Float32Array)[0];
+        const below = await lossOf();
         values[key][i] = kept;
         const slope = (above - below) / (2 * step);
         // Central differences in float32: error of order step^2 and 1e-7 / step.
-        expect(Math.abs(got[i] - slope), `${key}[${i}]: ${got[i]} against ${slope}`).toBeLessThan(
+        expect(Math.abs(got[i]! - slope), `${key}[${i}]: ${got[i]} against ${slope}`).toBeLessThan(
           5e-3 * Math.max(1, Math.abs(slope)),
         );
       }
