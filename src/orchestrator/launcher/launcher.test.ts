@@ -55,6 +55,7 @@ describe('publishing', () => {
     });
     const summary = await run(pipeline);
     expect(states(summary)).toEqual(['failed', 'skipped']);
+    expect(summary.steps[1]?.summary).toMatch(/failed/);
     expect(summary.steps[1]?.error?.message).toContain('broken-reader failed');
     expect(summary.error).toMatchObject({ code: 'STEP_FAILED', message: expect.stringContaining('a defect') });
     const recorded = await store().listExecutions(summary.runId);

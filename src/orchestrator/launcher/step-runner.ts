@@ -81,6 +81,7 @@ export class StepRunner {
     } catch (thrown) {
       const error = toMitateError(thrown);
       const outcome = { state: stateAfter(error), error: storedError(error) };
+      if (isMitateError(error, 'STEP_INPUT_ABSENT')) draft.summary = String(error.details.reason);
       if (draft.attempts === 0) await this.#recordUnrun(step, outcome).catch(() => {});
       return outcome;
     }
