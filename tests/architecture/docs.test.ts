@@ -1,0 +1,30 @@
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, it } from 'vitest';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const generated = (path: string) => /(^|\/)(node_modules|dist|assets|data)$/.test(path);
+const pages = globSync('**/*.md', { cwd: root, exclude: generated });
+const textOf = (page: string) => readFileSync(join(root, page), 'utf8');
+
+it('pages link to files that exist', () => {
+  const lost = pages.flatMap((page) =>
+    [...textOf(page).matchAll(/\]\((?!https?:|mailto:|#)([^)\s#]+)/g)]
+      .filter(([, link]) => !existsSync(join(root, dirname(page), decodeURI(link!))))
+      .map(([, link]) => `${page}: ${link}`),
+  );
+  expect(pages.length).toBeGreaterThan(20);
+  expect(lost).toEqual([]);
+});
+
+it('pages for maintainers name files that exist: a moved file takes its mentions along', () => {
+  const forMaintainers = pages.filter((page) => /^(CONTRIBUTING\.md|docs\/(adr|contributing)\/)/.test(page));
+  const lost = forMaintainers.flatMap((page) =>
+    [...textOf(page).matchAll(/`((?:src|tests|scripts|bench|docs|bin|examples|changes)\/[\w./-]*)`/g)]
+      .filter(([, path]) => !existsSync(join(root, path!)))
+      .map(([, path]) => `${page}: ${path}`),
+  );
+  expect(forMaintainers.length).toBeGreaterThan(5);
+  expect(lost).toEqual([]);
+});
