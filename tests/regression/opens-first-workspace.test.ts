@@ -56,7 +56,7 @@ it('opens a workspace of the first version, whose database is backed up and migr
   await checkContent(store);
 });
 
-it('refuses the workspace of a newer version', async () => {
+it('refuses the workspace of a newer version, until its own backup is restored over it', async () => {
   {
     await using store = await openStore({ workspace });
     await store.connection.pool.query(
@@ -64,4 +64,11 @@ it('refuses the workspace of a newer version', async () => {
     );
   }
   await expect(openStore({ workspace })).rejects.toMatchObject({ code: 'WORKSPACE_NEWER' });
+  const [name] = readdirSync(join(workspace, 'backups'));
+  const backup = join(workspace, 'backups', name!);
+  await expect(restore(backup, { workspace })).rejects.toMatchObject({ code: 'WORKSPACE_NEWER' });
+  await restore(backup, { workspace, force: true });
+  expect(readdirSync(workspace).filter((each) => each.startsWith('db.newer-'))).toHaveLength(1);
+  await using store = await openStore({ workspace });
+  await checkContent(store);
 });

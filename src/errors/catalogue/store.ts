@@ -11,7 +11,8 @@ export const storeErrors = defineErrors({
     status: 409,
     when: 'the workspace or its database was written by a newer Mitate',
     message: '{path} has format {found}; this version of Mitate supports formats up to {known}.',
-    remedy: 'Update Mitate ("npm install mitate@latest"), or restore a backup made by this version.',
+    remedy:
+      'Update Mitate ("npm install mitate@latest"), or restore a backup made by this version ("mitate restore <file> --force").',
   },
   WORKSPACE_DAMAGED: {
     status: 500,

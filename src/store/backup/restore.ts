@@ -66,16 +66,19 @@ async function drain(_path: string, content: AsyncIterable<Buffer>): Promise<voi
   for await (const _ of content);
 }
 
-/** A database that no longer starts is what backups are for: under `force` it is put aside. */
+const replaceable = ['DATABASE_STOPPED', 'WORKSPACE_DAMAGED', 'WORKSPACE_NEWER'] as const;
+
+/** Backups are for a database that does not start, or that a newer version migrated: under `force` it is moved aside. */
 async function openTarget({ force, ...options }: RestoreOptions): Promise<OpenStore> {
   try {
     return await openStore(options);
   } catch (error) {
-    const broken = isMitateError(error, 'DATABASE_STOPPED') || isMitateError(error, 'WORKSPACE_DAMAGED');
-    if (!broken || !force) throw error;
+    const code = replaceable.find((each) => isMitateError(error, each));
+    if (code === undefined || !force) throw error;
     const { dir, db } = workspaceAt(options.workspace);
     const stamp = new Date().toISOString().replace(/[:.]/g, '-');
-    if (existsSync(db)) await rename(db, `${db}.damaged-${stamp}`);
+    const ending = code === 'WORKSPACE_NEWER' ? 'newer' : 'damaged';
+    if (existsSync(db)) await rename(db, `${db}.${ending}-${stamp}`);
     await rm(join(dir, 'workspace.json'), { force: true });
     return openStore(options);
   }
