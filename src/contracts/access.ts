@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { instantSchema } from './instant.ts';
 
 /** Names of projects, endpoints, keys: safe in a path, a header and a shell. */
 export const nameSchema = z
@@ -43,3 +44,29 @@ export interface Principal {
   project: string;
   permissions: ReadonlySet<Permission>;
 }
+
+export const projectSchema = z.object({ name: z.string(), description: z.string(), createdAt: instantSchema });
+export type Project = z.input<typeof projectSchema>;
+
+/** A key without its secret, which is shown only once. */
+export const apiKeySchema = z.object({
+  id: z.string(),
+  project: z.string(),
+  name: z.string(),
+  scope: scopeSchema,
+  createdAt: instantSchema,
+  createdBy: z.string(),
+  expiresAt: instantSchema.nullable(),
+  lastUsedAt: instantSchema.nullable(),
+  revokedAt: instantSchema.nullable(),
+});
+export type ApiKey = z.input<typeof apiKeySchema>;
+
+export const userSchema = z.object({
+  name: z.string(),
+  createdAt: instantSchema,
+  disabledAt: instantSchema.nullable(),
+  /** By project. */
+  roles: z.record(z.string(), roleSchema),
+});
+export type User = z.input<typeof userSchema>;

@@ -1,4 +1,6 @@
+import { z } from 'zod';
 import type { Actor } from './actor.ts';
+import { instantSchema } from './instant.ts';
 
 /** What the audit log records: resource and verb. Older rows may hold `user.change`: now `user.password`, `user.disable` or `user.enable`. */
 export const auditedActions = [
@@ -73,3 +75,19 @@ export interface NewAuditEntry {
   subject: string;
   details?: Record<string, unknown>;
 }
+
+export const auditEntrySchema = z.object({
+  seq: z.number(),
+  project: z.string(),
+  at: instantSchema,
+  who: z.string(),
+  action: z.string(),
+  subject: z.string(),
+  details: z.record(z.string(), z.unknown()),
+  requestId: z.string().nullable(),
+  /** Null in rows of older versions. */
+  door: z.enum(['http', 'cli', 'worker']).nullable(),
+  /** IP address of the HTTP client. */
+  address: z.string().nullable(),
+});
+export type AuditEntry = z.input<typeof auditEntrySchema>;

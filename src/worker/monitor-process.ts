@@ -1,10 +1,10 @@
 import type { Config } from '../config/index.ts';
 import type { Actor } from '../contracts/actor.ts';
+import type { MonitorResult } from '../contracts/loop/monitor.ts';
 import { MitateError } from '../errors/index.ts';
 import { askOnce } from '../processes/ask-once.ts';
 import { childEntry } from '../processes/child-entry.ts';
 import { Semaphore } from '../processes/semaphore.ts';
-import type { MonitorResult } from '../store/monitors/contract.ts';
 import type { OpenStore } from '../store/open-store.ts';
 import type { MonitorRequest } from './monitor-runner.ts';
 

@@ -1,5 +1,4 @@
-import type { MonitorKind, MonitorState } from '../../src/contracts/loop/monitor.ts';
-import type { MonitorResult } from '../../src/store/monitors/contract.ts';
+import type { MonitorKind, MonitorResult, MonitorState } from '../../src/contracts/loop/monitor.ts';
 import type { OpenStore } from '../../src/store/open-store.ts';
 
 export interface Found {

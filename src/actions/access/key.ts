@@ -1,8 +1,7 @@
 import { newKey } from '../../codecs/key-format.ts';
-import type { Scope } from '../../contracts/access.ts';
+import type { ApiKey, Scope } from '../../contracts/access.ts';
 import type { Actor } from '../../contracts/actor.ts';
 import { MitateError } from '../../errors/index.ts';
-import type { ApiKey } from '../../store/access/contract.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 import { requireName } from './require-name.ts';
 

@@ -1,5 +1,5 @@
+import type { Project } from '../../contracts/access.ts';
 import type { Actor } from '../../contracts/actor.ts';
-import type { Project } from '../../store/access/contract.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 import { requireName } from './require-name.ts';
 

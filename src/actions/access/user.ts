@@ -1,9 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { sha256 } from '../../codecs/digest.ts';
-import type { Role } from '../../contracts/access.ts';
+import type { Role, User } from '../../contracts/access.ts';
 import type { Actor } from '../../contracts/actor.ts';
 import { MitateError } from '../../errors/index.ts';
-import type { User } from '../../store/access/contract.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 import { hashPassword, verifyPassword } from './password.ts';
 import { requireName } from './require-name.ts';

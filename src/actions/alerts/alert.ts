@@ -1,7 +1,8 @@
 import { dayMs } from '../../codecs/duration.ts';
 import type { Actor } from '../../contracts/actor.ts';
+import type { Alert, Delivery } from '../../contracts/loop/alert.ts';
 import { MitateError } from '../../errors/index.ts';
-import type { Alert, AlertChange, Delivery } from '../../store/alerts/contract.ts';
+import type { AlertChange } from '../../store/alerts/contract.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 import { newsOf } from './news.ts';
 

@@ -1,13 +1,12 @@
 import { v7 } from 'uuid';
 import { nameSchema } from '../../contracts/access.ts';
 import type { Actor } from '../../contracts/actor.ts';
-import { type AlertMessage, type Channel, channelSchema } from '../../contracts/loop/alert.ts';
+import { type AlertMessage, type Channel, channelSchema, type StoredChannel } from '../../contracts/loop/alert.ts';
 import { monitorKinds } from '../../contracts/loop/monitor.ts';
 import { isAtLeast, severityOf } from '../../contracts/severity.ts';
 import { MitateError } from '../../errors/index.ts';
 import { bodyFor } from '../../feedback/channels/body.ts';
 import { type Sending, sendMessage } from '../../feedback/channels/send.ts';
-import type { StoredChannel } from '../../store/alerts/contract.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 
 /** Who does something with a channel, and when. */

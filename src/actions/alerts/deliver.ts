@@ -1,9 +1,9 @@
 import type { Logger } from '../../contracts/logger.ts';
-import type { DeliveryState } from '../../contracts/loop/alert.ts';
+import type { Delivery, DeliveryState, StoredChannel } from '../../contracts/loop/alert.ts';
 import { isMitateError, toMitateError } from '../../errors/index.ts';
 import { maxAttempts, pauseMs } from '../../feedback/channels/back-off.ts';
 import { type Sending, sendMessage } from '../../feedback/channels/send.ts';
-import type { Delivery, DeliveryOutcome, StoredChannel } from '../../store/alerts/contract.ts';
+import type { DeliveryOutcome } from '../../store/alerts/contract.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 
 /** Longer than any attempt: who holds a delivery after it is taken for dead, and it is sent again. */

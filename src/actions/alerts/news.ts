@@ -1,9 +1,9 @@
 import { v7 } from 'uuid';
-import type { AlertMessage, AlertNews } from '../../contracts/loop/alert.ts';
+import type { Alert, AlertMessage, AlertNews, StoredChannel } from '../../contracts/loop/alert.ts';
 import { severityOf } from '../../contracts/severity.ts';
 import { bodyFor } from '../../feedback/channels/body.ts';
 import { hearsOf } from '../../feedback/channels/hears-of.ts';
-import type { Alert, NewDelivery, StoredChannel } from '../../store/alerts/contract.ts';
+import type { NewDelivery } from '../../store/alerts/contract.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 
 type Told = Omit<AlertMessage['alert'], 'kind' | 'severity'> & Pick<Alert, 'kind'>;

@@ -1,7 +1,7 @@
+import type { Alert } from '../../contracts/loop/alert.ts';
 import type { ModelVersion } from '../../contracts/model.ts';
 import { MitateError } from '../../errors/index.ts';
 import { nearestTraining } from '../../feedback/alerts/nearest-training.ts';
-import type { Alert } from '../../store/alerts/contract.ts';
 import { localImages } from '../../store/images/image-store.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 import type { LoggedRequest } from '../../store/requests/contract.ts';

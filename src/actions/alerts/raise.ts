@@ -1,10 +1,11 @@
 import { v7 } from 'uuid';
 import type { Logger } from '../../contracts/logger.ts';
+import type { Alert } from '../../contracts/loop/alert.ts';
+import type { MonitorResult } from '../../contracts/loop/monitor.ts';
 import { toMitateError } from '../../errors/index.ts';
 import { type AlertStep, alertStep } from '../../feedback/alerts/alert-step.ts';
 import { monitorTable } from '../../feedback/monitors/table.ts';
-import type { Alert, NewAlert } from '../../store/alerts/contract.ts';
-import type { MonitorResult } from '../../store/monitors/contract.ts';
+import type { NewAlert } from '../../store/alerts/contract.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 import { newsOf } from './news.ts';
 

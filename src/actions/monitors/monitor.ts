@@ -1,13 +1,12 @@
 import type { z } from 'zod';
 import { nameSchema } from '../../contracts/access.ts';
 import type { Actor } from '../../contracts/actor.ts';
-import { type Monitor, monitorSchema } from '../../contracts/loop/monitor.ts';
+import { type Monitor, type MonitorResult, monitorSchema, type StoredMonitor } from '../../contracts/loop/monitor.ts';
 import { MitateError } from '../../errors/index.ts';
 import { defaultMonitors } from '../../feedback/default-monitors.ts';
 import { parseSchedule } from '../../feedback/due-windows.ts';
 import { monitorTable } from '../../feedback/monitors/table.ts';
 import { asksReference, withPlaceholder } from '../../feedback/own-numbers.ts';
-import type { MonitorResult, StoredMonitor } from '../../store/monitors/contract.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 import { requireEndpoint } from '../endpoints/require-endpoint.ts';
 

@@ -6,11 +6,10 @@ import { other, WatchedEndpoint } from '../../../tests/support/watched-endpoint.
 import { resolveConfig } from '../../config/config.ts';
 import type { Signature } from '../../contracts/artifacts/signature.ts';
 import { silentLogger } from '../../contracts/logger.ts';
-import { monitorKinds } from '../../contracts/loop/monitor.ts';
+import { type MonitorResult, monitorKinds } from '../../contracts/loop/monitor.ts';
 import type { Task } from '../../contracts/task.ts';
 import { alarm } from '../../feedback/alarm-policy.ts';
 import { servingFolder } from '../../inference/model-files.ts';
-import type { MonitorResult } from '../../store/monitors/contract.ts';
 import { createMonitor } from './monitor.ts';
 import { runDueMonitors, runMonitor } from './run.ts';
 

@@ -2,7 +2,7 @@ import { dayMs } from '../../codecs/duration.ts';
 import type { Config } from '../../config/index.ts';
 import type { Actor } from '../../contracts/actor.ts';
 import type { Logger } from '../../contracts/logger.ts';
-import type { Finding, MonitorWindow } from '../../contracts/loop/monitor.ts';
+import type { Finding, MonitorResult, MonitorWindow, StoredMonitor } from '../../contracts/loop/monitor.ts';
 import { MitateError, toMitateError } from '../../errors/index.ts';
 import { alphaOfEach } from '../../feedback/alarm-policy.ts';
 import { type JudgeContext, judgeWindow, notEnough, scopeOf } from '../../feedback/checks/judge-window.ts';
@@ -10,7 +10,7 @@ import { openServed, type ServedEndpoint } from '../../feedback/checks/served-en
 import { WindowReader } from '../../feedback/checks/window-reader.ts';
 import { checksADay, dueWindows } from '../../feedback/due-windows.ts';
 import { monitorTable } from '../../feedback/monitors/table.ts';
-import type { MonitorResult, MonitorStore, StoredMonitor } from '../../store/monitors/contract.ts';
+import type { MonitorStore } from '../../store/monitors/contract.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 import { watchServed } from './defaults.ts';
 

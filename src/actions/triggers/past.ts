@@ -1,4 +1,6 @@
+import type { Alert } from '../../contracts/loop/alert.ts';
 import { type EventKey, eventKey } from '../../contracts/loop/event-key.ts';
+import type { MonitorResult } from '../../contracts/loop/monitor.ts';
 import { MitateError } from '../../errors/index.ts';
 import { type DriftAlert, driftEvent } from '../../feedback/triggers/drift.ts';
 import { endpointOf } from '../../feedback/triggers/endpoint-of.ts';
@@ -8,8 +10,6 @@ import { accuracyEvent } from '../../feedback/triggers/performance.ts';
 import { releaseEvent } from '../../feedback/triggers/release.ts';
 import { momentKey, momentsUntil } from '../../feedback/triggers/schedule.ts';
 import type { TriggerEvent } from '../../feedback/triggers/trigger-event.ts';
-import type { Alert } from '../../store/alerts/contract.ts';
-import type { MonitorResult } from '../../store/monitors/contract.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 import type { StoredTrigger } from '../../store/triggers/contract.ts';
 import { readWatchedFolder } from './watched-folder.ts';

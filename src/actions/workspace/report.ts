@@ -1,10 +1,10 @@
 import { dayMs } from '../../codecs/duration.ts';
+import type { Alert } from '../../contracts/loop/alert.ts';
+import type { MonitorResult } from '../../contracts/loop/monitor.ts';
 import type { ReleaseStart } from '../../contracts/release.ts';
 import type { RunRecord } from '../../contracts/run.ts';
 import { MitateError } from '../../errors/index.ts';
-import type { Alert } from '../../store/alerts/contract.ts';
 import type { LabelDelay } from '../../store/feedback/contract.ts';
-import type { MonitorResult } from '../../store/monitors/contract.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 import type { Promotion } from '../../store/promotions/contract.ts';
 import type { StepCost, TrafficDay, TrafficTotals } from '../../store/reports/contract.ts';

@@ -8,8 +8,7 @@ import {
 } from '../../actions/alerts/alert.ts';
 import { alertGrid, alertPhotos } from '../../actions/alerts/photos.ts';
 import { withStore } from '../../actions/with-store.ts';
-import { type AlertState, alertStates } from '../../contracts/loop/alert.ts';
-import type { Alert } from '../../store/alerts/contract.ts';
+import { type Alert, type AlertState, alertStates } from '../../contracts/loop/alert.ts';
 import { actor } from '../access.ts';
 import { action } from '../cli.ts';
 import { parseDuration } from '../options/parse-duration.ts';

@@ -7,9 +7,8 @@ import {
   testChannel,
 } from '../../actions/alerts/channel.ts';
 import { withStore } from '../../actions/with-store.ts';
-import { type Channel, type ChannelKind, channelKinds } from '../../contracts/loop/alert.ts';
+import { type Channel, type ChannelKind, channelKinds, type StoredChannel } from '../../contracts/loop/alert.ts';
 import { type Severity, severities } from '../../contracts/severity.ts';
-import type { StoredChannel } from '../../store/alerts/contract.ts';
 import { actor } from '../access.ts';
 import { action } from '../cli.ts';
 import { moment } from '../output/moment.ts';

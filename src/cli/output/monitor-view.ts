@@ -1,8 +1,7 @@
 import type { WatchedMonitor } from '../../actions/monitors/monitor.ts';
-import type { Finding, Monitor } from '../../contracts/loop/monitor.ts';
+import type { Finding, Monitor, MonitorResult, StoredMonitor } from '../../contracts/loop/monitor.ts';
 import type { UsualStatistic } from '../../feedback/checks/usual-statistic.ts';
 import { monitorTable } from '../../feedback/monitors/table.ts';
-import type { MonitorResult, StoredMonitor } from '../../store/monitors/contract.ts';
 import { moment } from './moment.ts';
 import type { Output } from './output.ts';
 

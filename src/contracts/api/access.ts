@@ -1,25 +1,21 @@
 import { z } from 'zod';
-import { nameSchema, permissions, roleSchema, scopeSchema } from '../access.ts';
+import {
+  apiKeySchema,
+  nameSchema,
+  permissions,
+  type projectSchema,
+  roleSchema,
+  scopeSchema,
+  userSchema,
+} from '../access.ts';
+import type { auditEntrySchema } from '../audit.ts';
 import { instantSchema } from '../instant.ts';
 
-export const projectSchema = z.object({ name: z.string(), description: z.string(), createdAt: instantSchema });
 export type ApiProject = z.output<typeof projectSchema>;
 
 export const createProjectSchema = z.strictObject({ name: nameSchema, description: z.string().max(500).default('') });
 export type CreateProject = z.input<typeof createProjectSchema>;
 
-/** A key without its secret, which nobody has after it was printed. */
-export const apiKeySchema = z.object({
-  id: z.string(),
-  project: z.string(),
-  name: z.string(),
-  scope: scopeSchema,
-  createdAt: instantSchema,
-  createdBy: z.string(),
-  expiresAt: instantSchema.nullable(),
-  lastUsedAt: instantSchema.nullable(),
-  revokedAt: instantSchema.nullable(),
-});
 export type ApiKeyInfo = z.output<typeof apiKeySchema>;
 
 export const createKeySchema = z.strictObject({
@@ -33,12 +29,6 @@ export type CreateKey = z.input<typeof createKeySchema>;
 export const createdKeySchema = z.object({ key: z.string(), info: apiKeySchema });
 export type CreatedKey = z.output<typeof createdKeySchema>;
 
-export const userSchema = z.object({
-  name: z.string(),
-  createdAt: instantSchema,
-  disabledAt: instantSchema.nullable(),
-  roles: z.record(z.string(), roleSchema),
-});
 export type ApiUser = z.output<typeof userSchema>;
 
 const passwordSchema = z.string().max(256);
@@ -73,16 +63,4 @@ export type Whoami = z.output<typeof whoamiSchema>;
 export const sessionSchema = z.object({ token: z.string(), expiresAt: instantSchema, user: userSchema });
 export type ApiSession = z.output<typeof sessionSchema>;
 
-export const auditEntrySchema = z.object({
-  seq: z.number(),
-  project: z.string(),
-  at: instantSchema,
-  who: z.string(),
-  action: z.string(),
-  subject: z.string(),
-  details: z.record(z.string(), z.unknown()),
-  requestId: z.string().nullable(),
-  door: z.enum(['http', 'cli', 'worker']).nullable(),
-  address: z.string().nullable(),
-});
 export type ApiAuditEntry = z.output<typeof auditEntrySchema>;

@@ -1,44 +1,9 @@
 import { z } from 'zod';
-import { instantSchema } from '../instant.ts';
-import { alertStates, channelSchema, deliveryStates } from '../loop/alert.ts';
-import { severities } from '../severity.ts';
-import { findingSchema } from './monitors.ts';
+import { alertSchema, alertStates, channelSchema, deliverySchema, type storedChannelSchema } from '../loop/alert.ts';
 import { pageQuerySchema, whySchema } from './page.ts';
 
-export const alertSchema = z.object({
-  id: z.string(),
-  seq: z.number(),
-  monitor: z.string(),
-  kind: z.string(),
-  severity: z.enum(severities),
-  endpoint: z.string(),
-  state: z.enum(alertStates),
-  since: instantSchema,
-  openedAt: instantSchema,
-  lastSeenAt: instantSchema,
-  windowStart: instantSchema,
-  windowEnd: instantSchema,
-  resolvedAt: instantSchema.nullable(),
-  silencedUntil: instantSchema.nullable(),
-  finding: findingSchema,
-  remedy: z.string(),
-  timeline: z.array(z.object({ at: z.string(), who: z.string(), what: z.string() })),
-});
 export type ApiAlert = z.output<typeof alertSchema>;
 
-/** What was told, without its words. */
-export const deliverySchema = z.object({
-  id: z.string(),
-  alert: z.string(),
-  channel: z.string(),
-  news: z.enum(['opened', 'resolved', 'test']),
-  state: z.enum(deliveryStates),
-  attempts: z.number(),
-  nextAt: instantSchema.nullable(),
-  lastError: z.string().nullable(),
-  createdAt: instantSchema,
-  deliveredAt: instantSchema.nullable(),
-});
 export type ApiDelivery = z.output<typeof deliverySchema>;
 
 export const alertDetailsSchema = z.object({ alert: alertSchema, deliveries: z.array(deliverySchema) });
@@ -72,12 +37,6 @@ export const alertPhotosSchema = z.object({
 });
 export type ApiAlertPhotos = z.output<typeof alertPhotosSchema>;
 
-export const storedChannelSchema = z.object({
-  name: z.string(),
-  definition: channelSchema,
-  createdAt: instantSchema,
-  who: z.string(),
-});
 export type ApiChannel = z.output<typeof storedChannelSchema>;
 
 export const createChannelSchema = z.strictObject({ name: z.string().max(64), definition: channelSchema });

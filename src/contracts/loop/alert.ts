@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { nameSchema } from '../access.ts';
+import { instantSchema } from '../instant.ts';
 import { type Severity, severities } from '../severity.ts';
-import type { Finding } from './monitor.ts';
+import { type Finding, findingSchema } from './monitor.ts';
 
 export const alertStates = ['open', 'acknowledged', 'resolved', 'silenced'] as const;
 export type AlertState = (typeof alertStates)[number];
@@ -65,7 +66,8 @@ export const deliveryStates = ['waiting', 'delivered', 'dead'] as const;
 export type DeliveryState = (typeof deliveryStates)[number];
 
 /** Why a channel is told. */
-export type AlertNews = 'opened' | 'resolved' | 'test';
+export const alertNewsSchema = z.enum(['opened', 'resolved', 'test']);
+export type AlertNews = z.infer<typeof alertNewsSchema>;
 
 /** What a channel is told of, before it is put into the channel's words. */
 export interface AlertMessage {
@@ -89,4 +91,74 @@ export interface AlertMessage {
   };
   /** Id of the stable deployment, as the star schema has it; null when the endpoint answers nothing. */
   deployedModelId: string | null;
+}
+
+export const timelineEntrySchema = z.object({
+  /** ISO 8601. */
+  at: z.string(),
+  who: z.string(),
+  what: z.string(),
+});
+export type TimelineEntry = z.infer<typeof timelineEntrySchema>;
+
+export const alertSchema = z.object({
+  id: z.string(),
+  /** Order of opening. */
+  seq: z.number(),
+  monitor: z.string(),
+  /** Of the monitor. */
+  kind: z.string(),
+  /** Of the kind. */
+  severity: z.enum(severities),
+  endpoint: z.string(),
+  state: z.enum(alertStates),
+  /** Start of the first window that moved. */
+  since: instantSchema,
+  openedAt: instantSchema,
+  /** When the newest breach was found. */
+  lastSeenAt: instantSchema,
+  /** Of the newest breach: [start, end). */
+  windowStart: instantSchema,
+  windowEnd: instantSchema,
+  resolvedAt: instantSchema.nullable(),
+  silencedUntil: instantSchema.nullable(),
+  /** The newest breach. */
+  finding: findingSchema,
+  /** What to do about it. */
+  remedy: z.string(),
+  /** Oldest first. */
+  timeline: z.array(timelineEntrySchema),
+});
+export interface Alert extends z.input<typeof alertSchema> {
+  /** `seq` of the newest monitor result that was taken into account. */
+  resultSeq: number;
+}
+
+export const storedChannelSchema = z.object({
+  name: z.string(),
+  definition: channelSchema,
+  createdAt: instantSchema,
+  who: z.string(),
+});
+export interface StoredChannel extends z.input<typeof storedChannelSchema> {
+  definition: Channel;
+}
+
+/** One message for one channel. */
+export const deliverySchema = z.object({
+  id: z.string(),
+  alert: z.string(),
+  channel: z.string(),
+  news: alertNewsSchema,
+  state: z.enum(deliveryStates),
+  attempts: z.number(),
+  /** Of the next attempt; null = none follows. */
+  nextAt: instantSchema.nullable(),
+  lastError: z.string().nullable(),
+  createdAt: instantSchema,
+  deliveredAt: instantSchema.nullable(),
+});
+export interface Delivery extends z.input<typeof deliverySchema> {
+  /** Fixed, so that every attempt sends the same. */
+  body: string;
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { instantSchema } from '../instant.ts';
 import type { QualityHint } from '../request-record.ts';
 import type { Truth } from './feedback.ts';
 
@@ -107,24 +108,41 @@ export const monitorSchema = z.object({
 });
 export type Monitor = z.infer<typeof monitorSchema>;
 
-/** `breach`: beyond its threshold in this window; whether that is an alert is the alarm policy's word. */
-export type MonitorState = 'ok' | 'breach' | 'not-enough-data' | 'failed';
+export const storedMonitorSchema = monitorSchema.extend({ createdAt: instantSchema, who: z.string() });
+export interface StoredMonitor extends Monitor, Pick<z.input<typeof storedMonitorSchema>, 'createdAt' | 'who'> {}
+
+/** `breach`: beyond its threshold in this window; the alarm policy decides whether that is an alert. */
+export const monitorStateSchema = z.enum(['ok', 'breach', 'not-enough-data', 'failed']);
+export type MonitorState = z.infer<typeof monitorStateSchema>;
 
 /** What a check found in one window. */
-export interface Finding {
-  state: MonitorState;
+export const findingSchema = z.object({
+  state: monitorStateSchema,
   /** Null when there was not enough data. */
-  statistic: number | null;
-  /** Chance of such a statistic without a change, for tests; null for fixed thresholds. */
-  p: number | null;
-  /** What the statistic was held against. */
-  threshold: number | null;
-  /** 95 % interval of the statistic, where it has one. */
-  interval: { low: number; high: number } | null;
-  /** What moved, by how much: "share of unwell 0.628 -> 0.941". */
-  said: string;
-  /** Ids of the observations that moved it most, most first. */
-  movers: readonly string[];
+  statistic: z.number().nullable(),
+  p: z.number().nullable().describe('Chance of such a statistic without a change; null where the threshold is fixed'),
+  threshold: z.number().nullable(),
+  interval: z.object({ low: z.number(), high: z.number() }).nullable().describe('95 %'),
+  /** What changed, by how much: "share of unwell 0.628 -> 0.941". */
+  said: z.string(),
+  movers: z.array(z.string()).readonly().describe('Ids of the photos that moved it most, most first'),
   /** Numbers behind it. */
-  details: Readonly<Record<string, unknown>>;
-}
+  details: z.record(z.string(), z.unknown()),
+});
+export type Finding = z.infer<typeof findingSchema>;
+
+export const monitorResultSchema = z.object({
+  /** Order of arrival: `listResults({ after })` returns later ones. */
+  seq: z.int(),
+  monitor: z.string(),
+  endpoint: z.string(),
+  kind: z.enum(monitorKinds),
+  state: monitorStateSchema,
+  /** When the check ran. */
+  at: instantSchema,
+  /** [start, end). */
+  windowStart: instantSchema,
+  windowEnd: instantSchema,
+  finding: findingSchema,
+});
+export type MonitorResult = z.input<typeof monitorResultSchema>;

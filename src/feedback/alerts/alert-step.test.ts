@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { MonitorState } from '../../contracts/loop/monitor.ts';
+import type { Alert } from '../../contracts/loop/alert.ts';
+import type { MonitorResult, MonitorState } from '../../contracts/loop/monitor.ts';
 import { Random } from '../../math/stats/random.ts';
-import type { Alert } from '../../store/alerts/contract.ts';
-import type { MonitorResult } from '../../store/monitors/contract.ts';
 import { type AlertStep, alertStep } from './alert-step.ts';
 
 const day = (n: number) => new Date(Date.UTC(2026, 2, n));

@@ -1,5 +1,6 @@
-import type { Alert, AlertChange } from '../../store/alerts/contract.ts';
-import type { MonitorResult } from '../../store/monitors/contract.ts';
+import type { Alert } from '../../contracts/loop/alert.ts';
+import type { MonitorResult } from '../../contracts/loop/monitor.ts';
+import type { AlertChange } from '../../store/alerts/contract.ts';
 import { alarm } from '../alarm-policy.ts';
 
 /** What new results make of a monitor's alert. */

@@ -3,10 +3,10 @@ import type { Blessing } from '../../contracts/artifacts/blessing.ts';
 import type { Evaluation } from '../../contracts/artifacts/evaluation.ts';
 import type { Signature } from '../../contracts/artifacts/signature.ts';
 import type { EndpointEvent } from '../../contracts/endpoint.ts';
+import type { MonitorResult, StoredMonitor } from '../../contracts/loop/monitor.ts';
 import type { ModelVersion } from '../../contracts/model.ts';
 import type { Proof, Release, ReleaseStart } from '../../contracts/release.ts';
 import type { ExecutionRecord, RunRecord } from '../../contracts/run.ts';
-import type { MonitorResult, StoredMonitor } from '../../store/monitors/contract.ts';
 import type { Promotion } from '../../store/promotions/contract.ts';
 import type { Firing, StoredTrigger } from '../../store/triggers/contract.ts';
 

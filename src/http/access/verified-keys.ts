@@ -1,8 +1,8 @@
 import { timingSafeEqual } from 'node:crypto';
 import { readKey } from '../../codecs/key-format.ts';
-import { type Principal, scopePermissions } from '../../contracts/access.ts';
+import { type ApiKey, type Principal, scopePermissions } from '../../contracts/access.ts';
 import { MitateError } from '../../errors/index.ts';
-import type { AccessStore, ApiKey } from '../../store/access/contract.ts';
+import type { AccessStore } from '../../store/access/contract.ts';
 
 interface VerifiedKey {
   hash: Buffer;

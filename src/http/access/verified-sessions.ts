@@ -1,7 +1,7 @@
 import { sha256 } from '../../codecs/digest.ts';
-import { type Principal, type Role, rolePermissions } from '../../contracts/access.ts';
+import { type Principal, type Role, rolePermissions, type User } from '../../contracts/access.ts';
 import { MitateError } from '../../errors/index.ts';
-import type { AccessStore, User } from '../../store/access/contract.ts';
+import type { AccessStore } from '../../store/access/contract.ts';
 
 export interface VerifiedSessions {
   /** The person behind a session token, in one of their projects. @throws ACCESS_KEY_INVALID, SESSION_ENDED, ACCESS_NO_ROLE */

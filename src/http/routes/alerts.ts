@@ -1,14 +1,8 @@
 import { z } from 'zod';
 import { type AlertVerb, acknowledgeAlert, resolveAlert, showAlert, silenceAlert } from '../../actions/alerts/alert.ts';
-import {
-  alertDetailsSchema,
-  alertSchema,
-  alertsQuerySchema,
-  alertWordSchema,
-  silenceSchema,
-} from '../../contracts/api/alerts.ts';
+import { alertDetailsSchema, alertsQuerySchema, alertWordSchema, silenceSchema } from '../../contracts/api/alerts.ts';
 import { pageSchema } from '../../contracts/api/page.ts';
-import type { Alert } from '../../store/alerts/contract.ts';
+import { type Alert, alertSchema } from '../../contracts/loop/alert.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 import type { ApiContext } from '../context.ts';
 import { pageBelow } from '../page.ts';

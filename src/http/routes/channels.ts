@@ -7,14 +7,9 @@ import {
   retryDeadLetters,
   testChannel,
 } from '../../actions/alerts/channel.ts';
-import {
-  createChannelSchema,
-  deliverySchema,
-  retriedSchema,
-  retrySchema,
-  storedChannelSchema,
-} from '../../contracts/api/alerts.ts';
+import { createChannelSchema, retriedSchema, retrySchema } from '../../contracts/api/alerts.ts';
 import { okSchema, pageQuerySchema, pageSchema } from '../../contracts/api/page.ts';
+import { deliverySchema, storedChannelSchema } from '../../contracts/loop/alert.ts';
 import type { ApiContext } from '../context.ts';
 import { pageOf } from '../page.ts';
 import type { ZodApp } from '../plugins/zod.ts';

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { createKey, revokeKey } from '../../actions/access/key.ts';
-import { apiKeySchema, createdKeySchema, createKeySchema } from '../../contracts/api/access.ts';
+import { apiKeySchema } from '../../contracts/access.ts';
+import { createdKeySchema, createKeySchema } from '../../contracts/api/access.ts';
 import { pageQuerySchema, pageSchema } from '../../contracts/api/page.ts';
 import type { ApiContext } from '../context.ts';
 import { pageOf } from '../page.ts';

@@ -11,13 +11,12 @@ import {
 import {
   createMonitorSchema,
   defaultsOfSchema,
-  monitorResultSchema,
   monitorsQuerySchema,
   setMonitorSchema,
-  storedMonitorSchema,
   watchedMonitorSchema,
 } from '../../contracts/api/monitors.ts';
 import { pageQuerySchema, pageSchema } from '../../contracts/api/page.ts';
+import { monitorResultSchema, storedMonitorSchema } from '../../contracts/loop/monitor.ts';
 import { runMonitorInChildProcess } from '../../worker/monitor-process.ts';
 import type { ApiContext } from '../context.ts';
 import { pageBelow, pageOf } from '../page.ts';

@@ -1,5 +1,6 @@
 import { createProject } from '../../actions/access/project.ts';
-import { createProjectSchema, projectSchema } from '../../contracts/api/access.ts';
+import { projectSchema } from '../../contracts/access.ts';
+import { createProjectSchema } from '../../contracts/api/access.ts';
 import { pageQuerySchema, pageSchema } from '../../contracts/api/page.ts';
 import type { ApiContext } from '../context.ts';
 import { pageOf } from '../page.ts';

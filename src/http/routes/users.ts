@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import { createUser, disableUser, setPassword, setRole } from '../../actions/access/user.ts';
-import { nameSchema, type Principal } from '../../contracts/access.ts';
-import { changeUserSchema, createUserSchema, setRoleSchema, userSchema } from '../../contracts/api/access.ts';
+import { nameSchema, type Principal, type User, userSchema } from '../../contracts/access.ts';
+import { changeUserSchema, createUserSchema, setRoleSchema } from '../../contracts/api/access.ts';
 import { pageQuerySchema, pageSchema } from '../../contracts/api/page.ts';
 import { MitateError } from '../../errors/index.ts';
-import type { User } from '../../store/access/contract.ts';
 import type { ApiContext } from '../context.ts';
 import { pageOf } from '../page.ts';
 import type { ZodApp } from '../plugins/zod.ts';

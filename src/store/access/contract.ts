@@ -1,46 +1,5 @@
-import type { Role, Scope } from '../../contracts/access.ts';
-import type { Actor } from '../../contracts/actor.ts';
-
-export interface Project {
-  name: string;
-  description: string;
-  createdAt: Date;
-}
-
-export interface ApiKey {
-  id: string;
-  project: string;
-  name: string;
-  scope: Scope;
-  createdAt: Date;
-  createdBy: string;
-  expiresAt: Date | null;
-  lastUsedAt: Date | null;
-  revokedAt: Date | null;
-}
-
-export interface User {
-  name: string;
-  createdAt: Date;
-  disabledAt: Date | null;
-  /** By project. */
-  roles: Record<string, Role>;
-}
-
-export interface AuditEntry {
-  seq: number;
-  project: string;
-  at: Date;
-  who: string;
-  action: string;
-  subject: string;
-  details: Record<string, unknown>;
-  requestId: string | null;
-  /** Null in rows of older versions. */
-  door: Actor['door'] | null;
-  /** IP address of the HTTP client. */
-  address: string | null;
-}
+import type { ApiKey, Project, Role, User } from '../../contracts/access.ts';
+import type { AuditEntry } from '../../contracts/audit.ts';
 
 /** Who may do what, in which project; over all projects, unlike the other repositories. */
 export interface AccessStore {

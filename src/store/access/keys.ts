@@ -1,7 +1,8 @@
 import { and, desc, eq, sql } from 'drizzle-orm';
+import type { ApiKey } from '../../contracts/access.ts';
 import type { RepositoryContext } from '../database/context.ts';
 import { apiKeys } from '../database/schema.ts';
-import type { AccessStore, ApiKey } from './contract.ts';
+import type { AccessStore } from './contract.ts';
 import { requireProject } from './projects.ts';
 
 type KeyMethods = Pick<AccessStore, 'createKey' | 'listKeys' | 'findKey' | 'revokeKey' | 'touchKeys'>;

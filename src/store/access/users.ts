@@ -1,10 +1,10 @@
 import { and, asc, eq, inArray } from 'drizzle-orm';
-import type { Role } from '../../contracts/access.ts';
+import type { Role, User } from '../../contracts/access.ts';
 import { MitateError } from '../../errors/index.ts';
 import type { Queryable } from '../database/connect.ts';
 import type { RepositoryContext } from '../database/context.ts';
 import { sessions, userRoles, users } from '../database/schema.ts';
-import type { AccessStore, User } from './contract.ts';
+import type { AccessStore } from './contract.ts';
 import { requireProject } from './projects.ts';
 
 type UserMethods = Pick<

@@ -1,8 +1,9 @@
 import { and, asc, eq } from 'drizzle-orm';
+import type { StoredChannel } from '../../contracts/loop/alert.ts';
 import { MitateError } from '../../errors/index.ts';
 import type { RepositoryContext } from '../database/context.ts';
 import { channels, deliveries } from '../database/feedback-schema.ts';
-import type { AlertStore, StoredChannel } from './contract.ts';
+import type { AlertStore } from './contract.ts';
 
 type ChannelMethods = Pick<AlertStore, 'createChannel' | 'getChannel' | 'listChannels' | 'removeChannel'>;
 

@@ -1,43 +1,12 @@
-import type { AlertNews, AlertState, Channel, DeliveryState } from '../../contracts/loop/alert.ts';
-import type { Finding } from '../../contracts/loop/monitor.ts';
-import type { Severity } from '../../contracts/severity.ts';
-
-export interface TimelineEntry {
-  /** ISO 8601. */
-  at: string;
-  who: string;
-  what: string;
-}
-
-export interface Alert {
-  id: string;
-  /** Order of opening. */
-  seq: number;
-  monitor: string;
-  /** Of the monitor. */
-  kind: string;
-  /** Of the kind. */
-  severity: Severity;
-  endpoint: string;
-  state: AlertState;
-  /** Start of the first window that moved. */
-  since: Date;
-  openedAt: Date;
-  /** When the newest breach was found. */
-  lastSeenAt: Date;
-  /** `seq` of the newest result that was looked at, and the window of the newest breach. */
-  resultSeq: number;
-  windowStart: Date;
-  windowEnd: Date;
-  resolvedAt: Date | null;
-  silencedUntil: Date | null;
-  /** The newest breach. */
-  finding: Finding;
-  /** What to do about it. */
-  remedy: string;
-  /** Oldest first. */
-  timeline: TimelineEntry[];
-}
+import type {
+  Alert,
+  AlertState,
+  Channel,
+  Delivery,
+  DeliveryState,
+  StoredChannel,
+  TimelineEntry,
+} from '../../contracts/loop/alert.ts';
 
 export type NewAlert = Omit<Alert, 'seq' | 'severity' | 'state' | 'resolvedAt' | 'silencedUntil'>;
 
@@ -56,29 +25,6 @@ export interface AlertFilter {
   /** `seq` of the last one of the page before. */
   before?: number;
   limit?: number;
-}
-
-export interface StoredChannel {
-  name: string;
-  definition: Channel;
-  createdAt: Date;
-  who: string;
-}
-
-/** One message for one channel; its body is fixed, so that every attempt says the same. */
-export interface Delivery {
-  id: string;
-  alert: string;
-  channel: string;
-  news: AlertNews;
-  state: DeliveryState;
-  attempts: number;
-  /** When it is tried next; null when it is not. */
-  nextAt: Date | null;
-  lastError: string | null;
-  body: string;
-  createdAt: Date;
-  deliveredAt: Date | null;
 }
 
 export type NewDelivery = Pick<Delivery, 'id' | 'channel' | 'news' | 'body'>;

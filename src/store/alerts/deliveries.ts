@@ -1,8 +1,9 @@
 import { and, asc, desc, eq, lte, not, sql } from 'drizzle-orm';
+import type { Delivery } from '../../contracts/loop/alert.ts';
 import type { Queryable } from '../database/connect.ts';
 import type { RepositoryContext } from '../database/context.ts';
 import { deliveries } from '../database/feedback-schema.ts';
-import type { AlertStore, Delivery, NewDelivery } from './contract.ts';
+import type { AlertStore, NewDelivery } from './contract.ts';
 
 type DeliveryMethods = Pick<AlertStore, 'listDeliveries' | 'claimDeliveries' | 'finishDelivery' | 'retryDead'>;
 

@@ -1,8 +1,9 @@
 import { and, desc, eq, inArray, lt, ne, or, sql } from 'drizzle-orm';
+import type { Alert } from '../../contracts/loop/alert.ts';
 import { severityOf } from '../../contracts/severity.ts';
 import type { RepositoryContext } from '../database/context.ts';
 import { alerts } from '../database/feedback-schema.ts';
-import type { Alert, AlertStore } from './contract.ts';
+import type { AlertStore } from './contract.ts';
 import { queueDeliveries } from './deliveries.ts';
 
 type AlertMethods = Pick<AlertStore, 'listAlerts' | 'getAlert' | 'newestAlerts' | 'openAlert' | 'changeAlert'>;

@@ -1,32 +1,12 @@
 import type {
-  Finding,
   Monitor,
   MonitorKind,
-  MonitorState,
+  MonitorResult,
   MonitorWindow,
   Observation,
+  StoredMonitor,
   WindowCounts,
 } from '../../contracts/loop/monitor.ts';
-
-export interface StoredMonitor extends Monitor {
-  createdAt: Date;
-  who: string;
-}
-
-export interface MonitorResult {
-  /** Order of arrival: `listResults({ after })` gives what came since. */
-  seq: number;
-  monitor: string;
-  endpoint: string;
-  kind: MonitorKind;
-  state: MonitorState;
-  /** When the check ran. */
-  at: Date;
-  /** First moment of the window, and the first one after it. */
-  windowStart: Date;
-  windowEnd: Date;
-  finding: Finding;
-}
 
 export interface ResultFilter {
   monitor?: string;

@@ -1,9 +1,9 @@
 import { and, asc, desc, eq, gt, gte, isNull, lt, sql } from 'drizzle-orm';
-import { type Monitor, monitorSchema } from '../../contracts/loop/monitor.ts';
+import { type Monitor, type MonitorResult, monitorSchema, type StoredMonitor } from '../../contracts/loop/monitor.ts';
 import { MitateError } from '../../errors/index.ts';
 import type { RepositoryContext } from '../database/context.ts';
 import { monitorNulls, monitorResults, monitors } from '../database/feedback-schema.ts';
-import type { MonitorResult, MonitorStore, NullKey, StoredMonitor } from './contract.ts';
+import type { MonitorStore, NullKey } from './contract.ts';
 import { windowMethods } from './windows.ts';
 
 export function monitorRepository(context: RepositoryContext): MonitorStore {

@@ -1,6 +1,5 @@
-import type { Finding } from '../../../contracts/loop/monitor.ts';
+import type { Finding, MonitorResult } from '../../../contracts/loop/monitor.ts';
 import { type Html, html } from '../../../pipeline/evaluator/report/html.ts';
-import type { MonitorResult } from '../../../store/monitors/contract.ts';
 import type { Report } from '../report.ts';
 import { count, moment, percent, span, table } from './table.ts';
 
