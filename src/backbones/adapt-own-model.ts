@@ -7,7 +7,7 @@ import { readModel } from '../onnx/read-model.ts';
 import { upgradedOpset } from '../onnx/upgrade-opset.ts';
 import type { Backbone } from './backbone.ts';
 import { pooledFeatures } from './features.ts';
-import { measureValues } from './measure-values.ts';
+import { measureValues, type WantedValues } from './measure-values.ts';
 import { inputOf, normalisedInput, type OwnInput } from './own-input.ts';
 
 /**
@@ -67,13 +67,6 @@ function describe(
       return { name: `own/${name}`, channels: channels!, height: tapHeight!, width: tapWidth! };
     }),
   };
-}
-
-/** Which of the file's values give the features. */
-export interface WantedValues {
-  values: string[];
-  /** True: maps [N, C, H, W], pooled by Mitate. False: one vector [N, D]. */
-  pooled: boolean;
 }
 
 function wantedValues(graph: Graph, own: OwnBackbone, misfit: (reason: string) => never): WantedValues {

@@ -1,7 +1,13 @@
 import { Tensor } from 'onnxruntime-node';
 import { createSession } from '../onnx/session.ts';
-import type { WantedValues } from './adapt-own-model.ts';
 import type { OwnInput } from './own-input.ts';
+
+/** Which of the file's values give the features. */
+export interface WantedValues {
+  values: string[];
+  /** True: maps [N, C, H, W], pooled by Mitate. False: one vector [N, D]. */
+  pooled: boolean;
+}
 
 /** Two, so that a model which takes one photo only shows it: several views go through as a batch. */
 const photos = 2;

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { channelVariablePrefix } from '../contracts/loop/alert.ts';
 import { MitateError } from '../errors/index.ts';
-import type { ConfigSources } from './config.ts';
+import type { ConfigSources } from './sources.ts';
 
 /** What channels may reach, and with which secrets. */
 export interface ChannelConfig {

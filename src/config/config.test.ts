@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { describe, expect, it } from 'vitest';
-import { type ConfigSources, resolveConfig } from './config.ts';
+import { resolveConfig } from './config.ts';
+import type { ConfigSources } from './sources.ts';
 
 const sources = (change: Partial<ConfigSources> = {}): ConfigSources => ({
   flags: {},

@@ -6,17 +6,10 @@ import { resolvePipelines } from './pipelines.ts';
 import { resolveProcesses } from './processes.ts';
 import { resolveProject } from './project.ts';
 import { type ReleaseHooks, resolveReleaseHooks } from './releases.ts';
+import type { ConfigSources } from './sources.ts';
 import { resolveTerminal, type Terminal } from './terminal.ts';
 import { resolveTracing, type TracingConfig } from './tracing.ts';
 import { resolveWorkspace } from './workspace.ts';
-
-/** Where a setting may come from; a flag wins over the environment, the environment over the default. */
-export interface ConfigSources {
-  flags: { workspace?: string; project?: string; processes?: string; color?: boolean };
-  env: NodeJS.ProcessEnv;
-  cwd: string;
-  isTty: boolean;
-}
 
 export interface Config {
   /** Absolute path. */

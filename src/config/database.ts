@@ -1,5 +1,5 @@
 import { MitateError } from '../errors/index.ts';
-import type { ConfigSources } from './config.ts';
+import type { ConfigSources } from './sources.ts';
 
 /** `MITATE_DATABASE_URL`, else null: PGlite inside the workspace. */
 export function resolveDatabaseUrl({ env }: Pick<ConfigSources, 'env'>): string | null {

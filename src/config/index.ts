@@ -1,1 +1,2 @@
-export { type Config, type ConfigSources, processConfig, resolveConfig } from './config.ts';
+export { type Config, processConfig, resolveConfig } from './config.ts';
+export type { ConfigSources } from './sources.ts';

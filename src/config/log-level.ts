@@ -1,5 +1,5 @@
 import { MitateError } from '../errors/index.ts';
-import type { ConfigSources } from './config.ts';
+import type { ConfigSources } from './sources.ts';
 
 export const logLevels = ['debug', 'info', 'warn', 'error'] as const;
 export type LogLevel = (typeof logLevels)[number];

@@ -1,5 +1,5 @@
 import { MitateError } from '../errors/index.ts';
-import type { ConfigSources } from './config.ts';
+import type { ConfigSources } from './sources.ts';
 
 const usualMonths = 13;
 

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { MitateError } from '../errors/index.ts';
-import type { ConfigSources } from './config.ts';
+import type { ConfigSources } from './sources.ts';
 
 /** `--processes`, else `MITATE_PROCESSES`, else one inference process per core. */
 export function resolveProcesses({ flags, env }: ConfigSources): number {

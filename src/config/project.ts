@@ -1,6 +1,6 @@
 import { defaultProject, nameSchema } from '../contracts/access.ts';
 import { MitateError } from '../errors/index.ts';
-import type { ConfigSources } from './config.ts';
+import type { ConfigSources } from './sources.ts';
 
 /** `--project`, else `MITATE_PROJECT`, else `default`. */
 export function resolveProject({ flags, env }: ConfigSources): string {

@@ -1,6 +1,6 @@
 import { nameSchema } from '../contracts/access.ts';
 import { MitateError } from '../errors/index.ts';
-import type { ConfigSources } from './config.ts';
+import type { ConfigSources } from './sources.ts';
 
 /** Releases that a server takes by webhook. */
 export interface ReleaseHooks {

@@ -1,4 +1,4 @@
-import type { ConfigSources } from './config.ts';
+import type { ConfigSources } from './sources.ts';
 
 export interface Terminal {
   color: boolean;

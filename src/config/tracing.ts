@@ -1,5 +1,5 @@
 import { MitateError } from '../errors/index.ts';
-import type { ConfigSources } from './config.ts';
+import type { ConfigSources } from './sources.ts';
 
 /** Where and which traces are sent, from the standard `OTEL_*` variables. */
 export interface TracingConfig {

@@ -10,7 +10,7 @@ import { type ApiContext, apiContext } from './context.ts';
 import { defaultServerLimits, makeServer, type ServerLimits } from './make-server.ts';
 import { managementApi } from './management-api.ts';
 import { describeApi, documentRoutes } from './plugins/api-document.ts';
-import { authenticate } from './plugins/authenticate.ts';
+import { type AccessMode, authenticate } from './plugins/authenticate.ts';
 import { limitedPer, registerRateLimits } from './plugins/rate-limit.ts';
 import { addResponseHeaders } from './plugins/response-headers.ts';
 import { answerThisMachineOnly } from './plugins/this-machine-only.ts';
@@ -19,9 +19,6 @@ import { predictionApi } from './prediction-api.ts';
 import { feedbackLinkRoutes } from './routes/feedback-links.ts';
 import { healthRoutes } from './routes/health.ts';
 import { metricsRoutes } from './routes/metrics.ts';
-
-/** Who is let in. `open`: everyone, as `local`; for a server that only this machine reaches. */
-export type AccessMode = 'keys' | 'open';
 
 export interface AppOptions {
   config: Config;
@@ -63,7 +60,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
 
 /** Asks who it is, and counts. */
 function guard(scope: FastifyInstance, options: AppOptions, limits: AppLimits): ApiContext {
-  const { store, access, localToken } = options;
+  const { store, access, localToken, config, service, metrics } = options;
   const keys = verifiedKeys(store.access);
   const sessions = verifiedSessions(store.access);
   authenticate(scope, { mode: access, localToken, keys, sessions });
@@ -78,5 +75,5 @@ function guard(scope: FastifyInstance, options: AppOptions, limits: AppLimits): 
     keys[Symbol.dispose]();
     await keys.flush();
   });
-  return apiContext(options, keys, sessions);
+  return apiContext(scope, { store, config, service, metrics, keys, sessions });
 }

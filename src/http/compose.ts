@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import type { FastifyBaseLogger } from 'fastify';
 import { driftScores } from '../actions/monitors/drift-scores.ts';
 import type { Config } from '../config/index.ts';
+import type { Logger } from '../contracts/logger.ts';
 import type { InferencePool } from '../inference/inference-pool.ts';
 import { type Journal, openJournal } from '../serving/journal/journal.ts';
 import { createMetrics } from '../serving/metrics.ts';
@@ -11,9 +13,22 @@ import { localImages } from '../store/images/image-store.ts';
 import type { OpenStore } from '../store/open-store.ts';
 import { writeServerFile } from '../store/workspace/server-file.ts';
 import { firstKey } from './access/first-key.ts';
-import { createApp } from './app.ts';
+import { type AppLimits, createApp } from './app.ts';
 import { closeApp, listen } from './listen.ts';
-import type { ServeOptions } from './serve.ts';
+import type { AccessMode } from './plugins/authenticate.ts';
+
+export interface ServeOptions {
+  host: string;
+  /** 0 = any free one. */
+  port: number;
+  access: AccessMode;
+  /** Of the routes that name no endpoint. Default: the only one. */
+  defaultEndpoint?: string | undefined;
+  logger: Logger;
+  /** Of requests. Default: none. */
+  requestLogger?: FastifyBaseLogger | undefined;
+  limits?: Partial<AppLimits> | undefined;
+}
 
 export interface Composing {
   config: Config;

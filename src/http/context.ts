@@ -1,28 +1,49 @@
-import type { FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Config } from '../config/index.ts';
+import { lazyQueue } from '../orchestrator/queue/lazy-queue.ts';
+import type { RunQueue } from '../orchestrator/queue/run-queue.ts';
+import type { Metrics } from '../serving/metrics.ts';
+import type { RunningService } from '../serving/open-service.ts';
 import type { OpenStore } from '../store/open-store.ts';
 import type { VerifiedKeys } from './access/verified-keys.ts';
 import type { VerifiedSessions } from './access/verified-sessions.ts';
-import type { AppOptions } from './app.ts';
+import { asLogger } from './as-logger.ts';
 
-/** What the routes of the management API work with. */
-export interface ApiContext extends AppOptions {
-  keys: VerifiedKeys;
-  sessions: VerifiedSessions;
+/** What the routes of the management API may use: no token, no listener, no store but that of the request's project. */
+export interface ApiContext {
+  config: Config;
+  service: Pick<RunningService, 'prepare' | 'refresh'>;
+  metrics: Pick<Metrics, 'feedback'>;
+  keys: Pick<VerifiedKeys, 'forget'>;
+  sessions: Pick<VerifiedSessions, 'forget'>;
   /** The store as the project of the request sees it: ids of others are not found. */
   storeOf(request: FastifyRequest): OpenStore;
+  /** Runs of all projects, one queue per server; opened by the first call. */
+  runQueue(): Promise<RunQueue>;
 }
 
-export function apiContext(options: AppOptions, keys: VerifiedKeys, sessions: VerifiedSessions): ApiContext {
-  const stores = new Map<string, OpenStore>([[options.store.project, options.store]]);
+export interface ContextParts extends Omit<ApiContext, 'storeOf' | 'runQueue'> {
+  store: OpenStore;
+}
+
+/** The queue is closed with `app`. */
+export function apiContext(app: FastifyInstance, parts: ContextParts): ApiContext {
+  const { config, service, metrics, keys, sessions, store } = parts;
+  const stores = new Map([[store.project, store]]);
+  const queue = lazyQueue(store, asLogger(app.log));
+  app.addHook('onClose', async () => await queue[Symbol.asyncDispose]());
   return {
-    ...options,
+    config,
+    service,
+    metrics,
     keys,
     sessions,
+    runQueue: queue.get,
     storeOf({ principal: { project } }) {
-      const store = stores.get(project) ?? options.store.forProject(project);
-      // --no-auth takes any name: what was never made is not kept
-      if (stores.size < 1_000) stores.set(project, store);
-      return store;
+      const found = stores.get(project) ?? store.forProject(project);
+      // --no-auth accepts any project name: the cache must not grow with made-up ones
+      if (stores.size < 1_000) stores.set(project, found);
+      return found;
     },
   };
 }

@@ -62,7 +62,7 @@ const resources = [
 export async function managementApi(app: FastifyInstance, context: ApiContext): Promise<void> {
   readJsonOnly(app);
   addEtags(app);
-  auditChanges(app, context.store.access);
+  auditChanges(app, context);
   const routed = withZod(app);
   for (const routes of resources) routes(routed, context);
   await app.register(feedbackImportRoutes, context);

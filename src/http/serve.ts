@@ -1,24 +1,10 @@
-import type { FastifyBaseLogger } from 'fastify';
 import type { Config } from '../config/index.ts';
 import type { Logger } from '../contracts/logger.ts';
 import { MitateError } from '../errors/index.ts';
 import { InferencePool, servingPool } from '../inference/inference-pool.ts';
 import type { OpenStore } from '../store/open-store.ts';
-import type { AccessMode, AppLimits } from './app.ts';
+import type { ServeOptions } from './compose.ts';
 import { isLoopback } from './plugins/this-machine-only.ts';
-
-export interface ServeOptions {
-  host: string;
-  /** 0 = any free one. */
-  port: number;
-  access: AccessMode;
-  /** Of the routes that name no endpoint. Default: the only one. */
-  defaultEndpoint?: string | undefined;
-  logger: Logger;
-  /** Of requests. Default: none. */
-  requestLogger?: FastifyBaseLogger | undefined;
-  limits?: Partial<AppLimits> | undefined;
-}
 
 export interface RunningServer {
   /** `http://host:port`. */

@@ -1,14 +1,17 @@
 import { Tensor } from 'onnxruntime-node';
 import { MitateError } from '../errors/index.ts';
-import type { OpenModel } from './open-model.ts';
-import { finite } from './processes/run-job.ts';
+import { finite, type OpenGraph } from './processes/run-job.ts';
+import type { ServedModel } from './served-model.ts';
 
 /**
  * @param pixels uint8 [H, W, 3]
  * @returns [K] 0..1, and [D] not standardised; both finite
  * @throws MODEL_ANSWERED_NAN, MODEL_ANSWER_SHAPE
  */
-export async function infer({ name, session, preprocess, served }: OpenModel, pixels: Uint8Array) {
+export async function infer(
+  { name, session, preprocess, served }: OpenGraph & { served: ServedModel },
+  pixels: Uint8Array,
+) {
   const { width, height } = preprocess;
   const feeds = { pixels: new Tensor('uint8', pixels, [1, height, width, 3]) };
   const outputs = await session.run(feeds, ['probabilities', 'embedding']);

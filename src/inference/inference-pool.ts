@@ -39,13 +39,7 @@ export interface ExplainOptions extends RequestOptions {
   /** [K], as `predict` or `serve` gave for this photo: it is not answered a second time. */
   probabilities?: Float32Array;
 }
-export interface Explanation {
-  /** [height, width] row-major: log-odds that each place adds (> 0 speaks for the class) against the average training photo. */
-  map: Float32Array;
-  height: number;
-  width: number;
-  /** How the map's square was cut from the photo: `fill` covers all of it. */
-  fit: Preprocess['fit'];
+export interface Explanation extends DrawnMap {
   /** |sum(map) - gain| / max(|gain|, 1), gain = log-odds(photo) - log-odds(average training photo). */
   completenessError: number;
   /** [K], as `predict` gives. */

@@ -5,10 +5,23 @@ import { type Connection, connectSocket, connectUrl, publicUrl } from './databas
 import type { FailedDatabase } from './database/database-error.ts';
 import { appliedMigrations, knownMigrations } from './database/migrate.ts';
 import { type PGliteServer, startPGlite } from './database/pglite.ts';
-import type { OpenStoreOptions } from './open-store.ts';
 import { acquireLock, isLiving, type Lock, type LockOwner, lockedError, readOwner } from './workspace/lock.ts';
 import { identify, type ProcessIdentity, stateOf } from './workspace/process-identity.ts';
 import type { Workspace } from './workspace/workspace.ts';
+
+export interface BackendOptions {
+  /** `postgres://...`; absent = the embedded database inside the workspace. */
+  databaseUrl?: string;
+  /** Said to others who find the workspace taken. Default: this process' command line. */
+  command?: string;
+  /**
+   * When another process has the embedded database open, work through that one instead of refusing. `server`: only through one that
+   * `serves`, for commands that last: any other may end, and take its database with it.
+   */
+  attach?: boolean | 'server';
+  /** Keeps the database open for long: others may work through it, also for long. */
+  serves?: boolean;
+}
 
 /** The database of a store, and how it was come by. */
 export interface Backend extends AsyncDisposable, FailedDatabase {
@@ -25,7 +38,7 @@ export interface Backend extends AsyncDisposable, FailedDatabase {
  * @param deadline milliseconds since the epoch; nobody is waited for beyond it
  * @throws WORKSPACE_LOCKED, DATABASE_STOPPED, DISK_FULL
  */
-export async function openBackend(workspace: Workspace, options: OpenStoreOptions, deadline: number): Promise<Backend> {
+export async function openBackend(workspace: Workspace, options: BackendOptions, deadline: number): Promise<Backend> {
   if (options.databaseUrl !== undefined) {
     const connection = connectUrl(options.databaseUrl);
     return {
@@ -48,7 +61,7 @@ export const briefMs = 10_000;
 export const openingMs = 60_000;
 
 /** A living owner is waited for as long as it is worth, and anew when another takes its place or it has opened. */
-async function openWhenFree(workspace: Workspace, options: OpenStoreOptions, deadline: number): Promise<Backend> {
+async function openWhenFree(workspace: Workspace, options: BackendOptions, deadline: number): Promise<Backend> {
   let [seen, since] = ['', Date.now()];
   for (;;) {
     try {
@@ -65,7 +78,7 @@ async function openWhenFree(workspace: Workspace, options: OpenStoreOptions, dea
 }
 
 /** 0 = not worth waiting: it lasts, and lets nobody in. */
-function patienceMs(owner: LockOwner | null, options: OpenStoreOptions): number {
+function patienceMs(owner: LockOwner | null, options: BackendOptions): number {
   // it has just gone
   if (owner === null) return briefMs;
   if (!owner.brief && !mayAttach(owner, options)) return 0;
@@ -79,12 +92,12 @@ export async function requireSameSchema({ pool }: Connection, { dir }: Workspace
   if (newest !== knownMigrations().at(-1)!.folderMillis && owner !== null) throw lockedError(dir, owner);
 }
 
-function mayAttach(owner: LockOwner, { attach }: OpenStoreOptions): boolean {
+function mayAttach(owner: LockOwner, { attach }: BackendOptions): boolean {
   return attach === true || (attach === 'server' && owner.serves === true);
 }
 
 /** Null when no living process that may be worked through has the database open. */
-function attachEmbedded({ dir, db }: Workspace, options: OpenStoreOptions): Backend | null {
+function attachEmbedded({ dir, db }: Workspace, options: BackendOptions): Backend | null {
   const owner = readOwner(dir);
   if (owner === null || !mayAttach(owner, options) || !isLiving(dir, owner)) return null;
   if (owner.socket === undefined || !existsSync(owner.socket)) throw lockedError(dir, owner);
@@ -101,7 +114,7 @@ function attachEmbedded({ dir, db }: Workspace, options: OpenStoreOptions): Back
   };
 }
 
-async function openEmbedded({ dir, db }: Workspace, options: OpenStoreOptions): Promise<Backend> {
+async function openEmbedded({ dir, db }: Workspace, options: BackendOptions): Promise<Backend> {
   const command = options.command ?? process.argv.slice(1).join(' ');
   const { lock, previous } = acquireLock(dir, command, {
     brief: options.attach === true,

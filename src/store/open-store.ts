@@ -25,7 +25,14 @@ import { guard } from './guard.ts';
 import { modelRepository } from './models/repository.ts';
 import type { MonitorStore } from './monitors/contract.ts';
 import { monitorRepository } from './monitors/repository.ts';
-import { type Backend, briefMs, openBackend, openingMs, requireSameSchema } from './open-backend.ts';
+import {
+  type Backend,
+  type BackendOptions,
+  briefMs,
+  openBackend,
+  openingMs,
+  requireSameSchema,
+} from './open-backend.ts';
 import type { PromotionStore } from './promotions/contract.ts';
 import { promotionRepository } from './promotions/repository.ts';
 import type { ReleaseStore } from './releases/contract.ts';
@@ -48,22 +55,11 @@ import { triggerRepository } from './triggers/repository.ts';
 import { startHeartbeat } from './workspace/heartbeat.ts';
 import { openWorkspace, type Workspace } from './workspace/workspace.ts';
 
-export interface OpenStoreOptions {
+export interface OpenStoreOptions extends BackendOptions {
   /** Folder; made when it is new. */
   workspace: string;
-  /** `postgres://...`; absent = the embedded database inside the workspace. */
-  databaseUrl?: string;
   /** @default default */
   project?: string;
-  /** Said to others who find the workspace taken. Default: this process' command line. */
-  command?: string;
-  /**
-   * When another process has the embedded database open, work through that one instead of refusing. `server`: only through one that
-   * `serves`, for commands that last: any other may end, and take its database with it.
-   */
-  attach?: boolean | 'server';
-  /** Keeps the database open for long: others may work through it, also for long. */
-  serves?: boolean;
   now?: () => Date;
 }
 

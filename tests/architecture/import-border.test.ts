@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { codeOf, importsOf, packagesLoadedBy, roomOf, sources, src } from './imports.ts';
+import { circlesIn, codeOf, importGraph, importsOf, packagesLoadedBy, roomOf, sources, src } from './imports.ts';
 
 /** Who may import whom: the arrows of ARCHITECTURE.md. Everyone may import within its own room. */
 const ground = ['errors', 'codecs', 'contracts'];
@@ -75,6 +75,13 @@ describe('the borders of src/', () => {
     expect(crossings.map(({ from, to }) => `${from} -> ${to}`)).toEqual([]);
   });
 
+  it('has no circles, not even of types', () => {
+    const [a, b, c] = [['b'], ['c'], ['a']];
+    expect(circlesIn(new Map(Object.entries({ a, b, c })))).toEqual(['a -> b -> c -> a']);
+    expect(circlesIn(new Map(Object.entries({ a, b })))).toEqual([]);
+    expect(circlesIn(importGraph())).toEqual([]);
+  });
+
   it('names files that exist, with their extension', () => {
     const lost = imports.filter(({ to, isLocal }) => isLocal && !existsSync(join(src, to)) && !to.endsWith('.js'));
     expect(lost.map(({ from, to }) => `${from} -> ${to}`)).toEqual([]);
@@ -97,6 +104,23 @@ describe('the borders of src/', () => {
     const loaded = packagesLoadedBy('index.ts');
     for (const heavy of ['sharp', 'onnxruntime-node', 'pg', '@electric-sql/pglite'])
       expect(loaded).not.toContain(heavy);
+  });
+});
+
+/** Folders that are one list: every file is the same kind of thing, registered in one table. */
+const lists: Record<string, string> = {
+  'cli/commands': 'a file per command',
+  'errors/catalogue': 'a file per area of errors',
+  'http/routes': 'a file per resource',
+};
+const mostFiles = 25;
+
+describe('the folders of src/', () => {
+  it(`hold at most ${mostFiles} files, unless all are alike`, () => {
+    const sizes = Object.entries(Object.groupBy(files, (file) => dirname(file)));
+    const large = sizes.filter(([, inside = []]) => inside.length > mostFiles).map(([folder]) => folder);
+    expect(large.filter((folder) => !(folder in lists))).toEqual([]);
+    expect(Object.keys(lists).filter((folder) => !large.includes(folder))).toEqual([]);
   });
 });
 

@@ -1,6 +1,6 @@
 import { type PromotionDisagreement, readEvidence } from '../../contracts/loop/promotion.ts';
 import type { OpenStore } from '../../store/open-store.ts';
-import { requirePromotion } from './promotion.ts';
+import { requirePromotion } from './require-promotion.ts';
 
 const maxShown = 200;
 

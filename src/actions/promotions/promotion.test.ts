@@ -17,14 +17,8 @@ import { createKey } from '../access/key.ts';
 import { advancePromotions } from './advance.ts';
 import { promotionDisagreements } from './disagreements.ts';
 import { promotionGrid } from './grid.ts';
-import {
-  abortPromotion,
-  approvePromotion,
-  refusePromotion,
-  requirePromotion,
-  showPromotion,
-  startPromotion,
-} from './promotion.ts';
+import { abortPromotion, approvePromotion, refusePromotion, showPromotion, startPromotion } from './promotion.ts';
+import { requirePromotion } from './require-promotion.ts';
 
 const folder = new ScratchFolder();
 let uris: string[];

@@ -10,6 +10,7 @@ import { findPromoted, planOf } from '../endpoints/plans.ts';
 import { requireBlessed } from '../models/blessed.ts';
 import { moveUnlessChanged, takenDown } from './advance.ts';
 import { factsOf } from './facts.ts';
+import { requirePromotion } from './require-promotion.ts';
 
 /** Who speaks, and what they may do. */
 export interface Speaker {
@@ -54,13 +55,6 @@ export function parsePolicy(policy: unknown): PromotionPolicy {
   const [issue] = parsed.error.issues;
   const where = issue!.path.join('.') || 'the whole';
   throw new MitateError('PROMOTION_POLICY_INVALID', { where, reason: issue!.message });
-}
-
-/** An id, or an endpoint's name: its newest. @throws PROMOTION_UNKNOWN */
-export async function requirePromotion(store: OpenStore, id: string): Promise<Promotion> {
-  const found = (await store.promotions.get(id)) ?? (await store.promotions.list({ endpoint: id, limit: 1 }))[0];
-  if (found) return found;
-  throw new MitateError('PROMOTION_UNKNOWN', { id });
 }
 
 export interface PromotionDetails {

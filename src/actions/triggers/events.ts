@@ -6,12 +6,7 @@ import { dueMoment, handledMoment } from '../../feedback/triggers/schedule.ts';
 import type { TriggerEvent } from '../../feedback/triggers/trigger-event.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 import type { StoredTrigger } from '../../store/triggers/contract.ts';
-import { watchedEvent } from './watched-event.ts';
-
-export interface OpenEvent extends TriggerEvent {
-  /** What is to be remembered once it fired. */
-  fired?: () => Promise<void>;
-}
+import { type OpenEvent, watchedEvent } from './watched-event.ts';
 
 /** Newest firings that are looked at for what was answered already. */
 const lookBack = 200;

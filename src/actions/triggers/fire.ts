@@ -9,8 +9,9 @@ import { newId } from '../../orchestrator/launcher/ids.ts';
 import { storedError } from '../../orchestrator/launcher/step-error.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 import type { Firing, StoredTrigger } from '../../store/triggers/contract.ts';
-import { type OpenEvent, openEvents } from './events.ts';
+import { openEvents } from './events.ts';
 import { orderOf } from './order.ts';
+import type { OpenEvent } from './watched-event.ts';
 
 export interface FireOptions {
   now: Date;

@@ -9,12 +9,18 @@ import {
   undeploy,
 } from '../../actions/endpoints/endpoint.ts';
 import { promoteModel, rollbackModel } from '../../actions/endpoints/model.ts';
+import type { Client } from '../../client/index.ts';
 import { endpointSchema } from '../../contracts/endpoint.ts';
 import { modelVersionSchema } from '../../contracts/model.ts';
 import { bootGate } from '../../serving/deployments/boot-gate.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 import { actor } from '../access.ts';
-import type { Changes } from './changes.ts';
+
+/** What changes who answers. */
+export interface Changes {
+  endpoints: Omit<Client['endpoints'], 'list' | 'get' | 'timeline'>;
+  models: Pick<Client['models'], 'promote' | 'rollback'>;
+}
 
 /** Without a server: each version is booted in a fresh process before it gets traffic. */
 export function changesHere(store: OpenStore): Changes {

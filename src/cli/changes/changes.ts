@@ -3,14 +3,8 @@ import { withStore } from '../../actions/with-store.ts';
 import { type Client, createClient } from '../../client/index.ts';
 import type { Config } from '../../config/index.ts';
 import { readServerFile, type ServerAddress } from '../../store/workspace/server-file.ts';
-import { changesHere } from './changes-here.ts';
+import { type Changes, changesHere } from './changes-here.ts';
 import { sayAsServer } from './server-error.ts';
-
-/** What changes who answers. */
-export interface Changes {
-  endpoints: Omit<Client['endpoints'], 'list' | 'get' | 'timeline'>;
-  models: Pick<Client['models'], 'promote' | 'rollback'>;
-}
 
 /** Through the server that has the workspace, whose own processes load a version before it gets traffic; else here. */
 export async function changing<T>(config: Config, work: (changes: Changes) => Promise<T>): Promise<T> {

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import type { AccessStore } from '../../store/access/contract.ts';
+import type { ApiContext } from '../context.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -15,7 +15,7 @@ declare module 'fastify' {
 const reads: readonly string[] = ['GET', 'HEAD', 'OPTIONS'];
 
 /** Writes down every change, by whom, before it is answered. A route that changes something and does not say what is refused at start. */
-export function auditChanges(app: FastifyInstance, access: AccessStore): void {
+export function auditChanges(app: FastifyInstance, { storeOf }: Pick<ApiContext, 'storeOf'>): void {
   app.decorateRequest('changed', null);
   app.addHook('onRoute', ({ method, url, config }) => {
     const changes = [method].flat().some((each) => !reads.includes(each));
@@ -27,7 +27,14 @@ export function auditChanges(app: FastifyInstance, access: AccessStore): void {
     const { who, project } = request.principal;
     const { subject, details = {} } = request.changed ?? {};
     const named = Object.values((request.params ?? {}) as Record<string, string>).join('/');
-    await access.audit({ project, who, action, subject: subject ?? named, details, requestId: request.id });
+    await storeOf(request).access.audit({
+      project,
+      who,
+      action,
+      subject: subject ?? named,
+      details,
+      requestId: request.id,
+    });
     return payload;
   });
 }

@@ -5,10 +5,12 @@ import { defaultProject, nameSchema, type Principal, permissions } from '../../c
 import { MitateError } from '../../errors/index.ts';
 import type { VerifiedKeys } from '../access/verified-keys.ts';
 import type { VerifiedSessions } from '../access/verified-sessions.ts';
-import type { AccessMode } from '../app.ts';
 import { limitedPer } from './rate-limit.ts';
 
 export const sessionCookie = 'mitate_session';
+
+/** Who is let in. `open`: everyone, as `local`; for a server that only this machine reaches. */
+export type AccessMode = 'keys' | 'open';
 
 export interface AuthenticateOptions {
   mode: AccessMode;

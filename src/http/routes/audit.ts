@@ -5,7 +5,7 @@ import { pageBelow } from '../page.ts';
 import type { ZodApp } from '../plugins/zod.ts';
 import { requires } from '../principal.ts';
 
-export function auditRoutes(app: ZodApp, { store: { access } }: ApiContext): void {
+export function auditRoutes(app: ZodApp, { storeOf }: ApiContext): void {
   app.get(
     '/api/v1/audit',
     {
@@ -17,11 +17,13 @@ export function auditRoutes(app: ZodApp, { store: { access } }: ApiContext): voi
         response: { 200: pageSchema(auditEntrySchema) },
       },
     },
-    async ({ principal: { project }, query }) =>
-      await pageBelow(
-        query,
+    async (request) => {
+      const { access, project } = storeOf(request);
+      return await pageBelow(
+        request.query,
         (page) => access.listAudit({ project, ...page }),
         ({ seq }) => seq,
-      ),
+      );
+    },
   );
 }

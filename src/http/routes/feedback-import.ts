@@ -19,10 +19,7 @@ const limitBytes = 128 * 1024 * 1024;
 const rowsAtOnce = 200;
 
 /** A CSV file of feedback as the body. */
-export async function feedbackImportRoutes(
-  scope: FastifyInstance,
-  { store: { workspace }, storeOf }: ApiContext,
-): Promise<void> {
+export async function feedbackImportRoutes(scope: FastifyInstance, { storeOf }: ApiContext): Promise<void> {
   scope.removeAllContentTypeParsers();
   scope.addContentTypeParser('text/csv', (_request, body, done) => done(null, body));
   const app = withZod(scope);
@@ -42,14 +39,15 @@ export async function feedbackImportRoutes(
       },
     },
     async (request, reply) => {
-      const file = join(workspace.cache, 'imports', `${randomUUID()}.csv`);
+      const store = storeOf(request);
+      const file = join(store.workspace.cache, 'imports', `${randomUUID()}.csv`);
       const gone = new AbortController();
       reply.raw.once('close', () => reply.raw.writableEnded || gone.abort());
       try {
         await keep(request.body as Readable | undefined, file);
         const { who } = request.principal;
         const asked = { who, now: new Date(), name: 'the body', atOnce: rowsAtOnce, signal: gone.signal };
-        const { firstRefused, ...counts } = await importFeedback(storeOf(request), file, asked);
+        const { firstRefused, ...counts } = await importFeedback(store, file, asked);
         request.changed = { subject: `${counts.rows} rows`, details: counts };
         return { ...counts, firstRefused };
       } finally {

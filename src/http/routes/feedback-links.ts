@@ -5,17 +5,24 @@ import { followLink } from '../../actions/feedback/link.ts';
 import { keptPhoto } from '../../actions/review/review.ts';
 import type { Feedback } from '../../contracts/loop/feedback.ts';
 import { MitateError } from '../../errors/index.ts';
-import type { AppOptions } from '../app.ts';
+import type { Metrics } from '../../serving/metrics.ts';
+import type { OpenStore } from '../../store/open-store.ts';
 import { questionPage, wordPage } from '../pages/feedback-page.ts';
 import { feedbackTexts, languageOf } from '../pages/feedback-texts.ts';
 import { httpError } from '../plugins/errors.ts';
 import { limitedPer } from '../plugins/rate-limit.ts';
 
 const path = '/feedback/:token';
+
+export interface FeedbackLinks {
+  store: OpenStore;
+  metrics: Pick<Metrics, 'feedback'>;
+}
+
 type Asked = FastifyRequest<{ Params: { token: string } }>;
 
 /** Pages behind signed links: who has one needs no key. Looking at it says nothing; a form does. */
-export async function feedbackLinkRoutes(app: FastifyInstance, { store, metrics }: AppOptions): Promise<void> {
+export async function feedbackLinkRoutes(app: FastifyInstance, { store, metrics }: FeedbackLinks): Promise<void> {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser(
     'application/x-www-form-urlencoded',

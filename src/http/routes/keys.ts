@@ -12,7 +12,7 @@ const tags = ['access'];
 const onRequest = requires('admin');
 
 /** Keys of the project that asks. */
-export function keyRoutes(app: ZodApp, { store: { access }, storeOf, keys }: ApiContext): void {
+export function keyRoutes(app: ZodApp, { storeOf, keys }: ApiContext): void {
   app.get(
     '/api/v1/keys',
     {
@@ -24,7 +24,8 @@ export function keyRoutes(app: ZodApp, { store: { access }, storeOf, keys }: Api
         response: { 200: pageSchema(apiKeySchema) },
       },
     },
-    async (request) => pageOf(await access.listKeys(request.principal.project), request.query, ({ id }) => id),
+    async (request) =>
+      pageOf(await storeOf(request).access.listKeys(request.principal.project), request.query, ({ id }) => id),
   );
 
   app.post(

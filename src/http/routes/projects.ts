@@ -9,7 +9,7 @@ import { actorOf, requires, requiresServerAdmin } from '../principal.ts';
 
 const tags = ['access'];
 
-export function projectRoutes(app: ZodApp, { store: { access }, storeOf }: ApiContext): void {
+export function projectRoutes(app: ZodApp, { storeOf }: ApiContext): void {
   app.get(
     '/api/v1/projects',
     {
@@ -23,7 +23,7 @@ export function projectRoutes(app: ZodApp, { store: { access }, storeOf }: ApiCo
     },
     async (request) => {
       const { kind, project } = request.principal;
-      const all = await access.listProjects();
+      const all = await storeOf(request).access.listProjects();
       const seen = kind === 'local' ? all : all.filter(({ name }) => name === project);
       return pageOf(seen, request.query, ({ name }) => name);
     },

@@ -1,10 +1,7 @@
-import type { FastifyBaseLogger } from 'fastify';
 import { z } from 'zod';
 import { cancelQueuedRun, enqueueRun } from '../../actions/runs/queued-runs.ts';
 import { queuedRunSchema, runWishSchema } from '../../contracts/api/queue.ts';
-import type { Logger } from '../../contracts/logger.ts';
 import { MitateError } from '../../errors/index.ts';
-import { lazyQueue } from '../../orchestrator/queue/lazy-queue.ts';
 import type { ApiContext } from '../context.ts';
 import type { ZodApp } from '../plugins/zod.ts';
 import { requires } from '../principal.ts';
@@ -13,12 +10,10 @@ const tags = ['runs'];
 const byId = z.object({ id: z.uuid() });
 
 /** Runs asked for over HTTP: a worker works them off. */
-export function queueRoutes(app: ZodApp, { config, store, storeOf }: ApiContext): void {
-  const lazy = lazyQueue(store, asLogger(app.log));
-  app.addHook('onClose', async () => await lazy[Symbol.asyncDispose]());
+export function queueRoutes(app: ZodApp, { config, runQueue, storeOf }: ApiContext): void {
   const orders = async (request: Parameters<typeof storeOf>[0]) => ({
     store: storeOf(request),
-    queue: await lazy.get(),
+    queue: await runQueue(),
     pipelines: config.pipelines,
   });
 
@@ -89,13 +84,4 @@ export function queueRoutes(app: ZodApp, { config, store, storeOf }: ApiContext)
       return await reply.code(204).send(null);
     },
   );
-}
-
-export function asLogger(log: FastifyBaseLogger): Logger {
-  return {
-    debug: (message, fields = {}) => log.debug(fields, message),
-    info: (message, fields = {}) => log.info(fields, message),
-    warn: (message, fields = {}) => log.warn(fields, message),
-    error: (message, fields = {}) => log.error(fields, message),
-  };
 }

@@ -9,22 +9,17 @@ import {
   releaseDetailsSchema,
   releasesQuerySchema,
 } from '../../contracts/api/releases.ts';
-import { lazyQueue } from '../../orchestrator/queue/lazy-queue.ts';
 import type { ApiContext } from '../context.ts';
 import { pageBefore } from '../page.ts';
 import type { ZodApp } from '../plugins/zod.ts';
 import { requires } from '../principal.ts';
-import { asLogger } from './queue.ts';
 
 const tags = ['releases'];
 /** A bundle of 4 MB, in base64, and what is told with it. */
 export const releaseBodyLimit = 8 * 1024 * 1024;
 
 /** Frozen pipelines. A release is code that runs with the worker's rights: it takes who may approve to bring one. */
-export function releaseRoutes(app: ZodApp, { store, storeOf }: ApiContext): void {
-  const queue = lazyQueue(store, asLogger(app.log));
-  app.addHook('onClose', async () => await queue[Symbol.asyncDispose]());
-
+export function releaseRoutes(app: ZodApp, { runQueue, storeOf }: ApiContext): void {
   app.get(
     '/api/v1/releases',
     {
@@ -78,7 +73,7 @@ export function releaseRoutes(app: ZodApp, { store, storeOf }: ApiContext): void
       const { bundle, ...told } = request.body;
       const { who } = request.principal;
       const arrival = { ...told, bundle: Buffer.from(bundle, 'base64'), via: 'api', who } as const;
-      const received = await receiveRelease(storeOf(request), queue.get, arrival);
+      const received = await receiveRelease(storeOf(request), runQueue, arrival);
       const { release, start } = received;
       request.changed = { subject: release.id, details: { environment: start.environment, runId: start.runId } };
       return await reply.code(201).send(received);

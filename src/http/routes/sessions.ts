@@ -13,7 +13,7 @@ import { actorOf } from '../principal.ts';
 const tags = ['access'];
 
 /** Signing in and out, and who one is. */
-export function sessionRoutes(app: ZodApp, { store, storeOf, sessions }: ApiContext): void {
+export function sessionRoutes(app: ZodApp, { storeOf, sessions }: ApiContext): void {
   // a guess costs a quarter of a second of one core
   const limitGuesses = limitedPer(app, { max: 10, by: ({ ip }) => ip });
 
@@ -31,7 +31,7 @@ export function sessionRoutes(app: ZodApp, { store, storeOf, sessions }: ApiCont
       },
     },
     async (request, reply) => {
-      const signedIn = await signIn(store, request.body, actorOf(request)).catch((error) => {
+      const signedIn = await signIn(storeOf(request), request.body, actorOf(request)).catch((error) => {
         request.log.warn({ name: request.body.name, address: request.ip }, 'sign-in refused');
         throw error;
       });

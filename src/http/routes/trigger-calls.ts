@@ -1,22 +1,18 @@
 import { z } from 'zod';
 import { notifyTrigger, runTrigger } from '../../actions/triggers/run.ts';
 import { firingSchema, notifyTriggerSchema, runTriggerSchema } from '../../contracts/api/triggers.ts';
-import { lazyQueue } from '../../orchestrator/queue/lazy-queue.ts';
+import { asLogger } from '../as-logger.ts';
 import type { ApiContext } from '../context.ts';
-
 import type { ZodApp } from '../plugins/zod.ts';
 import { requires } from '../principal.ts';
-import { asLogger } from './queue.ts';
 import { triggerPath } from './triggers.ts';
 
 const tags = ['triggers'];
 const byName = z.object({ name: z.string().max(64) });
 
 /** Triggers that are called from outside. */
-export function triggerCalls(app: ZodApp, { config, store, storeOf }: ApiContext): void {
+export function triggerCalls(app: ZodApp, { config, runQueue, storeOf }: ApiContext): void {
   const logger = asLogger(app.log);
-  const lazy = lazyQueue(store, logger);
-  app.addHook('onClose', async () => await lazy[Symbol.asyncDispose]());
 
   app.post(
     `${triggerPath}::run`,
@@ -32,7 +28,7 @@ export function triggerCalls(app: ZodApp, { config, store, storeOf }: ApiContext
       },
     },
     async (request, reply) => {
-      const queue = await lazy.get();
+      const queue = await runQueue();
       const firing = await runTrigger(config, storeOf(request), request.params.name, {
         who: request.principal.who,
         key: request.body.key,

@@ -3,20 +3,16 @@ import { takeHook } from '../../actions/releases/hook.ts';
 import { hookSignatureHeader } from '../../codecs/signed-hook.ts';
 import { receivedReleaseSchema } from '../../contracts/api/releases.ts';
 import { releaseHookSchema } from '../../contracts/release.ts';
-import { lazyQueue } from '../../orchestrator/queue/lazy-queue.ts';
 import type { ApiContext } from '../context.ts';
 import { limitedPer } from '../plugins/rate-limit.ts';
-import { asLogger } from './queue.ts';
 import { releaseBodyLimit } from './releases.ts';
 
 /** What other systems announce. Signatures are over bytes, so bodies are taken as they came. */
-export const webhookRoutes: FastifyPluginAsync<ApiContext> = async (app, { config, store }) => {
+export const webhookRoutes: FastifyPluginAsync<ApiContext> = async (app, { config, runQueue, storeOf }) => {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
   // the schemas are for the OpenAPI document: the body is read once its signature was
   app.setValidatorCompiler(() => () => true);
-  const queue = lazyQueue(store, asLogger(app.log));
-  app.addHook('onClose', async () => await queue[Symbol.asyncDispose]());
   const limit = limitedPer(app, { max: 60, by: ({ ip }) => `webhook:${ip}` });
 
   app.post(
@@ -38,7 +34,7 @@ export const webhookRoutes: FastifyPluginAsync<ApiContext> = async (app, { confi
       const signature = request.headers[hookSignatureHeader];
       const body = request.body instanceof Uint8Array ? request.body : new Uint8Array(0);
       const call = { hooks: config.releaseHooks, signature, body, now: new Date() };
-      const { project, release, start } = await takeHook(store, queue.get, call);
+      const { project, release, start } = await takeHook(storeOf(request), runQueue, call);
       const { who, branch, environment, runId } = start;
       request.principal = { kind: 'user', id: start.approver!, who, project, permissions: new Set() };
       request.changed = { subject: release.id, details: { branch, environment, runId } };

@@ -1,6 +1,6 @@
+import type { Preprocess } from '../../contracts/artifacts/signature.ts';
 import { encodePng } from '../../vision/encode.ts';
 import { uprightPhoto } from '../../vision/upright.ts';
-import type { Explanation } from '../inference-pool.ts';
 import { enlargeMap } from './enlarge-map.ts';
 import { heatColour } from './heat-colour.ts';
 
@@ -16,7 +16,14 @@ const colourSteps = 512;
 const colours = Array.from({ length: 2 * colourSteps + 1 }, (_, i) => heatColour(i / colourSteps - 1));
 
 /** What is drawn of an explanation. */
-export type DrawnMap = Pick<Explanation, 'map' | 'width' | 'height' | 'fit'>;
+export interface DrawnMap {
+  /** [height, width] row-major: log-odds that each place adds (> 0 speaks for the class) against the average training photo. */
+  map: Float32Array;
+  height: number;
+  width: number;
+  /** How the map's square was cut from the photo: `fill` covers all of it. */
+  fit: Preprocess['fit'];
+}
 
 /** Share of places that are as hot as can be shown: one odd place must not leave the rest pale. */
 const clippedShare = 0.01;

@@ -1,9 +1,23 @@
+import type { BucketAccess } from '../../contracts/bucket.ts';
 import { MitateError } from '../../errors/index.ts';
 import { textOf } from './listing.ts';
-import type { Asked } from './request.ts';
+
+/** A GET of an object, or of a list of them. */
+export interface BucketGet {
+  url: URL;
+  /** For messages. */
+  place: string;
+  access: BucketAccess;
+  /** Only what still bears it. */
+  etag?: string;
+}
 
 /** What an answer that is no success, and will be none, says in our words. */
-export function refusal({ url, place, etag, access }: Asked, { status, headers }: Response, xml: string): MitateError {
+export function refusal(
+  { url, place, etag, access }: BucketGet,
+  { status, headers }: Response,
+  xml: string,
+): MitateError {
   const code = textOf(xml, 'Code') ?? '';
   const reason = textOf(xml, 'Message') || 'the storage does not say why';
   const actual = headers.get('x-amz-bucket-region') ?? textOf(xml, 'Region');

@@ -1,15 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { BucketAccess } from '../../contracts/bucket.ts';
 import { isMitateError, MitateError } from '../../errors/index.ts';
-import { refusal } from './refusal.ts';
+import { type BucketGet, refusal } from './refusal.ts';
 
-export interface Asked {
-  url: URL;
-  /** For messages. */
-  place: string;
-  access: BucketAccess;
-  /** Only what still bears it. */
-  etag?: string;
+export interface Asked extends BucketGet {
   signal?: AbortSignal | undefined;
 }
 

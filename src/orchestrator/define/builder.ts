@@ -1,7 +1,6 @@
 import { MitateError } from '../../errors/index.ts';
 import { type Channel, createChannel, isChannel } from './channel.ts';
-import type { AnyComponent } from './component.ts';
-import type { Step, StepOptions } from './step.ts';
+import type { AnyComponent, Step, StepOptions } from './step.ts';
 
 interface Builder {
   steps: Step[];

@@ -4,7 +4,7 @@ import { addStep } from './builder.ts';
 import type { Channel } from './channel.ts';
 import { checkSpec } from './check-spec.ts';
 import type { WithPlaceholders } from './placeholder.ts';
-import type { StepOptions } from './step.ts';
+import type { AnyComponent, StepOptions } from './step.ts';
 
 /** The launcher fills inputs with a history itself; nobody wires them. */
 type Wired<I extends Inputs> = { [K in keyof I as I[K] extends { history: object } ? never : K]: I[K] };
@@ -39,12 +39,6 @@ export interface Component<S extends ComponentSpec = ComponentSpec> {
   ): StepOutputs<S['outputs']>;
   readonly spec: S;
   readonly load: () => Promise<ModuleOf<S>>;
-}
-
-/** A component without its types, as the launcher sees it. */
-export interface AnyComponent {
-  readonly spec: ComponentSpec;
-  readonly load: () => Promise<ComponentModule>;
 }
 
 /**

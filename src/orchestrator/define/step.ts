@@ -1,4 +1,10 @@
-import type { AnyComponent } from './component.ts';
+import type { ComponentModule, ComponentSpec } from '../../contracts/component.ts';
+
+/** A component without its types, as the launcher sees it. */
+export interface AnyComponent {
+  readonly spec: ComponentSpec;
+  readonly load: () => Promise<ComponentModule>;
+}
 
 export interface StepOptions {
   /** Default: the component's name in lower case, `trainer`; `trainer-2` for the second of its kind. */

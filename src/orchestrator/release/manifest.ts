@@ -1,9 +1,8 @@
 import { z } from 'zod';
-import type { Code } from './collect-code.ts';
 
 /** Names the pipeline file in a bundle; beside code that was placed, it marks the project's folder. */
 export const manifestName = 'mitate-release.json';
 
 export const manifestSchema = z.object({ formatVersion: z.literal(1), entry: z.string() });
 
-export const manifestOf = ({ entry }: Pick<Code, 'entry'>) => JSON.stringify({ formatVersion: 1, entry });
+export const manifestOf = ({ entry }: { entry: string }) => JSON.stringify({ formatVersion: 1, entry });

@@ -3,7 +3,7 @@ import { averageViews } from '../../math/calibration/average-views.ts';
 import { softmaxRows } from '../../math/calibration/softmax-rows.ts';
 import { nll } from '../../math/metrics/nll.ts';
 import { HeadRunner } from './head/head-runner.ts';
-import type { HeadTraining } from './head/train-head.ts';
+import type { HeadTraining } from './head/head-training.ts';
 import { sourceRows } from './source-rows.ts';
 
 /** Measures a head on the eval photos after each epoch. */

@@ -1,24 +1,10 @@
-import type { HeadConfig } from '../../../contracts/artifacts/head-config.ts';
 import { averageViews } from '../../../math/calibration/average-views.ts';
 import { fitStandardiser } from '../../transform/fit-standardiser.ts';
 import type { EmbeddingSource } from '../embedding-source.ts';
 import { headLogits } from '../head/head-runner.ts';
 import { trainHead } from '../head/train-head.ts';
 import { sourceRows } from '../source-rows.ts';
-
-/** One fold of a cross-validation; it can be sent to another process. Photo numbers are those of the source. */
-export interface FoldPlan {
-  /** Photos to learn from, and the class of each. */
-  taught: Int32Array;
-  targets: Int32Array;
-  /** Photos to answer. */
-  held: Int32Array;
-  classes: number;
-  config: HeadConfig;
-  seed: string;
-  /** View indexes averaged at test. */
-  testViews: readonly number[];
-}
+import type { FoldPlan } from './fold-plan.ts';
 
 /**
  * Logits of the fold's photos by a head that saw none of them, views averaged: [held, K]. Standardiser and head are fitted without the

@@ -1,6 +1,7 @@
 import type { EmbeddingFiles, EmbeddingSource } from '../embedding-source.ts';
 import { TrainingProcess } from '../process/training-process.ts';
-import { answerFold, type FoldPlan } from './answer-fold.ts';
+import { answerFold } from './answer-fold.ts';
+import type { FoldPlan } from './fold-plan.ts';
 
 interface Spreading {
   source: EmbeddingSource;

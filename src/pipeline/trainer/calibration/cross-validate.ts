@@ -3,8 +3,8 @@ import { softmaxRows } from '../../../math/calibration/softmax-rows.ts';
 import { fitTemperature } from '../../../math/calibration/temperature.ts';
 import { groupedFolds } from '../../../math/stats/grouped-folds.ts';
 import type { EmbeddingSource } from '../embedding-source.ts';
-import type { FoldPlan } from './answer-fold.ts';
 import { answerFolds } from './answer-folds.ts';
+import type { FoldPlan } from './fold-plan.ts';
 
 /** What `crossValidate` is given. */
 export interface CrossValidation {

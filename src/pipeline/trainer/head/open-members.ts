@@ -1,7 +1,7 @@
 import type { EmbeddingFiles } from '../embedding-source.ts';
 import { TrainingProcess } from '../process/training-process.ts';
+import type { HeadTraining } from './head-training.ts';
 import { type Member, type MemberPlan, memberSeed, openMember } from './member.ts';
-import type { HeadTraining } from './train-head.ts';
 
 /**
  * The members of a head, the first here and the others each in a process of its own when there may be so many. Where a

@@ -1,35 +1,9 @@
 import type { HeadWeights } from '../../../contracts/artifacts/head.ts';
 import { foldMembers } from '../calibration/fold-members.ts';
-import type { EmbeddingSource } from '../embedding-source.ts';
 import { EvalJudge } from '../eval-judge.ts';
-import { epochsOf, type MemberEpoch, type MemberPlan } from './member.ts';
+import type { EpochRecord, HeadTraining } from './head-training.ts';
+import { epochsOf, type MemberEpoch } from './member.ts';
 import { openMembers } from './open-members.ts';
-
-/** What `trainHead` is given. */
-export interface HeadTraining extends MemberPlan {
-  source: EmbeddingSource;
-  /** Photos that choose the epoch; without them all epochs are run and the last is kept. */
-  evalRows?: ArrayLike<number>;
-  evalTargets?: ArrayLike<number>;
-  /** View indexes averaged in the eval NLL. Default `[0]`. */
-  evalViews?: readonly number[];
-  /** Members learn side by side in so many processes; the same bytes with any number. Default 1. */
-  processes?: number;
-  signal?: AbortSignal;
-  onEpoch?: (epoch: EpochRecord) => void;
-}
-
-/** One line of `history.jsonl`. */
-export interface EpochRecord {
-  /** From 1. */
-  epoch: number;
-  /** Mean training loss, nats. */
-  loss: number;
-  /** Mean negative log-likelihood of the eval photos, nats; null without eval photos. */
-  evalNll: number | null;
-  /** At the epoch's last step. */
-  learningRate: number;
-}
 
 export interface TrainedHead {
   head: HeadWeights;

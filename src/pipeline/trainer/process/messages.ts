@@ -1,4 +1,4 @@
-import type { FoldPlan } from '../calibration/answer-fold.ts';
+import type { FoldPlan } from '../calibration/fold-plan.ts';
 import type { EmbeddingFiles } from '../embedding-source.ts';
 import type { MemberEpoch, MemberPlan } from '../head/member.ts';
 

@@ -1,0 +1,10 @@
+import { MitateError } from '../../errors/index.ts';
+import type { OpenStore } from '../../store/open-store.ts';
+import type { Promotion } from '../../store/promotions/contract.ts';
+
+/** An id, or an endpoint's name: its newest. @throws PROMOTION_UNKNOWN */
+export async function requirePromotion({ promotions }: Pick<OpenStore, 'promotions'>, id: string): Promise<Promotion> {
+  const found = (await promotions.get(id)) ?? (await promotions.list({ endpoint: id, limit: 1 }))[0];
+  if (found) return found;
+  throw new MitateError('PROMOTION_UNKNOWN', { id });
+}

@@ -1,0 +1,15 @@
+import type { HeadConfig } from '../../../contracts/artifacts/head-config.ts';
+
+/** One fold of a cross-validation; it can be sent to another process. Photo numbers are those of the source. */
+export interface FoldPlan {
+  /** Photos to learn from, and the class of each. */
+  taught: Int32Array;
+  targets: Int32Array;
+  /** Photos to answer. */
+  held: Int32Array;
+  classes: number;
+  config: HeadConfig;
+  seed: string;
+  /** View indexes averaged at test. */
+  testViews: readonly number[];
+}

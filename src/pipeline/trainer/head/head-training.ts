@@ -1,0 +1,28 @@
+import type { EmbeddingSource } from '../embedding-source.ts';
+import type { MemberPlan } from './member.ts';
+
+/** What `trainHead` is given. */
+export interface HeadTraining extends MemberPlan {
+  source: EmbeddingSource;
+  /** Photos that choose the epoch; without them all epochs are run and the last is kept. */
+  evalRows?: ArrayLike<number>;
+  evalTargets?: ArrayLike<number>;
+  /** View indexes averaged in the eval NLL. Default `[0]`. */
+  evalViews?: readonly number[];
+  /** Members learn side by side in so many processes; the same bytes with any number. Default 1. */
+  processes?: number;
+  signal?: AbortSignal;
+  onEpoch?: (epoch: EpochRecord) => void;
+}
+
+/** One line of `history.jsonl`. */
+export interface EpochRecord {
+  /** From 1. */
+  epoch: number;
+  /** Mean training loss, nats. */
+  loss: number;
+  /** Mean negative log-likelihood of the eval photos, nats; null without eval photos. */
+  evalNll: number | null;
+  /** At the epoch's last step. */
+  learningRate: number;
+}
