@@ -2,7 +2,7 @@ import type { NewAuditEntry } from '../contracts/audit.ts';
 import type { Transaction } from './database/connect.ts';
 import type { RepositoryContext } from './database/context.ts';
 import { auditLog } from './database/schema.ts';
-import type { Repositories } from './open-store.ts';
+import type { Repositories } from './repositories.ts';
 
 /**
  * Makes a change and writes its row of the audit log in the same transaction: both, or neither. The change works with the repositories that it

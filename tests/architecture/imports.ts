@@ -25,12 +25,12 @@ export function sources(): string[] {
     .sort();
 }
 
-const forms: { pattern: RegExp; isLazy: boolean }[] = [
+const forms: { pattern: RegExp; isLazy: boolean; isEntry?: true }[] = [
   { pattern: /(?:^|\n)\s*(?:import|export)\s+(type\s)?[^;'"]*?from\s*['"]([^'"]+)['"]/g, isLazy: false },
   { pattern: /(?:^|\n)\s*import\s+()['"]([^'"]+)['"]/g, isLazy: false },
   { pattern: /\bimport\(\s*()['"]([^'"]+)['"]/g, isLazy: true },
-  { pattern: /\bnew URL\(\s*()['"](\.[^'"]+\.[jt]s)['"]\s*,\s*import\.meta\.url/g, isLazy: true },
-  { pattern: /\bchildEntry\(\s*()['"](\.[^'"]+\.ts)['"]\s*,\s*import\.meta\.url/g, isLazy: true },
+  { pattern: /\bnew URL\(\s*()['"](\.[^'"]+\.[jt]s)['"]\s*,\s*import\.meta\.url/g, isLazy: true, isEntry: true },
+  { pattern: /\bchildEntry\(\s*()['"](\.[^'"]+\.ts)['"]\s*,\s*import\.meta\.url/g, isLazy: true, isEntry: true },
   { pattern: /\brequire\(\s*()['"]([^'"]+)['"]/g, isLazy: true },
 ];
 
@@ -41,18 +41,18 @@ export function codeOf(file: string): string {
 
 export function importsOf(file: string): Import[] {
   const text = codeOf(file);
-  return forms.flatMap(({ pattern, isLazy }) =>
+  return forms.flatMap(({ pattern, isLazy, isEntry = false }) =>
     [...text.matchAll(pattern)].map(([, type, specifier = '']) => {
       const isLocal = specifier.startsWith('.');
       const to = isLocal ? slashes(normalize(join(dirname(file), specifier))) : specifier;
-      return { from: file, to, isLocal, isTypeOnly: type !== undefined && type !== '', isLazy };
+      return { from: file, to, isLocal, isTypeOnly: type !== undefined && type !== '', isLazy, isEntry };
     }),
   );
 }
 
-/** Every file of src/ with the files it imports: types, lazy imports and child processes too. */
+/** Every file of src/ with the files it imports: types and lazy imports too. */
 export function importGraph(): Map<string, string[]> {
-  const edges = (file: string) => importsOf(file).filter(({ isLocal }) => isLocal);
+  const edges = (file: string) => importsOf(file).filter(({ isLocal, isEntry }) => isLocal && !isEntry);
   return new Map(sources().map((file) => [file, edges(file).map(({ to }) => to)]));
 }
 

@@ -5,8 +5,13 @@ import type { Store } from '../store.ts';
 const beatMs = 15_000;
 type RunEnds = Pick<Store, 'createRun' | 'finishRun'>;
 
+export interface Heartbeat {
+  follow<T extends RunEnds>(methods: T): T;
+  stop(): void;
+}
+
 /** Others may work on the same database: renews the heartbeat of the runs that this store started and did not finish. */
-export function startHeartbeat(database: Database): { follow<T extends RunEnds>(methods: T): T; stop(): void } {
+export function startHeartbeat(database: Database): Heartbeat {
   const mine = new Set<string>();
   const timer = setInterval(() => {
     // a missed beat is made up by the next; queries say what is wrong
