@@ -13,6 +13,8 @@ export interface Import {
   isTypeOnly: boolean;
   /** `import(...)`, `new URL(...)` or `childEntry(...)`: loaded later, if at all. */
   isLazy: boolean;
+  /** `new URL(...)` or `childEntry(...)`: the entry of a child process, not loaded here. */
+  isEntry: boolean;
 }
 
 const slashes = (path: string) => path.split(sep).join('/');
