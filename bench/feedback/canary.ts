@@ -1,9 +1,8 @@
-import { promotionPolicySchema } from '../../src/contracts/loop/promotion.ts';
+import { type ArmCounts, promotionPolicySchema } from '../../src/contracts/loop/promotion.ts';
 import { judgeCanary } from '../../src/feedback/promotion/judge-canary.ts';
 import { judgeShadow } from '../../src/feedback/promotion/judge-pairs.ts';
 import { wilsonInterval } from '../../src/math/stats/proportion.ts';
 import { Random } from '../../src/math/stats/random.ts';
-import type { ArmCounts } from '../../src/store/promotions/contract.ts';
 import type { BenchContext, Figure } from '../figure.ts';
 
 const steps = 2_000;

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { nameSchema } from './access.ts';
+import { instantSchema } from './instant.ts';
+import { storedErrorSchema } from './run.ts';
 
 /** A run that waits for a worker. */
 export const runOrderSchema = z.object({
@@ -21,11 +23,12 @@ export type RunOrder = z.infer<typeof runOrderSchema>;
 export const orderStates = ['queued', 'retry', 'active', 'completed', 'cancelled', 'failed'] as const;
 export type OrderState = (typeof orderStates)[number];
 
-export interface QueuedRun extends RunOrder {
-  state: OrderState;
-  queuedAt: Date;
+export const queuedRunSchema = runOrderSchema.extend({
+  state: z.enum(orderStates),
+  queuedAt: instantSchema,
   /** The run that came of it, once it has ended: the order's own id, or another when a worker died over the first. */
-  runId: string | null;
-  /** Why no run came of it (the pipeline file cannot be loaded). */
-  error: { code: string; message: string; remedy: string } | null;
-}
+  runId: z.string().nullable(),
+  /** Why it did not start (the pipeline file cannot be loaded). */
+  error: storedErrorSchema.nullable(),
+});
+export type QueuedRun = z.input<typeof queuedRunSchema>;

@@ -10,9 +10,9 @@ import { createTrigger, showTrigger } from '../../src/actions/triggers/trigger.t
 import { resolveConfig } from '../../src/config/index.ts';
 import { silentLogger } from '../../src/contracts/logger.ts';
 import { monitorSchema } from '../../src/contracts/loop/monitor.ts';
+import type { Firing } from '../../src/contracts/loop/trigger.ts';
 import { openRunQueue, type RunQueue } from '../../src/orchestrator/queue/run-queue.ts';
 import { type OpenStore, openStore } from '../../src/store/open-store.ts';
-import type { Firing } from '../../src/store/triggers/contract.ts';
 import { tick } from '../../src/worker/tick.ts';
 import { drawnPhotos } from '../support/drawn-photos.ts';
 import { ScratchFolder } from '../support/scratch-folder.ts';

@@ -1,6 +1,6 @@
+import type { ArmCounts, Promotion } from '../../../src/contracts/loop/promotion.ts';
 import { judgeCanary } from '../../../src/feedback/promotion/judge-canary.ts';
 import type { OpenStore } from '../../../src/store/open-store.ts';
-import type { ArmCounts, Promotion } from '../../../src/store/promotions/contract.ts';
 
 /** One request of a canary's step, as it was logged. */
 interface Logged {

@@ -1,11 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sha256 } from '../../codecs/digest.ts';
-import type { PromotionState } from '../../contracts/loop/promotion.ts';
+import type { Promotion, PromotionState } from '../../contracts/loop/promotion.ts';
 import { newId } from '../../orchestrator/launcher/ids.ts';
 import { localArtifacts } from '../../store/artifacts/fs.ts';
 import type { OpenStore } from '../../store/open-store.ts';
-import type { Promotion } from '../../store/promotions/contract.ts';
 import { findModel } from '../models/find-model.ts';
 
 export interface DecisionToKeep {

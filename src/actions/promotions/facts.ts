@@ -1,5 +1,6 @@
 import type { Deployment, Endpoint } from '../../contracts/endpoint.ts';
 import {
+  type Promotion,
   type PromotionCheck,
   type PromotionCheckId,
   type PromotionGate,
@@ -9,7 +10,6 @@ import type { CanaryFacts, Facts, ReplayFacts, ShadowFacts } from '../../feedbac
 import { labelledPairs } from '../../feedback/promotion/labelled-pairs.ts';
 import { readSignature } from '../../inference/model-files.ts';
 import type { OpenStore } from '../../store/open-store.ts';
-import type { Promotion } from '../../store/promotions/contract.ts';
 import { findModel } from '../models/find-model.ts';
 
 export const isCandidate = (

@@ -1,11 +1,16 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Permission, rolePermissions } from '../../contracts/access.ts';
-import { type PromotionCheck, type PromotionPolicy, promotionPolicySchema } from '../../contracts/loop/promotion.ts';
+import {
+  type Approval,
+  type Promotion,
+  type PromotionCheck,
+  type PromotionPolicy,
+  promotionPolicySchema,
+} from '../../contracts/loop/promotion.ts';
 import { MitateError } from '../../errors/index.ts';
 import { advance } from '../../feedback/promotion/advance.ts';
 import { isSamePerson } from '../../feedback/promotion/person.ts';
 import type { OpenStore } from '../../store/open-store.ts';
-import type { Approval, Promotion } from '../../store/promotions/contract.ts';
 import { findPromoted, planOf } from '../endpoints/plans.ts';
 import { requireBlessed } from '../models/blessed.ts';
 import { moveUnlessChanged, takenDown } from './advance.ts';

@@ -1,3 +1,4 @@
+import type { Promotion, ReplayableRequest } from '../../contracts/loop/promotion.ts';
 import { isMitateError, MitateError, toMitateError } from '../../errors/index.ts';
 import type { ReplayFacts } from '../../feedback/promotion/decision.ts';
 import { type Answers, labelledPairs } from '../../feedback/promotion/labelled-pairs.ts';
@@ -6,7 +7,6 @@ import { InferencePool } from '../../inference/inference-pool.ts';
 import { mapOrdered } from '../../inference/map-ordered.ts';
 import { localImages } from '../../store/images/image-store.ts';
 import type { OpenStore } from '../../store/open-store.ts';
-import type { Promotion, ReplayableRequest } from '../../store/promotions/contract.ts';
 import { findModel } from '../models/find-model.ts';
 
 /** Facts, and what the two models made of the photos. */

@@ -1,6 +1,6 @@
+import type { Promotion } from '../../contracts/loop/promotion.ts';
 import { MitateError } from '../../errors/index.ts';
 import type { OpenStore } from '../../store/open-store.ts';
-import type { Promotion } from '../../store/promotions/contract.ts';
 
 /** An id, or an endpoint's name: its newest. @throws PROMOTION_UNKNOWN */
 export async function requirePromotion({ promotions }: Pick<OpenStore, 'promotions'>, id: string): Promise<Promotion> {

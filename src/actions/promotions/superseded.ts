@@ -1,5 +1,5 @@
 import type { Endpoint } from '../../contracts/endpoint.ts';
-import type { Promotion } from '../../store/promotions/contract.ts';
+import type { Promotion } from '../../contracts/loop/promotion.ts';
 import { isCandidate } from './facts.ts';
 
 /** What someone did to an endpoint by hand meanwhile: it goes before the promotion. */

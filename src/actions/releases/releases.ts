@@ -1,8 +1,8 @@
 import { eventKey } from '../../contracts/loop/event-key.ts';
+import type { Firing } from '../../contracts/loop/trigger.ts';
 import type { Release, ReleaseStart } from '../../contracts/release.ts';
 import { MitateError } from '../../errors/index.ts';
 import type { OpenStore } from '../../store/open-store.ts';
-import type { Firing } from '../../store/triggers/contract.ts';
 
 /** Where a release was brought, and what came of it as far as that is known here. */
 export type FollowedStart = ReleaseStart & {

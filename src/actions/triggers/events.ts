@@ -1,3 +1,4 @@
+import type { StoredTrigger } from '../../contracts/loop/trigger.ts';
 import { driftEvent } from '../../feedback/triggers/drift.ts';
 import { callEvent } from '../../feedback/triggers/new-data.ts';
 import { accuracyEvent } from '../../feedback/triggers/performance.ts';
@@ -5,7 +6,6 @@ import { releaseEvent } from '../../feedback/triggers/release.ts';
 import { dueMoment, handledMoment } from '../../feedback/triggers/schedule.ts';
 import type { TriggerEvent } from '../../feedback/triggers/trigger-event.ts';
 import type { OpenStore } from '../../store/open-store.ts';
-import type { StoredTrigger } from '../../store/triggers/contract.ts';
 import { type OpenEvent, watchedEvent } from './watched-event.ts';
 
 /** Newest firings that are looked at for what was answered already. */

@@ -1,6 +1,7 @@
 import type { Config } from '../../config/index.ts';
 import type { Logger } from '../../contracts/logger.ts';
 import { eventKindOf } from '../../contracts/loop/event-key.ts';
+import type { Firing, StoredTrigger } from '../../contracts/loop/trigger.ts';
 import type { RunOrder } from '../../contracts/run-order.ts';
 import { toMitateError } from '../../errors/index.ts';
 import { endpointOf } from '../../feedback/triggers/endpoint-of.ts';
@@ -8,7 +9,6 @@ import { decide, reachOf } from '../../feedback/triggers/limits.ts';
 import { newId } from '../../orchestrator/launcher/ids.ts';
 import { storedError } from '../../orchestrator/launcher/step-error.ts';
 import type { OpenStore } from '../../store/open-store.ts';
-import type { Firing, StoredTrigger } from '../../store/triggers/contract.ts';
 import { openEvents } from './events.ts';
 import { orderOf } from './order.ts';
 import type { OpenEvent } from './watched-event.ts';

@@ -1,12 +1,11 @@
 import { isAbsolute } from 'node:path';
 import type { Config } from '../../config/index.ts';
-import type { Trigger } from '../../contracts/loop/trigger.ts';
+import type { Firing, Trigger } from '../../contracts/loop/trigger.ts';
 import type { RunOrder } from '../../contracts/run-order.ts';
 import { MitateError } from '../../errors/index.ts';
 import { unpackBundle } from '../../orchestrator/release/bundle.ts';
 import { placeCode } from '../../orchestrator/release/place-code.ts';
 import type { OpenStore } from '../../store/open-store.ts';
-import type { Firing } from '../../store/triggers/contract.ts';
 import { findSource } from '../runs/queued-runs.ts';
 
 /** The run that a firing asks for; the same one however often it is asked. */

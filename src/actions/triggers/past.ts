@@ -1,6 +1,7 @@
 import type { Alert } from '../../contracts/loop/alert.ts';
 import { type EventKey, eventKey } from '../../contracts/loop/event-key.ts';
 import type { MonitorResult } from '../../contracts/loop/monitor.ts';
+import type { StoredTrigger } from '../../contracts/loop/trigger.ts';
 import { MitateError } from '../../errors/index.ts';
 import { type DriftAlert, driftEvent } from '../../feedback/triggers/drift.ts';
 import { endpointOf } from '../../feedback/triggers/endpoint-of.ts';
@@ -11,7 +12,6 @@ import { releaseEvent } from '../../feedback/triggers/release.ts';
 import { momentKey, momentsUntil } from '../../feedback/triggers/schedule.ts';
 import type { TriggerEvent } from '../../feedback/triggers/trigger-event.ts';
 import type { OpenStore } from '../../store/open-store.ts';
-import type { StoredTrigger } from '../../store/triggers/contract.ts';
 import { readWatchedFolder } from './watched-folder.ts';
 
 type Span = { from: Date; to: Date };

@@ -1,9 +1,9 @@
 import type { Config } from '../../config/index.ts';
 import { eventKey } from '../../contracts/loop/event-key.ts';
+import type { Firing } from '../../contracts/loop/trigger.ts';
 import { MitateError } from '../../errors/index.ts';
 import { newId } from '../../orchestrator/launcher/ids.ts';
 import type { OpenStore } from '../../store/open-store.ts';
-import type { Firing } from '../../store/triggers/contract.ts';
 import { type FireOptions, queueFired } from './fire.ts';
 
 export interface TriggerCall {

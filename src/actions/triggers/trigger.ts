@@ -1,13 +1,12 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { FolderMemory, Trigger, TriggerWish } from '../../contracts/loop/trigger.ts';
+import type { Firing, FolderMemory, StoredTrigger, Trigger, TriggerWish } from '../../contracts/loop/trigger.ts';
 import { triggerSchema } from '../../contracts/loop/trigger.ts';
 import { MitateError } from '../../errors/index.ts';
 import { remember } from '../../feedback/triggers/new-data.ts';
 import { nextMoment, scheduleProblem } from '../../feedback/triggers/schedule.ts';
 import { absolutePlace } from '../../network/bucket/place.ts';
 import type { OpenStore } from '../../store/open-store.ts';
-import type { Firing, StoredTrigger } from '../../store/triggers/contract.ts';
 import { requireInside, resolvePlaces } from '../datasets/flywheel/folder.ts';
 import { findSource } from '../runs/queued-runs.ts';
 import { readWatchedFolder } from './watched-folder.ts';

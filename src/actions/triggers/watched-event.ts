@@ -1,9 +1,9 @@
 import type { EventKey } from '../../contracts/loop/event-key.ts';
-import type { FolderMemory } from '../../contracts/loop/trigger.ts';
+import type { FolderMemory, StoredTrigger } from '../../contracts/loop/trigger.ts';
 import { toMitateError } from '../../errors/index.ts';
 import { folderEvent, lookedAt, remember, type WatchedFile } from '../../feedback/triggers/new-data.ts';
 import type { TriggerEvent } from '../../feedback/triggers/trigger-event.ts';
-import type { StoredTrigger, TriggerStore } from '../../store/triggers/contract.ts';
+import type { TriggerStore } from '../../store/triggers/contract.ts';
 import { readWatchedFolder } from './watched-folder.ts';
 
 export interface OpenEvent extends TriggerEvent {

@@ -1,6 +1,5 @@
 import type { PromotionDetails } from '../../actions/promotions/promotion.ts';
-import { type PromotionCheck, readEvidence } from '../../contracts/loop/promotion.ts';
-import type { Promotion } from '../../store/promotions/contract.ts';
+import { type Promotion, type PromotionCheck, readEvidence } from '../../contracts/loop/promotion.ts';
 import { moment } from './moment.ts';
 import type { Output } from './output.ts';
 

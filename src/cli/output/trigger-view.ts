@@ -1,6 +1,6 @@
 import type { DryRun } from '../../actions/triggers/dry-run.ts';
 import type { TriggerDetails } from '../../actions/triggers/trigger.ts';
-import type { Firing, StoredTrigger } from '../../store/triggers/contract.ts';
+import type { Firing, StoredTrigger } from '../../contracts/loop/trigger.ts';
 import { moment } from './moment.ts';
 import type { Output } from './output.ts';
 

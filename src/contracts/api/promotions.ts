@@ -1,57 +1,23 @@
 import { z } from 'zod';
 import { nameSchema } from '../access.ts';
-import { instantSchema } from '../instant.ts';
 import {
+  approvalSchema,
   promotionCheckSchema,
+  promotionDecisionSchema,
   promotionDisagreementSchema,
-  promotionGates,
   promotionPolicySchema,
-  promotionStates,
+  promotionSchema,
 } from '../loop/promotion.ts';
 import { pageQuerySchema, whySchema } from './page.ts';
 
-export const promotionSchema = z.object({
-  id: z.string(),
-  endpoint: z.string(),
-  modelName: z.string(),
-  version: z.number(),
-  championName: z.string(),
-  championVersion: z.number(),
-  state: z.enum(promotionStates),
-  /** Of the canary, from 0; -1 = none yet. */
-  step: z.number(),
-  stepSince: instantSchema,
-  gate: z.enum(promotionGates).nullable(),
-  who: z.string(),
-  createdAt: instantSchema,
-  endedAt: instantSchema.nullable(),
-  /** Of the newest decision. */
-  why: z.string(),
-});
-export type ApiPromotion = z.output<typeof promotionSchema>;
+/** `why`: of the newest decision. */
+export const apiPromotionSchema = promotionSchema.extend({ why: z.string() });
+export type ApiPromotion = z.output<typeof apiPromotionSchema>;
 
-export const promotionDetailsSchema = promotionSchema.extend({
+export const promotionDetailsSchema = apiPromotionSchema.extend({
   policy: promotionPolicySchema,
-  decisions: z.array(
-    z.object({
-      at: z.string(),
-      state: z.enum(promotionStates),
-      who: z.string(),
-      why: z.string(),
-      evidence: z.unknown(),
-      artifact: z.string().nullable(),
-    }),
-  ),
-  approvals: z.array(
-    z.object({
-      before: z.enum(promotionGates),
-      who: z.string(),
-      role: z.string(),
-      verdict: z.enum(['approved', 'refused']),
-      why: z.string(),
-      at: instantSchema,
-    }),
-  ),
+  decisions: z.array(promotionDecisionSchema),
+  approvals: z.array(approvalSchema),
   /** How it stands now; null when it has ended. */
   now: z
     .object({

@@ -1,7 +1,5 @@
 import { z } from 'zod';
-import { instantSchema } from '../instant.ts';
-import { storedErrorSchema } from '../run.ts';
-import { orderStates, runOrderSchema } from '../run-order.ts';
+import type { queuedRunSchema } from '../run-order.ts';
 
 export const runWishSchema = z.object({
   /** Name of a pipeline that ran here before, or a file inside the server's pipelines folder. */
@@ -12,12 +10,4 @@ export const runWishSchema = z.object({
 });
 export type RunWish = z.input<typeof runWishSchema>;
 
-export const queuedRunSchema = runOrderSchema.extend({
-  state: z.enum(orderStates),
-  queuedAt: instantSchema,
-  /** The run that came of it, once it has ended: the order's own id, or another when a worker died over the first. */
-  runId: z.string().nullable(),
-  /** Why no run came of it. */
-  error: storedErrorSchema.nullable(),
-});
 export type ApiQueuedRun = z.output<typeof queuedRunSchema>;

@@ -1,51 +1,14 @@
 import { z } from 'zod';
 import { durationSchema } from '../../codecs/duration.ts';
 import { instantSchema } from '../instant.ts';
-import { firingStates, triggerSchema } from '../loop/trigger.ts';
-import { runStateSchema, storedErrorSchema } from '../run.ts';
+import { firingSchema, firingStates, storedTriggerSchema, triggerSchema } from '../loop/trigger.ts';
 import { pageQuerySchema } from './page.ts';
 
 export const createTriggerSchema = triggerSchema;
 export type CreateTrigger = z.input<typeof createTriggerSchema>;
 
-export const firingSchema = z.object({
-  seq: z.number(),
-  trigger: z.string(),
-  /** What fired it: a schedule's moment, an alert, a folder's digest. Once each. */
-  occasion: z.string(),
-  at: instantSchema,
-  /** `held`: it fires once what holds it is over. `skipped`: it never will. */
-  state: z.enum(firingStates),
-  why: z.string(),
-  evidence: z.record(z.string(), z.unknown()),
-  who: z.string(),
-  runId: z.string().nullable(),
-  enqueuedAt: instantSchema.nullable(),
-  /** Why its run could not be queued; tried again each minute. */
-  error: storedErrorSchema.nullable(),
-  /** What came of it; null while no worker has taken it. */
-  run: z
-    .object({
-      id: z.string(),
-      state: runStateSchema,
-      startedAt: instantSchema,
-      finishedAt: instantSchema.nullable(),
-      error: storedErrorSchema.nullable(),
-    })
-    .nullable(),
-});
 export type ApiFiring = z.output<typeof firingSchema>;
 
-export const storedTriggerSchema = triggerSchema.extend({
-  /** What happened before is not its business. */
-  since: instantSchema,
-  createdAt: instantSchema,
-  who: z.string(),
-  problem: z
-    .object({ code: z.string(), message: z.string(), since: z.string() })
-    .nullable()
-    .describe('Why what it watches cannot be looked at'),
-});
 export type ApiTrigger = z.output<typeof storedTriggerSchema>;
 
 export const triggerDetailsSchema = z.object({

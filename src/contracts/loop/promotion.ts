@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { roleSchema } from '../access.ts';
+import { instantSchema } from '../instant.ts';
 
-const approvalSchema = z
+const approverSchema = z
   .strictObject({
     /** Someone who may do all that this role may. */
     role: roleSchema,
@@ -46,7 +47,7 @@ export const promotionPolicySchema = z.strictObject({
    */
   labels: z.strictObject({ overrule: z.boolean().default(true) }).prefault({}),
   approvals: z
-    .strictObject({ beforeShadow: approvalSchema, beforeCanary: approvalSchema, beforePromote: approvalSchema })
+    .strictObject({ beforeShadow: approverSchema, beforeCanary: approverSchema, beforePromote: approverSchema })
     .prefault({}),
   /** Chance of turning back a candidate that is as good, over the whole of a step, all its checks together. */
   alpha: z.number().min(0.0001).max(0.5).default(0.05),
@@ -130,14 +131,92 @@ const evidenceSchema = z
 /** What a decision was taken on. */
 export const readEvidence = ({ evidence }: Pick<PromotionDecision, 'evidence'>) => evidenceSchema.parse(evidence);
 
-/** One step on the way, with what it was made from. */
-export interface PromotionDecision {
+/** One decision on a promotion, with its evidence. */
+export const promotionDecisionSchema = z.object({
   /** ISO 8601. */
-  at: string;
-  state: PromotionState;
-  who: string;
-  why: string;
-  evidence: unknown;
+  at: z.string(),
+  state: z.enum(promotionStates),
+  who: z.string(),
+  why: z.string(),
+  evidence: z.unknown(),
   /** Id of the artifact that holds it; null for the opening, for what people ended, and for an end whose artifact could not be written. */
-  artifact: string | null;
+  artifact: z.string().nullable(),
+});
+export type PromotionDecision = z.infer<typeof promotionDecisionSchema>;
+
+export const promotionSchema = z.object({
+  id: z.string(),
+  endpoint: z.string(),
+  /** The candidate. */
+  modelName: z.string(),
+  version: z.number(),
+  /** Stable when the promotion began. */
+  championName: z.string(),
+  championVersion: z.number(),
+  state: z.enum(promotionStates),
+  /** Of the canary, from 0; -1 = none yet. */
+  step: z.number(),
+  stepSince: instantSchema,
+  /** That waits for approval. */
+  gate: z.enum(promotionGates).nullable(),
+  who: z.string(),
+  createdAt: instantSchema,
+  endedAt: instantSchema.nullable(),
+});
+export interface Promotion extends z.input<typeof promotionSchema> {
+  seq: number;
+  project: string;
+  policy: PromotionPolicy;
+  /** Oldest first. */
+  decisions: PromotionDecision[];
+  revision: number;
+}
+
+export const approvalSchema = z.object({
+  before: z.enum(promotionGates),
+  who: z.string(),
+  role: z.string(),
+  verdict: z.enum(['approved', 'refused']),
+  why: z.string(),
+  at: instantSchema,
+});
+export type Approval = z.input<typeof approvalSchema>;
+
+/** Answers of two models to one photo: the champion's, which the client got, and its shadow's. */
+export interface AnswerPair {
+  /** Public id of the answer that the client got. */
+  id: string;
+  champion: string | null;
+  candidate: string | null;
+  /** HTTP status of the candidate's answer. */
+  status: number;
+  /** How sure each answer was, 0..1; null when there is none. */
+  championSure: number | null;
+  candidateSure: number | null;
+}
+
+/** A logged request whose photo is kept. */
+export interface ReplayableRequest {
+  /** Public id. */
+  id: string;
+  imageSha256: string;
+  label: string;
+  modelName: string;
+  modelVersion: number | null;
+}
+
+/** What one of two versions did with its share of the traffic, one photo of each HTTP request. */
+export interface ArmCounts {
+  requests: number;
+  /** HTTP requests with an answer of 500 or above. */
+  failed: number;
+  /** Answered HTTP requests that took longer than the limit. */
+  slow: number;
+  answered: number;
+  /** Answer -> photos. */
+  labels: Record<string, number>;
+  /** Photos by how unsure the answer was, 1 - confidence, in hundredths: [100]. */
+  unsure: number[];
+  labelled: number;
+  wrong: number;
 }

@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { durationSchema } from '../../codecs/duration.ts';
 import { nameSchema } from '../access.ts';
+import { instantSchema } from '../instant.ts';
+import { runRecordSchema, storedErrorSchema } from '../run.ts';
+import type { EventKey } from './event-key.ts';
 import { flywheelPolicySchema } from './flywheel.ts';
 
 export const triggerKinds = ['schedule', 'new-data', 'performance', 'drift', 'release', 'demand'] as const;
@@ -66,6 +69,15 @@ export interface TriggerDecision {
 export const firingStates = ['fired', 'held', 'skipped'] as const;
 export type FiringState = (typeof firingStates)[number];
 
+/** Why a folder or bucket cannot be watched. */
+export const watchProblemSchema = z.object({
+  code: z.string(),
+  message: z.string(),
+  /** ISO 8601. */
+  since: z.string(),
+});
+export type WatchProblem = z.infer<typeof watchProblemSchema>;
+
 /** What is remembered of a watched folder or bucket. */
 export interface FolderMemory {
   /** Of what was there at the last look: photos that are still arriving are waited for. */
@@ -76,9 +88,48 @@ export interface FolderMemory {
   problem?: WatchProblem;
 }
 
-export interface WatchProblem {
-  code: string;
-  message: string;
-  /** ISO 8601. */
-  since: string;
+export const storedTriggerSchema = triggerSchema.extend({
+  /** When it was created or last enabled: earlier events do not count, except alerts that are still open. */
+  since: instantSchema,
+  createdAt: instantSchema,
+  who: z.string(),
+  problem: watchProblemSchema.nullable().describe('Why what it watches cannot be looked at'),
+});
+export interface StoredTrigger
+  extends Trigger,
+    Pick<z.input<typeof storedTriggerSchema>, 'since' | 'createdAt' | 'who' | 'problem'> {
+  memory: FolderMemory | null;
+}
+
+/** One event of a trigger, and its result. */
+export const firingSchema = z.object({
+  seq: z.number(),
+  trigger: z.string(),
+  /** What fired it: a scheduled time, an alert, a folder's digest. Once each. */
+  occasion: z.string(),
+  at: instantSchema,
+  state: z.enum(firingStates),
+  why: z.string(),
+  evidence: z.record(z.string(), z.unknown()),
+  who: z.string(),
+  /** Of its order; null if it did not fire. */
+  runId: z.string().nullable(),
+  enqueuedAt: instantSchema.nullable(),
+  /** Why its run could not be queued (retried each minute) or could not start. */
+  error: storedErrorSchema.nullable(),
+  /** Null until a worker takes the order. */
+  run: runRecordSchema.pick({ id: true, state: true, startedAt: true, finishedAt: true, error: true }).nullable(),
+});
+export interface Firing extends z.input<typeof firingSchema> {
+  occasion: EventKey;
+}
+
+/** What the limits of a trigger are checked against. */
+export interface FiringHistory {
+  /**
+   * When it fired, within the cool-down or 24 hours of now, whichever is longer; also after now, for a clock that was set back.
+   */
+  fired: Date[];
+  /** Requests labelled since it last fired. */
+  newLabels: number;
 }

@@ -4,11 +4,11 @@ import type { Evaluation } from '../../contracts/artifacts/evaluation.ts';
 import type { Signature } from '../../contracts/artifacts/signature.ts';
 import type { EndpointEvent } from '../../contracts/endpoint.ts';
 import type { MonitorResult, StoredMonitor } from '../../contracts/loop/monitor.ts';
+import type { Promotion } from '../../contracts/loop/promotion.ts';
+import type { Firing, StoredTrigger } from '../../contracts/loop/trigger.ts';
 import type { ModelVersion } from '../../contracts/model.ts';
 import type { Proof, Release, ReleaseStart } from '../../contracts/release.ts';
 import type { ExecutionRecord, RunRecord } from '../../contracts/run.ts';
-import type { Promotion } from '../../store/promotions/contract.ts';
-import type { Firing, StoredTrigger } from '../../store/triggers/contract.ts';
 
 export interface StepFacts {
   execution: ExecutionRecord;

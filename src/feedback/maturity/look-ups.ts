@@ -1,8 +1,7 @@
 import { eventKindOf } from '../../contracts/loop/event-key.ts';
-import type { TriggerKind } from '../../contracts/loop/trigger.ts';
+import type { Firing, StoredTrigger, TriggerKind } from '../../contracts/loop/trigger.ts';
 import type { ModelVersion } from '../../contracts/model.ts';
 import type { Proof } from '../../contracts/release.ts';
-import type { Firing, StoredTrigger } from '../../store/triggers/contract.ts';
 import type { Facts, RunFacts, StepFacts } from './facts.ts';
 
 export function stepOf({ steps }: RunFacts, component: string): StepFacts | undefined {

@@ -1,5 +1,11 @@
-import type { PromotionCheck, PromotionGate, PromotionPolicy, PromotionState } from '../../contracts/loop/promotion.ts';
-import type { AnswerPair, ArmCounts } from '../../store/promotions/contract.ts';
+import type {
+  AnswerPair,
+  ArmCounts,
+  PromotionCheck,
+  PromotionGate,
+  PromotionPolicy,
+  PromotionState,
+} from '../../contracts/loop/promotion.ts';
 
 /** Where a promotion stands. */
 export interface Standing {

@@ -1,8 +1,7 @@
-import type { PromotionCheck, PromotionCheckId } from '../../contracts/loop/promotion.ts';
+import type { ArmCounts, PromotionCheck, PromotionCheckId } from '../../contracts/loop/promotion.ts';
 import { meanEValue } from '../../math/stats/mean-e-value.ts';
 import { shareEValue } from '../../math/stats/share-e-value.ts';
 import { shareSequence } from '../../math/stats/share-sequence.ts';
-import type { ArmCounts } from '../../store/promotions/contract.ts';
 import { check, percent } from './check.ts';
 import { confidenceTolerance } from './confidence-tolerance.ts';
 import type { CanaryFacts } from './decision.ts';

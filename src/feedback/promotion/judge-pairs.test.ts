@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { AnswerPair } from '../../contracts/loop/promotion.ts';
 import { Random } from '../../math/stats/random.ts';
-import type { AnswerPair } from '../../store/promotions/contract.ts';
 import { judgeReplay, judgeShadow } from './judge-pairs.ts';
 
 const limits = { maxDisagreement: 0.1, alpha: 0.05, overrule: true };

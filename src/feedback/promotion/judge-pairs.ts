@@ -1,9 +1,8 @@
-import type { PromotionCheck } from '../../contracts/loop/promotion.ts';
+import type { AnswerPair, PromotionCheck } from '../../contracts/loop/promotion.ts';
 import { pairedMeanEValue } from '../../math/stats/paired-mean-e-value.ts';
 import { shareEValue } from '../../math/stats/share-e-value.ts';
 import { shareSequence } from '../../math/stats/share-sequence.ts';
 import { signTest } from '../../math/stats/sign-test.ts';
-import type { AnswerPair } from '../../store/promotions/contract.ts';
 import { check, percent } from './check.ts';
 import { confidenceTolerance } from './confidence-tolerance.ts';
 import type { LabelledPairs, ReplayFacts, ShadowFacts } from './decision.ts';

@@ -11,14 +11,14 @@ import {
 import type { Permission } from '../../contracts/access.ts';
 import { pageSchema } from '../../contracts/api/page.ts';
 import {
+  apiPromotionSchema,
   disagreementSchema,
   promotionDetailsSchema,
-  promotionSchema,
   promotionsQuerySchema,
   promotionVerbSchema,
   startPromotionSchema,
 } from '../../contracts/api/promotions.ts';
-import type { Promotion } from '../../store/promotions/contract.ts';
+import type { Promotion } from '../../contracts/loop/promotion.ts';
 import type { ApiContext } from '../context.ts';
 import { pageBelow } from '../page.ts';
 import type { ZodApp } from '../plugins/zod.ts';
@@ -42,7 +42,7 @@ export function promotionRoutes(app: ZodApp, context: ApiContext): void {
         tags,
         summary: 'Promotions, newest first',
         querystring: promotionsQuerySchema,
-        response: { 200: pageSchema(promotionSchema) },
+        response: { 200: pageSchema(apiPromotionSchema) },
       },
     },
     async (request) => {
@@ -112,7 +112,7 @@ export function promotionRoutes(app: ZodApp, context: ApiContext): void {
         tags,
         summary: 'Put a version on its way: replay, shadow, canary, promoted or turned back',
         body: startPromotionSchema,
-        response: { 201: promotionSchema },
+        response: { 201: apiPromotionSchema },
       },
     },
     async (request, reply) => {
@@ -149,7 +149,7 @@ function verb(
     {
       onRequest: requires(...needs),
       config: { audit: `promotion.${name}` },
-      schema: { tags, summary, params: byId, body: promotionVerbSchema, response: { 200: promotionSchema } },
+      schema: { tags, summary, params: byId, body: promotionVerbSchema, response: { 200: apiPromotionSchema } },
     },
     async (request) => {
       const { why } = request.body;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { cancelQueuedRun, enqueueRun } from '../../actions/runs/queued-runs.ts';
-import { queuedRunSchema, runWishSchema } from '../../contracts/api/queue.ts';
+import { runWishSchema } from '../../contracts/api/queue.ts';
+import { queuedRunSchema } from '../../contracts/run-order.ts';
 import { MitateError } from '../../errors/index.ts';
 import type { ApiContext } from '../context.ts';
 import type { ZodApp } from '../plugins/zod.ts';

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { notifyTrigger, runTrigger } from '../../actions/triggers/run.ts';
-import { firingSchema, notifyTriggerSchema, runTriggerSchema } from '../../contracts/api/triggers.ts';
+import { notifyTriggerSchema, runTriggerSchema } from '../../contracts/api/triggers.ts';
+import { firingSchema } from '../../contracts/loop/trigger.ts';
 import { asLogger } from '../as-logger.ts';
 import type { ApiContext } from '../context.ts';
 import type { ZodApp } from '../plugins/zod.ts';

@@ -7,11 +7,10 @@ import {
   createTriggerSchema,
   dryRunQuerySchema,
   dryRunSchema,
-  firingSchema,
   firingsQuerySchema,
-  storedTriggerSchema,
   triggerDetailsSchema,
 } from '../../contracts/api/triggers.ts';
+import { firingSchema, storedTriggerSchema } from '../../contracts/loop/trigger.ts';
 import type { ApiContext } from '../context.ts';
 import { pageBelow, pageOf } from '../page.ts';
 import type { ZodApp } from '../plugins/zod.ts';

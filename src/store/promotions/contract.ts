@@ -1,45 +1,15 @@
 import type { DeploymentPlan } from '../../contracts/endpoint.ts';
 import type {
+  AnswerPair,
+  Approval,
+  ArmCounts,
+  Promotion,
   PromotionDecision,
   PromotionGate,
   PromotionPolicy,
   PromotionState,
+  ReplayableRequest,
 } from '../../contracts/loop/promotion.ts';
-
-export interface Promotion {
-  seq: number;
-  id: string;
-  project: string;
-  endpoint: string;
-  /** The candidate. */
-  modelName: string;
-  version: number;
-  /** What was stable when it began. */
-  championName: string;
-  championVersion: number;
-  state: PromotionState;
-  /** Of the canary, from 0; -1 = none yet. */
-  step: number;
-  stepSince: Date;
-  /** What an approval is awaited for. */
-  gate: PromotionGate | null;
-  policy: PromotionPolicy;
-  /** Oldest first. */
-  decisions: PromotionDecision[];
-  revision: number;
-  who: string;
-  createdAt: Date;
-  endedAt: Date | null;
-}
-
-export interface Approval {
-  before: PromotionGate;
-  who: string;
-  role: string;
-  verdict: 'approved' | 'refused';
-  why: string;
-  at: Date;
-}
 
 /** Where a promotion goes from its revision. */
 export interface PromotionMove {
@@ -54,45 +24,6 @@ export interface PromotionMove {
     expected: readonly DeploymentPlan[];
     action: 'deploy' | 'traffic' | 'promote' | 'undeploy';
   };
-}
-
-/** Answers of two models to one photo: the champion's, which the client got, and its shadow's. */
-export interface AnswerPair {
-  /** Public id of the answer that the client got. */
-  id: string;
-  champion: string | null;
-  candidate: string | null;
-  /** HTTP status of the candidate's answer. */
-  status: number;
-  /** How sure each answer was, 0..1; null when there is none. */
-  championSure: number | null;
-  candidateSure: number | null;
-}
-
-/** A logged request whose photo is kept. */
-export interface ReplayableRequest {
-  /** Public id. */
-  id: string;
-  imageSha256: string;
-  label: string;
-  modelName: string;
-  modelVersion: number | null;
-}
-
-/** What one of two versions did with its share of the traffic, one photo of each HTTP request. */
-export interface ArmCounts {
-  requests: number;
-  /** HTTP requests with an answer of 500 or above. */
-  failed: number;
-  /** Answered HTTP requests that took longer than the limit. */
-  slow: number;
-  answered: number;
-  /** Answer -> photos. */
-  labels: Record<string, number>;
-  /** Photos by how unsure the answer was, 1 - confidence, in hundredths: [100]. */
-  unsure: number[];
-  labelled: number;
-  wrong: number;
 }
 
 /** Changes of who is champion, step by step. One is active per endpoint. */

@@ -1,13 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { and, eq, isNull, sql } from 'drizzle-orm';
 import { planWithout } from '../../contracts/endpoint-plan.ts';
-import type { PromotionDecision, PromotionPolicy, PromotionState } from '../../contracts/loop/promotion.ts';
+import type { Promotion, PromotionDecision, PromotionPolicy, PromotionState } from '../../contracts/loop/promotion.ts';
 import { MitateError } from '../../errors/index.ts';
 import type { Queryable } from '../database/connect.ts';
 import { promotions } from '../database/feedback-schema.ts';
 import { changePlan, lockEndpoint } from '../endpoints/change-plan.ts';
 import { listDeployments, planOf } from '../endpoints/deployments.ts';
-import type { Promotion } from './contract.ts';
 import { toPromotion } from './row.ts';
 
 export interface OpenWish {

@@ -1,7 +1,8 @@
 import { type SQL, sql } from 'drizzle-orm';
+import type { AnswerPair, ArmCounts, Promotion, ReplayableRequest } from '../../contracts/loop/promotion.ts';
 import type { RepositoryContext } from '../database/context.ts';
 import { newestTruth } from '../feedback/truth.ts';
-import type { AnswerPair, ArmCounts, Promotion, PromotionStore, ReplayableRequest } from './contract.ts';
+import type { PromotionStore } from './contract.ts';
 
 type Methods = Pick<PromotionStore, 'replayable' | 'answerPairs' | 'countArms' | 'latencyBefore'>;
 type Arm = 'champion' | 'candidate';

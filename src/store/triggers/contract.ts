@@ -1,49 +1,14 @@
 import type { EventKey, EventKind } from '../../contracts/loop/event-key.ts';
 import type {
+  Firing,
+  FiringHistory,
   FiringState,
   FolderMemory,
+  StoredTrigger,
   Trigger,
   TriggerDecision,
-  WatchProblem,
 } from '../../contracts/loop/trigger.ts';
-import type { RunState, StoredError } from '../../contracts/run.ts';
-
-export interface StoredTrigger extends Trigger {
-  /** What happened before it was made, or last enabled, is not its business; an alert that is still open is. */
-  since: Date;
-  createdAt: Date;
-  who: string;
-  memory: FolderMemory | null;
-  /** Why what it watches cannot be looked at; null = it can. */
-  problem: WatchProblem | null;
-}
-
-/** One event of a trigger, and what came of it. */
-export interface Firing {
-  seq: number;
-  trigger: string;
-  occasion: EventKey;
-  at: Date;
-  state: FiringState;
-  why: string;
-  evidence: Record<string, unknown>;
-  who: string;
-  /** Of the order that it made; null while it did not fire. */
-  runId: string | null;
-  enqueuedAt: Date | null;
-  /** Why it could not be put in the queue, where it is tried again each minute; or why its run could not begin. */
-  error: StoredError | null;
-  /** What came of the order: absent while no worker has taken it. */
-  run: { id: string; state: RunState; startedAt: Date; finishedAt: Date | null; error: StoredError | null } | null;
-}
-
-/** What a trigger's limits are held against. */
-export interface FiringHistory {
-  /** When it fired, where that is less than the cool-down, or 24 hours, away from now: before, or after when the clock was set back. */
-  fired: Date[];
-  /** Requests labelled since it last fired. */
-  newLabels: number;
-}
+import type { StoredError } from '../../contracts/run.ts';
 
 export interface HistoryQuery {
   now: Date;

@@ -1,10 +1,10 @@
 import { and, eq, getTableColumns, sql } from 'drizzle-orm';
 import type { EventKey } from '../../contracts/loop/event-key.ts';
-import type { TriggerDecision } from '../../contracts/loop/trigger.ts';
+import type { Firing, TriggerDecision } from '../../contracts/loop/trigger.ts';
 import type { Queryable } from '../database/connect.ts';
 import type { RepositoryContext } from '../database/context.ts';
 import { firings, triggers } from '../database/feedback-schema.ts';
-import type { Firing, TriggerStore } from './contract.ts';
+import type { TriggerStore } from './contract.ts';
 import { firingHistory, newestFeedback } from './firing-history.ts';
 
 const { project: _project, feedbackSeq: _feedbackSeq, ...columns } = getTableColumns(firings);

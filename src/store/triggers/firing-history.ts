@@ -1,7 +1,8 @@
 import { and, eq, gte, lte, max, sql } from 'drizzle-orm';
+import type { FiringHistory } from '../../contracts/loop/trigger.ts';
 import type { Queryable } from '../database/connect.ts';
 import { feedback, firings } from '../database/feedback-schema.ts';
-import type { FiringHistory, HistoryQuery } from './contract.ts';
+import type { HistoryQuery } from './contract.ts';
 
 /** What the trigger's limits are held against. Run with the trigger's row locked. */
 export async function firingHistory(

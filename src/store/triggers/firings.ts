@@ -1,10 +1,11 @@
 import { and, asc, desc, eq, getTableColumns, inArray, isNull, lt, or, type SQL, sql } from 'drizzle-orm';
 import { eventKey } from '../../contracts/loop/event-key.ts';
+import type { Firing } from '../../contracts/loop/trigger.ts';
 import type { Queryable } from '../database/connect.ts';
 import type { RepositoryContext } from '../database/context.ts';
 import { firings } from '../database/feedback-schema.ts';
 import { runs } from '../database/schema.ts';
-import type { Firing, TriggerStore } from './contract.ts';
+import type { TriggerStore } from './contract.ts';
 
 const { project: _project, feedbackSeq: _feedbackSeq, ...columns } = getTableColumns(firings);
 

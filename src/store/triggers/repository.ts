@@ -1,8 +1,9 @@
 import { and, asc, eq, gte, lt, sql } from 'drizzle-orm';
+import type { StoredTrigger } from '../../contracts/loop/trigger.ts';
 import { MitateError } from '../../errors/index.ts';
 import type { RepositoryContext } from '../database/context.ts';
 import { feedback, firings, triggers } from '../database/feedback-schema.ts';
-import type { StoredTrigger, TriggerStore } from './contract.ts';
+import type { TriggerStore } from './contract.ts';
 import { firingDecider } from './decide-firing.ts';
 import { firingRepository } from './firings.ts';
 
