@@ -20,7 +20,7 @@ export function keepWorker(config: Config, logger: Logger): AsyncDisposable {
   const start = () => {
     const startedAt = performance.now();
     child = startWorker(config);
-    child.ended.then(({ reason }) => {
+    void child.ended.then(({ reason }) => {
       if (closing) return;
       if (performance.now() - startedAt > stableMs) pauseMs = firstPauseMs;
       logger.warn('worker ended; restarting it', { reason, pauseMs });

@@ -30,7 +30,7 @@ export class Child<Request> extends ForkedProcess {
   constructor(entry: URL, options?: ForkOptions) {
     super(entry, options);
     this.child.on('message', (reply: Reply) => this.#settle(reply));
-    this.ended.then((ending) => {
+    void this.ended.then((ending) => {
       for (const call of this.#calls.values()) call.reject(new ProcessEnded(ending));
       this.#calls.clear();
     });

@@ -60,7 +60,7 @@ export async function advancePromotions(config: Config, store: OpenStore, option
   if (!going) return void (await Promise.all(work));
   for (const [i, { id }] of due.entries()) {
     going.set(id, work[i]!);
-    work[i]!.then(async (tookMs) => {
+    void work[i]!.then(async (tookMs) => {
       await sleep(Math.min(longestPauseMs, 2 * tookMs), undefined, { ref: false });
       going.delete(id);
     });

@@ -192,7 +192,7 @@ export class Supervisor {
       () => this.#isUp(slot),
       () => process.kill(),
     );
-    process.ended.then((ending) => this.#replace(slot, ending));
+    void process.ended.then((ending) => this.#replace(slot, ending));
   }
 
   async #loadAll({ process }: Slot): Promise<void> {
