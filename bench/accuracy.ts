@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { readIndex } from '../src/artifacts/examples/read-examples.ts';
+import { type EmbeddingSource, joinSources } from '../src/artifacts/transform-graph/embedding-source.ts';
 import { openEmbeddings } from '../src/artifacts/transform-graph/read-transform.ts';
 import { type Example, splits } from '../src/contracts/artifacts/example.ts';
 import { headConfig } from '../src/contracts/artifacts/head-config.ts';
@@ -14,7 +15,6 @@ import { questionOf, topLabels } from '../src/pipeline/evaluator/answers.ts';
 import { measure } from '../src/pipeline/evaluator/measure.ts';
 import { headMetrics, questionMetrics } from '../src/pipeline/evaluator/metric-sets.ts';
 import { crossValidate } from '../src/pipeline/trainer/calibration/cross-validate.ts';
-import { type EmbeddingSource, joinSources } from '../src/pipeline/trainer/embedding-source.ts';
 import { openStore } from '../src/store/open-store.ts';
 import type { Bench, BenchContext, Figure } from './figure.ts';
 

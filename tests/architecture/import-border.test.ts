@@ -5,9 +5,9 @@ import { circlesIn, codeOf, importGraph, importsOf, packagesLoadedBy, roomOf, so
 
 /** Who may import whom: the arrows of ARCHITECTURE.md. Everyone may import within its own room. */
 const ground = ['errors', 'codecs', 'contracts'];
-const craft = [...ground, 'config', 'network', 'math', 'vision', 'onnx'];
+const craft = [...ground, 'files', 'config', 'network', 'math', 'vision', 'onnx'];
 const models = [...craft, 'backbones', 'processes', 'inference'];
-const memory = [...ground, 'config', 'store'];
+const memory = [...ground, 'files', 'config', 'store'];
 const everything = [
   ...models,
   'artifacts',
@@ -23,6 +23,7 @@ const arrows: Record<string, string[]> = {
   errors: [],
   codecs: [],
   contracts: ['errors', 'codecs'],
+  files: [],
   config: ground,
   network: ground,
   processes: ground,
@@ -31,7 +32,7 @@ const arrows: Record<string, string[]> = {
   onnx: [...ground, 'math'],
   backbones: craft,
   inference: [...craft, 'backbones', 'processes'],
-  store: [...ground, 'config', 'processes'],
+  store: [...ground, 'files', 'config', 'processes'],
   artifacts: models,
   pipeline: [...models, 'artifacts'],
   orchestrator: [...models, ...memory, 'artifacts', 'pipeline'],
@@ -121,6 +122,37 @@ describe('the folders of src/', () => {
     const large = sizes.filter(([, inside = []]) => inside.length > mostFiles).map(([folder]) => folder);
     expect(large.filter((folder) => !(folder in lists))).toEqual([]);
     expect(Object.keys(lists).filter((folder) => !large.includes(folder))).toEqual([]);
+  });
+});
+
+/** What a stage may import of the pipeline beside its own folder; tests may do as they like. */
+const sharedParts = ['sources'];
+const stageExceptions: Record<string, string[]> = {
+  // a trial trains and calibrates the Trainer's head
+  tuner: ['trainer'],
+  // it edits the report, escaped as it was written
+  erasure: ['evaluator'],
+};
+const partOf = (path: string) => /^pipeline\/([^/]+)\//.exec(path)?.[1];
+
+describe('the stages of pipeline/', () => {
+  const stages = files.filter((file) => /^pipeline\/[^/]+\/spec\.ts$/.test(file)).map(partOf);
+  const borrowed = imports.flatMap(({ from, to, isLocal }) => {
+    const [here, there] = [partOf(from), partOf(to)];
+    return isLocal && here !== undefined && there !== undefined && here !== there ? [{ from, to, here, there }] : [];
+  });
+
+  it('import no other stage: they meet in artifacts', () => {
+    expect(stages).toContain('trainer');
+    const wrong = borrowed.filter(
+      ({ here, there }) => stages.includes(there) && !stageExceptions[here]?.includes(there),
+    );
+    expect(wrong.map(({ from, to }) => `${from} -> ${to}`)).toEqual([]);
+  });
+
+  it('share the parts that are named here', () => {
+    const shared = borrowed.filter(({ there }) => !stages.includes(there) && !sharedParts.includes(there));
+    expect(shared.map(({ from, to }) => `${from} -> ${to}`)).toEqual([]);
   });
 });
 

@@ -1,3 +1,4 @@
+import { writeExamples } from '../../src/artifacts/examples/write-examples.ts';
 import { sha256 } from '../../src/codecs/digest.ts';
 import {
   type Example,
@@ -6,7 +7,6 @@ import {
   type Split,
   splits,
 } from '../../src/contracts/artifacts/example.ts';
-import { writeExamples } from '../../src/pipeline/example-gen/write-examples.ts';
 import { inspectImage } from '../../src/vision/inspect.ts';
 
 export interface Photo {

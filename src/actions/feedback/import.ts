@@ -6,7 +6,7 @@ import { CsvError, parse } from 'csv-parse';
 import { fileReason, isMitateError, MitateError } from '../../errors/index.ts';
 import { type CsvRow, type ReadRow, readRow, sayingColumns } from '../../feedback/labels/csv-row.ts';
 import { csvCell } from '../../pipeline/bulk-inferrer/csv.ts';
-import { delimiterOf, readText } from '../../pipeline/example-gen/sources/manifest-rows.ts';
+import { delimiterOf, readText } from '../../pipeline/sources/manifest-rows.ts';
 import type { NewFeedback, PhotoName } from '../../store/feedback/contract.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 import { entryOf, named, type Speaker } from './add.ts';

@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { digestOf } from '../../codecs/digest.ts';
-import { type EmbeddingKey, EmbeddingSegment, temporaryEnding, writeSegment } from './embedding-segment.ts';
+import { temporaryEnding } from '../../files/write-whole.ts';
+import { type EmbeddingKey, EmbeddingSegment, writeSegment } from './embedding-segment.ts';
 
 /** What, beside photo and view, an embedding hangs on. */
 export interface EmbeddingSpace {

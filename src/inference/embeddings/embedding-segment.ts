@@ -1,9 +1,9 @@
 import { closeSync, openSync, readSync } from 'node:fs';
-import { open, rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { sha256 } from '../../codecs/digest.ts';
 import type { View } from '../../contracts/artifacts/signature.ts';
+import { writeWhole } from '../../files/write-whole.ts';
 
 /** Names one embedding of one space. */
 export interface EmbeddingKey {
@@ -97,26 +97,6 @@ export async function writeSegment(folder: string, keys: EmbeddingKey[], vectors
   const path = join(folder, `${sha256(content).slice(0, 32)}.emb`);
   await writeWhole(path, content);
   return path;
-}
-
-/** Of a write that has not ended, or whose process was killed. */
-export const temporaryEnding = '.tmp';
-
-async function writeWhole(path: string, content: Uint8Array): Promise<void> {
-  const temporary = `${path}.${process.pid}${temporaryEnding}`;
-  try {
-    const file = await open(temporary, 'w');
-    await file
-      .writeFile(content)
-      .then(() => file.sync())
-      .finally(() => file.close());
-    await rename(temporary, path);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
-  }
-  const folder = await open(dirname(path), 'r');
-  await folder.sync().finally(() => folder.close());
 }
 
 function readKeys(file: number, size: number): Buffer | undefined {

@@ -1,7 +1,7 @@
 import { readImages, readIndex, readRejected, readSummary } from '../../artifacts/examples/read-examples.ts';
+import { writeExamples } from '../../artifacts/examples/write-examples.ts';
 import { sha256 } from '../../codecs/digest.ts';
 import { type Example, type ExamplesSummary, type Split, splits } from '../../contracts/artifacts/example.ts';
-import { writeExamples } from '../example-gen/write-examples.ts';
 
 /** The Examples artifact without a photo: shards, index and summary written anew; one photo at a time is in memory. */
 export async function examplesWithoutPhoto(uri: string, output: string, photo: string): Promise<void> {

@@ -12,10 +12,9 @@ import {
   referenceObservationSchema,
   referenceObservationsFile,
 } from '../../contracts/artifacts/reference-observation.ts';
-import { type WarmupRequest, warmupRequestSchema } from '../../contracts/artifacts/warmup.ts';
+import { type WarmupRequest, warmupFile, warmupRequestSchema } from '../../contracts/artifacts/warmup.ts';
 import { RandomProjection } from '../../math/drift/random-projection.ts';
 import { toFloat16 } from '../../math/stats/float16.ts';
-import { warmupFile } from '../trainer/export/write-warmup.ts';
 
 const driftFile = 'drift-reference.json';
 

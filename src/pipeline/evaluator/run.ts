@@ -1,9 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readArtifactJson, writeArtifactJson } from '../../artifacts/artifact-json.ts';
+import { readAnomalies } from '../../artifacts/anomalies/require-valid-data.ts';
+import { writeArtifactJson } from '../../artifacts/artifact-json.ts';
 import { writeBlessing } from '../../artifacts/blessing/files.ts';
 import { readIndex, readSummary } from '../../artifacts/examples/read-examples.ts';
-import { anomaliesSchema } from '../../contracts/artifacts/anomalies.ts';
 import type { Blessing } from '../../contracts/artifacts/blessing.ts';
 import type { ContextOf, ResultOf } from '../../contracts/component.ts';
 import { MitateError } from '../../errors/index.ts';
@@ -33,9 +33,7 @@ export async function run(context: Context): Promise<ResultOf<typeof evaluatorSp
     model: 'model',
     most: parameters.pictures,
   });
-  const probe = inputs.anomalies
-    ? (await readArtifactJson(join(inputs.anomalies.uri, 'anomalies.json'), anomaliesSchema)).probe
-    : null;
+  const probe = inputs.anomalies ? (await readAnomalies(inputs.anomalies.uri)).probe : null;
   await writeArtifactJson(join(outputs.evaluation, 'evaluation.json'), evaluation);
   await writeFile(join(outputs.evaluation, 'report.html'), reportPage({ evaluation, blessing, pictures, probe }));
   const auc = evaluation.metrics.auc.value;

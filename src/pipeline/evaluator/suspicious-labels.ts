@@ -1,4 +1,5 @@
 import { readIndex } from '../../artifacts/examples/read-examples.ts';
+import { joinSources } from '../../artifacts/transform-graph/embedding-source.ts';
 import { openEmbeddings } from '../../artifacts/transform-graph/read-transform.ts';
 import type { Evaluation } from '../../contracts/artifacts/evaluation.ts';
 import { splits } from '../../contracts/artifacts/example.ts';
@@ -6,7 +7,6 @@ import { softmaxRows } from '../../math/calibration/softmax-rows.ts';
 import { fitTemperature } from '../../math/calibration/temperature.ts';
 import { suspiciousLabels } from '../../math/metrics/confident-learning.ts';
 import { groupIndexes } from '../../math/stats/group-indexes.ts';
-import { joinSources } from '../trainer/embedding-source.ts';
 import { leftOutScores } from './left-out/left-out-scores.ts';
 
 /** Scores lie between 0 and 1, and a temperature reaches from 0.05 on: theirs is near 0.05 as they are. */

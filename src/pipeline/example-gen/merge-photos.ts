@@ -1,6 +1,6 @@
 import type { ExamplesSummary } from '../../contracts/artifacts/example.ts';
+import { byCodeUnit } from '../sources/source-path.ts';
 import type { Photo } from './scan.ts';
-import { byCodeUnit } from './sources/source-path.ts';
 
 export interface MergedPhotos {
   /** One per digest, sorted by it. */

@@ -1,6 +1,6 @@
 import type { ExamplesSummary } from '../../contracts/artifacts/example.ts';
+import { byCodeUnit } from '../sources/source-path.ts';
 import type { Photo } from './scan.ts';
-import { byCodeUnit } from './sources/source-path.ts';
 
 /**
  * Same bytes under other labels in several places: those of the last place stay, since a correction comes in a later span.

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import type { Rejected } from '../../contracts/artifacts/example.ts';
 import { MitateError } from '../../errors/index.ts';
-import type { StatCache } from './cache/stat-cache.ts';
-import { openSource } from './open-source.ts';
+import type { StatCache } from '../sources/cache/stat-cache.ts';
+import { openSource } from '../sources/open-source.ts';
 import { openInspectionCache, type Photo, scan } from './scan.ts';
 import type { ExampleGenParameters } from './spec.ts';
 import type { Spool } from './spool.ts';

@@ -1,20 +1,20 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readIndex, readSummary } from '../../artifacts/examples/read-examples.ts';
+import { writeExamples } from '../../artifacts/examples/write-examples.ts';
 import { sha256 } from '../../codecs/digest.ts';
 import type { Example } from '../../contracts/artifacts/example.ts';
 import { splits } from '../../contracts/artifacts/example.ts';
 import type { ContextOf, ResultOf } from '../../contracts/component.ts';
 import type { Logger } from '../../contracts/logger.ts';
 import { MitateError } from '../../errors/index.ts';
-import { StatCache } from './cache/stat-cache.ts';
+import { StatCache } from '../sources/cache/stat-cache.ts';
 import { type MadeExamples, makeExamples } from './make-examples.ts';
 import { type Found, readPlaces } from './read-places.ts';
 import { ownCache, type ReadTools } from './read-source.ts';
 import { resolveSources } from './resolve-sources.ts';
 import type { exampleGenSpec } from './spec.ts';
 import { Spool } from './spool.ts';
-import { writeExamples } from './write-examples.ts';
 
 export { fingerprint } from './fingerprint.ts';
 

@@ -1,6 +1,6 @@
 import type { Rejected } from '../../contracts/artifacts/example.ts';
-import { StatCache } from './cache/stat-cache.ts';
-import { openSource } from './open-source.ts';
+import { StatCache } from '../sources/cache/stat-cache.ts';
+import { openSource } from '../sources/open-source.ts';
 import { ownCache } from './read-source.ts';
 import { openInspectionCache, type Photo, scan } from './scan.ts';
 import { Spool } from './spool.ts';

@@ -3,11 +3,11 @@ import { sha256 } from '../../codecs/digest.ts';
 import type { Rejected } from '../../contracts/artifacts/example.ts';
 import { type ErrorCode, isMitateError, MitateError } from '../../errors/index.ts';
 import { type Inspection, inspectImage } from '../../vision/inspect.ts';
-import { LineCache } from './cache/line-cache.ts';
-import type { StatCache } from './cache/stat-cache.ts';
-import { forEachConcurrent } from './concurrent.ts';
-import type { SourceItem } from './sources/source-item.ts';
-import { byCodeUnit } from './sources/source-path.ts';
+import { LineCache } from '../sources/cache/line-cache.ts';
+import type { StatCache } from '../sources/cache/stat-cache.ts';
+import { forEachConcurrent } from '../sources/concurrent.ts';
+import type { SourceItem } from '../sources/source-item.ts';
+import { byCodeUnit } from '../sources/source-path.ts';
 import type { Spool } from './spool.ts';
 
 /** A photo that was read and decoded. */

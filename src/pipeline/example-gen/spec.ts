@@ -31,7 +31,6 @@ const limitsSchema = z
       .describe('Entries of one ZIP, URLs of one manifest, or photos of a bucket.'),
   })
   .prefault({});
-export type SourceLimits = z.output<typeof limitsSchema>;
 
 const parameters = z.object({
   source: z

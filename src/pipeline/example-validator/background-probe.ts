@@ -2,10 +2,10 @@ import type { BackgroundProbe } from '../../contracts/artifacts/anomalies.ts';
 import type { BorderPixels } from '../../contracts/artifacts/statistics.ts';
 import { fitSoftmax } from '../../math/classify/softmax-regression.ts';
 import { bootstrap } from '../../math/stats/bootstrap.ts';
+import { groupByKey } from '../../math/stats/group-by-key.ts';
 import { groupIndexes } from '../../math/stats/group-indexes.ts';
 import { groupedFolds } from '../../math/stats/grouped-folds.ts';
 import { Random } from '../../math/stats/random.ts';
-import { groupByKey } from '../statistics-gen/group-by-key.ts';
 
 const folds = 3;
 const epochs = 15;

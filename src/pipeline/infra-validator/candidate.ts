@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { firstIssue } from '../../artifacts/artifact-json.ts';
 import { sha256 } from '../../codecs/digest.ts';
 import type { Signature } from '../../contracts/artifacts/signature.ts';
-import { type WarmupRequest, warmupRequestSchema } from '../../contracts/artifacts/warmup.ts';
+import { type WarmupRequest, warmupFile, warmupRequestSchema } from '../../contracts/artifacts/warmup.ts';
 import { MitateError } from '../../errors/index.ts';
 import { readModelFile, readSignature } from '../../inference/model-files.ts';
 
@@ -31,7 +31,7 @@ export interface Warmup {
 
 /** @throws INFRA_WARMUP_INVALID */
 export async function readWarmup(modelUri: string, signature: Signature): Promise<Warmup[]> {
-  const text = await readFile(join(modelUri, 'warmup', 'requests.jsonl'), 'utf8').catch((cause: Error) => {
+  const text = await readFile(join(modelUri, warmupFile), 'utf8').catch((cause: Error) => {
     throw invalid(cause.message, cause);
   });
   const lines = text.split('\n').filter((line) => line !== '');

@@ -1,7 +1,7 @@
 import { type Example, type ExamplesSummary, type Rejected, splits } from '../../contracts/artifacts/example.ts';
 import type { Statistics } from '../../contracts/artifacts/statistics.ts';
+import { countByKey, groupByKey } from '../../math/stats/group-by-key.ts';
 import { bins } from './bins.ts';
-import { countByKey, groupByKey } from './group-by-key.ts';
 import { acrossSplits, cutList, nearDuplicatesAcrossSplits } from './overlaps.ts';
 import { splitStatistics } from './split-statistics.ts';
 

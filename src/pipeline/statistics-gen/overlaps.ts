@@ -1,8 +1,8 @@
 import type { Example, Split } from '../../contracts/artifacts/example.ts';
 import { splits } from '../../contracts/artifacts/example.ts';
 import type { Overlap, Statistics } from '../../contracts/artifacts/statistics.ts';
-import { similarHashes } from '../example-gen/near-duplicates/similar-hashes.ts';
-import { groupByKey } from './group-by-key.ts';
+import { groupByKey } from '../../math/stats/group-by-key.ts';
+import { similarHashes } from '../../vision/similar-hashes.ts';
 
 const mostRows = 20;
 const mostFilenames = 10;

@@ -1,7 +1,7 @@
 import type { Example } from '../../contracts/artifacts/example.ts';
 import type { AttributeStatistics, LabelStatistics, SplitStatistics } from '../../contracts/artifacts/statistics.ts';
-import { similarHashes } from '../example-gen/near-duplicates/similar-hashes.ts';
-import { countByKey, groupByKey } from './group-by-key.ts';
+import { countByKey, groupByKey } from '../../math/stats/group-by-key.ts';
+import { similarHashes } from '../../vision/similar-hashes.ts';
 import { summarise } from './summarise.ts';
 
 const mostValues = 100;

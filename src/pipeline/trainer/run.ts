@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { requireValidData } from '../../artifacts/anomalies/require-valid-data.ts';
 import { readArtifactJson } from '../../artifacts/artifact-json.ts';
 import { readSummary } from '../../artifacts/examples/read-examples.ts';
 import { readReferenceActivations, readTransformBackbone } from '../../artifacts/transform-graph/read-transform.ts';
@@ -8,7 +9,6 @@ import type { View } from '../../contracts/artifacts/signature.ts';
 import type { ContextOf, ResultOf } from '../../contracts/component.ts';
 import { positiveLabels } from '../../contracts/task.ts';
 import { softmaxRows } from '../../math/calibration/softmax-rows.ts';
-import { requireValidData } from '../example-validator/require-valid-data.ts';
 import { type Calibration, calibrate, photoLogits } from './calibration/calibrate.ts';
 import { writeCard } from './card/write-card.ts';
 import { outlierEmbeddings } from './distribution/outlier-embeddings.ts';

@@ -1,10 +1,10 @@
 import { readIndex } from '../../artifacts/examples/read-examples.ts';
+import { type EmbeddingSource, joinSources } from '../../artifacts/transform-graph/embedding-source.ts';
 import { openEmbeddings, readTransform, type Transform } from '../../artifacts/transform-graph/read-transform.ts';
 import type { Example } from '../../contracts/artifacts/example.ts';
 import type { View } from '../../contracts/artifacts/signature.ts';
 import { positiveLabels, type Task } from '../../contracts/task.ts';
 import { MitateError } from '../../errors/index.ts';
-import { type EmbeddingSource, joinSources } from './embedding-source.ts';
 
 /** What Trainer and Tuner learn from. Photos of the source: the train split's, then the eval split's. */
 export interface TrainingData extends Disposable {

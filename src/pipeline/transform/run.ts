@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import { env } from 'onnxruntime-node';
 import sharp from 'sharp';
 import type { z } from 'zod';
+import { requireValidData } from '../../artifacts/anomalies/require-valid-data.ts';
 import { writeArtifactJson } from '../../artifacts/artifact-json.ts';
 import { readIndex } from '../../artifacts/examples/read-examples.ts';
 import {
@@ -22,9 +23,8 @@ import { type Split, splits } from '../../contracts/artifacts/example.ts';
 import type { ContextOf, ResultOf } from '../../contracts/component.ts';
 import { EmbeddingCache } from '../../inference/embeddings/embedding-cache.ts';
 import { InferencePool } from '../../inference/inference-pool.ts';
-import { requireValidData } from '../example-validator/require-valid-data.ts';
+import { fitStandardiser } from '../../math/stats/fit-standardiser.ts';
 import { embedSplit } from './embed-photos.ts';
-import { fitStandardiser } from './fit-standardiser.ts';
 import { referenceActivations } from './reference-activations.ts';
 import type { transformSpec } from './spec.ts';
 

@@ -7,6 +7,7 @@ import { type Photo, writePhotoExamples } from '../../../tests/support/photo-exa
 import { artifactAt, runComponent } from '../../../tests/support/run-component.ts';
 import { ScratchFolder } from '../../../tests/support/scratch-folder.ts';
 import { readSummary } from '../../artifacts/examples/read-examples.ts';
+import { writeExamples } from '../../artifacts/examples/write-examples.ts';
 import { embeddingsFile, standardiserFile } from '../../artifacts/transform-graph/files.ts';
 import {
   openEmbeddings,
@@ -20,7 +21,6 @@ import { type Example, type Split, splits } from '../../contracts/artifacts/exam
 import { createSession } from '../../onnx/session.ts';
 import { toPixels } from '../../vision/pixels.ts';
 import { applyView } from '../../vision/view.ts';
-import { writeExamples } from '../example-gen/write-examples.ts';
 import { run } from './run.ts';
 import { transformSpec } from './spec.ts';
 

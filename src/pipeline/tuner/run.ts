@@ -1,11 +1,11 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { requireValidData } from '../../artifacts/anomalies/require-valid-data.ts';
 import { writeArtifactJson } from '../../artifacts/artifact-json.ts';
 import { type HeadConfig, headConfig } from '../../contracts/artifacts/head-config.ts';
 import type { ContextOf, ResultOf } from '../../contracts/component.ts';
 import { isMitateError, MitateError } from '../../errors/index.ts';
 import { Random } from '../../math/stats/random.ts';
-import { requireValidData } from '../example-validator/require-valid-data.ts';
 import { openTrainingData, viewIndexes } from '../trainer/training-data.ts';
 import { sampleConfig } from './sample-config.ts';
 import { type CrossScore, crossScore, evalScore, type Scoring } from './score-config.ts';

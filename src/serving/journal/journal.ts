@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { dayMs } from '../../codecs/duration.ts';
 import type { Logger } from '../../contracts/logger.ts';
 import type { JournalEntry, RequestSink } from '../../contracts/request-record.ts';
+import { writeWhole } from '../../files/write-whole.ts';
 import type { ImageStore } from '../../store/images/image-store.ts';
 import type { JournalPosition, RequestStore } from '../../store/requests/contract.ts';
 import { fileError } from '../../store/workspace/file-error.ts';
 import { acquireLock } from '../../store/workspace/lock.ts';
-import { writeWhole } from '../../store/workspace/write-whole.ts';
 import { Appender, type WrittenEntry } from './appender.ts';
 import { Backlog } from './backlog.ts';
 import { Drain } from './drain.ts';
@@ -85,7 +85,7 @@ async function identityOf(dir: string): Promise<string> {
   const path = join(dir, 'journal.json');
   if (existsSync(path)) return (JSON.parse(await readFile(path, 'utf8')) as { id: string }).id;
   const id = randomUUID();
-  await writeWhole(path, JSON.stringify({ id, format: 1 }));
+  await writeWhole(path, JSON.stringify({ id, format: 1 }), 0o600);
   return id;
 }
 

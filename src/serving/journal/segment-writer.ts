@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { type FileHandle, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { syncPath } from '../../store/artifacts/sync.ts';
+import { syncPath } from '../../files/sync.ts';
 import { encodeEntryHeader, encodeSegmentHeader, headerBytes } from './format.ts';
 
 export function segmentName(number: number): string {

@@ -1,7 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writeWhole } from '../../files/write-whole.ts';
 import type { JournalPosition } from '../../store/requests/contract.ts';
-import { writeWhole } from '../../store/workspace/write-whole.ts';
 
 export interface SegmentFile {
   number: number;
@@ -34,7 +34,7 @@ export async function readPosition(dir: string): Promise<JournalPosition> {
 }
 
 export function writePosition(dir: string, { segment, offset }: JournalPosition): Promise<void> {
-  return writeWhole(join(dir, positionFile), JSON.stringify({ segment, offset }));
+  return writeWhole(join(dir, positionFile), JSON.stringify({ segment, offset }), 0o600);
 }
 
 export function isBefore(a: JournalPosition, b: JournalPosition): boolean {

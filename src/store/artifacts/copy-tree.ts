@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { cp, mkdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { MitateError } from '../../errors/index.ts';
+import { syncParent, syncTree } from '../../files/sync.ts';
 import { fileError } from '../workspace/file-error.ts';
-import { syncParent, syncTree } from './sync.ts';
 import { readTree } from './tree-digest.ts';
 
 /**

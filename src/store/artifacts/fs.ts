@@ -3,9 +3,9 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, rename, rm, rmdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { MitateError } from '../../errors/index.ts';
+import { syncParent, syncTree } from '../../files/sync.ts';
 import { fileError } from '../workspace/file-error.ts';
 import type { ArtifactPlace, ArtifactStore, Published } from './artifacts.ts';
-import { syncParent, syncTree } from './sync.ts';
 import { listFiles, readTree } from './tree-digest.ts';
 
 /** File-name safe, and never `.` or `..`. Windows refuses `:` `*` `?` and the like. */

@@ -5,7 +5,7 @@ import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { pack as newPack, type Pack } from 'tar-stream';
-import { syncParent, syncPath } from '../artifacts/sync.ts';
+import { syncParent, syncPath } from '../../files/sync.ts';
 import { fileError } from '../workspace/file-error.ts';
 import { type Manifest, manifestName } from './manifest.ts';
 

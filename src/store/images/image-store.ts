@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { syncPath } from '../artifacts/sync.ts';
+import { syncPath } from '../../files/sync.ts';
 import { fileError } from '../workspace/file-error.ts';
 
 /** Photos of requests that endpoints keep, without metadata, under the sha256 of the bytes that were sent. Each project has its own. */

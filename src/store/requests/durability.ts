@@ -1,7 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { sql } from 'drizzle-orm';
-import { syncPath } from '../artifacts/sync.ts';
+import { syncPath } from '../../files/sync.ts';
 import type { RepositoryContext } from '../database/context.ts';
 
 /** Files synced since this process opened the database: those that did not change since need it no more. */

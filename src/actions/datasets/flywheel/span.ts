@@ -2,7 +2,7 @@ import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { digestOf } from '../../../codecs/digest.ts';
 import type { FlywheelExport } from '../../../contracts/loop/flywheel.ts';
-import { syncPath, syncTree } from '../../../store/artifacts/sync.ts';
+import { syncPath, syncTree } from '../../../files/sync.ts';
 import type { FlywheelSpan } from '../../../store/flywheel/contract.ts';
 import type { OpenStore } from '../../../store/open-store.ts';
 import { pathOfCopy, type StagedPhoto } from './photos.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { EmbeddingSource } from '../../../artifacts/transform-graph/embedding-source.ts';
 import { cholesky, solveCholesky } from '../../../math/stats/cholesky.ts';
 import { Random } from '../../../math/stats/random.ts';
-import type { EmbeddingSource } from '../../trainer/embedding-source.ts';
 import { leftOutScores } from './left-out-scores.ts';
 import { UnitRows } from './unit-rows.ts';
 

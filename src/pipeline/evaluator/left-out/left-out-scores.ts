@@ -1,6 +1,6 @@
+import type { EmbeddingSource } from '../../../artifacts/transform-graph/embedding-source.ts';
 import { cholesky, solveCholesky } from '../../../math/stats/cholesky.ts';
 import { Random } from '../../../math/stats/random.ts';
-import type { EmbeddingSource } from '../../trainer/embedding-source.ts';
 import { Multiplier, transpose } from './multiplier.ts';
 import { UnitRows } from './unit-rows.ts';
 

@@ -1,4 +1,4 @@
-import type { EmbeddingSource } from '../../trainer/embedding-source.ts';
+import type { EmbeddingSource } from '../../../artifacts/transform-graph/embedding-source.ts';
 
 const chunkRows = 256;
 

@@ -1,5 +1,5 @@
+import { similarHashes } from '../../../vision/similar-hashes.ts';
 import { minCorrelation, type ThumbnailedPhoto, thumbnails } from './near-duplicate-groups.ts';
-import { similarHashes } from './similar-hashes.ts';
 import { correlation } from './thumbnail.ts';
 
 /**

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import { LineCache } from '../cache/line-cache.ts';
-import { forEachConcurrent } from '../concurrent.ts';
+import { type HashPair, similarHashes } from '../../../vision/similar-hashes.ts';
+import { LineCache } from '../../sources/cache/line-cache.ts';
+import { forEachConcurrent } from '../../sources/concurrent.ts';
 import type { Photo } from '../scan.ts';
 import { CappedUnion } from './capped-union.ts';
-import { type HashPair, similarHashes } from './similar-hashes.ts';
 import { correlation, normalise, thumbnailOf } from './thumbnail.ts';
 
 /**

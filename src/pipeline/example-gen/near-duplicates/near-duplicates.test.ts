@@ -6,10 +6,10 @@ import { Random } from '../../../math/stats/random.ts';
 import { inspectImage } from '../../../vision/inspect.ts';
 import { hammingDistance } from '../../../vision/perceptual-hash.ts';
 import { drawLeaf } from '../../../vision/sample/draw-leaf.ts';
+import { similarHashes } from '../../../vision/similar-hashes.ts';
 import type { Photo } from '../scan.ts';
 import { CappedUnion } from './capped-union.ts';
 import { nearDuplicateGroups } from './near-duplicate-groups.ts';
-import { similarHashes } from './similar-hashes.ts';
 
 const hex = (value: number) => value.toString(16).padStart(8, '0');
 

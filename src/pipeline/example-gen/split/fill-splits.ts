@@ -1,6 +1,6 @@
 import { type Split, splits } from '../../../contracts/artifacts/example.ts';
 import { MitateError } from '../../../errors/index.ts';
-import { byCodeUnit } from '../sources/source-path.ts';
+import { byCodeUnit } from '../../sources/source-path.ts';
 import type { Group } from './group.ts';
 import { distanceTo, type Intervals } from './split-hash.ts';
 

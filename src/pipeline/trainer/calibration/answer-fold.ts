@@ -1,6 +1,6 @@
+import type { EmbeddingSource } from '../../../artifacts/transform-graph/embedding-source.ts';
 import { averageViews } from '../../../math/calibration/average-views.ts';
-import { fitStandardiser } from '../../transform/fit-standardiser.ts';
-import type { EmbeddingSource } from '../embedding-source.ts';
+import { fitStandardiser } from '../../../math/stats/fit-standardiser.ts';
 import { headLogits } from '../head/head-runner.ts';
 import { trainHead } from '../head/train-head.ts';
 import { sourceRows } from '../source-rows.ts';

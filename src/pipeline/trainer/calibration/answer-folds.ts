@@ -1,4 +1,4 @@
-import type { EmbeddingFiles, EmbeddingSource } from '../embedding-source.ts';
+import type { EmbeddingFiles, EmbeddingSource } from '../../../artifacts/transform-graph/embedding-source.ts';
 import { TrainingProcess } from '../process/training-process.ts';
 import { answerFold } from './answer-fold.ts';
 import type { FoldPlan } from './fold-plan.ts';

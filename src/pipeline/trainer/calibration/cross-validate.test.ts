@@ -2,13 +2,13 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { expect, it } from 'vitest';
 import { temporaryFolder } from '../../../../tests/support/temporary-folder.ts';
+import { type EmbeddingSource, memorySource } from '../../../artifacts/transform-graph/embedding-source.ts';
 import { embeddingsFile, transformFile } from '../../../artifacts/transform-graph/files.ts';
+import { openFiles } from '../../../artifacts/transform-graph/open-files.ts';
 import { type Split, splits } from '../../../contracts/artifacts/example.ts';
 import { headConfig } from '../../../contracts/artifacts/head-config.ts';
 import { nll } from '../../../math/metrics/nll.ts';
 import { Random } from '../../../math/stats/random.ts';
-import { type EmbeddingSource, memorySource } from '../embedding-source.ts';
-import { openFiles } from '../open-files.ts';
 import { crossValidate } from './cross-validate.ts';
 
 const config = headConfig({ hidden: 64, epochs: 30, minSteps: 0, learningRate: 3e-3, dropout: 0, inputDropout: 0 });

@@ -1,8 +1,8 @@
+import type { EmbeddingSource } from '../../../artifacts/transform-graph/embedding-source.ts';
 import type { HeadConfig } from '../../../contracts/artifacts/head-config.ts';
 import { softmaxRows } from '../../../math/calibration/softmax-rows.ts';
 import { fitTemperature } from '../../../math/calibration/temperature.ts';
 import { groupedFolds } from '../../../math/stats/grouped-folds.ts';
-import type { EmbeddingSource } from '../embedding-source.ts';
 import { answerFolds } from './answer-folds.ts';
 import type { FoldPlan } from './fold-plan.ts';
 

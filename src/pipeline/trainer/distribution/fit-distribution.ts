@@ -1,8 +1,8 @@
+import type { Standardiser } from '../../../artifacts/transform-graph/embedding-source.ts';
 import type { DistributionReference } from '../../../contracts/artifacts/drift-reference.ts';
 import { conformalThreshold, distributionScore, usualRange } from '../../../math/drift/distribution-score.ts';
 import { nearestRows } from '../../../math/drift/nearest-rows.ts';
 import { fitOutlierDetector, type OutlierDetector, outlierLogit } from '../../../math/drift/outlier-detector.ts';
-import type { Standardiser } from '../embedding-source.ts';
 
 const neighbours = 5;
 const folds = 3;

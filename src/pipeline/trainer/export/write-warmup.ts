@@ -2,10 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readImages } from '../../../artifacts/examples/read-examples.ts';
 import type { Example } from '../../../contracts/artifacts/example.ts';
-import type { WarmupRequest } from '../../../contracts/artifacts/warmup.ts';
-
-/** Path inside a Model artifact. */
-export const warmupFile = 'warmup/requests.jsonl';
+import { type WarmupRequest, warmupFile } from '../../../contracts/artifacts/warmup.ts';
 
 /**
  * `warmup/requests.jsonl`: the chosen eval photos with the answers that training computed from cached embeddings.

@@ -1,7 +1,7 @@
+import type { EmbeddingSource } from '../../../artifacts/transform-graph/embedding-source.ts';
 import type { HeadConfig } from '../../../contracts/artifacts/head-config.ts';
 import { betaVariate } from '../../../math/stats/beta-variate.ts';
 import { Random } from '../../../math/stats/random.ts';
-import type { EmbeddingSource } from '../embedding-source.ts';
 
 /** What one training step is fed. N rows. */
 export interface Batch {

@@ -1,8 +1,8 @@
 import { type InferenceSession, Tensor } from 'onnxruntime-node';
+import type { EmbeddingSource, Standardiser } from '../../../artifacts/transform-graph/embedding-source.ts';
 import type { HeadWeights } from '../../../contracts/artifacts/head.ts';
 import { GraphBuilder } from '../../../onnx/graph-builder.ts';
 import { createSession } from '../../../onnx/session.ts';
-import type { EmbeddingSource, Standardiser } from '../embedding-source.ts';
 
 /** Rows of one run: 256 rows of 2,304 numbers are 2.4 MB. */
 const chunkRows = 256;

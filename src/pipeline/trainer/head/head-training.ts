@@ -1,4 +1,4 @@
-import type { EmbeddingSource } from '../embedding-source.ts';
+import type { EmbeddingSource } from '../../../artifacts/transform-graph/embedding-source.ts';
 import type { MemberPlan } from './member.ts';
 
 /** What `trainHead` is given. */

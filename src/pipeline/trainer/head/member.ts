@@ -1,6 +1,6 @@
+import type { EmbeddingSource, Standardiser } from '../../../artifacts/transform-graph/embedding-source.ts';
 import type { HeadConfig } from '../../../contracts/artifacts/head-config.ts';
 import { MitateError } from '../../../errors/index.ts';
-import type { EmbeddingSource, Standardiser } from '../embedding-source.ts';
 import { Batches, stepsPerEpoch } from './batches.ts';
 import { diverged } from './divergence.ts';
 import { scheduledRate } from './schedule.ts';

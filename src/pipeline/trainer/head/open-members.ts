@@ -1,4 +1,4 @@
-import type { EmbeddingFiles } from '../embedding-source.ts';
+import type { EmbeddingFiles } from '../../../artifacts/transform-graph/embedding-source.ts';
 import { TrainingProcess } from '../process/training-process.ts';
 import type { HeadTraining } from './head-training.ts';
 import { type Member, type MemberPlan, memberSeed, openMember } from './member.ts';

@@ -2,14 +2,14 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { Tensor } from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
 import { drawnPhotos } from '../../../../tests/support/drawn-photos.ts';
+import { memorySource } from '../../../artifacts/transform-graph/embedding-source.ts';
 import { composeEmbedder } from '../../../backbones/compose.ts';
 import { loadBackbone } from '../../../backbones/load-backbone.ts';
 import { type HeadOptions, headConfig } from '../../../contracts/artifacts/head-config.ts';
+import { fitStandardiser } from '../../../math/stats/fit-standardiser.ts';
 import { Random } from '../../../math/stats/random.ts';
 import { createSession } from '../../../onnx/session.ts';
 import { toPixels } from '../../../vision/pixels.ts';
-import { fitStandardiser } from '../../transform/fit-standardiser.ts';
-import { memorySource } from '../embedding-source.ts';
 import { headLogits } from './head-runner.ts';
 import { trainHead } from './train-head.ts';
 

@@ -1,8 +1,8 @@
+import type { Standardiser } from '../../../artifacts/transform-graph/embedding-source.ts';
 import type { HeadConfig } from '../../../contracts/artifacts/head-config.ts';
 import { type AdamScalars, adamW } from '../../../onnx/gradients/adamw.ts';
 import { gradients } from '../../../onnx/gradients/gradients.ts';
 import { GraphBuilder, type Value } from '../../../onnx/graph-builder.ts';
-import type { Standardiser } from '../embedding-source.ts';
 import { droppedShare } from './dropout.ts';
 
 /** A trained number block: its name in the graph and its shape. Next to it live `<name>.first` and `<name>.second`. */

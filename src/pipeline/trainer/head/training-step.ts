@@ -1,9 +1,9 @@
 import { type InferenceSession, Tensor } from 'onnxruntime-node';
+import type { Standardiser } from '../../../artifacts/transform-graph/embedding-source.ts';
 import type { HeadConfig } from '../../../contracts/artifacts/head-config.ts';
 import { Random } from '../../../math/stats/random.ts';
 import { adamScalars } from '../../../onnx/gradients/adamw.ts';
 import { createSession } from '../../../onnx/session.ts';
-import type { Standardiser } from '../embedding-source.ts';
 import type { Batch } from './batches.ts';
 import { dropoutMask, droppedShare } from './dropout.ts';
 import { type Parameter, trainingGraph } from './training-graph.ts';

@@ -1,5 +1,5 @@
+import type { EmbeddingFiles } from '../../../artifacts/transform-graph/embedding-source.ts';
 import type { FoldPlan } from '../calibration/fold-plan.ts';
-import type { EmbeddingFiles } from '../embedding-source.ts';
 import type { MemberEpoch, MemberPlan } from '../head/member.ts';
 
 /** What a training process can be asked for, one thing after the other. */

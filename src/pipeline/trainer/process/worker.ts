@@ -1,8 +1,9 @@
 /** Entry of a training process: opens the embeddings itself and answers one request after the other. */
+
+import { openFiles } from '../../../artifacts/transform-graph/open-files.ts';
 import { serveParent } from '../../../processes/serve-parent.ts';
 import { answerFold } from '../calibration/answer-fold.ts';
 import { type Member, openMember } from '../head/member.ts';
-import { openFiles } from '../open-files.ts';
 import type { TrainingAnswer, TrainingRequest } from './messages.ts';
 
 let member: Member | undefined;

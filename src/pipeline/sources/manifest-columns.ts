@@ -1,4 +1,4 @@
-import { MitateError } from '../../../errors/index.ts';
+import { MitateError } from '../../errors/index.ts';
 
 /** Header names taken for each column, compared without case, spaces, `-` and `_`. The first that is there wins. */
 const names = {

@@ -1,4 +1,4 @@
-import { MitateError } from '../../../errors/index.ts';
+import { MitateError } from '../../errors/index.ts';
 import type { OpenOptions, SourceItem } from './source-item.ts';
 
 /**

@@ -1,12 +1,12 @@
-import { openBucket } from './sources/bucket.ts';
-import { openFolder } from './sources/folder.ts';
-import { openManifest } from './sources/manifest.ts';
-import type { OpenOptions, SourceItem, SourceOptions } from './sources/source-item.ts';
-import { sourceKind } from './sources/source-kind.ts';
-import { openTfrecords } from './sources/tfrecords.ts';
-import { openZip } from './sources/zip.ts';
+import { openBucket } from './bucket.ts';
+import { openFolder } from './folder.ts';
+import { openManifest } from './manifest.ts';
+import type { OpenOptions, SourceItem, SourceOptions } from './source-item.ts';
+import { sourceKind } from './source-kind.ts';
+import { openTfrecords } from './tfrecords.ts';
+import { openZip } from './zip.ts';
 
-export type { SourceItem, SourceOptions } from './sources/source-item.ts';
+export type { SourceItem, SourceOptions } from './source-item.ts';
 
 const defaultLimits = { maxBytes: 8 * 2 ** 30, maxEntries: 50_000 };
 

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { pipeline, Readable } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
-import { MitateError } from '../../../errors/index.ts';
+import { MitateError } from '../../errors/index.ts';
 import { unreadable } from './read-file.ts';
 
 export interface ManifestRow {

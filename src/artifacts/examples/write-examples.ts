@@ -1,7 +1,5 @@
 import { mkdir, open, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { indexFile, rejectedFile, shardName, splitFolder, summaryFile } from '../../artifacts/examples/files.ts';
-import { writeTfrecord } from '../../artifacts/examples/tfrecord/writer.ts';
 import { canonicalJson } from '../../codecs/digest.ts';
 import { bytesFeature, encodeTfExample, type Features, intFeature, textFeature } from '../../codecs/tf-example.ts';
 import {
@@ -11,6 +9,8 @@ import {
   type Split,
   splits,
 } from '../../contracts/artifacts/example.ts';
+import { indexFile, rejectedFile, shardName, splitFolder, summaryFile } from './files.ts';
+import { writeTfrecord } from './tfrecord/writer.ts';
 
 /** Photo bytes of one shard. */
 const defaultShardBytes = 64 * 2 ** 20;

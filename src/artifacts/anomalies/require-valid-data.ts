@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { readArtifactJson } from '../../artifacts/artifact-json.ts';
 import { type Anomalies, anomaliesSchema } from '../../contracts/artifacts/anomalies.ts';
 import { MitateError } from '../../errors/index.ts';
+import { readArtifactJson } from '../artifact-json.ts';
 
 /** `anomalies.json` of an ExampleAnomalies artifact. */
 export function readAnomalies(uri: string): Promise<Anomalies> {

@@ -1,5 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
-import { MitateError } from '../../../errors/index.ts';
+import { MitateError } from '../../errors/index.ts';
 import { maxFileBytes } from './source-item.ts';
 
 /** A system error on a path of the source. */

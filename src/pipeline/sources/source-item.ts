@@ -1,4 +1,8 @@
-import type { SourceLimits } from '../spec.ts';
+/** Bounds on what an archive may expand to, and on what is fetched. */
+export interface SourceLimits {
+  maxBytes: number;
+  maxEntries: number;
+}
 
 /** One photo that a source offers, not yet read. */
 export interface SourceItem {

@@ -1,4 +1,4 @@
-import { MitateError } from '../../../errors/index.ts';
+import { MitateError } from '../../errors/index.ts';
 
 /** Counts expanded bytes as they come. @throws SOURCE_TOO_LARGE above the limit */
 export function byteBudget(source: string, limitBytes: number): (bytes: number) => void {

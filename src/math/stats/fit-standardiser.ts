@@ -1,5 +1,11 @@
-import type { Embeddings } from '../../artifacts/transform-graph/open-embeddings.ts';
 import { MitateError } from '../../errors/index.ts';
+
+/** Rows of `size` numbers. */
+export interface RowSource {
+  size: number;
+  /** Copies the rows, one after the other, into `out`. */
+  read(rows: ArrayLike<number>, out: Float32Array): void;
+}
 
 const rowsAtOnce = 512;
 /** Share of the median scale that a scale is at least: a channel that is all but dead in training must not shout in service. */
@@ -12,7 +18,7 @@ const floorShare = 0.01;
  * @throws TRANSFORM_TOO_FEW_PHOTOS, CANCELLED
  */
 export function fitStandardiser(
-  source: Pick<Embeddings, 'size' | 'read'>,
+  source: RowSource,
   rows: Int32Array,
   signal?: AbortSignal,
 ): { mean: Float32Array; scale: Float32Array } {

@@ -1,9 +1,9 @@
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import { ScratchFolder } from '../../../../tests/support/scratch-folder.ts';
-import { refusalOf } from '../../../network/public-address.ts';
-import { openSource, type SourceItem } from '../open-source.ts';
+import { ScratchFolder } from '../../../tests/support/scratch-folder.ts';
+import { refusalOf } from '../../network/public-address.ts';
+import { openSource, type SourceItem } from './open-source.ts';
 
 /** A server on this machine; `using` stops it. */
 async function serve(listener: RequestListener) {

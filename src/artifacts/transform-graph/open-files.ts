@@ -1,5 +1,5 @@
-import { openEmbeddings } from '../../artifacts/transform-graph/open-embeddings.ts';
 import { type EmbeddingFiles, type EmbeddingSource, joinSources } from './embedding-source.ts';
+import { openEmbeddings } from './open-embeddings.ts';
 
 /** The embeddings of several splits as one source. @throws TRANSFORM_ARTIFACT_INVALID */
 export function openFiles({ uri, splits }: EmbeddingFiles): EmbeddingSource & Disposable {

@@ -2,10 +2,10 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { ScratchFolder } from '../../../../tests/support/scratch-folder.ts';
-import { frameRecord } from '../../../artifacts/examples/tfrecord/frame.ts';
-import { bytesFeature, encodeTfExample, type Feature, intFeature, textFeature } from '../../../codecs/tf-example.ts';
-import { openSource, type SourceItem, type SourceOptions } from '../open-source.ts';
+import { ScratchFolder } from '../../../tests/support/scratch-folder.ts';
+import { frameRecord } from '../../artifacts/examples/tfrecord/frame.ts';
+import { bytesFeature, encodeTfExample, type Feature, intFeature, textFeature } from '../../codecs/tf-example.ts';
+import { openSource, type SourceItem, type SourceOptions } from './open-source.ts';
 
 const image = Buffer.from('photo');
 const record = (features: Record<string, Feature>) => frameRecord(encodeTfExample(new Map(Object.entries(features))));

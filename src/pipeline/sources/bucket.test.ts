@@ -1,12 +1,12 @@
 import { mkdirSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { BucketServer, refuse } from '../../../../tests/support/bucket-server.ts';
-import { drawnPhotos } from '../../../../tests/support/drawn-photos.ts';
-import { runExampleGen } from '../../../../tests/support/run-example-gen.ts';
-import { ScratchFolder } from '../../../../tests/support/scratch-folder.ts';
-import { fingerprint } from '../fingerprint.ts';
-import { exampleGenSpec } from '../spec.ts';
+import { BucketServer, refuse } from '../../../tests/support/bucket-server.ts';
+import { drawnPhotos } from '../../../tests/support/drawn-photos.ts';
+import { runExampleGen } from '../../../tests/support/run-example-gen.ts';
+import { ScratchFolder } from '../../../tests/support/scratch-folder.ts';
+import { fingerprint } from '../example-gen/fingerprint.ts';
+import { exampleGenSpec } from '../example-gen/spec.ts';
 
 const source = 's3://leaves/photos';
 const photos = await drawnPhotos(40, { size: 48, labels: 2 });

@@ -1,6 +1,6 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
-import { MitateError } from '../../../errors/index.ts';
+import { MitateError } from '../../errors/index.ts';
 import { Downloads, shownUrl } from './download.ts';
 import { type Columns, findColumns } from './manifest-columns.ts';
 import { type ManifestRow, readCsv, readJsonl } from './manifest-rows.ts';

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import { join } from 'node:path';
-import { sha256 } from '../../../codecs/digest.ts';
-import { isMitateError, MitateError } from '../../../errors/index.ts';
-import { NotPublic, publicLookup, refusalOf } from '../../../network/public-address.ts';
-import { writeWhole } from '../cache/write-whole.ts';
+import { sha256 } from '../../codecs/digest.ts';
+import { isMitateError, MitateError } from '../../errors/index.ts';
+import { writeWhole } from '../../files/write-whole.ts';
+import { NotPublic, publicLookup, refusalOf } from '../../network/public-address.ts';
 import { byteBudget } from './limits.ts';
 import { maxFileBytes, type OpenOptions } from './source-item.ts';
 
@@ -60,7 +60,7 @@ export class Downloads {
     const before = kept && (await readFile(kept).catch(() => null));
     if (before) return before;
     const bytes = await this.#download(url);
-    if (kept) await writeWhole(kept, [bytes]);
+    if (kept) await writeWhole(kept, bytes);
     return bytes;
   }
 

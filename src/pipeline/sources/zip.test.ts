@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { ScratchFolder } from '../../../../tests/support/scratch-folder.ts';
-import { writeZip, type ZipEntry } from '../../../../tests/support/write-zip.ts';
-import { openSource, type SourceItem, type SourceOptions } from '../open-source.ts';
+import { ScratchFolder } from '../../../tests/support/scratch-folder.ts';
+import { writeZip, type ZipEntry } from '../../../tests/support/write-zip.ts';
+import { openSource, type SourceItem, type SourceOptions } from './open-source.ts';
 
 const data = Buffer.from('photo');
 const limits = { maxBytes: 1e9, maxEntries: 50_000 };

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { sha256 } from '../../../codecs/digest.ts';
-import { writeWhole } from './write-whole.ts';
+import { writeWhole } from '../../../files/write-whole.ts';
 
 /** About a megabyte of text a write. */
 const blockCharacters = 1 << 20;

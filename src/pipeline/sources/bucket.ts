@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { sha256 } from '../../../codecs/digest.ts';
-import { bucketAccess } from '../../../config/buckets.ts';
-import { MitateError } from '../../../errors/index.ts';
-import { Bucket, type BucketObject } from '../../../network/bucket/bucket.ts';
-import { writeWhole } from '../cache/write-whole.ts';
+import { sha256 } from '../../codecs/digest.ts';
+import { bucketAccess } from '../../config/buckets.ts';
+import { MitateError } from '../../errors/index.ts';
+import { writeWhole } from '../../files/write-whole.ts';
+import { Bucket, type BucketObject } from '../../network/bucket/bucket.ts';
 import { labelledFirst } from './labelled-first.ts';
 import { byteBudget } from './limits.ts';
 import { maxFileBytes, type OpenOptions, type SourceItem } from './source-item.ts';
@@ -70,7 +70,7 @@ function toItem(bucket: Bucket, object: BucketObject, { cacheDir, signal }: Open
       const kept = path === null ? null : await readFile(path).catch(() => null);
       if (kept?.length === sizeBytes) return kept;
       const bytes = await bucket.read(object, signal);
-      if (path !== null) await writeWhole(path, [bytes]);
+      if (path !== null) await writeWhole(path, bytes);
       return bytes;
     },
   };

@@ -1,7 +1,7 @@
 import { mkdirSync, symlinkSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { ScratchFolder } from '../../../../tests/support/scratch-folder.ts';
-import { openSource, type SourceItem, type SourceOptions } from '../open-source.ts';
+import { ScratchFolder } from '../../../tests/support/scratch-folder.ts';
+import { openSource, type SourceItem, type SourceOptions } from './open-source.ts';
 
 async function collect(source: string, options?: SourceOptions): Promise<SourceItem[]> {
   const items: SourceItem[] = [];

@@ -1,8 +1,8 @@
 import { basename } from 'node:path';
-import { readTfrecord } from '../../../artifacts/examples/tfrecord/reader.ts';
-import { ProtobufError } from '../../../codecs/protobuf.ts';
-import { decodeTfExample, type Features, firstBytes, firstInt, firstText } from '../../../codecs/tf-example.ts';
-import { MitateError } from '../../../errors/index.ts';
+import { readTfrecord } from '../../artifacts/examples/tfrecord/reader.ts';
+import { ProtobufError } from '../../codecs/protobuf.ts';
+import { decodeTfExample, type Features, firstBytes, firstInt, firstText } from '../../codecs/tf-example.ts';
+import { MitateError } from '../../errors/index.ts';
 import { byteBudget } from './limits.ts';
 import type { OpenOptions, SourceItem } from './source-item.ts';
 import { byCodeUnit } from './source-path.ts';

@@ -1,9 +1,9 @@
 import { readdir, stat } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
-import { headerBytes, startsAsTfrecord } from '../../../artifacts/examples/tfrecord/frame.ts';
-import { peekExpanded } from '../../../artifacts/examples/tfrecord/reader.ts';
-import { isBucket } from '../../../contracts/bucket.ts';
-import { MitateError } from '../../../errors/index.ts';
+import { headerBytes, startsAsTfrecord } from '../../artifacts/examples/tfrecord/frame.ts';
+import { peekExpanded } from '../../artifacts/examples/tfrecord/reader.ts';
+import { isBucket } from '../../contracts/bucket.ts';
+import { MitateError } from '../../errors/index.ts';
 import { unreadable } from './read-file.ts';
 import { byCodeUnit, isClutter } from './source-path.ts';
 
