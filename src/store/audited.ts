@@ -1,3 +1,4 @@
+import { eq } from 'drizzle-orm';
 import type { NewAuditEntry } from '../contracts/audit.ts';
 import type { Transaction } from './database/connect.ts';
 import type { RepositoryContext } from './database/context.ts';
@@ -13,23 +14,34 @@ export type Audited = <T>(
   entry: NewAuditEntry | ((changed: T) => NewAuditEntry),
 ) => Promise<T>;
 
-export function auditedIn(
-  context: RepositoryContext,
-  repositories: (context: RepositoryContext) => Repositories,
-): Audited {
-  return async (change, entry) =>
-    await context.database.transaction(async (tx) => {
-      const changed = await change(repositories({ ...context, database: tx }));
-      await insertEntry(tx, context, typeof entry === 'function' ? entry(changed) : entry);
-      return changed;
-    });
-}
+/** One act of several transactions. The first writes its row; each later one updates the row's subject and details. */
+export const auditedIn =
+  (context: RepositoryContext, repositories: (context: RepositoryContext) => Repositories) => (): Audited => {
+    let seq: number | null = null;
+    return async (change, entry) => {
+      const done = await context.database.transaction(async (tx) => {
+        const changed = await change(repositories({ ...context, database: tx }));
+        const row = typeof entry === 'function' ? entry(changed) : entry;
+        return { changed, seq: await writeEntry(tx, context, seq, row) };
+      });
+      // known once it is committed
+      seq = done.seq;
+      return done.changed;
+    };
+  };
 
-async function insertEntry(
+async function writeEntry(
   tx: Transaction,
   { project, now }: RepositoryContext,
+  seq: number | null,
   { actor, action, subject, details = {} }: NewAuditEntry,
-): Promise<void> {
+): Promise<number> {
   const { name: who, door, requestId = null, address = null } = actor;
-  await tx.insert(auditLog).values({ project, at: now(), who, action, subject, details, requestId, door, address });
+  const row = { project, at: now(), who, action, subject, details, requestId, door, address };
+  if (seq === null) {
+    const [written] = await tx.insert(auditLog).values(row).returning({ seq: auditLog.seq });
+    return written!.seq;
+  }
+  await tx.update(auditLog).set({ subject, details }).where(eq(auditLog.seq, seq));
+  return seq;
 }

@@ -38,6 +38,8 @@ export interface OpenStore extends Repositories {
   /** The same database as another project sees it; closed by the store that it came from. */
   forProject(name: string): OpenStore;
   readonly audited: Audited;
+  /** For an act of several transactions: the first writes its row of the audit log, each later one updates the row's subject and details. */
+  auditedParts(): Audited;
   readonly connection: Connection;
   [Symbol.asyncDispose](): Promise<void>;
 }
@@ -97,9 +99,11 @@ function assemble(workspace: Workspace, context: RepositoryContext, backend: Bac
   const repositories = (scoped: RepositoryContext) => repositoriesOf(scoped, { translate, heartbeat });
   const inProject = (project: string, dispose: () => Promise<void>): OpenStore => {
     const scoped = { ...context, project };
+    const act = auditedIn(scoped, repositories);
     return {
       ...repositories(scoped),
-      ...guard({ audited: auditedIn(scoped, repositories) }, translate),
+      ...guard({ audited: (change, entry) => act()(change, entry) } as Pick<OpenStore, 'audited'>, translate),
+      auditedParts: () => guard({ part: act() }, translate).part,
       workspace,
       project,
       connection: backend.connection,
