@@ -1,5 +1,7 @@
 /** What `mitate feedback import` does, measured from inside. */
+
 import { importFeedback } from '../../src/actions/feedback/import.ts';
+import { localActor } from '../../src/contracts/actor.ts';
 import { openStore } from '../../src/store/open-store.ts';
 
 export interface ImportRun {
@@ -18,7 +20,10 @@ const store = await openStore({ workspace, attach: 'server' });
 const samples = [process.memoryUsage().rss];
 const sampler = setInterval(() => samples.push(process.memoryUsage().rss), 50);
 const [started, cpu] = [performance.now(), process.cpuUsage()];
-const { added, repeated, refused, firstRefused } = await importFeedback(store, file, { who: 'bench', now: new Date() });
+const { added, repeated, refused, firstRefused } = await importFeedback(store, file, {
+  actor: localActor('bench'),
+  now: new Date(),
+});
 if (refused > 0) throw new Error(`${refused} refused: ${firstRefused[0]!.message}`);
 const seconds = (performance.now() - started) / 1000;
 const { user, system } = process.cpuUsage(cpu);

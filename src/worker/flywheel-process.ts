@@ -1,6 +1,7 @@
 import { requireInside } from '../actions/datasets/flywheel/folder.ts';
 import type { GoldenAddition, GoldenWish } from '../actions/datasets/golden-add.ts';
 import type { Config } from '../config/index.ts';
+import type { Actor } from '../contracts/actor.ts';
 import type { FlywheelExport, FlywheelPolicy } from '../contracts/loop/flywheel.ts';
 import { MitateError } from '../errors/index.ts';
 import { askOnce } from '../processes/ask-once.ts';
@@ -17,10 +18,10 @@ export async function exportFlywheelInChildProcess(
   config: Config,
   store: OpenStore,
   policy: FlywheelPolicy,
-  who: string,
+  actor: Actor,
 ): Promise<FlywheelExport> {
   requireInside(config, policy);
-  return await ask(config, store, { kind: 'export', policy, who });
+  return await ask(config, store, { kind: 'export', policy, actor });
 }
 
 /** `addGolden` of labelled requests, in a process of its own. */

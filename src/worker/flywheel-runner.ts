@@ -1,12 +1,14 @@
 /** Entry of a process that exports one span, or adds photos to a golden set. */
+
 import { exportFlywheel } from '../actions/datasets/flywheel/export.ts';
 import { addGolden, type GoldenWish } from '../actions/datasets/golden-add.ts';
+import type { Actor } from '../contracts/actor.ts';
 import type { FlywheelPolicy } from '../contracts/loop/flywheel.ts';
 import { serveParent } from '../processes/serve-parent.ts';
 import { openStore } from '../store/open-store.ts';
 
 export type FlywheelTask =
-  | { kind: 'export'; policy: FlywheelPolicy; who: string }
+  | { kind: 'export'; policy: FlywheelPolicy; actor: Actor }
   | { kind: 'golden'; wish: Omit<GoldenWish, 'signal'> };
 
 export interface FlywheelRequest {
@@ -22,5 +24,5 @@ serveParent(async ({ task, ...place }: FlywheelRequest) => {
   const attach = { workspace, project, attach: true, ...(databaseUrl !== null && { databaseUrl }) };
   await using store = await openStore(attach);
   if (task.kind === 'golden') return await addGolden(store, task.wish);
-  return await exportFlywheel(place, store, task.policy, { now: new Date(), who: task.who });
+  return await exportFlywheel(place, store, task.policy, { now: new Date(), actor: task.actor });
 });

@@ -8,6 +8,7 @@ import { localImages } from '../../src/store/images/image-store.ts';
 import { type OpenStore, openStore } from '../../src/store/open-store.ts';
 import { requestRecord } from './request-record.ts';
 import { ScratchFolder } from './scratch-folder.ts';
+import { tester } from './tester.ts';
 
 /** A store with the endpoint `leaf`, whose answered photos are kept and labelled; no model runs. */
 export class LabelledRequests implements AsyncDisposable {
@@ -64,7 +65,12 @@ export class LabelledRequests implements AsyncDisposable {
   async export(policy: Partial<z.input<typeof flywheelPolicySchema>> = {}): Promise<FlywheelExport> {
     const now = new Date();
     const config = { pipelines: this.scratch.path };
-    return await exportFlywheel(config, this.store, { to: 'spans', endpoint: 'leaf', ...policy }, { now, who: 'test' });
+    return await exportFlywheel(
+      config,
+      this.store,
+      { to: 'spans', endpoint: 'leaf', ...policy },
+      { now, actor: tester },
+    );
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { copyFile, mkdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import type { Actor } from '../../contracts/actor.ts';
 import type { Rejected } from '../../contracts/artifacts/example.ts';
 import { flywheelPolicySchema, type LeftOutReason } from '../../contracts/loop/flywheel.ts';
 import { MitateError } from '../../errors/index.ts';
@@ -25,7 +26,7 @@ export interface GoldenWish {
   requests?: readonly string[] | undefined;
   /** Of requests: people, or routes, that say the same. */
   minConfirmations?: number | undefined;
-  who: string;
+  actor: Actor;
   signal?: AbortSignal;
 }
 
@@ -121,7 +122,8 @@ async function newOnes(store: OpenStore, set: string, photos: NewGolden[]): Prom
 }
 
 /** Files first: a photo that is noted is there. */
-async function keep(store: OpenStore, { set, who }: GoldenWish, photos: NewGolden[]): Promise<GoldenExample[]> {
+async function keep(store: OpenStore, wish: GoldenWish, photos: NewGolden[]): Promise<GoldenExample[]> {
+  const { set, from, endpoint, actor } = wish;
   const rows: Omit<GoldenExample, 'addedAt'>[] = [];
   for (const { path, sha256, label, format, phash, request, imageSha256 } of photos) {
     const target = goldenPath(store, { set, label, sha256, format });
@@ -129,7 +131,20 @@ async function keep(store: OpenStore, { set, who }: GoldenWish, photos: NewGolde
     await copyFile(path, `${target}.tmp`);
     await syncPath(`${target}.tmp`, false);
     await rename(`${target}.tmp`, target);
-    rows.push({ set, sha256, label, format, phash, thumbnail: await thumbnailOf(target), request, imageSha256, who });
+    rows.push({
+      set,
+      sha256,
+      label,
+      format,
+      phash,
+      thumbnail: await thumbnailOf(target),
+      request,
+      imageSha256,
+      who: actor.name,
+    });
   }
-  return await store.golden.addPhotos(rows);
+  return await store.audited(
+    ({ golden }) => golden.addPhotos(rows),
+    (added) => ({ actor, action: 'golden.add', subject: set, details: { from, endpoint, added: added.length } }),
+  );
 }

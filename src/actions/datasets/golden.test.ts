@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LabelledRequests } from '../../../tests/support/labelled-requests.ts';
 import { ScratchFolder } from '../../../tests/support/scratch-folder.ts';
 import { smallPhoto } from '../../../tests/support/small-photo.ts';
+import { tester } from '../../../tests/support/tester.ts';
 import { sha256 } from '../../codecs/digest.ts';
 import { goldenPath } from '../../orchestrator/golden-files.ts';
 import { backup } from '../../store/backup/backup.ts';
@@ -26,18 +27,21 @@ describe('a golden set', () => {
     for (const [i, label] of ['healthy', 'unwell', 'unwell'].entries())
       leaf.scratch.write(`from/${label}/${i}.jpg`, await smallPhoto(i));
     const from = leaf.scratch.at('from');
-    expect(await addGolden(leaf.store, { set: 'field', from, who })).toMatchObject({ known: 0, rejected: [] });
-    expect(await addGolden(leaf.store, { set: 'field', from, who })).toMatchObject({ known: 3, added: [] });
+    expect(await addGolden(leaf.store, { set: 'field', from, actor: tester })).toMatchObject({
+      known: 0,
+      rejected: [],
+    });
+    expect(await addGolden(leaf.store, { set: 'field', from, actor: tester })).toMatchObject({ known: 3, added: [] });
     const { set, photos } = await showGolden(leaf.store, 'field');
     expect(set).toMatchObject({ photos: 3, labels: { healthy: 1, unwell: 2 } });
     expect(readdirSync(set.folder).sort()).toEqual(['healthy', 'unwell']);
     expect(photos.every((photo) => existsSync(goldenPath(leaf.store, photo)))).toBe(true);
 
     leaf.scratch.write('other/unwell/0.jpg', await smallPhoto(0));
-    const other = addGolden(leaf.store, { set: 'field', from: leaf.scratch.at('other'), who });
+    const other = addGolden(leaf.store, { set: 'field', from: leaf.scratch.at('other'), actor: tester });
     await expect(other).rejects.toMatchObject({ code: 'GOLDEN_LABEL_DIFFERS' });
-    expect(await removeGolden(leaf.store, 'field', photos[0]!.sha256)).toHaveLength(1);
-    expect(await removeGolden(leaf.store, 'field')).toHaveLength(2);
+    expect(await removeGolden(leaf.store, { set: 'field', sha256: photos[0]!.sha256 }, tester)).toHaveLength(1);
+    expect(await removeGolden(leaf.store, { set: 'field' }, tester)).toHaveLength(2);
     expect([existsSync(set.folder), await listGolden(leaf.store)]).toEqual([false, []]);
   });
 
@@ -46,7 +50,7 @@ describe('a golden set', () => {
     const photo = await smallPhoto(1);
     const record = await leaf.answered(photo, 'healthy');
     await leaf.answered(await smallPhoto(2), 'unwell');
-    const wish = { set: 'held', endpoint: 'leaf', requests: [record.publicId], who };
+    const wish = { set: 'held', endpoint: 'leaf', requests: [record.publicId], actor: tester };
     const { added } = await addGolden(leaf.store, wish);
     expect(added).toMatchObject([{ label: 'healthy', request: record.publicId, imageSha256: record.imageSha256 }]);
     expect(await leaf.export()).toMatchObject({ photos: 1, labels: { unwell: 1 }, leftOut: { golden: 1 } });
@@ -62,7 +66,7 @@ describe('a golden set', () => {
     for (const [i, photo] of photos.entries()) folder.write(`from/${i ? 'unwell' : '健康'}/${i}.jpg`, photo);
     {
       await using store = await openStore({ workspace });
-      const { added } = await addGolden(store, { set: 'field', from: folder.at('from'), who });
+      const { added } = await addGolden(store, { set: 'field', from: folder.at('from'), actor: tester });
       expect(await backup(store, file)).toMatchObject({ golden: 3, damaged: [] });
       rmSync(goldenPath(store, added[2]!));
       const lost = `golden/default/field/${added[2]!.sha256}`;
@@ -93,7 +97,7 @@ describe('a golden set', () => {
     await using leaf = await all.another();
     const photo = await smallPhoto(7);
     leaf.scratch.write('from/healthy/0.jpg', photo);
-    const { added } = await addGolden(leaf.store, { set: 'field', from: leaf.scratch.at('from'), who });
+    const { added } = await addGolden(leaf.store, { set: 'field', from: leaf.scratch.at('from'), actor: tester });
     const path = goldenPath(leaf.store, added[0]!);
     rmSync(path);
     // a folder is not removed as a file is
@@ -121,7 +125,7 @@ describe('a golden set', () => {
   it('puts a photo of it back whose file was lost', async () => {
     await using leaf = await all.another();
     leaf.scratch.write('from/healthy/0.jpg', await smallPhoto(5));
-    const wish = { set: 'field', from: leaf.scratch.at('from'), who };
+    const wish = { set: 'field', from: leaf.scratch.at('from'), actor: tester };
     const { added } = await addGolden(leaf.store, wish);
     const path = goldenPath(leaf.store, added[0]!);
     rmSync(path);
@@ -132,7 +136,7 @@ describe('a golden set', () => {
   it('refuses what cannot be', async () => {
     await using leaf = await all.another();
     const unlabelled = await leaf.answer(await smallPhoto(3));
-    const refused = (wish: object) => expect(addGolden(leaf.store, { set: 'field', who, ...wish })).rejects;
+    const refused = (wish: object) => expect(addGolden(leaf.store, { set: 'field', actor: tester, ...wish })).rejects;
     await refused({}).toMatchObject({ code: 'GOLDEN_NOTHING_NAMED' });
     await refused({ from: 'a', endpoint: 'leaf' }).toMatchObject({ code: 'GOLDEN_NOTHING_NAMED' });
     await refused({ set: '../out', endpoint: 'leaf' }).toMatchObject({ code: 'ACCESS_NAME_INVALID' });
@@ -140,7 +144,9 @@ describe('a golden set', () => {
     const requests = [unlabelled.publicId];
     await refused({ endpoint: 'leaf', requests }).toMatchObject({ code: 'GOLDEN_REQUEST_UNUSABLE' });
     await expect(showGolden(leaf.store, 'none')).rejects.toMatchObject({ code: 'GOLDEN_SET_UNKNOWN' });
-    await addGolden(leaf.store, { set: 'field', endpoint: 'leaf', who });
-    await expect(removeGolden(leaf.store, 'none', 'a')).rejects.toMatchObject({ code: 'GOLDEN_SET_UNKNOWN' });
+    await addGolden(leaf.store, { set: 'field', endpoint: 'leaf', actor: tester });
+    await expect(removeGolden(leaf.store, { set: 'none', sha256: 'a' }, tester)).rejects.toMatchObject({
+      code: 'GOLDEN_SET_UNKNOWN',
+    });
   });
 });

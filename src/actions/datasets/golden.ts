@@ -1,4 +1,5 @@
 import { rm } from 'node:fs/promises';
+import type { Actor } from '../../contracts/actor.ts';
 import { MitateError } from '../../errors/index.ts';
 import { goldenFolder, goldenPath } from '../../orchestrator/golden-files.ts';
 import type { GoldenExample, GoldenSet } from '../../store/golden/contract.ts';
@@ -23,10 +24,26 @@ export async function showGolden(
 }
 
 /** One photo of a set, or the set as a whole; they may train again. @throws GOLDEN_SET_UNKNOWN, GOLDEN_PHOTO_UNKNOWN */
-export async function removeGolden(store: OpenStore, set: string, sha256?: string): Promise<GoldenExample[]> {
+export async function removeGolden(
+  store: OpenStore,
+  { set, sha256 }: { set: string; sha256?: string | undefined },
+  actor: Actor,
+): Promise<GoldenExample[]> {
   await showGolden(store, set);
-  const removed = await store.golden.removePhotos({ set, ...(sha256 !== undefined && { sha256 }) });
-  if (removed.length === 0) throw new MitateError('GOLDEN_PHOTO_UNKNOWN', { set, sha256: sha256 ?? 'at all' });
+  const removed = await store.audited(
+    async ({ golden }) => {
+      const photos = await golden.removePhotos({ set, ...(sha256 !== undefined && { sha256 }) });
+      if (photos.length === 0) throw new MitateError('GOLDEN_PHOTO_UNKNOWN', { set, sha256: sha256 ?? 'at all' });
+      return photos;
+    },
+    (photos) => ({
+      actor,
+      action: 'golden.remove',
+      ...(sha256 === undefined
+        ? { subject: set, details: { photos: photos.length } }
+        : { subject: `${set}/${sha256}`, details: { label: photos[0]?.label } }),
+    }),
+  );
   for (const photo of removed) await rm(goldenPath(store, photo), { force: true });
   if (sha256 === undefined) await rm(goldenFolder(store, set), { recursive: true, force: true });
   return removed;

@@ -1,4 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import type { Actor } from '../../contracts/actor.ts';
+import type { NewAuditEntry } from '../../contracts/audit.ts';
 import type { Feedback, FeedbackSource } from '../../contracts/loop/feedback.ts';
 import { MitateError } from '../../errors/index.ts';
 import { type KnownLabels, truthOf } from '../../feedback/labels/truth-of.ts';
@@ -6,8 +8,8 @@ import type { AnsweredPhoto, FeedbackEntry, NewFeedback, PhotoName } from '../..
 import type { OpenStore } from '../../store/open-store.ts';
 import { knownLabels } from './known-labels.ts';
 
-/** One thing said of one photo. */
-export interface Said {
+/** One label, verdict or event for one photo. */
+export interface FeedbackInput {
   photo: PhotoName;
   says: Feedback;
   note?: string | null | undefined;
@@ -15,8 +17,9 @@ export interface Said {
   idempotencyKey?: string | null | undefined;
 }
 
-export interface Speaker {
-  who: string;
+/** Who gives feedback, by which way, and when. */
+export interface FeedbackContext {
+  actor: Actor;
   source: FeedbackSource;
   now: Date;
 }
@@ -33,24 +36,37 @@ export interface Added {
  * Takes what was said of answered photos, all or none. An answer of this moment may still be on its way into the log: it is waited for.
  * @throws FEEDBACK_REQUEST_UNKNOWN, FEEDBACK_PHOTO_UNNAMED, FEEDBACK_LABEL_UNKNOWN, FEEDBACK_VERDICT_UNCLEAR, FEEDBACK_KEY_REUSED
  */
-export async function addFeedback(store: OpenStore, said: readonly Said[], speaker: Speaker): Promise<Added[]> {
+export async function addFeedback(
+  store: OpenStore,
+  inputs: readonly FeedbackInput[],
+  context: FeedbackContext,
+  entryOf: (added: readonly Added[]) => NewAuditEntry = (added) => feedbackAdded(added, context.actor),
+): Promise<Added[]> {
   const photos = await findPhotos(
     store,
-    said.map(({ photo }) => photo),
+    inputs.map(({ photo }) => photo),
   );
   const known = knownLabels(store);
-  const entries: NewFeedback[] = [];
-  for (const [i, one] of said.entries()) entries.push(entryOf(one, photos[i]!, await known(photos[i]!), speaker));
-  const added = await store.feedback.add(entries);
-  return added.map(({ repeated, ...entry }, i) => ({ entry, repeated, verdict: verdictOf(entry, photos[i]!) }));
+  const rows: NewFeedback[] = [];
+  for (const [i, input] of inputs.entries()) rows.push(rowOf(input, photos[i]!, await known(photos[i]!), context));
+  return await store.audited(async ({ feedback }) => {
+    const added = await feedback.add(rows);
+    return added.map(({ repeated, ...entry }, i) => ({ entry, repeated, verdict: verdictOf(entry, photos[i]!) }));
+  }, entryOf);
+}
+
+function feedbackAdded(added: readonly Added[], actor: Actor): NewAuditEntry {
+  const [first, another] = added;
+  const subject = first && !another ? first.entry.request : `${added.length} photos`;
+  return { actor, action: 'feedback.add', subject, details: { count: added.length } };
 }
 
 /** The row that is kept. @throws FEEDBACK_LABEL_UNKNOWN, FEEDBACK_VERDICT_UNCLEAR */
-export function entryOf(
-  { says, note = null, idempotencyKey = null }: Said,
+export function rowOf(
+  { says, note = null, idempotencyKey = null }: FeedbackInput,
   photo: AnsweredPhoto,
   known: KnownLabels,
-  { who, source, now }: Speaker,
+  { actor, source, now }: FeedbackContext,
 ): NewFeedback {
   // the original system's callers are never told "uncertain"
   const given = { ...photo, uncertain: photo.uncertain && photo.protocol !== 'original' };
@@ -66,7 +82,7 @@ export function entryOf(
     truth,
     newClass,
     source,
-    who,
+    who: actor.name,
     note,
     requestAt: photo.loggingTime,
     at: now,

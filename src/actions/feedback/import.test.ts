@@ -3,11 +3,12 @@ import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { requestRecord } from '../../../tests/support/request-record.ts';
 import { ScratchFolder } from '../../../tests/support/scratch-folder.ts';
+import { tester } from '../../../tests/support/tester.ts';
 import { type OpenStore, openStore } from '../../store/open-store.ts';
 import { importFeedback } from './import.ts';
 
 const folder = new ScratchFolder();
-const options = { who: 'test', now: new Date() };
+const options = { actor: tester, now: new Date() };
 let store: OpenStore;
 let ids: string[];
 

@@ -3,13 +3,15 @@ import { createReadStream } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { pipeline, Readable } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
+import type { Actor } from '../../contracts/actor.ts';
+import type { NewAuditEntry } from '../../contracts/audit.ts';
 import { fileReason, isMitateError, MitateError } from '../../errors/index.ts';
 import { type CsvRow, type ReadRow, readRow, sayingColumns } from '../../feedback/labels/csv-row.ts';
 import { csvCell } from '../../pipeline/bulk-inferrer/csv.ts';
 import { delimiterOf, readText } from '../../pipeline/sources/manifest-rows.ts';
 import type { NewFeedback, PhotoName } from '../../store/feedback/contract.ts';
 import type { OpenStore } from '../../store/open-store.ts';
-import { entryOf, named, type Speaker } from './add.ts';
+import { type FeedbackContext, named, rowOf } from './add.ts';
 import { knownLabels } from './known-labels.ts';
 
 /** A row that was not taken. */
@@ -32,7 +34,7 @@ export interface ImportedFeedback {
 }
 
 export interface ImportOptions {
-  who: string;
+  actor: Actor;
   now: Date;
   /** CSV file to write, with each refused row and why. */
   report?: string | undefined;
@@ -56,21 +58,34 @@ export async function importFeedback(
 ): Promise<ImportedFeedback> {
   const digest = await digestOf(path);
   if (options.report !== undefined) await requireOther(path, options.report);
-  const speaker: Speaker = { who: options.who, source: 'csv', now: options.now };
+  const context: FeedbackContext = { actor: options.actor, source: 'csv', now: options.now };
   const done: ImportedFeedback = { rows: 0, added: 0, repeated: 0, refused: 0, firstRefused: [] };
   await using report = await openReport(options.report);
-  const importer = rowImporter(store, speaker, (line) => `csv:${digest}:${line}`);
-  for await (const rows of batches(rowsOf(path, options.name ?? path), options.atOnce ?? 1_000)) {
+  const read = rowReader(store, context, (line) => `csv:${digest}:${line}`);
+  const audited = store.auditedParts();
+  for await (const lines of batches(rowsOf(path, options.name ?? path), options.atOnce ?? 1_000)) {
     if (options.signal?.aborted) throw new MitateError('CANCELLED', {});
-    const { added, repeated, refused } = await importer(rows);
-    done.rows += rows.length;
-    done.added += added;
-    done.repeated += repeated;
-    done.refused += refused.length;
+    const { rows, refused } = await read(lines);
+    await audited(
+      async ({ feedback }) => {
+        const added = await feedback.add(rows);
+        const repeated = added.filter((row) => row.repeated).length;
+        done.rows += lines.length;
+        done.added += added.length - repeated;
+        done.repeated += repeated;
+        done.refused += refused.length;
+      },
+      () => importEntry(done, options.actor),
+    );
     done.firstRefused.push(...refused.slice(0, firstShown - done.firstRefused.length));
     await report.write(refused);
   }
+  if (done.rows === 0) await audited(async () => {}, importEntry(done, options.actor));
   return done;
+}
+
+function importEntry({ firstRefused: _, ...counts }: ImportedFeedback, actor: Actor): NewAuditEntry {
+  return { actor, action: 'feedback.import', subject: `${counts.rows} rows`, details: counts };
 }
 
 interface Line {
@@ -78,8 +93,8 @@ interface Line {
   row: CsvRow;
 }
 
-/** Takes rows, those that can be taken in one transaction. */
-function rowImporter(store: OpenStore, speaker: Speaker, keyOf: (line: number) => string) {
+/** Which rows can be added, and which are refused. */
+function rowReader(store: OpenStore, context: FeedbackContext, keyOf: (line: number) => string) {
   const known = knownLabels(store);
   return async (lines: readonly Line[]) => {
     const refused: RefusedRow[] = [];
@@ -98,20 +113,18 @@ function rowImporter(store: OpenStore, speaker: Speaker, keyOf: (line: number) =
     }
     const names = read.map(({ row }) => nameOf(row));
     const photos = await store.feedback.findPhotos(names);
-    const entries: NewFeedback[] = [];
+    const rows: NewFeedback[] = [];
     for (const [i, { line, row }] of read.entries())
       try {
         const photo = named(photos[i]!, names[i]!);
-        const said = { photo: names[i]!, says: row.says, note: row.note, idempotencyKey: keyOf(line.line) };
-        entries.push(entryOf(said, photo, await known(photo), speaker));
+        const input = { photo: names[i]!, says: row.says, note: row.note, idempotencyKey: keyOf(line.line) };
+        rows.push(rowOf(input, photo, await known(photo), context));
       } catch (error) {
         if (!isMitateError(error)) throw error;
         refuse(line, error.code, error.message);
       }
-    const added = await store.feedback.add(entries);
-    const repeated = added.filter((one) => one.repeated).length;
     refused.sort((a, b) => a.line - b.line);
-    return { added: added.length - repeated, repeated, refused };
+    return { rows, refused };
   };
 }
 

@@ -1,4 +1,5 @@
 import { dayMs } from '../../codecs/duration.ts';
+import type { Actor } from '../../contracts/actor.ts';
 import { openLink, signLink } from '../../feedback/labels/signed-link.ts';
 import type { AnsweredPhoto } from '../../store/feedback/contract.ts';
 import type { OpenStore } from '../../store/open-store.ts';
@@ -12,13 +13,14 @@ const secretOf = ({ workspace }: OpenStore) => workspaceSecret(workspace.dir, 'f
 export async function makeFeedbackLink(
   store: OpenStore,
   id: string,
-  { days, now }: { days: number; now: Date },
+  { days, actor, now }: { days: number; actor: Actor; now: Date },
 ): Promise<{ path: string; expiresAt: Date }> {
   const [photo] = await store.feedback.findPhotos([{ id }]);
   const { publicId } = named(photo!, { id });
   const expiresAt = new Date(now.getTime() + days * dayMs);
   const token = signLink({ project: store.project, request: publicId, expiresAt }, await secretOf(store));
-  return { path: `/feedback/${token}`, expiresAt };
+  const entry = { actor, action: 'feedback.link', subject: id, details: { days } } as const;
+  return await store.audited(async () => ({ path: `/feedback/${token}`, expiresAt }), entry);
 }
 
 export interface LinkedPhoto {

@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { requestRecord } from '../../../tests/support/request-record.ts';
 import { ScratchFolder } from '../../../tests/support/scratch-folder.ts';
+import { tester } from '../../../tests/support/tester.ts';
 import { dayMs } from '../../codecs/duration.ts';
 import type { RequestRecord } from '../../contracts/request-record.ts';
 import { weightedShare } from '../../math/metrics/weighted-share.ts';
@@ -86,7 +87,7 @@ describe('a review queue', () => {
       { status: 500, label: null },
     ]);
     const said = { photo: { id: labelled!.publicId }, says: { kind: 'verdict', verdict: 'right' } as const };
-    await addFeedback(store, [said], { who: 'test', source: 'api', now });
+    await addFeedback(store, [said], { actor: tester, source: 'api', now });
     expect(await fillQueue(store, endpoint, { now })).toMatchObject({ pictures: 1, drawn: 1 });
     expect((await store.review.list({ endpoint: 'once' })).map(({ request }) => request)).toEqual([first!.publicId]);
     const tomorrow = new Date(now.getTime() + dayMs);
@@ -142,18 +143,28 @@ describe('a review queue', () => {
     const endpoint = await endpointOf('people', { perDay: 10 });
     await log('people', [{}, {}]);
     await fillQueue(store, endpoint, { now });
-    const ask = (who: string, at = now) => nextPhoto(store, { who, endpoint: 'people', now: at });
+    const ask = (name: string, at = now) =>
+      nextPhoto(store, { actor: { ...tester, name }, endpoint: 'people', now: at });
     const [mika, jan] = [await ask('mika'), await ask('jan')];
     expect(mika!.request).not.toBe(jan!.request);
     expect((await ask('mika'))!.request).toBe(mika!.request);
     expect(await ask('lena')).toBeNull();
     expect((await ask('lena', new Date(now.getTime() + 11 * 60_000)))!.claimedBy).toBe('lena');
-    const { entry } = await labelPhoto(store, mika!.request, { label: 'healthy' }, { who: 'mika', now });
+    const { entry } = await labelPhoto(
+      store,
+      mika!.request,
+      { label: 'healthy' },
+      { actor: { ...tester, name: 'mika' }, now },
+    );
     expect(entry).toMatchObject({ source: 'queue', truth: 'healthy' });
-    await skipPhoto(store, jan!.request, now);
+    await skipPhoto(store, jan!.request, { actor: tester, now });
     expect(await store.review.list({ endpoint: 'people' })).toEqual([]);
-    await expect(skipPhoto(store, jan!.request, now)).rejects.toMatchObject({ code: 'REVIEW_ITEM_UNKNOWN' });
-    await expect(labelPhoto(store, 'nonsense', { label: 'healthy' }, { who: 'mika', now })).rejects.toMatchObject({
+    await expect(skipPhoto(store, jan!.request, { actor: tester, now })).rejects.toMatchObject({
+      code: 'REVIEW_ITEM_UNKNOWN',
+    });
+    await expect(
+      labelPhoto(store, 'nonsense', { label: 'healthy' }, { actor: { ...tester, name: 'mika' }, now }),
+    ).rejects.toMatchObject({
       code: 'REVIEW_ITEM_UNKNOWN',
     });
   });
@@ -196,12 +207,12 @@ describe('accuracy measured by a queue', () => {
       await addFeedback(
         store,
         queued.map(({ request }) => said(request)),
-        { who: 'test', source: 'queue', now },
+        { actor: tester, source: 'queue', now },
       );
       await addFeedback(
         store,
         volunteered.map(({ publicId }) => said(publicId)),
-        { who: 'test', source: 'api', now },
+        { actor: tester, source: 'api', now },
       );
       const truths = [...(await store.feedback.truths(records.map(({ publicId }) => publicId)))];
       const hits = truths.map(([, { label }]) => Number(label === 'unwell'));

@@ -1,3 +1,4 @@
+import type { Actor } from '../../contracts/actor.ts';
 import type { Endpoint } from '../../contracts/endpoint.ts';
 import type { Logger } from '../../contracts/logger.ts';
 import { budgetFor, fillTime, isDue } from '../../feedback/review/budget.ts';
@@ -11,6 +12,8 @@ export interface FillOptions {
   now: Date;
   /** Photos; default: the endpoint's budget for the time that is looked at. */
   budget?: number;
+  /** Who asks for it. Absent = it is the worker's own, which the audit log leaves out. */
+  actor?: Actor;
 }
 
 /**
@@ -40,10 +43,27 @@ export async function fillQueues(
 
 /** The same for one endpoint, now; looks at what came since the last fill. Null = there was nothing to look at, or another fill did. */
 export async function fillQueue(
+  store: OpenStore,
+  endpoint: Endpoint,
+  { actor, ...options }: FillOptions,
+): Promise<ReviewFill | null> {
+  const proposal = await proposeFill(store, endpoint, options);
+  const write = async ({ review }: Pick<OpenStore, 'review'>) =>
+    proposal && (await review.fill(proposal.fill, proposal.items)) ? proposal.fill : null;
+  if (!actor) return await write(store);
+  return await store.audited(write, (fill) => ({
+    actor,
+    action: 'review.fill',
+    subject: endpoint.name,
+    details: { drawn: fill?.drawn ?? 0, picked: fill?.picked ?? 0 },
+  }));
+}
+
+async function proposeFill(
   { review, ...store }: OpenStore,
   { name: endpoint, settings }: Endpoint,
   { now, budget }: FillOptions,
-): Promise<ReviewFill | null> {
+): Promise<{ fill: ReviewFill; items: NewReviewItem[] } | null> {
   const last = await review.lastFill(endpoint);
   const time = fillTime(last?.end ?? null, now);
   if (time === null) return null;
@@ -65,7 +85,7 @@ export async function fillQueue(
     ...picked.map(({ photo, reason, worth }) => ({ ...itemOf(photo), reason, worth, chance: 1 })),
   ];
   const fill: ReviewFill = { ...window, pictures, drawn: lot.length, picked: picked.length, at: now };
-  return (await review.fill(fill, items)) ? fill : null;
+  return { fill, items };
 }
 
 const itemOf = ({ publicId, pixelsSha256 }: Candidate) => ({ request: publicId, pixelsSha256 });

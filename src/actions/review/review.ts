@@ -1,3 +1,4 @@
+import type { Actor } from '../../contracts/actor.ts';
 import { MitateError } from '../../errors/index.ts';
 import { localImages } from '../../store/images/image-store.ts';
 import type { OpenStore } from '../../store/open-store.ts';
@@ -9,11 +10,14 @@ const claimMs = 10 * 60_000;
 
 /** The waiting photo that is worth most; nobody else is given it for ten minutes. Null = none waits. */
 export async function nextPhoto(
-  { review }: OpenStore,
-  { who, endpoint, now }: { who: string; endpoint?: string | undefined; now: Date },
+  { audited }: Pick<OpenStore, 'audited'>,
+  { actor, endpoint, now }: { actor: Actor; endpoint?: string | undefined; now: Date },
 ): Promise<ReviewItem | null> {
-  const until = new Date(now.getTime() + claimMs);
-  return await review.claim(who, { ...(endpoint !== undefined && { endpoint }), now, until });
+  const options = { ...(endpoint !== undefined && { endpoint }), now, until: new Date(now.getTime() + claimMs) };
+  return await audited(
+    ({ review }) => review.claim(actor.name, options),
+    (item) => ({ actor, action: 'review.claim', subject: item?.request ?? 'none' }),
+  );
 }
 
 /** @throws REVIEW_ITEM_UNKNOWN, FEEDBACK_LABEL_UNKNOWN, FEEDBACK_REQUEST_UNKNOWN */
@@ -21,19 +25,29 @@ export async function labelPhoto(
   store: OpenStore,
   request: string,
   { label, newClass = false, note }: { label: string; newClass?: boolean; note?: string | null },
-  { who, now }: { who: string; now: Date },
+  { actor, now }: { actor: Actor; now: Date },
 ): Promise<Added> {
   if ((await store.review.get(request)) === null) throw new MitateError('REVIEW_ITEM_UNKNOWN', { name: request });
-  const said = { photo: { id: request }, says: { kind: 'label' as const, label, newClass }, note };
-  const [added] = await addFeedback(store, [said], { who, now, source: 'queue' });
+  const input = { photo: { id: request }, says: { kind: 'label' as const, label, newClass }, note };
+  const entry = { actor, action: 'review.label', subject: request } as const;
+  const [added] = await addFeedback(store, [input], { actor, now, source: 'queue' }, () => entry);
   return added!;
 }
 
 /** For a photo of which nobody can tell. @throws REVIEW_ITEM_UNKNOWN */
-export async function skipPhoto({ review }: OpenStore, request: string, now: Date): Promise<void> {
-  const item = await review.get(request);
-  if (item === null || !(await review.skip(item.request, now)))
-    throw new MitateError('REVIEW_ITEM_UNKNOWN', { name: request });
+export async function skipPhoto(
+  { audited }: Pick<OpenStore, 'audited'>,
+  request: string,
+  { actor, now }: { actor: Actor; now: Date },
+): Promise<void> {
+  await audited(
+    async ({ review }) => {
+      const item = await review.get(request);
+      if (item === null || !(await review.skip(item.request, now)))
+        throw new MitateError('REVIEW_ITEM_UNKNOWN', { name: request });
+    },
+    { actor, action: 'review.skip', subject: request },
+  );
 }
 
 /** Bytes of a logged request's photo, without metadata. @throws REQUEST_UNKNOWN, REVIEW_PHOTO_GONE */

@@ -1,4 +1,5 @@
 import type { Config } from '../../config/index.ts';
+import { triggerActor } from '../../contracts/actor.ts';
 import type { Logger } from '../../contracts/logger.ts';
 import { eventKindOf } from '../../contracts/loop/event-key.ts';
 import type { Firing, StoredTrigger } from '../../contracts/loop/trigger.ts';
@@ -116,6 +117,9 @@ async function turnFlywheel(config: Config, store: OpenStore, { name, flywheel }
   if (flywheel === null) return null;
   // it reads photos: loaded by those who do
   const { exportFlywheel } = await import('../datasets/flywheel/export.ts');
-  const { span, path, photos, digest } = await exportFlywheel(config, store, flywheel, { now, who: `trigger:${name}` });
+  const { span, path, photos, digest } = await exportFlywheel(config, store, flywheel, {
+    now,
+    actor: triggerActor(name),
+  });
   return { span, path, photos, digest };
 }

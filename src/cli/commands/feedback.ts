@@ -1,4 +1,3 @@
-import { userInfo } from 'node:os';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { addFeedback } from '../../actions/feedback/add.ts';
 import { importFeedback } from '../../actions/feedback/import.ts';
@@ -8,7 +7,7 @@ import { dayMs } from '../../codecs/duration.ts';
 import { type Feedback, type UserEvent, userEvents } from '../../contracts/loop/feedback.ts';
 import { MitateError } from '../../errors/index.ts';
 import type { FeedbackEntry } from '../../store/feedback/contract.ts';
-import { localWho } from '../access.ts';
+import { actor } from '../access.ts';
 import { action, type Cli } from '../cli.ts';
 import { durationOption, parseDuration } from '../options/parse-duration.ts';
 import { duration } from '../output/duration.ts';
@@ -56,9 +55,9 @@ function registerAdd(feedback: Command): void {
   action(command, async ({ config, output }, id: string, flags: AddFlags) => {
     const { instance, note, key: idempotencyKey } = flags;
     const photo = instance === undefined ? { id } : { requestId: id, instance };
-    const said = { photo, says: saidBy(flags), note, idempotencyKey };
-    const speaker = { who: localWho(), source: 'api' as const, now: new Date() };
-    const [added] = await withStore(config, { attach: true }, (store) => addFeedback(store, [said], speaker));
+    const input = { photo, says: saidBy(flags), note, idempotencyKey };
+    const context = { actor: actor(), source: 'api' as const, now: new Date() };
+    const [added] = await withStore(config, { attach: true }, (store) => addFeedback(store, [input], context));
     output.json({ ...added!.entry, repeated: added!.repeated });
     const { truth, newClass } = added!.entry;
     const means =
@@ -96,7 +95,7 @@ function registerImport(feedback: Command): void {
     )
     .option('--report <file>', 'CSV file to write: each row that was not taken, and why');
   action(command, async ({ config, output, signal }, file: string, flags: { report?: string }) => {
-    const options = { who: localWho(), now: new Date(), report: flags.report, signal };
+    const options = { actor: actor(), now: new Date(), report: flags.report, signal };
     const done = await withStore(config, { attach: 'server' }, (store) => importFeedback(store, file, options));
     output.json(done);
     const count = (n: number) => n.toLocaleString('en');
@@ -179,13 +178,8 @@ function registerLink(feedback: Command): void {
     .addOption(durationOption('--expires <time>', 'how long it is good', '14d'))
     .option('--url <url>', 'address that people reach the server by, to print the whole link');
   action(command, async ({ config, output }: Cli, id: string, flags: { expires: number; url?: string }) => {
-    const options = { days: flags.expires / dayMs, now: new Date() };
-    const link = await withStore(config, { attach: true }, async (store) => {
-      const made = await makeFeedbackLink(store, id, options);
-      const entry = { action: 'feedback.link', subject: id, details: { days: options.days }, requestId: null };
-      await store.access.audit({ ...entry, who: `local:${userInfo().username}`, project: config.project });
-      return made;
-    });
+    const options = { days: flags.expires / dayMs, actor: actor(), now: new Date() };
+    const link = await withStore(config, { attach: true }, (store) => makeFeedbackLink(store, id, options));
     output.json(link);
     output.line(`${flags.url?.replace(/\/+$/, '') ?? ''}${link.path}`);
     output.note(`Good until ${moment(link.expiresAt)}.`);

@@ -5,7 +5,7 @@ import { exportFlywheel } from '../../actions/datasets/flywheel/export.ts';
 import { withStore } from '../../actions/with-store.ts';
 import { feedbackSources, reviewReasons } from '../../contracts/loop/feedback.ts';
 import type { FlywheelExport, flywheelPolicySchema } from '../../contracts/loop/flywheel.ts';
-import { localWho } from '../access.ts';
+import { actor } from '../access.ts';
 import { action } from '../cli.ts';
 import { moment } from '../output/moment.ts';
 import type { Output } from '../output/output.ts';
@@ -50,7 +50,7 @@ function registerExport(flywheel: Command): void {
       base: (base ?? []).map((path) => resolve(path)),
       rename: pairs(rename),
     };
-    const options = { now: new Date(), who: localWho(), signal };
+    const options = { now: new Date(), actor: actor(), signal };
     const made = await withStore(config, { attach: true }, (store) => exportFlywheel(config, store, policy, options));
     output.json(made);
     sayExport(output, made);

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { listGolden, removeGolden, showGolden } from '../../actions/datasets/golden.ts';
 import { addGolden } from '../../actions/datasets/golden-add.ts';
 import { withStore } from '../../actions/with-store.ts';
-import { localWho } from '../access.ts';
+import { actor } from '../access.ts';
 import { action } from '../cli.ts';
 import { moment } from '../output/moment.ts';
 import { wholeNumber } from './run.ts';
@@ -33,7 +33,7 @@ function registerAdd(golden: Command): void {
     .option('--request <id...>', 'of these only these')
     .option('--min-confirmations <n>', 'people, or routes, that say the same', wholeNumber);
   action(command, async ({ config, output, signal }, set: string, { request: requests, ...flags }: AddFlags) => {
-    const wish = { ...flags, set, requests, who: localWho(), signal };
+    const wish = { ...flags, set, requests, actor: actor(), signal };
     const made = await withStore(config, { attach: true }, (store) => addGolden(store, wish));
     output.json(made);
     const { added, known, rejected, leftOut } = made;
@@ -81,7 +81,7 @@ function registerRemove(golden: Command): void {
     .command('remove <set> [sha256]')
     .description('remove a golden set, or one photo of it; it may train again');
   action(command, async ({ config, output }, set: string, sha256: string | undefined) => {
-    const removed = await withStore(config, { attach: true }, (store) => removeGolden(store, set, sha256));
+    const removed = await withStore(config, { attach: true }, (store) => removeGolden(store, { set, sha256 }, actor()));
     output.json(removed.map(({ thumbnail: _, ...photo }) => photo));
     output.line(`Golden set ${set}: ${removed.length} photos removed.`);
   });

@@ -5,7 +5,7 @@ import { keptPhoto, labelPhoto, nextPhoto, skipPhoto } from '../../actions/revie
 import { withStore } from '../../actions/with-store.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 import type { ReviewFilter } from '../../store/review/contract.ts';
-import { localWho } from '../access.ts';
+import { actor } from '../access.ts';
 import { action } from '../cli.ts';
 import { moment } from '../output/moment.ts';
 import { plural } from '../output/plural.ts';
@@ -63,7 +63,7 @@ function registerNext(queue: Command): void {
   action(command, async ({ config, output }, flags: { endpoint?: string; photo?: string }) => {
     const item = await withStore(config, { attach: true }, async (store) => {
       if (flags.endpoint !== undefined) await requireEndpoint(store, flags.endpoint);
-      const found = await nextPhoto(store, { who: localWho(), endpoint: flags.endpoint, now: new Date() });
+      const found = await nextPhoto(store, { actor: actor(), endpoint: flags.endpoint, now: new Date() });
       if (found && flags.photo !== undefined)
         await writeOutput(flags.photo, (await keptPhoto(store, found.request)).bytes);
       return found;
@@ -87,9 +87,9 @@ function registerLabel(queue: Command): void {
   action(
     command,
     async ({ config, output }, id: string, label: string, flags: { newClass?: boolean; note?: string }) => {
-      const speaker = { who: localWho(), now: new Date() };
+      const by = { actor: actor(), now: new Date() };
       const added = await withStore(config, { attach: true }, (store) =>
-        labelPhoto(store, id, { label, ...flags }, speaker),
+        labelPhoto(store, id, { label, ...flags }, by),
       );
       output.json(added.entry);
       output.line(`Noted: the answer was ${added.verdict}.`);
@@ -102,7 +102,7 @@ function registerSkip(queue: Command): void {
     .command('skip <id>')
     .description('take a photo out of the queue: nobody can tell what it shows');
   action(command, async ({ config, output }, id: string) => {
-    await withStore(config, { attach: true }, (store) => skipPhoto(store, id, new Date()));
+    await withStore(config, { attach: true }, (store) => skipPhoto(store, id, { actor: actor(), now: new Date() }));
     output.json({ request: id, skipped: true });
     output.line('Skipped.');
   });
@@ -122,7 +122,7 @@ function registerFill(queue: Command): void {
     await withStore(config, { attach: true }, async (store) => {
       for (const endpoint of await endpointsOf(store, flags.endpoint)) {
         const budget = flags.budget === undefined ? {} : { budget: flags.budget };
-        const fill = await fillQueue(store, endpoint, { now: new Date(), ...budget });
+        const fill = await fillQueue(store, endpoint, { actor: actor(), now: new Date(), ...budget });
         output.json({ endpoint: endpoint.name, fill });
         if (fill === null) output.line(`${endpoint.name}: nothing came since the last time.`);
         else

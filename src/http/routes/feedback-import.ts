@@ -11,7 +11,7 @@ import { MitateError } from '../../errors/index.ts';
 import { fileError } from '../../store/workspace/file-error.ts';
 import type { ApiContext } from '../context.ts';
 import { withZod } from '../plugins/zod.ts';
-import { requires } from '../principal.ts';
+import { actorOf, requires } from '../principal.ts';
 
 /** Two million rows with a label each. */
 const limitBytes = 128 * 1024 * 1024;
@@ -28,7 +28,7 @@ export async function feedbackImportRoutes(scope: FastifyInstance, { storeOf }: 
     {
       onRequest: requires('label'),
       bodyLimit: limitBytes,
-      config: { audit: 'feedback.import' },
+      config: { audit: null },
       schema: {
         tags: ['feedback'],
         summary: 'Take a CSV file: request_id, and label, verdict or event (with value)',
@@ -45,10 +45,14 @@ export async function feedbackImportRoutes(scope: FastifyInstance, { storeOf }: 
       reply.raw.once('close', () => reply.raw.writableEnded || gone.abort());
       try {
         await keep(request.body as Readable | undefined, file);
-        const { who } = request.principal;
-        const asked = { who, now: new Date(), name: 'the body', atOnce: rowsAtOnce, signal: gone.signal };
+        const asked = {
+          actor: actorOf(request),
+          now: new Date(),
+          name: 'the body',
+          atOnce: rowsAtOnce,
+          signal: gone.signal,
+        };
         const { firstRefused, ...counts } = await importFeedback(store, file, asked);
-        request.changed = { subject: `${counts.rows} rows`, details: counts };
         return { ...counts, firstRefused };
       } finally {
         await rm(file, { force: true });

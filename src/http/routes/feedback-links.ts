@@ -63,8 +63,10 @@ export async function feedbackLinkRoutes(app: FastifyInstance, { store, metrics 
     // both forms of a page carry the same word, and a person may go back and use the other
     const isOnce = once !== null && /^[\w-]{1,64}$/.test(once);
     const idempotencyKey = isOnce ? `${photo.publicId}/${once}/${JSON.stringify(says)}` : null;
-    const said = { photo: { id: photo.publicId }, says, idempotencyKey };
-    const [added] = await addFeedback(scoped, [said], { who: 'link', source: 'link', now });
+    const input = { photo: { id: photo.publicId }, says, idempotencyKey };
+    const actor = { kind: 'anonymous', id: 'link', name: 'link', door: 'http' } as const;
+    const by = { ...actor, requestId: request.id, address: request.ip };
+    const [added] = await addFeedback(scoped, [input], { actor: by, source: 'link', now });
     if (!added!.repeated) metrics.feedback({ endpoint: photo.endpoint, verdict: added!.verdict });
     const language = languageOf(request.headers['accept-language']);
     const { thanks: title, noted: text } = feedbackTexts[language];

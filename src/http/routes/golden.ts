@@ -11,7 +11,7 @@ import { addGoldenInChildProcess } from '../../worker/flywheel-process.ts';
 import type { ApiContext } from '../context.ts';
 import { pageOf } from '../page.ts';
 import type { ZodApp } from '../plugins/zod.ts';
-import { requires } from '../principal.ts';
+import { actorOf, requires } from '../principal.ts';
 
 const tags = ['golden'];
 const bySet = z.object({ set: z.string().max(64) });
@@ -64,7 +64,7 @@ function changingRoutes(app: ZodApp, { storeOf, config }: ApiContext): void {
     '/api/v1/golden',
     {
       onRequest,
-      config: { audit: 'golden.add' },
+      config: { audit: null },
       schema: {
         tags,
         summary: 'Add photos of labelled requests to a golden set: from now on they train nothing',
@@ -73,10 +73,8 @@ function changingRoutes(app: ZodApp, { storeOf, config }: ApiContext): void {
       },
     },
     async (request) => {
-      const wish = { ...request.body, who: request.principal.who };
-      const made = await addGoldenInChildProcess(config, storeOf(request), wish);
-      request.changed = { subject: wish.set, details: { endpoint: wish.endpoint, added: made.added.length } };
-      return made;
+      const wish = { ...request.body, actor: actorOf(request) };
+      return await addGoldenInChildProcess(config, storeOf(request), wish);
     },
   );
 
@@ -84,7 +82,7 @@ function changingRoutes(app: ZodApp, { storeOf, config }: ApiContext): void {
     '/api/v1/golden/:set',
     {
       onRequest,
-      config: { audit: 'golden.remove' },
+      config: { audit: null },
       schema: {
         tags,
         summary: 'Remove a golden set',
@@ -93,8 +91,7 @@ function changingRoutes(app: ZodApp, { storeOf, config }: ApiContext): void {
       },
     },
     async (request) => {
-      const removed = await removeGolden(storeOf(request), request.params.set);
-      request.changed = { subject: request.params.set, details: { photos: removed.length } };
+      const removed = await removeGolden(storeOf(request), request.params, actorOf(request));
       return { removed: removed.length };
     },
   );
@@ -103,7 +100,7 @@ function changingRoutes(app: ZodApp, { storeOf, config }: ApiContext): void {
     '/api/v1/golden/:set/photos/:sha256',
     {
       onRequest,
-      config: { audit: 'golden.remove' },
+      config: { audit: null },
       schema: {
         tags,
         summary: 'Take a photo out of a golden set',
@@ -112,9 +109,7 @@ function changingRoutes(app: ZodApp, { storeOf, config }: ApiContext): void {
       },
     },
     async (request) => {
-      const { set, sha256 } = request.params;
-      const [removed] = await removeGolden(storeOf(request), set, sha256);
-      request.changed = { subject: `${set}/${sha256}`, details: { label: removed!.label } };
+      const [removed] = await removeGolden(storeOf(request), request.params, actorOf(request));
       return removed!;
     },
   );

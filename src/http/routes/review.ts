@@ -1,4 +1,6 @@
+import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { requireEndpoint } from '../../actions/endpoints/require-endpoint.ts';
 import { fillQueue } from '../../actions/review/fill.ts';
 import { keptPhoto, labelPhoto, nextPhoto, skipPhoto } from '../../actions/review/review.ts';
 import {
@@ -8,10 +10,9 @@ import {
   reviewLabelSchema,
   reviewQuerySchema,
 } from '../../contracts/api/feedback.ts';
-import { MitateError } from '../../errors/index.ts';
 import type { ApiContext } from '../context.ts';
 import type { ZodApp } from '../plugins/zod.ts';
-import { requires } from '../principal.ts';
+import { actorOf, requires } from '../principal.ts';
 
 const tags = ['review queue'];
 const onRequest = requires('label');
@@ -42,7 +43,7 @@ export function reviewRoutes(app: ZodApp, { storeOf, metrics }: ApiContext): voi
     '/api/v1/review/next',
     {
       onRequest,
-      config: { audit: 'review.claim' },
+      config: { audit: null },
       schema: {
         tags,
         summary: 'The photo that is worth most; nobody else gets it for ten minutes',
@@ -51,10 +52,8 @@ export function reviewRoutes(app: ZodApp, { storeOf, metrics }: ApiContext): voi
       },
     },
     async (request) => {
-      const { who } = request.principal;
-      const item = await nextPhoto(storeOf(request), { who, endpoint: request.body.endpoint, now: new Date() });
-      request.changed = { subject: item?.request ?? 'none' };
-      return { item };
+      const { endpoint } = request.body;
+      return { item: await nextPhoto(storeOf(request), { ...byNow(request), endpoint }) };
     },
   );
 
@@ -62,7 +61,7 @@ export function reviewRoutes(app: ZodApp, { storeOf, metrics }: ApiContext): voi
     '/api/v1/review/:id/label',
     {
       onRequest,
-      config: { audit: 'review.label' },
+      config: { audit: null },
       schema: {
         tags,
         summary: 'Say what the photo shows',
@@ -72,8 +71,8 @@ export function reviewRoutes(app: ZodApp, { storeOf, metrics }: ApiContext): voi
       },
     },
     async (request, reply) => {
-      const speaker = { who: request.principal.who, now: new Date() };
-      const { entry, verdict } = await labelPhoto(storeOf(request), request.params.id, request.body, speaker);
+      const by = byNow(request);
+      const { entry, verdict } = await labelPhoto(storeOf(request), request.params.id, request.body, by);
       metrics.feedback({ endpoint: entry.endpoint, verdict });
       return await reply.code(201).send(entry);
     },
@@ -83,11 +82,11 @@ export function reviewRoutes(app: ZodApp, { storeOf, metrics }: ApiContext): voi
     '/api/v1/review/:id/skip',
     {
       onRequest,
-      config: { audit: 'review.skip' },
+      config: { audit: null },
       schema: { tags, summary: 'Nobody can tell', params: byId, response: { 204: z.null() } },
     },
     async (request, reply) => {
-      await skipPhoto(storeOf(request), request.params.id, new Date());
+      await skipPhoto(storeOf(request), request.params.id, byNow(request));
       return await reply.code(204).send(null);
     },
   );
@@ -96,7 +95,7 @@ export function reviewRoutes(app: ZodApp, { storeOf, metrics }: ApiContext): voi
     '/api/v1/review/fill',
     {
       onRequest: requires('operate'),
-      config: { audit: 'review.fill' },
+      config: { audit: null },
       schema: {
         tags,
         summary: 'Fill an endpoint’s queue now instead of with the next day; null = nothing came since the last time',
@@ -107,11 +106,8 @@ export function reviewRoutes(app: ZodApp, { storeOf, metrics }: ApiContext): voi
     async (request) => {
       const { endpoint: name, budget } = request.body;
       const store = storeOf(request);
-      const endpoint = await store.endpoints.getEndpoint(name);
-      if (endpoint === null) throw new MitateError('ENDPOINT_UNKNOWN', { endpoint: name });
-      const fill = await fillQueue(store, endpoint, { now: new Date(), ...(budget !== undefined && { budget }) });
-      request.changed = { subject: name, details: { drawn: fill?.drawn ?? 0, picked: fill?.picked ?? 0 } };
-      return { fill };
+      const endpoint = await requireEndpoint(store, name);
+      return { fill: await fillQueue(store, endpoint, { ...byNow(request), ...(budget !== undefined && { budget }) }) };
     },
   );
 
@@ -124,3 +120,5 @@ export function reviewRoutes(app: ZodApp, { storeOf, metrics }: ApiContext): voi
     },
   );
 }
+
+const byNow = (request: FastifyRequest) => ({ actor: actorOf(request), now: new Date() });

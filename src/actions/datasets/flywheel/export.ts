@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { z } from 'zod';
 import type { Config } from '../../../config/index.ts';
+import type { Actor } from '../../../contracts/actor.ts';
 import { type FlywheelExport, type FlywheelPolicy, flywheelPolicySchema } from '../../../contracts/loop/flywheel.ts';
 import { MitateError } from '../../../errors/index.ts';
 import { balance } from '../../../feedback/flywheel/balance.ts';
@@ -11,12 +12,12 @@ import type { OpenStore } from '../../../store/open-store.ts';
 import { resolvePlaces } from './folder.ts';
 import { leaveOutKnown } from './known.ts';
 import { type StagedPhoto, stagePhotos } from './photos.ts';
-import { nextSpan, publishSpan } from './span.ts';
+import { exportEntry, nextSpan, publishSpan } from './span.ts';
 import { clearKilled, makeStaging } from './staging.ts';
 
 export interface ExportOptions {
   now: Date;
-  who: string;
+  actor: Actor;
   signal?: AbortSignal;
 }
 
@@ -32,7 +33,7 @@ export async function exportFlywheel(
   config: Pick<Config, 'pipelines'>,
   store: OpenStore,
   wanted: z.input<typeof flywheelPolicySchema>,
-  { now, who, signal = new AbortController().signal }: ExportOptions,
+  { now, actor, signal = new AbortController().signal }: ExportOptions,
 ): Promise<FlywheelExport> {
   const policy = resolvePlaces(config, parsePolicy(wanted));
   const { endpoint, to: folder } = policy;
@@ -47,9 +48,11 @@ export async function exportFlywheel(
     const photos = await newPhotos(store, { labelled, policy, folder, staging, leftOut, signal });
     const kept = balance(photos, policy, leftOut);
     const content = { labels: countLabels(kept), leftOut: Object.fromEntries(leftOut) };
-    if (kept.length < policy.minNew) return { span: null, path: null, photos: kept.length, digest: null, ...content };
-    const made = { folder, span, endpoint, policy, ...content, at: now, who };
-    return await publishSpan(store, staging, kept, made);
+    const made = { folder, span, endpoint, policy, ...content, at: now, who: actor.name };
+    if (kept.length >= policy.minNew) return await publishSpan(store, staging, kept, made, actor);
+    const none = { span: null, path: null, photos: kept.length, digest: null };
+    await store.audited(async () => {}, exportEntry({ ...made, ...none }, actor));
+    return { ...none, ...content };
   } catch (error) {
     throw folderError(error, folder);
   } finally {

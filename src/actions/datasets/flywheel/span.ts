@@ -1,6 +1,8 @@
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { digestOf } from '../../../codecs/digest.ts';
+import type { Actor } from '../../../contracts/actor.ts';
+import type { NewAuditEntry } from '../../../contracts/audit.ts';
 import type { FlywheelExport } from '../../../contracts/loop/flywheel.ts';
 import { syncPath, syncTree } from '../../../files/sync.ts';
 import type { FlywheelSpan } from '../../../store/flywheel/contract.ts';
@@ -23,6 +25,7 @@ export async function publishSpan(
   staging: string,
   photos: readonly StagedPhoto[],
   made: Omit<FlywheelSpan, 'seq' | 'digest' | 'photos'>,
+  actor: Actor,
 ): Promise<FlywheelExport> {
   const { folder, span } = made;
   const whole = join(staging, 'whole');
@@ -34,12 +37,15 @@ export async function publishSpan(
   }
   await syncTree(whole);
   const digest = digestOf(rows.map(({ label, sha256 }) => [label, sha256]).sort());
-  await store.flywheel.addSpan({ ...made, digest, photos: rows.length }, rows);
+  const spanRow = { ...made, digest, photos: rows.length };
+  const audited = store.auditedParts();
+  await audited(({ flywheel }) => flywheel.addSpan(spanRow, rows), exportEntry(spanRow, actor));
   const path = join(folder, `span-${span}`);
   try {
     await rename(whole, path);
   } catch (error) {
-    await store.flywheel.removeSpan(folder, span);
+    const failed = { ...exportEntry(spanRow, actor), details: { to: folder, span, failed: String(error) } };
+    await audited(({ flywheel }) => flywheel.removeSpan(folder, span), failed);
     throw error;
   }
   await syncPath(folder, true);
@@ -51,4 +57,18 @@ export async function publishSpan(
 
 function toRow({ label, name, request, imageSha256, sha256 }: StagedPhoto) {
   return { file: `${label}/${name}`, label, request, imageSha256, sha256 };
+}
+
+/** `span` null: too few photos. */
+export function exportEntry(
+  {
+    endpoint,
+    folder,
+    span,
+    photos,
+    digest,
+  }: Pick<FlywheelSpan, 'endpoint' | 'folder'> & Omit<FlywheelExport, 'path' | 'labels' | 'leftOut'>,
+  actor: Actor,
+): NewAuditEntry {
+  return { actor, action: 'flywheel.export', subject: endpoint, details: { to: folder, span, photos, digest } };
 }
