@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { instantSchema } from './instant.ts';
-import { reviewReasons } from './loop/feedback.ts';
+import { reviewReasons } from './loop/review.ts';
 
 /** How an endpoint answers and what it keeps. Changed by `endpoint create` and `endpoint set`; absent = the default. */
 export const endpointSettingsSchema = z.object({

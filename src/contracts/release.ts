@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { nameSchema } from './access.ts';
+import { instantSchema } from './instant.ts';
 
 const digest = z.string().regex(/^[0-9a-f]{64}$/, 'a sha256, lower-case hex');
 
@@ -26,9 +27,8 @@ export const releaseSchema = z.object({
 });
 export type NewRelease = z.infer<typeof releaseSchema>;
 
-export interface Release extends NewRelease {
-  createdAt: Date;
-}
+export const storedReleaseSchema = releaseSchema.extend({ createdAt: instantSchema });
+export type Release = z.input<typeof storedReleaseSchema>;
 
 /** What an environment is for. */
 export const stages = ['dev', 'test', 'pre-production', 'production'] as const;
@@ -38,23 +38,25 @@ export type Stage = (typeof stages)[number];
 export const startWays = ['command', 'api', 'webhook'] as const;
 export const startStates = ['landed', 'queued', 'running', 'succeeded', 'failed', 'cancelled'] as const;
 
-/** A release that was brought to an environment, and the run that came of it. */
-export interface ReleaseStart {
+/** A release deployed to an environment, and its run. */
+export const releaseStartSchema = z.object({
+  release: z.string(),
+  environment: z.string(),
+  stage: stageSchema,
+  via: z.enum(startWays),
+  who: z.string(),
+  /** Of a webhook. */
+  approver: z.string().nullable(),
+  branch: z.string().nullable(),
+  /** Workspace folder or server; null = this one. */
+  place: z.string().nullable(),
+  /** Of the order, and of the run that came of it; null = deployed without a run. */
+  runId: z.string().nullable(),
+  state: z.enum(startStates),
+  at: instantSchema,
+});
+export interface ReleaseStart extends z.input<typeof releaseStartSchema> {
   seq: number;
-  release: string;
-  environment: string;
-  stage: Stage;
-  via: (typeof startWays)[number];
-  who: string;
-  /** Who let it through, of a webhook. */
-  approver: string | null;
-  branch: string | null;
-  /** Workspace folder or server; null = here. */
-  place: string | null;
-  /** Of the order, and of the run that came of it; null = landed without a run. */
-  runId: string | null;
-  state: (typeof startStates)[number];
-  at: Date;
 }
 
 /** What was shown to hold, with what it showed: `mitate test-pipeline`, `mitate load-test`. */

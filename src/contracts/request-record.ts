@@ -81,3 +81,21 @@ export interface RequestSink {
   /** Resolves once the entries survive a power cut. All or none. @throws JOURNAL_FAILED, and then nothing is answered */
   append(entries: readonly JournalEntry[]): Promise<void>;
 }
+
+/** Where reading of the journal continues. */
+export interface JournalPosition {
+  segment: number;
+  offset: number;
+}
+
+/** A logged request as it is read back. */
+export interface LoggedRequest extends Omit<RequestRecord, 'loggingTime' | 'projection' | 'embedding' | 'response'> {
+  /** The star schema's bigint key. */
+  key: number;
+  loggingTime: Date;
+  response: Record<string, unknown> | null;
+  imageKept: boolean;
+  /** 64 float16 as float32. */
+  projection: Float32Array | null;
+  embedding: Float32Array | null;
+}

@@ -1,10 +1,10 @@
 import type { Alert } from '../../contracts/loop/alert.ts';
 import type { ModelVersion } from '../../contracts/model.ts';
+import type { LoggedRequest } from '../../contracts/request-record.ts';
 import { MitateError } from '../../errors/index.ts';
 import { nearestTraining } from '../../feedback/alerts/nearest-training.ts';
 import { localImages } from '../../store/images/image-store.ts';
 import type { OpenStore } from '../../store/open-store.ts';
-import type { LoggedRequest } from '../../store/requests/contract.ts';
 import { drawGrid } from '../photo-grid/draw-grid.ts';
 import { requireAlert } from './alert.ts';
 import { findTrainingPhotos, type TrainingPhotos } from './training-photos.ts';

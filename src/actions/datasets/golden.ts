@@ -1,8 +1,8 @@
 import { rm } from 'node:fs/promises';
 import type { Actor } from '../../contracts/actor.ts';
+import type { GoldenExample, GoldenSet } from '../../contracts/loop/golden.ts';
 import { MitateError } from '../../errors/index.ts';
 import { goldenFolder, goldenPath } from '../../orchestrator/golden-files.ts';
-import type { GoldenExample, GoldenSet } from '../../store/golden/contract.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 
 /** A golden set with the folder of its photos, which ExampleGen takes as `test`. */

@@ -1,10 +1,16 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Actor } from '../../contracts/actor.ts';
 import type { NewAuditEntry } from '../../contracts/audit.ts';
-import type { Feedback, FeedbackSource } from '../../contracts/loop/feedback.ts';
+import type {
+  AnsweredPhoto,
+  Feedback,
+  FeedbackEntry,
+  FeedbackSource,
+  PhotoName,
+} from '../../contracts/loop/feedback.ts';
 import { MitateError } from '../../errors/index.ts';
 import { type KnownLabels, truthOf } from '../../feedback/labels/truth-of.ts';
-import type { AnsweredPhoto, FeedbackEntry, NewFeedback, PhotoName } from '../../store/feedback/contract.ts';
+import type { NewFeedback } from '../../store/feedback/contract.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 import { knownLabels } from './known-labels.ts';
 

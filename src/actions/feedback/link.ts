@@ -1,7 +1,7 @@
 import { dayMs } from '../../codecs/duration.ts';
 import type { Actor } from '../../contracts/actor.ts';
+import type { AnsweredPhoto } from '../../contracts/loop/feedback.ts';
 import { openLink, signLink } from '../../feedback/labels/signed-link.ts';
-import type { AnsweredPhoto } from '../../store/feedback/contract.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 import { workspaceSecret } from '../../store/workspace/secret.ts';
 import { named } from './add.ts';

@@ -1,6 +1,7 @@
 import type { Config } from '../../config/index.ts';
+import type { LoggedRequest } from '../../contracts/request-record.ts';
 import { MitateError } from '../../errors/index.ts';
-import type { LoggedRequest, RequestFilter } from '../../store/requests/contract.ts';
+import type { RequestFilter } from '../../store/requests/contract.ts';
 import { withStore } from '../with-store.ts';
 
 /** Answered photos, newest first. */

@@ -1,12 +1,13 @@
 import type { Actor } from '../../contracts/actor.ts';
 import type { Endpoint } from '../../contracts/endpoint.ts';
 import type { Logger } from '../../contracts/logger.ts';
+import type { ReviewFill } from '../../contracts/loop/review.ts';
 import { budgetFor, fillTime, isDue } from '../../feedback/review/budget.ts';
 import { otherNeighbours } from '../../feedback/review/neighbours.ts';
 import { pick } from '../../feedback/review/pick.ts';
 import { readReferenceObservations } from '../../inference/read-reference-observations.ts';
 import type { OpenStore } from '../../store/open-store.ts';
-import type { Candidate, NewReviewItem, ReviewFill } from '../../store/review/contract.ts';
+import type { Candidate, NewReviewItem } from '../../store/review/contract.ts';
 
 export interface FillOptions {
   now: Date;

@@ -1,8 +1,8 @@
 import type { Actor } from '../../contracts/actor.ts';
+import type { ReviewItem } from '../../contracts/loop/review.ts';
 import { MitateError } from '../../errors/index.ts';
 import { localImages } from '../../store/images/image-store.ts';
 import type { OpenStore } from '../../store/open-store.ts';
-import type { ReviewItem } from '../../store/review/contract.ts';
 import { type Added, addFeedback } from '../feedback/add.ts';
 
 /** How long a photo is theirs alone who asked for it. */

@@ -1,12 +1,12 @@
 import { dayMs } from '../../codecs/duration.ts';
 import type { Alert } from '../../contracts/loop/alert.ts';
+import type { LabelDelay } from '../../contracts/loop/feedback.ts';
 import type { MonitorResult } from '../../contracts/loop/monitor.ts';
 import type { Promotion } from '../../contracts/loop/promotion.ts';
 import type { Firing } from '../../contracts/loop/trigger.ts';
 import type { ReleaseStart } from '../../contracts/release.ts';
 import type { RunRecord } from '../../contracts/run.ts';
 import { MitateError } from '../../errors/index.ts';
-import type { LabelDelay } from '../../store/feedback/contract.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 import type { StepCost, TrafficDay, TrafficTotals } from '../../store/reports/contract.ts';
 import { followedStarts } from '../releases/releases.ts';

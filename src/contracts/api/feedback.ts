@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { instantSchema } from '../instant.ts';
-import { feedbackSchema, feedbackSources, reviewReasons } from '../loop/feedback.ts';
+import { feedbackEntrySchema, feedbackSchema, type labelDelaySchema } from '../loop/feedback.ts';
+import type { reviewFillSchema, reviewItemSchema } from '../loop/review.ts';
 import { pageQuerySchema } from './page.ts';
 
 const noteSchema = z.string().max(2_000).nullable().default(null).describe('For people');
@@ -27,24 +28,6 @@ export const addFeedbackSchema = z.object({
 });
 export type AddFeedback = z.input<typeof addFeedbackSchema>;
 
-export const feedbackEntrySchema = z.object({
-  seq: z.int(),
-  request: z.string(),
-  endpoint: z.string(),
-  kind: z.enum(['label', 'verdict', 'event', 'business']),
-  label: z.string().nullable(),
-  /** The answer that would have been right, as far as this says it. */
-  truth: z.string().nullable(),
-  newClass: z.boolean(),
-  verdict: z.enum(['right', 'wrong']).nullable(),
-  event: z.string().nullable(),
-  value: z.number().nullable(),
-  source: z.enum(feedbackSources),
-  who: z.string(),
-  note: z.string().nullable(),
-  requestAt: instantSchema,
-  at: instantSchema,
-});
 export type ApiFeedback = z.output<typeof feedbackEntrySchema>;
 
 export const addedFeedbackSchema = z.object({
@@ -55,7 +38,7 @@ export type AddedFeedback = z.output<typeof addedFeedbackSchema>;
 export const feedbackQuerySchema = pageQuerySchema.extend({
   endpoint: z.string().max(64).optional(),
   request: z.uuid().optional(),
-  kind: z.enum(['label', 'verdict', 'event', 'business']).optional(),
+  kind: feedbackEntrySchema.shape.kind.optional(),
   newClass: z.stringbool().optional(),
 });
 export type FeedbackQuery = z.input<typeof feedbackQuerySchema>;
@@ -67,13 +50,6 @@ export const delayQuerySchema = z.object({
 });
 export type DelayQuery = z.input<typeof delayQuerySchema>;
 
-export const labelDelaySchema = z.object({
-  answered: z.int(),
-  labelled: z.int(),
-  /** Seconds from the answer to the first word on it. */
-  medianS: z.number().nullable(),
-  p90S: z.number().nullable(),
-});
 export type ApiLabelDelay = z.output<typeof labelDelaySchema>;
 
 export const importedFeedbackSchema = z.object({
@@ -100,22 +76,6 @@ export const feedbackLinkSchema = z.object({
 });
 export type FeedbackLink = z.output<typeof feedbackLinkSchema>;
 
-export const reviewItemSchema = z.object({
-  request: z.string(),
-  endpoint: z.string(),
-  reason: z.enum(reviewReasons),
-  worth: z.number(),
-  chance: z.number(),
-  queuedAt: instantSchema,
-  doneAt: instantSchema.nullable(),
-  skippedAt: instantSchema.nullable(),
-  claimedBy: z.string().nullable(),
-  claimedUntil: instantSchema.nullable(),
-  label: z.string().nullable(),
-  probability: z.number().nullable(),
-  imageSha256: z.string().nullable(),
-  imageKept: z.boolean(),
-});
 export type ApiReviewItem = z.output<typeof reviewItemSchema>;
 
 export const reviewQuerySchema = z.object({
@@ -132,13 +92,4 @@ export const reviewLabelSchema = z.object({
 });
 export type ReviewLabel = z.input<typeof reviewLabelSchema>;
 
-export const reviewFillSchema = z.object({
-  endpoint: z.string(),
-  start: instantSchema,
-  end: instantSchema,
-  pictures: z.int(),
-  drawn: z.int(),
-  picked: z.int(),
-  at: instantSchema,
-});
 export type ApiReviewFill = z.output<typeof reviewFillSchema>;

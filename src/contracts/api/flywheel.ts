@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { nameSchema } from '../access.ts';
-import { instantSchema } from '../instant.ts';
-import { flywheelExportSchema, flywheelPolicySchema, leftOutReasons } from '../loop/flywheel.ts';
+import { flywheelPolicySchema, type flywheelSpanSchema, leftOutReasons } from '../loop/flywheel.ts';
+import { goldenExampleSchema, goldenSetSchema } from '../loop/golden.ts';
 import { pageQuerySchema } from './page.ts';
 
 export const exportFlywheelSchema = flywheelPolicySchema.strict();
@@ -10,42 +10,15 @@ export type ExportFlywheel = z.input<typeof exportFlywheelSchema>;
 export const spansQuerySchema = pageQuerySchema.extend({ endpoint: z.string().max(64).optional() });
 export type SpansQuery = z.input<typeof spansQuerySchema>;
 
-export const flywheelSpanSchema = z.object({
-  seq: z.int(),
-  folder: z.string(),
-  span: z.int(),
-  endpoint: z.string(),
-  digest: z.string(),
-  photos: z.int(),
-  labels: z.record(z.string(), z.int()),
-  leftOut: flywheelExportSchema.shape.leftOut,
-  policy: flywheelPolicySchema,
-  at: instantSchema,
-  who: z.string(),
-});
 export type ApiFlywheelSpan = z.output<typeof flywheelSpanSchema>;
 
-export const goldenSetSchema = z.object({
-  set: z.string(),
-  photos: z.int(),
-  labels: z.record(z.string(), z.int()),
-  since: instantSchema,
-  until: instantSchema,
+export const apiGoldenSetSchema = goldenSetSchema.extend({
   folder: z.string().describe('Folder per label on the server: a source for the `test` of ExampleGen'),
 });
-export type ApiGoldenSet = z.output<typeof goldenSetSchema>;
+export type ApiGoldenSet = z.output<typeof apiGoldenSetSchema>;
 
-export const goldenExampleSchema = z.object({
-  set: z.string(),
-  sha256: z.string(),
-  label: z.string(),
-  format: z.enum(['jpeg', 'png', 'webp']),
-  request: z.string().nullable().describe('Of a labelled request: its public id'),
-  imageSha256: z.string().nullable(),
-  addedAt: instantSchema,
-  who: z.string(),
-});
-export type ApiGoldenExample = z.output<typeof goldenExampleSchema>;
+export const apiGoldenExampleSchema = goldenExampleSchema.omit({ phash: true, thumbnail: true });
+export type ApiGoldenExample = z.output<typeof apiGoldenExampleSchema>;
 
 export const addGoldenSchema = z.strictObject({
   set: nameSchema,
@@ -61,7 +34,7 @@ export const addGoldenSchema = z.strictObject({
 export type AddGolden = z.input<typeof addGoldenSchema>;
 
 export const goldenAdditionSchema = z.object({
-  added: z.array(goldenExampleSchema),
+  added: z.array(apiGoldenExampleSchema),
   known: z.int(),
   leftOut: z.partialRecord(z.enum(leftOutReasons), z.int()),
 });

@@ -1,32 +1,16 @@
 import { z } from 'zod';
 import { nameSchema } from '../access.ts';
-import { instantSchema } from '../instant.ts';
-import { proofSchema, releaseSchema, stageSchema, startStates, startWays } from '../release.ts';
+import { proofSchema, releaseSchema, releaseStartSchema, stageSchema, storedReleaseSchema } from '../release.ts';
 import { pageQuerySchema } from './page.ts';
 
-export const apiReleaseSchema = releaseSchema.extend({ createdAt: instantSchema });
-export type ApiRelease = z.output<typeof apiReleaseSchema>;
+export type ApiRelease = z.output<typeof storedReleaseSchema>;
 
-export const apiStartSchema = z.object({
-  release: z.string(),
-  environment: z.string(),
-  stage: stageSchema,
-  via: z.enum(startWays),
-  who: z.string(),
-  approver: z.string().nullable(),
-  branch: z.string().nullable(),
-  /** Workspace folder or server; null = this one. */
-  place: z.string().nullable(),
-  runId: z.string().nullable(),
-  state: z.enum(startStates),
-  at: instantSchema,
-});
-export type ApiReleaseStart = z.output<typeof apiStartSchema>;
+export type ApiReleaseStart = z.output<typeof releaseStartSchema>;
 
 export const releaseDetailsSchema = z.object({
-  release: apiReleaseSchema,
+  release: storedReleaseSchema,
   /** Whether the run that came of it ran the definition and the code that were released; null = not known here. */
-  starts: z.array(apiStartSchema.extend({ isSameDefinition: z.boolean().nullable() })),
+  starts: z.array(releaseStartSchema.extend({ isSameDefinition: z.boolean().nullable() })),
 });
 export type ApiReleaseDetails = z.output<typeof releaseDetailsSchema>;
 
@@ -47,5 +31,5 @@ export const bringReleaseSchema = z.object({
 });
 export type BringRelease = z.input<typeof bringReleaseSchema>;
 
-export const receivedReleaseSchema = z.object({ release: apiReleaseSchema, start: apiStartSchema });
+export const receivedReleaseSchema = z.object({ release: storedReleaseSchema, start: releaseStartSchema });
 export type ReceivedRelease = z.output<typeof receivedReleaseSchema>;

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { instantSchema } from '../instant.ts';
+import type { RequestRecord } from '../request-record.ts';
 
 /** What people did with an answer. */
 export const userEvents = ['accept', 'override', 'retake', 'abandon'] as const;
@@ -37,6 +39,72 @@ export interface Truth {
   weight: number;
 }
 
-/** Why a photo waits for a label. */
-export const reviewReasons = ['uncertain', 'disagreement', 'far-from-training', 'suspicious', 'random'] as const;
-export type ReviewReason = (typeof reviewReasons)[number];
+export const feedbackEntrySchema = z.object({
+  seq: z.int(),
+  /** Public id of the photo's prediction. */
+  request: z.string(),
+  endpoint: z.string(),
+  kind: z.enum(['label', 'verdict', 'event', 'business']),
+  /** As given. */
+  label: z.string().nullable(),
+  /** The answer that would have been right, as far as this entry tells. */
+  truth: z.string().nullable(),
+  /** The model does not have the label. */
+  newClass: z.boolean(),
+  verdict: z.enum(['right', 'wrong']).nullable(),
+  event: z.string().nullable(),
+  value: z.number().nullable(),
+  source: z.enum(feedbackSources),
+  who: z.string(),
+  note: z.string().nullable(),
+  /** Of the prediction. */
+  requestAt: instantSchema,
+  at: instantSchema,
+});
+export type FeedbackEntry = z.input<typeof feedbackEntrySchema>;
+
+/** A photo as feedback finds it: by its own id, or by its HTTP request and its place in it. */
+export type PhotoName = { id: string } | { requestId: string; instance: number | null };
+
+/** What must be known of an answer to understand what is said of it. */
+export type AnsweredPhoto = Pick<
+  RequestRecord,
+  'publicId' | 'endpoint' | 'modelName' | 'modelVersion' | 'label' | 'uncertain' | 'protocol' | 'status'
+> & {
+  loggingTime: Date;
+  /** The answers it could have got; empty when it failed. */
+  answers: readonly string[];
+};
+
+/** A labelled photo, for what learns from it. */
+export interface LabelledPhoto extends Truth {
+  /** Of the newest label or verdict: the place to go on from. */
+  seq: number;
+  request: string;
+  endpoint: string;
+  /** As people said it; null when only a verdict tells. */
+  said: string | null;
+  newClass: boolean;
+  source: FeedbackSource;
+  who: string;
+  at: Date;
+  /** Different people, or routes, whose newest word is the same. */
+  confirmations: number;
+  requestAt: Date;
+  answer: string | null;
+  reason: string | null;
+  imageSha256: string | null;
+  pixelsSha256: string | null;
+  imageKept: boolean;
+}
+
+/** How long labels took. */
+export const labelDelaySchema = z.object({
+  /** Predictions, and those of them with a label or verdict. */
+  answered: z.int(),
+  labelled: z.int(),
+  /** Seconds from the prediction to its first label or verdict; null when there is none. */
+  medianS: z.number().nullable(),
+  p90S: z.number().nullable(),
+});
+export type LabelDelay = z.input<typeof labelDelaySchema>;

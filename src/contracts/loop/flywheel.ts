@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import { feedbackSources, reviewReasons } from './feedback.ts';
+import { instantSchema } from '../instant.ts';
+import { feedbackSources } from './feedback.ts';
+import { reviewReasons } from './review.ts';
 
 /** Which labelled requests become examples, how many, and where. */
 export const flywheelPolicySchema = z.object({
@@ -85,3 +87,35 @@ export const flywheelExportSchema = z.object({
   leftOut: z.partialRecord(z.enum(leftOutReasons), z.int().positive()),
 });
 export type FlywheelExport = z.infer<typeof flywheelExportSchema>;
+
+/** A span made of labelled requests. */
+export const flywheelSpanSchema = z.object({
+  seq: z.int(),
+  /** Absolute path of the folder of spans. */
+  folder: z.string(),
+  span: z.int(),
+  endpoint: z.string(),
+  digest: z.string(),
+  photos: z.int(),
+  labels: z.record(z.string(), z.int()),
+  leftOut: flywheelExportSchema.shape.leftOut,
+  policy: flywheelPolicySchema,
+  at: instantSchema,
+  who: z.string(),
+});
+export interface FlywheelSpan extends z.input<typeof flywheelSpanSchema> {
+  policy: FlywheelPolicy;
+}
+
+/** Where the photo of a request was copied to. */
+export interface FlywheelPhoto {
+  folder: string;
+  span: number;
+  /** Below the span's folder: `<label>/<sha256>.<ext>`. */
+  file: string;
+  label: string;
+  request: string;
+  /** Of the photo as it was sent, and of the bytes in the file. */
+  imageSha256: string;
+  sha256: string;
+}

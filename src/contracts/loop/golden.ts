@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { instantSchema } from '../instant.ts';
 
 /** A photo that never trains: what all models are held against. */
 export const goldenPhotoSchema = z.object({
@@ -13,3 +14,23 @@ export const goldenPhotoSchema = z.object({
   thumbnail: z.string(),
 });
 export type GoldenPhoto = z.infer<typeof goldenPhotoSchema>;
+
+/** A golden photo with its origin. */
+export const goldenExampleSchema = goldenPhotoSchema.extend({
+  request: z.string().nullable().describe('Of a labelled request: its public id'),
+  /** Of the photo as it was sent. */
+  imageSha256: z.string().nullable(),
+  addedAt: instantSchema,
+  who: z.string(),
+});
+export type GoldenExample = z.input<typeof goldenExampleSchema>;
+
+export const goldenSetSchema = z.object({
+  set: z.string(),
+  photos: z.int(),
+  labels: z.record(z.string(), z.int()),
+  /** First and last addition. */
+  since: instantSchema,
+  until: instantSchema,
+});
+export type GoldenSet = z.input<typeof goldenSetSchema>;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { LabelledPhoto } from '../../contracts/loop/feedback.ts';
 import { type FlywheelPolicy, flywheelPolicySchema } from '../../contracts/loop/flywheel.ts';
-import type { LabelledPhoto } from '../../store/feedback/contract.ts';
 import { type Counts, candidates } from './candidates.ts';
 
 let seq = 0;

@@ -1,5 +1,5 @@
+import type { LabelledPhoto } from '../../contracts/loop/feedback.ts';
 import type { FlywheelPolicy, LeftOutReason } from '../../contracts/loop/flywheel.ts';
-import type { LabelledPhoto } from '../../store/feedback/contract.ts';
 
 /** A labelled photo under the label that it gets in the data set. */
 export interface Candidate {

@@ -1,4 +1,4 @@
-import type { ReviewReason } from '../../contracts/loop/feedback.ts';
+import type { ReviewReason } from '../../contracts/loop/review.ts';
 
 export type PickedReason = Exclude<ReviewReason, 'random'>;
 

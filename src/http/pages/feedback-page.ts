@@ -1,4 +1,4 @@
-import type { AnsweredPhoto } from '../../store/feedback/contract.ts';
+import type { AnsweredPhoto } from '../../contracts/loop/feedback.ts';
 import { feedbackTexts, type Language } from './feedback-texts.ts';
 
 /** A page that a link opens: who it is asked of has no account and may have no script. */

@@ -6,13 +6,12 @@ import {
   addedFeedbackSchema,
   addFeedbackSchema,
   delayQuerySchema,
-  feedbackEntrySchema,
   feedbackLinkSchema,
   feedbackQuerySchema,
-  labelDelaySchema,
   makeLinkSchema,
 } from '../../contracts/api/feedback.ts';
 import { pageSchema } from '../../contracts/api/page.ts';
+import { feedbackEntrySchema, labelDelaySchema } from '../../contracts/loop/feedback.ts';
 import type { ApiContext } from '../context.ts';
 import { pageBelow } from '../page.ts';
 import type { ZodApp } from '../plugins/zod.ts';

@@ -1,6 +1,6 @@
-import { exportFlywheelSchema, flywheelSpanSchema, spansQuerySchema } from '../../contracts/api/flywheel.ts';
+import { exportFlywheelSchema, spansQuerySchema } from '../../contracts/api/flywheel.ts';
 import { pageSchema } from '../../contracts/api/page.ts';
-import { flywheelExportSchema } from '../../contracts/loop/flywheel.ts';
+import { flywheelExportSchema, flywheelSpanSchema } from '../../contracts/loop/flywheel.ts';
 import { exportFlywheelInChildProcess } from '../../worker/flywheel-process.ts';
 import type { ApiContext } from '../context.ts';
 import { pageBelow } from '../page.ts';

@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { listGolden, removeGolden, showGolden } from '../../actions/datasets/golden.ts';
 import {
   addGoldenSchema,
+  apiGoldenExampleSchema,
+  apiGoldenSetSchema,
   goldenAdditionSchema,
-  goldenExampleSchema,
-  goldenSetSchema,
 } from '../../contracts/api/flywheel.ts';
 import { pageQuerySchema, pageSchema } from '../../contracts/api/page.ts';
 import { addGoldenInChildProcess } from '../../worker/flywheel-process.ts';
@@ -33,7 +33,7 @@ function readingRoutes(app: ZodApp, { storeOf }: ApiContext): void {
         tags,
         summary: 'Golden sets',
         querystring: pageQuerySchema,
-        response: { 200: pageSchema(goldenSetSchema) },
+        response: { 200: pageSchema(apiGoldenSetSchema) },
       },
     },
     async (request) => pageOf(await listGolden(storeOf(request)), request.query, ({ set }) => set),
@@ -48,7 +48,7 @@ function readingRoutes(app: ZodApp, { storeOf }: ApiContext): void {
         summary: 'Photos of a golden set, by label',
         params: bySet,
         querystring: pageQuerySchema,
-        response: { 200: pageSchema(goldenExampleSchema) },
+        response: { 200: pageSchema(apiGoldenExampleSchema) },
       },
     },
     async (request) => {
@@ -105,7 +105,7 @@ function changingRoutes(app: ZodApp, { storeOf, config }: ApiContext): void {
         tags,
         summary: 'Take a photo out of a golden set',
         params: byPhoto,
-        response: { 200: goldenExampleSchema },
+        response: { 200: apiGoldenExampleSchema },
       },
     },
     async (request) => {

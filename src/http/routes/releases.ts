@@ -3,12 +3,12 @@ import { receiveRelease } from '../../actions/releases/receive.ts';
 import { releaseDetails } from '../../actions/releases/releases.ts';
 import { pageSchema } from '../../contracts/api/page.ts';
 import {
-  apiReleaseSchema,
   bringReleaseSchema,
   receivedReleaseSchema,
   releaseDetailsSchema,
   releasesQuerySchema,
 } from '../../contracts/api/releases.ts';
+import { storedReleaseSchema } from '../../contracts/release.ts';
 import type { ApiContext } from '../context.ts';
 import { pageBefore } from '../page.ts';
 import type { ZodApp } from '../plugins/zod.ts';
@@ -28,7 +28,7 @@ export function releaseRoutes(app: ZodApp, { runQueue, storeOf }: ApiContext): v
         tags,
         summary: 'Releases, newest first',
         querystring: releasesQuerySchema,
-        response: { 200: pageSchema(apiReleaseSchema) },
+        response: { 200: pageSchema(storedReleaseSchema) },
       },
     },
     async (request) => {

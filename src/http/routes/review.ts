@@ -3,13 +3,9 @@ import { z } from 'zod';
 import { requireEndpoint } from '../../actions/endpoints/require-endpoint.ts';
 import { fillQueue } from '../../actions/review/fill.ts';
 import { keptPhoto, labelPhoto, nextPhoto, skipPhoto } from '../../actions/review/review.ts';
-import {
-  feedbackEntrySchema,
-  reviewFillSchema,
-  reviewItemSchema,
-  reviewLabelSchema,
-  reviewQuerySchema,
-} from '../../contracts/api/feedback.ts';
+import { reviewLabelSchema, reviewQuerySchema } from '../../contracts/api/feedback.ts';
+import { feedbackEntrySchema } from '../../contracts/loop/feedback.ts';
+import { reviewFillSchema, reviewItemSchema } from '../../contracts/loop/review.ts';
 import type { ApiContext } from '../context.ts';
 import type { ZodApp } from '../plugins/zod.ts';
 import { actorOf, requires } from '../principal.ts';

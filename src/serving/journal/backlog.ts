@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Logger } from '../../contracts/logger.ts';
-import type { JournalPosition } from '../../store/requests/contract.ts';
+import type { JournalPosition } from '../../contracts/request-record.ts';
 import type { WrittenEntry } from './appender.ts';
 import { headerBytes } from './format.ts';
 import { type Finding, readSegment } from './read-segment.ts';

@@ -1,8 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Logger } from '../../contracts/logger.ts';
+import type { JournalPosition } from '../../contracts/request-record.ts';
 import { isMitateError } from '../../errors/index.ts';
 import type { ImageStore } from '../../store/images/image-store.ts';
-import type { JournalPosition, RequestStore } from '../../store/requests/contract.ts';
+import type { RequestStore } from '../../store/requests/contract.ts';
 import type { WrittenEntry } from './appender.ts';
 import type { Backlog, Batch } from './backlog.ts';
 

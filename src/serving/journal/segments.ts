@@ -1,7 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { JournalPosition } from '../../contracts/request-record.ts';
 import { writeWhole } from '../../files/write-whole.ts';
-import type { JournalPosition } from '../../store/requests/contract.ts';
 
 export interface SegmentFile {
   number: number;

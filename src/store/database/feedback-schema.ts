@@ -18,7 +18,7 @@ import {
 } from 'drizzle-orm/pg-core';
 import type { AlertNews, AlertState, Channel } from '../../contracts/loop/alert.ts';
 import type { EventKey } from '../../contracts/loop/event-key.ts';
-import type { FeedbackSource, ReviewReason } from '../../contracts/loop/feedback.ts';
+import type { FeedbackSource } from '../../contracts/loop/feedback.ts';
 import type { FlywheelExport, FlywheelPolicy } from '../../contracts/loop/flywheel.ts';
 import type { Finding, Monitor, MonitorKind, MonitorState } from '../../contracts/loop/monitor.ts';
 import type {
@@ -27,6 +27,7 @@ import type {
   PromotionPolicy,
   PromotionState,
 } from '../../contracts/loop/promotion.ts';
+import type { ReviewReason } from '../../contracts/loop/review.ts';
 import type { FiringState, FolderMemory, Trigger } from '../../contracts/loop/trigger.ts';
 import type { Proof, ReleaseStart, Stage } from '../../contracts/release.ts';
 import type { StoredError } from '../../contracts/run.ts';

@@ -1,9 +1,10 @@
 import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
+import type { FeedbackEntry } from '../../contracts/loop/feedback.ts';
 import { MitateError } from '../../errors/index.ts';
 import type { Transaction } from '../database/connect.ts';
 import type { RepositoryContext } from '../database/context.ts';
 import { feedback, reviewItems } from '../database/feedback-schema.ts';
-import type { FeedbackEntry, FeedbackStore, NewFeedback } from './contract.ts';
+import type { FeedbackStore, NewFeedback } from './contract.ts';
 
 type Row = typeof feedback.$inferSelect;
 

@@ -1,29 +1,12 @@
-import type { Feedback, FeedbackSource, Truth } from '../../contracts/loop/feedback.ts';
-import type { RequestRecord } from '../../contracts/request-record.ts';
-
-/** One thing that was said of one photo. */
-export interface FeedbackEntry {
-  seq: number;
-  /** Public id of the answered photo. */
-  request: string;
-  endpoint: string;
-  kind: Feedback['kind'];
-  /** As it was said. */
-  label: string | null;
-  /** The answer that would have been right, as far as it is known from this. */
-  truth: string | null;
-  /** The model does not know the label. */
-  newClass: boolean;
-  verdict: 'right' | 'wrong' | null;
-  event: string | null;
-  value: number | null;
-  source: FeedbackSource;
-  who: string;
-  note: string | null;
-  /** When the photo was answered. */
-  requestAt: Date;
-  at: Date;
-}
+import type {
+  AnsweredPhoto,
+  Feedback,
+  FeedbackEntry,
+  LabelDelay,
+  LabelledPhoto,
+  PhotoName,
+  Truth,
+} from '../../contracts/loop/feedback.ts';
 
 export type NewFeedback = Omit<FeedbackEntry, 'seq'> & { idempotencyKey: string | null };
 
@@ -35,51 +18,6 @@ export interface FeedbackFilter {
   /** `seq` of the last one of the page before. */
   before?: number;
   limit?: number;
-}
-
-/** A photo as feedback finds it: by its own id, or by its HTTP request and its place in it. */
-export type PhotoName = { id: string } | { requestId: string; instance: number | null };
-
-/** What must be known of an answer to understand what is said of it. */
-export type AnsweredPhoto = Pick<
-  RequestRecord,
-  'publicId' | 'endpoint' | 'modelName' | 'modelVersion' | 'label' | 'uncertain' | 'protocol' | 'status'
-> & {
-  loggingTime: Date;
-  /** The answers it could have got; empty when it failed. */
-  answers: readonly string[];
-};
-
-/** A labelled photo, for what learns from it. */
-export interface LabelledPhoto extends Truth {
-  /** Of the newest label or verdict: the place to go on from. */
-  seq: number;
-  request: string;
-  endpoint: string;
-  /** As people said it; null when only a verdict tells. */
-  said: string | null;
-  newClass: boolean;
-  source: FeedbackSource;
-  who: string;
-  at: Date;
-  /** Different people, or routes, whose newest word is the same. */
-  confirmations: number;
-  requestAt: Date;
-  answer: string | null;
-  reason: string | null;
-  imageSha256: string | null;
-  pixelsSha256: string | null;
-  imageKept: boolean;
-}
-
-/** How long labels took. */
-export interface LabelDelay {
-  /** Answered photos, and those of them with a label or verdict. */
-  answered: number;
-  labelled: number;
-  /** From the answer to the first word on it, seconds; null when there is none. */
-  medianS: number | null;
-  p90S: number | null;
 }
 
 /** What was said of answered photos of the project; append-only. The newest word counts, the ones before are history. */

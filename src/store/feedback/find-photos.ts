@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
+import type { AnsweredPhoto } from '../../contracts/loop/feedback.ts';
 import type { RepositoryContext } from '../database/context.ts';
-import type { AnsweredPhoto, FeedbackStore } from './contract.ts';
+import type { FeedbackStore } from './contract.ts';
 import { anyUuid, inProject } from './truth.ts';
 
 type Row = Record<string, unknown>;

@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
-import type { FeedbackSource } from '../../contracts/loop/feedback.ts';
+import type { FeedbackSource, LabelledPhoto } from '../../contracts/loop/feedback.ts';
 import type { RepositoryContext } from '../database/context.ts';
-import type { FeedbackStore, LabelledPhoto } from './contract.ts';
+import type { FeedbackStore } from './contract.ts';
 import { anyUuid, inProject, truthRows } from './truth.ts';
 
 type Methods = Pick<FeedbackStore, 'labelledPhotos' | 'countLabels' | 'delay'>;

@@ -1,33 +1,4 @@
-import type { FlywheelExport, FlywheelPolicy } from '../../contracts/loop/flywheel.ts';
-
-/** A span that labelled requests became. */
-export interface FlywheelSpan {
-  seq: number;
-  /** Absolute path of the folder of spans. */
-  folder: string;
-  span: number;
-  endpoint: string;
-  digest: string;
-  photos: number;
-  labels: Record<string, number>;
-  leftOut: FlywheelExport['leftOut'];
-  policy: FlywheelPolicy;
-  at: Date;
-  who: string;
-}
-
-/** Where the photo of a request was copied to. */
-export interface FlywheelPhoto {
-  folder: string;
-  span: number;
-  /** Below the span's folder: `<label>/<sha256>.<ext>`. */
-  file: string;
-  label: string;
-  request: string;
-  /** Of the photo as it was sent, and of the bytes in the file. */
-  imageSha256: string;
-  sha256: string;
-}
+import type { FlywheelPhoto, FlywheelSpan } from '../../contracts/loop/flywheel.ts';
 
 /** Spans of the project. */
 export interface FlywheelStore {

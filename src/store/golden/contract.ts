@@ -1,22 +1,4 @@
-import type { GoldenPhoto } from '../../contracts/loop/golden.ts';
-
-/** A golden photo with where it came from. */
-export interface GoldenExample extends GoldenPhoto {
-  /** Of a labelled request: its public id, and the sha256 of the photo as it was sent. */
-  request: string | null;
-  imageSha256: string | null;
-  addedAt: Date;
-  who: string;
-}
-
-export interface GoldenSet {
-  set: string;
-  photos: number;
-  labels: Record<string, number>;
-  /** First and last addition. */
-  since: Date;
-  until: Date;
-}
+import type { GoldenExample, GoldenSet } from '../../contracts/loop/golden.ts';
 
 /** Photos of the project that never train. A set only grows or goes: the label of a photo in it stays as it was. */
 export interface GoldenStore {

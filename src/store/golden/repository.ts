@@ -1,8 +1,9 @@
 import { and, asc, count, eq, getTableColumns, inArray, max, min, or, sql } from 'drizzle-orm';
+import type { GoldenSet } from '../../contracts/loop/golden.ts';
 import { chunks } from '../database/chunks.ts';
 import type { RepositoryContext } from '../database/context.ts';
 import { goldenExamples } from '../database/feedback-schema.ts';
-import type { GoldenSet, GoldenStore } from './contract.ts';
+import type { GoldenStore } from './contract.ts';
 
 const { project: _project, ...columns } = getTableColumns(goldenExamples);
 

@@ -1,16 +1,4 @@
-import type { RequestRecord } from '../../contracts/request-record.ts';
-
-/** A logged request as it is read back. */
-export interface LoggedRequest extends Omit<RequestRecord, 'loggingTime' | 'projection' | 'embedding' | 'response'> {
-  /** The star schema's bigint key. */
-  key: number;
-  loggingTime: Date;
-  response: Record<string, unknown> | null;
-  imageKept: boolean;
-  /** 64 float16 as float32. */
-  projection: Float32Array | null;
-  embedding: Float32Array | null;
-}
+import type { JournalPosition, LoggedRequest, RequestRecord } from '../../contracts/request-record.ts';
 
 export interface RequestFilter {
   endpoint?: string;
@@ -26,11 +14,6 @@ export interface RequestFilter {
   /** `key` of the last one of the page before. */
   before?: number;
   limit?: number;
-}
-
-export interface JournalPosition {
-  segment: number;
-  offset: number;
 }
 
 /** A month of the log; `from` null = what lies outside of all months. */

@@ -1,5 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm';
-import type { JournalPosition } from './contract.ts';
+import type { JournalPosition } from '../../contracts/request-record.ts';
 
 /** sha256 of project and id: what a tombstone keeps. `id` is the photo's sha256 or the request's UUID, as SQL text. */
 export function tombstoneHash(project: SQL, id: SQL): SQL {

@@ -1,7 +1,8 @@
 import { and, asc, desc, eq, gte, lt, type SQL, sql } from 'drizzle-orm';
+import type { LoggedRequest } from '../../contracts/request-record.ts';
 import type { RepositoryContext } from '../database/context.ts';
 import { factRequests, journalPositions } from '../database/schema.ts';
-import type { LoggedRequest, RequestFilter, RequestStore } from './contract.ts';
+import type { RequestFilter, RequestStore } from './contract.ts';
 import { syncDatabase } from './durability.ts';
 import { erasureMethods } from './erasure.ts';
 import { ingestStatement } from './ingest.ts';

@@ -1,6 +1,5 @@
-import type { RequestRecord } from '../../contracts/request-record.ts';
+import type { LoggedRequest, RequestRecord } from '../../contracts/request-record.ts';
 import type { factRequests } from '../database/schema.ts';
-import type { LoggedRequest } from './contract.ts';
 
 type Row = typeof factRequests.$inferSelect;
 

@@ -1,27 +1,5 @@
-import type { ReviewReason } from '../../contracts/loop/feedback.ts';
+import type { FillWindow, ReviewFill, ReviewItem } from '../../contracts/loop/review.ts';
 import type { RequestRecord } from '../../contracts/request-record.ts';
-
-/** A photo that waits for a label. */
-export interface ReviewItem {
-  /** Public id of the answered photo. */
-  request: string;
-  endpoint: string;
-  reason: ReviewReason;
-  /** What a label is worth, 0..1; higher = sooner. */
-  worth: number;
-  /** Chance with which it was drawn, 0..1, for `random`; 1 for photos that were picked. */
-  chance: number;
-  queuedAt: Date;
-  doneAt: Date | null;
-  skippedAt: Date | null;
-  claimedBy: string | null;
-  claimedUntil: Date | null;
-  /** The answer; null when the log no longer has it. */
-  label: string | null;
-  probability: number | null;
-  imageSha256: string | null;
-  imageKept: boolean;
-}
 
 /** A new picture as the queue weighs it. */
 export type Candidate = Pick<
@@ -42,22 +20,6 @@ export type Candidate = Pick<
   disagreement: number;
   projection: Float32Array | null;
 };
-
-/** The stretch of an endpoint's log that a fill looks at. */
-export interface FillWindow {
-  endpoint: string;
-  start: Date;
-  end: Date;
-}
-
-export interface ReviewFill extends FillWindow {
-  /** New pictures without a label. */
-  pictures: number;
-  /** Of them put into the queue: by chance, and for a reason. */
-  drawn: number;
-  picked: number;
-  at: Date;
-}
 
 export interface NewPictures {
   /** All, whether their photos are kept or not. */

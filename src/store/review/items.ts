@@ -1,6 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm';
-import type { ReviewReason } from '../../contracts/loop/feedback.ts';
-import type { ReviewItem } from './contract.ts';
+import type { ReviewItem, ReviewReason } from '../../contracts/loop/review.ts';
 
 /** Photos of the queue with their answers, worth most first. @param condition on `i`, a row of review_items */
 export function itemRows(project: string, condition: SQL, limit: number): SQL {

@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
+import type { FillWindow } from '../../contracts/loop/review.ts';
 import { float16s } from '../requests/row.ts';
-import type { Candidate, FillWindow } from './contract.ts';
+import type { Candidate } from './contract.ts';
 
 /**
  * Rows `fresh`: the first answered request of each picture in the window, never queued before and without a label. What a shadow or another

@@ -1,8 +1,9 @@
 import { and, desc, eq, isNotNull, isNull, sql } from 'drizzle-orm';
+import type { ReviewItem } from '../../contracts/loop/review.ts';
 import { chunks } from '../database/chunks.ts';
 import type { RepositoryContext } from '../database/context.ts';
 import { reviewFills, reviewItems } from '../database/feedback-schema.ts';
-import type { ReviewItem, ReviewStore } from './contract.ts';
+import type { ReviewStore } from './contract.ts';
 import { itemRows, toItem } from './items.ts';
 import { candidateColumns, itsRequest, newPictures, toCandidate } from './new-pictures.ts';
 

@@ -3,9 +3,8 @@ import { dirname, join } from 'node:path';
 import { digestOf } from '../../../codecs/digest.ts';
 import type { Actor } from '../../../contracts/actor.ts';
 import type { NewAuditEntry } from '../../../contracts/audit.ts';
-import type { FlywheelExport } from '../../../contracts/loop/flywheel.ts';
+import type { FlywheelExport, FlywheelSpan } from '../../../contracts/loop/flywheel.ts';
 import { syncPath, syncTree } from '../../../files/sync.ts';
-import type { FlywheelSpan } from '../../../store/flywheel/contract.ts';
 import type { OpenStore } from '../../../store/open-store.ts';
 import { pathOfCopy, type StagedPhoto } from './photos.ts';
 

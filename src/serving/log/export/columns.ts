@@ -1,5 +1,5 @@
 import type { SchemaElement } from 'hyparquet';
-import type { LoggedRequest } from '../../../store/requests/contract.ts';
+import type { LoggedRequest } from '../../../contracts/request-record.ts';
 
 type Kind = 'int64' | 'int32' | 'float' | 'boolean' | 'time' | 'text' | 'json' | 'texts' | 'floats';
 

@@ -3,7 +3,7 @@ import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
 import { describe, expect, it } from 'vitest';
 import { requestRecord } from '../../../../tests/support/request-record.ts';
 import { ScratchFolder } from '../../../../tests/support/scratch-folder.ts';
-import type { LoggedRequest } from '../../../store/requests/contract.ts';
+import type { LoggedRequest } from '../../../contracts/request-record.ts';
 import { exportColumns } from './columns.ts';
 import { exportRequests } from './export-requests.ts';
 

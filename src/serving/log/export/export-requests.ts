@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { fileWriter, parquetWriteRows } from 'hyparquet-writer';
+import type { LoggedRequest } from '../../../contracts/request-record.ts';
 import { syncParent, syncPath } from '../../../files/sync.ts';
-import type { LoggedRequest } from '../../../store/requests/contract.ts';
 import { fileError } from '../../../store/workspace/file-error.ts';
 import { exportColumns, exportRow, parquetSchema } from './columns.ts';
 
