@@ -20,7 +20,8 @@ ${leaves(program)
 }
 
 function leaves(command: Command): Command[] {
-  return command.commands.flatMap((child) => (child.commands.length ? leaves(child) : [child]));
+  const shown = command.createHelp().visibleCommands(command).filter(({ name }) => name() !== 'help');
+  return shown.flatMap((child) => (child.commands.length ? leaves(child) : [child]));
 }
 
 function section(command: Command): string {

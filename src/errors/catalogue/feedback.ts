@@ -62,7 +62,7 @@ export const feedbackErrors = defineErrors({
     status: 404,
     when: 'a photo is not in the review queue',
     message: 'Photo {name} is not in the review queue.',
-    remedy: 'List the queue with "mitate queue list"; label other photos with "mitate feedback add".',
+    remedy: 'List the queue with "mitate review list"; label other photos with "mitate feedback add".',
   },
   REVIEW_PHOTO_GONE: {
     status: 410,

@@ -9,7 +9,7 @@ import { meanOf, percentText } from './shares.ts';
 export const estimatedAccuracy = defineMonitor({
   kind: 'estimated-accuracy',
   about: 'the accuracy that the confidence of the answers stands for, without labels',
-  remedy: 'Label the least confident photos ("mitate queue list"): an estimate is no measurement.',
+  remedy: 'Label the least confident photos ("mitate review list"): an estimate is no measurement.',
   parameters: z.object({
     /** 0..1. */
     min: z.number().min(0).max(1).default(0.85),

@@ -12,31 +12,39 @@ import { plural } from '../output/plural.ts';
 import { writeOutput } from '../output/write-output.ts';
 import { wholeNumber } from './run.ts';
 
-export function registerQueue(program: Command): void {
-  const queue = program.command('queue').description('photos that wait for a label: list, next, label, skip, fill');
-  registerList(queue);
-  registerNext(queue);
-  registerLabel(queue);
-  registerSkip(queue);
-  registerFill(queue);
+export function registerReview(program: Command): void {
+  registerUnder(program.command('review').description('photos queued for a label: list, next, label, skip, fill'));
 }
 
-function registerList(queue: Command): void {
-  const command = queue
+/** Until 0.3: `review` was named `queue` in 0.1, which also means the queue of runs. */
+export function registerQueue(program: Command): void {
+  registerUnder(program.command('queue', { hidden: true }).description('deprecated: use "review"'));
+}
+
+function registerUnder(review: Command): void {
+  registerList(review);
+  registerNext(review);
+  registerLabel(review);
+  registerSkip(review);
+  registerFill(review);
+}
+
+function registerList(review: Command): void {
+  const command = review
     .command('list', { isDefault: true })
-    .description('those whose label is worth most first')
-    .option('--endpoint <name>', 'of this endpoint only')
+    .description('list queued photos, the most valuable label first')
+    .option('--endpoint <name>', 'only this endpoint')
     .addOption(
-      new Option('--state <state>', 'of this state').choices(['waiting', 'done', 'skipped']).default('waiting'),
+      new Option('--state <state>', 'only this state').choices(['waiting', 'done', 'skipped']).default('waiting'),
     )
-    .option('--limit <n>', 'at most so many', wholeNumber, 20);
+    .option('--limit <n>', 'maximum number of photos', wholeNumber, 20);
   action(command, async ({ config, output }, flags: ReviewFilter) => {
     const items = await withStore(config, { attach: true }, async (store) => {
       if (flags.endpoint !== undefined) await requireEndpoint(store, flags.endpoint);
       return await store.review.list(flags);
     });
     for (const item of items) output.json(item);
-    if (items.length === 0) return output.line(`No photos are ${flags.state}.`);
+    if (items.length === 0) return output.line(`No photos in state ${flags.state}.`);
     output.table(
       ['REQUEST', 'ENDPOINT', 'REASON', '#WORTH', '#CHANCE', 'ANSWER', '#PROBABILITY', 'QUEUED', 'PHOTO'],
       items.map((item) => [
@@ -54,12 +62,12 @@ function registerList(queue: Command): void {
   });
 }
 
-function registerNext(queue: Command): void {
-  const command = queue
+function registerNext(review: Command): void {
+  const command = review
     .command('next')
-    .description('the photo whose label is worth most; nobody else is given it for ten minutes')
-    .option('--endpoint <name>', 'of this endpoint only')
-    .option('--photo <file>', 'write the photo there');
+    .description('take the photo with the most valuable label; it is reserved for you for ten minutes')
+    .option('--endpoint <name>', 'only this endpoint')
+    .option('--photo <file>', 'write the photo to this file');
   action(command, async ({ config, output }, flags: { endpoint?: string; photo?: string }) => {
     const item = await withStore(config, { attach: true }, async (store) => {
       if (flags.endpoint !== undefined) await requireEndpoint(store, flags.endpoint);
@@ -69,21 +77,21 @@ function registerNext(queue: Command): void {
       return found;
     });
     output.json(item);
-    if (item === null) return output.line('No photos wait.');
+    if (item === null) return output.line('The review queue is empty.');
     output.line(
-      `${item.request}: answered ${item.label} (${item.probability?.toFixed(4)}), here because ${item.reason}.`,
+      `${item.request}: answered ${item.label} (${item.probability?.toFixed(4)}), queued for ${item.reason}.`,
     );
-    if (flags.photo !== undefined) output.line(`The photo is ${flags.photo}.`);
-    output.note(`Say what it shows: mitate queue label ${item.request} <label>`);
+    if (flags.photo !== undefined) output.line(`Photo written to ${flags.photo}.`);
+    output.note(`Label it: mitate review label ${item.request} <label>`);
   });
 }
 
-function registerLabel(queue: Command): void {
-  const command = queue
+function registerLabel(review: Command): void {
+  const command = review
     .command('label <id> <label>')
-    .description('say what a photo of the queue shows')
-    .option('--new-class', 'the model does not know the label, and it is meant so')
-    .option('--note <text>', 'for people');
+    .description('label a queued photo')
+    .option('--new-class', 'accept a label that the model lacks')
+    .option('--note <text>', 'free text stored with the label');
   action(
     command,
     async ({ config, output }, id: string, label: string, flags: { newClass?: boolean; note?: string }) => {
@@ -92,15 +100,15 @@ function registerLabel(queue: Command): void {
         labelPhoto(store, id, { label, ...flags }, by),
       );
       output.json(added.entry);
-      output.line(`Noted: the answer was ${added.verdict}.`);
+      output.line(`Label saved; the answer was ${added.verdict}.`);
     },
   );
 }
 
-function registerSkip(queue: Command): void {
-  const command = queue
+function registerSkip(review: Command): void {
+  const command = review
     .command('skip <id>')
-    .description('take a photo out of the queue: nobody can tell what it shows');
+    .description('remove a photo that nobody can label from the queue');
   action(command, async ({ config, output }, id: string) => {
     await withStore(config, { attach: true }, (store) => skipPhoto(store, id, { actor: actor(), now: new Date() }));
     output.json({ request: id, skipped: true });
@@ -108,14 +116,14 @@ function registerSkip(queue: Command): void {
   });
 }
 
-function registerFill(queue: Command): void {
-  const command = queue
+function registerFill(review: Command): void {
+  const command = review
     .command('fill')
-    .description('look through what was answered since the last time; a worker does it every day')
-    .option('--endpoint <name>', 'of this endpoint only (default: all)')
+    .description('queue photos answered since the last fill; a worker does this daily')
+    .option('--endpoint <name>', 'only this endpoint (default: all)')
     .option(
       '--budget <n>',
-      'photos (default: what the endpoint takes a day, by the time that is looked at)',
+      'number of photos to queue (default: the endpoint\'s daily budget, pro rata)',
       wholeNumber,
     );
   action(command, async ({ config, output }, flags: { endpoint?: string; budget?: number }) => {
@@ -124,17 +132,17 @@ function registerFill(queue: Command): void {
         const budget = flags.budget === undefined ? {} : { budget: flags.budget };
         const fill = await fillQueue(store, endpoint, { actor: actor(), now: new Date(), ...budget });
         output.json({ endpoint: endpoint.name, fill });
-        if (fill === null) output.line(`${endpoint.name}: nothing came since the last time.`);
+        if (fill === null) output.line(`${endpoint.name}: no requests since the last fill.`);
         else
           output.line(
-            `${endpoint.name}: ${plural(fill.pictures, 'new picture')} until ${moment(fill.end)}; drawn by chance ${fill.drawn}, picked ${fill.picked}.`,
+            `${endpoint.name}: ${plural(fill.pictures, 'new picture')} until ${moment(fill.end)}; ${fill.drawn} drawn at random, ${fill.picked} selected by value.`,
           );
         if (fill && fill.drawn + fill.picked < fill.pictures && flags.budget === undefined)
           output.note(
-            "That is the share of the day's budget for this stretch of time; --budget <n> takes more of what comes next.",
+            'Limited by the daily budget, pro rata; use --budget <n> to queue more next time.',
           );
         if (fill?.pictures && fill.drawn + fill.picked === 0 && endpoint.settings.images.policy === 'none')
-          output.note(`${endpoint.name} keeps no photos: "mitate endpoint set ${endpoint.name} --images sampled".`);
+          output.note(`${endpoint.name} keeps no photos. Run "mitate endpoint set ${endpoint.name} --images sampled".`);
       }
     });
   });
