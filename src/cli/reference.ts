@@ -20,7 +20,10 @@ ${leaves(program)
 }
 
 function leaves(command: Command): Command[] {
-  const shown = command.createHelp().visibleCommands(command).filter(({ name }) => name() !== 'help');
+  const shown = command
+    .createHelp()
+    .visibleCommands(command)
+    .filter((child) => child.name() !== 'help');
   return shown.flatMap((child) => (child.commands.length ? leaves(child) : [child]));
 }
 

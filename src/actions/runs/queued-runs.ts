@@ -36,8 +36,17 @@ export async function enqueueRun(orders: RunOrders, { pipeline, parameters, seed
   return { ...order, id, state: 'queued', queuedAt: new Date(), runId: null, error: null };
 }
 
+type Queued = Pick<RunOrders, 'store' | 'queue'>;
+
+/** @throws RUN_UNKNOWN */
+export async function requireQueuedRun({ store, queue }: Queued, id: string): Promise<QueuedRun> {
+  const order = await queue.find(store.project, id);
+  if (order === null) throw new MitateError('RUN_UNKNOWN', { id });
+  return order;
+}
+
 /** @throws RUN_ORDER_NOT_WAITING */
-export async function cancelQueuedRun({ store, queue }: RunOrders, id: string): Promise<void> {
+export async function cancelQueuedRun({ store, queue }: Queued, id: string): Promise<void> {
   if (await queue.cancel(store.project, id)) return await store.releases.settleStart(id, 'cancelled');
   const order = await queue.find(store.project, id);
   throw new MitateError('RUN_ORDER_NOT_WAITING', { id, state: order?.state ?? 'unknown' });

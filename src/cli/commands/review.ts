@@ -106,9 +106,7 @@ function registerLabel(review: Command): void {
 }
 
 function registerSkip(review: Command): void {
-  const command = review
-    .command('skip <id>')
-    .description('remove a photo that nobody can label from the queue');
+  const command = review.command('skip <id>').description('remove a photo that nobody can label from the queue');
   action(command, async ({ config, output }, id: string) => {
     await withStore(config, { attach: true }, (store) => skipPhoto(store, id, { actor: actor(), now: new Date() }));
     output.json({ request: id, skipped: true });
@@ -121,11 +119,7 @@ function registerFill(review: Command): void {
     .command('fill')
     .description('queue photos answered since the last fill; a worker does this daily')
     .option('--endpoint <name>', 'only this endpoint (default: all)')
-    .option(
-      '--budget <n>',
-      'number of photos to queue (default: the endpoint\'s daily budget, pro rata)',
-      wholeNumber,
-    );
+    .option('--budget <n>', "number of photos to queue (default: the endpoint's daily budget, pro rata)", wholeNumber);
   action(command, async ({ config, output }, flags: { endpoint?: string; budget?: number }) => {
     await withStore(config, { attach: true }, async (store) => {
       for (const endpoint of await endpointsOf(store, flags.endpoint)) {
@@ -138,9 +132,7 @@ function registerFill(review: Command): void {
             `${endpoint.name}: ${plural(fill.pictures, 'new picture')} until ${moment(fill.end)}; ${fill.drawn} drawn at random, ${fill.picked} selected by value.`,
           );
         if (fill && fill.drawn + fill.picked < fill.pictures && flags.budget === undefined)
-          output.note(
-            'Limited by the daily budget, pro rata; use --budget <n> to queue more next time.',
-          );
+          output.note('Limited by the daily budget, pro rata; use --budget <n> to queue more next time.');
         if (fill?.pictures && fill.drawn + fill.picked === 0 && endpoint.settings.images.policy === 'none')
           output.note(`${endpoint.name} keeps no photos. Run "mitate endpoint set ${endpoint.name} --images sampled".`);
       }

@@ -8,13 +8,15 @@ import { sayOutcome } from '../output/run-outcome.ts';
 import { runView } from '../output/run-view.ts';
 import { safeText } from '../output/safe-text.ts';
 import { wholeNumber } from './run.ts';
+import { registerRunsQueue } from './runs-queue.ts';
 
 export function registerRuns(program: Command): void {
-  const runs = program.command('runs').description('runs of pipelines: list, show, cancel, retry');
+  const runs = program.command('runs').description('pipeline runs: list, show, cancel, retry, queue');
   registerList(runs);
   registerShow(runs);
   registerCancel(runs);
   registerRetry(runs);
+  registerRunsQueue(runs);
 }
 
 function registerList(runs: Command): void {

@@ -1,8 +1,7 @@
 import { z } from 'zod';
-import { cancelQueuedRun, enqueueRun } from '../../actions/runs/queued-runs.ts';
+import { cancelQueuedRun, enqueueRun, requireQueuedRun } from '../../actions/runs/queued-runs.ts';
 import { runWishSchema } from '../../contracts/api/queue.ts';
 import { queuedRunSchema } from '../../contracts/run-order.ts';
-import { MitateError } from '../../errors/index.ts';
 import type { ApiContext } from '../context.ts';
 import type { ZodApp } from '../plugins/zod.ts';
 import { requires } from '../principal.ts';
@@ -64,13 +63,7 @@ export function queueRoutes(app: ZodApp, { config, runQueue, storeOf }: ApiConte
         response: { 200: queuedRunSchema },
       },
     },
-    async (request) => {
-      const { queue, store: mine } = await orders(request);
-      const { id } = request.params;
-      const order = await queue.find(mine.project, id);
-      if (!order) throw new MitateError('RUN_UNKNOWN', { id });
-      return order;
-    },
+    async (request) => await requireQueuedRun(await orders(request), request.params.id),
   );
 
   app.delete(

@@ -1,0 +1,14 @@
+import { expect, it } from 'vitest';
+import { createProgram } from './program.ts';
+
+const named = (program: Awaited<ReturnType<typeof createProgram>>, name: string) =>
+  program.commands.find((command) => command.name() === name)!;
+
+it('queue, the old name of review, takes the same commands and is not shown', async () => {
+  const program = await createProgram(['queue', 'review']);
+  const [queue, review] = [named(program, 'queue'), named(program, 'review')];
+  expect(queue.commands.map((command) => command.name())).toEqual(review.commands.map((command) => command.name()));
+  const shown = program.createHelp().visibleCommands(program);
+  expect(shown).toContain(review);
+  expect(shown).not.toContain(queue);
+});
