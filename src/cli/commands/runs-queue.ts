@@ -45,9 +45,9 @@ async function withQueue<T>(
 }
 
 function printOrders(output: Output, orders: readonly QueuedRun[]): void {
-  if (orders.length === 0) return output.line('No runs are queued.');
   output.table(
     ['RUN', 'PIPELINE FILE', 'STATE', 'QUEUED', 'BY'],
     orders.map(({ id, source, state, queuedAt, who }) => [id, source, state, moment(queuedAt), who]),
+    'No runs are queued.',
   );
 }

@@ -34,9 +34,16 @@ export class Output {
     process.stderr.write(`${text}\n`);
   }
 
-  /** Columns as wide as their widest cell; right-aligned where the column's name starts with `#`. */
-  table(columns: readonly string[], rows: readonly (readonly (string | number | null)[])[]): void {
+  /**
+   * Columns as wide as their widest cell; right-aligned where the column's name starts with `#`.
+   * @param emptyText printed instead of a bare header when there are no rows
+   */
+  table(columns: readonly string[], rows: readonly (readonly (string | number | null)[])[], emptyText?: string): void {
     if (this.options.json) return;
+    if (rows.length === 0 && emptyText !== undefined) {
+      this.line(emptyText);
+      return;
+    }
     const cells = rows.map((row) => row.map((cell) => safeText(String(cell ?? ''))));
     const widths = columns.map((name, c) =>
       Math.max(stringWidth(name.replace('#', '')), ...cells.map((row) => stringWidth(row[c] ?? ''))),
