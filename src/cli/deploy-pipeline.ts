@@ -10,7 +10,7 @@ import type { ReleaseStart } from '../contracts/release.ts';
 import type { QueuedRun } from '../contracts/run-order.ts';
 import { openRunQueue, type RunQueue } from '../orchestrator/queue/run-queue.ts';
 import type { OpenStore } from '../store/open-store.ts';
-import { localWho } from './access.ts';
+import { actor } from './access.ts';
 import { sayAsServer } from './changes/server-error.ts';
 import {
   clientOf,
@@ -113,7 +113,7 @@ function localPlace(source: Config, environment: LocalEnvironment, from: OpenSto
         environment: name,
         stage,
         via: 'command',
-        who: localWho(),
+        actor: actor(),
       } as const;
       const arrival = { ...told, bundle: Buffer.from(bundle, 'base64') };
       const take = (store: OpenStore) =>
@@ -159,18 +159,14 @@ async function remember(
   environment: Environment,
   start: ReleaseStart,
 ): Promise<void> {
-  const who = localWho();
-  const details = { environment: environment.name, runId: start.runId };
-  await store.access.audit({
-    project: store.project,
-    who,
-    action: 'release.deploy',
-    subject: release.id,
-    details,
-    requestId: null,
-  });
-  if (place === null) return;
+  const by = actor();
   const { runId, state, stage } = start;
-  const told = { release: release.id, environment: environment.name, stage, approver: null, branch: null, place };
-  await store.releases.recordStart({ ...told, via: 'command', who, runId, state });
+  const sent = { release: release.id, environment: environment.name, stage, approver: null, branch: null };
+  await store.audited(
+    async ({ releases }) => {
+      if (place === null) return;
+      await releases.recordStart({ ...sent, place, via: 'command', who: by.name, runId, state });
+    },
+    { actor: by, action: 'release.deploy', subject: release.id, details: { environment: environment.name, runId } },
+  );
 }

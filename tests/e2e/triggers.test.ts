@@ -16,6 +16,7 @@ import { type OpenStore, openStore } from '../../src/store/open-store.ts';
 import { tick } from '../../src/worker/tick.ts';
 import { drawnPhotos } from '../support/drawn-photos.ts';
 import { ScratchFolder } from '../support/scratch-folder.ts';
+import { tester } from '../support/tester.ts';
 
 const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 
@@ -94,7 +95,7 @@ describe('triggers, with workers', () => {
     createTrigger(
       store,
       { name, pipeline, parameters, when: { kind: 'drift', endpoint: 'leaf', monitors: [] }, coolDown: '1ms' },
-      { who: 'test', now: new Date(), pipelines },
+      { actor: tester, now: new Date(), pipelines },
     );
   const newest = async (name: string): Promise<Firing> =>
     (await showTrigger(store, name, { now: new Date(), last: 1 })).firings[0]!;

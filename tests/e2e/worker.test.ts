@@ -12,6 +12,7 @@ import { silentLogger } from '../../src/contracts/logger.ts';
 import type { QueuedRun } from '../../src/contracts/run-order.ts';
 import { openRunQueue, type RunQueue } from '../../src/orchestrator/queue/run-queue.ts';
 import { type OpenStore, openStore } from '../../src/store/open-store.ts';
+import { someone, tester } from '../support/tester.ts';
 
 const pipeline = `
 import { writeFile } from 'node:fs/promises';
@@ -67,7 +68,7 @@ describe('mitate worker', () => {
       env: { ...process.env, MITATE_PROCESSES: '1' },
       stdio: 'ignore',
     });
-  const wish = (name: string) => ({ pipeline: name, parameters: { text: 'hello' }, who: 'key:ci' });
+  const wish = (name: string) => ({ pipeline: name, parameters: { text: 'hello' }, actor: someone('key:ci') });
   const settled = async ({ id }: QueuedRun, project = 'default'): Promise<QueuedRun> => {
     for (;;) {
       const order = await queue.find(project, id);
@@ -80,9 +81,9 @@ describe('mitate worker', () => {
     const kept = await enqueueRun(orders, wish('notes.ts'));
     const dropped = await enqueueRun(orders, wish('notes.ts'));
     expect((await queue.waiting('default')).map(({ id }) => id)).toEqual([kept.id, dropped.id]);
-    await cancelQueuedRun(orders, dropped.id);
+    await cancelQueuedRun(orders, dropped.id, tester);
     expect((await queue.waiting('default')).map(({ id }) => id)).toEqual([kept.id]);
-    await expect(cancelQueuedRun(orders, dropped.id)).rejects.toMatchObject({ code: 'RUN_ORDER_NOT_WAITING' });
+    await expect(cancelQueuedRun(orders, dropped.id, tester)).rejects.toMatchObject({ code: 'RUN_ORDER_NOT_WAITING' });
     worker = startWorker();
     expect(await settled(kept)).toMatchObject({ state: 'completed', runId: kept.id, error: null });
     expect(await store.getRun(dropped.id)).toBeNull();

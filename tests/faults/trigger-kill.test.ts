@@ -10,6 +10,7 @@ import { silentLogger } from '../../src/contracts/logger.ts';
 import { openRunQueue } from '../../src/orchestrator/queue/run-queue.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { ScratchFolder } from '../support/scratch-folder.ts';
+import { tester } from '../support/tester.ts';
 
 const walker = fileURLToPath(new URL('./trigger-walker.ts', import.meta.url));
 const hours = 60;
@@ -28,7 +29,7 @@ it('an hourly trigger fires each hour once, though who asks is killed again and 
     coolDown: '1s',
     dailyBudget: 24,
   } as const;
-  await createTrigger(store, wish, { who: 'test', now: new Date(Date.UTC(2026, 2, 1)), pipelines });
+  await createTrigger(store, wish, { actor: tester, now: new Date(Date.UTC(2026, 2, 1)), pipelines });
 
   /** Walks on from an hour before the last one that was told; killed once it has told so many. @returns the last hour told */
   const walk = async (from: number, tells: number): Promise<number> => {

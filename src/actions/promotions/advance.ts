@@ -155,7 +155,7 @@ async function take(
   const { state, step, gate } = taken;
   const artifact = isGoingOn(state) ? await keepDecision(store, promotion, kept) : null;
   const decided = { state, step, gate, at: now, decision: { ...said, artifact }, ...(plan && { change: plan }) };
-  const moved = await moveUnlessChanged(store, promotion, decided);
+  const moved = await unlessChanged(() => store.promotions.move(id, promotion.revision, decided));
   if (moved === null) return artifact === null ? undefined : await dropDecision(store, artifact);
   logger.info('a promotion went on', { promotion: id, endpoint: name, state, why: taken.why });
   if (!isGoingOn(state)) await keepEnd(store, promotion, kept, logger);
@@ -181,16 +181,12 @@ const isGoingOn = (state: PromotionState) => state === 'promoted' || activeState
 const turnedBack = (promotion: Promotion, why: string): Going =>
   ended(promotion.step < 0 ? 'rejected' : 'rolled-back', promotion, why);
 
-/** @returns null when it, or the endpoint, was changed since it was looked at: the next look sees it */
-export async function moveUnlessChanged(
-  store: OpenStore,
-  { id, revision }: Promotion,
-  wanted: PromotionMove,
-): Promise<Promotion | null> {
+/** @returns null when it, or the endpoint, was changed since it was read: the next look sees it */
+export async function unlessChanged(move: () => Promise<Promotion | null>): Promise<Promotion | null> {
   try {
-    return await store.promotions.move(id, revision, wanted);
+    return await move();
   } catch (error) {
-    if (isMitateError(error, 'ENDPOINT_CHANGED')) return null;
+    if (isMitateError(error, 'ENDPOINT_CHANGED') || isMitateError(error, 'PROMOTION_CHANGED')) return null;
     throw error;
   }
 }

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { drawnPhotos } from '../../../tests/support/drawn-photos.ts';
 import { PromotedEndpoint } from '../../../tests/support/promoted-endpoint.ts';
 import { ScratchFolder } from '../../../tests/support/scratch-folder.ts';
-import { tester } from '../../../tests/support/tester.ts';
+import { someone, tester } from '../../../tests/support/tester.ts';
 import { trainedModels } from '../../../tests/support/trained-models.ts';
 import { sha256 } from '../../codecs/digest.ts';
 import { permissions, rolePermissions } from '../../contracts/access.ts';
@@ -40,7 +40,7 @@ const policy = (change: object = {}) =>
     canary: { steps: [20, 50], requestsAStep: 40 },
     ...change,
   });
-const anyone = { who: 'user:mika', permissions: new Set(permissions), why: 'looks good', now: new Date() };
+const anyone = { actor: someone('user:mika'), permissions: new Set(permissions), why: 'looks good', now: new Date() };
 const later = () => new Date(Date.now() + 1000);
 
 describe('a promotion', () => {
@@ -344,9 +344,9 @@ describe('approvals', () => {
     await using leaf = await shared.another(uris);
     const { id } = await leaf.start(gated({ fourEyes: true }), { who: 'mika@laptop' });
     await leaf.advance();
-    const own = approvePromotion(leaf.store, id, { ...anyone, who: 'user:mika' });
+    const own = approvePromotion(leaf.store, id, { ...anyone, actor: someone('user:mika') });
     await expect(own).rejects.toMatchObject({ code: 'PROMOTION_FOUR_EYES' });
-    await approvePromotion(leaf.store, id, { ...anyone, who: 'user:kei' });
+    await approvePromotion(leaf.store, id, { ...anyone, actor: someone('user:kei') });
     expect(await leaf.advance()).toMatchObject({ state: 'canary' });
   });
 
@@ -362,7 +362,7 @@ describe('approvals', () => {
     ] as const) {
       const { id } = await leaf.start(gated({ fourEyes: true }), { who: starter });
       await leaf.advance();
-      const own = approvePromotion(store, id, { ...anyone, who: approver });
+      const own = approvePromotion(store, id, { ...anyone, actor: someone(approver) });
       await expect(own, approver).rejects.toMatchObject({ code: 'PROMOTION_FOUR_EYES' });
       await abortPromotion(store, id, anyone);
     }
@@ -404,12 +404,14 @@ describe('what ends a promotion from outside', () => {
     await using leaf = await shared.another(uris);
     const { id } = await leaf.start(policy());
     const { store } = leaf;
-    let moves = 0;
-    const move: typeof store.promotions.move = async (...wish) => {
-      if (moves++ === 0) await leaf.advance();
-      return await store.promotions.move(...wish);
+    let reads = 0;
+    const get: typeof store.promotions.get = async (wanted) => {
+      const found = await store.promotions.get(wanted);
+      // read once to find it, and again to move it on from there
+      if (reads++ === 1) await leaf.advance();
+      return found;
     };
-    const aborted = await abortPromotion({ ...store, promotions: { ...store.promotions, move } }, id, anyone);
+    const aborted = await abortPromotion({ ...store, promotions: { ...store.promotions, get } }, id, anyone);
     expect(aborted.decisions.map(({ state }) => state)).toEqual(['replaying', 'canary', 'aborted']);
     expect(await leaf.plan()).toEqual(['1 stable 100']);
   });
@@ -494,7 +496,7 @@ describe('starting one', () => {
     startPromotion(
       leaf.store,
       { endpoint: 'leaf', policy: {}, ...wish },
-      { who: 'test', why: 'test', now: new Date() },
+      { actor: tester, why: 'test', now: new Date() },
     );
 
   it('takes the challenger unless another is named', async () => {

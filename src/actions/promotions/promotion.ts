@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Permission, rolePermissions } from '../../contracts/access.ts';
+import type { Actor } from '../../contracts/actor.ts';
 import {
   type Approval,
   type Promotion,
@@ -11,15 +12,16 @@ import { MitateError } from '../../errors/index.ts';
 import { advance } from '../../feedback/promotion/advance.ts';
 import { isSamePerson } from '../../feedback/promotion/person.ts';
 import type { OpenStore } from '../../store/open-store.ts';
+import type { PromotionMove } from '../../store/promotions/contract.ts';
 import { findPromoted, planOf } from '../endpoints/plans.ts';
 import { requireBlessed } from '../models/blessed.ts';
-import { moveUnlessChanged, takenDown } from './advance.ts';
+import { takenDown, unlessChanged } from './advance.ts';
 import { factsOf } from './facts.ts';
 import { requirePromotion } from './require-promotion.ts';
 
-/** Who speaks, and what they may do. */
-export interface Speaker {
-  who: string;
+/** Who decides, and what they may do. */
+export interface PromotionVerb {
+  actor: Actor;
   permissions: ReadonlySet<Permission>;
   why: string;
   now: Date;
@@ -33,7 +35,7 @@ export interface Speaker {
 export async function startPromotion(
   store: OpenStore,
   wish: { endpoint: string; model?: string | undefined; policy: unknown; force?: boolean | undefined },
-  { who, why, now }: Pick<Speaker, 'who' | 'why' | 'now'>,
+  { actor, why, now }: Omit<PromotionVerb, 'permissions'>,
 ): Promise<Promotion> {
   const policy = parsePolicy(wish.policy);
   const endpoint = await store.endpoints.getEndpoint(wish.endpoint);
@@ -42,15 +44,21 @@ export async function startPromotion(
   requireBlessed(version, wish.force);
   const { name: modelName } = version;
   const candidate = { modelName, version: version.version };
-  const opened = await store.promotions.open({ endpoint: endpoint.name, ...candidate, policy, who, why, at: now });
-  // the same version was on its way already, and goes on as it began
-  if (!isDeepStrictEqual(opened.policy, policy))
-    throw new MitateError('PROMOTION_UNDER_WAY', {
-      id: opened.id,
-      model: `${modelName}@${version.version}`,
-      endpoint: endpoint.name,
-    });
-  return opened;
+  const fresh = { endpoint: endpoint.name, ...candidate, policy, who: actor.name, why, at: now };
+  return await store.audited(
+    async ({ promotions }) => {
+      const opened = await promotions.open(fresh);
+      // the same version was on its way already, and goes on as it began
+      if (!isDeepStrictEqual(opened.policy, policy))
+        throw new MitateError('PROMOTION_UNDER_WAY', {
+          id: opened.id,
+          model: `${modelName}@${version.version}`,
+          endpoint: endpoint.name,
+        });
+      return opened;
+    },
+    ({ id }) => ({ actor, action: 'promotion.start', subject: id, details: { endpoint: endpoint.name, why } }),
+  );
 }
 
 /** @throws PROMOTION_POLICY_INVALID */
@@ -80,23 +88,24 @@ export async function showPromotion(store: OpenStore, id: string): Promise<Promo
 }
 
 /** What it waits for is approved; a worker goes on. @throws PROMOTION_UNKNOWN, PROMOTION_NOT_WAITING, PROMOTION_ROLE_MISSING, PROMOTION_FOUR_EYES, PROMOTION_ALREADY_SAID */
-export async function approvePromotion(store: OpenStore, id: string, speaker: Speaker): Promise<Promotion> {
-  return await speak(store, id, speaker, 'approved');
+export async function approvePromotion(store: OpenStore, id: string, verb: PromotionVerb): Promise<Promotion> {
+  return await decide(store, id, verb, 'approved');
 }
 
 /** It is turned back. @throws as `approvePromotion` */
-export async function refusePromotion(store: OpenStore, id: string, speaker: Speaker): Promise<Promotion> {
-  return await speak(store, id, speaker, 'refused');
+export async function refusePromotion(store: OpenStore, id: string, verb: PromotionVerb): Promise<Promotion> {
+  return await decide(store, id, verb, 'refused');
 }
 
-async function speak(
+async function decide(
   store: OpenStore,
   id: string,
-  { who, permissions, why, now }: Speaker,
+  { actor, permissions, why, now }: PromotionVerb,
   verdict: Approval['verdict'],
 ): Promise<Promotion> {
   const promotion = await requireActive(store, id);
   const { gate, policy, state } = promotion;
+  const who = actor.name;
   const wanted = gate && policy.approvals[gate];
   if (state !== 'waiting-for-approval' || !gate || !wanted)
     throw new MitateError('PROMOTION_NOT_WAITING', { id: promotion.id, state });
@@ -105,7 +114,15 @@ async function speak(
     throw new MitateError('PROMOTION_ROLE_MISSING', { who, role, gate });
   if (verdict === 'approved' && fourEyes && (await mayBeSame(store, who, promotion.who)))
     throw new MitateError('PROMOTION_FOUR_EYES', { who, role, gate });
-  await store.promotions.addApproval(promotion.id, { before: gate, who, role, verdict, why, at: now });
+  await store.audited(
+    ({ promotions }) => promotions.addApproval(promotion.id, { before: gate, who, role, verdict, why, at: now }),
+    {
+      actor,
+      action: verdict === 'approved' ? 'promotion.approve' : 'promotion.refuse',
+      subject: promotion.id,
+      details: { why },
+    },
+  );
   return promotion;
 }
 
@@ -123,7 +140,7 @@ const abortAttempts = 5;
 export async function abortPromotion(
   store: OpenStore,
   id: string,
-  { who, why, now }: Pick<Speaker, 'who' | 'why' | 'now'>,
+  { actor, why, now }: Omit<PromotionVerb, 'permissions'>,
 ): Promise<Promotion> {
   // of an endpoint's name: this one, not a newer one
   const { id: wanted } = await requireActive(store, id);
@@ -131,14 +148,21 @@ export async function abortPromotion(
     const promotion = await requireActive(store, wanted);
     const endpoint = await store.endpoints.getEndpoint(promotion.endpoint);
     const change = endpoint && takenDown(promotion, planOf(endpoint));
-    const moved = await moveUnlessChanged(store, promotion, {
-      state: 'aborted',
-      step: promotion.step,
-      gate: null,
-      at: now,
-      decision: { who, why, evidence: null, artifact: null },
+    const move: PromotionMove = {
+      ...{ state: 'aborted', step: promotion.step, gate: null, at: now },
+      decision: { who: actor.name, why, evidence: null, artifact: null },
       ...(change && { change }),
-    });
+    };
+    const moved = await unlessChanged(() =>
+      store.audited(
+        async ({ promotions }) => {
+          const aborted = await promotions.move(wanted, promotion.revision, move);
+          if (aborted === null) throw new MitateError('PROMOTION_CHANGED', { id: wanted });
+          return aborted;
+        },
+        { actor, action: 'promotion.abort', subject: wanted, details: { why } },
+      ),
+    );
     if (moved !== null) return moved;
   }
   throw new MitateError('PROMOTION_CHANGED', { id: wanted });

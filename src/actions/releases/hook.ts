@@ -1,6 +1,7 @@
 import { readHookSignature } from '../../codecs/signed-hook.ts';
 import { type ReleaseHooks, secretOf } from '../../config/releases.ts';
 import { rolePermissions } from '../../contracts/access.ts';
+import type { Actor } from '../../contracts/actor.ts';
 import { type ReleaseHook, releaseHookSchema } from '../../contracts/release.ts';
 import { MitateError } from '../../errors/index.ts';
 import type { RunQueue } from '../../orchestrator/queue/run-queue.ts';
@@ -14,6 +15,8 @@ export interface HookCall {
   /** As it came: the signature is over these bytes. */
   body: Uint8Array;
   now: Date;
+  /** Of the HTTP request. */
+  from: Pick<Actor, 'requestId' | 'address'>;
 }
 
 const maxAgeSeconds = 300;
@@ -27,8 +30,8 @@ const maxAgeSeconds = 300;
 export async function takeHook(
   store: OpenStore,
   queue: () => Promise<RunQueue>,
-  { hooks, signature, body, now }: HookCall,
-): Promise<Received & { project: string }> {
+  { hooks, signature, body, now, from }: HookCall,
+): Promise<Received> {
   if (hooks === null) throw new MitateError('WEBHOOK_OFF', {});
   const signer = signerOf(hooks, signature, body);
   if (signer === null) throw new MitateError('WEBHOOK_SIGNATURE_INVALID', {});
@@ -41,12 +44,13 @@ export async function takeHook(
   if (!hooks.branches.includes(hook.branch))
     throw new MitateError('WEBHOOK_BRANCH_REFUSED', { branch: hook.branch, allowed: hooks.branches.join(', ') });
   await requireApprover(store, hook);
-  const who = `webhook:${hook.approver}`;
-  const arrival = { ...hook, bundle: Buffer.from(hook.bundle, 'base64'), via: 'webhook', who } as const;
+  const { approver } = hook;
+  const actor: Actor = { ...from, kind: 'person', id: approver, name: `webhook:${approver}`, door: 'http' };
+  const arrival = { ...hook, bundle: Buffer.from(hook.bundle, 'base64'), via: 'webhook', actor } as const;
   const code = await verifiedCode(arrival);
   if (!(await store.releases.takeNonce(signed.nonce, now))) throw new MitateError('WEBHOOK_REPEATED', {});
   const mine = hook.project === store.project ? store : store.forProject(hook.project);
-  return { ...(await takeIn(mine, queue, arrival, code)), project: hook.project };
+  return await takeIn(mine, queue, arrival, code);
 }
 
 /** Which of the server's secrets signed these bytes. */

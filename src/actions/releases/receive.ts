@@ -1,4 +1,5 @@
 import { digestOf, sha256 } from '../../codecs/digest.ts';
+import type { Actor } from '../../contracts/actor.ts';
 import type { NewProof, NewRelease, Release, ReleaseStart, Stage } from '../../contracts/release.ts';
 import { releaseId } from '../../contracts/release-id.ts';
 import { MitateError } from '../../errors/index.ts';
@@ -8,6 +9,7 @@ import { unpackBundle } from '../../orchestrator/release/bundle.ts';
 import { type Code, codeDigest } from '../../orchestrator/release/collect-code.ts';
 import { placeCode } from '../../orchestrator/release/place-code.ts';
 import type { OpenStore } from '../../store/open-store.ts';
+import type { ReleaseStore } from '../../store/releases/contract.ts';
 
 export interface Arrival {
   release: NewRelease;
@@ -21,7 +23,7 @@ export interface Arrival {
   /** False = it lands, and is left to a release trigger. */
   run: boolean;
   via: ReleaseStart['via'];
-  who: string;
+  actor: Actor;
   approver?: string | null;
   branch?: string | null;
 }
@@ -50,31 +52,31 @@ export async function takeIn(
   arrival: Arrival,
   code: Code,
 ): Promise<Received> {
-  const { environment, stage, via, who, approver = null, branch = null } = arrival;
+  const { environment, stage, via, actor, approver = null, branch = null } = arrival;
   const source = await placeCode(store.workspace.releases, code);
-  const release = await store.releases.add({ ...arrival.release, environment }, arrival.bundle);
-  await keepProofs(store, arrival.proofs);
-  const order = {
-    project: store.project,
-    source,
-    parameters: { ...release.parameters, ...arrival.parameters },
-    seed: null,
-    who,
-    trigger: `release ${release.id}`,
-  };
-  const told = { release: release.id, environment, stage, via, who, approver, branch, place: null };
-  if (!arrival.run)
-    return { release, start: await store.releases.recordStart({ ...told, runId: null, state: 'landed' }) };
-  // recorded first: a run that nobody knows the origin of would be worse than one that is asked for again
-  const runId = newId();
-  const start = await store.releases.recordStart({ ...told, runId, state: 'queued' });
-  try {
-    await (await queue()).add({ ...order, id: runId });
-  } catch (error) {
-    await store.releases.settleStart(runId, 'failed').catch(() => {});
-    throw error;
-  }
-  return { release, start };
+  const runs = arrival.run ? await queue() : null;
+  return await store.audited(
+    async (within) => {
+      const release = await within.releases.add({ ...arrival.release, environment }, arrival.bundle);
+      await keepProofs(within.releases, arrival.proofs);
+      const place = { release: release.id, environment, stage, via, who: actor.name, approver, branch, place: null };
+      const runId = runs && newId();
+      const state = runs ? 'queued' : 'landed';
+      const start = await within.releases.recordStart({ ...place, runId, state });
+      if (runs && runId !== null) {
+        const parameters = { ...release.parameters, ...arrival.parameters };
+        const order = { project: store.project, source, parameters, seed: null, who: actor.name };
+        await runs.add({ ...order, id: runId, trigger: `release ${release.id}` }, within);
+      }
+      return { release, start };
+    },
+    ({ release, start: { runId } }) => ({
+      actor,
+      action: via === 'webhook' ? 'release.webhook' : 'release.bring',
+      subject: release.id,
+      details: { environment, runId, ...(branch !== null && { branch }) },
+    }),
+  );
 }
 
 /** The code in a bundle, which is what the release says. @throws RELEASE_DIGEST_MISMATCH, RELEASE_BUNDLE_INVALID */
@@ -91,11 +93,11 @@ export async function verifiedCode({ release, bundle }: Pick<Arrival, 'release' 
 }
 
 /** What was told before is not told twice. They come newest first, and are kept in the order in which they were made. */
-async function keepProofs(store: OpenStore, proofs: readonly NewProof[]): Promise<void> {
+async function keepProofs(releases: ReleaseStore, proofs: readonly NewProof[]): Promise<void> {
   const said = ({ codeDigest: code, ci, who, checks }: NewProof) => digestOf({ code, ci, who, checks });
   for (const proof of proofs.toReversed()) {
     const { kind, subject } = proof;
-    const known = await store.releases.listProofs({ kind, subject });
-    if (!known.some((each) => said(each) === said(proof))) await store.releases.addProof(proof);
+    const known = await releases.listProofs({ kind, subject });
+    if (!known.some((each) => said(each) === said(proof))) await releases.addProof(proof);
   }
 }

@@ -1,6 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import { sha256 } from '../../codecs/digest.ts';
-import type { Proof, Release } from '../../contracts/release.ts';
+import type { Actor } from '../../contracts/actor.ts';
+import type { NewRelease, Proof, Release } from '../../contracts/release.ts';
 import { releaseId } from '../../contracts/release-id.ts';
 import type { RunRecord } from '../../contracts/run.ts';
 import { MitateError } from '../../errors/index.ts';
@@ -28,7 +29,7 @@ export interface ReleasedPipeline {
  */
 export async function releasePipeline(
   store: OpenStore,
-  { file, environment, who }: { file: string; environment: string; who: string },
+  { file, environment, actor }: { file: string; environment: string; actor: Actor },
 ): Promise<ReleasedPipeline> {
   const source = resolve(file);
   const pipeline = await loadPipeline(source);
@@ -41,22 +42,25 @@ export async function releasePipeline(
   const run = await goodRun(store, frozen, { file, environment });
   const bundle = await packBundle(code);
   const parameters = givenParameters(pipeline, run);
-  const release = await store.releases.add(
-    {
-      ...frozen,
-      id: releaseId({ ...frozen, parameters }),
-      gitCommit: await commitOf(
-        source,
-        code.files.map(({ path }) => path),
-      ),
-      parameters,
-      runId: run.id,
-      bundleDigest: sha256(bundle),
-      environment,
-      who,
-    },
-    bundle,
-  );
+  const fresh: NewRelease = {
+    ...frozen,
+    id: releaseId({ ...frozen, parameters }),
+    gitCommit: await commitOf(
+      source,
+      code.files.map(({ path }) => path),
+    ),
+    parameters,
+    runId: run.id,
+    bundleDigest: sha256(bundle),
+    environment,
+    who: actor.name,
+  };
+  const release = await store.audited(({ releases }) => releases.add(fresh, bundle), {
+    actor,
+    action: 'release.make',
+    subject: fresh.id,
+    details: { codeDigest: frozen.codeDigest },
+  });
   return await releasedPipeline(store, release.id);
 }
 

@@ -1,5 +1,6 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { extname, resolve, sep } from 'node:path';
+import type { Actor } from '../../contracts/actor.ts';
 import type { QueuedRun, RunOrder } from '../../contracts/run-order.ts';
 import { MitateError } from '../../errors/index.ts';
 import type { RunQueue } from '../../orchestrator/queue/run-queue.ts';
@@ -18,21 +19,27 @@ export interface RunWish {
   pipeline: string;
   parameters: Record<string, unknown>;
   seed?: number | undefined;
-  who: string;
+  actor: Actor;
 }
 
 /** Puts a run in the queue of the workers. @throws RUN_PIPELINE_UNKNOWN, RUN_PIPELINE_OUTSIDE */
-export async function enqueueRun(orders: RunOrders, { pipeline, parameters, seed, who }: RunWish): Promise<QueuedRun> {
+export async function enqueueRun(
+  orders: RunOrders,
+  { pipeline, parameters, seed, actor }: RunWish,
+): Promise<QueuedRun> {
   const source = await findSource(orders, pipeline);
   const order: Omit<RunOrder, 'id'> = {
     project: orders.store.project,
     source,
     parameters,
     seed: seed ?? null,
-    who,
+    who: actor.name,
     trigger: 'api',
   };
-  const id = await orders.queue.add(order);
+  const id = await orders.store.audited(
+    (within) => orders.queue.add(order, within),
+    (added) => ({ actor, action: 'run.enqueue', subject: added, details: { source } }),
+  );
   return { ...order, id, state: 'queued', queuedAt: new Date(), runId: null, error: null };
 }
 
@@ -46,10 +53,16 @@ export async function requireQueuedRun({ store, queue }: Queued, id: string): Pr
 }
 
 /** @throws RUN_ORDER_NOT_WAITING */
-export async function cancelQueuedRun({ store, queue }: Queued, id: string): Promise<void> {
-  if (await queue.cancel(store.project, id)) return await store.releases.settleStart(id, 'cancelled');
+export async function cancelQueuedRun({ store, queue }: Queued, id: string, actor: Actor): Promise<void> {
   const order = await queue.find(store.project, id);
-  throw new MitateError('RUN_ORDER_NOT_WAITING', { id, state: order?.state ?? 'unknown' });
+  await store.audited(
+    async (within) => {
+      if (!(await queue.cancel(store.project, id, within)))
+        throw new MitateError('RUN_ORDER_NOT_WAITING', { id, state: order?.state ?? 'unknown' });
+      await within.releases.settleStart(id, 'cancelled');
+    },
+    { actor, action: 'run.dequeue', subject: id },
+  );
 }
 
 const extensions = ['.ts', '.mts', '.js', '.mjs'];

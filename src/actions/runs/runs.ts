@@ -1,9 +1,11 @@
 import type { Config } from '../../config/index.ts';
+import type { Actor } from '../../contracts/actor.ts';
 import type { StoredArtifact } from '../../contracts/artifact.ts';
 import type { ExecutionRecord, RunRecord, RunState } from '../../contracts/run.ts';
 import { MitateError } from '../../errors/index.ts';
 import type { Listener } from '../../orchestrator/events.ts';
 import type { RunSummary } from '../../orchestrator/summary.ts';
+import type { OpenStore } from '../../store/open-store.ts';
 import type { Store } from '../../store/store.ts';
 import { withStore } from '../with-store.ts';
 
@@ -36,13 +38,19 @@ export async function runDetails(store: Store, id: string): Promise<RunDetails> 
 }
 
 /** Asks a run to stop; the process that works on it does so within a second or two. */
-export async function cancelRun(config: Config, id: string): Promise<RunRecord> {
-  return await withStore(config, { attach: true }, (store) => requestCancel(store, id));
+export async function cancelRun(config: Config, id: string, actor: Actor): Promise<RunRecord> {
+  return await withStore(config, { attach: true }, (store) => requestCancel(store, id, actor));
 }
 
-export async function requestCancel(store: Store, id: string): Promise<RunRecord> {
+export async function requestCancel(store: OpenStore, id: string, actor: Actor): Promise<RunRecord> {
   const run = await findRun(store, id);
-  if (!(await store.requestCancel(run.id))) throw new MitateError('RUN_NOT_RUNNING', { id: run.id, state: run.state });
+  await store.audited(
+    async (within) => {
+      if (!(await within.requestCancel(run.id)))
+        throw new MitateError('RUN_NOT_RUNNING', { id: run.id, state: run.state });
+    },
+    { actor, action: 'run.cancel', subject: run.id },
+  );
   return run;
 }
 

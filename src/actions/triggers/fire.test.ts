@@ -4,6 +4,7 @@ import { v7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { BucketServer } from '../../../tests/support/bucket-server.ts';
 import { ScratchFolder } from '../../../tests/support/scratch-folder.ts';
+import { someone, tester } from '../../../tests/support/tester.ts';
 import { resolveConfig } from '../../config/config.ts';
 import { silentLogger } from '../../contracts/logger.ts';
 import { monitorSchema } from '../../contracts/loop/monitor.ts';
@@ -55,7 +56,7 @@ const make = (store: OpenStore, wish: Omit<TriggerWish, 'name' | 'pipeline'>, no
   createTrigger(
     store,
     { name: 'again', pipeline: 'leaf.ts', ...wish },
-    { who: 'test', now, pipelines, cwd: pipelines },
+    { actor: tester, now, pipelines, cwd: pipelines },
   );
 const fire = (store: OpenStore, now: Date, enqueue: RunQueue['add'] = (order) => queue.add(order)) =>
   fireTriggers(config, store, { now, logger: silentLogger, enqueue });
@@ -245,7 +246,7 @@ describe('a trigger', () => {
     const store = await project();
     await make(store, { when: { kind: 'new-data', minPhotos: 10 } });
     const tell = (photos: number, key: string) =>
-      notifyTrigger(store, 'again', { photos, key, who: 'key:ci', now: at(2) });
+      notifyTrigger(store, 'again', { photos, key, actor: someone('key:ci'), now: at(2) });
     expect(await Promise.all([tell(6, 'a'), tell(6, 'a'), tell(6, 'a')])).toHaveLength(3);
     expect(await fire(store, at(2))).toEqual([]);
     expect(await tell(4, 'b')).toBe(true);
@@ -259,7 +260,7 @@ describe('a trigger', () => {
     await make(store, { when: { kind: 'drift', endpoint: 'leaf' } });
     const ask = (key: string) =>
       runTrigger(config, store, 'again', {
-        who: 'key:ci',
+        actor: someone('key:ci'),
         key,
         now: at(2),
         logger: silentLogger,
@@ -277,7 +278,7 @@ describe('a trigger', () => {
     await make(store, { when: { kind: 'release', environment: 'prod' } });
     const ask = () =>
       runTrigger(config, store, 'again', {
-        who: 'key:ci',
+        actor: someone('key:ci'),
         now: at(2),
         logger: silentLogger,
         enqueue: (order) => queue.add(order),
@@ -308,14 +309,14 @@ describe('a trigger', () => {
   it('that is off does nothing, and what came meanwhile is not new when it is on again', async () => {
     const store = await project();
     await make(store, { when: { kind: 'schedule', cron: '0 * * * *' } });
-    await switchTrigger(store, 'again', { isEnabled: false, now: at(1, 0, 30) });
+    await switchTrigger(store, 'again', { actor: tester, isEnabled: false, now: at(1, 0, 30) });
     expect(await fire(store, at(1, 5))).toEqual([]);
-    await switchTrigger(store, 'again', { isEnabled: true, now: at(1, 5, 30) });
+    await switchTrigger(store, 'again', { actor: tester, isEnabled: true, now: at(1, 5, 30) });
     expect(await fire(store, at(1, 5, 59))).toEqual([]);
     expect(await fire(store, at(1, 6))).toMatchObject([{ state: 'fired', evidence: { missed: 0 } }]);
-    const off = { isEnabled: false, now: at(2) };
+    const off = { actor: tester, isEnabled: false, now: at(2) };
     await switchTrigger(store, 'again', off);
-    const call = { who: 'test', now: at(2), photos: 1 };
+    const call = { actor: tester, now: at(2), photos: 1 };
     await expect(notifyTrigger(store, 'again', call)).rejects.toMatchObject({ code: 'TRIGGER_OFF' });
   });
 
@@ -329,7 +330,7 @@ describe('a trigger', () => {
     await fire(store, at(2));
     await fire(store, at(2, 0, 1));
     expect(await problem()).toMatchObject({ code: 'TRIGGER_FOLDER_MISSING', since: at(2).toISOString() });
-    const turn = (isEnabled: boolean) => switchTrigger(store, 'again', { isEnabled, now: at(2, 1) });
+    const turn = (isEnabled: boolean) => switchTrigger(store, 'again', { actor: tester, isEnabled, now: at(2, 1) });
     await turn(false);
     await expect(turn(true)).rejects.toMatchObject({ code: 'TRIGGER_FOLDER_MISSING' });
     expect(await fire(store, at(2, 2))).toEqual([]);
@@ -383,10 +384,10 @@ describe('a trigger', () => {
   it('that is removed leaves nothing to one that is made under its name', async () => {
     const store = await project();
     await make(store, { when: { kind: 'new-data', minPhotos: 10 } });
-    await notifyTrigger(store, 'again', { photos: 9, key: 'old', who: 'key:ci', now: at(2) });
+    await notifyTrigger(store, 'again', { photos: 9, key: 'old', actor: someone('key:ci'), now: at(2) });
     await store.triggers.removeTrigger('again');
     await make(store, { when: { kind: 'new-data', minPhotos: 10 } });
-    await notifyTrigger(store, 'again', { photos: 1, key: 'new', who: 'key:ci', now: at(2) });
+    await notifyTrigger(store, 'again', { photos: 1, key: 'new', actor: someone('key:ci'), now: at(2) });
     expect(await fire(store, at(2))).toEqual([]);
   });
 
@@ -396,7 +397,7 @@ describe('a trigger', () => {
     await fire(store, at(1, 3), async () => {
       throw new Error('no queue');
     });
-    await switchTrigger(store, 'again', { isEnabled: false, now: at(1, 4) });
+    await switchTrigger(store, 'again', { actor: tester, isEnabled: false, now: at(1, 4) });
     await fire(store, at(1, 5));
     expect(await waiting(store)).toEqual([]);
     const [firing] = await store.triggers.listFirings();
@@ -406,11 +407,11 @@ describe('a trigger', () => {
   it('of drift fires when it is turned on, for an alert that is still open', async () => {
     const store = await project();
     await make(store, { when: { kind: 'drift', endpoint: 'leaf' } });
-    await switchTrigger(store, 'again', { isEnabled: false, now: at(2) });
+    await switchTrigger(store, 'again', { actor: tester, isEnabled: false, now: at(2) });
     await openAlert(store, at(3));
     const over = await openAlert(store, at(3), 'gone');
     await resolveAlert(store, over.id, at(4));
-    await switchTrigger(store, 'again', { isEnabled: true, now: at(5) });
+    await switchTrigger(store, 'again', { actor: tester, isEnabled: true, now: at(5) });
     expect(await fire(store, at(5, 1))).toMatchObject([{ state: 'fired', why: expect.not.stringContaining('gone') }]);
   });
 
@@ -421,7 +422,7 @@ describe('a trigger', () => {
     await make(store, { when: { kind: 'new-data', folder: gone } });
     rmSync(gone, { recursive: true });
     const wish = { name: 'z-hourly', pipeline: 'leaf.ts', when: { kind: 'schedule', cron: '0 * * * *' } } as const;
-    await createTrigger(store, wish, { who: 'test', now: at(1), pipelines, cwd: pipelines });
+    await createTrigger(store, wish, { actor: tester, now: at(1), pipelines, cwd: pipelines });
     expect(await fire(store, at(1, 1))).toMatchObject([{ trigger: 'z-hourly', state: 'fired' }]);
   });
 
@@ -535,7 +536,7 @@ describe('a trigger is refused', () => {
   ])('%s', async (_, change, code) => {
     const wish = { name: 'again', pipeline: 'leaf.ts', when: drift, ...change } as TriggerWish;
     const store = await project();
-    const made = createTrigger(store, wish, { who: 'test', now: at(1), pipelines });
+    const made = createTrigger(store, wish, { actor: tester, now: at(1), pipelines });
     await expect(made).rejects.toMatchObject({ code });
     expect(await store.triggers.listTriggers()).toEqual([]);
   });
@@ -549,7 +550,7 @@ describe('a trigger is refused', () => {
       code: 'TRIGGER_UNKNOWN',
     });
     await expect(other.triggers.removeTrigger('again')).rejects.toMatchObject({ code: 'TRIGGER_UNKNOWN' });
-    const call = { who: 'test', now: at(1), photos: 1 };
+    const call = { actor: tester, now: at(1), photos: 1 };
     await expect(notifyTrigger(store, 'again', call)).rejects.toMatchObject({ code: 'TRIGGER_TAKES_NO_CALLS' });
   });
 });

@@ -1,4 +1,5 @@
 import type { Config } from '../../config/index.ts';
+import type { Actor } from '../../contracts/actor.ts';
 import { eventKey } from '../../contracts/loop/event-key.ts';
 import type { Firing } from '../../contracts/loop/trigger.ts';
 import { MitateError } from '../../errors/index.ts';
@@ -7,7 +8,7 @@ import type { OpenStore } from '../../store/open-store.ts';
 import { type FireOptions, queueFired } from './fire.ts';
 
 export interface TriggerCall {
-  who: string;
+  actor: Actor;
   now: Date;
   /** The same key is the same call, however often it is made. */
   key?: string | undefined;
@@ -22,35 +23,46 @@ export async function runTrigger(
   config: Config,
   store: OpenStore,
   name: string,
-  { who, key, ...options }: TriggerCall & FireOptions,
+  { actor, key, ...options }: TriggerCall & FireOptions,
 ): Promise<Firing> {
   const { when } = await requireOn(store, name);
   const evidence = when.kind === 'release' ? await newestRelease(store, name, when.environment) : {};
   const occasion = eventKey('demand', key ?? newId());
-  const asked = { trigger: name, occasion, who, runId: newId(), covers: [] };
-  const why = `${who} asked`;
-  await store.triggers.decideFiring(asked, { now: options.now, reachMs: 0, endpoint: null }, 'skipped', () => ({
-    fires: true,
-    why,
-    evidence,
-  }));
+  const asked = { trigger: name, occasion, who: actor.name, runId: newId(), covers: [] };
+  const decision = { fires: true, why: `${actor.name} asked`, evidence };
+  const query = { now: options.now, reachMs: 0, endpoint: null };
+  const find = async ({ triggers }: Pick<OpenStore, 'triggers'>): Promise<Firing> => {
+    const [firing] = await triggers.listFirings({ trigger: name, occasion, limit: 1 });
+    if (firing === undefined) throw new MitateError('TRIGGER_OFF', { trigger: name });
+    return firing;
+  };
+  await store.audited(
+    async (within) => {
+      await within.triggers.decideFiring(asked, query, 'skipped', () => decision);
+      return await find(within);
+    },
+    ({ runId }) => ({ actor, action: 'trigger.run', subject: name, details: { run: runId } }),
+  );
   await queueFired(config, store, options);
-  const [firing] = await store.triggers.listFirings({ trigger: name, occasion, limit: 1 });
-  if (firing === undefined) throw new MitateError('TRIGGER_OFF', { trigger: name });
-  return firing;
+  return await find(store);
 }
 
 /** Says that there are new photos; the next tick decides. @returns false when the same key said so before @throws TRIGGER_UNKNOWN, TRIGGER_OFF, TRIGGER_TAKES_NO_CALLS */
 export async function notifyTrigger(
   store: OpenStore,
   name: string,
-  { photos, who, now, key }: TriggerCall & { photos: number },
+  { photos, actor, now, key }: TriggerCall & { photos: number },
 ): Promise<boolean> {
   const { when } = await requireOn(store, name);
   if (when.kind !== 'new-data') throw new MitateError('TRIGGER_TAKES_NO_CALLS', { trigger: name, kind: when.kind });
+  const who = actor.name;
   const why = `${who} says that there are ${photos} new photo(s)`;
   const occasion = eventKey('call', key ?? newId());
-  return await store.triggers.recordEvent({ trigger: name, occasion, who, at: now, why, evidence: { photos } });
+  const event = { trigger: name, occasion, who, at: now, why, evidence: { photos } };
+  return await store.audited(
+    ({ triggers }) => triggers.recordEvent(event),
+    (noted) => ({ actor, action: 'trigger.notify', subject: name, details: { photos, noted } }),
+  );
 }
 
 /** What lies in the pipelines folder meanwhile is not what was released. */

@@ -1,5 +1,6 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
+import type { Actor } from '../../contracts/actor.ts';
 import type { Firing, FolderMemory, StoredTrigger, Trigger, TriggerWish } from '../../contracts/loop/trigger.ts';
 import { triggerSchema } from '../../contracts/loop/trigger.ts';
 import { MitateError } from '../../errors/index.ts';
@@ -12,7 +13,7 @@ import { findSource } from '../runs/queued-runs.ts';
 import { readWatchedFolder } from './watched-folder.ts';
 
 export interface TriggerChange {
-  who: string;
+  actor: Actor;
   now: Date;
   /** Absolute path: pipeline files are taken from inside it. */
   pipelines: string;
@@ -28,9 +29,16 @@ export async function createTrigger(
   wish: TriggerWish,
   change: TriggerChange,
 ): Promise<StoredTrigger> {
-  const { who, now } = change;
+  const { actor, now } = change;
   const trigger = await checked(store, read(wish), change);
-  return await store.triggers.createTrigger(trigger, { who, at: now, memory: await memoryOf(trigger) });
+  const made = { who: actor.name, at: now, memory: await memoryOf(trigger) };
+  const { name, pipeline, when } = trigger;
+  return await store.audited(({ triggers }) => triggers.createTrigger(trigger, made), {
+    actor,
+    action: 'trigger.create',
+    subject: name,
+    details: { pipeline, when },
+  });
 }
 
 function read(wish: TriggerWish): Trigger {
@@ -98,24 +106,35 @@ async function memoryOf({ name, when }: Trigger): Promise<FolderMemory | null> {
 
 /** What waits is dropped when it goes off; what came meanwhile is not new when it goes on. @throws TRIGGER_UNKNOWN, TRIGGER_FOLDER_*, BUCKET_* */
 export async function switchTrigger(
-  { triggers }: OpenStore,
+  store: Pick<OpenStore, 'triggers' | 'audited'>,
   name: string,
-  { isEnabled, now }: { isEnabled: boolean; now: Date },
+  { isEnabled, actor, now }: { isEnabled: boolean; actor: Actor; now: Date },
 ): Promise<StoredTrigger> {
-  const before = await triggers.getTrigger(name);
+  const before = await store.triggers.getTrigger(name);
   const isChange = before !== null && before.isEnabled !== isEnabled;
   // looked at first: a folder that is gone leaves the trigger off
   const memory = isChange && isEnabled ? await memoryOf(before) : null;
-  const trigger = await triggers.enableTrigger(name, isEnabled, now);
-  if (!isChange) return trigger;
-  const held = await triggers.listFirings({ trigger: name, state: 'held', limit: 10_000 });
-  await triggers.closeHeld(
-    name,
-    held.map(({ occasion }) => occasion),
-    'the trigger was turned off',
+  return await store.audited(
+    async ({ triggers }) => {
+      const trigger = await triggers.enableTrigger(name, isEnabled, now);
+      if (!isChange) return trigger;
+      const held = await triggers.listFirings({ trigger: name, state: 'held', limit: 10_000 });
+      const events = held.map(({ occasion }) => occasion);
+      await triggers.closeHeld(name, events, 'the trigger was turned off');
+      if (memory !== null) await triggers.rememberFolder(name, memory);
+      return trigger;
+    },
+    { actor, action: isEnabled ? 'trigger.enable' : 'trigger.disable', subject: name },
   );
-  if (memory !== null) await triggers.rememberFolder(name, memory);
-  return trigger;
+}
+
+/** What it fired stays on record. @throws TRIGGER_UNKNOWN */
+export async function removeTrigger(
+  { audited }: Pick<OpenStore, 'audited'>,
+  name: string,
+  actor: Actor,
+): Promise<void> {
+  await audited(({ triggers }) => triggers.removeTrigger(name), { actor, action: 'trigger.remove', subject: name });
 }
 
 export interface TriggerDetails {

@@ -5,6 +5,7 @@ import { promotionGrid } from '../../actions/promotions/grid.ts';
 import {
   abortPromotion,
   approvePromotion,
+  type PromotionVerb,
   refusePromotion,
   showPromotion,
   startPromotion,
@@ -12,9 +13,10 @@ import {
 import { withStore } from '../../actions/with-store.ts';
 import type { Config } from '../../config/index.ts';
 import { permissions } from '../../contracts/access.ts';
+import type { Promotion } from '../../contracts/loop/promotion.ts';
 import { MitateError } from '../../errors/index.ts';
 import type { OpenStore } from '../../store/open-store.ts';
-import { localWho } from '../access.ts';
+import { actor } from '../access.ts';
 import { action } from '../cli.ts';
 import { sayPromotion, sayPromotions, toView } from '../output/promotion-view.ts';
 import { writeOutput } from '../output/write-output.ts';
@@ -42,8 +44,8 @@ function registerStart(promotion: Command): void {
   type Flags = Why & { policy?: string; force?: boolean };
   action(command, async ({ config, output }, endpoint: string, model: string | undefined, flags: Flags) => {
     const policy = flags.policy === undefined ? {} : await readPolicy(flags.policy);
-    const started = await changing(config, 'start', flags, (store, speaker) =>
-      startPromotion(store, { endpoint, model, policy, force: flags.force }, speaker),
+    const started = await changing(config, flags, (store, by) =>
+      startPromotion(store, { endpoint, model, policy, force: flags.force }, by),
     );
     sayPromotions(output, [started]);
   });
@@ -102,25 +104,18 @@ type Verb = typeof approvePromotion;
 function registerVerb(promotion: Command, name: string, description: string, run: Verb): void {
   const command = promotion.command(`${name} <id>`).description(description).addOption(why());
   action(command, async ({ config, output }, id: string, flags: Why) => {
-    sayPromotions(output, [await changing(config, name, flags, (store, speaker) => run(store, id, speaker))]);
+    sayPromotions(output, [await changing(config, flags, (store, by) => run(store, id, by))]);
   });
 }
 
 /** Whoever may open the workspace may do everything in it; a server takes it up at its next look. */
 async function changing(
   config: Config,
-  verb: string,
   { why }: Why,
-  change: (store: OpenStore, speaker: Parameters<Verb>[2]) => ReturnType<Verb>,
-): ReturnType<Verb> {
-  return await withStore(config, { attach: true }, async (store) => {
-    const who = localWho();
-    const changed = await change(store, { who, permissions: new Set(permissions), why, now: new Date() });
-    const { project } = store;
-    const entry = { project, who, action: `promotion.${verb}`, subject: changed.id, details: { why }, requestId: null };
-    await store.access.audit(entry);
-    return changed;
-  });
+  change: (store: OpenStore, by: PromotionVerb) => Promise<Promotion>,
+): Promise<Promotion> {
+  const by = { actor: actor(), permissions: new Set(permissions), why, now: new Date() };
+  return await withStore(config, { attach: true }, (store) => change(store, by));
 }
 
 async function readPolicy(file: string): Promise<unknown> {

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { type ReleasedPipeline, releasedPipeline, releasePipeline } from '../../actions/releases/release.ts';
 import { releaseDetails } from '../../actions/releases/releases.ts';
 import { withStore } from '../../actions/with-store.ts';
-import { localWho } from '../access.ts';
+import { actor } from '../access.ts';
 import { action, type Cli } from '../cli.ts';
 import { triedIn } from '../environments.ts';
 import { moment } from '../output/moment.ts';
@@ -38,14 +38,9 @@ function registerMake(release: Command): void {
     .option('--out <file>', 'also write it to a file, to be brought elsewhere');
   action(command, async ({ config, output }, file: string, flags: Place & { out?: string }) => {
     const place = await triedIn(config, flags.env);
-    const released = await withStore(place.config, { attach: true }, async (store) => {
-      const who = localWho();
-      const made = await releasePipeline(store, { file, environment: place.name, who });
-      const { id: subject, codeDigest } = made.release;
-      const entry = { project: store.project, who, subject, details: { codeDigest }, requestId: null };
-      await store.access.audit({ ...entry, action: 'release.make' });
-      return made;
-    });
+    const released = await withStore(place.config, { attach: true }, (store) =>
+      releasePipeline(store, { file, environment: place.name, actor: actor() }),
+    );
     if (flags.out) await writeReleaseFile(flags.out, released);
     output.json({ ...released.release, bundleBytes: released.bundle.length, proofs: released.proofs.length });
     output.line(output.style('bold', released.release.id));

@@ -5,6 +5,7 @@ import type { Config } from '../../config/index.ts';
 import type { QueuedRun } from '../../contracts/run-order.ts';
 import { openRunQueue, type RunQueue } from '../../orchestrator/queue/run-queue.ts';
 import type { OpenStore } from '../../store/open-store.ts';
+import { actor } from '../access.ts';
 import { action } from '../cli.ts';
 import { commandLogger } from '../command-logger.ts';
 import { moment } from '../output/moment.ts';
@@ -27,7 +28,7 @@ export function registerRunsQueue(runs: Command): void {
   });
   const cancel = queue.command('cancel <id>').description('remove a run from the queue before a worker takes it');
   action(cancel, async ({ config, output }, id: string) => {
-    await withQueue(config, output, (orders) => cancelQueuedRun(orders, id));
+    await withQueue(config, output, (orders) => cancelQueuedRun(orders, id, actor()));
     output.json({ id, cancelled: true });
     output.line(`Removed ${id} from the queue.`);
   });

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { cancelRun, listRuns, retryRun, showRun } from '../../actions/runs/runs.ts';
 import type { RunState } from '../../contracts/run.ts';
+import { actor } from '../access.ts';
 import { action } from '../cli.ts';
 import { duration } from '../output/duration.ts';
 import { moment } from '../output/moment.ts';
@@ -73,7 +74,7 @@ function registerShow(runs: Command): void {
 function registerCancel(runs: Command): void {
   const command = runs.command('cancel <id>').description('ask a running run to stop');
   action(command, async ({ config, output }, id: string) => {
-    const run = await cancelRun(config, id);
+    const run = await cancelRun(config, id, actor());
     output.json({ id: run.id, cancelRequested: true });
     output.line(`Asked ${run.id} to stop.`);
   });

@@ -1,13 +1,20 @@
 import type { Command } from 'commander';
 import { dryRunTrigger } from '../../actions/triggers/dry-run.ts';
-import { createTrigger, listTriggers, showTrigger, switchTrigger } from '../../actions/triggers/trigger.ts';
+import {
+  createTrigger,
+  listTriggers,
+  removeTrigger,
+  showTrigger,
+  switchTrigger,
+} from '../../actions/triggers/trigger.ts';
 import { withStore } from '../../actions/with-store.ts';
+import { actor } from '../access.ts';
 import { action } from '../cli.ts';
 import { durationOption } from '../options/parse-duration.ts';
 import { positive } from '../options/positive.ts';
 import { type CreateFlags, wishOf, withCreateFlags } from '../options/trigger-flags.ts';
 import { sayDryRun, sayTrigger, sayTriggers, shown, shownDetails } from '../output/trigger-view.ts';
-import { changeTrigger, registerNotify, registerRun } from './trigger-calls.ts';
+import { registerNotify, registerRun } from './trigger-calls.ts';
 
 export function registerTrigger(program: Command): void {
   const trigger = program
@@ -28,10 +35,8 @@ function registerCreate(trigger: Command): void {
   const command = withCreateFlags(trigger.command('create <name>').description('make a trigger'));
   action(command, async ({ config, output }, name: string, flags: CreateFlags) => {
     const wish = wishOf(name, flags);
-    const { when } = wish;
-    const made = await changeTrigger(config, { verb: 'create', name, details: { when } }, (store, who) =>
-      createTrigger(store, wish, { who, now: new Date(), pipelines: config.pipelines, cwd: process.cwd() }),
-    );
+    const change = { actor: actor(), now: new Date(), pipelines: config.pipelines, cwd: process.cwd() };
+    const made = await withStore(config, { attach: true }, (store) => createTrigger(store, wish, change));
     output.json(shown(made));
     output.line(`${name} is made. It is looked at each minute while "mitate worker" or "mitate up" runs.`);
   });
@@ -74,8 +79,8 @@ function registerDryRun(trigger: Command): void {
 function registerSwitch(trigger: Command, verb: 'enable' | 'disable', isEnabled: boolean): void {
   const description = isEnabled ? 'turn it on; what came and went meanwhile stays unanswered' : 'turn it off';
   action(trigger.command(`${verb} <name>`).description(description), async ({ config, output }, name: string) => {
-    const changed = await changeTrigger(config, { verb, name, details: {} }, (store) =>
-      switchTrigger(store, name, { isEnabled, now: new Date() }),
+    const changed = await withStore(config, { attach: true }, (store) =>
+      switchTrigger(store, name, { isEnabled, actor: actor(), now: new Date() }),
     );
     output.json(shown(changed));
     output.line(`${name} is ${isEnabled ? 'on' : 'off'}.`);
@@ -85,7 +90,7 @@ function registerSwitch(trigger: Command, verb: 'enable' | 'disable', isEnabled:
 function registerRemove(trigger: Command): void {
   const command = trigger.command('remove <name>').description('remove it; what it fired stays on record');
   action(command, async ({ config, output }, name: string) => {
-    await changeTrigger(config, { verb: 'remove', name, details: {} }, ({ triggers }) => triggers.removeTrigger(name));
+    await withStore(config, { attach: true }, (store) => removeTrigger(store, name, actor()));
     output.json({ removed: name });
     output.line(`${name} is removed.`);
   });

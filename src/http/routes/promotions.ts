@@ -22,7 +22,7 @@ import type { Promotion } from '../../contracts/loop/promotion.ts';
 import type { ApiContext } from '../context.ts';
 import { pageBelow } from '../page.ts';
 import type { ZodApp } from '../plugins/zod.ts';
-import { requires } from '../principal.ts';
+import { actorOf, requires } from '../principal.ts';
 
 const tags = ['promotions'];
 const path = '/api/v1/promotions/:id(^[^:/]+)';
@@ -107,7 +107,7 @@ export function promotionRoutes(app: ZodApp, context: ApiContext): void {
     '/api/v1/promotions',
     {
       onRequest: requires('operate'),
-      config: { audit: 'promotion.start' },
+      config: { audit: null },
       schema: {
         tags,
         summary: 'Put a version on its way: replay, shadow, canary, promoted or turned back',
@@ -117,9 +117,7 @@ export function promotionRoutes(app: ZodApp, context: ApiContext): void {
     },
     async (request, reply) => {
       const { why, ...wish } = request.body;
-      const speaker = { who: request.principal.who, why, now: new Date() };
-      const started = await startPromotion(storeOf(request), wish, speaker);
-      request.changed = { subject: started.id, details: { endpoint: started.endpoint, why } };
+      const started = await startPromotion(storeOf(request), wish, { actor: actorOf(request), why, now: new Date() });
       return await reply.code(201).send(toApi(started));
     },
   );
@@ -148,14 +146,14 @@ function verb(
     `${path}::${name}`,
     {
       onRequest: requires(...needs),
-      config: { audit: `promotion.${name}` },
+      config: { audit: null },
       schema: { tags, summary, params: byId, body: promotionVerbSchema, response: { 200: apiPromotionSchema } },
     },
     async (request) => {
       const { why } = request.body;
-      const { who, permissions } = request.principal;
-      const promotion = await run(storeOf(request), request.params.id, { who, permissions, why, now: new Date() });
-      request.changed = { subject: promotion.id, details: { why } };
+      const { permissions } = request.principal;
+      const by = { actor: actorOf(request), permissions, why, now: new Date() };
+      const promotion = await run(storeOf(request), request.params.id, by);
       await service.refresh();
       return toApi(promotion);
     },

@@ -4,7 +4,7 @@ import { runWishSchema } from '../../contracts/api/queue.ts';
 import { queuedRunSchema } from '../../contracts/run-order.ts';
 import type { ApiContext } from '../context.ts';
 import type { ZodApp } from '../plugins/zod.ts';
-import { requires } from '../principal.ts';
+import { actorOf, requires } from '../principal.ts';
 
 const tags = ['runs'];
 const byId = z.object({ id: z.uuid() });
@@ -21,7 +21,7 @@ export function queueRoutes(app: ZodApp, { config, runQueue, storeOf }: ApiConte
     '/api/v1/runs',
     {
       onRequest: requires('operate'),
-      config: { audit: 'run.enqueue' },
+      config: { audit: null },
       schema: {
         tags,
         summary: 'Ask for a run: a worker starts it under the id that is answered',
@@ -30,8 +30,7 @@ export function queueRoutes(app: ZodApp, { config, runQueue, storeOf }: ApiConte
       },
     },
     async (request, reply) => {
-      const order = await enqueueRun(await orders(request), { ...request.body, who: request.principal.who });
-      request.changed = { subject: order.id, details: { source: order.source } };
+      const order = await enqueueRun(await orders(request), { ...request.body, actor: actorOf(request) });
       return await reply.code(202).send(order);
     },
   );
@@ -70,11 +69,11 @@ export function queueRoutes(app: ZodApp, { config, runQueue, storeOf }: ApiConte
     '/api/v1/queue/:id',
     {
       onRequest: requires('operate'),
-      config: { audit: 'run.dequeue' },
+      config: { audit: null },
       schema: { tags, summary: 'Take a run that waits out of the queue', params: byId, response: { 204: z.null() } },
     },
     async (request, reply) => {
-      await cancelQueuedRun(await orders(request), request.params.id);
+      await cancelQueuedRun(await orders(request), request.params.id, actorOf(request));
       return await reply.code(204).send(null);
     },
   );

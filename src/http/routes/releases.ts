@@ -12,7 +12,7 @@ import { storedReleaseSchema } from '../../contracts/release.ts';
 import type { ApiContext } from '../context.ts';
 import { pageBefore } from '../page.ts';
 import type { ZodApp } from '../plugins/zod.ts';
-import { requires } from '../principal.ts';
+import { actorOf, requires } from '../principal.ts';
 
 const tags = ['releases'];
 /** A bundle of 4 MB, in base64, and what is told with it. */
@@ -61,7 +61,7 @@ export function releaseRoutes(app: ZodApp, { runQueue, storeOf }: ApiContext): v
     {
       onRequest: requires('approve'),
       bodyLimit: releaseBodyLimit,
-      config: { audit: 'release.bring' },
+      config: { audit: null },
       schema: {
         tags,
         summary: 'Bring a release here; a worker starts its run',
@@ -71,12 +71,9 @@ export function releaseRoutes(app: ZodApp, { runQueue, storeOf }: ApiContext): v
     },
     async (request, reply) => {
       const { bundle, ...told } = request.body;
-      const { who } = request.principal;
-      const arrival = { ...told, bundle: Buffer.from(bundle, 'base64'), via: 'api', who } as const;
-      const received = await receiveRelease(storeOf(request), runQueue, arrival);
-      const { release, start } = received;
-      request.changed = { subject: release.id, details: { environment: start.environment, runId: start.runId } };
-      return await reply.code(201).send(received);
+      const actor = actorOf(request);
+      const arrival = { ...told, bundle: Buffer.from(bundle, 'base64'), via: 'api', actor } as const;
+      return await reply.code(201).send(await receiveRelease(storeOf(request), runQueue, arrival));
     },
   );
 }

@@ -7,7 +7,7 @@ import { MitateError } from '../../errors/index.ts';
 import type { ApiContext } from '../context.ts';
 import { pageBefore } from '../page.ts';
 import type { ZodApp } from '../plugins/zod.ts';
-import { requires } from '../principal.ts';
+import { actorOf, requires } from '../principal.ts';
 
 const tags = ['runs'];
 const byId = z.object({ id: z.string().max(128).describe('The beginning of it is enough; or "latest"') });
@@ -49,10 +49,10 @@ export function runRoutes(app: ZodApp, { storeOf }: ApiContext): void {
     '/api/v1/runs/:id(^[^:/]+)::cancel',
     {
       onRequest: requires('operate'),
-      config: { audit: 'run.cancel' },
+      config: { audit: null },
       schema: { tags, summary: 'Ask a running run to stop', params: byId, response: { 200: runSchema } },
     },
-    async (request) => await requestCancel(storeOf(request), request.params.id),
+    async (request) => await requestCancel(storeOf(request), request.params.id, actorOf(request)),
   );
 
   app.get(

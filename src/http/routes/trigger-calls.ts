@@ -5,7 +5,7 @@ import { firingSchema } from '../../contracts/loop/trigger.ts';
 import { asLogger } from '../as-logger.ts';
 import type { ApiContext } from '../context.ts';
 import type { ZodApp } from '../plugins/zod.ts';
-import { requires } from '../principal.ts';
+import { actorOf, requires } from '../principal.ts';
 import { triggerPath } from './triggers.ts';
 
 const tags = ['triggers'];
@@ -19,7 +19,7 @@ export function triggerCalls(app: ZodApp, { config, runQueue, storeOf }: ApiCont
     `${triggerPath}::run`,
     {
       onRequest: requires('operate'),
-      config: { audit: 'trigger.run' },
+      config: { audit: null },
       schema: {
         tags,
         summary: 'Start its run now, whatever its limits',
@@ -31,14 +31,13 @@ export function triggerCalls(app: ZodApp, { config, runQueue, storeOf }: ApiCont
     async (request, reply) => {
       const queue = await runQueue();
       const firing = await runTrigger(config, storeOf(request), request.params.name, {
-        who: request.principal.who,
+        actor: actorOf(request),
         key: request.body.key,
         now: new Date(),
         logger,
         enqueue: (order) => queue.add(order),
         leaveFlywheel: true,
       });
-      request.changed = { details: { run: firing.runId } };
       return await reply.code(202).send(firing);
     },
   );
@@ -47,7 +46,7 @@ export function triggerCalls(app: ZodApp, { config, runQueue, storeOf }: ApiCont
     `${triggerPath}::notify`,
     {
       onRequest: requires('operate'),
-      config: { audit: 'trigger.notify' },
+      config: { audit: null },
       schema: {
         tags,
         summary: 'Say that there are new photos; within a minute it is decided whether a run starts',
@@ -58,9 +57,8 @@ export function triggerCalls(app: ZodApp, { config, runQueue, storeOf }: ApiCont
     },
     async (request, reply) => {
       const { photos, key } = request.body;
-      const call = { photos, key, who: request.principal.who, now: new Date() };
+      const call = { photos, key, actor: actorOf(request), now: new Date() };
       const noted = await notifyTrigger(storeOf(request), request.params.name, call);
-      request.changed = { details: { photos, noted } };
       return await reply.code(202).send({ noted });
     },
   );

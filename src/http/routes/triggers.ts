@@ -1,6 +1,12 @@
 import { z } from 'zod';
 import { dryRunTrigger } from '../../actions/triggers/dry-run.ts';
-import { createTrigger, listTriggers, showTrigger, switchTrigger } from '../../actions/triggers/trigger.ts';
+import {
+  createTrigger,
+  listTriggers,
+  removeTrigger,
+  showTrigger,
+  switchTrigger,
+} from '../../actions/triggers/trigger.ts';
 import { durationMs } from '../../codecs/duration.ts';
 import { okSchema, pageQuerySchema, pageSchema } from '../../contracts/api/page.ts';
 import {
@@ -14,7 +20,7 @@ import { firingSchema, storedTriggerSchema } from '../../contracts/loop/trigger.
 import type { ApiContext } from '../context.ts';
 import { pageBelow, pageOf } from '../page.ts';
 import type { ZodApp } from '../plugins/zod.ts';
-import { requires } from '../principal.ts';
+import { actorOf, requires } from '../principal.ts';
 
 const tags = ['triggers'];
 const byName = z.object({ name: z.string().max(64) });
@@ -107,13 +113,12 @@ function changingRoutes(app: ZodApp, { storeOf, config: { pipelines } }: ApiCont
     '/api/v1/triggers',
     {
       onRequest: requires('operate'),
-      config: { audit: 'trigger.create' },
+      config: { audit: null },
       schema: { tags, summary: 'Make a trigger', body: createTriggerSchema, response: { 201: storedTriggerSchema } },
     },
     async (request, reply) => {
-      const { who } = request.principal;
-      const made = await createTrigger(storeOf(request), request.body, { who, now: new Date(), pipelines });
-      request.changed = { subject: made.name, details: { pipeline: made.pipeline, when: made.when } };
+      const change = { actor: actorOf(request), now: new Date(), pipelines };
+      const made = await createTrigger(storeOf(request), request.body, change);
       return await reply.code(201).send(made);
     },
   );
@@ -122,7 +127,7 @@ function changingRoutes(app: ZodApp, { storeOf, config: { pipelines } }: ApiCont
     triggerPath,
     {
       onRequest: requires('operate'),
-      config: { audit: 'trigger.remove' },
+      config: { audit: null },
       schema: {
         tags,
         summary: 'Remove a trigger; what it fired stays on record',
@@ -131,7 +136,7 @@ function changingRoutes(app: ZodApp, { storeOf, config: { pipelines } }: ApiCont
       },
     },
     async (request) => {
-      await storeOf(request).triggers.removeTrigger(request.params.name);
+      await removeTrigger(storeOf(request), request.params.name, actorOf(request));
       return { ok: true } as const;
     },
   );
@@ -144,7 +149,7 @@ function changingRoutes(app: ZodApp, { storeOf, config: { pipelines } }: ApiCont
       `${triggerPath}::${verb}`,
       {
         onRequest: requires('operate'),
-        config: { audit: `trigger.${verb}` },
+        config: { audit: null },
         schema: {
           tags,
           summary: isEnabled ? 'Turn a trigger on; what happened meanwhile stays unanswered' : 'Turn a trigger off',
@@ -152,6 +157,9 @@ function changingRoutes(app: ZodApp, { storeOf, config: { pipelines } }: ApiCont
           response: { 200: storedTriggerSchema },
         },
       },
-      async (request) => await switchTrigger(storeOf(request), request.params.name, { isEnabled, now: new Date() }),
+      async (request) => {
+        const change = { isEnabled, actor: actorOf(request), now: new Date() };
+        return await switchTrigger(storeOf(request), request.params.name, change);
+      },
     );
 }

@@ -20,7 +20,7 @@ export const webhookRoutes: FastifyPluginAsync<ApiContext> = async (app, { confi
     {
       onRequest: limit,
       bodyLimit: releaseBodyLimit,
-      config: { audit: 'release.webhook' },
+      config: { audit: null },
       schema: {
         tags: ['releases'],
         summary: 'A repository announces a release; signed, needs no key',
@@ -33,12 +33,9 @@ export const webhookRoutes: FastifyPluginAsync<ApiContext> = async (app, { confi
     async (request, reply) => {
       const signature = request.headers[hookSignatureHeader];
       const body = request.body instanceof Uint8Array ? request.body : new Uint8Array(0);
-      const call = { hooks: config.releaseHooks, signature, body, now: new Date() };
-      const { project, release, start } = await takeHook(storeOf(request), runQueue, call);
-      const { who, branch, environment, runId } = start;
-      request.principal = { kind: 'user', id: start.approver!, who, project, permissions: new Set() };
-      request.changed = { subject: release.id, details: { branch, environment, runId } };
-      return await reply.code(201).send({ release, start });
+      const from = { requestId: request.id, address: request.ip };
+      const call = { hooks: config.releaseHooks, signature, body, now: new Date(), from };
+      return await reply.code(201).send(await takeHook(storeOf(request), runQueue, call));
     },
   );
 };

@@ -1,8 +1,10 @@
-import type { JobWithMetadata, PgBoss } from 'pg-boss';
+import { sql } from 'drizzle-orm';
+import { fromDrizzle, type JobWithMetadata, type PgBoss } from 'pg-boss';
 import type { Logger } from '../../contracts/logger.ts';
 import { type OrderState, type QueuedRun, type RunOrder, runOrderSchema } from '../../contracts/run-order.ts';
 import { isMitateError, type MitateError, toMitateError } from '../../errors/index.ts';
 import type { OpenStore } from '../../store/open-store.ts';
+import type { Repositories } from '../../store/repositories.ts';
 import { newId } from '../launcher/ids.ts';
 import { openBoss } from './open-boss.ts';
 
@@ -24,15 +26,18 @@ export interface Work {
   tick(signal: AbortSignal): Promise<void>;
 }
 
+/** The transaction of an audited change: the queue's row is part of it. */
+export type Within = Pick<Repositories, 'context'>;
+
 /** Runs that wait for a worker, over all projects, on the store's database. */
 export interface RunQueue extends AsyncDisposable {
   /** @param order with an id: once, however often it is added. @returns the order's id, which will be the run's */
-  add(order: Omit<RunOrder, 'id'> & { id?: string }): Promise<string>;
+  add(order: Omit<RunOrder, 'id'> & { id?: string }, within?: Within): Promise<string>;
   /** Those that no run has come of yet, oldest first. */
   waiting(project: string): Promise<QueuedRun[]>;
   find(project: string, id: string): Promise<QueuedRun | null>;
   /** Of an order that waits. False: it runs already, or is not there. */
-  cancel(project: string, id: string): Promise<boolean>;
+  cancel(project: string, id: string, within?: Within): Promise<boolean>;
   /** Takes one run at a time, and does the minute's tick and the hourly upkeep, until the queue is closed. */
   work(work: Work): Promise<void>;
 }
@@ -41,24 +46,24 @@ export async function openRunQueue(store: OpenStore, options: { works?: boolean;
   const boss = await openBoss(store, { works: options.works ?? false, logger: options.logger });
   await makeQueues(boss);
   const closing = new AbortController();
-  const find = async (project: string, id: string) => {
-    const [job] = await boss.findJobs<RunOrder>(runs, { id });
+  const find = async (project: string, id: string, within?: Within) => {
+    const [job] = await boss.findJobs<RunOrder>(runs, { id, ...inside(within) });
     return job?.data.project === project ? queuedRun(job) : null;
   };
   return {
-    async add({ id = newId(), ...order }) {
-      await boss.send(runs, { ...order, id }, { id });
+    async add({ id = newId(), ...order }, within) {
+      await boss.send(runs, { ...order, id }, { id, ...inside(within) });
       return id;
     },
     async waiting(project) {
       const jobs = await boss.findJobs<RunOrder>(runs, { data: { project }, queued: true });
       return jobs.map(queuedRun);
     },
-    find,
-    async cancel(project, id) {
-      const order = await find(project, id);
+    find: (project, id) => find(project, id),
+    async cancel(project, id, within) {
+      const order = await find(project, id, within);
       if (order?.state !== 'queued' && order?.state !== 'retry') return false;
-      await boss.cancel(runs, id);
+      await boss.cancel(runs, id, inside(within));
       return true;
     },
     work: (work) => takeJobs(boss, work, closing.signal),
@@ -68,6 +73,8 @@ export async function openRunQueue(store: OpenStore, options: { works?: boolean;
     },
   };
 }
+
+const inside = (within?: Within) => (within ? { db: fromDrizzle(within.context.database, sql) } : {});
 
 /** A run may take a day, and says every 10 s that it lives. */
 async function makeQueues(boss: PgBoss): Promise<void> {
