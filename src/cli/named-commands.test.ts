@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -7,33 +8,37 @@ import { catalogue } from '../errors/index.ts';
 import { maturityChecks } from '../feedback/maturity/assess.ts';
 import { createProgram } from './program.ts';
 
-const workflow = (name: string) =>
-  readFileSync(fileURLToPath(new URL(`../../deploy/github/${name}`, import.meta.url)), 'utf8');
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const workflow = (name: string) => readFileSync(join(root, 'deploy/github', name), 'utf8');
+const handWritten = globSync(['*.md', 'docs/**/*.md', '{bench,deploy,examples}/**/README.md'], { cwd: root }).filter(
+  (page) => !page.startsWith('docs/reference/'),
+);
 
 let program: Command;
 beforeAll(async () => {
   program = await createProgram();
 });
 
-function find(words: readonly string[]): Command {
-  let found = program;
-  for (const word of words) {
-    const next = found.commands.find((each) => each.name() === word || each.aliases().includes(word));
+/** The command that the words begin with, and the words after its name. */
+function find(words: readonly string[]): { command: Command; rest: readonly string[] } {
+  let [command, rest] = [program, words];
+  for (;;) {
+    const next = command.commands.find((each) => each.name() === rest[0] || each.aliases().includes(rest[0]!));
     if (next === undefined) break;
-    found = next;
+    [command, rest] = [next, rest.slice(1)];
   }
-  const usual = (found as unknown as { _defaultCommandName: string | null })._defaultCommandName;
-  return found.commands.find((each) => each.name() === usual) ?? found;
+  const usual = (command as unknown as { _defaultCommandName: string | null })._defaultCommandName;
+  return { command: command.commands.find((each) => each.name() === usual) ?? command, rest };
 }
 
-/** The command exists and takes each of the flags. @returns it and the flags */
-function expectNamed(text: string): { command: Command; flags: string[] } {
-  const command = find(text.split(/\s+/));
+/** The command exists and takes each of the flags. @returns it, the flags, and the words after its name */
+function expectNamed(text: string): { command: Command; flags: string[]; rest: readonly string[] } {
+  const { command, rest } = find(text.split(/\s+/));
   expect(command.commands.length, text).toBe(0);
   const flags = [...text.matchAll(/--[a-z][a-z-]*/g)].map(([flag]) => flag);
   const known = [...command.options, ...program.options].map(({ long }) => long).concat('--help');
   expect(flags.filter((flag) => !known.includes(flag))).toEqual([]);
-  return { command, flags };
+  return { command, flags, rest };
 }
 
 /** As above, and the command requires no other flag. */
@@ -87,3 +92,21 @@ describe.each(['ci.yml', 'announce.yml'])('deploy/github/%s', (name) => {
     }
   });
 });
+
+it.each(handWritten)('%s names commands and flags that exist', (page) => {
+  const text = readFileSync(join(root, page), 'utf8');
+  const blocks = [...text.matchAll(/^```(\w*)\n(.*?)^```/gms)].filter(([, language]) => /^(?:bash)?$/.test(language!));
+  const lines = blocks.map(([, , block]) => block!.replaceAll(/\\\n\s*/g, '')).join('');
+  const inBlocks = lines.matchAll(/^(?:\$ )?(?:npx )?mitate (.+)$/gm);
+  const inline = [...text.replaceAll(/^```.*?^```/gms, '').matchAll(/`(?:npx )?mitate ([a-z-][^`]*)`/g)];
+  for (const [, command] of [...inBlocks, ...inline]) expectKnown(command!.replace(/\s(?:#|&&).*/, ''));
+});
+
+/** As `expectNamed`, and the command takes as many arguments as come before the first flag. */
+function expectKnown(text: string): void {
+  const plain = text.replace(/^--project \S+ /, '').replaceAll(/<[^>]*>|"[^"]*"|'[^']*'/g, 'value');
+  const { command, rest } = expectNamed(plain);
+  const given = [...rest, '-'].findIndex((word) => word.startsWith('-') || word === '');
+  const takes = command.registeredArguments.some(({ variadic }) => variadic) ? 100 : command.registeredArguments.length;
+  expect(given, text).toBeLessThanOrEqual(takes);
+}

@@ -18,6 +18,24 @@ it('pages link to files that exist', () => {
   expect(lost).toEqual([]);
 });
 
+it('pages link to headings that exist', () => {
+  const lost = pages.flatMap((page) =>
+    [...textOf(page).matchAll(/\]\((?!https?:)([^)\s#]*)#([^)\s]+)\)/g)]
+      .filter(([, file, heading]) => !headingsOf(file ? join(dirname(page), file) : page).includes(heading!))
+      .map(([link]) => `${page}: ${link}`),
+  );
+  expect(lost).toEqual([]);
+});
+
+/** As GitHub names them in links. */
+const headingsOf = (page: string) =>
+  [...textOf(page).matchAll(/^#+ (.+)$/gm)].map(([, heading]) =>
+    heading!
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N}\s_-]/gu, '')
+      .replaceAll(' ', '-'),
+  );
+
 it('pages for maintainers name files that exist: a moved file takes its mentions along', () => {
   const forMaintainers = pages.filter((page) => /^(CONTRIBUTING\.md|docs\/(adr|contributing)\/)/.test(page));
   const lost = forMaintainers.flatMap((page) =>
