@@ -1,30 +1,64 @@
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/** Takes minutes: begun last, it would go on alone. */
-const longest = 'tests/e2e/closed-loop.test.ts';
+/** Each takes over ten seconds: begun last, one would go on alone. Longest first. */
+const longest = [
+  'tests/e2e/closed-loop.test.ts',
+  'tests/e2e/workspace.test.ts',
+  'tests/e2e/serve.test.ts',
+  'tests/e2e/service.test.ts',
+  'tests/faults/serve-kill.test.ts',
+];
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files);
-    const isLongest = ({ moduleId }: TestSpecification) => moduleId.endsWith(longest);
-    return [...sorted.filter(isLongest), ...sorted.filter((file) => !isLongest(file))];
+    const rank = ({ moduleId }: TestSpecification) => {
+      const place = longest.findIndex((path) => moduleId.endsWith(path));
+      return place < 0 ? longest.length : place;
+    };
+    return sorted.toSorted((a, b) => rank(a) - rank(b));
   }
 }
 
-export default defineConfig({
+/** Pure functions and small files: one module graph for all of them, under a minute together. */
+const unit = [
+  'src/{codecs,config,contracts,errors,feedback,html,math,network,onnx,vision}/**/*.test.ts',
+  'src/orchestrator/{define,lint,release}/**/*.test.ts',
+  'src/serving/{admission,router}/**/*.test.ts',
+];
+const slow = ['**/node_modules/**', 'tests/**/*.long.test.ts'];
+
+export const base = {
   resolve: { conditions: ['mitate:source'] },
   ssr: { resolve: { conditions: ['mitate:source'] } },
   test: {
-    include: ['src/**/*.test.ts', 'tests/**/*.test.ts'],
-    exclude: ['tests/**/*.long.test.ts', '**/node_modules/**'],
-    // of --changed; not package.json, whose scripts change no test
-    forceRerunTriggers: ['**/vitest.config.ts'],
-    pool: 'forks',
     maxWorkers: 2,
     sequence: { sequencer: LongestFirst },
     reporters: ['default', './tests/closing-line.ts'],
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+  },
+};
+
+export default defineConfig({
+  ...base,
+  test: {
+    ...base.test,
+    projects: [
+      {
+        extends: true,
+        test: { name: 'unit', include: unit, exclude: slow, pool: 'forks', isolate: false, testTimeout: 60_000 },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'system',
+          include: ['src/**/*.test.ts', 'tests/**/*.test.ts'],
+          exclude: [...slow, ...unit],
+          pool: 'forks',
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
   },
 });

@@ -20,7 +20,7 @@ let client: Client;
 let photos: Uint8Array<ArrayBuffer>[];
 
 beforeAll(async () => {
-  const [uris, drawn] = await Promise.all([trainedModels(models.path, 2, 80), drawnPhotos(2, { seed: 9 })]);
+  const [uris, drawn] = await Promise.all([trainedModels(models.path, 2), drawnPhotos(2, { seed: 9 })]);
   photos = drawn.map(({ bytes }) => new Uint8Array(bytes));
   served = await ServedApp.open([uris[0]!]);
   await registerModel(served.served.store, { name: 'leaf', uri: uris[1]! });

@@ -16,7 +16,7 @@ const folder = new ScratchFolder();
 const fixture = {} as Fixture;
 
 beforeAll(async () => {
-  fixture.api = await ServedApp.open(await trainedModels(folder.path, 1, 80));
+  fixture.api = await ServedApp.open(await trainedModels(folder.path, 1));
   fixture.photos = (await drawnPhotos(3, { seed: 5 })).map(({ bytes }) => bytes);
 });
 afterAll(async () => {

@@ -20,7 +20,7 @@ let photo: Uint8Array;
 let pids: number[];
 
 beforeAll(async () => {
-  api = await ServedApp.open(await trainedModels(folder.path, 1, 80));
+  api = await ServedApp.open(await trainedModels(folder.path, 1));
   photo = (await drawnPhotos(1, { size: 160 }))[0]!.bytes;
   pids = api.served.pool.pids;
 });

@@ -17,7 +17,7 @@ let uri: string;
 let photos: Uint8Array[];
 
 beforeAll(async () => {
-  [uri] = (await trainedModels(folder.path, 1, 80)) as [string];
+  [uri] = (await trainedModels(folder.path, 1)) as [string];
   photos = (await drawnPhotos(2)).map(({ bytes }) => bytes);
 });
 afterAll(() => folder[Symbol.dispose]());

@@ -41,7 +41,7 @@ describe('a promotion beside a server with traffic', () => {
   let traffic: Promise<void>;
 
   beforeAll(async () => {
-    const good = await trainedModels(scratch.at('good'), 2, 60);
+    const good = await trainedModels(scratch.at('good'), 2);
     const [inverted] = await trainedModels(scratch.at('inverted'), 1, 60, {
       kind: 'question',
       positive: 'unwell',

@@ -23,7 +23,7 @@ const timeline = async (name: string) =>
   (await desk.json<{ timeline: ApiEndpointEvent[] }>('endpoint', 'show', name))[0]!.timeline;
 
 beforeAll(async () => {
-  const uris = await trainedModels(desk.at('models'), 2, 80);
+  const uris = await trainedModels(desk.at('models'), 2);
   const broken = desk.at('models/broken');
   cpSync(uris[0]!, broken, { recursive: true });
   const onnx = join(broken, 'Format-Serving', 'model.onnx');

@@ -15,7 +15,7 @@ const workspace = desk.at('.mitate');
 let photo: Uint8Array<ArrayBuffer>;
 
 beforeAll(async () => {
-  const [[uri], [drawn]] = await Promise.all([trainedModels(desk.at('models'), 1, 80), drawnPhotos(1, { seed: 3 })]);
+  const [[uri], [drawn]] = await Promise.all([trainedModels(desk.at('models'), 1), drawnPhotos(1, { seed: 3 })]);
   photo = new Uint8Array(drawn!.bytes);
   await using store = await openStore({ workspace });
   await registerModel(store, { name: 'leaf', uri: uri!, endpoint: 'leaf' });

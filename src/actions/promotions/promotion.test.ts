@@ -25,7 +25,7 @@ let uris: string[];
 let shared: PromotedEndpoint;
 
 beforeAll(async () => {
-  uris = await trainedModels(folder.path, 2, 60);
+  uris = await trainedModels(folder.path, 2);
   shared = await PromotedEndpoint.open([]);
 }, 60_000);
 afterAll(async () => {

@@ -12,7 +12,7 @@ import { evaluateGolden } from './golden-sets.ts';
 
 it('measures a model and its baseline on each golden set, in whichever words its labels are', async () => {
   using folder = temporaryFolder();
-  const [model, other] = await trainedModels(folder.path, 2, 60);
+  const [model, other] = await trainedModels(folder.path, 2);
   await using pool = await InferencePool.open({ processes: 1 });
   const signature = await pool.loadModel('model', model!);
   const baseline = await pool.loadModel('baseline', other!);

@@ -10,7 +10,7 @@ import { predictSplit } from './predict-split.ts';
 
 it('asks a model once about a photo: the second time its answers come from the cache, to the bit, without the photos', async () => {
   using folder = temporaryFolder();
-  const [model] = await trainedModels(folder.path, 1, 60);
+  const [model] = await trainedModels(folder.path, 1);
   const examples = join(folder.path, 'examples');
   await using pool = await InferencePool.open({ processes: 1 });
   const { labels } = await pool.loadModel('model', model!);
