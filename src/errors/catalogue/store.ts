@@ -12,7 +12,7 @@ export const storeErrors = defineErrors({
     when: 'the workspace or its database was written by a newer Mitate',
     message: '{path} has format {found}; this version of Mitate supports formats up to {known}.',
     remedy:
-      'Update Mitate ("npm install mitate@latest"), or restore a backup made by this version ("mitate restore <file> --force").',
+      'Update Mitate ("npm install mitate@latest"), or restore a backup made by this version: see "Roll back" in docs/guides/upgrading.md.',
   },
   WORKSPACE_DAMAGED: {
     status: 500,
