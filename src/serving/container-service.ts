@@ -15,21 +15,21 @@ export interface ContainerOptions {
   /** Folder of a Model artifact. */
   modelUri: string;
   pool: InferencePool;
-  /** Of request records: the container's standard output. */
+  /** Takes the request records: the container's standard output. */
   sink: RequestSink;
   metrics: Pick<Metrics, 'request' | 'prediction' | 'shadow' | 'watch'>;
   logger: Logger;
-  /** In answers and records. Default `model`. */
+  /** Name in answers and records. Default `model`. */
   modelName?: string | undefined;
   /** Default: sha256 of the model's graph. */
   deployedModelId?: string | undefined;
-  /** Default: the model's name. */
+  /** Default: `modelName`. */
   endpoint?: string | undefined;
-  /** Default: public, keeps no photos and no whole embeddings. */
+  /** Default: public; no photos and no full embeddings are kept. */
   settings?: Partial<EndpointSettings>;
 }
 
-/** One model on one public endpoint that takes all traffic; without a store. @throws MODEL_*, INFERENCE_* */
+/** One model on one endpoint that takes all traffic, without a store. @throws MODEL_*, INFERENCE_* */
 export async function openContainerService(
   options: ContainerOptions,
 ): Promise<Omit<RunningService, 'prepare' | 'refresh'>> {
@@ -44,7 +44,7 @@ export async function openContainerService(
   const route = makeRoute({ project: defaultProject, endpoint, settings }, [
     { id, role: 'stable', traffic: 100, model },
   ]);
-  routes.set(defaultProject, endpoint, { route: route! });
+  if (route) routes.set(defaultProject, endpoint, { route });
   routes.isComplete = true;
   const recall = async () => null;
   const { service, admission, readyModels, drain } = createPredictionService({

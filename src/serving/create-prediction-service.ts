@@ -20,7 +20,7 @@ export interface CreateOptions {
   limits: ServiceLimits;
 }
 
-/** The parts that answer, put together: the same with a store behind them and without. */
+/** The prediction service and its parts, with or without a store. */
 export function createPredictionService(options: CreateOptions) {
   const { pool, sink, metrics, modelCache, routes, recall, limits } = options;
   const admission = new Admission({ ...limits, processes: pool.state.processes });
@@ -37,7 +37,7 @@ export function createPredictionService(options: CreateOptions) {
     metrics,
     isReady,
   });
-  /** Refuses new photos, and waits for those inside. */
+  /** Refuses new photos and waits for those in flight. */
   const drain = async () => {
     await admission.drain();
     await shadows.stop();

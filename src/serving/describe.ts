@@ -1,7 +1,7 @@
 import type { Route } from './router/route.ts';
 import type { EndpointDescription } from './service.ts';
 
-/** What a protocol says of an endpoint. */
+/** What protocols report about an endpoint. */
 export function describeRoute({ endpoint, settings, stable, deployments }: Route): EndpointDescription {
   const { labels, task } = stable.model.signature;
   return {

@@ -1,7 +1,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { DeploymentRole } from '../contracts/endpoint.ts';
 
-/** One finished request (HTTP). What was not reached is `''`: a request to an unknown endpoint must not make a series of its own. */
+/** One finished request (HTTP). Fields that were not reached are `''`: a request to an unknown endpoint must not add a series. */
 export interface RequestSample {
   endpoint: string;
   /** Deployment id. */
@@ -15,15 +15,15 @@ export interface RequestSample {
   seconds: number;
 }
 
-/** What is asked for when metrics are read, not kept up to date between. */
+/** Values that are read only when metrics are scraped. */
 export interface Watched {
-  /** Requests that wait or run. */
+  /** Photos queued or running. */
   queueDepth(): number;
-  /** Deployments that are warm in every process. */
+  /** Deployments whose model is warm in every process. */
   readyModels(): number;
-  /** In the journal and not yet in the database. */
+  /** Records in the journal that the database does not have yet. */
   journalBacklog(): { records: number; bytes: number };
-  /** Newest statistic of each monitor that had enough data. */
+  /** Latest statistic of each monitor that had enough data. */
   driftScores(): Promise<readonly DriftScore[]>;
 }
 
@@ -39,12 +39,12 @@ export interface Metrics {
   request(sample: RequestSample): void;
   /** One answered photo. */
   prediction(sample: { endpoint: string; label: string }): void;
-  /** A shadow's answer against the one that was sent. */
+  /** A shadow's answer compared with the served one. */
   shadow(sample: { endpoint: string; agrees: boolean }): void;
-  /** Something said of an answered photo: right, wrong, an event of users, or `business`. */
+  /** Feedback on an answered photo: right, wrong, a user event, or `business`. */
   feedback(sample: { endpoint: string; verdict: string }): void;
   watch(watched: Partial<Watched>): void;
-  /** Prometheus' text format, and its `Content-Type`. */
+  /** Prometheus text format. */
   text(): Promise<string>;
   readonly contentType: string;
 }
@@ -65,7 +65,7 @@ export function createMetrics(): Metrics {
   const durations = new Histogram({
     name: 'mitate_request_duration_seconds',
     help: 'From arrival to answer',
-    // without the deployment: 500 swaps between two versions would leave 500 x 17 series
+    // No deployment label: 500 swaps between two versions would leave 500 x 17 series.
     labelNames: ['endpoint', 'model', 'version', 'role'] as const,
     buckets: bucketsSeconds,
     registers,
@@ -122,7 +122,7 @@ function watch(
   gauge('mitate_journal_backlog_bytes', 'Bytes of those records', journalBacklog && (() => journalBacklog().bytes));
 }
 
-/** A database that is away leaves the last scores; the other metrics are answered. */
+/** While the database is unreachable, the last scores stay. */
 function watchScores(registers: Registry[], read: Watched['driftScores']): void {
   const gauge: Gauge<keyof Omit<DriftScore, 'score'>> = new Gauge({
     name: 'mitate_drift_score',

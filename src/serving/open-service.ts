@@ -16,41 +16,38 @@ import type { Service, ServiceRequest } from './service.ts';
 import { defaultLimits, type ServiceLimits } from './service-limits.ts';
 
 export interface ServiceOptions {
-  /** Of any project: endpoints of all are served. */
+  /** Of any project: endpoints of all projects are served. */
   store: ServiceStore;
   pool: InferencePool;
   /** The journal. */
   sink: RequestSink;
-  /** Settles once the request log holds what was answered before this process: until then idempotency keys are not looked up. Default: it does. */
+  /** Settles once the request log holds all answers of earlier processes; idempotency lookups wait for it. Default: settled. */
   replayed?: Promise<void> | undefined;
-  /** Counts each call of `predict` and `explain`, refused ones too. */
+  /** Counts each call of `predict` and `explain`, including refused ones. */
   metrics: Pick<Metrics, 'request' | 'prediction' | 'shadow' | 'watch'>;
   logger: Logger;
-  /** Answers requests that name no endpoint. Default: the project's only one. */
+  /** For requests that name no endpoint. Default: the project's only endpoint. */
   defaultEndpoint?: string | undefined;
   limits?: Partial<ServiceLimits>;
 }
 
 export interface RunningService extends Service, WarmGate {
-  /** Takes up what changed in the store at once, instead of at the next poll: a change through this server shows in its next answer. */
+  /** Applies store changes now instead of at the next poll, so that a change made through this server shows in its next answer. */
   refresh(): Promise<void>;
-  /** Refuses new photos; resolves once those in the service are answered and logged. */
+  /** Refuses new photos; resolves once those in flight are answered and logged. */
   drain(): Promise<void>;
-  /** Drains, and lets go of its models; pool, store and sink stay open. */
+  /** Drains and unloads the models; pool, store and sink stay open. */
   close(): Promise<void>;
 }
 
-/**
- * Serves what the store says is deployed: resolves once every deployment is warm or refused.
- * @throws DATABASE_*
- */
+/** Serves the deployments in the store; resolves once each is warm or refused. @throws DATABASE_* */
 export async function openService(options: ServiceOptions): Promise<RunningService> {
   const { service, warm } = startService(options);
   await warm;
   return service;
 }
 
-/** The same, at once: until `warm`, which rejects with DATABASE_*, every request is told SERVICE_STARTING. */
+/** `openService` without the wait: until `warm` settles, requests get SERVICE_STARTING. `warm` rejects with DATABASE_*. */
 export function startService(options: ServiceOptions): { service: RunningService; warm: Promise<void> } {
   const { store, pool, logger, metrics, defaultEndpoint } = options;
   const limits = { ...defaultLimits(), ...options.limits };
@@ -80,16 +77,16 @@ export function startService(options: ServiceOptions): { service: RunningService
 }
 
 function recallFrom(store: ServiceStore, replayed: Promise<void> | undefined) {
-  // not every start is asked with a key: a failure is thrown to those that are
+  // A failure is thrown to requests with a key; without this it would also be an unhandled rejection.
   replayed?.catch(() => {});
-  return async ({ principal, idempotency }: ServiceRequest, use: Use) => {
+  return async ({ principal }: ServiceRequest, use: Use) => {
     await replayed;
     const { requests } = store.forProject(principal.project);
-    return recallAnswer(requests, principal.id, idempotency!.key, use);
+    return recallAnswer(requests, principal.id, use);
   };
 }
 
-/** Of a server: what was prepared stays loaded for a minute, so that the change which follows finds it warm. */
+/** Prepared models stay loaded for a minute, so that the change that follows finds them warm. */
 function warmGate(store: ServiceStore, modelCache: ModelCache): WarmGate {
   return {
     async prepare(project, plan) {

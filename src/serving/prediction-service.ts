@@ -3,9 +3,9 @@ import type { PredictResponse, ServedExplanation } from '../contracts/served-pre
 import { isMitateError, MitateError, toMitateError } from '../errors/index.ts';
 import type { Admission } from './admission/admission.ts';
 import type { Answering } from './answering/answering.ts';
-import type { Asked } from './answering/asked.ts';
 import { Deadline } from './answering/deadline.ts';
 import type { HeatMap } from './answering/heat-map.ts';
+import type { RoutedRequest } from './answering/routed-request.ts';
 import { describeRoute } from './describe.ts';
 import type { Idempotency, Use } from './idempotency/idempotency.ts';
 import type { Metrics, RequestSample } from './metrics.ts';
@@ -18,7 +18,7 @@ export interface PredictionServiceOptions {
   admission: Admission;
   answering: Answering;
   idempotency: Idempotency;
-  /** What an idempotency key was answered before this process. */
+  /** The answer that another process gave under the idempotency key. */
   recall: (request: ServiceRequest, use: Use) => Promise<PredictResponse | null>;
   metrics: Pick<Metrics, 'request'>;
   isReady: () => boolean;
@@ -26,7 +26,7 @@ export interface PredictionServiceOptions {
 
 type Explained = { prediction: ServedExplanation['prediction']; heat: HeatMap };
 
-/** Where requests of every protocol come in: who may ask what, once per key, counted. */
+/** Entry of requests of every protocol: authorises, answers once per idempotency key, counts. */
 export class PredictionService implements Service {
   #options: PredictionServiceOptions;
 
@@ -43,30 +43,30 @@ export class PredictionService implements Service {
   }
 
   predict(request: ServiceRequest): Promise<PredictResponse> {
-    return this.#counted(request, (onChosen) => {
+    return this.#counted(request, (onRouted) => {
       const route = this.#route(request);
       return this.#options.idempotency.once(
         request,
         { method: 'predict', endpoint: route.endpoint },
         (use) => this.#recall(request, route, use),
-        () => this.#options.answering.predict(request, route, onChosen),
+        () => this.#options.answering.predict(request, route, onRouted),
       );
     });
   }
 
   async explain(request: ExplainRequest): ReturnType<Service['explain']> {
-    const { prediction, heat } = await this.#counted<Explained>(request, (onChosen) => {
+    const { prediction, heat } = await this.#counted<Explained>(request, (onRouted) => {
       const route = this.#route(request);
       const { answering, idempotency } = this.#options;
       return idempotency.once(
         request,
         { method: 'explain', endpoint: route.endpoint },
         async (use) => {
-          const before = await this.#recall(request, route, use);
-          // the row has the answer, not the map: that is drawn again, and logged no second time
-          return before && { prediction: before.predictions[0]!, heat: await answering.redraw(request, route) };
+          const [prediction] = (await this.#recall(request, route, use))?.predictions ?? [];
+          // The log has the answer, not the map: that is computed again, without a second row.
+          return prediction ? { prediction, heat: await answering.redraw(request, route) } : null;
         },
-        () => answering.explain(request, route, onChosen),
+        () => answering.explain(request, route, onRouted),
       );
     });
     const { height, width, completenessError } = heat;
@@ -76,7 +76,7 @@ export class PredictionService implements Service {
       height,
       width,
       completenessError,
-      // not kept with the answer of an idempotency key: it holds the photo
+      // Not cached under the idempotency key: it holds the photo.
       overlay: () => this.#options.answering.overlay(request, heat),
     };
   }
@@ -92,12 +92,12 @@ export class PredictionService implements Service {
   authorize(principal: Principal, endpoint: string | null): void {
     const mayPredict = principal.permissions.has('predict');
     const found = mayPredict || isPublic(this.#options.routes, principal.project, endpoint);
-    // who may not ask does not learn which endpoints there are
+    // Without permission, existing and unknown endpoints look the same.
     if (!found && principal.kind === 'anonymous') throw new MitateError('ACCESS_KEY_MISSING', {});
     if (!found) throw new MitateError('ACCESS_DENIED', { who: principal.who, permission: 'predict' });
   }
 
-  /** A log that is slow to look up takes no more than the request has. */
+  /** A slow lookup is bounded by the request's deadline. */
   #recall(request: ServiceRequest, route: Route, use: Use): Promise<PredictResponse | null> {
     return new Deadline(request, route).wait(() => this.#options.recall(request, use));
   }
@@ -108,10 +108,10 @@ export class PredictionService implements Service {
     return readyRoute(this.#options.routes.find(principal.project, endpoint));
   }
 
-  /** One request in the metrics, whatever became of it. */
+  /** Counts one request, whatever its outcome. */
   async #counted<T>(
     { arrivedAtMs }: ServiceRequest,
-    work: (onChosen: (asked: Asked) => void) => Promise<T>,
+    work: (onRouted: (routed: RoutedRequest) => void) => Promise<T>,
   ): Promise<T> {
     let sample: Omit<RequestSample, 'code' | 'seconds'> = {
       endpoint: '',
@@ -150,7 +150,7 @@ function isPublic(routes: Routes, project: string, endpoint: string | null): boo
   }
 }
 
-/** [height][width], 5 digits: a JSON of 7 KB instead of 16 for 28 x 28. */
+/** [height][width], 5 significant digits: 7 KB of JSON instead of 16 for 28 x 28. */
 function gridOf({ map, height, width }: HeatMap): number[][] {
   return Array.from({ length: height }, (_, y) =>
     Array.from(map.subarray(y * width, (y + 1) * width), (value) => Number(value.toPrecision(5))),

@@ -1,15 +1,15 @@
 import { totalmem } from 'node:os';
 
 export interface ServiceLimits {
-  /** Photos in the service at once, waiting or in work; beyond it QUEUE_FULL. Default 256. */
+  /** Photos in flight, queued or running; above it QUEUE_FULL. Default 256. */
   maxPhotos: number;
-  /** Of the photos in the service at once; beyond it QUEUE_FULL. Default 256 MiB: 20-MB photos would else take 5 GB. */
+  /** Bytes of the photos in flight; above it QUEUE_FULL. Default 256 MiB: 256 photos of 20 MB would take 5 GB. */
   maxBytes: number;
-  /** Longest predicted wait in the queue; beyond it QUEUE_FULL. Milliseconds. Default 2,000. */
+  /** Longest predicted wait in the queue; above it QUEUE_FULL. Milliseconds. Default 2,000. */
   maxWaitMs: number;
-  /** Of loaded models, in all processes together; beyond it the least used are unloaded. Bytes. Default a quarter of the machine's memory. */
+  /** Bytes of loaded models over all processes; above it the least recently used are unloaded. Default: a quarter of the machine's memory. */
   memoryBudgetBytes: number;
-  /** How often changes that others made to endpoints are looked for. Milliseconds. Default 250. */
+  /** Interval at which the store is polled for endpoint changes. Milliseconds. Default 250. */
   pollMs: number;
 }
 

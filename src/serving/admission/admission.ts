@@ -1,30 +1,30 @@
 import { MitateError } from '../../errors/index.ts';
 
 export interface AdmissionOptions {
-  /** Photos inside at once. */
+  /** Photos in flight. */
   maxPhotos: number;
-  /** Of the photos inside. */
+  /** Bytes of the photos in flight. */
   maxBytes: number;
   /** Longest predicted wait, milliseconds. */
   maxWaitMs: number;
-  /** Photos that are worked on at once. */
+  /** Photos that run at once. */
   processes: number;
 }
 
-/** Weight of the newest interval: a change of speed shows within about 20 photos. */
+/** Weight of the newest interval in the moving average: a change of speed shows within about 20 photos. */
 const newest = 0.05;
-/** Intervals count as at most so many times what is usual: one stall of 500 ms, a model that loads, must not refuse the next 100 photos. */
+/** Intervals are clipped at so many times the average: one stall of 500 ms (a model load) must not refuse the next 100 photos. */
 const longest = 4;
-/** Before anything was measured: an ordinary photo's time in one process. */
+/** Assumed time of a photo in one process, before anything was measured. */
 const firstGuessMs = 10;
 const forgetMs = 5_000;
 
-/** Bounds what waits, by count, size and predicted wait: who would wait too long is told at once, and when to come back. */
+/** Bounds the queue by count, bytes and predicted wait. A refusal is immediate and says when to retry. */
 export class Admission {
   #options: AdmissionOptions;
   #inside = 0;
   #bytes = 0;
-  /** Between two photos that are done, while all processes are busy. */
+  /** Mean time between two finished photos while all processes are busy. */
   #intervalMs: number;
   #measuredAtMs = Number.NEGATIVE_INFINITY;
   #lastDoneMs: number | null = null;
@@ -45,12 +45,12 @@ export class Admission {
   }
 
   /**
-   * @param withinMs what is left of the request's deadline
+   * @param withinMs time left until the request's deadline
    * @throws QUEUE_FULL, SERVICE_DRAINING
    */
   check(photos = 1, withinMs = Number.POSITIVE_INFINITY): void {
     if (this.#isDraining) throw new MitateError('SERVICE_DRAINING', {});
-    // one request of many photos is taken by an empty service: it would never be
+    // An empty service takes a request of any size; it would never fit otherwise.
     if (this.#inside === 0) return;
     const { maxPhotos, maxBytes, maxWaitMs, processes } = this.#options;
     const waitMs = Math.max(0, this.#inside + 1 - processes) * this.#interval();
@@ -60,19 +60,19 @@ export class Admission {
     throw new MitateError('QUEUE_FULL', { waiting: this.#inside, waitMs: Math.ceil(waitMs), retryAfterS });
   }
 
-  /** Takes the photos in; `check` is part of it. @throws QUEUE_FULL, SERVICE_DRAINING */
+  /** Admits photos after `check`. @throws QUEUE_FULL, SERVICE_DRAINING */
   enter(photos: number, bytes: number, withinMs?: number): void {
     this.check(photos, withinMs);
     this.add(photos, bytes);
   }
 
-  /** More work for what is inside already: never refused, and others wait longer for it. */
+  /** More work for admitted photos: never refused, but counted in the predicted wait. */
   add(photos: number, bytes = 0): void {
     this.#inside += photos;
     this.#bytes += bytes;
   }
 
-  /** They are done with, well or not. */
+  /** Called when photos finished or failed. */
   leave(photos: number, bytes = 0): void {
     this.#inside -= photos;
     this.#bytes -= bytes;
@@ -80,13 +80,13 @@ export class Admission {
     if (this.#inside === 0) for (const resolve of this.#emptied.splice(0)) resolve();
   }
 
-  /** From now on nothing is taken in; resolves once nothing is inside. */
+  /** Refuses new photos; resolves once none are in flight. */
   async drain(): Promise<void> {
     this.#isDraining = true;
     if (this.#inside > 0) await new Promise<void>((resolve) => this.#emptied.push(resolve));
   }
 
-  /** A speed from long ago is no speed: photos of 500 ms each would keep the queue short for ever, and a short queue is not measured. */
+  /** An old measurement expires: after photos of 500 ms each the queue would stay short, and a short queue is never measured. */
   #interval(): number {
     if (performance.now() - this.#measuredAtMs > forgetMs) this.#intervalMs = firstGuessMs / this.#options.processes;
     return this.#intervalMs;
@@ -98,7 +98,7 @@ export class Admission {
       this.#intervalMs += newest * (interval - this.#intervalMs);
       this.#measuredAtMs = nowMs;
     }
-    // the time until the next one counts only if no process will be idle in it
+    // The next interval counts only if no process is idle in it.
     this.#lastDoneMs = this.#inside >= this.#options.processes ? nowMs : null;
   }
 }

@@ -10,11 +10,11 @@ import { photoToKeep } from '../log/photo-to-keep.ts';
 import type { Metrics } from '../metrics.ts';
 import { choose, type Deployed, pinned, type Route } from '../router/route.ts';
 import type { ExplainRequest, ServiceRequest } from '../service.ts';
-import type { Asked, AskedPhoto } from './asked.ts';
 import { Deadline } from './deadline.ts';
 import { type HeatMap, heatMap } from './heat-map.ts';
 import { judge, servedPrediction } from './judge.ts';
 import { answeredRecord, failedRecord } from './record.ts';
+import type { RoutedPhoto, RoutedRequest } from './routed-request.ts';
 import type { Shadows } from './shadows.ts';
 import { wantsEmbedding } from './wants-embedding.ts';
 
@@ -28,13 +28,14 @@ export interface AnsweringOptions {
 }
 
 interface AnsweredPhoto {
+  photo: RoutedPhoto;
   prediction: ServedPrediction;
   entry: JournalEntry;
 }
 
-/** A heat map costs its photo's answer and about twice that again. */
+/** In photos: the answer, and about twice that for the heat map. */
 const explainCost = 3;
-/** 10 to 100 ms, for 256 px and for a megapixel. */
+/** In photos: 10 ms for 256 px, 100 ms for a megapixel. */
 const overlayCost = 5;
 
 /** From a routed request to an answer that is in the journal. */
@@ -45,57 +46,58 @@ export class Answering {
     this.#options = options;
   }
 
-  /** @param onChosen told the deployment, before it is asked */
-  predict(request: ServiceRequest, route: Route, onChosen: (asked: Asked) => void): Promise<PredictResponse> {
-    return this.#inside(request, route, request.images.length, onChosen, async (photos, deadline) => {
+  /** @param onRouted gets the deployment before inference */
+  predict(request: ServiceRequest, route: Route, onRouted: (routed: RoutedRequest) => void): Promise<PredictResponse> {
+    return this.#inside(request, route, request.images.length, onRouted, async (photos, deadline) => {
       const answered = await all(photos, (photo) => this.#predictPhoto(photo, deadline));
-      await this.#logged(photos, answered);
+      await this.#logged(answered);
       const predictions = answered.map(({ prediction }) => prediction);
       return { requestId: request.requestId, endpoint: route.endpoint, predictions };
     });
   }
 
-  /** The first photo's answer and heat map. */
+  /** Answer and heat map of the first photo. */
   explain(
     request: ExplainRequest,
     route: Route,
-    onChosen: (asked: Asked) => void,
+    onRouted: (routed: RoutedRequest) => void,
   ): Promise<{ prediction: ServedPrediction; heat: HeatMap }> {
-    return this.#inside(request, route, explainCost, onChosen, async ([photo], deadline) => {
-      const numbers = await this.#serve(photo!, deadline);
-      const heat = await this.#draw(photo!, numbers, deadline, request.classLabel);
-      const answered = this.#answered(photo!, numbers, heat);
-      await this.#logged([photo!], [answered]);
+    return this.#inside(request, route, explainCost, onRouted, async ([photo], deadline) => {
+      const numbers = await this.#serve(photo, deadline);
+      const heat = await this.#draw(photo, numbers, deadline, request.classLabel);
+      const answered = this.#answered(photo, numbers, heat);
+      await this.#logged([answered]);
       return { prediction: answered.prediction, heat };
     });
   }
 
-  /** The heat map alone, of a photo whose answer is logged. */
+  /** The heat map alone, for a photo whose answer is already logged. */
   redraw(request: ExplainRequest, route: Route): Promise<HeatMap> {
     return this.#inside(request, route, explainCost, null, async ([photo], deadline) =>
-      this.#draw(photo!, await this.#serve(photo!, deadline), deadline, request.classLabel),
+      this.#draw(photo, await this.#serve(photo, deadline), deadline, request.classLabel),
     );
   }
 
-  /** PNG bytes of the photo under its heat map. */
+  /** PNG bytes: the heat map over the photo. */
   async overlay({ images, signal }: ExplainRequest, heat: HeatMap): Promise<Uint8Array> {
     const { modelCache, pool, admission } = this.#options;
     const { model } = heat;
+    const [image] = images as [Uint8Array];
     admission.add(overlayCost);
     try {
-      return await modelCache.use(model, null, () => pool.overlay(model.key, images[0]!, heat, { signal }));
+      return await modelCache.use(model, null, () => pool.overlay(model.key, image, heat, { signal }));
     } finally {
       admission.leave(overlayCost);
     }
   }
 
-  /** Takes a request in, chooses its deployment, and logs what fails from then on. */
+  /** Admits a request and chooses its deployment; logs failures from then on. */
   async #inside<T>(
     request: ServiceRequest,
     route: Route,
     cost: number,
-    onChosen: ((asked: Asked) => void) | null,
-    work: (photos: AskedPhoto[], deadline: Deadline) => Promise<T>,
+    onRouted: ((routed: RoutedRequest) => void) | null,
+    work: (photos: [RoutedPhoto, ...RoutedPhoto[]], deadline: Deadline) => Promise<T>,
   ): Promise<T> {
     const { admission } = this.#options;
     const deadline = new Deadline(request, route);
@@ -103,22 +105,22 @@ export class Answering {
     admission.enter(cost, bytes, deadline.leftMs('request'));
     try {
       const deployed = chosen(request, route);
-      const asked = { request, route, deployed };
-      onChosen?.(asked);
-      const photos = request.images.map((image, instance) => ({ ...asked, id: uuidv7(), instance, image }));
-      return await work(photos, deadline).catch((error) =>
-        this.#failed(photos, deadline.inItsTerms(toMitateError(error))),
+      const routed = { request, route, deployed };
+      onRouted?.(routed);
+      const photos = request.images.map((image, instance) => ({ ...routed, id: uuidv7(), instance, image }));
+      return await work(photos as [RoutedPhoto, ...RoutedPhoto[]], deadline).catch((error) =>
+        this.#failed(photos, deadline.rephrase(toMitateError(error))),
       );
     } finally {
       admission.leave(cost, bytes);
     }
   }
 
-  async #predictPhoto(photo: AskedPhoto, deadline: Deadline): Promise<AnsweredPhoto> {
+  async #predictPhoto(photo: RoutedPhoto, deadline: Deadline): Promise<AnsweredPhoto> {
     return this.#answered(photo, await this.#serve(photo, deadline), null);
   }
 
-  #serve(photo: AskedPhoto, deadline: Deadline): Promise<PoolAnswer> {
+  #serve(photo: RoutedPhoto, deadline: Deadline): Promise<PoolAnswer> {
     const { modelCache, pool } = this.#options;
     const { model } = photo.deployed;
     const embedding = wantsEmbedding(photo);
@@ -127,7 +129,7 @@ export class Answering {
     );
   }
 
-  #draw(photo: AskedPhoto, { probabilities }: PoolAnswer, deadline: Deadline, label?: string): Promise<HeatMap> {
+  #draw(photo: RoutedPhoto, { probabilities }: PoolAnswer, deadline: Deadline, label?: string): Promise<HeatMap> {
     const { modelCache, pool } = this.#options;
     const { model } = photo.deployed;
     return modelCache.use(model, deadline, () =>
@@ -135,26 +137,26 @@ export class Answering {
     );
   }
 
-  #answered(photo: AskedPhoto, numbers: PoolAnswer, heat: HeatMap | null): AnsweredPhoto {
+  #answered(photo: RoutedPhoto, numbers: PoolAnswer, heat: HeatMap | null): AnsweredPhoto {
     const judged = judge(photo, numbers);
     const prediction = servedPrediction(photo, judged, numbers);
     const attention = heat?.attention ?? null;
     const record = answeredRecord(photo, { numbers, judged, response: prediction, shadowOf: null, attention });
     const image = photoToKeep(photo.route.settings.images, photo.id, photo.image, numbers.format);
-    return { prediction, entry: image ? { record, image } : { record } };
+    return { photo, prediction, entry: image ? { record, image } : { record } };
   }
 
-  /** Answers may be given once this resolves. @throws JOURNAL_FAILED */
-  async #logged(photos: readonly AskedPhoto[], answered: readonly AnsweredPhoto[]): Promise<void> {
+  /** Answers may be sent once this resolves. @throws JOURNAL_FAILED */
+  async #logged(answered: readonly AnsweredPhoto[]): Promise<void> {
     const { sink, metrics, shadows } = this.#options;
     await sink.append(answered.map(({ entry }) => entry));
-    for (const { prediction } of answered)
-      metrics.prediction({ endpoint: photos[0]!.route.endpoint, label: prediction.label });
-    shadows.offer(photos, answered);
+    for (const { photo, prediction } of answered)
+      metrics.prediction({ endpoint: photo.route.endpoint, label: prediction.label });
+    shadows.offer(answered);
   }
 
-  /** A failure is a row too, unless the client went away or there is nowhere to write it. */
-  async #failed(photos: readonly AskedPhoto[], error: MitateError): Promise<never> {
+  /** A failure is logged too, unless the client disconnected or the journal failed. */
+  async #failed(photos: readonly RoutedPhoto[], error: MitateError): Promise<never> {
     const unlogged = isMitateError(error, 'CANCELLED') || isMitateError(error, 'JOURNAL_FAILED');
     if (!unlogged) {
       const entries = photos.map((photo) => ({ record: failedRecord(photo, error) }));
@@ -169,17 +171,17 @@ function chosen({ version, assignmentKey, requestId }: ServiceRequest, route: Ro
   return version === undefined ? choose(route, assignmentKey ?? requestId) : pinned(route, version);
 }
 
-function poolOptions(photo: AskedPhoto, deadline: Deadline) {
+function poolOptions(photo: RoutedPhoto, deadline: Deadline) {
   const subject = subjectOf(photo);
   return { subject, signal: photo.request.signal, deadlineMs: deadline.leftMs(subject) };
 }
 
 /** Names a photo in errors. */
-function subjectOf({ request, instance }: AskedPhoto): string {
+function subjectOf({ request, instance }: RoutedPhoto): string {
   return request.images.length === 1 ? 'photo' : `photo ${instance + 1} of ${request.images.length}`;
 }
 
-/** Waits for every photo, then throws what the first one that failed threw. */
+/** Waits for all, then throws the first failure. */
 async function all<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
   const outcomes = await Promise.allSettled(items.map(work));
   return outcomes.map((outcome) => {

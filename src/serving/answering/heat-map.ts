@@ -6,14 +6,14 @@ import type { Model } from '../deployments/model.ts';
 
 export interface HeatMap extends Explanation {
   attention: Attention;
-  /** Whose map it is. */
+  /** The explained model. */
   model: Model;
 }
 
 type Options = Omit<ExplainOptions, 'classIndex'> & { label: string | undefined };
 
 /**
- * Where the model looked for a label: one of the head's, or a question's positive or negative name; without one, for the answer's class.
+ * Heat map for a label: one of the head's, or a question's positive or negative name. Default: the answer's class.
  * @throws LABEL_UNKNOWN, MODEL_NOT_EXPLAINABLE, INFERENCE_*
  */
 export async function heatMap(
@@ -30,7 +30,7 @@ export async function heatMap(
   if (label !== undefined && !isAnswer && classIndex < 0)
     throw new MitateError('LABEL_UNKNOWN', { model: model.name, label, labels: labels.join(', ') });
   const explanation = await pool.explain(key, image, { ...options, ...(classIndex >= 0 && { classIndex }) });
-  // log-odds of "no" are those of "yes" with the other sign, place by place
+  // Log-odds of "no" are those of "yes" negated, cell by cell.
   const map = isQuestion && label === task.negative ? explanation.map.map((value) => -value) : explanation.map;
   return { ...explanation, map, model, attention: attentionOf({ ...explanation, map }) };
 }

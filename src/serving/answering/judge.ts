@@ -2,9 +2,9 @@ import type { Prediction } from '../../contracts/prediction.ts';
 import type { ServedPrediction } from '../../contracts/served-prediction.ts';
 import { answer } from '../../inference/answer.ts';
 import type { PoolAnswer } from '../../inference/pool-answer.ts';
-import type { AskedPhoto } from './asked.ts';
+import type { RoutedPhoto } from './routed-request.ts';
 
-/** What a photo's numbers mean under the endpoint's settings. */
+/** A photo's answer under the endpoint's settings. */
 export interface Judged {
   prediction: Prediction;
   isUncertain: boolean;
@@ -12,7 +12,7 @@ export interface Judged {
   distribution: PoolAnswer['outOfDistribution'];
 }
 
-export function judge({ route, deployed }: AskedPhoto, numbers: PoolAnswer): Judged {
+export function judge({ route, deployed }: RoutedPhoto, numbers: PoolAnswer): Judged {
   const { abstain, outOfDistribution } = route.settings;
   const prediction = answer(numbers.probabilities, deployed.model.signature);
   const { probability } = prediction;
@@ -23,8 +23,8 @@ export function judge({ route, deployed }: AskedPhoto, numbers: PoolAnswer): Jud
   };
 }
 
-/** What the client is told: an uncertain answer names where it leans; training photos only who may operate the endpoint sees. */
-export function servedPrediction(photo: AskedPhoto, judged: Judged, numbers: PoolAnswer): ServedPrediction {
+/** The answer in the response. An uncertain one names its leaning; nearest training photos need the permission `operate`. */
+export function servedPrediction(photo: RoutedPhoto, judged: Judged, numbers: PoolAnswer): ServedPrediction {
   const { prediction, isUncertain, distribution } = judged;
   const { id, role, model } = photo.deployed;
   const showsNearest = photo.request.principal.permissions.has('operate');
@@ -33,7 +33,7 @@ export function servedPrediction(photo: AskedPhoto, judged: Judged, numbers: Poo
     ...(isUncertain && { label: 'uncertain', leaning: prediction.label }),
     id: photo.id,
     model: { name: model.name, version: model.version },
-    // a shadow's answer is never served
+    // Shadows never serve.
     deployment: { id, role: role as 'stable' | 'canary' },
     outOfDistribution: distribution && {
       flagged: distribution.flagged,

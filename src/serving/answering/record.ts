@@ -2,10 +2,10 @@ import type { RequestRecord } from '../../contracts/request-record.ts';
 import type { ServedPrediction } from '../../contracts/served-prediction.ts';
 import type { MitateError } from '../../errors/index.ts';
 import type { PoolAnswer } from '../../inference/pool-answer.ts';
-import type { AskedPhoto } from './asked.ts';
 import type { Judged } from './judge.ts';
+import type { RoutedPhoto } from './routed-request.ts';
 
-/** What came of a photo. */
+/** Result of one photo. */
 export interface Outcome {
   numbers: PoolAnswer;
   judged: Judged;
@@ -16,10 +16,10 @@ export interface Outcome {
 }
 
 /** The photo's row in the request log. */
-export function answeredRecord(photo: AskedPhoto, { numbers, judged, ...outcome }: Outcome): RequestRecord {
+export function answeredRecord(photo: RoutedPhoto, { numbers, judged, ...outcome }: Outcome): RequestRecord {
   const { prediction, isUncertain, distribution } = judged;
   return {
-    ...asked(photo),
+    ...base(photo),
     shadowOf: outcome.shadowOf,
     status: 200,
     errorCode: null,
@@ -43,10 +43,10 @@ export function answeredRecord(photo: AskedPhoto, { numbers, judged, ...outcome 
   };
 }
 
-/** A photo that was given to a deployment and got no answer. */
-export function failedRecord(photo: AskedPhoto, error: MitateError, shadowOf: string | null = null): RequestRecord {
+/** The row of a photo whose deployment gave no answer. */
+export function failedRecord(photo: RoutedPhoto, error: MitateError, shadowOf: string | null = null): RequestRecord {
   return {
-    ...asked(photo),
+    ...base(photo),
     shadowOf,
     status: error.status,
     errorCode: error.code,
@@ -70,7 +70,7 @@ export function failedRecord(photo: AskedPhoto, error: MitateError, shadowOf: st
   };
 }
 
-function asked({ request, route, deployed, id, instance, image }: AskedPhoto) {
+function base({ request, route, deployed, id, instance, image }: RoutedPhoto) {
   const { principal, idempotency } = request;
   return {
     publicId: id,
@@ -93,7 +93,7 @@ function asked({ request, route, deployed, id, instance, image }: AskedPhoto) {
   };
 }
 
-/** Of the numbers as they lie in memory: little endian on every machine that Node runs on. */
+/** Of the bytes in memory: little endian on every machine that Node runs on. */
 function base64({ buffer, byteOffset, byteLength }: Uint8Array | Float32Array): string {
   return Buffer.from(buffer, byteOffset, byteLength).toString('base64');
 }

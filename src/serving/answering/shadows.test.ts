@@ -17,7 +17,7 @@ async function failsWith(error: MitateError) {
     metrics: { request() {}, shadow() {} },
   };
   const shadows = new Shadows(options as unknown as ShadowsOptions);
-  shadows.offer([photo] as never, [{ prediction: { id: 'a' } }] as never);
+  shadows.offer([{ photo, prediction: { id: 'a' } }] as never);
   await shadows.stop();
   return sink.records.map(({ status, errorCode }) => ({ status, errorCode }));
 }

@@ -6,9 +6,9 @@ import type { InferencePool } from '../../inference/inference-pool.ts';
 import type { ModelCache } from '../deployments/model-cache.ts';
 import type { Metrics } from '../metrics.ts';
 import { shadowsOf } from '../router/route.ts';
-import type { AskedPhoto } from './asked.ts';
 import { judge } from './judge.ts';
 import { answeredRecord, failedRecord } from './record.ts';
+import type { RoutedPhoto } from './routed-request.ts';
 import { wantsEmbedding } from './wants-embedding.ts';
 
 export interface ShadowsOptions {
@@ -18,12 +18,12 @@ export interface ShadowsOptions {
   metrics: Pick<Metrics, 'request' | 'shadow'>;
 }
 
-/** Photos that wait for a moment without other work; more are let go, so that memory stays flat. */
+/** Photos that wait for an idle process; more are dropped, so that memory stays bounded. */
 const maxWaiting = 64;
-/** A shadow that found no such moment by then is let go. */
+/** A shadow that found no idle process by then is dropped. */
 const deadlineMs = 60_000;
 
-/** Copies of answered photos, for deployments that are only watched: they run when nothing else does, and never answer. */
+/** Copies of answered photos for shadow deployments, run when nothing else is queued. Their answers are logged, not served. */
 export class Shadows {
   #options: ShadowsOptions;
   #open = new Set<Promise<void>>();
@@ -33,27 +33,29 @@ export class Shadows {
     this.#options = options;
   }
 
-  offer(photos: readonly AskedPhoto[], answered: readonly { prediction: ServedPrediction }[]): void {
-    const [{ route, request }] = photos as [AskedPhoto];
-    if (route.shadows.length === 0) return;
+  /** @param answered the photos of one request */
+  offer(answered: readonly { photo: RoutedPhoto; prediction: ServedPrediction }[]): void {
+    const [first] = answered;
+    if (!first || first.photo.route.shadows.length === 0) return;
+    const { route, request } = first.photo;
     for (const deployed of shadowsOf(route, request.assignmentKey ?? request.requestId))
-      photos.forEach((photo, i) => {
+      for (const { photo, prediction } of answered) {
         if (this.#open.size >= maxWaiting) return;
-        const run = this.#run({ ...photo, deployed, id: uuidv7() }, answered[i]!.prediction);
+        const run = this.#run({ ...photo, deployed, id: uuidv7() }, prediction);
         const done = run.catch(() => {}).finally(() => this.#open.delete(done));
         this.#open.add(done);
-      });
+      }
   }
 
-  /** Lets go of those that wait. */
+  /** Drops those that wait. */
   async stop(): Promise<void> {
     this.#stop.abort();
     await Promise.all(this.#open);
   }
 
-  async #run(photo: AskedPhoto, served: ServedPrediction): Promise<void> {
+  async #run(photo: RoutedPhoto, served: ServedPrediction): Promise<void> {
     const { sink, metrics } = this.#options;
-    // its own clock: the client had its answer
+    // Its own clock: the client has its answer already.
     const shadow = { ...photo, request: { ...photo.request, arrivedAtMs: performance.now() } };
     const { record, label } = await this.#record(shadow, served.id);
     if (record === null) return;
@@ -71,7 +73,7 @@ export class Shadows {
       metrics.shadow({ endpoint: record.endpoint, agrees: label === (served.leaning ?? served.label) });
   }
 
-  async #record(photo: AskedPhoto, shadowOf: string) {
+  async #record(photo: RoutedPhoto, shadowOf: string) {
     const { pool, modelCache } = this.#options;
     const { model } = photo.deployed;
     const options = { background: true, deadlineMs, signal: this.#stop.signal, embedding: wantsEmbedding(photo) };
@@ -82,12 +84,12 @@ export class Shadows {
       return { record, label: judged.prediction.label };
     } catch (thrown) {
       const error = toMitateError(thrown);
-      return { record: isLetGo(error) ? null : failedRecord(photo, error, shadowOf), label: null };
+      return { record: isDropped(error) ? null : failedRecord(photo, error, shadowOf), label: null };
     }
   }
 }
 
-/** It came to no process: nothing is known of the version. One that hangs in its process is late after a shorter time. */
-function isLetGo({ code, details }: MitateError): boolean {
+/** It never reached a process, which tells nothing about the version. One that hangs in its process has a shorter deadline. */
+function isDropped({ code, details }: MitateError): boolean {
   return code === 'CANCELLED' || (code === 'INFERENCE_DEADLINE_EXCEEDED' && details.deadlineMs === deadlineMs);
 }

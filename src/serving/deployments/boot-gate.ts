@@ -5,7 +5,7 @@ import type { OpenStore } from '../../store/open-store.ts';
 import { modelSource } from './model-source.ts';
 import type { WarmGate } from './warm-gate.ts';
 
-/** For changes made while no server runs: boots each version in a fresh process, where it must answer its warm-up requests right. */
+/** For changes made while no server runs: loads each version in a fresh process, which checks its answers to the warm-up requests. */
 export function bootGate(store: OpenStore): WarmGate {
   return {
     async prepare(project, plan) {

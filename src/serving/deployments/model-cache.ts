@@ -22,10 +22,10 @@ export interface ModelCacheOptions {
 }
 
 const keepUnroutedMs = 60_000;
-/** Models: a version a second would else leave 60 of them, 20 MB each in each process. */
+/** Models. Without it, one new version a second would leave 60 models of 20 MB in each process. */
 const keepUnrouted = 4;
 
-/** The models in the pool: loaded once, kept while used, unloaded by least use under the budget. */
+/** The models in the pool: loaded once, kept while in use, the least recently used unloaded above the memory budget. */
 export class ModelCache {
   #options: ModelCacheOptions;
   #models = new Map<string, Model>();
@@ -39,7 +39,7 @@ export class ModelCache {
     return [...this.#models.values()].filter(({ isLoaded }) => isLoaded);
   }
 
-  /** Loads the model into every process and checks it, unless it is there. @throws MODEL_*, INFERENCE_* */
+  /** Loads the model into every process and checks it, unless it is loaded. @throws MODEL_*, INFERENCE_* */
   async load(source: ModelSource): Promise<Model> {
     const known = this.#models.get(source.key);
     if (!known) return this.#loadFirst(source);
@@ -48,8 +48,8 @@ export class ModelCache {
   }
 
   /**
-   * Runs `work` while the model is held in the pool; one that was unloaded for lack of use is loaded first.
-   * @throws MODEL_UNAVAILABLE; REQUEST_DEADLINE_EXCEEDED when that takes too long, and then the load goes on
+   * Runs `work` with the model pinned in the pool; an unloaded model is loaded first.
+   * @throws MODEL_UNAVAILABLE; REQUEST_DEADLINE_EXCEEDED when loading takes too long (it continues in the background)
    */
   async use<T>(model: Model, deadline: Deadline | null, work: () => Promise<T>): Promise<T> {
     model.users++;
@@ -63,7 +63,7 @@ export class ModelCache {
     }
   }
 
-  /** Unloads what no endpoint names any more, but for the newest few, for a minute: a roll-back to them needs no load. */
+  /** Unloads models without a route; the 4 last used stay for a minute, so that a rollback to them needs no load. */
   sweep(routed: ReadonlySet<Model>): void {
     const since = performance.now() - keepUnroutedMs;
     const unrouted = this.loaded.filter((model) => !routed.has(model) && model.users === 0);
@@ -72,17 +72,17 @@ export class ModelCache {
       this.#unload(model);
   }
 
-  /** Lets go of all. */
+  /** Unloads all models. */
   clear(): void {
     for (const model of this.loaded) this.#unload(model);
     this.#models.clear();
   }
 
-  /** Two endpoints that name the same new version wait for one load. */
+  /** Two endpoints with the same new version share one load. */
   #loadFirst(source: ModelSource): Promise<Model> {
-    const under = this.#first.get(source.key) ?? this.#makeModel(source);
-    this.#first.set(source.key, under);
-    return under.finally(() => this.#first.delete(source.key));
+    const loading = this.#first.get(source.key) ?? this.#makeModel(source);
+    this.#first.set(source.key, loading);
+    return loading.finally(() => this.#first.delete(source.key));
   }
 
   async #makeModel({ key, name, version, uri }: ModelSource): Promise<Model> {
@@ -123,7 +123,7 @@ export class ModelCache {
       if (total <= this.#options.memoryBudgetBytes) return;
       this.#unload(model);
       total -= model.sizeBytes;
-      this.#options.logger.info('model unloaded: least used under the memory budget', { model: model.key });
+      this.#options.logger.info('model unloaded', { model: model.key, reason: 'memory budget' });
     }
   }
 
@@ -133,7 +133,7 @@ export class ModelCache {
   }
 }
 
-/** Measured in one process: a model of 1.0 MB and its explainer of 2.4 MB take 20 MB each once they are used. */
+/** Measured in one process: a model of 1.0 MB and its explainer of 2.4 MB take 20 MB each once used. */
 const memoryPerFileByte = 12;
 
 async function fileBytes(uri: string, { files }: Signature): Promise<number> {

@@ -3,7 +3,7 @@ import { MitateError } from '../../errors/index.ts';
 import type { ModelSource } from './model-cache.ts';
 import type { ServiceStore } from './service-store.ts';
 
-/** Where the registry has a version. @throws MODEL_UNKNOWN */
+/** Finds a version in the registry. @throws MODEL_UNKNOWN */
 export async function modelSource(
   store: Pick<ServiceStore, 'findVersion'>,
   project: string,
@@ -14,7 +14,7 @@ export async function modelSource(
   const found = await store.findVersion(reference);
   if (!found) throw new MitateError('MODEL_UNKNOWN', { reference });
   const place = project === defaultProject ? reference : `${project}/${reference}`;
-  // its artifact may be replaced, when a photo is erased from it: another model to the pool, under the same version
+  // Erasing a photo replaces the artifact: the pool must load it again, under the same version.
   const key = `${place}#${found.artifactDigest.slice(0, 8)}`;
   return { key, name, version, uri: found.artifactUri };
 }

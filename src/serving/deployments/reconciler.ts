@@ -6,8 +6,8 @@ import type { Deployed } from '../router/route.ts';
 import type { Routes } from '../router/routes.ts';
 import type { ModelCache } from './model-cache.ts';
 import { modelSource } from './model-source.ts';
+import { nextRoute, type Refused } from './next-route.ts';
 import type { ServiceStore } from './service-store.ts';
-import { type Refused, takeUp } from './take-up.ts';
 import { Timeline } from './timeline.ts';
 
 export interface ReconcilerOptions {
@@ -18,78 +18,76 @@ export interface ReconcilerOptions {
   logger: Logger;
 }
 
-/**
- * Keeps the routes as the store says, whoever changed it: looks at the store's revision, loads what is new, and only then gives it traffic.
- */
+/** Keeps the routes equal to the store: polls its revision, loads what is new, and only then gives it traffic. */
 export class Reconciler {
   #options: ReconcilerOptions;
   #revision: string | null = null;
-  /** `project/endpoint` -> what it is to be, as text. */
+  /** `project/endpoint` -> its desired state, as text. */
   #wanted = new Map<string, string>();
-  /** `project/endpoint` -> its newest change, while it is under way. An older one that still loads does not hold it up. */
+  /** `project/endpoint` -> its newest change, while in progress. It does not wait for older ones. */
   #changes = new Map<string, Promise<void>>();
   #timeline: Timeline;
   #timer: NodeJS.Timeout | undefined;
-  #look: Promise<void> = Promise.resolve();
-  #isLost = false;
+  #pass: Promise<void> = Promise.resolve();
+  #isStale = false;
 
   constructor(options: ReconcilerOptions) {
     this.#options = options;
     this.#timeline = new Timeline(options.logger);
   }
 
-  /** Takes up what is deployed now, then follows. */
+  /** Applies the present state, then polls. */
   async start(): Promise<void> {
     await this.refresh();
     this.#options.routes.isComplete = true;
     this.#poll();
   }
 
-  /** Resolves once what the store says now is taken up, or refused. */
+  /** Resolves once the present state of the store is applied or refused. */
   async refresh(): Promise<void> {
-    await this.#lookNow();
+    await this.#reconcile();
     await Promise.all(this.#changes.values());
   }
 
   async stop(): Promise<void> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    await this.#look.catch(() => {});
+    await this.#pass.catch(() => {});
     await Promise.allSettled(this.#changes.values());
   }
 
   #poll(): void {
     const { modelCache, routes } = this.#options;
     this.#timer = setTimeout(async () => {
-      await this.#lookNow().then(
-        () => this.#said(null),
-        (error) => this.#said(error),
+      await this.#reconcile().then(
+        () => this.#notePoll(null),
+        (error) => this.#notePoll(error),
       );
-      // a change under way has models that no route names yet
+      // A change in progress has models that no route names yet.
       if (this.#changes.size === 0) modelCache.sweep(new Set(Array.from(routes.deployments(), ({ model }) => model)));
       if (this.#timer) this.#poll();
     }, this.#options.pollMs);
     this.#timer.unref();
   }
 
-  /** A store that does not answer stops changes, not answers: said once. */
-  #said(error: unknown): void {
-    if (error && !this.#isLost)
-      this.#options.logger.warn('endpoints cannot be looked up; those that are known go on', {
+  /** An unreachable store stops changes, not answers. Logged once. */
+  #notePoll(error: unknown): void {
+    if (error && !this.#isStale)
+      this.#options.logger.warn('endpoint poll failed; serving the last known routes', {
         reason: toMitateError(error).message,
       });
-    this.#isLost = error !== null;
+    this.#isStale = error !== null;
   }
 
-  /** One after another: an older look must not overwrite a newer one. */
-  #lookNow(): Promise<void> {
-    this.#look = this.#look.catch(() => {}).then(() => this.#lookAgain());
-    return this.#look;
+  /** One after another: an older pass must not overwrite a newer one. */
+  #reconcile(): Promise<void> {
+    this.#pass = this.#pass.catch(() => {}).then(() => this.#reconcileOnce());
+    return this.#pass;
   }
 
-  async #lookAgain(): Promise<void> {
+  async #reconcileOnce(): Promise<void> {
     const { store } = this.#options;
-    // before the reading: what changes meanwhile is seen by the next look
+    // Read first: the next pass sees what changes meanwhile.
     const revision = await store.endpoints.endpointsRevision();
     if (revision === this.#revision && !this.#timeline.isRetryDue) return;
     const projects = (await store.access.listProjects()).map(({ name }) => name);
@@ -104,7 +102,7 @@ export class Reconciler {
     this.#revision = revision;
   }
 
-  /** The models that its deployments mean now: the artifact of a version is another one after a photo was erased from it. */
+  /** Erasing a photo replaces the artifact of a version, and so its key. */
   #keysOf({ project, deployments }: Endpoint): Promise<(string | null)[]> {
     const store = this.#options.store.forProject(project);
     const keyOf = async ({ modelName, version }: Deployment) =>
@@ -121,7 +119,7 @@ export class Reconciler {
     const change = this.#change(id, wanted, endpoint)
       .catch((error) => {
         const reason = toMitateError(error).message;
-        this.#options.logger.error('an endpoint could not be taken up', { endpoint: id, reason });
+        this.#options.logger.error('endpoint change failed', { endpoint: id, reason });
       })
       .finally(() => {
         if (this.#changes.get(id) === change) this.#changes.delete(id);
@@ -143,10 +141,10 @@ export class Reconciler {
     const outcomes = await Promise.all(endpoint.deployments.map((deployment) => this.#deploy(endpoint, deployment)));
     const ready = outcomes.filter((outcome) => 'model' in outcome);
     const refused = outcomes.filter((outcome) => 'reason' in outcome);
-    // deleted, or changed again, while it loaded
+    // Deleted, or changed again, while it loaded.
     if (this.#wanted.get(id) !== wanted) return;
     const before = routes.get(endpoint.project, endpoint.name);
-    routes.set(endpoint.project, endpoint.name, takeUp(endpoint, ready, refused, before));
+    routes.set(endpoint.project, endpoint.name, nextRoute(endpoint, ready, refused, before));
     const { endpoints } = store.forProject(endpoint.project);
     if (refused.length > 0) return this.#timeline.noteRefused(id, endpoint, refused, endpoints);
     this.#timeline.forget(id);

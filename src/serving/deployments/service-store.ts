@@ -3,7 +3,7 @@ import type { EndpointStore } from '../../store/endpoints/contract.ts';
 import type { RequestStore } from '../../store/requests/contract.ts';
 import type { Store } from '../../store/store.ts';
 
-/** What the service needs of the store: an OpenStore has it. */
+/** The part of OpenStore that serving uses. */
 export interface ServiceStore extends Pick<Store, 'findVersion'> {
   access: Pick<AccessStore, 'listProjects'>;
   endpoints: Pick<EndpointStore, 'listEndpoints' | 'noteEndpoint' | 'endpointsRevision'>;

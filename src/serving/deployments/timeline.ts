@@ -2,17 +2,17 @@ import type { Endpoint } from '../../contracts/endpoint.ts';
 import type { Logger } from '../../contracts/logger.ts';
 import type { EndpointStore } from '../../store/endpoints/contract.ts';
 import type { Deployed } from '../router/route.ts';
-import type { Refused } from './take-up.ts';
+import type { Refused } from './next-route.ts';
 
-/** A version that was refused may have been repaired since. */
+/** A refused version may have been repaired since. */
 const retryMs = 30_000;
 const who = 'server';
 
-/** What this server says on the timelines of endpoints, and which of them it tries again. */
+/** Writes this server's events to the timelines of endpoints, and schedules retries of refused ones. */
 export class Timeline {
   #logger: Logger;
-  /** `project/endpoint` -> what was refused, as it was said, and when it is tried again. */
-  #refused = new Map<string, { said: string; retryAtMs: number }>();
+  /** `project/endpoint` -> the refusals that were reported, and the time of the next retry. */
+  #refused = new Map<string, { report: string; retryAtMs: number }>();
 
   constructor(logger: Logger) {
     this.#logger = logger;
@@ -27,7 +27,7 @@ export class Timeline {
     return refused !== undefined && refused.retryAtMs <= performance.now();
   }
 
-  /** It is being tried. */
+  /** Called when a retry starts. */
   postpone(id: string): void {
     const refused = this.#refused.get(id);
     if (refused) refused.retryAtMs = performance.now() + retryMs;
@@ -44,9 +44,9 @@ export class Timeline {
     refused: readonly Refused[],
     endpoints: Pick<EndpointStore, 'noteEndpoint'>,
   ): Promise<void> {
-    const said = refused.map(({ deployment, reason }) => `${deployment.id}: ${reason}`).join('\n');
-    const isKnown = this.#refused.get(id)?.said === said;
-    this.#refused.set(id, { said, retryAtMs: performance.now() + retryMs });
+    const report = refused.map(({ deployment, reason }) => `${deployment.id}: ${reason}`).join('\n');
+    const isKnown = this.#refused.get(id)?.report === report;
+    this.#refused.set(id, { report, retryAtMs: performance.now() + retryMs });
     if (isKnown) return;
     for (const { deployment, reason } of refused) {
       this.#logger.error('deployment refused', { endpoint: id, deployment: deployment.id, reason });

@@ -1,10 +1,10 @@
 import type { DeploymentPlan } from '../../contracts/endpoint.ts';
 
-/** Asked before an endpoint changes: nothing takes traffic that was not loaded and checked first. */
+/** Called before an endpoint changes: only loaded and checked models take traffic. */
 export interface WarmGate {
   /**
-   * Resolves once every version of the plan is loaded, warm and answers its warm-up requests right.
-   * @throws DEPLOYMENT_NOT_READY, and then nothing was changed
+   * Resolves once every version of the plan is loaded and its answers to the warm-up requests match training.
+   * @throws DEPLOYMENT_NOT_READY; nothing was changed then
    */
   prepare(project: string, plan: readonly DeploymentPlan[]): Promise<void>;
 }

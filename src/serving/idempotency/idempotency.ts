@@ -1,8 +1,9 @@
 import { isMitateError, MitateError } from '../../errors/index.ts';
 import type { ServiceRequest } from '../service.ts';
 
-/** What a key was used for: another method, endpoint or body under it is a conflict. */
+/** What a key is used for: another method, endpoint or body under it is a conflict. */
 export interface Use {
+  key: string;
   method: 'predict' | 'explain';
   endpoint: string;
   bodyDigest: string;
@@ -13,35 +14,34 @@ interface Entry {
   answer: Promise<unknown>;
 }
 
-/** Answers kept in memory; older ones are read from the request log. About 1 KB each. */
+/** Answers in memory, about 1 KB each; older ones are read from the request log. */
 const keptAnswers = 10_000;
 
-/** The same key with the same request gives the same answer and one row, also while the first is under way. */
+/** The same key with the same request gives the same answer and one row, also while the first is in flight. */
 export class Idempotency {
   #entries = new Map<string, Entry>();
 
   /**
-   * @param recall the answer that the request log has under the key, from before this process; null = none
+   * @param recall looks the key up in the request log; null = not found
    * @throws IDEMPOTENCY_CONFLICT, and what `work` throws: a failed request may be sent again
    */
   async once<T>(
     request: Pick<ServiceRequest, 'principal' | 'idempotency' | 'signal'>,
-    about: Omit<Use, 'bodyDigest'>,
+    about: Pick<Use, 'method' | 'endpoint'>,
     recall: (use: Use) => Promise<T | null>,
     work: () => Promise<T>,
   ): Promise<T> {
     const { principal, idempotency, signal } = request;
     if (!idempotency) return work();
-    const { key, bodyDigest } = idempotency;
-    const use = { ...about, bodyDigest };
-    const id = `${principal.project}/${principal.id}/${key}`;
+    const use = { ...about, ...idempotency };
+    const id = `${principal.project}/${principal.id}/${use.key}`;
     const known = this.#entries.get(id);
     if (!known) return this.#keep(id, use, recallOrWork(recall, work, use));
-    requireSame(known.use, use, key);
+    requireSame(known.use, use);
     try {
       return (await known.answer) as T;
     } catch (error) {
-      // who sent it first hung up; who sent it again is still there
+      // The first sender hung up; this one is still connected.
       if (isMitateError(error, 'CANCELLED') && !signal?.aborted) return this.once(request, about, recall, work);
       throw error;
     }
@@ -50,7 +50,8 @@ export class Idempotency {
   #keep<T>(id: string, use: Use, answer: Promise<T>): Promise<T> {
     const entry = { use, answer };
     this.#entries.set(id, entry);
-    if (this.#entries.size > keptAnswers) this.#entries.delete(this.#entries.keys().next().value!);
+    const [oldest] = this.#entries.keys();
+    if (oldest !== undefined && this.#entries.size > keptAnswers) this.#entries.delete(oldest);
     answer.catch(() => {
       if (this.#entries.get(id) === entry) this.#entries.delete(id);
     });
@@ -63,7 +64,7 @@ async function recallOrWork<T>(recall: (use: Use) => Promise<T | null>, work: ()
 }
 
 /** @throws IDEMPOTENCY_CONFLICT */
-export function requireSame(before: Use, now: Use, key: string): void {
+export function requireSame(before: Omit<Use, 'key'>, now: Use): void {
   const same = before.method === now.method && before.endpoint === now.endpoint && before.bodyDigest === now.bodyDigest;
-  if (!same) throw new MitateError('IDEMPOTENCY_CONFLICT', { key });
+  if (!same) throw new MitateError('IDEMPOTENCY_CONFLICT', { key: now.key });
 }

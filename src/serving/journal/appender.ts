@@ -3,12 +3,12 @@ import { MitateError } from '../../errors/index.ts';
 import { SegmentWriter } from './segment-writer.ts';
 import { serialise } from './serialise.ts';
 
-/** An entry that is on disk. */
+/** An entry on disk. */
 export interface WrittenEntry {
   json: string;
   image: Uint8Array | null;
   segment: number;
-  /** Where it ends in its segment. */
+  /** End offset in its segment. */
   end: number;
   bytes: number;
 }
@@ -19,7 +19,7 @@ interface Group {
   reject: (error: Error) => void;
 }
 
-/** Groups what arrives while a write is on its way into the next write: one `fdatasync` for all of it. */
+/** Group commit: entries that arrive during a write share the next one, with one `fdatasync`. */
 export class Appender {
   readonly #dir: string;
   readonly #segmentBytes: number;
@@ -38,7 +38,7 @@ export class Appender {
     this.#written = written;
   }
 
-  /** @throws JOURNAL_FAILED, and then none of them is in the journal */
+  /** All or nothing. @throws JOURNAL_FAILED */
   append(entries: readonly JournalEntry[]): Promise<void> {
     if (entries.length === 0) return Promise.resolve();
     if (this.#closed) return Promise.reject(this.#failure(new Error('it is closed')));
@@ -49,12 +49,12 @@ export class Appender {
     });
   }
 
-  /** Number of the segment that is being written; null between two. */
+  /** Number of the open segment; null between two. */
   get segment(): number | null {
     return this.#writer?.number ?? null;
   }
 
-  /** What comes next goes into a new segment. */
+  /** The next entry starts a new segment. */
   async roll(): Promise<void> {
     if (this.#writing) this.#rollsNext = true;
     else await this.#abandonWriter();
@@ -67,7 +67,7 @@ export class Appender {
   }
 
   async #writeAll(): Promise<void> {
-    // a turn of the event loop: requests that were answered in the same one share the write
+    // One microtask later: requests answered in the same tick share the write.
     await Promise.resolve();
     while (this.#waiting.length > 0) {
       const groups = this.#waiting;
@@ -81,15 +81,14 @@ export class Appender {
     const entries = groups.flatMap((group) => group.entries);
     try {
       const writer = await this.#openWriter();
-      const start = writer.end;
-      const ends = await writer.append(entries);
+      const written = await writer.append(entries);
       this.#written(
-        entries.map(({ json, image }, i) => ({
+        written.map(({ json, image, end, bytes }) => ({
           json,
           image: image ?? null,
           segment: writer.number,
-          end: ends[i]!,
-          bytes: ends[i]! - (ends[i - 1] ?? start),
+          end,
+          bytes,
         })),
       );
       for (const { resolve } of groups) resolve();

@@ -6,35 +6,42 @@ import { headerBytes } from './format.ts';
 import { type Finding, readSegment } from './read-segment.ts';
 import { isBefore, listSegments, type SegmentFile } from './segments.ts';
 
-/** Beyond it, what is written is read back from disk when its turn comes: memory stays flat while the database is slow or away. */
+/** Above it entries are read back from disk later, so that memory stays bounded while the database is slow or unreachable. */
 const maxMemoryBytes = 32 << 20;
 
 export interface Batch {
   entries: WrittenEntry[];
-  /** Behind the last of them. */
+  /** End of the last entry. */
   position: JournalPosition;
 }
 
+const findings = {
+  torn: { level: 'warn', event: 'journal: dropped a write that was cut off and never answered' },
+  repaired: { level: 'warn', event: 'journal: repaired one wrong byte' },
+  'image-lost': { level: 'error', event: 'journal: photo damaged; its record is kept' },
+  lost: { level: 'error', event: 'journal: records damaged and lost' },
+} as const satisfies Record<Finding['kind'], object>;
+
 interface Reading {
   number: number;
-  /** Bytes that are looked at. */
+  /** Bytes that are read. */
   upTo: number;
   /** No longer written to. */
   isWhole: boolean;
   entries: Iterator<WrittenEntry>;
 }
 
-/** What is in the journal and not yet in the database, in order: from memory, else from the segments. */
+/** Entries that the database does not have yet, in order: from memory, else from the segments. */
 export class Backlog {
   readonly #dir: string;
   readonly #logger: Logger;
-  /** Up to where entries were handed out. */
+  /** End of the last entry that was handed out. */
   #taken: JournalPosition;
-  /** Up to where the journal was written. */
+  /** End of the journal. */
   #end: JournalPosition;
   #fresh: WrittenEntry[] = [];
   #freshBytes = 0;
-  /** Entries lie between `taken` and the first fresh one. */
+  /** There are entries on disk between `taken` and the first fresh one. */
   #onDisk: boolean;
   #reading: Reading | null = null;
 
@@ -51,8 +58,7 @@ export class Backlog {
   }
 
   add(entries: WrittenEntry[]): void {
-    const last = entries.at(-1)!;
-    this.#end = { segment: last.segment, offset: last.end };
+    this.#end = endOf(entries) ?? this.#end;
     const bytes = entries.reduce((sum, entry) => sum + entry.bytes, 0);
     if (this.#onDisk || this.#freshBytes + bytes > maxMemoryBytes) {
       this.#onDisk = true;
@@ -62,7 +68,7 @@ export class Backlog {
     this.#freshBytes += bytes;
   }
 
-  /** The next entries, at most so many and (but for one) so many bytes; none = nothing is left. */
+  /** The next entries, at most `maxRows` of `maxBytes` together, or one larger entry. */
   async take(maxRows: number, maxBytes: number): Promise<Batch> {
     const entries: WrittenEntry[] = [];
     let bytes = 0;
@@ -89,7 +95,7 @@ export class Backlog {
       if (!done) return value;
       const read = this.#reading;
       this.#reading = null;
-      // what was written to the newest segment while it was read is read in the next round
+      // Entries written to the newest segment meanwhile are read in the next round.
       if (read?.isWhole) this.#taken = { segment: read.number + 1, offset: 0 };
       else if (!read || !isBefore({ segment: read.number, offset: read.upTo }, this.#end)) this.#onDisk = false;
     }
@@ -105,22 +111,22 @@ export class Backlog {
     const whole = await readFile(file.path);
     const isWhole = file.number < this.#end.segment;
     const bytes = isWhole ? whole : whole.subarray(0, this.#end.offset);
-    const tell = (finding: Finding) => this.#tell(file, finding);
-    const entries = readSegment(bytes, from, tell);
-    if (entries === null && bytes.length > 0) tell({ kind: 'torn', from: 0, to: bytes.length });
+    const report = (finding: Finding) => this.#log(file, finding);
+    const entries = readSegment(bytes, from, report);
+    if (entries === null && bytes.length > 0) report({ kind: 'torn', from: 0, to: bytes.length });
     return { number: file.number, upTo: bytes.length, isWhole, entries: withPlaces(entries ?? [], file.number, from) };
   }
 
-  #tell({ path }: SegmentFile, { kind, from, to }: Finding): void {
-    const place = { file: path, from, to };
-    const bytes = `bytes ${from} to ${to} of ${path}`;
-    if (kind === 'torn')
-      this.#logger.warn(`Journal: ${bytes} were a write that was cut off, never answered; dropped`, place);
-    else if (kind === 'repaired') this.#logger.warn(`Journal: one wrong byte in ${bytes} was put right`, place);
-    else if (kind === 'image-lost')
-      this.#logger.error(`Journal: the photo in ${bytes} is damaged; its record is kept`, place);
-    else this.#logger.error(`Journal: ${bytes} are damaged; their records are lost`, place);
+  #log({ path }: SegmentFile, { kind, from, to }: Finding): void {
+    const { level, event } = findings[kind];
+    this.#logger[level](event, { file: path, from, to });
   }
+}
+
+/** Undefined without entries. */
+export function endOf(entries: readonly WrittenEntry[]): JournalPosition | undefined {
+  const last = entries.at(-1);
+  return last && { segment: last.segment, offset: last.end };
 }
 
 function* withPlaces(

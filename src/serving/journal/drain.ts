@@ -5,9 +5,9 @@ import { isMitateError } from '../../errors/index.ts';
 import type { ImageStore } from '../../store/images/image-store.ts';
 import type { RequestStore } from '../../store/requests/contract.ts';
 import type { WrittenEntry } from './appender.ts';
-import type { Backlog, Batch } from './backlog.ts';
+import { type Backlog, type Batch, endOf } from './backlog.ts';
 
-/** Larger batches cost less a row; 500 rows are 30 ms of PGlite's time, in which other queries wait. */
+/** Larger batches cost less per row; 500 rows block other queries of PGlite for 30 ms. */
 const batchRows = 500;
 const batchBytes = 8 << 20;
 const firstPauseMs = 250;
@@ -21,19 +21,19 @@ export interface DrainOptions {
   logger: Logger;
   everyMs: number;
   start: JournalPosition;
-  /** A record that the database refuses for what it holds. */
+  /** Called for a record whose content the database refuses. */
   refused: (json: string, error: unknown) => Promise<void>;
   drained: (entries: readonly WrittenEntry[]) => void;
 }
 
-/** Brings the backlog into database and image store, batch by batch, in order. */
+/** Writes the backlog to database and image store, batch by batch, in order. */
 export class Drain {
   readonly #options: DrainOptions;
   readonly #stop = new AbortController();
   #running: Promise<void> | null = null;
   #waiters: { resolve: () => void }[] = [];
   #timer: NodeJS.Timeout | null = null;
-  /** Up to where database and image store have everything. */
+  /** Up to here database and image store have everything. */
   position: JournalPosition;
 
   constructor(options: DrainOptions) {
@@ -41,13 +41,13 @@ export class Drain {
     this.position = options.start;
   }
 
-  /** There is something, or will be at once. */
+  /** Starts a run after `everyMs`. */
   wake(): void {
     if (this.#running || this.#timer || this.#stop.signal.aborted) return;
     this.#timer = setTimeout(() => this.#start(), this.#options.everyMs);
   }
 
-  /** Resolves when nothing is left of what is there now. */
+  /** Resolves when the present backlog is stored. */
   async drained(): Promise<void> {
     if (this.#options.backlog.isEmpty && !this.#running) return;
     const done = new Promise<void>((resolve) => this.#waiters.push({ resolve }));
@@ -55,7 +55,7 @@ export class Drain {
     await done;
   }
 
-  /** Ends after the batch that is on its way. */
+  /** Ends after the present batch. */
   async stop(): Promise<void> {
     this.#stop.abort();
     if (this.#timer) clearTimeout(this.#timer);
@@ -85,23 +85,24 @@ export class Drain {
     for (;;) {
       const batch = await this.#persist(() => backlog.take(batchRows, batchBytes));
       if (!batch || (batch.entries.length > 0 && !(await this.#persist(() => this.#store(batch))))) return;
-      // also behind a torn end, which has no entries
+      // Moves also past a torn end, which has no entries.
       this.position = batch.position;
       drained(batch.entries);
       if (batch.entries.length === 0 || (batch.entries.length < batchRows && this.#waiters.length === 0)) return;
     }
   }
 
-  /** Again and again until it is done; null when stopped before. */
+  /** Retries until it succeeds; null when stopped before. */
   async #persist<T>(work: () => Promise<T>): Promise<T | null> {
     const { logger } = this.#options;
     for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(2 * pauseMs, longestPauseMs)) {
       try {
         const done = await work();
-        if (pauseMs > firstPauseMs) logger.info('Journal: the database takes records again');
+        if (pauseMs > firstPauseMs) logger.info('journal drain resumed');
         return done;
       } catch (error) {
-        if (pauseMs === firstPauseMs) logger.error(`Journal: records wait on disk: ${(error as Error).message}`);
+        if (pauseMs === firstPauseMs)
+          logger.error('journal drain failed; records wait on disk', { reason: (error as Error).message });
         await wait(pauseMs, null, { signal: this.#stop.signal, ref: false }).catch(() => {});
         if (this.#stop.signal.aborted) return null;
       }
@@ -116,25 +117,25 @@ export class Drain {
     return true;
   }
 
-  /** @returns photos among them that were erased */
+  /** @returns photos of erased requests, to be deleted again */
   async #ingest({ entries, position }: Batch): Promise<{ project: string; image: string }[]> {
     const { requests, source, refused } = this.#options;
     const rows = entries.map(({ json }) => json);
     try {
       return await requests.ingest(source, rows, position);
     } catch (error) {
-      // INTERNAL: neither unreachable nor full, so it is about what a record holds
+      // INTERNAL is neither unreachable nor full, so the content of a record is at fault.
       if (!isMitateError(error, 'INTERNAL')) throw error;
       if (entries.length > 1) return this.#ingestHalves({ entries, position });
-      await refused(rows[0]!, error);
+      for (const row of rows) await refused(row, error);
       return [];
     }
   }
 
   async #ingestHalves({ entries, position }: Batch): Promise<{ project: string; image: string }[]> {
     const middle = entries.length >> 1;
-    const { segment, end } = entries[middle - 1]!;
-    const first = await this.#ingest({ entries: entries.slice(0, middle), position: { segment, offset: end } });
+    const half = entries.slice(0, middle);
+    const first = await this.#ingest({ entries: half, position: endOf(half) ?? position });
     return [...first, ...(await this.#ingest({ entries: entries.slice(middle), position }))];
   }
 

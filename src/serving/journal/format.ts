@@ -3,10 +3,10 @@ import { crc32 } from 'node:zlib';
 import { repairByte } from './repair.ts';
 
 /**
- * A segment: a header of 32 bytes, then entries of 32 bytes header, a record (JSON) and a photo (0 bytes = none). Little-endian.
- * Segment header: magic (8), number (8), salt (8), 4 bytes 0, crc32 of all that. Entry header: magic (4), record length (4), photo length (4),
- * crc32 of the record (4), crc32 of the photo (4), start of the record's sha256 (8), crc32 of all that seeded with salt and place (4): bytes of an
- * uploaded photo cannot pass for an entry, nor an entry for one at another place.
+ * A segment: a header of 32 bytes, then entries: a header of 32 bytes, a record (JSON), a photo (0 bytes = none). Little-endian.
+ * Segment header: magic (8), number (8), salt (8), zeros (4), crc32 of the above (4). Entry header: magic (4), record length (4), photo length
+ * (4), crc32 of the record (4), crc32 of the photo (4), first bytes of the record's sha256 (8), crc32 of the above, seeded with salt and
+ * offset (4): bytes of an uploaded photo cannot pass as an entry, nor an entry as one at another offset.
  */
 export const headerBytes = 32;
 const segmentMagic = Buffer.from('MITATEJ1');
@@ -28,7 +28,7 @@ export function encodeSegmentHeader({ number, salt }: SegmentHeader): Buffer {
   return bytes;
 }
 
-/** Null when it is not one; a single wrong byte is put right. */
+/** Null when it is not one; a single wrong byte is repaired. */
 export function decodeSegmentHeader(bytes: Buffer): SegmentHeader | null {
   const head = intact(bytes.subarray(0, headerBytes), 0);
   if (head === null || !head.subarray(0, 8).equals(segmentMagic)) return null;
@@ -41,11 +41,11 @@ export interface EntryHeader {
   recordCrc: number;
   imageCrc: number;
   recordHash: Buffer;
-  /** One byte had to be put right. */
+  /** One byte was repaired. */
   repaired: boolean;
 }
 
-/** @param place of the entry in its segment, bytes */
+/** @param place offset of the entry in its segment, bytes */
 export function encodeEntryHeader(record: Buffer, image: Uint8Array | undefined, salt: Buffer, place: number): Buffer {
   const bytes = Buffer.allocUnsafe(headerBytes);
   bytes.writeUInt32LE(entryMagic, 0);
@@ -74,7 +74,7 @@ export function decodeEntryHeader(bytes: Buffer, salt: Buffer, place: number): E
   };
 }
 
-/** The record as it was written, even when one of its bytes is wrong; null when more are. */
+/** The record as it was written, one wrong byte repaired; null when more are wrong. */
 export function intactRecord(bytes: Buffer, { recordCrc, recordHash }: EntryHeader): Buffer | null {
   const record = crc32(bytes) === recordCrc ? bytes : repairByte(bytes, recordCrc);
   return record !== null && hashOf(record).subarray(0, hashBytes).equals(recordHash) ? record : null;
@@ -90,13 +90,13 @@ function intact(head: Buffer, seed: number): Buffer | null {
   const body = head.subarray(0, 28);
   const actual = crc32(body, seed);
   if (actual === expected) return head;
-  // one wrong bit-group in the checksum itself leaves the body right
-  if (oneByteApart(actual, expected)) return Buffer.from(head);
+  // One wrong byte in the checksum itself: the body is intact.
+  if (differInOneByte(actual, expected)) return Buffer.from(head);
   const repaired = repairByte(body, expected, seed);
   return repaired && Buffer.concat([repaired, head.subarray(28)]);
 }
 
-function oneByteApart(a: number, b: number): boolean {
+function differInOneByte(a: number, b: number): boolean {
   const difference = (a ^ b) >>> 0;
   return [0xff, 0xff00, 0xff0000, 0xff000000].some((mask) => (difference & ~mask) >>> 0 === 0);
 }

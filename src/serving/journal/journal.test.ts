@@ -39,7 +39,7 @@ describe('the journal', () => {
     const logged = await store.requests.listRequests({ endpoint: 'refused' });
     expect(logged.map(({ instance }) => instance).sort()).toEqual([1, 3]);
     expect(readFileSync(join(dir, 'refused.jsonl'), 'utf8')).toContain(records[1]!.publicId);
-    expect(errors.join('\n')).toMatch(/refuses a record/);
+    expect(errors.join('\n')).toMatch(/record refused by the database/);
   });
 
   it('holds more than fits into memory while the database is away, and loses nothing when it comes back', async () => {

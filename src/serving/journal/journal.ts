@@ -16,34 +16,34 @@ import { Drain } from './drain.ts';
 import { isBefore, listSegments, readPosition, type SegmentFile, writePosition } from './segments.ts';
 
 export interface JournalOptions {
-  /** Folder of this server's alone; made when missing. */
+  /** Folder of this server alone; created when missing. */
   dir: string;
   requests: RequestStore;
   images: ImageStore;
-  /** Whose journal it is: said to another process that finds it taken. */
+  /** Name of the owner, shown to another process that finds the journal locked. */
   source: string;
   logger: Logger;
-  /** Records wait so long for others, to go into the database together. @default 250 */
+  /** Time in which records collect into one batch for the database. @default 250 */
   drainEveryMs?: number;
-  /** How often what the database has is made durable and its segments deleted. @default 30000 */
+  /** Interval at which database and images are synced and drained segments deleted. @default 30000 */
   syncEveryMs?: number;
-  /** A segment that has reached it is followed by a new one. @default 16777216 */
+  /** Size at which a new segment starts. @default 16777216 */
   segmentBytes?: number;
 }
 
 export interface Journal extends RequestSink {
-  /** Resolves once the database has everything appended before. Waits as long as the database is away. */
+  /** Resolves once the database has everything appended before; waits while it is unreachable. */
   drained(): Promise<void>;
-  /** Appended and not yet in the database. Records from before the start are counted as they are read. */
+  /** Appended and not yet in the database. `records` excludes those of earlier processes, `bytes` includes them. */
   readonly backlog: { records: number; bytes: number };
-  /** Drains (for at most 10 s: the rest is on disk for the next start), makes it durable and deletes what is no longer needed. */
+  /** Drains for at most 10 s (the rest is read at the next start), syncs, and deletes drained segments. */
   close(): Promise<void>;
 }
 
 const closeMs = 10_000;
 
 /**
- * Opens the journal of a server, and brings what a killed one left there into the database, beside new records.
+ * Opens the journal of a server; records that a killed one left are drained along with new ones.
  * @throws WORKSPACE_LOCKED (another living process writes this journal), DISK_FULL, WORKSPACE_READ_ONLY
  */
 export async function openJournal(options: JournalOptions): Promise<Journal> {
@@ -64,7 +64,7 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
   }
 }
 
-/** A database that was set back (a backup was restored) gets all that is still here. */
+/** A database that went back in time (a backup was restored) gets everything that is still here. */
 async function startOf(
   durable: JournalPosition,
   requests: RequestStore,
@@ -73,14 +73,14 @@ async function startOf(
 ): Promise<JournalPosition> {
   const stored = await requests.journalPosition(source).catch(() => durable);
   if (durable.segment === 0 || (stored !== null && !isBefore(stored, durable))) return durable;
-  logger.error('Journal: the database was set back to before what was durable; records in between may be missing', {
+  logger.error('journal: database restored to an earlier state; records in between may be missing', {
     database: stored,
     journal: durable,
   });
   return stored ?? { segment: 0, offset: 0 };
 }
 
-/** Told apart from a journal that was in this folder before: its positions mean nothing here. */
+/** Positions of another journal that was in this folder before are not valid here. */
 async function identityOf(dir: string): Promise<string> {
   const path = join(dir, 'journal.json');
   if (existsSync(path)) return (JSON.parse(await readFile(path, 'utf8')) as { id: string }).id;
@@ -177,14 +177,12 @@ class RunningJournal implements Journal {
       .then(() => this.#keepPartitions())
       .then(() => this.#makeDurable())
       .catch((error) => {
-        this.#options.logger.error(
-          `Journal: kept, since the database could not be made durable: ${(error as Error).message}`,
-        );
+        this.#options.logger.error('journal sync failed; segments kept', { reason: (error as Error).message });
       });
     return this.#syncing;
   }
 
-  /** Once a day, for months to come. Rows of a month that has none lie in the partition for all others, and move when it is made. */
+  /** Once a day, for the coming months. Rows of a month without a partition lie in the default one, and move when it is made. */
   async #keepPartitions(): Promise<void> {
     const today = new Date();
     if (today.getTime() - this.#partitionsAt < dayMs) return;
@@ -192,11 +190,11 @@ class RunningJournal implements Journal {
       await this.#options.requests.makePartitions(today);
       this.#partitionsAt = today.getTime();
     } catch (error) {
-      this.#options.logger.warn(`Journal: no partitions made for the coming months: ${(error as Error).message}`);
+      this.#options.logger.warn('journal: partitions not created', { reason: (error as Error).message });
     }
   }
 
-  /** Segments go only when what they hold is on disk elsewhere; the one that is being written is ended, so that it goes the next time. */
+  /** Deletes segments whose content is on disk elsewhere; ends the open one, so that the next sync can delete it. */
   async #makeDurable(): Promise<void> {
     const { dir, requests, images } = this.#options;
     const position = this.#drain.position;
@@ -215,9 +213,10 @@ class RunningJournal implements Journal {
   async #setAside(json: string, error: unknown): Promise<void> {
     const path = join(this.#options.dir, 'refused.jsonl');
     await appendFile(path, `${json}\n`, { mode: 0o600 });
-    this.#options.logger.error(
-      `Journal: the database refuses a record, which is now in ${path}: ${(error as Error).message}`,
-    );
+    this.#options.logger.error('journal: record refused by the database', {
+      file: path,
+      reason: (error as Error).message,
+    });
   }
 }
 

@@ -20,7 +20,8 @@ describe('a segment', () => {
   let ends: number[];
   beforeAll(async () => {
     const writer = await SegmentWriter.create(scratch.path, 7);
-    ends = [...(await writer.append(entries.slice(0, 4))), ...(await writer.append(entries.slice(4)))];
+    const written = [...(await writer.append(entries.slice(0, 4))), ...(await writer.append(entries.slice(4)))];
+    ends = written.map(({ end }) => end);
     await writer.close();
     whole = readFileSync(writer.path);
   });

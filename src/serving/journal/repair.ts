@@ -6,16 +6,16 @@ const table = Uint32Array.from({ length: 256 }, (_, byte) => {
   for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ polynomial : crc >>> 1;
   return crc;
 });
-/** Highest byte of a table entry -> its index: a permutation, so a CRC step can be undone. */
+/** Highest byte of a table entry -> its index: a permutation, so a CRC step can be reversed. */
 const indexOfHighest = new Uint8Array(256);
 table.forEach((value, index) => {
   indexOfHighest[value >>> 24] = index;
 });
 
 /**
- * The bytes with the one wrong byte put right that makes `crc32(bytes, seed)` equal to `expected`; null when no single byte does. A CRC is
- * linear: undoing its steps on the difference, from the end, arrives at the error's own value at the error's place.
- * By chance alone one damaged KiB in 16,000 has such a byte: check the result by other means.
+ * Corrects the one wrong byte, so that `crc32(bytes, seed)` equals `expected`; null when no single byte does. A CRC is linear: reversing its
+ * steps on the difference, from the end, yields the error's value at the error's position.
+ * One damaged KiB in 16,000 has such a byte by chance: check the result by other means.
  */
 export function repairByte(bytes: Uint8Array, expected: number, seed = 0): Buffer | null {
   let difference = (crc32(bytes, seed) ^ expected) >>> 0;

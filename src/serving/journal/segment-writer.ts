@@ -8,19 +8,13 @@ export function segmentName(number: number): string {
   return `${String(number).padStart(12, '0')}.journal`;
 }
 
-export interface Written {
-  segment: number;
-  /** Where the segment ends after the write. */
-  end: number;
-}
-
-/** A record as JSON text in UTF-8, and the photo that goes with it. */
+/** A record as UTF-8 JSON, and its photo. */
 export interface Serialised {
   record: Buffer;
   image: Uint8Array | undefined;
 }
 
-/** One segment that is being written. After a failed write it is not written again: what `fdatasync` refused once, it may say it did later. */
+/** One open segment. After a failed write it is abandoned: an `fdatasync` that failed once may report success later. */
 export class SegmentWriter {
   readonly number: number;
   readonly path: string;
@@ -55,17 +49,21 @@ export class SegmentWriter {
     return this.#end;
   }
 
-  /** One write and one `fdatasync` for all; when either fails the segment is cut back to where it was. @returns where each entry ends */
-  async append(entries: readonly Serialised[]): Promise<number[]> {
+  /**
+   * One write and one `fdatasync` for all; when either fails, the segment is truncated to its old length.
+   * @returns the entries with their end offset and length in the segment
+   */
+  async append<T extends Serialised>(entries: readonly T[]): Promise<(T & { end: number; bytes: number })[]> {
     const parts: Uint8Array[] = [];
-    const ends: number[] = [];
     let at = this.#end;
-    for (const { record, image } of entries) {
+    const written = entries.map((entry) => {
+      const { record, image } = entry;
       parts.push(encodeEntryHeader(record, image, this.#salt, at), record);
       if (image) parts.push(image);
-      at += headerBytes + record.length + (image?.length ?? 0);
-      ends.push(at);
-    }
+      const bytes = headerBytes + record.length + (image?.length ?? 0);
+      at += bytes;
+      return { ...entry, end: at, bytes };
+    });
     try {
       await writeAll(this.#file, parts, this.#end);
       await this.#file.datasync();
@@ -74,7 +72,7 @@ export class SegmentWriter {
       throw error;
     }
     this.#end = at;
-    return ends;
+    return written;
   }
 
   close(): Promise<void> {
@@ -85,7 +83,7 @@ export class SegmentWriter {
 /** IOV_MAX of Linux. */
 const maxParts = 1_024;
 
-/** A short write is gone on with: a full disk takes a part and refuses the next. */
+/** Continues after a short write: a full disk takes a part and refuses the next. */
 async function writeAll(file: FileHandle, parts: Uint8Array[], position: number): Promise<void> {
   let at = position;
   for (let first = 0; first < parts.length; first += maxParts) {

@@ -22,13 +22,13 @@ export async function listSegments(dir: string): Promise<SegmentFile[]> {
 
 const positionFile = 'position.json';
 
-/** Up to where the database has all on disk; the beginning when it was never said. */
+/** Up to here the database has everything on disk; the start of the journal when the file is missing or damaged. */
 export async function readPosition(dir: string): Promise<JournalPosition> {
   try {
     const { segment, offset } = JSON.parse(await readFile(join(dir, positionFile), 'utf8')) as JournalPosition;
     if (Number.isSafeInteger(segment) && Number.isSafeInteger(offset)) return { segment, offset };
   } catch {
-    // replaying what the database has already changes nothing
+    // Replay is idempotent.
   }
   return { segment: 0, offset: 0 };
 }

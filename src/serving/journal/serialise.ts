@@ -1,10 +1,10 @@
 import type { JournalEntry } from '../../contracts/request-record.ts';
 import type { Serialised } from './segment-writer.ts';
 
-/** PostgreSQL's text holds neither NUL nor half a surrogate pair; as JSON escapes they would stop the batch for ever. */
+/** PostgreSQL text takes neither NUL nor a lone surrogate; as JSON escapes they would block the batch for ever. */
 const refused = /\\u(?:0000|d[89a-f])/i;
 
-/** The record's only serialisation: journal and database take this text. */
+/** The record's only serialisation: journal and database get this text. */
 export function serialise({ record, image }: JournalEntry): Serialised & { json: string } {
   let json = JSON.stringify({ ...record, imageKept: image !== undefined });
   if (refused.test(json)) json = JSON.stringify({ ...record, imageKept: image !== undefined }, wellFormed);

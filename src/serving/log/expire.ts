@@ -10,18 +10,18 @@ export interface ExpiredMonth {
   /** `2026-11` */
   month: string;
   rows: number;
-  /** Parquet files, one for each project that had requests. */
+  /** Parquet files, one per project with requests. */
   files: string[];
 }
 
-/** Where a project's month lies once it has left the database. */
+/** Archive file of a project's month. */
 export function archivePath(logDir: string, project: string, month: string): string {
   return join(logDir, encodeURIComponent(project), `${month}.parquet`);
 }
 
 /**
- * Months that ended before the moment go from the database into Parquet files, over all projects. A month is dropped only when all its files
- * are on disk: one that is broken off is written anew the next time.
+ * Moves months that ended before the moment from the database into Parquet files, over all projects. A month is dropped once all its files
+ * are on disk; an interrupted one is written again the next time.
  */
 export async function expireMonths(store: OpenStore, before: Date): Promise<ExpiredMonth[]> {
   const expired: ExpiredMonth[] = [];
@@ -48,16 +48,16 @@ async function archiveMonth(
   return expired;
 }
 
-/** Deletes the photos that every endpoint which answered them has kept for as long as it keeps photos. @returns how many */
+/** Deletes photos whose retention has ended at every endpoint that answered them. @returns their number */
 export async function expireImages(store: OpenStore, images: ImageStore, now: Date): Promise<number> {
   const daysBefore = (days: number) => new Date(now.getTime() - days * dayMs);
   const usual = daysBefore(endpointSettingsSchema.parse({}).imageRetentionDays);
   let count = 0;
   for (const { name } of await store.access.listProjects()) {
     const { endpoints, requests } = store.forProject(name);
-    const limits = (await endpoints.listEndpoints()).map(({ name, settings: { imageRetentionDays: days } }) => {
-      return [name, days === 0 ? null : daysBefore(days)] as const;
-    });
+    const limits = (await endpoints.listEndpoints()).map(
+      ({ name, settings: { imageRetentionDays: days } }) => [name, days === 0 ? null : daysBefore(days)] as const,
+    );
     const expired = await requests.expiredImages(new Map(limits), usual);
     for (const image of expired) await images.delete(name, image);
     await requests.forgetImages(expired);

@@ -3,14 +3,14 @@ import type { ImageFormat } from '../../contracts/artifacts/example.ts';
 import type { EndpointSettings } from '../../contracts/endpoint.ts';
 import { stripMetadata } from '../../vision/strip-metadata.ts';
 
-/** Whether an endpoint keeps the photo of a request; of `sampled` the share is decided by the id, so a replay decides the same. */
+/** Whether an endpoint keeps the photo of a request. `sampled` decides by the id, so a replay decides the same. */
 export function keepsPhoto({ policy, share }: EndpointSettings['images'], publicId: string): boolean {
   if (policy !== 'sampled') return policy === 'all';
   const hash = createHash('sha256').update(publicId).digest().readUInt32BE();
   return hash < share * 2 ** 32;
 }
 
-/** The photo as it goes into the journal, without metadata; undefined when the endpoint does not keep it. */
+/** The photo for the journal, without metadata; undefined when the endpoint does not keep it. */
 export function photoToKeep(
   settings: EndpointSettings['images'],
   publicId: string,
@@ -18,6 +18,6 @@ export function photoToKeep(
   format: ImageFormat,
 ): Uint8Array | undefined {
   if (!keepsPhoto(settings, publicId)) return undefined;
-  // a photo whose parts cannot be followed may hold anything
+  // A file that cannot be parsed may contain anything.
   return stripMetadata(bytes, format) ?? undefined;
 }

@@ -1,9 +1,9 @@
 import type { DeploymentRole, EndpointSettings } from '../../contracts/endpoint.ts';
 import { MitateError } from '../../errors/index.ts';
 import type { Model } from '../deployments/model.ts';
-import { placeOf } from './assignment.ts';
+import { bucketOf } from './assignment.ts';
 
-/** A deployment that may be given photos: its model was loaded and checked. */
+/** A deployment whose model is loaded and checked. */
 export interface Deployed {
   id: string;
   role: DeploymentRole;
@@ -12,7 +12,7 @@ export interface Deployed {
   model: Model;
 }
 
-/** An endpoint as it answers now; replaced whole when it changes. */
+/** The present deployments of an endpoint; replaced as a whole on every change. */
 export interface Route {
   project: string;
   endpoint: string;
@@ -20,7 +20,7 @@ export interface Route {
   stable: Deployed;
   /** Stable first. */
   deployments: readonly Deployed[];
-  /** Canaries in the order in which they came, each with the place below which its traffic ends, 0..100. */
+  /** Canaries in order of deployment, each with the upper bound of its buckets, 0..100. */
   canaries: readonly { below: number; deployed: Deployed }[];
   shadows: readonly Deployed[];
 }
@@ -42,17 +42,16 @@ export function makeRoute(
 }
 
 /**
- * The deployment that answers. Canaries have the lowest places, so a key that a canary of 10 % answered is still its own at 20 %.
- *
+ * The deployment that answers. Canaries have the lowest buckets, so a key that a canary got at 10 % stays with it at 20 %.
  * @param key `X-Mitate-Key`, else the request id
  */
 export function choose(route: Route, key: string): Deployed {
   if (route.canaries.length === 0) return route.stable;
-  const place = placeOf(route.endpoint, key);
-  return route.canaries.find(({ below }) => place < below)?.deployed ?? route.stable;
+  const bucket = bucketOf(route.endpoint, key);
+  return route.canaries.find(({ below }) => bucket < below)?.deployed ?? route.stable;
 }
 
-/** The deployment of a version that may answer. @throws ENDPOINT_VERSION_UNKNOWN */
+/** The stable or canary deployment of a version. @throws ENDPOINT_VERSION_UNKNOWN */
 export function pinned({ endpoint, deployments }: Route, version: number): Deployed {
   const answering = deployments.filter(({ role }) => role !== 'shadow');
   const found = answering.find(({ model }) => model.version === version);
@@ -61,7 +60,9 @@ export function pinned({ endpoint, deployments }: Route, version: number): Deplo
   throw new MitateError('ENDPOINT_VERSION_UNKNOWN', { endpoint, version, versions });
 }
 
-/** The shadows that see the request too. */
+/** The shadows that get a copy of the request. */
 export function shadowsOf(route: Route, key: string): Deployed[] {
-  return route.shadows.filter(({ id, traffic }) => traffic >= 100 || placeOf(`${route.endpoint}/${id}`, key) < traffic);
+  return route.shadows.filter(
+    ({ id, traffic }) => traffic >= 100 || bucketOf(`${route.endpoint}/${id}`, key) < traffic,
+  );
 }

@@ -1,14 +1,14 @@
 import { MitateError } from '../../errors/index.ts';
 import type { Deployed, Route } from './route.ts';
 
-/** What is known of an endpoint: how it answers, or why it does not. */
+/** An endpoint's route, or why it has none. */
 export type Routed =
   | { route: Route }
-  | ({ route: null /** Why nothing is ready. */; reason: string } & Pick<Route, 'project' | 'endpoint' | 'settings'>);
+  | ({ route: null; reason: string } & Pick<Route, 'project' | 'endpoint' | 'settings'>);
 
-/** Every endpoint of every project. Replaced endpoint by endpoint; a request keeps the route that it was given. */
+/** Routes of all endpoints of all projects. A request keeps the route it was given when that is replaced. */
 export class Routes {
-  /** Every endpoint of the store was taken up, or refused, once: until then an endpoint that is not here may still come. */
+  /** Every endpoint of the store was applied or refused once; until then an unknown endpoint may still appear. */
   isComplete = false;
   #projects = new Map<string, Map<string, Routed>>();
   #defaultEndpoint: string | undefined;
@@ -30,24 +30,24 @@ export class Routes {
     return this.#projects.get(project)?.get(endpoint);
   }
 
-  /** [project, endpoint, routed] of all. */
+  /** [project, endpoint, routed]. */
   *all(): Generator<[string, string, Routed]> {
     for (const [project, endpoints] of this.#projects)
       for (const [endpoint, routed] of endpoints) yield [project, endpoint, routed];
   }
 
-  /** Deployments of all endpoints that answer. */
+  /** Deployments of all ready endpoints. */
   *deployments(): Generator<Deployed> {
     for (const [, , { route }] of this.all()) yield* route?.deployments ?? [];
   }
 
-  /** Names of those that answer. */
+  /** Names of the ready endpoints. */
   ready(project: string): string[] {
     return [...(this.#projects.get(project) ?? [])].filter(([, { route }]) => route !== null).map(([name]) => name);
   }
 
   /**
-   * The endpoint of that name; without one the default, else the project's only one.
+   * @param name null = the default endpoint, else the project's only one
    * @throws SERVICE_STARTING, ENDPOINT_NOT_NAMED, ENDPOINT_UNKNOWN
    */
   find(project: string, name: string | null): Routed {
@@ -55,7 +55,8 @@ export class Routes {
     const endpoints = this.#projects.get(project);
     const named = name ?? this.#defaultEndpoint;
     if (named === undefined) {
-      if (endpoints?.size === 1) return endpoints.values().next().value!;
+      const [only, ...others] = endpoints?.values() ?? [];
+      if (only && others.length === 0) return only;
       const names = [...(endpoints?.keys() ?? [])].sort().join(', ') || 'none';
       throw new MitateError('ENDPOINT_NOT_NAMED', { project, count: endpoints?.size ?? 0, names });
     }

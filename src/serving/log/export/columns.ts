@@ -12,7 +12,7 @@ interface Column {
 const float = (name: string, value: Column['value']): Column => ({ name, kind: 'float', value });
 const text = (name: string, value: Column['value']): Column => ({ name, kind: 'text', value });
 
-/** The columns of `fact_requests`, in its order; what the table keeps as bytes are lists of float32 here. */
+/** The columns of `fact_requests`, in its order; byte columns of the table are lists of float32 here. */
 export const exportColumns: readonly Column[] = [
   { name: 'request_id', kind: 'int64', value: ({ key }) => BigInt(key) },
   text('public_id', ({ publicId }) => publicId),
@@ -70,7 +70,7 @@ const primitives: Record<Exclude<Kind, 'texts' | 'floats'>, Partial<SchemaElemen
   json: { type: 'BYTE_ARRAY', converted_type: 'JSON' },
 };
 
-/** Parquet's schema, every column optional; lists in the three levels of its specification. */
+/** Parquet schema: every column optional, lists with the three levels of the specification. */
 export function parquetSchema(): SchemaElement[] {
   const columns = exportColumns.flatMap(({ name, kind }): SchemaElement[] => {
     if (kind !== 'texts' && kind !== 'floats') return [{ name, repetition_type: 'OPTIONAL', ...primitives[kind] }];
@@ -83,7 +83,7 @@ export function parquetSchema(): SchemaElement[] {
   return [{ name: 'fact_requests', num_children: exportColumns.length }, ...columns];
 }
 
-/** A row as the file has it. */
+/** A row of the file. */
 export function exportRow(request: LoggedRequest): Record<string, unknown> {
   return Object.fromEntries(exportColumns.map(({ name, value }) => [name, value(request) ?? null]));
 }

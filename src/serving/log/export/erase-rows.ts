@@ -1,34 +1,34 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
-import { writeRowsAnew } from './export-requests.ts';
+import { rewriteParquet } from './export-requests.ts';
 
-/** What is to go from a file of requests. */
+/** Rows to delete from a file of requests. */
 export interface ErasedRows {
   publicIds: ReadonlySet<string>;
   images: ReadonlySet<string>;
 }
 
-/** Parquet files of a project's months that have left the database. */
+/** Archived Parquet files of a project. */
 export async function archivedFiles(logDir: string, project: string): Promise<string[]> {
   const dir = join(logDir, encodeURIComponent(project));
   const names = await readdir(dir).catch(() => []);
   return names.filter((name) => name.endsWith('.parquet')).map((name) => join(dir, name));
 }
 
-/** Writes an exported Parquet file anew without the rows, when it has any. @returns how many it had */
+/** Rewrites an exported Parquet file without the rows, if it has any. @returns their number */
 export async function eraseFromParquet(path: string, { publicIds, images }: ErasedRows): Promise<number> {
   const file = await asyncBufferFromFile(path);
   const keys = await parquetReadObjects({ file, columns: ['public_id', 'shadow_of', 'image_sha256'] });
-  const goes = (row: Record<string, unknown>) =>
+  const isErased = (row: Record<string, unknown>) =>
     publicIds.has(row.public_id as string) ||
     publicIds.has(row.shadow_of as string) ||
     images.has(row.image_sha256 as string);
-  const count = keys.filter(goes).length;
+  const count = keys.filter(isErased).length;
   if (count > 0)
-    await writeRowsAnew(
+    await rewriteParquet(
       path,
-      keptRows(file, keys.length, (row) => !goes(row)),
+      keptRows(file, keys.length, (row) => !isErased(row)),
     );
   return count;
 }

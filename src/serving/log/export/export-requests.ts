@@ -10,12 +10,12 @@ import { exportColumns, exportRow, parquetSchema } from './columns.ts';
 export const exportFormats = ['parquet', 'jsonl'] as const;
 export type ExportFormat = (typeof exportFormats)[number];
 
-/** About 3 MB a group. */
+/** About 3 MB per row group. */
 const groupRows = 5_000;
 
 /**
- * Writes requests to a file that appears whole or not at all. Memory is that of one group of rows.
- * @returns how many
+ * Writes requests to a file, which appears by rename. Memory: one row group.
+ * @returns the number of requests
  * @throws DISK_FULL
  */
 export async function exportRequests(
@@ -34,8 +34,8 @@ export async function exportRequests(
   return count;
 }
 
-/** Puts these rows, as a file of requests has them, in the place of a Parquet file. @throws DISK_FULL */
-export function writeRowsAnew(path: string, rows: Rows): Promise<void> {
+/** Replaces a Parquet file by these rows of one. @throws DISK_FULL */
+export function rewriteParquet(path: string, rows: Rows): Promise<void> {
   return writeWholeFile(path, (temporary) => writers.parquet(temporary, rows));
 }
 

@@ -9,10 +9,10 @@ export interface Refused {
 }
 
 /**
- * How an endpoint answers from now on. All of its deployments are ready: as it says. Some are not: as before, under its new settings;
- * without a before, by those that are ready.
+ * The route of an endpoint after a change. If a deployment was refused, the previous deployments keep serving under the new settings;
+ * without previous ones, those that are ready serve.
  */
-export function takeUp(
+export function nextRoute(
   endpoint: Endpoint,
   ready: readonly Deployed[],
   refused: readonly Refused[],

@@ -1,15 +1,15 @@
 import type { Deployed, Route } from '../router/route.ts';
 import type { ServiceRequest } from '../service.ts';
 
-/** A request that has its deployment. */
-export interface Asked {
+/** A request and the deployment chosen for it. */
+export interface RoutedRequest {
   request: ServiceRequest;
   route: Route;
   deployed: Deployed;
 }
 
-/** One photo of it. */
-export interface AskedPhoto extends Asked {
+/** One photo of a request. */
+export interface RoutedPhoto extends RoutedRequest {
   /** UUIDv7. */
   id: string;
   instance: number;
