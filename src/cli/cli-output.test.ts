@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { ScratchFolder } from '../../tests/support/scratch-folder.ts';
 import { isMitateError } from '../errors/index.ts';
 import { Output } from './output/output.ts';
-import { sayPromotion } from './output/promotion-view.ts';
+import { printPromotion } from './output/promotion-view.ts';
 import { writeOutput } from './output/write-output.ts';
 import { createProgram } from './program.ts';
 
@@ -67,7 +67,7 @@ it('a promotion that ended shows the checks that ended it (they were in an artif
     { ...decision, state: 'rejected', why: 'disagreement', evidence: { checks } },
   ];
   const promotion = { id: 'p', endpoint: 'leaf', state: 'rejected', step: 0, stepSince: new Date(0), decisions };
-  sayPromotion(output, { promotion, approvals: [], now: null } as never);
+  printPromotion(output, { promotion, approvals: [], now: null } as never);
   expect(lines.join('\n')).toContain('rejected on these checks:');
   expect(lines.join('\n')).toContain(said);
 });

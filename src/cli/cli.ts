@@ -5,7 +5,7 @@ import { cancellation } from './cancellation.ts';
 import { Output } from './output/output.ts';
 
 /** Exit codes, as docs/reference/cli.md lists them. */
-export const exitCodes = { finished: 0, failed: 1, usage: 2, notBlessed: 3, cancelled: 130 } as const;
+export const exitCodes = { success: 0, failed: 1, usage: 2, notBlessed: 3, cancelled: 130 } as const;
 
 /** What a command works with. */
 export interface Cli {
@@ -36,7 +36,7 @@ export function action<A extends unknown[]>(command: Command, work: (cli: Cli, .
         output.note('Stopping after the work under way; press Ctrl-C again to stop at once.'),
       );
       const code = await work({ config, output, signal }, ...args);
-      process.exitCode = typeof code === 'number' ? code : exitCodes.finished;
+      process.exitCode = typeof code === 'number' ? code : exitCodes.success;
     } catch (error) {
       output.error(error);
       process.exitCode = codeOf(error);

@@ -4,7 +4,7 @@ import { safeText } from './output/safe-text.ts';
 
 /** Warnings and errors of work that runs outside a pipeline, to stderr. */
 export function commandLogger(output: Output): Logger {
-  const say = (level: string) => (message: string) =>
+  const print = (level: string) => (message: string) =>
     output.note(`${output.style('yellow', level)} ${safeText(message)}`);
-  return { debug: () => {}, info: () => {}, warn: say('warn'), error: say('error') };
+  return { debug: () => {}, info: () => {}, warn: print('warn'), error: print('error') };
 }

@@ -11,7 +11,7 @@ import type { QueuedRun } from '../contracts/run-order.ts';
 import { openRunQueue, type RunQueue } from '../orchestrator/queue/run-queue.ts';
 import type { OpenStore } from '../store/open-store.ts';
 import { actor } from './access.ts';
-import { sayAsServer } from './changes/server-error.ts';
+import { rethrowServerErrors } from './changes/server-error.ts';
 import {
   clientOf,
   configOf,
@@ -80,11 +80,11 @@ function remotePlace(environment: RemoteEnvironment): Place {
     name: url,
     async bring({ release, bundle, proofs }, parameters, run) {
       const told = { release, bundle, proofs, parameters, run, environment: name, stage };
-      const { start } = await sayAsServer({ url }, () => client.releases.bring(told));
+      const { start } = await rethrowServerErrors({ url }, () => client.releases.bring(told));
       return { ...start, seq: 0, at: new Date(start.at) };
     },
     state: async (runId) =>
-      await sayAsServer({ url }, async () => stateOf(await client.runs.order(runId), client.runs.get)),
+      await rethrowServerErrors({ url }, async () => stateOf(await client.runs.order(runId), client.runs.get)),
   };
 }
 

@@ -9,7 +9,7 @@ import { readServerFile } from '../store/workspace/server-file.ts';
 import { encodeJpeg } from '../vision/encode.ts';
 import { drawLeaf } from '../vision/sample/index.ts';
 import { localWho } from './access.ts';
-import { sayAsServer } from './changes/server-error.ts';
+import { rethrowServerErrors } from './changes/server-error.ts';
 
 export interface LoadTest {
   endpoint: string;
@@ -37,7 +37,7 @@ export async function loadTest(config: Config, test: LoadTest): Promise<NewProof
   const { url, token: key } = server;
   const client = createClient({ url, key, project: config.project, headers: { 'x-mitate-who': userInfo().username } });
   const photo = new Blob([new Uint8Array(await photoOf(test))]);
-  await sayAsServer(server, async () => await client.predict(test.endpoint, photo, { signal: test.signal }));
+  await rethrowServerErrors(server, async () => await client.predict(test.endpoint, photo, { signal: test.signal }));
   const [millis, refused]: [number[], Map<string, number>] = [[], new Map()];
   const began = performance.now();
   const until = began + test.seconds * 1_000;

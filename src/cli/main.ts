@@ -4,7 +4,7 @@ import { createProgram } from './program.ts';
 
 const program = await createProgram(process.argv.slice(2));
 forEachCommand(program, (command) => {
-  command.exitOverride((error) => process.exit(error.exitCode === 0 ? exitCodes.finished : exitCodes.usage));
+  command.exitOverride((error) => process.exit(error.exitCode === 0 ? exitCodes.success : exitCodes.usage));
 });
 // A reader that stops reading (| head) ends the program, as it should.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));

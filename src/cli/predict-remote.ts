@@ -5,7 +5,7 @@ import type { Config } from '../config/index.ts';
 import type { ServedPrediction } from '../contracts/served-prediction.ts';
 import { MitateError, toMitateError } from '../errors/index.ts';
 import { readServerFile } from '../store/workspace/server-file.ts';
-import { sayAsServer } from './changes/server-error.ts';
+import { rethrowServerErrors } from './changes/server-error.ts';
 
 export type RemoteRow =
   | ({ file: string } & ServedPrediction)
@@ -25,7 +25,7 @@ export async function* predictRemote(
   for (const file of files) {
     try {
       const photo = new Blob([new Uint8Array(await readPhoto(file))]);
-      const { predictions } = await sayAsServer({ url }, () => client.predict(name, photo, { signal }));
+      const { predictions } = await rethrowServerErrors({ url }, () => client.predict(name, photo, { signal }));
       yield { file, ...predictions[0]! };
     } catch (thrown) {
       signal.throwIfAborted();

@@ -7,7 +7,7 @@ import type { Config } from '../config/index.ts';
 import { secretOf } from '../config/releases.ts';
 import type { ReceivedRelease } from '../contracts/api/releases.ts';
 import { MitateError } from '../errors/index.ts';
-import { sayAsServer } from './changes/server-error.ts';
+import { rethrowServerErrors } from './changes/server-error.ts';
 import { readReleaseFile } from './release-file.ts';
 
 export interface Sending {
@@ -37,7 +37,7 @@ export async function sendRelease(config: Config, file: string, sending: Sending
   const told = { project, environment, stage, branch, approver, release, bundle, proofs, parameters };
   const body = Buffer.from(JSON.stringify(told));
   const signature = signHook(secret, { timestamp: Math.floor(Date.now() / 1000), nonce: randomUUID() }, body);
-  return await sayAsServer({ url: to }, async () => {
+  return await rethrowServerErrors({ url: to }, async () => {
     const answer = await fetch(`${to.replace(/\/+$/, '')}/api/v1/webhooks/releases`, {
       method: 'POST',
       // a redirect would take the code elsewhere

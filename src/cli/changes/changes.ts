@@ -4,13 +4,13 @@ import { type Client, createClient } from '../../client/index.ts';
 import type { Config } from '../../config/index.ts';
 import { readServerFile, type ServerAddress } from '../../store/workspace/server-file.ts';
 import { type Changes, changesHere } from './changes-here.ts';
-import { sayAsServer } from './server-error.ts';
+import { rethrowServerErrors } from './server-error.ts';
 
 /** Through the server that has the workspace, whose own processes load a version before it gets traffic; else here. */
 export async function changing<T>(config: Config, work: (changes: Changes) => Promise<T>): Promise<T> {
   const server = readServerFile(config.workspace);
   if (server === null) return await withStore(config, { attach: true }, (store) => work(changesHere(store)));
-  return await sayAsServer(server, () => work(clientOf(server, config)));
+  return await rethrowServerErrors(server, () => work(clientOf(server, config)));
 }
 
 /** With everything allowed to whoever may read the workspace. */

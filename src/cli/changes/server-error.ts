@@ -3,7 +3,7 @@ import { catalogue, type ErrorCode } from '../../errors/catalogue.ts';
 import { MitateError } from '../../errors/index.ts';
 
 /** What a server refused is said as if it had been refused here. */
-export async function sayAsServer<T>({ url }: { url: string }, ask: () => Promise<T>): Promise<T> {
+export async function rethrowServerErrors<T>({ url }: { url: string }, ask: () => Promise<T>): Promise<T> {
   try {
     return await ask();
   } catch (error) {

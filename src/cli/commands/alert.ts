@@ -72,11 +72,11 @@ function registerShow(alert: Command): void {
   action(command, async ({ config, output }, reference: string) => {
     const details = await withStore(config, { attach: true }, (store) => showAlert(store, reference));
     output.json(details);
-    if (!output.options.json) sayAlert(output, details);
+    if (!output.options.json) printAlert(output, details);
   });
 }
 
-function sayAlert(output: Output, { alert, deliveries }: AlertDetails): void {
+function printAlert(output: Output, { alert, deliveries }: AlertDetails): void {
   const { finding, silencedUntil } = alert;
   output.line(`${output.style('bold', alert.monitor)} on ${alert.endpoint} is ${alert.state}; ${alert.severity}.`);
   if (silencedUntil) output.line(`Silenced until ${moment(silencedUntil)}.`);
@@ -102,7 +102,7 @@ interface Why {
 }
 const why = () => new Option('--why <text>', 'the reason, for the timeline').default('by hand');
 
-function sayState(output: Output, alert: Alert): void {
+function printState(output: Output, alert: Alert): void {
   output.json(alert);
   const until = alert.silencedUntil ? ` until ${moment(alert.silencedUntil)}` : '';
   output.line(`The alert of ${alert.monitor} is ${alert.state}${until}.`);
@@ -114,7 +114,7 @@ function registerAck(alert: Command): void {
     const changed = await withStore(config, { attach: true }, (store) =>
       acknowledgeAlert(store, reference, { ...flags, actor: actor(), now: new Date() }),
     );
-    sayState(output, changed);
+    printState(output, changed);
   });
 }
 
@@ -127,7 +127,7 @@ function registerResolve(alert: Command): void {
     const changed = await withStore(config, { attach: true }, (store) =>
       resolveAlert(store, reference, { ...flags, actor: actor(), now: new Date() }),
     );
-    sayState(output, changed);
+    printState(output, changed);
   });
 }
 
@@ -143,7 +143,7 @@ function registerSilence(alert: Command): void {
     const changed = await withStore(config, { attach: true }, (store) =>
       silenceAlert(store, reference, until, { why: flags.why, actor: actor(), now }),
     );
-    sayState(output, changed);
+    printState(output, changed);
   });
 }
 

@@ -15,13 +15,13 @@ export function registerBackup(program: Command): void {
     output.line(
       `Wrote ${safeText(made.file)}: ${made.artifacts} artifacts, ${made.golden} golden photos, ${byteSize(made.sizeBytes)}.`,
     );
-    sayDamaged(output, made.damaged);
+    printDamaged(output, made.damaged);
     output.line(`Restore it with: mitate restore ${safeText(made.file)} --workspace <dir>`);
   });
 }
 
 /** Artifacts and golden photos that a backup holds not as they were published, or not at all. */
-export function sayDamaged(output: Output, damaged: readonly string[]): void {
+export function printDamaged(output: Output, damaged: readonly string[]): void {
   for (const path of damaged) output.note(`${output.style('yellow', 'damaged')} ${safeText(path)}`);
   if (damaged.length === 0) return;
   output.note(

@@ -6,7 +6,7 @@ import type { Statistics } from '../../contracts/artifacts/statistics.ts';
 import { action, exitCodes } from '../cli.ts';
 import { duration } from '../output/duration.ts';
 import type { Output } from '../output/output.ts';
-import { sayFailures } from '../output/run-outcome.ts';
+import { printFailures } from '../output/run-outcome.ts';
 import { runView } from '../output/run-view.ts';
 import { safeText } from '../output/safe-text.ts';
 import { wholeNumber } from './run.ts';
@@ -43,14 +43,14 @@ function registerImport(data: Command): void {
         onEvent: runView(output, { interactive: config.terminal.interactive, explain: false }),
       });
       output.json({ run, statistics, rejected, anomalies });
-      if (statistics) sayStatistics(output, statistics);
-      sayRejected(output, rejected);
-      if (anomalies) sayAnomalies(output, anomalies);
+      if (statistics) printStatistics(output, statistics);
+      printRejected(output, rejected);
+      if (anomalies) printAnomalies(output, anomalies);
       output.line();
-      sayFailures(output, run);
+      printFailures(output, run);
       output.line(`${said[run.state]} ${duration(run.seconds)}.`);
       if (run.state === 'cancelled') return exitCodes.cancelled;
-      return run.state === 'succeeded' ? exitCodes.finished : exitCodes.failed;
+      return run.state === 'succeeded' ? exitCodes.success : exitCodes.failed;
     },
   );
 }
@@ -65,7 +65,7 @@ function registerStats(data: Command): void {
     const { artifact, statistics } = await dataStatistics(config, reference);
     output.json(statistics);
     output.line(`${artifact.pipeline}, span ${statistics.span}, artifact ${artifact.id}`);
-    sayStatistics(output, statistics);
+    printStatistics(output, statistics);
   });
 }
 
@@ -103,7 +103,7 @@ function registerSample(data: Command): void {
   });
 }
 
-function sayStatistics(output: Output, statistics: Statistics): void {
+function printStatistics(output: Output, statistics: Statistics): void {
   const present = splits.filter((split) => statistics.splits[split]);
   const labels = [...new Set(present.flatMap((split) => Object.keys(statistics.splits[split]?.labels ?? {})))].sort();
   output.table(
@@ -126,14 +126,14 @@ function sayStatistics(output: Output, statistics: Statistics): void {
 
 const rejectedShown = 10;
 
-function sayRejected(output: Output, rejected: readonly Rejected[]): void {
+function printRejected(output: Output, rejected: readonly Rejected[]): void {
   for (const { filename, message } of rejected.slice(0, rejectedShown))
     output.line(`  ${safeText(filename)}: ${safeText(message)}`);
   if (rejected.length > rejectedShown)
     output.line(`  and ${rejected.length - rejectedShown} more; --json lists them all`);
 }
 
-function sayAnomalies(output: Output, { anomalies, probe }: Anomalies): void {
+function printAnomalies(output: Output, { anomalies, probe }: Anomalies): void {
   for (const { severity, code, message, remedy } of anomalies) {
     output.line(
       `${output.style(severity === 'error' ? 'red' : 'yellow', `${severity} ${code}`)}: ${safeText(message)}`,

@@ -36,6 +36,6 @@ export function registerDeployPipeline(program: Command): void {
     const { runId, state } = brought;
     output.line(`${brought.release} is in ${env}${runId === null ? '.' : `; run ${runId}: ${state}.`}`);
     if (state === 'queued') output.note('A worker there starts it: mitate worker, or mitate up.');
-    return wait && run && state !== 'succeeded' ? exitCodes.failed : exitCodes.finished;
+    return wait && run && state !== 'succeeded' ? exitCodes.failed : exitCodes.success;
   });
 }

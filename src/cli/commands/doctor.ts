@@ -14,7 +14,7 @@ export function registerDoctor(program: Command): void {
           `${ok ? output.style('green', 'ok  ') : output.style('red', 'FAIL')}  ${what.padEnd(22)} ${safeText(said)}`,
         );
       }
-      return findings.every(({ ok }) => ok) ? exitCodes.finished : exitCodes.failed;
+      return findings.every(({ ok }) => ok) ? exitCodes.success : exitCodes.failed;
     },
   );
 }

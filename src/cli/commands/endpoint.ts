@@ -6,7 +6,7 @@ import { MitateError } from '../../errors/index.ts';
 import { changing } from '../changes/changes.ts';
 import { action } from '../cli.ts';
 import { resetOption, type SettingFlags, settingsOf, withSettingFlags } from '../options/endpoint-settings.ts';
-import { sayEndpoint, sayEndpoints, sayTimeline } from '../output/endpoint-view.ts';
+import { printEndpoint, printEndpoints, printTimeline } from '../output/endpoint-view.ts';
 
 export function registerEndpoint(program: Command): void {
   const endpoint = program
@@ -27,7 +27,7 @@ export function registerEndpoint(program: Command): void {
 function registerList(endpoint: Command): void {
   action(endpoint.command('list').description('endpoints of the project'), async ({ config, output }) => {
     const endpoints = await withStore(config, { attach: true }, (store) => store.endpoints.listEndpoints());
-    sayEndpoints(
+    printEndpoints(
       output,
       endpoints.map((each) => endpointSchema.parse(each)),
     );
@@ -40,8 +40,8 @@ function registerShow(endpoint: Command): void {
     const details = await withStore(config, { attach: true }, (store) => showEndpoint(store, name));
     output.json(details);
     if (output.options.json) return;
-    sayEndpoint(output, endpointSchema.parse(details.endpoint));
-    sayTimeline(output, details.timeline);
+    printEndpoint(output, endpointSchema.parse(details.endpoint));
+    printTimeline(output, details.timeline);
   });
 }
 
@@ -52,7 +52,7 @@ function registerCreate(endpoint: Command): void {
     .addOption(why());
   action(command, async ({ config, output }, name: string, flags: SettingFlags & Why & { displayName?: string }) => {
     const body = { name, displayName: flags.displayName, settings: settingsOf(flags), why: flags.why };
-    sayEndpoint(output, await changing(config, ({ endpoints }) => endpoints.create(body)));
+    printEndpoint(output, await changing(config, ({ endpoints }) => endpoints.create(body)));
   });
 }
 
@@ -63,7 +63,7 @@ function registerSet(endpoint: Command): void {
     .addOption(why());
   action(command, async ({ config, output }, name: string, flags: SettingFlags & Why) => {
     const body = { settings: settingsOf(flags), why: flags.why };
-    sayEndpoint(output, await changing(config, ({ endpoints }) => endpoints.set(name, body)));
+    printEndpoint(output, await changing(config, ({ endpoints }) => endpoints.set(name, body)));
   });
 }
 
@@ -82,7 +82,7 @@ function registerDeploy(endpoint: Command): void {
   type Flags = Why & { role?: DeploymentRole; traffic?: number; force?: boolean };
   action(command, async ({ config, output }, name: string, model: string, flags: Flags) => {
     const body = { model, ...flags };
-    sayEndpoint(output, await changing(config, ({ endpoints }) => endpoints.deploy(name, body)));
+    printEndpoint(output, await changing(config, ({ endpoints }) => endpoints.deploy(name, body)));
   });
 }
 
@@ -102,7 +102,7 @@ function registerUndeploy(endpoint: Command): void {
           command: 'endpoint undeploy',
         });
       const body = { model: model ?? null, why: flags.why };
-      sayEndpoint(output, await changing(config, ({ endpoints }) => endpoints.undeploy(name, body)));
+      printEndpoint(output, await changing(config, ({ endpoints }) => endpoints.undeploy(name, body)));
     },
   );
 }
@@ -114,7 +114,7 @@ function registerTraffic(endpoint: Command): void {
     .addOption(why());
   action(command, async ({ config, output }, name: string, shares: string[], flags: Why) => {
     const body = { traffic: Object.fromEntries(shares.map(parseShare)), why: flags.why };
-    sayEndpoint(output, await changing(config, ({ endpoints }) => endpoints.traffic(name, body)));
+    printEndpoint(output, await changing(config, ({ endpoints }) => endpoints.traffic(name, body)));
   });
 }
 
@@ -128,7 +128,7 @@ function registerPromote(endpoint: Command): void {
     command,
     async ({ config, output }, name: string, model: string | undefined, flags: Why & { force?: boolean }) => {
       const body = { model, ...flags };
-      sayEndpoint(output, await changing(config, ({ endpoints }) => endpoints.promote(name, body)));
+      printEndpoint(output, await changing(config, ({ endpoints }) => endpoints.promote(name, body)));
     },
   );
 }
@@ -139,7 +139,7 @@ function registerRollback(endpoint: Command): void {
     .description('take back the newest change of who answers')
     .addOption(why());
   action(command, async ({ config, output }, name: string, flags: Why) => {
-    sayEndpoint(output, await changing(config, ({ endpoints }) => endpoints.rollback(name, flags)));
+    printEndpoint(output, await changing(config, ({ endpoints }) => endpoints.rollback(name, flags)));
   });
 }
 

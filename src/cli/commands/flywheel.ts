@@ -54,7 +54,7 @@ function registerExport(flywheel: Command): void {
     const options = { now: new Date(), actor: actor(), signal };
     const made = await withStore(config, { attach: true }, (store) => exportFlywheel(config, store, policy, options));
     output.json(made);
-    sayExport(output, made);
+    printExport(output, made);
   });
 }
 
@@ -68,7 +68,7 @@ function pairs(rename: readonly string[] = []): Record<string, string> {
   );
 }
 
-function sayExport(output: Output, { span, path, photos, labels, leftOut }: FlywheelExport): void {
+function printExport(output: Output, { span, path, photos, labels, leftOut }: FlywheelExport): void {
   const made =
     span === null ? `No span: ${photos} new photos are too few.` : `Span ${span}: ${photos} photos in ${path}`;
   output.line(made);

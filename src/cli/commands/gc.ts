@@ -16,11 +16,11 @@ export function registerGc(program: Command): void {
   action(command, async ({ config, output }, flags: { yes?: boolean; keepRuns: number }) => {
     const garbage = await collect(config, { keepRuns: flags.keepRuns, yes: flags.yes ?? false });
     output.json(garbage);
-    sayGarbage(output, config, garbage);
+    printGarbage(output, config, garbage);
   });
 }
 
-function sayGarbage(output: Output, config: Config, { artifacts, folders, embeddings, sizeBytes, deleted }: Garbage) {
+function printGarbage(output: Output, config: Config, { artifacts, folders, embeddings, sizeBytes, deleted }: Garbage) {
   const inside = (path: string) => relative(config.workspace, path);
   const rows = [
     ...artifacts.map(({ type, uri, sizeBytes }) => [byteSize(sizeBytes), type, inside(uri)]),

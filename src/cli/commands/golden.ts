@@ -33,8 +33,8 @@ function registerAdd(golden: Command): void {
     .option('--request <id...>', 'of these only these')
     .option('--min-confirmations <n>', 'people, or routes, that say the same', wholeNumber);
   action(command, async ({ config, output, signal }, set: string, { request: requests, ...flags }: AddFlags) => {
-    const wish = { ...flags, set, requests, actor: actor(), signal };
-    const made = await withStore(config, { attach: true }, (store) => addGolden(store, wish));
+    const input = { ...flags, set, requests, actor: actor(), signal };
+    const made = await withStore(config, { attach: true }, (store) => addGolden(store, input));
     output.json(made);
     const { added, known, rejected, leftOut } = made;
     output.line(`Golden set ${set}: ${added.length} photos added${known > 0 ? `, ${known} were in it` : ''}.`);

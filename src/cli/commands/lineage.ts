@@ -15,7 +15,7 @@ export function registerLineage(program: Command): void {
   action(command, async ({ config, output }, reference: string) => {
     const lineage = await showLineage(config, reference);
     output.json(lineage);
-    saySubject(output, lineage);
+    printSubject(output, lineage);
     output.table(
       ['', 'ARTIFACT', 'STEP', 'ID', 'MADE', 'DIGEST'],
       lineage.artifacts.map(({ relation, type, step, id, createdAt, digest }) => [
@@ -47,7 +47,7 @@ export function registerLineage(program: Command): void {
   });
 }
 
-function saySubject(output: Output, { subject }: Lineage): void {
+function printSubject(output: Output, { subject }: Lineage): void {
   if (subject.kind === 'model') output.line(output.style('bold', `${subject.model.name}@${subject.model.version}`));
   if (subject.kind !== 'photo') return;
   output.line(output.style('bold', `photo ${subject.sha256}`));

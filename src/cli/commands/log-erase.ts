@@ -25,11 +25,11 @@ export function registerErase(log: Command): void {
     const order = { ...flags, who: whoAmI(), ...(file && { files: file }) };
     const erased = await eraseFromLog(config, order, commandLogger(output));
     output.json(erased);
-    sayErased(output, erased);
+    printErased(output, erased);
   });
 }
 
-function sayErased(output: Output, { rows, images, files, photos, embeddings, backups }: Erased): void {
+function printErased(output: Output, { rows, images, files, photos, embeddings, backups }: Erased): void {
   output.line(`${rows} logged requests and ${images.length} photos erased, ${embeddings} cached embeddings.`);
   for (const { path, rows } of files) output.line(`${path}: written anew without ${rows} rows`);
   for (const { replaced, trainedOn, filenames, copies } of photos) {

@@ -70,7 +70,7 @@ function registerPromote(model: Command): void {
     const why = flags.force ? `${flags.why} (forced)` : flags.why;
     const [name, version] = splitReference(reference);
     const body = { ...(version !== undefined && { version }), force: flags.force ?? false, why };
-    sayChampion(output, await changing(config, ({ models }) => models.promote(name, body)));
+    printChampion(output, await changing(config, ({ models }) => models.promote(name, body)));
   });
 }
 
@@ -80,7 +80,7 @@ function registerRollback(model: Command): void {
     .description('make the champion before this one the champion again')
     .option('--why <text>', 'the reason, for the timeline', 'rolled back by hand');
   action(command, async ({ config, output }, name: string, flags: { why: string }) => {
-    sayChampion(output, await changing(config, ({ models }) => models.rollback(name, { why: flags.why })));
+    printChampion(output, await changing(config, ({ models }) => models.rollback(name, { why: flags.why })));
   });
 }
 
@@ -116,7 +116,7 @@ function registerValidate(model: Command): void {
       ]),
     );
     output.line(blessing.blessed ? output.style('green', 'It may serve.') : output.style('red', 'It may not serve.'));
-    return blessing.blessed ? exitCodes.finished : exitCodes.failed;
+    return blessing.blessed ? exitCodes.success : exitCodes.failed;
   });
 }
 
@@ -126,7 +126,7 @@ function splitReference(reference: string): [name: string, version?: string] {
   return at < 1 ? [reference] : [reference.slice(0, at), reference.slice(at + 1)];
 }
 
-function sayChampion(output: Output, version: ApiModelVersion): void {
+function printChampion(output: Output, version: ApiModelVersion): void {
   output.json(version);
   output.line(`${output.style('bold', `${version.name}@${version.version}`)} is the champion.`);
 }

@@ -20,7 +20,7 @@ import { actor } from '../access.ts';
 import { action } from '../cli.ts';
 import { commandLogger } from '../command-logger.ts';
 import { parseDuration } from '../options/parse-duration.ts';
-import { sayFound, sayMonitor, sayMonitors, sayResults } from '../output/monitor-view.ts';
+import { printFound, printMonitor, printMonitors, printResults } from '../output/monitor-view.ts';
 
 export function registerMonitor(program: Command): void {
   const monitor = program
@@ -47,7 +47,7 @@ function registerList(monitor: Command): void {
       output.note(
         'No monitors yet. A deployed endpoint gets them within a minute while "mitate worker" or "mitate up" runs.',
       );
-    sayMonitors(output, watched);
+    printMonitors(output, watched);
   });
 }
 
@@ -59,9 +59,9 @@ function registerShow(monitor: Command): void {
   action(command, async ({ config, output }, name: string, { last }: { last: number }) => {
     const details = await withStore(config, { attach: true }, (store) => showMonitor(store, name, last));
     output.json(details);
-    sayMonitor(output, details.monitor);
+    printMonitor(output, details.monitor);
     output.line();
-    sayResults(output, details.results);
+    printResults(output, details.results);
   });
 }
 
@@ -76,7 +76,7 @@ function registerRun(monitor: Command): void {
     );
     for (const result of results) output.json(result);
     if (results.length === 0) output.note('Nothing is due.');
-    else sayFound(output, results);
+    else printFound(output, results);
   });
 }
 

@@ -21,12 +21,12 @@ export function registerPredict(program: Command): void {
     );
   action(command, async (cli, targets: string[], flags: Flags) => {
     let failed = 0;
-    for await (const row of rows(cli, targets, flags)) failed += say(cli, row) ? 0 : 1;
-    return failed ? exitCodes.failed : exitCodes.finished;
+    for await (const row of rows(cli, targets, flags)) failed += print(cli, row) ? 0 : 1;
+    return failed ? exitCodes.failed : exitCodes.success;
   });
 }
 
-type Row = Parameters<typeof say>[1];
+type Row = Parameters<typeof print>[1];
 
 function rows({ config, signal }: Cli, targets: string[], { model, endpoint }: Flags): AsyncIterable<Row> {
   if (endpoint !== undefined) return predictRemote(config, endpoint, targets, signal);
@@ -34,7 +34,7 @@ function rows({ config, signal }: Cli, targets: string[], { model, endpoint }: F
 }
 
 /** @returns whether it is an answer */
-function say(
+function print(
   { output }: Cli,
   row: { file: string } & (
     | Parameters<typeof percent>[0]

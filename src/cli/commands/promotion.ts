@@ -18,7 +18,7 @@ import { MitateError } from '../../errors/index.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 import { actor } from '../access.ts';
 import { action } from '../cli.ts';
-import { sayPromotion, sayPromotions, toView } from '../output/promotion-view.ts';
+import { printPromotion, printPromotions, toView } from '../output/promotion-view.ts';
 import { writeOutput } from '../output/write-output.ts';
 
 export function registerPromotion(program: Command): void {
@@ -47,7 +47,7 @@ function registerStart(promotion: Command): void {
     const started = await changing(config, flags, (store, by) =>
       startPromotion(store, { endpoint, model, policy, force: flags.force }, by),
     );
-    sayPromotions(output, [started]);
+    printPromotions(output, [started]);
   });
 }
 
@@ -61,7 +61,7 @@ function registerList(promotion: Command): void {
     const found = await withStore(config, { attach: true }, (store) => store.promotions.list(flags));
     if (found.length === 0)
       output.note('No promotions. A Pusher with a promotion starts them, or "mitate promotion start <endpoint>".');
-    sayPromotions(output, found);
+    printPromotions(output, found);
   });
 }
 
@@ -72,7 +72,7 @@ function registerShow(promotion: Command): void {
   action(command, async ({ config, output }, id: string) => {
     const details = await withStore(config, { attach: true }, (store) => showPromotion(store, id));
     output.json({ ...toView(details.promotion), ...details, promotion: undefined });
-    if (!output.options.json) sayPromotion(output, details);
+    if (!output.options.json) printPromotion(output, details);
   });
 }
 
@@ -104,7 +104,7 @@ type Verb = typeof approvePromotion;
 function registerVerb(promotion: Command, name: string, description: string, run: Verb): void {
   const command = promotion.command(`${name} <id>`).description(description).addOption(why());
   action(command, async ({ config, output }, id: string, flags: Why) => {
-    sayPromotions(output, [await changing(config, flags, (store, by) => run(store, id, by))]);
+    printPromotions(output, [await changing(config, flags, (store, by) => run(store, id, by))]);
   });
 }
 

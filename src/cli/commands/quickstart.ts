@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { quickstart } from '../../actions/workspace/quickstart.ts';
 import { action } from '../cli.ts';
 import { percent } from '../output/percent.ts';
-import { sayOutcome } from '../output/run-outcome.ts';
+import { printOutcome } from '../output/run-outcome.ts';
 import { runView } from '../output/run-view.ts';
 import { safeText } from '../output/safe-text.ts';
 
@@ -18,7 +18,7 @@ export function registerQuickstart(program: Command): void {
       onEvent: runView(output, { interactive: config.terminal.interactive, explain: false }),
       onDraw: (photos) => output.note(`Drawing ${photos} leaves ...`),
     });
-    const code = sayOutcome(output, run, false);
+    const code = printOutcome(output, run, false);
     if (!diagnosis) return code;
     const { photo, label, explained } = diagnosis;
     output.json({ images, diagnosis });

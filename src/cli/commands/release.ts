@@ -95,7 +95,7 @@ function registerShow(release: Command): void {
     }));
     if (flags.out) await writeReleaseFile(flags.out, released);
     output.json({ ...details, proofs: released.proofs });
-    sayRelease(cli, released);
+    printRelease(cli, released);
     output.table(
       ['BROUGHT TO', 'STAGE', 'AT', 'BY', 'VIA', 'APPROVED BY', 'RUN', 'STATE', 'SAME DEFINITION'],
       details.starts.map(({ environment, stage, at, who, via, approver, runId, state, isSameDefinition }) => [
@@ -113,7 +113,7 @@ function registerShow(release: Command): void {
   });
 }
 
-function sayRelease({ output }: Cli, { release, proofs }: ReleasedPipeline): void {
+function printRelease({ output }: Cli, { release, proofs }: ReleasedPipeline): void {
   output.line(output.style('bold', release.id));
   output.line(`definition ${release.definitionDigest.slice(0, 12)}  code ${release.codeDigest.slice(0, 12)}`);
   output.line(

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { restoreBackup } from '../../actions/workspace/restore.ts';
 import { action } from '../cli.ts';
 import { safeText } from '../output/safe-text.ts';
-import { sayDamaged } from './backup.ts';
+import { printDamaged } from './backup.ts';
 
 export function registerRestore(program: Command): void {
   const command = program
@@ -14,6 +14,6 @@ export function registerRestore(program: Command): void {
     output.json(restored);
     const what = restored.contents === 'database' ? 'the database' : 'everything';
     output.line(`Restored ${what} as of ${restored.createdAt} into ${safeText(config.workspace)}.`);
-    sayDamaged(output, restored.damaged);
+    printDamaged(output, restored.damaged);
   });
 }

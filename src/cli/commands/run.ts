@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { runFile } from '../../actions/runs/run.ts';
 import { action } from '../cli.ts';
-import { sayOutcome } from '../output/run-outcome.ts';
+import { printOutcome } from '../output/run-outcome.ts';
 import { runView } from '../output/run-view.ts';
 
 interface Flags {
@@ -28,7 +28,7 @@ export function registerRun(program: Command): void {
       signal,
       onEvent: runView(output, { interactive: config.terminal.interactive, explain: flags.explain ?? false }),
     });
-    return sayOutcome(output, run, flags.requireBlessing ?? false);
+    return printOutcome(output, run, flags.requireBlessing ?? false);
   });
 }
 

@@ -5,7 +5,7 @@ import { actor } from '../access.ts';
 import { action } from '../cli.ts';
 import { duration } from '../output/duration.ts';
 import { moment } from '../output/moment.ts';
-import { sayOutcome } from '../output/run-outcome.ts';
+import { printOutcome } from '../output/run-outcome.ts';
 import { runView } from '../output/run-view.ts';
 import { safeText } from '../output/safe-text.ts';
 import { wholeNumber } from './run.ts';
@@ -86,6 +86,6 @@ function registerRetry(runs: Command): void {
     .description('the same file and parameters again; finished steps come from the cache');
   action(command, async ({ config, output, signal }, id: string) => {
     const onEvent = runView(output, { interactive: config.terminal.interactive, explain: false });
-    return sayOutcome(output, await retryRun(config, id, { signal, onEvent }), false);
+    return printOutcome(output, await retryRun(config, id, { signal, onEvent }), false);
   });
 }

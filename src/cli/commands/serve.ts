@@ -70,14 +70,14 @@ export async function serveUntilStopped(
   const server = await startServer(config, { host, port, access, defaultEndpoint, logger, requestLogger: requests });
   try {
     await using _beside = beside();
-    sayAddress(output, server);
+    printAddress(output, server);
     if (!signal.aborted) await once(signal, 'abort');
   } finally {
     await server.close();
   }
 }
 
-function sayAddress(output: Output, { url, firstKey }: { url: string; firstKey: string | null }): void {
+function printAddress(output: Output, { url, firstKey }: { url: string; firstKey: string | null }): void {
   output.json({ url, firstKey });
   output.line(`Mitate answers at ${output.style('bold', url)}; try it at ${url}/api/v1/docs`);
   if (firstKey === null) return;

@@ -44,6 +44,6 @@ export function registerTestPipeline(program: Command): void {
       ['CHECK', 'HOLDS', 'WHAT IT SHOWED'],
       kept.checks.map(({ name, passed, said }) => [name, passed ? 'yes' : 'NO', said]),
     );
-    return kept.passed ? exitCodes.finished : exitCodes.failed;
+    return kept.passed ? exitCodes.success : exitCodes.failed;
   });
 }

@@ -12,8 +12,8 @@ import { actor } from '../access.ts';
 import { action } from '../cli.ts';
 import { durationOption } from '../options/parse-duration.ts';
 import { positive } from '../options/positive.ts';
-import { type CreateFlags, wishOf, withCreateFlags } from '../options/trigger-flags.ts';
-import { sayDryRun, sayTrigger, sayTriggers, shown, shownDetails } from '../output/trigger-view.ts';
+import { type CreateFlags, triggerInput, withCreateFlags } from '../options/trigger-flags.ts';
+import { printDryRun, printTrigger, printTriggers, shown, shownDetails } from '../output/trigger-view.ts';
 import { registerNotify, registerRun } from './trigger-calls.ts';
 
 export function registerTrigger(program: Command): void {
@@ -34,9 +34,9 @@ export function registerTrigger(program: Command): void {
 function registerCreate(trigger: Command): void {
   const command = withCreateFlags(trigger.command('create <name>').description('make a trigger'));
   action(command, async ({ config, output }, name: string, flags: CreateFlags) => {
-    const wish = wishOf(name, flags);
+    const input = triggerInput(name, flags);
     const change = { actor: actor(), now: new Date(), pipelines: config.pipelines, cwd: process.cwd() };
-    const made = await withStore(config, { attach: true }, (store) => createTrigger(store, wish, change));
+    const made = await withStore(config, { attach: true }, (store) => createTrigger(store, input, change));
     output.json(shown(made));
     output.line(`${name} is made. It is looked at each minute while "mitate worker" or "mitate up" runs.`);
   });
@@ -46,7 +46,7 @@ function registerList(trigger: Command): void {
   action(trigger.command('list').description('triggers, each with its newest firing'), async ({ config, output }) => {
     const triggers = await withStore(config, { attach: true }, (store) => listTriggers(store, new Date()));
     if (triggers.length === 0) output.note('No triggers yet. Make one with "mitate trigger create".');
-    sayTriggers(output, triggers);
+    printTriggers(output, triggers);
   });
 }
 
@@ -59,7 +59,7 @@ function registerShow(trigger: Command): void {
     const options = { now: new Date(), last };
     const details = await withStore(config, { attach: true }, (store) => showTrigger(store, name, options));
     output.json(shownDetails(details));
-    sayTrigger(output, details);
+    printTrigger(output, details);
   });
 }
 
@@ -72,7 +72,7 @@ function registerDryRun(trigger: Command): void {
     const options = { now: new Date(), lastMs: last };
     const run = await withStore(config, { attach: true }, (store) => dryRunTrigger(store, name, options));
     output.json(run);
-    sayDryRun(output, run);
+    printDryRun(output, run);
   });
 }
 

@@ -1,11 +1,11 @@
 import { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
-import { type CreateFlags, wishOf, withCreateFlags } from './trigger-flags.ts';
+import { type CreateFlags, triggerInput, withCreateFlags } from './trigger-flags.ts';
 
-function wish(...flags: string[]) {
+function input(...flags: string[]) {
   const command = withCreateFlags(new Command('create').argument('<name>'));
   command.parse(['again', '--pipeline', 'leaf.ts', ...flags], { from: 'user' });
-  return wishOf('again', command.opts<CreateFlags>());
+  return triggerInput('again', command.opts<CreateFlags>());
 }
 const invalid = (field: string) =>
   expect.objectContaining({ code: 'TRIGGER_INVALID', details: expect.objectContaining({ field }) });
@@ -13,7 +13,7 @@ const invalid = (field: string) =>
 describe('flags of a trigger', () => {
   it('say what it is', () => {
     expect(
-      wish('--new-data', 's3://leaves/field', '--min-photos', '20', '--param', 'images=s3://leaves/field'),
+      input('--new-data', 's3://leaves/field', '--min-photos', '20', '--param', 'images=s3://leaves/field'),
     ).toEqual({
       name: 'again',
       pipeline: 'leaf.ts',
@@ -23,8 +23,8 @@ describe('flags of a trigger', () => {
       dailyBudget: 4,
       minNewLabels: 0,
     });
-    expect(wish('--new-data').when).toMatchObject({ folder: null });
-    expect(wish('--performance', 'leaf', '--below', '0.9', '--glance').when).toMatchObject({
+    expect(input('--new-data').when).toMatchObject({ folder: null });
+    expect(input('--performance', 'leaf', '--below', '0.9', '--glance').when).toMatchObject({
       below: 0.9,
       certain: false,
     });
@@ -38,6 +38,6 @@ describe('flags of a trigger', () => {
     [['--cron', '0 3 * * *', '--monitor', 'latency'], '--monitor'],
     [['--drift', 'leaf', '--glance'], '--glance'],
   ])('are refused when they do not go together: %j', (flags, field) => {
-    expect(() => wish(...flags)).toThrow(invalid(field));
+    expect(() => input(...flags)).toThrow(invalid(field));
   });
 });

@@ -53,7 +53,7 @@ export function withCreateFlags(command: Command): Command {
 }
 
 /** @throws TRIGGER_INVALID unless exactly one thing starts it */
-export function wishOf(name: string, flags: CreateFlags): TriggerWish {
+export function triggerInput(name: string, flags: CreateFlags): TriggerWish {
   const { pipeline, param, coolDown, dailyBudget, minNewLabels, flywheel } = flags;
   for (const [flag, isGiven, needs, isThere] of partners(flags))
     if (isGiven && !isThere)

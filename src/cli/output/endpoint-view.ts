@@ -3,7 +3,7 @@ import type { DeploymentPlan, EndpointEvent, EndpointSettings } from '../../cont
 import { moment } from './moment.ts';
 import type { Output } from './output.ts';
 
-export function sayEndpoints(output: Output, endpoints: readonly ApiEndpoint[]): void {
+export function printEndpoints(output: Output, endpoints: readonly ApiEndpoint[]): void {
   for (const each of endpoints) output.json(each);
   output.table(
     ['ENDPOINT', 'MODEL', 'ROLE', '#TRAFFIC', 'SINCE'],
@@ -23,7 +23,7 @@ function rows({ name, deployments }: ApiEndpoint): (string | null)[][] {
 }
 
 /** As it is now. */
-export function sayEndpoint(output: Output, endpoint: ApiEndpoint): void {
+export function printEndpoint(output: Output, endpoint: ApiEndpoint): void {
   output.json(endpoint);
   if (endpoint.displayName !== null) output.line(output.style('bold', endpoint.displayName));
   output.table(['ENDPOINT', 'MODEL', 'ROLE', '#TRAFFIC', 'SINCE'], rows(endpoint));
@@ -43,7 +43,7 @@ function settingsText(settings: EndpointSettings): string {
   ].join('; ');
 }
 
-export function sayTimeline(output: Output, timeline: readonly EndpointEvent[]): void {
+export function printTimeline(output: Output, timeline: readonly EndpointEvent[]): void {
   output.line();
   output.table(
     ['WHEN', 'WHAT', 'WHO', 'WHY', 'AFTER'],

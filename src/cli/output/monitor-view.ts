@@ -5,7 +5,7 @@ import { monitorTable } from '../../feedback/monitors/table.ts';
 import { moment } from './moment.ts';
 import type { Output } from './output.ts';
 
-export function sayMonitors(output: Output, watched: readonly WatchedMonitor[]): void {
+export function printMonitors(output: Output, watched: readonly WatchedMonitor[]): void {
   for (const each of watched) output.json(each);
   output.table(
     ['MONITOR', 'WINDOW', 'STATE', 'FOUND', 'UNTIL'],
@@ -19,7 +19,7 @@ export function sayMonitors(output: Output, watched: readonly WatchedMonitor[]):
   );
 }
 
-export function sayMonitor(output: Output, monitor: StoredMonitor): void {
+export function printMonitor(output: Output, monitor: StoredMonitor): void {
   const { name, endpoint, kind, schedule, window, minSamples, slice, isEnabled } = monitor;
   const when = window.by === 'time' ? `cron "${schedule}" (UTC)` : 'as soon as they have come';
   output.line(output.style('bold', name));
@@ -33,7 +33,7 @@ export function sayMonitor(output: Output, monitor: StoredMonitor): void {
 }
 
 /** One of each monitor. */
-export function sayFound(output: Output, results: readonly MonitorResult[]): void {
+export function printFound(output: Output, results: readonly MonitorResult[]): void {
   output.table(
     ['MONITOR', 'UNTIL', 'STATE', 'FOUND'],
     results.map(({ monitor, windowEnd, state, finding }) => [monitor, moment(windowEnd), state, finding.said]),
@@ -41,7 +41,7 @@ export function sayFound(output: Output, results: readonly MonitorResult[]): voi
 }
 
 /** Of one monitor. */
-export function sayResults(output: Output, results: readonly MonitorResult[]): void {
+export function printResults(output: Output, results: readonly MonitorResult[]): void {
   output.table(
     ['WINDOW', 'UNTIL', 'STATE', '#STATISTIC', '#USUALLY UP TO', '#P', '#THRESHOLD', 'FOUND'],
     results.map(({ windowStart, windowEnd, state, finding }) => [

@@ -6,7 +6,7 @@ import type { Output } from './output.ts';
 /** For programs. */
 export const toView = (promotion: Promotion) => ({ ...promotion, why: promotion.decisions.at(-1)!.why });
 
-export function sayPromotions(output: Output, promotions: readonly Promotion[]): void {
+export function printPromotions(output: Output, promotions: readonly Promotion[]): void {
   for (const each of promotions) output.json(toView(each));
   output.table(
     ['PROMOTION', 'ENDPOINT', 'CANDIDATE', 'CHAMPION', 'STATE', 'SINCE', 'WHY'],
@@ -27,18 +27,18 @@ function stateText({ state, step, policy }: Promotion): string {
 }
 
 /** With its decisions and how it stands. */
-export function sayPromotion(output: Output, { promotion, approvals, now }: PromotionDetails): void {
-  sayPromotions(output, [promotion]);
+export function printPromotion(output: Output, { promotion, approvals, now }: PromotionDetails): void {
+  printPromotions(output, [promotion]);
   output.line();
   output.table(
     ['WHEN', 'STATE', 'WHO', 'WHY', 'ARTIFACT'],
     promotion.decisions.map(({ at, state, who, why, artifact }) => [moment(new Date(at)), state, who, why, artifact]),
   );
-  if (approvals.length > 0) sayApprovals(output, approvals);
+  if (approvals.length > 0) printApprovals(output, approvals);
   output.line();
   const { why, checks } = now ?? lastJudged(promotion);
   output.line(output.style('bold', now ? `now: ${why}` : why));
-  if (checks.length > 0) sayChecks(output, checks);
+  if (checks.length > 0) printChecks(output, checks);
 }
 
 /** What the last step that was judged was taken on: an ended promotion is not judged again. */
@@ -49,7 +49,7 @@ function lastJudged({ decisions }: Promotion): { why: string; checks: PromotionC
     : { why: '', checks: [] };
 }
 
-function sayApprovals(output: Output, approvals: PromotionDetails['approvals']): void {
+function printApprovals(output: Output, approvals: PromotionDetails['approvals']): void {
   output.line();
   output.table(
     ['WHEN', 'GATE', 'WHO', 'ROLE', 'SAID', 'WHY'],
@@ -57,7 +57,7 @@ function sayApprovals(output: Output, approvals: PromotionDetails['approvals']):
   );
 }
 
-function sayChecks(output: Output, checks: readonly PromotionCheck[]): void {
+function printChecks(output: Output, checks: readonly PromotionCheck[]): void {
   output.table(
     ['CHECK', 'VERDICT', 'FOUND'],
     checks.map(({ name, verdict, said }) => [name, verdict, said]),

@@ -6,7 +6,7 @@ import type { Output } from './output.ts';
 import { safeText } from './safe-text.ts';
 
 /** Says how a run went, and gives its exit code. */
-export function sayOutcome(output: Output, run: RunSummary, requireBlessing: boolean): number {
+export function printOutcome(output: Output, run: RunSummary, requireBlessing: boolean): number {
   output.json(run);
   const took = duration(run.seconds);
   if (run.state === 'cancelled') {
@@ -14,7 +14,7 @@ export function sayOutcome(output: Output, run: RunSummary, requireBlessing: boo
     return exitCodes.cancelled;
   }
   if (run.state === 'failed') {
-    sayFailures(output, run);
+    printFailures(output, run);
     output.line(`Failed after ${took}. "mitate runs show ${run.runId}" shows every step.`);
     return exitCodes.failed;
   }
@@ -26,11 +26,11 @@ export function sayOutcome(output: Output, run: RunSummary, requireBlessing: boo
   }
   const report = reportPath(run);
   if (report) output.line(`Report: ${safeText(report)}`);
-  return requireBlessing && run.blessed !== true ? exitCodes.notBlessed : exitCodes.finished;
+  return requireBlessing && run.blessed !== true ? exitCodes.notBlessed : exitCodes.success;
 }
 
 /** What made a run fail, each step's own error in full. */
-export function sayFailures(output: Output, { steps, error }: RunSummary): void {
+export function printFailures(output: Output, { steps, error }: RunSummary): void {
   const failed = steps.filter((step) => step.state === 'failed' && step.error);
   for (const step of failed) if (step.error) output.problem(step.error);
   if (failed.length === 0 && error) output.problem(error);

@@ -19,13 +19,13 @@ export interface RunViewOptions {
 export function runView(output: Output, { interactive, explain }: RunViewOptions): Listener {
   const bars = interactive ? new Bars() : null;
   const lastLine = new Map<string, number>();
-  const say = (text: string) => (bars ? bars.above(text) : output.note(text));
+  const print = (text: string) => (bars ? bars.above(text) : output.note(text));
   return (event: RunEvent) => {
     switch (event.type) {
       case 'run-started':
-        return say(`${output.style('bold', event.pipeline)}  run ${event.runId}`);
+        return print(`${output.style('bold', event.pipeline)}  run ${event.runId}`);
       case 'step-explained':
-        return explain ? say(output.style('dim', `  ${event.step}: ${safeText(event.explanation.text)}`)) : undefined;
+        return explain ? print(output.style('dim', `  ${event.step}: ${safeText(event.explanation.text)}`)) : undefined;
       case 'step-started':
         return bars ? bars.set(event.step, '') : undefined;
       case 'step-progress': {
@@ -36,18 +36,18 @@ export function runView(output: Output, { interactive, explain }: RunViewOptions
         if (last !== undefined && now - last < plainEverySeconds * 1000) return undefined;
         lastLine.set(event.step, now);
         if (last === undefined) return undefined;
-        return say(`  ${event.step}: ${text}`);
+        return print(`  ${event.step}: ${text}`);
       }
       case 'step-log':
         if (event.level === 'debug' || event.level === 'info' || isEchoOfFailure(event.fields)) return undefined;
-        return say(`  ${event.step}: ${output.style('yellow', event.level)} ${safeText(event.message)}`);
+        return print(`  ${event.step}: ${output.style('yellow', event.level)} ${safeText(event.message)}`);
       case 'step-retrying':
-        return say(`  ${event.step}: ${safeText(event.error.message)} Trying again in ${duration(event.inSeconds)}.`);
+        return print(`  ${event.step}: ${safeText(event.error.message)} Trying again in ${duration(event.inSeconds)}.`);
       case 'run-finished':
         return bars?.end();
       default:
         bars?.remove(event.step);
-        return say(stepLine(output, event.summary));
+        return print(stepLine(output, event.summary));
     }
   };
 }

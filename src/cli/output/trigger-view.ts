@@ -4,7 +4,7 @@ import type { Firing, StoredTrigger } from '../../contracts/loop/trigger.ts';
 import { moment } from './moment.ts';
 import type { Output } from './output.ts';
 
-export function sayTriggers(output: Output, triggers: readonly TriggerDetails[]): void {
+export function printTriggers(output: Output, triggers: readonly TriggerDetails[]): void {
   for (const each of triggers) output.json(shownDetails(each));
   output.table(
     ['NAME', 'STARTS', 'WHEN', 'NEXT', 'LAST', 'RUN'],
@@ -19,7 +19,7 @@ export function sayTriggers(output: Output, triggers: readonly TriggerDetails[])
   );
 }
 
-export function sayTrigger(output: Output, { trigger, next, firings }: TriggerDetails): void {
+export function printTrigger(output: Output, { trigger, next, firings }: TriggerDetails): void {
   const { name, pipeline, parameters, coolDown, dailyBudget, minNewLabels, isEnabled, flywheel, problem } = trigger;
   const rows: [string, string][] = [
     ['starts', [pipeline, ...Object.entries(parameters).map(([key, value]) => `${key}=${value}`)].join(' ')],
@@ -44,7 +44,7 @@ export function sayTrigger(output: Output, { trigger, next, firings }: TriggerDe
     );
 }
 
-export function sayDryRun(output: Output, { trigger, from, to, fired, kept }: DryRun): void {
+export function printDryRun(output: Output, { trigger, from, to, fired, kept }: DryRun): void {
   const times = fired.length === 1 ? 'once' : `${fired.length} times`;
   output.line(`${trigger} would have fired ${times} from ${moment(from)} to ${moment(to)}${fired.length ? ':' : '.'}`);
   if (fired.length > 0)
