@@ -16,9 +16,9 @@ const hostName = /^[a-z0-9_](?:[a-z0-9._-]*[a-z0-9_])?$/;
 
 /** `hooks.internal`, `10.0.0.0/8`, `::1`: what is none of these, as a port behind it or `10.0.0.0/33`, would open nothing and say nothing. */
 function isEntry(text: string): boolean {
-  const [address, prefix, ...more] = text.split('/');
-  const family = isIP(address!);
-  if (family === 0) return hostName.test(text) && !/^\d+$/.test(text.split('.').at(-1)!);
+  const [address = '', prefix, ...more] = text.split('/');
+  const family = isIP(address);
+  if (family === 0) return hostName.test(text) && !/(^|\.)\d+$/.test(text);
   if (prefix === undefined) return true;
   return more.length === 0 && /^\d{1,3}$/.test(prefix) && Number(prefix) <= (family === 4 ? 32 : 128);
 }

@@ -24,7 +24,7 @@ describe('mitate.config', () => {
       { name: 'dev', workspace: folder.at('.mitate'), project: 'default', stage: 'dev', parameters: {} },
       expect.objectContaining({ name: 'prod', server: 'https://mitate.example', stage: 'production' }),
     ]);
-    await expect(requireEnvironment('staging', folder.path)).rejects.toThrow('It has: dev, prod');
+    await expect(requireEnvironment('staging', folder.path)).rejects.toThrow('Its environments: dev, prod');
   });
 
   it('may be absent', async () => {

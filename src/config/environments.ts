@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
+import { firstIssue } from '../codecs/zod-issue.ts';
 import { nameSchema } from '../contracts/access.ts';
 import { stageSchema } from '../contracts/release.ts';
 import { MitateError } from '../errors/index.ts';
@@ -125,7 +126,6 @@ async function load(path: string): Promise<unknown> {
 function parse(path: string, value: unknown): z.output<typeof configFileSchema> {
   const parsed = configFileSchema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0]!;
-  const place = issue.path.length > 0 ? `${issue.path.join('.')}: ` : '';
-  throw new MitateError('CONFIG_FILE_INVALID', { path, reason: `${place}${issue.message}` });
+  const { path: setting, message } = firstIssue(parsed.error);
+  throw new MitateError('CONFIG_FILE_INVALID', { path, reason: setting ? `${setting}: ${message}` : message });
 }

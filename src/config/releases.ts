@@ -27,7 +27,7 @@ export function resolveReleaseHooks({ env }: Pick<ConfigSources, 'env'>): Releas
 
 /** Null = no release is taken for the project. */
 export function secretOf({ secret, projects }: ReleaseHooks, project: string): string | null {
-  return Object.hasOwn(projects, project) ? projects[project]! : secret;
+  return (Object.hasOwn(projects, project) ? projects[project] : undefined) ?? secret;
 }
 
 const listed = (text = '') => text.split(',').flatMap((each) => each.trim() || []);

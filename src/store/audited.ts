@@ -2,6 +2,7 @@ import { eq } from 'drizzle-orm';
 import type { NewAuditEntry } from '../contracts/audit.ts';
 import type { Transaction } from './database/connect.ts';
 import type { RepositoryContext } from './database/context.ts';
+import { onlyRow } from './database/only-row.ts';
 import { auditLog } from './database/schema.ts';
 import type { Repositories } from './repositories.ts';
 
@@ -39,8 +40,7 @@ async function writeEntry(
   const { name: who, door, requestId = null, address = null } = actor;
   const row = { project, at: now(), who, action, subject, details, requestId, door, address };
   if (seq === null) {
-    const [written] = await tx.insert(auditLog).values(row).returning({ seq: auditLog.seq });
-    return written!.seq;
+    return onlyRow(await tx.insert(auditLog).values(row).returning({ seq: auditLog.seq })).seq;
   }
   await tx.update(auditLog).set({ subject, details }).where(eq(auditLog.seq, seq));
   return seq;

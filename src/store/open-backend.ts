@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { isMitateError } from '../errors/index.ts';
 import { type Connection, connectSocket, connectUrl, publicUrl } from './database/connect.ts';
 import type { FailedDatabase } from './database/database-error.ts';
-import { appliedMigrations, knownMigrations } from './database/migrate.ts';
+import { appliedMigrations, newestMigration } from './database/migrate.ts';
 import { type PGliteServer, startPGlite } from './database/pglite.ts';
 import { acquireLock, isLiving, type Lock, type LockOwner, lockedError, readOwner } from './workspace/lock.ts';
 import { identify, type ProcessIdentity, stateOf } from './workspace/process-identity.ts';
@@ -89,7 +89,7 @@ function patienceMs(owner: LockOwner | null, options: BackendOptions): number {
 export async function requireSameSchema({ pool }: Connection, { dir }: Workspace): Promise<void> {
   const owner = readOwner(dir);
   const { newest } = await appliedMigrations(pool);
-  if (newest !== knownMigrations().at(-1)!.folderMillis && owner !== null) throw lockedError(dir, owner);
+  if (newest !== newestMigration() && owner !== null) throw lockedError(dir, owner);
 }
 
 function mayAttach(owner: LockOwner, { attach }: BackendOptions): boolean {

@@ -1,6 +1,7 @@
 import { and, desc, eq, sql } from 'drizzle-orm';
 import type { ApiKey } from '../../contracts/access.ts';
 import type { RepositoryContext } from '../database/context.ts';
+import { onlyRow } from '../database/only-row.ts';
 import { apiKeys } from '../database/schema.ts';
 import type { AccessStore } from './contract.ts';
 import { requireProject } from './projects.ts';
@@ -15,11 +16,11 @@ export function keyRepository({ database, now }: RepositoryContext): KeyMethods 
   return {
     async createKey(key) {
       await requireProject(database, key.project);
-      const [made] = await database
+      const made = await database
         .insert(apiKeys)
         .values({ ...key, createdAt: now() })
         .returning();
-      return toKey(made!);
+      return toKey(onlyRow(made));
     },
 
     async listKeys(project) {

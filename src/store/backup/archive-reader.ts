@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { createGunzip } from 'node:zlib';
 import { extract } from 'tar-stream';
+import { firstIssue } from '../../codecs/zod-issue.ts';
 import { fileReason, isMitateError, MitateError } from '../../errors/index.ts';
 import { type Manifest, manifestName, manifestSchema } from './manifest.ts';
 
@@ -85,8 +86,8 @@ async function readAll(content: AsyncIterable<Buffer>, sizeBytes: number): Promi
 function parseManifest(text: string): Manifest {
   const parsed = manifestSchema.safeParse(JSON.parse(text));
   if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  throw new Error(`manifest.json: ${issue?.path.join('.')}: ${issue?.message}`);
+  const { path, message } = firstIssue(parsed.error);
+  throw new Error(`manifest.json: ${path}: ${message}`);
 }
 
 function firstDifference(manifest: Manifest, seen: Map<string, { sha256: string; sizeBytes: number }>): string | null {

@@ -6,7 +6,7 @@ import { isMitateError, MitateError } from '../../errors/index.ts';
 import { syncTree } from '../../files/sync.ts';
 import { localArtifacts } from '../artifacts/fs.ts';
 import { readTree } from '../artifacts/tree-digest.ts';
-import { knownMigrations } from '../database/migrate.ts';
+import { knownMigrations, newestMigration } from '../database/migrate.ts';
 import { type OpenStore, type OpenStoreOptions, openStore } from '../open-store.ts';
 import { fileError } from '../workspace/file-error.ts';
 import { workspaceAt } from '../workspace/workspace.ts';
@@ -35,7 +35,7 @@ export interface RestoreSummary {
  */
 export async function restore(file: string, options: RestoreOptions): Promise<RestoreSummary> {
   const manifest = await readArchive(file, drain);
-  if (manifest.migration > knownMigrations().at(-1)!.folderMillis)
+  if (manifest.migration > newestMigration())
     throw new MitateError('WORKSPACE_NEWER', {
       path: file,
       found: `database ${manifest.migrations}`,

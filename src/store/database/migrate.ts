@@ -10,6 +10,9 @@ export function knownMigrations(): MigrationMeta[] {
   return readMigrationFiles({ migrationsFolder });
 }
 
+/** `when` of the newest of them. */
+export const newestMigration = (): number => Math.max(...knownMigrations().map(({ folderMillis }) => folderMillis));
+
 /** `when` of the newest applied one, and their number; drizzle's own table, so that drizzle-kit reads it too. Zeros = new database. */
 export async function appliedMigrations(client: Client): Promise<{ newest: number; count: number }> {
   const table = await client.query(`select to_regclass('drizzle.__drizzle_migrations') is not null as there`);
@@ -83,7 +86,7 @@ export async function applyMigrations(
 
 function isCurrent(applied: { newest: number; count: number }, name: string): boolean {
   const known = knownMigrations();
-  const newest = known.at(-1)!.folderMillis;
+  const newest = newestMigration();
   if (applied.newest > newest)
     throw new MitateError('WORKSPACE_NEWER', {
       path: name,

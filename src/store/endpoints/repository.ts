@@ -3,6 +3,7 @@ import type { Deployment, Endpoint } from '../../contracts/endpoint.ts';
 import { MitateError } from '../../errors/index.ts';
 import type { Queryable } from '../database/connect.ts';
 import type { RepositoryContext } from '../database/context.ts';
+import { onlyRow } from '../database/only-row.ts';
 import { endpoints } from '../database/schema.ts';
 import { changePlan, lockEndpoint } from './change-plan.ts';
 import type { EndpointStore } from './contract.ts';
@@ -46,13 +47,13 @@ export function endpointRepository({ database, project, now }: RepositoryContext
       return database.transaction(async (tx) => {
         const { settings: before } = await touch(tx, name, at);
         const after = mergeSettings(name, before, settings);
-        const [row] = await tx
+        const rows = await tx
           .update(endpoints)
           .set({ settings: after })
           .where(and(live, eq(endpoints.name, name)))
           .returning();
         await appendEvent(tx, keyOf(name), { ...change, at, action: 'set', before, after });
-        return read(tx, row!);
+        return read(tx, onlyRow(rows));
       });
     },
 
@@ -107,7 +108,7 @@ export function endpointRepository({ database, project, now }: RepositoryContext
       const { rows } = await database.execute<{ revision: string }>(sql`
         select count(*) || ':' || coalesce(max(seq), 0) as revision from endpoint_events
         where action not in ('refused', 'ready')`);
-      return rows[0]!.revision;
+      return onlyRow(rows).revision;
     },
   };
 }

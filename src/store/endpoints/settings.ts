@@ -1,3 +1,4 @@
+import { firstIssue } from '../../codecs/zod-issue.ts';
 import { type EndpointSettings, endpointSettingsSchema } from '../../contracts/endpoint.ts';
 import { MitateError } from '../../errors/index.ts';
 
@@ -15,10 +16,10 @@ export function mergeSettings(
   const merged = Object.fromEntries(Object.entries({ ...given, ...change }).filter(([, value]) => value !== null));
   const checked = endpointSettingsSchema.strict().safeParse(merged);
   if (checked.success) return merged;
-  const { path, message } = checked.error.issues[0]!;
+  const { path, message } = firstIssue(checked.error);
   throw new MitateError('ENDPOINT_SETTING_INVALID', {
     endpoint,
-    setting: path.join('.') || 'settings',
+    setting: path || 'settings',
     reason: message,
   });
 }

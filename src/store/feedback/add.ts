@@ -78,11 +78,12 @@ function sameAs(entry: NewFeedback, row: Row | undefined): Row {
 
 async function endWaiting(tx: Transaction, project: string, added: readonly FeedbackEntry[]): Promise<void> {
   const words = added.filter(({ kind }) => kind === 'label' || kind === 'verdict');
-  if (words.length === 0) return;
+  const [word] = words;
+  if (word === undefined) return;
   const ids = JSON.stringify(words.map(({ request }) => request));
   await tx
     .update(reviewItems)
-    .set({ doneAt: words[0]!.at, claimedBy: null, claimedUntil: null })
+    .set({ doneAt: word.at, claimedBy: null, claimedUntil: null })
     .where(
       and(
         eq(reviewItems.project, project),

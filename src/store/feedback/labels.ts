@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { FeedbackSource, LabelledPhoto } from '../../contracts/loop/feedback.ts';
 import type { RepositoryContext } from '../database/context.ts';
+import { onlyRow } from '../database/only-row.ts';
 import type { FeedbackStore } from './contract.ts';
 import { anyUuid, inProject, truthRows } from './truth.ts';
 
@@ -48,7 +49,7 @@ export function labelMethods({ database, project }: RepositoryContext): Methods 
         where f.project = ${project} and f.endpoint = ${endpoint} and f.new_class and ${inTime(sql`f.at`, from, to)}
         group by f.label order by photos desc, f.label`);
       return {
-        labels: counted.rows[0]!.labels as number,
+        labels: onlyRow(counted.rows).labels as number,
         newClasses: fresh.rows as { label: string; photos: number }[],
       };
     },
@@ -65,7 +66,7 @@ export function labelMethods({ database, project }: RepositoryContext): Methods 
           (select count(*)::int from fact_requests f where f.project = ${project} and ${ofEndpoint} and f.shadow_of is null and f.status = 200
             and ${inTime(sql`f.logging_time`, from, to)}) as answered
         from firsts`);
-      const { labelled, answered, median, p90 } = rows[0]!;
+      const { labelled, answered, median, p90 } = onlyRow(rows);
       return {
         answered: answered as number,
         labelled: labelled as number,

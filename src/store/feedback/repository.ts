@@ -41,7 +41,12 @@ export function feedbackRepository(context: RepositoryContext): FeedbackStore {
       const asked = publicIds.map((id) => seenBy.get(id) ?? id);
       const { rows } = await database.execute(truthRows(project, sql`f.request = ${anyUuid(asked)}`));
       const found = new Map(rows.map(({ request, label, weight }) => [request, { label, weight } as Truth]));
-      return new Map(publicIds.flatMap((id, i) => (found.has(asked[i]) ? [[id, found.get(asked[i])!]] : [])));
+      return new Map(
+        publicIds.flatMap((id): [string, Truth][] => {
+          const truth = found.get(seenBy.get(id) ?? id);
+          return truth ? [[id, truth]] : [];
+        }),
+      );
     },
 
     async eventsOf(publicIds) {

@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { MonitorWindow, Observation, WindowCounts } from '../../contracts/loop/monitor.ts';
 import type { RepositoryContext } from '../database/context.ts';
+import { onlyRow } from '../database/only-row.ts';
 import { float16s } from '../requests/row.ts';
 import type { MonitorStore, WindowFilter } from './contract.ts';
 
@@ -34,7 +35,7 @@ export function windowMethods({ database, project }: RepositoryContext): Methods
     const isSame = known?.endpoint === endpoint && known.end.getTime() === end.getTime();
     const later = isSame && known ? known : { start: end, cuts: [] };
     const cuts: Date[] = [];
-    for (let from = start; from < later.start; from = cuts.at(-1)!) {
+    for (let from = start; from < later.start; from = cuts.at(-1) ?? later.start) {
       const { rows } = await database.execute<{ at: string }>(sql`
         select f.logging_time as at from fact_requests f
         where f.project = ${project} and f.endpoint = ${endpoint} and ${within(from, later.start)}
@@ -52,15 +53,15 @@ export function windowMethods({ database, project }: RepositoryContext): Methods
    * Sums over a window, part by part.
    * @param sums SQL of numbers over rows of the log `f`
    */
-  const walk = async (filter: WindowFilter, sums: Record<string, SQL>): Promise<(MonitorWindow & { sums: Sums })[]> => {
-    const parts: (MonitorWindow & { sums: Sums })[] = [];
-    const columns = Object.entries(sums).map(([name, sum]) => sql`${sum} as ${sql.identifier(name)}`);
+  const walk = async <K extends string>(filter: WindowFilter, sums: Record<K, SQL>): Promise<Part<K>[]> => {
+    const parts: Part<K>[] = [];
+    const columns = Object.entries<SQL>(sums).map(([name, sum]) => sql`${sum} as ${sql.identifier(name)}`);
     let { start } = filter;
     for (const end of [...(await cutsOf(filter)), filter.end]) {
-      const { rows } = await database.execute<Record<string, string>>(
+      const { rows } = await database.execute<Record<K, string>>(
         sql`select ${sql.join(columns, sql`, `)} from fact_requests f where ${rowsOf(filter)} and ${within(start, end)}`,
       );
-      parts.push({ start, end, sums: numbersOf(rows[0]!) });
+      parts.push({ start, end, sums: numbersOf<K>(onlyRow(rows)) });
       start = end;
     }
     return parts;
@@ -75,7 +76,7 @@ export function windowMethods({ database, project }: RepositoryContext): Methods
         scored: sql`count(f.probability)`,
         positive: sql`count(*) filter (where f.probability > ${above}::float8)`,
       });
-      const total = (name: keyof WindowCounts) => parts.reduce((sum, part) => sum + part.sums[name]!, 0);
+      const total = (name: keyof WindowCounts) => parts.reduce((sum, part) => sum + part.sums[name], 0);
       return {
         requests: total('requests'),
         served: total('served'),
@@ -86,8 +87,8 @@ export function windowMethods({ database, project }: RepositoryContext): Methods
     },
 
     async readWindow(filter, most) {
-      const parts = (await walk(filter, { rows: sql`count(*)` })).filter(({ sums }) => sums.rows! > 0);
-      const total = parts.reduce((sum, { sums }) => sum + sums.rows!, 0);
+      const parts = (await walk(filter, { rows: sql`count(*)` })).filter(({ sums }) => sums.rows > 0);
+      const total = parts.reduce((sum, { sums }) => sum + sums.rows, 0);
       // a hash of the id decides, not the moment: the same window gives the same sample
       const share = Math.floor((2 ** 31 * most) / Math.max(1, total));
       const chosen =
@@ -116,7 +117,7 @@ export function windowMethods({ database, project }: RepositoryContext): Methods
           select f.logging_time as at from fact_requests f
           where ${rowsOf(filter)} and f.logging_time < ${end.toISOString()}::timestamptz
           order by f.logging_time desc limit ${count}) newest`);
-      const { first, last } = rows[0]!;
+      const { first, last } = onlyRow(rows);
       return first === null || last === null ? null : { start: new Date(first), end: after(last) };
     },
   };
@@ -130,10 +131,10 @@ const columns =
   f.probabilities, f.uncertain, f.quality, f.out_of_distribution, f.out_of_distribution_score, f.properties, f.projection, f.attention,
   f.latency_ms, f.attributes`);
 
-type Sums = Record<string, number>;
+type Part<K extends string> = MonitorWindow & { sums: Record<K, number> };
 
-const numbersOf = (row: Record<string, string>): Sums =>
-  Object.fromEntries(Object.entries(row).map(([name, sum]) => [name, Number(sum)]));
+const numbersOf = <K extends string>(row: Record<K, string>) =>
+  Object.fromEntries(Object.entries(row).map(([name, sum]) => [name, Number(sum)])) as Record<K, number>;
 
 interface Row extends Record<string, unknown> {
   id: string;

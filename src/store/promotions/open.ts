@@ -5,6 +5,7 @@ import type { Promotion, PromotionDecision, PromotionPolicy, PromotionState } fr
 import { MitateError } from '../../errors/index.ts';
 import type { Queryable } from '../database/connect.ts';
 import { promotions } from '../database/feedback-schema.ts';
+import { onlyRow } from '../database/only-row.ts';
 import { changePlan, lockEndpoint } from '../endpoints/change-plan.ts';
 import { listDeployments, planOf } from '../endpoints/deployments.ts';
 import { toPromotion } from './row.ts';
@@ -32,7 +33,7 @@ export async function openPromotion(tx: Queryable, wish: OpenWish): Promise<Prom
   const active = await activeOn(tx, wish);
   if (active?.modelName === modelName && active.version === version) return active;
   if (active) await supersede(tx, active, wish);
-  const [row] = await tx
+  const rows = await tx
     .insert(promotions)
     .values({
       id: randomUUID(),
@@ -52,7 +53,7 @@ export async function openPromotion(tx: Queryable, wish: OpenWish): Promise<Prom
       createdAt: at,
     })
     .returning();
-  return toPromotion(row!);
+  return toPromotion(onlyRow(rows));
 }
 
 async function activeOn(tx: Queryable, { project, endpoint }: OpenWish): Promise<Promotion | null> {

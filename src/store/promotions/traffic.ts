@@ -127,7 +127,7 @@ function toArm(rows: readonly Row[], labels: Row | undefined): ArmCounts {
     if (slow) counts.slow += photos;
     if (label === null) continue;
     counts.labels[label] = (counts.labels[label] ?? 0) + photos;
-    counts.unsure[unsure]! += photos;
+    counts.unsure[unsure] = (counts.unsure[unsure] ?? 0) + photos;
   }
   return counts;
 }

@@ -1,6 +1,8 @@
 import { and, desc, eq, getTableColumns, lt, or, type SQL, sql } from 'drizzle-orm';
+import { dayMs } from '../../codecs/duration.ts';
 import type { RepositoryContext } from '../database/context.ts';
 import { proofs, releaseStarts, releases, webhookNonces } from '../database/feedback-schema.ts';
+import { onlyRow } from '../database/only-row.ts';
 import { runs } from '../database/schema.ts';
 import { retryOf } from '../triggers/firings.ts';
 import type { ReleaseStore } from './contract.ts';
@@ -9,7 +11,7 @@ const { bundle: _bundle, seq: _seq, project: _project, ...columns } = getTableCo
 const { project: _startsProject, ...startColumns } = getTableColumns(releaseStarts);
 const { project: _proofsProject, ...proofColumns } = getTableColumns(proofs);
 /** Longer than a webhook's timestamp may be old. */
-const nonceHours = 24;
+const nonceMs = dayMs;
 
 export function releaseRepository({ database, project, now }: RepositoryContext): ReleaseStore {
   const mine = eq(releases.project, project);
@@ -21,7 +23,8 @@ export function releaseRepository({ database, project, now }: RepositoryContext)
     const [exact] = await select(eq(releases.id, id), 1);
     if (exact) return exact;
     const matches = await select(sql`starts_with(${releases.id}, ${id})`, 2);
-    return matches.length === 1 ? matches[0]! : null;
+    const [match, another] = matches;
+    return match && !another ? match : null;
   };
 
   return {
@@ -32,8 +35,8 @@ export function releaseRepository({ database, project, now }: RepositoryContext)
       // it may have been committed since
       const gitCommit = sql`coalesce(${releases.gitCommit}, excluded.git_commit)`;
       const target = [releases.project, releases.id];
-      await database.insert(releases).values(row).onConflictDoUpdate({ target, set: { gitCommit } });
-      return (await get(release.id))!;
+      const insert = database.insert(releases).values(row);
+      return onlyRow(await insert.onConflictDoUpdate({ target, set: { gitCommit } }).returning(columns));
     },
 
     async list({ pipeline, environment, before, limit = 100 } = {}) {
@@ -56,11 +59,8 @@ export function releaseRepository({ database, project, now }: RepositoryContext)
     },
 
     async recordStart(start) {
-      const [row] = await database
-        .insert(releaseStarts)
-        .values({ ...start, project, at: now() })
-        .returning(startColumns);
-      return row!;
+      const row = { ...start, project, at: now() };
+      return onlyRow(await database.insert(releaseStarts).values(row).returning(startColumns));
     },
 
     async runOf(runId) {
@@ -96,17 +96,14 @@ export function releaseRepository({ database, project, now }: RepositoryContext)
     },
 
     async takeNonce(nonce, at) {
-      await database.delete(webhookNonces).where(lt(webhookNonces.at, new Date(at.getTime() - nonceHours * 3_600_000)));
+      await database.delete(webhookNonces).where(lt(webhookNonces.at, new Date(at.getTime() - nonceMs)));
       const taken = await database.insert(webhookNonces).values({ nonce, at }).onConflictDoNothing().returning();
       return taken.length === 1;
     },
 
     async addProof(proof) {
-      const [row] = await database
-        .insert(proofs)
-        .values({ ...proof, project, at: now() })
-        .returning(proofColumns);
-      return row!;
+      const row = { ...proof, project, at: now() };
+      return onlyRow(await database.insert(proofs).values(row).returning(proofColumns));
     },
 
     async listProofs({ kind, subject, limit = 100 } = {}) {

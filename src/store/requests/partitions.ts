@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { RepositoryContext } from '../database/context.ts';
+import { onlyRow } from '../database/only-row.ts';
 import type { RequestPartition, RequestStore } from './contract.ts';
 
 const monthsAhead = 2;
@@ -21,7 +22,7 @@ export function partitionMethods({ database }: RepositoryContext): Methods {
     async makePartitions(at) {
       const present = new Set((await listPartitions()).map(({ name }) => name));
       for (let ahead = 0; ahead <= monthsAhead; ahead++) {
-        const month = partition(nameOf(new Date(Date.UTC(at.getUTCFullYear(), at.getUTCMonth() + ahead))));
+        const month = monthAt(at.getUTCFullYear(), at.getUTCMonth() + ahead);
         if (!present.has(month.name)) await makePartition(month);
       }
     },
@@ -33,12 +34,12 @@ export function partitionMethods({ database }: RepositoryContext): Methods {
   };
 
   /** A partition cannot be made while the default one holds its rows: they are taken out and put back. */
-  async function makePartition({ name, from, to }: RequestPartition): Promise<void> {
-    const [first, after] = [from!.toISOString(), to!.toISOString()];
+  async function makePartition({ name, from, to }: Month): Promise<void> {
+    const [first, after] = [from.toISOString(), to.toISOString()];
     await database.transaction(async (tx) => {
       await tx.execute(sql`lock table fact_requests in share row exclusive mode`);
       const there = await tx.execute(sql`select to_regclass(${name}) is not null as there`);
-      if (there.rows[0]!.there) return;
+      if (onlyRow(there.rows).there) return;
       await tx.execute(
         sql.raw(`create temporary table moving on commit drop as
         select * from ${otherPartition} where logging_time >= '${first}' and logging_time < '${after}'`),
@@ -54,12 +55,16 @@ export function partitionMethods({ database }: RepositoryContext): Methods {
   }
 }
 
-function nameOf(month: Date): string {
-  return `fact_requests_${month.getUTCFullYear()}_${String(month.getUTCMonth() + 1).padStart(2, '0')}`;
+type Month = RequestPartition & { from: Date; to: Date };
+
+/** @param month from 0; 12 = January of the next year */
+function monthAt(year: number, month: number): Month {
+  const [from, to] = [new Date(Date.UTC(year, month)), new Date(Date.UTC(year, month + 1))];
+  const name = `fact_requests_${from.getUTCFullYear()}_${String(from.getUTCMonth() + 1).padStart(2, '0')}`;
+  return { name, from, to };
 }
 
 function partition(name: string): RequestPartition {
-  const [, year, month] = /^fact_requests_(\d{4})_(\d{2})$/.exec(name) ?? [];
-  if (year === undefined) return { name, from: null, to: null };
-  return { name, from: new Date(Date.UTC(+year, +month! - 1)), to: new Date(Date.UTC(+year, +month!)) };
+  const found = /^fact_requests_(\d{4})_(\d{2})$/.exec(name);
+  return found ? monthAt(Number(found[1]), Number(found[2]) - 1) : { name, from: null, to: null };
 }

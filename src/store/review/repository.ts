@@ -3,6 +3,7 @@ import type { ReviewItem } from '../../contracts/loop/review.ts';
 import { chunks } from '../database/chunks.ts';
 import type { RepositoryContext } from '../database/context.ts';
 import { reviewFills, reviewItems } from '../database/feedback-schema.ts';
+import { onlyRow } from '../database/only-row.ts';
 import type { ReviewStore } from './contract.ts';
 import { itemRows, toItem } from './items.ts';
 import { candidateColumns, itsRequest, newPictures, toCandidate } from './new-pictures.ts';
@@ -86,7 +87,7 @@ export function reviewRepository({ database, project }: RepositoryContext): Revi
           (select * from weighed where disagreement > 0 order by disagreement desc limit ${each}) union
           (select * from weighed where out_of_distribution order by out_of_distribution_score desc limit ${each}) union
           (select * from weighed order by margin desc limit ${each})`);
-        const pictures = counted.rows[0]!.pictures as number;
+        const pictures = onlyRow(counted.rows).pictures as number;
         return { pictures, drawn: drawn.rows.map(toCandidate), candidates: weighed.rows.map(toCandidate) };
       });
     },

@@ -6,6 +6,7 @@ import { MitateError } from '../../errors/index.ts';
 import { copyTree } from '../artifacts/copy-tree.ts';
 import type { Queryable } from '../database/connect.ts';
 import type { UriCodec } from '../database/context.ts';
+import { onlyRow } from '../database/only-row.ts';
 import { artifacts, executionInputs, modelVersions } from '../database/schema.ts';
 import { deployStable, listDeployments } from '../endpoints/deployments.ts';
 import { appendAlias, currentAliases } from '../models/aliases.ts';
@@ -101,11 +102,11 @@ async function registerVersion(
     .from(modelVersions)
     .where(and(named, eq(modelVersions.digest, model.digest)));
   if (known !== undefined) return known.version;
-  const [newest] = await tx
+  const newest = await tx
     .select({ version: sql<number>`coalesce(max(${modelVersions.version}), 0)` })
     .from(modelVersions)
     .where(named);
-  const version = newest!.version + 1;
+  const version = onlyRow(newest).version + 1;
   await tx.insert(modelVersions).values({
     project,
     name,

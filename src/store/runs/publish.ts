@@ -95,10 +95,10 @@ async function readOutputs(tx: Queryable, id: string, uris: UriCodec): Promise<A
   }));
 }
 
-/** A push gives its version to the output that tells of it. */
+/** A push adds its version to the properties of an output. */
 function withProperties(outputs: PublishedOutput[], effects: IntentEffect[]): PublishedOutput[] {
   return outputs.map((output) => {
-    const given = effects.filter(({ properties }) => properties?.key === output.key);
-    return { ...output, properties: Object.assign({}, output.properties, ...given.map((e) => e.properties!.values)) };
+    const given = effects.flatMap(({ properties }) => (properties?.key === output.key ? [properties.values] : []));
+    return { ...output, properties: Object.assign({}, output.properties, ...given) };
   });
 }

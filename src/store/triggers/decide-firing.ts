@@ -1,6 +1,6 @@
 import { and, eq, getTableColumns, sql } from 'drizzle-orm';
 import type { EventKey } from '../../contracts/loop/event-key.ts';
-import type { Firing, TriggerDecision } from '../../contracts/loop/trigger.ts';
+import type { Firing } from '../../contracts/loop/trigger.ts';
 import type { Queryable } from '../database/connect.ts';
 import type { RepositoryContext } from '../database/context.ts';
 import { firings, triggers } from '../database/feedback-schema.ts';
@@ -31,7 +31,8 @@ export function firingDecider({ database, project }: RepositoryContext): Trigger
         .onConflictDoUpdate({
           target: [firings.project, firings.trigger, firings.occasion],
           set: outcome,
-          setWhere: and(eq(firings.state, 'held'), changes(fires, why)),
+          // not written again each minute for the same reason
+          setWhere: sql`${firings.state} = 'held' and ${fires ? sql`true` : sql`${firings.why} is distinct from ${why}`}`,
         })
         .returning(columns);
       if (written?.state === 'fired') await cover(tx, project, written, covers);
@@ -60,10 +61,6 @@ async function cover(
       setWhere: eq(firings.state, 'held'),
     });
 }
-
-/** What stays held for the same reason is not written again each minute. */
-const changes = (fires: boolean, why: TriggerDecision['why']) =>
-  fires ? undefined : sql`${firings.why} is distinct from ${why}`;
 
 async function lockEnabled(tx: Queryable, project: string, name: string): Promise<boolean> {
   const [row] = await tx
