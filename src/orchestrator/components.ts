@@ -12,7 +12,7 @@ import { transformSpec } from '../pipeline/transform/spec.ts';
 import { tunerSpec } from '../pipeline/tuner/spec.ts';
 import { defineComponent } from './define/component.ts';
 
-// The component table. Specs are cheap to import; a run.ts, which may load native modules, is imported when its step is due.
+// Specs are cheap to import; a run.ts, which may load native modules, is imported when its step runs.
 
 export const exampleGen = defineComponent({
   spec: exampleGenSpec,
@@ -63,7 +63,7 @@ export const bulkInferrer = defineComponent({
   load: () => import('../pipeline/bulk-inferrer/run.ts'),
 });
 
-/** Every component that comes with Mitate, in the order of the data. */
+/** The built-in components, in the order of the data. */
 export const componentTable = [
   exampleGen,
   statisticsGen,

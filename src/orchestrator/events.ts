@@ -4,24 +4,24 @@ import type { RunSummary, StepSummary } from './summary.ts';
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
-/** How far a step is, with the sums done once, here. */
+/** Progress of a step. */
 export interface StepProgress {
   done: number;
   /** 0 = unknown. */
   total: number;
   unit: string;
-  /** Units a second over the last seconds; null = not known yet. */
+  /** Units per second over the last 10 s; null = not known yet. */
   rate: number | null;
   secondsLeft: number | null;
 }
 
-/** What a run tells its listener, in order. */
+/** Events of a run, in order. */
 export type RunEvent =
   | { type: 'run-started'; runId: string; pipeline: string; steps: { name: string; component: string }[] }
   | { type: 'step-started'; step: string; component: string; attempt: number; executionId: string }
   | { type: 'step-progress'; step: string; progress: StepProgress }
   | { type: 'step-log'; step: string; level: LogLevel; message: string; fields: Record<string, unknown> }
-  /** Before each step: whether its cache key was met, and what changed since the step's execution before. */
+  /** Before each step: whether its cache key matched, and what changed since the step's previous execution. */
   | { type: 'step-explained'; step: string; explanation: Explanation }
   | { type: 'step-retrying'; step: string; attempt: number; inSeconds: number; error: StoredError }
   | {

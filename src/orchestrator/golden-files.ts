@@ -10,7 +10,7 @@ interface Place {
   project: string;
 }
 
-/** Folder of a golden set: a source for ExampleGen's `test`, with a folder per label. */
+/** Folder of a golden set, with a folder per label: a source for ExampleGen's `test`. */
 export function goldenFolder({ workspace, project }: Place, set: string): string {
   return join(workspace.golden, encodeURIComponent(project), set);
 }

@@ -9,13 +9,13 @@ import type { Store } from '../store/store.ts';
 import { findPhoto, type PhotoPlace } from './lineage/photo.ts';
 import { type LineageArtifact, type LineageEdge, type LineageExecution, LineageWalk } from './lineage/walk.ts';
 
-/** What lineage is asked of. */
+/** What the lineage is of. */
 export type LineageSubject =
   | { kind: 'artifact'; artifactId: string }
   | { kind: 'model'; model: ModelVersion }
   | { kind: 'photo'; sha256: string; places: PhotoPlace[] };
 
-/** Where a thing comes from and what was made of it: artifacts and executions, joined by what was read and written. */
+/** Ancestors and descendants of a subject: artifacts and executions, joined by what was read and written. */
 export interface Lineage {
   subject: LineageSubject;
   artifacts: LineageArtifact[];
@@ -26,7 +26,7 @@ export interface Lineage {
     RunRecord,
     'id' | 'pipeline' | 'state' | 'startedAt' | 'who' | 'trigger' | 'gitCommit' | 'parameters' | 'seed'
   >[];
-  /** Registered versions among the artifacts. For a photo, only those that were trained on it count as `trainedOn`. */
+  /** Registered versions among the artifacts. `trainedOn`: for a photo, whether it was in the train split; else null. */
   models: (ModelVersion & { trainedOn: boolean | null })[];
 }
 
@@ -111,10 +111,10 @@ async function modelsAmong(
     .map((version) => ({ ...version, trainedOn: trained?.has(version.artifactId) ?? null }));
 }
 
-/** Everything that descends from Examples in whose train split the photo is. */
+/** Descendants of Examples artifacts that have the photo in their train split. */
 function trainedModels(places: PhotoPlace[], edges: LineageEdge[]): Set<string> {
   const reached = new Set(places.filter(({ split }) => split === 'train').map(({ artifactId }) => artifactId));
-  // a Set that grows while it is walked is walked to its end
+  // iterating a Set includes what is added meanwhile
   for (const id of reached) for (const edge of edges) if (edge.from === id && !edge.isHistory) reached.add(edge.to);
   return reached;
 }

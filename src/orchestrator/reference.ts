@@ -21,8 +21,8 @@ interface JsonSchema {
 /** docs/reference/components.md, from the specs. */
 export function componentReference(): string {
   return `# Components
-TFX's names. In a pipeline each is a function (\`exampleGen\`, \`statisticsGen\`, ...) that takes inputs and parameters in one object and gives its outputs; a second
-argument takes \`{ name, retries, timeout }\`. Written from the specs by \`npm run docs\`.
+The components have TFX's names. In a pipeline each is a function (\`exampleGen\`, \`statisticsGen\`, ...) that takes inputs and parameters in one object and returns its outputs;
+an optional second argument is \`{ name, retries, timeout }\`. Generated from the specs by \`npm run docs\`.
 
 ${componentTable.map(({ spec }) => section(spec)).join('\n')}`;
 }
@@ -35,7 +35,7 @@ Inputs: ${inputs.map(([key, port]) => portText(key, port)).join(', ') || 'none'}
     spec.outputs,
   )
     .map(([key, port]) => portText(key, port))
-    .join(', ')}.${spec.cacheable === false ? ' Runs each time.' : ''}
+    .join(', ')}.${spec.cacheable === false ? ' Always runs.' : ''}
 
 ${Object.entries(schema.properties ?? {})
   .map(([name, property]) => parameter(name, property, schema.required?.includes(name) ?? false))
@@ -48,12 +48,12 @@ const portText = (key: string, { type, optional }: Omit<InputPort, 'history'>) =
 
 function parameter(name: string, property: JsonSchema, required: boolean): string {
   const fallback = property.default === undefined ? '' : `, default \`${JSON.stringify(property.default)}\``;
-  const said = property.description ? `: ${property.description}` : '';
-  const line = `- \`${name}\` (${typeText(property)}${required ? ', required' : fallback})${said}`;
+  const description = property.description ? `: ${property.description}` : '';
+  const line = `- \`${name}\` (${typeText(property)}${required ? ', required' : fallback})${description}`;
   return [line, ...members(property).map((member) => `  ${member}`)].join('\n');
 }
 
-/** Of an object parameter, those that say what they are. */
+/** The documented members of an object parameter. */
 function members({ properties = {} }: JsonSchema): string[] {
   const described = Object.entries(properties).filter(([, { description }]) => description !== undefined);
   return described.map(([name, property]) => parameter(name, property, false));

@@ -2,14 +2,14 @@ import type { Artifact } from '../contracts/artifact.ts';
 import type { ExecutionState, RunState, StoredError } from '../contracts/run.ts';
 import type { Explanation } from './cache/explain.ts';
 
-/** How a step went. */
+/** Result of a step. */
 export interface StepSummary {
   name: string;
   component: string;
   state: ExecutionState;
-  /** Wall clock, all attempts. */
+  /** Wall-clock time of all attempts. */
   seconds: number;
-  /** The component's own line for people. */
+  /** One line from the component. */
   summary: string | null;
   /** Output key -> artifact; an absent optional output has no entry. */
   artifacts: Record<string, Artifact>;
@@ -18,7 +18,7 @@ export interface StepSummary {
   error: StoredError | null;
 }
 
-/** A model that a Pusher step registered. */
+/** A model version that a Pusher step registered. */
 export interface PushedVersion {
   step: string;
   modelName: string;
@@ -26,16 +26,16 @@ export interface PushedVersion {
   endpoint: string | null;
 }
 
-/** How a run went. */
+/** Result of a run. */
 export interface RunSummary {
   runId: string;
   pipeline: string;
   state: Exclude<RunState, 'running'>;
   seconds: number;
   steps: StepSummary[];
-  /** True when every blessing of the run is positive; null = the run made none. */
+  /** Whether every blessing of the run is positive; null = it has none. */
   blessed: boolean | null;
   pushed: PushedVersion[];
-  /** The first step's that failed. */
+  /** Of the first failed step. */
   error: StoredError | null;
 }

@@ -21,7 +21,7 @@ async function fails(name: string, content: string | null, ...args: string[]) {
 describe('a pipeline file', () => {
   it.each([
     ['that is not there', 'absent.ts', null, /no such file/],
-    ['of another kind', 'pipeline.yaml', 'steps: []', /"\.yaml" is no extension/],
+    ['of another kind', 'pipeline.yaml', 'steps: []', /"\.yaml" is not a module extension/],
     ['with a syntax error', 'syntax.ts', `${head}export default definePipeline(`, /syntax error/],
     [
       'without default export',

@@ -1,4 +1,4 @@
-/** One part of a cache key that differs from the step's execution before. */
+/** A part of a cache key that differs from the step's previous execution. */
 export interface KeyChange {
   /** `component`, `parameter.<name>`, `input.<key>`, `fingerprint`, `seed`. */
   part: string;
@@ -9,9 +9,9 @@ export interface KeyChange {
 
 /** Why a step was run or taken from the cache. */
 export interface Explanation {
-  /** `stale`: the key was met, but the artifact is gone or was changed on disk. */
+  /** `stale`: the key matched, but an artifact is missing or was changed on disk. */
   outcome: 'hit' | 'first' | 'changed' | 'reverted' | 'stale' | 'uncacheable';
-  /** One sentence for people. */
+  /** One sentence for users. */
   text: string;
   changes: KeyChange[];
 }
@@ -28,25 +28,25 @@ function isDigest(text: string): boolean {
 }
 
 function shown(value: string | null): string {
-  if (value === null) return 'nothing';
+  if (value === null) return 'none';
   return isDigest(value) ? value.replace('sha256:', '').slice(0, 12) : value;
 }
 
 function describe({ part, before, after }: KeyChange): string {
-  if (part === 'fingerprint') return 'the source has other content';
+  if (part === 'fingerprint') return 'the content of the source changed';
   const name = part.replace(/^(parameter|input)\./, '$1 ');
-  return `${name} was ${shown(before)}, is ${shown(after)}`;
+  return `${name} changed from ${shown(before)} to ${shown(after)}`;
 }
 
-/** The step is run anew, compared with its execution before (null = none). */
+/** Why the step runs, compared with its previous execution (null = none). */
 export function explainMiss(before: Record<string, string> | null, after: Record<string, string>): Explanation {
-  if (!before) return { outcome: 'first', text: 'run: this step has not run before', changes: [] };
+  if (!before) return { outcome: 'first', text: 'run: first run of this step', changes: [] };
   const changes = keyChanges(before, after);
   if (changes.length > 0) return { outcome: 'changed', text: `run: ${changes.map(describe).join('; ')}`, changes };
-  return { outcome: 'stale', text: 'run: nothing changed, but its artifacts are gone', changes };
+  return { outcome: 'stale', text: 'run: nothing changed, but its artifacts are missing', changes };
 }
 
-/** The key was met by an execution, but not by artifacts one can trust. */
+/** The key matched an execution whose artifacts are missing or changed. */
 export function explainStale(reason: string): Explanation {
   return { outcome: 'stale', text: `run: nothing changed, but ${reason}`, changes: [] };
 }
@@ -59,6 +59,6 @@ export function explainHit(before: Record<string, string> | null, after: Record<
 
 export const uncacheable: Explanation = {
   outcome: 'uncacheable',
-  text: 'run: this component runs each time',
+  text: 'run: this component always runs',
   changes: [],
 };

@@ -6,19 +6,19 @@ export interface KeySource {
   pipeline: string;
   step: string;
   spec: ComponentSpec;
-  /** As the component gets them: defaults filled in. */
+  /** With defaults filled in. */
   parameters: Record<string, unknown>;
   /** Input key -> artifact; absent ones undefined. */
   inputs: Record<string, Artifact | undefined>;
-  /** What the component says about things outside its artifacts. */
+  /** The component's digest of what its result depends on outside its artifacts. */
   fingerprint: string | null;
   seed: number;
 }
 
-/** Longer values are shown, and kept, as their digest: a part is read by people. */
+/** Longer values are stored as their digest, since parts are shown to users. */
 const longestPart = 120;
 
-/** What a step's result depends on, part by part. Inputs count by content, so that a rerun with equal bytes still hits. */
+/** What a step's result depends on, part by part. Inputs count by content, so a rerun that gave equal bytes still hits. */
 export function keyParts({
   pipeline,
   step,
@@ -34,7 +34,7 @@ export function keyParts({
   for (const [key, port] of Object.entries(spec.inputs)) {
     if (!port.history) parts[`input.${key}`] = inputs[key]?.digest ?? 'absent';
   }
-  // a history belongs to one step of one pipeline: another's output would bring other sticky splits with it
+  // a history belongs to one step of one pipeline: the output of another would have other sticky splits
   if (Object.values(spec.inputs).some((port) => port.history)) parts.history = `${pipeline}/${step}`;
   if (fingerprint !== null) parts.fingerprint = fingerprint;
   if (spec.seeded !== false) parts.seed = String(seed);

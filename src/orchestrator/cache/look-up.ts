@@ -9,10 +9,10 @@ export interface Hit {
   summary: string | null;
   outputs: StoredArtifact[];
 }
-/** `reason` when the key was met but its artifacts cannot be used. */
+/** `reason`: the key matched, but the artifacts cannot be used. */
 export type LookUp = { hit: Hit } | { hit: null; reason: string | null };
 
-/** An execution with this key whose artifacts exist and are what they were. Those that are gone are marked so. */
+/** An execution with this key whose artifacts exist unchanged. Missing ones are marked as deleted. */
 export async function lookUp(store: Store, artifacts: ArtifactStore, cacheDir: string, key: string): Promise<LookUp> {
   for (let reason: string | null = null; ; ) {
     const hit = await store.findCached(key);

@@ -4,10 +4,7 @@ import { dirname, join } from 'node:path';
 import type { ArtifactStore } from '../../store/artifacts/artifacts.ts';
 import { listFiles } from '../../store/artifacts/tree-digest.ts';
 
-/**
- * What an artifact's files looked like when their digest was last known to hold: path, bytes, mtime. While that is so the 300 MB of a run
- * need not be read again; when it is not, they are.
- */
+/** Path, size and mtime of an artifact's files. While these are the same, the 300 MB of a run are not read again to verify their digest. */
 async function look(uri: string): Promise<string> {
   const seen: [string, number, number][] = [];
   for (const path of await listFiles(uri)) {
@@ -21,7 +18,7 @@ function stampPath(cacheDir: string, artifactId: string): string {
   return join(cacheDir, 'artifact-stamps', `${artifactId}.json`);
 }
 
-/** Call it when the digest has just been computed. A stamp that a kill left half written matches nothing. */
+/** To be called when the digest has just been computed. A stamp left half written by a kill matches nothing. */
 export async function stampArtifact(cacheDir: string, artifact: { id: string; uri: string }): Promise<void> {
   const path = stampPath(cacheDir, artifact.id);
   const seen = await look(artifact.uri);

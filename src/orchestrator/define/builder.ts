@@ -18,7 +18,8 @@ export function collectSteps(define: (owner: object) => void): { steps: Step[]; 
   try {
     define(builder);
   } finally {
-    shared[slot] = outer;
+    if (outer) shared[slot] = outer;
+    else delete shared[slot];
   }
   return { steps: builder.steps, owner: builder };
 }

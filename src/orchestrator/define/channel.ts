@@ -2,13 +2,13 @@ import type { ArtifactType } from '../../contracts/artifact.ts';
 
 const brand = Symbol.for('mitate.channel');
 
-/** An output of a step, to be wired into another step's input. It carries no data: that exists only in a run. */
+/** An output of a step, to be wired into the input of another. It carries no data, which exists only during a run. */
 export interface Channel<T extends ArtifactType = ArtifactType> {
   readonly step: string;
   /** Output key of the step. */
   readonly key: string;
   readonly type: T;
-  /** The definition it belongs to. */
+  /** Identifies the pipeline definition it belongs to. */
   readonly owner: object;
 }
 

@@ -26,7 +26,7 @@ function* faults(spec: ComponentSpec): Iterable<string> {
   }
 }
 
-/** Throws COMPONENT_INVALID with everything that is wrong with a spec. */
+/** Throws COMPONENT_INVALID listing every fault of the spec. */
 export function checkSpec(spec: ComponentSpec): void {
   const found = [...faults(spec)];
   if (found.length > 0) throw new MitateError('COMPONENT_INVALID', { component: spec.name, reason: found.join('; ') });

@@ -5,7 +5,7 @@ import type { PipelineDefinition, StepDefinition } from './definition.ts';
 import { parseDurationMs } from './duration.ts';
 import type { Step } from './step.ts';
 
-function compileStep({ name, component, inputs, parameters, options }: Step): StepDefinition {
+export function compileStep({ name, component, inputs, parameters, options }: Step): StepDefinition {
   const wires = Object.entries(inputs as Record<string, Channel>);
   return {
     name,
@@ -17,7 +17,7 @@ function compileStep({ name, component, inputs, parameters, options }: Step): St
   };
 }
 
-/** The pipeline as plain JSON. It must have passed the lint. */
+/** The pipeline as plain JSON. It must have passed linting. */
 export function compilePipeline(pipeline: Pipeline): PipelineDefinition {
   const { name, seed, parameters, steps } = pipeline;
   return { format: 'mitate-pipeline/1', name, seed, parameters: { ...parameters }, steps: steps.map(compileStep) };

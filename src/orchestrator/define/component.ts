@@ -6,7 +6,7 @@ import { checkSpec } from './check-spec.ts';
 import type { WithPlaceholders } from './placeholder.ts';
 import type { AnyComponent, StepOptions } from './step.ts';
 
-/** The launcher fills inputs with a history itself; nobody wires them. */
+/** Inputs with a history are filled by the launcher, not wired. */
 type Wired<I extends Inputs> = { [K in keyof I as I[K] extends { history: object } ? never : K]: I[K] };
 type RequiredInputs<I extends Inputs> = {
   [K in keyof I as I[K] extends { optional: true } ? never : K]: Channel<I[K]['type']>;
@@ -18,7 +18,7 @@ type StepParameters<P extends z.ZodType> = string extends keyof z.input<P>
   ? unknown
   : { [K in keyof z.input<P>]: WithPlaceholders<z.input<P>[K]> };
 
-/** What a step takes: channels for its inputs, and its parameters. */
+/** Arguments of a step: channels for its inputs, and its parameters. */
 export type StepArguments<S extends ComponentSpec> = RequiredInputs<Wired<S['inputs']>> &
   OptionalInputs<Wired<S['inputs']>> &
   StepParameters<S['parameters']>;
@@ -27,10 +27,10 @@ export type StepOutputs<O extends Outputs> = { readonly [K in keyof O]: Channel<
 
 type ModuleOf<S> = S extends ComponentSpec<infer I, infer O, infer P> ? ComponentModule<I, O, P, Granted<S>> : never;
 
-/** Where a component's code is: loaded when a step is about to need it, or given as it is. */
+/** A component's code: loaded when a step needs it, or given directly. */
 export type ComponentCode<S extends ComponentSpec> = { load: () => Promise<ModuleOf<S>> } | ModuleOf<S>;
 
-/** A component: a function that adds a step to the pipeline being defined. */
+/** A function that adds a step to the pipeline being defined. */
 export interface Component<S extends ComponentSpec = ComponentSpec> {
   (
     ...given: Record<never, never> extends StepArguments<S>
@@ -42,7 +42,7 @@ export interface Component<S extends ComponentSpec = ComponentSpec> {
 }
 
 /**
- * Makes a component of a spec and its code: `{ spec, run }` or `{ spec, load: () => import('./run.ts') }`.
+ * Makes a component from a spec and its code: `{ spec, run }` or `{ spec, load: () => import('./run.ts') }`.
  * Throws COMPONENT_INVALID when the spec contradicts itself.
  */
 export function defineComponent<const S extends ComponentSpec>(

@@ -6,24 +6,24 @@ import type { Step } from './step.ts';
 const brand = Symbol.for('mitate.pipeline');
 
 export interface PipelineOptions {
-  /** Unsigned 32-bit; a run may give another. Default 20. */
+  /** Unsigned 32-bit; a run may override it. Default 20. */
   seed?: number;
   description?: string;
 }
 
-/** A defined pipeline: steps in the order they were written, which is a topological order. */
+/** A defined pipeline. Its steps are in the order in which they were added, which is a topological order. */
 export interface Pipeline {
   readonly name: string;
   readonly description: string | null;
   readonly seed: number;
   readonly parameters: Readonly<Record<string, ParameterDefinition>>;
   readonly steps: readonly Step[];
-  /** What its channels carry as `owner`. */
+  /** The `owner` of its channels. */
   readonly owner: object;
 }
 
 /**
- * Defines a pipeline. `define` is called at once with a placeholder for each parameter; each component called in it adds a step.
+ * Defines a pipeline. `define` is called immediately with a placeholder for each parameter; each component called in it adds a step.
  * Throws PIPELINE_NAME_INVALID, PIPELINE_ASYNC.
  */
 export function definePipeline<const P extends Parameters>(

@@ -16,7 +16,7 @@ export const stepDefinitionSchema = z.object({
 });
 export type StepDefinition = z.infer<typeof stepDefinitionSchema>;
 
-/** A pipeline as plain JSON: what is digested, recorded and compiled for other runners. */
+/** A pipeline as plain JSON, to be digested, recorded and compiled for other runners. */
 export const pipelineDefinitionSchema = z.object({
   format: z.literal('mitate-pipeline/1'),
   name: z.string(),

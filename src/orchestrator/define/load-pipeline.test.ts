@@ -60,6 +60,6 @@ describe('loadPipeline', () => {
   it('says so when the file is missing or no module', async () => {
     await expect(loadPipeline(join(dir, 'nowhere.ts'))).rejects.toThrow('no such file');
     writeFileSync(join(dir, 'pipeline.json'), '{}');
-    await expect(loadPipeline(join(dir, 'pipeline.json'))).rejects.toThrow('".json" is no extension of a module');
+    await expect(loadPipeline(join(dir, 'pipeline.json'))).rejects.toThrow('".json" is not a module extension');
   });
 });

@@ -8,17 +8,17 @@ import { isPipeline, type Pipeline } from './define-pipeline.ts';
 const extensions = ['.ts', '.mts', '.js', '.mjs'];
 
 /**
- * Imports a pipeline file and answers its default export. Node strips the types, so nothing is built.
- * Throws PIPELINE_FILE_INVALID with what to mend, or what the definition itself threw from the catalogue.
+ * Imports a pipeline file and returns its default export. Node strips the types, so nothing is built.
+ * Throws PIPELINE_FILE_INVALID with a remedy, or the catalogue error that the definition itself threw.
  */
 export async function loadPipeline(path: string): Promise<Pipeline> {
   const file = resolve(path);
   if (!existsSync(file))
-    throw invalid(file, 'there is no such file', 'Check the path, or make a project with "mitate init".');
+    throw invalid(file, 'there is no such file', 'Check the path, or create a project with "mitate init".');
   if (!extensions.includes(extname(file)))
     throw invalid(
       file,
-      `"${extname(file)}" is no extension of a module`,
+      `"${extname(file)}" is not a module extension`,
       `Name it ${extensions.map((e) => `*${e}`).join(', ')}.`,
     );
   resolveOurselves();
@@ -26,7 +26,7 @@ export async function loadPipeline(path: string): Promise<Pipeline> {
     throw explain(file, error);
   });
   if (isPipeline(module.default)) return module.default;
-  throw invalid(file, whatInstead(module), 'It must say: export default definePipeline("name", parameters, function).');
+  throw invalid(file, whatInstead(module), 'It needs: export default definePipeline("name", parameters, function).');
 }
 
 function invalid(path: string, reason: string, hint: string, cause?: unknown): MitateError {
@@ -49,7 +49,7 @@ function explain(file: string, error: unknown): MitateError {
     return invalid(
       file,
       message,
-      'Check the import, or install the package with npm; relative imports need their extension.',
+      'Check the import, or install the package with npm; relative imports need a file extension.',
       error,
     );
   if (error instanceof SyntaxError || code === 'ERR_INVALID_TYPESCRIPT_SYNTAX')
@@ -59,10 +59,10 @@ function explain(file: string, error: unknown): MitateError {
       'Correct the file; "npx tsc --noEmit" shows every error.',
       error,
     );
-  return invalid(file, message + placeIn(stack), 'Correct the file. The stack is shown under --verbose.', error);
+  return invalid(file, message + placeIn(stack), 'Correct the file. --verbose shows the stack.', error);
 }
 
-/** ` (pipeline.ts:12)`: the first place in the stack that is no part of Node. */
+/** ` (pipeline.ts:12)`: the first stack frame outside Node. */
 function placeIn(stack: string): string {
   const place = /(?:file:\/\/)?(\/[^\s():]+\.[mc]?[jt]s):(\d+)/.exec(stack);
   return place ? ` (${place[1]}:${place[2]})` : '';

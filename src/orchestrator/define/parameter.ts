@@ -9,12 +9,12 @@ export interface ParameterDefinition {
   type: ParameterType;
   optional: boolean;
   default?: JsonValue;
-  /** The only values taken. */
+  /** The allowed values. */
   choices?: string[];
   description?: string;
 }
 
-/** Builds a parameter: `param.uri().optional()`. Each call answers a new one. */
+/** Builds a parameter: `param.uri().optional()`. Each call returns a new one. */
 export class Parameter<T> {
   readonly definition: ParameterDefinition;
 
@@ -22,7 +22,7 @@ export class Parameter<T> {
     this.definition = Object.freeze(definition);
   }
 
-  /** May be left out; what it fills is then left out as well. */
+  /** May be omitted; the step parameters that it fills are then omitted, too. */
   optional(): Parameter<T | undefined> {
     return new Parameter({ ...this.definition, optional: true });
   }
@@ -35,7 +35,7 @@ export class Parameter<T> {
     return new Parameter({ ...this.definition, description });
   }
 
-  /** What stands for the value inside a definition. */
+  /** Stands for the value in a definition. */
   placeholder(name: string): Placeholder<T> {
     return createPlaceholder(name);
   }
@@ -43,15 +43,15 @@ export class Parameter<T> {
 
 const of = <T>(type: ParameterType) => new Parameter<T>({ type, optional: false });
 
-/** The parameters that a pipeline may take. */
+/** Types of pipeline parameters. */
 export const param = {
-  /** A path or URL. A relative path given at a run counts from the working folder; a default from the pipeline file's folder. */
+  /** A path or URL. A relative path is resolved against the working folder, a default against the pipeline file's folder. */
   uri: () => of<string>('uri'),
   string: () => of<string>('string'),
   number: () => of<number>('number'),
   integer: () => of<number>('integer'),
   boolean: () => of<boolean>('boolean'),
-  /** One of the given texts. */
+  /** One of the given strings. */
   choice: <const T extends string>(...choices: T[]) => new Parameter<T>({ type: 'string', optional: false, choices }),
 };
 

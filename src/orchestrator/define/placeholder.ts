@@ -3,17 +3,17 @@ import { MitateError } from '../../errors/index.ts';
 
 declare const valueType: unique symbol;
 
-/** Stands for a pipeline parameter's value until a run gives it. As JSON: `{"$param": "images"}`. */
+/** Stands for a pipeline parameter, whose value is known only in a run. As JSON: `{"$param": "images"}`. */
 export interface Placeholder<T> {
   readonly $param: string;
-  /** For the compiler alone. */
+  /** For the type checker only. */
   readonly [valueType]?: () => T;
 }
 
 /** `T` where any part may be a placeholder. */
 export type WithPlaceholders<T> = Placeholder<T> | (T extends object ? { [K in keyof T]: WithPlaceholders<T[K]> } : T);
 
-/** A placeholder has no value yet, so a template like `${images}/x` must not quietly become text. */
+/** It throws when used as a primitive, so that a template like `${images}/x` does not silently become text. */
 export function createPlaceholder<T>(name: string): Placeholder<T> {
   const refuse = () => {
     throw new MitateError('PIPELINE_PARAMETER_READ', { parameter: name });
@@ -37,7 +37,7 @@ export function* placeholdersIn(
     for (const [key, member] of Object.entries(value)) yield* placeholdersIn(member, [...path, key]);
 }
 
-/** The value with each placeholder replaced; a member whose placeholder has no value is left out. */
+/** The value with each placeholder replaced; members whose placeholder has no value are omitted. */
 export function substitute(value: unknown, values: Record<string, JsonValue | undefined>): unknown {
   if (isPlaceholder(value)) return values[value.$param];
   if (Array.isArray(value)) return value.map((item) => substitute(item, values)).filter((item) => item !== undefined);

@@ -1,8 +1,8 @@
 import type { Task } from '../../contracts/task.ts';
 
 /**
- * A yes-or-no question over labels: `question('unwell', { negative: /healthy/i })`. Labels that match `negative` answer `otherwise`
- * (default `healthy`); all others answer `positive`.
+ * A yes-or-no question over labels: `question('unwell', { negative: /healthy/i })`. Labels that match `negative` mean `otherwise`
+ * (default `healthy`); all others mean `positive`.
  */
 export function question(positive: string, options: { negative: RegExp; otherwise?: string }): Task {
   return {

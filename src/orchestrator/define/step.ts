@@ -9,13 +9,13 @@ export interface AnyComponent {
 export interface StepOptions {
   /** Default: the component's name in lower case, `trainer`; `trainer-2` for the second of its kind. */
   name?: string;
-  /** Further attempts after an error that may pass. Default 0. */
+  /** Further attempts after a transient error. Default 0. */
   retries?: number;
   /** `30s`, `10m`, `2h`. Default: none. */
   timeout?: string;
 }
 
-/** A step as the user wrote it: not yet linted. */
+/** A step as the user wrote it, not yet linted. */
 export interface Step {
   name: string;
   component: AnyComponent;

@@ -11,23 +11,23 @@ import { lineageOf } from '../lineage.ts';
 import { republisher } from './republish.ts';
 
 export interface ErasedPhoto {
-  /** Artifacts that held it, and those that took their place. */
+  /** Artifacts that contained it, and their replacements. */
   replaced: { type: StoredArtifact['type']; from: string; to: string }[];
-  /** Versions whose weights were fitted with it: they cannot be rewritten. */
+  /** Versions trained on it, whose weights cannot be rewritten. */
   trainedOn: { name: string; version: number }[];
-  /** Names in the sources that it came from: it still lies there, and is left out by later runs. */
+  /** Its names in the sources, which still contain it. Later runs leave it out. */
   filenames: string[];
-  /** Folders outside the workspace that a Pusher copied such a model to, with its warm-up requests. */
+  /** Folders outside the workspace to which a Pusher copied such a model with its warm-up requests. */
   copies: string[];
 }
 
-/** Those that others are made of come first: a new artifact names the new ones as its inputs. */
+/** Inputs come before what is made from them, since a new artifact refers to the new inputs. */
 const order: StoredArtifact['type'][] = ['Examples', 'TransformGraph', 'Model'];
 const rank = ({ type }: StoredArtifact) => (order.indexOf(type) + order.length + 1) % (order.length + 1);
 
 /**
- * Takes a photo out of every live artifact of the store's project: what holds it is published anew without it, and only when all of that is there
- * are the old files deleted. Broken off, it is gone on with by doing it again.
+ * Removes a photo from every live artifact of the store's project: artifacts that contain it are republished without it, and the old files are deleted
+ * once all of these exist. After an interruption, run it again.
  */
 export async function erasePhoto(
   store: Store,
@@ -39,16 +39,16 @@ export async function erasePhoto(
   const live = (await store.listArtifacts({ live: true, limit: 100_000 })).toSorted((a, b) => rank(a) - rank(b));
   const { holders, filenames } = await examplesWith(live, sha256);
   const search: Search = { store, photo: { sha256, filenames }, holders };
-  const anew = republisher(store, artifacts, change);
+  const newArtifacts = republisher(store, artifacts, change);
   const replaced = new Map<StoredArtifact, StoredArtifact>();
   for (const artifact of live) {
     const inputs = await madeFrom(store, artifact);
     const write = await rewriteOf(search, artifact, inputs);
     if (!write) continue;
     const more = inputs.map((input) => ({ key: input.key, artifactId: (newOf(replaced, input) ?? input).id }));
-    replaced.set(artifact, await anew.publish(withOneLess(artifact), more, write));
+    replaced.set(artifact, await newArtifacts.publish(withOneLess(artifact), more, write));
   }
-  await anew.finish();
+  await newArtifacts.finish();
   for (const [from, to] of [...replaced].reverse()) {
     if (from.type === 'Model') await store.replaceModelArtifact(from.id, to.id, change);
     await artifacts.delete(from.uri);
@@ -75,13 +75,13 @@ function withOneLess(artifact: StoredArtifact): StoredArtifact {
 interface Search {
   store: Store;
   photo: NamedPhoto;
-  /** Ids of the Examples artifacts that hold it. */
+  /** Ids of the Examples artifacts that contain it. */
   holders: ReadonlySet<string>;
 }
 
 type Write = (folder: string) => Promise<void>;
 
-/** How the artifact is written without the photo; null when it does not hold it. */
+/** Writes the artifact without the photo; null when it does not contain it. */
 async function rewriteOf(search: Search, artifact: StoredArtifact, inputs: StoredArtifact[]): Promise<Write | null> {
   const { photo, holders } = search;
   const { uri, type, id } = artifact;
@@ -110,7 +110,7 @@ async function examplesWith(live: StoredArtifact[], sha256: string) {
   return { holders, filenames: [...filenames] };
 }
 
-/** Inputs of the execution that made it. */
+/** Inputs of the execution that produced it. */
 async function madeFrom(store: Store, { executionId }: StoredArtifact): Promise<StoredArtifact[]> {
   const { inputs } = await store.executionArtifacts(executionId);
   return inputs.map(({ artifact }) => artifact);

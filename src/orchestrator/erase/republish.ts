@@ -5,17 +5,17 @@ import type { Store } from '../../store/store.ts';
 import { newId } from '../launcher/ids.ts';
 
 export interface Republisher {
-  /** The artifact as `write` makes it, under the same pipeline, step and key; the old one and `more` are its inputs. */
+  /** Publishes what `write` writes under the pipeline, step and key of the artifact, which becomes an input beside `more`. */
   publish(
     artifact: StoredArtifact,
     more: readonly { key: string; artifactId: string }[],
     write: (folder: string) => Promise<void>,
   ): Promise<StoredArtifact>;
-  /** Ends the runs that it made. */
+  /** Ends the runs that it created. */
   finish(): Promise<void>;
 }
 
-/** Artifacts never change: what is to be different is published anew, in a run (one a pipeline) that says why. */
+/** Artifacts are immutable: changed content is published as a new artifact, in one run per pipeline that records why. */
 export function republisher(
   store: Store,
   artifacts: ArtifactStore,

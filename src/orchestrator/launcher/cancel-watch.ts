@@ -2,20 +2,20 @@ import type { Store } from '../../store/store.ts';
 
 const everyMs = 1000;
 
-/** A signal that follows the given one, and `mitate runs cancel` from another process, asked for every second. */
+/** A signal that follows the given one, and `mitate runs cancel` in another process, polled every second. */
 export function watchCancel(store: Store, runId: string, given?: AbortSignal): { signal: AbortSignal } & Disposable {
-  const asked = new AbortController();
-  let isAsking = false;
-  const ask = async () => {
-    if (isAsking) return;
-    isAsking = true;
-    // a database that is away for a moment is the steps' business
+  const requested = new AbortController();
+  let isPolling = false;
+  const poll = async () => {
+    if (isPolling) return;
+    isPolling = true;
+    // an unavailable database is reported by the steps
     const run = await store.getRun(runId).catch(() => null);
-    isAsking = false;
-    if (run?.cancelRequested) asked.abort();
+    isPolling = false;
+    if (run?.cancelRequested) requested.abort();
   };
-  const timer = setInterval(ask, everyMs);
+  const timer = setInterval(poll, everyMs);
   timer.unref();
-  const signal = given ? AbortSignal.any([given, asked.signal]) : asked.signal;
+  const signal = given ? AbortSignal.any([given, requested.signal]) : requested.signal;
   return { signal, [Symbol.dispose]: () => clearInterval(timer) };
 }

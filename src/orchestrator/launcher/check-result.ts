@@ -1,22 +1,26 @@
-import type { ComponentSpec, RunResult } from '../../contracts/component.ts';
+import type { ComponentSpec, OutputPort, RunResult } from '../../contracts/component.ts';
 import { type Intent, intentSchema } from '../../contracts/intent.ts';
 import { MitateError } from '../../errors/index.ts';
 
-/** The outputs that a result fills from their folders; throws STEP_INTENT_INVALID when it says what its spec does not allow. */
-export function outputsToPublish(step: string, spec: ComponentSpec, result: RunResult): string[] {
+/** The outputs whose folders are to be published. Throws STEP_INTENT_INVALID when the result violates the spec. */
+export function outputsToPublish(
+  step: string,
+  spec: ComponentSpec,
+  result: RunResult,
+): [key: string, port: OutputPort][] {
   const [fault] = faults(spec, result);
   if (fault) throw new MitateError('STEP_INTENT_INVALID', { step, component: spec.name, reason: fault });
   const resolved = (result.intents ?? []).flatMap((intent) => (intent.kind === 'resolve-model' ? [intent.output] : []));
   const empty = new Set([...(result.absent ?? []), ...resolved]);
-  return Object.keys(spec.outputs).filter((key) => !empty.has(key));
+  return Object.entries(spec.outputs).filter(([key]) => !empty.has(key));
 }
 
 function* faults(spec: ComponentSpec, { absent = [], properties = {}, intents = [] }: RunResult): Iterable<string> {
   for (const key of absent) {
-    if (!spec.outputs[key]?.optional) yield `"${key}" is called absent but is no optional output`;
+    if (!spec.outputs[key]?.optional) yield `"${key}" is listed as absent but is not an optional output`;
   }
   for (const key of Object.keys(properties))
-    if (!spec.outputs[key]) yield `properties are given for the unknown output "${key}"`;
+    if (!spec.outputs[key]) yield `it has properties for the unknown output "${key}"`;
   for (const intent of intents) yield* intentFaults(spec, intent);
 }
 
@@ -26,10 +30,10 @@ function* intentFaults({ inputs, outputs }: ComponentSpec, intent: Intent): Iter
   if (intent.kind === 'resolve-model') {
     const port = outputs[intent.output];
     if (port?.type !== 'Model' || !port.optional)
-      yield `resolve-model names "${intent.output}", which is no optional Model output`;
+      yield `resolve-model names "${intent.output}", which is not an optional Model output`;
     return;
   }
-  if (inputs[intent.input]?.type !== 'Model') yield `push-model names "${intent.input}", which is no Model input`;
+  if (inputs[intent.input]?.type !== 'Model') yield `push-model names "${intent.input}", which is not a Model input`;
   if (outputs[intent.output]?.type !== 'PushedModel')
-    yield `push-model names "${intent.output}", which is no PushedModel output`;
+    yield `push-model names "${intent.output}", which is not a PushedModel output`;
 }

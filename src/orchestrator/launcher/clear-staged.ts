@@ -1,7 +1,7 @@
 import type { ArtifactStore } from '../../store/artifacts/artifacts.ts';
 import type { Store } from '../../store/store.ts';
 
-/** Removes what killed executions were writing. One that another process still runs is left alone. */
+/** Removes the staged outputs of killed executions; those of running ones stay. */
 export async function clearStaged(store: Store, artifacts: ArtifactStore): Promise<void> {
   for (const { executionId } of await artifacts.listStaged()) {
     const execution = await store.getExecution(executionId);

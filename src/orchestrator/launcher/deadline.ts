@@ -1,10 +1,10 @@
 import { MitateError } from '../../errors/index.ts';
 
-/** How long a component may take to wind down once it is told to stop. */
+/** How long a component may take to stop after its signal was aborted. */
 const graceMs = 30_000;
 
 /**
- * Runs work under the run's signal and a time limit. Work that does not stop within 30 s of being told is left behind.
+ * Runs work with the run's signal and a time limit. Work that has not stopped 30 s after the abort is abandoned.
  * Throws CANCELLED, STEP_TIMEOUT.
  * @param timeoutMs 0 = no limit
  */
@@ -36,7 +36,7 @@ function startTimer(timeoutMs: number): { signal: AbortSignal } & Disposable {
   return { signal: controller.signal, [Symbol.dispose]: () => clearTimeout(timer) };
 }
 
-/** Rejects when the signal was aborted and the grace is over. */
+/** Rejects at the end of the grace period after an abort. */
 function whenAbandoned(signal: AbortSignal): { promise: Promise<never> } & Disposable {
   const { promise, reject } = Promise.withResolvers<never>();
   promise.catch(() => {});

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 
-/** UUIDv7 (RFC 9562): sorts by the millisecond it was made in. */
+/** UUIDv7 (RFC 9562): sorts by the millisecond of its creation. */
 export function newId(at: number = Date.now()): string {
   const bytes = randomBytes(16);
   bytes.writeUIntBE(at, 0, 6);

@@ -1,11 +1,11 @@
 import type { StepProgress } from '../events.ts';
 
-/** The rate is that of the last 10 s: long enough to be steady, short enough to follow a change. */
+/** The rate is that of the last 10 s: long enough to be stable, short enough to follow a change. */
 const windowMs = 10_000;
-/** At most ten reports a second reach the listener. */
-const quietMs = 100;
+/** At most ten reports per second reach the listener. */
+const intervalMs = 100;
 
-/** Turns a component's bare counts into rate and time left. */
+/** Computes rate and time left from a component's counts. */
 export class ProgressMeter {
   #samples: { at: number; done: number }[] = [];
   #unit = '';
@@ -17,18 +17,18 @@ export class ProgressMeter {
     this.#clock = clock;
   }
 
-  /** Null = too soon after the last report to be worth showing. A finished count is always shown. */
+  /** Null = too soon after the last report. A finished count is always reported. */
   update(done: number, total: number, unit: string): StepProgress | null {
     const at = this.#clock();
     this.#note(at, done, unit);
     const isEnd = total > 0 && done >= total;
-    if (!isEnd && at - this.#reported < quietMs) return null;
+    if (!isEnd && at - this.#reported < intervalMs) return null;
     this.#reported = at;
     const rate = this.#rate();
     return { done, total, unit, rate, secondsLeft: rate && total > 0 ? Math.max(0, total - done) / rate : null };
   }
 
-  /** A count that falls or a new unit is a new phase. */
+  /** A lower count or another unit starts a new phase. */
   #note(at: number, done: number, unit: string): void {
     const last = this.#samples.at(-1);
     if (unit !== this.#unit || (last && done < last.done)) this.#samples = [];
@@ -40,7 +40,7 @@ export class ProgressMeter {
   #rate(): number | null {
     const first = this.#samples[0];
     const last = this.#samples.at(-1);
-    if (!first || !last || last.at - first.at < quietMs || last.done === first.done) return null;
+    if (!first || !last || last.at - first.at < intervalMs || last.done === first.done) return null;
     return ((last.done - first.done) * 1000) / (last.at - first.at);
   }
 }

@@ -32,11 +32,14 @@ export class Publisher {
     result: RunResult,
   ): Promise<Record<string, Artifact>> {
     const { store, artifacts, who } = this.#frame;
-    const keys = outputsToPublish(step.name, step.component.spec, result);
-    for (const key of keys) await requireContent(step, key, folders[key] as string);
+    const ports = outputsToPublish(step.name, step.component.spec, result);
+    for (const [key] of ports) await requireContent(step, key, folders[key] as string);
     const outputs: PublishedOutput[] = [];
     try {
-      for (const key of keys) outputs.push(await this.#publishOne(step, key, executionId, result));
+      for (const [key, { type }] of ports) {
+        const published = await artifacts.publish(this.#place(step, key, executionId));
+        outputs.push({ id: newId(), key, type, ...published, properties: result.properties?.[key] ?? {} });
+      }
       const { intents = [], summary = null } = result;
       const completed = store.completeExecution(executionId, { outputs, intents, summary, who });
       const [published] = await Promise.all([completed, this.#stamp(outputs)]);
@@ -53,12 +56,6 @@ export class Publisher {
 
   #place({ name }: RunStep, key: string, executionId: string): ArtifactPlace {
     return { pipeline: this.#frame.definition.name, step: name, key, executionId };
-  }
-
-  async #publishOne(step: RunStep, key: string, executionId: string, { properties }: RunResult) {
-    const published = await this.#frame.artifacts.publish(this.#place(step, key, executionId));
-    const { type } = step.component.spec.outputs[key]!;
-    return { id: newId(), key, type, ...published, properties: properties?.[key] ?? {} };
   }
 
   /** An artifact without a stamp is digested again when it is used, so a failure here does not count. */

@@ -3,27 +3,27 @@ import type { Listener } from '../events.ts';
 
 export interface RunOptions {
   store: Store;
-  /** Default: a new one. */
+  /** Default: a new id. */
   id?: string;
   /** Absolute path of the workspace's folder. */
   workspace: string;
-  /** Pipeline parameters; texts are read as the parameter's type (`"3"` as 3). */
+  /** Pipeline parameters; strings are parsed as the parameter's type (`"3"` as 3). */
   parameters?: Record<string, unknown>;
   /** Unsigned 32-bit. Default: the pipeline's. */
   seed?: number;
-  /** Inference processes that a step may start. */
+  /** Inference processes per step. */
   processes: number;
-  /** Steps at work at one time. Default 2. */
+  /** Steps that run at once. Default 2. */
   maxParallel?: number;
-  /** Aborted = wind down; every step gets it. */
+  /** Cancels the run; every step gets it. */
   signal?: AbortSignal;
   onEvent?: Listener;
-  /** Absolute path of the pipeline file, recorded for `runs retry`; defaults of `uri` parameters count from its folder. */
+  /** Absolute path of the pipeline file, recorded for `runs retry`; defaults of `uri` parameters are resolved against its folder. */
   source?: string;
-  /** Relative `uri` parameters count from here. Default: the working folder. */
+  /** Relative `uri` parameters are resolved against it. Default: the working folder. */
   cwd?: string;
   /** `demand` (default), `retry`, ... */
   trigger?: string;
-  /** Who asked for it. Default: `user@host` of this process. */
+  /** Who requested it. Default: `user@host` of this process. */
   who?: string;
 }

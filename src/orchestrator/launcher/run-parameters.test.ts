@@ -42,7 +42,7 @@ describe('resolveRunParameters', () => {
     const given = { imags: 'x', epochs: '3.5', share: 'half', deep: 'yes', kind: 'svm' };
     const attempt = () => resolveRunParameters(pipeline, given, bases);
     expect(attempt).toThrow(
-      'there is no "imags" (did you mean "images"?); "images" is missing; "epochs" must be a whole number, got "3.5"; ' +
+      'unknown parameter "imags" (did you mean "images"?); "images" is missing; "epochs" must be a whole number, got "3.5"; ' +
         '"share" must be a number, got "half"; "deep" must be true or false, got "yes"; "kind" must be one of mlp, logistic, got "svm"',
     );
     expect(attempt).toThrow(

@@ -6,16 +6,16 @@ import type { ParameterDefinition } from '../define/parameter.ts';
 import { nearest } from '../lint/nearest.ts';
 import type { ParameterValues } from '../lint/parameters.ts';
 
-/** Where relative `uri` parameters count from. */
+/** Folders against which relative `uri` parameters are resolved. */
 export interface Bases {
-  /** For values that are given. */
+  /** For given values. */
   cwd: string;
-  /** The pipeline file; defaults count from its folder. */
+  /** The pipeline file; its folder is for defaults. */
   source?: string;
 }
 
 /**
- * The value of every pipeline parameter in a run. A text is read as the parameter's type.
+ * The value of every pipeline parameter in a run. Strings are parsed as the parameter's type.
  * Throws PIPELINE_PARAMETERS_INVALID naming each that is unknown, missing or of a wrong type.
  */
 export function resolveRunParameters(
@@ -43,8 +43,8 @@ function* unknownNames(pipeline: Pipeline, given: Record<string, unknown>): Iter
   const known = Object.keys(pipeline.parameters);
   for (const name of Object.keys(given)) {
     if (known.includes(name)) continue;
-    const meant = nearest(name, known);
-    yield `there is no "${name}"${meant ? ` (did you mean "${meant}"?)` : ''}`;
+    const closest = nearest(name, known);
+    yield `unknown parameter "${name}"${closest ? ` (did you mean "${closest}"?)` : ''}`;
   }
 }
 
@@ -56,7 +56,7 @@ function read(
   faults: string[],
 ): JsonValue | undefined {
   const parsed = parse(definition, value);
-  if (parsed === undefined) faults.push(`"${name}" must be ${wanted(definition)}, got ${JSON.stringify(value)}`);
+  if (parsed === undefined) faults.push(`"${name}" must be ${expected(definition)}, got ${JSON.stringify(value)}`);
   return definition.type === 'uri' && typeof parsed === 'string' ? absolute(parsed, cwd) : parsed;
 }
 
@@ -71,11 +71,11 @@ function parse({ type, choices }: ParameterDefinition, value: unknown): JsonValu
   return type === 'integer' && !Number.isSafeInteger(number) ? undefined : number;
 }
 
-function wanted({ type, choices }: ParameterDefinition): string {
+function expected({ type, choices }: ParameterDefinition): string {
   if (choices) return `one of ${choices.join(', ')}`;
   return {
     uri: 'a path or URL',
-    string: 'a text',
+    string: 'a string',
     number: 'a number',
     integer: 'a whole number',
     boolean: 'true or false',

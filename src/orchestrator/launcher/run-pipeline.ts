@@ -2,7 +2,7 @@ import { toMitateError } from '../../errors/index.ts';
 import { localArtifacts } from '../../store/artifacts/fs.ts';
 import type { Store } from '../../store/store.ts';
 import { workspaceAt } from '../../store/workspace/workspace.ts';
-import { compilePipeline, definitionDigest } from '../define/compile.ts';
+import { compilePipeline, compileStep, definitionDigest } from '../define/compile.ts';
 import type { Pipeline } from '../define/define-pipeline.ts';
 import type { PipelineDefinition } from '../define/definition.ts';
 import { requireSound } from '../lint/lint.ts';
@@ -51,7 +51,7 @@ export async function runPipeline(pipeline: Pipeline, options: RunOptions): Prom
     before: await store.previousKeyParts(pipeline.name, names),
   });
   await clearStaged(store, artifacts);
-  const steps = await failRunOnThrow(store, runId, () => runner.runAll(runSteps(pipeline, definition), maxParallel));
+  const steps = await failRunOnThrow(store, runId, () => runner.runAll(runSteps(pipeline), maxParallel));
   const summary = summariseRun(runId, pipeline.name, (performance.now() - started) / 1000, steps);
   await store.finishRun(runId, summary.state, summary.error);
   emit({ type: 'run-finished', summary });
@@ -82,9 +82,8 @@ function stepNames({ steps }: PipelineDefinition) {
   return steps.map(({ name, component }) => ({ name, component: component.name }));
 }
 
-function runSteps({ steps }: Pipeline, definition: PipelineDefinition): RunStep[] {
-  const components = new Map(steps.map(({ name, component }) => [name, component]));
-  return definition.steps.map((step) => ({ name: step.name, component: components.get(step.name)!, definition: step }));
+function runSteps({ steps }: Pipeline): RunStep[] {
+  return steps.map((step) => ({ name: step.name, component: step.component, definition: compileStep(step) }));
 }
 
 /** A throw here is a defect or a lost database: the run must not stay "running". */

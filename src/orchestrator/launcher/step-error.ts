@@ -2,7 +2,7 @@ import type { StoredError } from '../../contracts/run.ts';
 import { isMitateError, MitateError } from '../../errors/index.ts';
 import { fileError } from '../../store/workspace/file-error.ts';
 
-/** Whatever a step threw, as a catalogue error that names the step. */
+/** What a step threw, as a catalogue error that names the step. */
 export function stepError(error: unknown, step: string, log: string): MitateError {
   if (error instanceof MitateError) return error;
   const { code, path, message } = (error ?? {}) as NodeJS.ErrnoException;
@@ -14,7 +14,7 @@ export function storedError({ code, message, remedy }: MitateError): StoredError
   return { code, message, remedy };
 }
 
-/** The catalogue's 4xx say that the input is wrong, which another attempt does not change; nor does a cancel. */
-export function mayPass(error: MitateError): boolean {
+/** Whether another attempt may succeed: not after a cancel, nor after a 4xx, whose cause is the input. */
+export function isTransient(error: MitateError): boolean {
   return !isMitateError(error, 'CANCELLED') && error.status >= 500;
 }

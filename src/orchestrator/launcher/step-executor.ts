@@ -9,7 +9,7 @@ import { inputEdges, newExecution } from './execution-record.ts';
 import type { ReadyStep, RunFrame } from './frame.ts';
 import { ProgressMeter } from './progress.ts';
 import { Publisher } from './publisher.ts';
-import { mayPass, stepError, storedError } from './step-error.ts';
+import { isTransient, stepError, storedError } from './step-error.ts';
 
 export interface Executed {
   artifacts: Record<string, Artifact>;
@@ -34,7 +34,7 @@ export class StepExecutor {
         return await this.#attempt(ready, attempt);
       } catch (thrown) {
         const error = toMitateError(thrown);
-        if (attempt > ready.step.definition.retries || !mayPass(error)) throw error;
+        if (attempt > ready.step.definition.retries || !isTransient(error)) throw error;
         await this.#pause(ready, attempt, error);
       }
     }

@@ -26,7 +26,7 @@ export class StepInputs {
       const source = this.#ended.get(from);
       const artifact = source?.artifacts[output];
       const isMissing = artifact === undefined && !spec.inputs[key]?.optional;
-      const reason = whyAbsent(source, from) ?? (isMissing ? `${from} put out no "${output}"` : null);
+      const reason = whyAbsent(source, from) ?? (isMissing ? `${from} did not produce "${output}"` : null);
       if (reason !== null) throw new MitateError('STEP_INPUT_ABSENT', { step: name, input: key, from, reason });
       inputs[key] = artifact;
     }

@@ -4,7 +4,7 @@ import type { Logger } from '../../contracts/logger.ts';
 import { fileError } from '../../store/workspace/file-error.ts';
 import type { Listener, LogLevel } from '../events.ts';
 
-/** A step's log: JSON lines on disk, written at once so that a killed step's last words are there, and events. */
+/** A step's log: JSON lines on disk, written synchronously so that a kill loses none, and events. */
 export class StepLog implements Logger, Disposable {
   readonly path: string;
   readonly #file: number;
@@ -42,7 +42,7 @@ export class StepLog implements Logger, Disposable {
     try {
       writeSync(this.#file, `${line}\n`);
     } catch {
-      // a full disk must not turn a log line into a failure: the step's own writes will say so
+      // a full disk fails the step's own writes; a log line need not
     }
     this.#emit({ type: 'step-log', step: this.#step, level, message, fields });
   }

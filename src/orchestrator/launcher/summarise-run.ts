@@ -1,7 +1,7 @@
 import type { ExecutionState } from '../../contracts/run.ts';
 import type { PushedVersion, RunSummary, StepSummary } from '../summary.ts';
 
-/** Puts a run together from its steps. */
+/** The summary of a run, from those of its steps. */
 export function summariseRun(runId: string, pipeline: string, seconds: number, steps: StepSummary[]): RunSummary {
   const has = (state: ExecutionState) => steps.some((step) => step.state === state);
   const state = has('failed') ? 'failed' : has('cancelled') ? 'cancelled' : 'succeeded';

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { hostname, userInfo } from 'node:os';
 import { dirname } from 'node:path';
 
-/** `user@host`; a container may have no name for its user. */
+/** `user@host`; the user's id where it has no name, as in some containers. */
 export function whoAmI(): string {
   try {
     return `${userInfo().username}@${hostname()}`;
@@ -11,7 +11,7 @@ export function whoAmI(): string {
   }
 }
 
-/** The commit that a file's repository is at; null outside one, or without git. */
+/** Current commit of the file's repository; null outside a repository or without git. */
 export function gitCommitOf(file: string): Promise<string | null> {
   return new Promise((resolve) => {
     execFile('git', ['rev-parse', 'HEAD'], { cwd: dirname(file), timeout: 5000 }, (error, stdout) =>

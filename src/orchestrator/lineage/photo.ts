@@ -3,7 +3,7 @@ import type { StoredArtifact } from '../../contracts/artifact.ts';
 import type { Split } from '../../contracts/artifacts/example.ts';
 import type { Store } from '../../store/store.ts';
 
-/** One appearance of a photo. */
+/** A photo in an Examples artifact. */
 export interface PhotoPlace {
   artifactId: string;
   pipeline: string;
@@ -14,7 +14,7 @@ export interface PhotoPlace {
   group: string;
 }
 
-/** The Examples artifacts that hold a photo, newest first. Those whose files are gone cannot be asked. */
+/** The Examples artifacts that contain a photo, newest first, as far as their files can be read. */
 export async function findPhoto(
   store: Store,
   sha256: string,

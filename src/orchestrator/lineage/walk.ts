@@ -14,21 +14,21 @@ export interface LineageExecution {
   component: string;
   startedAt: Date;
   summary: string | null;
-  /** The run that made it, and those that took its outputs from the cache. */
+  /** The run that executed it, and those that took its outputs from the cache. */
   runIds: string[];
 }
 
-/** `from` was read by `to`, or `to` was written by `from`; one end is an artifact, the other an execution. */
+/** `to` read `from`, or `from` wrote `to`; one end is an artifact, the other an execution. */
 export interface LineageEdge {
   from: string;
   to: string;
   /** Input or output key. */
   key: string;
-  /** An input that only steadied the result (sticky splits): lineage does not go on beyond it. */
+  /** An input that only stabilised the result (sticky splits): lineage stops at it. */
   isHistory: boolean;
 }
 
-/** Collects what artifacts came from and what was made of them. */
+/** Collects the ancestors and descendants of artifacts. */
 export class LineageWalk {
   readonly #store: Store;
   readonly #artifacts = new Map<string, LineageArtifact>();
@@ -57,7 +57,7 @@ export class LineageWalk {
     };
   }
 
-  /** @returns false when it was known already */
+  /** @returns whether it is new */
   #note(artifact: StoredArtifact, relation: Relation): boolean {
     if (this.#artifacts.has(artifact.id)) return false;
     this.#artifacts.set(artifact.id, { ...artifact, relation });
@@ -108,7 +108,7 @@ export class LineageWalk {
     }
   }
 
-  /** The execution that did the work, and under which keys it or its cached twin read an artifact. */
+  /** The execution whose outputs the consumer has (its own or cached ones), and the keys under which the consumer read an artifact. */
   async #originalOf(consumer: ExecutionRecord) {
     if (consumer.state !== 'succeeded' && consumer.state !== 'cached') return null;
     const { inputs } = await this.#store.executionArtifacts(consumer.id);
@@ -118,7 +118,7 @@ export class LineageWalk {
   }
 }
 
-/** Inputs with a history are no part of the cache key. */
+/** Inputs with a history are not part of the cache key. */
 function isHistoryInput({ keyParts }: ExecutionRecord, key: string): boolean {
   return !(`input.${key}` in keyParts);
 }

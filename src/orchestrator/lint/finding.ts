@@ -1,4 +1,4 @@
-/** What the lint found at one place. */
+/** A lint finding. */
 export interface Finding {
   /** A note does not stop a run. */
   level: 'error' | 'note';

@@ -5,7 +5,7 @@ import { parseDurationMs } from '../define/duration.ts';
 import type { Step } from '../define/step.ts';
 import type { Finding } from './finding.ts';
 
-/** Types that are ends in themselves. */
+/** Types that nothing needs to read. */
 const ends: ReadonlySet<ArtifactType> = new Set([
   'PushedModel',
   'InferenceResult',
@@ -22,7 +22,7 @@ export function* lintGraph(pipeline: Pipeline): Iterable<Finding> {
       step: null,
       key: null,
       problem: 'the pipeline has no steps',
-      remedy: 'Call components in its function',
+      remedy: 'Call components in its definition',
     };
   yield* names(pipeline.steps);
   for (const step of pipeline.steps) yield* options(step);
@@ -39,7 +39,7 @@ function* names(steps: readonly Step[]): Iterable<Finding> {
         problem: 'the name is not valid',
         remedy: 'Use lower-case letters, digits and dashes, at most 64',
       };
-    if (seen.has(name)) yield { ...at, problem: 'two steps have this name', remedy: 'Give each a name of its own' };
+    if (seen.has(name)) yield { ...at, problem: 'two steps have this name', remedy: 'Give each a unique name' };
     seen.add(name);
   }
 }
@@ -57,7 +57,7 @@ function* options({ name, options: { retries, timeout, ...rest } }: Step): Itera
   if (timeout !== undefined && !parseDurationMs(timeout))
     yield at('timeout', `expected a duration such as "30s", "10m" or "2h", got "${timeout}"`, 'Correct this option');
   for (const key of Object.keys(rest))
-    if (key !== 'name') yield at(key, 'there is no such step option', 'Options are name, retries, timeout');
+    if (key !== 'name') yield at(key, 'unknown step option', 'Options are name, retries, timeout');
 }
 
 function* unused(steps: readonly Step[]): Iterable<Finding> {
@@ -74,7 +74,7 @@ function* unused(steps: readonly Step[]): Iterable<Finding> {
         step: name,
         key,
         problem: 'no step reads this output',
-        remedy: 'Wire it, or leave it as it is',
+        remedy: 'Wire it to a step if you need it',
       };
     }
   }

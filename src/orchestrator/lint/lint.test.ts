@@ -42,10 +42,10 @@ describe('lintPipeline', () => {
     });
     expect(found).toEqual([
       'example-validator.statistics: expected ExampleStatistics, got Examples (example-gen.examples). Pass statistics-gen.statistics.',
-      'example-validator.schema: expected Schema from another step, got all outputs of a step; take one, as in { schema }. Pass schema-gen.schema or schema-gen-2.schema.',
+      'example-validator.schema: expected Schema from another step, got all outputs of a step; use one, as in { schema }. Pass schema-gen.schema or schema-gen-2.schema.',
       'schema-gen-2.statistics: expected ExampleStatistics from another step, got "statistics.json". Pass statistics-gen.statistics.',
       'schema-gen-2.example: SchemaGen has no such input. It takes statistics.',
-      "example-gen-2.previous: this input is filled with an earlier run's artifact. Leave it out.",
+      "example-gen-2.previous: this input is filled with an earlier run's artifact. Remove it.",
     ]);
   });
 
@@ -57,7 +57,7 @@ describe('lintPipeline', () => {
     expect(errors(() => statisticsGen!({ examples: foreign }))[0]).toContain('of another pipeline');
   });
 
-  it('checks parameters by their schema, and slips of the pen', () => {
+  it('checks parameters by their schema, and misspelt ones', () => {
     const found = errors(() => {
       exampleGen!({ sorce: 'a', splits: { train: -1, evil: 1 } });
       const { examples } = exampleGen!({ source: 'a', splits: { evil: 1 } });
@@ -68,11 +68,11 @@ describe('lintPipeline', () => {
     expect(found).toEqual([
       expect.stringMatching(/^example-gen\.source: .*it is missing/),
       expect.stringMatching(/^example-gen\.splits\.train: .*got -1/),
-      'example-gen-2.splits.evil: there is no such parameter. Remove it.',
+      'example-gen-2.splits.evil: unknown parameter. Remove it.',
       expect.stringContaining(
         'trainer.task: a RegExp cannot be recorded as JSON. For a yes-or-no question use question(',
       ),
-      'pusher.endpoints: there is no such parameter. Did you mean "endpoint".',
+      'pusher.endpoints: unknown parameter. Did you mean "endpoint".',
     ]);
   });
 
@@ -95,7 +95,7 @@ describe('lintPipeline', () => {
   });
 
   it('checks names, options and emptiness', () => {
-    expect(errors(() => {})).toEqual(['the pipeline has no steps. Call components in its function.']);
+    expect(errors(() => {})).toEqual(['the pipeline has no steps. Call components in its definition.']);
     const found = errors(() => {
       exampleGen!({ source: 'a' }, { name: 'Photos!' });
       exampleGen!({ source: 'a' }, { name: 'twin', retries: -1 });
@@ -103,10 +103,10 @@ describe('lintPipeline', () => {
     });
     expect(found).toEqual([
       'Photos!: the name is not valid. Use lower-case letters, digits and dashes, at most 64.',
-      'twin: two steps have this name. Give each a name of its own.',
+      'twin: two steps have this name. Give each a unique name.',
       'twin.retries: expected a whole number from 0 to 20, got -1. Correct this option.',
       'twin.timeout: expected a duration such as "30s", "10m" or "2h", got "5 minutes". Correct this option.',
-      'twin.cache: there is no such step option. Options are name, retries, timeout.',
+      'twin.cache: unknown step option. Options are name, retries, timeout.',
     ]);
   });
 
@@ -116,7 +116,7 @@ describe('lintPipeline', () => {
       statisticsGen!({ examples });
     });
     const turned: Pipeline = { ...pipeline, steps: [...pipeline.steps].reverse() };
-    expect(lintPipeline(turned)[0]?.problem).toContain('does not come before');
+    expect(lintPipeline(turned)[0]?.problem).toContain('is not before');
   });
 
   it('notes outputs that nothing reads, without stopping the run', () => {
@@ -136,7 +136,7 @@ describe('lintPipeline', () => {
 });
 
 describe('nearest', () => {
-  it('finds a slip of the pen, not a different word', () => {
+  it('finds a misspelt name, not a different one', () => {
     expect(nearest('sorce', ['source', 'test'])).toBe('source');
     expect(nearest('blessing', ['source', 'test'])).toBeNull();
   });

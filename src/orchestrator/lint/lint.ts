@@ -5,13 +5,13 @@ import { lintGraph } from './graph.ts';
 import { lintParameters, type ParameterValues } from './parameters.ts';
 import { lintWiring } from './wiring.ts';
 
-/** Everything that can be said about a pipeline before it runs; more with the parameters of a run. Nothing is executed. */
+/** Checks a pipeline without running it, errors first; `values` are the parameters of a run, without which fewer things are checked. */
 export function lintPipeline(pipeline: Pipeline, values?: ParameterValues): Finding[] {
   const found = [...lintGraph(pipeline), ...lintWiring(pipeline), ...lintParameters(pipeline, values)];
   return found.sort((a, b) => Number(a.level === 'note') - Number(b.level === 'note'));
 }
 
-/** Throws PIPELINE_INVALID with all errors at once; answers the notes. */
+/** Throws PIPELINE_INVALID with all errors at once; returns the notes. */
 export function requireSound(pipeline: Pipeline, values?: ParameterValues): Finding[] {
   const found = lintPipeline(pipeline, values);
   const errors = found.filter(({ level }) => level === 'error');

@@ -12,7 +12,7 @@ function distance(a: string, b: string): number {
   return row[b.length] as number;
 }
 
-/** The known name that was probably meant: at most a third of its letters differ. */
+/** The known name closest to a misspelt one; null when more than a third of its letters differ. */
 export function nearest(name: string, known: readonly string[]): string | null {
   const ranked = known.map((candidate) => ({
     candidate,
@@ -22,9 +22,9 @@ export function nearest(name: string, known: readonly string[]): string | null {
   return best && best.edits <= Math.max(1, best.candidate.length / 3) ? best.candidate : null;
 }
 
-/** `Did you mean "examples"?`-like remedy, or the list of what is known. */
+/** Remedy for an unknown name: the nearest known one, else the list of known names. */
 export function suggest(name: string, known: readonly string[], none: string): string {
-  const meant = nearest(name, known);
-  if (meant) return `Did you mean "${meant}"`;
+  const closest = nearest(name, known);
+  if (closest) return `Did you mean "${closest}"`;
   return known.length === 0 ? none : `It takes ${known.join(', ')}`;
 }

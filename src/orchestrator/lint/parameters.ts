@@ -17,34 +17,34 @@ const samples: Record<ParameterDefinition['type'], JsonValue> = {
   boolean: true,
 };
 
-/** Stand-ins for values that only a run gives: what the schema says at their places is not counted. */
+/** Samples for values that only a run has; issues at their places are ignored. */
 function sampleValues(parameters: Pipeline['parameters']): ParameterValues {
   const sample = ({ type, choices, default: given }: ParameterDefinition) => given ?? choices?.[0] ?? samples[type];
   return Object.fromEntries(Object.entries(parameters).map(([name, definition]) => [name, sample(definition)]));
 }
 
-/** Each step's parameters against its schema; without `values`, as far as can be said before a run gives them. */
+/** Checks each step's parameters against its schema; without `values`, places filled by pipeline parameters are not checked. */
 export function* lintParameters(pipeline: Pipeline, values?: ParameterValues): Iterable<Finding> {
   const known = values ?? sampleValues(pipeline.parameters);
   for (const step of pipeline.steps) {
     const unsure = values ? [] : [...placeholdersIn(step.parameters)].map(({ path }) => path);
     const foreign = [...notJson(step.parameters)];
-    yield* strangers(step, pipeline);
+    yield* undeclared(step, pipeline);
     yield* foreign.map(({ kind, path }) => asFinding(step.name, kind, path));
     yield* againstSchema(step, substitute(step.parameters, known), [...unsure, ...foreign.map(({ path }) => path)]);
   }
 }
 
-function* strangers(step: Step, pipeline: Pipeline): Iterable<Finding> {
+function* undeclared(step: Step, pipeline: Pipeline): Iterable<Finding> {
   for (const { name, path } of placeholdersIn(step.parameters)) {
     if (Object.hasOwn(pipeline.parameters, name)) continue;
-    const problem = `it uses the pipeline parameter "${name}", which ${pipeline.name} does not declare`;
+    const problem = `uses the pipeline parameter "${name}", which ${pipeline.name} does not declare`;
     yield {
       level: 'error',
       step: step.name,
       key: path.join('.'),
       problem,
-      remedy: 'Use the parameters that the function is given',
+      remedy: 'Use the parameters passed to the definition',
     };
   }
 }
@@ -79,7 +79,7 @@ function* againstSchema({ name, component }: Step, given: unknown, unsure: Prope
   }
 }
 
-/** Whether an issue may be due to the stand-in at `path`: it lies there or below, or above it in a union or refinement. */
+/** Whether an issue may be caused by the sample at `path`: it is there or below, or above it in a union or refinement. */
 function concerns(issue: z.core.$ZodIssue, path: PropertyKey[]): boolean {
   const starts = (long: PropertyKey[], short: PropertyKey[]) =>
     short.every((part, i) => String(long[i]) === String(part));
@@ -102,7 +102,7 @@ function* fromIssue(step: string, issue: z.core.$ZodIssue, given: unknown, known
   yield { level: 'error', step, key, problem: `${issue.message} (${got})`, remedy: 'Correct this parameter' };
 }
 
-/** zod drops unknown members of plain objects without a word: what was given but did not come out was a slip. */
+/** zod drops unknown members of plain objects silently: what was given but did not come out is a mistake. */
 function* unknownKeys(
   step: string,
   given: unknown,
@@ -119,7 +119,7 @@ function* unknownKeys(
 
 function unknownKey(step: string, path: string[], known: string[]): Finding {
   const remedy = suggest(path.at(-1) as string, known, 'Remove it');
-  return { level: 'error', step, key: path.join('.'), problem: 'there is no such parameter', remedy };
+  return { level: 'error', step, key: path.join('.'), problem: 'unknown parameter', remedy };
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -2,7 +2,7 @@ import type { Logger } from '../../contracts/logger.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 import type { RunQueue } from './run-queue.ts';
 
-/** A server's queue: opened by the first run that is asked for, since opening makes tables (0.5 s) and few servers are asked. */
+/** A server's queue, opened by its first run: opening creates tables (0.5 s), and few servers need them. */
 export interface LazyQueue extends AsyncDisposable {
   get(): Promise<RunQueue>;
 }
@@ -12,7 +12,7 @@ export function lazyQueue(store: OpenStore, logger: Logger): LazyQueue {
   return {
     get() {
       queue ??= import('./run-queue.ts').then(({ openRunQueue }) => openRunQueue(store, { logger }));
-      // a database that was away is asked again next time
+      // tried again next time, since the database may have been unavailable
       queue.catch(() => {
         queue = undefined;
       });

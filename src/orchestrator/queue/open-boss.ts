@@ -2,12 +2,12 @@ import { PgBoss } from 'pg-boss';
 import type { Logger } from '../../contracts/logger.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 
-/** Its tables, beside those of the store: a backup leaves them out, since work under way belongs to no backup. */
+/** Its tables, separate from those of the store: backups skip them, since jobs in progress cannot be restored. */
 const schema = 'mitate_queue';
 
 /**
  * pg-boss on the store's own connection.
- * @param works takes jobs, keeps schedules and finds dead workers; else it only adds jobs and looks at them
+ * @param works takes jobs, keeps schedules and detects dead workers; else it only adds and reads jobs
  */
 export async function openBoss(
   store: OpenStore,
@@ -18,15 +18,15 @@ export async function openBoss(
     schema,
     supervise: works,
     schedule: works,
-    // a worker that died is found after 20 s of silence, at the next look
+    // a dead worker is detected after 20 s without a heartbeat, at the next check
     superviseIntervalSeconds: 5,
     monitorIntervalSeconds: 5,
   });
-  boss.on('error', (error) => logger.warn('the queue had an error', { error: String(error) }));
+  boss.on('error', (error) => logger.warn('queue error', { error: String(error) }));
   return await boss.start();
 }
 
-/** Several statements in one text answer the rows of all of them. */
+/** Several statements in one text return the rows of all of them. */
 async function execute(store: OpenStore, text: string, values?: unknown[]): Promise<{ rows: unknown[] }> {
   const result: { rows: unknown[] } | { rows: unknown[] }[] = await store.connection.pool.query(text, values);
   return Array.isArray(result) ? { rows: result.flatMap(({ rows }) => rows) } : result;

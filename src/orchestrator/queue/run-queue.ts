@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { fromDrizzle, type JobWithMetadata, type PgBoss } from 'pg-boss';
+import { fromDrizzle, type Job, type JobWithMetadata, type PgBoss } from 'pg-boss';
 import type { Logger } from '../../contracts/logger.ts';
 import { type OrderState, type QueuedRun, type RunOrder, runOrderSchema } from '../../contracts/run-order.ts';
 import { isMitateError, type MitateError, toMitateError } from '../../errors/index.ts';
@@ -12,33 +12,33 @@ const runs = 'runs';
 const upkeep = 'upkeep';
 const tick = 'tick';
 const tickMs = 60_000;
-const askAgainMs = 2_000;
+const retryMs = 2_000;
 const hourly = '0 * * * *';
-/** Of the workers that had a run: the next resumes it from the cache; one that kills its workers itself ends. */
+/** Deaths of workers after which a run is given up: until then the next worker resumes it from the cache. */
 const deathsOfARun = 10;
 
-/** What a worker does with a job. `signal` aborts when the worker closes or the order is cancelled. */
+/** Handlers of a worker. `signal` aborts when the worker closes or the order is cancelled. */
 export interface Work {
-  /** @param attempt from 0; above 0, a worker died over it. @returns the run's id */
+  /** @param attempt from 0; above 0 = a worker died during it. @returns the run's id */
   run(order: RunOrder, attempt: number, signal: AbortSignal): Promise<string>;
   upkeep(signal: AbortSignal): Promise<void>;
-  /** Each minute; of all workers one at a time. */
+  /** Each minute, by one worker at a time. */
   tick(signal: AbortSignal): Promise<void>;
 }
 
 /** The transaction of an audited change: the queue's row is part of it. */
 export type Within = Pick<Repositories, 'context'>;
 
-/** Runs that wait for a worker, over all projects, on the store's database. */
+/** Queued runs of all projects, on the store's database. */
 export interface RunQueue extends AsyncDisposable {
-  /** @param order with an id: once, however often it is added. @returns the order's id, which will be the run's */
+  /** @param order with an id: added only once. @returns the order's id, which will be the run's */
   add(order: Omit<RunOrder, 'id'> & { id?: string }, within?: Within): Promise<string>;
-  /** Those that no run has come of yet, oldest first. */
+  /** Those that have not started yet, oldest first. */
   waiting(project: string): Promise<QueuedRun[]>;
   find(project: string, id: string): Promise<QueuedRun | null>;
-  /** Of an order that waits. False: it runs already, or is not there. */
+  /** Cancels a queued order. False = it already runs or does not exist. */
   cancel(project: string, id: string, within?: Within): Promise<boolean>;
-  /** Takes one run at a time, and does the minute's tick and the hourly upkeep, until the queue is closed. */
+  /** Takes one run at a time, and runs the tick of each minute and the hourly upkeep, until the queue is closed. */
   work(work: Work): Promise<void>;
 }
 
@@ -76,7 +76,7 @@ export async function openRunQueue(store: OpenStore, options: { works?: boolean;
 
 const inside = (within?: Within) => (within ? { db: fromDrizzle(within.context.database, sql) } : {});
 
-/** A run may take a day, and says every 10 s that it lives. */
+/** A run may take a day; its worker sends a heartbeat every 10 s. */
 async function makeQueues(boss: PgBoss): Promise<void> {
   await boss.createQueue(runs, {
     expireInSeconds: 86_399,
@@ -85,24 +85,24 @@ async function makeQueues(boss: PgBoss): Promise<void> {
     retryDelay: 1,
   });
   await boss.createQueue(upkeep, { policy: 'exclusive', expireInSeconds: 3_600, heartbeatSeconds: 20, retryLimit: 0 });
-  // what a dead worker left is the next tick's, and keeps it out until its silence is noticed
+  // the job of a dead worker blocks the next tick until its heartbeat times out
   await boss.createQueue(tick, { policy: 'exclusive', expireInSeconds: 3_600, heartbeatSeconds: 10, retryLimit: 0 });
 }
 
 async function takeJobs(boss: PgBoss, work: Work, closing: AbortSignal): Promise<void> {
   await boss.schedule(upkeep, hourly);
-  await boss.work(upkeep, async ([job]) => work.upkeep(AbortSignal.any([closing, job!.signal])));
-  await boss.work(tick, { pollingIntervalSeconds: 1 }, async ([job]) =>
-    work.tick(AbortSignal.any([closing, job!.signal])),
-  );
-  askForTicks(boss, closing);
-  await boss.work<RunOrder>(runs, { perJobResults: true, pollingIntervalSeconds: 1 }, async ([job]) => {
-    const order = runOrderSchema.parse(job!.data);
+  const signalOf = ({ signal }: Pick<Job, 'signal'>) => AbortSignal.any([closing, signal]);
+  await boss.work(upkeep, async (jobs) => work.upkeep(signalOf(only(jobs))));
+  await boss.work(tick, { pollingIntervalSeconds: 1 }, async (jobs) => work.tick(signalOf(only(jobs))));
+  sendTicks(boss, closing);
+  await boss.work<RunOrder>(runs, { perJobResults: true, pollingIntervalSeconds: 1 }, async (jobs) => {
+    const job = only(jobs);
+    const order = runOrderSchema.parse(job.data);
     try {
-      const runId = await work.run(order, job!.retryCount, AbortSignal.any([closing, job!.signal]));
+      const runId = await work.run(order, job.retryCount, signalOf(job));
       return [{ id: order.id, status: 'completed', output: { runId } }];
     } catch (thrown) {
-      // what the worker's own end broke off is tried again; a pipeline that cannot be loaded now cannot be loaded in a second
+      // a run that the worker's shutdown interrupted is retried; a pipeline that cannot be loaded is not
       if (closing.aborted || isMitateError(thrown, 'DATABASE_STOPPED')) throw thrown;
       const { code, message, remedy } = toMitateError(thrown);
       return [{ id: order.id, status: 'deadletter', output: { code, message, remedy } }];
@@ -110,21 +110,27 @@ async function takeJobs(boss: PgBoss, work: Work, closing: AbortSignal): Promise
   });
 }
 
+/** pg-boss fetches one job at a time unless told otherwise. */
+function only<J>([job]: readonly J[]): J {
+  if (job === undefined) throw new RangeError('pg-boss called a worker without a job');
+  return job;
+}
+
 /**
- * By a timer of this process: pg-boss' own schedules go by the clock, and stop for an hour when that is set back by one. The first is asked
- * for until it is let in, since one that a worker left when it died keeps others out until its silence is noticed.
+ * Uses a timer of this process: pg-boss' schedules follow the wall clock, and pause for an hour when it is set back by one. The first tick is sent
+ * until it is accepted, since the job of a dead worker blocks others until its heartbeat times out.
  */
-function askForTicks(boss: PgBoss, closing: AbortSignal): void {
-  const ask = () =>
+function sendTicks(boss: PgBoss, closing: AbortSignal): void {
+  const send = () =>
     boss.send(tick).catch((error) => {
       boss.emit('error', error);
       return null;
     });
   let timer: NodeJS.Timeout;
   const first = async () => {
-    const isLetIn = (await ask()) !== null;
+    const isAccepted = (await send()) !== null;
     if (closing.aborted) return;
-    timer = isLetIn ? setInterval(ask, tickMs) : setTimeout(first, askAgainMs);
+    timer = isAccepted ? setInterval(send, tickMs) : setTimeout(first, retryMs);
   };
   void first();
   closing.addEventListener('abort', () => clearTimeout(timer), { once: true });

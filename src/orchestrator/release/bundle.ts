@@ -19,7 +19,7 @@ export async function packBundle({ entry, files }: Code): Promise<Buffer> {
 }
 
 /**
- * Reads a bundle that came from elsewhere: regular files with safe names only, no further than a release may be large.
+ * Reads an untrusted bundle: only regular files with safe names, within the size limits of a release.
  * @throws RELEASE_BUNDLE_INVALID
  */
 export async function unpackBundle(bundle: Uint8Array): Promise<Code> {
@@ -41,14 +41,14 @@ async function readTar(tar: Buffer): Promise<Code> {
   for await (const part of archive) {
     const { name, type } = part.header;
     const content = await buffer(part as unknown as NodeJS.ReadableStream);
-    if (type !== 'file') throw invalid(`"${name}" is no file but a ${type}`);
+    if (type !== 'file') throw invalid(`"${name}" is a ${type}, not a file`);
     if (name === manifestName) entry = manifestSchema.parse(JSON.parse(content.toString('utf8'))).entry;
     else files.push({ path: safePath(name), content });
     if (files.length > maxFiles) throw invalid(`it has more than ${maxFiles} files`);
   }
-  if (new Set(files.map(({ path }) => path)).size < files.length) throw invalid('it has a file twice');
-  if (!files.some(({ path }) => path === entry)) throw invalid('its pipeline file is not in it');
-  return { entry: entry!, files: files.sort((a, b) => (a.path < b.path ? -1 : 1)) };
+  if (new Set(files.map(({ path }) => path)).size < files.length) throw invalid('it contains a file twice');
+  if (entry === undefined || !files.some(({ path }) => path === entry)) throw invalid('its pipeline file is not in it');
+  return { entry, files: files.sort((a, b) => (a.path < b.path ? -1 : 1)) };
 }
 
 function safePath(name: string): string {
@@ -58,7 +58,7 @@ function safePath(name: string): string {
     name.startsWith(folder) &&
     !/[\\\0:]/.test(path) &&
     parts.every((part) => part !== '' && part !== '.' && part !== '..' && part !== 'node_modules');
-  if (!isSafe) throw invalid(`"${name.slice(0, 200)}" is no safe name`);
+  if (!isSafe) throw invalid(`"${name.slice(0, 200)}" is not a safe name`);
   return path;
 }
 

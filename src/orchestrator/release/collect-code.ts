@@ -6,15 +6,15 @@ import { MitateError } from '../../errors/index.ts';
 import { importsIn, type ModuleNeeds } from './imports-in.ts';
 import { projectRoot } from './project-root.ts';
 
-/** A pipeline file and all that it imports of its project. */
+/** A pipeline file and everything that it imports from its project. */
 export interface Code {
-  /** Of the pipeline file among `files`. */
+  /** Path of the pipeline file. */
   entry: string;
   files: CodeFile[];
 }
 
 export interface CodeFile {
-  /** From the project's folder, forward slashes. */
+  /** Relative to the project's folder, with forward slashes. */
   path: string;
   content: Buffer;
 }
@@ -24,8 +24,8 @@ export const maxBytes = 4 * 1024 * 1024;
 const modules = ['.ts', '.mts', '.js', '.mjs'];
 
 /**
- * Follows imports within the project's folder, and files that modules name beside themselves. The project's package.json comes along: it
- * says what kind of modules they are.
+ * Follows imports within the project's folder, and files that modules refer to by URL. The project's package.json is included, since it decides the
+ * module format.
  * @throws RELEASE_IMPORT_UNKNOWN, RELEASE_FILE_OUTSIDE, RELEASE_TOO_LARGE, FILE_UNREADABLE, PIPELINE_FILE_INVALID
  */
 export async function collectCode(file: string): Promise<Code> {
@@ -33,7 +33,7 @@ export async function collectCode(file: string): Promise<Code> {
   const root = projectRoot(entry);
   const found = new Map<string, Buffer>();
   const waiting = [entry];
-  for (const path of ['package.json'].map((name) => join(root, name))) await take(path, found).catch(() => {});
+  await take(join(root, 'package.json'), found).catch(() => {});
   for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
     if (found.has(path)) continue;
     const content = await take(path, found);
@@ -44,12 +44,12 @@ export async function collectCode(file: string): Promise<Code> {
   return { entry: inside(root, entry), files: files.sort((a, b) => (a.path < b.path ? -1 : 1)) };
 }
 
-/** Over paths and bytes, and which of them is the pipeline. */
+/** Over paths, contents and the entry. */
 export function codeDigest({ entry, files }: Code): string {
   return digestOf({ entry, files: files.map(({ path, content }) => ({ path, sha256: sha256(content) })) });
 }
 
-/** Of a pipeline file as it is now; null where it reaches what no release could take along. */
+/** Digest of a pipeline file and its imports as they are now; null where they cannot be released. */
 export async function codeDigestOf(file: string): Promise<string | null> {
   return await collectCode(file).then(codeDigest, () => null);
 }
@@ -86,7 +86,7 @@ async function needsOf(path: string, source: string): Promise<ModuleNeeds> {
   }
 }
 
-/** By Node, and by the Mitate that runs it. */
+/** Provided by Node or by the running Mitate. */
 const isProvided = (specifier: string) => specifier === 'mitate' || specifier.startsWith('node:');
 
 function within(root: string, from: string, specifier: string): string {

@@ -2,10 +2,9 @@ import { execFile } from 'node:child_process';
 import { projectRoot } from './project-root.ts';
 
 /**
- * The commit that holds these very files; null outside a repository, without git, and where one of them was changed since, or was never
- * committed.
- * @param file the pipeline's
- * @param paths of all files, from the project's folder
+ * The commit that contains exactly these files; null outside a repository, without git, and where one of them has uncommitted changes.
+ * @param file path of the pipeline file
+ * @param paths of all files, relative to the project's folder
  */
 export async function commitOf(file: string, paths: readonly string[]): Promise<string | null> {
   const git = (...args: string[]) =>

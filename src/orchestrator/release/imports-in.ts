@@ -1,19 +1,19 @@
 import { init, parse } from 'es-module-lexer';
 
-/** What a module needs beside itself. */
+/** What a module imports or refers to. */
 export interface ModuleNeeds {
-  /** Specifiers, as written; those of types alone are left out. */
+  /** Specifiers as written, without type-only imports. */
   imports: string[];
   /** Files named by `new URL('./x', import.meta.url)`. */
   files: string[];
-  /** An `import(...)`, or a file beside the module, whose name is not a text: nobody can say what it loads. */
+  /** An `import(...)` or URL whose name is not a literal, so what it loads is unknown. */
   unknown: string | null;
 }
 
 const typesOnly = /^(?:import|export)\s+type\s*[\s{*]/;
 const urls = /new\s+URL\(\s*(['"`])(\.{1,2}\/[^'"`\n]+)\1\s*,\s*import\.meta\.url\s*\)/g;
 
-/** @throws Error with the lexer's words when it is not a module */
+/** @throws Error with the lexer's message when it is not a module */
 export async function importsIn(source: string): Promise<ModuleNeeds> {
   await init;
   const [found] = parse(source);
@@ -25,8 +25,8 @@ export async function importsIn(source: string): Promise<ModuleNeeds> {
     if (each.specifier === undefined || each.specifier === null) needs.unknown ??= written;
     else needs.imports.push(each.specifier);
   }
-  for (const [text, quote, path] of source.matchAll(urls))
-    if (quote === '`' && path!.includes('${')) needs.unknown ??= text;
-    else needs.files.push(path!);
+  for (const [text, quote, path = ''] of source.matchAll(urls))
+    if (quote === '`' && path.includes('${')) needs.unknown ??= text;
+    else needs.files.push(path);
   return needs;
 }

@@ -5,7 +5,7 @@ import { manifestName } from './manifest.ts';
 
 const marks = [...configFileNames, 'package.json', '.git', manifestName];
 
-/** The nearest folder upwards that looks like a project's; without one the file's own. Links are followed. */
+/** The nearest parent folder with a project mark, else the file's own folder. Links are followed. */
 export function projectRoot(file: string): string {
   const start = dirname(realpathSync(file));
   for (let folder = start; ; folder = dirname(folder)) {
