@@ -1,0 +1,41 @@
+import type { z } from 'zod';
+import type { ErrorCode } from '../../errors/index.ts';
+import type { Permission } from '../access.ts';
+import type { PathNames, RouteId } from './paths.ts';
+
+/** What a route takes and answers; its method and path are in `paths`. */
+export interface Route {
+  /** Group of the OpenAPI document. */
+  tag: string;
+  summary: string;
+  description?: string;
+  /** One of these permissions is enough; `server-admin`: admin of the project `default`. Absent: the handler decides. */
+  needs?: readonly (Permission | 'server-admin')[];
+  /** Without key and session: a sign-in, or a signed body. */
+  isOpen?: true;
+  params?: z.ZodObject;
+  query?: z.ZodType;
+  /** JSON; `text/csv`: a stream. */
+  body?: z.ZodType | 'text/csv';
+  /** Default 1 MiB. */
+  bodyLimitBytes?: number;
+  /** Requests of one address. Default: those of `AppLimits` alone. */
+  limitPerMinute?: number;
+  /** Default 200. */
+  status?: 200 | 201 | 202 | 204;
+  /** JSON; else the media types of a file. */
+  answer: z.ZodType | readonly string[];
+  /** Codes of its own; those of access, limits and malformed requests go without saying. */
+  errors?: readonly ErrorCode[];
+  /** An older path, answered until the next minor version. */
+  deprecated?: { since: string; successor: RouteId };
+}
+
+/** Routes of some groups: `RouteIn<'runs'>` is `runs.list`, `runs.get`, ... */
+export type RouteIn<Group extends string> = Extract<RouteId, `${Group}.${string}`>;
+
+/** A route per id; path parameters are described by name. */
+export type Routes<I extends RouteId> = {
+  [K in I]: Route &
+    ([PathNames<K>] extends [never] ? { params?: never } : { params: z.ZodObject<Record<PathNames<K>, z.ZodType>> });
+};

@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import { flywheelExportSchema } from '../../loop/flywheel.ts';
+import {
+  addGoldenSchema,
+  exportFlywheelSchema,
+  flywheelSpanSchema,
+  goldenAdditionSchema,
+  goldenExampleSchema,
+  goldenSetSchema,
+  spansQuerySchema,
+} from '../flywheel.ts';
+import { pageQuerySchema, pageSchema } from '../page.ts';
+import type { RouteIn, Routes } from '../route.ts';
+
+const bySet = z.object({ set: z.string().max(64) });
+
+export const datasetRoutes = {
+  'flywheel.spans': {
+    tag: 'flywheel',
+    summary: 'List spans exported from labelled predictions, newest first',
+    needs: ['read'],
+    query: spansQuerySchema,
+    answer: pageSchema(flywheelSpanSchema),
+  },
+  'flywheel.export': {
+    tag: 'flywheel',
+    summary: 'Export labelled predictions as a new span, in a folder inside the pipelines folder',
+    needs: ['operate'],
+    body: exportFlywheelSchema,
+    answer: flywheelExportSchema,
+    errors: ['ENDPOINT_UNKNOWN', 'FLYWHEEL_FOLDER_OUTSIDE'],
+  },
+  'golden.list': {
+    tag: 'golden',
+    summary: 'List golden sets',
+    needs: ['read'],
+    query: pageQuerySchema,
+    answer: pageSchema(goldenSetSchema),
+  },
+  'golden.add': {
+    tag: 'golden',
+    summary: 'Add photos of labelled predictions to a golden set; they are never used for training',
+    needs: ['operate'],
+    body: addGoldenSchema,
+    answer: goldenAdditionSchema,
+    errors: ['ENDPOINT_UNKNOWN', 'GOLDEN_LABEL_DIFFERS'],
+  },
+  'golden.remove': {
+    tag: 'golden',
+    summary: 'Delete a golden set',
+    needs: ['operate'],
+    params: bySet,
+    answer: z.object({ removed: z.int() }),
+    errors: ['GOLDEN_SET_UNKNOWN'],
+  },
+  'golden.photos': {
+    tag: 'golden',
+    summary: 'List photos of a golden set, by label',
+    needs: ['read'],
+    params: bySet,
+    query: pageQuerySchema,
+    answer: pageSchema(goldenExampleSchema),
+    errors: ['GOLDEN_SET_UNKNOWN'],
+  },
+  'golden.removePhoto': {
+    tag: 'golden',
+    summary: 'Remove a photo from a golden set',
+    needs: ['operate'],
+    params: bySet.extend({ sha256: z.string().regex(/^[0-9a-f]{64}$/) }),
+    answer: goldenExampleSchema,
+    errors: ['GOLDEN_SET_UNKNOWN', 'GOLDEN_PHOTO_UNKNOWN'],
+  },
+} satisfies Routes<RouteIn<'flywheel' | 'golden'>>;

@@ -1,0 +1,88 @@
+import { z } from 'zod';
+import { pageSchema } from '../page.ts';
+import {
+  disagreementSchema,
+  promotionDetailsSchema,
+  promotionSchema,
+  promotionsQuerySchema,
+  promotionVerbSchema,
+  startPromotionSchema,
+} from '../promotions.ts';
+import type { RouteIn, Routes } from '../route.ts';
+
+const tag = 'promotions';
+const params = z.object({
+  id: z.string().max(64).describe('Its id, or an endpoint name for the newest of that endpoint'),
+});
+const verb = { tag, params, body: promotionVerbSchema, answer: promotionSchema } as const;
+const approvalErrors = [
+  'PROMOTION_UNKNOWN',
+  'PROMOTION_ENDED',
+  'PROMOTION_NOT_WAITING',
+  'PROMOTION_ROLE_MISSING',
+  'PROMOTION_FOUR_EYES',
+  'PROMOTION_ALREADY_SAID',
+] as const;
+
+export const promotionRoutes = {
+  'promotions.list': {
+    tag,
+    summary: 'List promotions, newest first',
+    needs: ['read'],
+    query: promotionsQuerySchema,
+    answer: pageSchema(promotionSchema),
+  },
+  'promotions.start': {
+    tag,
+    summary: 'Start a promotion: replay, shadow, canary, then promoted or rolled back',
+    needs: ['operate'],
+    body: startPromotionSchema,
+    status: 201,
+    answer: promotionSchema,
+    errors: [
+      'ENDPOINT_UNKNOWN',
+      'MODEL_NOT_FOUND',
+      'MODEL_PROMOTION_UNBLESSED',
+      'PROMOTION_POLICY_INVALID',
+      'PROMOTION_UNDER_WAY',
+    ],
+  },
+  'promotions.get': {
+    tag,
+    summary: 'Get a promotion, its decisions with their evidence, and its current checks',
+    needs: ['read'],
+    params,
+    answer: promotionDetailsSchema,
+    errors: ['PROMOTION_UNKNOWN'],
+  },
+  'promotions.disagreements': {
+    tag,
+    summary: 'List logged requests on which candidate and champion disagree',
+    needs: ['operate', 'approve'],
+    params,
+    answer: z.array(disagreementSchema),
+    errors: ['PROMOTION_UNKNOWN'],
+  },
+  'promotions.grid': {
+    tag,
+    summary: 'Draw the kept photos of the disagreements as a PNG, one row per pair of answers',
+    needs: ['operate', 'approve'],
+    params,
+    answer: ['image/png'],
+    errors: ['PROMOTION_UNKNOWN', 'PROMOTION_NOTHING_TO_SHOW'],
+  },
+  // whose approval is needed is up to the promotion's policy: it may be a labeller's
+  'promotions.approve': { ...verb, summary: 'Approve the pending step', needs: ['read'], errors: approvalErrors },
+  'promotions.refuse': {
+    ...verb,
+    summary: 'Refuse the pending step; the candidate is taken down',
+    needs: ['read'],
+    errors: approvalErrors,
+  },
+  'promotions.abort': {
+    ...verb,
+    summary: 'Abort a promotion and return its traffic',
+    needs: ['operate', 'approve'],
+    errors: ['PROMOTION_UNKNOWN', 'PROMOTION_ENDED', 'PROMOTION_CHANGED'],
+  },
+} satisfies Routes<RouteIn<'promotions'>>;

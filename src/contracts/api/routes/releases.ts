@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import { hookSignatureHeader } from '../../../codecs/signed-hook.ts';
+import { releaseHookSchema } from '../../release.ts';
+import { pageSchema } from '../page.ts';
+import {
+  apiReleaseSchema,
+  bringReleaseSchema,
+  receivedReleaseSchema,
+  releaseDetailsSchema,
+  releasesQuerySchema,
+} from '../releases.ts';
+import type { RouteIn, Routes } from '../route.ts';
+
+const tag = 'releases';
+/** A bundle of 4 MiB in base64, and its metadata. */
+const bodyLimitBytes = 8 * 1024 * 1024;
+const receiveErrors = ['RELEASE_DIGEST_MISMATCH', 'RELEASE_BUNDLE_INVALID', 'RELEASE_TOO_SOON'] as const;
+
+export const releaseRoutes = {
+  'releases.list': {
+    tag,
+    summary: 'List releases, newest first',
+    needs: ['read'],
+    query: releasesQuerySchema,
+    answer: pageSchema(apiReleaseSchema),
+  },
+  // a release is code that runs with the rights of the worker
+  'releases.bring': {
+    tag,
+    summary: 'Deploy a release to this server; a worker starts its run',
+    needs: ['approve'],
+    body: bringReleaseSchema,
+    bodyLimitBytes,
+    status: 201,
+    answer: receivedReleaseSchema,
+    errors: receiveErrors,
+  },
+  'releases.get': {
+    tag,
+    summary: 'Get a release and where it was deployed',
+    needs: ['read'],
+    params: z.object({ id: z.string().max(160).describe('Its id, the beginning of it, or "latest"') }),
+    answer: releaseDetailsSchema,
+    errors: ['RELEASE_UNKNOWN'],
+  },
+  'releases.webhook': {
+    tag,
+    summary: 'Receive a release from a repository; signed, needs no key',
+    description: `Header ${hookSignatureHeader}: t=<unix seconds>,n=<nonce>,v1=<hex HMAC-SHA256 of "t.nonce.body">`,
+    isOpen: true,
+    body: releaseHookSchema,
+    bodyLimitBytes,
+    limitPerMinute: 60,
+    status: 201,
+    answer: receivedReleaseSchema,
+    errors: [
+      'WEBHOOK_OFF',
+      'WEBHOOK_SIGNATURE_INVALID',
+      'WEBHOOK_EXPIRED',
+      'WEBHOOK_BRANCH_REFUSED',
+      'WEBHOOK_APPROVER_REFUSED',
+      'WEBHOOK_REPEATED',
+      ...receiveErrors,
+    ],
+  },
+} satisfies Routes<RouteIn<'releases'>>;

@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import { pageSchema } from '../page.ts';
+import { loggedRequestSchema, requestsQuerySchema } from '../requests.ts';
+import type { RouteIn, Routes } from '../route.ts';
+
+const tag = 'requests';
+const params = z.object({ id: z.uuid() });
+
+export const requestRoutes = {
+  'requests.list': {
+    tag,
+    summary: 'List logged predictions, newest first',
+    description:
+      'A prediction appears here shortly after its response, when the journal has been written to the database.',
+    needs: ['read'],
+    query: requestsQuerySchema,
+    answer: pageSchema(loggedRequestSchema),
+  },
+  'requests.get': {
+    tag,
+    summary: 'Get a logged prediction',
+    needs: ['read'],
+    params,
+    answer: loggedRequestSchema,
+    errors: ['REQUEST_UNKNOWN'],
+  },
+  'requests.photo': {
+    tag: 'review',
+    summary: 'Get the photo of a logged prediction, without metadata, if it was kept',
+    needs: ['label'],
+    params,
+    answer: ['image/jpeg', 'image/png', 'image/webp'],
+    errors: ['REQUEST_UNKNOWN', 'REVIEW_PHOTO_GONE'],
+  },
+} satisfies Routes<RouteIn<'requests'>>;

@@ -1,0 +1,91 @@
+import { z } from 'zod';
+import { storedArtifactSchema } from '../../artifact.ts';
+import { lineageQuerySchema, lineageSchema } from '../lineage.ts';
+import { pageSchema } from '../page.ts';
+import { queuedRunSchema, runWishSchema } from '../queue.ts';
+import type { RouteIn, Routes } from '../route.ts';
+import { artifactsQuerySchema, runDetailsSchema, runSchema, runsQuerySchema } from '../runs.ts';
+
+const byId = z.object({ id: z.string().max(128).describe('Its id, the beginning of it, or "latest"') });
+const byFullId = z.object({ id: z.uuid() });
+
+export const runRoutes = {
+  'runs.list': {
+    tag: 'runs',
+    summary: 'List runs, newest first',
+    needs: ['read'],
+    query: runsQuerySchema,
+    answer: pageSchema(runSchema),
+  },
+  'runs.start': {
+    tag: 'runs',
+    summary: 'Queue a run; a worker starts it under the id in the response',
+    needs: ['operate'],
+    body: runWishSchema,
+    status: 202,
+    answer: queuedRunSchema,
+    errors: ['RUN_PIPELINE_UNKNOWN', 'RUN_PIPELINE_OUTSIDE'],
+  },
+  'runs.get': {
+    tag: 'runs',
+    summary: 'Get a run with its steps',
+    needs: ['read'],
+    params: byId,
+    answer: runDetailsSchema,
+    errors: ['RUN_UNKNOWN'],
+  },
+  'runs.cancel': {
+    tag: 'runs',
+    summary: 'Ask a running run to stop',
+    needs: ['operate'],
+    params: byId,
+    answer: runSchema,
+    errors: ['RUN_UNKNOWN'],
+  },
+  'queue.list': {
+    tag: 'runs',
+    summary: 'List queued runs, oldest first',
+    needs: ['read'],
+    answer: z.array(queuedRunSchema),
+  },
+  'queue.get': {
+    tag: 'runs',
+    summary: 'Get the state of a queued run',
+    needs: ['read'],
+    params: byFullId,
+    answer: queuedRunSchema,
+    errors: ['RUN_UNKNOWN'],
+  },
+  'queue.remove': {
+    tag: 'runs',
+    summary: 'Remove a run from the queue',
+    needs: ['operate'],
+    params: byFullId,
+    status: 204,
+    answer: z.null(),
+    errors: ['RUN_ORDER_NOT_WAITING'],
+  },
+  'artifacts.list': {
+    tag: 'lineage',
+    summary: 'List artifacts, newest first',
+    needs: ['read'],
+    query: artifactsQuerySchema,
+    answer: pageSchema(storedArtifactSchema),
+  },
+  'artifacts.get': {
+    tag: 'lineage',
+    summary: 'Get an artifact',
+    needs: ['read'],
+    params: byId,
+    answer: storedArtifactSchema,
+    errors: ['ARTIFACT_UNKNOWN'],
+  },
+  'lineage.get': {
+    tag: 'lineage',
+    summary: 'Trace an artifact, a model version or a photo: what it came from, and what was made from it',
+    needs: ['read'],
+    query: lineageQuerySchema,
+    answer: lineageSchema,
+    errors: ['LINEAGE_NOT_FOUND'],
+  },
+} satisfies Routes<RouteIn<'runs' | 'queue' | 'artifacts' | 'lineage'>>;

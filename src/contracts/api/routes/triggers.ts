@@ -1,0 +1,112 @@
+import { z } from 'zod';
+import { okSchema, pageQuerySchema, pageSchema } from '../page.ts';
+import type { RouteIn, Routes } from '../route.ts';
+import {
+  createTriggerSchema,
+  dryRunQuerySchema,
+  dryRunSchema,
+  firingSchema,
+  firingsQuerySchema,
+  notifyTriggerSchema,
+  runTriggerSchema,
+  storedTriggerSchema,
+  triggerDetailsSchema,
+} from '../triggers.ts';
+
+const tag = 'triggers';
+const params = z.object({ name: z.string().max(64) });
+
+export const triggerRoutes = {
+  'triggers.list': {
+    tag,
+    summary: 'List triggers with their latest firings',
+    needs: ['read'],
+    query: pageQuerySchema,
+    answer: pageSchema(triggerDetailsSchema),
+  },
+  'triggers.create': {
+    tag,
+    summary: 'Create a trigger',
+    needs: ['operate'],
+    body: createTriggerSchema,
+    status: 201,
+    answer: storedTriggerSchema,
+    errors: [
+      'TRIGGER_INVALID',
+      'TRIGGER_EXISTS',
+      'TRIGGER_FOLDER_MISSING',
+      'ENDPOINT_UNKNOWN',
+      'RUN_PIPELINE_UNKNOWN',
+      'RUN_PIPELINE_OUTSIDE',
+    ],
+  },
+  'triggers.get': {
+    tag,
+    summary: 'Get a trigger with its latest firings',
+    needs: ['read'],
+    params,
+    answer: triggerDetailsSchema,
+    errors: ['TRIGGER_UNKNOWN'],
+  },
+  'triggers.remove': {
+    tag,
+    summary: 'Remove a trigger; its runs stay on record',
+    needs: ['operate'],
+    params,
+    answer: okSchema,
+    errors: ['TRIGGER_UNKNOWN'],
+  },
+  'triggers.firings': {
+    tag,
+    summary: 'List firings of a trigger, those held back included, newest first',
+    needs: ['read'],
+    params,
+    query: firingsQuerySchema,
+    answer: pageSchema(firingSchema),
+  },
+  'triggers.dryRun': {
+    tag,
+    summary: 'Show when the trigger would have fired; nothing is started',
+    needs: ['read'],
+    params,
+    query: dryRunQuerySchema,
+    answer: dryRunSchema,
+    errors: ['TRIGGER_UNKNOWN', 'TRIGGER_FOLDER_MISSING'],
+  },
+  'triggers.enable': {
+    tag,
+    summary: 'Enable a trigger; events from before are ignored',
+    needs: ['operate'],
+    params,
+    answer: storedTriggerSchema,
+    errors: ['TRIGGER_UNKNOWN', 'TRIGGER_FOLDER_MISSING', 'TRIGGER_FOLDER_UNREADABLE'],
+  },
+  'triggers.disable': {
+    tag,
+    summary: 'Disable a trigger',
+    needs: ['operate'],
+    params,
+    answer: storedTriggerSchema,
+    errors: ['TRIGGER_UNKNOWN'],
+  },
+  'triggers.run': {
+    tag,
+    summary: 'Start the run of a trigger now, regardless of its limits',
+    needs: ['operate'],
+    params,
+    body: runTriggerSchema,
+    status: 202,
+    answer: firingSchema,
+    errors: ['TRIGGER_UNKNOWN', 'TRIGGER_OFF', 'TRIGGER_NO_RELEASE'],
+  },
+  'triggers.notify': {
+    tag,
+    summary: 'Report new photos; whether a run starts is decided within a minute',
+    needs: ['operate'],
+    params,
+    body: notifyTriggerSchema,
+    status: 202,
+    answer: z.object({ noted: z.boolean().describe('False: already reported with this key') }),
+    errors: ['TRIGGER_UNKNOWN', 'TRIGGER_OFF', 'TRIGGER_TAKES_NO_CALLS'],
+  },
+} satisfies Routes<RouteIn<'triggers'>>;
