@@ -37,6 +37,14 @@ export async function pageBelow<T>(
   );
 }
 
+/** The same, newest first by `seq`. */
+export async function pageBySeq<T extends { seq: number }>(
+  query: { limit: number; cursor?: string | undefined },
+  read: (filter: { before?: number; limit: number }) => Promise<T[]>,
+): Promise<Page<T>> {
+  return await pageBelow(query, read, ({ seq }) => seq);
+}
+
 const encodeCursor = (place: string) => Buffer.from(place).toString('base64url');
 
 function placeOf(cursor: string): string {

@@ -17,24 +17,24 @@ export function actorOf({ principal: { kind, id, who }, id: requestId, ip: addre
   return { kind: kinds[kind], id, name: who, door: 'http', requestId, address };
 }
 
-/** Guards a route; one of the permissions is enough. @throws ACCESS_KEY_MISSING (401) for anonymous, ACCESS_DENIED (403) */
-export function requires(...needed: [Permission, ...Permission[]]): onRequestHookHandler {
-  return async (request: FastifyRequest) => {
-    const { kind, permissions, who } = request.principal;
-    if (needed.some((permission) => permissions.has(permission))) return;
-    if (kind === 'anonymous') throw new MitateError('ACCESS_KEY_MISSING', {});
-    throw new MitateError('ACCESS_DENIED', { who, permission: needed.join('" or "') });
+/** One of the permissions is enough. @throws ACCESS_KEY_MISSING (401) for anonymous, ACCESS_DENIED (403) */
+export function requires(...needs: readonly (Permission | 'server-admin')[]): onRequestHookHandler {
+  return async ({ principal }: FastifyRequest) => {
+    if (!needs.some((need) => (need === 'server-admin' ? isServerAdmin(principal) : principal.permissions.has(need))))
+      throw denied(principal, needs.join('" or "'));
   };
 }
 
-/** People, passwords and projects are of the whole server: an admin of the project `default` looks after them. @throws ACCESS_DENIED */
-export function requiresServerAdmin(): onRequestHookHandler {
-  return async ({ principal }: FastifyRequest) => requireServerAdmin(principal);
+/** Users, passwords and projects belong to the whole server: an admin of the project `default` manages them. @throws ACCESS_DENIED */
+export function requireServerAdmin(principal: Principal): void {
+  if (!isServerAdmin(principal)) throw denied(principal, 'server-admin');
 }
 
-export function requireServerAdmin({ kind, permissions, project, who }: Principal): void {
-  if (kind === 'anonymous') throw new MitateError('ACCESS_KEY_MISSING', {});
-  const isOfServer = kind === 'local' || project === defaultProject;
-  if (isOfServer && permissions.has('admin')) return;
-  throw new MitateError('ACCESS_DENIED', { who, permission: `admin of project ${defaultProject}` });
+const isServerAdmin = ({ kind, project, permissions }: Principal) =>
+  permissions.has('admin') && (kind === 'local' || project === defaultProject);
+
+function denied({ kind, who }: Principal, needed: string): MitateError {
+  if (kind === 'anonymous') return new MitateError('ACCESS_KEY_MISSING', {});
+  const permission = needed.replace('server-admin', `admin of project ${defaultProject}`);
+  return new MitateError('ACCESS_DENIED', { who, permission });
 }

@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import type { RouteId } from './paths.ts';
 import type { Routes } from './route.ts';
 import { accessRoutes } from './routes/access.ts';
@@ -35,3 +36,16 @@ export const routes = {
   ...reportRoutes,
 } satisfies Routes<RouteId>;
 export type AllRoutes = typeof routes;
+
+type Taken<I extends RouteId, Part extends 'query' | 'body'> =
+  AllRoutes[I] extends Record<Part, infer S extends z.ZodType> ? S : never;
+
+/** Of a route, as the client sends it. */
+export type QueryOf<I extends RouteId> = z.input<Taken<I, 'query'>>;
+export type BodyOf<I extends RouteId> = z.input<Taken<I, 'body'>>;
+/** As the client gets it: `undefined` of 204, a Blob of a file. */
+export type AnswerOf<I extends RouteId> = AllRoutes[I]['answer'] extends infer S extends z.ZodType
+  ? S extends z.ZodNull
+    ? undefined
+    : z.output<S>
+  : Blob;

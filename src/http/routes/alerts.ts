@@ -1,84 +1,53 @@
-import { z } from 'zod';
-import { type AlertVerb, acknowledgeAlert, resolveAlert, showAlert, silenceAlert } from '../../actions/alerts/alert.ts';
-import { alertDetailsSchema, alertsQuerySchema, alertWordSchema, silenceSchema } from '../../contracts/api/alerts.ts';
-import { pageSchema } from '../../contracts/api/page.ts';
-import { type Alert, alertSchema } from '../../contracts/loop/alert.ts';
-import type { OpenStore } from '../../store/open-store.ts';
+import { acknowledgeAlert, resolveAlert, showAlert, silenceAlert } from '../../actions/alerts/alert.ts';
+import {
+  createChannel,
+  removeChannel,
+  requireChannel,
+  retryDeadLetters,
+  testChannel,
+} from '../../actions/alerts/channel.ts';
+import { alertGrid, alertPhotos } from '../../actions/alerts/photos.ts';
+import type { RouteIn } from '../../contracts/api/route.ts';
+import { type Handlers, png } from '../add-routes.ts';
 import type { ApiContext } from '../context.ts';
-import { pageBelow } from '../page.ts';
-import type { ZodApp } from '../plugins/zod.ts';
-import { actorOf, requires } from '../principal.ts';
-import { alertPhotoRoutes } from './alert-photos.ts';
+import { given } from '../given.ts';
+import { pageBySeq, pageOf } from '../page.ts';
 
-const tags = ['alerts'];
-const path = '/api/v1/alerts/:alert(^[^:/]+)';
-const byAlert = z.object({
-  alert: z.string().max(160).describe('Its id, or the name of a monitor whose alert is open'),
-});
-
-export function alertRoutes(app: ZodApp, context: ApiContext): void {
-  const { storeOf } = context;
-  app.get(
-    '/api/v1/alerts',
-    {
-      onRequest: requires('read'),
-      schema: {
-        tags,
-        summary: 'Alerts, newest first',
-        querystring: alertsQuerySchema,
-        response: { 200: pageSchema(alertSchema) },
-      },
+export function alertHandlers(): Handlers<RouteIn<'alerts'>> {
+  return {
+    'alerts.list': async ({ store: { alerts }, query: { state, endpoint, monitor, ...page } }) => {
+      const filter = given({ states: state && [state], endpoint, monitor });
+      return await pageBySeq(page, (page) => alerts.listAlerts({ ...filter, ...page }));
     },
-    async (request) => {
-      const { state, endpoint, monitor } = request.query;
-      const filter = {
-        ...(state && { states: [state] }),
-        ...(endpoint && { endpoint }),
-        ...(monitor && { monitor }),
-      };
-      const { alerts } = storeOf(request);
-      return await pageBelow(
-        request.query,
-        (page) => alerts.listAlerts({ ...filter, ...page }),
-        ({ seq }) => seq,
-      );
-    },
-  );
-
-  app.get(
-    path,
-    {
-      onRequest: requires('read'),
-      schema: { tags, summary: 'An alert, and who was told', params: byAlert, response: { 200: alertDetailsSchema } },
-    },
-    async (request) => await showAlert(storeOf(request), request.params.alert),
-  );
-
-  alertPhotoRoutes(app, context);
-
-  const verb = <B extends z.ZodType<{ why: string }>>(
-    name: string,
-    summary: string,
-    body: B,
-    run: (store: OpenStore, alert: string, by: AlertVerb, asked: z.output<B>) => Promise<Alert>,
-  ): void => {
-    app.post(
-      `${path}::${name}`,
-      {
-        onRequest: requires('operate', 'label'),
-        config: { audit: null },
-        schema: { tags, summary, params: byAlert, body, response: { 200: alertSchema } },
-      },
-      async (request) => {
-        const asked = request.body as z.output<B>;
-        const { alert } = request.params as { alert: string };
-        return await run(storeOf(request), alert, { actor: actorOf(request), why: asked.why, now: new Date() }, asked);
-      },
-    );
+    'alerts.get': async ({ store, params }) => await showAlert(store, params.alert),
+    'alerts.photos': async ({ store, params }) => ({ photos: await alertPhotos(store, params.alert) }),
+    'alerts.grid': async ({ store, params }) => png(await alertGrid(store, params.alert)),
+    'alerts.ack': async ({ store, params, body: { why }, actor, now }) =>
+      await acknowledgeAlert(store, params.alert, { actor, why, now }),
+    'alerts.resolve': async ({ store, params, body: { why }, actor, now }) =>
+      await resolveAlert(store, params.alert, { actor, why, now }),
+    'alerts.silence': async ({ store, params, body: { why, until }, actor, now }) =>
+      await silenceAlert(store, params.alert, new Date(until), { actor, why, now }),
   };
-  verb('ack', 'Say that you look after it', alertWordSchema, acknowledgeAlert);
-  verb('resolve', 'Say that it is over', alertWordSchema, resolveAlert);
-  verb('silence', 'Tell nobody of it until then', silenceSchema, (store, alert, by, { until }) =>
-    silenceAlert(store, alert, new Date(until), by),
-  );
+}
+
+export function channelHandlers({ config: { channels } }: ApiContext): Handlers<RouteIn<'channels'>> {
+  return {
+    'channels.list': async ({ store, query }) => pageOf(await store.alerts.listChannels(), query, ({ name }) => name),
+    'channels.create': async ({ store, body: { name, definition }, actor, now }) =>
+      await createChannel(store, name, definition, { actor, now }),
+    'channels.remove': async ({ store, params, actor }) => await removeChannel(store, params.name, actor),
+    'channels.test': async ({ store, params, actor, now }) => {
+      await testChannel(store, params.name, { actor, now, channels });
+      return { ok: true };
+    },
+    'channels.dead': async ({ store, params, query }) => {
+      const { name: channel } = await requireChannel(store, params.name);
+      const dead = await store.alerts.listDeliveries({ channel, state: 'dead', limit: 1_000 });
+      return pageOf(dead, query, ({ id }) => id);
+    },
+    'channels.retry': async ({ store, params: { name: channel }, body: { id }, actor, now }) => ({
+      retried: await retryDeadLetters(store, { channel, id }, { actor, now }),
+    }),
+  };
 }

@@ -1,67 +1,30 @@
 import { readFile } from 'node:fs/promises';
-import { z } from 'zod';
-import { modelDetails } from '../../actions/endpoints/model.ts';
-import { modelDetailsSchema } from '../../contracts/api/models.ts';
-import { pageQuerySchema, pageSchema } from '../../contracts/api/page.ts';
-import { modelSchema, modelVersionSchema } from '../../contracts/model.ts';
+import { modelDetails, promoteModel, rollbackModel } from '../../actions/endpoints/model.ts';
+import type { RouteIn } from '../../contracts/api/route.ts';
+import type { Handlers } from '../add-routes.ts';
 import type { ApiContext } from '../context.ts';
 import { pageOf } from '../page.ts';
-import type { ZodApp } from '../plugins/zod.ts';
-import { requires } from '../principal.ts';
 
-const tags = ['models'];
-const onRequest = requires('read');
-const byName = z.object({ name: z.string().max(128) });
-const byReference = z.object({ reference: z.string().max(128).describe('name, name@3 or name@champion') });
-
-export function modelRoutes(app: ZodApp, { storeOf }: ApiContext): void {
-  app.get(
-    '/api/v1/models',
-    {
-      onRequest,
-      schema: {
-        tags,
-        summary: 'Registered models, newest first',
-        querystring: pageQuerySchema,
-        response: { 200: pageSchema(modelSchema) },
-      },
-    },
-    async (request) => pageOf(await storeOf(request).listModels(), request.query, ({ name }) => name),
-  );
-
-  app.get(
-    '/api/v1/models/:reference',
-    {
-      onRequest,
-      schema: {
-        tags,
-        summary: 'One version with its history',
-        params: byReference,
-        response: { 200: modelDetailsSchema },
-      },
-    },
-    async (request) => {
-      const details = await modelDetails(storeOf(request), request.params.reference);
-      // files of a version may have been collected; what is known of it is still told
+export function modelHandlers({ service }: ApiContext): Handlers<RouteIn<'models'>> {
+  return {
+    'models.list': async ({ store, query }) => pageOf(await store.listModels(), query, ({ name }) => name),
+    'models.get': async ({ store, params }) => {
+      const details = await modelDetails(store, params.reference);
+      // the files of a version may have been garbage-collected
       return { ...details, card: await readFile(details.card, 'utf8').catch(() => '') };
     },
-  );
-
-  app.get(
-    '/api/v1/models/:name/versions',
-    {
-      onRequest,
-      schema: {
-        tags,
-        summary: 'Versions of a model, newest first',
-        params: byName,
-        querystring: pageQuerySchema,
-        response: { 200: pageSchema(modelVersionSchema) },
-      },
+    'models.versions': async ({ store, params, query }) =>
+      pageOf(await store.listVersions(params.name), query, ({ version }) => String(version)),
+    'models.promote': async ({ store, params, body: { version, force, why }, actor }) => {
+      const work = { store, gate: service, actor, why };
+      const champion = await promoteModel(work, `${params.name}@${version}`, { force });
+      await service.refresh();
+      return champion;
     },
-    async (request) => {
-      const versions = await storeOf(request).listVersions(request.params.name);
-      return pageOf(versions, request.query, ({ version }) => String(version));
+    'models.rollback': async ({ store, params, body: { why }, actor }) => {
+      const champion = await rollbackModel({ store, gate: service, actor, why }, params.name);
+      await service.refresh();
+      return champion;
     },
-  );
+  };
 }

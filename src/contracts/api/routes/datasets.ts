@@ -1,12 +1,11 @@
 import { z } from 'zod';
-import { flywheelExportSchema } from '../../loop/flywheel.ts';
+import { flywheelExportSchema, flywheelSpanSchema } from '../../loop/flywheel.ts';
 import {
   addGoldenSchema,
+  apiGoldenExampleSchema,
+  apiGoldenSetSchema,
   exportFlywheelSchema,
-  flywheelSpanSchema,
   goldenAdditionSchema,
-  goldenExampleSchema,
-  goldenSetSchema,
   spansQuerySchema,
 } from '../flywheel.ts';
 import { pageQuerySchema, pageSchema } from '../page.ts';
@@ -35,7 +34,7 @@ export const datasetRoutes = {
     summary: 'List golden sets',
     needs: ['read'],
     query: pageQuerySchema,
-    answer: pageSchema(goldenSetSchema),
+    answer: pageSchema(apiGoldenSetSchema),
   },
   'golden.add': {
     tag: 'golden',
@@ -59,7 +58,7 @@ export const datasetRoutes = {
     needs: ['read'],
     params: bySet,
     query: pageQuerySchema,
-    answer: pageSchema(goldenExampleSchema),
+    answer: pageSchema(apiGoldenExampleSchema),
     errors: ['GOLDEN_SET_UNKNOWN'],
   },
   'golden.removePhoto': {
@@ -67,7 +66,7 @@ export const datasetRoutes = {
     summary: 'Remove a photo from a golden set',
     needs: ['operate'],
     params: bySet.extend({ sha256: z.string().regex(/^[0-9a-f]{64}$/) }),
-    answer: goldenExampleSchema,
+    answer: apiGoldenExampleSchema,
     errors: ['GOLDEN_SET_UNKNOWN', 'GOLDEN_PHOTO_UNKNOWN'],
   },
 } satisfies Routes<RouteIn<'flywheel' | 'golden'>>;

@@ -1,16 +1,14 @@
 import { z } from 'zod';
+import { feedbackEntrySchema, labelDelaySchema } from '../../loop/feedback.ts';
+import { reviewFillSchema, reviewItemSchema } from '../../loop/review.ts';
 import {
   addedFeedbackSchema,
   addFeedbackSchema,
   delayQuerySchema,
-  feedbackEntrySchema,
   feedbackLinkSchema,
   feedbackQuerySchema,
   importedFeedbackSchema,
-  labelDelaySchema,
   makeLinkSchema,
-  reviewFillSchema,
-  reviewItemSchema,
   reviewLabelSchema,
   reviewQuerySchema,
 } from '../feedback.ts';

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { pageSchema } from '../page.ts';
 import {
+  apiPromotionSchema,
   disagreementSchema,
   promotionDetailsSchema,
-  promotionSchema,
   promotionsQuerySchema,
   promotionVerbSchema,
   startPromotionSchema,
@@ -14,7 +14,7 @@ const tag = 'promotions';
 const params = z.object({
   id: z.string().max(64).describe('Its id, or an endpoint name for the newest of that endpoint'),
 });
-const verb = { tag, params, body: promotionVerbSchema, answer: promotionSchema } as const;
+const verb = { tag, params, body: promotionVerbSchema, answer: apiPromotionSchema } as const;
 const approvalErrors = [
   'PROMOTION_UNKNOWN',
   'PROMOTION_ENDED',
@@ -30,7 +30,7 @@ export const promotionRoutes = {
     summary: 'List promotions, newest first',
     needs: ['read'],
     query: promotionsQuerySchema,
-    answer: pageSchema(promotionSchema),
+    answer: pageSchema(apiPromotionSchema),
   },
   'promotions.start': {
     tag,
@@ -38,7 +38,7 @@ export const promotionRoutes = {
     needs: ['operate'],
     body: startPromotionSchema,
     status: 201,
-    answer: promotionSchema,
+    answer: apiPromotionSchema,
     errors: [
       'ENDPOINT_UNKNOWN',
       'MODEL_NOT_FOUND',

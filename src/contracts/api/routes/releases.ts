@@ -1,14 +1,8 @@
 import { z } from 'zod';
 import { hookSignatureHeader } from '../../../codecs/signed-hook.ts';
-import { releaseHookSchema } from '../../release.ts';
+import { releaseHookSchema, storedReleaseSchema } from '../../release.ts';
 import { pageSchema } from '../page.ts';
-import {
-  apiReleaseSchema,
-  bringReleaseSchema,
-  receivedReleaseSchema,
-  releaseDetailsSchema,
-  releasesQuerySchema,
-} from '../releases.ts';
+import { bringReleaseSchema, receivedReleaseSchema, releaseDetailsSchema, releasesQuerySchema } from '../releases.ts';
 import type { RouteIn, Routes } from '../route.ts';
 
 const tag = 'releases';
@@ -22,7 +16,7 @@ export const releaseRoutes = {
     summary: 'List releases, newest first',
     needs: ['read'],
     query: releasesQuerySchema,
-    answer: pageSchema(apiReleaseSchema),
+    answer: pageSchema(storedReleaseSchema),
   },
   // a release is code that runs with the rights of the worker
   'releases.bring': {

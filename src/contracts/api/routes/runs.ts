@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { storedArtifactSchema } from '../../artifact.ts';
+import { queuedRunSchema } from '../../run-order.ts';
 import { lineageQuerySchema, lineageSchema } from '../lineage.ts';
 import { pageSchema } from '../page.ts';
-import { queuedRunSchema, runWishSchema } from '../queue.ts';
+import { runWishSchema } from '../queue.ts';
 import type { RouteIn, Routes } from '../route.ts';
 import { artifactsQuerySchema, runDetailsSchema, runSchema, runsQuerySchema } from '../runs.ts';
 

@@ -1,15 +1,14 @@
 import { z } from 'zod';
+import { firingSchema, storedTriggerSchema } from '../../loop/trigger.ts';
 import { okSchema, pageQuerySchema, pageSchema } from '../page.ts';
 import type { RouteIn, Routes } from '../route.ts';
 import {
   createTriggerSchema,
   dryRunQuerySchema,
   dryRunSchema,
-  firingSchema,
   firingsQuerySchema,
   notifyTriggerSchema,
   runTriggerSchema,
-  storedTriggerSchema,
   triggerDetailsSchema,
 } from '../triggers.ts';
 

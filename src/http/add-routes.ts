@@ -1,0 +1,121 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest, onRequestHookHandler } from 'fastify';
+import type { z } from 'zod';
+import type { Principal } from '../contracts/access.ts';
+import type { Actor } from '../contracts/actor.ts';
+import { paths, type RouteId } from '../contracts/api/paths.ts';
+import type { Route } from '../contracts/api/route.ts';
+import { type AllRoutes, routes } from '../contracts/api/routes.ts';
+import type { OpenStore } from '../store/open-store.ts';
+import type { ApiContext } from './context.ts';
+import { limitedPer } from './plugins/rate-limit.ts';
+import { actorOf, requires } from './principal.ts';
+import { routeSchema } from './route-schema.ts';
+
+type Read<R, Part extends string> = R extends Record<Part, infer S extends z.ZodType> ? z.output<S> : undefined;
+
+/** A checked request. */
+export interface Call<R> {
+  params: Read<R, 'params'>;
+  query: Read<R, 'query'>;
+  body: Read<R, 'body'>;
+  /** Of the request's project. */
+  store: OpenStore;
+  principal: Principal;
+  actor: Actor;
+  now: Date;
+  request: FastifyRequest;
+  reply: FastifyReply;
+}
+
+export interface FileAnswer {
+  bytes: Uint8Array | string;
+  type: string;
+  headers: Record<string, string>;
+}
+
+/** Of photos: never cached. */
+export const png = (bytes: Uint8Array): FileAnswer => ({
+  bytes,
+  type: 'image/png',
+  headers: { 'cache-control': 'no-store' },
+});
+
+type Given<R> = R extends { answer: infer S extends z.ZodType }
+  ? S extends z.ZodNull
+    ? unknown
+    : z.input<S>
+  : FileAnswer;
+
+/** What each route does; status, checks and permissions are in the table. */
+export type Handlers<I extends RouteId> = { [K in I]: (call: Call<AllRoutes[K]>) => Promise<Given<AllRoutes[K]>> };
+
+/** Adds routes of the table to `app`. */
+export function addRoutes<I extends RouteId>(app: FastifyInstance, context: ApiContext, handlers: Handlers<I>): void {
+  for (const [id, handler] of Object.entries(handlers))
+    addRoute(app, context, id as RouteId, handler as (call: Call<unknown>) => Promise<unknown>);
+}
+
+function addRoute(
+  app: FastifyInstance,
+  { storeOf }: ApiContext,
+  id: RouteId,
+  handler: (call: Call<unknown>) => Promise<unknown>,
+): void {
+  const route: Route = routes[id];
+  app.route({
+    ...fastifyPath(id),
+    ...(route.bodyLimitBytes !== undefined && { bodyLimit: route.bodyLimitBytes }),
+    onRequest: guards(app, id, route),
+    config: { audit: null },
+    schema: routeSchema(id),
+    handler: async (request, reply) => {
+      const { params, query, body, principal } = request as {
+        params: undefined;
+        query: undefined;
+        body: undefined;
+      } & FastifyRequest;
+      const asked = {
+        params,
+        query,
+        body,
+        principal,
+        store: storeOf(request),
+        actor: actorOf(request),
+        now: new Date(),
+      };
+      const given = await handler({ ...asked, request, reply });
+      if (isJson(route)) return await reply.code(route.status ?? 200).send(given ?? null);
+      const { bytes, type, headers } = given as FileAnswer;
+      return await reply
+        .type(type)
+        .headers(headers)
+        .send(typeof bytes === 'string' ? bytes : Buffer.from(bytes));
+    },
+  });
+}
+
+const isJson = ({ answer }: Route) => !Array.isArray(answer);
+
+function guards(app: FastifyInstance, id: RouteId, { needs, limitPerMinute }: Route): onRequestHookHandler[] {
+  return [
+    ...(limitPerMinute === undefined ? [] : [limitedPer(app, { max: limitPerMinute, by: ({ ip }) => `${id}:${ip}` })]),
+    ...(needs === undefined ? [] : [requires(...needs)]),
+  ];
+}
+
+const shapes = Object.values(paths).map(shapeOf);
+
+/** `/runs/{id}:cancel` as Fastify writes it: `::` is a colon, and a parameter that may be followed by a verb has none. */
+export function fastifyPath(id: RouteId): { method: string; url: string } {
+  const [method, path] = paths[id].split(' ') as [string, string];
+  const escaped = path.replaceAll(':', '::');
+  const url = escaped.replace(/\{(\w+)\}/g, (parameter, name, at) => {
+    const verbs = `${shapeOf(escaped.slice(0, at) + parameter)}:`;
+    return shapes.some((shape) => shape.includes(` ${verbs}`)) ? `:${name}(^[^:/]+)` : `:${name}`;
+  });
+  return { method, url };
+}
+
+function shapeOf(path: string): string {
+  return path.replace(/\{\w+\}/g, '{}');
+}

@@ -1,0 +1,8 @@
+/** Only the values that are there: what a filter leaves out is not filtered by. */
+export function given<T extends object>(values: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>;
+  };
+}
+
+export const dateOf = (text: string | undefined): Date | undefined => (text === undefined ? undefined : new Date(text));

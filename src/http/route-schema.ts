@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import type { RouteId } from '../contracts/api/paths.ts';
+import type { Route } from '../contracts/api/route.ts';
+import { routes } from '../contracts/api/routes.ts';
+import { errorBodySchema } from '../contracts/served-prediction.ts';
+import { catalogue, type ErrorCode } from '../errors/index.ts';
+
+/** Of a route for Fastify: what is checked, and what the OpenAPI document shows. */
+export function routeSchema(id: RouteId): object {
+  const { tag, summary, params, query, body, isOpen, deprecated, ...route }: Route = routes[id];
+  return {
+    operationId: id,
+    tags: [tag],
+    summary,
+    description: describe(route),
+    ...(isOpen && { security: [] }),
+    ...(deprecated && { deprecated: true }),
+    ...(params && { params }),
+    ...(query && { querystring: query }),
+    ...(body === 'text/csv' ? { consumes: [body] } : body && { body }),
+    response: { [route.status ?? 200]: answerOf(route), ...errorAnswers(route.errors ?? []) },
+  };
+}
+
+function describe({ description = '', needs }: Pick<Route, 'description' | 'needs'>): string {
+  const permission = needs && `Permission: ${needs.map((need) => `\`${need}\``).join(' or ')}.`;
+  return [description, permission].filter(Boolean).join('\n\n');
+}
+
+function answerOf({ answer }: Pick<Route, 'answer'>): object {
+  if (answer instanceof z.ZodType) return answer;
+  return { content: Object.fromEntries(answer.map((type) => [type, { schema: z.string() }])) };
+}
+
+/** By status. */
+function errorAnswers(codes: readonly ErrorCode[]): Record<number, z.ZodType> {
+  const byStatus = Object.entries(Object.groupBy(codes, (code) => catalogue[code].status));
+  return Object.fromEntries(
+    byStatus.map(([status, same = []]) => [
+      status,
+      z.object({ error: errorBodySchema.shape.error.extend({ code: z.enum(same) }) }).describe(same.join(', ')),
+    ]),
+  );
+}
