@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import type { z } from 'zod';
-import { MitateError } from '../errors/index.ts';
+import { firstIssue, MitateError } from '../errors/index.ts';
 
 /** A JSON file of an artifact, two spaces deep, so that people can read it and `diff` it. */
 export async function writeArtifactJson(path: string, value: unknown): Promise<void> {
@@ -42,11 +42,4 @@ function parseJson<S extends z.ZodType>(text: string, schema: S, path: string): 
   const parsed = schema.safeParse(json);
   if (parsed.success) return parsed.data;
   throw new MitateError('ARTIFACT_FILE_INVALID', { path, reason: firstIssue(parsed.error) });
-}
-
-/** `labels.domain: Too small: expected array to have >=2 items`. */
-export function firstIssue(error: z.ZodError): string {
-  const issue = error.issues[0]!;
-  const place = issue.path.join('.');
-  return place === '' ? issue.message : `${place}: ${issue.message}`;
 }

@@ -3,8 +3,7 @@ import type { Prediction } from '../contracts/prediction.ts';
 import { positiveLabels } from '../contracts/task.ts';
 
 /**
- * The answer that a model's numbers give.
- *
+ * The answer of a model's numbers.
  * @param probabilities [K] in the order of `signature.labels`, each 0..1
  * @returns for a question: its positive or negative name, P(positive), and the classes behind it; else the likeliest label
  */
@@ -14,10 +13,7 @@ export function answer(
 ): Prediction {
   const { labels, task, threshold } = signature;
   const classes = Object.fromEntries(labels.map((label, k) => [label, probabilities[k]!]));
-  const best = labels.reduce((top, _, k) => (probabilities[k]! > probabilities[top]! ? k : top), 0);
-  if (task.kind === 'multiclass') {
-    return { label: labels[best]!, probability: probabilities[best]!, probabilities: classes };
-  }
+  if (task.kind === 'multiclass') return { ...likeliest(probabilities, labels), probabilities: classes };
   const probability = positiveProbability(probabilities, signature);
   return {
     label: probability >= threshold ? task.positive : task.negative,
@@ -25,6 +21,14 @@ export function answer(
     probabilities: { [task.positive]: probability, [task.negative]: 1 - probability },
     classes,
   };
+}
+
+/** The first of the labels with the highest probability. */
+function likeliest(probabilities: ArrayLike<number>, labels: readonly string[]) {
+  let best = { label: '', probability: Number.NEGATIVE_INFINITY };
+  for (const [k, label] of labels.entries())
+    if (probabilities[k]! > best.probability) best = { label, probability: probabilities[k]! };
+  return best;
 }
 
 /** P(positive) of a question: the positive labels' share of [K] probabilities, 0..1. NaN for a multi-class task. */
@@ -43,14 +47,14 @@ export function positiveProbability(
   return yes / (yes + no);
 }
 
-/** Names that an answer can have, sorted as text: the two of a question, else the labels. */
+/** Possible labels of an answer, sorted as text: the two of a question, else the labels. */
 export function answerLabels({ labels, task }: Pick<Signature, 'labels' | 'task'>): string[] {
   return task.kind === 'question' ? [task.positive, task.negative].sort() : [...labels].sort();
 }
 
-/** The answer that is right for a label: of a question its positive or negative name (which may also be given), else the label itself. */
+/** The right answer for a label: a question's positive or negative name (which may also be given), else the label itself. */
 export function answerOfLabel(label: string, { labels, task }: Pick<Signature, 'labels' | 'task'>): string {
-  const at = labels.indexOf(label);
-  if (task.kind !== 'question' || at < 0) return label;
-  return positiveLabels(task, labels)![at] ? task.positive : task.negative;
+  const isPositive = positiveLabels(task, labels)?.[labels.indexOf(label)];
+  if (task.kind !== 'question' || isPositive === undefined) return label;
+  return isPositive ? task.positive : task.negative;
 }

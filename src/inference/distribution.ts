@@ -4,12 +4,12 @@ import { nearestRows } from '../math/drift/nearest-rows.ts';
 import { type OutlierDetector, outlierLogit } from '../math/drift/outlier-detector.ts';
 import type { DistributionScore } from './pool-answer.ts';
 
-/** The training photos as a process needs them to say how far another photo lies from them. */
+/** The training photos, as the distance of a new photo from them needs them. */
 export interface TrainingPhotos {
   /** [n, size] on the axes of the projection. */
   rows: Float32Array;
   size: number;
-  /** Example id of each row; empty for a model that does not name them. */
+  /** Example id of each row; empty for a model without ids. */
   ids: string[];
   /** Undefined in older models. */
   reference: DistributionReference | undefined;
@@ -21,7 +21,7 @@ type Ranges = Pick<DistributionReference, 'threshold' | 'neighbours' | 'detector
 const oldNeighbours = 5;
 const oldShare = 0.96;
 
-/** Scores photos by their distance from the training photos, and by the detector where there is one. */
+/** Scores photos by their distance from the training photos, and by the outlier detector if there is one. */
 export class Distribution {
   #photos: TrainingPhotos;
   #ranges: Ranges;

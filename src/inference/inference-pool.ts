@@ -7,7 +7,7 @@ import { classMask } from './explain/class-mask.ts';
 import type { DrawnMap, OverlayOptions } from './explain/overlay.ts';
 import { LazyGraph } from './lazy-graph.ts';
 import { readModelFile, readSignature } from './model-files.ts';
-import type { PoolAnswer, PoolState, RequestOptions, ServeOptions } from './pool-answer.ts';
+import type { ModelAnswer, PoolAnswer, PoolState, RequestOptions, ServeOptions } from './pool-answer.ts';
 import type { OverlayJob } from './processes/messages.ts';
 import { Supervisor } from './processes/supervisor.ts';
 import { readServedModel } from './read-served-model.ts';
@@ -16,27 +16,18 @@ export interface PoolOptions {
   /** Child processes, one ONNX Runtime thread each. */
   processes: number;
   logger?: Logger | undefined;
-  /** Longest time from handing a photo to a process to its answer; then the process hangs and is replaced. Default 30,000. */
+  /** A process that takes longer for a photo hangs and is replaced. Milliseconds. Default 30,000. */
   deadlineMs?: number;
-  /** Nice value of the processes, 0..19: above 0 whoever serves them gets the CPU first. Default 0. */
+  /** Nice value of the processes, 0..19. Default 0. */
   nice?: number;
 }
-/** For a server: it gets the CPU before its inference processes, and one that says nothing for 10 s hangs. */
+/** For a server: it has the CPU before its inference processes, and a process without an answer for 10 s hangs. */
 export const servingPool = { nice: 5, deadlineMs: 10_000 } as const;
 
-/** Answers of one photo, finite numbers only. */
-export interface ModelAnswer {
-  /** [K], 0..1. */
-  probabilities: Float32Array;
-  /** [K], tempered. */
-  logits: Float32Array;
-  /** [D], not standardised. */
-  embedding: Float32Array;
-}
 export interface ExplainOptions extends RequestOptions {
-  /** Default: the positive labels of a question, else the likeliest label. */
+  /** Default: a question's positive labels, else the likeliest label. */
   classIndex?: number;
-  /** [K], as `predict` or `serve` gave for this photo: it is not answered a second time. */
+  /** [K], of `predict` or `serve` for this photo, to save a second inference. */
   probabilities?: Float32Array;
 }
 export interface Explanation extends DrawnMap {
@@ -46,24 +37,24 @@ export interface Explanation extends DrawnMap {
   probabilities: Float32Array;
 }
 
-/** A graph of the caller's own in every process. */
+/** A caller's graph in every process. */
 export interface PooledGraph {
   /** Per view, the fetched float32 outputs, flat. @throws IMAGE_*, INFERENCE_*, MODEL_ANSWERED_NAN */
   run(image: Uint8Array, views: View[], fetches: string[], options?: RequestOptions): Promise<Float32Array[][]>;
-  /** Photos that were sent before still get their answer. */
+  /** Photos already sent are still answered. */
   unload(): void;
 }
 
 interface LoadedModel {
   key: string;
   signature: Signature;
-  /** Absent when the model brings none. */
+  /** Undefined for a model without one. */
   explainer: LazyGraph | undefined;
 }
 
 /**
- * A pool of inference processes: photos in, numbers out. Decoding and models run in the processes, never here.
- * A process that crashes or hangs is replaced; its photos are retried once.
+ * A pool of inference processes. Decoding and models run in the processes, never in this one. A process that crashes or hangs is replaced;
+ * its photos are retried once.
  */
 export class InferencePool implements AsyncDisposable {
   #supervisor: Supervisor;
@@ -112,12 +103,12 @@ export class InferencePool implements AsyncDisposable {
   async embed(image: Uint8Array, views: View[], options: RequestOptions = {}): Promise<Float32Array[]> {
     if (!this.#embedder) throw new MitateError('MODEL_NOT_LOADED', { name: 'embedder', loaded: this.#names() });
     const answers = await this.#embedder.run(image, views, ['embedding'], options);
-    return answers.map(([embedding]) => embedding!);
+    return answers.flat();
   }
 
   /**
-   * Loads `Format-Serving/` of a Model artifact into every process under `name`, each file read once and checked. Resolves when each
-   * process has answered the model's warm-up requests as training did. A model of that name that is already there answers until then.
+   * Loads `Format-Serving/` of a Model artifact into every process, each file read once and its digest checked. Resolves once each process's
+   * answers to the warm-up requests match training; until then a loaded model of that name keeps answering.
    * @throws MODEL_FILE_MISSING, MODEL_SIGNATURE_INVALID, MODEL_DIGEST_MISMATCH, MODEL_LOAD_FAILED, MODEL_WARMUP_DIFFERS,
    *   MODEL_ANSWERED_NAN, MODEL_ANSWER_SHAPE
    */
@@ -136,7 +127,7 @@ export class InferencePool implements AsyncDisposable {
     return signature;
   }
 
-  /** Photos that were sent before still get their answer. */
+  /** Photos already sent are still answered. */
   unloadModel(name: string): void {
     const model = this.#models.get(name);
     this.#models.delete(name);
@@ -150,7 +141,7 @@ export class InferencePool implements AsyncDisposable {
   }
 
   /**
-   * All that serving wants to know of a photo, worked out in the process: a fifth of a millisecond of this one's time.
+   * All numbers that serving logs of a photo, computed in the process; costs this one 0.2 ms.
    * @throws MODEL_NOT_LOADED, MODEL_ANSWERED_NAN, MODEL_ANSWER_SHAPE, IMAGE_*, INFERENCE_*, CANCELLED
    */
   async serve(name: string, image: Uint8Array, options: ServeOptions = {}): Promise<PoolAnswer> {
@@ -161,7 +152,7 @@ export class InferencePool implements AsyncDisposable {
     return { ...numbers, queueMs: performance.now() - start - numbers.inferenceMs };
   }
 
-  /** Where the model looked: the heat map of the answer. @throws MODEL_NOT_EXPLAINABLE, MODEL_CLASS_UNKNOWN, and as `predict` */
+  /** Heat map of the answer. @throws MODEL_NOT_EXPLAINABLE, MODEL_CLASS_UNKNOWN, and as `predict` */
   async explain(name: string, image: Uint8Array, options: ExplainOptions = {}): Promise<Explanation> {
     const model = this.#model(name);
     const { explainer, signature } = model;
@@ -169,16 +160,16 @@ export class InferencePool implements AsyncDisposable {
     return explainer.use(async (graph) => {
       const probabilities = options.probabilities ?? (await this.#predict(name, model, image, options)).probabilities;
       const positive = classMask(name, signature, probabilities, options.classIndex);
-      const fetches = ['map', 'map_size', 'completeness_error'];
-      const [answers] = await this.#run(graph, image, ['plain'], fetches, { positive }, options);
-      const [map, size, error] = answers!;
-      const [height, width] = size!;
+      const fetches = ['map', 'map_size', 'completeness_error'] as const;
+      const [map, size, error] = await this.#fetch(graph, image, fetches, { positive }, options);
+      const [height = 0, width = 0] = size;
+      const [completenessError = Number.NaN] = error;
       const { fit } = signature.preprocess;
-      return { map: map!, height: height!, width: width!, fit, completenessError: error![0]!, probabilities };
+      return { map, height, width, fit, completenessError, probabilities };
     });
   }
 
-  /** The photo under the heat map that `explain` gave for it: PNG bytes, drawn in a process. @throws MODEL_NOT_LOADED, IMAGE_*, INFERENCE_* */
+  /** The heat map of `explain` over its photo, drawn in a process: PNG bytes. @throws MODEL_NOT_LOADED, IMAGE_*, INFERENCE_* */
   overlay(
     name: string,
     image: Uint8Array,
@@ -190,7 +181,7 @@ export class InferencePool implements AsyncDisposable {
     return this.#supervisor.run(job, { signal, deadlineMs, ...(subject !== undefined && { subject }) });
   }
 
-  /** Lets photos in work end, then ends the processes. */
+  /** Ends the processes after their open photos. */
   async close(): Promise<void> {
     await this.#supervisor.close();
   }
@@ -219,11 +210,26 @@ export class InferencePool implements AsyncDisposable {
     image: Uint8Array,
     options: RequestOptions,
   ): Promise<ModelAnswer> {
-    const fetches = ['probabilities', 'logits', 'embedding'];
-    const [answers] = await this.#run(key, image, ['plain'], fetches, {}, options);
-    const sizes = [signature.labels.length, signature.labels.length, signature.embeddingSize];
-    const [probabilities, logits, embedding] = fetches.map((output, i) => sized(name, output, answers![i], sizes[i]!));
-    return { probabilities: probabilities!, logits: logits!, embedding: embedding! };
+    const fetches = ['probabilities', 'logits', 'embedding'] as const;
+    const [probabilities, logits, embedding] = await this.#fetch(key, image, fetches, {}, options);
+    const classes = signature.labels.length;
+    return {
+      probabilities: sized(name, 'probabilities', probabilities, classes),
+      logits: sized(name, 'logits', logits, classes),
+      embedding: sized(name, 'embedding', embedding, signature.embeddingSize),
+    };
+  }
+
+  /** Outputs of the plain view. */
+  async #fetch<const F extends readonly string[]>(
+    graph: string,
+    image: Uint8Array,
+    fetches: F,
+    feeds: Record<string, Float32Array>,
+    options: RequestOptions,
+  ): Promise<{ [K in keyof F]: Float32Array }> {
+    const [outputs] = await this.#run(graph, image, ['plain'], [...fetches], feeds, options);
+    return outputs as { [K in keyof F]: Float32Array };
   }
 
   #run(
@@ -238,7 +244,7 @@ export class InferencePool implements AsyncDisposable {
   }
 }
 
-function sized(name: string, output: string, values: Float32Array | undefined, expected: number): Float32Array {
-  if (values?.length === expected) return values;
-  throw new MitateError('MODEL_ANSWER_SHAPE', { name, output, expected, actual: values?.length ?? 0 });
+function sized(name: string, output: string, values: Float32Array, expected: number): Float32Array {
+  if (values.length === expected) return values;
+  throw new MitateError('MODEL_ANSWER_SHAPE', { name, output, expected, actual: values.length });
 }

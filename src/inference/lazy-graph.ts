@@ -1,7 +1,7 @@
 import type { HeldGraph } from './processes/messages.ts';
 import type { Supervisor } from './processes/supervisor.ts';
 
-/** A graph that goes into the processes when it is first asked for: most endpoints never draw a heat map. */
+/** A graph that is loaded on first use: most endpoints never compute a heat map. */
 export class LazyGraph {
   #supervisor: Supervisor;
   #graph: HeldGraph;
@@ -14,7 +14,7 @@ export class LazyGraph {
     this.#graph = graph;
   }
 
-  /** The graph stays until `work` on its key is done. @throws MODEL_LOAD_FAILED (the next call tries again), what `work` throws */
+  /** The graph stays loaded until `work` is done. @throws MODEL_LOAD_FAILED (the next call tries again), what `work` throws */
   async use<T>(work: (key: string) => Promise<T>): Promise<T> {
     this.#users++;
     try {
@@ -30,7 +30,7 @@ export class LazyGraph {
     }
   }
 
-  /** Once its last user is done. */
+  /** Frees it after its last user. */
   unload(): void {
     this.#isRetired = true;
     this.#drop();

@@ -1,6 +1,6 @@
 /**
- * `work` on each item, up to `window` at a time; results come in the order of the items, so that what is summed or written does not
- * depend on which process was faster. The first failure ends it, once work that is under way has settled.
+ * `work` on each item, up to `window` at a time; results come in the order of the items, so that sums and files do not depend on which
+ * process was faster. The first failure ends it, after the open calls have settled.
  */
 export async function* mapOrdered<T, R>(
   items: AsyncIterable<T> | Iterable<T>,
@@ -11,12 +11,13 @@ export async function* mapOrdered<T, R>(
   try {
     for await (const item of items) {
       const started = work(item);
-      // Waited for in order below: until then a failure must not count as unhandled.
+      // Awaited in order below; until then a failure must not count as unhandled.
       started.catch(() => {});
       open.push(started);
-      if (open.length >= window) yield await open.shift()!;
+      const first = open.length >= window ? open.shift() : undefined;
+      if (first) yield await first;
     }
-    while (open.length > 0) yield await open.shift()!;
+    for (let next = open.shift(); next; next = open.shift()) yield await next;
   } finally {
     await Promise.allSettled(open);
   }

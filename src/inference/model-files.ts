@@ -2,16 +2,12 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sha256 } from '../codecs/digest.ts';
 import { type Signature, signatureSchema } from '../contracts/artifacts/signature.ts';
-import { MitateError } from '../errors/index.ts';
+import { firstIssue, MitateError } from '../errors/index.ts';
 
-/** Folder of a Model artifact that holds what serving needs. */
+/** Folder of a Model artifact with the files for serving. */
 export const servingFolder = 'Format-Serving';
 
-/**
- * `Format-Serving/signature.json` of a Model artifact.
- *
- * @throws MODEL_FILE_MISSING, MODEL_SIGNATURE_INVALID
- */
+/** `Format-Serving/signature.json` of a Model artifact. @throws MODEL_FILE_MISSING, MODEL_SIGNATURE_INVALID */
 export async function readSignature(modelUri: string): Promise<Signature> {
   const bytes = await readServing(modelUri, 'signature.json');
   const file = join(servingFolder, 'signature.json');
@@ -23,20 +19,18 @@ export async function readSignature(modelUri: string): Promise<Signature> {
   }
   const parsed = signatureSchema.safeParse(json);
   if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  throw new MitateError('MODEL_SIGNATURE_INVALID', { file, reason: `${issue?.path.join('.')}: ${issue?.message}` });
+  throw new MitateError('MODEL_SIGNATURE_INVALID', { file, reason: firstIssue(parsed.error) });
 }
 
 /**
- * Bytes of one file of `Format-Serving/`, read once and equal to the sha256 that the signature names.
- *
- * @throws MODEL_FILE_MISSING, MODEL_DIGEST_MISMATCH
+ * Bytes of one file of `Format-Serving/`, read once, checked against the sha256 in the signature.
+ * @throws MODEL_SIGNATURE_INVALID, MODEL_FILE_MISSING, MODEL_DIGEST_MISMATCH
  */
 export async function readModelFile(modelUri: string, signature: Signature, name: string): Promise<Uint8Array> {
   const expected = signature.files[name];
   const file = join(servingFolder, name);
   if (expected === undefined)
-    throw new MitateError('MODEL_SIGNATURE_INVALID', { file, reason: `names no sha256 of ${name}` });
+    throw new MitateError('MODEL_SIGNATURE_INVALID', { file, reason: `it has no sha256 of ${name}` });
   const bytes = await readServing(modelUri, name);
   const actual = sha256(bytes);
   if (actual !== expected) throw new MitateError('MODEL_DIGEST_MISMATCH', { file, expected, actual });

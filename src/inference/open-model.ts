@@ -9,19 +9,19 @@ import type { HeldGraph } from './processes/messages.ts';
 import type { OpenGraph } from './processes/run-job.ts';
 import type { ServedModel } from './served-model.ts';
 
-/** A model that is held to be served, with what its judgements need made once. */
+/** A model held for serving. */
 export interface OpenModel extends OpenGraph {
   served: ServedModel;
   projection: RandomProjection;
   distribution: Distribution | null;
 }
 
-/** As InfraValidator allows between machines, times ten: what is wrong is wrong by more. */
+/** Ten times what InfraValidator allows between machines: a wrong model differs by more. */
 const tolerance = 0.01;
 
 /**
- * Opens a graph; a model is open once it has answered its warm-up requests as training did.
- * @returns the optimised graph too when this process was the first
+ * Opens a graph; for a model, checks its answers to the warm-up requests against training.
+ * @returns the optimised graph too if this process was the first
  * @throws MODEL_LOAD_FAILED, MODEL_WARMUP_DIFFERS, MODEL_ANSWERED_NAN, MODEL_ANSWER_SHAPE
  */
 export async function openGraph(
@@ -54,7 +54,7 @@ async function openSession({ name, bytes, isOptimised }: HeldGraph) {
   }
 }
 
-/** Without warm-up requests a black photo must do: shape and finite numbers are still checked. */
+/** Without warm-up requests a black photo is used: shape and finite numbers are still checked. */
 async function warm(model: OpenModel): Promise<void> {
   const { preprocess, served, name } = model;
   if (served.warmup.length === 0) await infer(model, new Uint8Array(preprocess.width * preprocess.height * 3));

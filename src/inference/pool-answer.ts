@@ -5,60 +5,70 @@ export interface RequestOptions {
   signal?: AbortSignal | undefined;
   /** Names the photo in errors. Default `photo`. */
   subject?: string;
-  /** Longest time to the answer, waiting included; then INFERENCE_DEADLINE_EXCEEDED. Default: no limit but the pool's own. */
+  /** Longest time to the answer, including the queue; then INFERENCE_DEADLINE_EXCEEDED. Default: only the pool's own limit. */
   deadlineMs?: number | undefined;
-  /** Runs only while nothing else waits (shadow copies). Default false. */
+  /** Runs only while nothing else is queued (shadow copies). Default false. */
   background?: boolean;
 }
 
 export interface ServeOptions extends RequestOptions {
-  /** Send the whole embedding back too: 9 KB. Default false. */
+  /** Also return the full embedding: 9 KB. Default false. */
   embedding?: boolean;
 }
 
-/** How a photo lies to the training photos. */
+/** Answers of one photo, finite numbers only. */
+export interface ModelAnswer {
+  /** [K], 0..1. */
+  probabilities: Float32Array;
+  /** [K], tempered. */
+  logits: Float32Array;
+  /** [D], not standardised. */
+  embedding: Float32Array;
+}
+
+/** Distance of a photo from the training photos. */
 export interface DistributionScore {
-  /** Distance in units of the model's threshold: > 1 = flagged. */
+  /** In units of the model's threshold: > 1 = flagged. */
   score: number;
   flagged: boolean;
-  /** Example ids (sha256) of the closest training photos, closest first. Empty for a model that does not name them. */
+  /** Example ids (sha256) of the nearest training photos, nearest first. Empty for a model without ids. */
   nearest: string[];
 }
 
-/** What is known of one photo once a process has looked at it. Finite numbers only. */
+/** All numbers of one photo. Finite only. */
 export interface ServedNumbers {
   /** [K], 0..1. */
   probabilities: Float32Array;
-  /** 64 float16, little endian: the embedding on the random axes of the drift reference. */
+  /** 64 float16, little endian: the embedding projected on the random axes of the drift reference. */
   projection: Uint8Array;
-  /** [D], not standardised; null unless asked for. */
+  /** [D], not standardised; null unless requested. */
   embedding: Float32Array | null;
   format: ImageFormat;
-  /** Pixels, of the upright photo. */
+  /** Pixels of the upright photo. */
   width: number;
   height: number;
-  /** As of the training photos. */
+  /** Same measures as of the training photos. */
   properties: ImageProperties;
   /** Of the bytes as sent. */
   imageSha256: string;
   /** Of the model's input pixels, uint8 RGB. */
   pixelsSha256: string;
   quality: QualityHint[];
-  /** Null when the model brings no reference. */
+  /** Null for a model without a drift reference. */
   outOfDistribution: DistributionScore | null;
   /** From the start of decoding to these numbers. */
   inferenceMs: number;
 }
 
 export interface PoolAnswer extends ServedNumbers {
-  /** All the rest of the time from the call to the answer: waiting and travelling between the processes. */
+  /** Rest of the time from call to answer: queue and transfer between the processes. */
   queueMs: number;
 }
 
-/** How busy a pool is. */
+/** Load of a pool. */
 export interface PoolState {
   processes: number;
-  /** Of them, those that hold every model. */
+  /** Processes that hold every model. */
   up: number;
   /** Photos not yet with a process. */
   waiting: number;

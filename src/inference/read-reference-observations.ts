@@ -11,10 +11,10 @@ import { MitateError } from '../errors/index.ts';
 import { fromFloat16 } from '../math/stats/float16.ts';
 
 /**
- * What a model was like on photos of its own data set: the reference of the monitors. Empty for a model from before these rows were kept:
- * its monitors have not enough data until it is trained again, or compare with a window of the past.
- * @param abstain of the endpoint, since the model does not know which answers are called uncertain there
- * @throws MODEL_REFERENCE_INVALID when the file is there and cannot be used
+ * The model's answers on photos of its own data set: the reference of the monitors. Empty for older models: their monitors report too little
+ * data until a retraining, or compare with a past window.
+ * @param abstain the endpoint's band of uncertain answers, which the model does not know
+ * @throws MODEL_REFERENCE_INVALID when the file exists and cannot be used
  */
 export async function readReferenceObservations(
   modelUri: string,
@@ -32,7 +32,11 @@ function parse(line: string, number: number): ReferenceObservation {
   try {
     return referenceObservationSchema.parse(JSON.parse(line));
   } catch (cause) {
-    throw new MitateError('MODEL_REFERENCE_INVALID', { file, reason: `line ${number} is no observation` }, { cause });
+    throw new MitateError(
+      'MODEL_REFERENCE_INVALID',
+      { file, reason: `line ${number} is not an observation` },
+      { cause },
+    );
   }
 }
 
@@ -60,7 +64,7 @@ function observationOf(row: ReferenceObservation, abstain: EndpointSettings['abs
   };
 }
 
-/** Numbers of a projection as the request log and the reference keep it. @param base64 float16, little endian */
+/** Decodes a projection of the request log or the reference. @param base64 float16, little endian */
 export function projectionOf(base64: string): Float32Array {
   const bytes = Buffer.from(base64, 'base64');
   return Float32Array.from({ length: bytes.length >> 1 }, (_, i) => fromFloat16(bytes.readUInt16LE(2 * i)));

@@ -3,18 +3,18 @@ import { join } from 'node:path';
 import { type DriftReference, driftReferenceSchema } from '../contracts/artifacts/drift-reference.ts';
 import type { Signature } from '../contracts/artifacts/signature.ts';
 import { warmupRequestSchema } from '../contracts/artifacts/warmup.ts';
-import { MitateError } from '../errors/index.ts';
+import { firstIssue, MitateError } from '../errors/index.ts';
 import type { OutlierDetector } from '../math/drift/outlier-detector.ts';
 import { fromFloat16 } from '../math/stats/float16.ts';
 import type { TrainingPhotos } from './distribution.ts';
 import type { ServedModel, WarmupPhoto } from './served-model.ts';
 
-/** Of a model without a drift reference: the axes that all models of the same backbone share. */
+/** For a model without a drift reference: the axes that all models of one backbone share. */
 const usualAxes = { seed: 'mitate-drift-projection/1', size: 64 };
 
 /**
- * What lies beside `Format-Serving/` of a Model artifact.
- * @throws MODEL_REFERENCE_INVALID when a file is there and cannot be used
+ * Reads the files beside `Format-Serving/` of a Model artifact.
+ * @throws MODEL_REFERENCE_INVALID when a file exists and cannot be used
  */
 export async function readServedModel(modelUri: string, signature: Signature): Promise<ServedModel> {
   const { labels, embeddingSize } = signature;
@@ -30,8 +30,7 @@ async function readReference(modelUri: string): Promise<DriftReference | null> {
   if (text === null) return null;
   const parsed = driftReferenceSchema.safeParse(parseJson(text, file));
   if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  throw new MitateError('MODEL_REFERENCE_INVALID', { file, reason: `${issue?.path.join('.')}: ${issue?.message}` });
+  throw new MitateError('MODEL_REFERENCE_INVALID', { file, reason: firstIssue(parsed.error) });
 }
 
 async function readTrainingPhotos(
@@ -58,11 +57,11 @@ async function readDetector(modelUri: string, file: string, embeddingSize: numbe
 async function readNumbers(modelUri: string, file: string, length: number): Promise<DataView> {
   const bytes = await readFile(join(modelUri, file)).catch(() => null);
   if (bytes?.length === length) return new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  const reason = bytes ? `expected ${length} bytes, got ${bytes.length}` : 'it is not there';
+  const reason = bytes ? `expected ${length} bytes, got ${bytes.length}` : 'the file is missing';
   throw new MitateError('MODEL_REFERENCE_INVALID', { file, reason });
 }
 
-/** Without a file: none. @throws MODEL_REFERENCE_INVALID */
+/** Empty without a file. @throws MODEL_REFERENCE_INVALID */
 async function readWarmup(modelUri: string): Promise<WarmupPhoto[]> {
   const file = join('warmup', 'requests.jsonl');
   const text = await readFile(join(modelUri, file), 'utf8').catch(() => '');
@@ -70,7 +69,7 @@ async function readWarmup(modelUri: string): Promise<WarmupPhoto[]> {
   return lines.map((line, i) => {
     const parsed = warmupRequestSchema.safeParse(parseJson(line, file));
     if (!parsed.success)
-      throw new MitateError('MODEL_REFERENCE_INVALID', { file, reason: `line ${i + 1} is no request` });
+      throw new MitateError('MODEL_REFERENCE_INVALID', { file, reason: `line ${i + 1} is not a warm-up request` });
     const { image, probabilities } = parsed.data;
     return { image: new Uint8Array(Buffer.from(image, 'base64')), probabilities };
   });

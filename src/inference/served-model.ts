@@ -1,16 +1,16 @@
 import type { TrainingPhotos } from './distribution.ts';
 
-/** What an inference process must know of a model beside its graph to serve it. */
+/** What an inference process needs beside the graph to serve a model. */
 export interface ServedModel {
   /** K. */
   classes: number;
   /** D. */
   embeddingSize: number;
-  /** The random axes that the request log keeps of an embedding. */
+  /** Random axes on which the request log keeps embeddings. */
   projection: { seed: string; size: number };
-  /** Null when the model brings none: then no photo is out of distribution. */
+  /** Null = none; no photo is out of distribution then. */
   trainingPhotos: TrainingPhotos | null;
-  /** Answered and compared before the process takes photos. May be empty. */
+  /** Answered and compared with training before the process takes photos. May be empty. */
   warmup: WarmupPhoto[];
 }
 

@@ -1,5 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { setPriority } from 'node:os';
+import { getPriority, setPriority } from 'node:os';
 
 const stderrTail = 2_000;
 
@@ -14,7 +14,7 @@ export interface ForkOptions {
   args?: readonly string[];
   /** Node flags. Default: `--disable-warning=ExperimentalWarning` alone. */
   execArgv?: readonly string[];
-  /** Nice value, 0 (as this process) .. 19. Default 0. */
+  /** Added to this process's nice value. Default 0. */
   nice?: number;
   /** `inherit`: the child writes to this process's stderr, and `Ending.stderr` is empty. Default `pipe`. */
   stderr?: 'pipe' | 'inherit';
@@ -36,7 +36,7 @@ export class ForkedProcess {
       stdio: ['ignore', 'ignore', stderr, 'ipc'],
     });
     // Before it has threads: on Linux each thread has a nice value of its own, inherited from the thread that starts it.
-    if (nice > 0 && this.child.pid) setPriority(this.child.pid, nice);
+    if (nice > 0 && this.child.pid) setPriority(this.child.pid, Math.min(19, getPriority() + nice));
     this.ended = new Promise((resolve) => this.#watch(resolve));
   }
 

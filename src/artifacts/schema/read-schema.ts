@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type DataSchema, dataSchemaSchema } from '../../contracts/artifacts/data-schema.ts';
-import { MitateError } from '../../errors/index.ts';
-import { firstIssue, readArtifactJson } from '../artifact-json.ts';
+import { firstIssue, MitateError } from '../../errors/index.ts';
+import { readArtifactJson } from '../artifact-json.ts';
 
 /** `schema.json` of a Schema artifact. @throws FILE_UNREADABLE, ARTIFACT_FILE_INVALID */
 export function readSchema(uri: string): Promise<DataSchema> {

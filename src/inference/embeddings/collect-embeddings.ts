@@ -1,9 +1,9 @@
 import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type EmbeddingSpace, segmentEnding, spaceFile } from './embedding-cache.ts';
-import { type EmbeddingKey, EmbeddingSegment, writeSegment } from './embedding-segment.ts';
+import { type EmbeddingKey, type EmbeddingRow, EmbeddingSegment, writeSegment } from './embedding-segment.ts';
 
-/** Files with fewer rows are merged: each small retrain leaves one. */
+/** Files with fewer rows are merged: each small retraining leaves one. */
 const smallRows = 128;
 const mergedRows = 256;
 
@@ -14,11 +14,9 @@ export interface Collected {
 }
 
 /**
- * Removes the embeddings that `keep` does not want, and merges small files. Not while a run uses the cache: that run would compute again
- * what was moved.
- *
- * @param root as given to `EmbeddingCache.open`; need not exist
- * @param options.dryRun counts and changes nothing
+ * Removes the embeddings that `keep` rejects, and merges small files. Not while a run uses the cache: it would compute the moved rows again.
+ * @param root as for `EmbeddingCache.open`; may be missing
+ * @param options.dryRun only count
  */
 export async function collectEmbeddings(
   root: string,
@@ -51,7 +49,7 @@ async function collectSpace(
     if (!segment) await (dryRun || rm(join(folder, name)));
     else if (dropped > 0 || rows.length < smallRows) merge.push({ segment, rows });
   }
-  const unchanged = merge.length === 1 && merge[0]!.rows.length === merge[0]!.segment.count;
+  const unchanged = merge.length === 1 && merge.every(({ segment, rows }) => rows.length === segment.count);
   if (dryRun || unchanged) return;
   await rewrite(folder, merge);
   if (total.kept === before) await rm(folder, { recursive: true });
@@ -65,24 +63,19 @@ function wantedRows(
   return Array.from({ length: segment.count }, (_, row) => row).filter((row) => keep(segment.key(row), space));
 }
 
-/** New files first, then the old ones go: a kill in between leaves both, which is harmless. */
+/** Writes new files, then deletes the old ones: a kill in between leaves both, which is harmless. */
 async function rewrite(folder: string, merge: { segment: EmbeddingSegment; rows: number[] }[]): Promise<void> {
   const written = new Set<string>();
-  let keys: EmbeddingKey[] = [];
-  let vectors: Float32Array[] = [];
+  let rows: EmbeddingRow[] = [];
   const write = async () => {
-    if (keys.length > 0) written.add(await writeSegment(folder, keys, vectors));
-    keys = [];
-    vectors = [];
+    if (rows.length > 0) written.add(await writeSegment(folder, rows));
+    rows = [];
   };
-  for (const { segment, rows } of merge) {
-    for (const row of rows) {
+  for (const { segment, rows: wanted } of merge) {
+    for (const row of wanted) {
       const vector = segment.read(row);
-      if (vector) {
-        keys.push(segment.key(row));
-        vectors.push(vector);
-      }
-      if (keys.length === mergedRows) await write();
+      if (vector) rows.push({ key: segment.key(row), vector });
+      if (rows.length === mergedRows) await write();
     }
     segment.close();
   }

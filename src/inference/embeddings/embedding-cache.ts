@@ -3,13 +3,13 @@ import { mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { digestOf } from '../../codecs/digest.ts';
 import { temporaryEnding } from '../../files/write-whole.ts';
-import { type EmbeddingKey, EmbeddingSegment, writeSegment } from './embedding-segment.ts';
+import { type EmbeddingKey, type EmbeddingRow, EmbeddingSegment, writeSegment } from './embedding-segment.ts';
 
-/** What, beside photo and view, an embedding hangs on. */
+/** What an embedding depends on beside photo and view. */
 export interface EmbeddingSpace {
-  /** sha256 of the backbone's ONNX bytes; of a model's answers the digest of the model. */
+  /** sha256 of the backbone's ONNX bytes; for a model's answers the model's digest. */
   backbone: string;
-  /** Digest of all that turns a photo's bytes into an embedding. */
+  /** Digest of the whole preprocessing. */
   transform: string;
   /** D. */
   size: number;
@@ -17,13 +17,13 @@ export interface EmbeddingSpace {
 
 export const spaceFile = 'space.json';
 export const segmentEnding = '.emb';
-/** 2.4 MB a file; at 200 photos/s a killed run loses about a second. */
+/** 2.4 MB per file; at 200 photos/s a killed run loses about a second. */
 const segmentRows = 256;
 const openFiles = 16;
 
 /**
- * Embeddings across runs. Memory holds an index (about 100 bytes an embedding); the numbers stay on disk.
- * What does not pass its checksum is forgotten, and its file removed: it is computed again.
+ * Embeddings across runs. Memory holds an index (about 100 bytes per embedding); the numbers stay on disk. A file with a wrong checksum is
+ * deleted, and its embeddings are computed again.
  */
 export class EmbeddingCache implements AsyncDisposable {
   #folder: string;
@@ -32,7 +32,7 @@ export class EmbeddingCache implements AsyncDisposable {
   #open = new Set<EmbeddingSegment>();
   /** Key -> segment * segmentRows + row. */
   #index = new Map<string, number>();
-  #pending = new Map<string, { key: EmbeddingKey; vector: Float32Array }>();
+  #pending = new Map<string, EmbeddingRow>();
   #writing: Promise<void> = Promise.resolve();
 
   private constructor(folder: string, space: EmbeddingSpace) {
@@ -40,7 +40,7 @@ export class EmbeddingCache implements AsyncDisposable {
     this.#space = space;
   }
 
-  /** @param root holds one folder per space; made when missing */
+  /** @param root has one folder per space; created when missing */
   static async open(root: string, space: EmbeddingSpace): Promise<EmbeddingCache> {
     const folder = join(root, digestOf(space).slice(0, 32));
     await mkdir(folder, { recursive: true });
@@ -53,7 +53,7 @@ export class EmbeddingCache implements AsyncDisposable {
     return cache;
   }
 
-  /** Embeddings that can be read. */
+  /** Number of embeddings. */
   get count(): number {
     return this.#index.size + this.#pending.size;
   }
@@ -63,14 +63,14 @@ export class EmbeddingCache implements AsyncDisposable {
     return this.#pending.has(short) || this.#index.has(short);
   }
 
-  /** [D], the very bytes that were put in; undefined when there is none. */
+  /** [D], bit-identical to what was put in; undefined when there is none. */
   async get(key: EmbeddingKey): Promise<Float32Array | undefined> {
     const short = shortKey(key);
     const pending = this.#pending.get(short);
     if (pending) return pending.vector;
     const place = this.#index.get(short);
-    if (place === undefined) return undefined;
-    const segment = this.#segments[Math.floor(place / segmentRows)]!;
+    const segment = place === undefined ? undefined : this.#segments[Math.floor(place / segmentRows)];
+    if (place === undefined || !segment) return undefined;
     const vector = segment.read(place % segmentRows);
     this.#keepOpen(segment);
     if (!vector) await this.#drop(segment);
@@ -108,9 +108,8 @@ export class EmbeddingCache implements AsyncDisposable {
   async #writePending(least: number): Promise<void> {
     while (this.#pending.size >= least && this.#pending.size > 0) {
       const entries = [...this.#pending].slice(0, segmentRows);
-      const keys = entries.map(([, { key }]) => key);
-      const vectors = entries.map(([, { vector }]) => vector);
-      await this.#add(await writeSegment(this.#folder, keys, vectors));
+      const rows = entries.map(([, row]) => row);
+      await this.#add(await writeSegment(this.#folder, rows));
       for (const [short] of entries) this.#pending.delete(short);
     }
   }
@@ -133,19 +132,19 @@ export class EmbeddingCache implements AsyncDisposable {
   #keepOpen(segment: EmbeddingSegment): void {
     this.#open.delete(segment);
     this.#open.add(segment);
-    if (this.#open.size <= openFiles) return;
     const [oldest] = this.#open;
-    this.#open.delete(oldest!);
-    oldest!.close();
+    if (!oldest || this.#open.size <= openFiles) return;
+    this.#open.delete(oldest);
+    oldest.close();
   }
 }
 
-/** 128 bits of the digest, and the view: 17 and a few bytes instead of 64. */
+/** 128 bits of the digest and the view: about 20 bytes instead of 64. */
 function shortKey({ sha256, view }: EmbeddingKey): string {
   return Buffer.from(sha256.slice(0, 32), 'hex').toString('latin1') + view;
 }
 
-/** What a killed run was writing; an hour, since another run may be writing now. */
+/** Leftovers of a killed run; younger than an hour they may belong to a running one. */
 async function removeWhenOld(path: string): Promise<void> {
   const about = await stat(path).catch(() => undefined);
   if (about && Date.now() - about.mtimeMs > 3_600_000) await rm(path, { force: true });

@@ -5,14 +5,20 @@ import { sha256 } from '../../codecs/digest.ts';
 import type { View } from '../../contracts/artifacts/signature.ts';
 import { writeWhole } from '../../files/write-whole.ts';
 
-/** Names one embedding of one space. */
+/** Identifies one embedding of a space. */
 export interface EmbeddingKey {
   /** Of the image bytes, lower-case hex. */
   sha256: string;
   view: View;
 }
 
-/** On disk a view is its place in this list: append only. */
+export interface EmbeddingRow {
+  key: EmbeddingKey;
+  /** [D] */
+  vector: Float32Array;
+}
+
+/** On disk a view is its index in this list: append only. */
 const viewCodes: View[] = [
   ...['plain', 'flip-h', 'flip-v', 'rot90', 'rot180', 'rot270', 'transpose', 'transverse'],
   ...Array.from({ length: 9 }, (_, n) => `crop-${n}`),
@@ -22,8 +28,8 @@ const keyBytes = 33;
 const prefixBytes = 16;
 
 /**
- * A file of embeddings: magic, uint32 D, uint32 n, n keys (32-byte sha256, 1-byte view), crc32 of all that; then n rows (D float32, crc32 of
- * key and row). Little-endian. Written whole, never changed.
+ * A file of embeddings: magic, uint32 D, uint32 n, n keys (32-byte sha256, 1-byte view), crc32 of the above; then n rows (D float32, crc32 of
+ * key and row). Little-endian. Immutable.
  */
 export class EmbeddingSegment {
   readonly path: string;
@@ -55,10 +61,10 @@ export class EmbeddingSegment {
 
   key(row: number): EmbeddingKey {
     const raw = this.#rawKeys.subarray(row * keyBytes, (row + 1) * keyBytes);
-    return { sha256: raw.toString('hex', 0, 32), view: viewCodes[raw[32]!]! };
+    return { sha256: raw.toString('hex', 0, 32), view: viewCodes[raw.readUInt8(32)] as View };
   }
 
-  /** The row's [D] numbers, or undefined when its checksum does not hold. Keeps the file open until `close`. */
+  /** The row's [D] numbers, or undefined with a wrong checksum. The file stays open until `close`. */
   read(row: number): Float32Array | undefined {
     const bytes = Buffer.alloc(this.size * 4 + 4);
     const at = prefixBytes + this.#rawKeys.length + 4 + row * bytes.length;
@@ -76,24 +82,19 @@ export class EmbeddingSegment {
   }
 }
 
-/**
- * Writes a segment by temporary file, fsync and rename. The name comes from the content, so two runs never collide.
- *
- * @param vectors [D] each, one per key
- * @returns its path
- */
-export async function writeSegment(folder: string, keys: EmbeddingKey[], vectors: Float32Array[]): Promise<string> {
-  const rawKeys = keys.map(packKey);
+/** Writes a segment atomically. The name comes from the content, so two runs never collide. @returns its path */
+export async function writeSegment(folder: string, rows: readonly EmbeddingRow[]): Promise<string> {
+  const rawKeys = rows.map(({ key }) => packKey(key));
   const prefix = Buffer.alloc(prefixBytes);
   magic.copy(prefix);
-  prefix.writeUInt32LE(vectors[0]!.length, 8);
-  prefix.writeUInt32LE(keys.length, 12);
+  prefix.writeUInt32LE(rows[0]?.vector.length ?? 0, 8);
+  prefix.writeUInt32LE(rows.length, 12);
   const head = Buffer.concat([prefix, ...rawKeys]);
-  const rows = vectors.flatMap((vector, i) => {
+  const packed = rows.flatMap(({ key, vector }) => {
     const bytes = Buffer.from(vector.buffer, vector.byteOffset, vector.byteLength);
-    return [bytes, uint32(crc32(bytes, crc32(rawKeys[i]!)))];
+    return [bytes, uint32(crc32(bytes, crc32(packKey(key))))];
   });
-  const content = Buffer.concat([head, uint32(crc32(head)), ...rows]);
+  const content = Buffer.concat([head, uint32(crc32(head)), ...packed]);
   const path = join(folder, `${sha256(content).slice(0, 32)}.emb`);
   await writeWhole(path, content);
   return path;

@@ -1,12 +1,12 @@
 import type { Attention } from '../../contracts/request-record.ts';
 import type { Explanation } from '../inference-pool.ts';
 
-/** Of the side, at each edge: the outermost 3 of 28 places. */
+/** Share of the side, at each edge: the outermost 3 of 28 cells. */
 const borderShare = 0.1;
 
 /**
- * How the evidence for the class lies: its share at the photo's border, and its normalised entropy -sum(p ln p) / ln(n), 0 = in one place, 1 =
- * everywhere alike. Both 0 when nothing speaks for the class.
+ * Distribution of the evidence for the class: its share at the photo's border, and its normalised entropy -sum(p ln p) / ln(n), 0 = in one
+ * cell, 1 = uniform. Both 0 without evidence for the class.
  */
 export function attentionOf({ map, width, height }: Pick<Explanation, 'map' | 'width' | 'height'>): Attention {
   const rim = Math.max(1, Math.round(borderShare * Math.min(width, height)));

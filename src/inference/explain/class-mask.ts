@@ -3,7 +3,7 @@ import { positiveLabels } from '../../contracts/task.ts';
 import { MitateError } from '../../errors/index.ts';
 
 /**
- * The labels that a heat map speaks for, [K] of 0 and 1: the class asked for, else a question's positive labels, else the likeliest label.
+ * The labels that a heat map explains, [K] of 0 and 1: the requested class, else a question's positive labels, else the likeliest label.
  * @throws MODEL_CLASS_UNKNOWN
  */
 export function classMask(

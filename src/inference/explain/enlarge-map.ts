@@ -6,14 +6,14 @@ interface Size {
 }
 
 /**
- * A heat map at the photo's size, [height, width], by a cubic B-spline: smooth, and never above the largest place.
+ * A heat map at the photo's size, [height, width], by a cubic B-spline: smooth, and never above the largest cell.
  * Under `cover` the map lies on the middle of the photo and the rest is 0.
  */
 export function enlargeMap(from: Size & { map: Float32Array }, to: Size, fit: Preprocess['fit']): Float32Array {
   const scale = Math.max(from.width / to.width, from.height / to.height);
   const across = axisTaps(from.width, to.width, fit === 'cover' ? scale : from.width / to.width);
   const down = axisTaps(from.height, to.height, fit === 'cover' ? scale : from.height / to.height);
-  // one axis after the other: 8 products a place instead of 20
+  // One axis after the other: 8 products per pixel instead of 20.
   const wide = new Float32Array(to.width * from.height);
   for (let y = 0; y < from.height; y++) {
     for (let x = 0; x < to.width; x++) {
@@ -32,7 +32,7 @@ export function enlargeMap(from: Size & { map: Float32Array }, to: Size, fit: Pr
   return out;
 }
 
-/** Four neighbours of each new place along one axis, centres at n + 0.5, edges repeated; weight 0 outside the map. */
+/** Four neighbours of each new position along one axis, centres at n + 0.5, edges repeated; weight 0 outside the map. */
 function axisTaps(from: number, to: number, scale: number): { index: Int32Array; weight: Float64Array } {
   const index = new Int32Array(4 * to);
   const weight = new Float64Array(4 * to);

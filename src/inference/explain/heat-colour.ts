@@ -1,4 +1,4 @@
-/** Stops of the scale: share of full heat, then red, green, blue 0..255 and how much of the photo is covered. Lightness falls all the way. */
+/** Stops of the scale: share of full heat, then red, green, blue 0..255 and opacity 0..1. Lightness falls monotonically. */
 const stops = [
   [0, 255, 237, 120, 0],
   [0.15, 255, 237, 120, 0],
@@ -8,7 +8,7 @@ const stops = [
 ] as const;
 const against = [40, 90, 220] as const;
 
-/** @param share -1..1 of full heat; negative speaks against the class @returns red, green, blue 0..255, cover 0..1 */
+/** @param share -1..1 of full heat; negative = against the class @returns red, green, blue 0..255, opacity 0..1 */
 export function heatColour(share: number): [red: number, green: number, blue: number, cover: number] {
   const size = Math.abs(share);
   const upper = stops.findIndex(([at]) => at >= size);

@@ -7,17 +7,17 @@ import { heatColour } from './heat-colour.ts';
 export interface OverlayOptions {
   /** Pixels; a smaller photo is not enlarged. Default 1024. */
   longestSide?: number;
-  /** Evidence against the class in blue; otherwise left out. Default false. */
+  /** Draw evidence against the class, in blue. Default false. */
   against?: boolean;
 }
 
-/** A colour a step of heat: looked up, a megapixel takes 10 ms instead of 80. */
+/** Colours in a table: a megapixel takes 10 ms instead of 80. */
 const colourSteps = 512;
 const colours = Array.from({ length: 2 * colourSteps + 1 }, (_, i) => heatColour(i / colourSteps - 1));
 
-/** What is drawn of an explanation. */
+/** The part of an explanation that is drawn. */
 export interface DrawnMap {
-  /** [height, width] row-major: log-odds that each place adds (> 0 speaks for the class) against the average training photo. */
+  /** [height, width] row-major: log-odds that each cell adds (> 0 = for the class) compared with the average training photo. */
   map: Float32Array;
   height: number;
   width: number;
@@ -25,14 +25,13 @@ export interface DrawnMap {
   fit: Preprocess['fit'];
 }
 
-/** Share of places that are as hot as can be shown: one odd place must not leave the rest pale. */
+/** Share of cells at full colour: one outlier must not leave the rest pale. */
 const clippedShare = 0.01;
-/** Log-odds of one place that are worth full colour at the least, so that the noise of a map without evidence stays pale. */
+/** Lowest log-odds of a cell at full colour, so that the noise of a map without evidence stays pale. */
 const leastFull = 0.025;
 
 /**
- * The upright photo under its heat map: nothing where nothing speaks for the class, then yellow, orange, red.
- *
+ * The heat map over the upright photo: transparent without evidence for the class, then yellow, orange, red.
  * @param image JPEG, PNG or WebP bytes
  * @returns PNG bytes
  * @throws IMAGE_*

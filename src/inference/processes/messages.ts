@@ -10,10 +10,10 @@ export interface HeldGraph {
   /** For errors. */
   name: string;
   bytes: Uint8Array;
-  /** The bytes are ONNX Runtime's own, optimised by another process of this pool. */
+  /** The bytes were optimised by ONNX Runtime in another process of this pool. */
   isOptimised?: boolean;
   preprocess: Preprocess;
-  /** Of a whole model: what `serve` needs beside the graph. */
+  /** For a whole model: what `serve` needs beside the graph. */
   served?: ServedModel;
 }
 
@@ -31,19 +31,19 @@ export interface RunJob {
   fetches: string[];
 }
 
-/** One photo through a whole model, with all that the request log wants to know of it. */
+/** One photo through a whole model, with all numbers of the request log. */
 export interface ServeJob {
   kind: 'serve';
   graph: string;
   image: Uint8Array;
-  /** Send the whole embedding back. */
+  /** Return the full embedding. */
   embedding: boolean;
 }
 
-/** A photo under its heat map: 100 ms for a megapixel, so it is drawn here. */
+/** A heat map over its photo: 100 ms for a megapixel, so it is drawn in a process. */
 export interface OverlayJob {
   kind: 'overlay';
-  /** Of the model that was explained: it stays held until the picture is drawn. */
+  /** Of the explained model, which stays held until the picture is drawn. */
   graph: string;
   image: Uint8Array;
   explanation: DrawnMap;
@@ -52,18 +52,18 @@ export interface OverlayJob {
 
 export type Job = RunJob | ServeJob | OverlayJob;
 
-/** Per view, the fetched outputs, flat and in the order asked. */
+/** Per view, the fetched outputs, flat, in the order of `fetches`. */
 export type RunAnswer = Float32Array[][];
 
 export type JobAnswer = RunAnswer | ServedNumbers | Uint8Array;
-/** What a job of type J is answered with. */
+/** Answer of a job of type J. */
 export type AnswerOf<J extends Job> = J extends ServeJob
   ? ServedNumbers
   : J extends OverlayJob
     ? Uint8Array
     : RunAnswer;
 
-/** Of the first process that loads a graph: the bytes for the others. */
+/** `optimised`: from the first process that loads a graph, the bytes for the others. */
 export interface LoadAnswer {
   optimised: Uint8Array | null;
 }

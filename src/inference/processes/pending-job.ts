@@ -2,19 +2,17 @@ import { MitateError } from '../../errors/index.ts';
 import type { RequestOptions } from '../pool-answer.ts';
 import type { Job, JobAnswer } from './messages.ts';
 
-/** A job that waits for, or is with, an inference process. */
+/** A job that is queued for, or sent to, an inference process. */
 export class PendingJob {
   readonly job: Job;
   /** Names the photo in errors. */
   readonly subject: string;
-  /** Waits until nothing else does. */
+  /** Runs only when nothing else is queued. */
   readonly background: boolean;
-  readonly answer: Promise<JobAnswer>;
-  /** A process ended while it held this job: the retry runs alone, so that the culprit is known and others are spared. */
+  /** A process ended while it held this job: the retry runs alone, which identifies the culprit and spares other jobs. */
   suspect = false;
   settled = false;
-  #resolve!: (answer: JobAnswer) => void;
-  #reject!: (error: unknown) => void;
+  #answer = Promise.withResolvers<JobAnswer>();
   #signal: AbortSignal | undefined;
   #timer: NodeJS.Timeout | undefined;
   #cancel = () => this.fail(new MitateError('CANCELLED', {}));
@@ -23,23 +21,23 @@ export class PendingJob {
     this.job = job;
     this.subject = subject;
     this.background = background;
-    this.answer = new Promise((resolve, reject) => {
-      this.#resolve = resolve;
-      this.#reject = reject;
-    });
     this.#signal = signal;
     if (signal?.aborted) this.#cancel();
     else signal?.addEventListener('abort', this.#cancel);
     if (deadlineMs !== undefined) this.#timer = setTimeout(() => this.late(deadlineMs), deadlineMs);
   }
 
+  get answer(): Promise<JobAnswer> {
+    return this.#answer.promise;
+  }
+
   finish(answer: JobAnswer): void {
-    this.#resolve(answer);
+    this.#answer.resolve(answer);
     this.#settle();
   }
 
   fail(error: unknown): void {
-    this.#reject(error);
+    this.#answer.reject(error);
     this.#settle();
   }
 

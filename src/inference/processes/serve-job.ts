@@ -7,7 +7,7 @@ import type { ServedNumbers } from '../pool-answer.ts';
 import { qualityHints } from '../quality.ts';
 import type { ServeJob } from './messages.ts';
 
-/** One photo: decoded, measured, answered, placed among the training photos. */
+/** One photo: decode, measure, infer, project, score against the training photos. */
 export async function runServeJob(model: OpenModel, { image, embedding: wanted }: ServeJob): Promise<ServedNumbers> {
   const start = performance.now();
   const { format, properties, pixels } = await preparePhoto(image, model.preprocess);

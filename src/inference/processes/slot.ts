@@ -34,7 +34,7 @@ export class Slot {
 
   /**
    * Loads a graph after the open jobs: a photo behind a load would wait 100 ms.
-   * @throws what the worker threw, or ProcessEnded when the load ended the process; a process that had ended before loads nothing
+   * @throws what the worker threw, ProcessEnded when the load ended the process; no error if it had ended before
    */
   async hold(graph: HeldGraph): Promise<HeldGraph> {
     this.#loading++;

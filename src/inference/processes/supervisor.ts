@@ -10,7 +10,7 @@ import type { AnswerOf, HeldGraph, Job } from './messages.ts';
 import { PendingJob } from './pending-job.ts';
 import { Slot } from './slot.ts';
 
-/** Failed starts in a row after which waiting jobs are refused. */
+/** Failed starts in a row after which queued jobs are refused. */
 const startAttempts = 3;
 const longestPauseMs = 5_000;
 
@@ -22,18 +22,18 @@ export interface SupervisorOptions {
   logger?: Logger | undefined;
 }
 
-/** Keeps N processes alive with the same graphs in each, and hands them jobs in order of arrival. */
+/** Keeps N processes running with the same graphs in each, and gives them jobs in order of arrival. */
 export class Supervisor {
   #options: SupervisorOptions;
   #slots = new Set<Slot>();
   #queue = new JobQueue();
   #graphs = new Map<string, HeldGraph>();
-  /** Jobs not settled, by graph: a graph is dropped after its last. */
+  /** Unsettled jobs by graph: a retired graph is dropped after its last. */
   #users = new Map<string, number>();
   #retired = new Set<string>();
   #loads = new Semaphore(1);
   #failedStarts = 0;
-  /** Set while no process can be started. */
+  /** Set while no process starts. */
   #failure: MitateError | undefined;
   #firstUp = Promise.withResolvers<void>();
   #running = new Set<Promise<void>>();
@@ -43,7 +43,7 @@ export class Supervisor {
     this.#options = options;
   }
 
-  /** Starts the processes; resolves when one is up. @throws INFERENCE_PROCESS_FAILED_TO_START */
+  /** Starts the processes; resolves once one is up. @throws INFERENCE_PROCESS_FAILED_TO_START */
   async start(): Promise<void> {
     for (let i = 0; i < this.#options.processes; i++) this.#spawn();
     try {
@@ -69,8 +69,7 @@ export class Supervisor {
   }
 
   /**
-   * Resolves when every process holds the graph. One graph at a time, and while photos are answered one process at a time, so that the
-   * others answer meanwhile.
+   * Resolves once every process holds the graph. One graph at a time; under load one process at a time, so that the others keep answering.
    * @throws MODEL_LOAD_FAILED
    */
   async load(graph: HeldGraph): Promise<void> {
@@ -91,7 +90,7 @@ export class Supervisor {
     this.#dispatch();
   }
 
-  /** The first process optimises the graph for the others, and for those that will replace them. */
+  /** The first process optimises the graph for the others and for later replacements. */
   async #holdEverywhere(graph: HeldGraph): Promise<void> {
     const [first, ...others] = this.#slots;
     const hold = async (slot: Slot) => {
@@ -125,12 +124,12 @@ export class Supervisor {
     try {
       return (await pending.answer) as AnswerOf<J>;
     } finally {
-      this.#users.set(job.graph, this.#users.get(job.graph)! - 1);
+      this.#users.set(job.graph, (this.#users.get(job.graph) ?? 1) - 1);
       this.#dropRetired(job.graph);
     }
   }
 
-  /** Refuses what waits, lets what runs end, then ends the processes. */
+  /** Refuses queued jobs, waits for running ones, then ends the processes. */
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
@@ -215,9 +214,9 @@ export class Supervisor {
   async #replace(slot: Slot, ending: Ending): Promise<void> {
     this.#slots.delete(slot);
     if (this.#closed) return;
-    this.#options.logger?.warn('inference process ended and is replaced', { ...ending });
+    this.#options.logger?.warn('inference process ended; replacing it', { ...ending });
     if (!slot.up) this.#countFailedStart(ending);
-    // Also lets a load that ended the process take its graph back before the next process is given it.
+    // Also gives a load that ended the process time to withdraw its graph.
     await sleep(slot.up ? 0 : Math.min(longestPauseMs, 50 * 2 ** this.#failedStarts));
     if (!this.#closed) this.#spawn();
   }

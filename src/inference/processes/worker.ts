@@ -8,7 +8,7 @@ import type { HeldGraph, Job, JobAnswer, LoadAnswer, Request } from './messages.
 import { type OpenGraph, runJob } from './run-job.ts';
 import { runServeJob } from './serve-job.ts';
 
-/** One photo in the model, the next being decoded: were all decoded at once, the first would wait for the last. */
+/** One photo in the model, the next in the decoder; if all were decoded at once, the first would wait for the last. */
 const slots = new Semaphore(2);
 const graphs = new Map<string, OpenGraph | OpenModel>();
 

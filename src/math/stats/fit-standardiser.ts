@@ -8,13 +8,12 @@ export interface RowSource {
 }
 
 const rowsAtOnce = 512;
-/** Share of the median scale that a scale is at least: a channel that is all but dead in training must not shout in service. */
+/** Lowest scale, as a share of the median one: a nearly constant channel must not dominate in serving. */
 const floorShare = 0.01;
 
 /**
- * Mean and population standard deviation of each feature over the given rows, [D] each; the deviation is held at 1 % of the median one or
- * more. Rows are read in order and summed in float64, so the result is the same to the bit however the rows were made.
- *
+ * Mean and population standard deviation of each feature over the given rows, [D] each; the deviation is at least 1 % of the median one.
+ * Rows are read in order and summed in float64, so the result is deterministic to the bit.
  * @throws TRANSFORM_TOO_FEW_PHOTOS, CANCELLED
  */
 export function fitStandardiser(
@@ -36,12 +35,14 @@ export function fitStandardiser(
     source.read(some, chunk.subarray(0, some.length * size));
     addRows(chunk, some.length, shift, sum, squares);
   }
-  const mean = Float32Array.from(sum, (value, d) => shift[d] + value / total);
-  const scale = Float32Array.from(sum, (value, d) => Math.sqrt(Math.max(0, squares[d] / total - (value / total) ** 2)));
+  const mean = Float32Array.from(sum, (value, d) => shift[d]! + value / total);
+  const scale = Float32Array.from(sum, (value, d) =>
+    Math.sqrt(Math.max(0, squares[d]! / total - (value / total) ** 2)),
+  );
   return { mean, scale: withFloor(scale) };
 }
 
-/** Sums about the first row: without the shift, a feature of mean 10 and deviation 0.001 would lose its variance. */
+/** Sums relative to the first row: without the shift, a feature of mean 10 and deviation 0.001 would lose its variance. */
 function addRows(
   chunk: Float32Array,
   count: number,

@@ -1,10 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { firstIssue } from '../../artifacts/artifact-json.ts';
 import { sha256 } from '../../codecs/digest.ts';
 import type { Signature } from '../../contracts/artifacts/signature.ts';
 import { type WarmupRequest, warmupFile, warmupRequestSchema } from '../../contracts/artifacts/warmup.ts';
-import { MitateError } from '../../errors/index.ts';
+import { firstIssue, MitateError } from '../../errors/index.ts';
 import { readModelFile, readSignature } from '../../inference/model-files.ts';
 
 /** A model folder as it stands, each file's sha256 checked. */
