@@ -66,7 +66,6 @@ function addRoute(
     ...fastifyPath(id),
     ...(route.bodyLimitBytes !== undefined && { bodyLimit: route.bodyLimitBytes }),
     onRequest: guards(app, id, route),
-    config: { audit: null },
     schema: routeSchema(id),
     handler: async (request, reply) => {
       const { params, query, body, principal } = request as {

@@ -1,5 +1,6 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyBaseLogger, FastifyInstance, FastifyRequest } from 'fastify';
 import type { Config } from '../config/index.ts';
+import type { Logger } from '../contracts/logger.ts';
 import { lazyQueue } from '../orchestrator/queue/lazy-queue.ts';
 import type { RunQueue } from '../orchestrator/queue/run-queue.ts';
 import type { Metrics } from '../serving/metrics.ts';
@@ -7,7 +8,6 @@ import type { RunningService } from '../serving/open-service.ts';
 import type { OpenStore } from '../store/open-store.ts';
 import type { VerifiedKeys } from './access/verified-keys.ts';
 import type { VerifiedSessions } from './access/verified-sessions.ts';
-import { asLogger } from './as-logger.ts';
 
 /** What the routes of the management API may use: no token, no listener, no store but that of the request's project. */
 export interface ApiContext {
@@ -16,21 +16,23 @@ export interface ApiContext {
   metrics: Pick<Metrics, 'feedback'>;
   keys: Pick<VerifiedKeys, 'forget'>;
   sessions: Pick<VerifiedSessions, 'forget'>;
+  logger: Logger;
   /** The store as the project of the request sees it: ids of others are not found. */
   storeOf(request: FastifyRequest): OpenStore;
   /** Runs of all projects, one queue per server; opened by the first call. */
   runQueue(): Promise<RunQueue>;
 }
 
-export interface ContextParts extends Omit<ApiContext, 'storeOf' | 'runQueue'> {
+export interface ContextParts extends Omit<ApiContext, 'storeOf' | 'runQueue' | 'logger'> {
   store: OpenStore;
 }
 
 /** The queue is closed with `app`. */
 export function apiContext(app: FastifyInstance, parts: ContextParts): ApiContext {
   const { config, service, metrics, keys, sessions, store } = parts;
+  const logger = asLogger(app.log);
   const stores = new Map([[store.project, store]]);
-  const queue = lazyQueue(store, asLogger(app.log));
+  const queue = lazyQueue(store, logger);
   app.addHook('onClose', async () => await queue[Symbol.asyncDispose]());
   return {
     config,
@@ -38,6 +40,7 @@ export function apiContext(app: FastifyInstance, parts: ContextParts): ApiContex
     metrics,
     keys,
     sessions,
+    logger,
     runQueue: queue.get,
     storeOf({ principal: { project } }) {
       const found = stores.get(project) ?? store.forProject(project);
@@ -45,5 +48,14 @@ export function apiContext(app: FastifyInstance, parts: ContextParts): ApiContex
       if (stores.size < 1_000) stores.set(project, found);
       return found;
     },
+  };
+}
+
+function asLogger(log: FastifyBaseLogger): Logger {
+  return {
+    debug: (message, fields = {}) => log.debug(fields, message),
+    info: (message, fields = {}) => log.info(fields, message),
+    warn: (message, fields = {}) => log.warn(fields, message),
+    error: (message, fields = {}) => log.error(fields, message),
   };
 }

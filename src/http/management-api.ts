@@ -1,41 +1,37 @@
 import type { FastifyInstance } from 'fastify';
-import { addRoutes } from './add-routes.ts';
+import type { RouteId } from '../contracts/api/paths.ts';
+import type { RouteIn } from '../contracts/api/route.ts';
+import { addRoutes, type Handlers } from './add-routes.ts';
 import type { ApiContext } from './context.ts';
-import { auditChanges } from './plugins/audit.ts';
 import { addEtags } from './plugins/etag.ts';
 import { readJsonOnly } from './plugins/json-body.ts';
-import { withZod } from './plugins/zod.ts';
+import { checkWithZod } from './plugins/zod.ts';
 import { accessHandlers } from './routes/access.ts';
 import { alertHandlers, channelHandlers } from './routes/alerts.ts';
 import { datasetHandlers } from './routes/datasets.ts';
 import { endpointHandlers } from './routes/endpoints.ts';
 import { feedbackHandlers } from './routes/feedback.ts';
 import { feedbackImport } from './routes/feedback-import.ts';
-import { lineageRoutes } from './routes/lineage.ts';
 import { modelHandlers } from './routes/models.ts';
 import { monitorHandlers } from './routes/monitors.ts';
-import { promotionRoutes } from './routes/promotions.ts';
-import { queueRoutes } from './routes/queue.ts';
-import { releaseRoutes } from './routes/releases.ts';
+import { promotionHandlers } from './routes/promotions.ts';
+import { releaseWebhook } from './routes/release-webhook.ts';
+import { releaseHandlers } from './routes/releases.ts';
 import { reportHandlers } from './routes/reports.ts';
 import { requestHandlers } from './routes/requests.ts';
 import { reviewHandlers } from './routes/review.ts';
-import { runRoutes } from './routes/runs.ts';
+import { runHandlers } from './routes/runs.ts';
 import { sessionHandlers } from './routes/sessions.ts';
-import { triggerCalls } from './routes/trigger-calls.ts';
-import { triggerRoutes } from './routes/triggers.ts';
-import { webhookRoutes } from './routes/webhooks.ts';
+import { triggerHandlers } from './routes/triggers.ts';
 
-const resources = [runRoutes, queueRoutes, promotionRoutes, lineageRoutes, releaseRoutes, triggerRoutes, triggerCalls];
+type JsonRoute = Exclude<RouteId, RouteIn<'photos'> | 'feedback.import' | 'releases.webhook'>;
 
-/** Everything but photos: JSON in, JSON out, each change in the audit log. */
+/** Everything but photos: JSON in, JSON out. */
 export async function managementApi(app: FastifyInstance, context: ApiContext): Promise<void> {
   readJsonOnly(app);
   addEtags(app);
-  auditChanges(app, context);
-  const routed = withZod(app);
-  for (const routes of resources) routes(routed, context);
-  addRoutes(app, context, {
+  checkWithZod(app);
+  const handlers: Handlers<JsonRoute> = {
     ...accessHandlers(context),
     ...alertHandlers(),
     ...channelHandlers(context),
@@ -44,11 +40,16 @@ export async function managementApi(app: FastifyInstance, context: ApiContext): 
     ...feedbackHandlers(context),
     ...modelHandlers(context),
     ...monitorHandlers(context),
+    ...promotionHandlers(context),
+    ...releaseHandlers(context),
     ...reportHandlers(),
     ...requestHandlers(),
     ...reviewHandlers(context),
+    ...runHandlers(context),
     ...sessionHandlers(context),
-  });
+    ...triggerHandlers(context),
+  };
+  addRoutes(app, context, handlers);
   await app.register(feedbackImport, context);
-  await app.register(webhookRoutes, context);
+  await app.register(releaseWebhook, context);
 }

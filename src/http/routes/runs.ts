@@ -1,94 +1,39 @@
-import { z } from 'zod';
+import { cancelQueuedRun, enqueueRun, requireQueuedRun } from '../../actions/runs/queued-runs.ts';
 import { requestCancel, runDetails } from '../../actions/runs/runs.ts';
-import { pageSchema } from '../../contracts/api/page.ts';
-import { artifactsQuerySchema, runDetailsSchema, runSchema, runsQuerySchema } from '../../contracts/api/runs.ts';
-import { storedArtifactSchema } from '../../contracts/artifact.ts';
+import type { RouteIn } from '../../contracts/api/route.ts';
 import { MitateError } from '../../errors/index.ts';
+import type { OpenStore } from '../../store/open-store.ts';
+import type { Handlers } from '../add-routes.ts';
 import type { ApiContext } from '../context.ts';
+import { given } from '../given.ts';
 import { pageBefore } from '../page.ts';
-import type { ZodApp } from '../plugins/zod.ts';
-import { actorOf, requires } from '../principal.ts';
 
-const tags = ['runs'];
-const byId = z.object({ id: z.string().max(128).describe('The beginning of it is enough; or "latest"') });
+const byId = ({ id }: { id: string }) => id;
 
-export function runRoutes(app: ZodApp, { storeOf }: ApiContext): void {
-  app.get(
-    '/api/v1/runs',
-    {
-      onRequest: requires('read'),
-      schema: {
-        tags,
-        summary: 'Runs, newest first',
-        querystring: runsQuerySchema,
-        response: { 200: pageSchema(runSchema) },
-      },
-    },
-    async (request) => {
-      const { pipeline, state } = request.query;
-      const filter = { ...(pipeline && { pipeline }), ...(state && { state }) };
-      const store = storeOf(request);
-      return await pageBefore(
-        request.query,
-        (page) => store.listRuns({ ...filter, ...page }),
-        ({ id }) => id,
-      );
-    },
-  );
-
-  app.get(
-    '/api/v1/runs/:id',
-    {
-      onRequest: requires('read'),
-      schema: { tags, summary: 'A run with its steps', params: byId, response: { 200: runDetailsSchema } },
-    },
-    async (request) => await runDetails(storeOf(request), request.params.id),
-  );
-
-  app.post(
-    '/api/v1/runs/:id(^[^:/]+)::cancel',
-    {
-      onRequest: requires('operate'),
-      config: { audit: null },
-      schema: { tags, summary: 'Ask a running run to stop', params: byId, response: { 200: runSchema } },
-    },
-    async (request) => await requestCancel(storeOf(request), request.params.id, actorOf(request)),
-  );
-
-  app.get(
-    '/api/v1/artifacts',
-    {
-      onRequest: requires('read'),
-      schema: {
-        tags: ['lineage'],
-        summary: 'Artifacts, newest first',
-        querystring: artifactsQuerySchema,
-        response: { 200: pageSchema(storedArtifactSchema) },
-      },
-    },
-    async (request) => {
-      const { pipeline, type, runId } = request.query;
-      const filter = { ...(pipeline && { pipeline }), ...(type && { type }), ...(runId && { runId }) };
-      const store = storeOf(request);
-      return await pageBefore(
-        request.query,
-        (page) => store.listArtifacts({ ...filter, ...page }),
-        ({ id }) => id,
-      );
-    },
-  );
-
-  app.get(
-    '/api/v1/artifacts/:id',
-    {
-      onRequest: requires('read'),
-      schema: { tags: ['lineage'], summary: 'An artifact', params: byId, response: { 200: storedArtifactSchema } },
-    },
-    async (request) => {
-      const { id } = request.params;
-      const artifact = await storeOf(request).getArtifact(id);
+export function runHandlers({
+  config: { pipelines },
+  runQueue,
+}: ApiContext): Handlers<RouteIn<'runs' | 'queue' | 'artifacts' | 'lineage'>> {
+  const queued = async (store: OpenStore) => ({ store, queue: await runQueue(), pipelines });
+  return {
+    'runs.list': async ({ store, query: { limit, cursor, ...filter } }) =>
+      await pageBefore({ limit, cursor }, (page) => store.listRuns({ ...given(filter), ...page }), byId),
+    'runs.start': async ({ store, body, actor }) => await enqueueRun(await queued(store), { ...body, actor }),
+    'runs.get': async ({ store, params }) => await runDetails(store, params.id),
+    'runs.cancel': async ({ store, params, actor }) => await requestCancel(store, params.id, actor),
+    'queue.list': async ({ store }) => await (await runQueue()).waiting(store.project),
+    'queue.get': async ({ store, params }) => await requireQueuedRun(await queued(store), params.id),
+    'queue.remove': async ({ store, params, actor }) => await cancelQueuedRun(await queued(store), params.id, actor),
+    'artifacts.list': async ({ store, query: { limit, cursor, ...filter } }) =>
+      await pageBefore({ limit, cursor }, (page) => store.listArtifacts({ ...given(filter), ...page }), byId),
+    'artifacts.get': async ({ store, params: { id } }) => {
+      const artifact = await store.getArtifact(id);
       if (artifact === null) throw new MitateError('ARTIFACT_UNKNOWN', { id });
       return artifact;
     },
-  );
+    'lineage.get': async ({ store, query }) => {
+      const { lineageOf } = await import('../../orchestrator/lineage.ts');
+      return await lineageOf(store, query.of);
+    },
+  };
 }

@@ -1,5 +1,5 @@
-import { z } from 'zod';
 import { dryRunTrigger } from '../../actions/triggers/dry-run.ts';
+import { notifyTrigger, runTrigger } from '../../actions/triggers/run.ts';
 import {
   createTrigger,
   listTriggers,
@@ -8,158 +8,41 @@ import {
   switchTrigger,
 } from '../../actions/triggers/trigger.ts';
 import { durationMs } from '../../codecs/duration.ts';
-import { okSchema, pageQuerySchema, pageSchema } from '../../contracts/api/page.ts';
-import {
-  createTriggerSchema,
-  dryRunQuerySchema,
-  dryRunSchema,
-  firingsQuerySchema,
-  triggerDetailsSchema,
-} from '../../contracts/api/triggers.ts';
-import { firingSchema, storedTriggerSchema } from '../../contracts/loop/trigger.ts';
+import type { RouteIn } from '../../contracts/api/route.ts';
+import type { Handlers } from '../add-routes.ts';
 import type { ApiContext } from '../context.ts';
-import { pageBelow, pageOf } from '../page.ts';
-import type { ZodApp } from '../plugins/zod.ts';
-import { actorOf, requires } from '../principal.ts';
+import { given } from '../given.ts';
+import { pageBySeq, pageOf } from '../page.ts';
 
-const tags = ['triggers'];
-const byName = z.object({ name: z.string().max(64) });
-/** A name has no colon: what follows one is a verb. */
-export const triggerPath = '/api/v1/triggers/:name(^[^:/]+)';
-/** Firings of a trigger that is shown. */
+/** Firings shown with a trigger. */
 const shown = 20;
 
-/** What starts runs by itself. */
-export function triggerRoutes(app: ZodApp, context: ApiContext): void {
-  readingRoutes(app, context);
-  changingRoutes(app, context);
-}
-
-function readingRoutes(app: ZodApp, { storeOf }: ApiContext): void {
-  app.get(
-    '/api/v1/triggers',
-    {
-      onRequest: requires('read'),
-      schema: {
-        tags,
-        summary: 'Triggers, each with its newest firing',
-        querystring: pageQuerySchema,
-        response: { 200: pageSchema(triggerDetailsSchema) },
-      },
+export function triggerHandlers({ config, runQueue, logger }: ApiContext): Handlers<RouteIn<'triggers'>> {
+  return {
+    'triggers.list': async ({ store, query, now }) =>
+      pageOf(await listTriggers(store, now), query, ({ trigger }) => trigger.name),
+    'triggers.get': async ({ store, params, now }) => await showTrigger(store, params.name, { now, last: shown }),
+    'triggers.firings': async ({ store: { triggers }, params: { name: trigger }, query: { state, ...page } }) =>
+      await pageBySeq(page, (page) => triggers.listFirings({ trigger, ...given({ state }), ...page })),
+    'triggers.dryRun': async ({ store, params, query, now }) =>
+      await dryRunTrigger(store, params.name, { now, lastMs: durationMs(query.last)! }),
+    'triggers.create': async ({ store, body, actor, now }) =>
+      await createTrigger(store, body, { actor, now, pipelines: config.pipelines }),
+    'triggers.remove': async ({ store, params, actor }) => {
+      await removeTrigger(store, params.name, actor);
+      return { ok: true };
     },
-    async (request) =>
-      pageOf(await listTriggers(storeOf(request), new Date()), request.query, ({ trigger }) => trigger.name),
-  );
-
-  app.get(
-    triggerPath,
-    {
-      onRequest: requires('read'),
-      schema: {
-        tags,
-        summary: 'A trigger with its newest firings',
-        params: byName,
-        response: { 200: triggerDetailsSchema },
-      },
+    'triggers.enable': async ({ store, params, actor, now }) =>
+      await switchTrigger(store, params.name, { isEnabled: true, actor, now }),
+    'triggers.disable': async ({ store, params, actor, now }) =>
+      await switchTrigger(store, params.name, { isEnabled: false, actor, now }),
+    'triggers.run': async ({ store, params, body: { key }, actor, now }) => {
+      const queue = await runQueue();
+      const enqueue: typeof queue.add = (order) => queue.add(order);
+      return await runTrigger(config, store, params.name, { actor, key, now, logger, enqueue, leaveFlywheel: true });
     },
-    async (request) => await showTrigger(storeOf(request), request.params.name, { now: new Date(), last: shown }),
-  );
-
-  app.get(
-    `${triggerPath}/firings`,
-    {
-      onRequest: requires('read'),
-      schema: {
-        tags,
-        summary: 'When a trigger fired or was kept from it, newest first',
-        params: byName,
-        querystring: firingsQuerySchema,
-        response: { 200: pageSchema(firingSchema) },
-      },
-    },
-    async (request) => {
-      const { triggers } = storeOf(request);
-      const { state } = request.query;
-      const filter = { trigger: request.params.name, ...(state && { state }) };
-      return await pageBelow(
-        request.query,
-        (page) => triggers.listFirings({ ...filter, ...page }),
-        ({ seq }) => seq,
-      );
-    },
-  );
-
-  app.get(
-    `${triggerPath}/dry-run`,
-    {
-      onRequest: requires('read'),
-      schema: {
-        tags,
-        summary: 'When it would have fired, had it been there; nothing is started',
-        params: byName,
-        querystring: dryRunQuerySchema,
-        response: { 200: dryRunSchema },
-      },
-    },
-    async (request) => {
-      const lastMs = durationMs(request.query.last)!;
-      return await dryRunTrigger(storeOf(request), request.params.name, { now: new Date(), lastMs });
-    },
-  );
-}
-
-function changingRoutes(app: ZodApp, { storeOf, config: { pipelines } }: ApiContext): void {
-  app.post(
-    '/api/v1/triggers',
-    {
-      onRequest: requires('operate'),
-      config: { audit: null },
-      schema: { tags, summary: 'Make a trigger', body: createTriggerSchema, response: { 201: storedTriggerSchema } },
-    },
-    async (request, reply) => {
-      const change = { actor: actorOf(request), now: new Date(), pipelines };
-      const made = await createTrigger(storeOf(request), request.body, change);
-      return await reply.code(201).send(made);
-    },
-  );
-
-  app.delete(
-    triggerPath,
-    {
-      onRequest: requires('operate'),
-      config: { audit: null },
-      schema: {
-        tags,
-        summary: 'Remove a trigger; what it fired stays on record',
-        params: byName,
-        response: { 200: okSchema },
-      },
-    },
-    async (request) => {
-      await removeTrigger(storeOf(request), request.params.name, actorOf(request));
-      return { ok: true } as const;
-    },
-  );
-
-  for (const [verb, isEnabled] of [
-    ['enable', true],
-    ['disable', false],
-  ] as const)
-    app.post(
-      `${triggerPath}::${verb}`,
-      {
-        onRequest: requires('operate'),
-        config: { audit: null },
-        schema: {
-          tags,
-          summary: isEnabled ? 'Turn a trigger on; what happened meanwhile stays unanswered' : 'Turn a trigger off',
-          params: byName,
-          response: { 200: storedTriggerSchema },
-        },
-      },
-      async (request) => {
-        const change = { isEnabled, actor: actorOf(request), now: new Date() };
-        return await switchTrigger(storeOf(request), request.params.name, change);
-      },
-    );
+    'triggers.notify': async ({ store, params, body: { photos, key }, actor, now }) => ({
+      noted: await notifyTrigger(store, params.name, { photos, key, actor, now }),
+    }),
+  };
 }

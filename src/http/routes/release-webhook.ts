@@ -1,0 +1,22 @@
+import type { FastifyInstance } from 'fastify';
+import { takeHook } from '../../actions/releases/hook.ts';
+import { hookSignatureHeader } from '../../codecs/signed-hook.ts';
+import { addRoutes } from '../add-routes.ts';
+import type { ApiContext } from '../context.ts';
+
+/** The signature covers bytes, so the body is kept as it came; its schema, here only for the OpenAPI document, is checked after the signature. */
+export async function releaseWebhook(app: FastifyInstance, context: ApiContext): Promise<void> {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+  app.setValidatorCompiler(() => () => true);
+  addRoutes(app, context, {
+    'releases.webhook': async ({ store, now, request }) =>
+      await takeHook(store, context.runQueue, {
+        hooks: context.config.releaseHooks,
+        signature: request.headers[hookSignatureHeader],
+        body: request.body instanceof Uint8Array ? request.body : new Uint8Array(0),
+        now,
+        from: { requestId: request.id, address: request.ip },
+      }),
+  });
+}
