@@ -1,6 +1,5 @@
 /**
- * First Ctrl-C or SIGTERM: the signal is aborted and work winds down. Second: the process ends at once (its children follow, as their
- * channel closes).
+ * First Ctrl-C or SIGTERM: aborts the signal, and work winds down. Second: exits at once; child processes exit when their channel closes.
  */
 export function cancellation(onFirst: () => void): AbortSignal {
   const controller = new AbortController();

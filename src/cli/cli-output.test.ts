@@ -28,7 +28,7 @@ describe('a mistyped command', () => {
     const { status, stderr } = mitate('monitor', 'lst');
     expect(status).toBe(2);
     expect(stderr).toContain('(Did you mean list?)');
-    expect(stderr).toContain('"--help" shows what is taken');
+    expect(stderr).toContain('run with --help for usage');
   });
 });
 

@@ -7,7 +7,7 @@ import { Output } from './output/output.ts';
 /** Exit codes, as docs/reference/cli.md lists them. */
 export const exitCodes = { success: 0, failed: 1, usage: 2, notBlessed: 3, cancelled: 130 } as const;
 
-/** What a command works with. */
+/** What a command gets. */
 export interface Cli {
   config: Config;
   output: Output;
@@ -23,7 +23,7 @@ interface GlobalFlags {
   verbose?: boolean;
 }
 
-/** Registers what a command does: settings resolved, errors said in one way, the exit code set. `work` may answer an exit code; else it is 0. */
+/** Registers what a command does: resolves the config, prints errors, sets the exit code that `work` returns (default 0). */
 export function action<A extends unknown[]>(command: Command, work: (cli: Cli, ...args: A) => Promise<unknown>): void {
   command.action(async (...all: unknown[]) => {
     const args = all.slice(0, -1) as A;
@@ -33,7 +33,7 @@ export function action<A extends unknown[]>(command: Command, work: (cli: Cli, .
       const config = processConfig(flags);
       output = new Output({ ...output.options, color: config.terminal.color });
       const signal = cancellation(() =>
-        output.note('Stopping after the work under way; press Ctrl-C again to stop at once.'),
+        output.note('Stopping once the work in progress is done; press Ctrl-C again to stop at once.'),
       );
       const code = await work({ config, output, signal }, ...args);
       process.exitCode = typeof code === 'number' ? code : exitCodes.success;

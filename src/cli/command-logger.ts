@@ -2,7 +2,7 @@ import type { Logger } from '../contracts/logger.ts';
 import type { Output } from './output/output.ts';
 import { safeText } from './output/safe-text.ts';
 
-/** Warnings and errors of work that runs outside a pipeline, to stderr. */
+/** Prints warnings and errors of work outside a pipeline to stderr. */
 export function commandLogger(output: Output): Logger {
   const print = (level: string) => (message: string) =>
     output.note(`${output.style('yellow', level)} ${safeText(message)}`);

@@ -6,7 +6,7 @@ const program = await createProgram(process.argv.slice(2));
 forEachCommand(program, (command) => {
   command.exitOverride((error) => process.exit(error.exitCode === 0 ? exitCodes.success : exitCodes.usage));
 });
-// A reader that stops reading (| head) ends the program, as it should.
+// A closed pipe (| head) ends the program.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
 await program.parseAsync();
 

@@ -7,7 +7,7 @@ import { commands } from './commands/index.ts';
 
 /**
  * The command line, not yet parsed.
- * @param words of the command line: commands that are not among them are left out; none among them, or no words = all commands
+ * @param words of the command line: only commands named in them are loaded; all of them when none is named
  */
 export async function createProgram(words: readonly string[] = []): Promise<Command> {
   const { version } = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as { version: string };
@@ -15,26 +15,26 @@ export async function createProgram(words: readonly string[] = []): Promise<Comm
     .description('Image diagnosis with the whole MLOps loop.')
     .version(version)
     .option('--workspace <dir>', 'workspace folder (default: .mitate, or MITATE_WORKSPACE)')
-    .option('--project <name>', 'project whose rows are meant (default: "default", or MITATE_PROJECT)')
+    .option('--project <name>', 'project to use (default: "default", or MITATE_PROJECT)')
     .option('--processes <n>', 'inference processes (default: one per core, or MITATE_PROCESSES)')
-    .option('--json', 'print JSON, one value a line')
-    .option('--no-color', 'no colour (also NO_COLOR)')
-    .option('--verbose', 'show where an error came from')
+    .option('--json', 'print JSON Lines')
+    .option('--no-color', 'disable colors (also: NO_COLOR)')
+    .option('--verbose', 'show stack traces of errors')
     .configureHelp({ showGlobalOptions: true })
     .addHelpText(
       'after',
       `
-Exit codes: 0 finished (blessed or not, and said), 1 failed, 2 usage, 3 not blessed under --require-blessing, 130 cancelled.
-First steps: mitate init my-project`,
+Exit codes: 0 success, whether or not blessed; 1 failure; 2 usage error; 3 not blessed under --require-blessing; 130 cancelled.
+To get started: mitate init my-project`,
     );
   const named = Object.keys(commands).filter((name) => words.includes(name));
   if (words.includes('--json')) refuseAsJson(program, named[0] ?? '');
-  else program.showHelpAfterError('("--help" shows what is taken)');
+  else program.showHelpAfterError('(run with --help for usage)');
   for (const name of named.length ? named : Object.keys(commands)) (await commands[name]())(program);
   return program;
 }
 
-/** What is mistyped is one JSON object on stderr too: commander would write words. */
+/** Under --json a usage error is one JSON object on stderr as well; commander would print text. */
 function refuseAsJson(program: Command, command: string): void {
   program.configureOutput({
     outputError: (text, write) => {

@@ -3,7 +3,7 @@ import type { LogLevel } from '../config/log-level.ts';
 import type { Logger } from '../contracts/logger.ts';
 
 /**
- * One JSON object a line on stderr, for whoever collects it: `time`, `level`, `msg`, and fields; lines of a request carry its id.
+ * JSON Lines on stderr: `time`, `level`, `msg` and fields; lines about a request carry its id.
  * `requests` is for the HTTP server, `logger` for everything else.
  */
 export function serverLogger(level: LogLevel): { requests: Pino; logger: Logger } {

@@ -4,13 +4,13 @@ import { ForkedProcess } from '../processes/forked-process.ts';
 
 const firstPauseMs = 1_000;
 const longestPauseMs = 60_000;
-/** After this uptime the pause between restarts starts again at its shortest. */
+/** After this uptime the restart backoff is reset. */
 const stableMs = 60_000;
 const graceMs = 35_000;
-/** Training must not slow answers down. */
+/** Training must not slow down serving. */
 const niceness = 10;
 
-/** Keeps `mitate worker` running as a child of this process, by the same command line that started this one. */
+/** Keeps `mitate worker` running as a child of this process, started with the same command line. */
 export function keepWorker(config: Config, logger: Logger): AsyncDisposable {
   let child: ForkedProcess;
   let pauseMs = firstPauseMs;
@@ -38,7 +38,7 @@ export function keepWorker(config: Config, logger: Logger): AsyncDisposable {
   };
 }
 
-/** stdout stays the server's own: results for programs. */
+/** The worker does not inherit stdout: the server prints its results there. */
 function startWorker({ workspace, processes }: Config): ForkedProcess {
   const args = ['worker', '--workspace', workspace, '--processes', String(processes)];
   return new ForkedProcess(process.argv[1] as string, {

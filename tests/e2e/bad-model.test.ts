@@ -27,8 +27,8 @@ it('a sound model may serve', async () => {
   expect(await validate('sound')).toEqual({ exit: 0, refused: [] });
   const { code, stdout } = await desk.mitate('model', 'validate', './sound');
   expect(code).toBe(0);
-  expect(stdout).toMatch(/^CHECK +NUMBER +THRESHOLD/);
-  expect(stdout).toContain('It may serve.');
+  expect(stdout).toMatch(/^CHECK +VALUE +THRESHOLD/);
+  expect(stdout).toContain('Ready to serve.');
 });
 
 const random = new Random(5);

@@ -20,7 +20,7 @@ describe('--help', () => {
     const { code, stdout } = await desk.mitate('--help');
     expect(code).toBe(0);
     for (const command of (await createProgram()).commands) expect(stdout).toContain(`  ${command.name()}`);
-    expect(stdout).toContain('0 finished');
+    expect(stdout).toContain('0 success');
     expect(stdout).toContain('130 cancelled');
   });
 
@@ -54,12 +54,12 @@ describe('usage errors exit with 2 and say what is taken', () => {
   it.each([
     [['frobnicate'], /unknown command 'frobnicate'/],
     [['run'], /missing required argument 'pipeline'/],
-    [['run', 'pipeline.ts', '--param', 'images'], /Write name=value/],
+    [['run', 'pipeline.ts', '--param', 'images'], /Expected name=value/],
     [['run', 'pipeline.ts', '--seed', '-1'], /whole number/],
     [['runs', 'show', '--colour'], /unknown option '--colour'/],
     [['evaluate'], /required option '--images <source>'/],
     [['data', 'export', '-o', 'out', '--format', 'parquet'], /Allowed choices are folder, tfrecord/],
-    [['model', 'at', 'leaf-health', 'yesterday'], /Write 2026-11-23/],
+    [['model', 'at', 'leaf-health', 'yesterday'], /Expected a time such as 2026-11-23/],
     [['models', '--processes', 'many'], /CONFIG_INVALID: .*--processes.*\nremedy: /],
   ])('%j', async (args, said) => {
     const { code, stdout, stderr } = await desk.mitate(...args);

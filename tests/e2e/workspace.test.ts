@@ -33,7 +33,7 @@ describe('while a run is going', () => {
     const { code, stdout, stderr } = await run.ended;
     expect(code).toBe(130);
     expect(stderr).toContain('press Ctrl-C again to stop at once');
-    expect(stdout).toMatch(/^Cancelled after .* The same command goes on where it stopped\.\n$/);
+    expect(stdout).toMatch(/^Cancelled after .* Run the same command to resume\.\n$/);
     expect(await latest()).toMatchObject({ state: 'cancelled' });
   });
 

@@ -16,13 +16,13 @@ import { bootGate } from '../../serving/deployments/boot-gate.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 import { actor } from '../access.ts';
 
-/** What changes who answers. */
+/** Changes to deployments and traffic. */
 export interface Changes {
   endpoints: Omit<Client['endpoints'], 'list' | 'get' | 'timeline'>;
   models: Pick<Client['models'], 'promote' | 'rollback'>;
 }
 
-/** Without a server: each version is booted in a fresh process before it gets traffic. */
+/** Without a server: each version boots in a fresh process before it gets traffic. */
 export function changesHere(store: OpenStore): Changes {
   const work = (why = 'by hand') => ({ store, gate: bootGate(store), actor: actor(), why });
   const endpoint = async (changed: ReturnType<typeof setEndpoint>) => endpointSchema.parse(await changed);

@@ -6,14 +6,14 @@ import { readServerFile, type ServerAddress } from '../../store/workspace/server
 import { type Changes, changesHere } from './changes-here.ts';
 import { rethrowServerErrors } from './server-error.ts';
 
-/** Through the server that has the workspace, whose own processes load a version before it gets traffic; else here. */
+/** Through the server that holds the workspace, which loads a version in its own processes before it gets traffic; without one, here. */
 export async function changing<T>(config: Config, work: (changes: Changes) => Promise<T>): Promise<T> {
   const server = readServerFile(config.workspace);
   if (server === null) return await withStore(config, { attach: true }, (store) => work(changesHere(store)));
   return await rethrowServerErrors(server, () => work(clientOf(server, config)));
 }
 
-/** With everything allowed to whoever may read the workspace. */
+/** The token in the workspace grants all permissions. */
 function clientOf({ url, token }: ServerAddress, { project }: Config): Client {
   return createClient({ url, key: token, project, headers: { 'x-mitate-who': userInfo().username } });
 }

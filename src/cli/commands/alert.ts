@@ -19,7 +19,9 @@ import { writeOutput } from '../output/write-output.ts';
 import { wholeNumber } from './run.ts';
 
 export function registerAlert(program: Command): void {
-  const alert = program.command('alert').description('what monitors raised: list, show, ack, resolve, silence, photos');
+  const alert = program
+    .command('alert')
+    .description('manage alerts of monitors: list, show, ack, resolve, silence, photos');
   registerList(alert);
   registerShow(alert);
   registerAck(alert);
@@ -31,11 +33,11 @@ export function registerAlert(program: Command): void {
 function registerList(alert: Command): void {
   const command = alert
     .command('list', { isDefault: true })
-    .description('alerts that are not resolved, newest first')
-    .option('--all', 'also resolved ones')
-    .addOption(new Option('--state <state>', 'in this state only').choices(alertStates))
-    .option('--endpoint <name>', 'of this endpoint only')
-    .option('--limit <n>', 'at most so many', wholeNumber, 50);
+    .description('list unresolved alerts, newest first')
+    .option('--all', 'include resolved alerts')
+    .addOption(new Option('--state <state>', 'only this state').choices(alertStates))
+    .option('--endpoint <name>', 'only this endpoint')
+    .option('--limit <n>', 'maximum number of alerts', wholeNumber, 50);
   type Flags = { all?: boolean; state?: AlertState; endpoint?: string; limit: number };
   action(command, async ({ config, output }, { all, state, endpoint, limit }: Flags) => {
     const live = alertStates.filter((each) => each !== 'resolved');
@@ -44,9 +46,8 @@ function registerList(alert: Command): void {
       store.alerts.listAlerts({ states, limit, ...(endpoint !== undefined && { endpoint }) }),
     );
     for (const each of found) output.json(each);
-    if (found.length === 0) return output.line(nothingFound({ all, state, endpoint }));
     output.table(
-      ['ALERT', 'MONITOR', 'ENDPOINT', 'SEVERITY', 'STATE', 'SINCE', 'WHAT MOVED'],
+      ['ALERT', 'MONITOR', 'ENDPOINT', 'SEVERITY', 'STATE', 'SINCE', 'FINDING'],
       found.map((each) => [
         each.id,
         each.monitor,
@@ -56,19 +57,20 @@ function registerList(alert: Command): void {
         moment(each.since),
         each.finding.said,
       ]),
+      emptyText({ all, state, endpoint }),
     );
   });
 }
 
-function nothingFound({ all, state, endpoint }: { all?: boolean; state?: string; endpoint?: string }): string {
-  const what = state === undefined ? (all ? 'No alerts' : 'No alerts are open') : `No alerts are ${state}`;
+function emptyText({ all, state, endpoint }: { all?: boolean; state?: string; endpoint?: string }): string {
+  const what = state === undefined ? (all ? 'No alerts' : 'No unresolved alerts') : `No ${state} alerts`;
   return `${what}${endpoint === undefined ? '' : ` on ${endpoint}`}.`;
 }
 
 function registerShow(alert: Command): void {
   const command = alert
     .command('show <alert>')
-    .description('what moved, by how much, since when, what to do, who was told; by its id or its monitor');
+    .description('show an alert, its remedy, timeline and deliveries; by id or monitor');
   action(command, async ({ config, output }, reference: string) => {
     const details = await withStore(config, { attach: true }, (store) => showAlert(store, reference));
     output.json(details);
@@ -78,21 +80,25 @@ function registerShow(alert: Command): void {
 
 function printAlert(output: Output, { alert, deliveries }: AlertDetails): void {
   const { finding, silencedUntil } = alert;
-  output.line(`${output.style('bold', alert.monitor)} on ${alert.endpoint} is ${alert.state}; ${alert.severity}.`);
+  output.line(
+    `${output.style('bold', alert.monitor)} on ${alert.endpoint} is ${alert.state}; severity ${alert.severity}.`,
+  );
   if (silencedUntil) output.line(`Silenced until ${moment(silencedUntil)}.`);
   output.line(`${finding.said}, since ${moment(alert.since)}; last seen ${moment(alert.lastSeenAt)}.`);
-  output.line(`What to do: ${alert.remedy}`);
+  output.line(`Remedy: ${alert.remedy}`);
   if (finding.movers.length > 0)
-    output.line(`Photos that moved it: ${finding.movers.length}; mitate alert photos ${alert.id} --to photos.png`);
+    output.line(
+      `Photos behind it: ${finding.movers.length}. To draw them: mitate alert photos ${alert.id} --to photos.png`,
+    );
   output.line('');
   output.table(
-    ['TIME', 'WHO', 'WHAT'],
+    ['TIME', 'ACTOR', 'EVENT'],
     alert.timeline.map(({ at, who, what }) => [moment(new Date(at)), who, what]),
   );
   if (deliveries.length === 0) return;
   output.line('');
   output.table(
-    ['CHANNEL', 'NEWS', 'STATE', '#ATTEMPTS', 'ERROR'],
+    ['CHANNEL', 'EVENT', 'STATE', '#ATTEMPTS', 'ERROR'],
     deliveries.map(({ channel, news, state, attempts, lastError }) => [channel, news, state, attempts, lastError]),
   );
 }
@@ -100,16 +106,16 @@ function printAlert(output: Output, { alert, deliveries }: AlertDetails): void {
 interface Why {
   why: string;
 }
-const why = () => new Option('--why <text>', 'the reason, for the timeline').default('by hand');
+const why = () => new Option('--why <text>', 'reason recorded in the timeline').default('by hand');
 
 function printState(output: Output, alert: Alert): void {
   output.json(alert);
   const until = alert.silencedUntil ? ` until ${moment(alert.silencedUntil)}` : '';
-  output.line(`The alert of ${alert.monitor} is ${alert.state}${until}.`);
+  output.line(`The ${alert.monitor} alert is ${alert.state}${until}.`);
 }
 
 function registerAck(alert: Command): void {
-  const command = alert.command('ack <alert>').description('say that you look after it').addOption(why());
+  const command = alert.command('ack <alert>').description('acknowledge an alert').addOption(why());
   action(command, async ({ config, output }, reference: string, flags: Why) => {
     const changed = await withStore(config, { attach: true }, (store) =>
       acknowledgeAlert(store, reference, { ...flags, actor: actor(), now: new Date() }),
@@ -121,7 +127,7 @@ function registerAck(alert: Command): void {
 function registerResolve(alert: Command): void {
   const command = alert
     .command('resolve <alert>')
-    .description('say that it is over; it comes back when its monitor finds the same again')
+    .description('resolve an alert; it reopens if its monitor finds the same again')
     .addOption(why());
   action(command, async ({ config, output }, reference: string, flags: Why) => {
     const changed = await withStore(config, { attach: true }, (store) =>
@@ -134,8 +140,8 @@ function registerResolve(alert: Command): void {
 function registerSilence(alert: Command): void {
   const command = alert
     .command('silence <alert>')
-    .description('tell nobody of it for a while')
-    .requiredOption('--for <time>', 'how long, such as 3d', parseDuration)
+    .description('stop notifications of an alert for a while')
+    .requiredOption('--for <time>', 'duration, such as 3d', parseDuration)
     .addOption(why());
   action(command, async ({ config, output }, reference: string, flags: Why & { for: number }) => {
     const now = new Date();
@@ -150,15 +156,16 @@ function registerSilence(alert: Command): void {
 function registerPhotos(alert: Command): void {
   const command = alert
     .command('photos <alert>')
-    .description('the photos that moved it, each beside the training photos nearest to it')
-    .option('--to <file>', 'draw them into this PNG');
+    .description('list the photos behind an alert, each with its nearest training photos')
+    .option('--to <file>', 'draw the photos to this PNG file');
   action(command, async ({ config, output }, reference: string, flags: { to?: string }) => {
     const { photos, png } = await withStore(config, { attach: true }, async (store) => ({
       photos: await alertPhotos(store, reference),
       png: flags.to === undefined ? null : await alertGrid(store, reference),
     }));
     output.json({ photos });
-    if (photos.length === 0) return output.line('Its monitor looks at no single photo, or they have left the log.');
+    if (photos.length === 0)
+      return output.line('No photos: the monitor does not look at single photos, or they are no longer in the log.');
     if (flags.to !== undefined && png) {
       await writeOutput(flags.to, png);
       return output.line(`${flags.to}: ${plural(photos.length, 'photo')}`);
@@ -169,7 +176,7 @@ function registerPhotos(alert: Command): void {
         requestId,
         label,
         probability?.toFixed(4) ?? null,
-        isKept ? 'kept' : 'gone',
+        isKept ? 'kept' : 'deleted',
         nearest.map(({ id, label: trained }) => `${id.slice(0, 12)} ${trained ?? ''}`.trim()).join(', '),
       ]),
     );

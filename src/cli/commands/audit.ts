@@ -7,20 +7,21 @@ import { wholeNumber } from './run.ts';
 export function registerAudit(program: Command): void {
   const command = program
     .command('audit')
-    .description('who changed what in the project, newest first')
-    .option('--limit <n>', 'at most so many', wholeNumber, 50);
+    .description('list changes in the project, newest first')
+    .option('--limit <n>', 'maximum number of entries', wholeNumber, 50);
   action(command, async ({ config, output }, { limit }: { limit: number }) => {
     const entries = await withAccess(config, (access) => access.listAudit({ project: config.project, limit }));
     for (const entry of entries) output.json(entry);
     output.table(
-      ['WHEN', 'WHO', 'WHAT', 'OF', 'DETAILS'],
-      entries.map(({ at, who, action: what, subject, details }) => [
+      ['TIME', 'ACTOR', 'ACTION', 'SUBJECT', 'DETAILS'],
+      entries.map(({ at, who, action, subject, details }) => [
         moment(at),
         who,
-        what,
+        action,
         subject,
         JSON.stringify(details),
       ]),
+      'No changes recorded.',
     );
   });
 }

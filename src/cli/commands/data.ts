@@ -12,7 +12,7 @@ import { safeText } from '../output/safe-text.ts';
 import { wholeNumber } from './run.ts';
 
 export function registerData(program: Command): void {
-  const data = program.command('data').description('photos: import, stats, export, sample');
+  const data = program.command('data').description('manage photos: import, stats, export, sample');
   registerImport(data);
   registerStats(data);
   registerExport(data);
@@ -22,10 +22,14 @@ export function registerData(program: Command): void {
 function registerImport(data: Command): void {
   const command = data
     .command('import <source>')
-    .description('read photos in and say what they are like: folder per label, ZIP, CSV or JSONL manifest, TFRecord')
-    .option('--name <name>', 'name of the data set (default: that of the source)')
-    .option('--group-by <rule>', '"none", "near-duplicate", or the name of an attribute', 'near-duplicate')
-    .option('--allow-urls', 'a manifest may name public http(s) addresses');
+    .description('import and validate photos: folder per label, ZIP, CSV or JSONL manifest, TFRecord')
+    .option('--name <name>', 'name of the data set (default: name of the source)')
+    .option(
+      '--group-by <rule>',
+      'keep groups in one split: "none", "near-duplicate", or the name of an attribute',
+      'near-duplicate',
+    )
+    .option('--allow-urls', 'allow public http(s) URLs in a manifest');
   action(
     command,
     async (
@@ -48,19 +52,19 @@ function registerImport(data: Command): void {
       if (anomalies) printAnomalies(output, anomalies);
       output.line();
       printFailures(output, run);
-      output.line(`${said[run.state]} ${duration(run.seconds)}.`);
+      output.line(`${endings[run.state]} ${duration(run.seconds)}.`);
       if (run.state === 'cancelled') return exitCodes.cancelled;
       return run.state === 'succeeded' ? exitCodes.success : exitCodes.failed;
     },
   );
 }
 
-const said = { succeeded: 'Finished in', failed: 'Failed after', cancelled: 'Cancelled after' } as const;
+const endings = { succeeded: 'Finished in', failed: 'Failed after', cancelled: 'Cancelled after' } as const;
 
 function registerStats(data: Command): void {
   const command = data
     .command('stats [examples]')
-    .description('statistics of a data set (its name, or the beginning of an artifact id; default: the newest)');
+    .description('show statistics of a data set (name or artifact id prefix; default: the newest)');
   action(command, async ({ config, output }, reference: string | undefined) => {
     const { artifact, statistics } = await dataStatistics(config, reference);
     output.json(statistics);
@@ -72,9 +76,9 @@ function registerStats(data: Command): void {
 function registerExport(data: Command): void {
   const command = data
     .command('export [examples]')
-    .description('write a data set out (its name, or the beginning of an artifact id; default: the newest)')
-    .requiredOption('-o, --output <dir>', 'folder to write into')
-    .addOption(new Option('--format <format>', 'how').choices(['folder', 'tfrecord']).default('folder'));
+    .description('export a data set (name or artifact id prefix; default: the newest)')
+    .requiredOption('-o, --output <dir>', 'folder to write to')
+    .addOption(new Option('--format <format>', 'output format').choices(['folder', 'tfrecord']).default('folder'));
   action(
     command,
     async (
@@ -92,14 +96,14 @@ function registerExport(data: Command): void {
 function registerSample(data: Command): void {
   const command = data
     .command('sample <dir>')
-    .description('draw leaves, a folder per label')
-    .option('--photos <n>', 'how many', wholeNumber, 600)
-    .option('--seed <n>', 'another seed, other leaves', wholeNumber, 20)
-    .option('--size <pixels>', 'side of a photo', wholeNumber, 256);
+    .description('draw sample leaves, a folder per label')
+    .option('--photos <n>', 'number of photos', wholeNumber, 600)
+    .option('--seed <n>', 'random seed', wholeNumber, 20)
+    .option('--size <pixels>', 'width and height of each photo', wholeNumber, 256);
   action(command, async ({ output, signal }, dir: string, flags: { photos: number; seed: number; size: number }) => {
     const { folder } = await sampleData(dir, { ...flags, signal });
     output.json({ folder, ...flags });
-    output.line(`Drew ${flags.photos} photos into ${safeText(folder)}`);
+    output.line(`Drew ${flags.photos} photos in ${safeText(folder)}`);
   });
 }
 
@@ -120,7 +124,7 @@ function printStatistics(output: Output, statistics: Statistics): void {
   );
   const { rejected, duplicates, conflicts, nearDuplicatesAcrossSplits } = statistics;
   output.line(
-    `rejected ${rejected.count}, duplicates ${duplicates.count}, same photo under two labels ${conflicts.count}, near duplicates across splits ${nearDuplicatesAcrossSplits.count}`,
+    `rejected: ${rejected.count}, duplicates: ${duplicates.count}, same photo under two labels: ${conflicts.count}, near duplicates across splits: ${nearDuplicatesAcrossSplits.count}`,
   );
 }
 
@@ -130,7 +134,7 @@ function printRejected(output: Output, rejected: readonly Rejected[]): void {
   for (const { filename, message } of rejected.slice(0, rejectedShown))
     output.line(`  ${safeText(filename)}: ${safeText(message)}`);
   if (rejected.length > rejectedShown)
-    output.line(`  and ${rejected.length - rejectedShown} more; --json lists them all`);
+    output.line(`  and ${rejected.length - rejectedShown} more; use --json to list all`);
 }
 
 function printAnomalies(output: Output, { anomalies, probe }: Anomalies): void {
@@ -141,11 +145,11 @@ function printAnomalies(output: Output, { anomalies, probe }: Anomalies): void {
     output.line(`  ${safeText(remedy)}`);
   }
   if (anomalies.some(({ severity }) => severity === 'error'))
-    output.line('Errors stop the pipelines that train on these photos; warnings do not.');
+    output.line('Errors stop pipelines that train on these photos; warnings do not.');
   if (anomalies.length === 0) output.line(output.style('green', 'No anomalies.'));
   if (probe && !probe.fires) {
     output.line(
-      `Background probe: 8 border pixels reach ${(100 * probe.accuracy).toFixed(0)} % (guessing ${(100 * probe.chance).toFixed(0)} %): quiet.`,
+      `Background probe: passed; 8 border pixels predict the label at ${(100 * probe.accuracy).toFixed(0)} % accuracy (chance: ${(100 * probe.chance).toFixed(0)} %).`,
     );
   }
 }

@@ -16,26 +16,26 @@ export function registerDeployPipeline(program: Command): void {
   const command = program
     .command('deploy-pipeline <release>')
     .description(
-      'bring a release (its id, or a file of "release --out") to an environment of mitate.config.ts and start its run there',
+      'deploy a release (id, or file of "release --out") to an environment of mitate.config.ts and run it there',
     )
-    .requiredOption('--env <name>', 'where to')
-    .option('--from <name>', 'environment that it was released in (default: this workspace)')
+    .requiredOption('--env <name>', 'target environment')
+    .option('--from <name>', 'environment of the release (default: this workspace)')
     .option(
       '--param <name=value>',
-      'in place of one of the release and the environment (may be repeated)',
+      'override a parameter of the release or environment (repeatable)',
       collectParameter,
       {},
     )
-    .option('--no-run', 'let it land, and leave its run to a release trigger')
-    .option('--wait', 'until the run has ended; exit with 1 when it did not succeed');
+    .option('--no-run', 'do not start a run; a release trigger may')
+    .option('--wait', 'wait for the run; exit with 1 unless it succeeds');
   action(command, async ({ config, output, signal }, release: string, flags: Flags) => {
     const { env, from, param: parameters, run, wait = false } = flags;
     const logger = commandLogger(output);
-    const brought = await deployPipeline(config, { release, env, from, parameters, run, wait, signal, logger });
-    output.json(brought);
-    const { runId, state } = brought;
-    output.line(`${brought.release} is in ${env}${runId === null ? '.' : `; run ${runId}: ${state}.`}`);
-    if (state === 'queued') output.note('A worker there starts it: mitate worker, or mitate up.');
+    const deployed = await deployPipeline(config, { release, env, from, parameters, run, wait, signal, logger });
+    output.json(deployed);
+    const { runId, state } = deployed;
+    output.line(`Deployed ${deployed.release} to ${env}${runId === null ? '.' : `; run ${runId} is ${state}.`}`);
+    if (state === 'queued') output.note('A worker in that environment starts it: mitate worker, or mitate up.');
     return wait && run && state !== 'succeeded' ? exitCodes.failed : exitCodes.success;
   });
 }

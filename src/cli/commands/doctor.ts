@@ -5,7 +5,7 @@ import { safeText } from '../output/safe-text.ts';
 
 export function registerDoctor(program: Command): void {
   action(
-    program.command('doctor').description('check everything that Mitate needs on this machine'),
+    program.command('doctor').description('check that this machine has everything Mitate needs'),
     async ({ config, output }) => {
       const findings = await examine(config);
       for (const { what, ok, said } of findings) {

@@ -11,7 +11,7 @@ import { printEndpoint, printEndpoints, printTimeline } from '../output/endpoint
 export function registerEndpoint(program: Command): void {
   const endpoint = program
     .command('endpoint')
-    .description('endpoints: list, show, create, set, deploy, undeploy, traffic, promote, rollback, remove');
+    .description('manage endpoints: list, show, create, set, deploy, undeploy, traffic, promote, rollback, remove');
   registerList(endpoint);
   registerShow(endpoint);
   registerCreate(endpoint);
@@ -25,7 +25,7 @@ export function registerEndpoint(program: Command): void {
 }
 
 function registerList(endpoint: Command): void {
-  action(endpoint.command('list').description('endpoints of the project'), async ({ config, output }) => {
+  action(endpoint.command('list').description('list endpoints of the project'), async ({ config, output }) => {
     const endpoints = await withStore(config, { attach: true }, (store) => store.endpoints.listEndpoints());
     printEndpoints(
       output,
@@ -35,7 +35,7 @@ function registerList(endpoint: Command): void {
 }
 
 function registerShow(endpoint: Command): void {
-  const command = endpoint.command('show <name>').description('its deployments, settings and timeline');
+  const command = endpoint.command('show <name>').description('show deployments, settings and timeline of an endpoint');
   action(command, async ({ config, output }, name: string) => {
     const details = await withStore(config, { attach: true }, (store) => showEndpoint(store, name));
     output.json(details);
@@ -47,8 +47,8 @@ function registerShow(endpoint: Command): void {
 
 function registerCreate(endpoint: Command): void {
   const command = withSettingFlags(endpoint.command('create <name>'))
-    .description('make an endpoint, which answers once a model is deployed to it')
-    .option('--display-name <text>', 'for people')
+    .description('create an endpoint; it serves once a model is deployed to it')
+    .option('--display-name <text>', 'human-readable name')
     .addOption(why());
   action(command, async ({ config, output }, name: string, flags: SettingFlags & Why & { displayName?: string }) => {
     const body = { name, displayName: flags.displayName, settings: settingsOf(flags), why: flags.why };
@@ -58,7 +58,7 @@ function registerCreate(endpoint: Command): void {
 
 function registerSet(endpoint: Command): void {
   const command = withSettingFlags(endpoint.command('set <name>'))
-    .description('change its settings; the others stay')
+    .description('change settings of an endpoint; others keep their values')
     .addOption(resetOption())
     .addOption(why());
   action(command, async ({ config, output }, name: string, flags: SettingFlags & Why) => {
@@ -70,14 +70,19 @@ function registerSet(endpoint: Command): void {
 function registerDeploy(endpoint: Command): void {
   const command = endpoint
     .command('deploy <name> <model>')
-    .description('add a model version (leaf@3, leaf@challenger), or change its role or share')
+    .description('deploy a model version (leaf@3, leaf@challenger), or change its role or traffic')
     .addOption(
-      new Option('--role <role>', 'default: stable on an endpoint that answers nothing, else canary').choices(
-        deploymentRoleSchema.options,
-      ),
+      new Option(
+        '--role <role>',
+        'role of the version (default: stable on an endpoint without deployments, else canary)',
+      ).choices(deploymentRoleSchema.options),
     )
-    .option('--traffic <percent>', 'its share; of a shadow: of what it sees (default: canary 10, shadow 100)', percent)
-    .option('--force', 'even though it was not blessed')
+    .option(
+      '--traffic <percent>',
+      'share of the traffic; for a shadow, of the mirrored traffic (default: canary 10, shadow 100)',
+      percent,
+    )
+    .option('--force', 'allow an unblessed version')
     .addOption(why());
   type Flags = Why & { role?: DeploymentRole; traffic?: number; force?: boolean };
   action(command, async ({ config, output }, name: string, model: string, flags: Flags) => {
@@ -89,8 +94,8 @@ function registerDeploy(endpoint: Command): void {
 function registerUndeploy(endpoint: Command): void {
   const command = endpoint
     .command('undeploy <name> [model]')
-    .description('take a version down; its share goes back to the stable one')
-    .option('--all', 'take everything down: the endpoint answers no more')
+    .description('undeploy a version; its traffic goes to the stable version')
+    .option('--all', 'undeploy all versions; the endpoint stops serving')
     .addOption(why());
   action(
     command,
@@ -98,7 +103,7 @@ function registerUndeploy(endpoint: Command): void {
       if ((model === undefined) !== (flags.all === true))
         throw new MitateError('PARAMETER_INVALID', {
           where: 'model',
-          reason: 'name one version, or say --all',
+          reason: 'give one version, or --all',
           command: 'endpoint undeploy',
         });
       const body = { model: model ?? null, why: flags.why };
@@ -110,7 +115,7 @@ function registerUndeploy(endpoint: Command): void {
 function registerTraffic(endpoint: Command): void {
   const command = endpoint
     .command('traffic <name> <share...>')
-    .description('set shares in whole percent, such as leaf@3=10; the stable one takes the rest')
+    .description('split the traffic in whole percent, such as leaf@3=10; the stable version gets the rest')
     .addOption(why());
   action(command, async ({ config, output }, name: string, shares: string[], flags: Why) => {
     const body = { traffic: Object.fromEntries(shares.map(parseShare)), why: flags.why };
@@ -121,8 +126,8 @@ function registerTraffic(endpoint: Command): void {
 function registerPromote(endpoint: Command): void {
   const command = endpoint
     .command('promote <name> [model]')
-    .description('make a version (default: the canary, else the challenger) the stable one, and champion of its model')
-    .option('--force', 'even though it was not blessed')
+    .description('make a version (default: the canary, else the challenger) stable, and the champion of its model')
+    .option('--force', 'allow an unblessed version')
     .addOption(why());
   action(
     command,
@@ -136,7 +141,7 @@ function registerPromote(endpoint: Command): void {
 function registerRollback(endpoint: Command): void {
   const command = endpoint
     .command('rollback <name>')
-    .description('take back the newest change of who answers')
+    .description('revert the last change of deployments or traffic')
     .addOption(why());
   action(command, async ({ config, output }, name: string, flags: Why) => {
     printEndpoint(output, await changing(config, ({ endpoints }) => endpoints.rollback(name, flags)));
@@ -146,24 +151,24 @@ function registerRollback(endpoint: Command): void {
 function registerRemove(endpoint: Command): void {
   const command = endpoint
     .command('remove <name>')
-    .description('remove an endpoint that answers nothing; its requests stay in the log')
+    .description('remove an endpoint without deployments; its requests stay in the log')
     .addOption(why());
   action(command, async ({ config, output }, name: string, flags: Why) => {
     await changing(config, ({ endpoints }) => endpoints.remove(name, flags));
     output.json({ name });
-    output.line(`Endpoint ${name} is removed.`);
+    output.line(`Removed endpoint ${name}.`);
   });
 }
 
 interface Why {
   why: string;
 }
-const why = () => new Option('--why <text>', 'the reason, for the timeline').default('by hand');
+const why = () => new Option('--why <text>', 'reason recorded in the timeline').default('by hand');
 
 function percent(text: string): number {
   const value = Number(text);
   if (/^\d+$/.test(text) && value <= 100) return value;
-  throw new InvalidArgumentError('A share is a whole percentage from 0 to 100.');
+  throw new InvalidArgumentError('Expected a whole percentage from 0 to 100.');
 }
 
 function parseShare(text: string): [string, number] {
@@ -171,7 +176,7 @@ function parseShare(text: string): [string, number] {
   if (model !== undefined && Number(share) <= 100) return [model, Number(share)];
   throw new MitateError('PARAMETER_INVALID', {
     where: 'share',
-    reason: `"${text}" is not like leaf@3=10`,
+    reason: `expected a share such as leaf@3=10, got "${text}"`,
     command: 'endpoint traffic',
   });
 }

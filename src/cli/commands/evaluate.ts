@@ -9,10 +9,10 @@ import { safeText } from '../output/safe-text.ts';
 export function registerEvaluate(program: Command): void {
   const command = program
     .command('evaluate')
-    .description('measure a registered model on labelled photos of yours')
+    .description('evaluate a model on labelled photos')
     .requiredOption('--images <source>', 'labelled photos: folder per label, ZIP, manifest, TFRecord')
-    .option('--model <model>', 'name, name@version, name@alias, or the folder of a model (default: the only one)')
-    .option('-o, --output <dir>', 'folder for evaluation.json and report.html (replaced)', 'evaluation');
+    .option('--model <model>', 'name, name@version, name@alias, or folder of a model (default: the only one)')
+    .option('-o, --output <dir>', 'folder for evaluation.json and report.html; overwritten', 'evaluation');
   action(command, async ({ config, output, signal }, flags: { images: string; model?: string; output: string }) => {
     const { evaluation, model, report } = await evaluateModel(config, {
       ...flags,

@@ -7,9 +7,9 @@ import { safeText } from '../output/safe-text.ts';
 export function registerExplain(program: Command): void {
   const command = program
     .command('explain <file>')
-    .description('why a photo was answered so: a heat map over it')
-    .option('--model <model>', 'name, name@version, name@alias, or the folder of a model (default: the only one)')
-    .option('-o, --output <png>', 'where to write the picture', 'heat.png');
+    .description('explain a prediction with a heat map over the photo')
+    .option('--model <model>', 'name, name@version, name@alias, or folder of a model (default: the only one)')
+    .option('-o, --output <png>', 'file to write the heat map to', 'heat.png');
   action(command, async ({ config, output, signal }, file: string, flags: { model?: string; output: string }) => {
     const explained = await explainPhoto(config, { file, signal, ...flags });
     output.json({ file, ...explained });

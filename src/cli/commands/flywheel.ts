@@ -10,12 +10,11 @@ import { actor } from '../access.ts';
 import { action } from '../cli.ts';
 import { moment } from '../output/moment.ts';
 import type { Output } from '../output/output.ts';
+import { plural } from '../output/plural.ts';
 import { wholeNumber } from './run.ts';
 
 export function registerFlywheel(program: Command): void {
-  const flywheel = program
-    .command('flywheel')
-    .description('labelled requests that become photos to train on: export, show');
+  const flywheel = program.command('flywheel').description('turn labelled requests into training photos: export, show');
   registerExport(flywheel);
   registerShow(flywheel);
 }
@@ -26,24 +25,24 @@ type ExportFlags = Partial<Omit<Policy, 'rename' | 'to'>> & { to: string; endpoi
 function registerExport(flywheel: Command): void {
   const command = flywheel
     .command('export')
-    .description('make a new span of labelled requests: <to>/span-<n>, a folder per label')
-    .requiredOption('--endpoint <name>', 'whose labelled requests')
+    .description('export labelled requests as a new span: <to>/span-<n>, a folder per label')
+    .requiredOption('--endpoint <name>', 'endpoint to export from')
     .requiredOption('--to <folder>', 'folder of the spans')
-    .option('--base <source...>', 'sources that train already: what looks like a photo of theirs is left out')
-    .addOption(new Option('--sources <source...>', 'whose word is taken (default: all)').choices(feedbackSources))
+    .option('--base <source...>', 'existing training sources; near duplicates of their photos are left out')
+    .addOption(new Option('--sources <source...>', 'accepted feedback sources (default: all)').choices(feedbackSources))
     .addOption(
-      new Option('--reasons <reason...>', 'why a label was asked for (default: all)').choices([
+      new Option('--reasons <reason...>', 'accepted reasons for review (default: all)').choices([
         ...reviewReasons,
         'unasked',
       ]),
     )
-    .option('--min-confirmations <n>', 'people, or routes, that say the same', wholeNumber)
-    .option('--no-verdicts', 'only photos with a label, not those of which a verdict tells what they show')
-    .option('--new-classes', 'also labels that the model does not know')
-    .option('--rename <label=name...>', 'label as people say it = label in the data set')
-    .option('--min-new <n>', 'fewer new photos than this make no span (default: 1)', wholeNumber)
-    .option('--max-photos <n>', 'most photos of the span (default: 1000)', wholeNumber)
-    .option('--balance <factor>', 'most photos of a label, as a multiple of those of the rarest', Number);
+    .option('--min-confirmations <n>', 'people or sources that must agree', wholeNumber)
+    .option('--no-verdicts', 'use only labels, not labels inferred from verdicts')
+    .option('--new-classes', 'include labels that the model lacks')
+    .option('--rename <label=name...>', 'rename a label of the feedback to a label of the data set')
+    .option('--min-new <n>', 'minimum number of new photos for a span (default: 1)', wholeNumber)
+    .option('--max-photos <n>', 'maximum number of photos in the span (default: 1000)', wholeNumber)
+    .option('--balance <factor>', 'maximum number of photos per label, as a multiple of the rarest label', Number);
   action(command, async ({ config, output, signal }, { to, base, rename, ...flags }: ExportFlags) => {
     const policy = {
       ...flags,
@@ -62,7 +61,7 @@ function pairs(rename: readonly string[] = []): Record<string, string> {
   return Object.fromEntries(
     rename.map((pair) => {
       const [label, name, ...more] = pair.split('=');
-      if (!label || !name || more.length > 0) throw new InvalidArgumentError(`"${pair}" is not <label>=<name>`);
+      if (!label || !name || more.length > 0) throw new InvalidArgumentError(`Expected <label>=<name>, got "${pair}".`);
       return [label, name];
     }),
   );
@@ -70,7 +69,9 @@ function pairs(rename: readonly string[] = []): Record<string, string> {
 
 function printExport(output: Output, { span, path, photos, labels, leftOut }: FlywheelExport): void {
   const made =
-    span === null ? `No span: ${photos} new photos are too few.` : `Span ${span}: ${photos} photos in ${path}`;
+    span === null
+      ? `No span: only ${plural(photos, 'new photo')}.`
+      : `Span ${span}: ${plural(photos, 'photo')} in ${path}`;
   output.line(made);
   for (const [label, count] of Object.entries(labels)) output.line(`  ${label}: ${count}`);
   const left = Object.entries(leftOut).map(([reason, count]) => `${count} ${reason}`);
@@ -80,15 +81,15 @@ function printExport(output: Output, { span, path, photos, labels, leftOut }: Fl
 function registerShow(flywheel: Command): void {
   const command = flywheel
     .command('show')
-    .description('spans that were made, newest first')
-    .option('--endpoint <name>', 'only of this endpoint')
-    .option('--last <n>', 'at most so many', wholeNumber, 20);
+    .description('list exported spans, newest first')
+    .option('--endpoint <name>', 'only this endpoint')
+    .option('--last <n>', 'maximum number of spans', wholeNumber, 20);
   action(command, async ({ config, output }, { endpoint, last }: { endpoint?: string; last: number }) => {
     const filter = { limit: last, ...(endpoint !== undefined && { endpoint }) };
     const spans = await withStore(config, { attach: true }, ({ flywheel: store }) => store.listSpans(filter));
     for (const span of spans) output.json(span);
     output.table(
-      ['SPAN', 'FOLDER', 'ENDPOINT', 'PHOTOS', 'LABELS', 'MADE', 'BY', 'DIGEST'],
+      ['#SPAN', 'FOLDER', 'ENDPOINT', '#PHOTOS', 'LABELS', 'CREATED', 'BY', 'DIGEST'],
       spans.map(({ span, folder, endpoint: of, photos, labels, at, who, digest }) => [
         String(span),
         folder,
@@ -101,7 +102,7 @@ function registerShow(flywheel: Command): void {
         who,
         digest.slice(0, 12),
       ]),
+      'No spans yet. Create one with "mitate flywheel export".',
     );
-    if (spans.length === 0) output.note('No spans yet: mitate flywheel export.');
   });
 }

@@ -10,9 +10,9 @@ import { wholeNumber } from './run.ts';
 export function registerGc(program: Command): void {
   const command = program
     .command('gc')
-    .description('list what nothing points at any more: artifacts, embeddings, logs; --yes deletes it')
-    .option('--yes', 'delete it')
-    .option('--keep-runs <n>', 'newest runs of each pipeline that stay whole', wholeNumber, 10);
+    .description('list unreferenced artifacts, embeddings and logs; delete them with --yes')
+    .option('--yes', 'delete them')
+    .option('--keep-runs <n>', 'runs of each pipeline to keep, newest first', wholeNumber, 10);
   action(command, async ({ config, output }, flags: { yes?: boolean; keepRuns: number }) => {
     const garbage = await collect(config, { keepRuns: flags.keepRuns, yes: flags.yes ?? false });
     output.json(garbage);
@@ -27,9 +27,9 @@ function printGarbage(output: Output, config: Config, { artifacts, folders, embe
     ...folders.map(({ why, path, sizeBytes }) => [byteSize(sizeBytes), why, inside(path)]),
   ];
   if (embeddings?.removed) rows.push([byteSize(embeddings.freedBytes), 'embeddings', `${embeddings.removed} cached`]);
-  if (embeddings === null) output.note('A run is going: cached embeddings are left alone.');
+  if (embeddings === null) output.note('A run is in progress: cached embeddings are kept.');
   if (rows.length === 0) return output.line('Nothing to delete.');
-  output.table(['#SIZE', 'WHAT', 'WHERE'], rows);
+  output.table(['#SIZE', 'KIND', 'PATH'], rows);
   const total = byteSize(sizeBytes + (embeddings?.freedBytes ?? 0));
-  output.line(deleted ? `Deleted: ${total} freed.` : `${total} could be freed; "mitate gc --yes" deletes all of it.`);
+  output.line(deleted ? `Freed ${total}.` : `${total} can be freed. Run "mitate gc --yes" to delete all of it.`);
 }

@@ -5,12 +5,15 @@ import { withStore } from '../../actions/with-store.ts';
 import { actor } from '../access.ts';
 import { action } from '../cli.ts';
 import { moment } from '../output/moment.ts';
+import { plural } from '../output/plural.ts';
 import { wholeNumber } from './run.ts';
 
 export function registerGolden(program: Command): void {
   const golden = program
     .command('golden')
-    .description('photos that never train, and that all models are held against: add, list, show, remove');
+    .description(
+      'manage golden sets, photos that are never trained on and that every model is evaluated on: add, list, show, remove',
+    );
   registerAdd(golden);
   registerList(golden);
   registerShow(golden);
@@ -27,29 +30,33 @@ interface AddFlags {
 function registerAdd(golden: Command): void {
   const command = golden
     .command('add <set>')
-    .description('add photos of a folder, or of labelled requests; from now on they and their like train nothing')
+    .description(
+      'add photos from a folder or from labelled requests; they and their near duplicates are no longer trained on',
+    )
     .option('--from <source>', 'folder per label, ZIP or manifest')
-    .option('--endpoint <name>', 'labelled requests of this endpoint')
-    .option('--request <id...>', 'of these only these')
-    .option('--min-confirmations <n>', 'people, or routes, that say the same', wholeNumber);
+    .option('--endpoint <name>', 'endpoint whose labelled requests to add')
+    .option('--request <id...>', 'only these requests')
+    .option('--min-confirmations <n>', 'people or sources that must agree', wholeNumber);
   action(command, async ({ config, output, signal }, set: string, { request: requests, ...flags }: AddFlags) => {
     const input = { ...flags, set, requests, actor: actor(), signal };
     const made = await withStore(config, { attach: true }, (store) => addGolden(store, input));
     output.json(made);
     const { added, known, rejected, leftOut } = made;
-    output.line(`Golden set ${set}: ${added.length} photos added${known > 0 ? `, ${known} were in it` : ''}.`);
-    for (const { filename, message } of rejected) output.line(`  not ${filename}: ${message}`);
+    output.line(
+      `Added ${plural(added.length, 'photo')} to golden set ${set}${known > 0 ? `; ${known} already in it` : ''}.`,
+    );
+    for (const { filename, message } of rejected) output.line(`  ${filename}: ${message}`);
     const left = Object.entries(leftOut).map(([reason, count]) => `${count} ${reason}`);
     if (left.length > 0) output.note(`Left out: ${left.join(', ')}.`);
   });
 }
 
 function registerList(golden: Command): void {
-  action(golden.command('list').description('golden sets'), async ({ config, output }) => {
+  action(golden.command('list').description('list golden sets'), async ({ config, output }) => {
     const sets = await withStore(config, { attach: true }, listGolden);
     for (const set of sets) output.json(set);
     output.table(
-      ['SET', 'PHOTOS', 'LABELS', 'SINCE', 'FOLDER'],
+      ['SET', '#PHOTOS', 'LABELS', 'CREATED', 'FOLDER'],
       sets.map(({ set, photos, labels, since, folder }) => [
         set,
         String(photos),
@@ -59,13 +66,13 @@ function registerList(golden: Command): void {
         moment(since),
         folder,
       ]),
+      'No golden sets yet. Create one with "mitate golden add <set> --from <folder>".',
     );
-    if (sets.length === 0) output.note('No golden sets yet: mitate golden add <set> --from <folder>.');
   });
 }
 
 function registerShow(golden: Command): void {
-  const command = golden.command('show <set>').description('photos of a golden set');
+  const command = golden.command('show <set>').description('list photos of a golden set');
   action(command, async ({ config, output }, set: string) => {
     const shown = await withStore(config, { attach: true }, (store) => showGolden(store, set));
     output.json({ ...shown.set, photos: shown.photos.map(({ thumbnail: _, ...photo }) => photo) });
@@ -79,10 +86,10 @@ function registerShow(golden: Command): void {
 function registerRemove(golden: Command): void {
   const command = golden
     .command('remove <set> [sha256]')
-    .description('remove a golden set, or one photo of it; it may train again');
+    .description('remove a golden set, or one photo of it; removed photos may be trained on again');
   action(command, async ({ config, output }, set: string, sha256: string | undefined) => {
     const removed = await withStore(config, { attach: true }, (store) => removeGolden(store, { set, sha256 }, actor()));
     output.json(removed.map(({ thumbnail: _, ...photo }) => photo));
-    output.line(`Golden set ${set}: ${removed.length} photos removed.`);
+    output.line(`Removed ${plural(removed.length, 'photo')} from golden set ${set}.`);
   });
 }

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 
 type Register = (program: Command) => void;
 
-/** Every command, in the order of the help. Each is loaded when it is about to be used: all of them together take three times as long. */
+/** Every command, in the order of the help. Loaded on demand: loading all of them takes three times as long. */
 export const commands: Record<string, () => Promise<Register>> = {
   init: async () => (await import('./init.ts')).registerInit,
   run: async () => (await import('./run.ts')).registerRun,

@@ -8,7 +8,7 @@ import { parseDuration } from '../options/parse-duration.ts';
 import { moment } from '../output/moment.ts';
 
 export function registerKey(program: Command): void {
-  const key = program.command('key').description('API keys of the project: create, list, revoke');
+  const key = program.command('key').description('manage API keys of the project: create, list, revoke');
   registerCreate(key);
   registerList(key);
   registerRevoke(key);
@@ -17,9 +17,9 @@ export function registerKey(program: Command): void {
 function registerCreate(key: Command): void {
   const command = key
     .command('create <name>')
-    .description('make a key and print it, this once')
-    .addOption(new Option('--scope <scope>', 'what it may do').choices(scopeSchema.options).default('predict'))
-    .option('--expires <time>', 'how long it works, such as 90d (default: until it is revoked)', parseDuration);
+    .description('create a key and print it; it cannot be shown again')
+    .addOption(new Option('--scope <scope>', 'permissions of the key').choices(scopeSchema.options).default('predict'))
+    .option('--expires <time>', 'key validity, such as 90d (default: until revoked)', parseDuration);
   action(command, async ({ config, output }, name: string, flags: { scope: Scope; expires?: number }) => {
     const { scope, expires } = flags;
     const expiresAt = expires === undefined ? null : new Date(Date.now() + expires);
@@ -28,16 +28,16 @@ function registerCreate(key: Command): void {
     );
     output.json(made);
     output.line(`${output.style('bold', made.key)}`);
-    output.note('Keep it: it is shown this once.');
+    output.note('Store this key now: it cannot be shown again.');
   });
 }
 
 function registerList(key: Command): void {
-  action(key.command('list').description('keys of the project, newest first'), async ({ config, output }) => {
+  action(key.command('list').description('list keys of the project, newest first'), async ({ config, output }) => {
     const keys = await withAccess(config, (access) => access.listKeys(config.project));
     for (const each of keys) output.json(each);
     output.table(
-      ['ID', 'NAME', 'SCOPE', 'MADE', 'BY', 'EXPIRES', 'LAST USED', 'STATE'],
+      ['ID', 'NAME', 'SCOPE', 'CREATED', 'BY', 'EXPIRES', 'LAST USED', 'STATE'],
       keys.map(({ id, name, scope, createdAt, createdBy, expiresAt, lastUsedAt, revokedAt }) => [
         id,
         name,
@@ -48,22 +48,23 @@ function registerList(key: Command): void {
         lastUsedAt && moment(lastUsedAt),
         stateOf(expiresAt, revokedAt),
       ]),
+      'No keys yet. Create one with "mitate key create".',
     );
   });
 }
 
 function stateOf(expiresAt: Date | null, revokedAt: Date | null): string {
   if (revokedAt !== null) return 'revoked';
-  return expiresAt !== null && expiresAt <= new Date() ? 'expired' : 'works';
+  return expiresAt !== null && expiresAt <= new Date() ? 'expired' : 'active';
 }
 
 function registerRevoke(key: Command): void {
   const command = key
     .command('revoke <key>')
-    .description('end a key, by its id or name; servers follow within a second');
+    .description('revoke a key by id or name; servers apply it within a second');
   action(command, async ({ config, output }, idOrName: string) => {
     const revoked = await withStore(config, { attach: true }, (store) => revokeKey(store, idOrName, actor()));
     output.json(revoked);
-    output.line(`${revoked.name} (${revoked.id}) is revoked.`);
+    output.line(`Revoked ${revoked.name} (${revoked.id}).`);
   });
 }

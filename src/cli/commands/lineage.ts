@@ -10,14 +10,14 @@ export function registerLineage(program: Command): void {
   const command = program
     .command('lineage <subject>')
     .description(
-      'where an artifact (id or folder), a model (name@version) or a photo (file or sha256) comes from, and what was made of it',
+      'show ancestors and descendants of an artifact (id or folder), model (name@version) or photo (file or sha256)',
     );
   action(command, async ({ config, output }, reference: string) => {
     const lineage = await showLineage(config, reference);
     output.json(lineage);
     printSubject(output, lineage);
     output.table(
-      ['', 'ARTIFACT', 'STEP', 'ID', 'MADE', 'DIGEST'],
+      ['', 'ARTIFACT', 'STEP', 'ID', 'CREATED', 'DIGEST'],
       lineage.artifacts.map(({ relation, type, step, id, createdAt, digest }) => [
         { subject: '*', ancestor: '<', descendant: '>' }[relation],
         type,
@@ -27,7 +27,7 @@ export function registerLineage(program: Command): void {
         digest.slice(0, 12),
       ]),
     );
-    output.line('(< it came from, > was made of it)\n');
+    output.line('(< ancestor, > descendant)\n');
     output.table(
       ['RUN', 'PIPELINE', 'STATE', 'STARTED', 'BY', 'COMMIT', 'PARAMETERS'],
       lineage.runs.map(({ id, pipeline, state, startedAt, who, gitCommit, parameters }) => [

@@ -16,12 +16,12 @@ export function registerLoadTest(program: Command): void {
   const command = program
     .command('load-test <endpoint>')
     .description(
-      'ask an endpoint of the server of this workspace as fast as it answers, and remember how it did; its photos are logged as any are',
+      'load-test an endpoint of the server that holds this workspace, and record the result; the requests are logged',
     )
-    .addOption(durationOption('--time <time>', 'how long', '10s'))
-    .option('--clients <n>', 'photos on their way at one time', wholeNumber, 8)
-    .addOption(durationOption('--max-p99 <time>', 'slowest that one answer in a hundred may be', '1s'))
-    .option('--photo <file>', 'what is sent (default: a drawn leaf)');
+    .addOption(durationOption('--time <time>', 'duration of the test', '10s'))
+    .option('--clients <n>', 'concurrent requests', wholeNumber, 8)
+    .addOption(durationOption('--max-p99 <time>', 'maximum latency at the 99th percentile', '1s'))
+    .option('--photo <file>', 'photo to send (default: a drawn leaf)');
   action(command, async ({ config, output, signal }, endpoint: string, flags: Flags) => {
     const { time, clients, maxP99: maxP99Ms, photo } = flags;
     const proof = await loadTest(config, {
@@ -35,8 +35,8 @@ export function registerLoadTest(program: Command): void {
     const kept = await withStore(config, { attach: true }, ({ releases }) => releases.addProof(proof));
     output.json(kept);
     output.table(
-      ['CHECK', 'HOLDS', 'WHAT IT SHOWED'],
-      kept.checks.map(({ name, passed, said }) => [name, passed ? 'yes' : 'NO', said]),
+      ['CHECK', 'STATUS', 'DETAILS'],
+      kept.checks.map(({ name, passed, said }) => [name, passed ? 'passed' : 'FAILED', said]),
     );
     return kept.passed ? exitCodes.success : exitCodes.failed;
   });

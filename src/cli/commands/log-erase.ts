@@ -4,6 +4,7 @@ import { whoAmI } from '../../orchestrator/launcher/who.ts';
 import { action } from '../cli.ts';
 import { commandLogger } from '../command-logger.ts';
 import type { Output } from '../output/output.ts';
+import { plural } from '../output/plural.ts';
 import { safeText } from '../output/safe-text.ts';
 
 interface Flags {
@@ -16,10 +17,10 @@ interface Flags {
 export function registerErase(log: Command): void {
   const command = log
     .command('erase')
-    .description('take a photo or a request out of all that the workspace keeps; only a hash stays')
-    .option('--image <photo>', 'a photo: its file, or the sha256 of its bytes')
-    .option('--request <id>', 'a request, and its photo unless others sent the same')
-    .requiredOption('--why <reason>', 'kept with the hash')
+    .description('erase a photo or a request from everything the workspace stores; only a hash stays')
+    .option('--image <photo>', 'photo to erase: its file, or the sha256 of its bytes')
+    .option('--request <id>', 'request to erase, with its photo unless other requests share it')
+    .requiredOption('--why <reason>', 'reason stored with the hash')
     .option('--file <parquet...>', 'exported Parquet files to rewrite too');
   action(command, async ({ config, output }, { file, ...flags }: Flags) => {
     const order = { ...flags, who: whoAmI(), ...(file && { files: file }) };
@@ -30,17 +31,17 @@ export function registerErase(log: Command): void {
 }
 
 function printErased(output: Output, { rows, images, files, photos, embeddings, backups }: Erased): void {
-  output.line(`${rows} logged requests and ${images.length} photos erased, ${embeddings} cached embeddings.`);
-  for (const { path, rows } of files) output.line(`${path}: written anew without ${rows} rows`);
+  output.line(
+    `Erased ${plural(rows, 'logged request')}, ${plural(images.length, 'photo')}, ${plural(embeddings, 'cached embedding')}.`,
+  );
+  for (const { path, rows } of files) output.line(`${path}: rewritten without ${plural(rows, 'row')}`);
   for (const { replaced, trainedOn, filenames, copies } of photos) {
-    for (const { type, from, to } of replaced) output.line(`${type} ${from}: deleted; ${to} took its place`);
+    for (const { type, from, to } of replaced) output.line(`${type} ${from}: deleted; replaced by ${to}`);
     for (const { name, version } of trainedOn)
-      output.line(
-        `model ${name}@${version} was trained on it: its weights cannot be rewritten, retrain to be rid of it`,
-      );
-    for (const folder of copies) output.line(`copies of the model in ${folder} may hold it as a warm-up request`);
+      output.line(`model ${name}@${version} was trained on it: retrain to remove its influence on the weights`);
+    for (const folder of copies) output.line(`copies of the model in ${folder} may contain it as a warm-up request`);
     for (const name of filenames)
-      output.line(`the source still has ${safeText(name)}: later runs leave it out, but delete it there too`);
+      output.line(`the source still has ${safeText(name)}: later runs skip it, but delete it there too`);
   }
-  for (const path of backups) output.line(`${path} may still hold it`);
+  for (const path of backups) output.line(`${path} may still contain it`);
 }

@@ -6,11 +6,12 @@ import { type ExportFormat, exportFormats } from '../../serving/log/export/expor
 import type { RequestFilter } from '../../store/requests/contract.ts';
 import { action } from '../cli.ts';
 import { moment } from '../output/moment.ts';
+import { plural } from '../output/plural.ts';
 import { registerErase } from './log-erase.ts';
 import { wholeNumber } from './run.ts';
 
 export function registerLog(program: Command): void {
-  const log = program.command('log').description('answered photos: list, show, export, expire, erase');
+  const log = program.command('log').description('manage the request log: list, show, export, expire, erase');
   registerList(log);
   registerShow(log);
   registerExport(log);
@@ -28,20 +29,19 @@ interface FilterFlags {
 
 function filtered(command: Command): Command {
   return command
-    .option('--endpoint <name>', 'of this endpoint only')
-    .option('--from <time>', 'from this moment on, as 2026-11-23 or 2026-11-23T14:00:00Z', instant)
-    .option('--to <time>', 'before this moment', instant)
-    .option('--label <label>', 'answered so')
-    .addOption(new Option('--role <role>', 'of such deployments only').choices(['stable', 'canary', 'shadow']));
+    .option('--endpoint <name>', 'only this endpoint')
+    .option('--from <time>', 'start time, such as 2026-11-23 or 2026-11-23T14:00:00Z', instant)
+    .option('--to <time>', 'end time, exclusive', instant)
+    .option('--label <label>', 'only this predicted label')
+    .addOption(new Option('--role <role>', 'only this deployment role').choices(['stable', 'canary', 'shadow']));
 }
 
 function registerList(log: Command): void {
-  const command = filtered(log.command('list', { isDefault: true }).description('newest first'));
-  command.option('--limit <n>', 'at most so many', wholeNumber, 20);
+  const command = filtered(log.command('list', { isDefault: true }).description('list requests, newest first'));
+  command.option('--limit <n>', 'maximum number of requests', wholeNumber, 20);
   action(command, async ({ config, output }, flags: FilterFlags & { limit: number }) => {
     const found = await listRequests(config, flags);
     for (const request of found) output.json(request);
-    if (found.length === 0) return output.line('No logged requests.');
     output.table(
       ['REQUEST', 'TIME', 'ENDPOINT', 'MODEL', 'ROLE', '#STATUS', 'LABEL', '#PROBABILITY', '#MS'],
       found.map((one) => [
@@ -55,12 +55,13 @@ function registerList(log: Command): void {
         one.probability?.toFixed(4) ?? null,
         one.latencyMs.toFixed(1),
       ]),
+      'No logged requests.',
     );
   });
 }
 
 function registerShow(log: Command): void {
-  const command = log.command('show <id>').description('one answered photo, by the id that its client got');
+  const command = log.command('show <id>').description('show a request, by the id in its response');
   action(command, async ({ config, output }, id: string) => {
     const request = await showRequest(config, id);
     output.json(request);
@@ -70,32 +71,32 @@ function registerShow(log: Command): void {
 }
 
 function registerExport(log: Command): void {
-  const command = filtered(log.command('export <file>').description('write requests to a file, oldest first'));
-  command.addOption(new Option('--format <format>', 'of the file').choices(exportFormats).default('parquet'));
+  const command = filtered(log.command('export <file>').description('export requests to a file, oldest first'));
+  command.addOption(new Option('--format <format>', 'file format').choices(exportFormats).default('parquet'));
   action(command, async ({ config, output }, file: string, flags: FilterFlags & { format: ExportFormat }) => {
     const exported = await exportLog(config, file, flags);
     output.json(exported);
-    output.line(`${exported.rows.toLocaleString('en')} requests written to ${exported.path}`);
+    output.line(`Wrote ${plural(exported.rows, 'request')} to ${exported.path}`);
   });
 }
 
 function registerExpire(log: Command): void {
   const command = log
     .command('expire')
-    .description('move old months of all projects into Parquet files, and delete photos that were kept long enough')
-    .option('--months <n>', 'whole months that stay, 0 = no limit (default: MITATE_LOG_MONTHS, 13)', wholeNumber);
+    .description('move old months of all projects to Parquet files, and delete photos past their retention')
+    .option('--months <n>', 'whole months to keep, 0 = no limit (default: MITATE_LOG_MONTHS, 13)', wholeNumber);
   action(command, async ({ config, output }, flags: { months?: number }) => {
     const expired = await expireLog(config, { keepMonths: flags.months ?? config.logMonths });
     output.json(expired);
     for (const { month, rows, files } of expired.months)
-      output.line(`${month}: ${rows.toLocaleString('en')} requests moved to ${files.join(', ') || 'nothing'}`);
-    output.line(`${expired.images.toLocaleString('en')} photos deleted.`);
+      output.line(`${month}: ${plural(rows, 'request')} moved${files.length > 0 ? ` to ${files.join(', ')}` : ''}`);
+    output.line(`Deleted ${plural(expired.images, 'photo')}.`);
   });
 }
 
 function instant(text: string): Date {
   const date = new Date(text);
   if (Number.isNaN(date.getTime()))
-    throw new InvalidArgumentError('Write a date or time, as 2026-11-23 or 2026-11-23T14:00:00Z.');
+    throw new InvalidArgumentError('Expected a date or time such as 2026-11-23 or 2026-11-23T14:00:00Z.');
   return date;
 }

@@ -6,15 +6,21 @@ import { action } from '../cli.ts';
 export function registerMaturity(program: Command): void {
   const command = program
     .command('maturity')
-    .description('Google’s MLOps levels as 46 checks, each answered by what the workspace holds')
-    .option('--gaps', 'only what does not hold');
+    .description('assess the workspace against Google’s MLOps maturity levels, in 46 checks')
+    .option('--gaps', 'only checks that fail');
   action(command, async ({ config, output }, flags: { gaps?: boolean }) => {
     const answers = await withStore(config, { attach: true }, maturity);
-    const told = answers.filter(({ holds }) => !(flags.gaps && holds));
-    for (const answer of told) output.json(answer);
+    const shown = answers.filter(({ holds }) => !(flags.gaps && holds));
+    for (const answer of shown) output.json(answer);
     output.table(
-      ['CHECK', 'HOLDS', 'WHAT', 'EVIDENCE, OR WHAT CLOSES THE GAP'],
-      told.map(({ id, title, holds, evidence, gap }) => [id, holds ? 'yes' : 'NO', title, evidence ?? `-> ${gap}`]),
+      ['CHECK', 'STATUS', 'REQUIREMENT', 'EVIDENCE OR REMEDY'],
+      shown.map(({ id, title, holds, evidence, gap }) => [
+        id,
+        holds ? 'passed' : 'FAILED',
+        title,
+        evidence ?? `-> ${gap}`,
+      ]),
+      'No gaps.',
     );
     for (const level of ['L1', 'L2']) {
       const of = answers.filter(({ id }) => id.startsWith(`${level}.`));

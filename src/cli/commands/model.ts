@@ -9,7 +9,7 @@ import type { Output } from '../output/output.ts';
 import { safeText } from '../output/safe-text.ts';
 
 export function registerModel(program: Command): void {
-  const model = program.command('model').description('one model: show, promote, rollback, at, validate');
+  const model = program.command('model').description('manage one model: show, promote, rollback, at, validate');
   registerShow(model);
   registerPromote(model);
   registerRollback(model);
@@ -18,7 +18,9 @@ export function registerModel(program: Command): void {
 }
 
 function registerShow(model: Command): void {
-  const command = model.command('show <model>').description('a version (name, name@3, name@champion) with its history');
+  const command = model
+    .command('show <model>')
+    .description('show a version (name, name@3, name@champion) and the history of its model');
   action(command, async ({ config, output }, reference: string) => {
     const details = await showModel(config, reference);
     output.json(details);
@@ -29,7 +31,7 @@ function registerShow(model: Command): void {
     output.line(`labels: ${safeText(signature.labels.join(', '))}`);
     output.line(`model card: ${safeText(details.card)}\n`);
     output.table(
-      ['VERSION', 'ALIASES', 'BLESSED', 'METRICS', 'MADE', 'RUN'],
+      ['VERSION', 'ALIASES', 'BLESSED', 'METRICS', 'CREATED', 'RUN'],
       versions.map((each) => [
         each.version,
         each.aliases.join(' '),
@@ -41,7 +43,7 @@ function registerShow(model: Command): void {
     );
     output.line();
     output.table(
-      ['WHEN', 'ALIAS', 'VERSION', 'WHO', 'WHY'],
+      ['TIME', 'ALIAS', 'VERSION', 'ACTOR', 'REASON'],
       timeline.map(({ at, alias, version, who, why }) => [moment(at), alias, version, who, why]),
     );
     if (deployments.length === 0) return;
@@ -63,9 +65,9 @@ function metricsText({ metrics }: ModelVersion): string {
 function registerPromote(model: Command): void {
   const command = model
     .command('promote <model>')
-    .description('make a version the champion (default: the challenger) and give it the traffic')
-    .option('--why <text>', 'the reason, for the timeline', 'promoted by hand')
-    .option('--force', 'even though it was not blessed');
+    .description('make a version (default: the challenger) the champion, and route traffic to it')
+    .option('--why <text>', 'reason recorded in the timeline', 'promoted by hand')
+    .option('--force', 'allow an unblessed version');
   action(command, async ({ config, output }, reference: string, flags: { why: string; force?: boolean }) => {
     const why = flags.force ? `${flags.why} (forced)` : flags.why;
     const [name, version] = splitReference(reference);
@@ -77,8 +79,8 @@ function registerPromote(model: Command): void {
 function registerRollback(model: Command): void {
   const command = model
     .command('rollback <name>')
-    .description('make the champion before this one the champion again')
-    .option('--why <text>', 'the reason, for the timeline', 'rolled back by hand');
+    .description('restore the previous champion')
+    .option('--why <text>', 'reason recorded in the timeline', 'rolled back by hand');
   action(command, async ({ config, output }, name: string, flags: { why: string }) => {
     printChampion(output, await changing(config, ({ models }) => models.rollback(name, { why: flags.why })));
   });
@@ -87,10 +89,10 @@ function registerRollback(model: Command): void {
 function registerAt(model: Command): void {
   const command = model
     .command('at')
-    .description('which version an alias pointed to at that time')
-    .argument('<name>', 'of the model')
+    .description('show which version an alias pointed to at a time')
+    .argument('<name>', 'name of the model')
     .argument('<date>', '2026-11-23 (the end of that day, UTC) or 2026-11-23T10:00:00Z', parseDate)
-    .option('--alias <alias>', 'the alias', 'champion');
+    .option('--alias <alias>', 'alias to look up', 'champion');
   action(command, async ({ config, output }, name: string, date: Date, flags: { alias: string }) => {
     const version = await modelAt(config, name, flags.alias, date);
     output.json(version);
@@ -101,12 +103,12 @@ function registerAt(model: Command): void {
 function registerValidate(model: Command): void {
   const command = model
     .command('validate <model>')
-    .description('boot a model (name, name@3, or its folder) in a fresh process, and tell whether it may serve');
+    .description('check that a model (name, name@3, or folder) can serve, by booting it in a fresh process');
   action(command, async ({ config, output, signal }, reference: string) => {
     const blessing = await validate(config, reference, signal);
     output.json(blessing);
     output.table(
-      ['CHECK', '#NUMBER', '#THRESHOLD', '', 'SAID'],
+      ['CHECK', '#VALUE', '#THRESHOLD', 'STATUS', 'MESSAGE'],
       blessing.checks.map(({ name, value, threshold, passed, code, message }) => [
         name,
         value,
@@ -115,7 +117,9 @@ function registerValidate(model: Command): void {
         message ?? '',
       ]),
     );
-    output.line(blessing.blessed ? output.style('green', 'It may serve.') : output.style('red', 'It may not serve.'));
+    output.line(
+      blessing.blessed ? output.style('green', 'Ready to serve.') : output.style('red', 'Not ready to serve.'),
+    );
     return blessing.blessed ? exitCodes.success : exitCodes.failed;
   });
 }
@@ -128,11 +132,12 @@ function splitReference(reference: string): [name: string, version?: string] {
 
 function printChampion(output: Output, version: ApiModelVersion): void {
   output.json(version);
-  output.line(`${output.style('bold', `${version.name}@${version.version}`)} is the champion.`);
+  output.line(`${output.style('bold', `${version.name}@${version.version}`)} is now the champion.`);
 }
 
 function parseDate(text: string): Date {
   const date = new Date(/^\d{4}-\d\d-\d\d$/.test(text) ? `${text}T23:59:59.999Z` : text);
-  if (Number.isNaN(date.getTime())) throw new InvalidArgumentError('Write 2026-11-23 or 2026-11-23T10:00:00Z.');
+  if (Number.isNaN(date.getTime()))
+    throw new InvalidArgumentError('Expected a time such as 2026-11-23 or 2026-11-23T10:00:00Z.');
   return date;
 }

@@ -4,18 +4,18 @@ import { action } from '../cli.ts';
 import { moment } from '../output/moment.ts';
 
 export function registerModels(program: Command): void {
-  action(program.command('models').description('registered models'), async ({ config, output }) => {
+  action(program.command('models').description('list registered models'), async ({ config, output }) => {
     const models = await listModels(config);
     for (const model of models) output.json(model);
-    if (models.length === 0) return output.line('No models yet. A run whose model is blessed registers one.');
     output.table(
-      ['MODEL', '#VERSIONS', 'CHAMPION', 'SINCE'],
+      ['MODEL', '#VERSIONS', 'CHAMPION', 'CREATED'],
       models.map(({ name, versions, champion, createdAt }) => [
         name,
         versions,
         champion === null ? '–' : `${name}@${champion}`,
         moment(createdAt),
       ]),
+      'No models yet. A run registers its model when it is blessed.',
     );
   });
 }

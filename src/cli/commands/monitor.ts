@@ -25,7 +25,7 @@ import { printFound, printMonitor, printMonitors, printResults } from '../output
 export function registerMonitor(program: Command): void {
   const monitor = program
     .command('monitor')
-    .description('what watches the request log: list, show, run, create, enable, disable, remove');
+    .description('manage monitors of the request log: list, show, run, create, enable, disable, remove');
   registerList(monitor);
   registerShow(monitor);
   registerRun(monitor);
@@ -38,15 +38,11 @@ export function registerMonitor(program: Command): void {
 function registerList(monitor: Command): void {
   const command = monitor
     .command('list')
-    .description('monitors, each with its newest result')
-    .option('--endpoint <name>', 'only of this endpoint');
+    .description('list monitors with their latest result')
+    .option('--endpoint <name>', 'only this endpoint');
   action(command, async ({ config, output }, { endpoint }: { endpoint?: string }) => {
     const filter = endpoint === undefined ? {} : { endpoint };
     const watched = await withStore(config, { attach: true }, (store) => listWatched(store, filter));
-    if (watched.length === 0)
-      output.note(
-        'No monitors yet. A deployed endpoint gets them within a minute while "mitate worker" or "mitate up" runs.',
-      );
     printMonitors(output, watched);
   });
 }
@@ -54,8 +50,8 @@ function registerList(monitor: Command): void {
 function registerShow(monitor: Command): void {
   const command = monitor
     .command('show <name>')
-    .description('its definition and last results')
-    .option('--last <count>', 'how many results', wholeNumber, 30);
+    .description('show definition and latest results of a monitor')
+    .option('--last <count>', 'maximum number of results', wholeNumber, 30);
   action(command, async ({ config, output }, name: string, { last }: { last: number }) => {
     const details = await withStore(config, { attach: true }, (store) => showMonitor(store, name, last));
     output.json(details);
@@ -68,19 +64,18 @@ function registerShow(monitor: Command): void {
 function registerRun(monitor: Command): void {
   const command = monitor
     .command('run [name]')
-    .description('judge the window that ends now; without a name: every window that is due');
+    .description('evaluate a monitor on the window that ends now; without a name: all windows that are due');
   action(command, async ({ config, output }, name?: string) => {
     const how = { actor: actor(), now: new Date(), logger: commandLogger(output) };
     const results = await withStore(config, { attach: true }, async (store) =>
       name === undefined ? await runDueMonitors(config, store, how) : [await runMonitor(store, name, how)],
     );
     for (const result of results) output.json(result);
-    if (results.length === 0) output.note('Nothing is due.');
-    else printFound(output, results);
+    printFound(output, results);
   });
 }
 
-/** Of one monitor. */
+/** Flags that define one monitor. */
 const ownFlags = ['kind', 'parameters', 'window', 'schedule', 'against', 'slice', 'minSamples'];
 
 interface CreateFlags {
@@ -98,28 +93,32 @@ interface CreateFlags {
 function registerCreate(monitor: Command): void {
   const command = monitor
     .command('create [name]')
-    .description('make a monitor; or bring back those that an endpoint gets by itself')
-    .requiredOption('--endpoint <name>', 'whose requests it watches')
-    .addOption(new Option('--defaults', 'all that a deployed endpoint gets by itself').conflicts(ownFlags))
-    .addOption(new Option('--kind <kind>', 'what it watches').choices(monitorKinds))
-    .option('--parameters <json>', 'of its kind, such as {"baseline":0.628,"tolerance":0.3}', json)
-    .option('--window <size>', 'days such as 10d or 6h, or a number of requests such as 500', windowOf)
-    .option('--schedule <cron>', 'when windows of time end, five fields, UTC (default: "0 0 * * *")')
+    .description('create a monitor, or recreate the default monitors of an endpoint')
+    .requiredOption('--endpoint <name>', 'endpoint to monitor')
+    .addOption(new Option('--defaults', 'create all default monitors of a deployed endpoint').conflicts(ownFlags))
+    .addOption(new Option('--kind <kind>', 'kind of monitor').choices(monitorKinds))
+    .option('--parameters <json>', 'parameters of the kind, such as {"baseline":0.628,"tolerance":0.3}', json)
+    .option(
+      '--window <size>',
+      'window as a duration such as 10d or 6h, or as a number of requests such as 500',
+      windowOf,
+    )
+    .option('--schedule <cron>', 'when time windows end, five fields in UTC (default: "0 0 * * *")')
     .option(
       '--against <what>',
-      'model, first-<days>d, or <start>..<end> of requests of the past (default: model)',
+      'reference: model, first-<days>d, or past requests <start>..<end> (default: model)',
       referenceOf,
     )
-    .option('--slice <attribute=value>', 'only requests whose attribute has this value', sliceOf)
-    .option('--min-samples <count>', 'fewer observations are not enough data', wholeNumber)
-    .addHelpText('after', () => `\nParameters of the kinds, with their defaults:\n${parametersText()}`);
+    .option('--slice <attribute=value>', 'only requests with this attribute value', sliceOf)
+    .option('--min-samples <count>', 'minimum number of observations', wholeNumber)
+    .addHelpText('after', () => `\nParameters of each kind, with defaults:\n${parametersText()}`);
   action(command, async ({ config, output }, name: string | undefined, flags: CreateFlags) => {
     const made = flags.defaults ? await makeDefaults(config, name, flags) : [await makeOne(config, name, flags)];
     for (const each of made) {
       output.json(each);
-      output.line(`${each.name}: ${each.kind} of ${each.endpoint}`);
+      output.line(`Created monitor ${each.name}.`);
     }
-    if (made.length === 0) output.note('All of them are there.');
+    if (made.length === 0) output.note('All default monitors already exist.');
   });
 }
 
@@ -130,7 +129,7 @@ async function makeDefaults(
   { endpoint }: CreateFlags,
 ): Promise<StoredMonitor[]> {
   if (name !== undefined)
-    throw new MitateError('MONITOR_INVALID', { monitor: name, field: 'name', reason: '--defaults have their own' });
+    throw new MitateError('MONITOR_INVALID', { monitor: name, field: 'name', reason: 'not allowed with --defaults' });
   return await change(config, (store, by) => createDefaults(store, endpoint, by));
 }
 
@@ -138,7 +137,7 @@ async function makeDefaults(
 async function makeOne(config: Config, name: string | undefined, flags: CreateFlags): Promise<StoredMonitor> {
   const { endpoint, kind, against, defaults: _, ...given } = flags;
   if (kind === undefined) {
-    const reason = 'say what it watches, or --defaults for all that an endpoint gets by itself';
+    const reason = 'required, unless --defaults is given';
     throw new MitateError('MONITOR_INVALID', { monitor: name ?? endpoint, field: '--kind', reason });
   }
   const named = name ?? `${endpoint}.${kind}`;
@@ -146,7 +145,7 @@ async function makeOne(config: Config, name: string | undefined, flags: CreateFl
   return await change(config, (store, by) => createMonitor(store, wanted, by));
 }
 
-/** A line for each kind that takes any. */
+/** A line for each kind that has parameters. */
 function parametersText(): string {
   const lines = monitorKinds.map((kind) => {
     const defaults = JSON.stringify(monitorTable[kind].parameters.parse({}));
@@ -156,30 +155,32 @@ function parametersText(): string {
 }
 
 function registerSwitch(monitor: Command, verb: 'enable' | 'disable', isEnabled: boolean): void {
-  const command = monitor.command(`${verb} <name>`).description(isEnabled ? 'switch it on' : 'switch it off; it stays');
+  const command = monitor
+    .command(`${verb} <name>`)
+    .description(isEnabled ? 'enable a monitor' : 'disable a monitor and keep its definition');
   action(command, async ({ config, output }, name: string) => {
     const set = await change(config, (store, by) => setMonitor(store, name, { isEnabled }, by.actor));
     output.json(set);
-    output.line(`${name} is ${isEnabled ? 'on' : 'off'}.`);
+    output.line(`Monitor ${name} is ${verb}d.`);
   });
 }
 
 function registerRemove(monitor: Command): void {
-  const command = monitor.command('remove <name>').description('remove it; its results stay');
+  const command = monitor.command('remove <name>').description('remove a monitor; its results stay');
   action(command, async ({ config, output }, name: string) => {
     await change(config, (store, by) => removeMonitor(store, name, by));
     output.json({ removed: name });
-    output.line(`${name} is removed.`);
+    output.line(`Removed monitor ${name}.`);
   });
 }
 
-/** Also beside a server. */
+/** Also works while a server holds the workspace. */
 async function change<T>(config: Config, work: (store: OpenStore, by: MonitorChange) => Promise<T>): Promise<T> {
   return await withStore(config, { attach: true }, (store) => work(store, { actor: actor(), now: new Date() }));
 }
 
 function wholeNumber(text: string): number {
-  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('Write a whole number.');
+  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('Expected a whole number.');
   return Number(text);
 }
 
@@ -187,7 +188,7 @@ function json(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new InvalidArgumentError('Write JSON, such as {"tolerance":0.2}.');
+    throw new InvalidArgumentError('Expected JSON such as {"tolerance":0.2}.');
   }
 }
 
@@ -202,17 +203,17 @@ function referenceOf(text: string): object {
   if (days !== undefined) return { from: 'first-days', days: Number(days) };
   const [start, end, ...more] = text.split('..').map((moment) => new Date(moment));
   if (!start || !end || more.length > 0 || Number.isNaN(+start) || Number.isNaN(+end))
-    throw new InvalidArgumentError('Write model, first-7d, or two moments such as 2026-11-01..2026-11-08.');
+    throw new InvalidArgumentError('Expected model, first-7d, or two times such as 2026-11-01..2026-11-08.');
   return { from: 'window', start: start.toISOString(), end: end.toISOString() };
 }
 
 function sliceOf(text: string): object {
   const at = text.indexOf('=');
-  if (at < 1) throw new InvalidArgumentError('Write attribute=value.');
+  if (at < 1) throw new InvalidArgumentError('Expected attribute=value.');
   return { attribute: text.slice(0, at), value: attributeOf(text.slice(at + 1)) };
 }
 
-/** As JSON holds attributes: `true`, `12` and `"12"` are three values. */
+/** Parsed as JSON: `true`, `12` and `"12"` are three values. */
 function attributeOf(text: string): string | number | boolean {
   try {
     const value: unknown = JSON.parse(text);

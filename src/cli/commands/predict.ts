@@ -13,11 +13,11 @@ interface Flags {
 export function registerPredict(program: Command): void {
   const command = program
     .command('predict <files...>')
-    .description('answer photos, or folders of photos')
-    .option('--model <model>', 'name, name@version, name@alias, or the folder of a model (default: the only one)')
+    .description('classify photos or folders of photos')
+    .option('--model <model>', 'name, name@version, name@alias, or folder of a model (default: the only one)')
     .option(
       '--endpoint <url>',
-      'ask a server: http://host:port/endpoint with the key in MITATE_API_KEY, or the name of an endpoint of the server that has the workspace',
+      'use a server: http://host:port/endpoint with the key in MITATE_API_KEY, or the name of an endpoint of the server that holds the workspace',
     );
   action(command, async (cli, targets: string[], flags: Flags) => {
     let failed = 0;
@@ -33,7 +33,7 @@ function rows({ config, signal }: Cli, targets: string[], { model, endpoint }: F
   return predict(config, { targets, signal, ...(model !== undefined && { model }) });
 }
 
-/** @returns whether it is an answer */
+/** @returns false for an error row */
 function print(
   { output }: Cli,
   row: { file: string } & (

@@ -24,22 +24,27 @@ import { writeOutput } from '../output/write-output.ts';
 export function registerPromotion(program: Command): void {
   const promotion = program
     .command('promotion')
-    .description('candidates on their way to be the stable version: start, list, show, grid, approve, refuse, abort');
+    .description('manage promotions of candidates to stable: start, list, show, grid, approve, refuse, abort');
   registerStart(promotion);
   registerList(promotion);
   registerShow(promotion);
   registerGrid(promotion);
-  registerVerb(promotion, 'approve', 'approve what it waits for; a worker goes on', approvePromotion);
-  registerVerb(promotion, 'refuse', 'refuse what it waits for: it is turned back', refusePromotion);
-  registerVerb(promotion, 'abort', 'end it at once, and give back what traffic it has', abortPromotion);
+  registerVerb(promotion, 'approve', 'approve the step a promotion waits for; a worker continues it', approvePromotion);
+  registerVerb(
+    promotion,
+    'refuse',
+    'refuse the step a promotion waits for; the promotion is rejected',
+    refusePromotion,
+  );
+  registerVerb(promotion, 'abort', 'end a promotion now, and return its traffic to the stable version', abortPromotion);
 }
 
 function registerStart(promotion: Command): void {
   const command = promotion
     .command('start <endpoint> [model]')
-    .description('put a version (default: the canary, else the challenger) on its way; a worker takes the steps')
-    .option('--policy <file>', 'JSON with what is to differ from the usual policy')
-    .option('--force', 'even though it was not blessed')
+    .description('start promoting a version (default: the canary, else the challenger); a worker takes the steps')
+    .option('--policy <file>', 'JSON file with overrides of the default policy')
+    .option('--force', 'allow an unblessed version')
     .addOption(why());
   type Flags = Why & { policy?: string; force?: boolean };
   action(command, async ({ config, output }, endpoint: string, model: string | undefined, flags: Flags) => {
@@ -54,13 +59,11 @@ function registerStart(promotion: Command): void {
 function registerList(promotion: Command): void {
   const command = promotion
     .command('list')
-    .description('promotions of the project, newest first')
-    .option('--endpoint <name>', 'of this one only')
-    .option('--active', 'those under way only');
+    .description('list promotions of the project, newest first')
+    .option('--endpoint <name>', 'only this endpoint')
+    .option('--active', 'only promotions in progress');
   action(command, async ({ config, output }, flags: { endpoint?: string; active?: boolean }) => {
     const found = await withStore(config, { attach: true }, (store) => store.promotions.list(flags));
-    if (found.length === 0)
-      output.note('No promotions. A Pusher with a promotion starts them, or "mitate promotion start <endpoint>".');
     printPromotions(output, found);
   });
 }
@@ -68,7 +71,7 @@ function registerList(promotion: Command): void {
 function registerShow(promotion: Command): void {
   const command = promotion
     .command('show <id>')
-    .description('its decisions, what they were made from, and how it stands; also by the name of its endpoint');
+    .description('show decisions, evidence and current state of a promotion; by id or endpoint');
   action(command, async ({ config, output }, id: string) => {
     const details = await withStore(config, { attach: true }, (store) => showPromotion(store, id));
     output.json({ ...toView(details.promotion), ...details, promotion: undefined });
@@ -79,8 +82,8 @@ function registerShow(promotion: Command): void {
 function registerGrid(promotion: Command): void {
   const command = promotion
     .command('grid <id>')
-    .description('the photos that candidate and champion answer differently')
-    .option('--to <file>', 'draw those that are kept: a PNG, a row for each two answers');
+    .description('list photos on which candidate and champion disagree')
+    .option('--to <file>', 'draw the kept photos to this PNG file, a row per pair of predictions');
   action(command, async ({ config, output }, id: string, { to }: { to?: string }) => {
     const { found, png } = await withStore(config, { attach: true }, async (store) => ({
       found: await promotionDisagreements(store, id),
@@ -88,12 +91,12 @@ function registerGrid(promotion: Command): void {
     }));
     if (to !== undefined && png) await writeOutput(to, png);
     for (const each of found) output.json(each);
-    if (found.length === 0) return output.line('Nothing was answered differently so far.');
+    if (found.length === 0) return output.line('No disagreements so far.');
     const rows = found.map(({ id, champion, candidate, isKept }) => [
       id,
       champion,
       candidate,
-      isKept ? 'kept' : 'gone',
+      isKept ? 'kept' : 'deleted',
     ]);
     output.table(['REQUEST', 'CHAMPION', 'CANDIDATE', 'PHOTO'], rows);
   });
@@ -130,4 +133,4 @@ async function readPolicy(file: string): Promise<unknown> {
 interface Why {
   why: string;
 }
-const why = () => new Option('--why <text>', 'the reason, for its record').default('by hand');
+const why = () => new Option('--why <text>', 'reason recorded in the timeline').default('by hand');

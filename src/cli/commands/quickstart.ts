@@ -9,8 +9,8 @@ import { safeText } from '../output/safe-text.ts';
 export function registerQuickstart(program: Command): void {
   const command = program
     .command('quickstart')
-    .description('photos to a judged, registered model to one diagnosed photo, with the leaf pipeline')
-    .option('--images <folder>', 'your photos, a folder per label (default: Mitate draws some leaves)');
+    .description('run the leaf pipeline: train, evaluate and register a model, and classify one photo')
+    .option('--images <folder>', 'your photos, a folder per label (default: drawn leaves)');
   action(command, async ({ config, output, signal }, flags: { images?: string }) => {
     const { run, images, diagnosis } = await quickstart(config, {
       ...(flags.images !== undefined && { images: flags.images }),
@@ -22,15 +22,15 @@ export function registerQuickstart(program: Command): void {
     if (!diagnosis) return code;
     const { photo, label, explained } = diagnosis;
     output.json({ images, diagnosis });
-    output.line(`\nOne photo that the model has never seen: ${safeText(photo)} (${safeText(label)})`);
+    output.line(`\nA photo that the model was not trained on: ${safeText(photo)} (${safeText(label)})`);
     output.line(`  ${output.style('bold', percent(explained.prediction))}`);
     output.line(`  heat map: ${safeText(explained.output)}`);
     output.line('\nNext:');
     output.line(`  npx mitate predict ${safeText(photo)} --model leaf-health`);
     output.line('  npx mitate model show leaf-health');
     output.line('  npx mitate lineage leaf-health');
-    output.line('  npx mitate serve                # answer photos over HTTP; README.md has the curl line');
-    output.line('  npx mitate init my-project      # a project of your own');
+    output.line('  npx mitate serve                # serve predictions over HTTP; see README.md for a curl example');
+    output.line('  npx mitate init my-project      # scaffold a project of your own');
     if (flags.images === undefined)
       output.line('  npm run quickstart -- --images <folder>   # your photos, a folder per label');
     return code;

@@ -5,6 +5,7 @@ import { withStore } from '../../actions/with-store.ts';
 import { actor } from '../access.ts';
 import { action, type Cli } from '../cli.ts';
 import { triedIn } from '../environments.ts';
+import { byteSize } from '../output/duration.ts';
 import { moment } from '../output/moment.ts';
 import { safeText } from '../output/safe-text.ts';
 import { writeReleaseFile } from '../release-file.ts';
@@ -16,26 +17,21 @@ interface Place {
 }
 
 export function registerRelease(program: Command): void {
-  const release = program
-    .command('release')
-    .description('freeze a pipeline that ran well, and look at what was frozen: make, list, show, send');
+  const release = program.command('release').description('manage releases of pipelines: make, list, show, send');
   registerMake(release);
   registerList(release);
   registerShow(release);
   registerSend(release);
 }
 
-const environmentOption = [
-  '--env <name>',
-  'environment of mitate.config.ts that it ran in (default: this workspace)',
-] as const;
+const environmentOption = ['--env <name>', 'environment of mitate.config.ts (default: this workspace)'] as const;
 
 function registerMake(release: Command): void {
   const command = release
     .command('make <pipeline>', { isDefault: true })
-    .description('freeze definition, parameters, code and commit after a good run')
+    .description('release a pipeline after a successful run: its definition, parameters, code and commit')
     .option(...environmentOption)
-    .option('--out <file>', 'also write it to a file, to be brought elsewhere');
+    .option('--out <file>', 'also write the release to a file');
   action(command, async ({ config, output }, file: string, flags: Place & { out?: string }) => {
     const place = await triedIn(config, flags.env);
     const released = await withStore(place.config, { attach: true }, (store) =>
@@ -44,20 +40,20 @@ function registerMake(release: Command): void {
     if (flags.out) await writeReleaseFile(flags.out, released);
     output.json({ ...released.release, bundleBytes: released.bundle.length, proofs: released.proofs.length });
     output.line(output.style('bold', released.release.id));
-    output.line(`${released.bundle.length} bytes of code, tried by run ${released.release.runId}`);
+    output.line(`${byteSize(released.bundle.length)} of code, tested by run ${released.release.runId}`);
     if (released.release.gitCommit === null)
-      output.note('Not of a commit: it is outside a repository, or was changed since.');
-    if (released.proofs.length === 0) output.note(`Not tested: mitate test-pipeline ${file}`);
+      output.note('No Git commit: the pipeline is outside a repository, or has uncommitted changes.');
+    if (released.proofs.length === 0) output.note(`Not tested. Run: mitate test-pipeline ${file}`);
   });
 }
 
 function registerList(release: Command): void {
   const command = release
     .command('list')
-    .description('newest first')
+    .description('list releases, newest first')
     .option(...environmentOption)
-    .option('--pipeline <name>', 'of this pipeline only')
-    .option('--limit <n>', 'at most so many', wholeNumber, 20);
+    .option('--pipeline <name>', 'only this pipeline')
+    .option('--limit <n>', 'maximum number of releases', wholeNumber, 20);
   action(command, async ({ config, output }, flags: Place & { pipeline?: string; limit: number }) => {
     const { pipeline, limit } = flags;
     const place = await triedIn(config, flags.env);
@@ -65,9 +61,8 @@ function registerList(release: Command): void {
       releases.list({ ...(pipeline && { pipeline }), limit }),
     );
     for (const each of found) output.json(each);
-    if (found.length === 0) return output.line('No releases yet. "mitate release <pipeline.ts>" makes one.');
     output.table(
-      ['RELEASE', 'PIPELINE', 'ENVIRONMENT', 'MADE', 'BY', 'COMMIT'],
+      ['RELEASE', 'PIPELINE', 'ENVIRONMENT', 'CREATED', 'BY', 'COMMIT'],
       found.map((each) => [
         each.id,
         each.pipeline,
@@ -76,6 +71,7 @@ function registerList(release: Command): void {
         each.who,
         each.gitCommit?.slice(0, 12) ?? '–',
       ]),
+      'No releases yet. Create one with "mitate release <pipeline.ts>".',
     );
   });
 }
@@ -83,9 +79,9 @@ function registerList(release: Command): void {
 function registerShow(release: Command): void {
   const command = release
     .command('show <release>')
-    .description('what it consists of, and where it was brought (the beginning of its id is enough; or "latest")')
+    .description('show contents and deployments of a release (id prefix, or "latest")')
     .option(...environmentOption)
-    .option('--out <file>', 'write it to a file, to be brought elsewhere');
+    .option('--out <file>', 'write the release to a file');
   action(command, async (cli, id: string, flags: Place & { out?: string }) => {
     const { config, output } = cli;
     const place = await triedIn(config, flags.env);
@@ -97,7 +93,7 @@ function registerShow(release: Command): void {
     output.json({ ...details, proofs: released.proofs });
     printRelease(cli, released);
     output.table(
-      ['BROUGHT TO', 'STAGE', 'AT', 'BY', 'VIA', 'APPROVED BY', 'RUN', 'STATE', 'SAME DEFINITION'],
+      ['DEPLOYED TO', 'STAGE', 'TIME', 'BY', 'VIA', 'APPROVED BY', 'RUN', 'STATE', 'SAME DEFINITION'],
       details.starts.map(({ environment, stage, at, who, via, approver, runId, state, isSameDefinition }) => [
         environment,
         stage,
@@ -109,6 +105,7 @@ function registerShow(release: Command): void {
         state,
         isSameDefinition === null ? '' : isSameDefinition ? 'yes' : 'NO',
       ]),
+      'Not deployed yet.',
     );
   });
 }
@@ -117,7 +114,7 @@ function printRelease({ output }: Cli, { release, proofs }: ReleasedPipeline): v
   output.line(output.style('bold', release.id));
   output.line(`definition ${release.definitionDigest.slice(0, 12)}  code ${release.codeDigest.slice(0, 12)}`);
   output.line(
-    `commit ${safeText(release.gitCommit ?? '–')}  run ${safeText(release.runId ?? '–')}  made ${moment(release.createdAt)} by ${safeText(release.who)}`,
+    `commit ${safeText(release.gitCommit ?? '–')}  run ${safeText(release.runId ?? '–')}  created ${moment(release.createdAt)} by ${safeText(release.who)}`,
   );
   output.line(`parameters ${safeText(JSON.stringify(release.parameters))}`);
   for (const { passed, at, ci } of proofs)
@@ -137,16 +134,16 @@ interface SendFlags {
 function registerSend(release: Command): void {
   const command = release
     .command('send <file>')
-    .description('announce a release file to a server by its signed webhook; MITATE_RELEASE_SECRET holds the secret')
-    .requiredOption('--to <url>', 'of the server')
-    .requiredOption('--branch <name>', 'that it was built from')
-    .requiredOption('--approver <name>', 'person of that server who lets it through')
-    .option('--env <name>', 'what the server is called', 'prod')
+    .description('send a release file to the signed webhook of a server; MITATE_RELEASE_SECRET holds the secret')
+    .requiredOption('--to <url>', 'URL of the server')
+    .requiredOption('--branch <name>', 'branch of the release')
+    .requiredOption('--approver <name>', 'user of that server who approves the release')
+    .option('--env <name>', 'environment name of the server', 'prod')
     .option('--stage <stage>', 'dev, test, pre-production or production', 'production')
-    .option('--param <name=value>', 'in place of one of the release (may be repeated)', collectParameter, {});
+    .option('--param <name=value>', 'override a parameter of the release (repeatable)', collectParameter, {});
   action(command, async ({ config, output }, file: string, flags: SendFlags) => {
     const { release, start } = await sendRelease(config, file, { ...flags, project: config.project });
     output.json({ release: release.id, runId: start.runId });
-    output.line(`${release.id} has landed; its run is ${start.runId}.`);
+    output.line(`Sent ${release.id}; its run is ${start.runId}.`);
   });
 }

@@ -10,8 +10,8 @@ import { writeOutput } from '../output/write-output.ts';
 export function registerReport(program: Command): void {
   const command = program
     .command('report')
-    .description('traffic, quality, drift, cost and runs of the project, as one HTML page')
-    .addOption(durationOption('--last <time>', 'how far back', '7d'))
+    .description('write an HTML report of traffic, quality, drift, cost and runs of the project')
+    .addOption(durationOption('--last <time>', 'period of the report', '7d'))
     .option('--to <file>', 'file to write', 'report.html');
   action(command, async ({ config, output }, { last, to }: { last: number; to: string }) => {
     const report = await withStore(config, { attach: true }, (store) =>
@@ -22,7 +22,7 @@ export function registerReport(program: Command): void {
     const { traffic, runs, drift } = report;
     const photos = traffic.totals.reduce((sum, each) => sum + each.photos, 0);
     output.line(
-      `${to}: ${plural(photos, 'photo')}, ${plural(runs.length, 'run')}, ${plural(drift.alerts.length, 'alert')}`,
+      `Wrote ${to}: ${plural(photos, 'photo')}, ${plural(runs.length, 'run')}, ${plural(drift.alerts.length, 'alert')}`,
     );
   });
 }

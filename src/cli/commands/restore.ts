@@ -7,13 +7,13 @@ import { printDamaged } from './backup.ts';
 export function registerRestore(program: Command): void {
   const command = program
     .command('restore <file>')
-    .description('put a backup into the workspace')
-    .option('--force', 'replace what the workspace holds');
+    .description('restore a backup to the workspace')
+    .option('--force', 'replace the contents of the workspace');
   action(command, async ({ config, output }, file: string, flags: { force?: boolean }) => {
     const restored = await restoreBackup(config, file, flags.force ?? false);
     output.json(restored);
     const what = restored.contents === 'database' ? 'the database' : 'everything';
-    output.line(`Restored ${what} as of ${restored.createdAt} into ${safeText(config.workspace)}.`);
+    output.line(`Restored ${what} as of ${restored.createdAt} to ${safeText(config.workspace)}.`);
     printDamaged(output, restored.damaged);
   });
 }

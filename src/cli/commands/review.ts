@@ -13,7 +13,9 @@ import { writeOutput } from '../output/write-output.ts';
 import { wholeNumber } from './run.ts';
 
 export function registerReview(program: Command): void {
-  registerUnder(program.command('review').description('photos queued for a label: list, next, label, skip, fill'));
+  registerUnder(
+    program.command('review').description('review photos queued for a label: list, next, label, skip, fill'),
+  );
 }
 
 /** Until 0.3: `review` was named `queue` in 0.1, which also means the queue of runs. */
@@ -44,7 +46,6 @@ function registerList(review: Command): void {
       return await store.review.list(flags);
     });
     for (const item of items) output.json(item);
-    if (items.length === 0) return output.line(`No photos in state ${flags.state}.`);
     output.table(
       ['REQUEST', 'ENDPOINT', 'REASON', '#WORTH', '#CHANCE', 'ANSWER', '#PROBABILITY', 'QUEUED', 'PHOTO'],
       items.map((item) => [
@@ -56,8 +57,9 @@ function registerList(review: Command): void {
         item.label,
         item.probability?.toFixed(4) ?? null,
         moment(item.queuedAt),
-        item.imageKept ? 'kept' : 'gone',
+        item.imageKept ? 'kept' : 'deleted',
       ]),
+      `No photos in state ${flags.state}.`,
     );
   });
 }
@@ -79,7 +81,7 @@ function registerNext(review: Command): void {
     output.json(item);
     if (item === null) return output.line('The review queue is empty.');
     output.line(
-      `${item.request}: answered ${item.label} (${item.probability?.toFixed(4)}), queued for ${item.reason}.`,
+      `${item.request}: predicted ${item.label} (${item.probability?.toFixed(4)}), queued for ${item.reason}.`,
     );
     if (flags.photo !== undefined) output.line(`Photo written to ${flags.photo}.`);
     output.note(`Label it: mitate review label ${item.request} <label>`);
@@ -100,7 +102,7 @@ function registerLabel(review: Command): void {
         labelPhoto(store, id, { label, ...flags }, by),
       );
       output.json(added.entry);
-      output.line(`Label saved; the answer was ${added.verdict}.`);
+      output.line(`Label saved; the prediction was ${added.verdict}.`);
     },
   );
 }
@@ -117,7 +119,7 @@ function registerSkip(review: Command): void {
 function registerFill(review: Command): void {
   const command = review
     .command('fill')
-    .description('queue photos answered since the last fill; a worker does this daily')
+    .description('queue photos received since the last fill; a worker does this daily')
     .option('--endpoint <name>', 'only this endpoint (default: all)')
     .option('--budget <n>', "number of photos to queue (default: the endpoint's daily budget, pro rata)", wholeNumber);
   action(command, async ({ config, output }, flags: { endpoint?: string; budget?: number }) => {

@@ -14,11 +14,11 @@ interface Flags {
 export function registerRun(program: Command): void {
   const command = program
     .command('run <pipeline>')
-    .description('run a pipeline file; finished steps come from the cache')
-    .option('--param <name=value>', 'a parameter of the pipeline (may be repeated)', collectParameter, {})
-    .option('--explain', 'say for each step why it runs: which part of its cache key changed')
-    .option('--seed <n>', 'seed of the run (default: that of the pipeline)', wholeNumber)
-    .option('--require-blessing', 'exit with 3 when the model is not blessed');
+    .description('run a pipeline file; unchanged steps come from the cache')
+    .option('--param <name=value>', 'pipeline parameter (repeatable)', collectParameter, {})
+    .option('--explain', 'explain why each step runs: which part of its cache key changed')
+    .option('--seed <n>', 'random seed (default: the seed of the pipeline)', wholeNumber)
+    .option('--require-blessing', 'exit with 3 if the model is not blessed');
   action(command, async ({ config, output, signal }, file: string, flags: Flags) => {
     const run = await runFile({
       config,
@@ -34,7 +34,7 @@ export function registerRun(program: Command): void {
 
 export function collectParameter(text: string, before: Record<string, string>): Record<string, string> {
   const equals = text.indexOf('=');
-  if (equals < 1) throw new InvalidArgumentError('Write name=value, such as images=photos.');
+  if (equals < 1) throw new InvalidArgumentError('Expected name=value, such as images=photos.');
   return { ...before, [text.slice(0, equals)]: text.slice(equals + 1) };
 }
 

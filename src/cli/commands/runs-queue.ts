@@ -12,14 +12,14 @@ import { moment } from '../output/moment.ts';
 import type { Output } from '../output/output.ts';
 
 export function registerRunsQueue(runs: Command): void {
-  const queue = runs.command('queue').description('runs that wait for a worker: list, show, cancel');
+  const queue = runs.command('queue').description('manage runs that wait for a worker: list, show, cancel');
   const list = queue.command('list', { isDefault: true }).description('list queued runs, oldest first');
   action(list, async ({ config, output }) => {
     const waiting = await withQueue(config, output, ({ store, queue }) => queue.waiting(store.project));
     for (const order of waiting) output.json(order);
     printOrders(output, waiting);
   });
-  const show = queue.command('show <id>').description('show what became of a queued run');
+  const show = queue.command('show <id>').description('show a queued run and its outcome');
   action(show, async ({ config, output }, id: string) => {
     const order = await withQueue(config, output, (orders) => requireQueuedRun(orders, id));
     output.json(order);

@@ -12,7 +12,7 @@ import { wholeNumber } from './run.ts';
 import { registerRunsQueue } from './runs-queue.ts';
 
 export function registerRuns(program: Command): void {
-  const runs = program.command('runs').description('pipeline runs: list, show, cancel, retry, queue');
+  const runs = program.command('runs').description('manage pipeline runs: list, show, cancel, retry, queue');
   registerList(runs);
   registerShow(runs);
   registerCancel(runs);
@@ -23,16 +23,15 @@ export function registerRuns(program: Command): void {
 function registerList(runs: Command): void {
   const command = runs
     .command('list', { isDefault: true })
-    .description('newest first')
-    .option('--pipeline <name>', 'of this pipeline only')
-    .option('--state <state>', 'running, succeeded, failed or cancelled')
-    .option('--limit <n>', 'at most so many', wholeNumber, 20);
+    .description('list runs, newest first')
+    .option('--pipeline <name>', 'only this pipeline')
+    .option('--state <state>', 'only this state: running, succeeded, failed or cancelled')
+    .option('--limit <n>', 'maximum number of runs', wholeNumber, 20);
   action(command, async ({ config, output }, flags: { pipeline?: string; state?: RunState; limit: number }) => {
     const found = await listRuns(config, flags);
     for (const run of found) output.json(run);
-    if (found.length === 0) return output.line('No runs yet. "mitate run <pipeline.ts>" starts one.');
     output.table(
-      ['RUN', 'PIPELINE', 'STATE', 'STARTED', '#TOOK', 'BY'],
+      ['RUN', 'PIPELINE', 'STATE', 'STARTED', '#DURATION', 'BY'],
       found.map((run) => [
         run.id,
         run.pipeline,
@@ -41,14 +40,13 @@ function registerList(runs: Command): void {
         run.finishedAt ? duration((run.finishedAt.getTime() - run.startedAt.getTime()) / 1000) : '',
         run.who,
       ]),
+      'No runs yet. Start one with "mitate run <pipeline.ts>".',
     );
   });
 }
 
 function registerShow(runs: Command): void {
-  const command = runs
-    .command('show <id>')
-    .description('a run with its steps (the beginning of its id is enough; or "latest")');
+  const command = runs.command('show <id>').description('show a run and its steps (id prefix, or "latest")');
   action(command, async ({ config, output }, id: string) => {
     const details = await showRun(config, id);
     output.json(details);
@@ -58,7 +56,7 @@ function registerShow(runs: Command): void {
       `parameters ${safeText(JSON.stringify(run.parameters))}  seed ${run.seed}  commit ${run.gitCommit ?? '–'}`,
     );
     output.table(
-      ['STEP', 'STATE', '#TOOK', 'OUTPUTS', 'SAID'],
+      ['STEP', 'STATE', '#DURATION', 'OUTPUTS', 'DETAILS'],
       executions.map((execution) => [
         execution.step,
         execution.state,
@@ -72,18 +70,18 @@ function registerShow(runs: Command): void {
 }
 
 function registerCancel(runs: Command): void {
-  const command = runs.command('cancel <id>').description('ask a running run to stop');
+  const command = runs.command('cancel <id>').description('cancel a run in progress');
   action(command, async ({ config, output }, id: string) => {
     const run = await cancelRun(config, id, actor());
     output.json({ id: run.id, cancelRequested: true });
-    output.line(`Asked ${run.id} to stop.`);
+    output.line(`Requested cancellation of ${run.id}.`);
   });
 }
 
 function registerRetry(runs: Command): void {
   const command = runs
     .command('retry <id>')
-    .description('the same file and parameters again; finished steps come from the cache');
+    .description('run the same file with the same parameters again; finished steps come from the cache');
   action(command, async ({ config, output, signal }, id: string) => {
     const onEvent = runView(output, { interactive: config.terminal.interactive, explain: false });
     return printOutcome(output, await retryRun(config, id, { signal, onEvent }), false);

@@ -20,10 +20,11 @@ interface ContainerFlags extends ServeFlags {
 }
 
 export function registerServe(program: Command): void {
-  const command = withServeFlags(program.command('serve')).description(
-    'answer photos over HTTP with the deployed models',
+  const command = withServeFlags(program.command('serve')).description('serve the deployed models over HTTP');
+  command.option(
+    '--model <folder>',
+    'serve only this model folder, without workspace and keys, configured by AIP_* variables',
   );
-  command.option('--model <folder>', 'serve this Model folder alone, without workspace and keys (as AIP_* say)');
   action(command, async (cli, flags: ContainerFlags) => {
     const logs = serverLogger(cli.config.logLevel);
     const container = containerConfig(flags);
@@ -31,7 +32,7 @@ export function registerServe(program: Command): void {
   });
 }
 
-/** As a container: request records are all that stdout gets. Vertex AI says the port, and asks from outside. */
+/** As a container: stdout gets request records only. Vertex AI sets the port and connects from outside. */
 async function serveModel(
   { config: { processes }, signal }: Cli,
   container: ContainerConfig,
@@ -53,23 +54,23 @@ async function serveModel(
 
 export function withServeFlags(command: Command): Command {
   return command
-    .option('--port <n>', 'port to listen on (0: any free one)', portNumber, 8080)
-    .option('--host <address>', 'address to listen on (0.0.0.0: every network of this machine)', '127.0.0.1')
-    .option('--default-endpoint <name>', 'answers requests that name no endpoint (default: the only one)')
-    .option('--no-auth', 'answer without keys; on this machine only');
+    .option('--port <n>', 'port to listen on, 0 = any free port', portNumber, 8080)
+    .option('--host <address>', 'address to listen on, 0.0.0.0 = all interfaces', '127.0.0.1')
+    .option('--default-endpoint <name>', 'endpoint for requests that name none (default: the only one)')
+    .option('--no-auth', 'do not require keys; only on a loopback address');
 }
 
-/** @param beside started once the server answers, closed before it */
+/** @param companion started once the server is listening, closed before it */
 export async function serveUntilStopped(
   { config, output, signal }: Cli,
   { port, host, auth, defaultEndpoint }: ServeFlags,
   { logger, requests }: ReturnType<typeof serverLogger>,
-  beside: () => AsyncDisposable = () => ({ [Symbol.asyncDispose]: async () => {} }),
+  companion: () => AsyncDisposable = () => ({ [Symbol.asyncDispose]: async () => {} }),
 ): Promise<void> {
   const access = auth ? 'keys' : 'open';
   const server = await startServer(config, { host, port, access, defaultEndpoint, logger, requestLogger: requests });
   try {
-    await using _beside = beside();
+    await using _companion = companion();
     printAddress(output, server);
     if (!signal.aborted) await once(signal, 'abort');
   } finally {
@@ -79,13 +80,13 @@ export async function serveUntilStopped(
 
 function printAddress(output: Output, { url, firstKey }: { url: string; firstKey: string | null }): void {
   output.json({ url, firstKey });
-  output.line(`Mitate answers at ${output.style('bold', url)}; try it at ${url}/api/v1/docs`);
+  output.line(`Serving at ${output.style('bold', url)}; interactive API docs at ${url}/api/v1/docs`);
   if (firstKey === null) return;
-  output.line(`The first admin key, shown this once: ${output.style('bold', firstKey)}`);
+  output.line(`First admin key (cannot be shown again): ${output.style('bold', firstKey)}`);
 }
 
 export function portNumber(text: string): number {
   const port = Number(text);
   if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
-  throw new InvalidArgumentError('A port is a whole number from 0 to 65535.');
+  throw new InvalidArgumentError('Expected a port from 0 to 65535.');
 }

@@ -17,15 +17,15 @@ export function registerTestPipeline(program: Command): void {
   const command = program
     .command('test-pipeline <pipeline>')
     .description(
-      'run a pipeline on a few photos in a workspace that is thrown away, check what its steps left, and remember it',
+      'test a pipeline on a few photos in a temporary workspace, check the outputs of its steps, and record the result',
     )
     .option(
       '--param <name=value>',
-      'a parameter of the pipeline (may be repeated); a path that is not given gets drawn leaves',
+      'pipeline parameter (repeatable); path parameters default to drawn leaves',
       collectParameter,
       {},
     )
-    .option('--photos <n>', 'drawn leaves', wholeNumber, 160);
+    .option('--photos <n>', 'number of drawn leaves', wholeNumber, 160);
   action(command, async ({ config, output, signal }, file: string, { param, photos }: Flags) => {
     const proof = await testPipeline({
       config,
@@ -41,8 +41,8 @@ export function registerTestPipeline(program: Command): void {
     const kept = await withStore(config, { attach: true }, ({ releases }) => releases.addProof(proof));
     output.json(kept);
     output.table(
-      ['CHECK', 'HOLDS', 'WHAT IT SHOWED'],
-      kept.checks.map(({ name, passed, said }) => [name, passed ? 'yes' : 'NO', said]),
+      ['CHECK', 'STATUS', 'DETAILS'],
+      kept.checks.map(({ name, passed, said }) => [name, passed ? 'passed' : 'FAILED', said]),
     );
     return kept.passed ? exitCodes.success : exitCodes.failed;
   });

@@ -7,14 +7,14 @@ export function registerTick(program: Command): void {
   const command = program
     .command('tick')
     .description(
-      'do by hand what the worker does each minute: monitors, alerts, promotions, triggers, deliveries, review queues',
+      'run once what the worker does each minute: monitors, alerts, promotions, triggers, deliveries, review queues',
     )
-    .option('--now <time>', 'as if it were this moment, ISO 8601; for drills', parseInstant);
+    .option('--now <time>', 'pretend that it is this time, ISO 8601; for testing', parseInstant);
   action(command, async ({ config, output }, { now }: { now?: Date }) => {
     const parts = await tickByHand(config, { now: now ?? new Date(), logger: commandLogger(output) });
     for (const part of parts) output.json(part);
     output.table(
-      ['PROJECT', 'PART', 'DONE', 'FAILED'],
+      ['PROJECT', 'PART', '#DONE', 'ERROR'],
       parts.map(({ project, part, done, error }) => [project ?? 'all', part, `${done}`, error?.message ?? '']),
     );
     return parts.some(({ error }) => error !== null) ? 1 : 0;
@@ -23,6 +23,6 @@ export function registerTick(program: Command): void {
 
 export function parseInstant(text: string): Date {
   const at = new Date(text);
-  if (Number.isNaN(at.getTime())) throw new InvalidArgumentError('Write a moment such as 2026-11-24T00:00:00Z.');
+  if (Number.isNaN(at.getTime())) throw new InvalidArgumentError('Expected a time such as 2026-11-24T00:00:00Z.');
   return at;
 }

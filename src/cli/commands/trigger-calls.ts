@@ -11,8 +11,8 @@ import { runOf } from '../output/trigger-view.ts';
 export function registerRun(trigger: Command): void {
   const command = trigger
     .command('run <name>')
-    .description('start its run now, whatever its limits; a worker takes it')
-    .option('--key <text>', 'the same key is the same call');
+    .description('fire a trigger now, regardless of its limits; a worker takes the run')
+    .option('--key <text>', 'idempotency key: a repeated call changes nothing');
   action(command, async ({ config, output }, name: string, { key }: { key?: string }) => {
     const logger = commandLogger(output);
     const firing = await withStore(config, { attach: true }, async (store) => {
@@ -30,14 +30,14 @@ export function registerRun(trigger: Command): void {
 export function registerNotify(trigger: Command): void {
   const command = trigger
     .command('notify <name>')
-    .description('say that there are new photos; the next tick decides')
-    .requiredOption('--photos <count>', 'how many', positive)
-    .option('--key <text>', 'the same key is the same call');
+    .description('report new photos to a trigger; the next tick evaluates it')
+    .requiredOption('--photos <count>', 'number of new photos', positive)
+    .option('--key <text>', 'idempotency key: a repeated call changes nothing');
   action(command, async ({ config, output }, name: string, flags: { photos: number; key?: string }) => {
     const noted = await withStore(config, { attach: true }, (store) =>
       notifyTrigger(store, name, { ...flags, actor: actor(), now: new Date() }),
     );
     output.json({ noted });
-    output.line(noted ? 'Noted.' : 'The same key said so before.');
+    output.line(noted ? 'Recorded.' : 'Already recorded with this key.');
   });
 }

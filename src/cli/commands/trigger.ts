@@ -19,7 +19,7 @@ import { registerNotify, registerRun } from './trigger-calls.ts';
 export function registerTrigger(program: Command): void {
   const trigger = program
     .command('trigger')
-    .description('what starts runs by itself: create, list, show, run, notify, dry-run, enable, disable, remove');
+    .description('manage triggers that start runs: create, list, show, run, notify, dry-run, enable, disable, remove');
   registerCreate(trigger);
   registerList(trigger);
   registerShow(trigger);
@@ -32,20 +32,19 @@ export function registerTrigger(program: Command): void {
 }
 
 function registerCreate(trigger: Command): void {
-  const command = withCreateFlags(trigger.command('create <name>').description('make a trigger'));
+  const command = withCreateFlags(trigger.command('create <name>').description('create a trigger'));
   action(command, async ({ config, output }, name: string, flags: CreateFlags) => {
     const input = triggerInput(name, flags);
     const change = { actor: actor(), now: new Date(), pipelines: config.pipelines, cwd: process.cwd() };
     const made = await withStore(config, { attach: true }, (store) => createTrigger(store, input, change));
     output.json(shown(made));
-    output.line(`${name} is made. It is looked at each minute while "mitate worker" or "mitate up" runs.`);
+    output.line(`Created trigger ${name}. It is checked every minute while "mitate worker" or "mitate up" runs.`);
   });
 }
 
 function registerList(trigger: Command): void {
-  action(trigger.command('list').description('triggers, each with its newest firing'), async ({ config, output }) => {
+  action(trigger.command('list').description('list triggers with their latest firing'), async ({ config, output }) => {
     const triggers = await withStore(config, { attach: true }, (store) => listTriggers(store, new Date()));
-    if (triggers.length === 0) output.note('No triggers yet. Make one with "mitate trigger create".');
     printTriggers(output, triggers);
   });
 }
@@ -53,8 +52,8 @@ function registerList(trigger: Command): void {
 function registerShow(trigger: Command): void {
   const command = trigger
     .command('show <name>')
-    .description('its definition, what it fired or was kept from, and what became of the runs')
-    .option('--last <count>', 'how many firings', positive, 20);
+    .description('show definition, firings and runs of a trigger')
+    .option('--last <count>', 'maximum number of firings', positive, 20);
   action(command, async ({ config, output }, name: string, { last }: { last: number }) => {
     const options = { now: new Date(), last };
     const details = await withStore(config, { attach: true }, (store) => showTrigger(store, name, options));
@@ -66,8 +65,8 @@ function registerShow(trigger: Command): void {
 function registerDryRun(trigger: Command): void {
   const command = trigger
     .command('dry-run <name>')
-    .description('when it would have fired in the past, and why; nothing is started')
-    .addOption(durationOption('--last <time>', 'how far back', '30d'));
+    .description('show when a trigger would have fired, and why, without starting runs')
+    .addOption(durationOption('--last <time>', 'period to look at', '30d'));
   action(command, async ({ config, output }, name: string, { last }: { last: number }) => {
     const options = { now: new Date(), lastMs: last };
     const run = await withStore(config, { attach: true }, (store) => dryRunTrigger(store, name, options));
@@ -77,21 +76,21 @@ function registerDryRun(trigger: Command): void {
 }
 
 function registerSwitch(trigger: Command, verb: 'enable' | 'disable', isEnabled: boolean): void {
-  const description = isEnabled ? 'turn it on; what came and went meanwhile stays unanswered' : 'turn it off';
+  const description = isEnabled ? 'enable a trigger; events since it was disabled do not fire it' : 'disable a trigger';
   action(trigger.command(`${verb} <name>`).description(description), async ({ config, output }, name: string) => {
     const changed = await withStore(config, { attach: true }, (store) =>
       switchTrigger(store, name, { isEnabled, actor: actor(), now: new Date() }),
     );
     output.json(shown(changed));
-    output.line(`${name} is ${isEnabled ? 'on' : 'off'}.`);
+    output.line(`Trigger ${name} is ${verb}d.`);
   });
 }
 
 function registerRemove(trigger: Command): void {
-  const command = trigger.command('remove <name>').description('remove it; what it fired stays on record');
+  const command = trigger.command('remove <name>').description('remove a trigger; its firings stay on record');
   action(command, async ({ config, output }, name: string) => {
     await withStore(config, { attach: true }, (store) => removeTrigger(store, name, actor()));
     output.json({ removed: name });
-    output.line(`${name} is removed.`);
+    output.line(`Removed trigger ${name}.`);
   });
 }

@@ -6,7 +6,7 @@ import { type ServeFlags, serveUntilStopped, withServeFlags } from './serve.ts';
 
 export function registerUp(program: Command): void {
   const command = withServeFlags(program.command('up')).description(
-    'serve, with a worker for runs and upkeep beside it',
+    'serve the deployed models, and run a worker for runs and maintenance',
   );
   action(command, async (cli, flags: ServeFlags) => {
     const log = serverLogger(cli.config.logLevel);

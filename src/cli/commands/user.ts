@@ -9,7 +9,7 @@ import { action } from '../cli.ts';
 import { moment } from '../output/moment.ts';
 
 export function registerUser(program: Command): void {
-  const user = program.command('user').description('people who sign in: create, list, role, password, disable, enable');
+  const user = program.command('user').description('manage users: create, list, role, password, disable, enable');
   registerCreate(user);
   registerList(user);
   registerRole(user);
@@ -17,13 +17,13 @@ export function registerUser(program: Command): void {
   registerDisable(user);
 }
 
-const passwordStdin = ['--password-stdin', 'read the password from standard input instead of asking'] as const;
+const passwordStdin = ['--password-stdin', 'read the password from standard input instead of prompting'] as const;
 
 function registerCreate(user: Command): void {
   const command = user
     .command('create <name>')
-    .description('add a person, who gets a role in the project')
-    .addOption(new Option('--role <role>', 'in the project').choices(roleSchema.options).default('viewer'))
+    .description('create a user with a role in the project')
+    .addOption(new Option('--role <role>', 'role in the project').choices(roleSchema.options).default('viewer'))
     .option(...passwordStdin);
   action(command, async ({ config, output }, name: string, flags: { role: Role; passwordStdin?: boolean }) => {
     const password = await readPassword(flags);
@@ -31,25 +31,29 @@ function registerCreate(user: Command): void {
       createUser(store, { name, password, role: flags.role }, actor()),
     );
     output.json(made);
-    output.line(`${output.style('bold', made.name)} is ${flags.role} in ${config.project}.`);
+    output.line(`${output.style('bold', made.name)} is now ${flags.role} in project ${config.project}.`);
   });
 }
 
 function registerList(user: Command): void {
-  const command = user.command('list').description('people with a role in the project').option('--all', 'everyone');
+  const command = user
+    .command('list')
+    .description('list users with a role in the project')
+    .option('--all', 'list all users');
   action(command, async ({ config, output }, flags: { all?: boolean }) => {
     const people = await withAccess(config, (access) => access.listUsers(flags.all ? undefined : config.project));
     for (const each of people) output.json(each);
     output.table(
-      ['NAME', 'ROLES', 'SINCE', 'STATE'],
+      ['NAME', 'ROLES', 'CREATED', 'STATE'],
       people.map(({ name, roles, createdAt, disabledAt }) => [
         name,
         Object.entries(roles)
           .map(([project, role]) => `${project}: ${role}`)
           .join(', '),
         moment(createdAt),
-        disabledAt === null ? 'may sign in' : 'disabled',
+        disabledAt === null ? 'active' : 'disabled',
       ]),
+      'No users yet. Create one with "mitate user create".',
     );
   });
 }
@@ -57,14 +61,16 @@ function registerList(user: Command): void {
 function registerRole(user: Command): void {
   const command = user
     .command('role <name>')
-    .description('give a person a role in the project; "none" takes it away')
+    .description('set the role of a user in the project; "none" removes it')
     .addArgument(new Argument('<role>').choices([...roleSchema.options, 'none']));
   action(command, async ({ config, output }, name: string, given: Role | 'none') => {
     const role = given === 'none' ? null : given;
     const changed = await withStore(config, { attach: true }, (store) => setRole(store, name, role, actor()));
     output.json(changed);
     output.line(
-      role === null ? `${name} has no role in ${config.project}.` : `${name} is ${role} in ${config.project}.`,
+      role === null
+        ? `${name} no longer has a role in project ${config.project}.`
+        : `${name} is now ${role} in project ${config.project}.`,
     );
   });
 }
@@ -72,25 +78,25 @@ function registerRole(user: Command): void {
 function registerPassword(user: Command): void {
   const command = user
     .command('password <name>')
-    .description('set a new password, which ends the sessions of the old one')
+    .description('set the password of a user, and end their sessions')
     .option(...passwordStdin);
   action(command, async ({ config, output }, name: string, flags: { passwordStdin?: boolean }) => {
     const password = await readPassword(flags);
     await withStore(config, { attach: true }, (store) => setPassword(store, name, password, actor()));
     output.json({ name });
-    output.line(`${name} has a new password.`);
+    output.line(`Changed the password of ${name}.`);
   });
 }
 
 function registerDisable(user: Command): void {
   for (const [verb, disabled, what] of [
-    ['disable', true, 'end a person’s sessions, and let them in no more'],
-    ['enable', false, 'let a disabled person in again'],
+    ['disable', true, 'disable a user and end their sessions'],
+    ['enable', false, 'enable a disabled user'],
   ] as const) {
     action(user.command(`${verb} <name>`).description(what), async ({ config, output }, name: string) => {
       const changed = await withStore(config, { attach: true }, (store) => disableUser(store, name, disabled, actor()));
       output.json(changed);
-      output.line(disabled ? `${name} may sign in no more.` : `${name} may sign in.`);
+      output.line(`User ${name} is ${verb}d.`);
     });
   }
 }

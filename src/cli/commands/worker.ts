@@ -7,7 +7,7 @@ export function registerWorker(program: Command): void {
   const command = program
     .command('worker')
     .description(
-      'work off queued runs, and watch: monitors, alerts, triggers, upkeep; beside a server or on another machine',
+      'execute queued runs, monitors, alerts, triggers and maintenance; next to a server or on another machine',
     );
   action(command, async ({ config, signal }) => {
     const { logger } = serverLogger(config.logLevel);
@@ -15,20 +15,20 @@ export function registerWorker(program: Command): void {
   });
 }
 
-/** What a worker has to end in once its server is gone; what it leaves then is taken over, as from one that was killed. */
+/** Time for a worker to exit once its server is gone; what is left then is taken over, as after a kill. */
 const graceMs = 10_000;
 
-/** Started by `mitate up`, it ends with it, however that ended: also when its database, which went too, keeps a query waiting. */
+/** Aborts when `mitate up`, which started this worker, ends in any way, even while a query to its vanished database hangs. */
 function parentGone(): AbortSignal {
   const controller = new AbortController();
   const end = () => {
     controller.abort();
     setTimeout(() => process.exit(1), graceMs).unref();
   };
-  // false: it ended while this process loaded; undefined: this one was started by hand
+  // false: the parent ended while this process loaded; undefined: started without a parent
   if (process.connected === false) end();
   process.once('disconnect', end);
-  // the listener alone kept a worker that had stopped alive until it was killed, 35 s later
+  // with the channel referenced, a stopped worker stayed alive until it was killed 35 s later
   process.channel?.unref();
   return controller.signal;
 }

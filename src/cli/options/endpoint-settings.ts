@@ -27,26 +27,26 @@ const names = {
 
 export function withSettingFlags(command: Command): Command {
   return command
-    .option('--abstain <low..high>', 'answer "uncertain" inside, such as 0.4..0.6; "never"', parseBand)
-    .option('--images <policy>', 'photos kept, without EXIF and GPS: none, all, sampled, sampled:0.1', parseImages)
-    .option('--image-days <n>', 'days that photos are kept; 0: no limit', parseNumber)
-    .option('--embedding-share <share>', 'share of answers whose whole embedding is logged, 0..1', parseNumber)
-    .option('--public', 'answer predict and explain without a key')
-    .option('--no-public', 'ask for a key')
-    .option('--out-of-distribution', 'score how far a photo is from the training photos')
-    .option('--no-out-of-distribution', 'do not')
+    .option('--abstain <low..high>', 'probabilities reported as "uncertain", such as 0.4..0.6, or "never"', parseBand)
+    .option('--images <policy>', 'photos to keep, without EXIF and GPS: none, all, sampled, sampled:0.1', parseImages)
+    .option('--image-days <n>', 'days to keep photos, 0 = no limit', parseNumber)
+    .option('--embedding-share <share>', 'share of requests whose full embedding is logged, 0..1', parseNumber)
+    .option('--public', 'allow predict and explain without a key')
+    .option('--no-public', 'require a key')
+    .option('--out-of-distribution', 'score the distance of a photo to the training photos')
+    .option('--no-out-of-distribution', 'disable out-of-distribution scores')
     .option(
       '--review <n>',
-      'photos a day for the review queue: 50, or 50:0.2 with the share drawn by chance',
+      'photos per day for the review queue: 50, or 50:0.2 with the share drawn at random',
       parseReview,
     )
-    .option('--deadline <time>', 'from arrival to answer, such as 500ms or 10s', parseDuration);
+    .option('--deadline <time>', 'maximum time from arrival to response, such as 500ms or 10s', parseDuration);
 }
 
 export const resetOption = (): Option =>
-  new Option('--reset <setting...>', 'put settings back to their defaults').choices(Object.keys(names));
+  new Option('--reset <setting...>', 'reset settings to their defaults').choices(Object.keys(names));
 
-/** Only what was said. */
+/** Only the settings that were given. */
 export function settingsOf(flags: SettingFlags): SettingsChange {
   const given: SettingsChange = {
     abstain: flags.abstain,
@@ -59,33 +59,33 @@ export function settingsOf(flags: SettingFlags): SettingsChange {
     review: flags.review,
   };
   const reset = (flags.reset ?? []).map((name) => [names[name as keyof typeof names], null]);
-  const said = Object.entries(given).filter(([, value]) => value !== undefined);
-  return { ...Object.fromEntries(reset), ...Object.fromEntries(said) };
+  const set = Object.entries(given).filter(([, value]) => value !== undefined);
+  return { ...Object.fromEntries(reset), ...Object.fromEntries(set) };
 }
 
 function parseBand(text: string): SettingsChange['abstain'] {
   if (text === 'never') return null;
   const [low, high, ...more] = text.split('..').map(Number);
   if (low === undefined || high === undefined || more.length > 0 || !(low >= 0 && low <= high && high <= 1))
-    throw new InvalidArgumentError('Write two probabilities such as 0.4..0.6, or "never".');
+    throw new InvalidArgumentError('Expected two probabilities such as 0.4..0.6, or "never".');
   return { low, high };
 }
 
 function parseImages(text: string): SettingsChange['images'] {
   const [, policy, share] = /^(none|all|sampled)(?::(0(?:\.\d+)?|1))?$/.exec(text) ?? [];
   if (policy === undefined || (share !== undefined && policy !== 'sampled'))
-    throw new InvalidArgumentError('Write none, all, sampled, or sampled:0.1.');
+    throw new InvalidArgumentError('Expected none, all, sampled, or sampled:0.1.');
   return { policy: policy as 'none' | 'all' | 'sampled', ...(share !== undefined && { share: Number(share) }) };
 }
 
 function parseReview(text: string): SettingsChange['review'] {
   const [, perDay, share] = /^(\d{1,5})(?::(0(?:\.\d+)?|1))?$/.exec(text) ?? [];
-  if (perDay === undefined) throw new InvalidArgumentError('Write photos a day such as 50, or 50:0.2.');
+  if (perDay === undefined) throw new InvalidArgumentError('Expected photos per day such as 50, or 50:0.2.');
   return { perDay: Number(perDay), ...(share !== undefined && { randomShare: Number(share) }) };
 }
 
 function parseNumber(text: string): number {
   const number = Number(text);
-  if (text.trim() === '' || !Number.isFinite(number)) throw new InvalidArgumentError('Write a number.');
+  if (text.trim() === '' || !Number.isFinite(number)) throw new InvalidArgumentError('Expected a number.');
   return number;
 }

@@ -26,41 +26,41 @@ export interface CreateFlags {
 
 export function withCreateFlags(command: Command): Command {
   return command
-    .requiredOption('--pipeline <file>', 'pipeline file, or the name of a pipeline that ran here before')
-    .option('--param <name=value>', 'a parameter of the pipeline (may be repeated)', collectParameter, {})
-    .option('--cron <fields>', 'on a schedule: minute, hour, day, month, weekday, such as "0 3 * * *"')
-    .option('--time-zone <name>', 'of the schedule, such as Asia/Tokyo', 'UTC')
+    .requiredOption('--pipeline <file>', 'pipeline file, or the name of a pipeline that has run here')
+    .option('--param <name=value>', 'pipeline parameter (repeatable)', collectParameter, {})
+    .option('--cron <fields>', 'fire on a schedule: minute, hour, day, month, weekday, such as "0 3 * * *"')
+    .option('--time-zone <name>', 'time zone of the schedule, such as Asia/Tokyo', 'UTC')
     .option(
       '--new-data [folder]',
-      'when photos come into this folder or s3://bucket/prefix; without one: when it is told so',
+      'fire on new photos in this folder or s3://bucket/prefix; without a folder: on "trigger notify"',
     )
-    .option('--min-photos <count>', 'so many new ones', positive, 1)
-    .option('--drift <endpoint>', 'when a drift monitor of the endpoint has an open alert')
-    .option('--monitor <name>', 'only of this monitor (may be repeated)', (name, all: string[]) => [...all, name], [])
-    .option('--performance <endpoint>', 'when its measured accuracy is below --below')
-    .option('--below <share>', 'accuracy, 0 to 1', share)
-    .option('--glance', 'as soon as the estimate is below, not only its whole 95 % interval')
-    .option('--release <environment>', 'when a release lands there')
-    .option('--demand', 'only when it is run by hand or over HTTP')
-    .option('--cool-down <time>', 'between two runs', '6h')
-    .option('--daily-budget <runs>', 'runs in 24 hours', positive, 4)
-    .option('--min-new-labels <count>', 'requests labelled since its last run', wholeNumber, 0)
+    .option('--min-photos <count>', 'new photos needed', positive, 1)
+    .option('--drift <endpoint>', 'fire when a drift monitor of the endpoint has an open alert')
+    .option('--monitor <name>', 'only this monitor (repeatable)', (name, all: string[]) => [...all, name], [])
+    .option('--performance <endpoint>', 'fire when the measured accuracy of the endpoint is below --below')
+    .option('--below <share>', 'accuracy, 0..1', share)
+    .option('--glance', 'compare the point estimate instead of the whole 95 % interval')
+    .option('--release <environment>', 'fire when a release arrives in the environment')
+    .option('--demand', 'fire only on "trigger run" or over HTTP')
+    .option('--cool-down <time>', 'minimum time between two runs', '6h')
+    .option('--daily-budget <runs>', 'maximum number of runs in 24 hours', positive, 4)
+    .option('--min-new-labels <count>', 'requests labelled since the last run that are needed', wholeNumber, 0)
     .option(
       '--flywheel <json>',
-      'labelled requests become a span first, such as {"to":"photos","endpoint":"leaf"}',
+      'export labelled requests to a span first, such as {"to":"photos","endpoint":"leaf"}',
       json,
     );
 }
 
-/** @throws TRIGGER_INVALID unless exactly one thing starts it */
+/** @throws TRIGGER_INVALID unless exactly one event fires it */
 export function triggerInput(name: string, flags: CreateFlags): TriggerWish {
   const { pipeline, param, coolDown, dailyBudget, minNewLabels, flywheel } = flags;
-  for (const [flag, isGiven, needs, isThere] of partners(flags))
-    if (isGiven && !isThere)
+  for (const [flag, isGiven, needs, isMet] of dependencies(flags))
+    if (isGiven && !isMet)
       throw new MitateError('TRIGGER_INVALID', {
         trigger: name,
         field: flag,
-        reason: `it says something of ${needs} only`,
+        reason: `it needs ${needs}`,
       });
   const whens = [...whensOf(name, flags)];
   const [when] = whens;
@@ -68,14 +68,14 @@ export function triggerInput(name: string, flags: CreateFlags): TriggerWish {
     throw new MitateError('TRIGGER_INVALID', {
       trigger: name,
       field: 'when',
-      reason: 'exactly one of --cron, --new-data, --drift, --performance, --release, --demand is needed',
+      reason: 'give exactly one of --cron, --new-data, --drift, --performance, --release, --demand',
     });
   const limits = { coolDown, dailyBudget, minNewLabels };
   return { name, pipeline, parameters: param, when, ...limits, ...(flywheel && { flywheel }) };
 }
 
-/** Flags that would be passed over in silence without another one. */
-const partners = ({ monitor, drift, below, glance, performance }: CreateFlags) =>
+/** Flags that have no effect without another flag. */
+const dependencies = ({ monitor, drift, below, glance, performance }: CreateFlags) =>
   [
     ['--monitor', monitor.length > 0, '--drift', drift !== undefined],
     ['--below', below !== undefined, '--performance', performance !== undefined],
@@ -89,7 +89,11 @@ function* whensOf(name: string, flags: CreateFlags): Generator<TriggerWish['when
   if (drift !== undefined) yield { kind: 'drift', endpoint: drift, monitors: monitor };
   if (performance !== undefined) {
     if (below === undefined)
-      throw new MitateError('TRIGGER_INVALID', { trigger: name, field: '--below', reason: '--performance needs it' });
+      throw new MitateError('TRIGGER_INVALID', {
+        trigger: name,
+        field: '--below',
+        reason: 'required by --performance',
+      });
     yield { kind: 'performance', endpoint: performance, below, certain: !glance };
   }
   if (release !== undefined) yield { kind: 'release', environment: release };

@@ -8,11 +8,12 @@ export function printEndpoints(output: Output, endpoints: readonly ApiEndpoint[]
   output.table(
     ['ENDPOINT', 'MODEL', 'ROLE', '#TRAFFIC', 'SINCE'],
     endpoints.flatMap((each) => rows(each)),
+    'No endpoints yet. Create one with "mitate endpoint create".',
   );
 }
 
 function rows({ name, deployments }: ApiEndpoint): (string | null)[][] {
-  if (deployments.length === 0) return [[name, '(answers nothing)', null, null, null]];
+  if (deployments.length === 0) return [[name, '(no deployment)', null, null, null]];
   return deployments.map(({ modelName, version, role, traffic, since }) => [
     name,
     `${modelName}@${version}`,
@@ -22,7 +23,7 @@ function rows({ name, deployments }: ApiEndpoint): (string | null)[][] {
   ]);
 }
 
-/** As it is now. */
+/** Deployments and settings. */
 export function printEndpoint(output: Output, endpoint: ApiEndpoint): void {
   output.json(endpoint);
   if (endpoint.displayName !== null) output.line(output.style('bold', endpoint.displayName));
@@ -33,25 +34,25 @@ export function printEndpoint(output: Output, endpoint: ApiEndpoint): void {
 function settingsText(settings: EndpointSettings): string {
   const { abstain, images, imageRetentionDays, embeddingShare, review, deadlineMs } = settings;
   return [
-    `uncertain ${abstain === null ? 'never' : `${abstain.low}..${abstain.high}`}`,
-    `photos kept: ${images.policy}${images.policy === 'sampled' ? ` ${images.share}` : ''}, ${imageRetentionDays || 'no limit of'} days`,
-    `embeddings ${embeddingShare}`,
-    settings.outOfDistribution ? 'out of distribution flagged' : 'out of distribution not looked at',
-    settings.public ? 'public' : 'needs a key',
-    `review ${review.perDay} a day`,
-    `deadline ${deadlineMs} ms`,
+    `uncertain: ${abstain === null ? 'never' : `${abstain.low}..${abstain.high}`}`,
+    `photos kept: ${images.policy}${images.policy === 'sampled' ? ` ${images.share}` : ''}, ${imageRetentionDays ? `${imageRetentionDays} days` : 'no time limit'}`,
+    `embeddings logged: ${embeddingShare}`,
+    `out-of-distribution scores: ${settings.outOfDistribution ? 'on' : 'off'}`,
+    `access: ${settings.public ? 'public' : 'key required'}`,
+    `review: ${review.perDay} photos per day`,
+    `deadline: ${deadlineMs} ms`,
   ].join('; ');
 }
 
 export function printTimeline(output: Output, timeline: readonly EndpointEvent[]): void {
   output.line();
   output.table(
-    ['WHEN', 'WHAT', 'WHO', 'WHY', 'AFTER'],
+    ['TIME', 'ACTION', 'ACTOR', 'REASON', 'RESULT'],
     timeline.map(({ at, action, who, why, after }) => [moment(at), action, who, why, afterText(after)]),
   );
 }
 
-/** A plan in one line; anything else as it is. */
+/** A deployment plan in one line; anything else as JSON. */
 function afterText(after: unknown): string {
   if (after === null || after === undefined) return '';
   if (!Array.isArray(after)) return JSON.stringify(after);

@@ -1,4 +1,4 @@
-/** `2026-11-23 14:54:55Z`: UTC, and it says so. */
+/** `2026-11-23 14:54:55Z`, in UTC. */
 export function moment(date: Date): string {
   return `${date.toISOString().slice(0, 19).replace('T', ' ')}Z`;
 }

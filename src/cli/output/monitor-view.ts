@@ -8,57 +8,60 @@ import type { Output } from './output.ts';
 export function printMonitors(output: Output, watched: readonly WatchedMonitor[]): void {
   for (const each of watched) output.json(each);
   output.table(
-    ['MONITOR', 'WINDOW', 'STATE', 'FOUND', 'UNTIL'],
+    ['MONITOR', 'WINDOW', 'STATE', 'FINDING', 'WINDOW END'],
     watched.map(({ monitor, latest }) => [
       monitor.name,
       windowText(monitor),
-      monitor.isEnabled ? (latest?.state ?? 'not run yet') : 'off',
+      monitor.isEnabled ? (latest?.state ?? 'no result yet') : 'off',
       latest?.finding.said ?? null,
       latest && moment(latest.windowEnd),
     ]),
+    'No monitors yet. A deployed endpoint gets the default monitors within a minute while "mitate worker" or "mitate up" runs.',
   );
 }
 
 export function printMonitor(output: Output, monitor: StoredMonitor): void {
   const { name, endpoint, kind, schedule, window, minSamples, slice, isEnabled } = monitor;
-  const when = window.by === 'time' ? `cron "${schedule}" (UTC)` : 'as soon as they have come';
+  const when = window.by === 'time' ? `cron "${schedule}" (UTC)` : 'as soon as they have arrived';
   output.line(output.style('bold', name));
   output.line(
-    `${kind} of endpoint ${endpoint}, over ${windowText(monitor)}, ${when}${isEnabled ? '' : ', switched off'}`,
+    `${kind} on endpoint ${endpoint}, window ${windowText(monitor)}, ${when}${isEnabled ? '' : ', disabled'}`,
   );
-  const against = monitorTable[kind].isDrift ? `against ${referenceText(monitor)}; ` : '';
+  const against = monitorTable[kind].isDrift ? `compared with ${referenceText(monitor)}; ` : '';
   output.line(`${against}at least ${minSamples} observations`);
   if (slice) output.line(`only requests with ${slice.attribute} = ${String(slice.value)}`);
   if (Object.keys(monitor.parameters).length > 0) output.line(`parameters ${JSON.stringify(monitor.parameters)}`);
 }
 
-/** One of each monitor. */
+/** One result of each monitor. */
 export function printFound(output: Output, results: readonly MonitorResult[]): void {
   output.table(
-    ['MONITOR', 'UNTIL', 'STATE', 'FOUND'],
+    ['MONITOR', 'WINDOW END', 'STATE', 'FINDING'],
     results.map(({ monitor, windowEnd, state, finding }) => [monitor, moment(windowEnd), state, finding.said]),
+    'No monitors are due.',
   );
 }
 
-/** Of one monitor. */
+/** All results of one monitor. */
 export function printResults(output: Output, results: readonly MonitorResult[]): void {
   output.table(
-    ['WINDOW', 'UNTIL', 'STATE', '#STATISTIC', '#USUALLY UP TO', '#P', '#THRESHOLD', 'FOUND'],
+    ['WINDOW START', 'WINDOW END', 'STATE', '#STATISTIC', '#BASELINE P95', '#P', '#THRESHOLD', 'FINDING'],
     results.map(({ windowStart, windowEnd, state, finding }) => [
       moment(windowStart),
       moment(windowEnd),
       state,
       numberText(finding.statistic),
-      numberText(usuallyUpTo(finding)),
+      numberText(baselineP95(finding)),
       numberText(finding.p),
       numberText(finding.threshold),
       finding.said,
     ]),
+    'No results yet.',
   );
 }
 
-/** One in twenty statistics of unchanged windows is larger. */
-function usuallyUpTo({ details }: Finding): number | null {
+/** The 95th percentile of the statistic over windows without drift. */
+function baselineP95({ details }: Finding): number | null {
   const { usual } = details as { usual?: UsualStatistic };
   return usual?.high ?? null;
 }
@@ -70,7 +73,7 @@ function windowText({ window }: Monitor): string {
 }
 
 function referenceText({ reference }: Monitor): string {
-  if (reference.from === 'model') return "the model's own photos";
+  if (reference.from === 'model') return "the model's training photos";
   if (reference.from === 'first-days') return `the version's first ${reference.days} days`;
   return `requests from ${reference.start} to ${reference.end}`;
 }

@@ -3,7 +3,7 @@ import { toMitateError } from '../../errors/index.ts';
 import { safeText } from './safe-text.ts';
 
 export interface OutputOptions {
-  /** JSON on stdout, one value a line. */
+  /** JSON Lines on stdout. */
   json: boolean;
   color: boolean;
   /** Show the cause of errors. */
@@ -12,7 +12,7 @@ export interface OutputOptions {
 
 const styles = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33, cyan: 36 } as const;
 
-/** What a command says: results to stdout, everything else to stderr. */
+/** What a command prints: results to stdout, everything else to stderr. */
 export class Output {
   readonly options: OutputOptions;
   constructor(options: OutputOptions) {
@@ -29,7 +29,7 @@ export class Output {
     if (this.options.json) process.stdout.write(`${JSON.stringify(value)}\n`);
   }
 
-  /** A word beside the results, shown to people in both modes. */
+  /** A message on stderr, also under --json. */
   note(text: string): void {
     process.stderr.write(`${text}\n`);
   }
@@ -61,13 +61,13 @@ export class Output {
     return this.options.color ? `\u001b[${styles[style]}m${text}\u001b[0m` : text;
   }
 
-  /** Cause, place and remedy, to stderr; the same as JSON under --json. */
+  /** Code, message and remedy to stderr; as JSON under --json. */
   error(thrown: unknown): void {
     const error = toMitateError(thrown);
     this.problem(error.toJSON());
     if (this.options.json) return;
     if (this.options.verbose) this.note(causes(thrown));
-    else if (error.code === 'INTERNAL') this.note('(--verbose shows where it happened)');
+    else if (error.code === 'INTERNAL') this.note('(run with --verbose for a stack trace)');
   }
 
   /** An error that was recorded earlier. */

@@ -2,8 +2,7 @@ import type { Prediction } from '../../contracts/prediction.ts';
 import { safeText } from './safe-text.ts';
 
 /**
- * `94.75 % unwell`: of a question, its answer with that answer's probability; else the label with its own. An answer that its threshold gave
- * against the odds says so.
+ * `94.75 % unwell`: the label and its probability. Marks a label that the model's threshold chose although its probability is below 0.5.
  */
 export function percent({
   label,

@@ -3,13 +3,13 @@ import { type Promotion, type PromotionCheck, readEvidence } from '../../contrac
 import { moment } from './moment.ts';
 import type { Output } from './output.ts';
 
-/** For programs. */
+/** For --json. */
 export const toView = (promotion: Promotion) => ({ ...promotion, why: promotion.decisions.at(-1)!.why });
 
 export function printPromotions(output: Output, promotions: readonly Promotion[]): void {
   for (const each of promotions) output.json(toView(each));
   output.table(
-    ['PROMOTION', 'ENDPOINT', 'CANDIDATE', 'CHAMPION', 'STATE', 'SINCE', 'WHY'],
+    ['PROMOTION', 'ENDPOINT', 'CANDIDATE', 'CHAMPION', 'STATE', 'SINCE', 'REASON'],
     promotions.map((each) => [
       each.id,
       each.endpoint,
@@ -19,6 +19,7 @@ export function printPromotions(output: Output, promotions: readonly Promotion[]
       moment(each.stepSince),
       each.decisions.at(-1)!.why,
     ]),
+    'No promotions. A Pusher with a promotion policy starts one, or "mitate promotion start <endpoint>".',
   );
 }
 
@@ -26,12 +27,12 @@ function stateText({ state, step, policy }: Promotion): string {
   return state === 'canary' ? `canary ${policy.canary.steps[step]} %` : state;
 }
 
-/** With its decisions and how it stands. */
+/** With its decisions, approvals and current checks. */
 export function printPromotion(output: Output, { promotion, approvals, now }: PromotionDetails): void {
   printPromotions(output, [promotion]);
   output.line();
   output.table(
-    ['WHEN', 'STATE', 'WHO', 'WHY', 'ARTIFACT'],
+    ['TIME', 'STATE', 'ACTOR', 'REASON', 'ARTIFACT'],
     promotion.decisions.map(({ at, state, who, why, artifact }) => [moment(new Date(at)), state, who, why, artifact]),
   );
   if (approvals.length > 0) printApprovals(output, approvals);
@@ -41,7 +42,7 @@ export function printPromotion(output: Output, { promotion, approvals, now }: Pr
   if (checks.length > 0) printChecks(output, checks);
 }
 
-/** What the last step that was judged was taken on: an ended promotion is not judged again. */
+/** The checks behind the last judged step: an ended promotion is not judged again. */
 function lastJudged({ decisions }: Promotion): { why: string; checks: PromotionCheck[] } {
   const judged = decisions.findLast((decision) => readEvidence(decision).checks.length > 0);
   return judged
@@ -52,14 +53,14 @@ function lastJudged({ decisions }: Promotion): { why: string; checks: PromotionC
 function printApprovals(output: Output, approvals: PromotionDetails['approvals']): void {
   output.line();
   output.table(
-    ['WHEN', 'GATE', 'WHO', 'ROLE', 'SAID', 'WHY'],
+    ['TIME', 'GATE', 'ACTOR', 'ROLE', 'VERDICT', 'REASON'],
     approvals.map(({ at, before, who, role, verdict, why }) => [moment(at), before, who, role, verdict, why]),
   );
 }
 
 function printChecks(output: Output, checks: readonly PromotionCheck[]): void {
   output.table(
-    ['CHECK', 'VERDICT', 'FOUND'],
+    ['CHECK', 'VERDICT', 'DETAILS'],
     checks.map(({ name, verdict, said }) => [name, verdict, said]),
   );
 }

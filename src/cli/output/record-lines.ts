@@ -2,7 +2,7 @@ import type { Writable } from 'node:stream';
 import type { JournalEntry, RequestSink } from '../../contracts/request-record.ts';
 import { MitateError } from '../../errors/index.ts';
 
-/** Request records as one JSON object a line: for a container whose standard output is collected. */
+/** Request records as JSON Lines, for a container whose standard output is collected. */
 export function recordLines(stream: Writable): RequestSink {
   return {
     append(entries: readonly JournalEntry[]): Promise<void> {

@@ -5,17 +5,17 @@ import { duration } from './duration.ts';
 import type { Output } from './output.ts';
 import { safeText } from './safe-text.ts';
 
-/** Says how a run went, and gives its exit code. */
+/** Prints how a run ended. @returns exit code */
 export function printOutcome(output: Output, run: RunSummary, requireBlessing: boolean): number {
   output.json(run);
   const took = duration(run.seconds);
   if (run.state === 'cancelled') {
-    output.line(output.style('yellow', `Cancelled after ${took}. The same command goes on where it stopped.`));
+    output.line(output.style('yellow', `Cancelled after ${took}. Run the same command to resume.`));
     return exitCodes.cancelled;
   }
   if (run.state === 'failed') {
     printFailures(output, run);
-    output.line(`Failed after ${took}. "mitate runs show ${run.runId}" shows every step.`);
+    output.line(`Failed after ${took}. Run "mitate runs show ${run.runId}" to see every step.`);
     return exitCodes.failed;
   }
   output.line(`Finished in ${took}.`);
@@ -29,7 +29,7 @@ export function printOutcome(output: Output, run: RunSummary, requireBlessing: b
   return requireBlessing && run.blessed !== true ? exitCodes.notBlessed : exitCodes.success;
 }
 
-/** What made a run fail, each step's own error in full. */
+/** Prints the error of each failed step in full. */
 export function printFailures(output: Output, { steps, error }: RunSummary): void {
   const failed = steps.filter((step) => step.state === 'failed' && step.error);
   for (const step of failed) if (step.error) output.problem(step.error);
@@ -49,6 +49,6 @@ function blessingLine(output: Output, blessed: boolean): string {
     ? output.style('green', 'Blessed.')
     : output.style(
         'yellow',
-        'Not blessed: nothing was pushed. The report lists every check with number and threshold.',
+        'Not blessed: nothing was pushed. The report lists every check with its value and threshold.',
       );
 }

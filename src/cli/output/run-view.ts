@@ -11,11 +11,11 @@ const redrawEveryMs = 100;
 
 export interface RunViewOptions {
   interactive: boolean;
-  /** Say for each step which part of its cache key changed. */
+  /** Print for each step which part of its cache key changed. */
   explain: boolean;
 }
 
-/** Shows a run as it goes, on stderr: bars that redraw on a terminal, plain lines elsewhere. */
+/** Shows progress on stderr: bars that redraw on a terminal, plain lines elsewhere. */
 export function runView(output: Output, { interactive, explain }: RunViewOptions): Listener {
   const bars = interactive ? new Bars() : null;
   const lastLine = new Map<string, number>();
@@ -42,7 +42,7 @@ export function runView(output: Output, { interactive, explain }: RunViewOptions
         if (event.level === 'debug' || event.level === 'info' || isEchoOfFailure(event.fields)) return undefined;
         return print(`  ${event.step}: ${output.style('yellow', event.level)} ${safeText(event.message)}`);
       case 'step-retrying':
-        return print(`  ${event.step}: ${safeText(event.error.message)} Trying again in ${duration(event.inSeconds)}.`);
+        return print(`  ${event.step}: ${safeText(event.error.message)} Retrying in ${duration(event.inSeconds)}.`);
       case 'run-finished':
         return bars?.end();
       default:
@@ -73,7 +73,7 @@ function resultOf({ state, error, summary }: StepSummary): string {
   return state === 'cancelled' ? '' : (summary ?? '');
 }
 
-/** The launcher writes a step's failure into its log; it is also the step's last event. */
+/** The launcher logs a step's failure, which is also the step's last event. */
 const isEchoOfFailure = (fields: Record<string, unknown>) => 'stack' in fields;
 
 function progressText({ done, total, unit, rate, secondsLeft }: StepProgress): string {

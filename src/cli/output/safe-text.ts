@@ -1,6 +1,6 @@
 /**
- * Text from outside (labels, file names) as a terminal may show it: control and bidirectional-override characters become visible escapes,
- * so that a file name can neither move the cursor nor hide its ending.
+ * Untrusted text (labels, file names) for a terminal: control and bidirectional-override characters become visible escapes, so that a file
+ * name can neither move the cursor nor hide its extension.
  */
 export function safeText(text: string): string {
   return text.replace(
