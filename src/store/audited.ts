@@ -7,15 +7,15 @@ import { auditLog } from './database/schema.ts';
 import type { Repositories } from './repositories.ts';
 
 /**
- * Makes a change and writes its row of the audit log in the same transaction: both, or neither. The change works with the repositories that it
- * is given: those of the store would wait for the transaction, which has the embedded database's only connection.
+ * Makes a change and writes its audit row in the same transaction. The change must use the repositories that it
+ * receives: those of the store would wait for this transaction, which holds the only connection of the embedded database.
  */
 export type Audited = <T>(
   change: (within: Repositories) => Promise<T>,
   entry: NewAuditEntry | ((changed: T) => NewAuditEntry),
 ) => Promise<T>;
 
-/** One act of several transactions. The first writes its row; each later one updates the row's subject and details. */
+/** One action in several transactions. The first writes the row; later ones update its subject and details. */
 export const auditedIn =
   (context: RepositoryContext, repositories: (context: RepositoryContext) => Repositories) => (): Audited => {
     let seq: number | null = null;
@@ -25,7 +25,7 @@ export const auditedIn =
         const row = typeof entry === 'function' ? entry(changed) : entry;
         return { changed, seq: await writeEntry(tx, context, seq, row) };
       });
-      // known once it is committed
+      // valid only after the commit
       seq = done.seq;
       return done.changed;
     };

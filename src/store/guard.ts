@@ -1,4 +1,4 @@
-/** Every method throws what `translate` makes of its errors. */
+/** Passes the errors of every method through `translate`. */
 export function guard<T extends object>(methods: T, translate: (error: unknown) => Error): T {
   const guarded = Object.entries(methods).map(([name, method]) => [
     name,

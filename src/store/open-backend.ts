@@ -12,30 +12,30 @@ import type { Workspace } from './workspace/workspace.ts';
 export interface BackendOptions {
   /** `postgres://...`; absent = the embedded database inside the workspace. */
   databaseUrl?: string;
-  /** Said to others who find the workspace taken. Default: this process' command line. */
+  /** Shown to others who find the workspace locked. Default: this process' command line. */
   command?: string;
   /**
-   * When another process has the embedded database open, work through that one instead of refusing. `server`: only through one that
-   * `serves`, for commands that last: any other may end, and take its database with it.
+   * When another process has the embedded database open, attach to it instead of failing. `server`: attach only to a process that
+   * `serves`, for long-running commands: any other may end and take its database with it.
    */
   attach?: boolean | 'server';
-  /** Keeps the database open for long: others may work through it, also for long. */
+  /** Long-running: other long-running commands may attach. */
   serves?: boolean;
 }
 
-/** The database of a store, and how it was come by. */
+/** The database of a store, and how it was opened. */
 export interface Backend extends AsyncDisposable, FailedDatabase {
   connection: Connection;
-  /** May migrate; false when looking through another process. */
+  /** May migrate; false when attached to another process. */
   owns: boolean;
   /** No other process can change it. */
   alone: boolean;
-  /** Lets others in, once the database is migrated and what a killed owner left is ended: they find it as this program knows it. */
+  /** Lets others attach, after migration and after failing the runs of a killed owner. */
   announce(): void;
 }
 
 /**
- * @param deadline milliseconds since the epoch; nobody is waited for beyond it
+ * @param deadline milliseconds since the epoch; limits the waiting for other processes
  * @throws WORKSPACE_LOCKED, DATABASE_STOPPED, DISK_FULL
  */
 export async function openBackend(workspace: Workspace, options: BackendOptions, deadline: number): Promise<Backend> {
@@ -55,12 +55,12 @@ export async function openBackend(workspace: Workspace, options: BackendOptions,
   return openWhenFree(workspace, options, deadline);
 }
 
-/** A command that only looks, or an owner that is closing, is gone by then. */
+/** A read-only command or a closing owner ends within this time. */
 export const briefMs = 10_000;
-/** A first start takes 2.7 s of processor time: 22 s beside ten busy processes on 2 cores. */
+/** A first start takes 2.7 s of CPU time: 22 s beside ten busy processes on 2 cores. */
 export const openingMs = 60_000;
 
-/** A living owner is waited for as long as it is worth, and anew when another takes its place or it has opened. */
+/** Waits for a living owner; starts over when another process takes its place or it has finished opening. */
 async function openWhenFree(workspace: Workspace, options: BackendOptions, deadline: number): Promise<Backend> {
   let [seen, since] = ['', Date.now()];
   for (;;) {
@@ -77,15 +77,15 @@ async function openWhenFree(workspace: Workspace, options: BackendOptions, deadl
   }
 }
 
-/** 0 = not worth waiting: it lasts, and lets nobody in. */
+/** 0 = do not wait: the owner is long-running and cannot be attached to. */
 function patienceMs(owner: LockOwner | null, options: BackendOptions): number {
-  // it has just gone
+  // it has just ended
   if (owner === null) return briefMs;
   if (!owner.brief && !mayAttach(owner, options)) return 0;
   return owner.socket === undefined ? openingMs : briefMs;
 }
 
-/** Two versions of Mitate cannot share one open database: the owner's is not migrated under its feet. */
+/** Two versions of Mitate cannot share an open database: do not migrate it while the owner uses it. */
 export async function requireSameSchema({ pool }: Connection, { dir }: Workspace): Promise<void> {
   const owner = readOwner(dir);
   const { newest } = await appliedMigrations(pool);
@@ -96,7 +96,7 @@ function mayAttach(owner: LockOwner, { attach }: BackendOptions): boolean {
   return attach === true || (attach === 'server' && owner.serves === true);
 }
 
-/** Null when no living process that may be worked through has the database open. */
+/** Null when no running process that allows it has the database open. */
 function attachEmbedded({ dir, db }: Workspace, options: BackendOptions): Backend | null {
   const owner = readOwner(dir);
   if (owner === null || !mayAttach(owner, options) || !isLiving(dir, owner)) return null;
@@ -151,7 +151,7 @@ async function close(connection: Connection, server: PGliteServer, lock: Lock): 
 
 const goneMs = 10_000;
 
-/** The database process of a killed owner closes by itself within a second; one that does not is ended. */
+/** The database process of a killed owner closes by itself within a second; otherwise it is killed. */
 async function untilGone(database: ProcessIdentity): Promise<void> {
   const deadline = Date.now() + goneMs;
   while (stateOf(database) === 'alive' && Date.now() < deadline) await wait(20);

@@ -24,7 +24,7 @@ import { startHeartbeat } from './workspace/heartbeat.ts';
 import { openWorkspace, type Workspace } from './workspace/workspace.ts';
 
 export interface OpenStoreOptions extends BackendOptions {
-  /** Folder; made when it is new. */
+  /** Folder; created if missing. */
   workspace: string;
   /** @default default */
   project?: string;
@@ -35,18 +35,18 @@ export interface OpenStore extends Repositories {
   /** Whose rows these are. */
   readonly project: string;
   readonly workspace: Workspace;
-  /** The same database as another project sees it; closed by the store that it came from. */
+  /** The same database for another project; closed with the store that it came from. */
   forProject(name: string): OpenStore;
   readonly audited: Audited;
-  /** For an act of several transactions: the first writes its row of the audit log, each later one updates the row's subject and details. */
+  /** For one action in several transactions: the first writes its audit row, later ones update the row's subject and details. */
   auditedParts(): Audited;
   readonly connection: Connection;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
 /**
- * Opens the workspace's memory: takes the lock, starts the embedded database or connects to the server, migrates it, and ends the runs
- * that a killed process left behind.
+ * Opens a workspace: takes the lock, starts the embedded database or connects to the server, migrates it, and ends the runs
+ * of killed processes.
  * @throws WORKSPACE_LOCKED, WORKSPACE_READ_ONLY, WORKSPACE_NEWER, WORKSPACE_DAMAGED, PROJECT_UNKNOWN, DATABASE_UNREACHABLE, DATABASE_STOPPED,
  * DISK_FULL
  */
@@ -80,7 +80,7 @@ async function openBefore(deadline: number, options: OpenStoreOptions, closingUn
     await backend[Symbol.asyncDispose]();
     const failure = databaseError(error, backend);
     const until = closingUntil ?? Date.now() + briefMs;
-    // the process that is looked through may be closing
+    // the process that owns the database may be closing
     if (backend.owns || !isMitateError(failure, 'DATABASE_STOPPED') || Date.now() > until) throw failure;
     await wait(50);
     return openBefore(deadline, options, until);

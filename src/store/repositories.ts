@@ -52,11 +52,11 @@ export interface Repositories extends Omit<Store, 'project' | typeof Symbol.asyn
   readonly alerts: AlertStore;
   readonly golden: GoldenStore;
   readonly flywheel: FlywheelStore;
-  /** Direct use is for backup, gc, the run queue and tests. */
+  /** Only backup, gc, the run queue and tests use it directly. */
   readonly context: RepositoryContext;
 }
 
-/** @param translate errors of the database */
+/** @param translate converts database errors */
 export function repositoriesOf(
   context: RepositoryContext,
   { translate, heartbeat }: { translate: (error: unknown) => Error; heartbeat: Heartbeat },

@@ -2,7 +2,7 @@ import type { GoldenPhoto } from '../contracts/loop/golden.ts';
 import type { ModelStore } from './models/contract.ts';
 import type { RunStore } from './runs/contract.ts';
 
-/** What a run reads and writes of its project. */
+/** What a run reads and writes in its project. */
 export interface Store extends RunStore, ModelStore, AsyncDisposable {
   readonly project: string;
   /** Those of the photos (sha256) that were erased and must not be imported again. */

@@ -1,7 +1,7 @@
 import type { ApiKey, Project, Role, User } from '../../contracts/access.ts';
 import type { AuditEntry } from '../../contracts/audit.ts';
 
-/** Who may do what, in which project; over all projects, unlike the other repositories. */
+/** Permissions and audit log, over all projects, unlike the other repositories. */
 export interface AccessStore {
   createProject(project: { name: string; description: string }): Promise<Project>;
   listProjects(): Promise<Project[]>;
@@ -11,7 +11,7 @@ export interface AccessStore {
   listKeys(project?: string): Promise<ApiKey[]>;
   findKey(id: string): Promise<(ApiKey & { hash: string }) | null>;
   revokeKey(id: string, project: string): Promise<ApiKey | null>;
-  /** Several at once, every few seconds: not one write a request. */
+  /** In batches every few seconds, not one write per request. */
   touchKeys(used: { id: string; at: Date }[]): Promise<void>;
 
   createUser(user: { name: string; passwordHash: string }): Promise<User>;
@@ -19,7 +19,7 @@ export interface AccessStore {
   listUsers(project?: string): Promise<User[]>;
   setRole(user: string, project: string, role: Role | null): Promise<User>;
   setPassword(user: string, passwordHash: string): Promise<void>;
-  /** Also ends the person's sessions. */
+  /** Also ends the user's sessions. */
   disableUser(user: string, disabled: boolean): Promise<User>;
   createSession(session: { hash: string; user: string; expiresAt: Date }): Promise<void>;
   findSession(hash: string): Promise<{ user: User; expiresAt: Date } | null>;

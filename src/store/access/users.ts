@@ -97,7 +97,7 @@ async function requireUser(database: Queryable, name: string): Promise<User> {
   return toUser(row, await rolesOf(database, name));
 }
 
-/** One row a role becomes one person. */
+/** One row per role; one user per name. */
 function gather(rows: { user: typeof users.$inferSelect; project: string | null; role: Role | null }[]): User[] {
   const people = new Map<string, User>();
   for (const { user, project, role } of rows) {

@@ -10,7 +10,7 @@ import type {
 
 export type NewAlert = Omit<Alert, 'seq' | 'severity' | 'state' | 'resolvedAt' | 'silencedUntil'>;
 
-/** What changes; `entry` is added to the timeline. */
+/** `entry` is added to the timeline. */
 export type AlertChange = Partial<
   Pick<
     Alert,
@@ -22,7 +22,7 @@ export interface AlertFilter {
   states?: readonly AlertState[];
   endpoint?: string;
   monitor?: string;
-  /** `seq` of the last one of the page before. */
+  /** `seq` of the last alert of the previous page. */
   before?: number;
   limit?: number;
 }
@@ -36,45 +36,45 @@ export interface DeliveryFilter {
   limit?: number;
 }
 
-/** How an attempt ended. */
+/** Outcome of an attempt. */
 export type DeliveryOutcome =
-  /** `error`: of those whom it did not reach, when it reached others. */
+  /** `error`: for recipients that were not reached, when others were. */
   | { state: 'delivered'; at: Date; error: string | null }
   | { state: 'waiting'; nextAt: Date; error: string }
   | { state: 'dead'; error: string };
 
-/** Alerts of the store's project, where they are told, and what was told. */
+/** Alerts, channels and deliveries of the store's project. */
 export interface AlertStore {
   /** Newest first. */
   listAlerts(filter?: AlertFilter): Promise<Alert[]>;
-  /** By its id, or by the name of the monitor whose alert is not resolved. */
+  /** By id, or by the name of a monitor with an unresolved alert. */
   getAlert(idOrMonitor: string): Promise<Alert | null>;
-  /** The newest of each monitor, by the monitor's name. */
+  /** The newest alert of each monitor, by the monitor's name. */
   newestAlerts(): Promise<Map<string, Alert>>;
-  /** Opens it and queues what is told of it, in one transaction. @returns null when the monitor has one that is not resolved */
-  openAlert(alert: NewAlert, told: readonly NewDelivery[]): Promise<Alert | null>;
+  /** Opens it and queues its deliveries, in one transaction. @returns null when the monitor has an unresolved alert */
+  openAlert(alert: NewAlert, messages: readonly NewDelivery[]): Promise<Alert | null>;
   /**
-   * Changes it and queues what is told of it, in one transaction, if it still is as it was read.
-   * @returns null when somebody else changed it meanwhile
+   * Changes it and queues its deliveries, in one transaction, if it is still as it was read.
+   * @returns null when someone else changed it meanwhile
    */
-  changeAlert(read: Alert, change: AlertChange, told: readonly NewDelivery[], at: Date): Promise<Alert | null>;
+  changeAlert(read: Alert, change: AlertChange, messages: readonly NewDelivery[], at: Date): Promise<Alert | null>;
 
   /** @throws CHANNEL_EXISTS */
   createChannel(name: string, definition: Channel, made: { who: string; at: Date }): Promise<StoredChannel>;
   getChannel(name: string): Promise<StoredChannel | null>;
   /** By name. */
   listChannels(): Promise<StoredChannel[]>;
-  /** What waits for it becomes a dead letter. @throws CHANNEL_UNKNOWN */
+  /** Its waiting deliveries become dead letters. @throws CHANNEL_UNKNOWN */
   removeChannel(name: string): Promise<StoredChannel>;
 
   /** Newest first. */
   listDeliveries(filter?: DeliveryFilter): Promise<Delivery[]>;
   /**
-   * Takes what is due: nobody else gets it until `leaseMs` later, when whoever took it is taken for dead. Counts as an attempt.
+   * Claims due deliveries for `leaseMs`, after which the claimant counts as dead. Counts as an attempt.
    */
   claimDeliveries(due: { now: Date; leaseMs: number; limit: number }): Promise<Delivery[]>;
-  /** Says how the attempt that was claimed ended; without effect when another took it since. */
+  /** Records the outcome of a claimed attempt; no effect if another process has claimed it since. */
   finishDelivery(claimed: Delivery, outcome: DeliveryOutcome): Promise<void>;
-  /** Dead letters wait again, with all their attempts: the one that is named, or those that no later message of their alert has overtaken. @returns how many */
+  /** Queues dead letters again, with all their attempts: the given one, or all without a later message about their alert. @returns how many */
   retryDead(filter: { channel?: string; id?: string }, at: Date): Promise<number>;
 }

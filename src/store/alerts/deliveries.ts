@@ -15,21 +15,21 @@ function toDelivery({ project: _, ...delivery }: typeof deliveries.$inferSelect)
 export async function queueDeliveries(
   tx: Queryable,
   { project, alert, at }: { project: string; alert: string; at: Date },
-  told: readonly NewDelivery[],
+  messages: readonly NewDelivery[],
 ): Promise<void> {
-  if (told.length === 0) return;
+  if (messages.length === 0) return;
   const fresh = { project, alert, state: 'waiting' as const, attempts: 0, createdAt: at, nextAt: at };
-  await tx.insert(deliveries).values(told.map((each) => ({ ...each, ...fresh })));
+  await tx.insert(deliveries).values(messages.map((each) => ({ ...each, ...fresh })));
 }
 
-/** Nobody hears of an end before the beginning: what is told of one alert on one channel waits for what was told before. */
+/** Messages about one alert on one channel are sent in order: a later one waits for the earlier ones. */
 const isFirst = sql`not exists (
   select 1 from ${deliveries} as earlier
   where earlier.project = ${deliveries.project} and earlier.alert = ${deliveries.alert} and earlier.channel = ${deliveries.channel}
     and earlier.state = 'waiting'
     and (earlier.created_at, earlier.id) < (${deliveries.createdAt}, ${deliveries.id}))`;
 
-/** The end of an alert was told already: whoever hears of its opening now takes it for open. */
+/** A later message about the alert exists: sending its opening now would report it as open. */
 const isOvertaken = sql`exists (
   select 1 from ${deliveries} as later
   where later.project = ${deliveries.project} and later.alert = ${deliveries.alert} and later.channel = ${deliveries.channel}
@@ -67,7 +67,7 @@ export function deliveryRepository({ database, project }: RepositoryContext): De
       const rows = await database
         .update(deliveries)
         .set({ attempts: sql`${deliveries.attempts} + 1`, nextAt: new Date(now.getTime() + leaseMs) })
-        // an array is chosen once: a subquery may be run again for each row
+        // an array is evaluated once: a subquery may be evaluated for each row
         .where(sql`${deliveries.id} = any(array(${due}))`)
         .returning();
       return rows.map(toDelivery);

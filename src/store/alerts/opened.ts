@@ -52,7 +52,7 @@ export function openedAlertRepository({ database, project }: RepositoryContext):
       return new Map(rows.map((row) => [row.monitor, toAlert(row)]));
     },
 
-    async openAlert(alert, told) {
+    async openAlert(alert, messages) {
       return await database.transaction(async (tx) => {
         const [row] = await tx
           .insert(alerts)
@@ -60,12 +60,12 @@ export function openedAlertRepository({ database, project }: RepositoryContext):
           .onConflictDoNothing()
           .returning();
         if (row === undefined) return null;
-        await queueDeliveries(tx, { project, alert: alert.id, at: alert.openedAt }, told);
+        await queueDeliveries(tx, { project, alert: alert.id, at: alert.openedAt }, messages);
         return toAlert(row);
       });
     },
 
-    async changeAlert(read, { entry, ...change }, told, at) {
+    async changeAlert(read, { entry, ...change }, messages, at) {
       return await database.transaction(async (tx) => {
         const timeline = entry && sql`${alerts.timeline} || ${JSON.stringify([entry])}::jsonb`;
         const [row] = await tx
@@ -82,7 +82,7 @@ export function openedAlertRepository({ database, project }: RepositoryContext):
           )
           .returning();
         if (row === undefined) return null;
-        await queueDeliveries(tx, { project, alert: read.id, at }, told);
+        await queueDeliveries(tx, { project, alert: read.id, at }, messages);
         return toAlert(row);
       });
     },

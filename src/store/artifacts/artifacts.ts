@@ -1,4 +1,4 @@
-/** Where an artifact belongs. The folder is named after its execution, so attempts never meet. */
+/** Place of an artifact. Its folder is named after the execution, so attempts never collide. */
 export interface ArtifactPlace {
   pipeline: string;
   step: string;
@@ -15,27 +15,27 @@ export interface Published {
   sizeBytes: number;
 }
 
-/** Keeps the artifacts' files. An artifact is visible whole or not at all, and never changes. */
+/** Files of artifacts. An artifact appears atomically and never changes. */
 export interface ArtifactStore {
-  /** A new empty local folder to write the artifact into. */
+  /** Returns a new empty local folder for the artifact. */
   stage(place: ArtifactPlace): Promise<string>;
   /**
-   * Makes the staged folder visible at its URI: digest, fsync, rename. When a killed attempt left something there, it is replaced.
+   * Publishes the staged folder at its URI: digest, fsync, rename. Replaces what a killed attempt left.
    * @throws DISK_FULL, ARTIFACT_ENTRY_INVALID
    */
   publish(place: ArtifactPlace): Promise<Published>;
-  /** Removes what an execution staged and did not publish. */
+  /** Removes what an execution staged but did not publish. */
   discard(executionId: string): Promise<void>;
   /**
-   * Reads everything again.
+   * Reads all files again.
    * @throws ARTIFACT_MISSING, ARTIFACT_DIGEST_MISMATCH
    */
   verify(uri: string, digest: string): Promise<void>;
-  /** Bytes; 0 when it is not there. */
+  /** Bytes; 0 when it does not exist. */
   size(uri: string): Promise<number>;
-  /** The artifact vanishes at once, then its files. Deleting what is not there is no error. */
+  /** The artifact disappears atomically, then its files. Ignores a missing one. */
   delete(uri: string): Promise<void>;
-  /** Every published artifact, whether anyone knows it or not. */
+  /** Every published artifact, whether or not the database has it. */
   list(): Promise<string[]>;
   /** Folders of executions that staged something and neither published nor discarded it. */
   listStaged(): Promise<{ executionId: string; path: string }[]>;

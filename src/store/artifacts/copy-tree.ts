@@ -7,7 +7,7 @@ import { fileError } from '../workspace/file-error.ts';
 import { readTree } from './tree-digest.ts';
 
 /**
- * Copies an artifact's folder so that it appears at `to` whole or not at all. What a killed copy left is reused when its digest holds, else replaced.
+ * Copies an artifact's folder atomically. Reuses what a killed copy left if its digest is right, else replaces it.
  * @throws ARTIFACT_MISSING, ARTIFACT_DIGEST_MISMATCH, DISK_FULL
  */
 export async function copyTree(from: string, to: string, digest: string): Promise<void> {

@@ -8,12 +8,12 @@ import { fileError } from '../workspace/file-error.ts';
 import type { ArtifactPlace, ArtifactStore, Published } from './artifacts.ts';
 import { listFiles, readTree } from './tree-digest.ts';
 
-/** File-name safe, and never `.` or `..`. Windows refuses `:` `*` `?` and the like. */
+/** Safe as a file name, and never `.` or `..`. Windows forbids `:` `*` `?` and others. */
 function segment(name: string): string {
   return encodeURIComponent(name).replace(/[.*~'()!]/g, (c) => `%${c.charCodeAt(0).toString(16)}`);
 }
 
-/** Artifacts in a local folder: `<root>/<pipeline>/<step>/<key>/<execution>/`. Staging lies beside them, so that rename is atomic. */
+/** Artifacts in a local folder: `<root>/<pipeline>/<step>/<key>/<execution>/`. Staging is on the same volume, so that rename is atomic. */
 export function localArtifacts(root: string): ArtifactStore {
   const staging = join(root, '.staging');
   const trash = join(root, '.trash');
@@ -43,7 +43,7 @@ export function localArtifacts(root: string): ArtifactStore {
         if (existsSync(uri)) await this.delete(uri);
         await rename(from, uri);
         await syncParent(uri);
-        // the last output takes the execution's staging folder along
+        // the last output removes the execution's staging folder
         await rmdir(dirname(from)).catch(() => {});
         return { uri, digest, sizeBytes };
       } catch (error) {

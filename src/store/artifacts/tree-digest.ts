@@ -19,7 +19,7 @@ export interface Tree {
   files: TreeFile[];
 }
 
-/** Relative paths of all files below a folder, sorted. Links and devices are refused. */
+/** Relative paths of all files below a folder, sorted. Rejects links and devices. */
 export async function listFiles(dir: string): Promise<string[]> {
   const entries = await readdir(dir, { recursive: true, withFileTypes: true });
   const paths: string[] = [];
@@ -33,7 +33,7 @@ export async function listFiles(dir: string): Promise<string[]> {
   return paths.sort((a, b) => (a < b ? -1 : 1));
 }
 
-/** A stream takes a buffer of 1 MB even for a blessing of 0 bytes: in a run of small steps that alone cost 5 ms a step. */
+/** A stream allocates a 1 MB buffer even for an empty blessing, which cost 5 ms per step. */
 const smallBytes = 1 << 18;
 
 export async function fileSha256(path: string, sizeBytes?: number): Promise<string> {

@@ -6,13 +6,13 @@ import { firstIssue } from '../../codecs/zod-issue.ts';
 import { fileReason, isMitateError, MitateError } from '../../errors/index.ts';
 import { type Manifest, manifestName, manifestSchema } from './manifest.ts';
 
-/** What is done with a file of the archive; it must read `content` to its end. */
+/** Handles a file of the archive; must read `content` to its end. */
 export type EntryReader = (path: string, content: AsyncIterable<Buffer>) => Promise<void>;
 
 const maxManifestBytes = 256 * 1024 * 1024;
 
 /**
- * Reads a backup to its end and checks every file against the manifest.
+ * Reads a whole backup and checks every file against the manifest.
  * @throws BACKUP_INVALID, FILE_UNREADABLE, DISK_FULL (when the reader writes)
  */
 export async function readArchive(file: string, read: EntryReader): Promise<Manifest> {
@@ -51,7 +51,7 @@ export async function readArchive(file: string, read: EntryReader): Promise<Mani
   return manifest;
 }
 
-/** Relative, without `..`, in one of the three folders, or the manifest. */
+/** The manifest, or a relative path without `..` in one of the three folders. */
 function isSafe(name: string): boolean {
   if (name === manifestName) return true;
   const parts = name.split('/');

@@ -19,8 +19,8 @@ export interface ArchiveEntry {
 type Files = Manifest['files'];
 
 /**
- * Writes a tar.gz that appears whole or not at all and ends with its manifest. One file at a time, flat memory.
- * @param describe the manifest, once all files are known
+ * Writes a tar.gz atomically, with its manifest as last entry. One file at a time, constant memory.
+ * @param describe returns the manifest for all files
  * @throws DISK_FULL, WORKSPACE_READ_ONLY, FILE_UNREADABLE
  */
 export async function writeArchive(
@@ -31,7 +31,7 @@ export async function writeArchive(
   const temporary = `${file}.new`;
   const pack = newPack();
   try {
-    // photos and weights hardly shrink: level 1 is 5 times as fast as 6
+    // photos and weights hardly compress: level 1 is 5 times as fast as 6
     const written = pipeline(pack, createGzip({ level: 1 }), createWriteStream(temporary));
     const [manifest] = await Promise.all([fill(pack, entries, describe), written]);
     await syncPath(temporary, false);

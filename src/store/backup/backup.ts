@@ -17,13 +17,13 @@ export interface BackupSummary {
   /** Photos of golden sets. */
   golden: number;
   files: number;
-  /** Live artifacts whose files were gone or changed since they were published, and golden photos whose files were gone. */
+  /** Live artifacts whose files were missing or changed since publication, and golden photos whose files were missing. */
   damaged: string[];
 }
 
 /**
- * Writes the database's rows, the live artifacts and the golden photos of the workspace into one tar.gz, as they are at one moment. Caches, logs
- * and the photos of the request log are left out.
+ * Writes a consistent snapshot of the database rows, the live artifacts and the golden photos into one tar.gz. Without caches, logs and
+ * the photos of the request log.
  * @throws DISK_FULL, WORKSPACE_READ_ONLY, FILE_UNREADABLE
  */
 export async function backup(store: OpenStore, file: string): Promise<BackupSummary> {
@@ -70,7 +70,7 @@ interface LiveArtifact {
   digest: string;
 }
 
-/** Those inside the workspace; others are not ours to copy. */
+/** Only those inside the workspace. */
 async function liveArtifacts(client: pg.PoolClient): Promise<LiveArtifact[]> {
   const { rows } = await client.query<LiveArtifact>(
     'select distinct uri, digest from artifacts where deleted_at is null order by uri',
@@ -91,7 +91,7 @@ async function* allEntries(
   }
 }
 
-/** From the digests that writing took anyway. */
+/** From the digests computed while writing. */
 function findDamaged(artifacts: LiveArtifact[], files: Manifest['files']): string[] {
   const byArtifact = new Map<string, Manifest['files']>();
   const uris = new Set(artifacts.map(({ uri }) => uri));

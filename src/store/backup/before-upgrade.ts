@@ -6,7 +6,7 @@ import type { Workspace } from '../workspace/workspace.ts';
 import { writeArchive } from './archive-writer.ts';
 import { exportDatabase } from './export-database.ts';
 
-/** Called inside the transaction that upgrades: `backups/before-upgrade-from-<migrations>-<time>.tar.gz`, for `mitate restore`. */
+/** Called inside the upgrade's transaction. Writes `backups/before-upgrade-from-<migrations>-<time>.tar.gz`, for `mitate restore`. */
 export async function backUpBeforeUpgrade(client: pg.PoolClient, { backups }: Workspace, count: number): Promise<void> {
   const createdAt = new Date().toISOString();
   const staging = await mkdtemp(join(backups, '.staging-'));

@@ -10,7 +10,7 @@ export interface ExportedDatabase {
   about: Pick<Manifest, 'migration' | 'migrations' | 'tables'>;
 }
 
-/** Writes the tables, as they are in the caller's transaction, into a folder: plain rows, so that PGlite and PostgreSQL can be exchanged. */
+/** Writes the tables, as in the caller's transaction, into a folder: plain rows, so that a backup moves between PGlite and PostgreSQL. */
 export async function exportDatabase(client: pg.PoolClient, folder: string): Promise<ExportedDatabase> {
   const { newest, count } = await appliedMigrations(client);
   const entries: ArchiveEntry[] = [];

@@ -10,20 +10,20 @@ type Client = Pick<pg.PoolClient, 'query'>;
 
 export interface GoldenFiles {
   entries: ArchiveEntry[];
-  /** `golden/<project>/<set>/<sha256>` of photos that are noted and whose file is gone. */
+  /** `golden/<project>/<set>/<sha256>` of photos that are in the database but whose files are missing. */
   missing: string[];
 }
 
-/** Files of the golden photos that the database knows: they cannot be made again. */
+/** Files of the golden photos in the database: they cannot be recreated. */
 export async function goldenFiles(client: Client, folder: string): Promise<GoldenFiles> {
-  const missing = await notedPhotos(client);
+  const missing = await knownPhotos(client);
   const entries: ArchiveEntry[] = [];
   for (const path of existsSync(folder) ? await listFiles(folder) : [])
     if (missing.delete(nameOf(path))) entries.push({ path: `golden/${path}`, from: join(folder, path) });
   return { entries, missing: [...missing].sort() };
 }
 
-/** Puts files of a backup into a workspace. @returns their paths below its folder */
+/** Copies files of a backup into a workspace. @returns their paths below its folder */
 export async function placeGolden(from: string, folder: string): Promise<string[]> {
   const placed = existsSync(from) ? await listFiles(from) : [];
   for (const path of placed) {
@@ -35,13 +35,13 @@ export async function placeGolden(from: string, folder: string): Promise<string[
   return placed;
 }
 
-/** Of those that were placed: an erased photo must not come back. */
+/** Removes restored files whose photos were erased. */
 export async function removeUnnoted(client: Client, folder: string, placed: readonly string[]): Promise<void> {
-  const noted = await notedPhotos(client);
-  for (const path of placed) if (!noted.has(nameOf(path))) await rm(join(folder, path), { force: true });
+  const known = await knownPhotos(client);
+  for (const path of placed) if (!known.has(nameOf(path))) await rm(join(folder, path), { force: true });
 }
 
-async function notedPhotos(client: Client): Promise<Set<string>> {
+async function knownPhotos(client: Client): Promise<Set<string>> {
   if (!(await hasTable(client, 'golden_examples'))) return new Set();
   const { rows } = await client.query<{ project: string; set: string; sha256: string }>(
     'select project, set_name as set, sha256 from golden_examples',
@@ -49,7 +49,7 @@ async function notedPhotos(client: Client): Promise<Set<string>> {
   return new Set(rows.map(({ project, set, sha256 }) => `golden/${encodeURIComponent(project)}/${set}/${sha256}`));
 }
 
-/** Of `<project>/<set>/<label>/<sha256>.<ext>`: the label's folder is not its name on every system. */
+/** From `<project>/<set>/<label>/<sha256>.<ext>`; the label's folder is encoded on some systems. */
 function nameOf(path: string): string {
   const [project, set] = path.split('/');
   return `golden/${project}/${set}/${basename(path).replace(/\.[a-z]+$/, '')}`;

@@ -6,7 +6,10 @@ import type { Manifest } from './manifest.ts';
 import { importTable, tableNames } from './tables.ts';
 import { keepErased, readTombstones } from './tombstones.ts';
 
-/** Replaces all rows by those of a backup (what was erased here stays erased), in one transaction: the schema as it was then, its rows, then the migrations since. */
+/**
+ * Replaces all rows by those of a backup (erasures of this workspace stay), in one transaction: the schema of that time, its rows, then
+ * later migrations.
+ */
 export async function importDatabase(pool: pg.Pool, manifest: Manifest, folder: string): Promise<void> {
   const client = await pool.connect();
   let broken = true;

@@ -1,18 +1,18 @@
 import { z } from 'zod';
 
-/** Last entry of a backup, `manifest.json`: a file that was cut off has none. */
+/** Last entry of a backup, `manifest.json`: a truncated file has none. */
 export const manifestSchema = z.object({
   format: z.literal('mitate-backup/1'),
   createdAt: z.iso.datetime(),
   /** `database`: made before an upgrade, without artifacts. */
   contents: z.enum(['workspace', 'database']),
-  /** `when` of the newest migration of the database it was taken from, and how many there were. */
+  /** `when` of the newest migration of the source database, and the number of migrations. */
   migration: z.int(),
   migrations: z.int(),
-  /** In the order that foreign keys ask for. */
+  /** In foreign-key order. */
   tables: z.array(z.string().regex(/^[a-z_]+$/)),
   files: z.array(z.object({ path: z.string(), sha256: z.string(), sizeBytes: z.int() })),
-  /** Live artifacts whose files were gone or changed: not in the backup, or not as published. */
+  /** Live artifacts whose files were missing or changed: not in the backup, or not as published. */
   damaged: z.array(z.string()),
 });
 export type Manifest = z.infer<typeof manifestSchema>;

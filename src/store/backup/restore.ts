@@ -16,7 +16,7 @@ import { importDatabase } from './import-database.ts';
 import type { Manifest } from './manifest.ts';
 
 export interface RestoreOptions extends Pick<OpenStoreOptions, 'workspace' | 'databaseUrl' | 'command'> {
-  /** Replace what the workspace holds. */
+  /** Replace the contents of the workspace. */
   force?: boolean;
 }
 
@@ -24,13 +24,13 @@ export interface RestoreSummary {
   createdAt: string;
   contents: Manifest['contents'];
   files: number;
-  /** Artifacts that were already gone or changed when the backup was made. */
+  /** Artifacts that were already missing or changed when the backup was made. */
   damaged: string[];
 }
 
 /**
- * Puts a backup into a workspace. The file is read to its end before anything is written; rows change in one transaction, after the
- * artifacts and golden photos are in place: a restore that dies leaves the workspace as it was, with at most some files that nothing names.
+ * Restores a backup into a workspace. The file is verified completely before anything is written; rows change in one transaction, after
+ * artifacts and golden photos are in place: a killed restore leaves the workspace unchanged, except for unreferenced files.
  * @throws BACKUP_INVALID, WORKSPACE_NEWER, WORKSPACE_NOT_EMPTY, WORKSPACE_LOCKED, DISK_FULL
  */
 export async function restore(file: string, options: RestoreOptions): Promise<RestoreSummary> {
@@ -68,7 +68,7 @@ async function drain(_path: string, content: AsyncIterable<Buffer>): Promise<voi
 
 const replaceable = ['DATABASE_STOPPED', 'WORKSPACE_DAMAGED', 'WORKSPACE_NEWER'] as const;
 
-/** Backups are for a database that does not start, or that a newer version migrated: under `force` it is moved aside. */
+/** `force` also covers a database that does not start, or that a newer version migrated: it is moved aside. */
 async function openTarget({ force, ...options }: RestoreOptions): Promise<OpenStore> {
   try {
     return await openStore(options);
@@ -84,7 +84,7 @@ async function openTarget({ force, ...options }: RestoreOptions): Promise<OpenSt
   }
 }
 
-/** By any project. */
+/** In any project. */
 async function isUsed({ connection }: OpenStore): Promise<boolean> {
   const { rows } = await connection.pool.query(
     'select exists (select from runs) or exists (select from endpoints) or exists (select from fact_requests) as used',
@@ -92,7 +92,7 @@ async function isUsed({ connection }: OpenStore): Promise<boolean> {
   return rows[0].used;
 }
 
-/** Restored requests lie in the default partition: each month gets its own, so that old ones can be dropped. */
+/** Restored requests are in the default partition: move each month to its own, so that old ones can be dropped. */
 async function partitionRequests({ connection, requests }: OpenStore): Promise<void> {
   const { rows } = await connection.pool.query<{ month: Date }>(
     `select distinct date_trunc('month', logging_time, 'UTC') as month from fact_requests order by month`,
@@ -110,7 +110,7 @@ async function unpack(file: string, staging: string): Promise<void> {
   await syncTree(staging);
 }
 
-/** Folders of executions are four levels deep: `<pipeline>/<step>/<key>/<execution>`. */
+/** Execution folders are four levels deep: `<pipeline>/<step>/<key>/<execution>`. */
 async function placeArtifacts(from: string, { workspace }: OpenStore): Promise<void> {
   if (!existsSync(from)) return;
   const artifacts = localArtifacts(workspace.artifacts);

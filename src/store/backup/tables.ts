@@ -8,7 +8,7 @@ import * as schema from '../database/schema.ts';
 
 type Client = Pick<pg.PoolClient, 'query'>;
 
-/** Every table comes after those that it points to. */
+/** Every table comes after the tables that it references. */
 const tables = [
   schema.projects,
   schema.runs,
@@ -53,7 +53,7 @@ const tables = [
 
 export const tableNames: string[] = tables.map((table) => getTableName(table));
 
-/** Nobody is signed in by a restore; and a position is of the journal that lay beside the database, which may be another one now. */
+/** A restore signs nobody in, and journal positions belong to a journal that may have changed. */
 const ofTheMoment: string[] = [schema.sessions, schema.journalPositions].map((table) => getTableName(table));
 
 export const keptTableNames: string[] = tableNames.filter((name) => !ofTheMoment.includes(name));
@@ -65,7 +65,7 @@ export async function hasTable(client: Client, table: string): Promise<boolean> 
   return rows[0].there;
 }
 
-/** Column that the database numbers. */
+/** Column numbered by the database. */
 async function numberedColumn(client: Client, table: string): Promise<string | undefined> {
   const { rows } = await client.query(
     `select column_name from information_schema.columns
@@ -75,9 +75,9 @@ async function numberedColumn(client: Client, table: string): Promise<string | u
   return rows[0]?.column_name;
 }
 
-/** One JSON object a line, in order of arrival. Inside the caller's transaction; flat memory. */
+/** JSON Lines, in order of arrival. Inside the caller's transaction; constant memory. */
 export async function exportTable(client: Client, table: string, file: string): Promise<void> {
-  // requests by the million have no index on their number, and need no order
+  // millions of requests have no index on their number, and need no order
   const order = (await numberedColumn(client, table)) === 'seq' ? 'order by seq' : '';
   await client.query(`declare rows_of_table cursor for select row_to_json(t)::text as line from "${table}" t ${order}`);
   await using out = await open(file, 'w');
@@ -89,7 +89,7 @@ export async function exportTable(client: Client, table: string, file: string): 
   await client.query('close rows_of_table');
 }
 
-/** Fills a table of the same schema in place of what its migration put there. Inside the caller's transaction. */
+/** Replaces the rows of a table with the same schema. Inside the caller's transaction. */
 export async function importTable(client: Client, table: string, file: string): Promise<void> {
   await client.query(`delete from "${table}"`);
   let lines: string[] = [];

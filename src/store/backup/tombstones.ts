@@ -3,14 +3,17 @@ import { hasTable } from './tables.ts';
 
 type Client = Pick<pg.PoolClient, 'query'>;
 
-/** What was erased here: a backup from before must not bring it back. */
+/** Erasures in this workspace: restoring an older backup must not undo them. */
 export async function readTombstones(client: Client): Promise<string[]> {
   if (!(await hasTable(client, 'tombstones'))) return [];
   const { rows } = await client.query<{ line: string }>('select row_to_json(t)::text as line from tombstones t');
   return rows.map(({ line }) => line);
 }
 
-/** Puts them beside those of the backup, and erases its requests again, with what was said of them, and its golden photos. Photos inside its artifacts stay: "log erase" rewrites those. */
+/**
+ * Adds the tombstones to those of the backup, and erases its requests, their feedback and golden photos again. Photos inside artifacts
+ * remain: "log erase" rewrites those.
+ */
 export async function keepErased(client: Client, tombstones: readonly string[]): Promise<void> {
   if (tombstones.length === 0) return;
   await client.query(
@@ -34,12 +37,12 @@ export async function keepErased(client: Client, tombstones: readonly string[]):
     );
 }
 
-/** What is known of a request goes with it. */
+/** Feedback and review items of a request go with it. */
 const ofRequests = [
   ['fact_requests', 'public_id'],
   ['feedback', 'request'],
   ['review_items', 'request'],
 ] as const;
 
-/** As `eraseRequests` makes them. */
+/** As `eraseRequests` computes them. */
 const hashOf = (id: string) => `encode(sha256(convert_to(f.project || '/' || ${id}, 'UTF8')), 'hex')`;

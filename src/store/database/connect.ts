@@ -17,7 +17,7 @@ export interface Connection extends AsyncDisposable {
   database: Database;
 }
 
-/** A socket that goes to a path, whatever host and port the driver names. */
+/** A socket that connects to a path, whatever host and port the driver passes. */
 class PathSocket extends Socket {
   readonly #path: string;
   constructor(path: string) {
@@ -30,15 +30,15 @@ class PathSocket extends Socket {
 }
 
 function wrap(pool: pg.Pool): Connection {
-  // an idle connection that breaks is reported by the next query
+  // the next query reports an idle connection that broke
   pool.on('error', () => {});
   return { pool, database: drizzle(pool, { schema }), [Symbol.asyncDispose]: () => pool.end() };
 }
 
-/** The embedded database, over its socket. */
+/** The embedded database, through its socket. */
 export function connectSocket(path: string): Connection {
   const stream = () => new PathSocket(path);
-  // one connection: PGlite has one session anyway
+  // one connection: PGlite has one session
   return wrap(
     new pg.Pool({
       max: 1,

@@ -3,12 +3,12 @@ import type { Database } from './connect.ts';
 /** What every repository works with. */
 export interface RepositoryContext {
   database: Database;
-  /** Rows of other projects are not there. */
+  /** Repositories see no rows of other projects. */
   project: string;
   now: () => Date;
-  /** The embedded database's files, which it does not sync itself; null with a server. */
+  /** Files of the embedded database, which does not sync them itself; null with a server. */
   databaseDir: string | null;
-  /** Absolute path -> what the database keeps, and back. */
+  /** Between an absolute path and its form in the database. */
   uris: UriCodec;
 }
 

@@ -2,7 +2,7 @@ import { mkdirSync, renameSync, rmSync } from 'node:fs';
 import { PGlite } from '@electric-sql/pglite';
 import { unpackTemplate } from './template.ts';
 
-/** A first database appears whole: one killed while it is made leaves only `db.new`. */
+/** Atomic: a process killed here leaves only `db.new`. */
 export async function createDatabase(folder: string): Promise<void> {
   const fresh = `${folder}.new`;
   if (!(await fromTemplate(fresh))) await initialise(fresh);
@@ -10,7 +10,7 @@ export async function createDatabase(folder: string): Promise<void> {
   renameSync(fresh, folder);
 }
 
-/** False also when the template is of another PostgreSQL than the installed PGlite. */
+/** False also when the template is from another PostgreSQL version than the installed PGlite. */
 async function fromTemplate(folder: string): Promise<boolean> {
   empty(folder);
   try {

@@ -5,16 +5,16 @@ import { MitateError } from '../../errors/index.ts';
 const diskFull = '53100';
 const connectionLost = /terminated|ended|ECONNRESET|EPIPE|ECONNREFUSED|ENOENT|not queryable|timeout exceeded/i;
 
-/** Of which database a query failed. */
+/** The database of a failed query. */
 export interface FailedDatabase {
-  /** Path or URL without password. */
+  /** Path, or URL without password. */
   name: string;
   embedded: boolean;
   /** Why the embedded database ended; null while it runs. */
   ended: () => string | null;
 }
 
-/** What a query threw, as a catalogue error. The query's text and values stay out of the message. */
+/** A query's error as a catalogue error; its message contains neither the query nor its values. */
 export function databaseError(error: unknown, { name, embedded, ended }: FailedDatabase): MitateError {
   if (error instanceof MitateError) return error;
   const cause = (error instanceof DrizzleQueryError ? error.cause : error) as { code?: string; message?: string };
@@ -23,7 +23,7 @@ export function databaseError(error: unknown, { name, embedded, ended }: FailedD
   if (cause?.code === diskFull || /no space left/i.test(`${reason} ${stopped}`))
     return new MitateError('DISK_FULL', { path: name }, { cause });
   const lost = connectionLost.test(`${cause?.code} ${reason}`);
-  // the connection may break before the process is seen to end
+  // the connection may break before the end of the process is noticed
   if (embedded && (lost || stopped !== null))
     return new MitateError('DATABASE_STOPPED', { path: name, reason: stopped ?? reason }, { cause });
   if (lost) return new MitateError('DATABASE_UNREACHABLE', { database: name, reason }, { cause });

@@ -36,7 +36,7 @@ const time = (name: string) => timestamp(name, { withTimezone: true, mode: 'date
 const project = () => text('project').notNull().default('default');
 const seq = () => bigserial('seq', { mode: 'number' }).primaryKey();
 
-/** What was said of answered photos; append-only: the newest word of a kind counts, the ones before are history. */
+/** Feedback on predictions; append-only: the newest entry of a kind counts, earlier ones are history. */
 export const feedback = pgTable(
   'feedback',
   {
@@ -46,9 +46,9 @@ export const feedback = pgTable(
     endpoint: text('endpoint').notNull(),
     kind: text('kind').$type<'label' | 'verdict' | 'event' | 'business'>().notNull(),
     label: text('label'),
-    /** The answer that would have been right, as far as this says it: a label, or a question's positive or negative name. */
+    /** The answer that would have been right, as far as this entry tells: a label, or a question's positive or negative name. */
     truth: text('truth'),
-    /** A label that the model does not know. */
+    /** A label that the model lacks. */
     newClass: boolean('new_class').notNull().default(false),
     verdict: text('verdict').$type<'right' | 'wrong'>(),
     event: text('event'),
@@ -56,7 +56,7 @@ export const feedback = pgTable(
     source: text('source').$type<FeedbackSource>().notNull(),
     who: text('who').notNull(),
     note: text('note'),
-    /** When the request was answered, and when this was said: the difference is the label's delay. */
+    /** Time of the request, and of this entry: the difference is the label delay. */
     requestAt: time('request_at').notNull(),
     at: time('at').notNull(),
     idempotencyKey: text('idempotency_key'),
@@ -68,7 +68,7 @@ export const feedback = pgTable(
   ],
 );
 
-/** Photos that wait for a label, or had their turn. */
+/** The review queue, including finished items. */
 export const reviewItems = pgTable(
   'review_items',
   {
@@ -76,16 +76,16 @@ export const reviewItems = pgTable(
     project: project(),
     endpoint: text('endpoint').notNull(),
     reason: text('reason').$type<ReviewReason>().notNull(),
-    /** What a label is worth, higher = sooner. */
+    /** Value of a label, higher = sooner. */
     worth: real('worth').notNull(),
-    /** Chance with which it was chosen, 0..1: measured accuracy weighs by its inverse. */
+    /** Probability with which it was chosen, 0..1: measured accuracy weighs by its inverse. */
     chance: real('chance').notNull(),
     queuedAt: time('queued_at').notNull(),
-    /** Of the picture: each is asked about once. */
+    /** Of the picture: each is queued once. */
     pixelsSha256: text('pixels_sha256'),
     doneAt: time('done_at'),
     skippedAt: time('skipped_at'),
-    /** Somebody looks at it now. */
+    /** Reserved for a reviewer. */
     claimedBy: text('claimed_by'),
     claimedUntil: time('claimed_until'),
   },
@@ -95,7 +95,7 @@ export const reviewItems = pgTable(
   ],
 );
 
-/** Stretches of the log from which the queue was filled; each is looked at once. */
+/** Windows of the log from which the queue was filled, once each. */
 export const reviewFills = pgTable(
   'review_fills',
   {
@@ -103,7 +103,7 @@ export const reviewFills = pgTable(
     endpoint: text('endpoint').notNull(),
     windowStart: time('window_start').notNull(),
     windowEnd: time('window_end').notNull(),
-    /** New pictures without a label, and how many of them were drawn by chance and picked for a reason. */
+    /** New pictures without a label, and of them those drawn at random and those picked for a reason. */
     pictures: integer('pictures').notNull(),
     drawn: integer('drawn').notNull(),
     picked: integer('picked').notNull(),
@@ -121,7 +121,7 @@ export const monitors = pgTable(
     definition: jsonb('definition').$type<Monitor>().notNull(),
     createdAt: time('created_at').notNull(),
     who: text('who').notNull(),
-    /** Kept, so that what an endpoint gets by itself does not come back. */
+    /** Kept, so that a removed default monitor is not created again. */
     removedAt: time('removed_at'),
   },
   (t) => [primaryKey({ columns: [t.project, t.name] })],
@@ -147,7 +147,7 @@ export const monitorResults = pgTable(
   ],
 );
 
-/** Statistics without a change: per reference, kind with parameters, and window size. */
+/** Null distributions: per reference, kind with parameters, and window size. */
 export const monitorNulls = pgTable(
   'monitor_nulls',
   {
@@ -172,11 +172,11 @@ export const alerts = pgTable(
     kind: text('kind').notNull(),
     endpoint: text('endpoint').notNull(),
     state: text('state').$type<AlertState>().notNull(),
-    /** First window that moved. */
+    /** First window with a breach. */
     since: time('since').notNull(),
     openedAt: time('opened_at').notNull(),
     lastSeenAt: time('last_seen_at').notNull(),
-    /** Newest result that was looked at, and its window's ends. */
+    /** Newest result taken into account, and its window. */
     resultSeq: bigint('result_seq', { mode: 'number' }).notNull(),
     windowStart: time('window_start').notNull(),
     windowEnd: time('window_end').notNull(),
@@ -230,7 +230,7 @@ export const triggers = pgTable(
     project: project(),
     name: text('name').notNull(),
     definition: jsonb('definition').$type<Trigger>().notNull(),
-    /** What happened before is not its business. */
+    /** Earlier events do not count. */
     since: time('since').notNull(),
     createdAt: time('created_at').notNull(),
     who: text('who').notNull(),
@@ -239,14 +239,14 @@ export const triggers = pgTable(
   (t) => [primaryKey({ columns: [t.project, t.name] })],
 );
 
-/** Each event of a trigger: it fired, is held, or never will. */
+/** Each event of a trigger: fired, held, or skipped. */
 export const firings = pgTable(
   'firings',
   {
     seq: seq(),
     project: project(),
     trigger: text('trigger').notNull(),
-    /** What fired it, once each. */
+    /** Key of the event, unique per trigger. */
     occasion: text('occasion').$type<EventKey>().notNull(),
     at: time('at').notNull(),
     state: text('state').$type<FiringState>().notNull(),
@@ -256,7 +256,7 @@ export const firings = pgTable(
     runId: text('run_id'),
     enqueuedAt: time('enqueued_at'),
     error: jsonb('error').$type<StoredError>(),
-    /** Newest feedback when it fired: later labels are new ones. */
+    /** Newest feedback when it fired: later labels count as new. */
     feedbackSeq: bigint('feedback_seq', { mode: 'number' }),
   },
   (t) => [
@@ -274,22 +274,22 @@ export const promotions = pgTable(
     endpoint: text('endpoint').notNull(),
     modelName: text('model_name').notNull(),
     version: integer('version').notNull(),
-    /** What was stable when it began: the candidate is held against it. */
+    /** Stable when it began: the candidate is compared with it. */
     championName: text('champion_name').notNull(),
     championVersion: integer('champion_version').notNull(),
     state: text('state').$type<PromotionState>().notNull(),
     /** Step of the canary, from 0. */
     step: integer('step').notNull(),
     stepSince: time('step_since').notNull(),
-    /** What an approval is awaited for. */
+    /** That waits for approval. */
     gate: text('gate').$type<PromotionGate>(),
     policy: jsonb('policy').$type<PromotionPolicy>().notNull(),
-    /** Every decision with what it was made from, oldest first. */
+    /** Every decision with its evidence, oldest first. */
     decisions: jsonb('decisions').$type<PromotionDecision[]>().notNull(),
-    /** Counts decisions: one that was made from an older one changes nothing. */
+    /** Counts decisions: a decision based on an older revision has no effect. */
     revision: integer('revision').notNull(),
     who: text('who').notNull(),
-    /** A process replays requests for it; another may when that time has passed. */
+    /** The process that replays requests for it, and until when. */
     claimedBy: text('claimed_by'),
     claimedUntil: time('claimed_until'),
     createdAt: time('created_at').notNull(),
@@ -328,9 +328,9 @@ export const releases = pgTable(
     codeDigest: text('code_digest').notNull(),
     gitCommit: text('git_commit'),
     parameters: jsonb('parameters').$type<Record<string, unknown>>().notNull(),
-    /** The good run in dev that it was frozen after. */
+    /** The successful run that it was frozen after. */
     runId: text('run_id'),
-    /** tar.gz, base64: a pipeline's files are some kilobytes, and a backup has them this way. */
+    /** tar.gz, base64: a pipeline has a few kilobytes, and backups contain it. */
     bundle: text('bundle').notNull(),
     bundleDigest: text('bundle_digest').notNull(),
     environment: text('environment').notNull(),
@@ -340,7 +340,7 @@ export const releases = pgTable(
   (t) => [primaryKey({ columns: [t.project, t.id] }), index('releases_pipeline').on(t.project, t.pipeline, t.seq)],
 );
 
-/** Releases that were brought to an environment, here or elsewhere; append-only but for the state. */
+/** Deployments of releases, here or elsewhere; append-only except for the state. */
 export const releaseStarts = pgTable(
   'release_starts',
   {
@@ -361,7 +361,7 @@ export const releaseStarts = pgTable(
   (t) => [index('release_starts_release').on(t.project, t.release, t.seq)],
 );
 
-/** Tests of pipelines and of loads that were run; append-only. */
+/** Results of pipeline tests and load tests; append-only. */
 export const proofs = pgTable(
   'proofs',
   {
@@ -380,26 +380,26 @@ export const proofs = pgTable(
   (t) => [index('proofs_subject').on(t.project, t.kind, t.subject, t.seq)],
 );
 
-/** Nonces of webhooks that were taken, so that none is taken twice. */
+/** Used nonces of webhooks, against replays. */
 export const webhookNonces = pgTable('webhook_nonces', {
   nonce: text('nonce').primaryKey(),
   at: time('at').notNull(),
 });
 
-/** Examples that never train: what all models are held against. */
+/** Examples that are never trained on: all models are evaluated on them. */
 export const goldenExamples = pgTable(
   'golden_examples',
   {
     project: project(),
     set: text('set_name').notNull(),
-    /** Of the bytes as they are kept. */
+    /** Of the stored bytes. */
     sha256: text('sha256').notNull(),
     label: text('label').notNull(),
     format: text('format').$type<'jpeg' | 'png' | 'webp'>().notNull(),
     phash: text('phash').notNull(),
     /** 16x16 RGB, base64. */
     thumbnail: text('thumbnail').notNull(),
-    /** The labelled request that it came from, and the sha256 of the photo as it was sent. */
+    /** Origin: the labelled request, and the sha256 of the photo as it was sent. */
     request: uuid('request'),
     imageSha256: text('image_sha256'),
     addedAt: time('added_at').notNull(),
@@ -408,7 +408,7 @@ export const goldenExamples = pgTable(
   (t) => [primaryKey({ columns: [t.project, t.set, t.sha256] })],
 );
 
-/** Spans that labelled requests became. */
+/** Spans made of labelled requests. */
 export const flywheelSpans = pgTable(
   'flywheel_spans',
   {
@@ -428,7 +428,7 @@ export const flywheelSpans = pgTable(
   (t) => [unique('flywheel_spans_once').on(t.folder, t.span)],
 );
 
-/** Where the photo of a request was copied to, so that erasing it finds the copy. */
+/** Copies of photos of requests, so that erasing a photo finds them. */
 export const flywheelPhotos = pgTable(
   'flywheel_photos',
   {

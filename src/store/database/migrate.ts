@@ -5,7 +5,7 @@ import { MitateError } from '../../errors/index.ts';
 
 export const migrationsFolder = fileURLToPath(new URL('../migrations', import.meta.url));
 
-/** Those that this program brings, oldest first. */
+/** Migrations of this version, oldest first. */
 export function knownMigrations(): MigrationMeta[] {
   return readMigrationFiles({ migrationsFolder });
 }
@@ -13,7 +13,7 @@ export function knownMigrations(): MigrationMeta[] {
 /** `when` of the newest of them. */
 export const newestMigration = (): number => Math.max(...knownMigrations().map(({ folderMillis }) => folderMillis));
 
-/** `when` of the newest applied one, and their number; drizzle's own table, so that drizzle-kit reads it too. Zeros = new database. */
+/** `when` of the newest applied migration, and their number, from drizzle's own table, which drizzle-kit reads too. Zeros = new database. */
 export async function appliedMigrations(client: Client): Promise<{ newest: number; count: number }> {
   const table = await client.query(`select to_regclass('drizzle.__drizzle_migrations') is not null as there`);
   if (!table.rows[0].there) return { newest: 0, count: 0 };
@@ -25,13 +25,13 @@ export async function appliedMigrations(client: Client): Promise<{ newest: numbe
 
 type Client = Pick<pg.PoolClient, 'query'>;
 
-/** Any number that no other program is likely to lock in the same database. */
+/** Arbitrary; no other program is likely to use it in the same database. */
 const lockKey = 7_463_482;
 
 /**
- * Brings the database to this program's schema, in one transaction; one process at a time.
+ * Migrates the database to this version's schema, in one transaction; one process at a time.
  * @param name path or URL, for messages
- * @param beforeUpgrade called when an older schema with data is about to be migrated, with its number of migrations
+ * @param beforeUpgrade called before an older schema with data is migrated, with its number of migrations
  * @throws WORKSPACE_NEWER
  */
 export async function migrateDatabase(
@@ -45,7 +45,7 @@ export async function migrateDatabase(
     if (!isCurrent(await appliedMigrations(client), name)) await upgrade(client, name, beforeUpgrade);
     broken = false;
   } finally {
-    // a broken transaction ends with its connection
+    // closing the connection ends a broken transaction
     client.release(broken);
   }
 }

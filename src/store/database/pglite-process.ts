@@ -1,4 +1,4 @@
-/** Forked by pglite.ts: a query over a million rows stops the event loop of its process for 0.6 s. */
+/** Forked by pglite.ts: a query over a million rows blocks the event loop of its process for 0.6 s. */
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync, writeSync } from 'node:fs';
@@ -13,7 +13,7 @@ import { fileError } from '../workspace/file-error.ts';
 import { createDatabase } from './create.ts';
 import { wireServer } from './wire-server.ts';
 
-/** `open` is answered with the socket's path, `stop` by ending. */
+/** The response to `open` is the path of the socket, to `stop` the end of the process. */
 export type PGliteRequest = 'open' | 'stop';
 
 const folder = process.argv[2]!;
@@ -27,13 +27,13 @@ process.on('exit', () => temporary !== undefined && rmSync(temporary, { recursiv
 process.on('uncaughtException', fail);
 process.on('unhandledRejection', fail);
 
-/** What it writes to stderr becomes the reason of DATABASE_STOPPED. */
+/** Its stderr becomes the reason of DATABASE_STOPPED. */
 function fail(error: unknown): never {
   writeSync(2, error instanceof Error ? error.message : String(error));
   process.exit(1);
 }
 
-/** Owner-only: the folder is 0700. Short, since a socket's path ends at 108 bytes. Windows has named pipes instead. */
+/** Owner-only: the folder has mode 0700. Short, because socket paths are limited to 108 bytes. On Windows a named pipe. */
 function socketPath(): string {
   if (process.platform === 'win32') return `\\\\.\\pipe\\mitate-${randomUUID()}`;
   temporary = mkdtempSync(join(Buffer.byteLength(tmpdir()) > 60 ? '/tmp' : tmpdir(), 'mitate-'));
@@ -63,7 +63,7 @@ async function stop(): Promise<void> {
   process.exit(0);
 }
 
-/** Other commands that are connected finish their query; no new ones connect. */
+/** Connected commands finish their query; no new ones connect. */
 async function finishQueries(): Promise<void> {
   const closed = new Promise((resolve) => server?.close(resolve) ?? resolve(null));
   await Promise.race([closed, wait(lastQueriesMs, null, { ref: false })]);
@@ -71,6 +71,6 @@ async function finishQueries(): Promise<void> {
 
 serveParent(
   (request: PGliteRequest) => (request === 'open' ? open() : stop()),
-  // also when the parent was killed, and while the database is still being opened
+  // also when the parent was killed, even while the database is still opening
   () => void stop(),
 );

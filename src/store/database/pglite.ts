@@ -7,7 +7,7 @@ import type { PGliteRequest } from './pglite-process.ts';
 export interface PGliteServer extends AsyncDisposable {
   pid: number;
   socket: string;
-  /** Why it ended, once it has; null while it runs. */
+  /** Why it ended; null while it runs. */
   ended(): string | null;
 }
 
@@ -19,8 +19,8 @@ const stopTimeoutMs = 15_000;
 const reasonOf = ({ reason, stderr }: Ending) => stderr || reason;
 
 /**
- * Starts the embedded database of a folder in a process of its own. First start 2.7 s, later ones 0.3 s.
- * @param onStart gets the process id before the files are touched
+ * Starts the embedded database of a folder in its own process. First start 2.7 s, later ones 0.3 s.
+ * @param onStart receives the process id before any file is touched
  * @throws DATABASE_STOPPED, DISK_FULL
  */
 export async function startPGlite(folder: string, onStart: (pid: number) => void): Promise<PGliteServer> {
@@ -32,7 +32,7 @@ export async function startPGlite(folder: string, onStart: (pid: number) => void
     pid: child.pid!,
     socket,
     ended: () => (child.ending ? reasonOf(child.ending) : null),
-    // It ends instead of answering.
+    // the process ends instead of responding
     [Symbol.asyncDispose]: () => child.ask<void>('stop', { timeoutMs: stopTimeoutMs }).catch(() => {}),
   };
 }

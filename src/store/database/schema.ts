@@ -22,10 +22,10 @@ import type { ArtifactType, Properties } from '../../contracts/artifact.ts';
 import type { Deployment, EndpointAction, EndpointSettings } from '../../contracts/endpoint.ts';
 import type { ExecutionState, RunState, StoredError } from '../../contracts/run.ts';
 
-/** Order of arrival: times tie within a millisecond, this does not. */
+/** Order of arrival, unambiguous within a millisecond. */
 const seq = () => bigserial('seq', { mode: 'number' }).notNull();
 const time = (name: string) => timestamp(name, { withTimezone: true, mode: 'date', precision: 3 });
-/** Teams share one database: every row belongs to a project. */
+/** Several teams share a database: every row belongs to a project. */
 const project = () => text('project').notNull().default('default');
 
 export const runs = pgTable(
@@ -37,22 +37,22 @@ export const runs = pgTable(
     pipeline: text('pipeline').notNull(),
     state: text('state').$type<RunState>().notNull(),
     parameters: jsonb('parameters').$type<Record<string, unknown>>().notNull(),
-    /** Unsigned 32-bit, so one bit too wide for integer. */
+    /** Unsigned 32-bit, one bit too wide for integer. */
     seed: bigint('seed', { mode: 'number' }).notNull(),
     definitionDigest: text('definition_digest').notNull(),
     source: text('source'),
-    /** Over the pipeline's own files; null when there is no file. */
+    /** Of the pipeline's own files; null without a file. */
     codeDigest: text('code_digest'),
     gitCommit: text('git_commit'),
     who: text('who').notNull(),
     host: text('host').notNull(),
     pid: integer('pid'),
-    /** Start time of that process, to tell it from a later one with the same pid. Null where the system does not say. */
+    /** Start time of that process, which distinguishes it from a later one with the same pid. Null where the system does not report it. */
     processStarted: text('process_started'),
     trigger: text('trigger').notNull(),
     cancelRequested: boolean('cancel_requested').notNull().default(false),
     startedAt: time('started_at').notNull(),
-    /** Renewed while its process lives: tells the runs of dead processes on other hosts. */
+    /** Heartbeat: identifies runs of dead processes on other hosts. */
     heartbeatAt: time('heartbeat_at'),
     finishedAt: time('finished_at'),
     error: jsonb('error').$type<StoredError>(),
@@ -95,7 +95,7 @@ export const artifacts = pgTable(
     seq: seq(),
     project: project(),
     type: text('type').$type<ArtifactType>().notNull(),
-    /** Relative to the workspace when inside it, so that a workspace can be moved; else absolute. */
+    /** Relative if inside the workspace, so that a workspace can be moved; else absolute. */
     uri: text('uri').notNull(),
     digest: text('digest').notNull(),
     properties: jsonb('properties').$type<Properties>().notNull(),
@@ -195,7 +195,7 @@ export const endpoints = pgTable(
     settings: jsonb('settings').$type<Partial<EndpointSettings>>().notNull().default({}),
     createdAt: time('created_at').notNull(),
     updatedAt: time('updated_at'),
-    /** The row stays: requests and deployments of the past name it. */
+    /** Rows are kept for requests and deployments that refer to them. */
     deletedAt: time('deleted_at'),
   },
   (t) => [primaryKey({ columns: [t.project, t.name] })],
@@ -232,7 +232,7 @@ export const deployments = pgTable(
   ],
 );
 
-/** What was done to an endpoint; append-only. */
+/** Changes of endpoints; append-only. */
 export const endpointEvents = pgTable(
   'endpoint_events',
   {
@@ -243,7 +243,7 @@ export const endpointEvents = pgTable(
     at: time('at').notNull(),
     who: text('who').notNull(),
     why: text('why').notNull(),
-    /** The deployments, and for `set` the settings, before and after. */
+    /** Deployments, and for `set` the settings, before and after. */
     before: jsonb('before').$type<unknown>(),
     after: jsonb('after').$type<unknown>(),
   },
@@ -308,7 +308,7 @@ export const sessions = pgTable(
   (t) => [index('sessions_user').on(t.user)],
 );
 
-/** Every change, by whom; append-only. */
+/** Every change and its author; append-only. */
 export const auditLog = pgTable(
   'audit_log',
   {
@@ -332,7 +332,7 @@ export const auditLog = pgTable(
 const bytea = customType<{ data: Uint8Array }>({ dataType: () => 'bytea' });
 
 /**
- * One answered photo a row: the original system's columns and more. Partitioned by month of `logging_time` (its migration says so).
+ * One row per predicted photo: the original system's columns and more. Partitioned by month of `logging_time` (see its migration).
  */
 export const factRequests = pgTable(
   'fact_requests',
@@ -345,7 +345,7 @@ export const factRequests = pgTable(
     deployedModelId: text('deployed_model_id').notNull(),
     /** `sha256:...` of the photo. */
     requestPayload: text('request_payload').array().notNull(),
-    /** What the client was sent, JSON. */
+    /** The response, JSON. */
     responsePayload: text('response_payload').array().notNull(),
     modelName: text('model_name').notNull(),
     modelVersion: integer('model_version'),
@@ -367,7 +367,7 @@ export const factRequests = pgTable(
     pixelsSha256: text('pixels_sha256'),
     imageFormat: text('image_format'),
     imageBytes: integer('image_bytes'),
-    /** The photo is in the image store now. */
+    /** The photo is in the image store. */
     imageKept: boolean('image_kept').notNull(),
     properties: jsonb('properties').$type<Record<string, number>>(),
     quality: text('quality').array().notNull(),
@@ -392,14 +392,14 @@ export const factRequests = pgTable(
   ],
 );
 
-/** Up to where a server's journal is in the database, moved in the same transaction as the rows. */
+/** Position of each server's journal up to which the database has its records, moved in the same transaction as the rows. */
 export const journalPositions = pgTable('journal_positions', {
   source: text('source').primaryKey(),
   segment: bigint('segment', { mode: 'number' }).notNull(),
   offset: bigint('offset', { mode: 'number' }).notNull(),
 });
 
-/** What is left of an erased photo or request: a hash, so that it is not taken in again. */
+/** Hash of an erased photo or request, so that it is not imported again. */
 export const tombstones = pgTable('tombstones', {
   /** sha256 of `<project>/<photo's sha256 or request's id>`. */
   hash: text('hash').primaryKey(),

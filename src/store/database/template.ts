@@ -7,11 +7,11 @@ import { brotliCompress, brotliDecompress, constants } from 'node:zlib';
 import { extract, pack } from 'tar-stream';
 import { packageRoot } from '../../config/package-root.ts';
 
-/** An empty database, made by `npm run prepare`: unpacking it takes 0.4 s, making one (initdb) 5 s of processor time. */
+/** An empty database, built by `npm run prepare`: unpacking it takes 0.4 s, initdb 5 s of CPU time. */
 export const templateFile: string = join(packageRoot, 'assets', 'database', 'empty.tar.br');
 
 /**
- * A closed database's folder as tar, in brotli with a window of 16 MB: PostgreSQL's three copies of the catalogue lie 7 MB apart, so
+ * The folder of a closed database as tar, in brotli with a window of 16 MB: PostgreSQL's three copies of the catalogue are 7 MB apart, so
  * 39 MB become 1.2 MB (4.5 MB with gzip).
  */
 export async function packTemplate(folder: string): Promise<Buffer> {
@@ -29,7 +29,7 @@ export async function packTemplate(folder: string): Promise<Buffer> {
   return promisify(brotliCompress)(await bytes, { params: { [BROTLI_PARAM_LGWIN]: 24, [BROTLI_PARAM_QUALITY]: 9 } });
 }
 
-/** @returns false when there is no template: a source tree that was not prepared */
+/** @returns false without a template, as in a source tree before `npm run prepare` */
 export async function unpackTemplate(folder: string): Promise<boolean> {
   if (!existsSync(templateFile)) return false;
   const tar = extract();

@@ -1,24 +1,24 @@
-/** Cuts a client's byte stream (PostgreSQL protocol 3) into groups that the server answers as one. */
+/** Splits a client's byte stream (PostgreSQL protocol 3) into groups that are executed together. */
 export interface WireFrames {
-  /** Whole groups that end inside what has arrived; `refuse-tls` asks for the byte N. */
+  /** Complete groups received so far; `refuse-tls` requests the byte N. */
   push(chunk: Buffer): (Buffer | 'refuse-tls' | 'end')[];
 }
 
 const sslRequest = 80877103;
 const gssRequest = 80877104;
-/** Sync, Query, Password, CopyDone, CopyFail, FunctionCall, Flush: the server answers at these. */
+/** Sync, Query, Password, CopyDone, CopyFail, FunctionCall, Flush: the server responds after these. */
 const groupEnds = new Set([...'SQpcfFH'].map((letter) => letter.charCodeAt(0)));
 const terminate = 'X'.charCodeAt(0);
 
 /**
- * Parse, Bind, Execute and Sync of one query stay together, so that two connections cannot get between each other's steps:
- * PGlite has one session, thus one unnamed statement.
+ * Parse, Bind, Execute and Sync of a query stay together, because the steps of two connections must not interleave:
+ * PGlite has one session, so one unnamed statement.
  */
 export function wireFrames(): WireFrames {
   let chunks: Buffer[] = [];
   let size = 0;
   let started = false;
-  /** Bytes needed before looking again is of use: joins a 20 MB message once, not once per 64 KB. */
+  /** Bytes to wait for before parsing again: a 20 MB message is concatenated once, not every 64 KB. */
   let needed = 5;
 
   return {

@@ -10,27 +10,27 @@ interface Group {
 const idle = 'I'.charCodeAt(0);
 
 /**
- * PGlite behind the PostgreSQL protocol. PGlite has one session: groups run one after the other, and a connection inside a
- * transaction keeps the turn until it commits or goes away.
- * @param fail called when PGlite itself broke (its memory is then not to be trusted)
+ * PGlite behind the PostgreSQL protocol. PGlite has one session: groups run one after another, and a connection inside a
+ * transaction has exclusive use until it commits or disconnects.
+ * @param fail called when PGlite itself failed (its memory can then not be trusted)
  */
 export function wireServer(database: PGlite, fail: (error: unknown) => void): Server {
   const queue: Group[] = [];
-  let turn: Socket | null = null;
+  let holder: Socket | null = null;
   let working = false;
 
   const next = (): Group | undefined => {
-    const index = turn === null ? 0 : queue.findIndex((group) => group.from === turn);
+    const index = holder === null ? 0 : queue.findIndex((group) => group.from === holder);
     return index < 0 ? undefined : queue.splice(index, 1)[0];
   };
   const work = async () => {
     if (working) return;
     working = true;
-    for (let group = next(); group; group = next()) turn = (await answer(group)) === idle ? null : group.from;
+    for (let group = next(); group; group = next()) holder = (await answer(group)) === idle ? null : group.from;
     working = false;
     await abandon();
   };
-  /** @returns the state that ReadyForQuery reports: idle, in a transaction, in a failed one */
+  /** @returns the state in ReadyForQuery: idle, in a transaction, in a failed transaction */
   const answer = async ({ from, bytes }: Group) => {
     let state = idle;
     await database.execProtocolRawStream(bytes, {
@@ -41,12 +41,12 @@ export function wireServer(database: PGlite, fail: (error: unknown) => void): Se
     });
     return state;
   };
-  /** Ends the transaction of a client that went away in the middle of it. */
+  /** Rolls back the transaction of a client that disconnected. */
   const abandon = async () => {
-    if (turn === null || !turn.destroyed || working) return;
+    if (holder === null || !holder.destroyed || working) return;
     working = true;
     await database.exec('ROLLBACK');
-    turn = null;
+    holder = null;
     working = false;
     await work();
   };

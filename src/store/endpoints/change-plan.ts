@@ -14,14 +14,14 @@ export interface PlanChange extends EndpointChange {
   plan: readonly DeploymentPlan[];
   action: EndpointAction;
   at: Date;
-  /** Also points the champion of its model at the plan's stable version. */
+  /** Also moves the champion of its model to the plan's stable version. */
   promote?: boolean | undefined;
-  /** The live deployments that the plan was made from. */
+  /** The active deployments that the plan was based on. */
   expected?: readonly DeploymentPlan[] | undefined;
 }
 
 /**
- * Makes the live deployments those of the plan, inside the caller's transaction, with its event.
+ * Replaces the active deployments by the plan and adds its event, inside the caller's transaction.
  * @returns the endpoint's row @throws ENDPOINT_UNKNOWN, MODEL_UNKNOWN, ENDPOINT_CHANGED, TRAFFIC_INVALID
  */
 export async function changePlan(
@@ -32,7 +32,7 @@ export async function changePlan(
   const { project, endpoint } = key;
   checkPlan(endpoint, plan);
   const champion = promote ? plan.find(({ role }) => role === 'stable') : undefined;
-  // the model before the endpoint, as setAlias does: no two changes wait for each other
+  // lock the model before the endpoint, as setAlias does, to avoid a deadlock
   if (champion) await lockModel(tx, project, champion.modelName);
   const row = await lockEndpoint(tx, key, at);
   await requireVersions(tx, project, plan);

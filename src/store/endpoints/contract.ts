@@ -17,7 +17,7 @@ export interface EndpointStore {
     name: string,
     change: EndpointChange & { displayName?: string; settings?: Partial<EndpointSettings> },
   ): Promise<Endpoint>;
-  /** Merged over what is set; `null` puts a setting back to its default. */
+  /** Merged with the existing settings; `null` restores a default. */
   setEndpoint(
     name: string,
     settings: { [K in keyof EndpointSettings]?: EndpointSettings[K] | null },
@@ -27,8 +27,8 @@ export interface EndpointStore {
   getEndpoint(name: string): Promise<Endpoint | null>;
   listEndpoints(): Promise<Endpoint[]>;
   /**
-   * Replaces the live deployments by the plan, in one transaction. A deployment whose model, version and role stay keeps its id.
-   * `promote` also points the model's `champion` at the plan's stable version. `expected`: the live deployments that the plan was made from.
+   * Replaces the active deployments by the plan, in one transaction. A deployment with the same model, version and role keeps its id.
+   * `promote` also moves the model's `champion` to the plan's stable version. `expected`: the active deployments that the plan was based on.
    * @throws ENDPOINT_UNKNOWN, MODEL_UNKNOWN, ENDPOINT_CHANGED, TRAFFIC_INVALID (shares of stable and canary do not sum to 100; more than one stable)
    */
   planEndpoint(
@@ -36,12 +36,12 @@ export interface EndpointStore {
     plan: readonly DeploymentPlan[],
     change: EndpointChange & { action: EndpointAction; promote?: boolean; expected?: readonly DeploymentPlan[] },
   ): Promise<Endpoint>;
-  /** A word on the timeline without a change: `refused`, `ready`. */
+  /** An entry on the timeline without a change: `refused`, `ready`. */
   noteEndpoint(name: string, note: EndpointChange & { action: EndpointAction; details: unknown }): Promise<void>;
   /** Newest first. */
   endpointTimeline(name: string, filter?: { before?: number; limit?: number }): Promise<EndpointEvent[]>;
-  /** Live deployments as they were before the newest `promote`, `deploy` or `traffic`; null when there is no earlier. */
+  /** Active deployments before the newest `promote`, `deploy` or `traffic`; null without any. */
   previousPlan(name: string): Promise<DeploymentPlan[] | null>;
-  /** Changes with every endpoint, deployment and setting of any project: servers look at it to see what others changed. */
+  /** Changes with every endpoint, deployment and setting of any project; servers poll it. */
   endpointsRevision(): Promise<string>;
 }

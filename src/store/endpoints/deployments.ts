@@ -13,7 +13,7 @@ export interface EndpointKey {
   endpoint: string;
 }
 
-/** Those that are live now. */
+/** Active deployments. */
 export async function listDeployments(
   database: Queryable,
   { project, endpoint }: { project: string; endpoint?: string | undefined },
@@ -35,7 +35,7 @@ const order: Record<DeploymentPlan['role'], number> = { stable: 0, canary: 1, sh
 export const stableFirst = (a: Pick<DeploymentPlan, 'role'>, b: Pick<DeploymentPlan, 'role'>): number =>
   order[a.role] - order[b.role];
 
-/** Makes the live deployments those of the plan; what keeps model, version and role keeps its id. */
+/** Replaces the active deployments by the plan; a deployment with the same model, version and role keeps its id. */
 export async function replaceDeployments(
   tx: Queryable,
   { project, endpoint }: EndpointKey,
@@ -59,7 +59,7 @@ export async function replaceDeployments(
 
 type Served = EndpointChange & { project: string; modelName: string; version: number; at: Date };
 
-/** Points the stable traffic of every endpoint that serves the model at this version. */
+/** Moves the stable traffic of every endpoint that serves the model to this version. */
 export async function moveStable(tx: Queryable, { project, modelName, version, at, ...change }: Served): Promise<void> {
   const all = await listDeployments(tx, { project });
   const serving = all.filter(
@@ -74,7 +74,7 @@ export async function moveStable(tx: Queryable, { project, modelName, version, a
   }
 }
 
-/** Gives an endpoint that answers nothing, made when it is new, wholly to this version. */
+/** Gives all traffic of an endpoint without deployments to this version; creates a missing endpoint. */
 export async function deployStable(
   tx: Queryable,
   { project, endpoint, live, ...deployed }: Served & EndpointKey & { live: readonly Deployment[] },

@@ -33,12 +33,12 @@ export async function readTimeline(
   return rows.map(({ project: _, ...event }) => event);
 }
 
-/** What changes who answers, and can be taken back. */
+/** Changes of traffic that a rollback undoes. */
 const undone: EndpointAction[] = ['deploy', 'undeploy', 'traffic', 'promote'];
 
 /**
- * The plan from before the newest change that was not rolled back yet, so that a second rollback goes one further back.
- * @returns null when there is nothing to go back to: an endpoint that answered nothing is no place to go
+ * The plan before the newest change that was not rolled back, so that a second rollback goes one step further.
+ * @returns null when there is none, or when the endpoint had no deployment then
  */
 export async function planBefore(database: Queryable, key: Key): Promise<DeploymentPlan[] | null> {
   const rows = await database

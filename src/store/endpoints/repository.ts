@@ -104,7 +104,7 @@ export function endpointRepository({ database, project, now }: RepositoryContext
     previousPlan: (name) => planBefore(database, keyOf(name)),
 
     async endpointsRevision() {
-      // the count too: a lower number may be committed after a higher one
+      // including the count: a lower number may be committed after a higher one
       const { rows } = await database.execute<{ revision: string }>(sql`
         select count(*) || ':' || coalesce(max(seq), 0) as revision from endpoint_events
         where action not in ('refused', 'ready')`);

@@ -2,12 +2,12 @@ import { firstIssue } from '../../codecs/zod-issue.ts';
 import { type EndpointSettings, endpointSettingsSchema } from '../../contracts/endpoint.ts';
 import { MitateError } from '../../errors/index.ts';
 
-/** Only what was set is kept, so that a later default reaches the endpoints that never chose. */
+/** Only explicit settings are stored, so that a new default reaches the other endpoints. */
 export type GivenSettings = Partial<EndpointSettings>;
 
 export const settingsOf = (given: GivenSettings): EndpointSettings => endpointSettingsSchema.parse(given);
 
-/** `null` puts a setting back to its default. @throws ENDPOINT_SETTING_INVALID */
+/** `null` restores the default. @throws ENDPOINT_SETTING_INVALID */
 export function mergeSettings(
   endpoint: string,
   given: GivenSettings,

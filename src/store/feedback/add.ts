@@ -19,7 +19,7 @@ export function addMethod({ database, project }: RepositoryContext): FeedbackSto
   };
 }
 
-/** One parameter however many rows there are: with one for each value 1,000 took ten times as long. */
+/** One parameter for all rows: with one per value, 1,000 rows took ten times as long. */
 async function addAll(tx: Transaction, project: string, entries: readonly NewFeedback[]) {
   const { rows } = await tx.execute(sql`
     insert into feedback (project, request, endpoint, kind, label, truth, new_class, verdict, event, value, source, who, note, request_at, at,
@@ -33,19 +33,19 @@ async function addAll(tx: Transaction, project: string, entries: readonly NewFee
   const before = isWhole ? new Map<string, Row>() : await saidBefore(tx, project, entries);
   let next = 0;
   return entries.map((entry) => {
-    // rows come back in the order in which they were given, without those of known keys
+    // rows are returned in the order given, without those of known keys
     const row = rows[next];
     if (row && row.request === entry.request && row.idempotency_key === entry.idempotencyKey) {
       next++;
-      const { idempotencyKey: _, ...said } = entry;
-      return { ...said, seq: Number(row.seq), repeated: false };
+      const { idempotencyKey: _, ...fields } = entry;
+      return { ...fields, seq: Number(row.seq), repeated: false };
     }
     return { ...toEntry(sameAs(entry, before.get(keyOf(entry)))), repeated: true };
   });
 }
 
-const inColumns = ({ newClass, requestAt, idempotencyKey, ...said }: NewFeedback) => ({
-  ...said,
+const inColumns = ({ newClass, requestAt, idempotencyKey, ...fields }: NewFeedback) => ({
+  ...fields,
   new_class: newClass,
   request_at: requestAt,
   idempotency_key: idempotencyKey,
@@ -59,7 +59,7 @@ async function saidBefore(
   entries: readonly NewFeedback[],
 ): Promise<Map<string, Row>> {
   const keys = entries.flatMap(({ idempotencyKey }) => idempotencyKey ?? []);
-  // without them the index of the keys would be read as a whole
+  // without these conditions the whole index of the keys is read
   const speakers = [...new Set(entries.map(({ who }) => who))];
   const rows = await tx
     .select()
@@ -70,20 +70,20 @@ async function saidBefore(
 
 /** @throws FEEDBACK_KEY_REUSED */
 function sameAs(entry: NewFeedback, row: Row | undefined): Row {
-  const says = ({ request, kind, label, verdict, event, value }: NewFeedback | Row) =>
+  const contentOf = ({ request, kind, label, verdict, event, value }: NewFeedback | Row) =>
     JSON.stringify([request, kind, label, verdict, event, value]);
-  if (row && says(row) === says(entry)) return row;
+  if (row && contentOf(row) === contentOf(entry)) return row;
   throw new MitateError('FEEDBACK_KEY_REUSED', { key: entry.idempotencyKey ?? '' });
 }
 
 async function endWaiting(tx: Transaction, project: string, added: readonly FeedbackEntry[]): Promise<void> {
-  const words = added.filter(({ kind }) => kind === 'label' || kind === 'verdict');
-  const [word] = words;
-  if (word === undefined) return;
-  const ids = JSON.stringify(words.map(({ request }) => request));
+  const labels = added.filter(({ kind }) => kind === 'label' || kind === 'verdict');
+  const [first] = labels;
+  if (first === undefined) return;
+  const ids = JSON.stringify(labels.map(({ request }) => request));
   await tx
     .update(reviewItems)
-    .set({ doneAt: word.at, claimedBy: null, claimedUntil: null })
+    .set({ doneAt: first.at, claimedBy: null, claimedUntil: null })
     .where(
       and(
         eq(reviewItems.project, project),

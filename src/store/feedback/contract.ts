@@ -15,35 +15,35 @@ export interface FeedbackFilter {
   request?: string;
   kind?: Feedback['kind'];
   newClass?: boolean;
-  /** `seq` of the last one of the page before. */
+  /** `seq` of the last entry of the previous page. */
   before?: number;
   limit?: number;
 }
 
-/** What was said of answered photos of the project; append-only. The newest word counts, the ones before are history. */
+/** Feedback on predictions of the project; append-only. The newest entry counts, earlier ones are history. */
 export interface FeedbackStore {
-  /** Photos that clients got an answer to (no shadows), in the order of the names; null = none has it, `several` = more than one has. */
+  /** Predictions returned to clients (no shadows), in the order of the names; null = none matches, `several` = more than one. */
   findPhotos(names: readonly PhotoName[]): Promise<(AnsweredPhoto | 'several' | null)[]>;
   /**
-   * All or none, and each idempotency key once. Photos that waited for a label have one now.
-   * @returns in order; `repeated` when the same was said under the same key before
+   * All or none, and each idempotency key once. Ends the review items of photos that now have a label.
+   * @returns in order; `repeated` when the same feedback was given under the same key before
    * @throws FEEDBACK_KEY_REUSED
    */
   add(entries: readonly NewFeedback[]): Promise<(FeedbackEntry & { repeated: boolean })[]>;
   /** Newest first. */
   list(filter?: FeedbackFilter): Promise<FeedbackEntry[]>;
-  /** By public id, of those that have one; of a shadow's answer: of the photo that it saw. */
+  /** By public id, of those that have one. The truth of a shadow prediction is that of its photo. */
   truths(publicIds: readonly string[]): Promise<Map<string, Truth>>;
   /** Names of user and business events by public id, oldest first. */
   eventsOf(publicIds: readonly string[]): Promise<Map<string, string[]>>;
-  /** Photos with a label that was said after `afterSeq`, oldest word first. */
+  /** Photos with a label after `afterSeq`, oldest first. */
   labelledPhotos(filter: { endpoint?: string; afterSeq?: number; limit?: number }): Promise<LabelledPhoto[]>;
-  /** Photos whose first label or verdict came in that time, and labels that the model does not know. */
+  /** Photos whose first label or verdict is in that period, and labels that the model lacks. */
   countLabels(filter: {
     endpoint: string;
     from?: Date;
     to?: Date;
   }): Promise<{ labels: number; newClasses: { label: string; photos: number }[] }>;
-  /** Of photos that were answered in that time. */
+  /** Of predictions in that period. */
   delay(filter: { endpoint?: string; from?: Date; to?: Date }): Promise<LabelDelay>;
 }

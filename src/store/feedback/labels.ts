@@ -18,7 +18,7 @@ export function labelMethods({ database, project }: RepositoryContext): Methods 
           and f.seq = (select max(n.seq) from feedback n where n.request = f.request and n.kind in ('label', 'verdict'))
         order by f.seq limit ${limit}`);
       const ids = anyUuid(page.rows.map(({ request }) => request as string));
-      // each by its index, and joined here: the embedded database, which keeps no statistics, compares every row with every other
+      // each read by its index and joined here: the embedded database has no statistics and would compare every row with every other
       const newest = await database.execute(sql`
         select distinct on (f.request) f.*,
           (select count(*)::int from (
@@ -85,7 +85,7 @@ function inTime(column: SQL, from: Date | undefined, to: Date | undefined): SQL 
 
 type Row = Record<string, unknown>;
 
-/** @param beside weight, answer, photo and reason, as far as they are known */
+/** @param beside weight, answer, photo and reason, if known */
 function toLabelled(row: Row, beside: Row): LabelledPhoto {
   return {
     seq: Number(row.seq),

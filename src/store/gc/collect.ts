@@ -4,8 +4,8 @@ import type { OpenStore } from '../open-store.ts';
 import type { GarbagePlan } from './plan.ts';
 
 /**
- * Deletes what was planned. Rows are marked first: what a killed collection leaves is an orphan that the next one finds,
- * never a row that promises files which are gone.
+ * Deletes what was planned. Marks rows first: a killed collection leaves orphans, which the next one finds, but never a row
+ * without files.
  */
 export async function collectGarbage(store: OpenStore, { artifacts, folders }: GarbagePlan): Promise<void> {
   const ids = artifacts.map(({ id }) => id);

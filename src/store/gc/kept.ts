@@ -2,8 +2,8 @@ import { sql } from 'drizzle-orm';
 import type { Queryable } from '../database/connect.ts';
 
 /**
- * Ids of the artifacts that something points at: the runs still going and the newest `keepRuns` of each pipeline (what went in, what came
- * out, also from the cache), every model version, and what its push read and wrote.
+ * Ids of artifacts in use: of active runs and the newest `keepRuns` of each pipeline (inputs and outputs, including
+ * cached ones), of every model version, and the inputs and outputs of its push.
  */
 export async function keptArtifacts(database: Queryable, keepRuns: number): Promise<Set<string>> {
   const { rows } = await database.execute<{ id: string }>(sql`
@@ -24,7 +24,7 @@ export async function keptArtifacts(database: Queryable, keepRuns: number): Prom
   return new Set(rows.map(({ id }) => id));
 }
 
-/** Runs whose logs stay, and executions that are going on. */
+/** Runs whose logs are kept, and active executions. */
 export async function keptRuns(
   database: Queryable,
   keepRuns: number,

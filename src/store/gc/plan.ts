@@ -7,14 +7,14 @@ import type { OpenStore } from '../open-store.ts';
 import { keptArtifacts, keptRuns } from './kept.ts';
 
 export interface GarbageOptions {
-  /** Newest runs of each pipeline whose artifacts and logs stay. @default 10 */
+  /** Number of newest runs per pipeline whose artifacts and logs are kept. @default 10 */
   keepRuns?: number;
 }
 
 export interface GarbagePlan {
-  /** Files go, the row stays for lineage. */
+  /** Their files are deleted; the rows stay for lineage. */
   artifacts: StoredArtifact[];
-  /** Absolute paths that no row knows: left by killed runs, or logs of runs that are not kept. */
+  /** Absolute paths without a row: left by killed runs, or logs of runs that are not kept. */
   folders: {
     path: string;
     why: 'orphan artifact' | 'abandoned step' | 'log of an old run' | 'unfinished work';
@@ -22,16 +22,16 @@ export interface GarbagePlan {
   }[];
   /** Sum of both. */
   sizeBytes: number;
-  /** What stays: caches (embeddings) are collected against these. */
+  /** Kept artifacts, against which caches (embeddings) are collected. */
   kept: StoredArtifact[];
 }
 
 const everything = Number.MAX_SAFE_INTEGER;
 
-/** Says what `collectGarbage` would delete, and deletes nothing. */
+/** What `collectGarbage` would delete. Deletes nothing. */
 export async function planGarbage(store: OpenStore, { keepRuns = 10 }: GarbageOptions = {}): Promise<GarbagePlan> {
   const { database } = store.context;
-  // before the rows are read: what is published or staged meanwhile belongs to an execution that still runs
+  // before the rows are read: anything published or staged meanwhile belongs to an active execution
   const [published, staged] = await foldersOf(store);
   const { runs, running } = await keptRuns(database, keepRuns);
   const keep = await keptArtifacts(database, keepRuns);
@@ -58,14 +58,14 @@ async function foldersOf({ workspace }: OpenStore) {
   return [await files.list(), await files.listStaged()] as const;
 }
 
-/** Of every project: they share the folder. */
+/** Of all projects: they share the folder. */
 async function liveArtifacts(store: OpenStore): Promise<StoredArtifact[]> {
   const projects = await store.access.listProjects();
   const all = projects.map(({ name }) => store.forProject(name).listArtifacts({ live: true, limit: everything }));
   return (await Promise.all(all)).flat();
 }
 
-/** Published, but the process died before the store was told. */
+/** Published by a process that died before the database was updated. */
 async function orphans(published: string[], known: Set<string>, running: Set<string>): Promise<Folder[]> {
   const stray = published.filter((uri) => !known.has(uri) && !running.has(decodeURIComponent(basename(uri))));
   return Promise.all(stray.map((path) => describe(path, 'orphan artifact')));
@@ -82,7 +82,7 @@ async function oldLogs({ workspace }: OpenStore, runs: Set<string>): Promise<Fol
   return Promise.all(old.map((name) => describe(join(workspace.runs, name), 'log of an old run')));
 }
 
-/** Of deletions, backups and restores that were killed. */
+/** Left by killed deletions, backups and restores. */
 async function unfinished({ workspace }: OpenStore, running: Set<string>): Promise<Folder[]> {
   if (running.size > 0) return [];
   const staging = (await readdir(workspace.backups)).filter((name) => name.startsWith('.staging-'));

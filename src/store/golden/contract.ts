@@ -1,13 +1,13 @@
 import type { GoldenExample, GoldenSet } from '../../contracts/loop/golden.ts';
 
-/** Photos of the project that never train. A set only grows or goes: the label of a photo in it stays as it was. */
+/** Photos of the project that are never trained on. The label of a photo in a set never changes. */
 export interface GoldenStore {
-  /** Those that were not there. */
+  /** @returns the photos that were new */
   addPhotos(photos: readonly Omit<GoldenExample, 'addedAt'>[]): Promise<GoldenExample[]>;
   /** By name. */
   listSets(): Promise<GoldenSet[]>;
-  /** Of one set or of all, by set, label, sha256. */
+  /** Of one set, or of all, by set, label, sha256. */
   listPhotos(set?: string): Promise<GoldenExample[]>;
-  /** Of a set all, or one photo; or photos of all sets by where they came from. @returns what is gone */
+  /** A whole set, one photo of it, or photos of all sets by origin. @returns what was removed */
   removePhotos(what: { set: string; sha256?: string } | { imageSha256: readonly string[] }): Promise<GoldenExample[]>;
 }

@@ -4,15 +4,15 @@ import { dirname, join } from 'node:path';
 import { syncPath } from '../../files/sync.ts';
 import { fileError } from '../workspace/file-error.ts';
 
-/** Photos of requests that endpoints keep, without metadata, under the sha256 of the bytes that were sent. Each project has its own. */
+/** Stored photos of requests, without metadata, by the sha256 of the bytes that were sent. Each project has its own. */
 export interface ImageStore {
-  /** Appears whole or not at all. */
+  /** Atomic. */
   put(project: string, sha256: string, bytes: Uint8Array): Promise<void>;
-  /** Null when it is not kept. */
+  /** Null when it is not stored. */
   get(project: string, sha256: string): Promise<Uint8Array | null>;
-  /** No error when it is not there. */
+  /** Ignores a missing photo. */
   delete(project: string, sha256: string): Promise<void>;
-  /** What was put survives a power cut after it. */
+  /** Earlier puts survive a power cut after this. */
   makeDurable(): Promise<void>;
 }
 

@@ -3,14 +3,14 @@ import type { AliasChange } from '../../contracts/model.ts';
 import type { Queryable } from '../database/connect.ts';
 import { aliasChanges } from '../database/schema.ts';
 
-/** Adds to the timeline; an alias that already points there adds nothing. */
+/** Appends to the timeline, unless the alias already points there. */
 export async function appendAlias(tx: Queryable, project: string, change: AliasChange): Promise<void> {
   const now = (await currentAliases(tx, project, change.name)).find(({ alias }) => alias === change.alias);
   if (now?.version === change.version) return;
   await tx.insert(aliasChanges).values({ ...change, project });
 }
 
-/** A challenger that won is none any more. */
+/** A challenger that became champion is no longer challenger. */
 export async function pointChampion(
   tx: Queryable,
   project: string,
@@ -22,7 +22,7 @@ export async function pointChampion(
     await appendAlias(tx, project, { ...change, alias: 'challenger', version: null });
 }
 
-/** Where every alias of one model, or of all of the project, points now. */
+/** Current target of every alias of one model, or of all models of the project. */
 export async function currentAliases(
   database: Queryable,
   project: string,

@@ -5,11 +5,11 @@ import type { AliasChange, Model, ModelVersion } from '../../contracts/model.ts'
 export interface ModelStore {
   listModels(): Promise<Model[]>;
   listVersions(name: string): Promise<ModelVersion[]>;
-  /** `leaf-health`, `leaf-health@3`, `leaf-health@champion`; no selector = champion, else the newest. */
+  /** `leaf-health`, `leaf-health@3`, `leaf-health@champion`; without a selector the champion, else the newest. */
   findVersion(reference: string): Promise<ModelVersion | null>;
-  /** Versions of one artifact become versions of another that has the same weights; endpoints that serve them say so on their timeline. */
+  /** Moves the versions of one artifact to another with the same weights, and records it on the timeline of endpoints that serve them. */
   replaceModelArtifact(from: string, to: string, change: { who: string; why: string }): Promise<void>;
-  /** Points alias (default `champion`) and, for the champion, the stable traffic of the endpoints that serve the model, in one transaction. */
+  /** Moves the alias and, for `champion`, the stable traffic of the endpoints that serve the model, in one transaction. */
   setAlias(change: { name: string; alias: string; version: number; who: string; why: string }): Promise<void>;
   aliasTimeline(name: string, alias?: string): Promise<AliasChange[]>;
   /** Which version the alias pointed to at that time. */

@@ -5,22 +5,10 @@ import type { Queryable } from '../database/connect.ts';
 import type { RepositoryContext } from '../database/context.ts';
 import { aliasChanges, artifacts, modelVersions } from '../database/schema.ts';
 import { listDeployments, moveStable } from '../endpoints/deployments.ts';
-import type { Store } from '../store.ts';
 import { appendAlias, currentAliases, pointChampion } from './aliases.ts';
+import type { ModelStore } from './contract.ts';
 
-type ModelMethods = Pick<
-  Store,
-  | 'listModels'
-  | 'listVersions'
-  | 'findVersion'
-  | 'replaceModelArtifact'
-  | 'setAlias'
-  | 'aliasTimeline'
-  | 'aliasAt'
-  | 'listDeployments'
->;
-
-export function modelRepository({ database, project, now, uris }: RepositoryContext): ModelMethods {
+export function modelRepository({ database, project, now, uris }: RepositoryContext): ModelStore {
   const named = (name: string) => and(eq(modelVersions.project, project), eq(modelVersions.name, name));
   const changes = (name: string) => and(eq(aliasChanges.project, project), eq(aliasChanges.name, name));
 
@@ -78,7 +66,7 @@ export function modelRepository({ database, project, now, uris }: RepositoryCont
         await tx.execute(sql`
           update model_versions v set artifact_id = a.id, digest = a.digest from artifacts a
           where a.id = ${to} and v.artifact_id = ${from} and v.project = ${project}`);
-        // a change that servers look for: they load the new files
+        // servers notice this event and load the new files
         await tx.execute(sql`
           insert into endpoint_events (project, endpoint, action, at, who, why)
           select distinct d.project, d.endpoint, 'set', ${now().toISOString()}::timestamptz, ${who}, ${why}
@@ -128,7 +116,7 @@ export function modelRepository({ database, project, now, uris }: RepositoryCont
   };
 }
 
-/** Until the transaction ends: versions are numbered and aliases moved by one process at a time. */
+/** Until the transaction ends. Serialises version numbers and alias changes. */
 export async function lockModel(tx: Queryable, project: string, name: string): Promise<void> {
   await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`model:${project}:${name}`}, 0))`);
 }

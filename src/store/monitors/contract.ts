@@ -11,16 +11,16 @@ import type {
 export interface ResultFilter {
   monitor?: string;
   endpoint?: string;
-  /** Only later ones than this `seq`. */
+  /** Only results after this `seq`. */
   after?: number;
-  /** Only earlier ones than this `seq`: for pages. */
+  /** Only results before this `seq`, for pages. */
   before?: number;
-  /** Only of windows that ended at or after it. */
+  /** Only windows that ended then or later. */
   from?: Date;
   limit?: number;
 }
 
-/** Which statistics without a change: of a reference (a digest), a kind with its parameters, and a window size. */
+/** Key of a null distribution: a reference (its digest), a kind with its parameters, and a window size. */
 export interface NullKey {
   reference: string;
   kind: MonitorKind;
@@ -28,56 +28,56 @@ export interface NullKey {
   size: number;
 }
 
-/** Which rows of the request log a check reads; shadows never. */
+/** The rows of the request log that a check reads; never shadows. */
 export interface WindowFilter {
   endpoint: string;
   start: Date;
   end: Date;
-  /** Only what this version answered. */
+  /** Only predictions of this version. */
   model?: { name: string; version: number } | undefined;
   slice?: NonNullable<Monitor['slice']> | undefined;
-  /** Only those that were labelled, or for which a heat map was drawn. */
+  /** Only those with a label, or with a heat map. */
   only?: 'labelled' | 'explained' | undefined;
 }
 
-/** Observations of a window; when it has more than was asked for, a sample that does not depend on who asks. */
+/** Observations of a window, sampled deterministically if there are more than requested. */
 export interface WindowRead {
   observations: Observation[];
   /** Rows of the window. */
   total: number;
 }
 
-/** Monitors of the store's project, and what they found. */
+/** Monitors of the store's project, and their results. */
 export interface MonitorStore {
   /** @throws MONITOR_EXISTS */
   createMonitor(monitor: Monitor, made: { who: string; at: Date }): Promise<StoredMonitor>;
-  /** Adds those whose name was never taken, not even by a removed one. @returns their names */
+  /** Adds monitors whose name was never used, not even by a removed one. @returns their names */
   addMissing(monitors: readonly Monitor[], made: { who: string; at: Date }): Promise<string[]>;
   /** @throws MONITOR_UNKNOWN */
   setMonitor(name: string, change: Pick<Monitor, 'isEnabled'>): Promise<StoredMonitor>;
-  /** Its results stay. @throws MONITOR_UNKNOWN */
+  /** Its results are kept. @throws MONITOR_UNKNOWN */
   removeMonitor(name: string, at: Date): Promise<void>;
   getMonitor(name: string): Promise<StoredMonitor | null>;
   /** By name. */
   listMonitors(filter?: { endpoint?: string }): Promise<StoredMonitor[]>;
-  /** @returns null when this window has a result: the first one stays */
+  /** @returns null when this window already has a result, which is kept */
   addResult(result: Omit<MonitorResult, 'seq'>): Promise<MonitorResult | null>;
   /** Newest first. */
   listResults(filter?: ResultFilter): Promise<MonitorResult[]>;
-  /** The newest of each monitor that is there; by name. */
+  /** The newest result of each existing monitor; by name. */
   latestResults(): Promise<MonitorResult[]>;
 
   /** Sorted. */
   getNull(key: NullKey): Promise<Float64Array | null>;
-  /** In place of what was kept. */
+  /** Replaces the stored ones. */
   putNull(key: NullKey, statistics: Float64Array, at: Date): Promise<void>;
 
-  /** Exact, however large the window. @param above scores that count as positive */
+  /** Exact for a window of any size. @param above scores that count as positive */
   countWindow(filter: WindowFilter, above: number): Promise<WindowCounts>;
-  /** In order of arrival, without truths and events; `most` bounds the memory. Read in parts, so that the database stays responsive. */
+  /** In order of arrival, without truths and events; `most` bounds the memory. Reads in parts, so that the database stays responsive. */
   readWindow(filter: WindowFilter, most: number): Promise<WindowRead>;
-  /** The window of the first `count` requests since `start`; null while there are fewer. */
+  /** The window of the first `count` requests since `start`; null if there are fewer. */
   windowOfCount(filter: Omit<WindowFilter, 'end'>, count: number): Promise<MonitorWindow | null>;
-  /** The window of the newest `count` requests until `end`; of fewer, all. Null when there is none. */
+  /** The window of the newest `count` requests before `end`, or of all if there are fewer. Null without any. */
   newestWindow(filter: Omit<WindowFilter, 'start'>, count: number): Promise<MonitorWindow | null>;
 }

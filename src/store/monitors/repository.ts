@@ -105,7 +105,7 @@ export function monitorRepository(context: RepositoryContext): MonitorStore {
     },
 
     async latestResults() {
-      // by the index, one a monitor: `distinct on` reads every result there is, at each look at /metrics
+      // by the index, one per monitor: `distinct on` would read every result at each scrape of /metrics
       const newest = database
         .select()
         .from(monitorResults)

@@ -7,7 +7,7 @@ import type { MonitorStore, WindowFilter } from './contract.ts';
 
 type Methods = Pick<MonitorStore, 'countWindow' | 'readWindow' | 'windowOfCount' | 'newestWindow'>;
 
-/** A query over so many rows keeps the embedded database busy for about 0.1 s. */
+/** A query over this many rows blocks the embedded database for about 0.1 s. */
 const rowsAtOnce = 50_000;
 
 export function windowMethods({ database, project }: RepositoryContext): Methods {
@@ -25,7 +25,7 @@ export function windowMethods({ database, project }: RepositoryContext): Methods
   const within = (start: Date, end: Date) =>
     sql`f.logging_time >= ${start.toISOString()}::timestamptz and f.logging_time < ${end.toISOString()}::timestamptz`;
 
-  /** Moments after so many rows each, from the one that is asked to the end; only the size of parts depends on them. */
+  /** Cached ends of parts with `rowsAtOnce` rows each, from the first requested start to the end; they affect only the size of parts. */
   let known: { endpoint: string; start: Date; end: Date; cuts: Date[] } | null = null;
   const cutsOf = async ({
     endpoint,
@@ -41,7 +41,7 @@ export function windowMethods({ database, project }: RepositoryContext): Methods
         where f.project = ${project} and f.endpoint = ${endpoint} and ${within(from, later.start)}
         order by f.logging_time offset ${rowsAtOnce} limit 1`);
       const cut = rows[0] === undefined ? later.start : new Date(rows[0].at);
-      // so many in one millisecond
+      // more rows than that in one millisecond
       cuts.push(cut > from ? cut : later.start);
     }
     const all = [...cuts, ...later.cuts];
@@ -89,7 +89,7 @@ export function windowMethods({ database, project }: RepositoryContext): Methods
     async readWindow(filter, most) {
       const parts = (await walk(filter, { rows: sql`count(*)` })).filter(({ sums }) => sums.rows > 0);
       const total = parts.reduce((sum, { sums }) => sum + sums.rows, 0);
-      // a hash of the id decides, not the moment: the same window gives the same sample
+      // sampled by a hash of the id: the same window gives the same sample
       const share = Math.floor((2 ** 31 * most) / Math.max(1, total));
       const chosen =
         total <= most ? sql`true` : sql`(uuid_hash_extended(f.public_id, 0) & 2147483647) < ${share}::bigint`;
@@ -123,7 +123,7 @@ export function windowMethods({ database, project }: RepositoryContext): Methods
   };
 }
 
-/** The window's end is the first moment after it. */
+/** The end of a window is exclusive. */
 const after = (at: string) => new Date(new Date(at).getTime() + 1);
 
 const columns =

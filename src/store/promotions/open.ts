@@ -10,7 +10,7 @@ import { changePlan, lockEndpoint } from '../endpoints/change-plan.ts';
 import { listDeployments, planOf } from '../endpoints/deployments.ts';
 import { toPromotion } from './row.ts';
 
-export interface OpenWish {
+export interface OpenInput {
   project: string;
   endpoint: string;
   modelName: string;
@@ -22,17 +22,17 @@ export interface OpenWish {
 }
 
 /** Inside the caller's transaction. @throws ENDPOINT_UNKNOWN, MODEL_UNKNOWN, PROMOTION_ENDPOINT_EMPTY, PROMOTION_ALREADY_STABLE */
-export async function openPromotion(tx: Queryable, wish: OpenWish): Promise<Promotion> {
-  const { project, endpoint, modelName, version, policy, who, at } = wish;
+export async function openPromotion(tx: Queryable, input: OpenInput): Promise<Promotion> {
+  const { project, endpoint, modelName, version, policy, who, at } = input;
   await lockEndpoint(tx, { project, endpoint }, at);
   const stable = (await listDeployments(tx, { project, endpoint })).find(({ role }) => role === 'stable');
   const model = `${modelName}@${version}`;
   if (stable === undefined) throw new MitateError('PROMOTION_ENDPOINT_EMPTY', { endpoint, model });
   if (stable.modelName === modelName && stable.version === version)
     throw new MitateError('PROMOTION_ALREADY_STABLE', { endpoint, model });
-  const active = await activeOn(tx, wish);
+  const active = await activeOn(tx, input);
   if (active?.modelName === modelName && active.version === version) return active;
-  if (active) await supersede(tx, active, wish);
+  if (active) await supersede(tx, active, input);
   const rows = await tx
     .insert(promotions)
     .values({
@@ -47,7 +47,7 @@ export async function openPromotion(tx: Queryable, wish: OpenWish): Promise<Prom
       step: -1,
       stepSince: at,
       policy,
-      decisions: [said('replaying', wish)],
+      decisions: [decisionOf('replaying', input)],
       revision: 0,
       who,
       createdAt: at,
@@ -56,7 +56,7 @@ export async function openPromotion(tx: Queryable, wish: OpenWish): Promise<Prom
   return toPromotion(onlyRow(rows));
 }
 
-async function activeOn(tx: Queryable, { project, endpoint }: OpenWish): Promise<Promotion | null> {
+async function activeOn(tx: Queryable, { project, endpoint }: OpenInput): Promise<Promotion | null> {
   const [row] = await tx
     .select()
     .from(promotions)
@@ -64,8 +64,8 @@ async function activeOn(tx: Queryable, { project, endpoint }: OpenWish): Promise
   return row ? toPromotion(row) : null;
 }
 
-/** The newer candidate was made from newer data; the older one gives back what traffic it had. */
-async function supersede(tx: Queryable, old: Promotion, { modelName, version, who, at }: OpenWish): Promise<void> {
+/** The newer candidate was trained on newer data; the older one returns its traffic. */
+async function supersede(tx: Queryable, old: Promotion, { modelName, version, who, at }: OpenInput): Promise<void> {
   const { project, endpoint } = old;
   const why = `${modelName}@${version} takes the place of ${old.modelName}@${old.version}`;
   const before = planOf(await listDeployments(tx, { project, endpoint }));
@@ -76,7 +76,7 @@ async function supersede(tx: Queryable, old: Promotion, { modelName, version, wh
       { project, endpoint },
       { plan: planWithout(before, candidate), action: 'undeploy', at, who, why },
     );
-  const decision = said('superseded', { who, why, at });
+  const decision = decisionOf('superseded', { who, why, at });
   await tx
     .update(promotions)
     .set({
@@ -89,6 +89,6 @@ async function supersede(tx: Queryable, old: Promotion, { modelName, version, wh
     .where(eq(promotions.id, old.id));
 }
 
-function said(state: PromotionState, { who, why, at }: Pick<OpenWish, 'who' | 'why' | 'at'>): PromotionDecision {
+function decisionOf(state: PromotionState, { who, why, at }: Pick<OpenInput, 'who' | 'why' | 'at'>): PromotionDecision {
   return { at: at.toISOString(), state, who, why, evidence: null, artifact: null };
 }

@@ -22,10 +22,10 @@ export function promotionRepository(context: RepositoryContext): PromotionStore 
   return {
     ...trafficMethods(context),
 
-    open: (wish) =>
+    open: (input) =>
       database.transaction(async (tx) => {
-        await lockModel(tx, project, wish.modelName);
-        return await openPromotion(tx, { ...wish, project });
+        await lockModel(tx, project, input.modelName);
+        return await openPromotion(tx, { ...input, project });
       }),
 
     async get(id) {
@@ -60,11 +60,11 @@ export function promotionRepository(context: RepositoryContext): PromotionStore 
     },
 
     async move(id, revision, { state, step, gate, at, decision, change }) {
-      const said = { at: at.toISOString(), state, ...decision };
+      const made = { at: at.toISOString(), state, ...decision };
       try {
         return await database.transaction(async (tx) => {
           const [now] = await tx.select({ endpoint: promotions.endpoint }).from(promotions).where(here(id));
-          // endpoint before promotion, as opening one does
+          // endpoint before promotion, as in open()
           if (now && change) {
             const { who, why } = decision;
             const promote = change.action === 'promote';
@@ -78,7 +78,7 @@ export function promotionRepository(context: RepositoryContext): PromotionStore 
               gate,
               stepSince: at,
               revision: revision + 1,
-              decisions: sql`${promotions.decisions} || ${JSON.stringify([said])}::jsonb`,
+              decisions: sql`${promotions.decisions} || ${JSON.stringify([made])}::jsonb`,
               ...(!isActive(state) && { endedAt: at }),
             })
             .where(and(here(id), eq(promotions.revision, revision), isNull(promotions.endedAt)))

@@ -8,10 +8,10 @@ type Methods = Pick<PromotionStore, 'replayable' | 'answerPairs' | 'countArms' |
 type Arm = 'champion' | 'candidate';
 type Row = Record<string, unknown> & { arm: Arm };
 
-/** Times that a photo may come back among those that are looked through. */
+/** Rows to read per wanted photo, since photos repeat. */
 const maxRepeats = 10;
 
-/** What the request log says of the two versions of a promotion. */
+/** Statistics of the two versions of a promotion, from the request log. */
 export function trafficMethods({ database, project }: RepositoryContext): Methods {
   return {
     async replayable(endpoint, limit) {
@@ -20,11 +20,11 @@ export function trafficMethods({ database, project }: RepositoryContext): Method
           select distinct on (pixels_sha256) * from (
             select public_id as id, image_sha256 as "imageSha256", label, model_name as "modelName", model_version as "modelVersion",
               pixels_sha256, logging_time,
-              exists (select 1 from feedback f where f.project = ${project} and f.request = public_id and f.kind in ('label', 'verdict')) as said
+              exists (select 1 from feedback f where f.project = ${project} and f.request = public_id and f.kind in ('label', 'verdict')) as is_labelled
             from fact_requests
             where project = ${project} and endpoint = ${endpoint} and image_kept and status = 200 and shadow_of is null
             order by logging_time desc limit ${maxRepeats * limit}) newest
-          order by pixels_sha256, said desc, logging_time desc) different
+          order by pixels_sha256, is_labelled desc, logging_time desc) different
         order by logging_time desc limit ${limit}`);
       return rows as unknown as ReplayableRequest[];
     },
@@ -44,7 +44,7 @@ export function trafficMethods({ database, project }: RepositoryContext): Method
     },
 
     async countArms(promotion, { slowMs, isQuestion }) {
-      // all photos of an HTTP request come to the same end: its first one stands for it
+      // all photos of an HTTP request have the same outcome: count the first one
       const answers = await database.execute<Row>(sql`
         select ${armOf(promotion)} as arm, f.status, f.label, f.latency_ms > ${slowMs} as slow,
           least(99, floor((1 - ${sureness('f', isQuestion)}) * 100))::int as unsure, count(*)::int as photos
@@ -52,10 +52,10 @@ export function trafficMethods({ database, project }: RepositoryContext): Method
         group by 1, 2, 3, 4, 5`);
       const labels = await database.execute<Row>(sql`
         select r.arm, count(*)::int as labelled, count(*) filter (where t.label is null or t.label <> r.label)::int as wrong
-        from (${labelledSince(project, promotion)}) said
+        from (${labelledSince(project, promotion)}) labelled
           cross join lateral (
             select ${armOf(promotion)} as arm, f.public_id, f.label from fact_requests f
-            where f.public_id = said.request and f.status = 200 and ${isOfStep(project, promotion)}) r
+            where f.public_id = labelled.request and f.status = 200 and ${isOfStep(project, promotion)}) r
           cross join lateral (${newestTruth(sql`r.public_id`)}) t
         group by 1`);
       const count = (arm: Arm) =>
@@ -81,7 +81,7 @@ export function trafficMethods({ database, project }: RepositoryContext): Method
 const isVersion = (table: string, name: string, version: number): SQL =>
   sql`${sql.raw(table)}.model_name = ${name} and ${sql.raw(table)}.model_version = ${version}`;
 
-/** How sure an answer was, 0..1: the log has P(positive) of a question, else of the top label. */
+/** Confidence, 0..1: the log has P(positive) for a question, else P(top label). */
 function sureness(table: string, isQuestion: boolean): SQL {
   const probability = sql.raw(`${table}.probability`);
   return isQuestion ? sql`greatest(${probability}, 1 - ${probability})` : probability;
@@ -90,7 +90,7 @@ function sureness(table: string, isQuestion: boolean): SQL {
 const armOf = ({ modelName, version }: Promotion): SQL =>
   sql`case when ${isVersion('f', modelName, version)} then 'candidate' else 'champion' end`;
 
-/** Photos that clients sent since the step began, answered by one of the two. */
+/** Photos that one of the two versions answered since the step began. */
 function isOfStep(project: string, promotion: Promotion): SQL {
   const { endpoint, modelName, version, championName, championVersion, stepSince } = promotion;
   return sql`
@@ -98,7 +98,7 @@ function isOfStep(project: string, promotion: Promotion): SQL {
       and ((${isVersion('f', modelName, version)}) or (${isVersion('f', championName, championVersion)}))`;
 }
 
-/** Requests of the step of which somebody said something: a look at each request instead took half of the time of counting them. */
+/** Requests of the step with a label or verdict; looking up each request instead took half of the counting time. */
 function labelledSince(project: string, { endpoint, stepSince }: Promotion): SQL {
   return sql`
     select distinct f.request from feedback f
@@ -107,7 +107,7 @@ function labelledSince(project: string, { endpoint, stepSince }: Promotion): SQL
 
 type Answers = Row & { status: number; label: string | null; slow: boolean; unsure: number; photos: number };
 
-/** @param rows HTTP requests of one arm, counted by what became of them */
+/** @param rows HTTP requests of one arm, counted by outcome */
 function toArm(rows: readonly Row[], labels: Row | undefined): ArmCounts {
   const counts: ArmCounts = {
     requests: 0,

@@ -3,23 +3,23 @@ import type { RunRecord } from '../../contracts/run.ts';
 
 export type StartedRun = Pick<RunRecord, 'id' | 'state' | 'definitionDigest' | 'codeDigest'>;
 
-/** Frozen pipelines of a project, where they were brought, and what was shown of them. Lists are newest first. */
+/** Releases of a project, their deployments, and their test results. Lists are newest first. */
 export interface ReleaseStore {
-  /** A release that is there already stays as it is, but for a commit that it did not have. `bundle`: the tar.gz. */
+  /** An existing release is unchanged, except for a missing commit. `bundle`: the tar.gz. */
   add(release: NewRelease, bundle: Uint8Array): Promise<Release>;
-  /** By its id, or the beginning of it when that names one only; `latest`. */
+  /** By id, unambiguous prefix of an id, or `latest`. */
   get(id: string): Promise<Release | null>;
   list(filter?: { pipeline?: string; environment?: string; before?: string; limit?: number }): Promise<Release[]>;
   bundle(id: string): Promise<Uint8Array | null>;
 
   recordStart(start: Omit<ReleaseStart, 'seq' | 'at'>): Promise<ReleaseStart>;
-  /** The newest run that came of a start's order: its own, or the one after a worker died over it. */
+  /** The newest run of an order: its own, or the one after a worker died. */
   runOf(runId: string): Promise<StartedRun | null>;
-  /** What became of a start whose run is not found here: it runs elsewhere, or never began. */
+  /** For a start whose run is not in this store: it runs elsewhere, or never began. */
   settleStart(runId: string, state: ReleaseStart['state']): Promise<void>;
   listStarts(filter?: { release?: string; limit?: number }): Promise<ReleaseStart[]>;
 
-  /** False: it was taken before. Forgets those that are too old to be sent again. */
+  /** False = already used. Deletes expired nonces. */
   takeNonce(nonce: string, now: Date): Promise<boolean>;
 
   addProof(proof: NewProof): Promise<Proof>;

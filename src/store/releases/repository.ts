@@ -10,7 +10,7 @@ import type { ReleaseStore } from './contract.ts';
 const { bundle: _bundle, seq: _seq, project: _project, ...columns } = getTableColumns(releases);
 const { project: _startsProject, ...startColumns } = getTableColumns(releaseStarts);
 const { project: _proofsProject, ...proofColumns } = getTableColumns(proofs);
-/** Longer than a webhook's timestamp may be old. */
+/** More than the maximum age of a webhook's timestamp. */
 const nonceMs = dayMs;
 
 export function releaseRepository({ database, project, now }: RepositoryContext): ReleaseStore {
@@ -32,7 +32,7 @@ export function releaseRepository({ database, project, now }: RepositoryContext)
 
     async add(release, bundle) {
       const row = { ...release, project, bundle: Buffer.from(bundle).toString('base64'), createdAt: now() };
-      // it may have been committed since
+      // it may have been committed meanwhile
       const gitCommit = sql`coalesce(${releases.gitCommit}, excluded.git_commit)`;
       const target = [releases.project, releases.id];
       const insert = database.insert(releases).values(row);

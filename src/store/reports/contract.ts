@@ -1,10 +1,10 @@
-/** What one endpoint did on one day (UTC). Shadows are not counted: nobody waits for them. */
+/** Traffic of one endpoint on one day (UTC), without shadows. */
 export interface TrafficDay {
   endpoint: string;
   /** `2026-11-23`. */
   day: string;
   photos: number;
-  /** Answered with 500 or above; and with 400 to 499. */
+  /** Status 500 or above; and 400 to 499. */
   failed: number;
   refused: number;
   uncertain: number;
@@ -14,18 +14,18 @@ export interface TrafficDay {
 export interface TrafficTotals {
   endpoint: string;
   photos: number;
-  /** Of answered photos, milliseconds; null when none was. */
+  /** Of successful photos, milliseconds; null without any. */
   latencyP50: number | null;
   latencyP99: number | null;
-  /** Time in inference processes, shadows too, seconds. */
+  /** Time in inference processes, including shadows, seconds. */
   inferenceS: number;
-  /** Answer -> photos, most first, at most 20. */
+  /** Photos per predicted label, most first, at most 20. */
   labels: { label: string; photos: number }[];
-  /** Photos that people said something true about. */
+  /** Photos with a label or verdict. */
   labelled: number;
 }
 
-/** Time that steps of runs took. */
+/** Time of pipeline steps. */
 export interface StepCost {
   pipeline: string;
   step: string;
@@ -34,10 +34,10 @@ export interface StepCost {
   seconds: number;
 }
 
-/** Sums over a time, made by the database. */
+/** Aggregates over a period, computed by the database. */
 export interface ReportStore {
   trafficDays(from: Date, to: Date): Promise<TrafficDay[]>;
   trafficTotals(from: Date, to: Date): Promise<TrafficTotals[]>;
-  /** Of runs that began in that time; the longest first. */
+  /** Of runs that began in that period; longest first. */
   stepCosts(from: Date, to: Date): Promise<StepCost[]>;
 }

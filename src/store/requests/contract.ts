@@ -2,7 +2,7 @@ import type { JournalPosition, LoggedRequest, RequestRecord } from '../../contra
 
 export interface RequestFilter {
   endpoint?: string;
-  /** First moment, and the first one after. */
+  /** [from, to). */
   from?: Date;
   to?: Date;
   role?: RequestRecord['role'];
@@ -11,12 +11,12 @@ export interface RequestFilter {
   pixelsSha256?: string;
   idempotency?: { apiKeyId: string; key: string };
   httpRequestId?: string;
-  /** `key` of the last one of the page before. */
+  /** `key` of the last request of the previous page. */
   before?: number;
   limit?: number;
 }
 
-/** A month of the log; `from` null = what lies outside of all months. */
+/** A month of the log; `from` null = the partition for everything else. */
 export interface RequestPartition {
   name: string;
   from: Date | null;
@@ -32,13 +32,13 @@ export interface Tombstone {
   why: string;
 }
 
-/** The request log (`fact_requests`) of the store's project; what says so is over all projects. */
+/** The request log (`fact_requests`) of the store's project; some methods are over all projects. */
 export interface RequestStore {
   /**
-   * Adds records that are not there yet and moves the journal's position, in one transaction; over all projects. What was erased stays erased:
-   * records from before their tombstone are left out, later ones of an erased photo come without it.
-   * @param rows JSON text of `RequestRecord & { imageKept: boolean }` each, as the journal holds it
-   * @returns the photos of these rows that were erased: they are not to be stored
+   * Adds records that are not in the log yet and moves the journal's position, in one transaction; over all projects. Erased data stays
+   * erased: records older than their tombstone are skipped; later records of an erased photo are added without the photo.
+   * @param rows JSON text of `RequestRecord & { imageKept: boolean }` each, as in the journal
+   * @returns the erased photos of these rows; do not store them
    */
   ingest(
     source: string,
@@ -46,16 +46,16 @@ export interface RequestStore {
     position: JournalPosition,
   ): Promise<{ project: string; image: string }[]>;
   journalPosition(source: string): Promise<JournalPosition | null>;
-  /** What was ingested survives a power cut after it. 20-200 ms with the embedded database, nothing with a server. */
+  /** Ingested records survive a power cut after this. 20-200 ms with the embedded database, nothing with a server. */
   makeDurable(): Promise<void>;
 
   /** Newest first. */
   listRequests(filter?: RequestFilter): Promise<LoggedRequest[]>;
   getRequest(publicId: string): Promise<LoggedRequest | null>;
-  /** Oldest first, in pages, for export and monitors: memory stays flat. */
+  /** Oldest first, in pages, for export and monitors: constant memory. */
   scanRequests(filter?: Omit<RequestFilter, 'before' | 'limit'>): AsyncIterable<LoggedRequest[]>;
 
-  /** Over all projects: months from the one of `at` to two later have a partition of their own. */
+  /** Over all projects: creates the partitions of the month of `at` and the two after it. */
   makePartitions(at: Date): Promise<void>;
   /** Over all projects; oldest first. */
   listPartitions(): Promise<RequestPartition[]>;
@@ -63,14 +63,14 @@ export interface RequestStore {
   dropPartition(name: string): Promise<void>;
 
   /**
-   * Kept photos whose every request is from before its endpoint's limit.
-   * @param limits null = this endpoint keeps photos for ever
-   * @param otherwise of endpoints that are not named, as deleted ones
+   * Stored photos whose every request is older than the limit of its endpoint.
+   * @param limits null = no limit
+   * @param otherwise for endpoints not in `limits`, such as deleted ones
    */
   expiredImages(limits: ReadonlyMap<string, Date | null>, otherwise: Date): Promise<string[]>;
-  /** The photos are no longer kept. */
+  /** Marks the photos as no longer stored. */
   forgetImages(sha256: readonly string[]): Promise<void>;
-  /** Deletes rows (of requests: their shadows' too) and leaves tombstones, in one transaction. @returns rows deleted */
+  /** Deletes rows (and the shadows of requests) and writes tombstones, in one transaction. @returns rows deleted */
   eraseRequests(
     what: { publicIds: readonly string[]; images: readonly string[] },
     change: { who: string; why: string },

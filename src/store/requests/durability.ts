@@ -4,15 +4,15 @@ import { sql } from 'drizzle-orm';
 import { syncPath } from '../../files/sync.ts';
 import type { RepositoryContext } from '../database/context.ts';
 
-/** Files synced since this process opened the database: those that did not change since need it no more. */
+/** Files synced since this process opened the database; unchanged ones are skipped. */
 const syncedAt = new Map<string, number>();
-/** A file's times are those of the kernel's last tick. */
+/** File times have the resolution of the kernel's tick. */
 const tickMs = 1_000;
 const atOnce = 16;
 
 /**
- * PGlite runs with fsync off: CHECKPOINT brings its pages to the files, and what changed there since the last time is synced here. A server
- * has done so at commit.
+ * PGlite runs with fsync off: CHECKPOINT writes its pages to the files, and the files changed since the last call are synced here. A
+ * server syncs at commit.
  */
 export async function syncDatabase({ database, databaseDir }: RepositoryContext): Promise<void> {
   if (databaseDir === null) return;
@@ -44,7 +44,7 @@ async function each<T>(items: readonly T[], work: (item: T) => Promise<void>): P
   await Promise.all(Array.from({ length: atOnce }, worker));
 }
 
-/** PostgreSQL removes files while the folder is read. */
+/** PostgreSQL may remove files while the folder is read. */
 function unlessGone(error: NodeJS.ErrnoException): void {
   if (error.code !== 'ENOENT') throw error;
 }

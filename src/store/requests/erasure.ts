@@ -32,15 +32,15 @@ export function erasureMethods({ database, project, now }: RepositoryContext): M
 
     async eraseRequests({ publicIds, images }, { who, why }) {
       const at = now();
-      const stones = [
+      const marks = [
         ...publicIds.map((id) => ({ hash: sha256(`${project}/${id}`), kind: 'request' as const })),
         ...images.map((image) => ({ hash: sha256(`${project}/${image}`), kind: 'image' as const })),
-      ].map((stone) => ({ ...stone, project, at, who, why }));
-      if (stones.length === 0) return 0;
+      ].map((mark) => ({ ...mark, project, at, who, why }));
+      if (marks.length === 0) return 0;
       const erased = await database.transaction(async (tx) => {
         await tx
           .insert(tombstones)
-          .values(stones)
+          .values(marks)
           .onConflictDoUpdate({ target: tombstones.hash, set: { at, who, why } });
         const rows = await tx
           .delete(factRequests)
@@ -55,20 +55,20 @@ export function erasureMethods({ database, project, now }: RepositoryContext): M
             ),
           )
           .returning({ id: factRequests.publicId });
-        // what was said of them goes with them; of what left the log long ago, too
-        const gone = [...new Set([...publicIds, ...rows.map(({ id }) => id)])];
+        // also delete their feedback and review items, even of requests that already left the log
+        const erasedIds = [...new Set([...publicIds, ...rows.map(({ id }) => id)])];
         for (const table of [feedback, reviewItems])
           await tx
             .delete(table)
             .where(
               and(
                 eq(table.project, project),
-                sql`${table.request} in (select value::uuid from json_array_elements_text(${JSON.stringify(gone)}::json))`,
+                sql`${table.request} in (select value::uuid from json_array_elements_text(${JSON.stringify(erasedIds)}::json))`,
               ),
             );
         return rows.length;
       });
-      // deleted rows lie in the table's pages until then
+      // deleted rows remain in the table's pages until vacuum
       await database.execute(sql`vacuum fact_requests`);
       return erased;
     },
@@ -79,7 +79,7 @@ export function erasureMethods({ database, project, now }: RepositoryContext): M
         .from(tombstones)
         .where(eq(tombstones.project, project))
         .orderBy(asc(tombstones.at));
-      return rows.map(({ project: _project, ...stone }) => stone);
+      return rows.map(({ project: _project, ...mark }) => mark);
     },
   };
 }

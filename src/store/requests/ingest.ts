@@ -1,20 +1,20 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { JournalPosition } from '../../contracts/request-record.ts';
 
-/** sha256 of project and id: what a tombstone keeps. `id` is the photo's sha256 or the request's UUID, as SQL text. */
+/** sha256 of project and id, as in a tombstone. `id` is the photo's sha256 or the request's UUID, as SQL text. */
 export function tombstoneHash(project: SQL, id: SQL): SQL {
   return sql`encode(sha256(convert_to(${project} || '/' || ${id}, 'UTF8')), 'hex')`;
 }
 
-/** When it was erased; null at once while there are no tombstones. */
+/** Time of the erasure; null, without a lookup, while there are no tombstones. */
 function erasedAt(id: SQL): SQL {
   const hash = tombstoneHash(sql`r.project`, id);
   return sql`case when (select there from tombs) then (select t.at from tombstones t where t.hash = ${hash}) end`;
 }
 
 /**
- * One statement, thus one transaction and one round trip, with one parameter for all rows: no named statement, since attached commands share
- * PGlite's one session. Answers the photos of the batch that were erased.
+ * One statement, so one transaction and one round trip, with one parameter for all rows. No prepared statement, because attached commands
+ * share PGlite's only session. Returns the erased photos of the batch.
  */
 export function ingestStatement(source: string, rows: readonly string[], position: JournalPosition): SQL {
   return sql`

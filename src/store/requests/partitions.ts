@@ -33,7 +33,7 @@ export function partitionMethods({ database }: RepositoryContext): Methods {
     },
   };
 
-  /** A partition cannot be made while the default one holds its rows: they are taken out and put back. */
+  /** A partition cannot be created while the default partition has its rows: move them. */
   async function makePartition({ name, from, to }: Month): Promise<void> {
     const [first, after] = [from.toISOString(), to.toISOString()];
     await database.transaction(async (tx) => {

@@ -9,7 +9,7 @@ import { ingestStatement } from './ingest.ts';
 import { partitionMethods } from './partitions.ts';
 import { toLoggedRequest } from './row.ts';
 
-/** All of `RequestStore` but the iterator, which is made of pages. */
+/** `RequestStore` without the iterator, which `withScan` adds. */
 export type PagedRequests = Omit<RequestStore, 'scanRequests'> & {
   /** Oldest first, after a row. */
   requestPage(filter: RequestFilter, after: LoggedRequest | null): Promise<LoggedRequest[]>;

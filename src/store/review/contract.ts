@@ -1,7 +1,7 @@
 import type { FillWindow, ReviewFill, ReviewItem } from '../../contracts/loop/review.ts';
 import type { RequestRecord } from '../../contracts/request-record.ts';
 
-/** A new picture as the queue weighs it. */
+/** A new picture that may be queued. */
 export type Candidate = Pick<
   RequestRecord,
   | 'publicId'
@@ -14,18 +14,18 @@ export type Candidate = Pick<
   | 'outOfDistributionScore'
   | 'pixelsSha256'
 > & {
-  /** Highest minus second highest probability of the answers, 0..1. */
+  /** Highest minus second highest probability, 0..1. */
   margin: number | null;
-  /** How far another deployment's answer to it lies from the one given, 0..1; 0 = they agree, or none was asked. */
+  /** Distance between this prediction and another deployment's, 0..1; 0 = they agree, or there is no other. */
   disagreement: number;
   projection: Float32Array | null;
 };
 
 export interface NewPictures {
-  /** All, whether their photos are kept or not. */
+  /** All, whether or not their photos are stored. */
   pictures: number;
   drawn: Candidate[];
-  /** Some of them may be drawn, too. */
+  /** Some of them may also be in `drawn`. */
   candidates: Candidate[];
 }
 
@@ -40,23 +40,23 @@ export interface ReviewFilter {
   limit?: number;
 }
 
-/** Photos of the project that wait for a label. */
+/** The review queue of the project. */
 export interface ReviewStore {
-  /** Worth most first. */
+  /** Highest value first. */
   list(filter?: ReviewFilter): Promise<ReviewItem[]>;
   get(request: string): Promise<ReviewItem | null>;
-  /** The waiting photo that is worth most and that nobody else looks at; theirs until then. Null = none waits. */
+  /** Reserves the unclaimed photo with the highest value until then. Null = the queue is empty. */
   claim(who: string, options: { endpoint?: string; now: Date; until: Date }): Promise<ReviewItem | null>;
-  /** @returns false when it does not wait */
+  /** @returns false when it is not queued */
   skip(request: string, at: Date): Promise<boolean>;
 
-  /** Where the newest fill ended; null = none yet. */
+  /** Null = none yet. */
   lastFill(endpoint: string): Promise<ReviewFill | null>;
   /**
-   * New answered pictures of the window: the first request of each, never queued before, without a label. Of those whose photo is kept: `draw`
-   * of them by `seed`; and by what their answers say `each` of the least sure, the most contested, the farthest and the surest.
+   * New pictures of the window: the first successful request of each, never queued, without a label. Of those whose photo is stored: `draw`
+   * of them at random, from `seed`; and `each` of the most uncertain, most contested, most distant and most certain.
    */
   look(window: FillWindow, options: { draw: number; seed: string; each: number }): Promise<NewPictures>;
-  /** Remembers the fill and queues its photos, once; false = another fill began there. A picture that is queued already stays as it is. */
+  /** Records the fill and queues its photos, once. False = another fill starts at the same time. Pictures that are already queued are unchanged. */
   fill(fill: ReviewFill, items: readonly NewReviewItem[]): Promise<boolean>;
 }

@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { ReviewItem, ReviewReason } from '../../contracts/loop/review.ts';
 
-/** Photos of the queue with their answers, worth most first. @param condition on `i`, a row of review_items */
+/** Photos of the queue with their predictions, highest value first. @param condition on `i`, a row of review_items */
 export function itemRows(project: string, condition: SQL, limit: number): SQL {
   return sql`
     select i.*, f.label, f.probability, f.image_sha256, coalesce(f.image_kept, false) as image_kept
@@ -11,7 +11,7 @@ export function itemRows(project: string, condition: SQL, limit: number): SQL {
 }
 
 export function toItem(row: Record<string, unknown>): ReviewItem {
-  const moment = (value: unknown) => (value === null ? null : new Date(value as string));
+  const instant = (value: unknown) => (value === null ? null : new Date(value as string));
   return {
     request: row.request as string,
     endpoint: row.endpoint as string,
@@ -19,10 +19,10 @@ export function toItem(row: Record<string, unknown>): ReviewItem {
     worth: row.worth as number,
     chance: row.chance as number,
     queuedAt: new Date(row.queued_at as string),
-    doneAt: moment(row.done_at),
-    skippedAt: moment(row.skipped_at),
+    doneAt: instant(row.done_at),
+    skippedAt: instant(row.skipped_at),
     claimedBy: row.claimed_by as string | null,
-    claimedUntil: moment(row.claimed_until),
+    claimedUntil: instant(row.claimed_until),
     label: row.label as string | null,
     probability: row.probability as number | null,
     imageSha256: row.image_sha256 as string | null,

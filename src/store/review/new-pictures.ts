@@ -4,8 +4,8 @@ import { float16s } from '../requests/row.ts';
 import type { Candidate } from './contract.ts';
 
 /**
- * Rows `fresh`: the first answered request of each picture in the window, never queued before and without a label. What a shadow or another
- * version said of the same pixels is beside it: `contested`, and `spread` of the probabilities.
+ * Rows `fresh`: the first successful request of each picture in the window that was never queued and has no label. With what a shadow or
+ * another version predicted for the same pixels: `contested`, and `spread` of the probabilities.
  */
 export function newPictures(project: string, { endpoint, start, end }: FillWindow): SQL {
   return sql`
@@ -30,7 +30,7 @@ export function newPictures(project: string, { endpoint, start, end }: FillWindo
           select 1 from feedback l where l.request = a.public_id and l.kind in ('label', 'verdict'))`;
 }
 
-/** Of the answers' probabilities as they were sent: highest minus second highest. */
+/** From the probabilities in the response: highest minus second highest. */
 const margin = sql`(
   select top[1] - coalesce(top[2], 0) from (
     select array(select value::text::float8 from json_each((f.response_payload[1])::json -> 'probabilities') order by 1 desc limit 2) as top) m)`;

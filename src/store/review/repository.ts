@@ -32,14 +32,14 @@ export function reviewRepository({ database, project }: RepositoryContext): Revi
 
     async claim(who, { endpoint, now, until }) {
       const ofEndpoint = endpoint === undefined ? sql`true` : sql`i.endpoint = ${endpoint}`;
-      const moment = sql`${now.toISOString()}::timestamptz`;
+      const nowSql = sql`${now.toISOString()}::timestamptz`;
       const { rows } = await database.execute(sql`
         update review_items set claimed_by = ${who}, claimed_until = ${until.toISOString()}::timestamptz
         where request = (
           select i.request from review_items i join fact_requests f on f.public_id = i.request
           where i.project = ${project} and ${states.waiting} and ${ofEndpoint} and f.image_kept
-            and (i.claimed_until is null or i.claimed_until <= ${moment} or i.claimed_by = ${who})
-          order by i.claimed_by = ${who} and i.claimed_until > ${moment} desc nulls last, i.worth desc, i.request limit 1
+            and (i.claimed_until is null or i.claimed_until <= ${nowSql} or i.claimed_by = ${who})
+          order by i.claimed_by = ${who} and i.claimed_until > ${nowSql} desc nulls last, i.worth desc, i.request limit 1
           for update of i skip locked)
         returning request`);
       return rows[0] ? await get(rows[0].request as string) : null;

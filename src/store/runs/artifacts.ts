@@ -2,9 +2,9 @@ import { and, desc, eq, inArray, isNull, sql } from 'drizzle-orm';
 import type { StoredArtifact } from '../../contracts/artifact.ts';
 import type { RepositoryContext, UriCodec } from '../database/context.ts';
 import { artifacts, executionOutputs, executions } from '../database/schema.ts';
-import type { Store } from '../store.ts';
+import type { RunStore } from './contract.ts';
 
-type ArtifactMethods = Pick<Store, 'getArtifact' | 'listArtifacts' | 'markDeleted'>;
+type ArtifactMethods = Pick<RunStore, 'getArtifact' | 'listArtifacts' | 'markDeleted'>;
 
 export function toArtifact(row: typeof artifacts.$inferSelect, uris: UriCodec): StoredArtifact {
   const { seq: _seq, project: _project, component: _component, ...artifact } = row;
@@ -14,7 +14,7 @@ export function toArtifact(row: typeof artifacts.$inferSelect, uris: UriCodec): 
 export function artifactRepository({ database, project, now, uris }: RepositoryContext): ArtifactMethods {
   const here = eq(artifacts.project, project);
 
-  /** Artifacts that came out of a run: published by it, resolved by it, or taken from the cache by it. */
+  /** Artifacts of a run: published, resolved, or taken from the cache. */
   const ofRun = (runId: string) =>
     database
       .select({ id: executionOutputs.artifactId })

@@ -22,7 +22,7 @@ export interface RunStore {
   finishRun(id: string, state: Exclude<RunState, 'running'>, error: StoredError | null): Promise<void>;
   requestCancel(id: string): Promise<boolean>;
   getRun(id: string): Promise<RunRecord | null>;
-  /** `before`: id of the last one of the page before. */
+  /** `before`: id of the last run of the previous page. */
   listRuns(filter?: { pipeline?: string; state?: RunState; before?: string; limit?: number }): Promise<RunRecord[]>;
 
   startExecution(
@@ -31,14 +31,14 @@ export interface RunStore {
   ): Promise<void>;
   /**
    * Publishes the outputs, applies the intents and ends the execution, in one transaction; a second call with the same execution id
-   * changes nothing and answers the same. `push-model` gives the version to the output's properties; the same model digest under the
-   * same name is the same version.
+   * changes nothing and returns the same. `push-model` adds the version to the output's properties; the same model digest under the same
+   * name is the same version.
    */
   completeExecution(
     id: string,
     outcome: { outputs: PublishedOutput[]; intents: Intent[]; summary: string | null; who: string },
   ): Promise<(Artifact & { key: string })[]>;
-  /** An execution that needs no running: its outputs are those of `cachedFrom`. */
+  /** An execution with the outputs of `cachedFrom`. */
   recordCached(
     execution: Omit<ExecutionRecord, 'state' | 'finishedAt' | 'summary' | 'cachedFrom' | 'error'>,
     inputs: { key: string; artifactId: string }[],
@@ -47,11 +47,11 @@ export interface RunStore {
   failExecution(id: string, state: 'failed' | 'cancelled' | 'skipped', error: StoredError | null): Promise<void>;
   getExecution(id: string): Promise<ExecutionRecord | null>;
   listExecutions(runId: string): Promise<ExecutionRecord[]>;
-  /** Newest succeeded execution with this key whose outputs are all still live. */
+  /** Newest succeeded execution with this key whose outputs are all live. */
   findCached(
     cacheKey: string,
   ): Promise<{ executionId: string; summary: string | null; outputs: StoredArtifact[] } | null>;
-  /** Key parts of each step's newest execution that ended well, whatever its key, by step: to explain what a run does. */
+  /** Key parts of the newest successful execution of each step, whatever its key, by step: for `--explain`. */
   previousKeyParts(pipeline: string, steps: readonly string[]): Promise<Map<string, ExecutionRecord['keyParts']>>;
 
   getArtifact(id: string): Promise<StoredArtifact | null>;
@@ -63,11 +63,11 @@ export interface RunStore {
     type?: Artifact['type'];
     runId?: string;
     live?: boolean;
-    /** Id of the last one of the page before. */
+    /** Id of the last artifact of the previous page. */
     before?: string;
     limit?: number;
   }): Promise<StoredArtifact[]>;
-  /** Artifacts that went into an execution, and that came out of it (of the original one when it was cached). */
+  /** Inputs and outputs of an execution (outputs of the original one if it was cached). */
   executionArtifacts(executionId: string): Promise<{
     inputs: { key: string; artifact: StoredArtifact }[];
     outputs: { key: string; artifact: StoredArtifact }[];

@@ -4,11 +4,11 @@ import { MitateError } from '../../errors/index.ts';
 import type { Queryable } from '../database/connect.ts';
 import type { RepositoryContext } from '../database/context.ts';
 import { artifacts, executionInputs, executionOutputs, executions, runs } from '../database/schema.ts';
-import type { Store } from '../store.ts';
 import { toArtifact } from './artifacts.ts';
+import type { RunStore } from './contract.ts';
 
 type ExecutionMethods = Pick<
-  Store,
+  RunStore,
   | 'startExecution'
   | 'recordCached'
   | 'failExecution'
@@ -24,7 +24,7 @@ export function toExecution({ seq: _, ...record }: typeof executions.$inferSelec
   return record;
 }
 
-/** The execution, if its run is of this project. */
+/** The execution, if its run belongs to this project. */
 const within = (project: string, id: string) =>
   and(
     eq(executions.id, id),
@@ -75,7 +75,7 @@ export function executionRepository({ database, project, now, uris }: Repository
       const newest = database
         .select({ id: executions.id, summary: executions.summary })
         .from(executions)
-        // another project's outputs are not this one's, whatever the key
+        // never outputs of another project, even with the same key
         .innerJoin(runs, and(eq(runs.id, executions.runId), eq(runs.project, project)))
         .where(and(eq(executions.cacheKey, cacheKey), eq(executions.state, 'succeeded'), not(exists(deleted))))
         .orderBy(desc(executions.seq))
@@ -93,7 +93,7 @@ export function executionRepository({ database, project, now, uris }: Repository
     },
 
     async previousKeyParts(pipeline, steps) {
-      // newest first by the index on seq, step by step: a history of 100,000 executions is not sorted
+      // newest first by the index on seq, step by step: avoids sorting 100,000 executions
       const { rows } = await database.execute<{ step: string; keyParts: ExecutionRecord['keyParts'] }>(sql`
         select asked.step, newest.key_parts as "keyParts"
         from jsonb_array_elements_text(${JSON.stringify(steps)}::jsonb) as asked(step), lateral (
@@ -133,7 +133,7 @@ export function executionRepository({ database, project, now, uris }: Repository
   };
 }
 
-/** One statement instead of a transaction of two: three round trips less. */
+/** One statement instead of a transaction with two: three round trips less. */
 async function insertExecution(
   database: Queryable,
   row: typeof executions.$inferInsert,
@@ -156,7 +156,7 @@ async function edges(database: Queryable, table: typeof executionInputs | typeof
     .orderBy(table.key, artifacts.seq);
 }
 
-/** Ends a running execution; ending it again in the same way changes nothing. */
+/** Ends a running execution; ending it again with the same state changes nothing. */
 async function end(
   database: Queryable,
   project: string,

@@ -21,11 +21,11 @@ export interface IntentContext {
   uris: UriCodec;
 }
 
-/** What an intent adds to the outputs of its execution. */
+/** Effect of an intent on the outputs of its execution. */
 export interface IntentEffect {
-  /** An artifact that already exists becomes the output `key`. */
+  /** An existing artifact becomes the output `key`. */
   resolved?: { key: string; artifactId: string };
-  /** Properties that the output `key` gets. */
+  /** Additional properties of the output `key`. */
   properties?: { key: string; values: Properties };
 }
 
@@ -71,7 +71,7 @@ async function pushModel(tx: Queryable, intent: Push, context: IntentContext): P
   if (intent.endpoint !== undefined) values.endpoint = intent.endpoint;
   if (destination !== undefined) {
     const pushed = join(destination, String(version));
-    // before the commit: a version that is registered is there; a copy without a version is reused by the next attempt
+    // before the commit: a registered version always has its copy; the next attempt reuses a copy without a version
     await copyTree(context.uris.decode(model.uri), pushed, model.digest);
     values.pushedDestination = pushed;
   }
@@ -89,7 +89,7 @@ async function inputModel(tx: Queryable, { input }: Push, { execution: { id, ste
   return model;
 }
 
-/** The same digest under the same name is the version that it was. */
+/** The same digest under the same name keeps its version. */
 async function registerVersion(
   tx: Queryable,
   { modelName: name, blessed, metrics }: Push,
@@ -122,7 +122,7 @@ async function registerVersion(
   return version;
 }
 
-/** The first version becomes champion; a later one challenger, without traffic. A new endpoint is given to the champion. */
+/** The first version becomes champion, later ones challenger without traffic. A new endpoint serves the champion. */
 async function pointAliases(
   tx: Queryable,
   { modelName: name, endpoint, promotion: policy }: Push,

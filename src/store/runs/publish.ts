@@ -4,16 +4,15 @@ import { MitateError } from '../../errors/index.ts';
 import type { Queryable } from '../database/connect.ts';
 import type { RepositoryContext, UriCodec } from '../database/context.ts';
 import { artifacts, executionOutputs } from '../database/schema.ts';
-import type { Store } from '../store.ts';
-import type { PublishedOutput } from './contract.ts';
+import type { PublishedOutput, RunStore } from './contract.ts';
 import { requireExecution } from './executions.ts';
 import { applyIntent, type IntentEffect } from './intents.ts';
 
-type Outcome = Parameters<Store['completeExecution']>[1];
+type Outcome = Parameters<RunStore['completeExecution']>[1];
 type Answer = (Artifact & { key: string })[];
 
-/** Artifact, version, alias and deployment of an execution appear together or not at all. */
-export function publisher({ database, project, now, uris }: RepositoryContext): Pick<Store, 'completeExecution'> {
+/** Artifacts, model version, alias and deployment of an execution appear atomically. */
+export function publisher({ database, project, now, uris }: RepositoryContext): Pick<RunStore, 'completeExecution'> {
   const withIntents = async (tx: Queryable, id: string, outcome: Outcome): Promise<Answer> => {
     const execution = await requireExecution(tx, project, id);
     if (execution.state === 'succeeded') return readOutputs(tx, id, uris);
@@ -48,8 +47,8 @@ interface Publication {
 }
 
 /**
- * One statement, thus one round trip instead of seven (0.7 ms each on PGlite).
- * @returns false when the execution is not running: nothing was changed
+ * One statement, so one round trip instead of seven (0.7 ms each on PGlite).
+ * @returns false when the execution is not running; nothing is changed
  */
 async function publish(db: Queryable, { id, outputs, resolved, summary, at, uris }: Publication): Promise<boolean> {
   const rows = outputs.map((output) => ({ ...output, uri: uris.encode(output.uri) }));

@@ -4,11 +4,11 @@ import { MitateError } from '../../errors/index.ts';
 import type { Queryable } from '../database/connect.ts';
 import type { RepositoryContext } from '../database/context.ts';
 import { runs } from '../database/schema.ts';
-import type { Store } from '../store.ts';
 import { identify, stateOf } from '../workspace/process-identity.ts';
+import type { RunStore } from './contract.ts';
 import { endRunningExecutions } from './executions.ts';
 
-type RunMethods = Pick<Store, 'createRun' | 'finishRun' | 'requestCancel' | 'getRun' | 'listRuns'>;
+type RunMethods = Pick<RunStore, 'createRun' | 'finishRun' | 'requestCancel' | 'getRun' | 'listRuns'>;
 
 function toRecord(row: typeof runs.$inferSelect): RunRecord {
   const { seq: _seq, project: _project, host: _host, processStarted: _started, heartbeatAt: _beat, ...record } = row;
@@ -70,17 +70,17 @@ export function runRepository({ database, project, now }: RepositoryContext): Ru
   };
 }
 
-/** Says that these runs' process still lives; by the database's clock, since hosts differ. */
+/** Heartbeat of these runs, by the database's clock, since hosts differ. */
 export async function beat(database: Queryable, ids: string[]): Promise<void> {
   await database.update(runs).set({ heartbeatAt: sql`now()` }).where(inArray(runs.id, ids));
 }
 
-/** A process on another host that was silent for so long is taken for dead: 8 missed beats. */
+/** A process on another host counts as dead after this silence: 8 missed beats. */
 const silentSeconds = 120;
 
 /**
- * Runs whose process is gone become failed with RUN_INTERRUPTED, their running executions too.
- * @param alone no other process can work on this database
+ * Fails runs whose process has ended, with RUN_INTERRUPTED, and their running executions.
+ * @param alone no other process can use this database
  * @returns their ids
  */
 export async function failInterruptedRuns({ database, now }: RepositoryContext, alone: boolean): Promise<string[]> {

@@ -1,7 +1,7 @@
 import { isAbsolute, join, relative, sep } from 'node:path';
 import type { UriCodec } from '../database/context.ts';
 
-/** Paths inside the workspace are kept relative with forward slashes, so that a workspace can be moved or restored elsewhere. */
+/** Paths inside the workspace are stored relative, with forward slashes, so that a workspace can be moved or restored elsewhere. */
 export function workspaceUris(dir: string): UriCodec {
   return {
     encode(uri) {

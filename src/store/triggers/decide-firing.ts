@@ -9,7 +9,7 @@ import { firingHistory, newestFeedback } from './firing-history.ts';
 
 const { project: _project, feedbackSeq: _feedbackSeq, ...columns } = getTableColumns(firings);
 
-/** The trigger's row is the lock: cool-down and budget of what two workers decide at once hold over both. */
+/** Locks the trigger's row, so that cool-down and budget hold over decisions of several workers. */
 export function firingDecider({ database, project }: RepositoryContext): TriggerStore['decideFiring'] {
   return async (firing, query, otherwise, decide) =>
     await database.transaction(async (tx) => {
@@ -31,7 +31,7 @@ export function firingDecider({ database, project }: RepositoryContext): Trigger
         .onConflictDoUpdate({
           target: [firings.project, firings.trigger, firings.occasion],
           set: outcome,
-          // not written again each minute for the same reason
+          // not rewritten each minute for the same reason
           setWhere: sql`${firings.state} = 'held' and ${fires ? sql`true` : sql`${firings.why} is distinct from ${why}`}`,
         })
         .returning(columns);
@@ -40,7 +40,7 @@ export function firingDecider({ database, project }: RepositoryContext): Trigger
     });
 }
 
-/** In the same transaction: an alert that was answered for fires no second run after a crash. */
+/** In the same transaction: a covered alert starts no second run after a crash. */
 async function cover(
   tx: Queryable,
   project: string,

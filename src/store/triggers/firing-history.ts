@@ -4,7 +4,7 @@ import type { Queryable } from '../database/connect.ts';
 import { feedback, firings } from '../database/feedback-schema.ts';
 import type { HistoryQuery } from './contract.ts';
 
-/** What the trigger's limits are held against. Run with the trigger's row locked. */
+/** What the limits of a trigger are checked against. Requires the lock on the trigger's row. */
 export async function firingHistory(
   tx: Queryable,
   project: string,
@@ -32,7 +32,7 @@ export async function firingHistory(
   };
 }
 
-/** Requests that got a label or verdict since. */
+/** Requests with a label or verdict since. */
 async function countLabelled(
   tx: Queryable,
   project: string,

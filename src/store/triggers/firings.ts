@@ -23,12 +23,12 @@ export function firingRepository({
 
   return {
     async recordEvent({ at, ...firing }) {
-      const noted = await database
+      const added = await database
         .insert(firings)
         .values({ ...firing, project, at, state: 'held' })
         .onConflictDoNothing()
         .returning({ seq: firings.seq });
-      return noted.length === 1;
+      return added.length === 1;
     },
 
     async closeHeld(trigger, events, why) {
@@ -82,7 +82,7 @@ export function firingRepository({
   };
 }
 
-/** Each with the newest run that came of its order: the order's own, or the one after a worker died over it. */
+/** Each with the newest run of its order: the order's own, or the one after a worker died. */
 export async function withRuns(database: Queryable, project: string, found: readonly Row[]): Promise<Firing[]> {
   const ids = found.flatMap(({ runId }) => runId ?? []);
   if (ids.length === 0) return found.map((firing) => ({ ...firing, run: null }));
@@ -101,5 +101,5 @@ export async function withRuns(database: Queryable, project: string, found: read
   return found.map((firing) => ({ ...firing, run: byOrder.get(firing.runId ?? '') ?? null }));
 }
 
-/** As the worker names what it takes over. */
+/** As the worker names the run that replaces it. */
 export const retryOf = (id: string) => `retry of ${id}`;

@@ -1,6 +1,6 @@
 import { MitateError, toMitateError } from '../../errors/index.ts';
 
-/** A failed write or read as a catalogue error: DISK_FULL, WORKSPACE_READ_ONLY or FILE_UNREADABLE where it is one. */
+/** A failed read or write as a catalogue error, where one applies: DISK_FULL, WORKSPACE_READ_ONLY or FILE_UNREADABLE. */
 export function fileError(error: unknown, path: string): MitateError {
   if (error instanceof MitateError) return error;
   const { code, message } = error as NodeJS.ErrnoException;

@@ -1,30 +1,30 @@
 import type { Database } from '../database/connect.ts';
+import type { RunStore } from '../runs/contract.ts';
 import { beat } from '../runs/repository.ts';
-import type { Store } from '../store.ts';
 
 const beatMs = 15_000;
-type RunEnds = Pick<Store, 'createRun' | 'finishRun'>;
+type RunEnds = Pick<RunStore, 'createRun' | 'finishRun'>;
 
 export interface Heartbeat {
   follow<T extends RunEnds>(methods: T): T;
   stop(): void;
 }
 
-/** Others may work on the same database: renews the heartbeat of the runs that this store started and did not finish. */
+/** Renews the heartbeat of the active runs of this store, because other processes may use the same database. */
 export function startHeartbeat(database: Database): Heartbeat {
   const mine = new Set<string>();
   const timer = setInterval(() => {
-    // a missed beat is made up by the next; queries say what is wrong
+    // the next beat makes up for a missed one; queries report the cause
     if (mine.size > 0) beat(database, [...mine]).catch(() => {});
   }, beatMs).unref();
   return {
     follow: (methods) => ({
       ...methods,
-      async createRun(run: Parameters<Store['createRun']>[0]) {
+      async createRun(run: Parameters<RunStore['createRun']>[0]) {
         await methods.createRun(run);
         mine.add(run.id);
       },
-      async finishRun(...args: Parameters<Store['finishRun']>) {
+      async finishRun(...args: Parameters<RunStore['finishRun']>) {
         await methods.finishRun(...args);
         mine.delete(args[0]);
       },

@@ -5,28 +5,28 @@ import { sha256 } from '../../codecs/digest.ts';
 import { MitateError } from '../../errors/index.ts';
 import { identify, type ProcessIdentity, stateOf } from './process-identity.ts';
 
-/** What the file `lock` says. */
+/** Content of the file `lock`. */
 export interface LockOwner extends ProcessIdentity {
   token: string;
   command: string;
   since: string;
-  /** A command that only looks: it is done in a moment, and worth waiting for. */
+  /** A short read-only command: worth waiting for. */
   brief?: boolean;
-  /** Stays for long, and lets others work through its database. */
+  /** Long-running; others may attach to its database. */
   serves?: boolean;
-  /** The owner's database process: a later owner waits until it is gone. */
+  /** The owner's database process: the next owner waits until it ends. */
   database?: ProcessIdentity;
-  /** Where that one listens, for commands that only look. */
+  /** Socket of the database process, for attached commands. */
   socket?: string;
 }
 
 export interface Lock extends Disposable {
-  /** Adds to what the lock file says. */
+  /** Adds to the content of the lock file. */
   update(extra: Partial<Pick<LockOwner, 'database' | 'socket'>>): void;
 }
 
 const heartbeatMs = 10_000;
-/** An owner on another host (a container of its own) is taken for dead after 6 missed heartbeats. */
+/** An owner on another host (for example in another container) counts as dead after 6 missed heartbeats. */
 const silentMs = 6 * heartbeatMs;
 
 export function readOwner(dir: string): LockOwner | null {
@@ -50,9 +50,9 @@ export function lockedError(dir: string, owner: LockOwner): MitateError {
 }
 
 /**
- * Takes the workspace for this process. A lock whose owner is dead is taken over.
- * @throws WORKSPACE_LOCKED naming the living owner
- * @returns the lock, and the dead owner it was taken from
+ * Locks the workspace for this process; takes over the lock of a dead owner.
+ * @throws WORKSPACE_LOCKED with the living owner
+ * @returns the lock, and the dead owner if there was one
  */
 export function acquireLock(
   dir: string,
@@ -79,7 +79,7 @@ export function acquireLock(
   }
 }
 
-/** A hard link appears with its content or not at all, and never replaces a file. */
+/** A hard link appears with its content, atomically, and never replaces a file. */
 function place(from: string, to: string): boolean {
   try {
     linkSync(from, to);
@@ -91,7 +91,7 @@ function place(from: string, to: string): boolean {
   }
 }
 
-/** exFAT and some network folders have no hard links. */
+/** exFAT and some network file systems have no hard links. */
 function placeWithoutLinks(from: string, to: string): boolean {
   try {
     writeFileSync(to, readFileSync(from), { flag: 'wx' });
@@ -102,7 +102,7 @@ function placeWithoutLinks(from: string, to: string): boolean {
   }
 }
 
-/** Two processes may see the same dead owner: the claim, named after it, lets one of them through. */
+/** Two processes may see the same dead owner: only one can create the claim, which is named after it. */
 function takeOver(dir: string, own: string): LockOwner | null {
   const path = join(dir, 'lock');
   const before = readText(path);
@@ -160,6 +160,6 @@ function beat(path: string): void {
   try {
     utimesSync(path, new Date(), new Date());
   } catch {
-    // the folder went away: closing says so
+    // the folder was removed: closing reports it
   }
 }

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 
-/** A process, told from a later one with the same pid by its start time. */
+/** The start time distinguishes a process from a later one with the same pid. */
 export interface ProcessIdentity {
   pid: number;
   host: string;
-  /** Null where the system does not say (not Linux). */
+  /** Null where the system does not report it (not Linux). */
   started: string | null;
 }
 
@@ -13,7 +13,7 @@ export interface ProcessIdentity {
 export function processStarted(pid: number): string | null {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // the command in field 2 may hold spaces and brackets: count from the last ")"
+    // the command in field 2 may contain spaces and brackets: count from the last ")"
     const ticks = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
     const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
     return ticks === undefined ? null : `${boot}:${ticks}`;
@@ -35,7 +35,7 @@ function exists(pid: number): boolean {
   }
 }
 
-/** `unknown`: it ran on another host. */
+/** `unknown`: a process on another host. */
 export function stateOf(identity: ProcessIdentity): 'alive' | 'dead' | 'unknown' {
   if (identity.host !== hostname()) return 'unknown';
   if (!exists(identity.pid)) return 'dead';

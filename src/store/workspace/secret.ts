@@ -3,7 +3,7 @@ import { link, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileError } from './file-error.ts';
 
-/** 32 random bytes that stay the same for this workspace, in a file that its owner alone reads; made by whoever asks first. */
+/** 32 random bytes per workspace and name, in a file with mode 0600; created on first use. */
 export async function workspaceSecret(workspaceDir: string, name: string): Promise<Uint8Array> {
   const path = join(workspaceDir, `${name}.secret`);
   const there = await readSecret(path);
@@ -11,7 +11,7 @@ export async function workspaceSecret(workspaceDir: string, name: string): Promi
   const temporary = `${path}.${randomUUID()}.tmp`;
   try {
     await writeFile(temporary, randomBytes(32).toString('hex'), { mode: 0o600 });
-    // fails when another process was first, and then its secret counts
+    // fails when another process was first; then its secret is used
     await link(temporary, path).catch((error: NodeJS.ErrnoException) => {
       if (error.code !== 'EEXIST') throw error;
     });

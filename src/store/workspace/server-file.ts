@@ -3,17 +3,17 @@ import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { identify, type ProcessIdentity, stateOf } from './process-identity.ts';
 
-/** How commands on this machine reach the server that works in the workspace. */
+/** Address of the server of the workspace, for commands on this machine. */
 export interface ServerAddress {
   /** `http://127.0.0.1:8080` */
   url: string;
-  /** Bearer token of whoever may read the workspace: all permissions, every project. Never leaves the machine. */
+  /** Bearer token with all permissions in every project, for whoever can read the workspace. Never leaves the machine. */
   token: string;
 }
 
 const pathIn = (dir: string) => join(dir, 'server.json');
 
-/** Says that this process serves the workspace, to its owner alone (mode 0600). Disposing takes it back. */
+/** Announces this process as the server of the workspace, in a file with mode 0600. Disposing removes it. */
 export function writeServerFile(workspaceDir: string, { url, token }: ServerAddress): Disposable {
   const path = pathIn(workspaceDir);
   const own = `${path}.${randomUUID()}`;
@@ -26,7 +26,7 @@ export function writeServerFile(workspaceDir: string, { url, token }: ServerAddr
   };
 }
 
-/** Null when no living process of this machine serves the workspace. */
+/** Null when no running process of this machine serves the workspace. */
 export function readServerFile(workspaceDir: string): ServerAddress | null {
   const server = read(pathIn(workspaceDir));
   if (server === null || stateOf(server) !== 'alive') return null;

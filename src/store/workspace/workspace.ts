@@ -4,7 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import { MitateError } from '../../errors/index.ts';
 import { fileError } from './file-error.ts';
 
-/** Raised when the folder's layout changes; the database counts its own migrations. */
+/** Incremented when the folder layout changes; the database counts its own migrations. */
 export const workspaceFormat = 1;
 
 /** Absolute paths inside a workspace. */
@@ -18,15 +18,15 @@ export interface Workspace {
   /** One folder per run: logs, and the unpublished outputs of running steps. */
   runs: string;
   backups: string;
-  /** Answered photos that endpoints keep. */
+  /** Stored photos of requests. */
   images: string;
   /** Photos of golden sets: `<project>/<set>/<label>/<sha256>.<ext>`. */
   golden: string;
-  /** What servers answered and the database may not have yet. */
+  /** Records that may not be in the database yet. */
   journal: string;
-  /** Months of the request log that are no longer in the database: `<project>/<month>.parquet`. */
+  /** Months of the request log that were exported from the database: `<project>/<month>.parquet`. */
   log: string;
-  /** Code of releases that were brought here: `<code digest>/`. The database has it too. */
+  /** Code of deployed releases: `<code digest>/`. The database has it too. */
   releases: string;
 }
 
@@ -49,7 +49,7 @@ export function workspaceAt(dir: string): Workspace {
 }
 
 /**
- * Makes the folder when it is new, and checks that it can be written and understood.
+ * Creates the folder if it is missing, and checks that it is writable and of a known format.
  * @throws WORKSPACE_READ_ONLY, WORKSPACE_NEWER, WORKSPACE_DAMAGED, DISK_FULL
  */
 export function openWorkspace(dir: string): Workspace {
@@ -76,7 +76,7 @@ function readFormat(dir: string): number | null {
     const { formatVersion } = JSON.parse(readFileSync(path, 'utf8')) as { formatVersion: unknown };
     if (typeof formatVersion === 'number') return formatVersion;
   } catch {
-    // said below
+    // falls through to the error below
   }
   throw new MitateError('WORKSPACE_DAMAGED', { path: dir, reason: 'workspace.json is not {"formatVersion": n}' });
 }
@@ -84,7 +84,7 @@ function readFormat(dir: string): number | null {
 function writeFormat(dir: string): void {
   const path = join(dir, 'workspace.json');
   try {
-    // a name of its own: of two that open a new workspace at once, one found the other's file renamed away
+    // unique: when two processes opened a new workspace at once, one renamed the other's file away
     const own = `${path}.${randomUUID()}`;
     writeFileSync(own, `${JSON.stringify({ formatVersion: workspaceFormat })}\n`);
     renameSync(own, path);
@@ -96,7 +96,7 @@ function writeFormat(dir: string): void {
 function readOnly(path: string, error: unknown): MitateError {
   const { code, message } = error as NodeJS.ErrnoException;
   if (code === 'ENOSPC' || code === 'EDQUOT') return fileError(error, path);
-  // mkdir says ENOENT where the file system is read-only
+  // mkdir reports ENOENT on a read-only file system
   const reason =
     code === 'ENOTDIR' || code === 'EEXIST'
       ? `${dirname(path)} holds a file of that name`
