@@ -27,6 +27,8 @@ const unit = [
   'src/orchestrator/{define,lint,release}/**/*.test.ts',
   'src/serving/{admission,router}/**/*.test.ts',
 ];
+const waits = { testTimeout: 120_000, hookTimeout: 120_000 };
+const shared = { ...waits, pool: 'forks', isolate: false } as const;
 const slow = ['**/node_modules/**', 'tests/**/*.long.test.ts'];
 
 export const base = {
@@ -44,21 +46,10 @@ export default defineConfig({
   test: {
     ...base.test,
     projects: [
-      {
-        extends: true,
-        test: { name: 'unit', include: unit, exclude: slow, pool: 'forks', isolate: false, testTimeout: 60_000 },
-      },
-      {
-        extends: true,
-        test: {
-          name: 'system',
-          include: ['src/**/*.test.ts', 'tests/**/*.test.ts'],
-          exclude: [...slow, ...unit],
-          pool: 'forks',
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
-        },
-      },
+      // one module graph a worker: loading the store or the pipeline for each file took a second of it
+      { extends: true, test: { ...shared, name: 'unit', include: unit } },
+      { extends: true, test: { ...shared, name: 'rooms', include: ['src/**/*.test.ts'], exclude: [...slow, ...unit] } },
+      { extends: true, test: { ...waits, name: 'system', include: ['tests/**/*.test.ts'], exclude: slow } },
     ],
   },
 });
