@@ -1,12 +1,12 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import sharp, { type Sharp } from 'sharp';
 import { describe, expect, it } from 'vitest';
+import { hasRealData, realData } from '../../tests/support/real-data.ts';
 import { inspectImage } from '../vision/inspect.ts';
 import { drawLeaf } from '../vision/sample/index.ts';
 import { qualityHints } from './quality.ts';
 
 const input = { width: 224, height: 224 };
-const beans = new URL('../../../shared/data/beans/healthy/', import.meta.url);
 
 async function hintsOf(photo: Sharp): Promise<string[]> {
   const { properties } = await inspectImage(new Uint8Array(await photo.jpeg({ quality: 90 }).toBuffer()));
@@ -26,7 +26,8 @@ describe('quality hints', () => {
     expect(await hintsOf(leaf().resize(111, 256, { fit: 'fill' }))).toContain('too-small');
   });
 
-  describe.skipIf(!existsSync(beans))('on real photos', () => {
+  const onRealPhotos = () => {
+    const beans = new URL('beans/healthy/', realData);
     const photos = () =>
       readdirSync(beans)
         .slice(0, 40)
@@ -39,5 +40,6 @@ describe('quality hints', () => {
       const dark = await Promise.all(photos().map((photo) => hintsOf(photo.linear(0.1, 0))));
       expect(dark.filter((hints) => hints.includes('too-dark'))).toHaveLength(40);
     });
-  });
+  };
+  if (hasRealData) describe('on real photos', onRealPhotos);
 });

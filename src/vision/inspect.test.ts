@@ -1,14 +1,14 @@
-import { existsSync, globSync, readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
+import { hasRealData, realData } from '../../tests/support/real-data.ts';
 import { imagePropertiesSchema } from '../contracts/artifacts/example.ts';
 import { encodeJpeg } from './encode.ts';
 import { inspectImage } from './inspect.ts';
 import { hammingDistance } from './perceptual-hash.ts';
 import { drawLeaf } from './sample/draw-leaf.ts';
 
-const sharedData = new URL('../../../shared/data', import.meta.url);
 const leaf = (seed: number, size = 256) => encodeJpeg(drawLeaf({ seed, size }).pixels, size, size);
 
 /** Four flat quarters: red, green / blue, white. */
@@ -131,14 +131,12 @@ describe('inspectImage', () => {
   });
 });
 
-describe.skipIf(!existsSync(sharedData))('inspectImage on real photos', () => {
-  it('reads each, and tells twins of one photo from strangers', async () => {
-    const files = globSync('plantvillage/*/*', { cwd: sharedData })
+if (hasRealData)
+  it('inspectImage reads each real photo, and tells twins of one photo from strangers', async () => {
+    const files = globSync('plantvillage/*/*', { cwd: realData })
       .sort()
       .filter((_, i) => i % 60 === 0);
-    const found = await Promise.all(
-      files.map((file) => inspectImage(readFileSync(new URL(`data/${file}`, new URL('.', sharedData))))),
-    );
+    const found = await Promise.all(files.map((file) => inspectImage(readFileSync(new URL(file, realData)))));
     for (const { properties, border } of found) {
       imagePropertiesSchema.parse(properties);
       expect(border).toHaveLength(24);
@@ -146,4 +144,3 @@ describe.skipIf(!existsSync(sharedData))('inspectImage on real photos', () => {
     const distances = found.slice(1).map(({ phash }) => hammingDistance(phash, found[0]!.phash));
     expect(Math.min(...distances)).toBeGreaterThan(3);
   });
-});

@@ -1,7 +1,7 @@
 import { appendFileSync, copyFileSync, existsSync, readdirSync, readFileSync, rmSync, utimesSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { hasRealData, realFolder } from '../../../tests/support/real-data.ts';
 import { runExampleGen } from '../../../tests/support/run-example-gen.ts';
 import { ScratchFolder } from '../../../tests/support/scratch-folder.ts';
 import { smallPhoto } from '../../../tests/support/small-photo.ts';
@@ -285,11 +285,10 @@ describe('the fingerprint', () => {
   });
 });
 
-const shared = fileURLToPath(new URL('../../../../shared/data', import.meta.url));
-describe.skipIf(!existsSync(shared))('ExampleGen on real photos', () => {
+function onRealPhotos(): void {
   it('splits field photos of beans by label', async () => {
     using scratch = new ScratchFolder();
-    const { examples, summary } = await runExampleGen(scratch, { source: join(shared, 'beans') });
+    const { examples, summary } = await runExampleGen(scratch, { source: realFolder('beans') });
     expect(examples).toHaveLength(270);
     expect(summary.labels).toEqual(['angular_leaf_spot', 'bean_rust', 'healthy']);
     expect(basename(examples[0]!.filename)).toMatch(/\.jpg$/);
@@ -297,8 +296,9 @@ describe.skipIf(!existsSync(shared))('ExampleGen on real photos', () => {
 
   it("takes the original system's shards", async () => {
     using scratch = new ScratchFolder();
-    const { examples, summary } = await runExampleGen(scratch, { source: join(shared, 'tfrecord') });
+    const { examples, summary } = await runExampleGen(scratch, { source: realFolder('tfrecord') });
     expect(examples).toHaveLength(152);
     expect(summary.labels).toEqual(['healthy', 'unwell']);
   });
-});
+}
+if (hasRealData) describe('ExampleGen on real photos', onRealPhotos);

@@ -1,13 +1,12 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { drawnPhotos } from '../../../tests/support/drawn-photos.ts';
+import { hasRealData, realFolder } from '../../../tests/support/real-data.ts';
 import type { BorderPixels } from '../../contracts/artifacts/statistics.ts';
 import { Random } from '../../math/stats/random.ts';
 import { inspectImage } from '../../vision/inspect.ts';
 import { probeBackground } from './background-probe.ts';
 
-const sharedData = fileURLToPath(new URL('../../../../shared/data/plantvillage', import.meta.url));
 const limit = 0.15;
 
 /** Photos whose border is one colour of the label's own, in a share of them, and else any. */
@@ -60,7 +59,8 @@ describe('the background probe', () => {
     expect(probeBackground(borders, 1, limit)).toMatchObject({ labels: 10, fires: false });
   });
 
-  it.skipIf(!existsSync(sharedData))('fires on plantvillage', async () => {
+  const onRealPhotos = async () => {
+    const sharedData = realFolder('plantvillage');
     const files = readdirSync(sharedData).flatMap((label) =>
       readdirSync(`${sharedData}/${label}`)
         .slice(0, 40)
@@ -76,5 +76,6 @@ describe('the background probe', () => {
     const probe = probeBackground(borders, 1, limit)!;
     expect(probe).toMatchObject({ labels: 19, fires: true });
     expect(probe.low).toBeGreaterThan(4 * probe.chance);
-  });
+  };
+  if (hasRealData) it('fires on plantvillage', onRealPhotos);
 });

@@ -1,7 +1,6 @@
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { hasRealData, realFolder } from '../../../tests/support/real-data.ts';
 import { ScratchFolder } from '../../../tests/support/scratch-folder.ts';
 import { frameRecord } from '../../artifacts/examples/tfrecord/frame.ts';
 import { bytesFeature, encodeTfExample, type Feature, intFeature, textFeature } from '../../codecs/tf-example.ts';
@@ -92,10 +91,10 @@ describe('TFRecord sources', () => {
     await expect(collect(scratch.write('a.tfrecord', ''))).rejects.toMatchObject({ code: 'SOURCE_EMPTY' });
   });
 
-  const original = fileURLToPath(new URL('../../../../../shared/data/tfrecord', import.meta.url));
-  it.skipIf(!existsSync(original))('of the original system: 152 photos, 120 of them unwell', async () => {
-    const labels = (await collect(original)).map(({ label }) => label);
+  const ofTheOriginal = async () => {
+    const labels = (await collect(realFolder('tfrecord'))).map(({ label }) => label);
     expect(labels.filter((label) => label === 'unwell')).toHaveLength(120);
     expect(labels.filter((label) => label === 'healthy')).toHaveLength(32);
-  });
+  };
+  if (hasRealData) it('of the original system: 152 photos, 120 of them unwell', ofTheOriginal);
 });

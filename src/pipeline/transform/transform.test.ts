@@ -1,9 +1,10 @@
-import { cpSync, existsSync, readdirSync, readFileSync, truncateSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { Tensor } from 'onnxruntime-node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { drawnPhotos } from '../../../tests/support/drawn-photos.ts';
 import { type Photo, writePhotoExamples } from '../../../tests/support/photo-examples.ts';
+import { hasRealData, realData } from '../../../tests/support/real-data.ts';
 import { artifactAt, runComponent } from '../../../tests/support/run-component.ts';
 import { ScratchFolder } from '../../../tests/support/scratch-folder.ts';
 import { readSummary } from '../../artifacts/examples/read-examples.ts';
@@ -24,9 +25,8 @@ import { applyView } from '../../vision/view.ts';
 import { run } from './run.ts';
 import { transformSpec } from './spec.ts';
 
-const plantvillage = new URL('../../../../shared/data/plantvillage/', import.meta.url);
-
 function realPhotos(): Photo[] {
+  const plantvillage = new URL('plantvillage/', realData);
   return readdirSync(plantvillage).flatMap((label) =>
     readdirSync(new URL(`${label}/`, plantvillage))
       .sort()
@@ -192,8 +192,8 @@ describe('Transform', () => {
   });
 });
 
-describe.skipIf(!existsSync(plantvillage))('Transform on PlantVillage', () => {
-  it('gives the rows that the exported model gives, to the bit', async () => {
+if (hasRealData)
+  it('Transform gives the rows that the exported model gives on PlantVillage, to the bit', async () => {
     const real = realPhotos();
     const listed = await writePhotoExamples(scratch.at('real'), real);
     const out = (await transform({ examples: scratch.at('real'), views: ['plain'], folder: 'real-work', processes: 2 }))
@@ -211,4 +211,3 @@ describe.skipIf(!existsSync(plantvillage))('Transform on PlantVillage', () => {
       expect((await model.run({ pixels })).embedding!.data).toEqual(evalRows.slice(i * 2304, (i + 1) * 2304));
     }
   });
-});

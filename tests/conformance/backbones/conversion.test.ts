@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Tensor } from 'onnxruntime-node';
@@ -12,6 +12,7 @@ import { type BackboneName, backboneTable } from '../../../src/backbones/table.t
 import { createSession } from '../../../src/onnx/session.ts';
 import { toPixels } from '../../../src/vision/pixels.ts';
 import { drawLeaf } from '../../../src/vision/sample/index.ts';
+import { hasRealData, realFolder } from '../../support/real-data.ts';
 import { evaluateLayers, type Picture } from './naive-layers.ts';
 
 /**
@@ -21,10 +22,10 @@ import { evaluateLayers, type Picture } from './naive-layers.ts';
 const worst = 1e-4;
 const overall = 5e-5;
 
-const photos = fileURLToPath(new URL('../../../../shared/data/plantvillage/', import.meta.url));
 const models = join(dirname(fileURLToPath(import.meta.resolve('nsfwjs'))), '../../dist/models');
 
 async function realPhoto(backbone: Backbone): Promise<Uint8Array> {
+  const photos = realFolder('plantvillage');
   const label = readdirSync(photos).sort().at(-1)!;
   const file = readdirSync(join(photos, label)).sort()[0]!;
   return toPixels(readFileSync(join(photos, label, file)), backbone.preprocess);
@@ -118,10 +119,11 @@ describe.each(['mobilenet-v2', 'inception-v3'] as const)('%s', (name) => {
     await compare(backbone, layersOf(name), drawnPhoto(backbone));
   });
 
-  it.skipIf(!existsSync(photos))('agrees with the source layers on a real photo', async () => {
+  const onRealPhoto = async () => {
     const backbone = await loadBackbone(name);
     await compare(backbone, layersOf(name), await realPhoto(backbone));
-  });
+  };
+  if (hasRealData) it('agrees with the source layers on a real photo', onRealPhoto);
 
   it('converts to the same bytes each time, those that prepare wrote', async () => {
     expect(buildBackbone(backboneTable[name], layersOf(name)).digest).toBe((await loadBackbone(name)).digest);

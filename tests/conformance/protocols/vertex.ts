@@ -1,5 +1,3 @@
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { beforeAll, expect, it } from 'vitest';
 import { readTfrecord } from '../../../src/artifacts/examples/tfrecord/reader.ts';
 import {
@@ -11,14 +9,13 @@ import {
 } from '../../../src/codecs/tf-example.ts';
 import type { PredictResponse } from '../../../src/contracts/served-prediction.ts';
 import { MitateError } from '../../../src/errors/index.ts';
+import { drawnPhotos } from '../../support/drawn-photos.ts';
+import { hasRealData, realFolder } from '../../support/real-data.ts';
 import type { ServedApp } from '../../support/served-app.ts';
 import { b64, exchange, type Fixture, jpeg, json } from './fixture.ts';
 
 const predictUrl = '/v1/projects/1234/locations/us-central1/endpoints/leaf:predict';
 const explainUrl = '/v1/projects/1234/locations/us-central1/endpoints/leaf:explain';
-const records = fileURLToPath(
-  new URL('../../../../shared/data/tfrecord/leaves-00000-of-00002.tfrecord', import.meta.url),
-);
 
 const damaged = () => new MitateError('INTERNAL', { reason: 'damaged test data' });
 
@@ -84,12 +81,24 @@ export function vertexSuite(fixture: Fixture): void {
     expect(one).not.toBe(two);
   });
 
-  it.skipIf(!existsSync(records))("answers the original system's tf.Examples as it answers their photos", async () => {
+  /** The original system's own, or drawn photos in their shape. */
+  async function tfExamples(): Promise<Uint8Array[]> {
+    if (!hasRealData)
+      return (await drawnPhotos(4, { seed: 5 })).map(({ bytes }) =>
+        encodeTfExample(new Map(Object.entries({ image_raw: bytesFeature(bytes), label: intFeature(1) }))),
+      );
     const messages: Uint8Array[] = [];
-    for await (const message of readTfrecord(records, { corrupt: damaged })) {
+    for await (const message of readTfrecord(realFolder('tfrecord/leaves-00000-of-00002.tfrecord'), {
+      corrupt: damaged,
+    })) {
       messages.push(message);
       if (messages.length === 4) break;
     }
+    return messages;
+  }
+
+  it("answers the original system's tf.Examples as it answers their photos", async () => {
+    const messages = await tfExamples();
     const instances = messages.map((message) => ({ b64: b64(message) }));
     const response = await api.ask('POST', predictUrl, json({ instances }));
     const probabilities = response.json<PredictResponse>().predictions.map(({ probability }) => probability);

@@ -1,15 +1,10 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import sharp, { type Sharp } from 'sharp';
 import { Random } from '../../../src/math/stats/random.ts';
 import { drawLeaf } from '../../../src/vision/sample/draw-leaf.ts';
 import { type SampleLabel, sampleLabelNames } from '../../../src/vision/sample/labels.ts';
 import type { ScratchFolder } from '../scratch-folder.ts';
-
-/** Photos of PlantVillage and beans; a user's checkout has none. */
-export const realData = fileURLToPath(new URL('../../../../shared/data', import.meta.url));
-export const hasRealData = existsSync(join(realData, 'plantvillage'));
 
 export type Health = 'healthy' | 'unwell';
 

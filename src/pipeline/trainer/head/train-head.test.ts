@@ -1,7 +1,8 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { Tensor } from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
 import { drawnPhotos } from '../../../../tests/support/drawn-photos.ts';
+import { hasRealData, realData } from '../../../../tests/support/real-data.ts';
 import { memorySource } from '../../../artifacts/transform-graph/embedding-source.ts';
 import { composeEmbedder } from '../../../backbones/compose.ts';
 import { loadBackbone } from '../../../backbones/load-backbone.ts';
@@ -12,8 +13,6 @@ import { createSession } from '../../../onnx/session.ts';
 import { toPixels } from '../../../vision/pixels.ts';
 import { headLogits } from './head-runner.ts';
 import { trainHead } from './train-head.ts';
-
-const sharedData = new URL('../../../../shared/data/plantvillage/', import.meta.url);
 
 /** K clouds around K random centres; `count` points that go round the classes. */
 function clouds(count: number, classes: number, size: number, spread: number, seed = 1) {
@@ -191,7 +190,8 @@ describe('ten photos are learnt by heart', () => {
     expect(await overfit(await drawnPhotos(10))).toBe(1);
   });
 
-  it.skipIf(!existsSync(sharedData))('plantvillage', async () => {
+  const onRealPhotos = async () => {
+    const sharedData = new URL('plantvillage/', realData);
     const photos = readdirSync(sharedData)
       .sort()
       .slice(0, 5)
@@ -201,5 +201,6 @@ describe('ten photos are learnt by heart', () => {
         return files.map((file) => ({ label, bytes: new Uint8Array(readFileSync(new URL(file, folder))) }));
       });
     expect(await overfit(photos)).toBe(1);
-  });
+  };
+  if (hasRealData) it('plantvillage', onRealPhotos);
 });
