@@ -36,6 +36,8 @@ export const base = {
   ssr: { resolve: { conditions: ['mitate:source'] } },
   test: {
     maxWorkers: 2,
+    // of --changed; not package.json, whose scripts change no test
+    forceRerunTriggers: ['**/vitest.config.ts'],
     sequence: { sequencer: LongestFirst },
     reporters: ['default', './tests/closing-line.ts'],
   },
