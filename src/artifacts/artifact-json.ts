@@ -2,13 +2,13 @@ import { readFile, writeFile } from 'node:fs/promises';
 import type { z } from 'zod';
 import { firstIssue, MitateError } from '../errors/index.ts';
 
-/** A JSON file of an artifact, two spaces deep, so that people can read it and `diff` it. */
+/** A JSON file of an artifact, indented by two spaces to be read and diffed. */
 export async function writeArtifactJson(path: string, value: unknown): Promise<void> {
   await writeFile(path, `${JSON.stringify(value, null, 2)}\n`);
 }
 
 /**
- * A JSON file of an artifact, checked.
+ * A JSON file of an artifact, validated.
  * @throws FILE_UNREADABLE, ARTIFACT_FILE_INVALID
  */
 export async function readArtifactJson<S extends z.ZodType>(path: string, schema: S): Promise<z.output<S>> {
@@ -16,7 +16,7 @@ export async function readArtifactJson<S extends z.ZodType>(path: string, schema
 }
 
 /**
- * A file of one JSON value a line, checked line by line.
+ * A JSON Lines file of an artifact, validated line by line.
  * @throws FILE_UNREADABLE, ARTIFACT_FILE_INVALID
  */
 export async function readArtifactLines<S extends z.ZodType>(path: string, schema: S): Promise<z.output<S>[]> {

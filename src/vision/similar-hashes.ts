@@ -1,6 +1,6 @@
-/** Two hashes at most this far apart share one of four 16-bit bands up to two bits: 8 = 4 * 2. */
+/** Two hashes at most this far apart agree in one of four 16-bit bands except for two bits: 8 = 4 * 2. */
 export const maxHashDistance = 8;
-/** Neighbours looked at per photo; a thousand blank photos would have a thousand each. */
+/** Neighbours per photo; a thousand blank photos would have a thousand each. */
 const maxNeighbours = 64;
 const bands = 4;
 
@@ -13,7 +13,7 @@ function bitCount(value: number): number {
   return Math.imul((v + (v >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
 }
 
-/** Hashes whose band has the same value, as one array of indexes and where each value's run starts. */
+/** Indexes of the hashes sorted by the value of a band, and where the indexes of each value start. */
 function buildBand(keys: Uint16Array): { starts: Uint32Array; members: Uint32Array } {
   const starts = new Uint32Array((1 << 16) + 1);
   for (const key of keys) starts[key + 1]!++;
@@ -35,7 +35,7 @@ export interface HashPair {
 /**
  * Pairs of 64-bit hashes at most 8 bits apart (multi-index hashing: Norouzi, Punjani, Fleet 2012).
  * @param hashes 16 hex digits each
- * @returns sorted by a, then distance, then b; at most 64 a photo
+ * @returns sorted by a, then distance, then b; at most 64 per photo
  */
 export function similarHashes(hashes: readonly string[]): HashPair[] {
   const keys = Array.from({ length: bands }, (_, band) =>

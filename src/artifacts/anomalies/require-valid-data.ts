@@ -9,7 +9,7 @@ export function readAnomalies(uri: string): Promise<Anomalies> {
 }
 
 /**
- * Schema skew stops here; warnings pass.
+ * Stops a step on data that violates the schema; warnings pass.
  * @throws DATA_ANOMALIES when an anomaly is an error
  */
 export async function requireValidData(anomaliesUri: string): Promise<Anomalies> {

@@ -5,7 +5,7 @@ import { type Blessing, blessingSchema } from '../../contracts/artifacts/blessin
 import { MitateError } from '../../errors/index.ts';
 import { readArtifactJson, writeArtifactJson } from '../artifact-json.ts';
 
-/** TFX's empty files: the verdict is their name. */
+/** TFX's empty files, whose name is the verdict. */
 const verdictFiles = {
   model: { yes: 'BLESSED', no: 'NOT_BLESSED' },
   infra: { yes: 'INFRA_BLESSED', no: 'INFRA_NOT_BLESSED' },
@@ -35,11 +35,11 @@ export async function readBlessing(uri: string, kind: BlessingKind): Promise<Ble
   if (blessing.blessed === blessed) return blessing;
   throw new MitateError('BLESSING_UNREADABLE', {
     path: uri,
-    reason: `blessing.json says otherwise than ${blessed ? yes : no}`,
+    reason: `blessing.json contradicts ${blessed ? yes : no}`,
   });
 }
 
-/** A verdict that a step was wired to. */
+/** A verdict that is wired to a step. */
 export interface ConnectedBlessing {
   kind: BlessingKind;
   blessed: boolean;
@@ -47,8 +47,8 @@ export interface ConnectedBlessing {
 }
 
 /**
- * The verdicts of a step's blessing inputs. An input that is wired but was left empty (an Evaluator without thresholds blesses nothing) is no
- * verdict, and so not positive; one that is not wired does not count.
+ * The verdicts of a step's blessing inputs. A wired input without an artifact (an Evaluator without thresholds blesses nothing) counts as not blessed;
+ * one that is not wired does not count.
  */
 export async function connectedBlessings(inputs: {
   blessing?: Artifact | undefined;

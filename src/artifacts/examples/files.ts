@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Split } from '../../contracts/artifacts/example.ts';
 
-/** Where things lie in an Examples artifact (TFX's layout for the shards). */
+/** Paths in an Examples artifact (shards in TFX's layout). */
 export const summaryFile = (uri: string) => join(uri, 'examples.json');
 export const indexFile = (uri: string) => join(uri, 'examples.jsonl');
 export const rejectedFile = (uri: string) => join(uri, 'rejected.jsonl');

@@ -52,7 +52,7 @@ async function* readLines<T extends z.ZodType>(path: string, schema: T): AsyncGe
   }
 }
 
-/** The lines of `examples.jsonl`, of one split or of all, in file order (train, eval, test; then sha256). @throws EXAMPLES_CORRUPT */
+/** The lines of `examples.jsonl`, of one split or all, in file order (train, eval, test; then sha256). @throws EXAMPLES_CORRUPT */
 export async function readIndex(uri: string, split?: Split): Promise<Example[]> {
   const examples: Example[] = [];
   for await (const example of readLines(indexFile(uri), exampleSchema)) {
@@ -81,8 +81,8 @@ async function* readRecords(uri: string, split: Split): AsyncGenerator<Uint8Arra
 }
 
 /**
- * The photos of a split with their lines, one at a time, in the order of `examples.jsonl`; each photo's sha256 is checked.
- * The image's bytes are the caller's to keep. Records that are not wanted are passed over, and none is read after the last that is.
+ * The wanted photos of a split with their lines, one at a time, in the order of `examples.jsonl`; each photo's sha256 is checked, and reading stops
+ * after the last wanted one. The caller may keep the image's bytes.
  * @throws EXAMPLES_CORRUPT
  */
 export async function* readImages(
@@ -91,14 +91,14 @@ export async function* readImages(
   wanted: (example: Example) => boolean = () => true,
 ): AsyncGenerator<{ example: Example; image: Uint8Array<ArrayBuffer> }> {
   const examples = await readIndex(uri, split);
-  const asked = examples.map(wanted);
-  const last = asked.lastIndexOf(true);
+  const isWanted = examples.map(wanted);
+  const last = isWanted.lastIndexOf(true);
   const ends = last === examples.length - 1;
   let i = 0;
   for await (const record of last < 0 ? [] : readRecords(uri, split)) {
     const example = examples[i++];
     if (!example) throw corrupt(splitFolder(uri, split), `more than the ${examples.length} records of examples.jsonl`);
-    if (!asked[i - 1]) continue;
+    if (!isWanted[i - 1]) continue;
     const image = firstBytes(decodeTfExample(record), 'image/encoded');
     if (!image || sha256(image) !== example.sha256)
       throw corrupt(splitFolder(uri, split), `record ${i} is not ${example.sha256}`);

@@ -1,13 +1,13 @@
 import type { Example, Split } from '../../contracts/artifacts/example.ts';
 import { readImages, readIndex } from './read-examples.ts';
 
-/** A photo of a split; without its bytes when nobody asked for them. */
+/** A photo of a split, with its bytes if requested. */
 export interface Photo {
   example: Example;
   image?: Uint8Array;
 }
 
-/** All photos of a split in order, with the bytes of those that need them: with none the shards stay closed. @throws EXAMPLES_CORRUPT */
+/** All photos of a split in order, with the bytes of those that need them; if none does, the shards are not opened. @throws EXAMPLES_CORRUPT */
 export async function* readPhotos(
   uri: string,
   split: Split,
@@ -27,7 +27,7 @@ export async function* readPhotos(
   }
 }
 
-/** The rare way: what was kept of a photo did not pass its checksum. @throws EXAMPLES_CORRUPT */
+/** One photo, for when its cached result fails a checksum. @throws EXAMPLES_CORRUPT */
 export async function findImage(uri: string, { sha256, split }: Example): Promise<Uint8Array> {
   for await (const { image } of readImages(uri, split, (example) => example.sha256 === sha256)) return image;
   throw new Error(`${sha256} is not in the examples`);

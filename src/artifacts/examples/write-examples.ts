@@ -12,7 +12,7 @@ import {
 import { indexFile, rejectedFile, shardName, splitFolder, summaryFile } from './files.ts';
 import { writeTfrecord } from './tfrecord/writer.ts';
 
-/** Photo bytes of one shard. */
+/** Bytes of photos in one shard. */
 const defaultShardBytes = 64 * 2 ** 20;
 
 /** The `image/*` keys of TensorFlow's own image data sets; `image/group` and `image/attribute/*` are ours. */
@@ -34,7 +34,7 @@ export function toTfExample(example: Example, image: Uint8Array, labels: readonl
   return encodeTfExample(features);
 }
 
-/** Runs of examples whose photos add up to about `shardBytes`; at least one run. */
+/** At least one shard; the photos of each add up to about `shardBytes`. */
 function planShards(examples: Example[], shardBytes: number): Example[][] {
   const shards: Example[][] = [[]];
   let size = 0;
@@ -54,7 +54,7 @@ export interface ExamplesToWrite {
   /** Sorted by split, then sha256. */
   examples: Example[];
   rejected: Rejected[];
-  /** The photo's bytes, read again: not all of them are held at once. */
+  /** The photo's bytes, read again, since they do not all fit into memory. */
   readImage: (example: Example) => Promise<Uint8Array>;
   onWritten?: (examples: number) => void;
   shardBytes?: number;
@@ -89,7 +89,7 @@ async function writeSplit(uri: string, split: Split, content: ExamplesToWrite): 
   }
 }
 
-/** Writes the files of an Examples artifact into the folder `uri`: same content, same bytes. */
+/** Writes the files of an Examples artifact into the folder `uri`; the same content gives the same bytes. */
 export async function writeExamples(uri: string, content: ExamplesToWrite): Promise<void> {
   await mkdir(uri, { recursive: true });
   for (const split of splits) {

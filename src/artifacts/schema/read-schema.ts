@@ -9,14 +9,14 @@ export function readSchema(uri: string): Promise<DataSchema> {
   return readArtifactJson(join(uri, 'schema.json'), dataSchemaSchema);
 }
 
-/** A schema that people keep. @throws SCHEMA_UNREADABLE */
+/** A curated schema.json of the user. @throws SCHEMA_UNREADABLE */
 export async function readCuratedSchema(path: string): Promise<DataSchema> {
   const parsed = dataSchemaSchema.strict().safeParse(await readJson(path));
   if (!parsed.success) throw new MitateError('SCHEMA_UNREADABLE', { path, reason: firstIssue(parsed.error) });
   return checkConsistency(parsed.data, path);
 }
 
-/** Bytes of the curated file, for the cache key. @throws SCHEMA_UNREADABLE */
+/** Text of the curated file, for the cache key. @throws SCHEMA_UNREADABLE */
 export async function readSchemaText(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8');

@@ -1,6 +1,6 @@
 import type { Split } from '../../contracts/artifacts/example.ts';
 
-/** Embeddings of photos, several views each. Row `i * views + v` is view v of photo i; a row holds `size` float32 numbers. */
+/** Embeddings of photos, several views each. Row `i * views + v` is view v of photo i; a row is `size` float32 numbers. */
 export interface EmbeddingSource {
   /** Photos. */
   readonly count: number;
@@ -9,17 +9,17 @@ export interface EmbeddingSource {
   readonly size: number;
   /** Copies the given rows into `out` ([rows.length, size], row-major). */
   read(rows: ArrayLike<number>, out: Float32Array): void;
-  /** Where the rows lie, if they lie in a TransformGraph: another process can open them there. */
+  /** The rows' files, if they are in a TransformGraph: another process can open them. */
   readonly files?: EmbeddingFiles | undefined;
 }
 
-/** Splits of a TransformGraph artifact whose photos follow each other. */
+/** Splits of a TransformGraph artifact, one after the other. */
 export interface EmbeddingFiles {
   uri: string;
   splits: Split[];
 }
 
-/** What centres and scales an embedding: `(x - mean) / scale`, `size` numbers each. */
+/** Standardises an embedding: `(x - mean) / scale`, `size` numbers each. */
 export interface Standardiser {
   mean: Float32Array;
   scale: Float32Array;
@@ -30,13 +30,12 @@ export function joinSources(sources: readonly EmbeddingSource[]): EmbeddingSourc
   const [first] = sources;
   if (!first) throw new RangeError('joinSources needs at least one source');
   const { views, size } = first;
-  const starts = [0];
-  for (const source of sources) starts.push((starts.at(-1) as number) + source.count * views);
-  const place = (row: number) => {
-    let at = 0;
-    while (row >= (starts[at + 1] as number)) at++;
-    return at;
-  };
+  let rows = 0;
+  const parts = sources.map((source) => {
+    const start = rows;
+    rows += source.count * views;
+    return { source, start, end: rows };
+  });
   return {
     count: sources.reduce((sum, source) => sum + source.count, 0),
     views,
@@ -44,21 +43,23 @@ export function joinSources(sources: readonly EmbeddingSource[]): EmbeddingSourc
     files: joinFiles(sources),
     read(rows, out) {
       for (let i = 0; i < rows.length; i++) {
-        const row = rows[i] as number;
-        const at = place(row);
-        (sources[at] as EmbeddingSource).read([row - (starts[at] as number)], out.subarray(i * size, (i + 1) * size));
+        const row = rows[i]!;
+        const part = parts.find(({ end }) => row < end);
+        if (!part) throw new RangeError(`embeddings: there is no row ${row}`);
+        part.source.read([row - part.start], out.subarray(i * size, (i + 1) * size));
       }
     },
   };
 }
 
 function joinFiles(sources: readonly EmbeddingSource[]): EmbeddingFiles | undefined {
-  const [first] = sources;
-  const areTogether = first?.files && sources.every(({ files }) => files?.uri === first.files!.uri);
-  return areTogether ? { uri: first.files!.uri, splits: sources.flatMap(({ files }) => files!.splits) } : undefined;
+  const all = sources.map(({ files }) => files);
+  const uri = all[0]?.uri;
+  if (uri === undefined || all.some((files) => files?.uri !== uri)) return undefined;
+  return { uri, splits: all.flatMap((files) => files?.splits ?? []) };
 }
 
-/** A source over rows that lie in memory. `values`: [count * views, size], row-major. */
+/** A source over rows in memory. `values`: [count * views, size], row-major. */
 export function memorySource(values: Float32Array, size: number, views = 1): EmbeddingSource {
   return {
     count: values.length / size / views,

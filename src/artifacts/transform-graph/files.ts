@@ -23,7 +23,7 @@ export const transformFileSchema = z.object({
 });
 export type TransformFile = z.infer<typeof transformFileSchema>;
 
-/** Where things lie in a TransformGraph artifact. */
+/** Paths in a TransformGraph artifact. */
 export const transformFile = (uri: string) => join(uri, 'transform.json');
 export const backboneFile = (uri: string) => join(uri, 'backbone.onnx');
 /** float32: mean [D], then scale [D]. */
@@ -33,5 +33,5 @@ export const referenceFile = (uri: string) => join(uri, 'reference-activations.f
 /** float32: rows [D]; row i * views + v is photo i in view v. */
 export const embeddingsFile = (uri: string, split: Split) => join(uri, `Split-${split}`, 'embeddings.f32');
 
-/** Where a run's embedding cache lies, for Transform and for `gc`. */
+/** The embedding cache, for Transform and for `gc`. */
 export const embeddingCacheFolder = (cacheDir: string) => join(cacheDir, 'Transform', 'embeddings');

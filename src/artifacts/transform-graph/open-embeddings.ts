@@ -3,7 +3,7 @@ import type { Split } from '../../contracts/artifacts/example.ts';
 import { MitateError } from '../../errors/index.ts';
 import { embeddingsFile, transformFile, transformFileSchema } from './files.ts';
 
-/** Rows of one split's embeddings, read from the file as asked: the matrix is never in memory. */
+/** Rows of one split's embeddings, read from the file on demand: the matrix is never in memory. */
 export interface Embeddings {
   /** Photos n; there are n * views rows. Row i * views + v is photo i (line i of that split in `examples.jsonl`) in view v. */
   count: number;
@@ -13,7 +13,7 @@ export interface Embeddings {
   /** Copies the rows, not standardised, one after the other into `out` (length >= rows * D). Synchronous: from the page cache. */
   read(rows: ArrayLike<number>, out: Float32Array): void;
   close(): void;
-  /** Where they were opened. */
+  /** The files they are read from. */
   files: { uri: string; splits: Split[] };
 }
 
@@ -37,7 +37,7 @@ export function openEmbeddings(uri: string, split: Split): Embeddings {
   return { count, views, size, read: rowReader(handle, size), close: () => closeSync(handle), files };
 }
 
-/** Rows that follow each other come in one read. */
+/** Consecutive rows are read at once. */
 function rowReader(handle: number, size: number): Embeddings['read'] {
   return (rows, out) => {
     const bytes = new Uint8Array(out.buffer, out.byteOffset, out.byteLength);

@@ -16,16 +16,16 @@ import {
 
 export { type Embeddings, openEmbeddings } from './open-embeddings.ts';
 
-/** What Transform fitted, read back from its TransformGraph artifact. */
+/** What Transform fitted, read from its TransformGraph artifact. */
 export interface Transform {
-  /** `digest` is the sha256 of the backbone's ONNX bytes; `source` says where they came from (`built-in`, a file name, a URL). */
+  /** `digest` is the sha256 of the backbone's ONNX bytes; `source` is `built-in`, a file name or a URL. */
   backbone: { name: string; digest: string; source: string };
   preprocess: Preprocess;
   /** Order of the rows of one photo. */
   views: View[];
   /** D. */
   embeddingSize: number;
-  /** Digest of all that turns a photo's bytes into an embedding. */
+  /** Digest of everything that turns a photo's bytes into an embedding. */
   transformDigest: string;
   /** Photos of each split. */
   counts: TransformFile['counts'];
@@ -43,7 +43,7 @@ export async function readTransform(uri: string): Promise<Transform> {
   return { ...rest, backbone: { name, digest, source }, mean: numbers.slice(0, size), scale: numbers.slice(size) };
 }
 
-/** The backbone that the artifact carries, its digest checked. @throws as `readTransform` */
+/** The backbone in the artifact, its digest checked. @throws as `readTransform` */
 export async function readTransformBackbone(uri: string): Promise<Backbone> {
   const { backbone, preprocess, embeddingSize } = await readArtifactJson(transformFile(uri), transformFileSchema);
   const file = backboneFile(uri);
@@ -59,18 +59,18 @@ export async function readTransformBackbone(uri: string): Promise<Backbone> {
   return { name, digest, bytes, preprocess, embeddingSize, taps };
 }
 
-/** The heat map's zero, one per tap; empty for a backbone without taps. @throws as `readTransform` */
+/** The reference of the heat map, one per tap; empty for a backbone without taps. @throws as `readTransform` */
 export async function readReferenceActivations(uri: string): Promise<TapReference[]> {
   const { backbone } = await readArtifactJson(transformFile(uri), transformFileSchema);
   if (backbone.taps.length === 0) return [];
-  const sizes = backbone.taps.map(({ channels, height, width }) => channels * height * width);
-  const numbers = await readFloats(referenceFile(uri), 2 * sizes.reduce((sum, size) => sum + size, 0));
+  const taps = backbone.taps.map((tap) => ({ ...tap, size: tap.channels * tap.height * tap.width }));
+  const numbers = await readFloats(referenceFile(uri), 2 * taps.reduce((sum, { size }) => sum + size, 0));
   let at = 0;
   const take = (length: number) => {
     at += length;
     return numbers.slice(at - length, at);
   };
-  return backbone.taps.map((tap, i) => ({ ...tap, mean: take(sizes[i]!), deviation: take(sizes[i]!) }));
+  return taps.map(({ size, ...tap }) => ({ ...tap, mean: take(size), deviation: take(size) }));
 }
 
 async function readFloats(file: string, length: number): Promise<Float32Array> {

@@ -10,7 +10,7 @@ export type ExportFormat = 'folder' | 'tfrecord';
 
 const extensions = { jpeg: 'jpg', png: 'png', webp: 'webp' } as const;
 
-/** `healthy/3f2a...c1.jpg`: the first 16 digits of the photo's sha256, so that no two photos meet. */
+/** `healthy/3f2a...c1.jpg`: the first 16 digits of the photo's sha256, so that names do not collide. */
 function exportedPath({ label, sha256, format }: Example): string {
   return `${safeFileName(label)}/${sha256.slice(0, 16)}.${extensions[format]}`;
 }
@@ -39,9 +39,9 @@ async function exportShards(uri: string, dir: string): Promise<number> {
 }
 
 /**
- * Writes an Examples artifact out for other tools: as a folder per label with a `manifest.jsonl` (which ExampleGen takes as a source,
- * with groups), or as its TFRecord shards.
- * @returns how many photos
+ * Exports an Examples artifact for other tools: as a folder per label with a `manifest.jsonl` (a source for ExampleGen, with groups), or as its TFRecord
+ * shards.
+ * @returns the number of photos
  * @throws EXAMPLES_CORRUPT
  */
 export async function exportExamples(uri: string, dir: string, { format }: { format: ExportFormat }): Promise<number> {

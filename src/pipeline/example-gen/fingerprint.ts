@@ -11,10 +11,7 @@ import type { ExampleGenParameters } from './spec.ts';
 
 type Context = Pick<RunContext, 'cacheDir' | 'signal'> & Pick<Capabilities, 'golden'>;
 
-/**
- * Digest of the photos, labels and attributes that the parameters point to, and of the golden photos that are left out; equal for equal content, whatever the files' times.
- * Unchanged files are not read again; of a bucket it is names, sizes and ETags.
- */
+/** Digest of the photos, labels and attributes of the sources, and of the golden photos that are left out: equal for equal content. */
 export async function fingerprint(parameters: ExampleGenParameters, context: Context): Promise<string> {
   const { signal } = context;
   const cacheDir = ownCache(context.cacheDir);
@@ -25,7 +22,8 @@ export async function fingerprint(parameters: ExampleGenParameters, context: Con
     const places = [];
     for (const { path, span, version } of resolveSources(source, parameters.span))
       places.push({ span, version, content: await digestOfSource(path, options, stats, signal) });
-    return places.length === 1 ? places[0]! : places;
+    const [first] = places;
+    return first && places.length === 1 ? first : places;
   };
   try {
     return digestOf([
@@ -38,7 +36,7 @@ export async function fingerprint(parameters: ExampleGenParameters, context: Con
   }
 }
 
-/** Nothing without golden photos: what was made before there were any is still good. */
+/** Nothing without golden photos, so that the digests from before the first one stay the same. */
 function goldenDigests(golden: readonly GoldenPhoto[]): string[][] {
   return golden.length === 0 ? [] : [[...new Set(golden.map(({ sha256: digest }) => digest))].sort(byCodeUnit)];
 }

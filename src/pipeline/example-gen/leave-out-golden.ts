@@ -6,7 +6,7 @@ import type { Photo } from './scan.ts';
 
 type Grouped = Photo & { group: string };
 
-/** Photos that are golden, look like a golden photo, or are in one group with such a photo, are left out: nothing golden trains. */
+/** Leaves out photos that are golden, look like a golden photo, or share a group with such a photo: nothing golden is trained on. */
 export async function leaveOutGolden<T extends Grouped>(
   photos: readonly T[],
   golden: readonly GoldenPhoto[],

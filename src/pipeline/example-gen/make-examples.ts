@@ -7,6 +7,7 @@ import {
 } from '../../contracts/artifacts/example.ts';
 import type { GoldenPhoto } from '../../contracts/loop/golden.ts';
 import { MitateError } from '../../errors/index.ts';
+import { groupByKey } from '../../math/stats/group-by-key.ts';
 import { byCodeUnit } from '../sources/source-path.ts';
 import { leaveOutGolden } from './leave-out-golden.ts';
 import { mergePhotos } from './merge-photos.ts';
@@ -22,7 +23,7 @@ export interface MakeTools {
   parameters: ExampleGenParameters;
   places: readonly [Place, ...Place[]];
   previous: { summary: ExamplesSummary; examples: Example[] } | null;
-  /** Never among what trains. */
+  /** Never trained on. */
   golden: readonly GoldenPhoto[];
   cacheDir: string;
   signal: AbortSignal;
@@ -39,7 +40,7 @@ export interface MadeExamples {
 
 type Grouped = Photo & { group: string };
 
-/** Groups, splits and spans for the photos of a source and, if there is one, of its test source. */
+/** Assigns groups, splits and spans to the photos of a source and, if there is one, of its test source. */
 export async function makeExamples(training: Found, test: Found | null, tools: MakeTools): Promise<MadeExamples> {
   const { parameters } = tools;
   const tested = new Set(test?.photos.map(({ sha256 }) => sha256));
@@ -48,7 +49,7 @@ export async function makeExamples(training: Found, test: Found | null, tools: M
 
   const previous = previousSplits(tools.previous, groupedLike(parameters.groupBy));
   const groups = await groupIds(merged.photos, parameters.groupBy, previous, tools);
-  const grouped = merged.photos.map((photo, i): Grouped => ({ ...photo, group: groups[i]! }));
+  const grouped = merged.photos.map((photo, i): Grouped => ({ ...photo, group: groups[i] ?? photo.sha256 }));
   const { kept, leftOut } = leaveOutForTest(grouped, tested, test ? training.photos : []);
   const ratios = test ? { ...parameters.splits, test: 0 } : parameters.splits;
   const golden = ratios.train + ratios.eval > 0 ? tools.golden : [];
@@ -73,7 +74,7 @@ export async function makeExamples(training: Found, test: Found | null, tools: M
       span: number,
       version: tools.places.at(-1)!.version,
       labels,
-      counts: countsOf(examples, labels),
+      counts: countsOf(examples),
       ...groupedLike(parameters.groupBy),
       rejected: rejected.length,
       duplicates: merged.duplicates,
@@ -91,8 +92,9 @@ export async function makeExamples(training: Found, test: Found | null, tools: M
 }
 
 function requireLabels(source: string, photos: Photo[]): void {
-  if (photos.length === 0) throw new MitateError('SOURCE_EMPTY', { source });
-  const label = photos[0]!.label;
+  const [first] = photos;
+  if (!first) throw new MitateError('SOURCE_EMPTY', { source });
+  const { label } = first;
   if (photos.some((photo) => photo.label !== label)) return;
   const folders = [...new Set(photos.map(({ attributes }) => attributes.folder?.split('/')[0] ?? ''))].sort(byCodeUnit);
   const hint =
@@ -109,7 +111,7 @@ function requireSameLabels(photos: Photo[], tested: Set<string>): void {
   throw new MitateError('SPLIT_TEST_LABEL', { label: lone, place: test.has(lone) ? 'test' : 'training' });
 }
 
-/** A training photo that is also in the test source, or in one group with a photo of it, is left out: nothing tested on is trained on. */
+/** Leaves out training photos that are also in the test source or share a group with one of its photos: nothing tested on is trained on. */
 function leaveOutForTest(photos: Grouped[], tested: Set<string>, training: Photo[]) {
   const testGroups = new Set(photos.filter(({ sha256 }) => tested.has(sha256)).map(({ group }) => group));
   const leaves = (photo: Grouped) => !tested.has(photo.sha256) && testGroups.has(photo.group);
@@ -122,16 +124,17 @@ function leaveOutForTest(photos: Grouped[], tested: Set<string>, training: Photo
   return { kept: photos.filter((photo) => !leaves(photo)), leftOut };
 }
 
-/** The newest span of places that all have one; else one more than before when the photos are others. */
+/** The newest span of places that all have one; else that of the previous run, plus one if the photos changed. */
 function spanNumber({ places, previous }: MakeTools, photos: Grouped[]): number {
-  if (places.every(({ span }) => span !== null)) return Math.max(...places.map(({ span }) => span!));
+  const spans = places.flatMap(({ span }) => span ?? []);
+  if (spans.length === places.length) return Math.max(...spans);
   if (!previous) return 0;
   const known = new Set(previous.examples.map(({ sha256, label }) => `${sha256} ${label}`));
   const same = known.size === photos.length && photos.every(({ sha256, label }) => known.has(`${sha256} ${label}`));
   return previous.summary.span + (same ? 0 : 1);
 }
 
-/** Without a span in its path, an example keeps the span in which it was first seen. */
+/** Without a span in its path, a photo keeps the span in which it first occurred. */
 function toExample(photo: Grouped, split: Split, number: number, previous: PreviousSplits): Example {
   const { sha256, label, group, attributes, filename, format, sizeBytes, phash, properties, border } = photo;
   const span = photo.span ?? previous.examples.get(sha256)?.span ?? number;
@@ -141,8 +144,11 @@ function toExample(photo: Grouped, split: Split, number: number, previous: Previ
   };
 }
 
-function countsOf(examples: Example[], labels: string[]): ExamplesSummary['counts'] {
-  const counts = Object.fromEntries(labels.map((label) => [label, { train: 0, eval: 0, test: 0 }]));
-  for (const { label, split } of examples) counts[label]![split]++;
-  return counts;
+function countsOf(examples: Example[]): ExamplesSummary['counts'] {
+  const byLabel = [...groupByKey(examples, ({ label }) => label)].map(([label, members]) => {
+    const counts = { train: 0, eval: 0, test: 0 };
+    for (const { split } of members) counts[split]++;
+    return [label, counts] as const;
+  });
+  return Object.fromEntries(byLabel);
 }

@@ -3,30 +3,30 @@ import { byCodeUnit } from '../sources/source-path.ts';
 import type { Photo } from './scan.ts';
 
 /**
- * Same bytes under other labels in several places: those of the last place stay, since a correction comes in a later span.
+ * Where photos with equal bytes have other labels in another place, those of the last place stay: a later span corrects an earlier one.
  * @param places photos by place, in the order of the places
  */
 export function newestLabels(places: readonly (readonly Photo[])[]): {
   photos: Photo[];
   relabelled: ExamplesSummary['relabelled'];
 } {
-  const last = new Map<string, { place: number; labels: Set<string> }>();
+  const newest = new Map<string, { place: number; labels: Set<string> }>();
   for (const [place, photos] of places.entries())
     for (const { sha256, label } of photos) {
-      const before = last.get(sha256);
+      const before = newest.get(sha256);
       if (before?.place === place) before.labels.add(label);
-      else last.set(sha256, { place, labels: new Set([label]) });
+      else newest.set(sha256, { place, labels: new Set([label]) });
     }
   const photos: Photo[] = [];
   const old = new Map<string, { filename: string; from: Set<string> }>();
   for (const photo of places.flat()) {
     const { sha256, label, filename } = photo;
-    if (last.get(sha256)!.labels.has(label)) photos.push(photo);
+    if (newest.get(sha256)?.labels.has(label)) photos.push(photo);
     else old.set(sha256, { filename, from: (old.get(sha256)?.from ?? new Set()).add(label) });
   }
   const relabelled = [...old].map(([sha256, { filename, from }]) => ({
     ...{ sha256, filename, from: [...from].sort(byCodeUnit) },
-    to: [...last.get(sha256)!.labels].sort(byCodeUnit).join(', '),
+    to: [...(newest.get(sha256)?.labels ?? [])].sort(byCodeUnit).join(', '),
   }));
   return { photos, relabelled: relabelled.sort((a, b) => byCodeUnit(a.sha256, b.sha256)) };
 }

@@ -10,7 +10,7 @@ export interface Found {
   relabelled: ExamplesSummary['relabelled'];
 }
 
-/** The photos of all places; each knows its span. @throws what `readSource` throws */
+/** The photos of all places, with the span of each. @throws what `readSource` throws */
 export async function readPlaces(places: readonly Place[], tools: ReadTools): Promise<Found> {
   const found: { photos: Photo[]; rejected: Rejected[] }[] = [];
   for (const place of places) found.push(placed(place, await readSource(place.path, tools)));

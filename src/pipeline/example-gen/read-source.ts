@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Rejected } from '../../contracts/artifacts/example.ts';
 import { MitateError } from '../../errors/index.ts';
+import { countByKey } from '../../math/stats/group-by-key.ts';
 import type { StatCache } from '../sources/cache/stat-cache.ts';
 import { openSource } from '../sources/open-source.ts';
 import { openInspectionCache, type Photo, scan } from './scan.ts';
@@ -16,7 +17,7 @@ export interface ReadTools {
   onScanned: () => void;
 }
 
-/** How many rejections an error message lists. */
+/** Rejections that an error message lists. */
 const listed = 3;
 
 /**
@@ -48,17 +49,11 @@ function requireFewRejected(source: string, photos: number, rejected: Rejected[]
     total,
     limit: `${Math.round(maxShare * 1000) / 10} %`,
     list: `${list.join(' ')}${more}`,
-    codes: countBy(rejected.map(({ code }) => code)),
+    codes: countByKey(rejected, ({ code }) => code),
   });
 }
 
-function countBy(codes: string[]): Record<string, number> {
-  const counts: Record<string, number> = {};
-  for (const code of codes) counts[code] = (counts[code] ?? 0) + 1;
-  return counts;
-}
-
-/** The folder of a component's own below the shared cache. */
+/** ExampleGen's folder in the shared cache. */
 export function ownCache(cacheDir: string): string {
   return join(cacheDir, 'example-gen');
 }

@@ -12,7 +12,7 @@ import { StatCache } from '../sources/cache/stat-cache.ts';
 import { type MadeExamples, makeExamples } from './make-examples.ts';
 import { type Found, readPlaces } from './read-places.ts';
 import { ownCache, type ReadTools } from './read-source.ts';
-import { resolveSources } from './resolve-sources.ts';
+import { type Place, resolveSources } from './resolve-sources.ts';
 import type { exampleGenSpec } from './spec.ts';
 import { Spool } from './spool.ts';
 
@@ -22,7 +22,7 @@ type Context = ContextOf<typeof exampleGenSpec>;
 
 /**
  * Photos of `source` (and `test`) as an Examples artifact.
- * @throws MitateError SOURCE_*, MANIFEST_*, URL_NOT_ALLOWED, SPAN_NOT_FOUND, SPLIT_*, GROUP_ATTRIBUTE_MISSING
+ * @throws SOURCE_*, MANIFEST_*, URL_NOT_ALLOWED, SPAN_NOT_FOUND, SPLIT_*, GROUP_ATTRIBUTE_MISSING
  */
 export async function run(context: Context): Promise<ResultOf<typeof exampleGenSpec>> {
   const { parameters, signal } = context;
@@ -30,8 +30,9 @@ export async function run(context: Context): Promise<ResultOf<typeof exampleGenS
   await using spool = new Spool(join(uri, '.spool'));
   const tools = await openTools(context, spool);
   const places = resolveSources(parameters.source, parameters.span);
-  const training = await withoutErased(await readPlaces(places, tools), context);
-  const test = parameters.test === undefined ? null : await withoutErased(await readTest(context, tools), context);
+  const read = async (from: readonly Place[]) => withoutErased(await readPlaces(from, tools), context);
+  const training = await read(places);
+  const test = parameters.test === undefined ? null : await read(resolveSources(parameters.test, parameters.span));
   await tools.stats.save();
 
   const previous = await readPrevious(context);
@@ -61,16 +62,12 @@ async function openTools({ parameters, signal, progress, cacheDir }: Context, sp
   return { parameters, cacheDir: own, stats: await StatCache.open(own), spool, signal, onScanned };
 }
 
-/** A photo that was erased but still lies in the source is not taken in again. */
+/** Leaves out photos that were erased but are still in the source. */
 async function withoutErased(found: Found, { erasures, logger }: Context): Promise<Found> {
   const erased = await erasures.among(found.photos.map(({ sha256 }) => sha256));
   if (erased.size === 0) return found;
-  logger.warn(`Photos that were erased are still in the source, and left out: ${erased.size}`);
+  logger.warn(`Erased photos are still in the source and left out: ${erased.size}`);
   return { ...found, photos: found.photos.filter(({ sha256 }) => !erased.has(sha256)) };
-}
-
-function readTest({ parameters: { test, span } }: Context, tools: ReadTools): Promise<Found> {
-  return readPlaces(resolveSources(test!, span), tools);
 }
 
 async function readPrevious({ inputs }: Context) {
@@ -84,7 +81,7 @@ async function write(uri: string, made: MadeExamples, { progress, signal }: Cont
     ...made,
     readImage: (example) => {
       if (signal.aborted) throw new MitateError('CANCELLED', {});
-      return readAgain(example, made.paths.get(example.sha256)!);
+      return readAgain(example, made.paths.get(example.sha256) ?? '');
     },
     onWritten: () => progress(++written, made.examples.length, 'photos written'),
   });
@@ -100,26 +97,22 @@ async function readAgain({ sha256: digest, filename }: Example, path: string): P
 }
 
 function report({ summary, rejected }: MadeExamples, logger: Logger): void {
-  const note = (count: number, text: string) => {
-    if (count > 0) logger.warn(text);
-  };
-  const { conflicts, duplicates, leftOutForGolden, leftOutForTest, mergedGroups, movedGroups, relabelled } = summary;
   const [first] = rejected;
-  note(rejected.length, `Files were rejected: ${rejected.length}, first ${first?.filename}: ${first?.message}`);
-  note(conflicts.length, `Photos that are under two labels are left out: ${conflicts.length}`);
-  note(duplicates.length, `Photos that are there more than once are kept once: ${duplicates.length}`);
-  note(
-    leftOutForTest.length,
-    `Training photos that are also in the test source are left out: ${leftOutForTest.length}`,
-  );
-  note(leftOutForGolden.length, `Golden photos, and photos like them, are left out: ${leftOutForGolden.length}`);
-  note(relabelled.length, `Photos that a later span gave another label: ${relabelled.length}`);
-  note(mergedGroups.length, `Groups that grew together across splits: ${mergedGroups.length}`);
-  note(movedGroups.length, `Groups that changed their split: ${movedGroups.length}`);
+  if (first) logger.warn(`Rejected files: ${rejected.length}, first ${first.filename}: ${first.message}`);
+  const notes = [
+    ['Photos with several labels, left out', summary.conflicts],
+    ['Duplicate photos, kept once', summary.duplicates],
+    ['Training photos that are also in the test source, left out', summary.leftOutForTest],
+    ['Golden photos and photos that look like them, left out', summary.leftOutForGolden],
+    ['Photos relabelled by a later span', summary.relabelled],
+    ['Groups merged across splits', summary.mergedGroups],
+    ['Groups moved to another split', summary.movedGroups],
+  ] as const;
+  for (const [text, found] of notes) if (found.length > 0) logger.warn(`${text}: ${found.length}`);
 }
 
 function summaryLine({ examples, summary, rejected }: MadeExamples): string {
   const count = (value: number) => value.toLocaleString('en');
-  const refused = rejected.length === 0 ? 'none rejected' : `${count(rejected.length)} rejected`;
-  return `${count(examples.length)} photos, ${summary.labels.length} labels, ${refused}`;
+  const rejections = rejected.length === 0 ? 'none rejected' : `${count(rejected.length)} rejected`;
+  return `${count(examples.length)} photos, ${summary.labels.length} labels, ${rejections}`;
 }

@@ -1,16 +1,16 @@
 import { sha256 } from '../../codecs/digest.ts';
 
-/** Names that Windows keeps for devices, with any extension. */
+/** Names that Windows reserves for devices, with any extension. */
 const reserved = /^(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|$)/i;
-/** Separators, wildcards, quotes, control and bidirectional characters, and the escape sign itself. */
+/** Separators, wildcards, quotes, control and bidirectional characters, and the escape character itself. */
 const unsafe = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}/\\:*?"<>|%]|^[. ~-]|[. ]$/gu;
-/** Bytes; file systems take 255. */
+/** File systems allow 255. */
 const maxBytes = 200;
 
 const percent = (text: string) =>
   [...Buffer.from(text)].map((byte) => `%${byte.toString(16).padStart(2, '0').toUpperCase()}`).join('');
 
-/** Any label or name as a file name for every system: what is unsafe becomes `%XX`; different names stay different. */
+/** A file name for any label or name, safe on every system: unsafe characters become `%XX`, and different names stay different. */
 export function safeFileName(name: string): string {
   const text = name.normalize('NFC').replace(unsafe, percent);
   const escaped = text === '' || reserved.test(text) ? `%${text}` : text;

@@ -6,14 +6,14 @@ import { openInspectionCache, type Photo, scan } from './scan.ts';
 import { Spool } from './spool.ts';
 
 export interface ScanOptions {
-  /** The cache that ExampleGen has, so that what it read is not read again. */
+  /** ExampleGen's cache, so that what it has read is not read again. */
   cacheDir: string;
-  /** For photos without a file of their own; the caller's to delete. */
+  /** For photos without a file of their own; the caller deletes it. */
   spoolDir: string;
   signal: AbortSignal;
 }
 
-/** The photos of a labelled source outside of a pipeline. @throws what `openSource` throws */
+/** The photos of a labelled source, outside a pipeline. @throws what `openSource` throws */
 export async function scanSource(
   source: string,
   { cacheDir, spoolDir, signal }: ScanOptions,

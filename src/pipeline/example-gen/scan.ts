@@ -17,11 +17,11 @@ export interface Photo extends Inspection {
   filename: string;
   label: string;
   attributes: Record<string, string>;
-  /** The group that the source gave. */
+  /** The group given by the source. */
   givenGroup?: string;
-  /** Where its bytes can be read again. */
+  /** File from which its bytes can be read again. */
   path: string;
-  /** Of the place that it was read from; absent: that place has none. */
+  /** Of its place; absent = that place has none. */
   span?: number;
   version?: number;
 }
@@ -29,7 +29,7 @@ export interface Photo extends Inspection {
 type Inspected = Inspection & { sizeBytes: number };
 export type InspectionCache = LineCache<Inspected>;
 
-/** Raise the number when `inspectImage` measures something else. */
+/** Raise the version when `inspectImage` measures something else. */
 export function openInspectionCache(cacheDir: string): Promise<InspectionCache> {
   return LineCache.open<Inspected>(join(cacheDir, 'inspections'), 'inspections/1');
 }
@@ -42,7 +42,7 @@ export interface ScanTools {
   onScanned?: () => void;
 }
 
-/** Defects of the source as a whole, or of the machine: these stop the run instead of rejecting one photo. */
+/** Defects of the source as a whole, or of the machine: they stop the run instead of rejecting one photo. */
 const fatal = new Set<ErrorCode>([
   'CANCELLED',
   'DISK_FULL',
@@ -56,12 +56,12 @@ const fatal = new Set<ErrorCode>([
   'BUCKET_ANSWER_INVALID',
 ]);
 
-/** libuv decodes on four threads; eight in flight keep them busy while the loop reads and hashes. */
+/** libuv decodes on four threads; eight in flight keep them busy while the event loop reads and hashes. */
 const inFlight = 8;
-/** A killed run loses at most so many inspections. */
+/** A killed run loses at most this many inspections. */
 const saveEvery = 2_000;
 
-/** Reads and decodes the photos of a source; what fails is rejected with its reason. Both lists come sorted by file name. */
+/** Reads and decodes the photos of a source; those that fail are rejected with a reason. Both lists are sorted by file name. */
 export async function scan(
   items: AsyncIterable<SourceItem>,
   tools: ScanTools,

@@ -6,7 +6,7 @@ import { MitateError } from '../../errors/index.ts';
 export interface Span {
   /** The path without placeholders. */
   path: string;
-  /** Null: the path holds no `{SPAN}`. */
+  /** Null = the path has no `{SPAN}`. */
   span: number | null;
   version: number;
 }
@@ -21,7 +21,7 @@ interface Candidate {
 
 const literal = (text: string) => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
 
-/** One folder name of the pattern as a regular expression: digits for each placeholder, zero-padded to a width when it has one. */
+/** One folder name of the pattern as a regular expression: digits for each placeholder, zero-padded to its width if it has one. */
 function toPattern(segment: string): { pattern: RegExp; names: string[] } {
   const names: string[] = [];
   let source = '';
@@ -30,7 +30,7 @@ function toPattern(segment: string): { pattern: RegExp; names: string[] } {
     source += literal(segment.slice(at, match.index));
     const width = match[2] === undefined ? null : Number(match[2]);
     source += width === null ? '(\\d+)' : `(\\d{${width}}|[1-9]\\d{${width},})`;
-    names.push(match[1]!);
+    names.push(match[1] as string);
     at = match.index + match[0].length;
   }
   return { pattern: new RegExp(`^${source}${literal(segment.slice(at))}$`, 'u'), names };
@@ -58,7 +58,7 @@ function expandSegment(candidate: Candidate, segment: string): Candidate[] {
   });
 }
 
-/** One span, the newest by default; or all of them, or the last ones, together. */
+/** The newest span, all of them together, one by number, or the last ones together. */
 export type WantedSpans = 'latest' | 'all' | number | { last: number };
 
 /**
@@ -72,8 +72,8 @@ export function resolveSpans(source: string, wanted: WantedSpans): Span[] {
   const found = newestVersions(candidatesOf(source));
   const spans =
     typeof wanted === 'number' ? found.filter(({ span }) => span === wanted) : found.slice(-countOf(wanted));
-  const said = typeof wanted === 'object' ? `last ${wanted.last}` : wanted;
-  if (spans.length === 0) throw new MitateError('SPAN_NOT_FOUND', { source, span: said });
+  const span = typeof wanted === 'object' ? `last ${wanted.last}` : wanted;
+  if (spans.length === 0) throw new MitateError('SPAN_NOT_FOUND', { source, span });
   return spans;
 }
 
@@ -82,7 +82,7 @@ function countOf(wanted: Exclude<WantedSpans, number>): number {
   return wanted === 'all' ? Number.POSITIVE_INFINITY : wanted.last;
 }
 
-/** By span; of a span the highest version. */
+/** The highest version of each span, in order of spans. */
 function newestVersions(candidates: readonly Candidate[]): Span[] {
   const newest = new Map<number | null, Span>();
   for (const { path, span, version } of candidates) {

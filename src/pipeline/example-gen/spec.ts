@@ -3,10 +3,10 @@ import type { ComponentSpec } from '../../contracts/component.ts';
 
 const share = z.number().nonnegative().finite();
 
-/** Relative sizes of the splits. A share of 0 leaves the split out. */
+/** Relative sizes of the splits; 0 omits a split. */
 const splitRatiosSchema = z
   .object({ train: share.default(8), eval: share.default(1), test: share.default(1) })
-  .refine((ratios) => ratios.train + ratios.eval + ratios.test > 0, { message: 'one share at least must be above 0' })
+  .refine((ratios) => ratios.train + ratios.eval + ratios.test > 0, { message: 'at least one share must be above 0' })
   .prefault({});
 export type SplitRatios = z.output<typeof splitRatiosSchema>;
 
@@ -16,19 +16,19 @@ const groupBySchema = z
   .default('near-duplicate');
 export type GroupBy = z.output<typeof groupBySchema>;
 
-/** Bounds on what an archive may expand to, as really read, not as its headers say. */
+/** Limits on what an archive may expand to, measured while reading, not taken from its headers. */
 const limitsSchema = z
   .object({
     maxBytes: z
       .int()
       .positive()
       .default(8 * 2 ** 30)
-      .describe('Expanded bytes of one archive, or of all downloads or photos of a bucket.'),
+      .describe('Expanded bytes of an archive, or bytes of all downloads or of all photos in a bucket.'),
     maxEntries: z
       .int()
       .positive()
       .default(50_000)
-      .describe('Entries of one ZIP, URLs of one manifest, or photos of a bucket.'),
+      .describe('Entries of a ZIP, URLs of a manifest, or photos in a bucket.'),
   })
   .prefault({});
 
@@ -36,28 +36,30 @@ const parameters = z.object({
   source: z
     .union([z.string().min(1), z.array(z.string().min(1)).min(1)])
     .describe(
-      'Folder per label, or `s3://bucket/prefix` with the same below it, ZIP, CSV or JSONL manifest, TFRecord file or folder of shards; or a list of them, in which the later knows better. May hold `{SPAN}`, `{SPAN:04}` (zero-padded to that width), `{VERSION}`.',
+      'Folder with a subfolder per label, the same below `s3://bucket/prefix`, ZIP, CSV or JSONL manifest, TFRecord file or folder of shards; or a list of these, in which later sources correct the labels of earlier ones. May contain `{SPAN}`, `{SPAN:04}` (zero-padded to that width) and `{VERSION}`.',
     ),
   test: z
     .string()
     .min(1)
     .optional()
-    .describe('A second source that is the test split as a whole; the first is then split into train and eval only.'),
-  splits: splitRatiosSchema.describe('Relative sizes of the splits. A share of 0 leaves the split out.'),
-  splitSalt: z.string().default('').describe("Goes into the split's hash: another text gives another split."),
-  groupBy: groupBySchema.describe('What keeps photos of one object in one split: looks, an attribute, or nothing.'),
-  allowUrls: z.boolean().default(false).describe('Manifests may name http(s) URLs of public hosts.'),
+    .describe('A second source that becomes the whole test split; `source` is then split into train and eval only.'),
+  splits: splitRatiosSchema.describe('Relative sizes of the splits; 0 omits a split.'),
+  splitSalt: z.string().default('').describe('Salt of the hash that assigns splits: another salt gives other splits.'),
+  groupBy: groupBySchema.describe(
+    'How photos of one object are kept in one split: by similarity, by an attribute, or not at all.',
+  ),
+  allowUrls: z.boolean().default(false).describe('Allow http(s) URLs of public hosts in manifests.'),
   maxRejectedShare: z
     .number()
     .min(0)
     .max(1)
     .default(0.05)
-    .describe('Rejected files / all files above which the run stops. 0..1.'),
+    .describe('Share of rejected files, 0..1, above which the run stops.'),
   span: z
     .union([z.literal('latest'), z.literal('all'), z.int().nonnegative(), z.strictObject({ last: z.int().positive() })])
     .default('latest')
-    .describe('Which span a source with `{SPAN}` takes; `all` of them, or the `last` ones, together.'),
-  limits: limitsSchema.describe('Bounds on what an archive may expand to, as really read, not as its headers say.'),
+    .describe('Which spans of a source with `{SPAN}` to read; `all` of them, or the `last` ones, together.'),
+  limits: limitsSchema.describe('Limits on archives, downloads and buckets, measured while reading.'),
 });
 export type ExampleGenParameters = z.output<typeof parameters>;
 
@@ -68,7 +70,7 @@ export const exampleGenSpec = {
   seeded: false,
   capabilities: ['golden', 'erasures'],
   inputs: {
-    /** The examples of this step's run before: splits are sticky, spans count up. */
+    /** The examples of this step's previous run, for sticky splits and span numbers. */
     previous: { type: 'Examples', optional: true, history: { key: 'examples' } },
   },
   outputs: { examples: { type: 'Examples' } },

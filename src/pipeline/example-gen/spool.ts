@@ -1,16 +1,16 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** A folder for photos that have no file of their own (ZIP, TFRecord, URL) until they are written out. */
+/** A temporary folder for photos that have no file of their own (ZIP, TFRecord, URL). */
 export class Spool {
   readonly #folder: string;
 
-  /** @param folder is made when first needed */
+  /** @param folder created when first needed */
   constructor(folder: string) {
     this.#folder = folder;
   }
 
-  /** Keeps the bytes under their digest. @returns their path */
+  /** Writes the bytes under their digest. @returns their path */
   async keep(digest: string, bytes: Uint8Array): Promise<string> {
     const folder = join(this.#folder, digest.slice(0, 2));
     await mkdir(folder, { recursive: true });

@@ -8,11 +8,11 @@ import { Bucket, type BucketObject } from '../../network/bucket/bucket.ts';
 import { labelledFirst } from './labelled-first.ts';
 import { byteBudget } from './limits.ts';
 import { maxFileBytes, type OpenOptions, type SourceItem } from './source-item.ts';
-import { byCodeUnit, isClutter, isPassedOver, labelOfPath } from './source-path.ts';
+import { byCodeUnit, isClutter, isIgnored, labelOfPath } from './source-path.ts';
 
 /**
- * The photos below `s3://bucket/prefix`, labelled as in a folder: by the first part of what follows the prefix. All are listed before the first is
- * read; each is downloaded once, and kept for as long as its ETag is the same.
+ * The photos below `s3://bucket/prefix`, labelled as in a folder: by the first part of the key after the prefix. All are listed before the first is
+ * read; each is downloaded once per ETag.
  * @throws BUCKET_*, SOURCE_EMPTY, SOURCE_UNLABELLED, SOURCE_TOO_LARGE, SOURCE_TOO_MANY_ENTRIES
  */
 export async function* openBucket(source: string, options: OpenOptions): AsyncGenerator<SourceItem> {
@@ -22,7 +22,7 @@ export async function* openBucket(source: string, options: OpenOptions): AsyncGe
   yield* labelledFirst(source, items, options);
 }
 
-/** Digest of names, sizes and ETags: what is in the bucket, without reading it. @throws what `openBucket` throws before its first photo */
+/** Digest of names, sizes and ETags, without reading the photos. @throws what `openBucket` throws before its first photo */
 export async function digestOfBucket(source: string, options: OpenOptions): Promise<string> {
   const photos = await listPhotos(new Bucket(source, bucketAccess()), options);
   return sha256(photos.map(({ name, sizeBytes, etag }) => JSON.stringify([name, sizeBytes, etag])).join('\n'));
@@ -42,13 +42,13 @@ async function listPhotos(bucket: Bucket, { limits, signal }: OpenOptions): Prom
   return photos.sort((a, b) => byCodeUnit(a.name, b.name));
 }
 
-/** As in a folder; but a key with `..` is told of. */
+/** As in a folder, except that keys with `..` are reported. */
 function isPhoto(name: string): boolean {
   const parts = partsOf(name);
-  return !isPassedOver(parts.at(-1)!) && !parts.some((part) => isClutter(part) && part !== '.' && part !== '..');
+  return !isIgnored(parts.at(-1) ?? '') && !parts.some((part) => isClutter(part) && part !== '.' && part !== '..');
 }
 
-/** `a//b` is what a folder would call `a/b`. */
+/** Empty parts are dropped: `a//b` is `a/b`. */
 const partsOf = (name: string) =>
   name
     .normalize('NFC')
@@ -76,7 +76,7 @@ function toItem(bucket: Bucket, object: BucketObject, { cacheDir, signal }: Open
   };
 }
 
-/** Another ETag is another file: what was kept under the old one is never taken for it. */
+/** The path depends on the ETag, so a changed object is downloaded again. */
 function keptAt(cacheDir: string, { origin }: Bucket, { key, etag, sizeBytes }: BucketObject): string {
   const digest = sha256(JSON.stringify([origin, key, etag, sizeBytes]));
   return join(cacheDir, 'buckets', digest.slice(0, 2), digest);

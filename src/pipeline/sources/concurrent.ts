@@ -1,9 +1,9 @@
 import { MitateError } from '../../errors/index.ts';
 
 /**
- * Runs `work` over the items, at most `limit` at a time, pulling each item only when a place is free. The first throw ends the
- * iteration; it is thrown on when the works in flight have ended.
- * @throws CANCELLED when the signal fires
+ * Runs `work` over the items, at most `limit` at a time, pulling an item only when it can start. The first error ends the iteration; it is rethrown
+ * once the running ones have ended.
+ * @throws CANCELLED
  */
 export async function forEachConcurrent<T>(
   items: AsyncIterable<T> | Iterable<T>,

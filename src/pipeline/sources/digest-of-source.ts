@@ -9,7 +9,7 @@ import { byCodeUnit } from './source-path.ts';
 
 const inFlight = 8;
 
-/** Digest of a photo's bytes, or why it cannot be read: mending the file changes it. */
+/** Digest of a photo's bytes, or the code of the error that reading it gives, which changes when the file is repaired. */
 async function contentOf(item: SourceItem, stats: StatCache): Promise<string> {
   const stamp = item.path === undefined ? null : stats.stamp(item.path);
   const known = item.path === undefined ? undefined : stats.get(item.path, stamp);
@@ -33,7 +33,7 @@ async function digestOfItems(items: AsyncIterable<SourceItem>, stats: StatCache,
   return sha256(lines.sort(byCodeUnit).join('\n'));
 }
 
-/** An archive is expanded only when its own stat has changed. */
+/** An archive is expanded only when its stat changed. */
 async function digestOfArchive(file: string, options: SourceOptions, stats: StatCache, signal: AbortSignal) {
   const stamp = stats.stamp(file);
   const known = stats.get(file, stamp, 'photos of ');
@@ -43,6 +43,10 @@ async function digestOfArchive(file: string, options: SourceOptions, stats: Stat
   return digest;
 }
 
+/**
+ * Digest of the photos, labels and attributes of a source. Unchanged files are not read again; of a bucket it is names, sizes and ETags.
+ * @throws what `openSource` throws
+ */
 export async function digestOfSource(path: string, options: SourceOptions, stats: StatCache, signal: AbortSignal) {
   const found = await sourceKind(path);
   if (found.kind === 'bucket') return digestOfBucket(path, withDefaults(options));

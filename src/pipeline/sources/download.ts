@@ -10,10 +10,10 @@ import { maxFileBytes, type OpenOptions } from './source-item.ts';
 
 const maxRedirects = 5;
 const connectTimeoutMs = 10_000;
-/** One photo, redirects included. */
+/** One photo, including redirects. */
 const totalTimeoutMs = 60_000;
 
-/** undici is 110 modules, read only by those who fetch a URL. */
+/** undici is 110 modules, loaded only to fetch a URL. */
 let opened: ReturnType<typeof openClient> | undefined;
 const client = () => {
   opened ??= openClient();
@@ -24,18 +24,18 @@ async function openClient() {
   const { Agent, request } = await import('undici');
   return {
     request,
-    /** Vetted: each name is resolved once for a connection, and the connection goes to the address that was vetted. */
+    /** Each name is resolved once per connection, which then goes to the address that was checked. */
     vetted: new Agent({ connect: { lookup: publicLookup, timeout: connectTimeoutMs }, pipelining: 1 }),
     plain: new Agent({ connect: { timeout: connectTimeoutMs } }),
   };
 }
 
-/** Without the query, which may hold a signature, and without a password. */
+/** The URL without its query, which may contain a signature, and without a password. */
 export function shownUrl(url: string): string {
   return url.replace(/[?#].*$/s, '').replace(/\/\/[^/@]*@/, '//');
 }
 
-/** Downloads photos from public hosts; each URL once, kept under `cacheDir`. */
+/** Downloads photos from public hosts, each URL once, and keeps them below `cacheDir`. */
 export class Downloads {
   readonly #source: string;
   readonly #options: OpenOptions;
@@ -103,7 +103,7 @@ export class Downloads {
     throw new Error(`more than ${maxRedirects} redirects`);
   }
 
-  /** Which agent may fetch the URL. Sockets ask no DNS for a literal address, so it is vetted here. */
+  /** Which agent may fetch the URL. A literal address is checked here, since it needs no DNS lookup. */
   #vet(text: string): 'vetted' | 'plain' {
     const url = URL.parse(text);
     if (!url || !/^https?:$/.test(url.protocol)) throw new NotPublic('only http and https URLs are fetched');

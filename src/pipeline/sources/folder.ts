@@ -3,14 +3,14 @@ import { join } from 'node:path';
 import { labelledFirst } from './labelled-first.ts';
 import { readImageFile, unreadable } from './read-file.ts';
 import type { OpenOptions, SourceItem } from './source-item.ts';
-import { byCodeUnit, isClutter, isPassedOver, labelOfPath } from './source-path.ts';
+import { byCodeUnit, isClutter, isIgnored, labelOfPath } from './source-path.ts';
 
-/** Folders deeper than this below a label are not a photo collection. */
+/** Deeper folders are not read. */
 const maxDepth = 32;
 
 interface Found {
   path: string;
-  /** Folder names from the source down, NFC, and the file's own. */
+  /** Names of the folders below the source, NFC. */
   folders: string[];
   name: string;
 }
@@ -23,7 +23,7 @@ function list(source: string, folder: string): Dirent[] {
   }
 }
 
-/** What a link leads to; a broken link counts as a file, so that it is reported. A link to a folder above is not followed. */
+/** A link counts as its target, a broken one as a file, so that it is reported. A link to a parent folder is not followed. */
 function kindOf(entry: Dirent, path: string): 'folder' | 'file' | 'other' {
   if (entry.isDirectory()) return 'folder';
   if (entry.isFile()) return 'file';
@@ -33,7 +33,7 @@ function kindOf(entry: Dirent, path: string): 'folder' | 'file' | 'other' {
   return target === undefined || target.isFile() ? 'file' : 'other';
 }
 
-/** Sync calls: 5 us a file against 40 us through promises; a label folder at a time, so the event loop breathes between them. */
+/** Synchronous calls take 5 us per file, promises 40 us; one folder is read at a time, so that the event loop runs in between. */
 function* walk(source: string, folder: string, folders: string[]): Generator<Found> {
   for (const entry of list(source, folder)) {
     const path = join(folder, entry.name);
@@ -41,7 +41,7 @@ function* walk(source: string, folder: string, folders: string[]): Generator<Fou
     const name = entry.name.normalize('NFC');
     if (kind === 'folder' && !isClutter(name) && folders.length < maxDepth)
       yield* walk(source, path, [...folders, name]);
-    if (kind === 'file' && !isPassedOver(name)) yield { path, folders, name };
+    if (kind === 'file' && !isIgnored(name)) yield { path, folders, name };
   }
 }
 
@@ -51,7 +51,7 @@ function toItem(source: string, { path, folders, name }: Found): SourceItem {
 }
 
 /**
- * A folder with one subfolder per label; photos may lie deeper. Names are taken in NFC, so `é` in NFC and in NFD is one label.
+ * A folder with one subfolder per label, at any depth below it. Names are normalised to NFC, so `é` in NFC and in NFD is one label.
  * @throws SOURCE_EMPTY, SOURCE_UNLABELLED, SOURCE_UNREADABLE
  */
 export async function* openFolder(source: string, options: OpenOptions): AsyncGenerator<SourceItem> {

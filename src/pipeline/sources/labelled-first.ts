@@ -2,7 +2,7 @@ import { MitateError } from '../../errors/index.ts';
 import type { OpenOptions, SourceItem } from './source-item.ts';
 
 /**
- * Photos as they come, and those without a label, where one is required, at the end.
+ * Photos in their order; where a label is required, those without one come last.
  * @throws SOURCE_EMPTY without photos; SOURCE_UNLABELLED when none has a label
  */
 export function* labelledFirst(
@@ -19,12 +19,13 @@ export function* labelledFirst(
       yield item;
     }
   }
-  if (labelled === 0 && unlabelled.length > 0) throw unlabelledError(source, unlabelled.length, unlabelled[0]!);
-  if (labelled === 0) throw new MitateError('SOURCE_EMPTY', { source });
+  if (labelled === 0) throw unlabelledError(source, unlabelled);
   yield* unlabelled;
 }
 
-/** All photos of a source lie without a label. */
-export function unlabelledError(source: string, photos: number, first: SourceItem): MitateError {
-  return new MitateError('SOURCE_UNLABELLED', { source, photos, first: first.filename });
+/** No photo of a source has a label, or it has no photos. */
+export function unlabelledError(source: string, unlabelled: readonly SourceItem[]): MitateError {
+  const [first] = unlabelled;
+  if (!first) return new MitateError('SOURCE_EMPTY', { source });
+  return new MitateError('SOURCE_UNLABELLED', { source, photos: unlabelled.length, first: first.filename });
 }

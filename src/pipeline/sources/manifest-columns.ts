@@ -1,6 +1,6 @@
 import { MitateError } from '../../errors/index.ts';
 
-/** Header names taken for each column, compared without case, spaces, `-` and `_`. The first that is there wins. */
+/** Accepted header names of each column, compared without case, spaces, `-` and `_`. The first one present wins. */
 const names = {
   path: ['path', 'file', 'filename', 'filepath', 'image', 'imagepath', 'imagefile', 'photo'],
   url: ['url', 'imageurl', 'fileurl', 'uri', 'link'],
@@ -9,7 +9,7 @@ const names = {
 } as const;
 type Role = keyof typeof names;
 
-/** Which header holds what; the other headers are attributes. */
+/** The header of each role; the other headers are attributes. */
 export type Columns = { [K in Role]?: string } & { attributes: string[] };
 
 const plain = (header: string) =>

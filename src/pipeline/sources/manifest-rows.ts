@@ -7,7 +7,7 @@ import { unreadable } from './read-file.ts';
 export interface ManifestRow {
   /** From 1. */
   line: number;
-  /** By header, as written; text only. */
+  /** By header as written; strings only. */
   cells: Record<string, string>;
 }
 
@@ -32,7 +32,7 @@ export async function* readText(source: string): AsyncGenerator<string> {
   }
 }
 
-/** Of comma, semicolon and tab the one that the header line has most of. */
+/** The most frequent of comma, semicolon and tab in the header line. */
 export function delimiterOf(header: string): string {
   const count = (delimiter: string) => header.split(delimiter).length;
   return [',', ';', '\t'].reduce((best, next) => (count(next) > count(best) ? next : best));
@@ -49,7 +49,7 @@ export async function* readCsv(source: string): AsyncGenerator<ManifestRow> {
   };
   const delimiter = delimiterOf(start.split(/\r?\n/, 1)[0] ?? '');
   const parser = parse({ bom: true, columns: true, delimiter, info: true, skip_empty_lines: true, trim: true });
-  // The callback only keeps a late error from being uncaught: the loop below throws it.
+  // the callback only keeps a late error from being uncaught: the loop below throws it
   pipeline(Readable.from(text()), parser, () => {});
   try {
     for await (const { record, info } of parser as AsyncIterable<{
@@ -85,7 +85,7 @@ function parseLine(source: string, line: number, text: string): Record<string, s
   return cellsOf(value);
 }
 
-/** Rows of a file with one JSON object a line; numbers and the like become text. @throws MANIFEST_INVALID */
+/** Rows of a JSON Lines file; values that are not strings become JSON text. @throws MANIFEST_INVALID */
 export async function* readJsonl(source: string): AsyncGenerator<ManifestRow> {
   let line = 0;
   let rest = '';

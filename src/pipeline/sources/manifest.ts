@@ -13,7 +13,7 @@ function isInside(folder: string, path: string): boolean {
   return way !== '' && way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
 }
 
-/** The path as written, else in the other Unicode forms, else with Windows' separators. Null when nothing is there. */
+/** The path as written, else in the other Unicode forms, else with Windows separators. Null = none exists. */
 function locate(folder: string, written: string): string | null {
   const forms = [written, written.normalize('NFC'), written.normalize('NFD'), written.replaceAll('\\', '/')];
   return forms.map((form) => resolve(folder, form)).find((path) => existsSync(path)) ?? null;
@@ -21,7 +21,7 @@ function locate(folder: string, written: string): string | null {
 
 /**
  * The file that a row names. Null when it does not exist.
- * @throws MANIFEST_PATH_OUTSIDE when it lies, as written or after links, outside the manifest's folder
+ * @throws MANIFEST_PATH_OUTSIDE when it is outside the manifest's folder, as written or after following links
  */
 function resolveInside(source: string, row: ManifestRow, written: string): string | null {
   const folder = realpathSync(dirname(resolve(source)));
@@ -56,8 +56,9 @@ function urlItem(source: string, row: ManifestRow, url: string, downloads: Downl
 const isUrl = (text: string) => /^https?:\/\//i.test(text);
 
 function attributesOf(cells: Record<string, string>, columns: Columns): Record<string, string> {
-  const named = columns.attributes.filter((name) => (cells[name] ?? '') !== '').sort(byCodeUnit);
-  return Object.fromEntries(named.map((name) => [name.normalize('NFC'), cells[name]!.normalize('NFC')]));
+  const named = [...columns.attributes].sort(byCodeUnit).map((name) => [name, cells[name] ?? ''] as const);
+  const present = named.filter(([, value]) => value !== '');
+  return Object.fromEntries(present.map(([name, value]) => [name.normalize('NFC'), value.normalize('NFC')]));
 }
 
 function toItem(source: string, row: ManifestRow, columns: Columns, downloads: Downloads | null): SourceItem {
@@ -75,7 +76,7 @@ function toItem(source: string, row: ManifestRow, columns: Columns, downloads: D
 }
 
 /**
- * The photos that a CSV or JSONL manifest names, by paths relative to it and inside its folder, or by URLs when they are allowed.
+ * The photos named by a CSV or JSONL manifest: by paths relative to it and inside its folder, or by URLs if these are allowed.
  * @throws MANIFEST_INVALID, MANIFEST_COLUMN_MISSING, MANIFEST_PATH_OUTSIDE, URL_NOT_ALLOWED, SOURCE_EMPTY
  */
 export async function* openManifest(

@@ -11,9 +11,10 @@ export type { SourceItem, SourceOptions } from './source-item.ts';
 const defaultLimits = { maxBytes: 8 * 2 ** 30, maxEntries: 50_000 };
 
 /**
- * The photos of a folder per label, the same in a bucket, ZIP, CSV or JSONL manifest, TFRecord file or folder of shards. Photos are read when asked for.
+ * The photos of a source: a folder per label (local or in a bucket), ZIP, CSV or JSONL manifest, TFRecord file or folder of shards. Photos are read on
+ * demand.
  * @param source absolute or relative path, or `s3://bucket/prefix`
- * @throws MitateError SOURCE_*, BUCKET_*, MANIFEST_*, URL_NOT_ALLOWED for defects of the source as a whole
+ * @throws SOURCE_*, BUCKET_*, MANIFEST_*, URL_NOT_ALLOWED for defects of the source as a whole
  */
 export async function* openSource(source: string, options: SourceOptions = {}): AsyncGenerator<SourceItem> {
   const full = withDefaults(options);
@@ -25,7 +26,7 @@ export async function* openSource(source: string, options: SourceOptions = {}): 
   else yield* openManifest(source, found.kind, full);
 }
 
-/** Labels are required; 8 GiB, 50,000 entries. */
+/** Fills in the defaults: labels required, 8 GiB, 50,000 entries. */
 export function withDefaults(options: SourceOptions): OpenOptions {
   return { labels: 'required', limits: defaultLimits, ...options };
 }

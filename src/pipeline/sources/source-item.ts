@@ -4,19 +4,19 @@ export interface SourceLimits {
   maxEntries: number;
 }
 
-/** One photo that a source offers, not yet read. */
+/** A photo of a source, not yet read. */
 export interface SourceItem {
-  /** Path inside the source, NFC, forward slashes. For messages and records, not for opening. */
+  /** Path inside the source, NFC, forward slashes; for messages and records, not for opening. */
   filename: string;
-  /** NFC. Undefined: the source does not say. */
+  /** NFC. Undefined = the source gives none. */
   label?: string;
   /** Further columns of a manifest; `folder` for a subfolder of a label folder. */
   attributes: Record<string, string>;
-  /** Photos of one object, if the source says so. */
+  /** Photos of one object share it, if the source gives it. */
   group?: string;
-  /** The local file that holds just this photo, if there is one. */
+  /** The local file of this photo alone, if there is one. */
   path?: string;
-  /** The photo's bytes. May be called after the iteration has ended. @throws MitateError a reason to reject this photo */
+  /** The photo's bytes. May be called after the iteration has ended. @throws MitateError the reason to reject this photo */
   read(): Promise<Uint8Array>;
 }
 
@@ -26,10 +26,10 @@ export interface SourceOptions {
   /** Manifests may name http(s) URLs. Default false. */
   allowUrls?: boolean;
   limits?: SourceLimits;
-  /** Downloads are kept below it. Absent: not kept. */
+  /** Downloads are kept below it. Absent = not kept. */
   cacheDir?: string;
   signal?: AbortSignal;
-  /** `host:port` pairs that downloads may reach though they are not public. Only code can set it; no parameter leads here. */
+  /** `host:port` pairs that downloads may reach although they are not public. Not settable by a parameter. */
   permittedHosts?: ReadonlySet<string>;
 }
 
@@ -38,5 +38,5 @@ export interface OpenOptions extends SourceOptions {
   limits: SourceLimits;
 }
 
-/** Largest image file taken: 64 MiB. A 50-megapixel JPEG has 10 to 30. */
+/** Largest accepted image file: 64 MiB. A 50-megapixel JPEG has 10 to 30. */
 export const maxFileBytes = 64 * 2 ** 20;

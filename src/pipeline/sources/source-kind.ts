@@ -23,7 +23,7 @@ async function isTfrecord(path: string): Promise<boolean> {
   return tfrecordName.test(basename(path)) || startsAsTfrecord(await peekExpanded(path, headerBytes));
 }
 
-/** Shards directly in the folder, or in TFX's `Split-*` folders below it. */
+/** Shards in the folder itself or in TFX's `Split-*` folders below it. */
 async function shardsIn(folder: string): Promise<string[]> {
   const shards: string[] = [];
   const entries = await readdir(folder, { withFileTypes: true });
@@ -47,7 +47,7 @@ async function fileKind(source: string): Promise<SourceKind> {
 }
 
 /**
- * What a source is: by content for folders, ZIP and TFRecord, by name for manifests and buckets.
+ * The kind of a source: by content for folders, ZIP and TFRecord, by name for manifests and buckets.
  * @throws SOURCE_NOT_FOUND, SOURCE_UNREADABLE, SOURCE_KIND_UNKNOWN
  */
 export async function sourceKind(source: string): Promise<SourceKind> {

@@ -1,19 +1,19 @@
-/** Written by operating systems and tools beside photos; also everything whose name starts with a dot. */
+/** Files that operating systems and tools write beside photos, and names that start with a dot. */
 const clutter = /^(\.|~\$|__MACOSX$|Thumbs\.db$|desktop\.ini$|Icon\r$|@eaDir$)/i;
-/** Notes, manifests and records that may lie between photos. */
+/** Notes, manifests and records that may be among photos. */
 const sidecar = /\.(txt|csv|tsv|jsonl?|ndjson|md|xml|ya?ml|ini|db|log|html?|tfrecords?)$/i;
 
-/** `true` for a folder or file name that is never a photo. */
+/** Whether a folder or file name is never a photo. */
 export function isClutter(name: string): boolean {
   return clutter.test(name);
 }
 
-/** `true` for a file that is no photo and no failed photo either: it is passed over in silence. */
-export function isPassedOver(name: string): boolean {
+/** Whether a file is silently ignored: neither a photo nor a broken one. */
+export function isIgnored(name: string): boolean {
   return clutter.test(name) || sidecar.test(name);
 }
 
-/** Label and attributes that folders give: the first folder labels, folders below it are the attribute `folder`. */
+/** Label and attributes of a path: the first folder is the label, folders below it are the attribute `folder`. */
 export function labelOfPath(folders: readonly string[]): { label?: string; attributes: Record<string, string> } {
   const [label, ...below] = folders;
   return {
@@ -22,7 +22,7 @@ export function labelOfPath(folders: readonly string[]): { label?: string; attri
   };
 }
 
-/** Order by UTF-16 code units: the same on every machine, whatever its locale. */
+/** Order by UTF-16 code units, independent of the locale. */
 export function byCodeUnit(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }

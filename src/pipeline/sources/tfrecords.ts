@@ -75,7 +75,7 @@ function decode(data: Uint8Array, corrupt: (reason: string) => MitateError): Fea
   try {
     return decodeTfExample(data);
   } catch (error) {
-    if (error instanceof ProtobufError) throw corrupt(`no tf.train.Example: ${error.message}`);
+    if (error instanceof ProtobufError) throw corrupt(`not a tf.train.Example: ${error.message}`);
     throw error;
   }
 }

@@ -3,7 +3,7 @@ import { MitateError } from '../../errors/index.ts';
 import { unlabelledError } from './labelled-first.ts';
 import { byteBudget } from './limits.ts';
 import { maxFileBytes, type OpenOptions, type SourceItem } from './source-item.ts';
-import { byCodeUnit, isClutter, isPassedOver, labelOfPath } from './source-path.ts';
+import { byCodeUnit, isClutter, isIgnored, labelOfPath } from './source-path.ts';
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
@@ -11,7 +11,7 @@ function open(source: string): Promise<ZipFile> {
   return yauzl.openPromise(source, { lazyEntries: true, decodeStrings: false, autoClose: false });
 }
 
-/** UTF-8 whatever the flag says (macOS does not set it), else by flag and extra fields: code page 437. */
+/** UTF-8 if valid, even without its flag (macOS does not set it); else by flag and extra fields, code page 437. */
 function decodeName(entry: Entry): string {
   let name: string;
   try {
@@ -39,7 +39,7 @@ interface Found {
   parts: string[];
 }
 
-/** All entries are looked at before the first is read, so that a hostile archive is refused as a whole. */
+/** All entries are checked before the first is read, so that a malicious archive is rejected as a whole. */
 async function listEntries(source: string, zip: ZipFile, maxEntries: number): Promise<Found[]> {
   const found: Found[] = [];
   let entries = 0;
@@ -48,13 +48,13 @@ async function listEntries(source: string, zip: ZipFile, maxEntries: number): Pr
     const name = decodeName(entry);
     requireSafe(source, name, entry);
     const parts = name.split('/').filter((part) => part !== '' && part !== '.');
-    if (name.endsWith('/') || parts.some(isClutter) || isPassedOver(parts.at(-1) ?? '.')) continue;
+    if (name.endsWith('/') || parts.some(isClutter) || isIgnored(parts.at(-1) ?? '.')) continue;
     found.push({ entry, name, parts });
   }
   return found.sort((a, b) => byCodeUnit(a.name, b.name));
 }
 
-/** 1 when all photos lie in the folders of one common top folder, as most tools pack them; else 0. */
+/** 1 when all photos are in folders of one common top folder, as most tools pack them; else 0. */
 function commonTop(found: Found[]): 0 | 1 {
   const tops = new Set(found.map(({ parts }) => (parts.length > 1 ? parts[0] : '')));
   const labels = new Set(found.flatMap(({ parts }) => (parts.length > 2 ? [parts[1]] : [])));
@@ -101,7 +101,7 @@ async function readDirectory(source: string, maxEntries: number): Promise<Found[
 }
 
 /**
- * A ZIP with one folder per label, or with one common folder around those.
+ * A ZIP with one folder per label, or with one common folder that contains these.
  * @throws SOURCE_ZIP_CORRUPT, SOURCE_ZIP_UNSAFE, SOURCE_TOO_MANY_ENTRIES, SOURCE_EMPTY, SOURCE_UNLABELLED;
  * SOURCE_TOO_LARGE while photos are read
  */
@@ -117,8 +117,7 @@ export async function* openZip(source: string, options: OpenOptions): AsyncGener
       read: () => expandEntry(source, one, budget),
     };
   });
-  if (items.length === 0) throw new MitateError('SOURCE_EMPTY', { source });
-  const labelled = items.some((item) => item.label !== undefined);
-  if (!labelled && options.labels === 'required') throw unlabelledError(source, items.length, items[0]!);
+  const isLabelled = options.labels === 'optional' || items.some((item) => item.label !== undefined);
+  if (items.length === 0 || !isLabelled) throw unlabelledError(source, items);
   yield* items;
 }

@@ -1,4 +1,4 @@
-/** Takes chunks in, gives exact lengths out, holding no more than was asked for and one chunk. */
+/** Reads exact lengths from a stream of chunks, buffering no more than the requested length and one chunk. */
 export class ByteQueue {
   readonly #chunks: AsyncIterator<Uint8Array>;
   #pending: Uint8Array[] = [];
@@ -8,7 +8,7 @@ export class ByteQueue {
     this.#chunks = chunks[Symbol.asyncIterator]();
   }
 
-  /** The next `length` bytes, or what is left of them at the end. */
+  /** The next `length` bytes, or fewer at the end. */
   async take(length: number): Promise<Uint8Array> {
     while (this.#size < length) {
       const { value, done } = await this.#chunks.next();
@@ -20,13 +20,14 @@ export class ByteQueue {
   }
 
   #shift(length: number): Uint8Array {
-    const all = this.#pending.length === 1 ? this.#pending[0]! : Buffer.concat(this.#pending);
+    const [first] = this.#pending;
+    const all = first && this.#pending.length === 1 ? first : Buffer.concat(this.#pending);
     this.#pending = all.length > length ? [all.subarray(length)] : [];
     this.#size = all.length - length;
     return all.subarray(0, length);
   }
 
-  /** Ends the source of chunks. */
+  /** Closes the stream. */
   async close(): Promise<void> {
     await this.#chunks.return?.();
   }

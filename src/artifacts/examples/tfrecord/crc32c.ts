@@ -1,7 +1,7 @@
 /** Castagnoli polynomial, bits reversed (RFC 3720, section 12.1). */
 const polynomial = 0x82f63b78;
 
-/** Eight tables of 256: eight bytes a step (slicing-by-8), five times as fast as one byte a step. */
+/** Eight tables of 256: eight bytes per step (slicing-by-8), five times as fast as one byte per step. */
 const tables = buildTables();
 
 function buildTables(): Uint32Array[] {
@@ -48,7 +48,7 @@ export function crc32c(bytes: Uint8Array): number {
   return ~crc >>> 0;
 }
 
-/** TFRecord's mask: rotate right by 15, add a constant, so that a CRC over a CRC keeps its strength. */
+/** TFRecord's mask: rotate right by 15 and add a constant, so that a CRC over data that contains CRCs stays strong. */
 export function maskedCrc32c(bytes: Uint8Array): number {
   const crc = crc32c(bytes);
   return (((crc >>> 15) | (crc << 17)) + 0xa282ead8) >>> 0;

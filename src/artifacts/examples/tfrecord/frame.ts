@@ -15,7 +15,7 @@ export function frameRecord(data: Uint8Array): Buffer {
   return frame;
 }
 
-/** The data's length in bytes. Null when the checksum does not hold: not a record. */
+/** The data's length in bytes. Null = wrong checksum, so not a record. */
 export function recordLength(header: Uint8Array): bigint | null {
   if (header.length < headerBytes) return null;
   const view = new DataView(header.buffer, header.byteOffset, headerBytes);
@@ -23,7 +23,7 @@ export function recordLength(header: Uint8Array): bigint | null {
   return view.getBigUint64(0, true);
 }
 
-/** `true` for the bytes of a plain TFRecord file: chance agreement is one in 4 billion. */
+/** Whether the bytes start a plain TFRecord file; 1 of 4 billion others passes by chance. */
 export function startsAsTfrecord(bytes: Uint8Array): boolean {
   return recordLength(bytes) !== null;
 }

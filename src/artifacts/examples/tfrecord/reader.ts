@@ -8,17 +8,17 @@ import { maskedCrc32c } from './crc32c.ts';
 import { footerBytes, headerBytes, recordLength } from './frame.ts';
 
 export interface TfrecordOptions {
-  /** The error for a defect: which record (from 0), at which byte of the expanded file, what is wrong. */
+  /** Makes the error for a defect in a record (from 0), which starts at a byte of the expanded file. */
   corrupt: (record: number, offset: number, reason: string) => MitateError;
   /** Bytes of one record above which it counts as corrupt. Default 256 MiB. */
   maxRecordBytes?: number;
-  /** Called with the size of each expanded chunk; throws to stop. */
+  /** Called with the size of each expanded chunk; may throw to stop. */
   onExpanded?: (bytes: number) => void;
 }
 
 const defaultMaxRecordBytes = 256 * 2 ** 20;
 
-/** The first bytes of a file, expanded if it is gzip. Empty when the gzip is damaged. */
+/** The first bytes of a file, expanded if it is gzip. Empty when the gzip is corrupt. */
 export async function peekExpanded(path: string, length: number): Promise<Uint8Array> {
   const queue = new ByteQueue(expand(path));
   try {
@@ -39,7 +39,7 @@ async function isGzip(path: string): Promise<boolean> {
 
 async function* expand(path: string, onExpanded?: (bytes: number) => void): AsyncGenerator<Uint8Array> {
   const file = createReadStream(path, { highWaterMark: 256 * 1024 });
-  // The callback only keeps a late stream error from being uncaught: the loop below throws it.
+  // the callback only keeps a late stream error from being uncaught: the loop below throws it
   const stream = (await isGzip(path)) ? pipeline(file, createGunzip({ chunkSize: 256 * 1024 }), () => {}) : file;
   for await (const chunk of stream) {
     onExpanded?.(chunk.length);
@@ -54,7 +54,7 @@ function isStreamDefect(error: unknown): error is NodeJS.ErrnoException {
 
 /**
  * The records of a TFRecord file, plain or gzip by content, one at a time.
- * @throws what `corrupt` makes, on a wrong checksum, a length past the end or damaged gzip
+ * @throws the error of `corrupt` for a wrong checksum, a length past the end or corrupt gzip
  */
 export async function* readTfrecord(path: string, options: TfrecordOptions): AsyncGenerator<Uint8Array> {
   const queue = new ByteQueue(expand(path, options.onExpanded));
@@ -62,7 +62,7 @@ export async function* readTfrecord(path: string, options: TfrecordOptions): Asy
   try {
     for (let data = await next(queue, place, options); data; data = await next(queue, place, options)) yield data;
   } catch (error) {
-    if (isStreamDefect(error)) throw options.corrupt(place.record, place.offset, `damaged gzip: ${error.message}`);
+    if (isStreamDefect(error)) throw options.corrupt(place.record, place.offset, `corrupt gzip: ${error.message}`);
     throw error;
   } finally {
     await queue.close();

@@ -57,7 +57,7 @@ describe('TFRecord files', () => {
       /record 3 at byte \d+: a length of 4 bytes, past the end/,
     ],
     ['an end within a header', good.subarray(0, 26), /ends within the 12-byte header/],
-    ['a damaged gzip', gzipSync(good).subarray(0, 40), /damaged gzip/],
+    ['a damaged gzip', gzipSync(good).subarray(0, 40), /corrupt gzip/],
   ])('are refused with %s', async (_, bytes, message) => {
     using scratch = new ScratchFolder();
     const path = scratch.write('bad', bytes);

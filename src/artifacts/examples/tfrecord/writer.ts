@@ -4,7 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { frameRecord } from './frame.ts';
 
-/** Byte 9 of the gzip header names the system that wrote it; 255 = unknown, so that all systems write the same bytes. */
+/** Byte 9 of the gzip header names the operating system; 255 = unknown, so that all systems write the same bytes. */
 function fixedHeader(): Transform {
   let first = true;
   return new Transform({
@@ -19,8 +19,8 @@ function fixedHeader(): Transform {
 }
 
 /**
- * Writes records as one gzip TFRecord file. Same records, same bytes.
- * Stored, not deflated: on plantvillage's 41 MB of JPEG, level 1 saves 4 % and takes 1,040 ms instead of 70.
+ * Writes records as one gzip TFRecord file; the same records give the same bytes.
+ * Stored, not deflated: on PlantVillage's 41 MB of JPEG, level 1 saves 4 % and takes 1,040 ms instead of 70.
  */
 export async function writeTfrecord(path: string, records: AsyncIterable<Uint8Array>): Promise<void> {
   const frames = async function* () {

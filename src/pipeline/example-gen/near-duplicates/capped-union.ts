@@ -1,10 +1,10 @@
-/** Disjoint sets that refuse to grow beyond a cap of their own. */
+/** Disjoint sets with a maximum size each. */
 export class CappedUnion {
   readonly #parents: Uint32Array;
   readonly #sizes: Uint32Array;
   readonly #caps: Float64Array;
 
-  /** @param caps largest size of the set that each member may be in */
+  /** @param caps largest size of a set that each member may be in */
   constructor(caps: ArrayLike<number>) {
     this.#parents = Uint32Array.from(caps, (_, i) => i);
     this.#sizes = new Uint32Array(caps.length).fill(1);
@@ -22,7 +22,7 @@ export class CappedUnion {
     return root;
   }
 
-  /** `false` when the joint set would exceed the smaller of both caps. */
+  /** @returns false when the joint set would exceed the smaller of both caps */
   join(a: number, b: number, { capped }: { capped: boolean }): boolean {
     const [x, y] = [this.find(a), this.find(b)];
     if (x === y) return true;

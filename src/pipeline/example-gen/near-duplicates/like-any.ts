@@ -4,13 +4,12 @@ import { correlation, normalise } from './thumbnail.ts';
 
 type HashedPhoto = ThumbnailedPhoto & { phash: string };
 
-/** A photo that others are compared with: by its thumbnail (16x16 RGB, base64), or by its file. */
+/** A photo to compare with: by its thumbnail (16x16 RGB, base64) or its file. */
 export type KnownPhoto = HashedPhoto | { phash: string; thumbnail: string };
 
 /**
- * Which photos look like one of those that are known, by the measure that makes near-duplicate groups: dHash at most 8 bits apart,
- * thumbnails that correlate from 0.95 on.
- * @returns index of the photo -> index of the likest known one
+ * Which photos look like a known one, by the measure of near-duplicate groups: dHash at most 8 bits apart, correlation of thumbnails at least 0.95.
+ * @returns index of the photo -> index of the most similar known one
  */
 export async function likeAny(
   photos: readonly HashedPhoto[],
@@ -24,10 +23,10 @@ export async function likeAny(
     .map(({ a, b }) => ({ a, b: b - photos.length }));
   const vectors = await thumbnails(photos, new Set(pairs.map(({ a }) => a)), cacheDir, signal);
   const knownVectors = await vectorsOf(known, new Set(pairs.map(({ b }) => b)), cacheDir, signal);
-  const best = new Map<number, { b: number; likeness: number }>();
+  const best = new Map<number, { b: number; similarity: number }>();
   for (const { a, b } of pairs) {
-    const likeness = correlation(vectors.get(a)!, knownVectors.get(b)!);
-    if (likeness >= minCorrelation && likeness > (best.get(a)?.likeness ?? 0)) best.set(a, { b, likeness });
+    const similarity = correlation(vectors.get(a)!, knownVectors.get(b)!);
+    if (similarity >= minCorrelation && similarity > (best.get(a)?.similarity ?? 0)) best.set(a, { b, similarity });
   }
   return new Map([...best].map(([a, { b }]) => [a, b]));
 }
@@ -39,11 +38,9 @@ async function vectorsOf(
   signal: AbortSignal,
 ): Promise<Map<number, Float32Array>> {
   const files = known.flatMap((photo, i) => ('path' in photo && wanted.has(i) ? [{ ...photo, i }] : []));
-  const read = await thumbnails(files, files.keys(), cacheDir, signal);
+  const read = await thumbnails(files, new Set(files.keys()), cacheDir, signal);
   const vectors = new Map(files.map(({ i }, at) => [i, read.get(at)!]));
-  for (const i of wanted) {
-    const photo = known[i]!;
-    if ('thumbnail' in photo) vectors.set(i, normalise(photo.thumbnail));
-  }
+  for (const [i, photo] of known.entries())
+    if (wanted.has(i) && 'thumbnail' in photo) vectors.set(i, normalise(photo.thumbnail));
   return vectors;
 }

@@ -3,8 +3,8 @@ import { minCorrelation, type ThumbnailedPhoto, thumbnails } from './near-duplic
 import { correlation } from './thumbnail.ts';
 
 /**
- * For each photo the index of the first one that it looks like and that itself stays; its own when there is none. Unlike groups these do not
- * chain: a photo goes only for one that is kept.
+ * For each photo the index of the first one that it looks like and that is itself kept; its own index when there is none. Unlike groups these do not
+ * chain: a photo is dropped only in favour of one that is kept.
  */
 export async function lookAlikes(
   photos: readonly (ThumbnailedPhoto & { phash: string })[],

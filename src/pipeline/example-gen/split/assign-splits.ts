@@ -19,7 +19,7 @@ interface Member {
   group: string;
 }
 
-/** Test before eval before train: a photo that was ever tested on is not trained on. */
+/** Test before eval before train: a photo that was ever in the test split is not trained on. */
 const precedence: readonly Split[] = ['test', 'eval', 'train'];
 
 function collectGroups(members: readonly Member[], previous: PreviousSplits, salt: string): Group[] {
@@ -44,14 +44,14 @@ function collectGroups(members: readonly Member[], previous: PreviousSplits, sal
   return sorted.map((group) => ({ ...group, known: inOrder(known.get(group.id)) }));
 }
 
-/** The split that a known group keeps; null when it is new, or its split is no longer wanted. */
+/** The split that a known group keeps; null when the group is new or its split is no longer wanted. */
 function keptSplit({ known }: Group, intervals: Intervals): Split | null {
-  return precedence.find((split) => known?.includes(split) && intervals[split]) ?? null;
+  return precedence.find((split) => known?.includes(split) && intervals.has(split)) ?? null;
 }
 
 /**
- * A split for each group: the one it had before, else by hash of its name; then each label gets at least one group in each split.
- * Does not depend on other photos but for those last moves.
+ * A split for each group: its previous one, else by hash of its name; then groups are moved until each label has one in each split. Apart from these
+ * moves, a group's split does not depend on other photos.
  * @throws SPLIT_TOO_SMALL
  */
 export function assignSplits(
@@ -66,15 +66,13 @@ export function assignSplits(
     groups.map((group) => [group.id, keptSplit(group, intervals) ?? splitAt(group.place, intervals)]),
   );
   fillSplits(groups, chosen, intervals);
-  const changes = groups.filter(({ id, known }) => known && !(known.length === 1 && known[0] === chosen.get(id)));
-  const asRow = (group: Group) => ({ group: group.id, to: chosen.get(group.id)!, examples: group.members.length });
-  return {
-    chosen,
-    mergedGroups: changes
-      .filter(({ known }) => known!.length > 1)
-      .map((group) => ({ ...asRow(group), from: group.known! })),
-    movedGroups: changes
-      .filter(({ known }) => known!.length === 1)
-      .map((group) => ({ ...asRow(group), from: group.known![0]! })),
-  };
+  const splitting: Splitting = { chosen, mergedGroups: [], movedGroups: [] };
+  for (const { id, known, members } of groups) {
+    const to = chosen.get(id)!;
+    const row = { group: id, to, examples: members.length };
+    const [from, ...others] = known ?? [];
+    if (known && others.length > 0) splitting.mergedGroups.push({ ...row, from: known });
+    else if (from !== undefined && from !== to) splitting.movedGroups.push({ ...row, from });
+  }
+  return splitting;
 }

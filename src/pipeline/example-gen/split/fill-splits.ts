@@ -1,8 +1,9 @@
-import { type Split, splits } from '../../../contracts/artifacts/example.ts';
+import type { Split } from '../../../contracts/artifacts/example.ts';
 import { MitateError } from '../../../errors/index.ts';
+import { groupByKey } from '../../../math/stats/group-by-key.ts';
 import { byCodeUnit } from '../../sources/source-path.ts';
 import type { Group } from './group.ts';
-import { distanceTo, type Intervals } from './split-hash.ts';
+import { distanceTo, type Interval, type Intervals } from './split-hash.ts';
 
 /** How many groups each label has in each split. */
 class Tally {
@@ -24,8 +25,8 @@ export interface Move {
 }
 
 /**
- * Gives each label at least one group in each split, moving as few groups as needed: of those that leave no label without a group
- * where they were, a group that is new before one that is known, then the one whose hash lies nearest to the split's part.
+ * Gives each label at least one group in each split, moving as few groups as possible. Only groups whose labels keep another group in their old split
+ * are moved: new groups before known ones, then the one whose hash is nearest to the interval of the new split.
  * @param chosen group id -> split; changed in place
  * @throws SPLIT_TOO_SMALL
  */
@@ -34,8 +35,9 @@ export function fillSplits(groups: readonly Group[], chosen: Map<string, Split>,
   for (const group of groups) tally.add(group.labels.keys(), chosen.get(group.id)!, 1);
   const moves: Move[] = [];
   for (const [label, members] of groupsByLabel(groups)) {
-    for (const to of splits.filter((split) => intervals[split] && tally.of(label, split) === 0)) {
-      const group = nearestDonor(members, chosen, intervals[to]!, tally);
+    for (const [to, interval] of intervals) {
+      if (tally.of(label, to) > 0) continue;
+      const group = nearestDonor(members, chosen, interval, tally);
       if (!group) throw tooSmall(label, members, to, intervals);
       const from = chosen.get(group.id)!;
       tally.add(group.labels.keys(), from, -1);
@@ -48,21 +50,14 @@ export function fillSplits(groups: readonly Group[], chosen: Map<string, Split>,
 }
 
 function groupsByLabel(groups: readonly Group[]): [string, Group[]][] {
-  const byLabel = new Map<string, Group[]>();
-  for (const group of groups) {
-    for (const label of group.labels.keys()) {
-      const members = byLabel.get(label);
-      if (members) members.push(group);
-      else byLabel.set(label, [group]);
-    }
-  }
-  return [...byLabel].sort(([a], [b]) => byCodeUnit(a, b));
+  const pairs = groups.flatMap((group) => [...group.labels.keys()].map((label) => ({ label, group })));
+  return [...groupByKey(pairs, ({ label }) => label)].map(([label, found]) => [label, found.map(({ group }) => group)]);
 }
 
 function nearestDonor(
   members: Group[],
   chosen: Map<string, Split>,
-  interval: { from: number; to: number },
+  interval: Interval,
   tally: Tally,
 ): Group | undefined {
   const spare = members.filter((group) =>
@@ -78,6 +73,6 @@ function nearestDonor(
 
 function tooSmall(label: string, members: Group[], split: Split, intervals: Intervals): MitateError {
   const photos = members.reduce((sum, group) => sum + (group.labels.get(label) ?? 0), 0);
-  const wanted = splits.filter((name) => intervals[name]).join(', ');
+  const wanted = [...intervals.keys()].join(', ');
   return new MitateError('SPLIT_TOO_SMALL', { label, photos, groups: members.length, wanted, split });
 }

@@ -6,12 +6,12 @@ import type { Photo } from '../scan.ts';
 import type { GroupBy } from '../spec.ts';
 import type { PreviousSplits } from './previous-splits.ts';
 
-/** How `groupBy` is written in the summary. */
+/** `groupBy` as in the summary. */
 export function groupedLike(groupBy: GroupBy): Pick<ExamplesSummary, 'groupBy' | 'groupAttribute'> {
   return typeof groupBy === 'string' ? { groupBy } : { groupBy: 'attribute', groupAttribute: groupBy.attribute };
 }
 
-/** `group` is the manifest's group column, other names are attributes. A photo without one stands alone. */
+/** `group` is the manifest's group column, other names are attributes. A photo without a value is a group of its own. */
 function byAttribute(photos: Photo[], attribute: string): string[] {
   const groupOf = (photo: Photo) =>
     photo.attributes[attribute] ?? (attribute === 'group' ? photo.givenGroup : undefined);
@@ -22,11 +22,12 @@ function byAttribute(photos: Photo[], attribute: string): string[] {
   throw new MitateError('GROUP_ATTRIBUTE_MISSING', { attribute, got });
 }
 
-/** A near-duplicate group keeps its name while it lives on; a new one is named by its first photo. */
+/** A near-duplicate group keeps its name across runs; a new one is named after its first photo. */
 function namesOf(photos: Photo[], roots: number[], previous: PreviousSplits): string[] {
   const names = new Map<number, string>();
-  for (const [i, root] of roots.entries()) {
-    const before = previous.examples.get(photos[i]!.sha256)?.group;
+  for (const [i, { sha256 }] of photos.entries()) {
+    const before = previous.examples.get(sha256)?.group;
+    const root = roots[i]!;
     if (before === undefined || !previous.groups.has(before)) continue;
     const name = names.get(root);
     if (name === undefined || before < name) names.set(root, before);

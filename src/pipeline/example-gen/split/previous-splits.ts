@@ -1,10 +1,10 @@
 import type { Example, ExamplesSummary, Split } from '../../../contracts/artifacts/example.ts';
 
-/** Where photos and groups were in the span before. */
+/** Splits of photos and groups in the previous span. */
 export interface PreviousSplits {
   /** Photo's sha256 -> its example. */
   examples: Map<string, Example>;
-  /** Group id -> split; empty when groups were made in another way then. */
+  /** Group id -> split; empty when groups were made in another way. */
   groups: Map<string, Split>;
 }
 

@@ -3,14 +3,14 @@ import { readFile } from 'node:fs/promises';
 import { sha256 } from '../../../codecs/digest.ts';
 import { writeWhole } from '../../../files/write-whole.ts';
 
-/** About a megabyte of text a write. */
+/** About a megabyte of text per write. */
 const blockCharacters = 1 << 20;
-/** The oldest entries go first. */
+/** The oldest entries are dropped first. */
 const maxEntries = 500_000;
 
 /**
- * A map on disk: a header line with the sha256 of the rest, then one `[key, value]` a line. A file that is missing, damaged or of another
- * `format` is an empty cache, never an error.
+ * A map on disk: a header line with the sha256 of the rest, then one `[key, value]` per line. A file that is missing, corrupt or of another
+ * `format` is an empty cache, not an error.
  */
 export class LineCache<V> {
   readonly #path: string;
@@ -43,7 +43,7 @@ export class LineCache<V> {
     return this.#changed;
   }
 
-  /** Writes the cache if it changed. A disk that refuses costs the cache, not the run. */
+  /** Writes the cache if it changed. A failed write loses the cache and does not fail the run. */
   async save(): Promise<void> {
     if (this.#changed === 0) return;
     this.#changed = 0;
@@ -51,7 +51,7 @@ export class LineCache<V> {
       if (this.#entries.size <= maxEntries) break;
       this.#entries.delete(key);
     }
-    // Twice through the entries, so that their text is never held as a whole: 26 MB for 26,000 photos.
+    // two passes over the entries, so that their text (26 MB for 26,000 photos) is never in memory at once
     const hash = createHash('sha256');
     for (const block of blocks(this.#entries)) hash.update(block);
     const header = `${this.#format} ${hash.digest('hex')}\n`;
