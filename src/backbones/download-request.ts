@@ -3,16 +3,16 @@ import { MitateError } from '../errors/index.ts';
 import { checkedUrl } from './download-url.ts';
 
 export interface OpenDownload {
-  /** First byte of the body within the file: the one asked for, or 0 where the server starts over. */
+  /** Offset of the body in the file: as requested, or 0 if the server starts over. */
   start: number;
-  /** Bytes of the whole file; 0 = the server does not say. */
+  /** Bytes of the whole file; 0 = unknown. */
   total: number;
   body: ReadableStream<Uint8Array>;
 }
 
 const redirects = 5;
 
-/** Asks for the file from a byte on. Each redirect must be a URL that is taken itself. */
+/** Requests the file from an offset on. Each redirect must itself be an accepted URL. */
 export async function openDownload(text: string, from: number, signal: AbortSignal): Promise<OpenDownload> {
   let url = checkedUrl(text);
   for (let hop = 0; hop <= redirects; hop++) {

@@ -3,7 +3,7 @@ import { MitateError } from '../errors/index.ts';
 const loopback = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
 
 /**
- * https only; plain http from this very machine. The sha256 guards the bytes, https the privacy of the asking.
+ * https, or http to this machine. The sha256 protects the bytes, https the privacy of the request.
  * @throws BACKBONE_URL_REFUSED
  */
 export function checkedUrl(text: string, base?: URL): URL {

@@ -10,7 +10,7 @@ import { isMitateError, MitateError } from '../errors/index.ts';
 import { openDownload } from './download-request.ts';
 
 export interface DownloadOptions {
-  /** The file is kept as `<sha256>.onnx`, unfinished as `<sha256>.part`. */
+  /** Folder of `<sha256>.onnx`, and `<sha256>.part` while unfinished. */
   folder: string;
   sha256: string;
   maxBytes: number;
@@ -18,13 +18,13 @@ export interface DownloadOptions {
   signal?: AbortSignal | undefined;
 }
 
-/** Connections in a row that brought no byte. */
+/** Connections in a row without a byte. */
 const fruitlessTries = 3;
-/** Ends a connection that says nothing. */
+/** Ends a connection without data. */
 const silenceMs = 30_000;
 
 /**
- * The file's bytes: from the folder if they are there and right, else from the URL, going on where an earlier attempt, of this run or before, stopped.
+ * The file's bytes: from the folder if they are there and correct, else from the URL, resuming an earlier attempt.
  * @throws BACKBONE_DIGEST_MISMATCH (the file is deleted), BACKBONE_TOO_LARGE, BACKBONE_URL_REFUSED, BACKBONE_DOWNLOAD_FAILED, CANCELLED
  */
 export async function download(url: string, options: DownloadOptions): Promise<Uint8Array> {
@@ -35,7 +35,7 @@ export async function download(url: string, options: DownloadOptions): Promise<U
   await mkdir(options.folder, { recursive: true });
   const resumed = (await sizeOf(part)) > 0;
   let bytes = await fetchWhole(url, part, options);
-  // What an earlier run left may stem from another version of the file: once more from the first byte.
+  // The partial file may be of another version: start again from the first byte.
   if (resumed && sha256(bytes) !== options.sha256) {
     await rm(part, { force: true });
     bytes = await fetchWhole(url, part, options);
@@ -56,7 +56,7 @@ async function sizeOf(path: string): Promise<number> {
   );
 }
 
-/** Connects again, with a pause, as long as connections bring bytes. */
+/** Reconnects, with a pause, as long as connections deliver bytes. */
 async function fetchWhole(url: string, part: string, options: DownloadOptions): Promise<Uint8Array> {
   for (let fruitless = 0; ; ) {
     const before = await sizeOf(part);
@@ -78,7 +78,7 @@ async function fetchWhole(url: string, part: string, options: DownloadOptions): 
   }
 }
 
-/** fetch says "fetch failed" and keeps why in the cause. */
+/** fetch's message is "fetch failed"; the reason is in the cause. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message;

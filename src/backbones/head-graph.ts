@@ -1,6 +1,11 @@
 import type { HeadWeights } from '../contracts/artifacts/head.ts';
 import type { GraphBuilder, Value } from '../onnx/graph-builder.ts';
 
+/** K. */
+export function classesOf({ layers }: HeadWeights): number {
+  return layers.at(-1)?.outputs ?? 0;
+}
+
 /** float32 [N, D] -> logits [N, K]: dense layers with ReLU between them. Constants are `head/0/weight`, `head/0/bias`, ... */
 export function addHead(graph: GraphBuilder, input: Value, head: HeadWeights): Value {
   return head.layers.reduce((value, layer, index) => {

@@ -10,16 +10,16 @@ import { download } from './download.ts';
 import { backboneNames, isBackboneName } from './table.ts';
 
 export interface LoadOptions {
-  /** Folder that downloads are kept in; needed for a URL. */
+  /** Folder for downloads; required for a URL. */
   cacheDir?: string;
-  /** Bytes of a download. */
+  /** Size limit of a download. */
   progress?: Progress;
   signal?: AbortSignal;
 }
 
 /**
- * A backbone by name, or an ONNX file of your own by path or URL, its sha256 checked before its bytes are looked at.
- * `digest` of an own model is that of the graph that Mitate puts around it: another input or tap is another backbone.
+ * A backbone by name, or your own ONNX file by path or URL, its sha256 checked before parsing.
+ * `digest` of your own model covers the graph that Mitate adds: another input or tap is another backbone.
  * @throws BACKBONE_UNKNOWN, BACKBONE_NOT_BUILT, BACKBONE_DIGEST_MISMATCH, BACKBONE_MISFIT, BACKBONE_TOO_LARGE, BACKBONE_URL_REFUSED,
  * BACKBONE_DOWNLOAD_FAILED, FILE_UNREADABLE, CANCELLED, MODEL_* from reading the graph
  */

@@ -2,14 +2,14 @@ import { Tensor } from 'onnxruntime-node';
 import { createSession } from '../onnx/session.ts';
 import type { OwnInput } from './own-input.ts';
 
-/** Which of the file's values give the features. */
+/** The values of the file that are the features. */
 export interface WantedValues {
   values: string[];
   /** True: maps [N, C, H, W], pooled by Mitate. False: one vector [N, D]. */
   pooled: boolean;
 }
 
-/** Two, so that a model which takes one photo only shows it: several views go through as a batch. */
+/** Two, which a model with a fixed batch of one refuses: views are one batch. */
 const photos = 2;
 
 /** Shapes, without the batch, of `value0`, `value1`, ... for grey photos. */

@@ -2,7 +2,7 @@ import type { OwnBackbone } from '../contracts/backbone.ts';
 import type { Graph } from '../onnx/graph.ts';
 import type { GraphBuilder, Value } from '../onnx/graph-builder.ts';
 
-/** What an own model takes. */
+/** Input of your own model. */
 export interface OwnInput {
   name: string;
   dtype: 'float32' | 'uint8';
@@ -11,7 +11,7 @@ export interface OwnInput {
   width: number;
 }
 
-/** The entry's input, and from the file's shape what the entry leaves out. */
+/** The entry's input, completed from the shape in the file. */
 export function inputOf(graph: Graph, own: OwnBackbone, misfit: (reason: string) => never): OwnInput {
   const ports = graph.inputs.filter((port) => !graph.initializers.has(port.name));
   const names = ports.map((port) => port.name).join(', ');
@@ -35,7 +35,7 @@ export function inputOf(graph: Graph, own: OwnBackbone, misfit: (reason: string)
   return { name: port.name, dtype, layout, height: side(heightAxis, 'height'), width: side(widthAxis, 'width') };
 }
 
-/** uint8 [N, H, W, 3] -> the model's input. uint8 models get the bytes as they are. */
+/** uint8 [N, H, W, 3] -> the model's input. uint8 models get the unchanged bytes. */
 export function normalisedInput(
   graph: GraphBuilder,
   pixels: Value,

@@ -1,6 +1,6 @@
 import { type Preprocess, preprocessSchema } from '../contracts/artifacts/signature.ts';
 
-/** How photo bytes 0..255 become what the network was trained on: x * scale + offset. */
+/** Photo bytes 0..255 to the network's input: x * scale + offset. */
 export interface Normalisation {
   scale: number;
   offset: number;
@@ -12,7 +12,7 @@ export interface BackboneEntry {
   model: string;
   preprocess: Preprocess;
   normalisation: Normalisation;
-  /** Layers whose channel means and standard deviations are the features, from early to late. */
+  /** Layers whose channel means and standard deviations are the features, in network order. */
   taps: readonly string[];
   about: string;
 }
@@ -20,7 +20,7 @@ export interface BackboneEntry {
 /** Keras' `mode='tf'`: -1..1. */
 const minusOneToOne: Normalisation = { scale: 1 / 127.5, offset: -1 };
 
-/** The backbones that come with Mitate. */
+/** The bundled backbones. */
 export const backboneTable = {
   'mobilenet-v2': {
     name: 'mobilenet-v2',

@@ -4,7 +4,7 @@ import type { GraphBuilder, Value } from '../onnx/graph-builder.ts';
 
 const rows = 1;
 const columns = 2;
-/** Each view of the dihedral group: swap of rows and columns first, then the axes that run backwards. */
+/** Each view of the dihedral group: first swap rows and columns, then reverse axes. */
 const dihedral: Record<string, { swap?: true; reverse: number[] }> = {
   'flip-h': { reverse: [columns] },
   'flip-v': { reverse: [rows] },
@@ -16,13 +16,14 @@ const dihedral: Record<string, { swap?: true; reverse: number[] }> = {
 };
 
 /**
- * uint8 [N, H, W, 3] -> uint8 [V N, H, W, 3], view after view: what vision/view.ts does to one photo, to the bit.
+ * uint8 [N, H, W, 3] -> uint8 [V N, H, W, 3], view after view, bit-identical to vision/view.ts.
  * @throws MODEL_VIEWS_INVALID on quarter turns of photos that are not square, or no view
  */
 export function stackedViews(graph: GraphBuilder, pixels: Value, views: readonly View[], size: Preprocess): Value {
   if (views.length === 0) throw new MitateError('MODEL_VIEWS_INVALID', { reason: 'no view is given' });
   const values = views.map((view) => viewOf(graph, pixels, view, size));
-  return values.length === 1 ? values[0]! : graph.op('Concat', values, { axis: 0 });
+  const [only, ...others] = values;
+  return only !== undefined && others.length === 0 ? only : graph.op('Concat', values, { axis: 0 });
 }
 
 function viewOf(graph: GraphBuilder, pixels: Value, view: View, size: Preprocess): Value {
@@ -55,7 +56,7 @@ function cropped(graph: GraphBuilder, pixels: Value, place: number, size: Prepro
   return graph.cast(graph.op('Floor', [graph.op('Add', [both, graph.scalar(0.5)])]), 'uint8');
 }
 
-/** Bilinear along one axis: each place takes its two neighbours by their shares. */
+/** Bilinear along one axis: each position is a weighted sum of two neighbours. */
 function mixed(graph: GraphBuilder, image: Value, axis: number, length: number, third: number): Value {
   const start = (third * length * (1 - cropSide)) / 2;
   const at = Array.from({ length }, (_, i) => Math.min(length - 1, Math.max(0, start + (i + 0.5) * cropSide - 0.5)));

@@ -1,10 +1,12 @@
 import type { LookupAddress } from 'node:dns';
 import type { LookupFunction } from 'node:net';
 
-/** A socket's `lookup` that knows these addresses alone, whatever DNS says a moment later. */
+/** A socket's `lookup` that returns these addresses only, whatever DNS answers later. */
 export function pinned(addresses: LookupAddress[]): LookupFunction {
   return (_host, options, done) => {
+    const [first] = addresses;
     if (options.all) done(null, addresses);
-    else done(null, addresses[0]!.address, addresses[0]!.family);
+    else if (first) done(null, first.address, first.family);
+    else done(new Error('the host has no address'), []);
   };
 }

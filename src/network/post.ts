@@ -6,17 +6,17 @@ import { within } from './within.ts';
 
 export interface PostAnswer {
   status: number;
-  /** What the server asks to wait, milliseconds; null when it does not say. */
+  /** `Retry-After`, milliseconds; null without one. */
   retryAfterMs: number | null;
 }
 
-/** Of an answer that is read, and thrown away. */
+/** Bytes of a response body that are read and discarded. */
 const maxAnswerBytes = 64 * 1024;
 
 /**
- * Sends a body to a vetted address and answers with the status alone: nothing of what a server behind the wall says gets out. Redirects are
- * not followed. https, or http to what the allow-list names.
- * @throws NotPublic; Error with the cause when it cannot be reached or takes longer than `timeoutMs`
+ * Sends a body to a vetted address and returns the status alone, so that nothing of an internal server's response leaks. Redirects are not
+ * followed. https, or http to hosts on the allow-list.
+ * @throws NotPublic; Error with the cause when it is unreachable or takes longer than `timeoutMs`
  */
 export async function post(
   url: URL,
@@ -40,7 +40,7 @@ export async function post(
   }
 }
 
-/** undici is 110 modules, read only by those who send. */
+/** undici is 110 modules: loaded on first use. */
 async function send(
   url: URL,
   {
@@ -60,7 +60,7 @@ async function send(
   }
 }
 
-/** Seconds; dates are not taken. */
+/** Seconds; dates are ignored. */
 function waitOf(header: string | string[] | undefined): number | null {
   return typeof header === 'string' && /^\d{1,6}$/.test(header) ? Number(header) * 1_000 : null;
 }

@@ -1,8 +1,9 @@
 import type { LookupAddress, LookupOptions } from 'node:dns';
 import { lookup } from 'node:dns/promises';
 import ipaddr from 'ipaddr.js';
+import { pinned } from './pinned.ts';
 
-/** Public by its range, yet Azure's own service for machines inside it (metadata, DNS). */
+/** In a public range, but Azure's service for its own machines (metadata, DNS). */
 const cloudServices = new Set(['168.63.129.16']);
 /** Global unicast; all other IPv6 is local, mapped, translated or unassigned. */
 const globalUnicast = ipaddr.IPv6.parseCIDR('2000::/3');
@@ -24,16 +25,15 @@ export class NotPublic extends Error {}
 type Resolved = (error: Error | null, address: string | LookupAddress[], family?: number) => void;
 
 /**
- * A `lookup` for sockets that vets what DNS says and hands just those addresses on: the socket connects to an address that was
- * vetted, whatever DNS says a moment later. One address that is not public refuses the host.
+ * A `lookup` for sockets that vets the addresses from DNS: the socket connects to a vetted address, whatever DNS answers later. One
+ * address that is not public refuses the host.
  */
 export function publicLookup(hostname: string, options: LookupOptions, done: Resolved): void {
   lookup(hostname, { ...options, all: true }).then(
     (addresses) => {
       const refusal = addresses.map(({ address }) => refusalOf(address)).find((reason) => reason !== null);
       if (refusal) done(new NotPublic(refusal), []);
-      else if (options.all) done(null, addresses);
-      else done(null, addresses[0]!.address, addresses[0]!.family);
+      else pinned(addresses)(hostname, options, done);
     },
     (error) => done(error, []),
   );

@@ -4,24 +4,24 @@ import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import { NotPublic, refusalOf } from './public-address.ts';
 
-/** What may be reached. */
+/** Rules for destinations. */
 export interface Reach {
-  /** Host names, addresses and networks that are allowed though they are not public. */
+  /** Host names, addresses and networks that are allowed although not public. */
   allow: readonly string[];
-  /** All addresses of a name. Default: the system's DNS. */
+  /** Resolves a name to all its addresses. Default: the system's DNS. */
   resolve?: ((host: string) => Promise<LookupAddress[]>) | undefined;
 }
 
 export interface Vetted {
-  /** Connect to one of these, whatever DNS says a moment later. */
+  /** Connect to one of these, whatever DNS answers later. */
   addresses: LookupAddress[];
-  /** By the allow-list, and not for being public. */
+  /** Allowed by the allow-list, not for being public. */
   isAllowed: boolean;
 }
 
 /**
- * The addresses behind a host, each of them public or allowed: one that is not refuses the host.
- * @param host a name or an address; an IPv6 one may stand in brackets
+ * The addresses behind a host, each public or allowed; any other address refuses the host.
+ * @param host a name or an address; IPv6 with or without brackets
  * @throws NotPublic; what `resolve` throws
  */
 export async function vettedAddresses(host: string, { allow, resolve = resolveAll }: Reach): Promise<Vetted> {

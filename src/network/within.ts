@@ -1,4 +1,4 @@
-/** The work's result, unless the signal comes first; the work is then left to itself. @throws the signal's reason */
+/** The work's result, or the signal's reason if that comes first; the work then continues unobserved. */
 export async function within<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
   let stop = () => {};
   const ended = new Promise<never>((_, reject) => {

@@ -6,7 +6,7 @@ import { type Dim, type DType, dtypeCodes, type TensorData, type TypedArray, ten
 import { writeModel } from './write-model.ts';
 
 declare const valueBrand: unique symbol;
-/** The name of a value in the graph that made it. */
+/** The name of a value in its graph. */
 export type Value = string & { readonly [valueBrand]: true };
 
 /** Written into each file; ORT 1.30 takes IR up to 13 and opset up to 26, and its layout optimiser knows all ops of 20. */
@@ -25,7 +25,7 @@ const irVersion = 9;
 export class GraphBuilder {
   readonly graph: Graph;
   readonly opset: number;
-  /** Versions of other operator domains that imported graphs brought along. */
+  /** Versions of further operator domains, from imported graphs. */
   readonly domains = new Map<string, number>();
   readonly metadata = new Map<string, string>();
   #names = new Set<string>();
@@ -36,7 +36,14 @@ export class GraphBuilder {
     this.graph = { name, nodes: [], initializers: new Map(), inputs: [], outputs: [] };
   }
 
-  /** A graph input. Strings in the shape name sizes that are free ('N'). */
+  /** A builder with the operator versions of a model, which `import` can then copy in. */
+  static withOpsets(name: string, opsets: ReadonlyMap<string, number>): GraphBuilder {
+    const graph = new GraphBuilder(name, { opset: opsets.get('') ?? defaultOpset });
+    for (const [domain, version] of opsets) if (domain !== '') graph.domains.set(domain, version);
+    return graph;
+  }
+
+  /** A graph input. Strings in the shape name free sizes ('N'). */
   input(name: string, dtype: DType, shape: readonly Dim[]): Value {
     const value = this.#claim(name);
     this.graph.inputs.push({ name, dtype, shape: [...shape] });
@@ -77,7 +84,7 @@ export class GraphBuilder {
     return this.ops(type, inputs, attributes, [name])[0]!;
   }
 
-  /** A node with several outputs: their names, or undefined for a name of the builder's choice. */
+  /** A node with several outputs: their names, or undefined for generated names. */
   ops<T extends OpType>(
     type: T,
     inputs: readonly (Value | undefined)[],
@@ -101,14 +108,14 @@ export class GraphBuilder {
     return this.op('Cast', [value], { to: dtypeCodes[to] }, name);
   }
 
-  /** Declares a graph output. A value of another name is passed on through Identity, which ORT removes. */
+  /** Declares a graph output. A value of another name goes through Identity, which ORT removes. */
   output(name: string, value: Value, dtype: DType, shape: readonly Dim[]): void {
     this.#mustKnow(value, 'output');
     if (value !== name) this.op('Identity', [value], {}, name);
     this.graph.outputs.push({ name, dtype, shape: [...shape] });
   }
 
-  /** The value of that name. @throws Error when no node, input or constant makes it */
+  /** The value of that name. @throws Error when there is none */
   value(name: string): Value {
     this.#mustKnow(name, 'value()');
     return name as Value;

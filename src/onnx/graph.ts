@@ -25,12 +25,12 @@ export interface GraphNode {
 /** Input or output of a graph. */
 export interface GraphPort {
   name: string;
-  /** Undefined where a file does not say. */
+  /** Undefined when missing in the file. */
   dtype: DType | undefined;
   shape: Dim[] | undefined;
 }
 
-/** Nodes in an order in which every value is made before it is used. */
+/** Nodes in topological order. */
 export interface Graph {
   name: string;
   nodes: GraphNode[];

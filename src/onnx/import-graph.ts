@@ -31,7 +31,7 @@ function renamedNode(node: GraphNode, rename: (name: string) => string): GraphNo
   };
 }
 
-/** Bodies of If and Loop see the values outside, so they are renamed alike. */
+/** Bodies of If and Loop see outer values, so they are renamed too. */
 function renamedAttribute(attribute: Attribute, rename: (name: string) => string): Attribute {
   if (attribute.kind !== 'graph') return attribute;
   const body = attribute.value;

@@ -1,6 +1,6 @@
 import type { TensorData } from './tensor.ts';
 
-/** Attributes of each operator that Mitate writes, with the ONNX type of each (opset 20). An operator that is not here cannot be written. */
+/** Attributes of each operator that Mitate writes, with the ONNX type of each (opset 20). Other operators cannot be written. */
 export const opAttributes = {
   Abs: {},
   Add: {},

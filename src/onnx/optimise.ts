@@ -5,8 +5,8 @@ import type { InferenceSession } from 'onnxruntime-node';
 import { createSession } from './session.ts';
 
 /**
- * A session, and the graph as ONNX Runtime optimised it for this machine: other processes open that in 5 ms instead of 18, with equal
- * answers to the bit. Null when the temporary folder takes no file; then each process optimises for itself.
+ * A session, and the graph as ONNX Runtime optimised it for this machine: other processes open that in 5 ms instead of 18, with
+ * bit-identical answers. Null when the temporary folder is not writable; then each process optimises for itself.
  * @throws as `createSession`
  */
 export async function createOptimised(

@@ -13,7 +13,7 @@ export function prunedGraph(graph: Graph): Graph {
   return { ...graph, nodes: kept.reverse(), initializers };
 }
 
-/** Inputs of the node and all that its bodies (If, Loop) name, which may be values outside. */
+/** Inputs of the node, and all names in its bodies (If, Loop), which may refer to outer values. */
 function namesUsed(node: GraphNode): string[] {
   const names = [...node.inputs];
   for (const attribute of node.attributes.values()) {

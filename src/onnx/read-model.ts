@@ -15,9 +15,9 @@ import { type Dim, type DType, dtypeOf } from './tensor.ts';
 
 /**
  * Reads an ONNX file: graph, constants as raw bytes (views of the input where it can), opsets, metadata.
- * @throws MODEL_MALFORMED when the bytes are no ONNX model
+ * @throws MODEL_MALFORMED when the bytes are not an ONNX model
  * @throws MODEL_EXTERNAL_DATA when a constant lies in another file
- * @throws MODEL_UNSUPPORTED for what Mitate cannot carry over (functions, sparse constants, sequences)
+ * @throws MODEL_UNSUPPORTED for what Mitate cannot represent (functions, sparse constants, sequences)
  */
 export function readModel(bytes: Uint8Array): OnnxModel {
   try {

@@ -18,7 +18,7 @@ const elementBytes: Partial<Record<DType, number>> = {
   bfloat16: 2,
 };
 
-/** A TensorProto. The typed lists (float_data, int64_data, ...) come out as raw bytes too. */
+/** A TensorProto. Typed lists (float_data, int64_data, ...) are converted to raw bytes. */
 export function readTensor(bytes: Uint8Array): TensorData & { name: string } {
   const shape: number[] = [];
   const typed: WireField[] = [];

@@ -7,14 +7,14 @@ export interface SessionOptions {
   threads?: number;
   /** @default 'all' */
   optimisation?: 'all' | 'extended' | 'basic' | 'disabled';
-  /** A file for the optimised graph; it fits machines of this kind only. */
+  /** File for the optimised graph, which fits this type of machine only. */
   writeOptimisedTo?: string;
 }
 
 /**
- * An ONNX Runtime session on the CPU, from bytes only: a path would follow links to other files. Threads do not spin while they wait,
- * and a constant that lies outside the bytes is refused before ONNX Runtime sees it.
- * `run` is synchronous native code behind its promise: the event loop stands still meanwhile. Call `release()` when done.
+ * An ONNX Runtime session on the CPU, from bytes only: a path would follow links to other files. Threads do not spin while
+ * idle, and external data is refused before ONNX Runtime sees it.
+ * `run` is synchronous native code behind its promise: it blocks the event loop. Call `release()` when done.
  * @throws MODEL_MALFORMED, MODEL_EXTERNAL_DATA, MODEL_UNSUPPORTED from the inspection
  * @throws ONNX_REFUSED when ONNX Runtime refuses the graph
  */

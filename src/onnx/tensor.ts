@@ -23,7 +23,7 @@ export function dtypeOf(code: number): DType | undefined {
   return dtypeByCode.get(code);
 }
 
-/** A size, or the name of one that is only known at run time (`N`). */
+/** A size, or the name of a free one (`N`). */
 export type Dim = number | string;
 
 /** A constant tensor. `data` is raw little-endian, row-major (bool: one byte each). */
@@ -59,7 +59,7 @@ const arrayDtypes = new Map<unknown, DType>([
 ]);
 
 /**
- * A tensor over the array's own bytes. `dtype` says what the bytes mean where the array type does not: Uint8Array as `bool`,
+ * A tensor over the array's own bytes. `dtype` overrides the array type: Uint8Array as `bool`,
  * Uint16Array as `float16`. Shape defaults to one dimension.
  */
 export function tensorOf(array: TypedArray, shape: readonly number[] = [array.length], dtype?: DType): TensorData {

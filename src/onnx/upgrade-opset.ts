@@ -4,7 +4,7 @@ import { defaultOpset } from './graph-builder.ts';
 import { tensorOf } from './tensor.ts';
 
 const oldest = 13;
-/** Since opset 18 these take their axes as an input. */
+/** Since opset 18 the axes of these are an input. */
 const reductions = new Set([
   'ReduceL1',
   'ReduceL2',
@@ -18,7 +18,7 @@ const reductions = new Set([
 ]);
 
 /**
- * The model in the builder's opset or a newer one, so that nodes can be put around it. Source of the changes: onnx/docs/Changelog.md, 13 to 20.
+ * The model in the builder's opset or a newer one, so that nodes can be added. Source of the changes: onnx/docs/Changelog.md, 13 to 20.
  * @throws MODEL_UNSUPPORTED for opsets before 13
  */
 export function upgradedOpset(model: OnnxModel): OnnxModel {
@@ -51,5 +51,5 @@ function upgradedNode(node: GraphNode, initializers: Graph['initializers']): Gra
   const name = `${node.outputs[0]}/axes`;
   initializers.set(name, tensorOf(BigInt64Array.from(axes.value)));
   node.attributes.delete('axes');
-  return { ...node, inputs: [node.inputs[0]!, name] };
+  return { ...node, inputs: [...node.inputs.slice(0, 1), name] };
 }

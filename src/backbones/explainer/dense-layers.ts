@@ -1,7 +1,7 @@
 import type { HeadWeights } from '../../contracts/artifacts/head.ts';
 import type { GraphBuilder, Value } from '../../onnx/graph-builder.ts';
 
-/** A head whose weights are in the graph once, run forward and backward. */
+/** A head, forward and backward, with one copy of its weights in the graph. */
 export class DenseLayers {
   #graph: GraphBuilder;
   #layers: { weight: Value; bias: Value }[];
@@ -14,7 +14,7 @@ export class DenseLayers {
     }));
   }
 
-  /** [M, D] -> logits [M, K], and what each ReLU was given. */
+  /** [M, D] -> logits [M, K], and the input of each ReLU. */
   forward(input: Value): { logits: Value; hidden: Value[] } {
     const hidden: Value[] = [];
     let value = input;
@@ -25,7 +25,7 @@ export class DenseLayers {
     return { logits: value, hidden };
   }
 
-  /** Slopes for the logits [M, K] -> slopes for the input [M, D]: through the transposed weights, where the ReLUs were open. */
+  /** Gradients for the logits [M, K] -> gradients for the input [M, D]: transposed weights, masked by the active ReLUs. */
   backward(slopes: Value, hidden: Value[]): Value {
     let value = slopes;
     for (let i = this.#layers.length - 1; i >= 0; i--) {

@@ -1,6 +1,6 @@
 import type { GraphBuilder, Value } from '../../onnx/graph-builder.ts';
 
-/** float32 [N, h, w] -> [N, H, W], bilinear, with the sum kept: each old place deals out exactly what it has. */
+/** float32 [N, h, w] -> [N, H, W], bilinear, sum-preserving: each old cell distributes exactly its value. */
 export function enlarge(
   graph: GraphBuilder,
   map: Value,
@@ -13,7 +13,7 @@ export function enlarge(
   return graph.op('MatMul', [graph.op('MatMul', [rows, map]), columns]);
 }
 
-/** [to, from]: bilinear shares with pixel centres at n + 0.5, each column scaled to the sum 1. */
+/** [to, from]: bilinear weights with pixel centres at n + 0.5, each column scaled to the sum 1. */
 function dealing(from: number, to: number): Float32Array {
   const shares = new Float64Array(to * from);
   for (let i = 0; i < to; i++) {

@@ -1,9 +1,9 @@
 import type { GraphBuilder, Value } from '../../onnx/graph-builder.ts';
 
 /**
- * float32 [N, H, W] -> same: a border place takes its inner neighbour's value, and what it had beyond that is dealt evenly to all places, so
- * the sum is kept. Zero padding answers to the frame, not to what the photo shows there: on photos whose background is unlike the average
- * the four corners outshone every lesion.
+ * float32 [N, H, W] -> same: a border cell gets its inner neighbour's value, and the difference is spread evenly over all cells, so that
+ * the sum stays. Zero padding responds to the frame, not to the photo: on photos with an unusual background the four corners were brighter
+ * than every lesion.
  */
 export function quietenBorder(
   graph: GraphBuilder,

@@ -1,6 +1,6 @@
 import type { GraphBuilder, Value } from '../../onnx/graph-builder.ts';
 
-/** What one tap does on average over training photos, place by place: the heat map's zero. */
+/** Average of one tap over training photos, cell by cell: the zero of the heat map. */
 export interface TapReference {
   /** Tap of the backbone. */
   name: string;
@@ -13,11 +13,11 @@ export interface TapReference {
   deviation: Float32Array;
 }
 
-/** A reference as the graph holds it: uint16 steps, half the size of float32; the step is 1/65,535 of the largest value. */
+/** A reference in the graph: uint16 steps of 1/65,535 of the largest value, half the size of float32. */
 export interface StoredReference {
   /** float32 [C, P]. */
   value: Value;
-  /** Of each channel over places, from the stored numbers. */
+  /** Of each channel over cells, from the stored numbers. */
   channelMeans: Float64Array;
 }
 

@@ -4,10 +4,10 @@ import type { StoredReference } from './reference.ts';
 const tiny = 1e-12;
 
 /**
- * Splits what the mean feature and the deviation feature of each channel add over the places of a tap. A pooled mean is a sum over places
- * and a variance a sum of squared deviations over places, so up to the roots the split is exact; through the roots it goes by the secant
- * between reference and photo, which is exact too: sqrt(m) - sqrt(r) = (m - r) / (sqrt(m) + sqrt(r)). (The tangent would blow up where a
- * channel is silent in the photo.)
+ * Attributes the mean feature and the deviation feature of each channel to the cells of a tap. A pooled mean is a sum over cells and a
+ * variance a sum of squared deviations over cells, so the split is exact up to the roots; through the roots it uses the secant between
+ * reference and photo, which is exact too: sqrt(m) - sqrt(r) = (m - r) / (sqrt(m) + sqrt(r)). (The tangent diverges where a
+ * channel is 0 in the photo.)
  *
  * @param tap float32 [N, C, H, W]
  * @param slopes of the rooted features before standardising, [N, C] each
@@ -61,7 +61,7 @@ function secantOfFourthRoot(graph: GraphBuilder, a: Value, b: Value): Value {
   return graph.op('Reciprocal', [atLeastTiny(graph, graph.op('Mul', [roots, fourthRoots]))]);
 }
 
-/** Both silent: the difference is 0, so the secant may be anything finite. */
+/** Both 0: so is the difference, and the secant may be any finite number. */
 function atLeastTiny(graph: GraphBuilder, value: Value): Value {
   return graph.op('Max', [value, graph.scalar(tiny)]);
 }

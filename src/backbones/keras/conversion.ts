@@ -2,13 +2,13 @@ import type { GraphBuilder, Value } from '../../onnx/graph-builder.ts';
 import type { KerasLayer, LayersModel } from './layers-model.ts';
 import type { Padding } from './padding.ts';
 
-/** What a layer gives: a value [N, channels, height, width] float32. */
+/** Output of a layer: a value [N, channels, height, width] float32. */
 export interface Feature {
   value: Value;
   channels: number;
   height: number;
   width: number;
-  /** Zeros that the next layer must put around it (a ZeroPadding2D before a convolution). */
+  /** Zero padding that the next layer must apply (a ZeroPadding2D before a convolution). */
   padding: Padding;
 }
 
@@ -17,11 +17,18 @@ export interface Conversion {
   graph: GraphBuilder;
   model: LayersModel;
   features: Map<string, Feature>;
-  /** Layers that read each layer. */
+  /** Consumers of each layer. */
   readers: Map<string, KerasLayer[]>;
 }
 
-/** Layers but convolutions take no input that still waits for its zeros. */
+/** @throws Error when the layer was not converted */
+export function featureOf({ features }: Conversion, layer: string): Feature {
+  const feature = features.get(layer);
+  if (!feature) throw new Error(`layer ${layer} was not converted`);
+  return feature;
+}
+
+/** Only convolutions accept an input with pending zero padding. */
 export function unpadded(layer: KerasLayer, input: Feature): Feature {
   if (Object.values(input.padding).some((side) => side !== 0)) {
     throw new Error(`layer ${layer.name}: ZeroPadding2D is only taken before a convolution`);

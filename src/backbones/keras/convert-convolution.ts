@@ -7,7 +7,7 @@ import { batchNormAffine, type ChannelAffine, dequantised, foldedKernel, weightO
 const kernelOrder = [3, 2, 0, 1] as const;
 const depthwiseOrder = [2, 3, 0, 1] as const;
 
-/** Conv2D or DepthwiseConv2D, with the batch norm behind it and the zero padding before it taken in. */
+/** Conv2D or DepthwiseConv2D, with the preceding zero padding and the following batch norm folded in. */
 export function convolution(conversion: Conversion, layer: KerasLayer, [input]: [Feature, ...Feature[]]): Feature {
   const { graph, model } = conversion;
   const depthwise = layer.class_name === 'DepthwiseConv2D';
@@ -40,7 +40,7 @@ export function convolution(conversion: Conversion, layer: KerasLayer, [input]: 
   };
 }
 
-/** The batch norm that alone reads the convolution, joined with the convolution's own bias. */
+/** The batch norm that is the convolution's only consumer, combined with the convolution's bias. */
 function affineOf({ model, readers }: Conversion, layer: KerasLayer, channels: number): ChannelAffine {
   const bias = layer.config.use_bias ? dequantised(weightOf(model, `${layer.name}/bias`)) : new Float64Array(channels);
   const next = readers.get(layer.name) ?? [];

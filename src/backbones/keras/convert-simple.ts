@@ -5,7 +5,7 @@ import { onnxPads, placesAlong, samePadding } from './padding.ts';
 
 type Inputs = [Feature, ...Feature[]];
 
-/** ReLU, capped where the layer says so. */
+/** ReLU, capped if the layer has a maximum. */
 export function activation({ graph }: Conversion, layer: KerasLayer, [input]: Inputs): Feature {
   const { activation: kind = 'relu', max_value: cap, negative_slope: slope = 0, threshold = 0 } = layer.config;
   if (kind !== 'relu' || slope !== 0 || threshold !== 0)
@@ -33,7 +33,7 @@ export function concatenation({ graph }: Conversion, layer: KerasLayer, inputs: 
   return { ...inputs[0], channels, value: graph.op('Concat', values, { axis: 1 }, layer.name) };
 }
 
-/** MaxPooling2D, AveragePooling2D. Keras leaves the padding out of an average. */
+/** MaxPooling2D, AveragePooling2D. Keras excludes padding from an average. */
 export function pooling({ graph }: Conversion, layer: KerasLayer, [input]: Inputs): Feature {
   const { pool_size: kernel, strides, padding } = layer.config;
   if (!kernel || !strides) throw new Error(`layer ${layer.name}: no pool size`);

@@ -1,11 +1,11 @@
 import type { GraphBuilder, Value } from '../../onnx/graph-builder.ts';
-import type { Conversion, Feature } from './conversion.ts';
+import { type Conversion, type Feature, featureOf } from './conversion.ts';
 import { convolution } from './convert-convolution.ts';
 import { activation, addition, concatenation, pooling } from './convert-simple.ts';
 import { inputsOf, type KerasLayer, type LayersModel, layersNeeded } from './layers-model.ts';
 import { noPadding, type Padding } from './padding.ts';
 
-/** Puts one layer into the graph. Several inputs only for Add and Concatenate. */
+/** Adds one layer to the graph. Several inputs only for Add and Concatenate. */
 type Converter = (conversion: Conversion, layer: KerasLayer, inputs: [Feature, ...Feature[]]) => Feature;
 
 const converters: Record<string, Converter> = {
@@ -42,15 +42,16 @@ export function convertLayers(
   for (const layer of layers) {
     conversion.features.set(layer.name, convertLayer(conversion, layer, { ...image, channels: 3, padding: noPadding }));
   }
-  return taps.map((tap) => conversion.features.get(tap)!);
+  return taps.map((tap) => featureOf(conversion, tap));
 }
 
 function convertLayer(conversion: Conversion, layer: KerasLayer, image: Feature): Feature {
   if (layer.class_name === 'InputLayer') return image;
   const converter = converters[layer.class_name];
   if (!converter) throw new Error(`layer ${layer.name}: no converter for ${layer.class_name}`);
-  const [first, ...rest] = inputsOf(layer).map((name) => conversion.features.get(name)!);
-  return converter(conversion, layer, [first!, ...rest]);
+  const [first, ...rest] = inputsOf(layer).map((name) => featureOf(conversion, name));
+  if (!first) throw new Error(`layer ${layer.name} has no input`);
+  return converter(conversion, layer, [first, ...rest]);
 }
 
 function paddingOf(layer: KerasLayer): Padding {

@@ -4,7 +4,7 @@ import { z } from 'zod';
 
 const pair = z.tuple([z.int(), z.int()]);
 
-/** The fields that the converter reads; what a layer kind does not have stays undefined. */
+/** The fields that the converter reads; those that a layer kind lacks are undefined. */
 const layerSchema = z.object({
   name: z.string(),
   class_name: z.string(),
@@ -82,12 +82,12 @@ export function readLayersModel(folder: string): LayersModel {
   return { layers: model.modelTopology.model_config.config.layers, weights };
 }
 
-/** Names of the layers that feed a layer. */
+/** Names of a layer's input layers. */
 export function inputsOf(layer: KerasLayer): string[] {
   return (layer.inbound_nodes[0] ?? []).map(([name]) => name);
 }
 
-/** The layers that the named ones need, themselves included, in an order that can be computed. */
+/** The named layers and all they depend on, in topological order. */
 export function layersNeeded(model: LayersModel, names: readonly string[]): KerasLayer[] {
   const byName = new Map(model.layers.map((layer) => [layer.name, layer]));
   const needed = new Set<string>();

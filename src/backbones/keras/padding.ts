@@ -7,7 +7,7 @@ export interface Padding {
 }
 export const noPadding: Padding = { top: 0, left: 0, bottom: 0, right: 0 };
 
-/** TensorFlow's `same`: ceil(size / stride) places, the odd pixel goes to the end (stride 2 on even sizes: 0 before, 1 after). */
+/** TensorFlow's `same`: ceil(size / stride) outputs, the odd pixel goes to the end (stride 2 on even sizes: 0 before, 1 after). */
 export function samePadding(
   size: number,
   kernel: number,

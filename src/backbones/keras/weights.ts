@@ -12,7 +12,7 @@ export function weightOf(model: LayersModel, name: string): QuantisedWeight {
   return weight;
 }
 
-/** What batch norm does to each channel at inference: y = factor x + shift. */
+/** Batch norm of each channel at inference: y = factor x + shift. */
 export interface ChannelAffine {
   factor: Float64Array;
   shift: Float64Array;

@@ -4,20 +4,20 @@ import { parseListing } from './listing.ts';
 import { type BucketPlace, bucketPlace } from './place.ts';
 import { type Asked, ask } from './request.ts';
 
-/** An object as it was listed. */
+/** A listed object. */
 export interface BucketObject {
   key: string;
   /** The key without the prefix. */
   name: string;
   sizeBytes: number;
-  /** Without quotes. Of what was uploaded in parts, or encrypted, it is no digest of the bytes. */
+  /** Without quotes. Not a digest of the bytes for multipart or encrypted uploads. */
   etag: string;
   changedAt: Date;
 }
 
-/** What lies below a prefix of a bucket of S3-compatible storage. */
+/** The objects below a prefix of a bucket of S3-compatible storage. */
 export class Bucket {
-  /** As it was written: `s3://bucket/prefix`. */
+  /** As given: `s3://bucket/prefix`. */
   readonly place: string;
   readonly #at: BucketPlace;
   readonly #access: BucketAccess;
@@ -29,12 +29,12 @@ export class Bucket {
     this.#access = access;
   }
 
-  /** What tells objects of the same key apart: endpoint and bucket. */
+  /** Endpoint and bucket: distinguishes objects of the same key. */
   get origin(): string {
     return this.#url('').href;
   }
 
-  /** In the order of the storage: by key, byte for byte; 1,000 a request. @throws BUCKET_*, CANCELLED */
+  /** In the storage's order: by the bytes of the key; 1,000 per request. @throws BUCKET_*, CANCELLED */
   async *list(signal?: AbortSignal): AsyncGenerator<BucketObject> {
     for (let token: string | null | undefined; token !== null; ) {
       const page = await this.#page(token, signal);
@@ -53,7 +53,7 @@ export class Bucket {
       ...(this.#at.prefix && { prefix: this.#at.prefix }),
       ...(token !== undefined && { 'continuation-token': token }),
     };
-    // a form would write a space as `+`, which some storage signs as a plus
+    // URLSearchParams writes a space as `+`, which some storage signs as a plus.
     url.search = Object.entries(query)
       .map(([name, value]) => `${name}=${encoded(value)}`)
       .join('&');
@@ -65,7 +65,7 @@ export class Bucket {
     }
   }
 
-  /** The bytes that were listed, whole. @throws SOURCE_CHANGED when they are no longer there; BUCKET_*, CANCELLED */
+  /** The listed bytes. @throws SOURCE_CHANGED when they changed or are gone; BUCKET_*, CANCELLED */
   async read({ key, name, sizeBytes, etag }: BucketObject, signal?: AbortSignal): Promise<Uint8Array> {
     if (key.split('/').some((part) => part === '.' || part === '..'))
       throw new MitateError('BUCKET_KEY_UNSAFE', { filename: name });
@@ -78,7 +78,7 @@ export class Bucket {
     return bytes;
   }
 
-  /** A host of its own at AWS, unless a dot in its name would not fit the certificate; elsewhere the first part of the path. */
+  /** AWS: a host name per bucket, unless a dot in the name would not match the certificate; elsewhere the first part of the path. */
   #url(key: string): URL {
     const { endpoint, region } = this.#access;
     const { bucket } = this.#at;
@@ -97,13 +97,13 @@ export class Bucket {
   }
 }
 
-/** Some storage does not look at what the answer is to bear. What was stored compressed is expanded on the way: its length is another. */
+/** Some storage ignores `If-Match`. Compressed objects are expanded in transit, so their length differs. */
 function isListed(headers: Headers, { etag, sizeBytes }: Pick<BucketObject, 'etag' | 'sizeBytes'>): boolean {
   const given = headers.get('etag')?.replace(/^(?:W\/)?"|"$/g, '');
   const length = headers.get('content-encoding') ? null : headers.get('content-length');
   return (given ?? etag) === etag && Number(length ?? sizeBytes) === sizeBytes;
 }
 
-/** RFC 3986: what `encodeURIComponent` leaves is encoded too. */
+/** RFC 3986: also encodes what `encodeURIComponent` leaves. */
 const encoded = (part: string) =>
   encodeURIComponent(part).replace(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);

@@ -1,15 +1,15 @@
 /** One page of ListObjectsV2. */
 export interface ListingPage {
   objects: { key: string; sizeBytes: number; etag: string; changedAt: Date }[];
-  /** Of the next page; null = this is the last one. */
+  /** Continuation token; null on the last page. */
   next: string | null;
 }
 
-/** @throws Error with what is wrong, when it is no such listing */
+/** @throws Error when the text is not a listing */
 export function parseListing(xml: string): ListingPage {
   if (!/<ListBucketResult[\s>/]/.test(xml)) throw new Error('the answer is no listing of objects');
   const isEncoded = textOf(xml, 'EncodingType') === 'url';
-  const objects = [...xml.matchAll(/<Contents>(.*?)<\/Contents>/gs)].map(([, each]) => toObject(each!, isEncoded));
+  const objects = [...xml.matchAll(/<Contents>(.*?)<\/Contents>/gs)].map(([, each = '']) => toObject(each, isEncoded));
   const next = textOf(xml, 'NextContinuationToken');
   const isTruncated = textOf(xml, 'IsTruncated') === 'true';
   if (isTruncated && !next) throw new Error('the listing goes on, and does not say where');
@@ -29,7 +29,7 @@ function toObject(xml: string, isEncoded: boolean): ListingPage['objects'][numbe
   return object;
 }
 
-/** As forms are encoded: a space is `+`. */
+/** Form encoding: a space is `+`. */
 function decoded(key: string): string {
   try {
     return decodeURIComponent(key.replaceAll('+', ' '));
@@ -38,17 +38,17 @@ function decoded(key: string): string {
   }
 }
 
-/** Of the first such element, which holds nothing but text. */
+/** Text of the first such element. */
 export function textOf(xml: string, name: string): string | null {
   const found = new RegExp(`<${name}>([^<]*)</${name}>`).exec(xml);
-  return found ? unescaped(found[1]!) : null;
+  return found ? unescaped(found[1] ?? '') : null;
 }
 
 const named: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 
 const unescaped = (text: string) =>
   text.replace(/&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|(amp|lt|gt|quot|apos));/gi, (all, decimal, hex, name) => {
-    if (name) return named[name.toLowerCase()]!;
+    if (name) return named[name.toLowerCase()] ?? all;
     const code = decimal ? Number(decimal) : Number.parseInt(hex, 16);
     return code <= 0x10ffff ? String.fromCodePoint(code) : all;
   });

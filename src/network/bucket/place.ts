@@ -4,11 +4,11 @@ import { MitateError } from '../../errors/index.ts';
 
 export interface BucketPlace {
   bucket: string;
-  /** Beginning of the keys: '' for all, else it ends in a slash. */
+  /** Prefix of the keys: '' for all, else it ends in a slash. */
   prefix: string;
 }
 
-/** AWS' rule, and `_` as Google has it. */
+/** AWS's rule, plus `_`, which Google allows. */
 const name = /^[a-z0-9][a-z0-9._-]{1,61}[a-z0-9]$/;
 
 /** @throws BUCKET_PLACE_INVALID */

@@ -8,11 +8,11 @@ export interface BucketGet {
   /** For messages. */
   place: string;
   access: BucketAccess;
-  /** Only what still bears it. */
+  /** `If-Match`. */
   etag?: string;
 }
 
-/** What an answer that is no success, and will be none, says in our words. */
+/** The catalogue error of a response that will not succeed on retry. */
 export function refusal(
   { url, place, etag, access }: BucketGet,
   { status, headers }: Response,
@@ -24,7 +24,7 @@ export function refusal(
   if (actual && actual !== access.region)
     return new MitateError('BUCKET_REGION', { place, region: access.region, actual });
   if (code === 'NoSuchBucket') return new MitateError('BUCKET_UNKNOWN', { place, endpoint: url.origin });
-  // of an object: it was listed a moment ago
+  // An object that was listed a moment ago.
   if (etag !== undefined && (status === 404 || status === 412))
     return new MitateError('SOURCE_CHANGED', { filename: place });
   if (status === 401 || status === 403 || code !== '')

@@ -7,17 +7,17 @@ export interface Asked extends BucketGet {
 }
 
 const tries = 5;
-/** Before the second try; twice as long before each one after. Up to half of it is left to chance, so that many do not come at once. */
+/** Before the second try; doubles each time. Half of it is random, so that clients do not retry at once. */
 const firstPauseMs = 200;
-/** One try, with its body: 64 MiB at 1 MiB/s. */
+/** One try, body included: 64 MiB at 1 MiB/s. */
 const timeoutMs = 60_000;
 
-/** Thrown when asking again may help. */
+/** Thrown when a retry may help. */
 class Passing extends Error {}
 
 /**
- * A signed GET, and what is read of its answer; asked again when the storage is busy, the connection breaks or the body ends too soon.
- * @param read of a good answer
+ * A signed GET; retried when the storage is busy, the connection breaks or the body ends early.
+ * @param read of a successful response
  * @throws BUCKET_*, SOURCE_CHANGED, CANCELLED
  */
 export async function ask<T>(asked: Asked, read: (response: Response) => Promise<T>): Promise<T> {
@@ -56,7 +56,7 @@ async function signed({ url, place, etag, access: { credentials, region } }: Ask
   const { accessKeyId, secretAccessKey, sessionToken } = credentials;
   const signer = new AwsV4Signer({
     url: url.href,
-    // a stored photo is to come as it is
+    // No content encoding in transit.
     headers: { 'accept-encoding': 'identity', 'user-agent': 'mitate', ...(etag && { 'if-match': `"${etag}"` }) },
     service: 's3',
     region,
@@ -67,7 +67,7 @@ async function signed({ url, place, etag, access: { credentials, region } }: Ask
   return (await signer.sign()).headers;
 }
 
-/** Of what `fetch` throws the cause says more. */
+/** fetch's reason is in the cause. */
 function reasonOf(error: unknown): string {
   const { name, message, cause } = error as Error;
   if (name === 'TimeoutError') return `no answer within ${timeoutMs / 1000} s`;

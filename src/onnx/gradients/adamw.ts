@@ -16,7 +16,7 @@ export interface AdamScalars {
   keep: Value;
 }
 
-/** What the values of the next step are called. A graph output under a name of its own would be a copy: 5 % of a step. */
+/** Names of the next step's values. A graph output under another name would be a copy: 5 % of a step. */
 export type AdamNames = Record<keyof AdamState, string>;
 
 const beta1 = 0.9;
@@ -48,7 +48,7 @@ export function adamW(
   return { parameter, first, second };
 }
 
-/** The scalars of step `step` (from 1). `keep` is what weight decay leaves of a weight. */
+/** The scalars of step `step` (from 1). `keep` is the factor of weight decay. */
 export function adamScalars(step: number, learningRate: number, weightDecay: number) {
   const first = (1 - beta1) / (1 - beta1 ** step);
   const second = Math.sqrt((1 - beta2) / (1 - beta2 ** step));

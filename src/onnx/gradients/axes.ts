@@ -1,6 +1,6 @@
 import type { Graph, GraphNode } from '../graph.ts';
 
-/** Axes of a reduction (second input, a constant; without it all), none negative. */
+/** Axes of a reduction, none negative: the second input, a constant; all axes without it. */
 export function axesOf(graph: Graph, node: GraphNode, rank: number): number[] {
   const name = node.inputs[1];
   if (!name) return Array.from({ length: rank }, (_, i) => i);

@@ -11,12 +11,12 @@ export interface Backward {
   output: Value;
   /** Same shape as the output. */
   gradient: Value;
-  /** Whether the loss's gradient with respect to input i is asked for. */
+  /** Whether the gradient with respect to input i is needed. */
   wants: (i: number) => boolean;
   shape: (value: Value) => Shape;
 }
 
-/** Gradient with respect to each input, in order; undefined where it is not wanted. It may still have the broadcast shape. */
+/** Gradient with respect to each input, in order; undefined where it is not needed. It may still have the broadcast shape. */
 export type Rule = (at: Backward) => (Value | undefined)[];
 
 /** Derivatives of the operators that a head needs. Each is checked against finite differences. */
@@ -55,7 +55,7 @@ function powRule({ builder, node, gradient, inputs: [x, p], wants }: Backward): 
   return [builder.op('Mul', [gradient, slope]), undefined];
 }
 
-/** Matrices only: dA = G B', dB = A' G. Gemm transposes as it reads, so no transposed copy is made. */
+/** Matrices only: dA = G B', dB = A' G. Gemm transposes while it reads, without a copy. */
 function matMulRule({ builder, gradient, inputs: [a, b], wants }: Backward): (Value | undefined)[] {
   return [
     wants(0) ? builder.op('Gemm', [gradient, b], { transB: 1 }) : undefined,
@@ -89,7 +89,7 @@ function reduceMeanRule({ builder, node, gradient, inputs: [x], output, shape }:
   return [spread(builder, node, builder.op('Mul', [gradient, share]), x as Value, shape)];
 }
 
-/** How many numbers a value holds, int64 []. */
+/** Number of elements of a value, int64 []. */
 function sizeOf(builder: GraphBuilder, value: Value): Value {
   return builder.op('Squeeze', [builder.op('Shape', [builder.op('Reshape', [value, builder.int64([-1])])])]);
 }

@@ -2,10 +2,10 @@ import type { Graph, GraphNode } from '../graph.ts';
 import type { Dim } from '../tensor.ts';
 import { axesOf } from './axes.ts';
 
-/** Sizes of a value; strings name sizes that are free. */
+/** Sizes of a value; strings name free sizes. */
 export type Shape = readonly Dim[];
 
-/** Shapes of all values that inputs, constants and the operators known here make; free sizes keep their names. */
+/** Shapes of all inputs, constants and outputs of supported operators; free sizes keep their names. */
 export function inferShapes(graph: Graph): Map<string, Shape> {
   const shapes = new Map<string, Shape>();
   for (const port of graph.inputs) if (port.shape) shapes.set(port.name, port.shape);
@@ -51,7 +51,7 @@ function inferNode(graph: Graph, node: GraphNode, inputs: (Shape | undefined)[])
   }
 }
 
-/** ONNX's (NumPy's) rule; two different names, or a name and a number above 1, do not go together. */
+/** ONNX's (NumPy's) rule; two different names, or a name and a number above 1, are incompatible. */
 export function broadcastShape(a: Shape, b: Shape): Shape {
   const rank = Math.max(a.length, b.length);
   return Array.from({ length: rank }, (_, i) => {
