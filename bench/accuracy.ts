@@ -111,7 +111,8 @@ async function embed({ data, scratch, log }: BenchContext, name: string): Promis
   const run = await runPipeline(pipeline, { store, workspace, processes: 2, seed });
   if (run.state !== 'succeeded') throw new Error(JSON.stringify(run.error));
   log(`${name}: embedded in ${run.seconds.toFixed(0)} s`);
-  const uri = (step: string, key: string) => run.steps.find((each) => each.name === step)?.artifacts[key].uri as string;
+  const uri = (step: string, key: string) =>
+    run.steps.find((each) => each.name === step)?.artifacts[key]?.uri as string;
   const examples = await readIndex(uri('example-gen', 'examples'));
   const sources = splits.map((split) => openEmbeddings(uri('transform', 'transformGraph'), split));
   return { examples, source: joinSources(sources) };
@@ -145,7 +146,7 @@ async function crossValidated(
   const asked = questionOf(answers);
   const head = measure(headMetrics(answers), options);
   const top = topLabels(probabilities, labels.length);
-  const sure = Float64Array.from(top, (label, i) => probabilities[i * labels.length + label]);
+  const sure = Float64Array.from(top, (label, i) => probabilities[i * labels.length + label]!);
   const right = Uint8Array.from(top, (label, i) => Number(label === truths[i]));
   const headEce = expectedCalibrationError(sure, right);
   const headFloor = calibrationErrorFloor(sure, seed);

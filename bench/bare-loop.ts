@@ -5,11 +5,8 @@ import { loadBackbone } from '../src/backbones/load-backbone.ts';
 import { createSession } from '../src/onnx/session.ts';
 import { toPixels } from '../src/vision/pixels.ts';
 
-/**
- * The ceiling: one process that reads, decodes and infers one photo after the other, the next one being read and decoded while the model
- * runs. No queue, no answers sent anywhere.
- */
-process.once('message', async (files: string[]) => {
+/** The upper bound: one process infers photo after photo, decoding the next one while the model runs. No queue, no results sent. */
+process.once('message', async (files: [string, ...string[]]) => {
   const backbone = await loadBackbone('mobilenet-v2');
   const session = await createSession(composeEmbedder(backbone));
   const { width, height } = backbone.preprocess;
@@ -20,11 +17,12 @@ process.once('message', async (files: string[]) => {
   process.send?.('ready');
   process.once('message', async () => {
     let next = decode(files[0]);
-    for (let i = 0; i < files.length; i++) {
+    for (const file of files.slice(1)) {
       const pixels = await next;
-      if (i + 1 < files.length) next = decode(files[i + 1]);
+      next = decode(file);
       await infer(pixels);
     }
+    await infer(await next);
     process.send?.('done', () => process.exit(0));
   });
 });

@@ -21,21 +21,21 @@ export const bench: Bench = {
   async run({ data, scratch, log }) {
     const files = await photos(data, scratch);
     const processes = availableParallelism();
-    const bare: number[] = [];
-    const pooled: number[] = [];
+    const rates: { bare: number; pool: number }[] = [];
     for (let round = 0; round < rounds; round++) {
-      bare.push(await bareRate(files, processes));
-      pooled.push(await poolRate(files, processes));
-      log(`bare ${bare[round].toFixed(0)}/s, pool ${pooled[round].toFixed(0)}/s`);
+      const bare = await bareRate(files, processes);
+      const pool = await poolRate(files, processes);
+      rates.push({ bare, pool });
+      log(`bare ${bare.toFixed(0)}/s, pool ${pool.toFixed(0)}/s`);
     }
-    const share = median(pooled.map((rate, i) => rate / bare[i]));
+    const share = median(rates.map(({ bare, pool }) => pool / bare));
     return [
       {
         what: `embedding rate, ${processes} processes, ${files.length} ${data ? 'PlantVillage photos' : 'drawn leaves'}`,
-        got: `${(100 * share).toFixed(0)} % (${median(pooled).toFixed(0)} photos/s)`,
+        got: `${(100 * share).toFixed(0)} % (${median(rates.map(({ pool }) => pool)).toFixed(0)} photos/s)`,
         toReach: '>= 85 % of the bare loop',
         met: share >= 0.85,
-        ceiling: `${median(bare).toFixed(0)} photos/s`,
+        ceiling: `${median(rates.map(({ bare }) => bare)).toFixed(0)} photos/s`,
       },
     ];
   },
@@ -82,5 +82,5 @@ async function poolRate(files: string[], processes: number): Promise<number> {
 }
 
 function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[values.length >> 1];
+  return [...values].sort((a, b) => a - b)[values.length >> 1]!;
 }

@@ -92,6 +92,16 @@ export const promotionChecks = {
 export type PromotionCheckId = keyof typeof promotionChecks;
 const checkIds = Object.keys(promotionChecks) as PromotionCheckId[];
 
+/** Names in decisions stored by 0.1.0, which have no id. Frozen: `promotionChecks` may be reworded, these may not. */
+const checkIdByLegacyName = new Map<unknown, PromotionCheckId>([
+  ['failures', 'failures'],
+  ['errors', 'errors'],
+  ['latency', 'latency'],
+  ['disagreement', 'disagreement'],
+  ['measured accuracy', 'measured-accuracy'],
+  ['estimated accuracy', 'estimated-accuracy'],
+]);
+
 export const promotionCheckSchema = z.object({
   id: z.enum(checkIds),
   /** For people. */
@@ -112,12 +122,8 @@ export const promotionDisagreementSchema = z.object({
 });
 export type PromotionDisagreement = z.infer<typeof promotionDisagreementSchema>;
 
-/** Decisions of 0.1.0 name a check for people only. */
 const storedCheckSchema = z.preprocess(
-  (check) => ({
-    id: checkIds.find((id) => promotionChecks[id] === (check as { name?: string }).name),
-    ...(check as object),
-  }),
+  (check) => ({ id: checkIdByLegacyName.get((check as { name?: unknown }).name), ...(check as object) }),
   promotionCheckSchema,
 );
 const evidenceSchema = z
