@@ -17,7 +17,7 @@ export const artifactTypes = [
   'InfraBlessing',
   'PushedModel',
   'InferenceResult',
-  // not of TFX: why a candidate went on or was turned back
+  // not of TFX: why a candidate advanced, or was rejected or rolled back
   'PromotionDecision',
 ] as const;
 

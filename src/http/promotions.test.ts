@@ -60,7 +60,7 @@ describe('/api/v1/promotions', () => {
       state: 'waiting-for-approval',
       gate: 'beforeCanary',
       policy: { canary: { steps: [10, 50] }, alpha: 0.05 },
-      now: { why: 'an approval is awaited before the canary' },
+      now: { why: 'waiting for approval before the canary' },
     });
     await expect(operator!.promotions.approve(started.id)).rejects.toMatchObject({
       code: 'PROMOTION_ROLE_MISSING',

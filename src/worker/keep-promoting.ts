@@ -1,4 +1,4 @@
-import type { UnderWay } from '../actions/promotions/advance.ts';
+import type { BackgroundSteps } from '../actions/promotions/advance.ts';
 import type { Config } from '../config/index.ts';
 import type { Logger } from '../contracts/logger.ts';
 import { toMitateError } from '../errors/index.ts';
@@ -8,31 +8,31 @@ import type { OpenStore } from '../store/open-store.ts';
 const everyMs = 2_000;
 
 /** Looks at the active promotions every 2 s; what it costs while there are none is one short query. */
-export function keepPromoting(config: Config, store: OpenStore, logger: Logger): UnderWay & AsyncDisposable {
+export function keepPromoting(config: Config, store: OpenStore, logger: Logger): BackgroundSteps & AsyncDisposable {
   const stop = new AbortController();
-  const underWay: UnderWay = { promotions: new Map(), signal: stop.signal };
+  const background: BackgroundSteps = { promotions: new Map(), signal: stop.signal };
   let looking: Promise<void> | undefined;
   const timer = setInterval(() => {
-    looking ??= look(config, store, logger, underWay).finally(() => {
+    looking ??= look(config, store, logger, background).finally(() => {
       looking = undefined;
     });
   }, everyMs);
   return {
-    ...underWay,
+    ...background,
     async [Symbol.asyncDispose]() {
       clearInterval(timer);
       stop.abort();
       await looking;
-      await Promise.all(underWay.promotions.values());
+      await Promise.all(background.promotions.values());
     },
   };
 }
 
-async function look(config: Config, store: OpenStore, logger: Logger, underWay: UnderWay) {
+async function look(config: Config, store: OpenStore, logger: Logger, background: BackgroundSteps) {
   try {
     if ((await store.promotions.listActive()).length === 0) return;
     const { advancePromotions } = await import('../actions/promotions/advance.ts');
-    await advancePromotions(config, store, { now: new Date(), logger, underWay });
+    await advancePromotions(config, store, { now: new Date(), logger, background });
   } catch (thrown) {
     const { code, message } = toMitateError(thrown);
     logger.error('promotions could not be looked at', { code, reason: message });

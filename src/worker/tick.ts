@@ -1,4 +1,4 @@
-import type { UnderWay } from '../actions/promotions/advance.ts';
+import type { BackgroundSteps } from '../actions/promotions/advance.ts';
 import type { Config } from '../config/index.ts';
 import type { Logger } from '../contracts/logger.ts';
 import type { RunOrder } from '../contracts/run-order.ts';
@@ -11,7 +11,7 @@ export interface TickOptions {
   /** Of the queue: the same id twice is one run. */
   enqueue(order: RunOrder): Promise<string>;
   /** Promotions that go on by themselves: see `advancePromotions`. Absent = they are waited for. */
-  promoting?: UnderWay;
+  promoting?: BackgroundSteps;
 }
 
 /** What one part did. */
@@ -54,7 +54,7 @@ const parts: Record<string, Part> = {
       const { advancePromotions } = await import('../actions/promotions/advance.ts');
       return async (config, store, { now, logger, promoting }) => {
         const active = await store.promotions.listActive();
-        await advancePromotions(config, store, { now, logger, ...(promoting && { underWay: promoting }) });
+        await advancePromotions(config, store, { now, logger, ...(promoting && { background: promoting }) });
         return active.length;
       };
     },

@@ -16,13 +16,13 @@ import { whileClaimed } from './claim.ts';
 import { disagreementsIn } from './disagreements.ts';
 import { factsOf, isCandidate } from './facts.ts';
 import { replay } from './replay.ts';
-import { overtakenBy } from './superseded.ts';
+import { supersededBy } from './superseded.ts';
 
-/** What goes on by itself in this process, also after a look has ended. */
-export interface UnderWay {
-  /** By promotion; whoever closes the store waits for them. */
+/** Promotion steps that outlive one call of `advancePromotions`. */
+export interface BackgroundSteps {
+  /** By promotion id. Await them before you close the store. */
   promotions: Map<string, Promise<unknown>>;
-  /** Aborted when the process is to end: a replay is left to another. */
+  /** Aborted at shutdown: another process replays. */
   signal: AbortSignal;
 }
 
@@ -30,39 +30,36 @@ export interface AdvanceOptions {
   now: Date;
   logger: Logger;
   /**
-   * With this each promotion goes on by itself, and the next call leaves it alone until it is done: one that replays or boots a version holds up no
-   * breach of another. Absent: all are waited for.
+   * Steps run in the background, and later calls skip their promotions until they end, so that a replay or boot does not delay the rollback of
+   * another. Absent: all steps are awaited.
    */
-  underWay?: UnderWay;
+  background?: BackgroundSteps;
 }
 
 const who = 'worker';
-/** A canary of a million requests takes seconds to count: twice that is left to others, as far as a breach is still answered within 10 s. */
+/** After a step, pause twice its duration (counting a canary of a million requests takes seconds), but still roll back within 10 s. */
 const longestPauseMs = 5_000;
 
-/**
- * Moves every active promotion of every project on by what is known now: at most one step each. Whoever calls it, as often and in as many
- * processes as they like: each step is taken once.
- */
+/** Takes at most one step of every active promotion in every project. Safe to call in several processes: each step is taken once. */
 export async function advancePromotions(config: Config, store: OpenStore, options: AdvanceOptions): Promise<void> {
-  const going = options.underWay?.promotions;
-  const due = (await store.promotions.listActive()).filter(({ id }) => !going?.has(id));
+  const running = options.background?.promotions;
+  const due = (await store.promotions.listActive()).filter(({ id }) => !running?.has(id));
   const work = due.map(async ({ id, project }) => {
     const start = performance.now();
     try {
       await advanceOne(config, store.forProject(project), id, options);
     } catch (error) {
       const { code, message } = toMitateError(error);
-      options.logger.error('a promotion could not go on', { promotion: id, code, reason: message });
+      options.logger.error('promotion step failed', { promotion: id, code, reason: message });
     }
     return performance.now() - start;
   });
-  if (!going) return void (await Promise.all(work));
+  if (!running) return void (await Promise.all(work));
   for (const [i, { id }] of due.entries()) {
-    going.set(id, work[i]!);
+    running.set(id, work[i]!);
     void work[i]!.then(async (tookMs) => {
       await sleep(Math.min(longestPauseMs, 2 * tookMs), undefined, { ref: false });
-      going.delete(id);
+      running.delete(id);
     });
   }
 }
@@ -71,18 +68,18 @@ async function advanceOne(config: Config, store: OpenStore, id: string, options:
   const promotion = await store.promotions.get(id);
   if (promotion === null || promotion.endedAt !== null) return;
   const endpoint = await store.endpoints.getEndpoint(promotion.endpoint);
-  const overtaken = overtakenBy(promotion, endpoint);
-  if (overtaken !== null) {
-    const left = overtaken.isItsOwn ? null : endpoint;
-    return await take(store, promotion, left, ended('superseded', promotion, overtaken.why), {}, options);
+  const superseded = supersededBy(promotion, endpoint);
+  if (superseded !== null) {
+    const changed = superseded.isOwnDeployment ? null : endpoint;
+    return await take(store, promotion, changed, ended('superseded', promotion, superseded.why), {}, options);
   }
   if (promotion.state === 'replaying' && promotion.policy.replay.requests > 0)
-    return await replayAndGoOn(config, store, promotion, options);
+    return await replayAndAdvance(config, store, promotion, options);
   const { decision, found } = await judged(store, promotion, endpoint!);
   await take(store, promotion, endpoint, decision, found, options);
 }
 
-/** A candidate that cannot be judged any more gets no more traffic. */
+/** A candidate that can no longer be evaluated loses its traffic. */
 async function judged(store: OpenStore, promotion: Promotion, endpoint: Endpoint) {
   try {
     const facts = await factsOf(store, promotion, endpoint, null);
@@ -90,22 +87,22 @@ async function judged(store: OpenStore, promotion: Promotion, endpoint: Endpoint
   } catch (error) {
     const { code, message } = toMitateError(error);
     if (!code.startsWith('MODEL_')) throw error;
-    return { decision: turnedBack(promotion, `it cannot be judged: ${message}`), found: {} };
+    return { decision: rejectedOrRolledBack(promotion, `it cannot be evaluated: ${message}`), found: {} };
   }
 }
 
-/** One process at a time; what it found is lost when it is killed, and another begins anew. */
-async function replayAndGoOn(config: Config, store: OpenStore, promotion: Promotion, options: AdvanceOptions) {
+/** One process at a time. When it is killed, another starts over. */
+async function replayAndAdvance(config: Config, store: OpenStore, promotion: Promotion, options: AdvanceOptions) {
   const start = performance.now();
   const clock = () => new Date(options.now.getTime() + performance.now() - start);
   await whileClaimed(store.promotions, promotion.id, clock, async (lost) => {
-    options.logger.info('logged requests are replayed', { promotion: promotion.id, endpoint: promotion.endpoint });
-    const { underWay } = options;
-    const signal = underWay ? AbortSignal.any([lost, underWay.signal]) : lost;
+    options.logger.info('promotion replay started', { promotion: promotion.id, endpoint: promotion.endpoint });
+    const { background } = options;
+    const signal = background ? AbortSignal.any([lost, background.signal]) : lost;
     const found = await replayed(store, promotion, { processes: config.processes, signal });
     const endpoint = await store.endpoints.getEndpoint(promotion.endpoint);
-    // it took its time: the endpoint may be another one now, as the next look will find
-    if (found === null || endpoint === null || overtakenBy(promotion, endpoint)) return;
+    // the endpoint may have changed during the replay: the next call handles that
+    if (found === null || endpoint === null || supersededBy(promotion, endpoint)) return;
     const later = { ...options, now: clock() };
     if ('unready' in found)
       return await take(store, promotion, endpoint, ended('rejected', promotion, found.unready), {}, later);
@@ -125,19 +122,19 @@ async function replayed(store: OpenStore, promotion: Promotion, options: Paramet
   }
 }
 
-/** For people to look at; its photos stay in the image store, from which they may be erased. */
+/** Ids only: the photos stay in the image store, where they can be erased. */
 function evidenceOf(answers: Parameters<typeof disagreementsIn>[0]): object {
   const disagreements = disagreementsIn(answers);
   return disagreements.length === 0 ? {} : { disagreements };
 }
 
-type Going = Extract<Decision, { kind: 'go' }>;
+type Transition = Extract<Decision, { kind: 'go' }>;
 
-function ended(state: PromotionState, { step }: Promotion, why: string): Going {
+function ended(state: PromotionState, { step }: Promotion, why: string): Transition {
   return { kind: 'go', state, step, gate: null, why, checks: [] };
 }
 
-/** The decision with its artifact and the endpoint's change; nothing of it when another process was quicker. */
+/** Stores the decision with its artifact and the endpoint's change; nothing if another process was first. */
 async function take(
   store: OpenStore,
   promotion: Promotion,
@@ -148,26 +145,26 @@ async function take(
 ): Promise<void> {
   if (decision.kind === 'stay') return;
   const { plan, refusal } = await planFor(store, promotion, endpoint, decision);
-  const taken = refusal === null ? decision : turnedBack(promotion, refusal);
-  const said = { who, why: taken.why, evidence: { checks: taken.checks, ...found } };
+  const taken = refusal === null ? decision : rejectedOrRolledBack(promotion, refusal);
+  const recorded = { who, why: taken.why, evidence: { checks: taken.checks, ...found } };
   const { id, endpoint: name } = promotion;
-  const kept = { ...said, state: taken.state, at: now };
+  const kept = { ...recorded, state: taken.state, at: now };
   const { state, step, gate } = taken;
-  const artifact = isGoingOn(state) ? await keepDecision(store, promotion, kept) : null;
-  const decided = { state, step, gate, at: now, decision: { ...said, artifact }, ...(plan && { change: plan }) };
+  const artifact = keepsTraffic(state) ? await keepDecision(store, promotion, kept) : null;
+  const decided = { state, step, gate, at: now, decision: { ...recorded, artifact }, ...(plan && { change: plan }) };
   const moved = await unlessChanged(() => store.promotions.move(id, promotion.revision, decided));
   if (moved === null) return artifact === null ? undefined : await dropDecision(store, artifact);
-  logger.info('a promotion went on', { promotion: id, endpoint: name, state, why: taken.why });
-  if (!isGoingOn(state)) await keepEnd(store, promotion, kept, logger);
+  logger.info('promotion advanced', { promotion: id, endpoint: name, state, why: taken.why });
+  if (!keepsTraffic(state)) await keepEnd(store, promotion, kept, logger);
 }
 
-/** After the traffic went back: neither a full disk nor a busy one, which took 8 s beside a training, keeps a candidate in it. */
+/** Runs after the traffic was restored: a full disk, or a busy one (8 s beside a training), must not delay that. */
 async function keepEnd(store: OpenStore, promotion: Promotion, kept: DecisionToKeep, logger: Logger): Promise<void> {
   try {
     await store.promotions.nameArtifact(promotion.id, await keepDecision(store, promotion, kept));
   } catch (error) {
     const { code, message: reason } = toMitateError(error);
-    logger.error('what a promotion ended for could not be kept as an artifact', {
+    logger.error('promotion decision not stored as an artifact', {
       promotion: promotion.id,
       code,
       reason,
@@ -175,13 +172,13 @@ async function keepEnd(store: OpenStore, promotion: Promotion, kept: DecisionToK
   }
 }
 
-const isGoingOn = (state: PromotionState) => state === 'promoted' || activeStates.some((each) => each === state);
+const keepsTraffic = (state: PromotionState) => state === 'promoted' || activeStates.some((each) => each === state);
 
-/** From traffic that it has, or from traffic that it would have had. */
-const turnedBack = (promotion: Promotion, why: string): Going =>
+/** Rolled back if it has had traffic, else rejected. */
+const rejectedOrRolledBack = (promotion: Promotion, why: string): Transition =>
   ended(promotion.step < 0 ? 'rejected' : 'rolled-back', promotion, why);
 
-/** @returns null when it, or the endpoint, was changed since it was read: the next look sees it */
+/** @returns null when the promotion or the endpoint changed since it was read: the next call handles that */
 export async function unlessChanged(move: () => Promise<Promotion | null>): Promise<Promotion | null> {
   try {
     return await move();
@@ -193,12 +190,12 @@ export async function unlessChanged(move: () => Promise<Promotion | null>): Prom
 
 type Change = NonNullable<PromotionMove['change']>;
 
-/** What the endpoint becomes; a version that is new to it is booted first. */
+/** The endpoint's next plan; a version that is new to it is booted first. */
 async function planFor(
   store: OpenStore,
   promotion: Promotion,
   endpoint: Endpoint | null,
-  decision: Going,
+  decision: Transition,
 ): Promise<{ plan: Change | null; refusal: string | null }> {
   if (endpoint === null) return { plan: null, refusal: null };
   const expected = planOf(endpoint);
@@ -235,7 +232,7 @@ function changeOf(
   return state === 'waiting-for-approval' ? null : takenDown(promotion, now);
 }
 
-/** Without the candidate; null when it is not there, or is what answers. */
+/** The plan without the candidate; null when it is not deployed, or is the stable version. */
 export function takenDown(promotion: Promotion, now: readonly DeploymentPlan[]): Change | null {
   const candidate = now.find((each) => isCandidate(promotion, each));
   if (candidate === undefined || candidate.role === 'stable') return null;

@@ -17,10 +17,7 @@ export interface DecisionToKeep {
 
 const pipeline = 'promotion';
 
-/**
- * A decision as an artifact, `decision.json`, made from the two models: `mitate lineage` finds it from either. @returns its id
- * @throws DISK_FULL
- */
+/** Publishes a decision as an artifact (`decision.json`) with both models as inputs, for `mitate lineage`. @returns its id @throws DISK_FULL */
 export async function keepDecision(store: OpenStore, promotion: Promotion, decision: DecisionToKeep): Promise<string> {
   const { who, why, state, at } = decision;
   const step = stepName(promotion);
@@ -29,7 +26,7 @@ export async function keepDecision(store: OpenStore, promotion: Promotion, decis
   const baselineModel = await findModel(store, `${promotion.championName}@${promotion.championVersion}`);
   const read = Object.entries({ model, baselineModel });
   const inputs = read.map(([key, { artifactId }]) => ({ key, artifactId }));
-  // as a step that read them: lineage goes on from the models to the decision
+  // as for a step, so that lineage leads from the models to the decision
   const keyParts = Object.fromEntries(read.map(([key, { artifactDigest }]) => [`input.${key}`, artifactDigest]));
   await store.createRun({ ...runOf(promotion), id: runId, who, startedAt: at });
   const execution = { id, runId, step, component: 'Promoter', cacheKey: null, keyParts, attempt: 0, startedAt: at };
@@ -37,7 +34,7 @@ export async function keepDecision(store: OpenStore, promotion: Promotion, decis
   const artifacts = localArtifacts(store.workspace.artifacts);
   const place = { pipeline, step, key: 'decision', executionId: id };
   const folder = await artifacts.stage(place);
-  await writeFile(join(folder, 'decision.json'), `${JSON.stringify(told(promotion, decision), null, 2)}\n`);
+  await writeFile(join(folder, 'decision.json'), `${JSON.stringify(decisionJson(promotion, decision), null, 2)}\n`);
   const { uri, digest, sizeBytes } = await artifacts.publish(place);
   const { modelName, version, endpoint } = promotion;
   const properties = { promotion: promotion.id, endpoint, model: modelName, version, state };
@@ -55,7 +52,7 @@ export async function keepDecision(store: OpenStore, promotion: Promotion, decis
   return output.id;
 }
 
-/** Of a decision that came too late. */
+/** Deletes the artifact of a decision that another process preceded. */
 export async function dropDecision(store: OpenStore, artifactId: string): Promise<void> {
   const artifact = await store.getArtifact(artifactId);
   await store.markDeleted([artifactId]);
@@ -81,7 +78,7 @@ function runOf({ id, endpoint, modelName, version, policy }: Promotion) {
   };
 }
 
-function told(
+function decisionJson(
   { id, endpoint, modelName, version, championName, championVersion, policy, ...before }: Promotion,
   decision: DecisionToKeep,
 ) {

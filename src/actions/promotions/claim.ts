@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { PromotionStore } from '../../store/promotions/contract.ts';
 
-/** A process that says nothing for so long has lost its claim. */
+/** A claim that is not renewed for so long lapses. */
 const claimMs = 60_000;
 
 /**
- * Does work on a promotion that only one process may do at a time; nothing, when another one does. Work that throws keeps its claim until that
- * has lapsed: what fails at once is not begun anew every two seconds.
- * @param clock what time it is for the caller @param work is told when another process has taken over
+ * Runs work on a promotion unless another process does. Work that throws keeps its claim until it lapses, so that it is not retried every two
+ * seconds.
+ * @param clock the caller's time @param work gets a signal that aborts when another process has taken over
  */
 export async function whileClaimed(
   promotions: Pick<PromotionStore, 'claim' | 'unclaim'>,
@@ -24,7 +24,7 @@ export async function whileClaimed(
   const lost = new AbortController();
   let renewing: Promise<void> = Promise.resolve();
   const renew = async () => {
-    // a database that is away for a moment takes no claim
+    // a database that is briefly unreachable does not end the claim
     const isHeld = await hold().catch(() => true);
     if (!isHeld) lost.abort();
   };

@@ -15,10 +15,7 @@ export function disagreementsIn(
   return found;
 }
 
-/**
- * What replay and shadow showed, by what was answered; requests that were erased since are left out.
- * @throws PROMOTION_UNKNOWN
- */
+/** Disagreements found by replay and shadow, sorted by the two answers, without erased requests. @throws PROMOTION_UNKNOWN */
 export async function promotionDisagreements(
   store: OpenStore,
   id: string,

@@ -17,21 +17,23 @@ export const isCandidate = (
   deployed: Pick<Deployment, 'modelName' | 'version'>,
 ): boolean => deployed.modelName === modelName && deployed.version === version;
 
-/** What is known now; `replay` is worked out elsewhere, as it takes long. */
+/** Collects the current facts. `replay` takes long and is passed in. */
 export async function factsOf(
   store: OpenStore,
   promotion: Promotion,
   endpoint: Endpoint,
   replay: ReplayFacts | null,
 ): Promise<Facts> {
-  const said = await store.promotions.listApprovals(promotion.id);
-  const refusal = said.find(({ verdict }) => verdict === 'refused');
+  const approvals = await store.promotions.listApprovals(promotion.id);
+  const refusal = approvals.find(({ verdict }) => verdict === 'refused');
   const candidate = endpoint.deployments.find((each) => isCandidate(promotion, each));
   return {
     replay,
     shadow: promotion.state === 'shadow' ? await shadowFacts(store, promotion) : null,
     canary: candidate?.role === 'canary' ? await canaryFacts(store, promotion, endpoint, candidate) : null,
-    approved: new Set(said.flatMap(({ before, verdict }): PromotionGate[] => (verdict === 'approved' ? [before] : []))),
+    approved: new Set(
+      approvals.flatMap(({ before, verdict }): PromotionGate[] => (verdict === 'approved' ? [before] : [])),
+    ),
     refused: refusal ? `by ${refusal.who}: ${refusal.why}` : null,
     unready: candidate ? await refusalByServer(store, promotion) : null,
   };
@@ -47,7 +49,7 @@ async function shadowFacts(store: OpenStore, promotion: Promotion): Promise<Shad
   return { pairs, labelled: labelledPairs(answered, truths), wasBetter: wasBetter(promotion) };
 }
 
-/** An answer is slow that takes longer than twice what 95 in 100 of the champion's took before. */
+/** Slow = more than twice the champion's earlier 95th percentile. */
 const slowFactor = 2;
 const withoutLimitMs = 1e12;
 
@@ -78,7 +80,7 @@ async function asksQuestion(store: OpenStore, { modelName, version }: Promotion)
   return (await readSignature(model.artifactUri)).task.kind === 'question';
 }
 
-/** What replay and shadow found and let pass. */
+/** Disagreement that replay and shadow accepted. */
 function disagreementSoFar(promotion: Promotion): number | null {
   const shares = checksOf(promotion, 'disagreement').flatMap(({ disagreed, photos }) =>
     typeof disagreed === 'number' && photos ? [disagreed / photos] : [],
@@ -86,12 +88,12 @@ function disagreementSoFar(promotion: Promotion): number | null {
   return shares.length === 0 ? null : Math.max(...shares);
 }
 
-/** By the labels of a stage that it has been through. */
+/** Whether labels of an earlier stage showed that the candidate is better. */
 function wasBetter(promotion: Promotion): boolean {
   return checksOf(promotion, 'measured-accuracy').some(({ better }) => better === 1);
 }
 
-/** Numbers of a check in all decisions so far. */
+/** The numbers of one check in all decisions so far. */
 function checksOf({ decisions }: Promotion, wanted: PromotionCheckId): PromotionCheck['numbers'][] {
   return decisions
     .flatMap((decision) => readEvidence(decision).checks)
@@ -99,14 +101,14 @@ function checksOf({ decisions }: Promotion, wanted: PromotionCheckId): Promotion
     .map(({ numbers }) => numbers);
 }
 
-/** The newest word of a server on the candidate since the step began. */
+/** The newest report of a server on the candidate since the step began. */
 async function refusalByServer(store: OpenStore, promotion: Promotion): Promise<string | null> {
   const timeline = await store.endpoints.endpointTimeline(promotion.endpoint, { limit: 20 });
-  const word = timeline.find(
+  const report = timeline.find(
     ({ action, at, after }) =>
       (action === 'refused' || action === 'ready') &&
       at >= promotion.stepSince &&
       isCandidate(promotion, (after ?? {}) as Deployment),
   );
-  return word?.action === 'refused' ? word.why : null;
+  return report?.action === 'refused' ? report.why : null;
 }

@@ -8,8 +8,8 @@ const columns = 8;
 const maxRows = 12;
 
 /**
- * The photos that the two models answer differently, as a PNG: what was answered in the same two ways begins a row of its own. Drawn anew each time, so
- * that a photo that was erased is not in it.
+ * The photos on which the two models disagree, as a PNG; each pair of answers starts a new row. Drawn for each request, so that erased photos are
+ * not in it.
  * @throws PROMOTION_UNKNOWN, PROMOTION_NOTHING_TO_SHOW
  */
 export async function promotionGrid(store: OpenStore, id: string): Promise<Uint8Array> {

@@ -101,7 +101,7 @@ describe('a promotion', () => {
     await leaf.start(policy({ replay: { requests: 8, maxDisagreement: 0.5 } }));
     const rejected = await leaf.advance();
     expect(rejected).toMatchObject({ state: 'rejected', step: -1 });
-    expect(rejected.decisions.at(-1)!.why).toContain('8 of 8 photos answered otherwise, 50 % allowed');
+    expect(rejected.decisions.at(-1)!.why).toContain('different answers for 8 of 8 photos, 50 % allowed');
     expect(await leaf.plan()).toEqual(['1 stable 100']);
     const shown = await promotionDisagreements(leaf.store, 'leaf');
     expect(shown).toHaveLength(8);
@@ -238,15 +238,16 @@ describe('a promotion', () => {
     await leaf.advance();
     await leaf.answer(150, 20, (isCanary) => (isCanary ? { status: 500, label: null } : {}));
     const boots = await slow.start(policy(), { isServed: false });
-    const underWay = { promotions: new Map<string, Promise<unknown>>(), signal: new AbortController().signal };
-    const look = () => advancePromotions(leaf.config, leaf.store, { now: new Date(), logger: silentLogger, underWay });
+    const background = { promotions: new Map<string, Promise<unknown>>(), signal: new AbortController().signal };
+    const look = () =>
+      advancePromotions(leaf.config, leaf.store, { now: new Date(), logger: silentLogger, background });
     const { id } = (await leaf.store.promotions.list())[0]!;
     await look();
-    await underWay.promotions.get(id);
+    await background.promotions.get(id);
     expect(await leaf.store.promotions.get(id)).toMatchObject({ state: 'rolled-back' });
     expect(await slow.store.promotions.get(boots.id)).toMatchObject({ state: 'replaying' });
     await look();
-    await Promise.all(underWay.promotions.values());
+    await Promise.all(background.promotions.values());
     expect(await slow.store.promotions.get(boots.id)).toMatchObject({ state: 'canary', revision: 1 });
   });
 
@@ -254,9 +255,9 @@ describe('a promotion', () => {
     await using leaf = await shared.another(uris);
     await leaf.keep((await drawnPhotos(3)).map(({ bytes }) => ({ bytes, answer: 'healthy' })));
     const { id } = await leaf.start(policy({ replay: { requests: 5, maxDisagreement: 1 } }));
-    const underWay = { promotions: new Map<string, Promise<unknown>>(), signal: AbortSignal.abort() };
-    await advancePromotions(leaf.config, leaf.store, { now: new Date(), logger: silentLogger, underWay });
-    await Promise.all(underWay.promotions.values());
+    const background = { promotions: new Map<string, Promise<unknown>>(), signal: AbortSignal.abort() };
+    await advancePromotions(leaf.config, leaf.store, { now: new Date(), logger: silentLogger, background });
+    await Promise.all(background.promotions.values());
     expect(await leaf.store.promotions.get(id)).toMatchObject({ state: 'replaying', revision: 0 });
     expect(await leaf.advance()).toMatchObject({ state: 'canary' });
   });
@@ -331,7 +332,7 @@ describe('approvals', () => {
     const { id } = await leaf.start(gated());
     await expect(approvePromotion(store, id, anyone)).rejects.toMatchObject({ code: 'PROMOTION_NOT_WAITING' });
     expect(await leaf.advance()).toMatchObject({ state: 'waiting-for-approval', gate: 'beforeCanary' });
-    expect((await showPromotion(store, 'leaf')).now!.why).toContain('an approval is awaited');
+    expect((await showPromotion(store, 'leaf')).now!.why).toContain('waiting for approval');
     const developer = { ...anyone, permissions: new Set(rolePermissions.developer) };
     await expect(approvePromotion(store, id, developer)).rejects.toMatchObject({ code: 'PROMOTION_ROLE_MISSING' });
     const approver = { ...anyone, permissions: new Set(rolePermissions.approver) };
@@ -462,7 +463,7 @@ describe('what ends a promotion from outside', () => {
     rmSync(uri, { recursive: true });
     const back = await leaf.advance();
     expect(back).toMatchObject({ state: 'rolled-back', decisions: { length: 3 } });
-    expect(back.decisions.at(-1)!.why).toContain('it cannot be judged');
+    expect(back.decisions.at(-1)!.why).toContain('it cannot be evaluated');
     expect(await leaf.plan()).toEqual(['1 stable 100']);
   });
 

@@ -19,7 +19,7 @@ import { takenDown, unlessChanged } from './advance.ts';
 import { factsOf } from './facts.ts';
 import { requirePromotion } from './require-promotion.ts';
 
-/** Who decides, and what they may do. */
+/** Who acts on a promotion, with their permissions. */
 export interface PromotionVerb {
   actor: Actor;
   permissions: ReadonlySet<Permission>;
@@ -28,27 +28,27 @@ export interface PromotionVerb {
 }
 
 /**
- * Puts a version on its way to be the stable one of an endpoint; a worker takes the steps. One that is under way on the endpoint is superseded.
- * The same version under the same policy goes on.
+ * Starts the promotion of a version to an endpoint's stable one; a worker takes the steps. Supersedes the endpoint's active promotion, unless
+ * that has the same version and policy: then it continues.
  * @throws ENDPOINT_UNKNOWN, MODEL_NOT_FOUND, MODEL_PROMOTION_UNBLESSED, PROMOTION_*
  */
 export async function startPromotion(
   store: OpenStore,
-  wish: { endpoint: string; model?: string | undefined; policy: unknown; force?: boolean | undefined },
+  input: { endpoint: string; model?: string | undefined; policy: unknown; force?: boolean | undefined },
   { actor, why, now }: Omit<PromotionVerb, 'permissions'>,
 ): Promise<Promotion> {
-  const policy = parsePolicy(wish.policy);
-  const endpoint = await store.endpoints.getEndpoint(wish.endpoint);
-  if (endpoint === null) throw new MitateError('ENDPOINT_UNKNOWN', { endpoint: wish.endpoint });
-  const version = await findPromoted(store, endpoint, wish.model);
-  requireBlessed(version, wish.force);
+  const policy = parsePolicy(input.policy);
+  const endpoint = await store.endpoints.getEndpoint(input.endpoint);
+  if (endpoint === null) throw new MitateError('ENDPOINT_UNKNOWN', { endpoint: input.endpoint });
+  const version = await findPromoted(store, endpoint, input.model);
+  requireBlessed(version, input.force);
   const { name: modelName } = version;
   const candidate = { modelName, version: version.version };
   const fresh = { endpoint: endpoint.name, ...candidate, policy, who: actor.name, why, at: now };
   return await store.audited(
     async ({ promotions }) => {
       const opened = await promotions.open(fresh);
-      // the same version was on its way already, and goes on as it began
+      // an active promotion of the same version keeps its policy
       if (!isDeepStrictEqual(opened.policy, policy))
         throw new MitateError('PROMOTION_UNDER_WAY', {
           id: opened.id,
@@ -73,7 +73,7 @@ export function parsePolicy(policy: unknown): PromotionPolicy {
 export interface PromotionDetails {
   promotion: Promotion;
   approvals: Approval[];
-  /** How it stands; null when it has ended. */
+  /** Current checks; null when it has ended. */
   now: { why: string; checks: PromotionCheck[] } | null;
 }
 
@@ -87,12 +87,12 @@ export async function showPromotion(store: OpenStore, id: string): Promise<Promo
   return { promotion, approvals, now: { why, checks } };
 }
 
-/** What it waits for is approved; a worker goes on. @throws PROMOTION_UNKNOWN, PROMOTION_NOT_WAITING, PROMOTION_ROLE_MISSING, PROMOTION_FOUR_EYES, PROMOTION_ALREADY_SAID */
+/** Approves the gate that it waits at. @throws PROMOTION_UNKNOWN, PROMOTION_NOT_WAITING, PROMOTION_ROLE_MISSING, PROMOTION_FOUR_EYES, PROMOTION_ALREADY_SAID */
 export async function approvePromotion(store: OpenStore, id: string, verb: PromotionVerb): Promise<Promotion> {
   return await decide(store, id, verb, 'approved');
 }
 
-/** It is turned back. @throws as `approvePromotion` */
+/** Refuses the gate that it waits at: it is rejected or rolled back. @throws as `approvePromotion` */
 export async function refusePromotion(store: OpenStore, id: string, verb: PromotionVerb): Promise<Promotion> {
   return await decide(store, id, verb, 'refused');
 }
@@ -126,23 +126,23 @@ async function decide(
   return promotion;
 }
 
-/** Who made a key stands behind what is done with it. */
+/** A key acts for the person who created it. */
 async function mayBeSame(store: OpenStore, one: string, other: string): Promise<boolean> {
   const keys = await store.access.listKeys(store.project);
   const behind = (who: string) => [who, ...keys.flatMap((key) => (`key:${key.name}` === who ? [key.createdBy] : []))];
   return behind(one).some((mine) => behind(other).some((theirs) => isSamePerson(mine, theirs)));
 }
 
-/** Steps that a worker may take while someone aborts. */
+/** Retries when a worker takes a step at the same time. */
 const abortAttempts = 5;
 
-/** Ends it at once, and gives the candidate's traffic back, whatever step it is at. @throws PROMOTION_UNKNOWN, PROMOTION_ENDED, PROMOTION_CHANGED */
+/** Ends it at once and removes the candidate's traffic. @throws PROMOTION_UNKNOWN, PROMOTION_ENDED, PROMOTION_CHANGED */
 export async function abortPromotion(
   store: OpenStore,
   id: string,
   { actor, why, now }: Omit<PromotionVerb, 'permissions'>,
 ): Promise<Promotion> {
-  // of an endpoint's name: this one, not a newer one
+  // resolve an endpoint's name once: not a newer promotion
   const { id: wanted } = await requireActive(store, id);
   for (let attempt = 0; attempt < abortAttempts; attempt++) {
     const promotion = await requireActive(store, wanted);

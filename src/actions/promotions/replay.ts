@@ -9,10 +9,10 @@ import { localImages } from '../../store/images/image-store.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 import { findModel } from '../models/find-model.ts';
 
-/** Facts, and what the two models made of the photos. */
+/** Facts, with the answers of both models. */
 export interface Replay extends ReplayFacts {
   answers: readonly Answers[];
-  /** Photos that were kept when asked for and are gone, or that the champion cannot answer. */
+  /** Photos that are gone since they were listed, or on which the champion fails. */
   leftOut: number;
 }
 
@@ -24,7 +24,7 @@ interface Replayed extends Answers {
 type Answering = (image: Uint8Array) => Promise<string>;
 
 /**
- * The newest logged requests with kept photos, through the candidate; and through the champion where another version answered them.
+ * Runs the newest logged requests with kept photos through the candidate, and through the champion where another version answered them.
  * @returns null when `signal` was aborted @throws DEPLOYMENT_NOT_READY, INFERENCE_*
  */
 export async function replay(
@@ -34,7 +34,7 @@ export async function replay(
 ): Promise<Replay | null> {
   const requests = await store.promotions.replayable(promotion.endpoint, promotion.policy.replay.requests);
   if (requests.length === 0) return count([], 0, new Map());
-  // below what serves: photos of clients come first
+  // lower priority than serving
   await using pool = await InferencePool.open({ processes, nice: 10 });
   const { modelName, version, championName, championVersion } = promotion;
   const candidate = await open(pool, store, `${modelName}@${version}`);

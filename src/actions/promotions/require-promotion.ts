@@ -2,7 +2,7 @@ import type { Promotion } from '../../contracts/loop/promotion.ts';
 import { MitateError } from '../../errors/index.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 
-/** An id, or an endpoint's name: its newest. @throws PROMOTION_UNKNOWN */
+/** By id, or the newest of an endpoint by its name. @throws PROMOTION_UNKNOWN */
 export async function requirePromotion({ promotions }: Pick<OpenStore, 'promotions'>, id: string): Promise<Promotion> {
   const found = (await promotions.get(id)) ?? (await promotions.list({ endpoint: id, limit: 1 }))[0];
   if (found) return found;

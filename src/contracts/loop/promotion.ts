@@ -4,9 +4,9 @@ import { instantSchema } from '../instant.ts';
 
 const approverSchema = z
   .strictObject({
-    /** Someone who may do all that this role may. */
+    /** The approver needs all permissions of this role. */
     role: roleSchema,
-    /** By someone else than who started the promotion. */
+    /** The approver must not be the person who started the promotion. */
     fourEyes: z.boolean().default(false),
   })
   .nullable()
@@ -23,14 +23,14 @@ export const promotionPolicySchema = z.strictObject({
       maxDisagreement: z.number().min(0).max(1).default(0.1),
     })
     .prefault({}),
-  /** Requests that the candidate sees as a shadow first. 0 = skip. */
+  /** Requests that are also sent to the candidate as a shadow. 0 = skip. */
   shadow: z
     .strictObject({
       requests: z.int().nonnegative().max(10_000).default(200),
       maxDisagreement: z.number().min(0).max(1).default(0.1),
     })
     .prefault({}),
-  /** Traffic of the canary step by step, percent; none = promoted without a canary. */
+  /** Traffic of each canary step, percent; empty = no canary. */
   canary: z
     .strictObject({
       steps: z
@@ -42,14 +42,14 @@ export const promotionPolicySchema = z.strictObject({
     })
     .prefault({}),
   /**
-   * What labels say of the photos that both models saw goes before how often they disagree: a candidate that labels show to be better passes
-   * beyond `maxDisagreement`, one that they show to be worse fails within it.
+   * Labels of photos that both models saw overrule `maxDisagreement`: a candidate that they show to be better passes above it, one that they
+   * show to be worse fails below it.
    */
   labels: z.strictObject({ overrule: z.boolean().default(true) }).prefault({}),
   approvals: z
     .strictObject({ beforeShadow: approverSchema, beforeCanary: approverSchema, beforePromote: approverSchema })
     .prefault({}),
-  /** Chance of turning back a candidate that is as good, over the whole of a step, all its checks together. */
+  /** Probability that a step rejects an equally good candidate, over all its checks. */
   alpha: z.number().min(0.0001).max(0.5).default(0.05),
 });
 export type PromotionPolicy = z.infer<typeof promotionPolicySchema>;
@@ -63,11 +63,11 @@ export const promotionStates = [
   'canary',
   'waiting-for-approval',
   'promoted',
-  /** Taken back after it had traffic. */
+  /** Ended after it had traffic. */
   'rolled-back',
-  /** Turned down before it had traffic. */
+  /** Ended before it had traffic. */
   'rejected',
-  /** A newer candidate, or a change of the endpoint by hand, took its place. */
+  /** Ended by a newer candidate, or by a manual change of the endpoint. */
   'superseded',
   'aborted',
 ] as const;
@@ -80,7 +80,7 @@ export const activeStates = [
   'waiting-for-approval',
 ] as const satisfies PromotionState[];
 
-/** What a candidate is checked for. Stored with each decision. */
+/** Checks of a candidate, with their display names. */
 export const promotionChecks = {
   failures: 'failures',
   errors: 'errors',
@@ -104,16 +104,16 @@ const checkIdByLegacyName = new Map<unknown, PromotionCheckId>([
 
 export const promotionCheckSchema = z.object({
   id: z.enum(checkIds),
-  /** For people. */
+  /** Display name. */
   name: z.string(),
-  /** `wait`: nothing against it, and not enough seen. */
+  /** `wait`: no failure yet, but too few requests. */
   verdict: z.enum(['pass', 'fail', 'wait']),
   said: z.string(),
   numbers: z.record(z.string(), z.number().nullable()),
 });
 export type PromotionCheck = z.infer<typeof promotionCheckSchema>;
 
-/** A logged request whose photo the two models answer differently. */
+/** A logged request on which the two models disagree. */
 export const promotionDisagreementSchema = z.object({
   /** Public id of the logged request. */
   id: z.string(),
@@ -134,7 +134,7 @@ const evidenceSchema = z
   .nullable()
   .transform((evidence) => evidence ?? { checks: [], disagreements: [] });
 
-/** What a decision was taken on. */
+/** The evidence of a stored decision. */
 export const readEvidence = ({ evidence }: Pick<PromotionDecision, 'evidence'>) => evidenceSchema.parse(evidence);
 
 /** One decision on a promotion, with its evidence. */
@@ -145,7 +145,7 @@ export const promotionDecisionSchema = z.object({
   who: z.string(),
   why: z.string(),
   evidence: z.unknown(),
-  /** Id of the artifact that holds it; null for the opening, for what people ended, and for an end whose artifact could not be written. */
+  /** Id of its artifact; null for the start, for an abort, and when the artifact could not be written. */
   artifact: z.string().nullable(),
 });
 export type PromotionDecision = z.infer<typeof promotionDecisionSchema>;
@@ -156,14 +156,14 @@ export const promotionSchema = z.object({
   /** The candidate. */
   modelName: z.string(),
   version: z.number(),
-  /** Stable when the promotion began. */
+  /** The stable version when the promotion began. */
   championName: z.string(),
   championVersion: z.number(),
   state: z.enum(promotionStates),
-  /** Of the canary, from 0; -1 = none yet. */
+  /** Canary step, from 0; -1 = none yet. */
   step: z.number(),
   stepSince: instantSchema,
-  /** That waits for approval. */
+  /** The gate that waits for approval. */
   gate: z.enum(promotionGates).nullable(),
   who: z.string(),
   createdAt: instantSchema,
@@ -188,7 +188,7 @@ export const approvalSchema = z.object({
 });
 export type Approval = z.input<typeof approvalSchema>;
 
-/** Answers of two models to one photo: the champion's, which the client got, and its shadow's. */
+/** Answers to one photo: the champion's, which the client got, and its shadow's. */
 export interface AnswerPair {
   /** Public id of the answer that the client got. */
   id: string;
@@ -196,7 +196,7 @@ export interface AnswerPair {
   candidate: string | null;
   /** HTTP status of the candidate's answer. */
   status: number;
-  /** How sure each answer was, 0..1; null when there is none. */
+  /** Confidence of each answer, 0..1; null when there is none. */
   championSure: number | null;
   candidateSure: number | null;
 }
@@ -211,7 +211,7 @@ export interface ReplayableRequest {
   modelVersion: number | null;
 }
 
-/** What one of two versions did with its share of the traffic, one photo of each HTTP request. */
+/** Counts of one version's share of the traffic, one photo per HTTP request. */
 export interface ArmCounts {
   requests: number;
   /** HTTP requests with an answer of 500 or above. */
@@ -221,7 +221,7 @@ export interface ArmCounts {
   answered: number;
   /** Answer -> photos. */
   labels: Record<string, number>;
-  /** Photos by how unsure the answer was, 1 - confidence, in hundredths: [100]. */
+  /** Photos by 1 - confidence of the answer, in hundredths: [100]. */
   unsure: number[];
   labelled: number;
   wrong: number;

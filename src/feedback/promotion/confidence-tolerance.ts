@@ -1,2 +1,2 @@
-/** By how much the average confidence of the candidate's answers may be lower. */
+/** How far the candidate's mean confidence may be below the champion's, 0..1. */
 export const confidenceTolerance = 0.05;

@@ -7,10 +7,10 @@ import type {
   PromotionState,
 } from '../../contracts/loop/promotion.ts';
 
-/** Where a promotion stands. */
-export interface Standing {
+/** The state of a promotion, as far as decisions need it. */
+export interface PromotionProgress {
   state: PromotionState;
-  /** Of the canary; -1 = none yet. */
+  /** Canary step, from 0; -1 = none yet. */
   step: number;
   gate: PromotionGate | null;
   policy: PromotionPolicy;
@@ -24,12 +24,12 @@ export interface LabelledPairs {
   championOnly: number;
 }
 
-/** What replaying logged requests showed. */
+/** Result of replaying logged requests. */
 export interface ReplayFacts {
-  /** Different photos that both models answered. */
+  /** Photos that both models classified, each once. */
   photos: number;
   disagreed: number;
-  /** Photos that the champion could answer and the candidate could not. */
+  /** Photos on which only the candidate failed. */
   failed: number;
   labelled: LabelledPairs;
 }
@@ -37,7 +37,7 @@ export interface ReplayFacts {
 export interface ShadowFacts {
   pairs: readonly AnswerPair[];
   labelled: LabelledPairs;
-  /** Labels of the replay showed it already. */
+  /** Labels showed in the replay that the candidate is better. */
   wasBetter: boolean;
 }
 
@@ -46,11 +46,11 @@ export interface CanaryFacts {
   candidate: ArmCounts;
   /** Share of the two versions' traffic that goes to the candidate, 0..1. */
   share: number;
-  /** Answers above it are slow: twice the champion's 95th percentile from before the step. */
+  /** Slower answers count as slow: twice the champion's 95th percentile before the promotion. */
   slowMs: number;
-  /** Share of disagreement that replay or shadow found and let pass; null = neither looked. */
+  /** Disagreement that replay or shadow measured and accepted, 0..1; null = neither ran. */
   knownDisagreement: number | null;
-  /** Labels of replay or shadow showed it. */
+  /** Labels showed in replay or shadow that the candidate is better. */
   wasBetter: boolean;
 }
 
@@ -58,11 +58,10 @@ export interface Facts {
   replay: ReplayFacts | null;
   shadow: ShadowFacts | null;
   canary: CanaryFacts | null;
-  /** The gates that were approved. */
   approved: ReadonlySet<PromotionGate>;
   /** Why an approver refused. */
   refused: string | null;
-  /** Why the service could not take the candidate up. */
+  /** Why a server could not load the candidate. */
   unready: string | null;
 }
 

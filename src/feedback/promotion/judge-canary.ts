@@ -1,17 +1,18 @@
+import { percent } from '../../codecs/percent.ts';
 import type { ArmCounts, PromotionCheck, PromotionCheckId } from '../../contracts/loop/promotion.ts';
 import { meanEValue } from '../../math/stats/mean-e-value.ts';
 import { shareEValue } from '../../math/stats/share-e-value.ts';
 import { shareSequence } from '../../math/stats/share-sequence.ts';
-import { check, percent } from './check.ts';
+import { check } from './check.ts';
 import { confidenceTolerance } from './confidence-tolerance.ts';
 import type { CanaryFacts } from './decision.ts';
 
 const checks = 5;
 
 /**
- * The canary's answers against those that the champion gave meanwhile. A request goes to the canary by the hash of its key, so of the failures,
- * slow answers and wrong answers the canary has its share of the traffic, whatever the hour and whatever the photos, unless it is worse. Each
- * check may be looked at at any time; together they turn back a candidate that is as good with a chance of at most alpha.
+ * Compares the canary with the champion over the same time. A hash of the request's key routes it, so the canary's share of failures, slow and
+ * wrong answers equals its share of traffic unless it is worse. The checks are anytime-valid; together they reject an equally good candidate
+ * with probability at most alpha.
  */
 export function judgeCanary(
   facts: CanaryFacts,
@@ -47,7 +48,7 @@ export function judgeCanary(
 const verdict = (evidence: number, alpha: number, isWhole: boolean): PromotionCheck['verdict'] =>
   evidence >= 1 / alpha ? 'fail' : isWhole ? 'pass' : 'wait';
 
-/** Requests that name a version come on top of its share: the larger of the two is held against the candidate, which is never to its harm. */
+/** Requests that name a version come on top of its share; the larger of both never harms the candidate. */
 function shareOfTraffic({ champion, candidate, share }: CanaryFacts): number {
   const all = champion.requests + candidate.requests;
   const seen = all === 0 ? 0 : candidate.requests / all;
@@ -55,8 +56,8 @@ function shareOfTraffic({ champion, candidate, share }: CanaryFacts): number {
 }
 
 /**
- * The two see different photos, so how often they disagree is not seen; but no answer's share can differ by more than they disagree. It fails when
- * one does for certain by more than replay and shadow let pass.
+ * Both see different photos, so disagreement itself is unknown; but no label's share can differ by more than the disagreement. Fails when one
+ * label certainly differs by more than replay and shadow accepted.
  */
 function answersCheck(
   { champion, candidate, knownDisagreement }: CanaryFacts,
@@ -67,42 +68,43 @@ function answersCheck(
   const alpha = each / Math.max(1, labels.length) / 2;
   let widest = { label: '', from: 0, to: 0, atLeast: 0 };
   for (const label of labels) {
-    const [now, then] = [candidate, champion].map(({ labels: counts, answered }) => {
+    const shareOf = ({ labels: counts, answered }: ArmCounts) => {
       const count = counts[label] ?? 0;
       return { share: answered === 0 ? 0 : count / answered, ...shareSequence(count, answered, alpha) };
-    });
-    const atLeast = Math.max(now!.low - then!.high, then!.low - now!.high);
+    };
+    const [now, then] = [shareOf(candidate), shareOf(champion)];
+    const atLeast = Math.max(now.low - then.high, then.low - now.high);
     if (atLeast > widest.atLeast || widest.label === '')
-      widest = { label, from: then!.share, to: now!.share, atLeast: Math.max(0, atLeast) };
+      widest = { label, from: then.share, to: now.share, atLeast: Math.max(0, atLeast) };
   }
   return check('disagreement', {
     verdict: widest.atLeast > allowed ? 'fail' : isWhole ? 'pass' : 'wait',
     said:
       widest.label === ''
         ? 'no answers yet'
-        : `"${widest.label}" is ${percent(widest.to)} of its answers, ${percent(widest.from)} of the champion's; ${percent(allowed)} apart is allowed`,
+        : `"${widest.label}" is ${percent(widest.to)} of the candidate's answers, ${percent(widest.from)} of the champion's; allowed difference ${percent(allowed)}`,
     numbers: { atLeast: widest.atLeast, limit: allowed, champion: widest.from, candidate: widest.to },
   });
 }
 
-/** Estimated accuracy is the average confidence. A model that labels showed to be better may be less sure of itself. */
+/** Estimated accuracy is the mean confidence. A model that labels showed to be better may be less confident. */
 function confidenceCheck(
   { champion, candidate, wasBetter }: CanaryFacts,
   { each, isWhole, share, overrule }: { each: number; isWhole: boolean; share: number; overrule: boolean },
 ): PromotionCheck {
   const tolerance = confidenceTolerance;
   const evidence = meanEValue(candidate.unsure, champion.unsure, { share, tolerance });
-  const [now, then] = [candidate, champion].map(({ unsure }) => estimated(unsure));
-  const found = verdict(evidence, each, isWhole);
-  const isOverruled = found === 'fail' && wasBetter && overrule;
-  const said =
+  const [now, then] = [estimated(candidate.unsure), estimated(champion.unsure)];
+  const judged = verdict(evidence, each, isWhole);
+  const isOverruled = judged === 'fail' && wasBetter && overrule;
+  const found =
     now === null || then === null
       ? 'no answers yet'
-      : `${percent(now!)} by its confidence, the champion ${percent(then!)}`;
+      : `candidate ${percent(now)}, champion ${percent(then)}, from mean confidence`;
   return check('estimated-accuracy', {
-    verdict: isOverruled ? (isWhole ? 'pass' : 'wait') : found,
-    said: isOverruled ? `${said}; labels showed that the candidate is better` : said,
-    numbers: { candidate: now!, champion: then!, tolerance, evidence, limit: 1 / each },
+    verdict: isOverruled ? (isWhole ? 'pass' : 'wait') : judged,
+    said: isOverruled ? `${found}; labels showed that the candidate is better` : found,
+    numbers: { candidate: now, champion: then, tolerance, evidence, limit: 1 / each },
   });
 }
 

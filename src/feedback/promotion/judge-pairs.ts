@@ -1,17 +1,18 @@
+import { percent } from '../../codecs/percent.ts';
 import type { AnswerPair, PromotionCheck } from '../../contracts/loop/promotion.ts';
 import { pairedMeanEValue } from '../../math/stats/paired-mean-e-value.ts';
 import { shareEValue } from '../../math/stats/share-e-value.ts';
 import { shareSequence } from '../../math/stats/share-sequence.ts';
 import { signTest } from '../../math/stats/sign-test.ts';
-import { check, percent } from './check.ts';
+import { check } from './check.ts';
 import { confidenceTolerance } from './confidence-tolerance.ts';
 import type { LabelledPairs, ReplayFacts, ShadowFacts } from './decision.ts';
 
-/** Photos in a hundred that the candidate may fail to answer though the champion could. */
+/** Share of photos on which only the candidate may fail. */
 const mayFail = 0.01;
 
-/** What labels say of two models that saw the same photos. */
-type LabelsSay = 'better' | 'worse' | 'nothing';
+/** What labels show about two models that saw the same photos. */
+type LabelVerdict = 'better' | 'worse' | 'nothing';
 
 interface Limits {
   maxDisagreement: number;
@@ -19,7 +20,7 @@ interface Limits {
   overrule: boolean;
 }
 
-/** Logged requests are a sample of fixed size: each test looks once. */
+/** The sample has a fixed size: fixed-sample tests. */
 export function judgeReplay(replay: ReplayFacts, limits: Limits): PromotionCheck[] {
   const { photos, disagreed, failed, labelled } = replay;
   const { candidateOnly, championOnly } = labelled;
@@ -27,13 +28,13 @@ export function judgeReplay(replay: ReplayFacts, limits: Limits): PromotionCheck
   const worse = signTest(championOnly, candidateOnly);
   // better and worse share alpha
   const isShown = (p: number) => p <= limits.alpha / 2;
-  const labels: LabelsSay = isShown(better) ? 'better' : isShown(worse) ? 'worse' : 'nothing';
+  const labels: LabelVerdict = isShown(better) ? 'better' : isShown(worse) ? 'worse' : 'nothing';
   const share = photos === 0 ? 0 : disagreed / photos;
   const asked = photos + failed;
   return [
     check('failures', {
       verdict: asked > 0 && failed / asked > mayFail ? 'fail' : 'pass',
-      said: `${failed} of ${asked} photos were not answered`,
+      said: `${failed} of ${asked} photos failed`,
       numbers: { failed, photos: asked, limit: mayFail },
     }),
     measured(labels, labelled, { betterP: better, worseP: worse }),
@@ -41,10 +42,10 @@ export function judgeReplay(replay: ReplayFacts, limits: Limits): PromotionCheck
   ];
 }
 
-/** That may turn a candidate back. */
+/** Checks that can reject a candidate. */
 const shadowChecks = 4;
 
-/** Requests come one by one, and each look counts them all: tests that may be looked at at any time. */
+/** Evaluated again as requests arrive: anytime-valid tests. */
 export function judgeShadow(
   { pairs, labelled, wasBetter }: ShadowFacts,
   wanted: number,
@@ -60,16 +61,16 @@ export function judgeShadow(
   const betterE = shareEValue(candidateOnly, discordant, 0.5);
   const worseE = shareEValue(championOnly, discordant, 0.5);
   const isBetter = wasBetter || betterE >= 1 / alpha;
-  const labels: LabelsSay = worseE >= 1 / alpha ? 'worse' : isBetter ? 'better' : 'nothing';
+  const labels: LabelVerdict = worseE >= 1 / alpha ? 'worse' : isBetter ? 'better' : 'nothing';
   const failing = shareSequence(failed, pairs.length, alpha);
   const moving = shareSequence(disagreed, answered.length, alpha);
   const share = answered.length === 0 ? 0 : disagreed / answered.length;
-  // at the end the share itself must be within the limit; before, it must be so for certain to end early
+  // at the end the share itself decides; before that only a certain excess does
   const beyond = isWhole ? share > limits.maxDisagreement : moving.low > limits.maxDisagreement;
   return [
     check('failures', {
       verdict: failing.low > mayFail ? 'fail' : isWhole ? 'pass' : 'wait',
-      said: `${failed} of ${pairs.length} photos were not answered`,
+      said: `${failed} of ${pairs.length} photos failed`,
       numbers: { failed, photos: pairs.length, atLeast: failing.low, limit: mayFail },
     }),
     measured(labels, labelled, { betterE, worseE }),
@@ -79,12 +80,12 @@ export function judgeShadow(
 }
 
 /**
- * Average confidence on the same photos: 200 show a fall from 80 to 65 %, which a canary's 200 of other photos show in 60 of 100 cases. A model that
- * labels show to be better may be less sure of itself.
+ * Mean confidence on the same photos: 200 reveal a fall from 80 to 65 %, a canary's 200 unpaired photos do so in 60 of 100 cases. A model that
+ * labels show to be better may be less confident.
  */
 function confidence(
   answered: readonly AnswerPair[],
-  labels: LabelsSay,
+  labels: LabelVerdict,
   { alpha, isWhole, overrule }: { alpha: number; isWhole: boolean; overrule: boolean },
 ): PromotionCheck {
   const both = answered.flatMap(({ championSure, candidateSure }) =>
@@ -100,18 +101,18 @@ function confidence(
   ];
   const isLess = evidence >= 1 / alpha;
   const isOverruled = isLess && overrule && labels === 'better';
-  const said =
+  const found =
     candidate === null || champion === null
       ? 'no answers yet'
-      : `${percent(candidate)} by its confidence, the champion ${percent(champion)} on the same photos`;
+      : `candidate ${percent(candidate)}, champion ${percent(champion)}, from mean confidence on the same photos`;
   return check('estimated-accuracy', {
     verdict: isLess && !isOverruled ? 'fail' : isWhole ? 'pass' : 'wait',
-    said: isOverruled ? `${said}; labels show that the candidate is better` : said,
+    said: isOverruled ? `${found}; labels show that the candidate is better` : found,
     numbers: { candidate, champion, tolerance: confidenceTolerance, evidence, limit: 1 / alpha },
   });
 }
 
-function measured(labels: LabelsSay, labelled: LabelledPairs, evidence: Record<string, number>): PromotionCheck {
+function measured(labels: LabelVerdict, labelled: LabelledPairs, evidence: Record<string, number>): PromotionCheck {
   const { bothRight, bothWrong, candidateOnly, championOnly } = labelled;
   const total = bothRight + bothWrong + candidateOnly + championOnly;
   const right = `candidate right on ${bothRight + candidateOnly}, champion on ${bothRight + championOnly} of ${total} labelled photos`;
@@ -124,15 +125,15 @@ function measured(labels: LabelsSay, labelled: LabelledPairs, evidence: Record<s
 
 function disagreement(
   verdict: PromotionCheck['verdict'],
-  labels: LabelsSay,
+  labels: LabelVerdict,
   { disagreed, photos }: { disagreed: number; photos: number },
   { maxDisagreement, overrule }: Limits,
 ): PromotionCheck {
   const overruled = verdict === 'fail' && overrule && labels === 'better';
-  const said = `${disagreed} of ${photos} photos answered otherwise, ${percent(maxDisagreement)} allowed`;
+  const found = `different answers for ${disagreed} of ${photos} photos, ${percent(maxDisagreement)} allowed`;
   return check('disagreement', {
     verdict: overruled ? 'pass' : verdict,
-    said: overruled ? `${said}; labels show that the candidate is better` : said,
+    said: overruled ? `${found}; labels show that the candidate is better` : found,
     numbers: { disagreed, photos, limit: maxDisagreement },
   });
 }

@@ -1,17 +1,17 @@
 import type { Truth } from '../../contracts/loop/feedback.ts';
 import type { LabelledPairs } from './decision.ts';
 
-/** One photo and what two models made of it. */
+/** Answers to one photo. */
 export interface Answers {
-  /** Public id of the answer that people spoke of. */
+  /** Public id of the logged answer that feedback refers to. */
   id: string;
-  /** That answer, whichever version gave it. */
+  /** The logged answer, whichever version gave it. */
   given: string;
   champion: string;
   candidate: string;
 }
 
-/** Who was right on the labelled ones. Of an answer that is only known to be wrong, another answer may be right or not: left out. */
+/** Counts which model was right on labelled photos. Where only "wrong" is known, an answer that differs from it is left out. */
 export function labelledPairs(answers: readonly Answers[], truths: ReadonlyMap<string, Truth>): LabelledPairs {
   const pairs = { bothRight: 0, bothWrong: 0, candidateOnly: 0, championOnly: 0 };
   for (const { id, given, champion, candidate } of answers) {
