@@ -7,8 +7,6 @@ import type { AccessStore } from '../store/access/contract.ts';
 /** The OS user, as timelines and the audit log record it. */
 export const actor = (): Actor => localActor(userInfo().username);
 
-export const localWho = (): string => actor().name;
-
 /** Also works while a server holds the workspace. */
 export async function withAccess<T>(config: Config, work: (access: AccessStore) => Promise<T>): Promise<T> {
   return await withStore(config, { attach: true }, (store) => work(store.access));

@@ -36,7 +36,7 @@ const arrows: Record<string, string[]> = {
   artifacts: models,
   pipeline: [...models, 'artifacts'],
   orchestrator: [...models, ...memory, 'artifacts', 'pipeline'],
-  actions: everything.filter((room) => room !== 'worker'),
+  actions: [...everything.filter((room) => room !== 'worker'), 'client'],
   worker: everything,
   serving: [...models, 'store'],
   feedback: [...models, 'store'],

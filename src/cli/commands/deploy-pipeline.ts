@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
+import { deployRelease } from '../../actions/releases/deploy.ts';
+import { actor } from '../access.ts';
 import { action, exitCodes } from '../cli.ts';
 import { commandLogger } from '../command-logger.ts';
-import { deployPipeline } from '../deploy-pipeline.ts';
 import { collectParameter } from './run.ts';
 
 interface Flags {
@@ -30,8 +31,8 @@ export function registerDeployPipeline(program: Command): void {
     .option('--wait', 'wait for the run; exit with 1 unless it succeeds');
   action(command, async ({ config, output, signal }, release: string, flags: Flags) => {
     const { env, from, param: parameters, run, wait = false } = flags;
-    const logger = commandLogger(output);
-    const deployed = await deployPipeline(config, { release, env, from, parameters, run, wait, signal, logger });
+    const context = { actor: actor(), signal, logger: commandLogger(output) };
+    const deployed = await deployRelease(config, { release, env, from, parameters, run, wait, ...context });
     output.json(deployed);
     const { runId, state } = deployed;
     output.line(`Deployed ${deployed.release} to ${env}${runId === null ? '.' : `; run ${runId} is ${state}.`}`);

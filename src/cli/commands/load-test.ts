@@ -1,8 +1,10 @@
 import type { Command } from 'commander';
-import { withStore } from '../../actions/with-store.ts';
-import { action, exitCodes } from '../cli.ts';
-import { loadTest } from '../load-test.ts';
+import { loadTest } from '../../actions/endpoints/load-test.ts';
+import { recordProof } from '../../actions/releases/proof.ts';
+import { actor } from '../access.ts';
+import { action } from '../cli.ts';
 import { durationOption } from '../options/parse-duration.ts';
+import { printProof } from '../output/proof-view.ts';
 import { wholeNumber } from './run.ts';
 
 interface Flags {
@@ -30,14 +32,9 @@ export function registerLoadTest(program: Command): void {
       clients: Math.max(1, clients),
       maxP99Ms,
       photo,
+      actor: actor(),
       signal,
     });
-    const kept = await withStore(config, { attach: true }, ({ releases }) => releases.addProof(proof));
-    output.json(kept);
-    output.table(
-      ['CHECK', 'STATUS', 'DETAILS'],
-      kept.checks.map(({ name, passed, said }) => [name, passed ? 'passed' : 'FAILED', said]),
-    );
-    return kept.passed ? exitCodes.success : exitCodes.failed;
+    return printProof(output, await recordProof(config, proof));
   });
 }

@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
 import { predict } from '../../actions/models/predict.ts';
+import { predictRemote } from '../../actions/models/predict-remote.ts';
+import { actor } from '../access.ts';
 import { action, type Cli, exitCodes } from '../cli.ts';
 import { percent } from '../output/percent.ts';
 import { safeText } from '../output/safe-text.ts';
-import { predictRemote } from '../predict-remote.ts';
 
 interface Flags {
   model?: string;
@@ -29,7 +30,7 @@ export function registerPredict(program: Command): void {
 type Row = Parameters<typeof print>[1];
 
 function rows({ config, signal }: Cli, targets: string[], { model, endpoint }: Flags): AsyncIterable<Row> {
-  if (endpoint !== undefined) return predictRemote(config, endpoint, targets, signal);
+  if (endpoint !== undefined) return predictRemote(config, { endpoint, files: targets, actor: actor(), signal });
   return predict(config, { targets, signal, ...(model !== undefined && { model }) });
 }
 

@@ -1,15 +1,16 @@
 import type { Command } from 'commander';
+import { releaseEnvironment } from '../../actions/releases/environments.ts';
 import { type ReleasedPipeline, releasedPipeline, releasePipeline } from '../../actions/releases/release.ts';
+import { toReleaseFile } from '../../actions/releases/release-file.ts';
 import { releaseDetails } from '../../actions/releases/releases.ts';
+import { type SendRequest, sendRelease } from '../../actions/releases/send.ts';
 import { withStore } from '../../actions/with-store.ts';
 import { actor } from '../access.ts';
 import { action, type Cli } from '../cli.ts';
-import { triedIn } from '../environments.ts';
 import { byteSize } from '../output/duration.ts';
 import { moment } from '../output/moment.ts';
 import { safeText } from '../output/safe-text.ts';
-import { writeReleaseFile } from '../release-file.ts';
-import { sendRelease } from '../send-release.ts';
+import { writeOutput } from '../output/write-output.ts';
 import { collectParameter, wholeNumber } from './run.ts';
 
 interface Place {
@@ -33,7 +34,7 @@ function registerMake(release: Command): void {
     .option(...environmentOption)
     .option('--out <file>', 'also write the release to a file');
   action(command, async ({ config, output }, file: string, flags: Place & { out?: string }) => {
-    const place = await triedIn(config, flags.env);
+    const place = await releaseEnvironment(config, flags.env);
     const released = await withStore(place.config, { attach: true }, (store) =>
       releasePipeline(store, { file, environment: place.name, actor: actor() }),
     );
@@ -56,7 +57,7 @@ function registerList(release: Command): void {
     .option('--limit <n>', 'maximum number of releases', wholeNumber, 20);
   action(command, async ({ config, output }, flags: Place & { pipeline?: string; limit: number }) => {
     const { pipeline, limit } = flags;
-    const place = await triedIn(config, flags.env);
+    const place = await releaseEnvironment(config, flags.env);
     const found = await withStore(place.config, { attach: true }, ({ releases }) =>
       releases.list({ ...(pipeline && { pipeline }), limit }),
     );
@@ -84,7 +85,7 @@ function registerShow(release: Command): void {
     .option('--out <file>', 'write the release to a file');
   action(command, async (cli, id: string, flags: Place & { out?: string }) => {
     const { config, output } = cli;
-    const place = await triedIn(config, flags.env);
+    const place = await releaseEnvironment(config, flags.env);
     const { details, released } = await withStore(place.config, { attach: true }, async (store) => ({
       details: await releaseDetails(store, id),
       released: await releasedPipeline(store, id),
@@ -121,14 +122,8 @@ function printRelease({ output }: Cli, { release, proofs }: ReleasedPipeline): v
     output.line(`tested ${moment(at)}${ci ? ` in ${safeText(ci)}` : ''}: ${passed ? 'passed' : 'FAILED'}`);
 }
 
-interface SendFlags {
-  to: string;
-  branch: string;
-  approver: string;
-  env: string;
-  stage: string;
-  project: string;
-  param: Record<string, string>;
+async function writeReleaseFile(path: string, released: ReleasedPipeline): Promise<void> {
+  await writeOutput(path, `${JSON.stringify(toReleaseFile(released))}\n`);
 }
 
 function registerSend(release: Command): void {
@@ -141,8 +136,8 @@ function registerSend(release: Command): void {
     .option('--env <name>', 'environment name of the server', 'prod')
     .option('--stage <stage>', 'dev, test, pre-production or production', 'production')
     .option('--param <name=value>', 'override a parameter of the release (repeatable)', collectParameter, {});
-  action(command, async ({ config, output }, file: string, flags: SendFlags) => {
-    const { release, start } = await sendRelease(config, file, { ...flags, project: config.project });
+  action(command, async ({ config, output }, file: string, flags: SendRequest) => {
+    const { release, start } = await sendRelease(config, file, flags);
     output.json({ release: release.id, runId: start.runId });
     output.line(`Sent ${release.id}; its run is ${start.runId}.`);
   });

@@ -1,10 +1,11 @@
 import type { Command } from 'commander';
+import { recordProof } from '../../actions/releases/proof.ts';
 import { testPipeline } from '../../actions/runs/test-pipeline.ts';
-import { withStore } from '../../actions/with-store.ts';
 import { continuousIntegration } from '../../config/continuous-integration.ts';
 import { containerOf } from '../../config/in-container.ts';
-import { localWho } from '../access.ts';
-import { action, exitCodes } from '../cli.ts';
+import { actor } from '../access.ts';
+import { action } from '../cli.ts';
+import { printProof } from '../output/proof-view.ts';
 import { runView } from '../output/run-view.ts';
 import { collectParameter, wholeNumber } from './run.ts';
 
@@ -32,18 +33,12 @@ export function registerTestPipeline(program: Command): void {
       file,
       parameters: param,
       photos,
-      who: localWho(),
+      who: actor().name,
       ci: continuousIntegration(),
       container: containerOf(),
       signal,
       onEvent: runView(output, { interactive: config.terminal.interactive, explain: false }),
     });
-    const kept = await withStore(config, { attach: true }, ({ releases }) => releases.addProof(proof));
-    output.json(kept);
-    output.table(
-      ['CHECK', 'STATUS', 'DETAILS'],
-      kept.checks.map(({ name, passed, said }) => [name, passed ? 'passed' : 'FAILED', said]),
-    );
-    return kept.passed ? exitCodes.success : exitCodes.failed;
+    return printProof(output, await recordProof(config, proof));
   });
 }

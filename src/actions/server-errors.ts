@@ -1,11 +1,11 @@
-import { ApiError } from '../../client/index.ts';
-import { catalogue, type ErrorCode } from '../../errors/catalogue.ts';
-import { MitateError } from '../../errors/index.ts';
+import { ApiError } from '../client/api-error.ts';
+import { catalogue, type ErrorCode } from '../errors/catalogue.ts';
+import { MitateError } from '../errors/index.ts';
 
-/** What a server refused is said as if it had been refused here. */
-export async function rethrowServerErrors<T>({ url }: { url: string }, ask: () => Promise<T>): Promise<T> {
+/** Calls a server, and throws its errors as `MitateError`, as if they had occurred here. @throws SERVER_UNREACHABLE */
+export async function rethrowServerErrors<T>(url: string, call: () => Promise<T>): Promise<T> {
   try {
-    return await ask();
+    return await call();
   } catch (error) {
     if (error instanceof ApiError && Object.hasOwn(catalogue, error.code))
       throw new MitateError(error.code as ErrorCode, error.details as never, { cause: error });
@@ -15,7 +15,7 @@ export async function rethrowServerErrors<T>({ url }: { url: string }, ask: () =
   }
 }
 
-/** fetch says "fetch failed", and why beneath it. */
+/** The message of fetch is "fetch failed"; its cause has the reason. */
 function reasonOf({ message, cause }: TypeError): string {
   return cause instanceof Error && cause.message !== '' ? cause.message : message;
 }

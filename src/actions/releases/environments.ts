@@ -1,8 +1,8 @@
-import { type Client, createClient } from '../client/index.ts';
-import { resolveDatabaseUrl } from '../config/database.ts';
-import { type Environment, environmentKey, loadEnvironments, requireEnvironment } from '../config/environments.ts';
-import type { Config } from '../config/index.ts';
-import { MitateError } from '../errors/index.ts';
+import { type Client, createClient } from '../../client/index.ts';
+import { resolveDatabaseUrl } from '../../config/database.ts';
+import { type Environment, environmentKey, loadEnvironments, requireEnvironment } from '../../config/environments.ts';
+import type { Config } from '../../config/index.ts';
+import { MitateError } from '../../errors/index.ts';
 
 export type LocalEnvironment = Extract<Environment, { workspace: string }>;
 export type RemoteEnvironment = Extract<Environment, { server: string }>;
@@ -10,10 +10,10 @@ export type RemoteEnvironment = Extract<Environment, { server: string }>;
 export const isRemote = (environment: Environment): environment is RemoteEnvironment => 'server' in environment;
 
 /**
- * Where pipelines are tried: an environment of mitate.config.ts, else the workspace of the command, under the name that it has there.
+ * Where releases are made: an environment of mitate.config.ts, else the workspace of the command, under its name there or "dev".
  * @throws ENVIRONMENT_UNKNOWN, RELEASE_NOT_HERE
  */
-export async function triedIn(config: Config, name?: string): Promise<{ name: string; config: Config }> {
+export async function releaseEnvironment(config: Config, name?: string): Promise<{ name: string; config: Config }> {
   if (name === undefined) return { name: (await nameOf(config)) ?? 'dev', config };
   const environment = await requireEnvironment(name);
   if (isRemote(environment)) throw new MitateError('RELEASE_NOT_HERE', { name, server: environment.server });
@@ -25,7 +25,7 @@ async function nameOf({ workspace, project }: Config): Promise<string | undefine
   return all.find((each) => !isRemote(each) && each.workspace === workspace && each.project === project)?.name;
 }
 
-/** The settings of this command in an environment of this machine. */
+/** This config, for another environment on this machine. */
 export function configOf(config: Config, environment: LocalEnvironment): Config {
   const { workspace, project, databaseEnv, name } = environment;
   const MITATE_DATABASE_URL = databaseEnv && environmentKey({ name, keyEnv: databaseEnv });
@@ -38,5 +38,6 @@ export function configOf(config: Config, environment: LocalEnvironment): Config 
 const ownDatabase = (config: Config, workspace: string) => (workspace === config.workspace ? config.databaseUrl : null);
 
 export function clientOf(environment: RemoteEnvironment): Client {
-  return createClient({ url: environment.server, key: environmentKey(environment), project: environment.project });
+  const { server: url, project } = environment;
+  return createClient({ url, key: environmentKey(environment), project });
 }

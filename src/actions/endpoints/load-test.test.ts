@@ -1,9 +1,10 @@
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, it } from 'vitest';
-import { ScratchFolder } from '../../tests/support/scratch-folder.ts';
-import { resolveConfig } from '../config/config.ts';
-import { writeServerFile } from '../store/workspace/server-file.ts';
+import { ScratchFolder } from '../../../tests/support/scratch-folder.ts';
+import { tester } from '../../../tests/support/tester.ts';
+import { resolveConfig } from '../../config/config.ts';
+import { writeServerFile } from '../../store/workspace/server-file.ts';
 import { loadTest } from './load-test.ts';
 
 /** Tests the load of a server that answers like this. */
@@ -16,7 +17,14 @@ async function load(answer: RequestListener, change: { seconds?: number; maxP99M
   const { port } = server.address() as AddressInfo;
   using _file = writeServerFile(folder.path, { url: `http://127.0.0.1:${port}`, token: 't' });
   const config = resolveConfig({ flags: { workspace: folder.path }, env: {}, cwd: '/', isTty: false });
-  const usual = { endpoint: 'leaf', seconds: 0.4, clients: 2, maxP99Ms: 10_000, signal: new AbortController().signal };
+  const usual = {
+    endpoint: 'leaf',
+    seconds: 0.4,
+    clients: 2,
+    maxP99Ms: 10_000,
+    actor: tester,
+    signal: new AbortController().signal,
+  };
   try {
     const { passed, checks } = await loadTest(config, { ...usual, ...change });
     return { passed, held: Object.fromEntries(checks.map((each) => [each.name, each.passed])), checks };
@@ -37,7 +45,7 @@ it('counts answers over the time that they took', async () => {
   });
   expect([passed, asked]).toEqual([true, 3]);
   // two photos in a second, not in the 0.4 s that were asked for
-  expect(checks[0]!.said).toMatch(/^[12] photos a second over [1-9]\.\d s, 2 at a time$/);
+  expect(checks[0]!.said).toMatch(/^[12] photos\/s over [1-9]\.\d s, 2 concurrent$/);
 });
 
 it('does not hold where photos were refused, and does not hammer a server that refuses', async () => {
@@ -66,6 +74,13 @@ it('is none when the first photo is refused, or no server is there', async () =>
   await expect(refused).rejects.toMatchObject({ code: 'ENDPOINT_UNKNOWN' });
   using folder = new ScratchFolder();
   const config = resolveConfig({ flags: { workspace: folder.path }, env: {}, cwd: '/', isTty: false });
-  const test = { endpoint: 'leaf', seconds: 1, clients: 1, maxP99Ms: 1, signal: new AbortController().signal };
+  const test = {
+    endpoint: 'leaf',
+    seconds: 1,
+    clients: 1,
+    maxP99Ms: 1,
+    actor: tester,
+    signal: new AbortController().signal,
+  };
   await expect(loadTest(config, test)).rejects.toMatchObject({ code: 'SERVER_UNREACHABLE' });
 });

@@ -1,0 +1,51 @@
+import { randomUUID } from 'node:crypto';
+import { apiError } from '../../client/api-error.ts';
+import { hookSignatureHeader, signHook } from '../../codecs/signed-hook.ts';
+import { loadEnvironments } from '../../config/environments.ts';
+import type { Config } from '../../config/index.ts';
+import { secretOf } from '../../config/releases.ts';
+import type { ReceivedRelease } from '../../contracts/api/releases.ts';
+import { MitateError } from '../../errors/index.ts';
+import { rethrowServerErrors } from '../server-errors.ts';
+import { parametersThere } from './gate.ts';
+import { readReleaseFile } from './release-file.ts';
+
+export interface SendRequest {
+  /** URL of the server. */
+  to: string;
+  branch: string;
+  approver: string;
+  env: string;
+  stage: string;
+  param: Record<string, string>;
+}
+
+/**
+ * Signs a release file and posts it to the webhook of a server, with the parameters of the environment of that name in mitate.config.ts.
+ * @throws RELEASE_SECRET_MISSING, RELEASE_FILE_INVALID, RELEASE_PARAMETER_LOCAL, SERVER_UNREACHABLE, and errors of the server
+ */
+export async function sendRelease(config: Config, file: string, request: SendRequest): Promise<ReceivedRelease> {
+  const { to, branch, approver, env: environment, stage, param } = request;
+  const { project } = config;
+  const secret = config.releaseHooks && secretOf(config.releaseHooks, project);
+  if (secret === null) throw new MitateError('RELEASE_SECRET_MISSING', {});
+  const { release, bundle, proofs } = await readReleaseFile(file);
+  const { all } = await loadEnvironments();
+  const named = all.find(({ name }) => name === environment);
+  const target = { name: environment, parameters: named?.parameters ?? {} };
+  const parameters = parametersThere(release, target, param, true);
+  const hook = { project, environment, stage, branch, approver, release, bundle, proofs, parameters };
+  const body = Buffer.from(JSON.stringify(hook));
+  const signature = signHook(secret, { timestamp: Math.floor(Date.now() / 1000), nonce: randomUUID() }, body);
+  return await rethrowServerErrors(to, async () => {
+    const response = await fetch(`${to.replace(/\/+$/, '')}/api/v1/webhooks/releases`, {
+      method: 'POST',
+      // a redirect would send the code elsewhere
+      redirect: 'error',
+      headers: { 'content-type': 'application/json', [hookSignatureHeader]: signature },
+      body,
+    });
+    if (!response.ok) throw await apiError(response);
+    return (await response.json()) as ReceivedRelease;
+  });
+}
