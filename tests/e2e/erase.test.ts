@@ -4,7 +4,8 @@ import { dirname, join, relative } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Erased, erase } from '../../src/actions/requests/erase.ts';
+import { erase } from '../../src/actions/erasure/erase.ts';
+import type { Erased } from '../../src/actions/erasure/erasure.ts';
 import { readImages, readIndex } from '../../src/artifacts/examples/read-examples.ts';
 import { openEmbeddings } from '../../src/artifacts/transform-graph/open-embeddings.ts';
 import { sha256 } from '../../src/codecs/digest.ts';
@@ -32,6 +33,7 @@ import { type OpenStore, openStore } from '../../src/store/open-store.ts';
 import { drawnPhotos } from '../support/drawn-photos.ts';
 import { requestRecord } from '../support/request-record.ts';
 import { ScratchFolder } from '../support/scratch-folder.ts';
+import { someone } from '../support/tester.ts';
 
 const pipeline = definePipeline(
   'leaf',
@@ -55,7 +57,7 @@ const pipeline = definePipeline(
   },
 );
 
-const change = { who: 'ann', why: 'asked to' };
+const change = { actor: someone('ann'), why: 'asked to' };
 
 describe('a photo that is erased', () => {
   const scratch = new ScratchFolder();

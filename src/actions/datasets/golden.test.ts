@@ -9,7 +9,7 @@ import { goldenPath } from '../../orchestrator/golden-files.ts';
 import { backup } from '../../store/backup/backup.ts';
 import { restore } from '../../store/backup/restore.ts';
 import { openStore } from '../../store/open-store.ts';
-import { erase } from '../requests/erase.ts';
+import { erase } from '../erasure/erase.ts';
 import { listGolden, removeGolden, showGolden } from './golden.ts';
 import { addGolden } from './golden-add.ts';
 
@@ -54,7 +54,7 @@ describe('a golden set', () => {
     const { added } = await addGolden(leaf.store, wish);
     expect(added).toMatchObject([{ label: 'healthy', request: record.publicId, imageSha256: record.imageSha256 }]);
     expect(await leaf.export()).toMatchObject({ photos: 1, labels: { unwell: 1 }, leftOut: { golden: 1 } });
-    const { copies } = await erase(leaf.store, { request: record.publicId, why: 'asked for', who });
+    const { copies } = await erase(leaf.store, { request: record.publicId, why: 'asked for', actor: tester });
     expect([copies, existsSync(copies[0]!)]).toEqual([[goldenPath(leaf.store, added[0]!)], false]);
     expect(await leaf.store.golden.listPhotos('held')).toEqual([]);
   });
@@ -71,7 +71,7 @@ describe('a golden set', () => {
       rmSync(goldenPath(store, added[2]!));
       const lost = `golden/default/field/${added[2]!.sha256}`;
       expect(await backup(store, folder.at('later.tar.gz'))).toMatchObject({ golden: 2, damaged: [lost] });
-      await erase(store, { image: sha256(photos[1]!), why: 'asked for', who });
+      await erase(store, { image: sha256(photos[1]!), why: 'asked for', actor: tester });
     }
     await restore(file, { workspace: folder.at('copy') });
     {
@@ -102,7 +102,7 @@ describe('a golden set', () => {
     rmSync(path);
     // a folder is not removed as a file is
     mkdirSync(path);
-    const order = { image: sha256(photo), why: 'asked for', who };
+    const order = { image: sha256(photo), why: 'asked for', actor: tester };
     await expect(erase(leaf.store, order)).rejects.toThrow();
     expect(await leaf.store.golden.listPhotos('field')).toHaveLength(1);
     rmSync(path, { recursive: true });

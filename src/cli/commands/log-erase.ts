@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
-import { type Erased, eraseFromLog } from '../../actions/requests/erase.ts';
-import { whoAmI } from '../../orchestrator/launcher/who.ts';
+import { eraseFromWorkspace } from '../../actions/erasure/erase.ts';
+import type { Erased } from '../../actions/erasure/erasure.ts';
+import { actor } from '../access.ts';
 import { action } from '../cli.ts';
 import { commandLogger } from '../command-logger.ts';
 import type { Output } from '../output/output.ts';
@@ -23,8 +24,8 @@ export function registerErase(log: Command): void {
     .requiredOption('--why <reason>', 'reason stored with the hash')
     .option('--file <parquet...>', 'exported Parquet files to rewrite too');
   action(command, async ({ config, output }, { file, ...flags }: Flags) => {
-    const order = { ...flags, who: whoAmI(), ...(file && { files: file }) };
-    const erased = await eraseFromLog(config, order, commandLogger(output));
+    const input = { ...flags, actor: actor(), ...(file && { files: file }) };
+    const erased = await eraseFromWorkspace(config, input, commandLogger(output));
     output.json(erased);
     printErased(output, erased);
   });

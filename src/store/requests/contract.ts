@@ -75,5 +75,7 @@ export interface RequestStore {
     what: { publicIds: readonly string[]; images: readonly string[] },
     change: { who: string; why: string },
   ): Promise<number>;
+  /** Deleted rows lie in the table's pages until then. Not in a transaction. */
+  vacuum(): Promise<void>;
   listTombstones(): Promise<Tombstone[]>;
 }

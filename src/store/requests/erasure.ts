@@ -5,7 +5,7 @@ import { feedback, reviewItems } from '../database/feedback-schema.ts';
 import { factRequests, tombstones } from '../database/schema.ts';
 import type { RequestStore } from './contract.ts';
 
-type Methods = Pick<RequestStore, 'expiredImages' | 'forgetImages' | 'eraseRequests' | 'listTombstones'>;
+type Methods = Pick<RequestStore, 'expiredImages' | 'forgetImages' | 'eraseRequests' | 'vacuum' | 'listTombstones'>;
 
 export function erasureMethods({ database, project, now }: RepositoryContext): Methods {
   const ofProject = eq(factRequests.project, project);
@@ -37,7 +37,7 @@ export function erasureMethods({ database, project, now }: RepositoryContext): M
         ...images.map((image) => ({ hash: sha256(`${project}/${image}`), kind: 'image' as const })),
       ].map((mark) => ({ ...mark, project, at, who, why }));
       if (marks.length === 0) return 0;
-      const erased = await database.transaction(async (tx) => {
+      return await database.transaction(async (tx) => {
         await tx
           .insert(tombstones)
           .values(marks)
@@ -68,9 +68,10 @@ export function erasureMethods({ database, project, now }: RepositoryContext): M
             );
         return rows.length;
       });
-      // deleted rows remain in the table's pages until vacuum
+    },
+
+    async vacuum() {
       await database.execute(sql`vacuum fact_requests`);
-      return erased;
     },
 
     async listTombstones() {

@@ -4,8 +4,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LabelledRequests } from '../../../../tests/support/labelled-requests.ts';
 import { runExampleGen } from '../../../../tests/support/run-example-gen.ts';
 import { smallPhoto } from '../../../../tests/support/small-photo.ts';
+import { tester } from '../../../../tests/support/tester.ts';
 import { sha256 } from '../../../codecs/digest.ts';
-import { erase } from '../../requests/erase.ts';
+import { erase } from '../../erasure/erase.ts';
 
 const files = (folder: string) =>
   readdirSync(folder, { recursive: true, withFileTypes: true })
@@ -89,7 +90,7 @@ describe('the flywheel', () => {
     const record = await leaf.answered(photo, 'healthy');
     await leaf.answered(await smallPhoto(2), 'unwell');
     const { path } = await leaf.export();
-    const erased = await erase(leaf.store, { request: record.publicId, why: 'asked for', who: 'test' });
+    const erased = await erase(leaf.store, { request: record.publicId, why: 'asked for', actor: tester });
     expect(erased.copies).toEqual([`${path}/healthy/${sha256(photo)}.jpg`]);
     expect(files(path!)).toEqual([expect.stringMatching(/^unwell/)]);
     expect(await leaf.store.erasedPhotos([sha256(photo)])).toEqual(new Set([sha256(photo)]));
