@@ -24,7 +24,7 @@ export class ServedWorkspace implements AsyncDisposable {
   /** @param uris Model folders: versions 1, 2, ...; the first takes the traffic */
   static async open(uris: readonly string[], options: Partial<ServiceOptions> = {}): Promise<ServedWorkspace> {
     const served = new ServedWorkspace();
-    served.store = await openStore({ workspace: served.folder.at('workspace') });
+    served.store = await openStore({ workspace: served.folder.at('workspace'), serves: true });
     for (const uri of uris) await registerModel(served.store, { name: 'leaf', uri, endpoint: 'leaf' });
     served.pool = await InferencePool.open({ processes: 2 });
     await served.start(options);

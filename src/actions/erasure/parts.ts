@@ -13,7 +13,7 @@ export interface ErasurePart {
 }
 
 const requestLog: ErasurePart = {
-  removes: 'rows of the request log with their feedback and review items; leaves a tombstone, so that nothing is taken in again',
+  removes: 'logged requests, their feedback and review items; a tombstone stays, so that none comes back',
   async erase({ audited, change, erased }) {
     await audited(async ({ requests }) => {
       erased.rows += await requests.eraseRequests({ publicIds: erased.requests, images: erased.images }, change);
@@ -25,7 +25,7 @@ const requestLog: ErasurePart = {
 export const erasureParts: readonly ErasurePart[] = [
   requestLog,
   {
-    removes: 'copies of photos in flywheel spans and golden sets, and what the database says of them',
+    removes: 'copies in flywheel spans and golden sets, with their rows',
     async erase(erasure) {
       const { copies, images } = await eraseCopies(erasure);
       erasure.erased.copies.push(...copies);
@@ -42,7 +42,7 @@ export const erasureParts: readonly ErasurePart[] = [
     },
   },
   {
-    removes: 'rows of Parquet files: the months that left the database, and the files that were named',
+    removes: 'rows of Parquet files: archived months, and files that were named',
     async erase({ store: { workspace, project }, files, erased }) {
       const gone = { publicIds: new Set(erased.requests), images: new Set(erased.images) };
       for (const path of [...(await archivedFiles(workspace.log, project)), ...files]) {
@@ -52,7 +52,7 @@ export const erasureParts: readonly ErasurePart[] = [
     },
   },
   {
-    removes: 'examples, embeddings, warm-up requests, drift references, statistics and reports: artifacts published anew without it',
+    removes: 'artifacts that hold it (examples, embeddings, models, reports): published anew without it',
     async erase({ store, change, erased }) {
       const artifacts = localArtifacts(store.workspace.artifacts);
       const why = `without an erased photo: ${change.why}`;

@@ -1,6 +1,7 @@
 import { stringifySetCookie } from 'cookie';
 import type { FastifyRequest } from 'fastify';
 import { signIn, signOut } from '../../actions/access/user.ts';
+import { defaultProject } from '../../contracts/access.ts';
 import type { RouteIn } from '../../contracts/api/route.ts';
 import { MitateError } from '../../errors/index.ts';
 import type { Handlers } from '../add-routes.ts';
@@ -10,7 +11,7 @@ import { keyOf, sessionCookie } from '../plugins/authenticate.ts';
 export function sessionHandlers({ sessions }: ApiContext): Handlers<RouteIn<'sessions' | 'me'>> {
   return {
     'sessions.signIn': async ({ store, body, actor, request, reply }) => {
-      const signedIn = await signIn(store, body, actor).catch((error) => {
+      const signedIn = await signIn(store.forProject(defaultProject), body, actor).catch((error) => {
         request.log.warn({ name: body.name, address: request.ip }, 'sign-in refused');
         throw error;
       });

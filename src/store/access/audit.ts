@@ -3,12 +3,8 @@ import type { RepositoryContext } from '../database/context.ts';
 import { auditLog } from '../database/schema.ts';
 import type { AccessStore } from './contract.ts';
 
-export function auditRepository({ database, now }: RepositoryContext): Pick<AccessStore, 'audit' | 'listAudit'> {
+export function auditRepository({ database }: RepositoryContext): Pick<AccessStore, 'listAudit'> {
   return {
-    async audit(entry) {
-      await database.insert(auditLog).values({ ...entry, at: now() });
-    },
-
     async listAudit({ project, before, limit }) {
       return database
         .select()

@@ -25,6 +25,5 @@ export interface AccessStore {
   findSession(hash: string): Promise<{ user: User; expiresAt: Date } | null>;
   endSession(hash: string): Promise<void>;
 
-  audit(entry: Omit<AuditEntry, 'seq' | 'at' | 'door' | 'address'>): Promise<void>;
   listAudit(filter: { project?: string; before?: number; limit?: number }): Promise<AuditEntry[]>;
 }

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { testDatabaseUrl } from '../../../tests/support/database.ts';
 import { requestRecord } from '../../../tests/support/request-record.ts';
 import { temporaryFolder } from '../../../tests/support/temporary-folder.ts';
+import { someone } from '../../../tests/support/tester.ts';
 import type { RequestRecord } from '../../contracts/request-record.ts';
 import { localArtifacts } from '../artifacts/fs.ts';
 import { type OpenStore, openStore } from '../open-store.ts';
@@ -62,7 +63,12 @@ describe('a backup', () => {
     await store.access.createUser({ name: user, passwordHash: 'scrypt$' });
     await store.access.setRole(user, project, 'approver');
     await store.access.createSession({ hash: randomUUID(), user, expiresAt: new Date(Date.now() + 1e9) });
-    await store.access.audit({ project, who: 'ann', action: 'a', subject: 's', details: { 理由: 1 }, requestId: null });
+    await store.forProject(project).audited(async () => {}, {
+      actor: someone('ann'),
+      action: 'log.erase',
+      subject: 's',
+      details: { 理由: 1 },
+    });
     await store.endpoints.setEndpoint('leaf', { public: true }, { who: 'ann', why: '' });
     const embedding = Buffer.from(Float32Array.from([0.1, -2]).buffer).toString('base64');
     const records = ['2026-09-30T23:59:59.999Z', '2026-10-01T00:00:00.000Z', '2026-11-23T12:00:00.000Z'].flatMap(

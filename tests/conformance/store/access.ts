@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { someone } from '../../support/tester.ts';
 import type { StoreFixture } from './fixture.ts';
 
 export function accessConformance(fixture: StoreFixture): void {
@@ -122,16 +123,13 @@ export function accessConformance(fixture: StoreFixture): void {
     it('pages by project, newest first', async () => {
       const { access } = fixture.store;
       const [project, other] = [await newProject(), await newProject()];
-      const entry = {
-        who: 'key:ci',
-        action: 'endpoint.promote',
-        details: { version: 2, 理由: '良い' },
-        requestId: null,
-      };
-      for (const subject of ['a', 'b', 'c']) await access.audit({ ...entry, project, subject });
-      await access.audit({ ...entry, project: other, subject: 'd' });
+      const entry = { action: 'endpoint.promote', details: { version: 2, 理由: '良い' } } as const;
+      const audit = (subject: string, into: string) =>
+        fixture.store.forProject(into).audited(async () => {}, { ...entry, actor: someone('key:ci'), subject });
+      for (const subject of ['a', 'b', 'c']) await audit(subject, project);
+      await audit('d', other);
       const [newest, ...older] = await access.listAudit({ project, limit: 2 });
-      expect(newest).toMatchObject({ ...entry, subject: 'c', at: expect.any(Date) });
+      expect(newest).toMatchObject({ ...entry, who: 'key:ci', subject: 'c', at: expect.any(Date) });
       expect(older.map(({ subject }) => subject)).toEqual(['b']);
       const rest = await access.listAudit({ project, before: older[0]!.seq });
       expect(rest.map(({ subject }) => subject)).toEqual(['a']);

@@ -1,0 +1,120 @@
+import { symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { createUser } from '../../src/actions/access/user.ts';
+import { paths } from '../../src/contracts/api/paths.ts';
+import { type AuditEntry, auditedActions } from '../../src/contracts/audit.ts';
+import { type Case, cases, hookSecret, password, receiver } from '../support/audited/cases.ts';
+import { type Door, World } from '../support/audited/world.ts';
+import { Receiver } from '../support/receiver.ts';
+import { ScratchFolder } from '../support/scratch-folder.ts';
+import { ServedApp } from '../support/served-app.ts';
+import { tester } from '../support/tester.ts';
+import { trainedModels } from '../support/trained-models.ts';
+
+const pipeline = `
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { defineComponent, definePipeline, param, z } from 'mitate';
+const note = defineComponent({
+  spec: { name: 'Note', version: '1', inputs: {}, outputs: { examples: { type: 'Examples' } }, parameters: z.object({ text: z.string() }) },
+  run: async ({ outputs, parameters }) => { await writeFile(join(outputs.examples, 'text'), parameters.text); return {}; },
+});
+export default definePipeline('notes', { text: param.string() }, ({ text }) => { note({ text }); });
+`;
+
+const folder = new ScratchFolder();
+const cwd = process.cwd();
+let served: ServedApp;
+let hooks: Receiver;
+let worlds: Record<Door, World>;
+/** `POST /api/v1/...` of each case. */
+const asked: string[] = [];
+
+beforeAll(async () => {
+  hooks = await Receiver.open();
+  receiver.url = hooks.url();
+  const env = {
+    MITATE_PIPELINES: folder.path,
+    MITATE_CHANNEL_ALLOW: '127.0.0.1',
+    MITATE_CHANNEL_SECRET: hookSecret,
+    MITATE_RELEASE_SECRET: hookSecret,
+  };
+  for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
+  const uris = await trainedModels(folder.path, 2);
+  served = await ServedApp.open([], { env });
+  symlinkSync(fileURLToPath(new URL('../../node_modules', import.meta.url)), join(folder.path, 'node_modules'));
+  folder.write('package.json', '{"type":"module"}');
+  folder.write('notes.ts', pipeline);
+  // as a Pusher leaves it
+  for (const i of uris.keys()) folder.write(`model-${i}/pushed.json`, JSON.stringify({ modelDigest: '' }));
+  const { dir } = served.served.store.workspace;
+  const there = { workspace: dir, project: 'through-cli', stage: 'test' };
+  folder.write('mitate.config.mjs', `export default { environments: { there: ${JSON.stringify(there)} } };`);
+  process.chdir(folder.path);
+  await createUser(served.served.store, { name: 'through-default-mika', password, role: 'viewer' }, tester);
+  worlds = {
+    cli: await World.open('cli', served, folder, uris),
+    http: await World.open('http', served, folder, uris),
+  };
+  await served.served.service.refresh();
+}, 240_000);
+afterAll(async () => {
+  process.chdir(cwd);
+  vi.unstubAllEnvs();
+  await served[Symbol.asyncDispose]();
+  await hooks[Symbol.asyncDispose]();
+  folder[Symbol.dispose]();
+});
+
+/** The one row that an act wrote. */
+async function rowOf(action: string, one: Case, world: World): Promise<AuditEntry> {
+  const { access } = served.served.store;
+  await one.before?.(world);
+  const [newest] = await access.listAudit({ limit: 1 });
+  if (world.door === 'cli')
+    await (one.isSpawned ? world.spawn(one.cli!(world)) : world.mitate(one.cli!(world), one.input));
+  else {
+    const ask = await one.http!(world);
+    asked.push(`${ask.method ?? 'POST'} ${ask.url.split('?')[0]}`);
+    await world.ask(ask);
+  }
+  await one.after?.(world);
+  const rows = await access.listAudit({ project: one.project ?? world.project, limit: 50 });
+  const fresh = rows.filter((row) => row.seq > (newest?.seq ?? 0) && row.action === action);
+  expect(fresh, `${action} through ${world.door}`).toHaveLength(1);
+  return fresh[0]!;
+}
+
+describe('each audited action', () => {
+  const all = auditedActions.flatMap((action) => [cases[action]].flat().map((one) => [action, one] as const));
+
+  it.each(all)(
+    '%s writes the same row through each door',
+    async (action, one) => {
+      const rows = new Map<Door, AuditEntry>();
+      for (const door of ['cli', 'http'] as const)
+        if (one[door]) rows.set(door, await rowOf(action, one, worlds[door]));
+      const plain = [...rows].map(([door, row]) => worlds[door].plain(row));
+      expect(plain.length).toBeGreaterThan(0);
+      for (const row of plain) expect(row).toEqual(plain[0]);
+      if (rows.has('cli'))
+        expect(rows.get('cli')).toMatchObject({ door: 'cli', who: expect.stringMatching(/^local:./), address: null });
+      const http = rows.get('http');
+      if (http) expect(http).toMatchObject({ door: 'http', address: '127.0.0.1', requestId: expect.any(String) });
+    },
+    60_000,
+  );
+
+  it('is all that routes can change: each of them was called', () => {
+    const changing = Object.values(paths).filter(
+      (path) => !path.startsWith('GET ') && !/:(predict|explain)$/.test(path),
+    );
+    const uncalled = changing.filter((path) => {
+      const pattern = new RegExp(`^${path.replaceAll(/\{\w+\}/g, '[^/:]+')}$`);
+      return !asked.some((ask) => pattern.test(ask));
+    });
+    expect(uncalled).toEqual([]);
+  });
+});

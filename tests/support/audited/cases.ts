@@ -1,0 +1,501 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { createKey } from '../../../src/actions/access/key.ts';
+import { createUser } from '../../../src/actions/access/user.ts';
+import { createChannel } from '../../../src/actions/alerts/channel.ts';
+import { sha256 } from '../../../src/codecs/digest.ts';
+import { hookSignatureHeader, signHook } from '../../../src/codecs/signed-hook.ts';
+import type { AuditedAction } from '../../../src/contracts/audit.ts';
+import type { DeploymentPlan } from '../../../src/contracts/endpoint.ts';
+import { silentLogger } from '../../../src/contracts/logger.ts';
+import { monitorSchema } from '../../../src/contracts/loop/monitor.ts';
+import { promotionPolicySchema } from '../../../src/contracts/loop/promotion.ts';
+import { type Trigger, triggerSchema } from '../../../src/contracts/loop/trigger.ts';
+import { releaseId } from '../../../src/contracts/release-id.ts';
+import { openRunQueue } from '../../../src/orchestrator/queue/run-queue.ts';
+import { packBundle } from '../../../src/orchestrator/release/bundle.ts';
+import { codeDigest } from '../../../src/orchestrator/release/collect-code.ts';
+import { tester } from '../tester.ts';
+import type { HttpAsk, World } from './world.ts';
+
+/** How one act is done through each door; a door that is absent has no way to it. */
+export interface Case {
+  before?(world: World): Promise<void>;
+  cli?(world: World): readonly string[];
+  /** The command loads a pipeline file: it needs a process of its own. */
+  isSpawned?: true;
+  /** On standard input. */
+  input?: string;
+  http?(world: World): HttpAsk | Promise<HttpAsk>;
+  after?(world: World): Promise<void>;
+  /** Of the row; the door's own when it is absent. */
+  project?: string;
+}
+
+export const hookSecret = 'a-secret-of-at-least-32-characters';
+export const password = 'correct horse battery';
+const why = 'test';
+const made = { who: 'test', at: new Date(0) };
+/** What `before` made, for the doors: a case runs through one at a time. */
+let id = '';
+
+const openAlert = (monitor: string) => async (world: World) => {
+  const [at, times] = [new Date(), { windowStart: new Date(0), windowEnd: new Date(1) }];
+  const numbers = { statistic: 0.5, p: null, threshold: 0.3, interval: null };
+  const finding = { state: 'breach' as const, ...numbers, said: 'it moved', movers: [], details: {} };
+  const about = { monitor, kind: 'label-drift', endpoint: 'leaf', resultSeq: 1, remedy: 'look', timeline: [] };
+  const alert = { ...about, ...times, finding, id: randomUUID(), since: at, openedAt: at, lastSeenAt: at };
+  await world.store.alerts.openAlert(alert, []);
+};
+
+const hook = { kind: 'webhook', url: 'https://hooks.example/alerts', secretEnv: 'MITATE_CHANNEL_SECRET' };
+const addChannel =
+  (name: string, url: (world: World) => string = () => hook.url) =>
+  async (world: World) => {
+    await createChannel(world.store, name, { ...hook, url: url(world) }, { actor: tester, now: new Date() });
+  };
+/** Where the test receives messages; set by the test. */
+export const receiver = { url: '' };
+
+const stable: DeploymentPlan = { modelName: 'leaf', version: 1, role: 'stable', traffic: 100 };
+const withCanary: DeploymentPlan[] = [
+  { ...stable, traffic: 90 },
+  { modelName: 'leaf', version: 2, role: 'canary', traffic: 10 },
+];
+const endpointWith =
+  (name: string, ...plans: DeploymentPlan[][]) =>
+  async ({ store }: World) => {
+    await store.endpoints.createEndpoint(name, { who: 'test', why });
+    for (const plan of plans) await store.endpoints.planEndpoint(name, plan, { action: 'deploy', who: 'test', why });
+  };
+
+const openPromotion = (endpoint: string, waits: boolean) => async (world: World) => {
+  await endpointWith(endpoint, [stable])(world);
+  const policy = promotionPolicySchema.parse({ approvals: { beforeCanary: { role: 'approver' } } });
+  const about = { endpoint, modelName: 'leaf', version: 2, policy, who: 'test', why, at: new Date() };
+  const { promotions } = world.store;
+  const opened = await promotions.open(about);
+  id = opened.id;
+  const decision = { who: 'worker', why, evidence: null, artifact: null };
+  const waiting = { state: 'waiting-for-approval', step: -1, gate: 'beforeCanary', at: new Date(), decision } as const;
+  if (waits) await promotions.move(id, opened.revision, waiting);
+};
+
+const addMonitor =
+  (name: string) =>
+  async ({ store }: World) => {
+    await store.monitors.createMonitor(monitorSchema.parse({ name, endpoint: 'leaf', kind: 'label-drift' }), made);
+  };
+
+const addTrigger =
+  (name: string, when: object, isEnabled = true) =>
+  async ({ store, folder }: World) => {
+    const trigger: Trigger = triggerSchema.parse({ name, pipeline: folder.at('notes.ts'), when, isEnabled });
+    await store.triggers.createTrigger(trigger, { ...made, memory: null });
+  };
+const demand = { kind: 'demand' };
+
+const queueItem = async (world: World) => {
+  const [request] = await world.answered([Math.floor(Math.random() * 1e6)]);
+  id = request!;
+  const [end, start] = [new Date(), new Date(Date.now() - 1_000)];
+  const fill = { endpoint: 'leaf', start, end, pictures: 1, drawn: 1, picked: 0, at: end };
+  const item = { request: id, pixelsSha256: id, reason: 'random' as const, worth: 1, chance: 1 };
+  await world.store.review.fill(fill, [item]);
+};
+
+const labelled = async (world: World) => {
+  const [request] = await world.answered([1]);
+  await world.ask({
+    url: '/api/v1/feedback',
+    payload: { feedback: [{ id: request, kind: 'label', label: 'healthy' }] },
+  });
+};
+
+const goldenPhoto = async ({ store }: World) => {
+  const about = { set: 'gone', label: 'a', format: 'jpeg' as const, phash: '0'.repeat(16), thumbnail: '' };
+  await store.golden.addPhotos([{ ...about, sha256: 'a'.repeat(64), request: null, imageSha256: null, who: 'test' }]);
+};
+
+const nameOf = ({ project }: World) => `${project}-mika`;
+const addUser = async (world: World) => {
+  const known = await world.store.access.findUser(nameOf(world));
+  if (known === null) await createUser(world.store, { name: nameOf(world), password, role: 'approver' }, tester);
+};
+const user = (world: World, method: 'PATCH' | 'PUT', payload: object, path = ''): HttpAsk => ({
+  method,
+  url: `/api/v1/users/${nameOf(world)}${path}`,
+  payload,
+});
+/** Of a person of the server's own project. */
+const session = { url: '/api/v1/sessions', payload: { name: 'through-default-mika', password }, isAnonymous: true };
+
+const runningRun = async ({ store }: World) => {
+  id = randomUUID();
+  const about = { pipeline: 'notes', parameters: {}, seed: 1, definitionDigest: 'd'.repeat(64), source: null };
+  await store.createRun({
+    ...about,
+    id,
+    gitCommit: null,
+    who: 'test',
+    pid: null,
+    trigger: 'demand',
+    startedAt: new Date(),
+  });
+};
+
+const queuedRun = async ({ store, project, folder }: World) => {
+  await using queue = await openRunQueue(store, { logger: silentLogger });
+  const about = { project, source: folder.at('notes.ts'), parameters: {}, seed: null, who: 'test', trigger: 'api' };
+  id = await queue.add(about);
+};
+
+async function releaseFile() {
+  const code = { entry: 'notes.ts', files: [{ path: 'notes.ts', content: Buffer.from('export default 1;') }] };
+  const bundle = await packBundle(code);
+  const parameters = { text: 'hi' };
+  const frozen = { pipeline: 'notes', definitionDigest: 'd'.repeat(64), codeDigest: codeDigest(code), parameters };
+  const about = { gitCommit: null, runId: null, bundleDigest: sha256(bundle), environment: 'dev', who: 'ci' };
+  return { release: { ...frozen, id: releaseId(frozen), ...about }, bundle: bundle.toString('base64') };
+}
+
+const makeRelease = ['release', 'make', 'notes.ts'];
+const madeRelease = async (world: World) => {
+  await world.spawn(['run', 'notes.ts', '--param', 'text=hi']);
+  await world.spawn(makeRelease);
+};
+
+const verbs = (of: string, verb: string, payload?: object): HttpAsk => ({
+  url: `/api/v1/${of}:${verb}`,
+  ...(payload && { payload }),
+});
+
+export const cases: Record<AuditedAction, Case | Case[]> = {
+  'alert.ack': {
+    before: openAlert('m-ack'),
+    cli: () => ['alert', 'ack', 'm-ack', '--why', why],
+    http: () => verbs('alerts/m-ack', 'ack', { why }),
+  },
+  'alert.resolve': {
+    before: openAlert('m-resolve'),
+    cli: () => ['alert', 'resolve', 'm-resolve', '--why', why],
+    http: () => verbs('alerts/m-resolve', 'resolve', { why }),
+  },
+  'alert.silence': {
+    before: openAlert('m-silence'),
+    cli: () => ['alert', 'silence', 'm-silence', '--for', '3d', '--why', why],
+    http: () => verbs('alerts/m-silence', 'silence', { until: new Date(Date.now() + 3 * 86_400_000), why }),
+  },
+  'channel.create': {
+    cli: () => ['channel', 'create', 'made', '--kind', hook.kind, '--url', hook.url, '--secret-env', hook.secretEnv],
+    http: () => ({ url: '/api/v1/channels', payload: { name: 'made', definition: hook } }),
+  },
+  'channel.remove': {
+    before: addChannel('gone'),
+    cli: () => ['channel', 'remove', 'gone'],
+    http: () => ({ method: 'DELETE', url: '/api/v1/channels/gone' }),
+  },
+  'channel.retry': {
+    before: addChannel('retried'),
+    cli: () => ['channel', 'retry', 'retried'],
+    http: () => verbs('channels/retried', 'retry', {}),
+  },
+  'channel.test': {
+    before: addChannel('tried', () => receiver.url),
+    cli: () => ['channel', 'test', 'tried'],
+    http: () => verbs('channels/tried', 'test'),
+  },
+  'endpoint.create': {
+    cli: () => ['endpoint', 'create', 'made', '--public', '--why', why],
+    http: () => ({ url: '/api/v1/endpoints', payload: { name: 'made', settings: { public: true }, why } }),
+  },
+  'endpoint.delete': {
+    before: endpointWith('gone'),
+    cli: () => ['endpoint', 'remove', 'gone', '--why', why],
+    http: () => ({ method: 'DELETE', url: `/api/v1/endpoints/gone?why=${why}` }),
+  },
+  'endpoint.deploy': {
+    before: endpointWith('deploy'),
+    cli: () => ['endpoint', 'deploy', 'deploy', 'leaf@1', '--force', '--why', why],
+    http: () => verbs('endpoints/deploy', 'deploy', { model: 'leaf@1', force: true, why }),
+  },
+  'endpoint.promote': {
+    before: endpointWith('promote', withCanary),
+    cli: () => ['endpoint', 'promote', 'promote', 'leaf@2', '--why', why],
+    http: () => verbs('endpoints/promote', 'promote', { model: 'leaf@2', why }),
+  },
+  'endpoint.rollback': {
+    before: endpointWith('rollback', [stable], withCanary),
+    cli: () => ['endpoint', 'rollback', 'rollback', '--why', why],
+    http: () => verbs('endpoints/rollback', 'rollback', { why }),
+  },
+  'endpoint.set': {
+    before: endpointWith('set'),
+    cli: () => ['endpoint', 'set', 'set', '--public', '--why', why],
+    http: () => ({ method: 'PATCH', url: '/api/v1/endpoints/set', payload: { settings: { public: true }, why } }),
+  },
+  'endpoint.traffic': {
+    before: endpointWith('traffic', withCanary),
+    cli: () => ['endpoint', 'traffic', 'traffic', 'leaf@2=20', '--why', why],
+    http: () => verbs('endpoints/traffic', 'traffic', { traffic: { 'leaf@2': 20 }, why }),
+  },
+  'endpoint.undeploy': {
+    before: endpointWith('undeploy', [stable]),
+    cli: () => ['endpoint', 'undeploy', 'undeploy', '--all', '--why', why],
+    http: () => verbs('endpoints/undeploy', 'undeploy', { model: null, why }),
+  },
+  'feedback.add': {
+    before: async (world) => {
+      id = (await world.answered([2]))[0]!;
+    },
+    cli: () => ['feedback', 'add', id, '--label', 'healthy'],
+    http: () => ({ url: '/api/v1/feedback', payload: { feedback: [{ id, kind: 'label', label: 'healthy' }] } }),
+  },
+  'feedback.import': {
+    before: async (world) => {
+      const ids = await world.answered([3, 4]);
+      world.folder.write('labels.csv', `request_id,label\n${ids[0]},healthy\n${ids[1]},unwell\nnobody,unwell\n`);
+    },
+    cli: ({ folder }) => ['feedback', 'import', folder.at('labels.csv')],
+    http: ({ folder }) => ({
+      url: '/api/v1/feedback/import',
+      payload: readFileSync(folder.at('labels.csv')),
+      headers: { 'content-type': 'text/csv' },
+    }),
+  },
+  'feedback.link': {
+    before: async (world) => {
+      id = (await world.answered([5]))[0]!;
+    },
+    cli: () => ['feedback', 'link', id, '--expires', '7d'],
+    http: () => ({ url: '/api/v1/feedback/links', payload: { id, days: 7 } }),
+  },
+  'flywheel.export': {
+    before: labelled,
+    cli: ({ project }) => ['flywheel', 'export', '--endpoint', 'leaf', '--to', project],
+    http: ({ project }) => ({ url: '/api/v1/flywheel/spans', payload: { endpoint: 'leaf', to: project } }),
+  },
+  'golden.add': {
+    before: labelled,
+    cli: () => ['golden', 'add', 'held', '--endpoint', 'leaf'],
+    http: () => ({ url: '/api/v1/golden', payload: { set: 'held', endpoint: 'leaf' } }),
+  },
+  'golden.remove': [
+    {
+      before: goldenPhoto,
+      cli: () => ['golden', 'remove', 'gone', 'a'.repeat(64)],
+      http: () => ({ method: 'DELETE', url: `/api/v1/golden/gone/photos/${'a'.repeat(64)}` }),
+    },
+    {
+      before: goldenPhoto,
+      cli: () => ['golden', 'remove', 'gone'],
+      http: () => ({ method: 'DELETE', url: '/api/v1/golden/gone' }),
+    },
+  ],
+  'key.create': {
+    cli: () => ['key', 'create', 'ci', '--scope', 'operate'],
+    http: () => ({ url: '/api/v1/keys', payload: { name: 'ci', scope: 'operate' } }),
+  },
+  'key.revoke': {
+    before: async ({ store }) => {
+      await createKey(store, { name: 'gone', scope: 'predict', expiresAt: null }, tester);
+    },
+    cli: () => ['key', 'revoke', 'gone'],
+    http: () => ({ method: 'DELETE', url: '/api/v1/keys/gone' }),
+  },
+  'log.erase': {
+    before: async (world) => {
+      id = (await world.answered([6]))[0]!;
+    },
+    cli: () => ['log', 'erase', '--request', id, '--why', why],
+  },
+  'model.promote': {
+    cli: () => ['model', 'promote', 'unserved@2', '--why', why],
+    http: () => verbs('models/unserved', 'promote', { version: '2', why }),
+  },
+  'model.rollback': {
+    before: async ({ store }) => {
+      for (const version of [2, 1, 2])
+        await store.setAlias({ name: 'unserved', alias: 'champion', version, who: '', why });
+    },
+    cli: () => ['model', 'rollback', 'unserved', '--why', why],
+    http: () => verbs('models/unserved', 'rollback', { why }),
+  },
+  'monitor.create': {
+    cli: () => ['monitor', 'create', 'own', '--endpoint', 'leaf', '--kind', 'label-drift'],
+    http: () => ({ url: '/api/v1/monitors', payload: { name: 'own', endpoint: 'leaf', kind: 'label-drift' } }),
+  },
+  'monitor.defaults': {
+    cli: () => ['monitor', 'create', '--endpoint', 'leaf', '--defaults'],
+    http: () => ({ url: '/api/v1/monitors:defaults', payload: { endpoint: 'leaf' } }),
+  },
+  'monitor.remove': {
+    before: addMonitor('gone'),
+    cli: () => ['monitor', 'remove', 'gone'],
+    http: () => ({ method: 'DELETE', url: '/api/v1/monitors/gone' }),
+  },
+  'monitor.run': {
+    before: addMonitor('asked'),
+    cli: () => ['monitor', 'run', 'asked'],
+    http: () => verbs('monitors/asked', 'run'),
+  },
+  'monitor.set': {
+    before: addMonitor('set'),
+    cli: () => ['monitor', 'disable', 'set'],
+    http: () => ({ method: 'PATCH', url: '/api/v1/monitors/set', payload: { isEnabled: false } }),
+  },
+  'project.create': {
+    cli: ({ project }) => ['project', 'create', `${project}-too`, '--description', 'roses'],
+    http: ({ project }) => ({ url: '/api/v1/projects', payload: { name: `${project}-too`, description: 'roses' } }),
+  },
+  'promotion.abort': {
+    before: openPromotion('abort', false),
+    cli: () => ['promotion', 'abort', id, '--why', why],
+    http: () => verbs(`promotions/${id}`, 'abort', { why }),
+  },
+  'promotion.approve': {
+    before: openPromotion('approve', true),
+    cli: () => ['promotion', 'approve', id, '--why', why],
+    http: () => verbs(`promotions/${id}`, 'approve', { why }),
+  },
+  'promotion.refuse': {
+    before: openPromotion('refuse', true),
+    cli: () => ['promotion', 'refuse', id, '--why', why],
+    http: () => verbs(`promotions/${id}`, 'refuse', { why }),
+  },
+  'promotion.start': {
+    before: endpointWith('start', [stable]),
+    cli: () => ['promotion', 'start', 'start', 'leaf@2', '--why', why],
+    http: () => ({ url: '/api/v1/promotions', payload: { endpoint: 'start', model: 'leaf@2', why } }),
+  },
+  'release.bring': {
+    before: async (world) => {
+      if (world.door === 'cli') await madeRelease(world);
+    },
+    cli: () => ['deploy-pipeline', 'latest', '--env', 'there'],
+    isSpawned: true,
+    http: async () => ({
+      url: '/api/v1/releases',
+      payload: { ...(await releaseFile()), environment: 'there', stage: 'test' },
+    }),
+  },
+  'release.deploy': {
+    before: madeRelease,
+    isSpawned: true,
+    cli: () => ['deploy-pipeline', 'latest', '--env', 'there'],
+  },
+  'release.make': {
+    before: (world) => world.spawn(['run', 'notes.ts', '--param', 'text=hi']),
+    cli: () => makeRelease,
+    isSpawned: true,
+  },
+  'release.webhook': {
+    before: addUser,
+    http: async (world) => {
+      const about = { environment: 'there', stage: 'test', branch: 'main', approver: nameOf(world) };
+      const body = Buffer.from(JSON.stringify({ ...(await releaseFile()), ...about, project: world.project }));
+      const signed = signHook(hookSecret, { timestamp: Math.floor(Date.now() / 1_000), nonce: randomUUID() }, body);
+      const headers = { 'content-type': 'application/json', [hookSignatureHeader]: signed };
+      return { url: '/api/v1/webhooks/releases', payload: body, headers };
+    },
+  },
+  'review.claim': {
+    before: queueItem,
+    cli: () => ['review', 'next', '--endpoint', 'leaf'],
+    http: () => ({ url: '/api/v1/review/next', payload: { endpoint: 'leaf' } }),
+  },
+  'review.fill': {
+    before: async (world) => {
+      await world.answered([7]);
+    },
+    cli: () => ['review', 'fill', '--endpoint', 'leaf', '--budget', '1'],
+    http: () => ({ url: '/api/v1/review/fill', payload: { endpoint: 'leaf', budget: 1 } }),
+  },
+  'review.label': {
+    before: queueItem,
+    cli: () => ['review', 'label', id, 'healthy'],
+    http: () => ({ url: `/api/v1/review/${id}/label`, payload: { label: 'healthy' } }),
+  },
+  'review.skip': {
+    before: queueItem,
+    cli: () => ['review', 'skip', id],
+    http: () => ({ url: `/api/v1/review/${id}/skip` }),
+  },
+  'run.cancel': {
+    before: runningRun,
+    cli: () => ['runs', 'cancel', id],
+    http: () => verbs(`runs/${id}`, 'cancel'),
+    // nothing is erased while a run is at work
+    after: ({ store }) => store.finishRun(id, 'cancelled', null),
+  },
+  'run.dequeue': {
+    before: queuedRun,
+    cli: () => ['runs', 'queue', 'cancel', id],
+    http: () => ({ method: 'DELETE', url: `/api/v1/queue/${id}` }),
+  },
+  'run.enqueue': { http: () => ({ url: '/api/v1/runs', payload: { pipeline: 'notes.ts', parameters: {} } }) },
+  'session.create': { http: () => session, project: 'default' },
+  'session.end': {
+    http: async (world) => {
+      const { token } = await world.ask(session);
+      const headers = { authorization: `Bearer ${token}`, 'x-mitate-project': 'default' };
+      return { method: 'DELETE', url: '/api/v1/sessions/current', headers };
+    },
+    project: 'default',
+  },
+  'trigger.create': {
+    cli: () => ['trigger', 'create', 'made', '--pipeline', 'notes.ts', '--demand'],
+    http: () => ({ url: '/api/v1/triggers', payload: { name: 'made', pipeline: 'notes.ts', when: demand } }),
+  },
+  'trigger.disable': {
+    before: addTrigger('disable', demand),
+    cli: () => ['trigger', 'disable', 'disable'],
+    http: () => verbs('triggers/disable', 'disable'),
+  },
+  'trigger.enable': {
+    before: addTrigger('enable', demand, false),
+    cli: () => ['trigger', 'enable', 'enable'],
+    http: () => verbs('triggers/enable', 'enable'),
+  },
+  'trigger.notify': {
+    before: addTrigger('notify', { kind: 'new-data', folder: null, minPhotos: 9 }),
+    cli: () => ['trigger', 'notify', 'notify', '--photos', '3'],
+    http: () => verbs('triggers/notify', 'notify', { photos: 3 }),
+  },
+  'trigger.remove': {
+    before: addTrigger('gone', demand),
+    cli: () => ['trigger', 'remove', 'gone'],
+    http: () => ({ method: 'DELETE', url: '/api/v1/triggers/gone' }),
+  },
+  'trigger.run': {
+    before: addTrigger('run', demand),
+    cli: () => ['trigger', 'run', 'run'],
+    http: () => verbs('triggers/run', 'run', {}),
+  },
+  'user.create': {
+    cli: ({ project }) => ['user', 'create', `${project}-new`, '--role', 'viewer', '--password-stdin'],
+    input: password,
+    http: ({ project }) => ({ url: '/api/v1/users', payload: { name: `${project}-new`, password, role: 'viewer' } }),
+  },
+  'user.disable': {
+    before: addUser,
+    cli: (world) => ['user', 'disable', nameOf(world)],
+    http: (world) => user(world, 'PATCH', { disabled: true }),
+  },
+  'user.enable': {
+    before: addUser,
+    cli: (world) => ['user', 'enable', nameOf(world)],
+    http: (world) => user(world, 'PATCH', { disabled: false }),
+  },
+  'user.password': {
+    before: addUser,
+    cli: (world) => ['user', 'password', nameOf(world), '--password-stdin'],
+    input: password,
+    http: (world) => user(world, 'PATCH', { password }),
+  },
+  'user.role': {
+    before: addUser,
+    cli: (world) => ['user', 'role', nameOf(world), 'labeller'],
+    http: (world) => user(world, 'PUT', { role: 'labeller' }, '/role'),
+  },
+};
