@@ -1,6 +1,7 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { importsOf, sources } from '../../tests/architecture/imports.ts';
+import { lostSince } from '../../tests/support/api-differences.ts';
 import { drawnPhotos } from '../../tests/support/drawn-photos.ts';
 import { inBrowser } from '../../tests/support/in-browser.ts';
 import { registerModel } from '../../tests/support/register-model.ts';
@@ -9,6 +10,7 @@ import { ScratchFolder } from '../../tests/support/scratch-folder.ts';
 import { ServedApp } from '../../tests/support/served-app.ts';
 import { trainedModels } from '../../tests/support/trained-models.ts';
 import { newKey } from '../codecs/key-format.ts';
+import { paths } from '../contracts/api/paths.ts';
 import { explanationSchema, predictResponseSchema } from '../contracts/served-prediction.ts';
 import { ApiError, type Client, createClient, everyPage } from './index.ts';
 
@@ -187,27 +189,66 @@ describe('feedback', () => {
 });
 
 describe('the API document', () => {
-  it('says what every route is for', async () => {
-    const document = (await (await fetch(`${served.url}/api/v1/openapi.json`)).json()) as {
-      paths: Record<string, Record<string, { summary?: string }>>;
-    };
-    const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
-      Object.entries(methods).map(([method, { summary }]) => ({ path, method, summary })),
+  type Operation = { summary?: string; operationId?: string };
+  const operationsNow = async () => {
+    const response = await fetch(`${served.url}/api/v1/openapi.json`);
+    const { paths } = (await response.json()) as { paths: Record<string, Record<string, Operation>> };
+    return Object.fromEntries(
+      Object.entries(paths).flatMap(([path, methods]) =>
+        Object.entries(methods).map(([method, operation]) => [`${method.toUpperCase()} ${path}`, operation]),
+      ),
     );
-    expect(operations.length).toBeGreaterThan(40);
-    const management = operations.filter(({ path }) => path.startsWith('/api/v1'));
-    expect(management.filter(({ summary }) => !summary)).toEqual([]);
-    expect(Object.keys(document.paths)).toContain('/api/v1/endpoints/{name}:promote');
+  };
+
+  it('describes every route of the table', async () => {
+    const operations = await operationsNow();
+    for (const [id, path] of Object.entries(paths))
+      expect(operations[path], path).toMatchObject({ operationId: id, summary: expect.stringMatching(/./) });
+  });
+
+  it('keeps what clients of 0.1.0 use', async () => {
+    expect(lostSince({ enum: ['a', 'b'] }, { enum: ['a', 'c'] })).toEqual(['/enum lacks "b"']);
+    const fixture = new URL('../../tests/regression/openapi-0.1.0.jsonl', import.meta.url);
+    const before = readFileSync(fixture, 'utf8').trimEnd().split('\n');
+    expect(lostSince(Object.fromEntries(before.map((line) => JSON.parse(line))), await operationsNow())).toEqual([]);
+  });
+
+  it('has a colon where the path has one: no other route answers for monitors:defaults', async () => {
+    const headers = { authorization: `Bearer ${await served.makeKey('admin')}`, 'content-type': 'application/json' };
+    const ask = (path: string) =>
+      fetch(`${served.url}${path}`, { method: 'POST', headers, body: '{"endpoint":"leaf"}' });
+    expect((await ask('/api/v1/monitorsXdefaults')).status).toBe(404);
+    expect((await ask('/api/v1/monitors:defaults')).status).toBe(200);
+  });
+});
+
+describe('the client', () => {
+  it('has a method for every route but pages for people and what is signed', async () => {
+    const asked = new Set<string>();
+    const recording = createClient({
+      url: 'http://server',
+      fetch: async (url, { method } = {}) => {
+        asked.add(`${method} ${new URL(String(url)).pathname}`);
+        return Response.json({ items: [] });
+      },
+    });
+    const methods = Object.values(recording).flatMap((member) =>
+      typeof member === 'function' ? [member] : Object.values(member),
+    );
+    for (const method of methods as ((...values: string[]) => Promise<unknown>)[]) await method('x', 'x');
+    const wanted = Object.entries(paths).filter(([id]) => id !== 'reports.html' && id !== 'releases.webhook');
+    expect([...asked].toSorted()).toEqual(wanted.map(([, path]) => path.replace(/\{\w+\}/g, 'x')).toSorted());
   });
 });
 
 describe('what a browser loads', () => {
   const files = sources().filter((file) => file.startsWith('client/'));
 
-  it('is the client alone, without a module of Node or a package', () => {
+  it('is the client and a list of paths, without a module of Node or a package', () => {
     expect(files).toContain('client/index.ts');
-    const loaded = files.flatMap(importsOf).filter(({ isTypeOnly }) => !isTypeOnly);
-    expect(loaded.filter(({ to }) => !to.startsWith('client/'))).toEqual([]);
+    const loaded = [...files, 'contracts/api/paths.ts'].flatMap(importsOf).filter(({ isTypeOnly }) => !isTypeOnly);
+    const foreign = loaded.filter(({ to }) => !to.startsWith('client/'));
+    expect(new Set(foreign.map(({ to }) => to))).toEqual(new Set(['contracts/api/paths.ts']));
   });
 
   const chromium = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);

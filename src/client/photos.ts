@@ -28,22 +28,22 @@ export interface Photos {
   overlay(endpoint: string, photo: Photo, options?: ExplainOptions): Promise<Blob>;
 }
 
-export function photos({ send, ask }: Transport): Photos {
-  const path = (endpoint: string, verb: string) => `/api/v1/endpoints/${encodeURIComponent(endpoint)}:${verb}`;
+export function photos({ ask, file }: Transport): Photos {
   const explaining = (photo: Photo, options: ExplainOptions, format: 'json' | 'png') => ({
     ...callOf(photo, options),
     query: { class: options.class, format },
   });
   return {
-    predict: (endpoint, given, options = {}) => ask('POST', path(endpoint, 'predict'), callOf(given, options)),
-    explain: (endpoint, photo, options = {}) =>
-      ask('POST', path(endpoint, 'explain'), explaining(photo, options, 'json')),
-    overlay: async (endpoint, photo, options = {}) =>
-      (await send('POST', path(endpoint, 'explain'), explaining(photo, options, 'png'))).blob(),
+    predict: (name, given, options = {}) => ask('photos.predict', { name }, callOf(given, options)),
+    explain: (name, photo, options = {}) => ask('photos.explain', { name }, explaining(photo, options, 'json')),
+    overlay: (name, photo, options = {}) => file('photos.explain', { name }, explaining(photo, options, 'png')),
   };
 }
 
-function callOf(given: Photo | readonly Photo[], options: AskOptions): Call {
+function callOf(
+  given: Photo | readonly Photo[],
+  options: AskOptions,
+): Pick<Call<'photos.predict'>, 'body' | 'headers' | 'signal'> {
   const { assignmentKey, idempotencyKey, attributes, signal } = options;
   const headers = {
     ...(assignmentKey !== undefined && { 'x-mitate-key': assignmentKey }),

@@ -1,317 +1,181 @@
 import type { Role } from '../contracts/access.ts';
-import type {
-  ApiAuditEntry,
-  ApiKeyInfo,
-  ApiProject,
-  ApiSession,
-  ApiUser,
-  ChangeUser,
-  CreatedKey,
-  CreateKey,
-  CreateProject,
-  CreateUser,
-  Whoami,
-} from '../contracts/api/access.ts';
-import type {
-  AlertsQuery,
-  AlertWordBody,
-  ApiAlert,
-  ApiAlertDetails,
-  ApiAlertPhotos,
-  ApiChannel,
-  ApiDelivery,
-  ApiRetried,
-  CreateChannel,
-  RetryDead,
-  Silence,
-} from '../contracts/api/alerts.ts';
-import type {
-  ApiEndpoint,
-  ApiEndpointEvent,
-  CreateEndpoint,
-  Deploy,
-  Promote,
-  Rollback,
-  SetEndpoint,
-  Traffic,
-  Undeploy,
-} from '../contracts/api/endpoints.ts';
-import type {
-  AddedFeedback,
-  AddFeedback,
-  ApiFeedback,
-  ApiLabelDelay,
-  ApiReviewFill,
-  ApiReviewItem,
-  DelayQuery,
-  FeedbackLink,
-  FeedbackQuery,
-  ImportedFeedback,
-  MakeLink,
-  ReviewLabel,
-  ReviewQuery,
-  SaidInput,
-} from '../contracts/api/feedback.ts';
-import type {
-  AddGolden,
-  ApiFlywheelSpan,
-  ApiGoldenAddition,
-  ApiGoldenExample,
-  ApiGoldenSet,
-  ExportFlywheel,
-  SpansQuery,
-} from '../contracts/api/flywheel.ts';
-import type { ApiLineage } from '../contracts/api/lineage.ts';
-import type { MaturityAnswer } from '../contracts/api/maturity.ts';
-import type { ApiModel, ApiModelDetails, ApiModelVersion, PromoteModel } from '../contracts/api/models.ts';
-import type {
-  ApiMonitor,
-  ApiMonitorResult,
-  ApiWatchedMonitor,
-  CreateMonitor,
-  MonitorsQuery,
-  SetMonitor,
-} from '../contracts/api/monitors.ts';
-import type { Page, PageQuery } from '../contracts/api/page.ts';
-import type {
-  ApiDisagreement,
-  ApiPromotion,
-  ApiPromotionDetails,
-  PromotionsQuery,
-  PromotionVerb,
-  StartPromotion,
-} from '../contracts/api/promotions.ts';
-import type { ApiQueuedRun, RunWish } from '../contracts/api/queue.ts';
-import type {
-  ApiRelease,
-  ApiReleaseDetails,
-  BringRelease,
-  ReceivedRelease,
-  ReleasesQuery,
-} from '../contracts/api/releases.ts';
-import type { ApiLoggedRequest, RequestsQuery } from '../contracts/api/requests.ts';
-import type { ApiArtifact, ApiRun, ApiRunDetails, ArtifactsQuery, RunsQuery } from '../contracts/api/runs.ts';
-import type {
-  ApiDryRun,
-  ApiFiring,
-  ApiTrigger,
-  ApiTriggerDetails,
-  CreateTrigger,
-  DryRunQuery,
-  FiringsQuery,
-  NotifyTrigger,
-  RunTrigger,
-} from '../contracts/api/triggers.ts';
-import type { FlywheelExport } from '../contracts/loop/flywheel.ts';
+import type { SaidInput } from '../contracts/api/feedback.ts';
+import type { BodyOf, QueryOf } from '../contracts/api/routes.ts';
 import type { Transport } from './transport.ts';
 
-type Resources = ReturnType<typeof resources>;
+export type Resources = ReturnType<typeof resources>;
 
-export type { Resources };
-
-const at = encodeURIComponent;
-
-/** Everything but photos, one member a resource. Lists come in pages; `everyPage` walks them. */
-export function resources({ ask, send }: Transport) {
-  const get = <T>(path: string, query?: object) => ask<T>('GET', path, { query });
-  const post = <T>(path: string, json: unknown = {}) => ask<T>('POST', path, { json });
-  const list =
-    <T, Q extends PageQuery = PageQuery>(path: string) =>
-    (query?: Q) =>
-      get<Page<T>>(path, query);
-  const endpoint = (name: string) => `/api/v1/endpoints/${at(name)}`;
-  const trigger = (name: string) => `/api/v1/triggers/${at(name)}`;
-  const change = (name: string, verb: string, body: object = {}) =>
-    post<ApiEndpoint>(`${endpoint(name)}:${verb}`, body);
+/** Everything but photos, one member per resource. Lists come in pages; `everyPage` iterates over them. */
+export function resources({ ask, file }: Transport) {
   return {
-    me: () => get<Whoami>('/api/v1/me'),
+    me: () => ask('me.get', {}),
     runs: {
-      list: list<ApiRun, RunsQuery>('/api/v1/runs'),
-      get: (id: string) => get<ApiRunDetails>(`/api/v1/runs/${at(id)}`),
-      cancel: (id: string) => post<ApiRun>(`/api/v1/runs/${at(id)}:cancel`),
-      /** A worker starts it under the id that is answered. */
-      start: (wish: RunWish) => post<ApiQueuedRun>('/api/v1/runs', wish),
-      waiting: () => get<ApiQueuedRun[]>('/api/v1/queue'),
-      order: (id: string) => get<ApiQueuedRun>(`/api/v1/queue/${at(id)}`),
-      async dequeue(id: string) {
-        await send('DELETE', `/api/v1/queue/${at(id)}`);
-      },
+      list: (query?: QueryOf<'runs.list'>) => ask('runs.list', {}, { query }),
+      get: (id: string) => ask('runs.get', { id }),
+      cancel: (id: string) => ask('runs.cancel', { id }),
+      /** A worker starts it under the id in the response. */
+      start: (json: BodyOf<'runs.start'>) => ask('runs.start', {}, { json }),
+      waiting: () => ask('queue.list', {}),
+      order: (id: string) => ask('queue.get', { id }),
+      dequeue: (id: string) => ask('queue.remove', { id }),
     },
     models: {
-      list: list<ApiModel>('/api/v1/models'),
+      list: (query?: QueryOf<'models.list'>) => ask('models.list', {}, { query }),
       /** `leaf-health`, `leaf-health@3`, `leaf-health@champion`. */
-      get: (reference: string) => get<ApiModelDetails>(`/api/v1/models/${at(reference)}`),
-      versions: (name: string, query?: PageQuery) =>
-        get<Page<ApiModelVersion>>(`/api/v1/models/${at(name)}/versions`, query),
+      get: (reference: string) => ask('models.get', { reference }),
+      versions: (name: string, query?: QueryOf<'models.versions'>) => ask('models.versions', { name }, { query }),
       /** The endpoints that serve the model follow. */
-      promote: (name: string, body?: PromoteModel) => post<ApiModelVersion>(`/api/v1/models/${at(name)}:promote`, body),
-      rollback: (name: string, body?: Rollback) => post<ApiModelVersion>(`/api/v1/models/${at(name)}:rollback`, body),
+      promote: (name: string, json?: BodyOf<'models.promote'>) => ask('models.promote', { name }, { json }),
+      rollback: (name: string, json?: BodyOf<'models.rollback'>) => ask('models.rollback', { name }, { json }),
     },
     flywheel: {
-      spans: list<ApiFlywheelSpan, SpansQuery>('/api/v1/flywheel/spans'),
-      /** Labelled requests as a new span, in a folder inside that of the pipelines. */
-      export: (policy: ExportFlywheel) => post<FlywheelExport>('/api/v1/flywheel/spans', policy),
+      spans: (query?: QueryOf<'flywheel.spans'>) => ask('flywheel.spans', {}, { query }),
+      /** Labelled predictions as a new span, in a folder inside the pipelines folder. */
+      export: (json: BodyOf<'flywheel.export'>) => ask('flywheel.export', {}, { json }),
     },
     golden: {
-      list: list<ApiGoldenSet>('/api/v1/golden'),
-      photos: (set: string, query?: PageQuery) =>
-        get<Page<ApiGoldenExample>>(`/api/v1/golden/${at(set)}/photos`, query),
-      /** Of labelled requests: they train nothing from now on. */
-      add: (wish: AddGolden) => post<ApiGoldenAddition>('/api/v1/golden', wish),
-      remove: (set: string) => ask<{ removed: number }>('DELETE', `/api/v1/golden/${at(set)}`),
-      removePhoto: (set: string, sha256: string) =>
-        ask<ApiGoldenExample>('DELETE', `/api/v1/golden/${at(set)}/photos/${at(sha256)}`),
+      list: (query?: QueryOf<'golden.list'>) => ask('golden.list', {}, { query }),
+      photos: (set: string, query?: QueryOf<'golden.photos'>) => ask('golden.photos', { set }, { query }),
+      /** From labelled predictions; they are never used for training. */
+      add: (json: BodyOf<'golden.add'>) => ask('golden.add', {}, { json }),
+      remove: (set: string) => ask('golden.remove', { set }),
+      removePhoto: (set: string, sha256: string) => ask('golden.removePhoto', { set, sha256 }),
     },
     endpoints: {
-      list: list<ApiEndpoint>('/api/v1/endpoints'),
-      get: (name: string) => get<ApiEndpoint>(endpoint(name)),
-      timeline: (name: string, query?: PageQuery) => get<Page<ApiEndpointEvent>>(`${endpoint(name)}/timeline`, query),
-      create: (body: CreateEndpoint) => post<ApiEndpoint>('/api/v1/endpoints', body),
-      set: (name: string, body: SetEndpoint) => ask<ApiEndpoint>('PATCH', endpoint(name), { json: body }),
-      deploy: (name: string, body: Deploy) => change(name, 'deploy', body),
-      undeploy: (name: string, body: Undeploy) => change(name, 'undeploy', body),
-      traffic: (name: string, body: Traffic) => change(name, 'traffic', body),
-      promote: (name: string, body?: Promote) => change(name, 'promote', body),
-      rollback: (name: string, body?: Rollback) => change(name, 'rollback', body),
-      async remove(name: string, query?: Rollback) {
-        await send('DELETE', endpoint(name), { query });
-      },
+      list: (query?: QueryOf<'endpoints.list'>) => ask('endpoints.list', {}, { query }),
+      get: (name: string) => ask('endpoints.get', { name }),
+      timeline: (name: string, query?: QueryOf<'endpoints.timeline'>) => ask('endpoints.timeline', { name }, { query }),
+      create: (json: BodyOf<'endpoints.create'>) => ask('endpoints.create', {}, { json }),
+      set: (name: string, json: BodyOf<'endpoints.set'>) => ask('endpoints.set', { name }, { json }),
+      deploy: (name: string, json: BodyOf<'endpoints.deploy'>) => ask('endpoints.deploy', { name }, { json }),
+      undeploy: (name: string, json: BodyOf<'endpoints.undeploy'>) => ask('endpoints.undeploy', { name }, { json }),
+      traffic: (name: string, json: BodyOf<'endpoints.traffic'>) => ask('endpoints.traffic', { name }, { json }),
+      promote: (name: string, json?: BodyOf<'endpoints.promote'>) => ask('endpoints.promote', { name }, { json }),
+      rollback: (name: string, json?: BodyOf<'endpoints.rollback'>) => ask('endpoints.rollback', { name }, { json }),
+      remove: (name: string, query?: QueryOf<'endpoints.remove'>) => ask('endpoints.remove', { name }, { query }),
     },
     promotions: {
-      list: list<ApiPromotion, PromotionsQuery>('/api/v1/promotions'),
-      /** An id, or an endpoint's name: its newest. */
-      get: (id: string) => get<ApiPromotionDetails>(`/api/v1/promotions/${at(id)}`),
-      disagreements: (id: string) => get<ApiDisagreement[]>(`/api/v1/promotions/${at(id)}/disagreements`),
-      start: (body: StartPromotion) => post<ApiPromotion>('/api/v1/promotions', body),
-      approve: (id: string, body?: PromotionVerb) => post<ApiPromotion>(`/api/v1/promotions/${at(id)}:approve`, body),
-      refuse: (id: string, body?: PromotionVerb) => post<ApiPromotion>(`/api/v1/promotions/${at(id)}:refuse`, body),
-      abort: (id: string, body?: PromotionVerb) => post<ApiPromotion>(`/api/v1/promotions/${at(id)}:abort`, body),
+      list: (query?: QueryOf<'promotions.list'>) => ask('promotions.list', {}, { query }),
+      /** By id, or by endpoint name for the newest of that endpoint. */
+      get: (id: string) => ask('promotions.get', { id }),
+      disagreements: (id: string) => ask('promotions.disagreements', { id }),
+      /** PNG. */
+      grid: (id: string) => file('promotions.grid', { id }),
+      start: (json: BodyOf<'promotions.start'>) => ask('promotions.start', {}, { json }),
+      approve: (id: string, json?: BodyOf<'promotions.approve'>) => ask('promotions.approve', { id }, { json }),
+      refuse: (id: string, json?: BodyOf<'promotions.refuse'>) => ask('promotions.refuse', { id }, { json }),
+      abort: (id: string, json?: BodyOf<'promotions.abort'>) => ask('promotions.abort', { id }, { json }),
     },
     requests: {
-      list: list<ApiLoggedRequest, RequestsQuery>('/api/v1/requests'),
-      get: (id: string) => get<ApiLoggedRequest>(`/api/v1/requests/${at(id)}`),
-      /** Without metadata, when it is kept. */
-      photo: async (id: string) => (await send('GET', `/api/v1/requests/${at(id)}/photo`)).blob(),
+      list: (query?: QueryOf<'requests.list'>) => ask('requests.list', {}, { query }),
+      get: (id: string) => ask('requests.get', { id }),
+      /** Without metadata, if it was kept. */
+      photo: (id: string) => file('requests.photo', { id }),
     },
     feedback: {
-      /** One thing or several, all or none. The same `idempotencyKey` and words again change nothing. */
-      add: (said: SaidInput | SaidInput[], options: Omit<AddFeedback, 'feedback'> = {}) =>
-        post<AddedFeedback>('/api/v1/feedback', { ...options, feedback: [said].flat() }),
-      list: list<ApiFeedback, FeedbackQuery>('/api/v1/feedback'),
-      /** How long labels took. */
-      delay: (query?: DelayQuery) => get<ApiLabelDelay>('/api/v1/feedback/delay', query),
-      /** A CSV file; each row counts by itself, and the very same file again adds nothing. */
-      import: (csv: Blob) =>
-        ask<ImportedFeedback>('POST', '/api/v1/feedback/import', {
-          body: csv,
-          headers: { 'content-type': 'text/csv' },
-        }),
-      /** To a page that asks of one photo whether its answer was right, without a key. */
-      link: (body: MakeLink) => post<FeedbackLink>('/api/v1/feedback/links', body),
+      /** One entry or several, all or none. Repeating the same `idempotencyKey` and entries changes nothing. */
+      add: (feedback: SaidInput | SaidInput[], options: Omit<BodyOf<'feedback.add'>, 'feedback'> = {}) =>
+        ask('feedback.add', {}, { json: { ...options, feedback: [feedback].flat() } }),
+      list: (query?: QueryOf<'feedback.list'>) => ask('feedback.list', {}, { query }),
+      /** Time from prediction to label. */
+      delay: (query?: QueryOf<'feedback.delay'>) => ask('feedback.delay', {}, { query }),
+      /** A CSV file; rows are independent, and importing the same file twice adds nothing. */
+      import: (body: Blob) => ask('feedback.import', {}, { body, headers: { 'content-type': 'text/csv' } }),
+      /** To a page that asks whether the prediction for one photo was right; it needs no key. */
+      link: (json: BodyOf<'feedback.link'>) => ask('feedback.link', {}, { json }),
     },
-    /** Photos that wait for a label. */
+    /** Photos to label. */
     review: {
-      list: (query?: ReviewQuery) => get<{ items: ApiReviewItem[] }>('/api/v1/review', query),
-      /** Nobody else gets it for ten minutes; null = none waits. */
-      next: async (endpoint?: string) =>
-        (await post<{ item: ApiReviewItem | null }>('/api/v1/review/next', { endpoint })).item,
-      label: (id: string, body: ReviewLabel) => post<ApiFeedback>(`/api/v1/review/${at(id)}/label`, body),
-      async skip(id: string) {
-        await send('POST', `/api/v1/review/${at(id)}/skip`);
-      },
-      /** Null = nothing came since the last time. */
+      list: (query?: QueryOf<'review.list'>) => ask('review.list', {}, { query }),
+      /** Claimed for ten minutes; null = none is waiting. */
+      next: async (endpoint?: string) => (await ask('review.next', {}, { json: { endpoint } })).item,
+      label: (id: string, json: BodyOf<'review.label'>) => ask('review.label', { id }, { json }),
+      skip: (id: string) => ask('review.skip', { id }),
+      /** Null = no new predictions since the last time. */
       fill: async (endpoint: string, budget?: number) =>
-        (await post<{ fill: ApiReviewFill | null }>('/api/v1/review/fill', { endpoint, budget })).fill,
+        (await ask('review.fill', {}, { json: { endpoint, budget } })).fill,
     },
     monitors: {
-      list: list<ApiWatchedMonitor, MonitorsQuery>('/api/v1/monitors'),
-      get: (name: string) => get<ApiWatchedMonitor>(`/api/v1/monitors/${at(name)}`),
-      results: (name: string, query?: PageQuery) =>
-        get<Page<ApiMonitorResult>>(`/api/v1/monitors/${at(name)}/results`, query),
-      create: (body: CreateMonitor) => post<ApiMonitor>('/api/v1/monitors', body),
-      /** Those that an endpoint gets by itself, also when they were removed. */
-      createDefaults: (name: string) => post<ApiMonitor[]>('/api/v1/monitors:defaults', { endpoint: name }),
-      /** The window that ends now. */
-      run: (name: string) => post<ApiMonitorResult>(`/api/v1/monitors/${at(name)}:run`),
-      set: (name: string, body: SetMonitor) => ask<ApiMonitor>('PATCH', `/api/v1/monitors/${at(name)}`, { json: body }),
-      async remove(name: string) {
-        await send('DELETE', `/api/v1/monitors/${at(name)}`);
-      },
+      list: (query?: QueryOf<'monitors.list'>) => ask('monitors.list', {}, { query }),
+      get: (name: string) => ask('monitors.get', { name }),
+      results: (name: string, query?: QueryOf<'monitors.results'>) => ask('monitors.results', { name }, { query }),
+      create: (json: BodyOf<'monitors.create'>) => ask('monitors.create', {}, { json }),
+      /** Those that an endpoint gets by default and that are missing. */
+      createDefaults: (endpoint: string) => ask('monitors.createDefaults', {}, { json: { endpoint } }),
+      /** On the window that ends now. */
+      run: (name: string) => ask('monitors.run', { name }),
+      set: (name: string, json: BodyOf<'monitors.set'>) => ask('monitors.set', { name }, { json }),
+      remove: (name: string) => ask('monitors.remove', { name }),
     },
     artifacts: {
-      list: list<ApiArtifact, ArtifactsQuery>('/api/v1/artifacts'),
-      get: (id: string) => get<ApiArtifact>(`/api/v1/artifacts/${at(id)}`),
+      list: (query?: QueryOf<'artifacts.list'>) => ask('artifacts.list', {}, { query }),
+      get: (id: string) => ask('artifacts.get', { id }),
     },
     /** Of an artifact id, a model version, or the sha256 of a photo. */
-    lineage: (of: string) => get<ApiLineage>('/api/v1/lineage', { of }),
+    lineage: (of: string) => ask('lineage.get', {}, { query: { of } }),
     keys: {
-      list: list<ApiKeyInfo>('/api/v1/keys'),
-      create: (body: CreateKey) => post<CreatedKey>('/api/v1/keys', body),
-      revoke: (id: string) => ask<ApiKeyInfo>('DELETE', `/api/v1/keys/${at(id)}`),
+      list: (query?: QueryOf<'keys.list'>) => ask('keys.list', {}, { query }),
+      create: (json: BodyOf<'keys.create'>) => ask('keys.create', {}, { json }),
+      revoke: (id: string) => ask('keys.revoke', { id }),
     },
     users: {
-      list: list<ApiUser>('/api/v1/users'),
-      create: (body: CreateUser) => post<ApiUser>('/api/v1/users', body),
-      change: (name: string, body: ChangeUser) => ask<ApiUser>('PATCH', `/api/v1/users/${at(name)}`, { json: body }),
-      /** In the project of the request; null takes the role away. */
-      setRole: (name: string, role: Role | null) =>
-        ask<ApiUser>('PUT', `/api/v1/users/${at(name)}/role`, { json: { role } }),
+      list: (query?: QueryOf<'users.list'>) => ask('users.list', {}, { query }),
+      create: (json: BodyOf<'users.create'>) => ask('users.create', {}, { json }),
+      change: (name: string, json: BodyOf<'users.change'>) => ask('users.change', { name }, { json }),
+      /** In the project of the request; null removes the role. */
+      setRole: (name: string, role: Role | null) => ask('users.setRole', { name }, { json: { role } }),
     },
     sessions: {
-      signIn: (name: string, password: string) => post<ApiSession>('/api/v1/sessions', { name, password }),
-      async signOut() {
-        await send('DELETE', '/api/v1/sessions/current');
-      },
+      signIn: (name: string, password: string) => ask('sessions.signIn', {}, { json: { name, password } }),
+      signOut: () => ask('sessions.signOut', {}),
     },
     projects: {
-      list: list<ApiProject>('/api/v1/projects'),
-      create: (body: CreateProject) => post<ApiProject>('/api/v1/projects', body),
+      list: (query?: QueryOf<'projects.list'>) => ask('projects.list', {}, { query }),
+      create: (json: BodyOf<'projects.create'>) => ask('projects.create', {}, { json }),
     },
     releases: {
-      list: list<ApiRelease, ReleasesQuery>('/api/v1/releases'),
-      /** The beginning of its id is enough; or `latest`. */
-      get: (id: string) => get<ApiReleaseDetails>(`/api/v1/releases/${at(id)}`),
+      list: (query?: QueryOf<'releases.list'>) => ask('releases.list', {}, { query }),
+      /** By its id, the beginning of it, or `latest`. */
+      get: (id: string) => ask('releases.get', { id }),
       /** A worker starts its run. */
-      bring: (body: BringRelease) => post<ReceivedRelease>('/api/v1/releases', body),
+      bring: (json: BodyOf<'releases.bring'>) => ask('releases.bring', {}, { json }),
     },
     alerts: {
-      list: list<ApiAlert, AlertsQuery>('/api/v1/alerts'),
-      /** By its id, or by the name of the monitor whose alert is not resolved. */
-      get: (alert: string) => get<ApiAlertDetails>(`/api/v1/alerts/${at(alert)}`),
-      ack: (alert: string, body?: AlertWordBody) => post<ApiAlert>(`/api/v1/alerts/${at(alert)}:ack`, body),
-      resolve: (alert: string, body?: AlertWordBody) => post<ApiAlert>(`/api/v1/alerts/${at(alert)}:resolve`, body),
-      silence: (alert: string, body: Silence) => post<ApiAlert>(`/api/v1/alerts/${at(alert)}:silence`, body),
-      photos: (alert: string) => get<ApiAlertPhotos>(`/api/v1/alerts/${at(alert)}/photos`),
+      list: (query?: QueryOf<'alerts.list'>) => ask('alerts.list', {}, { query }),
+      /** By id, or by monitor name for its unresolved alert. */
+      get: (alert: string) => ask('alerts.get', { alert }),
+      ack: (alert: string, json?: BodyOf<'alerts.ack'>) => ask('alerts.ack', { alert }, { json }),
+      resolve: (alert: string, json?: BodyOf<'alerts.resolve'>) => ask('alerts.resolve', { alert }, { json }),
+      silence: (alert: string, json: BodyOf<'alerts.silence'>) => ask('alerts.silence', { alert }, { json }),
+      photos: (alert: string) => ask('alerts.photos', { alert }),
       /** PNG. */
-      grid: async (alert: string) => (await send('GET', `/api/v1/alerts/${at(alert)}/photos.png`)).blob(),
+      grid: (alert: string) => file('alerts.grid', { alert }),
     },
     channels: {
-      list: list<ApiChannel>('/api/v1/channels'),
-      create: (body: CreateChannel) => post<ApiChannel>('/api/v1/channels', body),
-      remove: (name: string) => ask<ApiChannel>('DELETE', `/api/v1/channels/${at(name)}`),
-      test: (name: string) => post<{ ok: true }>(`/api/v1/channels/${at(name)}:test`),
-      dead: (name: string, query?: PageQuery) => get<Page<ApiDelivery>>(`/api/v1/channels/${at(name)}/dead`, query),
-      retry: (name: string, body?: RetryDead) => post<ApiRetried>(`/api/v1/channels/${at(name)}:retry`, body),
+      list: (query?: QueryOf<'channels.list'>) => ask('channels.list', {}, { query }),
+      create: (json: BodyOf<'channels.create'>) => ask('channels.create', {}, { json }),
+      remove: (name: string) => ask('channels.remove', { name }),
+      test: (name: string) => ask('channels.test', { name }),
+      dead: (name: string, query?: QueryOf<'channels.dead'>) => ask('channels.dead', { name }, { query }),
+      retry: (name: string, json?: BodyOf<'channels.retry'>) => ask('channels.retry', { name }, { json }),
     },
     triggers: {
-      /** Each with its newest firing. */
-      list: list<ApiTriggerDetails>('/api/v1/triggers'),
-      get: (name: string) => get<ApiTriggerDetails>(trigger(name)),
-      firings: (name: string, query?: FiringsQuery) => get<Page<ApiFiring>>(`${trigger(name)}/firings`, query),
-      dryRun: (name: string, query?: DryRunQuery) => get<ApiDryRun>(`${trigger(name)}/dry-run`, query),
-      create: (body: CreateTrigger) => post<ApiTrigger>('/api/v1/triggers', body),
-      /** Starts its run now, whatever its limits. */
-      run: (name: string, body?: RunTrigger) => post<ApiFiring>(`${trigger(name)}:run`, body),
-      /** Says that there are new photos. */
-      notify: (name: string, body: NotifyTrigger) => post<{ noted: boolean }>(`${trigger(name)}:notify`, body),
-      enable: (name: string) => post<ApiTrigger>(`${trigger(name)}:enable`),
-      disable: (name: string) => post<ApiTrigger>(`${trigger(name)}:disable`),
-      async remove(name: string) {
-        await send('DELETE', trigger(name));
-      },
+      /** With their latest firings. */
+      list: (query?: QueryOf<'triggers.list'>) => ask('triggers.list', {}, { query }),
+      get: (name: string) => ask('triggers.get', { name }),
+      firings: (name: string, query?: QueryOf<'triggers.firings'>) => ask('triggers.firings', { name }, { query }),
+      dryRun: (name: string, query?: QueryOf<'triggers.dryRun'>) => ask('triggers.dryRun', { name }, { query }),
+      create: (json: BodyOf<'triggers.create'>) => ask('triggers.create', {}, { json }),
+      /** Starts its run now, regardless of its limits. */
+      run: (name: string, json?: BodyOf<'triggers.run'>) => ask('triggers.run', { name }, { json }),
+      /** Reports new photos. */
+      notify: (name: string, json: BodyOf<'triggers.notify'>) => ask('triggers.notify', { name }, { json }),
+      enable: (name: string) => ask('triggers.enable', { name }),
+      disable: (name: string) => ask('triggers.disable', { name }),
+      remove: async (name: string) => void (await ask('triggers.remove', { name })),
     },
     /** Google's MLOps levels, by evidence. */
-    maturity: () => get<MaturityAnswer[]>('/api/v1/maturity'),
-    audit: { list: list<ApiAuditEntry>('/api/v1/audit') },
+    maturity: () => ask('reports.maturity', {}),
+    audit: { list: (query?: QueryOf<'audit.list'>) => ask('audit.list', {}, { query }) },
   };
 }

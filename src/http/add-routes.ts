@@ -2,11 +2,12 @@ import type { FastifyInstance, FastifyReply, FastifyRequest, onRequestHookHandle
 import type { z } from 'zod';
 import type { Principal } from '../contracts/access.ts';
 import type { Actor } from '../contracts/actor.ts';
-import { paths, type RouteId } from '../contracts/api/paths.ts';
+import type { RouteId } from '../contracts/api/paths.ts';
 import type { Route } from '../contracts/api/route.ts';
 import { type AllRoutes, routes } from '../contracts/api/routes.ts';
 import type { OpenStore } from '../store/open-store.ts';
 import type { ApiContext } from './context.ts';
+import { fastifyPath } from './fastify-path.ts';
 import { limitedPer } from './plugins/rate-limit.ts';
 import { actorOf, requires } from './principal.ts';
 import { routeSchema } from './route-schema.ts';
@@ -100,21 +101,4 @@ function guards(app: FastifyInstance, id: RouteId, { needs, limitPerMinute }: Ro
     ...(limitPerMinute === undefined ? [] : [limitedPer(app, { max: limitPerMinute, by: ({ ip }) => `${id}:${ip}` })]),
     ...(needs === undefined ? [] : [requires(...needs)]),
   ];
-}
-
-const shapes = Object.values(paths).map(shapeOf);
-
-/** `/runs/{id}:cancel` as Fastify writes it: `::` is a colon, and a parameter that may be followed by a verb has none. */
-export function fastifyPath(id: RouteId): { method: string; url: string } {
-  const [method, path] = paths[id].split(' ') as [string, string];
-  const escaped = path.replaceAll(':', '::');
-  const url = escaped.replace(/\{(\w+)\}/g, (parameter, name, at) => {
-    const verbs = `${shapeOf(escaped.slice(0, at) + parameter)}:`;
-    return shapes.some((shape) => shape.includes(` ${verbs}`)) ? `:${name}(^[^:/]+)` : `:${name}`;
-  });
-  return { method, url };
-}
-
-function shapeOf(path: string): string {
-  return path.replace(/\{\w+\}/g, '{}');
 }

@@ -43,9 +43,9 @@ type Taken<I extends RouteId, Part extends 'query' | 'body'> =
 /** Of a route, as the client sends it. */
 export type QueryOf<I extends RouteId> = z.input<Taken<I, 'query'>>;
 export type BodyOf<I extends RouteId> = z.input<Taken<I, 'body'>>;
-/** As the client gets it: `undefined` of 204, a Blob of a file. */
+/** As the client gets it: nothing of 204, a Blob of a file. */
 export type AnswerOf<I extends RouteId> = AllRoutes[I]['answer'] extends infer S extends z.ZodType
   ? S extends z.ZodNull
-    ? undefined
-    : z.output<S>
-  : Blob;
+    ? Promise<void>
+    : Promise<z.output<S>>
+  : Promise<Blob>;

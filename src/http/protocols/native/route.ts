@@ -1,8 +1,9 @@
 import type { FastifyPluginAsync } from 'fastify';
 import { MitateError } from '../../../errors/index.ts';
 import type { Service } from '../../../serving/service.ts';
+import { fastifyPath } from '../../fastify-path.ts';
+import { routeSchema } from '../../route-schema.ts';
 import { admits, mayAsk } from '../answers-from.ts';
-import { explainDocument, predictDocument } from '../documents.ts';
 import { explanationFormat } from '../explanation-format.ts';
 import { documentOnly } from '../own-schemas.ts';
 import { bodyOf, photoBodyLimit, takeRawBodies } from '../raw-bodies.ts';
@@ -24,8 +25,8 @@ export const predictRoutes: FastifyPluginAsync<{ service: Service }> = async (ap
   const options = { bodyLimit: photoBodyLimit, onRequest: guards };
 
   app.post<Asks>(
-    '/api/v1/endpoints/:name(^[^:/]+)::predict',
-    { ...options, schema: predictDocument },
+    fastifyPath('photos.predict').url,
+    { ...options, schema: routeSchema('photos.predict') },
     async (request, reply) => {
       const content = await readNativeBody(request.headers['content-type'], bodyOf(request));
       const asked = { protocol: 'native', endpoint: request.params.name, verb: 'predict', content } as const;
@@ -34,8 +35,8 @@ export const predictRoutes: FastifyPluginAsync<{ service: Service }> = async (ap
   );
 
   app.post<Asks>(
-    '/api/v1/endpoints/:name(^[^:/]+)::explain',
-    { ...options, schema: explainDocument },
+    fastifyPath('photos.explain').url,
+    { ...options, schema: routeSchema('photos.explain') },
     async (request, reply) => {
       const format = explanationFormat(onceInQuery('format', request.query.format), request.headers.accept);
       const content = await readNativeBody(request.headers['content-type'], bodyOf(request));
