@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 
 export type JsonValue = string | number | boolean | null | JsonValue[] | { [key: string]: JsonValue };
 
-/** JSON with sorted keys and no white space; `undefined` members are left out. Equal values give equal text. */
+/** JSON with sorted keys and without white space; `undefined` members are left out. Equal values give equal text. */
 export function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item ?? null)).join(',')}]`;
   if (value !== null && typeof value === 'object') {

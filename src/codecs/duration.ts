@@ -8,9 +8,9 @@ const units = { ms: 1, s: 1_000, min: 60_000, h: 3_600_000, d: dayMs };
 const shape = /^(\d+(?:\.\d+)?)(ms|s|min|h|d)$/;
 
 /** `500ms`, `30s`, `5min`, `12h`, `90d`. */
-export const durationSchema = z.string().regex(shape, 'a time such as 500ms, 30s, 5min, 12h or 90d');
+export const durationSchema = z.string().regex(shape, 'must be a duration such as 500ms, 30s, 5min, 12h or 90d');
 
-/** Null for a text that is no duration. */
+/** Null for text that is not a duration. */
 export function durationMs(text: string): number | null {
   const [, number, unit] = shape.exec(text) ?? [];
   return number === undefined ? null : Math.round(Number(number) * units[unit as keyof typeof units]);

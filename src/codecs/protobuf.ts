@@ -1,13 +1,13 @@
 /**
- * Protocol Buffers wire format: all that ONNX files and tf.train.Example need.
- * Source: protobuf.dev/programming-guides/encoding. Groups (wire types 3, 4) are long deprecated and refused.
+ * Protocol Buffers wire format: what ONNX files and tf.train.Example need.
+ * Source: protobuf.dev/programming-guides/encoding. Groups (wire types 3, 4) are deprecated and rejected.
  */
 export const wireTypes = { varint: 0, fixed64: 1, bytes: 2, fixed32: 5 } as const;
 export type WireType = (typeof wireTypes)[keyof typeof wireTypes];
 
 /** Thrown when bytes are not a protobuf message. Readers wrap it in their own catalogue error. */
 export class ProtobufError extends Error {
-  /** Bytes from the start of the message that was read. */
+  /** Byte offset from the start of the message. */
   readonly offset: number;
 
   constructor(reason: string, offset: number) {
@@ -50,7 +50,7 @@ export class ProtobufWriter {
     this.#push(varintBytes(field * 8 + wire));
   }
 
-  /** int32, int64, uint64, bool, enum. Negative values take ten bytes, as the format says. */
+  /** int32, int64, uint64, bool, enum. Negative values take ten bytes, as the format requires. */
   varint(field: number, value: number | bigint): this {
     this.#tag(field, wireTypes.varint);
     this.#push(varintBytes(value));
@@ -109,7 +109,7 @@ export class ProtobufWriter {
   }
 }
 
-/** One field as it stands on the wire. */
+/** One field as encoded. */
 export interface WireField {
   field: number;
   wire: WireType;
@@ -132,7 +132,7 @@ function readVarint(bytes: Uint8Array, start: number): { value: bigint; next: nu
   throw new ProtobufError('a varint is longer than ten bytes', start);
 }
 
-/** The fields of one message, in file order. @throws ProtobufError at the first byte that does not fit */
+/** The fields of one message, in file order. @throws ProtobufError at the first invalid byte */
 export function* readFields(bytes: Uint8Array): Generator<WireField> {
   let offset = 0;
   while (offset < bytes.length) {
@@ -172,7 +172,7 @@ export function asNumber(field: WireField): number {
   return Number(asInt64(field));
 }
 
-/** UTF-8; broken sequences become U+FFFD. */
+/** UTF-8; invalid sequences become U+FFFD. */
 export function asString(field: WireField): string {
   return decoder.decode(field.bytes);
 }
@@ -198,6 +198,6 @@ export function asInt64s(field: WireField): bigint[] {
 /** The values of a repeated float field: packed, or this single one. */
 export function asFloats(field: WireField): Float32Array {
   if (field.bytes.length % 4 !== 0) throw new ProtobufError(`field ${field.field} is no list of floats`, 0);
-  // Not slice(): on a Buffer that is a view, of a pool whose offset need not divide by 4.
+  // not slice(): a Buffer may be a view of a pool whose offset is not divisible by 4
   return new Float32Array(new Uint8Array(field.bytes).buffer);
 }

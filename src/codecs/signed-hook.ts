@@ -1,12 +1,12 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
-/** Header of a signed webhook that comes in: `t=<unix seconds>,n=<nonce>,v1=<hex HMAC-SHA256 of "t.nonce.body">`. */
+/** Header of an incoming signed webhook: `t=<unix seconds>,n=<nonce>,v1=<hex HMAC-SHA256 of "t.nonce.body">`. */
 export const hookSignatureHeader = 'x-mitate-signature';
 
 export interface HookSignature {
   /** Unix seconds. */
   timestamp: number;
-  /** 16 to 128 characters, never the same twice. */
+  /** 16 to 128 characters, never reused. */
   nonce: string;
 }
 
@@ -16,7 +16,7 @@ export function signHook(secret: string, { timestamp, nonce }: HookSignature, bo
 
 const form = /^t=(\d{1,12}),n=([\w-]{16,128}),v1=([0-9a-f]{64})$/;
 
-/** Null: it is not a signature by this secret over these bytes. Its age, and whether it came before, are others' to judge. */
+/** Null: not a signature of these bytes by this secret. The caller checks its age and nonce. */
 export function readHookSignature(secret: string, header: unknown, body: Uint8Array): HookSignature | null {
   const [, time, nonce, given] = (typeof header === 'string' && form.exec(header)) || [];
   if (time === undefined || nonce === undefined || given === undefined) return null;

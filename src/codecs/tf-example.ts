@@ -54,7 +54,7 @@ function readEntry(entry: WireField, into: Features): void {
 
 /**
  * Reads a serialized `tf.train.Example`. Byte values are views of the input.
- * @throws ProtobufError when the bytes are no such message
+ * @throws ProtobufError when the bytes are not such a message
  */
 export function decodeTfExample(bytes: Uint8Array): Features {
   const features: Features = new Map();

@@ -2,7 +2,7 @@ import type { BucketAccess } from '../contracts/bucket.ts';
 import { MitateError } from '../errors/index.ts';
 
 /**
- * From the variables of AWS' own tools: `AWS_ENDPOINT_URL_S3` or `AWS_ENDPOINT_URL`, `AWS_REGION` or `AWS_DEFAULT_REGION` (default us-east-1),
+ * From the standard AWS variables: `AWS_ENDPOINT_URL_S3` or `AWS_ENDPOINT_URL`, `AWS_REGION` or `AWS_DEFAULT_REGION` (default us-east-1),
  * `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, `AWS_SESSION_TOKEN`.
  * @throws CONFIG_INVALID
  */

@@ -3,9 +3,9 @@ import { channelVariablePrefix } from '../contracts/loop/alert.ts';
 import { MitateError } from '../errors/index.ts';
 import type { ConfigSources } from './sources.ts';
 
-/** What channels may reach, and with which secrets. */
+/** Allowed addresses and secrets of channels. */
 export interface ChannelConfig {
-  /** Hosts, addresses and networks that may be reached besides public addresses. */
+  /** Hosts, addresses and networks that are allowed beside public addresses. */
   readonly allow: readonly string[];
   /** Variables that channels may name; never printed. */
   readonly secrets: Readonly<Record<string, string>>;
@@ -14,7 +14,7 @@ export interface ChannelConfig {
 const allowName = `${channelVariablePrefix}ALLOW`;
 const hostName = /^[a-z0-9_](?:[a-z0-9._-]*[a-z0-9_])?$/;
 
-/** `hooks.internal`, `10.0.0.0/8`, `::1`: what is none of these, as a port behind it or `10.0.0.0/33`, would open nothing and say nothing. */
+/** `hooks.internal`, `10.0.0.0/8`, `::1`. Anything else, such as a port or `10.0.0.0/33`, would silently allow nothing. */
 function isEntry(text: string): boolean {
   const [address = '', prefix, ...more] = text.split('/');
   const family = isIP(address);
@@ -33,7 +33,7 @@ export function resolveChannels({ env }: Pick<ConfigSources, 'env'>): ChannelCon
   if (wrong !== undefined)
     throw new MitateError('CONFIG_INVALID', {
       setting: allowName,
-      expected: `hosts, addresses and networks without ports, separated by commas, such as "hooks.internal,10.0.0.0/8"; "${wrong}" is none`,
+      expected: `hosts, addresses and networks without ports, separated by commas, such as "hooks.internal,10.0.0.0/8"; got "${wrong}"`,
     });
   const secrets = Object.entries(env).filter(
     ([name, value]) => name.startsWith(channelVariablePrefix) && name !== allowName && value,

@@ -14,29 +14,29 @@ import { resolveWorkspace } from './workspace.ts';
 export interface Config {
   /** Absolute path. */
   readonly workspace: string;
-  /** Of the rows that commands see and make. */
+  /** Project of the command. */
   readonly project: string;
-  /** PostgreSQL; null = PGlite inside the workspace. */
+  /** PostgreSQL; null = PGlite in the workspace. */
   readonly databaseUrl: string | null;
   /** Inference processes, >= 1. */
   readonly processes: number;
-  /** Absolute path of the folder that queued runs take their pipeline files from. */
+  /** Absolute path of the folder with the pipeline files of queued runs. */
   readonly pipelines: string;
   readonly logLevel: LogLevel;
-  /** Months of the request log that stay in the database; 0 = no limit. */
+  /** Months of the request log in the database; 0 = no limit. */
   readonly logMonths: number;
-  /** Null = no traces are sent. */
+  /** Null = no traces are exported. */
   readonly tracing: TracingConfig | null;
-  /** Sent to the server of `predict --endpoint`; null = none. Never printed. */
+  /** API key for `predict --endpoint`; null = none. Never printed. */
   readonly apiKey: string | null;
-  /** Null = no release is taken by webhook. */
+  /** Null = releases by webhook are off. */
   readonly releaseHooks: ReleaseHooks | null;
-  /** Of alerts. */
+  /** For alerts. */
   readonly channels: ChannelConfig;
   readonly terminal: Terminal;
 }
 
-/** The settings of one command, resolved in this order, checked and frozen. */
+/** The settings of one command, resolved in this order, validated and frozen. */
 export function resolveConfig(sources: ConfigSources): Config {
   return Object.freeze({
     workspace: resolveWorkspace(sources),

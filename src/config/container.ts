@@ -5,11 +5,11 @@ export interface ContainerSources {
   env: NodeJS.ProcessEnv;
 }
 
-/** One model behind a predict and a health route, as Vertex AI starts containers. */
+/** One model behind a predict and a health route, as Vertex AI runs containers. */
 export interface ContainerConfig {
   /** Folder of a Model artifact, as given. */
   readonly model: string;
-  /** Null = not said. */
+  /** Null = not given. */
   readonly port: number | null;
   readonly healthRoute: string;
   readonly predictRoute: string;
@@ -20,7 +20,7 @@ export interface ContainerConfig {
 }
 
 /**
- * `mitate serve --model <folder>`, or AIP_STORAGE_URI, with what else Vertex AI says in AIP_*; null = a workspace is served.
+ * `mitate serve --model <folder>`, or AIP_STORAGE_URI, with the other AIP_* variables of Vertex AI; null = serve a workspace.
  *
  * @throws CONFIG_INVALID
  */
@@ -38,7 +38,7 @@ export function resolveContainer({ flags, env }: ContainerSources): ContainerCon
   });
 }
 
-/** A path, or file:// of one. */
+/** A path, or a file:// URL. */
 function localFolder(uri: string | undefined): string | null {
   if (!uri) return null;
   const path = uri.replace(/^file:\/\//, '');

@@ -1,7 +1,7 @@
 import { MitateError } from '../errors/index.ts';
 import type { ConfigSources } from './sources.ts';
 
-/** `MITATE_DATABASE_URL`, else null: PGlite inside the workspace. */
+/** `MITATE_DATABASE_URL`, else null: PGlite in the workspace. */
 export function resolveDatabaseUrl({ env }: Pick<ConfigSources, 'env'>): string | null {
   const url = env.MITATE_DATABASE_URL;
   if (!url) return null;

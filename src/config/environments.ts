@@ -2,18 +2,17 @@ import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
-import { firstIssue } from '../codecs/zod-issue.ts';
 import { nameSchema } from '../contracts/access.ts';
 import { stageSchema } from '../contracts/release.ts';
-import { MitateError } from '../errors/index.ts';
+import { firstIssue, MitateError } from '../errors/index.ts';
 import { resolveOurselves } from './resolve-ourselves.ts';
 
 const common = {
   project: nameSchema.default('default'),
   stage: stageSchema.default('dev'),
-  /** Of pipelines that run there, in place of what they were tried with: where its photos are. */
+  /** For pipelines that run there; override the tested ones, such as the source of photos. */
   parameters: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).default({}),
-  /** A release has to have run well so often in another environment before it comes here. */
+  /** Number of successful runs required in another environment before a release is deployed here. */
   after: z.strictObject({ environment: z.string(), goodRuns: z.int().positive().default(1) }).optional(),
 };
 
@@ -24,13 +23,13 @@ const environmentSchema = z.union(
     z.strictObject({
       ...common,
       workspace: z.string().min(1),
-      /** Name of the variable that holds the address of its PostgreSQL; absent = the embedded database. */
+      /** Name of the variable with its PostgreSQL URL; absent = the embedded database. */
       databaseEnv: variableName.optional(),
     }),
     z.strictObject({
       ...common,
       server: z.url({ protocol: /^https?$/ }),
-      /** Name of the variable that holds the key: the key itself belongs in no file. */
+      /** Name of the variable with the API key, which must not be in a file. */
       keyEnv: variableName,
     }),
   ],
@@ -48,26 +47,26 @@ const configFileSchema = z
     }
   });
 
-/** What `mitate.config.ts` says. */
+/** Content of `mitate.config.ts`. */
 export type ProjectConfig = z.input<typeof configFileSchema>;
 
-/** A workspace or a server that pipelines run in. */
+/** A workspace or server where pipelines run. */
 export type Environment = z.output<typeof environmentSchema> & { name: string };
 
 export interface Environments {
-  /** Of mitate.config.ts; null = there is none. */
+  /** Of mitate.config.ts; null = none. */
   file: string | null;
   all: Environment[];
 }
 
 export const configFileNames = ['mitate.config.ts', 'mitate.config.mts', 'mitate.config.js', 'mitate.config.mjs'];
 
-/** Checks types where the file is written; it answers what it was given. */
+/** Identity function that types the configuration. */
 export const defineConfig = (config: ProjectConfig): ProjectConfig => config;
 
 /**
- * The environments of the nearest mitate.config.ts upwards from `from`; workspaces count from the file's folder.
- * The file is code of the project, as a pipeline is: it is loaded by the commands that need it, and by no server.
+ * The environments of the nearest mitate.config.ts in `from` or above; workspaces are relative to its folder.
+ * The file is project code, like a pipeline: commands that need it load it, servers never do.
  * @throws CONFIG_FILE_INVALID
  */
 export async function loadEnvironments(from = process.cwd()): Promise<Environments> {
@@ -122,10 +121,9 @@ async function load(path: string): Promise<unknown> {
   }
 }
 
-/** Says where and what, never the value: a key may have been put there by mistake. */
+/** The error has place and cause, never the value: it may be a key in the wrong place. */
 function parse(path: string, value: unknown): z.output<typeof configFileSchema> {
   const parsed = configFileSchema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const { path: setting, message } = firstIssue(parsed.error);
-  throw new MitateError('CONFIG_FILE_INVALID', { path, reason: setting ? `${setting}: ${message}` : message });
+  throw new MitateError('CONFIG_FILE_INVALID', { path, reason: firstIssue(parsed.error) });
 }

@@ -4,7 +4,7 @@ import type { ConfigSources } from './sources.ts';
 export const logLevels = ['debug', 'info', 'warn', 'error'] as const;
 export type LogLevel = (typeof logLevels)[number];
 
-/** `MITATE_LOG_LEVEL`, else info. Of servers and workers. */
+/** `MITATE_LOG_LEVEL`, else info. For servers and workers. */
 export function resolveLogLevel({ env }: ConfigSources): LogLevel {
   const text = env.MITATE_LOG_LEVEL || 'info';
   const level = logLevels.find((each) => each === text);

@@ -3,7 +3,7 @@ import type { ConfigSources } from './sources.ts';
 
 const usualMonths = 13;
 
-/** `MITATE_LOG_MONTHS`: whole months that the request log keeps in the database before they go into Parquet files. 0 = no limit; 13 if not set. */
+/** `MITATE_LOG_MONTHS`: months of the request log in the database before they are exported to Parquet. 0 = no limit; default 13. */
 export function resolveLogMonths({ env }: ConfigSources): number {
   const months = Number(env.MITATE_LOG_MONTHS || usualMonths);
   if (Number.isInteger(months) && months >= 0) return months;

@@ -1,4 +1,4 @@
 import { fileURLToPath } from 'node:url';
 
-/** Folder of Mitate's own package.json: the same from `src/config` and from `dist/config`. */
+/** Folder of Mitate's package.json, from `src/config` and from `dist/config`. */
 export const packageRoot = fileURLToPath(new URL('../../', import.meta.url)).replace(/[\\/]$/, '');

@@ -2,11 +2,11 @@ import { nameSchema } from '../contracts/access.ts';
 import { MitateError } from '../errors/index.ts';
 import type { ConfigSources } from './sources.ts';
 
-/** Releases that a server takes by webhook. */
+/** Releases by webhook. */
 export interface ReleaseHooks {
-  /** Of the HMAC, for projects that have none of their own; null = only those are announced to. Never printed. */
+  /** HMAC secret of projects without their own; null = only projects with their own. Never printed. */
   readonly secret: string | null;
-  /** Project -> its own secret; the common one says nothing there. */
+  /** Secrets by project; the common secret is not accepted for them. */
   readonly projects: Readonly<Record<string, string>>;
   readonly branches: readonly string[];
 }
@@ -14,7 +14,7 @@ export interface ReleaseHooks {
 const shortest = 32;
 
 /**
- * `MITATE_RELEASE_SECRET` and `MITATE_RELEASE_SECRETS` (`project=secret`, separated by commas); with neither, null: none are taken.
+ * `MITATE_RELEASE_SECRET` and `MITATE_RELEASE_SECRETS` (`project=secret`, separated by commas); null without either.
  * `MITATE_RELEASE_BRANCHES`, separated by commas, else `main`.
  */
 export function resolveReleaseHooks({ env }: Pick<ConfigSources, 'env'>): ReleaseHooks | null {
@@ -25,14 +25,14 @@ export function resolveReleaseHooks({ env }: Pick<ConfigSources, 'env'>): Releas
   return { secret, projects, branches: listed(env.MITATE_RELEASE_BRANCHES || 'main') };
 }
 
-/** Null = no release is taken for the project. */
+/** Null = the project accepts no releases. */
 export function secretOf({ secret, projects }: ReleaseHooks, project: string): string | null {
   return (Object.hasOwn(projects, project) ? projects[project] : undefined) ?? secret;
 }
 
 const listed = (text = '') => text.split(',').flatMap((each) => each.trim() || []);
 
-/** Says which entry, never what is in it. */
+/** The error names the entry, never its content. */
 function projectSecret(entry: string, i: number): [string, string] {
   const [project = '', ...rest] = entry.split('=');
   const setting = `entry ${i + 1} of MITATE_RELEASE_SECRETS`;

@@ -2,7 +2,7 @@ import { registerHooks } from 'node:module';
 
 let isHooked = false;
 
-/** `import ... from 'mitate'` in a user's file means the Mitate that loads it, installed beside the file or not. */
+/** `import ... from 'mitate'` in a user's file resolves to the running Mitate, whether or not it is installed beside the file. */
 export function resolveOurselves(): void {
   if (isHooked) return;
   isHooked = true;

@@ -1,4 +1,4 @@
-/** Where a setting may come from; a flag wins over the environment, the environment over the default. */
+/** Sources of a setting; a flag overrides the environment, the environment the default. */
 export interface ConfigSources {
   flags: { workspace?: string; project?: string; processes?: string; color?: boolean };
   env: NodeJS.ProcessEnv;

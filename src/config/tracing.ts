@@ -1,21 +1,21 @@
 import { MitateError } from '../errors/index.ts';
 import type { ConfigSources } from './sources.ts';
 
-/** Where and which traces are sent, from the standard `OTEL_*` variables. */
+/** Export of traces, from the standard `OTEL_*` variables. */
 export interface TracingConfig {
   /** Of the collector's OTLP/HTTP traces route. */
   url: string;
   headers: Readonly<Record<string, string>>;
   timeoutMs: number;
-  /** `service.name` and what else names this process. */
+  /** `service.name` and other attributes of this process. */
   resource: Readonly<Record<string, string>>;
-  /** Share of the traces that begin here that are kept, 0..1. */
+  /** Share of new traces that are sampled, 0..1. */
   share: number;
-  /** A caller's choice to keep its trace, or not, is followed. */
+  /** Follow the caller's sampling decision. */
   followsParent: boolean;
 }
 
-/** Null = not configured, or switched off. Traces leave as OTLP over HTTP in JSON, which every collector takes on its HTTP port (4318). */
+/** Null = not configured, or disabled. OTLP over HTTP in JSON, which every collector accepts on its HTTP port (4318). */
 export function resolveTracing({ env }: ConfigSources): TracingConfig | null {
   if (env.OTEL_SDK_DISABLED === 'true' || env.OTEL_TRACES_EXPORTER === 'none') return null;
   const base = env.OTEL_EXPORTER_OTLP_ENDPOINT;

@@ -4,11 +4,14 @@ import { instantSchema } from './instant.ts';
 /** Names of projects, endpoints, keys: safe in a path, a header and a shell. */
 export const nameSchema = z
   .string()
-  .regex(/^[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?$/, 'a-z, 0-9, "-", "_", "." inside; at most 64 characters');
+  .regex(
+    /^[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?$/,
+    'use a-z and 0-9, inside also "-", "_" and ".", at most 64 characters',
+  );
 
 export const defaultProject = 'default';
 
-/** What may be done. Routes ask for one of these. */
+/** Required by routes. */
 export const permissions = ['predict', 'read', 'label', 'operate', 'approve', 'admin'] as const;
 export type Permission = (typeof permissions)[number];
 
@@ -16,7 +19,7 @@ export type Permission = (typeof permissions)[number];
 export const scopeSchema = z.enum(['predict', 'operate', 'admin']);
 export type Scope = z.infer<typeof scopeSchema>;
 
-/** Of a person in a project. */
+/** Of a user in a project. */
 export const roleSchema = z.enum(['viewer', 'labeller', 'developer', 'approver', 'admin']);
 export type Role = z.infer<typeof roleSchema>;
 
@@ -34,10 +37,10 @@ export const rolePermissions: Record<Role, readonly Permission[]> = {
   admin: permissions,
 };
 
-/** Who asks. */
+/** The authenticated caller. */
 export interface Principal {
   kind: 'key' | 'user' | 'local' | 'anonymous';
-  /** Of the key, or the person's name; `local` and `anonymous` for the others. Rate limits and idempotency keys are per id. */
+  /** Of the key, or the user's name; `local` and `anonymous` for the others. Rate limits and idempotency keys are per id. */
   id: string;
   /** For timelines and the audit log: `key:ci`, `user:mika`, `local:mika`. */
   who: string;

@@ -1,10 +1,10 @@
-/** Who makes a change, and through which door. */
+/** Who makes a change, and through which interface. */
 export interface Actor {
-  /** `anonymous`: whoever holds a signed feedback link. */
+  /** `anonymous`: the holder of a signed feedback link. */
   kind: 'person' | 'key' | 'local' | 'worker' | 'anonymous';
-  /** Of the key; else the name of the person, the OS user or the trigger. */
+  /** Of the key; else the name of the user, OS user or trigger. */
   id: string;
-  /** As timelines and the audit log show it: `user:mika`, `key:ci`, `local:mika`, `trigger:nightly`. */
+  /** As shown in timelines and the audit log: `user:mika`, `key:ci`, `local:mika`, `trigger:nightly`. */
   name: string;
   door: 'http' | 'cli' | 'worker';
   /** Of the HTTP request. */
@@ -13,10 +13,10 @@ export interface Actor {
   address?: string;
 }
 
-/** Someone at this machine, by the name of their account. */
+/** A user of this machine, by account name. */
 export const localActor = (user: string): Actor => ({ kind: 'local', id: user, name: `local:${user}`, door: 'cli' });
 
-/** A trigger that fires by itself. */
+/** A trigger that fires automatically. */
 export const triggerActor = (trigger: string): Actor => ({
   kind: 'worker',
   id: trigger,

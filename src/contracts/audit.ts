@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Actor } from './actor.ts';
 import { instantSchema } from './instant.ts';
 
-/** What the audit log records: resource and verb. Older rows may hold `user.change`: now `user.password`, `user.disable` or `user.enable`. */
+/** Audited actions: resource and verb. Older rows may have `user.change`: now `user.password`, `user.disable` or `user.enable`. */
 export const auditedActions = [
   'alert.ack',
   'alert.resolve',
@@ -67,11 +67,11 @@ export const auditedActions = [
 ] as const;
 export type AuditedAction = (typeof auditedActions)[number];
 
-/** A row for the audit log; its project and time are those of the store. */
+/** A new audit row; the store adds its project and time. */
 export interface NewAuditEntry {
   actor: Actor;
   action: AuditedAction;
-  /** What was changed: a name or an id; never a secret. */
+  /** The changed object: a name or an id; never a secret. */
   subject: string;
   details?: Record<string, unknown>;
 }

@@ -2,11 +2,11 @@ import { z } from 'zod';
 import { preprocessSchema } from './artifacts/signature.ts';
 
 const threeNumbers = z.tuple([z.number(), z.number(), z.number()]);
-const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/, 'a sha256 is 64 lower-case hex digits');
+const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/, 'must be a sha256: 64 lower-case hex digits');
 
-/** How an ONNX file of your own is used. What is left out is read from the file. */
+/** How your own ONNX file is used. Missing fields are read from the file. */
 const ownModelFields = {
-  /** Of the file's bytes. */
+  /** Of the file. */
   sha256: sha256Schema,
   /** Shown in reports. */
   name: z.string().min(1).default('own'),
@@ -29,9 +29,9 @@ const ownModelFields = {
     .prefault({}),
   /** Values [N, C, H, W] whose channel means and standard deviations are the features. Default: the outputs of that rank. */
   taps: z.array(z.string().min(1)).min(1).optional(),
-  /** A value [N, D] that is the features as it stands; then there is no heat map. Default without taps: the output of that rank. */
+  /** A value [N, D] used directly as features, without heat maps. Default without taps: the output of that rank. */
   features: z.string().min(1).optional(),
-  /** Largest file taken, bytes. */
+  /** Maximum file size, bytes. */
   maxBytes: z.int().positive().default(1_000_000_000),
 };
 const tapsOrFeatures = (own: { taps?: unknown; features?: unknown }) => !(own.taps && own.features);
@@ -44,7 +44,7 @@ export const ownBackboneSchema = z.union([
 ]);
 export type OwnBackbone = z.infer<typeof ownBackboneSchema>;
 
-/** What a pipeline's `backbone` parameter takes: a name of the table, or a file of your own. */
+/** Value of a pipeline's `backbone` parameter: a name in the table, or your own file. */
 export const backboneChoiceSchema = z.union([z.string().min(1), ownBackboneSchema]);
-/** As written by the user: defaults not yet filled in. */
+/** As written by the user, before defaults. */
 export type BackboneChoice = z.input<typeof backboneChoiceSchema>;

@@ -1,18 +1,18 @@
-/** Where buckets are, and who asks. */
+/** Endpoint and credentials of S3-compatible storage. */
 export interface BucketAccess {
-  /** Origin of S3-compatible storage; null = AWS itself. */
+  /** Origin of S3-compatible storage; null = AWS. */
   readonly endpoint: string | null;
   readonly region: string;
-  /** Null = there are none; never printed. */
+  /** Null = none; never printed. */
   readonly credentials: BucketCredentials | null;
 }
 
 export interface BucketCredentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
-  /** Of credentials that expire; null = they do not. */
+  /** Session token of temporary credentials; null = permanent credentials. */
   readonly sessionToken: string | null;
 }
 
-/** Of `s3://bucket/prefix`, and not of a path on this machine. */
+/** Whether it is `s3://bucket/prefix` instead of a local path. */
 export const isBucket = (place: string): boolean => /^s3:\/\//i.test(place);

@@ -5,14 +5,14 @@ type Version = Pick<DeploymentPlan, 'modelName' | 'version'>;
 
 const isSame = (a: Version, b: Version) => a.modelName === b.modelName && a.version === b.version;
 
-/** Whatever their order. */
+/** In any order. */
 export function isSamePlan(a: readonly DeploymentPlan[], b: readonly DeploymentPlan[]): boolean {
   const text = (plan: readonly DeploymentPlan[]) =>
     plan.map(({ modelName, version, role, traffic }) => `${role} ${modelName}@${version} ${traffic}`).sort();
   return text(a).join() === text(b).join();
 }
 
-/** An empty plan takes everything down. @throws TRAFFIC_INVALID */
+/** An empty plan undeploys everything. @throws TRAFFIC_INVALID */
 export function checkPlan(endpoint: string, plan: readonly DeploymentPlan[]): void {
   if (plan.length === 0) return;
   const fail = (reason: string) => {
@@ -29,13 +29,13 @@ export function checkPlan(endpoint: string, plan: readonly DeploymentPlan[]): vo
   if (twice) fail(`${twice.modelName}@${twice.version} is deployed twice`);
 }
 
-/** The version becomes stable with the share of the stable one that it replaces and of its own canary; other canaries stay. */
+/** The version becomes stable, with the traffic of the replaced stable version and of its own canary; other canaries stay. */
 export function promotedPlan(plan: readonly DeploymentPlan[], { modelName, version }: Version): DeploymentPlan[] {
   const left = plan.filter((each) => each.role !== 'stable' && !isSame(each, { modelName, version }));
   return [{ modelName, version, role: 'stable', traffic: 100 - shareOfCanaries(left) }, ...left];
 }
 
-/** The plan of before, without a version that was promoted since: it gets no traffic at all, not its canary's share. */
+/** The earlier plan, without a version that was promoted since: it gets no traffic, not even as a canary. */
 export function rolledBackPlan(
   before: readonly DeploymentPlan[],
   now: readonly DeploymentPlan[],
@@ -46,20 +46,20 @@ export function rolledBackPlan(
   return [{ ...then, traffic: 100 - shareOfCanaries(left) }, ...left];
 }
 
-/** Without a deployment; what a canary had goes back to the stable one. */
+/** Without a deployment; a canary's traffic returns to the stable one. */
 export function planWithout(plan: readonly DeploymentPlan[], gone: Version): DeploymentPlan[] {
   const left = plan.filter((each) => !isSame(each, gone));
   return balanced(left);
 }
 
-/** With a deployment added or changed; a canary's share comes from the stable one. */
+/** With a deployment added or changed; a canary's traffic comes from the stable one. */
 export function planWith(plan: readonly DeploymentPlan[], added: DeploymentPlan): DeploymentPlan[] {
   const others = plan.filter((each) => !isSame(each, added));
   if (added.role === 'stable') return promotedPlan(plan, added);
   return balanced([...others, added]);
 }
 
-/** The stable deployment takes what the canaries leave. */
+/** The stable deployment gets the traffic that the canaries leave. */
 function balanced(plan: readonly DeploymentPlan[]): DeploymentPlan[] {
   const rest = 100 - shareOfCanaries(plan);
   return plan.map((each) => (each.role === 'stable' ? { ...each, traffic: rest } : each));

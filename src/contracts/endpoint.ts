@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { instantSchema } from './instant.ts';
 import { reviewReasons } from './loop/review.ts';
 
-/** How an endpoint answers and what it keeps. Changed by `endpoint create` and `endpoint set`; absent = the default. */
+/** How an endpoint predicts and what it stores. Changed by `endpoint create` and `endpoint set`; absent = the default. */
 export const endpointSettingsSchema = z.object({
-  /** P(positive) (multi-class: the top probability) inside [low, high] is answered `uncertain`. Null = never. */
+  /** The label is `uncertain` if P(positive) (multi-class: the top probability) is in [low, high]. Null = never. */
   abstain: z
     .object({ low: z.number().min(0).max(1), high: z.number().min(0).max(1) })
     .refine(({ low, high }) => low <= high, 'low must not be above high')
@@ -12,19 +12,19 @@ export const endpointSettingsSchema = z.object({
     .default(null),
   /** Score photos by their distance from the training photos. */
   outOfDistribution: z.boolean().default(true),
-  /** Which photos are kept, without EXIF and GPS. `share` (0..1) is of `sampled`. */
+  /** Which photos are stored, without EXIF and GPS. `share` (0..1) applies to `sampled`. */
   images: z
     .object({ policy: z.enum(['none', 'sampled', 'all']), share: z.number().min(0).max(1).default(0.1) })
     .default({ policy: 'sampled', share: 0.1 }),
-  /** Days that photos are kept. 0 = no limit. */
+  /** Days that photos are stored. 0 = no limit. */
   imageRetentionDays: z.int().nonnegative().default(30),
-  /** Share of answers whose whole embedding is logged, 0..1; all have the 64-number projection. */
+  /** Share of predictions whose whole embedding is logged, 0..1; the 64-number projection is always logged. */
   embeddingShare: z.number().min(0).max(1).default(0.02),
-  /** Answers without a key: predict and explain routes only. */
+  /** Predict and explain without a key. */
   public: z.boolean().default(false),
   /**
-   * Photos put into the review queue: at most so many a day, of them a share (0..1) drawn by chance, so that accuracy can be measured; the
-   * others for these reasons. 0 a day = none.
+   * Photos added to the review queue: at most `perDay`, a share of them (0..1) drawn at random to measure accuracy, the
+   * others for these reasons. 0 per day = none.
    */
   review: z
     .object({
@@ -39,7 +39,7 @@ export const endpointSettingsSchema = z.object({
       randomShare: 0.2,
       reasons: ['uncertain', 'disagreement', 'far-from-training', 'suspicious'],
     }),
-  /** From arrival to answer; then 504. */
+  /** From arrival to response; then 504. */
   deadlineMs: z.int().min(10).max(600_000).default(10_000),
 });
 export type EndpointSettings = z.infer<typeof endpointSettingsSchema>;
@@ -47,7 +47,7 @@ export type EndpointSettings = z.infer<typeof endpointSettingsSchema>;
 export const deploymentRoleSchema = z.enum(['stable', 'canary', 'shadow']);
 export type DeploymentRole = z.infer<typeof deploymentRoleSchema>;
 
-/** What a deployment does from now on. Stable and canary shares sum to 100; a shadow's share is of the requests that it sees too. */
+/** The target state of a deployment. Stable and canary traffic sums to 100; a shadow's traffic is the share of requests that it also sees. */
 export const deploymentPlanSchema = z.object({
   modelName: z.string(),
   version: z.int().positive(),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { promotionPolicySchema } from './loop/promotion.ts';
 
 /**
- * What a component wants changed outside its artifacts. The launcher applies intents and publishes the step's artifacts in one
+ * A change that a component wants outside its artifacts. The launcher applies intents and publishes the step's artifacts in one
  * transaction, with the execution id as idempotency key.
  */
 export const intentSchema = z.discriminatedUnion('kind', [
@@ -10,7 +10,7 @@ export const intentSchema = z.discriminatedUnion('kind', [
     kind: z.literal('resolve-model'),
     strategy: z.enum(['latest-blessed', 'latest', 'champion']),
     modelName: z.string(),
-    /** Output key that receives the model artifact; absent when there is none. */
+    /** Output key that receives the model artifact; absent if there is none. */
     output: z.string(),
   }),
   z.object({
@@ -21,12 +21,12 @@ export const intentSchema = z.discriminatedUnion('kind', [
     output: z.string(),
     /** Endpoint to create or deploy to; absent = register only. */
     endpoint: z.string().optional(),
-    /** Folder that receives `<version>/`; absent = registered in place. */
+    /** Folder that receives `<version>/`; absent = registered without a copy. */
     destination: z.string().optional(),
     /** Blessing state and metrics, for the registry row. */
     blessed: z.boolean(),
     metrics: z.record(z.string(), z.number()),
-    /** On an endpoint that answers already: the version is put on its way there, by this policy. */
+    /** On an endpoint that already serves: promote the version with this policy. */
     promotion: promotionPolicySchema.optional(),
   }),
 ]);

@@ -1,14 +1,14 @@
 import { z } from 'zod';
 
-/** The answer to one photo. */
+/** The prediction for one photo. */
 export const predictionSchema = z.object({
-  /** The answer: a label, or for a question its positive or negative name. */
+  /** A label, or for a question its positive or negative name. */
   label: z.string(),
-  /** For a question P(positive); else the label's own. 0..1. */
+  /** For a question P(positive); else of the label. 0..1. */
   probability: z.number(),
-  /** The distribution over the answers. */
+  /** Of all possible answers. */
   probabilities: z.record(z.string(), z.number()),
-  /** For a question: the multi-class head behind it. */
+  /** For a question: of the underlying multi-class head. */
   classes: z.record(z.string(), z.number()).optional(),
 });
 export type Prediction = z.infer<typeof predictionSchema>;

@@ -1,7 +1,7 @@
 import { digestOf } from '../codecs/digest.ts';
 import type { NewRelease } from './release.ts';
 
-/** Of what a release consists of: nobody can give one's id to another. */
+/** Derived from the content of the release, so an id cannot be reused for another one. */
 export function releaseId({
   pipeline,
   definitionDigest,

@@ -1,15 +1,15 @@
 import { z } from 'zod';
 import { deploymentRoleSchema } from './endpoint.ts';
 
-/** Hints on a photo's quality. */
+/** Hints about a photo's quality. */
 export const qualityHints = ['too-dark', 'too-bright', 'blurred', 'too-small'] as const;
 export type QualityHint = (typeof qualityHints)[number];
 
-/** How a heat map's attention lies: share at the border, and entropy. Both 0..1. */
+/** Distribution of a heat map's attention: share at the border, and entropy. Both 0..1. */
 export const attentionSchema = z.object({ border: z.number(), entropy: z.number() });
 export type Attention = z.infer<typeof attentionSchema>;
 
-/** One answered (or, after routing, failed) photo, as the journal holds it; the database row is made from it. */
+/** One prediction, or failure after routing, as in the journal; the database row is made from it. */
 export const requestRecordSchema = z.object({
   /** UUIDv7, the id that clients see; a replay of the same id changes nothing. */
   publicId: z.uuid(),
@@ -22,21 +22,21 @@ export const requestRecordSchema = z.object({
   modelName: z.string(),
   modelVersion: z.int().nullable(),
   role: deploymentRoleSchema,
-  /** Of a shadow's answer: the answer that the client got. */
+  /** For a shadow: the client's prediction. */
   shadowOf: z.uuid().nullable(),
   /** Of the HTTP request; several photos share one. */
   requestId: z.string(),
-  /** Place of the photo in its request, from 0. */
+  /** Index of the photo in its request, from 0. */
   instance: z.int().nonnegative(),
   protocol: z.enum(['native', 'original', 'vertex', 'oip', 'kserve-v1']),
   apiKeyId: z.string().nullable(),
   idempotencyKey: z.string().nullable(),
   /** sha256 of the request body, for the idempotency check. */
   bodyDigest: z.string().nullable(),
-  /** HTTP status of the answer. */
+  /** HTTP status. */
   status: z.int(),
   errorCode: z.string().nullable(),
-  /** What the client was sent for this photo; null when it failed. */
+  /** The response for this photo; null when it failed. */
   response: z.record(z.string(), z.unknown()).nullable(),
   label: z.string().nullable(),
   /** P(positive), or the top label's. 0..1. */
@@ -45,40 +45,40 @@ export const requestRecordSchema = z.object({
   /** [K] in the order of the model's labels, 0..1. */
   probabilities: z.array(z.number()).nullable(),
   imageSha256: z.string().nullable(),
-  /** Of the model's input pixels, uint8 RGB: equal for equal pictures whatever their metadata. */
+  /** Of the model's input pixels, uint8 RGB: equal for equal pictures, whatever their metadata. */
   pixelsSha256: z.string().nullable(),
   imageFormat: z.string().nullable(),
   imageBytes: z.int().nonnegative().nullable(),
   /** Name -> number, as `Example.properties`. */
   properties: z.record(z.string(), z.number()).nullable(),
   quality: z.array(z.enum(qualityHints)),
-  /** Distance from the training photos in units of its threshold: > 1 = flagged. */
+  /** Distance from the training photos relative to the threshold: > 1 = flagged. */
   outOfDistributionScore: z.number().nullable(),
   outOfDistribution: z.boolean(),
   /** Base64 of 64 float16, little endian. */
   projection: z.string().nullable(),
   /** Base64 of D float32, little endian; of the sampled share only. */
   embedding: z.string().nullable(),
-  /** From arrival to answer; of it in the queue, and inside the inference process. Milliseconds. */
+  /** From arrival to response; of it in the queue, and in the inference process. Milliseconds. */
   latencyMs: z.number(),
   queueMs: z.number(),
   inferenceMs: z.number(),
   /** Sent by the client for slices: device, app version, place. */
   attributes: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
-  /** When a heat map was drawn. */
+  /** If a heat map was drawn. */
   attention: attentionSchema.nullable(),
 });
 export type RequestRecord = z.infer<typeof requestRecordSchema>;
 
-/** A record, with the photo when the endpoint keeps it (metadata already removed). */
+/** A record, with the photo if the endpoint stores it (metadata already removed). */
 export interface JournalEntry {
   record: RequestRecord;
   image?: Uint8Array;
 }
 
-/** Where records go before an answer is sent. */
+/** Destination of records before a response is sent. */
 export interface RequestSink {
-  /** Resolves once the entries survive a power cut. All or none. @throws JOURNAL_FAILED, and then nothing is answered */
+  /** Resolves once the entries survive a power cut. All or none. @throws JOURNAL_FAILED; send no prediction then */
   append(entries: readonly JournalEntry[]): Promise<void>;
 }
 
@@ -88,7 +88,7 @@ export interface JournalPosition {
   offset: number;
 }
 
-/** A logged request as it is read back. */
+/** A logged request as read from the database. */
 export interface LoggedRequest extends Omit<RequestRecord, 'loggingTime' | 'projection' | 'embedding' | 'response'> {
   /** The star schema's bigint key. */
   key: number;

@@ -3,30 +3,30 @@ import { nameSchema } from './access.ts';
 import { instantSchema } from './instant.ts';
 import { storedErrorSchema } from './run.ts';
 
-/** A run that waits for a worker. */
+/** A queued run. */
 export const runOrderSchema = z.object({
   /** Also the run's id once it starts. */
   id: z.uuid(),
   project: nameSchema,
   /** Absolute path of the pipeline file. */
   source: z.string(),
-  /** Texts are read as the parameter's type. */
+  /** Strings are parsed as the type of the parameter. */
   parameters: z.record(z.string(), z.unknown()),
   seed: z.int().min(0).max(0xffff_ffff).nullable(),
-  /** Who asked, for the audit: `key:ci`, `user:mika`. */
+  /** Author for the audit log: `key:ci`, `user:mika`. */
   who: z.string(),
   trigger: z.string(),
 });
 export type RunOrder = z.infer<typeof runOrderSchema>;
 
-/** `queued`: no worker has taken it. `retry`: the worker that had it died; it is taken again. */
+/** `queued`: not taken by a worker yet. `retry`: its worker died; another takes it. */
 export const orderStates = ['queued', 'retry', 'active', 'completed', 'cancelled', 'failed'] as const;
 export type OrderState = (typeof orderStates)[number];
 
 export const queuedRunSchema = runOrderSchema.extend({
   state: z.enum(orderStates),
   queuedAt: instantSchema,
-  /** The run that came of it, once it has ended: the order's own id, or another when a worker died over the first. */
+  /** The resulting run, once it has ended: the order's own id, or another if a worker died over the first. */
   runId: z.string().nullable(),
   /** Why it did not start (the pipeline file cannot be loaded). */
   error: storedErrorSchema.nullable(),

@@ -2,11 +2,11 @@ import { z } from 'zod';
 import { predictionSchema } from './prediction.ts';
 import { qualityHints } from './request-record.ts';
 
-/** What a client is told of one photo. Without `outOfDistribution.nearest` unless the key has scope `operate`. */
+/** The prediction for one photo, as clients see it. `outOfDistribution.nearest` only for keys with scope `operate`. */
 export const servedPredictionSchema = predictionSchema.extend({
-  /** UUIDv7: what feedback refers to. */
+  /** UUIDv7; feedback refers to it. */
   id: z.string(),
-  /** The label is `uncertain`: the probability lies in the endpoint's band, and this is where it leans. */
+  /** Set when the label is `uncertain` because the probability is in the abstain band: the more probable label. */
   leaning: z.string().optional(),
   model: z.object({ name: z.string(), version: z.int().nullable() }),
   deployment: z.object({ id: z.string(), role: z.enum(['stable', 'canary']) }),
@@ -19,7 +19,7 @@ export const servedPredictionSchema = predictionSchema.extend({
       nearest: z.array(z.string()).optional(),
     })
     .nullable(),
-  /** Hints for whoever took the photo. */
+  /** Quality hints for the photographer. */
   quality: z.array(z.enum(qualityHints)),
 });
 export type ServedPrediction = z.infer<typeof servedPredictionSchema>;
@@ -33,7 +33,7 @@ export type PredictResponse = z.infer<typeof predictResponseSchema>;
 
 export const explanationSchema = z.object({
   prediction: servedPredictionSchema,
-  /** [height][width]: log-odds that each place adds for the class. */
+  /** [height][width]: log-odds that each cell adds for the class. */
   grid: z.array(z.array(z.number())),
   height: z.int(),
   width: z.int(),
@@ -41,7 +41,7 @@ export const explanationSchema = z.object({
 });
 export type ServedExplanation = z.infer<typeof explanationSchema>;
 
-/** The one error shape. */
+/** The shape of all error responses. */
 export const errorBodySchema = z.object({
   error: z.object({
     code: z.string(),

@@ -1,12 +1,12 @@
 import type { MonitorKind } from './loop/monitor.ts';
 
-/** Of an alert, least first. */
+/** Of an alert, ascending. */
 export const severities = ['notice', 'warning', 'critical'] as const;
 export type Severity = (typeof severities)[number];
 
 /**
- * How soon somebody should look. `critical`: users get no answers, or answers that labels showed to be wrong. `warning`: the world moved away from what the
- * model knows. `notice`: something about the photos or the people that explains the others.
+ * How urgent an alert is. `critical`: users get no predictions, or predictions that labels show to be wrong. `warning`: the data moved
+ * away from the training data. `notice`: changes in photos or users that explain the others.
  */
 const byKind: Record<MonitorKind, Severity> = {
   'error-rate': 'critical',
@@ -27,7 +27,7 @@ const byKind: Record<MonitorKind, Severity> = {
   'user-events': 'notice',
 };
 
-/** @param kind of the monitor; one that a later version of Mitate knew is a warning */
+/** @param kind of the monitor; an unknown kind, from a later version, is a warning */
 export function severityOf(kind: string): Severity {
   return Object.hasOwn(byKind, kind) ? byKind[kind as MonitorKind] : 'warning';
 }

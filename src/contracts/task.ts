@@ -1,10 +1,10 @@
 import { z } from 'zod';
 
-/** What is asked of the photos. */
+/** The classification task. */
 export const taskSchema = z.discriminatedUnion('kind', [
   /** One of the labels. */
   z.object({ kind: z.literal('multiclass') }),
-  /** Yes or no, answered by a multi-class head by summing the positive labels' probabilities. */
+  /** Yes or no: a multi-class head whose positive labels' probabilities are summed. */
   z.object({
     kind: z.literal('question'),
     /** Name of the positive answer: `unwell`. */
@@ -17,7 +17,7 @@ export const taskSchema = z.discriminatedUnion('kind', [
 ]);
 export type Task = z.infer<typeof taskSchema>;
 
-/** `true` for each label that counts as the positive answer. Null for a multi-class task. */
+/** `true` for each positive label. Null for a multi-class task. */
 export function positiveLabels(task: Task, labels: readonly string[]): boolean[] | null {
   if (task.kind === 'multiclass') return null;
   const flags = task.negativePattern.flags.replace(/[gy]/g, '');

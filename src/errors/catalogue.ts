@@ -30,7 +30,7 @@ import { validationErrors } from './catalogue/validation.ts';
 import { visionErrors } from './catalogue/vision.ts';
 import type { ErrorEntry } from './define-errors.ts';
 
-/** Every error that Mitate throws on purpose. `docs/reference/errors.md` is compared with it by a test. */
+/** Every error that Mitate throws on purpose. A test compares `docs/reference/errors.md` with it. */
 export const catalogue = {
   ...coreErrors,
   ...actionErrors,
@@ -71,7 +71,7 @@ type Placeholders<S extends string> = S extends `${string}{${infer Name}}${infer
   : never;
 type Entry<C extends ErrorCode> = (typeof catalogue)[C];
 
-/** The details that an entry's message and remedy name; more may be given. */
+/** Details used in an entry's message and remedy; others may be added. */
 export type ErrorDetails<C extends ErrorCode> = {
   [K in Placeholders<Entry<C>['message']> | Placeholders<Entry<C>['remedy']>]: string | number;
 } & Record<string, unknown>;

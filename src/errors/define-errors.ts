@@ -1,12 +1,12 @@
 /** One entry of the catalogue. */
 export interface ErrorEntry {
-  /** HTTP status it answers with. */
+  /** HTTP status of the response. */
   status: number;
   /** "Thrown when ...", for the reference page. */
   when: string;
-  /** Cause and place; `{name}` is filled from the details. */
+  /** Cause and place; `{name}` is replaced by a detail. */
   message: string;
-  /** What to do next; `{name}` is filled from the details. */
+  /** What to do next; `{name}` is replaced by a detail. */
   remedy: string;
 }
 

@@ -4,7 +4,7 @@ function fill(template: string, details: Record<string, unknown>): string {
   return template.replace(/\{(\w+)\}/g, (_, name: string) => String(details[name] ?? `{${name}}`));
 }
 
-/** The one error class: tagged data first, text last. */
+/** The only error class: tagged data first, text last. */
 export class MitateError<C extends ErrorCode = ErrorCode> extends Error {
   readonly code: C;
   readonly details: ErrorDetails<C>;
@@ -31,11 +31,11 @@ export function isMitateError<C extends ErrorCode>(error: unknown, code?: C): er
   return error instanceof MitateError && (code === undefined || error.code === code);
 }
 
-/** Any throw as a catalogue error; a full disk is `DISK_FULL` wherever it was met, an unknown one `INTERNAL`. The cause is kept. */
+/** Any error as a catalogue error; a full disk is always `DISK_FULL`, an unknown error `INTERNAL`. Keeps the cause. */
 export function toMitateError(error: unknown): MitateError {
   if (error instanceof MitateError) return error;
   const { code } = (error ?? {}) as NodeJS.ErrnoException;
-  // without the path: a write seldom knows it, and clients of a server are not to learn it; the cause says it
+  // without the path: it is seldom known, and clients of a server must not see it; the cause has it
   if (code === 'ENOSPC' || code === 'EDQUOT') return new MitateError('DISK_FULL', { path: 'a file' }, { cause: error });
   const reason = error instanceof Error ? error.message : String(error);
   return new MitateError('INTERNAL', { reason }, { cause: error });

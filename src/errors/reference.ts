@@ -9,8 +9,8 @@ export function errorReference(): string {
       `## ${code}\nThrown when ${when}. HTTP status ${status}.\n\n> ${message}\n\nRemedy: ${remedy}\n`,
   );
   return `# Errors
-Every error that Mitate throws on purpose. In one shape everywhere: \`{ "error": { "code", "message", "remedy", "details" } }\`
-(\`--json\` prints it to stderr). Words in braces are filled in. Written from the catalogue by \`npm run docs\`.
+Every error that Mitate throws on purpose. Its shape is always \`{ "error": { "code", "message", "remedy", "details" } }\`
+(\`--json\` prints it to stderr). Words in braces are replaced by details. Generated from the catalogue by \`npm run docs\`.
 
 ${sections.join('\n')}`;
 }

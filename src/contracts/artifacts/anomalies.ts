@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { splitSchema } from './example.ts';
 
-/** `error` = schema skew: stops what is wired to the anomalies. `warning` = value skew: reported, for people and for the retrain trigger. */
+/** `error` = schema skew: blocks the steps wired to the anomalies. `warning` = value skew: reported, and seen by the retrain trigger. */
 export const severitySchema = z.enum(['error', 'warning']);
 export type Severity = z.infer<typeof severitySchema>;
 
@@ -34,15 +34,15 @@ export type AnomalyCode = z.infer<typeof anomalyCodeSchema>;
 export const anomalySchema = z.object({
   code: anomalyCodeSchema,
   severity: severitySchema,
-  /** The split it was found in; absent = the whole. */
+  /** The affected split; absent = all data. */
   split: splitSchema.optional(),
-  /** Label, property or attribute it is about. */
+  /** The affected label, property or attribute. */
   subject: z.string().optional(),
   /** Where, expected, got. One sentence. */
   message: z.string(),
   /** What to do next. */
   remedy: z.string(),
-  /** The measured number and the limit it crossed. */
+  /** The measured number and the violated limit. */
   value: z.number().optional(),
   limit: z.number().optional(),
   /** At most 10 file names. */
@@ -50,13 +50,13 @@ export const anomalySchema = z.object({
 });
 export type Anomaly = z.infer<typeof anomalySchema>;
 
-/** What a small classifier makes of 8 border pixels. */
+/** Result of a small classifier on 8 border pixels. */
 export const backgroundProbeSchema = z.object({
-  /** Photos it was run on (a seeded sample of at most 3,000), their labels, and the folds. */
+  /** Photos used (a seeded sample of at most 3,000), their labels, and the folds. */
   photos: z.int(),
   labels: z.int(),
   folds: z.int(),
-  /** Balanced accuracy over held-out groups, 0..1, with its 95 % interval (bootstrap over groups), and that of guessing: 1 / labels. */
+  /** Balanced accuracy over held-out groups, 0..1, with its 95 % interval (bootstrap over groups), and the accuracy of guessing: 1 / labels. */
   accuracy: z.number(),
   low: z.number(),
   high: z.number(),
@@ -68,18 +68,18 @@ export const backgroundProbeSchema = z.object({
 });
 export type BackgroundProbe = z.infer<typeof backgroundProbeSchema>;
 
-/** How far one thing moved. */
+/** Distance of one distribution. */
 export const driftSchema = z.object({
   kind: z.enum(['property', 'labels', 'attribute', 'split']),
   /** Property or attribute; `labels`. */
   subject: z.string(),
-  /** Split that was compared. */
+  /** The compared split. */
   split: splitSchema,
   measure: z.enum(['kolmogorov-smirnov', 'jensen-shannon']),
   /** 0..1. */
   distance: z.number(),
   limit: z.number(),
-  /** Above the limit, and more than chance explains at these counts (1 % level). */
+  /** Above the limit, and beyond chance at these counts (1 % level). */
   drifted: z.boolean(),
 });
 export type Drift = z.infer<typeof driftSchema>;
@@ -101,7 +101,7 @@ export const anomaliesSchema = z.object({
   anomalies: z.array(anomalySchema),
   /** Distances from the previous span, and between splits; also those below their limit. */
   drift: z.array(driftSchema),
-  /** Span and version of the statistics it was compared with; null = there were none. */
+  /** Span and version of the compared statistics; null = none. */
   previous: z.object({ span: z.int(), version: z.int() }).nullable(),
   /** null = not run: fewer than 2 labels with 10 groups each, or switched off. */
   probe: backgroundProbeSchema.nullable(),

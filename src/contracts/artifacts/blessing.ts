@@ -1,19 +1,19 @@
 import { z } from 'zod';
 
-/** One check of a blessing, with its number and its threshold. */
+/** One check of a blessing, with its value and threshold. */
 export const checkSchema = z.object({
   /** `auc >= 0.95`, `overall`, slice or label named. */
   name: z.string(),
   value: z.number().nullable(),
   threshold: z.number().nullable(),
   passed: z.boolean(),
-  /** Catalogue code when it did not pass. */
+  /** Catalogue code if it did not pass. */
   code: z.string().optional(),
   message: z.string().optional(),
 });
 export type Check = z.infer<typeof checkSchema>;
 
-/** `blessing.json`, beside the empty file `BLESSED` or `NOT_BLESSED` (`INFRA_BLESSED` / `INFRA_NOT_BLESSED`). */
+/** `blessing.json`, next to the empty file `BLESSED` or `NOT_BLESSED` (`INFRA_BLESSED` / `INFRA_NOT_BLESSED`). */
 export const blessingSchema = z.object({
   blessed: z.boolean(),
   message: z.string(),

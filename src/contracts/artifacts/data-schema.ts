@@ -5,43 +5,43 @@ import { numericNameSchema } from './statistics.ts';
 const share = z.number().min(0).max(1);
 
 const rangeSchema = z.object({
-  min: z.number().describe('Smallest value that is expected.'),
-  max: z.number().describe('Largest value that is expected.'),
+  min: z.number().describe('Smallest expected value.'),
+  max: z.number().describe('Largest expected value.'),
   maxOutside: share.describe(
-    'Share of photos of a split, 0..1, that may lie outside (and 3 standard deviations more) before a warning.',
+    'Share of photos of a split, 0..1, that may be outside before a warning; 3 standard deviations are added.',
   ),
 });
 
 const attributeSchema = z.object({
-  required: z.boolean().describe('Every photo must have it; else an error.'),
+  required: z.boolean().describe('A photo without it is an error.'),
   domain: z
     .array(z.string())
     .nullable()
-    .describe('Values that are taken; another value is an error. null = any text (identifiers, dates).'),
+    .describe('Allowed values; any other is an error. null = any text (identifiers, dates).'),
 });
 
-/** `schema.json`: what the data must be. Made by SchemaGen, to be read, edited and committed. */
+/** `schema.json`: requirements for the data. Written by SchemaGen, to be read, edited and committed. */
 export const dataSchemaSchema = z.object({
   format: z.literal('mitate-schema/1').describe('Version of this file.'),
   labels: z.object({
-    domain: z.array(z.string().min(1)).min(2).describe('Labels that are taken. Another label is an error.'),
-    required: z.array(z.string()).describe('Labels that must have a photo in each required split; else an error.'),
+    domain: z.array(z.string().min(1)).min(2).describe('Allowed labels. Any other is an error.'),
+    required: z.array(z.string()).describe('Labels that must have a photo in each required split, otherwise an error.'),
     maxImbalance: z
       .number()
       .min(1)
-      .describe('Most photos of a label over fewest, in the train split, before a warning.'),
+      .describe('Ratio of the most frequent to the rarest label in the train split before a warning.'),
   }),
-  formats: z.array(imageFormatSchema).min(1).describe('Image formats that are taken. Another format is an error.'),
+  formats: z.array(imageFormatSchema).min(1).describe('Allowed image formats. Any other is an error.'),
   image: z.object({
     minWidth: z.int().positive().describe('Pixels. A narrower photo is an error.'),
-    minHeight: z.int().positive().describe('Pixels. A lower photo is an error.'),
+    minHeight: z.int().positive().describe('Pixels. A shorter photo is an error.'),
   }),
   splits: z.object({
-    required: z.array(splitSchema).describe('Splits that must have photos; else an error.'),
+    required: z.array(splitSchema).describe('Splits that must have photos, otherwise an error.'),
   }),
   properties: z
     .partialRecord(numericNameSchema, rangeSchema)
-    .describe('Soft ranges by image property. Too many photos outside are a warning.'),
+    .describe('Expected ranges by image property. Too many photos outside are a warning.'),
   attributes: z.record(z.string(), attributeSchema).describe('Attributes of the photos, by name.'),
   limits: z.object({
     maxRejected: share.describe('Share of files, 0..1, that may be unreadable before an error.'),

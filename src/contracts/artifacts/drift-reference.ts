@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 const distributionSchema = z.object({
-  /** 101 numbers: the 0 %, 1 % ... 100 % points. */
+  /** 101 numbers: the 0 %, 1 % ... 100 % quantiles. */
   quantiles: z.array(z.number()).length(101),
   mean: z.number(),
   std: z.number(),
@@ -9,28 +9,28 @@ const distributionSchema = z.object({
 
 const usualRangeSchema = z.object({ centre: z.number(), spread: z.number().positive() });
 
-/** A photo's score is the worst of (measure - centre) / spread, over the threshold; above 1 it is flagged. */
+/** A photo's score is the maximum of (measure - centre) / spread, over the threshold; above 1 it is flagged. */
 const distributionReferenceSchema = z.object({
   threshold: z.number().positive(),
   /** Distance to the `count` nearest rows of the projection. */
   neighbours: usualRangeSchema.extend({ count: z.int().positive() }),
-  /** A linear detector of pictures without the subject; `file` holds embeddingSize weights and a bias, float32, little endian. */
+  /** A linear detector of pictures without the subject; `file` has embeddingSize weights and a bias, float32, little endian. */
   detector: usualRangeSchema.extend({ file: z.string(), outliers: z.int().positive() }).nullable(),
-  /** Photos behind the threshold, scored by parts that had not seen them; and the share of the eval split above it. */
+  /** Photos behind the threshold, each scored by parts fitted without it; and the share of the eval split above it. */
   calibrationPhotos: z.int().positive(),
   evalShareFlagged: z.number().nullable(),
 });
 export type DistributionReference = z.infer<typeof distributionReferenceSchema>;
 
-/** `drift-reference.json` in a Model artifact: what "usual" looks like, for the monitors. */
+/** `drift-reference.json` in a Model artifact: the expected distributions, for monitors. */
 export const driftReferenceSchema = z.object({
   /** Photos of the eval split behind these numbers. */
   examples: z.int().nonnegative(),
-  /** label -> share of the eval photos that carry it; sums to 1. */
+  /** label -> share of the eval photos with it; sums to 1. */
   labels: z.record(z.string(), z.number()),
-  /** label -> share of the eval answers (the most probable label); sums to 1. */
+  /** label -> share of the eval predictions (the most probable label); sums to 1. */
   answers: z.record(z.string(), z.number()),
-  /** Share of eval answers that are positive at the threshold, and at 0.5. Null for a multi-class task. */
+  /** Share of eval predictions that are positive at the threshold, and at 0.5. Null for a multi-class task. */
   positiveRate: z.number().nullable(),
   positiveRateAtHalf: z.number().nullable(),
   /** P(positive) for a question, else the highest probability. Counts of 20 equal bins over 0..1. */
@@ -44,10 +44,10 @@ export const driftReferenceSchema = z.object({
     size: z.int().positive(),
     seed: z.string(),
     embeddingSize: z.int().positive(),
-    /** Example id (sha256) of each row. Absent in models trained before it was kept. */
+    /** Example id (sha256) of each row. Absent in older models. */
     ids: z.array(z.string()).optional(),
   }),
-  /** How far from the training photos is too far. Absent in older models: then it is worked out from the projection at load. */
+  /** Threshold of out-of-distribution scores. Absent in older models: computed from the projection when loaded. */
   distribution: distributionReferenceSchema.optional(),
 });
 export type DriftReference = z.infer<typeof driftReferenceSchema>;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { taskSchema } from '../task.ts';
 
-/** JSON has no NaN: a number that does not exist (AUC of one class) is null. */
+/** JSON has no NaN: an undefined number (AUC of one class) is null. */
 const maybe = z.number().nullable();
 
 /** A value with its 95 % bootstrap interval. */
@@ -22,7 +22,7 @@ export const metricNames = [
 ] as const;
 export const metricNameSchema = z.enum(metricNames);
 export type MetricName = z.infer<typeof metricNameSchema>;
-/** Whether more is better. */
+/** Whether higher is better. */
 export const higherIsBetter: Record<MetricName, boolean> = {
   auc: true,
   prAuc: true,
@@ -54,7 +54,7 @@ export const mistakeSchema = z.object({
   filename: z.string(),
   label: z.string(),
   answer: z.string(),
-  /** Probability given to the wrong answer, 0..1. */
+  /** Probability of the wrong answer, 0..1. */
   probability: z.number(),
 });
 export type Mistake = z.infer<typeof mistakeSchema>;
@@ -90,20 +90,20 @@ export const evaluationSchema = z.object({
     .array(z.object({ threshold: maybe, recall: z.number(), falsePositiveRate: z.number(), precision: z.number() }))
     .optional(),
   reliability: reliabilitySchema,
-  /** Of the head: rows true, columns answered. */
+  /** Of the head: rows true, columns predicted. */
   confusion: z.array(z.array(z.number())),
   slices: z.array(sliceSchema),
   /** The same examples through the baseline; difference = model - baseline, paired. */
   baseline: z.object({ metrics: metricsSchema, difference: metricsSchema }).nullable(),
-  /** Of frozen photos that ExampleGen leaves out: what versions are compared on. One entry a golden set. */
+  /** Of golden photos, which ExampleGen leaves out: versions are compared on them. One entry per golden set. */
   golden: z
     .array(
       z.object({
         set: z.string(),
-        /** Of the photos and labels that were answered: figures of equal digests are of the very same photos. */
+        /** Of photos and labels: figures with equal digests are of the same photos. */
         digest: z.string(),
         photos: z.int(),
-        /** Photos whose label the model does not know, and photos whose file is gone. */
+        /** Photos whose label the model lacks, and photos whose file is missing. */
         unknown: z.int(),
         missing: z.int(),
         metrics: metricsSchema,

@@ -28,13 +28,13 @@ export const imagePropertiesSchema = z.object({
 });
 export type ImageProperties = z.infer<typeof imagePropertiesSchema>;
 
-/** One line of `examples.jsonl`: everything about a photo but its bytes. */
+/** One line of `examples.jsonl`: everything about a photo except its bytes. */
 export const exampleSchema = z.object({
   /** Identity: sha256 of the image bytes, lower-case hex. */
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
   label: z.string().min(1),
   split: splitSchema,
-  /** Never crosses splits. The example's own sha256 when it stands alone. */
+  /** A group is never divided between splits. The example's own sha256 if it has no group. */
   group: z.string().min(1),
   attributes: z.record(z.string(), z.string()),
   /** Path inside the source, NFC, forward slashes. */
@@ -51,7 +51,7 @@ export const exampleSchema = z.object({
 });
 export type Example = z.infer<typeof exampleSchema>;
 
-/** A file that did not become an example. One line of `rejected.jsonl`. */
+/** A file that was rejected. One line of `rejected.jsonl`. */
 export const rejectedSchema = z.object({
   filename: z.string(),
   label: z.string().optional(),
@@ -61,7 +61,7 @@ export const rejectedSchema = z.object({
 });
 export type Rejected = z.infer<typeof rejectedSchema>;
 
-/** `examples.json`, the summary beside `examples.jsonl`. */
+/** `examples.json`, the summary of `examples.jsonl`. */
 export const examplesSummarySchema = z.object({
   span: z.int().nonnegative(),
   version: z.int().nonnegative(),
@@ -69,28 +69,28 @@ export const examplesSummarySchema = z.object({
   /** label -> split -> count. */
   counts: z.record(z.string(), z.record(splitSchema, z.int().nonnegative())),
   groupBy: z.enum(['none', 'attribute', 'near-duplicate']),
-  /** The attribute's name under `groupBy: 'attribute'`. */
+  /** Name of the attribute under `groupBy: 'attribute'`. */
   groupAttribute: z.string().optional(),
   rejected: z.int().nonnegative(),
-  /** Same bytes, same label, seen again: kept once. */
+  /** Repeated bytes with the same label: kept once. */
   duplicates: z.array(z.object({ sha256: z.string(), filenames: z.array(z.string()) })),
-  /** Same bytes under two labels: no example, an anomaly. */
+  /** Same bytes under two labels: excluded, an anomaly. */
   conflicts: z.array(z.object({ sha256: z.string(), labels: z.array(z.string()), filenames: z.array(z.string()) })),
-  /** Groups that grew together across splits of an earlier span, and the split that took them. */
+  /** Groups that merged across splits of an earlier span, and the split that got them. */
   mergedGroups: z.array(
     z.object({ group: z.string(), from: z.array(splitSchema), to: splitSchema, examples: z.int() }),
   ),
-  /** Groups that left their split because a label had none left there, or the splits' shares changed. */
+  /** Groups that changed their split because a label had none left in it, or the shares of the splits changed. */
   movedGroups: z
     .array(z.object({ group: z.string(), from: splitSchema, to: splitSchema, examples: z.int() }))
     .default([]),
-  /** Photos left out because they are golden, look like a golden photo, or show the object of one. */
+  /** Excluded photos that are golden, resemble a golden photo, or show its object. */
   leftOutForGolden: z.array(z.object({ sha256: z.string(), filename: z.string(), group: z.string() })).default([]),
-  /** Same bytes, under another label in a later source or span: that one counts. */
+  /** Same bytes with another label in a later source or span, which replaces the earlier one. */
   relabelled: z
     .array(z.object({ sha256: z.string(), filename: z.string(), from: z.array(z.string()), to: z.string() }))
     .default([]),
-  /** Photos of the training source left out because they, or others of their group, are in the test source. */
+  /** Excluded photos of the training source that share a group with the test source. */
   leftOutForTest: z.array(z.object({ sha256: z.string(), filename: z.string(), group: z.string() })).default([]),
 });
 export type ExamplesSummary = z.infer<typeof examplesSummarySchema>;

@@ -8,37 +8,37 @@ export const headConfigSchema = z.object({
     .int()
     .min(1)
     .max(16)
-    .describe('Heads trained side by side from different starts and folded into one; 1 = a single head.'),
+    .describe('Heads trained in parallel from different seeds and merged into one; 1 = a single head.'),
   epochs: z.int().min(1).max(1000),
   minSteps: z
     .int()
     .min(0)
     .max(100_000)
-    .describe('Few photos get more epochs, until training has so many steps. 0 = `epochs` as it is.'),
-  batchSize: z.int().min(1).max(4096).describe('Rows in one training step.'),
-  learningRate: z.number().positive().max(1).describe('Highest learning rate of the cosine schedule.'),
-  weightDecay: z.number().min(0).max(10).describe('Decoupled (AdamW), on weights only, never on biases. 0 = none.'),
-  warmup: z.number().min(0).max(0.5).describe('Share of all steps in which the learning rate rises from 0.'),
-  dropout: z.number().min(0).max(0.9).describe('Share of hidden units left out at each step. 0 = none.'),
-  inputDropout: z.number().min(0).max(0.9).describe('Share of embedding numbers left out at each step. 0 = none.'),
+    .describe('Minimum number of training steps: small data sets get more epochs. 0 = exactly `epochs`.'),
+  batchSize: z.int().min(1).max(4096).describe('Rows per training step.'),
+  learningRate: z.number().positive().max(1).describe('Peak learning rate of the cosine schedule.'),
+  weightDecay: z.number().min(0).max(10).describe('Decoupled (AdamW), on weights only, not on biases. 0 = none.'),
+  warmup: z.number().min(0).max(0.5).describe('Share of steps during which the learning rate rises from 0.'),
+  dropout: z.number().min(0).max(0.9).describe('Share of hidden units dropped at each step. 0 = none.'),
+  inputDropout: z.number().min(0).max(0.9).describe('Share of embedding values dropped at each step. 0 = none.'),
   mixup: z
     .number()
     .min(0)
     .max(5)
-    .describe('Parameter of the Beta distribution that mixes pairs of embeddings and their targets. 0 = none.'),
+    .describe('Mixup: parameter of the Beta distribution that mixes pairs of embeddings and targets. 0 = none.'),
   labelSmoothing: z.number().min(0).max(0.5).describe('Share of the target spread evenly over all labels. 0 = none.'),
   loss: z.enum(['cross-entropy', 'focal']),
   focalGamma: z
     .number()
     .min(0)
     .max(10)
-    .describe("Exponent of the focal loss (Lin et al. 2017); used only by `loss: 'focal'`."),
+    .describe("Exponent of the focal loss (Lin et al. 2017); only for `loss: 'focal'`."),
   classWeights: z
     .enum(['none', 'balanced'])
-    .describe('`balanced`: each label weighs the same in the loss, however many photos it has.'),
+    .describe('`balanced`: every label has the same weight in the loss, whatever its number of photos.'),
   trainViews: z
     .enum(['random', 'plain'])
-    .describe('Which embedded view of a photo a step sees: `random` = another one at each epoch.'),
+    .describe('Which embedded view of a photo a step uses: `random` = a different one in each epoch.'),
   patience: z
     .int()
     .min(0)
@@ -49,7 +49,7 @@ export const headConfigSchema = z.object({
 });
 export type HeadConfig = z.infer<typeof headConfigSchema>;
 
-/** What a user may say about a head; the rest is `defaultHead`. */
+/** Options of a head; defaults from `defaultHead`. */
 export const headOptionsSchema = headConfigSchema.partial();
 export type HeadOptions = z.infer<typeof headOptionsSchema>;
 
@@ -74,13 +74,13 @@ export const defaultHead: HeadConfig = {
   patience: 15,
 };
 
-/** The default, overlaid by each of `options` in turn; members that are undefined count as absent. */
+/** The default, overlaid by each of `options` in order; undefined members count as absent. */
 export function headConfig(...options: HeadOptions[]): HeadConfig {
-  const said = options.flatMap((option) => Object.entries(option).filter(([, value]) => value !== undefined));
-  return headConfigSchema.parse({ ...defaultHead, ...Object.fromEntries(said) });
+  const given = options.flatMap((option) => Object.entries(option).filter(([, value]) => value !== undefined));
+  return headConfigSchema.parse({ ...defaultHead, ...Object.fromEntries(given) });
 }
 
-/** `hyperparameters.json`, what the Tuner found and the Trainer takes. */
+/** `hyperparameters.json`, from the Tuner to the Trainer. */
 export const hyperparametersSchema = z.object({
   config: headConfigSchema,
   /** Eval negative log-likelihood (nats) of this config and of the default, on the same photos. */

@@ -8,7 +8,7 @@ export interface DenseWeights {
   outputs: number;
 }
 
-/** The trained part of a model: 1 layer (logistic) or 2 (ReLU between); takes standardised embeddings, gives logits. */
+/** The trained part of a model: 1 layer (logistic) or 2 (ReLU between); from standardised embeddings to logits. */
 export interface HeadWeights {
   layers: DenseWeights[];
 }

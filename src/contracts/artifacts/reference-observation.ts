@@ -4,18 +4,18 @@ import { attentionSchema, qualityHints } from '../request-record.ts';
 /** Path inside a Model artifact. */
 export const referenceObservationsFile = 'reference-observations.jsonl';
 
-/** One line of `reference-observations.jsonl`: a photo of training as the request log would hold it, for monitors to compare windows with. */
+/** One line of `reference-observations.jsonl`: a training photo as in the request log, as reference for monitors. */
 export const referenceObservationSchema = z.object({
   /** Example id (sha256). */
   id: z.string(),
   attributes: z.record(z.string(), z.string()),
   properties: z.record(z.string(), z.number()),
   quality: z.array(z.enum(qualityHints)),
-  /** Base64 of float16, little endian: the embedding on the axes of the drift reference. */
+  /** Base64 of float16, little endian: the embedding projected as in the drift reference. */
   projection: z.string(),
-  /** Of the heat map, as the service draws it unasked. Null for most photos, and absent in models from before it was kept. */
+  /** Of a heat map as the service draws it. Null for most photos; absent in older models. */
   attention: attentionSchema.nullable().default(null),
-  /** Of an eval photo; null for a train photo, whose answer the head has learnt. */
+  /** Of an eval photo; null for a train photo, because the head was trained on it. */
   answer: z
     .object({
       label: z.string(),
@@ -23,9 +23,9 @@ export const referenceObservationSchema = z.object({
       score: z.number(),
       /** In the order of the answer labels sorted as text. */
       probabilities: z.array(z.number()),
-      /** The right answer. */
+      /** The true label. */
       truth: z.string(),
-      /** > 1 = flagged; null where the model has no measure for it. */
+      /** > 1 = flagged; null if the model has no measure. */
       outOfDistributionScore: z.number().nullable(),
     })
     .nullable(),

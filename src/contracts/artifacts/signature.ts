@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { taskSchema } from '../task.ts';
 
-/** How bytes become pixels. Training and serving share one function that takes this. */
+/** How bytes become pixels, the same for training and serving. */
 export const preprocessSchema = z.object({
   /** Pixels. */
   width: z.int().positive(),

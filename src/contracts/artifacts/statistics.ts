@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { imageFormatSchema, splitSchema } from './example.ts';
 
-/** The numbers of a photo that are summarised. `sizeBytes` is the file's; the others are of ImageProperties. */
+/** The summarised numbers of a photo. `sizeBytes` is the file's; the others are of ImageProperties. */
 export const numericNames = [
   'width',
   'height',
@@ -27,7 +27,7 @@ export const numericSummarySchema = z.object({
   deviation: z.number(),
   /** At `quantileLevels`: 0, 1, 5, 10, 25, 50, 75, 90, 95, 99, 100 %, linear between neighbours. */
   quantiles: z.array(z.number()).length(quantileLevels.length),
-  /** Photos per bin of the property's fixed `bins`; the first and last bin also take what lies outside. */
+  /** Photos per bin of the property's fixed `bins`; the outer bins include values outside. */
   histogram: z.array(z.int().nonnegative()),
 });
 export type NumericSummary = z.infer<typeof numericSummarySchema>;
@@ -46,7 +46,7 @@ export const labelStatisticsSchema = z.object({
 export type LabelStatistics = z.infer<typeof labelStatisticsSchema>;
 
 export const attributeStatisticsSchema = z.object({
-  /** Photos that have the attribute. */
+  /** Photos with the attribute. */
   present: z.int().positive(),
   distinct: z.int().positive(),
   /** The most frequent values (at most 100), sorted by name. */
@@ -71,7 +71,7 @@ export const splitStatisticsSchema = z.object({
 });
 export type SplitStatistics = z.infer<typeof splitStatisticsSchema>;
 
-/** Something that should live in one split and does not. */
+/** A photo or group in more than one split. */
 export const overlapSchema = z.object({
   /** sha256 of the photo, or name of the group. */
   id: z.string(),
@@ -81,7 +81,7 @@ export const overlapSchema = z.object({
 });
 export type Overlap = z.infer<typeof overlapSchema>;
 
-/** A list that is cut at 20 rows, with its whole length. */
+/** A list truncated to 20 rows, with its total length. */
 const listOf = <T extends z.ZodType>(row: T) => z.object({ count: z.int().nonnegative(), first: z.array(row).max(20) });
 
 /** `statistics.json`. */
@@ -92,19 +92,19 @@ export const statisticsSchema = z.object({
   groupBy: z.enum(['none', 'attribute', 'near-duplicate']),
   /** Hamming distance of 64-bit perceptual hashes up to which two photos count as near duplicates. */
   nearDuplicateDistance: z.int().min(0).max(8),
-  /** Inner and outer edges of each histogram: n + 1 edges for n bins. Fixed, so that spans compare. */
+  /** Inner and outer edges of each histogram: n + 1 edges for n bins. Fixed, so that spans can be compared. */
   bins: z.record(numericNameSchema, z.array(z.number())),
   splits: z.partialRecord(splitSchema, splitStatisticsSchema),
   rejected: z.object({ count: z.int().nonnegative(), codes: countsSchema }),
   /** Same bytes, same label, several files: kept once. */
   duplicates: listOf(z.object({ sha256: z.string(), filenames: z.array(z.string()) })),
-  /** Same bytes under two labels: kept out of the examples. */
+  /** Same bytes under two labels: excluded from the examples. */
   conflicts: listOf(z.object({ sha256: z.string(), labels: z.array(z.string()), filenames: z.array(z.string()) })),
   /** Same photo in two splits. */
   photosAcrossSplits: listOf(overlapSchema),
   /** Same group in two splits. */
   groupsAcrossSplits: listOf(overlapSchema),
-  /** Pairs of near duplicates whose photos lie in different splits. */
+  /** Pairs of near duplicates in different splits. */
   nearDuplicatesAcrossSplits: listOf(
     z.object({ distance: z.int(), splits: z.array(splitSchema).length(2), filenames: z.array(z.string()).length(2) }),
   ),

@@ -3,7 +3,7 @@ import { z } from 'zod';
 /** Path inside a Model artifact. */
 export const warmupFile = 'warmup/requests.jsonl';
 
-/** One line of `warmup/requests.jsonl`: a photo and the answer that training computed for it outside the exported graph. */
+/** One line of `warmup/requests.jsonl`: a photo and its probabilities at training, computed outside the exported graph. */
 export const warmupRequestSchema = z.object({
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
   /** The photo's bytes, base64. */

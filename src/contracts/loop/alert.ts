@@ -7,38 +7,38 @@ import { type Finding, findingSchema } from './monitor.ts';
 export const alertStates = ['open', 'acknowledged', 'resolved', 'silenced'] as const;
 export type AlertState = (typeof alertStates)[number];
 
-/** Only variables of this prefix can be named: a channel made over HTTP reaches no other secret of the server. */
+/** Channels can only name variables with this prefix, so that one created over HTTP cannot read other secrets of the server. */
 export const channelVariablePrefix = 'MITATE_CHANNEL_';
 
 const variable = z
   .string()
-  .regex(/^MITATE_CHANNEL_[A-Z0-9_]{1,100}$/, 'a variable named MITATE_CHANNEL_..., of A-Z, 0-9 and "_"')
-  .refine((name) => name !== 'MITATE_CHANNEL_ALLOW', 'MITATE_CHANNEL_ALLOW is the allow-list, no secret');
+  .regex(/^MITATE_CHANNEL_[A-Z0-9_]{1,100}$/, 'must be the name of a variable MITATE_CHANNEL_... with A-Z, 0-9 and "_"')
+  .refine((name) => name !== 'MITATE_CHANNEL_ALLOW', 'MITATE_CHANNEL_ALLOW is the allow-list, not a secret');
 const mailbox = z.email().max(254);
 const webUrl = z
   .url({ protocol: /^https?$/ })
   .max(2_000)
   .refine(
     (text) => !/^[^/]*\/\/[^/?#]*@/.test(text),
-    'a URL with a name or password in it is shown to whoever lists channels',
+    'a URL must not contain a name or password: everyone who lists channels can see it',
   );
 
-/** Which alerts a channel is told of; what is left out narrows nothing. */
+/** Filter of a channel's alerts; absent = no restriction. */
 const heard = {
-  /** These, and more severe ones. */
+  /** This severity and above. */
   leastSeverity: z.enum(severities).optional(),
   endpoints: z.array(nameSchema).min(1).max(100).optional(),
-  /** By name, or by kind: `label-drift` is that monitor of every endpoint. */
+  /** By name, or by kind: `label-drift` selects that monitor of every endpoint. */
   monitors: z.array(z.string().min(1).max(160)).min(1).max(100).optional(),
 };
 
-/** Where alerts are told. Secrets are named by the environment variable that holds them. */
+/** Destination of alerts. Secrets are given by the names of environment variables. */
 export const channelSchema = z.discriminatedUnion('kind', [
   /** POST, JSON, signed: `X-Mitate-Signature: t=<unix seconds>,v1=<hex HMAC-SHA256 of "t.body">`. */
   z.strictObject({ kind: z.literal('webhook'), url: webUrl, secretEnv: variable, ...heard }),
-  /** `urlEnv` holds the incoming webhook's URL, which is itself the secret. */
+  /** `urlEnv` names the variable with the incoming webhook's URL, which is a secret. */
   z.strictObject({ kind: z.literal('slack'), urlEnv: variable, ...heard }),
-  /** `smtpUrlEnv` holds `smtps://user:password@host:465`, or `smtp://` for STARTTLS. */
+  /** `smtpUrlEnv` names the variable with `smtps://user:password@host:465`, or `smtp://` for STARTTLS. */
   z.strictObject({
     kind: z.literal('email'),
     smtpUrlEnv: variable,
@@ -47,8 +47,8 @@ export const channelSchema = z.discriminatedUnion('kind', [
     ...heard,
   }),
   /**
-   * The original system's message. `push`: as Google Pub/Sub pushes it to a subscriber. `publish`: as it is published to a topic
-   * (`https://pubsub.googleapis.com/v1/projects/P/topics/T:publish`). `secretEnv` holds a bearer token, or a service account's JSON key.
+   * The original system's message. `push`: as Google Pub/Sub pushes it to a subscriber. `publish`: as published to a topic
+   * (`https://pubsub.googleapis.com/v1/projects/P/topics/T:publish`). `secretEnv`: a bearer token, or a service account's JSON key.
    */
   z.strictObject({
     kind: z.literal('pubsub'),
@@ -65,11 +65,11 @@ export const channelKinds = ['webhook', 'slack', 'email', 'pubsub'] as const sat
 export const deliveryStates = ['waiting', 'delivered', 'dead'] as const;
 export type DeliveryState = (typeof deliveryStates)[number];
 
-/** Why a channel is told. */
+/** Why a channel gets a message. */
 export const alertNewsSchema = z.enum(['opened', 'resolved', 'test']);
 export type AlertNews = z.infer<typeof alertNewsSchema>;
 
-/** What a channel is told of, before it is put into the channel's words. */
+/** Content of a message, before it is formatted for a channel. */
 export interface AlertMessage {
   news: AlertNews;
   project: string;
@@ -89,7 +89,7 @@ export interface AlertMessage {
     finding: Finding;
     remedy: string;
   };
-  /** Id of the stable deployment, as the star schema has it; null when the endpoint answers nothing. */
+  /** Id of the stable deployment, as in the star schema; null when the endpoint has none. */
   deployedModelId: string | null;
 }
 
@@ -112,7 +112,7 @@ export const alertSchema = z.object({
   severity: z.enum(severities),
   endpoint: z.string(),
   state: z.enum(alertStates),
-  /** Start of the first window that moved. */
+  /** Start of the first window with a breach. */
   since: instantSchema,
   openedAt: instantSchema,
   /** When the newest breach was found. */

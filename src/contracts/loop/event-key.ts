@@ -1,4 +1,4 @@
-/** What a trigger can answer: a schedule's moment, an alert, a monitor's result, a folder's content, a call, a release, a request by hand. */
+/** Events of triggers: a scheduled time, an alert, a monitor result, a folder's content, a call, a release, a manual request. */
 export const eventKinds = ['schedule', 'alert', 'result', 'folder', 'call', 'release', 'demand'] as const;
 export type EventKind = (typeof eventKinds)[number];
 
@@ -7,7 +7,7 @@ export type EventKey = `${EventKind}:${string}`;
 
 export const eventKey = (kind: EventKind, id: string | number): EventKey => `${kind}:${id}`;
 
-/** @returns null for a key that this version does not know */
+/** @returns null for a kind that this version does not know */
 export function parseEventKey(key: string): { kind: EventKind; id: string } | null {
   const end = key.indexOf(':');
   const kind = eventKinds.find((each) => each === key.slice(0, end));

@@ -2,21 +2,21 @@ import { z } from 'zod';
 import { instantSchema } from '../instant.ts';
 import type { RequestRecord } from '../request-record.ts';
 
-/** What people did with an answer. */
+/** User reactions to a prediction. */
 export const userEvents = ['accept', 'override', 'retake', 'abandon'] as const;
 export type UserEvent = (typeof userEvents)[number];
 
-/** Said of one answered photo, by the id that its answer carried; late or not. */
+/** Feedback on one prediction, by its id; at any later time. */
 export const feedbackSchema = z.discriminatedUnion('kind', [
-  /** What the photo shows: a label of the model, or of a question its positive or negative name. `newClass`: neither, and meant so. */
+  /** What the photo shows: a label of the model, or of a question its positive or negative name. `newClass`: accept a label the model lacks. */
   z.object({
     kind: z.literal('label'),
     label: z.string().min(1).max(256),
-    newClass: z.boolean().default(false).describe('The model does not know this label, and it is meant so'),
+    newClass: z.boolean().default(false).describe('Accept a label that the model lacks'),
   }),
   z.object({ kind: z.literal('verdict'), verdict: z.enum(['right', 'wrong']) }),
   z.object({ kind: z.literal('event'), event: z.enum(userEvents) }),
-  /** Anything that matters to the business: `sold`, `refunded`, with what it was worth. */
+  /** Any business event, with its value: `sold`, `refunded`. */
   z.object({
     kind: z.literal('business'),
     event: z.string().min(1).max(64),
@@ -28,13 +28,13 @@ export type Feedback = z.infer<typeof feedbackSchema>;
 export const feedbackSources = ['api', 'csv', 'link', 'widget', 'queue'] as const;
 export type FeedbackSource = (typeof feedbackSources)[number];
 
-/** The newest word on an answered photo. */
+/** From the newest label or verdict on a prediction. */
 export interface Truth {
-  /** The answer that would have been right; null = another one than was given, and nobody said which. */
+  /** The answer that would have been right; null = the prediction was wrong and the right answer is unknown. */
   label: string | null;
   /**
-   * What it counts in a share over all photos: 1 for labels that came by themselves, 1 / chance for photos that were drawn for review, 0 for
-   * photos that were picked because they are hard: they stand for nothing but themselves.
+   * Weight in a share over all photos: 1 for unsolicited labels, 1 / chance for photos drawn for review, 0 for
+   * photos picked because they are hard, which represent no others.
    */
   weight: number;
 }
@@ -63,32 +63,32 @@ export const feedbackEntrySchema = z.object({
 });
 export type FeedbackEntry = z.input<typeof feedbackEntrySchema>;
 
-/** A photo as feedback finds it: by its own id, or by its HTTP request and its place in it. */
+/** A photo by its own id, or by its HTTP request and its index in it. */
 export type PhotoName = { id: string } | { requestId: string; instance: number | null };
 
-/** What must be known of an answer to understand what is said of it. */
+/** What is needed of a prediction to interpret feedback on it. */
 export type AnsweredPhoto = Pick<
   RequestRecord,
   'publicId' | 'endpoint' | 'modelName' | 'modelVersion' | 'label' | 'uncertain' | 'protocol' | 'status'
 > & {
   loggingTime: Date;
-  /** The answers it could have got; empty when it failed. */
+  /** All possible answers; empty when it failed. */
   answers: readonly string[];
 };
 
-/** A labelled photo, for what learns from it. */
+/** A labelled photo, for training data. */
 export interface LabelledPhoto extends Truth {
-  /** Of the newest label or verdict: the place to go on from. */
+  /** Of the newest label or verdict; continue after it. */
   seq: number;
   request: string;
   endpoint: string;
-  /** As people said it; null when only a verdict tells. */
+  /** As given; null when there is only a verdict. */
   said: string | null;
   newClass: boolean;
   source: FeedbackSource;
   who: string;
   at: Date;
-  /** Different people, or routes, whose newest word is the same. */
+  /** Number of users, or routes, whose newest label agrees. */
   confirmations: number;
   requestAt: Date;
   answer: string | null;

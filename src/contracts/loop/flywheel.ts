@@ -9,53 +9,46 @@ export const flywheelPolicySchema = z.object({
     .string()
     .min(1)
     .max(4096)
-    .describe(
-      'Folder of the spans: a new one appears in it as `span-<n>`, whole or not at all. Relative: from the folder of the pipelines.',
-    ),
-  endpoint: z.string().min(1).max(128).describe('Whose labelled requests.'),
+    .describe('Folder of the spans: a new one is written to `span-<n>`, atomically. Relative to the pipelines folder.'),
+  endpoint: z.string().min(1).max(128).describe('Endpoint with the labelled requests.'),
   base: z
     .array(z.string().min(1).max(4096))
     .default([])
-    .describe(
-      'Sources that train already: what looks like a photo of theirs is left out. The spans in `to` count too.',
-    ),
+    .describe('Existing training sources, and the spans in `to`: photos that resemble theirs are left out.'),
   sources: z
     .array(z.enum(feedbackSources))
     .min(1)
     .default([...feedbackSources])
-    .describe('Whose word is taken.'),
+    .describe('Accepted feedback sources.'),
   reasons: z
     .array(z.enum([...reviewReasons, 'unasked']))
     .min(1)
     .default([...reviewReasons, 'unasked'])
-    .describe('Why a label was asked for; `unasked`: it came by itself.'),
-  minConfirmations: z.int().min(1).max(100).default(1).describe('People, or routes, that say the same.'),
-  verdicts: z.boolean().default(true).describe('Also photos of which no label but a verdict tells what they show.'),
-  newClasses: z
-    .boolean()
-    .default(false)
-    .describe('Also labels that the model does not know: the schema has to allow them.'),
+    .describe('Accepted review reasons; `unasked` = unsolicited labels.'),
+  minConfirmations: z.int().min(1).max(100).default(1).describe('Minimum number of users, or routes, that agree.'),
+  verdicts: z.boolean().default(true).describe('Also photos whose label follows only from a verdict.'),
+  newClasses: z.boolean().default(false).describe('Also labels that the model lacks; the schema must allow them.'),
   rename: z
     .record(z.string().min(1).max(256), z.string().min(1).max(256))
     .default({})
-    .describe('Label as people say it -> label in the data set.'),
-  minNew: z.int().min(1).max(1_000_000).default(1).describe('Fewer new photos than this make no span.'),
+    .describe('Label in the feedback -> label in the data set.'),
+  minNew: z.int().min(1).max(1_000_000).default(1).describe('Minimum number of new photos for a span.'),
   maxPhotos: z
     .int()
     .min(1)
     .max(100_000)
     .default(1_000)
-    .describe('Most photos of one span; what is over waits for the next.'),
+    .describe('Maximum number of photos per span; the rest is left for the next.'),
   balance: z
     .number()
     .min(1)
     .nullable()
     .default(null)
-    .describe('Most photos of a label, as a multiple of those of the rarest label of the span. null = as they come.'),
+    .describe('Maximum number of photos of a label, as a multiple of the rarest label of the span. null = unlimited.'),
 });
 export type FlywheelPolicy = z.infer<typeof flywheelPolicySchema>;
 
-/** Why labelled photos did not come into a span. */
+/** Why labelled photos were left out of a span. */
 export const leftOutReasons = [
   'not-wanted',
   'truth-unknown',
@@ -73,13 +66,13 @@ export const leftOutReasons = [
 ] as const;
 export type LeftOutReason = (typeof leftOutReasons)[number];
 
-/** What an export did. */
+/** Result of an export. */
 export const flywheelExportSchema = z.object({
-  /** Null: too few new photos for a span. */
+  /** Null: too few new photos. */
   span: z.int().nonnegative().nullable(),
   /** Of the span; null without one. */
   path: z.string().nullable(),
-  /** New photos; without a span those that would have been in it. */
+  /** New photos; without a span, those that would have been in it. */
   photos: z.int().nonnegative(),
   /** Of labels and photos; equal for equal content. Null without a span. */
   digest: z.string().nullable(),
@@ -107,7 +100,7 @@ export interface FlywheelSpan extends z.input<typeof flywheelSpanSchema> {
   policy: FlywheelPolicy;
 }
 
-/** Where the photo of a request was copied to. */
+/** A copy of the photo of a request. */
 export interface FlywheelPhoto {
   folder: string;
   span: number;

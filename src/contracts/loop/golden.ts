@@ -1,23 +1,23 @@
 import { z } from 'zod';
 import { instantSchema } from '../instant.ts';
 
-/** A photo that never trains: what all models are held against. */
+/** A photo that is never trained on: all models are evaluated on it. */
 export const goldenPhotoSchema = z.object({
   set: z.string(),
-  /** Of the bytes as they are kept. */
+  /** Of the stored bytes. */
   sha256: z.string(),
   label: z.string(),
   format: z.enum(['jpeg', 'png', 'webp']),
   /** 64-bit dHash, 16 hex digits. */
   phash: z.string(),
-  /** 16x16 RGB, base64: with `phash`, what tells that another photo shows the same. */
+  /** 16x16 RGB, base64: with `phash`, identifies other photos of the same object. */
   thumbnail: z.string(),
 });
 export type GoldenPhoto = z.infer<typeof goldenPhotoSchema>;
 
 /** A golden photo with its origin. */
 export const goldenExampleSchema = goldenPhotoSchema.extend({
-  request: z.string().nullable().describe('Of a labelled request: its public id'),
+  request: z.string().nullable().describe('Public id of the labelled request'),
   /** Of the photo as it was sent. */
   imageSha256: z.string().nullable(),
   addedAt: instantSchema,

@@ -4,8 +4,8 @@ import type { QualityHint } from '../request-record.ts';
 import type { Truth } from './feedback.ts';
 
 /**
- * One answered photo as monitors see it: of a window of the request log, or of a reference. A train photo in a reference has no answer (its
- * would flatter), only what does not depend on the head: properties, quality and projection.
+ * One prediction as monitors see it: of a window of the request log, or of a reference. A train photo in a reference has no prediction
+ * (it would be too good), only what does not depend on the head: properties, quality and projection.
  */
 export interface Observation {
   /** Public id of the request, or the example's id. */
@@ -13,7 +13,7 @@ export interface Observation {
   /** Milliseconds since 1970; 0 for training photos. */
   atMs: number;
   status: number;
-  /** Answer; null when it failed. */
+  /** Prediction; null when it failed. */
   label: string | null;
   /** P(positive), or the top label's. 0..1. */
   score: number | null;
@@ -29,7 +29,7 @@ export interface Observation {
   attention: { border: number; entropy: number } | null;
   latencyMs: number;
   attributes: Readonly<Record<string, string | number | boolean>>;
-  /** The newest word on it; null = none yet. */
+  /** From the newest label or verdict; null = none yet. */
   truth: Truth | null;
   /** Names of user events. */
   events: readonly string[];
@@ -55,35 +55,35 @@ export const monitorKinds = [
 ] as const;
 export type MonitorKind = (typeof monitorKinds)[number];
 
-/** Which requests a check looks at. */
+/** The requests of a window. */
 export const windowSchema = z.discriminatedUnion('by', [
   z.object({ by: z.literal('time'), days: z.number().positive() }),
   z.object({ by: z.literal('count'), count: z.int().positive() }),
 ]);
 export type Window = z.infer<typeof windowSchema>;
 
-/** First moment of a window, and the first one after it. */
+/** [start, end). */
 export interface MonitorWindow {
   start: Date;
   end: Date;
 }
 
-/** Of a whole window, however large. */
+/** Of a whole window of any size. */
 export interface WindowCounts {
   requests: number;
-  /** Those the service had to answer (not a client's mistake), and of them those that it failed to. */
+  /** Without client errors, and of them those with status 500 or above. */
   served: number;
   failed: number;
-  /** With a score, and of them those above the asked one. */
+  /** With a score, and of them those above the given one. */
   scored: number;
   positive: number;
 }
 
-/** What a window is compared with: the eval photos in the model's artifact, or requests of the past. */
+/** What a window is compared with: the eval photos of the model's artifact, or earlier requests. */
 export const referenceSchema = z.discriminatedUnion('from', [
   z.object({ from: z.literal('model') }),
   z.object({ from: z.literal('window'), start: z.iso.datetime(), end: z.iso.datetime() }),
-  /** The first days of the version that answers now: what it met when it was new. */
+  /** The first days of the current stable version. */
   z.object({ from: z.literal('first-days'), days: z.number().positive().max(366) }),
 ]);
 export type Reference = z.infer<typeof referenceSchema>;
@@ -95,12 +95,12 @@ export const monitorSchema = z.object({
   parameters: z.record(z.string(), z.unknown()).default({}),
   window: windowSchema.default({ by: 'time', days: 1 }),
   reference: referenceSchema.default({ from: 'model' }),
-  /** Only requests whose attribute has this value. */
+  /** Only requests with this value of the attribute. */
   slice: z
     .object({ attribute: z.string(), value: z.union([z.string(), z.number(), z.boolean()]) })
     .nullable()
     .default(null),
-  /** Fewer observations than this are "not enough data". */
+  /** With fewer observations the state is `not-enough-data`. */
   minSamples: z.int().nonnegative().default(50),
   /** Cron, five fields, UTC. */
   schedule: z.string().default('0 0 * * *'),
@@ -120,12 +120,12 @@ export const findingSchema = z.object({
   state: monitorStateSchema,
   /** Null when there was not enough data. */
   statistic: z.number().nullable(),
-  p: z.number().nullable().describe('Chance of such a statistic without a change; null where the threshold is fixed'),
+  p: z.number().nullable().describe('Probability of such a statistic without a change; null for a fixed threshold'),
   threshold: z.number().nullable(),
   interval: z.object({ low: z.number(), high: z.number() }).nullable().describe('95 %'),
   /** What changed, by how much: "share of unwell 0.628 -> 0.941". */
   said: z.string(),
-  movers: z.array(z.string()).readonly().describe('Ids of the photos that moved it most, most first'),
+  movers: z.array(z.string()).readonly().describe('Ids of the photos that contributed most, in descending order'),
   /** Numbers behind it. */
   details: z.record(z.string(), z.unknown()),
 });

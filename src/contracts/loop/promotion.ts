@@ -16,7 +16,7 @@ const ascending = (steps: readonly number[]) => steps.every((step, i) => i === 0
 
 /** How a challenger becomes champion. */
 export const promotionPolicySchema = z.strictObject({
-  /** The last N logged requests with kept photos, through the candidate. 0 = skip. */
+  /** Replay the last N logged requests with stored photos. 0 = skip. */
   replay: z
     .strictObject({
       requests: z.int().nonnegative().max(10_000).default(500),
@@ -190,18 +190,18 @@ export type Approval = z.input<typeof approvalSchema>;
 
 /** Answers to one photo: the champion's, which the client got, and its shadow's. */
 export interface AnswerPair {
-  /** Public id of the answer that the client got. */
+  /** Public id of the client's prediction. */
   id: string;
   champion: string | null;
   candidate: string | null;
-  /** HTTP status of the candidate's answer. */
+  /** HTTP status of the candidate's prediction. */
   status: number;
   /** Confidence of each answer, 0..1; null when there is none. */
   championSure: number | null;
   candidateSure: number | null;
 }
 
-/** A logged request whose photo is kept. */
+/** A logged request whose photo is stored. */
 export interface ReplayableRequest {
   /** Public id. */
   id: string;
@@ -214,12 +214,12 @@ export interface ReplayableRequest {
 /** Counts of one version's share of the traffic, one photo per HTTP request. */
 export interface ArmCounts {
   requests: number;
-  /** HTTP requests with an answer of 500 or above. */
+  /** HTTP requests with status 500 or above. */
   failed: number;
-  /** Answered HTTP requests that took longer than the limit. */
+  /** Successful HTTP requests that took longer than the limit. */
   slow: number;
   answered: number;
-  /** Answer -> photos. */
+  /** Photos per predicted label. */
   labels: Record<string, number>;
   /** Photos by 1 - confidence of the answer, in hundredths: [100]. */
   unsure: number[];

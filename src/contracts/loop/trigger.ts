@@ -11,27 +11,27 @@ export type TriggerKind = (typeof triggerKinds)[number];
 
 const endpoint = nameSchema;
 
-/** What starts a run by itself. */
+/** Starts runs automatically. */
 export const triggerSchema = z.object({
   name: nameSchema,
   /** Name of a pipeline that ran here before, or its file. */
   pipeline: z.string().min(1).max(1_024),
-  /** Texts are read as the parameter's type. */
+  /** Parsed as the type of the parameter. */
   parameters: z.record(z.string(), z.string()).default({}),
   when: z.discriminatedUnion('kind', [
-    /** Five fields; each moment fires once. */
+    /** Five fields; each scheduled time fires once. */
     z.object({
       kind: z.literal('schedule'),
       cron: z.string().max(128),
       timeZone: z.string().max(64).default('UTC'),
     }),
-    /** A folder as the worker sees it, or `s3://bucket/prefix`, looked at each minute; and, with or without one, the API saying so. */
+    /** A folder on the worker's machine, or `s3://bucket/prefix`, checked each minute; also fired by API calls, with or without a folder. */
     z.object({
       kind: z.literal('new-data'),
       folder: z.string().min(1).max(1_024).nullable().default(null),
       minPhotos: z.int().positive().default(1),
     }),
-    /** Measured accuracy of an endpoint below a number; `certain`: only once its whole 95 % interval is. */
+    /** Measured accuracy of an endpoint below a number; `certain`: only if the whole 95 % interval is. */
     z.object({
       kind: z.literal('performance'),
       endpoint,
@@ -40,32 +40,32 @@ export const triggerSchema = z.object({
     }),
     /** An open alert of one of these monitors; empty = any drift monitor of the endpoint. */
     z.object({ kind: z.literal('drift'), endpoint, monitors: z.array(z.string()).default([]) }),
-    /** A definition released for this environment. */
+    /** A release for this environment. */
     z.object({ kind: z.literal('release'), environment: nameSchema }),
-    /** Never by itself. */
+    /** Only manually. */
     z.object({ kind: z.literal('demand') }),
   ]),
-  /** Between two runs. */
+  /** Minimum time between two runs. */
   coolDown: durationSchema.default('6h'),
-  /** Runs in 24 hours. */
+  /** Maximum number of runs in 24 hours. */
   dailyBudget: z.int().positive().default(4),
-  /** New labels since the last run that it started; 0 = none needed. */
+  /** Required new labels since the last run that it started; 0 = none. */
   minNewLabels: z.int().nonnegative().default(0),
-  /** Labelled requests become a new span before the run starts; null = they do not. */
+  /** Exports labelled requests to a new span before the run; null = off. */
   flywheel: flywheelPolicySchema.nullable().default(null),
   isEnabled: z.boolean().default(true),
 });
 export type Trigger = z.infer<typeof triggerSchema>;
 export type TriggerWish = z.input<typeof triggerSchema>;
 
-/** Why a trigger fired, or did not. */
+/** Whether a trigger fires, and why. */
 export interface TriggerDecision {
   fires: boolean;
   why: string;
   evidence: Readonly<Record<string, unknown>>;
 }
 
-/** `held`: it fires once what holds it is over. `skipped`: it never will. */
+/** `held`: it fires once no limit holds it. `skipped`: it never will. */
 export const firingStates = ['fired', 'held', 'skipped'] as const;
 export type FiringState = (typeof firingStates)[number];
 
@@ -78,13 +78,13 @@ export const watchProblemSchema = z.object({
 });
 export type WatchProblem = z.infer<typeof watchProblemSchema>;
 
-/** What is remembered of a watched folder or bucket. */
+/** State of a watched folder or bucket. */
 export interface FolderMemory {
-  /** Of what was there at the last look: photos that are still arriving are waited for. */
+  /** Of the content at the last check: photos that are still arriving are waited for. */
   digest: string;
-  /** Base64 of 6 bytes for each file that a run has seen. */
+  /** Base64 of 6 bytes per file that a run has used. */
   seen: string;
-  /** Why it cannot be looked at; absent = it can. */
+  /** Absent = it can be read. */
   problem?: WatchProblem;
 }
 
@@ -93,7 +93,7 @@ export const storedTriggerSchema = triggerSchema.extend({
   since: instantSchema,
   createdAt: instantSchema,
   who: z.string(),
-  problem: watchProblemSchema.nullable().describe('Why what it watches cannot be looked at'),
+  problem: watchProblemSchema.nullable().describe('Why the watched folder cannot be read'),
 });
 export interface StoredTrigger
   extends Trigger,

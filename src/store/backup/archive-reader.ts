@@ -2,8 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { createGunzip } from 'node:zlib';
 import { extract } from 'tar-stream';
-import { firstIssue } from '../../codecs/zod-issue.ts';
-import { fileReason, isMitateError, MitateError } from '../../errors/index.ts';
+import { fileReason, firstIssue, isMitateError, MitateError } from '../../errors/index.ts';
 import { type Manifest, manifestName, manifestSchema } from './manifest.ts';
 
 /** Handles a file of the archive; must read `content` to its end. */
@@ -86,8 +85,7 @@ async function readAll(content: AsyncIterable<Buffer>, sizeBytes: number): Promi
 function parseManifest(text: string): Manifest {
   const parsed = manifestSchema.safeParse(JSON.parse(text));
   if (parsed.success) return parsed.data;
-  const { path, message } = firstIssue(parsed.error);
-  throw new Error(`manifest.json: ${path}: ${message}`);
+  throw new Error(`manifest.json: ${firstIssue(parsed.error)}`);
 }
 
 function firstDifference(manifest: Manifest, seen: Map<string, { sha256: string; sizeBytes: number }>): string | null {

@@ -1,4 +1,3 @@
-import { firstIssue } from '../../codecs/zod-issue.ts';
 import { type EndpointSettings, endpointSettingsSchema } from '../../contracts/endpoint.ts';
 import { MitateError } from '../../errors/index.ts';
 
@@ -16,10 +15,10 @@ export function mergeSettings(
   const merged = Object.fromEntries(Object.entries({ ...given, ...change }).filter(([, value]) => value !== null));
   const checked = endpointSettingsSchema.strict().safeParse(merged);
   if (checked.success) return merged;
-  const { path, message } = firstIssue(checked.error);
+  const [issue] = checked.error.issues;
   throw new MitateError('ENDPOINT_SETTING_INVALID', {
     endpoint,
-    setting: path || 'settings',
-    reason: message,
+    setting: issue?.path.join('.') || 'settings',
+    reason: issue?.message ?? 'not valid',
   });
 }
