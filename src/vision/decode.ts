@@ -4,17 +4,17 @@ import { MitateError } from '../errors/index.ts';
 import { endsEarly } from './ends-early.ts';
 import { identifyFormat } from './identify.ts';
 
-// One libvips thread an image: processes are the unit of parallelism here. No cache: a photo is decoded once.
+// One libvips thread per image: processes are the unit of parallelism. No cache: a photo is decoded once.
 sharp.concurrency(1);
 sharp.cache(false);
 
-/** 50 megapixels: above today's phones in their full mode, 150 MB once decoded. */
+/** 50 megapixels: above the full resolution of today's phones, 150 MB decoded. */
 export const pixelLimit = 50_000_000;
 
 /**
- * A decoder whose output is upright 8-bit sRGB, alpha laid on white. The pixel limit is checked on the header.
+ * A decoder with upright 8-bit sRGB output, alpha blended on white. The pixel limit is checked on the header.
  * Of an animated WebP or PNG it reads the first frame.
- * @throws MitateError IMAGE_* when the bytes are no JPEG, PNG or WebP
+ * @throws MitateError IMAGE_* when the bytes are not a JPEG, PNG or WebP
  */
 export function openDecoder(bytes: Uint8Array): { format: ImageFormat; decoder: Sharp } {
   const format = identifyFormat(bytes);
@@ -25,7 +25,7 @@ export function openDecoder(bytes: Uint8Array): { format: ImageFormat; decoder: 
   return { format, decoder };
 }
 
-/** Pixels at hand as an image, for encoders. */
+/** Raw pixels as an image, for encoders. */
 export function fromRaw(data: Uint8Array, raw: { width: number; height: number; channels: 1 | 3 | 4 }): Sharp {
   return sharp(data, { raw });
 }
@@ -39,7 +39,7 @@ export async function decodeError(error: unknown, format: ImageFormat, bytes: Ui
   return new MitateError(code, { format, sizeBytes: bytes.length, reason }, { cause: error });
 }
 
-/** Null when the limit was another photo's: libvips keeps its messages for all photos of the process. */
+/** Null when the limit message was of another photo: libvips has one message buffer per process. */
 async function pastLimit(bytes: Uint8Array, cause: unknown): Promise<MitateError | null> {
   const { width, height } = await sharp(bytes, { limitInputPixels: false }).metadata();
   if (width * height <= pixelLimit) return null;

@@ -14,17 +14,17 @@ function pngEndsEarly(view: DataView): boolean {
   return true;
 }
 
-/** The RIFF header promises more bytes than there are. */
+/** The RIFF header declares more bytes than there are. */
 function webpEndsEarly(view: DataView): boolean {
   return view.byteLength < 8 || view.getUint32(4, true) + 8 > view.byteLength;
 }
 
 const startOfScan = 0xda;
 const endOfImage = 0xd9;
-/** Markers that stand alone: no length follows. */
+/** Markers without a length. */
 const standsAlone = (marker: number) => marker === 0x01 || (marker >= 0xd0 && marker <= 0xd8);
 
-/** Walks the segments and scans: a whole file comes to its end marker; one that is damaged so that the walk goes astray still ends with it. */
+/** Walks segments and scans: a complete file reaches its end marker; a damaged one on which the walk fails still ends with it. */
 function jpegEndsEarly(view: DataView): boolean {
   if (view.byteLength >= 2 && view.getUint16(view.byteLength - 2) === (0xff00 | endOfImage)) return false;
   let at = 2;
@@ -42,7 +42,7 @@ function jpegEndsEarly(view: DataView): boolean {
   return true;
 }
 
-/** Where the next marker is: inside a scan 0xff is followed by 0, or by a restart marker. */
+/** Offset of the next marker: inside a scan, 0xff is followed by 0 or a restart marker. */
 function afterScan(view: DataView, from: number): number {
   for (let at = from; at + 2 <= view.byteLength; at++) {
     if (view.getUint8(at) !== 0xff) continue;
@@ -53,8 +53,8 @@ function afterScan(view: DataView, from: number): number {
 }
 
 /**
- * From the container's own structure: a damaged file and one that ends early may have the same decoder message, and libvips keeps messages for
- * all photos of a process in one place, so that a photo that fails beside others may get theirs.
+ * Decided from the container's structure: damaged and truncated files can have the same decoder message, and libvips has one message buffer
+ * per process, so that a photo may get the message of another.
  */
 export function endsEarly(bytes: Uint8Array, format: ImageFormat): boolean {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

@@ -3,7 +3,7 @@ import { type ErrorCode, MitateError } from '../errors/index.ts';
 
 type Refusal = Extract<ErrorCode, `IMAGE_${'HEIC' | 'AVIF' | 'GIF' | 'TIFF' | 'BMP' | 'SVG' | 'HTML' | 'PDF'}`>;
 
-/** Bytes as Latin-1 text, so that a signature reads as it is written. */
+/** Bytes as Latin-1 text, to compare with signatures. */
 function ascii(bytes: Uint8Array, start: number, end: number): string {
   return String.fromCharCode(...bytes.subarray(start, end));
 }
@@ -48,7 +48,7 @@ function refusedText(bytes: Uint8Array): Refusal | null {
 }
 
 /**
- * The format by content; the file's name plays no part.
+ * The format by content; the file name is ignored.
  * @throws MitateError IMAGE_EMPTY, IMAGE_HEIC, IMAGE_AVIF, IMAGE_GIF, IMAGE_TIFF, IMAGE_BMP, IMAGE_SVG, IMAGE_HTML, IMAGE_PDF,
  *   IMAGE_FORMAT_UNKNOWN, each with its remedy
  */

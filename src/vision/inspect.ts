@@ -49,7 +49,7 @@ async function decode(bytes: Uint8Array) {
 }
 
 /**
- * All that is known of a photo from its bytes, by one full decode, so that a file that ends early is found out.
+ * Properties of a photo from its bytes. One full decode, which detects truncated files.
  * @throws MitateError IMAGE_* (format, IMAGE_TOO_LARGE, IMAGE_TRUNCATED, IMAGE_CORRUPT)
  */
 export async function inspectImage(bytes: Uint8Array): Promise<Inspection> {

@@ -11,9 +11,9 @@ export const outlierKinds = ['backdrop', 'things', 'pieces', 'blank'] as const;
 export type OutlierKind = (typeof outlierKinds)[number];
 
 /**
- * A picture that shows what a training photo shows around its subject, but not the subject: for teaching a detector what does not belong.
- * `backdrop`: a corner of the photo spread over the picture; `things`: shaded balls and boxes on it; `pieces`: the photo cut up and mixed;
- * `blank`: a smooth run from one colour to another.
+ * A training photo without its subject, as an outlier example for a detector.
+ * `backdrop`: a corner of the photo enlarged to the whole picture; `things`: shaded balls and boxes on it; `pieces`: the photo cut up and
+ * shuffled; `blank`: a smooth gradient between two colours.
  * @param skin colours some of the things; same size as `photo`
  */
 export function drawOutlier(kind: OutlierKind, photo: Picture, skin: Picture, random: Random): Picture {
@@ -25,7 +25,7 @@ export function drawOutlier(kind: OutlierKind, photo: Picture, skin: Picture, ra
 
 type Source = (x: number, y: number) => number;
 
-/** Copies, for each pixel, the pixel whose offset `source` names. */
+/** Copies each pixel from its offset in `source`. */
 function rearranged({ pixels, width, height }: Picture, source: Source): Picture {
   const out = new Uint8Array(pixels.length);
   for (let y = 0, to = 0; y < height; y++) {
@@ -59,7 +59,7 @@ function backdrop(photo: Picture, random: Random): Picture {
   });
 }
 
-/** 2x2 to 6x6 pieces, each somewhere else. */
+/** 2x2 to 6x6 pieces, shuffled. */
 function pieces(photo: Picture, random: Random): Picture {
   const { width } = photo;
   const across = 2 + random.int(5);
@@ -75,7 +75,7 @@ function pieces(photo: Picture, random: Random): Picture {
   });
 }
 
-/** With up to 10 levels of noise either way. */
+/** With noise of up to +-10 levels. */
 function blank({ width, height }: Picture, random: Random): Picture {
   const pixels = new Uint8ClampedArray(3 * width * height);
   const [from, to] = [anyColour(random), anyColour(random)];

@@ -1,9 +1,9 @@
 const columns = 9;
 const rows = 8;
-/** A flat picture's cells differ by rounding alone (1e-5 of a grey level): they count as equal below this. */
+/** Cells of a flat picture differ by rounding only (1e-5 of a grey level): below this they count as equal. */
 const flatNoise = 1e-3;
 
-/** Weighted sums over [start, end) of a line, for each of `count` equal parts: edges count by the share that lies inside. */
+/** Weighted sums over [start, end) of a line, for each of `count` equal parts: edges count by the share inside. */
 function partition(length: number, count: number): { from: number; to: number; first: number; last: number }[] {
   return Array.from({ length: count }, (_, i) => {
     const start = (i * length) / count;
@@ -38,7 +38,7 @@ function lineSum(luma: Float32Array, offset: number, part: { from: number; to: n
 }
 
 /**
- * 64-bit difference hash (Krawetz, "Kind of Like That", 2013): on a 9x8 grid of mean luma, a bit says whether the next cell to the right
+ * 64-bit difference hash (Krawetz, "Kind of Like That", 2013): on a 9x8 grid of mean luma, a bit is 1 if the next cell to the right
  * is brighter; rows from the top, most significant bit first.
  * @param luma float32 [height, width]
  * @returns 16 hex digits

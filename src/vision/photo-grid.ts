@@ -2,15 +2,15 @@ import sharp from 'sharp';
 import { openDecoder } from './decode.ts';
 
 const gap = 4;
-/** Between the first photo of a row and those it is held against. */
+/** Between the first photo of a row and the others. */
 const wideGap = 16;
 const paper = '#ffffff';
 
 /**
- * A PNG of rows of photos. One that is not there, or cannot be read, is a grey square.
+ * A PNG of rows of photos. A missing or unreadable photo is a grey square.
  * @param rows encoded photos
- * @param cell width and height of a photo's place, pixels. Default 160
- * @param isFirstApart the first one of each row stands apart from those that it is held against. Default true
+ * @param cell width and height of a photo in the grid, pixels. Default 160
+ * @param isFirstApart a wider gap after the first photo of each row. Default true
  */
 export async function photoGrid(
   rows: readonly (readonly (Uint8Array | null)[])[],
@@ -21,7 +21,7 @@ export async function photoGrid(
   const top = (row: number) => gap + row * (cell + gap);
   const places = rows.flatMap((row, y) => row.map((bytes, x) => ({ bytes, left: left(x), top: top(y) })));
   const layers = [];
-  // one after the other: twelve phone photos at once would be a gigabyte
+  // One after the other: twelve phone photos at once would take a gigabyte.
   for (const { bytes, ...place } of places) layers.push({ input: await tile(bytes, cell), ...place });
   const size = { width: left(columns), height: top(Math.max(1, rows.length)) };
   const canvas = sharp({ create: { ...size, channels: 3, background: paper } });

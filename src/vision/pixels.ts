@@ -3,8 +3,8 @@ import type { Preprocess } from '../contracts/artifacts/signature.ts';
 import { decodeError, openDecoder } from './decode.ts';
 
 /**
- * THE preprocessing of training and serving alike: image bytes to upright sRGB pixels of the wanted size.
- * Large JPEG and WebP are shrunk while they are decoded, by a factor that depends on the sizes alone, so equal bytes give equal pixels.
+ * The one preprocessing function of training and serving: image bytes to upright sRGB pixels of the model's input size.
+ * Large JPEG and WebP are shrunk during decoding, by a factor that depends only on the sizes, so equal bytes give equal pixels.
  * @returns uint8 [height, width, 3], RGB, 0..255
  * @throws MitateError IMAGE_* (format, IMAGE_TOO_LARGE, IMAGE_TRUNCATED, IMAGE_CORRUPT)
  */
@@ -18,7 +18,7 @@ export async function toPixels(bytes: Uint8Array, preprocess: Preprocess): Promi
   }
 }
 
-/** The photo in the size that a model takes. */
+/** The photo in the model's input size. */
 export function fitTo(photo: Sharp, { width, height, fit, kernel }: Preprocess): Sharp {
   return photo.resize({ width, height, fit, kernel, position: 'centre' });
 }

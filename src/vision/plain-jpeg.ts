@@ -7,7 +7,7 @@ export interface Size {
 const startOfFrame = (marker: number) => marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
 const exifSegment = 0xe1;
 
-/** Size of a JPEG of 8 bits without EXIF, so without a turn, from its header alone; null for any other. */
+/** Size of an 8-bit JPEG without EXIF (so without a rotation), from its header; null for any other. */
 export function plainJpegSize(bytes: Uint8Array): Size | null {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let at = 2;

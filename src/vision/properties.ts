@@ -11,7 +11,7 @@ interface Sums {
 }
 
 /**
- * One pass over the pixels: 0.5 ms at 256 px, three passes take 1.0.
+ * One pass over the pixels: 0.5 ms at 256 px; three passes take 1.0.
  * Rec. 601 luma of sRGB values (ITU-R BT.601: 0.299 R + 0.587 G + 0.114 B), 0..255.
  */
 function sumUp(pixels: Uint8Array, luma: Float32Array): Sums {
@@ -56,15 +56,15 @@ function laplacianVariance(luma: Float32Array, width: number, height: number): n
   return count === 0 ? 0 : Math.max(0, squares / count - (sum / count) ** 2);
 }
 
-// Six significant digits: the log holds these numbers by the million, and a photo's noise is far above 1e-6.
+// Six significant digits: the log has millions of these numbers, and a photo's noise is far above 1e-6.
 const short = (value: number) => Number(value.toPrecision(6));
 
-/** Used again and again: 256 KB a photo would have the garbage collected every hundred photos. */
+/** Reused: 256 KB per photo would trigger the garbage collector every hundred photos. */
 let scratch = new Float32Array(256 * 256);
 
 /**
  * @param pixels uint8 [height, width, 3]
- * @returns the properties, and luma float32 [height, width], 0..255, which holds until the next call
+ * @returns the properties, and luma float32 [height, width], 0..255, valid until the next call
  */
 export function measure(pixels: Uint8Array, width: number, height: number): { measured: Measured; luma: Float32Array } {
   const count = width * height;

@@ -8,7 +8,7 @@ export interface UprightPhoto {
 }
 
 /**
- * The whole photo as a person sees it, never enlarged.
+ * The whole photo with its EXIF orientation applied, never enlarged.
  * @param longestSide pixels
  * @throws MitateError IMAGE_*
  */

@@ -1,7 +1,7 @@
 import type { View } from '../contracts/artifacts/signature.ts';
 import { MitateError } from '../errors/index.ts';
 
-/** Where the view's pixel (x, y) comes from, in a picture whose last column and row are `right` and `bottom`. */
+/** Source of the view's pixel (x, y), in a picture with last column `right` and last row `bottom`. */
 type Source = (x: number, y: number, right: number, bottom: number) => readonly [x: number, y: number];
 
 const sources: Record<string, Source> = {
@@ -16,7 +16,7 @@ const sources: Record<string, Source> = {
 };
 const swapsSides = new Set<View>(['rot90', 'rot270', 'transpose', 'transverse']);
 
-/** Where each pixel comes from, by view and size: working it out pixel by pixel took 2 to 4 ms a photo, looking it up takes 0.3. */
+/** Source offset of each pixel, by view and size: computing it took 2 to 4 ms per photo, the table 0.3. */
 const tables = new Map<string, Int32Array>();
 
 function sourceTable(view: View, width: number, height: number): Int32Array {
@@ -45,7 +45,7 @@ function permute(pixels: Uint8Array, table: Int32Array): Uint8Array {
 
 const cropSide = 0.875;
 
-/** Bilinear taps of one axis with pixel centres at n + 0.5: the crop's window, stretched back to `length`. */
+/** Bilinear taps of one axis with pixel centres at n + 0.5: the crop's window, resized to `length`. */
 function taps(length: number, third: number): { low: Int32Array; high: Int32Array; share: Float64Array } {
   const low = new Int32Array(length);
   const high = new Int32Array(length);
@@ -84,7 +84,7 @@ function crop(pixels: Uint8Array, width: number, height: number, place: number):
 }
 
 /**
- * Another view of the same photo, of the same size. Flips and turns move pixels and change none; crops are stretched back bilinearly.
+ * Another view of the same photo, of the same size. Flips and rotations only move pixels; crops are resized bilinearly.
  * @param pixels uint8 [height, width, 3]
  * @returns uint8 [height, width, 3]; `plain` gives `pixels` itself
  * @throws MitateError IMAGE_VIEW_NOT_SQUARE

@@ -1,11 +1,10 @@
 import { softmaxRows } from './softmax-rows.ts';
 
-/** Below it a mean probability counts as it, so that its logarithm is finite. */
+/** Lower bound of a mean probability, so that its logarithm is finite. */
 const smallest = 1e-30;
 
 /**
- * Logits of photos whose views are averaged, as the exported graph does it: log of the mean over views of softmax(z). One view passes
- * through.
+ * Logits averaged over views, as in the exported graph: log of the mean over views of softmax(z). A single view is returned unchanged.
  * @param logits [photos * views, K], the views of a photo one after the other
  * @returns [photos, K]
  */

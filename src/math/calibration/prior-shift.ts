@@ -1,8 +1,8 @@
 /**
- * The classes' shares in a sample whose labels are unknown, and its answers corrected for them: expectation-maximisation on calibrated
- * probabilities (Saerens, Latinne & Decaestecker 2002). Right when the classes look as they did in training and only their shares moved.
+ * Class shares of an unlabelled sample, and its probabilities corrected for them: expectation-maximisation on calibrated probabilities
+ * (Saerens, Latinne & Decaestecker 2002). Valid when only the shares changed and the classes look as in training.
  * @param probabilities [n, K] row-major, calibrated for `priors`
- * @param priors [K] the classes' shares that the probabilities were calibrated for, each > 0
+ * @param priors [K] class shares for which the probabilities were calibrated, each > 0
  * @returns shares [K] and the corrected probabilities [n, K]
  */
 export function correctPriors(

@@ -7,7 +7,7 @@ const lowest = Math.log(0.05);
 const highest = Math.log(20);
 
 export interface FittedTemperature {
-  /** > 0; 1 = the answers were right as they were. */
+  /** > 0; 1 = already calibrated. */
   temperature: number;
   /** Mean negative log-likelihood at temperature 1 and at the fitted one, nats. */
   nllBefore: number;
@@ -15,8 +15,8 @@ export interface FittedTemperature {
 }
 
 /**
- * Temperature scaling (Guo et al. 2017): the one number by which logits are divided so that the photos' labels are most likely. A normal
- * prior on its logarithm keeps a handful of photos, or photos answered without a mistake, from driving it to an extreme.
+ * Temperature scaling (Guo et al. 2017): the divisor of the logits that maximises the likelihood of the labels. A normal prior on its
+ * logarithm prevents extremes with few photos or without mistakes.
  * @param logits [N, K], views averaged
  * @param targets class of each photo; without photos the temperature is 1
  */

@@ -3,12 +3,12 @@ import { descending } from '../metrics/order.ts';
 export type ThresholdRule = 'youden' | 'f1' | 'half';
 
 /**
- * The score from which on an answer is positive.
+ * The lowest score of a positive answer.
  *
- * `youden`: sensitivity + specificity - 1 (Youden 1950), so neither answer is preferred however rare it is. Of the cuts that are within one
- * standard error of the best (Breiman et al. 1984), the one nearest to 0.5, which is right for calibrated scores: on 91 photos the best alone
- * was 0.85 and called P(positive) = 0.77 negative. `f1`: highest F1 of the positive answer; `half`: 0.5. A cut between two neighbouring
- * scores is 0.5 where that lies between them, else their middle. Without both answers among the labels it is 0.5.
+ * `youden`: sensitivity + specificity - 1 (Youden 1950), independent of how rare the positive answer is. Of the cuts within one standard
+ * error of the best (Breiman et al. 1984), the one nearest to 0.5, which is right for calibrated scores: on 91 photos the best cut was 0.85
+ * and called P(positive) = 0.77 negative. `f1`: highest F1 of the positive answer; `half`: 0.5. A cut between two neighbouring
+ * scores is 0.5 if that lies between them, else their midpoint. 0.5 if only one answer occurs among the labels.
  * @param scores P(positive), 0..1
  * @param positives 1 or 0
  * @returns 0..1
@@ -55,7 +55,7 @@ function everyCut(scores: ArrayLike<number>, positives: ArrayLike<number>): Cut[
   return cuts;
 }
 
-/** With its standard error, of shares that one more success and one more failure keep off 0 and 1. */
+/** With its standard error, from shares smoothed by one success and one failure. */
 function youden(truePositives: number, falsePositives: number, positives: number, negatives: number) {
   const sensitivity = (truePositives + 1) / (positives + 2);
   const specificity = (negatives - falsePositives + 1) / (negatives + 2);

@@ -1,4 +1,4 @@
-/** Inner edges of at most `bins` bins that hold about equal counts; fewer where values tie. @param values in any order */
+/** Inner edges of at most `bins` bins of about equal counts; fewer with ties. @param values in any order */
 export function equalCountEdges(values: ArrayLike<number>, bins: number): Float64Array {
   const sorted = Float64Array.from(values).sort();
   const edges = new Set<number>();

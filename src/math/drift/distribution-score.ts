@@ -1,6 +1,6 @@
 import { quantile } from '../stats/bootstrap.ts';
 
-/** What a measure is over photos that belong: its median, and how far the 98 % point lies above. */
+/** Range of a measure over in-distribution photos: its median, and the distance to the 98th percentile. */
 export interface UsualRange {
   centre: number;
   /** > 0. */
@@ -21,8 +21,8 @@ export function usualRange(values: readonly number[]): UsualRange {
 }
 
 /**
- * How far outside a photo lies by the worst of its measures. 0 = no further than the median photo of training.
- * @param threshold > 0; above 1 in the result = further than it
+ * Out-of-distribution score of a photo: its worst measure. 0 = no further than the median training photo.
+ * @param threshold > 0; a result above 1 exceeds it
  */
 export function distributionScore(measures: readonly { value: number; usual: UsualRange }[], threshold = 1): number {
   const worst = Math.max(...measures.map(({ value, usual }) => (value - usual.centre) / usual.spread));
@@ -30,7 +30,7 @@ export function distributionScore(measures: readonly { value: number; usual: Usu
 }
 
 /**
- * The score that `share` of photos like these stay at or below: the ceil((n + 1) share)-th smallest (split conformal prediction).
+ * The score that `share` of such photos do not exceed: the ceil((n + 1) share)-th smallest (split conformal prediction).
  * @param scores at least one
  */
 export function conformalThreshold(scores: readonly number[], share: number): number {

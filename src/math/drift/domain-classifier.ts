@@ -4,22 +4,21 @@ import { Random } from '../stats/random.ts';
 import { shuffleWithin } from '../stats/shuffle-within.ts';
 
 export interface DomainClassifierOptions extends PermutationOptions {
-  /** Parts of which each is scored by a classifier of the others. @default 5 */
+  /** Cross-validation folds. @default 5 */
   folds?: number;
   /** Added to the covariance's diagonal, as a share of its mean. @default 0.1 */
   ridge?: number;
 }
 
 export interface DomainTest extends PermutationTest {
-  /** How much each row looks like the window rather than the reference: its rank within its fold, 0..1, [n + m]. */
+  /** Similarity of each row to the window rather than the reference: its rank within its fold, 0..1, [n + m]. */
   scores: Float64Array;
 }
 
 /**
- * How well a linear discriminant (Fisher 1936, ridge-regularised) tells two samples apart on rows that it was not fitted on: the mean of the
- * folds' areas under the ROC curve (0.5 = not at all), and its permutation test. The covariance is that of both samples together, which
- * gives the same direction as the pooled one (Sherman & Morrison 1950) and stays as it is when rows change sides, so that a permutation of
- * 1,200 rows takes 0.2 ms.
+ * How well a linear discriminant (Fisher 1936, ridge-regularised) separates two samples on held-out rows: the mean area under the ROC curve
+ * over folds (0.5 = not at all), and its permutation test. The covariance is that of both samples together, which gives the same direction
+ * as the pooled one (Sherman & Morrison 1950) and does not change under permutation, so that a permutation of 1,200 rows takes 0.2 ms.
  * @param rows float32 [n + m, size] row-major, the reference's first
  * @param n rows of the reference; n and m at least `folds`
  */
@@ -54,7 +53,7 @@ export function domainClassifier(
   const test = permute(
     isWindow,
     () => auc(),
-    // so that each fold keeps its share of both
+    // Within folds, so that each keeps its share of both samples.
     (sides, random) => shuffleWithin(sides, folds, random),
     options,
   );
@@ -141,19 +140,19 @@ function meanDifference(
   return window;
 }
 
-/** Those of the members side by side, as what reads them thousands of times is twice as fast. float64 [members, size] row-major */
+/** The members' rows, contiguous: reading them thousands of times is twice as fast. float64 [members, size] row-major */
 function rowsOf(rows: Float32Array, size: number, members: Uint32Array): Float64Array {
   const held = new Float64Array(members.length * size);
   members.forEach((i, m) => void held.set(rows.subarray(i * size, (i + 1) * size), m * size));
   return held;
 }
 
-/** How far along the direction each row lies. @param rows [n, size] row-major */
+/** Projection of each row on the direction. @param rows [n, size] row-major */
 function along(rows: Float64Array, direction: Float64Array): Float64Array {
   const size = direction.length;
   const values = new Float64Array(rows.length / size);
   for (let m = 0, from = 0; m < values.length; m++, from += size) {
-    // four sums at a time: one would wait for itself
+    // Four independent sums: a single one is a dependency chain.
     let a = 0;
     let b = 0;
     let c = 0;
@@ -171,7 +170,7 @@ function along(rows: Float64Array, direction: Float64Array): Float64Array {
   return values;
 }
 
-/** Share of the pairs in which the window's value is larger; equal ones count half. */
+/** Share of pairs in which the window's value is larger; ties count half. */
 function foldAuc(values: Float64Array, members: Uint32Array, isWindow: Uint8Array): number {
   let count = 0;
   for (const i of members) count += isWindow[i]!;
@@ -190,7 +189,7 @@ function foldAuc(values: Float64Array, members: Uint32Array, isWindow: Uint8Arra
   return won / (count * (members.length - count));
 }
 
-/** Place of the first that is not below the value. */
+/** Index of the first element >= value. */
 function firstFrom(sorted: Float64Array, value: number): number {
   let low = 0;
   let high = sorted.length;

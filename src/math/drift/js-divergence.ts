@@ -2,7 +2,7 @@
  * Jensen-Shannon divergence in bits (Lin 1991): 0 = equal shares, 1 = nothing in common.
  * @param p counts or shares >= 0, of one sum; @param q likewise, same length and order
  * @param weight of p, 0..1; 0.5 is the symmetric one
- * @returns 0..1; NaN when either adds up to 0
+ * @returns 0..1; NaN when either sum is 0
  */
 export function jsDivergence(p: ArrayLike<number>, q: ArrayLike<number>, weight = 0.5): number {
   const [sumP, sumQ] = [sum(p), sum(q)];

@@ -1,11 +1,11 @@
 export interface KsTest {
   /** Largest difference of the empirical distribution functions, 0..1. */
   statistic: number;
-  /** Chance of one at least as large when both samples come from one continuous distribution, 0..1. Ties make it too large, never too small. */
+  /** Probability of a statistic at least as large when both samples have the same continuous distribution, 0..1. Conservative with ties. */
   p: number;
 }
 
-/** Above it (2,000 against 10,000) the limit distribution is used: the exact one takes n x m steps, here 60 ms. */
+/** Above it (2,000 x 10,000) the limit distribution is used: the exact one takes n x m steps, here 60 ms. */
 const exactSteps = 2e7;
 
 /**
@@ -17,7 +17,7 @@ export function ksTest(a: ArrayLike<number>, b: ArrayLike<number>): KsTest {
   const [n, m] = [a.length, b.length];
   if (n === 0 || m === 0) throw new RangeError('a sample is empty');
   const [first, second] = [Float64Array.from(a).sort(), Float64Array.from(b).sort()];
-  // NaN is sorted last, and equals nothing: the walk over both would never end
+  // NaN sorts last and equals nothing: the merge would never end.
   if (Number.isNaN(first[n - 1]) || Number.isNaN(second[m - 1])) throw new RangeError('a sample holds NaN');
   const steps = ksSteps(first, second);
   const statistic = steps / (n * m);
@@ -38,7 +38,7 @@ function ksSteps(a: Float64Array, b: Float64Array): number {
   return largest;
 }
 
-/** Share of the lattice paths that stray at least so far from the diagonal (Hodges 1958), scaled as they grow. */
+/** Share of lattice paths that deviate at least so far from the diagonal (Hodges 1958), rescaled against overflow. */
 function exactP(n: number, m: number, steps: number): number {
   const inside = (i: number, j: number) => Math.abs(i * m - j * n) < steps;
   const row = Float64Array.from({ length: m + 1 }, (_, j) => (inside(0, j) ? 1 : 0));

@@ -20,7 +20,7 @@ export function ksOfHistograms(p: ArrayLike<number>, q: ArrayLike<number>): numb
 }
 
 /**
- * Distance that chance alone exceeds with probability `alpha` when both samples come from one distribution: sqrt(-ln(alpha / 2) / 2 * (n + m) /
+ * Distance exceeded with probability `alpha` when both samples have the same distribution: sqrt(-ln(alpha / 2) / 2 * (n + m) /
  * (n m)) (Smirnov's asymptotic bound).
  * @param n,m sizes of the samples, >= 1
  */

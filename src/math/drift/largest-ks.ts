@@ -2,20 +2,20 @@ import { type PermutationOptions, type PermutationTest, permute } from '../stats
 import { shuffleWithin } from '../stats/shuffle-within.ts';
 
 export interface LargestKsOptions extends PermutationOptions {
-  /** Places that may change sides with each other: what sets the groups apart, and their shares, count for no change. @default one of all */
+  /** Indexes that are permuted among each other: differences between groups, and of their shares, do not count. @default one group */
   groups?: readonly ArrayLike<number>[];
 }
 
 export interface LargestKs extends PermutationTest {
   /** Distance of each measure, 0..1. */
   distances: number[];
-  /** Number of the measure that is furthest apart. */
+  /** Index of the measure with the largest distance. */
   at: number;
 }
 
 /**
- * The largest Kolmogorov-Smirnov distance of several measures of the same things, and the permutation test of it (maxT, Westfall & Young
- * 1993): exact however the measures hang together, where a correction for their number gives away power (brightness is nearly green).
+ * The largest Kolmogorov-Smirnov distance of several measures of the same items, and its permutation test (maxT, Westfall & Young 1993):
+ * exact for any correlation of the measures, where a correction for their number loses power (brightness is nearly green).
  * @param measures values of both samples, the first sample's n first; each of the same length, finite
  */
 export function largestKs(measures: readonly ArrayLike<number>[], n: number, options: LargestKsOptions): LargestKs {
@@ -34,9 +34,9 @@ export function largestKs(measures: readonly ArrayLike<number>[], n: number, opt
 }
 
 interface Ranked {
-  /** Places, smallest value first. */
+  /** Indexes, smallest value first. */
   places: Uint32Array;
-  /** 1 where the next value is another one. */
+  /** 1 where the next value differs. */
   ends: Uint8Array;
 }
 

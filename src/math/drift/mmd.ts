@@ -1,7 +1,7 @@
 import { type PermutationOptions, type PermutationTest, permutationTest } from '../stats/permutation.ts';
 
 /**
- * Maximum mean discrepancy (Gretton et al. 2012, the unbiased estimator) with a Gaussian kernel as wide as the median distance, and its
+ * Maximum mean discrepancy (Gretton et al. 2012, the unbiased estimator) with a Gaussian kernel of the median distance's width, and its
  * permutation test.
  * @param rows float32 [n + m, size] row-major, the first n of one sample
  * @returns squared discrepancy (may be a little below 0) and its p
@@ -39,7 +39,7 @@ function withinSum(kernel: Float32Array, total: number, chosen: Uint32Array): nu
 
 /**
  * Squared Euclidean distances of all pairs, float32 [N, N]: |a|^2 + |b|^2 - 2 a.b of the centred rows, two rows against four at a time in
- * float64 (float32 takes twice as long: each number is widened first).
+ * float64 (float32 takes twice as long, since each number is widened).
  * @param rows float32 [N, size]
  */
 export function squaredDistances(rows: Float32Array, size: number): Float32Array {
@@ -62,7 +62,7 @@ export function squaredDistances(rows: Float32Array, size: number): Float32Array
   return out;
 }
 
-/** Rows less their mean, and as many rows of 0 as make their number one of fours. */
+/** Rows minus their mean, padded with rows of 0 to a multiple of 4. */
 function centre(rows: Float32Array, size: number): Float64Array {
   const total = rows.length / size;
   const mean = new Float64Array(size);
@@ -74,7 +74,7 @@ function centre(rows: Float32Array, size: number): Float64Array {
   return centred;
 }
 
-/** Of the two rows that start at `a` with the four that start at `b`. */
+/** Dot products of the two rows at `a` with the four at `b`. */
 function eightProducts(rows: Float64Array, size: number, a: number, b: number, out: Float64Array): void {
   const [a1, b1, b2, b3] = [a + size, b + size, b + 2 * size, b + 3 * size];
   let [s0, s1, s2, s3, t0, t1, t2, t3] = [0, 0, 0, 0, 0, 0, 0, 0];

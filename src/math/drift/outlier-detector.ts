@@ -1,26 +1,25 @@
-/** A linear detector on embeddings: log-odds that one belongs outside, up to a constant. */
+/** A linear detector on embeddings: log-odds of an outlier, up to a constant. */
 export interface OutlierDetector {
-  /** [D], for embeddings that are not standardised. */
+  /** [D], for unstandardised embeddings. */
   weights: Float32Array;
   bias: number;
 }
 
 const steps = 40;
 const rate = 0.02;
-/** The rate of the bias: one number among thousands of weights. */
+/** Learning rate of the bias, which is one number among thousands of weights. */
 const biasRate = 0.2;
 const momentum = 0.9;
 /**
- * Strong, so that a detector that saw two thirds of the photos scores the rest as the whole one scores new photos: at 0.001 it was so much
- * surer of what it saw that the threshold let 16 % of drawn non-leaves pass (4 % at 1).
+ * Strong, so that a detector fitted on two thirds of the photos scores the rest as the full one scores new photos: at 0.001 it overfitted so
+ * much that the threshold passed 16 % of drawn non-leaves (4 % at 1).
  */
 const decay = 1;
 
 /**
- * Logistic regression of outside against inside, each side with half the weight; full-batch gradient steps, so the same rows give the
- * same detector. (Outlier exposure, Hendrycks et al. 2019, with a linear model.)
+ * Logistic regression of outliers against inliers, each with half the weight; full-batch gradient steps, so it is deterministic. (Outlier exposure, Hendrycks et al. 2019, with a linear model.)
  * @param inside embeddings, [D] each
- * @param outside of pictures that the model should not be asked about
+ * @param outside embeddings of outliers
  * @param standardiser mean and scale, [D] each
  */
 export function fitOutlierDetector(
@@ -51,7 +50,7 @@ export function fitOutlierDetector(
   return { weights: folded, bias: bias - dot(folded, mean) };
 }
 
-/** @param embedding [D], not standardised. Higher = further outside */
+/** @param embedding [D], not standardised. Higher = more of an outlier */
 export function outlierLogit({ weights, bias }: OutlierDetector, embedding: Float32Array): number {
   return dot(weights, embedding) + bias;
 }

@@ -2,7 +2,7 @@
  * Population stability index: sum of (q - p) ln(q / p) over the bins. A bin's share is (count + 0.5) / (sum + bins / 2), so that an empty
  * one (Jeffreys' prior) does not make it infinite.
  * @param p,q counts >= 0 per bin, same bins
- * @returns >= 0; by custom below 0.1 no shift, above 0.25 a large one. NaN when either is empty
+ * @returns >= 0; by convention below 0.1 no shift, above 0.25 a large one. NaN when either is empty
  */
 export function psi(p: ArrayLike<number>, q: ArrayLike<number>): number {
   const [sumP, sumQ] = [sum(p), sum(q)];

@@ -4,13 +4,13 @@ import { descending } from './order.ts';
 export interface ReliabilityBin {
   /** Mean confidence, 0..1. */
   confidence: number;
-  /** Share that came true, 0..1. */
+  /** Share that was correct, 0..1. */
   accuracy: number;
   count: number;
 }
 
 /**
- * Equal-mass bins of confidence against what came true, from the least sure to the surest; empty bins are left out.
+ * Equal-mass bins of confidence against correctness, from least to most confident; empty bins are left out.
  * @param confidences 0..1, [N]
  * @param correct 1 or 0, [N]
  * @param bins default 15; fewer when N is smaller
@@ -66,8 +66,8 @@ export function expectedCalibrationError(
 }
 
 /**
- * The calibration error that a perfectly calibrated model with these confidences shows at this N: truth is drawn from each confidence,
- * mean over `draws`. Subtract it before you blame a model.
+ * The calibration error of a perfectly calibrated model with these confidences at this N: truths are drawn from the confidences, mean over
+ * `draws`. Subtract it before you judge a model.
  */
 export function calibrationErrorFloor(confidences: ArrayLike<number>, seed: number, draws = 200, bins = 15): number {
   const random = new Random(seed);

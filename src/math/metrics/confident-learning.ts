@@ -1,5 +1,5 @@
 export interface SuspiciousLabel {
-  /** Place in the input. */
+  /** Index in the input. */
   index: number;
   given: number;
   suggested: number;
@@ -8,8 +8,8 @@ export interface SuspiciousLabel {
 }
 
 /**
- * Listed for each wrong label that confident learning counts: its count is a low one. Of 5 % flipped labels of plantvillage it counts 0.8 to 1.1
- * times as many; at 1 the list finds 0.78 to 0.86 of them, at 1.35 0.87 to 0.95, and 0.63 to 0.85 of what it lists is one.
+ * Listed labels per wrong label that confident learning counts, since its count is low: of 5 % flipped labels of plantvillage it counts 0.8 to
+ * 1.1 times as many. At 1 the recall of the list is 0.78 to 0.86; at 1.35 it is 0.87 to 0.95, with a precision of 0.63 to 0.85.
  */
 const listed = 1.35;
 
@@ -50,7 +50,7 @@ function countWrong(probabilities: ArrayLike<number>, given: ArrayLike<number>, 
   return count;
 }
 
-/** -1 = none may be it. */
+/** -1 = no label qualifies. */
 function mostProbable(
   probabilities: ArrayLike<number>,
   row: number,

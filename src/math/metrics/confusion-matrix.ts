@@ -15,7 +15,7 @@ export function confusionMatrix(
 }
 
 export interface LabelScores {
-  /** How many carry the label. */
+  /** Number of examples with the label. */
   support: number;
   /** TP / (TP + FP); NaN when never predicted. */
   precision: number;

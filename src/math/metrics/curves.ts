@@ -7,12 +7,12 @@ export interface CurvePoint {
   recall: number;
   /** FP / N. */
   falsePositiveRate: number;
-  /** TP / (TP + FP); 1 where nothing is called positive. */
+  /** TP / (TP + FP); 1 without a positive prediction. */
   precision: number;
 }
 
 /**
- * ROC and precision-recall points, one per distinct score, from the strictest threshold (Infinity) to the laxest.
+ * ROC and precision-recall points, one per distinct score, from the highest threshold (Infinity) to the lowest.
  * @param scores [N]
  * @param positives 1 or 0, [N]
  */

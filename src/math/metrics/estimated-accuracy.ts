@@ -4,22 +4,22 @@ import { normalQuantile } from '../stats/normal-quantile.ts';
 export interface ConfidenceSample {
   /** [n, K] row-major, calibrated. */
   probabilities: ArrayLike<number>;
-  /** Answered class of each, [n]. */
+  /** Predicted class of each, [n]. */
   answers: ArrayLike<number>;
-  /** 1 = unlike the photos that the confidence was calibrated on, [n]. @default none is */
+  /** 1 = out of distribution for the calibration, [n]. @default none */
   strange?: ArrayLike<number>;
 }
 
 const leastShare = 1e-6;
 
 /**
- * Accuracy of answers whose truth is unknown: their average confidence (as in Guillory et al. 2021), after the classes' shares were estimated
- * anew (see `correctPriors`). The interval has three parts: chance in the window's own truths, chance in the reference on which the
- * confidence was calibrated, and half of what the correction moved, as the shift may not be of the shares alone.
- * The shares before are the means of the reference's probabilities, not of its labels: with those, a label that 100 photos happen not to show
- * would be found a hundred times as often.
- * Of strange photos confidence says nothing: blurred leaves were answered with 99.8 % confidence, and 81 % of the answers were right. So the low end
- * takes those that are more than the reference has as wrong.
+ * Accuracy of unlabelled answers: their mean confidence (as in Guillory et al. 2021) after re-estimating the class shares (see
+ * `correctPriors`). The interval has three parts: sampling error of the window's truths, sampling error of the calibration reference, and
+ * half of the correction's effect, as more than the shares may have shifted.
+ * The prior shares are means of the reference's probabilities, not of its labels: with labels, a class missing among 100 photos would be
+ * found a hundred times as often.
+ * Confidence is uninformative on strange photos: blurred leaves had 99.8 % confidence and 81 % accuracy. So the low end counts those in
+ * excess of the reference's share as wrong.
  * @param window,reference both without labels
  */
 export function estimatedAccuracy(
@@ -39,7 +39,7 @@ export function estimatedAccuracy(
   return { value, low: Math.max(0, low), high: Math.min(1, value + half), shares };
 }
 
-/** What strange photos add to the estimate, those left out that are `usual` (a share, 0..1). */
+/** Contribution of strange photos in excess of the share `usual` (0..1). */
 function unvouched(confidence: Float64Array, strange: ArrayLike<number> | undefined, usual: number): number {
   const share = meanOrNone(strange);
   if (strange === undefined || share <= usual) return 0;
@@ -49,7 +49,7 @@ function unvouched(confidence: Float64Array, strange: ArrayLike<number> | undefi
 
 const meanOrNone = (values: ArrayLike<number> = []) => (values.length === 0 ? 0 : mean(Float64Array.from(values)));
 
-/** Mean probability of each class: of a calibrated model its share, and never 0. */
+/** Mean probability of each class: for a calibrated model its share; never 0. */
 function meanProbabilities(probabilities: ArrayLike<number>, classes: number): Float64Array {
   const means = new Float64Array(classes);
   const rows = probabilities.length / classes;

@@ -1,6 +1,6 @@
 import { weightedMean } from './weighted-mean.ts';
 
-/** Probabilities below it count as it: one sure and wrong answer must not make the mean infinite. */
+/** Lower bound of probabilities: one confident wrong answer must not make the mean infinite. */
 export const smallestProbability = 1e-7;
 
 /**

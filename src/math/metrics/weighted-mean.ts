@@ -1,4 +1,4 @@
-/** Mean of a loss over N examples. @param weights how often each counts, >= 0; default 1 @returns NaN when nothing counts */
+/** Mean of a loss over N examples. @param weights how often each counts, >= 0; default 1 @returns NaN when all weights are 0 */
 export function weightedMean(size: number, lossOf: (example: number) => number, weights?: ArrayLike<number>): number {
   let sum = 0;
   let total = 0;

@@ -1,11 +1,11 @@
 import { wilsonInterval } from '../stats/proportion.ts';
 
 /**
- * A share from a sample whose members had unequal chances: Hajek's estimator, with Wilson's interval on an effective sample size: Kish's (1965),
+ * A share from a sample with unequal inclusion probabilities: Hajek's estimator, with Wilson's interval on an effective sample size: Kish's (1965),
  * or that of the linearised variance (Sarndal, Swensson & Wretman 1992, 5.7) where misses weigh more than hits.
  * @param hits 1 or 0
- * @param weights 1 / chance of having been chosen, > 0
- * @returns value 0..1 and the ends of its 95 % interval; NaN and [0, 1] for nothing
+ * @param weights 1 / inclusion probability, > 0
+ * @returns value 0..1 and the ends of its 95 % interval; NaN and [0, 1] for an empty sample
  */
 export function weightedShare(
   hits: ArrayLike<number>,
@@ -26,7 +26,7 @@ export function weightedShare(
   return { value, low, high };
 }
 
-/** Size of an unweighted sample with the same variance; infinite when all were hits or none was. */
+/** Size of an unweighted sample with the same variance; infinite when all or none are hits. */
 function linearisedSize(hits: ArrayLike<number>, weights: ArrayLike<number>, total: number, share: number): number {
   let squares = 0;
   for (let i = 0; i < hits.length; i++) squares += (weights[i]! * (hits[i]! - share)) ** 2;

@@ -2,7 +2,7 @@ import { Random } from './random.ts';
 
 export interface Interval {
   value: number;
-  /** Ends of the 95 % interval; NaN when the statistic is. */
+  /** 95 % interval; NaN when the statistic is. */
   low: number;
   high: number;
 }
@@ -11,17 +11,17 @@ export interface BootstrapOptions {
   seed: number;
   /** Default 1,000. */
   resamples?: number;
-  /** Group index of each example, [N]: whole groups are drawn, as examples of a group are not independent. Default: each alone. */
+  /** Group index of each example, [N]: whole groups are drawn, since examples of a group are not independent. Default: no groups. */
   groups?: ArrayLike<number>;
   /**
-   * Statistics that resampling biases (a calibration error grows when examples repeat: at 33 photos the plain interval missed its own value):
-   * their intervals are moved by the bootstrap's estimate of the bias, mean of the resamples - value (Efron & Tibshirani 1993, ch. 10).
+   * Statistics biased by resampling (a calibration error grows when examples repeat: at 33 photos the plain interval missed its own value):
+   * their intervals are shifted by the bootstrap's estimate of the bias, mean of the resamples - value (Efron & Tibshirani 1993, ch. 10).
    */
   biased?: readonly string[];
 }
 
 /**
- * Percentile bootstrap intervals (Efron 1979) of several statistics on the same resamples, so that differences among them are paired.
+ * Percentile bootstrap intervals (Efron 1979) of several statistics on the same resamples, so that their differences are paired.
  * @param size N
  * @param statistics gives the statistics for weights [N] (how often each example was drawn); undefined = the sample itself
  */

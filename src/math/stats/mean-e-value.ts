@@ -1,6 +1,6 @@
 import { meanOfExp } from './share-e-value.ts';
 
-/** Share of the largest safe stake that is put on each look, mixed: small ones find small differences, large ones large ones early. */
+/** Shares of the largest safe stake, mixed: small stakes find small differences, large stakes find large ones early. */
 const stakes = [0.02, 0.05, 0.1, 0.2, 0.4, 0.8];
 
 /**

@@ -2,27 +2,27 @@ import { Random } from './random.ts';
 
 export interface PermutationTest {
   statistic: number;
-  /** Chance of a statistic at least as large when the samples are alike; valid at any number of permutations. */
+  /** Probability of a statistic at least as large under the null hypothesis; valid for any number of permutations. */
   p: number;
-  /** How many were drawn. */
+  /** Number of permutations drawn. */
   permutations: number;
 }
 
 export interface PermutationOptions {
   seed: number | string;
-  /** The most that are drawn. @default 1000 */
+  /** Maximum number of permutations. @default 1000 */
   permutations?: number;
-  /** Hears each statistic that was drawn. */
+  /** Called with each drawn statistic. */
   onDraw?: ((statistic: number) => void) | undefined;
 }
 
-/** Statistics closer than this count as equal: sums in another order differ in their last bits. */
+/** Relative tolerance of equal statistics: sums in another order differ in their last bits. */
 const relative = 1e-12;
-/** So many at least as large settle it: p is known to a fifth of itself, and a sample like the other is known after 40 permutations, not 1,000. */
+/** Stops after so many larger statistics: the relative error of p is a fifth, and similar samples take 40 permutations instead of 1,000. */
 const enough = 20;
 
 /**
- * Permutation test, one-sided: large statistics speak against the samples' being alike. p is (1 + larger ones) / (1 + drawn) (Phipson & Smyth
+ * Permutation test, one-sided: large statistics are evidence against the null hypothesis. p is (1 + larger ones) / (1 + drawn) (Phipson & Smyth
  * 2010), or larger ones / drawn where it stopped at the 20th (Besag & Clifford 1991).
  * @param assignment what is shuffled between draws, in place; as observed at the start
  * @param statistic of the assignment as it stands
@@ -36,8 +36,8 @@ export function permute<T>(
 ): PermutationTest {
   const random = new Random(seed);
   const observed = statistic(assignment);
-  // no draw is as large as NaN: p would be the smallest there is
-  if (Number.isNaN(observed)) throw new RangeError('the statistic is no number');
+  // No draw is >= NaN: p would be the smallest possible.
+  if (Number.isNaN(observed)) throw new RangeError('the statistic is NaN');
   const atLeast = observed - relative * Math.abs(observed);
   let larger = 0;
   for (let drawn = 1; drawn <= permutations; drawn++) {

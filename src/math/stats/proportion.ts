@@ -1,6 +1,6 @@
 import { normalQuantile } from './normal-quantile.ts';
 
-/** Ends of the 95 % interval of a share (Wilson 1927), 0..1; [0, 1] for nothing seen. @param count of `total` */
+/** 95 % interval of a share (Wilson 1927), 0..1; [0, 1] for no data. @param count of `total` */
 export function wilsonInterval(count: number, total: number, confidence = 0.95): { low: number; high: number } {
   if (total === 0) return { low: 0, high: 1 };
   const z = normalQuantile(1 - (1 - confidence) / 2);
@@ -12,7 +12,7 @@ export function wilsonInterval(count: number, total: number, confidence = 0.95):
 
 /**
  * Whether two shares differ: Fisher's exact test, two-sided (the tables that are at most as likely, as SciPy's), with the mid-p correction
- * (Lancaster 1961) when asked, which brings its rate of false alarms from below alpha close to it.
+ * (Lancaster 1961) when asked, which brings its false alarm rate from below alpha close to alpha.
  * @returns p, 0..1
  */
 export function fisherExact(

@@ -1,9 +1,9 @@
-/** Odds, as multiples of what chance would give, against which chance is held: from half as much again to nearly all. */
+/** Alternatives, as multiples of the odds under chance: from 1.25 times to nearly always. */
 const oddsRatios = [1.25, 1.5, 2, 3, 5, 10, 30, 100];
 
 /**
  * Evidence that hits come more often than by `chance`: a mixture of likelihood ratios (the mixture sequential probability ratio test, Robbins
- * 1970). As long as they come no more often, the chance that it ever reaches 1 / alpha is at most alpha (Ville 1939), however often one looks.
+ * 1970). While they do not, the probability that it ever reaches 1 / alpha is at most alpha (Ville 1939), for any number of looks.
  * @param hits of `total` @param chance in (0, 1)
  * @returns 0..Infinity; 1 = none
  */

@@ -1,10 +1,10 @@
 import { logChoose, logFactorials } from './proportion.ts';
 
 /**
- * Ends that hold a share at every moment at once: the chance that the true share is ever outside is at most alpha, however often one looks.
- * The shares against which a uniform mixture has no evidence of 1 / alpha (Robbins 1970).
+ * Confidence sequence of a share: the probability that the true share is ever outside is at most alpha, for any number of looks. Contains
+ * the shares against which a uniform mixture has no evidence of 1 / alpha (Robbins 1970).
  * @param count of `total` @param alpha in (0, 1)
- * @returns 0..1, [0, 1] for nothing seen
+ * @returns 0..1, [0, 1] for no data
  */
 export function shareSequence(count: number, total: number, alpha: number): { low: number; high: number } {
   if (total === 0) return { low: 0, high: 1 };

@@ -1,6 +1,6 @@
 import type { Random } from './random.ts';
 
-/** In place: values change places with those of their own group only. @param groups places of each */
+/** In place: permutes values within each group. @param groups indexes of each */
 export function shuffleWithin<T extends { [index: number]: unknown }>(
   values: T,
   groups: readonly ArrayLike<number>[],

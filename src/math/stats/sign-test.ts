@@ -1,8 +1,8 @@
 import { logChoose, logFactorials } from './proportion.ts';
 
 /**
- * McNemar's test in its exact form: of the photos on which one of two models is right and the other is wrong, as many or more are the first one's,
- * if each were a coin's toss.
+ * Exact McNemar test: of the photos on which exactly one of two models is right, the probability that the first model has at least this many
+ * by a fair coin toss.
  * @returns p, one-sided, 0..1; 1 for none
  */
 export function signTest(first: number, second: number): number {

@@ -1,4 +1,4 @@
-/** EXIF orientation, 1 (upright) to 8, of a TIFF block; 1 when it does not say. */
+/** EXIF orientation, 1 (upright) to 8, of a TIFF block; 1 when missing. */
 export function readOrientation(tiff: Uint8Array): number {
   const view = new DataView(tiff.buffer, tiff.byteOffset, tiff.byteLength);
   if (view.byteLength < 8) return 1;
@@ -17,7 +17,7 @@ export function readOrientation(tiff: Uint8Array): number {
 
 const orientationTag = 0x0112;
 
-/** A TIFF block that says the orientation and nothing else, 26 bytes. */
+/** A TIFF block with the orientation only, 26 bytes. */
 export function orientationOnly(orientation: number): Uint8Array {
   const view = new DataView(new ArrayBuffer(26));
   view.setUint16(0, 0x4d4d);

@@ -10,8 +10,8 @@ const isBare = (marker: number) => marker === 0x01 || (marker >= 0xd0 && marker 
 const exifStart = 'Exif\0\0';
 
 /**
- * Pieces of the file (ITU T.81 annex B) without comments, application segments but those that decide on colours (ICC profile, Adobe's transform,
- * JFIF without its thumbnail), and whatever follows the end of the picture. Null when its segments cannot be followed.
+ * Parts of the file (ITU T.81 annex B) without comments, data after the end of the picture, and application segments other than those for
+ * colour (ICC profile, Adobe's transform, JFIF without its thumbnail). Null when the segments cannot be parsed.
  */
 export function stripJpeg(bytes: Uint8Array): Uint8Array[] | null {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -43,7 +43,7 @@ export function stripJpeg(bytes: Uint8Array): Uint8Array[] | null {
 
 function keptSegment(marker: number, payload: Buffer): Buffer | null {
   if (marker === 0xe0 && startsWith(payload, 'JFIF\0') && payload.length >= 14) {
-    // without the thumbnail: width and height 0
+    // No thumbnail: width and height 0.
     return segment(marker, Buffer.concat([payload.subarray(0, 12), Buffer.of(0, 0)]));
   }
   if (marker === 0xe2 && startsWith(payload, 'ICC_PROFILE\0')) return segment(marker, payload);
@@ -51,7 +51,7 @@ function keptSegment(marker: number, payload: Buffer): Buffer | null {
   return null;
 }
 
-/** First byte that is no longer entropy-coded data: 0xff that neither a 0 nor a restart marker follows. */
+/** First byte after the entropy-coded data: 0xff not followed by 0 or a restart marker. */
 function afterScan(buffer: Buffer, from: number): number {
   for (let at = buffer.indexOf(0xff, from); at >= 0 && at + 1 < buffer.length; at = buffer.indexOf(0xff, at + 1)) {
     const next = buffer[at + 1]!;

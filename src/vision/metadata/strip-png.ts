@@ -1,7 +1,7 @@
 import { crc32 } from 'node:zlib';
 import { orientationOnly, readOrientation } from './orientation.ts';
 
-/** Picture, transparency and colours (PNG, third edition). Frames beyond the first are not looked at, so they are not kept. */
+/** Picture, transparency and colours (PNG, third edition). Later frames are not checked, so they are not kept. */
 const keptChunks = new Set([
   'IHDR',
   'PLTE',
@@ -20,7 +20,7 @@ const keptChunks = new Set([
 ]);
 const signatureBytes = 8;
 
-/** Pieces of the file without text, time, EXIF and unknown chunks, and whatever follows its end. Null when its chunks cannot be followed. */
+/** Parts of the file without text, time, EXIF and unknown chunks, and data after its end. Null when the chunks cannot be parsed. */
 export function stripPng(bytes: Uint8Array): Uint8Array[] | null {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const kept: Uint8Array[] = [buffer.subarray(0, signatureBytes)];
@@ -37,7 +37,7 @@ export function stripPng(bytes: Uint8Array): Uint8Array[] | null {
   return null;
 }
 
-/** Behind signature and IHDR: readers of a part of the file look before the picture only. */
+/** After signature and IHDR: partial readers look before the picture only. */
 function withOrientation([signature, header, ...rest]: Uint8Array[], orientation: number): Uint8Array[] {
   const told = orientation === 1 ? [] : [chunk('eXIf', orientationOnly(orientation))];
   return [signature!, header!, ...told, ...rest];

@@ -5,7 +5,7 @@ const keptChunks = new Set(['VP8 ', 'VP8L', 'VP8X', 'ALPH', 'ANIM', 'ANMF', 'ICC
 const exifFlag = 0x08;
 const xmpFlag = 0x04;
 
-/** Pieces of the file without EXIF, XMP and unknown chunks, and whatever follows its end. Null when its chunks cannot be followed. */
+/** Parts of the file without EXIF, XMP and unknown chunks, and data after its end. Null when the chunks cannot be parsed. */
 export function stripWebp(bytes: Uint8Array): Uint8Array[] | null {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const end = 8 + buffer.readUInt32LE(4);
@@ -34,7 +34,7 @@ export function stripWebp(bytes: Uint8Array): Uint8Array[] | null {
   return [head, ...kept];
 }
 
-/** Some writers put JPEG's prefix before it. */
+/** Some writers prepend JPEG's prefix. */
 function tiffOf(exif: Buffer): Buffer {
   return exif.toString('latin1', 0, 6) === 'Exif\0\0' ? exif.subarray(6) : exif;
 }

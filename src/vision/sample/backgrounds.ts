@@ -77,7 +77,7 @@ const stone: Painter = (canvas, random) => {
   });
 };
 
-/** A sheet of paper, a table top, a light box, a black cloth. */
+/** Paper, a table top, a light box, a black cloth. */
 const plain: Painter = (canvas, random) => {
   const base = hsv(random.range(0, 360), random.range(0, 0.12), random.pick([0.08, 0.3, 0.55, 0.8, 0.95]));
   const lean = random.range(-0.2, 0.2) / canvas.size;
@@ -94,7 +94,7 @@ export function paintBackground(canvas: Canvas, random: Random): { far: boolean 
   return { far };
 }
 
-/** Paints one of the scenes that show no plant. */
+/** Paints a scene without plants. */
 export function paintSurface(canvas: Canvas, random: Random): void {
   random.pick(near)(canvas, random);
 }

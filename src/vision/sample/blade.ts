@@ -4,7 +4,7 @@ import type { Leaf } from './leaf.ts';
 import { type Placement, stalkLength } from './placement.ts';
 import type { Blade, Outline } from './species.ts';
 
-/** How light falls on a blade; shares of the mean light. */
+/** Light on a blade, as shares of the mean light. */
 export interface Relief {
   /** Between the halves left and right of the midrib. */
   fold: number;
@@ -32,7 +32,7 @@ function marginTable(outline: Outline, hand: -1 | 1): { width: Float32Array; sla
   return { width, slant };
 }
 
-/** Where one blade lies: pixels and radians. */
+/** Position of one blade: pixels and radians. */
 interface Frame {
   x: number;
   y: number;

@@ -2,7 +2,7 @@ import type { Random } from '../../math/stats/random.ts';
 import { around, blend, type Canvas, length, randomTurn, smoothstep } from './canvas.ts';
 import type { Colour } from './colour.ts';
 
-/** Sets each pixel from its place. */
+/** Sets each pixel as a function of its position. */
 export function fill(canvas: Canvas, colourAt: (x: number, y: number) => Colour): void {
   const { size, rgb } = canvas;
   for (let y = 0, p = 0; y < size; y++) {
@@ -10,7 +10,7 @@ export function fill(canvas: Canvas, colourAt: (x: number, y: number) => Colour)
   }
 }
 
-/** One colour, lighter and darker from place to place. */
+/** One colour, with varying brightness. */
 export function shade(canvas: Canvas, base: Colour, lightAt: (x: number, y: number) => number): void {
   const { size, rgb } = canvas;
   for (let y = 0, p = 0; y < size; y++) {
@@ -23,7 +23,7 @@ export function shade(canvas: Canvas, base: Colour, lightAt: (x: number, y: numb
   }
 }
 
-/** Ellipses at random places: pebbles with a hard edge, leaves out of focus with a soft one. Radii in pixels of a 256-px picture. */
+/** Ellipses at random positions: pebbles with a hard edge, leaves out of focus with a soft one. Radii in pixels of a 256-px picture. */
 export function scatter(
   canvas: Canvas,
   random: Random,

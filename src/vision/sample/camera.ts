@@ -21,7 +21,7 @@ function defocus(rgb: Float32Array, size: number, weight: number): Float32Array 
   return out;
 }
 
-/** Takes the photo: exposure, white balance, vignette, focus and sensor noise differ from photo to photo. Uint8 [size, size, 3]. */
+/** Simulates the camera: random exposure, white balance, vignette, focus and sensor noise. Uint8 [size, size, 3]. */
 export function expose(canvas: Canvas, random: Random): Uint8Array {
   const { size } = canvas;
   const gain = random.range(0.85, 1.22);
@@ -38,7 +38,7 @@ export function expose(canvas: Canvas, random: Random): Uint8Array {
       const fall = 1 - vignette * 2 * ((x / size - 0.5) ** 2 + (y / size - 0.5) ** 2);
       for (let c = 0; c < 3; c++, p++) {
         const value = Math.min(1, Math.max(0, rgb[p]! * balance[c]! * fall));
-        // xorshift32 (Marsaglia 2003), and the sum of two uniform numbers: near enough to a sensor's noise, 6 ms a photo less than sfc32.
+        // xorshift32 (Marsaglia 2003), and the sum of two uniform numbers: close enough to sensor noise, 6 ms per photo less than sfc32.
         bits ^= bits << 13;
         bits ^= bits >>> 17;
         bits ^= bits << 5;

@@ -1,11 +1,11 @@
 import type { Random } from '../../math/stats/random.ts';
 import type { Colour } from './colour.ts';
 
-/** A square picture in the making. */
+/** A square picture. */
 export interface Canvas {
-  /** Pixels a side. */
+  /** Pixels per side. */
   size: number;
-  /** float32 [size, size, 3], 0..1 where nothing glares. */
+  /** float32 [size, size, 3], 0..1, above 1 in glare. */
   rgb: Float32Array;
 }
 
@@ -13,7 +13,7 @@ export function createCanvas(size: number): Canvas {
   return { size, rgb: new Float32Array(size * size * 3) };
 }
 
-/** Lays a colour over one pixel. `index` counts pixels; `share` 0..1. */
+/** Blends a colour over one pixel. `index` counts pixels; `share` 0..1. */
 export function blend(rgb: Float32Array, index: number, colour: Colour, share: number): void {
   const p = 3 * index;
   rgb[p] = rgb[p]! + (colour[0] - rgb[p]!) * share;
@@ -27,12 +27,12 @@ export function smoothstep(low: number, high: number, value: number): number {
   return t * t * (3 - 2 * t);
 }
 
-/** Euclidean; Math.hypot takes ten times as long. */
+/** Euclidean; Math.hypot is ten times slower. */
 export function length(dx: number, dy: number): number {
   return Math.sqrt(dx * dx + dy * dy);
 }
 
-/** Calls back for the pixels inside the square of half side `reach` about a centre, with their offset from it. */
+/** Calls back for the pixels in the square of half side `reach` around a centre, with their offset from it. */
 export function around(
   size: number,
   x: number,

@@ -28,7 +28,7 @@ function soften(field: Float32Array, size: number, radius: number): Float32Array
   return b;
 }
 
-/** The leaf's shadow on a ground close behind it. */
+/** The leaf's shadow on a surface close behind it. */
 export function castShadow(ground: Canvas, leaf: Leaf, random: Random): void {
   const { size, unit } = leaf;
   const height = random.range(1, 9) * unit;
@@ -45,7 +45,7 @@ export function castShadow(ground: Canvas, leaf: Leaf, random: Random): void {
   }
 }
 
-/** Lays the lit leaf over the ground; a wax layer glares in broad patches. */
+/** Blends the lit leaf over the background; the wax layer glares in broad patches. */
 export function layOver(ground: Canvas, leaf: Leaf, random: Random): void {
   const { size, cover, light, albedo } = leaf;
   const sheen = noise('cloud', random, random.range(0.4, 1) / leaf.unit);

@@ -21,7 +21,7 @@ export interface DrawnLeaf {
   condition: Condition;
 }
 
-/** Share of a lesion in a pixel's colour from which the mask counts it. */
+/** Lowest share of a lesion in a pixel's colour that sets the mask. */
 const visible = 0.15;
 
 function lesionMask(leaf: Leaf): Uint8Array {
@@ -31,11 +31,11 @@ function lesionMask(leaf: Leaf): Uint8Array {
 }
 
 /**
- * Draws one leaf photo. Same arguments, same pixels. Background, light and camera have random streams of their own that do not know the
- * label, so they cannot give it away.
+ * Draws one leaf photo. Same arguments, same pixels. Background, light and camera have their own random streams, independent of the
+ * label.
  * @param options.seed any text or unsigned 32-bit integer
  * @param options.label default: chosen by the seed
- * @param options.size pixels a side
+ * @param options.size pixels per side
  */
 export function drawLeaf(options: { seed: number | string; label?: SampleLabel; size: number }): DrawnLeaf {
   const { seed, size } = options;

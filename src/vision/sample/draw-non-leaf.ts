@@ -29,7 +29,7 @@ const things: Scene = (canvas, random) => {
   }
 };
 
-/** Lines of words on a page: strokes in cells, some cells blank. */
+/** Lines of text on a page: strokes in cells, some blank. */
 const page: Scene = (canvas, random) => {
   const paper = hsv(random.range(30, 60), random.range(0, 0.15), random.range(0.75, 0.97));
   const ink = mix([0, 0, 0], anyColour(random), 0.3);
@@ -95,7 +95,7 @@ const bricks: Scene = (canvas, random) => {
   });
 };
 
-/** Too dark, too bright or a covered lens: nearly nothing. */
+/** Too dark, too bright, or a covered lens. */
 const nothing: Scene = (canvas, random) => {
   const patches = noise('cloud', random, 0.3);
   shade(canvas, anyColour(random), (x, y) => 0.9 + 0.2 * patches(x, y));
@@ -104,7 +104,7 @@ const nothing: Scene = (canvas, random) => {
 const scenes: readonly Scene[] = [things, things, page, sky, bricks, nothing, paintSurface];
 
 /**
- * Draws a photo that shows no leaf: what a service for leaves should not be sure about. Same arguments, same pixels.
+ * Draws a photo without a leaf, for out-of-distribution tests. Same arguments, same pixels.
  * @returns uint8 [size, size, 3], RGB
  */
 export function drawNonLeaf(options: { seed: number | string; size: number }): Uint8Array {

@@ -4,7 +4,7 @@ import { emptyLeaf, type Leaf } from './leaf.ts';
 import { placeLeaf } from './placement.ts';
 import type { Species } from './species.ts';
 
-/** Shape, veins and light of one leaf, wholly inside the picture; no colour yet. */
+/** Shape, veins and light of one leaf, fully inside the picture; no colour yet. */
 export function growLeaf(species: Species, size: number, random: Random): Leaf {
   const leaf = emptyLeaf(size);
   const outline = species.outline(random);

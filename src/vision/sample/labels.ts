@@ -1,7 +1,7 @@
-/** What ails a drawn leaf. */
+/** Condition of a drawn leaf. */
 export type Condition = 'healthy' | 'spot' | 'blight' | 'mildew' | 'yellowing';
 
-/** Label -> what is drawn. Written `species_condition`. */
+/** Label (`species_condition`) -> what is drawn. */
 export const sampleLabels = {
   elm_blight: { species: 'elm', condition: 'blight' },
   elm_healthy: { species: 'elm', condition: 'healthy' },

@@ -11,9 +11,9 @@ export interface Leaf {
   between: Float32Array;
   /** 0 on the midrib, 1 on the margin. */
   edge: Float32Array;
-  /** Light that falls on it, about 1. */
+  /** Incident light, about 1. */
   light: Float32Array;
-  /** float32 [size, size, 3], its own colour, 0..1. */
+  /** float32 [size, size, 3], albedo, 0..1. */
   albedo: Float32Array;
   /** How much of the colour is a lesion's, 0..1. */
   lesion: Float32Array;

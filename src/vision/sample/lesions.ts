@@ -41,7 +41,7 @@ const spot: Disease = (leaf, random, severity) => {
   }
 };
 
-/** Large dead patches that start at the margin, with rings like a target's. */
+/** Large dead patches that start at the margin, with concentric rings. */
 const blight: Disease = (leaf, random, severity) => {
   const places = insidePixels(leaf);
   const dead = hsv(random.range(18, 38), random.range(0.3, 0.6), random.range(0.2, 0.5));
@@ -67,7 +67,7 @@ const blight: Disease = (leaf, random, severity) => {
   }
 };
 
-/** White powder in patches that run into each other; veins shine through. */
+/** White powder in merging patches; veins shine through. */
 const mildew: Disease = (leaf, random, severity) => {
   const places = insidePixels(leaf);
   const powder = hsv(random.range(30, 120), random.range(0.02, 0.1), random.range(0.78, 0.95));

@@ -3,7 +3,7 @@ import { Random } from '../../math/stats/random.ts';
 const side = 256;
 const wrap = side - 1;
 
-/** One octave of value noise, tileable: `cells` a side, smoothly interpolated, weighted into the table. */
+/** Adds one octave of tileable value noise to the table: `cells` per side, smoothly interpolated. */
 function addOctave(table: Float32Array, random: Random, cells: number, weight: number): void {
   const lattice = Float32Array.from({ length: cells * cells }, () => random.float());
   const step = side / cells;
@@ -26,7 +26,7 @@ function fade(t: number): number {
   return t * t * (3 - 2 * t);
 }
 
-/** Stretched to 0..1. */
+/** Scaled to 0..1. */
 function normalise(table: Float32Array): Float32Array {
   const low = table.reduce((a, b) => Math.min(a, b), Infinity);
   const high = table.reduce((a, b) => Math.max(a, b), -Infinity);
@@ -45,7 +45,7 @@ function ridges(table: Float32Array): Float32Array {
   return table.map((value) => Math.max(0, 1 - Math.abs(value - 0.5) * 14));
 }
 
-// Drawn once, 65,536 numbers each; photos sample them at a random place and scale, 10 ns a look.
+// Computed once, 65,536 numbers each; photos sample them at a random position and scale, 10 ns per sample.
 const tables = {
   /** Soft patches. */
   cloud: fractal('noise:cloud', [
@@ -63,10 +63,10 @@ const tables = {
   web: ridges(fractal('noise:web', [[32, 1]])),
 };
 
-/** Noise as a function of place, 0..1. */
+/** Noise as a function of position, 0..1. */
 export type Noise = (x: number, y: number) => number;
 
-/** The table read at a random place. `scale` > 1 = finer. */
+/** The table at a random offset. `scale` > 1 = finer. */
 export function noise(kind: keyof typeof tables, random: Random, scale: number): Noise {
   const table = tables[kind];
   const left = random.range(0, side);

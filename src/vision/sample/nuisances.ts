@@ -4,7 +4,7 @@ import { hsv } from './colour.ts';
 import { insidePixels, type Leaf } from './leaf.ts';
 import { noise } from './noise.ts';
 
-/** What lies on healthy and unwell leaves alike, so that colour alone does not tell them apart. */
+/** Occurs on healthy and diseased leaves alike, so that colour alone does not separate them. */
 type Nuisance = (leaf: Leaf, random: Random) => void;
 
 function someplace(leaf: Leaf, places: Uint32Array, random: Random): [x: number, y: number] {
@@ -65,7 +65,7 @@ const drops: Nuisance = (leaf, random) => {
   }
 };
 
-/** Eaten by insects long ago: the ground shows through. */
+/** Holes from insects: the background shows through. */
 const holes: Nuisance = (leaf, random) => {
   const places = insidePixels(leaf);
   const ragged = noise('cloud', random, 5 / leaf.unit);

@@ -1,7 +1,7 @@
 import type { Random } from '../../math/stats/random.ts';
 import type { Blade, Outline } from './species.ts';
 
-/** Where the leaf lies in the picture. */
+/** Position of the leaf in the picture. */
 export interface Placement {
   /** Pixels, of the leaf's base. */
   x: number;
@@ -16,7 +16,7 @@ export interface Placement {
 
 /** Length of the stalk below the blade, in units of the leaf's length. */
 export const stalkLength = 0.1;
-/** Free border, as a share of the picture: the leaf shall not touch what the background probe looks at. */
+/** Free border, as a share of the picture: the leaf must not touch the border pixels that `inspect` samples. */
 const margin = 0.035;
 
 /** Points about the outline, in units of the leaf's length. */
@@ -35,7 +35,7 @@ function hull(blades: readonly Blade[], outline: Outline, bend: number): [number
   return points;
 }
 
-/** Turned at random, as large as 85..100 % of what fits, anywhere it stays inside. */
+/** Random rotation, 85..100 % of the largest size that fits, at any position inside. */
 export function placeLeaf(blades: readonly Blade[], outline: Outline, size: number, random: Random): Placement {
   const angle = random.range(0, 2 * Math.PI);
   const bend = random.range(-0.07, 0.07);

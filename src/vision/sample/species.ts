@@ -8,11 +8,11 @@ export interface Blade {
   length: number;
 }
 
-/** How one blade looks, in units of its own length. */
+/** Shape of one blade, in units of its own length. */
 export interface Outline {
-  /** Half width at a place 0..1 along the midrib, of one side (-1 left, 1 right). */
+  /** Half width of one side (-1 left, 1 right) at 0..1 along the midrib. */
   halfWidth: (along: number, hand: -1 | 1) => number;
-  /** Side veins a side. */
+  /** Side veins per side. */
   veins: number;
   /** Distance along the midrib that a side vein gains for each unit across. */
   veinSlope: number;
@@ -22,7 +22,7 @@ export interface Species {
   name: string;
   blades: (random: Random) => Blade[];
   outline: (random: Random) => Outline;
-  /** Degrees, of a leaf in full green. */
+  /** Hue of a green leaf, degrees. */
   hue: number;
 }
 

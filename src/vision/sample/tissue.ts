@@ -4,7 +4,7 @@ import type { Leaf } from './leaf.ts';
 import { noise } from './noise.ts';
 import type { Species } from './species.ts';
 
-/** Greens differ between plants, and some healthy leaves turn yellow or red as a whole, as in autumn. */
+/** Greens vary between plants, and some healthy leaves are yellow or red, as in autumn. */
 function baseColours(species: Species, random: Random): { blade: Colour; patch: Colour; vein: Colour } {
   const autumn = random.float() < 0.1;
   const hue = autumn ? random.range(28, 64) : species.hue + 9 * random.normal();

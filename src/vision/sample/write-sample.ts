@@ -7,12 +7,12 @@ import { drawNonLeaf } from './draw-non-leaf.ts';
 import { type SampleLabel, sampleLabelNames } from './labels.ts';
 
 export interface WriteSampleOptions {
-  /** How many; they go round the labels in turn. */
+  /** Number of photos, spread evenly over the labels. */
   photos: number;
   seed: number | string;
-  /** Pixels a side. Default 256. */
+  /** Pixels per side. Default 256. */
   size?: number;
-  /** Lesion masks too, as PNG (255 = lesion), in `<dir>-masks/<label>/`. Default false. */
+  /** Also write lesion masks, as PNG (255 = lesion), in `<dir>-masks/<label>/`. Default false. */
   masks?: boolean;
   /** Pictures without a leaf, in `<dir>-non-leaves/`. Default 0. */
   nonLeaves?: number;
@@ -30,7 +30,7 @@ export interface WrittenSample {
   counts: Record<SampleLabel, number>;
 }
 
-/** Encoders at work at once, each on a thread of its own; drawing stays on this one. */
+/** Concurrent encoders, each on its own thread; drawing stays on this one. */
 const inFlight = 4;
 
 /** Runs the tasks in order, at most `inFlight` unfinished at a time. */
@@ -78,8 +78,8 @@ function countsOf(photos: number): Record<SampleLabel, number> {
 }
 
 /**
- * Writes drawn leaf photos: `<dir>/<label>/<index>.jpg`. Same seed, same bytes; more photos leave the earlier ones as they are.
- * Masks and non-leaves lie beside `dir`, so that no one takes them for a label.
+ * Writes drawn leaf photos: `<dir>/<label>/<index>.jpg`. Same seed, same bytes; more photos do not change earlier ones.
+ * Masks and non-leaves are written beside `dir`, so that they are not read as labels.
  * @throws MitateError CANCELLED
  */
 export async function writeSample(dir: string, options: WriteSampleOptions): Promise<WrittenSample> {
