@@ -9,7 +9,7 @@ export interface DryRun extends LookBack {
   to: Date;
 }
 
-/** When the trigger would have fired, had it been there as it is now; nothing is started. @throws TRIGGER_UNKNOWN, TRIGGER_FOLDER_MISSING */
+/** When the trigger would have fired in the past with its current definition. Starts nothing. @throws TRIGGER_UNKNOWN, TRIGGER_FOLDER_MISSING */
 export async function dryRunTrigger(
   store: OpenStore,
   name: string,

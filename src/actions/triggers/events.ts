@@ -8,10 +8,10 @@ import type { TriggerEvent } from '../../feedback/triggers/trigger-event.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 import { type OpenEvent, watchedEvent } from './watched-event.ts';
 
-/** Newest firings that are looked at for what was answered already. */
-const lookBack = 200;
+/** Newest firings that are read to find answered events. */
+const mostFirings = 200;
 
-/** What could fire the trigger now. */
+/** Events that could fire the trigger now. */
 export async function openEvents(store: OpenStore, trigger: StoredTrigger, now: Date): Promise<OpenEvent[]> {
   const { when } = trigger;
   switch (when.kind) {
@@ -25,7 +25,7 @@ export async function openEvents(store: OpenStore, trigger: StoredTrigger, now: 
       return [...(await calls(store, trigger.name, when.minPhotos)), ...(await watched(store, trigger, when, now))];
     case 'release':
       return listed(
-        releaseEvent(when.environment, trigger.since, await store.releases.listStarts({ limit: lookBack })),
+        releaseEvent(when.environment, trigger.since, await store.releases.listStarts({ limit: mostFirings })),
       );
     case 'demand':
       return [];
@@ -37,15 +37,15 @@ type When<K> = Extract<StoredTrigger['when'], { kind: K }>;
 const listed = (event: TriggerEvent | null): OpenEvent[] => (event === null ? [] : [event]);
 
 async function handledMoments({ triggers }: OpenStore, trigger: string) {
-  const firings = await triggers.listFirings({ trigger, kind: 'schedule', limit: lookBack });
+  const firings = await triggers.listFirings({ trigger, kind: 'schedule', limit: mostFirings });
   return firings.toReversed().flatMap(({ occasion, evidence, at }) => handledMoment(occasion, evidence, at) ?? []);
 }
 
 async function drift(store: OpenStore, trigger: string, { endpoint, monitors }: When<'drift'>): Promise<OpenEvent[]> {
-  const open = await store.alerts.listAlerts({ states: ['open', 'acknowledged'], endpoint, limit: lookBack });
-  const answered = await store.triggers.listFirings({ trigger, kind: 'alert', limit: 5 * lookBack });
+  const open = await store.alerts.listAlerts({ states: ['open', 'acknowledged'], endpoint, limit: mostFirings });
+  const answered = await store.triggers.listFirings({ trigger, kind: 'alert', limit: 5 * mostFirings });
   const keys = new Set<string>(answered.filter(({ state }) => state !== 'held').map(({ occasion }) => occasion));
-  const alerts = open.map(({ finding, ...alert }) => ({ ...alert, said: finding.said }));
+  const alerts = open.map(({ finding, ...alert }) => ({ ...alert, found: finding.said }));
   return listed(driftEvent(monitors, alerts, (key) => keys.has(key)));
 }
 
@@ -62,11 +62,11 @@ async function performance(
 }
 
 async function calls({ triggers }: OpenStore, trigger: string, minPhotos: number): Promise<OpenEvent[]> {
-  const waiting = await triggers.listFirings({ trigger, state: 'held', kind: 'call', limit: 1_000 });
+  const pending = await triggers.listFirings({ trigger, state: 'held', kind: 'call', limit: 1_000 });
   return listed(
     callEvent(
       minPhotos,
-      waiting.toReversed().map(({ occasion, evidence }) => ({ key: occasion, photos: Number(evidence.photos ?? 0) })),
+      pending.toReversed().map(({ occasion, evidence }) => ({ key: occasion, photos: Number(evidence.photos ?? 0) })),
     ),
   );
 }

@@ -8,7 +8,7 @@ import { someone, tester } from '../../../tests/support/tester.ts';
 import { resolveConfig } from '../../config/config.ts';
 import { silentLogger } from '../../contracts/logger.ts';
 import { monitorSchema } from '../../contracts/loop/monitor.ts';
-import type { TriggerWish } from '../../contracts/loop/trigger.ts';
+import type { TriggerInput } from '../../contracts/loop/trigger.ts';
 import { Random } from '../../math/stats/random.ts';
 import { openRunQueue, type RunQueue } from '../../orchestrator/queue/run-queue.ts';
 import { type OpenStore, openStore } from '../../store/open-store.ts';
@@ -52,7 +52,7 @@ async function project(): Promise<OpenStore> {
   return store;
 }
 
-const make = (store: OpenStore, wish: Omit<TriggerWish, 'name' | 'pipeline'>, now = at(1)) =>
+const make = (store: OpenStore, wish: Omit<TriggerInput, 'name' | 'pipeline'>, now = at(1)) =>
   createTrigger(
     store,
     { name: 'again', pipeline: 'leaf.ts', ...wish },
@@ -106,7 +106,7 @@ describe('a trigger', () => {
     await using other = await openStore({ workspace: config.workspace, attach: true, project: store.project });
     const decided = await Promise.all([store, other, store, other, store].map((each) => fire(each, at(2, 1))));
     const fired = decided.flat();
-    expect(fired).toMatchObject([{ state: 'fired', why: 'alert of embedding-drift: everything moved' }]);
+    expect(fired).toMatchObject([{ state: 'fired', why: 'alert from embedding-drift: everything moved' }]);
     expect(await waiting(store)).toEqual([fired[0]!.runId]);
     expect(await fire(store, at(3))).toEqual([]);
     const order = await queue.find(store.project, fired[0]!.runId!);
@@ -508,7 +508,7 @@ describe('a trigger', () => {
       await resolveAlert(store, id, at(day + 1));
     }
     const run = await dryRunTrigger(store, 'again', { now: at(20), lastMs: 15 * 86_400_000 });
-    expect(run.fired).toEqual([{ at: at(10), why: 'alert of embedding-drift: everything moved' }]);
+    expect(run.fired).toEqual([{ at: at(10), why: 'alert from embedding-drift: everything moved' }]);
     const month = await dryRunTrigger(store, 'again', { now: at(20), lastMs: 30 * 86_400_000 });
     expect(month.fired.map((each) => each.at)).toEqual([at(2), at(10)]);
     expect(month.kept.map((each) => each.at)).toEqual([at(3)]);
@@ -518,7 +518,7 @@ describe('a trigger', () => {
 
 describe('a trigger is refused', () => {
   const drift = { kind: 'drift', endpoint: 'leaf' } as const;
-  it.each<[string, Partial<TriggerWish>, string]>([
+  it.each<[string, Partial<TriggerInput>, string]>([
     ['without a name', { name: '' }, 'TRIGGER_INVALID'],
     ['with a name that is a path', { name: '../x' }, 'TRIGGER_INVALID'],
     ['with a cron of four fields', { when: { kind: 'schedule', cron: '0 3 * *' } }, 'TRIGGER_INVALID'],
@@ -534,7 +534,7 @@ describe('a trigger is refused', () => {
     ['for a pipeline that never ran', { pipeline: 'rose' }, 'RUN_PIPELINE_UNKNOWN'],
     ['for a file outside the folder', { pipeline: '../outside.ts' }, 'RUN_PIPELINE_OUTSIDE'],
   ])('%s', async (_, change, code) => {
-    const wish = { name: 'again', pipeline: 'leaf.ts', when: drift, ...change } as TriggerWish;
+    const wish = { name: 'again', pipeline: 'leaf.ts', when: drift, ...change } as TriggerInput;
     const store = await project();
     const made = createTrigger(store, wish, { actor: tester, now: at(1), pipelines });
     await expect(made).rejects.toMatchObject({ code });

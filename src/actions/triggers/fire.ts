@@ -17,25 +17,25 @@ import type { OpenEvent } from './watched-event.ts';
 export interface FireOptions {
   now: Date;
   logger: Logger;
-  /** Of the queue: the same id twice is one run. */
+  /** Enqueues a run; the same id twice is one run. */
   enqueue(order: RunOrder): Promise<string>;
-  /** What exports photos first is left to the worker's next tick: a server does no work on photos. */
+  /** Leaves triggers that export photos to the worker's next tick: a server does no work on photos. */
   leaveFlywheel?: boolean;
 }
 
 /**
- * Asks each trigger of the project whether something happened, and starts the runs of those that fire. A trigger that fails does not stop the
- * others. What a process fired that died before its run was in the queue is queued here.
- * @returns what was decided anew
+ * Evaluates each trigger of the project and enqueues the runs of those that fire. A trigger that fails does not stop the others. Also enqueues
+ * runs of firings whose process died before it could.
+ * @returns new decisions
  */
 export async function fireTriggers(config: Config, store: OpenStore, options: FireOptions): Promise<Firing[]> {
   const decided: Firing[] = [];
   for (const trigger of await store.triggers.listTriggers()) {
     if (!trigger.isEnabled) continue;
     try {
-      decided.push(...(await askTrigger(store, trigger, options)));
+      decided.push(...(await evaluateTrigger(store, trigger, options)));
     } catch (error) {
-      options.logger.error('a trigger could not be asked', {
+      options.logger.error('trigger evaluation failed', {
         trigger: trigger.name,
         error: toMitateError(error).message,
       });
@@ -45,19 +45,24 @@ export async function fireTriggers(config: Config, store: OpenStore, options: Fi
   return decided;
 }
 
-async function askTrigger(store: OpenStore, trigger: StoredTrigger, { now, logger }: FireOptions): Promise<Firing[]> {
+async function evaluateTrigger(
+  store: OpenStore,
+  trigger: StoredTrigger,
+  { now, logger }: FireOptions,
+): Promise<Firing[]> {
   const { triggers } = store;
   const events = await openEvents(store, trigger, now);
   const held = await triggers.listFirings({ trigger: trigger.name, state: 'held' });
   const open = new Set<string>(events.map(({ key }) => key));
   const over = held.map(({ occasion }) => occasion).filter((key) => endsByItself(key) && !open.has(key));
-  await triggers.closeHeld(trigger.name, over, 'it was over before it could fire');
+  await triggers.closeHeld(trigger.name, over, 'it ended before the trigger could fire');
   const decided: Firing[] = [];
   for (const event of events) {
     const firing = await decideOne(store, trigger, event, now);
     if (firing === null) continue;
-    logger.info(firing.state === 'fired' ? 'a trigger fired' : 'a trigger is kept from firing', {
+    logger.info(firing.state === 'fired' ? 'trigger fired' : 'trigger held back', {
       trigger: firing.trigger,
+      state: firing.state,
       why: firing.why,
       run: firing.runId,
     });
@@ -66,7 +71,7 @@ async function askTrigger(store: OpenStore, trigger: StoredTrigger, { now, logge
   return decided;
 }
 
-/** An alert is resolved, a result is followed by a newer one; photos and calls wait without limit. */
+/** Alerts get resolved and results replaced; photos and calls wait without limit. */
 const endsByItself = (key: string) => ['alert', 'result'].some((kind) => kind === eventKindOf(key));
 
 async function decideOne(
@@ -85,7 +90,7 @@ async function decideOne(
   return firing;
 }
 
-/** Each fired one whose run is not known to be in the queue; what fails is tried again at the next tick. */
+/** Enqueues the runs of firings that are not yet in the queue; retried at the next tick on failure. */
 export async function queueFired(config: Config, store: OpenStore, options: FireOptions): Promise<void> {
   const { now, logger, enqueue, leaveFlywheel } = options;
   for (const firing of await store.triggers.unqueued()) {
@@ -101,21 +106,21 @@ export async function queueFired(config: Config, store: OpenStore, options: Fire
         await store.triggers.markQueued(firing.seq, now, {});
         continue;
       }
-      const span = await turnFlywheel(config, store, trigger, now);
+      const span = await exportSpan(config, store, trigger, now);
       await enqueue(await orderOf(config, store, trigger, firing));
       await store.triggers.markQueued(firing.seq, now, span === null ? {} : { flywheel: span });
     } catch (error) {
       const failure = toMitateError(error);
       await store.triggers.noteFailure(firing.runId!, 'queue', storedError(failure));
-      logger.error('a fired trigger could not start its run', { trigger: firing.trigger, error: failure.message });
+      logger.error('trigger run not queued', { trigger: firing.trigger, error: failure.message });
     }
   }
 }
 
-/** Done again after a crash, it finds its photos in the span that it made. */
-async function turnFlywheel(config: Config, store: OpenStore, { name, flywheel }: StoredTrigger, now: Date) {
+/** Repeated after a crash, it finds its photos in the span that it wrote. */
+async function exportSpan(config: Config, store: OpenStore, { name, flywheel }: StoredTrigger, now: Date) {
   if (flywheel === null) return null;
-  // it reads photos: loaded by those who do
+  // loads native modules: only on demand
   const { exportFlywheel } = await import('../datasets/flywheel/export.ts');
   const { span, path, photos, digest } = await exportFlywheel(config, store, flywheel, {
     now,

@@ -8,7 +8,7 @@ import { placeCode } from '../../orchestrator/release/place-code.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 import { findSource } from '../runs/queued-runs.ts';
 
-/** The run that a firing asks for; the same one however often it is asked. */
+/** The run of a firing; deterministic, so that it can be repeated. */
 export async function orderOf(
   { pipelines }: Config,
   store: OpenStore,
@@ -29,7 +29,7 @@ export async function orderOf(
   };
 }
 
-/** What was released is what runs, not what lies in the pipelines folder meanwhile. */
+/** The released code, not the current content of the pipelines folder. */
 async function releasedCode({ releases, workspace }: OpenStore, id: string) {
   const release = await releases.get(id);
   const bundle = await releases.bundle(id);

@@ -9,7 +9,7 @@ import { firstAfter } from '../../feedback/triggers/first-after.ts';
 import type { Past } from '../../feedback/triggers/look-back.ts';
 import { accuracyEvent } from '../../feedback/triggers/performance.ts';
 import { releaseEvent } from '../../feedback/triggers/release.ts';
-import { momentKey, momentsUntil } from '../../feedback/triggers/schedule.ts';
+import { momentKey, momentsUntil, scheduleText } from '../../feedback/triggers/schedule.ts';
 import type { TriggerEvent } from '../../feedback/triggers/trigger-event.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 import { readWatchedFolder } from './watched-folder.ts';
@@ -18,7 +18,7 @@ type Span = { from: Date; to: Date };
 type When<K> = Extract<StoredTrigger['when'], { kind: K }>;
 type Happened = Omit<Past, 'labels'>;
 
-/** What the store and the watched folder still know of a time. */
+/** Reads a period from the store and the watched folder. */
 export async function readPast(store: OpenStore, trigger: StoredTrigger, span: Span): Promise<Past> {
   const labels = await store.triggers.labelMoments({ endpoint: endpointOf(trigger), ...span });
   return { ...(await happened(store, trigger, span)), labels };
@@ -42,7 +42,7 @@ async function happened(store: OpenStore, trigger: StoredTrigger, span: Span): P
   }
 }
 
-/** A look back of a schedule: 20,000 moments take croner 1 s, in which a server answers nobody. */
+/** 20,000 moments take croner 1 s, during which a server cannot answer. */
 const mostMoments = 20_000;
 
 function schedule(trigger: string, when: When<'schedule'>, { from, to }: Span): Happened {
@@ -53,15 +53,13 @@ function schedule(trigger: string, when: When<'schedule'>, { from, to }: Span): 
   return {
     moments,
     openAt: (now) =>
-      times.has(now.getTime())
-        ? [event(momentKey(now), `schedule ${when.cron} (${when.timeZone}): ${now.toISOString()}`, 'skipped')]
-        : [],
+      times.has(now.getTime()) ? [event(momentKey(now), `${scheduleText(when)}: ${now.toISOString()}`, 'skipped')] : [],
   };
 }
 
 async function drift(store: OpenStore, { endpoint, monitors }: When<'drift'>, { from, to }: Span): Promise<Happened> {
   const alerts = await alertsOf(store, endpoint, from);
-  const known = alerts.map(({ finding, ...alert }) => ({ ...alert, said: finding.said }));
+  const known = alerts.map(({ finding, ...alert }) => ({ ...alert, found: finding.said }));
   const isOpen = (now: Date) => (alert: DriftAlert & Pick<Alert, 'resolvedAt'>) =>
     alert.openedAt <= now && (alert.resolvedAt === null || alert.resolvedAt > now);
   return {
@@ -73,7 +71,7 @@ async function drift(store: OpenStore, { endpoint, monitors }: When<'drift'>, { 
   };
 }
 
-/** Those that were not over before the time began. */
+/** Alerts that were not resolved before the period began. */
 async function alertsOf({ alerts }: OpenStore, endpoint: string, from: Date): Promise<Alert[]> {
   const found: Alert[] = [];
   for (let before: number | undefined; ; ) {
@@ -84,7 +82,7 @@ async function alertsOf({ alerts }: OpenStore, endpoint: string, from: Date): Pr
   }
 }
 
-/** Of each monitor the newest result counts, as in the tick. */
+/** The newest result of each monitor counts, as in the tick. */
 async function performance(store: OpenStore, when: When<'performance'>, span: Span): Promise<Happened> {
   const monitors = await store.monitors.listMonitors({ endpoint: when.endpoint });
   const measuring = monitors.filter(({ kind }) => kind === 'measured-accuracy');
@@ -101,7 +99,7 @@ async function performance(store: OpenStore, when: When<'performance'>, span: Sp
 
 const pageRows = 1_000;
 
-/** In order. */
+/** Ascending. */
 async function resultsOf({ monitors }: OpenStore, monitor: string, { from, to }: Span): Promise<MonitorResult[]> {
   const found: MonitorResult[] = [];
   for (let before: number | undefined; ; ) {
@@ -117,7 +115,7 @@ async function resultsOf({ monitors }: OpenStore, monitor: string, { from, to }:
   }
 }
 
-/** Photos came when they were last changed, as far as the folder knows; what lay there when the time began is not new. */
+/** A photo's arrival is its time of change; photos from before the period are not new. */
 async function newData(
   { triggers }: OpenStore,
   name: string,
@@ -145,7 +143,7 @@ async function newData(
   };
 }
 
-/** How many came until a moment. */
+/** Photos that arrived up to a moment. */
 function runningSum(arrivals: readonly { at: Date; photos: number }[]): (moment: Date) => number {
   const times = arrivals.map(({ at }) => at);
   const sums = [0];
@@ -154,7 +152,7 @@ function runningSum(arrivals: readonly { at: Date; photos: number }[]): (moment:
 }
 
 async function releases(store: OpenStore, { environment }: When<'release'>, { from }: Span): Promise<Happened> {
-  // one that was started by a trigger landed once, too
+  // a release that was started by a trigger was deployed before
   const starts = (await store.releases.listStarts()).filter(({ runId }) => runId === null);
   return {
     moments: starts.map(({ at }) => at),

@@ -10,13 +10,12 @@ import { type FireOptions, queueFired } from './fire.ts';
 export interface TriggerCall {
   actor: Actor;
   now: Date;
-  /** The same key is the same call, however often it is made. */
+  /** Idempotency key. */
   key?: string | undefined;
 }
 
 /**
- * Starts its run because somebody asks: no limit holds it, and it counts against those of what comes after. One for releases runs the newest that
- * was brought to its environment.
+ * Starts its run on demand: ignores the limits, but counts towards them. A release trigger runs the newest release of its environment.
  * @throws TRIGGER_UNKNOWN, TRIGGER_OFF, TRIGGER_NO_RELEASE
  */
 export async function runTrigger(
@@ -29,7 +28,7 @@ export async function runTrigger(
   const evidence = when.kind === 'release' ? await newestRelease(store, name, when.environment) : {};
   const occasion = eventKey('demand', key ?? newId());
   const asked = { trigger: name, occasion, who: actor.name, runId: newId(), covers: [] };
-  const decision = { fires: true, why: `${actor.name} asked`, evidence };
+  const decision = { fires: true, why: `requested by ${actor.name}`, evidence };
   const query = { now: options.now, reachMs: 0, endpoint: null };
   const find = async ({ triggers }: Pick<OpenStore, 'triggers'>): Promise<Firing> => {
     const [firing] = await triggers.listFirings({ trigger: name, occasion, limit: 1 });
@@ -47,7 +46,7 @@ export async function runTrigger(
   return await find(store);
 }
 
-/** Says that there are new photos; the next tick decides. @returns false when the same key said so before @throws TRIGGER_UNKNOWN, TRIGGER_OFF, TRIGGER_TAKES_NO_CALLS */
+/** Announces new photos; the next tick decides. @returns false when the key was used before @throws TRIGGER_UNKNOWN, TRIGGER_OFF, TRIGGER_TAKES_NO_CALLS */
 export async function notifyTrigger(
   store: OpenStore,
   name: string,
@@ -56,7 +55,7 @@ export async function notifyTrigger(
   const { when } = await requireOn(store, name);
   if (when.kind !== 'new-data') throw new MitateError('TRIGGER_TAKES_NO_CALLS', { trigger: name, kind: when.kind });
   const who = actor.name;
-  const why = `${who} says that there are ${photos} new photo(s)`;
+  const why = `${who} announced ${photos} new photo(s)`;
   const occasion = eventKey('call', key ?? newId());
   const event = { trigger: name, occasion, who, at: now, why, evidence: { photos } };
   return await store.audited(
@@ -65,7 +64,7 @@ export async function notifyTrigger(
   );
 }
 
-/** What lies in the pipelines folder meanwhile is not what was released. */
+/** The released code, not the current content of the pipelines folder. */
 async function newestRelease({ releases }: OpenStore, trigger: string, environment: string) {
   const newest = (await releases.listStarts()).find((start) => start.environment === environment);
   if (newest === undefined) throw new MitateError('TRIGGER_NO_RELEASE', { trigger, environment });

@@ -1,10 +1,10 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Actor } from '../../contracts/actor.ts';
-import type { Firing, FolderMemory, StoredTrigger, Trigger, TriggerWish } from '../../contracts/loop/trigger.ts';
+import type { Firing, FolderMemory, StoredTrigger, Trigger, TriggerInput } from '../../contracts/loop/trigger.ts';
 import { triggerSchema } from '../../contracts/loop/trigger.ts';
 import { MitateError } from '../../errors/index.ts';
-import { remember } from '../../feedback/triggers/new-data.ts';
+import { memoryOf } from '../../feedback/triggers/new-data.ts';
 import { nextMoment, scheduleProblem } from '../../feedback/triggers/schedule.ts';
 import { absolutePlace } from '../../network/bucket/place.ts';
 import type { OpenStore } from '../../store/open-store.ts';
@@ -17,7 +17,7 @@ export interface TriggerChange {
   now: Date;
   /** Absolute path: pipeline files are taken from inside it. */
   pipelines: string;
-  /** Files anywhere on this machine, relative to this folder: of who works at the machine itself. */
+  /** Command line only: allows files anywhere on this machine, relative to this folder. */
   cwd?: string;
 }
 
@@ -26,14 +26,14 @@ export interface TriggerChange {
  */
 export async function createTrigger(
   store: OpenStore,
-  wish: TriggerWish,
+  input: TriggerInput,
   change: TriggerChange,
 ): Promise<StoredTrigger> {
   const { actor, now } = change;
-  const trigger = await checked(store, read(wish), change);
-  const made = { who: actor.name, at: now, memory: await memoryOf(trigger) };
+  const trigger = await checked(store, read(input), change);
+  const creation = { who: actor.name, at: now, memory: await initialMemory(trigger) };
   const { name, pipeline, when } = trigger;
-  return await store.audited(({ triggers }) => triggers.createTrigger(trigger, made), {
+  return await store.audited(({ triggers }) => triggers.createTrigger(trigger, creation), {
     actor,
     action: 'trigger.create',
     subject: name,
@@ -41,11 +41,11 @@ export async function createTrigger(
   });
 }
 
-function read(wish: TriggerWish): Trigger {
-  const parsed = triggerSchema.safeParse(wish);
+function read(input: TriggerInput): Trigger {
+  const parsed = triggerSchema.safeParse(input);
   if (parsed.success) return parsed.data;
   const { path, message } = parsed.error.issues[0]!;
-  throw invalid(String(wish.name), path.join('.') || 'definition', message);
+  throw invalid(String(input.name), path.join('.') || 'definition', message);
 }
 
 async function checked(store: OpenStore, trigger: Trigger, change: TriggerChange): Promise<Trigger> {
@@ -65,7 +65,7 @@ async function checked(store: OpenStore, trigger: Trigger, change: TriggerChange
   return { ...trigger, pipeline, when: { ...when, ...folder }, flywheel: flywheelOf(trigger, change) };
 }
 
-/** From afar, spans appear inside the pipelines folder only. @throws FLYWHEEL_FOLDER_OUTSIDE */
+/** Over HTTP, spans may be written inside the pipelines folder only. @throws FLYWHEEL_FOLDER_OUTSIDE */
 function flywheelOf({ flywheel }: Trigger, { cwd, pipelines }: TriggerChange): Trigger['flywheel'] {
   if (flywheel === null) return null;
   if (cwd === undefined) requireInside({ pipelines }, flywheel);
@@ -79,7 +79,7 @@ async function requireEndpoint({ endpoints }: OpenStore, endpoint: string): Prom
   if ((await endpoints.getEndpoint(endpoint)) === null) throw new MitateError('ENDPOINT_UNKNOWN', { endpoint });
 }
 
-/** A name with a typing error would watch nothing for ever. */
+/** A misspelt name would never fire. */
 async function requireMonitors(
   { monitors }: OpenStore,
   trigger: string,
@@ -90,7 +90,7 @@ async function requireMonitors(
   if (missing !== undefined) throw invalid(trigger, 'monitors', `endpoint ${endpoint} has no monitor "${missing}"`);
 }
 
-/** A name stays a name: the file that it last ran from may move. */
+/** A pipeline's name stays a name, because its file may move. */
 async function pipelineOf(store: OpenStore, pipeline: string, { cwd, pipelines }: TriggerChange): Promise<string> {
   const file = cwd === undefined ? null : resolve(cwd, pipeline);
   if (file !== null && existsSync(file)) return realpathSync(file);
@@ -98,13 +98,13 @@ async function pipelineOf(store: OpenStore, pipeline: string, { cwd, pipelines }
   return /[./\\]/.test(pipeline) ? source : pipeline;
 }
 
-/** What lies there now is not new. */
-async function memoryOf({ name, when }: Trigger): Promise<FolderMemory | null> {
+/** Photos that are there now are not new. */
+async function initialMemory({ name, when }: Trigger): Promise<FolderMemory | null> {
   if (when.kind !== 'new-data' || when.folder === null) return null;
-  return remember(await readWatchedFolder(name, when.folder));
+  return memoryOf(await readWatchedFolder(name, when.folder));
 }
 
-/** What waits is dropped when it goes off; what came meanwhile is not new when it goes on. @throws TRIGGER_UNKNOWN, TRIGGER_FOLDER_*, BUCKET_* */
+/** Turning it off drops held events; photos that arrive while it is off are not new afterwards. @throws TRIGGER_UNKNOWN, TRIGGER_FOLDER_*, BUCKET_* */
 export async function switchTrigger(
   store: Pick<OpenStore, 'triggers' | 'audited'>,
   name: string,
@@ -112,8 +112,8 @@ export async function switchTrigger(
 ): Promise<StoredTrigger> {
   const before = await store.triggers.getTrigger(name);
   const isChange = before !== null && before.isEnabled !== isEnabled;
-  // looked at first: a folder that is gone leaves the trigger off
-  const memory = isChange && isEnabled ? await memoryOf(before) : null;
+  // read first: a missing folder leaves the trigger off
+  const memory = isChange && isEnabled ? await initialMemory(before) : null;
   return await store.audited(
     async ({ triggers }) => {
       const trigger = await triggers.enableTrigger(name, isEnabled, now);
@@ -128,7 +128,7 @@ export async function switchTrigger(
   );
 }
 
-/** What it fired stays on record. @throws TRIGGER_UNKNOWN */
+/** Its firings are kept. @throws TRIGGER_UNKNOWN */
 export async function removeTrigger(
   { audited }: Pick<OpenStore, 'audited'>,
   name: string,
@@ -139,7 +139,7 @@ export async function removeTrigger(
 
 export interface TriggerDetails {
   trigger: StoredTrigger;
-  /** Of a schedule that is on. */
+  /** The next moment of an enabled schedule. */
   next: Date | null;
   /** Newest first. */
   firings: Firing[];

@@ -1,19 +1,19 @@
 import type { EventKey } from '../../contracts/loop/event-key.ts';
 import type { FolderMemory, StoredTrigger } from '../../contracts/loop/trigger.ts';
 import { toMitateError } from '../../errors/index.ts';
-import { folderEvent, lookedAt, remember, type WatchedFile } from '../../feedback/triggers/new-data.ts';
+import { folderEvent, memoryOf, type WatchedFile, withDigest } from '../../feedback/triggers/new-data.ts';
 import type { TriggerEvent } from '../../feedback/triggers/trigger-event.ts';
 import type { TriggerStore } from '../../store/triggers/contract.ts';
 import { readWatchedFolder } from './watched-folder.ts';
 
 export interface OpenEvent extends TriggerEvent {
-  /** What is to be remembered once it fired. */
+  /** Stores the new memory after it fired. */
   fired?: () => Promise<void>;
 }
 
 type Watched = Pick<StoredTrigger, 'name' | 'memory'>;
 
-/** What came into the watched folder or bucket. Why it cannot be looked at is remembered, for who asks. @throws what `readWatchedFolder` throws */
+/** New photos in the watched folder or bucket. A failure to read it is stored, for `trigger show`. @throws as `readWatchedFolder` */
 export async function watchedEvent(
   triggers: TriggerStore,
   { name, memory }: Watched,
@@ -21,12 +21,12 @@ export async function watchedEvent(
   now: Date,
 ): Promise<OpenEvent[]> {
   const files = await look(triggers, { name, memory }, folder, now);
-  const known = memory ?? remember([]);
+  const known = memory ?? memoryOf([]);
   const event = folderEvent({ folder, minPhotos }, known, files);
-  const seen = () => triggers.rememberFolder(name, remember(files));
+  const seen = () => triggers.rememberFolder(name, memoryOf(files));
   if (event === null) {
-    const looked = lookedAt(known, files);
-    // another worker may have fired since this trigger was read: what it remembered stands
+    const looked = withDigest(known, files);
+    // compare-and-set: another worker may have fired since this trigger was read
     if (looked.digest !== known.digest || known.problem) await triggers.rememberFolder(name, looked, memory);
     return [];
   }
@@ -38,7 +38,7 @@ export async function watchedEvent(
   return [{ ...event, covers: held.map((firing) => firing.occasion), fired: seen }];
 }
 
-/** By a process that died before it remembered what was seen. */
+/** True when a process fired and died before it stored the memory. */
 async function hasFired(triggers: TriggerStore, trigger: string, occasion: EventKey): Promise<boolean> {
   const [before] = await triggers.listFirings({ trigger, occasion, state: 'fired', limit: 1 });
   return before !== undefined;
@@ -54,8 +54,8 @@ async function look(
     return await readWatchedFolder(name, folder);
   } catch (error) {
     const { code, message } = toMitateError(error);
-    const noted: FolderMemory = { ...(memory ?? remember([])), problem: { code, message, since: now.toISOString() } };
-    if (memory?.problem?.message !== message) await triggers.rememberFolder(name, noted, memory);
+    const failed: FolderMemory = { ...(memory ?? memoryOf([])), problem: { code, message, since: now.toISOString() } };
+    if (memory?.problem?.message !== message) await triggers.rememberFolder(name, failed, memory);
     throw error;
   }
 }

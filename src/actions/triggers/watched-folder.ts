@@ -8,13 +8,13 @@ import { Bucket } from '../../network/bucket/bucket.ts';
 import { isClutter } from '../../pipeline/sources/source-path.ts';
 
 const photo = /\.(?:jpe?g|jfif|png|webp)$/i;
-/** The tick waits for it, with all that comes after: 300,000 objects at 100 ms a thousand. */
+/** Limit of the tick's wait: 300,000 objects at 100 ms per thousand. */
 const mostBucketMs = 30_000;
-/** Stats at a time: 8,000 files take 0.2 s. */
+/** Concurrent stats: 8,000 files take 0.2 s. */
 const atOnce = 64;
 
 /**
- * Photos below a folder, or a prefix of a bucket; what is hidden or half written (`.new-...`) is not looked at.
+ * Photos below a folder or a bucket prefix, without hidden and partly written files (`.new-...`).
  * @throws TRIGGER_FOLDER_MISSING, TRIGGER_FOLDER_UNREADABLE, BUCKET_*
  */
 export async function readWatchedFolder(
@@ -55,9 +55,9 @@ async function listFolder(trigger: string, folder: string): Promise<WatchedFile[
   return files;
 }
 
-const isWatched = (parts: readonly string[]) => photo.test(parts.at(-1)!) && !parts.some(isClutter);
+const isWatched = (parts: readonly string[]) => photo.test(parts.at(-1) ?? '') && !parts.some(isClutter);
 
-/** None when it went away meanwhile. */
+/** Empty when it disappeared meanwhile. */
 async function describe(folder: string, path: string): Promise<WatchedFile[]> {
   const found = await stat(join(folder, path)).catch(() => null);
   return found?.isFile() ? [{ path, sizeBytes: found.size, changedMs: Math.round(found.mtimeMs) }] : [];

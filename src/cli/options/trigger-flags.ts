@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import type { TriggerWish } from '../../contracts/loop/trigger.ts';
+import type { TriggerInput } from '../../contracts/loop/trigger.ts';
 import { MitateError } from '../../errors/index.ts';
 import { collectParameter } from '../commands/run.ts';
 import { positive } from './positive.ts';
@@ -21,7 +21,7 @@ export interface CreateFlags {
   coolDown: string;
   dailyBudget: number;
   minNewLabels: number;
-  flywheel?: NonNullable<TriggerWish['flywheel']>;
+  flywheel?: NonNullable<TriggerInput['flywheel']>;
 }
 
 export function withCreateFlags(command: Command): Command {
@@ -53,7 +53,7 @@ export function withCreateFlags(command: Command): Command {
 }
 
 /** @throws TRIGGER_INVALID unless exactly one event fires it */
-export function triggerInput(name: string, flags: CreateFlags): TriggerWish {
+export function triggerInput(name: string, flags: CreateFlags): TriggerInput {
   const { pipeline, param, coolDown, dailyBudget, minNewLabels, flywheel } = flags;
   for (const [flag, isGiven, needs, isMet] of dependencies(flags))
     if (isGiven && !isMet)
@@ -82,7 +82,7 @@ const dependencies = ({ monitor, drift, below, glance, performance }: CreateFlag
     ['--glance', glance === true, '--performance', performance !== undefined],
   ] as const;
 
-function* whensOf(name: string, flags: CreateFlags): Generator<TriggerWish['when']> {
+function* whensOf(name: string, flags: CreateFlags): Generator<TriggerInput['when']> {
   const { cron, timeZone, newData, minPhotos, drift, monitor, performance, below, glance, release, demand } = flags;
   if (cron !== undefined) yield { kind: 'schedule', cron, timeZone };
   if (newData !== undefined) yield { kind: 'new-data', folder: newData === true ? null : newData, minPhotos };

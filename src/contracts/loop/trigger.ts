@@ -56,7 +56,7 @@ export const triggerSchema = z.object({
   isEnabled: z.boolean().default(true),
 });
 export type Trigger = z.infer<typeof triggerSchema>;
-export type TriggerWish = z.input<typeof triggerSchema>;
+export type TriggerInput = z.input<typeof triggerSchema>;
 
 /** Whether a trigger fires, and why. */
 export interface TriggerDecision {

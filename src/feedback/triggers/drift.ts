@@ -2,17 +2,17 @@ import { eventKey } from '../../contracts/loop/event-key.ts';
 import type { MonitorKind } from '../../contracts/loop/monitor.ts';
 import type { TriggerEvent } from './trigger-event.ts';
 
-/** What a trigger needs to know of an alert. */
+/** The fields of an alert that a trigger needs. */
 export interface DriftAlert {
   id: string;
   monitor: string;
   kind: string;
   since: Date;
   openedAt: Date;
-  said: string;
+  found: string;
 }
 
-/** Monitors that compare photos, or the answers to them, with those of the training. */
+/** Monitors that compare photos or answers with those of training. */
 export const driftKinds: ReadonlySet<string> = new Set<MonitorKind>([
   'positive-rate',
   'prediction-drift',
@@ -26,7 +26,7 @@ export const driftKinds: ReadonlySet<string> = new Set<MonitorKind>([
   'heat-map-drift',
 ]);
 
-/** One event for all open alerts: they report one change. The oldest names it; each alert fires once. */
+/** One event for all open alerts, named after the oldest; each alert fires once. */
 export function driftEvent(
   monitors: readonly string[],
   open: readonly DriftAlert[],
@@ -40,7 +40,7 @@ export function driftEvent(
   if (oldest === undefined) return null;
   return {
     key: eventKey('alert', oldest.id),
-    why: `alert of ${ours.map(({ monitor }) => monitor).join(', ')}: ${oldest.said}`,
+    why: `alert from ${ours.map(({ monitor }) => monitor).join(', ')}: ${oldest.found}`,
     evidence: { alerts: ours.map(({ id, monitor, since }) => ({ id, monitor, since: since.toISOString() })) },
     otherwise: 'held',
     covers: others.map(({ id }) => eventKey('alert', id)),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Finding } from '../../contracts/loop/monitor.ts';
 import { type DriftAlert, driftEvent } from './drift.ts';
-import { callEvent, countNew, folderEvent, lookedAt, remember, type WatchedFile } from './new-data.ts';
+import { callEvent, countNew, folderEvent, memoryOf, type WatchedFile, withDigest } from './new-data.ts';
 import { accuracyEvent } from './performance.ts';
 import { releaseEvent } from './release.ts';
 
@@ -14,7 +14,7 @@ describe('drift', () => {
     kind: 'embedding-drift',
     since: at('2026-03-01T00:00'),
     openedAt: at(`2026-03-0${id}T00:00`),
-    said: `moved ${id}`,
+    found: `moved ${id}`,
     ...more,
   });
   const none = () => false;
@@ -22,7 +22,7 @@ describe('drift', () => {
   it('fires once for all that is open, in the name of the oldest', () => {
     const found = driftEvent([], [alert('2'), alert('1')], none)!;
     expect(found).toMatchObject({ key: 'alert:1', covers: ['alert:2'], otherwise: 'held' });
-    expect(found.why).toBe('alert of monitor-1, monitor-2: moved 1');
+    expect(found.why).toBe('alert from monitor-1, monitor-2: moved 1');
   });
 
   it('does not fire for one that was answered', () => {
@@ -82,24 +82,24 @@ describe('new data', () => {
 
   it('waits until photos are no longer arriving', () => {
     const files = [...old, file('c.jpg'), file('d.jpg')];
-    const memory = remember(old);
+    const memory = memoryOf(old);
     expect(folderEvent(policy, memory, files)).toBeNull();
-    const looked = lookedAt(memory, files);
+    const looked = withDigest(memory, files);
     expect(folderEvent(policy, looked, [...files, file('e.jpg')])).toBeNull();
     expect(folderEvent(policy, looked, files)).toMatchObject({ why: '2 new photo(s) in /photos' });
-    expect(folderEvent(policy, remember(files), files)).toBeNull();
+    expect(folderEvent(policy, memoryOf(files), files)).toBeNull();
   });
 
   it('counts what is new or changed, and not what is gone', () => {
-    const memory = remember(old);
+    const memory = memoryOf(old);
     expect(countNew(memory, [file('a.jpg')])).toBe(0);
     expect(countNew(memory, [file('a.jpg', 2), file('b.jpg')])).toBe(1);
     const fewer = [file('c.jpg')];
-    expect(folderEvent(policy, lookedAt(memory, fewer), fewer)).toBeNull();
+    expect(folderEvent(policy, withDigest(memory, fewer), fewer)).toBeNull();
   });
 
   it('knows the same photos in any order', () => {
-    expect(remember(old).digest).toBe(remember(old.toReversed()).digest);
+    expect(memoryOf(old).digest).toBe(memoryOf(old.toReversed()).digest);
   });
 
   it('adds calls up until there are enough', () => {

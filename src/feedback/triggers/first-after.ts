@@ -1,4 +1,4 @@
-/** Index of the first of sorted moments that is later; their number when none is. */
+/** Index of the first later moment in a sorted list; its length when there is none. */
 export function firstAfter(sorted: readonly Date[], moment: Date): number {
   let [low, high] = [0, sorted.length];
   while (low < high) {

@@ -16,16 +16,16 @@ describe('limits of a trigger', () => {
     expect(ask({ fired: [hours(6)] }).fires).toBe(true);
     const held = ask({ fired: [new Date(hours(6).getTime() + 1)] });
     expect(held.fires).toBe(false);
-    expect(held.why).toContain('cools down for 6h');
+    expect(held.why).toContain('cool-down is 6h');
   });
 
   it('hold it once the budget of 24 hours is spent', () => {
-    expect(ask({ fired: [hours(23), hours(12)] }).why).toContain('2 time(s) in 24 hours, and 2 are allowed');
+    expect(ask({ fired: [hours(23), hours(12)] }).why).toContain('2 time(s) in 24 hours, limit 2');
     expect(ask({ fired: [hours(24), hours(12)] }).fires).toBe(true);
   });
 
   it('hold it until there are enough new labels', () => {
-    expect(ask({ newLabels: 9 }).why).toContain('9 new label(s), and 10 are needed');
+    expect(ask({ newLabels: 9 }).why).toContain('9 new label(s) of 10 needed');
   });
 
   it('count a firing that lies ahead, after the clock was set back, like one behind', () => {

@@ -3,28 +3,28 @@ import { firstAfter } from './first-after.ts';
 import { decide, type Limits, reachOf } from './limits.ts';
 import type { TriggerEvent } from './trigger-event.ts';
 
-/** What happened in the time that is looked back on. */
+/** What happened in the simulated period. */
 export interface Past {
-  /** When something happened that may fire the trigger. */
+  /** When something happened that could fire the trigger. */
   moments: readonly Date[];
-  /** What could fire it at that moment, of what was not answered by then. `lastFired`: null = it did not, in this time. */
+  /** Events that could fire it at that moment, without the answered ones. `lastFired`: null = not in this period. */
   openAt(moment: Date, answered: (key: string) => boolean, lastFired: Date | null): readonly TriggerEvent[];
-  /** When requests got their first label, in order. */
+  /** When requests got their first label, ascending. */
   labels: readonly Date[];
 }
 
-export interface WouldBe {
+export interface SimulatedFiring {
   at: Date;
   why: string;
 }
 
 export interface LookBack {
-  fired: WouldBe[];
-  /** Kept from firing by a limit: each event once, with its first reason. */
-  kept: WouldBe[];
+  fired: SimulatedFiring[];
+  /** Prevented by a limit: each event once, with its first reason. */
+  kept: SimulatedFiring[];
 }
 
-/** Walks through the past from moment to moment, deciding as the tick does; labels before it are taken for used. */
+/** Replays the period moment by moment with the tick's decisions. Labels from before it count as used. */
 export function lookBack(limits: Limits, past: Past, { from, to }: { from: Date; to: Date }): LookBack {
   const found: LookBack = { fired: [], kept: [] };
   const answered = new Set<string>();
@@ -53,7 +53,7 @@ export function lookBack(limits: Limits, past: Past, { from, to }: { from: Date;
   return found;
 }
 
-/** Moments to look at, in order, each once: those known at the beginning, and the few that firings add. */
+/** Moments to evaluate, ascending, each once: those known at the start, and the few that firings add. */
 class Agenda {
   readonly #known: readonly number[];
   #added: number[] = [];
@@ -62,7 +62,7 @@ class Agenda {
   readonly #to: number;
 
   constructor(moments: readonly Date[], from: Date, to: Date) {
-    // what stood open at the beginning is looked at there
+    // the start itself: events may already be open
     const within = moments.map((moment) => moment.getTime()).filter((at) => at > from.getTime() && at <= to.getTime());
     this.#known = [from.getTime(), ...within.toSorted((a, b) => a - b)];
     this.#to = to.getTime();
@@ -90,15 +90,15 @@ class Agenda {
   }
 }
 
-/** When there are as many as are needed: of a million labels these are the moments to look at. */
+/** The moment when enough new labels exist: of a million labels only these need an evaluation. */
 function enoughLabels({ minNewLabels }: Limits, labels: readonly Date[], lastFired: Date | null): Date[] {
   if (minNewLabels === 0) return [];
   const used = lastFired === null ? 0 : firstAfter(labels, lastFired);
   return labels.slice(used + minNewLabels - 1, used + minNewLabels);
 }
 
-/** The newest ones, as far as limits look. */
-function near(fired: readonly WouldBe[], now: Date, reachMs: number): Date[] {
+/** The newest firings, as far back as limits reach. */
+function near(fired: readonly SimulatedFiring[], now: Date, reachMs: number): Date[] {
   const first = fired.findLastIndex(({ at }) => now.getTime() - at.getTime() > reachMs) + 1;
   return fired.slice(first).map(({ at }) => at);
 }

@@ -3,16 +3,16 @@ import { type EventKey, eventKey } from '../../contracts/loop/event-key.ts';
 import type { FolderMemory } from '../../contracts/loop/trigger.ts';
 import type { TriggerEvent } from './trigger-event.ts';
 
-/** A photo as it lies in the watched folder or bucket: its path in it, size and time of change. */
+/** A photo in the watched folder or bucket. */
 export interface WatchedFile {
   path: string;
   sizeBytes: number;
   changedMs: number;
-  /** In a bucket, where what is copied again has another time, it says whether a photo is the same. */
+  /** Buckets only: identifies the content, because copying changes the time. */
   etag?: string;
 }
 
-/** The API said that there is new data. */
+/** A call to the API that announced new data. */
 export interface DataCall {
   key: EventKey;
   photos: number;
@@ -20,20 +20,17 @@ export interface DataCall {
 
 const idBytes = 6;
 
-/** What is remembered once all these files were seen. */
-export function remember(files: readonly WatchedFile[]): FolderMemory {
+/** The memory after a run has seen all these files. */
+export function memoryOf(files: readonly WatchedFile[]): FolderMemory {
   return { digest: digestOf(files), seen: Buffer.concat(idsOf(files)).toString('base64') };
 }
 
-/** What is remembered of files that are there, but that no run has seen yet. */
-export function lookedAt({ seen }: FolderMemory, files: readonly WatchedFile[]): FolderMemory {
+/** The memory with a new digest, while no run has seen the files yet. */
+export function withDigest({ seen }: FolderMemory, files: readonly WatchedFile[]): FolderMemory {
   return { seen, digest: digestOf(files) };
 }
 
-/**
- * New or changed photos of a folder. Null while there are fewer than `minPhotos`, or when they are not as they were at the last look: then they
- * are still arriving.
- */
+/** New or changed photos of a folder. Null below `minPhotos`, and while the folder still changes between two calls. */
 export function folderEvent(
   { folder, minPhotos }: { folder: string; minPhotos: number },
   memory: FolderMemory,
@@ -58,21 +55,21 @@ export function countNew({ seen }: FolderMemory, files: readonly WatchedFile[]):
   return idsOf(files).filter((id) => !known.has(id.toString('hex'))).length;
 }
 
-/** All calls that wait, together. */
-export function callEvent(minPhotos: number, waiting: readonly DataCall[]): TriggerEvent | null {
-  const photos = waiting.reduce((sum, call) => sum + call.photos, 0);
-  const [first, ...others] = waiting;
+/** One event for all pending calls. */
+export function callEvent(minPhotos: number, pending: readonly DataCall[]): TriggerEvent | null {
+  const photos = pending.reduce((sum, call) => sum + call.photos, 0);
+  const [first, ...others] = pending;
   if (first === undefined || photos < minPhotos) return null;
   return {
     key: first.key,
-    why: `${photos} new photo(s) announced in ${waiting.length} call(s)`,
-    evidence: { photos, calls: waiting.length },
+    why: `${photos} new photo(s) announced in ${pending.length} call(s)`,
+    evidence: { photos, calls: pending.length },
     otherwise: 'held',
     covers: others.map(({ key }) => key),
   };
 }
 
-/** 2^-48 a pair: two of 100,000 photos are taken for one with a chance of 2 in 100,000. */
+/** 48 bits: among 100,000 photos any two collide with probability 2e-5. */
 function idsOf(files: readonly WatchedFile[]): Buffer[] {
   return files.map(({ path, sizeBytes, changedMs, etag }) =>
     createHash('sha256')

@@ -1,3 +1,4 @@
+import { percent } from '../../codecs/percent.ts';
 import { eventKey } from '../../contracts/loop/event-key.ts';
 import type { Finding } from '../../contracts/loop/monitor.ts';
 import type { TriggerEvent } from './trigger-event.ts';
@@ -9,7 +10,7 @@ export interface AccuracyResult {
   windowEnd: Date;
 }
 
-/** The newest measured accuracy, when it is below. `certain`: only when all of its 95 % interval is. */
+/** The newest measured accuracy, if it is below. `certain`: only if its whole 95 % interval is. */
 export function accuracyEvent(
   { below, certain }: { below: number; certain: boolean },
   newest: AccuracyResult | null,
@@ -17,9 +18,8 @@ export function accuracyEvent(
   if (newest === null) return null;
   const { statistic, interval, state } = newest.finding;
   if (statistic === null || state === 'not-enough-data' || state === 'failed') return null;
-  if (certain && interval === null) return null;
-  const judged = certain ? interval!.high : statistic;
-  if (judged >= below) return null;
+  const judged = certain ? interval?.high : statistic;
+  if (judged === undefined || judged >= below) return null;
   return {
     key: eventKey('result', `${newest.monitor}:${newest.windowEnd.toISOString()}`),
     why: `measured accuracy ${percent(statistic)}${interval ? ` (95 %: ${percent(interval.low)} to ${percent(interval.high)})` : ''} is below ${percent(below)}`,
@@ -34,5 +34,3 @@ export function accuracyEvent(
     covers: [],
   };
 }
-
-const percent = (share: number) => `${Math.round(share * 1_000) / 10} %`;

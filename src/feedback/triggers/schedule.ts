@@ -12,32 +12,32 @@ export interface Schedule {
 /** A moment that was fired or skipped. */
 export interface HandledMoment {
   moment: Date;
-  /** First of the moments that it answered for: earlier than `moment` when some were missed. */
+  /** The first moment that it covers: earlier than `moment` if some were missed. */
   from: Date;
-  /** When that was decided, by the clock of then. */
+  /** When it was decided, by the clock at that time. */
   at: Date;
 }
 
-/** A clock that is set back by less only corrects itself: what was answered for stays so. By more: it was wrong before. */
+/** Setting the clock back by less is a correction and handled moments stay handled; by more means that it was wrong before. */
 const correctionMs = 24 * 3_600_000;
-/** More missed moments are not counted. */
+/** Missed moments are counted up to here. */
 const mostMissed = 1_000;
 
-/** Why the schedule cannot be followed; null when it can. */
+/** Why the schedule is invalid; null when it is valid. */
 export function scheduleProblem(schedule: Schedule, now: Date): { field: string; reason: string } | null {
   if (!isTimeZone(schedule.timeZone))
-    return { field: 'time zone', reason: `"${schedule.timeZone}" is no IANA time zone, such as Asia/Tokyo` };
+    return { field: 'time zone', reason: `"${schedule.timeZone}" is not an IANA time zone such as Asia/Tokyo` };
   try {
     if (open(schedule).nextRun(now) !== null) return null;
-    return { field: 'cron', reason: `"${schedule.cron}" never comes` };
+    return { field: 'cron', reason: `"${schedule.cron}" never occurs` };
   } catch (error) {
     return { field: 'cron', reason: (error as Error).message };
   }
 }
 
 /**
- * The newest moment that is due, with those that were missed before it; null when it was answered already, or none came since the trigger was made.
- * @param handled in the order in which they were decided
+ * The newest due moment, covering those missed before it; null when it was handled already, or none came since the trigger was created.
+ * @param handled in the order of their decisions
  */
 export function dueMoment(
   schedule: Schedule,
@@ -53,14 +53,14 @@ export function dueMoment(
   const from = missed[0] ?? moment;
   return {
     key: momentKey(moment),
-    why: `${said(schedule)}: ${moment.toISOString()}${missed.length === 0 ? '' : `, and ${count(missed.length)} before it that nobody was there for`}`,
+    why: `${scheduleText(schedule)}: ${moment.toISOString()}${missed.length === 0 ? '' : `, after ${count(missed.length)} missed`}`,
     evidence: { moment: moment.toISOString(), from: from.toISOString(), missed: missed.length },
     otherwise: 'skipped',
     covers: [],
   };
 }
 
-/** Moments in (from, to], for a look back: at most the first `most`. */
+/** Moments in (from, to], for a dry run: at most the first `most`. */
 export function momentsUntil(schedule: Schedule, from: Date, to: Date, most = Number.POSITIVE_INFINITY): Date[] {
   return momentsBetween(open(schedule), from, justAfter(to), most);
 }
@@ -71,7 +71,7 @@ export function nextMoment(schedule: Schedule, now: Date): Date | null {
 
 export const momentKey = (moment: Date) => eventKey('schedule', moment.toISOString());
 
-/** Read from a firing; null when no schedule fired it. */
+/** From a stored firing; null when it was not fired by a schedule. */
 export function handledMoment(
   key: string,
   evidence: Readonly<Record<string, unknown>>,
@@ -102,10 +102,10 @@ function momentsBetween(cron: Cron, from: Date, to: Date, most = mostMissed): Da
 
 const open = ({ cron, timeZone }: Schedule) => new Cron(cron, { timezone: timeZone, mode: '5-part', paused: true });
 
-/** croner looks at what is strictly before. */
+/** croner's `previousRuns` is exclusive. */
 const justAfter = (at: Date) => new Date(at.getTime() + 1);
 
-const said = ({ cron, timeZone }: Schedule) => `schedule ${cron} (${timeZone})`;
+export const scheduleText = ({ cron, timeZone }: Schedule) => `schedule ${cron} (${timeZone})`;
 
 const count = (missed: number) => (missed === mostMissed ? `${mostMissed} or more` : `${missed}`);
 

@@ -1,12 +1,12 @@
 import type { EventKey } from '../../contracts/loop/event-key.ts';
 
-/** Something that happened and may fire a trigger, once. */
+/** Something that happened and can fire a trigger, once. */
 export interface TriggerEvent {
   key: EventKey;
   why: string;
   evidence: Readonly<Record<string, unknown>>;
-  /** When a limit keeps it from firing: `held` until the limit is over, or `skipped` for good. */
+  /** When a limit prevents it: `held` until the limit allows it, or `skipped` for good. */
   otherwise: 'held' | 'skipped';
-  /** Keys of older events that this one answers for. */
+  /** Keys of older events that this one replaces. */
   covers: readonly EventKey[];
 }
