@@ -91,7 +91,7 @@ describe('monitors that run by themselves', () => {
     const [result] = await runDueMonitors(config, watched.store, { now: at(2), logger: silentLogger });
     expect(result).toMatchObject({
       state: 'not-enough-data',
-      finding: { said: 'no request has come, nor in the month before' },
+      finding: { said: 'no requests in the window or the month before it' },
     });
   });
 

@@ -5,10 +5,11 @@ import type { Logger } from '../../contracts/logger.ts';
 import type { Finding, MonitorResult, MonitorWindow, StoredMonitor } from '../../contracts/loop/monitor.ts';
 import { MitateError, toMitateError } from '../../errors/index.ts';
 import { alphaOfEach } from '../../feedback/alarm-policy.ts';
-import { type JudgeContext, judgeWindow, notEnough, scopeOf } from '../../feedback/checks/judge-window.ts';
+import { type JudgeContext, judgeWindow, scopeOf } from '../../feedback/checks/judge-window.ts';
 import { openServed, type ServedEndpoint } from '../../feedback/checks/served-endpoint.ts';
 import { WindowReader } from '../../feedback/checks/window-reader.ts';
 import { checksADay, dueWindows } from '../../feedback/due-windows.ts';
+import { notEnoughData } from '../../feedback/monitors/monitor-kind.ts';
 import { monitorTable } from '../../feedback/monitors/table.ts';
 import type { MonitorStore } from '../../store/monitors/contract.ts';
 import type { OpenStore } from '../../store/open-store.ts';
@@ -107,7 +108,7 @@ async function check(
 }
 
 const failed = ({ code, message, remedy }: MitateError): Finding => ({
-  ...notEnough(message),
+  ...notEnoughData(message),
   state: 'failed',
   details: { code, remedy },
 });

@@ -2,15 +2,16 @@ import type { Signature } from '../../contracts/artifacts/signature.ts';
 import type { Observation } from '../../contracts/loop/monitor.ts';
 import { answer, answerLabels } from '../../inference/answer.ts';
 
-/** The log holds what the head said, a number a label of the model; checks want a number an answer: of a question two. */
+/** Converts logged probabilities per model label into probabilities per answer (a question has two answers). */
 export function byAnswer(observations: readonly Observation[], signature: Signature): Observation[] {
   const names = answerLabels(signature);
   return observations.map((each) => {
-    const said = each.probabilities;
-    // of a version with other labels: nothing that could be compared
+    const logged = each.probabilities;
+    // a version with other labels cannot be compared
     const isOther = each.label !== null && !names.includes(each.label);
-    if (said === null || isOther || said.length !== signature.labels.length) return { ...each, probabilities: null };
-    const { probabilities } = answer([...said], signature);
+    if (logged === null || isOther || logged.length !== signature.labels.length)
+      return { ...each, probabilities: null };
+    const { probabilities } = answer([...logged], signature);
     return { ...each, probabilities: names.map((name) => probabilities[name]!) };
   });
 }

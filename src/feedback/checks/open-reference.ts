@@ -7,13 +7,13 @@ import type { Scope, WindowReader } from './window-reader.ts';
 
 export interface ReferenceRead {
   observations: readonly Observation[];
-  /** Changes with what it holds: nulls are kept by it. */
+  /** Digest of its content: key of stored null distributions. */
   key: string;
-  /** Why there are none, and what helps. */
+  /** Why there are none, and what to do. */
   missing: string | null;
 }
 
-/** What a monitor's window is compared with. */
+/** Reads the reference of a monitor. */
 export async function openReference(
   { kind, reference, slice }: Monitor,
   served: ServedEndpoint,
@@ -26,12 +26,13 @@ export async function openReference(
     reference.from === 'window'
       ? { start: new Date(reference.start), end: new Date(reference.end) }
       : { start: served.since, end: new Date(served.since.getTime() + reference.days * dayMs) };
-  if (past.end > window.start) return none(`its reference ends at ${past.end.toISOString()}, after the window began`);
-  // a past window that someone named may be of another version
+  if (past.end > window.start)
+    return none(`the reference ends at ${past.end.toISOString()}, after the start of the window`);
+  // a named window may be of another version
   const { model: _, ...anyVersion } = scope;
   const { observations } = await reader.read(kind, reference.from === 'window' ? anyVersion : scope, past);
   if (observations.length === 0)
-    return none(`there are no requests in its reference, ${past.start.toISOString()} to ${past.end.toISOString()}`);
+    return none(`no requests in the reference, ${past.start.toISOString()} to ${past.end.toISOString()}`);
   const ids = observations.map(({ id }) => id).join();
   const signature = kind === 'estimated-accuracy' ? await served.signature() : null;
   return {
@@ -48,7 +49,7 @@ async function ofModel(
   const all = await modelReference();
   if (all.length === 0)
     return none(
-      `${version.name}@${version.version} was trained before models kept their reference photos: train it again, or compare with a window of the past`,
+      `${version.name}@${version.version} was trained by a version that stored no reference photos: train it again, or use a past window as the reference`,
     );
   const sliced = slice ? all.filter(({ attributes }) => attributes[slice.attribute] === slice.value) : [];
   const observations = sliced.length > 0 ? sliced : all;

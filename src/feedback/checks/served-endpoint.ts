@@ -7,19 +7,19 @@ import { readSignature } from '../../inference/model-files.ts';
 import { readReferenceObservations } from '../../inference/read-reference-observations.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 
-/** An endpoint as checks see it: the version that answers, and its own photos. */
+/** An endpoint with its stable version and that model's reference photos. */
 export interface ServedEndpoint {
   endpoint: Endpoint;
   version: ModelVersion;
   /** When the version became the stable one. */
   since: Date;
-  /** Of the model's artifact; read when first asked for. */
+  /** Read from the model's artifact on first use. */
   modelReference(): Promise<Observation[]>;
   /** Null when the model's folder has none. */
   signature(): Promise<Signature | null>;
 }
 
-/** Null when it answers nothing. */
+/** Null when the endpoint has no stable version. */
 export async function openServed(store: OpenStore, name: string): Promise<ServedEndpoint | null> {
   const endpoint = await store.endpoints.getEndpoint(name);
   const stable = endpoint?.deployments.find(({ role }) => role === 'stable');

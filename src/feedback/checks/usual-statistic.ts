@@ -2,17 +2,17 @@ import type { MonitorKind } from '../../contracts/loop/monitor.ts';
 import { quantile } from '../../math/stats/bootstrap.ts';
 import type { MonitorStore } from '../../store/monitors/contract.ts';
 
-/** What a statistic is without a change. */
+/** Null distribution of a statistic. */
 export interface UsualStatistic {
   median: number;
-  /** One in twenty is above it. */
+  /** 95th percentile. */
   high: number;
-  /** Behind these numbers. */
+  /** Sample size. */
   draws: number;
 }
 
 interface Tested {
-  /** Digest. */
+  /** `ReferenceRead.key`. */
   reference: string;
   kind: MonitorKind;
   parameters: unknown;
@@ -20,20 +20,20 @@ interface Tested {
   size: number;
 }
 
-/** Enough for a 95 % point that holds still. */
+/** Enough for a stable 95th percentile. */
 const most = 2_000;
-/** Nulls are kept for window sizes in steps of the square root of 2: the spread of a statistic differs by a fifth between two. */
+/** Null distributions are stored for window sizes in steps of sqrt(2): the spread differs by a fifth between two. */
 const steps = (size: number) => Math.round(2 ** (Math.round(2 * Math.log2(size)) / 2));
 
-/** Adds what chance alone gave in this test to the null distribution of its reference and window size, and says what that is like. */
+/** Adds a test's null statistics to the stored distribution of its reference and window size. */
 export async function usualOf(
   { reference, kind, parameters, size }: Tested,
-  chance: readonly number[],
+  nullStatistics: readonly number[],
   { monitors, now }: { monitors: MonitorStore; now: Date },
 ): Promise<UsualStatistic> {
   const key = { reference, kind, parameters: JSON.stringify(parameters), size: steps(size) };
   const known = (await monitors.getNull(key)) ?? new Float64Array();
-  const all = Float64Array.from([...known, ...chance.slice(0, Math.max(0, most - known.length))]).sort();
+  const all = Float64Array.from([...known, ...nullStatistics.slice(0, Math.max(0, most - known.length))]).sort();
   if (all.length > known.length) await monitors.putNull(key, all, now);
   return { median: quantile(all, 0.5), high: quantile(all, 0.95), draws: all.length };
 }

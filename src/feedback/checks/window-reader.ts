@@ -2,10 +2,10 @@ import type { MonitorKind, MonitorWindow, Observation, WindowCounts } from '../.
 import type { WindowFilter, WindowRead } from '../../store/monitors/contract.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 
-/** Observations that are held at a time: a million requests would be 1.5 GB, and 10,000 tell a share to one point. */
+/** Observations in memory: a million would take 1.5 GB, and 10,000 give a share to one point. */
 const mostRead = 10_000;
 const idsAtOnce = 1_000;
-/** Heat maps among the rows that others read anyway: so many need no search of their own, which takes 2 s of a million requests. */
+/** So many heat maps among the sampled rows need no query of their own (2 s on a million requests). */
 const enoughExplained = 500;
 
 export type Scope = Omit<WindowFilter, keyof MonitorWindow | 'only'>;
@@ -15,7 +15,7 @@ interface Kept<T> {
   value: Promise<T> | null;
 }
 
-/** Reads windows; monitors that ask for the same one share what was read last. */
+/** Reads windows and keeps the last one for monitors with the same window. */
 export class WindowReader {
   readonly #store: Pick<OpenStore, 'monitors' | 'feedback'>;
   #read: Kept<WindowRead> = { key: '', value: null };
@@ -25,7 +25,7 @@ export class WindowReader {
     this.#store = store;
   }
 
-  /** With what the kind needs beside the log's own columns. */
+  /** Rows of the log with the labels or events that the kind needs. */
   async read(kind: MonitorKind, scope: Scope, window: MonitorWindow): Promise<WindowRead> {
     if (kind === 'measured-accuracy') return await this.#withTruths({ ...scope, ...window, only: 'labelled' });
     if (kind === 'heat-map-drift') return await this.#explained({ ...scope, ...window });
@@ -47,7 +47,7 @@ export class WindowReader {
     return await this.#read.value!;
   }
 
-  /** What was read of all versions is that of one, when no other answered. */
+  /** Whether the rows of all versions are those of one version. */
   async #holdsAll({ model, ...anyVersion }: WindowFilter): Promise<boolean> {
     const { key, value } = this.#read;
     if (value === null || model === undefined || key !== JSON.stringify(anyVersion)) return false;
@@ -55,7 +55,7 @@ export class WindowReader {
     return requests === (await value).total;
   }
 
-  /** Of a window of which not one in 10,000 was explained: none. */
+  /** Rows with a heat map; empty when none of the sampled rows has one. */
   async #explained(filter: WindowFilter): Promise<WindowRead> {
     const { observations, total } = await this.#rows(filter);
     const explained = observations.filter(({ attention }) => attention !== null);

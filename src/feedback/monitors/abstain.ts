@@ -3,7 +3,7 @@ import { shareMonitor } from './share-monitor.ts';
 export const abstain = shareMonitor({
   kind: 'abstain',
   about: 'the share of answers that are "uncertain"',
-  remedy: 'Label them ("mitate review list"): uncertain photos are worth most to the next training.',
+  remedy: 'Label these photos ("mitate review list"): uncertain ones help the next training most.',
   is: ({ uncertain }) => uncertain,
-  said: 'uncertain',
+  unit: 'uncertain',
 });

@@ -85,7 +85,7 @@ describe('estimated-accuracy', () => {
     expect(strange!.interval!.high).toBeCloseTo(usual!.interval!.high, 6);
     // half of the photos, answered with 90 % confidence each
     expect(strange!.interval!.low).toBeCloseTo(0.9 - 0.0416 - 0.45, 3);
-    expect(strange!.said).toContain('54.0 % of the photos are far from the training photos');
+    expect(strange!.said).toContain('54 % of the photos are far from the training photos');
   });
 
   it('places labels by the list it is given, where a label was never seen', () => {

@@ -43,7 +43,7 @@ describe('label-drift', () => {
       parameters: { statistic },
     });
     expect(found.statistic).toBeCloseTo(value, 9);
-    expect(found.said).toBe('share of label-2 20.0 % -> 30.0 %');
+    expect(found.said).toBe('share of label-2 20 % -> 30 %');
   });
 
   it('shows the photos of the label that grew', () => {

@@ -5,24 +5,24 @@ import { byP, defineMonitor } from './monitor-kind.ts';
 import { topIds } from './movers.ts';
 import { permutationsFor } from './permutations.ts';
 
-/** Of each side: a permutation of twice as many rows takes 1 ms. */
+/** Rows of each side: a permutation of both takes 1 ms. */
 const most = 1_000;
 
-/** A classifier is asked to tell window from reference: if it can, they differ. */
+/** Trains a classifier to separate window and reference: if it can, they differ. */
 export const embeddingDrift = defineMonitor({
   kind: 'embedding-drift',
-  about: 'whether a classifier can tell the photos from the reference',
-  remedy: 'Open the photos that moved it beside their nearest training photos: what they share is what changed.',
+  about: 'whether a classifier can separate the photos from the reference',
+  remedy: 'Compare the photos of the alert with their nearest training photos to see what changed.',
   parameters: z.object({
     /**
-     * AUC, 0.5..1: a smaller difference is no breach, however sure. A classifier also sees what no answer depends on: photos saved again as JPEG
-     * of quality 90 reach 0.64, blurred ones 1.00. A share s of photos unlike any in the reference adds s / 2 to 0.5.
+     * AUC, 0.5..1: below it there is no breach, whatever p. A classifier also finds differences that no answer depends on: photos saved again as
+     * JPEG of quality 90 reach 0.64, blurred ones 1.00. A share s of photos unlike any in the reference adds s / 2 to 0.5.
      */
     atLeast: z.number().min(0.5).max(1).default(0.65),
   }),
   isDrift: true,
   uses: isPlaced,
-  // one of each in every fold
+  // one of each side per fold
   fewest: 5,
   judge({ reference, window, parameters: { atLeast }, seed, alpha, onChance }) {
     const [before, now] = [drawn(reference, most, `${seed}:reference`), drawn(window, most, `${seed}:window`)];
@@ -34,7 +34,7 @@ export const embeddingDrift = defineMonitor({
       isBreach: p < alpha && statistic >= atLeast,
       statistic,
       interval: null,
-      said: `a classifier tells them apart with AUC ${statistic.toFixed(3)}`,
+      said: `a classifier separates window and reference with AUC ${statistic.toFixed(3)}`,
       movers: topIds(now, (_, i) => scores[before.length + i]!),
       details: { reference: before.length, window: now.length, permutations, atLeast },
     };

@@ -5,20 +5,19 @@ import { farFromMean } from './far-from-mean.ts';
 import { byP, defineMonitor } from './monitor-kind.ts';
 import { permutationsFor } from './permutations.ts';
 
-/** 1,000 rows take 0.5 s; the pairs grow with the square. */
+/** Rows of each side: 2 x 500 take 0.5 s, growing with the square. */
 const most = 500;
 
 export const embeddingMmd = defineMonitor({
   kind: 'embedding-mmd',
-  about: 'whether embeddings are spread as the reference (maximum mean discrepancy)',
-  remedy: 'Open the photos that moved it beside their nearest training photos.',
+  about: 'whether embeddings are distributed as in the reference (maximum mean discrepancy)',
+  remedy: 'Compare the photos of the alert with their nearest training photos.',
   parameters: z.object({
-    /** Default: as many as alpha asks for. */
+    /** Default: from alpha. */
     permutations: z.int().min(99).max(100_000).optional(),
   }),
   isDrift: true,
   uses: isPlaced,
-  // a pair
   fewest: 2,
   judge({ reference, window, parameters: { permutations }, seed, alpha, onChance }) {
     const [before, now] = [drawn(reference, most, `${seed}:reference`), drawn(window, most, `${seed}:window`)];
@@ -29,7 +28,7 @@ export const embeddingMmd = defineMonitor({
       ...byP(p, alpha),
       statistic,
       interval: null,
-      said: `squared discrepancy ${statistic.toPrecision(3)}`,
+      said: `squared mean discrepancy ${statistic.toPrecision(3)}`,
       movers: farFromMean(reference, window),
       details: { reference: before.length, window: now.length, permutations: made },
     };

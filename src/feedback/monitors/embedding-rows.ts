@@ -1,7 +1,7 @@
 import type { Observation } from '../../contracts/loop/monitor.ts';
 import { Random } from '../../math/stats/random.ts';
 
-/** A half holds up to 65,504: of a backbone with larger features nothing can be said. */
+/** Projections are stored as float16, up to 65,504; larger features overflow to Infinity. */
 export function isPlaced({ projection }: Observation): boolean {
   return projection?.every(Number.isFinite) ?? false;
 }

@@ -1,14 +1,14 @@
 import { z } from 'zod';
+import { percent } from '../../codecs/percent.ts';
 import { wilsonInterval } from '../../math/stats/proportion.ts';
 import { defineMonitor } from './monitor-kind.ts';
 import { topIds } from './movers.ts';
-import { percentText } from './shares.ts';
 
-/** Failures of the service (5xx): what a client sent wrong is not its error. */
+/** Server errors (5xx); client errors do not count. */
 export const errorRate = defineMonitor({
   kind: 'error-rate',
   about: 'the share of requests that the service failed to answer',
-  remedy: 'Look at the error codes in the request log ("mitate log list"), and roll back if they came with a version.',
+  remedy: 'Check the error codes in the request log ("mitate log list"), and roll back if they started with a version.',
   parameters: z.object({
     /** 0..1. */
     max: z.number().min(0).max(1).default(0.01),
@@ -20,13 +20,13 @@ export const errorRate = defineMonitor({
     const total = counts?.served ?? window.length;
     const interval = wilsonInterval(failed, total);
     return {
-      // beyond doubt, not by one request of ten
+      // the whole interval: one failure in ten requests is no breach
       isBreach: interval.low > max,
       statistic: failed / total,
       p: null,
       threshold: max,
       interval,
-      said: `${failed} of ${total} requests failed (${percentText(failed / total)})`,
+      said: `${failed} of ${total} requests failed (${percent(failed / total)})`,
       movers: topIds(window, ({ status, atMs }) => (status >= 500 ? atMs : Number.NaN)),
       details: { failed, window: total },
     };

@@ -1,15 +1,16 @@
 import { z } from 'zod';
+import { percent } from '../../codecs/percent.ts';
 import type { Observation } from '../../contracts/loop/monitor.ts';
 import { estimatedAccuracy as estimate } from '../../math/metrics/estimated-accuracy.ts';
 import { defineMonitor } from './monitor-kind.ts';
 import { confidenceOf, topIds } from './movers.ts';
-import { meanOf, percentText } from './shares.ts';
+import { meanOf } from './shares.ts';
 
-/** Before labels come back: what the confidence of the answers says, never without its interval. */
+/** An estimate from confidence, before labels arrive; always with its interval. */
 export const estimatedAccuracy = defineMonitor({
   kind: 'estimated-accuracy',
-  about: 'the accuracy that the confidence of the answers stands for, without labels',
-  remedy: 'Label the least confident photos ("mitate review list"): an estimate is no measurement.',
+  about: 'the accuracy estimated from confidence, without labels',
+  remedy: 'Label the least confident photos ("mitate review list") to measure the accuracy.',
   parameters: z.object({
     /** 0..1. */
     min: z.number().min(0).max(1).default(0.85),
@@ -31,7 +32,7 @@ export const estimatedAccuracy = defineMonitor({
       p: null,
       threshold: min,
       interval: { low, high },
-      said: `estimated accuracy ${percentText(value)} (${percentText(low)} to ${percentText(high)})${aboutFar(far, meanOf(before.strange))}`,
+      said: `estimated accuracy ${percent(value)} (${percent(low)} to ${percent(high)})${farText(far, meanOf(before.strange))}`,
       movers: topIds(window, (each) => -confidenceOf(each)),
       details: {
         reference: reference.length,
@@ -43,13 +44,13 @@ export const estimatedAccuracy = defineMonitor({
   },
 });
 
-/** Nothing where it is as usual, to a point. */
-function aboutFar(share: number, usual: number): string {
+/** Empty up to one point above the reference. */
+function farText(share: number, usual: number): string {
   if (share <= usual + 0.01) return '';
-  return `; ${percentText(share)} of the photos are far from the training photos, of which confidence says nothing`;
+  return `; ${percent(share)} of the photos are far from the training photos, where confidence is not reliable`;
 }
 
 function seenLabels(observations: readonly Observation[]): string[] {
-  const said = observations.flatMap(({ label, truth }) => [label!, ...(truth?.label ? [truth.label] : [])]);
-  return [...new Set(said)].sort();
+  const seen = observations.flatMap(({ label, truth }) => [label!, ...(truth?.label ? [truth.label] : [])]);
+  return [...new Set(seen)].sort();
 }

@@ -1,7 +1,7 @@
 import type { Observation } from '../../contracts/loop/monitor.ts';
 import { topIds } from './movers.ts';
 
-/** Observations that lie furthest along the line from the reference's mean embedding to the window's. */
+/** Ids of the observations furthest along the line from the reference's mean embedding to the window's. */
 export function farFromMean(reference: readonly Observation[], window: readonly Observation[]): string[] {
   const [before, now] = [meanEmbedding(reference), meanEmbedding(window)];
   return topIds(window, ({ projection }) => {

@@ -8,17 +8,16 @@ import { meanOf } from './shares.ts';
 
 const measures = [
   { name: 'border', words: 'attention at the border' },
-  { name: 'entropy', words: 'spread of attention' },
+  { name: 'entropy', words: 'entropy of attention' },
 ] as const;
 
 /**
- * Where the model looks: its attention at the photo's border, and how spread it is. Requests for which a heat map was drawn are not like all:
- * whoever asks for one was told that the leaf is unwell. So it is held against photos of the same answer.
+ * Attention at the photo's border, and its entropy. Heat maps are requested mostly for "unwell", so photos are compared within the same answer.
  */
 export const heatMapDrift = defineMonitor({
   kind: 'heat-map-drift',
-  about: 'whether the model looks where it used to',
-  remedy: 'Open the heat maps: attention at the border means that the background answers, not the leaf.',
+  about: "whether the model's attention is distributed as before",
+  remedy: 'Open the heat maps: attention at the border means that the background decides, not the leaf.',
   parameters: z.object({}),
   isDrift: true,
   uses: ({ attention }) => attention !== null,

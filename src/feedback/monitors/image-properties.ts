@@ -10,16 +10,16 @@ import { meanOf } from './shares.ts';
 const names = ['width', 'height', 'aspect', 'brightness', 'contrast', 'sharpness', 'red', 'green', 'blue'] as const;
 const sizes = ['width', 'height', 'aspect'] as const;
 /**
- * Not the size: every camera has its own, and the model sees all photos at one. Against photos of 256 px each day of phone photos was a breach.
- * What of it harms has monitors of its own: too small is a quality hint, squashed and soft photos move embeddings and sharpness.
+ * Without sizes: cameras differ, and the model resizes anyway. Against photos of 256 px every day of phone photos was a breach. Harmful sizes show
+ * elsewhere: too small is a quality hint, distorted and soft photos move embeddings and sharpness.
  */
 const usual = names.filter((name) => !sizes.some((size) => size === name));
 
-/** Brightness, contrast, sharpness, colour: the largest Kolmogorov-Smirnov distance of them, judged as the largest of so many. */
+/** Brightness, contrast, sharpness, colour: the largest Kolmogorov-Smirnov distance, tested as a maximum. */
 export const imageProperties = defineMonitor({
   kind: 'image-properties',
-  about: 'whether photos are as bright, sharp and coloured as the reference',
-  remedy: 'Ask what changed between plant and server: camera, light, app version, compression.',
+  about: 'whether brightness, contrast, sharpness and colour are distributed as in the reference',
+  remedy: 'Find out what changed: camera, light, app version, compression.',
   parameters: z.object({ properties: z.array(z.enum(names)).min(1).default(usual) }),
   isDrift: true,
   uses: ({ properties }) => properties !== null,
@@ -43,7 +43,7 @@ export const imageProperties = defineMonitor({
       ...byP(test.p, alpha),
       statistic: test.statistic,
       interval: null,
-      said: `${name} ${before.toPrecision(3)} -> ${now.toPrecision(3)} on average`,
+      said: `mean ${name} ${before.toPrecision(3)} -> ${now.toPrecision(3)}`,
       movers: pulledMean(window, [before, now], (each) => each.properties![name] ?? null),
       details: {
         reference: reference.length,

@@ -1,18 +1,16 @@
 import { z } from 'zod';
+import { percent } from '../../codecs/percent.ts';
 import { binnedTest } from '../../math/drift/binned-test.ts';
 import { jsDistance } from '../../math/drift/js-divergence.ts';
 import { psi } from '../../math/drift/psi.ts';
 import { byP, defineMonitor } from './monitor-kind.ts';
 import { topIds } from './movers.ts';
 import { permutationsFor } from './permutations.ts';
-import { percentText } from './shares.ts';
 
-/** Answered labels. */
 export const labelDrift = defineMonitor({
   kind: 'label-drift',
-  about: 'whether labels are answered as often as on the reference',
-  remedy:
-    'If the world changed so, the thresholds and costs may need a look; if not, look at the photos behind the label that grew.',
+  about: 'whether predicted labels are as frequent as in the reference',
+  remedy: 'If the real shares changed, review thresholds and costs; if not, look at the photos of the label that grew.',
   parameters: z.object({ statistic: z.enum(['psi', 'js']).default('js') }),
   isDrift: true,
   uses: ({ label }) => label !== null,
@@ -37,7 +35,7 @@ export const labelDrift = defineMonitor({
       ...byP(test.p, alpha),
       statistic: test.statistic,
       interval: null,
-      said: `share of ${most.label} ${percentText(most.before)} -> ${percentText(most.now)}`,
+      said: `share of ${most.label} ${percent(most.before)} -> ${percent(most.now)}`,
       movers: topIds(window, ({ label, score }) => (label === grew.label ? score! : Number.NaN)),
       details: { measure: statistic, reference: reference.length, window: window.length, shares: moves },
     };

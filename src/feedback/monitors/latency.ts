@@ -1,13 +1,14 @@
 import { z } from 'zod';
+import { percent } from '../../codecs/percent.ts';
 import { quantile } from '../../math/stats/bootstrap.ts';
 import { defineMonitor } from './monitor-kind.ts';
 import { topIds } from './movers.ts';
 
 export const latency = defineMonitor({
   kind: 'latency',
-  about: 'how long answers take',
+  about: 'the response time',
   remedy:
-    'Look at queue and inference times apart: a queue calls for another process or machine, inference for a smaller model or photo.',
+    'Compare queue and inference times: for queueing add a process or machine, for inference use a smaller model or photo.',
   parameters: z.object({
     quantile: z.number().gt(0).lt(1).default(0.99),
     maxMs: z.number().positive().default(1_000),
@@ -22,7 +23,7 @@ export const latency = defineMonitor({
       p: null,
       threshold: maxMs,
       interval: null,
-      said: `${100 * q} % of the answers within ${value.toFixed(0)} ms`,
+      said: `${percent(q)} of the requests within ${value.toFixed(0)} ms`,
       movers: topIds(window, ({ latencyMs }) => latencyMs),
       details: { window: window.length, quantile: q },
     };

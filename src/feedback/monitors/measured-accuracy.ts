@@ -1,14 +1,14 @@
 import { z } from 'zod';
+import { percent } from '../../codecs/percent.ts';
 import { weightedShare } from '../../math/metrics/weighted-share.ts';
 import { defineMonitor } from './monitor-kind.ts';
 import { confidenceOf, topIds } from './movers.ts';
-import { percentText } from './shares.ts';
 
-/** From labels that came back, weighted so that what was queued for review does not stand for all. */
+/** From labels, weighted because photos queued for review are not representative. */
 export const measuredAccuracy = defineMonitor({
   kind: 'measured-accuracy',
-  about: 'the share of right answers among labelled requests',
-  remedy: 'Start a retraining with the new labels ("mitate trigger run"), or roll back if it fell with a version.',
+  about: 'the share of correct answers among labelled requests',
+  remedy: 'Retrain with the new labels ("mitate trigger run"), or roll back if accuracy fell with a version.',
   parameters: z.object({
     /** 0..1. */
     min: z.number().min(0).max(1).default(0.9),
@@ -22,13 +22,13 @@ export const measuredAccuracy = defineMonitor({
       window.map(({ truth }) => truth!.weight),
     );
     return {
-      // only when the interval leaves no doubt
+      // only when the whole interval is below
       isBreach: high < min,
       statistic: value,
       p: null,
       threshold: min,
       interval: { low, high },
-      said: `accuracy ${percentText(value)} (${percentText(low)} to ${percentText(high)}) of ${window.length} labelled`,
+      said: `accuracy ${percent(value)} (${percent(low)} to ${percent(high)}) on ${window.length} labelled requests`,
       movers: topIds(window, (each) => (each.label === each.truth!.label ? Number.NaN : confidenceOf(each))),
       details: { labelled: window.length },
     };

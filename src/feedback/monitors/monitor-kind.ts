@@ -4,25 +4,24 @@ import type { Finding, MonitorKind, Observation, WindowCounts } from '../../cont
 export interface Check<P> {
   /** Empty for kinds that judge a window alone. */
   reference: readonly Observation[];
-  /** Only observations that the kind `uses`, as the reference. */
+  /** Only observations that the kind `uses`; likewise for the reference. */
   window: readonly Observation[];
-  /** Of the whole window, when `window` is a sample of it: what only counts is exact then. */
+  /** Exact counts of the whole window, when `window` is a sample of it. */
   counts?: WindowCounts | undefined;
   parameters: P;
-  /** Answer labels sorted as text, the order of `probabilities`. Default: those that were seen. */
+  /** Answer labels sorted as text, the order of `probabilities`. Default: those in the data. */
   labels?: readonly string[] | undefined;
-  /** Same seed, same finding. */
   seed: number | string;
-  /** Chance of a breach without a change, 0..1; kinds with a fixed threshold have no use for it. */
+  /** Probability of a breach without a change, 0..1; not used by kinds with a fixed threshold. */
   alpha: number;
-  /** Hears each statistic that chance alone gave, of tests that permute. */
+  /** Called with each statistic of a permutation test's null distribution. */
   onChance?: ((statistic: number) => void) | undefined;
 }
 
-/** What a check says of a window that has enough observations. */
+/** The finding of a window that has enough observations. */
 export type Judgement = Omit<Finding, 'state'> & { isBreach: boolean };
 
-/** One kind of monitor: what it is, what it may be told, and what it finds. */
+/** One kind of monitor. */
 export interface MonitorDefinition<P = unknown> {
   kind: MonitorKind;
   /** What it watches, for people. */
@@ -30,11 +29,11 @@ export interface MonitorDefinition<P = unknown> {
   /** What to do about a breach. */
   remedy: string;
   parameters: z.ZodType<P>;
-  /** Compared with a reference; the others judge a window alone. */
+  /** Compares the window with a reference; the others judge the window alone. */
   isDrift: boolean;
-  /** Which observations count: the minimum of samples is of these. */
+  /** Which observations count, also towards the minimum of samples. */
   uses: (observation: Observation) => boolean;
-  /** The least that its statistic is defined for, of either side; a monitor's own minimum may be higher. @default 1 */
+  /** Smallest number of observations, of either side, that its statistic is defined for. @default 1 */
   fewest?: number;
   judge: (check: Check<P>) => Judgement;
 }
@@ -43,28 +42,37 @@ export function defineMonitor<P>(definition: MonitorDefinition<P>): MonitorDefin
   return definition;
 }
 
-/** Runs a check on what the kind uses; too little of it is a state of its own. */
+/** Runs a check on the observations that the kind uses; `not-enough-data` when there are too few. */
 export function runCheck<P>(definition: MonitorDefinition<P>, minSamples: number, check: Check<P>): Finding {
   const window = check.window.filter(definition.uses);
   const reference = check.reference.filter(definition.uses);
   const seen = definition.isDrift ? Math.min(window.length, reference.length) : window.length;
   const needed = Math.max(minSamples, definition.fewest ?? 1);
-  if (seen < needed) return notEnough(window.length, definition.isDrift ? reference.length : null, needed);
+  if (seen < needed) return tooFew(window.length, definition.isDrift ? reference.length : null, needed);
   const { isBreach, ...judged } = definition.judge({ ...check, window, reference });
   return { state: isBreach ? 'breach' : 'ok', ...judged };
 }
 
-function notEnough(window: number, reference: number | null, needed: number): Finding {
+function tooFew(window: number, reference: number | null, needed: number): Finding {
   const beside = reference === null ? '' : `, ${reference} in the reference`;
+  return notEnoughData(`${window} observations in the window${beside}; ${needed} are needed`, {
+    window,
+    reference,
+    needed,
+  });
+}
+
+/** The state `not-enough-data` is neither ok nor a breach. @param said why, for people */
+export function notEnoughData(said: string, details: Record<string, unknown> = {}): Finding {
   return {
     state: 'not-enough-data',
     statistic: null,
     p: null,
     threshold: null,
     interval: null,
-    said: `${window} observations in the window${beside}; ${needed} are needed`,
+    said,
     movers: [],
-    details: { window, reference, needed },
+    details,
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Observation } from '../../contracts/loop/monitor.ts';
 
-/** How many are shown beside an alert. */
+/** Photos shown beside an alert. */
 const shown = 12;
 
 /** Probability of the answer, 0..1. */
@@ -21,7 +21,7 @@ export function topIds(
     .map(({ id }) => id);
 }
 
-/** Those that pulled a mean the way it went. */
+/** Ids of the observations that moved a mean furthest in its direction. */
 export function pulledMean(
   window: readonly Observation[],
   [was, is]: readonly [number, number],

@@ -1,14 +1,14 @@
 import { z } from 'zod';
+import { percent } from '../../codecs/percent.ts';
 import { wilsonInterval } from '../../math/stats/proportion.ts';
 import { defineMonitor } from './monitor-kind.ts';
 import { topIds } from './movers.ts';
-import { percentText } from './shares.ts';
 
-/** The original system's monitor, with its numbers: 10 days, share of answers above 0.5, |difference| > 0.3. */
+/** The original system's monitor with its defaults: 10 days, share of scores above 0.5, |difference| > 0.3. */
 export const positiveRate = defineMonitor({
   kind: 'positive-rate',
   about: 'the share of positive answers against a baseline',
-  remedy: 'Find out whether the world changed (a disease spreads) or the photos did; label some of both.',
+  remedy: 'Find out whether the plants changed (a disease spreads) or only the photos did; label some of both.',
   parameters: z.object({
     /** 0..1. */
     baseline: z.number().min(0).max(1).default(0.628),
@@ -31,7 +31,7 @@ export const positiveRate = defineMonitor({
       p: null,
       threshold: tolerance,
       interval: wilsonInterval(count, total),
-      said: `positive answers ${percentText(rate)}, baseline ${percentText(baseline)}`,
+      said: `positive answers ${percent(rate)}, baseline ${percent(baseline)}`,
       movers: topIds(window, ({ score }) => sign * (score! - baseline)),
       details: { count, window: total, baseline, above },
     };

@@ -16,12 +16,12 @@ const parameters = z.object({
   bins: z.int().min(2).max(100).default(10),
 });
 
-/** Scores: P(positive), or the top label's probability. */
+/** Score: P(positive), or the top label's probability. */
 export const predictionDrift = defineMonitor({
   kind: 'prediction-drift',
-  about: 'whether scores are spread as they were on the reference',
+  about: 'whether scores are distributed as in the reference',
   remedy:
-    'Look at the photos that moved it: new kinds of photos call for labels and retraining, a new camera for a look at quality.',
+    'Look at the photos of the alert: label and retrain for new kinds of photos, check the quality for a new camera.',
   parameters,
   isDrift: true,
   uses: ({ score }) => score !== null,
@@ -50,7 +50,7 @@ export const predictionDrift = defineMonitor({
   },
 });
 
-/** Bins of the pooled scores, which a permutation leaves as they are. */
+/** Bins of the pooled scores, which permutations do not change. */
 function ofCounts(
   measure: 'psi' | 'js',
   before: Float64Array,

@@ -1,27 +1,28 @@
 import { z } from 'zod';
+import { percent } from '../../codecs/percent.ts';
 import type { MonitorKind, Observation } from '../../contracts/loop/monitor.ts';
 import { byP, defineMonitor, type MonitorDefinition } from './monitor-kind.ts';
 import { topIds } from './movers.ts';
-import { compareShares, percentText } from './shares.ts';
+import { compareShares } from './shares.ts';
 
 interface Share {
   kind: MonitorKind;
   about: string;
   remedy: string;
-  /** Of an observation: does it count into the share? */
+  /** Whether an observation counts towards the share. */
   is: (observation: Observation) => boolean;
-  /** After "x % -> y %". */
-  said: string;
-  /** Which observations are asked. Default: the answered ones. */
+  /** Text after "x % -> y %". */
+  unit: string;
+  /** Observations that are used. Default: those with an answer. */
   of?: (observation: Observation) => boolean;
-  /** Which of them are shown first: the highest. Default: those furthest from the training photos. */
+  /** Orders the photos beside an alert, highest first. Default: distance from the training photos. */
   worth?: (observation: Observation) => number;
 }
 
-/** Watches a share of the observations against the reference's share. */
+/** A monitor of a share, compared with the reference's share. */
 export function shareMonitor({
   is,
-  said,
+  unit,
   of = ({ label }) => label !== null,
   worth = ({ outOfDistributionScore }) => outOfDistributionScore ?? 0,
   ...rest
@@ -37,7 +38,7 @@ export function shareMonitor({
         ...byP(p, alpha),
         statistic: share,
         interval,
-        said: `${percentText(before)} -> ${percentText(share)} ${said}`,
+        said: `${percent(before)} -> ${percent(share)} ${unit}`,
         movers: topIds(window, (each) => (is(each) ? worth(each) : Number.NaN)),
         details: counts,
       };

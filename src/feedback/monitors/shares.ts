@@ -7,9 +7,7 @@ export function meanOf(values: ArrayLike<number>): number {
   return sum / values.length;
 }
 
-export const percentText = (share: number) => `${(100 * share).toFixed(1)} %`;
-
-/** A share of the window against the reference's, by Fisher's exact test with mid-p. */
+/** Compares a share of the window with the reference's by Fisher's exact test with mid-p. */
 export function compareShares(
   reference: readonly Observation[],
   window: readonly Observation[],

@@ -1,16 +1,15 @@
 import { z } from 'zod';
 import { defineMonitor } from './monitor-kind.ts';
 
-/** Silence is not health. */
 export const trafficAbsent = defineMonitor({
   kind: 'traffic-absent',
   about: 'whether requests still arrive',
   remedy:
-    'Send a photo yourself ("mitate predict photo.jpg --endpoint <name>"); if it is answered, the clients or the network in between are silent.',
+    'Send a photo yourself ("mitate predict photo.jpg --endpoint <name>"). If that works, check the clients and the network in between.',
   parameters: z.object({ atLeast: z.int().positive().default(1) }),
   isDrift: false,
   uses: () => true,
-  // nothing is what it looks for
+  // an empty window is what it detects
   fewest: 0,
   judge({ window, counts, parameters: { atLeast } }) {
     const requests = counts?.requests ?? window.length;

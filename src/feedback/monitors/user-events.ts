@@ -1,14 +1,15 @@
 import { z } from 'zod';
+import { percent } from '../../codecs/percent.ts';
 import { userEvents as names } from '../../contracts/loop/feedback.ts';
 import { byP, defineMonitor } from './monitor-kind.ts';
 import { confidenceOf, topIds } from './movers.ts';
-import { compareShares, percentText } from './shares.ts';
+import { compareShares } from './shares.ts';
 
-/** What people do with answers: an override is a wrong answer that nobody labelled. */
+/** Events from the app: an override is a wrong answer without a label. */
 export const userEvents = defineMonitor({
   kind: 'user-events',
-  about: 'whether people retake, override or abandon as often as before',
-  remedy: 'Look at the answers that were overridden, and label them.',
+  about: 'whether users retake, override or abandon as often as before',
+  remedy: 'Look at the overridden answers and label them.',
   parameters: z.object({ event: z.enum(names).default('override') }),
   isDrift: true,
   uses: ({ label }) => label !== null,
@@ -20,7 +21,7 @@ export const userEvents = defineMonitor({
       ...byP(p, alpha),
       statistic: share,
       interval,
-      said: `${percentText(before)} -> ${percentText(share)} ${event}`,
+      said: `${percent(before)} -> ${percent(share)} ${event}`,
       movers: topIds(window, (each) => (each.events.includes(event) ? confidenceOf(each) : Number.NaN)),
       details: { event, ...counts },
     };
