@@ -30,7 +30,8 @@ To get started: mitate init my-project`,
   const named = Object.keys(commands).filter((name) => words.includes(name));
   if (words.includes('--json')) refuseAsJson(program, named[0] ?? '');
   else program.showHelpAfterError('(run with --help for usage)');
-  for (const name of named.length ? named : Object.keys(commands)) (await commands[name]())(program);
+  for (const [name, load] of Object.entries(commands))
+    if (named.length === 0 || named.includes(name)) (await load())(program);
   return program;
 }
 

@@ -51,4 +51,4 @@ function defaultText(value: unknown): string {
   return typeof value === 'number' || (typeof value === 'string' && value !== '') ? ` (default: ${value})` : '';
 }
 
-const sentence = (text: string) => `${text[0].toUpperCase()}${text.slice(1)}.`;
+const sentence = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;

@@ -80,7 +80,12 @@ export async function setEndpoint(
 export async function deploy(
   work: EndpointWork,
   name: string,
-  wanted: { model: string; role?: DeploymentRole | undefined; traffic?: number | undefined; force?: boolean },
+  wanted: {
+    model: string;
+    role?: DeploymentRole | undefined;
+    traffic?: number | undefined;
+    force?: boolean | undefined;
+  },
 ): Promise<Endpoint> {
   const endpoint = await requireEndpoint(work.store, name);
   const model = await findModel(work.store, wanted.model);
@@ -127,7 +132,7 @@ export async function setTraffic(
 export async function promote(
   work: EndpointWork,
   name: string,
-  { model, force = false }: { model?: string | undefined; force?: boolean } = {},
+  { model, force = false }: { model?: string | undefined; force?: boolean | undefined } = {},
 ): Promise<Endpoint> {
   const endpoint = await requireEndpoint(work.store, name);
   const version = await findPromoted(work.store, endpoint, model);

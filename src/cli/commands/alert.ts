@@ -12,11 +12,12 @@ import { type Alert, type AlertState, alertStates } from '../../contracts/loop/a
 import { actor } from '../access.ts';
 import { action } from '../cli.ts';
 import { parseDuration } from '../options/parse-duration.ts';
+import { wholeNumber } from '../options/parse-number.ts';
+import { type Why, whyOption } from '../options/why.ts';
 import { moment } from '../output/moment.ts';
 import type { Output } from '../output/output.ts';
 import { plural } from '../output/plural.ts';
 import { writeOutput } from '../output/write-output.ts';
-import { wholeNumber } from './run.ts';
 
 export function registerAlert(program: Command): void {
   const alert = program
@@ -30,6 +31,13 @@ export function registerAlert(program: Command): void {
   registerPhotos(alert);
 }
 
+interface ListFlags {
+  all?: boolean;
+  state?: AlertState;
+  endpoint?: string;
+  limit: number;
+}
+
 function registerList(alert: Command): void {
   const command = alert
     .command('list', { isDefault: true })
@@ -38,8 +46,8 @@ function registerList(alert: Command): void {
     .addOption(new Option('--state <state>', 'only this state').choices(alertStates))
     .option('--endpoint <name>', 'only this endpoint')
     .option('--limit <n>', 'maximum number of alerts', wholeNumber, 50);
-  type Flags = { all?: boolean; state?: AlertState; endpoint?: string; limit: number };
-  action(command, async ({ config, output }, { all, state, endpoint, limit }: Flags) => {
+  action(command, async ({ config, output }, flags: ListFlags) => {
+    const { all, state, endpoint, limit } = flags;
     const live = alertStates.filter((each) => each !== 'resolved');
     const states = state ? [state] : all ? alertStates : live;
     const found = await withStore(config, { attach: true }, (store) =>
@@ -57,12 +65,12 @@ function registerList(alert: Command): void {
         moment(each.since),
         each.finding.said,
       ]),
-      emptyText({ all, state, endpoint }),
+      emptyText(flags),
     );
   });
 }
 
-function emptyText({ all, state, endpoint }: { all?: boolean; state?: string; endpoint?: string }): string {
+function emptyText({ all, state, endpoint }: ListFlags): string {
   const what = state === undefined ? (all ? 'No alerts' : 'No unresolved alerts') : `No ${state} alerts`;
   return `${what}${endpoint === undefined ? '' : ` on ${endpoint}`}.`;
 }
@@ -103,11 +111,6 @@ function printAlert(output: Output, { alert, deliveries }: AlertDetails): void {
   );
 }
 
-interface Why {
-  why: string;
-}
-const why = () => new Option('--why <text>', 'reason recorded in the timeline').default('by hand');
-
 function printState(output: Output, alert: Alert): void {
   output.json(alert);
   const until = alert.silencedUntil ? ` until ${moment(alert.silencedUntil)}` : '';
@@ -115,7 +118,7 @@ function printState(output: Output, alert: Alert): void {
 }
 
 function registerAck(alert: Command): void {
-  const command = alert.command('ack <alert>').description('acknowledge an alert').addOption(why());
+  const command = alert.command('ack <alert>').description('acknowledge an alert').addOption(whyOption());
   action(command, async ({ config, output }, reference: string, flags: Why) => {
     const changed = await withStore(config, { attach: true }, (store) =>
       acknowledgeAlert(store, reference, { ...flags, actor: actor(), now: new Date() }),
@@ -128,7 +131,7 @@ function registerResolve(alert: Command): void {
   const command = alert
     .command('resolve <alert>')
     .description('resolve an alert; it reopens if its monitor finds the same again')
-    .addOption(why());
+    .addOption(whyOption());
   action(command, async ({ config, output }, reference: string, flags: Why) => {
     const changed = await withStore(config, { attach: true }, (store) =>
       resolveAlert(store, reference, { ...flags, actor: actor(), now: new Date() }),
@@ -142,7 +145,7 @@ function registerSilence(alert: Command): void {
     .command('silence <alert>')
     .description('stop notifications of an alert for a while')
     .requiredOption('--for <time>', 'duration, such as 3d', parseDuration)
-    .addOption(why());
+    .addOption(whyOption());
   action(command, async ({ config, output }, reference: string, flags: Why & { for: number }) => {
     const now = new Date();
     const until = new Date(now.getTime() + flags.for);

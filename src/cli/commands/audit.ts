@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { withAccess } from '../access.ts';
 import { action } from '../cli.ts';
+import { wholeNumber } from '../options/parse-number.ts';
 import { moment } from '../output/moment.ts';
-import { wholeNumber } from './run.ts';
 
 export function registerAudit(program: Command): void {
   const command = program

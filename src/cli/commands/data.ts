@@ -4,12 +4,12 @@ import type { Anomalies } from '../../contracts/artifacts/anomalies.ts';
 import { type Rejected, splits } from '../../contracts/artifacts/example.ts';
 import type { Statistics } from '../../contracts/artifacts/statistics.ts';
 import { action, exitCodes } from '../cli.ts';
+import { wholeNumber } from '../options/parse-number.ts';
 import { duration } from '../output/duration.ts';
 import type { Output } from '../output/output.ts';
 import { printFailures } from '../output/run-outcome.ts';
 import { runView } from '../output/run-view.ts';
 import { safeText } from '../output/safe-text.ts';
-import { wholeNumber } from './run.ts';
 
 export function registerData(program: Command): void {
   const data = program.command('data').description('manage photos: import, stats, export, sample');

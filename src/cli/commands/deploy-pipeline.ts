@@ -3,7 +3,7 @@ import { deployRelease } from '../../actions/releases/deploy.ts';
 import { actor } from '../access.ts';
 import { action, exitCodes } from '../cli.ts';
 import { commandLogger } from '../command-logger.ts';
-import { collectParameter } from './run.ts';
+import { collectParameter } from '../options/pipeline-parameter.ts';
 
 interface Flags {
   env: string;

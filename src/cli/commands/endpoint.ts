@@ -6,6 +6,7 @@ import { MitateError } from '../../errors/index.ts';
 import { changing } from '../changes/changes.ts';
 import { action } from '../cli.ts';
 import { resetOption, type SettingFlags, settingsOf, withSettingFlags } from '../options/endpoint-settings.ts';
+import { type Why, whyOption } from '../options/why.ts';
 import { printEndpoint, printEndpoints, printTimeline } from '../output/endpoint-view.ts';
 
 export function registerEndpoint(program: Command): void {
@@ -49,7 +50,7 @@ function registerCreate(endpoint: Command): void {
   const command = withSettingFlags(endpoint.command('create <name>'))
     .description('create an endpoint; it serves once a model is deployed to it')
     .option('--display-name <text>', 'human-readable name')
-    .addOption(why());
+    .addOption(whyOption());
   action(command, async ({ config, output }, name: string, flags: SettingFlags & Why & { displayName?: string }) => {
     const body = { name, displayName: flags.displayName, settings: settingsOf(flags), why: flags.why };
     printEndpoint(output, await changing(config, ({ endpoints }) => endpoints.create(body)));
@@ -60,7 +61,7 @@ function registerSet(endpoint: Command): void {
   const command = withSettingFlags(endpoint.command('set <name>'))
     .description('change settings of an endpoint; others keep their values')
     .addOption(resetOption())
-    .addOption(why());
+    .addOption(whyOption());
   action(command, async ({ config, output }, name: string, flags: SettingFlags & Why) => {
     const body = { settings: settingsOf(flags), why: flags.why };
     printEndpoint(output, await changing(config, ({ endpoints }) => endpoints.set(name, body)));
@@ -83,7 +84,7 @@ function registerDeploy(endpoint: Command): void {
       percent,
     )
     .option('--force', 'allow an unblessed version')
-    .addOption(why());
+    .addOption(whyOption());
   type Flags = Why & { role?: DeploymentRole; traffic?: number; force?: boolean };
   action(command, async ({ config, output }, name: string, model: string, flags: Flags) => {
     const body = { model, ...flags };
@@ -96,7 +97,7 @@ function registerUndeploy(endpoint: Command): void {
     .command('undeploy <name> [model]')
     .description('undeploy a version; its traffic goes to the stable version')
     .option('--all', 'undeploy all versions; the endpoint stops serving')
-    .addOption(why());
+    .addOption(whyOption());
   action(
     command,
     async ({ config, output }, name: string, model: string | undefined, flags: Why & { all?: boolean }) => {
@@ -116,7 +117,7 @@ function registerTraffic(endpoint: Command): void {
   const command = endpoint
     .command('traffic <name> <share...>')
     .description('split the traffic in whole percent, such as leaf@3=10; the stable version gets the rest')
-    .addOption(why());
+    .addOption(whyOption());
   action(command, async ({ config, output }, name: string, shares: string[], flags: Why) => {
     const body = { traffic: Object.fromEntries(shares.map(parseShare)), why: flags.why };
     printEndpoint(output, await changing(config, ({ endpoints }) => endpoints.traffic(name, body)));
@@ -128,7 +129,7 @@ function registerPromote(endpoint: Command): void {
     .command('promote <name> [model]')
     .description('make a version (default: the canary, else the challenger) stable, and the champion of its model')
     .option('--force', 'allow an unblessed version')
-    .addOption(why());
+    .addOption(whyOption());
   action(
     command,
     async ({ config, output }, name: string, model: string | undefined, flags: Why & { force?: boolean }) => {
@@ -142,7 +143,7 @@ function registerRollback(endpoint: Command): void {
   const command = endpoint
     .command('rollback <name>')
     .description('revert the last change of deployments or traffic')
-    .addOption(why());
+    .addOption(whyOption());
   action(command, async ({ config, output }, name: string, flags: Why) => {
     printEndpoint(output, await changing(config, ({ endpoints }) => endpoints.rollback(name, flags)));
   });
@@ -152,18 +153,13 @@ function registerRemove(endpoint: Command): void {
   const command = endpoint
     .command('remove <name>')
     .description('remove an endpoint without deployments; its requests stay in the log')
-    .addOption(why());
+    .addOption(whyOption());
   action(command, async ({ config, output }, name: string, flags: Why) => {
     await changing(config, ({ endpoints }) => endpoints.remove(name, flags));
     output.json({ name });
     output.line(`Removed endpoint ${name}.`);
   });
 }
-
-interface Why {
-  why: string;
-}
-const why = () => new Option('--why <text>', 'reason recorded in the timeline').default('by hand');
 
 function percent(text: string): number {
   const value = Number(text);

@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import { addFeedback } from '../../actions/feedback/add.ts';
 import { importFeedback } from '../../actions/feedback/import.ts';
 import { makeFeedbackLink } from '../../actions/feedback/link.ts';
@@ -9,9 +9,9 @@ import { MitateError } from '../../errors/index.ts';
 import { actor } from '../access.ts';
 import { action, type Cli } from '../cli.ts';
 import { durationOption, parseDuration } from '../options/parse-duration.ts';
+import { parseNumber, wholeNumber } from '../options/parse-number.ts';
 import { duration } from '../output/duration.ts';
 import { moment } from '../output/moment.ts';
-import { wholeNumber } from './run.ts';
 
 export function registerFeedback(program: Command): void {
   const feedback = program
@@ -45,7 +45,7 @@ function registerAdd(feedback: Command): void {
     .option('--right', 'the prediction was right')
     .option('--wrong', 'the prediction was wrong')
     .option('--event <name>', `${userEvents.join(', ')}, or a business event`)
-    .option('--value <number>', 'value of the business event', number)
+    .option('--value <number>', 'value of the business event', parseNumber)
     .option('--instance <n>', 'the id is of an HTTP request: index of the photo in it, from 0', wholeNumber)
     .option('--note <text>', 'free text stored with the feedback')
     .option('--key <key>', 'idempotency key: a repeated call changes nothing');
@@ -184,10 +184,4 @@ function registerLink(feedback: Command): void {
     output.line(`${flags.url?.replace(/\/+$/, '') ?? ''}${link.path}`);
     output.note(`Valid until ${moment(link.expiresAt)}.`);
   });
-}
-
-function number(text: string): number {
-  const value = Number(text);
-  if (text.trim() === '' || !Number.isFinite(value)) throw new InvalidArgumentError('Expected a number.');
-  return value;
 }

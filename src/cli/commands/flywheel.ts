@@ -8,10 +8,10 @@ import type { FlywheelExport, flywheelPolicySchema } from '../../contracts/loop/
 import { reviewReasons } from '../../contracts/loop/review.ts';
 import { actor } from '../access.ts';
 import { action } from '../cli.ts';
+import { wholeNumber } from '../options/parse-number.ts';
 import { moment } from '../output/moment.ts';
 import type { Output } from '../output/output.ts';
 import { plural } from '../output/plural.ts';
-import { wholeNumber } from './run.ts';
 
 export function registerFlywheel(program: Command): void {
   const flywheel = program.command('flywheel').description('turn labelled requests into training photos: export, show');

@@ -3,9 +3,9 @@ import type { Command } from 'commander';
 import { collect, type Garbage } from '../../actions/workspace/gc.ts';
 import type { Config } from '../../config/index.ts';
 import { action } from '../cli.ts';
+import { wholeNumber } from '../options/parse-number.ts';
 import { byteSize } from '../output/duration.ts';
 import type { Output } from '../output/output.ts';
-import { wholeNumber } from './run.ts';
 
 export function registerGc(program: Command): void {
   const command = program

@@ -4,9 +4,9 @@ import { addGolden } from '../../actions/datasets/golden-add.ts';
 import { withStore } from '../../actions/with-store.ts';
 import { actor } from '../access.ts';
 import { action } from '../cli.ts';
+import { wholeNumber } from '../options/parse-number.ts';
 import { moment } from '../output/moment.ts';
 import { plural } from '../output/plural.ts';
-import { wholeNumber } from './run.ts';
 
 export function registerGolden(program: Command): void {
   const golden = program

@@ -4,8 +4,8 @@ import { recordProof } from '../../actions/releases/proof.ts';
 import { actor } from '../access.ts';
 import { action } from '../cli.ts';
 import { durationOption } from '../options/parse-duration.ts';
+import { wholeNumber } from '../options/parse-number.ts';
 import { printProof } from '../output/proof-view.ts';
-import { wholeNumber } from './run.ts';
 
 interface Flags {
   time: number;

@@ -1,14 +1,15 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import { expireLog } from '../../actions/requests/expire.ts';
 import { exportLog } from '../../actions/requests/export.ts';
 import { listRequests, showRequest } from '../../actions/requests/requests.ts';
 import { type ExportFormat, exportFormats } from '../../serving/log/export/export-requests.ts';
 import type { RequestFilter } from '../../store/requests/contract.ts';
 import { action } from '../cli.ts';
+import { parseInstant } from '../options/parse-instant.ts';
+import { wholeNumber } from '../options/parse-number.ts';
 import { moment } from '../output/moment.ts';
 import { plural } from '../output/plural.ts';
 import { registerErase } from './log-erase.ts';
-import { wholeNumber } from './run.ts';
 
 export function registerLog(program: Command): void {
   const log = program.command('log').description('manage the request log: list, show, export, expire, erase');
@@ -30,8 +31,8 @@ interface FilterFlags {
 function filtered(command: Command): Command {
   return command
     .option('--endpoint <name>', 'only this endpoint')
-    .option('--from <time>', 'start time, such as 2026-11-23 or 2026-11-23T14:00:00Z', instant)
-    .option('--to <time>', 'end time, exclusive', instant)
+    .option('--from <time>', 'start time, such as 2026-11-23 or 2026-11-23T14:00:00Z', parseInstant)
+    .option('--to <time>', 'end time, exclusive', parseInstant)
     .option('--label <label>', 'only this predicted label')
     .addOption(new Option('--role <role>', 'only this deployment role').choices(['stable', 'canary', 'shadow']));
 }
@@ -92,11 +93,4 @@ function registerExpire(log: Command): void {
       output.line(`${month}: ${plural(rows, 'request')} moved${files.length > 0 ? ` to ${files.join(', ')}` : ''}`);
     output.line(`Deleted ${plural(expired.images, 'photo')}.`);
   });
-}
-
-function instant(text: string): Date {
-  const date = new Date(text);
-  if (Number.isNaN(date.getTime()))
-    throw new InvalidArgumentError('Expected a date or time such as 2026-11-23 or 2026-11-23T14:00:00Z.');
-  return date;
 }

@@ -56,10 +56,11 @@ function registerShow(model: Command): void {
 }
 
 function metricsText({ metrics }: ModelVersion): string {
-  return ['auc', 'accuracy', 'ece']
-    .filter((name) => metrics[name] !== undefined)
-    .map((name) => `${name} ${metrics[name].toFixed(4)}`)
-    .join(' ');
+  const shown = ['auc', 'accuracy', 'ece'].flatMap((name) => {
+    const value = metrics[name];
+    return value === undefined ? [] : [`${name} ${value.toFixed(4)}`];
+  });
+  return shown.join(' ');
 }
 
 function registerPromote(model: Command): void {

@@ -20,6 +20,8 @@ import { actor } from '../access.ts';
 import { action } from '../cli.ts';
 import { commandLogger } from '../command-logger.ts';
 import { parseDuration } from '../options/parse-duration.ts';
+import { parseJson } from '../options/parse-json.ts';
+import { wholeNumber } from '../options/parse-number.ts';
 import { printFound, printMonitor, printMonitors, printResults } from '../output/monitor-view.ts';
 
 export function registerMonitor(program: Command): void {
@@ -97,7 +99,7 @@ function registerCreate(monitor: Command): void {
     .requiredOption('--endpoint <name>', 'endpoint to monitor')
     .addOption(new Option('--defaults', 'create all default monitors of a deployed endpoint').conflicts(ownFlags))
     .addOption(new Option('--kind <kind>', 'kind of monitor').choices(monitorKinds))
-    .option('--parameters <json>', 'parameters of the kind, such as {"baseline":0.628,"tolerance":0.3}', json)
+    .option('--parameters <json>', 'parameters of the kind, such as {"baseline":0.628,"tolerance":0.3}', parseJson)
     .option(
       '--window <size>',
       'window as a duration such as 10d or 6h, or as a number of requests such as 500',
@@ -177,19 +179,6 @@ function registerRemove(monitor: Command): void {
 /** Also works while a server holds the workspace. */
 async function change<T>(config: Config, work: (store: OpenStore, by: MonitorChange) => Promise<T>): Promise<T> {
   return await withStore(config, { attach: true }, (store) => work(store, { actor: actor(), now: new Date() }));
-}
-
-function wholeNumber(text: string): number {
-  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('Expected a whole number.');
-  return Number(text);
-}
-
-function json(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new InvalidArgumentError('Expected JSON such as {"tolerance":0.2}.');
-  }
 }
 
 function windowOf(text: string): object {

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import { promotionDisagreements } from '../../actions/promotions/disagreements.ts';
 import { promotionGrid } from '../../actions/promotions/grid.ts';
 import {
@@ -18,6 +18,7 @@ import { MitateError } from '../../errors/index.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 import { actor } from '../access.ts';
 import { action } from '../cli.ts';
+import { type Why, whyOption } from '../options/why.ts';
 import { printPromotion, printPromotions, toView } from '../output/promotion-view.ts';
 import { writeOutput } from '../output/write-output.ts';
 
@@ -45,7 +46,7 @@ function registerStart(promotion: Command): void {
     .description('start promoting a version (default: the canary, else the challenger); a worker takes the steps')
     .option('--policy <file>', 'JSON file with overrides of the default policy')
     .option('--force', 'allow an unblessed version')
-    .addOption(why());
+    .addOption(whyOption());
   type Flags = Why & { policy?: string; force?: boolean };
   action(command, async ({ config, output }, endpoint: string, model: string | undefined, flags: Flags) => {
     const policy = flags.policy === undefined ? {} : await readPolicy(flags.policy);
@@ -105,7 +106,7 @@ function registerGrid(promotion: Command): void {
 type Verb = typeof approvePromotion;
 
 function registerVerb(promotion: Command, name: string, description: string, run: Verb): void {
-  const command = promotion.command(`${name} <id>`).description(description).addOption(why());
+  const command = promotion.command(`${name} <id>`).description(description).addOption(whyOption());
   action(command, async ({ config, output }, id: string, flags: Why) => {
     printPromotions(output, [await changing(config, flags, (store, by) => run(store, id, by))]);
   });
@@ -129,8 +130,3 @@ async function readPolicy(file: string): Promise<unknown> {
     throw new MitateError('PROMOTION_POLICY_INVALID', { where: file, reason }, { cause: error });
   }
 }
-
-interface Why {
-  why: string;
-}
-const why = () => new Option('--why <text>', 'reason recorded in the timeline').default('by hand');

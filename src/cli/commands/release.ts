@@ -7,11 +7,12 @@ import { type SendRequest, sendRelease } from '../../actions/releases/send.ts';
 import { withStore } from '../../actions/with-store.ts';
 import { actor } from '../access.ts';
 import { action, type Cli } from '../cli.ts';
+import { wholeNumber } from '../options/parse-number.ts';
+import { collectParameter } from '../options/pipeline-parameter.ts';
 import { byteSize } from '../output/duration.ts';
 import { moment } from '../output/moment.ts';
 import { safeText } from '../output/safe-text.ts';
 import { writeOutput } from '../output/write-output.ts';
-import { collectParameter, wholeNumber } from './run.ts';
 
 interface Place {
   env?: string;

@@ -7,10 +7,10 @@ import type { OpenStore } from '../../store/open-store.ts';
 import type { ReviewFilter } from '../../store/review/contract.ts';
 import { actor } from '../access.ts';
 import { action } from '../cli.ts';
+import { wholeNumber } from '../options/parse-number.ts';
 import { moment } from '../output/moment.ts';
 import { plural } from '../output/plural.ts';
 import { writeOutput } from '../output/write-output.ts';
-import { wholeNumber } from './run.ts';
 
 export function registerReview(program: Command): void {
   registerUnder(

@@ -1,6 +1,8 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import { runFile } from '../../actions/runs/run.ts';
 import { action } from '../cli.ts';
+import { wholeNumber } from '../options/parse-number.ts';
+import { collectParameter } from '../options/pipeline-parameter.ts';
 import { printOutcome } from '../output/run-outcome.ts';
 import { runView } from '../output/run-view.ts';
 
@@ -30,16 +32,4 @@ export function registerRun(program: Command): void {
     });
     return printOutcome(output, run, flags.requireBlessing ?? false);
   });
-}
-
-export function collectParameter(text: string, before: Record<string, string>): Record<string, string> {
-  const equals = text.indexOf('=');
-  if (equals < 1) throw new InvalidArgumentError('Expected name=value, such as images=photos.');
-  return { ...before, [text.slice(0, equals)]: text.slice(equals + 1) };
-}
-
-export function wholeNumber(text: string): number {
-  if (!/^\d+$/.test(text) || Number(text) >= 2 ** 32)
-    throw new InvalidArgumentError('Expected a whole number from 0 to 4294967295.');
-  return Number(text);
 }

@@ -3,12 +3,12 @@ import { cancelRun, listRuns, retryRun, showRun } from '../../actions/runs/runs.
 import type { RunState } from '../../contracts/run.ts';
 import { actor } from '../access.ts';
 import { action } from '../cli.ts';
+import { wholeNumber } from '../options/parse-number.ts';
 import { duration } from '../output/duration.ts';
 import { moment } from '../output/moment.ts';
 import { printOutcome } from '../output/run-outcome.ts';
 import { runView } from '../output/run-view.ts';
 import { safeText } from '../output/safe-text.ts';
-import { wholeNumber } from './run.ts';
 import { registerRunsQueue } from './runs-queue.ts';
 
 export function registerRuns(program: Command): void {

@@ -5,9 +5,10 @@ import { continuousIntegration } from '../../config/continuous-integration.ts';
 import { containerOf } from '../../config/in-container.ts';
 import { actor } from '../access.ts';
 import { action } from '../cli.ts';
+import { wholeNumber } from '../options/parse-number.ts';
+import { collectParameter } from '../options/pipeline-parameter.ts';
 import { printProof } from '../output/proof-view.ts';
 import { runView } from '../output/run-view.ts';
-import { collectParameter, wholeNumber } from './run.ts';
 
 interface Flags {
   param: Record<string, string>;

@@ -1,7 +1,8 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import { tickByHand } from '../../worker/tick-by-hand.ts';
 import { action } from '../cli.ts';
 import { commandLogger } from '../command-logger.ts';
+import { parseInstant } from '../options/parse-instant.ts';
 
 export function registerTick(program: Command): void {
   const command = program
@@ -19,10 +20,4 @@ export function registerTick(program: Command): void {
     );
     return parts.some(({ error }) => error !== null) ? 1 : 0;
   });
-}
-
-export function parseInstant(text: string): Date {
-  const at = new Date(text);
-  if (Number.isNaN(at.getTime())) throw new InvalidArgumentError('Expected a time such as 2026-11-24T00:00:00Z.');
-  return at;
 }

@@ -5,7 +5,7 @@ import { openRunQueue } from '../../orchestrator/queue/run-queue.ts';
 import { actor } from '../access.ts';
 import { action } from '../cli.ts';
 import { commandLogger } from '../command-logger.ts';
-import { positive } from '../options/positive.ts';
+import { positive } from '../options/parse-number.ts';
 import { runOf } from '../output/trigger-view.ts';
 
 export function registerRun(trigger: Command): void {

@@ -11,7 +11,7 @@ import { withStore } from '../../actions/with-store.ts';
 import { actor } from '../access.ts';
 import { action } from '../cli.ts';
 import { durationOption } from '../options/parse-duration.ts';
-import { positive } from '../options/positive.ts';
+import { positive } from '../options/parse-number.ts';
 import { type CreateFlags, triggerInput, withCreateFlags } from '../options/trigger-flags.ts';
 import { printDryRun, printTrigger, printTriggers, shown, shownDetails } from '../output/trigger-view.ts';
 import { registerNotify, registerRun } from './trigger-calls.ts';

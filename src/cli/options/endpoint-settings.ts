@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { SettingsChange } from '../../contracts/api/endpoints.ts';
 import { parseDuration } from './parse-duration.ts';
+import { parseNumber } from './parse-number.ts';
 
 export interface SettingFlags {
   abstain?: SettingsChange['abstain'];
@@ -82,10 +83,4 @@ function parseReview(text: string): SettingsChange['review'] {
   const [, perDay, share] = /^(\d{1,5})(?::(0(?:\.\d+)?|1))?$/.exec(text) ?? [];
   if (perDay === undefined) throw new InvalidArgumentError('Expected photos per day such as 50, or 50:0.2.');
   return { perDay: Number(perDay), ...(share !== undefined && { randomShare: Number(share) }) };
-}
-
-function parseNumber(text: string): number {
-  const number = Number(text);
-  if (text.trim() === '' || !Number.isFinite(number)) throw new InvalidArgumentError('Expected a number.');
-  return number;
 }

@@ -1,8 +1,9 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import type { TriggerInput } from '../../contracts/loop/trigger.ts';
 import { MitateError } from '../../errors/index.ts';
-import { collectParameter } from '../commands/run.ts';
-import { positive } from './positive.ts';
+import { parseJson } from './parse-json.ts';
+import { positive, wholeNumber } from './parse-number.ts';
+import { collectParameter } from './pipeline-parameter.ts';
 
 export interface CreateFlags {
   pipeline: string;
@@ -48,7 +49,7 @@ export function withCreateFlags(command: Command): Command {
     .option(
       '--flywheel <json>',
       'export labelled requests to a span first, such as {"to":"photos","endpoint":"leaf"}',
-      json,
+      parseJson,
     );
 }
 
@@ -100,22 +101,9 @@ function* whensOf(name: string, flags: CreateFlags): Generator<TriggerInput['whe
   if (demand) yield { kind: 'demand' };
 }
 
-function wholeNumber(text: string): number {
-  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('Expected a whole number from 0.');
-  return Number(text);
-}
-
 function share(text: string): number {
   const number = Number(text);
   if (text.trim() === '' || !(number >= 0 && number <= 1))
     throw new InvalidArgumentError('Expected a number from 0 to 1.');
   return number;
-}
-
-function json(text: string) {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new InvalidArgumentError('Expected JSON.');
-  }
 }

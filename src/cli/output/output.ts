@@ -45,15 +45,20 @@ export class Output {
       return;
     }
     const cells = rows.map((row) => row.map((cell) => safeText(String(cell ?? ''))));
-    const widths = columns.map((name, c) =>
-      Math.max(stringWidth(name.replace('#', '')), ...cells.map((row) => stringWidth(row[c] ?? ''))),
-    );
-    const pad = (text: string, c: number) => {
-      const gap = ' '.repeat(widths[c] - stringWidth(text));
-      return columns[c].startsWith('#') ? gap + text : text + gap;
+    const header = columns.map((name) => name.replace('#', ''));
+    const layout = columns.map((name, c) => {
+      const width = Math.max(...[header, ...cells].map((row) => stringWidth(row[c] ?? '')));
+      return { width, isRight: name.startsWith('#') };
+    });
+    const write = (row: readonly string[]) => {
+      const padded = layout.map(({ width, isRight }, c) => {
+        const text = row[c] ?? '';
+        const gap = ' '.repeat(width - stringWidth(text));
+        return isRight ? gap + text : text + gap;
+      });
+      return padded.join('  ').trimEnd();
     };
-    const write = (row: readonly string[]) => row.map(pad).join('  ').trimEnd();
-    this.line(this.style('dim', write(columns.map((name) => name.replace('#', '')))));
+    this.line(this.style('dim', write(header)));
     for (const row of cells) this.line(write(row));
   }
 
