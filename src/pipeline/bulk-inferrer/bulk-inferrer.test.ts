@@ -85,7 +85,7 @@ describe('BulkInferrer', () => {
       remedy: expect.any(String),
     });
     expect(byFile['photo-01.jpg'].label).toBe(truths[1]);
-    expect(result.summary).toBe('4 photos, 2 without an answer');
+    expect(result.summary).toBe('4 photos, 2 failed');
   });
 
   it('keeps the folder as the truth', async () => {

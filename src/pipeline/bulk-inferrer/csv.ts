@@ -1,7 +1,7 @@
 import type { InferenceRow } from './infer.ts';
 
 /**
- * One CSV cell. What a spreadsheet would take for a formula (a start of = + - @, tab or carriage return) gets a leading apostrophe, and then
+ * One CSV cell. Text that a spreadsheet would treat as a formula (starting with = + - @, tab or carriage return) gets a leading apostrophe; then
  * commas, quotes and line breaks are quoted (RFC 4180).
  */
 export function csvCell(value: string | number | undefined): string {
@@ -15,7 +15,7 @@ function line(cells: readonly (string | number | undefined)[]): string {
   return `${cells.map(csvCell).join(',')}\r\n`;
 }
 
-/** @param labels of the head: a column each */
+/** @param labels of the head, one column each */
 export function csvHeader(labels: readonly string[]): string {
   return line(['file', 'truth', 'label', 'probability', ...labels, 'error', 'message']);
 }

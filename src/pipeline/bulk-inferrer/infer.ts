@@ -6,17 +6,17 @@ import type { InferencePool } from '../../inference/inference-pool.ts';
 import { mapOrdered } from '../../inference/map-ordered.ts';
 import { openSource, type SourceOptions } from '../sources/open-source.ts';
 
-/** A photo to answer. */
+/** A photo to classify. */
 export interface PhotoToInfer {
   /** Path inside its source. */
   filename: string;
-  /** What it is said to show, if known. */
+  /** Its true label, if known. */
   label?: string | undefined;
   /** @throws MitateError when this photo cannot be read */
   read(): Promise<Uint8Array>;
 }
 
-/** What a photo got: an answer, or the reason why there is none. */
+/** The prediction for a photo, or the error that prevented it. */
 export type InferenceRow = { file: string; truth?: string } & (
   | Prediction
   | { error: { code: string; message: string; remedy: string } }
@@ -24,19 +24,19 @@ export type InferenceRow = { file: string; truth?: string } & (
 
 export interface InferOptions {
   pool: InferencePool;
-  /** Name that the pool loaded the model under. */
+  /** Name of the model in the pool. */
   model: string;
   signature: Signature;
-  /** Photos in work at once; about three for each process keeps all of them busy. */
+  /** Photos processed at once; about three per process keep all of them busy. */
   inFlight: number;
   signal?: AbortSignal | undefined;
 }
 
-/** Of the run as a whole, not of one photo. */
+/** Errors of the run as a whole, not of one photo. */
 const fatal =
   /^(CANCELLED|INTERNAL|INFERENCE_CLOSED|INFERENCE_PROCESS_FAILED_TO_START|MODEL_NOT_LOADED|SOURCE_TOO_.*|BUCKET_(?!KEY_UNSAFE).*)$/;
 
-/** Answers in the order of the photos; a photo that cannot be read or decoded gets an error row. @throws CANCELLED, INFERENCE_* */
+/** Rows in the order of the photos; a photo that cannot be read or decoded gets an error row. @throws CANCELLED, INFERENCE_* */
 export function inferPhotos(photos: AsyncIterable<PhotoToInfer>, options: InferOptions): AsyncGenerator<InferenceRow> {
   return mapOrdered(photos, options.inFlight, (photo) => inferPhoto(photo, options));
 }

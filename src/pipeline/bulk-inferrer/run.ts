@@ -23,48 +23,45 @@ const modelName = 'model';
 /** @throws INFERENCE_SOURCE_MISSING, SOURCE_*, MODEL_*, CANCELLED */
 export async function run(context: Context): Promise<ResultOf<Spec>> {
   const { inputs, outputs, parameters, logger, processes, progress } = context;
-  if (parameters.source === undefined && inputs.examples === undefined)
-    throw new MitateError('INFERENCE_SOURCE_MISSING', {});
-  const refused = (await connectedBlessings(inputs)).find(({ blessed }) => !blessed);
-  if (refused)
-    return { absent: ['inferenceResult'], summary: `not answered: the model is not blessed: ${refused.message}` };
+  const infer = chooseSource(context);
+  const refusal = (await connectedBlessings(inputs)).find(({ blessed }) => !blessed);
+  if (refusal) return { absent: ['inferenceResult'], summary: `not run: the model is not blessed: ${refusal.message}` };
   await using pool = await InferencePool.open({ processes, logger });
   const signature = await pool.loadModel(modelName, inputs.model.uri);
   const options = { pool, model: modelName, signature, inFlight: 3 * processes, signal: context.signal };
-  const { rows, total } = await rowsOf(context, options);
+  const { rows, total } = await infer(options);
   const onRow = (done: number) => progress(done, total, 'photos');
   const written = await writeRows(outputs.inferenceResult, parameters.format, signature.labels, rows, onRow);
-  const { photos, failed } = written;
   return {
-    properties: { inferenceResult: { photos, failed, format: parameters.format } },
-    summary: `${photos} photos, ${failed} without an answer`,
+    properties: { inferenceResult: { ...written, format: parameters.format } },
+    summary: `${written.photos} photos, ${written.failed} failed`,
   };
 }
 
-async function rowsOf(
-  { inputs, parameters, cacheDir }: Context,
-  options: InferOptions,
-): Promise<{ rows: AsyncGenerator<InferenceRow>; total: number }> {
-  if (parameters.source !== undefined) {
-    const rows = inferFolder(absolutePlace(process.cwd(), parameters.source), {
-      ...options,
-      cacheDir: join(cacheDir, 'BulkInferrer'),
-    });
-    return { rows, total: 0 };
+/** `total` 0 = unknown. */
+type Infer = (options: InferOptions) => Promise<{ rows: AsyncGenerator<InferenceRow>; total: number }>;
+
+function chooseSource({ inputs: { examples }, parameters, cacheDir }: Context): Infer {
+  const { source, splits: wanted = splits } = parameters;
+  if (source !== undefined) {
+    const place = absolutePlace(process.cwd(), source);
+    const own = join(cacheDir, 'BulkInferrer');
+    return async (options) => ({ rows: inferFolder(place, { ...options, cacheDir: own }), total: 0 });
   }
-  const { uri } = inputs.examples!;
-  const wanted = parameters.splits ?? splits;
-  const total = (await readIndex(uri)).filter(({ split }) => wanted.includes(split)).length;
-  return { rows: inferPhotos(photosOf(uri, wanted), options), total };
+  if (examples === undefined) throw new MitateError('INFERENCE_SOURCE_MISSING', {});
+  return async (options) => {
+    const total = (await readIndex(examples.uri)).filter(({ split }) => wanted.includes(split)).length;
+    return { rows: inferPhotos(examplePhotos(examples.uri, wanted), options), total };
+  };
 }
 
-async function* photosOf(uri: string, wanted: readonly Split[]): AsyncGenerator<PhotoToInfer> {
+async function* examplePhotos(uri: string, wanted: readonly Split[]): AsyncGenerator<PhotoToInfer> {
   for (const split of splits.filter((name) => wanted.includes(name)))
     for await (const { example, image } of readImages(uri, split))
       yield { filename: example.filename, label: example.label, read: async () => image };
 }
 
-/** Content of the source, for the cache key; unchanged files are not read again. */
+/** Digest of the source's content; unchanged files are not read again. */
 export async function fingerprint(
   { source }: Parameters,
   { cacheDir, signal }: { cacheDir: string; signal: AbortSignal },

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ComponentSpec } from '../../contracts/component.ts';
 
-/** Model over many photos -> `predictions.jsonl` or `predictions.csv`. Puts nothing out when a connected blessing is not positive. */
+/** Classifies many photos -> `predictions.jsonl` or `predictions.csv`. Without output when a connected blessing is negative. */
 export const bulkInferrerSpec = {
   name: 'BulkInferrer',
   version: '1',
@@ -18,12 +18,14 @@ export const bulkInferrerSpec = {
       .string()
       .min(1)
       .optional()
-      .describe('Folder, ZIP, CSV or JSONL manifest, or TFRecord shards. Absent = the photos of the input "examples".'),
+      .describe(
+        'Folder, bucket, ZIP, CSV or JSONL manifest, or TFRecord shards. Absent = the photos of the input "examples".',
+      ),
     splits: z
       .array(z.enum(['train', 'eval', 'test']))
       .min(1)
       .optional()
-      .describe('Splits of "examples" to answer. Absent = all.'),
-    format: z.enum(['jsonl', 'csv']).default('jsonl').describe('One JSON object a line, or CSV with a header.'),
+      .describe('Splits of "examples" to classify. Absent = all.'),
+    format: z.enum(['jsonl', 'csv']).default('jsonl').describe('JSON Lines, or CSV with a header.'),
   }),
 } as const satisfies ComponentSpec;

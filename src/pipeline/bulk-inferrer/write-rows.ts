@@ -8,7 +8,7 @@ export interface Written {
   failed: number;
 }
 
-/** Writes rows as they come, to `predictions.jsonl` or `predictions.csv` in the folder. */
+/** Writes rows as they arrive, to `predictions.jsonl` or `predictions.csv` in the folder. */
 export async function writeRows(
   folder: string,
   format: 'jsonl' | 'csv',

@@ -3,7 +3,7 @@ import { writeExamples } from '../../artifacts/examples/write-examples.ts';
 import { sha256 } from '../../codecs/digest.ts';
 import { type Example, type ExamplesSummary, type Split, splits } from '../../contracts/artifacts/example.ts';
 
-/** The Examples artifact without a photo: shards, index and summary written anew; one photo at a time is in memory. */
+/** Rewrites an Examples artifact without a photo: shards, index and summary, with one photo in memory at a time. */
 export async function examplesWithoutPhoto(uri: string, output: string, photo: string): Promise<void> {
   const isKept = (example: Example) => example.sha256 !== photo;
   const all = await readIndex(uri);
@@ -14,12 +14,12 @@ export async function examplesWithoutPhoto(uri: string, output: string, photo: s
     summary: summaryWithout(await readSummary(uri), photo, all),
     examples: kept,
     rejected: await readRejected(uri),
-    // asked in the order of the index, which is that of the shards
+    // called in the order of the index, which is that of the shards
     readImage: async ({ split }) => (await images.get(split)!.next()).value.image,
   });
 }
 
-/** A group is named after one of its photos: another name, the same for all that are left of it. */
+/** A group is named after one of its photos: if that is erased, the rest gets another common name. */
 function withoutGroupName(example: Example, photo: string): Example {
   return example.group === photo ? { ...example, group: sha256(`without ${photo}`) } : example;
 }

@@ -3,16 +3,16 @@ import { cp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { escapeHtml } from '../evaluator/report/html.ts';
 
-/** A photo as lists and pages name it. */
+/** A photo as lists and pages refer to it. */
 export interface NamedPhoto {
   sha256: string;
-  /** Paths inside the sources that it came from. */
+  /** Paths inside its sources. */
   filenames: readonly string[];
 }
 
 const textEndings = new Set(['.json', '.jsonl', '.html', '.md', '.csv', '.txt']);
 
-/** Whether a text file below the folder names the photo by its sha256, or a page shows it. */
+/** Whether a text file below the folder contains the photo's sha256. */
 export async function mentions(uri: string, { sha256 }: NamedPhoto): Promise<boolean> {
   const names = await readdir(uri, { recursive: true }).catch(() => []);
   for (const name of names)
@@ -20,7 +20,7 @@ export async function mentions(uri: string, { sha256 }: NamedPhoto): Promise<boo
   return false;
 }
 
-/** Reports, statistics and anomalies: list entries of the photo go, and figures that show it, with their heat maps. */
+/** Copies an artifact without the photo's entries in lists and without the figures that show it. */
 export async function withoutMentions(uri: string, output: string, photo: NamedPhoto): Promise<void> {
   await cp(uri, output, { recursive: true });
   for (const name of await readdir(output, { recursive: true })) {
@@ -52,7 +52,7 @@ function withoutEntries(text: string, sha256: string): string {
   )}\n`;
 }
 
-/** Of a list, the strings that are it and the objects that have it as a member. */
+/** Drops the items of a list that are the sha256 or have it as a member. */
 function prune(value: unknown, sha256: string): unknown {
   if (!Array.isArray(value)) return value;
   return value.filter((item) => item !== sha256 && !(isObject(item) && Object.values(item).includes(sha256)));
@@ -68,7 +68,7 @@ function withoutFigures(page: string, filenames: readonly string[]): string {
   );
 }
 
-/** In pieces: a list of a million photos has 600 MB. */
+/** Reads in chunks, since the list of a million photos is 600 MB. */
 async function contains(path: string, needle: string): Promise<boolean> {
   let rest = '';
   for await (const chunk of createReadStream(path, { encoding: 'latin1', highWaterMark: 1 << 20 })) {

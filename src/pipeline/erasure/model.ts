@@ -18,13 +18,13 @@ import { toFloat16 } from '../../math/stats/float16.ts';
 
 const driftFile = 'drift-reference.json';
 
-/** Where a model's training embeddings are. */
+/** The artifacts of a model's training embeddings. */
 export interface TrainedFrom {
   examplesUri: string;
   transformUri: string;
 }
 
-/** What a Model artifact keeps of a photo beside its weights, which cannot be taken back. */
+/** Whether a Model artifact contains a photo, apart from its weights, which cannot be changed. */
 export async function modelHolds(uri: string, photo: string, from: TrainedFrom | null): Promise<boolean> {
   const warmups = await readWarmups(uri);
   if (warmups.some(({ sha256 }) => sha256 === photo) || (await readObservations(uri)).some(({ id }) => id === photo))
@@ -32,7 +32,7 @@ export async function modelHolds(uri: string, photo: string, from: TrainedFrom |
   return (await projectedRows(uri, photo, from)).length > 0;
 }
 
-/** The Model artifact with the same weights, without the photo's warm-up request and its rows of the references. */
+/** Copies a Model artifact without the photo's warm-up request and its rows in the references; the weights are the same. */
 export async function modelWithoutPhoto(
   uri: string,
   output: string,
@@ -68,14 +68,14 @@ async function dropRows(uri: string, gone: ReadonlySet<number>): Promise<void> {
   const rowBytes = projection.size * 2;
   const kept = Array.from({ length: projection.rows }, (_, row) => row).filter((row) => !gone.has(row));
   await writeFile(path, Buffer.concat(kept.map((row) => bytes.subarray(row * rowBytes, (row + 1) * rowBytes))));
-  const ids = projection.ids && { ids: kept.map((row) => projection.ids![row]!) };
+  const ids = projection.ids && { ids: projection.ids.filter((_, row) => !gone.has(row)) };
   await writeArtifactJson(join(uri, driftFile), {
     ...reference,
     projection: { ...projection, ...ids, rows: kept.length },
   });
 }
 
-/** By its id; models from before the ids were kept: rows that equal the photo's projected embedding. */
+/** Rows with the photo's id; in older models without ids, rows equal to the photo's projected embedding. */
 async function projectedRows(uri: string, photo: string, from: TrainedFrom | null): Promise<number[]> {
   if (!existsSync(join(uri, driftFile))) return [];
   const { projection } = await readArtifactJson(join(uri, driftFile), driftReferenceSchema);

@@ -4,7 +4,7 @@ import { readArtifactJson } from '../../artifacts/artifact-json.ts';
 
 const pushedSchema = z.object({ modelDigest: z.string(), destination: z.string().optional() });
 
-/** Where a Pusher copied its model to, if it did, as its PushedModel artifact says. */
+/** The digest of the pushed model, and where the Pusher copied it, if it did. */
 export async function pushedTo(uri: string): Promise<z.output<typeof pushedSchema>> {
   return await readArtifactJson(join(uri, 'pushed.json'), pushedSchema);
 }

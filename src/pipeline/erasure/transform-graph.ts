@@ -7,9 +7,9 @@ import { splits } from '../../contracts/artifacts/example.ts';
 const blockBytes = 4 << 20;
 
 /**
- * The TransformGraph artifact without the embeddings of a photo. Mean, scale and reference activations stay: numbers over all photos, from which
- * none can be had back.
- * @param examplesUri of the Examples that it was made from: line i of a split is row i
+ * Copies a TransformGraph artifact without the embeddings of a photo. Mean, scale and reference activations stay: they are sums over all photos, from
+ * which none can be recovered.
+ * @param examplesUri the Examples it was made from: line i of a split is row i
  */
 export async function transformWithoutPhoto(
   uri: string,

@@ -9,19 +9,19 @@ import { Random } from '../../math/stats/random.ts';
 
 const folds = 3;
 const epochs = 15;
-/** Fewer groups of a label say nothing: 10 guesses are right by chance too often. */
+/** Labels with fewer groups are not probed: too many guesses would be right by chance. */
 const fewestGroups = 10;
-/** Bounds on what is looked at: 3,000 photos of 19 labels take 0.7 s. */
+/** 3,000 photos of 19 labels take 0.7 s. */
 const mostPhotos = 3000;
 const mostLabels = 50;
-/** Few photos are held out several times over: at 270 the accuracy of one round moves by 3 points with the seed. */
+/** Fewer photos are cross-validated several times: with 270, the accuracy of one round varies by 3 points with the seed. */
 const steadyPhotos = 1500;
 const mostRepeats = 5;
 
 /**
- * Can 8 border pixels tell the label? Multinomial logistic regression on their colours, held-out by group; the idea is Noyan's (2022), who got
+ * Do 8 border pixels predict the label? Multinomial logistic regression on their colours, cross-validated by group, after Noyan (2022), who got
  * 49 % on the 38 labels of PlantVillage.
- * @param limit chance-corrected accuracy, 0..1, from which on it fires
+ * @param limit chance-corrected accuracy, 0..1, at which it fires
  * @returns null when fewer than 2 labels have 10 groups
  */
 export function probeBackground(photos: readonly BorderPixels[], seed: number, limit: number): BackgroundProbe | null {
@@ -56,7 +56,7 @@ function choosePhotos(photos: readonly BorderPixels[], random: Random): BorderPi
   return taken.flatMap((members) => random.shuffle([...members]).slice(0, each));
 }
 
-/** Share of the repeats, 0..1, in which each photo is told right by a classifier that saw none of its fold. */
+/** Share of the repeats, 0..1, in which each photo is classified correctly by a classifier trained without its fold. */
 function shareRight(photos: BorderPixels[], labels: string[], seed: number): Float64Array {
   const indexOf = new Map(labels.map((label, i) => [label, i]));
   const targets = photos.map((photo) => indexOf.get(photo.label)!);
@@ -106,7 +106,7 @@ export function borderFeatures(border: readonly number[]): number[] {
   return features;
 }
 
-/** Mean over the labels of the share told right, with its interval over groups. */
+/** Mean over the labels of the share classified correctly, with its interval over groups. */
 function balancedAccuracy(photos: BorderPixels[], labels: string[], right: Float64Array, seed: number) {
   const indexOf = new Map(labels.map((label, i) => [label, i]));
   const targets = photos.map((photo) => indexOf.get(photo.label)!);

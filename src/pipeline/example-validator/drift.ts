@@ -6,10 +6,10 @@ import { jsDistance } from '../../math/drift/js-divergence.ts';
 import { ksCritical, ksOfHistograms } from '../../math/drift/ks.ts';
 import { type Evidence, splitsOf } from './report.ts';
 
-/** Chance that unchanged data is called drifted, over all properties together. */
+/** Probability that unchanged data is reported as drifted, over all properties together. */
 const alpha = 0.01;
 
-/** Distances of each split from the same split of the span before. Sticky splits keep them comparable. */
+/** Distances of each split from the same split of the previous span. Sticky splits keep them comparable. */
 export function driftSincePrevious({ statistics, previous, schema }: Evidence): Drift[] {
   if (previous === null) return [];
   return splitsOf(statistics).flatMap(([split, now]) => {
@@ -23,7 +23,7 @@ export function driftSincePrevious({ statistics, previous, schema }: Evidence): 
   });
 }
 
-/** Distances of eval and test from train: they should be drawn alike. */
+/** Distances of eval and test from train, which should have the same distribution. */
 export function skewBetweenSplits({ statistics, schema }: Evidence): Drift[] {
   const { train } = statistics.splits;
   if (train === undefined) return [];
@@ -51,7 +51,7 @@ function propertyDistances(
     });
 }
 
-/** Statistics of an older version may have other bins: they cannot be laid over each other. */
+/** Statistics of an older version may have other bins, which cannot be compared. */
 function sameEdges(a: readonly number[], b: readonly number[]): boolean {
   return a.length === b.length && a.every((edge, i) => edge === b[i]);
 }
@@ -63,18 +63,16 @@ function labelDistance(split: Split, now: SplitStatistics, before: SplitStatisti
 }
 
 function attributeDistances(split: Split, now: SplitStatistics, before: SplitStatistics, limit: number): Drift[] {
-  return Object.keys(now.attributes)
-    .filter((name) => isComplete(now, name) && isComplete(before, name))
-    .map((name) => {
-      const [p, q] = [now.attributes[name]!.values, before.attributes[name]!.values];
-      return { kind: 'attribute', subject: name, split, ...compareCounts(p, q, limit) };
-    });
+  return Object.keys(now.attributes).flatMap((name): Drift[] => {
+    const [p, q] = [allValues(now, name), allValues(before, name)];
+    return p && q ? [{ kind: 'attribute', subject: name, split, ...compareCounts(p, q, limit) }] : [];
+  });
 }
 
-/** Identifiers have more values than are kept, and always differ. */
-function isComplete(part: SplitStatistics, name: string): boolean {
+/** Counts of an attribute's values; null for identifiers, which have more values than are recorded and always differ. */
+function allValues(part: SplitStatistics, name: string): Record<string, number> | null {
   const attribute = part.attributes[name];
-  return attribute !== undefined && Object.keys(attribute.values).length === attribute.distinct;
+  return attribute && Object.keys(attribute.values).length === attribute.distinct ? attribute.values : null;
 }
 
 function compareCounts(p: Record<string, number>, q: Record<string, number>, limit: number) {

@@ -58,7 +58,7 @@ describe('schema skew is an error', () => {
     expect(blessed).toBe(false);
     expect(errors).toBe(1);
     expect(anomalies[0]).toMatchObject({ code: 'LABEL_UNKNOWN', severity: 'error', split: 'train', subject: 'moss' });
-    expect(anomalies[0]!.message).toBe('Split train: 1 photo of the label "moss", which the schema does not know.');
+    expect(anomalies[0]!.message).toBe('Split train: 1 photo of the label "moss", which the schema does not allow.');
     expect(anomalies[0]!.remedy).toContain('labels.domain');
   });
 

@@ -3,29 +3,29 @@ import type { DataSchema } from '../../contracts/artifacts/data-schema.ts';
 import type { Split } from '../../contracts/artifacts/example.ts';
 import type { SplitStatistics, Statistics } from '../../contracts/artifacts/statistics.ts';
 
-/** What the checks look at. */
+/** Input of the checks. */
 export interface Evidence {
   statistics: Statistics;
   schema: DataSchema;
-  /** Of the span before; null = none. */
+  /** Of the previous span; null = none. */
   previous: Statistics | null;
 }
 
 export type Finding = Omit<Anomaly, 'code' | 'severity'>;
 
 export function error(code: AnomalyCode, finding: Finding): Anomaly {
-  return tell('error', code, finding);
+  return anomaly('error', code, finding);
 }
 
 export function warning(code: AnomalyCode, finding: Finding): Anomaly {
-  return tell('warning', code, finding);
+  return anomaly('warning', code, finding);
 }
 
-function tell(severity: Severity, code: AnomalyCode, { filenames, ...finding }: Finding): Anomaly {
+function anomaly(severity: Severity, code: AnomalyCode, { filenames, ...finding }: Finding): Anomaly {
   return { code, severity, ...finding, ...(filenames && { filenames: filenames.slice(0, 10) }) };
 }
 
-/** The splits that have photos, with their statistics. */
+/** Splits with photos, and their statistics. */
 export function splitsOf(statistics: Statistics): [Split, SplitStatistics][] {
   return Object.entries(statistics.splits) as [Split, SplitStatistics][];
 }
@@ -40,7 +40,7 @@ export function photos(count: number): string {
   return count === 1 ? '1 photo' : `${count} photos`;
 }
 
-/** Quoted, so that odd labels and names stand out. */
+/** At most five names in quotes, so that unusual ones stand out. */
 export function quoted(...names: string[]): string {
   const shown = names.slice(0, 5).map((name) => JSON.stringify(name));
   return names.length > 5 ? `${shown.join(', ')} and ${names.length - 5} more` : shown.join(', ');

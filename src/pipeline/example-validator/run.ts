@@ -13,7 +13,7 @@ import { validate } from './validate.ts';
 
 type Spec = typeof exampleValidatorSpec;
 
-/** Reports, and never fails on what it finds: the steps that ask for valid data do (`requireValidData`). */
+/** Reports anomalies without failing: the steps that require valid data fail on errors (`requireValidData`). */
 export async function run(context: ContextOf<Spec>): Promise<ResultOf<Spec>> {
   const { inputs, outputs, logger } = context;
   const statistics = await readStatistics(inputs.statistics.uri);
@@ -36,8 +36,8 @@ async function readPrevious({ inputs, logger }: ContextOf<Spec>): Promise<Statis
   try {
     return await readStatistics(previousStatistics.uri);
   } catch (error) {
-    // Statistics of another version of Mitate: drift has to wait for the next span.
-    logger.warn('The statistics of the span before cannot be read; drift is not measured.', { reason: String(error) });
+    // written by another version of Mitate: drift is measured again from the next span on
+    logger.warn('Drift is not measured: cannot read the statistics of the previous span', { reason: String(error) });
     return null;
   }
 }
@@ -65,8 +65,8 @@ function propertiesOf(anomalies: Anomalies) {
 }
 
 function summaryLine({ errors, warnings, anomalies }: Anomalies): string {
-  if (anomalies.length === 0) return 'no anomalies';
-  const first = anomalies[0]!;
+  const [first] = anomalies;
+  if (!first) return 'no anomalies';
   const count = (number: number, noun: string) => `${number} ${noun}${number === 1 ? '' : 's'}`;
   return `${count(errors, 'error')}, ${count(warnings, 'warning')}; first: ${first.message}`;
 }

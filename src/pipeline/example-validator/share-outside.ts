@@ -1,6 +1,6 @@
 /**
- * Share of a histogram that lies outside [min, max]. Exact when both are edges; within a bin, values are taken as evenly spread. The outermost
- * bins are open, so a bound beyond them leaves nothing outside.
+ * Share of a histogram outside [min, max]. Exact when both are edges; within a bin, values are assumed to be uniform. The outermost bins are
+ * open, so a bound beyond them leaves nothing outside.
  * @param edges n + 1 ascending edges of n bins
  * @returns 0..1
  */

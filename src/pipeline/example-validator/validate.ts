@@ -25,7 +25,7 @@ const checks = [
   outOfRange,
 ] as const;
 
-/** Everything that is odd about the data, errors first. */
+/** All anomalies of the data, errors first. */
 export function validate(evidence: Evidence, probe: BackgroundProbe | null): Anomalies {
   const drift = [...driftSincePrevious(evidence), ...skewBetweenSplits(evidence)];
   const found = [...checks.flatMap((check) => check(evidence)), ...drifted(drift), ...backgroundGivesAway(probe)];

@@ -1,4 +1,4 @@
-/** Entry of the fresh process: loads the model, answers, and is timed, one stage for each request. */
+/** Entry of the new process: loads the model, runs it on photos and times it, one stage per request. */
 import { type InferenceSession, Tensor } from 'onnxruntime-node';
 import { createSession } from '../../onnx/session.ts';
 import { serveParent } from '../../processes/serve-parent.ts';

@@ -5,7 +5,7 @@ import type { Answered, Booted, BootOrder, BootRequest, Measured, Stage } from '
 
 const entry = childEntry('./boot-worker.ts', import.meta.url);
 
-/** What became of the boot. A stage that was not reached is absent. */
+/** Result of a boot. Stages that were not reached are absent. */
 export interface BootReport {
   booted?: Booted;
   answers?: Answered[];
@@ -15,7 +15,7 @@ export interface BootReport {
 }
 
 /**
- * Boots a model in a process that never held one before. A model that ends its process, or hangs it, ends up in the report.
+ * Boots a model in a new process. A model that crashes or hangs its process is reported as a failure.
  * @param timeoutMs for all stages together
  * @throws CANCELLED
  */

@@ -6,7 +6,7 @@ import { type WarmupRequest, warmupFile, warmupRequestSchema } from '../../contr
 import { firstIssue, MitateError } from '../../errors/index.ts';
 import { readModelFile, readSignature } from '../../inference/model-files.ts';
 
-/** A model folder as it stands, each file's sha256 checked. */
+/** The files of a model folder, each sha256 checked. */
 export interface Candidate {
   signature: Signature;
   model: Uint8Array;
@@ -16,15 +16,18 @@ export interface Candidate {
 /** @throws MODEL_FILE_MISSING, MODEL_SIGNATURE_INVALID, MODEL_DIGEST_MISMATCH */
 export async function readCandidate(modelUri: string): Promise<Candidate> {
   const signature = await readSignature(modelUri);
-  const files = new Map<string, Uint8Array>();
-  for (const name of ['model.onnx', ...Object.keys(signature.files)])
-    if (!files.has(name)) files.set(name, await readModelFile(modelUri, signature, name));
-  return { signature, model: files.get('model.onnx')!, explainer: files.get('explain.onnx') };
+  const model = await readModelFile(modelUri, signature, 'model.onnx');
+  let explainer: Uint8Array | undefined;
+  for (const name of Object.keys(signature.files).filter((name) => name !== 'model.onnx')) {
+    const bytes = await readModelFile(modelUri, signature, name);
+    if (name === 'explain.onnx') explainer = bytes;
+  }
+  return { signature, model, explainer };
 }
 
 export interface Warmup {
   image: Uint8Array;
-  /** As training answered, in the order of the labels. */
+  /** As computed at training, in the order of the labels. */
   probabilities: number[];
 }
 

@@ -4,8 +4,8 @@ import { isBackboneName } from '../../backbones/table.ts';
 import type { Signature } from '../../contracts/artifacts/signature.ts';
 
 /**
- * A bare model on the same backbone and views, with a logistic head of zeros: what the candidate's time is held against, so that a slow or busy
- * machine is not taken for a slow model. Undefined for a backbone that did not come with Mitate: its file is not at hand.
+ * A bare model on the same backbone and views, with a logistic head of zeros. The candidate's time is compared with it, so that a slow or busy machine
+ * does not count as a slow model. Undefined for a backbone that is not built in, since its file is not available.
  * @throws BACKBONE_NOT_BUILT
  */
 export async function referenceModel({

@@ -5,7 +5,7 @@ import { validateModel } from './validate-model.ts';
 
 type Spec = typeof infraValidatorSpec;
 
-/** A refusal is a result, not an error: the Pusher then pushes nothing. */
+/** A negative verdict is a result, not an error: the Pusher then pushes nothing. */
 export async function run({ inputs, outputs, parameters, logger, signal }: ContextOf<Spec>): Promise<ResultOf<Spec>> {
   const examplesUri = inputs.examples?.uri;
   const blessing = await validateModel(inputs.model.uri, { budget: parameters, examplesUri, signal });

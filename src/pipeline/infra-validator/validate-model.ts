@@ -14,9 +14,9 @@ import { referenceModel } from './reference.ts';
 import { type InfraBudget, infraBudgetSchema } from './spec.ts';
 
 export interface ValidateOptions {
-  /** Default: that of InfraValidator's parameters. */
+  /** Default: the defaults of InfraValidator's parameters. */
   budget?: InfraBudget;
-  /** Examples artifact whose eval photos are answered too. */
+  /** Examples artifact whose eval photos are classified, too. */
   examplesUri?: string | undefined;
   signal?: AbortSignal;
 }
@@ -27,8 +27,8 @@ interface LabelledPhoto {
 }
 
 /**
- * Boots the exported model of a Model artifact in a fresh process and tells whether it may serve: every check with its number, its threshold and,
- * where it failed, a code of its own. A defect of the model is a refusal, never a throw.
+ * Boots the exported model of a Model artifact in a new process and decides whether it may serve: each check with its value, threshold and, if it
+ * failed, error code. A defect of the model is a failed check, not an exception.
  * @throws CANCELLED, EXAMPLES_CORRUPT, BACKBONE_NOT_BUILT
  */
 export async function validateModel(modelUri: string, options: ValidateOptions = {}): Promise<Blessing> {
@@ -49,7 +49,7 @@ export async function validateModel(modelUri: string, options: ValidateOptions =
   return verdict(found);
 }
 
-/** What the model's own files are to blame for. */
+/** Whether the model's own files caused the error. */
 function isDefect(error: unknown): error is MitateError {
   return isMitateError(error) && /^(MODEL_(FILE|SIGNATURE|DIGEST)|INFRA_)/.test(error.code);
 }
@@ -108,7 +108,7 @@ function judgeAnswers(
 }
 
 function verdict(checks: Check[]): Blessing {
-  const failed = checks.filter((check) => !check.passed);
-  const message = failed.length === 0 ? `${checks.length} checks held` : `${failed[0]!.code}: ${failed[0]!.message}`;
-  return { blessed: failed.length === 0, message, checks };
+  const failed = checks.find((check) => !check.passed);
+  const message = failed ? `${failed.code}: ${failed.message}` : `all ${checks.length} checks passed`;
+  return { blessed: !failed, message, checks };
 }

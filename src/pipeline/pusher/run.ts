@@ -8,8 +8,8 @@ import type { pusherSpec } from './spec.ts';
 type Spec = typeof pusherSpec;
 
 /**
- * Pushes when every connected blessing is positive; says why when not. Version, alias, deployment and copy are the launcher's to make, all in one
- * transaction, from the intent.
+ * Pushes when every connected blessing is positive. The launcher creates version, alias, deployment and copy from the intent, in one
+ * transaction.
  * @throws BLESSING_UNREADABLE, ARTIFACT_FILE_INVALID
  */
 export async function run({ inputs, outputs, parameters, logger }: ContextOf<Spec>): Promise<ResultOf<Spec>> {
@@ -55,7 +55,7 @@ export async function run({ inputs, outputs, parameters, logger }: ContextOf<Spe
 }
 
 function describe(blessings: ConnectedBlessing[]): string {
-  if (blessings.length === 0) return 'no blessing is connected, so none was asked for';
+  if (blessings.length === 0) return 'no blessing is connected';
   return `blessed by ${blessings.map(({ kind }) => (kind === 'model' ? 'evaluation' : 'infrastructure')).join(' and ')}`;
 }
 
@@ -63,7 +63,7 @@ function readEvaluation(uri: string): Promise<Evaluation> {
   return readArtifactJson(join(uri, 'evaluation.json'), evaluationSchema);
 }
 
-/** The numbers that exist; those of the multi-class head behind a question as `head.accuracy` and so on. */
+/** The metrics that have a value; those of the multi-class head behind a question as `head.accuracy` etc. */
 function metricsOf({
   metrics,
   headMetrics = {} as Evaluation['metrics'],

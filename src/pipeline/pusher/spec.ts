@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { ComponentSpec } from '../../contracts/component.ts';
 import { promotionPolicySchema } from '../../contracts/loop/promotion.ts';
 
-/** Asks for registration and deployment of a model whose every connected blessing is positive -> `pushed.json`. */
+/** Registers and deploys a model if every connected blessing is positive -> `pushed.json`. */
 export const pusherSpec = {
   name: 'Pusher',
   version: '2',
@@ -20,7 +20,7 @@ export const pusherSpec = {
       modelName: z
         .string()
         .regex(/^[a-z0-9][a-z0-9-]{0,127}$/, 'lower-case letters, digits and hyphens, at most 128')
-        .describe('Name in the registry.'),
+        .describe('Model name in the registry.'),
       endpoint: z
         .string()
         .regex(/^[a-z0-9][a-z0-9-]{0,127}$/, 'lower-case letters, digits and hyphens, at most 128')
@@ -30,11 +30,11 @@ export const pusherSpec = {
         .string()
         .min(1)
         .optional()
-        .describe('Folder that receives a copy as <version>/. Absent = the model stays where it is.'),
+        .describe('Folder to copy the model to, as <version>/. Absent = no copy.'),
       promotion: promotionPolicySchema
         .optional()
         .describe(
-          'How a version comes to answer on an endpoint that answers already: replay, shadow, canary. Absent = it waits as challenger.',
+          'Promotion policy for an endpoint that already serves a version: replay, shadow, canary. Absent = the version becomes the challenger.',
         ),
     })
     .refine(({ promotion, endpoint }) => promotion === undefined || endpoint !== undefined, {

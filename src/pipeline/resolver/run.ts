@@ -3,7 +3,7 @@ import type { resolverSpec } from './spec.ts';
 
 type Spec = typeof resolverSpec;
 
-/** Says what is wanted; the launcher, which has the registry, fills the output or leaves it out. */
+/** Returns an intent; the launcher looks the model up in the registry and fills the output, or leaves it absent. */
 export async function run({ parameters }: ContextOf<Spec>): Promise<ResultOf<Spec>> {
   const { strategy, modelName } = parameters;
   return {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ComponentSpec } from '../../contracts/component.ts';
 
-/** Finds an earlier model in the registry; the launcher does the looking up. */
+/** Finds an earlier model in the registry. */
 export const resolverSpec = {
   name: 'Resolver',
   version: '1',
@@ -11,8 +11,8 @@ export const resolverSpec = {
     strategy: z
       .enum(['latest-blessed', 'latest', 'champion'])
       .default('latest-blessed')
-      .describe('Newest blessed version, newest version, or the one that the alias "champion" points to.'),
-    modelName: z.string().min(1).describe('Name in the registry.'),
+      .describe('Newest blessed version, newest version, or the version with the alias "champion".'),
+    modelName: z.string().min(1).describe('Model name in the registry.'),
   }),
   cacheable: false,
 } as const satisfies ComponentSpec;

@@ -12,14 +12,13 @@ import type { schemaGenSpec } from './spec.ts';
 
 type Options = z.output<(typeof schemaGenSpec)['parameters']>;
 
-/** Properties that get a soft range. Colour means are left to drift: their usual range says nothing of one photo. */
+/** Properties with a soft range. Colour means have none, since their usual range says nothing about a single photo; drift covers them. */
 const ranged = ['aspect', 'brightness', 'contrast', 'sharpness'] as const satisfies readonly NumericName[];
-const percent1 = quantileLevels.indexOf(0.01);
-const percent99 = quantileLevels.indexOf(0.99);
-/** Share of photos that a range may leave out: twice what the 1 % and 99 % points leave out, and a margin for small splits. */
+
+/** Share of photos that may be outside a range: twice what is outside the 1 % and 99 % points, and a margin for small splits. */
 const maxOutside = 0.05;
 
-/** What these photos have in common, as a schema to read, edit and commit. */
+/** A schema of what these photos have in common, to be read, edited and committed. */
 export function inferSchema(statistics: Statistics, options: Options): DataSchema {
   const parts = Object.values(statistics.splits);
   const labels = distinct(parts.flatMap((part) => Object.keys(part.labels)));
@@ -43,20 +42,24 @@ function distinct(values: readonly string[]): string[] {
 
 /** Half the smallest seen: a crop or another camera is fine, a thumbnail is not. */
 function minSide(parts: SplitStatistics[], name: 'width' | 'height', options: Options): number {
-  const smallest = Math.min(...parts.map((part) => part.numeric[name].quantiles[0]!));
+  const smallest = Math.min(...parts.map((part) => quantileOf(part, name, 0)));
   return Math.max(options.minSide, Math.floor(smallest / 2));
 }
 
+function quantileOf(part: SplitStatistics, name: NumericName, level: (typeof quantileLevels)[number]): number {
+  return part.numeric[name].quantiles[quantileLevels.indexOf(level)]!;
+}
+
 /**
- * Bin edges around the 1 % and 99 % points, because shares are counted by bins. Both lie beyond a point that is itself
- * an edge: square photos have the aspect 1, and one of 255 x 256 is none to warn of.
+ * Bin edges around the 1 % and 99 % points, since shares are counted by bins. Where such a point is itself an edge, the next one is taken: square
+ * photos have the aspect 1, and one of 255 x 256 needs no warning.
  */
 function rangeOf(parts: SplitStatistics[], name: NumericName, edges: readonly number[]) {
-  const low = Math.min(...parts.map((part) => part.numeric[name].quantiles[percent1]!));
-  const high = Math.max(...parts.map((part) => part.numeric[name].quantiles[percent99]!));
+  const low = Math.min(...parts.map((part) => quantileOf(part, name, 0.01)));
+  const high = Math.max(...parts.map((part) => quantileOf(part, name, 0.99)));
   return {
-    min: edges.findLast((edge) => edge < low) ?? Math.min(low, edges[0]!),
-    max: edges.find((edge) => edge > high) ?? Math.max(high, edges.at(-1)!),
+    min: edges.findLast((edge) => edge < low) ?? Math.min(low, ...edges),
+    max: edges.find((edge) => edge > high) ?? Math.max(high, ...edges),
     maxOutside,
   };
 }
@@ -72,7 +75,7 @@ function inferAttributes(parts: SplitStatistics[], maxDomain: number): DataSchem
   return Object.fromEntries(inferred);
 }
 
-/** None for identifiers: more values than `maxDomain`, or each value on fewer than two photos on average. */
+/** Null for identifiers: more values than `maxDomain`, or fewer than two photos per value on average. */
 function domainOf(found: AttributeStatistics[], present: number, maxDomain: number): string[] | null {
   if (found.some((attribute) => attribute.distinct > Object.keys(attribute.values).length)) return null;
   const values = distinct(found.flatMap((attribute) => Object.keys(attribute.values)));

@@ -26,7 +26,7 @@ export async function run({ inputs, outputs, parameters }: ContextOf<Spec>): Pro
   };
 }
 
-/** The curated file's content is part of the cache key. @throws SCHEMA_UNREADABLE */
+/** Digest of the curated file. @throws SCHEMA_UNREADABLE */
 export async function fingerprint({ from }: Parameters): Promise<string> {
   return from === undefined ? digestOf(null) : sha256(await readSchemaText(resolve(from)));
 }

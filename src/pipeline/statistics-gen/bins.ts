@@ -6,7 +6,7 @@ const even = (low: number, high: number, count: number) =>
 const doubling = (low: number, step: number, count: number) =>
   Array.from({ length: count + 1 }, (_, i) => Number((low * 2 ** (step * i)).toPrecision(6)));
 
-/** Edges of every histogram. They never follow the data, so that two spans can be laid over each other. */
+/** Edges of every histogram. They do not depend on the data, so that spans can be compared. */
 export const bins: Record<NumericName, readonly number[]> = {
   width: doubling(16, 0.5, 20),
   height: doubling(16, 0.5, 20),
@@ -20,7 +20,7 @@ export const bins: Record<NumericName, readonly number[]> = {
   sizeBytes: doubling(1024, 0.5, 34),
 };
 
-/** Index of the bin [edge, next edge) that holds the value; values outside go to the first or last bin. */
+/** Index of the bin [edge, next edge) that contains the value; values outside count to the first or last bin. */
 export function binOf(value: number, edges: readonly number[]): number {
   let low = 0;
   let high = edges.length - 1;

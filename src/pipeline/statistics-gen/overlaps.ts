@@ -7,12 +7,12 @@ import { similarHashes } from '../../vision/similar-hashes.ts';
 const mostRows = 20;
 const mostFilenames = 10;
 
-/** A list cut at 20 rows that keeps its whole length. */
+/** The first 20 rows of a list, and its length. */
 export function cutList<T>(rows: readonly T[]): { count: number; first: T[] } {
   return { count: rows.length, first: rows.slice(0, mostRows) };
 }
 
-/** What occurs in more than one split: the same photo, or the same group. */
+/** Photos or groups that occur in more than one split. */
 export function acrossSplits(examples: readonly Example[], idOf: (example: Example) => string): Overlap[] {
   return [...groupByKey(examples, idOf)].flatMap(([id, members]) => {
     const found = new Set<Split>(members.map((member) => member.split));
@@ -22,7 +22,7 @@ export function acrossSplits(examples: readonly Example[], idOf: (example: Examp
   });
 }
 
-/** Photos of different splits that look alike; a photo that is itself in both is not told again. */
+/** Photos of different splits that look alike, without those that are in both. */
 export function nearDuplicatesAcrossSplits(
   examples: readonly Example[],
   most: number,
@@ -31,8 +31,8 @@ export function nearDuplicatesAcrossSplits(
   const rows: Statistics['nearDuplicatesAcrossSplits']['first'] = [];
   let count = 0;
   for (const { a, b, distance } of similarHashes(hashes)) {
-    const [one, other] = [examples[a]!, examples[b]!];
-    if (distance > most || one.split === other.split || one.sha256 === other.sha256) continue;
+    const [one, other] = [examples[a], examples[b]];
+    if (!one || !other || distance > most || one.split === other.split || one.sha256 === other.sha256) continue;
     count++;
     if (rows.length < mostRows)
       rows.push({ distance, splits: [one.split, other.split], filenames: [one.filename, other.filename] });

@@ -15,6 +15,6 @@ export const statisticsGenSpec = {
       .min(0)
       .max(8)
       .default(3)
-      .describe('Two photos whose 64-bit perceptual hashes differ in at most so many bits count as near duplicates.'),
+      .describe('Two photos are near duplicates if their 64-bit perceptual hashes differ in at most this many bits.'),
   }),
 } as const satisfies ComponentSpec;

@@ -7,7 +7,7 @@ import { summarise } from './summarise.ts';
 const mostValues = 100;
 const mostSmallest = 20;
 
-/** All that is told of one split. @param examples at least one */
+/** Statistics of one split. @param examples at least one */
 export function splitStatistics(examples: readonly Example[], nearDuplicateDistance: number): SplitStatistics {
   const groups = groupByKey(examples, (example) => example.group);
   const alone = [...groups.values()].filter((members) => members.length === 1).length;

@@ -9,7 +9,7 @@ import {
 import { quantile } from '../../math/stats/bootstrap.ts';
 import { binOf, bins } from './bins.ts';
 
-/** Six significant digits: enough to compare, and short enough to read. */
+/** Six significant digits: enough to compare, short enough to read. */
 export function rounded(value: number): number {
   return Number(value.toPrecision(6));
 }
@@ -33,7 +33,7 @@ function numberOf(example: Example, name: NumericName): number {
   return name === 'sizeBytes' ? example.sizeBytes : example.properties[name];
 }
 
-/** Every number of the photos. @param examples at least one */
+/** Summaries of all numeric properties. @param examples at least one */
 export function summarise(examples: readonly Example[]): Numeric {
   const summaries = numericNames.map((name) => {
     const values = Float64Array.from(examples, (example) => numberOf(example, name));

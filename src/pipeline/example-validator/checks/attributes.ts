@@ -32,8 +32,8 @@ export function unknownValues({ statistics, schema }: Evidence): Anomaly[] {
         subject: name,
         value: count,
         limit: 0,
-        message: `Split ${split}: ${photos(count)} whose ${quoted(name)} is ${quoted(...unknown)}, which the schema does not know.`,
-        remedy: `Correct the values, or add them to attributes.${name}.domain of the schema (null takes any text).`,
+        message: `Split ${split}: ${photos(count)} with ${quoted(name)} ${quoted(...unknown)}, which the schema does not allow.`,
+        remedy: `Correct the values, or add them to attributes.${name}.domain of the schema (null allows any text).`,
       });
     }),
   );

@@ -21,17 +21,17 @@ export function drifted(distances: readonly Drift[]): Anomaly[] {
         message: sentence(drift),
         remedy:
           drift.kind === 'split'
-            ? 'If the splits come from different sources, read the figures of this split as those of another place; else draw them from one source.'
-            : 'Look at the new photos. If they are what is to come, train anew; a trigger on drift does it by itself.',
+            ? 'If the splits come from different sources, metrics of this split measure another distribution; else draw the splits from one source.'
+            : 'Inspect the new photos. If future photos will look like them, retrain; a trigger on drift does it automatically.',
       }),
     );
 }
 
 function sentence({ kind, subject, split, measure, distance, limit }: Drift): string {
   const what = kind === 'labels' ? 'the label shares' : kind === 'attribute' ? `the shares of ${subject}` : subject;
-  const from = kind === 'split' ? 'the split train' : 'the span before';
+  const from = kind === 'split' ? 'the train split' : 'the previous span';
   const name = measure === 'jensen-shannon' ? 'Jensen-Shannon' : 'Kolmogorov-Smirnov';
-  return `Split ${split}: ${what} moved away from ${from} by ${distance} (${name}, at most ${limit}).`;
+  return `Split ${split}: ${what} drifted from ${from} by ${distance} (${name}, limit ${limit}).`;
 }
 
 export function backgroundGivesAway(probe: BackgroundProbe | null): Anomaly[] {
@@ -40,9 +40,9 @@ export function backgroundGivesAway(probe: BackgroundProbe | null): Anomaly[] {
     warning('BACKGROUND_GIVES_LABELS_AWAY', {
       value: probe.accuracy,
       limit: probe.chance,
-      message: `8 border pixels alone tell the label in ${percent(probe.accuracy)} of the photos (95 % interval ${percent(probe.low)} to ${percent(probe.high)}); guessing would give ${percent(probe.chance)}. The data set gives itself away: a model may read the background.`,
+      message: `8 border pixels alone predict the label of ${percent(probe.accuracy)} of the photos (95 % interval ${percent(probe.low)} to ${percent(probe.high)}); guessing gives ${percent(probe.chance)}. A model may learn the background.`,
       remedy:
-        'Expect worse figures on photos from elsewhere. Test on field photos, add photos with varied backgrounds, and look at the heat maps.',
+        'Expect worse metrics on photos from elsewhere. Test on field photos, add photos with varied backgrounds, and inspect the heat maps.',
     }),
   ];
 }

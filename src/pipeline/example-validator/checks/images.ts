@@ -13,8 +13,8 @@ export function unknownFormats({ statistics, schema }: Evidence): Anomaly[] {
           split,
           subject: format,
           value: count,
-          message: `Split ${split}: ${photos(count)} in the format ${format}; the schema takes ${schema.formats.join(', ')}.`,
-          remedy: `Convert the photos, or add "${format}" to formats of the schema.`,
+          message: `Split ${split}: ${photos(count)} in the format ${format}; the schema allows ${schema.formats.join(', ')}.`,
+          remedy: `Convert the photos, or add "${format}" to formats in the schema.`,
         }),
       ),
   );
@@ -31,13 +31,13 @@ export function tooSmall({ statistics, schema: { image } }: Evidence): Anomaly[]
       value: Math.min(first.width, first.height),
       limit: Math.min(image.minWidth, image.minHeight),
       message: `Split ${split}: ${count} below ${image.minWidth}x${image.minHeight} px, first ${quoted(first.filename)} with ${first.width}x${first.height}.`,
-      remedy: 'Replace thumbnails by the original photos, or lower image.minWidth and image.minHeight of the schema.',
+      remedy: 'Replace thumbnails by the original photos, or lower image.minWidth and image.minHeight in the schema.',
       filenames: below.map(({ filename }) => filename),
     });
   });
 }
 
-/** Above the share that is allowed, and more than chance explains: one photo of 16 is 6 %, and says nothing of a limit of 5 %. */
+/** Beyond the allowed share and beyond chance: one photo of 16 is 6 %, which does not exceed a limit of 5 % significantly. */
 export function outOfRange({ statistics, schema }: Evidence): Anomaly[] {
   return splitsOf(statistics).flatMap(([split, { count, numeric }]) =>
     Object.entries(schema.properties).flatMap(([name, range]) => {
@@ -49,8 +49,8 @@ export function outOfRange({ statistics, schema }: Evidence): Anomaly[] {
         subject: name,
         value: Number(outside.toPrecision(4)),
         limit: range.maxOutside,
-        message: `Split ${split}: ${percent(outside)} of the photos lie outside ${range.min} to ${range.max} in ${name} (at most ${percent(range.maxOutside)}).`,
-        remedy: `Look at these photos: another camera or light? Train anew if they are what is to come, and widen properties.${name} of the schema.`,
+        message: `Split ${split}: ${percent(outside)} of the photos are outside ${range.min} to ${range.max} in ${name} (limit ${percent(range.maxOutside)}).`,
+        remedy: `Check these photos: another camera or light? If future photos will look like them, retrain and widen properties.${name} in the schema.`,
       });
     }),
   );
@@ -71,8 +71,8 @@ export function manyRejected({ statistics, schema }: Evidence): Anomaly[] {
     error('REJECTED_MANY', {
       value: Number(share.toPrecision(4)),
       limit: schema.limits.maxRejected,
-      message: `${percent(share)} of the files were rejected (at most ${percent(schema.limits.maxRejected)}): ${reasons.join(', ')}.`,
-      remedy: 'rejected.jsonl of the examples names each file with its reason; mend or delete them.',
+      message: `${percent(share)} of the files were rejected (limit ${percent(schema.limits.maxRejected)}): ${reasons.join(', ')}.`,
+      remedy: 'rejected.jsonl of the examples lists each file with its reason; repair or delete them.',
     }),
   ];
 }

@@ -11,8 +11,8 @@ export function unknownLabels({ statistics, schema }: Evidence): Anomaly[] {
           split,
           subject: label,
           value: count,
-          message: `Split ${split}: ${photos(count)} of the label ${quoted(label)}, which the schema does not know.`,
-          remedy: `Correct the label of these photos, or add ${quoted(label)} to labels.domain of the schema.`,
+          message: `Split ${split}: ${photos(count)} of the label ${quoted(label)}, which the schema does not allow.`,
+          remedy: `Correct the label of these photos, or add ${quoted(label)} to labels.domain in the schema.`,
         }),
       ),
   );
@@ -31,7 +31,7 @@ export function missingLabels({ statistics, schema }: Evidence): Anomaly[] {
             value: 0,
             limit: 1,
             message: `Split ${split}: no photo of the label ${quoted(label)}, which the schema requires.`,
-            remedy: `Add photos of ${quoted(label)}, or take it out of labels.required of the schema.`,
+            remedy: `Add photos of ${quoted(label)}, or remove it from labels.required in the schema.`,
           }),
         ),
     );
@@ -50,49 +50,50 @@ export function imbalance({ statistics, schema }: Evidence): Anomaly[] {
       value: Number(ratio.toPrecision(4)),
       limit: schema.labels.maxImbalance,
       message: `Split train: ${photos(most[1].count)} of ${quoted(most[0])} and ${fewest[1].count} of ${quoted(fewest[0])}, more than ${schema.labels.maxImbalance} to 1.`,
-      remedy: `Add photos of ${quoted(fewest[0])}, or train with class weights (Trainer's classWeights: "balanced").`,
+      remedy: `Add photos of ${quoted(fewest[0])}, or train with class weights (classWeights: "balanced" of the Trainer's head).`,
     }),
   ];
 }
 
-/** Same bytes under two labels: a few are a warning, many mean that labels were mixed up. */
+/** Equal bytes with two labels: a few are a warning, many an error, since labels were probably mixed up. */
 export function conflicts({ statistics, schema }: Evidence): Anomaly[] {
   const { count, first } = statistics.conflicts;
-  if (count === 0) return [];
+  const [example] = first;
+  if (!example) return [];
   const share = count / (count + splitsOf(statistics).reduce((sum, [, split]) => sum + split.count, 0));
   const limit = schema.limits.maxConflicts;
-  const tell = share > limit ? error : warning;
-  const example = first[0]!;
+  const finding = share > limit ? error : warning;
   return [
-    tell('LABEL_CONFLICT', {
+    finding('LABEL_CONFLICT', {
       value: Number(share.toPrecision(4)),
       limit,
-      message: `${photos(count)} (${percent(share)}, limit ${percent(limit)}) found under two labels and left out, first ${quoted(...example.filenames)} as ${quoted(...example.labels)}.`,
+      message: `${photos(count)} (${percent(share)}, limit ${percent(limit)}) with two labels left out, first ${quoted(...example.filenames)} as ${quoted(...example.labels)}.`,
       remedy: 'Decide which label is right and delete the other copy.',
       filenames: first.flatMap((row) => row.filenames),
     }),
   ];
 }
 
-/** Labels that came or went since the span before. */
+/** Labels that are new or missing since the previous span. */
 export function labelsSince({ statistics, previous }: Evidence): Anomaly[] {
   if (previous === null) return [];
   const [now, before] = [labelsOf(statistics), labelsOf(previous)];
-  const came = now.filter((label) => !before.includes(label));
-  const went = before.filter((label) => !now.includes(label));
+  const added = now.filter((label) => !before.includes(label));
+  const removed = before.filter((label) => !now.includes(label));
   return [
-    ...came.map((label) =>
+    ...added.map((label) =>
       warning('LABEL_NEW_SINCE', {
         subject: label,
         message: `The label ${quoted(label)} is new since span ${previous.span}.`,
-        remedy: 'If it is meant, train anew and compare per label; if not, correct the folder or manifest.',
+        remedy:
+          'If this is intended, retrain and compare the metrics per label; if not, correct the folder or manifest.',
       }),
     ),
-    ...went.map((label) =>
+    ...removed.map((label) =>
       warning('LABEL_GONE_SINCE', {
         subject: label,
-        message: `The label ${quoted(label)} of span ${previous.span} is gone.`,
-        remedy: 'If it is not meant, look for a renamed or missing folder.',
+        message: `The label ${quoted(label)} of span ${previous.span} is missing.`,
+        remedy: 'If this is not intended, look for a renamed or missing folder.',
       }),
     ),
   ];

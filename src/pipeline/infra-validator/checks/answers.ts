@@ -10,7 +10,7 @@ import { held, refused } from './verdict.ts';
 const best = (values: ArrayLike<number>) => Array.from(values).indexOf(Math.max(...Array.from(values)));
 const percent = (share: number) => `${Number((100 * share).toFixed(1))} %`;
 
-/** The warm-up requests once more: the same label as at training, and the same probabilities. */
+/** The warm-up requests must give the same labels and probabilities as at training. */
 export function checkReplay(warmup: readonly Warmup[], answers: readonly Answered[], budget: InfraBudget): Check[] {
   const replayed = warmup.map(({ probabilities }, i) => ({
     before: probabilities,
@@ -24,7 +24,7 @@ interface Replayed {
   now: Float32Array;
 }
 
-/** Two answers that were within a hair of each other may change places: they count as the same. */
+/** Two labels with almost equal probabilities may swap; that counts as the same. */
 function sameLabels(replayed: readonly Replayed[], maxLoss: number): Check {
   const same = replayed.filter(({ before, now }) => Math.max(...before) - before[best(now)]! < 1e-4).length;
   const [share, least] = [same / replayed.length, 1 - maxLoss];
@@ -44,8 +44,8 @@ function sameProbabilities(replayed: readonly Replayed[], limit: number): Check 
 }
 
 /**
- * Labelled photos: right as often as the calibrated probabilities claim, less the allowed loss and 3 standard errors. A head whose labels
- * were mixed up after training answers as at training, and is found out here only.
+ * On labelled photos, the accuracy must reach what the calibrated probabilities claim, less the allowed loss and 3 standard errors. Only this check
+ * detects a head whose labels were mixed up after training, since it answers as at training.
  */
 export function checkAccuracy(
   { labels }: Signature,

@@ -7,7 +7,7 @@ import { held, refused } from './verdict.ts';
 
 const median = (values: readonly number[]) => quantile(Float64Array.from(values).sort(), 0.5);
 
-/** Time against the reference, time as such, memory. */
+/** Slowdown against the reference, latency, memory. */
 export function checkCosts(measured: Measured, budget: InfraBudget): Check[] {
   return [
     ...checkSlowdown(measured, budget.maxSlowdown),
@@ -16,7 +16,7 @@ export function checkCosts(measured: Measured, budget: InfraBudget): Check[] {
   ];
 }
 
-/** Each pair was timed one after the other, so their ratio holds on a busy machine. */
+/** The runs of a pair follow each other, so their ratio is valid on a busy machine. */
 function checkSlowdown({ modelMs, referenceMs }: Measured, limit: number): Check[] {
   if (referenceMs.length === 0) return [];
   const ratio = median(modelMs.map((ms, i) => ms / referenceMs[i]!));

@@ -4,7 +4,7 @@ import { MitateError } from '../../../errors/index.ts';
 import type { Answered } from '../messages.ts';
 import { held, refused } from './verdict.ts';
 
-/** Every number finite, every output of its size for one photo, probabilities a distribution. */
+/** Checks that numbers are finite, outputs have the size for one photo, and probabilities are a distribution. */
 export function checkNumbers(signature: Signature, answers: readonly Answered[]): Check[] {
   const finite = checkFinite(answers);
   const sizes = checkSizes(signature, answers);

@@ -6,7 +6,7 @@ import { held, refused } from './verdict.ts';
 
 type Expected = Signature['inputs'][number];
 
-/** Names, types and shapes of inputs and outputs, as the booted model has them and as the signature says. */
+/** Compares names, types and shapes of inputs and outputs between the booted model and the signature. */
 export function checkShapes(signature: Signature, { inputs, outputs }: Booted): Check[] {
   const wrong = [
     ...signature.inputs.flatMap((expected) => mismatch('input', expected, inputs)),
@@ -32,7 +32,7 @@ function mismatch(kind: string, expected: Expected, found: TensorInfo[]): Mitate
   ];
 }
 
-/** -1 takes anything; a number takes itself, or a size that the graph leaves free. */
+/** -1 matches any size; a number matches itself, or a size that the graph leaves free. */
 function fits(expected: readonly number[], got: readonly (number | string)[]): boolean {
   if (expected.length !== got.length) return false;
   return expected.every((size, i) => size === -1 || typeof got[i] === 'string' || got[i] === size);

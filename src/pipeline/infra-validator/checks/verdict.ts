@@ -1,12 +1,12 @@
 import type { Check } from '../../../contracts/artifacts/blessing.ts';
 import type { MitateError } from '../../../errors/index.ts';
 
-/** A check that holds. */
+/** A passed check. */
 export function held(name: string, value: number | null = null, threshold: number | null = null): Check {
   return { name, value: rounded(value), threshold, passed: true };
 }
 
-/** A check that does not, with what to do next. */
+/** A failed check, with the error and its remedy. */
 export function refused(
   name: string,
   { code, message, remedy }: MitateError,
