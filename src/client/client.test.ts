@@ -223,7 +223,7 @@ describe('the API document', () => {
 });
 
 describe('the client', () => {
-  it('has a method for every route but pages for people and what is signed', async () => {
+  it('has a method for every route but a page, a signed one and those that are deprecated', async () => {
     const asked = new Set<string>();
     const recording = createClient({
       url: 'http://server',
@@ -232,11 +232,11 @@ describe('the client', () => {
         return Response.json({ items: [] });
       },
     });
-    const methods = Object.values(recording).flatMap((member) =>
-      typeof member === 'function' ? [member] : Object.values(member),
-    );
-    for (const method of methods as ((...values: string[]) => Promise<unknown>)[]) await method('x', 'x');
-    const wanted = Object.entries(paths).filter(([id]) => id !== 'reports.html' && id !== 'releases.webhook');
+    const call = async (member: object): Promise<unknown> =>
+      typeof member === 'function' ? await member('x', 'x') : await Promise.all(Object.values(member).map(call));
+    await call(recording);
+    const except = ['reports.html', 'releases.webhook', 'queue.list', 'queue.get', 'queue.remove'];
+    const wanted = Object.entries(paths).filter(([id]) => !except.includes(id));
     expect([...asked].toSorted()).toEqual(wanted.map(([, path]) => path.replace(/\{\w+\}/g, 'x')).toSorted());
   });
 });

@@ -15,9 +15,18 @@ export function resources({ ask, file }: Transport) {
       cancel: (id: string) => ask('runs.cancel', { id }),
       /** A worker starts it under the id in the response. */
       start: (json: BodyOf<'runs.start'>) => ask('runs.start', {}, { json }),
-      waiting: () => ask('queue.list', {}),
-      order: (id: string) => ask('queue.get', { id }),
-      dequeue: (id: string) => ask('queue.remove', { id }),
+      /** Runs that no worker has started yet. */
+      queue: {
+        list: () => ask('runs.queue.list', {}),
+        get: (id: string) => ask('runs.queue.get', { id }),
+        remove: (id: string) => ask('runs.queue.remove', { id }),
+      },
+      /** @deprecated Use `runs.queue.list`; until 0.3. */
+      waiting: () => ask('runs.queue.list', {}),
+      /** @deprecated Use `runs.queue.get`; until 0.3. */
+      order: (id: string) => ask('runs.queue.get', { id }),
+      /** @deprecated Use `runs.queue.remove`; until 0.3. */
+      dequeue: (id: string) => ask('runs.queue.remove', { id }),
     },
     models: {
       list: (query?: QueryOf<'models.list'>) => ask('models.list', {}, { query }),

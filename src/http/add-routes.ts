@@ -8,6 +8,7 @@ import { type AllRoutes, routes } from '../contracts/api/routes.ts';
 import type { OpenStore } from '../store/open-store.ts';
 import type { ApiContext } from './context.ts';
 import { fastifyPath } from './fastify-path.ts';
+import { pointsToSuccessor } from './plugins/deprecation.ts';
 import { limitedPer } from './plugins/rate-limit.ts';
 import { actorOf, requires } from './principal.ts';
 import { routeSchema } from './route-schema.ts';
@@ -96,9 +97,14 @@ function addRoute(
 
 const isJson = ({ answer }: Route) => !Array.isArray(answer);
 
-function guards(app: FastifyInstance, id: RouteId, { needs, limitPerMinute }: Route): onRequestHookHandler[] {
+function guards(
+  app: FastifyInstance,
+  id: RouteId,
+  { needs, limitPerMinute, deprecated }: Route,
+): onRequestHookHandler[] {
   return [
     ...(limitPerMinute === undefined ? [] : [limitedPer(app, { max: limitPerMinute, by: ({ ip }) => `${id}:${ip}` })]),
+    ...(deprecated === undefined ? [] : [pointsToSuccessor(deprecated)]),
     ...(needs === undefined ? [] : [requires(...needs)]),
   ];
 }

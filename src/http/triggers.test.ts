@@ -7,6 +7,7 @@ import { type Client, createClient } from '../client/index.ts';
 
 const folder = new ScratchFolder();
 let served: ServedApp;
+let key: string;
 let operator: Client;
 
 beforeAll(async () => {
@@ -14,7 +15,8 @@ beforeAll(async () => {
   writeFileSync(join(folder.path, 'leaf.ts'), '');
   served = await ServedApp.open([], { env: { MITATE_PIPELINES: folder.path } });
   await served.served.store.endpoints.createEndpoint('leaf', { who: 'test', why: '' });
-  operator = createClient({ url: served.url, key: await served.makeKey('operate') });
+  key = await served.makeKey('operate');
+  operator = createClient({ url: served.url, key });
 });
 afterAll(async () => {
   await served?.[Symbol.asyncDispose]();
@@ -39,7 +41,13 @@ describe('triggers over HTTP', () => {
     const fired = await operator.triggers.run('nightly', { key: 'release-7' });
     expect(fired).toMatchObject({ state: 'fired', occasion: 'demand:release-7', run: null });
     expect((await operator.triggers.run('nightly', { key: 'release-7' })).runId).toBe(fired.runId);
-    expect(await operator.runs.order(fired.runId!)).toMatchObject({ state: 'queued', trigger: 'trigger nightly' });
+    expect(await operator.runs.queue.get(fired.runId!)).toMatchObject({ state: 'queued', trigger: 'trigger nightly' });
+    const old = await served.ask('GET', `/api/v1/queue/${fired.runId}`, { headers: { 'x-api-key': key } });
+    expect(old.json()).toEqual(await operator.runs.queue.get(fired.runId!));
+    expect(old.headers).toMatchObject({
+      deprecation: '@1795996800',
+      link: `</api/v1/runs/queue/${fired.runId}>; rel="successor-version"`,
+    });
     expect((await operator.triggers.list()).items).toMatchObject([{ trigger: { name: 'nightly' }, firings: [fired] }]);
     expect((await operator.triggers.firings('nightly')).items).toHaveLength(1);
     const { next } = await operator.triggers.get('nightly');
@@ -59,7 +67,7 @@ describe('triggers over HTTP', () => {
     await operator.triggers.create({ ...nightly, name: 'flies', flywheel: { to: 'spans', endpoint: 'leaf' } });
     const fired = await operator.triggers.run('flies');
     expect(fired).toMatchObject({ state: 'fired', enqueuedAt: null, error: null, run: null });
-    await expect(operator.runs.order(fired.runId!)).rejects.toMatchObject({ status: 404 });
+    await expect(operator.runs.queue.get(fired.runId!)).rejects.toMatchObject({ status: 404 });
   });
 
   it('look back', async () => {

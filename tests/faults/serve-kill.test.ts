@@ -70,8 +70,8 @@ describe('a server that is killed', () => {
     first.going.process.kill('SIGKILL');
     await first.going.ended;
     const second = await start('up');
-    let order = await second.client.runs.order(id);
-    for (; order.state !== 'completed'; order = await second.client.runs.order(id)) await sleep(200);
+    let order = await second.client.runs.queue.get(id);
+    for (; order.state !== 'completed'; order = await second.client.runs.queue.get(id)) await sleep(200);
     expect((await second.client.runs.get(order.runId!)).run).toMatchObject({ pipeline: 'nothing', state: 'failed' });
     const askedAt = performance.now();
     second.going.process.kill('SIGTERM');

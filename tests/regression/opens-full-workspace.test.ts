@@ -335,7 +335,8 @@ it('triggers and a promotion continue where they were', async () => {
     told: ['held call'],
     worse: ['fired result'],
   });
-  const queued = async () => (await admin.runs.waiting()).map(({ trigger }) => trigger.replace('trigger ', '')).sort();
+  const queued = async () =>
+    (await admin.runs.queue.list()).map(({ trigger }) => trigger.replace('trigger ', '')).sort();
   expect(await queued()).toEqual(['arrived', 'by-hand', 'drifted', 'each-minute', 'shipped', 'worse']);
   const [started, ended] = (await admin.promotions.list()).items;
   expect(ended).toMatchObject({ version: 2, championVersion: 1, state: 'promoted' });

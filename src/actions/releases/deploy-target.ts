@@ -30,7 +30,7 @@ export function remoteTarget(environment: RemoteEnvironment): DeployTarget {
       return { ...start, seq: 0, at: new Date(start.at) };
     },
     state: async (runId) =>
-      await rethrowServerErrors(url, async () => stateOf(await client.runs.order(runId), client.runs.get)),
+      await rethrowServerErrors(url, async () => stateOf(await client.runs.queue.get(runId), client.runs.get)),
   };
 }
 

@@ -27,7 +27,7 @@ export interface Route {
   answer: z.ZodType | readonly string[];
   /** Codes of its own; those of access, limits and malformed requests go without saying. */
   errors?: readonly ErrorCode[];
-  /** An older path, answered until the next minor version. */
+  /** An older path, kept for one minor version: its responses have `Deprecation` and `Link` headers. `since`: ISO 8601 date. */
   deprecated?: { since: string; successor: RouteId };
 }
 

@@ -15,15 +15,22 @@ export function runHandlers({
   runQueue,
 }: ApiContext): Handlers<RouteIn<'runs' | 'queue' | 'artifacts' | 'lineage'>> {
   const queued = async (store: OpenStore) => ({ store, queue: await runQueue(), pipelines });
+  const queue: Handlers<RouteIn<'runs.queue'>> = {
+    'runs.queue.list': async ({ store }) => await (await runQueue()).waiting(store.project),
+    'runs.queue.get': async ({ store, params }) => await requireQueuedRun(await queued(store), params.id),
+    'runs.queue.remove': async ({ store, params, actor }) =>
+      await cancelQueuedRun(await queued(store), params.id, actor),
+  };
   return {
     'runs.list': async ({ store, query: { limit, cursor, ...filter } }) =>
       await pageBefore({ limit, cursor }, (page) => store.listRuns({ ...given(filter), ...page }), byId),
     'runs.start': async ({ store, body, actor }) => await enqueueRun(await queued(store), { ...body, actor }),
     'runs.get': async ({ store, params }) => await runDetails(store, params.id),
     'runs.cancel': async ({ store, params, actor }) => await requestCancel(store, params.id, actor),
-    'queue.list': async ({ store }) => await (await runQueue()).waiting(store.project),
-    'queue.get': async ({ store, params }) => await requireQueuedRun(await queued(store), params.id),
-    'queue.remove': async ({ store, params, actor }) => await cancelQueuedRun(await queued(store), params.id, actor),
+    ...queue,
+    'queue.list': queue['runs.queue.list'],
+    'queue.get': queue['runs.queue.get'],
+    'queue.remove': queue['runs.queue.remove'],
     'artifacts.list': async ({ store, query: { limit, cursor, ...filter } }) =>
       await pageBefore({ limit, cursor }, (page) => store.listArtifacts({ ...given(filter), ...page }), byId),
     'artifacts.get': async ({ store, params: { id } }) => {

@@ -431,7 +431,7 @@ export const cases: Record<AuditedAction, Case | Case[]> = {
   'run.dequeue': {
     before: queuedRun,
     cli: () => ['runs', 'queue', 'cancel', id],
-    http: () => ({ method: 'DELETE', url: `/api/v1/queue/${id}` }),
+    http: () => ({ method: 'DELETE', url: `/api/v1/runs/queue/${id}` }),
   },
   'run.enqueue': { http: () => ({ url: '/api/v1/runs', payload: { pipeline: 'notes.ts', parameters: {} } }) },
   'session.create': { http: () => session, project: 'default' },

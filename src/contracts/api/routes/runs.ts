@@ -10,6 +10,34 @@ import { artifactsQuerySchema, runDetailsSchema, runSchema, runsQuerySchema } fr
 const byId = z.object({ id: z.string().max(128).describe('Its id, the beginning of it, or "latest"') });
 const byFullId = z.object({ id: z.uuid() });
 
+const queue = {
+  'runs.queue.list': {
+    tag: 'runs',
+    summary: 'List queued runs, oldest first',
+    needs: ['read'],
+    answer: z.array(queuedRunSchema),
+  },
+  'runs.queue.get': {
+    tag: 'runs',
+    summary: 'Get the state of a queued run',
+    needs: ['read'],
+    params: byFullId,
+    answer: queuedRunSchema,
+    errors: ['RUN_UNKNOWN'],
+  },
+  'runs.queue.remove': {
+    tag: 'runs',
+    summary: 'Remove a run from the queue',
+    needs: ['operate'],
+    params: byFullId,
+    status: 204,
+    answer: z.null(),
+    errors: ['RUN_ORDER_NOT_WAITING'],
+  },
+} satisfies Routes<RouteIn<'runs.queue'>>;
+/** `/queue` was the queue of runs; photos have a queue too. */
+const since = '2026-11-30';
+
 export const runRoutes = {
   'runs.list': {
     tag: 'runs',
@@ -43,29 +71,10 @@ export const runRoutes = {
     answer: runSchema,
     errors: ['RUN_UNKNOWN'],
   },
-  'queue.list': {
-    tag: 'runs',
-    summary: 'List queued runs, oldest first',
-    needs: ['read'],
-    answer: z.array(queuedRunSchema),
-  },
-  'queue.get': {
-    tag: 'runs',
-    summary: 'Get the state of a queued run',
-    needs: ['read'],
-    params: byFullId,
-    answer: queuedRunSchema,
-    errors: ['RUN_UNKNOWN'],
-  },
-  'queue.remove': {
-    tag: 'runs',
-    summary: 'Remove a run from the queue',
-    needs: ['operate'],
-    params: byFullId,
-    status: 204,
-    answer: z.null(),
-    errors: ['RUN_ORDER_NOT_WAITING'],
-  },
+  ...queue,
+  'queue.list': { ...queue['runs.queue.list'], deprecated: { since, successor: 'runs.queue.list' } },
+  'queue.get': { ...queue['runs.queue.get'], deprecated: { since, successor: 'runs.queue.get' } },
+  'queue.remove': { ...queue['runs.queue.remove'], deprecated: { since, successor: 'runs.queue.remove' } },
   'artifacts.list': {
     tag: 'lineage',
     summary: 'List artifacts, newest first',
