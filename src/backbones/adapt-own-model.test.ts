@@ -65,7 +65,7 @@ describe('adaptOwnModel', () => {
 
   it('takes the size from the entry where the file leaves it free', async () => {
     const file = passing(['N', 3, 'H', 'W']);
-    await expect(adaptOwnModel(file, entry(), 'f')).rejects.toThrow('give input.height');
+    await expect(adaptOwnModel(file, entry(), 'f')).rejects.toThrow('set input.height');
     const backbone = await adaptOwnModel(file, entry({ input: { width: side, height: side } }), 'f');
     expect(backbone.taps[0]).toMatchObject({ height: side, width: side });
   });
@@ -74,7 +74,7 @@ describe('adaptOwnModel', () => {
     ['a tap that is not there', passing(['N', 3, side, side]), { taps: ['none'] }, 'no value "none"'],
     ['a vector as tap', passing(['N', 3, side, side]), { taps: ['vector'] }, '[N, C, H, W]'],
     ['a map as features', passing(['N', 3, side, side]), { features: 'map' }, '[N, D]'],
-    ['another size', passing(['N', 3, side, side]), { input: { width: 8 } }, 'it takes 4'],
+    ['another size', passing(['N', 3, side, side]), { input: { width: 8 } }, 'the model has 4'],
     ['another input', passing(['N', 3, side, side]), { input: { name: 'y' } }, 'no input "y"'],
     ['an unclear layout', passing(['N', 'C', side, side]), {}, 'input.layout'],
     ['a model of one photo at a time', passing([1, 3, side, side], 'float32', 1), {}, 'free batch size'],

@@ -81,6 +81,6 @@ function wantedValues(graph: Graph, own: OwnBackbone, misfit: (reason: string) =
   const maps = ofRank(4).map((port) => port.name);
   if (maps.length > 0) return { values: maps, pooled: true };
   const vectors = ofRank(2).map((port) => port.name);
-  if (vectors.length !== 1) misfit('name its taps ([N, C, H, W]) or its features ([N, D]): its outputs do not tell');
+  if (vectors.length !== 1) misfit('name its taps ([N, C, H, W]) or its features ([N, D]): the outputs are ambiguous');
   return { values: vectors, pooled: false };
 }

@@ -10,11 +10,11 @@ export function checkedUrl(text: string, base?: URL): URL {
   const refuse = (reason: string): never => {
     throw new MitateError('BACKBONE_URL_REFUSED', { url: text, reason });
   };
-  const url = URL.canParse(text, base?.href) ? new URL(text, base) : refuse('it is no URL');
+  const url = URL.canParse(text, base?.href) ? new URL(text, base) : refuse('it is not a URL');
   if (url.username || url.password) {
     throw new MitateError('BACKBONE_URL_REFUSED', {
       url: `${url.host}${url.pathname}`,
-      reason: 'it carries credentials',
+      reason: 'it contains credentials',
     });
   }
   if (url.protocol === 'https:' || (url.protocol === 'http:' && loopback.test(url.hostname))) return url;

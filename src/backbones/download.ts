@@ -86,7 +86,7 @@ function reasonOf(error: unknown): string {
 
 async function fetchRest(url: string, part: string, before: number, options: DownloadOptions): Promise<void> {
   const silence = new AbortController();
-  const timer = setTimeout(() => silence.abort(new Error(`nothing came for ${silenceMs} ms`)), silenceMs);
+  const timer = setTimeout(() => silence.abort(new Error(`no data for ${silenceMs} ms`)), silenceMs);
   const signal = options.signal ? AbortSignal.any([options.signal, silence.signal]) : silence.signal;
   try {
     const { start, total, body } = await openDownload(url, before, signal);

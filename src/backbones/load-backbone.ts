@@ -61,7 +61,7 @@ async function fetchOwnFile(
   { cacheDir, progress, signal }: LoadOptions,
 ): Promise<Uint8Array> {
   if (!cacheDir)
-    throw new MitateError('BACKBONE_URL_REFUSED', { url, reason: 'there is no folder to keep it in (cacheDir)' });
+    throw new MitateError('BACKBONE_URL_REFUSED', { url, reason: 'no folder for downloads is set (cacheDir)' });
   const { sha256: expected, maxBytes } = own;
   return download(url, { folder: cacheDir, sha256: expected, maxBytes, progress, signal });
 }

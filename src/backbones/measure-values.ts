@@ -47,7 +47,7 @@ function checkedShape(
   const rank = pooled ? 4 : 2;
   const shape = `[${value.dims.join(', ')}] ${value.type}`;
   if (value.type !== 'float32' || value.dims.length !== rank || value.dims[0] !== photos) {
-    misfit(`"${name}" is ${shape} for ${photos} photos; ${pooled ? '[N, C, H, W]' : '[N, D]'} float32 is needed`);
+    misfit(`"${name}" is ${shape} for ${photos} photos; ${pooled ? '[N, C, H, W]' : '[N, D]'} float32 is expected`);
   }
   if ((value.data as Float32Array).some((number) => !Number.isFinite(number)))
     misfit(`"${name}" is not finite on a grey photo`);

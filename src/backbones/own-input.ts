@@ -19,17 +19,18 @@ export function inputOf(graph: Graph, own: OwnBackbone, misfit: (reason: string)
   if (!port) return misfit(`it has no input "${own.input.name}"; its inputs are ${names}`);
   if (ports.length !== 1) return misfit(`it has ${ports.length} inputs (${names}); a backbone has one`);
   const { dtype, shape } = port;
-  if (dtype !== 'float32' && dtype !== 'uint8') return misfit(`its input is ${dtype}; float32 and uint8 are taken`);
-  if (shape?.length !== 4) return misfit(`its input has shape [${shape?.join(', ')}]; four axes are needed`);
+  if (dtype !== 'float32' && dtype !== 'uint8') return misfit(`its input is ${dtype}; expected float32 or uint8`);
+  if (shape?.length !== 4) return misfit(`its input has shape [${shape?.join(', ')}]; expected four axes`);
   const layout =
     own.input.layout ??
-    (shape[1] === 3 ? 'nchw' : shape[3] === 3 ? 'nhwc' : misfit('give input.layout, its input shape does not tell'));
+    (shape[1] === 3 ? 'nchw' : shape[3] === 3 ? 'nhwc' : misfit('set input.layout: the input shape is ambiguous'));
   const [heightAxis, widthAxis] = layout === 'nchw' ? [2, 3] : [1, 2];
   const side = (axis: number, name: 'height' | 'width'): number => {
     const stated = shape[axis];
-    const asked = own.input[name];
-    if (typeof stated !== 'number') return asked ?? misfit(`give input.${name}, its input shape leaves it free`);
-    if (asked !== undefined && asked !== stated) return misfit(`input.${name} is ${asked}, and it takes ${stated}`);
+    const given = own.input[name];
+    if (typeof stated !== 'number') return given ?? misfit(`set input.${name}: the input shape leaves it open`);
+    if (given !== undefined && given !== stated)
+      return misfit(`input.${name} is ${given}, but the model has ${stated}`);
     return stated;
   };
   return { name: port.name, dtype, layout, height: side(heightAxis, 'height'), width: side(widthAxis, 'width') };

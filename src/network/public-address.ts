@@ -10,7 +10,7 @@ const globalUnicast = ipaddr.IPv6.parseCIDR('2000::/3');
 
 /** Why an IP address may not be fetched from. Null for a public one. IPv4 mapped into IPv6 counts as IPv4. */
 export function refusalOf(address: string): string | null {
-  if (!ipaddr.isValid(address)) return `"${address}" is no IP address`;
+  if (!ipaddr.isValid(address)) return `"${address}" is not an IP address`;
   const parsed = ipaddr.process(address);
   const range = parsed.range();
   if (range !== 'unicast') return `${address} is not a public address (${range})`;

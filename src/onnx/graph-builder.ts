@@ -159,14 +159,14 @@ export class GraphBuilder {
 
   #claim(name: string): Value {
     if (name === '' || this.#names.has(name))
-      throw new Error(`graph ${this.graph.name}: value "${name}" is made twice`);
+      throw new Error(`graph ${this.graph.name}: value "${name}" is defined twice`);
     this.#names.add(name);
     return name as Value;
   }
 
   #mustKnow(name: string, where: string): void {
     if (!this.#names.has(name))
-      throw new Error(`graph ${this.graph.name}: ${where} takes "${name}", which nothing makes`);
+      throw new Error(`graph ${this.graph.name}: ${where} uses "${name}", which is not defined`);
   }
 }
 

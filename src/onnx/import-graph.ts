@@ -13,7 +13,7 @@ export function importGraph(source: Graph, prefix: string, inputs: Record<string
   const given = new Map(Object.entries(inputs));
   for (const port of source.inputs) {
     if (!given.has(port.name) && !source.initializers.has(port.name))
-      throw new Error(`graph ${source.name}: its input "${port.name}" is not given`);
+      throw new Error(`graph ${source.name}: no value for its input "${port.name}"`);
   }
   const rename = (name: string) => (name === '' ? '' : (given.get(name) ?? prefix + name));
   const initializers = new Map<string, TensorData>();

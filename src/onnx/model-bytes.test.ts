@@ -112,10 +112,10 @@ describe('GraphBuilder', () => {
     expect(readModel(bytes).graph.nodes.filter((node) => node.name.startsWith('unused/'))).toEqual([]);
   });
 
-  it('refuses names made twice and values that nothing makes', () => {
+  it('refuses names defined twice and values that are not defined', () => {
     const graph = sample();
-    expect(() => graph.input('x', 'float32', [1])).toThrow('"x" is made twice');
-    expect(() => graph.value('z')).toThrow('"z", which nothing makes');
+    expect(() => graph.input('x', 'float32', [1])).toThrow('"x" is defined twice');
+    expect(() => graph.value('z')).toThrow('"z", which is not defined');
     const other = new GraphBuilder('other').input('elsewhere', 'float32', [1]);
     expect(() => graph.op('Relu', [other])).toThrow('"elsewhere"');
   });

@@ -64,7 +64,7 @@ export function createMetrics(): Metrics {
   });
   const durations = new Histogram({
     name: 'mitate_request_duration_seconds',
-    help: 'From arrival to answer',
+    help: 'Time from arrival to answer',
     // No deployment label: 500 swaps between two versions would leave 500 x 17 series.
     labelNames: ['endpoint', 'model', 'version', 'role'] as const,
     buckets: bucketsSeconds,
@@ -72,19 +72,19 @@ export function createMetrics(): Metrics {
   });
   const predictions = new Counter({
     name: 'mitate_predictions_total',
-    help: 'Answered photos by the label they were given',
+    help: 'Answered photos by label',
     labelNames: ['endpoint', 'label'] as const,
     registers,
   });
   const shadows = new Counter({
     name: 'mitate_shadow_answers_total',
-    help: "Shadow deployments' answers, by whether their label was the one that was sent",
+    help: 'Answers of shadow deployments, by agreement with the served label',
     labelNames: ['endpoint', 'agrees'] as const,
     registers,
   });
   const feedback = new Counter({
     name: 'mitate_feedback_total',
-    help: 'What was said of answered photos: right, wrong, accept, override, retake, abandon, business',
+    help: 'Feedback on answered photos: right, wrong, accept, override, retake, abandon, business',
     labelNames: ['endpoint', 'verdict'] as const,
     registers,
   });
@@ -112,11 +112,11 @@ function watch(
     if (!read) return;
     const made: Gauge = new Gauge({ name, help, registers, collect: () => made.set(read()) });
   };
-  gauge('mitate_queue_depth', 'Requests that wait or run', queueDepth);
-  gauge('mitate_ready_models', 'Deployments that are warm in every process', readyModels);
+  gauge('mitate_queue_depth', 'Photos queued or running', queueDepth);
+  gauge('mitate_ready_models', 'Deployments whose model is warm in every process', readyModels);
   gauge(
     'mitate_journal_backlog_records',
-    'Records that are in the journal and not yet in the database',
+    'Records in the journal that the database does not have yet',
     journalBacklog && (() => journalBacklog().records),
   );
   gauge('mitate_journal_backlog_bytes', 'Bytes of those records', journalBacklog && (() => journalBacklog().bytes));

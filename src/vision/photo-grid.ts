@@ -10,14 +10,14 @@ const paper = '#ffffff';
  * A PNG of rows of photos. A missing or unreadable photo is a grey square.
  * @param rows encoded photos
  * @param cell width and height of a photo in the grid, pixels. Default 160
- * @param isFirstApart a wider gap after the first photo of each row. Default true
+ * @param gapAfterFirst a wider gap after the first photo of each row. Default true
  */
 export async function photoGrid(
   rows: readonly (readonly (Uint8Array | null)[])[],
-  { cell = 160, isFirstApart = true }: { cell?: number; isFirstApart?: boolean | undefined } = {},
+  { cell = 160, gapAfterFirst = true }: { cell?: number; gapAfterFirst?: boolean | undefined } = {},
 ): Promise<Uint8Array> {
   const columns = Math.max(1, ...rows.map((row) => row.length));
-  const left = (column: number) => gap + column * (cell + gap) + (isFirstApart && column > 0 ? wideGap - gap : 0);
+  const left = (column: number) => gap + column * (cell + gap) + (gapAfterFirst && column > 0 ? wideGap - gap : 0);
   const top = (row: number) => gap + row * (cell + gap);
   const places = rows.flatMap((row, y) => row.map((bytes, x) => ({ bytes, left: left(x), top: top(y) })));
   const layers = [];

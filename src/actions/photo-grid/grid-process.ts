@@ -10,14 +10,14 @@ export interface GridRequest {
   /** Examples artifacts that may hold the training photos. */
   examples: readonly string[];
   /** Default true. */
-  isFirstApart?: boolean;
+  gapAfterFirst?: boolean;
 }
 
-serveParent(async ({ rows, examples, isFirstApart }: GridRequest) => {
+serveParent(async ({ rows, examples, gapAfterFirst }: GridRequest) => {
   const trained = await readPhotos(examples, new Set(rows.flat().filter((cell) => typeof cell === 'string')));
   return await photoGrid(
     rows.map((row) => row.map((cell) => (typeof cell === 'string' ? (trained.get(cell) ?? null) : cell))),
-    { isFirstApart },
+    { gapAfterFirst },
   );
 });
 

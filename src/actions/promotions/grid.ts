@@ -24,5 +24,5 @@ export async function promotionGrid(store: OpenStore, id: string): Promise<Uint8
     else rows.push({ kind: kindOf(each), photos: [photo] });
   }
   if (rows.length === 0) throw new MitateError('PROMOTION_NOTHING_TO_SHOW', { id });
-  return await drawGrid({ rows: rows.map(({ photos }) => photos), examples: [], isFirstApart: false });
+  return await drawGrid({ rows: rows.map(({ photos }) => photos), examples: [], gapAfterFirst: false });
 }

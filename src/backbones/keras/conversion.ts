@@ -31,7 +31,7 @@ export function featureOf({ features }: Conversion, layer: string): Feature {
 /** Only convolutions accept an input with pending zero padding. */
 export function unpadded(layer: KerasLayer, input: Feature): Feature {
   if (Object.values(input.padding).some((side) => side !== 0)) {
-    throw new Error(`layer ${layer.name}: ZeroPadding2D is only taken before a convolution`);
+    throw new Error(`layer ${layer.name}: ZeroPadding2D is supported only before a convolution`);
   }
   return input;
 }

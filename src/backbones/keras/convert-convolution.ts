@@ -13,7 +13,7 @@ export function convolution(conversion: Conversion, layer: KerasLayer, [input]: 
   const depthwise = layer.class_name === 'DepthwiseConv2D';
   const { kernel_size: kernel, strides, dilation_rate: dilations = [1, 1], activation = 'linear' } = layer.config;
   if (!kernel || !strides || activation !== 'linear' || (layer.config.depth_multiplier ?? 1) !== 1) {
-    throw new Error(`layer ${layer.name}: this kind of convolution is not converted`);
+    throw new Error(`layer ${layer.name}: unsupported kind of convolution`);
   }
   const weight = weightOf(model, `${layer.name}/${depthwise ? 'depthwise_kernel' : 'kernel'}`);
   const channels = weight.shape[depthwise ? 2 : 3]!;
@@ -46,7 +46,7 @@ function affineOf({ model, readers }: Conversion, layer: KerasLayer, channels: n
   const next = readers.get(layer.name) ?? [];
   const norms = next.filter((reader) => reader.class_name === 'BatchNormalization');
   if (norms.length === 0) return { factor: new Float64Array(channels).fill(1), shift: bias };
-  if (next.length > 1) throw new Error(`layer ${layer.name}: read by others than its batch norm`);
+  if (next.length > 1) throw new Error(`layer ${layer.name}: it has other consumers than its batch norm`);
   const affine = batchNormAffine(model, norms[0]!.name, norms[0]!.config.epsilon ?? 1e-3);
   return { factor: affine.factor, shift: affine.shift.map((value, c) => value + bias[c]! * affine.factor[c]!) };
 }

@@ -9,7 +9,7 @@ type Inputs = [Feature, ...Feature[]];
 export function activation({ graph }: Conversion, layer: KerasLayer, [input]: Inputs): Feature {
   const { activation: kind = 'relu', max_value: cap, negative_slope: slope = 0, threshold = 0 } = layer.config;
   if (kind !== 'relu' || slope !== 0 || threshold !== 0)
-    throw new Error(`layer ${layer.name}: only plain ReLU is converted`);
+    throw new Error(`layer ${layer.name}: only plain ReLU is supported`);
   const { value } = unpadded(layer, input);
   return { ...input, value: rectified(graph, value, cap ?? undefined, layer.name) };
 }
@@ -27,7 +27,7 @@ export function addition({ graph }: Conversion, layer: KerasLayer, inputs: Input
 /** Along the channels, which are the last axis in Keras and axis 1 here. */
 export function concatenation({ graph }: Conversion, layer: KerasLayer, inputs: Inputs): Feature {
   const { axis } = layer.config;
-  if (axis !== 3 && axis !== -1) throw new Error(`layer ${layer.name}: only channels are concatenated`);
+  if (axis !== 3 && axis !== -1) throw new Error(`layer ${layer.name}: only concatenation of channels is supported`);
   const values = inputs.map((input) => unpadded(layer, input).value);
   const channels = inputs.reduce((sum, input) => sum + input.channels, 0);
   return { ...inputs[0], channels, value: graph.op('Concat', values, { axis: 1 }, layer.name) };

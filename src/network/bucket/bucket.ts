@@ -2,7 +2,7 @@ import type { BucketAccess } from '../../contracts/bucket.ts';
 import { MitateError } from '../../errors/index.ts';
 import { parseListing } from './listing.ts';
 import { type BucketPlace, bucketPlace } from './place.ts';
-import { type Asked, ask } from './request.ts';
+import { type GetRequest, get } from './request.ts';
 
 /** A listed object. */
 export interface BucketObject {
@@ -40,7 +40,7 @@ export class Bucket {
       const page = await this.#page(token, signal);
       for (const object of page.objects)
         if (!object.key.endsWith('/')) yield { ...object, name: object.key.slice(this.#at.prefix.length) };
-      if (page.next === token) throw this.#invalid('the listing does not come to an end');
+      if (page.next === token) throw this.#invalid('the listing repeats its continuation token');
       token = page.next;
     }
   }
@@ -57,7 +57,7 @@ export class Bucket {
     url.search = Object.entries(query)
       .map(([name, value]) => `${name}=${encoded(value)}`)
       .join('&');
-    const xml = await ask(this.#asked(url, this.place, signal), async (response) => await response.text());
+    const xml = await get(this.#request(url, this.place, signal), async (response) => await response.text());
     try {
       return parseListing(xml);
     } catch (error) {
@@ -69,8 +69,8 @@ export class Bucket {
   async read({ key, name, sizeBytes, etag }: BucketObject, signal?: AbortSignal): Promise<Uint8Array> {
     if (key.split('/').some((part) => part === '.' || part === '..'))
       throw new MitateError('BUCKET_KEY_UNSAFE', { filename: name });
-    const asked = { ...this.#asked(this.#url(key), `${this.place}: ${name}`, signal), etag };
-    const bytes = await ask(asked, async (response) => {
+    const request = { ...this.#request(this.#url(key), `${this.place}: ${name}`, signal), etag };
+    const bytes = await get(request, async (response) => {
       if (!isListed(response.headers, { etag, sizeBytes })) return await response.body?.cancel();
       return new Uint8Array(await response.arrayBuffer());
     });
@@ -88,7 +88,7 @@ export class Bucket {
     return new URL(`https://${bucket}.s3.${region}.amazonaws.com/${path}`);
   }
 
-  #asked(url: URL, place: string, signal: AbortSignal | undefined): Asked {
+  #request(url: URL, place: string, signal: AbortSignal | undefined): GetRequest {
     return { url, place, access: this.#access, signal };
   }
 

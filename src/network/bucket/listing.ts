@@ -7,12 +7,12 @@ export interface ListingPage {
 
 /** @throws Error when the text is not a listing */
 export function parseListing(xml: string): ListingPage {
-  if (!/<ListBucketResult[\s>/]/.test(xml)) throw new Error('the answer is no listing of objects');
+  if (!/<ListBucketResult[\s>/]/.test(xml)) throw new Error('the response is not a listing of objects');
   const isEncoded = textOf(xml, 'EncodingType') === 'url';
   const objects = [...xml.matchAll(/<Contents>(.*?)<\/Contents>/gs)].map(([, each = '']) => toObject(each, isEncoded));
   const next = textOf(xml, 'NextContinuationToken');
   const isTruncated = textOf(xml, 'IsTruncated') === 'true';
-  if (isTruncated && !next) throw new Error('the listing goes on, and does not say where');
+  if (isTruncated && !next) throw new Error('the listing is truncated and has no continuation token');
   return { objects, next: isTruncated ? next : null };
 }
 
@@ -34,7 +34,7 @@ function decoded(key: string): string {
   try {
     return decodeURIComponent(key.replaceAll('+', ' '));
   } catch {
-    throw new Error(`the listing has a key that is not encoded as it says: ${key.slice(0, 200)}`);
+    throw new Error(`the listing has a key with invalid encoding: ${key.slice(0, 200)}`);
   }
 }
 

@@ -15,8 +15,8 @@ const name = /^[a-z0-9][a-z0-9._-]{1,61}[a-z0-9]$/;
 export function bucketPlace(place: string): BucketPlace {
   const [bucket = '', ...parts] = place.replace(/^s3:\/\//i, '').split('/');
   const invalid = (reason: string) => new MitateError('BUCKET_PLACE_INVALID', { place, reason });
-  if (!name.test(bucket)) throw invalid(`"${bucket}" is no name of a bucket`);
-  if (/\{(?:SPAN|VERSION)\b/.test(place)) throw invalid('spans are found in folders of this machine only');
+  if (!name.test(bucket)) throw invalid(`"${bucket}" is not a valid bucket name`);
+  if (/\{(?:SPAN|VERSION)\b/.test(place)) throw invalid('spans are supported only in local folders');
   const prefix = parts.join('/').replace(/\/+$/, '');
   return { bucket, prefix: prefix && `${prefix}/` };
 }

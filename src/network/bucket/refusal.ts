@@ -31,6 +31,6 @@ export function refusal(
     return new MitateError('BUCKET_DENIED', { place, status, code: code || 'without a code', reason });
   return new MitateError('BUCKET_ANSWER_INVALID', {
     place,
-    reason: `the answer to a GET of ${url.origin}${url.pathname} was ${status}, which S3 does not say`,
+    reason: `a GET of ${url.origin}${url.pathname} was answered with status ${status}, which S3 does not use`,
   });
 }

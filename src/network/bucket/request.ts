@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isMitateError, MitateError } from '../../errors/index.ts';
 import { type BucketGet, refusal } from './refusal.ts';
 
-export interface Asked extends BucketGet {
+export interface GetRequest extends BucketGet {
   signal?: AbortSignal | undefined;
 }
 
@@ -13,18 +13,18 @@ const firstPauseMs = 200;
 const timeoutMs = 60_000;
 
 /** Thrown when a retry may help. */
-class Passing extends Error {}
+class Retryable extends Error {}
 
 /**
  * A signed GET; retried when the storage is busy, the connection breaks or the body ends early.
  * @param read of a successful response
  * @throws BUCKET_*, SOURCE_CHANGED, CANCELLED
  */
-export async function ask<T>(asked: Asked, read: (response: Response) => Promise<T>): Promise<T> {
-  const { place, signal } = asked;
+export async function get<T>(request: GetRequest, read: (response: Response) => Promise<T>): Promise<T> {
+  const { place, signal } = request;
   for (let tried = 1; ; tried++) {
     try {
-      return await once(asked, read);
+      return await once(request, read);
     } catch (error) {
       if (signal?.aborted) throw new MitateError('CANCELLED', {});
       if (isMitateError(error)) throw error;
@@ -38,19 +38,19 @@ export async function ask<T>(asked: Asked, read: (response: Response) => Promise
   }
 }
 
-async function once<T>(asked: Asked, read: (response: Response) => Promise<T>): Promise<T> {
+async function once<T>(request: GetRequest, read: (response: Response) => Promise<T>): Promise<T> {
   const timeout = AbortSignal.timeout(timeoutMs);
-  const signal = asked.signal ? AbortSignal.any([timeout, asked.signal]) : timeout;
-  const response = await fetch(asked.url, { headers: await signed(asked), redirect: 'manual', signal });
+  const signal = request.signal ? AbortSignal.any([timeout, request.signal]) : timeout;
+  const response = await fetch(request.url, { headers: await signed(request), redirect: 'manual', signal });
   if (response.status === 200) return await read(response);
   const text = await response.text();
   const { status } = response;
-  if (status >= 500 || status === 429 || status === 408) throw new Passing(`the storage answered ${status}`);
-  throw refusal(asked, response, text);
+  if (status >= 500 || status === 429 || status === 408) throw new Retryable(`the storage answered ${status}`);
+  throw refusal(request, response, text);
 }
 
 /** Signature version 4. @throws BUCKET_CREDENTIALS_MISSING */
-async function signed({ url, place, etag, access: { credentials, region } }: Asked): Promise<Headers> {
+async function signed({ url, place, etag, access: { credentials, region } }: GetRequest): Promise<Headers> {
   if (credentials === null) throw new MitateError('BUCKET_CREDENTIALS_MISSING', { place });
   const { AwsV4Signer } = await import('aws4fetch');
   const { accessKeyId, secretAccessKey, sessionToken } = credentials;

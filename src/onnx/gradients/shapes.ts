@@ -59,7 +59,7 @@ export function broadcastShape(a: Shape, b: Shape): Shape {
     const right = b[i - rank + b.length] ?? 1;
     if (left === right || right === 1) return left;
     if (left === 1) return right;
-    throw new Error(`shapes [${a.join(', ')}] and [${b.join(', ')}] do not go together`);
+    throw new Error(`shapes [${a.join(', ')}] and [${b.join(', ')}] are incompatible`);
   });
 }
 

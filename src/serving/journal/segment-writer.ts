@@ -99,7 +99,7 @@ async function writeRest(file: FileHandle, bytes: Buffer, position: number): Pro
   let done = 0;
   while (done < bytes.length) {
     const { bytesWritten } = await file.write(bytes, done, bytes.length - done, position + done);
-    if (bytesWritten === 0) throw new Error('the file takes no more bytes');
+    if (bytesWritten === 0) throw new Error('a write to the segment wrote no bytes');
     done += bytesWritten;
   }
 }

@@ -39,8 +39,8 @@ export function stripPng(bytes: Uint8Array): Uint8Array[] | null {
 
 /** After signature and IHDR: partial readers look before the picture only. */
 function withOrientation([signature, header, ...rest]: Uint8Array[], orientation: number): Uint8Array[] {
-  const told = orientation === 1 ? [] : [chunk('eXIf', orientationOnly(orientation))];
-  return [signature!, header!, ...told, ...rest];
+  const exif = orientation === 1 ? [] : [chunk('eXIf', orientationOnly(orientation))];
+  return [signature!, header!, ...exif, ...rest];
 }
 
 function chunk(type: string, data: Uint8Array): Buffer {
