@@ -6,7 +6,7 @@ import { alarm, alphaOfEach, type JudgedWindow } from '../../src/feedback/alarm-
 import { defaultMonitors } from '../../src/feedback/default-monitors.ts';
 import { runCheck } from '../../src/feedback/monitors/monitor-kind.ts';
 import { monitorTable } from '../../src/feedback/monitors/table.ts';
-import { withOwnNumbers } from '../../src/feedback/own-numbers.ts';
+import { withReferenceNumber } from '../../src/feedback/own-numbers.ts';
 import { wilsonInterval } from '../../src/math/stats/proportion.ts';
 import { Random } from '../../src/math/stats/random.ts';
 import type { BenchContext, Figure } from '../figure.ts';
@@ -102,7 +102,7 @@ function judge(
   const { state, p, threshold } = runCheck(definition, minSamples, {
     reference,
     window: observations,
-    parameters: definition.parameters.parse(withOwnNumbers(kind, parameters, reference)),
+    parameters: definition.parameters.parse(withReferenceNumber(kind, parameters, reference)),
     seed: `${seed}:${name}:${day}`,
     alpha,
   });

@@ -1,6 +1,6 @@
 import type { Finding, MonitorState } from '../contracts/loop/monitor.ts';
 
-/** What the policy looks at; a stored result of a monitor has it. */
+/** The fields of a stored monitor result that the policy uses. */
 export interface JudgedWindow {
   state: MonitorState;
   windowStart: Date;
@@ -8,54 +8,53 @@ export interface JudgedWindow {
   finding: Pick<Finding, 'p' | 'threshold'>;
 }
 
-/** `raise`: this is an alert (also while one is open). `clear`: it is over. `hold`: nothing changes. */
+/** `raise`: alert (also while one is open). `clear`: resolve it. `hold`: no change. */
 export type Alarm = 'raise' | 'clear' | 'hold';
 
-/** Spent by all tests of an endpoint at a time: 0.02 over ten monitors is 0.002 each. `npm run bench -- feedback --only month` measures what comes of it. */
-const shareOfTests = 0.02;
+/** Alpha of all tests of an endpoint together: with ten monitors 0.002 each. `npm run bench -- feedback --only month` measures the result. */
+const totalAlpha = 0.02;
 /**
- * No finer: permutations tell no more in the time that a window may take. An alarm needs two windows at it, which come together by chance once
- * in 3,700 days of three windows a minute.
+ * Lower bound: permutations resolve no smaller p in the time of a window. An alert needs two such windows; at three windows a minute that happens
+ * by chance once in 3,700 days.
  */
-const finest = 2.5e-4;
-/** Below threshold x this a test needs no second window: thirty daily ones together spend as much as a month's pairs. */
-const beyondDoubt = 1 / 30;
-/** Quiet windows in a row that end an alert. */
-const quietWindows = 2;
+const minAlpha = 2.5e-4;
+/** Below threshold x this one window is enough: thirty daily windows spend as much alpha as a month's pairs. */
+const decisiveFactor = 1 / 30;
+/** Consecutive ok windows that resolve an alert. */
+const okWindows = 2;
 
 /**
- * Chance of a breach without a change that each test of an endpoint is given.
- * @param tests that run at a time, >= 1
- * @param checksADay how often each runs; less than daily is as daily
+ * Alpha of each test of an endpoint: its probability of a breach without a change.
+ * @param tests number of tests, >= 1
+ * @param checksADay runs of each test per day; below 1 counts as 1
  * @returns 0.00025..0.02
  */
 export function alphaOfEach(tests: number, checksADay = 1): number {
-  return Math.max(finest, shareOfTests / Math.max(1, tests) / Math.max(1, checksADay));
+  return Math.max(minAlpha, totalAlpha / Math.max(1, tests) / Math.max(1, checksADay));
 }
 
 /**
- * What the results of one monitor amount to. A test's breach is an alarm when it is beyond doubt, or when the breach before it was found in a
- * window that shares no request with this one and no quiet window lies between. A fixed threshold is what somebody chose: beyond it is an alarm.
- * Windows without enough data, and checks that failed, say nothing.
+ * Decides on one monitor's alert. A test's breach raises it if it is decisive, or if an earlier breach of the same streak comes from a window
+ * without common requests. A breach of a fixed threshold always raises it. Results without enough data, and failed checks, are ignored.
  * @param results newest first
  */
 export function alarm(results: readonly JudgedWindow[]): Alarm {
-  const heard = results.filter(({ state }) => state === 'ok' || state === 'breach');
-  const [newest] = heard;
+  const judged = results.filter(({ state }) => state === 'ok' || state === 'breach');
+  const [newest] = judged;
   if (newest === undefined) return 'hold';
   if (newest.state === 'ok') {
-    const quiet = heard.slice(0, quietWindows);
-    return quiet.length === quietWindows && quiet.every(({ state }) => state === 'ok') ? 'clear' : 'hold';
+    const latest = judged.slice(0, okWindows);
+    return latest.length === okWindows && latest.every(({ state }) => state === 'ok') ? 'clear' : 'hold';
   }
-  return isBeyondDoubt(newest.finding) || wasSeenBefore(newest, heard) ? 'raise' : 'hold';
+  return isDecisive(newest.finding) || isRepeated(newest, judged) ? 'raise' : 'hold';
 }
 
-function isBeyondDoubt({ p, threshold }: JudgedWindow['finding']): boolean {
-  return p === null || p < (threshold ?? 0) * beyondDoubt;
+function isDecisive({ p, threshold }: JudgedWindow['finding']): boolean {
+  return p === null || p < (threshold ?? 0) * decisiveFactor;
 }
 
-function wasSeenBefore(newest: JudgedWindow, heard: readonly JudgedWindow[]): boolean {
-  const ended = heard.findIndex(({ state }) => state === 'ok');
-  const streak = ended === -1 ? heard : heard.slice(0, ended);
+function isRepeated(newest: JudgedWindow, judged: readonly JudgedWindow[]): boolean {
+  const ended = judged.findIndex(({ state }) => state === 'ok');
+  const streak = ended === -1 ? judged : judged.slice(0, ended);
   return streak.some(({ windowEnd }) => windowEnd <= newest.windowStart);
 }

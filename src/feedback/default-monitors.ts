@@ -2,10 +2,10 @@ import { type Monitor, type MonitorKind, monitorSchema } from '../contracts/loop
 
 type Default = Partial<Omit<Monitor, 'name' | 'endpoint' | 'kind'>>;
 
-/** What people do is not known from training photos: the version's first week is the measure. */
+/** Training photos have no user events: the version's first week is the reference. */
 const firstWeek: Default = { reference: { from: 'first-days', days: 7 } };
 
-/** Numbers of the model's own eval photos stand for what "usual" is (`reference`); the others are what most services can keep. */
+/** `reference`: the number comes from the model's eval photos. Other defaults suit most services. */
 const defaults: Partial<Record<MonitorKind, Default>> = {
   'positive-rate': { parameters: { baseline: 'reference' }, window: { by: 'time', days: 10 } },
   'prediction-drift': {},
@@ -19,14 +19,14 @@ const defaults: Partial<Record<MonitorKind, Default>> = {
   'heat-map-drift': {},
   'error-rate': {},
   latency: {},
-  // labels come late
+  // labels arrive late
   'measured-accuracy': { parameters: { min: 'reference' }, window: { by: 'time', days: 7 } },
   'estimated-accuracy': { parameters: { min: 'reference' } },
   'user-events': firstWeek,
   'traffic-absent': { minSamples: 0 },
 };
 
-/** The monitors that a served endpoint gets without being asked. */
+/** The monitors that each served endpoint gets. */
 export function defaultMonitors(endpoint: string): Monitor[] {
   return Object.entries(defaults).map(([kind, given]) =>
     monitorSchema.parse({ name: `${endpoint}.${kind}`, endpoint, kind, ...given }),

@@ -2,16 +2,16 @@ import { Cron } from 'croner';
 import { dayMs } from '../codecs/duration.ts';
 import type { MonitorWindow } from '../contracts/loop/monitor.ts';
 
-/** Windows of a worker that was down are judged late, but no more than these. */
+/** After downtime, at most so many windows are evaluated late. */
 const mostAtOnce = 7;
 
-/** @throws TypeError when it is no cron expression of five fields */
+/** @throws TypeError for anything but a cron expression of five fields */
 export function parseSchedule(schedule: string): Cron {
-  if (schedule.trim().split(/\s+/).length !== 5) throw new TypeError('five fields are needed');
+  if (schedule.trim().split(/\s+/).length !== 5) throw new TypeError('a cron expression has five fields');
   return new Cron(schedule, { timezone: 'UTC', mode: '5-part' });
 }
 
-/** How often on a day of the schedule, which may be Sundays only. */
+/** Checks on a day of the schedule, which may be only Sundays. */
 export function checksADay(schedule: string): number {
   const cron = parseSchedule(schedule);
   const first = cron.nextRun(new Date('2025-12-31T23:59:59Z'));
@@ -21,9 +21,7 @@ export function checksADay(schedule: string): number {
 }
 
 /**
- * Windows of time that ended since, oldest first: each moment of the schedule ends one.
- * @param since after it; what lies further back than seven windows is left out
- * @param now up to it
+ * Time windows that ended in (since, now], oldest first, at most the newest seven. Each moment of the schedule ends one.
  */
 export function dueWindows(schedule: string, days: number, since: Date, now: Date): MonitorWindow[] {
   const cron = parseSchedule(schedule);

@@ -272,7 +272,7 @@ describe('senders', () => {
     await retryDeadLetters(store, { channel: 'ops' }, { actor: tester, now: start });
     const secrets = { MITATE_CHANNEL_SMTP: `smtp://127.0.0.1:${smtp.port}` };
     expect(await deliver(start, { secrets })).toEqual({ delivered: 0, failed: 0, dead: 1 });
-    expect((await only()).lastError).toContain('for a channel of another kind');
+    expect((await only()).lastError).toContain('of the same name and another kind');
     expect(smtp.mails).toEqual([]);
   });
 
@@ -375,7 +375,7 @@ describe('other channels', () => {
     await alertNow();
     const secrets = { MITATE_CHANNEL_SMTP: `smtp://127.0.0.1:${port}` };
     expect(await deliver(start, { secrets, timeoutMs: 200 })).toMatchObject({ failed: 1 });
-    expect((await only()).lastError).toContain('not taken within 0.2 s');
+    expect((await only()).lastError).toContain('not accepted within 0.2 s');
     mute.close();
   });
 

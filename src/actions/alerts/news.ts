@@ -2,7 +2,7 @@ import { v7 } from 'uuid';
 import type { Alert, AlertMessage, AlertNews, StoredChannel } from '../../contracts/loop/alert.ts';
 import { severityOf } from '../../contracts/severity.ts';
 import { bodyFor } from '../../feedback/channels/body.ts';
-import { hearsOf } from '../../feedback/channels/hears-of.ts';
+import { matchesAlert } from '../../feedback/channels/matches-alert.ts';
 import type { NewDelivery } from '../../store/alerts/contract.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 
@@ -29,7 +29,7 @@ export async function newsOf(
 
 async function listeners(store: OpenStore, news: AlertNews, alert: AlertMessage['alert']): Promise<StoredChannel[]> {
   const channels = await store.alerts.listChannels();
-  if (news === 'opened') return channels.filter(({ definition }) => hearsOf(definition, alert));
+  if (news === 'opened') return channels.filter(({ definition }) => matchesAlert(definition, alert));
   const before = await store.alerts.listDeliveries({ alert: alert.id, limit: 1_000 });
   return channels.filter(({ name }) => before.some(({ channel }) => channel === name));
 }

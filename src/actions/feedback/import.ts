@@ -118,7 +118,7 @@ function rowReader(store: OpenStore, context: FeedbackContext, keyOf: (line: num
     for (const [i, { line, row }] of read.entries())
       try {
         const photo = named(photos[i]!, names[i]!);
-        const input = { photo: names[i]!, says: row.says, note: row.note, idempotencyKey: keyOf(line.line) };
+        const input = { photo: names[i]!, says: row.feedback, note: row.note, idempotencyKey: keyOf(line.line) };
         rows.push(rowOf(input, photo, await known(photo), context));
       } catch (error) {
         if (!isMitateError(error)) throw error;

@@ -6,7 +6,7 @@ import { MitateError } from '../../errors/index.ts';
 import { defaultMonitors } from '../../feedback/default-monitors.ts';
 import { parseSchedule } from '../../feedback/due-windows.ts';
 import { monitorTable } from '../../feedback/monitors/table.ts';
-import { asksReference, withPlaceholder } from '../../feedback/own-numbers.ts';
+import { usesReference, withPlaceholder } from '../../feedback/own-numbers.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 import { requireEndpoint } from '../endpoints/require-endpoint.ts';
 
@@ -117,7 +117,7 @@ function checkMonitor(wanted: unknown): Monitor {
     invalid(name, 'window', 'absence shows in a window of time; give days');
   if (reference.from === 'window' && Date.parse(reference.start) >= Date.parse(reference.end))
     invalid(name, 'reference', 'it ends before it starts');
-  if (asksReference(kind, parameters) && reference.from !== 'model')
+  if (usesReference(kind, parameters) && reference.from !== 'model')
     invalid(name, 'parameters', '"reference" stands for the model\'s own photos; give a number');
   const next = readSchedule(name, schedule);
   if (next === null) invalid(name, 'schedule', `"${schedule}" never comes`);

@@ -3,18 +3,17 @@ import type { MonitorResult } from '../../contracts/loop/monitor.ts';
 import type { AlertChange } from '../../store/alerts/contract.ts';
 import { alarm } from '../alarm-policy.ts';
 
-/** What new results make of a monitor's alert. */
+/** The change of a monitor's alert after new results. */
 export type AlertStep =
   | { kind: 'none' }
-  /** By the newest breach. */
   | { kind: 'open'; breach: MonitorResult; since: Date }
   | { kind: 'change'; change: AlertChange; tells: 'opened' | 'resolved' | null };
 
 const none: AlertStep = { kind: 'none' };
 
 /**
- * One alert a monitor: opened when the policy raises, kept up to date while it does, resolved when it clears. What was looked at before is not
- * looked at again, so an alert that somebody resolved comes back only with the next breach.
+ * One alert per monitor: opened when the policy raises, updated while it does, resolved when it clears. Each result counts once, so an alert that
+ * was resolved manually reopens only with the next breach.
  * @param last the monitor's newest alert, live or resolved
  * @param results newest first
  */
@@ -24,7 +23,7 @@ export function alertStep(last: Alert | null, results: readonly MonitorResult[],
   const isNew = ({ seq }: MonitorResult) => seq > (last?.resultSeq ?? 0);
   if (newest === undefined || !isNew(newest)) return live ? unsilenced(live, now) : none;
   const verdict = alarm(results);
-  // a window without data, or a check that failed, may have come since
+  // the newest result may be a window without data or a failed check
   const breach = results.find((result) => result.state === 'breach' && isNew(result));
   if (live === null) return verdict === 'raise' && breach ? { kind: 'open', breach, since: sinceOf(results) } : none;
   if (verdict === 'clear') return resolved(live, newest, now);
@@ -45,10 +44,10 @@ export function alertStep(last: Alert | null, results: readonly MonitorResult[],
   };
 }
 
-/** Start of the oldest breach that no quiet window parts from the newest. */
+/** Start of the oldest breach without an ok window after it. */
 function sinceOf(results: readonly MonitorResult[]): Date {
-  const quiet = results.findIndex(({ state }) => state === 'ok');
-  const streak = quiet === -1 ? results : results.slice(0, quiet);
+  const ok = results.findIndex(({ state }) => state === 'ok');
+  const streak = ok === -1 ? results : results.slice(0, ok);
   const starts = streak.filter(({ state }) => state === 'breach').map(({ windowStart }) => windowStart.getTime());
   return new Date(Math.min(...starts));
 }
@@ -56,7 +55,7 @@ function sinceOf(results: readonly MonitorResult[]): Date {
 function resolved(live: Alert, newest: MonitorResult, now: Date): AlertStep {
   const entry = { at: now.toISOString(), who: 'mitate', what: `resolved: ${newest.finding.said}` };
   const change: AlertChange = { state: 'resolved', resolvedAt: now, silencedUntil: null, resultSeq: newest.seq, entry };
-  // whoever asked for silence is not told of its end
+  // no message after a silence
   return { kind: 'change', change, tells: live.state === 'silenced' ? null : 'resolved' };
 }
 
@@ -66,7 +65,7 @@ const wokenBy = ({ state, silencedUntil }: Alert, now: Date) =>
 const woken = (now: Date): AlertChange => ({
   state: 'open',
   silencedUntil: null,
-  entry: { at: now.toISOString(), who: 'mitate', what: 'open again: the silence is over' },
+  entry: { at: now.toISOString(), who: 'mitate', what: 'reopened: the silence ended' },
 });
 
 function unsilenced(live: Alert, now: Date): AlertStep {

@@ -3,8 +3,8 @@ import { readServedModel } from '../../inference/read-served-model.ts';
 import { nearestRows } from '../../math/drift/nearest-rows.ts';
 
 /**
- * Finds the training photos of a model that look most like others, by their projections.
- * @returns for a projection ([64]) the ids of at most `count` photos, nearest first; none for a model that does not name its photos
+ * Finds a model's training photos nearest to a projection.
+ * @returns for a projection ([64]) the ids of at most `count` photos, nearest first; empty for a model without stored training photos
  */
 export async function nearestTraining(
   modelUri: string,

@@ -1,12 +1,12 @@
 const firstMs = 30_000;
 const longestMs = 3_600_000;
-/** With these pauses, three hours. */
+/** Three hours with these pauses. */
 export const maxAttempts = 10;
 
 /**
- * Pause before the next attempt: 30 s doubled each time, at most an hour, +-20 % so that what failed together does not come back together.
+ * Pause before the next attempt: 30 s, doubled each time up to an hour, with 20 % jitter.
  * @param attempts made so far, >= 1
- * @param asked by the receiver, in milliseconds; the longer wins, up to the hour
+ * @param asked the receiver's Retry-After in milliseconds; the longer pause wins, up to an hour
  * @param chance 0..1
  */
 export function pauseMs(attempts: number, asked: number | null, chance: number): number {

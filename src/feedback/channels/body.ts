@@ -4,7 +4,7 @@ import { pubsubBody } from './pubsub-body.ts';
 import { slackBody } from './slack-body.ts';
 import { webhookBody } from './webhook-body.ts';
 
-/** A message in the channel's words, fixed when it is queued; `id` is the delivery's. */
+/** The message in the channel's format, fixed when it is queued. @param id of the delivery */
 export function bodyFor(channel: Channel, message: AlertMessage, id: string): string {
   switch (channel.kind) {
     case 'webhook':
@@ -18,13 +18,13 @@ export function bodyFor(channel: Channel, message: AlertMessage, id: string): st
   }
 }
 
-/** Whether a body is in the channel's words: a dead letter may be of one of the same name that spoke otherwise, and was removed. */
+/** Whether a body has the channel's format: a dead letter may be from a removed channel of the same name and another kind. */
 export function isBodyFor(channel: Channel, body: string): boolean {
   const parsed: object = JSON.parse(body);
-  return marks(channel).every((key) => key in parsed);
+  return keysOf(channel).every((key) => key in parsed);
 }
 
-function marks(channel: Channel): string[] {
+function keysOf(channel: Channel): string[] {
   switch (channel.kind) {
     case 'webhook':
       return ['type', 'alert'];

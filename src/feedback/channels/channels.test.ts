@@ -4,7 +4,7 @@ import { type AlertMessage, type AlertNews, channelSchema } from '../../contract
 import { maxAttempts, pauseMs } from './back-off.ts';
 import { bodyFor, isBodyFor } from './body.ts';
 import { googleToken } from './google-token.ts';
-import { hearsOf } from './hears-of.ts';
+import { matchesAlert } from './matches-alert.ts';
 import { signatureOf } from './sign.ts';
 
 const at = new Date('2026-03-02T00:00:05.250Z');
@@ -219,7 +219,7 @@ describe('a channel hears', () => {
     ['only of what all of it lets through', { endpoints: ['leaf'], monitors: ['latency'] }, false],
   ])('%s', (_what, heard, isTold) => {
     const hook = { kind: 'webhook', url: 'https://example.com/', secretEnv: 'MITATE_CHANNEL_A' };
-    expect(hearsOf(channelSchema.parse({ ...hook, ...heard }), alert)).toBe(isTold);
+    expect(matchesAlert(channelSchema.parse({ ...hook, ...heard }), alert)).toBe(isTold);
   });
 });
 

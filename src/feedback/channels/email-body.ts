@@ -14,7 +14,7 @@ export function emailBody(message: AlertMessage): string {
     finding.said,
     '',
     ...(news === 'opened' ? [`Since: ${momentText(since)}`, `What to do: ${remedy}`] : []),
-    ...(news === 'resolved' ? [`Since ${momentText(since)}, over at ${momentText(at)}.`] : []),
+    ...(news === 'resolved' ? [`Since ${momentText(since)}, resolved at ${momentText(at)}.`] : []),
     ...(news === 'test' ? [] : ['', `Project ${project}. More: mitate alert show ${id}`]),
   ];
   return JSON.stringify({ subject: `[mitate] ${headline(message)}`, text: lines.join('\n') } satisfies EmailBody);

@@ -10,11 +10,11 @@ const serviceAccountSchema = z.object({
 const lifeSeconds = 3_600;
 
 /**
- * A token for a Google API signed by a service account's key, without asking anybody:
+ * A token for a Google API, signed with a service account's key, without a request:
  * https://developers.google.com/identity/protocols/oauth2/service-account#jwt-auth
  * @param key text of the JSON key file
  * @param audience `https://pubsub.googleapis.com/`
- * @throws when the text is no such key
+ * @throws when the text is not such a key
  */
 export function googleToken(key: string, audience: string, at: Date): string {
   const { client_email, private_key, private_key_id } = serviceAccountSchema.parse(JSON.parse(key));

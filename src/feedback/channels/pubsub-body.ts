@@ -16,7 +16,7 @@ export function pubsubBody(message: AlertMessage, { shape, id }: { shape: 'push'
   });
 }
 
-/** In the original's words for its own monitor; others say in their words what moved. */
+/** The original's text for its own monitor; the finding's text for the others. */
 function originalMessage({ news, alert, deployedModelId }: AlertMessage): { alert: string; details: string } {
   if (news === 'test') return { alert: 'テスト', details: alert.finding.said };
   const model = `モデル: ${deployedModelId ?? alert.endpoint}`;
@@ -29,7 +29,7 @@ function originalMessage({ news, alert, deployedModelId }: AlertMessage): { aler
   return { alert: news === 'resolved' ? 'モデル監視アラート解消' : 'モデル監視アラート', details: `${model} ${what}` };
 }
 
-/** The original's is always ten days. */
+/** The original's window is always ten days. */
 function windowText({ windowStart, windowEnd }: AlertMessage['alert']): string {
   const hours = Math.max(1, Math.round((windowEnd.getTime() - windowStart.getTime()) / 3_600_000));
   return hours < 48 && hours !== 24 ? `${hours}時間` : `${Math.round(hours / 24)}日間`;

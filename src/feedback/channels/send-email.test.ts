@@ -73,7 +73,7 @@ describe('mail over TLS', () => {
   });
 
   it('is not sent to a port without TLS, and it is said which scheme has none', async () => {
-    await expect(sent('none')).rejects.toThrow('it speaks no TLS on this port; smtps:// is TLS from the first byte');
+    await expect(sent('none')).rejects.toThrow('no TLS on this port; smtps:// uses TLS from the first byte');
   });
 
   it('is tried at each address of the server', async () => {

@@ -5,14 +5,14 @@ import { type Reach, type Vetted, vettedAddresses } from '../../network/vetted-a
 import { within } from '../../network/within.ts';
 import type { EmailBody } from './email-body.ts';
 
-/** Of a step in which the server says nothing; the whole is ended by `timeoutMs`. */
+/** Limit of one silent step; `timeoutMs` limits the whole. */
 const stepMs = 60_000;
 
 /**
- * Hands a mail to an SMTP server at a vetted address. TLS from the start with `smtps:`; else STARTTLS, which only a server of the allow-list may lack.
+ * Sends a mail through an SMTP server at a vetted address. `smtps:` is TLS; `smtp:` is STARTTLS, optional only for servers on the allow-list.
  * @param url `smtps://user:password@host:465`
- * @returns whom the server would not take it for, in its words; null when it took it for all
- * @throws NotPublic; what the server or the network says; Error when it takes longer than `timeoutMs`
+ * @returns the server's errors for rejected recipients; null when it accepted all
+ * @throws NotPublic; errors of the server or network; Error after `timeoutMs`
  */
 export async function sendEmail(
   { from, to }: Extract<Channel, { kind: 'email' }>,
@@ -32,7 +32,7 @@ export async function sendEmail(
       transport.close();
     }
   } catch (error) {
-    throw error === signal.reason ? new Error(`not taken within ${timeoutMs / 1000} s`) : error;
+    throw error === signal.reason ? new Error(`not accepted within ${timeoutMs / 1000} s`) : error;
   }
 }
 
@@ -53,7 +53,7 @@ async function transportTo(url: URL, { addresses, isAllowed }: Vetted, signal: A
         (error) => done(error, undefined),
       );
     },
-    // a name alone is said: RFC 6066 has no addresses
+    // no addresses in SNI (RFC 6066)
     tls: isIP(host) === 0 ? { servername: host } : {},
     ...(url.username !== '' && {
       auth: { user: decodeURIComponent(url.username), pass: decodeURIComponent(url.password) },

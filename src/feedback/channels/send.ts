@@ -9,11 +9,11 @@ import { googleToken } from './google-token.ts';
 import { sendEmail } from './send-email.ts';
 import { signatureOf } from './sign.ts';
 
-/** How messages leave. */
+/** Settings for sending. */
 export interface Sending extends Reach {
-  /** Variables that channels name, with their values. */
+  /** Values of the environment variables that channels name. */
   secrets: Readonly<Record<string, string>>;
-  /** For one message. Default: 10 s, 60 s for a mail. */
+  /** Per message. Default: 10 s, 60 s for a mail. */
   timeoutMs?: number | undefined;
 }
 
@@ -21,27 +21,27 @@ export interface Outgoing {
   /** Of the channel. */
   name: string;
   channel: Channel;
-  /** Of the delivery: receivers know by it what they got before. */
+  /** Id of the delivery, for receivers to detect duplicates. */
   id: string;
   body: string;
   at: Date;
 }
 
 const usualTimeoutMs = 10_000;
-/** Mail servers greet late on purpose, and scan a mail before they take it; one that is given up too soon is sent, and read, ten times. */
+/** Mail servers delay greetings on purpose and scan before they accept; giving up too early would deliver the mail ten times. */
 const mailTimeoutMs = 60_000;
 const shortestSecret = 16;
 
 /**
- * Sends one message once. What went wrong names the receiver by its host alone, and no secret.
- * @returns whom it did not reach, when it reached others; null when it reached all
- * @throws CHANNEL_SECRET_MISSING, CHANNEL_INVALID, CHANNEL_ADDRESS_REFUSED, CHANNEL_SEND_FAILED (`isFinal`: sending it again is no use; `retryAfterMs`)
+ * Sends one message once. Errors contain the receiver's host and no secret.
+ * @returns errors for the recipients that it did not reach; null when it reached all
+ * @throws CHANNEL_SECRET_MISSING, CHANNEL_INVALID, CHANNEL_ADDRESS_REFUSED, CHANNEL_SEND_FAILED (`isFinal`: do not retry; `retryAfterMs`)
  */
 export async function sendMessage(message: Outgoing, sending: Sending): Promise<string | null> {
   const { name, channel, id, body } = message;
   const timeoutMs = sending.timeoutMs ?? (channel.kind === 'email' ? mailTimeoutMs : usualTimeoutMs);
   const url = targetOf(name, channel, sending.secrets);
-  if (!isBodyFor(channel, body)) throw inOtherWords(name, url);
+  if (!isBodyFor(channel, body)) throw wrongFormat(name, url);
   try {
     if (channel.kind === 'email') return await sendEmail(channel, { id, body, url, reach: sending, timeoutMs });
     const headers = { ...common(id), ...authorisation(message, url, sending.secrets) };
@@ -99,12 +99,12 @@ function tokenOf(name: string, variable: string, key: string, url: URL, at: Date
   try {
     return googleToken(key, `${url.origin}/`, at);
   } catch {
-    const reason = `${variable} holds JSON that is no service account's key`;
+    const reason = `${variable} holds JSON that is not a service account's key`;
     throw new MitateError('CHANNEL_INVALID', { channel: name, reason });
   }
 }
 
-/** Gone, or elsewhere: the same message will be refused again. */
+/** Final for redirects and 410: a retry would fail too. */
 function refused(channel: string, { host }: URL, status: number, retryAfterMs: number | null): MitateError {
   const isRedirect = status >= 300 && status < 400;
   const reason = isRedirect ? `it redirects (${status}), which is not followed` : `it answered ${status}`;
@@ -112,8 +112,8 @@ function refused(channel: string, { host }: URL, status: number, retryAfterMs: n
   return new MitateError('CHANNEL_SEND_FAILED', { channel, target: host, reason, retryAfterMs, isFinal });
 }
 
-function inOtherWords(channel: string, { host }: URL): MitateError {
-  const reason = 'the message was written for a channel of another kind, which had this name';
+function wrongFormat(channel: string, { host }: URL): MitateError {
+  const reason = 'the message was queued for a removed channel of the same name and another kind';
   return new MitateError('CHANNEL_SEND_FAILED', { channel, target: host, reason, retryAfterMs: null, isFinal: true });
 }
 
@@ -128,7 +128,7 @@ function asChannelError(error: unknown, channel: string, { host }: URL, secrets:
   return new MitateError('CHANNEL_SEND_FAILED', { channel, target: host, reason, retryAfterMs: null, isFinal: false });
 }
 
-/** Whole and in parts, as a server's words may repeat them. */
+/** Secrets, whole and in parts, that a server's message might repeat. */
 function secretsOf(channel: Channel, secrets: Sending['secrets']): string[] {
   const variables = [
     'secretEnv' in channel ? channel.secretEnv : null,

@@ -13,5 +13,5 @@ export function slackBody(message: AlertMessage): string {
   return JSON.stringify({ text: lines.join('\n') });
 }
 
-/** Slack's three control characters; a label named `<!channel>` calls nobody. */
+/** Slack's three control characters; a label named `<!channel>` must not notify anyone. */
 const escaped = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');

@@ -1,6 +1,6 @@
 import type { AlertMessage } from '../../contracts/loop/alert.ts';
 
-/** Movers are enough to find the photos by. */
+/** `movers` are request ids. */
 export function webhookBody({ news, project, at, alert, deployedModelId }: AlertMessage): string {
   const { id, monitor, kind, severity, endpoint, since, remedy, finding } = alert;
   const { said, statistic, p, threshold, interval, movers } = finding;

@@ -4,7 +4,7 @@ import { answerLabels } from '../../inference/answer.ts';
 import type { MonitorStore, WindowRead } from '../../store/monitors/contract.ts';
 import { notEnoughData, runCheck } from '../monitors/monitor-kind.ts';
 import { monitorTable } from '../monitors/table.ts';
-import { asksReference, withOwnNumbers } from '../own-numbers.ts';
+import { usesReference, withReferenceNumber } from '../own-numbers.ts';
 import { byAnswer } from './by-answer.ts';
 import { openReference } from './open-reference.ts';
 import type { ServedEndpoint } from './served-endpoint.ts';
@@ -38,10 +38,10 @@ export async function judgeWindow(monitor: Monitor, window: MonitorWindow, conte
   const signature = asksTask.has(kind) ? await served.signature() : null;
   if (kind === 'positive-rate' && signature?.task.kind === 'multiclass')
     return notEnoughData('a multi-class model has no positive answer; use "label-drift"');
-  const needs = definition.isDrift || asksReference(kind, monitor.parameters);
+  const needs = definition.isDrift || usesReference(kind, monitor.parameters);
   const reference = needs ? await openReference(monitor, served, scope, window, reader) : null;
   if (reference?.missing) return notEnoughData(reference.missing);
-  const given = withOwnNumbers(kind, monitor.parameters, reference?.observations ?? [], minSamples);
+  const given = withReferenceNumber(kind, monitor.parameters, reference?.observations ?? [], minSamples);
   if (given === null) return notEnoughData('the reference has too few answered photos to derive a number from');
   const counts = counting.has(kind)
     ? await reader.count({ ...scope, ...window }, Number(given.above ?? 0.5))

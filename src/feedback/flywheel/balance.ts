@@ -2,9 +2,8 @@ import type { FlywheelPolicy } from '../../contracts/loop/flywheel.ts';
 import { type Counts, count } from './candidates.ts';
 
 /**
- * At most `balance` times as many photos of a label as of the rarest one, then at most `maxPhotos`, label by label in turn, so that what is
- * rare is not crowded out.
- * @param photos the wanted ones of a label first
+ * Limits each label to `balance` times the rarest label's photos, then all to `maxPhotos`, taking labels in turn so that rare ones stay.
+ * @param photos in order of preference within each label
  */
 export function balance<T extends { label: string }>(
   photos: readonly T[],

@@ -1,7 +1,7 @@
 import type { LabelledPhoto } from '../../contracts/loop/feedback.ts';
 import type { FlywheelPolicy, LeftOutReason } from '../../contracts/loop/flywheel.ts';
 
-/** A labelled photo under the label that it gets in the data set. */
+/** A photo with its label in the data set. */
 export interface Candidate {
   request: string;
   label: string;
@@ -15,8 +15,8 @@ export function count(leftOut: Counts, reason: LeftOutReason, photos = 1): void 
 }
 
 /**
- * What the policy takes of labelled photos, newest word first; equal pixels once, under the newest word.
- * @param photos oldest word first; of a million no more is held than what is taken
+ * The labelled photos that the policy accepts, newest feedback first; equal pixels once, with the newest label.
+ * @param photos oldest feedback first; streamed, only accepted ones are held in memory
  */
 export async function candidates(
   photos: AsyncIterable<LabelledPhoto> | Iterable<LabelledPhoto>,
@@ -38,11 +38,11 @@ export async function candidates(
   return [...byPixels.values()].reverse();
 }
 
-/** As people said it, else as a verdict tells; in the words of the data set. */
+/** The label given by people, else the one implied by a verdict, renamed for the data set. */
 function labelOf({ said, label }: LabelledPhoto, { rename }: FlywheelPolicy): string | null {
   const known = said ?? label;
   if (known === null) return null;
-  // a label may be called `constructor`
+  // a label may be named `constructor`
   return (Object.hasOwn(rename, known) ? rename[known]! : known).normalize('NFC');
 }
 
@@ -58,12 +58,12 @@ function refusal(photo: LabelledPhoto, label: string | null, policy: FlywheelPol
   return photo.imageKept && photo.imageSha256 !== null ? null : 'not-kept';
 }
 
-/** On every system, and no hidden one: the folder of a label is its name. */
+/** Valid and visible on every system: a label's folder has its name. */
 function isFolderName(label: string): boolean {
   return (
     !/[\p{Cc}\p{Cf}/\\:*?"<>|]|^[.~]|[. ]$/u.test(label) && Buffer.byteLength(label) <= 200 && !isClutter.test(label)
   );
 }
 
-/** Passed over in a source. */
+/** Names that readers of sources skip. */
 const isClutter = /^(__MACOSX|Thumbs\.db|desktop\.ini|@eaDir|con|prn|aux|nul|com[0-9]|lpt[0-9])$/i;

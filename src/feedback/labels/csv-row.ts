@@ -1,6 +1,6 @@
 import { type Feedback, type UserEvent, userEvents } from '../../contracts/loop/feedback.ts';
 
-/** One line of a CSV file of feedback, by column. */
+/** A row of a CSV file of feedback, by column. */
 export type CsvRow = Readonly<Record<string, string | undefined>>;
 
 export const namingColumns = ['request_id', 'instance'] as const;
@@ -10,36 +10,40 @@ export interface ReadRow {
   /** Public id of the photo, or of its HTTP request. */
   request: string;
   instance: number | null;
-  says: Feedback;
+  feedback: Feedback;
   note: string | null;
 }
 
-/** A reason when the row cannot be understood. */
+/** @returns the reason when the row is invalid */
 export function readRow(row: CsvRow): ReadRow | string {
   const cell = (name: string) => row[name]?.trim() || null;
   const request = cell('request_id');
-  if (request === null) return 'there is no request_id';
+  if (request === null) return 'request_id is missing';
   if (request.length > 128) return 'the request_id is longer than 128 characters';
   const instance = cell('instance');
   if (instance !== null && !/^\d{1,6}$/.test(instance))
     return `instance "${instance.slice(0, 20)}" is not a whole number`;
   const note = cell('note');
   if (note !== null && note.length > 2_000) return 'the note is longer than 2,000 characters';
-  const says = saidIn({ label: cell('label'), verdict: cell('verdict'), event: cell('event') }, cell('value'), row);
-  if (typeof says === 'string') return says;
-  return { request, instance: instance === null ? null : Number(instance), says, note };
+  const feedback = feedbackIn(
+    { label: cell('label'), verdict: cell('verdict'), event: cell('event') },
+    cell('value'),
+    row,
+  );
+  if (typeof feedback === 'string') return feedback;
+  return { request, instance: instance === null ? null : Number(instance), feedback, note };
 }
 
-function saidIn(
+function feedbackIn(
   cells: { label: string | null; verdict: string | null; event: string | null },
   value: string | null,
   row: CsvRow,
 ): Feedback | string {
   const given = Object.entries(cells).filter(([, text]) => text !== null) as [keyof typeof cells, string][];
   if (given.length === 0) return 'it has no label, verdict or event';
-  if (given.length > 1) return `it has ${given.map(([name]) => name).join(' and ')}`;
+  if (given.length > 1) return `only one is allowed of ${given.map(([name]) => name).join(' and ')}`;
   const [kind, text] = given[0]!;
-  if (value !== null && kind !== 'event') return 'a value belongs to an event';
+  if (value !== null && kind !== 'event') return 'a value needs an event';
   if (kind === 'label') {
     if (text.length > 256) return 'the label is longer than 256 characters';
     return { kind, label: text, newClass: row.new_class?.trim() === 'true' };
@@ -53,7 +57,7 @@ function saidIn(
 
 function eventOf(event: string, value: string | null): Feedback | string {
   if (userEvents.includes(event as UserEvent))
-    return value === null ? { kind: 'event', event: event as UserEvent } : `"${event}" has no value`;
+    return value === null ? { kind: 'event', event: event as UserEvent } : `event "${event}" takes no value`;
   if (event.length > 64) return 'the event is longer than 64 characters';
   const number = value === null ? null : Number(value);
   if (number !== null && !Number.isFinite(number)) return `value "${value!.slice(0, 20)}" is not a number`;

@@ -65,19 +65,19 @@ describe('a row of CSV', () => {
       { kind: 'business', event: 'sold', value: -1500 },
     ],
     [{ event: 'seen' }, { kind: 'business', event: 'seen', value: null }],
-  ])('%j', (cells, says) => {
-    expect(readRow({ request_id: 'r', ...cells })).toMatchObject({ request: 'r', instance: null, says });
+  ])('%j', (cells, feedback) => {
+    expect(readRow({ request_id: 'r', ...cells })).toMatchObject({ request: 'r', instance: null, feedback });
   });
 
   it.each([
-    [{ label: 'x' }, 'there is no request_id'],
+    [{ label: 'x' }, 'request_id is missing'],
     [{ request_id: 'r' }, 'it has no label, verdict or event'],
-    [{ request_id: 'r', label: 'x', verdict: 'right' }, 'it has label and verdict'],
-    [{ request_id: 'r', label: 'x', value: '3' }, 'a value belongs to an event'],
+    [{ request_id: 'r', label: 'x', verdict: 'right' }, 'only one is allowed of label and verdict'],
+    [{ request_id: 'r', label: 'x', value: '3' }, 'a value needs an event'],
     [{ request_id: 'r', verdict: 'maybe' }, 'verdict "maybe" is not right or wrong'],
     [{ request_id: 'r', event: 'sold', value: 'three' }, 'value "three" is not a number'],
     [{ request_id: 'r', event: 'sold', value: 'Infinity' }, 'value "Infinity" is not a number'],
-    [{ request_id: 'r', event: 'accept', value: '1' }, '"accept" has no value'],
+    [{ request_id: 'r', event: 'accept', value: '1' }, 'event "accept" takes no value'],
     [{ request_id: 'r', instance: '-1', label: 'x' }, 'instance "-1" is not a whole number'],
     [{ request_id: 'r', label: 'x'.repeat(257) }, 'the label is longer than 256 characters'],
   ])('is refused: %j', (cells, reason) => {

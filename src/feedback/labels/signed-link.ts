@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { MitateError } from '../../errors/index.ts';
 
-/** What a link allows: to speak of one photo, until then. */
+/** A link allows feedback on one photo until it expires. */
 export interface LinkClaim {
   project: string;
   /** Public id of the answered photo. */
@@ -25,7 +25,7 @@ export function openLink(token: string, secret: Uint8Array, now: Date): LinkClai
   return { project, request, expiresAt };
 }
 
-// the purpose is sealed too: another use of the secret cannot be taken for a link
+// the purpose is signed too, so that other uses of the secret cannot pass as a link
 const seal = (claim: string, secret: Uint8Array) =>
   createHmac('sha256', secret).update(`mitate feedback link 1\n${claim}`).digest('base64url');
 

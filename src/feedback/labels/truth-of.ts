@@ -2,17 +2,17 @@ import type { Feedback } from '../../contracts/loop/feedback.ts';
 import { positiveLabels, type Task } from '../../contracts/task.ts';
 import { MitateError } from '../../errors/index.ts';
 
-/** What a model may answer, and the labels that it was taught. */
+/** A model's answers and training labels. */
 export interface KnownLabels {
   /** `leaf-health@3`, for errors. */
   model: string;
-  /** Its labels for a multi-class model; for a question the positive and the negative name. */
+  /** The labels of a multi-class model; the positive and negative name of a question. */
   answers: readonly string[];
-  /** Null when its files are gone: then only the answers are known. */
+  /** Null when the model's files are gone. */
   taught: { labels: readonly string[]; task: Task } | null;
 }
 
-/** A photo's answer, as far as it matters for what is said of it. */
+/** The fields of a prediction that feedback depends on. */
 export interface GivenAnswer {
   publicId: string;
   /** Null when it failed. */
@@ -22,7 +22,7 @@ export interface GivenAnswer {
 }
 
 export interface Meaning {
-  /** The answer that would have been right; null = none is said. */
+  /** The correct answer; null = unknown. */
   truth: string | null;
   newClass: boolean;
 }
@@ -30,18 +30,18 @@ export interface Meaning {
 const nothing: Meaning = { truth: null, newClass: false };
 
 /**
- * What something said of a photo makes true. A label behind a question stands for its answer; "wrong" does where only one other answer is left.
+ * The truth that feedback implies. A training label maps to the question's answer; "wrong" implies the other answer if there is only one.
  * @throws FEEDBACK_LABEL_UNKNOWN, FEEDBACK_VERDICT_UNCLEAR
  */
-export function truthOf(said: Feedback, given: GivenAnswer, known: KnownLabels): Meaning {
-  if (said.kind === 'label') return labelled(said.label, said.newClass, known);
-  if (said.kind !== 'verdict') return nothing;
+export function truthOf(feedback: Feedback, given: GivenAnswer, known: KnownLabels): Meaning {
+  if (feedback.kind === 'label') return labelled(feedback.label, feedback.newClass, known);
+  if (feedback.kind !== 'verdict') return nothing;
   if (given.label === null || given.uncertain)
     throw new MitateError('FEEDBACK_VERDICT_UNCLEAR', {
       name: given.publicId,
       answer: given.label === null ? 'an error' : 'uncertain',
     });
-  if (said.verdict === 'right') return { truth: given.label, newClass: false };
+  if (feedback.verdict === 'right') return { truth: given.label, newClass: false };
   const others = known.answers.filter((label) => label !== given.label);
   return { truth: others.length === 1 ? others[0]! : null, newClass: false };
 }
@@ -56,7 +56,7 @@ function labelled(label: string, mayBeNew: boolean, { model, answers, taught }: 
   return { truth: taught ? answerFor(label, taught.task) : label, newClass: !isTaught };
 }
 
-/** What a question answers to a photo with the label: its pattern decides of labels that it was not taught, too. */
+/** A question's answer for a label; its pattern also covers labels that it was not trained on. */
 function answerFor(label: string, task: Task): string {
   if (task.kind === 'multiclass') return label;
   return positiveLabels(task, [label])![0] ? task.positive : task.negative;
@@ -65,7 +65,7 @@ function answerFor(label: string, task: Task): string {
 const mostNamed = 20;
 
 function listed(names: readonly string[]): string {
-  if (names.length === 0) return 'none that is still on record';
+  if (names.length === 0) return 'none, its files are gone';
   const shown = names.slice(0, mostNamed).map((name) => `"${name}"`);
   const more = names.length - shown.length;
   return shown.join(', ') + (more > 0 ? ` and ${more} more` : '');

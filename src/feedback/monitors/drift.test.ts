@@ -115,7 +115,7 @@ describe('image-properties', () => {
     const found = runMonitorKind('image-properties', photos(200), photos(80, { sharpness: 30 }));
     expect(found.state).toBe('breach');
     expect(found.statistic).toBe(1);
-    expect(found.said).toMatch(/^sharpness \d+(\.\d)? -> 30\.0 on average$/);
+    expect(found.said).toMatch(/^mean sharpness \d+(\.\d)? -> 30\.0$/);
     expect(runMonitorKind('image-properties', photos(200), photos(80)).state).toBe('ok');
   });
 

@@ -22,7 +22,7 @@ describe.each(cases)('%s', (kind, hit) => {
     expect(finding.p).toBeCloseTo(0.0491029205 - 0.0116637058, 8);
     expect(finding.interval!.low).toBeCloseTo(0.118285, 5);
     expect(finding.interval!.high).toBeCloseTo(0.317818, 5);
-    expect(finding.said).toContain('6.0 % -> 20.0 %');
+    expect(finding.said).toContain('6 % -> 20 %');
     expect(finding.movers.toSorted()).toEqual(
       window
         .slice(0, 12)

@@ -1,12 +1,12 @@
 import { dayMs } from '../../codecs/duration.ts';
 import type { EndpointSettings } from '../../contracts/endpoint.ts';
 
-/** Longer than this a worker that was away does not catch up. */
+/** After downtime a worker catches up at most so many days. */
 const mostDays = 7;
-/** A request is in the log by then. */
+/** Requests are in the log after this. */
 const lagMs = 60_000;
 
-/** The stretch of time that a fill looks at: from the last one's end, at first a day; null = there is nothing new. */
+/** The period of a fill: from the end of the last one, or a day at first; null = nothing new. */
 export function fillTime(lastEnd: Date | null, now: Date): { start: Date; end: Date } | null {
   const end = new Date(now.getTime() - lagMs);
   const earliest = end.getTime() - (lastEnd ? mostDays : 1) * dayMs;
@@ -14,13 +14,13 @@ export function fillTime(lastEnd: Date | null, now: Date): { start: Date; end: D
   return start < end ? { start, end } : null;
 }
 
-/** Whether the day of the last fill is over: queues are filled with the first look of a day, UTC. */
+/** Whether a new UTC day began since the last fill. */
 export function isDue(lastEnd: Date | null, now: Date): boolean {
   if (lastEnd === null) return true;
   return Math.floor(lastEnd.getTime() / dayMs) < Math.floor((now.getTime() - lagMs) / dayMs);
 }
 
-/** Photos for a stretch of time: the day's budget by its length, of them drawn by chance. */
+/** Number of photos for a period: the daily budget by its length, and how many of them are drawn at random. */
 export function budgetFor(
   { perDay, randomShare }: Pick<EndpointSettings['review'], 'perDay' | 'randomShare'>,
   { start, end }: { start: Date; end: Date },

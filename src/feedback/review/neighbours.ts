@@ -9,8 +9,8 @@ export interface Placed {
 }
 
 /**
- * How many of a photo's nearest labelled photos of the model's own data have another label than its answer, as a share 0..1, by the projections
- * of their embeddings. Null without projections to compare.
+ * Share of a photo's five nearest labelled reference photos (by projected embedding) whose label differs from its answer, 0..1. Null without
+ * projections.
  */
 export function otherNeighbours(reference: readonly Observation[]): (photo: Placed) => number | null {
   const size = reference.find(({ projection }) => projection !== null)?.projection?.length ?? 0;

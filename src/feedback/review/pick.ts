@@ -8,8 +8,8 @@ export interface Picked<T> {
 }
 
 /**
- * The photos whose labels are worth most, at most `count`. The reasons take turns, so that none fills the queue alone: in a week of new photos
- * every one of them may be far from training. A photo is picked once, for the reason whose turn it was.
+ * Selects at most `count` photos to label, each once. The reasons alternate so that none fills the queue alone: in a week of new kinds of photos all
+ * of them may be far from training.
  */
 export function pick<T extends Signs>(
   photos: readonly T[],

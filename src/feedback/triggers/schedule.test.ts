@@ -65,7 +65,7 @@ describe('a schedule', () => {
       evidence: { missed: 3, from: '2026-03-02T12:00:00.000Z' },
       otherwise: 'skipped',
     });
-    expect(due.why).toContain('3 before it');
+    expect(due.why).toContain('after 3 missed');
     handled.push(handledMoment(due.key, due.evidence, at('2026-03-05T15:00'))!);
     expect(dueMoment(utc('0 12 * * *'), made, handled, at('2026-03-05T15:01'))).toBeNull();
   });
