@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import module from 'node:module';
 
-// Plain old JavaScript: it must parse, and speak, under a Node that is too old for the rest.
+// Plain old JavaScript: it must parse and print under a Node that is too old for the rest.
 var required = [22, 18];
 var version = process.versions.node.split('.').map(Number);
 if (version[0] < required[0] || (version[0] === required[0] && version[1] < required[1])) {
@@ -13,8 +13,8 @@ if (version[0] < required[0] || (version[0] === required[0] && version[1] < requ
       ' (' +
       process.execPath +
       ').\n' +
-      'Mend it: install Node 24 LTS, or inside this repository use "npx mitate ..." or "npm run mitate -- ...",\n' +
-      'which take the Node 24 that npm installed beside it (npm install --save-dev node@24 does the same in a project of yours).\n',
+      'To fix it: install Node 24 LTS, or inside this repository use "npx mitate ..." or "npm run mitate -- ...",\n' +
+      'which use the Node 24 that npm installed (in your own project: npm install --save-dev node@24).\n',
   );
   process.exit(2);
 }
@@ -32,7 +32,7 @@ if (module.registerHooks) {
 if (module.enableCompileCache) module.enableCompileCache();
 import('../dist/cli/main.js').catch((error) => {
   if (error && error.code === 'ERR_MODULE_NOT_FOUND' && String(error.message).indexOf('cli/main.js') >= 0) {
-    process.stderr.write('mitate is not built. Mend it: npm run build\n');
+    process.stderr.write('mitate is not built. To fix it: npm run build\n');
   } else {
     process.stderr.write(String((error && error.stack) || error) + '\n');
   }

@@ -13,7 +13,7 @@ const mitate = (...words: string[]) =>
   spawnSync(process.execPath, ['-C', 'mitate:source', main, ...words], { encoding: 'utf8' });
 
 describe('a mistyped command', () => {
-  it('is refused as JSON under --json (it was words, which no program could parse)', () => {
+  it('is reported as JSON under --json (it was plain text, which no program could parse)', () => {
     const { status, stdout, stderr } = mitate('--json', 'monitor', 'lst');
     expect([status, stdout]).toEqual([2, '']);
     const { error } = JSON.parse(stderr);
@@ -24,7 +24,7 @@ describe('a mistyped command', () => {
     expect(error.message).toContain("unknown command 'lst'");
   });
 
-  it('is refused in words else', () => {
+  it('is reported as text otherwise', () => {
     const { status, stderr } = mitate('monitor', 'lst');
     expect(status).toBe(2);
     expect(stderr).toContain('(Did you mean list?)');
@@ -32,7 +32,7 @@ describe('a mistyped command', () => {
   });
 });
 
-it('times in the help are written as people write them (--expires: 1209600000)', async () => {
+it('help shows durations in units (--expires: 1209600000)', async () => {
   const program = await createProgram();
   const all = program.commands.flatMap((command) => [command, ...command.commands]);
   const inMillis = all.flatMap((command) =>
@@ -49,7 +49,7 @@ it('times in the help are written as people write them (--expires: 1209600000)',
   expect(inMillis).toEqual([]);
 });
 
-it('a file that cannot be written is no defect of Mitate (report --to: INTERNAL)', async () => {
+it('a file that cannot be written is not an internal error (report --to: INTERNAL)', async () => {
   using folder = new ScratchFolder();
   const refused = await writeOutput(`${folder.path}/none/report.html`, '').catch((error: unknown) => error);
   expect(isMitateError(refused, 'FILE_UNWRITABLE') && refused.message).toContain('no such file or folder');

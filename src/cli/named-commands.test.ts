@@ -62,7 +62,7 @@ describe('errors', () => {
   });
 });
 
-describe('what closes a gap of maturity', () => {
+describe('remedies of maturity checks', () => {
   it.each(maturityChecks.map(({ id, gap }) => [id, gap]))('%s: %s', (_id, gap) => {
     const commands = commandsIn(gap);
     if (commands.length === 0) expect(gap).toMatch(/pipeline|run/);
@@ -71,7 +71,7 @@ describe('what closes a gap of maturity', () => {
 });
 
 describe.each(['ci.yml', 'announce.yml'])('deploy/github/%s', (name) => {
-  it('calls commands that there are', () => {
+  it('calls commands that exist', () => {
     const commands = [
       ...workflow(name)
         .replaceAll(/\\\n\s+/g, '')
@@ -81,7 +81,7 @@ describe.each(['ci.yml', 'announce.yml'])('deploy/github/%s', (name) => {
     for (const text of commands) expectCommand(text);
   });
 
-  it('puts nothing that others write into a script', () => {
+  it('interpolates no untrusted text in scripts', () => {
     const scripts = [...workflow(name).matchAll(/^ *(?:- )?run: (\|\n(?:(?: {10}.*)?\n)+|.+)/gm)].map(
       ([, script]) => script!,
     );

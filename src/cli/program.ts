@@ -7,9 +7,9 @@ import { commands } from './commands/index.ts';
 
 /**
  * The command line, not yet parsed.
- * @param words of the command line: only commands named in them are loaded; all of them when none is named
+ * @param args of the command line: only commands named in them are loaded; all of them when none is named
  */
-export async function createProgram(words: readonly string[] = []): Promise<Command> {
+export async function createProgram(args: readonly string[] = []): Promise<Command> {
   const { version } = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as { version: string };
   const program = new Command('mitate')
     .description('Image diagnosis with the whole MLOps loop.')
@@ -27,8 +27,8 @@ export async function createProgram(words: readonly string[] = []): Promise<Comm
 Exit codes: 0 success, whether or not blessed; 1 failure; 2 usage error; 3 not blessed under --require-blessing; 130 cancelled.
 To get started: mitate init my-project`,
     );
-  const named = Object.keys(commands).filter((name) => words.includes(name));
-  if (words.includes('--json')) refuseAsJson(program, named[0] ?? '');
+  const named = Object.keys(commands).filter((name) => args.includes(name));
+  if (args.includes('--json')) refuseAsJson(program, named[0] ?? '');
   else program.showHelpAfterError('(run with --help for usage)');
   for (const [name, load] of Object.entries(commands))
     if (named.length === 0 || named.includes(name)) (await load())(program);

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { referencePages } from './reference-pages.ts';
 
 describe('docs/reference', () => {
-  it.each(Object.entries(referencePages))('%s says what the code says (npm run docs writes it)', async (name, page) => {
+  it.each(Object.entries(referencePages))('%s matches the code (npm run docs writes it)', async (name, page) => {
     const docs = readFileSync(new URL(`../../docs/reference/${name}`, import.meta.url), 'utf8');
     expect(docs).toBe(await page());
   });

@@ -112,7 +112,7 @@ describe('a Node that is too old', () => {
       'doctor',
     ]);
     expect(code).toBe(2);
-    expect(stderr).toMatch(/^mitate needs Node 22\.18 or newer; this is Node 20\.20\.2 .*\nMend it: /);
+    expect(stderr).toMatch(/^mitate needs Node 22\.18 or newer; this is Node 20\.20\.2 .*\nTo fix it: /);
   });
 
   it.skipIf(old.length === 0)('on this system', async () => {
@@ -121,7 +121,7 @@ describe('a Node that is too old', () => {
     const [major, minor] = version.split('.').map(Number);
     const isOld = major! < 22 || (major === 22 && minor! < 18);
     expect(code).toBe(isOld ? 2 : 0);
-    if (isOld) expect(stderr).toContain('Mend it: ');
+    if (isOld) expect(stderr).toContain('To fix it: ');
   });
 
   async function run(node: string, args: string[]) {

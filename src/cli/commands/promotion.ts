@@ -112,7 +112,7 @@ function registerVerb(promotion: Command, name: string, description: string, run
   });
 }
 
-/** Whoever may open the workspace may do everything in it; a server takes it up at its next look. */
+/** Access to the workspace grants all permissions; a server notices the change at its next poll. */
 async function changing(
   config: Config,
   { why }: Why,

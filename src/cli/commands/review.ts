@@ -59,7 +59,7 @@ function registerList(review: Command): void {
         moment(item.queuedAt),
         item.imageKept ? 'kept' : 'deleted',
       ]),
-      `No photos in state ${flags.state}.`,
+      flags.state === 'waiting' ? 'The review queue is empty.' : `No photos in state ${flags.state}.`,
     );
   });
 }

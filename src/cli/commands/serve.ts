@@ -43,7 +43,7 @@ async function serveModel(
     container.port === null ? {} : { port: container.port, host: '0.0.0.0' };
   const sink = recordLines(process.stdout);
   const running = await startContainer(container, { host, port, processes, sink, logger, requestLogger: requests });
-  logger.info('the model answers', {
+  logger.info('model is serving', {
     url: running.url,
     predict: container.predictRoute,
     health: container.healthRoute,

@@ -11,7 +11,7 @@ const invalid = (field: string) =>
   expect.objectContaining({ code: 'TRIGGER_INVALID', details: expect.objectContaining({ field }) });
 
 describe('flags of a trigger', () => {
-  it('say what it is', () => {
+  it('define the trigger', () => {
     expect(
       input('--new-data', 's3://leaves/field', '--min-photos', '20', '--param', 'images=s3://leaves/field'),
     ).toEqual({
@@ -37,7 +37,7 @@ describe('flags of a trigger', () => {
     [['--demand', '--below', '0.9'], '--below'],
     [['--cron', '0 3 * * *', '--monitor', 'latency'], '--monitor'],
     [['--drift', 'leaf', '--glance'], '--glance'],
-  ])('are refused when they do not go together: %j', (flags, field) => {
+  ])('are refused in invalid combinations: %j', (flags, field) => {
     expect(() => input(...flags)).toThrow(invalid(field));
   });
 });

@@ -62,8 +62,8 @@ const marks = {
 } as const;
 
 function stepLine(output: Output, step: StepSummary): string {
-  const [style, word] = marks[step.state];
-  const place = `${output.style(style, word.padEnd(9))} ${step.name.padEnd(18)} ${duration(step.seconds).padStart(8)}`;
+  const [style, mark] = marks[step.state];
+  const place = `${output.style(style, mark.padEnd(9))} ${step.name.padEnd(18)} ${duration(step.seconds).padStart(8)}`;
   return `  ${place}  ${safeText(resultOf(step))}`;
 }
 
