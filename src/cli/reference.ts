@@ -41,6 +41,7 @@ function bracketed(argument: Argument): string {
 
 function options(list: readonly Option[]): string {
   return list
+    .filter(({ hidden }) => !hidden)
     .map(({ flags, description, defaultValue, defaultValueDescription }) => {
       return `- \`${flags}\`: ${description}${defaultText(defaultValueDescription ?? defaultValue)}`;
     })

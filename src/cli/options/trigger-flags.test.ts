@@ -24,10 +24,9 @@ describe('flags of a trigger', () => {
       minNewLabels: 0,
     });
     expect(input('--new-data').when).toMatchObject({ folder: null });
-    expect(input('--performance', 'leaf', '--below', '0.9', '--glance').when).toMatchObject({
-      below: 0.9,
-      certain: false,
-    });
+    // --glance: its name in 0.1
+    for (const flag of ['--point-estimate', '--glance'])
+      expect(input('--performance', 'leaf', '--below', '0.9', flag).when).toMatchObject({ below: 0.9, certain: false });
   });
 
   it.each([
@@ -37,6 +36,7 @@ describe('flags of a trigger', () => {
     [['--demand', '--below', '0.9'], '--below'],
     [['--cron', '0 3 * * *', '--monitor', 'latency'], '--monitor'],
     [['--drift', 'leaf', '--glance'], '--glance'],
+    [['--drift', 'leaf', '--point-estimate'], '--point-estimate'],
   ])('are refused in invalid combinations: %j', (flags, field) => {
     expect(() => input(...flags)).toThrow(invalid(field));
   });

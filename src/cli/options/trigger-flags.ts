@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { TriggerInput } from '../../contracts/loop/trigger.ts';
 import { MitateError } from '../../errors/index.ts';
 import { parseJson } from './parse-json.ts';
@@ -16,6 +16,8 @@ export interface CreateFlags {
   monitor: string[];
   performance?: string;
   below?: number;
+  pointEstimate?: boolean;
+  /** Name of `--point-estimate` in 0.1; until 0.3. */
   glance?: boolean;
   release?: string;
   demand?: boolean;
@@ -40,7 +42,8 @@ export function withCreateFlags(command: Command): Command {
     .option('--monitor <name>', 'only this monitor (repeatable)', (name, all: string[]) => [...all, name], [])
     .option('--performance <endpoint>', 'fire when the measured accuracy of the endpoint is below --below')
     .option('--below <share>', 'accuracy, 0..1', share)
-    .option('--glance', 'compare the point estimate instead of the whole 95 % interval')
+    .option('--point-estimate', 'compare the point estimate instead of the whole 95 % interval')
+    .addOption(new Option('--glance').hideHelp())
     .option('--release <environment>', 'fire when a release arrives in the environment')
     .option('--demand', 'fire only on "trigger run" or over HTTP')
     .option('--cool-down <time>', 'minimum time between two runs', '6h')
@@ -76,15 +79,16 @@ export function triggerInput(name: string, flags: CreateFlags): TriggerInput {
 }
 
 /** Flags that have no effect without another flag. */
-const dependencies = ({ monitor, drift, below, glance, performance }: CreateFlags) =>
+const dependencies = ({ monitor, drift, below, pointEstimate, glance, performance }: CreateFlags) =>
   [
     ['--monitor', monitor.length > 0, '--drift', drift !== undefined],
     ['--below', below !== undefined, '--performance', performance !== undefined],
+    ['--point-estimate', pointEstimate === true, '--performance', performance !== undefined],
     ['--glance', glance === true, '--performance', performance !== undefined],
   ] as const;
 
 function* whensOf(name: string, flags: CreateFlags): Generator<TriggerInput['when']> {
-  const { cron, timeZone, newData, minPhotos, drift, monitor, performance, below, glance, release, demand } = flags;
+  const { cron, timeZone, newData, minPhotos, drift, monitor, performance, below, release, demand } = flags;
   if (cron !== undefined) yield { kind: 'schedule', cron, timeZone };
   if (newData !== undefined) yield { kind: 'new-data', folder: newData === true ? null : newData, minPhotos };
   if (drift !== undefined) yield { kind: 'drift', endpoint: drift, monitors: monitor };
@@ -95,7 +99,7 @@ function* whensOf(name: string, flags: CreateFlags): Generator<TriggerInput['whe
         field: '--below',
         reason: 'required by --performance',
       });
-    yield { kind: 'performance', endpoint: performance, below, certain: !glance };
+    yield { kind: 'performance', endpoint: performance, below, certain: !(flags.pointEstimate || flags.glance) };
   }
   if (release !== undefined) yield { kind: 'release', environment: release };
   if (demand) yield { kind: 'demand' };
