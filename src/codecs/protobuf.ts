@@ -2,8 +2,8 @@
  * Protocol Buffers wire format: what ONNX files and tf.train.Example need.
  * Source: protobuf.dev/programming-guides/encoding. Groups (wire types 3, 4) are deprecated and rejected.
  */
-export const wireTypes = { varint: 0, fixed64: 1, bytes: 2, fixed32: 5 } as const;
-export type WireType = (typeof wireTypes)[keyof typeof wireTypes];
+const wireTypes = { varint: 0, fixed64: 1, bytes: 2, fixed32: 5 } as const;
+type WireType = (typeof wireTypes)[keyof typeof wireTypes];
 
 /** Thrown when bytes are not a protobuf message. Readers wrap it in their own catalogue error. */
 export class ProtobufError extends Error {

@@ -3,7 +3,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 /** Header of an incoming signed webhook: `t=<unix seconds>,n=<nonce>,v1=<hex HMAC-SHA256 of "t.nonce.body">`. */
 export const hookSignatureHeader = 'x-mitate-signature';
 
-export interface HookSignature {
+interface HookSignature {
   /** Unix seconds. */
   timestamp: number;
   /** 16 to 128 characters, never reused. */

@@ -1,6 +1,6 @@
 import { MitateError } from '../errors/index.ts';
 
-export interface ContainerSources {
+interface ContainerSources {
   flags: { model?: string | undefined };
   env: NodeJS.ProcessEnv;
 }
@@ -24,7 +24,7 @@ export interface ContainerConfig {
  *
  * @throws CONFIG_INVALID
  */
-export function resolveContainer({ flags, env }: ContainerSources): ContainerConfig | null {
+function resolveContainer({ flags, env }: ContainerSources): ContainerConfig | null {
   const model = flags.model ?? localFolder(env.AIP_STORAGE_URI);
   if (model === null) return null;
   return Object.freeze({

@@ -53,7 +53,7 @@ export type ProjectConfig = z.input<typeof configFileSchema>;
 /** A workspace or server where pipelines run. */
 export type Environment = z.output<typeof environmentSchema> & { name: string };
 
-export interface Environments {
+interface Environments {
   /** Of mitate.config.ts; null = none. */
   file: string | null;
   all: Environment[];

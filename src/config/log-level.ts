@@ -1,7 +1,7 @@
 import { MitateError } from '../errors/index.ts';
 import type { ConfigSources } from './sources.ts';
 
-export const logLevels = ['debug', 'info', 'warn', 'error'] as const;
+const logLevels = ['debug', 'info', 'warn', 'error'] as const;
 export type LogLevel = (typeof logLevels)[number];
 
 /** `MITATE_LOG_LEVEL`, else info. For servers and workers. */

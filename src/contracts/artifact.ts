@@ -24,11 +24,11 @@ export const artifactTypes = [
 export const artifactTypeSchema = z.enum(artifactTypes);
 export type ArtifactType = z.infer<typeof artifactTypeSchema>;
 
-export const propertiesSchema = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]));
+const propertiesSchema = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]));
 export type Properties = z.infer<typeof propertiesSchema>;
 
 /** A typed, immutable output of a component. */
-export const artifactSchema = z.object({
+const artifactSchema = z.object({
   id: z.string(),
   type: artifactTypeSchema,
   /** Absolute path of the artifact's folder. */

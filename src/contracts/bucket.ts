@@ -7,7 +7,7 @@ export interface BucketAccess {
   readonly credentials: BucketCredentials | null;
 }
 
-export interface BucketCredentials {
+interface BucketCredentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   /** Session token of temporary credentials; null = permanent credentials. */

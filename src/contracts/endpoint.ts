@@ -48,7 +48,7 @@ export const deploymentRoleSchema = z.enum(['stable', 'canary', 'shadow']);
 export type DeploymentRole = z.infer<typeof deploymentRoleSchema>;
 
 /** The target state of a deployment. Stable and canary traffic sums to 100; a shadow's traffic is the share of requests that it also sees. */
-export const deploymentPlanSchema = z.object({
+const deploymentPlanSchema = z.object({
   modelName: z.string(),
   version: z.int().positive(),
   role: deploymentRoleSchema,
@@ -57,7 +57,7 @@ export const deploymentPlanSchema = z.object({
 });
 export type DeploymentPlan = z.infer<typeof deploymentPlanSchema>;
 
-export const endpointActions = [
+const endpointActions = [
   'create',
   'set',
   'deploy',

@@ -35,8 +35,8 @@ export const stages = ['dev', 'test', 'pre-production', 'production'] as const;
 export const stageSchema = z.enum(stages);
 export type Stage = (typeof stages)[number];
 
-export const startWays = ['command', 'api', 'webhook'] as const;
-export const startStates = ['landed', 'queued', 'running', 'succeeded', 'failed', 'cancelled'] as const;
+const startWays = ['command', 'api', 'webhook'] as const;
+const startStates = ['landed', 'queued', 'running', 'succeeded', 'failed', 'cancelled'] as const;
 
 /** A release deployed to an environment, and its run. */
 export const releaseStartSchema = z.object({

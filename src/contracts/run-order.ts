@@ -20,7 +20,7 @@ export const runOrderSchema = z.object({
 export type RunOrder = z.infer<typeof runOrderSchema>;
 
 /** `queued`: not taken by a worker yet. `retry`: its worker died; another takes it. */
-export const orderStates = ['queued', 'retry', 'active', 'completed', 'cancelled', 'failed'] as const;
+const orderStates = ['queued', 'retry', 'active', 'completed', 'cancelled', 'failed'] as const;
 export type OrderState = (typeof orderStates)[number];
 
 export const queuedRunSchema = runOrderSchema.extend({

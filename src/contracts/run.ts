@@ -32,7 +32,7 @@ export const runRecordSchema = z.object({
 });
 export type RunRecord = z.input<typeof runRecordSchema>;
 
-export const executionStateSchema = z.enum(['running', 'succeeded', 'cached', 'failed', 'cancelled', 'skipped']);
+const executionStateSchema = z.enum(['running', 'succeeded', 'cached', 'failed', 'cancelled', 'skipped']);
 export type ExecutionState = z.infer<typeof executionStateSchema>;
 
 export const executionRecordSchema = z.object({

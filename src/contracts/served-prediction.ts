@@ -3,7 +3,7 @@ import { predictionSchema } from './prediction.ts';
 import { qualityHints } from './request-record.ts';
 
 /** The prediction for one photo, as clients see it. `outOfDistribution.nearest` only for keys with scope `operate`. */
-export const servedPredictionSchema = predictionSchema.extend({
+const servedPredictionSchema = predictionSchema.extend({
   /** UUIDv7; feedback refers to it. */
   id: z.string(),
   /** Set when the label is `uncertain` because the probability is in the abstain band: the more probable label. */

@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { splitSchema } from './example.ts';
 
 /** `error` = schema skew: blocks the steps wired to the anomalies. `warning` = value skew: reported, and seen by the retrain trigger. */
-export const severitySchema = z.enum(['error', 'warning']);
+const severitySchema = z.enum(['error', 'warning']);
 export type Severity = z.infer<typeof severitySchema>;
 
-export const anomalyCodes = [
+const anomalyCodes = [
   'LABEL_UNKNOWN',
   'LABEL_MISSING',
   'LABEL_IMBALANCE',
@@ -28,10 +28,10 @@ export const anomalyCodes = [
   'SPLIT_SKEW',
   'BACKGROUND_GIVES_LABELS_AWAY',
 ] as const;
-export const anomalyCodeSchema = z.enum(anomalyCodes);
+const anomalyCodeSchema = z.enum(anomalyCodes);
 export type AnomalyCode = z.infer<typeof anomalyCodeSchema>;
 
-export const anomalySchema = z.object({
+const anomalySchema = z.object({
   code: anomalyCodeSchema,
   severity: severitySchema,
   /** The affected split; absent = all data. */
@@ -51,7 +51,7 @@ export const anomalySchema = z.object({
 export type Anomaly = z.infer<typeof anomalySchema>;
 
 /** Result of a small classifier on 8 border pixels. */
-export const backgroundProbeSchema = z.object({
+const backgroundProbeSchema = z.object({
   /** Photos used (a seeded sample of at most 3,000), their labels, and the folds. */
   photos: z.int(),
   labels: z.int(),
@@ -69,7 +69,7 @@ export const backgroundProbeSchema = z.object({
 export type BackgroundProbe = z.infer<typeof backgroundProbeSchema>;
 
 /** Distance of one distribution. */
-export const driftSchema = z.object({
+const driftSchema = z.object({
   kind: z.enum(['property', 'labels', 'attribute', 'split']),
   /** Property or attribute; `labels`. */
   subject: z.string(),
@@ -83,12 +83,6 @@ export const driftSchema = z.object({
   drifted: z.boolean(),
 });
 export type Drift = z.infer<typeof driftSchema>;
-
-/** `Split-<split>/anomalies.json`. */
-export const splitAnomaliesSchema = z.object({
-  blessed: z.boolean(),
-  anomalies: z.array(anomalySchema),
-});
 
 /** `anomalies.json`. */
 export const anomaliesSchema = z.object({

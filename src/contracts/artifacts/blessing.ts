@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** One check of a blessing, with its value and threshold. */
-export const checkSchema = z.object({
+const checkSchema = z.object({
   /** `auc >= 0.95`, `overall`, slice or label named. */
   name: z.string(),
   value: z.number().nullable(),

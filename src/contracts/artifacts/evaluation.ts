@@ -5,7 +5,7 @@ import { taskSchema } from '../task.ts';
 const maybe = z.number().nullable();
 
 /** A value with its 95 % bootstrap interval. */
-export const intervalSchema = z.object({ value: maybe, low: maybe, high: maybe });
+const intervalSchema = z.object({ value: maybe, low: maybe, high: maybe });
 export type IntervalJson = z.infer<typeof intervalSchema>;
 
 export const metricNames = [
@@ -36,12 +36,12 @@ export const higherIsBetter: Record<MetricName, boolean> = {
   ece: false,
 };
 
-export const metricsSchema = z.record(metricNameSchema, intervalSchema);
+const metricsSchema = z.record(metricNameSchema, intervalSchema);
 export type MetricsJson = z.infer<typeof metricsSchema>;
 
 const reliabilitySchema = z.array(z.object({ confidence: z.number(), accuracy: z.number(), count: z.int() }));
 
-export const sliceSchema = z.object({
+const sliceSchema = z.object({
   /** `label`, or an attribute of the examples. */
   by: z.string(),
   value: z.string(),
@@ -49,7 +49,7 @@ export const sliceSchema = z.object({
   metrics: metricsSchema,
 });
 
-export const mistakeSchema = z.object({
+const mistakeSchema = z.object({
   sha256: z.string(),
   filename: z.string(),
   label: z.string(),
@@ -59,7 +59,7 @@ export const mistakeSchema = z.object({
 });
 export type Mistake = z.infer<typeof mistakeSchema>;
 
-export const suspectSchema = z.object({
+const suspectSchema = z.object({
   sha256: z.string(),
   filename: z.string(),
   label: z.string(),
@@ -67,7 +67,6 @@ export const suspectSchema = z.object({
   /** p(label) - p(suggested), -1..0. */
   margin: z.number(),
 });
-export type Suspect = z.infer<typeof suspectSchema>;
 
 /** `evaluation.json`. */
 export const evaluationSchema = z.object({

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** How a head is trained. The Tuner searches over these; `hyperparameters.json` holds one. */
-export const headConfigSchema = z.object({
+const headConfigSchema = z.object({
   kind: z.enum(['mlp', 'logistic']).describe('`mlp` has one hidden layer (ReLU); `logistic` has none.'),
   hidden: z.int().min(1).max(8192).describe('Hidden units of one member.'),
   members: z
@@ -53,7 +53,7 @@ export type HeadConfig = z.infer<typeof headConfigSchema>;
 export const headOptionsSchema = headConfigSchema.partial();
 export type HeadOptions = z.infer<typeof headOptionsSchema>;
 
-export const defaultHead: HeadConfig = {
+const defaultHead: HeadConfig = {
   kind: 'mlp',
   hidden: 128,
   members: 2,
@@ -89,4 +89,3 @@ export const hyperparametersSchema = z.object({
   /** Whether the search found something better than the default; if not, `config` is the default. */
   beatDefault: z.boolean(),
 });
-export type Hyperparameters = z.infer<typeof hyperparametersSchema>;

@@ -21,7 +21,7 @@ export type NumericName = z.infer<typeof numericNameSchema>;
 export const quantileLevels = [0, 0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99, 1] as const;
 
 /** One number over many photos. */
-export const numericSummarySchema = z.object({
+const numericSummarySchema = z.object({
   mean: z.number(),
   /** Population standard deviation. */
   deviation: z.number(),
@@ -36,7 +36,7 @@ const countsSchema = z.record(z.string(), z.int().nonnegative());
 const numericSchema = z.record(numericNameSchema, numericSummarySchema);
 export type Numeric = z.infer<typeof numericSchema>;
 
-export const labelStatisticsSchema = z.object({
+const labelStatisticsSchema = z.object({
   count: z.int().positive(),
   /** Distinct groups. */
   groups: z.int().positive(),
@@ -45,7 +45,7 @@ export const labelStatisticsSchema = z.object({
 });
 export type LabelStatistics = z.infer<typeof labelStatisticsSchema>;
 
-export const attributeStatisticsSchema = z.object({
+const attributeStatisticsSchema = z.object({
   /** Photos with the attribute. */
   present: z.int().positive(),
   distinct: z.int().positive(),
@@ -55,7 +55,7 @@ export const attributeStatisticsSchema = z.object({
 export type AttributeStatistics = z.infer<typeof attributeStatisticsSchema>;
 
 /** `Split-<split>/statistics.json`. */
-export const splitStatisticsSchema = z.object({
+const splitStatisticsSchema = z.object({
   count: z.int().positive(),
   groups: z.int().positive(),
   /** Photos that share their group with another photo of the split. */
@@ -72,7 +72,7 @@ export const splitStatisticsSchema = z.object({
 export type SplitStatistics = z.infer<typeof splitStatisticsSchema>;
 
 /** A photo or group in more than one split. */
-export const overlapSchema = z.object({
+const overlapSchema = z.object({
   /** sha256 of the photo, or name of the group. */
   id: z.string(),
   splits: z.array(splitSchema).min(2),

@@ -62,11 +62,11 @@ export type Channel = z.infer<typeof channelSchema>;
 export type ChannelKind = Channel['kind'];
 export const channelKinds = ['webhook', 'slack', 'email', 'pubsub'] as const satisfies ChannelKind[];
 
-export const deliveryStates = ['waiting', 'delivered', 'dead'] as const;
+const deliveryStates = ['waiting', 'delivered', 'dead'] as const;
 export type DeliveryState = (typeof deliveryStates)[number];
 
 /** Why a channel gets a message. */
-export const alertNewsSchema = z.enum(['opened', 'resolved', 'test']);
+const alertNewsSchema = z.enum(['opened', 'resolved', 'test']);
 export type AlertNews = z.infer<typeof alertNewsSchema>;
 
 /** Content of a message, before it is formatted for a channel. */
@@ -93,7 +93,7 @@ export interface AlertMessage {
   deployedModelId: string | null;
 }
 
-export const timelineEntrySchema = z.object({
+const timelineEntrySchema = z.object({
   /** ISO 8601. */
   at: z.string(),
   who: z.string(),

@@ -1,5 +1,5 @@
 /** Events of triggers: a scheduled time, an alert, a monitor result, a folder's content, a call, a release, a manual request. */
-export const eventKinds = ['schedule', 'alert', 'result', 'folder', 'call', 'release', 'demand'] as const;
+const eventKinds = ['schedule', 'alert', 'result', 'folder', 'call', 'release', 'demand'] as const;
 export type EventKind = (typeof eventKinds)[number];
 
 /** Unique within a trigger; stored as `firings.occasion`. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { instantSchema } from '../instant.ts';
 
 /** A photo that is never trained on: all models are evaluated on it. */
-export const goldenPhotoSchema = z.object({
+const goldenPhotoSchema = z.object({
   set: z.string(),
   /** Of the stored bytes. */
   sha256: z.string(),

@@ -56,11 +56,10 @@ export const monitorKinds = [
 export type MonitorKind = (typeof monitorKinds)[number];
 
 /** The requests of a window. */
-export const windowSchema = z.discriminatedUnion('by', [
+const windowSchema = z.discriminatedUnion('by', [
   z.object({ by: z.literal('time'), days: z.number().positive() }),
   z.object({ by: z.literal('count'), count: z.int().positive() }),
 ]);
-export type Window = z.infer<typeof windowSchema>;
 
 /** [start, end). */
 export interface MonitorWindow {
@@ -80,13 +79,12 @@ export interface WindowCounts {
 }
 
 /** What a window is compared with: the eval photos of the model's artifact, or earlier requests. */
-export const referenceSchema = z.discriminatedUnion('from', [
+const referenceSchema = z.discriminatedUnion('from', [
   z.object({ from: z.literal('model') }),
   z.object({ from: z.literal('window'), start: z.iso.datetime(), end: z.iso.datetime() }),
   /** The first days of the current stable version. */
   z.object({ from: z.literal('first-days'), days: z.number().positive().max(366) }),
 ]);
-export type Reference = z.infer<typeof referenceSchema>;
 
 export const monitorSchema = z.object({
   name: z.string(),
@@ -112,7 +110,7 @@ export const storedMonitorSchema = monitorSchema.extend({ createdAt: instantSche
 export interface StoredMonitor extends Monitor, Pick<z.input<typeof storedMonitorSchema>, 'createdAt' | 'who'> {}
 
 /** `breach`: beyond its threshold in this window; the alarm policy decides whether that is an alert. */
-export const monitorStateSchema = z.enum(['ok', 'breach', 'not-enough-data', 'failed']);
+const monitorStateSchema = z.enum(['ok', 'breach', 'not-enough-data', 'failed']);
 export type MonitorState = z.infer<typeof monitorStateSchema>;
 
 /** What a check found in one window. */

@@ -54,10 +54,10 @@ export const promotionPolicySchema = z.strictObject({
 });
 export type PromotionPolicy = z.infer<typeof promotionPolicySchema>;
 
-export const promotionGates = ['beforeShadow', 'beforeCanary', 'beforePromote'] as const;
+const promotionGates = ['beforeShadow', 'beforeCanary', 'beforePromote'] as const;
 export type PromotionGate = (typeof promotionGates)[number];
 
-export const promotionStates = [
+const promotionStates = [
   'replaying',
   'shadow',
   'canary',

@@ -6,7 +6,7 @@ import { runRecordSchema, storedErrorSchema } from '../run.ts';
 import type { EventKey } from './event-key.ts';
 import { flywheelPolicySchema } from './flywheel.ts';
 
-export const triggerKinds = ['schedule', 'new-data', 'performance', 'drift', 'release', 'demand'] as const;
+const triggerKinds = ['schedule', 'new-data', 'performance', 'drift', 'release', 'demand'] as const;
 export type TriggerKind = (typeof triggerKinds)[number];
 
 const endpoint = nameSchema;
@@ -70,13 +70,13 @@ export const firingStates = ['fired', 'held', 'skipped'] as const;
 export type FiringState = (typeof firingStates)[number];
 
 /** Why a folder or bucket cannot be watched. */
-export const watchProblemSchema = z.object({
+const watchProblemSchema = z.object({
   code: z.string(),
   message: z.string(),
   /** ISO 8601. */
   since: z.string(),
 });
-export type WatchProblem = z.infer<typeof watchProblemSchema>;
+type WatchProblem = z.infer<typeof watchProblemSchema>;
 
 /** State of a watched folder or bucket. */
 export interface FolderMemory {

@@ -1,4 +1,5 @@
-import { and, desc, eq, lt } from 'drizzle-orm';
+import { and, desc } from 'drizzle-orm';
+import { eqIf, ltIf } from '../database/conditions.ts';
 import type { RepositoryContext } from '../database/context.ts';
 import { auditLog } from '../database/schema.ts';
 import type { AccessStore } from './contract.ts';
@@ -9,12 +10,7 @@ export function auditRepository({ database }: RepositoryContext): Pick<AccessSto
       return database
         .select()
         .from(auditLog)
-        .where(
-          and(
-            project === undefined ? undefined : eq(auditLog.project, project),
-            before === undefined ? undefined : lt(auditLog.seq, before),
-          ),
-        )
+        .where(and(eqIf(auditLog.project, project), ltIf(auditLog.seq, before)))
         .orderBy(desc(auditLog.seq))
         .limit(limit ?? 100);
     },

@@ -1,5 +1,6 @@
 import { and, desc, eq, sql } from 'drizzle-orm';
 import type { ApiKey } from '../../contracts/access.ts';
+import { eqIf } from '../database/conditions.ts';
 import type { RepositoryContext } from '../database/context.ts';
 import { onlyRow } from '../database/only-row.ts';
 import { apiKeys } from '../database/schema.ts';
@@ -27,7 +28,7 @@ export function keyRepository({ database, now }: RepositoryContext): KeyMethods 
       const rows = await database
         .select()
         .from(apiKeys)
-        .where(project === undefined ? undefined : eq(apiKeys.project, project))
+        .where(eqIf(apiKeys.project, project))
         .orderBy(desc(apiKeys.createdAt), apiKeys.id);
       return rows.map(toKey);
     },

@@ -18,7 +18,7 @@ export type AlertChange = Partial<
   >
 > & { entry?: TimelineEntry };
 
-export interface AlertFilter {
+interface AlertFilter {
   states?: readonly AlertState[];
   endpoint?: string;
   monitor?: string;
@@ -29,7 +29,7 @@ export interface AlertFilter {
 
 export type NewDelivery = Pick<Delivery, 'id' | 'channel' | 'news' | 'body'>;
 
-export interface DeliveryFilter {
+interface DeliveryFilter {
   state?: DeliveryState;
   alert?: string;
   channel?: string;

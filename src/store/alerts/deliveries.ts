@@ -1,5 +1,6 @@
 import { and, asc, desc, eq, lte, not, sql } from 'drizzle-orm';
 import type { Delivery } from '../../contracts/loop/alert.ts';
+import { eqIf } from '../database/conditions.ts';
 import type { Queryable } from '../database/connect.ts';
 import type { RepositoryContext } from '../database/context.ts';
 import { deliveries } from '../database/feedback-schema.ts';
@@ -44,12 +45,7 @@ export function deliveryRepository({ database, project }: RepositoryContext): De
         .select()
         .from(deliveries)
         .where(
-          and(
-            mine,
-            state === undefined ? undefined : eq(deliveries.state, state),
-            alert === undefined ? undefined : eq(deliveries.alert, alert),
-            channel === undefined ? undefined : eq(deliveries.channel, channel),
-          ),
+          and(mine, eqIf(deliveries.state, state), eqIf(deliveries.alert, alert), eqIf(deliveries.channel, channel)),
         )
         .orderBy(desc(deliveries.createdAt), desc(deliveries.id))
         .limit(limit);
@@ -96,7 +92,7 @@ export function deliveryRepository({ database, project }: RepositoryContext): De
           and(
             mine,
             eq(deliveries.state, 'dead'),
-            channel === undefined ? undefined : eq(deliveries.channel, channel),
+            eqIf(deliveries.channel, channel),
             id === undefined ? not(isOvertaken) : eq(deliveries.id, id),
           ),
         )

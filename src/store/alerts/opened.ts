@@ -1,6 +1,7 @@
-import { and, desc, eq, inArray, lt, ne, or, sql } from 'drizzle-orm';
+import { and, desc, eq, inArray, ne, or, sql } from 'drizzle-orm';
 import type { Alert } from '../../contracts/loop/alert.ts';
 import { severityOf } from '../../contracts/severity.ts';
+import { eqIf, ltIf } from '../database/conditions.ts';
 import type { RepositoryContext } from '../database/context.ts';
 import { alerts } from '../database/feedback-schema.ts';
 import type { AlertStore } from './contract.ts';
@@ -23,9 +24,9 @@ export function openedAlertRepository({ database, project }: RepositoryContext):
           and(
             mine,
             states === undefined ? undefined : inArray(alerts.state, [...states]),
-            endpoint === undefined ? undefined : eq(alerts.endpoint, endpoint),
-            monitor === undefined ? undefined : eq(alerts.monitor, monitor),
-            before === undefined ? undefined : lt(alerts.seq, before),
+            eqIf(alerts.endpoint, endpoint),
+            eqIf(alerts.monitor, monitor),
+            ltIf(alerts.seq, before),
           ),
         )
         .orderBy(desc(alerts.seq))

@@ -4,14 +4,14 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MitateError } from '../../errors/index.ts';
 
-export interface TreeFile {
+interface TreeFile {
   /** Relative, forward slashes. */
   path: string;
   sha256: string;
   sizeBytes: number;
 }
 
-export interface Tree {
+interface Tree {
   /** sha256 over one line `path NUL sha256 LF` per file, sorted by path (UTF-16 code units); lower-case hex. */
   digest: string;
   /** Sum of the files. */

@@ -6,7 +6,7 @@ import { fileReason, firstIssue, isMitateError, MitateError } from '../../errors
 import { type Manifest, manifestName, manifestSchema } from './manifest.ts';
 
 /** Handles a file of the archive; must read `content` to its end. */
-export type EntryReader = (path: string, content: AsyncIterable<Buffer>) => Promise<void>;
+type EntryReader = (path: string, content: AsyncIterable<Buffer>) => Promise<void>;
 
 const maxManifestBytes = 256 * 1024 * 1024;
 

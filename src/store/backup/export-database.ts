@@ -5,7 +5,7 @@ import type { ArchiveEntry } from './archive-writer.ts';
 import { type Manifest, tablePath } from './manifest.ts';
 import { exportTable, hasTable, keptTableNames } from './tables.ts';
 
-export interface ExportedDatabase {
+interface ExportedDatabase {
   entries: ArchiveEntry[];
   about: Pick<Manifest, 'migration' | 'migrations' | 'tables'>;
 }

@@ -8,7 +8,7 @@ import { hasTable } from './tables.ts';
 
 type Client = Pick<pg.PoolClient, 'query'>;
 
-export interface GoldenFiles {
+interface GoldenFiles {
   entries: ArchiveEntry[];
   /** `golden/<project>/<set>/<sha256>` of photos that are in the database but whose files are missing. */
   missing: string[];

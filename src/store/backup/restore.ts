@@ -15,7 +15,7 @@ import { placeGolden, removeUnnoted } from './golden-files.ts';
 import { importDatabase } from './import-database.ts';
 import type { Manifest } from './manifest.ts';
 
-export interface RestoreOptions extends Pick<OpenStoreOptions, 'workspace' | 'databaseUrl' | 'command'> {
+interface RestoreOptions extends Pick<OpenStoreOptions, 'workspace' | 'databaseUrl' | 'command'> {
   /** Replace the contents of the workspace. */
   force?: boolean;
 }

@@ -1,5 +1,5 @@
 /** Splits a client's byte stream (PostgreSQL protocol 3) into groups that are executed together. */
-export interface WireFrames {
+interface WireFrames {
   /** Complete groups received so far; `refuse-tls` requests the byte N. */
   push(chunk: Buffer): (Buffer | 'refuse-tls' | 'end')[];
 }

@@ -10,7 +10,7 @@ import type { EndpointChange } from './contract.ts';
 import { type EndpointKey, listDeployments, planOf, replaceDeployments } from './deployments.ts';
 import { appendEvent } from './events.ts';
 
-export interface PlanChange extends EndpointChange {
+interface PlanChange extends EndpointChange {
   plan: readonly DeploymentPlan[];
   action: EndpointAction;
   at: Date;

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { and, desc, eq, inArray, isNotNull, isNull } from 'drizzle-orm';
 import type { Deployment, DeploymentPlan } from '../../contracts/endpoint.ts';
 import { promotedPlan } from '../../contracts/endpoint-plan.ts';
+import { eqIf } from '../database/conditions.ts';
 import type { Queryable } from '../database/connect.ts';
 import { deployments, endpoints } from '../database/schema.ts';
 import type { EndpointChange } from './contract.ts';
@@ -22,7 +23,7 @@ export async function listDeployments(
   const rows = await database
     .select()
     .from(deployments)
-    .where(and(live, endpoint === undefined ? undefined : eq(deployments.endpoint, endpoint)))
+    .where(and(live, eqIf(deployments.endpoint, endpoint)))
     .orderBy(desc(deployments.seq));
   return rows.map(({ seq: _seq, until: _until, project: _project, ...deployment }) => deployment);
 }

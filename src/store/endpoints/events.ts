@@ -1,5 +1,6 @@
-import { and, asc, desc, eq, inArray, lt } from 'drizzle-orm';
+import { and, asc, desc, eq, inArray } from 'drizzle-orm';
 import type { DeploymentPlan, EndpointAction, EndpointEvent } from '../../contracts/endpoint.ts';
+import { ltIf } from '../database/conditions.ts';
 import type { Queryable } from '../database/connect.ts';
 import { endpointEvents } from '../database/schema.ts';
 
@@ -27,7 +28,7 @@ export async function readTimeline(
   const rows = await database
     .select()
     .from(endpointEvents)
-    .where(and(of(key), before === undefined ? undefined : lt(endpointEvents.seq, before)))
+    .where(and(of(key), ltIf(endpointEvents.seq, before)))
     .orderBy(desc(endpointEvents.seq))
     .limit(limit);
   return rows.map(({ project: _, ...event }) => event);

@@ -2,7 +2,7 @@ import { type EndpointSettings, endpointSettingsSchema } from '../../contracts/e
 import { MitateError } from '../../errors/index.ts';
 
 /** Only explicit settings are stored, so that a new default reaches the other endpoints. */
-export type GivenSettings = Partial<EndpointSettings>;
+type GivenSettings = Partial<EndpointSettings>;
 
 export const settingsOf = (given: GivenSettings): EndpointSettings => endpointSettingsSchema.parse(given);
 

@@ -1,5 +1,6 @@
-import { and, desc, eq, lt, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, type SQL, sql } from 'drizzle-orm';
 import type { Truth } from '../../contracts/loop/feedback.ts';
+import { eqIf, ltIf } from '../database/conditions.ts';
 import type { RepositoryContext } from '../database/context.ts';
 import { feedback } from '../database/feedback-schema.ts';
 import { addMethod, toEntry } from './add.ts';
@@ -17,11 +18,11 @@ export function feedbackRepository(context: RepositoryContext): FeedbackStore {
 
     async list({ endpoint, request, kind, newClass, before, limit = 100 } = {}) {
       const conditions: (SQL | undefined)[] = [
-        endpoint === undefined ? undefined : eq(feedback.endpoint, endpoint),
-        request === undefined ? undefined : eq(feedback.request, request),
-        kind === undefined ? undefined : eq(feedback.kind, kind),
-        newClass === undefined ? undefined : eq(feedback.newClass, newClass),
-        before === undefined ? undefined : lt(feedback.seq, before),
+        eqIf(feedback.endpoint, endpoint),
+        eqIf(feedback.request, request),
+        eqIf(feedback.kind, kind),
+        eqIf(feedback.newClass, newClass),
+        ltIf(feedback.seq, before),
       ];
       const rows = await database
         .select()

@@ -1,6 +1,7 @@
-import { and, desc, eq, getTableColumns, inArray, lt, max, or } from 'drizzle-orm';
+import { and, desc, eq, getTableColumns, inArray, max, or } from 'drizzle-orm';
 import { MitateError } from '../../errors/index.ts';
 import { chunks } from '../database/chunks.ts';
+import { eqIf, ltIf } from '../database/conditions.ts';
 import type { RepositoryContext } from '../database/context.ts';
 import { flywheelPhotos, flywheelSpans } from '../database/feedback-schema.ts';
 import type { FlywheelStore } from './contract.ts';
@@ -39,13 +40,7 @@ export function flywheelRepository({ database, project }: RepositoryContext): Fl
       return await database
         .select(spanColumns)
         .from(flywheelSpans)
-        .where(
-          and(
-            eq(flywheelSpans.project, project),
-            endpoint === undefined ? undefined : eq(flywheelSpans.endpoint, endpoint),
-            before === undefined ? undefined : lt(seq, before),
-          ),
-        )
+        .where(and(eq(flywheelSpans.project, project), eqIf(flywheelSpans.endpoint, endpoint), ltIf(seq, before)))
         .orderBy(desc(seq))
         .limit(limit);
     },

@@ -6,7 +6,7 @@ import { localArtifacts } from '../artifacts/fs.ts';
 import type { OpenStore } from '../open-store.ts';
 import { keptArtifacts, keptRuns } from './kept.ts';
 
-export interface GarbageOptions {
+interface GarbageOptions {
   /** Number of newest runs per pipeline whose artifacts and logs are kept. @default 10 */
   keepRuns?: number;
 }

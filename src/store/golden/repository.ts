@@ -1,6 +1,7 @@
 import { and, asc, count, eq, getTableColumns, inArray, max, min, or, sql } from 'drizzle-orm';
 import type { GoldenSet } from '../../contracts/loop/golden.ts';
 import { chunks } from '../database/chunks.ts';
+import { eqIf } from '../database/conditions.ts';
 import type { RepositoryContext } from '../database/context.ts';
 import { goldenExamples } from '../database/feedback-schema.ts';
 import type { GoldenStore } from './contract.ts';
@@ -49,7 +50,7 @@ export function goldenRepository({ database, project, now }: RepositoryContext):
       const { set, sha256, imageSha256 } = goldenExamples;
       const chosen =
         'set' in what
-          ? and(eq(set, what.set), what.sha256 === undefined ? undefined : eq(sha256, what.sha256))
+          ? and(eq(set, what.set), eqIf(sha256, what.sha256))
           : or(inArray(sha256, [...what.imageSha256]), inArray(imageSha256, [...what.imageSha256]));
       return await database
         .delete(goldenExamples)

@@ -1,5 +1,6 @@
 import { and, desc, eq } from 'drizzle-orm';
 import type { AliasChange } from '../../contracts/model.ts';
+import { eqIf } from '../database/conditions.ts';
 import type { Queryable } from '../database/connect.ts';
 import { aliasChanges } from '../database/schema.ts';
 
@@ -35,7 +36,7 @@ export async function currentAliases(
       version: aliasChanges.version,
     })
     .from(aliasChanges)
-    .where(and(eq(aliasChanges.project, project), name === undefined ? undefined : eq(aliasChanges.name, name)))
+    .where(and(eq(aliasChanges.project, project), eqIf(aliasChanges.name, name)))
     .orderBy(aliasChanges.name, aliasChanges.alias, desc(aliasChanges.seq));
   const rows = await newest;
   return rows.flatMap(({ version, ...alias }) => (version === null ? [] : [{ ...alias, version }]));

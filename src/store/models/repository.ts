@@ -1,6 +1,7 @@
 import { and, asc, desc, eq, lte, sql } from 'drizzle-orm';
 import type { ModelVersion } from '../../contracts/model.ts';
 import { MitateError } from '../../errors/index.ts';
+import { eqIf } from '../database/conditions.ts';
 import type { Queryable } from '../database/connect.ts';
 import type { RepositoryContext } from '../database/context.ts';
 import { aliasChanges, artifacts, modelVersions } from '../database/schema.ts';
@@ -97,7 +98,7 @@ export function modelRepository({ database, project, now, uris }: RepositoryCont
       const rows = await database
         .select()
         .from(aliasChanges)
-        .where(and(changes(name), alias === undefined ? undefined : eq(aliasChanges.alias, alias)))
+        .where(and(changes(name), eqIf(aliasChanges.alias, alias)))
         .orderBy(desc(aliasChanges.seq));
       return rows.map(({ seq: _seq, project: _project, ...change }) => change);
     },

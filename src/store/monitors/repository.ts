@@ -1,6 +1,7 @@
-import { and, asc, desc, eq, gt, gte, isNull, lt, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gte, isNull, sql } from 'drizzle-orm';
 import { type Monitor, type MonitorResult, monitorSchema, type StoredMonitor } from '../../contracts/loop/monitor.ts';
 import { MitateError } from '../../errors/index.ts';
+import { eqIf, gtIf, ltIf } from '../database/conditions.ts';
 import type { RepositoryContext } from '../database/context.ts';
 import { monitorNulls, monitorResults, monitors } from '../database/feedback-schema.ts';
 import type { MonitorStore, NullKey } from './contract.ts';
@@ -71,7 +72,7 @@ export function monitorRepository(context: RepositoryContext): MonitorStore {
       const rows = await database
         .select()
         .from(monitors)
-        .where(and(live, endpoint === undefined ? undefined : eq(monitors.endpoint, endpoint)))
+        .where(and(live, eqIf(monitors.endpoint, endpoint)))
         .orderBy(asc(monitors.name));
       return rows.map(toMonitor);
     },
@@ -92,10 +93,10 @@ export function monitorRepository(context: RepositoryContext): MonitorStore {
         .where(
           and(
             eq(monitorResults.project, project),
-            monitor === undefined ? undefined : eq(monitorResults.monitor, monitor),
-            endpoint === undefined ? undefined : eq(monitorResults.endpoint, endpoint),
-            after === undefined ? undefined : gt(monitorResults.seq, after),
-            before === undefined ? undefined : lt(monitorResults.seq, before),
+            eqIf(monitorResults.monitor, monitor),
+            eqIf(monitorResults.endpoint, endpoint),
+            gtIf(monitorResults.seq, after),
+            ltIf(monitorResults.seq, before),
             from && gte(monitorResults.windowEnd, from),
           ),
         )

@@ -26,6 +26,16 @@ export interface PromotionMove {
   };
 }
 
+export interface NewPromotion {
+  endpoint: string;
+  modelName: string;
+  version: number;
+  policy: PromotionPolicy;
+  who: string;
+  why: string;
+  at: Date;
+}
+
 /** Promotions from challenger to champion. One is active per endpoint. */
 export interface PromotionStore {
   /**
@@ -33,15 +43,7 @@ export interface PromotionStore {
    * continues instead.
    * @throws ENDPOINT_UNKNOWN, MODEL_UNKNOWN, PROMOTION_ENDPOINT_EMPTY, PROMOTION_ALREADY_STABLE
    */
-  open(input: {
-    endpoint: string;
-    modelName: string;
-    version: number;
-    policy: PromotionPolicy;
-    who: string;
-    why: string;
-    at: Date;
-  }): Promise<Promotion>;
+  open(input: NewPromotion): Promise<Promotion>;
   get(id: string): Promise<Promotion | null>;
   /** Newest first. */
   list(filter?: { endpoint?: string; active?: boolean; before?: number; limit?: number }): Promise<Promotion[]>;

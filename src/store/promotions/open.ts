@@ -1,25 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { and, eq, isNull, sql } from 'drizzle-orm';
 import { planWithout } from '../../contracts/endpoint-plan.ts';
-import type { Promotion, PromotionDecision, PromotionPolicy, PromotionState } from '../../contracts/loop/promotion.ts';
+import type { Promotion, PromotionDecision, PromotionState } from '../../contracts/loop/promotion.ts';
 import { MitateError } from '../../errors/index.ts';
 import type { Queryable } from '../database/connect.ts';
 import { promotions } from '../database/feedback-schema.ts';
 import { onlyRow } from '../database/only-row.ts';
 import { changePlan, lockEndpoint } from '../endpoints/change-plan.ts';
 import { listDeployments, planOf } from '../endpoints/deployments.ts';
+import type { NewPromotion } from './contract.ts';
 import { toPromotion } from './row.ts';
 
-export interface OpenInput {
-  project: string;
-  endpoint: string;
-  modelName: string;
-  version: number;
-  policy: PromotionPolicy;
-  who: string;
-  why: string;
-  at: Date;
-}
+type OpenInput = NewPromotion & { project: string };
 
 /** Inside the caller's transaction. @throws ENDPOINT_UNKNOWN, MODEL_UNKNOWN, PROMOTION_ENDPOINT_EMPTY, PROMOTION_ALREADY_STABLE */
 export async function openPromotion(tx: Queryable, input: OpenInput): Promise<Promotion> {

@@ -1,6 +1,7 @@
 import { and, asc, desc, eq, isNull, lt, or, sql } from 'drizzle-orm';
 import { activeStates, type PromotionState } from '../../contracts/loop/promotion.ts';
 import { MitateError } from '../../errors/index.ts';
+import { eqIf, ltIf } from '../database/conditions.ts';
 import type { RepositoryContext } from '../database/context.ts';
 import { approvals, promotions } from '../database/feedback-schema.ts';
 import { changePlan } from '../endpoints/change-plan.ts';
@@ -40,9 +41,9 @@ export function promotionRepository(context: RepositoryContext): PromotionStore 
         .where(
           and(
             eq(promotions.project, project),
-            endpoint === undefined ? undefined : eq(promotions.endpoint, endpoint),
+            eqIf(promotions.endpoint, endpoint),
             active ? isNull(promotions.endedAt) : undefined,
-            before === undefined ? undefined : lt(promotions.seq, before),
+            ltIf(promotions.seq, before),
           ),
         )
         .orderBy(desc(promotions.seq))

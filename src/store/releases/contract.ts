@@ -1,7 +1,7 @@
 import type { NewProof, NewRelease, Proof, Release, ReleaseStart } from '../../contracts/release.ts';
 import type { RunRecord } from '../../contracts/run.ts';
 
-export type StartedRun = Pick<RunRecord, 'id' | 'state' | 'definitionDigest' | 'codeDigest'>;
+type StartedRun = Pick<RunRecord, 'id' | 'state' | 'definitionDigest' | 'codeDigest'>;
 
 /** Releases of a project, their deployments, and their test results. Lists are newest first. */
 export interface ReleaseStore {

@@ -1,5 +1,6 @@
 import { and, desc, eq, getTableColumns, lt, or, type SQL, sql } from 'drizzle-orm';
 import { dayMs } from '../../codecs/duration.ts';
+import { eqIf } from '../database/conditions.ts';
 import type { RepositoryContext } from '../database/context.ts';
 import { proofs, releaseStarts, releases, webhookNonces } from '../database/feedback-schema.ts';
 import { onlyRow } from '../database/only-row.ts';
@@ -41,8 +42,8 @@ export function releaseRepository({ database, project, now }: RepositoryContext)
 
     async list({ pipeline, environment, before, limit = 100 } = {}) {
       const conditions = and(
-        pipeline === undefined ? undefined : eq(releases.pipeline, pipeline),
-        environment === undefined ? undefined : eq(releases.environment, environment),
+        eqIf(releases.pipeline, pipeline),
+        eqIf(releases.environment, environment),
         before === undefined
           ? undefined
           : sql`${releases.seq} < (select seq from releases where project = ${project} and id = ${before})`,
@@ -85,12 +86,7 @@ export function releaseRepository({ database, project, now }: RepositoryContext)
       return await database
         .select(startColumns)
         .from(releaseStarts)
-        .where(
-          and(
-            eq(releaseStarts.project, project),
-            release === undefined ? undefined : eq(releaseStarts.release, release),
-          ),
-        )
+        .where(and(eq(releaseStarts.project, project), eqIf(releaseStarts.release, release)))
         .orderBy(desc(releaseStarts.seq))
         .limit(limit);
     },
@@ -110,13 +106,7 @@ export function releaseRepository({ database, project, now }: RepositoryContext)
       return await database
         .select(proofColumns)
         .from(proofs)
-        .where(
-          and(
-            eq(proofs.project, project),
-            kind === undefined ? undefined : eq(proofs.kind, kind),
-            subject === undefined ? undefined : eq(proofs.subject, subject),
-          ),
-        )
+        .where(and(eq(proofs.project, project), eqIf(proofs.kind, kind), eqIf(proofs.subject, subject)))
         .orderBy(desc(proofs.seq))
         .limit(limit);
     },

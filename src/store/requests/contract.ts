@@ -23,7 +23,7 @@ export interface RequestPartition {
   to: Date | null;
 }
 
-export interface Tombstone {
+interface Tombstone {
   /** sha256 of `<project>/<photo's sha256 or request's id>`. */
   hash: string;
   kind: 'image' | 'request';

@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { JournalPosition } from '../../contracts/request-record.ts';
 
 /** sha256 of project and id, as in a tombstone. `id` is the photo's sha256 or the request's UUID, as SQL text. */
-export function tombstoneHash(project: SQL, id: SQL): SQL {
+function tombstoneHash(project: SQL, id: SQL): SQL {
   return sql`encode(sha256(convert_to(${project} || '/' || ${id}, 'UTF8')), 'hex')`;
 }
 

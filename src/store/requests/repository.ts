@@ -1,5 +1,6 @@
 import { and, asc, desc, eq, gte, lt, type SQL, sql } from 'drizzle-orm';
 import type { LoggedRequest } from '../../contracts/request-record.ts';
+import { eqIf, ltIf } from '../database/conditions.ts';
 import type { RepositoryContext } from '../database/context.ts';
 import { factRequests, journalPositions } from '../database/schema.ts';
 import type { RequestFilter, RequestStore } from './contract.ts';
@@ -10,7 +11,7 @@ import { partitionMethods } from './partitions.ts';
 import { toLoggedRequest } from './row.ts';
 
 /** `RequestStore` without the iterator, which `withScan` adds. */
-export type PagedRequests = Omit<RequestStore, 'scanRequests'> & {
+type PagedRequests = Omit<RequestStore, 'scanRequests'> & {
   /** Oldest first, after a row. */
   requestPage(filter: RequestFilter, after: LoggedRequest | null): Promise<LoggedRequest[]>;
 };
@@ -42,7 +43,7 @@ export function requestRepository(context: RepositoryContext): PagedRequests {
       const rows = await database
         .select()
         .from(factRequests)
-        .where(matching(filter, filter.before === undefined ? undefined : lt(factRequests.requestId, filter.before)))
+        .where(matching(filter, ltIf(factRequests.requestId, filter.before)))
         .orderBy(desc(factRequests.requestId))
         .limit(filter.limit ?? 100);
       return rows.map(toLoggedRequest);
@@ -87,19 +88,17 @@ export function withScan({ requestPage, ...methods }: PagedRequests): RequestSto
 
 function conditions(filter: RequestFilter): (SQL | undefined)[] {
   const { endpoint, from, to, role, label, imageSha256, pixelsSha256, idempotency, httpRequestId } = filter;
-  const is = (column: Parameters<typeof eq>[0], value: unknown) =>
-    value === undefined ? undefined : eq(column, value);
   return [
-    is(factRequests.endpoint, endpoint),
+    eqIf(factRequests.endpoint, endpoint),
     from && gte(factRequests.loggingTime, from),
     to && lt(factRequests.loggingTime, to),
-    is(factRequests.role, role),
-    is(factRequests.label, label),
-    is(factRequests.imageSha256, imageSha256),
-    is(factRequests.pixelsSha256, pixelsSha256),
-    is(factRequests.apiKeyId, idempotency?.apiKeyId),
-    is(factRequests.idempotencyKey, idempotency?.key),
-    is(factRequests.httpRequestId, httpRequestId),
+    eqIf(factRequests.role, role),
+    eqIf(factRequests.label, label),
+    eqIf(factRequests.imageSha256, imageSha256),
+    eqIf(factRequests.pixelsSha256, pixelsSha256),
+    eqIf(factRequests.apiKeyId, idempotency?.apiKeyId),
+    eqIf(factRequests.idempotencyKey, idempotency?.key),
+    eqIf(factRequests.httpRequestId, httpRequestId),
   ];
 }
 

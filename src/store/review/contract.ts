@@ -21,7 +21,7 @@ export type Candidate = Pick<
   projection: Float32Array | null;
 };
 
-export interface NewPictures {
+interface NewPictures {
   /** All, whether or not their photos are stored. */
   pictures: number;
   drawn: Candidate[];

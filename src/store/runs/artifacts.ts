@@ -1,5 +1,6 @@
 import { and, desc, eq, inArray, isNull, sql } from 'drizzle-orm';
 import type { StoredArtifact } from '../../contracts/artifact.ts';
+import { eqIf } from '../database/conditions.ts';
 import type { RepositoryContext, UriCodec } from '../database/context.ts';
 import { artifacts, executionOutputs, executions } from '../database/schema.ts';
 import type { RunStore } from './contract.ts';
@@ -42,11 +43,11 @@ export function artifactRepository({ database, project, now, uris }: RepositoryC
         .where(
           and(
             here,
-            pipeline === undefined ? undefined : eq(artifacts.pipeline, pipeline),
-            component === undefined ? undefined : eq(artifacts.component, component),
-            step === undefined ? undefined : eq(artifacts.step, step),
-            key === undefined ? undefined : eq(artifacts.key, key),
-            type === undefined ? undefined : eq(artifacts.type, type),
+            eqIf(artifacts.pipeline, pipeline),
+            eqIf(artifacts.component, component),
+            eqIf(artifacts.step, step),
+            eqIf(artifacts.key, key),
+            eqIf(artifacts.type, type),
             runId === undefined ? undefined : inArray(artifacts.id, ofRun(runId)),
             live === undefined
               ? undefined

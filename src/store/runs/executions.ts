@@ -20,7 +20,7 @@ type ExecutionMethods = Pick<
   | 'consumers'
 >;
 
-export function toExecution({ seq: _, ...record }: typeof executions.$inferSelect): ExecutionRecord {
+function toExecution({ seq: _, ...record }: typeof executions.$inferSelect): ExecutionRecord {
   return record;
 }
 

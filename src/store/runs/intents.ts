@@ -4,6 +4,7 @@ import type { Properties } from '../../contracts/artifact.ts';
 import type { Intent } from '../../contracts/intent.ts';
 import { MitateError } from '../../errors/index.ts';
 import { copyTree } from '../artifacts/copy-tree.ts';
+import { eqIf } from '../database/conditions.ts';
 import type { Queryable } from '../database/connect.ts';
 import type { UriCodec } from '../database/context.ts';
 import { onlyRow } from '../database/only-row.ts';
@@ -13,7 +14,7 @@ import { appendAlias, currentAliases } from '../models/aliases.ts';
 import { lockModel } from '../models/repository.ts';
 import { openPromotion } from '../promotions/open.ts';
 
-export interface IntentContext {
+interface IntentContext {
   project: string;
   execution: { id: string; runId: string; step: string };
   who: string;
@@ -52,7 +53,7 @@ async function resolveModel(
         eq(modelVersions.project, project),
         eq(modelVersions.name, modelName),
         strategy === 'latest-blessed' ? eq(modelVersions.blessed, true) : undefined,
-        champion === undefined ? undefined : eq(modelVersions.version, champion),
+        eqIf(modelVersions.version, champion),
       ),
     )
     .orderBy(desc(modelVersions.version))

@@ -1,6 +1,7 @@
 import { and, desc, eq, inArray, sql } from 'drizzle-orm';
 import type { RunRecord, StoredError } from '../../contracts/run.ts';
 import { MitateError } from '../../errors/index.ts';
+import { eqIf } from '../database/conditions.ts';
 import type { Queryable } from '../database/connect.ts';
 import type { RepositoryContext } from '../database/context.ts';
 import { runs } from '../database/schema.ts';
@@ -56,8 +57,8 @@ export function runRepository({ database, project, now }: RepositoryContext): Ru
         .where(
           and(
             eq(runs.project, project),
-            filter.pipeline === undefined ? undefined : eq(runs.pipeline, filter.pipeline),
-            filter.state === undefined ? undefined : eq(runs.state, filter.state),
+            eqIf(runs.pipeline, filter.pipeline),
+            eqIf(runs.state, filter.state),
             filter.before === undefined
               ? undefined
               : sql`${runs.seq} < (select seq from runs where id = ${filter.before})`,

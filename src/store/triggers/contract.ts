@@ -18,7 +18,7 @@ export interface HistoryQuery {
   endpoint: string | null;
 }
 
-export interface NewFiring {
+interface NewFiring {
   trigger: string;
   occasion: EventKey;
   who: string;

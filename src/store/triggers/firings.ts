@@ -1,6 +1,7 @@
-import { and, asc, desc, eq, getTableColumns, inArray, isNull, lt, or, type SQL, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, getTableColumns, inArray, isNull, or, type SQL, sql } from 'drizzle-orm';
 import { eventKey } from '../../contracts/loop/event-key.ts';
 import type { Firing } from '../../contracts/loop/trigger.ts';
+import { eqIf, ltIf } from '../database/conditions.ts';
 import type { Queryable } from '../database/connect.ts';
 import type { RepositoryContext } from '../database/context.ts';
 import { firings } from '../database/feedback-schema.ts';
@@ -68,11 +69,11 @@ export function firingRepository({
     async listFirings({ trigger, state, occasion, kind, before, limit = 100 } = {}) {
       const found = await select(
         and(
-          trigger === undefined ? undefined : eq(firings.trigger, trigger),
-          state === undefined ? undefined : eq(firings.state, state),
-          occasion === undefined ? undefined : eq(firings.occasion, occasion),
+          eqIf(firings.trigger, trigger),
+          eqIf(firings.state, state),
+          eqIf(firings.occasion, occasion),
           kind === undefined ? undefined : sql`starts_with(${firings.occasion}, ${eventKey(kind, '')})`,
-          before === undefined ? undefined : lt(firings.seq, before),
+          ltIf(firings.seq, before),
         ),
       )
         .orderBy(desc(firings.seq))
@@ -83,7 +84,7 @@ export function firingRepository({
 }
 
 /** Each with the newest run of its order: the order's own, or the one after a worker died. */
-export async function withRuns(database: Queryable, project: string, found: readonly Row[]): Promise<Firing[]> {
+async function withRuns(database: Queryable, project: string, found: readonly Row[]): Promise<Firing[]> {
   const ids = found.flatMap(({ runId }) => runId ?? []);
   if (ids.length === 0) return found.map((firing) => ({ ...firing, run: null }));
   const { id, trigger, state, startedAt, finishedAt, error } = getTableColumns(runs);

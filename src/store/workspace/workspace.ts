@@ -5,7 +5,7 @@ import { MitateError } from '../../errors/index.ts';
 import { fileError } from './file-error.ts';
 
 /** Incremented when the folder layout changes; the database counts its own migrations. */
-export const workspaceFormat = 1;
+const workspaceFormat = 1;
 
 /** Absolute paths inside a workspace. */
 export interface Workspace {
