@@ -21,7 +21,6 @@ export const backboneFileSchema = z.object({
   source: z.string(),
   license: z.string(),
 });
-export type BackboneFile = z.infer<typeof backboneFileSchema>;
 
 /** src/backbones and dist/backbones are equally deep. */
 export const bundledFolder = fileURLToPath(new URL('../../assets/backbones/', import.meta.url));

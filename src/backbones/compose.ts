@@ -8,7 +8,7 @@ import { addHead, averagedLogits, classesOf } from './head-graph.ts';
 import { stackedViews } from './views.ts';
 
 /** Prefix of the backbone's values in a composed graph: tap `t` is `backbone/t`. */
-export const backbonePrefix = 'backbone/';
+const backbonePrefix = 'backbone/';
 
 export interface ComposedBackbone {
   graph: GraphBuilder;

@@ -32,7 +32,7 @@ function likeliest(probabilities: ArrayLike<number>, labels: readonly string[]) 
 }
 
 /** P(positive) of a question: the positive labels' share of [K] probabilities, 0..1. NaN for a multi-class task. */
-export function positiveProbability(
+function positiveProbability(
   probabilities: ArrayLike<number>,
   { labels, task }: Pick<Signature, 'labels' | 'task'>,
 ): number {

@@ -1,7 +1,7 @@
 import { weightedMean } from './weighted-mean.ts';
 
 /** Lower bound of probabilities: one confident wrong answer must not make the mean infinite. */
-export const smallestProbability = 1e-7;
+const smallestProbability = 1e-7;
 
 /**
  * Mean negative log-likelihood, nats. Probabilities are clipped to [1e-7, 1 - 1e-7].

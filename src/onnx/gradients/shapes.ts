@@ -52,7 +52,7 @@ function inferNode(graph: Graph, node: GraphNode, inputs: (Shape | undefined)[])
 }
 
 /** ONNX's (NumPy's) rule; two different names, or a name and a number above 1, are incompatible. */
-export function broadcastShape(a: Shape, b: Shape): Shape {
+function broadcastShape(a: Shape, b: Shape): Shape {
   const rank = Math.max(a.length, b.length);
   return Array.from({ length: rank }, (_, i) => {
     const left = a[i - rank + a.length] ?? 1;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { syncPath } from '../../files/sync.ts';
 import { encodeEntryHeader, encodeSegmentHeader, headerBytes } from './format.ts';
 
-export function segmentName(number: number): string {
+function segmentName(number: number): string {
   return `${String(number).padStart(12, '0')}.journal`;
 }
 
