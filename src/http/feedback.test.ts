@@ -317,7 +317,7 @@ describe('a signed link', () => {
     const headers = accepted === undefined ? {} : { 'accept-language': accepted };
     const page = await served.app.inject({ method: 'GET', url: path, headers });
     expect(page.body).toContain(`<html lang="${lang}">`);
-    expect(page.body.includes('この回答は正しいですか')).toBe(lang === 'ja');
+    expect(page.body.includes('この判定は正しいですか')).toBe(lang === 'ja');
     const broken = await served.app.inject({ method: 'GET', url: `${path}x`, headers });
     expect([broken.statusCode, broken.body.includes('リンクが正しくありません')]).toEqual([403, lang === 'ja']);
   });

@@ -129,8 +129,6 @@ const sharedParts = ['sources'];
 const stageExceptions: Record<string, string[]> = {
   // a trial trains and calibrates the Trainer's head
   tuner: ['trainer'],
-  // it edits the report, escaped as it was written
-  erasure: ['evaluator'],
 };
 const partOf = (path: string) => /^pipeline\/([^/]+)\//.exec(path)?.[1];
 

@@ -1,13 +1,14 @@
+import { Html, html } from '../../codecs/html.ts';
 import type { AnsweredPhoto } from '../../contracts/loop/feedback.ts';
 import { feedbackTexts, type Language } from './feedback-texts.ts';
 
-/** A page that a link opens: who it is asked of has no account and may have no script. */
+/** The page behind a feedback link; its reader has no account, and perhaps no script. */
 export function questionPage(view: {
   photo: AnsweredPhoto;
   answers: readonly string[];
-  /** Path of the picture; null when it is not kept. */
+  /** Path of the picture; null when it was not kept. */
   picture: string | null;
-  /** Sent back with the form, so that a second press of a button is no second word. */
+  /** Sent back with the form: pressing a button twice is one entry. */
   once: string;
   nonce: string;
   language: Language;
@@ -15,23 +16,23 @@ export function questionPage(view: {
   const { photo, answers, picture, once, nonce, language } = view;
   const texts = feedbackTexts[language];
   const isSure = photo.label !== null && !photo.uncertain;
-  const hidden = `<input type="hidden" name="once" value="${escaped(once)}">`;
-  const verdict = `<form method="post">${hidden}<p>${escaped(texts.answered)}<strong>${escaped(photo.label ?? '')}</strong></p>
+  const hidden = html`<input type="hidden" name="once" value="${once}">`;
+  const verdict = html`<form method="post">${hidden}<p>${texts.answered}<strong>${photo.label}</strong></p>
 <div class="two"><button name="says" value="right">${texts.right}</button><button name="says" value="wrong">${texts.wrong}</button></div></form>`;
-  const options = answers.map((label) => `<option>${escaped(label)}</option>`).join('');
-  // a chosen one would be sent by whoever presses without a look
-  const label = `<form method="post" class="other">${hidden}<label for="label">${isSure ? texts.orSay : texts.say}</label>
+  const options = answers.map((label) => html`<option>${label}</option>`);
+  // no option is preselected: it would be sent by whoever presses the button without looking
+  const label = html`<form method="post" class="other">${hidden}<label for="label">${isSure ? texts.orSay : texts.say}</label>
 <div class="two"><select id="label" name="label" required><option value="">${texts.choose}</option>${options}</select><button>${texts.send}</button></div></form>`;
-  const image = picture === null ? '' : `<img src="${escaped(picture)}" alt="${texts.photo}">`;
-  const title = isSure ? texts.question : texts.say;
-  return page({ title, body: `${image}${isSure ? verdict : ''}${answers.length > 0 ? label : ''}`, nonce, language });
+  const image = picture !== null && html`<img src="${picture}" alt="${texts.photo}">`;
+  const body = html`${image}${isSure && verdict}${answers.length > 0 && label}`;
+  return page({ title: isSure ? texts.question : texts.say, body, nonce, language });
 }
 
-export function wordPage(view: { title: string; text: string; nonce: string; language: Language }): string {
-  return page({ ...view, body: `<p>${escaped(view.text)}</p>` });
+export function messagePage(view: { title: string; text: string; nonce: string; language: Language }): string {
+  return page({ ...view, body: html`<p>${view.text}</p>` });
 }
 
-const style = `:root{color-scheme:light dark}*{box-sizing:border-box}
+const style = new Html(`:root{color-scheme:light dark}*{box-sizing:border-box}
 body{font:18px/1.6 system-ui,"Hiragino Sans","Noto Sans CJK JP","Noto Sans JP",sans-serif;max-width:30rem;margin:0 auto;padding:1.25rem 1rem 2rem;
 color:#1d2420;background:#fff;overflow-wrap:anywhere}
 h1{font-size:1.35rem;line-height:1.35;margin:0 0 1rem}p{margin:.75rem 0}strong{display:block;font-size:1.5rem;line-height:1.3}
@@ -41,14 +42,11 @@ form{margin:1.25rem 0 0}.other{border-top:1px solid #d5dcd6;padding-top:1.25rem}
 button,select{font:inherit;min-height:52px;min-width:0;width:100%;padding:.5rem 1rem;border:1px solid #4a6b52;border-radius:8px}
 button{color:#fff;background:#2e6b3f;cursor:pointer}button[value=wrong]{color:#1d2420;background:transparent}select{color:inherit;background:transparent}
 :focus-visible{outline:3px solid #7fb98f;outline-offset:2px}
-@media(prefers-color-scheme:dark){body{color:#e6ece7;background:#161a17}img{background:#222823}.other{border-color:#38423b}button[value=wrong]{color:#e6ece7}option{color:#e6ece7;background:#161a17}}`;
+@media(prefers-color-scheme:dark){body{color:#e6ece7;background:#161a17}img{background:#222823}.other{border-color:#38423b}button[value=wrong]{color:#e6ece7}option{color:#e6ece7;background:#161a17}}`);
 
-function page({ title, body, nonce, language }: { title: string; body: string; nonce: string; language: Language }) {
-  return `<!doctype html>
+function page({ title, body, nonce, language }: { title: string; body: Html; nonce: string; language: Language }) {
+  return html`<!doctype html>
 <html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><meta name="robots" content="noindex">
-<title>${escaped(title)}</title><style nonce="${nonce}">${style}</style></head>
-<body><main><h1>${escaped(title)}</h1>${body}</main></body></html>`;
+<title>${title}</title><style nonce="${nonce}">${style}</style></head>
+<body><main><h1>${title}</h1>${body}</main></body></html>`.text;
 }
-
-const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
-const escaped = (text: string) => text.replace(/[&<>"']/g, (sign) => entities[sign]!);

@@ -3,23 +3,23 @@ export type Language = 'en' | 'ja';
 interface Texts {
   question: string;
   photo: string;
-  /** Before the answer, which stands on its own line. */
+  /** Above the answer. */
   answered: string;
   right: string;
   wrong: string;
-  /** Under an answer, and without one. */
+  /** With an answer shown, and without. */
   orSay: string;
   say: string;
   choose: string;
   send: string;
   thanks: string;
-  noted: string;
+  saved: string;
   failed: string;
-  /** By error code; others are told in the catalogue's words. */
+  /** By error code; others have the catalogue's message and remedy. */
   errors: Record<string, string>;
 }
 
-/** What the page behind a signed link says. */
+/** Texts of the page behind a feedback link. */
 export const feedbackTexts: Record<Language, Texts> = {
   en: {
     question: 'Was this answer right?',
@@ -27,61 +27,54 @@ export const feedbackTexts: Record<Language, Texts> = {
     answered: 'The answer was',
     right: 'Right',
     wrong: 'Wrong',
-    orSay: 'Or say what it shows',
+    orSay: 'Or choose what the photo shows',
     say: 'What does the photo show?',
     choose: 'Choose …',
     send: 'Send',
     thanks: 'Thank you',
-    noted: 'Your word was noted. You may change it by the same link.',
-    failed: 'This did not work',
+    saved: 'Your feedback was saved. You can change it with the same link.',
+    failed: 'Something went wrong',
     errors: {
-      INTERNAL: 'Something went wrong; it is in the log.',
+      INTERNAL: 'The error was logged. Please try again later.',
       FEEDBACK_LINK_INVALID:
-        'This link is not complete. Open it again from the message that it came in, or ask for a new one.',
-      FEEDBACK_LINK_EXPIRED: 'This link is over. Ask for a new one.',
+        'This link is incomplete. Open it again from the message you received, or ask for a new one.',
+      FEEDBACK_LINK_EXPIRED: 'This link has expired. Ask for a new one.',
+      FEEDBACK_REQUEST_UNKNOWN: 'There is no record of this photo.',
+      HTTP_RATE_LIMITED: 'Too many requests. Please try again in a minute.',
     },
   },
   ja: {
-    question: 'この回答は正しいですか？',
-    photo: '送られた写真',
-    answered: '回答',
+    question: 'この判定は正しいですか？',
+    photo: '送信された写真',
+    answered: '判定結果',
     right: '正しい',
     wrong: '間違い',
     orSay: 'または、写っているものを選んでください',
-    say: '何が写っていますか？',
+    say: '写真には何が写っていますか？',
     choose: '選択してください',
     send: '送信',
     thanks: 'ありがとうございました',
-    noted: 'ご回答を記録しました。同じリンクから変更できます。',
-    failed: 'うまくいきませんでした',
+    saved: 'ご回答を保存しました。同じリンクから変更できます。',
+    failed: 'エラーが発生しました',
     errors: {
-      INTERNAL: 'エラーが起きました。内容はログに記録されています。',
+      INTERNAL: 'エラーの内容は記録されました。しばらくしてからもう一度お試しください。',
       FEEDBACK_LINK_INVALID:
         'リンクが正しくありません。届いたメッセージからもう一度開くか、新しいリンクを依頼してください。',
-      FEEDBACK_LINK_EXPIRED: 'リンクの有効期限が切れました。新しいリンクを依頼してください。',
-      FEEDBACK_REQUEST_UNKNOWN: 'この写真の記録は見つかりません。',
+      FEEDBACK_LINK_EXPIRED: 'リンクの有効期限が切れています。新しいリンクを依頼してください。',
+      FEEDBACK_REQUEST_UNKNOWN: 'この写真の記録が見つかりません。',
       HTTP_RATE_LIMITED: 'アクセスが集中しています。しばらくしてからもう一度お試しください。',
     },
   },
 };
 
-/** Japanese for those who ask for it before English. @param header `Accept-Language` */
+/** Japanese for browsers that prefer it to English. @param header `Accept-Language` */
 export function languageOf(header: string | undefined): Language {
-  const wanted = (header ?? '').split(',').map((part) => {
-    const [tag = '', ...more] = part.trim().toLowerCase().split(';');
-    const weight = more.map((each) => /^\s*q=([\d.]+)$/.exec(each)?.[1]).find(Boolean);
-    return { language: tag.split('-')[0], weight: weight === undefined ? 1 : Number(weight) };
+  const wanted = (header ?? '').split(',').map((part, place) => {
+    const [tag = '', ...parameters] = part.trim().toLowerCase().split(';');
+    const weight = parameters.map((each) => /^\s*q=([\d.]+)$/.exec(each)?.[1]).find(Boolean) ?? '1';
+    return { language: tag.split('-')[0], weight: Number(weight), place };
   });
-  const weightOf = (language: Language) =>
-    Math.max(0, ...wanted.filter((each) => each.language === language).map(({ weight }) => weight));
-  return weightOf('ja') > 0 && firstIsJapanese(wanted, weightOf) ? 'ja' : 'en';
-}
-
-/** Of equal weight what is named first counts. */
-function firstIsJapanese(
-  wanted: { language: string | undefined }[],
-  weightOf: (language: Language) => number,
-): boolean {
-  if (weightOf('ja') !== weightOf('en')) return weightOf('ja') > weightOf('en');
-  return wanted.find(({ language }) => language === 'ja' || language === 'en')?.language === 'ja';
+  const known = wanted.filter(({ language, weight }) => (language === 'ja' || language === 'en') && weight > 0);
+  const [first] = known.toSorted((a, b) => b.weight - a.weight || a.place - b.place);
+  return first?.language === 'ja' ? 'ja' : 'en';
 }

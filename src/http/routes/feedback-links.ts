@@ -7,7 +7,7 @@ import type { Feedback } from '../../contracts/loop/feedback.ts';
 import { MitateError } from '../../errors/index.ts';
 import type { Metrics } from '../../serving/metrics.ts';
 import type { OpenStore } from '../../store/open-store.ts';
-import { questionPage, wordPage } from '../pages/feedback-page.ts';
+import { messagePage, questionPage } from '../pages/feedback-page.ts';
 import { feedbackTexts, languageOf } from '../pages/feedback-texts.ts';
 import { httpError } from '../plugins/errors.ts';
 import { limitedPer } from '../plugins/rate-limit.ts';
@@ -36,7 +36,7 @@ export async function feedbackLinkRoutes(app: FastifyInstance, { store, metrics 
     const language = languageOf(request.headers['accept-language']);
     const { failed: title, errors } = feedbackTexts[language];
     const text = errors[code] ?? `${message} ${remedy}`;
-    return html(reply.code(status), (nonce) => wordPage({ title, text, nonce, language }));
+    return html(reply.code(status), (nonce) => messagePage({ title, text, nonce, language }));
   });
 
   app.get(path, { schema: { hide: true } }, async (request: Asked, reply) => {
@@ -69,8 +69,8 @@ export async function feedbackLinkRoutes(app: FastifyInstance, { store, metrics 
     const [added] = await addFeedback(scoped, [input], { actor: by, source: 'link', now });
     if (!added!.repeated) metrics.feedback({ endpoint: photo.endpoint, verdict: added!.verdict });
     const language = languageOf(request.headers['accept-language']);
-    const { thanks: title, noted: text } = feedbackTexts[language];
-    return html(reply, (nonce) => wordPage({ title, text, nonce, language }));
+    const { thanks: title, saved: text } = feedbackTexts[language];
+    return html(reply, (nonce) => messagePage({ title, text, nonce, language }));
   });
 }
 

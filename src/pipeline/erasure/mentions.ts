@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { cp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
-import { escapeHtml } from '../evaluator/report/html.ts';
+import { escapeHtml } from '../../codecs/html.ts';
 
 /** A photo as lists and pages refer to it. */
 export interface NamedPhoto {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type Html, html } from '../../../pipeline/evaluator/report/html.ts';
+import { type Html, html } from '../../../codecs/html.ts';
 import type { Report } from '../report.ts';
 import { glance } from './glance.ts';
 import { driftSection, qualitySection } from './quality-section.ts';

@@ -1,5 +1,5 @@
+import { type Html, html } from '../../../codecs/html.ts';
 import type { Finding, MonitorResult } from '../../../contracts/loop/monitor.ts';
-import { type Html, html } from '../../../pipeline/evaluator/report/html.ts';
 import type { Report } from '../report.ts';
 import { count, moment, percent, span, table } from './table.ts';
 

@@ -1,4 +1,4 @@
-import { type Html, html } from '../../../pipeline/evaluator/report/html.ts';
+import { type Html, html } from '../../../codecs/html.ts';
 import type { Report } from '../report.ts';
 import { moment, span, table } from './table.ts';
 

@@ -1,4 +1,4 @@
-import { Html } from '../../../pipeline/evaluator/report/html.ts';
+import { Html } from '../../../codecs/html.ts';
 
 export const style = new Html(`
 :root{color-scheme:light dark;--ink:#1d2b22;--paper:#fff;--line:#cdd6cf;--good:#1b7a3d;--bad:#b3261e;--curve:#1b6ec2}

@@ -1,4 +1,4 @@
-import { type Html, html } from '../../../pipeline/evaluator/report/html.ts';
+import { type Html, html } from '../../../codecs/html.ts';
 
 export type Cell = string | number | Html | null;
 

@@ -1,5 +1,5 @@
 import { dayMs } from '../../../codecs/duration.ts';
-import { type Html, html } from '../../../pipeline/evaluator/report/html.ts';
+import { type Html, html } from '../../../codecs/html.ts';
 import type { TrafficDay } from '../../../store/reports/contract.ts';
 import type { Report } from '../report.ts';
 import { count, ms, percent, table } from './table.ts';

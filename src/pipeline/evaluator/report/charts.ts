@@ -1,4 +1,4 @@
-import { type Html, html } from './html.ts';
+import { type Html, html } from '../../../codecs/html.ts';
 
 const size = 260;
 const margin = 34;

@@ -1,8 +1,8 @@
+import { type Html, html } from '../../../codecs/html.ts';
 import type { BackgroundProbe } from '../../../contracts/artifacts/anomalies.ts';
 import type { Blessing } from '../../../contracts/artifacts/blessing.ts';
 import type { Evaluation } from '../../../contracts/artifacts/evaluation.ts';
 import { unitChart } from './charts.ts';
-import { type Html, html } from './html.ts';
 import { style } from './style.ts';
 import { checksTable, confusionTable, goldenTable, metricsTable, slicesTable } from './tables.ts';
 

@@ -1,3 +1,4 @@
+import { type Html, html } from '../../../codecs/html.ts';
 import type { Blessing } from '../../../contracts/artifacts/blessing.ts';
 import {
   type Evaluation,
@@ -5,7 +6,6 @@ import {
   type MetricName,
   metricNames,
 } from '../../../contracts/artifacts/evaluation.ts';
-import { type Html, html } from './html.ts';
 
 const metricTitles: Record<MetricName, string> = {
   auc: 'ROC AUC',
