@@ -11,14 +11,14 @@ import type { OpenStore } from '../../store/open-store.ts';
 import type { StepCost, TrafficDay, TrafficTotals } from '../../store/reports/contract.ts';
 import { followedStarts } from '../releases/releases.ts';
 
-/** What happened in a project between two moments. */
+/** A project's activity over a period. */
 export interface Report {
   project: string;
   from: Date;
   to: Date;
   traffic: { totals: TrafficTotals[]; days: TrafficDay[] };
   quality: { results: MonitorResult[]; delays: ({ endpoint: string } & LabelDelay)[] };
-  /** Alerts: open at some time of it, whenever they were opened. */
+  /** Alerts that were open at some time of the period. */
   drift: { monitors: MonitorSummary[]; alerts: Alert[] };
   cost: { steps: StepCost[]; trainingS: number; inferenceS: number };
   runs: RunRecord[];
@@ -27,7 +27,7 @@ export interface Report {
   releases: ReleaseStart[];
 }
 
-/** A monitor over the whole time, with what it found last. */
+/** A monitor over the period, with its latest result. */
 export interface MonitorSummary {
   latest: MonitorResult;
   windows: number;

@@ -5,15 +5,15 @@ export interface MaturityCheck {
   /** `L1.1` .. `L2.20`. */
   id: string;
   title: string;
-  /** Command that closes the gap. */
+  /** Commands that close the gap. */
   gap: string;
-  /** What shows that it holds; null = nothing does. */
+  /** Evidence that it holds; null = none. */
   find(facts: Facts): string | null;
 }
 
-/** Evidence, when there is any. */
-export function shown<T>(found: T | null | undefined | false, say: (found: T) => string): string | null {
-  return found === null || found === undefined || found === false ? null : say(found);
+/** Describes evidence, if there is any. */
+export function evidence<T>(found: T | null | undefined | false, describe: (found: T) => string): string | null {
+  return found === null || found === undefined || found === false ? null : describe(found);
 }
 
 export const short = (id: string) => id.slice(0, 8);

@@ -16,7 +16,7 @@ export interface StepFacts {
   outputs: { key: string; artifact: StoredArtifact }[];
 }
 
-/** A run with what its steps left; null what is not there, or cannot be read any more. */
+/** A run with the content of its artifacts; null = missing or unreadable. */
 export interface RunFacts {
   run: RunRecord;
   steps: StepFacts[];
@@ -24,21 +24,21 @@ export interface RunFacts {
   blessing: Blessing | null;
   infraBlessing: Blessing | null;
   signature: Signature | null;
-  /** Artifacts of its steps whose files are not there any more. */
+  /** Number of its artifacts whose files are gone. */
   lost: number;
 }
 
-/** What the store holds, as the checks look at it; lists are newest first. Nothing in it is a claim: all of it was left by work that was done. */
+/** Content of the store that the checks use; lists are newest first. */
 export interface Facts {
   /** Newest 500. */
   runs: RunRecord[];
-  /** The newest good run that made a model. */
+  /** The newest successful run that trained a model. */
   training: RunFacts | null;
-  /** The newest step, of any of the newest runs, that was taken from the cache. */
+  /** The newest step of recent runs that came from the cache. */
   resumed: ExecutionRecord | null;
   versions: ModelVersion[];
   endpointEvents: EndpointEvent[];
-  /** Photos answered with 200 among the newest 100 of the log. */
+  /** Requests with status 200 among the newest 100 of the log. */
   answered: number;
   monitors: StoredMonitor[];
   results: MonitorResult[];

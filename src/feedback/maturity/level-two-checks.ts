@@ -1,5 +1,5 @@
 import type { Check } from '../../contracts/artifacts/blessing.ts';
-import { type MaturityCheck, short, shown } from './check.ts';
+import { evidence, type MaturityCheck, short } from './check.ts';
 import type { Facts, RunFacts } from './facts.ts';
 import { automaticRuns, firedRun, isLive, loadTests, ranWell, stepOf, tested } from './look-ups.ts';
 
@@ -20,9 +20,9 @@ export const levelTwoChecks: MaturityCheck[] = [
     title: 'pipeline source in a repository',
     gap: 'git commit; mitate run pipeline.ts; mitate release pipeline.ts',
     find: ({ releases }) =>
-      shown(
+      evidence(
         releases.find(({ gitCommit }) => gitCommit !== null),
-        ({ id, gitCommit }) => `${id} is of commit ${gitCommit!.slice(0, 12)}`,
+        ({ id, gitCommit }) => `${id} has commit ${gitCommit!.slice(0, 12)}`,
       ),
   },
   {
@@ -30,7 +30,7 @@ export const levelTwoChecks: MaturityCheck[] = [
     title: 'pipeline CI',
     gap: 'mitate test-pipeline pipeline.ts in CI (deploy/github/ci.yml), then: mitate release pipeline.ts',
     find: ({ proofs, releases }) =>
-      shown(
+      evidence(
         proofs.find(
           ({ kind, ci, passed, codeDigest }) =>
             kind === 'pipeline-test' &&
@@ -46,9 +46,9 @@ export const levelTwoChecks: MaturityCheck[] = [
     title: 'pipeline CD',
     gap: 'mitate release send release.json --to <url> --branch main --approver <name> (deploy/github/deploy.yml)',
     find: ({ starts }) =>
-      shown(
+      evidence(
         starts.find((start) => start.via === 'webhook' && ranWell(start)),
-        ({ release, branch }) => `${release} came from branch ${branch} by webhook, and ran well`,
+        ({ release, branch }) => `${release} was deployed from branch ${branch} by webhook, and its run succeeded`,
       ),
   },
   {
@@ -56,9 +56,9 @@ export const levelTwoChecks: MaturityCheck[] = [
     title: 'automated triggering, model in registry',
     gap: 'mitate trigger create nightly --pipeline pipeline.ts --cron "0 3 * * *"; mitate worker',
     find: (facts) =>
-      shown(
+      evidence(
         facts.versions.find(({ runId }) => automaticRuns(facts).has(runId)),
-        ({ name, version, runId }) => `${name}@${version} came of run ${short(runId)}, which nobody asked for by hand`,
+        ({ name, version, runId }) => `${name}@${version} is from run ${short(runId)}, which started automatically`,
       ),
   },
   {
@@ -66,7 +66,7 @@ export const levelTwoChecks: MaturityCheck[] = [
     title: 'model CD',
     gap: 'give pusher a promotion policy, or: mitate promotion start <endpoint>',
     find: ({ promotions }) =>
-      shown(
+      evidence(
         promotions.find(({ state }) => state === 'promoted'),
         ({ modelName, version, endpoint, endedAt }) =>
           `${modelName}@${version} was promoted on ${endpoint} ${endedAt?.toISOString().slice(0, 10)}`,
@@ -82,31 +82,31 @@ export const levelTwoChecks: MaturityCheck[] = [
   testedFor('L2.8', 'tests of the model', 'model'),
   testedFor('L2.9', 'training converges on a few samples', 'converges'),
   testedFor('L2.10', 'no NaN', 'finite'),
-  testedFor('L2.11', 'each component makes its artifacts', 'artifacts'),
+  testedFor('L2.11', 'each component produces its artifacts', 'artifacts'),
   testedFor('L2.12', 'integration', 'integration'),
   {
     id: 'L2.13',
     title: 'the model fits the infrastructure',
     gap: 'add infraValidator to the pipeline and run',
     find: ({ training }) =>
-      shown(
+      evidence(
         heldOf(training?.infraBlessing?.checks, 'milliseconds an answer'),
-        ({ value, threshold }) => `${value} ms an answer, at most ${threshold}`,
+        ({ value, threshold }) => `${value} ms per request, limit ${threshold}`,
       ),
   },
   {
     id: 'L2.14',
-    title: 'the service answers expected inputs',
+    title: 'the service handles expected inputs',
     gap: 'mitate predict --endpoint <name> photo.jpg',
     find: ({ answered }) =>
-      shown(answered > 0 && answered, (photos) => `${photos} of the newest requests were answered`),
+      evidence(answered > 0 && answered, (photos) => `${photos} of the newest requests succeeded`),
   },
   {
     id: 'L2.15',
     title: 'load test',
     gap: 'mitate load-test <endpoint>',
     find: (facts) =>
-      shown(
+      evidence(
         loadTests(facts).find(({ passed }) => passed),
         ({ subject, checks, at }) => `${subject}: ${checks[0]?.said} (${at.toISOString().slice(0, 10)})`,
       ),
@@ -116,22 +116,22 @@ export const levelTwoChecks: MaturityCheck[] = [
     title: 'data validated for retraining or batch',
     gap: 'add exampleValidator to the pipeline and run',
     find: ({ training }) =>
-      shown(training && stepOf(training, 'ExampleValidator'), ({ execution }) => execution.summary ?? 'validated'),
+      evidence(training && stepOf(training, 'ExampleValidator'), ({ execution }) => execution.summary ?? 'validated'),
   },
   {
     id: 'L2.17',
     title: 'meets targets before deploy',
     gap: 'give evaluator thresholds, wire its blessing to pusher, and run',
-    find: ({ training }) => shown(training && heldBeforePush(training), (names) => names.join(', ').slice(0, 120)),
+    find: ({ training }) => evidence(training && heldBeforePush(training), (names) => names.join(', ').slice(0, 120)),
   },
   {
     id: 'L2.18',
     title: 'automatic to test',
     gap: 'mitate release send release.json --to <url> --branch main --approver <name> --env test --stage test',
     find: ({ starts }) =>
-      shown(
+      evidence(
         starts.find((start) => start.stage === 'test' && start.via === 'webhook' && ranWell(start)),
-        ({ release, environment }) => `${release} came to ${environment} by webhook, and ran well`,
+        ({ release, environment }) => `${release} was deployed to ${environment} by webhook, and its run succeeded`,
       ),
   },
   {
@@ -139,20 +139,20 @@ export const levelTwoChecks: MaturityCheck[] = [
     title: 'semi-automatic to pre-production after review',
     gap: 'mitate release send release.json --to <url> --branch main --approver <name> --env staging --stage pre-production',
     find: ({ starts }) =>
-      shown(
+      evidence(
         starts.find((start) => start.stage === 'pre-production' && start.approver !== null && ranWell(start)),
-        ({ release, environment, approver }) => `${release} came to ${environment}, let through by ${approver}`,
+        ({ release, environment, approver }) => `${release} was deployed to ${environment}, approved by ${approver}`,
       ),
   },
   {
     id: 'L2.20',
-    title: 'manual to production after several good pre-production runs',
+    title: 'manual to production after several successful pre-production runs',
     gap: `mitate deploy-pipeline latest --env <pre-production> --wait (${several} times); mitate deploy-pipeline latest --env <production> --wait`,
     find: ({ starts }) =>
-      shown(
+      evidence(
         starts.find((start) => isEarnedByHand(start, starts)),
         ({ release, environment, who }) =>
-          `${release} was brought to ${environment} by ${who} after good pre-production runs`,
+          `${release} was deployed to ${environment} by ${who} after successful pre-production runs`,
       ),
   },
 ];
@@ -161,7 +161,7 @@ function heldOf(checks: readonly Check[] | undefined, name: string): Check | und
   return checks?.find((check) => check.name === name && check.passed);
 }
 
-/** Thresholds of a good verdict that the pusher waited for. */
+/** Names of the thresholds that held, if the pusher depends on the blessing. */
 function heldBeforePush(training: RunFacts): string[] | null {
   const isWired = stepOf(training, 'Pusher')?.inputs.some(({ artifact }) => artifact.type === 'ModelBlessing');
   const names = training.blessing?.checks.map(({ name }) => name) ?? [];
@@ -185,5 +185,5 @@ function monitoringTriggers(facts: Facts): string | null {
     (each) => isLive(each) && (each.when.kind === 'drift' || each.when.kind === 'performance'),
   );
   const fired = firedRun(facts, 'drift', 'performance');
-  return shown(watched && live && fired, ({ trigger, why }) => `${trigger}: ${why}`);
+  return evidence(watched && live && fired, ({ trigger, why }) => `${trigger}: ${why}`);
 }

@@ -8,17 +8,17 @@ export function stepOf({ steps }: RunFacts, component: string): StepFacts | unde
   return steps.find(({ execution }) => execution.component === component);
 }
 
-/** On, and not by hand alone. */
+/** Enabled, and not on demand only. */
 export const isLive = ({ isEnabled, when }: StoredTrigger) => isEnabled && when.kind !== 'demand';
 
 export function liveTrigger({ triggers }: Facts, kind: TriggerKind): StoredTrigger | undefined {
   return triggers.find((each) => each.isEnabled && each.when.kind === kind);
 }
 
-/** Somebody asked a trigger for its run: "mitate trigger run". */
+/** Requested with "mitate trigger run". */
 export const isByHand = ({ occasion }: Firing) => eventKindOf(occasion) === 'demand';
 
-/** The newest firing of a trigger of one of these kinds, by itself, whose run went well. */
+/** The newest automatic firing of a trigger of these kinds whose run succeeded. */
 export function firedRun({ triggers, firings }: Facts, ...kinds: TriggerKind[]): Firing | undefined {
   const names = triggers.filter(({ when }) => kinds.includes(when.kind)).map(({ name }) => name);
   return firings.find(
@@ -26,7 +26,7 @@ export function firedRun({ triggers, firings }: Facts, ...kinds: TriggerKind[]):
   );
 }
 
-/** That it held in the newest test of the pipeline that looked at it: what held once, and does no more, is no evidence. */
+/** Evidence from the newest pipeline test that has this check; null when it failed there. */
 export function tested({ proofs, training }: Facts, name: string): string | null {
   for (const { kind, subject, checks, at } of proofs) {
     const isOfIt = kind === 'pipeline-test' && (training === null || subject === training.run.pipeline);
@@ -42,10 +42,10 @@ export function loadTests({ proofs }: Facts): Proof[] {
   return tests.filter(({ subject }, i) => tests.findIndex((each) => each.subject === subject) === i);
 }
 
-/** Where a run of the release went well; not where it only came to. */
+/** The release's run there succeeded. */
 export const ranWell = ({ state }: Facts['starts'][number]) => state === 'succeeded';
 
-/** Runs that nobody asked for by hand. */
+/** Ids of runs that started automatically. */
 export function automaticRuns({ runs, firings, starts }: Facts): Set<string> {
   const fired = firings.flatMap((firing) => (firing.run && !isByHand(firing) ? [firing.run.id] : []));
   const announced = starts.flatMap(({ via, runId }) => (via === 'webhook' && runId ? [runId] : []));
@@ -53,7 +53,7 @@ export function automaticRuns({ runs, firings, starts }: Facts): Set<string> {
   return new Set([...fired, ...announced].filter((id) => known.has(id)));
 }
 
-/** A blessed version that its run, or a promotion, put in front of traffic. */
+/** A blessed version that its run or a promotion deployed. */
 export function deployedByItself(facts: Facts): (ModelVersion & { how: string }) | null {
   for (const version of facts.versions.filter(({ blessed }) => blessed)) {
     const pushed = facts.endpointEvents.find(

@@ -1,16 +1,16 @@
-import { type MaturityCheck, short, shown } from './check.ts';
+import { evidence, type MaturityCheck, short } from './check.ts';
 import type { RunFacts } from './facts.ts';
 
 const run = 'mitate run pipeline.ts --param images=photos';
 
-/** Level 1: what is written down of each run. */
+/** Level 1: metadata of each run. */
 export const metadataChecks: MaturityCheck[] = [
   {
     id: 'L1.15',
     title: 'versions are recorded',
     gap: run,
     find: ({ training }) =>
-      shown(
+      evidence(
         training?.steps.every(({ execution }) => /@/.test(execution.keyParts.component ?? '')) && training,
         ({ run: { definitionDigest }, steps }) =>
           `definition ${definitionDigest.slice(0, 12)}, ${steps.length} component versions`,
@@ -21,7 +21,7 @@ export const metadataChecks: MaturityCheck[] = [
     title: 'start, end and duration',
     gap: run,
     find: ({ training }) =>
-      shown(
+      evidence(
         training?.run.finishedAt &&
           training.steps.every(({ execution }) => execution.finishedAt !== null) &&
           training.run,
@@ -33,14 +33,14 @@ export const metadataChecks: MaturityCheck[] = [
     id: 'L1.17',
     title: 'who ran it',
     gap: run,
-    find: ({ training }) => shown(training?.run.who || null, (who) => who),
+    find: ({ training }) => evidence(training?.run.who || null, (who) => who),
   },
   {
     id: 'L1.18',
     title: 'parameters',
     gap: `${run} (with parameters)`,
     find: ({ training }) =>
-      shown(Object.keys(training?.run.parameters ?? {}).length > 0 && training, ({ run: { parameters } }) =>
+      evidence(Object.keys(training?.run.parameters ?? {}).length > 0 && training, ({ run: { parameters } }) =>
         JSON.stringify(parameters).slice(0, 120),
       ),
   },
@@ -49,7 +49,7 @@ export const metadataChecks: MaturityCheck[] = [
     title: 'pointers to every artifact; a run resumes',
     gap: 'mitate runs retry latest',
     find: ({ training, resumed }) =>
-      shown(
+      evidence(
         training && resumed && pointers(training),
         (count) =>
           `${count} artifacts with digest; step ${resumed!.step} of run ${short(resumed!.runId)} came from the cache`,
@@ -59,21 +59,21 @@ export const metadataChecks: MaturityCheck[] = [
     id: 'L1.20',
     title: 'pointer to the previous model',
     gap: 'wire baseline of resolver to evaluator, and run a second time',
-    find: ({ training }) => shown(training && baselineOf(training), (id) => `judged against model ${short(id)}`),
+    find: ({ training }) => evidence(training && baselineOf(training), (id) => `compared with model ${short(id)}`),
   },
   {
     id: 'L1.21',
     title: 'train and test metrics',
     gap: run,
     find: ({ training }) =>
-      shown(
+      evidence(
         training?.evaluation && trainMetrics(training),
         (numbers) => `${numbers}; ${Object.keys(training!.evaluation!.metrics).length} metrics on the test split`,
       ),
   },
 ];
 
-/** Null when one is not to be found any more. */
+/** Number of artifacts; null when one is missing. */
 function pointers({ steps, lost }: RunFacts): number | null {
   const artifacts = steps.flatMap(({ outputs }) => outputs.map(({ artifact }) => artifact));
   const isWhole =

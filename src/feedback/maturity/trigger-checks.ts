@@ -1,10 +1,10 @@
 import type { TriggerKind } from '../../contracts/loop/trigger.ts';
 import type { RunRecord } from '../../contracts/run.ts';
-import { type MaturityCheck, short, shown } from './check.ts';
+import { evidence, type MaturityCheck, short } from './check.ts';
 import type { Facts } from './facts.ts';
 import { isByHand, liveTrigger } from './look-ups.ts';
 
-/** Level 1: what starts the pipeline. */
+/** Level 1: triggers. */
 export const triggerChecks: MaturityCheck[] = [
   {
     id: 'L1.22',
@@ -12,11 +12,11 @@ export const triggerChecks: MaturityCheck[] = [
     gap: 'mitate trigger run <name>',
     find: ({ runs, firings }) => {
       const triggered = new Set(firings.filter(isByHand).flatMap(({ run }) => run?.id ?? []));
-      const isAskedFor = ({ id, trigger }: RunRecord) =>
+      const isRequested = ({ id, trigger }: RunRecord) =>
         triggered.has(id) || ['demand', 'api', 'retry'].includes(trigger);
-      return shown(
-        runs.find((run) => run.state === 'succeeded' && isAskedFor(run)),
-        ({ id, who }) => `run ${short(id)}, asked for by ${who}`,
+      return evidence(
+        runs.find((run) => run.state === 'succeeded' && isRequested(run)),
+        ({ id, who }) => `run ${short(id)}, requested by ${who}`,
       );
     },
   },
@@ -46,10 +46,10 @@ export const triggerChecks: MaturityCheck[] = [
   },
 ];
 
-/** It is on; how often it fired is said, not asked for: what has not happened yet is no gap. */
+/** It must be enabled; it need not have fired yet. */
 function liveOf(facts: Facts, kind: TriggerKind): string | null {
-  return shown(liveTrigger(facts, kind), ({ name, createdAt, who }) => {
+  return evidence(liveTrigger(facts, kind), ({ name, createdAt, who }) => {
     const fired = facts.firings.filter(({ trigger, state }) => trigger === name && state === 'fired').length;
-    return `${name} is on since ${createdAt.toISOString().slice(0, 10)} (${who}), fired ${fired} times`;
+    return `${name} is enabled since ${createdAt.toISOString().slice(0, 10)} (${who}), fired ${fired} times`;
   });
 }

@@ -2,20 +2,20 @@ import { type Html, html } from '../../../codecs/html.ts';
 import type { Report } from '../report.ts';
 import { count, percent } from './table.ts';
 
-/** What somebody wants to know who reads no further. */
+/** Summary at the top of the page. */
 export function glance(report: Report): Html {
-  const said = [traffic(report), ...accuracy(report), alerts(report), runs(report), ...promoted(report)];
-  return html`<ul class="glance">${said.map((each) => html`<li>${each}</li>`)}</ul>`;
+  const lines = [traffic(report), ...accuracy(report), alerts(report), runs(report), ...promoted(report)];
+  return html`<ul class="glance">${lines.map((each) => html`<li>${each}</li>`)}</ul>`;
 }
 
 function traffic({ traffic: { totals, days } }: Report): string {
   const photos = totals.reduce((sum, each) => sum + each.photos, 0);
-  if (photos === 0) return 'No photo was asked about.';
+  if (photos === 0) return 'No predictions.';
   const failed = days.reduce((sum, each) => sum + each.failed, 0);
   return `${count(photos)} photos at ${counted(totals.length, 'endpoint')}; ${percent(failed, photos)} failed.`;
 }
 
-/** Of each endpoint, the newest that was measured; else the newest that was estimated. */
+/** The newest measured accuracy of each endpoint, else the newest estimate. */
 function accuracy({ traffic: { totals }, quality: { results } }: Report): string[] {
   return totals.flatMap(({ endpoint }) => {
     const known = results.filter((each) => each.endpoint === endpoint && each.finding.statistic !== null);
@@ -23,7 +23,7 @@ function accuracy({ traffic: { totals }, quality: { results } }: Report): string
     if (newest === undefined) return [];
     const { statistic, interval } = newest.finding;
     const range = interval === null ? '' : ` (${hundredfold(interval.low)} to ${hundredfold(interval.high)})`;
-    const how = newest.kind === 'measured-accuracy' ? 'measured by labels' : 'estimated';
+    const how = newest.kind === 'measured-accuracy' ? 'measured with labels' : 'estimated';
     return [`Accuracy of ${endpoint}: ${hundredfold(statistic!)} %${range}, ${how}.`];
   });
 }
@@ -32,14 +32,14 @@ const hundredfold = (share: number) => (100 * share).toFixed(1);
 
 function alerts({ drift: { alerts } }: Report): string {
   const open = alerts.filter(({ resolvedAt }) => resolvedAt === null).length;
-  return alerts.length === 0 ? 'No alert.' : `${counted(alerts.length, 'alert')}, ${open} still open.`;
+  return alerts.length === 0 ? 'No alerts.' : `${counted(alerts.length, 'alert')}, ${open} still open.`;
 }
 
 function runs({ runs }: Report): string {
   const [good, bad] = (['succeeded', 'failed'] as const).map(
     (state) => runs.filter((run) => run.state === state).length,
   );
-  return runs.length === 0 ? 'No run.' : `${counted(runs.length, 'run')}: ${good} went well, ${bad} failed.`;
+  return runs.length === 0 ? 'No runs.' : `${counted(runs.length, 'run')}: ${good} succeeded, ${bad} failed.`;
 }
 
 function promoted({ promotions }: Report): string[] {

@@ -9,7 +9,7 @@ import { trafficSection } from './traffic-section.ts';
 
 const styleHash = createHash('sha256').update(style.text).digest('base64');
 
-/** Nothing but this very style is run or loaded, whatever a label may say. */
+/** Allows only this style: no script or other resource, whatever a label contains. */
 export const reportPolicy = `default-src 'none'; style-src 'sha256-${styleHash}'; base-uri 'none'; form-action 'none'`;
 
 /** One self-contained page: no script, no other file; every name escaped. */

@@ -5,7 +5,7 @@ import { count, moment, percent, span, table } from './table.ts';
 
 export function qualitySection({ quality: { results, delays } }: Report): Html {
   const measured = table(
-    ['monitor', 'endpoint', 'window until', '#accuracy', '95 % interval', ''],
+    ['monitor', 'endpoint', 'window end', '#accuracy', '95 % interval', ''],
     results
       .slice(0, 60)
       .map(({ monitor, endpoint, windowEnd, state, finding }) => [
@@ -16,10 +16,10 @@ export function qualitySection({ quality: { results, delays } }: Report): Html {
         intervalOf(finding),
         stateOf(state),
       ]),
-    'No accuracy was measured or estimated.',
+    'No measured or estimated accuracy.',
   );
   const labels = table(
-    ['endpoint', '#answered', '#labelled', '#share', '#median delay', '#90 % within'],
+    ['endpoint', '#answered', '#labelled', '#share', '#median delay', '#p90 delay'],
     delays.map(({ endpoint, answered, labelled, medianS, p90S }) => [
       endpoint,
       count(answered),
@@ -34,7 +34,7 @@ export function qualitySection({ quality: { results, delays } }: Report): Html {
 
 export function driftSection({ drift: { monitors, alerts } }: Report): Html {
   return html`<h2>Drift</h2>${table(
-    ['monitor', 'endpoint', '#windows', '#beyond', 'last window', '', 'what it found'],
+    ['monitor', 'endpoint', '#windows', '#breaches', 'last window', '', 'finding'],
     monitors.map(({ latest, windows, breaches }) => [
       latest.monitor,
       latest.endpoint,
@@ -46,7 +46,7 @@ export function driftSection({ drift: { monitors, alerts } }: Report): Html {
     ]),
     'No monitor has run.',
   )}<h3>Alerts</h3>${table(
-    ['alert', 'state', 'since', 'opened', 'resolved', 'what moved', 'what to do'],
+    ['alert', 'state', 'since', 'opened', 'resolved', 'finding', 'what to do'],
     alerts.map((each) => [
       each.monitor,
       each.state,

@@ -69,7 +69,7 @@ describe('the report', () => {
     expect(traffic.totals[0]!.photos).toBe(8);
     const empty = await makeReport(store.forProject('other'), { lastMs: day / 10, now });
     expect([empty.traffic.totals, empty.runs]).toEqual([[], []]);
-    expect(reportPage(empty)).toContain('No photo was asked about.');
+    expect(reportPage(empty)).toContain('No predictions.');
   });
 
   it('draws a day without photos, and says first what matters', async () => {
@@ -77,7 +77,7 @@ describe('the report', () => {
     // eight dates, two bars each
     expect(page.match(/<rect /g)).toHaveLength(16);
     expect(page).toContain(
-      '<li>7 photos at 1 endpoint; 14.3 % failed.</li><li>No alert.</li><li>1 run: 0 went well, 0 failed.</li>',
+      '<li>7 photos at 1 endpoint; 14.3 % failed.</li><li>No alerts.</li><li>1 run: 0 succeeded, 0 failed.</li>',
     );
   });
 

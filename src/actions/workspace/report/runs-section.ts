@@ -3,8 +3,8 @@ import type { Report } from '../report.ts';
 import { moment, span, table } from './table.ts';
 
 export function costSection({ cost: { steps, trainingS, inferenceS } }: Report): Html {
-  return html`<h2>Cost</h2><p>Steps of runs took ${span(trainingS)}; inference took ${span(inferenceS)} of processor time.</p>${table(
-    ['pipeline', 'step', '#runs', '#from the cache', '#time', '#share'],
+  return html`<h2>Cost</h2><p>Pipeline steps: ${span(trainingS)}; inference: ${span(inferenceS)} of CPU time.</p>${table(
+    ['pipeline', 'step', '#runs', '#cached', '#time', '#share'],
     steps.map(({ pipeline, step, executions, cached, seconds }) => [
       pipeline,
       step,
@@ -13,13 +13,13 @@ export function costSection({ cost: { steps, trainingS, inferenceS } }: Report):
       span(seconds),
       trainingS > 0 ? `${((100 * seconds) / trainingS).toFixed(1)} %` : '–',
     ]),
-    'No run began.',
+    'No runs.',
   )}`;
 }
 
 export function runsSection({ runs, firings, promotions, releases }: Report): Html {
   return html`<h2>Runs</h2>${table(
-    ['run', 'pipeline', 'state', 'started', '#took', 'by', 'started by', 'commit'],
+    ['run', 'pipeline', 'state', 'started', '#duration', 'by', 'trigger', 'commit'],
     runs.map(({ id, pipeline, state, startedAt, finishedAt, who, trigger, gitCommit }) => [
       id,
       pipeline,
@@ -34,7 +34,7 @@ export function runsSection({ runs, firings, promotions, releases }: Report): Ht
     ['trigger', 'at', 'state', 'why'],
     firings.map(({ trigger, at, state, why }) => [trigger, moment(at), state, why]),
   )}<h3>Promotions</h3>${table(
-    ['endpoint', 'candidate', 'began', 'state', 'last decision'],
+    ['endpoint', 'candidate', 'started', 'state', 'last decision'],
     promotions.map(({ endpoint, modelName, version, createdAt, state, decisions }) => [
       endpoint,
       `${modelName}@${version}`,
@@ -43,7 +43,7 @@ export function runsSection({ runs, firings, promotions, releases }: Report): Ht
       decisions.at(-1)?.why ?? '–',
     ]),
   )}<h3>Releases</h3>${table(
-    ['release', 'brought to', 'at', 'by', 'approved by', 'state'],
+    ['release', 'environment', 'at', 'by', 'approved by', 'state'],
     releases.map(({ release, environment, at, who, approver, state }) => [
       release,
       environment,

@@ -2,7 +2,7 @@ import { type Html, html } from '../../../codecs/html.ts';
 
 export type Cell = string | number | Html | null;
 
-/** Columns whose name starts with `#` hold numbers. No rows: a word instead. */
+/** Columns whose name starts with `#` are numeric. @param none text for no rows */
 export function table(columns: readonly string[], rows: readonly (readonly Cell[])[], none = 'None.'): Html {
   if (rows.length === 0) return html`<p class="none">${none}</p>`;
   const isNumber = columns.map((name) => name.startsWith('#'));

@@ -27,7 +27,7 @@ export function trafficSection({ traffic: { totals, days }, from, to }: Report):
     '#p99',
     '#labelled',
   ];
-  return html`<h2>Traffic</h2>${table(columns, rows, 'No photo was asked about.')}
+  return html`<h2>Traffic</h2>${table(columns, rows, 'No predictions.')}
 ${totals.map(
   ({ endpoint, labels, photos }) => html`<h3>${endpoint}</h3>${chart(endpoint, of(endpoint), dates)}
 ${table(
@@ -39,7 +39,7 @@ ${table(
 
 const [width, height, foot] = [720, 120, 18];
 
-/** `2026-11-23`, days of UTC. */
+/** `2026-11-23`, UTC. */
 function datesBetween(from: Date, to: Date): string[] {
   const dates: string[] = [];
   const last = to.toISOString().slice(0, 10);
@@ -47,7 +47,7 @@ function datesBetween(from: Date, to: Date): string[] {
   return dates;
 }
 
-/** Photos a day; those that failed in the other colour. A day without any has its place. */
+/** Photos per day, failed ones in another colour; days without photos are shown too. */
 function chart(endpoint: string, days: readonly TrafficDay[], dates: readonly string[]): Html {
   const on = new Map(days.map((day) => [day.day, day]));
   const most = Math.max(1, ...days.map(({ photos }) => photos));
@@ -57,8 +57,8 @@ function chart(endpoint: string, days: readonly TrafficDay[], dates: readonly st
     return html`<rect x="${(i * step + 1).toFixed(1)}" y="${(height - foot - tall).toFixed(1)}" width="${Math.max(1, step - 2).toFixed(1)}" height="${tall.toFixed(1)}" class="${name}"/>`;
   };
   const every = Math.ceil(dates.length / 14);
-  return html`<div class="wide"><svg viewBox="0 0 ${width} ${height}" role="img" aria-label="Photos a day of ${endpoint}, at most ${most}">
+  return html`<div class="wide"><svg viewBox="0 0 ${width} ${height}" role="img" aria-label="Photos per day at ${endpoint}, at most ${most}">
 ${dates.map((date, i) => [bar(i, on.get(date)?.photos ?? 0, 'bar'), bar(i, on.get(date)?.failed ?? 0, 'lost')])}
 ${dates.map((date, i) => i % every === 0 && html`<text x="${(i * step + 2).toFixed(1)}" y="${height - 4}">${date.slice(5)}</text>`)}
-<text x="2" y="10">${count(most)}</text></svg></div><small>Photos a day (UTC); those that failed in red.</small>`;
+<text x="2" y="10">${count(most)}</text></svg></div><small>Photos per day (UTC), failed ones in red.</small>`;
 }
