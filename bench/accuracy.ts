@@ -28,7 +28,7 @@ export const bench: Bench = {
     'Grouped cross-validation on real photos, answers pooled, 95 % bootstrap intervals over groups. Groups are near-duplicates, not leaves',
   async run(context) {
     if (!context.data) {
-      context.log('left out: it needs real photos (--data <folder>)');
+      context.log('skipped: needs real photos (--data <folder>)');
       return [];
     }
     return [...(await plantvillage(context)), ...(await beans(context))];
@@ -74,7 +74,7 @@ async function plantvillage(context: BenchContext): Promise<Figure[]> {
         got: `${above.toFixed(2)}; ${headAbove.toFixed(2)} points`,
         toReach: '<= 1.0 point',
         met: Math.max(above, headAbove) <= 1,
-        note: `ECE ${(100 * ece).toFixed(2)} %, ${(100 * headEce).toFixed(2)} %; a perfect model shows ${(100 * floor).toFixed(2)} %, ${(100 * headFloor).toFixed(2)} %`,
+        note: `ECE ${(100 * ece).toFixed(2)} %, ${(100 * headEce).toFixed(2)} %; a perfectly calibrated model shows ${(100 * floor).toFixed(2)} %, ${(100 * headFloor).toFixed(2)} %`,
       },
     );
   }

@@ -66,19 +66,19 @@ const parts: Record<string, Part> = {
     needsNoPhotos: true,
   },
   rollback: {
-    about: 'Canaries that break beside `mitate serve` and `mitate worker`: how long they still answer clients',
+    about: 'Canaries that break beside `mitate serve` and `mitate worker`: how long they still serve clients',
     measure: rollback,
     needsNoPhotos: true,
   },
 };
 
-/** Each part stands for itself in the results: they take minutes to an hour, and are measured one by one. */
+/** Each part is a bench of its own: they take minutes to an hour. */
 export const benches: readonly Bench[] = Object.entries(parts).map(([name, { about, measure, needsNoPhotos }]) => ({
   name: `feedback/${name}`,
   about,
   async run(context) {
     if (context.data || needsNoPhotos) return measure(context);
-    context.log('left out: it needs real photos (--data <folder>)');
+    context.log('skipped: needs real photos (--data <folder>)');
     return [];
   },
 }));

@@ -1,12 +1,12 @@
 /** One measured line of the table. */
 export interface Figure {
   what: string;
-  /** As people read it: `41 s`, `0.9993 (0.9987 - 0.9997)`. */
+  /** With unit: `41 s`, `0.9993 (0.9987 - 0.9997)`. */
   got: string;
   toReach: string;
-  /** null = nothing was to be reached; the number informs. */
+  /** null = no target. */
   met: boolean | null;
-  /** What the same machine gives at best, measured in this run. */
+  /** The upper bound on this machine, measured in the same run. */
   ceiling?: string;
   note?: string;
 }

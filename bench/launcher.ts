@@ -36,7 +36,7 @@ const copy = defineComponent({
   },
 });
 
-/** What the launcher adds to a step that does next to nothing: key, lookup, record, digest, sync, rename, publish. */
+/** Overhead of the launcher per step: key, lookup, record, digest, sync, rename, publish. */
 export const bench: Bench = {
   name: 'launcher',
   about: `The launcher's cost per step, in-process, on PGlite: a chain of ${steps} steps that each write one small file`,

@@ -16,13 +16,13 @@ interface Summary {
   beatDefault: boolean;
 }
 
-/** The Tuner as it comes on field photos: does what it finds beat the default on photos that chose nothing? */
+/** The default Tuner on field photos: does its result beat the default configuration on unseen photos? */
 export const bench: Bench = {
   name: 'tuner',
   about: 'The Tuner on beans (field photos, 3 labels), default search: 24 trials, 3 folds, judged on the eval split',
   async run({ data, scratch, log }) {
     if (!data) {
-      log('left out: it needs real photos (--data <folder>)');
+      log('skipped: needs real photos (--data <folder>)');
       return [];
     }
     const pipeline = definePipeline('tune', {}, () => {
@@ -39,9 +39,9 @@ export const bench: Bench = {
     const said = found.beatDefault ? 'it beat the default' : 'it did not beat the default, which it kept, and said so';
     return [
       {
-        what: 'eval NLL of what it found against the default',
+        what: 'eval NLL of its best configuration against the default',
         got: `${found.bestEvalNll.toFixed(4)} against ${found.defaultEvalNll.toFixed(4)}`,
-        toReach: 'lower, or it says that it is not',
+        toReach: 'lower, or reported as not lower',
         met: found.beatDefault === found.bestEvalNll < found.defaultEvalNll,
         note: `${said}; trial ${found.bestTrial} of ${found.trials - 1}; inside the train split ${found.bestCrossNll.toFixed(4)} against ${found.defaultCrossNll.toFixed(4)}`,
       },

@@ -31,7 +31,7 @@ const worse: Record<string, Partial<Version>> = {
   'confidence 80 % -> 65 %': { leastSure: 0.3 },
 };
 
-/** The tests of a canary's step, looked at after every 20 requests: how often they turn back one that is as good, and find one that is not. */
+/** The tests of a canary's step, evaluated after every 20 requests: how often they turn back one that is as good, and find one that is not. */
 export async function canaryAnalysis({ options, log }: BenchContext): Promise<Figure[]> {
   const count = Math.max(20, Math.round(steps * options.scale));
   const figures: Figure[] = [];
@@ -43,20 +43,20 @@ export async function canaryAnalysis({ options, log }: BenchContext): Promise<Fi
     const { high } = wilsonInterval(back.turnedBack, count);
     log(`${world}: ${back.turnedBack} of ${count}`);
     figures.push({
-      what: `canary as good as the champion, ${world}: steps of ${wanted} requests at ${100 * share} % that turn it back`,
+      what: `canary as good as the champion, ${world}: steps of ${wanted} requests at ${100 * share} % that roll it back`,
       got: `${percent(back.turnedBack / count)}, upper end ${percent(high)}`,
       toReach: `<= ${percent(alpha)} (the policy's alpha)`,
       met: back.turnedBack / count <= alpha,
-      note: `${count} steps, looked at after every ${looksEvery} requests`,
+      note: `${count} steps, evaluated after every ${looksEvery} requests`,
     });
   }
   const some = Math.max(20, Math.round(count / 10));
   for (const [what, change] of Object.entries(worse)) {
     const back = simulate(some, { ...usual, ...change }, false, what);
     figures.push({
-      what: `canary with ${what}: steps that turn it back; its requests until then`,
+      what: `canary with ${what}: steps that roll it back; its requests until then`,
       got: `${percent(back.turnedBack / some)}; ${back.medianRequests ?? '-'}`,
-      toReach: 'informs',
+      toReach: 'no target',
       met: null,
       note: `${some} steps`,
     });
@@ -72,16 +72,16 @@ function shadows(count: number): Figure[] {
   const worse = shadowsTurnedBack(some, 0.3);
   return [
     {
-      what: `shadow as good as the champion: ${shadow.requests} requests that turn it back`,
+      what: `shadow as good as the champion: ${shadow.requests} requests that roll it back`,
       got: `${percent(good / count)}, upper end ${percent(high)}`,
       toReach: `<= ${percent(alpha)} (the policy's alpha)`,
       met: good / count <= alpha,
-      note: `${count} shadows, looked at after every ${looksEvery} requests; 4 % answered otherwise, 0.3 % not at all`,
+      note: `${count} shadows, evaluated after every ${looksEvery} requests; 4 % different answers, 0.3 % failures`,
     },
     {
-      what: `shadow with confidence 80 % -> 65 %: ${shadow.requests} requests that turn it back`,
+      what: `shadow with confidence 80 % -> 65 %: ${shadow.requests} requests that roll it back`,
       got: percent(worse / some),
-      toReach: 'informs',
+      toReach: 'no target',
       met: null,
       note: `${some} shadows`,
     },

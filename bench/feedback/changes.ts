@@ -1,7 +1,7 @@
 import sharp from 'sharp';
 import { Random } from '../../src/math/stats/random.ts';
 
-/** What can happen between a plant and the server. Bytes in, bytes out. */
+/** Changes between a plant and the server. Bytes in, bytes out. */
 export const changes: Record<string, (image: Uint8Array, seed: string) => Promise<Uint8Array>> = {
   blur: (image) => sharp(image).blur(2).jpeg({ quality: 95 }).toBuffer(),
   'brightness x 0.6': (image) => sharp(image).linear(0.6).jpeg({ quality: 95 }).toBuffer(),

@@ -26,7 +26,7 @@ export async function estimate(context: BenchContext): Promise<Figure[]> {
     const { error, covered, accuracy } = compare(photos, reference, signature, windows);
     context.log(`${name}: error ${(100 * error).toFixed(2)}, covered ${covered.toFixed(2)}`);
     figures.push({
-      what: `estimated accuracy, ${name}, n = ${size}: mean absolute error; intervals that hold the truth`,
+      what: `estimated accuracy, ${name}, n = ${size}: mean absolute error; intervals that contain the true value`,
       got: `${(100 * error).toFixed(2)} points; ${(100 * covered).toFixed(0)} %`,
       toReach: '<= 2 points; >= 90 %',
       met: error <= 0.02 && covered >= 0.9,

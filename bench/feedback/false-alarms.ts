@@ -35,7 +35,7 @@ export async function falseAlarms(context: BenchContext): Promise<Figure[]> {
       got: `${shares.map((share) => (100 * share).toFixed(1)).join(', ')} %`,
       toReach: test.isDiscrete ? '3-7 % (n = 50: 0-7 %)' : '3-7 %',
       met,
-      note: `${windows} windows each, +- ${half}${drawnAtRandom.has(test.kind) ? '; what it counts was given to photos at random' : ''}`,
+      note: `${windows} windows each, +- ${half}${drawnAtRandom.has(test.kind) ? '; its events were assigned to photos at random' : ''}`,
     };
   });
 }

@@ -1,4 +1,4 @@
-/** What `mitate feedback import` does, measured from inside. */
+/** The work of `mitate feedback import`, measured inside its process. */
 
 import { importFeedback } from '../../src/actions/feedback/import.ts';
 import { localActor } from '../../src/contracts/actor.ts';

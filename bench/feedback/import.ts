@@ -32,7 +32,7 @@ export async function importLabels({ scratch, options, log }: BenchContext): Pro
       note: `${first.cpuSeconds.toFixed(0)} s of the importing process's CPU; the rest is the database's`,
     },
     {
-      what: 'memory of the importing process: growth in all, and from the first tenth to the most',
+      what: 'memory growth of the importing process: total; after the first tenth',
       got: `${megabytes(first.grewBytes)}; ${megabytes(first.grewLateBytes)}`,
       toReach: '<= 150 MB; <= 50 MB',
       met: first.grewBytes <= 150e6 && first.grewLateBytes <= 50e6,
@@ -72,7 +72,7 @@ async function fill(workspace: string, file: string, rows: number): Promise<numb
 
 const isAnswered = 'label is not null and shadow_of is null';
 
-/** A verdict on each answered request, in no order that the log has. */
+/** A verdict on each answered request, in random order. */
 async function* lines({ connection: { pool } }: OpenStore): AsyncGenerator<string> {
   yield 'request_id,verdict\n';
   for (let after = '00000000-0000-0000-0000-000000000000'; ; ) {

@@ -45,14 +45,14 @@ export async function month(context: BenchContext): Promise<Figure[]> {
   const who = [...raisedBy].map(([name, count]) => `${name} ${count}`).join(', ');
   return [
     {
-      what: `months that alarm without a change: ${months} of ${days} days, ${photosADay} photos a day, ${monitors.length} monitors`,
+      what: `months with an alert without a change: ${months} of ${days} days, ${photosADay} photos a day, ${monitors.length} monitors`,
       got: `${percent(alarming / months)}, upper end ${percent(high)}`,
       toReach: 'upper 95 % end <= 10 %',
       met: high <= 0.1,
       note: `reference ${referenceSize} and windows drawn anew from ${photos.length} photos${who && `; by ${who}`}`,
     },
     {
-      what: 'field photos of another plant (beans) in place of the usual ones: alarm within two days',
+      what: 'field photos of another plant (beans): alert within two days',
       got: percent(found / drifted),
       toReach: '>= 95 %',
       met: found / drifted >= 0.95,

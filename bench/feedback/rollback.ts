@@ -69,11 +69,11 @@ async function whatWasDone(store: OpenStore): Promise<string> {
 function figureOf(what: string, lines: readonly TimeLine[]): Figure {
   const [last, look] = [lines.map((line) => line.toLastAnswer), lines.map((line) => line.toLook)];
   return {
-    what: `canary that ${what}: from the request that shows it to the last one that it answers`,
+    what: `canary that ${what}: from the request that reveals it to the last one that it serves`,
     got: `${seconds(quantile(last, 0.5))}, longest ${seconds(Math.max(...last))}`,
     toReach: '<= 10 s',
     met: Math.max(...last) <= 10_000,
-    note: `${lines.length} times; until the look that saw it ${seconds(quantile(look, 0.5))}, longest ${seconds(Math.max(...look))}; shown by ${lines.map(({ requests }) => requests).join(', ')} requests`,
+    note: `${lines.length} times; until the evaluation that found it ${seconds(quantile(look, 0.5))}, longest ${seconds(Math.max(...look))}; revealed by ${lines.map(({ requests }) => requests).join(', ')} requests`,
   };
 }
 
@@ -178,5 +178,5 @@ async function standing(client: Client, id: string): Promise<string> {
 }
 
 const said = ({ toLook, toLastAnswer, requests }: TimeLine) =>
-  `seen after ${seconds(toLook)}, over after ${seconds(toLastAnswer)}, shown by ${requests} requests`;
+  `seen after ${seconds(toLook)}, over after ${seconds(toLastAnswer)}, revealed by ${requests} requests`;
 const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;

@@ -25,14 +25,14 @@ export async function scenario({ data, log, options }: BenchContext): Promise<Fi
   const { behind, windowsToAlert, driftToPromotedS } = story;
   return [
     {
-      what: 'the world changes: windows of 100 requests until an alert is open',
+      what: 'changed photos: windows of 100 requests until an alert opens',
       got: `${windowsToAlert}`,
       toReach: '<= 2',
       met: windowsToAlert <= 2,
       note: story.alert,
     },
     {
-      what: 'drift to promoted model: labels of the field, retraining, replay, shadow, canary of two steps',
+      what: 'drift to promoted model: labels from the field, retraining, replay, shadow, canary of two steps',
       got: `${driftToPromotedS.toFixed(0)} s`,
       toReach: '<= 180 s',
       met: driftToPromotedS <= 180 && story.states.at(-1) === 'promoted',

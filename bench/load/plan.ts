@@ -1,4 +1,4 @@
-/** What a load generator does. Sent to its process as it is. */
+/** Settings of a load generator, sent to its process. */
 export interface LoadPlan {
   /** `http://127.0.0.1:port`. */
   url: string;
@@ -17,7 +17,7 @@ export interface LoadPlan {
   readAnswers: boolean;
 }
 
-/** What became of one request. */
+/** Outcome of one request. */
 export interface Sample {
   /** When it was due, from the start of the load. */
   atMs: number;

@@ -6,7 +6,7 @@ import { load } from '../load/load.ts';
 import { BenchServer } from './server.ts';
 import { type Setting, saturatingClients } from './setting.ts';
 
-/** The server is killed under load; afterwards every answer that a client got must be in the log, once. */
+/** Kills the server under load; afterwards each answer that a client got must be in the log exactly once. */
 export async function kills(setting: Setting): Promise<Figure[]> {
   const workspace = await setting.copy();
   const rounds = setting.scaled(50, 3);
@@ -32,7 +32,7 @@ export async function kills(setting: Setting): Promise<Figure[]> {
   const { lost, twice } = await compare(setting, workspace, answered);
   return [
     {
-      what: `kill -9 of the server under load, ${rounds} times: answered photos that the log lacks; that it has twice`,
+      what: `kill -9 of the server under load, ${rounds} times: answered photos missing from the log; logged twice`,
       got: `${lost}, ${twice} of ${answered.length}`,
       toReach: '0, 0',
       met: lost === 0 && twice === 0 && answered.length > 0,

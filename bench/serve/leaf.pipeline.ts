@@ -10,7 +10,7 @@ import {
   transform,
 } from 'mitate';
 
-/** The leaf pipeline without its judges: the bench wants two versions, whatever the second one's figures are. */
+/** The leaf pipeline without evaluation: the bench needs two versions, whatever their quality. */
 export default definePipeline('bench', { images: param.uri() }, ({ images }) => {
   const { examples } = exampleGen({
     source: images,

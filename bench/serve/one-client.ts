@@ -3,7 +3,7 @@ import { latency, load, quantile } from '../load/load.ts';
 import { bareMedianMs } from './ceiling.ts';
 import { endpoint, type Setting } from './setting.ts';
 
-/** One client that asks again as soon as it has its answer, against one bare loop. */
+/** One client in a closed loop, against one bare loop. */
 export async function oneClient(setting: Setting): Promise<Figure[]> {
   const { modelUri, photos, log } = setting;
   await using server = await setting.serve();

@@ -6,7 +6,7 @@ import { answeredRate, capacity, percent } from './throughput.ts';
 
 const isRefusal = ({ status }: Sample) => status === 429 || status === 503;
 
-/** Three times what the server can answer, for a minute. */
+/** Three times the server's capacity, for a minute. */
 export async function overload(setting: Setting): Promise<Figure[]> {
   await using server = await setting.serve();
   const most = await capacity(setting, server);
@@ -41,7 +41,7 @@ export async function overload(setting: Setting): Promise<Figure[]> {
       met: refusedMs <= 20 && withoutAdvice === 0,
     },
     {
-      what: 'the same: no answer, or another than 200, 429 and 503',
+      what: 'the same: no response, or a status other than 200, 429 and 503',
       got: String(unanswered.length),
       toReach: '0',
       met: unanswered.length === 0,

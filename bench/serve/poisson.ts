@@ -4,7 +4,7 @@ import { bareMedianMs } from './ceiling.ts';
 import type { Setting } from './setting.ts';
 import { capacity, percent } from './throughput.ts';
 
-/** Requests that do not wait for each other, at 70 % of what the server answers at most. */
+/** Independent requests at 70 % of the server's capacity. */
 export async function poisson(setting: Setting): Promise<Figure[]> {
   const { modelUri, photos, log } = setting;
   await using server = await setting.serve();

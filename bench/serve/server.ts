@@ -54,7 +54,7 @@ export class BenchServer implements AsyncDisposable {
     return cpuSeconds(this.pid);
   }
 
-  /** As a power switch would: SIGKILL. */
+  /** SIGKILL. */
   async kill(): Promise<void> {
     await end(this.#child, 'SIGKILL');
   }

@@ -5,7 +5,7 @@ import { quantile } from '../load/load.ts';
 import { BenchServer } from './server.ts';
 import { endpoint, type Setting } from './setting.ts';
 
-/** From the command to the first right answer, again and again in a workspace that is there. */
+/** From the command to the first correct answer, again and again in a workspace that is there. */
 export async function start(setting: Setting): Promise<Figure[]> {
   const workspace = await setting.copy();
   const photo = new Blob([await readFile(setting.photos[0] as string)], { type: 'image/jpeg' });
@@ -28,7 +28,7 @@ export async function start(setting: Setting): Promise<Figure[]> {
   const seconds = quantile(times, 0.5) / 1000;
   return [
     {
-      what: 'start of `mitate serve` to the first right answer, workspace present',
+      what: 'start of `mitate serve` to the first correct answer, workspace present',
       got: `${seconds.toFixed(2)} s (worst of ${times.length}: ${(Math.max(...times) / 1000).toFixed(2)} s)`,
       toReach: '<= 2 s',
       met: seconds <= 2,

@@ -48,7 +48,7 @@ export async function saturate(setting: Setting, server: BenchServer, seconds: n
   return await load({ ...setting.predictions(server), arrivals, seconds });
 }
 
-/** Photos answered a second at saturation: what "load" counts from. */
+/** Photos per second at saturation: 100 % load. */
 export async function capacity(setting: Setting, server: BenchServer): Promise<number> {
   await saturate(setting, server, 3);
   return answeredRate(await saturate(setting, server, setting.scaled(10, 3)));
