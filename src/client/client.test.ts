@@ -9,6 +9,7 @@ import { requestRecord } from '../../tests/support/request-record.ts';
 import { ScratchFolder } from '../../tests/support/scratch-folder.ts';
 import { ServedApp } from '../../tests/support/served-app.ts';
 import { trainedModels } from '../../tests/support/trained-models.ts';
+import { unaudited } from '../../tests/support/unaudited.ts';
 import { newKey } from '../codecs/key-format.ts';
 import { paths } from '../contracts/api/paths.ts';
 import { explanationSchema, predictResponseSchema } from '../contracts/served-prediction.ts';
@@ -134,7 +135,7 @@ describe('resources', () => {
     await client.projects.create({ name: 'other' });
     const { id, key, hash } = newKey();
     const named = { project: 'other', name: 'theirs', scope: 'admin', expiresAt: null, createdBy: 'test' } as const;
-    await served.served.store.access.createKey({ ...named, id, hash });
+    await unaudited(served.served.store).access.createKey({ ...named, id, hash });
     const theirs = createClient({ url: served.url, key });
     expect((await theirs.models.list()).items).toEqual([]);
     expect((await theirs.endpoints.list()).items).toEqual([]);

@@ -3,6 +3,7 @@ import { v7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { requestRecord } from '../../tests/support/request-record.ts';
 import { ServedApp } from '../../tests/support/served-app.ts';
+import { unaudited } from '../../tests/support/unaudited.ts';
 import type { RequestRecord } from '../contracts/request-record.ts';
 
 let served: ServedApp;
@@ -156,7 +157,7 @@ describe('what is said of an answer', () => {
 
   it('of another project is not found', async () => {
     const [id] = await answered({});
-    await served.served.store.access.createProject({ name: 'other', description: '' });
+    await unaudited(served.served.store).access.createProject({ name: 'other', description: '' });
     const theirs = await served.makeKey('admin', null, 'other');
     const refused = await post('/api/v1/feedback', { feedback: [{ id, kind: 'verdict', verdict: 'right' }] }, theirs);
     expect(refused.status).toBe(404);
@@ -173,7 +174,10 @@ describe('what is said of an answer', () => {
   it('goes with its request when that is erased', async () => {
     const [id] = await answered({});
     await say({ id, kind: 'label', label: 'healthy', note: 'of Mrs. Tanaka' });
-    await served.served.store.requests.eraseRequests({ publicIds: [id!], images: [] }, { who: 'test', why: 'asked' });
+    await unaudited(served.served.store).requests.eraseRequests(
+      { publicIds: [id!], images: [] },
+      { who: 'test', why: 'asked' },
+    );
     expect((await get(`/api/v1/feedback?request=${id}`)).items).toEqual([]);
   });
 });

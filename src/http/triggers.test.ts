@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ScratchFolder } from '../../tests/support/scratch-folder.ts';
 import { ServedApp } from '../../tests/support/served-app.ts';
+import { unaudited } from '../../tests/support/unaudited.ts';
 import { type Client, createClient } from '../client/index.ts';
 
 const folder = new ScratchFolder();
@@ -14,7 +15,7 @@ beforeAll(async () => {
   mkdirSync(join(folder.path, 'photos'));
   writeFileSync(join(folder.path, 'leaf.ts'), '');
   served = await ServedApp.open([], { env: { MITATE_PIPELINES: folder.path } });
-  await served.served.store.endpoints.createEndpoint('leaf', { who: 'test', why: '' });
+  await unaudited(served.served.store).endpoints.createEndpoint('leaf', { who: 'test', why: '' });
   key = await served.makeKey('operate');
   operator = createClient({ url: served.url, key });
 });
@@ -104,7 +105,7 @@ describe('triggers over HTTP', () => {
     await expect(predict.triggers.list()).rejects.toMatchObject({ status: 403 });
     await expect(predict.triggers.create(nightly)).rejects.toMatchObject({ status: 403 });
     await expect(predict.triggers.run('looks-back')).rejects.toMatchObject({ status: 403 });
-    await served.served.store.access.createProject({ name: 'team', description: '' });
+    await unaudited(served.served.store).access.createProject({ name: 'team', description: '' });
     const key = await served.makeKey('operate', null, 'team');
     const team = createClient({ url: served.url, key, project: 'team' });
     expect((await team.triggers.list()).items).toEqual([]);

@@ -4,6 +4,7 @@ import { drawnPhotos } from '../../tests/support/drawn-photos.ts';
 import { ScratchFolder } from '../../tests/support/scratch-folder.ts';
 import { ServedWorkspace } from '../../tests/support/served-workspace.ts';
 import { trainedModels } from '../../tests/support/trained-models.ts';
+import { unaudited } from '../../tests/support/unaudited.ts';
 import type { Permission, Principal } from '../contracts/access.ts';
 import { type EndpointSettings, endpointSettingsSchema } from '../contracts/endpoint.ts';
 import { silentLogger } from '../contracts/logger.ts';
@@ -37,7 +38,7 @@ const someone = (kind: Principal['kind'], ...permissions: Permission[]): Princip
   return { kind, id: 'k2', who: `${kind}:other`, project: 'default', permissions: new Set(permissions) };
 };
 const set = async (settings: Partial<EndpointSettings>) => {
-  await served.store.endpoints.setEndpoint('leaf', settings, { who: 'test', why: 'test' });
+  await unaudited(served.store).endpoints.setEndpoint('leaf', settings, { who: 'test', why: 'test' });
   await served.service.refresh();
 };
 const predict = async (...args: Parameters<ServedWorkspace['request']>) =>

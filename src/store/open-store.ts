@@ -17,7 +17,7 @@ import {
   openingMs,
   requireSameSchema,
 } from './open-backend.ts';
-import { type Repositories, repositoriesOf } from './repositories.ts';
+import { type PlainRepositories, repositoriesOf } from './repositories.ts';
 import { failInterruptedRuns } from './runs/repository.ts';
 import { workspaceUris } from './runs/uris.ts';
 import { startHeartbeat } from './workspace/heartbeat.ts';
@@ -31,7 +31,7 @@ export interface OpenStoreOptions extends BackendOptions {
   now?: () => Date;
 }
 
-export interface OpenStore extends Repositories {
+export interface OpenStore extends PlainRepositories {
   /** Whose rows these are. */
   readonly project: string;
   readonly workspace: Workspace;

@@ -1,43 +1,45 @@
-import type { AccessStore } from './access/contract.ts';
+import type { AccessChanges, AccessStore } from './access/contract.ts';
 import { accessRepository } from './access/repository.ts';
-import type { AlertStore } from './alerts/contract.ts';
+import type { AlertChanges, AlertStore } from './alerts/contract.ts';
 import { alertRepository } from './alerts/repository.ts';
 import type { RepositoryContext } from './database/context.ts';
-import type { EndpointStore } from './endpoints/contract.ts';
+import type { EndpointChanges, EndpointStore } from './endpoints/contract.ts';
 import { endpointRepository } from './endpoints/repository.ts';
-import type { FeedbackStore } from './feedback/contract.ts';
+import type { FeedbackChanges, FeedbackStore } from './feedback/contract.ts';
 import { feedbackRepository } from './feedback/repository.ts';
-import type { FlywheelStore } from './flywheel/contract.ts';
+import type { FlywheelChanges, FlywheelStore } from './flywheel/contract.ts';
 import { flywheelRepository } from './flywheel/repository.ts';
-import type { GoldenStore } from './golden/contract.ts';
+import type { GoldenChanges, GoldenStore } from './golden/contract.ts';
 import { goldenPhotoRepository } from './golden/photos.ts';
 import { goldenRepository } from './golden/repository.ts';
 import { guard } from './guard.ts';
+import type { ModelChanges } from './models/contract.ts';
 import { modelRepository } from './models/repository.ts';
-import type { MonitorStore } from './monitors/contract.ts';
+import type { MonitorChanges, MonitorStore } from './monitors/contract.ts';
 import { monitorRepository } from './monitors/repository.ts';
-import type { PromotionStore } from './promotions/contract.ts';
+import type { PromotionChanges, PromotionStore } from './promotions/contract.ts';
 import { promotionRepository } from './promotions/repository.ts';
-import type { ReleaseStore } from './releases/contract.ts';
+import type { ReleaseChanges, ReleaseStore } from './releases/contract.ts';
 import { releaseRepository } from './releases/repository.ts';
 import type { ReportStore } from './reports/contract.ts';
 import { reportRepository } from './reports/repository.ts';
-import type { RequestStore } from './requests/contract.ts';
+import type { RequestChanges, RequestStore } from './requests/contract.ts';
 import { erasedPhotoRepository } from './requests/erased-photos.ts';
 import { requestRepository, withScan } from './requests/repository.ts';
-import type { ReviewStore } from './review/contract.ts';
+import type { ReviewChanges, ReviewStore } from './review/contract.ts';
 import { reviewRepository } from './review/repository.ts';
 import { artifactRepository } from './runs/artifacts.ts';
+import type { RunChanges } from './runs/contract.ts';
 import { executionRepository } from './runs/executions.ts';
 import { publisher } from './runs/publish.ts';
 import { runRepository } from './runs/repository.ts';
 import type { Store } from './store.ts';
-import type { TriggerStore } from './triggers/contract.ts';
+import type { TriggerChanges, TriggerStore } from './triggers/contract.ts';
 import { triggerRepository } from './triggers/repository.ts';
 import type { Heartbeat } from './workspace/heartbeat.ts';
 
 /** All repositories of a project, on one connection or in one transaction. */
-export interface Repositories extends Omit<Store, 'project' | typeof Symbol.asyncDispose> {
+export interface Repositories extends Omit<Store, 'project' | typeof Symbol.asyncDispose>, RunChanges, ModelChanges {
   /** Over all projects. */
   readonly access: AccessStore;
   readonly endpoints: EndpointStore;
@@ -55,6 +57,29 @@ export interface Repositories extends Omit<Store, 'project' | typeof Symbol.asyn
   /** Only backup, gc, the run queue and tests use it directly. */
   readonly context: RepositoryContext;
 }
+
+/** By facet: what somebody changes, which is only possible inside `store.audited`. */
+interface Changes {
+  access: AccessChanges;
+  endpoints: EndpointChanges;
+  requests: RequestChanges;
+  feedback: FeedbackChanges;
+  review: ReviewChanges;
+  triggers: TriggerChanges;
+  monitors: MonitorChanges;
+  promotions: PromotionChanges;
+  releases: ReleaseChanges;
+  alerts: AlertChanges;
+  golden: GoldenChanges;
+  flywheel: FlywheelChanges;
+}
+
+type Facets = { readonly [F in keyof Changes]: Omit<Repositories[F], keyof Changes[F]> };
+
+/** The repositories without what has to be audited. */
+export interface PlainRepositories
+  extends Omit<Repositories, keyof Changes | keyof RunChanges | keyof ModelChanges>,
+    Facets {}
 
 /** @param translate converts database errors */
 export function repositoriesOf(

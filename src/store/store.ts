@@ -1,9 +1,9 @@
 import type { GoldenPhoto } from '../contracts/loop/golden.ts';
-import type { ModelStore } from './models/contract.ts';
-import type { RunStore } from './runs/contract.ts';
+import type { ModelChanges, ModelStore } from './models/contract.ts';
+import type { RunChanges, RunStore } from './runs/contract.ts';
 
 /** What a run reads and writes in its project. */
-export interface Store extends RunStore, ModelStore, AsyncDisposable {
+export interface Store extends Omit<RunStore, keyof RunChanges>, Omit<ModelStore, keyof ModelChanges>, AsyncDisposable {
   readonly project: string;
   /** Those of the photos (sha256) that were erased and must not be imported again. */
   erasedPhotos(photos: readonly string[]): Promise<ReadonlySet<string>>;

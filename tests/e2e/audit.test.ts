@@ -1,8 +1,10 @@
 import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Command } from 'commander';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createUser } from '../../src/actions/access/user.ts';
+import { createProgram } from '../../src/cli/program.ts';
 import { paths } from '../../src/contracts/api/paths.ts';
 import { type AuditEntry, auditedActions } from '../../src/contracts/audit.ts';
 import { type Case, cases, hookSecret, password, receiver } from '../support/audited/cases.ts';
@@ -29,8 +31,9 @@ const cwd = process.cwd();
 let served: ServedApp;
 let hooks: Receiver;
 let worlds: Record<Door, World>;
-/** `POST /api/v1/...` of each case. */
+/** `POST /api/v1/...` of each case, and the words of each command. */
 const asked: string[] = [];
+const commanded: string[] = [];
 
 beforeAll(async () => {
   hooks = await Receiver.open();
@@ -73,9 +76,11 @@ async function rowOf(action: string, one: Case, world: World): Promise<AuditEntr
   const { access } = served.served.store;
   await one.before?.(world);
   const [newest] = await access.listAudit({ limit: 1 });
-  if (world.door === 'cli')
-    await (one.isSpawned ? world.spawn(one.cli!(world)) : world.mitate(one.cli!(world), one.input));
-  else {
+  if (world.door === 'cli') {
+    const args = one.cli!(world);
+    commanded.push(args.join(' '));
+    await (one.isSpawned ? world.spawn(args) : world.mitate(args, one.input));
+  } else {
     const ask = await one.http!(world);
     asked.push(`${ask.method ?? 'POST'} ${ask.url.split('?')[0]}`);
     await world.ask(ask);
@@ -117,4 +122,28 @@ describe('each audited action', () => {
     });
     expect(uncalled).toEqual([]);
   });
+
+  it('is all that commands can change: each other one only reads, or changes nothing that is somebody’s', async () => {
+    const named = namesOf(await createProgram());
+    const uncalled = named.filter((name) => !commanded.some((words) => words.startsWith(`${name} `)));
+    expect(uncalled.filter((name) => !unaudited.some((each) => each.test(name)))).toEqual([]);
+  });
 });
+
+/** Those that read; that make files; that run, serve or tick, whose traces are runs and timelines; and what sets up or saves a workspace. */
+const unaudited = [
+  /^(init|quickstart|doctor|report|maturity|lineage|audit|models|predict|explain|evaluate|load-test|test-pipeline)$/,
+  / (list|show|at|validate|delay|grid|photos|dead|dry-run|export)$/,
+  /^(data|release send)/,
+  // the old name of review
+  /^queue /,
+  /^(run|runs retry|serve|up|worker|tick|log expire|gc|backup|restore)$/,
+];
+
+/** `monitor create`: of all commands without commands of their own. */
+function namesOf(command: Command, above: readonly string[] = []): string[] {
+  return command.commands.flatMap((each) => {
+    const name = [...above, each.name()];
+    return each.commands.length > 0 ? namesOf(each, name) : [name.join(' ')];
+  });
+}

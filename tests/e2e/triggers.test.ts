@@ -17,6 +17,7 @@ import { tick } from '../../src/worker/tick.ts';
 import { drawnPhotos } from '../support/drawn-photos.ts';
 import { ScratchFolder } from '../support/scratch-folder.ts';
 import { tester } from '../support/tester.ts';
+import { unaudited } from '../support/unaudited.ts';
 
 const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 
@@ -74,9 +75,9 @@ describe('triggers, with workers', () => {
     writeFileSync(join(pipelines, 'broken.ts'), 'export default 1;');
     store = await openStore({ workspace: config.workspace, serves: true });
     queue = await openRunQueue(store, { logger: silentLogger });
-    await store.endpoints.createEndpoint('leaf', { who: 'test', why: '' });
+    await unaudited(store).endpoints.createEndpoint('leaf', { who: 'test', why: '' });
     const monitor = { name: 'image-properties', kind: 'image-properties', endpoint: 'leaf' };
-    await store.monitors.createMonitor(monitorSchema.parse(monitor), { who: 'test', at: new Date() });
+    await unaudited(store).monitors.createMonitor(monitorSchema.parse(monitor), { who: 'test', at: new Date() });
   }, 60_000);
   afterAll(async () => {
     for (const worker of workers) if (worker.exitCode === null) worker.kill('SIGKILL');
@@ -177,14 +178,14 @@ describe('triggers, with workers', () => {
     expect(schema).toMatchObject({ state: 'fired', run: { state: 'failed', error: { code: 'DATA_ANOMALIES' } } });
     const stopped = await store.listExecutions(schema.run!.id);
     expect(stopped.find(({ component }) => component === 'Transform')).toMatchObject({ state: 'failed' });
-    await store.triggers.removeTrigger('retrain');
+    await unaudited(store).triggers.removeTrigger('retrain');
   }, 240_000);
 
   it('says why a run could not begin', async () => {
     await make('broken', 'broken.ts');
     await drift();
     expect(await settled('broken')).toMatchObject({ run: null, error: { code: 'PIPELINE_FILE_INVALID' } });
-    await store.triggers.removeTrigger('broken');
+    await unaudited(store).triggers.removeTrigger('broken');
   }, 60_000);
 
   it('a run whose worker is killed is taken over by one other, and the trigger fires no second time', async () => {

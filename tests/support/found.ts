@@ -1,5 +1,6 @@
 import type { MonitorKind, MonitorResult, MonitorState } from '../../src/contracts/loop/monitor.ts';
 import type { OpenStore } from '../../src/store/open-store.ts';
+import { unaudited } from './unaudited.ts';
 
 export interface Found {
   monitor: string;
@@ -22,7 +23,7 @@ export async function found(store: OpenStore, what: Found): Promise<MonitorResul
   if ((await store.monitors.getMonitor(monitor)) === null) {
     const watched = { parameters: {}, window: { by: 'time' as const, days: 1 }, reference: { from: 'model' as const } };
     const usual = { slice: null, minSamples: 50, schedule: '0 0 * * *', isEnabled: true };
-    await store.monitors.createMonitor(
+    await unaudited(store).monitors.createMonitor(
       { name: monitor, endpoint, kind, ...watched, ...usual },
       { who: 'test', at: windowStart },
     );

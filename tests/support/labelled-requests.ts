@@ -9,6 +9,7 @@ import { type OpenStore, openStore } from '../../src/store/open-store.ts';
 import { requestRecord } from './request-record.ts';
 import { ScratchFolder } from './scratch-folder.ts';
 import { tester } from './tester.ts';
+import { unaudited } from './unaudited.ts';
 
 /** A store with the endpoint `leaf`, whose answered photos are kept and labelled; no model runs. */
 export class LabelledRequests implements AsyncDisposable {
@@ -25,16 +26,16 @@ export class LabelledRequests implements AsyncDisposable {
   static async open(options: { serves?: boolean } = {}): Promise<LabelledRequests> {
     const workspace = new ScratchFolder();
     const store = await openStore({ workspace: workspace.path, ...options });
-    await store.endpoints.createEndpoint('leaf', { who: 'test', why: 'test' });
+    await unaudited(store).endpoints.createEndpoint('leaf', { who: 'test', why: 'test' });
     return new LabelledRequests(store, workspace);
   }
 
   /** The same database as another project: opening one takes a second. */
   async another(): Promise<LabelledRequests> {
     const name = `project-${randomUUID().slice(0, 8)}`;
-    await this.store.access.createProject({ name, description: '' });
+    await unaudited(this.store).access.createProject({ name, description: '' });
     const store = this.store.forProject(name);
-    await store.endpoints.createEndpoint('leaf', { who: 'test', why: 'test' });
+    await unaudited(store).endpoints.createEndpoint('leaf', { who: 'test', why: 'test' });
     return new LabelledRequests(store);
   }
 
@@ -52,7 +53,7 @@ export class LabelledRequests implements AsyncDisposable {
     const said = { label, truth: label, newClass: false, verdict: null, event: null, value: null, note: null };
     const place = { request: publicId, endpoint, requestAt: new Date(loggingTime), at: new Date() };
     const by = { source: 'api', who, idempotencyKey: null } as const;
-    await this.store.feedback.add([{ kind: 'label', ...said, ...place, ...by }]);
+    await unaudited(this.store).feedback.add([{ kind: 'label', ...said, ...place, ...by }]);
   }
 
   async answered(photo: Uint8Array, label: string): Promise<RequestRecord> {

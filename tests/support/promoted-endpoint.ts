@@ -12,6 +12,7 @@ import { type OpenStore, openStore } from '../../src/store/open-store.ts';
 import { registerModel } from './register-model.ts';
 import { requestRecord } from './request-record.ts';
 import { ScratchFolder } from './scratch-folder.ts';
+import { unaudited } from './unaudited.ts';
 
 type Row = Partial<RequestRecord>;
 
@@ -35,7 +36,7 @@ export class PromotedEndpoint implements AsyncDisposable {
   /** The same database as another project: opening one takes a second. */
   async another(uris: readonly string[]): Promise<PromotedEndpoint> {
     const name = `project-${randomUUID().slice(0, 8)}`;
-    await this.store.access.createProject({ name, description: '' });
+    await unaudited(this.store).access.createProject({ name, description: '' });
     return await new PromotedEndpoint(this.store.forProject(name), null).#register(uris);
   }
 
@@ -57,7 +58,7 @@ export class PromotedEndpoint implements AsyncDisposable {
   async start(policy: PromotionPolicy, { version = 2, who = 'test', isServed = true } = {}): Promise<Promotion> {
     if (isServed) await this.#deployShadow(version);
     const wish = { endpoint: 'leaf', modelName: 'leaf', version, policy };
-    return await this.store.promotions.open({ ...wish, who, why: 'test', at: new Date() });
+    return await unaudited(this.store).promotions.open({ ...wish, who, why: 'test', at: new Date() });
   }
 
   async #deployShadow(version: number): Promise<void> {
@@ -68,7 +69,7 @@ export class PromotedEndpoint implements AsyncDisposable {
       ...deployments.map(({ modelName, version, role, traffic }) => ({ modelName, version, role, traffic })),
       shadow,
     ];
-    await this.store.endpoints.planEndpoint('leaf', plan, { action: 'deploy', who: 'test', why: 'test' });
+    await unaudited(this.store).endpoints.planEndpoint('leaf', plan, { action: 'deploy', who: 'test', why: 'test' });
   }
 
   /** One step of whatever is due. @returns the endpoint's newest promotion */
@@ -154,7 +155,7 @@ export class PromotedEndpoint implements AsyncDisposable {
       at,
       idempotencyKey: null,
     } as const;
-    await this.store.feedback.add(ids.map((request) => ({ request, ...said, ...from })));
+    await unaudited(this.store).feedback.add(ids.map((request) => ({ request, ...said, ...from })));
   }
 
   /** As `plan` tells it. */
@@ -163,7 +164,7 @@ export class PromotedEndpoint implements AsyncDisposable {
       const [version, role, traffic] = each.split(' ') as [string, DeploymentRole, string];
       return { modelName: 'leaf', version: Number(version), role, traffic: Number(traffic) };
     });
-    await this.store.endpoints.planEndpoint('leaf', whole, { action: 'traffic', who: 'hand', why: 'hand' });
+    await unaudited(this.store).endpoints.planEndpoint('leaf', whole, { action: 'traffic', who: 'hand', why: 'hand' });
   }
 
   async plan(): Promise<string[]> {

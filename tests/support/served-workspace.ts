@@ -11,6 +11,7 @@ import { type OpenStore, openStore } from '../../src/store/open-store.ts';
 import { MemorySink } from './memory-sink.ts';
 import { registerModel } from './register-model.ts';
 import { ScratchFolder } from './scratch-folder.ts';
+import { unaudited } from './unaudited.ts';
 
 /** A workspace with a store, models under the name `leaf` deployed on the endpoint `leaf`, a pool, and what serves them. */
 export class ServedWorkspace implements AsyncDisposable {
@@ -42,7 +43,7 @@ export class ServedWorkspace implements AsyncDisposable {
   /** Changes the endpoint as another process would: the service finds it at its next look. */
   async plan(plan: readonly (Omit<DeploymentPlan, 'modelName'> & { modelName?: string })[]): Promise<void> {
     const whole = plan.map((each) => ({ modelName: 'leaf', ...each }));
-    await this.store.endpoints.planEndpoint('leaf', whole, { action: 'traffic', who: 'test', why: 'test' });
+    await unaudited(this.store).endpoints.planEndpoint('leaf', whole, { action: 'traffic', who: 'test', why: 'test' });
   }
 
   request(image: Uint8Array, change: Partial<ServiceRequest> = {}): ServiceRequest {

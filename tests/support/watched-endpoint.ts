@@ -10,6 +10,7 @@ import { type OpenStore, openStore } from '../../src/store/open-store.ts';
 import { registerModel } from './register-model.ts';
 import { requestRecord } from './request-record.ts';
 import { ScratchFolder } from './scratch-folder.ts';
+import { unaudited } from './unaudited.ts';
 
 /** How drawn answers lie: the share that is unwell, and how far embeddings and brightness moved. */
 export interface World {
@@ -46,7 +47,7 @@ export class WatchedEndpoint implements AsyncDisposable {
   /** The same database as another project: opening one takes a second. */
   async another(references?: number): Promise<WatchedEndpoint> {
     const name = `project-${randomUUID().slice(0, 8)}`;
-    await this.store.access.createProject({ name, description: '' });
+    await unaudited(this.store).access.createProject({ name, description: '' });
     return await WatchedEndpoint.in(this.store.forProject(name), new ScratchFolder(), references);
   }
 

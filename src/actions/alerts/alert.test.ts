@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { found } from '../../../tests/support/found.ts';
 import { ScratchFolder } from '../../../tests/support/scratch-folder.ts';
 import { tester } from '../../../tests/support/tester.ts';
+import { unaudited } from '../../../tests/support/unaudited.ts';
 import { silentLogger } from '../../contracts/logger.ts';
 import type { MonitorState } from '../../contracts/loop/monitor.ts';
 import { type OpenStore, openStore } from '../../store/open-store.ts';
@@ -27,7 +28,7 @@ describe('alerts of a project', () => {
   /** A project of its own: a store takes a second to open. */
   const fresh = async (channels: string[] = [], heard: object = {}) => {
     const name = `p${++projects}`;
-    await all.access.createProject({ name, description: '' });
+    await unaudited(all).access.createProject({ name, description: '' });
     store = all.forProject(name);
     const hook = { kind: 'webhook', url: 'https://example.com/', secretEnv: 'MITATE_CHANNEL_A' };
     for (const channel of channels)
@@ -149,7 +150,7 @@ describe('alerts of a project', () => {
   it('end with their monitor, and whoever was told of them is told so', async () => {
     await fresh(['ops']);
     await days('breach');
-    await store.monitors.removeMonitor('m', day(2));
+    await unaudited(store).monitors.removeMonitor('m', day(2));
     expect(await raise(3)).toEqual(['resolved m']);
     expect(await raise(3)).toEqual([]);
     expect(await told()).toEqual(['opened ops', 'resolved ops']);

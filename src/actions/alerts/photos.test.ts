@@ -7,6 +7,7 @@ import { halfBytes, writeReferenceModel } from '../../../tests/support/reference
 import { registerModel } from '../../../tests/support/register-model.ts';
 import { requestRecord } from '../../../tests/support/request-record.ts';
 import { ScratchFolder } from '../../../tests/support/scratch-folder.ts';
+import { unaudited } from '../../../tests/support/unaudited.ts';
 import { silentLogger } from '../../contracts/logger.ts';
 import { Random } from '../../math/stats/random.ts';
 import { localImages } from '../../store/images/image-store.ts';
@@ -64,7 +65,7 @@ describe('the photos of an alert', () => {
 
   it('are left out when they were erased', async () => {
     const { publicId, imageSha256 } = records[first]!;
-    await store.requests.eraseRequests(
+    await unaudited(store).requests.eraseRequests(
       { publicIds: [publicId], images: [imageSha256!] },
       { who: 'test', why: 'asked' },
     );
@@ -88,7 +89,7 @@ describe('the photos of an alert', () => {
   it('are said to be gone when none of them is kept any more', async () => {
     await store.requests.forgetImages([records[second]!.imageSha256!]);
     await expect(alertGrid(store, 'm')).rejects.toThrow('did not keep them, or not so long');
-    await store.requests.eraseRequests(
+    await unaudited(store).requests.eraseRequests(
       { publicIds: [records[second]!.publicId], images: [] },
       { who: 'test', why: '' },
     );

@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tester } from '../../../tests/support/tester.ts';
+import { unaudited } from '../../../tests/support/unaudited.ts';
 import { other, WatchedEndpoint } from '../../../tests/support/watched-endpoint.ts';
 import { resolveConfig } from '../../config/config.ts';
 import type { Signature } from '../../contracts/artifacts/signature.ts';
@@ -252,8 +253,8 @@ describe('monitors that run by themselves', () => {
     await using watched = await shared.another();
     const { store } = watched;
     await runDueMonitors(config, store, { now: at(1, '09:00'), logger: silentLogger });
-    await store.monitors.removeMonitor('leaf.latency', at(1, '10:00'));
-    await store.monitors.setMonitor('leaf.abstain', { isEnabled: false });
+    await unaudited(store).monitors.removeMonitor('leaf.latency', at(1, '10:00'));
+    await unaudited(store).monitors.setMonitor('leaf.abstain', { isEnabled: false });
     const kinds = (await runDueMonitors(config, store, { now: at(2), logger: silentLogger })).map(({ kind }) => kind);
     expect(kinds).toHaveLength(monitorKinds.length - 2);
     expect(kinds).not.toContain('latency');
@@ -265,7 +266,7 @@ describe('monitors that run by themselves', () => {
 async function keepOnly({ store }: WatchedEndpoint, kind: string): Promise<void> {
   await runDueMonitors(config, store, { now: at(1, '08:30'), logger: silentLogger });
   for (const { name, kind: each } of await store.monitors.listMonitors())
-    if (each !== kind) await store.monitors.setMonitor(name, { isEnabled: false });
+    if (each !== kind) await unaudited(store).monitors.setMonitor(name, { isEnabled: false });
 }
 
 /** Gives the model a head of three labels. */
@@ -293,7 +294,7 @@ async function label(
   records: Awaited<ReturnType<WatchedEndpoint['log']>>,
   isWrong: (i: number) => boolean,
 ): Promise<void> {
-  await store.feedback.add(
+  await unaudited(store).feedback.add(
     records.map(({ publicId, endpoint, loggingTime, label: answer }, i) => {
       const truth = isWrong(i) ? other(answer!) : answer!;
       const said = { kind: 'label', label: truth, truth, verdict: null, event: null, value: null, note: null } as const;

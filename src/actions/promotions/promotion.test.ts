@@ -7,6 +7,7 @@ import { PromotedEndpoint } from '../../../tests/support/promoted-endpoint.ts';
 import { ScratchFolder } from '../../../tests/support/scratch-folder.ts';
 import { someone, tester } from '../../../tests/support/tester.ts';
 import { trainedModels } from '../../../tests/support/trained-models.ts';
+import { unaudited } from '../../../tests/support/unaudited.ts';
 import { sha256 } from '../../codecs/digest.ts';
 import { permissions, rolePermissions } from '../../contracts/access.ts';
 import { silentLogger } from '../../contracts/logger.ts';
@@ -521,7 +522,7 @@ describe('starting one', () => {
       'policy',
     ])
       await expect(start(leaf, { policy: wrong })).rejects.toMatchObject({ code: 'PROMOTION_POLICY_INVALID' });
-    await store.endpoints.createEndpoint('empty', { who: 'test', why: 'test' });
+    await unaudited(store).endpoints.createEndpoint('empty', { who: 'test', why: 'test' });
     await expect(start(leaf, { endpoint: 'empty', model: 'leaf@2' })).rejects.toMatchObject({
       code: 'PROMOTION_ENDPOINT_EMPTY',
     });

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { BucketServer } from '../../../tests/support/bucket-server.ts';
 import { ScratchFolder } from '../../../tests/support/scratch-folder.ts';
 import { someone, tester } from '../../../tests/support/tester.ts';
+import { unaudited } from '../../../tests/support/unaudited.ts';
 import { resolveConfig } from '../../config/config.ts';
 import { silentLogger } from '../../contracts/logger.ts';
 import { monitorSchema } from '../../contracts/loop/monitor.ts';
@@ -46,9 +47,9 @@ afterAll(async () => {
 /** A project of its own, with an endpoint, for each test. */
 async function project(): Promise<OpenStore> {
   const name = `p-${v7()}`;
-  await all.access.createProject({ name, description: '' });
+  await unaudited(all).access.createProject({ name, description: '' });
   const store = all.forProject(name);
-  await store.endpoints.createEndpoint('leaf', { who: 'test', why: '' });
+  await unaudited(store).endpoints.createEndpoint('leaf', { who: 'test', why: '' });
   return store;
 }
 
@@ -169,7 +170,7 @@ describe('a trigger', () => {
     const store = await project();
     await make(store, { when: { kind: 'schedule', cron: '0 3 * * *' }, minNewLabels: 2 });
     const say = async (count: number) =>
-      await store.feedback.add(
+      await unaudited(store).feedback.add(
         Array.from({ length: count }, () => ({
           request: v7(),
           endpoint: 'leaf',
@@ -295,7 +296,7 @@ describe('a trigger', () => {
       ['leaf-1', 'prod'],
       ['leaf-2', 'dev'],
     ] as const)
-      await store.releases.recordStart({
+      await unaudited(store).releases.recordStart({
         ...started,
         release,
         environment,
@@ -385,7 +386,7 @@ describe('a trigger', () => {
     const store = await project();
     await make(store, { when: { kind: 'new-data', minPhotos: 10 } });
     await notifyTrigger(store, 'again', { photos: 9, key: 'old', actor: someone('key:ci'), now: at(2) });
-    await store.triggers.removeTrigger('again');
+    await unaudited(store).triggers.removeTrigger('again');
     await make(store, { when: { kind: 'new-data', minPhotos: 10 } });
     await notifyTrigger(store, 'again', { photos: 1, key: 'new', actor: someone('key:ci'), now: at(2) });
     expect(await fire(store, at(2))).toEqual([]);
@@ -469,7 +470,7 @@ describe('a trigger', () => {
 
   it('would have fired for the accuracy of any monitor that measures it, however many others there are', async () => {
     const store = await project();
-    const { monitors } = store;
+    const { monitors } = unaudited(store);
     const kinds = { all: 'measured-accuracy', tomato: 'measured-accuracy', noise: 'latency' } as const;
     for (const [name, kind] of Object.entries(kinds))
       await monitors.createMonitor(monitorSchema.parse({ name, kind, endpoint: 'leaf' }), { who: 'test', at: at(1) });
@@ -549,7 +550,7 @@ describe('a trigger is refused', () => {
     await expect(showTrigger(other, 'again', { now: at(1), last: 1 })).rejects.toMatchObject({
       code: 'TRIGGER_UNKNOWN',
     });
-    await expect(other.triggers.removeTrigger('again')).rejects.toMatchObject({ code: 'TRIGGER_UNKNOWN' });
+    await expect(unaudited(other).triggers.removeTrigger('again')).rejects.toMatchObject({ code: 'TRIGGER_UNKNOWN' });
     const call = { actor: tester, now: at(1), photos: 1 };
     await expect(notifyTrigger(store, 'again', call)).rejects.toMatchObject({ code: 'TRIGGER_TAKES_NO_CALLS' });
   });

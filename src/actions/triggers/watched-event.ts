@@ -6,6 +6,8 @@ import type { TriggerEvent } from '../../feedback/triggers/trigger-event.ts';
 import type { TriggerStore } from '../../store/triggers/contract.ts';
 import { readWatchedFolder } from './watched-folder.ts';
 
+type Watching = Pick<TriggerStore, 'listFirings' | 'rememberFolder'>;
+
 export interface OpenEvent extends TriggerEvent {
   /** Stores the new memory after it fired. */
   fired?: () => Promise<void>;
@@ -15,7 +17,7 @@ type Watched = Pick<StoredTrigger, 'name' | 'memory'>;
 
 /** New photos in the watched folder or bucket. A failure to read it is stored, for `trigger show`. @throws as `readWatchedFolder` */
 export async function watchedEvent(
-  triggers: TriggerStore,
+  triggers: Watching,
   { name, memory }: Watched,
   { folder, minPhotos }: { folder: string; minPhotos: number },
   now: Date,
@@ -39,17 +41,12 @@ export async function watchedEvent(
 }
 
 /** True when a process fired and died before it stored the memory. */
-async function hasFired(triggers: TriggerStore, trigger: string, occasion: EventKey): Promise<boolean> {
+async function hasFired(triggers: Watching, trigger: string, occasion: EventKey): Promise<boolean> {
   const [before] = await triggers.listFirings({ trigger, occasion, state: 'fired', limit: 1 });
   return before !== undefined;
 }
 
-async function look(
-  triggers: TriggerStore,
-  { name, memory }: Watched,
-  folder: string,
-  now: Date,
-): Promise<WatchedFile[]> {
+async function look(triggers: Watching, { name, memory }: Watched, folder: string, now: Date): Promise<WatchedFile[]> {
   try {
     return await readWatchedFolder(name, folder);
   } catch (error) {

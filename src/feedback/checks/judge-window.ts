@@ -21,7 +21,7 @@ const asksTask: ReadonlySet<MonitorKind> = new Set(['positive-rate', 'estimated-
 const lookBackMs = 30 * dayMs;
 
 export interface JudgeContext {
-  monitors: MonitorStore;
+  monitors: Pick<MonitorStore, 'newestWindow' | 'getNull' | 'putNull'>;
   served: ServedEndpoint;
   reader: WindowReader;
   /** Probability of a breach without a change, 0..1. */
@@ -92,7 +92,7 @@ async function isUnused(
   scope: Scope,
   { start }: MonitorWindow,
   { requests }: WindowCounts,
-  monitors: MonitorStore,
+  monitors: Pick<MonitorStore, 'newestWindow'>,
 ): Promise<boolean> {
   if (requests > 0) return false;
   const newest = await monitors.newestWindow({ ...scope, end: start }, 1);

@@ -29,7 +29,7 @@ const steps = (size: number) => Math.round(2 ** (Math.round(2 * Math.log2(size))
 export async function usualOf(
   { reference, kind, parameters, size }: Tested,
   nullStatistics: readonly number[],
-  { monitors, now }: { monitors: MonitorStore; now: Date },
+  { monitors, now }: { monitors: Pick<MonitorStore, 'getNull' | 'putNull'>; now: Date },
 ): Promise<UsualStatistic> {
   const key = { reference, kind, parameters: JSON.stringify(parameters), size: steps(size) };
   const known = (await monitors.getNull(key)) ?? new Float64Array();

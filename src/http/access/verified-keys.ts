@@ -31,7 +31,10 @@ const touchMs = 5_000;
  * API keys, kept in memory: a request costs one sha256 and one look-up, not a query. Keys that were revoked anywhere drop out at the
  * next refresh.
  */
-export function verifiedKeys(access: AccessStore, now: () => number = Date.now): VerifiedKeys {
+export function verifiedKeys(
+  access: Pick<AccessStore, 'findKey' | 'listKeys' | 'touchKeys'>,
+  now: () => number = Date.now,
+): VerifiedKeys {
   const known = new Map<string, VerifiedKey>();
   const used = new Set<string>();
   let refreshedAtMs = now();

@@ -14,7 +14,10 @@ const freshMs = 1_000;
 const tokenLength = 43;
 
 /** Signed-in people. A session is looked up once a second at most, so that one that was ended anywhere is out within that. */
-export function verifiedSessions(access: AccessStore, now: () => number = Date.now): VerifiedSessions {
+export function verifiedSessions(
+  access: Pick<AccessStore, 'findSession'>,
+  now: () => number = Date.now,
+): VerifiedSessions {
   const known = new Map<string, { user: User; lookedUpAtMs: number; expiresAtMs: number }>();
   const find = async (hash: string) => {
     const entry = known.get(hash);

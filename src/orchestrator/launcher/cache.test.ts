@@ -3,6 +3,7 @@ import { appendFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { counter, launcherWorkspace, reader, states } from '../../../tests/support/launcher-workspace.ts';
+import { unaudited } from '../../../tests/support/unaudited.ts';
 import type { CapabilityName } from '../../contracts/component.ts';
 import { defineComponent } from '../define/component.ts';
 import { definePipeline } from '../define/define-pipeline.ts';
@@ -84,12 +85,12 @@ describe('a sealed component that reads golden photos', () => {
     expect((await judged()).state).toBe('cached');
     const about = { label: '健康', format: 'jpeg' as const, phash: '0'.repeat(16), thumbnail: '' };
     const photo = { ...about, set: 'field', sha256: 'a'.repeat(64), request: null, imageSha256: null, who: 'test' };
-    await store().golden.addPhotos([photo]);
+    await unaudited(store()).golden.addPhotos([photo]);
     const again = await judged();
     expect(again.state).toBe('succeeded');
     expect(again.summary).toMatch(/golden.default.field.健康.a{64}\.jpg$/);
     expect((await judged()).state).toBe('cached');
-    await store().golden.removePhotos({ set: 'field' });
+    await unaudited(store()).golden.removePhotos({ set: 'field' });
     expect((await judged()).state).toBe('cached');
   });
 });
@@ -129,9 +130,9 @@ describe('capabilities', () => {
     const summaryOf = async () =>
       (await run(definePipeline('plain', {}, () => void plain({ file: 'x' })))).steps[0]?.summary;
     expect(await summaryOf()).toBe('0');
-    await store().golden.addPhotos([photo]);
+    await unaudited(store()).golden.addPhotos([photo]);
     expect(await summaryOf()).toBe('1');
-    await store().golden.removePhotos({ set: 'field' });
+    await unaudited(store()).golden.removePhotos({ set: 'field' });
   });
 });
 

@@ -11,6 +11,7 @@ import {
   reader,
   states,
 } from '../../../tests/support/launcher-workspace.ts';
+import { unaudited } from '../../../tests/support/unaudited.ts';
 import { MitateError } from '../../errors/index.ts';
 import { resolver } from '../components.ts';
 import { defineComponent } from '../define/component.ts';
@@ -150,7 +151,7 @@ describe('cancelling', () => {
 
   it('winds down when another process asks for it', async () => {
     const summary = await run(pipeline, {
-      onEvent: (event) => void (event.type === 'run-started' && store().requestCancel(event.runId)),
+      onEvent: (event) => void (event.type === 'run-started' && unaudited(store()).requestCancel(event.runId)),
     });
     expect(summary.state).toBe('cancelled');
   });

@@ -12,6 +12,7 @@ import {
 import { registerModel } from '../../../tests/support/register-model.ts';
 import { ScratchFolder } from '../../../tests/support/scratch-folder.ts';
 import { ServedWorkspace } from '../../../tests/support/served-workspace.ts';
+import { unaudited } from '../../../tests/support/unaudited.ts';
 import { silentLogger } from '../../contracts/logger.ts';
 import { requestRecordSchema } from '../../contracts/request-record.ts';
 import { openContainerService } from '../container-service.ts';
@@ -99,7 +100,7 @@ describe('a shadow', () => {
 
 describe('a project', () => {
   it('has endpoints and models of its own under the same names', async () => {
-    await served.store.access.createProject({ name: 'team', description: '' });
+    await unaudited(served.store).access.createProject({ name: 'team', description: '' });
     const team = served.store.forProject('team');
     await served.plan([stable(1)]);
     await registerModel(team, { name: 'leaf', uri: uris[2]!, endpoint: 'leaf' });
@@ -122,7 +123,7 @@ describe('a project', () => {
 
 describe('under a memory budget', () => {
   it('the least used model is unloaded, and loaded again when it is asked', async () => {
-    const { endpoints } = served.store;
+    const { endpoints } = unaudited(served.store);
     await served.plan([stable(1)]);
     await endpoints.createEndpoint('second', { who: 'test', why: 'test' });
     const plan = [{ modelName: 'leaf', ...stable(2) }];

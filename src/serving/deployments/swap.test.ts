@@ -15,6 +15,7 @@ import { registerModel } from '../../../tests/support/register-model.ts';
 import { ScratchFolder } from '../../../tests/support/scratch-folder.ts';
 import { ServedWorkspace } from '../../../tests/support/served-workspace.ts';
 import { slowedDown } from '../../../tests/support/slowed-down.ts';
+import { unaudited } from '../../../tests/support/unaudited.ts';
 import type { PredictResponse } from '../../contracts/served-prediction.ts';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 });
@@ -101,7 +102,11 @@ describe('a swap', () => {
     await served.plan([stable(1)]);
     await vi.waitFor(async () => expect(versionOf(await predict())).toBe(1), 20_000);
     const [before] = [await served.store.endpoints.previousPlan('leaf')];
-    await served.store.endpoints.planEndpoint('leaf', before!, { action: 'rollback', who: 'test', why: 'test' });
+    await unaudited(served.store).endpoints.planEndpoint('leaf', before!, {
+      action: 'rollback',
+      who: 'test',
+      why: 'test',
+    });
     await vi.waitFor(async () => expect(versionOf(await predict())).toBe(2), 20_000);
   });
 
@@ -126,7 +131,7 @@ describe('a swap', () => {
 
   it('follows the champion of its model', async () => {
     for (const version of [1, 2]) {
-      await served.store.setAlias({ name: 'leaf', alias: 'champion', version, who: 'test', why: 'test' });
+      await unaudited(served.store).setAlias({ name: 'leaf', alias: 'champion', version, who: 'test', why: 'test' });
       await vi.waitFor(async () => expect(versionOf(await predict())).toBe(version), 20_000);
     }
   });
@@ -206,7 +211,7 @@ describe('a broken version', () => {
   });
 
   it('that is alone leaves its endpoint without an answer, not the server', async () => {
-    await served.store.endpoints.createEndpoint('other', { who: 'test', why: 'test' });
+    await unaudited(served.store).endpoints.createEndpoint('other', { who: 'test', why: 'test' });
     await served.service.refresh();
     await expect(served.service.predict(served.request(photos[0]!, { endpoint: 'other' }))).rejects.toMatchObject({
       code: 'ENDPOINT_NOT_READY',
@@ -214,7 +219,7 @@ describe('a broken version', () => {
     });
     expect(served.service.ready('default')).toEqual(['leaf']);
     expect(versionOf(await predict())).toBe(2);
-    await served.store.endpoints.deleteEndpoint('other', { who: 'test', why: 'test' });
+    await unaudited(served.store).endpoints.deleteEndpoint('other', { who: 'test', why: 'test' });
   });
 });
 

@@ -16,7 +16,7 @@ const longestPauseMs = 10_000;
 export interface DrainOptions {
   source: string;
   backlog: Backlog;
-  requests: RequestStore;
+  requests: Pick<RequestStore, 'ingest'>;
   images: ImageStore;
   logger: Logger;
   everyMs: number;

@@ -18,7 +18,7 @@ import { isBefore, listSegments, readPosition, type SegmentFile, writePosition }
 export interface JournalOptions {
   /** Folder of this server alone; created when missing. */
   dir: string;
-  requests: RequestStore;
+  requests: Pick<RequestStore, 'ingest' | 'journalPosition' | 'makePartitions' | 'makeDurable'>;
   images: ImageStore;
   /** Name of the owner, shown to another process that finds the journal locked. */
   source: string;
@@ -67,7 +67,7 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
 /** A database that went back in time (a backup was restored) gets everything that is still here. */
 async function startOf(
   durable: JournalPosition,
-  requests: RequestStore,
+  requests: Pick<RequestStore, 'journalPosition'>,
   source: string,
   logger: Logger,
 ): Promise<JournalPosition> {

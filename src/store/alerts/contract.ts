@@ -43,8 +43,18 @@ export type DeliveryOutcome =
   | { state: 'waiting'; nextAt: Date; error: string }
   | { state: 'dead'; error: string };
 
+/** What somebody changes: only inside `store.audited`. */
+export interface AlertChanges {
+  /** @throws CHANNEL_EXISTS */
+  createChannel(name: string, definition: Channel, made: { who: string; at: Date }): Promise<StoredChannel>;
+  /** Its waiting deliveries become dead letters. @throws CHANNEL_UNKNOWN */
+  removeChannel(name: string): Promise<StoredChannel>;
+  /** Queues dead letters again, with all their attempts: the given one, or all without a later message about their alert. @returns how many */
+  retryDead(filter: { channel?: string; id?: string }, at: Date): Promise<number>;
+}
+
 /** Alerts, channels and deliveries of the store's project. */
-export interface AlertStore {
+export interface AlertStore extends AlertChanges {
   /** Newest first. */
   listAlerts(filter?: AlertFilter): Promise<Alert[]>;
   /** By id, or by the name of a monitor with an unresolved alert. */
@@ -58,14 +68,9 @@ export interface AlertStore {
    * @returns null when someone else changed it meanwhile
    */
   changeAlert(read: Alert, change: AlertChange, messages: readonly NewDelivery[], at: Date): Promise<Alert | null>;
-
-  /** @throws CHANNEL_EXISTS */
-  createChannel(name: string, definition: Channel, made: { who: string; at: Date }): Promise<StoredChannel>;
   getChannel(name: string): Promise<StoredChannel | null>;
   /** By name. */
   listChannels(): Promise<StoredChannel[]>;
-  /** Its waiting deliveries become dead letters. @throws CHANNEL_UNKNOWN */
-  removeChannel(name: string): Promise<StoredChannel>;
 
   /** Newest first. */
   listDeliveries(filter?: DeliveryFilter): Promise<Delivery[]>;
@@ -75,6 +80,4 @@ export interface AlertStore {
   claimDeliveries(due: { now: Date; leaseMs: number; limit: number }): Promise<Delivery[]>;
   /** Records the outcome of a claimed attempt; no effect if another process has claimed it since. */
   finishDelivery(claimed: Delivery, outcome: DeliveryOutcome): Promise<void>;
-  /** Queues dead letters again, with all their attempts: the given one, or all without a later message about their alert. @returns how many */
-  retryDead(filter: { channel?: string; id?: string }, at: Date): Promise<number>;
 }

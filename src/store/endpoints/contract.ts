@@ -11,8 +11,8 @@ export interface EndpointChange {
   why: string;
 }
 
-/** Endpoints of the store's project. Every change writes its event in the same transaction. */
-export interface EndpointStore {
+/** What somebody changes: only inside `store.audited`. */
+export interface EndpointChanges {
   createEndpoint(
     name: string,
     change: EndpointChange & { displayName?: string; settings?: Partial<EndpointSettings> },
@@ -24,8 +24,6 @@ export interface EndpointStore {
     change: EndpointChange,
   ): Promise<Endpoint>;
   deleteEndpoint(name: string, change: EndpointChange): Promise<void>;
-  getEndpoint(name: string): Promise<Endpoint | null>;
-  listEndpoints(): Promise<Endpoint[]>;
   /**
    * Replaces the active deployments by the plan, in one transaction. A deployment with the same model, version and role keeps its id.
    * `promote` also moves the model's `champion` to the plan's stable version. `expected`: the active deployments that the plan was based on.
@@ -36,6 +34,12 @@ export interface EndpointStore {
     plan: readonly DeploymentPlan[],
     change: EndpointChange & { action: EndpointAction; promote?: boolean; expected?: readonly DeploymentPlan[] },
   ): Promise<Endpoint>;
+}
+
+/** Endpoints of the store's project. Every change writes its event in the same transaction. */
+export interface EndpointStore extends EndpointChanges {
+  getEndpoint(name: string): Promise<Endpoint | null>;
+  listEndpoints(): Promise<Endpoint[]>;
   /** An entry on the timeline without a change: `refused`, `ready`. */
   noteEndpoint(name: string, note: EndpointChange & { action: EndpointAction; details: unknown }): Promise<void>;
   /** Newest first. */

@@ -20,16 +20,20 @@ interface FeedbackFilter {
   limit?: number;
 }
 
-/** Feedback on predictions of the project; append-only. The newest entry counts, earlier ones are history. */
-export interface FeedbackStore {
-  /** Predictions returned to clients (no shadows), in the order of the names; null = none matches, `several` = more than one. */
-  findPhotos(names: readonly PhotoName[]): Promise<(AnsweredPhoto | 'several' | null)[]>;
+/** What somebody changes: only inside `store.audited`. */
+export interface FeedbackChanges {
   /**
    * All or none, and each idempotency key once. Ends the review items of photos that now have a label.
    * @returns in order; `repeated` when the same feedback was given under the same key before
    * @throws FEEDBACK_KEY_REUSED
    */
   add(entries: readonly NewFeedback[]): Promise<(FeedbackEntry & { repeated: boolean })[]>;
+}
+
+/** Feedback on predictions of the project; append-only. The newest entry counts, earlier ones are history. */
+export interface FeedbackStore extends FeedbackChanges {
+  /** Predictions returned to clients (no shadows), in the order of the names; null = none matches, `several` = more than one. */
+  findPhotos(names: readonly PhotoName[]): Promise<(AnsweredPhoto | 'several' | null)[]>;
   /** Newest first. */
   list(filter?: FeedbackFilter): Promise<FeedbackEntry[]>;
   /** By public id, of those that have one. The truth of a shadow prediction is that of its photo. */

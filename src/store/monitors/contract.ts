@@ -47,16 +47,20 @@ export interface WindowRead {
   total: number;
 }
 
-/** Monitors of the store's project, and their results. */
-export interface MonitorStore {
+/** What somebody changes: only inside `store.audited`. */
+export interface MonitorChanges {
   /** @throws MONITOR_EXISTS */
   createMonitor(monitor: Monitor, made: { who: string; at: Date }): Promise<StoredMonitor>;
-  /** Adds monitors whose name was never used, not even by a removed one. @returns their names */
-  addMissing(monitors: readonly Monitor[], made: { who: string; at: Date }): Promise<string[]>;
   /** @throws MONITOR_UNKNOWN */
   setMonitor(name: string, change: Pick<Monitor, 'isEnabled'>): Promise<StoredMonitor>;
   /** Its results are kept. @throws MONITOR_UNKNOWN */
   removeMonitor(name: string, at: Date): Promise<void>;
+}
+
+/** Monitors of the store's project, and their results. */
+export interface MonitorStore extends MonitorChanges {
+  /** Adds monitors whose name was never used, not even by a removed one. @returns their names */
+  addMissing(monitors: readonly Monitor[], made: { who: string; at: Date }): Promise<string[]>;
   getMonitor(name: string): Promise<StoredMonitor | null>;
   /** By name. */
   listMonitors(filter?: { endpoint?: string }): Promise<StoredMonitor[]>;

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { unaudited } from '../../../tests/support/unaudited.ts';
 import { WatchedEndpoint } from '../../../tests/support/watched-endpoint.ts';
 import { monitorSchema } from '../../contracts/loop/monitor.ts';
 
@@ -68,7 +69,7 @@ describe('monitors of a project', () => {
   it('are not seen by another one, nor are their results', async () => {
     await using one = await shared.another(0);
     await using other = await shared.another(0);
-    await one.store.monitors.createMonitor(monitor('mine'), by);
+    await unaudited(one.store).monitors.createMonitor(monitor('mine'), by);
     const finding = {
       state: 'ok',
       statistic: 1,
@@ -87,12 +88,14 @@ describe('monitors of a project', () => {
     expect(await other.store.monitors.getMonitor('mine')).toBeNull();
     expect(await other.store.monitors.listResults()).toEqual([]);
     expect(await other.store.monitors.addResult(result)).toMatchObject({ monitor: 'mine' });
-    await expect(other.store.monitors.removeMonitor('mine', end)).rejects.toMatchObject({ code: 'MONITOR_UNKNOWN' });
+    await expect(unaudited(other.store).monitors.removeMonitor('mine', end)).rejects.toMatchObject({
+      code: 'MONITOR_UNKNOWN',
+    });
   });
 
   it('keep their name when they are removed: what comes by itself does not come back, what is made again does', async () => {
     await using watched = await shared.another(0);
-    const { monitors } = watched.store;
+    const { monitors } = unaudited(watched.store);
     expect(await monitors.addMissing([monitor('a'), monitor('b')], by)).toEqual(['a', 'b']);
     await monitors.removeMonitor('a', end);
     expect(await monitors.addMissing([monitor('a'), monitor('b')], by)).toEqual([]);

@@ -36,14 +36,20 @@ export interface NewPromotion {
   at: Date;
 }
 
-/** Promotions from challenger to champion. One is active per endpoint. */
-export interface PromotionStore {
+/** What somebody changes: only inside `store.audited`. */
+export interface PromotionChanges {
   /**
    * Supersedes the active promotion of the endpoint and undeploys its candidate, in the same transaction; if it has the same version, it
    * continues instead.
    * @throws ENDPOINT_UNKNOWN, MODEL_UNKNOWN, PROMOTION_ENDPOINT_EMPTY, PROMOTION_ALREADY_STABLE
    */
   open(input: NewPromotion): Promise<Promotion>;
+  /** Each user once per gate. @throws PROMOTION_ALREADY_SAID */
+  addApproval(id: string, approval: Approval): Promise<void>;
+}
+
+/** Promotions from challenger to champion. One is active per endpoint. */
+export interface PromotionStore extends PromotionChanges {
   get(id: string): Promise<Promotion | null>;
   /** Newest first. */
   list(filter?: { endpoint?: string; active?: boolean; before?: number; limit?: number }): Promise<Promotion[]>;
@@ -60,8 +66,6 @@ export interface PromotionStore {
   /** Reserves the promotion for `by` until then; repeating it extends the claim. @returns false when another process has it */
   claim(id: string, by: string, now: Date, until: Date): Promise<boolean>;
   unclaim(id: string, by: string): Promise<void>;
-  /** Each user once per gate. @throws PROMOTION_ALREADY_SAID */
-  addApproval(id: string, approval: Approval): Promise<void>;
   /** Oldest first. */
   listApprovals(id: string): Promise<Approval[]>;
   /** The newest successful requests with stored photos, newest first; of identical photos a labelled one, else the newest. */

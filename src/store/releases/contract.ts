@@ -3,16 +3,19 @@ import type { RunRecord } from '../../contracts/run.ts';
 
 type StartedRun = Pick<RunRecord, 'id' | 'state' | 'definitionDigest' | 'codeDigest'>;
 
-/** Releases of a project, their deployments, and their test results. Lists are newest first. */
-export interface ReleaseStore {
+/** What somebody changes: only inside `store.audited`. */
+export interface ReleaseChanges {
   /** An existing release is unchanged, except for a missing commit. `bundle`: the tar.gz. */
   add(release: NewRelease, bundle: Uint8Array): Promise<Release>;
+  recordStart(start: Omit<ReleaseStart, 'seq' | 'at'>): Promise<ReleaseStart>;
+}
+
+/** Releases of a project, their deployments, and their test results. Lists are newest first. */
+export interface ReleaseStore extends ReleaseChanges {
   /** By id, unambiguous prefix of an id, or `latest`. */
   get(id: string): Promise<Release | null>;
   list(filter?: { pipeline?: string; environment?: string; before?: string; limit?: number }): Promise<Release[]>;
   bundle(id: string): Promise<Uint8Array | null>;
-
-  recordStart(start: Omit<ReleaseStart, 'seq' | 'at'>): Promise<ReleaseStart>;
   /** The newest run of an order: its own, or the one after a worker died. */
   runOf(runId: string): Promise<StartedRun | null>;
   /** For a start whose run is not in this store: it runs elsewhere, or never began. */

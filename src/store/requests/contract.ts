@@ -32,8 +32,17 @@ interface Tombstone {
   why: string;
 }
 
+/** What somebody changes: only inside `store.audited`. */
+export interface RequestChanges {
+  /** Deletes rows (and the shadows of requests) and writes tombstones, in one transaction. @returns rows deleted */
+  eraseRequests(
+    what: { publicIds: readonly string[]; images: readonly string[] },
+    change: { who: string; why: string },
+  ): Promise<number>;
+}
+
 /** The request log (`fact_requests`) of the store's project; some methods are over all projects. */
-export interface RequestStore {
+export interface RequestStore extends RequestChanges {
   /**
    * Adds records that are not in the log yet and moves the journal's position, in one transaction; over all projects. Erased data stays
    * erased: records older than their tombstone are skipped; later records of an erased photo are added without the photo.
@@ -70,11 +79,6 @@ export interface RequestStore {
   expiredImages(limits: ReadonlyMap<string, Date | null>, otherwise: Date): Promise<string[]>;
   /** Marks the photos as no longer stored. */
   forgetImages(sha256: readonly string[]): Promise<void>;
-  /** Deletes rows (and the shadows of requests) and writes tombstones, in one transaction. @returns rows deleted */
-  eraseRequests(
-    what: { publicIds: readonly string[]; images: readonly string[] },
-    change: { who: string; why: string },
-  ): Promise<number>;
   /** Deleted rows lie in the table's pages until then. Not in a transaction. */
   vacuum(): Promise<void>;
   listTombstones(): Promise<Tombstone[]>;

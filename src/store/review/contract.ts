@@ -40,15 +40,19 @@ export interface ReviewFilter {
   limit?: number;
 }
 
-/** The review queue of the project. */
-export interface ReviewStore {
-  /** Highest value first. */
-  list(filter?: ReviewFilter): Promise<ReviewItem[]>;
-  get(request: string): Promise<ReviewItem | null>;
+/** What somebody changes: only inside `store.audited`. */
+export interface ReviewChanges {
   /** Reserves the unclaimed photo with the highest value until then. Null = the queue is empty. */
   claim(who: string, options: { endpoint?: string; now: Date; until: Date }): Promise<ReviewItem | null>;
   /** @returns false when it is not queued */
   skip(request: string, at: Date): Promise<boolean>;
+}
+
+/** The review queue of the project. */
+export interface ReviewStore extends ReviewChanges {
+  /** Highest value first. */
+  list(filter?: ReviewFilter): Promise<ReviewItem[]>;
+  get(request: string): Promise<ReviewItem | null>;
 
   /** Null = none yet. */
   lastFill(endpoint: string): Promise<ReviewFill | null>;

@@ -12,15 +12,19 @@ export interface PublishedOutput {
   properties: Properties;
 }
 
+/** What somebody changes: only inside `store.audited`. */
+export interface RunChanges {
+  requestCancel(id: string): Promise<boolean>;
+}
+
 /** Runs, their executions and artifacts. Every method is one transaction. Lists are newest first. */
-export interface RunStore {
+export interface RunStore extends RunChanges {
   createRun(
     run: Omit<RunRecord, 'state' | 'finishedAt' | 'error' | 'cancelRequested' | 'codeDigest'> & {
       codeDigest?: string | null;
     },
   ): Promise<void>;
   finishRun(id: string, state: Exclude<RunState, 'running'>, error: StoredError | null): Promise<void>;
-  requestCancel(id: string): Promise<boolean>;
   getRun(id: string): Promise<RunRecord | null>;
   /** `before`: id of the last run of the previous page. */
   listRuns(filter?: { pipeline?: string; state?: RunState; before?: string; limit?: number }): Promise<RunRecord[]>;

@@ -28,14 +28,22 @@ interface NewFiring {
   covers: readonly EventKey[];
 }
 
-/** Triggers of the store's project, and their firings. */
-export interface TriggerStore {
+/** What somebody changes: only inside `store.audited`. */
+export interface TriggerChanges {
   /** @throws TRIGGER_EXISTS */
   createTrigger(trigger: Trigger, made: { who: string; at: Date; memory: FolderMemory | null }): Promise<StoredTrigger>;
   /** Events during the time it was disabled are ignored. @throws TRIGGER_UNKNOWN */
   enableTrigger(name: string, isEnabled: boolean, at: Date): Promise<StoredTrigger>;
   /** Its firings are kept; held ones are closed. @throws TRIGGER_UNKNOWN */
   removeTrigger(name: string): Promise<void>;
+  /** Records an event for the next tick, such as an API call. False = already recorded. */
+  recordEvent(
+    firing: Omit<NewFiring, 'runId' | 'covers'> & { at: Date; why: string; evidence: Record<string, unknown> },
+  ): Promise<boolean>;
+}
+
+/** Triggers of the store's project, and their firings. */
+export interface TriggerStore extends TriggerChanges {
   getTrigger(name: string): Promise<StoredTrigger | null>;
   /** By name. */
   listTriggers(): Promise<StoredTrigger[]>;
@@ -53,10 +61,6 @@ export interface TriggerStore {
     otherwise: 'held' | 'skipped',
     decide: (history: FiringHistory) => TriggerDecision,
   ): Promise<Firing | null>;
-  /** Records an event for the next tick, such as an API call. False = already recorded. */
-  recordEvent(
-    firing: Omit<NewFiring, 'runId' | 'covers'> & { at: Date; why: string; evidence: Record<string, unknown> },
-  ): Promise<boolean>;
   /** Skips held events that ended before they could fire. */
   closeHeld(trigger: string, events: readonly EventKey[], why: string): Promise<void>;
   /** Fired, but possibly not queued because the process died in between. Oldest first. */

@@ -1,29 +1,33 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { someone } from '../../support/tester.ts';
+import { unaudited } from '../../support/unaudited.ts';
 import type { StoreFixture } from './fixture.ts';
 
 export function accessConformance(fixture: StoreFixture): void {
   const { tick } = fixture;
   const newProject = async () => {
     const name = randomUUID();
-    await fixture.store.access.createProject({ name, description: 'a test' });
+    await unaudited(fixture.store).access.createProject({ name, description: 'a test' });
     return name;
   };
   const newKey = async (project: string) => {
     const id = randomUUID();
     const about = { name: 'ci', scope: 'operate' as const, expiresAt: null, createdBy: 'local:ann' };
-    return { id, key: await fixture.store.access.createKey({ ...about, id, project, hash: `hash of ${id}` }) };
+    return {
+      id,
+      key: await unaudited(fixture.store).access.createKey({ ...about, id, project, hash: `hash of ${id}` }),
+    };
   };
   const newUser = async () => {
     const name = randomUUID();
-    await fixture.store.access.createUser({ name, passwordHash: 'scrypt$1' });
+    await unaudited(fixture.store).access.createUser({ name, passwordHash: 'scrypt$1' });
     return name;
   };
 
   describe('projects', () => {
     it('are listed by name; `default` is there from the start, and no name is given twice', async () => {
-      const { access } = fixture.store;
+      const { access } = unaudited(fixture.store);
       const name = await newProject();
       const projects = await access.listProjects();
       expect(projects.map((each) => each.name)).toEqual(expect.arrayContaining(['default', name]));
@@ -47,7 +51,7 @@ export function accessConformance(fixture: StoreFixture): void {
     });
 
     it('are revoked by their own project, once', async () => {
-      const { access } = fixture.store;
+      const { access } = unaudited(fixture.store);
       const [project, other] = [await newProject(), await newProject()];
       const { id } = await newKey(project);
       expect(await access.revokeKey(id, other)).toBeNull();
@@ -74,7 +78,7 @@ export function accessConformance(fixture: StoreFixture): void {
 
   describe('people', () => {
     it('have a role in each project', async () => {
-      const { access } = fixture.store;
+      const { access } = unaudited(fixture.store);
       const [one, other] = [await newProject(), await newProject()];
       const name = await newUser();
       await access.setRole(name, one, 'viewer');
@@ -94,7 +98,7 @@ export function accessConformance(fixture: StoreFixture): void {
     });
 
     it('are signed in until the session ends, expires, or they are disabled or get a new password', async () => {
-      const { access } = fixture.store;
+      const { access } = unaudited(fixture.store);
       const name = await newUser();
       const session = async (expiresInMs = 1e9) => {
         const hash = randomUUID();

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { DeploymentPlan } from '../../../src/contracts/endpoint.ts';
+import { unaudited } from '../../support/unaudited.ts';
 import type { StoreFixture } from './fixture.ts';
 
 const who = { who: 'user:ann', why: 'a test' };
@@ -26,7 +27,7 @@ export function endpointsConformance(fixture: StoreFixture): void {
 
   describe('endpoints', () => {
     it('have settings: defaults until set, and again after null', async () => {
-      const { endpoints } = fixture.store;
+      const { endpoints } = unaudited(fixture.store);
       const name = randomUUID();
       const made = await endpoints.createEndpoint(name, { ...who, displayName: '葉', settings: { public: true } });
       expect(made).toMatchObject({ name, displayName: '葉', deployments: [] });
@@ -44,7 +45,7 @@ export function endpointsConformance(fixture: StoreFixture): void {
     });
 
     it('replace their deployments whole; what keeps version and role keeps its id', async () => {
-      const { endpoints } = fixture.store;
+      const { endpoints } = unaudited(fixture.store);
       const { endpoint, plan } = await served(3);
       const [first] = (await endpoints.getEndpoint(endpoint))!.deployments;
       const after = await endpoints.planEndpoint(endpoint, plan([1, 'stable', 90], [2, 'canary', 10]), {
@@ -63,7 +64,7 @@ export function endpointsConformance(fixture: StoreFixture): void {
     });
 
     it('refuse plans that do not fit together, and change nothing then', async () => {
-      const { endpoints } = fixture.store;
+      const { endpoints } = unaudited(fixture.store);
       const { endpoint, model, plan } = await served(2);
       const refused = async (wanted: DeploymentPlan[], code: string) => {
         const change = endpoints.planEndpoint(endpoint, wanted, { ...who, action: 'traffic' });
@@ -86,7 +87,7 @@ export function endpointsConformance(fixture: StoreFixture): void {
     });
 
     it('promote: traffic and champion together, and the challenger is none any more', async () => {
-      const { endpoints } = fixture.store;
+      const { endpoints } = unaudited(fixture.store);
       const { endpoint, model, plan } = await served(2);
       expect((await fixture.store.findVersion(`${model}@challenger`))?.version).toBe(2);
       await endpoints.planEndpoint(endpoint, plan([2, 'stable', 100]), { ...who, action: 'promote', promote: true });
@@ -97,7 +98,13 @@ export function endpointsConformance(fixture: StoreFixture): void {
     it('say on their timeline who did what, pushes and promotions of their model too', async () => {
       const { endpoints } = fixture.store;
       const { endpoint, model, plan } = await served(2);
-      await fixture.store.setAlias({ name: model, alias: 'champion', version: 2, who: 'bob', why: 'better' });
+      await unaudited(fixture.store).setAlias({
+        name: model,
+        alias: 'champion',
+        version: 2,
+        who: 'bob',
+        why: 'better',
+      });
       await endpoints.noteEndpoint(endpoint, { action: 'refused', details: { reason: 'NaN' }, ...who });
       const [refused, promoted, pushed, ...more] = await endpoints.endpointTimeline(endpoint);
       expect(more).toEqual([]);
@@ -114,7 +121,7 @@ export function endpointsConformance(fixture: StoreFixture): void {
     });
 
     it('know the plan of before, and the one before that after a rollback', async () => {
-      const { endpoints } = fixture.store;
+      const { endpoints } = unaudited(fixture.store);
       const { endpoint, plan } = await served(3);
       expect(await endpoints.previousPlan(endpoint)).toBeNull();
       const steps = [plan([1, 'stable', 100]), plan([1, 'stable', 80], [2, 'canary', 20]), plan([2, 'stable', 100])];
@@ -129,7 +136,7 @@ export function endpointsConformance(fixture: StoreFixture): void {
     });
 
     it('change the revision with everything but notes', async () => {
-      const { endpoints } = fixture.store;
+      const { endpoints } = unaudited(fixture.store);
       const { endpoint, plan } = await served(1);
       let before = await endpoints.endpointsRevision();
       const changed = async () => {
@@ -150,7 +157,7 @@ export function endpointsConformance(fixture: StoreFixture): void {
     });
 
     it('are removed when they answer nothing; a new one of that name starts anew', async () => {
-      const { endpoints } = fixture.store;
+      const { endpoints } = unaudited(fixture.store);
       const { endpoint, plan } = await served(1);
       await endpoints.setEndpoint(endpoint, { public: true }, who);
       const serving = endpoints.deleteEndpoint(endpoint, who);

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { OpenStore } from '../../../src/store/open-store.ts';
 import { registerModel } from '../../support/register-model.ts';
 import { requestRecord } from '../../support/request-record.ts';
+import { unaudited } from '../../support/unaudited.ts';
 import type { StoreFixture } from './fixture.ts';
 
 const change = { who: 'user:ann', why: 'a test' };
@@ -11,7 +12,7 @@ const change = { who: 'user:ann', why: 'a test' };
 export function projectsConformance(fixture: StoreFixture): void {
   const newProject = async (): Promise<OpenStore> => {
     const name = randomUUID();
-    await fixture.store.access.createProject({ name, description: '' });
+    await unaudited(fixture.store).access.createProject({ name, description: '' });
     return fixture.store.forProject(name);
   };
   const registered = async (store: OpenStore) =>
@@ -25,11 +26,11 @@ export function projectsConformance(fixture: StoreFixture): void {
       expect(await registered(theirs)).toBe(1);
       expect((await mine.listVersions('roses')).map(({ version }) => version)).toEqual([2, 1]);
       expect(await theirs.listModels()).toMatchObject([{ name: 'roses', versions: 1, champion: 1 }]);
-      await mine.setAlias({ name: 'roses', alias: 'champion', version: 2, ...change });
+      await unaudited(mine).setAlias({ name: 'roses', alias: 'champion', version: 2, ...change });
       expect(await mine.listDeployments()).toMatchObject([{ endpoint: 'garden', version: 2 }]);
       expect(await theirs.listDeployments()).toMatchObject([{ endpoint: 'garden', version: 1 }]);
       expect(await theirs.aliasTimeline('roses')).toHaveLength(1);
-      const foreign = theirs.setAlias({ name: 'roses', alias: 'champion', version: 2, ...change });
+      const foreign = unaudited(theirs).setAlias({ name: 'roses', alias: 'champion', version: 2, ...change });
       await expect(foreign).rejects.toMatchObject({ code: 'MODEL_UNKNOWN' });
     });
 
@@ -42,7 +43,7 @@ export function projectsConformance(fixture: StoreFixture): void {
       expect(await mine.executionArtifacts(execution!.id)).toMatchObject({ inputs: [{ key: 'model' }] });
       expect(await theirs.listRuns()).toEqual([]);
       expect(await theirs.getRun(run!.id)).toBeNull();
-      expect(await theirs.requestCancel(run!.id)).toBe(false);
+      expect(await unaudited(theirs).requestCancel(run!.id)).toBe(false);
       await expect(theirs.finishRun(run!.id, 'failed', null)).rejects.toMatchObject({ code: 'RUN_UNKNOWN' });
       expect(await theirs.listExecutions(run!.id)).toEqual([]);
       expect(await theirs.getExecution(execution!.id)).toBeNull();
@@ -90,11 +91,13 @@ export function projectsConformance(fixture: StoreFixture): void {
       expect(await theirs.endpoints.endpointTimeline('garden')).toEqual([]);
       expect(await theirs.endpoints.previousPlan('garden')).toBeNull();
       const unknown = { code: 'ENDPOINT_UNKNOWN' };
-      await expect(theirs.endpoints.setEndpoint('garden', { public: true }, change)).rejects.toMatchObject(unknown);
-      await expect(theirs.endpoints.deleteEndpoint('garden', change)).rejects.toMatchObject(unknown);
-      await theirs.endpoints.createEndpoint('garden', change);
+      await expect(unaudited(theirs).endpoints.setEndpoint('garden', { public: true }, change)).rejects.toMatchObject(
+        unknown,
+      );
+      await expect(unaudited(theirs).endpoints.deleteEndpoint('garden', change)).rejects.toMatchObject(unknown);
+      await unaudited(theirs).endpoints.createEndpoint('garden', change);
       const plan = [{ modelName: 'roses', version: 1, role: 'stable' as const, traffic: 100 }];
-      const foreign = theirs.endpoints.planEndpoint('garden', plan, { ...change, action: 'deploy' });
+      const foreign = unaudited(theirs).endpoints.planEndpoint('garden', plan, { ...change, action: 'deploy' });
       await expect(foreign).rejects.toMatchObject({ code: 'MODEL_UNKNOWN' });
       expect((await mine.endpoints.getEndpoint('garden'))?.deployments).toHaveLength(1);
     });

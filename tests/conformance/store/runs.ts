@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { unaudited } from '../../support/unaudited.ts';
 import type { StoreFixture } from './fixture.ts';
 
 export function runsConformance(fixture: StoreFixture): void {
@@ -35,10 +36,10 @@ export function runsConformance(fixture: StoreFixture): void {
 
     it('can be asked to cancel while they run', async () => {
       const { id } = await newRun();
-      expect(await fixture.store.requestCancel(id)).toBe(true);
+      expect(await unaudited(fixture.store).requestCancel(id)).toBe(true);
       expect((await fixture.store.getRun(id))?.cancelRequested).toBe(true);
       await fixture.store.finishRun(id, 'cancelled', null);
-      expect(await fixture.store.requestCancel(id)).toBe(false);
+      expect(await unaudited(fixture.store).requestCancel(id)).toBe(false);
     });
 
     it('keep text that SQL could take for its own', async () => {

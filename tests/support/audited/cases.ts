@@ -16,6 +16,7 @@ import { openRunQueue } from '../../../src/orchestrator/queue/run-queue.ts';
 import { packBundle } from '../../../src/orchestrator/release/bundle.ts';
 import { codeDigest } from '../../../src/orchestrator/release/collect-code.ts';
 import { tester } from '../tester.ts';
+import { unaudited } from '../unaudited.ts';
 import type { HttpAsk, World } from './world.ts';
 
 /** How one act is done through each door; a door that is absent has no way to it. */
@@ -65,15 +66,16 @@ const withCanary: DeploymentPlan[] = [
 const endpointWith =
   (name: string, ...plans: DeploymentPlan[][]) =>
   async ({ store }: World) => {
-    await store.endpoints.createEndpoint(name, { who: 'test', why });
-    for (const plan of plans) await store.endpoints.planEndpoint(name, plan, { action: 'deploy', who: 'test', why });
+    await unaudited(store).endpoints.createEndpoint(name, { who: 'test', why });
+    for (const plan of plans)
+      await unaudited(store).endpoints.planEndpoint(name, plan, { action: 'deploy', who: 'test', why });
   };
 
 const openPromotion = (endpoint: string, waits: boolean) => async (world: World) => {
   await endpointWith(endpoint, [stable])(world);
   const policy = promotionPolicySchema.parse({ approvals: { beforeCanary: { role: 'approver' } } });
   const about = { endpoint, modelName: 'leaf', version: 2, policy, who: 'test', why, at: new Date() };
-  const { promotions } = world.store;
+  const { promotions } = unaudited(world.store);
   const opened = await promotions.open(about);
   id = opened.id;
   const decision = { who: 'worker', why, evidence: null, artifact: null };
@@ -84,14 +86,17 @@ const openPromotion = (endpoint: string, waits: boolean) => async (world: World)
 const addMonitor =
   (name: string) =>
   async ({ store }: World) => {
-    await store.monitors.createMonitor(monitorSchema.parse({ name, endpoint: 'leaf', kind: 'label-drift' }), made);
+    await unaudited(store).monitors.createMonitor(
+      monitorSchema.parse({ name, endpoint: 'leaf', kind: 'label-drift' }),
+      made,
+    );
   };
 
 const addTrigger =
   (name: string, when: object, isEnabled = true) =>
   async ({ store, folder }: World) => {
     const trigger: Trigger = triggerSchema.parse({ name, pipeline: folder.at('notes.ts'), when, isEnabled });
-    await store.triggers.createTrigger(trigger, { ...made, memory: null });
+    await unaudited(store).triggers.createTrigger(trigger, { ...made, memory: null });
   };
 const demand = { kind: 'demand' };
 
@@ -114,7 +119,9 @@ const labelled = async (world: World) => {
 
 const goldenPhoto = async ({ store }: World) => {
   const about = { set: 'gone', label: 'a', format: 'jpeg' as const, phash: '0'.repeat(16), thumbnail: '' };
-  await store.golden.addPhotos([{ ...about, sha256: 'a'.repeat(64), request: null, imageSha256: null, who: 'test' }]);
+  await unaudited(store).golden.addPhotos([
+    { ...about, sha256: 'a'.repeat(64), request: null, imageSha256: null, who: 'test' },
+  ]);
 };
 
 const nameOf = ({ project }: World) => `${project}-mika`;
@@ -316,7 +323,7 @@ export const cases: Record<AuditedAction, Case | Case[]> = {
   'model.rollback': {
     before: async ({ store }) => {
       for (const version of [2, 1, 2])
-        await store.setAlias({ name: 'unserved', alias: 'champion', version, who: '', why });
+        await unaudited(store).setAlias({ name: 'unserved', alias: 'champion', version, who: '', why });
     },
     cli: () => ['model', 'rollback', 'unserved', '--why', why],
     http: () => verbs('models/unserved', 'rollback', { why }),
@@ -339,11 +346,17 @@ export const cases: Record<AuditedAction, Case | Case[]> = {
     cli: () => ['monitor', 'run', 'asked'],
     http: () => verbs('monitors/asked', 'run'),
   },
-  'monitor.set': {
-    before: addMonitor('set'),
-    cli: () => ['monitor', 'disable', 'set'],
-    http: () => ({ method: 'PATCH', url: '/api/v1/monitors/set', payload: { isEnabled: false } }),
-  },
+  'monitor.set': [
+    {
+      before: addMonitor('set'),
+      cli: () => ['monitor', 'disable', 'set'],
+      http: () => ({ method: 'PATCH', url: '/api/v1/monitors/set', payload: { isEnabled: false } }),
+    },
+    {
+      cli: () => ['monitor', 'enable', 'set'],
+      http: () => ({ method: 'PATCH', url: '/api/v1/monitors/set', payload: { isEnabled: true } }),
+    },
+  ],
   'project.create': {
     cli: ({ project }) => ['project', 'create', `${project}-too`, '--description', 'roses'],
     http: ({ project }) => ({ url: '/api/v1/projects', payload: { name: `${project}-too`, description: 'roses' } }),

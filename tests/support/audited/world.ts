@@ -15,6 +15,7 @@ import { requestRecord } from '../request-record.ts';
 import type { ScratchFolder } from '../scratch-folder.ts';
 import { localToken, type ServedApp } from '../served-app.ts';
 import { smallPhoto } from '../small-photo.ts';
+import { unaudited } from '../unaudited.ts';
 
 const main = fileURLToPath(new URL('../../../src/cli/main.ts', import.meta.url));
 
@@ -50,7 +51,7 @@ export class World {
   /** @param uris Model folders: versions 1, 2 of `leaf`; the first answers on the endpoint `leaf` */
   static async open(door: Door, served: ServedApp, folder: ScratchFolder, uris: readonly string[]): Promise<World> {
     const world = new World(door, served, folder);
-    await served.served.store.access.createProject({ name: world.project, description: '' });
+    await unaudited(served.served.store).access.createProject({ name: world.project, description: '' });
     for (const uri of uris) await registerModel(world.store, { name: 'leaf', uri, endpoint: 'leaf' });
     for (const uri of uris) await registerModel(world.store, { name: 'unserved', uri });
     return world;
