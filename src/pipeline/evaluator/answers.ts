@@ -1,7 +1,7 @@
 import type { Task } from '../../contracts/task.ts';
 import { positiveLabels } from '../../contracts/task.ts';
 
-/** What a model answered to N examples, beside the truth. */
+/** Predictions of a model for N examples, and the truth. */
 export interface Answers {
   /** Of the head, [N, K]. */
   probabilities: Float64Array;
@@ -9,11 +9,11 @@ export interface Answers {
   truths: Int32Array;
   labels: readonly string[];
   task: Task;
-  /** 0..1; of a question. */
+  /** 0..1; used by questions only. */
   threshold: number;
 }
 
-/** A question's view of the answers. */
+/** Predictions as answers to a question. */
 export interface BinaryAnswers {
   /** P(positive), [N]. */
   scores: Float64Array;
@@ -28,7 +28,7 @@ export function questionOf({ probabilities, truths, labels, task, threshold }: A
   if (!positive) return null;
   const scores = new Float64Array(truths.length);
   for (let i = 0; i < truths.length; i++) {
-    for (let k = 0; k < labels.length; k++) if (positive[k]) scores[i] += probabilities[i * labels.length + k];
+    for (let k = 0; k < labels.length; k++) if (positive[k]) scores[i]! += probabilities[i * labels.length + k]!;
   }
   return { scores, positives: Uint8Array.from(truths, (truth) => Number(positive[truth])), threshold };
 }
@@ -37,17 +37,17 @@ export function questionOf({ probabilities, truths, labels, task, threshold }: A
 export function topLabels(probabilities: ArrayLike<number>, classes: number): Int32Array {
   return Int32Array.from({ length: probabilities.length / classes }, (_, i) => {
     let top = 0;
-    for (let k = 1; k < classes; k++) if (probabilities[i * classes + k] > probabilities[i * classes + top]) top = k;
+    for (let k = 1; k < classes; k++) if (probabilities[i * classes + k]! > probabilities[i * classes + top]!) top = k;
     return top;
   });
 }
 
-/** The answers to some of the examples. */
+/** The predictions for some of the examples. */
 export function subset(answers: Answers, rows: readonly number[]): Answers {
   const classes = answers.labels.length;
   const probabilities = new Float64Array(rows.length * classes);
   rows.forEach((row, i) => {
     probabilities.set(answers.probabilities.subarray(row * classes, (row + 1) * classes), i * classes);
   });
-  return { ...answers, probabilities, truths: Int32Array.from(rows, (row) => answers.truths[row]) };
+  return { ...answers, probabilities, truths: Int32Array.from(rows, (row) => answers.truths[row]!) };
 }

@@ -15,9 +15,9 @@ type Parameters = Pick<
 >;
 
 /**
- * The verdict: every value and change threshold against its number. A number that does not exist (AUC of one class) does not pass.
- * Change thresholds are not checked without a baseline, as in TFX.
- * @returns null when there is nothing to check: then no blessing is written
+ * Checks every value and change threshold. A metric without a value (AUC of one class) fails. Change thresholds are not checked without a baseline,
+ * as in TFX.
+ * @returns null without thresholds: then no blessing is written
  */
 export function bless(evaluation: Evaluation, parameters: Parameters): Blessing | null {
   const checks = [
@@ -74,6 +74,6 @@ function check(
     threshold,
     passed,
     code,
-    message: `${name}, got ${value === null ? 'no number' : value.toFixed(4)}`,
+    message: `${name}, got ${value === null ? 'no value' : value.toFixed(4)}`,
   };
 }

@@ -25,7 +25,7 @@ export interface EvaluateInput {
   seed: number;
 }
 
-/** Everything that the answers to the test split say about a model. */
+/** Measures a model by its predictions for the test split. */
 export function evaluate(input: EvaluateInput): Omit<Evaluation, 'suspiciousLabels' | 'golden'> {
   const { examples, answers, baselineAnswers, signature, resamples, seed } = input;
   const groups = groupIndexes(examples.map(({ group }) => group));
@@ -56,14 +56,14 @@ export function evaluate(input: EvaluateInput): Omit<Evaluation, 'suspiciousLabe
   };
 }
 
-/** The task's confidence and whether it came true: P(positive) of a question, else the top label's probability. */
+/** The confidence, and whether it was right: P(positive) of a question, else the top label's probability. */
 function confidence(answers: Answers): { confidences: Float64Array; correct: Uint8Array } {
   const question = questionOf(answers);
   if (question) return { confidences: question.scores, correct: question.positives };
   const { probabilities, truths, labels } = answers;
   const top = topLabels(probabilities, labels.length);
   return {
-    confidences: Float64Array.from(top, (k, i) => probabilities[i * labels.length + k]),
+    confidences: Float64Array.from(top, (k, i) => probabilities[i * labels.length + k]!),
     correct: Uint8Array.from(top, (k, i) => Number(k === truths[i])),
   };
 }
@@ -73,7 +73,7 @@ function confusion({ probabilities, truths, labels }: Answers): number[][] {
   return labels.map((_, row) => [...matrix.subarray(row * labels.length, (row + 1) * labels.length)]);
 }
 
-/** At most 500 points, ends kept; JSON knows no Infinity, so the strictest threshold is null. */
+/** At most 500 points including both ends; JSON has no Infinity, so the strictest threshold is null. */
 function thinned(points: ReturnType<typeof operatingPoints>): NonNullable<Evaluation['curve']> {
   const step = Math.max(1, Math.ceil(points.length / 500));
   const kept = points.filter((_, i) => i % step === 0 || i === points.length - 1);

@@ -26,7 +26,7 @@ function answered(count: number, skill: number, seed: number): { examples: Examp
   const random = new Random(seed);
   const truths = Int32Array.from({ length: count }, () => random.int(3));
   const probabilities = new Float64Array(count * 3).fill(0.1);
-  for (let i = 0; i < count; i++) probabilities[i * 3 + (random.float() < skill ? truths[i] : random.int(3))] = 0.8;
+  for (let i = 0; i < count; i++) probabilities[i * 3 + (random.float() < skill ? truths[i]! : random.int(3))] = 0.8;
   const examples = Array.from(truths, (truth, i) => ({
     sha256: i.toString(16).padStart(64, '0'),
     label: labels[truth],

@@ -10,7 +10,7 @@ import { MitateError } from '../../errors/index.ts';
 import type { InferencePool } from '../../inference/inference-pool.ts';
 import { compare, measure } from './measure.ts';
 import { taskMetrics } from './metric-sets.ts';
-import { type AskedModel, answersOf } from './predict-split.ts';
+import { answersOf, type CachedModel } from './predict-split.ts';
 
 export interface GoldenInput {
   photos: readonly GoldenPhoto[];
@@ -18,8 +18,8 @@ export interface GoldenInput {
   pool: InferencePool;
   signature: Signature;
   baseline: Signature | null;
-  /** The model, and after it the baseline if there is one. */
-  models: readonly AskedModel[];
+  /** The model, then the baseline if there is one. */
+  models: readonly CachedModel[];
   resamples: number;
   seed: number;
   signal: AbortSignal;
@@ -27,22 +27,22 @@ export interface GoldenInput {
 
 type GoldenSet = Evaluation['golden'][number];
 
-/** The task's metrics over each golden set that has photos with labels of the model; beside them the baseline's, on the same photos. */
+/** The task's metrics on each golden set that has photos with labels of the model, and the baseline's on the same photos. */
 export async function evaluateGolden(input: GoldenInput): Promise<GoldenSet[]> {
   const found: GoldenSet[] = [];
   for (const [set, photos] of Map.groupBy(input.photos, (photo) => photo.set)) {
     const known = photos.filter(({ label }) => labelFor(label, input.signature) !== null);
-    const there = known.filter((photo) => existsSync(input.fileOf(photo)));
-    if (there.length === 0) continue;
-    const counts = { unknown: photos.length - known.length, missing: known.length - there.length };
-    found.push({ set, photos: there.length, ...counts, ...(await measureSet(there, input)) });
+    const present = known.filter((photo) => existsSync(input.fileOf(photo)));
+    if (present.length === 0) continue;
+    const counts = { unknown: photos.length - known.length, missing: known.length - present.length };
+    found.push({ set, photos: present.length, ...counts, ...(await measureSet(present, input)) });
   }
   return found.sort((a, b) => (a.set < b.set ? -1 : 1));
 }
 
 async function measureSet(photos: readonly GoldenPhoto[], input: GoldenInput) {
   const { signature, baseline, models, resamples, seed } = input;
-  const [probabilities = [], others = []] = await Promise.all(models.map((model) => askAll(model, photos, input)));
+  const [probabilities = [], others = []] = await Promise.all(models.map((model) => predictAll(model, photos, input)));
   const examples = photos.map(({ label, sha256 }) => ({
     label: labelFor(label, signature)!,
     filename: sha256,
@@ -59,8 +59,8 @@ async function measureSet(photos: readonly GoldenPhoto[], input: GoldenInput) {
 }
 
 /**
- * The model's label that a golden photo's label stands for; null = it knows none. People answer a question with its positive or negative name:
- * any label behind that does, since only the question is measured.
+ * The model's label for a golden photo's label; null = the model has none. A question may be answered with its positive or negative name: any label of
+ * that side is returned, since only the question is measured.
  */
 export function labelFor(label: string, { labels, task }: Pick<Signature, 'labels' | 'task'>): string | null {
   if (labels.includes(label)) return label;
@@ -71,8 +71,8 @@ export function labelFor(label: string, { labels, task }: Pick<Signature, 'label
 }
 
 /** Probabilities [photos, labels], photo by photo. */
-async function askAll(
-  { name, cache }: AskedModel,
+async function predictAll(
+  { name, cache }: CachedModel,
   photos: readonly GoldenPhoto[],
   input: GoldenInput,
 ): Promise<number[]> {

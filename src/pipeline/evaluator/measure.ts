@@ -16,7 +16,7 @@ export interface MeasureOptions {
 
 const biased = ['ece', 'difference.ece'];
 
-/** Every metric with its 95 % interval. */
+/** All metrics with 95 % intervals. */
 export function measure(set: MetricSet, options: MeasureOptions): MetricsJson {
   return notNegative(toJson(bootstrap(options.groups.length, set, { ...options, biased })));
 }
@@ -51,7 +51,7 @@ function toJson(intervals: Record<MetricName, Interval>): MetricsJson {
   return Object.fromEntries(metricNames.map((name) => [name, intervalJson(intervals[name])])) as MetricsJson;
 }
 
-/** A calibration error is no less than 0, its moved interval neither. */
+/** A calibration error is at least 0; its bias-corrected interval may not be. */
 function notNegative(metrics: MetricsJson): MetricsJson {
   const { low } = metrics.ece;
   return { ...metrics, ece: { ...metrics.ece, low: low && Math.max(0, low) } };

@@ -11,7 +11,7 @@ import { type Answers, type BinaryAnswers, questionOf, topLabels } from './answe
 /** All metrics for weights [N]; undefined = each example once. */
 export type MetricSet = (weights?: Float64Array) => Record<MetricName, number>;
 
-/** The metrics of the task: of the question when there is one, else of the head. */
+/** The metrics of the task: of the question if there is one, else of the head. */
 export function taskMetrics(answers: Answers): MetricSet {
   const question = questionOf(answers);
   return question ? questionMetrics(question) : headMetrics(answers);
@@ -26,10 +26,10 @@ export function questionMetrics({ scores, positives, threshold }: BinaryAnswers)
   );
 }
 
-function binaryMetrics(scores: Float64Array, positives: Uint8Array, called: Uint8Array): MetricSet {
+function binaryMetrics(scores: Float64Array, positives: Uint8Array, predicted: Uint8Array): MetricSet {
   const order = descending(scores);
   return (weights) => {
-    const matrix = confusionMatrix(positives, called, 2, weights);
+    const matrix = confusionMatrix(positives, predicted, 2, weights);
     const { precision, recall, f1 } = labelScores(matrix, 2, 1);
     return {
       auc: rocAuc(scores, positives, weights, order),
@@ -50,7 +50,7 @@ function binaryMetrics(scores: Float64Array, positives: Uint8Array, called: Uint
 export function headMetrics({ probabilities, truths, labels }: Answers): MetricSet {
   const classes = labels.length;
   const top = topLabels(probabilities, classes);
-  const confidences = Float64Array.from(top, (label, i) => probabilities[i * classes + label]);
+  const confidences = Float64Array.from(top, (label, i) => probabilities[i * classes + label]!);
   const correct = Uint8Array.from(top, (label, i) => Number(label === truths[i]));
   const confidenceOrder = descending(confidences);
   const columns = labels.map((_, k) => labelAgainstRest(probabilities, truths, classes, k));
@@ -62,7 +62,7 @@ export function headMetrics({ probabilities, truths, labels }: Answers): MetricS
       prAuc: mean(columns.map(({ scores, positives, order }) => prAuc(scores, positives, weights, order))),
       accuracy: accuracy(matrix, classes),
       balancedAccuracy: balancedAccuracy(matrix, classes),
-      // A label that is present and never answered has precision 0, as in scikit-learn's zero_division default.
+      // a label that is never predicted has precision 0, as with scikit-learn's default zero_division
       precision: mean(perLabel.map(({ precision }) => (Number.isNaN(precision) ? 0 : precision))),
       recall: mean(perLabel.map(({ recall }) => recall)),
       f1: mean(perLabel.map(({ f1 }) => f1)),
@@ -73,19 +73,19 @@ export function headMetrics({ probabilities, truths, labels }: Answers): MetricS
   };
 }
 
-/** Metrics of one label of the head against the rest; called when it is the most probable. */
+/** Metrics of one label of the head against the rest; predicted when it is the most probable. */
 export function labelMetrics({ probabilities, truths, labels }: Answers, label: number): MetricSet {
   const { scores, positives } = labelAgainstRest(probabilities, truths, labels.length, label);
-  const called = Uint8Array.from(topLabels(probabilities, labels.length), (k) => Number(k === label));
-  return binaryMetrics(scores, positives, called);
+  const predicted = Uint8Array.from(topLabels(probabilities, labels.length), (k) => Number(k === label));
+  return binaryMetrics(scores, positives, predicted);
 }
 
 function labelAgainstRest(probabilities: Float64Array, truths: Int32Array, classes: number, label: number) {
-  const scores = Float64Array.from(truths, (_, i) => probabilities[i * classes + label]);
+  const scores = Float64Array.from(truths, (_, i) => probabilities[i * classes + label]!);
   return { scores, positives: Uint8Array.from(truths, (truth) => Number(truth === label)), order: descending(scores) };
 }
 
-/** Mean of what exists; NaN when nothing does. */
+/** Mean without NaN values; NaN if there are no others. */
 function mean(values: number[]): number {
   const present = values.filter((value) => !Number.isNaN(value));
   return present.reduce((sum, value) => sum + value, 0) / present.length;

@@ -2,7 +2,7 @@ import type { Mistake } from '../../contracts/artifacts/evaluation.ts';
 import type { Example } from '../../contracts/artifacts/example.ts';
 import { type Answers, questionOf, topLabels } from './answers.ts';
 
-/** The wrong answers, the surest first: to the question when there is one, else of the head. */
+/** The wrong predictions, most confident first: of the question if there is one, else of the head. */
 export function worstMistakes(answers: Answers, examples: readonly Example[], most: number): Mistake[] {
   const verdict = verdicts(answers);
   const wrong = examples.flatMap((example, i) => {
@@ -19,15 +19,19 @@ function verdicts(answers: Answers): (i: number) => { answer: string; truth: str
   if (question && task.kind === 'question') {
     const name = (positive: boolean) => (positive ? task.positive : task.negative);
     return (i) => {
-      const positive = question.scores[i] >= question.threshold;
-      const probability = positive ? question.scores[i] : 1 - question.scores[i];
-      return { answer: name(positive), truth: name(question.positives[i] === 1), probability };
+      const score = question.scores[i]!;
+      const positive = score >= question.threshold;
+      return {
+        answer: name(positive),
+        truth: name(question.positives[i] === 1),
+        probability: positive ? score : 1 - score,
+      };
     };
   }
   const top = topLabels(probabilities, labels.length);
-  return (i) => ({
-    answer: labels[top[i]],
-    truth: labels[truths[i]],
-    probability: probabilities[i * labels.length + top[i]],
-  });
+  return (i) => {
+    const best = top[i]!;
+    const probability = probabilities[i * labels.length + best]!;
+    return { answer: labels[best]!, truth: labels[truths[i]!]!, probability };
+  };
 }

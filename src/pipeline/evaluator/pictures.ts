@@ -8,7 +8,7 @@ import type { Picture } from './report/report.ts';
 
 const sizePixels = 256;
 
-/** Pictures of the worst mistakes, with heat maps, and of the first suspicious labels, by sha256. */
+/** Pictures by sha256: of the worst mistakes, with heat maps, and of the first suspicious labels. */
 export async function takePictures(options: {
   examplesUri: string;
   evaluation: Evaluation;

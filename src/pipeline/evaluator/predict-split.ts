@@ -7,17 +7,17 @@ import type { InferencePool } from '../../inference/inference-pool.ts';
 import { mapOrdered } from '../../inference/map-ordered.ts';
 import type { Answers } from './answers.ts';
 
-export interface AskedModel {
+export interface CachedModel {
   /** Name in the pool. */
   name: string;
-  /** What it answered before. */
+  /** Its earlier predictions. */
   cache: EmbeddingCache;
 }
 
 export interface PredictOptions {
   pool: InferencePool;
-  models: readonly AskedModel[];
-  /** Photos under way at once. */
+  models: readonly CachedModel[];
+  /** Photos processed at once. */
   inFlight: number;
   onPhoto?: (done: number) => void;
   signal: AbortSignal;
@@ -26,20 +26,21 @@ export interface PredictOptions {
 /** Probabilities [N, K] of each model for the photos of a split, in the order of its lines. */
 export async function predictSplit(uri: string, split: Split, options: PredictOptions): Promise<Float64Array[]> {
   const { models, inFlight, onPhoto, signal } = options;
-  const rows: Float32Array[][] = models.map(() => []);
+  const rows = models.map((): Float32Array[] => []);
+  let done = 0;
   const needsBytes = ({ sha256 }: Example) => models.some(({ cache }) => !cache.has(keyOf(sha256)));
-  const answered = mapOrdered(readPhotos(uri, split, needsBytes), inFlight, async (photo) => {
+  const predicted = mapOrdered(readPhotos(uri, split, needsBytes), inFlight, async (photo) => {
     if (signal.aborted) throw new MitateError('CANCELLED', {});
-    return Promise.all(models.map((model) => ask(model, photo, uri, options)));
+    return Promise.all(models.map((model) => predict(model, photo, uri, options)));
   });
-  for await (const answers of answered) {
-    for (const [m, probabilities] of answers.entries()) rows[m].push(probabilities);
-    onPhoto?.(rows[0].length);
+  for await (const predictions of predicted) {
+    for (const [m, probabilities] of predictions.entries()) rows[m]?.push(probabilities);
+    onPhoto?.(++done);
   }
   return rows.map((ofModel) => flatten(ofModel));
 }
 
-async function ask({ name, cache }: AskedModel, photo: Photo, uri: string, { pool, signal }: PredictOptions) {
+async function predict({ name, cache }: CachedModel, photo: Photo, uri: string, { pool, signal }: PredictOptions) {
   const key = keyOf(photo.example.sha256);
   const known = await cache.get(key);
   if (known) return known;
@@ -62,7 +63,7 @@ function flatten(rows: readonly Float32Array[]): Float64Array {
 }
 
 /**
- * A model's probabilities beside the truth, in the label order of `labels`. A label that the model does not know gets probability 0.
+ * A model's probabilities and the truth, in the order of `labels`. A label that the model does not have gets probability 0.
  * @param labels of the evaluated model
  */
 export function answersOf(
@@ -77,7 +78,7 @@ export function answersOf(
   for (let i = 0; i < examples.length; i++) {
     for (const [k, label] of labels.entries()) {
       const from = column.get(label);
-      if (from !== undefined) aligned[i * labels.length + k] = probabilities[i * signature.labels.length + from];
+      if (from !== undefined) aligned[i * labels.length + k] = probabilities[i * signature.labels.length + from]!;
     }
   }
   const truths = Int32Array.from(examples, ({ label, filename }) => {

@@ -20,7 +20,7 @@ import { findSuspiciousLabels } from './suspicious-labels.ts';
 
 type Context = ContextOf<typeof evaluatorSpec>;
 
-/** Measures the exported model, as it will be served, on the test split alone, and judges it. */
+/** Evaluates the exported model, as it will be served, on the test split. */
 export async function run(context: Context): Promise<ResultOf<typeof evaluatorSpec>> {
   const { inputs, parameters, outputs } = context;
   await using pool = await InferencePool.open({ processes: context.processes, logger: context.logger });
@@ -41,7 +41,7 @@ export async function run(context: Context): Promise<ResultOf<typeof evaluatorSp
   const numbers = `AUC ${auc?.toFixed(4) ?? '–'}, accuracy ${accuracy?.toFixed(4) ?? '–'} of ${evaluation.labels.length} labels`;
   const golden = evaluation.golden.map(
     ({ set, photos, metrics }) =>
-      `; golden set ${set}: ${metrics.accuracy.value?.toFixed(4) ?? '–'} of ${photos} right`,
+      `; golden set ${set}: accuracy ${metrics.accuracy.value?.toFixed(4) ?? '–'} on ${photos} photos`,
   );
   const summary = `${evaluation.examples} test photos: ${numbers}${golden.join('')}`;
   if (!blessing) return { absent: ['blessing'], summary };
@@ -75,8 +75,9 @@ async function evaluateWith(pool: InferencePool, context: Context) {
     signal,
   });
   const { labels } = model;
-  const answers = answersOf(probabilities, model, examples, labels);
-  const baselineAnswers = baseline && answersOf(baselineProbabilities, baseline, examples, labels);
+  const answers = answersOf(probabilities!, model, examples, labels);
+  const baselineAnswers =
+    baseline && baselineProbabilities ? answersOf(baselineProbabilities, baseline, examples, labels) : null;
   const measured = evaluate({
     examples,
     groupBy: (await readSummary(inputs.examples.uri)).groupBy,
@@ -99,8 +100,8 @@ async function evaluateWith(pool: InferencePool, context: Context) {
       })
     : null;
   const golden = await evaluateGolden({
-    ...{ photos: await context.golden.photos(), fileOf: context.golden.fileOf, pool, signature: model, baseline },
-    ...{ models, resamples: parameters.resamples, seed, signal },
+    ...{ photos: await context.golden.photos(), fileOf: context.golden.fileOf },
+    ...{ pool, signature: model, baseline, models, resamples: parameters.resamples, seed, signal },
   });
   return { ...measured, suspiciousLabels: suspicious, golden };
 }

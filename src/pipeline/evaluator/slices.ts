@@ -17,7 +17,7 @@ export function labelSlices(answers: Answers, options: MeasureOptions): Slice[] 
   }));
 }
 
-/** The task's metrics over the examples of each value of an attribute; photos without it make no slice. */
+/** The task's metrics on the examples of each value of an attribute; photos without the attribute are in no slice. */
 export function attributeSlices(
   attribute: string,
   answers: Answers,
@@ -26,8 +26,9 @@ export function attributeSlices(
 ): Slice[] {
   const values = [...new Set(examples.flatMap(({ attributes }) => attributes[attribute] ?? []))].sort();
   return values.map((value) => {
-    const rows = examples.flatMap((example, i) => (example.attributes[attribute] === value ? [i] : []));
-    const groups = groupIndexes(rows.map((row) => examples[row].group));
+    const isInside = ({ attributes }: Example) => attributes[attribute] === value;
+    const rows = examples.flatMap((example, i) => (isInside(example) ? [i] : []));
+    const groups = groupIndexes(examples.filter(isInside).map(({ group }) => group));
     return {
       by: attribute,
       value,

@@ -3,13 +3,13 @@ import { metricNameSchema } from '../../contracts/artifacts/evaluation.ts';
 import type { ComponentSpec } from '../../contracts/component.ts';
 
 const thresholdSchema = z.object({
-  min: z.number().optional().describe('The value must be at least, at most this.'),
-  max: z.number().optional(),
+  min: z.number().optional().describe('Lowest allowed value.'),
+  max: z.number().optional().describe('Highest allowed value.'),
   change: z
     .number()
     .optional()
     .describe(
-      'The change against the baseline: at least this for a metric where more is better (`-0.005`: may lose half a point), at most this where less is better. Unchecked without a baseline.',
+      'Change from the baseline: at least this if a higher metric is better (`-0.005`: may be 0.005 lower), at most this if a lower one is better. Not checked without a baseline.',
     ),
 });
 const thresholdsSchema = z.partialRecord(metricNameSchema, thresholdSchema);
@@ -23,9 +23,9 @@ export const evaluatorSpec = {
     examples: { type: 'Examples' },
     model: { type: 'Model' },
     baseline: { type: 'Model', optional: true },
-    /** Its embeddings give the out-of-fold answers for the suspicious labels; without it these are not sought. */
+    /** Its embeddings are used to find suspicious labels; absent = these are not searched for. */
     transformGraph: { type: 'TransformGraph', optional: true },
-    /** Its background probe goes into the report. */
+    /** Its background probe is shown in the report. */
     anomalies: { type: 'ExampleAnomalies', optional: true },
   },
   outputs: {
@@ -34,14 +34,19 @@ export const evaluatorSpec = {
     blessing: { type: 'ModelBlessing', optional: true },
   },
   parameters: z.object({
-    thresholds: thresholdsSchema.default({}).describe("Of the task's metrics, over the whole test split."),
+    thresholds: thresholdsSchema.default({}).describe("Thresholds for the task's metrics on the whole test split."),
     sliceThresholds: thresholdsSchema
       .default({})
-      .describe('The same for every slice with at least `minSliceExamples`.'),
-    sliceBy: z.array(z.string()).default([]).describe('Attributes to slice by, besides the label.'),
-    minSliceExamples: z.int().positive().default(20),
+      .describe('Thresholds for every slice with at least `minSliceExamples` photos.'),
+    sliceBy: z.array(z.string()).default([]).describe('Attributes to slice by, in addition to the label.'),
+    minSliceExamples: z.int().positive().default(20).describe('Smaller slices are not checked.'),
     resamples: z.int().min(100).default(1000).describe('Bootstrap resamples.'),
-    pictures: z.int().min(0).max(200).default(12).describe('Worst mistakes and suspicious labels shown with pictures.'),
+    pictures: z
+      .int()
+      .min(0)
+      .max(200)
+      .default(12)
+      .describe('Worst mistakes and suspicious labels that the report shows with pictures.'),
   }),
   sameAsAbsent: ['baseline', 'model'],
 } as const satisfies ComponentSpec;

@@ -6,7 +6,7 @@ import { HeadRunner } from './head/head-runner.ts';
 import type { HeadTraining } from './head/head-training.ts';
 import { sourceRows } from './source-rows.ts';
 
-/** Measures a head on the eval photos after each epoch. */
+/** Measures a head on the eval photos after an epoch. */
 export class EvalJudge {
   readonly #training: HeadTraining;
   readonly #runner: HeadRunner;

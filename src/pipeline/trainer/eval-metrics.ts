@@ -3,7 +3,7 @@ import { expectedCalibrationError } from '../../math/metrics/calibration-error.t
 import { nll } from '../../math/metrics/nll.ts';
 import { rocAuc } from '../../math/metrics/roc-auc.ts';
 
-/** What the Trainer can say before the Evaluator has judged: on the eval split, which chose epoch, temperature and threshold. */
+/** Metrics on the eval split, which chose epoch, temperature and threshold; the Evaluator measures on the test split. */
 export interface EvalMetrics {
   photos: number;
   accuracy: number;
@@ -25,15 +25,15 @@ export function evalMetrics(
   if (photos === 0) return null;
   const classes = answers.length / photos;
   const rows = Array.from({ length: photos }, (_, i) => answers.subarray(i * classes, (i + 1) * classes));
-  const sureness = rows.map((row) => Math.max(...row));
-  const correct = rows.map((row, i) => Number(row.indexOf(sureness[i]) === targets[i]));
+  const confidences = rows.map((row) => Math.max(...row));
+  const correct = rows.map((row, i) => Number(row.indexOf(Math.max(...row)) === targets[i]));
   const truths = positive && targets.map((target) => Number(positive[target]));
   const bothAnswers = truths?.includes(0) && truths.includes(1);
   return {
     photos,
     accuracy: correct.reduce((sum, value) => sum + value, 0) / photos,
     nll: nll(answers, targets, classes),
-    ece: expectedCalibrationError(sureness, correct),
+    ece: expectedCalibrationError(confidences, correct),
     auc: positive && truths && bothAnswers ? rocAuc(questionScores(answers, positive), truths) : null,
   };
 }

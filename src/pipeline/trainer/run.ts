@@ -26,21 +26,21 @@ import { checkTask, openTrainingData, type TrainingData, viewIndexes } from './t
 
 type Context = ContextOf<typeof trainerSpec>;
 
-/** Trains the head on cached embeddings, calibrates it, and exports backbone, head and all that goes with them. */
+/** Trains the head on cached embeddings, calibrates it, and exports backbone and head with their references. */
 export async function run(context: Context): Promise<ResultOf<typeof trainerSpec>> {
   const { inputs, parameters, outputs } = context;
   const anomalies = inputs.anomalies && (await requireValidData(inputs.anomalies.uri));
   const config = await chosenConfig(context);
   using data = await openTrainingData(inputs.examples.uri, inputs.transformGraph.uri);
   checkTask(parameters.task, data.labels);
-  const learnt = await learn(context, data, config);
-  await exportModel(context, data, learnt, anomalies?.probe ?? null);
-  await writeRun(outputs.modelRun, { ...learnt, seed: context.seed });
-  return result(data, learnt);
+  const fitted = await fitHead(context, data, config);
+  await exportModel(context, data, fitted, anomalies?.probe ?? null);
+  await writeRun(outputs.modelRun, { ...fitted, seed: context.seed });
+  return result(data, fitted);
 }
 
-/** All that training found out. */
-interface Learnt {
+/** Result of training. */
+interface Fitted {
   config: HeadConfig;
   views: View[];
   halves: EvalHalves;
@@ -51,7 +51,7 @@ interface Learnt {
   metrics: EvalMetrics | null;
 }
 
-async function learn(context: Context, data: TrainingData, config: HeadConfig): Promise<Learnt> {
+async function fitHead(context: Context, data: TrainingData, config: HeadConfig): Promise<Fitted> {
   const { parameters, seed, signal, processes } = context;
   const views = parameters.testViews === 'all' ? data.transform.views : parameters.testViews;
   const testViews = viewIndexes(views, data.transform.views);
@@ -78,7 +78,7 @@ async function learn(context: Context, data: TrainingData, config: HeadConfig): 
 async function exportModel(
   { inputs, parameters, outputs, seed, signal }: Context,
   data: TrainingData,
-  { config, views, trained, calibration, answers, metrics }: Learnt,
+  { config, views, trained, calibration, answers, metrics }: Fitted,
   probe: BackgroundProbe | null,
 ): Promise<void> {
   const modelUri = outputs.model;
@@ -105,7 +105,7 @@ async function exportModel(
   await writeDriftReference({ modelUri, data, task, threshold, answers, outliers, seed: trainSeed });
   await writeReferenceObservations({ modelUri, examplesUri, data, signature, answers, seed: trainSeed, signal });
   await writeCard(modelUri, {
-    said: parameters.card,
+    texts: parameters.card,
     signature,
     config,
     summary: await readSummary(examplesUri),
@@ -116,7 +116,7 @@ async function exportModel(
   });
 }
 
-/** What the user said, over what the Tuner found, over the default. */
+/** The user's options take precedence over the Tuner's, and these over the defaults. */
 async function chosenConfig({ inputs, parameters }: Context): Promise<HeadConfig> {
   if (!inputs.bestHyperparameters) return headConfig(parameters.head);
   const path = join(inputs.bestHyperparameters.uri, 'hyperparameters.json');
@@ -152,7 +152,7 @@ async function train(
   });
 }
 
-function result(data: TrainingData, { config, trained, metrics, calibration }: Learnt): ResultOf<typeof trainerSpec> {
+function result(data: TrainingData, { config, trained, metrics, calibration }: Fitted): ResultOf<typeof trainerSpec> {
   const head = config.kind === 'logistic' ? 'logistic head' : `head of ${config.hidden * config.members} hidden units`;
   const measured = metrics ? `, eval accuracy ${metrics.accuracy.toFixed(4)}` : '';
   const numbers = {

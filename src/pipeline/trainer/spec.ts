@@ -4,17 +4,17 @@ import { viewSchema } from '../../contracts/artifacts/signature.ts';
 import type { ComponentSpec } from '../../contracts/component.ts';
 import { taskSchema } from '../../contracts/task.ts';
 
-/** How the threshold of a question is chosen on the eval split. */
+/** Rule that chooses the threshold of a question on the eval split. */
 export const thresholdRuleSchema = z.enum(['youden', 'f1', 'half']);
 export type ThresholdRule = z.infer<typeof thresholdRuleSchema>;
 
-/** What the model card says beyond what was measured. */
+/** Texts of the model card. */
 export const cardSchema = z.object({
   name: z.string().min(1).default('image-classifier'),
   overview: z.string().optional(),
   license: z.string().optional().describe('SPDX identifier.'),
   owners: z.array(z.object({ name: z.string(), contact: z.string().optional() })).default([]),
-  data: z.object({ name: z.string(), link: z.string().optional() }).optional().describe('Where the photos come from.'),
+  data: z.object({ name: z.string(), link: z.string().optional() }).optional().describe('Origin of the photos.'),
   references: z.array(z.string()).default([]),
 });
 
@@ -35,18 +35,18 @@ export const trainerSpec = {
   parameters: z.object({
     task: taskSchema
       .default({ kind: 'multiclass' })
-      .describe('All labels apart, or a yes-or-no question over them: write it with question(...).'),
-    head: headOptionsSchema.default({}).describe("What is given here wins over the Tuner's finding."),
+      .describe('Classify all labels, or answer a yes-or-no question based on them, as defined by question(...).'),
+    head: headOptionsSchema.default({}).describe("Options of the head; they override the Tuner's."),
     testViews: z
       .union([z.literal('all'), z.array(viewSchema).min(1)])
       .default(['plain'])
       .describe(
-        'Averaged at test, inside the exported graph; each must be a view that Transform embedded. `all`: every one of them.',
+        'Views that the exported graph averages over; each must be one that Transform embedded. `all`: every one of them.',
       ),
     threshold: thresholdRuleSchema
       .default('youden')
       .describe('`youden`: highest sensitivity + specificity; `f1`: highest F1 of the positive answer; `half`: 0.5.'),
-    warmupRequests: z.int().min(1).max(64).default(8).describe('Photos kept as warm-up requests.'),
-    card: cardSchema.prefault({}).describe('What the model card says beyond what was measured.'),
+    warmupRequests: z.int().min(1).max(64).default(8).describe('Number of eval photos stored as warm-up requests.'),
+    card: cardSchema.prefault({}).describe('Texts of the model card; the metrics are added to it.'),
   }),
 } as const satisfies ComponentSpec;

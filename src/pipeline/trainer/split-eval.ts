@@ -1,28 +1,27 @@
 import { sha256 } from '../../codecs/digest.ts';
 import type { TrainingPhotos } from './training-data.ts';
 
-/** Each half needs so many photos; below twice that, calibration takes the train split's out-of-fold answers instead. */
+/** Photos that each half needs; below twice that, calibration uses out-of-fold predictions for the train split instead. */
 const fewestPerHalf = 20;
 
 export interface EvalHalves {
-  /** Choose the epoch. */
+  /** Photos that choose the epoch. */
   stopping: TrainingPhotos;
-  /** Choose temperature and threshold; undefined when the split is too small to be halved. */
+  /** Photos that choose temperature and threshold; undefined when the split is too small to be halved. */
   calibration?: TrainingPhotos;
 }
 
 /**
- * The eval split in two halves that share no group, by label in the order of the groups' sha256: the same photos give the same halves.
- * A split too small for that chooses the epoch as a whole.
+ * Halves the eval split by label without splitting groups, in the order of the groups' sha256: deterministic. A split that is too small is not
+ * halved and chooses the epoch.
  */
 export function halveEval(photos: TrainingPhotos): EvalHalves {
   const halves: [number[], number[]] = [[], []];
   const placed = new Map<string, 0 | 1>();
-  const order = [...photos.examples.keys()]
-    .map((i) => ({ i, target: photos.targets[i], key: sha256(photos.examples[i].group) }))
+  const order = photos.examples
+    .map(({ group }, i) => ({ i, group, target: photos.targets[i]!, key: sha256(group) }))
     .sort((a, b) => a.target - b.target || (a.key < b.key ? -1 : a.key > b.key ? 1 : a.i - b.i));
-  for (const { i } of order) {
-    const { group } = photos.examples[i];
+  for (const { i, group } of order) {
     const half = placed.get(group) ?? (halves[0].length <= halves[1].length ? 0 : 1);
     placed.set(group, half);
     halves[half].push(i);
@@ -34,8 +33,8 @@ export function halveEval(photos: TrainingPhotos): EvalHalves {
 function pick({ examples, photos, targets }: TrainingPhotos, chosen: number[]): TrainingPhotos {
   const sorted = chosen.toSorted((a, b) => a - b);
   return {
-    examples: sorted.map((i) => examples[i]),
-    photos: Int32Array.from(sorted, (i) => photos[i]),
-    targets: Int32Array.from(sorted, (i) => targets[i]),
+    examples: sorted.map((i) => examples[i]!),
+    photos: Int32Array.from(sorted, (i) => photos[i]!),
+    targets: Int32Array.from(sorted, (i) => targets[i]!),
   };
 }

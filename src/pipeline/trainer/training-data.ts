@@ -1,19 +1,20 @@
 import { readIndex } from '../../artifacts/examples/read-examples.ts';
-import { type EmbeddingSource, joinSources } from '../../artifacts/transform-graph/embedding-source.ts';
-import { openEmbeddings, readTransform, type Transform } from '../../artifacts/transform-graph/read-transform.ts';
+import type { EmbeddingSource } from '../../artifacts/transform-graph/embedding-source.ts';
+import { openFiles } from '../../artifacts/transform-graph/open-files.ts';
+import { readTransform, type Transform } from '../../artifacts/transform-graph/read-transform.ts';
 import type { Example } from '../../contracts/artifacts/example.ts';
 import type { View } from '../../contracts/artifacts/signature.ts';
 import { positiveLabels, type Task } from '../../contracts/task.ts';
 import { MitateError } from '../../errors/index.ts';
 
-/** What Trainer and Tuner learn from. Photos of the source: the train split's, then the eval split's. */
+/** Training data of Trainer and Tuner. The source has the photos of the train split, then those of the eval split. */
 export interface TrainingData extends Disposable {
   transform: Transform;
   source: EmbeddingSource;
-  /** Sorted; those of the train split. */
+  /** Labels of the train split, sorted. */
   labels: string[];
   train: TrainingPhotos;
-  /** Without the photos whose label the train split does not have. */
+  /** Without photos whose label is not in the train split. */
   eval: TrainingPhotos;
 }
 
@@ -32,29 +33,27 @@ export async function openTrainingData(examplesUri: string, transformUri: string
   const labels = [...new Set(train.map(({ label }) => label))].sort();
   if (labels.length < 2) {
     throw new MitateError('TRAINING_LABELS_TOO_FEW', {
-      reason: 'a head tells at least two labels apart.',
+      reason: 'a head needs at least two labels.',
       labels: labels.join(', ') || 'none',
     });
   }
-  const files = [openEmbeddings(transformUri, 'train'), openEmbeddings(transformUri, 'eval')];
+  const source = openFiles({ uri: transformUri, splits: ['train', 'eval'] });
   return {
     transform,
-    source: joinSources(files),
+    source,
     labels,
     train: photosOf(train, 0, labels),
     eval: photosOf(evaluation, train.length, labels),
-    [Symbol.dispose]: () => {
-      for (const file of files) file.close();
-    },
+    [Symbol.dispose]: () => source[Symbol.dispose](),
   };
 }
 
 function photosOf(examples: Example[], first: number, labels: string[]): TrainingPhotos {
-  const known = [...examples.keys()].filter((i) => labels.includes(examples[i].label));
+  const known = [...examples.entries()].filter(([, { label }]) => labels.includes(label));
   return {
-    examples: known.map((i) => examples[i]),
-    photos: Int32Array.from(known, (i) => first + i),
-    targets: Int32Array.from(known, (i) => labels.indexOf(examples[i].label)),
+    examples: known.map(([, example]) => example),
+    photos: Int32Array.from(known, ([i]) => first + i),
+    targets: Int32Array.from(known, ([, { label }]) => labels.indexOf(label)),
   };
 }
 

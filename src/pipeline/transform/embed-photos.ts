@@ -16,14 +16,14 @@ export interface EmbedOptions {
   views: View[];
   pool: InferencePool;
   cache: EmbeddingCache;
-  /** Photos under way at a time. */
+  /** Photos processed at once. */
   window: number;
   signal: AbortSignal;
   /** After each photo. */
   onPhoto(): void;
 }
 
-/** Writes `Split-<split>/embeddings.f32`, photo after photo. @returns photos, and how many came out of the cache */
+/** Writes `Split-<split>/embeddings.f32`. @returns the number of photos, and of those taken from the cache */
 export async function embedSplit(split: Split, options: EmbedOptions): Promise<{ photos: number; cached: number }> {
   const { cache, views } = options;
   const examples = await readIndex(options.examplesUri, split);

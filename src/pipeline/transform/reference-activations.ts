@@ -5,11 +5,11 @@ import { sha256 } from '../../codecs/digest.ts';
 import type { InferencePool } from '../../inference/inference-pool.ts';
 import { mapOrdered } from '../../inference/map-ordered.ts';
 
-/** Enough for a mean that moves by less than a tenth of the spread between photos (1 / sqrt(128)). */
+/** The standard error of their mean is less than a tenth of the spread between photos (1 / sqrt(128)). */
 const referencePhotos = 128;
 
 /**
- * What the taps do on average, place by place, over up to 128 train photos (chosen by hash, so that most stay when photos are added).
+ * Mean activations of the taps at each place, over up to 128 train photos (chosen by hash, so that most stay when photos are added).
  *
  * @returns float32 [L], as `composeActivations` lays it out
  */

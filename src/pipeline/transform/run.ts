@@ -30,7 +30,7 @@ import type { transformSpec } from './spec.ts';
 
 type Context = ContextOf<typeof transformSpec>;
 
-/** Photos under way for each process: 4 in it, the rest waiting so that one slow photo does not hold up the others. */
+/** Photos in flight per process: 4 in it, the rest queued, so that one slow photo does not delay the others. */
 const photosPerProcess = 8;
 
 export async function run(context: Context): Promise<ResultOf<typeof transformSpec>> {
@@ -43,9 +43,9 @@ export async function run(context: Context): Promise<ResultOf<typeof transformSp
   await using pool = await InferencePool.open({ processes, logger });
   await pool.loadEmbedder(backbone);
   const about = describe(backbone, parameters);
-  // Side by side: with most embeddings in the cache the pool would wait for the disk, and then the disk for the pool.
+  // in parallel: with most embeddings in the cache, the pool would wait for the disk, and then the disk for the pool
   const activations = backbone.taps.length > 0 ? referenceOf(context, pool, backbone) : Promise.resolve(null);
-  // A photo that cannot be embedded is named by the embedding's error, which comes first.
+  // a photo that cannot be decoded fails the embedding first, whose error names it
   activations.catch(() => {});
   const embedded = await embedAll(context, pool, about);
   const reference = await activations;
@@ -57,7 +57,7 @@ export async function run(context: Context): Promise<ResultOf<typeof transformSp
   return result(about, embedded);
 }
 
-/** Digest of the backbone's bytes: a new release of Mitate may bring another one under the same name. */
+/** Digest of the backbone's bytes: another release of Mitate may have another backbone under the same name. */
 export async function fingerprint(parameters: z.output<typeof transformSpec.parameters>): Promise<string> {
   const { backbone } = parameters;
   return typeof backbone === 'string' ? (await loadBackbone(backbone)).digest : backbone.sha256;

@@ -14,17 +14,17 @@ import { type Scored, successiveHalving } from './successive-halving.ts';
 
 type Context = ContextOf<typeof tunerSpec>;
 
-/** Trial 0 is the default. */
+/** Trial 0 is the default configuration. */
 interface Trial {
   trial: number;
   config: HeadConfig;
-  /** In the last rung it took part in. */
+  /** Of its last rung. */
   cross?: CrossScore;
 }
 
 /**
- * Random search with successive halving. Trials are scored by cross-validation inside the train split; the winner then has to beat the
- * default on the eval split, which chose nothing before.
+ * Random search with successive halving. Trials are scored by cross-validation inside the train split; the best one must then beat the default
+ * on the eval split, which has not been used before.
  */
 export async function run(context: Context): Promise<ResultOf<typeof tunerSpec>> {
   const { inputs, parameters, seed, signal, processes } = context;
@@ -41,19 +41,19 @@ export async function run(context: Context): Promise<ResultOf<typeof tunerSpec>>
     processes,
     signal,
   };
-  const trials = drawTrials(parameters, seed);
-  const scores = await search(context, scoring, trials);
-  return await conclude(context, scoring, trials, scores);
+  const [base, drawn] = drawTrials(parameters, seed);
+  const scores = await search(context, scoring, [base, ...drawn]);
+  return await conclude(context, scoring, base, scores);
 }
 
-function drawTrials({ head, space, trials }: Context['parameters'], seed: number): Trial[] {
+function drawTrials({ head, space, trials }: Context['parameters'], seed: number): [base: Trial, drawn: Trial[]] {
   const random = new Random(`${seed}:tuner`);
   const base = headConfig(head);
   const drawn = Array.from({ length: trials }, (_, i) => ({ trial: i + 1, config: sampleConfig(random, space, base) }));
-  return [{ trial: 0, config: base }, ...drawn];
+  return [{ trial: 0, config: base }, drawn];
 }
 
-function search(context: Context, scoring: Scoring, trials: Trial[]): Promise<Scored<Trial>[]> {
+function search(context: Context, scoring: Scoring, trials: [Trial, ...Trial[]]): Promise<Scored<Trial>[]> {
   const { parameters, progress, logger } = context;
   let done = 0;
   return successiveHalving({
@@ -69,7 +69,7 @@ function search(context: Context, scoring: Scoring, trials: Trial[]): Promise<Sc
   });
 }
 
-/** A trial that diverges loses; anything else is an error. */
+/** A trial that diverges scores Infinity; other errors are thrown. */
 async function scoreTrial(scoring: Scoring, trial: Trial, epochs: number): Promise<number> {
   const { config } = trial;
   const minSteps = Math.round((config.minSteps * epochs) / config.epochs);
@@ -85,27 +85,27 @@ async function scoreTrial(scoring: Scoring, trial: Trial, epochs: number): Promi
 async function conclude(
   { outputs, parameters }: Context,
   scoring: Scoring,
-  trials: Trial[],
+  base: Trial,
   scores: Scored<Trial>[],
 ): Promise<ResultOf<typeof tunerSpec>> {
-  const lastRung = scores.at(-1)!.rung;
-  const best = scores.find(({ rung }) => rung === lastRung)!.candidate;
-  const defaultEvalNll = await finalScore(scoring, trials[0]);
+  const lastRung = Math.max(...scores.map(({ rung }) => rung));
+  const best = scores.find(({ rung }) => rung === lastRung)?.candidate ?? base;
+  const defaultEvalNll = await finalScore(scoring, base);
   const foundEvalNll = best.trial === 0 ? defaultEvalNll : await finalScore(scoring, best);
   const beatDefault = foundEvalNll < defaultEvalNll;
-  const chosen = beatDefault ? best : trials[0];
+  const chosen = beatDefault ? best : base;
   const evalNll = beatDefault ? foundEvalNll : defaultEvalNll;
   const found = { config: chosen.config, evalNll, defaultEvalNll, beatDefault };
   await writeArtifactJson(join(outputs.bestHyperparameters, 'hyperparameters.json'), found);
   await writeTrials(outputs.tunerResults, scores);
   await writeArtifactJson(join(outputs.tunerResults, 'summary.json'), {
-    trials: trials.length,
+    trials: parameters.trials + 1,
     rungs: lastRung + 1,
     folds: parameters.folds,
     bestTrial: best.trial,
     bestCrossNll: best.cross?.nll ?? null,
     bestEvalNll: foundEvalNll,
-    defaultCrossNll: trials[0].cross?.nll ?? null,
+    defaultCrossNll: base.cross?.nll ?? null,
     defaultEvalNll,
     beatDefault,
   });
@@ -113,7 +113,7 @@ async function conclude(
     properties: {
       bestHyperparameters: { eval_nll: evalNll, default_eval_nll: defaultEvalNll, beat_default: beatDefault },
     },
-    summary: sentence(trials.length - 1, best, foundEvalNll, defaultEvalNll, beatDefault),
+    summary: sentence(parameters.trials, best, foundEvalNll, defaultEvalNll, beatDefault),
   };
 }
 
@@ -122,13 +122,13 @@ async function finalScore(scoring: Scoring, trial: Trial): Promise<number> {
 }
 
 function sentence(drawn: number, best: Trial, found: number, byDefault: number, beat: boolean): string {
-  const numbers = `eval NLL ${found.toFixed(4)} against the default's ${byDefault.toFixed(4)}`;
+  const numbers = `eval NLL ${found.toFixed(4)}, default ${byDefault.toFixed(4)}`;
   if (beat) return `trial ${best.trial} of ${drawn} beats the default: ${numbers}`;
-  if (best.trial === 0) return `none of ${drawn} trials beat the default inside the train split: the default is kept`;
-  return `trial ${best.trial} of ${drawn} did not beat the default: ${numbers}; the default is kept`;
+  if (best.trial === 0) return `none of ${drawn} trials beats the default in cross-validation: the default is kept`;
+  return `trial ${best.trial} of ${drawn} does not beat the default: ${numbers}; the default is kept`;
 }
 
-/** `trials.jsonl`: a line for each trial and rung, the last rung first to last by score. A failed trial's score is null. */
+/** `trials.jsonl`: one line per trial and rung, in each rung from best to worst. A failed trial's score is null. */
 async function writeTrials(uri: string, scores: readonly Scored<Trial>[]): Promise<void> {
   const lines = scores.map(({ candidate, rung, budget, score }) =>
     JSON.stringify({

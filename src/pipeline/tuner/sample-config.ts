@@ -2,7 +2,7 @@ import { type HeadConfig, headConfig } from '../../contracts/artifacts/head-conf
 import type { Random } from '../../math/stats/random.ts';
 import type { SearchSpace } from './spec.ts';
 
-/** One configuration drawn from the space; what the space does not name is the base's. */
+/** A configuration drawn from the space; other options are those of `base`. */
 export function sampleConfig(random: Random, space: SearchSpace, base: HeadConfig): HeadConfig {
   return headConfig(base, {
     kind: random.pick(space.kind),
@@ -22,7 +22,7 @@ function logUniform(random: Random, [low, high]: [number, number]): number {
   return rounded(Math.exp(random.range(Math.log(low), Math.log(high))));
 }
 
-/** Three digits: more would only be noise in the report. */
+/** Three significant digits, for readable results. */
 function rounded(value: number): number {
   return Number(value.toPrecision(3));
 }

@@ -17,12 +17,12 @@ export interface Scoring {
 }
 
 export interface CrossScore {
-  /** Mean negative log-likelihood of the train split's out-of-fold answers after temperature scaling, nats. */
+  /** Mean negative log-likelihood of the train split's out-of-fold predictions after temperature scaling, nats. */
   nll: number;
   temperature: number;
 }
 
-/** How well a configuration answers train photos that it has not seen. The eval split is not touched. */
+/** Scores a configuration on held-out train photos. The eval split is not used. */
 export async function crossScore({ data, ...rest }: Scoring, config: HeadConfig): Promise<CrossScore> {
   const { source, labels, train } = data;
   const { logits } = await crossLogits({
@@ -38,7 +38,7 @@ export async function crossScore({ data, ...rest }: Scoring, config: HeadConfig)
   return { nll: nllAfter, temperature };
 }
 
-/** Negative log-likelihood of the eval split by a head taught on the whole train split, at the given temperature; nats. */
+/** Negative log-likelihood of the eval split for a head trained on the whole train split, at the given temperature; nats. */
 export async function evalScore(scoring: Scoring, config: HeadConfig, temperature: number): Promise<number> {
   const { data, seed, processes, signal, testViews } = scoring;
   const { source, labels, train, transform } = data;

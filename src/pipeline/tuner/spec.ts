@@ -3,10 +3,10 @@ import { headOptionsSchema } from '../../contracts/artifacts/head-config.ts';
 import { viewSchema } from '../../contracts/artifacts/signature.ts';
 import type { ComponentSpec } from '../../contracts/component.ts';
 
-/** Low and high end. Sampled log-uniformly where the name says so, else uniformly. */
+/** Bounds of a range. Sampled log-uniformly where the description says so, else uniformly. */
 const range = (low: number, high: number) => z.tuple([z.number(), z.number()]).default([low, high]);
 
-/** What the Tuner may choose from; a list is sampled evenly. */
+/** Search space; lists are sampled uniformly. */
 export const searchSpaceSchema = z.object({
   kind: z
     .array(z.enum(['mlp', 'logistic']))
@@ -37,24 +37,26 @@ export const tunerSpec = {
     tunerResults: { type: 'TunerResults' },
   },
   parameters: z.object({
-    head: headOptionsSchema.default({}).describe('The default that the search starts from and has to beat.'),
-    space: searchSpaceSchema.prefault({}).describe('What may be chosen from; lists and ranges are sampled evenly.'),
+    head: headOptionsSchema.default({}).describe('Configuration that the search starts from and has to beat.'),
+    space: searchSpaceSchema
+      .prefault({})
+      .describe('Search space; lists and ranges are sampled uniformly unless stated otherwise.'),
     trials: z
       .int()
       .min(1)
       .max(1000)
       .default(24)
-      .describe('Random configurations in the first rung; the default is one more.'),
+      .describe('Random configurations in the first rung, in addition to the default.'),
     eta: z
       .int()
       .min(2)
       .max(10)
       .default(3)
-      .describe('One in `eta` goes on to the next rung, with `eta` times the epochs.'),
+      .describe('One in `eta` configurations is promoted to the next rung, with `eta` times the epochs.'),
     testViews: z
       .union([z.literal('all'), z.array(viewSchema).min(1)])
       .default(['plain'])
-      .describe("Averaged when a trial is judged, as the Trainer's."),
-    folds: z.int().min(2).max(10).default(3).describe('Folds of the train split that score a trial.'),
+      .describe("Views to average when a trial is scored, like the Trainer's."),
+    folds: z.int().min(2).max(10).default(3).describe('Cross-validation folds of the train split.'),
   }),
 } as const satisfies ComponentSpec;

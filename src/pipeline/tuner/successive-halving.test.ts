@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { successiveHalving } from './successive-halving.ts';
 
 it('gives the best third three times the budget, and keeps the incumbent to the end', async () => {
-  const candidates = [9, 1, 2, 3, 4, 5, 6, 7, 8];
+  const candidates: [number, ...number[]] = [9, 1, 2, 3, 4, 5, 6, 7, 8];
   const scores = await successiveHalving({ candidates, budget: 9, eta: 3, score: async (candidate) => candidate });
   const rung = (number: number) => scores.filter((one) => one.rung === number);
   expect(rung(0).map(({ budget }) => budget)).toEqual(new Array(9).fill(3));

@@ -2,14 +2,14 @@
 export interface Scored<T> {
   candidate: T;
   rung: number;
-  /** What it was given. */
+  /** Budget in this rung. */
   budget: number;
   score: number;
 }
 
 export interface Halving<T> {
-  /** The first is the incumbent: it stays to the last rung, whatever its score. */
-  candidates: readonly T[];
+  /** The first is the incumbent: it stays until the last rung, whatever its score. */
+  candidates: readonly [T, ...T[]];
   /** Budget of the last rung; each earlier rung has 1 / eta of the next, at least 1. */
   budget: number;
   eta: number;
@@ -18,13 +18,13 @@ export interface Halving<T> {
 
 /**
  * Successive halving (Jamieson & Talwalkar 2016): all candidates get a small budget, the best one in `eta` of them `eta` times as much,
- * and so on until few are left.
+ * and so on.
  * @returns every score, rung after rung; the last rung's from best to worst
  */
 export async function successiveHalving<T>({ candidates, budget, eta, score }: Halving<T>): Promise<Scored<T>[]> {
   const rungs = Math.max(1, Math.round(Math.log(candidates.length) / Math.log(eta)));
   const all: Scored<T>[] = [];
-  let alive = [...candidates];
+  let alive: T[] = [...candidates];
   for (let rung = 0; rung < rungs; rung++) {
     const given = Math.max(1, Math.round(budget / eta ** (rungs - 1 - rung)));
     const scored: Scored<T>[] = [];

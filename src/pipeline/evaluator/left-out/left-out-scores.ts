@@ -4,13 +4,13 @@ import { Random } from '../../../math/stats/random.ts';
 import { Multiplier, transpose } from './multiplier.ts';
 import { UnitRows } from './unit-rows.ts';
 
-/** Photos that all others are compared with. 1,000 of 2,632 find what all of them find (recall 0.94 and 0.94, both lists 1.5 times as long). */
+/** Photos that all others are compared with. 1,000 of 2,632 find as much as all of them (recall 0.94, both lists 1.5 times as long). */
 const mostLandmarks = 1_000;
-/** Of the labels' noise; 0.03 to 0.3 rank alike. */
+/** Regularisation for label noise; 0.03 to 0.3 give about the same ranking. */
 const ridge = 0.1;
-/** Keeps landmarks that look alike from making the matrix singular. */
+/** Keeps similar landmarks from making the matrix singular. */
 const jitter = 1e-3;
-/** A larger group is left out photo by photo: its matrix would be as large. */
+/** Larger groups are left out photo by photo, since the matrix grows with the group. */
 const largestGroup = 400;
 const chunkRows = 512;
 
@@ -26,8 +26,8 @@ export interface LeftOut {
 }
 
 /**
- * What a photo's label would be by all photos but those of its group: kernel ridge regression of the labels (Gaussian kernel of unit embeddings,
- * its width their median distance, Nystroem with landmarks), with each group left out in closed form: y - (I - H_gg)^-1 (y - f)_g.
+ * Predicts each photo's label from all photos outside its group: kernel ridge regression of the labels (Gaussian kernel of unit embeddings with their
+ * median distance as width, Nystroem with landmarks), with each group left out in closed form: y - (I - H_gg)^-1 (y - f)_g.
  * @returns [photos, classes], near 1 for the label
  */
 export async function leftOutScores(options: LeftOut): Promise<Float64Array> {
@@ -72,7 +72,7 @@ export async function leftOutScores(options: LeftOut): Promise<Float64Array> {
   }
 }
 
-/** Features of a photo: its likeness to each landmark, and 1. */
+/** Features of a photo: its similarity to each landmark, and 1. */
 class Kernel {
   readonly width: number;
   readonly #rows: UnitRows;
@@ -120,16 +120,16 @@ class Kernel {
 /** ridge * K of the landmarks, and jitter on the diagonal. [width, width] */
 async function ridgeOf(kernel: Kernel, landmarks: readonly number[]): Promise<Float64Array> {
   const { width } = kernel;
-  const likeness = await kernel.features(landmarks);
+  const similarity = await kernel.features(landmarks);
   const system = new Float64Array(width * width);
   for (let i = 0; i < width; i++) {
-    for (let j = 0; i < width - 1 && j < width - 1; j++) system[i * width + j] = ridge * likeness[i * width + j]!;
+    for (let j = 0; i < width - 1 && j < width - 1; j++) system[i * width + j] = ridge * similarity[i * width + j]!;
     system[i * width + i]! += jitter;
   }
   return system;
 }
 
-/** Of a lower triangle. */
+/** Inverse of a lower triangle. */
 function inverseOf(lower: Float64Array, size: number): Float64Array {
   const inverse = new Float64Array(size * size);
   for (let i = 0; i < size; i++) {
@@ -143,7 +143,7 @@ function inverseOf(lower: Float64Array, size: number): Float64Array {
   return inverse;
 }
 
-/** Photos by group, cut where a group ends. */
+/** Photos in chunks that end where a group ends. */
 function chunksOf(order: readonly number[], groups: ArrayLike<number>): number[][] {
   const chunks: number[][] = [];
   let chunk: number[] = [];
@@ -158,7 +158,7 @@ function chunksOf(order: readonly number[], groups: ArrayLike<number>): number[]
   return chunk.length > 0 ? [...chunks, chunk] : chunks;
 }
 
-/** Groups as places in the chunk, from and behind; a large one as its photos. */
+/** Start and end of each group in the chunk; of each photo for a large group. */
 function* runs(photos: readonly number[], groups: ArrayLike<number>): Generator<[from: number, to: number]> {
   for (let from = 0, to = 0; from < photos.length; from = to) {
     while (to < photos.length && groups[photos[to]!] === groups[photos[from]!]) to++;

@@ -2,7 +2,7 @@ import { type InferenceSession, Tensor } from 'onnxruntime-node';
 import { GraphBuilder } from '../../../onnx/graph-builder.ts';
 import { createSession } from '../../../onnx/session.ts';
 
-/** Matrix products by ONNX Runtime: some thirty times as fast as a loop. */
+/** Matrix products by ONNX Runtime: about thirty times as fast as a loop. */
 export class Multiplier<T extends Float32Array | Float64Array> {
   readonly #session: InferenceSession;
   readonly #dtype: 'float32' | 'float64';

@@ -2,7 +2,7 @@ import type { EmbeddingSource } from '../../../artifacts/transform-graph/embeddi
 
 const chunkRows = 256;
 
-/** Reads photos' embeddings in their first view, standardised over all photos and brought to length 1. */
+/** Reads embeddings of photos in their first view, standardised over all photos and scaled to length 1. */
 export class UnitRows {
   readonly size: number;
   readonly #source: EmbeddingSource;

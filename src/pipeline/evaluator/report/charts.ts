@@ -16,9 +16,9 @@ export function unitChart(options: {
   x: string;
   y: string;
   series: Series;
-  /** Draw the line of guessing, or of perfect calibration. */
+  /** Draws the diagonal: chance, or perfect calibration. */
   diagonal?: boolean;
-  /** The point in use. */
+  /** The point of the threshold in use. */
   mark?: { x: number; y: number };
 }): Html {
   const { title, series, mark } = options;

@@ -6,7 +6,7 @@ import { unitChart } from './charts.ts';
 import { style } from './style.ts';
 import { checksTable, confusionTable, goldenTable, metricsTable, slicesTable } from './tables.ts';
 
-/** A picture of the report: `data:` URLs, so that the page needs no other file. */
+/** A picture in the report, as `data:` URLs, so that the page needs no other file. */
 export interface Picture {
   photo: string;
   /** The photo under its heat map. */
@@ -18,7 +18,7 @@ export interface ReportInput {
   blessing: Blessing | null;
   /** By sha256. */
   pictures: ReadonlyMap<string, Picture>;
-  /** null = not run, or not wired to the Evaluator. */
+  /** Null = not run, or not wired to the Evaluator. */
   probe: BackgroundProbe | null;
 }
 
@@ -30,12 +30,12 @@ export function reportPage(input: ReportInput): string {
 <title>Evaluation of ${evaluation.modelDigest.slice(0, 12)}</title><style>${style}</style></head><body>
 <header><h1>${verdict(blessing)}</h1><p>${evaluation.examples} test photos in ${evaluation.groups} groups, ${evaluation.labels.length} labels.
 Model ${evaluation.modelDigest.slice(0, 12)}${evaluation.baselineDigest && html`, baseline ${evaluation.baselineDigest.slice(0, 12)}`}.
-In small print: 95 % bootstrap intervals over groups.</p></header>
+Small print: 95 % bootstrap intervals over groups.</p></header>
 ${blessing && html`<h2>Checks</h2>${checksTable(blessing)}`}
-<h2>Numbers</h2>${metricsTable(evaluation)}${caveats(input)}
+<h2>Metrics</h2>${metricsTable(evaluation)}${caveats(input)}
 <h2>Curves</h2><div class="row">${charts(evaluation)}</div>
-<h2>Which label was taken for which</h2>${confusionTable(evaluation)}
-<h2>By label and slice</h2>${slicesTable(evaluation)}
+<h2>Confusion matrix</h2>${confusionTable(evaluation)}
+<h2>Slices</h2>${slicesTable(evaluation)}
 ${evaluation.golden.length > 0 && html`<h2>Golden sets</h2>${goldenTable(evaluation)}`}
 ${mistakes(input)}${suspects(input)}
 </body></html>`;
@@ -43,7 +43,7 @@ ${mistakes(input)}${suspects(input)}
 }
 
 function verdict(blessing: Blessing | null): Html {
-  if (!blessing) return html`Evaluated, no thresholds given`;
+  if (!blessing) return html`Evaluated without thresholds`;
   return blessing.blessed
     ? html`<span class="passed">Blessed</span>`
     : html`<span class="failed">Not blessed</span>: ${blessing.message}`;
@@ -51,25 +51,25 @@ function verdict(blessing: Blessing | null): Html {
 
 function caveats({ evaluation, probe }: ReportInput): Html {
   const groups = {
-    none: 'Photos were split one by one: if several show one object, these numbers are too good.',
+    none: 'Photos were split one by one: if several show one object, these metrics are too good.',
     'near-duplicate':
-      'Groups are near-duplicate photos only. Several photos of one leaf that look unlike each other may lie in different splits: these numbers are not leaf-grouped.',
+      'Photos were grouped by similarity, not by object. Dissimilar photos of one object may be in different splits, so these metrics may be too good.',
     attribute: '',
   }[evaluation.groupBy];
   return html`<ul class="caveats">${groups && html`<li>${groups}</li>`}
-<li>Even a perfectly calibrated model shows a calibration error of ${(100 * evaluation.eceFloor).toFixed(2)} points at this number of photos.</li>
+<li>With this number of photos, even a perfectly calibrated model has a calibration error of ${(100 * evaluation.eceFloor).toFixed(2)} points.</li>
 ${
   probe?.fires &&
-  html`<li><strong>The background gives the labels away:</strong> 8 border pixels alone reach ${(100 * probe.accuracy).toFixed(1)} % balanced accuracy
-(guessing: ${(100 * probe.chance).toFixed(1)} %). A model may look at the background: expect less on photos taken elsewhere.</li>`
+  html`<li><strong>The background predicts the labels:</strong> 8 border pixels alone reach ${(100 * probe.accuracy).toFixed(1)} % balanced accuracy
+(chance: ${(100 * probe.chance).toFixed(1)} %). A model may use the background: expect worse metrics on photos from elsewhere.</li>`
 }</ul>`;
 }
 
 function charts(evaluation: Evaluation): Html[] {
   const reliability = unitChart({
     title: 'Reliability (15 bins of equal mass)',
-    x: 'answered probability',
-    y: 'share that came true',
+    x: 'predicted probability',
+    y: 'observed share',
     diagonal: true,
     series: {
       points: evaluation.reliability.map(({ confidence, accuracy }) => ({ x: confidence, y: accuracy })),
@@ -109,19 +109,19 @@ function gallery(cards: { sha256: string; title: Html; file: string }[], picture
 
 function mistakes({ evaluation, pictures }: ReportInput): Html {
   if (evaluation.mistakes.length === 0)
-    return html`<h2>Worst mistakes</h2><p>None: every test photo was answered right.</p>`;
+    return html`<h2>Worst mistakes</h2><p>None: every test photo was classified correctly.</p>`;
   const cards = evaluation.mistakes.map(({ sha256, filename, label, answer, probability }) => ({
     sha256,
     file: filename,
-    title: html`<strong>${label}</strong> was answered ${answer} (${(100 * probability).toFixed(1)} %)`,
+    title: html`<strong>${label}</strong> classified as ${answer} (${(100 * probability).toFixed(1)} %)`,
   }));
-  return html`<h2>Worst mistakes</h2><p>With the places that spoke for the answer.</p>${gallery(cards, pictures)}`;
+  return html`<h2>Worst mistakes</h2><p>The heat maps show what supported the prediction.</p>${gallery(cards, pictures)}`;
 }
 
 function suspects({ evaluation, pictures }: ReportInput): Html {
   const { suspiciousLabels } = evaluation;
   if (!suspiciousLabels)
-    return html`<h2>Suspicious labels</h2><p>Not sought: wire Transform's output to the Evaluator.</p>`;
+    return html`<h2>Suspicious labels</h2><p>Not searched for: wire Transform's output to the Evaluator.</p>`;
   const { found, examined } = suspiciousLabels;
   const cards = found
     .filter(({ sha256 }) => pictures.has(sha256))
@@ -130,6 +130,6 @@ function suspects({ evaluation, pictures }: ReportInput): Html {
       file: filename,
       title: html`labelled <strong>${label}</strong>, looks like ${suggested} (margin ${margin.toFixed(2)})`,
     }));
-  return html`<h2>Suspicious labels</h2><p>${found.length} of ${examined} labels contradict answers of models that had not seen them
-(each answered by the photos that are not of its group; confident learning). The first ones:</p>${gallery(cards, pictures)}`;
+  return html`<h2>Suspicious labels</h2><p>${found.length} of ${examined} labels contradict the prediction from all photos outside the photo's group
+(confident learning). The first ones:</p>${gallery(cards, pictures)}`;
 }

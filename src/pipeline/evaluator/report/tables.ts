@@ -26,7 +26,7 @@ function cell({ value, low, high }: IntervalJson): Html {
   return html`<td class="n">${number(value)} <small>${low === null ? '' : `${number(low)} – ${number(high)}`}</small></td>`;
 }
 
-/** Every metric with its 95 % interval; beside it the head's and the baseline's where there are such. */
+/** Metrics with 95 % intervals of the model and, if there are any, of its head and of the baseline. */
 export function metricsTable({ metrics, headMetrics, baseline, labels }: Evaluation): Html {
   return html`<table><thead><tr><th>Metric</th><th>Model</th>
 ${headMetrics && html`<th>Head of ${labels.length} labels</th>`}${baseline && html`<th>Baseline</th><th>Difference</th>`}</tr></thead>
@@ -37,7 +37,7 @@ ${baseline && html`${cell(baseline.metrics[name])}${cell(baseline.difference[nam
 }
 
 export function checksTable({ checks }: Blessing): Html {
-  return html`<table><thead><tr><th>Check</th><th>Number</th><th>Threshold</th><th></th></tr></thead>
+  return html`<table><thead><tr><th>Check</th><th>Value</th><th>Threshold</th><th></th></tr></thead>
 <tbody>${checks.map(
     (
       check,
@@ -56,13 +56,13 @@ export function slicesTable({ slices }: Evaluation): Html {
   )}</tbody></table>`;
 }
 
-/** Photos that never train: what versions are compared on. */
+/** Metrics on golden sets: photos that never train and on which versions are compared. */
 export function goldenTable({ golden }: Evaluation): Html {
   const hasBaseline = golden.some(({ baseline }) => baseline !== null);
   return html`<table><thead><tr><th>Set</th><th>Photos</th>${goldenColumns.map((name) => html`<th>${metricTitles[name]}</th>${hasBaseline && html`<th>Difference</th>`}`)}</tr></thead>
 <tbody>${golden.map(
     ({ set, photos, unknown, missing, metrics, baseline }) =>
-      html`<tr><th>${set}</th><td class="n">${photos}${unknown + missing > 0 && html` <small>${unknown} with a label that the model does not know, ${missing} gone</small>`}</td>${goldenColumns.map(
+      html`<tr><th>${set}</th><td class="n">${photos}${unknown + missing > 0 && html` <small>${unknown} with a label unknown to the model, ${missing} missing</small>`}</td>${goldenColumns.map(
         (name) =>
           html`${cell(metrics[name])}${hasBaseline && (baseline ? cell(baseline.difference[name]) : html`<td class="n">–</td>`)}`,
       )}</tr>`,
@@ -71,9 +71,9 @@ export function goldenTable({ golden }: Evaluation): Html {
 
 const goldenColumns: readonly MetricName[] = ['auc', 'balancedAccuracy', 'accuracy'];
 
-/** Rows true, columns answered; the shade is the share of the row. */
+/** Rows true, columns predicted; the shade is the share of the row. */
 export function confusionTable({ confusion, labels }: Evaluation): Html {
-  return html`<div class="wide"><table class="confusion"><thead><tr><th>true \\ answered</th>${labels.map((label) => html`<th><span>${label}</span></th>`)}</tr></thead>
+  return html`<div class="wide"><table class="confusion"><thead><tr><th>true \\ predicted</th>${labels.map((label) => html`<th><span>${label}</span></th>`)}</tr></thead>
 <tbody>${confusion.map((row, truth) => {
     const total = row.reduce((sum, count) => sum + count, 0);
     return html`<tr><th>${labels[truth]}</th>${row.map((count, k) => {

@@ -16,13 +16,13 @@ const crossFolds = 3;
 
 export interface Calibration {
   temperature: number;
-  /** P(positive) from which on the answer is positive; 0.5 for a multi-class task. */
+  /** Lowest P(positive) of a positive answer; 0.5 for a multi-class task. */
   threshold: number;
   photos: number;
   /** Mean negative log-likelihood of these photos before and after, nats. */
   nllBefore: number;
   nllAfter: number;
-  /** Where these photos came from. */
+  /** Origin of these photos. */
   method: 'eval-half' | 'train-cross-fit' | 'none';
 }
 
@@ -39,7 +39,7 @@ export interface CalibrationOptions {
   signal: AbortSignal;
 }
 
-/** Temperature and threshold from photos that neither taught the head nor chose its epoch. */
+/** Fits temperature and threshold on photos that neither trained the head nor chose its epoch. */
 export async function calibrate(options: CalibrationOptions): Promise<Calibration> {
   const { data, halves, head, testViews } = options;
   if (halves.calibration) {
@@ -52,7 +52,7 @@ export async function calibrate(options: CalibrationOptions): Promise<Calibratio
   return calibrateOn(options, await trainLogits(options), data.train.targets, 'train-cross-fit');
 }
 
-/** Logits of the photos with the views averaged, [photos, K]. */
+/** Logits of the photos, averaged over views: [photos, K]. */
 export async function photoLogits(
   { transform, source, labels }: TrainingData,
   head: HeadWeights,

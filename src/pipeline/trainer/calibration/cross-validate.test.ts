@@ -22,11 +22,11 @@ function objects() {
   const looks = Float32Array.from({ length: 60 * size }, () => random.normal());
   const values = Float32Array.from({ length: 300 * size }, (_, at) => {
     const object = Math.floor(at / size / 5);
-    return looks[object * size + (at % size)] + 0.05 * random.normal();
+    return looks[object * size + (at % size)]! + 0.05 * random.normal();
   });
   return {
     source: memorySource(values, size),
-    targets: Int32Array.from(groups, (_, i) => labels[Math.floor(i / 5)]),
+    targets: Int32Array.from(groups, (_, i) => labels[Math.floor(i / 5)]!),
     groups,
   };
 }
@@ -56,15 +56,15 @@ it('takes some photos of a source only', async () => {
   const { probabilities } = await crossValidate({
     source,
     photos,
-    targets: photos.map((photo) => targets[photo]),
-    groups: Array.from(photos, (photo) => groups[photo]),
+    targets: photos.map((photo) => targets[photo]!),
+    groups: Array.from(photos, (photo) => groups[photo]!),
     classes: 2,
     folds: 2,
     config,
     seed: 1,
   });
   expect(probabilities.length).toBe(200);
-  for (let i = 0; i < 100; i++) expect(probabilities[2 * i] + probabilities[2 * i + 1]).toBeCloseTo(1, 9);
+  for (let i = 0; i < 100; i++) expect(probabilities[2 * i]! + probabilities[2 * i + 1]!).toBeCloseTo(1, 9);
 });
 
 it('answers the same to the bit in processes, which open the files themselves', async () => {

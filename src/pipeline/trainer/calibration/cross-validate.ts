@@ -3,10 +3,10 @@ import type { HeadConfig } from '../../../contracts/artifacts/head-config.ts';
 import { softmaxRows } from '../../../math/calibration/softmax-rows.ts';
 import { fitTemperature } from '../../../math/calibration/temperature.ts';
 import { groupedFolds } from '../../../math/stats/grouped-folds.ts';
-import { answerFolds } from './answer-folds.ts';
 import type { FoldPlan } from './fold-plan.ts';
+import { predictFolds } from './predict-folds.ts';
 
-/** What `crossValidate` is given. */
+/** Input of `crossValidate`. */
 export interface CrossValidation {
   source: EmbeddingSource;
   /** Photo numbers in the source. Default: all of them, in order. */
@@ -21,25 +21,25 @@ export interface CrossValidation {
   seed: number | string;
   /** View indexes averaged at test. Default `[0]`. */
   testViews?: readonly number[];
-  /** Folds learn side by side in so many processes; the same answers with any number. Default 1. */
+  /** Processes that train folds in parallel; the result does not depend on it. Default 1. */
   processes?: number;
   signal?: AbortSignal;
   onFold?: (done: number, total: number) => void;
 }
 
-/** Out-of-fold answers. */
+/** Out-of-fold predictions. */
 export interface CrossValidated {
   /** Calibrated, [photos, classes] row-major; 0..1, rows sum to 1. */
   probabilities: Float64Array;
-  /** Fold in which each photo was held out. */
+  /** Fold that held out each photo. */
   folds: Int32Array;
-  /** Temperature of each fold, fitted on the out-of-fold answers of the other folds. */
+  /** Temperature of each fold, fitted on the out-of-fold predictions of the other folds. */
   temperatures: number[];
 }
 
 /**
- * Answers to every photo by a head that saw neither it nor its group. Standardiser and head are fitted without the fold; all epochs are
- * run, so no photo chooses the epoch; the fold's temperature comes from the other folds' out-of-fold answers.
+ * Predictions for every photo from a head trained without it and its group. Standardiser and head are fitted without the fold; all epochs are
+ * run, so no photo chooses the epoch; the fold's temperature is fitted on the predictions of the other folds.
  * @throws TRAINING_DIVERGED, TRAINING_EMBEDDING_INVALID, CANCELLED
  */
 export async function crossValidate(options: CrossValidation): Promise<CrossValidated> {
@@ -47,26 +47,29 @@ export async function crossValidate(options: CrossValidation): Promise<CrossVali
   const { logits, folds } = await crossLogits(options);
   const temperatures = Array.from({ length: options.folds }, (_, fold) => {
     const others = photosWhere(folds, (other) => other !== fold);
-    const known = others.map((photo) => targets[photo]);
+    const known = others.map((photo) => targets[photo]!);
     return fitTemperature(pickPhotos(others, logits, classes), known, classes).temperature;
   });
   return { folds, temperatures, probabilities: temper(logits, classes, folds, temperatures) };
 }
 
-/** Out-of-fold logits, views averaged, not calibrated: [photos, K]. @throws as `crossValidate` */
+/** Out-of-fold logits, averaged over views, not calibrated: [photos, K]. @throws as `crossValidate` */
 export async function crossLogits(options: CrossValidation): Promise<{ logits: Float64Array; folds: Int32Array }> {
   const { targets, groups, classes } = options;
   const folds = groupedFolds(Array.from(targets, String), groups, options.folds, `${options.seed}:folds`);
   const logits = new Float64Array(targets.length * classes);
-  const held = Array.from({ length: options.folds }, (_, fold) => photosWhere(folds, (other) => other === fold));
-  const asked = held.flatMap((photos, fold) => (photos.length > 0 ? [fold] : []));
+  const present = Array.from({ length: options.folds }, (_, fold) => fold).filter((fold) => folds.includes(fold));
   let done = 0;
-  await answerFolds(
+  await predictFolds(
     options,
-    asked.map((fold) => foldPlan(options, folds, fold)),
+    present.map((fold) => foldPlan(options, folds, fold)),
     (i, answers) => {
-      copyPhotos(held[asked[i]], answers, logits);
-      options.onFold?.(++done, asked.length);
+      copyPhotos(
+        photosWhere(folds, (fold) => fold === present[i]),
+        answers,
+        logits,
+      );
+      options.onFold?.(++done, present.length);
     },
   );
   return { logits, folds };
@@ -75,11 +78,11 @@ export async function crossLogits(options: CrossValidation): Promise<{ logits: F
 function foldPlan(options: CrossValidation, folds: Int32Array, fold: number): FoldPlan {
   const { targets, classes, config, seed, testViews = [0] } = options;
   const inSource = (photo: number) => options.photos?.[photo] ?? photo;
-  const taught = photosWhere(folds, (other) => other !== fold);
+  const train = photosWhere(folds, (other) => other !== fold);
   return {
-    taught: taught.map(inSource),
-    targets: taught.map((photo) => targets[photo]),
-    held: photosWhere(folds, (other) => other === fold).map(inSource),
+    train: train.map(inSource),
+    targets: train.map((photo) => targets[photo]!),
+    heldOut: photosWhere(folds, (other) => other === fold).map(inSource),
     classes,
     config,
     seed: `${seed}:fold${fold}`,
@@ -88,12 +91,12 @@ function foldPlan(options: CrossValidation, folds: Int32Array, fold: number): Fo
 }
 
 function temper(logits: Float64Array, classes: number, folds: Int32Array, temperatures: number[]): Float64Array {
-  const divided = logits.map((value, i) => value / temperatures[folds[Math.floor(i / classes)]]);
+  const divided = logits.map((value, i) => value / temperatures[folds[Math.floor(i / classes)]!]!);
   return softmaxRows(divided, classes);
 }
 
 function photosWhere(folds: Int32Array, test: (fold: number) => boolean): Int32Array {
-  return Int32Array.from([...folds.keys()].filter((photo) => test(folds[photo])));
+  return Int32Array.from([...folds.keys()].filter((photo) => test(folds[photo]!)));
 }
 
 /** Blocks of `width` numbers of the photos, one after the other. */
@@ -105,7 +108,7 @@ function pickPhotos(photos: Int32Array, values: Float64Array, width: number): Fl
   return out;
 }
 
-/** Puts each photo's block of `from` at the photo's place in `to`. */
+/** Copies the block of each photo in `from` to the photo's place in `to`. */
 function copyPhotos(photos: Int32Array, from: Float64Array, to: Float64Array): void {
   const width = from.length / photos.length;
   photos.forEach((photo, i) => {

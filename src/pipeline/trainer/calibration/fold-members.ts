@@ -1,19 +1,14 @@
 import type { DenseWeights, HeadWeights } from '../../../contracts/artifacts/head.ts';
 
 /**
- * Several heads as one whose logits are the mean of theirs: hidden units side by side, second layers stacked and divided by their number.
- * @param values of each member in turn `w1, b1, w2, b2`, or `w1, b1`
+ * Merges several heads into one whose logits are their mean: hidden units are concatenated, second layers stacked and divided by their number.
+ * @param members values of each: `w1, b1, w2, b2`, or `w1, b1`
  */
-export function foldMembers(
-  values: readonly Float32Array[],
-  size: number,
-  classes: number,
-  members: number,
-): HeadWeights {
-  const each = values.length / members;
-  const part = (index: number) => Array.from({ length: members }, (_, member) => values[member * each + index]);
-  if (each === 2) return { layers: [dense(mean(part(0)), mean(part(1)))] };
-  return { layers: [sideBySide(part(0), part(1), size), stacked(part(2), mean(part(3)), classes)] };
+export function foldMembers(members: readonly (readonly Float32Array[])[], size: number, classes: number): HeadWeights {
+  const part = (index: number) => members.flatMap((values) => values[index] ?? []);
+  const [w1, b1, w2, b2] = [part(0), part(1), part(2), part(3)];
+  if (w2.length === 0) return { layers: [dense(mean(w1), mean(b1))] };
+  return { layers: [sideBySide(w1, b1, size), stacked(w2, mean(b2), classes)] };
 }
 
 function dense(weight: Float32Array, bias: Float32Array): DenseWeights {
@@ -21,11 +16,11 @@ function dense(weight: Float32Array, bias: Float32Array): DenseWeights {
 }
 
 function mean(parts: readonly Float32Array[]): Float32Array {
-  return parts[0].map((_, i) => parts.reduce((sum, part) => sum + part[i], 0) / parts.length);
+  return Float32Array.from(parts[0] ?? [], (_, i) => parts.reduce((sum, part) => sum + part[i]!, 0) / parts.length);
 }
 
 function sideBySide(weights: readonly Float32Array[], biases: readonly Float32Array[], inputs: number): DenseWeights {
-  const width = biases[0].length;
+  const width = biases[0]?.length ?? 0;
   const weight = new Float32Array(inputs * width * weights.length);
   weights.forEach((part, member) => {
     for (let row = 0; row < inputs; row++) {

@@ -2,11 +2,11 @@ import type { HeadConfig } from '../../../contracts/artifacts/head-config.ts';
 
 /** One fold of a cross-validation; it can be sent to another process. Photo numbers are those of the source. */
 export interface FoldPlan {
-  /** Photos to learn from, and the class of each. */
-  taught: Int32Array;
+  /** Photos to train on, and the class of each. */
+  train: Int32Array;
   targets: Int32Array;
-  /** Photos to answer. */
-  held: Int32Array;
+  /** Photos to predict. */
+  heldOut: Int32Array;
   classes: number;
   config: HeadConfig;
   seed: string;

@@ -7,9 +7,9 @@ import type { Calibration } from '../calibration/calibrate.ts';
 import type { EvalMetrics } from '../eval-metrics.ts';
 import type { cardSchema } from '../spec.ts';
 
-/** All that a model card is written from. */
+/** Content of a model card. */
 export interface CardFacts {
-  said: z.output<typeof cardSchema>;
+  texts: z.output<typeof cardSchema>;
   signature: Signature;
   config: HeadConfig;
   summary: ExamplesSummary;
@@ -17,6 +17,6 @@ export interface CardFacts {
   counts: { train: number; eval: number };
   metrics: EvalMetrics | null;
   calibration: Calibration;
-  /** Result of the background probe, when anomalies were wired. */
+  /** Result of the background probe; null = not run, or no anomalies wired. */
   probe: BackgroundProbe | null;
 }

@@ -1,14 +1,14 @@
 import type { CardFacts } from './facts.ts';
 
-/** What a reader of the figures has to know. */
+/** Limitations of the metrics and of the model. */
 export function limitations(facts: CardFacts): string[] {
   return [
-    'The figures are of the eval split, which chose the epoch, the temperature and the threshold; the Evaluator judges on the test split.',
+    'The metrics are measured on the eval split, which chose the epoch, the temperature and the threshold; the Evaluator measures on the test split.',
     ...grouping(facts),
     ...background(facts),
     ...calibration(facts),
-    'Photos unlike the training photos (other cameras, light, backgrounds, species) are answered too, and less well than the figures say.',
-    'It always answers with one of its labels: a photo of something else gets one of them as well.',
+    'Photos unlike the training photos (other cameras, light, backgrounds, species) are classified, too, with lower accuracy than the metrics show.',
+    'The model always predicts one of its labels, even for a photo of something else.',
   ];
 }
 
@@ -18,11 +18,11 @@ function grouping({ summary }: CardFacts): string[] {
       return [];
     case 'near-duplicate':
       return [
-        'Photos were grouped by near-duplicates, which is not the same as by object: several photos of one object may lie in different splits, so the figures may be too good.',
+        'Photos were grouped by similarity, not by object: dissimilar photos of one object may be in different splits, so the metrics may be too good.',
       ];
     case 'none':
       return [
-        'Photos were not grouped: photos of one object may lie in different splits, so the figures may be too good.',
+        'Photos were not grouped: photos of one object may be in different splits, so the metrics may be too good.',
       ];
   }
 }
@@ -30,7 +30,7 @@ function grouping({ summary }: CardFacts): string[] {
 function background({ probe }: CardFacts): string[] {
   if (!probe?.fires) return [];
   return [
-    `The backgrounds give labels away: 8 border pixels alone reach ${(100 * probe.accuracy).toFixed(0)} % where chance is ${(100 * probe.chance).toFixed(0)} %. Expect far less on photos with other backgrounds.`,
+    `The background predicts the labels: 8 border pixels alone reach ${(100 * probe.accuracy).toFixed(0)} % accuracy (chance: ${(100 * probe.chance).toFixed(0)} %). Expect much lower accuracy on photos with other backgrounds.`,
   ];
 }
 
@@ -40,9 +40,9 @@ function calibration({ calibration }: CardFacts): string[] {
       return [];
     case 'train-cross-fit':
       return [
-        'The eval split is too small to be halved: temperature and threshold come from out-of-fold answers to train photos.',
+        'The eval split is too small to be halved: temperature and threshold are fitted on out-of-fold predictions for train photos.',
       ];
     case 'none':
-      return ['Too few photos to calibrate: temperature 1 and threshold 0.5 were taken as they are.'];
+      return ['There are too few photos to calibrate: temperature 1 and threshold 0.5 are used.'];
   }
 }

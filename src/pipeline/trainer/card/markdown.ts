@@ -1,7 +1,7 @@
 import type { ModelCard } from '../../../contracts/artifacts/model-card.ts';
 import type { CardFacts } from './facts.ts';
 
-/** `model-card.md`: Hugging Face front matter (model card metadata), then the card for people. */
+/** `model-card.md`: front matter with Hugging Face's model card metadata, then the card. */
 export function cardMarkdown(card: ModelCard, facts: CardFacts): string {
   const { model_details: details, model_parameters: parameters, considerations } = card;
   const list = (items: { description: string }[]) =>
@@ -13,8 +13,8 @@ export function cardMarkdown(card: ModelCard, facts: CardFacts): string {
     `## Model\n\n${plain(parameters.model_architecture)}\n\n- Input: ${parameters.input_format}\n- Output: ${parameters.output_format}`,
     `## Labels\n\n${facts.signature.labels.map((label) => `- ${plain(label)}`).join('\n')}`,
     `## Data\n\n${parameters.data.map(({ name, description }) => `- ${plain(name)}: ${plain(description ?? '')}`).join('\n')}`,
-    `## Figures\n\n${figures(card)}`,
-    `## Limits\n\n${list(considerations.limitations)}`,
+    `## Metrics\n\n${metricsTable(card)}`,
+    `## Limitations\n\n${list(considerations.limitations)}`,
     `## Use\n\n${list([...considerations.users, ...considerations.use_cases])}`,
     `## Trade-offs\n\n${list(considerations.tradeoffs)}`,
     `## Ethical considerations\n\n${considerations.ethical_considerations.map(({ name, mitigation_strategy }) => `- ${name} ${mitigation_strategy}`).join('\n')}`,
@@ -22,21 +22,21 @@ export function cardMarkdown(card: ModelCard, facts: CardFacts): string {
   ].join('\n\n');
 }
 
-function figures(card: ModelCard): string {
+function metricsTable(card: ModelCard): string {
   const rows = card.quantitative_analysis.performance_metrics;
-  if (rows.length === 0) return 'No eval photos: nothing was measured.';
+  if (rows.length === 0) return 'There are no eval photos to measure on.';
   return [
-    '| measure | value | on |',
+    '| metric | value | on |',
     '|---|---|---|',
     ...rows.map((row) => `| ${row.type} | ${row.value} | ${row.slice} |`),
   ].join('\n');
 }
 
-/** JSON strings are YAML strings, so names with colons or quotes stay what they are. */
-function frontMatter(card: ModelCard, { said, signature }: CardFacts): string {
+/** JSON strings are valid YAML strings, also for names with colons or quotes. */
+function frontMatter(card: ModelCard, { texts, signature }: CardFacts): string {
   const lines = [
     '---',
-    ...(said.license ? [`license: ${JSON.stringify(said.license.toLowerCase())}`] : []),
+    ...(texts.license ? [`license: ${JSON.stringify(texts.license.toLowerCase())}`] : []),
     'library_name: onnx',
     'pipeline_tag: image-classification',
     'tags:',
@@ -57,7 +57,7 @@ function results(card: ModelCard): string[] {
     '      - task:',
     '          type: image-classification',
     '        dataset:',
-    `          name: ${JSON.stringify(card.model_parameters.data[0].name)}`,
+    `          name: ${JSON.stringify(card.model_parameters.data[0]?.name)}`,
     '          type: custom',
     '          split: eval',
     '        metrics:',
@@ -65,7 +65,7 @@ function results(card: ModelCard): string[] {
   ];
 }
 
-/** One line, without marks that Markdown or HTML would take for theirs: labels are a stranger's text. */
+/** One line with Markdown and HTML escaped, since labels are untrusted. */
 function plain(text: string): string {
   return text
     .replaceAll(/\s+/g, ' ')

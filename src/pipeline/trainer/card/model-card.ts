@@ -2,24 +2,24 @@ import type { ModelCard } from '../../../contracts/artifacts/model-card.ts';
 import type { CardFacts } from './facts.ts';
 import { limitations } from './limitations.ts';
 
-/** The model card of what was trained, in the fields of Google's schema 0.0.2. */
+/** The model card of a trained model, in the fields of Google's schema 0.0.2. */
 export function modelCard(facts: CardFacts): ModelCard {
-  const { said, signature } = facts;
+  const { texts, signature } = facts;
   return {
     schema_version: '0.0.2',
     model_details: {
-      name: said.name,
-      overview: said.overview ?? overview(facts),
-      ...(said.owners.length > 0 && { owners: said.owners }),
-      ...(said.license && { licenses: [{ identifier: said.license }] }),
-      ...(said.references.length > 0 && { references: said.references.map((reference) => ({ reference })) }),
+      name: texts.name,
+      overview: texts.overview ?? overview(facts),
+      ...(texts.owners.length > 0 && { owners: texts.owners }),
+      ...(texts.license && { licenses: [{ identifier: texts.license }] }),
+      ...(texts.references.length > 0 && { references: texts.references.map((reference) => ({ reference })) }),
     },
     model_parameters: {
       model_architecture: architecture(facts),
       data: [
         {
-          name: said.data?.name ?? 'training photos',
-          ...(said.data?.link && { link: said.data.link }),
+          name: texts.data?.name ?? 'training photos',
+          ...(texts.data?.link && { link: texts.data.link }),
           description: dataDescription(facts),
         },
       ],
@@ -34,9 +34,9 @@ export function modelCard(facts: CardFacts): ModelCard {
       tradeoffs: [{ description: tradeoff(facts) }],
       ethical_considerations: [
         {
-          name: 'A wrong answer may lead to a needless treatment, or to none where one is needed.',
+          name: 'A wrong prediction may lead to unnecessary treatment, or to no treatment where it is needed.',
           mitigation_strategy:
-            'Show the probability and the heat map with the answer, and let a person decide; collect corrections as feedback.',
+            'Show the probability and the heat map with the prediction, let a person decide, and collect corrections as feedback.',
         },
       ],
     },
@@ -45,22 +45,22 @@ export function modelCard(facts: CardFacts): ModelCard {
 
 function overview({ signature }: CardFacts): string {
   const { task, labels } = signature;
-  if (task.kind === 'multiclass') return `Tells ${labels.length} labels apart in photos.`;
-  return `Answers "${task.positive}" or "${task.negative}" to a photo, by way of ${labels.length} labels.`;
+  if (task.kind === 'multiclass') return `Classifies photos into ${labels.length} labels.`;
+  return `Classifies photos as "${task.positive}" or "${task.negative}", based on ${labels.length} labels.`;
 }
 
 function useCase({ signature: { task, labels } }: CardFacts): string {
   return task.kind === 'multiclass'
-    ? `Photos like those it was trained on, of: ${labels.join(', ')}.`
-    : `Photos like those it was trained on; "${task.positive}" is every label but those that match /${task.negativePattern.source}/${task.negativePattern.flags}.`;
+    ? `Photos like the training photos, of: ${labels.join(', ')}.`
+    : `Photos like the training photos; "${task.positive}" means every label that does not match /${task.negativePattern.source}/${task.negativePattern.flags}.`;
 }
 
 function architecture({ signature, config }: CardFacts): string {
   const head =
     config.kind === 'logistic'
       ? 'a logistic head'
-      : `a head of ${config.hidden * config.members} hidden units (ReLU)${config.members > 1 ? `, ${config.members} heads side by side` : ''}`;
-  const views = signature.views.length > 1 ? `; the answers to ${signature.views.length} views are averaged` : '';
+      : `a head of ${config.hidden * config.members} hidden units (ReLU)${config.members > 1 ? `, an ensemble of ${config.members}` : ''}`;
+  const views = signature.views.length > 1 ? `; logits are averaged over ${signature.views.length} views` : '';
   return `Frozen backbone ${signature.backbone.name} (sha256 ${signature.backbone.digest}), ${signature.embeddingSize} pooled features, ${head}${views}.`;
 }
 
@@ -85,8 +85,6 @@ function performance({ metrics }: CardFacts): ModelCard['quantitative_analysis']
 
 function tradeoff({ signature, calibration }: CardFacts): string {
   const threshold =
-    signature.task.kind === 'question'
-      ? ` The positive answer is given from ${signature.threshold.toFixed(3)} on.`
-      : '';
-  return `Probabilities are divided by temperature ${signature.temperature.toFixed(3)} (${calibration.photos} photos, ${calibration.method}).${threshold}`;
+    signature.task.kind === 'question' ? ` The answer is positive from ${signature.threshold.toFixed(3)} on.` : '';
+  return `Logits are divided by the temperature ${signature.temperature.toFixed(3)} (fitted on ${calibration.photos} photos, ${calibration.method}).${threshold}`;
 }

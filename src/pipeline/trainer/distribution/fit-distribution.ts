@@ -6,10 +6,10 @@ import { fitOutlierDetector, type OutlierDetector, outlierLogit } from '../../..
 
 const neighbours = 5;
 const folds = 3;
-/** Of photos like those of training, at most this share is flagged. */
+/** At most this share of photos like those of training is flagged. */
 const flaggedShare = 0.04;
 
-/** Photos by what of them counts here. */
+/** Embeddings of photos. */
 export interface PlacedPhotos {
   /** [D] each, not standardised. */
   embeddings: Float32Array[];
@@ -32,8 +32,8 @@ export interface FittedDistribution {
 }
 
 /**
- * Ranges and threshold from train photos that are scored by parts that saw neither them nor their group, and from eval photos.
- * Null with fewer than two folds of train photos.
+ * Fits ranges and threshold on eval photos, and on train photos scored without them and their group. Null with fewer than two folds of train
+ * photos.
  */
 export function fitDistribution(options: DistributionOptions): FittedDistribution | null {
   const { train, outliers, standardiser } = options;

@@ -9,10 +9,10 @@ import { createSession } from '../../../onnx/session.ts';
 import { drawOutlier, type OutlierKind, type Picture } from '../../../vision/outlier.ts';
 import { toPixels } from '../../../vision/pixels.ts';
 
-/** 96 do as well as 240: 98 and 99 % of drawn non-leaves are found. */
+/** 96 are as good as 240: they detect 98 and 99 % of drawn non-leaves. */
 const outliers = 96;
-/** Things are the hardest to tell from a subject. */
-const turns: OutlierKind[] = ['things', 'backdrop', 'things', 'pieces', 'things', 'blank'];
+/** Half are `things`, which are the hardest to distinguish from a subject. */
+const kinds: OutlierKind[] = ['things', 'backdrop', 'things', 'pieces', 'things', 'blank'];
 
 export interface OutlierOptions {
   examplesUri: string;
@@ -24,7 +24,7 @@ export interface OutlierOptions {
 }
 
 /**
- * Embeddings [D] of pictures made from train photos without what they show. One process, one thread: the same bytes each time.
+ * Embeddings [D] of pictures made from train photos without their subject. One process, one thread: deterministic.
  * @throws EXAMPLES_CORRUPT, CANCELLED
  */
 export async function outlierEmbeddings(options: OutlierOptions): Promise<Float32Array[]> {
@@ -35,8 +35,8 @@ export async function outlierEmbeddings(options: OutlierOptions): Promise<Float3
     const rows: Float32Array[] = [];
     for (let i = 0; i < outliers; i++) {
       if (options.signal.aborted) throw new MitateError('CANCELLED', {});
-      const [photo, skin] = [photos[i % photos.length], photos[(i + 1) % photos.length]];
-      rows.push(await embed(session, drawOutlier(turns[i % turns.length], photo, skin, random)));
+      const [photo, skin] = [photos[i % photos.length]!, photos[(i + 1) % photos.length]!];
+      rows.push(await embed(session, drawOutlier(kinds[i % kinds.length]!, photo, skin, random)));
     }
     return rows;
   } finally {
@@ -57,5 +57,5 @@ async function chosenPhotos({ examplesUri, examples, backbone }: OutlierOptions,
 
 async function embed(session: InferenceSession, { pixels, width, height }: Picture): Promise<Float32Array> {
   const { embedding } = await session.run({ pixels: new Tensor('uint8', pixels, [1, height, width, 3]) });
-  return embedding.data as Float32Array;
+  return embedding!.data as Float32Array;
 }

@@ -10,20 +10,20 @@ const detectorFile = 'outlier-detector.f32';
 export interface DistributionInput {
   modelUri: string;
   data: TrainingData;
-  /** Places in `data.train` of the photos of the projection file. */
+  /** Indexes in `data.train` of the photos of the projection file. */
   chosen: readonly number[];
   /** [chosen, size], as that file holds them. */
   projected: Float32Array;
-  /** Numbers of one photo on the same axes. */
+  /** Projects one embedding on the same axes. */
   project(embedding: Float32Array): Float32Array;
   outliers: readonly Float32Array[];
   seed: number | string;
 }
 
-/** `outlier-detector.f32`, and what belongs beside it in `drift-reference.json`. Undefined with too few photos. */
+/** Writes `outlier-detector.f32`. @returns its entry for `drift-reference.json`; undefined with too few photos */
 export async function writeDistribution(input: DistributionInput): Promise<DistributionReference | undefined> {
   const { modelUri, data, chosen, outliers, seed } = input;
-  const examples = chosen.map((i) => data.train.examples[i]);
+  const examples = chosen.map((i) => data.train.examples[i]!);
   const fold = groupedFolds(
     examples.map(({ label }) => label),
     examples.map(({ group }) => group),
@@ -35,7 +35,7 @@ export async function writeDistribution(input: DistributionInput): Promise<Distr
     train: {
       embeddings: embeddingsOf(
         data,
-        chosen.map((i) => data.train.photos[i]),
+        chosen.map((i) => data.train.photos[i]!),
       ),
       projected: input.projected,
       fold,

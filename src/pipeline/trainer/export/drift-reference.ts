@@ -12,7 +12,7 @@ import { writeDistribution } from '../distribution/write-distribution.ts';
 import type { TrainingData } from '../training-data.ts';
 
 const projectionFile = 'drift-projection.f16';
-/** One seed for all models: projections of models on the same backbone can be compared. */
+/** The same seed for all models, so that projections of models on one backbone can be compared. */
 const projectionSeed = 'mitate-drift-projection/1';
 const projectionSize = 64;
 const mostRows = 1000;
@@ -25,12 +25,12 @@ export interface DriftOptions {
   threshold: number;
   /** Of the eval split, [photos, K], 0..1. */
   answers: Float64Array;
-  /** Embeddings of pictures that show no subject, [D] each. */
+  /** Embeddings of pictures without a subject, [D] each. */
   outliers: readonly Float32Array[];
   seed: number | string;
 }
 
-/** `drift-reference.json`, and beside it the projected train embeddings and the detector of what is no such photo. */
+/** Writes `drift-reference.json`, the projected train embeddings and the outlier detector. */
 export async function writeDriftReference(options: DriftOptions): Promise<void> {
   const { modelUri, data, outliers, seed } = options;
   const chosen = chosenPhotos(data, seed);
@@ -48,7 +48,7 @@ export async function writeDriftReference(options: DriftOptions): Promise<void> 
       size: projectionSize,
       seed: projectionSeed,
       embeddingSize: data.source.size,
-      ids: chosen.map((i) => data.train.examples[i].sha256),
+      ids: chosen.map((i) => data.train.examples[i]!.sha256),
     },
     ...(distribution && { distribution }),
   };
@@ -88,11 +88,11 @@ function propertiesReference(examples: readonly Example[]): DriftReference['prop
 
 function shares(labels: readonly string[], classes: ArrayLike<number>): Record<string, number> {
   const counts = new Int32Array(labels.length);
-  for (let i = 0; i < classes.length; i++) counts[classes[i]]++;
-  return Object.fromEntries(labels.map((label, k) => [label, classes.length ? counts[k] / classes.length : 0]));
+  for (let i = 0; i < classes.length; i++) counts[classes[i]!]!++;
+  return Object.fromEntries(labels.map((label, k) => [label, classes.length ? counts[k]! / classes.length : 0]));
 }
 
-/** Quantiles interpolate between neighbours; of nothing all numbers are 0. */
+/** Percentiles interpolated between neighbours, mean and standard deviation; all 0 without values. */
 function distribution(values: ArrayLike<number>): { quantiles: number[]; mean: number; std: number } {
   const sorted = Float64Array.from(values).sort();
   const count = Math.max(1, sorted.length);
@@ -108,7 +108,7 @@ function distribution(values: ArrayLike<number>): { quantiles: number[]; mean: n
 
 function histogram(scores: Float64Array): number[] {
   const counts = new Array<number>(bins).fill(0);
-  for (const score of scores) counts[Math.min(bins - 1, Math.floor(score * bins))]++;
+  for (const score of scores) counts[Math.min(bins - 1, Math.floor(score * bins))]!++;
   return counts;
 }
 
@@ -121,7 +121,7 @@ function chosenPhotos({ train }: TrainingData, seed: number | string): number[] 
     .sort((a, b) => a - b);
 }
 
-/** Of the plain view: [chosen, size]. */
+/** Projected embeddings of the plain view: [chosen, size]. */
 function projectedRows(
   { source, transform, train }: TrainingData,
   chosen: readonly number[],
@@ -131,7 +131,7 @@ function projectedRows(
   const rows = new Float32Array(chosen.length * projectionSize);
   const embedding = new Float32Array(source.size);
   for (const [i, place] of chosen.entries()) {
-    source.read([train.photos[place] * source.views + plain], embedding);
+    source.read([train.photos[place]! * source.views + plain], embedding);
     rows.set(project(embedding), i * projectionSize);
   }
   return rows;

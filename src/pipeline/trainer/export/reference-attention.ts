@@ -13,7 +13,7 @@ import { Random } from '../../../math/stats/random.ts';
 import { createSession } from '../../../onnx/session.ts';
 import { toPixels } from '../../../vision/pixels.ts';
 
-/** 9 ms each and 4 for the decoding: 2 s. */
+/** 9 ms each and 4 ms for decoding: 2 s. */
 const mostMaps = 150;
 const graph = 'explain.onnx';
 
@@ -30,9 +30,9 @@ interface Options {
 }
 
 /**
- * Where the model looks on photos that it did not learn from: of the heat map that the service draws when no label is asked for. One process, one
- * thread: the same numbers each time.
- * @returns by example; of none where the backbone has no heat map
+ * Where the model looks on eval photos: attention of the heat map that the service draws when no label is requested. One process, one thread:
+ * deterministic.
+ * @returns by sha256; empty if the backbone has no heat map
  * @throws CANCELLED, MODEL_ANSWERED_NAN, EXAMPLES_CORRUPT
  */
 export async function referenceAttention(options: Options): Promise<Map<string, Attention>> {
@@ -54,7 +54,7 @@ export async function referenceAttention(options: Options): Promise<Map<string, 
   }
 }
 
-/** sha256 -> place in the split. */
+/** sha256 -> index in the split. */
 function chosenPlaces(examples: readonly Example[], seed: string): Map<string, number> {
   const places = new Random(seed).shuffle([...examples.keys()]).slice(0, mostMaps);
   return new Map(places.map((place) => [examples[place]!.sha256, place]));

@@ -17,7 +17,7 @@ export interface ServedModel extends ModelParts {
   reference: TapReference[];
 }
 
-/** `Format-Serving/`: the graph, the explainer where the backbone has taps, and the signature that names their sha256. */
+/** Writes `Format-Serving/`: the graph, the explainer if the backbone has taps, and the signature with their sha256. */
 export async function writeModel(modelUri: string, model: ServedModel): Promise<Signature> {
   const folder = join(modelUri, servingFolder);
   await mkdir(folder, { recursive: true });

@@ -17,7 +17,7 @@ import { Random } from '../../../math/stats/random.ts';
 import type { TrainingData, TrainingPhotos } from '../training-data.ts';
 import { referenceAttention } from './reference-attention.ts';
 
-/** Of each split. 2,000 rows are 0.8 MB. */
+/** Per split. 2,000 rows are 0.8 MB. */
 const mostPhotos = 1000;
 
 interface Options {
@@ -32,8 +32,8 @@ interface Options {
 }
 
 /**
- * `reference-observations.jsonl`: eval photos as serving would answer them, and train photos without an answer. Written last: it reads the
- * model that lies there.
+ * Writes `reference-observations.jsonl`: eval photos with the predictions that serving would give, and train photos without. Must be called last, since it
+ * reads the exported model.
  * @throws CANCELLED, MODEL_ANSWERED_NAN
  */
 export async function writeReferenceObservations(options: Options): Promise<void> {
@@ -90,7 +90,7 @@ function rowOf(
   };
 }
 
-/** Places in the split, drawn without repeats, in order. */
+/** Indexes in the split, drawn without replacement, in order. */
 function chosen({ examples }: TrainingPhotos, seed: string): number[] {
   const places = [...examples.keys()];
   return new Random(seed)

@@ -16,7 +16,7 @@ export interface RunFacts {
   seed: number;
 }
 
-/** The ModelRun artifact: `history.jsonl`, a line an epoch; `config.json`; `run.json`, the numbers at the end. */
+/** The ModelRun artifact: `history.jsonl`, one line per epoch; `config.json`; `run.json`, the final metrics. */
 export async function writeRun(uri: string, { config, trained, calibration, metrics, halves, seed }: RunFacts) {
   const lines = trained.history.map((record) => `${JSON.stringify(record)}\n`);
   await writeFile(join(uri, 'history.jsonl'), lines.join(''));

@@ -5,7 +5,7 @@ import type { Example } from '../../../contracts/artifacts/example.ts';
 import { type WarmupRequest, warmupFile } from '../../../contracts/artifacts/warmup.ts';
 
 /**
- * `warmup/requests.jsonl`: the chosen eval photos with the answers that training computed from cached embeddings.
+ * Writes `warmup/requests.jsonl`: some eval photos with the predictions that training computed from cached embeddings.
  * @param answers [examples, K], 0..1
  */
 export async function writeWarmup(options: {
@@ -17,11 +17,12 @@ export async function writeWarmup(options: {
 }): Promise<void> {
   const { modelUri, examplesUri, examples, answers, count } = options;
   const classes = answers.length / examples.length;
-  const chosen = new Map(spreadOverLabels(examples, count).map((i) => [examples[i].sha256, i]));
+  const chosen = new Map(spreadOverLabels(examples, count).map((i) => [examples[i]!.sha256, i]));
   const requests: WarmupRequest[] = [];
-  if (chosen.size > 0) {
+  const [first] = examples;
+  if (first) {
     const wanted = ({ sha256 }: Example) => chosen.has(sha256);
-    for await (const { example, image } of readImages(examplesUri, examples[0].split, wanted)) {
+    for await (const { example, image } of readImages(examplesUri, first.split, wanted)) {
       const at = chosen.get(example.sha256)!;
       const probabilities = Array.from(answers.subarray(at * classes, (at + 1) * classes));
       requests.push({ sha256: example.sha256, image: Buffer.from(image).toString('base64'), probabilities });
@@ -31,14 +32,14 @@ export async function writeWarmup(options: {
   await writeFile(join(modelUri, warmupFile), requests.map((request) => `${JSON.stringify(request)}\n`).join(''));
 }
 
-/** Indexes of photos of as many labels as there are: the first of each label, then the second of each. */
+/** Indexes of photos spread over the labels: the first of each label, then the second of each. */
 function spreadOverLabels(examples: readonly Example[], count: number): number[] {
   const seen = new Map<string, number>();
-  const turns = examples.map(({ label }, i) => {
-    const turn = seen.get(label) ?? 0;
-    seen.set(label, turn + 1);
-    return { i, turn, label };
+  const ranked = examples.map(({ label }, i) => {
+    const rank = seen.get(label) ?? 0;
+    seen.set(label, rank + 1);
+    return { i, rank, label };
   });
-  turns.sort((a, b) => a.turn - b.turn || (a.label < b.label ? -1 : a.label > b.label ? 1 : a.i - b.i));
-  return turns.slice(0, count).map(({ i }) => i);
+  ranked.sort((a, b) => a.rank - b.rank || (a.label < b.label ? -1 : a.label > b.label ? 1 : a.i - b.i));
+  return ranked.slice(0, count).map(({ i }) => i);
 }

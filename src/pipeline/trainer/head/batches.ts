@@ -3,15 +3,15 @@ import type { HeadConfig } from '../../../contracts/artifacts/head-config.ts';
 import { betaVariate } from '../../../math/stats/beta-variate.ts';
 import { Random } from '../../../math/stats/random.ts';
 
-/** What one training step is fed. N rows. */
+/** Input of one training step, N rows. */
 export interface Batch {
-  /** Photos in the batch, for messages. */
+  /** Photos in the batch, for error messages. */
   photos: Int32Array;
   /** [N, D]. */
   x: Float32Array;
   /** [N, K], times the sample's weight. */
   targets: Float32Array;
-  /** Row of the batch that is mixed in, and how much of it (0..1); undefined without mixup. */
+  /** Row of the batch to mix in, and its share (0..1); undefined without mixup. */
   mixRows?: BigInt64Array;
   mixShare?: Float32Array;
 }
@@ -26,7 +26,7 @@ export interface BatchOptions {
   seed: number | string;
 }
 
-/** Draws the batches of an epoch: every photo once, in a new order, in batches whose sizes differ by one at most. */
+/** Draws the batches of an epoch: every photo once, in a new order, in batches whose sizes differ by at most one. */
 export class Batches {
   readonly stepsPerEpoch: number;
   readonly #options: BatchOptions;
@@ -55,7 +55,7 @@ export class Batches {
 
   #batch(chosen: Int32Array): Batch {
     const { source, photos, config } = this.#options;
-    const drawn = Int32Array.from(chosen, (i) => photos[i]);
+    const drawn = Int32Array.from(chosen, (i) => photos[i]!);
     const view = () => (config.trainViews === 'random' && source.views > 1 ? this.#random.int(source.views) : 0);
     const rows = Int32Array.from(drawn, (photo) => photo * source.views + view());
     const x = new Float32Array(rows.length * source.size);
@@ -70,10 +70,10 @@ export class Batches {
     const { targets, classes, config } = this.#options;
     const out = new Float32Array(chosen.length * classes);
     chosen.forEach((example, row) => {
-      const label = targets[example];
-      const weight = this.#weights[label];
+      const label = targets[example]!;
+      const weight = this.#weights[label]!;
       out.fill((weight * config.labelSmoothing) / classes, row * classes, (row + 1) * classes);
-      out[row * classes + label] += weight * (1 - config.labelSmoothing);
+      out[row * classes + label]! += weight * (1 - config.labelSmoothing);
     });
     return out;
   }
@@ -87,8 +87,8 @@ export class Batches {
     });
     const mixed = targets.map((value, at) => {
       const row = Math.floor(at / classes);
-      const other = targets[partner[row] * classes + (at % classes)];
-      return value + mixShare[row] * (other - value);
+      const other = targets[partner[row]! * classes + (at % classes)]!;
+      return value + mixShare[row]! * (other - value);
     });
     return { targets: mixed, mixRows: BigInt64Array.from(partner, BigInt), mixShare };
   }
@@ -105,7 +105,7 @@ export function classWeights(
   rule: HeadConfig['classWeights'],
 ): Float32Array {
   const counts = new Int32Array(classes);
-  for (let i = 0; i < targets.length; i++) counts[targets[i]]++;
+  for (let i = 0; i < targets.length; i++) counts[targets[i]!]!++;
   if (rule === 'none') return new Float32Array(classes).fill(1);
   const present = counts.filter((count) => count > 0).length;
   return Float32Array.from(counts, (count) => (count === 0 ? 0 : targets.length / (present * count)));

@@ -1,6 +1,6 @@
 import type { Random } from '../../../math/stats/random.ts';
 
-/** The share that a mask of bytes can leave out: the nearest of 0/256 .. 255/256. */
+/** The nearest share that a mask of random bytes can drop: 0/256 .. 255/256. */
 export function droppedShare(share: number): number {
   return Math.min(255, Math.round(share * 256)) / 256;
 }
@@ -11,6 +11,6 @@ export function dropoutMask(random: Random, count: number, share: number): Uint8
   random.fill(words);
   const mask = new Uint8Array(words.buffer, 0, count);
   const dropped = droppedShare(share) * 256;
-  for (let i = 0; i < count; i++) mask[i] = mask[i] >= dropped ? 1 : 0;
+  for (let i = 0; i < count; i++) mask[i] = mask[i]! >= dropped ? 1 : 0;
   return mask;
 }

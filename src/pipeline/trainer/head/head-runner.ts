@@ -4,7 +4,7 @@ import type { HeadWeights } from '../../../contracts/artifacts/head.ts';
 import { GraphBuilder } from '../../../onnx/graph-builder.ts';
 import { createSession } from '../../../onnx/session.ts';
 
-/** Rows of one run: 256 rows of 2,304 numbers are 2.4 MB. */
+/** Rows per run: 256 rows of 2,304 numbers are 2.4 MB. */
 const chunkRows = 256;
 
 /** Computes the logits of heads of one shape; the weights are inputs, so one session serves every epoch. */
@@ -33,7 +33,7 @@ export class HeadRunner {
         ...weights,
         x: new Tensor('float32', x, [chunk.length, source.size]),
       });
-      out.set(logits.data as Float32Array, start * classes);
+      out.set(logits!.data as Float32Array, start * classes);
     }
     return out;
   }

@@ -1,7 +1,7 @@
 import type { EmbeddingSource } from '../../../artifacts/transform-graph/embedding-source.ts';
 import type { MemberPlan } from './member.ts';
 
-/** What `trainHead` is given. */
+/** Input of `trainHead`. */
 export interface HeadTraining extends MemberPlan {
   source: EmbeddingSource;
   /** Photos that choose the epoch; without them all epochs are run and the last is kept. */
@@ -9,7 +9,7 @@ export interface HeadTraining extends MemberPlan {
   evalTargets?: ArrayLike<number>;
   /** View indexes averaged in the eval NLL. Default `[0]`. */
   evalViews?: readonly number[];
-  /** Members learn side by side in so many processes; the same bytes with any number. Default 1. */
+  /** Processes that train members in parallel; the bytes do not depend on it. Default 1. */
   processes?: number;
   signal?: AbortSignal;
   onEpoch?: (epoch: EpochRecord) => void;

@@ -6,10 +6,10 @@ import { diverged } from './divergence.ts';
 import { scheduledRate } from './schedule.ts';
 import { TrainingStep } from './training-step.ts';
 
-/** All that decides a member's weights, but for the embeddings themselves; it can be sent to another process. */
+/** What determines a member's weights, apart from the embeddings; it can be sent to another process. */
 export interface MemberPlan {
   standardiser: Standardiser;
-  /** Photos of the source to learn from (photo numbers, not row numbers), and the class 0..classes-1 of each. */
+  /** Photos of the source to train on (photo numbers, not row numbers), and the class 0..classes-1 of each. */
   rows: ArrayLike<number>;
   targets: ArrayLike<number>;
   classes: number;
@@ -18,7 +18,7 @@ export interface MemberPlan {
   seed: number | string;
 }
 
-/** What a member has after an epoch. */
+/** A member's state after an epoch. */
 export interface MemberEpoch {
   /** Mean training loss, nats. */
   loss: number;
@@ -28,7 +28,7 @@ export interface MemberEpoch {
   values: Float32Array[];
 }
 
-/** One of the heads that are trained side by side: it shares nothing with the others but the photos, so it may learn elsewhere. */
+/** One head of an ensemble. Members share only the photos, so each may be trained in a separate process. */
 export interface Member {
   /** @param epoch from 1, one after the other @throws TRAINING_DIVERGED, TRAINING_EMBEDDING_INVALID, CANCELLED */
   run(epoch: number): Promise<MemberEpoch>;
@@ -37,7 +37,7 @@ export interface Member {
 
 export const memberSeed = (seed: number | string, member: number) => `${seed}:member${member}`;
 
-/** A member that learns in this process. */
+/** A member that is trained in this process. */
 export async function openMember(source: EmbeddingSource, plan: MemberPlan, signal?: AbortSignal): Promise<Member> {
   const batches = new Batches({ ...plan, source, photos: plan.rows });
   const stepper = await TrainingStep.open(plan.classes, plan.config, plan.standardiser, plan.seed);
@@ -47,7 +47,7 @@ export async function openMember(source: EmbeddingSource, plan: MemberPlan, sign
   };
 }
 
-/** How many epochs are run at most: `epochs`, or so many that `minSteps` steps are taken. */
+/** Largest number of epochs: `epochs`, or as many as `minSteps` steps take. */
 export function epochsOf({ epochs, minSteps, batchSize }: HeadConfig, photos: number): number {
   return Math.max(epochs, Math.ceil(minSteps / stepsPerEpoch(photos, batchSize)));
 }

@@ -21,8 +21,8 @@ function clouds(count: number, classes: number, size: number, spread: number, se
   const random = new Random(seed);
   const targets = Int32Array.from({ length: count }, (_, i) => i % classes);
   const values = Float32Array.from({ length: count * size }, (_, at) => {
-    const label = targets[Math.floor(at / size)];
-    return centre[label * size + (at % size)] + spread * random.normal();
+    const label = targets[Math.floor(at / size)]!;
+    return centre[label * size + (at % size)]! + spread * random.normal();
   });
   return { source: memorySource(values, size), targets };
 }
@@ -102,7 +102,7 @@ describe('a head', () => {
   it('weighs a rare label as much as a common one when asked to', async () => {
     const random = new Random(4);
     const targets = Int32Array.from({ length: 400 }, (_, i) => Number(i % 20 === 0));
-    const values = Float32Array.from({ length: 400 * 4 }, (_, at) => random.normal() + targets[Math.floor(at / 4)]);
+    const values = Float32Array.from({ length: 400 * 4 }, (_, at) => random.normal() + targets[Math.floor(at / 4)]!);
     const data = { source: memorySource(values, 4), targets };
     const found = async (classWeights: 'none' | 'balanced') => {
       const trained = await learn(data, 2, { kind: 'logistic', classWeights, epochs: 60 });
@@ -112,7 +112,7 @@ describe('a head', () => {
         data.source,
         targets.map((_, i) => i),
       );
-      return targets.filter((target, i) => target === 1 && logits[2 * i + 1] > logits[2 * i]).length;
+      return targets.filter((target, i) => target === 1 && logits[2 * i + 1]! > logits[2 * i]!).length;
     };
     expect(await found('balanced')).toBeGreaterThan((await found('none')) + 5);
   });
@@ -172,7 +172,7 @@ async function overfit(photos: { label: string; bytes: Uint8Array }[]): Promise<
   for (const [i, { bytes }] of photos.entries()) {
     const pixels = new Tensor('uint8', await toPixels(bytes, backbone.preprocess), [1, height, width, 3]);
     const { embedding } = await session.run({ pixels });
-    values.set(embedding.data as Float32Array, i * backbone.embeddingSize);
+    values.set(embedding!.data as Float32Array, i * backbone.embeddingSize);
   }
   await session.release();
   const labels = [...new Set(photos.map(({ label }) => label))];
@@ -181,7 +181,7 @@ async function overfit(photos: { label: string; bytes: Uint8Array }[]): Promise<
     targets: Int32Array.from(photos, ({ label }) => labels.indexOf(label)),
   };
   const trained = await learn(data, labels.length, { epochs: 40, learningRate: 1e-3, batchSize: 10 });
-  expect(trained.history.at(-1)!.loss).toBeLessThan(trained.history[0].loss / 2);
+  expect(trained.history.at(-1)!.loss).toBeLessThan(trained.history[0]!.loss / 2);
   return accuracy(data, trained);
 }
 

@@ -13,8 +13,8 @@ export interface TrainedHead {
 }
 
 /**
- * Trains a head on embeddings: each step is one run of an ONNX graph (forward, backward, AdamW) on one thread, so that the same seed,
- * data and config give the same bytes. Batches are read as they are needed; the event loop runs between steps.
+ * Trains a head on embeddings. Each step is one run of an ONNX graph (forward, backward, AdamW) on one thread, so the same seed, data and
+ * config give the same bytes. Batches are read on demand; the event loop runs between steps.
  * @throws TRAINING_DIVERGED, TRAINING_EMBEDDING_INVALID, CANCELLED
  */
 export async function trainHead(training: HeadTraining): Promise<TrainedHead> {
@@ -27,11 +27,11 @@ export async function trainHead(training: HeadTraining): Promise<TrainedHead> {
   const patience = Math.round((config.patience * epochs) / config.epochs);
   try {
     for (let epoch = 1; epoch <= epochs; epoch++) {
-      const learnt = await Promise.all(members.map((member) => member.run(epoch)));
-      const values = learnt.flatMap((member) => member.values);
-      const head = foldMembers(values, source.size, classes, members.length);
+      const states = await Promise.all(members.map((member) => member.run(epoch)));
+      const values = states.map((member) => member.values);
+      const head = foldMembers(values, source.size, classes);
       const evalNll = judge ? await judge.nll(head) : null;
-      const record = { epoch, loss: meanLoss(learnt), evalNll, learningRate: learnt[0].learningRate };
+      const record = { epoch, loss: meanLoss(states), evalNll, learningRate: states[0]!.learningRate };
       history.push(record);
       training.onEpoch?.(record);
       if (evalNll === null || evalNll < best.nll) best = { nll: evalNll ?? best.nll, epoch, head };

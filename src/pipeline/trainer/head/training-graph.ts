@@ -5,13 +5,13 @@ import { gradients } from '../../../onnx/gradients/gradients.ts';
 import { GraphBuilder, type Value } from '../../../onnx/graph-builder.ts';
 import { droppedShare } from './dropout.ts';
 
-/** A trained number block: its name in the graph and its shape. Next to it live `<name>.first` and `<name>.second`. */
+/** A trained tensor: its name in the graph and its shape. Its running sums are `<name>.first` and `<name>.second`. */
 export interface Parameter {
   name: string;
   shape: number[];
   /** Biases are not decayed. */
   decays: boolean;
-  /** Standard deviation of the first values; 0 = they start at 0. */
+  /** Standard deviation of the initial values; 0 = they start at 0. */
   deviation: number;
 }
 
@@ -63,13 +63,13 @@ export function trainingGraph(classes: number, config: HeadConfig, standardiser:
   parameters.forEach(({ name, shape, decays }, i) => {
     const keep = decays ? scalars.keep : graph.scalar(1);
     const names = { parameter: `next.${name}`, first: `next.${name}.first`, second: `next.${name}.second` };
-    const next = adamW(graph, states[i], slopes[i], { ...scalars, keep } satisfies AdamScalars, names);
+    const next = adamW(graph, states[i]!, slopes[i]!, { ...scalars, keep } satisfies AdamScalars, names);
     for (const value of Object.values(next)) graph.output(value, value, 'float32', shape);
   });
   return { bytes: graph.toBytes(), parameters };
 }
 
-/** Mixed, standardised, thinned out: [N, D]. */
+/** After mixup, standardisation and dropout: [N, D]. */
 function embeddings(graph: GraphBuilder, config: HeadConfig, { mean, scale }: Standardiser): Value {
   const size = mean.length;
   let x = graph.input('x', 'float32', ['N', size]);
@@ -87,11 +87,11 @@ function embeddings(graph: GraphBuilder, config: HeadConfig, { mean, scale }: St
       [size],
     ),
   ]);
-  return thinned(graph, standard, 'inputMask', size, config.inputDropout);
+  return dropped(graph, standard, 'inputMask', size, config.inputDropout);
 }
 
-/** Dropout by a mask of 0 and 1 from outside, scaled so that the mean stays. */
-function thinned(graph: GraphBuilder, x: Value, name: string, width: number, share: number): Value {
+/** Dropout by an input mask of 0 and 1, scaled to keep the mean. */
+function dropped(graph: GraphBuilder, x: Value, name: string, width: number, share: number): Value {
   if (droppedShare(share) === 0) return x;
   const mask = graph.cast(graph.input(name, 'uint8', ['N', width]), 'float32');
   return graph.op('Mul', [x, graph.op('Mul', [mask, graph.scalar(1 / (1 - droppedShare(share)))])]);
@@ -102,7 +102,7 @@ function logitsOf(graph: GraphBuilder, config: HeadConfig, x: Value, [w1, b1, w2
   const first = graph.op('Gemm', [x, w1, b1]);
   if (!w2) return first;
   const hidden = graph.op('Relu', [first]);
-  return graph.op('Gemm', [thinned(graph, hidden, 'hiddenMask', config.hidden, config.dropout), w2, b2]);
+  return graph.op('Gemm', [dropped(graph, hidden, 'hiddenMask', config.hidden, config.dropout), w2, b2]);
 }
 
 /** Cross-entropy, or focal loss (1 - p)^gamma log p (Lin et al. 2017), with soft targets; mean over the batch. */

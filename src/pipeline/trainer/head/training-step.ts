@@ -11,8 +11,8 @@ import { type Parameter, trainingGraph } from './training-graph.ts';
 type Tensors = Record<string, Tensor>;
 
 /**
- * The training graph with its weights and running sums, which go out of one run and into the next: two sets of buffers take turns, so that
- * a step allocates none of its 3.5 MB.
+ * The training graph with its weights and running sums, which are the output of one run and the input of the next. Two sets of buffers are swapped, so
+ * that a step allocates none of its 3.5 MB.
  */
 export class TrainingStep {
   readonly #session: InferenceSession;
@@ -47,12 +47,12 @@ export class TrainingStep {
     const into = Object.entries(this.#next).map(([name, tensor]) => [`next.${name}`, tensor]);
     const { loss } = await this.#session.run(feeds, { loss: null, ...Object.fromEntries(into) });
     [this.#state, this.#next] = [this.#next, this.#state];
-    return (loss.data as Float32Array)[0];
+    return (loss!.data as Float32Array)[0]!;
   }
 
   /** A copy of the parameters as they are now. */
   values(): Float32Array[] {
-    return this.#parameters.map(({ name }) => (this.#state[name].data as Float32Array).slice());
+    return this.#parameters.map(({ name }) => (this.#state[name]!.data as Float32Array).slice());
   }
 
   async close(): Promise<void> {
@@ -86,15 +86,15 @@ export class TrainingStep {
   }
 }
 
-/** Weights: normal, of the parameter's own deviation. Biases and running sums, and all without `random`: 0. */
+/** Weights are normal with the parameter's deviation; biases, running sums, and all without `random`, are 0. */
 function startState(parameters: readonly Parameter[], random?: Random): Tensors {
   const state: Tensors = {};
   for (const { name, shape, deviation } of parameters) {
     const length = shape.reduce((product, size) => product * size, 1);
     const zeros = () => new Tensor('float32', new Float32Array(length), shape);
-    state[name] = zeros();
-    const weight = state[name].data as Float32Array;
+    const weight = new Float32Array(length);
     for (let i = 0; random && deviation > 0 && i < length; i++) weight[i] = deviation * random.normal();
+    state[name] = new Tensor('float32', weight, shape);
     state[`${name}.first`] = zeros();
     state[`${name}.second`] = zeros();
   }

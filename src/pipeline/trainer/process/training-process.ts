@@ -7,7 +7,7 @@ const entry = childEntry('./worker.ts', import.meta.url);
 /** A fold trains a whole head: seconds for 10,000 photos. */
 const timeoutMs = 4 * 3_600_000;
 
-/** A process that trains. Not a thread: one that is ended inside ONNX Runtime takes the whole process along (Napi::Error, 1.30). */
+/** A process that trains. Not a thread: terminating one inside ONNX Runtime ends the whole process (Napi::Error, 1.30). */
 export class TrainingProcess {
   readonly #child = new Child<TrainingRequest>(entry);
   readonly #signal: AbortSignal | undefined;
@@ -26,7 +26,7 @@ export class TrainingProcess {
     }
   }
 
-  /** At once, whatever it does. */
+  /** Kills it. */
   async close(): Promise<void> {
     this.#child.kill();
     await this.#child.ended;
