@@ -70,7 +70,7 @@ describe('readFields', () => {
     ['field number 0', [0x00, 0x00]],
     ['a group', [0x0b]],
     ['half a float', [0x2d, 0, 0]],
-  ])('refuses %s', (_, bytes) => {
+  ])('rejects %s', (_, bytes) => {
     expect(() => [...readFields(Uint8Array.from(bytes))]).toThrow(ProtobufError);
   });
 });

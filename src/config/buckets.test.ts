@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { bucketAccess } from './buckets.ts';
 
-describe('where buckets are', () => {
-  it('is AWS, in us-east-1 and as nobody, unless the variables of its tools say otherwise', () => {
+describe('the bucket configuration', () => {
+  it('defaults to AWS in us-east-1 without credentials, and reads the standard variables', () => {
     expect(bucketAccess({})).toEqual({ endpoint: null, region: 'us-east-1', credentials: null });
     const keys = { AWS_ACCESS_KEY_ID: 'id', AWS_SECRET_ACCESS_KEY: 'secret' };
     expect(
@@ -17,7 +17,7 @@ describe('where buckets are', () => {
     expect(bucketAccess({ AWS_ACCESS_KEY_ID: 'id' }).credentials).toBeNull();
   });
 
-  it.each(['minio:9000', 'localhost', 'ftp://x', 'https://user:pw@x', 'https://x/?a=b'])('is not at %s', (url) => {
+  it.each(['minio:9000', 'localhost', 'ftp://x', 'https://user:pw@x', 'https://x/?a=b'])('rejects %s', (url) => {
     expect(() => bucketAccess({ AWS_ENDPOINT_URL: url })).toThrow(
       expect.objectContaining({ code: 'CONFIG_INVALID', message: expect.not.stringContaining('pw') }),
     );

@@ -31,11 +31,11 @@ describe('the allow-list of channels', () => {
     'https://hooks.internal',
     '10.0.0.0/8/8',
     '10.0.0.0/',
-  ])('says that %s opens nothing', (entry) => {
+  ])('rejects %s', (entry) => {
     expect(() => allowed(`a.example,${entry}`)).toThrow(`got "${entry}"`);
   });
 
-  it('is no secret, and variables that are empty are none', () => {
+  it('is not a secret, nor are empty variables', () => {
     const env = { MITATE_CHANNEL_ALLOW: 'a.example', MITATE_CHANNEL_A: 'x', MITATE_CHANNEL_B: '', OTHER: 'y' };
     expect(resolveChannels({ env }).secrets).toEqual({ MITATE_CHANNEL_A: 'x' });
   });

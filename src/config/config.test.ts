@@ -36,7 +36,7 @@ describe('resolveConfig', () => {
     expect([config.workspace, config.processes, config.project]).toEqual(['/w', 5, 'oaks']);
   });
 
-  it('sends traces when the standard variables say where to, and not when they say no', () => {
+  it('exports traces if the standard variables are set and do not disable them', () => {
     const tracing = (env: NodeJS.ProcessEnv) => resolveConfig(sources({ env })).tracing;
     const endpoint = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318/' };
     const named = { OTEL_SERVICE_NAME: 'leaf', OTEL_RESOURCE_ATTRIBUTES: 'service.name=other,place=field%201' };
@@ -68,12 +68,12 @@ describe('resolveConfig', () => {
     [{ MITATE_RELEASE_SECRET: 'short' }, 'MITATE_RELEASE_SECRET'],
     [{ MITATE_RELEASE_SECRETS: `roses=${'x'.repeat(32)}, lilies=short` }, 'entry 2 of MITATE_RELEASE_SECRETS'],
     [{ MITATE_RELEASE_SECRETS: 'x'.repeat(32) }, 'entry 1 of MITATE_RELEASE_SECRETS'],
-  ])('refuses %o, naming the setting', (env, setting) => {
+  ])('rejects %o, naming the setting', (env, setting) => {
     expect(() => resolveConfig(sources({ env }))).toThrow(expect.objectContaining({ code: 'CONFIG_INVALID' }));
     expect(() => resolveConfig(sources({ env }))).toThrow(setting);
   });
 
-  it.each([[{ NO_COLOR: '1' }], [{ CI: 'true' }], [{ TERM: 'dumb' }]])('draws no colour under %o', (env) => {
+  it.each([[{ NO_COLOR: '1' }], [{ CI: 'true' }], [{ TERM: 'dumb' }]])('uses no colour under %o', (env) => {
     expect(resolveConfig(sources({ env })).terminal.color).toBe(false);
   });
 

@@ -42,7 +42,7 @@ describe('mitate.config', () => {
     ['a gate that nothing passes', { prod: { workspace: '.', after: { environment: 'staging' } } }],
     ['a gate behind itself', { prod: { workspace: '.', after: { environment: 'prod' } } }],
     ['a member that nobody knows', { dev: { workspace: '.', colour: 'red' } }],
-  ])('is refused with %s', async (_what, each) => {
+  ])('is rejected with %s', async (_what, each) => {
     environments(each);
     await expect(loadEnvironments(folder.path)).rejects.toMatchObject({ code: 'CONFIG_FILE_INVALID' });
   });
@@ -52,18 +52,18 @@ describe('mitate.config', () => {
     ['without a default export', 'export const x = 1;'],
     ['that throws', "throw new Error('no');"],
     ['that imports what is not there', "import 'nowhere-to-be-found'; export default {};"],
-  ])('is refused %s', async (_what, text) => {
+  ])('is rejected %s', async (_what, text) => {
     write(text);
     await expect(loadEnvironments(folder.path)).rejects.toMatchObject({ code: 'CONFIG_FILE_INVALID' });
   });
 
-  it('never says a key that was written where its name belongs', async () => {
+  it('never shows a key that was written in place of its variable', async () => {
     const key = 'mk_abcdefgh_notforyoureyes';
     environments({ prod: { server: 'https://x.example', keyEnv: key } });
     await expect(loadEnvironments(folder.path)).rejects.not.toThrow('notforyoureyes');
   });
 
-  it('takes a key from its variable', () => {
+  it('reads a key from its variable', () => {
     const prod = { name: 'prod', keyEnv: 'PROD_KEY' };
     expect(environmentKey(prod, { PROD_KEY: 'mk_1' })).toBe('mk_1');
     expect(() => environmentKey(prod, {})).toThrow(expect.objectContaining({ code: 'ENVIRONMENT_KEY_MISSING' }));

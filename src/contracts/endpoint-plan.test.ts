@@ -15,7 +15,7 @@ function plan(text: string): DeploymentPlan[] {
 const version = (n: number) => ({ modelName: 'leaf', version: n });
 
 describe('a plan', () => {
-  it.each(['', 's1:100', 's1:90 c2:10', 's1:0 c2:60 c3:40', 's1:100 h2:100 h3:5'])('"%s" fits together', (text) => {
+  it.each(['', 's1:100', 's1:90 c2:10', 's1:0 c2:60 c3:40', 's1:100 h2:100 h3:5'])('"%s" is consistent', (text) => {
     expect(() => checkPlan('leaf', plan(text))).not.toThrow();
   });
 
@@ -30,7 +30,7 @@ describe('a plan', () => {
     ['s1:100 h2:101', 'gets 101 %'],
     ['s1:100 h1:100', 'leaf@1 is deployed twice'],
     ['s1:100 c2:0 c2:0', 'leaf@2 is deployed twice'],
-  ])('"%s" does not: %s', (text, reason) => {
+  ])('"%s" is not: %s', (text, reason) => {
     expect(() => checkPlan('leaf', plan(text))).toThrow(reason);
   });
 
@@ -62,7 +62,7 @@ describe('a plan', () => {
     expect(isSamePlan(made, plan(after))).toBe(true);
   });
 
-  it('without a canary gives its share back', () => {
+  it('without a canary returns its share', () => {
     expect(planWithout(plan('s1:70 c2:20 c3:10'), version(2))).toEqual(plan('s1:90 c3:10'));
     expect(planWithout(plan('s1:100 h2:5'), version(2))).toEqual(plan('s1:100'));
   });

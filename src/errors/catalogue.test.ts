@@ -5,7 +5,7 @@ import { catalogue, MitateError, toMitateError } from './index.ts';
 const folder = new URL('./catalogue/', import.meta.url);
 
 describe('the error catalogue', () => {
-  it('holds each code once', () => {
+  it('has each code once', () => {
     const codes = readdirSync(folder).flatMap((file) =>
       [...readFileSync(new URL(file, folder), 'utf8').matchAll(/^ {2}([A-Z][A-Z0-9_]+): \{/gm)].map(([, code]) => code),
     );
@@ -13,12 +13,7 @@ describe('the error catalogue', () => {
     expect([...codes].sort()).toEqual(Object.keys(catalogue).sort());
   });
 
-  it.each(Object.entries(catalogue))('%s says when, what and what to do', (_code, {
-    when,
-    message,
-    remedy,
-    status,
-  }) => {
+  it.each(Object.entries(catalogue))('%s has cause, message and remedy', (_code, { when, message, remedy, status }) => {
     expect(when).toMatch(/^\S.*[^.]$/s);
     expect(message.length).toBeGreaterThan(0);
     expect(remedy.length).toBeGreaterThan(5);
@@ -43,14 +38,14 @@ describe('MitateError', () => {
     expect(error.toJSON()).toMatchObject({ code: 'FILE_UNREADABLE', details: { path: '/x' } });
   });
 
-  it('wraps what it does not know, with the cause', () => {
+  it('wraps unknown errors with their cause', () => {
     const cause = new TypeError('x is not a function');
     const error = toMitateError(cause);
     expect(error.code).toBe('INTERNAL');
     expect(error.cause).toBe(cause);
   });
 
-  it('calls a full disk that, wherever it was met ("data sample" said it was a defect of Mitate)', () => {
+  it('reports a full disk as DISK_FULL everywhere ("data sample" reported a bug of Mitate)', () => {
     const cause = Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
     const error = toMitateError(cause);
     expect([error.code, error.message, error.cause]).toEqual([

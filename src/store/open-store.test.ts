@@ -25,7 +25,7 @@ const run = (id: string) => ({
   startedAt: new Date(),
 });
 
-it('lets one process in, and lets others look and cancel through it', async () => {
+it('admits one process; others read and cancel through it', async () => {
   using folder = temporaryFolder();
   const workspace = join(folder.path, 'workspace');
   {
@@ -57,7 +57,7 @@ it('lets one process in, and lets others look and cancel through it', async () =
   expect(await alone.listRuns()).toHaveLength(41);
 });
 
-it('lets commands that last work through a server, and through nothing else', async () => {
+it('attaches long-running commands to a server, and to nothing else', async () => {
   using folder = temporaryFolder();
   const workspace = join(folder.path, 'workspace');
   {
@@ -88,7 +88,7 @@ it('ends the run of a process that was killed beside a server', async () => {
   expect(await look()).toBe('failed');
 });
 
-it('opens as the project that is named, which must be there; its views close nothing', async () => {
+it('opens the named project, which must exist; its views close nothing', async () => {
   using folder = temporaryFolder();
   const workspace = join(folder.path, 'workspace');
   await expect(openStore({ workspace, project: 'roses' })).rejects.toMatchObject({ code: 'PROJECT_UNKNOWN' });
@@ -105,7 +105,7 @@ it('opens as the project that is named, which must be there; its views close not
   expect((await roses.listRuns()).map(({ id }) => id)).toEqual(['rose']);
 });
 
-it('waits for a command that only looks, opening or closing as it may be', async () => {
+it('waits for a read-only command, even while it opens or closes', async () => {
   using folder = temporaryFolder();
   const workspace = join(folder.path, 'workspace');
   const look = async () => {
@@ -120,7 +120,7 @@ it('waits for a command that only looks, opening or closing as it may be', async
   expect(await Promise.all([look(), work()])).toEqual([0, 0]);
 });
 
-it('says at once that a project is unknown, beside a server too', async () => {
+it('reports an unknown project at once, also with a running server', async () => {
   using folder = temporaryFolder();
   const workspace = join(folder.path, 'workspace');
   await using _server = await openStore({ workspace, serves: true });
@@ -129,7 +129,7 @@ it('says at once that a project is unknown, beside a server too', async () => {
   expect(await Promise.race([refused, wait(5_000)])).toBe('PROJECT_UNKNOWN');
 });
 
-it('refuses folders that are no workspace, read-only or newer, and says why', async () => {
+it('rejects folders that are not a workspace, read-only or newer, with the reason', async () => {
   using folder = temporaryFolder();
   const file = join(folder.path, 'file');
   writeFileSync(file, '');
@@ -141,14 +141,14 @@ it('refuses folders that are no workspace, read-only or newer, and says why', as
   expect(readFileSync(join(folder.path, 'workspace.json'), 'utf8')).toBe('{"formatVersion":');
 });
 
-it.skipIf(process.getuid?.() === 0)('refuses a folder that may not be written', async () => {
+it.skipIf(process.getuid?.() === 0)('rejects a folder that is not writable', async () => {
   using folder = temporaryFolder();
   chmodSync(folder.path, 0o500);
   await expect(openStore({ workspace: folder.path })).rejects.toMatchObject({ code: 'WORKSPACE_READ_ONLY' });
   chmodSync(folder.path, 0o700);
 });
 
-it('says that a server cannot be reached, without the password', async () => {
+it('reports an unreachable server without the password', async () => {
   using folder = temporaryFolder();
   const databaseUrl = 'postgres://ann:secret@127.0.0.1:1/none';
   const error = await openStore({ workspace: folder.path, databaseUrl }).catch((error) => error);

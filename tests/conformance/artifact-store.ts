@@ -15,7 +15,7 @@ export function artifactStoreConformance(make: () => ArtifactStore): void {
     return folder;
   };
 
-  it('publishes whole: nothing is listed before, all is there after', async () => {
+  it('publishes atomically: nothing is listed before, everything after', async () => {
     const store = make();
     const staged = await fill(store, 'one');
     expect(await store.list()).toEqual([]);
@@ -30,7 +30,7 @@ export function artifactStoreConformance(make: () => ArtifactStore): void {
     await store.verify(uri, digest);
   });
 
-  it('digests content and names, not places or order of writing', async () => {
+  it('digests content and names, not location or order of writing', async () => {
     const store = make();
     await fill(store, 'one');
     await fill(store, 'two');
@@ -42,7 +42,7 @@ export function artifactStoreConformance(make: () => ArtifactStore): void {
     expect(digests[0]).not.toBe(digests[2]);
   });
 
-  it('says that an artifact was edited or is gone', async () => {
+  it('reports edited and missing artifacts', async () => {
     const store = make();
     await fill(store, 'one');
     const { uri, digest } = await store.publish(place('one'));
@@ -55,7 +55,7 @@ export function artifactStoreConformance(make: () => ArtifactStore): void {
     expect(await store.list()).toEqual([]);
   });
 
-  it('starts a staged folder anew, replaces what a killed attempt published, and discards', async () => {
+  it('empties a staged folder, replaces what a killed attempt published, and discards', async () => {
     const store = make();
     await fill(store, 'one', 'first');
     await store.publish(place('one'));
@@ -70,7 +70,7 @@ export function artifactStoreConformance(make: () => ArtifactStore): void {
     await expect(store.publish(place('two'))).rejects.toMatchObject({ code: 'FILE_UNREADABLE' });
   });
 
-  it('refuses links, and publishes an empty folder', async () => {
+  it('rejects links, and publishes an empty folder', async () => {
     const store = make();
     await symlink('/etc/passwd', join(await store.stage(place('one')), 'link'));
     await expect(store.publish(place('one'))).rejects.toMatchObject({ code: 'ARTIFACT_ENTRY_INVALID' });

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { eventKey, eventKindOf, parseEventKey } from './event-key.ts';
 import { readEvidence } from './promotion.ts';
 
-it('an event key names its kind, and an id that may hold colons', () => {
+it('an event key has a kind, and an id that may contain colons', () => {
   const key = eventKey('result', 'accuracy:2026-03-02T00:00:00.000Z');
   expect(parseEventKey(key)).toEqual({ kind: 'result', id: 'accuracy:2026-03-02T00:00:00.000Z' });
   expect(eventKindOf('comet:1')).toBeNull();

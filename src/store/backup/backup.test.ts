@@ -84,9 +84,16 @@ describe('a backup', () => {
   }
 
   function saidRight({ publicId, endpoint, loggingTime }: RequestRecord) {
-    const said = { kind: 'verdict', verdict: 'right', label: null, truth: null, newClass: false, event: null } as const;
+    const verdict = {
+      kind: 'verdict',
+      verdict: 'right',
+      label: null,
+      truth: null,
+      newClass: false,
+      event: null,
+    } as const;
     const about = { request: publicId, endpoint, requestAt: new Date(loggingTime), at: new Date(loggingTime) };
-    return { ...said, ...about, value: null, note: null, source: 'api', who: 'ann', idempotencyKey: null } as const;
+    return { ...verdict, ...about, value: null, note: null, source: 'api', who: 'ann', idempotencyKey: null } as const;
   }
 
   async function everything(store: OpenStore) {
@@ -123,7 +130,7 @@ describe('a backup', () => {
   });
   afterAll(() => folder[Symbol.dispose]());
 
-  it('holds everything, and gives it back in another folder', async () => {
+  it('contains everything, and restores it in another folder', async () => {
     expect(summary).toMatchObject({ artifacts: 2, damaged: [] });
     await restore(file, { workspace: at('copy') });
     await using original = await openStore({ workspace: at('original') });
@@ -154,7 +161,7 @@ describe('a backup', () => {
     expect(await everything(back)).toEqual(await everything(original));
   });
 
-  it('replaces what is there only when forced', async () => {
+  it('replaces existing data only with force', async () => {
     const other = randomUUID();
     {
       await using store = await openStore({ workspace: at('used') });
@@ -167,7 +174,7 @@ describe('a backup', () => {
     expect((await store.listRuns()).map(({ id }) => id)).toEqual([runId]);
   });
 
-  it('does not bring back requests that were erased since', async () => {
+  it('does not restore requests erased since', async () => {
     let gone: (string | null)[] = [];
     {
       await using store = await openStore({ workspace: at('used') });
@@ -186,7 +193,7 @@ describe('a backup', () => {
     expect((await store.requests.listTombstones()).map(({ why }) => why)).toEqual(['asked', 'asked']);
   });
 
-  it('mends a workspace whose database is broken', async () => {
+  it('repairs a workspace with a broken database', async () => {
     cpSync(at('original'), at('broken'), { recursive: true });
     writeFileSync(join(at('broken'), 'db', 'global', 'pg_control'), 'not a control file');
     await expect(openStore({ workspace: at('broken') })).rejects.toMatchObject({ code: 'DATABASE_STOPPED' });
@@ -195,7 +202,7 @@ describe('a backup', () => {
     expect(await store.listRuns()).toHaveLength(1);
   });
 
-  it('is refused before anything is written when it was cut off, changed or is something else', async () => {
+  it('is rejected before anything is written if it is truncated, changed or not a backup', async () => {
     const bytes = readFileSync(file);
     const changed = Buffer.from(bytes);
     changed[bytes.length >> 1]! ^= 0x10;
@@ -213,7 +220,7 @@ describe('a backup', () => {
     expect(existsSync(at('never'))).toBe(false);
   });
 
-  it('names artifacts that were gone or changed', async () => {
+  it('lists artifacts that were missing or changed', async () => {
     await using store = await openStore({ workspace: at('original') });
     const [newer, older] = await store.listArtifacts();
     rmSync(newer!.uri, { recursive: true });

@@ -71,7 +71,7 @@ async function newModel(runId: string) {
   return { ...output, executionId: id };
 }
 
-it('collects what no kept run, model version or running step points at, and only that', async () => {
+it('collects exactly what no kept run, model version or active step refers to', async () => {
   const oldest = await newRun('leaf');
   const [unused, registered, fromCache] = [await newModel(oldest), await newModel(oldest), await newModel(oldest)];
   const push = await start(oldest, [{ key: 'model', artifactId: registered.id }]);

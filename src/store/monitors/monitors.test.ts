@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => shared?.[Symbol.asyncDispose]());
 
 describe('a window of the log', () => {
-  it('has exact counts: what the service failed to answer, what clients sent wrong, and no shadows', async () => {
+  it('has exact counts of server errors and client errors, without shadows', async () => {
     await using watched = await shared.another(0);
     const { monitors } = watched.store;
     const failed = { label: null, probability: null };
@@ -35,7 +35,7 @@ describe('a window of the log', () => {
     expect(await monitors.countWindow({ ...window, start: end }, 0.5)).toEqual(none);
   });
 
-  it('is read whole, or as a sample that is the same each time', async () => {
+  it('is read completely, or as a deterministic sample', async () => {
     await using watched = await shared.another(0);
     const { monitors } = watched.store;
     const records = await watched.log(2_000, { from: start, to: end });
@@ -51,7 +51,7 @@ describe('a window of the log', () => {
     expect(await monitors.readWindow(window, 500)).toEqual(some);
   });
 
-  it('of a number of requests ends with the last of them', async () => {
+  it('of a number of requests ends after the last of them', async () => {
     await using watched = await shared.another(0);
     const { monitors } = watched.store;
     const records = await watched.log(100, { from: start, to: end });
@@ -66,7 +66,7 @@ describe('a window of the log', () => {
 });
 
 describe('monitors of a project', () => {
-  it('are not seen by another one, nor are their results', async () => {
+  it('are not visible to another one, nor are their results', async () => {
     await using one = await shared.another(0);
     await using other = await shared.another(0);
     await unaudited(one.store).monitors.createMonitor(monitor('mine'), by);
@@ -93,7 +93,7 @@ describe('monitors of a project', () => {
     });
   });
 
-  it('keep their name when they are removed: what comes by itself does not come back, what is made again does', async () => {
+  it('keep their name when removed: defaults are not created again, others can be', async () => {
     await using watched = await shared.another(0);
     const { monitors } = unaudited(watched.store);
     expect(await monitors.addMissing([monitor('a'), monitor('b')], by)).toEqual(['a', 'b']);
@@ -104,7 +104,7 @@ describe('monitors of a project', () => {
     await expect(monitors.createMonitor(monitor('a'), by)).rejects.toMatchObject({ code: 'MONITOR_EXISTS' });
   });
 
-  it('keep nulls by reference, kind, parameters and size', async () => {
+  it('store null distributions by reference, kind, parameters and size', async () => {
     const { monitors } = shared.store;
     const key = { reference: 'abc', kind: 'label-drift', parameters: '{}', size: 200 } as const;
     expect(await monitors.getNull(key)).toBeNull();

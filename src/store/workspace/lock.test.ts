@@ -47,7 +47,7 @@ describe('the workspace lock', () => {
     acquireLock(folder.path, 'x').lock[Symbol.dispose]();
   });
 
-  it('of another host holds while its heartbeat is fresh', () => {
+  it('of another host is valid while its heartbeat is fresh', () => {
     using folder = temporaryFolder();
     write(folder.path, owner({ host: 'elsewhere' }));
     expect(() => acquireLock(folder.path, 'x')).toThrow(/on elsewhere/);
@@ -56,7 +56,7 @@ describe('the workspace lock', () => {
     acquireLock(folder.path, 'x').lock[Symbol.dispose]();
   });
 
-  it('that nobody can read is taken over', () => {
+  it('is taken over if it is unreadable', () => {
     using folder = temporaryFolder();
     writeFileSync(join(folder.path, 'lock'), '{"pid":');
     const { lock } = acquireLock(folder.path, 'x');

@@ -9,7 +9,7 @@ import { readServerFile, writeServerFile } from './server-file.ts';
 
 const address = { url: 'http://127.0.0.1:8080', token: 'secret' };
 
-it('tells the owner alone how to reach the server, while that one lives', async () => {
+it("has the server's address, for the owner only, while the server runs", async () => {
   using folder = temporaryFolder();
   const file = join(folder.path, 'server.json');
   expect(readServerFile(folder.path)).toBeNull();
@@ -29,7 +29,7 @@ it('tells the owner alone how to reach the server, while that one lives', async 
   expect(readServerFile(folder.path)).toBeNull();
 });
 
-it('is left alone by a server that was replaced', () => {
+it('is not removed by a server that was replaced', () => {
   using folder = temporaryFolder();
   const older = writeServerFile(folder.path, address);
   using _newer = writeServerFile(folder.path, { ...address, token: 'another' });

@@ -26,7 +26,7 @@ export function accessConformance(fixture: StoreFixture): void {
   };
 
   describe('projects', () => {
-    it('are listed by name; `default` is there from the start, and no name is given twice', async () => {
+    it('are listed by name; `default` always exists, and names are unique', async () => {
       const { access } = unaudited(fixture.store);
       const name = await newProject();
       const projects = await access.listProjects();
@@ -37,7 +37,7 @@ export function accessConformance(fixture: StoreFixture): void {
   });
 
   describe('keys', () => {
-    it('are kept as a hash, listed by project, and found by id', async () => {
+    it('are stored as a hash, listed by project, and found by id', async () => {
       const { access } = fixture.store;
       const [one, other] = [await newProject(), await newProject()];
       const { id, key } = await newKey(one);
@@ -60,7 +60,7 @@ export function accessConformance(fixture: StoreFixture): void {
       expect(await access.revokeKey(id, project)).toEqual(revoked);
     });
 
-    it('remember their last use, never an earlier one', async () => {
+    it('record their last use, never an earlier one', async () => {
       const { access } = fixture.store;
       const project = await newProject();
       const [a, b] = [await newKey(project), await newKey(project)];
@@ -76,7 +76,7 @@ export function accessConformance(fixture: StoreFixture): void {
     });
   });
 
-  describe('people', () => {
+  describe('users', () => {
     it('have a role in each project', async () => {
       const { access } = unaudited(fixture.store);
       const [one, other] = [await newProject(), await newProject()];

@@ -16,7 +16,7 @@ function newAlert(monitor: string): NewAlert {
   return { id: randomUUID(), monitor, ...about, ...times, finding, timeline: [] };
 }
 
-const told = (count: number, channel = 'ops') =>
+const messages = (count: number, channel = 'ops') =>
   Array.from({ length: count }, (_, i) => {
     return { id: randomUUID(), channel: `${channel}-${i}`, news: 'opened' as const, body: `{"i":${i}}` };
   });
@@ -29,22 +29,22 @@ export function alertsConformance(fixture: StoreFixture): void {
   };
 
   describe('alerts', () => {
-    it('open once a monitor, however many open them, with what is told of one of them', async () => {
+    it('open once per monitor under concurrency, with the deliveries of one', async () => {
       const { alerts } = await newProject();
-      const tries = await Promise.all(Array.from({ length: 8 }, () => alerts.openAlert(newAlert('m'), told(2))));
-      const opened = tries.filter((alert) => alert !== null);
+      const attempts = await Promise.all(Array.from({ length: 8 }, () => alerts.openAlert(newAlert('m'), messages(2))));
+      const opened = attempts.filter((alert) => alert !== null);
       expect(opened).toHaveLength(1);
       expect(await alerts.listAlerts()).toEqual(opened);
       expect(await alerts.getAlert('m')).toEqual(opened[0]);
       expect(await alerts.listDeliveries()).toHaveLength(2);
     });
 
-    it('are changed by one of those who read the same, and only that one tells of it', async () => {
+    it('are changed by one of several concurrent writers, and only its deliveries are queued', async () => {
       const { alerts } = await newProject();
       const read = (await alerts.openAlert(newAlert('m'), []))!;
       const change = (who: string) => {
         const entry = { at: at(2).toISOString(), who, what: 'resolved' };
-        return alerts.changeAlert(read, { state: 'resolved', resolvedAt: at(2), entry }, told(1, who), at(2));
+        return alerts.changeAlert(read, { state: 'resolved', resolvedAt: at(2), entry }, messages(1, who), at(2));
       };
       const changed = (await Promise.all(['ann', 'ben', 'cleo'].map(change))).filter((alert) => alert !== null);
       expect(changed).toMatchObject([{ state: 'resolved', resolvedAt: at(2) }]);
@@ -67,9 +67,9 @@ export function alertsConformance(fixture: StoreFixture): void {
       expect(await names({ endpoint: 'other' })).toEqual([]);
     });
 
-    it('and channels of other projects are not there', async () => {
+    it('and channels of other projects are not visible', async () => {
       const [one, other] = [await newProject(), await newProject()];
-      const alert = (await one.alerts.openAlert(newAlert('m'), told(1)))!;
+      const alert = (await one.alerts.openAlert(newAlert('m'), messages(1)))!;
       const hook = { kind: 'webhook' as const, url: 'https://example.com/', secretEnv: 'MITATE_CHANNEL_A' };
       await unaudited(one).alerts.createChannel('ops', hook, { who: 'ann', at: at(0) });
       expect(await other.alerts.getAlert(alert.id)).toBeNull();
@@ -84,9 +84,9 @@ export function alertsConformance(fixture: StoreFixture): void {
   });
 
   describe('deliveries', () => {
-    it('are claimed by one of those who claim at the same moment, as many as were asked for', async () => {
+    it('are claimed by one of several concurrent workers, up to the limit', async () => {
       const { alerts } = await newProject();
-      await alerts.openAlert(newAlert('m'), told(20));
+      await alerts.openAlert(newAlert('m'), messages(20));
       const claims = await Promise.all(
         Array.from({ length: 6 }, () => alerts.claimDeliveries({ now: at(1), ...lease })),
       );
@@ -102,11 +102,11 @@ export function alertsConformance(fixture: StoreFixture): void {
       expect(claims.flat().every(({ attempts }) => attempts === 1)).toBe(true);
     });
 
-    it('wait for their time, and for the one before them of the same alert on the same channel', async () => {
+    it('wait for their time, and for earlier ones of the same alert on the same channel', async () => {
       const { alerts } = await newProject();
-      const alert = (await alerts.openAlert(newAlert('m'), told(1)))!;
+      const alert = (await alerts.openAlert(newAlert('m'), messages(1)))!;
       const claim = (seconds: number) => alerts.claimDeliveries({ now: at(seconds), ...lease });
-      await alerts.changeAlert(alert, { state: 'resolved' }, told(1), at(2));
+      await alerts.changeAlert(alert, { state: 'resolved' }, messages(1), at(2));
       expect(await claim(0)).toEqual([]);
       const [first, ...more] = await claim(3);
       expect(more).toEqual([]);

@@ -6,7 +6,7 @@ export function artifactsConformance(fixture: StoreFixture): void {
   const { newRun, newModel } = fixture;
 
   describe('artifacts', () => {
-    it('are filtered by where they came from', async () => {
+    it('are filtered by origin', async () => {
       const { id: runId, pipeline } = await newRun();
       const older = await newModel(runId);
       const newer = await newModel(runId);

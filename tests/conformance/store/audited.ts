@@ -18,7 +18,7 @@ export function auditedConformance(fixture: StoreFixture): void {
     const create = (name: string, entry: NewAuditEntry) =>
       fixture.store.audited(({ access }) => access.createProject({ name, description: '' }), entry);
 
-    it('is made together with its row, by whom and through which door', async () => {
+    it('is committed with its row, with actor and interface', async () => {
       const name = randomUUID();
       const details = { 理由: '良い' };
       expect(await create(name, { ...entryOf(name), details })).toMatchObject({ name });
@@ -38,14 +38,14 @@ export function auditedConformance(fixture: StoreFixture): void {
       expect((await trace(name)).rows).toMatchObject([{ details: { description } }]);
     });
 
-    it('is undone when its row cannot be written', async () => {
+    it('is rolled back when its row cannot be written', async () => {
       const name = randomUUID();
       // PostgreSQL takes no NUL in text
       await expect(create(name, { ...entryOf(name), details: { reason: '\0' } })).rejects.toThrow();
       expect(await trace(name)).toEqual({ made: false, rows: [] });
     });
 
-    it('leaves no row when it fails, or when the process stops it half-way', async () => {
+    it('leaves no row when it fails or is interrupted', async () => {
       const name = randomUUID();
       const half = fixture.store.audited(async ({ access }) => {
         await access.createProject({ name, description: '' });
@@ -58,7 +58,7 @@ export function auditedConformance(fixture: StoreFixture): void {
       expect((await trace(name)).rows).toHaveLength(1);
     });
 
-    it('may hold transactions of its own', async () => {
+    it('may contain transactions', async () => {
       const name = randomUUID();
       const { audited } = fixture.store;
       await audited(async ({ endpoints }) => {

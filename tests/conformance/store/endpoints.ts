@@ -26,7 +26,7 @@ export function endpointsConformance(fixture: StoreFixture): void {
     ]);
 
   describe('endpoints', () => {
-    it('have settings: defaults until set, and again after null', async () => {
+    it('have settings: defaults until set, and after null', async () => {
       const { endpoints } = unaudited(fixture.store);
       const name = randomUUID();
       const made = await endpoints.createEndpoint(name, { ...who, displayName: '葉', settings: { public: true } });
@@ -44,7 +44,7 @@ export function endpointsConformance(fixture: StoreFixture): void {
       await expect(unknown).rejects.toMatchObject({ code: 'ENDPOINT_UNKNOWN' });
     });
 
-    it('replace their deployments whole; what keeps version and role keeps its id', async () => {
+    it('replace all deployments; one with the same version and role keeps its id', async () => {
       const { endpoints } = unaudited(fixture.store);
       const { endpoint, plan } = await served(3);
       const [first] = (await endpoints.getEndpoint(endpoint))!.deployments;
@@ -63,7 +63,7 @@ export function endpointsConformance(fixture: StoreFixture): void {
       expect(await live(endpoint)).toEqual([]);
     });
 
-    it('refuse plans that do not fit together, and change nothing then', async () => {
+    it('reject inconsistent plans, and change nothing', async () => {
       const { endpoints } = unaudited(fixture.store);
       const { endpoint, model, plan } = await served(2);
       const refused = async (wanted: DeploymentPlan[], code: string) => {
@@ -86,7 +86,7 @@ export function endpointsConformance(fixture: StoreFixture): void {
       expect((await fixture.store.findVersion(`${model}@champion`))?.version).toBe(1);
     });
 
-    it('promote: traffic and champion together, and the challenger is none any more', async () => {
+    it('promote: traffic and champion together, and remove the challenger alias', async () => {
       const { endpoints } = unaudited(fixture.store);
       const { endpoint, model, plan } = await served(2);
       expect((await fixture.store.findVersion(`${model}@challenger`))?.version).toBe(2);
@@ -95,7 +95,7 @@ export function endpointsConformance(fixture: StoreFixture): void {
       expect(await fixture.store.aliasTimeline(model, 'champion')).toMatchObject([{ version: 2, ...who }, {}]);
     });
 
-    it('say on their timeline who did what, pushes and promotions of their model too', async () => {
+    it('record who did what, including pushes and promotions of their model', async () => {
       const { endpoints } = fixture.store;
       const { endpoint, model, plan } = await served(2);
       await unaudited(fixture.store).setAlias({
@@ -120,7 +120,7 @@ export function endpointsConformance(fixture: StoreFixture): void {
       expect(page).toEqual([pushed]);
     });
 
-    it('know the plan of before, and the one before that after a rollback', async () => {
+    it('know the previous plan, and the one before it after a rollback', async () => {
       const { endpoints } = unaudited(fixture.store);
       const { endpoint, plan } = await served(3);
       expect(await endpoints.previousPlan(endpoint)).toBeNull();
@@ -135,7 +135,7 @@ export function endpointsConformance(fixture: StoreFixture): void {
       expect(await endpoints.previousPlan(endpoint)).toBeNull();
     });
 
-    it('change the revision with everything but notes', async () => {
+    it('change the revision with everything except notes', async () => {
       const { endpoints } = unaudited(fixture.store);
       const { endpoint, plan } = await served(1);
       let before = await endpoints.endpointsRevision();
@@ -156,7 +156,7 @@ export function endpointsConformance(fixture: StoreFixture): void {
       expect(await changed()).toBe(true);
     });
 
-    it('are removed when they answer nothing; a new one of that name starts anew', async () => {
+    it('are removed without deployments; a new one of that name starts empty', async () => {
       const { endpoints } = unaudited(fixture.store);
       const { endpoint, plan } = await served(1);
       await endpoints.setEndpoint(endpoint, { public: true }, who);

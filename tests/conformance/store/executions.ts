@@ -6,7 +6,7 @@ export function executionsConformance(fixture: StoreFixture): void {
   const { newRun, newExecution, output, complete, newModel } = fixture;
 
   describe('executions', () => {
-    it('publish outputs whole and answer the same when told twice', async () => {
+    it('publish outputs atomically, and return the same when completed twice', async () => {
       const { id: runId, pipeline } = await newRun();
       const id = await newExecution(runId);
       const outputs = [output(), output({ key: 'modelRun', type: 'ModelRun' })];
@@ -29,7 +29,7 @@ export function executionsConformance(fixture: StoreFixture): void {
       });
     });
 
-    it('refuse another end', async () => {
+    it('cannot end with another state', async () => {
       const { id: runId } = await newRun();
       const id = await newExecution(runId);
       await fixture.store.failExecution(id, 'failed', null);
@@ -42,7 +42,7 @@ export function executionsConformance(fixture: StoreFixture): void {
       expect(await fixture.store.listArtifacts({ runId })).toEqual([]);
     });
 
-    it('leave nothing behind when one output cannot be stored', async () => {
+    it('leave nothing when one output cannot be stored', async () => {
       const { id: runId } = await newRun();
       const id = await newExecution(runId);
       const twin = output();
@@ -70,7 +70,7 @@ export function executionsConformance(fixture: StoreFixture): void {
       expect((await fixture.store.findCached(cacheKey))?.executionId).toBe(old);
     });
 
-    it('taken from the cache answer with the outputs of the original', async () => {
+    it('from the cache have the outputs of the original', async () => {
       const first = await newRun();
       const original = await newExecution(first.id);
       const [model] = await complete(original, [output()]);
@@ -85,7 +85,7 @@ export function executionsConformance(fixture: StoreFixture): void {
       expect((await fixture.store.listExecutions(runId))[0]).toMatchObject({ state: 'cached', cachedFrom: original });
     });
 
-    it('remember what the key of each step was made of when it last ended well', async () => {
+    it("keep the key parts of each step's last success", async () => {
       const { id: runId, pipeline } = await newRun();
       const about = { runId, step: 'train', component: 'Trainer', cacheKey: null, attempt: 1 };
       for (const version of ['1', '2', 'failed']) {
@@ -100,7 +100,7 @@ export function executionsConformance(fixture: StoreFixture): void {
       expect((await fixture.store.previousKeyParts('another', ['train'])).size).toBe(0);
     });
 
-    it('tell lineage in both directions', async () => {
+    it('have lineage in both directions', async () => {
       const { id: runId } = await newRun();
       const model = await newModel(runId);
       const inputs = ['a', 'b', 'b'].map((key) => ({ key, artifactId: model.id }));
@@ -109,7 +109,7 @@ export function executionsConformance(fixture: StoreFixture): void {
       expect((await fixture.store.consumers(model.id)).map((execution) => execution.id)).toEqual([id]);
     });
 
-    it('are all told apart under load', async () => {
+    it('stay separate under load', async () => {
       const { id: runId } = await newRun();
       const ids = await Promise.all(Array.from({ length: 50 }, () => newExecution(runId)));
       await Promise.all(ids.map((id) => complete(id, [output({ properties: { id } })])));

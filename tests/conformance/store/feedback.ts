@@ -19,7 +19,7 @@ export function feedbackConformance(fixture: StoreFixture): void {
     await fixture.store.requests.ingest('feedback', rows, { segment: ++segment, offset: 0 });
     return records.map(({ publicId }) => publicId);
   };
-  const word = (request: string, change: Partial<NewFeedback> = {}): NewFeedback => ({
+  const entry = (request: string, change: Partial<NewFeedback> = {}): NewFeedback => ({
     request,
     endpoint: 'leaf',
     kind: 'label',
@@ -39,26 +39,26 @@ export function feedbackConformance(fixture: StoreFixture): void {
   });
 
   describe('feedback', () => {
-    it('counts once under a key, whoever is first', async () => {
+    it('counts once per idempotency key under concurrency', async () => {
       const { feedback } = unaudited(fixture.store);
       const [id] = await answered('keys', 1);
-      const say = () => feedback.add([word(id!, { idempotencyKey: 'one' })]);
-      const said = (await Promise.all([say(), say(), say()])).flat();
-      expect(said.filter(({ repeated }) => !repeated)).toHaveLength(1);
-      expect(new Set(said.map(({ seq }) => seq)).size).toBe(1);
+      const add = () => feedback.add([entry(id!, { idempotencyKey: 'one' })]);
+      const added = (await Promise.all([add(), add(), add()])).flat();
+      expect(added.filter(({ repeated }) => !repeated)).toHaveLength(1);
+      expect(new Set(added.map(({ seq }) => seq)).size).toBe(1);
       // keys are of whoever uses them
-      expect((await feedback.add([word(id!, { idempotencyKey: 'one', who: 'key:other' })]))[0]!.repeated).toBe(false);
+      expect((await feedback.add([entry(id!, { idempotencyKey: 'one', who: 'key:other' })]))[0]!.repeated).toBe(false);
       await expect(
-        feedback.add([word(id!), word(id!, { idempotencyKey: 'one', label: 'rust' })]),
+        feedback.add([entry(id!), entry(id!, { idempotencyKey: 'one', label: 'rust' })]),
       ).rejects.toMatchObject({
         code: 'FEEDBACK_KEY_REUSED',
       });
       expect(await feedback.list({ request: id! })).toHaveLength(2);
     });
 
-    it('is of its project alone', async () => {
+    it('belongs to its project', async () => {
       const [id] = await answered('apart', 1);
-      await unaudited(fixture.store).feedback.add([word(id!)]);
+      await unaudited(fixture.store).feedback.add([entry(id!)]);
       const { feedback } = fixture.store.forProject('greenhouse');
       expect(await feedback.list({ request: id! })).toEqual([]);
       expect(await feedback.truths([id!])).toEqual(new Map());
@@ -66,14 +66,14 @@ export function feedbackConformance(fixture: StoreFixture): void {
       expect(await feedback.labelledPhotos({})).toEqual([]);
     });
 
-    it('is read on in the order in which it came, and corrections come again', async () => {
+    it('is paged in order of arrival, and corrections are listed again', async () => {
       const endpoint = randomUUID().slice(0, 8);
       const ids = await answered(endpoint, 3);
       const { feedback } = unaudited(fixture.store);
-      await feedback.add(ids.map((id) => word(id, { endpoint })));
+      await feedback.add(ids.map((id) => entry(id, { endpoint })));
       const first = await feedback.labelledPhotos({ endpoint, limit: 2 });
       expect(first.map(({ request }) => request)).toEqual(ids.slice(0, 2));
-      await feedback.add([word(ids[0]!, { endpoint, truth: 'unwell', label: 'unwell', who: 'key:other' })]);
+      await feedback.add([entry(ids[0]!, { endpoint, truth: 'unwell', label: 'unwell', who: 'key:other' })]);
       const rest = await feedback.labelledPhotos({ endpoint, afterSeq: first[1]!.seq });
       expect(rest.map(({ request, label, confirmations }) => [request, label, confirmations])).toEqual([
         [ids[2], 'healthy', 1],
@@ -83,7 +83,7 @@ export function feedbackConformance(fixture: StoreFixture): void {
   });
 
   describe('the review queue', () => {
-    it('is filled once for a stretch of time, weighs what was drawn, and ends with a label', async () => {
+    it('is filled once per window, weighs random draws, and ends with a label', async () => {
       const { review, feedback } = unaudited(fixture.store);
       const endpoint = randomUUID().slice(0, 8);
       const ids = await answered(endpoint, 10);
@@ -111,8 +111,8 @@ export function feedbackConformance(fixture: StoreFixture): void {
       const claims = ['ann', 'ben'].map((who) => review.claim(who, { endpoint, now: to, until }));
       expect(new Set((await Promise.all(claims)).map((item) => item!.request)).size).toBe(2);
       const other = ids.find((id) => items.every(({ request }) => request !== id))!;
-      await feedback.add(items.map(({ request }) => word(request, { source: 'queue', endpoint })));
-      await feedback.add([word(other, { endpoint })]);
+      await feedback.add(items.map(({ request }) => entry(request, { source: 'queue', endpoint })));
+      await feedback.add([entry(other, { endpoint })]);
       const weights = [...(await feedback.truths([...items.map(({ request }) => request), other])).values()];
       expect(weights.map(({ weight }) => weight)).toEqual([5, 5, 0, 1].map((weight) => expect.closeTo(weight, 5)));
       expect(await review.list({ endpoint })).toEqual([]);

@@ -57,7 +57,7 @@ export function modelsConformance(fixture: StoreFixture): void {
       expect((await fixture.store.findVersion(modelName))?.aliases).toContain('champion');
     });
 
-    it('move champion and stable traffic together, and remember who, when and why', async () => {
+    it('move champion and stable traffic together, and record who, when and why', async () => {
       const [name, endpoint] = [randomUUID(), randomUUID()];
       const { id: runId } = await newRun();
       await push(runId, await newModel(runId), { modelName: name, endpoint });
@@ -80,7 +80,7 @@ export function modelsConformance(fixture: StoreFixture): void {
       await expect(missing).rejects.toMatchObject({ code: 'MODEL_UNKNOWN' });
     });
 
-    it('answer to name, number and alias', async () => {
+    it('are found by name, number and alias', async () => {
       const name = `@scope/${randomUUID()}`;
       const { id: runId } = await newRun();
       await push(runId, await newModel(runId), { modelName: name });

@@ -19,7 +19,7 @@ export function projectsConformance(fixture: StoreFixture): void {
     registerModel(store, { name: 'roses', uri: `/models/${randomUUID()}`, endpoint: 'garden' });
 
   describe('two projects', () => {
-    it('number their models and name their endpoints each for itself', async () => {
+    it('number models and name endpoints independently', async () => {
       const [mine, theirs] = [await newProject(), await newProject()];
       expect(await registered(mine)).toBe(1);
       expect(await registered(mine)).toBe(2);
@@ -34,7 +34,7 @@ export function projectsConformance(fixture: StoreFixture): void {
       await expect(foreign).rejects.toMatchObject({ code: 'MODEL_UNKNOWN' });
     });
 
-    it('do not find runs, executions and artifacts of each other, by id or otherwise', async () => {
+    it("do not find each other's runs, executions and artifacts, even by id", async () => {
       const [mine, theirs] = [await newProject(), await newProject()];
       await registered(mine);
       const [run] = await mine.listRuns();
@@ -58,7 +58,7 @@ export function projectsConformance(fixture: StoreFixture): void {
       expect((await mine.getArtifact(artifact!.id))?.deletedAt).toBeNull();
     });
 
-    it('take nothing from the cache of each other', async () => {
+    it('do not share a cache', async () => {
       const [mine, theirs] = [await newProject(), await newProject()];
       const cacheKey = randomUUID();
       const about = { pipeline: 'p', seed: 1, definitionDigest: 'd', source: null, gitCommit: null, parameters: {} };
@@ -83,7 +83,7 @@ export function projectsConformance(fixture: StoreFixture): void {
       expect((await theirs.previousKeyParts('p', ['s'])).size).toBe(0);
     });
 
-    it('change only endpoints of their own', async () => {
+    it('change only their own endpoints', async () => {
       const [mine, theirs] = [await newProject(), await newProject()];
       await registered(mine);
       expect(await theirs.endpoints.listEndpoints()).toEqual([]);
@@ -102,7 +102,7 @@ export function projectsConformance(fixture: StoreFixture): void {
       expect((await mine.endpoints.getEndpoint('garden'))?.deployments).toHaveLength(1);
     });
 
-    it('see requests of their own', async () => {
+    it('see only their own requests', async () => {
       const [mine, theirs] = [await newProject(), await newProject()];
       const record = requestRecord({ project: mine.project, endpoint: 'garden', requestId: randomUUID() });
       const line = JSON.stringify({ ...record, imageKept: false });

@@ -7,7 +7,7 @@ export function reopeningConformance(fixture: StoreFixture): void {
   const { newRun, newExecution, open } = fixture;
 
   describe('reopening', () => {
-    it('finds everything, and ends the runs of dead processes only', async () => {
+    it('finds everything, and fails only the runs of dead processes', async () => {
       const done = await newRun();
       await fixture.store.finishRun(done.id, 'succeeded', null);
       const dead = await newRun();

@@ -10,7 +10,7 @@ const text = (record: RequestRecord, imageKept = false) => JSON.stringify({ ...r
 /** What every database does with the request log. */
 export function requestsConformance(fixture: ReturnType<typeof storeFixture>): void {
   describe('the request log', () => {
-    it('gives back what was logged', async () => {
+    it('returns what was logged', async () => {
       const { requests } = fixture.store;
       const embedding = Float32Array.from([1, -0.5, 3e-8]);
       const record = requestRecord({
@@ -36,7 +36,7 @@ export function requestsConformance(fixture: ReturnType<typeof storeFixture>): v
       expect(read!.imageKept).toBe(true);
     });
 
-    it('takes the same record once, and says up to where', async () => {
+    it('adds a record once, and knows its position', async () => {
       const { requests } = fixture.store;
       const rows = Array.from({ length: 3 }, () => text(requestRecord({ endpoint: 'once' })));
       await requests.ingest('b', rows.slice(0, 2), { segment: 1, offset: 100 });
@@ -45,7 +45,7 @@ export function requestsConformance(fixture: ReturnType<typeof storeFixture>): v
       expect(await requests.journalPosition('b')).toEqual({ segment: 2, offset: 40 });
     });
 
-    it('keeps projects apart', async () => {
+    it('separates projects', async () => {
       const { requests } = fixture.store;
       const record = requestRecord({ project: 'greenhouse', endpoint: 'apart' });
       await requests.ingest('c', [text(record)], { segment: 1, offset: 0 });
@@ -73,7 +73,7 @@ export function requestsConformance(fixture: ReturnType<typeof storeFixture>): v
       expect(seen).toEqual(Array.from({ length: 2_341 }, (_, i) => i + 4));
     });
 
-    it('has a partition for this month and two later, and moves what came before it', async () => {
+    it('has partitions for this month and two more, and moves earlier rows into them', async () => {
       const { requests } = fixture.store;
       const record = requestRecord({ endpoint: 'months', loggingTime: '2031-05-31T23:59:59.999Z' });
       await requests.ingest('e', [text(record)], { segment: 1, offset: 0 });
@@ -88,7 +88,7 @@ export function requestsConformance(fixture: ReturnType<typeof storeFixture>): v
       expect(await requests.getRequest(record.publicId)).toBeNull();
     });
 
-    it('leaves out what was erased, and takes a later request of an erased photo without it', async () => {
+    it('skips erased records, and adds a later request of an erased photo without the photo', async () => {
       const { requests } = unaudited(fixture.store);
       const image = 'ab'.repeat(32);
       const at = (loggingTime: string) => requestRecord({ endpoint: 'erased', imageSha256: image, loggingTime });
@@ -107,13 +107,13 @@ export function requestsConformance(fixture: ReturnType<typeof storeFixture>): v
       expect(left.map(({ publicId, imageKept }) => ({ publicId, imageKept }))).toEqual([
         { publicId: later.publicId, imageKept: false },
       ]);
-      const stones = await requests.listTombstones();
-      expect(stones.map(({ hash }) => hash).sort()).toEqual(
+      const tombstones = await requests.listTombstones();
+      expect(tombstones.map(({ hash }) => hash).sort()).toEqual(
         [sha256(`default/${image}`), sha256(`default/${single.publicId}`)].sort(),
       );
     });
 
-    it('finds the photos that every endpoint has kept long enough', async () => {
+    it('finds photos past the limits of all their endpoints', async () => {
       const { requests } = fixture.store;
       const [old, shared, gone, forever] = ['01', '02', '03', '04'].map((byte) => byte.repeat(32)) as [
         string,

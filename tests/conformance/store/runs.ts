@@ -7,7 +7,7 @@ export function runsConformance(fixture: StoreFixture): void {
   const { newRun } = fixture;
 
   describe('runs', () => {
-    it('are given back as they were made, newest first', async () => {
+    it('are returned as created, newest first', async () => {
       const pipeline = randomUUID();
       const first = await newRun(pipeline);
       const second = await newRun(pipeline);
@@ -34,7 +34,7 @@ export function runsConformance(fixture: StoreFixture): void {
       await expect(fixture.store.finishRun('none', 'failed', null)).rejects.toMatchObject({ code: 'RUN_UNKNOWN' });
     });
 
-    it('can be asked to cancel while they run', async () => {
+    it('can be cancelled while they run', async () => {
       const { id } = await newRun();
       expect(await unaudited(fixture.store).requestCancel(id)).toBe(true);
       expect((await fixture.store.getRun(id))?.cancelRequested).toBe(true);
@@ -42,7 +42,7 @@ export function runsConformance(fixture: StoreFixture): void {
       expect(await unaudited(fixture.store).requestCancel(id)).toBe(false);
     });
 
-    it('keep text that SQL could take for its own', async () => {
+    it('keep text that looks like SQL', async () => {
       const run = await newRun(`'; drop table runs; -- "é葉" \\ \n`);
       expect((await fixture.store.listRuns({ pipeline: run.pipeline }))[0]?.id).toBe(run.id);
     });
