@@ -125,7 +125,7 @@ function readVarint(bytes: Uint8Array, start: number): { value: bigint; next: nu
   let value = 0n;
   for (let i = 0; i < 10; i++) {
     const byte = bytes[start + i];
-    if (byte === undefined) throw new ProtobufError('a varint runs past the end', start);
+    if (byte === undefined) throw new ProtobufError('a varint extends past the end', start);
     value |= BigInt(byte & 0x7f) << BigInt(7 * i);
     if (byte < 0x80) return { value: BigInt.asUintN(64, value), next: start + i + 1 };
   }
@@ -156,7 +156,7 @@ export function* readFields(bytes: Uint8Array): Generator<WireField> {
       length = Number(size.value);
       offset = size.next;
     } else throw new ProtobufError(`unknown wire type ${wire}`, start);
-    if (length > bytes.length - offset) throw new ProtobufError(`field ${field} runs past the end`, start);
+    if (length > bytes.length - offset) throw new ProtobufError(`field ${field} extends past the end`, start);
     yield { field, wire, varint: 0n, bytes: bytes.subarray(offset, offset + length) };
     offset += length;
   }
@@ -179,7 +179,7 @@ export function asString(field: WireField): string {
 
 /** One float (fixed32). */
 export function asFloat(field: WireField): number {
-  if (field.bytes.length !== 4) throw new ProtobufError(`field ${field.field} is no float`, 0);
+  if (field.bytes.length !== 4) throw new ProtobufError(`field ${field.field} is not a float`, 0);
   return new DataView(field.bytes.buffer, field.bytes.byteOffset, 4).getFloat32(0, true);
 }
 
@@ -197,7 +197,7 @@ export function asInt64s(field: WireField): bigint[] {
 
 /** The values of a repeated float field: packed, or this single one. */
 export function asFloats(field: WireField): Float32Array {
-  if (field.bytes.length % 4 !== 0) throw new ProtobufError(`field ${field.field} is no list of floats`, 0);
+  if (field.bytes.length % 4 !== 0) throw new ProtobufError(`field ${field.field} is not a list of floats`, 0);
   // not slice(): a Buffer may be a view of a pool whose offset is not divisible by 4
   return new Float32Array(new Uint8Array(field.bytes).buffer);
 }

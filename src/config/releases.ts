@@ -45,6 +45,6 @@ function projectSecret(entry: string, i: number): [string, string] {
 
 function requireLong(setting: string, secret: string): void {
   if (secret.length >= shortest) return;
-  const expected = `at least ${shortest} characters, such as "openssl rand -hex 32" gives`;
+  const expected = `at least ${shortest} characters, for example from "openssl rand -hex 32"`;
   throw new MitateError('CONFIG_INVALID', { setting, expected });
 }

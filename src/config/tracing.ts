@@ -23,7 +23,7 @@ export function resolveTracing({ env }: ConfigSources): TracingConfig | null {
   if (!url) return null;
   if (!URL.canParse(url)) throw invalid('OTEL_EXPORTER_OTLP_ENDPOINT', 'a URL such as http://collector:4318');
   const protocol = env.OTEL_EXPORTER_OTLP_TRACES_PROTOCOL || env.OTEL_EXPORTER_OTLP_PROTOCOL;
-  if (protocol === 'grpc') throw invalid('OTEL_EXPORTER_OTLP_PROTOCOL', 'http/json; gRPC is not spoken');
+  if (protocol === 'grpc') throw invalid('OTEL_EXPORTER_OTLP_PROTOCOL', 'http/json; gRPC is not supported');
   return {
     url,
     headers: pairs(env.OTEL_EXPORTER_OTLP_TRACES_HEADERS || env.OTEL_EXPORTER_OTLP_HEADERS),
@@ -47,7 +47,7 @@ function resolveSampler(env: NodeJS.ProcessEnv): Pick<TracingConfig, 'share' | '
   if (kind === 'traceidratio' && share >= 0 && share <= 1) return { share, followsParent };
   throw invalid(
     'OTEL_TRACES_SAMPLER',
-    'always_on, always_off or traceidratio (argument 0..1), or parentbased_ before it',
+    'always_on, always_off or traceidratio (argument 0..1), each also with the prefix parentbased_',
   );
 }
 

@@ -24,7 +24,7 @@ export function checkPlan(endpoint: string, plan: readonly DeploymentPlan[]): vo
   const wrong = plan.find(({ traffic }) => !Number.isInteger(traffic) || traffic < 0 || traffic > 100);
   if (wrong) fail(`${wrong.modelName}@${wrong.version} gets ${wrong.traffic} %, expected a whole number from 0 to 100`);
   const sum = answering.reduce((total, { traffic }) => total + traffic, 0);
-  if (sum !== 100) fail(`the shares of stable and canary deployments sum to ${sum} %, expected 100 %`);
+  if (sum !== 100) fail(`the traffic of stable and canary deployments sums to ${sum} %, expected 100 %`);
   const twice = plan.find((one, index) => plan.slice(index + 1).some((other) => isSame(one, other)));
   if (twice) fail(`${twice.modelName}@${twice.version} is deployed twice`);
 }

@@ -7,7 +7,7 @@ export const endpointSettingsSchema = z.object({
   /** The label is `uncertain` if P(positive) (multi-class: the top probability) is in [low, high]. Null = never. */
   abstain: z
     .object({ low: z.number().min(0).max(1), high: z.number().min(0).max(1) })
-    .refine(({ low, high }) => low <= high, 'low must not be above high')
+    .refine(({ low, high }) => low <= high, 'low must be at most high')
     .nullable()
     .default(null),
   /** Score photos by their distance from the training photos. */

@@ -30,7 +30,7 @@ export async function readArchive(file: string, read: EntryReader): Promise<Mani
       .pipe(archive as unknown as NodeJS.WritableStream);
     for await (const entry of archive) {
       const { name, type } = entry.header;
-      if (manifest !== undefined) throw refuse('something follows the manifest');
+      if (manifest !== undefined) throw refuse('there is data after the manifest');
       if (type !== 'file' || !isSafe(name) || seen.has(name)) throw refuse(`unexpected entry "${name}"`);
       const content = entry as unknown as AsyncIterable<Buffer>;
       if (name === manifestName) manifest = parseManifest(await readAll(content, entry.header.size ?? 0));
@@ -44,7 +44,7 @@ export async function readArchive(file: string, read: EntryReader): Promise<Mani
     if (code === 'ENOSPC') throw error;
     throw refuse(message, error);
   }
-  if (manifest === undefined) throw refuse('it has no manifest: it was cut off, or is not a backup');
+  if (manifest === undefined) throw refuse('it has no manifest: it is truncated, or not a backup');
   const wrong = firstDifference(manifest, seen);
   if (wrong !== null) throw refuse(wrong);
   return manifest;
@@ -92,7 +92,7 @@ function firstDifference(manifest: Manifest, seen: Map<string, { sha256: string;
   for (const { path, sha256 } of manifest.files) {
     const found = seen.get(path);
     if (found === undefined) return `${path} is missing`;
-    if (found.sha256 !== sha256) return `${path} has sha256 ${found.sha256}, the manifest says ${sha256}`;
+    if (found.sha256 !== sha256) return `${path}: expected sha256 ${sha256}, got ${found.sha256}`;
   }
-  return seen.size > manifest.files.length ? 'it holds files that the manifest does not name' : null;
+  return seen.size > manifest.files.length ? 'it contains files that are not in the manifest' : null;
 }

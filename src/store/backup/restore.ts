@@ -126,5 +126,6 @@ async function placeArtifacts(from: string, { workspace }: OpenStore): Promise<v
   }
   const left = await readdir(from, { recursive: true, withFileTypes: true });
   const stray = left.find((entry) => entry.isFile());
-  if (stray) throw new MitateError('BACKUP_INVALID', { path: from, reason: `"${stray.name}" belongs to no artifact` });
+  if (stray)
+    throw new MitateError('BACKUP_INVALID', { path: from, reason: `"${stray.name}" is not part of any artifact` });
 }

@@ -30,5 +30,5 @@ async function readSecret(path: string): Promise<Uint8Array | null> {
   });
   if (text === null) return null;
   if (/^[0-9a-f]{64}$/.test(text.trim())) return Buffer.from(text.trim(), 'hex');
-  throw fileError(new Error('it is not 64 hexadecimal digits; delete it to have a new one made'), path);
+  throw fileError(new Error(`${path}: expected 64 hexadecimal digits; delete the file to create a new secret`), path);
 }

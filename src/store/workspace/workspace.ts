@@ -99,9 +99,9 @@ function readOnly(path: string, error: unknown): MitateError {
   // mkdir reports ENOENT on a read-only file system
   const reason =
     code === 'ENOTDIR' || code === 'EEXIST'
-      ? `${dirname(path)} holds a file of that name`
+      ? `${dirname(path)} contains a file of that name`
       : code === 'ENOENT'
-        ? 'the folder cannot be made there; is the file system read-only?'
+        ? 'the folder cannot be created; the file system may be read-only'
         : message;
   return new MitateError('WORKSPACE_READ_ONLY', { path, reason }, { cause: error });
 }
