@@ -79,8 +79,15 @@ export function everything(): Facts {
       lost: 0,
     },
     resumed: { step: 'transform', runId: 'run-2' },
-    versions: [{ name: 'leaf', version: 2, blessed: true, runId: 'run-2' }],
-    endpointEvents: [{ endpoint: 'leaf', action: 'deploy', why: 'pushed, run run-2' }],
+    versions: [{ name: 'leaf', version: 2, blessed: true, runId: 'run-2', createdAt: new Date('2026-11-20') }],
+    endpointEvents: [
+      {
+        endpoint: 'leaf',
+        action: 'deploy',
+        at: new Date('2026-11-20'),
+        after: { modelName: 'leaf', version: 2 },
+      },
+    ],
     answered: 3,
     monitors: [{ name: 'm', isEnabled: true }],
     results: [{ monitor: 'm' }],

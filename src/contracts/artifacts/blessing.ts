@@ -1,5 +1,13 @@
 import { z } from 'zod';
 
+/** Checks of an InfraBlessing that other rooms look for. `blessing.json` holds the names: they are data, not texts to improve. */
+export const infraCheck = {
+  finite: 'finite numbers',
+  labels: 'label as at training',
+  probabilities: 'probabilities as at training',
+  latency: 'milliseconds an answer',
+} as const;
+
 /** One check of a blessing, with its value and threshold. */
 const checkSchema = z.object({
   /** `auc >= 0.95`, `overall`, slice or label named. */

@@ -1,4 +1,4 @@
-import type { Check } from '../../contracts/artifacts/blessing.ts';
+import { type Check, infraCheck } from '../../contracts/artifacts/blessing.ts';
 import { evidence, type MaturityCheck, short } from './check.ts';
 import type { Facts, RunFacts } from './facts.ts';
 import { automaticRuns, firedRun, isLive, loadTests, ranWell, stepOf, tested } from './look-ups.ts';
@@ -90,7 +90,7 @@ export const levelTwoChecks: MaturityCheck[] = [
     gap: 'add infraValidator to the pipeline and run',
     find: ({ training }) =>
       evidence(
-        heldOf(training?.infraBlessing?.checks, 'milliseconds an answer'),
+        heldOf(training?.infraBlessing?.checks, infraCheck.latency),
         ({ value, threshold }) => `${value} ms per request, limit ${threshold}`,
       ),
   },

@@ -53,11 +53,18 @@ export function automaticRuns({ runs, firings, starts }: Facts): Set<string> {
   return new Set([...fired, ...announced].filter((id) => known.has(id)));
 }
 
+function deploys(after: unknown, { name, version }: ModelVersion): boolean {
+  const deployed = after as { modelName?: string; version?: number } | null;
+  return deployed?.modelName === name && deployed.version === version;
+}
+
 /** A blessed version that its run or a promotion deployed. */
 export function deployedByItself(facts: Facts): (ModelVersion & { how: string }) | null {
   for (const version of facts.versions.filter(({ blessed }) => blessed)) {
+    // a push deploys in the transaction that registers the version
     const pushed = facts.endpointEvents.find(
-      ({ action, why }) => action === 'deploy' && why.endsWith(`run ${version.runId}`),
+      ({ action, at, after }) =>
+        action === 'deploy' && at.getTime() === version.createdAt.getTime() && deploys(after, version),
     );
     if (pushed) return { ...version, how: `deployed to ${pushed.endpoint} by its run` };
     const promoted = facts.promotions.find(

@@ -45,6 +45,14 @@ const deletions: [string, Deletion, string[]][] = [
   ],
   ['the container', drop('container'), ['L1.4']],
   [
+    'a deployment by hand after the push',
+    (facts) => {
+      facts.endpointEvents[0]!.at = new Date('2026-11-21');
+      facts.promotions[0].version = 1;
+    },
+    ['L1.5'],
+  ],
+  [
     'deployments that nobody made by hand',
     (facts) => {
       facts.endpointEvents = [];
@@ -266,9 +274,8 @@ const deletions: [string, Deletion, string[]][] = [
   ],
   [
     'the model of an automatic run',
-    ({ versions, endpointEvents }) => {
+    ({ versions }) => {
       versions[0].runId = 'run-9';
-      endpointEvents[0].why = 'pushed, run run-9';
     },
     ['L2.4'],
   ],

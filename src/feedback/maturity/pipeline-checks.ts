@@ -1,3 +1,4 @@
+import { infraCheck } from '../../contracts/artifacts/blessing.ts';
 import { evidence, type MaturityCheck, short } from './check.ts';
 import type { RunFacts, StepFacts } from './facts.ts';
 import { deployedByItself, firedRun, isByHand, isLive, ranWell, stepOf, tested } from './look-ups.ts';
@@ -158,7 +159,8 @@ function checkedBeforePush(training: RunFacts): number | null {
 
 function sameFeatures({ steps, signature, infraBlessing }: RunFacts): string | null {
   const graph = steps.flatMap(({ outputs }) => outputs).find(({ artifact }) => artifact.type === 'TransformGraph');
-  const held = infraBlessing?.checks.some(({ name, passed }) => passed && name.endsWith('as at training'));
+  const replayed: string[] = [infraCheck.labels, infraCheck.probabilities];
+  const held = infraBlessing?.checks.some(({ name, passed }) => passed && replayed.includes(name));
   const trained = graph?.artifact.properties.backbone_digest;
   return held && signature !== null && trained === signature.backbone.digest ? signature.backbone.digest : null;
 }

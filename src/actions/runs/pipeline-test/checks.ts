@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { readArtifactJson, readArtifactLines } from '../../../artifacts/artifact-json.ts';
-import type { Blessing } from '../../../contracts/artifacts/blessing.ts';
+import { type Blessing, infraCheck } from '../../../contracts/artifacts/blessing.ts';
 import { evaluationSchema } from '../../../contracts/artifacts/evaluation.ts';
 import type { Proof } from '../../../contracts/release.ts';
 import type { Pipeline } from '../../../orchestrator/define/define-pipeline.ts';
@@ -79,7 +79,7 @@ function features(booted: Blessing | null): Check {
 }
 
 function finite(booted: Blessing | null, losses: readonly number[]): Check {
-  const answers = booted?.checks.find(({ name }) => name === 'finite numbers');
+  const answers = booted?.checks.find(({ name }) => name === infraCheck.finite);
   const passed = answers?.passed === true && losses.length > 0 && losses.every(Number.isFinite);
   return check(
     'finite',

@@ -1,4 +1,4 @@
-import type { Check } from '../../../contracts/artifacts/blessing.ts';
+import { type Check, infraCheck } from '../../../contracts/artifacts/blessing.ts';
 import type { Example } from '../../../contracts/artifacts/example.ts';
 import type { Signature } from '../../../contracts/artifacts/signature.ts';
 import { MitateError } from '../../../errors/index.ts';
@@ -28,19 +28,19 @@ interface Replayed {
 function sameLabels(replayed: readonly Replayed[], maxLoss: number): Check {
   const same = replayed.filter(({ before, now }) => Math.max(...before) - before[best(now)]! < 1e-4).length;
   const [share, least] = [same / replayed.length, 1 - maxLoss];
-  if (share >= least) return held('label as at training', share, least);
+  if (share >= least) return held(infraCheck.labels, share, least);
   const what = 'Answers to the warm-up requests, against the labels answered at training';
   const details = { what, got: same, photos: replayed.length, expected: percent(least) };
-  return refused('label as at training', new MitateError('INFRA_ACCURACY_WORSE', details), share, least);
+  return refused(infraCheck.labels, new MitateError('INFRA_ACCURACY_WORSE', details), share, least);
 }
 
 function sameProbabilities(replayed: readonly Replayed[], limit: number): Check {
   const distances = replayed.map(({ before, now }) => Math.max(...before.map((value, k) => Math.abs(value - now[k]!))));
   const got = Math.max(...distances);
-  if (got <= limit) return held('probabilities as at training', got, limit);
+  if (got <= limit) return held(infraCheck.probabilities, got, limit);
   const request = 1 + distances.findIndex((distance) => distance > limit);
   const error = new MitateError('INFRA_ANSWERS_DIFFER', { got: got.toPrecision(3), limit, request });
-  return refused('probabilities as at training', error, got, limit);
+  return refused(infraCheck.probabilities, error, got, limit);
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { Check } from '../../../contracts/artifacts/blessing.ts';
+import { type Check, infraCheck } from '../../../contracts/artifacts/blessing.ts';
 import { MitateError } from '../../../errors/index.ts';
 import { quantile } from '../../../math/stats/bootstrap.ts';
 import type { Measured } from '../messages.ts';
@@ -29,9 +29,9 @@ function checkSlowdown({ modelMs, referenceMs }: Measured, limit: number): Check
 
 function checkLatency({ modelMs }: Measured, { maxLatencyMs }: InfraBudget): Check {
   const ms = median(modelMs);
-  if (ms <= maxLatencyMs) return held('milliseconds an answer', ms, maxLatencyMs);
+  if (ms <= maxLatencyMs) return held(infraCheck.latency, ms, maxLatencyMs);
   const details = { got: `${ms.toFixed(1)} ms`, limit: `${maxLatencyMs} ms`, parameter: 'maxLatencyMs' };
-  return refused('milliseconds an answer', new MitateError('INFRA_TOO_SLOW', details), ms, maxLatencyMs);
+  return refused(infraCheck.latency, new MitateError('INFRA_TOO_SLOW', details), ms, maxLatencyMs);
 }
 
 function checkMemory({ grownBytes }: Measured, { maxMemoryMb }: InfraBudget): Check {

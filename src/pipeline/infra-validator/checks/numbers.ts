@@ -1,4 +1,4 @@
-import type { Check } from '../../../contracts/artifacts/blessing.ts';
+import { type Check, infraCheck } from '../../../contracts/artifacts/blessing.ts';
 import type { Signature } from '../../../contracts/artifacts/signature.ts';
 import { MitateError } from '../../../errors/index.ts';
 import type { Answered } from '../messages.ts';
@@ -17,10 +17,10 @@ function checkFinite(answers: readonly Answered[]): Check {
       const count = data.reduce((sum, value) => sum + (Number.isFinite(value) ? 0 : 1), 0);
       if (count === 0) continue;
       const name = `on request ${request + 1}`;
-      return refused('finite numbers', new MitateError('MODEL_ANSWERED_NAN', { name, output, count }), count, 0);
+      return refused(infraCheck.finite, new MitateError('MODEL_ANSWERED_NAN', { name, output, count }), count, 0);
     }
   }
-  return held('finite numbers', 0, 0);
+  return held(infraCheck.finite, 0, 0);
 }
 
 function checkSizes({ labels, embeddingSize }: Signature, answers: readonly Answered[]): Check {
