@@ -164,4 +164,13 @@ describe('the world outside', () => {
   it('writes to the terminal in cli/ alone', () => {
     expect(uses(/\bconsole\.\w+\(|\bprocess\.(stdout|stderr)\.write\(/, ['cli'])).toEqual([]);
   });
+
+  it('touches the store from commands and routes through actions alone', () => {
+    const facets =
+      'access|endpoints|requests|feedback|review|triggers|monitors|promotions|releases|reports|alerts|golden|flywheel';
+    const reached = new RegExp(`\\bstore\\.(${facets}|list\\w+|get\\w+|find\\w+)\\b|\\bstore: \\{`);
+    expect('await store.alerts.listAlerts({})').toMatch(reached);
+    const doors = files.filter((file) => roomOf(file) === 'cli' || file.startsWith('http/routes/'));
+    expect(doors.filter((file) => reached.test(codeOf(file)))).toEqual([]);
+  });
 });

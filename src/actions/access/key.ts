@@ -11,6 +11,11 @@ export interface CreatedKey {
   info: ApiKey;
 }
 
+/** Of the store's project, newest first. */
+export async function listKeys({ access, project }: Pick<OpenStore, 'access' | 'project'>): Promise<ApiKey[]> {
+  return await access.listKeys(project);
+}
+
 /** @throws ACCESS_NAME_INVALID, PROJECT_UNKNOWN, KEY_EXPIRY_PAST */
 export async function createKey(
   { audited, project }: Pick<OpenStore, 'audited' | 'project'>,

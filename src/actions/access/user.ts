@@ -9,6 +9,14 @@ import { requireName } from './require-name.ts';
 
 type AuditedStore = Pick<OpenStore, 'audited'>;
 
+/** With a role in the store's project, or all of them; by name. */
+export async function listUsers(
+  { access, project }: Pick<OpenStore, 'access' | 'project'>,
+  { isAll = false } = {},
+): Promise<User[]> {
+  return await access.listUsers(isAll ? undefined : project);
+}
+
 /** With a role in the store's project, or none. @throws ACCESS_NAME_INVALID, USER_EXISTS, USER_PASSWORD_WEAK, PROJECT_UNKNOWN */
 export async function createUser(
   { audited, project }: Pick<OpenStore, 'audited' | 'project'>,
@@ -58,6 +66,20 @@ export async function disableUser(
 ): Promise<User> {
   const entry = { actor, action: isDisabled ? 'user.disable' : 'user.enable', subject: name } as const;
   return await audited(({ access }) => access.disableUser(name, isDisabled), entry);
+}
+
+/** Sets the password, or disables or enables the user, or both. @throws USER_UNKNOWN, USER_PASSWORD_WEAK */
+export async function changeUser(
+  store: Pick<OpenStore, 'access' | 'audited'>,
+  name: string,
+  { password, disabled }: { password?: string | undefined; disabled?: boolean | undefined },
+  actor: Actor,
+): Promise<User> {
+  if (password !== undefined) await setPassword(store, name, password, actor);
+  if (disabled !== undefined) return await disableUser(store, name, disabled, actor);
+  const found = await store.access.findUser(name);
+  if (found === null) throw new MitateError('USER_UNKNOWN', { name });
+  return found;
 }
 
 export interface SignedIn {

@@ -2,7 +2,7 @@ import { dayMs } from '../../codecs/duration.ts';
 import type { Actor } from '../../contracts/actor.ts';
 import type { Alert, Delivery } from '../../contracts/loop/alert.ts';
 import { MitateError } from '../../errors/index.ts';
-import type { AlertChange } from '../../store/alerts/contract.ts';
+import type { AlertChange, AlertFilter } from '../../store/alerts/contract.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 import { newsOf } from './news.ts';
 
@@ -26,6 +26,11 @@ export async function requireAlert(store: OpenStore, idOrMonitor: string): Promi
   const found = await store.alerts.getAlert(idOrMonitor);
   if (found === null) throw new MitateError('ALERT_UNKNOWN', { project: store.project, alert: idOrMonitor });
   return found;
+}
+
+/** Newest first. */
+export async function listAlerts({ alerts }: Pick<OpenStore, 'alerts'>, filter: AlertFilter): Promise<Alert[]> {
+  return await alerts.listAlerts(filter);
 }
 
 /** @throws ALERT_UNKNOWN */

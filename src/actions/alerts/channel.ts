@@ -1,7 +1,13 @@
 import { v7 } from 'uuid';
 import { nameSchema } from '../../contracts/access.ts';
 import type { Actor } from '../../contracts/actor.ts';
-import { type AlertMessage, type Channel, channelSchema, type StoredChannel } from '../../contracts/loop/alert.ts';
+import {
+  type AlertMessage,
+  type Channel,
+  channelSchema,
+  type Delivery,
+  type StoredChannel,
+} from '../../contracts/loop/alert.ts';
 import { monitorKinds } from '../../contracts/loop/monitor.ts';
 import { isAtLeast, severityOf } from '../../contracts/severity.ts';
 import { MitateError } from '../../errors/index.ts';
@@ -33,6 +39,21 @@ export async function createChannel(
     subject: name,
     details: { kind: channel.kind },
   });
+}
+
+/** By name. */
+export async function listChannels({ alerts }: Pick<OpenStore, 'alerts'>): Promise<StoredChannel[]> {
+  return await alerts.listChannels();
+}
+
+/** Messages that could not be delivered, newest first: of one channel, or of all. @throws CHANNEL_UNKNOWN */
+export async function listDeadLetters(
+  store: Pick<OpenStore, 'alerts'>,
+  channel?: string,
+  limit = 1_000,
+): Promise<Delivery[]> {
+  if (channel !== undefined) await requireChannel(store, channel);
+  return await store.alerts.listDeliveries({ state: 'dead', limit, ...(channel !== undefined && { channel }) });
 }
 
 /** What waits for it becomes a dead letter. @throws CHANNEL_UNKNOWN */
@@ -81,7 +102,7 @@ function checkedChannel(name: string, definition: unknown): Channel {
 }
 
 /** @throws CHANNEL_UNKNOWN */
-export async function requireChannel(store: OpenStore, name: string): Promise<StoredChannel> {
+export async function requireChannel(store: Pick<OpenStore, 'alerts'>, name: string): Promise<StoredChannel> {
   const found = await store.alerts.getChannel(name);
   if (found === null) throw new MitateError('CHANNEL_UNKNOWN', { channel: name });
   return found;

@@ -31,9 +31,23 @@ export interface EndpointDetails {
   timeline: EndpointEvent[];
 }
 
+/** By name. */
+export async function listEndpoints({ endpoints }: Pick<OpenStore, 'endpoints'>): Promise<Endpoint[]> {
+  return await endpoints.listEndpoints();
+}
+
+/** Newest first; of an endpoint that was removed, too. */
+export async function endpointTimeline(
+  { endpoints }: Pick<OpenStore, 'endpoints'>,
+  name: string,
+  page: { before?: number; limit?: number } = {},
+): Promise<EndpointEvent[]> {
+  return await endpoints.endpointTimeline(name, page);
+}
+
 /** @throws ENDPOINT_UNKNOWN */
 export async function showEndpoint(store: OpenStore, name: string): Promise<EndpointDetails> {
-  return { endpoint: await requireEndpoint(store, name), timeline: await store.endpoints.endpointTimeline(name) };
+  return { endpoint: await requireEndpoint(store, name), timeline: await endpointTimeline(store, name) };
 }
 
 /** @throws ACCESS_NAME_INVALID, ENDPOINT_EXISTS, ENDPOINT_SETTING_INVALID */

@@ -11,7 +11,6 @@ import type { Store } from '../../store/store.ts';
 import { requireBlessed } from '../models/blessed.ts';
 import { findModel } from '../models/find-model.ts';
 import { resolveModel } from '../models/resolve-model.ts';
-import { withStore } from '../with-store.ts';
 import type { EndpointWork } from './endpoint.ts';
 import { planOf } from './plans.ts';
 
@@ -26,11 +25,7 @@ export interface ModelDetails {
 }
 
 /** One version with its history. `reference`: `name`, `name@3`, `name@champion`. */
-export async function showModel(config: Config, reference: string): Promise<ModelDetails> {
-  return await withStore(config, { attach: true }, (store) => modelDetails(store, reference));
-}
-
-export async function modelDetails(store: Store, reference: string): Promise<ModelDetails> {
+export async function showModel(store: Store, reference: string): Promise<ModelDetails> {
   const version = await findModel(store, reference);
   const deployments = await store.listDeployments();
   return {
@@ -83,13 +78,11 @@ async function crown(
   return await findModel(store, `${name}@${version}`);
 }
 
-/** Which version an alias pointed to at that time. */
-export async function modelAt(config: Config, name: string, alias: string, at: Date): Promise<ModelVersion> {
-  return await withStore(config, { attach: true }, async (store) => {
-    const version = await store.aliasAt(name, alias, at);
-    if (version === null) throw new MitateError('MODEL_NO_ALIAS_THEN', { name, alias, at: at.toISOString() });
-    return await findModel(store, `${name}@${version}`);
-  });
+/** Which version an alias pointed to at that time. @throws MODEL_NO_ALIAS_THEN */
+export async function modelAt(store: Store, name: string, alias: string, at: Date): Promise<ModelVersion> {
+  const version = await store.aliasAt(name, alias, at);
+  if (version === null) throw new MitateError('MODEL_NO_ALIAS_THEN', { name, alias, at: at.toISOString() });
+  return await findModel(store, `${name}@${version}`);
 }
 
 /** Boots a model in a fresh process and tells whether it may serve; every check with number and threshold. */

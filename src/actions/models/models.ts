@@ -1,8 +1,12 @@
-import type { Config } from '../../config/index.ts';
+import type { Model, ModelVersion } from '../../contracts/model.ts';
 import type { Store } from '../../store/store.ts';
-import { withStore } from '../with-store.ts';
 
 /** Registered models, newest first. */
-export async function listModels(config: Config): Promise<Awaited<ReturnType<Store['listModels']>>> {
-  return await withStore(config, { attach: true }, (store) => store.listModels());
+export async function listModels(store: Pick<Store, 'listModels'>): Promise<Model[]> {
+  return await store.listModels();
+}
+
+/** Newest first. */
+export async function listVersions(store: Pick<Store, 'listVersions'>, name: string): Promise<ModelVersion[]> {
+  return await store.listVersions(name);
 }

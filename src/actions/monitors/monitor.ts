@@ -7,6 +7,7 @@ import { defaultMonitors } from '../../feedback/default-monitors.ts';
 import { parseSchedule } from '../../feedback/due-windows.ts';
 import { monitorTable } from '../../feedback/monitors/table.ts';
 import { usesReference, withPlaceholder } from '../../feedback/own-numbers.ts';
+import type { ResultFilter } from '../../store/monitors/contract.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 import { requireEndpoint } from '../endpoints/require-endpoint.ts';
 
@@ -92,6 +93,14 @@ export async function listWatched(store: OpenStore, filter: { endpoint?: string 
   const latest = new Map((await store.monitors.latestResults()).map((result) => [result.monitor, result]));
   const monitors = await store.monitors.listMonitors(filter);
   return monitors.map((monitor) => ({ monitor, latest: latest.get(monitor.name) ?? null }));
+}
+
+/** Newest first; of a monitor that was removed, too. */
+export async function listResults(
+  { monitors }: Pick<OpenStore, 'monitors'>,
+  filter: ResultFilter,
+): Promise<MonitorResult[]> {
+  return await monitors.listResults(filter);
 }
 
 /** With its last results, newest first. @throws MONITOR_UNKNOWN */

@@ -61,6 +61,14 @@ export async function startPromotion(
   );
 }
 
+/** Newest first. */
+export async function listPromotions(
+  { promotions }: Pick<OpenStore, 'promotions'>,
+  filter: Parameters<OpenStore['promotions']['list']>[0],
+): Promise<Promotion[]> {
+  return await promotions.list(filter);
+}
+
 /** @throws PROMOTION_POLICY_INVALID */
 export function parsePolicy(policy: unknown): PromotionPolicy {
   const parsed = promotionPolicySchema.safeParse(policy);

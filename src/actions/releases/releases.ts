@@ -16,6 +16,14 @@ export interface ReleaseDetails {
   starts: FollowedStart[];
 }
 
+/** Newest first. */
+export async function listReleases(
+  { releases }: Pick<OpenStore, 'releases'>,
+  filter: Parameters<OpenStore['releases']['list']>[0],
+): Promise<Release[]> {
+  return await releases.list(filter);
+}
+
 /** @throws RELEASE_UNKNOWN */
 export async function releaseDetails(store: OpenStore, id: string): Promise<ReleaseDetails> {
   const release = await store.releases.get(id);

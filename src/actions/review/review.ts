@@ -3,6 +3,7 @@ import type { ReviewItem } from '../../contracts/loop/review.ts';
 import { MitateError } from '../../errors/index.ts';
 import { localImages } from '../../store/images/image-store.ts';
 import type { OpenStore } from '../../store/open-store.ts';
+import type { ReviewFilter } from '../../store/review/contract.ts';
 import { type Added, addFeedback } from '../feedback/add.ts';
 
 /** How long a photo is theirs alone who asked for it. */
@@ -18,6 +19,11 @@ export async function nextPhoto(
     ({ review }) => review.claim(actor.name, options),
     (item) => ({ actor, action: 'review.claim', subject: item?.request ?? 'none' }),
   );
+}
+
+/** Highest value first. */
+export async function listReview({ review }: Pick<OpenStore, 'review'>, filter: ReviewFilter): Promise<ReviewItem[]> {
+  return await review.list(filter);
 }
 
 /** @throws REVIEW_ITEM_UNKNOWN, FEEDBACK_LABEL_UNKNOWN, FEEDBACK_REQUEST_UNKNOWN */

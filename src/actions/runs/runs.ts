@@ -1,7 +1,7 @@
 import type { Config } from '../../config/index.ts';
 import type { Actor } from '../../contracts/actor.ts';
 import type { StoredArtifact } from '../../contracts/artifact.ts';
-import type { ExecutionRecord, RunRecord, RunState } from '../../contracts/run.ts';
+import type { ExecutionRecord, RunRecord } from '../../contracts/run.ts';
 import { MitateError } from '../../errors/index.ts';
 import type { Listener } from '../../orchestrator/events.ts';
 import type { RunSummary } from '../../orchestrator/summary.ts';
@@ -15,19 +15,12 @@ export interface RunDetails {
 }
 
 /** Newest first. */
-export async function listRuns(
-  config: Config,
-  filter: { pipeline?: string; state?: RunState; limit?: number },
-): Promise<RunRecord[]> {
-  return await withStore(config, { attach: true }, (store) => store.listRuns(filter));
+export async function listRuns(store: Store, filter: Parameters<Store['listRuns']>[0]): Promise<RunRecord[]> {
+  return await store.listRuns(filter);
 }
 
-/** A run with its steps; `id` may be the beginning of an id, or `latest`. */
-export async function showRun(config: Config, id: string): Promise<RunDetails> {
-  return await withStore(config, { attach: true }, (store) => runDetails(store, id));
-}
-
-export async function runDetails(store: Store, id: string): Promise<RunDetails> {
+/** A run with its steps; `id` may be the beginning of an id, or `latest`. @throws RUN_NOT_FOUND */
+export async function showRun(store: Store, id: string): Promise<RunDetails> {
   const run = await findRun(store, id);
   const executions = await store.listExecutions(run.id);
   const withOutputs = executions.map(async (execution) => ({
@@ -37,12 +30,8 @@ export async function runDetails(store: Store, id: string): Promise<RunDetails> 
   return { run, executions: await Promise.all(withOutputs) };
 }
 
-/** Asks a run to stop; the process that works on it does so within a second or two. */
-export async function cancelRun(config: Config, id: string, actor: Actor): Promise<RunRecord> {
-  return await withStore(config, { attach: true }, (store) => requestCancel(store, id, actor));
-}
-
-export async function requestCancel(store: OpenStore, id: string, actor: Actor): Promise<RunRecord> {
+/** Asks a run to stop; its process does so within a second or two. @throws RUN_NOT_FOUND, RUN_NOT_RUNNING */
+export async function cancelRun(store: OpenStore, id: string, actor: Actor): Promise<RunRecord> {
   const run = await findRun(store, id);
   await store.audited(
     async (within) => {

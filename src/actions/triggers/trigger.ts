@@ -145,6 +145,14 @@ export interface TriggerDetails {
   firings: Firing[];
 }
 
+/** Newest first. */
+export async function listFirings(
+  { triggers }: Pick<OpenStore, 'triggers'>,
+  filter: Parameters<OpenStore['triggers']['listFirings']>[0],
+): Promise<Firing[]> {
+  return await triggers.listFirings(filter);
+}
+
 /** @throws TRIGGER_UNKNOWN */
 export async function showTrigger(
   { triggers }: OpenStore,

@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import {
   type AlertDetails,
   acknowledgeAlert,
+  listAlerts,
   resolveAlert,
   showAlert,
   silenceAlert,
@@ -51,7 +52,7 @@ function registerList(alert: Command): void {
     const live = alertStates.filter((each) => each !== 'resolved');
     const states = state ? [state] : all ? alertStates : live;
     const found = await withStore(config, { attach: true }, (store) =>
-      store.alerts.listAlerts({ states, limit, ...(endpoint !== undefined && { endpoint }) }),
+      listAlerts(store, { states, limit, ...(endpoint !== undefined && { endpoint }) }),
     );
     for (const each of found) output.json(each);
     output.table(

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { withAccess } from '../access.ts';
+import { listAudit } from '../../actions/access/audit.ts';
+import { withStore } from '../../actions/with-store.ts';
 import { action } from '../cli.ts';
 import { wholeNumber } from '../options/parse-number.ts';
 import { moment } from '../output/moment.ts';
@@ -10,7 +11,7 @@ export function registerAudit(program: Command): void {
     .description('list changes in the project, newest first')
     .option('--limit <n>', 'maximum number of entries', wholeNumber, 50);
   action(command, async ({ config, output }, { limit }: { limit: number }) => {
-    const entries = await withAccess(config, (access) => access.listAudit({ project: config.project, limit }));
+    const entries = await withStore(config, { attach: true }, (store) => listAudit(store, { limit }));
     for (const entry of entries) output.json(entry);
     output.table(
       ['TIME', 'ACTOR', 'ACTION', 'SUBJECT', 'DETAILS'],

@@ -1,8 +1,9 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import {
   createChannel,
+  listChannels,
+  listDeadLetters,
   removeChannel,
-  requireChannel,
   retryDeadLetters,
   testChannel,
 } from '../../actions/alerts/channel.ts';
@@ -100,7 +101,7 @@ function filterText({ leastSeverity, endpoints, monitors }: Channel): string {
 function registerList(channel: Command): void {
   const command = channel.command('list', { isDefault: true }).description('list channels of the project');
   action(command, async ({ config, output }) => {
-    const channels = await withStore(config, { attach: true }, (store) => store.alerts.listChannels());
+    const channels = await withStore(config, { attach: true }, listChannels);
     for (const each of channels) output.json(each);
     output.table(
       ['NAME', 'KIND', 'TARGET', 'ALERTS', 'CREATED', 'BY'],
@@ -142,10 +143,7 @@ function registerTest(channel: Command): void {
 function registerDead(channel: Command): void {
   const command = channel.command('dead [name]').description('list messages that could not be delivered, newest first');
   action(command, async ({ config, output }, name: string | undefined) => {
-    const dead = await withStore(config, { attach: true }, async (store) => {
-      if (name !== undefined) await requireChannel(store, name);
-      return await store.alerts.listDeliveries({ state: 'dead', ...(name !== undefined && { channel: name }) });
-    });
+    const dead = await withStore(config, { attach: true }, (store) => listDeadLetters(store, name));
     for (const each of dead) output.json(each);
     output.table(
       ['MESSAGE', 'CHANNEL', 'ALERT', 'EVENT', '#ATTEMPTS', 'CREATED', 'ERROR'],

@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { showEndpoint } from '../../actions/endpoints/endpoint.ts';
+import { listEndpoints, showEndpoint } from '../../actions/endpoints/endpoint.ts';
 import { withStore } from '../../actions/with-store.ts';
 import { type DeploymentRole, deploymentRoleSchema, endpointSchema } from '../../contracts/endpoint.ts';
 import { MitateError } from '../../errors/index.ts';
@@ -27,7 +27,7 @@ export function registerEndpoint(program: Command): void {
 
 function registerList(endpoint: Command): void {
   action(endpoint.command('list').description('list endpoints of the project'), async ({ config, output }) => {
-    const endpoints = await withStore(config, { attach: true }, (store) => store.endpoints.listEndpoints());
+    const endpoints = await withStore(config, { attach: true }, listEndpoints);
     printEndpoints(
       output,
       endpoints.map((each) => endpointSchema.parse(each)),

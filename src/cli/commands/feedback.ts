@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import { addFeedback } from '../../actions/feedback/add.ts';
+import { labelDelay, listFeedback } from '../../actions/feedback/feedback.ts';
 import { importFeedback } from '../../actions/feedback/import.ts';
 import { makeFeedbackLink } from '../../actions/feedback/link.ts';
 import { withStore } from '../../actions/with-store.ts';
@@ -131,7 +132,7 @@ function registerList(feedback: Command): void {
     .option('--new-class', 'only labels that the model lacks')
     .option('--limit <n>', 'maximum number of entries', wholeNumber, 20);
   action(command, async ({ config, output }, flags: ListFlags) => {
-    const found = await withStore(config, { attach: true }, (store) => store.feedback.list(flags));
+    const found = await withStore(config, { attach: true }, (store) => listFeedback(store, flags));
     for (const each of found) output.json(each);
     output.table(
       ['REQUEST', 'FEEDBACK', 'CORRECT LABEL', 'VALUE', 'BY', 'SOURCE', 'TIME'],
@@ -158,7 +159,7 @@ function registerDelay(feedback: Command): void {
   action(command, async ({ config, output }, flags: { endpoint?: string; last?: number }) => {
     const from = flags.last === undefined ? {} : { from: new Date(Date.now() - flags.last) };
     const filter = { ...(flags.endpoint !== undefined && { endpoint: flags.endpoint }), ...from };
-    const delay = await withStore(config, { attach: true }, (store) => store.feedback.delay(filter));
+    const delay = await withStore(config, { attach: true }, (store) => labelDelay(store, filter));
     output.json(delay);
     const share = delay.answered === 0 ? '' : ` (${((100 * delay.labelled) / delay.answered).toFixed(1)} %)`;
     output.line(

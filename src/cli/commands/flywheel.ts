@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { z } from 'zod';
 import { exportFlywheel } from '../../actions/datasets/flywheel/export.ts';
+import { listSpans } from '../../actions/datasets/spans.ts';
 import { withStore } from '../../actions/with-store.ts';
 import { feedbackSources } from '../../contracts/loop/feedback.ts';
 import type { FlywheelExport, flywheelPolicySchema } from '../../contracts/loop/flywheel.ts';
@@ -86,7 +87,7 @@ function registerShow(flywheel: Command): void {
     .option('--last <n>', 'maximum number of spans', wholeNumber, 20);
   action(command, async ({ config, output }, { endpoint, last }: { endpoint?: string; last: number }) => {
     const filter = { limit: last, ...(endpoint !== undefined && { endpoint }) };
-    const spans = await withStore(config, { attach: true }, ({ flywheel: store }) => store.listSpans(filter));
+    const spans = await withStore(config, { attach: true }, (store) => listSpans(store, filter));
     for (const span of spans) output.json(span);
     output.table(
       ['#SPAN', 'FOLDER', 'ENDPOINT', '#PHOTOS', 'LABELS', 'CREATED', 'BY', 'DIGEST'],

@@ -1,8 +1,8 @@
 import { type Command, Option } from 'commander';
-import { createKey, revokeKey } from '../../actions/access/key.ts';
+import { createKey, listKeys, revokeKey } from '../../actions/access/key.ts';
 import { withStore } from '../../actions/with-store.ts';
 import { type Scope, scopeSchema } from '../../contracts/access.ts';
-import { actor, withAccess } from '../access.ts';
+import { actor } from '../access.ts';
 import { action } from '../cli.ts';
 import { parseDuration } from '../options/parse-duration.ts';
 import { moment } from '../output/moment.ts';
@@ -34,7 +34,7 @@ function registerCreate(key: Command): void {
 
 function registerList(key: Command): void {
   action(key.command('list').description('list keys of the project, newest first'), async ({ config, output }) => {
-    const keys = await withAccess(config, (access) => access.listKeys(config.project));
+    const keys = await withStore(config, { attach: true }, listKeys);
     for (const each of keys) output.json(each);
     output.table(
       ['ID', 'NAME', 'SCOPE', 'CREATED', 'BY', 'EXPIRES', 'LAST USED', 'STATE'],

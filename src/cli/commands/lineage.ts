@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { showLineage } from '../../actions/runs/lineage.ts';
-import type { Lineage } from '../../orchestrator/lineage.ts';
+import { withStore } from '../../actions/with-store.ts';
+import { type Lineage, lineageOf } from '../../orchestrator/lineage.ts';
 import { action } from '../cli.ts';
 import { moment } from '../output/moment.ts';
 import type { Output } from '../output/output.ts';
@@ -13,7 +13,7 @@ export function registerLineage(program: Command): void {
       'show ancestors and descendants of an artifact (id or folder), model (name@version) or photo (file or sha256)',
     );
   action(command, async ({ config, output }, reference: string) => {
-    const lineage = await showLineage(config, reference);
+    const lineage = await withStore(config, { attach: true }, (store) => lineageOf(store, reference));
     output.json(lineage);
     printSubject(output, lineage);
     output.table(

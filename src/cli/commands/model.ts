@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { modelAt, showModel, validate } from '../../actions/endpoints/model.ts';
+import { withStore } from '../../actions/with-store.ts';
 import type { ApiModelVersion } from '../../contracts/api/models.ts';
 import type { ModelVersion } from '../../contracts/model.ts';
 import { changing } from '../changes/changes.ts';
@@ -22,7 +23,7 @@ function registerShow(model: Command): void {
     .command('show <model>')
     .description('show a version (name, name@3, name@champion) and the history of its model');
   action(command, async ({ config, output }, reference: string) => {
-    const details = await showModel(config, reference);
+    const details = await withStore(config, { attach: true }, (store) => showModel(store, reference));
     output.json(details);
     const { version, signature, versions, timeline, deployments } = details;
     output.line(
@@ -95,7 +96,7 @@ function registerAt(model: Command): void {
     .argument('<date>', '2026-11-23 (the end of that day, UTC) or 2026-11-23T10:00:00Z', parseDate)
     .option('--alias <alias>', 'alias to look up', 'champion');
   action(command, async ({ config, output }, name: string, date: Date, flags: { alias: string }) => {
-    const version = await modelAt(config, name, flags.alias, date);
+    const version = await withStore(config, { attach: true }, (store) => modelAt(store, name, flags.alias, date));
     output.json(version);
     output.line(`${version.name}@${version.version}`);
   });

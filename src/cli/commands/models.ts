@@ -1,11 +1,12 @@
 import type { Command } from 'commander';
 import { listModels } from '../../actions/models/models.ts';
+import { withStore } from '../../actions/with-store.ts';
 import { action } from '../cli.ts';
 import { moment } from '../output/moment.ts';
 
 export function registerModels(program: Command): void {
   action(program.command('models').description('list registered models'), async ({ config, output }) => {
-    const models = await listModels(config);
+    const models = await withStore(config, { attach: true }, listModels);
     for (const model of models) output.json(model);
     output.table(
       ['MODEL', '#VERSIONS', 'CHAMPION', 'CREATED'],

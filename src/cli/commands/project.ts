@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { createProject } from '../../actions/access/project.ts';
+import { createProject, listProjects } from '../../actions/access/project.ts';
 import { withStore } from '../../actions/with-store.ts';
-import { actor, withAccess } from '../access.ts';
+import { actor } from '../access.ts';
 import { action } from '../cli.ts';
 import { moment } from '../output/moment.ts';
 
@@ -21,7 +21,7 @@ export function registerProject(program: Command): void {
     output.line(`Created project ${output.style('bold', made.name)}. Select it with --project ${made.name}.`);
   });
   action(project.command('list').description('list all projects'), async ({ config, output }) => {
-    const projects = await withAccess(config, (access) => access.listProjects());
+    const projects = await withStore(config, { attach: true }, listProjects);
     for (const each of projects) output.json(each);
     output.table(
       ['NAME', 'CREATED', 'DESCRIPTION'],

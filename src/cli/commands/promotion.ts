@@ -5,6 +5,7 @@ import { promotionGrid } from '../../actions/promotions/grid.ts';
 import {
   abortPromotion,
   approvePromotion,
+  listPromotions,
   type PromotionVerb,
   refusePromotion,
   showPromotion,
@@ -64,7 +65,7 @@ function registerList(promotion: Command): void {
     .option('--endpoint <name>', 'only this endpoint')
     .option('--active', 'only promotions in progress');
   action(command, async ({ config, output }, flags: { endpoint?: string; active?: boolean }) => {
-    const found = await withStore(config, { attach: true }, (store) => store.promotions.list(flags));
+    const found = await withStore(config, { attach: true }, (store) => listPromotions(store, flags));
     printPromotions(output, found);
   });
 }

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { releaseEnvironment } from '../../actions/releases/environments.ts';
 import { type ReleasedPipeline, releasedPipeline, releasePipeline } from '../../actions/releases/release.ts';
 import { toReleaseFile } from '../../actions/releases/release-file.ts';
-import { releaseDetails } from '../../actions/releases/releases.ts';
+import { listReleases, releaseDetails } from '../../actions/releases/releases.ts';
 import { type SendRequest, sendRelease } from '../../actions/releases/send.ts';
 import { withStore } from '../../actions/with-store.ts';
 import { actor } from '../access.ts';
@@ -59,8 +59,8 @@ function registerList(release: Command): void {
   action(command, async ({ config, output }, flags: Place & { pipeline?: string; limit: number }) => {
     const { pipeline, limit } = flags;
     const place = await releaseEnvironment(config, flags.env);
-    const found = await withStore(place.config, { attach: true }, ({ releases }) =>
-      releases.list({ ...(pipeline && { pipeline }), limit }),
+    const found = await withStore(place.config, { attach: true }, (store) =>
+      listReleases(store, { ...(pipeline && { pipeline }), limit }),
     );
     for (const each of found) output.json(each);
     output.table(

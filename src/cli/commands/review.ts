@@ -1,7 +1,8 @@
 import { type Command, Option } from 'commander';
+import { listEndpoints } from '../../actions/endpoints/endpoint.ts';
 import { requireEndpoint } from '../../actions/endpoints/require-endpoint.ts';
 import { fillQueue } from '../../actions/review/fill.ts';
-import { keptPhoto, labelPhoto, nextPhoto, skipPhoto } from '../../actions/review/review.ts';
+import { keptPhoto, labelPhoto, listReview, nextPhoto, skipPhoto } from '../../actions/review/review.ts';
 import { withStore } from '../../actions/with-store.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 import type { ReviewFilter } from '../../store/review/contract.ts';
@@ -43,7 +44,7 @@ function registerList(review: Command): void {
   action(command, async ({ config, output }, flags: ReviewFilter) => {
     const items = await withStore(config, { attach: true }, async (store) => {
       if (flags.endpoint !== undefined) await requireEndpoint(store, flags.endpoint);
-      return await store.review.list(flags);
+      return await listReview(store, flags);
     });
     for (const item of items) output.json(item);
     output.table(
@@ -142,7 +143,7 @@ function registerFill(review: Command): void {
   });
 }
 
-async function endpointsOf({ endpoints }: OpenStore, name: string | undefined) {
-  if (name === undefined) return await endpoints.listEndpoints();
-  return [await requireEndpoint({ endpoints }, name)];
+async function endpointsOf(store: OpenStore, name: string | undefined) {
+  if (name === undefined) return await listEndpoints(store);
+  return [await requireEndpoint(store, name)];
 }

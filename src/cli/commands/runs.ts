@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { cancelRun, listRuns, retryRun, showRun } from '../../actions/runs/runs.ts';
+import { withStore } from '../../actions/with-store.ts';
 import type { RunState } from '../../contracts/run.ts';
 import { actor } from '../access.ts';
 import { action } from '../cli.ts';
@@ -28,7 +29,7 @@ function registerList(runs: Command): void {
     .option('--state <state>', 'only this state: running, succeeded, failed or cancelled')
     .option('--limit <n>', 'maximum number of runs', wholeNumber, 20);
   action(command, async ({ config, output }, flags: { pipeline?: string; state?: RunState; limit: number }) => {
-    const found = await listRuns(config, flags);
+    const found = await withStore(config, { attach: true }, (store) => listRuns(store, flags));
     for (const run of found) output.json(run);
     output.table(
       ['RUN', 'PIPELINE', 'STATE', 'STARTED', '#DURATION', 'BY'],
@@ -48,7 +49,7 @@ function registerList(runs: Command): void {
 function registerShow(runs: Command): void {
   const command = runs.command('show <id>').description('show a run and its steps (id prefix, or "latest")');
   action(command, async ({ config, output }, id: string) => {
-    const details = await showRun(config, id);
+    const details = await withStore(config, { attach: true }, (store) => showRun(store, id));
     output.json(details);
     const { run, executions } = details;
     output.line(`${run.pipeline}  ${run.id}  ${run.state}  started ${moment(run.startedAt)} by ${safeText(run.who)}`);
@@ -72,7 +73,7 @@ function registerShow(runs: Command): void {
 function registerCancel(runs: Command): void {
   const command = runs.command('cancel <id>').description('cancel a run in progress');
   action(command, async ({ config, output }, id: string) => {
-    const run = await cancelRun(config, id, actor());
+    const run = await withStore(config, { attach: true }, (store) => cancelRun(store, id, actor()));
     output.json({ id: run.id, cancelRequested: true });
     output.line(`Requested cancellation of ${run.id}.`);
   });

@@ -1,9 +1,9 @@
 import { text } from 'node:stream/consumers';
 import { Argument, type Command, Option } from 'commander';
-import { createUser, disableUser, setPassword, setRole } from '../../actions/access/user.ts';
+import { createUser, disableUser, listUsers, setPassword, setRole } from '../../actions/access/user.ts';
 import { withStore } from '../../actions/with-store.ts';
 import { type Role, roleSchema } from '../../contracts/access.ts';
-import { actor, withAccess } from '../access.ts';
+import { actor } from '../access.ts';
 import { askHidden } from '../ask-hidden.ts';
 import { action } from '../cli.ts';
 import { moment } from '../output/moment.ts';
@@ -41,7 +41,9 @@ function registerList(user: Command): void {
     .description('list users with a role in the project')
     .option('--all', 'list all users');
   action(command, async ({ config, output }, flags: { all?: boolean }) => {
-    const people = await withAccess(config, (access) => access.listUsers(flags.all ? undefined : config.project));
+    const people = await withStore(config, { attach: true }, (store) =>
+      listUsers(store, { isAll: flags.all ?? false }),
+    );
     for (const each of people) output.json(each);
     output.table(
       ['NAME', 'ROLES', 'CREATED', 'STATE'],

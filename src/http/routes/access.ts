@@ -1,9 +1,9 @@
-import { createKey, revokeKey } from '../../actions/access/key.ts';
-import { createProject } from '../../actions/access/project.ts';
-import { createUser, disableUser, setPassword, setRole } from '../../actions/access/user.ts';
+import { listAudit } from '../../actions/access/audit.ts';
+import { createKey, listKeys, revokeKey } from '../../actions/access/key.ts';
+import { createProject, listProjects } from '../../actions/access/project.ts';
+import { changeUser, createUser, listUsers, setRole } from '../../actions/access/user.ts';
 import type { Principal, User } from '../../contracts/access.ts';
 import type { RouteIn } from '../../contracts/api/route.ts';
-import { MitateError } from '../../errors/index.ts';
 import type { Handlers } from '../add-routes.ts';
 import type { ApiContext } from '../context.ts';
 import { pageBySeq, pageOf } from '../page.ts';
@@ -11,8 +11,7 @@ import { requireServerAdmin } from '../principal.ts';
 
 export function accessHandlers({ keys }: ApiContext): Handlers<RouteIn<'keys' | 'users' | 'projects' | 'audit'>> {
   return {
-    'keys.list': async ({ store: { access, project }, query }) =>
-      pageOf(await access.listKeys(project), query, ({ id }) => id),
+    'keys.list': async ({ store, query }) => pageOf(await listKeys(store), query, ({ id }) => id),
     'keys.create': async ({ store, body: { expiresAt, ...wanted }, actor }) =>
       await createKey(store, { ...wanted, expiresAt: expiresAt === null ? null : new Date(expiresAt) }, actor),
     'keys.revoke': async ({ store, params, actor }) => {
@@ -20,33 +19,24 @@ export function accessHandlers({ keys }: ApiContext): Handlers<RouteIn<'keys' | 
       keys.forget(revoked.id);
       return revoked;
     },
-    'users.list': async ({ store: { access, project }, query }) => {
-      const users = await access.listUsers(project);
-      return pageOf(
-        users.map((user) => inProject(user, project)),
-        query,
-        ({ name }) => name,
-      );
+    'users.list': async ({ store, query }) => {
+      const users = (await listUsers(store)).map((user) => inProject(user, store.project));
+      return pageOf(users, query, ({ name }) => name);
     },
     'users.create': async ({ store, body, actor }) => await createUser(store, body, actor),
     'users.setRole': async ({ store, params, body, actor }) =>
       inProject(await setRole(store, params.name, body.role, actor), store.project),
-    'users.change': async ({ store, params: { name }, body: { password, disabled }, actor, principal }) => {
-      if (disabled !== undefined || !isSelf(principal, name)) requireServerAdmin(principal);
-      if (password !== undefined) await setPassword(store, name, password, actor);
-      if (disabled !== undefined) await disableUser(store, name, disabled, actor);
-      const found = await store.access.findUser(name);
-      if (found === null) throw new MitateError('USER_UNKNOWN', { name });
-      return inProject(found, store.project);
+    'users.change': async ({ store, params: { name }, body, actor, principal }) => {
+      if (body.disabled !== undefined || !isSelf(principal, name)) requireServerAdmin(principal);
+      return inProject(await changeUser(store, name, body, actor), store.project);
     },
-    'projects.list': async ({ store: { access, project }, query, principal }) => {
-      const all = await access.listProjects();
-      const visible = principal.kind === 'local' ? all : all.filter(({ name }) => name === project);
+    'projects.list': async ({ store, query, principal }) => {
+      const all = await listProjects(store);
+      const visible = principal.kind === 'local' ? all : all.filter(({ name }) => name === store.project);
       return pageOf(visible, query, ({ name }) => name);
     },
     'projects.create': async ({ store, body, actor }) => await createProject(store, body, actor),
-    'audit.list': async ({ store: { access, project }, query }) =>
-      await pageBySeq(query, (page) => access.listAudit({ project, ...page })),
+    'audit.list': async ({ store, query }) => await pageBySeq(query, (page) => listAudit(store, page)),
   };
 }
 

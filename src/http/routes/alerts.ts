@@ -1,8 +1,9 @@
-import { acknowledgeAlert, resolveAlert, showAlert, silenceAlert } from '../../actions/alerts/alert.ts';
+import { acknowledgeAlert, listAlerts, resolveAlert, showAlert, silenceAlert } from '../../actions/alerts/alert.ts';
 import {
   createChannel,
+  listChannels,
+  listDeadLetters,
   removeChannel,
-  requireChannel,
   retryDeadLetters,
   testChannel,
 } from '../../actions/alerts/channel.ts';
@@ -15,9 +16,9 @@ import { pageBySeq, pageOf } from '../page.ts';
 
 export function alertHandlers(): Handlers<RouteIn<'alerts'>> {
   return {
-    'alerts.list': async ({ store: { alerts }, query: { state, endpoint, monitor, ...page } }) => {
+    'alerts.list': async ({ store, query: { state, endpoint, monitor, ...page } }) => {
       const filter = given({ states: state && [state], endpoint, monitor });
-      return await pageBySeq(page, (page) => alerts.listAlerts({ ...filter, ...page }));
+      return await pageBySeq(page, (page) => listAlerts(store, { ...filter, ...page }));
     },
     'alerts.get': async ({ store, params }) => await showAlert(store, params.alert),
     'alerts.photos': async ({ store, params }) => ({ photos: await alertPhotos(store, params.alert) }),
@@ -33,7 +34,7 @@ export function alertHandlers(): Handlers<RouteIn<'alerts'>> {
 
 export function channelHandlers({ config: { channels } }: ApiContext): Handlers<RouteIn<'channels'>> {
   return {
-    'channels.list': async ({ store, query }) => pageOf(await store.alerts.listChannels(), query, ({ name }) => name),
+    'channels.list': async ({ store, query }) => pageOf(await listChannels(store), query, ({ name }) => name),
     'channels.create': async ({ store, body: { name, definition }, actor, now }) =>
       await createChannel(store, name, definition, { actor, now }),
     'channels.remove': async ({ store, params, actor }) => await removeChannel(store, params.name, actor),
@@ -41,11 +42,8 @@ export function channelHandlers({ config: { channels } }: ApiContext): Handlers<
       await testChannel(store, params.name, { actor, now, channels });
       return { ok: true };
     },
-    'channels.dead': async ({ store, params, query }) => {
-      const { name: channel } = await requireChannel(store, params.name);
-      const dead = await store.alerts.listDeliveries({ channel, state: 'dead', limit: 1_000 });
-      return pageOf(dead, query, ({ id }) => id);
-    },
+    'channels.dead': async ({ store, params, query }) =>
+      pageOf(await listDeadLetters(store, params.name), query, ({ id }) => id),
     'channels.retry': async ({ store, params: { name: channel }, body: { id }, actor, now }) => ({
       retried: await retryDeadLetters(store, { channel, id }, { actor, now }),
     }),

@@ -1,4 +1,5 @@
 import { listGolden, removeGolden, showGolden } from '../../actions/datasets/golden.ts';
+import { listSpans } from '../../actions/datasets/spans.ts';
 import type { RouteIn } from '../../contracts/api/route.ts';
 import { addGoldenInChildProcess, exportFlywheelInChildProcess } from '../../worker/flywheel-process.ts';
 import type { Handlers } from '../add-routes.ts';
@@ -9,8 +10,8 @@ import { pageBySeq, pageOf } from '../page.ts';
 /** Spans of labelled predictions, and golden sets: photos that are never used for training. */
 export function datasetHandlers({ config }: ApiContext): Handlers<RouteIn<'flywheel' | 'golden'>> {
   return {
-    'flywheel.spans': async ({ store: { flywheel }, query: { endpoint, ...page } }) =>
-      await pageBySeq(page, (page) => flywheel.listSpans({ ...given({ endpoint }), ...page })),
+    'flywheel.spans': async ({ store, query: { endpoint, ...page } }) =>
+      await pageBySeq(page, (page) => listSpans(store, { ...given({ endpoint }), ...page })),
     'flywheel.export': async ({ store, body, actor }) => await exportFlywheelInChildProcess(config, store, body, actor),
     'golden.list': async ({ store, query }) => pageOf(await listGolden(store), query, ({ set }) => set),
     'golden.photos': async ({ store, params, query }) => {

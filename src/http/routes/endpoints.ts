@@ -1,6 +1,8 @@
 import {
   createEndpoint,
   deploy,
+  endpointTimeline,
+  listEndpoints,
   promote,
   removeEndpoint,
   rollback,
@@ -25,11 +27,10 @@ export function endpointHandlers({ service }: ApiContext): Handlers<RouteIn<'end
     return changed;
   };
   return {
-    'endpoints.list': async ({ store, query }) =>
-      pageOf(await store.endpoints.listEndpoints(), query, ({ name }) => name),
+    'endpoints.list': async ({ store, query }) => pageOf(await listEndpoints(store), query, ({ name }) => name),
     'endpoints.get': async ({ store, params }) => await requireEndpoint(store, params.name),
-    'endpoints.timeline': async ({ store: { endpoints }, params, query }) =>
-      await pageBySeq(query, (page) => endpoints.endpointTimeline(params.name, page)),
+    'endpoints.timeline': async ({ store, params, query }) =>
+      await pageBySeq(query, (page) => endpointTimeline(store, params.name, page)),
     'endpoints.create': async ({ body: { name, displayName, settings, why }, ...call }) =>
       await refreshed(createEndpoint(work(call, why), name, { displayName, settings })),
     'endpoints.set': async ({ body: { settings, why }, ...call }) =>

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { addFeedback, type FeedbackInput } from '../../actions/feedback/add.ts';
+import { labelDelay, listFeedback } from '../../actions/feedback/feedback.ts';
 import { makeFeedbackLink } from '../../actions/feedback/link.ts';
 import type { addFeedbackSchema } from '../../contracts/api/feedback.ts';
 import type { RouteIn } from '../../contracts/api/route.ts';
@@ -16,10 +17,10 @@ export function feedbackHandlers({ metrics }: ApiContext): Handlers<Exclude<Rout
         if (!repeated) metrics.feedback({ endpoint: entry.endpoint, verdict });
       return { added: added.map(({ entry, repeated }) => ({ ...entry, repeated })) };
     },
-    'feedback.list': async ({ store: { feedback }, query: { limit, cursor, ...filter } }) =>
-      await pageBySeq({ limit, cursor }, (page) => feedback.list({ ...given(filter), ...page })),
+    'feedback.list': async ({ store, query: { limit, cursor, ...filter } }) =>
+      await pageBySeq({ limit, cursor }, (page) => listFeedback(store, { ...given(filter), ...page })),
     'feedback.delay': async ({ store, query: { endpoint, from, to } }) =>
-      await store.feedback.delay(given({ endpoint, from: dateOf(from), to: dateOf(to) })),
+      await labelDelay(store, given({ endpoint, from: dateOf(from), to: dateOf(to) })),
     'feedback.link': async ({ store, body: { id, days }, actor, now }) =>
       await makeFeedbackLink(store, id, { days, actor, now }),
   };

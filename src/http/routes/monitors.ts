@@ -1,6 +1,7 @@
 import {
   createDefaults,
   createMonitor,
+  listResults,
   listWatched,
   removeMonitor,
   setMonitor,
@@ -23,8 +24,8 @@ export function monitorHandlers({ config }: ApiContext): Handlers<RouteIn<'monit
       const { monitor, results } = await showMonitor(store, params.name, 1);
       return { monitor, latest: results[0] ?? null };
     },
-    'monitors.results': async ({ store: { monitors }, params: { name: monitor }, query }) =>
-      await pageBySeq(query, (page) => monitors.listResults({ monitor, ...page })),
+    'monitors.results': async ({ store, params: { name: monitor }, query }) =>
+      await pageBySeq(query, (page) => listResults(store, { monitor, ...page })),
     'monitors.create': async ({ store, body, actor, now }) => await createMonitor(store, body, { actor, now }),
     'monitors.createDefaults': async ({ store, body, actor, now }) =>
       await createDefaults(store, body.endpoint, { actor, now }),

@@ -3,6 +3,7 @@ import { promotionGrid } from '../../actions/promotions/grid.ts';
 import {
   abortPromotion,
   approvePromotion,
+  listPromotions,
   refusePromotion,
   showPromotion,
   startPromotion,
@@ -30,9 +31,9 @@ export function promotionHandlers({ service }: ApiContext): Handlers<RouteIn<'pr
       return toApi(promotion);
     };
   return {
-    'promotions.list': async ({ store: { promotions }, query: { endpoint, active, ...page } }) => {
+    'promotions.list': async ({ store, query: { endpoint, active, ...page } }) => {
       const filter = given({ endpoint, active: active || undefined });
-      const found = await pageBySeq(page, (page) => promotions.list({ ...filter, ...page }));
+      const found = await pageBySeq(page, (page) => listPromotions(store, { ...filter, ...page }));
       return { ...found, items: found.items.map(toApi) };
     },
     'promotions.get': async ({ store, params }) => {

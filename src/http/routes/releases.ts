@@ -1,5 +1,5 @@
 import { receiveRelease } from '../../actions/releases/receive.ts';
-import { releaseDetails } from '../../actions/releases/releases.ts';
+import { listReleases, releaseDetails } from '../../actions/releases/releases.ts';
 import type { RouteIn } from '../../contracts/api/route.ts';
 import type { Handlers } from '../add-routes.ts';
 import type { ApiContext } from '../context.ts';
@@ -8,10 +8,10 @@ import { pageBefore } from '../page.ts';
 
 export function releaseHandlers({ runQueue }: ApiContext): Handlers<Exclude<RouteIn<'releases'>, 'releases.webhook'>> {
   return {
-    'releases.list': async ({ store: { releases }, query: { pipeline, ...page } }) =>
+    'releases.list': async ({ store, query: { pipeline, ...page } }) =>
       await pageBefore(
         page,
-        (page) => releases.list({ ...given({ pipeline }), ...page }),
+        (page) => listReleases(store, { ...given({ pipeline }), ...page }),
         ({ id }) => id,
       ),
     'releases.get': async ({ store, params }) => await releaseDetails(store, params.id),

@@ -1,10 +1,10 @@
 import type { z } from 'zod';
+import { listRequests, showRequest } from '../../actions/requests/requests.ts';
 import { keptPhoto } from '../../actions/review/review.ts';
 import type { Principal } from '../../contracts/access.ts';
 import type { requestsQuerySchema } from '../../contracts/api/requests.ts';
 import type { RouteIn } from '../../contracts/api/route.ts';
 import type { LoggedRequest } from '../../contracts/request-record.ts';
-import { MitateError } from '../../errors/index.ts';
 import type { RequestFilter } from '../../store/requests/contract.ts';
 import type { Handlers } from '../add-routes.ts';
 import { dateOf, given } from '../given.ts';
@@ -12,19 +12,15 @@ import { pageBelow } from '../page.ts';
 
 export function requestHandlers(): Handlers<RouteIn<'requests'>> {
   return {
-    'requests.list': async ({ store: { requests }, query, principal }) => {
+    'requests.list': async ({ store, query, principal }) => {
       const filter = filterOf(query);
       return await pageBelow(
         query,
-        async (page) => (await requests.listRequests({ ...filter, ...page })).map((row) => shownTo(principal, row)),
+        async (page) => (await listRequests(store, { ...filter, ...page })).map((row) => shownTo(principal, row)),
         ({ key }) => key,
       );
     },
-    'requests.get': async ({ store: { requests, project }, params: { id }, principal }) => {
-      const found = await requests.getRequest(id);
-      if (found === null) throw new MitateError('REQUEST_UNKNOWN', { id, project });
-      return shownTo(principal, found);
-    },
+    'requests.get': async ({ store, params, principal }) => shownTo(principal, await showRequest(store, params.id)),
     'requests.photo': async ({ store, params }) => {
       const { bytes, format } = await keptPhoto(store, params.id);
       return { bytes, type: `image/${format}`, headers: { 'cache-control': 'private, no-store' } };

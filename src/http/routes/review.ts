@@ -1,6 +1,6 @@
 import { requireEndpoint } from '../../actions/endpoints/require-endpoint.ts';
 import { fillQueue } from '../../actions/review/fill.ts';
-import { labelPhoto, nextPhoto, skipPhoto } from '../../actions/review/review.ts';
+import { labelPhoto, listReview, nextPhoto, skipPhoto } from '../../actions/review/review.ts';
 import type { RouteIn } from '../../contracts/api/route.ts';
 import type { Handlers } from '../add-routes.ts';
 import type { ApiContext } from '../context.ts';
@@ -9,7 +9,7 @@ import { given } from '../given.ts';
 export function reviewHandlers({ metrics }: ApiContext): Handlers<RouteIn<'review'>> {
   return {
     'review.list': async ({ store, query: { endpoint, state, limit } }) => ({
-      items: await store.review.list({ ...given({ endpoint }), state, limit }),
+      items: await listReview(store, { ...given({ endpoint }), state, limit }),
     }),
     'review.next': async ({ store, body: { endpoint }, actor, now }) => ({
       item: await nextPhoto(store, { actor, now, endpoint }),

@@ -1,7 +1,7 @@
+import { listArtifacts, showArtifact } from '../../actions/runs/artifacts.ts';
 import { cancelQueuedRun, enqueueRun, requireQueuedRun } from '../../actions/runs/queued-runs.ts';
-import { requestCancel, runDetails } from '../../actions/runs/runs.ts';
+import { cancelRun, listRuns, showRun } from '../../actions/runs/runs.ts';
 import type { RouteIn } from '../../contracts/api/route.ts';
-import { MitateError } from '../../errors/index.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 import type { Handlers } from '../add-routes.ts';
 import type { ApiContext } from '../context.ts';
@@ -23,21 +23,17 @@ export function runHandlers({
   };
   return {
     'runs.list': async ({ store, query: { limit, cursor, ...filter } }) =>
-      await pageBefore({ limit, cursor }, (page) => store.listRuns({ ...given(filter), ...page }), byId),
+      await pageBefore({ limit, cursor }, (page) => listRuns(store, { ...given(filter), ...page }), byId),
     'runs.start': async ({ store, body, actor }) => await enqueueRun(await queued(store), { ...body, actor }),
-    'runs.get': async ({ store, params }) => await runDetails(store, params.id),
-    'runs.cancel': async ({ store, params, actor }) => await requestCancel(store, params.id, actor),
+    'runs.get': async ({ store, params }) => await showRun(store, params.id),
+    'runs.cancel': async ({ store, params, actor }) => await cancelRun(store, params.id, actor),
     ...queue,
     'queue.list': queue['runs.queue.list'],
     'queue.get': queue['runs.queue.get'],
     'queue.remove': queue['runs.queue.remove'],
     'artifacts.list': async ({ store, query: { limit, cursor, ...filter } }) =>
-      await pageBefore({ limit, cursor }, (page) => store.listArtifacts({ ...given(filter), ...page }), byId),
-    'artifacts.get': async ({ store, params: { id } }) => {
-      const artifact = await store.getArtifact(id);
-      if (artifact === null) throw new MitateError('ARTIFACT_UNKNOWN', { id });
-      return artifact;
-    },
+      await pageBefore({ limit, cursor }, (page) => listArtifacts(store, { ...given(filter), ...page }), byId),
+    'artifacts.get': async ({ store, params }) => await showArtifact(store, params.id),
     'lineage.get': async ({ store, query }) => {
       const { lineageOf } = await import('../../orchestrator/lineage.ts');
       return await lineageOf(store, query.of);

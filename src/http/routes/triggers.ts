@@ -2,6 +2,7 @@ import { dryRunTrigger } from '../../actions/triggers/dry-run.ts';
 import { notifyTrigger, runTrigger } from '../../actions/triggers/run.ts';
 import {
   createTrigger,
+  listFirings,
   listTriggers,
   removeTrigger,
   showTrigger,
@@ -22,8 +23,8 @@ export function triggerHandlers({ config, runQueue, logger }: ApiContext): Handl
     'triggers.list': async ({ store, query, now }) =>
       pageOf(await listTriggers(store, now), query, ({ trigger }) => trigger.name),
     'triggers.get': async ({ store, params, now }) => await showTrigger(store, params.name, { now, last: shown }),
-    'triggers.firings': async ({ store: { triggers }, params: { name: trigger }, query: { state, ...page } }) =>
-      await pageBySeq(page, (page) => triggers.listFirings({ trigger, ...given({ state }), ...page })),
+    'triggers.firings': async ({ store, params: { name: trigger }, query: { state, ...page } }) =>
+      await pageBySeq(page, (page) => listFirings(store, { trigger, ...given({ state }), ...page })),
     'triggers.dryRun': async ({ store, params, query, now }) =>
       await dryRunTrigger(store, params.name, { now, lastMs: durationMs(query.last)! }),
     'triggers.create': async ({ store, body, actor, now }) =>

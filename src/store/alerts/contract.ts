@@ -18,7 +18,7 @@ export type AlertChange = Partial<
   >
 > & { entry?: TimelineEntry };
 
-interface AlertFilter {
+export interface AlertFilter {
   states?: readonly AlertState[];
   endpoint?: string;
   monitor?: string;

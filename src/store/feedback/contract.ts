@@ -10,7 +10,7 @@ import type {
 
 export type NewFeedback = Omit<FeedbackEntry, 'seq'> & { idempotencyKey: string | null };
 
-interface FeedbackFilter {
+export interface FeedbackFilter {
   endpoint?: string;
   request?: string;
   kind?: Feedback['kind'];

@@ -8,7 +8,7 @@ import type {
   WindowCounts,
 } from '../../contracts/loop/monitor.ts';
 
-interface ResultFilter {
+export interface ResultFilter {
   monitor?: string;
   endpoint?: string;
   /** Only results after this `seq`. */
