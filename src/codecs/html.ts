@@ -1,4 +1,4 @@
-/** HTML that may be put into a page as it is. */
+/** Escaped HTML. */
 export class Html {
   readonly text: string;
   constructor(text: string) {

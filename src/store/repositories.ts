@@ -58,7 +58,7 @@ export interface Repositories extends Omit<Store, 'project' | typeof Symbol.asyn
   readonly context: RepositoryContext;
 }
 
-/** By facet: what somebody changes, which is only possible inside `store.audited`. */
+/** By facet: the changes that are only available inside `store.audited`. */
 interface Changes {
   access: AccessChanges;
   endpoints: EndpointChanges;
@@ -76,7 +76,7 @@ interface Changes {
 
 type Facets = { readonly [F in keyof Changes]: Omit<Repositories[F], keyof Changes[F]> };
 
-/** The repositories without what has to be audited. */
+/** The repositories without audited changes. */
 export interface PlainRepositories
   extends Omit<Repositories, keyof Changes | keyof RunChanges | keyof ModelChanges>,
     Facets {}

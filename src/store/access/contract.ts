@@ -1,7 +1,7 @@
 import type { ApiKey, Project, Role, User } from '../../contracts/access.ts';
 import type { AuditEntry } from '../../contracts/audit.ts';
 
-/** What somebody changes: only inside `store.audited`. */
+/** Audited changes: only available inside `store.audited`. */
 export interface AccessChanges {
   createProject(project: { name: string; description: string }): Promise<Project>;
   createKey(key: Omit<ApiKey, 'createdAt' | 'lastUsedAt' | 'revokedAt'> & { hash: string }): Promise<ApiKey>;

@@ -43,7 +43,7 @@ export type DeliveryOutcome =
   | { state: 'waiting'; nextAt: Date; error: string }
   | { state: 'dead'; error: string };
 
-/** What somebody changes: only inside `store.audited`. */
+/** Audited changes: only available inside `store.audited`. */
 export interface AlertChanges {
   /** @throws CHANNEL_EXISTS */
   createChannel(name: string, definition: Channel, made: { who: string; at: Date }): Promise<StoredChannel>;

@@ -11,7 +11,7 @@ export interface EndpointChange {
   why: string;
 }
 
-/** What somebody changes: only inside `store.audited`. */
+/** Audited changes: only available inside `store.audited`. */
 export interface EndpointChanges {
   createEndpoint(
     name: string,

@@ -20,7 +20,7 @@ export interface FeedbackFilter {
   limit?: number;
 }
 
-/** What somebody changes: only inside `store.audited`. */
+/** Audited changes: only available inside `store.audited`. */
 export interface FeedbackChanges {
   /**
    * All or none, and each idempotency key once. Ends the review items of photos that now have a label.

@@ -1,6 +1,6 @@
 import type { FlywheelPhoto, FlywheelSpan } from '../../contracts/loop/flywheel.ts';
 
-/** What somebody changes: only inside `store.audited`. */
+/** Audited changes: only available inside `store.audited`. */
 export interface FlywheelChanges {
   /** Also reserves the number of the span. @throws FLYWHEEL_BUSY when another export took it */
   addSpan(

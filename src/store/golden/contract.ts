@@ -1,6 +1,6 @@
 import type { GoldenExample, GoldenSet } from '../../contracts/loop/golden.ts';
 
-/** What somebody changes: only inside `store.audited`. */
+/** Audited changes: only available inside `store.audited`. */
 export interface GoldenChanges {
   /** @returns the photos that were new */
   addPhotos(photos: readonly Omit<GoldenExample, 'addedAt'>[]): Promise<GoldenExample[]>;

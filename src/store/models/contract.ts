@@ -1,7 +1,7 @@
 import type { Deployment } from '../../contracts/endpoint.ts';
 import type { AliasChange, Model, ModelVersion } from '../../contracts/model.ts';
 
-/** What somebody changes: only inside `store.audited`. */
+/** Audited changes: only available inside `store.audited`. */
 export interface ModelChanges {
   /** Moves the alias and, for `champion`, the stable traffic of the endpoints that serve the model, in one transaction. */
   setAlias(change: { name: string; alias: string; version: number; who: string; why: string }): Promise<void>;

@@ -47,7 +47,7 @@ export interface WindowRead {
   total: number;
 }
 
-/** What somebody changes: only inside `store.audited`. */
+/** Audited changes: only available inside `store.audited`. */
 export interface MonitorChanges {
   /** @throws MONITOR_EXISTS */
   createMonitor(monitor: Monitor, made: { who: string; at: Date }): Promise<StoredMonitor>;

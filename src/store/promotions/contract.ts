@@ -36,7 +36,7 @@ export interface NewPromotion {
   at: Date;
 }
 
-/** What somebody changes: only inside `store.audited`. */
+/** Audited changes: only available inside `store.audited`. */
 export interface PromotionChanges {
   /**
    * Supersedes the active promotion of the endpoint and undeploys its candidate, in the same transaction; if it has the same version, it

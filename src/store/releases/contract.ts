@@ -3,7 +3,7 @@ import type { RunRecord } from '../../contracts/run.ts';
 
 type StartedRun = Pick<RunRecord, 'id' | 'state' | 'definitionDigest' | 'codeDigest'>;
 
-/** What somebody changes: only inside `store.audited`. */
+/** Audited changes: only available inside `store.audited`. */
 export interface ReleaseChanges {
   /** An existing release is unchanged, except for a missing commit. `bundle`: the tar.gz. */
   add(release: NewRelease, bundle: Uint8Array): Promise<Release>;

@@ -32,7 +32,7 @@ interface Tombstone {
   why: string;
 }
 
-/** What somebody changes: only inside `store.audited`. */
+/** Audited changes: only available inside `store.audited`. */
 export interface RequestChanges {
   /** Deletes rows (and the shadows of requests) and writes tombstones, in one transaction. @returns rows deleted */
   eraseRequests(

@@ -40,7 +40,7 @@ export interface ReviewFilter {
   limit?: number;
 }
 
-/** What somebody changes: only inside `store.audited`. */
+/** Audited changes: only available inside `store.audited`. */
 export interface ReviewChanges {
   /** Reserves the unclaimed photo with the highest value until then. Null = the queue is empty. */
   claim(who: string, options: { endpoint?: string; now: Date; until: Date }): Promise<ReviewItem | null>;

@@ -12,7 +12,7 @@ export interface PublishedOutput {
   properties: Properties;
 }
 
-/** What somebody changes: only inside `store.audited`. */
+/** Audited changes: only available inside `store.audited`. */
 export interface RunChanges {
   requestCancel(id: string): Promise<boolean>;
 }

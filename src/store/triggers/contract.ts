@@ -28,7 +28,7 @@ interface NewFiring {
   covers: readonly EventKey[];
 }
 
-/** What somebody changes: only inside `store.audited`. */
+/** Audited changes: only available inside `store.audited`. */
 export interface TriggerChanges {
   /** @throws TRIGGER_EXISTS */
   createTrigger(trigger: Trigger, made: { who: string; at: Date; memory: FolderMemory | null }): Promise<StoredTrigger>;
