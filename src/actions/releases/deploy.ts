@@ -13,7 +13,7 @@ import { releasedPipeline } from './release.ts';
 import { type ReleaseFile, readReleaseFile, toReleaseFile } from './release-file.ts';
 
 export interface DeployRequest {
-  /** Id of a release, or a file that "release --out" wrote. */
+  /** Id of a release, or a file that "release make --out" wrote. */
   release: string;
   /** Target environment. */
   env: string;

@@ -131,7 +131,7 @@ function registerAck(alert: Command): void {
 function registerResolve(alert: Command): void {
   const command = alert
     .command('resolve <alert>')
-    .description('resolve an alert; it reopens if its monitor finds the same again')
+    .description('resolve an alert; the next breach of its monitor opens a new one')
     .addOption(whyOption());
   action(command, async ({ config, output }, reference: string, flags: Why) => {
     const changed = await withStore(config, { attach: true }, (store) =>

@@ -47,7 +47,7 @@ function registerAdd(feedback: Command): void {
     .option('--wrong', 'the prediction was wrong')
     .option('--event <name>', `${userEvents.join(', ')}, or a business event`)
     .option('--value <number>', 'value of the business event', parseNumber)
-    .option('--instance <n>', 'the id is of an HTTP request: index of the photo in it, from 0', wholeNumber)
+    .option('--instance <n>', 'if the id is that of an HTTP request: index of the photo in it, from 0', wholeNumber)
     .option('--note <text>', 'free text stored with the feedback')
     .option('--key <key>', 'idempotency key: a repeated call changes nothing');
   action(command, async ({ config, output }, id: string, flags: AddFlags) => {

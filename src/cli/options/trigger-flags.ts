@@ -37,18 +37,18 @@ export function withCreateFlags(command: Command): Command {
       '--new-data [folder]',
       'fire on new photos in this folder or s3://bucket/prefix; without a folder: on "trigger notify"',
     )
-    .option('--min-photos <count>', 'new photos needed', positive, 1)
+    .option('--min-photos <count>', 'minimum number of new photos', positive, 1)
     .option('--drift <endpoint>', 'fire when a drift monitor of the endpoint has an open alert')
     .option('--monitor <name>', 'only this monitor (repeatable)', (name, all: string[]) => [...all, name], [])
     .option('--performance <endpoint>', 'fire when the measured accuracy of the endpoint is below --below')
     .option('--below <share>', 'accuracy, 0..1', share)
     .option('--point-estimate', 'compare the point estimate instead of the whole 95 % interval')
     .addOption(new Option('--glance').hideHelp())
-    .option('--release <environment>', 'fire when a release arrives in the environment')
+    .option('--release <environment>', 'fire when a release is deployed to the environment with --no-run')
     .option('--demand', 'fire only on "trigger run" or over HTTP')
     .option('--cool-down <time>', 'minimum time between two runs', '6h')
     .option('--daily-budget <runs>', 'maximum number of runs in 24 hours', positive, 4)
-    .option('--min-new-labels <count>', 'requests labelled since the last run that are needed', wholeNumber, 0)
+    .option('--min-new-labels <count>', 'number of requests that must be labelled since the last run', wholeNumber, 0)
     .option(
       '--flywheel <json>',
       'export labelled requests to a span first, such as {"to":"photos","endpoint":"leaf"}',

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { splitSchema } from './example.ts';
 
-/** `error` = schema skew: blocks the steps wired to the anomalies. `warning` = value skew: reported, and seen by the retrain trigger. */
+/** `error` = schema skew: blocks the steps wired to the anomalies. `warning` = value skew: only reported. */
 const severitySchema = z.enum(['error', 'warning']);
 export type Severity = z.infer<typeof severitySchema>;
 

@@ -9,7 +9,7 @@ const headConfigSchema = z.object({
     .min(1)
     .max(16)
     .describe('Heads trained in parallel from different seeds and merged into one; 1 = a single head.'),
-  epochs: z.int().min(1).max(1000),
+  epochs: z.int().min(1).max(1000).describe('Maximum number of epochs.'),
   minSteps: z
     .int()
     .min(0)
@@ -27,7 +27,7 @@ const headConfigSchema = z.object({
     .max(5)
     .describe('Mixup: parameter of the Beta distribution that mixes pairs of embeddings and targets. 0 = none.'),
   labelSmoothing: z.number().min(0).max(0.5).describe('Share of the target spread evenly over all labels. 0 = none.'),
-  loss: z.enum(['cross-entropy', 'focal']),
+  loss: z.enum(['cross-entropy', 'focal']).describe('Loss function.'),
   focalGamma: z
     .number()
     .min(0)
@@ -35,7 +35,7 @@ const headConfigSchema = z.object({
     .describe("Exponent of the focal loss (Lin et al. 2017); only for `loss: 'focal'`."),
   classWeights: z
     .enum(['none', 'balanced'])
-    .describe('`balanced`: every label has the same weight in the loss, whatever its number of photos.'),
+    .describe('`balanced`: every label has the same weight in the loss, regardless of its number of photos.'),
   trainViews: z
     .enum(['random', 'plain'])
     .describe('Which embedded view of a photo a step uses: `random` = a different one in each epoch.'),
@@ -44,7 +44,7 @@ const headConfigSchema = z.object({
     .min(0)
     .max(1000)
     .describe(
-      'Epochs, of `epochs`, without a better eval NLL before training stops; more where `minSteps` adds epochs. 0 = all are run.',
+      'Training stops after this many epochs without a better eval loss (scaled up where `minSteps` adds epochs). 0 = never stop early.',
     ),
 });
 export type HeadConfig = z.infer<typeof headConfigSchema>;

@@ -9,13 +9,13 @@ export const actionErrors = defineErrors({
   },
   RUN_NOT_RUNNING: {
     status: 409,
-    when: 'a run that has ended is cancelled',
+    when: 'someone tries to cancel a run that has ended',
     message: 'Run {id} cannot be cancelled: it has ended ({state}).',
     remedy: 'List the active runs with "mitate runs list --state running".',
   },
   RUN_WITHOUT_SOURCE: {
     status: 409,
-    when: 'a run that was not started from a file is retried',
+    when: 'someone tries to retry a run that was not started from a file',
     message: 'Run {id} of {pipeline} cannot be retried: it was not started from a pipeline file.',
     remedy: 'Start it again the way it was started.',
   },
@@ -34,14 +34,14 @@ export const actionErrors = defineErrors({
   },
   MODEL_PROMOTION_UNBLESSED: {
     status: 409,
-    when: 'a version that was not blessed is promoted',
+    when: 'someone tries to promote a version that was not blessed',
     message: '{model} cannot be promoted: it was not blessed.',
     remedy:
       'See its evaluation with "mitate lineage {model}". To promote it anyway, add --force; the timeline records it.',
   },
   MODEL_NO_EARLIER_CHAMPION: {
     status: 409,
-    when: 'a model that had only one champion is rolled back',
+    when: 'someone tries to roll back a model that had no earlier champion',
     message: '{name} has no earlier champion.',
     remedy: 'List its versions with "mitate model show {name}", and promote one of them.',
   },

@@ -9,9 +9,9 @@ export const alertErrors = defineErrors({
   },
   ALERT_RESOLVED: {
     status: 409,
-    when: 'an alert that is already resolved is changed',
+    when: 'someone tries to change an alert that is already resolved',
     message: 'Alert {alert} was resolved at {resolvedAt}.',
-    remedy: 'No action is needed. A new alert opens when its monitor fails again.',
+    remedy: 'No action is needed. A new alert opens if its monitor reports a breach again.',
   },
   ALERT_CHANGED: {
     status: 409,

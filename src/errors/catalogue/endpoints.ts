@@ -10,7 +10,7 @@ export const endpointErrors = defineErrors({
   },
   ENDPOINT_SERVES: {
     status: 409,
-    when: 'an endpoint that still serves is removed',
+    when: 'someone tries to remove an endpoint that has deployments',
     message: 'Endpoint {endpoint} cannot be removed: it has {deployments} active deployments.',
     remedy: 'Undeploy them first: mitate endpoint undeploy {endpoint} --all',
   },
@@ -41,7 +41,7 @@ export const endpointErrors = defineErrors({
   },
   ENDPOINT_NOTHING_EARLIER: {
     status: 409,
-    when: 'an endpoint without an earlier serving state is rolled back',
+    when: 'someone tries to roll back an endpoint that has no earlier deployments',
     message: 'Endpoint {endpoint} cannot be rolled back: it has no earlier deployments.',
     remedy: 'See its timeline with "mitate endpoint show {endpoint}", or deploy a version.',
   },

@@ -66,7 +66,7 @@ export const feedbackErrors = defineErrors({
   },
   REVIEW_PHOTO_GONE: {
     status: 410,
-    when: 'the photo of a request is not stored, or no longer',
+    when: 'the photo of a request was not stored, or is no longer stored',
     message: 'The photo of {name} is not stored.',
     remedy:
       'Endpoints store a share of their photos for some days. To store more: mitate endpoint set <name> --images all --image-days 30',

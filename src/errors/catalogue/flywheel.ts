@@ -41,7 +41,7 @@ export const flywheelErrors = defineErrors({
   },
   GOLDEN_PHOTO_UNKNOWN: {
     status: 404,
-    when: 'a photo that is not in a golden set is removed from it',
+    when: 'someone tries to remove a photo from a golden set that does not contain it',
     message: 'Golden set "{set}" has no photo {sha256}.',
     remedy: 'List its photos with "mitate golden show {set}".',
   },
@@ -53,14 +53,14 @@ export const flywheelErrors = defineErrors({
   },
   GOLDEN_LABEL_DIFFERS: {
     status: 409,
-    when: 'a photo is added to a golden set that has it under another label',
+    when: 'someone tries to add a photo to a golden set that already has it under another label',
     message: 'Photo {filename} is in golden set "{set}" with label {known}; got {label}.',
     remedy:
       'Golden labels are frozen. If the new label is right, run "mitate golden remove {set} {sha256}" and add the photo again.',
   },
   GOLDEN_REQUEST_UNUSABLE: {
     status: 409,
-    when: 'a request without a label or without a stored photo is added to a golden set',
+    when: 'someone tries to add a request without a label or without a stored photo to a golden set',
     message: 'Request {id} cannot be used as a golden photo: {reason}.',
     remedy: 'Label it ("mitate feedback add"), or choose a request whose photo is stored.',
   },

@@ -102,7 +102,7 @@ export const orchestratorErrors = defineErrors({
   },
   RUN_ORDER_NOT_WAITING: {
     status: 409,
-    when: 'a run that is no longer queued is cancelled in the queue',
+    when: 'someone tries to remove a run from the queue that is no longer queued',
     message: 'Run {id} is no longer queued: it is {state}.',
     remedy: 'Cancel an active run with "mitate runs cancel {id}".',
   },

@@ -81,8 +81,8 @@ export const protocolErrors = defineErrors({
   },
   ENDPOINT_NOT_A_QUESTION: {
     status: 409,
-    when: 'the routes of the original system are used with a model that is not a yes/no classifier',
-    message: 'The model of endpoint {endpoint} does not classify into healthy and unwell.',
+    when: 'a route of the original API is used with a model that does not answer a yes/no question',
+    message: 'The model of endpoint {endpoint} does not answer a yes/no question.',
     remedy: 'Use POST /api/v1/endpoints/{endpoint}:predict, or select another endpoint with --default-endpoint.',
   },
 });

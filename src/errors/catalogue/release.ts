@@ -26,7 +26,7 @@ export const releaseErrors = defineErrors({
     status: 400,
     when: 'a bundle is not the tar.gz of a release',
     message: 'Cannot read the bundle: {reason}.',
-    remedy: 'Send the bundle as "mitate release" wrote it.',
+    remedy: 'Send the bundle exactly as "mitate release make" wrote it.',
   },
   RELEASE_DIGEST_MISMATCH: {
     status: 409,
@@ -55,9 +55,9 @@ export const releaseErrors = defineErrors({
   },
   RELEASE_FILE_INVALID: {
     status: 400,
-    when: 'a release file was not written by "mitate release --out"',
+    when: 'a file is not a release that "mitate release make --out" wrote',
     message: '{path} is not a release: {reason}',
-    remedy: 'Write it with: mitate release pipeline.ts --out release.json',
+    remedy: 'Write it with: mitate release make pipeline.ts --out release.json',
   },
   RELEASE_PARAMETER_LOCAL: {
     status: 400,
@@ -67,7 +67,7 @@ export const releaseErrors = defineErrors({
   },
   RELEASE_TOO_SOON: {
     status: 409,
-    when: 'a release is deployed before it had enough successful runs in the environment before',
+    when: 'a release is deployed before it had the required successful runs in another environment',
     message: 'Release {release} has {found} successful runs in {before}; {environment} requires {needed}.',
     remedy: 'Deploy it there first: mitate deploy-pipeline {release} --env {before} --wait',
   },
@@ -100,7 +100,7 @@ export const releaseErrors = defineErrors({
     status: 502,
     when: 'the server of an environment rejects a release, or does not respond',
     message: '{url} did not accept the release: {reason}',
-    remedy: 'Fix the cause, then deploy the release again: what has arrived is not sent twice.',
+    remedy: 'Fix the cause, then deploy the release again: files that have arrived are not sent again.',
   },
   REPORT_TIME_INVALID: {
     status: 400,

@@ -21,13 +21,13 @@ export const routingErrors = defineErrors({
   },
   DEPLOYMENT_NOT_READY: {
     status: 409,
-    when: 'a model version that cannot be loaded or fails its warm-up requests is deployed',
+    when: 'someone tries to deploy a model version that cannot be loaded or fails its warm-up requests',
     message: '{model} is not ready to serve: {reason} Nothing was changed.',
     remedy: 'Run "mitate model validate {model}", and deploy a version that passes.',
   },
   MODEL_UNAVAILABLE: {
     status: 503,
-    when: 'an idle model that was unloaded cannot be loaded again',
+    when: 'a model that was unloaded while idle cannot be loaded again',
     message: 'The idle model {model} was unloaded and cannot be loaded again: {reason}',
     remedy: 'Restore its files, or deploy another version.',
   },

@@ -22,7 +22,7 @@ export const storeErrors = defineErrors({
   },
   WORKSPACE_NOT_EMPTY: {
     status: 409,
-    when: 'a backup is restored into a workspace that is not empty',
+    when: 'someone tries to restore a backup into a workspace that is not empty',
     message: 'The workspace {path} is not empty.',
     remedy: 'Restore into another folder with --workspace DIR, or add --force to replace the contents.',
   },
@@ -59,7 +59,7 @@ export const storeErrors = defineErrors({
   },
   EXECUTION_ENDED: {
     status: 409,
-    when: 'an execution that has ended is ended with another state',
+    when: 'an execution that has already ended is given another final state',
     message: 'Execution {id} of step {step} has already ended: {state}.',
     remedy: 'Run the pipeline again; a new attempt has its own execution.',
   },
@@ -72,7 +72,7 @@ export const storeErrors = defineErrors({
   },
   MODEL_INPUT_MISSING: {
     status: 500,
-    when: 'a model is pushed, but the execution has no model in that input',
+    when: 'a step pushes a model from an input that has no model',
     message: 'Step {step} pushes its input "{input}", but execution {id} has no such input.',
     remedy: 'Connect a Model artifact to that input of the step.',
   },

@@ -21,13 +21,13 @@ export const triggerErrors = defineErrors({
   },
   TRIGGER_OFF: {
     status: 409,
-    when: 'a disabled trigger is run or notified of new data',
+    when: 'someone runs a disabled trigger, or notifies it of new data',
     message: 'Trigger "{trigger}" is disabled.',
     remedy: 'Enable it: mitate trigger enable {trigger}',
   },
   TRIGGER_TAKES_NO_CALLS: {
     status: 409,
-    when: 'a trigger of another kind is notified of new data',
+    when: 'someone notifies a trigger of new data that was not created with --new-data',
     message: 'Trigger "{trigger}" has the kind {kind} and accepts no new-data calls.',
     remedy: 'Call a trigger created with --new-data, or start this one: mitate trigger run {trigger}',
   },

@@ -17,7 +17,7 @@ export const validationErrors = defineErrors({
   },
   DATA_EMPTY: {
     status: 422,
-    when: 'statistics are computed and no split has a photo',
+    when: 'no split has a photo when statistics are computed',
     message: '{path} contains no photos.',
     remedy: 'Check the source of ExampleGen and its list of rejected files.',
   },

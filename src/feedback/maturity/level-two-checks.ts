@@ -18,7 +18,7 @@ export const levelTwoChecks: MaturityCheck[] = [
   {
     id: 'L2.1',
     title: 'pipeline source in a repository',
-    gap: 'git commit; mitate run pipeline.ts; mitate release pipeline.ts',
+    gap: 'git commit; mitate run pipeline.ts; mitate release make pipeline.ts',
     find: ({ releases }) =>
       evidence(
         releases.find(({ gitCommit }) => gitCommit !== null),
@@ -28,7 +28,7 @@ export const levelTwoChecks: MaturityCheck[] = [
   {
     id: 'L2.2',
     title: 'pipeline CI',
-    gap: 'mitate test-pipeline pipeline.ts in CI (deploy/github/ci.yml), then: mitate release pipeline.ts',
+    gap: 'mitate test-pipeline pipeline.ts in CI (deploy/github/ci.yml), then: mitate release make pipeline.ts',
     find: ({ proofs, releases }) =>
       evidence(
         proofs.find(

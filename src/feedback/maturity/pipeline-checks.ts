@@ -68,7 +68,7 @@ export const pipelineChecks: MaturityCheck[] = [
   {
     id: 'L1.6',
     title: 'the deployed unit is the pipeline',
-    gap: 'mitate release pipeline.ts; mitate deploy-pipeline latest --env prod --wait',
+    gap: 'mitate release make pipeline.ts; mitate deploy-pipeline latest --env prod --wait',
     find: ({ starts }) =>
       evidence(
         starts.find((start) => start.stage === 'production' && ranWell(start)),

@@ -12,29 +12,35 @@ export const infraBudgetSchema = z.strictObject({
     .min(1)
     .default(4)
     .describe(
-      'Latency as a multiple of that of a bare model with the same backbone and views, timed alternately; median. Only for built-in backbones.',
+      'Maximum median latency, as a multiple of that of a bare model with the same backbone and views, measured alternately. Only for bundled backbones.',
     ),
   maxLatencyMs: z
     .number()
     .positive()
     .default(2000)
-    .describe('Milliseconds per prediction without decoding, on one thread; median.'),
+    .describe('Maximum median time of a prediction in milliseconds, without decoding, on one thread.'),
   maxMemoryMb: z
     .number()
     .positive()
     .default(1024)
-    .describe('Megabytes by which the memory of the new process may grow by loading and replaying.'),
+    .describe(
+      'Megabytes by which the memory of the validation process may grow when it loads the model and replays the warm-up requests.',
+    ),
   maxAccuracyLoss: z
     .number()
     .min(0)
     .max(1)
     .default(0.05)
     .describe(
-      'How far the accuracy may fall below what was recorded (warm-up requests) or what the probabilities claim (eval photos, beyond 3 standard errors).',
+      'How far the accuracy may be below the recorded one (warm-up requests), or below the one that the probabilities predict (eval photos; 3 standard errors are allowed in addition).',
     ),
   photos: z.int().nonnegative().default(64).describe('Photos of the eval split to classify. 0 = none.'),
-  repeats: z.int().positive().default(9).describe('Timed predictions.'),
-  bootTimeoutMs: z.int().positive().default(120_000).describe('Milliseconds within which the new process must finish.'),
+  repeats: z.int().positive().default(9).describe('Number of timed predictions.'),
+  bootTimeoutMs: z
+    .int()
+    .positive()
+    .default(120_000)
+    .describe('Milliseconds within which the validation process must finish.'),
 });
 export type InfraBudget = z.output<typeof infraBudgetSchema>;
 

@@ -22,7 +22,7 @@ The requirements for the data. SchemaGen infers a schema from the data. To curat
 const { schema } = schemaGen({ statistics, from: 'schema.json' });
 \`\`\`
 
-ExampleValidator checks the data against it. Errors stop the steps that are wired to the anomalies; warnings are reported to you and to the retrain trigger.
+ExampleValidator checks the data against it. Errors stop the steps that take the anomalies as an input; warnings are only reported.
 Generated from the code by \`npm run docs\`.
 
 | field | type | meaning |
