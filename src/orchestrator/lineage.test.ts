@@ -14,7 +14,7 @@ import { runPipeline } from './launcher/run-pipeline.ts';
 import { lineageOf } from './lineage.ts';
 import type { RunSummary } from './summary.ts';
 
-/** Stands where a Trainer would: what it learns does not matter to lineage. */
+/** Replaces a Trainer: what it learns does not matter to lineage. */
 const fitter = defineComponent({
   spec: {
     name: 'Fitter',
@@ -70,7 +70,7 @@ const artifact = (run: number, step: string, key: string) =>
   runs[run]!.steps.find(({ name }) => name === step)!.artifacts[key]!;
 
 describe('lineageOf', () => {
-  it('walks from an artifact up to its sources and down to what was made of it', async () => {
+  it('walks from an artifact up to its sources and down to its descendants', async () => {
     expect(runs.map(({ error }) => error)).toEqual([null, null, null]);
     expect(runs.map(({ state }) => state)).toEqual(['succeeded', 'succeeded', 'succeeded']);
     const { artifacts, runs: partOf } = await lineageOf(store, artifact(0, 'fitter', 'model').id);
@@ -84,7 +84,7 @@ describe('lineageOf', () => {
     expect(byFolder.artifacts).toEqual(artifacts);
   });
 
-  it('knows a model by name, version and alias, and stops at inputs that were history', async () => {
+  it('finds a model by name, version and alias, and stops at inputs with a history', async () => {
     const second = await lineageOf(store, 'leaf@2');
     expect(second.subject).toMatchObject({ kind: 'model', model: { version: 2 } });
     const history = second.edges.filter(({ isHistory }) => isHistory);
@@ -96,7 +96,7 @@ describe('lineageOf', () => {
     expect(champion.models.map(({ version }) => version)).toEqual([1]);
   });
 
-  it('tells which models were trained on a photo', async () => {
+  it('lists the models that were trained on a photo', async () => {
     const examples = await readIndex(artifact(0, 'example-gen', 'examples').uri);
     const trained = examples.find(({ split }) => split === 'train')!;
     const held = examples.find(({ split }) => split === 'test')!;
@@ -110,7 +110,7 @@ describe('lineageOf', () => {
     expect((await lineageOf(store, held.sha256)).models.every(({ trainedOn }) => trainedOn === false)).toBe(true);
   });
 
-  it('says so when nothing is known', async () => {
+  it('throws for an unknown reference', async () => {
     await expect(lineageOf(store, 'nobody')).rejects.toMatchObject({ code: 'LINEAGE_NOT_FOUND' });
     await expect(lineageOf(store, 'f'.repeat(64))).rejects.toMatchObject({ code: 'LINEAGE_NOT_FOUND' });
   });

@@ -34,7 +34,7 @@ const leaf = (epochs = 40) =>
   });
 
 describe('definePipeline', () => {
-  it('compiles to plain JSON that its schema takes, digested by content', () => {
+  it('compiles to plain JSON that its schema accepts, digested by content', () => {
     const definition = compilePipeline(leaf());
     expect(pipelineDefinitionSchema.parse(JSON.parse(JSON.stringify(definition)))).toEqual(definition);
     expect(definition.steps.map(({ name }) => name)).toEqual([
@@ -68,7 +68,7 @@ describe('definePipeline', () => {
     expect(steps.map(({ name }) => name)).toEqual(['example-gen', 'example-gen-2', 'holdout']);
   });
 
-  it('refuses what could not work', () => {
+  it('rejects what cannot work', () => {
     expect(() => definePipeline('Leaf Health', {}, () => {})).toThrow(/lower-case/);
     expect(() => definePipeline('later', {}, async () => {})).toThrow(/asynchronous/);
     expect(() => exampleGen({ source: 'a' })).toThrow(/outside a pipeline/);
@@ -77,7 +77,7 @@ describe('definePipeline', () => {
     expect(text).toThrow(expect.objectContaining({ code: 'PIPELINE_PARAMETER_READ' }));
   });
 
-  it('refuses a component whose spec contradicts itself', () => {
+  it('rejects a component whose spec contradicts itself', () => {
     const spec = {
       name: 'bad',
       version: '',
@@ -137,7 +137,7 @@ const asksForTooMuch = () =>
 describe('a spec', () => {
   it('gives the capabilities that it declares, and no others', () => expect(asksForTooMuch().spec.name).toBe('Old'));
 
-  it('is refused with what is wrong in it: a capability that does not exist, or one asked for in the old way', () => {
+  it('is rejected for an unknown capability, or one in the old form', () => {
     const define = (more: object) => () => defineComponent({ spec: { ...oldSpec, ...more }, run: async () => ({}) });
     expect(define({ capabilities: ['network'] })).toThrow('it has the unknown capability "network"');
     expect(define({ readsGolden: true })).toThrow('readsGolden is now capabilities: ["golden"]');

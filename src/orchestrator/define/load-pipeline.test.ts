@@ -30,7 +30,7 @@ function load(...texts: string[]): any[] {
 }
 
 describe('loadPipeline', () => {
-  it('runs TypeScript as it is, and finds "mitate" though it is not installed beside the file', () => {
+  it('runs TypeScript without a build, and finds "mitate" although it is not installed next to the file', () => {
     const [definition] = load(`
       import { definePipeline, exampleGen, param } from 'mitate';
       const name: string = 'from-file';
@@ -39,7 +39,7 @@ describe('loadPipeline', () => {
     expect(definition).toMatchObject({ name: 'from-file', steps: [{ name: 'example-gen' }] });
   });
 
-  it('says what to mend', () => {
+  it('explains what to correct', () => {
     const cases: [text: string, said: string][] = [
       [`export const x = 1;`, 'it has no default export'],
       [
@@ -57,7 +57,7 @@ describe('loadPipeline', () => {
       expect(answers[i]).toMatchObject({ code: 'PIPELINE_FILE_INVALID', message: expect.stringContaining(said) });
   });
 
-  it('says so when the file is missing or no module', async () => {
+  it('rejects a file that is missing or not a module', async () => {
     await expect(loadPipeline(join(dir, 'nowhere.ts'))).rejects.toThrow('no such file');
     writeFileSync(join(dir, 'pipeline.json'), '{}');
     await expect(loadPipeline(join(dir, 'pipeline.json'))).rejects.toThrow('".json" is not a module extension');

@@ -22,7 +22,7 @@ describe('cache', () => {
     return run(count('cache', unit), { parameters: { file }, ...(seed !== undefined && { seed }) });
   };
 
-  it('runs what has not run, and takes an unchanged run whole from the cache', async () => {
+  it('runs what has not run, and takes an unchanged run completely from the cache', async () => {
     const first = await go('abc');
     expect(states(first)).toEqual(['succeeded', 'succeeded']);
     expect(first.steps[1]?.summary).toBe('3, before none');
@@ -45,7 +45,7 @@ describe('cache', () => {
     expect(back.steps[1]?.explanation?.outcome).toBe('reverted');
   });
 
-  it('gives a step that runs its newest earlier output, which is no part of the key', async () => {
+  it('gives a step its newest earlier output, which is not part of the key', async () => {
     const { steps } = await go('abcdefgh');
     expect(steps[1]?.summary).toBe('8, before 1');
     expect(
@@ -53,7 +53,7 @@ describe('cache', () => {
     ).toEqual(expect.not.arrayContaining(['input.previous']));
   });
 
-  it('runs again when an artifact is gone or was edited, and says so', async () => {
+  it('runs again when an artifact is missing or was edited, and explains it', async () => {
     const { steps } = await go('artifact');
     rmSync(steps[0]!.artifacts.examples!.uri, { recursive: true });
     const gone = await go('artifact');
@@ -67,7 +67,7 @@ describe('cache', () => {
 });
 
 describe('a sealed component that reads golden photos', () => {
-  it('runs again when they change, and where there are none its key is as it was', async () => {
+  it('runs again when they change, and keeps its key while there are none', async () => {
     const judge = (readsGolden: boolean) =>
       defineComponent({
         spec: { ...reader.spec, name: 'Judge', sealed: true, capabilities: readsGolden ? ['golden'] : [] },

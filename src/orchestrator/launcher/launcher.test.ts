@@ -22,7 +22,7 @@ import type { RunEvent } from '../events.ts';
 const { workspace, file, run, store } = launcherWorkspace();
 
 describe('publishing', () => {
-  it('leaves nothing of a failed step, and fails the run with its error; independent steps finish', async () => {
+  it('removes the outputs of a failed step, and fails the run with its error; independent steps finish', async () => {
     const failing = actor(async ({ outputs }) => {
       await writeFile(join(outputs.schema as string, 'half'), 'x');
       throw new MitateError('SOURCE_NOT_FOUND', { path: '/nowhere' } as never);
@@ -63,7 +63,7 @@ describe('publishing', () => {
     expect(recorded.map(({ state }) => state).sort()).toEqual(['failed', 'skipped']);
   });
 
-  it('refuses a component that writes nothing, or answers what its spec does not allow', async () => {
+  it('rejects a component that writes nothing, or returns what its spec does not allow', async () => {
     const spec = { ...reader.spec, name: 'Liar', cacheable: false } as const;
     const empty = defineComponent({ spec, run: async () => ({}) });
     const absent = defineComponent({ spec, run: async (_) => ({ absent: ['examples'] }) });
@@ -75,7 +75,7 @@ describe('publishing', () => {
     expect(codes).toEqual(['STEP_OUTPUT_MISSING', 'STEP_INTENT_INVALID']);
   });
 
-  it('passes an absent optional output on as absent, and skips what needs it', async () => {
+  it('passes an absent optional output on as absent, and skips steps that need it', async () => {
     const { sameAsAbsent: _, ...spec } = counterSpec;
     const needy = defineComponent({
       spec: { ...spec, name: 'Needy', inputs: { model: { type: 'Model' } } },
@@ -101,7 +101,7 @@ describe('publishing', () => {
 });
 
 describe('attempts', () => {
-  it('retries an error that may pass, each attempt an execution of its own', async () => {
+  it('retries a transient error, each attempt as a separate execution', async () => {
     let left = 1;
     const flaky = actor(() => {
       if (left-- > 0) throw new Error('connection reset');
@@ -115,7 +115,7 @@ describe('attempts', () => {
     expect(recorded.map(({ attempt, state }) => `${attempt} ${state}`)).toEqual(['2 succeeded', '1 failed']);
   });
 
-  it('does not retry what the input is to blame for', async () => {
+  it('does not retry an error caused by the input', async () => {
     const wrong = actor(() => {
       throw new MitateError('PARAMETER_INVALID', { where: 'x', reason: 'y', command: 'run' });
     });
@@ -123,7 +123,7 @@ describe('attempts', () => {
     expect(summary.steps[0]).toMatchObject({ state: 'failed', attempts: 1 });
   });
 
-  it('ends a step that outlives its timeout', async () => {
+  it('stops a step that exceeds its timeout', async () => {
     const slow = actor(({ signal }) => wait(60_000, undefined, { signal }));
     const summary = await run(definePipeline('slow', {}, () => void slow({}, { timeout: '50ms' })));
     expect(summary.error?.code).toBe('STEP_TIMEOUT');
@@ -138,7 +138,7 @@ describe('cancelling', () => {
     sleeper({ tag: 'c' });
   });
 
-  it('winds down on the signal', async () => {
+  it('stops on the signal', async () => {
     const controller = new AbortController();
     const summary = await run(pipeline, {
       signal: controller.signal,
@@ -149,7 +149,7 @@ describe('cancelling', () => {
     expect((await store().getRun(summary.runId))?.state).toBe('cancelled');
   });
 
-  it('winds down when another process asks for it', async () => {
+  it('stops when another process requests it', async () => {
     const summary = await run(pipeline, {
       onEvent: (event) => void (event.type === 'run-started' && unaudited(store()).requestCancel(event.runId)),
     });
@@ -158,7 +158,7 @@ describe('cancelling', () => {
 });
 
 describe('order', () => {
-  it('runs independent steps together, at most maxParallel', async () => {
+  it('runs independent steps in parallel, at most maxParallel', async () => {
     let now = 0;
     let most = 0;
     const busy = actor(async () => {

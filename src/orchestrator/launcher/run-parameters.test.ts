@@ -16,7 +16,7 @@ const pipeline = definePipeline('leaf', parameters, () => {});
 const bases = { cwd: '/work', source: '/project/pipeline.ts' };
 
 describe('resolveRunParameters', () => {
-  it('fills defaults; given paths count from the working folder, default paths from the pipeline file', () => {
+  it('fills in defaults; given paths are relative to the working folder, default paths to the pipeline file', () => {
     expect(resolveRunParameters(pipeline, { images: '../photos' }, bases)).toEqual({
       images: '/photos',
       sample: '/project/sample',
@@ -27,7 +27,7 @@ describe('resolveRunParameters', () => {
     });
   });
 
-  it('reads texts as the type asks, and leaves URLs alone', () => {
+  it('parses strings by type, and leaves URLs unchanged', () => {
     const given = { images: 'https://x.org/a.zip', epochs: '3', share: '0.25', deep: 'true', kind: 'logistic' };
     expect(resolveRunParameters(pipeline, given, bases)).toMatchObject({
       images: 'https://x.org/a.zip',
@@ -38,7 +38,7 @@ describe('resolveRunParameters', () => {
     });
   });
 
-  it('names everything that is wrong, and what there is', () => {
+  it('names everything that is wrong, and the known parameters', () => {
     const given = { imags: 'x', epochs: '3.5', share: 'half', deep: 'yes', kind: 'svm' };
     const attempt = () => resolveRunParameters(pipeline, given, bases);
     expect(attempt).toThrow(

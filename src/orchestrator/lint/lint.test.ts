@@ -76,7 +76,7 @@ describe('lintPipeline', () => {
     ]);
   });
 
-  it('leaves to the run what only the run knows', () => {
+  it('does not check values that only a run has', () => {
     const parameters = { sum: param.string(), dir: param.uri(), epochs: param.integer(), test: param.uri().optional() };
     const define = ({ sum, dir, epochs, test }: Record<string, unknown>) => {
       const { examples } = exampleGen!({ source: dir, test });
@@ -94,7 +94,7 @@ describe('lintPipeline', () => {
     ]);
   });
 
-  it('checks names, options and emptiness', () => {
+  it('checks names, options and that there are steps', () => {
     expect(errors(() => {})).toEqual(['the pipeline has no steps. Call components in its definition.']);
     const found = errors(() => {
       exampleGen!({ source: 'a' }, { name: 'Photos!' });
@@ -110,7 +110,7 @@ describe('lintPipeline', () => {
     ]);
   });
 
-  it('finds cycles and steps out of order in a pipeline put together by hand', () => {
+  it('finds cycles and steps out of order in a pipeline built by hand', () => {
     const pipeline = definePipeline('linted', {}, () => {
       const { examples } = exampleGen!({ source: 'a' });
       statisticsGen!({ examples });

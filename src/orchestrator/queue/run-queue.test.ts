@@ -17,10 +17,10 @@ afterAll(async () => {
 });
 
 describe('the queue', () => {
-  it('lets a new worker tick as soon as the silence of one that died is noticed: it took another minute', async () => {
+  it('lets a new worker tick as soon as the heartbeat of a dead one times out: it took another minute', async () => {
     await using queue = await openRunQueue(store, { works: true, logger: silentLogger });
     const boss = await openBoss(store, { works: false, logger: silentLogger });
-    // taken and never finished, as by a process that was killed
+    // fetched and never finished, as by a killed process
     await boss.send('tick', null, { heartbeatSeconds: 10 });
     expect(await boss.fetch('tick')).toHaveLength(1);
     await boss.stop({ graceful: false });

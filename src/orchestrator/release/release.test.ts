@@ -46,7 +46,7 @@ describe('the code of a release', () => {
     'lib/b.js': 'export const b = 1;',
   };
 
-  it('is what the pipeline imports of its project, late or in a circle, and files named beside a module', async () => {
+  it('contains what the pipeline imports from its project, lazily or in a cycle, and files referred to by URL', async () => {
     const code = await collectCode(project(files));
     expect(code.entry).toBe('flow/pipeline.ts');
     expect(code.files.map(({ path }) => path)).toEqual([
@@ -59,7 +59,7 @@ describe('the code of a release', () => {
     ]);
   });
 
-  it('has a digest that follows every byte it reaches, and no other', async () => {
+  it('has a digest of every file that it reaches, and of no other', async () => {
     const file = project(files);
     const before = codeDigest(await collectCode(file));
     writeFileSync(folder.at('flow/unused.ts'), 'changed');
@@ -72,14 +72,14 @@ describe('the code of a release', () => {
     ['a package', "import lodash from 'lodash';", 'RELEASE_IMPORT_UNKNOWN'],
     ['an import that nobody can follow', 'const x = await import(name);', 'RELEASE_IMPORT_UNKNOWN'],
     ['a file whose name nobody can follow', `new URL(\`./\${name}.json\`, import.meta.url)`, 'RELEASE_IMPORT_UNKNOWN'],
-    ['a file that is not there, between backticks', 'new URL(`./gone.json`, import.meta.url)', 'FILE_UNREADABLE'],
+    ['a missing file in backticks', 'new URL(`./gone.json`, import.meta.url)', 'FILE_UNREADABLE'],
     ['a file outside the project', "import '../../outside.ts';", 'RELEASE_FILE_OUTSIDE'],
     ['a link out of the project', "import './link.ts';", 'RELEASE_FILE_OUTSIDE'],
     ['a file of node_modules', "import '../node_modules/x/index.js';", 'RELEASE_FILE_OUTSIDE'],
-    ['a file that is not there', "import './gone.ts';", 'FILE_UNREADABLE'],
-    ['what is no module', "import {{{ from './a.ts'", 'PIPELINE_FILE_INVALID'],
+    ['a missing file', "import './gone.ts';", 'FILE_UNREADABLE'],
+    ['what is not a module', "import {{{ from './a.ts'", 'PIPELINE_FILE_INVALID'],
     ['more than a release may be', `new URL('./big.bin', import.meta.url)`, 'RELEASE_TOO_LARGE'],
-  ])('refuses %s', async (_what, text, code) => {
+  ])('rejects %s', async (_what, text, code) => {
     using outside = new ScratchFolder();
     writeFileSync(outside.at('outside.ts'), 'export {};');
     const file = project({ 'flow/pipeline.ts': text, 'node_modules/x/index.js': '', 'flow/big.bin': '' });
@@ -90,7 +90,7 @@ describe('the code of a release', () => {
 });
 
 describe('the commit of a release', () => {
-  it('is there only when it holds every file as it is', async () => {
+  it('is known only when it contains every file unchanged', async () => {
     const file = project({ 'flow/pipeline.ts': "import '../lib/a.ts';", 'lib/a.ts': '', '.gitignore': 'lib' });
     const git = (...args: string[]) =>
       execFileSync('git', ['-c', 'user.name=m', '-c', 'user.email=m@x.example', ...args], { cwd: folder.path });
@@ -112,7 +112,7 @@ describe('the commit of a release', () => {
 });
 
 describe('a bundle', () => {
-  it('gives back the code that was packed, and the same code packs to the same bytes', async () => {
+  it('unpacks to the code that was packed, and the same code packs to the same bytes', async () => {
     const code = await collectCode(project({ 'flow/pipeline.ts': 'export default 1;' }));
     const bundle = await packBundle(code);
     expect(await packBundle(code)).toEqual(bundle);
@@ -142,14 +142,14 @@ describe('a bundle', () => {
     ['one without its pipeline', () => archive(manifest, { name: 'project/q.ts' })],
     ['one without a manifest', () => archive(own)],
     ['one of another format', () => archive({ ...manifest, text: '{"formatVersion":2,"entry":"p.ts"}' }, own)],
-    ['what is no gzip', async () => Buffer.from('hello')],
+    ['what is not gzip', async () => Buffer.from('hello')],
     ['a bomb', async () => gzipSync(new Uint8Array(64 * 1024 * 1024))],
     ['one that was cut', async () => (await archive(manifest, own)).subarray(0, 60)],
   ])('is refused: %s', async (_what, bytes) => {
     await expect(unpackBundle(await bytes())).rejects.toEqual(refusal('RELEASE_BUNDLE_INVALID'));
   });
 
-  it('has the digest that was released where it is put, whatever lies around that place', async () => {
+  it('has the released digest where it is placed, whatever is around that folder', async () => {
     const file = project({ 'flow/pipeline.ts': "import '../lib/a.ts';", 'lib/a.ts': '' });
     rmSync(folder.at('package.json'));
     writeFileSync(folder.at('mitate.config.mjs'), '');
@@ -160,7 +160,7 @@ describe('a bundle', () => {
     expect(codeDigest(await collectCode(placed))).toBe(codeDigest(code));
   });
 
-  it('is put in place once, whole, whoever else does so at the same time', async () => {
+  it('is placed once and completely, also by several processes at once', async () => {
     const code = await collectCode(project({ 'flow/pipeline.ts': 'export default 1;' }));
     const target = folder.at('releases');
     const placed = await Promise.all([placeCode(target, code), placeCode(target, code), placeCode(target, code)]);

@@ -54,7 +54,7 @@ async function inferred(folder: string, parameters: object, inputs = {}, task: o
 }
 
 describe('BulkInferrer', () => {
-  it('answers a flat folder in the order of its names, as training answered', async () => {
+  it('classifies a flat folder in the order of its names, as at training', async () => {
     using folder = temporaryFolder();
     const { rows, result } = await inferred(folder.path, { source: sourceIn(folder.path, flat(6)) });
     expect(rows().map((row) => row.file)).toEqual(Object.keys(flat(6)));
@@ -64,7 +64,7 @@ describe('BulkInferrer', () => {
     expect(result.properties?.inferenceResult).toEqual({ photos: 6, failed: 0, format: 'jsonl' });
   });
 
-  it('answers a question with the classes behind it', async () => {
+  it('answers a question with the underlying classes', async () => {
     using folder = temporaryFolder();
     const { rows } = await inferred(folder.path, { source: sourceIn(folder.path, flat(2)) }, {}, question);
     const [row] = rows();
@@ -73,7 +73,7 @@ describe('BulkInferrer', () => {
     expect(row.label).toBe(row.probability >= 0.5 ? 'unwell' : 'healthy');
   });
 
-  it('gives a broken file a row with the reason, and goes on', async () => {
+  it('gives a broken file a row with the reason, and continues', async () => {
     using folder = temporaryFolder();
     const cut = photos[0]!.bytes.subarray(0, 300);
     const source = sourceIn(folder.path, { ...flat(2), 'a-cut.jpg': cut, 'b-page.jpg': '<html></html>' });
@@ -88,7 +88,7 @@ describe('BulkInferrer', () => {
     expect(result.summary).toBe('4 photos, 2 failed');
   });
 
-  it('keeps the folder as the truth', async () => {
+  it('records the folder as the truth', async () => {
     using folder = temporaryFolder();
     const source = sourceIn(folder.path, { 'rust/1.jpg': photos[0]!.bytes, 'spot/2.jpg': photos[1]!.bytes });
     const { rows } = await inferred(folder.path, { source });
@@ -98,7 +98,7 @@ describe('BulkInferrer', () => {
     ]);
   });
 
-  it('writes CSV that no spreadsheet runs', async () => {
+  it('writes CSV that no spreadsheet executes', async () => {
     using folder = temporaryFolder();
     const source = sourceIn(folder.path, { '=HYPERLINK("x").jpg': photos[0]!.bytes, '@sum.jpg': 'broken' });
     const { read } = await inferred(folder.path, { source, format: 'csv' });
@@ -121,7 +121,7 @@ describe('BulkInferrer', () => {
     expect(second![8]).toMatch(/^IMAGE_/);
   });
 
-  it('answers the wanted splits of examples', async () => {
+  it('classifies the requested splits of examples', async () => {
     using folder = temporaryFolder();
     const uri = join(folder.path, 'examples');
     await writePhotoExamples(
@@ -142,7 +142,7 @@ describe('BulkInferrer', () => {
     expect(rows().every((row) => row.label === row.truth)).toBe(true);
   });
 
-  it('puts nothing out for a model that is not blessed, and says so', async () => {
+  it('has no output for a model that is not blessed, and reports why', async () => {
     using folder = temporaryFolder();
     const uri = join(folder.path, 'blessing');
     mkdirSync(uri);
@@ -152,12 +152,12 @@ describe('BulkInferrer', () => {
     expect(result).toMatchObject({ absent: ['inferenceResult'], summary: expect.stringContaining('auc too low') });
   });
 
-  it('says that there is nothing to answer', async () => {
+  it('fails without photos to classify', async () => {
     using folder = temporaryFolder();
     await expect(inferred(folder.path, {})).rejects.toMatchObject({ code: 'INFERENCE_SOURCE_MISSING' });
   });
 
-  it('has a cache key that follows the content of the source', async () => {
+  it('has a cache key that depends on the content of the source', async () => {
     using folder = temporaryFolder();
     const source = sourceIn(folder.path, flat(2));
     const parameters = bulkInferrerSpec.parameters.parse({ source });

@@ -21,7 +21,7 @@ const task = {
 const signature = { labels, task, threshold: 0.5 } as unknown as Signature;
 const hostile = '<img src=x onerror=alert(1)>.jpg';
 
-/** N answers right with probability `skill`, in groups of two. */
+/** N predictions, correct with probability `skill`, in groups of two. */
 function answered(count: number, skill: number, seed: number): { examples: Example[]; answers: Answers } {
   const random = new Random(seed);
   const truths = Int32Array.from({ length: count }, () => random.int(3));
@@ -61,7 +61,7 @@ const parameters = (given: object) => evaluatorSpec.parameters.parse(given);
 describe('evaluate', () => {
   const evaluation = evaluated(0.9);
 
-  it('gives what its schema promises', () => {
+  it('matches its schema', () => {
     expect(evaluationSchema.parse(JSON.parse(JSON.stringify(evaluation)))).toEqual(evaluation);
   });
 
@@ -72,7 +72,7 @@ describe('evaluate', () => {
     }
   });
 
-  it('answers question and head apart, and counts every photo once', () => {
+  it('measures question and head separately, and counts every photo once', () => {
     expect(evaluation.headMetrics?.accuracy.value).toBeLessThanOrEqual(evaluation.metrics.accuracy.value as number);
     expect(evaluation.confusion.flat().reduce((sum, count) => sum + count, 0)).toBe(240);
     const cameras = evaluation.slices.filter(({ by }) => by === 'camera');
@@ -82,29 +82,29 @@ describe('evaluate', () => {
     ]);
   });
 
-  it('lists mistakes by how sure they were', () => {
+  it('lists mistakes by confidence', () => {
     expect(evaluation.mistakes.length).toBeGreaterThan(0);
     const sure = evaluation.mistakes.map(({ probability }) => probability);
     expect(sure).toEqual([...sure].sort((a, b) => b - a));
   });
 
-  it('pairs the difference: the same answers differ by exactly nothing', () => {
+  it('pairs the difference: equal predictions differ by exactly 0', () => {
     const same = evaluated(0.9, 0.9);
     expect(same.baseline?.difference.accuracy).toEqual({ value: 0, low: 0, high: 0 });
   });
 
-  it('sees a worse model below zero with its whole interval', () => {
+  it('gives a worse model a difference whose whole interval is below zero', () => {
     const worse = evaluated(0.5, 0.99);
     expect(worse.baseline?.difference.accuracy.high).toBeLessThan(0);
   });
 });
 
 describe('bless', () => {
-  it('writes no blessing without thresholds, as TFX', () => {
+  it('writes no blessing without thresholds, like TFX', () => {
     expect(bless(evaluated(0.9), parameters({}))).toBeNull();
   });
 
-  it('lists every check with number and threshold', () => {
+  it('lists every check with value and threshold', () => {
     const blessing = bless(evaluated(0.9), parameters({ thresholds: { accuracy: { min: 0.5 }, nll: { max: 5 } } }));
     expect(blessing?.blessed).toBe(true);
     expect(blessing?.checks.map(({ name }) => name)).toEqual([
@@ -113,7 +113,7 @@ describe('bless', () => {
     ]);
   });
 
-  it('refuses by value, and says by how much', () => {
+  it('fails on a value, and reports it', () => {
     const blessing = bless(evaluated(0.9), parameters({ thresholds: { auc: { min: 0.9999 } } }));
     expect(blessing).toMatchObject({
       blessed: false,
@@ -130,14 +130,14 @@ describe('bless', () => {
     });
   });
 
-  it('holds slices to their own thresholds', () => {
+  it('checks slices against their own thresholds', () => {
     const blessing = bless(evaluated(0.9), parameters({ sliceThresholds: { auc: { min: 0.5 } } }));
     expect(blessing?.checks.map(({ name }) => name)).toContain('camera=phone: auc at least 0.5');
   });
 });
 
 describe('report', () => {
-  it('escapes what files and labels are called', () => {
+  it('escapes names of files and labels', () => {
     const evaluation = evaluated(0.7);
     const page = reportPage({ evaluation, blessing: null, pictures: new Map(), probe: null });
     expect(page).toContain('&#60;img src=x');

@@ -10,7 +10,7 @@ import { InferencePool } from '../../inference/inference-pool.ts';
 import { openAnswers } from './answer-cache.ts';
 import { evaluateGolden } from './golden-sets.ts';
 
-it('measures a model and its baseline on each golden set, in whichever words its labels are', async () => {
+it('measures a model and its baseline on each golden set, whether its labels are those of the model or of the question', async () => {
   using folder = temporaryFolder();
   const [model, other] = await trainedModels(folder.path, 2);
   await using pool = await InferencePool.open({ processes: 1 });

@@ -8,7 +8,7 @@ import { InferencePool } from '../../inference/inference-pool.ts';
 import { openAnswers } from './answer-cache.ts';
 import { predictSplit } from './predict-split.ts';
 
-it('asks a model once about a photo: the second time its answers come from the cache, to the bit, without the photos', async () => {
+it('predicts a photo once: the second time it comes from the cache, equal to the bit, without reading photos', async () => {
   using folder = temporaryFolder();
   const [model] = await trainedModels(folder.path, 1);
   const examples = join(folder.path, 'examples');

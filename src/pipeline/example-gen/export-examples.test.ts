@@ -50,7 +50,7 @@ async function examplesOf(scratch: ScratchFolder) {
 }
 
 describe('Examples on disk', () => {
-  it('are read by another reader, key by key', async () => {
+  it('are readable by another reader, key by key', async () => {
     using scratch = new ScratchFolder();
     const { uri, examples } = await examplesOf(scratch);
     for (const split of ['train', 'eval', 'test']) {
@@ -73,7 +73,7 @@ describe('Examples on disk', () => {
     }
   });
 
-  it('are refused when a shard is damaged or gone', async () => {
+  it('are rejected when a shard is corrupt or missing', async () => {
     using scratch = new ScratchFolder();
     const { uri } = await examplesOf(scratch);
     const shard = join(uri, 'Split-test', 'data_tfrecord-00000-of-00001.gz');
@@ -85,7 +85,7 @@ describe('Examples on disk', () => {
     await expect(readImages(uri, 'test').next()).rejects.toMatchObject({ code: 'EXAMPLES_CORRUPT' });
   });
 
-  it('go out as a folder per label with safe names, and come in again with groups', async () => {
+  it('are exported as a folder per label with safe names, and imported again with groups', async () => {
     using scratch = new ScratchFolder();
     const { uri, examples } = await examplesOf(scratch);
     const out = scratch.at('out');
@@ -97,7 +97,7 @@ describe('Examples on disk', () => {
     expect(key(again.examples)).toEqual(key(examples));
   });
 
-  it('go out as shards, and come in again with groups', async () => {
+  it('are exported as shards, and imported again with groups', async () => {
     using scratch = new ScratchFolder();
     const { uri, examples } = await examplesOf(scratch);
     const out = scratch.at('shards');

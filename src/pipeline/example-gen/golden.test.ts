@@ -25,7 +25,10 @@ async function goldenOf(scratch: ScratchFolder, bytes: Buffer, label = 'healthy'
 }
 
 describe('golden photos in ExampleGen', () => {
-  it.each(['none', 'near-duplicate'] as const)('train nothing, nor do their like (grouped by %s)', async (groupBy) => {
+  it.each([
+    'none',
+    'near-duplicate',
+  ] as const)('are not trained on, nor are similar photos (grouped by %s)', async (groupBy) => {
     using scratch = new ScratchFolder();
     const source = await writePhotos(scratch);
     const same = readFileSync(`${source}/healthy/0.jpg`);
@@ -38,7 +41,7 @@ describe('golden photos in ExampleGen', () => {
     expect(summary.leftOutForGolden.map(({ filename }) => filename)).toEqual(['healthy/0.jpg', 'healthy/1.jpg']);
   });
 
-  it('may be the test source, and what only tests may hold them', async () => {
+  it('may be in the test source, and in examples that are only for testing', async () => {
     using scratch = new ScratchFolder();
     const source = await writePhotos(scratch);
     const golden = [];
@@ -51,7 +54,7 @@ describe('golden photos in ExampleGen', () => {
     expect((await runExampleGen(scratch, { source, splits }, { golden })).examples).toHaveLength(24);
   });
 
-  it('change the fingerprint, and nothing without them does', async () => {
+  it('change the fingerprint, which is unchanged without them', async () => {
     using scratch = new ScratchFolder();
     const source = await writePhotos(scratch);
     const golden = [await goldenOf(scratch, await smallPhoto(900))];

@@ -36,7 +36,7 @@ function filesBelow(folder: string): Map<string, Buffer> {
 }
 
 describe('ExampleGen', () => {
-  it('turns drawn leaves into examples that come back as they were', async () => {
+  it('turns drawn leaves into examples that are read back unchanged', async () => {
     using scratch = new ScratchFolder();
     await writeSample(scratch.at('leaves'), { photos: 40, seed: 1, size: 96 });
     const { uri, summary, examples, rejected, result } = await runExampleGen(scratch, { source: scratch.at('leaves') });
@@ -57,7 +57,7 @@ describe('ExampleGen', () => {
     expect(photos).toBe(40);
   });
 
-  it('gives the same bytes again, with a cold cache and from another place', async () => {
+  it('gives the same bytes again, with an empty cache and from another folder', async () => {
     using scratch = new ScratchFolder();
     using elsewhere = new ScratchFolder();
     const source = await writePhotos(scratch, 'photos', labels, 12);
@@ -84,7 +84,7 @@ describe('ExampleGen', () => {
     }
   });
 
-  it('rejects broken files with a reason, and goes on', async () => {
+  it('rejects broken files with a reason, and continues', async () => {
     using scratch = new ScratchFolder();
     const source = await writePhotos(scratch, 'photos', labels, 60);
     const photo = await smallPhoto(777);
@@ -136,7 +136,7 @@ describe('ExampleGen', () => {
     expect((await runExampleGen(scratch, { source, maxRejectedShare: 0.5 })).rejected).toHaveLength(5);
   });
 
-  it('keeps a photo once that is there twice, and leaves out one under two labels', async () => {
+  it('keeps a duplicate photo once, and leaves out one with two labels', async () => {
     using scratch = new ScratchFolder();
     const source = await writePhotos(scratch, 'photos', labels, 8);
     copyFileSync(join(source, 'healthy/0.jpg'), join(source, 'healthy/copy.jpg'));
@@ -151,13 +151,13 @@ describe('ExampleGen', () => {
   it.each([
     ['one label only', ['healthy'], 5, 'SOURCE_SINGLE_LABEL'],
     ['labels of one photo', labels, 1, 'SPLIT_TOO_SMALL'],
-  ])('refuses %s', async (_, names, count, code) => {
+  ])('rejects %s', async (_, names, count, code) => {
     using scratch = new ScratchFolder();
     const source = await writePhotos(scratch, 'photos', names, count);
     await expect(runExampleGen(scratch, { source })).rejects.toMatchObject({ code });
   });
 
-  it('says where the labels may be when the folder above was given', async () => {
+  it('suggests the folder of the labels when its parent was given', async () => {
     using scratch = new ScratchFolder();
     await writePhotos(scratch, 'all/photos', labels, 3);
     await expect(runExampleGen(scratch, { source: scratch.at('all') })).rejects.toThrow(
@@ -165,7 +165,7 @@ describe('ExampleGen', () => {
     );
   });
 
-  it('keeps splits when photos come and go, and counts spans', async () => {
+  it('keeps splits when photos are added and removed, and counts spans', async () => {
     using scratch = new ScratchFolder();
     const source = await writePhotos(scratch, 'photos', labels, 15);
     const first = await runExampleGen(scratch, { source });
@@ -183,7 +183,7 @@ describe('ExampleGen', () => {
     expect(third.summary.span).toBe(1);
   });
 
-  it('takes a span from the path', async () => {
+  it('reads the span from the path', async () => {
     using scratch = new ScratchFolder();
     await writePhotos(scratch, 'span-3', labels, 4);
     await writePhotos(scratch, 'span-12', labels, 5);
@@ -213,7 +213,7 @@ describe('ExampleGen', () => {
     });
   });
 
-  it('takes a test source whole, and trains on nothing of it', async () => {
+  it('uses a test source as a whole, and trains on nothing of it', async () => {
     using scratch = new ScratchFolder();
     const source = await writePhotos(scratch, 'train', labels, 10);
     const test = await writePhotos(scratch, 'test', labels, 4, 8);
@@ -231,7 +231,7 @@ describe('ExampleGen', () => {
     await expect(runExampleGen(scratch, { source, test })).rejects.toMatchObject({ code: 'SPLIT_TEST_LABEL' });
   });
 
-  it('leaves nothing behind and says so when cancelled', async () => {
+  it('cleans up and throws when cancelled', async () => {
     using scratch = new ScratchFolder();
     const source = await writePhotos(scratch, 'photos', labels, 10);
     const control = new AbortController();
@@ -243,7 +243,7 @@ describe('ExampleGen', () => {
 });
 
 describe('the fingerprint', () => {
-  it('follows content, not times', async () => {
+  it('depends on content, not on times', async () => {
     using scratch = new ScratchFolder();
     const source = await writePhotos(scratch, 'photos', labels, 3);
     const context = {
@@ -266,7 +266,7 @@ describe('the fingerprint', () => {
     expect(await print({ source })).toBe(second);
   });
 
-  it('of an archive follows its photos', async () => {
+  it('of an archive depends on its photos', async () => {
     using scratch = new ScratchFolder();
     const context = {
       cacheDir: scratch.at('cache'),
@@ -294,7 +294,7 @@ function onRealPhotos(): void {
     expect(basename(examples[0]!.filename)).toMatch(/\.jpg$/);
   });
 
-  it("takes the original system's shards", async () => {
+  it("reads the original system's shards", async () => {
     using scratch = new ScratchFolder();
     const { examples, summary } = await runExampleGen(scratch, { source: realFolder('tfrecord') });
     expect(examples).toHaveLength(152);

@@ -19,7 +19,7 @@ describe('a safe file name', () => {
     expect(safeFileName(name)).toBe(expected);
   });
 
-  it('of a long name is short and its own', () => {
+  it('of a long name is short and unique', () => {
     const long = '葉'.repeat(200);
     const [one, other] = [safeFileName(`${long}a`), safeFileName(`${long}b`)];
     expect(Buffer.byteLength(one)).toBeLessThanOrEqual(255);

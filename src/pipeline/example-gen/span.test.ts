@@ -15,7 +15,7 @@ describe('a span pattern', () => {
     expect(() => resolveSpan(source, 3)).toThrow(expect.objectContaining({ code: 'SPAN_NOT_FOUND' }));
   });
 
-  it('holds to the width that is asked for', () => {
+  it('requires the given width', () => {
     using scratch = new ScratchFolder();
     for (const name of ['0007.zip', '7.zip', '12345.zip', '00008.zip']) scratch.write(name, '');
     expect(resolveSpan(scratch.at('{SPAN:04}.zip'), 'latest').path).toBe(scratch.at('12345.zip'));
@@ -23,7 +23,7 @@ describe('a span pattern', () => {
     expect(() => resolveSpan(scratch.at('{SPAN:04}.zip'), 8)).toThrow(/SPAN/);
   });
 
-  it('is not looked for where there is none', () => {
+  it('is not resolved in a path without a pattern', () => {
     expect(resolveSpan('/photos (1)/[a]', 'latest')).toEqual({ path: '/photos (1)/[a]', span: null, version: 0 });
   });
 });

@@ -9,7 +9,7 @@ import { probeBackground } from './background-probe.ts';
 
 const limit = 0.15;
 
-/** Photos whose border is one colour of the label's own, in a share of them, and else any. */
+/** Photos with a border in the label's colour, for a share of them; else in a random one. */
 function coloured(share: number): BorderPixels[] {
   const random = new Random(1);
   return Array.from({ length: 400 }, (_, i) => {
@@ -19,18 +19,18 @@ function coloured(share: number): BorderPixels[] {
 }
 
 describe('the background probe', () => {
-  it('fires when the background has the label in it, and says how often it is right', () => {
+  it('fires when the background reveals the label, and reports its accuracy', () => {
     const probe = probeBackground(coloured(0.8), 1, limit)!;
     expect(probe.fires).toBe(true);
     expect(probe.accuracy).toBeGreaterThan(0.6);
     expect(probe.chance).toBe(0.25);
   });
 
-  it('stays quiet when it has not', () => {
+  it('does not fire when it does not', () => {
     for (const seed of [1, 2, 3]) expect(probeBackground(coloured(0), seed, limit)).toMatchObject({ fires: false });
   });
 
-  it('is not fooled by groups: photos of one object are told by their own kind only', () => {
+  it('is not misled by groups of photos of one object', () => {
     const random = new Random(2);
     const grouped = Array.from({ length: 40 }, (_, group) => {
       const border = Array.from({ length: 24 }, () => random.int(256));
@@ -39,7 +39,7 @@ describe('the background probe', () => {
     expect(probeBackground(grouped, 1, limit)).toMatchObject({ fires: false });
   });
 
-  it('says nothing about fewer than ten groups a label', () => {
+  it('does not run with fewer than ten groups per label', () => {
     expect(probeBackground(coloured(1).slice(0, 36), 1, limit)).toBeNull();
   });
 
@@ -47,7 +47,7 @@ describe('the background probe', () => {
     expect(probeBackground(coloured(0.3), 5, limit)).toEqual(probeBackground(coloured(0.3), 5, limit));
   });
 
-  it('stays quiet on drawn leaves, whose backgrounds know nothing of the label', async () => {
+  it('does not fire on drawn leaves, whose backgrounds do not depend on the label', async () => {
     const photos = await drawnPhotos(200, { size: 64, labels: 10 });
     const borders = await Promise.all(
       photos.map(async ({ label, bytes, filename }) => ({
@@ -77,5 +77,5 @@ describe('the background probe', () => {
     expect(probe).toMatchObject({ labels: 19, fires: true });
     expect(probe.low).toBeGreaterThan(4 * probe.chance);
   };
-  if (hasRealData) it('fires on plantvillage', onRealPhotos);
+  if (hasRealData) it('fires on PlantVillage', onRealPhotos);
 });

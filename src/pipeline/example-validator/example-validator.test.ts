@@ -49,11 +49,11 @@ const change = (edit: (example: Example, i: number) => Partial<Example>) =>
 const firstOf = (split: string) => examples.findIndex((example) => example.split === split);
 
 describe('schema skew is an error', () => {
-  it('finds nothing where nothing is wrong', () => {
+  it('finds nothing in valid data', () => {
     expect(anomaliesOf(examples)).toMatchObject({ blessed: true, errors: 0, anomalies: [] });
   });
 
-  it('unknown label, said with split, label and remedy', () => {
+  it('unknown label, with split, label and remedy', () => {
     const { anomalies, blessed, errors } = anomaliesOf(change((_, i) => (i === 50 ? { label: 'moss' } : {})));
     expect(blessed).toBe(false);
     expect(errors).toBe(1);
@@ -72,7 +72,7 @@ describe('schema skew is an error', () => {
     expect(codesOf(change((_, i) => (i === 0 ? { format: 'webp' } : {})))).toEqual([['FORMAT_UNKNOWN', 'error']]);
   });
 
-  it('too small a photo, named', () => {
+  it('a photo that is too small, with its name', () => {
     const small = change((example, i) => (i === 9 ? { properties: { ...example.properties, width: 20 } } : {}));
     const [anomaly] = anomaliesOf(small).anomalies;
     expect(anomaly).toMatchObject({ code: 'IMAGE_TOO_SMALL', severity: 'error', value: 20, limit: 32 });
@@ -117,12 +117,12 @@ describe('photos that look alike in two splits', () => {
     expect(codesOf(alike)).toEqual([['NEAR_DUPLICATE_IN_TWO_SPLITS', 'warning']]);
   });
 
-  it('are nothing when ExampleGen compared them by their pixels', () => {
+  it('are not reported when ExampleGen compared their pixels', () => {
     expect(codesOf(alike, { summary: { groupBy: 'near-duplicate' } })).toEqual([]);
   });
 });
 
-describe('one photo under two labels', () => {
+describe('one photo with two labels', () => {
   const conflict = (i: number) => ({ sha256: `${i}`, labels: ['a', 'b'], filenames: [`a/${i}.jpg`, `b/${i}.jpg`] });
 
   it('is a warning while it is rare', () => {
@@ -154,7 +154,7 @@ describe('value skew is a warning', () => {
     );
   });
 
-  it('drift of a property since the span before, with its distance', () => {
+  it('drift of a property since the previous span, with its distance', () => {
     const darker = change(({ properties }) => ({
       properties: { ...properties, brightness: properties.brightness * 0.5 },
     }));
@@ -170,7 +170,7 @@ describe('value skew is a warning', () => {
     expect(drift.find((row) => row.split === 'train' && row.subject === 'width')!.distance).toBe(0);
   });
 
-  it('drift of the label shares; a label that is new or gone', () => {
+  it('drift of the label shares; a label that is new or missing', () => {
     const [a, b] = schema.labels.domain as [string, string];
     const shifted = change(({ label, split }, i) =>
       label === a && split === 'train' && i % 5 !== 0 ? { label: b } : {},
@@ -186,7 +186,7 @@ describe('value skew is a warning', () => {
     expect(since).toContainEqual(['LABEL_GONE_SINCE', 'warning']);
   });
 
-  it('does not call chance drift', () => {
+  it('does not report chance as drift', () => {
     const half = (odd: number) => statisticsOf(examples.filter((_, i) => (i >> 2) % 2 === odd));
     const evidence = { statistics: half(0), schema: { ...schema, properties: {} }, previous: half(1) };
     expect(validate(evidence, null).anomalies.filter(({ code }) => code.endsWith('_DRIFT'))).toEqual([]);
@@ -204,7 +204,7 @@ describe('ExampleValidator', () => {
     return runComponent(exampleValidatorSpec, run, folder, { inputs });
   }
 
-  it('lets good data through and keeps the probe quiet on drawn leaves', async () => {
+  it('passes valid data, and its probe does not fire on drawn leaves', async () => {
     using folder = temporaryFolder();
     const { outputs, result } = await validated(folder.path, examples);
     const anomalies = await requireValidData(outputs.anomalies!);
@@ -212,7 +212,7 @@ describe('ExampleValidator', () => {
     expect(result).toMatchObject({ summary: 'no anomalies', properties: { anomalies: { blessed: 1, errors: 0 } } });
   });
 
-  it('stops what asks for valid data, and tells each split apart', async () => {
+  it('stops steps that require valid data, and reports each split separately', async () => {
     using folder = temporaryFolder();
     const { outputs, result, log } = await validated(
       folder.path,

@@ -43,8 +43,8 @@ async function codesOf(
   return failed.map((check) => check.code);
 }
 
-describe('a sound model', () => {
-  it('is blessed, each check with its number', async () => {
+describe('a valid model', () => {
+  it('is blessed, each check with its value', async () => {
     using folder = temporaryFolder();
     const uri = writeModelFolder(join(folder.path, 'model'), model);
     const { blessed, checks } = await validateModel(uri, { examplesUri: await examplesIn(folder.path) });
@@ -67,8 +67,8 @@ describe('a sound model', () => {
   });
 });
 
-describe('a model with a defect is refused with a code of its own', () => {
-  it('NaN in its answers', async () => {
+describe('a model with a defect is rejected with a specific code', () => {
+  it('NaN in its outputs', async () => {
     using folder = temporaryFolder();
     const bytes = modelBytes(
       model,
@@ -86,7 +86,7 @@ describe('a model with a defect is refused with a code of its own', () => {
     expect(await codesOf(folder.path)).toEqual(['INFRA_SHAPE_WRONG']);
   });
 
-  it('another size of photo than the signature says', async () => {
+  it('another photo size than in the signature', async () => {
     using folder = temporaryFolder();
     writeModelFolder(folder.path, model);
     editSignature(folder.path, ({ preprocess }) => ({ preprocess: { ...preprocess, width: 192, height: 192 } }));
@@ -110,7 +110,7 @@ describe('a model with a defect is refused with a code of its own', () => {
     expect(await codesOf(folder.path)).toEqual(['MODEL_DIGEST_MISMATCH']);
   });
 
-  it('ten times slower, with the same answers', async () => {
+  it('ten times slower, with the same predictions', async () => {
     using folder = temporaryFolder();
     const bytes = slowedDown(model, 24);
     const { checks } = await validateModel(writeModelFolder(folder.path, model, { bytes }));
@@ -130,7 +130,7 @@ describe('a model with a defect is refused with a code of its own', () => {
     expect(codes).toEqual(['INFRA_ACCURACY_WORSE', 'INFRA_ANSWERS_DIFFER']);
   });
 
-  it('worse accuracy: labels in another order, found out on labelled photos', async () => {
+  it('worse accuracy: labels in another order, detected on labelled photos', async () => {
     using folder = temporaryFolder();
     const uri = writeModelFolder(join(folder.path, 'model'), model);
     editSignature(uri, ({ labels }) => ({ labels: labels.toReversed() }));
@@ -138,7 +138,7 @@ describe('a model with a defect is refused with a code of its own', () => {
     expect(await codesOf(uri, { examplesUri: await examplesIn(folder.path) })).toEqual(['INFRA_ACCURACY_WORSE']);
   });
 
-  it('answers that differ without changing a label', async () => {
+  it('predictions that differ without changing a label', async () => {
     using folder = temporaryFolder();
     const bytes = modelBytes(
       model,
@@ -147,7 +147,7 @@ describe('a model with a defect is refused with a code of its own', () => {
     expect(await codesOf(writeModelFolder(folder.path, model, { bytes }))).toEqual(['INFRA_ANSWERS_DIFFER']);
   });
 
-  it('a file that is not there', async () => {
+  it('a missing file', async () => {
     using folder = temporaryFolder();
     writeModelFolder(folder.path, model);
     rmSync(join(folder.path, 'Format-Serving', 'model.onnx'));
@@ -155,13 +155,13 @@ describe('a model with a defect is refused with a code of its own', () => {
     expect(await codesOf(join(folder.path, 'nowhere'))).toEqual(['MODEL_FILE_MISSING']);
   });
 
-  it('a file that is no model', async () => {
+  it('a file that is not a model', async () => {
     using folder = temporaryFolder();
     const bytes = new TextEncoder().encode('<html>not found</html>');
     expect(await codesOf(writeModelFolder(folder.path, model, { bytes }))).toEqual(['INFRA_BOOT_FAILED']);
   });
 
-  it('no warm-up requests, or some that are not what they were', async () => {
+  it('no warm-up requests, or modified ones', async () => {
     using folder = temporaryFolder();
     writeModelFolder(folder.path, model, { warmup: 0 });
     expect(await codesOf(folder.path)).toEqual(['INFRA_WARMUP_INVALID']);

@@ -70,7 +70,7 @@ async function pushed(folder: string, inputs: Record<string, Artifact | undefine
 }
 
 describe('Pusher', () => {
-  it('asks for version, endpoint and copy when both verdicts are positive, and hands on the metrics', async () => {
+  it('requests version, endpoint and copy when both verdicts are positive, with the metrics', async () => {
     using folder = temporaryFolder();
     const inputs = {
       blessing: await verdict(folder.path, 'model', true),
@@ -110,19 +110,19 @@ describe('Pusher', () => {
     expect(pointer).toMatchObject({ pushed: false, why: expect.stringContaining(negative) });
   });
 
-  it('takes a verdict that is wired but was never given for no', async () => {
+  it('treats a wired verdict that was never given as negative', async () => {
     using folder = temporaryFolder();
     const { result } = await pushed(folder.path, { blessing: undefined });
     expect(result.summary).toBe('not pushed: model: no verdict was given');
   });
 
-  it('pushes unblessed when no verdict is wired, and does not call it blessed', async () => {
+  it('pushes without a verdict when none is wired, and does not mark the version as blessed', async () => {
     using folder = temporaryFolder();
     const { result } = await pushed(folder.path, {});
     expect(result.intents).toMatchObject([{ kind: 'push-model', blessed: false, metrics: {} }]);
   });
 
-  it('does not guess at a verdict that cannot be read', async () => {
+  it('fails on a verdict that cannot be read', async () => {
     using folder = temporaryFolder();
     const blessing = await verdict(folder.path, 'model', true);
     writeFileSync(join(blessing.uri, 'NOT_BLESSED'), '');
@@ -131,7 +131,7 @@ describe('Pusher', () => {
     await expect(pushed(folder.path, { blessing })).rejects.toMatchObject({ code: 'BLESSING_UNREADABLE' });
   });
 
-  it('hands on how its version is to come to answer, whole, and only for an endpoint', async () => {
+  it('passes the promotion policy on unchanged, and only for an endpoint', async () => {
     using folder = temporaryFolder();
     const promotion = { canary: { steps: [5, 50] } };
     const { result } = await pushed(folder.path, {}, { endpoint: 'leaf', promotion });
@@ -143,14 +143,14 @@ describe('Pusher', () => {
     );
   });
 
-  it('refuses names that could leave the registry', () => {
+  it('rejects names that could leave the registry', () => {
     for (const modelName of ['', '../x', 'Leaf', 'a/b'])
       expect(pusherSpec.parameters.safeParse({ modelName }).success).toBe(false);
   });
 });
 
 describe('Resolver', () => {
-  it('says what is wanted and runs each time', async () => {
+  it('requests a model and always runs', async () => {
     using folder = temporaryFolder();
     const parameters = { modelName: 'leaf-health', strategy: 'champion' as const };
     const { result } = await runComponent(resolverSpec, resolve, folder.path, { parameters });

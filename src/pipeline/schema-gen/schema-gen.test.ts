@@ -29,7 +29,7 @@ async function schemaOf(folder: string, parameters: { from?: string; minSide?: n
 }
 
 describe('an inferred schema', () => {
-  it('takes what the photos are', async () => {
+  it('describes the photos', async () => {
     using folder = temporaryFolder();
     const { schema } = await schemaOf(folder.path);
     expect(schema.labels.domain).toEqual([...new Set(photos.map((photo) => photo.label))].sort());
@@ -41,7 +41,7 @@ describe('an inferred schema', () => {
     expect(max).toBeGreaterThanOrEqual(statistics.splits.train!.numeric.brightness.quantiles[9]!);
   });
 
-  it('gives a domain to categories, none to identifiers, and asks only for what every photo has', async () => {
+  it('gives categories a domain and identifiers none, and requires only what every photo has', async () => {
     using folder = temporaryFolder();
     const { schema } = await schemaOf(folder.path);
     expect(schema.attributes.camera).toEqual({ required: true, domain: ['dslr', 'phone'] });
@@ -51,7 +51,7 @@ describe('an inferred schema', () => {
 });
 
 describe('a curated schema', () => {
-  it('is taken as it was edited', async () => {
+  it('is used as edited', async () => {
     using folder = temporaryFolder();
     const first = await schemaOf(folder.path);
     const edited: DataSchema = { ...first.schema, image: { minWidth: 128, minHeight: 128 } };
@@ -94,7 +94,7 @@ describe('a curated schema', () => {
     });
   });
 
-  it('says that its file is missing', async () => {
+  it('fails when its file is missing', async () => {
     using folder = temporaryFolder();
     await expect(schemaOf(folder.path, { from: join(folder.path, 'no.json') })).rejects.toMatchObject({
       code: 'SCHEMA_UNREADABLE',

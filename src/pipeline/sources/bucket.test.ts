@@ -34,7 +34,7 @@ const fingerprintNow = () =>
   });
 
 describe('photos in a bucket', () => {
-  it('become the examples that the same photos in a folder become', async () => {
+  it('give the same examples as the same photos in a folder', async () => {
     const folder = scratch.at('photos');
     for (const { label, filename, bytes } of photos) {
       const path = join(folder, label, base(filename));
@@ -48,7 +48,7 @@ describe('photos in a bucket', () => {
     expect(fromBucket.rejected).toEqual([]);
   });
 
-  it('are downloaded once, and what is new or changed once more', async () => {
+  it('are downloaded once; new or changed ones again', async () => {
     await runExampleGen(scratch, { source });
     expect(gets()).toBe(40);
     await runExampleGen(scratch, { source });
@@ -61,7 +61,7 @@ describe('photos in a bucket', () => {
     expect(examples.map(({ filename }) => filename)).toContain(`${first!.label}/new.jpg`);
   });
 
-  it('are downloaded anew when what was kept is damaged or gone', async () => {
+  it('are downloaded again when the cached file is corrupt or missing', async () => {
     await runExampleGen(scratch, { source });
     const kept = readdirSync(scratch.at('cache'), { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile() && entry.parentPath.includes('buckets'))
@@ -74,7 +74,7 @@ describe('photos in a bucket', () => {
     expect(gets()).toBe(42);
   });
 
-  it('tell by their ETags whether there is something to do, without being read', async () => {
+  it('show by their ETags whether something changed, without being read', async () => {
     const before = await fingerprintNow();
     expect(gets()).toBe(0);
     for (const [key, { bytes }] of [...server.objects]) server.put(key, bytes, new Date(0));
@@ -83,7 +83,7 @@ describe('photos in a bucket', () => {
     expect(await fingerprintNow()).not.toBe(before);
   });
 
-  it('that change or go while they are read are left out, by name', async () => {
+  it('that change or disappear while being read are rejected by name', async () => {
     const [gone] = [...server.objects.keys()];
     let came = 0;
     server.interfere = () => {
@@ -96,7 +96,7 @@ describe('photos in a bucket', () => {
     expect(examples).toHaveLength(39);
   });
 
-  it('with a key that leads elsewhere are rejected; too large ones are not even asked for', async () => {
+  it('with an unsafe key are rejected; too large ones are not downloaded', async () => {
     server.put('photos/healthy/../../1.jpg', photos[0]!.bytes);
     server.put('photos/healthy/huge.jpg', Buffer.alloc(64 * 2 ** 20 + 1));
     const { rejected } = await runExampleGen(scratch, { source, maxRejectedShare: 0.1 });
@@ -104,7 +104,7 @@ describe('photos in a bucket', () => {
     expect(gets()).toBe(40);
   });
 
-  it('stop the run when the storage refuses them: it would refuse them all', async () => {
+  it('stop the run when the storage denies access', async () => {
     server.interfere = (request, response) => {
       if (request.url!.includes('list-type')) return false;
       refuse(response, 403, 'AccessDenied');

@@ -4,7 +4,7 @@ import { forEachConcurrent } from './concurrent.ts';
 const never = new AbortController().signal;
 
 describe('forEachConcurrent', () => {
-  it('does all of the work, a bounded number at a time, pulling no more than it needs', async () => {
+  it('does all of the work, a limited number at a time, pulling no more than it needs', async () => {
     let [running, most, pulled] = [0, 0, 0];
     const done: number[] = [];
     const items = function* () {
@@ -24,7 +24,7 @@ describe('forEachConcurrent', () => {
     expect(most).toBe(4);
   });
 
-  it('ends at the first throw, and ends its source', async () => {
+  it('stops at the first error, and closes its source', async () => {
     let closed = false;
     const items = async function* () {
       try {

@@ -54,11 +54,11 @@ describe('addresses', () => {
     'ff02::1',
     '2001:db8::1',
     'not an address',
-  ])('refuses %s', (address) => {
+  ])('rejects %s', (address) => {
     expect(refusalOf(address)).toEqual(expect.any(String));
   });
 
-  it.each(['93.184.215.14', '8.8.8.8', '2606:4700:4700::1111', '::ffff:8.8.8.8'])('lets %s through', (address) => {
+  it.each(['93.184.215.14', '8.8.8.8', '2606:4700:4700::1111', '::ffff:8.8.8.8'])('allows %s', (address) => {
     expect(refusalOf(address)).toBeNull();
   });
 });
@@ -90,7 +90,7 @@ describe('downloads', () => {
     expect(asked).toBe(0);
   });
 
-  it('vet where a redirect leads', async () => {
+  it('check the target of a redirect', async () => {
     using scratch = new ScratchFolder();
     using inner = await serve((_, response) => void response.end('secret'));
     using outer = await serve((_, response) => void response.writeHead(302, { location: `${inner.url}/x` }).end());
@@ -100,7 +100,7 @@ describe('downloads', () => {
     expect(Buffer.from(await allowed.read()).toString()).toBe('secret');
   });
 
-  it('refuse a redirect to a file, and circles', async () => {
+  it('reject a redirect to a file, and redirect loops', async () => {
     using scratch = new ScratchFolder();
     using file = await serve((_, response) => void response.writeHead(302, { location: 'file:///etc/passwd' }).end());
     const one = await item(scratch, `${file.url}/a.jpg`, [file.host]);
@@ -120,7 +120,7 @@ describe('downloads', () => {
     await expect(found.read()).rejects.toMatchObject({ code: 'SOURCE_TOO_LARGE' });
   });
 
-  it('say what the server answered, without the query of the URL', async () => {
+  it("report the server's status, without the query of the URL", async () => {
     using scratch = new ScratchFolder();
     using server = await serve((_, response) => void response.writeHead(404).end());
     const found = await item(scratch, `${server.url}/a.jpg?signature=s3cret`, [server.host]);

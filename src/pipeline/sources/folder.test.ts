@@ -21,7 +21,7 @@ describe('a folder per label', () => {
     expect([...labels].sort()).toEqual(['здоровый', 'がん病'.normalize('NFC'), '健康'].sort());
   });
 
-  it('passes over what systems leave behind, and takes nested folders as an attribute', async () => {
+  it('ignores files of operating systems, and uses nested folders as an attribute', async () => {
     using scratch = new ScratchFolder();
     for (const name of ['.DS_Store', 'Thumbs.db', 'desktop.ini', '._1.jpg', 'notes.txt', '__MACOSX/1.jpg']) {
       scratch.write(`healthy/${name}`, 'x');
@@ -37,7 +37,7 @@ describe('a folder per label', () => {
     expect(items[0]?.attributes).toEqual({ folder: 'leaf 7' });
   });
 
-  it('offers stray photos without a label, to be rejected one by one', async () => {
+  it('yields stray photos without a label, to be rejected one by one', async () => {
     using scratch = new ScratchFolder();
     scratch.write('healthy/1.jpg', 'x');
     scratch.write('stray.jpg', 'x');
@@ -47,14 +47,14 @@ describe('a folder per label', () => {
     ]);
   });
 
-  it('does not walk in circles', async () => {
+  it('does not follow link cycles', async () => {
     using scratch = new ScratchFolder();
     scratch.write('healthy/1.jpg', 'x');
     symlinkSync(scratch.path, scratch.at('healthy', 'again'));
     expect(await collect(scratch.path)).toHaveLength(1);
   });
 
-  it('without labels is refused with a remedy, unless labels are optional', async () => {
+  it('without labels is rejected with a remedy, unless labels are optional', async () => {
     using scratch = new ScratchFolder();
     scratch.write('1.jpg', 'x');
     scratch.write('2.jpg', 'x');
@@ -66,18 +66,18 @@ describe('a folder per label', () => {
     expect(await collect(scratch.path, { labels: 'optional' })).toHaveLength(2);
   });
 
-  it('without photos is refused', async () => {
+  it('without photos is rejected', async () => {
     using scratch = new ScratchFolder();
     mkdirSync(scratch.at('healthy'));
     scratch.write('unwell/readme.txt', 'soon');
     await expect(collect(scratch.path)).rejects.toMatchObject({ code: 'SOURCE_EMPTY' });
   });
 
-  it('that is not there is refused', async () => {
+  it('that does not exist is rejected', async () => {
     await expect(collect('/nowhere/at/all')).rejects.toMatchObject({ code: 'SOURCE_NOT_FOUND' });
   });
 
-  it("that the system will not read is refused with the system's reason", async () => {
+  it("that cannot be read is rejected with the system's reason", async () => {
     using scratch = new ScratchFolder();
     scratch.write('healthy/1.jpg', 'x');
     // Root may read everything, so permissions prove nothing here: a path through a file is refused to root too.
@@ -95,13 +95,13 @@ describe('a folder per label', () => {
     await expect(items[1]!.read()).rejects.toMatchObject({ code: 'SOURCE_UNREADABLE' });
   });
 
-  it.skipIf(process.getuid?.() === 0)('that may not be listed is refused', async () => {
+  it.skipIf(process.getuid?.() === 0)('that cannot be listed is rejected', async () => {
     using scratch = new ScratchFolder();
     mkdirSync(scratch.at('healthy'), { mode: 0o000 });
     await expect(collect(scratch.path)).rejects.toMatchObject({ code: 'SOURCE_UNREADABLE' });
   });
 
-  it('is told from an unknown kind of file', async () => {
+  it('is distinguished from an unknown kind of file', async () => {
     using scratch = new ScratchFolder();
     const path = scratch.write('photos.rar', 'Rar!\x1a\x07\x00');
     await expect(collect(path)).rejects.toMatchObject({ code: 'SOURCE_KIND_UNKNOWN' });

@@ -32,7 +32,7 @@ describe('a manifest', () => {
     expect(await collect(scratch.write('m.csv', text))).toMatchObject([{ filename: 'a.jpg', label: 'x' }]);
   });
 
-  it('in JSONL takes numbers as text and needs no final line break', async () => {
+  it('in JSONL reads numbers as text and needs no final line break', async () => {
     using scratch = new ScratchFolder();
     const path = scratch.write('m.jsonl', '{"path":"a.jpg","label":3,"age":2}\n\n{"path":"b.jpg","label":"x"}');
     expect(await collect(path)).toMatchObject([
@@ -70,7 +70,7 @@ describe('a manifest', () => {
     ['a list', 'm.jsonl', '[1,2]\n', 'MANIFEST_INVALID', /one JSON object/],
     ['only a header', 'm.csv', 'path,label\n', 'SOURCE_EMPTY', /no photos/],
     ['a row without a path', 'm.csv', 'path,label\n,x\n', 'MANIFEST_INVALID', /line 2: no path/],
-  ])('with %s is refused', async (_, name, text, code, message) => {
+  ])('with %s is rejected', async (_, name, text, code, message) => {
     using scratch = new ScratchFolder();
     const refused = collect(scratch.write(name, text));
     await expect(refused).rejects.toMatchObject({ code, message: expect.stringMatching(message) });
@@ -82,14 +82,14 @@ describe('a manifest', () => {
     'img/../../secret.jpg',
     '..\\secret.jpg',
     '.',
-  ])('may not lead out of its folder by %s', async (path) => {
+  ])('may not refer outside its folder by %s', async (path) => {
     using scratch = new ScratchFolder();
     scratch.write('secret.jpg', 's');
     const manifest = scratch.write('set/m.csv', `path,label\n${path},x\n`);
     await expect(collect(manifest)).rejects.toMatchObject({ code: 'MANIFEST_PATH_OUTSIDE' });
   });
 
-  it('may not lead out of its folder by a link', async () => {
+  it('may not refer outside its folder by a link', async () => {
     using scratch = new ScratchFolder();
     scratch.write('secret/1.jpg', 's');
     mkdirSync(scratch.at('set'));
@@ -98,7 +98,7 @@ describe('a manifest', () => {
     await expect(collect(manifest)).rejects.toMatchObject({ code: 'MANIFEST_PATH_OUTSIDE' });
   });
 
-  it('rejects a file that is not there, and no other', async () => {
+  it('rejects only a file that does not exist', async () => {
     using scratch = new ScratchFolder();
     scratch.write('b.jpg', 'B');
     const [a, b] = await collect(scratch.write('m.csv', 'path,label\na.jpg,x\nb.jpg,x\n'));
@@ -106,7 +106,7 @@ describe('a manifest', () => {
     expect(Buffer.from(await b!.read()).toString()).toBe('B');
   });
 
-  it('may name URLs only when asked for', async () => {
+  it('may contain URLs only if allowed', async () => {
     using scratch = new ScratchFolder();
     const path = scratch.write('m.csv', 'url,label\nhttps://example.org/a.jpg?signature=s3cret,x\n');
     const refused = collect(path);

@@ -16,7 +16,7 @@ async function collect(source: string, options?: SourceOptions): Promise<SourceI
 }
 
 describe('TFRecord sources', () => {
-  it('know the keys of TensorFlow and those of the original system', async () => {
+  it('are read with the keys of TensorFlow and those of the original system', async () => {
     using scratch = new ScratchFolder();
     const shard = Buffer.concat([
       record({
@@ -42,7 +42,7 @@ describe('TFRecord sources', () => {
     for (const item of items) expect(Buffer.from(await item.read())).toEqual(image);
   });
 
-  it('are known by content, gzip or plain, in a folder of shards', async () => {
+  it('are recognised by content, gzip or plain, in a folder of shards', async () => {
     using scratch = new ScratchFolder();
     const shard = record({ image_raw: bytesFeature(image), label: intFeature(1) });
     scratch.write('part-0', shard);
@@ -75,7 +75,7 @@ describe('TFRecord sources', () => {
     });
   });
 
-  it('are held to expanded bytes and to entries', async () => {
+  it('are limited in expanded bytes and entries', async () => {
     using scratch = new ScratchFolder();
     const bomb = gzipSync(record({ image_raw: bytesFeature(Buffer.alloc(5_000_000)), label: intFeature(1) }));
     const path = scratch.write('bomb.tfrecord.gz', bomb);

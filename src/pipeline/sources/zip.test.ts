@@ -16,7 +16,7 @@ async function open(entries: ZipEntry[], options?: SourceOptions): Promise<Sourc
 const names = (items: SourceItem[]) => items.map(({ filename }) => filename);
 
 describe('a ZIP', () => {
-  it('takes its folders as labels, with or without one folder around them', async () => {
+  it('uses its folders as labels, with or without a common parent folder', async () => {
     const plain = [
       { name: 'healthy/1.jpg', data },
       { name: 'unwell/2.jpg', data },
@@ -32,7 +32,7 @@ describe('a ZIP', () => {
     expect(Buffer.from(await item!.read())).toEqual(data);
   });
 
-  it('reads UTF-8 names without the flag, and passes over what macOS adds', async () => {
+  it('reads UTF-8 names without the flag, and ignores what macOS adds', async () => {
     const items = await open([
       { name: '健康/が.jpg'.normalize('NFD'), data },
       { name: '__MACOSX/健康/._1.jpg', data },
@@ -47,16 +47,16 @@ describe('a ZIP', () => {
     ['an absolute name', { name: '/etc/1.jpg', data }],
     ['a drive', { name: 'C:/1.jpg', data }],
     ['a symbolic link', { name: 'healthy/1.jpg', data: Buffer.from('/etc/passwd'), mode: 0o120777 }],
-  ])('is refused as a whole because of %s', async (_, entry) => {
+  ])('is rejected as a whole because of %s', async (_, entry) => {
     await expect(open([{ name: 'healthy/0.jpg', data }, entry])).rejects.toMatchObject({ code: 'SOURCE_ZIP_UNSAFE' });
   });
 
-  it('is refused with 100,000 entries', async () => {
+  it('is rejected with 100,000 entries', async () => {
     const entries = Array.from({ length: 100_000 }, (_, i) => ({ name: `a/${i}`, data: Buffer.alloc(0) }));
     await expect(open(entries)).rejects.toMatchObject({ code: 'SOURCE_TOO_MANY_ENTRIES' });
   });
 
-  it('is refused when it expands to more than the limit, whatever its headers say', async () => {
+  it('is rejected when it expands to more than the limit, whatever its headers say', async () => {
     const bomb = Buffer.alloc(3_000_000);
     const items = await open(
       [
@@ -83,7 +83,7 @@ describe('a ZIP', () => {
     });
   });
 
-  it('is refused when it is cut off, empty or without labels', async () => {
+  it('is rejected when it is truncated, empty or without labels', async () => {
     using scratch = new ScratchFolder();
     const cut = scratch.write('cut.zip', writeZip([{ name: 'a/1.jpg', data }]).subarray(0, 40));
     await expect(openSource(cut).next()).rejects.toMatchObject({ code: 'SOURCE_ZIP_CORRUPT' });

@@ -30,7 +30,7 @@ describe('a number over photos', () => {
     expect(summary.histogram.reduce((sum, count) => sum + count, 0)).toBe(4);
   });
 
-  it('is binned by its edges, the outermost bins open', () => {
+  it('is binned by its edges, with open outermost bins', () => {
     expect(binOf(-3, [0, 1, 2])).toBe(0);
     expect(binOf(0.999, [0, 1, 2])).toBe(0);
     expect(binOf(1, [0, 1, 2])).toBe(1);
@@ -50,7 +50,7 @@ describe('StatisticsGen', () => {
     expect(ran.result.summary).toContain('48 photos, 4 labels');
   });
 
-  it('writes each split apart too, and the border pixels of every photo', async () => {
+  it('writes each split separately, too, and the border pixels of every photo', async () => {
     using folder = temporaryFolder();
     const { uri, statistics } = await statisticsOf(folder.path, photos);
     const own = JSON.parse(readFileSync(join(uri, 'Split-eval', 'statistics.json'), 'utf8'));
@@ -68,7 +68,7 @@ describe('StatisticsGen', () => {
       expect(readFileSync(join(one.uri, name)).equals(readFileSync(join(other.uri, name)))).toBe(true);
   });
 
-  it('finds a photo, a group and a likeness in two splits', async () => {
+  it('finds a photo, a group and a near duplicate in two splits', async () => {
     using folder = temporaryFolder();
     const inTrain = photos.filter((photo) => photo.split === 'train');
     const inEval = photos.find((photo) => photo.split === 'eval')!;
@@ -93,7 +93,7 @@ describe('StatisticsGen', () => {
     expect(camera).toMatchObject({ present: statistics.splits.train!.count, distinct: 2 });
   });
 
-  it('says that there are no photos', async () => {
+  it('fails without photos', async () => {
     using folder = temporaryFolder();
     await expect(statisticsOf(folder.path, [])).rejects.toMatchObject({ code: 'DATA_EMPTY' });
   });

@@ -73,7 +73,7 @@ function digests(root: string): Record<string, string> {
 }
 
 describe('Trainer on drawn leaves', () => {
-  it('exports a graph that answers as training did, views averaged inside', async () => {
+  it('exports a graph with the predictions of training, which averages views', async () => {
     const { outputs } = await train('answers', { testViews: 'all' });
     const signature = await readSignature(outputs.model!);
     expect(signature.views).toEqual(['plain', 'flip-h']);
@@ -95,7 +95,7 @@ describe('Trainer on drawn leaves', () => {
     await session.release();
   });
 
-  it('writes what monitors, people and the next run read, each as its contract says', async () => {
+  it('writes what monitors, users and the next run read, each according to its contract', async () => {
     const { outputs, result } = await train('files', { card: { name: 'leaf: "health"', license: 'Apache-2.0' } });
     const read = (name: string) => JSON.parse(readFileSync(join(outputs.model!, name), 'utf8'));
     const drift = driftReferenceSchema.parse(read('drift-reference.json'));
@@ -112,7 +112,7 @@ describe('Trainer on drawn leaves', () => {
     expect(result.properties?.modelRun).toMatchObject({ eval_accuracy: expect.any(Number) });
   });
 
-  it('keeps eval photos as serving answers them, and train photos without an answer, for the monitors', async () => {
+  it('stores eval photos with the predictions of serving, and train photos without, for the monitors', async () => {
     const { outputs } = await train('observed');
     const observations = await readReferenceObservations(outputs.model!, { abstain: { low: 0.4, high: 0.6 } });
     const answered = observations.filter(({ label }) => label !== null);
@@ -141,7 +141,7 @@ describe('Trainer on drawn leaves', () => {
     }
   });
 
-  it('leaves a model without reference rows readable, and names a damaged line', async () => {
+  it('reads a model without reference rows, and names a corrupt line', async () => {
     const { outputs } = await train('older');
     const path = join(outputs.model!, 'reference-observations.jsonl');
     writeFileSync(path, '{"id":1}\n');
@@ -169,7 +169,7 @@ describe('Trainer on drawn leaves', () => {
     expect(about.calibration.method).toBe('eval-half');
   });
 
-  it('refuses a question that every label answers alike, and a view that was not embedded', async () => {
+  it('rejects a question with the same answer for every label, and a view that was not embedded', async () => {
     const negativePattern = { source: 'no such label', flags: '' };
     await expect(train('alike', { task: { ...task, negativePattern } })).rejects.toMatchObject({
       code: 'TRAINING_LABELS_TOO_FEW',

@@ -89,7 +89,7 @@ describe('Transform', () => {
     }
   });
 
-  it('gives the rows that the exported model gives for the same photo, to the bit', async () => {
+  it('gives the rows of the exported model for the same photo, to the bit', async () => {
     const { mean, scale, preprocess } = await readTransform(uri);
     const dense = { weight: new Float32Array(2304 * 2), bias: new Float32Array(2), inputs: 2304, outputs: 2 };
     const parts = {
@@ -136,7 +136,7 @@ describe('Transform', () => {
     expect(scale.every((value) => value > 0)).toBe(true);
   });
 
-  it('gives the same bytes with two processes and an empty cache, and out of the cache', async () => {
+  it('gives the same bytes with two processes and an empty cache, and from the cache', async () => {
     const two = await transform({ processes: 2, folder: 'elsewhere' });
     const again = await transform({ processes: 2, folder: 'elsewhere' });
     expect(two.summary).toBe('40 photos in 2 views embedded by mobilenet-v2');
@@ -148,14 +148,14 @@ describe('Transform', () => {
     }
   });
 
-  it('adds a view to what the cache holds', async () => {
+  it('adds a view to those in the cache', async () => {
     const more = await transform({ views: ['plain', 'flip-h', 'rot90'] });
     expect(more.summary).not.toContain('cache');
     expect(rows(more.uri, 'test').slice(0, 2304)).toEqual(rows(uri, 'test').slice(0, 2304));
     expect(rows(more.uri, 'test').slice(2 * 2304, 3 * 2304)).toEqual(rows(uri, 'test').slice(2304, 2 * 2304));
   });
 
-  it('brings what taps do on average, place by place', async () => {
+  it('writes the mean activations of the taps at each place', async () => {
     const reference = await readReferenceActivations(uri);
     expect(reference.map(({ channels, height, width }) => [channels, height, width])).toEqual([
       [192, 28, 28],
@@ -169,7 +169,7 @@ describe('Transform', () => {
     }
   });
 
-  it('refuses an artifact whose rows were cut off', async () => {
+  it('rejects an artifact with truncated rows', async () => {
     const cut = scratch.at('cut');
     cpSync(uri, cut, { recursive: true });
     truncateSync(embeddingsFile(cut, 'test'), 100);
@@ -193,7 +193,7 @@ describe('Transform', () => {
 });
 
 if (hasRealData)
-  it('Transform gives the rows that the exported model gives on PlantVillage, to the bit', async () => {
+  it('Transform gives the rows of the exported model on PlantVillage, to the bit', async () => {
     const real = realPhotos();
     const listed = await writePhotoExamples(scratch.at('real'), real);
     const out = (await transform({ examples: scratch.at('real'), views: ['plain'], folder: 'real-work', processes: 2 }))

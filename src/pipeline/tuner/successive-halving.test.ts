@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { successiveHalving } from './successive-halving.ts';
 
-it('gives the best third three times the budget, and keeps the incumbent to the end', async () => {
+it('gives the best third three times the budget, and keeps the incumbent until the end', async () => {
   const candidates: [number, ...number[]] = [9, 1, 2, 3, 4, 5, 6, 7, 8];
   const scores = await successiveHalving({ candidates, budget: 9, eta: 3, score: async (candidate) => candidate });
   const rung = (number: number) => scores.filter((one) => one.rung === number);
@@ -14,7 +14,7 @@ it('gives the best third three times the budget, and keeps the incumbent to the 
   ]);
 });
 
-it('lets failed candidates lose', async () => {
+it('ranks failed candidates last', async () => {
   const scores = await successiveHalving({
     candidates: [2, 1, 3],
     budget: 4,

@@ -27,7 +27,7 @@ beforeAll(async () => {
 const read = (uri: string, name: string) => JSON.parse(readFileSync(join(uri, name), 'utf8'));
 
 describe('Tuner on drawn leaves', () => {
-  it('beats a default that hardly learns, says by how much, and the Trainer takes what it found', async () => {
+  it('beats a default that hardly learns, reports by how much, and the Trainer uses the result', async () => {
     const parameters = {
       head: { kind: 'logistic', learningRate: 1e-6, epochs: 9, minSteps: 0 } as const,
       space: { hidden: [32], kind: ['mlp' as const] },
@@ -54,7 +54,7 @@ describe('Tuner on drawn leaves', () => {
     });
   });
 
-  it('keeps the default, and says so, when nothing in the space is better', async () => {
+  it('keeps and reports the default when nothing in the space is better', async () => {
     const parameters = {
       head: { hidden: 32, epochs: 9, minSteps: 0 },
       space: { kind: ['logistic' as const], learningRate: [1e-7, 2e-7] as [number, number] },

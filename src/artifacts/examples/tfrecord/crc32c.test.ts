@@ -22,11 +22,11 @@ describe('crc32c', () => {
     expect(crc32c(data)).toBe(expected);
   });
 
-  it('gives the usual check value of "123456789"', () => {
+  it('gives the standard check value of "123456789"', () => {
     expect(crc32c(Buffer.from('123456789'))).toBe(0xe3069283);
   });
 
-  it('does not depend on where the bytes lie', () => {
+  it('does not depend on the alignment of the bytes', () => {
     const data = Uint8Array.from({ length: 1000 }, (_, i) => (i * 7) & 0xff);
     for (let shift = 1; shift < 9; shift++) {
       const moved = new Uint8Array(1000 + shift);

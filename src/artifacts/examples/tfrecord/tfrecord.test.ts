@@ -24,7 +24,7 @@ async function readAll(path: string, maxRecordBytes?: number): Promise<Buffer[]>
 }
 
 describe('TFRecord files', () => {
-  it('come back as they were written, gzip or plain', async () => {
+  it('are read back unchanged, gzip or plain', async () => {
     using scratch = new ScratchFolder();
     const zipped = scratch.at('a.gz');
     await writeTfrecord(zipped, each(records));
@@ -57,14 +57,14 @@ describe('TFRecord files', () => {
       /record 3 at byte \d+: a length of 4 bytes, past the end/,
     ],
     ['an end within a header', good.subarray(0, 26), /ends within the 12-byte header/],
-    ['a damaged gzip', gzipSync(good).subarray(0, 40), /corrupt gzip/],
+    ['a corrupt gzip', gzipSync(good).subarray(0, 40), /corrupt gzip/],
   ])('are refused with %s', async (_, bytes, message) => {
     using scratch = new ScratchFolder();
     const path = scratch.write('bad', bytes);
     await expect(readAll(path)).rejects.toThrow(message);
   });
 
-  it('are refused with a record above the limit, before it is read', async () => {
+  it('are rejected with a record above the limit, before it is read', async () => {
     using scratch = new ScratchFolder();
     writeFileSync(scratch.at('big'), good);
     await expect(readAll(scratch.at('big'), 1000)).rejects.toThrow(/record 2 .* a length of 3000 bytes/);

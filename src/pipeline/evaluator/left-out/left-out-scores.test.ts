@@ -7,7 +7,7 @@ import { UnitRows } from './unit-rows.ts';
 
 const [size, classes] = [8, 3];
 
-/** Photos around one centre a class, two views each: the second is noise that nobody may read. */
+/** Photos around one centre per class, two views each: the second is noise that must not be read. */
 function drawn(targets: readonly number[], seed: number): EmbeddingSource {
   const random = new Random(seed);
   const rows = targets.flatMap((target) => [
@@ -20,7 +20,7 @@ function drawn(targets: readonly number[], seed: number): EmbeddingSource {
   };
 }
 
-/** The same regression, learned anew for each group from the photos of all others. */
+/** The same regression, fitted again for each group on all other photos. */
 function learnedAnew(source: EmbeddingSource, targets: Int32Array, groups: readonly number[]): number[][] {
   const all = Array.from(targets, (_, i) => i);
   const unit = new UnitRows(source).read(all);
@@ -55,19 +55,19 @@ function learnedAnew(source: EmbeddingSource, targets: Int32Array, groups: reado
 
 const signal = new AbortController().signal;
 
-describe('what the others say of a photo', () => {
+describe('the prediction from the other photos', () => {
   const targets = Int32Array.from({ length: 36 }, (_, i) => i % classes);
-  // of one, two and more photos, and not beside each other
+  // of one, two and more photos, which are not consecutive
   const groups = Array.from(targets, (_, i) => [0, 1, 2, 3, 3, 4, 5, 5, 5][i % 9]! + 10 * (i % 2));
   const source = drawn([...targets], 1);
 
-  it('is what a model says that was learned without its group', async () => {
+  it('equals that of a model trained without its group', async () => {
     const scores = await leftOutScores({ source, targets, classes, groups, seed: 3, signal });
     const expected = learnedAnew(source, targets, groups).flat();
     for (const [i, score] of scores.entries()) expect(score).toBeCloseTo(expected[i]!, 3);
   });
 
-  it('is the same whatever its own label is, and those of its group', async () => {
+  it('does not depend on its own label and those of its group', async () => {
     const flipped = targets.map((target, i) => (groups[i] === groups[4] ? (target + 1) % classes : target));
     const [scores, after] = await Promise.all(
       [targets, flipped].map((each) => leftOutScores({ source, targets: each, classes, groups, seed: 3, signal })),
@@ -80,7 +80,7 @@ describe('what the others say of a photo', () => {
     expect(Math.max(...moved(false))).toBeGreaterThan(0.01);
   });
 
-  it('holds for groups larger than what is held at once, photo by photo', async () => {
+  it('is correct for groups that are left out photo by photo', async () => {
     const many = Int32Array.from({ length: 520 }, (_, i) => i % classes);
     const wide = drawn([...many], 4);
     const one = { source: wide, targets: many, classes, seed: 3, signal };
@@ -89,7 +89,7 @@ describe('what the others say of a photo', () => {
     for (const [i, score] of large.entries()) expect(score).toBeCloseTo(single[i]!, 6);
   });
 
-  it('ends when it is told to', async () => {
+  it('stops when cancelled', async () => {
     const ended = AbortSignal.abort(new Error('enough'));
     await expect(leftOutScores({ source, targets, classes, groups, seed: 3, signal: ended })).rejects.toThrow('enough');
   });

@@ -14,7 +14,7 @@ import { nearDuplicateGroups } from './near-duplicate-groups.ts';
 const hex = (value: number) => value.toString(16).padStart(8, '0');
 
 describe('similar hashes', () => {
-  it('are exactly those that comparing all pairs finds', () => {
+  it('are exactly those found by comparing all pairs', () => {
     const random = new Random(3);
     const hashes: string[] = [];
     for (let i = 0; i < 300; i++) {
@@ -47,7 +47,7 @@ describe('similar hashes', () => {
 });
 
 describe('a capped union', () => {
-  it('closes over chains up to the cap, and beyond it only where told', () => {
+  it('joins chains up to the cap, and beyond it only if asked to', () => {
     const union = new CappedUnion([3, 3, 3, 3, 3]);
     expect(union.join(3, 2, { capped: true })).toBe(true);
     expect(union.join(2, 1, { capped: true })).toBe(true);
@@ -85,7 +85,7 @@ describe('near-duplicate groups', () => {
     expect(await nearDuplicateGroups(photos, scratch.at('cache'), signal)).toEqual(groups);
   });
 
-  it('keep together what the source put together', async () => {
+  it('keep the groups of the source together', async () => {
     using scratch = new ScratchFolder();
     const photos: Photo[] = [];
     for (let seed = 0; seed < 4; seed++) {

@@ -18,7 +18,7 @@ function seenBefore(entries: [sha256: string, group: string, split: Split][]): P
 const count = (chosen: Map<string, Split>, split: Split) => [...chosen.values()].filter((one) => one === split).length;
 
 describe('splits', () => {
-  it('come in the wanted proportion', () => {
+  it('have the requested proportions', () => {
     const { chosen } = assignSplits(members('a', 10_000), nothing, ratios, '');
     // Binomial, n = 10,000, p = 0.1: standard deviation 30; five of them.
     expect(Math.abs(count(chosen, 'eval') - 1000)).toBeLessThan(150);
@@ -60,7 +60,7 @@ describe('splits', () => {
     expect([...chosen.values()].sort()).toEqual(['eval', 'train']);
   });
 
-  it('stay as they were, for photos and for new photos of a known group', () => {
+  it('are kept, for photos and for new photos of a known group', () => {
     const known = seenBefore([
       ['a/0', 'leaf', 'test'],
       ['a/1', 'a-1', 'eval'],
@@ -73,7 +73,7 @@ describe('splits', () => {
     expect([mergedGroups, movedGroups]).toEqual([[], []]);
   });
 
-  it('take a merged group to test before eval before train, and list it', () => {
+  it('move a merged group to test before eval before train, and list it', () => {
     const known = seenBefore([
       ['a/0', 'x', 'train'],
       ['a/1', 'y', 'eval'],
@@ -85,7 +85,7 @@ describe('splits', () => {
     expect(mergedGroups).toEqual([{ group: 'x', from: ['train', 'eval'], to: 'eval', examples: 2 }]);
   });
 
-  it('leave a split that is no longer wanted, and list it', () => {
+  it('leave a split that is no longer requested, and list it', () => {
     const known = seenBefore([['a/0', 'a-0', 'test']]);
     const { chosen, movedGroups } = assignSplits(members('a', 20), known, { train: 8, eval: 1, test: 0 }, '');
     expect(chosen.get('a-0')).not.toBe('test');

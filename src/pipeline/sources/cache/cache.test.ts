@@ -5,7 +5,7 @@ import { LineCache } from './line-cache.ts';
 import { StatCache } from './stat-cache.ts';
 
 describe('a line cache', () => {
-  it('keeps entries, and is empty when damaged, cut off or of another format', async () => {
+  it('keeps entries, and is empty when corrupt, truncated or of another format', async () => {
     using scratch = new ScratchFolder();
     const path = scratch.at('deep', 'cache');
     const cache = await LineCache.open<number>(path, 'numbers/1');
@@ -41,7 +41,7 @@ describe('the stat cache', () => {
     expect(cache.get(path, cache.stamp(path))).toBeUndefined();
   });
 
-  it('keeps nothing of a file that changed while it was read', async () => {
+  it('stores nothing for a file that changed while it was read', async () => {
     using scratch = new ScratchFolder();
     const path = scratch.write('1.jpg', 'one');
     const cache = await StatCache.open(scratch.at('cache'));

@@ -13,7 +13,7 @@ import { crossValidate } from './cross-validate.ts';
 
 const config = headConfig({ hidden: 64, epochs: 30, minSteps: 0, learningRate: 3e-3, dropout: 0, inputDropout: 0 });
 
-/** 60 objects, five photos of each that look alike; the object's label is a coin's toss, so only a leak could tell it. */
+/** 60 objects with five similar photos each; an object's label is random, so only a leak can predict it. */
 function objects() {
   const random = new Random(1);
   const size = 16;
@@ -31,7 +31,7 @@ function objects() {
   };
 }
 
-it('answers no photo with a head that saw its group, and does not pretend to know', async () => {
+it('predicts no photo with a head that was trained on its group, and is not overconfident', async () => {
   const { source, targets, groups } = objects();
   const { probabilities, folds } = await crossValidate({
     source,
@@ -43,14 +43,14 @@ it('answers no photo with a head that saw its group, and does not pretend to kno
     seed: 1,
   });
   for (const [i, group] of groups.entries()) expect(folds[i]).toBe(folds[groups.indexOf(group)]);
-  // ln 2 = 0.693 is a coin's; a torn group would give about 0.1.
+  // ln 2 = 0.693 is chance; split groups would give about 0.1
   expect(nll(probabilities, targets, 2)).toBeGreaterThan(0.6);
   const torn = groups.map((_, i) => String(i));
   const leaked = await crossValidate({ source, targets, groups: torn, classes: 2, folds: 5, config, seed: 1 });
   expect(nll(leaked.probabilities, targets, 2)).toBeLessThan(0.5);
 });
 
-it('takes some photos of a source only', async () => {
+it('uses only some photos of a source', async () => {
   const { source, targets, groups } = objects();
   const photos = Int32Array.from({ length: 100 }, (_, i) => i + 50);
   const { probabilities } = await crossValidate({
@@ -67,7 +67,7 @@ it('takes some photos of a source only', async () => {
   for (let i = 0; i < 100; i++) expect(probabilities[2 * i]! + probabilities[2 * i + 1]!).toBeCloseTo(1, 9);
 });
 
-it('answers the same to the bit in processes, which open the files themselves', async () => {
+it('gives the same bits in processes, which open the files themselves', async () => {
   using folder = temporaryFolder();
   const { source, targets, groups } = objects();
   const files = { uri: folder.path, splits: ['train', 'eval'] as const };
@@ -92,7 +92,7 @@ it('stops its processes when it is cancelled', async () => {
   await expect(crossValidate(given)).rejects.toMatchObject({ code: 'CANCELLED' });
 });
 
-/** The files of a TransformGraph that hold a source's rows, one view each. */
+/** The files of a TransformGraph with a source's rows, one view each. */
 function writeTransformGraph(uri: string, source: EmbeddingSource, counts: Record<Split, number>): void {
   let first = 0;
   for (const split of splits) {

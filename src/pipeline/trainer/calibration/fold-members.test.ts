@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { foldMembers } from './fold-members.ts';
 
-it('folds two MLPs into one whose logits are the mean of theirs', () => {
+it('merges two MLPs into one whose logits are their mean', () => {
   // Two numbers in, one hidden unit each, two labels.
   const members = [
     [[1, 2], [0.5], [1, -1], [0, 2]],
@@ -14,7 +14,7 @@ it('folds two MLPs into one whose logits are the mean of theirs', () => {
   ]);
 });
 
-it('folds logistic heads into their mean', () => {
+it('merges logistic heads into their mean', () => {
   const members = [
     [
       [1, 2],

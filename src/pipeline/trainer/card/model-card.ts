@@ -60,7 +60,7 @@ function architecture({ signature, config }: CardFacts): string {
     config.kind === 'logistic'
       ? 'a logistic head'
       : `a head of ${config.hidden * config.members} hidden units (ReLU)${config.members > 1 ? `, an ensemble of ${config.members}` : ''}`;
-  const views = signature.views.length > 1 ? `; logits are averaged over ${signature.views.length} views` : '';
+  const views = signature.views.length > 1 ? `; probabilities are averaged over ${signature.views.length} views` : '';
   return `Frozen backbone ${signature.backbone.name} (sha256 ${signature.backbone.digest}), ${signature.embeddingSize} pooled features, ${head}${views}.`;
 }
 

@@ -58,7 +58,7 @@ afterAll(async () => {
   folder[Symbol.dispose]();
 });
 
-describe('photos that are not like those of training', () => {
+describe('photos unlike those of training', () => {
   it('are flagged: nine in ten drawn scenes without a leaf, at most one leaf in twenty', async () => {
     await pool.loadModel('leaves', modelUri);
     expect(await shareFlagged(nonLeaf)).toBeGreaterThanOrEqual(0.9);
@@ -66,7 +66,7 @@ describe('photos that are not like those of training', () => {
     expect(await shareFlagged(leaf)).toBeLessThanOrEqual(0.09);
   });
 
-  it('come with the nearest training photos; a training photo is its own nearest', async () => {
+  it('are shown with the nearest training photos; a training photo is its own nearest', async () => {
     const photo = training.find(({ split }) => split === 'train');
     const { imageSha256, outOfDistribution } = await pool.serve('leaves', photo!.bytes);
     const { projection } = driftReferenceSchema.parse(
@@ -78,7 +78,7 @@ describe('photos that are not like those of training', () => {
     expect(projection.ids).toEqual(expect.arrayContaining(outOfDistribution!.nearest));
   });
 
-  it('are found with a model from before the detector too, less surely; its photos have no names', async () => {
+  it('are found with an older model without a detector, too, less reliably; its photos have no ids', async () => {
     editReference(({ distribution: _, projection: { ids: __, ...projection }, ...rest }) => ({ ...rest, projection }));
     await pool.loadModel('leaves', modelUri);
     expect(await shareFlagged(nonLeaf)).toBeGreaterThan(0.5);
@@ -86,7 +86,7 @@ describe('photos that are not like those of training', () => {
     expect((await pool.serve('leaves', await leaf(1))).outOfDistribution!.nearest).toEqual([]);
   });
 
-  it('are not looked for in a model without a reference; a damaged one is refused', async () => {
+  it('are not searched for in a model without a reference; a corrupt one is rejected', async () => {
     writeFileSync(join(modelUri, 'drift-projection.f16'), 'short');
     await expect(pool.loadModel('other', modelUri)).rejects.toMatchObject({ code: 'MODEL_REFERENCE_INVALID' });
     rmSync(join(modelUri, 'drift-reference.json'));

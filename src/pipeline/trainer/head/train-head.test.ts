@@ -14,7 +14,7 @@ import { toPixels } from '../../../vision/pixels.ts';
 import { headLogits } from './head-runner.ts';
 import { trainHead } from './train-head.ts';
 
-/** K clouds around K random centres; `count` points that go round the classes. */
+/** K clouds around K random centres; `count` points, class by class in turn. */
 function clouds(count: number, classes: number, size: number, spread: number, seed = 1) {
   const centres = new Random('centres');
   const centre = Float32Array.from({ length: classes * size }, () => centres.normal());
@@ -66,7 +66,7 @@ describe('a head', () => {
     expect(await accuracy(unseen, await learn(taught, 3, options))).toBeGreaterThan(0.95);
   });
 
-  it('is the same to the bit for the same seed, and another for another', async () => {
+  it('is equal to the bit for the same seed, and different for another', async () => {
     const [one, two, other] = [
       await learn(taught, 3, { epochs: 3 }),
       await learn(taught, 3, { epochs: 3 }),
@@ -76,7 +76,7 @@ describe('a head', () => {
     expect(other.head).not.toEqual(one.head);
   });
 
-  it('keeps the epoch that the eval photos liked best, and stops when none is better for a while', async () => {
+  it('keeps the epoch with the lowest eval loss, and stops when there is no better one for a while', async () => {
     const evaluation = clouds(60, 3, 20, 3, 5);
     const joined = Float32Array.from({ length: 360 * 20 });
     taught.source.read(
@@ -99,7 +99,7 @@ describe('a head', () => {
     expect(history.length).toBe(bestEpoch + 4);
   });
 
-  it('weighs a rare label as much as a common one when asked to', async () => {
+  it('weights a rare label as much as a frequent one when asked to', async () => {
     const random = new Random(4);
     const targets = Int32Array.from({ length: 400 }, (_, i) => Number(i % 20 === 0));
     const values = Float32Array.from({ length: 400 * 4 }, (_, at) => random.normal() + targets[Math.floor(at / 4)]!);
@@ -117,7 +117,7 @@ describe('a head', () => {
     expect(await found('balanced')).toBeGreaterThan((await found('none')) + 5);
   });
 
-  it('holds 1,000 labels', async () => {
+  it('works with 1,000 labels', async () => {
     const many = clouds(2000, 1000, 32, 0.2);
     const options = { hidden: 128, members: 1, epochs: 10, batchSize: 100, learningRate: 1e-2, labelSmoothing: 0 };
     const trained = await learn(many, 1000, { ...options, dropout: 0, inputDropout: 0 });
@@ -125,12 +125,12 @@ describe('a head', () => {
     expect(await accuracy(clouds(2000, 1000, 32, 0.2, 9), trained)).toBeGreaterThan(0.9);
   });
 
-  it('takes more epochs where photos are few', async () => {
+  it('runs more epochs with fewer photos', async () => {
     const { history } = await learn(clouds(30, 3, 20, 1), 3, { epochs: 4, minSteps: 21, batchSize: 10 });
     expect(history).toHaveLength(7);
   });
 
-  it('says at which step it diverged, why, and what to try', async () => {
+  it('reports at which step it diverged, why, and what to try', async () => {
     const diverging = learn(taught, 3, { learningRate: 1, weightDecay: 10, epochs: 500, warmup: 0, patience: 0 });
     await expect(diverging).rejects.toMatchObject({
       code: 'TRAINING_DIVERGED',
@@ -163,7 +163,7 @@ describe('a head', () => {
   });
 });
 
-/** Learns ten photos by heart through the real backbone; returns the share it then gets right. */
+/** Overfits ten photos with the real backbone. @returns training accuracy */
 async function overfit(photos: { label: string; bytes: Uint8Array }[]): Promise<number> {
   const backbone = await loadBackbone('mobilenet-v2');
   const { width, height } = backbone.preprocess;
@@ -185,7 +185,7 @@ async function overfit(photos: { label: string; bytes: Uint8Array }[]): Promise<
   return accuracy(data, trained);
 }
 
-describe('ten photos are learnt by heart', () => {
+describe('ten photos are overfitted', () => {
   it('drawn leaves', async () => {
     expect(await overfit(await drawnPhotos(10))).toBe(1);
   });
