@@ -1,20 +1,20 @@
 import type { ErrorBody } from '../contracts/served-prediction.ts';
 
-/** Thrown when the server refuses: what it said. */
+/** Thrown when the server responds with an error. */
 export class ApiError extends Error {
   /** HTTP status. */
   readonly status: number;
-  /** Of the catalogue, docs/reference/errors.md; `HTTP_<status>` when something between here and the server answered. */
+  /** See docs/reference/errors.md; `HTTP_<status>` when the response is not from a Mitate server but a proxy. */
   readonly code: string;
   readonly remedy: string;
   readonly details: Record<string, unknown>;
-  /** To be found again in the server's log. */
+  /** In the server's log. */
   readonly requestId: string | null;
-  /** Seconds after which the same request may be sent again; null when the server does not say. */
+  /** Seconds to wait before a retry; null if not given. */
   readonly retryAfterS: number | null;
 
   constructor(status: number, error: Partial<ErrorBody['error']>, retryAfterS: number | null) {
-    super(error.message ?? `The server answered ${status}.`);
+    super(error.message ?? `The server responded with status ${status}.`);
     this.name = 'ApiError';
     this.status = status;
     this.code = error.code ?? `HTTP_${status}`;
@@ -25,7 +25,7 @@ export class ApiError extends Error {
   }
 }
 
-/** The error that an answer tells of. */
+/** Reads an error response. */
 export async function apiError(response: Response): Promise<ApiError> {
   const text = await response.text();
   const after = Number(response.headers.get('retry-after') ?? Number.NaN);

@@ -1,6 +1,6 @@
 import type { Page } from '../contracts/api/page.ts';
 
-/** Every item of a list, page by page: `for await (const run of everyPage(client.runs.list, { state: 'failed' }))`. */
+/** Iterates over a list, page by page: `for await (const run of everyPage(client.runs.list, { state: 'failed' }))`. */
 export async function* everyPage<T, Q extends { cursor?: string | undefined }>(
   list: (query?: Q) => Promise<Page<T>>,
   query?: Omit<Q, 'cursor'>,

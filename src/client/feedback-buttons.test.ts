@@ -22,19 +22,19 @@ class Element implements PageElement {
   }
 }
 
-it('two quick presses say one thing; after a failure one may press again', async () => {
+it('two quick presses send one entry; after a failure a press sends again', async () => {
   const place = new Element();
   const sent: object[] = [];
   let fails = true;
-  const add = async (said: object) => {
-    sent.push(said);
+  const add = async (entry: object) => {
+    sent.push(entry);
     if (fails) throw new Error('no network');
   };
   feedbackButtons({ feedback: { add } } as unknown as Parameters<typeof feedbackButtons>[0], place, { id: 'a' });
   const right = place.find('Right');
   right.press();
   right.press();
-  await expect.poll(() => place.children.at(-1)!.textContent).toBe('That did not work: Error: no network');
+  await expect.poll(() => place.children.at(-1)!.textContent).toBe('Could not be saved: Error: no network');
   expect(sent).toHaveLength(1);
   fails = false;
   right.press();

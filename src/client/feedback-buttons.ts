@@ -1,7 +1,7 @@
 import { ApiError } from './api-error.ts';
 import type { Resources } from './resources.ts';
 
-/** What the buttons need of a page: every `HTMLElement` is one. */
+/** The part of `HTMLElement` that the buttons need. */
 export interface PageElement {
   readonly ownerDocument: { createElement(name: string): PageElement };
   textContent: string | null;
@@ -12,15 +12,19 @@ export interface PageElement {
 }
 
 export interface FeedbackButtonsOptions {
-  /** Of the prediction. */
+  /** Id of the prediction. */
   id: string;
-  /** What it may be called instead: asked for after "wrong". Absent: the verdict is all. */
+  /** Labels to choose from after "wrong". Absent: only the verdict is sent. */
   answers?: readonly string[] | undefined;
   /** Default: English. */
   texts?: Partial<FeedbackTexts> | undefined;
-  /** After it was taken. */
-  onSaid?: ((said: { verdict: 'right' | 'wrong' } | { label: string }) => void) | undefined;
+  /** Called after the feedback was saved. */
+  onSaved?: ((feedback: GivenFeedback) => void) | undefined;
+  /** @deprecated Use `onSaved`; until 0.3. */
+  onSaid?: ((feedback: GivenFeedback) => void) | undefined;
 }
+
+export type GivenFeedback = { verdict: 'right' | 'wrong' } | { label: string };
 
 export interface FeedbackTexts {
   question: string;
@@ -37,14 +41,14 @@ const english: FeedbackTexts = {
   wrong: 'Wrong',
   which: 'What does it show?',
   thanks: 'Thank you.',
-  failed: 'That did not work: ',
+  failed: 'Could not be saved: ',
 };
 
-/** Puts "right" and "wrong" under an answer. No styles of its own: each part has a class `mitate-feedback-...`. */
+/** Shows "right" and "wrong" buttons for a prediction. Without styles: each part has a class `mitate-feedback-...`. */
 export function feedbackButtons(
   client: Pick<Resources, 'feedback'>,
   place: PageElement,
-  { id, answers = [], texts, onSaid }: FeedbackButtonsOptions,
+  { id, answers = [], texts, onSaid, onSaved = onSaid }: FeedbackButtonsOptions,
 ): void {
   const words = { ...english, ...texts };
   const make = (name: string, part: string, text: string): PageElement => {
@@ -56,13 +60,13 @@ export function feedbackButtons(
   const status = make('p', 'status', '');
   status.setAttribute('role', 'status');
   let isSending = false;
-  const say = async (says: { verdict: 'right' | 'wrong' } | { label: string }) => {
-    // a second press while the first is on its way is no second word
+  const send = async (given: GivenFeedback) => {
+    // pressing twice is one entry
     if (isSending) return;
     isSending = true;
-    const said = 'label' in says ? { kind: 'label' as const, ...says } : { kind: 'verdict' as const, ...says };
+    const entry = 'label' in given ? { kind: 'label' as const, ...given } : { kind: 'verdict' as const, ...given };
     try {
-      await client.feedback.add({ id, ...said }, { source: 'widget' });
+      await client.feedback.add({ id, ...entry }, { source: 'widget' });
     } catch (error) {
       isSending = false;
       status.textContent = words.failed + (error instanceof ApiError ? error.message : String(error));
@@ -70,7 +74,7 @@ export function feedbackButtons(
     }
     status.textContent = words.thanks;
     place.replaceChildren(status);
-    onSaid?.(says);
+    onSaved?.(given);
   };
   const button = (text: string, part: string, press: () => void) => {
     const element = make('button', part, text);
@@ -80,11 +84,11 @@ export function feedbackButtons(
   };
   const ask = (question: string, ...choices: PageElement[]) =>
     place.replaceChildren(make('span', 'question', question), ...choices, status);
-  const choices = () => answers.map((label) => button(label, 'label', () => void say({ label })));
-  const wrong = () => (answers.length > 0 ? ask(words.which, ...choices()) : void say({ verdict: 'wrong' }));
+  const choices = () => answers.map((label) => button(label, 'label', () => void send({ label })));
+  const wrong = () => (answers.length > 0 ? ask(words.which, ...choices()) : void send({ verdict: 'wrong' }));
   ask(
     words.question,
-    button(words.right, 'right', () => void say({ verdict: 'right' })),
+    button(words.right, 'right', () => void send({ verdict: 'right' })),
     button(words.wrong, 'wrong', wrong),
   );
 }

@@ -5,26 +5,26 @@ import type { Call, Transport } from './transport.ts';
 export type Photo = Blob | Uint8Array<ArrayBuffer> | ArrayBuffer;
 
 export interface AskOptions {
-  /** The same key goes to the same deployment: a person, a device. */
+  /** Pins a caller (a person, a device) to one deployment. */
   assignmentKey?: string | undefined;
-  /** The same key and photos get the same answer, and are logged once. */
+  /** Repeating the same key and photos returns the first response, without a second record. */
   idempotencyKey?: string | undefined;
-  /** For slices of the log: device, app version, place. */
+  /** Logged for slices: device, app version, place. */
   attributes?: Record<string, string | number | boolean> | undefined;
   signal?: AbortSignal | undefined;
 }
 
 export interface ExplainOptions extends AskOptions {
-  /** Label whose heat map is drawn. Default: of the answer. */
+  /** Label to explain. Default: the predicted one. */
   class?: string | undefined;
 }
 
 export interface Photos {
   /** One prediction per photo, in order. */
   predict(endpoint: string, photos: Photo | readonly Photo[], options?: AskOptions): Promise<PredictResponse>;
-  /** The prediction with its heat map as numbers. */
+  /** The prediction and its heat map as numbers. */
   explain(endpoint: string, photo: Photo, options?: ExplainOptions): Promise<ServedExplanation>;
-  /** PNG: the photo under its heat map. */
+  /** PNG: the photo with its heat map. */
   overlay(endpoint: string, photo: Photo, options?: ExplainOptions): Promise<Blob>;
 }
 
@@ -62,6 +62,6 @@ function formOf(photos: readonly Photo[]): FormData {
   return form;
 }
 
-/** Headers carry Latin-1: the rest of Unicode is escaped. */
+/** Headers are Latin-1: other characters are escaped. */
 const asciiJson = (value: unknown) =>
   JSON.stringify(value).replace(/[\u0080-\uffff]/g, (each) => `\\u${each.charCodeAt(0).toString(16).padStart(4, '0')}`);

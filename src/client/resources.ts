@@ -1,5 +1,5 @@
 import type { Role } from '../contracts/access.ts';
-import type { SaidInput } from '../contracts/api/feedback.ts';
+import type { FeedbackItem } from '../contracts/api/feedback.ts';
 import type { BodyOf, QueryOf } from '../contracts/api/routes.ts';
 import type { Transport } from './transport.ts';
 
@@ -83,7 +83,7 @@ export function resources({ ask, file }: Transport) {
     },
     feedback: {
       /** One entry or several, all or none. Repeating the same `idempotencyKey` and entries changes nothing. */
-      add: (feedback: SaidInput | SaidInput[], options: Omit<BodyOf<'feedback.add'>, 'feedback'> = {}) =>
+      add: (feedback: FeedbackItem | FeedbackItem[], options: Omit<BodyOf<'feedback.add'>, 'feedback'> = {}) =>
         ask('feedback.add', {}, { json: { ...options, feedback: [feedback].flat() } }),
       list: (query?: QueryOf<'feedback.list'>) => ask('feedback.list', {}, { query }),
       /** Time from prediction to label. */
@@ -147,7 +147,9 @@ export function resources({ ask, file }: Transport) {
       /** By its id, the beginning of it, or `latest`. */
       get: (id: string) => ask('releases.get', { id }),
       /** A worker starts its run. */
-      bring: (json: BodyOf<'releases.bring'>) => ask('releases.bring', {}, { json }),
+      deploy: (json: BodyOf<'releases.deploy'>) => ask('releases.deploy', {}, { json }),
+      /** @deprecated Use `releases.deploy`; until 0.3. */
+      bring: (json: BodyOf<'releases.deploy'>) => ask('releases.deploy', {}, { json }),
     },
     alerts: {
       list: (query?: QueryOf<'alerts.list'>) => ask('alerts.list', {}, { query }),

@@ -15,12 +15,12 @@ import { routeSchema } from './route-schema.ts';
 
 type Read<R, Part extends string> = R extends Record<Part, infer S extends z.ZodType> ? z.output<S> : undefined;
 
-/** A checked request. */
+/** A validated request. */
 export interface Call<R> {
   params: Read<R, 'params'>;
   query: Read<R, 'query'>;
   body: Read<R, 'body'>;
-  /** Of the request's project. */
+  /** Scoped to the request's project. */
   store: OpenStore;
   principal: Principal;
   actor: Actor;
@@ -35,7 +35,7 @@ export interface FileAnswer {
   headers: Record<string, string>;
 }
 
-/** Of photos: never cached. */
+/** A picture of photos: never cached. */
 export const png = (bytes: Uint8Array): FileAnswer => ({
   bytes,
   type: 'image/png',
@@ -48,7 +48,7 @@ type Given<R> = R extends { answer: infer S extends z.ZodType }
     : z.input<S>
   : FileAnswer;
 
-/** What each route does; status, checks and permissions are in the table. */
+/** One per route; status, validation and permissions come from the table. */
 export type Handlers<I extends RouteId> = { [K in I]: (call: Call<AllRoutes[K]>) => Promise<Given<AllRoutes[K]>> };
 
 /** Adds routes of the table to `app`. */
@@ -75,7 +75,7 @@ function addRoute(
         query: undefined;
         body: undefined;
       } & FastifyRequest;
-      const asked = {
+      const call = {
         params,
         query,
         body,
@@ -84,7 +84,7 @@ function addRoute(
         actor: actorOf(request),
         now: new Date(),
       };
-      const given = await handler({ ...asked, request, reply });
+      const given = await handler({ ...call, request, reply });
       if (isJson(route)) return await reply.code(route.status ?? 200).send(given ?? null);
       const { bytes, type, headers } = given as FileAnswer;
       return await reply

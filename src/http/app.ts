@@ -13,7 +13,7 @@ import { describeApi, documentRoutes } from './plugins/api-document.ts';
 import { type AccessMode, authenticate } from './plugins/authenticate.ts';
 import { limitedPer, registerRateLimits } from './plugins/rate-limit.ts';
 import { addResponseHeaders } from './plugins/response-headers.ts';
-import { answerThisMachineOnly } from './plugins/this-machine-only.ts';
+import { allowThisMachineOnly } from './plugins/this-machine-only.ts';
 import { traceRequests } from './plugins/tracing.ts';
 import { predictionApi } from './prediction-api.ts';
 import { feedbackLinkRoutes } from './routes/feedback-links.ts';
@@ -26,23 +26,23 @@ export interface AppOptions {
   service: RunningService;
   metrics: Metrics;
   access: AccessMode;
-  /** Stands for the workspace's owner; see `writeServerFile`. */
+  /** Authenticates the owner of the workspace; see `writeServerFile`. */
   localToken: string;
   logger?: FastifyBaseLogger | undefined;
   limits?: Partial<AppLimits> | undefined;
 }
 
 export interface AppLimits extends ServerLimits {
-  /** Of one key or person, all routes together. Photos are bounded by the service's queue long before. Default 60,000. */
+  /** Per key or user, over all routes. Predictions are limited by the queue of the service long before. Default 60,000. */
   requestsAMinute: number;
 }
 
-/** The HTTP server of a workspace, not yet listening: `inject` and `listen` work on it. */
+/** The HTTP server of a workspace, not listening yet: use `inject` or `listen`. */
 export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   const limits: AppLimits = { requestsAMinute: 60_000, ...defaultServerLimits, ...options.limits };
   const app = makeServer(options.logger, limits);
   if (options.config.tracing) traceRequests(app, options.config.tracing, packageVersion);
-  if (options.access === 'open') answerThisMachineOnly(app);
+  if (options.access === 'open') allowThisMachineOnly(app);
   await addResponseHeaders(app);
   await registerRateLimits(app);
   await describeApi(app);
@@ -58,7 +58,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   return app;
 }
 
-/** Asks who it is, and counts. */
+/** Authentication and rate limits. */
 function guard(scope: FastifyInstance, options: AppOptions, limits: AppLimits): ApiContext {
   const { store, access, localToken, config, service, metrics } = options;
   const keys = verifiedKeys(store.access);

@@ -22,10 +22,10 @@ export interface ServeOptions {
   /** 0 = any free one. */
   port: number;
   access: AccessMode;
-  /** Of the routes that name no endpoint. Default: the only one. */
+  /** For routes that name no endpoint. Default: the only one. */
   defaultEndpoint?: string | undefined;
   logger: Logger;
-  /** Of requests. Default: none. */
+  /** For requests. Default: none. */
   requestLogger?: FastifyBaseLogger | undefined;
   limits?: Partial<AppLimits> | undefined;
 }
@@ -35,7 +35,7 @@ export interface Composing {
   options: ServeOptions;
   store: OpenStore;
   pool: InferencePool;
-  /** Gets what is opened here, to be closed in the reverse order. */
+  /** Collects what is opened here; closed in reverse order. */
   opened: AsyncDisposableStack;
 }
 
@@ -45,7 +45,7 @@ export interface Composed {
   drain(): Promise<void>;
 }
 
-/** Journal, service and HTTP over an open store and pool; resolves once every deployed version is warm or refused. */
+/** Journal, service and HTTP over an open store and pool; resolves when every deployed version is warm or refused. */
 export async function composeServer({ config, options, store, pool, opened }: Composing): Promise<Composed> {
   const { access, logger, defaultEndpoint, requestLogger, limits } = options;
   const journal = await journalOf(store, options);
@@ -61,7 +61,7 @@ export async function composeServer({ config, options, store, pool, opened }: Co
   opened.defer(() => closeApp(app));
   const url = await listen(app, options);
   opened.use(writeServerFile(store.workspace.dir, { url: reachable(url), token: localToken }));
-  // it listens meanwhile: probes are answered, and a port that is taken is said at once
+  // already listening: probes get a response, and a taken port is reported at once
   await warm;
   return { url, firstKey: access === 'keys' ? await firstKey(store) : null, drain: service.drain };
 }
@@ -71,5 +71,5 @@ async function journalOf({ workspace, requests }: OpenStore, { logger }: ServeOp
   return await openJournal({ dir, requests, images, source: hostname(), logger });
 }
 
-/** An address to listen on that means all of them is asked as this machine. */
+/** URL for this machine of an address that means every interface. */
 const reachable = (url: string) => url.replace('//0.0.0.0:', '//127.0.0.1:').replace('//[::]:', '//[::1]:');

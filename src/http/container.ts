@@ -16,22 +16,22 @@ export interface ContainerServerOptions {
   port: number;
   /** Inference processes, >= 1. */
   processes: number;
-  /** Of request records. */
+  /** For request records. */
   sink: RequestSink;
   logger: Logger;
-  /** Of the HTTP server. Default: none. */
+  /** For the HTTP server. Default: none. */
   requestLogger?: FastifyBaseLogger | undefined;
 }
 
 export interface RunningContainer {
   /** `http://host:port`. */
   readonly url: string;
-  /** Refuses new requests, answers those under way, closes everything. */
+  /** Refuses new requests, completes in-flight ones, closes everything. */
   close(): Promise<void>;
 }
 
 /**
- * One model without a workspace: predict and health routes only, no keys. Resolves once the model is warm.
+ * Serves one model without a workspace: predict and health routes only, no keys. Resolves when the model is warm.
  * @throws MODEL_*, INFERENCE_*, SERVER_ADDRESS_TAKEN
  */
 export async function startContainer(

@@ -9,7 +9,7 @@ import type { OpenStore } from '../store/open-store.ts';
 import type { VerifiedKeys } from './access/verified-keys.ts';
 import type { VerifiedSessions } from './access/verified-sessions.ts';
 
-/** What the routes of the management API may use: no token, no listener, no store but that of the request's project. */
+/** What handlers of the management API may use. Not the local token, not another project's store. */
 export interface ApiContext {
   config: Config;
   service: Pick<RunningService, 'prepare' | 'refresh'>;
@@ -17,9 +17,9 @@ export interface ApiContext {
   keys: Pick<VerifiedKeys, 'forget'>;
   sessions: Pick<VerifiedSessions, 'forget'>;
   logger: Logger;
-  /** The store as the project of the request sees it: ids of others are not found. */
+  /** Scoped to the project of the request: ids of other projects are not found. */
   storeOf(request: FastifyRequest): OpenStore;
-  /** Runs of all projects, one queue per server; opened by the first call. */
+  /** One queue for runs of all projects; the first call opens it. */
   runQueue(): Promise<RunQueue>;
 }
 
@@ -27,7 +27,7 @@ export interface ContextParts extends Omit<ApiContext, 'storeOf' | 'runQueue' | 
   store: OpenStore;
 }
 
-/** The queue is closed with `app`. */
+/** Closes the queue with `app`. */
 export function apiContext(app: FastifyInstance, parts: ContextParts): ApiContext {
   const { config, service, metrics, keys, sessions, store } = parts;
   const logger = asLogger(app.log);
@@ -44,7 +44,7 @@ export function apiContext(app: FastifyInstance, parts: ContextParts): ApiContex
     runQueue: queue.get,
     storeOf({ principal: { project } }) {
       const found = stores.get(project) ?? store.forProject(project);
-      // --no-auth accepts any project name: the cache must not grow with made-up ones
+      // --no-auth accepts any project name: bounds the cache
       if (stores.size < 1_000) stores.set(project, found);
       return found;
     },

@@ -2,7 +2,7 @@ import { paths, type RouteId } from '../contracts/api/paths.ts';
 
 const shapes = Object.values(paths).map(shapeOf);
 
-/** `/runs/{id}:cancel` as Fastify writes it: `::` is a colon, and a parameter that may be followed by a verb has none. */
+/** `/runs/{id}:cancel` in Fastify's syntax: `::` is a colon, and a parameter that a verb may follow matches none. */
 export function fastifyPath(id: RouteId): { method: string; url: string } {
   const [method, path] = paths[id].split(' ') as [string, string];
   const escaped = path.replaceAll(':', '::');

@@ -1,4 +1,4 @@
-/** Only the values that are there: what a filter leaves out is not filtered by. */
+/** Drops undefined values: a filter must not have them. */
 export function given<T extends object>(values: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
     [K in keyof T]?: Exclude<T[K], undefined>;

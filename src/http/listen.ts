@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { MitateError } from '../errors/index.ts';
 
-/** Answers that are under way at the end get so long. */
+/** Time for in-flight requests at shutdown. */
 const drainMs = 30_000;
 
 /** @returns `http://host:port` @throws SERVER_ADDRESS_TAKEN */
@@ -16,7 +16,7 @@ export async function listen(app: FastifyInstance, { host, port }: { host: strin
   return `http://${host.includes(':') ? `[${host}]` : host}:${bound}`;
 }
 
-/** Connections that outlast the drain are cut. */
+/** Disconnects whatever outlasts the drain. */
 export async function closeApp(app: FastifyInstance): Promise<void> {
   const cut = setTimeout(() => app.server.closeAllConnections(), drainMs);
   await app.close();

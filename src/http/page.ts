@@ -1,7 +1,7 @@
 import type { Page } from '../contracts/api/page.ts';
 import { MitateError } from '../errors/index.ts';
 
-/** A page that starts behind `cursor`, out of a list that is held whole. `place` is unique and steady. */
+/** A page of a list in memory, after `cursor`. `place` is unique and stable. */
 export function pageOf<T>(
   items: readonly T[],
   { limit, cursor }: { limit: number; cursor?: string | undefined },
@@ -9,22 +9,19 @@ export function pageOf<T>(
 ): Page<T> {
   const after = cursor === undefined ? -1 : items.findIndex((item) => encodeCursor(place(item)) === cursor);
   if (cursor !== undefined && after === -1) throw new MitateError('HTTP_CURSOR_INVALID', { cursor });
-  const found = items.slice(after + 1, after + 1 + limit);
-  return { items: found, nextCursor: after + 1 + limit < items.length ? encodeCursor(place(found.at(-1)!)) : null };
+  return pageFrom(items.slice(after + 1, after + 2 + limit), limit, place);
 }
 
-/** A page of a list that is asked of the database: `read` gets one more than the page, to see whether there is another. */
+/** A page from the database; `read` is asked for one more item, which shows whether there is another page. */
 export async function pageBefore<T>(
   { limit, cursor }: { limit: number; cursor?: string | undefined },
   read: (filter: { before?: string; limit: number }) => Promise<T[]>,
   place: (item: T) => string,
 ): Promise<Page<T>> {
-  const found = await read({ ...(cursor && { before: placeOf(cursor) }), limit: limit + 1 });
-  const items = found.slice(0, limit);
-  return { items, nextCursor: found.length > limit ? encodeCursor(place(items.at(-1)!)) : null };
+  return pageFrom(await read({ ...(cursor && { before: placeOf(cursor) }), limit: limit + 1 }), limit, place);
 }
 
-/** The same, where places are whole numbers. */
+/** `pageBefore` for integer places. */
 export async function pageBelow<T>(
   query: { limit: number; cursor?: string | undefined },
   read: (filter: { before?: number; limit: number }) => Promise<T[]>,
@@ -37,12 +34,19 @@ export async function pageBelow<T>(
   );
 }
 
-/** The same, newest first by `seq`. */
+/** `pageBefore` by `seq`. */
 export async function pageBySeq<T extends { seq: number }>(
   query: { limit: number; cursor?: string | undefined },
   read: (filter: { before?: number; limit: number }) => Promise<T[]>,
 ): Promise<Page<T>> {
   return await pageBelow(query, read, ({ seq }) => seq);
+}
+
+/** @param found one item more than the page if there is another page */
+function pageFrom<T>(found: readonly T[], limit: number, place: (item: T) => string): Page<T> {
+  const items = found.slice(0, limit);
+  const last = items.at(-1);
+  return { items, nextCursor: found.length > limit && last !== undefined ? encodeCursor(place(last)) : null };
 }
 
 const encodeCursor = (place: string) => Buffer.from(place).toString('base64url');

@@ -8,7 +8,7 @@ import { vertexRoutes } from './protocols/vertex/route.ts';
 
 const protocols = [predictRoutes, originalRoutes, vertexRoutes, oipRoutes, kserveV1Routes];
 
-/** Every protocol that answers photos, each in a scope of its own. No hooks but the caller's: a photo's HTTP costs processor time that its model needs. */
+/** One plugin per prediction protocol. No hooks here: the CPU time of a request is taken from the model. */
 export async function predictionApi(app: FastifyInstance, { service }: { service: Service }): Promise<void> {
   for (const routes of protocols) await app.register(routes, { service });
 }

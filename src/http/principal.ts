@@ -5,14 +5,14 @@ import { MitateError } from '../errors/index.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Set by plugins/authenticate before any route's own hooks. */
+    /** Set by plugins/authenticate before the hooks of a route. */
     principal: Principal;
   }
 }
 
 const kinds = { user: 'person', key: 'key', local: 'local', anonymous: 'anonymous' } as const;
 
-/** Who asks, for what the request changes. */
+/** Author of the changes a request makes. */
 export function actorOf({ principal: { kind, id, who }, id: requestId, ip: address }: FastifyRequest): Actor {
   return { kind: kinds[kind], id, name: who, door: 'http', requestId, address };
 }

@@ -5,7 +5,7 @@ import { routes } from '../contracts/api/routes.ts';
 import { errorBodySchema } from '../contracts/served-prediction.ts';
 import { catalogue, type ErrorCode } from '../errors/index.ts';
 
-/** Of a route for Fastify: what is checked, and what the OpenAPI document shows. */
+/** Schema of a route for Fastify, which validates with it, and for the OpenAPI document. */
 export function routeSchema(id: RouteId): object {
   const { tag, summary, params, query, body, isOpen, deprecated, ...route }: Route = routes[id];
   return {

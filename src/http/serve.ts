@@ -9,14 +9,14 @@ import { isLoopback } from './plugins/this-machine-only.ts';
 export interface RunningServer {
   /** `http://host:port`. */
   readonly url: string;
-  /** Of the first start in a workspace without keys: said once, kept nowhere. */
+  /** Created if the workspace had no keys: shown once, stored nowhere. */
   readonly firstKey: string | null;
-  /** Refuses new requests, answers those under way, closes everything. */
+  /** Refuses new requests, completes in-flight ones, closes everything. */
   close(): Promise<void>;
 }
 
 /**
- * Serves a workspace: database, model processes, journal and HTTP. Resolves once every deployed version is warm or refused.
+ * Serves a workspace: database, model processes, journal and HTTP. Resolves when every deployed version is warm or refused.
  * @throws SERVER_OPEN_TO_ALL, SERVER_ADDRESS_TAKEN, WORKSPACE_*, DATABASE_*
  */
 export async function startServer(config: Config, options: ServeOptions): Promise<RunningServer> {
@@ -24,7 +24,7 @@ export async function startServer(config: Config, options: ServeOptions): Promis
   if (access === 'open' && !isLoopback(host)) throw new MitateError('SERVER_OPEN_TO_ALL', { host });
   await using opened = new AsyncDisposableStack();
   const both = openBoth(config, opened, logger);
-  // read while the other processes start: the HTTP side is half of all code
+  // loads half of all code while the other processes start
   const compose = import('./compose.ts');
   const [store, pool] = await both;
   const composed = await (await compose).composeServer({ config, options, store, pool, opened });
@@ -32,7 +32,7 @@ export async function startServer(config: Config, options: ServeOptions): Promis
   return { url: composed.url, firstKey: composed.firstKey, close: closeOnce(composed.drain, rest) };
 }
 
-/** The database and the model processes start side by side. */
+/** Database and model processes start in parallel. */
 async function openBoth(
   config: Config,
   opened: AsyncDisposableStack,
@@ -40,7 +40,7 @@ async function openBoth(
 ): Promise<[OpenStore, InferencePool]> {
   const { workspace, databaseUrl, processes } = config;
   const pooling = InferencePool.open({ processes, logger, ...servingPool });
-  // reading the database driver takes longer (0.4 s) than a model process to start
+  // loading the database driver takes longer (0.4 s) than starting a model process
   const storing = import('../store/open-store.ts').then(({ openStore }) =>
     openStore({ workspace, ...(databaseUrl !== null && { databaseUrl }), command: 'mitate serve', serves: true }),
   );
@@ -51,7 +51,7 @@ async function openBoth(
   return [store.value, pool.value];
 }
 
-/** Photos that came in are answered and logged before their connections close; then everything in the reverse order of its opening. */
+/** Completes and logs in-flight predictions, then closes everything in reverse order of opening. */
 function closeOnce(drain: () => Promise<void>, opened: AsyncDisposableStack): () => Promise<void> {
   let closing: Promise<void> | undefined;
   return () => {

@@ -26,7 +26,7 @@ export function remoteTarget(environment: RemoteEnvironment): DeployTarget {
     place: url,
     async deploy({ release, bundle, proofs }, parameters, run) {
       const body = { release, bundle, proofs, parameters, run, environment: name, stage };
-      const { start } = await rethrowServerErrors(url, () => client.releases.bring(body));
+      const { start } = await rethrowServerErrors(url, () => client.releases.deploy(body));
       return { ...start, seq: 0, at: new Date(start.at) };
     },
     state: async (runId) =>

@@ -1,23 +1,16 @@
 import { z } from 'zod';
-import { alertSchema, alertStates, channelSchema, deliverySchema, type storedChannelSchema } from '../loop/alert.ts';
+import { alertSchema, alertStates, channelSchema, deliverySchema } from '../loop/alert.ts';
 import { pageQuerySchema, whySchema } from './page.ts';
 
-export type ApiAlert = z.output<typeof alertSchema>;
-
-export type ApiDelivery = z.output<typeof deliverySchema>;
-
 export const alertDetailsSchema = z.object({ alert: alertSchema, deliveries: z.array(deliverySchema) });
-export type ApiAlertDetails = z.output<typeof alertDetailsSchema>;
 
 export const alertsQuerySchema = pageQuerySchema.extend({
   state: z.enum(alertStates).optional(),
   endpoint: z.string().max(64).optional(),
   monitor: z.string().max(160).optional(),
 });
-export type AlertsQuery = z.input<typeof alertsQuerySchema>;
 
-export const alertWordSchema = z.strictObject({ why: whySchema });
-export type AlertWordBody = z.input<typeof alertWordSchema>;
+export const alertVerbSchema = z.strictObject({ why: whySchema });
 
 export const silenceSchema = z.strictObject({ until: z.iso.datetime(), why: whySchema });
 export type Silence = z.input<typeof silenceSchema>;
@@ -35,15 +28,9 @@ export const alertPhotosSchema = z.object({
     }),
   ),
 });
-export type ApiAlertPhotos = z.output<typeof alertPhotosSchema>;
-
-export type ApiChannel = z.output<typeof storedChannelSchema>;
 
 export const createChannelSchema = z.strictObject({ name: z.string().max(64), definition: channelSchema });
-export type CreateChannel = z.input<typeof createChannelSchema>;
 
 /** One dead letter; without an id all of the channel. */
 export const retrySchema = z.strictObject({ id: z.string().max(64).optional() });
-export type RetryDead = z.input<typeof retrySchema>;
 export const retriedSchema = z.object({ retried: z.number() });
-export type ApiRetried = z.output<typeof retriedSchema>;

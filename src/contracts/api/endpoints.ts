@@ -2,21 +2,19 @@ import { z } from 'zod';
 import { nameSchema } from '../access.ts';
 import {
   deploymentRoleSchema,
-  type deploymentSchema,
   type endpointEventSchema,
   type endpointSchema,
   endpointSettingsSchema,
 } from '../endpoint.ts';
 import { whySchema } from './page.ts';
 
-export type ApiDeployment = z.output<typeof deploymentSchema>;
 export type ApiEndpoint = z.output<typeof endpointSchema>;
 export type ApiEndpointEvent = z.output<typeof endpointEventSchema>;
 
 const settings = endpointSettingsSchema.shape;
 
 /** Each setting as in `EndpointSettings`; left out = unchanged, null = its default. */
-export const settingsChangeSchema = z.strictObject({
+const settingsChangeSchema = z.strictObject({
   abstain: settings.abstain.unwrap().nullable().optional(),
   outOfDistribution: settings.outOfDistribution.unwrap().nullable().optional(),
   images: settings.images.unwrap().nullable().optional(),
@@ -34,10 +32,8 @@ export const createEndpointSchema = z.strictObject({
   settings: settingsChangeSchema.optional(),
   why: whySchema,
 });
-export type CreateEndpoint = z.input<typeof createEndpointSchema>;
 
 export const setEndpointSchema = z.strictObject({ settings: settingsChangeSchema, why: whySchema });
-export type SetEndpoint = z.input<typeof setEndpointSchema>;
 
 /** `leaf-health`, `leaf-health@3`, `leaf-health@challenger`. */
 const modelReference = z.string().min(1).max(128);
@@ -72,4 +68,3 @@ export const promoteSchema = z.strictObject({
 export type Promote = z.input<typeof promoteSchema>;
 
 export const rollbackSchema = z.strictObject({ why: whySchema });
-export type Rollback = z.input<typeof rollbackSchema>;

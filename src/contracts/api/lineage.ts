@@ -49,7 +49,6 @@ export const lineageSchema = z.object({
   ),
   models: z.array(modelVersionSchema.extend({ trainedOn: z.boolean().nullable() })),
 });
-export type ApiLineage = z.output<typeof lineageSchema>;
 
 export const lineageQuerySchema = z.object({
   of: z
@@ -57,4 +56,3 @@ export const lineageQuerySchema = z.object({
     .regex(/^[\w.@-]{1,160}$/)
     .describe('An artifact id, a model version (leaf-health@3), or the sha256 of a photo'),
 });
-export type LineageQuery = z.input<typeof lineageQuerySchema>;

@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import { signatureSchema } from '../artifacts/signature.ts';
 import { deploymentSchema } from '../endpoint.ts';
-import { aliasChangeSchema, type modelSchema, modelVersionSchema } from '../model.ts';
+import { aliasChangeSchema, modelVersionSchema } from '../model.ts';
 import { whySchema } from './page.ts';
 
-export type ApiModel = z.output<typeof modelSchema>;
 export type ApiModelVersion = z.output<typeof modelVersionSchema>;
 
 export const modelDetailsSchema = z.object({
@@ -16,7 +15,6 @@ export const modelDetailsSchema = z.object({
   timeline: z.array(aliasChangeSchema),
   deployments: z.array(deploymentSchema),
 });
-export type ApiModelDetails = z.output<typeof modelDetailsSchema>;
 
 export const promoteModelSchema = z.strictObject({
   /** Number or alias. */
@@ -28,6 +26,5 @@ export const promoteModelSchema = z.strictObject({
   force: z.boolean().default(false),
   why: whySchema,
 });
-export type PromoteModel = z.input<typeof promoteModelSchema>;
 
 export const rollbackModelSchema = z.strictObject({ why: whySchema });

@@ -6,7 +6,6 @@ export const pageQuerySchema = z.object({
   /** `nextCursor` of the page before. */
   cursor: z.string().max(200).optional().describe('nextCursor of the page before'),
 });
-export type PageQuery = z.input<typeof pageQuerySchema>;
 
 /** A page of a list; `nextCursor` is null on the last one. */
 export const pageSchema = <T extends z.ZodType>(item: T) =>

@@ -106,7 +106,7 @@ export const paths = {
   'triggers.notify': 'POST /api/v1/triggers/{name}:notify',
 
   'releases.list': 'GET /api/v1/releases',
-  'releases.bring': 'POST /api/v1/releases',
+  'releases.deploy': 'POST /api/v1/releases',
   'releases.get': 'GET /api/v1/releases/{id}',
   'releases.webhook': 'POST /api/v1/webhooks/releases',
 

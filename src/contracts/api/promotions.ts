@@ -26,10 +26,8 @@ export const promotionDetailsSchema = apiPromotionSchema.extend({
     })
     .nullable(),
 });
-export type ApiPromotionDetails = z.output<typeof promotionDetailsSchema>;
 
 export const disagreementSchema = promotionDisagreementSchema.extend({ isKept: z.boolean() });
-export type ApiDisagreement = z.output<typeof disagreementSchema>;
 
 export const startPromotionSchema = z.strictObject({
   endpoint: nameSchema,
@@ -49,4 +47,3 @@ export const promotionsQuerySchema = pageQuerySchema.extend({
   endpoint: z.string().max(64).optional(),
   active: z.stringbool().optional().describe('true = only those under way'),
 });
-export type PromotionsQuery = z.input<typeof promotionsQuerySchema>;

@@ -3,21 +3,15 @@ import { nameSchema } from '../access.ts';
 import { proofSchema, releaseSchema, releaseStartSchema, stageSchema, storedReleaseSchema } from '../release.ts';
 import { pageQuerySchema } from './page.ts';
 
-export type ApiRelease = z.output<typeof storedReleaseSchema>;
-
-export type ApiReleaseStart = z.output<typeof releaseStartSchema>;
-
 export const releaseDetailsSchema = z.object({
   release: storedReleaseSchema,
   /** Whether the run that came of it ran the definition and the code that were released; null = not known here. */
   starts: z.array(releaseStartSchema.extend({ isSameDefinition: z.boolean().nullable() })),
 });
-export type ApiReleaseDetails = z.output<typeof releaseDetailsSchema>;
 
 export const releasesQuerySchema = pageQuerySchema.extend({ pipeline: z.string().max(128).optional() });
-export type ReleasesQuery = z.input<typeof releasesQuerySchema>;
 
-export const bringReleaseSchema = z.object({
+export const deployReleaseSchema = z.object({
   release: releaseSchema,
   /** tar.gz, base64. */
   bundle: z.base64(),
@@ -29,7 +23,6 @@ export const bringReleaseSchema = z.object({
   /** False = it lands, and is left to a release trigger. */
   run: z.boolean().default(true),
 });
-export type BringRelease = z.input<typeof bringReleaseSchema>;
 
 export const receivedReleaseSchema = z.object({ release: storedReleaseSchema, start: releaseStartSchema });
 export type ReceivedRelease = z.output<typeof receivedReleaseSchema>;

@@ -10,7 +10,6 @@ export const loggedRequestSchema = requestRecordSchema.omit({ projection: true, 
   /** The photo is kept now. */
   imageKept: z.boolean(),
 });
-export type ApiLoggedRequest = z.output<typeof loggedRequestSchema>;
 
 export const requestsQuerySchema = pageQuerySchema.extend({
   endpoint: z.string().max(64).optional(),
@@ -21,4 +20,3 @@ export const requestsQuerySchema = pageQuerySchema.extend({
   imageSha256: z.string().max(64).optional(),
   requestId: z.string().max(128).optional().describe('Of the HTTP request: several photos share one'),
 });
-export type RequestsQuery = z.input<typeof requestsQuerySchema>;

@@ -3,7 +3,7 @@ import type { ErrorCode } from '../../errors/index.ts';
 import type { Permission } from '../access.ts';
 import type { PathNames, RouteId } from './paths.ts';
 
-/** What a route takes and answers; its method and path are in `paths`. */
+/** Input and output of a route; its method and path are in `paths`. */
 export interface Route {
   /** Group of the OpenAPI document. */
   tag: string;
@@ -11,7 +11,7 @@ export interface Route {
   description?: string;
   /** One of these permissions is enough; `server-admin`: admin of the project `default`. Absent: the handler decides. */
   needs?: readonly (Permission | 'server-admin')[];
-  /** Without key and session: a sign-in, or a signed body. */
+  /** Needs neither key nor session: a sign-in, or a signed body. */
   isOpen?: true;
   params?: z.ZodObject;
   query?: z.ZodType;
@@ -19,13 +19,13 @@ export interface Route {
   body?: z.ZodType | 'text/csv';
   /** Default 1 MiB. */
   bodyLimitBytes?: number;
-  /** Requests of one address. Default: those of `AppLimits` alone. */
+  /** Requests per IP address. Default: only those of `AppLimits`. */
   limitPerMinute?: number;
   /** Default 200. */
   status?: 200 | 201 | 202 | 204;
-  /** JSON; else the media types of a file. */
+  /** JSON, or the media types of a file. */
   answer: z.ZodType | readonly string[];
-  /** Codes of its own; those of access, limits and malformed requests go without saying. */
+  /** Specific to the route: not those of access, rate limits and malformed requests. */
   errors?: readonly ErrorCode[];
   /** An older path, kept for one minor version: its responses have `Deprecation` and `Link` headers. `since`: ISO 8601 date. */
   deprecated?: { since: string; successor: RouteId };

@@ -4,11 +4,8 @@ import { executionRecordSchema, runRecordSchema, runStateSchema } from '../run.t
 import { pageQuerySchema } from './page.ts';
 
 export const runSchema = runRecordSchema.omit({ codeDigest: true, pid: true });
-export type ApiRun = z.output<typeof runSchema>;
 
-export type ApiArtifact = z.output<typeof storedArtifactSchema>;
-
-export const executionSchema = executionRecordSchema.omit({ cacheKey: true, keyParts: true });
+const executionSchema = executionRecordSchema.omit({ cacheKey: true, keyParts: true });
 
 export const runDetailsSchema = z.object({
   run: runSchema,
@@ -16,17 +13,22 @@ export const runDetailsSchema = z.object({
     executionSchema.extend({ outputs: z.array(z.object({ key: z.string(), artifact: storedArtifactSchema })) }),
   ),
 });
-export type ApiRunDetails = z.output<typeof runDetailsSchema>;
 
 export const runsQuerySchema = pageQuerySchema.extend({
   pipeline: z.string().max(128).optional(),
   state: runStateSchema.optional(),
 });
-export type RunsQuery = z.input<typeof runsQuerySchema>;
 
 export const artifactsQuerySchema = pageQuerySchema.extend({
   pipeline: z.string().max(128).optional(),
   type: artifactTypeSchema.optional(),
   runId: z.string().max(128).optional(),
 });
-export type ArtifactsQuery = z.input<typeof artifactsQuerySchema>;
+
+export const startRunSchema = z.object({
+  /** Name of a pipeline that ran here before, or a file inside the server's pipelines folder. */
+  pipeline: z.string().min(1).max(1_024),
+  /** Texts are read as the parameter's type. Paths are the worker's. */
+  parameters: z.record(z.string(), z.unknown()).default({}),
+  seed: z.int().min(0).max(0xffff_ffff).optional(),
+});

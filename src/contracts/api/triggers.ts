@@ -5,11 +5,6 @@ import { firingSchema, firingStates, storedTriggerSchema, triggerSchema } from '
 import { pageQuerySchema } from './page.ts';
 
 export const createTriggerSchema = triggerSchema;
-export type CreateTrigger = z.input<typeof createTriggerSchema>;
-
-export type ApiFiring = z.output<typeof firingSchema>;
-
-export type ApiTrigger = z.output<typeof storedTriggerSchema>;
 
 export const triggerDetailsSchema = z.object({
   trigger: storedTriggerSchema,
@@ -18,21 +13,17 @@ export const triggerDetailsSchema = z.object({
   /** Newest first. */
   firings: z.array(firingSchema),
 });
-export type ApiTriggerDetails = z.output<typeof triggerDetailsSchema>;
 
 const callKey = z.string().min(1).max(128).optional().describe('The same key is the same call');
 
 export const runTriggerSchema = z.object({ key: callKey });
-export type RunTrigger = z.input<typeof runTriggerSchema>;
 
 export const notifyTriggerSchema = z.object({
   photos: z.int().positive().max(1_000_000_000).describe('How many are new'),
   key: callKey,
 });
-export type NotifyTrigger = z.input<typeof notifyTriggerSchema>;
 
 export const dryRunQuerySchema = z.object({ last: durationSchema.default('30d') });
-export type DryRunQuery = z.input<typeof dryRunQuerySchema>;
 
 const wouldBe = z.array(z.object({ at: instantSchema, why: z.string() }));
 export const dryRunSchema = z.object({
@@ -43,7 +34,5 @@ export const dryRunSchema = z.object({
   /** Kept from firing by a limit: each occasion once, with its first reason. */
   kept: wouldBe,
 });
-export type ApiDryRun = z.output<typeof dryRunSchema>;
 
 export const firingsQuerySchema = pageQuerySchema.extend({ state: z.enum(firingStates).optional() });
-export type FiringsQuery = z.input<typeof firingsQuerySchema>;

@@ -12,24 +12,24 @@ interface VerifiedKey {
 }
 
 export interface VerifiedKeys extends Disposable {
-  /** Who a key stands for; null = not seen yet. @throws ACCESS_KEY_INVALID, ACCESS_KEY_EXPIRED */
+  /** Principal of a cached key; null = not cached. @throws ACCESS_KEY_INVALID, ACCESS_KEY_EXPIRED */
   recall(key: string): Principal | null;
-  /** The same, after one look into the database. */
+  /** Reads the key from the database and caches it. @throws as `recall` */
   lookUp(key: string): Promise<Principal>;
-  /** A key that was just revoked here answers nobody from now on. */
+  /** After a revocation through this server: the key is rejected at once. */
   forget(id: string): void;
-  /** Writes down when keys were last used. */
+  /** Stores when keys were last used. */
   flush(): Promise<void>;
 }
 
 const refreshMs = 500;
-/** While the database does not answer, known keys go on for so long: predictions outlive a database that restarts. */
+/** How long cached keys are accepted without the database: predictions survive its restart. */
 const unreachableMs = 60_000;
 const touchMs = 5_000;
 
 /**
- * API keys, kept in memory: a request costs one sha256 and one look-up, not a query. Keys that were revoked anywhere drop out at the
- * next refresh.
+ * API keys, cached in memory: a request costs one sha256 and one look-up, not a query. A key revoked elsewhere is rejected after the next
+ * refresh.
  */
 export function verifiedKeys(
   access: Pick<AccessStore, 'findKey' | 'listKeys' | 'touchKeys'>,

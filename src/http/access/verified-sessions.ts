@@ -4,7 +4,7 @@ import { MitateError } from '../../errors/index.ts';
 import type { AccessStore } from '../../store/access/contract.ts';
 
 export interface VerifiedSessions {
-  /** The person behind a session token, in one of their projects. @throws ACCESS_KEY_INVALID, SESSION_ENDED, ACCESS_NO_ROLE */
+  /** User of a session token, with their role in the project. @throws ACCESS_KEY_INVALID, SESSION_ENDED, ACCESS_NO_ROLE */
   identify(token: string, project: string): Promise<Principal>;
   forget(token: string): void;
 }
@@ -13,7 +13,7 @@ const freshMs = 1_000;
 /** 32 random bytes, base64url. */
 const tokenLength = 43;
 
-/** Signed-in people. A session is looked up once a second at most, so that one that was ended anywhere is out within that. */
+/** Sessions, cached for a second: one that was ended elsewhere is rejected after that. */
 export function verifiedSessions(
   access: Pick<AccessStore, 'findSession'>,
   now: () => number = Date.now,
@@ -41,7 +41,7 @@ export function verifiedSessions(
   };
 }
 
-/** A person as they may act in a project. @throws ACCESS_NO_ROLE */
+/** @throws ACCESS_NO_ROLE */
 export function personIn(user: User, project: string): Principal {
   const role: Role | undefined = user.roles[project];
   if (role === undefined) throw new MitateError('ACCESS_NO_ROLE', { user: user.name, project });

@@ -4,7 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import { jsonSchemaTransform } from 'fastify-type-provider-zod';
 import { packageVersion } from '../../config/package-version.ts';
 
-/** Collects the schemas of all routes that are registered after it; served by `documentRoutes`. */
+/** Collects the schemas of routes registered after it; `documentRoutes` serves them. */
 export async function describeApi(app: FastifyInstance): Promise<void> {
   await app.register(swagger, {
     openapi: {
@@ -26,12 +26,12 @@ export async function describeApi(app: FastifyInstance): Promise<void> {
   });
 }
 
-/** Scripts and styles of this server alone; React of the page sets styles of elements. */
+/** Scripts and styles from this server only; the React code of the page sets inline styles. */
 const pageRules =
   "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; connect-src 'self'; " +
   "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-/** `/api/v1/openapi.json`, and a page that tries every route at `/api/v1/docs`. */
+/** `/api/v1/openapi.json`, and interactive API docs at `/api/v1/docs`. */
 export async function documentRoutes(app: FastifyInstance): Promise<void> {
   app.get('/api/v1/openapi.json', { schema: { hide: true } }, async () => app.swagger());
   await app.register(swaggerUi, {

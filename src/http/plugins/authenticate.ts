@@ -9,24 +9,24 @@ import { limitedPer } from './rate-limit.ts';
 
 export const sessionCookie = 'mitate_session';
 
-/** Who is let in. `open`: everyone, as `local`; for a server that only this machine reaches. */
+/** `open`: everyone, as `local`; only for a server that other machines cannot reach. */
 export type AccessMode = 'keys' | 'open';
 
 export interface AuthenticateOptions {
   mode: AccessMode;
-  /** Of commands on this machine (`server.json`, readable by the workspace's owner): everything, in every project. */
+  /** Sent by commands on this machine (`server.json`, readable by the workspace's owner): all permissions in every project. */
   localToken: string;
   keys: VerifiedKeys;
   sessions: VerifiedSessions;
 }
 
-/** Sets `request.principal`: of a key, a session, this machine's user under --no-auth, or `anonymous`. */
+/** Sets `request.principal`: a key, a user, `local` with --no-auth, or `anonymous`. */
 export function authenticate(app: FastifyInstance, { mode, localToken, keys, sessions }: AuthenticateOptions): void {
   const limitStrangers = limitedPer(app, { max: 120, by: (request) => request.ip });
   app.decorateRequest('principal', null as unknown as Principal);
   app.addHook('onRequest', (request, _reply, done) => {
     const key = keyOf(request);
-    // the usual case makes no promise
+    // no promise in the usual case
     const principal = mode === 'open' ? localPrincipal(request) : recall(request, key);
     if (principal) {
       request.principal = principal;
@@ -74,10 +74,10 @@ function isSame(given: string, expected: string): boolean {
   return a.length === b.length && timingSafeEqual(a, b);
 }
 
-/** A session token has 43 characters and may begin with these three too. */
+/** A session token has 43 characters and may start with `mk_` too. */
 const isApiKey = (key: string) => key.startsWith('mk_') && key.length !== 43;
 
-/** An API key or a session token; undefined = neither. */
+/** API key or session token of a request; undefined = none. */
 export function keyOf(request: FastifyRequest): string | undefined {
   const { authorization, cookie } = request.headers;
   const given = request.headers['x-api-key'];
@@ -93,7 +93,7 @@ export function keyOf(request: FastifyRequest): string | undefined {
   return session;
 }
 
-/** Browsers send cookies along with what other sites' pages send; they say where it came from. */
+/** Browsers also send the cookie with requests from other sites' pages; `Origin` shows it. */
 function requireOwnPage({ method, headers }: FastifyRequest): void {
   if (method === 'GET' || method === 'HEAD') return;
   const origin = headers.origin ?? 'no page';
@@ -109,7 +109,7 @@ function projectOf(request: FastifyRequest): string | undefined {
   throw new MitateError('HTTP_REQUEST_INVALID', { where: 'header X-Mitate-Project', reason: 'it is not a name' });
 }
 
-/** A key is of one project: a header that names another is an error, not a wish. */
+/** A key belongs to one project: a header that names another is an error. */
 function inItsProject(principal: Principal | null, request: FastifyRequest): Principal | null {
   if (principal === null) return null;
   const project = projectOf(request);

@@ -3,19 +3,19 @@ import type { Socket } from 'node:net';
 import { MitateError } from '../../errors/index.ts';
 import { errorBody } from './errors.ts';
 
-/** What a connection may take. Milliseconds and bytes. */
+/** Milliseconds and bytes. */
 export const connectionLimits = {
   headersMs: 10_000,
-  /** From the first byte to the last of a request: 20 MB at 1.3 Mbit/s. */
+  /** From the first to the last byte of a request: 20 MB at 1.3 Mbit/s. */
   requestMs: 120_000,
-  /** Without a byte read or written, while it is the client's turn. */
+  /** Idle time while waiting for the client. */
   stalledMs: 20_000,
   keepAliveMs: 72_000,
   headersBytes: 16 * 1024,
 } as const;
 
-/** Answers what Node's parser refuses (two lengths, bare line feeds, long headers, lateness), and ends the connection. */
-export function refuseMalformed(error: Error & { code?: string }, socket: Socket): void {
+/** Responds to what Node's parser rejects (two lengths, bare line feeds, long headers, timeouts), and closes the connection. */
+export function rejectMalformed(error: Error & { code?: string }, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
   const problem = malformed(error);
   const body = JSON.stringify(errorBody(problem, 'none'));
@@ -36,8 +36,8 @@ function malformed({ code, message }: Error & { code?: string }): MitateError {
   }
 }
 
-/** Ends connections that stand still, unless it is the server that is being waited for. */
-export function cutStalled(server: Server, stalledMs: number): void {
+/** Closes idle connections, unless the client is waiting for the server. */
+export function disconnectStalled(server: Server, stalledMs: number): void {
   const current = new WeakMap<Socket, ServerResponse>();
   server.setTimeout(stalledMs);
   server.on('request', (request: IncomingMessage, response: ServerResponse) => current.set(request.socket, response));
@@ -48,8 +48,8 @@ export function cutStalled(server: Server, stalledMs: number): void {
   });
 }
 
-/** A client that asks before it sends (`Expect: 100-continue`) is told no before a body that is too long. */
-export function refuseLongBodiesUnsent(server: Server, limitBytes: number): void {
+/** Rejects a body that is too long before it is sent, for clients that ask (`Expect: 100-continue`). */
+export function rejectLongBodies(server: Server, limitBytes: number): void {
   server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
     if (Number(request.headers['content-length'] ?? 0) <= limitBytes) response.writeContinue();
     server.emit('request', request, response);

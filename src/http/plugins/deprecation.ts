@@ -2,7 +2,7 @@ import type { onRequestHookHandler } from 'fastify';
 import { paths } from '../../contracts/api/paths.ts';
 import type { Route } from '../../contracts/api/route.ts';
 
-/** RFC 9745: since when a path is deprecated, and the path to use instead (RFC 5829), with the values of this request. */
+/** Headers of a deprecated path: since when (RFC 9745), and its successor (RFC 5829) with the values of this request. */
 export function pointsToSuccessor({ since, successor }: NonNullable<Route['deprecated']>): onRequestHookHandler {
   const deprecation = `@${Date.parse(since) / 1000}`;
   const [, path = ''] = paths[successor].split(' ');

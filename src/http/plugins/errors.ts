@@ -3,13 +3,13 @@ import type { ErrorBody } from '../../contracts/served-prediction.ts';
 import { isMitateError, MitateError, toMitateError } from '../../errors/index.ts';
 import { allowedMethods } from './allowed-methods.ts';
 
-/** Everything that goes wrong is answered in the one shape, with its status from the catalogue. */
-export function answerErrors(app: FastifyInstance): void {
+/** Every error is sent in one shape, with its status from the catalogue. */
+export function handleErrors(app: FastifyInstance): void {
   app.setErrorHandler((thrown, request, reply) => sendError(httpError(thrown, request), request, reply));
-  app.setNotFoundHandler((request, reply) => sendError(nothingThere(app, request, reply), request, reply));
+  app.setNotFoundHandler((request, reply) => sendError(unknownRoute(app, request, reply), request, reply));
 }
 
-/** @param shape of the body; protocols of others have their own */
+/** @param shape of the body; third-party protocols have their own */
 export function sendError(
   error: MitateError,
   request: FastifyRequest,
@@ -20,7 +20,7 @@ export function sendError(
   const retryAfterS = error.details.retryAfterS;
   if (typeof retryAfterS === 'number') reply.header('retry-after', String(Math.ceil(retryAfterS)));
   if (error.status === 401) reply.header('www-authenticate', 'Bearer');
-  // what is left of the body is not read: the connection ends with the answer
+  // the rest of the body is not read: close the connection after the response
   if (!request.raw.complete) reply.header('connection', 'close');
   return reply
     .code(error.status)
@@ -33,9 +33,9 @@ export function sendError(
 
 export function errorBody(error: MitateError, requestId: string): ErrorBody {
   if (error.code !== 'INTERNAL') return { error: { ...error.toJSON(), requestId } };
-  // what was thrown may name paths or settings: it is in the log, under the request's id
+  // the thrown error may contain paths or settings: it is only logged, with the request id
   const { code, remedy } = error;
-  return { error: { code, message: 'Unexpected error; the log says which.', remedy, details: {}, requestId } };
+  return { error: { code, message: 'Unexpected error; see the server log.', remedy, details: {}, requestId } };
 }
 
 interface FastifyThrown {
@@ -46,7 +46,7 @@ interface FastifyThrown {
   validationContext?: string;
 }
 
-/** Any throw of a handler, a hook or Fastify as a catalogue error. */
+/** Whatever a handler, a hook or Fastify throws, as a catalogue error. */
 export function httpError(thrown: unknown, request: FastifyRequest): MitateError {
   if (isMitateError(thrown)) return thrown;
   const { code, validation, validationContext, message = '', statusCode } = (thrown ?? {}) as FastifyThrown;
@@ -66,18 +66,19 @@ export function httpError(thrown: unknown, request: FastifyRequest): MitateError
 }
 
 function invalidRequest(issues: NonNullable<FastifyThrown['validation']>, context: string): MitateError {
-  const said = issues.map(({ instancePath = '', message = 'invalid' }) => {
+  const problems = issues.map(({ instancePath = '', message = 'invalid' }) => {
     const path = instancePath.split('/').filter(Boolean).join('.');
     return { where: path ? `${context} ${path}` : context, reason: message };
   });
-  return new MitateError('HTTP_REQUEST_INVALID', { ...said[0]!, issues: said.slice(0, 20) });
+  const [first = { where: context, reason: 'invalid' }] = problems;
+  return new MitateError('HTTP_REQUEST_INVALID', { ...first, issues: problems.slice(0, 20) });
 }
 
-function nothingThere(app: FastifyInstance, request: FastifyRequest, reply: FastifyReply): MitateError {
-  const path = request.url.split('?', 1)[0]!.slice(0, 200);
+function unknownRoute(app: FastifyInstance, request: FastifyRequest, reply: FastifyReply): MitateError {
+  const [path = ''] = request.url.split('?', 1);
   const { method } = request;
-  const allowed = allowedMethods(app, request.url).join(', ');
-  if (allowed === '') return new MitateError('HTTP_ROUTE_UNKNOWN', { method, path });
+  const allowed = allowedMethods(app, path).join(', ');
+  if (allowed === '') return new MitateError('HTTP_ROUTE_UNKNOWN', { method, path: path.slice(0, 200) });
   reply.header('allow', allowed);
-  return new MitateError('HTTP_METHOD_UNKNOWN', { method, path, allowed });
+  return new MitateError('HTTP_METHOD_UNKNOWN', { method, path: path.slice(0, 200), allowed });
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 
-/** What a client has already is not sent again: GET answers carry a digest of their text, and `If-None-Match` with it gets a 304. */
+/** ETags for GET responses, by digest; `If-None-Match` gets a 304. */
 export function addEtags(app: FastifyInstance): void {
   app.addHook('onSend', async (request, reply, payload) => {
     if (request.method !== 'GET' || reply.statusCode !== 200 || typeof payload !== 'string') return payload;

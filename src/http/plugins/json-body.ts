@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { readJson } from '../protocols/read-json.ts';
 
-/** JSON and nothing else is read in this scope; an empty body is no body. */
+/** This scope accepts JSON only; an empty body is undefined. */
 export function readJsonOnly(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => {

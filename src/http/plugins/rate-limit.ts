@@ -4,13 +4,13 @@ import { MitateError } from '../../errors/index.ts';
 
 const windowMs = 60_000;
 
-/** Makes `limitedPer` usable in `app`. */
+/** Required by `limitedPer`. */
 export async function registerRateLimits(app: FastifyInstance): Promise<void> {
   await app.register(fastifyRateLimit, { global: false, timeWindow: windowMs, cache: 10_000 });
 }
 
 export interface RateLimit {
-  /** Requests a minute. */
+  /** Requests per minute. */
   max: number;
   by: (request: FastifyRequest) => string;
 }

@@ -1,7 +1,7 @@
 import helmet from '@fastify/helmet';
 import type { FastifyInstance } from 'fastify';
 
-/** Every answer names its request, and tells browsers to run nothing of it. */
+/** Every response has the id of its request, and a policy that lets browsers run nothing. */
 export async function addResponseHeaders(app: FastifyInstance): Promise<void> {
   app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id);
@@ -9,9 +9,9 @@ export async function addResponseHeaders(app: FastifyInstance): Promise<void> {
   });
   await app.register(helmet, {
     contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
-    // whoever ends TLS in front of this server knows whether all of its names have it
+    // up to whatever terminates TLS in front of this server
     strictTransportSecurity: false,
-    // for browsers and plug-ins that are gone; and every photo's answer would carry them
+    // only for obsolete browsers and plug-ins, but sent with every prediction
     xDnsPrefetchControl: false,
     xDownloadOptions: false,
     xPermittedCrossDomainPolicies: false,

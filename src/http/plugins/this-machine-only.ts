@@ -9,10 +9,10 @@ export function isLoopback(host: string): boolean {
 }
 
 /**
- * Without keys, a page of any site could use the server through the browser of this machine: by a name of its own that points to
- * 127.0.0.1 (DNS rebinding), which `Host` shows, or by a plain form, which `Origin` shows.
+ * Without keys, a page of any site could use the server through a browser on this machine: through a domain that resolves to 127.0.0.1
+ * (DNS rebinding; `Host` shows it) or with a plain form (`Origin` shows it).
  */
-export function answerThisMachineOnly(app: FastifyInstance): void {
+export function allowThisMachineOnly(app: FastifyInstance): void {
   app.addHook('onRequest', (request, _reply, done) => {
     const { host = '', origin } = request.headers;
     if (!ownNames.test(host)) return done(refused('Host', host));

@@ -4,7 +4,7 @@ import { SpanExporter } from '../tracing/exporter.ts';
 import type { Span } from '../tracing/otlp.ts';
 import { isKept, newSpanId, newTraceId, readTraceparent } from '../tracing/trace-context.ts';
 
-/** A span per request, as part of the caller's trace; names and attributes are OpenTelemetry's for HTTP servers. */
+/** A span per request, in the caller's trace; names and attributes follow OpenTelemetry's conventions for HTTP servers. */
 export function traceRequests(app: FastifyInstance, config: TracingConfig, version: string): void {
   const exporter = new SpanExporter(config, version, (message, fields) => app.log.warn(fields, message));
   app.addHook('onResponse', async (request, reply) => {

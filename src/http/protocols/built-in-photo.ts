@@ -1,7 +1,7 @@
 const size = 256;
 let photo: Promise<Uint8Array> | undefined;
 
-/** A drawn leaf, the same in every server: JPEG of 256 x 256. Drawn when first asked for. */
+/** A drawn leaf, the same in every server: JPEG, 256 x 256. Drawn on first use. */
 export function builtInPhoto(): Promise<Uint8Array> {
   photo ??= draw();
   return photo;

@@ -2,8 +2,8 @@ import type { FastifyInstance } from 'fastify';
 import { errorBody, httpError, sendError } from '../plugins/errors.ts';
 import { googleError } from './vertex/error.ts';
 
-/** `{"error": "<text>"}`, as the Open Inference Protocol and the v1 protocol of KServe and TensorFlow Serving say. */
-export function answerErrorsAsText(app: FastifyInstance): void {
+/** `{"error": "<text>"}`, as in the Open Inference Protocol and the v1 protocol of KServe and TensorFlow Serving. */
+export function sendErrorsAsText(app: FastifyInstance): void {
   app.setErrorHandler((thrown, request, reply) =>
     sendError(httpError(thrown, request), request, reply, (error, requestId) => {
       const { code, message, remedy } = errorBody(error, requestId).error;
@@ -12,8 +12,8 @@ export function answerErrorsAsText(app: FastifyInstance): void {
   );
 }
 
-/** As Google's APIs say them. */
-export function answerErrorsAsGoogle(app: FastifyInstance): void {
+/** In the shape of Google's APIs. */
+export function sendErrorsAsGoogle(app: FastifyInstance): void {
   app.setErrorHandler((thrown, request, reply) =>
     sendError(httpError(thrown, request), request, reply, (error, requestId) =>
       googleError(errorBody(error, requestId), error.status),

@@ -3,7 +3,7 @@ import { MitateError } from '../../errors/index.ts';
 export type ExplanationFormat = 'png' | 'json';
 
 /**
- * `?format=` decides, then `Accept`; a client that takes anything gets the picture.
+ * From `?format=`, else `Accept`; PNG for a client that accepts anything.
  *
  * @throws REQUEST_SHAPE_INVALID
  */

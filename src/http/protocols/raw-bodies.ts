@@ -6,8 +6,8 @@ import { MitateError } from '../../errors/index.ts';
 /** 20 MB: a 50-megapixel JPEG; as base64 a 37-megapixel one. */
 export const photoBodyLimit = 20 * 1024 * 1024;
 
-/** Bodies arrive as they were before their compression, of any type or none: each protocol reads its own, with its own limits. */
-export function takeRawBodies(app: FastifyInstance): void {
+/** Bodies arrive decompressed and unparsed, whatever their type: each protocol parses its own, with its own limits. */
+export function keepRawBodies(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser(
     '*',
@@ -16,19 +16,19 @@ export function takeRawBodies(app: FastifyInstance): void {
   );
 }
 
-const expanders: Record<string, (body: Buffer, options: ZlibOptions) => Promise<Buffer>> = {
-  gzip: promisify(gunzip),
-  deflate: promisify(inflate),
-};
+const expanders = new Map<string, (body: Buffer, options: ZlibOptions) => Promise<Buffer>>([
+  ['gzip', promisify(gunzip)],
+  ['deflate', promisify(inflate)],
+]);
 
-/** Off the event loop, and no further than a body may be long. @throws REQUEST_ENCODING_*, HTTP_BODY_TOO_LARGE */
+/** Off the event loop, up to the body limit. @throws REQUEST_ENCODING_*, HTTP_BODY_TOO_LARGE */
 async function expand(body: Buffer, encoding: string): Promise<Buffer> {
   const name = encoding.toLowerCase();
   if (name === 'identity') return body;
-  if (!Object.hasOwn(expanders, name))
-    throw new MitateError('REQUEST_ENCODING_UNSUPPORTED', { got: encoding.slice(0, 40) });
+  const expander = expanders.get(name);
+  if (!expander) throw new MitateError('REQUEST_ENCODING_UNSUPPORTED', { got: encoding.slice(0, 40) });
   try {
-    return await expanders[name]!(body, { maxOutputLength: photoBodyLimit });
+    return await expander(body, { maxOutputLength: photoBodyLimit });
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === 'ERR_BUFFER_TOO_LARGE') throw new MitateError('HTTP_BODY_TOO_LARGE', { limitBytes: photoBodyLimit });
@@ -36,7 +36,7 @@ async function expand(body: Buffer, encoding: string): Promise<Buffer> {
   }
 }
 
-/** Of a request without a body: none. */
+/** Empty if the request has no body. */
 export function bodyOf(request: FastifyRequest): Uint8Array {
   return request.body instanceof Uint8Array ? request.body : new Uint8Array(0);
 }

@@ -1,7 +1,7 @@
 import { MitateError } from '../../errors/index.ts';
 
 /**
- * The bytes behind base64: the plain or the URL-safe alphabet, with or without padding, line breaks, or a `data:` prefix as browsers write it.
+ * Decodes base64: plain or URL-safe alphabet, with or without padding, line breaks or a `data:` prefix as browsers write it.
  *
  * @param where for the error: `images[0]`
  * @throws REQUEST_SHAPE_INVALID, REQUEST_BASE64_INVALID, REQUEST_WITHOUT_IMAGE
@@ -16,7 +16,7 @@ export function readBase64(value: unknown, where: string): Uint8Array {
   throw new MitateError('REQUEST_BASE64_INVALID', { where, reason: reasonOf(text) });
 }
 
-/** Node skips what is not base64; so the number of bytes tells whether anything was skipped. Null = not base64. */
+/** Node skips invalid characters; the number of bytes shows whether it did. Null = not base64. */
 function decode(text: string): Uint8Array | null {
   const digits = text.endsWith('==') ? text.length - 2 : text.endsWith('=') ? text.length - 1 : text.length;
   if (digits % 4 === 1 || (digits < text.length && text.length % 4 !== 0)) return null;
@@ -30,7 +30,7 @@ function reasonOf(text: string): string {
   return `${text.length} characters cannot be whole bytes, or "=" stands inside`;
 }
 
-/** How a wrong value is named in an error. */
+/** Describes an invalid value in an error. */
 export function kindOf(value: unknown): string {
   if (value === undefined) return 'nothing';
   if (value === null) return 'null';

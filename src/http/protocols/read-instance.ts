@@ -3,15 +3,15 @@ import { decodeTfExample, type Features, firstBytes } from '../../codecs/tf-exam
 import { MitateError } from '../../errors/index.ts';
 import { kindOf, readBase64 } from './read-base64.ts';
 
-/** Where an instance may hold its photo, in the order in which they are looked for. */
+/** Keys that may hold the photo, in search order. */
 const photoFields = ['b64', 'image_bytes', 'image', 'content', 'image_raw', 'examples', 'input', 'data'];
-/** Of a tf.Example: the original system's name, then TensorFlow's usual one. */
+/** Features of a tf.Example: the original system's, then TensorFlow's usual one. */
 const photoFeatures = ['image_raw', 'image/encoded'];
 
 /**
  * The photo of one instance of `{"instances": [...]}`, as clients of Vertex AI, TensorFlow Serving and KServe write it:
- * base64 text, `{ "b64" }`, or either of them under a name (`image_bytes`, `content`, ...). The bytes are an image or a
- * serialized tf.Example that holds one.
+ * base64 text, `{ "b64" }`, or either of them under a key (`image_bytes`, `content`, ...). The bytes are an image or a
+ * serialized tf.Example with one.
  *
  * @param where for the error: `instances[0]`
  * @throws REQUEST_SHAPE_INVALID, REQUEST_BASE64_INVALID, REQUEST_EXAMPLE_INVALID, REQUEST_WITHOUT_IMAGE
@@ -31,7 +31,7 @@ function textOf(instance: unknown, where: string): unknown {
   throw new MitateError('REQUEST_SHAPE_INVALID', { where, expected, got: kindOf(instance) });
 }
 
-/** Own members only: "__proto__" and "constructor" are names like any other. */
+/** Own members only: "__proto__" and "constructor" are ordinary keys. */
 function memberOf(value: unknown, names: readonly string[]): unknown {
   if (typeof value !== 'object' || value === null) return undefined;
   const name = names.find((candidate) => Object.hasOwn(value, candidate));

@@ -6,7 +6,7 @@ import { asObject, checkImages, type RequestContent, readAttributes } from './re
 
 /**
  * The body of Vertex AI's and KServe's predict: `{"instances": [...], "parameters"?: {...}}`; KServe also takes `inputs` for
- * `instances`. Of the parameters `attributes` and `class` are read; others are clients' own affair.
+ * `instances`. Of the parameters, `attributes` and `class` are read, others ignored.
  *
  * @throws REQUEST_*
  */

@@ -2,7 +2,7 @@ import type { FastifyReply } from 'fastify';
 import { isMitateError } from '../../errors/index.ts';
 import type { Service } from '../../serving/service.ts';
 
-/** `{name, ready}` with 200 or 503, as both KServe protocols say it of a model. @throws ENDPOINT_UNKNOWN */
+/** `{name, ready}` with 200 or 503, as in both KServe protocols. @throws ENDPOINT_UNKNOWN */
 export function sendReadiness(reply: FastifyReply, service: Service, project: string, endpoint: string): FastifyReply {
   const ready = isReady(service, project, endpoint);
   return reply.code(ready ? 200 : 503).send({ name: endpoint, ready });

@@ -3,18 +3,18 @@ import { z } from 'zod';
 import { MitateError } from '../../errors/index.ts';
 import { kindOf } from './read-base64.ts';
 
-/** What a protocol reads out of a body. */
+/** Contents of a body, in any protocol. */
 export interface RequestContent {
-  /** At least one; any bytes: whether they are an image is found where they are decoded. */
+  /** At least one; any bytes: decoding shows whether they are an image. */
   images: Uint8Array[];
   attributes?: Attributes | undefined;
-  /** Of an explanation: the class that it is for. */
+  /** For an explanation: the class to explain. */
   classLabel?: string | undefined;
 }
 
 export type Attributes = Record<string, string | number | boolean>;
 
-/** Photos of one request. */
+/** Limit of photos per request. */
 export const imageLimit = 64;
 
 const attributesSchema = z
@@ -37,9 +37,9 @@ export function checkImages(images: readonly Uint8Array[], expected: string): vo
 }
 
 /**
- * sha256 of what was asked, for the idempotency check: of the content, as a form's random boundary makes every retry another body.
+ * sha256 of the content, for the idempotency check. Not of the body: the random boundary of a form differs in every retry.
  *
- * @param subject what else tells requests apart: the endpoint, the verb
+ * @param subject what else distinguishes requests: the endpoint, the verb
  * @returns hex
  */
 export function contentDigest({ images, attributes, classLabel }: RequestContent, ...subject: string[]): string {
@@ -48,13 +48,13 @@ export function contentDigest({ images, attributes, classLabel }: RequestContent
   return hash.digest('hex');
 }
 
-/** Of a JSON body that must be an object. @throws REQUEST_SHAPE_INVALID */
+/** A JSON body that must be an object. @throws REQUEST_SHAPE_INVALID */
 export function asObject(value: unknown, where: string): Record<string, unknown> {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
   throw new MitateError('REQUEST_SHAPE_INVALID', { where, expected: 'an object', got: kindOf(value) });
 }
 
-/** Of an explanation, which is of one photo. @throws REQUEST_SHAPE_INVALID */
+/** An explanation takes one photo. @throws REQUEST_SHAPE_INVALID */
 export function onePhoto(images: readonly Uint8Array[]): void {
   if (images.length > 1)
     throw new MitateError('REQUEST_SHAPE_INVALID', { where: 'images', expected: 'one photo', got: `${images.length}` });

@@ -1,7 +1,7 @@
 import type { FastifyReply } from 'fastify';
 import type { ServedPrediction } from '../../contracts/served-prediction.ts';
 
-/** A picture, with its prediction in headers: percent-encoded UTF-8, as labels may be in any script. */
+/** A PNG with its prediction in headers, percent-encoded: labels may be in any script. */
 export function sendPicture(reply: FastifyReply, prediction: ServedPrediction, png: Uint8Array): FastifyReply {
   const { id, label, probability, model } = prediction;
   return reply

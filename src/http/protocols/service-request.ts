@@ -1,28 +1,28 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { MitateError } from '../../errors/index.ts';
 import type { ServiceRequest } from '../../serving/service.ts';
-import { arrivalOf } from './answers-from.ts';
+import { arrivalOf } from './guards.ts';
 import { readJson } from './read-json.ts';
 import { type Attributes, contentDigest, type RequestContent, readAttributes } from './request-content.ts';
 
-export interface Asked {
+export interface ProtocolInput {
   protocol: ServiceRequest['protocol'];
   endpoint: string | null;
-  /** `predict`, `explain`: the same photo under the same key is another question. */
+  /** `predict` or `explain`: the same photo and idempotency key is a different request. */
   verb: string;
   content: RequestContent;
 }
 
 /**
- * What the service is asked: the body's content, and the headers that mean the same in every protocol
+ * Request to the service, from the body's content and the headers that all protocols share
  * (`X-Mitate-Key`, `Idempotency-Key`, `X-Mitate-Attributes`).
  *
  * @throws REQUEST_HEADER_INVALID, REQUEST_JSON_INVALID, REQUEST_SHAPE_INVALID
  */
-export function serviceRequest(request: FastifyRequest, reply: FastifyReply, asked: Asked): ServiceRequest {
-  const { protocol, endpoint, verb } = asked;
-  const attributes = mergeAttributes(headerOf(request, 'x-mitate-attributes', 8192), asked.content.attributes);
-  const content = { ...asked.content, attributes };
+export function serviceRequest(request: FastifyRequest, reply: FastifyReply, input: ProtocolInput): ServiceRequest {
+  const { protocol, endpoint, verb } = input;
+  const attributes = mergeAttributes(headerOf(request, 'x-mitate-attributes', 8192), input.content.attributes);
+  const content = { ...input.content, attributes };
   const key = headerOf(request, 'idempotency-key', 255);
   return {
     principal: request.principal,
@@ -34,7 +34,7 @@ export function serviceRequest(request: FastifyRequest, reply: FastifyReply, ask
     idempotency: key === undefined ? undefined : { key, bodyDigest: contentDigest(content, endpoint ?? '', verb) },
     attributes,
     arrivedAtMs: arrivalOf(request),
-    signal: untilGone(reply),
+    signal: untilDisconnected(reply),
   };
 }
 
@@ -52,11 +52,11 @@ function headerOf(request: FastifyRequest, name: string, longest: number): strin
   throw new MitateError('REQUEST_HEADER_INVALID', { name, expected: `1 to ${longest} characters, once`, got });
 }
 
-/** Aborts when the client hangs up before it was answered. */
-function untilGone(reply: FastifyReply): AbortSignal {
-  const gone = new AbortController();
+/** Aborts when the client disconnects before the response. */
+export function untilDisconnected(reply: FastifyReply): AbortSignal {
+  const disconnected = new AbortController();
   reply.raw.once('close', () => {
-    if (!reply.raw.writableFinished) gone.abort();
+    if (!reply.raw.writableFinished) disconnected.abort();
   });
-  return gone.signal;
+  return disconnected.signal;
 }

@@ -11,6 +11,7 @@ import { MitateError } from '../../errors/index.ts';
 import { fileError } from '../../store/workspace/file-error.ts';
 import { addRoutes } from '../add-routes.ts';
 import type { ApiContext } from '../context.ts';
+import { untilDisconnected } from '../protocols/service-request.ts';
 
 const limitBytes = feedbackRoutes['feedback.import'].bodyLimitBytes;
 /** A batch of 1,000 keeps other requests waiting for 20 ms. */
@@ -23,11 +24,9 @@ export async function feedbackImport(app: FastifyInstance, context: ApiContext):
   addRoutes(app, context, {
     'feedback.import': async ({ store, actor, now, request, reply }) => {
       const file = join(store.workspace.cache, 'imports', `${randomUUID()}.csv`);
-      const gone = new AbortController();
-      reply.raw.once('close', () => reply.raw.writableEnded || gone.abort());
       try {
         await keep(request.body as Readable | undefined, file);
-        const from = { actor, now, name: 'the body', atOnce: rowsAtOnce, signal: gone.signal };
+        const from = { actor, now, name: 'the body', atOnce: rowsAtOnce, signal: untilDisconnected(reply) };
         return await importFeedback(store, file, from);
       } finally {
         await rm(file, { force: true });

@@ -19,9 +19,9 @@ export interface FeedbackLinks {
   metrics: Pick<Metrics, 'feedback'>;
 }
 
-type Asked = FastifyRequest<{ Params: { token: string } }>;
+type LinkRequest = FastifyRequest<{ Params: { token: string } }>;
 
-/** Pages behind signed links: who has one needs no key. Looking at it says nothing; a form does. */
+/** Pages behind signed links, which need no key. Opening one records nothing; only its form does. */
 export async function feedbackLinkRoutes(app: FastifyInstance, { store, metrics }: FeedbackLinks): Promise<void> {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser(
@@ -39,7 +39,7 @@ export async function feedbackLinkRoutes(app: FastifyInstance, { store, metrics 
     return html(reply.code(status), (nonce) => messagePage({ title, text, nonce, language }));
   });
 
-  app.get(path, { schema: { hide: true } }, async (request: Asked, reply) => {
+  app.get(path, { schema: { hide: true } }, async (request: LinkRequest, reply) => {
     const { photo, answers, ...found } = await followLink(store, request.params.token, new Date());
     const isKept = await keptPhoto(found.store, photo.publicId).then(Boolean, () => false);
     const picture = isKept ? `/feedback/${request.params.token}/photo` : null;
@@ -48,19 +48,19 @@ export async function feedbackLinkRoutes(app: FastifyInstance, { store, metrics 
     return html(reply, (nonce) => questionPage({ photo, answers, picture, once, nonce, language }));
   });
 
-  app.get(`${path}/photo`, { schema: { hide: true } }, async (request: Asked, reply) => {
+  app.get(`${path}/photo`, { schema: { hide: true } }, async (request: LinkRequest, reply) => {
     const { photo, store: scoped } = await followLink(store, request.params.token, new Date());
     const { bytes, format } = await keptPhoto(scoped, photo.publicId);
     return reply.type(`image/${format}`).header('cache-control', 'private, no-store').send(Buffer.from(bytes));
   });
 
-  app.post(path, { schema: { hide: true } }, async (request: Asked, reply) => {
+  app.post(path, { schema: { hide: true } }, async (request: LinkRequest, reply) => {
     const now = new Date();
     const { photo, store: scoped } = await followLink(store, request.params.token, now);
     const form = request.body instanceof URLSearchParams ? request.body : new URLSearchParams();
     const once = form.get('once');
-    const says = saidIn(form);
-    // both forms of a page carry the same word, and a person may go back and use the other
+    const says = inputOf(form);
+    // both forms of a page have the same `once`, and a user may go back and submit the other
     const isOnce = once !== null && /^[\w-]{1,64}$/.test(once);
     const idempotencyKey = isOnce ? `${photo.publicId}/${once}/${JSON.stringify(says)}` : null;
     const input = { photo: { id: photo.publicId }, says, idempotencyKey };
@@ -74,11 +74,11 @@ export async function feedbackLinkRoutes(app: FastifyInstance, { store, metrics 
   });
 }
 
-function saidIn(form: URLSearchParams): Feedback {
+function inputOf(form: URLSearchParams): Feedback {
   const [says, label] = [form.get('says'), form.get('label')];
   if (says === 'right' || says === 'wrong') return { kind: 'verdict', verdict: says };
   if (label !== null && label !== '' && label.length <= 256) return { kind: 'label', label, newClass: false };
-  throw new MitateError('HTTP_REQUEST_INVALID', { where: 'form', reason: 'it says neither right, wrong nor a label' });
+  throw new MitateError('HTTP_REQUEST_INVALID', { where: 'form', reason: 'it has neither right, wrong nor a label' });
 }
 
 function html(reply: FastifyReply, page: (nonce: string) => string): FastifyReply {

@@ -1,15 +1,15 @@
 import type { FastifyInstance } from 'fastify';
 
 export interface Health {
-  /** Every live deployment that should be warm is. */
+  /** Every live deployment is warm. */
   readonly isReady: boolean;
 }
 
-/** `/livez`: the process answers. `/readyz`: photos would be answered; 503 while models load and while the server drains. */
+/** `/livez`: the process responds. `/readyz`: predictions are served; 503 while models load and while the server drains. */
 export function healthRoutes(app: FastifyInstance, health: Health): void {
   const docs = { tags: ['health'], security: [] };
-  app.get('/livez', { schema: { ...docs, summary: 'Whether the process lives' } }, async () => ({ live: true }));
-  app.get('/readyz', { schema: { ...docs, summary: 'Whether photos are answered' } }, async (_request, reply) => {
+  app.get('/livez', { schema: { ...docs, summary: 'Liveness probe' } }, async () => ({ live: true }));
+  app.get('/readyz', { schema: { ...docs, summary: 'Readiness probe' } }, async (_request, reply) => {
     const { isReady } = health;
     return reply.code(isReady ? 200 : 503).send({ ready: isReady });
   });

@@ -2,9 +2,9 @@ import type { FastifyInstance } from 'fastify';
 import type { Metrics } from '../../serving/metrics.ts';
 import { requires } from '../principal.ts';
 
-/** `/metrics` for Prometheus, with a key that may read. */
+/** `/metrics` for Prometheus; needs permission `read`. */
 export function metricsRoutes(app: FastifyInstance, metrics: Metrics): void {
-  const schema = { tags: ['health'], summary: 'Metrics in the text format of Prometheus' };
+  const schema = { tags: ['health'], summary: 'Metrics in Prometheus text format' };
   app.get('/metrics', { schema, onRequest: requires('read') }, async (_request, reply) => {
     return reply.type(metrics.contentType).send(await metrics.text());
   });

@@ -4,7 +4,7 @@ import { hookSignatureHeader } from '../../codecs/signed-hook.ts';
 import { addRoutes } from '../add-routes.ts';
 import type { ApiContext } from '../context.ts';
 
-/** The signature covers bytes, so the body is kept as it came; its schema, here only for the OpenAPI document, is checked after the signature. */
+/** The signature covers the raw body, so it is parsed only after the check; the schema here is for the OpenAPI document. */
 export async function releaseWebhook(app: FastifyInstance, context: ApiContext): Promise<void> {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));

@@ -15,7 +15,7 @@ export function releaseHandlers({ runQueue }: ApiContext): Handlers<Exclude<Rout
         ({ id }) => id,
       ),
     'releases.get': async ({ store, params }) => await releaseDetails(store, params.id),
-    'releases.bring': async ({ store, body: { bundle, ...release }, actor }) =>
+    'releases.deploy': async ({ store, body: { bundle, ...release }, actor }) =>
       await receiveRelease(store, runQueue, { ...release, bundle: Buffer.from(bundle, 'base64'), via: 'api', actor }),
   };
 }

@@ -3,10 +3,10 @@ import { encodeSpans, type Span } from './otlp.ts';
 
 const batchSize = 512;
 const everyMs = 5_000;
-/** A collector that is away costs traces, not memory. */
+/** Beyond this, spans are dropped: an unreachable collector must not fill memory. */
 const mostWaiting = 2_048;
 
-/** Sends spans in batches, beside the work. */
+/** Sends spans in batches, in the background. */
 export class SpanExporter implements AsyncDisposable {
   readonly #config: TracingConfig;
   readonly #version: string;

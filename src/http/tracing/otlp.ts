@@ -1,12 +1,12 @@
 export type AttributeValue = string | number | boolean;
 
-/** One finished piece of work. */
+/** A finished span. */
 export interface Span {
   traceId: string;
   spanId: string;
   parentSpanId: string | null;
   name: string;
-  /** `server`: answered a request; `internal`: a part of that. */
+  /** `server`: handled a request; `internal`: a part of one. */
   kind: 'server' | 'internal';
   /** Milliseconds since 1970, with fractions. */
   startMs: number;
@@ -59,7 +59,7 @@ function anyValue(value: AttributeValue): object {
   return Number.isInteger(value) ? { intValue: String(value) } : { doubleValue: value };
 }
 
-/** A 64-bit integer as decimal text: a double would lose the last digits. */
+/** A 64-bit integer as decimal text: a double loses the last digits. */
 function nanoseconds(ms: number): string {
   const whole = Math.floor(ms);
   return String(BigInt(whole) * 1_000_000n + BigInt(Math.round((ms - whole) * 1e6)));

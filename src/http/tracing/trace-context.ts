@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 
-/** A trace as W3C Trace Context carries it from process to process. */
+/** A parsed W3C Trace Context. */
 export interface TraceContext {
   /** 32 hex digits. */
   traceId: string;
@@ -11,7 +11,7 @@ export interface TraceContext {
 
 const pattern = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/;
 
-/** Of a `traceparent` header (https://www.w3.org/TR/trace-context/); null when it is not valid, and then a new trace begins. */
+/** Parses a `traceparent` header (https://www.w3.org/TR/trace-context/); null if it is invalid. */
 export function readTraceparent(header: unknown): TraceContext | null {
   const parts = typeof header === 'string' ? pattern.exec(header) : null;
   if (!parts) return null;
@@ -31,7 +31,7 @@ export function readTraceparent(header: unknown): TraceContext | null {
 export const newTraceId = () => randomBytes(16).toString('hex');
 export const newSpanId = () => randomBytes(8).toString('hex');
 
-/** Keeps the same traces in every process: by the id's last 7 bytes. @param share 0..1 */
+/** Samples by the last 7 bytes of the id, so that every process keeps the same traces. @param share 0..1 */
 export function isKept(traceId: string, share: number): boolean {
   return Number.parseInt(traceId.slice(-13), 16) < share * 2 ** 52;
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { hookSignatureHeader } from '../../../codecs/signed-hook.ts';
 import { releaseHookSchema, storedReleaseSchema } from '../../release.ts';
 import { pageSchema } from '../page.ts';
-import { bringReleaseSchema, receivedReleaseSchema, releaseDetailsSchema, releasesQuerySchema } from '../releases.ts';
+import { deployReleaseSchema, receivedReleaseSchema, releaseDetailsSchema, releasesQuerySchema } from '../releases.ts';
 import type { RouteIn, Routes } from '../route.ts';
 
 const tag = 'releases';
@@ -19,11 +19,11 @@ export const releaseRoutes = {
     answer: pageSchema(storedReleaseSchema),
   },
   // a release is code that runs with the rights of the worker
-  'releases.bring': {
+  'releases.deploy': {
     tag,
     summary: 'Deploy a release to this server; a worker starts its run',
     needs: ['approve'],
-    body: bringReleaseSchema,
+    body: deployReleaseSchema,
     bodyLimitBytes,
     status: 201,
     answer: receivedReleaseSchema,

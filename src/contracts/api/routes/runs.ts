@@ -3,9 +3,8 @@ import { storedArtifactSchema } from '../../artifact.ts';
 import { queuedRunSchema } from '../../run-order.ts';
 import { lineageQuerySchema, lineageSchema } from '../lineage.ts';
 import { pageSchema } from '../page.ts';
-import { runWishSchema } from '../queue.ts';
 import type { RouteIn, Routes } from '../route.ts';
-import { artifactsQuerySchema, runDetailsSchema, runSchema, runsQuerySchema } from '../runs.ts';
+import { artifactsQuerySchema, runDetailsSchema, runSchema, runsQuerySchema, startRunSchema } from '../runs.ts';
 
 const byId = z.object({ id: z.string().max(128).describe('Its id, the beginning of it, or "latest"') });
 const byFullId = z.object({ id: z.uuid() });
@@ -50,7 +49,7 @@ export const runRoutes = {
     tag: 'runs',
     summary: 'Queue a run; a worker starts it under the id in the response',
     needs: ['operate'],
-    body: runWishSchema,
+    body: startRunSchema,
     status: 202,
     answer: queuedRunSchema,
     errors: ['RUN_PIPELINE_UNKNOWN', 'RUN_PIPELINE_OUTSIDE'],

@@ -19,11 +19,11 @@ export async function readNativeBody(contentType: string | undefined, body: Uint
 }
 
 function readAs(contentType: string, body: Uint8Array): RequestContent | Promise<RequestContent> {
-  const type = contentType.split(';', 1)[0]!.trim().toLowerCase();
+  const type = contentType.replace(/;.*$/s, '').trim().toLowerCase();
   if (type === 'multipart/form-data') return fromForm(contentType, body);
   if (type === 'application/json') return fromJson(readJson(body));
   if (body.length === 0) return { images: [] };
-  // Whether the bytes are that image is found by looking at them; clients that know no better send octet-stream.
+  // decoding shows what image it is; many clients send octet-stream
   if (type.startsWith('image/') || type === 'application/octet-stream') return { images: [body] };
   throw new MitateError('REQUEST_TYPE_UNSUPPORTED', {
     expected: 'image/*, multipart/form-data or application/json',
@@ -33,12 +33,12 @@ function readAs(contentType: string, body: Uint8Array): RequestContent | Promise
 
 async function fromForm(contentType: string, body: Uint8Array): Promise<RequestContent> {
   const { files, fields } = await readForm(contentType, body);
-  const stranger = files.find(({ field }) => field !== 'file');
-  if (stranger)
+  const unknown = files.find(({ field }) => field !== 'file');
+  if (unknown)
     throw new MitateError('REQUEST_SHAPE_INVALID', {
       where: 'form',
       expected: 'photos in field "file"',
-      got: `field "${stranger.field}"`,
+      got: `field "${unknown.field}"`,
     });
   const attributes = fields.get('attributes');
   return {

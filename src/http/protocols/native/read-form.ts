@@ -3,16 +3,16 @@ import { MitateError } from '../../../errors/index.ts';
 import { imageLimit } from '../request-content.ts';
 
 export interface Form {
-  /** In their order. */
+  /** In order. */
   files: { field: string; bytes: Uint8Array }[];
-  /** Text fields; of equal names the last. */
+  /** Text fields; the last of each name. */
   fields: Map<string, string>;
 }
 
 const limits = { fields: 16, fieldNameSize: 100, fieldSize: 65_536, files: imageLimit + 1, parts: imageLimit + 17 };
 
 /**
- * A `multipart/form-data` body (RFC 7578) that is whole in memory.
+ * Parses a `multipart/form-data` body (RFC 7578) in memory.
  *
  * @param contentType with its boundary
  * @throws REQUEST_FORM_INVALID
@@ -24,7 +24,7 @@ export async function readForm(contentType: string, body: Uint8Array): Promise<F
     busboy.on('file', (field, stream) => {
       const chunks: Uint8Array[] = [];
       stream.on('data', (chunk: Uint8Array) => chunks.push(chunk));
-      // A stream may fail before it is read: busboy's own event says so too.
+      // a stream may fail before it is read; busboy also emits an error then
       stream.on('error', reject);
       stream.on('end', () => form.files.push({ field, bytes: Buffer.concat(chunks) }));
     });

@@ -3,38 +3,38 @@ import { MitateError } from '../../../errors/index.ts';
 import type { Service } from '../../../serving/service.ts';
 import { fastifyPath } from '../../fastify-path.ts';
 import { routeSchema } from '../../route-schema.ts';
-import { admits, mayAsk } from '../answers-from.ts';
+import { documentOnly } from '../document-only.ts';
 import { explanationFormat } from '../explanation-format.ts';
-import { documentOnly } from '../own-schemas.ts';
-import { bodyOf, photoBodyLimit, takeRawBodies } from '../raw-bodies.ts';
+import { admits, mayPredict } from '../guards.ts';
+import { bodyOf, keepRawBodies, photoBodyLimit } from '../raw-bodies.ts';
 import { onePhoto } from '../request-content.ts';
 import { sendPicture } from '../send-picture.ts';
 import { serviceRequest } from '../service-request.ts';
 import { readNativeBody } from './read-body.ts';
 
-interface Asks {
+interface Typed {
   Params: { name: string };
   Querystring: { class?: string | string[]; format?: string | string[] };
 }
 
 /** The native protocol: `POST /api/v1/endpoints/{name}:predict` and `:explain`. */
 export const predictRoutes: FastifyPluginAsync<{ service: Service }> = async (app, { service }) => {
-  takeRawBodies(app);
+  keepRawBodies(app);
   documentOnly(app);
-  const guards = [mayAsk(service, (request) => (request.params as Asks['Params']).name), admits(service)];
+  const guards = [mayPredict(service, (request) => (request.params as Typed['Params']).name), admits(service)];
   const options = { bodyLimit: photoBodyLimit, onRequest: guards };
 
-  app.post<Asks>(
+  app.post<Typed>(
     fastifyPath('photos.predict').url,
     { ...options, schema: routeSchema('photos.predict') },
     async (request, reply) => {
       const content = await readNativeBody(request.headers['content-type'], bodyOf(request));
-      const asked = { protocol: 'native', endpoint: request.params.name, verb: 'predict', content } as const;
-      return await service.predict(serviceRequest(request, reply, asked));
+      const input = { protocol: 'native', endpoint: request.params.name, verb: 'predict', content } as const;
+      return await service.predict(serviceRequest(request, reply, input));
     },
   );
 
-  app.post<Asks>(
+  app.post<Typed>(
     fastifyPath('photos.explain').url,
     { ...options, schema: routeSchema('photos.explain') },
     async (request, reply) => {
@@ -42,14 +42,14 @@ export const predictRoutes: FastifyPluginAsync<{ service: Service }> = async (ap
       const content = await readNativeBody(request.headers['content-type'], bodyOf(request));
       onePhoto(content.images);
       const classLabel = onceInQuery('class', request.query.class) ?? content.classLabel;
-      const asked = {
+      const input = {
         protocol: 'native',
         endpoint: request.params.name,
         verb: 'explain',
         content: { ...content, classLabel },
       } as const;
       const { overlay, ...explanation } = await service.explain({
-        ...serviceRequest(request, reply, asked),
+        ...serviceRequest(request, reply, input),
         classLabel,
       });
       if (format === 'json') return explanation;

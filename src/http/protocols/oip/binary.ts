@@ -47,7 +47,7 @@ export function readElements(raw: Uint8Array, where: string): Uint8Array[] {
   return elements;
 }
 
-/** The reverse, of texts in UTF-8. */
+/** The reverse, for UTF-8 strings. */
 export function writeElements(texts: readonly string[]): Uint8Array {
   return Buffer.concat(
     texts.flatMap((text) => {

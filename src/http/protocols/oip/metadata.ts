@@ -1,6 +1,6 @@
 import type { EndpointDescription } from '../../../serving/service.ts';
 
-/** Tensor data types that this server reads or writes. */
+/** Tensor data types of this server. */
 export type Datatype = 'BYTES' | 'FP32';
 
 export interface TensorMetadata {
@@ -10,7 +10,7 @@ export interface TensorMetadata {
   shape: number[];
 }
 
-/** Photos: one JPEG, PNG or WebP file an element. */
+/** Photos: one JPEG, PNG or WebP file per element. */
 export const imageInput: TensorMetadata = { name: 'image', datatype: 'BYTES', shape: [-1] };
 
 /** `GET /v2`: $metadata_server_response. */
@@ -18,7 +18,7 @@ export function serverMetadata(version: string) {
   return { name: 'mitate', version, extensions: ['binary_tensor_data', 'classification'] };
 }
 
-/** Versions that may be asked for by name. */
+/** Versions that a path may name. */
 export function versionsOf({ versions }: EndpointDescription): string[] {
   const answering = versions.filter(({ role, ready, version }) => role !== 'shadow' && ready && version !== null);
   return answering.map(({ version }) => String(version));
@@ -36,7 +36,7 @@ export function modelMetadata(description: EndpointDescription) {
   };
 }
 
-/** @param answers K, the number of labels that an answer may have */
+/** @param answers K, the number of labels */
 function outputsOf(answers: number): TensorMetadata[] {
   return [
     { name: 'label', datatype: 'BYTES', shape: [-1] },

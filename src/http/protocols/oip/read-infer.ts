@@ -18,7 +18,7 @@ const outputSchema = z.object({ name: z.enum(outputNames), parameters: parameter
 const requestSchema = z.object({
   id: z.string().optional(),
   parameters: parametersSchema.optional(),
-  inputs: z.array(inputSchema).length(1),
+  inputs: z.tuple([inputSchema]),
   outputs: z.array(outputSchema).optional(),
 });
 type Input = z.infer<typeof inputSchema>;
@@ -29,7 +29,7 @@ export interface WantedOutput {
   name: string;
   /** As raw bytes after the JSON. */
   binary: boolean;
-  /** Of the classification extension: the number of classes. */
+  /** Classification extension: number of classes. */
   classification?: number | undefined;
 }
 
@@ -48,7 +48,7 @@ export interface Infer {
 export function readInfer(body: Uint8Array, headerLength: string | undefined): Infer {
   const { json, raw } = splitBody(body, headerLength);
   const { id, inputs, outputs, parameters = {} } = parsed(readJson(json));
-  const images = readImages(inputs[0]!, raw);
+  const images = readImages(inputs[0], raw);
   checkImages(images, `tensor "${imageInput.name}" of BYTES`);
   const { binary_data_output: allBinary = false } = parameters;
   return {
@@ -65,8 +65,8 @@ export function readInfer(body: Uint8Array, headerLength: string | undefined): I
 function parsed(json: unknown): z.infer<typeof requestSchema> {
   const result = requestSchema.safeParse(json);
   if (result.success) return result.data;
-  const { path, message } = result.error.issues[0]!;
-  throw wrong(path.join('.') || 'The body', 'a request of the Open Inference Protocol', message);
+  const [issue] = result.error.issues;
+  throw wrong(issue?.path.join('.') || 'The body', 'a request of the Open Inference Protocol', issue?.message ?? '');
 }
 
 function wrong(where: string, expected: string, got: string): MitateError {
@@ -77,7 +77,7 @@ function readImages(input: Input, raw: Uint8Array): Uint8Array[] {
   const where = 'inputs[0]';
   if (input.name !== imageInput.name) throw wrong(`${where}.name`, `"${imageInput.name}"`, kindOf(input.name));
   if (input.datatype !== 'BYTES')
-    throw wrong(`${where}.datatype`, 'BYTES, an image file an element', kindOf(input.datatype));
+    throw wrong(`${where}.datatype`, 'BYTES, one image file per element', kindOf(input.datatype));
   const size = input.parameters?.binary_data_size;
   const images = size === undefined ? fromJson(input, where) : fromRaw(size, raw, where);
   const elements = input.shape.reduce((product, side) => product * side, 1);
@@ -90,7 +90,7 @@ function fromRaw(size: unknown, raw: Uint8Array, where: string): Uint8Array[] {
   throw wrong(`${where}.parameters.binary_data_size`, `the ${raw.length} bytes after the JSON`, kindOf(size));
 }
 
-/** Base64, flat or nested as the shape says; `parameters.content_type` changes nothing, as an image says itself what it is. */
+/** Base64, flat or nested as in the shape; `parameters.content_type` is ignored: images are identified by their bytes. */
 function fromJson({ data }: Input, where: string): Uint8Array[] {
   if (!Array.isArray(data)) throw wrong(`${where}.data`, 'a list of base64 strings', kindOf(data));
   return data.flat(8).map((element, i) => readBase64(element, `${where}.data[${i}]`));

@@ -2,18 +2,18 @@ import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import { packageVersion } from '../../../config/package-version.ts';
 import { MitateError } from '../../../errors/index.ts';
 import type { EndpointDescription, Service } from '../../../serving/service.ts';
-import { admits, mayAsk } from '../answers-from.ts';
+import { documentOnly } from '../document-only.ts';
 import { oipDocument } from '../documents.ts';
-import { answerErrorsAsText } from '../error-shapes.ts';
-import { documentOnly } from '../own-schemas.ts';
-import { bodyOf, photoBodyLimit, takeRawBodies } from '../raw-bodies.ts';
+import { sendErrorsAsText } from '../error-shapes.ts';
+import { admits, mayPredict } from '../guards.ts';
+import { bodyOf, keepRawBodies, photoBodyLimit } from '../raw-bodies.ts';
 import { sendReadiness } from '../readiness.ts';
 import { serviceRequest } from '../service-request.ts';
 import { modelMetadata, serverMetadata, versionsOf } from './metadata.ts';
 import { readInfer } from './read-infer.ts';
 import { type InferAnswer, inferAnswer } from './write-infer.ts';
 
-interface Asks {
+interface Typed {
   Params: { model: string; version?: string };
 }
 
@@ -21,10 +21,10 @@ const lengthHeader = 'inference-header-content-length';
 
 /** The Open Inference Protocol v2 over HTTP, with Triton's binary tensors and classification; a model is an endpoint. */
 export const oipRoutes: FastifyPluginAsync<{ service: Service }> = async (app, { service }) => {
-  takeRawBodies(app);
+  keepRawBodies(app);
   documentOnly(app);
-  answerErrorsAsText(app);
-  const guard = mayAsk(service, (request) => (request.params as Asks['Params']).model);
+  sendErrorsAsText(app);
+  const guard = mayPredict(service, (request) => (request.params as Typed['Params']).model);
 
   app.get('/v2', oipDocument('Server metadata'), async () => serverMetadata(packageVersion));
   app.get('/v2/health/live', oipDocument('Server live'), async () => ({ live: true }));
@@ -33,21 +33,21 @@ export const oipRoutes: FastifyPluginAsync<{ service: Service }> = async (app, {
   );
 
   for (const model of ['/v2/models/:model', '/v2/models/:model/versions/:version']) {
-    app.get<Asks>(model, { onRequest: guard, ...oipDocument('Model metadata') }, async (request) =>
+    app.get<Typed>(model, { onRequest: guard, ...oipDocument('Model metadata') }, async (request) =>
       modelMetadata(described(service, request).description),
     );
 
-    app.get<Asks>(`${model}/ready`, { onRequest: guard, ...oipDocument('Model ready') }, async (request, reply) => {
+    app.get<Typed>(`${model}/ready`, { onRequest: guard, ...oipDocument('Model ready') }, async (request, reply) => {
       if (request.params.version !== undefined) described(service, request);
       return sendReadiness(reply, service, request.principal.project, request.params.model);
     });
 
-    const asks = { bodyLimit: photoBodyLimit, onRequest: [guard, admits(service)] };
-    app.post<Asks>(`${model}/infer`, { ...asks, ...oipDocument('Inference') }, async (request, reply) => {
+    const options = { bodyLimit: photoBodyLimit, onRequest: [guard, admits(service)] };
+    app.post<Typed>(`${model}/infer`, { ...options, ...oipDocument('Inference') }, async (request, reply) => {
       const pinned = described(service, request).version;
       const { id, content, outputs } = readInfer(bodyOf(request), lengthOf(request));
-      const asked = { protocol: 'oip', endpoint: request.params.model, verb: 'predict', content } as const;
-      const answer = await service.predict({ ...serviceRequest(request, reply, asked), version: pinned });
+      const input = { protocol: 'oip', endpoint: request.params.model, verb: 'predict', content } as const;
+      const answer = await service.predict({ ...serviceRequest(request, reply, input), version: pinned });
       return sendInferred(reply, inferAnswer(answer, id, outputs));
     });
   }
@@ -56,7 +56,7 @@ export const oipRoutes: FastifyPluginAsync<{ service: Service }> = async (app, {
 /** @throws ENDPOINT_*, ENDPOINT_VERSION_UNKNOWN */
 function described(
   service: Service,
-  request: FastifyRequest<Asks>,
+  request: FastifyRequest<Typed>,
 ): { description: EndpointDescription; version: number | undefined } {
   const { model, version } = request.params;
   const description = service.describe(request.principal.project, model);

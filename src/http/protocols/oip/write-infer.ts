@@ -17,13 +17,13 @@ export interface InferAnswer {
   raw: Uint8Array | null;
 }
 
-/** @param id of the request, which is echoed */
+/** @param id of the request, echoed */
 export function inferAnswer(
   answer: PredictResponse,
   id: string | undefined,
   outputs: readonly WantedOutput[],
 ): InferAnswer {
-  const { model } = answer.predictions[0] as ServedPrediction;
+  const version = answer.predictions[0]?.model.version ?? null;
   const raw: Uint8Array[] = [];
   const written = outputs.map((wanted) => {
     const { data, ...tensor } = tensorOf(answer.predictions, wanted);
@@ -34,8 +34,8 @@ export function inferAnswer(
   });
   const json = {
     model_name: answer.endpoint,
-    ...(model.version === null ? {} : { model_version: String(model.version) }),
-    ...(id === undefined ? {} : { id }),
+    ...(version !== null && { model_version: String(version) }),
+    ...(id !== undefined && { id }),
     outputs: written,
   };
   return { json, raw: outputs.some(({ binary }) => binary) ? Buffer.concat(raw) : null };
@@ -43,7 +43,7 @@ export function inferAnswer(
 
 function tensorOf(predictions: readonly ServedPrediction[], { name, classification }: WantedOutput): Tensor {
   const n = predictions.length;
-  const labels = Object.keys(predictions[0]!.probabilities);
+  const labels = Object.keys(predictions[0]?.probabilities ?? {});
   switch (name) {
     case 'label':
       return { datatype: 'BYTES', shape: [n], data: predictions.map(({ label }) => label) };
@@ -54,14 +54,14 @@ function tensorOf(predictions: readonly ServedPrediction[], { name, classificati
     case 'id':
       return { datatype: 'BYTES', shape: [n], data: predictions.map(({ id }) => id) };
   }
-  const rows = predictions.map(({ probabilities }) => labels.map((label) => probabilities[label]!));
+  const rows = predictions.map(({ probabilities }) => labels.map((label) => probabilities[label] ?? 0));
   if (classification === undefined) return { datatype: 'FP32', shape: [n, labels.length], data: rows.flat() };
   const count = Math.min(classification, labels.length);
   return { datatype: 'BYTES', shape: [n, count], data: rows.flatMap((row) => topClasses(row, labels, count)) };
 }
 
-/** `value:index:label`, the most probable first: Triton's classification extension. */
+/** `value:index:label`, most probable first: Triton's classification extension. */
 function topClasses(row: readonly number[], labels: readonly string[], count: number): string[] {
-  const order = row.map((_, i) => i).sort((a, b) => row[b]! - row[a]! || a - b);
-  return order.slice(0, count).map((i) => `${row[i]}:${i}:${labels[i]}`);
+  const ranked = row.map((value, i) => ({ value, i })).toSorted((a, b) => b.value - a.value || a.i - b.i);
+  return ranked.slice(0, count).map(({ value, i }) => `${value}:${i}:${labels[i]}`);
 }

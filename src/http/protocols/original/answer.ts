@@ -1,6 +1,6 @@
 import type { PredictResponse, ServedPrediction } from '../../../contracts/served-prediction.ts';
 
-/** The original system answers yes above this, whatever the endpoint's own threshold; it never answers "uncertain". */
+/** Above this the original system returns yes, whatever the threshold of the endpoint; it never returns "uncertain". */
 const threshold = 0.5;
 
 /** `POST /predict/`: of a question's answer to one photo. */

@@ -1,29 +1,29 @@
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest, preHandlerAsyncHookHandler } from 'fastify';
 import { MitateError } from '../../../errors/index.ts';
 import type { Service } from '../../../serving/service.ts';
-import { admits, mayAsk } from '../answers-from.ts';
 import { builtInPhoto } from '../built-in-photo.ts';
+import { documentOnly } from '../document-only.ts';
 import { originalDocument } from '../documents.ts';
+import { admits, mayPredict } from '../guards.ts';
 import { readNativeBody } from '../native/read-body.ts';
-import { documentOnly } from '../own-schemas.ts';
-import { bodyOf, photoBodyLimit, takeRawBodies } from '../raw-bodies.ts';
+import { bodyOf, keepRawBodies, photoBodyLimit } from '../raw-bodies.ts';
 import { onePhoto, type RequestContent } from '../request-content.ts';
 import { serviceRequest } from '../service-request.ts';
 import { predictionAnswer, probabilityAnswer } from './answer.ts';
 
-/** The original system's API, on the default endpoint: `GET /test-predict`, `POST /predict/`, `POST /explain/`, each with and without the last slash. */
+/** The original system's API, on the default endpoint: `GET /test-predict`, `POST /predict/`, `POST /explain/`, each with and without a trailing slash. */
 export const originalRoutes: FastifyPluginAsync<{ service: Service }> = async (app, { service }) => {
-  takeRawBodies(app);
+  keepRawBodies(app);
   documentOnly(app);
   const options = {
     bodyLimit: photoBodyLimit,
-    onRequest: [mayAsk(service, () => null), admits(service)],
-    preHandler: asksAQuestion(service),
+    onRequest: [mayPredict(service, () => null), admits(service)],
+    preHandler: requireBinary(service),
   };
 
   const predict = async (request: FastifyRequest, reply: FastifyReply, content: RequestContent) => {
-    const asked = { protocol: 'original', endpoint: null, verb: 'predict', content } as const;
-    return await service.predict(serviceRequest(request, reply, asked));
+    const input = { protocol: 'original', endpoint: null, verb: 'predict', content } as const;
+    return await service.predict(serviceRequest(request, reply, input));
   };
   const predictUpload = async (request: FastifyRequest, reply: FastifyReply) => {
     const content = await readNativeBody(request.headers['content-type'], bodyOf(request));
@@ -46,8 +46,8 @@ export const originalRoutes: FastifyPluginAsync<{ service: Service }> = async (a
   }
 };
 
-/** Before the photo is asked about: what these routes cannot say is not logged as answered. */
-function asksAQuestion(service: Service): preHandlerAsyncHookHandler {
+/** Before the prediction: what these routes cannot express is not logged as a prediction. */
+function requireBinary(service: Service): preHandlerAsyncHookHandler {
   return async (request) => {
     const { name, positive } = service.describe(request.principal.project, null);
     if (positive === null) throw new MitateError('ENDPOINT_NOT_A_QUESTION', { endpoint: name });

@@ -1,6 +1,6 @@
 import type { PredictResponse, ServedExplanation, ServedPrediction } from '../../../contracts/served-prediction.ts';
 
-/** What a container answers: Vertex AI adds the rest on its own. */
+/** Response of a container; Vertex AI adds the rest. */
 export interface ContainerAnswer {
   predictions: ServedPrediction[];
 }
@@ -13,7 +13,7 @@ export interface VertexAnswer extends ContainerAnswer {
   modelVersionId?: string;
 }
 
-/** One member of `explanations`, as Vertex AI's Attribution names its parts. */
+/** One member of `explanations`, with the names of Vertex AI's Attribution. */
 export interface VertexExplanation {
   attributions: {
     outputDisplayName: string;
@@ -28,7 +28,7 @@ export function containerAnswer({ predictions }: PredictResponse): ContainerAnsw
   return { predictions };
 }
 
-/** All photos of one request are answered by one deployment. */
+/** All photos of a request go to one deployment. */
 export function vertexAnswer({ predictions }: PredictResponse): VertexAnswer {
   const { model, deployment } = predictions[0] as ServedPrediction;
   return {

@@ -22,7 +22,7 @@ export interface GoogleError {
   };
 }
 
-/** An error as Google's APIs say it (google.aip.dev/193). Google's own clients fail on any other: they read `details` as a list. */
+/** Error shape of Google's APIs (google.aip.dev/193). Google's clients fail on any other: they read `details` as a list. */
 export function googleError({ error }: ErrorBody, status: number): GoogleError {
   const { code: reason, message, remedy, details, requestId } = error;
   const known = Object.entries(details).filter(([, value]) => typeof value !== 'object');

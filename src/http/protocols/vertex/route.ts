@@ -1,49 +1,48 @@
 import type { FastifyPluginAsync } from 'fastify';
 import type { Service } from '../../../serving/service.ts';
-import { admits, mayAsk } from '../answers-from.ts';
+import { documentOnly } from '../document-only.ts';
 import { vertexDocument } from '../documents.ts';
-import { answerErrorsAsGoogle } from '../error-shapes.ts';
+import { sendErrorsAsGoogle } from '../error-shapes.ts';
 import { explainEach } from '../explain-each.ts';
-import { documentOnly } from '../own-schemas.ts';
-import { bodyOf, photoBodyLimit, takeRawBodies } from '../raw-bodies.ts';
+import { admits, mayPredict } from '../guards.ts';
+import { bodyOf, keepRawBodies, photoBodyLimit } from '../raw-bodies.ts';
 import { readInstances } from '../read-instances.ts';
 import { serviceRequest } from '../service-request.ts';
 import { vertexAnswer, vertexExplanation } from './answer.ts';
 
-interface Asks {
+interface Typed {
   Params: { endpoint: string };
 }
 
 /**
- * Vertex AI's public API for clients that are pointed at this server: `:predict` and `:explain` of
- * `/v1/projects/{p}/locations/{l}/endpoints/{e}`. The key decides the project; the names of project and location are the
- * client's own.
+ * Vertex AI's public API for clients pointed at this server: `:predict` and `:explain` of
+ * `/v1/projects/{p}/locations/{l}/endpoints/{e}`. The key decides the project; project and location in the path are ignored.
  */
 export const vertexRoutes: FastifyPluginAsync<{ service: Service }> = async (app, { service }) => {
-  takeRawBodies(app);
+  keepRawBodies(app);
   documentOnly(app);
-  answerErrorsAsGoogle(app);
-  const guards = [mayAsk(service, (request) => (request.params as Asks['Params']).endpoint), admits(service)];
+  sendErrorsAsGoogle(app);
+  const guards = [mayPredict(service, (request) => (request.params as Typed['Params']).endpoint), admits(service)];
   const options = { bodyLimit: photoBodyLimit, onRequest: guards };
   const endpoint = '/v1/projects/:project/locations/:location/endpoints/:endpoint(^[^:/]+)';
 
-  app.post<Asks>(
+  app.post<Typed>(
     `${endpoint}::predict`,
     { ...options, ...vertexDocument('Answer instances') },
     async (request, reply) => {
       const content = readInstances(bodyOf(request));
-      const asked = { protocol: 'vertex', endpoint: request.params.endpoint, verb: 'predict', content } as const;
-      return vertexAnswer(await service.predict(serviceRequest(request, reply, asked)));
+      const input = { protocol: 'vertex', endpoint: request.params.endpoint, verb: 'predict', content } as const;
+      return vertexAnswer(await service.predict(serviceRequest(request, reply, input)));
     },
   );
 
-  app.post<Asks>(
+  app.post<Typed>(
     `${endpoint}::explain`,
     { ...options, ...vertexDocument('Explain instances') },
     async (request, reply) => {
       const content = readInstances(bodyOf(request));
-      const asked = { protocol: 'vertex', endpoint: request.params.endpoint, content } as const;
-      const explained = await explainEach(service, request, reply, asked);
+      const input = { protocol: 'vertex', endpoint: request.params.endpoint, content } as const;
+      const explained = await explainEach(service, request, reply, input);
       const predictions = explained.map(({ prediction }) => prediction);
       const answer = vertexAnswer({ requestId: request.id, endpoint: request.params.endpoint, predictions });
       return { explanations: explained.map(vertexExplanation), ...answer };

@@ -1,22 +1,22 @@
 import type { FastifyRequest, onRequestHookHandler } from 'fastify';
 import type { Service } from '../../serving/service.ts';
 
-/** Name of the endpoint that a request is for; null = the default one. */
+/** Name of the requested endpoint; null = the default one. */
 export type EndpointOf = (request: FastifyRequest) => string | null;
 
-/** Milliseconds of `performance.now()`, when a request's headers had arrived. */
+/** When the headers of a request had arrived, in milliseconds of `performance.now()`. */
 const arrivals = new WeakMap<FastifyRequest, number>();
 
 export function arrivalOf(request: FastifyRequest): number {
   return arrivals.get(request) ?? performance.now();
 }
 
-/** Guards a route that asks an endpoint, before its body is read. @throws ACCESS_* */
-export function mayAsk(service: Service, endpointOf: EndpointOf): onRequestHookHandler {
+/** Checks access to the endpoint before the body is read. @throws ACCESS_* */
+export function mayPredict(service: Service, endpointOf: EndpointOf): onRequestHookHandler {
   return async (request) => service.authorize(request.principal, endpointOf(request));
 }
 
-/** Notes the arrival, and turns a request away before its body is read when the service is full. */
+/** Records the arrival; rejects a request before its body is read if the service is full. */
 export function admits(service: Service): onRequestHookHandler {
   return async (request) => {
     arrivals.set(request, performance.now());
