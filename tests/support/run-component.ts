@@ -37,7 +37,7 @@ export async function runComponent<S extends ComponentSpec>(
   const outputs = outputFolders(spec, folder);
   const log: Ran['log'] = [];
   const at = (level: string) => (message: string, fields?: Record<string, unknown>) =>
-    void log.push({ level, message, fields });
+    void log.push({ level, message, ...(fields && { fields }) });
   const context: RunContext & Capabilities = {
     inputs: (given.inputs ?? {}) as RunContext['inputs'],
     outputs,

@@ -6,7 +6,7 @@ import type { Store } from '../../store/store.ts';
 export async function findModel(store: Store, reference: string | undefined): Promise<ModelVersion> {
   const models = await store.listModels();
   const known = models.map(({ name }) => name).join(', ') || 'none';
-  const wanted = reference ?? (models.length === 1 ? models[0].name : undefined);
+  const wanted = reference ?? (models.length === 1 ? models[0]?.name : undefined);
   if (wanted === undefined) throw new MitateError('MODEL_NOT_NAMED', { known });
   const found = await store.findVersion(wanted);
   if (!found) throw new MitateError('MODEL_NOT_FOUND', { reference: wanted, known });

@@ -14,7 +14,8 @@ export async function initProject(dir: string): Promise<InitResult> {
   const folder = resolve(dir);
   await mkdir(folder, { recursive: true });
   const present = await readdir(folder);
-  if (present.length > 0) throw new MitateError('INIT_FOLDER_NOT_EMPTY', { folder, example: present[0] });
+  const [example] = present;
+  if (example !== undefined) throw new MitateError('INIT_FOLDER_NOT_EMPTY', { folder, example });
   await cp(join(packageRoot, 'examples', 'leaf'), folder, { recursive: true });
   await writeFile(join(folder, 'package.json'), `${JSON.stringify(await manifest(folder), null, 2)}\n`);
   await writeFile(join(folder, '.gitignore'), 'node_modules/\n.mitate/\nphotos/\n');
