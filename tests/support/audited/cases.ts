@@ -441,11 +441,15 @@ export const cases: Record<AuditedAction, Case | Case[]> = {
     // nothing is erased while a run is at work
     after: ({ store }) => store.finishRun(id, 'cancelled', null),
   },
-  'run.dequeue': {
-    before: queuedRun,
-    cli: () => ['runs', 'queue', 'cancel', id],
-    http: () => ({ method: 'DELETE', url: `/api/v1/runs/queue/${id}` }),
-  },
+  'run.dequeue': [
+    {
+      before: queuedRun,
+      cli: () => ['runs', 'queue', 'cancel', id],
+      http: () => ({ method: 'DELETE', url: `/api/v1/runs/queue/${id}` }),
+    },
+    // the old path
+    { before: queuedRun, http: () => ({ method: 'DELETE', url: `/api/v1/queue/${id}` }) },
+  ],
   'run.enqueue': { http: () => ({ url: '/api/v1/runs', payload: { pipeline: 'notes.ts', parameters: {} } }) },
   'session.create': { http: () => session, project: 'default' },
   'session.end': {
