@@ -1,4 +1,4 @@
 export { catalogue, type ErrorCode, type ErrorDetails } from './catalogue.ts';
 export { fileReason } from './file-reason.ts';
-export { firstIssue } from './first-issue.ts';
+export { firstIssue, issueOf } from './first-issue.ts';
 export { isMitateError, MitateError, toMitateError } from './mitate-error.ts';

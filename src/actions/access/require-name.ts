@@ -1,9 +1,8 @@
 import { nameSchema } from '../../contracts/access.ts';
-import { MitateError } from '../../errors/index.ts';
+import { firstIssue, MitateError } from '../../errors/index.ts';
 
 /** @throws ACCESS_NAME_INVALID */
 export function requireName(what: 'project' | 'key' | 'person' | 'endpoint' | 'golden set', name: string): void {
   const checked = nameSchema.safeParse(name);
-  if (!checked.success)
-    throw new MitateError('ACCESS_NAME_INVALID', { what, name, reason: checked.error.issues[0]!.message });
+  if (!checked.success) throw new MitateError('ACCESS_NAME_INVALID', { what, name, reason: firstIssue(checked.error) });
 }

@@ -10,7 +10,7 @@ import {
 } from '../../contracts/loop/alert.ts';
 import { monitorKinds } from '../../contracts/loop/monitor.ts';
 import { isAtLeast, severityOf } from '../../contracts/severity.ts';
-import { MitateError } from '../../errors/index.ts';
+import { firstIssue, issueOf, MitateError } from '../../errors/index.ts';
 import { bodyFor } from '../../feedback/channels/body.ts';
 import { type Sending, sendMessage } from '../../feedback/channels/send.ts';
 import type { OpenStore } from '../../store/open-store.ts';
@@ -87,14 +87,13 @@ async function checkNamed(store: OpenStore, channel: string, definition: Channel
 function checkedName(name: string): string {
   const checked = nameSchema.safeParse(name);
   if (checked.success) return name;
-  throw new MitateError('CHANNEL_INVALID', { channel: name, reason: `its name: ${checked.error.issues[0]!.message}` });
+  throw new MitateError('CHANNEL_INVALID', { channel: name, reason: `its name: ${firstIssue(checked.error)}` });
 }
 
 function checkedChannel(name: string, definition: unknown): Channel {
   const checked = channelSchema.safeParse(definition);
   if (checked.success) return checked.data;
-  const { path, message } = checked.error.issues[0]!;
-  const place = path.join('.');
+  const { place, reason: message } = issueOf(checked.error);
   const isMissing = message.endsWith('received undefined');
   const flag = `--${place.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
   const reason = place === '' ? message : isMissing ? `it needs "${place}" (${flag})` : `${place}: ${message}`;

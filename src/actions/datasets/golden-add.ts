@@ -15,6 +15,7 @@ import { thumbnailOf } from '../../pipeline/example-gen/near-duplicates/thumbnai
 import { scanSource } from '../../pipeline/example-gen/scan-source.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 import { requireName } from '../access/require-name.ts';
+import { requireEndpoint } from '../endpoints/require-endpoint.ts';
 import { labelledPhotos } from './flywheel/export.ts';
 import { stagePhotos } from './flywheel/photos.ts';
 
@@ -77,7 +78,7 @@ async function ofSource(
 
 async function ofRequests(store: OpenStore, wish: GoldenWish, staging: string): Sources {
   const { endpoint = '', requests, minConfirmations = 1, signal = never } = wish;
-  if ((await store.endpoints.getEndpoint(endpoint)) === null) throw new MitateError('ENDPOINT_UNKNOWN', { endpoint });
+  await requireEndpoint(store, endpoint);
   const policy = flywheelPolicySchema.parse({ to: '-', endpoint, minConfirmations, newClasses: true });
   const leftOut: Counts = new Map();
   const wanted = requests && new Set(requests);

@@ -3,10 +3,14 @@ import { MitateError } from '../../errors/index.ts';
 import type { Store } from '../../store/store.ts';
 
 /** The version that `name`, `name@3` or `name@champion` means. Without a reference: the only registered model. */
-export async function findModel(store: Store, reference: string | undefined): Promise<ModelVersion> {
+export async function findModel(
+  store: Pick<Store, 'listModels' | 'findVersion'>,
+  reference: string | undefined,
+): Promise<ModelVersion> {
   const models = await store.listModels();
   const known = models.map(({ name }) => name).join(', ') || 'none';
-  const wanted = reference ?? (models.length === 1 ? models[0]?.name : undefined);
+  const [only, another] = models;
+  const wanted = reference ?? (another ? undefined : only?.name);
   if (wanted === undefined) throw new MitateError('MODEL_NOT_NAMED', { known });
   const found = await store.findVersion(wanted);
   if (!found) throw new MitateError('MODEL_NOT_FOUND', { reference: wanted, known });

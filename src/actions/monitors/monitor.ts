@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { nameSchema } from '../../contracts/access.ts';
 import type { Actor } from '../../contracts/actor.ts';
 import { type Monitor, type MonitorResult, monitorSchema, type StoredMonitor } from '../../contracts/loop/monitor.ts';
-import { MitateError } from '../../errors/index.ts';
+import { issueOf, MitateError } from '../../errors/index.ts';
 import { defaultMonitors } from '../../feedback/default-monitors.ts';
 import { parseSchedule } from '../../feedback/due-windows.ts';
 import { monitorTable } from '../../feedback/monitors/table.ts';
@@ -144,9 +144,9 @@ function readSchedule(monitor: string, schedule: string): Date | null {
 function parse<T>(schema: z.ZodType<T>, value: unknown, monitor: string, field: string): T {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0]!;
-  const path = [field, ...issue.path.map(String)].filter((part) => part !== '').join('.');
-  return invalid(monitor, path || 'definition', issue.message);
+  const { place, reason } = issueOf(parsed.error);
+  const path = [field, place].filter((part) => part !== '').join('.');
+  return invalid(monitor, path || 'definition', reason);
 }
 
 function invalid(monitor: string, field: string, reason: string): never {

@@ -8,12 +8,13 @@ import {
   type PromotionPolicy,
   promotionPolicySchema,
 } from '../../contracts/loop/promotion.ts';
-import { MitateError } from '../../errors/index.ts';
+import { issueOf, MitateError } from '../../errors/index.ts';
 import { advance } from '../../feedback/promotion/advance.ts';
 import { isSamePerson } from '../../feedback/promotion/person.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 import type { PromotionMove } from '../../store/promotions/contract.ts';
 import { findPromoted, planOf } from '../endpoints/plans.ts';
+import { requireEndpoint } from '../endpoints/require-endpoint.ts';
 import { requireBlessed } from '../models/blessed.ts';
 import { takenDown, unlessChanged } from './advance.ts';
 import { factsOf } from './facts.ts';
@@ -38,8 +39,7 @@ export async function startPromotion(
   { actor, why, now }: Omit<PromotionVerb, 'permissions'>,
 ): Promise<Promotion> {
   const policy = parsePolicy(input.policy);
-  const endpoint = await store.endpoints.getEndpoint(input.endpoint);
-  if (endpoint === null) throw new MitateError('ENDPOINT_UNKNOWN', { endpoint: input.endpoint });
+  const endpoint = await requireEndpoint(store, input.endpoint);
   const version = await findPromoted(store, endpoint, input.model);
   requireBlessed(version, input.force);
   const { name: modelName } = version;
@@ -73,9 +73,8 @@ export async function listPromotions(
 export function parsePolicy(policy: unknown): PromotionPolicy {
   const parsed = promotionPolicySchema.safeParse(policy);
   if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  const where = issue!.path.join('.') || 'the whole';
-  throw new MitateError('PROMOTION_POLICY_INVALID', { where, reason: issue!.message });
+  const { place, reason } = issueOf(parsed.error);
+  throw new MitateError('PROMOTION_POLICY_INVALID', { where: place || 'the whole', reason });
 }
 
 export interface PromotionDetails {

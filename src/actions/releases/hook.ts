@@ -3,7 +3,7 @@ import { type ReleaseHooks, secretOf } from '../../config/releases.ts';
 import { rolePermissions } from '../../contracts/access.ts';
 import type { Actor } from '../../contracts/actor.ts';
 import { type ReleaseHook, releaseHookSchema } from '../../contracts/release.ts';
-import { MitateError } from '../../errors/index.ts';
+import { issueOf, MitateError } from '../../errors/index.ts';
 import type { RunQueue } from '../../orchestrator/queue/run-queue.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 import { type Received, takeIn, verifiedCode } from './receive.ts';
@@ -66,8 +66,8 @@ function signerOf(hooks: ReleaseHooks, signature: unknown, body: Uint8Array) {
 function read(body: Uint8Array): ReleaseHook {
   const parsed = releaseHookSchema.safeParse(asJson(body));
   if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0]!;
-  throw new MitateError('HTTP_REQUEST_INVALID', { where: `body ${issue.path.join('.')}`, reason: issue.message });
+  const { place, reason } = issueOf(parsed.error);
+  throw new MitateError('HTTP_REQUEST_INVALID', { where: `body ${place}`, reason });
 }
 
 function asJson(body: Uint8Array): unknown {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { proofSchema, releaseSchema } from '../../contracts/release.ts';
-import { MitateError } from '../../errors/index.ts';
+import { firstIssue, MitateError } from '../../errors/index.ts';
 import type { ReleasedPipeline } from './release.ts';
 
 /** A release in transit between machines. Its digests are checked by the receiver. */
@@ -23,7 +23,7 @@ export async function readReleaseFile(path: string): Promise<ReleaseFile> {
   try {
     return releaseFileSchema.parse(JSON.parse(await readFile(path, 'utf8')));
   } catch (error) {
-    const reason = error instanceof z.ZodError ? error.issues[0]!.message : (error as Error).message;
+    const reason = error instanceof z.ZodError ? firstIssue(error) : (error as Error).message;
     throw new MitateError('RELEASE_FILE_INVALID', { path, reason }, { cause: error });
   }
 }

@@ -71,7 +71,7 @@ async function findRun(store: Store, id: string): Promise<RunRecord> {
   const exact = await store.getRun(id).catch(() => null);
   if (exact) return exact;
   const matches = (await store.listRuns({ limit: 1000 })).filter((run) => run.id.startsWith(id));
-  const [match] = matches;
-  if (match && matches.length === 1) return match;
+  const [only, another] = matches;
+  if (only && !another) return only;
   throw new MitateError('RUN_NOT_FOUND', { id, matches: matches.length });
 }

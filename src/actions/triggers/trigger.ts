@@ -3,12 +3,13 @@ import { resolve } from 'node:path';
 import type { Actor } from '../../contracts/actor.ts';
 import type { Firing, FolderMemory, StoredTrigger, Trigger, TriggerInput } from '../../contracts/loop/trigger.ts';
 import { triggerSchema } from '../../contracts/loop/trigger.ts';
-import { MitateError } from '../../errors/index.ts';
+import { issueOf, MitateError } from '../../errors/index.ts';
 import { memoryOf } from '../../feedback/triggers/new-data.ts';
 import { nextMoment, scheduleProblem } from '../../feedback/triggers/schedule.ts';
 import { absolutePlace } from '../../network/bucket/place.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 import { requireInside, resolvePlaces } from '../datasets/flywheel/folder.ts';
+import { requireEndpoint } from '../endpoints/require-endpoint.ts';
 import { findSource } from '../runs/queued-runs.ts';
 import { readWatchedFolder } from './watched-folder.ts';
 
@@ -44,8 +45,8 @@ export async function createTrigger(
 function read(input: TriggerInput): Trigger {
   const parsed = triggerSchema.safeParse(input);
   if (parsed.success) return parsed.data;
-  const { path, message } = parsed.error.issues[0]!;
-  throw invalid(String(input.name), path.join('.') || 'definition', message);
+  const { place, reason } = issueOf(parsed.error);
+  throw invalid(String(input.name), place || 'definition', reason);
 }
 
 async function checked(store: OpenStore, trigger: Trigger, change: TriggerChange): Promise<Trigger> {
@@ -74,10 +75,6 @@ function flywheelOf({ flywheel }: Trigger, { cwd, pipelines }: TriggerChange): T
 
 const invalid = (trigger: string, field: string, reason: string) =>
   new MitateError('TRIGGER_INVALID', { trigger, field, reason });
-
-async function requireEndpoint({ endpoints }: OpenStore, endpoint: string): Promise<void> {
-  if ((await endpoints.getEndpoint(endpoint)) === null) throw new MitateError('ENDPOINT_UNKNOWN', { endpoint });
-}
 
 /** A misspelt name would never fire. */
 async function requireMonitors(

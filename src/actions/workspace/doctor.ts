@@ -70,8 +70,8 @@ async function inference(): Promise<string> {
   const backbone = await loadBackbone('mobilenet-v2');
   await pool.loadEmbedder(backbone);
   const started = performance.now();
-  const embeddings = await pool.embed(await leafPhoto(), ['plain']);
-  return `a drawn leaf became ${embeddings[0]?.length} numbers in ${(performance.now() - started).toFixed(0)} ms`;
+  const [embedding = new Float32Array()] = await pool.embed(await leafPhoto(), ['plain']);
+  return `a drawn leaf became ${embedding.length} numbers in ${(performance.now() - started).toFixed(0)} ms`;
 }
 
 async function leafPhoto(): Promise<Uint8Array> {

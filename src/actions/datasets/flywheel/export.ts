@@ -5,10 +5,11 @@ import type { Config } from '../../../config/index.ts';
 import type { Actor } from '../../../contracts/actor.ts';
 import type { LabelledPhoto } from '../../../contracts/loop/feedback.ts';
 import { type FlywheelExport, type FlywheelPolicy, flywheelPolicySchema } from '../../../contracts/loop/flywheel.ts';
-import { MitateError } from '../../../errors/index.ts';
+import { firstIssue, MitateError } from '../../../errors/index.ts';
 import { balance } from '../../../feedback/flywheel/balance.ts';
 import { type Candidate, type Counts, candidates } from '../../../feedback/flywheel/candidates.ts';
 import type { OpenStore } from '../../../store/open-store.ts';
+import { requireEndpoint } from '../../endpoints/require-endpoint.ts';
 import { resolvePlaces } from './folder.ts';
 import { leaveOutKnown } from './known.ts';
 import { type StagedPhoto, stagePhotos } from './photos.ts';
@@ -37,7 +38,7 @@ export async function exportFlywheel(
 ): Promise<FlywheelExport> {
   const policy = resolvePlaces(config, parsePolicy(wanted));
   const { endpoint, to: folder } = policy;
-  if ((await store.endpoints.getEndpoint(endpoint)) === null) throw new MitateError('ENDPOINT_UNKNOWN', { endpoint });
+  await requireEndpoint(store, endpoint);
   await clearKilled(store, folder);
   const span = await nextSpan(store, folder);
   const leftOut: Counts = new Map();
@@ -63,8 +64,7 @@ export async function exportFlywheel(
 function parsePolicy(policy: unknown): FlywheelPolicy {
   const parsed = flywheelPolicySchema.safeParse(policy);
   if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  throw new MitateError('FLYWHEEL_POLICY_INVALID', { reason: `${issue?.path.join('.')}: ${issue?.message}` });
+  throw new MitateError('FLYWHEEL_POLICY_INVALID', { reason: firstIssue(parsed.error) });
 }
 
 const pageRows = 1_000;
