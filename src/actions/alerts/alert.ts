@@ -6,6 +6,8 @@ import type { AlertChange, AlertFilter } from '../../store/alerts/contract.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 import { newsOf } from './news.ts';
 
+type Facets = Pick<OpenStore, 'alerts' | 'audited' | 'listDeployments' | 'project'>;
+
 export interface AlertDetails {
   alert: Alert;
   /** What was told of it, newest first. */
@@ -22,7 +24,7 @@ export interface AlertVerb {
 const longestSilenceDays = 90;
 
 /** @param idOrMonitor an alert's id, or a monitor's name for its alert that is not resolved @throws ALERT_UNKNOWN */
-export async function requireAlert(store: OpenStore, idOrMonitor: string): Promise<Alert> {
+export async function requireAlert(store: Pick<OpenStore, 'alerts' | 'project'>, idOrMonitor: string): Promise<Alert> {
   const found = await store.alerts.getAlert(idOrMonitor);
   if (found === null) throw new MitateError('ALERT_UNKNOWN', { project: store.project, alert: idOrMonitor });
   return found;
@@ -34,30 +36,28 @@ export async function listAlerts({ alerts }: Pick<OpenStore, 'alerts'>, filter: 
 }
 
 /** @throws ALERT_UNKNOWN */
-export async function showAlert(store: OpenStore, idOrMonitor: string): Promise<AlertDetails> {
+export async function showAlert(
+  store: Pick<OpenStore, 'alerts' | 'project'>,
+  idOrMonitor: string,
+): Promise<AlertDetails> {
   const alert = await requireAlert(store, idOrMonitor);
   return { alert, deliveries: await store.alerts.listDeliveries({ alert: alert.id }) };
 }
 
 /** Somebody looks after it; ends a silence. @throws ALERT_UNKNOWN, ALERT_RESOLVED, ALERT_CHANGED */
-export async function acknowledgeAlert(store: OpenStore, idOrMonitor: string, verb: AlertVerb): Promise<Alert> {
+export async function acknowledgeAlert(store: Facets, idOrMonitor: string, verb: AlertVerb): Promise<Alert> {
   const changes = { state: 'acknowledged', silencedUntil: null } as const;
   return await change(store, idOrMonitor, verb, { action: 'alert.ack', what: 'acknowledged', changes });
 }
 
 /** Over, says somebody; channels are told. It comes back when its monitor finds the same again. @throws as `acknowledgeAlert` */
-export async function resolveAlert(store: OpenStore, idOrMonitor: string, verb: AlertVerb): Promise<Alert> {
+export async function resolveAlert(store: Facets, idOrMonitor: string, verb: AlertVerb): Promise<Alert> {
   const changes = { state: 'resolved', resolvedAt: verb.now, silencedUntil: null } as const;
   return await change(store, idOrMonitor, verb, { action: 'alert.resolve', what: 'resolved', changes });
 }
 
 /** Nobody is told of it until then; what is new is kept with it. @throws as `acknowledgeAlert`, ALERT_SILENCE_INVALID */
-export async function silenceAlert(
-  store: OpenStore,
-  idOrMonitor: string,
-  until: Date,
-  verb: AlertVerb,
-): Promise<Alert> {
+export async function silenceAlert(store: Facets, idOrMonitor: string, until: Date, verb: AlertVerb): Promise<Alert> {
   const refuse = (reason: string): never => {
     throw new MitateError('ALERT_SILENCE_INVALID', { until: until.toISOString(), reason });
   };
@@ -77,7 +77,7 @@ interface Verb {
 }
 
 async function change(
-  store: OpenStore,
+  store: Facets,
   idOrMonitor: string,
   { actor, why, now }: AlertVerb,
   { action, what, changes, details }: Verb,

@@ -26,7 +26,7 @@ export interface ChannelVerb {
  * @throws CHANNEL_INVALID, CHANNEL_EXISTS
  */
 export async function createChannel(
-  store: OpenStore,
+  store: Pick<OpenStore, 'endpoints' | 'monitors' | 'audited'>,
   name: string,
   definition: unknown,
   { actor, now }: ChannelVerb,
@@ -65,7 +65,11 @@ export async function removeChannel(
   return await audited(({ alerts }) => alerts.removeChannel(name), { actor, action: 'channel.remove', subject: name });
 }
 
-async function checkNamed(store: OpenStore, channel: string, definition: Channel): Promise<void> {
+async function checkNamed(
+  store: Pick<OpenStore, 'endpoints' | 'monitors'>,
+  channel: string,
+  definition: Channel,
+): Promise<void> {
   const { endpoints = [], monitors = [], leastSeverity } = definition;
   const refuse = (reason: string): never => {
     throw new MitateError('CHANNEL_INVALID', { channel, reason });
@@ -109,7 +113,7 @@ export async function requireChannel(store: Pick<OpenStore, 'alerts'>, name: str
 
 /** Sends a message at once, from this process, which says that it is a test. @throws CHANNEL_UNKNOWN, as `sendMessage` */
 export async function testChannel(
-  store: OpenStore,
+  store: Pick<OpenStore, 'alerts' | 'project' | 'audited'>,
   name: string,
   { actor, now, channels }: ChannelVerb & { channels: Sending },
 ): Promise<void> {
@@ -150,7 +154,7 @@ function testMessage(project: string, at: Date): AlertMessage {
  * @throws CHANNEL_UNKNOWN, DELIVERY_UNKNOWN
  */
 export async function retryDeadLetters(
-  store: OpenStore,
+  store: Pick<OpenStore, 'alerts' | 'audited'>,
   { channel, id }: { channel: string; id?: string | undefined },
   { actor, now }: ChannelVerb,
 ): Promise<number> {

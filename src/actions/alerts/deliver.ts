@@ -18,7 +18,7 @@ const passMs = 30_000;
  * @param clock goes on while messages are on their way: leases and signatures count from the moment of each attempt
  */
 export async function deliverDue(
-  store: OpenStore,
+  store: Pick<OpenStore, 'alerts'>,
   { clock, logger, channels }: { clock: () => Date; logger: Logger; channels: Sending },
 ): Promise<{ delivered: number; failed: number; dead: number }> {
   const counts = { delivered: 0, waiting: 0, dead: 0 };

@@ -10,7 +10,7 @@ type Told = Omit<AlertMessage['alert'], 'kind' | 'severity'> & Pick<Alert, 'kind
 
 /** One message for each channel that hears of such alerts, each in the channel's words; of an end only for those who heard of the alert before. */
 export async function newsOf(
-  store: OpenStore,
+  store: Pick<OpenStore, 'alerts' | 'listDeployments' | 'project'>,
   news: Exclude<AlertNews, 'test'>,
   told: Told,
   at: Date,
@@ -27,7 +27,11 @@ export async function newsOf(
   });
 }
 
-async function listeners(store: OpenStore, news: AlertNews, alert: AlertMessage['alert']): Promise<StoredChannel[]> {
+async function listeners(
+  store: Pick<OpenStore, 'alerts'>,
+  news: AlertNews,
+  alert: AlertMessage['alert'],
+): Promise<StoredChannel[]> {
   const channels = await store.alerts.listChannels();
   if (news === 'opened') return channels.filter(({ definition }) => matchesAlert(definition, alert));
   const before = await store.alerts.listDeliveries({ alert: alert.id, limit: 1_000 });

@@ -56,7 +56,10 @@ interface Gathered {
   training: TrainingPhotos;
 }
 
-async function gather(store: OpenStore, { finding }: Alert): Promise<Gathered> {
+async function gather(
+  store: Pick<OpenStore, 'requests' | 'findVersion' | 'getArtifact' | 'executionArtifacts'>,
+  { finding }: Alert,
+): Promise<Gathered> {
   const found = await Promise.all(finding.movers.map((id) => store.requests.getRequest(id)));
   const requests = found.filter((request) => request !== null);
   const models = await modelsOf(store, requests);
@@ -76,7 +79,10 @@ interface AnsweringModel {
   nearest: (projection: Float32Array | null) => string[];
 }
 
-async function modelsOf(store: OpenStore, requests: readonly LoggedRequest[]): Promise<Map<string, AnsweringModel>> {
+async function modelsOf(
+  store: Pick<OpenStore, 'findVersion'>,
+  requests: readonly LoggedRequest[],
+): Promise<Map<string, AnsweringModel>> {
   const models = new Map<string, AnsweringModel>();
   for (const reference of new Set(requests.map(referenceOf))) {
     const version = await store.findVersion(reference);

@@ -9,6 +9,8 @@ import type { NewAlert } from '../../store/alerts/contract.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 import { newsOf } from './news.ts';
 
+type Facets = Pick<OpenStore, 'alerts' | 'listDeployments' | 'monitors' | 'project'>;
+
 /** Results of a monitor that are looked at: a month of daily checks. */
 const looksBack = 31;
 /** Of windows that overlap: ten days, checked every five minutes, are 2,880. */
@@ -25,7 +27,7 @@ export interface RaisedAlert {
  * what channels are told in the same transaction. Two who do it at once change nothing twice.
  */
 export async function raiseAlerts(
-  store: OpenStore,
+  store: Facets,
   { now, logger }: { now: Date; logger: Logger },
 ): Promise<RaisedAlert[]> {
   const raised: RaisedAlert[] = [];
@@ -44,7 +46,7 @@ export async function raiseAlerts(
 }
 
 /** Newest first; back to a window that shares no request with the newest, as long as no quiet one lies between. */
-async function heardBefore(store: OpenStore, { monitor, windowStart, windowEnd }: MonitorResult) {
+async function heardBefore(store: Pick<OpenStore, 'monitors'>, { monitor, windowStart, windowEnd }: MonitorResult) {
   const results = await store.monitors.listResults({ monitor, limit: looksBack });
   const isEnough = results.some(({ state, windowEnd: end }) => state === 'ok' || end <= windowStart);
   if (isEnough || results.length < looksBack) return results;
@@ -54,7 +56,7 @@ async function heardBefore(store: OpenStore, { monitor, windowStart, windowEnd }
 
 /** @param latest null when the monitor is not there any more, or found nothing yet */
 async function follow(
-  store: OpenStore,
+  store: Facets,
   last: Alert | null,
   latest: MonitorResult | null,
   now: Date,
@@ -65,7 +67,7 @@ async function follow(
   return await take(store, last, alertStep(last, await heardBefore(store, latest), now), now);
 }
 
-async function take(store: OpenStore, last: Alert | null, step: AlertStep, now: Date): Promise<RaisedAlert | null> {
+async function take(store: Facets, last: Alert | null, step: AlertStep, now: Date): Promise<RaisedAlert | null> {
   if (step.kind === 'none') return null;
   if (step.kind === 'open') {
     const fresh = newAlert(step.breach, step.since, now);
@@ -101,7 +103,7 @@ function newAlert(
 }
 
 /** The alert of a monitor that was removed would stay for ever, and so would what those who were told made of it. */
-async function endOrphan(store: OpenStore, last: Alert, now: Date): Promise<RaisedAlert | null> {
+async function endOrphan(store: Facets, last: Alert, now: Date): Promise<RaisedAlert | null> {
   const entry = { at: now.toISOString(), who: 'mitate', what: 'resolved: its monitor was removed' };
   const change = { state: 'resolved' as const, resolvedAt: now, silencedUntil: null, entry };
   const told = last.state === 'silenced' ? [] : await newsOf(store, 'resolved', last, now);

@@ -12,7 +12,7 @@ export interface TrainingPhotos {
 
 /** Of the photos that are named, those that the versions' Examples still hold. */
 export async function findTrainingPhotos(
-  store: OpenStore,
+  store: Pick<OpenStore, 'getArtifact' | 'executionArtifacts'>,
   versions: readonly ModelVersion[],
   ids: ReadonlySet<string>,
 ): Promise<TrainingPhotos> {
@@ -24,7 +24,10 @@ export async function findTrainingPhotos(
   return { labels, uris };
 }
 
-async function examplesOf(store: OpenStore, versions: readonly ModelVersion[]): Promise<string[]> {
+async function examplesOf(
+  store: Pick<OpenStore, 'getArtifact' | 'executionArtifacts'>,
+  versions: readonly ModelVersion[],
+): Promise<string[]> {
   const found = new Set<string>();
   for (const { artifactId } of versions) {
     const model = await store.getArtifact(artifactId);

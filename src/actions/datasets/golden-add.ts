@@ -106,7 +106,11 @@ async function ofRequests(store: OpenStore, wish: GoldenWish, staging: string): 
 const never = new AbortController().signal;
 
 /** @throws GOLDEN_LABEL_DIFFERS */
-async function newOnes(store: OpenStore, set: string, photos: NewGolden[]): Promise<NewGolden[]> {
+async function newOnes(
+  store: Pick<OpenStore, 'golden' | 'workspace' | 'project'>,
+  set: string,
+  photos: NewGolden[],
+): Promise<NewGolden[]> {
   const there = new Map((await store.golden.listPhotos(set)).map((photo) => [photo.sha256, photo.label]));
   const fresh: NewGolden[] = [];
   for (const photo of photos) {
@@ -123,7 +127,11 @@ async function newOnes(store: OpenStore, set: string, photos: NewGolden[]): Prom
 }
 
 /** Files first: a photo that is noted is there. */
-async function keep(store: OpenStore, wish: GoldenWish, photos: NewGolden[]): Promise<GoldenExample[]> {
+async function keep(
+  store: Pick<OpenStore, 'workspace' | 'project' | 'audited'>,
+  wish: GoldenWish,
+  photos: NewGolden[],
+): Promise<GoldenExample[]> {
   const { set, from, endpoint, actor } = wish;
   const rows: Omit<GoldenExample, 'addedAt'>[] = [];
   for (const { path, sha256, label, format, phash, request, imageSha256 } of photos) {

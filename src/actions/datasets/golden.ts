@@ -8,14 +8,14 @@ import type { OpenStore } from '../../store/open-store.ts';
 /** A golden set with the folder of its photos, which ExampleGen takes as `test`. */
 export type GoldenListing = GoldenSet & { folder: string };
 
-export async function listGolden(store: OpenStore): Promise<GoldenListing[]> {
+export async function listGolden(store: Pick<OpenStore, 'golden' | 'workspace' | 'project'>): Promise<GoldenListing[]> {
   const sets = await store.golden.listSets();
   return sets.map((set) => ({ ...set, folder: goldenFolder(store, set.set) }));
 }
 
 /** @throws GOLDEN_SET_UNKNOWN */
 export async function showGolden(
-  store: OpenStore,
+  store: Pick<OpenStore, 'golden' | 'project' | 'workspace'>,
   set: string,
 ): Promise<{ set: GoldenListing; photos: GoldenExample[] }> {
   const found = (await listGolden(store)).find((each) => each.set === set);
@@ -25,7 +25,7 @@ export async function showGolden(
 
 /** One photo of a set, or the set as a whole; they may train again. @throws GOLDEN_SET_UNKNOWN, GOLDEN_PHOTO_UNKNOWN */
 export async function removeGolden(
-  store: OpenStore,
+  store: Pick<OpenStore, 'project' | 'golden' | 'workspace' | 'audited'>,
   { set, sha256 }: { set: string; sha256?: string | undefined },
   actor: Actor,
 ): Promise<GoldenExample[]> {

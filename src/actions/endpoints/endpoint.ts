@@ -46,7 +46,7 @@ export async function endpointTimeline(
 }
 
 /** @throws ENDPOINT_UNKNOWN */
-export async function showEndpoint(store: OpenStore, name: string): Promise<EndpointDetails> {
+export async function showEndpoint(store: Pick<OpenStore, 'endpoints'>, name: string): Promise<EndpointDetails> {
   return { endpoint: await requireEndpoint(store, name), timeline: await endpointTimeline(store, name) };
 }
 
@@ -204,7 +204,11 @@ async function apply(
 }
 
 /** The champion goes back too, when it is what is taken off. */
-async function dethrones(store: OpenStore, endpoint: Endpoint, plan: readonly DeploymentPlan[]): Promise<boolean> {
+async function dethrones(
+  store: Pick<OpenStore, 'findVersion'>,
+  endpoint: Endpoint,
+  plan: readonly DeploymentPlan[],
+): Promise<boolean> {
   const [now, then] = [planOf(endpoint), plan].map((each) => each.find(({ role }) => role === 'stable'));
   if (!now || !then || now.modelName !== then.modelName || now.version === then.version) return false;
   const champion = await store.findVersion(`${now.modelName}@champion`);

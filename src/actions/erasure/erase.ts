@@ -67,7 +67,7 @@ function countsOf({ rows, files, copies, photos }: Erasure['erased']) {
 
 type Named = Pick<Erased, 'requests' | 'images'>;
 
-async function named({ requests }: OpenStore, { image, request }: EraseInput): Promise<Named> {
+async function named({ requests }: Pick<OpenStore, 'requests'>, { image, request }: EraseInput): Promise<Named> {
   if (image !== undefined) return { requests: [], images: await samePictures(requests, await shaOf(image)) };
   const found = await requests.getRequest(request!);
   if (found === null) throw new MitateError('REQUEST_UNKNOWN', { id: request! });
@@ -94,7 +94,7 @@ async function samePictures(requests: OpenStore['requests'], imageSha256: string
 }
 
 /** What a killed server left is in the database first: a photo in it would come back with the next start. */
-async function drainJournal(store: OpenStore, logger: Logger): Promise<void> {
+async function drainJournal(store: Pick<OpenStore, 'requests' | 'workspace'>, logger: Logger): Promise<void> {
   const { requests, workspace } = store;
   if (!existsSync(workspace.journal)) return;
   const images = localImages(workspace.images);
@@ -102,7 +102,7 @@ async function drainJournal(store: OpenStore, logger: Logger): Promise<void> {
   await journal.close();
 }
 
-async function requireNoRun(store: OpenStore): Promise<void> {
+async function requireNoRun(store: Pick<OpenStore, 'access' | 'forProject'>): Promise<void> {
   for (const { name } of await store.access.listProjects()) {
     const [run] = await store.forProject(name).listRuns({ state: 'running', limit: 1 });
     if (run) throw new MitateError('ERASE_DURING_RUN', { id: run.id, pipeline: run.pipeline });
@@ -110,6 +110,6 @@ async function requireNoRun(store: OpenStore): Promise<void> {
 }
 
 /** The audit log, too, keeps no more than a hash of a photo. */
-function hashes({ project }: OpenStore, { requests, images }: Named): string {
+function hashes({ project }: Pick<OpenStore, 'project'>, { requests, images }: Named): string {
   return [...requests, ...images].map((id) => sha256(`${project}/${id}`)).join(' ');
 }

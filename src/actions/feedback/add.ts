@@ -43,7 +43,7 @@ export interface Added {
  * @throws FEEDBACK_REQUEST_UNKNOWN, FEEDBACK_PHOTO_UNNAMED, FEEDBACK_LABEL_UNKNOWN, FEEDBACK_VERDICT_UNCLEAR, FEEDBACK_KEY_REUSED
  */
 export async function addFeedback(
-  store: OpenStore,
+  store: Pick<OpenStore, 'feedback' | 'findVersion' | 'audited'>,
   inputs: readonly FeedbackInput[],
   context: FeedbackContext,
   entryOf: (added: readonly Added[]) => NewAuditEntry = (added) => feedbackAdded(added, context.actor),
@@ -105,7 +105,10 @@ function verdictOf({ kind, verdict, truth, event }: FeedbackEntry, { label }: An
 const journalMs = 3_000;
 
 /** @throws FEEDBACK_REQUEST_UNKNOWN, FEEDBACK_PHOTO_UNNAMED */
-async function findPhotos({ feedback }: OpenStore, names: readonly PhotoName[]): Promise<AnsweredPhoto[]> {
+async function findPhotos(
+  { feedback }: Pick<OpenStore, 'feedback'>,
+  names: readonly PhotoName[],
+): Promise<AnsweredPhoto[]> {
   const deadline = Date.now() + journalMs;
   for (;;) {
     const found = await feedback.findPhotos(names);

@@ -53,7 +53,7 @@ const firstShown = 20;
  * @throws FEEDBACK_CSV_INVALID, FILE_UNREADABLE, FILE_UNWRITABLE, CANCELLED
  */
 export async function importFeedback(
-  store: OpenStore,
+  store: Pick<OpenStore, 'feedback' | 'findVersion' | 'auditedParts'>,
   path: string,
   options: ImportOptions,
 ): Promise<ImportedFeedback> {
@@ -95,7 +95,11 @@ interface Line {
 }
 
 /** Which rows can be added, and which are refused. */
-function rowReader(store: OpenStore, context: FeedbackContext, keyOf: (line: number) => string) {
+function rowReader(
+  store: Pick<OpenStore, 'findVersion' | 'feedback'>,
+  context: FeedbackContext,
+  keyOf: (line: number) => string,
+) {
   const known = knownLabels(store);
   return async (lines: readonly Line[]) => {
     const refused: RefusedRow[] = [];

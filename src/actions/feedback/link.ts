@@ -7,11 +7,11 @@ import { workspaceSecret } from '../../store/workspace/secret.ts';
 import { named } from './add.ts';
 import { knownLabels } from './known-labels.ts';
 
-const secretOf = ({ workspace }: OpenStore) => workspaceSecret(workspace.dir, 'feedback-link');
+const secretOf = ({ workspace }: Pick<OpenStore, 'workspace'>) => workspaceSecret(workspace.dir, 'feedback-link');
 
 /** A link that lets whoever has it speak of one photo. @throws FEEDBACK_REQUEST_UNKNOWN */
 export async function makeFeedbackLink(
-  store: OpenStore,
+  store: Pick<OpenStore, 'feedback' | 'project' | 'workspace' | 'audited'>,
   id: string,
   { days, actor, now }: { days: number; actor: Actor; now: Date },
 ): Promise<{ path: string; expiresAt: Date }> {
@@ -32,7 +32,11 @@ export interface LinkedPhoto {
 }
 
 /** The photo that a link speaks of. @throws FEEDBACK_LINK_INVALID, FEEDBACK_LINK_EXPIRED, FEEDBACK_REQUEST_UNKNOWN */
-export async function followLink(store: OpenStore, token: string, now: Date): Promise<LinkedPhoto> {
+export async function followLink(
+  store: Pick<OpenStore, 'workspace' | 'forProject'>,
+  token: string,
+  now: Date,
+): Promise<LinkedPhoto> {
   const { project, request } = openLink(token, await secretOf(store), now);
   const scoped = store.forProject(project);
   const [found] = await scoped.feedback.findPhotos([{ id: request }]);

@@ -24,7 +24,7 @@ export interface WatchedMonitor {
 
 /** What may be left out has its default. @throws MONITOR_INVALID, MONITOR_EXISTS, ENDPOINT_UNKNOWN */
 export async function createMonitor(
-  store: OpenStore,
+  store: Pick<OpenStore, 'endpoints' | 'audited'>,
   wanted: unknown,
   { actor, now }: MonitorChange,
 ): Promise<StoredMonitor> {
@@ -41,7 +41,7 @@ export async function createMonitor(
 
 /** Those that an endpoint gets by itself, also when they were removed. @returns what is new */
 export async function createDefaults(
-  store: OpenStore,
+  store: Pick<OpenStore, 'endpoints' | 'audited'>,
   endpoint: string,
   { actor, now }: MonitorChange,
 ): Promise<StoredMonitor[]> {
@@ -89,7 +89,10 @@ export async function removeMonitor(
 }
 
 /** By name. */
-export async function listWatched(store: OpenStore, filter: { endpoint?: string } = {}): Promise<WatchedMonitor[]> {
+export async function listWatched(
+  store: Pick<OpenStore, 'monitors'>,
+  filter: { endpoint?: string } = {},
+): Promise<WatchedMonitor[]> {
   const latest = new Map((await store.monitors.latestResults()).map((result) => [result.monitor, result]));
   const monitors = await store.monitors.listMonitors(filter);
   return monitors.map((monitor) => ({ monitor, latest: latest.get(monitor.name) ?? null }));
@@ -105,7 +108,7 @@ export async function listResults(
 
 /** With its last results, newest first. @throws MONITOR_UNKNOWN */
 export async function showMonitor(
-  store: OpenStore,
+  store: Pick<OpenStore, 'monitors'>,
   name: string,
   limit = 30,
 ): Promise<{ monitor: StoredMonitor; results: MonitorResult[] }> {

@@ -83,7 +83,7 @@ interface Checking {
 }
 
 async function check(
-  store: OpenStore,
+  store: Pick<OpenStore, 'monitors'>,
   { monitor, window }: Due,
   { served, reader, group, keep, now, logger }: Checking,
 ): Promise<MonitorResult | null> {
@@ -122,7 +122,7 @@ function alphaOf({ monitor, window: { start, end } }: Due, group: readonly Store
 
 /** In the order of the windows and then of the rows that are looked at: monitors of the same ones read them once. */
 async function dueOf(
-  store: OpenStore,
+  store: Pick<OpenStore, 'monitors'>,
   group: readonly StoredMonitor[],
   latest: ReadonlyMap<string, Date>,
   served: ServedEndpoint,
@@ -149,7 +149,7 @@ function compare(a: readonly (number | string)[], b: readonly (number | string)[
 }
 
 async function windowsSince(
-  store: OpenStore,
+  store: Pick<OpenStore, 'monitors'>,
   monitor: StoredMonitor,
   served: ServedEndpoint,
   since: Date,
@@ -180,7 +180,7 @@ async function newestWindows(newest: (end: Date) => Promise<MonitorWindow | null
 }
 
 async function windowUntil(
-  store: OpenStore,
+  store: Pick<OpenStore, 'monitors'>,
   monitor: StoredMonitor,
   served: ServedEndpoint,
   now: Date,

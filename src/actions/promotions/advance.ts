@@ -41,7 +41,11 @@ const who = 'worker';
 const longestPauseMs = 5_000;
 
 /** Takes at most one step of every active promotion in every project. Safe to call in several processes: each step is taken once. */
-export async function advancePromotions(config: Config, store: OpenStore, options: AdvanceOptions): Promise<void> {
+export async function advancePromotions(
+  config: Config,
+  store: Pick<OpenStore, 'promotions' | 'forProject'>,
+  options: AdvanceOptions,
+): Promise<void> {
   const running = options.background?.promotions;
   const due = (await store.promotions.listActive()).filter(({ id }) => !running?.has(id));
   const work = due.map(async ({ id, project }) => {

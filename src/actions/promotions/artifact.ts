@@ -53,7 +53,10 @@ export async function keepDecision(store: OpenStore, promotion: Promotion, decis
 }
 
 /** Deletes the artifact of a decision that another process preceded. */
-export async function dropDecision(store: OpenStore, artifactId: string): Promise<void> {
+export async function dropDecision(
+  store: Pick<OpenStore, 'getArtifact' | 'markDeleted' | 'workspace'>,
+  artifactId: string,
+): Promise<void> {
   const artifact = await store.getArtifact(artifactId);
   await store.markDeleted([artifactId]);
   if (artifact) await localArtifacts(store.workspace.artifacts).delete(artifact.uri);

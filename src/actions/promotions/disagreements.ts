@@ -17,7 +17,7 @@ export function disagreementsIn(
 
 /** Disagreements found by replay and shadow, sorted by the two answers, without erased requests. @throws PROMOTION_UNKNOWN */
 export async function promotionDisagreements(
-  store: OpenStore,
+  store: Pick<OpenStore, 'promotions' | 'requests'>,
   id: string,
 ): Promise<(PromotionDisagreement & { isKept: boolean; imageSha256: string | null })[]> {
   const { decisions } = await requirePromotion(store, id);

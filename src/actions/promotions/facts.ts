@@ -39,7 +39,10 @@ export async function factsOf(
   };
 }
 
-async function shadowFacts(store: OpenStore, promotion: Promotion): Promise<ShadowFacts> {
+async function shadowFacts(
+  store: Pick<OpenStore, 'listModels' | 'findVersion' | 'promotions' | 'feedback'>,
+  promotion: Promotion,
+): Promise<ShadowFacts> {
   const isQuestion = await asksQuestion(store, promotion);
   const pairs = await store.promotions.answerPairs(promotion, { limit: promotion.policy.shadow.requests, isQuestion });
   const answered = pairs.flatMap(({ id, champion, candidate }) =>
@@ -54,7 +57,7 @@ const slowFactor = 2;
 const withoutLimitMs = 1e12;
 
 async function canaryFacts(
-  store: OpenStore,
+  store: Pick<OpenStore, 'listModels' | 'findVersion' | 'promotions'>,
   promotion: Promotion,
   { deployments }: Endpoint,
   { traffic }: Deployment,
@@ -75,7 +78,10 @@ async function canaryFacts(
 }
 
 /** @throws MODEL_* when the candidate's files are gone */
-async function asksQuestion(store: OpenStore, { modelName, version }: Promotion): Promise<boolean> {
+async function asksQuestion(
+  store: Pick<OpenStore, 'listModels' | 'findVersion'>,
+  { modelName, version }: Promotion,
+): Promise<boolean> {
   const model = await findModel(store, `${modelName}@${version}`);
   return (await readSignature(model.artifactUri)).task.kind === 'question';
 }
@@ -102,7 +108,7 @@ function checksOf({ decisions }: Promotion, wanted: PromotionCheckId): Promotion
 }
 
 /** The newest report of a server on the candidate since the step began. */
-async function refusalByServer(store: OpenStore, promotion: Promotion): Promise<string | null> {
+async function refusalByServer(store: Pick<OpenStore, 'endpoints'>, promotion: Promotion): Promise<string | null> {
   const timeline = await store.endpoints.endpointTimeline(promotion.endpoint, { limit: 20 });
   const report = timeline.find(
     ({ action, at, after }) =>

@@ -12,7 +12,10 @@ const maxRows = 12;
  * not in it.
  * @throws PROMOTION_UNKNOWN, PROMOTION_NOTHING_TO_SHOW
  */
-export async function promotionGrid(store: OpenStore, id: string): Promise<Uint8Array> {
+export async function promotionGrid(
+  store: Pick<OpenStore, 'workspace' | 'requests' | 'promotions' | 'project'>,
+  id: string,
+): Promise<Uint8Array> {
   const images = localImages(store.workspace.images);
   const rows: { kind: string; photos: Uint8Array[] }[] = [];
   for (const each of await promotionDisagreements(store, id)) {

@@ -20,6 +20,8 @@ import { takenDown, unlessChanged } from './advance.ts';
 import { factsOf } from './facts.ts';
 import { requirePromotion } from './require-promotion.ts';
 
+type Facets = Pick<OpenStore, 'access' | 'audited' | 'project' | 'promotions' | 'endpoints'>;
+
 /** Who acts on a promotion, with their permissions. */
 export interface PromotionVerb {
   actor: Actor;
@@ -95,17 +97,17 @@ export async function showPromotion(store: OpenStore, id: string): Promise<Promo
 }
 
 /** Approves the gate that it waits at. @throws PROMOTION_UNKNOWN, PROMOTION_NOT_WAITING, PROMOTION_ROLE_MISSING, PROMOTION_FOUR_EYES, PROMOTION_ALREADY_SAID */
-export async function approvePromotion(store: OpenStore, id: string, verb: PromotionVerb): Promise<Promotion> {
+export async function approvePromotion(store: Facets, id: string, verb: PromotionVerb): Promise<Promotion> {
   return await decide(store, id, verb, 'approved');
 }
 
 /** Refuses the gate that it waits at: it is rejected or rolled back. @throws as `approvePromotion` */
-export async function refusePromotion(store: OpenStore, id: string, verb: PromotionVerb): Promise<Promotion> {
+export async function refusePromotion(store: Facets, id: string, verb: PromotionVerb): Promise<Promotion> {
   return await decide(store, id, verb, 'refused');
 }
 
 async function decide(
-  store: OpenStore,
+  store: Facets,
   id: string,
   { actor, permissions, why, now }: PromotionVerb,
   verdict: Approval['verdict'],
@@ -134,7 +136,7 @@ async function decide(
 }
 
 /** A key acts for the person who created it. */
-async function mayBeSame(store: OpenStore, one: string, other: string): Promise<boolean> {
+async function mayBeSame(store: Pick<OpenStore, 'access' | 'project'>, one: string, other: string): Promise<boolean> {
   const keys = await store.access.listKeys(store.project);
   const behind = (who: string) => [who, ...keys.flatMap((key) => (`key:${key.name}` === who ? [key.createdBy] : []))];
   return behind(one).some((mine) => behind(other).some((theirs) => isSamePerson(mine, theirs)));
@@ -145,7 +147,7 @@ const abortAttempts = 5;
 
 /** Ends it at once and removes the candidate's traffic. @throws PROMOTION_UNKNOWN, PROMOTION_ENDED, PROMOTION_CHANGED */
 export async function abortPromotion(
-  store: OpenStore,
+  store: Facets,
   id: string,
   { actor, why, now }: Omit<PromotionVerb, 'permissions'>,
 ): Promise<Promotion> {
@@ -175,7 +177,7 @@ export async function abortPromotion(
   throw new MitateError('PROMOTION_CHANGED', { id: wanted });
 }
 
-async function requireActive(store: OpenStore, id: string): Promise<Promotion> {
+async function requireActive(store: Pick<OpenStore, 'promotions'>, id: string): Promise<Promotion> {
   const promotion = await requirePromotion(store, id);
   const { endedAt, state, endpoint } = promotion;
   if (endedAt !== null) throw new MitateError('PROMOTION_ENDED', { id: promotion.id, state, endpoint });

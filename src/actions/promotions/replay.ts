@@ -56,7 +56,11 @@ export async function replay(
 }
 
 /** @throws DEPLOYMENT_NOT_READY */
-async function open(pool: InferencePool, store: OpenStore, reference: string): Promise<Answering> {
+async function open(
+  pool: InferencePool,
+  store: Pick<OpenStore, 'listModels' | 'findVersion'>,
+  reference: string,
+): Promise<Answering> {
   try {
     const { artifactUri } = await findModel(store, reference);
     const signature = await pool.loadModel(reference, artifactUri);

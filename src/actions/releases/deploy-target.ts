@@ -38,7 +38,7 @@ export function remoteTarget(environment: RemoteEnvironment): DeployTarget {
 export function localTarget(
   source: Config,
   environment: LocalEnvironment,
-  from: OpenStore,
+  from: Pick<OpenStore, 'workspace' | 'project' | 'forProject'>,
   { actor, logger }: { actor: Actor; logger: Logger },
 ): DeployTarget {
   const there = configOf(source, environment);

@@ -54,7 +54,7 @@ export async function deployRelease(config: Config, request: DeployRequest): Pro
   return { ...deployed, state };
 }
 
-async function fileOf(store: OpenStore, release: string): Promise<ReleaseFile> {
+async function fileOf(store: Pick<OpenStore, 'releases'>, release: string): Promise<ReleaseFile> {
   return release.endsWith('.json')
     ? await readReleaseFile(release)
     : toReleaseFile(await releasedPipeline(store, release));
@@ -72,7 +72,12 @@ async function settled(
 }
 
 /** The target keeps its own row of the start; the source gets one too, unless both are the same store. */
-async function record(store: OpenStore, { place }: DeployTarget, start: ReleaseStart, actor: Actor): Promise<void> {
+async function record(
+  store: Pick<OpenStore, 'audited'>,
+  { place }: DeployTarget,
+  start: ReleaseStart,
+  actor: Actor,
+): Promise<void> {
   const { release, environment, stage, runId, state } = start;
   await store.audited(
     async ({ releases }) => {

@@ -6,7 +6,11 @@ import type { OpenStore } from '../../store/open-store.ts';
 import { releaseDetails } from './releases.ts';
 
 /** A release comes to an environment only after it ran well where mitate.config.ts says that it has to. @throws RELEASE_TOO_SOON */
-export async function requireGoodRuns(store: OpenStore, id: string, { name, after }: Environment): Promise<void> {
+export async function requireGoodRuns(
+  store: Pick<OpenStore, 'triggers' | 'releases'>,
+  id: string,
+  { name, after }: Environment,
+): Promise<void> {
   if (after === undefined) return;
   const found = (await goodRuns(store, id)).filter(({ environment }) => environment === after.environment).length;
   if (found >= after.goodRuns) return;
@@ -14,7 +18,7 @@ export async function requireGoodRuns(store: OpenStore, id: string, { name, afte
   throw new MitateError('RELEASE_TOO_SOON', told);
 }
 
-async function goodRuns(store: OpenStore, id: string) {
+async function goodRuns(store: Pick<OpenStore, 'releases' | 'triggers'>, id: string) {
   if ((await store.releases.get(id)) === null) return [];
   return (await releaseDetails(store, id)).starts.filter(({ state }) => state === 'succeeded');
 }

@@ -78,7 +78,10 @@ function asJson(body: Uint8Array): unknown {
   }
 }
 
-async function requireApprover({ access }: OpenStore, { approver, project }: ReleaseHook): Promise<void> {
+async function requireApprover(
+  { access }: Pick<OpenStore, 'access'>,
+  { approver, project }: ReleaseHook,
+): Promise<void> {
   const user = await access.findUser(approver);
   const role = user?.roles[project];
   const mayApprove = role !== undefined && rolePermissions[role].includes('approve');

@@ -38,7 +38,7 @@ export interface Received {
  * @throws RELEASE_DIGEST_MISMATCH, RELEASE_BUNDLE_INVALID
  */
 export async function receiveRelease(
-  store: OpenStore,
+  store: Pick<OpenStore, 'project' | 'workspace' | 'audited'>,
   queue: () => Promise<RunQueue>,
   arrival: Arrival,
 ): Promise<Received> {
@@ -47,7 +47,7 @@ export async function receiveRelease(
 
 /** @param code as `verifiedCode` found it */
 export async function takeIn(
-  store: OpenStore,
+  store: Pick<OpenStore, 'workspace' | 'audited' | 'project'>,
   queue: () => Promise<RunQueue>,
   arrival: Arrival,
   code: Code,

@@ -65,7 +65,7 @@ export async function releasePipeline(
 }
 
 /** @throws RELEASE_UNKNOWN */
-export async function releasedPipeline(store: OpenStore, id: string): Promise<ReleasedPipeline> {
+export async function releasedPipeline(store: Pick<OpenStore, 'releases'>, id: string): Promise<ReleasedPipeline> {
   const release = await store.releases.get(id);
   const bundle = release && (await store.releases.bundle(release.id));
   if (!release || !bundle) throw new MitateError('RELEASE_UNKNOWN', { id });
@@ -76,7 +76,7 @@ export async function releasedPipeline(store: OpenStore, id: string): Promise<Re
 type Frozen = Pick<Release, 'pipeline' | 'definitionDigest' | 'codeDigest'>;
 
 async function goodRun(
-  store: OpenStore,
+  store: Pick<OpenStore, 'listRuns' | 'listExecutions' | 'executionArtifacts'>,
   frozen: Frozen,
   place: { file: string; environment: string },
 ): Promise<RunRecord> {
@@ -95,7 +95,10 @@ async function goodRun(
 }
 
 /** Every verdict of the run was good; a pipeline without verdicts has none that was not. */
-async function isBlessed(store: OpenStore, runId: string): Promise<boolean> {
+async function isBlessed(
+  store: Pick<OpenStore, 'listExecutions' | 'executionArtifacts'>,
+  runId: string,
+): Promise<boolean> {
   for (const execution of await store.listExecutions(runId)) {
     const { outputs } = await store.executionArtifacts(execution.id);
     const verdicts = outputs.filter(({ artifact: { type } }) => type === 'ModelBlessing' || type === 'InfraBlessing');

@@ -4,6 +4,8 @@ import type { Release, ReleaseStart } from '../../contracts/release.ts';
 import { MitateError } from '../../errors/index.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 
+type Facets = Pick<OpenStore, 'releases' | 'triggers'>;
+
 /** Where a release was brought, and what came of it as far as that is known here. */
 export type FollowedStart = ReleaseStart & {
   /** Of the run that came of it: whether it ran the definition and the code that were released; null = it is not known here. */
@@ -25,20 +27,20 @@ export async function listReleases(
 }
 
 /** @throws RELEASE_UNKNOWN */
-export async function releaseDetails(store: OpenStore, id: string): Promise<ReleaseDetails> {
+export async function releaseDetails(store: Facets, id: string): Promise<ReleaseDetails> {
   const release = await store.releases.get(id);
   if (release === null) throw new MitateError('RELEASE_UNKNOWN', { id });
   return { release, starts: await followedStarts(store, release.id) };
 }
 
 /** Newest first; those of one release, or of all. */
-export async function followedStarts(store: OpenStore, release?: string): Promise<FollowedStart[]> {
+export async function followedStarts(store: Facets, release?: string): Promise<FollowedStart[]> {
   const starts = await store.releases.listStarts({ ...(release !== undefined && { release }) });
   return await Promise.all(starts.map((start) => followed(store, start)));
 }
 
 /** States of runs here are looked up; those elsewhere are as they were last told. */
-async function followed(store: OpenStore, start: ReleaseStart): Promise<FollowedStart> {
+async function followed(store: Facets, start: ReleaseStart): Promise<FollowedStart> {
   const fired = start.state === 'landed' ? await firingFor(store, start) : undefined;
   const runId = start.runId ?? fired?.runId ?? null;
   const run = start.place === null && runId !== null ? await store.releases.runOf(runId) : null;
@@ -49,7 +51,10 @@ async function followed(store: OpenStore, start: ReleaseStart): Promise<Followed
 }
 
 /** What a release trigger made of a release that landed. */
-async function firingFor({ triggers }: OpenStore, { seq }: ReleaseStart): Promise<Firing | undefined> {
+async function firingFor(
+  { triggers }: Pick<OpenStore, 'triggers'>,
+  { seq }: ReleaseStart,
+): Promise<Firing | undefined> {
   const [fired] = await triggers.listFirings({ occasion: eventKey('release', seq), state: 'fired', limit: 1 });
   return fired;
 }

@@ -22,7 +22,7 @@ export interface FillOptions {
  * not stop the others.
  */
 export async function fillQueues(
-  store: OpenStore,
+  store: Pick<OpenStore, 'access' | 'forProject'>,
   { now, logger }: { now: Date; logger?: Logger | undefined },
 ): Promise<ReviewFill[]> {
   const fills: ReviewFill[] = [];

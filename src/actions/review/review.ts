@@ -28,7 +28,7 @@ export async function listReview({ review }: Pick<OpenStore, 'review'>, filter: 
 
 /** @throws REVIEW_ITEM_UNKNOWN, FEEDBACK_LABEL_UNKNOWN, FEEDBACK_REQUEST_UNKNOWN */
 export async function labelPhoto(
-  store: OpenStore,
+  store: Pick<OpenStore, 'review' | 'feedback' | 'findVersion' | 'audited'>,
   request: string,
   { label, newClass = false, note }: { label: string; newClass?: boolean; note?: string | null },
   { actor, now }: { actor: Actor; now: Date },
@@ -57,7 +57,10 @@ export async function skipPhoto(
 }
 
 /** Bytes of a logged request's photo, without metadata. @throws REQUEST_UNKNOWN, REVIEW_PHOTO_GONE */
-export async function keptPhoto(store: OpenStore, request: string): Promise<{ bytes: Uint8Array; format: string }> {
+export async function keptPhoto(
+  store: Pick<OpenStore, 'requests' | 'workspace' | 'project'>,
+  request: string,
+): Promise<{ bytes: Uint8Array; format: string }> {
   const found = await store.requests.getRequest(request);
   if (found === null) throw new MitateError('REQUEST_UNKNOWN', { id: request });
   const { imageSha256, imageFormat, imageKept } = found;

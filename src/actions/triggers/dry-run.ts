@@ -11,7 +11,7 @@ export interface DryRun extends LookBack {
 
 /** When the trigger would have fired in the past with its current definition. Starts nothing. @throws TRIGGER_UNKNOWN, TRIGGER_FOLDER_MISSING */
 export async function dryRunTrigger(
-  store: OpenStore,
+  store: Pick<OpenStore, 'triggers' | 'monitors' | 'releases' | 'alerts'>,
   name: string,
   { now, lastMs }: { now: Date; lastMs: number },
 ): Promise<DryRun> {

@@ -12,7 +12,11 @@ import { type OpenEvent, watchedEvent } from './watched-event.ts';
 const mostFirings = 200;
 
 /** Events that could fire the trigger now. */
-export async function openEvents(store: OpenStore, trigger: StoredTrigger, now: Date): Promise<OpenEvent[]> {
+export async function openEvents(
+  store: Pick<OpenStore, 'triggers' | 'alerts' | 'monitors' | 'releases'>,
+  trigger: StoredTrigger,
+  now: Date,
+): Promise<OpenEvent[]> {
   const { when } = trigger;
   switch (when.kind) {
     case 'schedule':
@@ -36,12 +40,16 @@ type When<K> = Extract<StoredTrigger['when'], { kind: K }>;
 
 const listed = (event: TriggerEvent | null): OpenEvent[] => (event === null ? [] : [event]);
 
-async function handledMoments({ triggers }: OpenStore, trigger: string) {
+async function handledMoments({ triggers }: Pick<OpenStore, 'triggers'>, trigger: string) {
   const firings = await triggers.listFirings({ trigger, kind: 'schedule', limit: mostFirings });
   return firings.toReversed().flatMap(({ occasion, evidence, at }) => handledMoment(occasion, evidence, at) ?? []);
 }
 
-async function drift(store: OpenStore, trigger: string, { endpoint, monitors }: When<'drift'>): Promise<OpenEvent[]> {
+async function drift(
+  store: Pick<OpenStore, 'alerts' | 'triggers'>,
+  trigger: string,
+  { endpoint, monitors }: When<'drift'>,
+): Promise<OpenEvent[]> {
   const open = await store.alerts.listAlerts({ states: ['open', 'acknowledged'], endpoint, limit: mostFirings });
   const answered = await store.triggers.listFirings({ trigger, kind: 'alert', limit: 5 * mostFirings });
   const keys = new Set<string>(answered.filter(({ state }) => state !== 'held').map(({ occasion }) => occasion));
@@ -50,7 +58,7 @@ async function drift(store: OpenStore, trigger: string, { endpoint, monitors }: 
 }
 
 async function performance(
-  store: OpenStore,
+  store: Pick<OpenStore, 'monitors'>,
   { since }: StoredTrigger,
   when: When<'performance'>,
 ): Promise<OpenEvent[]> {
@@ -61,7 +69,11 @@ async function performance(
   return newest.flatMap((result) => listed(accuracyEvent(when, result)));
 }
 
-async function calls({ triggers }: OpenStore, trigger: string, minPhotos: number): Promise<OpenEvent[]> {
+async function calls(
+  { triggers }: Pick<OpenStore, 'triggers'>,
+  trigger: string,
+  minPhotos: number,
+): Promise<OpenEvent[]> {
   const pending = await triggers.listFirings({ trigger, state: 'held', kind: 'call', limit: 1_000 });
   return listed(
     callEvent(
@@ -72,7 +84,7 @@ async function calls({ triggers }: OpenStore, trigger: string, minPhotos: number
 }
 
 async function watched(
-  { triggers }: OpenStore,
+  { triggers }: Pick<OpenStore, 'triggers'>,
   trigger: StoredTrigger,
   { folder, minPhotos }: When<'new-data'>,
   now: Date,

@@ -46,7 +46,7 @@ export async function fireTriggers(config: Config, store: OpenStore, options: Fi
 }
 
 async function evaluateTrigger(
-  store: OpenStore,
+  store: Pick<OpenStore, 'triggers' | 'alerts' | 'monitors' | 'releases'>,
   trigger: StoredTrigger,
   { now, logger }: FireOptions,
 ): Promise<Firing[]> {
@@ -75,7 +75,7 @@ async function evaluateTrigger(
 const endsByItself = (key: string) => ['alert', 'result'].some((kind) => kind === eventKindOf(key));
 
 async function decideOne(
-  { triggers }: OpenStore,
+  { triggers }: Pick<OpenStore, 'triggers'>,
   trigger: StoredTrigger,
   { fired, ...event }: OpenEvent,
   now: Date,

@@ -30,7 +30,7 @@ export async function orderOf(
 }
 
 /** The released code, not the current content of the pipelines folder. */
-async function releasedCode({ releases, workspace }: OpenStore, id: string) {
+async function releasedCode({ releases, workspace }: Pick<OpenStore, 'releases' | 'workspace'>, id: string) {
   const release = await releases.get(id);
   const bundle = await releases.bundle(id);
   if (release === null || bundle === null) throw new MitateError('RELEASE_UNKNOWN', { id });

@@ -14,17 +14,19 @@ import type { TriggerEvent } from '../../feedback/triggers/trigger-event.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 import { readWatchedFolder } from './watched-folder.ts';
 
+type Facets = Pick<OpenStore, 'alerts' | 'monitors' | 'releases' | 'triggers'>;
+
 type Span = { from: Date; to: Date };
 type When<K> = Extract<StoredTrigger['when'], { kind: K }>;
 type Happened = Omit<Past, 'labels'>;
 
 /** Reads a period from the store and the watched folder. */
-export async function readPast(store: OpenStore, trigger: StoredTrigger, span: Span): Promise<Past> {
+export async function readPast(store: Facets, trigger: StoredTrigger, span: Span): Promise<Past> {
   const labels = await store.triggers.labelMoments({ endpoint: endpointOf(trigger), ...span });
   return { ...(await happened(store, trigger, span)), labels };
 }
 
-async function happened(store: OpenStore, trigger: StoredTrigger, span: Span): Promise<Happened> {
+async function happened(store: Facets, trigger: StoredTrigger, span: Span): Promise<Happened> {
   const { when } = trigger;
   switch (when.kind) {
     case 'schedule':
@@ -57,7 +59,11 @@ function schedule(trigger: string, when: When<'schedule'>, { from, to }: Span): 
   };
 }
 
-async function drift(store: OpenStore, { endpoint, monitors }: When<'drift'>, { from, to }: Span): Promise<Happened> {
+async function drift(
+  store: Pick<OpenStore, 'alerts'>,
+  { endpoint, monitors }: When<'drift'>,
+  { from, to }: Span,
+): Promise<Happened> {
   const alerts = await alertsOf(store, endpoint, from);
   const known = alerts.map(({ finding, ...alert }) => ({ ...alert, found: finding.said }));
   const isOpen = (now: Date) => (alert: DriftAlert & Pick<Alert, 'resolvedAt'>) =>
@@ -72,7 +78,7 @@ async function drift(store: OpenStore, { endpoint, monitors }: When<'drift'>, { 
 }
 
 /** Alerts that were not resolved before the period began. */
-async function alertsOf({ alerts }: OpenStore, endpoint: string, from: Date): Promise<Alert[]> {
+async function alertsOf({ alerts }: Pick<OpenStore, 'alerts'>, endpoint: string, from: Date): Promise<Alert[]> {
   const found: Alert[] = [];
   for (let before: number | undefined; ; ) {
     const page = await alerts.listAlerts({ endpoint, limit: 500, ...(before !== undefined && { before }) });
@@ -83,7 +89,11 @@ async function alertsOf({ alerts }: OpenStore, endpoint: string, from: Date): Pr
 }
 
 /** The newest result of each monitor counts, as in the tick. */
-async function performance(store: OpenStore, when: When<'performance'>, span: Span): Promise<Happened> {
+async function performance(
+  store: Pick<OpenStore, 'monitors'>,
+  when: When<'performance'>,
+  span: Span,
+): Promise<Happened> {
   const monitors = await store.monitors.listMonitors({ endpoint: when.endpoint });
   const measuring = monitors.filter(({ kind }) => kind === 'measured-accuracy');
   const byMonitor = await Promise.all(measuring.map(({ name }) => resultsOf(store, name, span)));
@@ -100,7 +110,11 @@ async function performance(store: OpenStore, when: When<'performance'>, span: Sp
 const pageRows = 1_000;
 
 /** Ascending. */
-async function resultsOf({ monitors }: OpenStore, monitor: string, { from, to }: Span): Promise<MonitorResult[]> {
+async function resultsOf(
+  { monitors }: Pick<OpenStore, 'monitors'>,
+  monitor: string,
+  { from, to }: Span,
+): Promise<MonitorResult[]> {
   const found: MonitorResult[] = [];
   for (let before: number | undefined; ; ) {
     const page = await monitors.listResults({
@@ -117,7 +131,7 @@ async function resultsOf({ monitors }: OpenStore, monitor: string, { from, to }:
 
 /** A photo's arrival is its time of change; photos from before the period are not new. */
 async function newData(
-  { triggers }: OpenStore,
+  { triggers }: Pick<OpenStore, 'triggers'>,
   name: string,
   { folder, minPhotos }: When<'new-data'>,
   { from }: Span,
@@ -151,7 +165,11 @@ function runningSum(arrivals: readonly { at: Date; photos: number }[]): (moment:
   return (moment) => sums[firstAfter(times, moment)]!;
 }
 
-async function releases(store: OpenStore, { environment }: When<'release'>, { from }: Span): Promise<Happened> {
+async function releases(
+  store: Pick<OpenStore, 'releases'>,
+  { environment }: When<'release'>,
+  { from }: Span,
+): Promise<Happened> {
   // a release that was started by a trigger was deployed before
   const starts = (await store.releases.listStarts()).filter(({ runId }) => runId === null);
   return {

@@ -48,7 +48,7 @@ export async function runTrigger(
 
 /** Announces new photos; the next tick decides. @returns false when the key was used before @throws TRIGGER_UNKNOWN, TRIGGER_OFF, TRIGGER_TAKES_NO_CALLS */
 export async function notifyTrigger(
-  store: OpenStore,
+  store: Pick<OpenStore, 'triggers' | 'audited'>,
   name: string,
   { photos, actor, now, key }: TriggerCall & { photos: number },
 ): Promise<boolean> {
@@ -65,13 +65,13 @@ export async function notifyTrigger(
 }
 
 /** The released code, not the current content of the pipelines folder. */
-async function newestRelease({ releases }: OpenStore, trigger: string, environment: string) {
+async function newestRelease({ releases }: Pick<OpenStore, 'releases'>, trigger: string, environment: string) {
   const newest = (await releases.listStarts()).find((start) => start.environment === environment);
   if (newest === undefined) throw new MitateError('TRIGGER_NO_RELEASE', { trigger, environment });
   return { release: newest.release, environment };
 }
 
-async function requireOn({ triggers }: OpenStore, name: string) {
+async function requireOn({ triggers }: Pick<OpenStore, 'triggers'>, name: string) {
   const trigger = await triggers.getTrigger(name);
   if (trigger === null) throw new MitateError('TRIGGER_UNKNOWN', { trigger: name });
   if (!trigger.isEnabled) throw new MitateError('TRIGGER_OFF', { trigger: name });

@@ -78,7 +78,7 @@ const invalid = (trigger: string, field: string, reason: string) =>
 
 /** A misspelt name would never fire. */
 async function requireMonitors(
-  { monitors }: OpenStore,
+  { monitors }: Pick<OpenStore, 'monitors'>,
   trigger: string,
   { endpoint, monitors: named }: Extract<Trigger['when'], { kind: 'drift' }>,
 ): Promise<void> {
@@ -152,7 +152,7 @@ export async function listFirings(
 
 /** @throws TRIGGER_UNKNOWN */
 export async function showTrigger(
-  { triggers }: OpenStore,
+  { triggers }: Pick<OpenStore, 'triggers'>,
   name: string,
   { now, last }: { now: Date; last: number },
 ): Promise<TriggerDetails> {
@@ -162,7 +162,7 @@ export async function showTrigger(
 }
 
 /** By name, each with its newest firing. */
-export async function listTriggers(store: OpenStore, now: Date): Promise<TriggerDetails[]> {
+export async function listTriggers(store: Pick<OpenStore, 'triggers'>, now: Date): Promise<TriggerDetails[]> {
   const all = await store.triggers.listTriggers();
   return await Promise.all(all.map(({ name }) => showTrigger(store, name, { now, last: 1 })));
 }

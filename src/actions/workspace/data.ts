@@ -111,7 +111,11 @@ export async function sampleData(dir: string, options: WriteSampleOptions): Prom
   return { folder };
 }
 
-async function findArtifact(store: OpenStore, type: 'Examples' | 'ExampleStatistics', reference?: string) {
+async function findArtifact(
+  store: Pick<OpenStore, 'listArtifacts'>,
+  type: 'Examples' | 'ExampleStatistics',
+  reference?: string,
+) {
   const all = await store.listArtifacts({ type, live: true });
   const found = all.find((each) => (reference === undefined ? isImported(each) : matches(each, reference)));
   if (!found) throw new MitateError('DATA_NOT_FOUND', { type, reference: reference ?? 'the newest' });

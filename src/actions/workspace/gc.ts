@@ -29,7 +29,11 @@ export async function collect(config: Config, options: { keepRuns: number; yes: 
 }
 
 /** An embedding stays while a kept TransformGraph (an answer: a kept Model) has its space and a kept Examples artifact its photo. */
-async function oldEmbeddings(store: OpenStore, kept: StoredArtifact[], dryRun: boolean): Promise<Collected | null> {
+async function oldEmbeddings(
+  store: Pick<OpenStore, 'access' | 'forProject' | 'workspace'>,
+  kept: StoredArtifact[],
+  dryRun: boolean,
+): Promise<Collected | null> {
   if (await isRunning(store)) return null;
   const [spaces, photos] = [new Set<string>(), new Set<string>()];
   for (const { type, uri, digest } of kept) {
@@ -45,7 +49,7 @@ async function oldEmbeddings(store: OpenStore, kept: StoredArtifact[], dryRun: b
 }
 
 /** In any project. */
-async function isRunning(store: OpenStore): Promise<boolean> {
+async function isRunning(store: Pick<OpenStore, 'access' | 'forProject'>): Promise<boolean> {
   for (const { name } of await store.access.listProjects())
     if ((await store.forProject(name).listRuns({ state: 'running', limit: 1 })).length > 0) return true;
   return false;

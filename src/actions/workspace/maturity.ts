@@ -44,7 +44,10 @@ export async function gatherFacts(store: OpenStore): Promise<Facts> {
   };
 }
 
-async function newestTraining(store: OpenStore, runs: readonly RunRecord[]): Promise<RunFacts | null> {
+async function newestTraining(
+  store: Pick<OpenStore, 'listArtifacts' | 'listExecutions' | 'executionArtifacts'>,
+  runs: readonly RunRecord[],
+): Promise<RunFacts | null> {
   const made = new Set(
     (await store.listArtifacts({ type: 'Model', limit: 200 })).map(({ executionId }) => executionId),
   );
@@ -56,7 +59,11 @@ async function newestTraining(store: OpenStore, runs: readonly RunRecord[]): Pro
   return null;
 }
 
-async function runFacts(store: OpenStore, run: RunRecord, executions: readonly ExecutionRecord[]): Promise<RunFacts> {
+async function runFacts(
+  store: Pick<OpenStore, 'executionArtifacts'>,
+  run: RunRecord,
+  executions: readonly ExecutionRecord[],
+): Promise<RunFacts> {
   const steps = await Promise.all(
     executions.map(async (execution) => ({ execution, ...(await store.executionArtifacts(execution.id)) })),
   );
@@ -81,7 +88,10 @@ async function runFacts(store: OpenStore, run: RunRecord, executions: readonly E
   };
 }
 
-async function newestResumed(store: OpenStore, runs: readonly RunRecord[]): Promise<ExecutionRecord | null> {
+async function newestResumed(
+  store: Pick<OpenStore, 'listExecutions'>,
+  runs: readonly RunRecord[],
+): Promise<ExecutionRecord | null> {
   for (const { id } of runs) {
     const cached = (await store.listExecutions(id)).find(({ state }) => state === 'cached');
     if (cached) return cached;

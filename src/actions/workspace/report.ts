@@ -73,7 +73,7 @@ export async function makeReport(store: OpenStore, { lastMs, now }: { lastMs: nu
 const isQuality = (kind: string) => kind === 'measured-accuracy' || kind === 'estimated-accuracy';
 const sum = (numbers: readonly number[]) => numbers.reduce((total, each) => total + each, 0);
 
-async function delays(store: OpenStore, totals: readonly TrafficTotals[], from: Date, to: Date) {
+async function delays(store: Pick<OpenStore, 'feedback'>, totals: readonly TrafficTotals[], from: Date, to: Date) {
   return await Promise.all(
     totals.map(async ({ endpoint }) => ({ endpoint, ...(await store.feedback.delay({ endpoint, from, to })) })),
   );

@@ -70,7 +70,10 @@ function parsePolicy(policy: unknown): FlywheelPolicy {
 const pageRows = 1_000;
 
 /** All of an endpoint, oldest word first. */
-export async function* labelledPhotos({ feedback }: OpenStore, endpoint: string): AsyncGenerator<LabelledPhoto> {
+export async function* labelledPhotos(
+  { feedback }: Pick<OpenStore, 'feedback'>,
+  endpoint: string,
+): AsyncGenerator<LabelledPhoto> {
   for (let afterSeq = 0; ; ) {
     const page = await feedback.labelledPhotos({ endpoint, afterSeq, limit: pageRows });
     yield* page;

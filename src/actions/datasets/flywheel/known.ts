@@ -21,7 +21,7 @@ interface Known {
 
 /** Without photos that look like a golden one, like one of the spans or of the base, or like a newer one among themselves. */
 export async function leaveOutKnown(
-  store: OpenStore,
+  store: Pick<OpenStore, 'workspace' | 'goldenPhotos'>,
   staged: StagedPhoto[],
   { folder, base, staging, leftOut, signal }: Known,
 ): Promise<StagedPhoto[]> {

@@ -37,7 +37,7 @@ const extensions = { jpeg: 'jpg', png: 'png', webp: 'webp' } as const;
 
 /** Photos that are kept, not erased, and not in a span under the same label; in the order given. */
 export async function stagePhotos(
-  store: OpenStore,
+  store: Pick<OpenStore, 'erasedPhotos' | 'flywheel' | 'project' | 'workspace'>,
   labelled: readonly Candidate[],
   { folder, staging, most, leftOut, signal }: Staging,
 ): Promise<StagedPhoto[]> {
@@ -61,7 +61,7 @@ export async function stagePhotos(
 
 /** Where photos of requests are now, by the sha256 of the photo: the newest span that is still there counts. */
 async function newestCopies(
-  { flywheel }: OpenStore,
+  { flywheel }: Pick<OpenStore, 'flywheel'>,
   folder: string,
   labelled: readonly Candidate[],
 ): Promise<Map<string, FlywheelPhoto>> {
@@ -75,7 +75,7 @@ export const pathOfCopy = ({ folder, span, file }: Pick<FlywheelPhoto, 'folder' 
 
 /** Null when the photo is no longer kept, or cannot be read. */
 async function stage(
-  { workspace, project }: OpenStore,
+  { workspace, project }: Pick<OpenStore, 'workspace' | 'project'>,
   photo: Candidate,
   staging: string,
   corrects: boolean,

@@ -9,7 +9,7 @@ import type { OpenStore } from '../../../store/open-store.ts';
 import { pathOfCopy, type StagedPhoto } from './photos.ts';
 
 /** One more than the highest that is there or ever was; a number is never given twice. 0 is left to the photos that one begins with. */
-export async function nextSpan({ flywheel }: OpenStore, folder: string): Promise<number> {
+export async function nextSpan({ flywheel }: Pick<OpenStore, 'flywheel'>, folder: string): Promise<number> {
   const names = await readdir(folder).catch(() => []);
   const there = names.flatMap((name) => /^span-(\d+)$/.exec(name)?.[1] ?? []).map(Number);
   return Math.max(0, (await flywheel.lastSpan(folder)) ?? 0, ...there) + 1;
@@ -20,7 +20,7 @@ export async function nextSpan({ flywheel }: OpenStore, folder: string): Promise
  * @throws FLYWHEEL_BUSY
  */
 export async function publishSpan(
-  store: OpenStore,
+  store: Pick<OpenStore, 'auditedParts' | 'erasedPhotos'>,
   staging: string,
   photos: readonly StagedPhoto[],
   made: Omit<FlywheelSpan, 'seq' | 'digest' | 'photos'>,

@@ -28,7 +28,7 @@ export async function makeStaging(folder: string, span: number): Promise<string>
 }
 
 /** Removes what exports left that were killed, and their spans that were noted and never seen. */
-export async function clearKilled(store: OpenStore, folder: string): Promise<void> {
+export async function clearKilled(store: Pick<OpenStore, 'flywheel'>, folder: string): Promise<void> {
   // what cannot be read is said by who writes there
   const names = await readdir(folder).catch(() => []);
   for (const name of names.filter((each) => each.startsWith(prefix))) {
