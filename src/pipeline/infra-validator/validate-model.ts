@@ -8,7 +8,7 @@ import { checkAccuracy, checkReplay } from './checks/answers.ts';
 import { checkCosts } from './checks/costs.ts';
 import { checkNumbers } from './checks/numbers.ts';
 import { checkShapes } from './checks/shapes.ts';
-import { held, refused } from './checks/verdict.ts';
+import { failedCheck, passedCheck } from './checks/verdict.ts';
 import type { Answered } from './messages.ts';
 import { referenceModel } from './reference.ts';
 import { type InfraBudget, infraBudgetSchema } from './spec.ts';
@@ -36,15 +36,15 @@ export async function validateModel(modelUri: string, options: ValidateOptions =
   const found: Check[] = [];
   try {
     const candidate = await readCandidate(modelUri);
-    found.push(held('files as signed'));
+    found.push(passedCheck('files as signed'));
     const warmup = await readWarmup(modelUri, candidate.signature);
-    found.push(held('warm-up requests', warmup.length, 1));
+    found.push(passedCheck('warm-up requests', warmup.length, 1));
     const photos = await evalPhotos(options.examplesUri, budget.photos);
     const report = await bootCandidate(candidate, warmup, photos, budget, options.signal);
     found.push(...judge(candidate, warmup, photos, report, budget));
   } catch (error) {
     if (!isDefect(error)) throw error;
-    found.push(refused(found.length === 0 ? 'files as signed' : 'warm-up requests', error));
+    found.push(failedCheck(found.length === 0 ? 'files as signed' : 'warm-up requests', error));
   }
   return verdict(found);
 }
@@ -88,7 +88,7 @@ function judge(
   if (booted) checks.push(...checkShapes(signature, booted));
   if (answers) checks.push(...judgeAnswers(signature, warmup, photos, answers, budget));
   if (measured) checks.push(...checkCosts(measured, budget));
-  checks.push(failure ? refused('boots', failure) : held('boots'));
+  checks.push(failure ? failedCheck('boots', failure) : passedCheck('boots'));
   return checks;
 }
 

@@ -5,7 +5,7 @@ import { MitateError } from '../../../errors/index.ts';
 import type { Warmup } from '../candidate.ts';
 import type { Answered } from '../messages.ts';
 import type { InfraBudget } from '../spec.ts';
-import { held, refused } from './verdict.ts';
+import { failedCheck, passedCheck } from './verdict.ts';
 
 const best = (values: ArrayLike<number>) => Array.from(values).indexOf(Math.max(...Array.from(values)));
 const percent = (share: number) => `${Number((100 * share).toFixed(1))} %`;
@@ -28,19 +28,19 @@ interface Replayed {
 function sameLabels(replayed: readonly Replayed[], maxLoss: number): Check {
   const same = replayed.filter(({ before, now }) => Math.max(...before) - before[best(now)]! < 1e-4).length;
   const [share, least] = [same / replayed.length, 1 - maxLoss];
-  if (share >= least) return held(infraCheck.labels, share, least);
-  const what = 'Answers to the warm-up requests, against the labels answered at training';
+  if (share >= least) return passedCheck(infraCheck.labels, share, least);
+  const what = 'Predictions for the warm-up requests, compared with the labels at training';
   const details = { what, got: same, photos: replayed.length, expected: percent(least) };
-  return refused(infraCheck.labels, new MitateError('INFRA_ACCURACY_WORSE', details), share, least);
+  return failedCheck(infraCheck.labels, new MitateError('INFRA_ACCURACY_WORSE', details), share, least);
 }
 
 function sameProbabilities(replayed: readonly Replayed[], limit: number): Check {
   const distances = replayed.map(({ before, now }) => Math.max(...before.map((value, k) => Math.abs(value - now[k]!))));
   const got = Math.max(...distances);
-  if (got <= limit) return held(infraCheck.probabilities, got, limit);
+  if (got <= limit) return passedCheck(infraCheck.probabilities, got, limit);
   const request = 1 + distances.findIndex((distance) => distance > limit);
   const error = new MitateError('INFRA_ANSWERS_DIFFER', { got: got.toPrecision(3), limit, request });
-  return refused(infraCheck.probabilities, error, got, limit);
+  return failedCheck(infraCheck.probabilities, error, got, limit);
 }
 
 /**
@@ -59,8 +59,8 @@ export function checkAccuracy(
   const error = Math.sqrt((claimed * (1 - claimed)) / examples.length);
   const least = Math.max(0, claimed - maxAccuracyLoss - 3 * error);
   const share = right / examples.length;
-  if (share >= least) return held('accuracy on eval photos', share, Number(least.toPrecision(6)));
+  if (share >= least) return passedCheck('accuracy on eval photos', share, Number(least.toPrecision(6)));
   const what = `Eval split (its probabilities claim ${percent(claimed)})`;
   const details = { what, got: right, photos: examples.length, expected: percent(least) };
-  return refused('accuracy on eval photos', new MitateError('INFRA_ACCURACY_WORSE', details), share, least);
+  return failedCheck('accuracy on eval photos', new MitateError('INFRA_ACCURACY_WORSE', details), share, least);
 }

@@ -2,7 +2,7 @@ import { type Check, infraCheck } from '../../../contracts/artifacts/blessing.ts
 import type { Signature } from '../../../contracts/artifacts/signature.ts';
 import { MitateError } from '../../../errors/index.ts';
 import type { Answered } from '../messages.ts';
-import { held, refused } from './verdict.ts';
+import { failedCheck, passedCheck } from './verdict.ts';
 
 /** Checks that numbers are finite, outputs have the size for one photo, and probabilities are a distribution. */
 export function checkNumbers(signature: Signature, answers: readonly Answered[]): Check[] {
@@ -17,10 +17,10 @@ function checkFinite(answers: readonly Answered[]): Check {
       const count = data.reduce((sum, value) => sum + (Number.isFinite(value) ? 0 : 1), 0);
       if (count === 0) continue;
       const name = `on request ${request + 1}`;
-      return refused(infraCheck.finite, new MitateError('MODEL_ANSWERED_NAN', { name, output, count }), count, 0);
+      return failedCheck(infraCheck.finite, new MitateError('MODEL_ANSWERED_NAN', { name, output, count }), count, 0);
     }
   }
-  return held(infraCheck.finite, 0, 0);
+  return passedCheck(infraCheck.finite, 0, 0);
 }
 
 function checkSizes({ labels, embeddingSize }: Signature, answers: readonly Answered[]): Check {
@@ -30,13 +30,13 @@ function checkSizes({ labels, embeddingSize }: Signature, answers: readonly Answ
     if (!wrong) continue;
     const got = wrong[output] ? `[${wrong[output].dims.join(', ')}]` : 'nothing';
     const error = new MitateError('INFRA_SHAPE_WRONG', {
-      tensor: `The answer ${output}`,
+      tensor: `The output ${output}`,
       expected: `[1, ${size}]`,
       got,
     });
-    return refused('sizes of answers', error);
+    return failedCheck('sizes of answers', error);
   }
-  return held('sizes of answers');
+  return passedCheck('sizes of answers');
 }
 
 function checkDistributions(answers: readonly Answered[]): Check {
@@ -46,7 +46,7 @@ function checkDistributions(answers: readonly Answered[]): Check {
     const [low, high] = [Math.min(...values), Math.max(...values)];
     if (low >= 0 && high <= 1 + 1e-6 && Math.abs(sum - 1) <= 1e-4) continue;
     const error = new MitateError('INFRA_PROBABILITIES_INVALID', { request: i + 1, sum, low, high });
-    return refused('probabilities add up to 1', error, sum, 1);
+    return failedCheck('probabilities add up to 1', error, sum, 1);
   }
-  return held('probabilities add up to 1', 1, 1);
+  return passedCheck('probabilities add up to 1', 1, 1);
 }

@@ -2,7 +2,7 @@ import type { Check } from '../../../contracts/artifacts/blessing.ts';
 import type { Signature } from '../../../contracts/artifacts/signature.ts';
 import { MitateError } from '../../../errors/index.ts';
 import type { Booted, TensorInfo } from '../messages.ts';
-import { held, refused } from './verdict.ts';
+import { failedCheck, passedCheck } from './verdict.ts';
 
 type Expected = Signature['inputs'][number];
 
@@ -12,7 +12,7 @@ export function checkShapes(signature: Signature, { inputs, outputs }: Booted): 
     ...signature.inputs.flatMap((expected) => mismatch('input', expected, inputs)),
     ...signature.outputs.flatMap((expected) => mismatch('output', expected, outputs)),
   ];
-  const shapes = wrong[0] ? refused('shapes', wrong[0], wrong.length, 0) : held('shapes', 0, 0);
+  const shapes = wrong[0] ? failedCheck('shapes', wrong[0], wrong.length, 0) : passedCheck('shapes', 0, 0);
   return [shapes, checkLabels(signature, outputs)];
 }
 
@@ -40,7 +40,7 @@ function fits(expected: readonly number[], got: readonly (number | string)[]): b
 
 function checkLabels({ labels }: Signature, outputs: TensorInfo[]): Check {
   const got = outputs.find(({ name }) => name === 'probabilities')?.shape[1];
-  if (typeof got !== 'number' || got === labels.length) return held('labels', labels.length, labels.length);
+  if (typeof got !== 'number' || got === labels.length) return passedCheck('labels', labels.length, labels.length);
   const error = new MitateError('INFRA_LABELS_MISMATCH', { expected: labels.length, got });
-  return refused('labels', error, got, labels.length);
+  return failedCheck('labels', error, got, labels.length);
 }
