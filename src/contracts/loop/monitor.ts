@@ -35,7 +35,8 @@ export interface Observation {
   events: readonly string[];
 }
 
-export const monitorKinds = [
+/** Monitors that compare photos or answers with those of training. */
+export const driftKinds = [
   'positive-rate',
   'prediction-drift',
   'label-drift',
@@ -46,6 +47,10 @@ export const monitorKinds = [
   'abstain',
   'quality-hints',
   'heat-map-drift',
+] as const;
+
+export const monitorKinds = [
+  ...driftKinds,
   'error-rate',
   'latency',
   'measured-accuracy',

@@ -1,5 +1,5 @@
 import { eventKey } from '../../contracts/loop/event-key.ts';
-import type { MonitorKind } from '../../contracts/loop/monitor.ts';
+import { driftKinds } from '../../contracts/loop/monitor.ts';
 import type { TriggerEvent } from './trigger-event.ts';
 
 /** The fields of an alert that a trigger needs. */
@@ -12,20 +12,6 @@ export interface DriftAlert {
   found: string;
 }
 
-/** Monitors that compare photos or answers with those of training. */
-export const driftKinds: ReadonlySet<string> = new Set<MonitorKind>([
-  'positive-rate',
-  'prediction-drift',
-  'label-drift',
-  'embedding-drift',
-  'embedding-mmd',
-  'image-properties',
-  'out-of-distribution',
-  'abstain',
-  'quality-hints',
-  'heat-map-drift',
-]);
-
 /** One event for all open alerts, named after the oldest; each alert fires once. */
 export function driftEvent(
   monitors: readonly string[],
@@ -33,7 +19,9 @@ export function driftEvent(
   answered: (key: string) => boolean,
 ): TriggerEvent | null {
   const ours = open
-    .filter(({ monitor, kind }) => (monitors.length === 0 ? driftKinds.has(kind) : monitors.includes(monitor)))
+    .filter(({ monitor, kind }) =>
+      monitors.length === 0 ? driftKinds.some((each) => each === kind) : monitors.includes(monitor),
+    )
     .filter(({ id }) => !answered(eventKey('alert', id)))
     .toSorted((a, b) => a.openedAt.getTime() - b.openedAt.getTime());
   const [oldest, ...others] = ours;
