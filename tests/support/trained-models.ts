@@ -22,7 +22,18 @@ const wellOrNot: Task = {
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const cache = join(root, 'node_modules/.cache/mitate-models');
 /** What a model's bytes depend on. */
-const sources = ['artifacts', 'backbones', 'codecs', 'contracts', 'inference', 'math', 'onnx', 'pipeline', 'vision'];
+const sources = [
+  'artifacts',
+  'backbones',
+  'codecs',
+  'contracts',
+  'inference',
+  'math',
+  'onnx',
+  'pipeline',
+  'sources',
+  'vision',
+];
 const trained = 2;
 
 /**

@@ -9,7 +9,7 @@ import type { PhotoName } from '../../contracts/loop/feedback.ts';
 import { fileReason, isMitateError, MitateError } from '../../errors/index.ts';
 import { type CsvRow, type ReadRow, readRow, sayingColumns } from '../../feedback/labels/csv-row.ts';
 import { csvCell } from '../../pipeline/bulk-inferrer/csv.ts';
-import { delimiterOf, readText } from '../../pipeline/sources/manifest-rows.ts';
+import { delimiterOf, readText } from '../../sources/manifest-rows.ts';
 import type { NewFeedback } from '../../store/feedback/contract.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 import { type FeedbackContext, named, rowOf } from './add.ts';

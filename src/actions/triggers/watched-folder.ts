@@ -5,7 +5,7 @@ import { isBucket } from '../../contracts/bucket.ts';
 import { MitateError } from '../../errors/index.ts';
 import type { WatchedFile } from '../../feedback/triggers/new-data.ts';
 import { Bucket } from '../../network/bucket/bucket.ts';
-import { isClutter } from '../../pipeline/sources/source-path.ts';
+import { isClutter } from '../../sources/source-path.ts';
 
 const photo = /\.(?:jpe?g|jfif|png|webp)$/i;
 /** Limit of the tick's wait: 300,000 objects at 100 ms per thousand. */

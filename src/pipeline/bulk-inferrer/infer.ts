@@ -4,7 +4,7 @@ import { isMitateError, MitateError } from '../../errors/index.ts';
 import { answer } from '../../inference/answer.ts';
 import type { InferencePool } from '../../inference/inference-pool.ts';
 import { mapOrdered } from '../../inference/map-ordered.ts';
-import { openSource, type SourceOptions } from '../sources/open-source.ts';
+import { openSource, type SourceOptions } from '../../sources/open-source.ts';
 
 /** A photo to classify. */
 export interface PhotoToInfer {

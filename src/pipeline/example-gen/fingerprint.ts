@@ -1,11 +1,11 @@
 import { digestOf } from '../../codecs/digest.ts';
 import type { Capabilities, RunContext } from '../../contracts/component.ts';
 import type { GoldenPhoto } from '../../contracts/loop/golden.ts';
-import { StatCache } from '../sources/cache/stat-cache.ts';
-import { digestOfSource } from '../sources/digest-of-source.ts';
-import type { SourceOptions } from '../sources/open-source.ts';
-import { byCodeUnit } from '../sources/source-path.ts';
-import { ownCache } from './read-source.ts';
+import { photoCache } from '../../sources/cache/photo-cache.ts';
+import { StatCache } from '../../sources/cache/stat-cache.ts';
+import { digestOfSource } from '../../sources/digest-of-source.ts';
+import type { SourceOptions } from '../../sources/open-source.ts';
+import { byCodeUnit } from '../../sources/source-path.ts';
 import { resolveSources } from './resolve-sources.ts';
 import type { ExampleGenParameters } from './spec.ts';
 
@@ -14,7 +14,7 @@ type Context = Pick<RunContext, 'cacheDir' | 'signal'> & Pick<Capabilities, 'gol
 /** Digest of the photos, labels and attributes of the sources, and of the golden photos that are left out: equal for equal content. */
 export async function fingerprint(parameters: ExampleGenParameters, context: Context): Promise<string> {
   const { signal } = context;
-  const cacheDir = ownCache(context.cacheDir);
+  const cacheDir = photoCache(context.cacheDir);
   const stats = await StatCache.open(cacheDir);
   const { allowUrls, limits } = parameters;
   const options: SourceOptions = { allowUrls, limits, cacheDir, signal };

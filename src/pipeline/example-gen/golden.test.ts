@@ -6,8 +6,8 @@ import { ScratchFolder } from '../../../tests/support/scratch-folder.ts';
 import { smallPhoto } from '../../../tests/support/small-photo.ts';
 import { sha256 } from '../../codecs/digest.ts';
 import type { GoldenPhoto } from '../../contracts/loop/golden.ts';
+import { thumbnailOf } from '../../sources/near-duplicates/thumbnail.ts';
 import { inspectImage } from '../../vision/inspect.ts';
-import { thumbnailOf } from './near-duplicates/thumbnail.ts';
 import { fingerprint } from './run.ts';
 import { exampleGenSpec } from './spec.ts';
 

@@ -1,8 +1,8 @@
 import type { ExamplesSummary } from '../../contracts/artifacts/example.ts';
 import type { GoldenPhoto } from '../../contracts/loop/golden.ts';
-import { byCodeUnit } from '../sources/source-path.ts';
-import { likeAny } from './near-duplicates/like-any.ts';
-import type { Photo } from './scan.ts';
+import { likeAny } from '../../sources/near-duplicates/like-any.ts';
+import type { Photo } from '../../sources/scan/scan.ts';
+import { byCodeUnit } from '../../sources/source-path.ts';
 
 type Grouped = Photo & { group: string };
 

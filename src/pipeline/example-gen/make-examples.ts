@@ -8,12 +8,12 @@ import {
 import type { GoldenPhoto } from '../../contracts/loop/golden.ts';
 import { MitateError } from '../../errors/index.ts';
 import { groupByKey } from '../../math/stats/group-by-key.ts';
-import { byCodeUnit } from '../sources/source-path.ts';
+import type { Photo } from '../../sources/scan/scan.ts';
+import { byCodeUnit } from '../../sources/source-path.ts';
 import { leaveOutGolden } from './leave-out-golden.ts';
 import { mergePhotos } from './merge-photos.ts';
 import type { Found } from './read-places.ts';
 import type { Place } from './resolve-sources.ts';
-import type { Photo } from './scan.ts';
 import type { ExampleGenParameters } from './spec.ts';
 import { assignSplits } from './split/assign-splits.ts';
 import { groupedLike, groupIds } from './split/make-groups.ts';

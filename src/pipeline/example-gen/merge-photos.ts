@@ -1,7 +1,7 @@
 import type { ExamplesSummary } from '../../contracts/artifacts/example.ts';
 import { groupByKey } from '../../math/stats/group-by-key.ts';
-import { byCodeUnit } from '../sources/source-path.ts';
-import type { Photo } from './scan.ts';
+import type { Photo } from '../../sources/scan/scan.ts';
+import { byCodeUnit } from '../../sources/source-path.ts';
 
 export interface MergedPhotos {
   /** One per digest, in order of digests. */

@@ -1,6 +1,6 @@
 import type { ExamplesSummary } from '../../contracts/artifacts/example.ts';
-import { byCodeUnit } from '../sources/source-path.ts';
-import type { Photo } from './scan.ts';
+import type { Photo } from '../../sources/scan/scan.ts';
+import { byCodeUnit } from '../../sources/source-path.ts';
 
 /**
  * Where photos with equal bytes have other labels in another place, those of the last place stay: a later span corrects an earlier one.

@@ -1,8 +1,8 @@
 import type { ExamplesSummary, Rejected } from '../../contracts/artifacts/example.ts';
+import type { Photo } from '../../sources/scan/scan.ts';
 import { newestLabels } from './newest-labels.ts';
 import { type ReadTools, readSource } from './read-source.ts';
 import type { Place } from './resolve-sources.ts';
-import type { Photo } from './scan.ts';
 
 export interface Found {
   photos: Photo[];

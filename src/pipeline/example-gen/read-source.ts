@@ -1,12 +1,11 @@
-import { join } from 'node:path';
 import type { Rejected } from '../../contracts/artifacts/example.ts';
 import { MitateError } from '../../errors/index.ts';
 import { countByKey } from '../../math/stats/group-by-key.ts';
-import type { StatCache } from '../sources/cache/stat-cache.ts';
-import { openSource } from '../sources/open-source.ts';
-import { openInspectionCache, type Photo, scan } from './scan.ts';
+import type { StatCache } from '../../sources/cache/stat-cache.ts';
+import { openSource } from '../../sources/open-source.ts';
+import { openInspectionCache, type Photo, scan } from '../../sources/scan/scan.ts';
+import type { Spool } from '../../sources/scan/spool.ts';
 import type { ExampleGenParameters } from './spec.ts';
-import type { Spool } from './spool.ts';
 
 export interface ReadTools {
   parameters: ExampleGenParameters;
@@ -51,9 +50,4 @@ function requireFewRejected(source: string, photos: number, rejected: Rejected[]
     list: `${list.join(' ')}${more}`,
     codes: countByKey(rejected, ({ code }) => code),
   });
-}
-
-/** ExampleGen's folder in the shared cache. */
-export function ownCache(cacheDir: string): string {
-  return join(cacheDir, 'example-gen');
 }

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { isMitateError } from '../../errors/index.ts';
-import { resolveSpans, type Span } from './span.ts';
+import { resolveSpans, type Span } from '../../sources/span.ts';
 import type { ExampleGenParameters } from './spec.ts';
 
 /** A path that photos are read from. */

@@ -8,13 +8,14 @@ import { splits } from '../../contracts/artifacts/example.ts';
 import type { ContextOf, ResultOf } from '../../contracts/component.ts';
 import type { Logger } from '../../contracts/logger.ts';
 import { MitateError } from '../../errors/index.ts';
-import { StatCache } from '../sources/cache/stat-cache.ts';
+import { photoCache } from '../../sources/cache/photo-cache.ts';
+import { StatCache } from '../../sources/cache/stat-cache.ts';
+import { Spool } from '../../sources/scan/spool.ts';
 import { type MadeExamples, makeExamples } from './make-examples.ts';
 import { type Found, readPlaces } from './read-places.ts';
-import { ownCache, type ReadTools } from './read-source.ts';
+import type { ReadTools } from './read-source.ts';
 import { type Place, resolveSources } from './resolve-sources.ts';
 import type { exampleGenSpec } from './spec.ts';
-import { Spool } from './spool.ts';
 
 export { fingerprint } from './fingerprint.ts';
 
@@ -56,7 +57,7 @@ export async function run(context: Context): Promise<ResultOf<typeof exampleGenS
 }
 
 async function openTools({ parameters, signal, progress, cacheDir }: Context, spool: Spool): Promise<ReadTools> {
-  const own = ownCache(cacheDir);
+  const own = photoCache(cacheDir);
   let scanned = 0;
   const onScanned = () => progress(++scanned, 0, 'photos read');
   return { parameters, cacheDir: own, stats: await StatCache.open(own), spool, signal, onScanned };

@@ -3,11 +3,11 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LeftOutReason } from '../../../contracts/loop/flywheel.ts';
 import { type Counts, count } from '../../../feedback/flywheel/candidates.ts';
-import { type KnownPhoto, likeAny } from '../../../pipeline/example-gen/near-duplicates/like-any.ts';
-import { lookAlikes } from '../../../pipeline/example-gen/near-duplicates/look-alikes.ts';
-import { ownCache } from '../../../pipeline/example-gen/read-source.ts';
-import { scanSource } from '../../../pipeline/example-gen/scan-source.ts';
-import { resolveSpans } from '../../../pipeline/example-gen/span.ts';
+import { photoCache } from '../../../sources/cache/photo-cache.ts';
+import { type KnownPhoto, likeAny } from '../../../sources/near-duplicates/like-any.ts';
+import { lookAlikes } from '../../../sources/near-duplicates/look-alikes.ts';
+import { scanSource } from '../../../sources/scan/scan-source.ts';
+import { resolveSpans } from '../../../sources/span.ts';
 import type { OpenStore } from '../../../store/open-store.ts';
 import type { StagedPhoto } from './photos.ts';
 
@@ -26,10 +26,10 @@ export async function leaveOutKnown(
   { folder, base, staging, leftOut, signal }: Known,
 ): Promise<StagedPhoto[]> {
   const { cache } = store.workspace;
-  const ownCacheDir = ownCache(cache);
+  const cacheDir = photoCache(cache);
   let photos = staged;
   const leaveOut = async (reason: LeftOutReason, known: readonly KnownPhoto[], stays = (_: StagedPhoto) => false) => {
-    const alike = await likeAny(photos, known, ownCacheDir, signal);
+    const alike = await likeAny(photos, known, cacheDir, signal);
     const kept = photos.filter((photo, i) => !alike.has(i) || stays(photo));
     count(leftOut, reason, photos.length - kept.length);
     photos = kept;
@@ -40,7 +40,7 @@ export async function leaveOutKnown(
     await leaveOut('in-the-spans', (await scanSource(path, scan)).photos, ({ corrects }) => corrects);
   for (const { path } of photos.length > 0 ? base.flatMap((source) => resolveSpans(source, 'all')) : [])
     await leaveOut('in-the-base', (await scanSource(path, scan)).photos, ({ corrects }) => corrects);
-  const first = await lookAlikes(photos, ownCacheDir, signal);
+  const first = await lookAlikes(photos, cacheDir, signal);
   const kept = photos.filter((_, i) => first[i] === i);
   count(leftOut, 'alike', photos.length - kept.length);
   return kept;

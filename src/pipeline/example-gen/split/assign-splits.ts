@@ -1,5 +1,5 @@
 import { type ExamplesSummary, type Split, splits } from '../../../contracts/artifacts/example.ts';
-import { byCodeUnit } from '../../sources/source-path.ts';
+import { byCodeUnit } from '../../../sources/source-path.ts';
 import type { SplitRatios } from '../spec.ts';
 import { fillSplits } from './fill-splits.ts';
 import type { Group } from './group.ts';

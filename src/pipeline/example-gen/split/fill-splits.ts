@@ -1,7 +1,7 @@
 import type { Split } from '../../../contracts/artifacts/example.ts';
 import { MitateError } from '../../../errors/index.ts';
 import { groupByKey } from '../../../math/stats/group-by-key.ts';
-import { byCodeUnit } from '../../sources/source-path.ts';
+import { byCodeUnit } from '../../../sources/source-path.ts';
 import type { Group } from './group.ts';
 import { distanceTo, type Interval, type Intervals } from './split-hash.ts';
 

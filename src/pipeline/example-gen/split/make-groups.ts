@@ -1,8 +1,8 @@
 import type { ExamplesSummary } from '../../../contracts/artifacts/example.ts';
 import { MitateError } from '../../../errors/index.ts';
-import { byCodeUnit } from '../../sources/source-path.ts';
-import { nearDuplicateGroups } from '../near-duplicates/near-duplicate-groups.ts';
-import type { Photo } from '../scan.ts';
+import { nearDuplicateGroups } from '../../../sources/near-duplicates/near-duplicate-groups.ts';
+import type { Photo } from '../../../sources/scan/scan.ts';
+import { byCodeUnit } from '../../../sources/source-path.ts';
 import type { GroupBy } from '../spec.ts';
 import type { PreviousSplits } from './previous-splits.ts';
 

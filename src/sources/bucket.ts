@@ -1,0 +1,83 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { sha256 } from '../codecs/digest.ts';
+import { bucketAccess } from '../config/buckets.ts';
+import { MitateError } from '../errors/index.ts';
+import { writeWhole } from '../files/write-whole.ts';
+import { Bucket, type BucketObject } from '../network/bucket/bucket.ts';
+import { labelledFirst } from './labelled-first.ts';
+import { byteBudget } from './limits.ts';
+import { maxFileBytes, type OpenOptions, type SourceItem } from './source-item.ts';
+import { byCodeUnit, isClutter, isIgnored, labelOfPath } from './source-path.ts';
+
+/**
+ * The photos below `s3://bucket/prefix`, labelled as in a folder: by the first part of the key after the prefix. All are listed before the first is
+ * read; each is downloaded once per ETag.
+ * @throws BUCKET_*, SOURCE_EMPTY, SOURCE_UNLABELLED, SOURCE_TOO_LARGE, SOURCE_TOO_MANY_ENTRIES
+ */
+export async function* openBucket(source: string, options: OpenOptions): AsyncGenerator<SourceItem> {
+  const bucket = new Bucket(source, bucketAccess());
+  const photos = await listPhotos(bucket, options);
+  const items = photos.map((photo) => toItem(bucket, photo, options));
+  yield* labelledFirst(source, items, options);
+}
+
+/** Digest of names, sizes and ETags, without reading the photos. @throws what `openBucket` throws before its first photo */
+export async function digestOfBucket(source: string, options: OpenOptions): Promise<string> {
+  const photos = await listPhotos(new Bucket(source, bucketAccess()), options);
+  return sha256(photos.map(({ name, sizeBytes, etag }) => JSON.stringify([name, sizeBytes, etag])).join('\n'));
+}
+
+async function listPhotos(bucket: Bucket, { limits, signal }: OpenOptions): Promise<BucketObject[]> {
+  const source = bucket.place;
+  const spend = byteBudget(source, limits.maxBytes);
+  const photos: BucketObject[] = [];
+  for await (const object of bucket.list(signal)) {
+    if (!isPhoto(object.name)) continue;
+    if (photos.length === limits.maxEntries)
+      throw new MitateError('SOURCE_TOO_MANY_ENTRIES', { source, limit: limits.maxEntries });
+    spend(object.sizeBytes);
+    photos.push(object);
+  }
+  return photos.sort((a, b) => byCodeUnit(a.name, b.name));
+}
+
+/** As in a folder, except that keys with `..` are reported. */
+function isPhoto(name: string): boolean {
+  const parts = partsOf(name);
+  return !isIgnored(parts.at(-1) ?? '') && !parts.some((part) => isClutter(part) && part !== '.' && part !== '..');
+}
+
+/** Empty parts are dropped: `a//b` is `a/b`. */
+const partsOf = (name: string) =>
+  name
+    .normalize('NFC')
+    .split('/')
+    .filter((part) => part !== '');
+
+function toItem(bucket: Bucket, object: BucketObject, { cacheDir, signal }: OpenOptions): SourceItem {
+  const parts = partsOf(object.name);
+  const filename = parts.join('/');
+  const path = cacheDir === undefined ? null : keptAt(cacheDir, bucket, object);
+  return {
+    filename,
+    ...labelOfPath(parts.slice(0, -1)),
+    ...(path !== null && { path }),
+    async read() {
+      const { sizeBytes } = object;
+      if (sizeBytes > maxFileBytes)
+        throw new MitateError('SOURCE_FILE_TOO_LARGE', { filename, limitBytes: maxFileBytes });
+      const kept = path === null ? null : await readFile(path).catch(() => null);
+      if (kept?.length === sizeBytes) return kept;
+      const bytes = await bucket.read(object, signal);
+      if (path !== null) await writeWhole(path, bytes);
+      return bytes;
+    },
+  };
+}
+
+/** The path depends on the ETag, so a changed object is downloaded again. */
+function keptAt(cacheDir: string, { origin }: Bucket, { key, etag, sizeBytes }: BucketObject): string {
+  const digest = sha256(JSON.stringify([origin, key, etag, sizeBytes]));
+  return join(cacheDir, 'buckets', digest.slice(0, 2), digest);
+}
