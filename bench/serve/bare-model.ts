@@ -4,7 +4,7 @@
  */
 import { readFile } from 'node:fs/promises';
 import { Tensor } from 'onnxruntime-node';
-import { readModelFile, readSignature } from '../../src/inference/model-files.ts';
+import { readModelFile, readSignature } from '../../src/artifacts/model/model-files.ts';
 import { createSession } from '../../src/onnx/session.ts';
 import { toPixels } from '../../src/vision/pixels.ts';
 

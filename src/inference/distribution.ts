@@ -1,20 +1,9 @@
+import type { TrainingPhotos } from '../artifacts/model/served-model.ts';
 import type { DistributionReference } from '../contracts/artifacts/drift-reference.ts';
 import { conformalThreshold, distributionScore, type Measure, usualRange } from '../math/drift/distribution-score.ts';
 import { nearestRows } from '../math/drift/nearest-rows.ts';
-import { type OutlierDetector, outlierLogit } from '../math/drift/outlier-detector.ts';
+import { outlierLogit } from '../math/drift/outlier-detector.ts';
 import type { DistributionScore } from './pool-answer.ts';
-
-/** The training photos, as the distance of a new photo from them needs them. */
-export interface TrainingPhotos {
-  /** [n, size] on the axes of the projection. */
-  rows: Float32Array;
-  size: number;
-  /** Example id of each row; empty for a model without ids. */
-  ids: string[];
-  /** Undefined in older models. */
-  reference: DistributionReference | undefined;
-  detector: OutlierDetector | null;
-}
 
 type Ranges = Pick<DistributionReference, 'threshold' | 'neighbours' | 'detector'>;
 

@@ -1,7 +1,7 @@
 import { Tensor } from 'onnxruntime-node';
+import type { ServedModel } from '../artifacts/model/served-model.ts';
 import { MitateError } from '../errors/index.ts';
 import { finite, type OpenGraph } from './processes/run-job.ts';
-import type { ServedModel } from './served-model.ts';
 
 /**
  * @param pixels uint8 [H, W, 3]

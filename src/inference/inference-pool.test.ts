@@ -15,13 +15,13 @@ import {
   writeModelFolder,
 } from '../../tests/support/model-folder.ts';
 import { ScratchFolder } from '../../tests/support/scratch-folder.ts';
+import { readSignature } from '../artifacts/model/model-files.ts';
 import { sha256 } from '../codecs/digest.ts';
 import { RandomProjection } from '../math/drift/random-projection.ts';
 import { toFloat16 } from '../math/stats/float16.ts';
 import { inspectImage } from '../vision/inspect.ts';
 import { toPixels } from '../vision/pixels.ts';
 import { InferencePool, servingPool } from './inference-pool.ts';
-import { readSignature } from './model-files.ts';
 
 const scratch = new ScratchFolder();
 let pool: InferencePool;

@@ -1,3 +1,5 @@
+import { readModelFile, readSignature } from '../artifacts/model/model-files.ts';
+import { readServedModel } from '../artifacts/model/read-served-model.ts';
 import type { Backbone } from '../backbones/backbone.ts';
 import { composeEmbedder } from '../backbones/compose.ts';
 import type { Preprocess, Signature, View } from '../contracts/artifacts/signature.ts';
@@ -6,11 +8,9 @@ import { MitateError } from '../errors/index.ts';
 import { classMask } from './explain/class-mask.ts';
 import type { DrawnMap, OverlayOptions } from './explain/overlay.ts';
 import { LazyGraph } from './lazy-graph.ts';
-import { readModelFile, readSignature } from './model-files.ts';
 import type { ModelAnswer, PoolAnswer, PoolState, RequestOptions, ServeOptions } from './pool-answer.ts';
 import type { OverlayJob } from './processes/messages.ts';
 import { Supervisor } from './processes/supervisor.ts';
-import { readServedModel } from './read-served-model.ts';
 
 export interface PoolOptions {
   /** Child processes, one ONNX Runtime thread each. */

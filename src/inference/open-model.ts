@@ -1,3 +1,4 @@
+import type { ServedModel } from '../artifacts/model/served-model.ts';
 import { MitateError } from '../errors/index.ts';
 import { RandomProjection } from '../math/drift/random-projection.ts';
 import { createOptimised } from '../onnx/optimise.ts';
@@ -7,7 +8,6 @@ import { Distribution } from './distribution.ts';
 import { infer } from './infer.ts';
 import type { HeldGraph } from './processes/messages.ts';
 import type { OpenGraph } from './processes/run-job.ts';
-import type { ServedModel } from './served-model.ts';
 
 /** A model held for serving. */
 export interface OpenModel extends OpenGraph {

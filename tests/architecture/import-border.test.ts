@@ -6,11 +6,10 @@ import { circlesIn, codeOf, importGraph, importsOf, packagesLoadedBy, roomOf, so
 /** Who may import whom: the arrows of ARCHITECTURE.md. Everyone may import within its own room. */
 const ground = ['errors', 'codecs', 'contracts'];
 const craft = [...ground, 'files', 'config', 'network', 'math', 'vision', 'onnx'];
-const models = [...craft, 'backbones', 'processes', 'inference'];
+const models = [...craft, 'backbones', 'artifacts', 'processes', 'inference'];
 const memory = [...ground, 'files', 'config', 'store'];
 const everything = [
   ...models,
-  'artifacts',
   'sources',
   'pipeline',
   'serving',
@@ -32,16 +31,16 @@ const arrows: Record<string, string[]> = {
   vision: [...ground, 'math'],
   onnx: [...ground, 'math'],
   backbones: craft,
-  inference: [...craft, 'backbones', 'processes'],
+  inference: [...craft, 'backbones', 'artifacts', 'processes'],
   store: [...ground, 'files', 'config', 'processes'],
-  artifacts: models,
+  artifacts: [...craft, 'backbones'],
   sources: [...craft, 'artifacts'],
-  pipeline: [...models, 'artifacts', 'sources'],
-  orchestrator: [...models, ...memory, 'artifacts', 'pipeline'],
+  pipeline: [...models, 'sources'],
+  orchestrator: [...models, ...memory, 'pipeline'],
   actions: [...everything.filter((room) => room !== 'worker'), 'client'],
   worker: everything,
   serving: [...models, 'store'],
-  feedback: [...models, 'store'],
+  feedback: [...craft, 'artifacts', 'store'],
   client: ground,
   http: [...everything],
   cli: [...everything, 'http', 'client'],

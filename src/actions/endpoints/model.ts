@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { readSignature } from '../../artifacts/model/model-files.ts';
 import type { Config } from '../../config/index.ts';
 import type { Blessing } from '../../contracts/artifacts/blessing.ts';
 import type { Signature } from '../../contracts/artifacts/signature.ts';
@@ -6,7 +7,6 @@ import type { Deployment } from '../../contracts/endpoint.ts';
 import { promotedPlan } from '../../contracts/endpoint-plan.ts';
 import type { AliasChange, ModelVersion } from '../../contracts/model.ts';
 import { MitateError } from '../../errors/index.ts';
-import { readSignature } from '../../inference/model-files.ts';
 import type { Store } from '../../store/store.ts';
 import { requireBlessed } from '../models/blessed.ts';
 import { findModel } from '../models/find-model.ts';

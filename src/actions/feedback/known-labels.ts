@@ -1,6 +1,6 @@
+import { readSignature } from '../../artifacts/model/model-files.ts';
 import type { AnsweredPhoto } from '../../contracts/loop/feedback.ts';
 import type { KnownLabels } from '../../feedback/labels/truth-of.ts';
-import { readSignature } from '../../inference/model-files.ts';
 import type { Store } from '../../store/store.ts';
 
 type Of = Pick<AnsweredPhoto, 'modelName' | 'modelVersion' | 'answers'>;

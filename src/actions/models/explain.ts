@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises';
+import { answer } from '../../artifacts/model/answer.ts';
 import type { Config } from '../../config/index.ts';
 import type { Prediction } from '../../contracts/prediction.ts';
 import { fileReason, MitateError } from '../../errors/index.ts';
-import { answer } from '../../inference/answer.ts';
 import { overlay } from '../../inference/explain/overlay.ts';
 import { InferencePool } from '../../inference/inference-pool.ts';
 import { readPhoto } from '../read-photo.ts';

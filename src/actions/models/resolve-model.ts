@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
+import { servingFolder } from '../../artifacts/model/model-files.ts';
 import type { Config } from '../../config/index.ts';
-import { servingFolder } from '../../inference/model-files.ts';
 import { withStore } from '../with-store.ts';
 import { findModel } from './find-model.ts';
 

@@ -4,13 +4,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tester } from '../../../tests/support/tester.ts';
 import { unaudited } from '../../../tests/support/unaudited.ts';
 import { other, WatchedEndpoint } from '../../../tests/support/watched-endpoint.ts';
+import { servingFolder } from '../../artifacts/model/model-files.ts';
 import { resolveConfig } from '../../config/config.ts';
 import type { Signature } from '../../contracts/artifacts/signature.ts';
 import { silentLogger } from '../../contracts/logger.ts';
 import { type MonitorResult, monitorKinds } from '../../contracts/loop/monitor.ts';
 import type { Task } from '../../contracts/task.ts';
 import { alarm } from '../../feedback/alarm-policy.ts';
-import { servingFolder } from '../../inference/model-files.ts';
 import { createMonitor } from './monitor.ts';
 import { runDueMonitors, runMonitor } from './run.ts';
 

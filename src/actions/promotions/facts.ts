@@ -1,3 +1,4 @@
+import { readSignature } from '../../artifacts/model/model-files.ts';
 import type { Deployment, Endpoint } from '../../contracts/endpoint.ts';
 import {
   type Promotion,
@@ -8,7 +9,6 @@ import {
 } from '../../contracts/loop/promotion.ts';
 import type { CanaryFacts, Facts, ReplayFacts, ShadowFacts } from '../../feedback/promotion/decision.ts';
 import { labelledPairs } from '../../feedback/promotion/labelled-pairs.ts';
-import { readSignature } from '../../inference/model-files.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 import { findModel } from '../models/find-model.ts';
 

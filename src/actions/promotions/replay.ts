@@ -1,8 +1,8 @@
+import { answer } from '../../artifacts/model/answer.ts';
 import type { Promotion, ReplayableRequest } from '../../contracts/loop/promotion.ts';
 import { isMitateError, MitateError, toMitateError } from '../../errors/index.ts';
 import type { ReplayFacts } from '../../feedback/promotion/decision.ts';
 import { type Answers, labelledPairs } from '../../feedback/promotion/labelled-pairs.ts';
-import { answer } from '../../inference/answer.ts';
 import { InferencePool } from '../../inference/inference-pool.ts';
 import { mapOrdered } from '../../inference/map-ordered.ts';
 import { localImages } from '../../store/images/image-store.ts';

@@ -1,3 +1,4 @@
+import { readReferenceObservations } from '../../artifacts/model/read-reference-observations.ts';
 import type { Actor } from '../../contracts/actor.ts';
 import type { Endpoint } from '../../contracts/endpoint.ts';
 import type { Logger } from '../../contracts/logger.ts';
@@ -5,7 +6,6 @@ import type { ReviewFill } from '../../contracts/loop/review.ts';
 import { budgetFor, fillTime, isDue } from '../../feedback/review/budget.ts';
 import { otherNeighbours } from '../../feedback/review/neighbours.ts';
 import { pick } from '../../feedback/review/pick.ts';
-import { readReferenceObservations } from '../../inference/read-reference-observations.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 import type { Candidate, NewReviewItem } from '../../store/review/contract.ts';
 

@@ -1,5 +1,5 @@
-import { readSignature } from '../../inference/model-files.ts';
-import { readServedModel } from '../../inference/read-served-model.ts';
+import { readSignature } from '../../artifacts/model/model-files.ts';
+import { readServedModel } from '../../artifacts/model/read-served-model.ts';
 import { nearestRows } from '../../math/drift/nearest-rows.ts';
 
 /**

@@ -1,6 +1,6 @@
+import { answer, answerLabels } from '../../artifacts/model/answer.ts';
 import type { Signature } from '../../contracts/artifacts/signature.ts';
 import type { Observation } from '../../contracts/loop/monitor.ts';
-import { answer, answerLabels } from '../../inference/answer.ts';
 
 /** Converts logged probabilities per model label into probabilities per answer (a question has two answers). */
 export function byAnswer(observations: readonly Observation[], signature: Signature): Observation[] {

@@ -1,6 +1,6 @@
+import { answerLabels } from '../../artifacts/model/answer.ts';
 import { dayMs } from '../../codecs/duration.ts';
 import type { Finding, Monitor, MonitorKind, MonitorWindow, WindowCounts } from '../../contracts/loop/monitor.ts';
-import { answerLabels } from '../../inference/answer.ts';
 import type { MonitorStore, WindowRead } from '../../store/monitors/contract.ts';
 import { notEnoughData, runCheck } from '../monitors/monitor-kind.ts';
 import { monitorTable } from '../monitors/table.ts';

@@ -1,10 +1,10 @@
+import { readSignature } from '../../artifacts/model/model-files.ts';
+import { readReferenceObservations } from '../../artifacts/model/read-reference-observations.ts';
 import type { Signature } from '../../contracts/artifacts/signature.ts';
 import type { Endpoint } from '../../contracts/endpoint.ts';
 import type { Observation } from '../../contracts/loop/monitor.ts';
 import type { ModelVersion } from '../../contracts/model.ts';
 import { isMitateError } from '../../errors/index.ts';
-import { readSignature } from '../../inference/model-files.ts';
-import { readReferenceObservations } from '../../inference/read-reference-observations.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 
 /** An endpoint with its stable version and that model's reference photos. */

@@ -1,7 +1,7 @@
+import type { ServedModel } from '../../artifacts/model/served-model.ts';
 import type { Preprocess, View } from '../../contracts/artifacts/signature.ts';
 import type { DrawnMap, OverlayOptions } from '../explain/overlay.ts';
 import type { ServedNumbers } from '../pool-answer.ts';
-import type { ServedModel } from '../served-model.ts';
 
 /** A graph that every inference process holds: `pixels uint8 [N,H,W,3]` -> float32 outputs. */
 export interface HeldGraph {

@@ -1,7 +1,7 @@
+import { answer } from '../../artifacts/model/answer.ts';
 import type { Signature } from '../../contracts/artifacts/signature.ts';
 import type { Prediction } from '../../contracts/prediction.ts';
 import { isMitateError, MitateError } from '../../errors/index.ts';
-import { answer } from '../../inference/answer.ts';
 import type { InferencePool } from '../../inference/inference-pool.ts';
 import { mapOrdered } from '../../inference/map-ordered.ts';
 import { openSource, type SourceOptions } from '../../sources/open-source.ts';

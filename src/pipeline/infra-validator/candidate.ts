@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readModelFile, readSignature } from '../../artifacts/model/model-files.ts';
 import { sha256 } from '../../codecs/digest.ts';
 import type { Signature } from '../../contracts/artifacts/signature.ts';
 import { type WarmupRequest, warmupFile, warmupRequestSchema } from '../../contracts/artifacts/warmup.ts';
 import { firstIssue, MitateError } from '../../errors/index.ts';
-import { readModelFile, readSignature } from '../../inference/model-files.ts';
 
 /** The files of a model folder, each sha256 checked. */
 export interface Candidate {

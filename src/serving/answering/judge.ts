@@ -1,6 +1,6 @@
+import { answer } from '../../artifacts/model/answer.ts';
 import type { Prediction } from '../../contracts/prediction.ts';
 import type { ServedPrediction } from '../../contracts/served-prediction.ts';
-import { answer } from '../../inference/answer.ts';
 import type { PoolAnswer } from '../../inference/pool-answer.ts';
 import type { RoutedPhoto } from './routed-request.ts';
 

@@ -1,10 +1,10 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { servingFolder } from '../../artifacts/model/model-files.ts';
 import type { Signature } from '../../contracts/artifacts/signature.ts';
 import type { Logger } from '../../contracts/logger.ts';
 import { MitateError, toMitateError } from '../../errors/index.ts';
 import type { InferencePool } from '../../inference/inference-pool.ts';
-import { servingFolder } from '../../inference/model-files.ts';
 import type { Deadline } from '../answering/deadline.ts';
 import type { Model } from './model.ts';
 

@@ -1,13 +1,13 @@
 import type { InferenceSession } from 'onnxruntime-node';
 import { Tensor } from 'onnxruntime-node';
 import { readImages } from '../../../artifacts/examples/read-examples.ts';
+import { readModelFile } from '../../../artifacts/model/model-files.ts';
 import type { Example } from '../../../contracts/artifacts/example.ts';
 import type { Signature } from '../../../contracts/artifacts/signature.ts';
 import type { Attention } from '../../../contracts/request-record.ts';
 import { MitateError } from '../../../errors/index.ts';
 import { attentionOf } from '../../../inference/explain/attention.ts';
 import { classMask } from '../../../inference/explain/class-mask.ts';
-import { readModelFile } from '../../../inference/model-files.ts';
 import { finite } from '../../../inference/processes/run-job.ts';
 import { Random } from '../../../math/stats/random.ts';
 import { createSession } from '../../../onnx/session.ts';

@@ -1,12 +1,12 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeArtifactJson } from '../../../artifacts/artifact-json.ts';
+import { servingFolder } from '../../../artifacts/model/model-files.ts';
 import { composeModel, type ModelParts } from '../../../backbones/compose.ts';
 import { composeExplainer, type TapReference } from '../../../backbones/compose-explainer.ts';
 import { sha256 } from '../../../codecs/digest.ts';
 import type { Signature } from '../../../contracts/artifacts/signature.ts';
 import type { Task } from '../../../contracts/task.ts';
-import { servingFolder } from '../../../inference/model-files.ts';
 
 export interface ServedModel extends ModelParts {
   labels: string[];

@@ -1,5 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { answer, answerLabels, answerOfLabel } from '../../../artifacts/model/answer.ts';
+import { readServedModel } from '../../../artifacts/model/read-served-model.ts';
 import type { Example } from '../../../contracts/artifacts/example.ts';
 import {
   type ReferenceObservation,
@@ -7,10 +9,8 @@ import {
 } from '../../../contracts/artifacts/reference-observation.ts';
 import type { Signature } from '../../../contracts/artifacts/signature.ts';
 import type { Attention } from '../../../contracts/request-record.ts';
-import { answer, answerLabels, answerOfLabel } from '../../../inference/answer.ts';
 import { Distribution } from '../../../inference/distribution.ts';
 import { qualityHints } from '../../../inference/quality.ts';
-import { readServedModel } from '../../../inference/read-served-model.ts';
 import { RandomProjection } from '../../../math/drift/random-projection.ts';
 import { toFloat16 } from '../../../math/stats/float16.ts';
 import { Random } from '../../../math/stats/random.ts';

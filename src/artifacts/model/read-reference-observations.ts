@@ -4,11 +4,11 @@ import {
   referenceObservationsFile as file,
   type ReferenceObservation,
   referenceObservationSchema,
-} from '../contracts/artifacts/reference-observation.ts';
-import type { EndpointSettings } from '../contracts/endpoint.ts';
-import type { Observation } from '../contracts/loop/monitor.ts';
-import { MitateError } from '../errors/index.ts';
-import { fromFloat16 } from '../math/stats/float16.ts';
+} from '../../contracts/artifacts/reference-observation.ts';
+import type { EndpointSettings } from '../../contracts/endpoint.ts';
+import type { Observation } from '../../contracts/loop/monitor.ts';
+import { MitateError } from '../../errors/index.ts';
+import { fromFloat16 } from '../../math/stats/float16.ts';
 
 /**
  * The model's answers on photos of its own data set: the reference of the monitors. Empty for older models: their monitors report too little

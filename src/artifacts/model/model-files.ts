@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { sha256 } from '../codecs/digest.ts';
-import { type Signature, signatureSchema } from '../contracts/artifacts/signature.ts';
-import { firstIssue, MitateError } from '../errors/index.ts';
+import { sha256 } from '../../codecs/digest.ts';
+import { type Signature, signatureSchema } from '../../contracts/artifacts/signature.ts';
+import { firstIssue, MitateError } from '../../errors/index.ts';
 
 /** Folder of a Model artifact with the files for serving. */
 export const servingFolder = 'Format-Serving';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { classMask } from '../../inference/explain/class-mask.ts';
 import { answer } from './answer.ts';
-import { classMask } from './explain/class-mask.ts';
 
 const labels = ['apple_healthy', 'apple_scab', 'unhealthy_pear'];
 const task = {

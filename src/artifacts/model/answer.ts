@@ -1,6 +1,6 @@
-import type { Signature } from '../contracts/artifacts/signature.ts';
-import type { Prediction } from '../contracts/prediction.ts';
-import { positiveLabels } from '../contracts/task.ts';
+import type { Signature } from '../../contracts/artifacts/signature.ts';
+import type { Prediction } from '../../contracts/prediction.ts';
+import { positiveLabels } from '../../contracts/task.ts';
 
 /**
  * The answer of a model's numbers.

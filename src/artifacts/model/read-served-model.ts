@@ -1,13 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type DriftReference, driftReferenceSchema } from '../contracts/artifacts/drift-reference.ts';
-import type { Signature } from '../contracts/artifacts/signature.ts';
-import { warmupRequestSchema } from '../contracts/artifacts/warmup.ts';
-import { firstIssue, MitateError } from '../errors/index.ts';
-import type { OutlierDetector } from '../math/drift/outlier-detector.ts';
-import { fromFloat16 } from '../math/stats/float16.ts';
-import type { TrainingPhotos } from './distribution.ts';
-import type { ServedModel, WarmupPhoto } from './served-model.ts';
+import { type DriftReference, driftReferenceSchema } from '../../contracts/artifacts/drift-reference.ts';
+import type { Signature } from '../../contracts/artifacts/signature.ts';
+import { warmupRequestSchema } from '../../contracts/artifacts/warmup.ts';
+import { firstIssue, MitateError } from '../../errors/index.ts';
+import type { OutlierDetector } from '../../math/drift/outlier-detector.ts';
+import { fromFloat16 } from '../../math/stats/float16.ts';
+import type { ServedModel, TrainingPhotos, WarmupPhoto } from './served-model.ts';
 
 /** For a model without a drift reference: the axes that all models of one backbone share. */
 const usualAxes = { seed: 'mitate-drift-projection/1', size: 64 };
