@@ -1,6 +1,6 @@
 import { join } from 'node:path';
+import { safeFileName } from '../codecs/safe-file-name.ts';
 import type { GoldenPhoto } from '../contracts/loop/golden.ts';
-import { safeFileName } from '../pipeline/example-gen/safe-file-name.ts';
 import type { Workspace } from '../store/workspace/workspace.ts';
 
 const extensions = { jpeg: 'jpg', png: 'png', webp: 'webp' } as const;

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { basename, join, parse, resolve } from 'node:path';
+import { type ExportFormat, exportExamples } from '../../artifacts/examples/export-examples.ts';
 import { readRejected } from '../../artifacts/examples/read-examples.ts';
 import type { Config } from '../../config/index.ts';
 import type { StoredArtifact } from '../../contracts/artifact.ts';
@@ -12,7 +13,6 @@ import { definePipeline, type Pipeline } from '../../orchestrator/define/define-
 import type { Listener } from '../../orchestrator/events.ts';
 import { runPipeline } from '../../orchestrator/launcher/run-pipeline.ts';
 import type { RunSummary } from '../../orchestrator/summary.ts';
-import { type ExportFormat, exportExamples } from '../../pipeline/example-gen/export-examples.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 import { type WriteSampleOptions, writeSample } from '../../vision/sample/write-sample.ts';
 import { evaluationPipeline } from '../models/evaluate.ts';

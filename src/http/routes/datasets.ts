@@ -1,7 +1,7 @@
 import { listGolden, removeGolden, showGolden } from '../../actions/datasets/golden.ts';
+import { addGoldenInChildProcess, exportFlywheelInChildProcess } from '../../actions/datasets/in-child-process.ts';
 import { listSpans } from '../../actions/datasets/spans.ts';
 import type { RouteIn } from '../../contracts/api/route.ts';
-import { addGoldenInChildProcess, exportFlywheelInChildProcess } from '../../worker/flywheel-process.ts';
 import type { Handlers } from '../add-routes.ts';
 import type { ApiContext } from '../context.ts';
 import { given } from '../given.ts';

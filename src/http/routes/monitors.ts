@@ -7,8 +7,8 @@ import {
   setMonitor,
   showMonitor,
 } from '../../actions/monitors/monitor.ts';
+import { runMonitorInChildProcess } from '../../actions/monitors/run-in-child-process.ts';
 import type { RouteIn } from '../../contracts/api/route.ts';
-import { runMonitorInChildProcess } from '../../worker/monitor-process.ts';
 import type { Handlers } from '../add-routes.ts';
 import type { ApiContext } from '../context.ts';
 import { given } from '../given.ts';

@@ -6,8 +6,8 @@ import { temporaryFolder } from '../../../tests/support/temporary-folder.ts';
 import { trainedModels } from '../../../tests/support/trained-models.ts';
 import { sha256 } from '../../codecs/digest.ts';
 import type { GoldenPhoto } from '../../contracts/loop/golden.ts';
+import { openAnswers } from '../../inference/embeddings/answer-cache.ts';
 import { InferencePool } from '../../inference/inference-pool.ts';
-import { openAnswers } from './answer-cache.ts';
 import { evaluateGolden } from './golden-sets.ts';
 
 it('measures a model and its baseline on each golden set, whether its labels are those of the model or of the question', async () => {

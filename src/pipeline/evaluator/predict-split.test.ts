@@ -4,8 +4,8 @@ import { expect, it } from 'vitest';
 import { temporaryFolder } from '../../../tests/support/temporary-folder.ts';
 import { trainedModels } from '../../../tests/support/trained-models.ts';
 import { splitFolder } from '../../artifacts/examples/files.ts';
+import { openAnswers } from '../../inference/embeddings/answer-cache.ts';
 import { InferencePool } from '../../inference/inference-pool.ts';
-import { openAnswers } from './answer-cache.ts';
 import { predictSplit } from './predict-split.ts';
 
 it('predicts a photo once: the second time it comes from the cache, equal to the bit, without reading photos', async () => {

@@ -7,8 +7,8 @@ import { readIndex, readSummary } from '../../artifacts/examples/read-examples.t
 import type { Blessing } from '../../contracts/artifacts/blessing.ts';
 import type { ContextOf, ResultOf } from '../../contracts/component.ts';
 import { MitateError } from '../../errors/index.ts';
+import { openAnswers } from '../../inference/embeddings/answer-cache.ts';
 import { InferencePool } from '../../inference/inference-pool.ts';
-import { openAnswers } from './answer-cache.ts';
 import { bless } from './bless.ts';
 import { evaluate } from './evaluate.ts';
 import { evaluateGolden } from './golden-sets.ts';

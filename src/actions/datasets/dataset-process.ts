@@ -1,11 +1,11 @@
 /** Entry of a process that exports one span, or adds photos to a golden set. */
 
-import { exportFlywheel } from '../actions/datasets/flywheel/export.ts';
-import { addGolden, type GoldenWish } from '../actions/datasets/golden-add.ts';
-import type { Actor } from '../contracts/actor.ts';
-import type { FlywheelPolicy } from '../contracts/loop/flywheel.ts';
-import { serveParent } from '../processes/serve-parent.ts';
-import { openStore } from '../store/open-store.ts';
+import type { Actor } from '../../contracts/actor.ts';
+import type { FlywheelPolicy } from '../../contracts/loop/flywheel.ts';
+import { serveParent } from '../../processes/serve-parent.ts';
+import { openStore } from '../../store/open-store.ts';
+import { exportFlywheel } from './flywheel/export.ts';
+import { addGolden, type GoldenWish } from './golden-add.ts';
 
 export type FlywheelTask =
   | { kind: 'export'; policy: FlywheelPolicy; actor: Actor }

@@ -1,4 +1,4 @@
-import { sha256 } from '../../codecs/digest.ts';
+import { sha256 } from './digest.ts';
 
 /** Names that Windows reserves for devices, with any extension. */
 const reserved = /^(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|$)/i;

@@ -6,8 +6,8 @@ import { describe, expect, it } from 'vitest';
 import { runExampleGen } from '../../../tests/support/run-example-gen.ts';
 import { ScratchFolder } from '../../../tests/support/scratch-folder.ts';
 import { smallPhoto } from '../../../tests/support/small-photo.ts';
-import { readImages } from '../../artifacts/examples/read-examples.ts';
 import { exportExamples } from './export-examples.ts';
+import { readImages } from './read-examples.ts';
 
 // tensorflow/core/example/feature.proto and example.proto, as published.
 const proto = `syntax = "proto3"; package tensorflow;

@@ -1,10 +1,10 @@
 import { cp, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { splitFolder } from '../../artifacts/examples/files.ts';
-import { readImages, readIndex } from '../../artifacts/examples/read-examples.ts';
 import { canonicalJson } from '../../codecs/digest.ts';
+import { safeFileName } from '../../codecs/safe-file-name.ts';
 import { type Example, splits } from '../../contracts/artifacts/example.ts';
-import { safeFileName } from './safe-file-name.ts';
+import { splitFolder } from './files.ts';
+import { readImages, readIndex } from './read-examples.ts';
 
 export type ExportFormat = 'folder' | 'tfrecord';
 

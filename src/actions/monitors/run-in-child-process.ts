@@ -1,14 +1,14 @@
-import type { Config } from '../config/index.ts';
-import type { Actor } from '../contracts/actor.ts';
-import type { MonitorResult } from '../contracts/loop/monitor.ts';
-import { MitateError } from '../errors/index.ts';
-import { askOnce } from '../processes/ask-once.ts';
-import { childEntry } from '../processes/child-entry.ts';
-import { Semaphore } from '../processes/semaphore.ts';
-import type { OpenStore } from '../store/open-store.ts';
-import type { MonitorRequest } from './monitor-runner.ts';
+import type { Config } from '../../config/index.ts';
+import type { Actor } from '../../contracts/actor.ts';
+import type { MonitorResult } from '../../contracts/loop/monitor.ts';
+import { MitateError } from '../../errors/index.ts';
+import { askOnce } from '../../processes/ask-once.ts';
+import { childEntry } from '../../processes/child-entry.ts';
+import { Semaphore } from '../../processes/semaphore.ts';
+import type { OpenStore } from '../../store/open-store.ts';
+import type { MonitorRequest } from './monitor-process.ts';
 
-const entry = childEntry('./monitor-runner.ts', import.meta.url);
+const entry = childEntry('./monitor-process.ts', import.meta.url);
 
 /** A check takes seconds; one that hangs would block all others. */
 const timeoutMs = 300_000;

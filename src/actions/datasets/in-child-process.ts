@@ -1,15 +1,15 @@
-import { requireInside } from '../actions/datasets/flywheel/folder.ts';
-import type { GoldenAddition, GoldenWish } from '../actions/datasets/golden-add.ts';
-import type { Config } from '../config/index.ts';
-import type { Actor } from '../contracts/actor.ts';
-import type { FlywheelExport, FlywheelPolicy } from '../contracts/loop/flywheel.ts';
-import { MitateError } from '../errors/index.ts';
-import { askOnce } from '../processes/ask-once.ts';
-import { childEntry } from '../processes/child-entry.ts';
-import type { OpenStore } from '../store/open-store.ts';
-import type { FlywheelRequest, FlywheelTask } from './flywheel-runner.ts';
+import type { Config } from '../../config/index.ts';
+import type { Actor } from '../../contracts/actor.ts';
+import type { FlywheelExport, FlywheelPolicy } from '../../contracts/loop/flywheel.ts';
+import { MitateError } from '../../errors/index.ts';
+import { askOnce } from '../../processes/ask-once.ts';
+import { childEntry } from '../../processes/child-entry.ts';
+import type { OpenStore } from '../../store/open-store.ts';
+import type { FlywheelRequest, FlywheelTask } from './dataset-process.ts';
+import { requireInside } from './flywheel/folder.ts';
+import type { GoldenAddition, GoldenWish } from './golden-add.ts';
 
-const entry = childEntry('./flywheel-runner.ts', import.meta.url);
+const entry = childEntry('./dataset-process.ts', import.meta.url);
 /** An export decodes about 30 photos a second and core. */
 const timeoutMs = 1_800_000;
 

@@ -1,9 +1,10 @@
 /** Entry of a process that runs one monitor. */
-import { runMonitor } from '../actions/monitors/run.ts';
-import type { Actor } from '../contracts/actor.ts';
-import { silentLogger } from '../contracts/logger.ts';
-import { serveParent } from '../processes/serve-parent.ts';
-import { openStore } from '../store/open-store.ts';
+
+import type { Actor } from '../../contracts/actor.ts';
+import { silentLogger } from '../../contracts/logger.ts';
+import { serveParent } from '../../processes/serve-parent.ts';
+import { openStore } from '../../store/open-store.ts';
+import { runMonitor } from './run.ts';
 
 export interface MonitorRequest {
   workspace: string;

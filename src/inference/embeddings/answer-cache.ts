@@ -2,7 +2,7 @@ import { env } from 'onnxruntime-node';
 import sharp from 'sharp';
 import { embeddingCacheFolder } from '../../artifacts/transform-graph/files.ts';
 import { digestOf } from '../../codecs/digest.ts';
-import { EmbeddingCache, type EmbeddingSpace } from '../../inference/embeddings/embedding-cache.ts';
+import { EmbeddingCache, type EmbeddingSpace } from './embedding-cache.ts';
 
 /** What a prediction depends on beside photo and model. */
 const runtime = digestOf({ answers: 1, libvips: sharp.versions.vips, onnxruntime: env.versions.node });
