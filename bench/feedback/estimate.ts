@@ -1,9 +1,9 @@
+import { answerLabels } from '../../src/artifacts/model/answer.ts';
+import { readReferenceObservations } from '../../src/artifacts/model/read-reference-observations.ts';
 import type { Signature } from '../../src/contracts/artifacts/signature.ts';
 import type { Observation } from '../../src/contracts/loop/monitor.ts';
 import { runCheck } from '../../src/feedback/monitors/monitor-kind.ts';
 import { monitorTable } from '../../src/feedback/monitors/table.ts';
-import { answerLabels } from '../../src/artifacts/model/answer.ts';
-import { readReferenceObservations } from '../../src/artifacts/model/read-reference-observations.ts';
 import { Random } from '../../src/math/stats/random.ts';
 import type { BenchContext, Figure } from '../figure.ts';
 import { draw } from './drift-tests.ts';

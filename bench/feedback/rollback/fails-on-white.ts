@@ -1,8 +1,8 @@
 import { cp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { sha256 } from '../../../src/codecs/digest.ts';
 import { readSignature, servingFolder } from '../../../src/artifacts/model/model-files.ts';
+import { sha256 } from '../../../src/codecs/digest.ts';
 import { GraphBuilder } from '../../../src/onnx/graph-builder.ts';
 import { readModel } from '../../../src/onnx/read-model.ts';
 
