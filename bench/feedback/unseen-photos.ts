@@ -7,6 +7,7 @@ import { readSignature } from '../../src/artifacts/model/model-files.ts';
 import { projectionOf, readReferenceObservations } from '../../src/artifacts/model/read-reference-observations.ts';
 import type { Signature } from '../../src/contracts/artifacts/signature.ts';
 import type { Observation } from '../../src/contracts/loop/monitor.ts';
+import { scoreOf } from '../../src/contracts/prediction.ts';
 import type { QualityHint } from '../../src/contracts/request-record.ts';
 import { attentionOf } from '../../src/inference/explain/attention.ts';
 import { InferencePool } from '../../src/inference/inference-pool.ts';
@@ -106,9 +107,9 @@ export function observed(photo: SeenPhoto, signature: Signature): Observation {
     atMs: 1,
     status: 200,
     label: given.label,
-    score: given.probability,
+    score: scoreOf(given),
     probabilities: answerLabels(signature).map((name) => given.probabilities[name]!),
-    uncertain: given.probability >= abstain.low && given.probability <= abstain.high,
+    uncertain: scoreOf(given) >= abstain.low && scoreOf(given) <= abstain.high,
     quality: photo.quality,
     outOfDistribution: (outOfDistributionScore ?? 0) > 1,
     outOfDistributionScore,

@@ -27,7 +27,7 @@ process.once('message', async () => {
   let scans = 0;
   for (; !stopped; scans++)
     await pool.query(
-      `select endpoint, label, count(*), avg(probability), percentile_cont(0.99) within group (order by latency_ms) from fact_requests group by endpoint, label`,
+      `select endpoint, label, count(*), avg(coalesce(positive_probability, probability)), percentile_cont(0.99) within group (order by latency_ms) from fact_requests group by endpoint, label`,
     );
   process.send?.({ scans, seconds: (performance.now() - started) / 1000 });
   process.disconnect();

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { deploymentRoleSchema } from './endpoint.ts';
+import { loggedProbabilitiesSchema } from './prediction.ts';
 
 /** Hints about a photo's quality. */
 export const qualityHints = ['too-dark', 'too-bright', 'blurred', 'too-small'] as const;
@@ -39,8 +40,7 @@ export const requestRecordSchema = z.object({
   /** The response for this photo; null when it failed. */
   response: z.record(z.string(), z.unknown()).nullable(),
   label: z.string().nullable(),
-  /** P(positive), or the top label's. 0..1. */
-  probability: z.number().nullable(),
+  ...loggedProbabilitiesSchema.omit({ probabilities: true }).shape,
   uncertain: z.boolean(),
   /** [K] in the order of the model's labels, 0..1. */
   probabilities: z.array(z.number()).nullable(),

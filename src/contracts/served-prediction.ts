@@ -6,7 +6,7 @@ import { qualityHints } from './request-record.ts';
 const servedPredictionSchema = predictionSchema.extend({
   /** UUIDv7; feedback refers to it. */
   id: z.string(),
-  /** Set when the label is `uncertain` because the probability is in the abstain band: the more probable label. */
+  /** Set when the label is `uncertain` because the score is in the abstain band: the label otherwise; `probability` belongs to it. */
   leaning: z.string().optional(),
   model: z.object({ name: z.string(), version: z.int().nullable() }),
   deployment: z.object({ id: z.string(), role: z.enum(['stable', 'canary']) }),

@@ -81,10 +81,20 @@ describe('mitate predict, explain, evaluate', () => {
     expect(rows).toHaveLength(13);
     for (const row of rows) {
       if ('error' in row) throw new Error(row.error.message);
-      expect(Object.keys(row)).toEqual(['file', 'label', 'probability', 'probabilities', 'classes', 'model']);
+      expect(Object.keys(row)).toEqual([
+        'file',
+        'label',
+        'probability',
+        'positiveProbability',
+        'threshold',
+        'probabilities',
+        'classes',
+        'model',
+      ]);
       expect(row.model).toEqual({ name: 'leaf-health', version: 1 });
       expect(Object.keys(row.probabilities)).toEqual(['unwell', 'healthy']);
-      expect(row.probability).toBe(row.probabilities.unwell);
+      expect(row.probability).toBe(row.probabilities[row.label]);
+      expect(row.positiveProbability).toBe(row.probabilities.unwell);
       expect(['unwell', 'healthy']).toContain(row.label);
       const sum = (values: Record<string, number>) => Object.values(values).reduce((total, p) => total + p, 0);
       expect(sum(row.probabilities)).toBeCloseTo(1, 5);

@@ -16,6 +16,7 @@ interface Answer {
   photo: string;
   device: string;
   label: string;
+  /** P(unwell). */
   probability: number;
   model: { name: string; version: number };
   idempotencyKey: string | null;
@@ -41,6 +42,10 @@ interface Run {
   pushed: { modelName: string; version: number }[];
   steps: { name: string; state: string; summary: string | null }[];
 }
+
+/** Probability of the label. */
+const ofLabel = ({ label, probability }: Pick<Answer, 'label' | 'probability'>) =>
+  label === 'unwell' ? probability : 1 - probability;
 
 const desk = new Desk();
 const endpoint = 'leaf-health';
@@ -196,7 +201,10 @@ it('every answer is logged, also those that a killed server left in its journal'
   const logged = new Map(items.map((request) => [request.publicId, request]));
   for (const { id, label, probability, model, device } of [...old.answers, ...old.late]) {
     const request = logged.get(id)!;
-    expect(request.response).toMatchObject({ id, label, probability, model });
+    // version 0.1 logged P(unwell) as `probability`, whatever the label
+    const numbers = { label, probability: expect.closeTo(ofLabel({ label, probability }), 5) };
+    expect(request).toMatchObject({ ...numbers, positiveProbability: expect.closeTo(probability, 5) });
+    expect(request.response).toMatchObject({ id, ...numbers, positiveProbability: probability, model });
     expect(request.imageKept).toBe(true);
     expect(request.attributes).toEqual({ device: Number(device.split('-')[1]) % 2 === 1 ? 'tablet' : 'phone' });
   }
@@ -291,12 +299,12 @@ it('a photo gets the answer that it got before', async () => {
   const byChampion = [...old.answers, ...old.late].filter(({ model: { version } }) => version === 2);
   expect(byChampion).toHaveLength(8);
   for (const before of byChampion) {
-    const { label, probability, model } = await ask(before);
+    const { label, positiveProbability, model } = await ask(before);
     expect({ label, model }).toEqual({ label: before.label, model: before.model });
-    expect(Math.abs(probability - before.probability)).toBeLessThan(1e-4);
+    expect(Math.abs(positiveProbability! - before.probability)).toBeLessThan(1e-4);
   }
   const { prediction, completenessError } = await phone.explain(endpoint, photo(byChampion[0]!.photo));
-  expect(Math.abs(prediction.probability - byChampion[0]!.probability)).toBeLessThan(1e-4);
+  expect(Math.abs(prediction.positiveProbability! - byChampion[0]!.probability)).toBeLessThan(1e-4);
   expect(Math.abs(completenessError)).toBeLessThan(0.1);
   const once = old.answers.find(({ idempotencyKey }) => idempotencyKey !== null)!;
   const options = {
@@ -306,7 +314,8 @@ it('a photo gets the answer that it got before', async () => {
   };
   expect((await phone.predict(endpoint, photo(once.photo), options)).predictions[0]).toMatchObject({
     id: once.id,
-    probability: once.probability,
+    probability: expect.closeTo(ofLabel(once), 9),
+    positiveProbability: once.probability,
     model: { version: 1 },
   });
 });
@@ -382,13 +391,13 @@ it('triggers and a promotion continue where they were', async () => {
   const toCanary: string[] = [];
   let last = '';
   for (const { device, photo: path, model } of again) {
-    const { id, probability, deployment } = await ask({ device, photo: path } as Answer);
+    const { id, positiveProbability, deployment } = await ask({ device, photo: path } as Answer);
     last = id;
     expect(deployment.role).toBe(model.version === 2 ? 'canary' : 'stable');
     if (deployment.role !== 'canary') continue;
     toCanary.push(device);
     const first = old.answers.slice(0, 16).find((answer) => answer.photo === path)!;
-    expect(Math.abs(probability - first.probability)).toBeLessThan(1e-4);
+    expect(Math.abs(positiveProbability! - first.probability)).toBeLessThan(1e-4);
   }
   expect(toCanary).toHaveLength(6);
   await until('the last answer is in the log', async () => {

@@ -25,6 +25,8 @@ export function requestRecord(change: Partial<RequestRecord> = {}): RequestRecor
     response: { label: 'unwell', probability: 0.9475, 葉: 'しおれ' },
     label: 'unwell',
     probability: 0.9475,
+    positiveProbability: 0.9475,
+    threshold: 0.5,
     uncertain: false,
     probabilities: [0.0525, 0.9475],
     imageSha256: randomBytes(32).toString('hex'),

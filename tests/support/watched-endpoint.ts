@@ -107,7 +107,9 @@ function answer(random: Random, { unwell, shift }: World) {
   const projection = Float32Array.from({ length: 64 }, () => random.normal() + shift);
   return {
     label: isUnwell ? 'unwell' : 'healthy',
-    probability: score,
+    probability: isUnwell ? score : 1 - score,
+    positiveProbability: score,
+    threshold: 0.5,
     probabilities: [1 - score, score],
     properties: {
       brightness: 0.5 + 0.1 * (random.normal() + shift),
@@ -126,7 +128,7 @@ function answer(random: Random, { unwell, shift }: World) {
 function referenceRow(i: number, random: Random): ReferenceObservation {
   // one answer in twenty is wrong
   const isWrong = random.float() < 0.05;
-  const { label, probability, probabilities, properties, quality, outOfDistributionScore, projection } = answer(
+  const { label, positiveProbability, probabilities, properties, quality, outOfDistributionScore, projection } = answer(
     random,
     usual,
   );
@@ -137,7 +139,13 @@ function referenceRow(i: number, random: Random): ReferenceObservation {
     quality,
     projection,
     attention: null,
-    answer: { label, score: probability, probabilities, truth: isWrong ? other(label) : label, outOfDistributionScore },
+    answer: {
+      label,
+      score: positiveProbability,
+      probabilities,
+      truth: isWrong ? other(label) : label,
+      outOfDistributionScore,
+    },
   };
 }
 

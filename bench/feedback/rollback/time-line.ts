@@ -45,7 +45,7 @@ export async function timeLineOf(store: OpenStore, promotion: Promotion): Promis
 
 async function requestsSince(store: OpenStore, { endpoint, version }: Promotion, since: Date): Promise<Logged[]> {
   const { rows } = await store.connection.pool.query<Logged>(
-    `select logging_time as at, model_version = $2 as "isCandidate", status, latency_ms as "latencyMs", label, probability
+    `select logging_time as at, model_version = $2 as "isCandidate", status, latency_ms as "latencyMs", label, coalesce(positive_probability, probability) as probability
      from fact_requests where endpoint = $1 and logging_time >= $3 and shadow_of is null order by logging_time`,
     [endpoint, version, since],
   );

@@ -1,5 +1,6 @@
 import type { Alert } from '../../contracts/loop/alert.ts';
 import type { ModelVersion } from '../../contracts/model.ts';
+import type { LoggedProbabilities } from '../../contracts/prediction.ts';
 import type { LoggedRequest } from '../../contracts/request-record.ts';
 import { MitateError } from '../../errors/index.ts';
 import { nearestTraining } from '../../feedback/alerts/nearest-training.ts';
@@ -12,10 +13,9 @@ import { findTrainingPhotos, type TrainingPhotos } from './training-photos.ts';
 const neighbours = 3;
 
 /** A photo that moved an alert. */
-export interface AlertPhoto {
+export interface AlertPhoto extends LoggedProbabilities {
   requestId: string;
   label: string | null;
-  probability: number | null;
   /** The endpoint kept it. */
   isKept: boolean;
   /** Training photos of the model that answered, nearest first. */
@@ -29,6 +29,9 @@ export async function alertPhotos(store: OpenStore, idOrMonitor: string): Promis
     requestId: request.publicId,
     label: request.label,
     probability: request.probability,
+    positiveProbability: request.positiveProbability,
+    threshold: request.threshold,
+    probabilities: (request.response?.probabilities as LoggedProbabilities['probabilities'] | undefined) ?? null,
     isKept: request.imageKept,
     nearest: nearest.map((id) => ({ id, label: training.labels.get(id) ?? null, isKept: training.labels.has(id) })),
   }));

@@ -162,7 +162,7 @@ describe('a promotion', () => {
     // and the canary is held to what shadow let pass: 20 of 30; and it may be less sure, as one is that knows more
     await leaf.answer(300, 20, (isCanary, i) => ({
       label: isCanary && i % 3 < 2 ? 'unwell' : 'healthy',
-      ...(isCanary && { probability: 0.6 }),
+      ...(isCanary && { probability: 0.6, positiveProbability: 0.6 }),
     }));
     expect(await leaf.advance()).toMatchObject({ state: 'canary', step: 1 });
   });
@@ -183,7 +183,7 @@ describe('a promotion', () => {
     ['errors', (isCanary: boolean) => (isCanary ? { status: 500, label: null } : {})],
     ['latency', (isCanary: boolean) => ({ latencyMs: isCanary ? 90 : 6 })],
     ['disagreement', (isCanary: boolean) => ({ label: isCanary ? 'unwell' : 'healthy' })],
-    ['estimated accuracy', (isCanary: boolean) => ({ probability: isCanary ? 0.52 : 0.97 })],
+    ['estimated accuracy', (isCanary: boolean) => ({ positiveProbability: isCanary ? 0.52 : 0.97 })],
   ])('is rolled back at the first look after its canary breaches: %s', async (name, rowOf) => {
     await using leaf = await shared.another(uris);
     await leaf.log(Array.from({ length: 100 }, () => ({ loggingTime: new Date(Date.now() - 60_000).toISOString() })));
@@ -269,10 +269,10 @@ describe('a promotion', () => {
     const ask = async (requestId: string, photos: number, row: object) =>
       await leaf.log(Array.from({ length: photos }, (_, instance) => ({ requestId, instance, ...row })));
     const canary = { modelVersion: 2, role: 'canary' } as const;
-    const [first] = await ask('a', 3, { ...canary, latencyMs: 50, probability: 0.035 });
-    await ask('b', 2, { ...canary, status: 500, label: null, probability: null });
+    const [first] = await ask('a', 3, { ...canary, latencyMs: 50, probability: 0.035, positiveProbability: 0.035 });
+    await ask('b', 2, { ...canary, status: 500, label: null, probability: null, positiveProbability: null });
     const [, second] = await ask('c', 2, { label: 'unwell' });
-    await ask('d', 1, { status: 422, label: null, probability: null });
+    await ask('d', 1, { status: 422, label: null, probability: null, positiveProbability: null });
     await leaf.log([{ ...canary, shadowOf: second! }, { modelVersion: 7 }]);
     await leaf.label([first!], 'unwell');
     await leaf.label([first!, second!], 'healthy');

@@ -34,7 +34,8 @@ async function log(endpoint: string, changes: readonly Change[]): Promise<Reques
     const probability = change.probability ?? 0.95;
     const response = { label: 'unwell', probabilities: { unwell: probability, healthy: 1 - probability } };
     const loggingTime = new Date(now.getTime() - 3_600_000 + i).toISOString();
-    return requestRecord({ endpoint, modelVersion: null, loggingTime, response, ...change, probability });
+    const numbers = { probability, positiveProbability: probability };
+    return requestRecord({ endpoint, modelVersion: null, loggingTime, response, ...change, ...numbers });
   });
   const rows = records.map((record, i) => JSON.stringify({ ...record, imageKept: changes[i]!.kept ?? true }));
   await store.requests.ingest('test', rows, { segment: ++segment, offset: 0 });

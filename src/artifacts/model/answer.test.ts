@@ -15,12 +15,23 @@ describe('answer', () => {
     const prediction = answer([0.6, 0.3, 0.1], { labels, task, threshold: 0.35 });
     expect(prediction.label).toBe('unwell');
     expect(prediction.probability).toBeCloseTo(0.4, 12);
+    expect(prediction).toMatchObject({ positiveProbability: prediction.probability, threshold: 0.35 });
     expect(prediction.probabilities).toEqual({ unwell: prediction.probability, healthy: 1 - prediction.probability });
     expect(prediction.classes).toEqual({ apple_healthy: 0.6, apple_scab: 0.3, unhealthy_pear: 0.1 });
-    expect(answer([0.6, 0.3, 0.1], { labels, task, threshold: 0.5 })).toMatchObject({
-      label: 'healthy',
-      probability: prediction.probability,
-    });
+  });
+
+  it.each([
+    [0.6004, 0.649, 'healthy', 0.3996],
+    [0.649, 0.649, 'unwell', 0.649],
+    [0.3, 0.2, 'unwell', 0.3],
+    [0.1, 0.5, 'healthy', 0.9],
+    [0, 0, 'unwell', 0],
+    [1, 1, 'unwell', 1],
+  ])('P(unwell) %d with threshold %d: "%s", and the probability of that label', (unwell, threshold, label, probability) => {
+    const prediction = answer([1 - unwell, unwell / 2, unwell / 2], { labels, task, threshold });
+    expect(prediction).toMatchObject({ label, threshold, positiveProbability: expect.closeTo(unwell, 12) });
+    expect(prediction.probability).toBeCloseTo(probability, 12);
+    expect(prediction.probabilities[label]).toBe(prediction.probability);
   });
 
   it('names the likeliest label of a multi-class task', () => {

@@ -5,7 +5,7 @@ import { positiveLabels } from '../../contracts/task.ts';
 /**
  * The answer of a model's numbers.
  * @param probabilities [K] in the order of `signature.labels`, each 0..1
- * @returns for a question: its positive or negative name, P(positive), and the classes behind it; else the likeliest label
+ * @returns for a question: its positive or negative name, P(positive), the threshold, and the classes behind it; else the likeliest label
  */
 export function answer(
   probabilities: ArrayLike<number>,
@@ -14,11 +14,15 @@ export function answer(
   const { labels, task, threshold } = signature;
   const classes = Object.fromEntries(labels.map((label, k) => [label, probabilities[k]!]));
   if (task.kind === 'multiclass') return { ...likeliest(probabilities, labels), probabilities: classes };
-  const probability = positiveProbability(probabilities, signature);
+  const positive = positiveProbability(probabilities, signature);
+  const negative = 1 - positive;
+  const isPositive = positive >= threshold;
   return {
-    label: probability >= threshold ? task.positive : task.negative,
-    probability,
-    probabilities: { [task.positive]: probability, [task.negative]: 1 - probability },
+    label: isPositive ? task.positive : task.negative,
+    probability: isPositive ? positive : negative,
+    positiveProbability: positive,
+    threshold,
+    probabilities: { [task.positive]: positive, [task.negative]: negative },
     classes,
   };
 }

@@ -2,7 +2,7 @@ import type { Prediction } from '../../contracts/prediction.ts';
 import { safeText } from './safe-text.ts';
 
 /**
- * `94.75 % unwell`: the label and its probability. Marks a label that the model's threshold chose although its probability is below 0.5.
+ * `94.75 % unwell`: the label and its probability, from `probabilities`: a server of version 0.1 gives another `probability`. Marks a label that the model's threshold chose although its probability is below 0.5.
  */
 export function percent({
   label,

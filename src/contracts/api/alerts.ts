@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { alertSchema, alertStates, channelSchema, deliverySchema } from '../loop/alert.ts';
+import { loggedProbabilitiesSchema } from '../prediction.ts';
 import { pageQuerySchema, whySchema } from './page.ts';
 
 export const alertDetailsSchema = z.object({ alert: alertSchema, deliveries: z.array(deliverySchema) });
@@ -21,7 +22,7 @@ export const alertPhotosSchema = z.object({
     z.object({
       requestId: z.string(),
       label: z.string().nullable(),
-      probability: z.number().nullable(),
+      ...loggedProbabilitiesSchema.shape,
       /** Kept by the endpoint. */
       isKept: z.boolean(),
       nearest: z.array(z.object({ id: z.string(), label: z.string().nullable(), isKept: z.boolean() })),

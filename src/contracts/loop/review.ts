@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { instantSchema } from '../instant.ts';
+import { loggedProbabilitiesSchema } from '../prediction.ts';
 
 /** Why a photo is queued for review. */
 export const reviewReasons = ['uncertain', 'disagreement', 'far-from-training', 'suspicious', 'random'] as const;
@@ -22,7 +23,7 @@ export const reviewItemSchema = z.object({
   claimedUntil: instantSchema.nullable(),
   /** The prediction; null when the log no longer has it. */
   label: z.string().nullable(),
-  probability: z.number().nullable(),
+  ...loggedProbabilitiesSchema.shape,
   imageSha256: z.string().nullable(),
   imageKept: z.boolean(),
 });

@@ -1,17 +1,11 @@
 import type { FastifyReply } from 'fastify';
 import type { ServedPrediction } from '../../contracts/served-prediction.ts';
+import { predictionHeaders } from './prediction-headers.ts';
 
-/** A PNG with its prediction in headers, percent-encoded: labels may be in any script. */
+/** A PNG with its prediction in headers. */
 export function sendPicture(reply: FastifyReply, prediction: ServedPrediction, png: Uint8Array): FastifyReply {
-  const { id, label, probability, model } = prediction;
   return reply
-    .headers({
-      'x-mitate-prediction-id': id,
-      'x-mitate-label': encodeURIComponent(label),
-      'x-mitate-probability': String(probability),
-      'x-mitate-model': encodeURIComponent(model.version === null ? model.name : `${model.name}@${model.version}`),
-      vary: 'accept',
-    })
+    .headers({ ...predictionHeaders(prediction), vary: 'accept' })
     .type('image/png')
     .send(png);
 }

@@ -69,8 +69,9 @@ describe('BulkInferrer', () => {
     const { rows } = await inferred(folder.path, { source: sourceIn(folder.path, flat(2)) }, {}, question);
     const [row] = rows();
     expect(Object.keys(row.probabilities)).toEqual(['unwell', 'healthy']);
-    expect(row.probability).toBeCloseTo(1 - row.classes.healthy, 5);
-    expect(row.label).toBe(row.probability >= 0.5 ? 'unwell' : 'healthy');
+    expect(row.positiveProbability).toBeCloseTo(1 - row.classes.healthy, 5);
+    expect(row.label).toBe(row.positiveProbability >= row.threshold ? 'unwell' : 'healthy');
+    expect(row.probability).toBe(row.probabilities[row.label]);
   });
 
   it('gives a broken file a row with the reason, and continues', async () => {
@@ -108,6 +109,8 @@ describe('BulkInferrer', () => {
       'truth',
       'label',
       'probability',
+      'positive_probability',
+      'threshold',
       "'=cmd|calc",
       'healthy',
       'rust, brown',
@@ -116,9 +119,9 @@ describe('BulkInferrer', () => {
       'message',
     ]);
     expect(first![0]).toBe('\'=HYPERLINK("x").jpg');
-    expect(first!.slice(4, 8).reduce((sum, cell) => sum + Number(cell), 0)).toBeCloseTo(1, 4);
+    expect(first!.slice(6, 10).reduce((sum, cell) => sum + Number(cell), 0)).toBeCloseTo(1, 4);
     expect(second![0]).toBe("'@sum.jpg");
-    expect(second![8]).toMatch(/^IMAGE_/);
+    expect(second![10]).toMatch(/^IMAGE_/);
   });
 
   it('classifies the requested splits of examples', async () => {
@@ -172,6 +175,6 @@ describe('BulkInferrer', () => {
 describe('a CSV line', () => {
   it('numbers stay numbers', () => {
     const row = { file: 'a', label: 'x', probability: 1e-9, probabilities: { x: 1e-9 } };
-    expect(csvLine(row, ['x'])).toBe('a,,x,1e-9,1e-9,,\r\n');
+    expect(csvLine(row, ['x'])).toBe('a,,x,1e-9,,,1e-9,,\r\n');
   });
 });

@@ -7,12 +7,24 @@ function line(cells: readonly (string | number | undefined)[]): string {
 
 /** @param labels of the head, one column each */
 export function csvHeader(labels: readonly string[]): string {
-  return line(['file', 'truth', 'label', 'probability', ...labels, 'error', 'message']);
+  return line([
+    'file',
+    'truth',
+    'label',
+    'probability',
+    'positive_probability',
+    'threshold',
+    ...labels,
+    'error',
+    'message',
+  ]);
 }
 
 export function csvLine(row: InferenceRow, labels: readonly string[]): string {
   if ('error' in row)
-    return line([row.file, row.truth, '', '', ...labels.map(() => ''), row.error.code, row.error.message]);
+    return line([row.file, row.truth, '', '', '', '', ...labels.map(() => ''), row.error.code, row.error.message]);
   const distribution = row.classes ?? row.probabilities;
-  return line([row.file, row.truth, row.label, row.probability, ...labels.map((label) => distribution[label]), '', '']);
+  const { label, probability, positiveProbability, threshold } = row;
+  const numbers = [probability, positiveProbability, threshold, ...labels.map((each) => distribution[each])];
+  return line([row.file, row.truth, label, ...numbers, '', '']);
 }

@@ -1,5 +1,5 @@
 import { answer } from '../../artifacts/model/answer.ts';
-import type { Prediction } from '../../contracts/prediction.ts';
+import { type Prediction, scoreOf } from '../../contracts/prediction.ts';
 import type { ServedPrediction } from '../../contracts/served-prediction.ts';
 import type { PoolAnswer } from '../../inference/pool-answer.ts';
 import type { RoutedPhoto } from './routed-request.ts';
@@ -15,10 +15,10 @@ export interface Judged {
 export function judge({ route, deployed }: RoutedPhoto, numbers: PoolAnswer): Judged {
   const { abstain, outOfDistribution } = route.settings;
   const prediction = answer(numbers.probabilities, deployed.model.signature);
-  const { probability } = prediction;
+  const score = scoreOf(prediction);
   return {
     prediction,
-    isUncertain: abstain !== null && probability >= abstain.low && probability <= abstain.high,
+    isUncertain: abstain !== null && score >= abstain.low && score <= abstain.high,
     distribution: outOfDistribution ? numbers.outOfDistribution : null,
   };
 }

@@ -360,7 +360,10 @@ export const factRequests = pgTable(
     status: integer('status').notNull(),
     errorCode: text('error_code'),
     label: text('label'),
+    /** Of the label; in a question's rows of version 0.1, which have no `positive_probability`, P(positive). */
     probability: real('probability'),
+    positiveProbability: real('positive_probability'),
+    threshold: real('threshold'),
     uncertain: boolean('uncertain').notNull(),
     probabilities: real('probabilities').array(),
     imageSha256: text('image_sha256'),

@@ -18,7 +18,7 @@ describe('a window of the log', () => {
   it('has exact counts of server errors and client errors, without shadows', async () => {
     await using watched = await shared.another(0);
     const { monitors } = watched.store;
-    const failed = { label: null, probability: null };
+    const failed = { label: null, probability: null, positiveProbability: null };
     const change = (i: number) => (i < 10 ? { status: 503, ...failed } : i < 30 ? { status: 400, ...failed } : {});
     const answered = (await watched.log(200, { from: start, to: end, change })).slice(30);
     const shadowOf = answered[0]!.publicId;
@@ -28,7 +28,7 @@ describe('a window of the log', () => {
       served: 180,
       failed: 10,
       scored: 170,
-      positive: answered.filter(({ probability }) => probability! > 0.5).length,
+      positive: answered.filter(({ positiveProbability }) => positiveProbability! > 0.5).length,
     });
     const none = { requests: 0, served: 0, failed: 0, scored: 0, positive: 0 };
     expect(await monitors.countWindow({ ...window, endpoint: 'other' }, 0.5)).toEqual(none);

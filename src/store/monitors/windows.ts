@@ -3,6 +3,7 @@ import type { MonitorWindow, Observation, WindowCounts } from '../../contracts/l
 import type { RepositoryContext } from '../database/context.ts';
 import { onlyRow } from '../database/only-row.ts';
 import { float16s } from '../requests/row.ts';
+import { score } from '../requests/score.ts';
 import type { MonitorStore, WindowFilter } from './contract.ts';
 
 type Methods = Pick<MonitorStore, 'countWindow' | 'readWindow' | 'windowOfCount' | 'newestWindow'>;
@@ -73,8 +74,8 @@ export function windowMethods({ database, project }: RepositoryContext): Methods
         requests: sql`count(*)`,
         served: sql`count(*) filter (where f.status < 400 or f.status >= 500)`,
         failed: sql`count(*) filter (where f.status >= 500)`,
-        scored: sql`count(f.probability)`,
-        positive: sql`count(*) filter (where f.probability > ${above}::float8)`,
+        scored: sql`count(${score('f')})`,
+        positive: sql`count(*) filter (where ${score('f')} > ${above}::float8)`,
       });
       const total = (name: keyof WindowCounts) => parts.reduce((sum, part) => sum + part.sums[name], 0);
       return {
@@ -126,10 +127,9 @@ export function windowMethods({ database, project }: RepositoryContext): Methods
 /** The end of a window is exclusive. */
 const after = (at: string) => new Date(new Date(at).getTime() + 1);
 
-const columns =
-  sql.raw(`f.public_id as id, extract(epoch from f.logging_time) * 1000 as at_ms, f.status, f.label, f.probability as score,
+const columns = sql`f.public_id as id, extract(epoch from f.logging_time) * 1000 as at_ms, f.status, f.label, ${score('f')} as score,
   f.probabilities, f.uncertain, f.quality, f.out_of_distribution, f.out_of_distribution_score, f.properties, f.projection, f.attention,
-  f.latency_ms, f.attributes`);
+  f.latency_ms, f.attributes`;
 
 type Part<K extends string> = MonitorWindow & { sums: Record<K, number> };
 

@@ -2,6 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { AnswerPair, ArmCounts, Promotion, ReplayableRequest } from '../../contracts/loop/promotion.ts';
 import type { RepositoryContext } from '../database/context.ts';
 import { newestTruth } from '../feedback/truth.ts';
+import { score } from '../requests/score.ts';
 import type { PromotionStore } from './contract.ts';
 
 type Methods = Pick<PromotionStore, 'replayable' | 'answerPairs' | 'countArms' | 'latencyBefore'>;
@@ -81,10 +82,9 @@ export function trafficMethods({ database, project }: RepositoryContext): Method
 const isVersion = (table: string, name: string, version: number): SQL =>
   sql`${sql.raw(table)}.model_name = ${name} and ${sql.raw(table)}.model_version = ${version}`;
 
-/** Confidence, 0..1: the log has P(positive) for a question, else P(top label). */
+/** Confidence, 0..1: of a question's more probable answer, else of the label. */
 function sureness(table: string, isQuestion: boolean): SQL {
-  const probability = sql.raw(`${table}.probability`);
-  return isQuestion ? sql`greatest(${probability}, 1 - ${probability})` : probability;
+  return isQuestion ? sql`greatest(${score(table)}, 1 - ${score(table)})` : score(table);
 }
 
 const armOf = ({ modelName, version }: Promotion): SQL =>

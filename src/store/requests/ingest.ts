@@ -27,14 +27,14 @@ export function ingestStatement(source: string, rows: readonly string[], positio
       insert into fact_requests (
         public_id, logging_time, project, endpoint, deployed_model_id, request_payload, response_payload, model_name, model_version, role,
         shadow_of, http_request_id, instance, protocol, api_key_id, idempotency_key, body_digest, status, error_code, label, probability,
-        uncertain, probabilities, image_sha256, pixels_sha256, image_format, image_bytes, image_kept, properties, quality,
+        positive_probability, threshold, uncertain, probabilities, image_sha256, pixels_sha256, image_format, image_bytes, image_kept, properties, quality,
         out_of_distribution_score, out_of_distribution, projection, embedding, latency_ms, queue_ms, inference_ms, attributes, attention)
       select
         "publicId", "loggingTime", project, endpoint, "deployedModelId",
         case when "imageSha256" is null then '{}' else array['sha256:' || "imageSha256"] end,
         case when response is null then '{}' else array[response::text] end,
         "modelName", "modelVersion", role, "shadowOf", "requestId", instance, protocol, "apiKeyId", "idempotencyKey", "bodyDigest", status,
-        "errorCode", label, probability, uncertain, probabilities, "imageSha256", "pixelsSha256", "imageFormat", "imageBytes",
+        "errorCode", label, probability, "positiveProbability", threshold, uncertain, probabilities, "imageSha256", "pixelsSha256", "imageFormat", "imageBytes",
         "imageKept" and image_erased is null, properties, quality, "outOfDistributionScore", "outOfDistribution",
         decode(projection, 'base64'), decode(embedding, 'base64'), "latencyMs", "queueMs", "inferenceMs", attributes, attention
       from batch
@@ -51,7 +51,7 @@ export function ingestStatement(source: string, rows: readonly string[], positio
 const columns =
   sql.raw(`"publicId" uuid, "loggingTime" timestamptz, project text, endpoint text, "deployedModelId" text, "modelName" text,
   "modelVersion" int, role text, "shadowOf" uuid, "requestId" text, instance int, protocol text, "apiKeyId" text, "idempotencyKey" text,
-  "bodyDigest" text, status int, "errorCode" text, response json, label text, probability real, uncertain boolean, probabilities real[],
-  "imageSha256" text, "pixelsSha256" text, "imageFormat" text, "imageBytes" int, "imageKept" boolean, properties jsonb, quality text[],
+  "bodyDigest" text, status int, "errorCode" text, response json, label text, probability real,
+  "positiveProbability" real, threshold real, uncertain boolean, probabilities real[], "imageSha256" text, "pixelsSha256" text, "imageFormat" text, "imageBytes" int, "imageKept" boolean, properties jsonb, quality text[],
   "outOfDistributionScore" real, "outOfDistribution" boolean, projection text, embedding text, "latencyMs" real, "queueMs" real,
   "inferenceMs" real, attributes jsonb, attention jsonb`);

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gte, lt, type SQL, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gte, inArray, lt, type SQL, sql } from 'drizzle-orm';
 import type { LoggedRequest } from '../../contracts/request-record.ts';
 import { eqIf, ltIf } from '../database/conditions.ts';
 import type { RepositoryContext } from '../database/context.ts';
@@ -8,7 +8,7 @@ import { syncDatabase } from './durability.ts';
 import { erasureMethods } from './erasure.ts';
 import { ingestStatement } from './ingest.ts';
 import { partitionMethods } from './partitions.ts';
-import { toLoggedRequest } from './row.ts';
+import { type RequestRow, toLoggedRequest } from './row.ts';
 
 /** `RequestStore` without the iterator, which `withScan` adds. */
 type PagedRequests = Omit<RequestStore, 'scanRequests'> & {
@@ -22,6 +22,21 @@ export function requestRepository(context: RepositoryContext): PagedRequests {
   const { database, project } = context;
   const matching = (filter: RequestFilter, ...more: (SQL | undefined)[]) =>
     and(eq(factRequests.project, project), ...conditions(filter), ...more);
+
+  /** Rows of shadows, which have no response, are read with the response that the client got. */
+  const toRequests = async (rows: readonly RequestRow[]): Promise<LoggedRequest[]> => {
+    const { publicId, responsePayload } = factRequests;
+    const shadowed = rows.flatMap((row) => (mayBeOlderShadow(row) ? [row.shadowOf] : []));
+    const answers =
+      shadowed.length === 0
+        ? []
+        : await database
+            .select({ publicId, response: sql<string | null>`${responsePayload}[1]` })
+            .from(factRequests)
+            .where(inArray(publicId, shadowed));
+    const responses = new Map(answers.map(({ publicId, response }) => [publicId, response]));
+    return rows.map((row) => toLoggedRequest(row, row.shadowOf && responses.get(row.shadowOf)));
+  };
 
   return {
     ...partitionMethods(context),
@@ -46,7 +61,7 @@ export function requestRepository(context: RepositoryContext): PagedRequests {
         .where(matching(filter, ltIf(factRequests.requestId, filter.before)))
         .orderBy(desc(factRequests.requestId))
         .limit(filter.limit ?? 100);
-      return rows.map(toLoggedRequest);
+      return await toRequests(rows);
     },
 
     async getRequest(publicId) {
@@ -55,7 +70,7 @@ export function requestRepository(context: RepositoryContext): PagedRequests {
         .select()
         .from(factRequests)
         .where(matching({}, eq(factRequests.publicId, publicId)));
-      return row ? toLoggedRequest(row) : null;
+      return row ? ((await toRequests([row]))[0] ?? null) : null;
     },
 
     async requestPage(filter, after) {
@@ -67,7 +82,7 @@ export function requestRepository(context: RepositoryContext): PagedRequests {
         .where(matching(filter, beyond ?? undefined))
         .orderBy(asc(loggingTime), asc(requestId))
         .limit(pageRows);
-      return rows.map(toLoggedRequest);
+      return await toRequests(rows);
     },
   };
 }
@@ -85,6 +100,9 @@ export function withScan({ requestPage, ...methods }: PagedRequests): RequestSto
     },
   };
 }
+
+const mayBeOlderShadow = (row: RequestRow): row is RequestRow & { shadowOf: string } =>
+  row.shadowOf !== null && row.label !== null && row.positiveProbability === null;
 
 function conditions(filter: RequestFilter): (SQL | undefined)[] {
   const { endpoint, from, to, role, label, imageSha256, pixelsSha256, idempotency, httpRequestId } = filter;

@@ -1,16 +1,20 @@
 import type { LoggedRequest, RequestRecord } from '../../contracts/request-record.ts';
 import type { factRequests } from '../database/schema.ts';
+import { probabilitiesOf, readResponse } from './older-answer.ts';
 
-type Row = typeof factRequests.$inferSelect;
+export type RequestRow = typeof factRequests.$inferSelect;
 
-export function toLoggedRequest(row: Row): LoggedRequest {
+/** @param shadowed for a shadow: the response to the client, as text */
+export function toLoggedRequest(row: RequestRow, shadowed?: string | null): LoggedRequest {
   const { requestId, httpRequestId, requestPayload: _payload, responsePayload, ...rest } = row;
   const { protocol, quality, projection, embedding } = row;
+  const response = readResponse(responsePayload[0]);
   return {
     ...rest,
+    ...probabilitiesOf(row, response ?? readResponse(shadowed)),
     key: requestId,
     requestId: httpRequestId,
-    response: responsePayload[0] === undefined ? null : JSON.parse(responsePayload[0]),
+    response,
     protocol: protocol as RequestRecord['protocol'],
     quality: quality as RequestRecord['quality'],
     projection: projection && float16s(projection),

@@ -8,7 +8,6 @@ export type Candidate = Pick<
   | 'modelName'
   | 'modelVersion'
   | 'label'
-  | 'probability'
   | 'uncertain'
   | 'outOfDistribution'
   | 'outOfDistributionScore'

@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { FillWindow } from '../../contracts/loop/review.ts';
 import { float16s } from '../requests/row.ts';
+import { score } from '../requests/score.ts';
 import type { Candidate } from './contract.ts';
 
 /**
@@ -13,7 +14,7 @@ export function newPictures(project: string, { endpoint, start, end }: FillWindo
       select f.public_id, f.logging_time, f.request_id, f.shadow_of, f.image_kept, f.pixels_sha256, f.uncertain, f.out_of_distribution,
         f.out_of_distribution_score, coalesce(f.pixels_sha256, f.public_id::text) as picture,
         min(f.label) over pixels <> max(f.label) over pixels as contested,
-        max(f.probability) over pixels - min(f.probability) over pixels as spread
+        max(${score('f')}) over pixels - min(${score('f')}) over pixels as spread
       from fact_requests f
       where f.project = ${project} and f.endpoint = ${endpoint} and f.status = 200
         and f.logging_time >= ${start.toISOString()}::timestamptz and f.logging_time < ${end.toISOString()}::timestamptz
@@ -38,7 +39,7 @@ const margin = sql`(
 export const itsRequest: SQL = sql`join fact_requests f on f.public_id = a.public_id and f.logging_time = a.logging_time`;
 
 /** Columns of a candidate; `a` is a row of `fresh`, `f` its request. */
-export const candidateColumns: SQL = sql`f.public_id, f.model_name, f.model_version, f.label, f.probability, f.uncertain, f.pixels_sha256,
+export const candidateColumns: SQL = sql`f.public_id, f.model_name, f.model_version, f.label, f.uncertain, f.pixels_sha256,
   f.out_of_distribution, f.out_of_distribution_score, f.projection, ${margin} as margin,
   case when a.contested then 0.5 + a.spread / 2 else 0 end as disagreement`;
 
@@ -48,7 +49,6 @@ export function toCandidate(row: Record<string, unknown>): Candidate {
     modelName: row.model_name as string,
     modelVersion: row.model_version as number | null,
     label: row.label as string | null,
-    probability: row.probability as number | null,
     uncertain: row.uncertain as boolean,
     outOfDistribution: row.out_of_distribution as boolean,
     outOfDistributionScore: row.out_of_distribution_score as number | null,

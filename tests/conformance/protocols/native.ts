@@ -29,6 +29,18 @@ export function nativeSuite(fixture: Fixture): void {
       expect(answer.predictions[0]!.probabilities).toEqual({ unwell: expect.any(Number), healthy: expect.any(Number) });
     });
 
+    it('answers with the probability of the label, also where the threshold chose the less probable one', async () => {
+      const { predictions } = (
+        await api.ask('POST', predictUrl, json({ images: photos.map(b64) }))
+      ).json<PredictResponse>();
+      for (const { label, probability, positiveProbability, threshold, probabilities } of predictions) {
+        expect(probability).toBe(probabilities[label]);
+        expect(positiveProbability).toBe(probabilities.unwell);
+        expect(label).toBe(positiveProbability! >= threshold! ? 'unwell' : 'healthy');
+      }
+      expect(predictions.some(({ label, probability }) => label === 'healthy' && probability < 0.5)).toBe(true);
+    });
+
     it('answers every form of the same photos with the same numbers, in their order', async () => {
       const ways = [await form(photos.map((photo) => ['file', photo])), json({ images: photos.map(b64) })];
       const answers: number[][] = [];
@@ -100,7 +112,10 @@ export function nativeSuite(fixture: Fixture): void {
         expect([statusCode, headers['content-type']]).toEqual([200, 'image/png']);
         expect(await sharp(rawPayload).metadata()).toMatchObject({ format: 'png', width: 96, height: 96 });
         expect(headers['x-mitate-label']).toMatch(/^(un)?(well|healthy)$/);
-        expect(Number(headers['x-mitate-probability'])).toBeGreaterThanOrEqual(0);
+        const numbers = JSON.parse(decodeURIComponent(String(headers['x-mitate-probabilities'])));
+        expect(Number(headers['x-mitate-probability'])).toBe(numbers[String(headers['x-mitate-label'])]);
+        expect(Number(headers['x-mitate-positive-probability'])).toBe(numbers.unwell);
+        expect(headers['x-mitate-threshold']).toBe('0.9');
         expect(headers['x-mitate-model']).toBe('leaf%401');
       }
     });

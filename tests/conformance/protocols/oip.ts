@@ -47,6 +47,8 @@ export function oipSuite(fixture: Fixture): void {
           outputs: [
             { name: 'label', datatype: 'BYTES', shape: [-1] },
             { name: 'probability', datatype: 'FP32', shape: [-1] },
+            { name: 'positive_probability', datatype: 'FP32', shape: [-1] },
+            { name: 'threshold', datatype: 'FP32', shape: [-1] },
             { name: 'probabilities', datatype: 'FP32', shape: [-1, 2] },
             { name: 'labels', datatype: 'BYTES', shape: [2] },
             { name: 'id', datatype: 'BYTES', shape: [-1] },

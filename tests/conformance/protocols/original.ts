@@ -27,8 +27,10 @@ export function originalSuite(fixture: Fixture): void {
 
     it('POST /predict says healthy or unwell', async () => {
       for (const photo of photos) {
-        const { statusCode, body } = await api.ask('POST', `/predict${slash}`, await form([['file', photo]]));
-        const expected = (await native(photo)).probability > 0.5 ? 'unwell' : 'healthy';
+        const { statusCode, body, headers } = await api.ask('POST', `/predict${slash}`, await form([['file', photo]]));
+        const { label, threshold } = await native(photo);
+        expect(headers).toMatchObject({ 'x-mitate-label': label, 'x-mitate-threshold': String(threshold) });
+        const expected = (await native(photo)).positiveProbability! > 0.5 ? 'unwell' : 'healthy';
         expect([statusCode, body]).toEqual([200, `{"prediction":"${expected}"}`]);
       }
     });
@@ -36,7 +38,7 @@ export function originalSuite(fixture: Fixture): void {
     it('POST /explain says P(unwell) with two decimals', async () => {
       for (const photo of photos) {
         const { statusCode, body } = await api.ask('POST', `/explain${slash}`, await form([['file', photo]]));
-        const percent = (100 * (await native(photo)).probability).toFixed(2);
+        const percent = (100 * (await native(photo)).positiveProbability!).toFixed(2);
         expect([statusCode, body]).toEqual([200, `{"probability of unwellness":"${percent}%"}`]);
       }
     });

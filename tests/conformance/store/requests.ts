@@ -26,6 +26,7 @@ export function requestsConformance(fixture: ReturnType<typeof storeFixture>): v
       expect(read).toMatchObject({
         ...rest,
         probability: expect.closeTo(0.9475),
+        positiveProbability: expect.closeTo(0.9475),
         probabilities: expect.anything(),
         outOfDistributionScore: expect.closeTo(0.7),
       });
@@ -34,6 +35,56 @@ export function requestsConformance(fixture: ReturnType<typeof storeFixture>): v
       expect(read!.projection).toEqual(new Float32Array(64).fill(1));
       expect(read!.embedding).toEqual(embedding);
       expect(read!.imageKept).toBe(true);
+    });
+
+    it("reads what version 0.1 logged: P(positive) as a question's probability, whatever the label", async () => {
+      const { requests } = fixture.store;
+      const older = (label: string, probability: number, change: Partial<RequestRecord> = {}) => {
+        const probabilities = { unwell: probability, healthy: 1 - probability };
+        const response = {
+          label,
+          probability,
+          probabilities,
+          classes: { scab: probability, healthy: 1 - probability },
+        };
+        const record = requestRecord({ endpoint: 'older', label, probability, response, ...change });
+        const { positiveProbability: _positive, threshold: _threshold, ...written } = record;
+        return written as RequestRecord;
+      };
+      const healthy = older('healthy', 0.625);
+      const unwell = older('unwell', 0.875);
+      const uncertain = older('healthy', 0.5625, {
+        uncertain: true,
+        response: { ...healthy.response, label: 'uncertain', leaning: 'healthy', probability: 0.5625 },
+      });
+      const shadow = { role: 'shadow', response: null } as const;
+      const records = [
+        healthy,
+        unwell,
+        uncertain,
+        older('healthy', 0.25, { ...shadow, shadowOf: healthy.publicId }),
+        older('unwell', 0.75, { ...shadow, shadowOf: healthy.publicId }),
+        older('rust', 0.75, {
+          response: { label: 'rust', probability: 0.75, probabilities: { rust: 0.75, spot: 0.25 } },
+        }),
+      ];
+      await requests.ingest(
+        'old',
+        records.map((record) => text(record)),
+        { segment: 1, offset: 32 },
+      );
+      const read = await Promise.all(records.map(({ publicId }) => requests.getRequest(publicId)));
+      expect(read.map((one) => [one!.label, one!.probability, one!.positiveProbability, one!.threshold])).toEqual([
+        ['healthy', 0.375, 0.625, null],
+        ['unwell', 0.875, 0.875, null],
+        ['healthy', 0.4375, 0.5625, null],
+        ['healthy', 0.75, 0.25, null],
+        ['unwell', 0.75, 0.75, null],
+        ['rust', 0.75, null, null],
+      ]);
+      expect(read[0]!.response).toMatchObject({ label: 'healthy', probability: 0.375, positiveProbability: 0.625 });
+      const listed = await requests.listRequests({ endpoint: 'older' });
+      expect(listed.map(({ probability }) => probability).sort()).toEqual([0.375, 0.4375, 0.75, 0.75, 0.75, 0.875]);
     });
 
     it('adds a record once, and knows its position', async () => {

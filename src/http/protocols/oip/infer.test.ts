@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { PredictResponse, ServedPrediction } from '../../../contracts/served-prediction.ts';
 import { readElements, writeElements, writeFloats } from './binary.ts';
+import { outputNames } from './metadata.ts';
 import { readInfer } from './read-infer.ts';
 import { inferAnswer } from './write-infer.ts';
 
@@ -12,6 +13,7 @@ const image = (more: object) => ({
   data: [one.toString('base64')],
   ...more,
 });
+const names = outputNames({ positive: null });
 const body = (value: unknown) => Buffer.from(JSON.stringify(value));
 const request = (input: object, more: object = {}) => body({ inputs: [image(input)], ...more });
 const refusal = (code: string, where = '') =>
@@ -34,20 +36,19 @@ describe('readInfer', () => {
       { shape: [2, 1], data },
       { shape: [2], data, parameters: { content_type: 'base64' } },
     ];
-    for (const form of forms) expect(readInfer(request(form), undefined).content.images).toEqual([one, two]);
+    for (const form of forms) expect(readInfer(request(form), undefined, names).content.images).toEqual([one, two]);
   });
 
   it('takes raw elements after the JSON', () => {
     const raw = elements(one, two);
     const input = image({ shape: [2], data: undefined, parameters: { binary_data_size: raw.length } });
-    expect(readInfer(...binary({ inputs: [input] }, raw)).content.images.map((each) => Buffer.from(each))).toEqual([
-      one,
-      two,
-    ]);
+    expect(
+      readInfer(...binary({ inputs: [input] }, raw), names).content.images.map((each) => Buffer.from(each)),
+    ).toEqual([one, two]);
   });
 
   it('knows which outputs are asked for, and how', () => {
-    expect(readInfer(request({}), undefined).outputs.map(({ name, binary }) => [name, binary])).toEqual([
+    expect(readInfer(request({}), undefined, names).outputs.map(({ name, binary }) => [name, binary])).toEqual([
       ['label', false],
       ['probability', false],
       ['probabilities', false],
@@ -62,7 +63,7 @@ describe('readInfer', () => {
         { name: 'label', parameters: { binary_data: false } },
       ],
     };
-    expect(readInfer(request({}, asked), undefined)).toMatchObject({
+    expect(readInfer(request({}, asked), undefined, names)).toMatchObject({
       id: '42',
       outputs: [
         { name: 'probabilities', binary: true, classification: 2 },
@@ -84,24 +85,29 @@ describe('readInfer', () => {
     [request({ data: [1, 2] }), 'data[0]'],
     [request({ parameters: { binary_data_size: 9 } }), 'binary_data_size'],
     [request({}, { id: 7 }), 'id'],
-    [request({}, { outputs: [{ name: 'logits' }] }), 'outputs'],
+    [request({}, { outputs: [{ name: 'logits' }] }), 'outputs.0.name'],
+    [request({}, { outputs: [{ name: 'threshold' }] }), 'outputs.0.name'],
     [request({}, { outputs: [{ name: 'probabilities', parameters: { classification: 0 } }] }), 'classification'],
     [body({ inputs: [] }), 'inputs'],
     [body({ inputs: [image({}), image({})] }), 'inputs'],
     [body({ instances: [] }), 'inputs'],
     [body([]), 'body'],
   ])('refuses %#, saying where: %s', (bytes, where) => {
-    expect(() => readInfer(bytes as Buffer, undefined)).toThrow(refusal('REQUEST_SHAPE_INVALID', where as string));
+    expect(() => readInfer(bytes as Buffer, undefined, names)).toThrow(
+      refusal('REQUEST_SHAPE_INVALID', where as string),
+    );
   });
 
   it('refuses raw parts that do not add up', () => {
     const input = (size: number) => ({ inputs: [image({ data: undefined, parameters: { binary_data_size: size } })] });
     const raw = elements(one);
-    expect(() => readInfer(...binary(input(raw.length + 1), raw))).toThrow(refusal('REQUEST_SHAPE_INVALID'));
+    expect(() => readInfer(...binary(input(raw.length + 1), raw), names)).toThrow(refusal('REQUEST_SHAPE_INVALID'));
     for (const cut of [1, 3, 5, raw.length - 1])
-      expect(() => readInfer(...binary(input(cut), raw.subarray(0, cut)))).toThrow(refusal('REQUEST_SHAPE_INVALID'));
+      expect(() => readInfer(...binary(input(cut), raw.subarray(0, cut)), names)).toThrow(
+        refusal('REQUEST_SHAPE_INVALID'),
+      );
     for (const length of ['-1', '1e3', '99999', 'x', '1, 2', ''])
-      expect(() => readInfer(request({}), length)).toThrow(refusal('REQUEST_HEADER_INVALID'));
+      expect(() => readInfer(request({}), length, names)).toThrow(refusal('REQUEST_HEADER_INVALID'));
   });
 });
 
@@ -109,7 +115,9 @@ describe('inferAnswer', () => {
   const prediction = (id: string, unwell: number): ServedPrediction => ({
     id,
     label: unwell > 0.5 ? 'unwell' : 'healthy',
-    probability: unwell,
+    probability: Math.max(unwell, 1 - unwell),
+    positiveProbability: unwell,
+    threshold: 0.5,
     probabilities: { unwell, healthy: 1 - unwell },
     model: { name: 'leaf-health', version: 3 },
     deployment: { id: 'd1', role: 'stable' },
@@ -121,10 +129,11 @@ describe('inferAnswer', () => {
     endpoint: 'leaf',
     predictions: [prediction('a', 0.75), prediction('b', 0.25)],
   };
+  const ofQuestion = outputNames({ positive: 'unwell' });
   const wanted = (name: string, more = {}) => [{ name, binary: false, ...more }];
 
   it('writes each tensor row by row', () => {
-    const { json, raw } = inferAnswer(answer, '42', readInfer(request({}), undefined).outputs);
+    const { json, raw } = inferAnswer(answer, '42', readInfer(request({}), undefined, ofQuestion).outputs);
     expect(raw).toBeNull();
     expect(json).toEqual({
       model_name: 'leaf',
@@ -132,7 +141,9 @@ describe('inferAnswer', () => {
       id: '42',
       outputs: [
         { name: 'label', datatype: 'BYTES', shape: [2], data: ['unwell', 'healthy'] },
-        { name: 'probability', datatype: 'FP32', shape: [2], data: [0.75, 0.25] },
+        { name: 'probability', datatype: 'FP32', shape: [2], data: [0.75, 0.75] },
+        { name: 'positive_probability', datatype: 'FP32', shape: [2], data: [0.75, 0.25] },
+        { name: 'threshold', datatype: 'FP32', shape: [2], data: [0.5, 0.5] },
         { name: 'probabilities', datatype: 'FP32', shape: [2, 2], data: [0.75, 0.25, 0.25, 0.75] },
         { name: 'labels', datatype: 'BYTES', shape: [2], data: ['unwell', 'healthy'] },
         { name: 'id', datatype: 'BYTES', shape: [2], data: ['a', 'b'] },
@@ -155,7 +166,7 @@ describe('inferAnswer', () => {
   });
 
   it('writes binary tensors after the JSON, in the order of the outputs', () => {
-    const both = [...wanted('label', { binary: true }), ...wanted('probability', { binary: true })];
+    const both = [...wanted('label', { binary: true }), ...wanted('positive_probability', { binary: true })];
     const { json, raw } = inferAnswer(answer, undefined, both);
     const label = Buffer.from([6, 0, 0, 0, ...Buffer.from('unwell'), 7, 0, 0, 0, ...Buffer.from('healthy')]);
     const floats = Buffer.from([0, 0, 0x40, 0x3f, 0, 0, 0x80, 0x3e]);
@@ -163,7 +174,7 @@ describe('inferAnswer', () => {
     expect(json).toMatchObject({
       outputs: [
         { name: 'label', parameters: { binary_data_size: label.length } },
-        { name: 'probability', parameters: { binary_data_size: 8 } },
+        { name: 'positive_probability', parameters: { binary_data_size: 8 } },
       ],
     });
   });

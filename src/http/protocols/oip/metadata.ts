@@ -32,19 +32,23 @@ export function modelMetadata(description: EndpointDescription) {
     versions: versionsOf(description),
     platform: 'onnx_onnxv1',
     inputs: [imageInput],
-    outputs: outputsOf(answers),
+    outputs: outputsOf(answers, description.positive !== null),
   };
 }
 
 /** @param answers K, the number of labels */
-function outputsOf(answers: number): TensorMetadata[] {
+function outputsOf(answers: number, isQuestion: boolean): TensorMetadata[] {
+  const each = (name: string) => ({ name, datatype: 'FP32' as const, shape: [-1] });
   return [
     { name: 'label', datatype: 'BYTES', shape: [-1] },
-    { name: 'probability', datatype: 'FP32', shape: [-1] },
+    each('probability'),
+    ...(isQuestion ? [each('positive_probability'), each('threshold')] : []),
     { name: 'probabilities', datatype: 'FP32', shape: [-1, answers] },
     { name: 'labels', datatype: 'BYTES', shape: [answers] },
     { name: 'id', datatype: 'BYTES', shape: [-1] },
   ];
 }
 
-export const outputNames = outputsOf(0).map(({ name }) => name);
+export function outputNames({ positive }: Pick<EndpointDescription, 'positive'>): string[] {
+  return outputsOf(0, positive !== null).map(({ name }) => name);
+}

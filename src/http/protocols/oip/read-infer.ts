@@ -4,7 +4,7 @@ import { kindOf, readBase64 } from '../read-base64.ts';
 import { readJson } from '../read-json.ts';
 import { checkImages, type RequestContent } from '../request-content.ts';
 import { readElements, splitBody } from './binary.ts';
-import { imageInput, outputNames } from './metadata.ts';
+import { imageInput } from './metadata.ts';
 
 const parametersSchema = z.record(z.string(), z.unknown());
 const inputSchema = z.object({
@@ -14,7 +14,7 @@ const inputSchema = z.object({
   parameters: parametersSchema.optional(),
   data: z.unknown().optional(),
 });
-const outputSchema = z.object({ name: z.enum(outputNames), parameters: parametersSchema.optional() });
+const outputSchema = z.object({ name: z.string(), parameters: parametersSchema.optional() });
 const requestSchema = z.object({
   id: z.string().optional(),
   parameters: parametersSchema.optional(),
@@ -22,8 +22,6 @@ const requestSchema = z.object({
   outputs: z.array(outputSchema).optional(),
 });
 type Input = z.infer<typeof inputSchema>;
-
-const everyOutput: z.infer<typeof outputSchema>[] = outputNames.map((name) => ({ name }));
 
 export interface WantedOutput {
   name: string;
@@ -43,18 +41,22 @@ export interface Infer {
  * The body of `POST /v2/models/{m}/infer`: $inference_request, with or without binary tensors.
  *
  * @param headerLength `Inference-Header-Content-Length`
+ * @param names of the endpoint's outputs; without `outputs` in the request it is all of them
  * @throws REQUEST_*
  */
-export function readInfer(body: Uint8Array, headerLength: string | undefined): Infer {
+export function readInfer(body: Uint8Array, headerLength: string | undefined, names: readonly string[]): Infer {
   const { json, raw } = splitBody(body, headerLength);
   const { id, inputs, outputs, parameters = {} } = parsed(readJson(json));
   const images = readImages(inputs[0], raw);
   checkImages(images, `tensor "${imageInput.name}" of BYTES`);
   const { binary_data_output: allBinary = false } = parameters;
+  const unknown = outputs?.findIndex(({ name }) => !names.includes(name)) ?? -1;
+  if (unknown >= 0) throw wrong(`outputs.${unknown}.name`, names.join(', '), kindOf(outputs?.[unknown]?.name));
+  const wanted: z.infer<typeof outputSchema>[] = outputs?.length ? outputs : names.map((name) => ({ name }));
   return {
     id,
     content: { images },
-    outputs: (outputs?.length ? outputs : everyOutput).map(({ name, parameters: of = {} }) => ({
+    outputs: wanted.map(({ name, parameters: of = {} }) => ({
       name,
       binary: (of.binary_data ?? allBinary) === true,
       classification: classesOf(of.classification),

@@ -9,7 +9,7 @@ import { admits, mayPredict } from '../guards.ts';
 import { bodyOf, keepRawBodies, photoBodyLimit } from '../raw-bodies.ts';
 import { sendReadiness } from '../readiness.ts';
 import { serviceRequest } from '../service-request.ts';
-import { modelMetadata, serverMetadata, versionsOf } from './metadata.ts';
+import { modelMetadata, outputNames, serverMetadata, versionsOf } from './metadata.ts';
 import { readInfer } from './read-infer.ts';
 import { type InferAnswer, inferAnswer } from './write-infer.ts';
 
@@ -44,8 +44,8 @@ export const oipRoutes: FastifyPluginAsync<{ service: Service }> = async (app, {
 
     const options = { bodyLimit: photoBodyLimit, onRequest: [guard, admits(service)] };
     app.post<Typed>(`${model}/infer`, { ...options, ...oipDocument('Inference') }, async (request, reply) => {
-      const pinned = described(service, request).version;
-      const { id, content, outputs } = readInfer(bodyOf(request), lengthOf(request));
+      const { description, version: pinned } = described(service, request);
+      const { id, content, outputs } = readInfer(bodyOf(request), lengthOf(request), outputNames(description));
       const input = { protocol: 'oip', endpoint: request.params.model, verb: 'predict', content } as const;
       const answer = await service.predict({ ...serviceRequest(request, reply, input), version: pinned });
       return sendInferred(reply, inferAnswer(answer, id, outputs));

@@ -1,3 +1,4 @@
+import { scoreOf } from '../../../contracts/prediction.ts';
 import type { PredictResponse, ServedPrediction } from '../../../contracts/served-prediction.ts';
 import { writeElements, writeFloats } from './binary.ts';
 import type { Datatype } from './metadata.ts';
@@ -49,6 +50,10 @@ function tensorOf(predictions: readonly ServedPrediction[], { name, classificati
       return { datatype: 'BYTES', shape: [n], data: predictions.map(({ label }) => label) };
     case 'probability':
       return { datatype: 'FP32', shape: [n], data: predictions.map(({ probability }) => probability) };
+    case 'positive_probability':
+      return { datatype: 'FP32', shape: [n], data: predictions.map(scoreOf) };
+    case 'threshold':
+      return { datatype: 'FP32', shape: [n], data: predictions.map(({ threshold = Number.NaN }) => threshold) };
     case 'labels':
       return { datatype: 'BYTES', shape: [labels.length], data: labels };
     case 'id':

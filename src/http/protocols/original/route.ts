@@ -1,4 +1,5 @@
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest, preHandlerAsyncHookHandler } from 'fastify';
+import type { ServedPrediction } from '../../../contracts/served-prediction.ts';
 import { MitateError } from '../../../errors/index.ts';
 import type { Service } from '../../../serving/service.ts';
 import { builtInPhoto } from '../built-in-photo.ts';
@@ -6,6 +7,7 @@ import { documentOnly } from '../document-only.ts';
 import { originalDocument } from '../documents.ts';
 import { admits, mayPredict } from '../guards.ts';
 import { readNativeBody } from '../native/read-body.ts';
+import { predictionHeaders } from '../prediction-headers.ts';
 import { bodyOf, keepRawBodies, photoBodyLimit } from '../raw-bodies.ts';
 import { onePhoto, type RequestContent } from '../request-content.ts';
 import { serviceRequest } from '../service-request.ts';
@@ -23,7 +25,11 @@ export const originalRoutes: FastifyPluginAsync<{ service: Service }> = async (a
 
   const predict = async (request: FastifyRequest, reply: FastifyReply, content: RequestContent) => {
     const input = { protocol: 'original', endpoint: null, verb: 'predict', content } as const;
-    return await service.predict(serviceRequest(request, reply, input));
+    const { predictions } = await service.predict(serviceRequest(request, reply, input));
+    const [prediction] = predictions as [ServedPrediction];
+    // where the model's threshold is not 0.5 its label may differ from the original system's answer
+    reply.headers(predictionHeaders(prediction));
+    return prediction;
   };
   const predictUpload = async (request: FastifyRequest, reply: FastifyReply) => {
     const content = await readNativeBody(request.headers['content-type'], bodyOf(request));
@@ -37,8 +43,10 @@ export const originalRoutes: FastifyPluginAsync<{ service: Service }> = async (a
       { ...options, ...originalDocument('P(unwell) of a built-in photo') },
       async (request, reply) => probabilityAnswer(await predict(request, reply, { images: [await builtInPhoto()] })),
     );
-    app.post(`/predict${slash}`, { ...options, ...originalDocument('healthy or unwell') }, async (request, reply) =>
-      predictionAnswer(await predictUpload(request, reply)),
+    app.post(
+      `/predict${slash}`,
+      { ...options, ...originalDocument('unwell if P(unwell) > 0.5, else healthy') },
+      async (request, reply) => predictionAnswer(await predictUpload(request, reply)),
     );
     app.post(`/explain${slash}`, { ...options, ...originalDocument('P(unwell) in percent') }, async (request, reply) =>
       probabilityAnswer(await predictUpload(request, reply)),

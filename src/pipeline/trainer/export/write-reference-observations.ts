@@ -8,6 +8,7 @@ import {
   referenceObservationsFile,
 } from '../../../contracts/artifacts/reference-observation.ts';
 import type { Signature } from '../../../contracts/artifacts/signature.ts';
+import { scoreOf } from '../../../contracts/prediction.ts';
 import type { Attention } from '../../../contracts/request-record.ts';
 import { Distribution } from '../../../inference/distribution.ts';
 import { qualityHints } from '../../../inference/quality.ts';
@@ -66,7 +67,7 @@ function answerOf(probabilities: Float64Array, label: string, signature: Signatu
   const given = answer(probabilities, signature);
   return {
     label: given.label,
-    score: given.probability,
+    score: scoreOf(given),
     probabilities: answerLabels(signature).map((name) => given.probabilities[name]!),
     truth: answerOfLabel(label, signature),
   };
