@@ -1,27 +1,27 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { type Prepared, readStamp, stampName, stampOf } from './stamp.ts';
+import { basename, join } from 'node:path';
+import { type Prepared, readStamp, sourcesBelow, stampName, stampOf } from './stamp.ts';
 import { swapFolder } from './swap.ts';
 
-/** Makes the empty database that new workspaces start from, when PGlite or its packing changed. */
+/** Makes the empty database that new workspaces start from, when PGlite, its packing or the migrations changed. */
 export async function prepareDatabase(root: string): Promise<Prepared> {
   const target = join(root, 'assets/database');
-  const entry = fileURLToPath(import.meta.resolve('@electric-sql/pglite'));
-  const about = join(dirname(entry), '../package.json');
-  const { version } = JSON.parse(await readFile(about, 'utf8')) as { version: string };
-  const sources = ['template.ts', 'create.ts'].map((name) => join(root, 'src/store/database', name));
-  const stamp = await stampOf(root, sources, `pglite ${version}`);
+  const { packTemplate, pgliteVersion, templateFile } = await import('../../src/store/database/template.ts');
+  const store = join(root, 'src/store');
+  const sources = ['template.ts', 'create.ts', 'migrate.ts'].map((name) => join(store, 'database', name));
+  const migrations = await sourcesBelow(join(store, 'migrations'));
+  const stamp = await stampOf(root, [...sources, ...migrations], `pglite ${pgliteVersion()}`);
   if (stamp === (await readStamp(target))) return { changed: false };
   const { initialise } = await import('../../src/store/database/create.ts');
-  const { packTemplate, templateFile } = await import('../../src/store/database/template.ts');
+  const { openStore } = await import('../../src/store/open-store.ts');
   const scratch = await mkdtemp(join(tmpdir(), 'mitate-database-'));
   try {
     await initialise(join(scratch, 'db'));
+    await (await openStore({ workspace: scratch }))[Symbol.asyncDispose]();
     const bytes = await packTemplate(join(scratch, 'db'));
     await swapFolder(target, async (fresh) => {
-      await writeFile(join(fresh, templateFile.slice(target.length + 1)), bytes);
+      await writeFile(join(fresh, basename(templateFile())), bytes);
       await writeFile(join(fresh, stampName), stamp);
     });
   } finally {

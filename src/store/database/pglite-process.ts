@@ -6,11 +6,12 @@ import type { Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { PGlite } from '@electric-sql/pglite';
+import { setFlagsFromString } from 'node:v8';
+import type { PGlite } from '@electric-sql/pglite';
 import { MitateError } from '../../errors/index.ts';
 import { serveParent } from '../../processes/serve-parent.ts';
 import { fileError } from '../workspace/file-error.ts';
-import { createDatabase } from './create.ts';
+import { createDatabase, openDatabase } from './create.ts';
 import { wireServer } from './wire-server.ts';
 
 /** The response to `open` is the path of the socket, to `stop` the end of the process. */
@@ -18,6 +19,8 @@ export type PGliteRequest = 'open' | 'stop';
 
 const folder = process.argv[2]!;
 const lastQueriesMs = 5_000;
+// V8 optimizes a function of PGlite once it has run this much. Its default spends half of a short command on functions that run no more.
+setFlagsFromString('--wasm-tiering-budget=200000000');
 let database: PGlite | undefined;
 let server: Server | undefined;
 let temporary: string | undefined;
@@ -42,8 +45,8 @@ function socketPath(): string {
 
 async function open(): Promise<string> {
   try {
-    if (!existsSync(join(folder, 'PG_VERSION'))) await createDatabase(folder);
-    database = await PGlite.create(folder);
+    const exists = existsSync(join(folder, 'PG_VERSION'));
+    database = exists ? await openDatabase(folder) : await createDatabase(folder);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === 'ENOSPC') throw fileError(error, folder);
