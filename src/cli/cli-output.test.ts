@@ -1,10 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it } from 'vitest';
+import stringWidth from 'string-width';
+import { describe, expect, it, vi } from 'vitest';
 import { ScratchFolder } from '../../tests/support/scratch-folder.ts';
 import { isMitateError } from '../errors/index.ts';
 import { Output } from './output/output.ts';
 import { printPromotion } from './output/promotion-view.ts';
+import { runView } from './output/run-view.ts';
 import { writeOutput } from './output/write-output.ts';
 import { createProgram } from './program.ts';
 
@@ -53,6 +55,24 @@ it('a file that cannot be written is not an internal error (report --to: INTERNA
   using folder = new ScratchFolder();
   const refused = await writeOutput(`${folder.path}/none/report.html`, '').catch((error: unknown) => error);
   expect(isMitateError(refused, 'FILE_UNWRITABLE') && refused.message).toContain('no such file or folder');
+});
+
+it.each([0, 1, 5, undefined])('progress on a terminal of %s columns (0 columns: an endless loop)', (columns) => {
+  const written: string[] = [];
+  vi.spyOn(process.stderr, 'write').mockImplementation((text) => !!written.push(String(text)));
+  const before = process.stderr.columns;
+  process.stderr.columns = columns as number;
+  try {
+    const show = runView(new Output({ json: false, color: false, verbose: false }), {
+      interactive: true,
+      explain: false,
+    });
+    show({ type: 'step-started', step: '葉の健康' } as never);
+    expect(stringWidth(written.join('').trimEnd())).toBeLessThan(columns || 80);
+  } finally {
+    process.stderr.columns = before;
+    vi.restoreAllMocks();
+  }
 });
 
 it('a promotion that ended shows the checks that ended it (they were in an artifact alone)', () => {

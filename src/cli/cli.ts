@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { type Config, processConfig } from '../config/index.ts';
 import { isMitateError } from '../errors/index.ts';
-import { cancellation } from './cancellation.ts';
+import { type Cancellation, cancellation } from './cancellation.ts';
 import { Output } from './output/output.ts';
 
 /** Exit codes, as docs/reference/cli.md lists them. */
@@ -12,6 +12,8 @@ export interface Cli {
   config: Config;
   output: Output;
   signal: AbortSignal;
+  /** Lets the command wind down for `ms` after a signal; default 2 s. */
+  allowStop: Cancellation['allow'];
 }
 
 interface GlobalFlags {
@@ -32,10 +34,11 @@ export function action<A extends unknown[]>(command: Command, work: (cli: Cli, .
     try {
       const config = processConfig(flags);
       output = new Output({ ...output.options, color: config.terminal.color });
-      const signal = cancellation(() =>
-        output.note('Stopping once the work in progress is done; press Ctrl-C again to stop at once.'),
-      );
-      const code = await work({ config, output, signal }, ...args);
+      const { signal, allow } = cancellation({
+        first: () => output.note('Stopping once the work in progress is done; press Ctrl-C again to stop at once.'),
+        abandoned: () => output.note('Stopped; work in progress was abandoned.'),
+      });
+      const code = await work({ config, output, signal, allowStop: allow }, ...args);
       process.exitCode = typeof code === 'number' ? code : exitCodes.success;
     } catch (error) {
       output.error(error);

@@ -62,6 +62,23 @@ describe('a pipeline file', () => {
   });
 });
 
+describe('a signal ends a command within 2 s', () => {
+  const busy = "setTimeout(() => { console.error('busy'); for (;;); }, 500); await new Promise(() => {});";
+  const waiting = "setInterval(() => console.error('waiting'), 500); await new Promise(() => {});";
+  it.each([
+    ['that keeps the event loop busy (it ignored every signal)', busy, 'busy', /Killed: the command was busy/],
+    ['that does not react to it', waiting, 'waiting', /work in progress was abandoned/],
+  ])('%s', async (_, content, started, said) => {
+    desk.write('endless.ts', content);
+    const going = desk.start(['run', 'endless.ts']);
+    await going.said(started);
+    const sentAt = performance.now();
+    going.process.kill('SIGTERM');
+    expect((await going.ended).stderr).toMatch(said);
+    expect(performance.now() - sentAt).toBeLessThan(2_000);
+  });
+});
+
 it('what does not exist is said, with where to look', async () => {
   for (const [args, code] of [
     [['model', 'show', 'nobody'], 'MODEL_NOT_FOUND'],

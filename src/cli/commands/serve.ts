@@ -8,6 +8,9 @@ import type { Output } from '../output/output.ts';
 import { recordLines } from '../output/record-lines.ts';
 import { serverLogger } from '../server-logger.ts';
 
+/** For requests in flight (30 s) and the journal. */
+const stopMs = 35_000;
+
 export interface ServeFlags {
   port: number;
   host: string;
@@ -34,7 +37,7 @@ export function registerServe(program: Command): void {
 
 /** As a container: stdout gets request records only. Vertex AI sets the port and connects from outside. */
 async function serveModel(
-  { config: { processes }, signal }: Cli,
+  { config: { processes }, signal, allowStop }: Cli,
   container: ContainerConfig,
   flags: ContainerFlags,
   { logger, requests }: ReturnType<typeof serverLogger>,
@@ -48,6 +51,7 @@ async function serveModel(
     predict: container.predictRoute,
     health: container.healthRoute,
   });
+  allowStop(stopMs);
   if (!signal.aborted) await once(signal, 'abort');
   await running.close();
 }
@@ -62,7 +66,7 @@ export function withServeFlags(command: Command): Command {
 
 /** @param companion started once the server is listening, closed before it */
 export async function serveUntilStopped(
-  { config, output, signal }: Cli,
+  { config, output, signal, allowStop }: Cli,
   { port, host, auth, defaultEndpoint }: ServeFlags,
   { logger, requests }: ReturnType<typeof serverLogger>,
   companion: () => AsyncDisposable = () => ({ [Symbol.asyncDispose]: async () => {} }),
@@ -71,6 +75,7 @@ export async function serveUntilStopped(
   const server = await startServer(config, { host, port, access, defaultEndpoint, logger, requestLogger: requests });
   try {
     await using _companion = companion();
+    allowStop(stopMs);
     printAddress(output, server);
     if (!signal.aborted) await once(signal, 'abort');
   } finally {

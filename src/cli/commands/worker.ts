@@ -3,13 +3,17 @@ import { work } from '../../worker/worker.ts';
 import { action } from '../cli.ts';
 import { serverLogger } from '../server-logger.ts';
 
+/** For the step in progress, which has 30 s to stop. */
+const stopMs = 35_000;
+
 export function registerWorker(program: Command): void {
   const command = program
     .command('worker')
     .description(
       'execute queued runs, monitors, alerts, triggers and maintenance; next to a server or on another machine',
     );
-  action(command, async ({ config, signal }) => {
+  action(command, async ({ config, signal, allowStop }) => {
+    allowStop(stopMs);
     const { logger } = serverLogger(config.logLevel);
     await work(config, { logger, signal: AbortSignal.any([signal, parentGone()]) });
   });

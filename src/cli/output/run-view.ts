@@ -84,6 +84,8 @@ function progressText({ done, total, unit, rate, secondsLeft }: StepProgress): s
   return count + speed + (secondsLeft === null ? '' : `, ${duration(secondsLeft)} left`);
 }
 
+const graphemes = new Intl.Segmenter();
+
 /** The lines at the bottom of the terminal that redraw. */
 class Bars {
   #lines = new Map<string, { text: string; progress?: StepProgress }>();
@@ -118,7 +120,8 @@ class Bars {
 
   #draw(): void {
     this.#clear();
-    const width = (process.stderr.columns ?? 80) - 1;
+    // 0 columns: a terminal without a size (script, some containers)
+    const width = (process.stderr.columns || 80) - 1;
     for (const [step, { text, progress }] of this.#lines) {
       process.stderr.write(`${clip(`  ${bar(progress)} ${step.padEnd(18)} ${text}`, width)}\n`);
       this.#drawn++;
@@ -134,7 +137,12 @@ function bar(progress?: StepProgress): string {
 }
 
 function clip(text: string, width: number): string {
-  let kept = text;
-  while (stringWidth(kept) > width) kept = kept.slice(0, -1);
+  let kept = '';
+  let left = width;
+  for (const { segment } of graphemes.segment(text)) {
+    left -= stringWidth(segment);
+    if (left < 0) break;
+    kept += segment;
+  }
   return kept;
 }
