@@ -20,10 +20,17 @@ import {
  */
 export default definePipeline(
   'leaf-health',
-  { images: param.uri(), test: param.uri().optional(), views: param.choice('plain', 'dihedral').default('plain') },
-  ({ images, test, views }) => {
+  {
+    images: param.uri(),
+    /** Labelled requests: "mitate flywheel export --to field" adds spans. */
+    field: param.uri().default('field/span-{SPAN}'),
+    test: param.uri().optional(),
+    views: param.choice('plain', 'dihedral').default('plain'),
+  },
+  ({ images, field, test, views }) => {
     const { examples } = exampleGen({
-      source: images,
+      source: [images, field],
+      span: 'all',
       test,
       splits: { train: 8, eval: 1, test: 1 },
       groupBy: 'near-duplicate',

@@ -6,7 +6,7 @@ const quietMs = 300;
 /** Time to wind down after a signal, unless the command allows more. */
 const windDownMs = 1_500;
 
-export interface Cancellation {
+export interface Cancellation extends Disposable {
   /** Aborts at the first Ctrl-C or SIGTERM. */
   signal: AbortSignal;
   /** Lets winding down take up to `ms` instead of 2 s. */
@@ -32,8 +32,9 @@ export function cancellation(on: { first: () => void; abandoned: () => void }): 
     controller.abort();
     on.first();
   };
-  setTimeout(() => {
-    startWatchdog(allowed);
+  let watchdog: Worker | undefined;
+  const timer = setTimeout(() => {
+    watchdog = startWatchdog(allowed);
     process.on('SIGINT', stop);
     process.on('SIGTERM', stop);
   }, quietMs).unref();
@@ -42,10 +43,16 @@ export function cancellation(on: { first: () => void; abandoned: () => void }): 
     allow: (ms) => {
       graceMs = Math.max(graceMs, ms);
     },
+    [Symbol.dispose]() {
+      clearTimeout(timer);
+      process.off('SIGINT', stop);
+      process.off('SIGTERM', stop);
+      void watchdog?.terminate();
+    },
   };
 }
 
-function startWatchdog(allowed: Int32Array): void {
+function startWatchdog(allowed: Int32Array): Worker {
   const watchdog = new Worker(childEntry('./signal-watchdog.ts', import.meta.url), {
     workerData: allowed,
     execArgv: ['--expose-internals', '--no-warnings'],
@@ -54,4 +61,5 @@ function startWatchdog(allowed: Int32Array): void {
   // a Node without that internal: signals work while the event loop runs
   watchdog.on('error', () => {});
   watchdog.unref();
+  return watchdog;
 }

@@ -6,6 +6,7 @@ import { ScratchFolder } from '../../tests/support/scratch-folder.ts';
 import { isMitateError } from '../errors/index.ts';
 import { Output } from './output/output.ts';
 import { printPromotion } from './output/promotion-view.ts';
+import { servingLines } from './output/run-outcome.ts';
 import { runView } from './output/run-view.ts';
 import { writeOutput } from './output/write-output.ts';
 import { createProgram } from './program.ts';
@@ -90,4 +91,17 @@ it('a promotion that ended shows the checks that ended it (they were in an artif
   printPromotion(output, { promotion, approvals: [], now: null } as never);
   expect(lines.join('\n')).toContain('rejected on these checks:');
   expect(lines.join('\n')).toContain(said);
+});
+
+it('a later version is registered, but the endpoint still serves the earlier one (it was "pushed to the endpoint")', () => {
+  const pushed = { step: 'pusher', modelName: 'leaf', version: 2, endpoint: 'phone', promotion: null };
+  const stable = { modelName: 'leaf', version: 1, role: 'stable', traffic: 90 } as const;
+  const canary = { modelName: 'leaf', version: 3, role: 'canary', traffic: 10 } as const;
+  const { modelName, version } = pushed;
+  expect(servingLines({ ...pushed, deployments: [stable, canary] })).toBe(
+    'The endpoint phone still serves leaf@1 (90 %), leaf@3 (10 %).\nTo serve leaf@2: mitate endpoint promote phone leaf@2',
+  );
+  expect(servingLines({ ...pushed, promotion: 'a1', deployments: [stable] })).toContain('mitate promotion show a1');
+  expect(servingLines({ ...pushed, deployments: [{ ...stable, modelName, version }] })).toContain('phone serves it.');
+  expect(servingLines({ ...pushed, deployments: [] })).toContain('mitate endpoint deploy phone leaf@2');
 });

@@ -34,11 +34,12 @@ export function action<A extends unknown[]>(command: Command, work: (cli: Cli, .
     try {
       const config = processConfig(flags);
       output = new Output({ ...output.options, color: config.terminal.color });
-      const { signal, allow } = cancellation({
+      using stopping = cancellation({
         first: () => output.note('Stopping once the work in progress is done; press Ctrl-C again to stop at once.'),
         abandoned: () => output.note('Stopped; work in progress was abandoned.'),
       });
-      const code = await work({ config, output, signal, allowStop: allow }, ...args);
+      const { signal, allow: allowStop } = stopping;
+      const code = await work({ config, output, signal, allowStop }, ...args);
       process.exitCode = typeof code === 'number' ? code : exitCodes.success;
     } catch (error) {
       output.error(error);

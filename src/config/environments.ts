@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
 import { nameSchema } from '../contracts/access.ts';
 import { stageSchema } from '../contracts/release.ts';
-import { firstIssue, MitateError } from '../errors/index.ts';
+import { firstIssue, MitateError, reasonOf } from '../errors/index.ts';
 import { resolveOurselves } from './resolve-ourselves.ts';
 
 const common = {
@@ -116,7 +116,7 @@ async function load(path: string): Promise<unknown> {
     if (module.default === undefined) throw new Error('it has no default export');
     return module.default;
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = reasonOf(error);
     throw new MitateError('CONFIG_FILE_INVALID', { path, reason }, { cause: error });
   }
 }

@@ -1,4 +1,5 @@
 import { catalogue, type ErrorCode, type ErrorDetails } from './catalogue.ts';
+import { reasonOf } from './reason-of.ts';
 
 function fill(template: string, details: Record<string, unknown>): string {
   return template.replace(/\{(\w+)\}/g, (_, name: string) => String(details[name] ?? `{${name}}`));
@@ -37,6 +38,5 @@ export function toMitateError(error: unknown): MitateError {
   const { code } = (error ?? {}) as NodeJS.ErrnoException;
   // without the path: it is seldom known, and clients of a server must not see it; the cause has it
   if (code === 'ENOSPC' || code === 'EDQUOT') return new MitateError('DISK_FULL', { path: 'a file' }, { cause: error });
-  const reason = error instanceof Error ? error.message : String(error);
-  return new MitateError('INTERNAL', { reason }, { cause: error });
+  return new MitateError('INTERNAL', { reason: reasonOf(error) }, { cause: error });
 }

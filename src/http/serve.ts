@@ -29,7 +29,11 @@ export async function startServer(config: Config, options: ServeOptions): Promis
   const [store, pool] = await both;
   const composed = await (await compose).composeServer({ config, options, store, pool, opened });
   const rest = opened.move();
-  return { url: composed.url, firstKey: composed.firstKey, close: closeOnce(composed.drain, rest) };
+  const drain = () => {
+    store.leave();
+    return composed.drain();
+  };
+  return { url: composed.url, firstKey: composed.firstKey, close: closeOnce(drain, rest) };
 }
 
 /** Database and model processes start in parallel. */

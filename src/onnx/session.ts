@@ -1,5 +1,5 @@
 import { InferenceSession } from 'onnxruntime-node';
-import { MitateError } from '../errors/index.ts';
+import { MitateError, reasonOf } from '../errors/index.ts';
 import { readModel } from './read-model.ts';
 
 export interface SessionOptions {
@@ -33,7 +33,7 @@ export async function createSession(bytes: Uint8Array, options: SessionOptions =
       extra: { session: { intra_op: { allow_spinning: '0' }, inter_op: { allow_spinning: '0' } } },
     });
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = reasonOf(error);
     throw new MitateError('ONNX_REFUSED', { reason }, { cause: error });
   }
 }

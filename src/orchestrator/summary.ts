@@ -1,4 +1,5 @@
 import type { Artifact } from '../contracts/artifact.ts';
+import type { DeploymentPlan } from '../contracts/endpoint.ts';
 import type { ExecutionState, RunState, StoredError } from '../contracts/run.ts';
 import type { Explanation } from './cache/explain.ts';
 
@@ -24,6 +25,10 @@ export interface PushedVersion {
   modelName: string;
   version: number;
   endpoint: string | null;
+  /** Live deployments of the endpoint after the run: pushing a later version does not move traffic. */
+  deployments: DeploymentPlan[];
+  /** Of the promotion that the push started. */
+  promotion: string | null;
 }
 
 /** Result of a run. */

@@ -32,6 +32,8 @@ export interface Backend extends AsyncDisposable, FailedDatabase {
   alone: boolean;
   /** Lets others attach, after migration and after failing the runs of a killed owner. */
   announce(): void;
+  /** Before a long shutdown: commands that need the workspace wait for it instead of failing. */
+  leave(): void;
 }
 
 /**
@@ -49,6 +51,7 @@ export async function openBackend(workspace: Workspace, options: BackendOptions,
       ended: () => null,
       alone: false,
       announce() {},
+      leave() {},
       [Symbol.asyncDispose]: () => connection[Symbol.asyncDispose](),
     };
   }
@@ -57,6 +60,8 @@ export async function openBackend(workspace: Workspace, options: BackendOptions,
 
 /** A read-only command or a closing owner ends within this time. */
 export const briefMs = 10_000;
+/** A stopping server has 30 s for requests in flight. */
+const stoppingMs = 40_000;
 /** A first start takes 2.7 s of CPU time: 22 s beside ten busy processes on 2 cores. */
 export const openingMs = 60_000;
 
@@ -81,6 +86,7 @@ async function openWhenFree(workspace: Workspace, options: BackendOptions, deadl
 function patienceMs(owner: LockOwner | null, options: BackendOptions): number {
   // it has just ended
   if (owner === null) return briefMs;
+  if (owner.stopping) return stoppingMs;
   if (!owner.brief && !mayAttach(owner, options)) return 0;
   return owner.socket === undefined ? openingMs : briefMs;
 }
@@ -110,6 +116,7 @@ function attachEmbedded({ dir, db }: Workspace, options: BackendOptions): Backen
     ended: () => null,
     alone: false,
     announce() {},
+    leave() {},
     [Symbol.asyncDispose]: () => connection[Symbol.asyncDispose](),
   };
 }
@@ -132,6 +139,7 @@ async function openEmbedded({ dir, db }: Workspace, options: BackendOptions): Pr
       ended: server.ended,
       alone: true,
       announce: () => lock.update({ socket: server.socket }),
+      leave: () => readOwner(dir) && lock.update({ stopping: true }),
       [Symbol.asyncDispose]: () => close(connection, server, lock),
     };
   } catch (error) {

@@ -57,6 +57,19 @@ it('admits one process; others read and cancel through it', async () => {
   expect(await alone.listRuns()).toHaveLength(41);
 });
 
+it('waits for a server that is stopping (a restart failed with WORKSPACE_LOCKED)', async () => {
+  using folder = temporaryFolder();
+  const workspace = join(folder.path, 'workspace');
+  const stopping = await openStore({ workspace, serves: true });
+  stopping.leave();
+  const restarted = openStore({ workspace, serves: true });
+  const early = await Promise.race([restarted.catch((error: unknown) => error), wait(300, 'waits')]);
+  expect(early).toBe('waits');
+  await stopping[Symbol.asyncDispose]();
+  await using store = await restarted;
+  expect(await store.listRuns()).toEqual([]);
+});
+
 it('attaches long-running commands to a server, and to nothing else', async () => {
   using folder = temporaryFolder();
   const workspace = join(folder.path, 'workspace');

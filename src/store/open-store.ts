@@ -41,6 +41,8 @@ export interface OpenStore extends PlainRepositories {
   /** For one action in several transactions: the first writes its audit row, later ones update the row's subject and details. */
   auditedParts(): Audited;
   readonly connection: Connection;
+  /** Before a long shutdown: commands that need the workspace wait for it instead of failing. */
+  leave(): void;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
@@ -107,6 +109,7 @@ function assemble(workspace: Workspace, context: RepositoryContext, backend: Bac
       workspace,
       project,
       connection: backend.connection,
+      leave: () => backend.leave(),
       forProject: (name) => inProject(name, async () => {}),
       [Symbol.asyncDispose]: dispose,
     };

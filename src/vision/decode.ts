@@ -1,6 +1,6 @@
 import sharp, { type Sharp } from 'sharp';
 import type { ImageFormat } from '../contracts/artifacts/example.ts';
-import { MitateError } from '../errors/index.ts';
+import { MitateError, reasonOf } from '../errors/index.ts';
 import { endsEarly } from './ends-early.ts';
 import { identifyFormat } from './identify.ts';
 
@@ -32,7 +32,7 @@ export function fromRaw(data: Uint8Array, raw: { width: number; height: number; 
 
 /** libvips' error as a catalogue error. */
 export async function decodeError(error: unknown, format: ImageFormat, bytes: Uint8Array): Promise<MitateError> {
-  const reason = (error instanceof Error ? error.message : String(error)).trim().split('\n')[0] as string;
+  const reason = reasonOf(error).trim().split('\n')[0] as string;
   const tooLarge = /pixel limit/i.test(reason) ? await pastLimit(bytes, error) : null;
   if (tooLarge) return tooLarge;
   const code = endsEarly(bytes, format) ? 'IMAGE_TRUNCATED' : 'IMAGE_CORRUPT';

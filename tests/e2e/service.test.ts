@@ -11,7 +11,7 @@ import type { ModelVersion } from '../../src/contracts/model.ts';
 import type { RunRecord } from '../../src/contracts/run.ts';
 import type { Lineage } from '../../src/orchestrator/lineage.ts';
 import type { RunSummary } from '../../src/orchestrator/summary.ts';
-import { Desk } from './cli.ts';
+import { Desk, errorOf } from './cli.ts';
 
 vi.setConfig({ testTimeout: 300_000 });
 
@@ -214,8 +214,11 @@ describe('mitate gc, backup, restore', () => {
 
 describe('mitate model', () => {
   it('makes a second version the challenger; promotes it, rolls back, and remembers who was champion when', async () => {
+    // was MODEL_NOT_FOUND, of a reference that nobody gave
+    for (const noun of ['model', 'endpoint'])
+      expect(errorOf(await desk.mitate(noun, 'promote', 'leaf-health', '--json')).code).toBe('MODEL_NO_CHALLENGER');
     const { pushed } = await run('second.ts', ...trained.slice(1));
-    expect(pushed).toMatchObject([{ version: 2 }]);
+    expect(pushed).toMatchObject([{ version: 2, deployments: [{ version: 1, role: 'stable', traffic: 100 }] }]);
     const show = async () => (await desk.json<ModelDetails>('model', 'show', 'leaf-health@2'))[0]!;
     expect((await show()).version).toMatchObject({ version: 2, aliases: ['challenger'] });
     const before = new Date();

@@ -16,7 +16,7 @@ export async function listKeys({ access, project }: Pick<OpenStore, 'access' | '
   return await access.listKeys(project);
 }
 
-/** @throws ACCESS_NAME_INVALID, PROJECT_UNKNOWN, KEY_EXPIRY_PAST */
+/** @throws ACCESS_NAME_INVALID, PROJECT_UNKNOWN, KEY_EXPIRY_PAST, KEY_NAME_TAKEN */
 export async function createKey(
   { audited, project }: Pick<OpenStore, 'audited' | 'project'>,
   { name, scope, expiresAt }: { name: string; scope: Scope; expiresAt: Date | null },
@@ -27,26 +27,37 @@ export async function createKey(
     throw new MitateError('KEY_EXPIRY_PAST', { expiresAt: expiresAt.toISOString() });
   const { id, key, hash } = newKey();
   const info = await audited(
-    ({ access }) => access.createKey({ project, name, scope, expiresAt, createdBy: actor.name, id, hash }),
+    async ({ access }) => {
+      const taken = (await access.listKeys(project)).find((each) => each.name === name && isActive(each));
+      if (taken) throw new MitateError('KEY_NAME_TAKEN', { project, name, id: taken.id });
+      return await access.createKey({ project, name, scope, expiresAt, createdBy: actor.name, id, hash });
+    },
     { actor, action: 'key.create', subject: id, details: { name, scope, expiresAt } },
   );
   return { key, info };
 }
 
-/** By id, or by name when only one live key has it; answers nobody from now on. @throws KEY_UNKNOWN */
-export async function revokeKey(
-  { audited, project }: Pick<OpenStore, 'audited' | 'project'>,
+const isActive = ({ expiresAt, revokedAt }: ApiKey) =>
+  revokedAt === null && (expiresAt === null || expiresAt > new Date());
+
+/** By id, or all active keys of a name, newest first; they are refused from now on. @throws KEY_UNKNOWN */
+export async function revokeKeys(
+  { access, audited, project }: Pick<OpenStore, 'access' | 'audited' | 'project'>,
   idOrName: string,
   actor: Actor,
-): Promise<ApiKey> {
-  return await audited(
-    async ({ access }) => {
-      const keys = await access.listKeys(project);
-      const [named, another] = keys.filter(({ name, revokedAt }) => name === idOrName && revokedAt === null);
-      const revoked = await access.revokeKey(named && !another ? named.id : idOrName, project);
-      if (revoked === null) throw new MitateError('KEY_UNKNOWN', { project, key: idOrName });
-      return revoked;
-    },
-    ({ id, name }) => ({ actor, action: 'key.revoke', subject: id, details: { name } }),
-  );
+): Promise<[ApiKey, ...ApiKey[]]> {
+  const named = (await access.listKeys(project)).filter(({ name, revokedAt }) => name === idOrName && !revokedAt);
+  const revoke = (id: string) =>
+    audited(
+      async (within) => {
+        const revoked = await within.access.revokeKey(id, project);
+        if (revoked === null) throw new MitateError('KEY_UNKNOWN', { project, key: idOrName });
+        return revoked;
+      },
+      ({ name }) => ({ actor, action: 'key.revoke', subject: id, details: { name } }),
+    );
+  const [first = idOrName, ...others] = named.map(({ id }) => id);
+  const revoked: [ApiKey, ...ApiKey[]] = [await revoke(first)];
+  for (const id of others) revoked.push(await revoke(id));
+  return revoked;
 }

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../../../tests/support/temporary-folder.ts';
 import { tester } from '../../../tests/support/tester.ts';
+import { unaudited } from '../../../tests/support/unaudited.ts';
 import { sha256 } from '../../codecs/digest.ts';
 import { type OpenStore, openStore } from '../../store/open-store.ts';
-import { createKey, revokeKey } from './key.ts';
+import { createKey, revokeKeys } from './key.ts';
 import { hashPassword, verifyPassword } from './password.ts';
 import { createProject } from './project.ts';
 import { createUser, disableUser, setPassword, signIn } from './user.ts';
@@ -76,16 +77,27 @@ describe('keys', () => {
     await expect(past).rejects.toMatchObject({ code: 'KEY_EXPIRY_PAST' });
   });
 
-  it('are revoked by name while only one has it', async () => {
+  it('have a name of their own while they are active (neither of two keys "phone" could be revoked by name)', async () => {
     const one = await createKey(store, { ...about, name: 'ci' }, tester);
-    expect((await revokeKey(store, 'ci', tester)).id).toBe(one.info.id);
+    const second = createKey(store, { ...about, name: 'ci' }, tester);
+    await expect(second).rejects.toMatchObject({ code: 'KEY_NAME_TAKEN' });
+    expect(await revokeKeys(store, 'ci', tester)).toMatchObject([{ id: one.info.id }]);
     const two = await createKey(store, { ...about, name: 'ci' }, tester);
-    await createKey(store, { ...about, name: 'ci' }, tester);
-    const unclear = revokeKey(store, 'ci', tester);
-    await expect(unclear).rejects.toMatchObject({ code: 'KEY_UNKNOWN' });
-    expect((await revokeKey(store, two.info.id, tester)).revokedAt).not.toBeNull();
+    expect(await revokeKeys(store, two.info.id, tester)).toMatchObject([{ id: two.info.id }]);
+  });
+
+  it('of one name, made by an earlier version, are all revoked by it', async () => {
+    const old = { ...about, project: store.project, name: 'phones', createdBy: 'lee', hash: 'h' };
+    for (const id of ['old1', 'old2']) await unaudited(store).access.createKey({ ...old, id });
+    const revoked = await revokeKeys(store, 'phones', tester);
+    expect(revoked.map(({ id }) => id).sort()).toEqual(['old1', 'old2']);
+    await expect(revokeKeys(store, 'phones', tester)).rejects.toMatchObject({ code: 'KEY_UNKNOWN' });
+  });
+
+  it('of another project are unknown', async () => {
+    const one = await createKey(store, { ...about, name: 'here' }, tester);
     await createProject(store, { name: 'roses', description: '' }, tester);
-    const elsewhere = revokeKey(store.forProject('roses'), one.info.id, tester);
+    const elsewhere = revokeKeys(store.forProject('roses'), one.info.id, tester);
     await expect(elsewhere).rejects.toMatchObject({ code: 'KEY_UNKNOWN' });
   });
 });

@@ -12,7 +12,7 @@ import { requireBlessed } from '../models/blessed.ts';
 import { findModel } from '../models/find-model.ts';
 import { resolveModel } from '../models/resolve-model.ts';
 import type { EndpointWork } from './endpoint.ts';
-import { planOf } from './plans.ts';
+import { findChallenger, planOf } from './plans.ts';
 
 export interface ModelDetails {
   version: ModelVersion;
@@ -40,14 +40,17 @@ export async function showModel(store: Store, reference: string): Promise<ModelD
 
 /**
  * Makes a version (default: the challenger) the champion, and gives it the stable traffic of the endpoints that serve the model, in one
- * transaction. @throws MODEL_NOT_FOUND, MODEL_PROMOTION_UNBLESSED, DEPLOYMENT_NOT_READY
+ * transaction. @throws MODEL_NOT_FOUND, MODEL_NO_CHALLENGER, MODEL_PROMOTION_UNBLESSED, DEPLOYMENT_NOT_READY
  */
 export async function promoteModel(
   work: EndpointWork,
   reference: string,
   { force }: { force: boolean },
 ): Promise<ModelVersion> {
-  const version = await findModel(work.store, reference.includes('@') ? reference : `${reference}@challenger`);
+  const [, challenging] = /^([^@]+)(?:@challenger)?$/.exec(reference) ?? [];
+  const version = await (challenging === undefined
+    ? findModel(work.store, reference)
+    : findChallenger(work.store, challenging));
   requireBlessed(version, force);
   return await crown(work, version, 'model.promote');
 }

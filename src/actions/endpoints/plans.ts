@@ -21,11 +21,19 @@ export async function findDeployed(store: Store, endpoint: Endpoint, reference: 
   return found;
 }
 
-/** What is to become stable: the named version, else the only canary, else the challenger of the model that is stable. */
+/** What is to become stable: the named version, else the only canary, else the challenger of the model that is stable. @throws as `findChallenger` */
 export async function findPromoted(store: Store, endpoint: Endpoint, reference?: string): Promise<ModelVersion> {
   if (reference !== undefined) return await findModel(store, reference);
   const [canary, another] = endpoint.deployments.filter(({ role }) => role === 'canary');
   if (canary && !another) return await findModel(store, `${canary.modelName}@${canary.version}`);
   const stable = endpoint.deployments.find(({ role }) => role === 'stable');
-  return await findModel(store, stable && `${stable.modelName}@challenger`);
+  return stable ? await findChallenger(store, stable.modelName) : await findModel(store, undefined);
+}
+
+/** @throws MODEL_NOT_FOUND, MODEL_NO_CHALLENGER */
+export async function findChallenger(store: Store, name: string): Promise<ModelVersion> {
+  const challenger = await store.findVersion(`${name}@challenger`);
+  if (challenger) return challenger;
+  await findModel(store, name);
+  throw new MitateError('MODEL_NO_CHALLENGER', { name });
 }

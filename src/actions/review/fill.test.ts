@@ -116,6 +116,21 @@ describe('a review queue', () => {
     expect(later!.drawn + later!.picked).toBe(5);
   });
 
+  it('leaves photos that were not selected to the next fill (of 128 photos, 127 were never offered)', async () => {
+    const endpoint = await endpointOf('left', { perDay: 10, randomShare: 0.2 });
+    await log(
+      'left',
+      Array.from({ length: 128 }, () => ({ probability: 0.55 })),
+    );
+    expect(await fillQueue(store, endpoint, { now })).toMatchObject({ pictures: 128, drawn: 2, picked: 8 });
+    const soon = new Date(now.getTime() + 120_000);
+    expect(await fillQueue(store, endpoint, { now: soon, budget: 100 })).toMatchObject({
+      pictures: 0,
+      drawn: 0,
+      picked: 100,
+    });
+  });
+
   it('counts photos that were not kept into the chance, and never shows them', async () => {
     const endpoint = await endpointOf('kept', { perDay: 4, randomShare: 1 });
     await log(

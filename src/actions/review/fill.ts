@@ -1,9 +1,11 @@
 import { readReferenceObservations } from '../../artifacts/model/read-reference-observations.ts';
+import { dayMs } from '../../codecs/duration.ts';
 import type { Actor } from '../../contracts/actor.ts';
 import type { Endpoint } from '../../contracts/endpoint.ts';
 import type { Logger } from '../../contracts/logger.ts';
 import type { ReviewFill } from '../../contracts/loop/review.ts';
-import { budgetFor, fillTime, isDue } from '../../feedback/review/budget.ts';
+import { reasonOf } from '../../errors/index.ts';
+import { budgetFor, candidatesSince, fillTime, isDue } from '../../feedback/review/budget.ts';
 import { otherNeighbours } from '../../feedback/review/neighbours.ts';
 import { pick } from '../../feedback/review/pick.ts';
 import type { OpenStore } from '../../store/open-store.ts';
@@ -35,7 +37,11 @@ export async function fillQueues(
         const fill = await fillQueue(scoped, endpoint, { now });
         if (fill) fills.push(fill);
       } catch (error) {
-        logger?.error('a review queue could not be filled', { project, endpoint: endpoint.name, error: String(error) });
+        logger?.error('a review queue could not be filled', {
+          project,
+          endpoint: endpoint.name,
+          error: reasonOf(error),
+        });
       }
     }
   }
@@ -68,12 +74,14 @@ async function proposeFill(
   const last = await review.lastFill(endpoint);
   const time = fillTime(last?.end ?? null, now);
   if (time === null) return null;
-  const asked = budgetFor(settings.review, time);
+  const queued = await review.queuedSince(endpoint, new Date(now.getTime() - dayMs));
+  const asked = budgetFor(settings.review, time, queued);
   const count = budget ?? asked.count;
   const random = budget === undefined ? asked.random : Math.ceil(budget * settings.review.randomShare);
   const window = { endpoint, ...time };
   const seed = `${endpoint} ${time.start.toISOString()}`;
-  const { pictures, drawn, candidates } = await review.look(window, { draw: count, seed, each: 10 * count });
+  const options = { since: candidatesSince(time), draw: count, seed, each: 10 * count };
+  const { pictures, drawn, candidates } = await review.look(window, options);
   // as many as may be asked about: all of them are, each with the chance that its photo was kept
   const lot = pictures <= count ? drawn : drawn.slice(0, random);
   const isDrawn = new Set(lot.map(({ publicId }) => publicId));

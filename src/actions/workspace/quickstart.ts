@@ -24,11 +24,11 @@ export interface Quickstart {
 /** Photos to a registered model to one diagnosed photo, with the leaf pipeline. Without `images`, leaves are drawn. */
 export async function quickstart(
   config: Config,
-  request: { images?: string; signal: AbortSignal; onEvent: Listener; onDraw: (photos: number) => void },
+  request: { images?: string; signal: AbortSignal; onEvent: Listener; onDraw: (done: number, total: number) => void },
 ): Promise<Quickstart> {
   const folder = join(config.workspace, 'quickstart');
   await mkdir(folder, { recursive: true });
-  const images = request.images === undefined ? await drawnLeaves(folder, request.onDraw) : resolve(request.images);
+  const images = request.images === undefined ? await drawnLeaves(folder, request) : resolve(request.images);
   // beside its photos, to be looked at; and Node strips no types under node_modules, where an installed Mitate lies
   const file = join(folder, 'pipeline.ts');
   await copyFile(join(packageRoot, 'examples', 'leaf', 'pipeline.ts'), file);
@@ -43,12 +43,15 @@ export async function quickstart(
   return { run, images, diagnosis: await diagnose(config, run, folder, request.signal) };
 }
 
-async function drawnLeaves(folder: string, onDraw: (photos: number) => void): Promise<string> {
+async function drawnLeaves(
+  folder: string,
+  { onDraw, signal }: { onDraw: (done: number, total: number) => void; signal: AbortSignal },
+): Promise<string> {
   const leaves = join(folder, 'leaves');
   if (existsSync(leaves)) return leaves;
-  onDraw(samplePhotos);
+  onDraw(0, samplePhotos);
   await rm(`${leaves}.new`, { recursive: true, force: true });
-  await writeSample(`${leaves}.new`, { photos: samplePhotos, seed: 20 });
+  await writeSample(`${leaves}.new`, { photos: samplePhotos, seed: 20, signal, progress: onDraw });
   await rename(`${leaves}.new`, leaves);
   return leaves;
 }

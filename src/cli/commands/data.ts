@@ -7,6 +7,7 @@ import { action, exitCodes } from '../cli.ts';
 import { wholeNumber } from '../options/parse-number.ts';
 import { duration } from '../output/duration.ts';
 import type { Output } from '../output/output.ts';
+import { commandProgress } from '../output/progress-view.ts';
 import { printFailures } from '../output/run-outcome.ts';
 import { runView } from '../output/run-view.ts';
 import { safeText } from '../output/safe-text.ts';
@@ -100,8 +101,10 @@ function registerSample(data: Command): void {
     .option('--photos <n>', 'number of photos', wholeNumber, 600)
     .option('--seed <n>', 'random seed', wholeNumber, 20)
     .option('--size <pixels>', 'width and height of each photo', wholeNumber, 256);
-  action(command, async ({ output, signal }, dir: string, flags: { photos: number; seed: number; size: number }) => {
-    const { folder } = await sampleData(dir, { ...flags, signal });
+  type Flags = { photos: number; seed: number; size: number };
+  action(command, async ({ config, output, signal }, dir: string, flags: Flags) => {
+    const progress = commandProgress(output, config.terminal, { name: 'drawing', unit: 'photos' });
+    const { folder } = await sampleData(dir, { ...flags, signal, progress });
     output.json({ folder, ...flags });
     output.line(`Drew ${flags.photos} photos in ${safeText(folder)}`);
   });

@@ -3,6 +3,7 @@ import { evaluateModel } from '../../actions/models/evaluate.ts';
 import { metricNames } from '../../contracts/artifacts/evaluation.ts';
 import { action } from '../cli.ts';
 import { commandLogger } from '../command-logger.ts';
+import { commandProgress } from '../output/progress-view.ts';
 import { runView } from '../output/run-view.ts';
 import { safeText } from '../output/safe-text.ts';
 
@@ -18,7 +19,7 @@ export function registerEvaluate(program: Command): void {
       ...flags,
       signal,
       onEvent: runView(output, { interactive: config.terminal.interactive, explain: false }),
-      onProgress: () => {},
+      onProgress: commandProgress(output, config.terminal, { name: 'evaluating', unit: 'photos' }),
       logger: commandLogger(output),
     });
     output.json({ model: { name: model.name, version: model.version }, ...evaluation });

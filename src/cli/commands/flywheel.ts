@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { z } from 'zod';
 import { exportFlywheel } from '../../actions/datasets/flywheel/export.ts';
+import { commandOf, type NextRun, nextRun } from '../../actions/datasets/flywheel/next-run.ts';
 import { listSpans } from '../../actions/datasets/spans.ts';
 import { withStore } from '../../actions/with-store.ts';
 import { feedbackSources } from '../../contracts/loop/feedback.ts';
@@ -52,10 +53,20 @@ function registerExport(flywheel: Command): void {
       rename: pairs(rename),
     };
     const options = { now: new Date(), actor: actor(), signal };
-    const made = await withStore(config, { attach: true }, (store) => exportFlywheel(config, store, policy, options));
-    output.json(made);
-    printExport(output, made);
+    await withStore(config, { attach: true }, async (store) => {
+      const made = await exportFlywheel(config, store, policy, options);
+      const next = made.span === null ? null : await nextRun(store, policy);
+      output.json({ ...made, next: next && commandOf(next, process.cwd()) });
+      printExport(output, made);
+      if (next) printNext(output, next, policy.to);
+    });
   });
+}
+
+function printNext(output: Output, next: NextRun, to: string): void {
+  const { file, readsSpans } = next;
+  if (readsSpans) output.line(`To train on it: ${commandOf(next, process.cwd())}`);
+  else output.note(`${file} reads no spans. Add ${to}/span-{SPAN} to the sources of its ExampleGen, with span: 'all'.`);
 }
 
 function pairs(rename: readonly string[] = []): Record<string, string> {

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { createKey, listKeys, revokeKey } from '../../actions/access/key.ts';
+import { createKey, listKeys, revokeKeys } from '../../actions/access/key.ts';
 import { withStore } from '../../actions/with-store.ts';
 import { type Scope, scopeSchema } from '../../contracts/access.ts';
 import { actor } from '../access.ts';
@@ -61,10 +61,12 @@ function stateOf(expiresAt: Date | null, revokedAt: Date | null): string {
 function registerRevoke(key: Command): void {
   const command = key
     .command('revoke <key>')
-    .description('revoke a key by id or name; servers apply it within a second');
+    .description('revoke a key by id, or all active keys of a name; servers apply it within a second');
   action(command, async ({ config, output }, idOrName: string) => {
-    const revoked = await withStore(config, { attach: true }, (store) => revokeKey(store, idOrName, actor()));
-    output.json(revoked);
-    output.line(`Revoked ${revoked.name} (${revoked.id}).`);
+    const revoked = await withStore(config, { attach: true }, (store) => revokeKeys(store, idOrName, actor()));
+    for (const each of revoked) {
+      output.json(each);
+      output.line(`Revoked ${each.name} (${each.id}).`);
+    }
   });
 }

@@ -4,9 +4,8 @@ import { withStore } from '../../actions/with-store.ts';
 import type { ApiModelVersion } from '../../contracts/api/models.ts';
 import type { ModelVersion } from '../../contracts/model.ts';
 import { changing } from '../changes/changes.ts';
-import { action, exitCodes } from '../cli.ts';
+import { action, type Cli, exitCodes } from '../cli.ts';
 import { moment } from '../output/moment.ts';
-import type { Output } from '../output/output.ts';
 import { safeText } from '../output/safe-text.ts';
 
 export function registerModel(program: Command): void {
@@ -74,7 +73,7 @@ function registerPromote(model: Command): void {
     const why = flags.force ? `${flags.why} (forced)` : flags.why;
     const [name, version] = splitReference(reference);
     const body = { ...(version !== undefined && { version }), force: flags.force ?? false, why };
-    printChampion(output, await changing(config, ({ models }) => models.promote(name, body)));
+    await printChampion({ config, output }, await changing(config, ({ models }) => models.promote(name, body)));
   });
 }
 
@@ -84,7 +83,8 @@ function registerRollback(model: Command): void {
     .description('restore the previous champion')
     .option('--why <text>', 'reason recorded in the timeline', 'rolled back by hand');
   action(command, async ({ config, output }, name: string, flags: { why: string }) => {
-    printChampion(output, await changing(config, ({ models }) => models.rollback(name, { why: flags.why })));
+    const champion = await changing(config, ({ models }) => models.rollback(name, { why: flags.why }));
+    await printChampion({ config, output }, champion);
   });
 }
 
@@ -132,9 +132,17 @@ function splitReference(reference: string): [name: string, version?: string] {
   return at < 1 ? [reference] : [reference.slice(0, at), reference.slice(at + 1)];
 }
 
-function printChampion(output: Output, version: ApiModelVersion): void {
-  output.json(version);
-  output.line(`${output.style('bold', `${version.name}@${version.version}`)} is now the champion.`);
+/** Names the endpoints too: their stable traffic follows the champion. */
+async function printChampion({ config, output }: Pick<Cli, 'config' | 'output'>, champion: ApiModelVersion) {
+  output.json(champion);
+  const { name, version } = champion;
+  output.line(`${output.style('bold', `${name}@${version}`)} is now the champion.`);
+  if (output.options.json) return;
+  const { deployments } = await withStore(config, { attach: true }, (store) => showModel(store, `${name}@${version}`));
+  const follow = deployments.filter((each) => each.version === version && each.role === 'stable');
+  for (const { endpoint, traffic } of follow)
+    output.line(`The endpoint ${endpoint} serves it: ${traffic} % of the traffic.`);
+  if (follow.length === 0) output.line('No endpoint serves it.');
 }
 
 function parseDate(text: string): Date {

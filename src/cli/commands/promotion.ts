@@ -15,7 +15,7 @@ import { withStore } from '../../actions/with-store.ts';
 import type { Config } from '../../config/index.ts';
 import { permissions } from '../../contracts/access.ts';
 import type { Promotion } from '../../contracts/loop/promotion.ts';
-import { MitateError } from '../../errors/index.ts';
+import { MitateError, reasonOf } from '../../errors/index.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 import { actor } from '../access.ts';
 import { action } from '../cli.ts';
@@ -127,7 +127,7 @@ async function readPolicy(file: string): Promise<unknown> {
   try {
     return JSON.parse(await readFile(file, 'utf8'));
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = reasonOf(error);
     throw new MitateError('PROMOTION_POLICY_INVALID', { where: file, reason }, { cause: error });
   }
 }

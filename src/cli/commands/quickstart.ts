@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { quickstart } from '../../actions/workspace/quickstart.ts';
 import { action } from '../cli.ts';
 import { percent } from '../output/percent.ts';
+import { commandProgress } from '../output/progress-view.ts';
 import { printOutcome } from '../output/run-outcome.ts';
 import { runView } from '../output/run-view.ts';
 import { safeText } from '../output/safe-text.ts';
@@ -16,7 +17,7 @@ export function registerQuickstart(program: Command): void {
       ...(flags.images !== undefined && { images: flags.images }),
       signal,
       onEvent: runView(output, { interactive: config.terminal.interactive, explain: false }),
-      onDraw: (photos) => output.note(`Drawing ${photos} leaves ...`),
+      onDraw: commandProgress(output, config.terminal, { name: 'drawing leaves', unit: 'photos' }),
     });
     const code = printOutcome(output, run, false);
     if (!diagnosis) return code;

@@ -129,13 +129,14 @@ function registerFill(review: Command): void {
         const budget = flags.budget === undefined ? {} : { budget: flags.budget };
         const fill = await fillQueue(store, endpoint, { actor: actor(), now: new Date(), ...budget });
         output.json({ endpoint: endpoint.name, fill });
-        if (fill === null) output.line(`${endpoint.name}: no requests since the last fill.`);
+        if (fill === null) output.line(`${endpoint.name}: filled less than a minute ago.`);
         else
           output.line(
             `${endpoint.name}: ${plural(fill.pictures, 'new picture')} until ${moment(fill.end)}; ${fill.drawn} drawn at random, ${fill.picked} selected by value.`,
           );
-        if (fill && fill.drawn + fill.picked < fill.pictures && flags.budget === undefined)
-          output.note('Limited by the daily budget, pro rata; use --budget <n> to queue more next time.');
+        if (fill) output.note('Requests of the last minute are left to the next fill.');
+        if (fill && fill.drawn + fill.picked < fill.pictures)
+          output.note('The other photos stay candidates for a day; --budget <n> queues more.');
         if (fill?.pictures && fill.drawn + fill.picked === 0 && endpoint.settings.images.policy === 'none')
           output.note(`${endpoint.name} keeps no photos. Run "mitate endpoint set ${endpoint.name} --images sampled".`);
       }

@@ -4,6 +4,7 @@ import { type ContainerConfig, containerConfig } from '../../config/container.ts
 import { startContainer } from '../../http/container.ts';
 import { startServer } from '../../http/serve.ts';
 import { action, type Cli } from '../cli.ts';
+import { duration } from '../output/duration.ts';
 import type { Output } from '../output/output.ts';
 import { recordLines } from '../output/record-lines.ts';
 import { serverLogger } from '../server-logger.ts';
@@ -73,14 +74,17 @@ export async function serveUntilStopped(
 ): Promise<void> {
   const access = auth ? 'keys' : 'open';
   const server = await startServer(config, { host, port, access, defaultEndpoint, logger, requestLogger: requests });
+  let stoppedAt = 0;
   try {
     await using _companion = companion();
     allowStop(stopMs);
     printAddress(output, server);
     if (!signal.aborted) await once(signal, 'abort');
+    stoppedAt = performance.now();
   } finally {
     await server.close();
   }
+  output.note(`Stopped in ${duration((performance.now() - stoppedAt) / 1000)}.`);
 }
 
 function printAddress(output: Output, { url, firstKey }: { url: string; firstKey: string | null }): void {

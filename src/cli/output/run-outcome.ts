@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { RunSummary } from '../../orchestrator/summary.ts';
+import type { PushedVersion, RunSummary } from '../../orchestrator/summary.ts';
 import { exitCodes } from '../cli.ts';
 import { duration } from './duration.ts';
 import type { Output } from './output.ts';
@@ -20,13 +20,20 @@ export function printOutcome(output: Output, run: RunSummary, requireBlessing: b
   }
   output.line(`Finished in ${took}.`);
   if (run.blessed !== null) output.line(blessingLine(output, run.blessed));
-  for (const { modelName, version, endpoint } of run.pushed) {
-    const deployed = endpoint ? `; endpoint ${endpoint}` : '';
-    output.line(`Registered ${output.style('bold', `${modelName}@${version}`)}${deployed}.`);
+  const small = smallTestSplit(run);
+  if (small !== undefined) output.line(output.style('yellow', `The test split is small: ${small}.`));
+  for (const pushed of run.pushed) {
+    const { modelName, version } = pushed;
+    output.line(`Registered ${output.style('bold', `${modelName}@${version}`)}. ${servingLines(pushed)}`.trimEnd());
   }
   const report = reportPath(run);
   if (report) output.line(`Report: ${safeText(report)}`);
   return requireBlessing && run.blessed !== true ? exitCodes.notBlessed : exitCodes.success;
+}
+
+function smallTestSplit({ steps }: RunSummary): unknown {
+  const artifacts = steps.flatMap((step) => Object.values(step.artifacts));
+  return artifacts.find(({ properties }) => properties.small_test_split !== undefined)?.properties.small_test_split;
 }
 
 /** Prints the error of each failed step in full. */
@@ -42,6 +49,24 @@ export function reportPath(run: RunSummary): string | null {
     .flatMap(({ artifacts }) => Object.values(artifacts))
     .find(({ type }) => type === 'ModelEvaluation');
   return evaluation ? join(evaluation.uri, 'report.html') : null;
+}
+
+/** What the endpoint serves now, and the command that changes it. */
+export function servingLines({ modelName, version, endpoint, deployments, promotion }: PushedVersion): string {
+  if (endpoint === null) return '';
+  const model = `${modelName}@${version}`;
+  const stable = deployments.find(({ role }) => role === 'stable');
+  if (!stable)
+    return `The endpoint ${endpoint} serves no model.\nTo serve it: mitate endpoint deploy ${endpoint} ${model}`;
+  const serving = `${stable.modelName}@${stable.version}`;
+  if (serving === model) return `The endpoint ${endpoint} serves it.`;
+  const others = deployments.filter((each) => each.role === 'canary' && each.traffic > 0);
+  const split = [stable, ...others].map((each) => `${each.modelName}@${each.version} (${each.traffic} %)`).join(', ');
+  const next =
+    promotion === null
+      ? `To serve ${model}: mitate endpoint promote ${endpoint} ${model}`
+      : `Its promotion: mitate promotion show ${promotion}`;
+  return `The endpoint ${endpoint} still serves ${split}.\n${next}`;
 }
 
 function blessingLine(output: Output, blessed: boolean): string {

@@ -4,7 +4,7 @@ import { taskSchema } from '../task.ts';
 /** JSON has no NaN: an undefined number (AUC of one class) is null. */
 const maybe = z.number().nullable();
 
-/** A value with its 95 % bootstrap interval. */
+/** A value with its 95 % interval. */
 const intervalSchema = z.object({ value: maybe, low: maybe, high: maybe });
 export type IntervalJson = z.infer<typeof intervalSchema>;
 

@@ -106,8 +106,8 @@ export const promotionCheckSchema = z.object({
   id: z.enum(checkIds),
   /** Display name. */
   name: z.string(),
-  /** `wait`: no failure yet, but too few requests. */
-  verdict: z.enum(['pass', 'fail', 'wait']),
+  /** `wait`: no failure yet, but too few requests. `no-data`: nothing to judge, such as no labels; it does not hold up the promotion. */
+  verdict: z.enum(['pass', 'fail', 'wait', 'no-data']),
   said: z.string(),
   numbers: z.record(z.string(), z.number().nullable()),
 });

@@ -74,6 +74,12 @@ export const accessErrors = defineErrors({
     message: 'Project "{project}" has no key "{key}".',
     remedy: 'List the keys with "mitate key list".',
   },
+  KEY_NAME_TAKEN: {
+    status: 409,
+    when: 'a key is created under the name of an active key',
+    message: 'Project "{project}" already has an active key "{name}" ({id}).',
+    remedy: 'Choose another name, such as "{name}-2", or revoke that key first with "mitate key revoke {id}".',
+  },
   KEY_EXPIRY_PAST: {
     status: 400,
     when: 'a key is created with an expiry in the past',

@@ -39,6 +39,13 @@ export const actionErrors = defineErrors({
     remedy:
       'See its evaluation with "mitate lineage {model}". To promote it anyway, add --force; the timeline records it.',
   },
+  MODEL_NO_CHALLENGER: {
+    status: 409,
+    when: 'someone promotes without naming a version, and there is neither a canary nor a challenger',
+    message: '{name} has no challenger to promote.',
+    remedy:
+      'Name a version, such as {name}@1; "mitate model show {name}" lists them. A blessed run registers a challenger.',
+  },
   MODEL_NO_EARLIER_CHAMPION: {
     status: 409,
     when: 'someone tries to roll back a model that had no earlier champion',

@@ -31,6 +31,7 @@ export function judgeCanary(
     const [[bad, all], [otherBad, otherAll]] = [of(candidate), of(champion)];
     const evidence = shareEValue(bad, bad + otherBad, share);
     return check(id, {
+      seen: Math.min(all, otherAll),
       verdict: verdict(evidence, each, isWhole),
       said: `${bad} of ${all} ${what}, ${otherBad} of the champion's ${otherAll}`,
       numbers: { candidate: bad, champion: otherBad, share, evidence, limit: 1 / each },
@@ -78,6 +79,7 @@ function answersCheck(
       widest = { label, from: then.share, to: now.share, atLeast: Math.max(0, atLeast) };
   }
   return check('disagreement', {
+    seen: Math.min(candidate.answered, champion.answered),
     verdict: widest.atLeast > allowed ? 'fail' : isWhole ? 'pass' : 'wait',
     said:
       widest.label === ''
@@ -102,6 +104,7 @@ function confidenceCheck(
       ? 'no answers yet'
       : `candidate ${percent(now)}, champion ${percent(then)}, from mean confidence`;
   return check('estimated-accuracy', {
+    seen: now === null || then === null ? 0 : candidate.answered,
     verdict: isOverruled ? (isWhole ? 'pass' : 'wait') : judged,
     said: isOverruled ? `${found}; labels showed that the candidate is better` : found,
     numbers: { candidate: now, champion: then, tolerance, evidence, limit: 1 / each },

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { AnswerPair } from '../../contracts/loop/promotion.ts';
 import { Random } from '../../math/stats/random.ts';
+import { judgeCanary } from './judge-canary.ts';
 import { judgeReplay, judgeShadow } from './judge-pairs.ts';
 
 const limits = { maxDisagreement: 0.1, alpha: 0.05, overrule: true };
@@ -63,7 +64,31 @@ describe('a shadow that is less sure of its answers on the same photos', () => {
   it('passes within five points, and without confidences', () => {
     expect(judge(draw(0.52))).toMatchObject({ 'estimated accuracy': 'pass' });
     const unknown = draw(0.3).map((pair) => ({ ...pair, candidateSure: null }));
-    expect(judge(unknown)).toMatchObject({ 'estimated accuracy': 'pass' });
+    expect(judge(unknown)).toMatchObject({ 'estimated accuracy': 'no-data' });
+  });
+});
+
+describe('without labels', () => {
+  it.each([
+    false,
+    true,
+  ])('accuracy is neither passed nor better ("0 of 0 ...: the candidate is better"), %s', (wasBetter) => {
+    const judged = judgeShadow({ pairs, labelled: nothing, wasBetter }, 48, limits);
+    const { verdict, said } = judged.find(({ id }) => id === 'measured-accuracy')!;
+    expect(verdict).toBe('no-data');
+    expect(said).toMatch(/^no photo is labelled/);
+  });
+
+  it('a canary passes no check of labels, and none of answers that nobody gave ("0 of 0 wrong: pass")', () => {
+    const arm = { requests: 200, failed: 0, slow: 0, answered: 0, labels: {}, labelled: 0, wrong: 0, unsure: [] };
+    const facts = { champion: arm, candidate: arm, share: 0.5, slowMs: 100, knownDisagreement: null, wasBetter: false };
+    expect(verdicts(judgeCanary(facts, { wanted: 200, ...limits }))).toEqual({
+      errors: 'pass',
+      latency: 'pass',
+      'measured accuracy': 'no-data',
+      disagreement: 'no-data',
+      'estimated accuracy': 'no-data',
+    });
   });
 });
 

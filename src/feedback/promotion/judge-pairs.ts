@@ -33,6 +33,7 @@ export function judgeReplay(replay: ReplayFacts, limits: Limits): PromotionCheck
   const asked = photos + failed;
   return [
     check('failures', {
+      seen: asked,
       verdict: asked > 0 && failed / asked > mayFail ? 'fail' : 'pass',
       said: `${failed} of ${asked} photos failed`,
       numbers: { failed, photos: asked, limit: mayFail },
@@ -69,6 +70,7 @@ export function judgeShadow(
   const beyond = isWhole ? share > limits.maxDisagreement : moving.low > limits.maxDisagreement;
   return [
     check('failures', {
+      seen: pairs.length,
       verdict: failing.low > mayFail ? 'fail' : isWhole ? 'pass' : 'wait',
       said: `${failed} of ${pairs.length} photos failed`,
       numbers: { failed, photos: pairs.length, atLeast: failing.low, limit: mayFail },
@@ -106,6 +108,7 @@ function confidence(
       ? 'no answers yet'
       : `candidate ${percent(candidate)}, champion ${percent(champion)}, from mean confidence on the same photos`;
   return check('estimated-accuracy', {
+    seen: both.length,
     verdict: isLess && !isOverruled ? 'fail' : isWhole ? 'pass' : 'wait',
     said: isOverruled ? `${found}; labels show that the candidate is better` : found,
     numbers: { candidate, champion, tolerance: confidenceTolerance, evidence, limit: 1 / alpha },
@@ -117,10 +120,18 @@ function measured(labels: LabelVerdict, labelled: LabelledPairs, evidence: Recor
   const total = bothRight + bothWrong + candidateOnly + championOnly;
   const right = `candidate right on ${bothRight + candidateOnly}, champion on ${bothRight + championOnly} of ${total} labelled photos`;
   return check('measured-accuracy', {
+    seen: total,
     verdict: labels === 'worse' ? 'fail' : 'pass',
-    said: labels === 'nothing' ? right : `${right}: the candidate is ${labels}`,
+    said: measuredText(labels, total, right),
     numbers: { ...labelled, ...evidence, better: Number(labels === 'better') },
   });
+}
+
+/** A verdict without labels is that of the replay. */
+function measuredText(labels: LabelVerdict, total: number, right: string): string {
+  if (total === 0)
+    return `no photo is labelled${labels === 'better' ? '; labels of the replay showed that the candidate is better' : ''}`;
+  return labels === 'nothing' ? right : `${right}: the candidate is ${labels}`;
 }
 
 function disagreement(
@@ -132,6 +143,7 @@ function disagreement(
   const overruled = verdict === 'fail' && overrule && labels === 'better';
   const found = `different answers for ${disagreed} of ${photos} photos, ${percent(maxDisagreement)} allowed`;
   return check('disagreement', {
+    seen: photos,
     verdict: overruled ? 'pass' : verdict,
     said: overruled ? `${found}; labels show that the candidate is better` : found,
     numbers: { disagreed, photos, limit: maxDisagreement },

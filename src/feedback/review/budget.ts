@@ -20,12 +20,21 @@ export function isDue(lastEnd: Date | null, now: Date): boolean {
   return Math.floor(lastEnd.getTime() / dayMs) < Math.floor((now.getTime() - lagMs) / dayMs);
 }
 
-/** Number of photos for a period: the daily budget by its length, and how many of them are drawn at random. */
+/** Photos that were not selected stay candidates for a day. */
+export const candidatesSince = ({ start, end }: { start: Date; end: Date }) =>
+  new Date(Math.min(start.getTime(), end.getTime() - dayMs));
+
+/**
+ * Number of photos for a period: the daily budget by its length, or what is left of the day's if that is more, and how many of them are drawn at
+ * random.
+ * @param queued photos that were queued in the last 24 hours
+ */
 export function budgetFor(
   { perDay, randomShare }: Pick<EndpointSettings['review'], 'perDay' | 'randomShare'>,
   { start, end }: { start: Date; end: Date },
+  queued: number,
 ): { count: number; random: number } {
   const days = (end.getTime() - start.getTime()) / dayMs;
-  const count = Math.max(0, Math.ceil(perDay * days - 1e-9));
+  const count = Math.max(0, Math.ceil(perDay * days - 1e-9), perDay - queued);
   return { count, random: Math.max(0, Math.ceil(count * randomShare - 1e-9)) };
 }

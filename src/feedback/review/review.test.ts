@@ -108,8 +108,19 @@ describe('the time of a fill', () => {
 
   it('gives the budget by its length', () => {
     const policy = { perDay: 50, randomShare: 0.2 };
-    expect(budgetFor(policy, { start: at('19T00:00:00'), end: at('20T00:00:00') })).toEqual({ count: 50, random: 10 });
-    expect(budgetFor(policy, { start: at('19T00:00:00'), end: at('19T06:00:00') })).toEqual({ count: 13, random: 3 });
-    expect(budgetFor({ ...policy, perDay: 0 }, { start: at('19T00:00:00'), end: at('20T00:00:00') }).count).toBe(0);
+    expect(budgetFor(policy, { start: at('19T00:00:00'), end: at('20T00:00:00') }, 50)).toEqual({
+      count: 50,
+      random: 10,
+    });
+    expect(budgetFor(policy, { start: at('19T00:00:00'), end: at('19T06:00:00') }, 50)).toEqual({
+      count: 13,
+      random: 3,
+    });
+    // one photo of the day's 50 was queued for two quiet minutes, then came a batch of 128
+    expect(budgetFor(policy, { start: at('19T00:00:00'), end: at('19T00:02:00') }, 1)).toEqual({
+      count: 49,
+      random: 10,
+    });
+    expect(budgetFor({ ...policy, perDay: 0 }, { start: at('19T00:00:00'), end: at('20T00:00:00') }, 0).count).toBe(0);
   });
 });

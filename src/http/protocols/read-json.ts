@@ -1,4 +1,4 @@
-import { MitateError } from '../../errors/index.ts';
+import { MitateError, reasonOf } from '../../errors/index.ts';
 
 /** Requests nest five levels; parsing 20 MB of "[" took 1.5 GB. */
 const deepest = 32;
@@ -19,7 +19,7 @@ export function readJson(bytes: Uint8Array, where = 'The body'): unknown {
   try {
     return JSON.parse(buffer.toString('utf8'));
   } catch (error) {
-    const reason = error instanceof Error ? error.message.slice(0, 200) : String(error);
+    const reason = reasonOf(error).slice(0, 200);
     throw new MitateError('REQUEST_JSON_INVALID', { where, reason });
   }
 }

@@ -1,5 +1,5 @@
 import { listAudit } from '../../actions/access/audit.ts';
-import { createKey, listKeys, revokeKey } from '../../actions/access/key.ts';
+import { createKey, listKeys, revokeKeys } from '../../actions/access/key.ts';
 import { createProject, listProjects } from '../../actions/access/project.ts';
 import { changeUser, createUser, listUsers, setRole } from '../../actions/access/user.ts';
 import type { Principal, User } from '../../contracts/access.ts';
@@ -15,9 +15,9 @@ export function accessHandlers({ keys }: ApiContext): Handlers<RouteIn<'keys' | 
     'keys.create': async ({ store, body: { expiresAt, ...wanted }, actor }) =>
       await createKey(store, { ...wanted, expiresAt: expiresAt === null ? null : new Date(expiresAt) }, actor),
     'keys.revoke': async ({ store, params, actor }) => {
-      const revoked = await revokeKey(store, params.id, actor);
-      keys.forget(revoked.id);
-      return revoked;
+      const revoked = await revokeKeys(store, params.id, actor);
+      for (const { id } of revoked) keys.forget(id);
+      return revoked[0];
     },
     'users.list': async ({ store, query }) => {
       const users = (await listUsers(store)).map((user) => inProject(user, store.project));

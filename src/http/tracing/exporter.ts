@@ -1,4 +1,5 @@
 import type { TracingConfig } from '../../config/tracing.ts';
+import { reasonOf } from '../../errors/index.ts';
 import { encodeSpans, type Span } from './otlp.ts';
 
 const batchSize = 512;
@@ -58,7 +59,7 @@ export class SpanExporter implements AsyncDisposable {
       if (!response.ok) throw new Error(`HTTP ${response.status}`);
     } catch (error) {
       this.#dropped += spans.length;
-      this.#warn('traces could not be sent', { url: this.#config.url, dropped: this.#dropped, error: String(error) });
+      this.#warn('traces could not be sent', { url: this.#config.url, dropped: this.#dropped, error: reasonOf(error) });
     }
   }
 }

@@ -52,7 +52,13 @@ export async function runPipeline(pipeline: Pipeline, options: RunOptions): Prom
   });
   await clearStaged(store, artifacts);
   const steps = await failRunOnThrow(store, runId, () => runner.runAll(runSteps(pipeline), maxParallel));
-  const summary = summariseRun(runId, pipeline.name, (performance.now() - started) / 1000, steps);
+  const summary = summariseRun(
+    runId,
+    pipeline.name,
+    (performance.now() - started) / 1000,
+    steps,
+    await store.listDeployments(),
+  );
   await store.finishRun(runId, summary.state, summary.error);
   emit({ type: 'run-finished', summary });
   return summary;

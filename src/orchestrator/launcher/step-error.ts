@@ -1,13 +1,13 @@
 import type { StoredError } from '../../contracts/run.ts';
-import { isMitateError, MitateError } from '../../errors/index.ts';
+import { isMitateError, MitateError, reasonOf } from '../../errors/index.ts';
 import { fileError } from '../../store/workspace/file-error.ts';
 
 /** What a step threw, as a catalogue error that names the step. */
 export function stepError(error: unknown, step: string, log: string): MitateError {
   if (error instanceof MitateError) return error;
-  const { code, path, message } = (error ?? {}) as NodeJS.ErrnoException;
+  const { code, path } = (error ?? {}) as NodeJS.ErrnoException;
   if (code === 'ENOSPC' || code === 'EDQUOT' || code === 'EROFS') return fileError(error, path ?? 'a file');
-  return new MitateError('STEP_FAILED', { step, reason: message ?? String(error), log }, { cause: error });
+  return new MitateError('STEP_FAILED', { step, reason: reasonOf(error), log }, { cause: error });
 }
 
 export function storedError({ code, message, remedy }: MitateError): StoredError {

@@ -1,5 +1,6 @@
 import { PgBoss } from 'pg-boss';
 import type { Logger } from '../../contracts/logger.ts';
+import { reasonOf } from '../../errors/index.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 
 /** Its tables, separate from those of the store: backups skip them, since jobs in progress cannot be restored. */
@@ -22,7 +23,7 @@ export async function openBoss(
     superviseIntervalSeconds: 5,
     monitorIntervalSeconds: 5,
   });
-  boss.on('error', (error) => logger.warn('queue error', { error: String(error) }));
+  boss.on('error', (error) => logger.warn('queue error', { error: reasonOf(error) }));
   return await boss.start();
 }
 

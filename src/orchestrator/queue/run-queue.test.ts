@@ -17,6 +17,16 @@ afterAll(async () => {
 });
 
 describe('the queue', () => {
+  it('logs what went wrong (a killed and resumed run logged "[object Object]")', async () => {
+    const logged: unknown[] = [];
+    const logger = { ...silentLogger, warn: (_message: string, fields?: object) => void logged.push(fields) };
+    const boss = await openBoss(store, { works: false, logger });
+    // as its workers do
+    boss.emit('error', { message: 'the job has no heartbeat', stack: '', queue: 'runs', worker: 'a' } as never);
+    await boss.stop({ graceful: false });
+    expect(logged).toEqual([{ error: 'the job has no heartbeat' }]);
+  });
+
   it('lets a new worker tick as soon as the heartbeat of a dead one times out: it took another minute', async () => {
     await using queue = await openRunQueue(store, { works: true, logger: silentLogger });
     const boss = await openBoss(store, { works: false, logger: silentLogger });

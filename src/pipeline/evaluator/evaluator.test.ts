@@ -8,6 +8,7 @@ import type { Answers } from './answers.ts';
 import { bless } from './bless.ts';
 import { evaluate } from './evaluate.ts';
 import { reportPage } from './report/report.ts';
+import { smallSplit } from './small-split.ts';
 import { evaluatorSpec } from './spec.ts';
 
 const labels = ['a_healthy', 'a_spot', 'b_rust'];
@@ -37,9 +38,9 @@ function answered(count: number, skill: number, seed: number): { examples: Examp
   return { examples, answers: { probabilities, truths, labels, task, threshold: 0.5 } };
 }
 
-function evaluated(skill: number, baselineSkill?: number): Evaluation {
-  const { examples, answers } = answered(240, skill, 1);
-  const baseline = baselineSkill === undefined ? null : answered(240, baselineSkill, 1).answers;
+function evaluated(skill: number, baselineSkill?: number, count = 240): Evaluation {
+  const { examples, answers } = answered(count, skill, 1);
+  const baseline = baselineSkill === undefined ? null : answered(count, baselineSkill, 1).answers;
   const measured = evaluate({
     examples,
     groupBy: 'near-duplicate',
@@ -70,6 +71,15 @@ describe('evaluate', () => {
       expect(low).toBeLessThanOrEqual(value as number);
       expect(high).toBeGreaterThanOrEqual(value as number);
     }
+  });
+
+  it('does not claim certainty for 27 right answers of 27 (accuracy 1.0000, 1.0000 to 1.0000)', () => {
+    const few = evaluated(1, undefined, 27);
+    // Wilson's of 14 of 14: photos are in groups of two
+    expect(few.metrics.accuracy).toEqual({ value: 1, low: expect.closeTo(0.7847, 4), high: 1 });
+    for (const name of ['auc', 'precision', 'recall', 'f1'] as const) expect(few.metrics[name].low).toBeLessThan(0.85);
+    expect(smallSplit(few)).toBe('27 photos, accuracy 1.0000, 95 % interval 0.7847 to 1.0000');
+    expect(smallSplit(evaluation)).toBeNull();
   });
 
   it('measures question and head separately, and counts every photo once', () => {

@@ -9,7 +9,13 @@ import { rocAuc } from '../../math/metrics/roc-auc.ts';
 import { type Answers, type BinaryAnswers, questionOf, topLabels } from './answers.ts';
 
 /** All metrics for weights [N]; undefined = each example once. */
-export type MetricSet = (weights?: Float64Array) => Record<MetricName, number>;
+export interface MetricSet {
+  (weights?: Float64Array): Record<MetricName, number>;
+  /** Classes [N]. */
+  truths: ArrayLike<number>;
+  /** Of each metric that is a proportion, the examples [N] that it is a share of: 1, else 0. */
+  shares: Partial<Record<MetricName, Uint8Array>>;
+}
 
 /** The metrics of the task: of the question if there is one, else of the head. */
 export function taskMetrics(answers: Answers): MetricSet {
@@ -28,7 +34,7 @@ export function questionMetrics({ scores, positives, threshold }: BinaryAnswers)
 
 function binaryMetrics(scores: Float64Array, positives: Uint8Array, predicted: Uint8Array): MetricSet {
   const order = descending(scores);
-  return (weights) => {
+  const metrics = (weights?: Float64Array) => {
     const matrix = confusionMatrix(positives, predicted, 2, weights);
     const { precision, recall, f1 } = labelScores(matrix, 2, 1);
     return {
@@ -44,7 +50,11 @@ function binaryMetrics(scores: Float64Array, positives: Uint8Array, predicted: U
       ece: expectedCalibrationError(scores, positives, 15, weights, order),
     };
   };
+  const shares = { accuracy: all(scores.length), precision: predicted, recall: positives };
+  return Object.assign(metrics, { truths: positives, shares });
 }
+
+const all = (count: number) => new Uint8Array(count).fill(1);
 
 /** Metrics of the multi-class head: AUC, PR-AUC, precision, recall and F1 are macro averages, one label against the rest. ECE is that of the top label. */
 export function headMetrics({ probabilities, truths, labels }: Answers): MetricSet {
@@ -54,7 +64,7 @@ export function headMetrics({ probabilities, truths, labels }: Answers): MetricS
   const correct = Uint8Array.from(top, (label, i) => Number(label === truths[i]));
   const confidenceOrder = descending(confidences);
   const columns = labels.map((_, k) => labelAgainstRest(probabilities, truths, classes, k));
-  return (weights) => {
+  const metrics = (weights?: Float64Array) => {
     const matrix = confusionMatrix(truths, top, classes, weights);
     const perLabel = labels.map((_, k) => labelScores(matrix, classes, k)).filter(({ support }) => support > 0);
     return {
@@ -71,6 +81,7 @@ export function headMetrics({ probabilities, truths, labels }: Answers): MetricS
       ece: expectedCalibrationError(confidences, correct, 15, weights, confidenceOrder),
     };
   };
+  return Object.assign(metrics, { truths, shares: { accuracy: all(truths.length) } });
 }
 
 /** Metrics of one label of the head against the rest; predicted when it is the most probable. */

@@ -15,6 +15,7 @@ import { evaluateGolden } from './golden-sets.ts';
 import { takePictures } from './pictures.ts';
 import { answersOf, predictSplit } from './predict-split.ts';
 import { reportPage } from './report/report.ts';
+import { smallSplit } from './small-split.ts';
 import type { evaluatorSpec } from './spec.ts';
 import { findSuspiciousLabels } from './suspicious-labels.ts';
 
@@ -46,8 +47,11 @@ export async function run(context: Context): Promise<ResultOf<typeof evaluatorSp
   const summary = `${evaluation.examples} test photos: ${numbers}${golden.join('')}`;
   if (!blessing) return { absent: ['blessing'], summary };
   await writeBlessing(outputs.blessing, blessing, 'model');
+  const small = smallSplit(evaluation);
   return {
-    properties: { blessing: blessingProperties(blessing, context) },
+    properties: {
+      blessing: { ...blessingProperties(blessing, context), ...(small !== null && { small_test_split: small }) },
+    },
     summary: `${summary}; ${blessing.blessed ? 'blessed' : `not blessed: ${blessing.message}`}`,
   };
 }

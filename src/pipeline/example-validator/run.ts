@@ -7,6 +7,7 @@ import type { Anomalies } from '../../contracts/artifacts/anomalies.ts';
 import type { Split } from '../../contracts/artifacts/example.ts';
 import type { Statistics } from '../../contracts/artifacts/statistics.ts';
 import type { ContextOf, ResultOf } from '../../contracts/component.ts';
+import { reasonOf } from '../../errors/index.ts';
 import { probeBackground } from './background-probe.ts';
 import type { exampleValidatorSpec } from './spec.ts';
 import { validate } from './validate.ts';
@@ -37,7 +38,7 @@ async function readPrevious({ inputs, logger }: ContextOf<Spec>): Promise<Statis
     return await readStatistics(previousStatistics.uri);
   } catch (error) {
     // written by another version of Mitate: drift is measured again from the next span on
-    logger.warn('Drift is not measured: cannot read the statistics of the previous span', { reason: String(error) });
+    logger.warn('Drift is not measured: cannot read the statistics of the previous span', { reason: reasonOf(error) });
     return null;
   }
 }

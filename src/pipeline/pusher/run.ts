@@ -50,7 +50,7 @@ export async function run({ inputs, outputs, parameters, logger }: ContextOf<Spe
         metrics,
       },
     ],
-    summary: `pushed ${modelName}${endpoint === undefined ? '' : ` to the endpoint ${endpoint}`}: ${why}`,
+    summary: `registered ${modelName}: ${why}`,
   };
 }
 

@@ -1,5 +1,5 @@
 import type { JournalEntry } from '../../contracts/request-record.ts';
-import { MitateError } from '../../errors/index.ts';
+import { MitateError, reasonOf } from '../../errors/index.ts';
 import { SegmentWriter } from './segment-writer.ts';
 import { serialise } from './serialise.ts';
 
@@ -112,7 +112,7 @@ export class Appender {
   }
 
   #failure(error: unknown): MitateError {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = reasonOf(error);
     return new MitateError('JOURNAL_FAILED', { path: this.#dir, reason }, { cause: error });
   }
 }

@@ -55,11 +55,13 @@ export interface ReviewStore extends ReviewChanges {
 
   /** Null = none yet. */
   lastFill(endpoint: string): Promise<ReviewFill | null>;
+  /** Number of photos queued since then. */
+  queuedSince(endpoint: string, time: Date): Promise<number>;
   /**
    * New pictures of the window: the first successful request of each, never queued, without a label. Of those whose photo is stored: `draw`
-   * of them at random, from `seed`; and `each` of the most uncertain, most contested, most distant and most certain.
+   * of them at random, from `seed`; and of all `since` a time before the window, `each` of the most uncertain, most contested, most distant and most certain.
    */
-  look(window: FillWindow, options: { draw: number; seed: string; each: number }): Promise<NewPictures>;
+  look(window: FillWindow, options: { since: Date; draw: number; seed: string; each: number }): Promise<NewPictures>;
   /** Records the fill and queues its photos, once. False = another fill starts at the same time. Pictures that are already queued are unchanged. */
   fill(fill: ReviewFill, items: readonly NewReviewItem[]): Promise<boolean>;
 }

@@ -5,10 +5,10 @@ import { score } from '../requests/score.ts';
 import type { Candidate } from './contract.ts';
 
 /**
- * Rows `fresh`: the first successful request of each picture in the window that was never queued and has no label. With what a shadow or
+ * Rows `fresh`: the first successful request of each picture since then that was never queued and has no label; `is_new` in the window. With what a shadow or
  * another version predicted for the same pixels: `contested`, and `spread` of the probabilities.
  */
-export function newPictures(project: string, { endpoint, start, end }: FillWindow): SQL {
+export function newPictures(project: string, { endpoint, start, end }: FillWindow, since: Date): SQL {
   return sql`
     with answers as (
       select f.public_id, f.logging_time, f.request_id, f.shadow_of, f.image_kept, f.pixels_sha256, f.uncertain, f.out_of_distribution,
@@ -17,11 +17,11 @@ export function newPictures(project: string, { endpoint, start, end }: FillWindo
         max(${score('f')}) over pixels - min(${score('f')}) over pixels as spread
       from fact_requests f
       where f.project = ${project} and f.endpoint = ${endpoint} and f.status = 200
-        and f.logging_time >= ${start.toISOString()}::timestamptz and f.logging_time < ${end.toISOString()}::timestamptz
+        and f.logging_time >= ${since.toISOString()}::timestamptz and f.logging_time < ${end.toISOString()}::timestamptz
       window pixels as (partition by coalesce(f.pixels_sha256, f.public_id::text))),
     firsts as (
       select distinct on (picture) * from answers where shadow_of is null order by picture, logging_time, request_id)
-    select * from firsts a
+    select *, logging_time >= ${start.toISOString()}::timestamptz as is_new from firsts a
       -- one look into the index for each: without statistics a join compares every picture with all that were queued
       where (
           select i.request from review_items i

@@ -1,4 +1,4 @@
-import { and, desc, eq, isNotNull, isNull, sql } from 'drizzle-orm';
+import { and, desc, eq, gte, isNotNull, isNull, sql } from 'drizzle-orm';
 import type { ReviewItem } from '../../contracts/loop/review.ts';
 import { chunks } from '../database/chunks.ts';
 import type { RepositoryContext } from '../database/context.ts';
@@ -73,13 +73,18 @@ export function reviewRepository({ database, project }: RepositoryContext): Revi
       return { ...fill, start, end };
     },
 
-    async look(window, { draw, seed, each }) {
+    async queuedSince(endpoint, time) {
+      const ofEndpoint = and(eq(reviewItems.project, project), eq(reviewItems.endpoint, endpoint));
+      return await database.$count(reviewItems, and(ofEndpoint, gte(reviewItems.queuedAt, time)));
+    },
+
+    async look(window, { since, draw, seed, each }) {
       return await database.transaction(async (tx) => {
-        await tx.execute(sql`create temporary table fresh on commit drop as ${newPictures(project, window)}`);
-        const counted = await tx.execute(sql`select count(*)::int as pictures from fresh`);
+        await tx.execute(sql`create temporary table fresh on commit drop as ${newPictures(project, window, since)}`);
+        const counted = await tx.execute(sql`select count(*)::int as pictures from fresh where is_new`);
         const drawn = await tx.execute(sql`
           select ${candidateColumns} from (
-            select *, md5(${seed} || picture) as lot from fresh where image_kept order by lot limit ${draw}) a
+            select *, md5(${seed} || picture) as lot from fresh where is_new and image_kept order by lot limit ${draw}) a
           ${itsRequest} order by a.lot`);
         const weighed = await tx.execute(sql`
           with weighed as (select ${candidateColumns} from fresh a ${itsRequest} where a.image_kept)

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { and, desc, eq, isNull, sql } from 'drizzle-orm';
 import type { Properties } from '../../contracts/artifact.ts';
 import type { Intent } from '../../contracts/intent.ts';
+import type { Promotion } from '../../contracts/loop/promotion.ts';
 import { MitateError } from '../../errors/index.ts';
 import { copyTree } from '../artifacts/copy-tree.ts';
 import { eqIf } from '../database/conditions.ts';
@@ -76,7 +77,8 @@ async function pushModel(tx: Queryable, intent: Push, context: IntentContext): P
     await copyTree(context.uris.decode(model.uri), pushed, model.digest);
     values.pushedDestination = pushed;
   }
-  await pointAliases(tx, intent, version, context);
+  const promotion = await pointAliases(tx, intent, version, context);
+  if (promotion) values.promotion = promotion.id;
   return { properties: { key: intent.output, values } };
 }
 
@@ -123,25 +125,27 @@ async function registerVersion(
   return version;
 }
 
-/** The first version becomes champion, later ones challenger without traffic. A new endpoint serves the champion. */
+/** The first version becomes champion, later ones challenger without traffic. A new endpoint serves the champion. @returns the started promotion */
 async function pointAliases(
   tx: Queryable,
   { modelName: name, endpoint, promotion: policy }: Push,
   version: number,
   { project, who, at, execution }: IntentContext,
-): Promise<void> {
+): Promise<Promotion | null> {
   const known = (await currentAliases(tx, project, name)).find(({ alias }) => alias === 'champion')?.version;
   const champion = known ?? version;
   const why = known === undefined ? 'first version' : 'pushed';
   const alias = known === undefined ? 'champion' : 'challenger';
   const change = { name, alias, version, at, who, why: `${why}, run ${execution.runId}` };
   if (known !== version) await appendAlias(tx, project, change);
-  if (endpoint === undefined) return;
+  if (endpoint === undefined) return null;
   const live = await listDeployments(tx, { project, endpoint });
-  if (known === undefined || live.length === 0)
-    return await deployStable(tx, { ...change, project, endpoint, live, modelName: name, version: champion });
+  if (known === undefined || live.length === 0) {
+    await deployStable(tx, { ...change, project, endpoint, live, modelName: name, version: champion });
+    return null;
+  }
   const stable = live.find(({ role }) => role === 'stable');
   const isStable = stable?.modelName === name && stable.version === version;
-  if (policy && !isStable)
-    await openPromotion(tx, { project, endpoint, modelName: name, version, policy, who, at, why: change.why });
+  if (!policy || isStable) return null;
+  return await openPromotion(tx, { project, endpoint, modelName: name, version, policy, who, at, why: change.why });
 }

@@ -14,6 +14,8 @@ export interface LockOwner extends ProcessIdentity {
   brief?: boolean;
   /** Long-running; others may attach to its database. */
   serves?: boolean;
+  /** It completes what is in progress and then releases the workspace: worth waiting for. */
+  stopping?: boolean;
   /** The owner's database process: the next owner waits until it ends. */
   database?: ProcessIdentity;
   /** Socket of the database process, for attached commands. */
@@ -22,7 +24,7 @@ export interface LockOwner extends ProcessIdentity {
 
 export interface Lock extends Disposable {
   /** Adds to the content of the lock file. */
-  update(extra: Partial<Pick<LockOwner, 'database' | 'socket'>>): void;
+  update(extra: Partial<Pick<LockOwner, 'database' | 'socket' | 'stopping'>>): void;
 }
 
 const heartbeatMs = 10_000;

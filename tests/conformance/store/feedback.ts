@@ -88,7 +88,12 @@ export function feedbackConformance(fixture: StoreFixture): void {
       const endpoint = randomUUID().slice(0, 8);
       const ids = await answered(endpoint, 10);
       const window = { endpoint, start: from, end: to };
-      const { pictures, drawn, candidates } = await review.look(window, { draw: 2, seed: 's', each: 5 });
+      const { pictures, drawn, candidates } = await review.look(window, {
+        since: window.start,
+        draw: 2,
+        seed: 's',
+        each: 5,
+      });
       expect([pictures, drawn.length]).toEqual([10, 2]);
       const picked = candidates.find(({ publicId }) => drawn.every((one) => one.publicId !== publicId))!;
       const items = [
@@ -106,7 +111,7 @@ export function feedbackConformance(fixture: StoreFixture): void {
       const fill = { ...window, pictures, drawn: 2, picked: 1, at: to };
       const fills = await Promise.all([review.fill(fill, items), review.fill(fill, items)]);
       expect(fills.toSorted()).toEqual([false, true]);
-      expect((await review.look(window, { draw: 9, seed: 's', each: 5 })).pictures).toBe(7);
+      expect((await review.look(window, { since: window.start, draw: 9, seed: 's', each: 5 })).pictures).toBe(7);
       const until = new Date(to.getTime() + 600_000);
       const claims = ['ann', 'ben'].map((who) => review.claim(who, { endpoint, now: to, until }));
       expect(new Set((await Promise.all(claims)).map((item) => item!.request)).size).toBe(2);

@@ -4,6 +4,7 @@ import { digestOf } from '../../../codecs/digest.ts';
 import type { Actor } from '../../../contracts/actor.ts';
 import type { NewAuditEntry } from '../../../contracts/audit.ts';
 import type { FlywheelExport, FlywheelSpan } from '../../../contracts/loop/flywheel.ts';
+import { reasonOf } from '../../../errors/index.ts';
 import { syncPath, syncTree } from '../../../files/sync.ts';
 import type { OpenStore } from '../../../store/open-store.ts';
 import { pathOfCopy, type StagedPhoto } from './photos.ts';
@@ -43,7 +44,7 @@ export async function publishSpan(
   try {
     await rename(whole, path);
   } catch (error) {
-    const failed = { ...exportEntry(spanRow, actor), details: { to: folder, span, failed: String(error) } };
+    const failed = { ...exportEntry(spanRow, actor), details: { to: folder, span, failed: reasonOf(error) } };
     await audited(({ flywheel }) => flywheel.removeSpan(folder, span), failed);
     throw error;
   }

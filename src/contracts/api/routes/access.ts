@@ -33,13 +33,15 @@ export const accessRoutes = {
     body: createKeySchema,
     status: 201,
     answer: createdKeySchema,
-    errors: ['KEY_EXPIRY_PAST'],
+    errors: ['KEY_EXPIRY_PAST', 'KEY_NAME_TAKEN'],
   },
   'keys.revoke': {
     tag,
     summary: 'Revoke an API key',
     needs: ['admin'],
-    params: z.object({ id: z.string().max(64).describe('Its id, or its name if only one active key has it') }),
+    params: z.object({
+      id: z.string().max(64).describe('Its id, or a name: all active keys of that name; the newest is returned'),
+    }),
     answer: apiKeySchema,
     errors: ['KEY_UNKNOWN'],
   },

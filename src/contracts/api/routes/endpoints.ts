@@ -109,7 +109,7 @@ export const endpointRoutes = {
     params,
     body: promoteSchema,
     answer,
-    errors: [...planErrors, 'MODEL_PROMOTION_UNBLESSED'],
+    errors: [...planErrors, 'MODEL_NO_CHALLENGER', 'MODEL_PROMOTION_UNBLESSED'],
   },
   'endpoints.rollback': {
     tag,

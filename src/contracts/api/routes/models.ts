@@ -39,7 +39,7 @@ export const modelRoutes = {
     params: byName,
     body: promoteModelSchema,
     answer: modelVersionSchema,
-    errors: ['MODEL_NOT_FOUND', 'MODEL_PROMOTION_UNBLESSED', 'DEPLOYMENT_NOT_READY'],
+    errors: ['MODEL_NOT_FOUND', 'MODEL_NO_CHALLENGER', 'MODEL_PROMOTION_UNBLESSED', 'DEPLOYMENT_NOT_READY'],
   },
   'models.rollback': {
     tag,

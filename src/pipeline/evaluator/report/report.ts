@@ -2,6 +2,7 @@ import { type Html, html } from '../../../codecs/html.ts';
 import type { BackgroundProbe } from '../../../contracts/artifacts/anomalies.ts';
 import type { Blessing } from '../../../contracts/artifacts/blessing.ts';
 import type { Evaluation } from '../../../contracts/artifacts/evaluation.ts';
+import { smallSplit } from '../small-split.ts';
 import { unitChart } from './charts.ts';
 import { style } from './style.ts';
 import { checksTable, confusionTable, goldenTable, metricsTable, slicesTable } from './tables.ts';
@@ -30,7 +31,7 @@ export function reportPage(input: ReportInput): string {
 <title>Evaluation of ${evaluation.modelDigest.slice(0, 12)}</title><style>${style}</style></head><body>
 <header><h1>${verdict(blessing)}</h1><p>${evaluation.examples} test photos in ${evaluation.groups} groups, ${evaluation.labels.length} labels.
 Model ${evaluation.modelDigest.slice(0, 12)}${evaluation.baselineDigest && html`, baseline ${evaluation.baselineDigest.slice(0, 12)}`}.
-Small print: 95 % bootstrap intervals over groups.</p></header>
+Intervals are 95 %, over groups: Wilson's for proportions, else bootstrap.</p></header>
 ${blessing && html`<h2>Checks</h2>${checksTable(blessing)}`}
 <h2>Metrics</h2>${metricsTable(evaluation)}${caveats(input)}
 <h2>Curves</h2><div class="row">${charts(evaluation)}</div>
@@ -56,7 +57,9 @@ function caveats({ evaluation, probe }: ReportInput): Html {
       'Photos were grouped by similarity, not by object. Dissimilar photos of one object may be in different splits, so these metrics may be too good.',
     attribute: '',
   }[evaluation.groupBy];
+  const small = smallSplit(evaluation);
   return html`<ul class="caveats">${groups && html`<li>${groups}</li>`}
+${small && html`<li><strong>The test split is small:</strong> ${small}.</li>`}
 <li>With this number of photos, even a perfectly calibrated model has a calibration error of ${(100 * evaluation.eceFloor).toFixed(2)} points.</li>
 ${
   probe?.fires &&
