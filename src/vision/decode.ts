@@ -1,8 +1,11 @@
 import sharp, { type Sharp } from 'sharp';
 import type { ImageFormat } from '../contracts/artifacts/example.ts';
 import { MitateError, reasonOf } from '../errors/index.ts';
-import { endsEarly } from './ends-early.ts';
+import { endsEarly, hasEmptyTail } from './ends-early.ts';
 import { identifyFormat } from './identify.ts';
+import { entropyState } from './jpeg/entropy.ts';
+import { orientationOf } from './metadata/orientation.ts';
+import { stripMetadata } from './strip-metadata.ts';
 
 // One libvips thread per image: processes are the unit of parallelism. No cache: a photo is decoded once.
 sharp.concurrency(1);
@@ -12,17 +15,40 @@ sharp.cache(false);
 export const pixelLimit = 50_000_000;
 
 /**
- * A decoder with upright 8-bit sRGB output, alpha blended on white. The pixel limit is checked on the header.
+ * Reads a photo with a decoder of upright 8-bit sRGB output, alpha blended on white. The pixel limit is checked on the header.
  * Of an animated WebP or PNG it reads the first frame.
- * @throws MitateError IMAGE_* when the bytes are not a JPEG, PNG or WebP
+ * @param read may be called twice
+ * @throws MitateError IMAGE_* (format, IMAGE_TOO_LARGE, IMAGE_TRUNCATED, IMAGE_CORRUPT)
  */
-export function openDecoder(bytes: Uint8Array): { format: ImageFormat; decoder: Sharp } {
+export async function decode<T>(
+  bytes: Uint8Array,
+  read: (decoder: Sharp, format: ImageFormat) => Promise<T>,
+): Promise<T> {
   const format = identifyFormat(bytes);
-  const decoder = sharp(bytes, { failOn: 'error', limitInputPixels: pixelLimit, pages: 1 })
-    .autoOrient()
-    .flatten({ background: '#ffffff' })
-    .toColourspace('srgb');
-  return { format, decoder };
+  if (hasEmptyTail(bytes, format)) throw truncated(bytes, format, 'its last part is empty');
+  try {
+    // A JPEG decoder fills what is missing with grey, and warns (libvips passes that on for all but the last 8 rows). libpng warns of
+    // harmless things, such as well-known colour profiles.
+    return await read(openDecoder(bytes, format, format === 'jpeg' ? 'warning' : 'error'), format);
+  } catch (error) {
+    if (!isHarmless(bytes, format)) throw await decodeError(error, format, bytes);
+  }
+  return await read(openDecoder(bytes, format, 'error'), format).catch(async (error) => {
+    throw await decodeError(error, format, bytes);
+  });
+}
+
+/** Whether a warning can only be about a header, as of a Samsung camera's SOS parameters: each block of the picture is there. */
+function isHarmless(bytes: Uint8Array, format: ImageFormat): boolean {
+  return format === 'jpeg' && ['whole', 'unknown'].includes(entropyState(bytes));
+}
+
+function openDecoder(bytes: Uint8Array, format: ImageFormat, failOn: 'warning' | 'error'): Sharp {
+  const isUpright = orientationOf(bytes, format) === 1;
+  // A copy with one plain orientation before the picture: libvips does not find it in each place.
+  const readable = isUpright ? bytes : (stripMetadata(bytes, format) ?? bytes);
+  const decoder = sharp(readable, { failOn, limitInputPixels: pixelLimit, pages: 1 });
+  return (isUpright ? decoder : decoder.autoOrient()).flatten({ background: '#ffffff' }).toColourspace('srgb');
 }
 
 /** Raw pixels as an image, for encoders. */
@@ -31,12 +57,16 @@ export function fromRaw(data: Uint8Array, raw: { width: number; height: number; 
 }
 
 /** libvips' error as a catalogue error. */
-export async function decodeError(error: unknown, format: ImageFormat, bytes: Uint8Array): Promise<MitateError> {
+async function decodeError(error: unknown, format: ImageFormat, bytes: Uint8Array): Promise<MitateError> {
   const reason = reasonOf(error).trim().split('\n')[0] as string;
   const tooLarge = /pixel limit/i.test(reason) ? await pastLimit(bytes, error) : null;
   if (tooLarge) return tooLarge;
-  const code = endsEarly(bytes, format) ? 'IMAGE_TRUNCATED' : 'IMAGE_CORRUPT';
-  return new MitateError(code, { format, sizeBytes: bytes.length, reason }, { cause: error });
+  if (endsEarly(bytes, format)) return truncated(bytes, format, reason, error);
+  return new MitateError('IMAGE_CORRUPT', { format, sizeBytes: bytes.length, reason }, { cause: error });
+}
+
+function truncated(bytes: Uint8Array, format: ImageFormat, reason: string, cause?: unknown): MitateError {
+  return new MitateError('IMAGE_TRUNCATED', { format, sizeBytes: bytes.length, reason }, { cause });
 }
 
 /** Null when the limit message was of another photo: libvips has one message buffer per process. */

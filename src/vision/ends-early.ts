@@ -1,63 +1,61 @@
 import type { ImageFormat } from '../contracts/artifacts/example.ts';
-
-const pngSignature = 8;
-/** Length, type and CRC of a PNG chunk. */
-const chunkFrame = 12;
-const iend = 0x49454e44;
-
-function pngEndsEarly(view: DataView): boolean {
-  let at = pngSignature;
-  while (at + 8 <= view.byteLength) {
-    if (view.getUint32(at + 4) === iend) return at + chunkFrame > view.byteLength;
-    at += chunkFrame + view.getUint32(at);
-  }
-  return true;
-}
-
-/** The RIFF header declares more bytes than there are. */
-function webpEndsEarly(view: DataView): boolean {
-  return view.byteLength < 8 || view.getUint32(4, true) + 8 > view.byteLength;
-}
-
-const startOfScan = 0xda;
-const endOfImage = 0xd9;
-/** Markers without a length. */
-const standsAlone = (marker: number) => marker === 0x01 || (marker >= 0xd0 && marker <= 0xd8);
-
-/** Walks segments and scans: a complete file reaches its end marker; a damaged one on which the walk fails still ends with it. */
-function jpegEndsEarly(view: DataView): boolean {
-  if (view.byteLength >= 2 && view.getUint16(view.byteLength - 2) === (0xff00 | endOfImage)) return false;
-  let at = 2;
-  while (at + 2 <= view.byteLength) {
-    const marker = view.getUint8(at + 1);
-    if (view.getUint8(at) !== 0xff || marker === 0xff || standsAlone(marker)) {
-      at += view.getUint8(at) === 0xff && marker !== 0xff ? 2 : 1;
-      continue;
-    }
-    if (marker === endOfImage) return false;
-    if (at + 4 > view.byteLength) return true;
-    at += 2 + view.getUint16(at + 2);
-    if (marker === startOfScan) at = afterScan(view, at);
-  }
-  return true;
-}
-
-/** Offset of the next marker: inside a scan, 0xff is followed by 0 or a restart marker. */
-function afterScan(view: DataView, from: number): number {
-  for (let at = from; at + 2 <= view.byteLength; at++) {
-    if (view.getUint8(at) !== 0xff) continue;
-    const next = view.getUint8(at + 1);
-    if (next !== 0 && next !== 0xff && !standsAlone(next)) return at;
-  }
-  return view.byteLength;
-}
+import { entropyState } from './jpeg/entropy.ts';
+import { hasAllScans } from './jpeg/has-all-scans.ts';
+import { eoi, isFrame, segments, sos } from './jpeg/segments.ts';
+import { pngChunks } from './metadata/png-chunks.ts';
+import { webpChunks, webpEnd } from './metadata/webp-chunks.ts';
 
 /**
  * Decided from the container's structure: damaged and truncated files can have the same decoder message, and libvips has one message buffer
  * per process, so that a photo may get the message of another.
  */
 export function endsEarly(bytes: Uint8Array, format: ImageFormat): boolean {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (format === 'png') return pngEndsEarly(view);
-  return format === 'webp' ? webpEndsEarly(view) : jpegEndsEarly(view);
+  return earlyEnds[format](bytes);
+}
+
+const earlyEnds: Record<ImageFormat, (bytes: Uint8Array) => boolean> = {
+  jpeg: (bytes) =>
+    (!endsWithMarker(bytes) && !hasEnd(segments(bytes))) || !hasAllScans(bytes) || entropyState(bytes) === 'cut',
+  png(bytes) {
+    for (const { type } of pngChunks(bytes)) if (type === 'IEND') return false;
+    return true;
+  },
+  webp: (bytes) => webpEnd(bytes) > bytes.length || hasEmptyTail(bytes, 'webp'),
+};
+
+/** A damaged file on which the walk over its segments fails still ends with it. */
+const endsWithMarker = (bytes: Uint8Array) => bytes.at(-2) === 0xff && bytes.at(-1) === eoi;
+
+function hasEnd(all: Iterable<{ marker: number }>): boolean {
+  for (const { marker } of all) if (marker === eoi) return true;
+  return false;
+}
+
+/** More zeros in a row than coded pictures have, flat ones excepted. */
+const suspiciousZeros = Buffer.alloc(32);
+
+/**
+ * Whether a file that decodes without an error lacks its last part: zeros, or an end marker too early, took its place. A flat JPEG, which may
+ * consist of zeros, is read code by code. 0.03 ms for 10 KB.
+ */
+export function hasEmptyTail(bytes: Uint8Array, format: ImageFormat): boolean {
+  if (format === 'png') return false;
+  if (format === 'webp') {
+    for (const { type, data } of webpChunks(bytes)) {
+      const tail = data.subarray(-suspiciousZeros.length);
+      if (type.startsWith('VP8') && tail.length === suspiciousZeros.length && tail.every((byte) => byte === 0))
+        return true;
+    }
+    return false;
+  }
+  if (!hasAllScans(bytes)) return true;
+  // A progressive picture is read to its end by the decoder, which warns of bytes that are left.
+  let isProgressive = false;
+  for (const { marker, end, dataEnd } of segments(bytes)) {
+    if (isFrame(marker)) isProgressive = marker === 0xc2;
+    if (marker !== sos || isProgressive) continue;
+    const data = Buffer.from(bytes.buffer, bytes.byteOffset + end, dataEnd - end);
+    if (data.includes(suspiciousZeros)) return entropyState(bytes) === 'cut';
+  }
+  return false;
 }

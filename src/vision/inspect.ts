@@ -1,5 +1,5 @@
 import type { ImageFormat, ImageProperties } from '../contracts/artifacts/example.ts';
-import { decodeError, openDecoder } from './decode.ts';
+import { decode } from './decode.ts';
 import { differenceHash } from './perceptual-hash.ts';
 import { measure } from './properties.ts';
 
@@ -34,18 +34,15 @@ function borderPixels(pixels: Uint8Array, width: number, height: number): number
   return places.flatMap(([x, y]) => [...pixels.subarray(3 * (y * width + x), 3 * (y * width + x) + 3)]);
 }
 
-async function decode(bytes: Uint8Array) {
-  const { format, decoder } = openDecoder(bytes);
-  try {
+function decodeToMeasure(bytes: Uint8Array) {
+  return decode(bytes, async (decoder, format) => {
     const { autoOrient } = await decoder.metadata();
     const { data, info } = await decoder
       .resize({ width: measuredSide, height: measuredSide, fit: 'inside', withoutEnlargement: true })
       .raw({ depth: 'uchar' })
       .toBuffer({ resolveWithObject: true });
     return { format, full: autoOrient, pixels: data, width: info.width, height: info.height };
-  } catch (error) {
-    throw await decodeError(error, format, bytes);
-  }
+  });
 }
 
 /**
@@ -53,7 +50,7 @@ async function decode(bytes: Uint8Array) {
  * @throws MitateError IMAGE_* (format, IMAGE_TOO_LARGE, IMAGE_TRUNCATED, IMAGE_CORRUPT)
  */
 export async function inspectImage(bytes: Uint8Array): Promise<Inspection> {
-  const { format, full, pixels, width, height } = await decode(bytes);
+  const { format, full, pixels, width, height } = await decodeToMeasure(bytes);
   const { measured, luma } = measure(pixels, width, height);
   const size = { width: full.width, height: full.height };
   return {

@@ -1,5 +1,5 @@
 import sharp from 'sharp';
-import { openDecoder } from './decode.ts';
+import { decode } from './decode.ts';
 
 const gap = 4;
 /** Between the first photo of a row and the others. */
@@ -39,6 +39,6 @@ async function tile(bytes: Uint8Array | null, cell: number): Promise<Buffer> {
 }
 
 const shrunk = (bytes: Uint8Array, cell: number) =>
-  openDecoder(bytes).decoder.resize(cell, cell, { fit: 'contain', background: paper }).png().toBuffer();
+  decode(bytes, (decoder) => decoder.resize(cell, cell, { fit: 'contain', background: paper }).png().toBuffer());
 
 const square = (size: number, background: string) => ({ width: size, height: size, channels: 3 as const, background });

@@ -1,6 +1,6 @@
 import type { Sharp } from 'sharp';
 import type { Preprocess } from '../contracts/artifacts/signature.ts';
-import { decodeError, openDecoder } from './decode.ts';
+import { decode } from './decode.ts';
 
 /**
  * The one preprocessing function of training and serving: image bytes to upright sRGB pixels of the model's input size.
@@ -9,13 +9,8 @@ import { decodeError, openDecoder } from './decode.ts';
  * @throws MitateError IMAGE_* (format, IMAGE_TOO_LARGE, IMAGE_TRUNCATED, IMAGE_CORRUPT)
  */
 export async function toPixels(bytes: Uint8Array, preprocess: Preprocess): Promise<Uint8Array> {
-  const { format, decoder } = openDecoder(bytes);
-  try {
-    const pixels = await fitTo(decoder, preprocess).raw({ depth: 'uchar' }).toBuffer();
-    return new Uint8Array(pixels.buffer, pixels.byteOffset, pixels.length);
-  } catch (error) {
-    throw await decodeError(error, format, bytes);
-  }
+  const pixels = await decode(bytes, (decoder) => fitTo(decoder, preprocess).raw({ depth: 'uchar' }).toBuffer());
+  return new Uint8Array(pixels.buffer, pixels.byteOffset, pixels.length);
 }
 
 /** The photo in the model's input size. */

@@ -1,6 +1,6 @@
 import type { ImageFormat, ImageProperties } from '../contracts/artifacts/example.ts';
 import type { Preprocess } from '../contracts/artifacts/signature.ts';
-import { decodeError, fromRaw, openDecoder } from './decode.ts';
+import { decode, fromRaw } from './decode.ts';
 import { identifyFormat } from './identify.ts';
 import { inspectImage, measuredSide } from './inspect.ts';
 import { fitTo, toPixels } from './pixels.ts';
@@ -37,8 +37,7 @@ function isDecodedWhole(bytes: Uint8Array, format: ImageFormat, preprocess: Prep
 }
 
 async function prepareWhole(bytes: Uint8Array, preprocess: Preprocess): Promise<PreparedPhoto> {
-  const { format, decoder } = openDecoder(bytes);
-  try {
+  return await decode(bytes, async (decoder, format) => {
     const { data, info } = await decoder.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
     const { width, height } = info;
     const fitting = fitTo(fromRaw(data, { width, height, channels: 3 }), preprocess)
@@ -48,7 +47,5 @@ async function prepareWhole(bytes: Uint8Array, preprocess: Preprocess): Promise<
     const pixels = await fitting;
     const properties = { width, height, aspect: width / height, ...measured };
     return { format, properties, pixels: new Uint8Array(pixels.buffer, pixels.byteOffset, pixels.length) };
-  } catch (error) {
-    throw await decodeError(error, format, bytes);
-  }
+  });
 }

@@ -1,4 +1,4 @@
-import { decodeError, openDecoder } from './decode.ts';
+import { decode } from './decode.ts';
 
 export interface UprightPhoto {
   /** uint8 [height, width, 3], RGB. */
@@ -13,12 +13,11 @@ export interface UprightPhoto {
  * @throws MitateError IMAGE_*
  */
 export async function uprightPhoto(bytes: Uint8Array, longestSide: number): Promise<UprightPhoto> {
-  const { format, decoder } = openDecoder(bytes);
-  try {
-    const resized = decoder.resize(longestSide, longestSide, { fit: 'inside', withoutEnlargement: true });
-    const { data, info } = await resized.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
-    return { pixels: new Uint8Array(data), width: info.width, height: info.height };
-  } catch (error) {
-    throw await decodeError(error, format, bytes);
-  }
+  const { data, info } = await decode(bytes, (decoder) =>
+    decoder
+      .resize(longestSide, longestSide, { fit: 'inside', withoutEnlargement: true })
+      .raw({ depth: 'uchar' })
+      .toBuffer({ resolveWithObject: true }),
+  );
+  return { pixels: new Uint8Array(data), width: info.width, height: info.height };
 }

@@ -31,7 +31,7 @@ export type InspectionCache = LineCache<Inspected>;
 
 /** Raise the version when `inspectImage` measures something else. */
 export function openInspectionCache(cacheDir: string): Promise<InspectionCache> {
-  return LineCache.open<Inspected>(join(cacheDir, 'inspections'), 'inspections/1');
+  return LineCache.open<Inspected>(join(cacheDir, 'inspections'), 'inspections/2');
 }
 
 export interface ScanTools {
