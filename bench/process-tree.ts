@@ -1,7 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** Resident bytes of a process and all its descendants (Linux: /proc). Shared pages count once per process, so it is an upper bound. */
-export function treeMemory(root: number): number {
+/**
+ * Resident bytes of a process and all its descendants (Linux: /proc). Shared pages count once per process, so it is an upper bound.
+ * @param counts by command line, default every process
+ */
+export function treeMemory(root: number, counts: (command: string) => boolean = () => true): number {
   const children = new Map<number, number[]>();
   const resident = new Map<number, number>();
   for (const name of readdirSync('/proc')) {
@@ -9,7 +12,8 @@ export function treeMemory(root: number): number {
     try {
       const status = readFileSync(`/proc/${name}/status`, 'utf8');
       const parent = Number(/^PPid:\s+(\d+)/m.exec(status)?.[1]);
-      resident.set(Number(name), 1024 * Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1] ?? 0));
+      if (counts(readFileSync(`/proc/${name}/cmdline`, 'utf8')))
+        resident.set(Number(name), 1024 * Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1] ?? 0));
       children.set(parent, [...(children.get(parent) ?? []), Number(name)]);
     } catch {
       // it has ended between readdir and read

@@ -10,11 +10,12 @@ import { benches as feedback } from './feedback.ts';
 import type { Bench, BenchOptions, Figure } from './figure.ts';
 import { bench as launcher } from './launcher.ts';
 import { bench as memory } from './memory.ts';
+import { bench as peers } from './peers.ts';
 import { bench as pipeline } from './pipeline.ts';
 import { bench as serve } from './serve.ts';
 import { bench as tuner } from './tuner.ts';
 
-const benches: readonly Bench[] = [embedding, launcher, pipeline, memory, accuracy, serve, tuner, ...feedback];
+const benches: readonly Bench[] = [embedding, launcher, pipeline, memory, accuracy, serve, peers, tuner, ...feedback];
 const results = new URL('./RESULTS.md', import.meta.url);
 const beside = fileURLToPath(new URL('../../shared/data', import.meta.url));
 

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Random } from '../../src/math/stats/random.ts';
 import { Connection, type Response } from './connection.ts';
-import type { LoadPlan, LoadResult, Sample } from './plan.ts';
+import type { BodyEncoding, LoadPlan, LoadResult, Sample } from './plan.ts';
 
 class Generator {
   readonly #plan: LoadPlan;
@@ -19,7 +19,10 @@ class Generator {
     this.#plan = plan;
     this.#url = new URL(plan.url);
     this.#requests = photos.length
-      ? photos.map((photo) => [this.#head('POST', photo.length), photo])
+      ? photos.map((photo) => {
+          const { type, bytes } = encoded(photo, plan.body);
+          return [this.#head('POST', type, bytes.length), bytes];
+        })
       : [[this.#head('GET')]];
   }
 
@@ -103,12 +106,24 @@ class Generator {
       this.#result.answers.push({ id, version: model?.version ?? null, role: deployment?.role });
   }
 
-  #head(method: string, length?: number): Uint8Array {
+  #head(method: string, type = '', length?: number): Uint8Array {
     const lines = [`${method} ${this.#plan.path} HTTP/1.1`, `Host: ${this.#url.host}`];
     for (const [name, value] of Object.entries(this.#plan.headers)) lines.push(`${name}: ${value}`);
-    if (length !== undefined) lines.push('Content-Type: image/jpeg', `Content-Length: ${length}`);
+    if (length !== undefined) lines.push(`Content-Type: ${type}`, `Content-Length: ${length}`);
     return Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1');
   }
+}
+
+function encoded(photo: Uint8Array, body: BodyEncoding): { type: string; bytes: Uint8Array } {
+  if (body === 'photo') return { type: 'image/jpeg', bytes: photo };
+  if (body === 'instances') {
+    const image = { b64: Buffer.from(photo).toString('base64') };
+    return { type: 'application/json', bytes: Buffer.from(JSON.stringify({ instances: [{ image }] })) };
+  }
+  const boundary = 'photo-boundary';
+  const head = `--${boundary}\r\nContent-Disposition: form-data; name="image"; filename="photo.jpg"\r\nContent-Type: image/jpeg\r\n\r\n`;
+  const bytes = Buffer.concat([Buffer.from(head), photo, Buffer.from(`\r\n--${boundary}--\r\n`)]);
+  return { type: `multipart/form-data; boundary=${boundary}`, bytes };
 }
 
 process.on('disconnect', () => process.exit(0));

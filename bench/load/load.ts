@@ -13,7 +13,14 @@ export async function load(
   });
   ended.catch(() => {});
   const said = () => Promise.race([once(child, 'message'), ended]);
-  child.send({ headers: {}, photos: [], timeoutMs: 15_000, readAnswers: false, ...plan } satisfies LoadPlan);
+  child.send({
+    headers: {},
+    photos: [],
+    body: 'photo',
+    timeoutMs: 15_000,
+    readAnswers: false,
+    ...plan,
+  } satisfies LoadPlan);
   await said();
   child.send('go');
   const [result] = (await said()) as [LoadResult];

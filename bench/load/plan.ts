@@ -1,3 +1,6 @@
+/** How a photo is sent: its bytes, a form with the field `image`, or JSON of the V1 protocol, `{instances: [{image: {b64}}]}`. */
+export type BodyEncoding = 'photo' | 'form' | 'instances';
+
 /** Settings of a load generator, sent to its process. */
 export interface LoadPlan {
   /** `http://127.0.0.1:port`. */
@@ -6,6 +9,7 @@ export interface LoadPlan {
   headers: Record<string, string>;
   /** Files, each sent in turn as the body of a POST; none = GET. */
   photos: readonly string[];
+  body: BodyEncoding;
   /** Closed: each client sends its next request when it has its answer. Poisson: independent of the answers, open-ended. */
   arrivals: { kind: 'closed'; clients: number } | { kind: 'poisson'; perSecond: number; seed: number };
   /** No more is sent after so many seconds, or so many requests. */
