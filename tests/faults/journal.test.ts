@@ -1,7 +1,7 @@
 import { fork, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { cpSync, existsSync, readdirSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -81,7 +81,8 @@ describe('a journal of which the end is cut off', () => {
     rmSync(join(crashed, 'journal', 'lock'));
     const [segment] = readdirSync(join(crashed, 'journal')).filter((name) => name.endsWith('.journal'));
     const path = join(crashed, 'journal', segment!);
-    truncateSync(path, statSync(path).size - 7);
+    const written = readFileSync(path).findLastIndex((byte) => byte !== 0) + 1;
+    truncateSync(path, written - 7);
     const logger = recorder();
     const journal = await openIn(store, crashed, logger);
     await journal.drained();
@@ -163,7 +164,8 @@ describe.skipIf(!mounted)('a journal on a full disk', () => {
     } catch {
       // full
     }
-    for (let i = 0; i < 20; i++) await append(randomBytes(10_000));
+    // more than a segment reserves
+    for (let i = 0; i < 150; i++) await append(randomBytes(10_000));
     expect(refused.length).toBeGreaterThan(0);
     rmSync(filler);
     for (let i = 0; i < 5; i++) await append();

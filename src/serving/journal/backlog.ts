@@ -95,9 +95,12 @@ export class Backlog {
       if (!done) return value;
       const read = this.#reading;
       this.#reading = null;
+      if (read)
+        this.#taken = read.isWhole
+          ? { segment: read.number + 1, offset: 0 }
+          : { segment: read.number, offset: read.upTo };
       // Entries written to the newest segment meanwhile are read in the next round.
-      if (read?.isWhole) this.#taken = { segment: read.number + 1, offset: 0 };
-      else if (!read || !isBefore({ segment: read.number, offset: read.upTo }, this.#end)) this.#onDisk = false;
+      if (!read || !isBefore(this.#taken, this.#end)) this.#onDisk = false;
     }
     return undefined;
   }

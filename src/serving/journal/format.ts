@@ -3,7 +3,8 @@ import { crc32 } from 'node:zlib';
 import { repairByte } from './repair.ts';
 
 /**
- * A segment: a header of 32 bytes, then entries: a header of 32 bytes, a record (JSON), a photo (0 bytes = none). Little-endian.
+ * A segment: a header of 32 bytes, then entries: a header of 32 bytes, a record (JSON), a photo (0 bytes = none). Little-endian. After a kill,
+ * zeros may follow.
  * Segment header: magic (8), number (8), salt (8), zeros (4), crc32 of the above (4). Entry header: magic (4), record length (4), photo length
  * (4), crc32 of the record (4), crc32 of the photo (4), first bytes of the record's sha256 (8), crc32 of the above, seeded with salt and
  * offset (4): bytes of an uploaded photo cannot pass as an entry, nor an entry as one at another offset.

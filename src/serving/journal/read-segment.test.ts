@@ -17,11 +17,14 @@ describe('a segment', () => {
     serialise({ record: requestRecord({ instance: i }), ...(i % 2 && { image: randomBytes(300) }) }),
   );
   let whole: Buffer;
+  /** Before it was closed. */
+  let open: Buffer;
   let ends: number[];
   beforeAll(async () => {
     const writer = await SegmentWriter.create(scratch.path, 7);
     const written = [...(await writer.append(entries.slice(0, 4))), ...(await writer.append(entries.slice(4)))];
     ends = written.map(({ end }) => end);
+    open = readFileSync(writer.path);
     await writer.close();
     whole = readFileSync(writer.path);
   });
@@ -40,6 +43,9 @@ describe('a segment', () => {
     expect(images.map((image) => image && Buffer.from(image))).toEqual(entries.map(({ image }) => image ?? null));
     expect(findings).toEqual([]);
     expect(read(whole, ends[6]).records).toEqual(records().slice(7));
+    expect(whole).toHaveLength(ends.at(-1)!);
+    expect(open.length).toBeGreaterThan(whole.length);
+    expect(read(open)).toEqual(read(whole));
   });
 
   it(`cut at every byte of its last ${lastBytes} gives every whole entry, and says that the rest was torn`, () => {
@@ -50,6 +56,14 @@ describe('a segment', () => {
       const start = ends[complete - 1] ?? headerBytes;
       expect(findings).toEqual(start === length ? [] : [{ kind: 'torn', from: start, to: length }]);
     }
+  });
+
+  it('of a killed process, with reserved zeros after its last or its torn entry, reports nothing but the torn one', () => {
+    const reserved = Buffer.alloc(10_000);
+    expect(read(Buffer.concat([whole, reserved]))).toEqual(read(whole));
+    const torn = Buffer.concat([whole.subarray(0, ends[8]! + 100), reserved]);
+    expect(read(torn).records).toEqual(records(9));
+    expect(read(torn).findings).toEqual([{ kind: 'torn', from: ends[8], to: torn.length }]);
   });
 
   it(`with any byte of its last ${lastBytes} or its start wrong still has every record, and says what was put right`, () => {

@@ -18,7 +18,7 @@ export interface Finding {
 
 /**
  * Entries of a segment, in order, from an offset on. One wrong byte in a record or its header is repaired; a damaged photo is dropped and
- * its record kept. Anything worse is skipped up to the next intact entry.
+ * its record kept. Anything worse is skipped up to the next intact entry. Zeros up to the end were reserved and not written.
  * @returns null without a segment header (a write cut off before its first sync)
  */
 export function readSegment(
@@ -44,6 +44,7 @@ function* entriesOf(
       at = entry.end;
       continue;
     }
+    if (bytes.subarray(at).every((byte) => byte === 0)) return;
     const next = nextEntry(bytes, salt, at + 1);
     report({ kind: next === null ? 'torn' : 'lost', from: at, to: next ?? bytes.length });
     if (next === null) return;
