@@ -1,6 +1,7 @@
 import { destination, type Logger as Pino, pino, stdTimeFunctions } from 'pino';
 import type { LogLevel } from '../config/log-level.ts';
 import type { Logger } from '../contracts/logger.ts';
+import { asLogger } from '../http/context.ts';
 
 /**
  * JSON Lines on stderr: `time`, `level`, `msg` and fields; lines about a request carry its id.
@@ -17,13 +18,4 @@ export function serverLogger(level: LogLevel): { requests: Pino; logger: Logger 
     destination(2),
   );
   return { requests, logger: asLogger(requests) };
-}
-
-function asLogger(log: Pino): Logger {
-  return {
-    debug: (message, fields = {}) => log.debug(fields, message),
-    info: (message, fields = {}) => log.info(fields, message),
-    warn: (message, fields = {}) => log.warn(fields, message),
-    error: (message, fields = {}) => log.error(fields, message),
-  };
 }

@@ -51,7 +51,8 @@ export function apiContext(app: FastifyInstance, parts: ContextParts): ApiContex
   };
 }
 
-function asLogger(log: FastifyBaseLogger): Logger {
+/** A pino logger takes the fields first. */
+export function asLogger(log: FastifyBaseLogger): Logger {
   return {
     debug: (message, fields = {}) => log.debug(fields, message),
     info: (message, fields = {}) => log.info(fields, message),

@@ -12,7 +12,6 @@ export const createKeySchema = z.strictObject({
 
 /** The key is shown only here. */
 export const createdKeySchema = z.object({ key: z.string(), info: apiKeySchema });
-export type CreatedKey = z.output<typeof createdKeySchema>;
 
 const passwordSchema = z.string().max(256);
 

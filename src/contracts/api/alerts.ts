@@ -14,7 +14,6 @@ export const alertsQuerySchema = pageQuerySchema.extend({
 export const alertVerbSchema = z.strictObject({ why: whySchema });
 
 export const silenceSchema = z.strictObject({ until: z.iso.datetime(), why: whySchema });
-export type Silence = z.input<typeof silenceSchema>;
 
 /** A photo that moved an alert, and the training photos nearest to it. */
 export const alertPhotosSchema = z.object({

@@ -47,24 +47,20 @@ export const deploySchema = z.strictObject({
   force: z.boolean().default(false),
   why: whySchema,
 });
-export type Deploy = z.input<typeof deploySchema>;
 
 /** Null = all of them. */
 export const undeploySchema = z.strictObject({ model: modelReference.nullable(), why: whySchema });
-export type Undeploy = z.input<typeof undeploySchema>;
 
 /** Model reference -> percent, whole; what is not named keeps its share, and the stable one takes the rest. */
 export const trafficSchema = z.strictObject({
   traffic: z.record(modelReference, z.int().min(0).max(100)),
   why: whySchema,
 });
-export type Traffic = z.input<typeof trafficSchema>;
 
 export const promoteSchema = z.strictObject({
   model: modelReference.optional(),
   force: z.boolean().default(false),
   why: whySchema,
 });
-export type Promote = z.input<typeof promoteSchema>;
 
 export const rollbackSchema = z.strictObject({ why: whySchema });

@@ -52,7 +52,6 @@ export const importedFeedbackSchema = z.object({
     .array(z.object({ line: z.int(), request: z.string(), code: z.string(), message: z.string() }))
     .describe('The first twenty; the header is line 1'),
 });
-export type ImportedFeedback = z.output<typeof importedFeedbackSchema>;
 
 export const makeLinkSchema = z.object({
   id: z.uuid(),

@@ -61,9 +61,9 @@ function refusal(photo: LabelledPhoto, label: string | null, policy: FlywheelPol
 /** Valid and visible on every system: a label's folder has its name. */
 function isFolderName(label: string): boolean {
   return (
-    !/[\p{Cc}\p{Cf}/\\:*?"<>|]|^[.~]|[. ]$/u.test(label) && Buffer.byteLength(label) <= 200 && !isClutter.test(label)
+    !/[\p{Cc}\p{Cf}/\\:*?"<>|]|^[.~]|[. ]$/u.test(label) && Buffer.byteLength(label) <= 200 && !reserved.test(label)
   );
 }
 
-/** Names that readers of sources skip. */
-const isClutter = /^(__MACOSX|Thumbs\.db|desktop\.ini|@eaDir|con|prn|aux|nul|com[0-9]|lpt[0-9])$/i;
+/** Names that readers of sources skip, and devices of Windows. */
+const reserved = /^(__MACOSX|Thumbs\.db|desktop\.ini|@eaDir|con|prn|aux|nul|com[0-9]|lpt[0-9])$/i;

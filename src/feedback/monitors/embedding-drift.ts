@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { domainClassifier } from '../../math/drift/domain-classifier.ts';
-import { drawn, embeddingRows, isPlaced } from './embedding-rows.ts';
+import { drawnRows, isPlaced } from './embedding-rows.ts';
 import { byP, defineMonitor } from './monitor-kind.ts';
 import { topIds } from './movers.ts';
 import { permutationsFor } from './permutations.ts';
@@ -24,19 +24,19 @@ export const embeddingDrift = defineMonitor({
   uses: isPlaced,
   // one of each side per fold
   fewest: 5,
-  judge({ reference, window, parameters: { atLeast }, seed, alpha, onChance }) {
-    const [before, now] = [drawn(reference, most, `${seed}:reference`), drawn(window, most, `${seed}:window`)];
-    const { rows, size } = embeddingRows([...before, ...now]);
+  judge(check) {
+    const { parameters, seed, alpha, onChance } = check;
+    const { before, now, rows, size } = drawnRows(check, most);
     const options = { seed, permutations: permutationsFor(alpha), onDraw: onChance };
     const { statistic, p, permutations, scores } = domainClassifier(rows, size, before.length, options);
     return {
       ...byP(p, alpha),
-      isBreach: p < alpha && statistic >= atLeast,
+      isBreach: p < alpha && statistic >= parameters.atLeast,
       statistic,
       interval: null,
       said: `a classifier separates window and reference with AUC ${statistic.toFixed(3)}`,
-      movers: topIds(now, (_, i) => scores[before.length + i]!),
-      details: { reference: before.length, window: now.length, permutations, atLeast },
+      movers: topIds(now, (_, i) => scores[before.length + i] ?? Number.NaN),
+      details: { reference: before.length, window: now.length, permutations, ...parameters },
     };
   },
 });

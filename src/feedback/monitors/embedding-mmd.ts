@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { alongMeanShift } from '../../math/drift/mean-shift.ts';
 import { mmdTest } from '../../math/drift/mmd.ts';
-import { drawn, embeddingRows, isPlaced } from './embedding-rows.ts';
-import { farFromMean } from './far-from-mean.ts';
+import { drawnRows, embeddingRows, isPlaced } from './embedding-rows.ts';
 import { byP, defineMonitor } from './monitor-kind.ts';
+import { topIds } from './movers.ts';
 import { permutationsFor } from './permutations.ts';
 
 /** Rows of each side: 2 x 500 take 0.5 s, growing with the square. */
@@ -19,18 +20,19 @@ export const embeddingMmd = defineMonitor({
   isDrift: true,
   uses: isPlaced,
   fewest: 2,
-  judge({ reference, window, parameters: { permutations }, seed, alpha, onChance }) {
-    const [before, now] = [drawn(reference, most, `${seed}:reference`), drawn(window, most, `${seed}:window`)];
-    const { rows, size } = embeddingRows([...before, ...now]);
-    const options = { seed, permutations: permutations ?? permutationsFor(alpha), onDraw: onChance };
-    const { statistic, p, permutations: made } = mmdTest(rows, size, before.length, options);
+  judge(check) {
+    const { reference, window, parameters, seed, alpha, onChance } = check;
+    const { before, now, rows, size } = drawnRows(check, most);
+    const options = { seed, permutations: parameters.permutations ?? permutationsFor(alpha), onDraw: onChance };
+    const { statistic, p, permutations } = mmdTest(rows, size, before.length, options);
+    const along = alongMeanShift(embeddingRows([...reference, ...window]).rows, size, reference.length);
     return {
       ...byP(p, alpha),
       statistic,
       interval: null,
       said: `squared mean discrepancy ${statistic.toPrecision(3)}`,
-      movers: farFromMean(reference, window),
-      details: { reference: before.length, window: now.length, permutations: made },
+      movers: topIds(window, (_, i) => along[reference.length + i] ?? Number.NaN),
+      details: { reference: before.length, window: now.length, permutations },
     };
   },
 });

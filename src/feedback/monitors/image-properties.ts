@@ -1,11 +1,8 @@
 import { z } from 'zod';
 import type { Observation } from '../../contracts/loop/monitor.ts';
-import { largestKs } from '../../math/drift/largest-ks.ts';
 import { quantile } from '../../math/stats/bootstrap.ts';
+import { largestMove } from './largest-move.ts';
 import { byP, defineMonitor } from './monitor-kind.ts';
-import { pulledMean } from './movers.ts';
-import { permutationsFor } from './permutations.ts';
-import { meanOf } from './shares.ts';
 
 const names = ['width', 'height', 'aspect', 'brightness', 'contrast', 'sharpness', 'red', 'green', 'blue'] as const;
 const sizes = ['width', 'height', 'aspect'] as const;
@@ -23,28 +20,17 @@ export const imageProperties = defineMonitor({
   parameters: z.object({ properties: z.array(z.enum(names)).min(1).default(usual) }),
   isDrift: true,
   uses: ({ properties }) => properties !== null,
-  judge({ reference, window, parameters: { properties }, seed, alpha, onChance }) {
+  judge(check) {
+    const { reference, window, parameters, alpha } = check;
     const all = [...reference, ...window];
-    const measured = properties.filter((name) => all.every((each) => Number.isFinite(each.properties![name])));
-    if (measured.length === 0) return unmeasured(alpha, properties);
-    const test = largestKs(
-      measured.map((name) => valuesOf(all, name)),
-      reference.length,
-      { seed, permutations: permutationsFor(alpha), onDraw: onChance },
+    const measured = parameters.properties.filter((name) =>
+      all.every((each) => Number.isFinite(propertyOf(each, name))),
     );
-    const moves = measured.map((name, i) => ({
-      name,
-      distance: test.distances[i]!,
-      before: meanOf(valuesOf(reference, name)),
-      now: meanOf(valuesOf(window, name)),
-    }));
-    const { name, before, now } = moves[test.at]!;
+    if (measured.length === 0) return unmeasured(alpha, parameters.properties);
+    const { largest, moves, judged } = largestMove(check, measured, propertyOf);
     return {
-      ...byP(test.p, alpha),
-      statistic: test.statistic,
-      interval: null,
-      said: `mean ${name} ${before.toPrecision(3)} -> ${now.toPrecision(3)}`,
-      movers: pulledMean(window, [before, now], (each) => each.properties![name] ?? null),
+      ...judged,
+      said: `mean ${largest.name} ${largest.before.toPrecision(3)} -> ${largest.now.toPrecision(3)}`,
       details: {
         reference: reference.length,
         window: window.length,
@@ -55,13 +41,11 @@ export const imageProperties = defineMonitor({
   },
 });
 
-function valuesOf(observations: readonly Observation[], name: string): Float64Array {
-  return Float64Array.from(observations, ({ properties }) => properties![name]!);
-}
+const propertyOf = ({ properties }: Observation, name: string) => properties?.[name] ?? Number.NaN;
 
 /** Null where it was not measured. */
 function medianOf(observations: readonly Observation[], name: string): number | null {
-  const values = observations.map(({ properties }) => properties![name]).filter((value) => value !== undefined);
+  const values = observations.map((each) => propertyOf(each, name)).filter((value) => !Number.isNaN(value));
   return values.length === 0 ? null : quantile(Float64Array.from(values).sort(), 0.5);
 }
 

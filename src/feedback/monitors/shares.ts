@@ -2,9 +2,7 @@ import type { Observation } from '../../contracts/loop/monitor.ts';
 import { fisherExact, wilsonInterval } from '../../math/stats/proportion.ts';
 
 export function meanOf(values: ArrayLike<number>): number {
-  let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += values[i]!;
-  return sum / values.length;
+  return Array.from(values).reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 /** Compares a share of the window with the reference's by Fisher's exact test with mid-p. */

@@ -3,12 +3,10 @@ import { type PermutationOptions, type PermutationTest, permute } from '../stats
 import { Random } from '../stats/random.ts';
 import { shuffleWithin } from '../stats/shuffle-within.ts';
 
-export interface DomainClassifierOptions extends PermutationOptions {
-  /** Cross-validation folds. @default 5 */
-  folds?: number;
-  /** Added to the covariance's diagonal, as a share of its mean. @default 0.1 */
-  ridge?: number;
-}
+/** Cross-validation folds. */
+const count = 5;
+/** Added to the covariance's diagonal, as a share of its mean. */
+const ridge = 0.1;
 
 export interface DomainTest extends PermutationTest {
   /** Similarity of each row to the window rather than the reference: its rank within its fold, 0..1, [n + m]. */
@@ -20,21 +18,15 @@ export interface DomainTest extends PermutationTest {
  * over folds (0.5 = not at all), and its permutation test. The covariance is that of both samples together, which gives the same direction
  * as the pooled one (Sherman & Morrison 1950) and does not change under permutation, so that a permutation of 1,200 rows takes 0.2 ms.
  * @param rows float32 [n + m, size] row-major, the reference's first
- * @param n rows of the reference; n and m at least `folds`
+ * @param n rows of the reference; n and m at least 5, the folds
  */
-export function domainClassifier(
-  rows: Float32Array,
-  size: number,
-  n: number,
-  options: DomainClassifierOptions,
-): DomainTest {
-  const { seed, folds: count = 5, ridge = 0.1 } = options;
+export function domainClassifier(rows: Float32Array, size: number, n: number, options: PermutationOptions): DomainTest {
   const total = rows.length / size;
-  const folds = stratified(n, total, count, new Random(`${seed}:folds`));
+  const folds = stratified(n, total, new Random(`${options.seed}:folds`));
   const fitted = folds.map((members) => ({
     members,
     held: rowsOf(rows, size, members),
-    lower: covariance(rows, size, members, ridge),
+    lower: covariance(rows, size, members),
     whole: sumOf(rows, size, members),
   }));
   const scores = new Float64Array(total);
@@ -61,7 +53,7 @@ export function domainClassifier(
 }
 
 /** Members of each fold, with the same share of both samples. */
-function stratified(n: number, total: number, count: number, random: Random): Uint32Array[] {
+function stratified(n: number, total: number, random: Random): Uint32Array[] {
   const folds: number[][] = Array.from({ length: count }, () => []);
   for (const [from, to] of [
     [0, n],
@@ -74,18 +66,18 @@ function stratified(n: number, total: number, count: number, random: Random): Ui
 }
 
 /** Cholesky factor of the ridged covariance of the rows outside the fold. */
-function covariance(rows: Float32Array, size: number, held: Uint32Array, ridge: number): Float64Array {
+function covariance(rows: Float32Array, size: number, held: Uint32Array): Float64Array {
   const total = rows.length / size;
   const isHeld = new Uint8Array(total);
   for (const i of held) isHeld[i] = 1;
   const mean = new Float64Array(size);
   for (let i = 0; i < total; i++) if (!isHeld[i]) for (let k = 0; k < size; k++) mean[k]! += rows[i * size + k]!;
-  const count = total - held.length;
+  const others = total - held.length;
   const matrix = new Float64Array(size * size);
   const centred = new Float64Array(size);
   for (let i = 0; i < total; i++) {
     if (isHeld[i]) continue;
-    for (let k = 0; k < size; k++) centred[k] = rows[i * size + k]! - mean[k]! / count;
+    for (let k = 0; k < size; k++) centred[k] = rows[i * size + k]! - mean[k]! / others;
     for (let k = 0; k < size; k++) {
       const value = centred[k]!;
       for (let l = 0; l <= k; l++) matrix[k * size + l]! += value * centred[l]!;

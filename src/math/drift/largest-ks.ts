@@ -9,8 +9,6 @@ export interface LargestKsOptions extends PermutationOptions {
 export interface LargestKs extends PermutationTest {
   /** Distance of each measure, 0..1. */
   distances: number[];
-  /** Index of the measure with the largest distance. */
-  at: number;
 }
 
 /**
@@ -30,7 +28,7 @@ export function largestKs(measures: readonly ArrayLike<number>[], n: number, opt
     (isFirst, random) => shuffleWithin(isFirst, groups, random),
     options,
   );
-  return { ...test, distances, at: distances.indexOf(Math.max(...distances)) };
+  return { ...test, distances };
 }
 
 interface Ranked {

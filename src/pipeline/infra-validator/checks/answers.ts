@@ -1,3 +1,4 @@
+import { percent } from '../../../codecs/percent.ts';
 import { type Check, infraCheck } from '../../../contracts/artifacts/blessing.ts';
 import type { Example } from '../../../contracts/artifacts/example.ts';
 import type { Signature } from '../../../contracts/artifacts/signature.ts';
@@ -8,7 +9,6 @@ import type { InfraBudget } from '../spec.ts';
 import { failedCheck, passedCheck } from './verdict.ts';
 
 const best = (values: ArrayLike<number>) => Array.from(values).indexOf(Math.max(...Array.from(values)));
-const percent = (share: number) => `${Number((100 * share).toFixed(1))} %`;
 
 /** The warm-up requests must give the same labels and probabilities as at training. */
 export function checkReplay(warmup: readonly Warmup[], answers: readonly Answered[], budget: InfraBudget): Check[] {
