@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises';
-import { referencePages } from '../src/cli/reference-pages.ts';
+import { referencePages } from './reference/pages.ts';
 
 // Writes the pages of docs/reference/ that come from the code: npm run docs
 for (const [name, page] of Object.entries(referencePages)) {

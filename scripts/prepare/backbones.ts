@@ -17,7 +17,9 @@ export async function prepareBackbones(root: string): Promise<Prepared> {
     string,
     string
   >;
-  const sources = await sourcesBelow(join(root, 'src/backbones'), join(root, 'src/onnx'), join(root, 'src/codecs'));
+  const sources = await sourcesBelow(
+    ...['scripts/prepare/keras', 'src/backbones', 'src/onnx', 'src/codecs'].map((name) => join(root, name)),
+  );
   const stamp = await stampOf(root, sources, `nsfwjs ${version}`);
   if (stamp === before) return { changed: false };
   await swapFolder(target, async (fresh) => {
@@ -38,8 +40,8 @@ function nsfwjsFolder(): string | undefined {
 
 async function convertAll(folder: string, models: string, origin: { source: string; license: string }): Promise<void> {
   const { backboneTable } = await import('../../src/backbones/table.ts');
-  const { buildBackbone } = await import('../../src/backbones/build.ts');
-  const { readLayersModel } = await import('../../src/backbones/keras/layers-model.ts');
+  const { buildBackbone } = await import('./keras/build-backbone.ts');
+  const { readLayersModel } = await import('./keras/layers-model.ts');
   const { backboneFileSchema } = await import('../../src/backbones/bundled.ts');
   for (const entry of Object.values(backboneTable)) {
     const { bytes, ...facts } = buildBackbone(entry, readLayersModel(join(models, entry.model)));

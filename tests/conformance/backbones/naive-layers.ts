@@ -3,7 +3,7 @@ import {
   type KerasLayer,
   type LayersModel,
   layersNeeded,
-} from '../../../src/backbones/keras/layers-model.ts';
+} from '../../../scripts/prepare/keras/layers-model.ts';
 
 /** float64, row-major [height, width, channels]. */
 export interface Picture {

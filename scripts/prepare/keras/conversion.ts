@@ -1,4 +1,4 @@
-import type { GraphBuilder, Value } from '../../onnx/graph-builder.ts';
+import type { GraphBuilder, Value } from '../../../src/onnx/graph-builder.ts';
 import type { KerasLayer, LayersModel } from './layers-model.ts';
 import type { Padding } from './padding.ts';
 

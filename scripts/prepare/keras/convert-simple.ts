@@ -1,4 +1,4 @@
-import type { GraphBuilder, Value } from '../../onnx/graph-builder.ts';
+import type { GraphBuilder, Value } from '../../../src/onnx/graph-builder.ts';
 import { type Conversion, type Feature, unpadded } from './conversion.ts';
 import type { KerasLayer } from './layers-model.ts';
 import { onnxPads, placesAlong, samePadding } from './padding.ts';

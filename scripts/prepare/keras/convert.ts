@@ -1,4 +1,4 @@
-import type { GraphBuilder, Value } from '../../onnx/graph-builder.ts';
+import type { GraphBuilder, Value } from '../../../src/onnx/graph-builder.ts';
 import { type Conversion, type Feature, featureOf } from './conversion.ts';
 import { convolution } from './convert-convolution.ts';
 import { activation, addition, concatenation, pooling } from './convert-simple.ts';

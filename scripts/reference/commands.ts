@@ -1,5 +1,5 @@
 import type { Argument, Command, Option } from 'commander';
-import { createProgram } from './program.ts';
+import { createProgram } from '../../src/cli/program.ts';
 
 /** docs/reference/cli.md. */
 export async function cliReference(): Promise<string> {

@@ -1,10 +1,10 @@
-import { sha256 } from '../codecs/digest.ts';
-import { GraphBuilder } from '../onnx/graph-builder.ts';
-import type { Backbone } from './backbone.ts';
-import { channelsFirst, pooledFeatures } from './features.ts';
-import { convertLayers } from './keras/convert.ts';
-import type { LayersModel } from './keras/layers-model.ts';
-import type { BackboneEntry } from './table.ts';
+import type { Backbone } from '../../../src/backbones/backbone.ts';
+import { channelsFirst, pooledFeatures } from '../../../src/backbones/features.ts';
+import type { BackboneEntry } from '../../../src/backbones/table.ts';
+import { sha256 } from '../../../src/codecs/digest.ts';
+import { GraphBuilder } from '../../../src/onnx/graph-builder.ts';
+import { convertLayers } from './convert.ts';
+import type { LayersModel } from './layers-model.ts';
 
 /** Converts a Keras layers model into a backbone: pixels in, normalised, the layers up to the last tap, pooled features out. */
 export function buildBackbone(entry: BackboneEntry, model: LayersModel): Backbone {

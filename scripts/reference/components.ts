@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { ComponentSpec, InputPort } from '../contracts/component.ts';
-import { componentTable } from './components.ts';
+import type { ComponentSpec, InputPort } from '../../src/contracts/component.ts';
+import { componentTable } from '../../src/orchestrator/components.ts';
 
 interface JsonSchema {
   type?: string;

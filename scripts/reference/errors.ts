@@ -1,5 +1,5 @@
-import { catalogue } from './catalogue.ts';
-import type { ErrorEntry } from './define-errors.ts';
+import { catalogue } from '../../src/errors/catalogue.ts';
+import type { ErrorEntry } from '../../src/errors/define-errors.ts';
 
 /** docs/reference/errors.md, from the catalogue. */
 export function errorReference(): string {

@@ -1,4 +1,4 @@
-import type { GraphBuilder, Value } from '../../onnx/graph-builder.ts';
+import type { GraphBuilder, Value } from '../../../src/onnx/graph-builder.ts';
 import type { LayersModel, QuantisedWeight } from './layers-model.ts';
 
 /** A weight's values, float64. */

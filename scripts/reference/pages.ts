@@ -1,7 +1,7 @@
-import { errorReference } from '../errors/reference.ts';
-import { componentReference } from '../orchestrator/reference.ts';
-import { cliReference } from './reference.ts';
-import { schemaReference } from './schema-reference.ts';
+import { cliReference } from './commands.ts';
+import { componentReference } from './components.ts';
+import { schemaReference } from './data-schema.ts';
+import { errorReference } from './errors.ts';
 
 /** Pages of docs/reference/ that are generated from the code; a test compares them. */
 export const referencePages: Record<string, () => string | Promise<string>> = {

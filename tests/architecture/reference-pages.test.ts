@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { referencePages } from './reference-pages.ts';
-import { schemaReference } from './schema-reference.ts';
+import { schemaReference } from '../../scripts/reference/data-schema.ts';
+import { referencePages } from '../../scripts/reference/pages.ts';
 
 describe('docs/reference', () => {
   it.each(Object.entries(referencePages))('%s matches the code (npm run docs writes it)', async (name, page) => {

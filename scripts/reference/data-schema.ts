@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { dataSchemaSchema } from '../contracts/artifacts/data-schema.ts';
+import { dataSchemaSchema } from '../../src/contracts/artifacts/data-schema.ts';
 
 interface Node {
   description?: string;
