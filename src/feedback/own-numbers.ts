@@ -1,7 +1,7 @@
 import type { MonitorKind, Observation } from '../contracts/loop/monitor.ts';
 
 /** In place of a number: take it from the model's eval photos. */
-export const fromReference = 'reference';
+const fromReference = 'reference';
 
 /** Allowed fall of accuracy below the eval photos'. */
 const slack = 0.05;
@@ -16,15 +16,20 @@ const numbers: Partial<
   'estimated-accuracy': { field: 'min', of: minAccuracy },
 };
 
+function numberOf(kind: MonitorKind, parameters: Parameters) {
+  const own = numbers[kind];
+  return own && parameters[own.field] === fromReference ? own : undefined;
+}
+
 /** Whether a parameter takes its number from the reference. */
 export function usesReference(kind: MonitorKind, parameters: Parameters): boolean {
-  const own = numbers[kind];
-  return own !== undefined && parameters[own.field] === fromReference;
+  return numberOf(kind, parameters) !== undefined;
 }
 
 /** Parameters with a placeholder number, for validation. */
 export function withPlaceholder(kind: MonitorKind, parameters: Parameters): Parameters {
-  return usesReference(kind, parameters) ? { ...parameters, [numbers[kind]!.field]: 0.5 } : parameters;
+  const own = numberOf(kind, parameters);
+  return own ? { ...parameters, [own.field]: 0.5 } : parameters;
 }
 
 /** Parameters with the reference's number; null when it has fewer than `fewest` answered observations. */
@@ -34,11 +39,11 @@ export function withReferenceNumber(
   reference: readonly Observation[],
   fewest = 1,
 ): Parameters | null {
-  if (!usesReference(kind, parameters)) return parameters;
-  const { field, of } = numbers[kind]!;
+  const own = numberOf(kind, parameters);
+  if (own === undefined) return parameters;
   const answered = reference.filter(({ label, score }) => label !== null && score !== null);
   if (answered.length < Math.max(1, fewest)) return null;
-  return { ...parameters, [field]: of(answered, parameters) };
+  return { ...parameters, [own.field]: own.of(answered, parameters) };
 }
 
 function positiveShare(reference: readonly Observation[], { above = 0.5 }: Parameters): number {

@@ -28,10 +28,12 @@ export async function deliverDue(
     if (claimed.length === 0) break;
     const known = new Map((await store.alerts.listChannels()).map((channel) => [channel.name, channel]));
     const outcomes = await Promise.all(
-      claimed.map((each) => attempt(each, known.get(each.channel), { clock, channels })),
+      claimed.map(async (delivery) => ({
+        delivery,
+        outcome: await attempt(delivery, known.get(delivery.channel), { clock, channels }),
+      })),
     );
-    for (const [i, outcome] of outcomes.entries()) {
-      const delivery = claimed[i]!;
+    for (const { delivery, outcome } of outcomes) {
       await store.alerts.finishDelivery(delivery, outcome);
       counts[outcome.state]++;
       if (outcome.error !== null) say(logger, delivery, outcome);

@@ -51,7 +51,10 @@ export async function alertGrid(store: OpenStore, idOrMonitor: string): Promise<
     ),
   );
   if (photos.every((photo) => photo === null)) throw noPhotos(alert, moved.length);
-  return await drawGrid({ rows: moved.map(({ nearest }, i) => [photos[i]!, ...nearest]), examples: training.uris });
+  return await drawGrid({
+    rows: moved.map(({ nearest }, i) => [photos[i] ?? null, ...nearest]),
+    examples: training.uris,
+  });
 }
 
 interface Gathered {

@@ -48,16 +48,18 @@ export async function addFeedback(
   context: FeedbackContext,
   entryOf: (added: readonly Added[]) => NewAuditEntry = (added) => feedbackAdded(added, context.actor),
 ): Promise<Added[]> {
-  const photos = await findPhotos(
-    store,
-    inputs.map(({ photo }) => photo),
-  );
+  const found = await findPhotos(store, inputs);
   const known = knownLabels(store);
   const rows: NewFeedback[] = [];
-  for (const [i, input] of inputs.entries()) rows.push(rowOf(input, photos[i]!, await known(photos[i]!), context));
+  for (const { input, photo } of found) rows.push(rowOf(input, photo, await known(photo), context));
+  const answers = new Map(found.map(({ photo }) => [photo.publicId, photo.label]));
   return await store.audited(async ({ feedback }) => {
     const added = await feedback.add(rows);
-    return added.map(({ repeated, ...entry }, i) => ({ entry, repeated, verdict: verdictOf(entry, photos[i]!) }));
+    return added.map(({ repeated, ...entry }) => ({
+      entry,
+      repeated,
+      verdict: verdictOf(entry, answers.get(entry.request)),
+    }));
   }, entryOf);
 }
 
@@ -96,10 +98,10 @@ export function rowOf(
   };
 }
 
-function verdictOf({ kind, verdict, truth, event }: FeedbackEntry, { label }: AnsweredPhoto): string {
+function verdictOf({ kind, verdict, truth, event }: FeedbackEntry, answer: string | null | undefined): string {
   if (kind === 'business') return 'business';
   if (kind === 'event') return event!;
-  return verdict ?? (truth === label ? 'right' : 'wrong');
+  return verdict ?? (truth === answer ? 'right' : 'wrong');
 }
 
 const journalMs = 3_000;
@@ -107,8 +109,9 @@ const journalMs = 3_000;
 /** @throws FEEDBACK_REQUEST_UNKNOWN, FEEDBACK_PHOTO_UNNAMED */
 async function findPhotos(
   { feedback }: Pick<OpenStore, 'feedback'>,
-  names: readonly PhotoName[],
-): Promise<AnsweredPhoto[]> {
+  inputs: readonly FeedbackInput[],
+): Promise<{ input: FeedbackInput; photo: AnsweredPhoto }[]> {
+  const names = inputs.map(({ photo }) => photo);
   const deadline = Date.now() + journalMs;
   for (;;) {
     const found = await feedback.findPhotos(names);
@@ -117,7 +120,7 @@ async function findPhotos(
       await wait(100);
       continue;
     }
-    return found.map((photo, i) => named(photo, names[i]!));
+    return inputs.map((input, i) => ({ input, photo: named(found[i] ?? null, input.photo) }));
   }
 }
 

@@ -105,10 +105,10 @@ function rowReader(
     const refused: RefusedRow[] = [];
     const refuse = ({ line, row }: Line, code: string, message: string) =>
       refused.push({ line, request: row.request_id ?? '', code, message });
-    const read: { line: Line; row: ReadRow }[] = [];
+    const read: { line: Line; row: ReadRow; name: PhotoName }[] = [];
     for (const line of lines) {
       const row = readRow(line.row);
-      if (typeof row !== 'string') read.push({ line, row });
+      if (typeof row !== 'string') read.push({ line, row, name: nameOf(row) });
       else
         refuse(
           line,
@@ -116,13 +116,12 @@ function rowReader(
           new MitateError('FEEDBACK_ROW_INVALID', { line: line.line, reason: row }).message,
         );
     }
-    const names = read.map(({ row }) => nameOf(row));
-    const photos = await store.feedback.findPhotos(names);
+    const photos = await store.feedback.findPhotos(read.map(({ name }) => name));
     const rows: NewFeedback[] = [];
-    for (const [i, { line, row }] of read.entries())
+    for (const [i, { line, row, name }] of read.entries())
       try {
-        const photo = named(photos[i]!, names[i]!);
-        const input = { photo: names[i]!, says: row.feedback, note: row.note, idempotencyKey: keyOf(line.line) };
+        const photo = named(photos[i] ?? null, name);
+        const input = { photo: name, says: row.feedback, note: row.note, idempotencyKey: keyOf(line.line) };
         rows.push(rowOf(input, photo, await known(photo), context));
       } catch (error) {
         if (!isMitateError(error)) throw error;
@@ -171,7 +170,7 @@ async function* rowsOf(path: string, name: string): AsyncGenerator<Line> {
     const parser = parse({
       bom: true,
       columns: (header: string[]) => checkedHeader(header, invalid),
-      delimiter: delimiterOf(start.split(/\r?\n/, 1)[0]!),
+      delimiter: delimiterOf(start.replace(/\r?\n.*/s, '')),
       info: true,
       relax_column_count: true,
       relax_quotes: true,

@@ -29,7 +29,7 @@ export async function* predictRemote(
     try {
       const photo = new Blob([new Uint8Array(await readPhoto(file))]);
       const { predictions } = await rethrowServerErrors(url, () => client.predict(name, photo, { signal }));
-      yield { file, ...predictions[0]! };
+      for (const prediction of predictions) yield { file, ...prediction };
     } catch (thrown) {
       signal.throwIfAborted();
       const { code, message, remedy } = toMitateError(thrown);

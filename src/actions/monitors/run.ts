@@ -144,8 +144,11 @@ function placeOf({ monitor, window }: Due, served: ServedEndpoint): (number | st
 }
 
 function compare(a: readonly (number | string)[], b: readonly (number | string)[]): number {
-  const at = a.findIndex((value, i) => value !== b[i]);
-  return at === -1 ? 0 : a[at]! < b[at]! ? -1 : 1;
+  for (const [i, value] of a.entries()) {
+    const other = b[i] ?? value;
+    if (value !== other) return value < other ? -1 : 1;
+  }
+  return 0;
 }
 
 async function windowsSince(
@@ -171,10 +174,12 @@ async function windowsSince(
 
 async function newestWindows(newest: (end: Date) => Promise<MonitorWindow | null>, now: Date) {
   const found: MonitorWindow[] = [];
-  for (let end = now; found.length < mostAtOnce; end = found[0]!.start) {
+  let end = now;
+  while (found.length < mostAtOnce) {
     const window = await newest(end);
     if (window === null) break;
     found.unshift(window);
+    end = window.start;
   }
   return found;
 }

@@ -48,7 +48,7 @@ export async function advancePromotions(
 ): Promise<void> {
   const running = options.background?.promotions;
   const due = (await store.promotions.listActive()).filter(({ id }) => !running?.has(id));
-  const work = due.map(async ({ id, project }) => {
+  const step = async ({ id, project }: (typeof due)[number]) => {
     const start = performance.now();
     try {
       await advanceOne(config, store.forProject(project), id, options);
@@ -57,13 +57,14 @@ export async function advancePromotions(
       options.logger.error('promotion step failed', { promotion: id, code, reason: message });
     }
     return performance.now() - start;
-  });
-  if (!running) return void (await Promise.all(work));
-  for (const [i, { id }] of due.entries()) {
-    running.set(id, work[i]!);
-    void work[i]!.then(async (tookMs) => {
+  };
+  if (!running) return void (await Promise.all(due.map(step)));
+  for (const promotion of due) {
+    const work = step(promotion);
+    running.set(promotion.id, work);
+    void work.then(async (tookMs) => {
       await sleep(Math.min(longestPauseMs, 2 * tookMs), undefined, { ref: false });
-      running.delete(id);
+      running.delete(promotion.id);
     });
   }
 }

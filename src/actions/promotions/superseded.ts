@@ -24,7 +24,7 @@ export function supersededBy(promotion: Promotion, endpoint: Endpoint | null): S
   const deployed = endpoint.deployments.find((each) => isCandidate(promotion, each));
   if (deployed?.role !== expected) return own('its deployment was changed by hand');
   if (expected === 'shadow') return null;
-  const share = policy.canary.steps[step]!;
+  const share = policy.canary.steps[step];
   return deployed.traffic === share
     ? null
     : own(`its traffic was changed by hand, from ${share} % to ${deployed.traffic} %`);

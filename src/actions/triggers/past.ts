@@ -162,7 +162,7 @@ function runningSum(arrivals: readonly { at: Date; photos: number }[]): (moment:
   const times = arrivals.map(({ at }) => at);
   const sums = [0];
   for (const { photos } of arrivals) sums.push(sums.at(-1)! + photos);
-  return (moment) => sums[firstAfter(times, moment)]!;
+  return (moment) => sums[firstAfter(times, moment)] ?? 0;
 }
 
 async function releases(

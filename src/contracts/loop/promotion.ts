@@ -12,7 +12,7 @@ const approverSchema = z
   .nullable()
   .default(null);
 
-const ascending = (steps: readonly number[]) => steps.every((step, i) => i === 0 || step > steps[i - 1]!);
+const ascending = (steps: readonly number[]) => steps.every((step, i) => step > (steps[i - 1] ?? 0));
 
 /** How a challenger becomes champion. */
 export const promotionPolicySchema = z.strictObject({

@@ -12,6 +12,6 @@ export function byAnswer(observations: readonly Observation[], signature: Signat
     if (logged === null || isOther || logged.length !== signature.labels.length)
       return { ...each, probabilities: null };
     const { probabilities } = answer([...logged], signature);
-    return { ...each, probabilities: names.map((name) => probabilities[name]!) };
+    return { ...each, probabilities: names.map((name) => probabilities[name] ?? 0) };
   });
 }

@@ -42,8 +42,8 @@ export async function candidates(
 function labelOf({ said, label }: LabelledPhoto, { rename }: FlywheelPolicy): string | null {
   const known = said ?? label;
   if (known === null) return null;
-  // a label may be named `constructor`
-  return (Object.hasOwn(rename, known) ? rename[known]! : known).normalize('NFC');
+  // a Map: a label may be named `constructor`
+  return (new Map(Object.entries(rename)).get(known) ?? known).normalize('NFC');
 }
 
 function refusal(photo: LabelledPhoto, label: string | null, policy: FlywheelPolicy): LeftOutReason | null {

@@ -3,7 +3,6 @@ import { type Feedback, type UserEvent, userEvents } from '../../contracts/loop/
 /** A row of a CSV file of feedback, by column. */
 export type CsvRow = Readonly<Record<string, string | undefined>>;
 
-export const namingColumns = ['request_id', 'instance'] as const;
 export const sayingColumns = ['label', 'verdict', 'event'] as const;
 
 export interface ReadRow {
@@ -40,9 +39,10 @@ function feedbackIn(
   row: CsvRow,
 ): Feedback | string {
   const given = Object.entries(cells).filter(([, text]) => text !== null) as [keyof typeof cells, string][];
-  if (given.length === 0) return 'it has no label, verdict or event';
-  if (given.length > 1) return `only one is allowed of ${given.map(([name]) => name).join(' and ')}`;
-  const [kind, text] = given[0]!;
+  const [first, another] = given;
+  if (first === undefined) return 'it has no label, verdict or event';
+  if (another !== undefined) return `only one is allowed of ${given.map(([name]) => name).join(' and ')}`;
+  const [kind, text] = first;
   if (value !== null && kind !== 'event') return 'a value needs an event';
   if (kind === 'label') {
     if (text.length > 256) return 'the label is longer than 256 characters';

@@ -42,8 +42,8 @@ export function truthOf(feedback: Feedback, given: GivenAnswer, known: KnownLabe
       answer: given.label === null ? 'an error' : 'uncertain',
     });
   if (feedback.verdict === 'right') return { truth: given.label, newClass: false };
-  const others = known.answers.filter((label) => label !== given.label);
-  return { truth: others.length === 1 ? others[0]! : null, newClass: false };
+  const [other = null, another] = known.answers.filter((label) => label !== given.label);
+  return { truth: another === undefined ? other : null, newClass: false };
 }
 
 function labelled(label: string, mayBeNew: boolean, { model, answers, taught }: KnownLabels): Meaning {
@@ -59,7 +59,7 @@ function labelled(label: string, mayBeNew: boolean, { model, answers, taught }: 
 /** A question's answer for a label; its pattern also covers labels that it was not trained on. */
 function answerFor(label: string, task: Task): string {
   if (task.kind === 'multiclass') return label;
-  return positiveLabels(task, [label])![0] ? task.positive : task.negative;
+  return positiveLabels(task, [label])?.[0] ? task.positive : task.negative;
 }
 
 const mostNamed = 20;

@@ -20,6 +20,6 @@ export function otherNeighbours(reference: readonly Observation[]): (photo: Plac
   return ({ label, projection }) => {
     if (label === null || projection?.length !== size || labelled.length < nearestCount) return null;
     const nearest = nearestRows(projection, rows, nearestCount);
-    return nearest.rows.filter((row) => labelled[row]!.truth!.label !== label).length / nearestCount;
+    return nearest.rows.filter((row) => labelled[row]?.truth?.label !== label).length / nearestCount;
   };
 }

@@ -41,7 +41,7 @@ export function wireFrames(): WireFrames {
           needed = at + length - start;
           break;
         }
-        const type = started ? buffer[at]! : -1;
+        const type = started ? buffer.readUInt8(at) : -1;
         const code = started || length < 8 ? 0 : buffer.readInt32BE(at + 4);
         at += length;
         if (!started && (code === sslRequest || code === gssRequest)) found.push('refuse-tls');

@@ -35,7 +35,7 @@ export function wireServer(database: PGlite, fail: (error: unknown) => void): Se
     let state = idle;
     await database.execProtocolRawStream(bytes, {
       onRawData: (data) => {
-        if (data.length >= 6 && data[data.length - 6] === 0x5a) state = data[data.length - 1]!;
+        if (data.at(-6) === 0x5a) state = data.at(-1) ?? state;
         if (from.writable) from.write(Buffer.from(data));
       },
     });

@@ -30,10 +30,10 @@ export async function publishSpan(
   const { folder, span } = made;
   const whole = join(staging, 'whole');
   const rows = photos.map(toRow);
-  for (const [i, { file }] of rows.entries()) {
-    const path = join(whole, file);
+  for (const photo of photos) {
+    const path = join(whole, toRow(photo).file);
     await mkdir(dirname(path), { recursive: true });
-    await rename(photos[i]!.path, path);
+    await rename(photo.path, path);
   }
   await syncTree(whole);
   const digest = digestOf(rows.map(({ label, sha256 }) => [label, sha256]).sort());
