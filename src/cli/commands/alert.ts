@@ -54,20 +54,15 @@ function registerList(alert: Command): void {
     const found = await withStore(config, { attach: true }, (store) =>
       listAlerts(store, { states, limit, ...(endpoint !== undefined && { endpoint }) }),
     );
-    for (const each of found) output.json(each);
-    output.table(
-      ['ALERT', 'MONITOR', 'ENDPOINT', 'SEVERITY', 'STATE', 'SINCE', 'FINDING'],
-      found.map((each) => [
-        each.id,
-        each.monitor,
-        each.endpoint,
-        each.severity,
-        each.state,
-        moment(each.since),
-        each.finding.said,
-      ]),
-      emptyText(flags),
-    );
+    output.list(found, emptyText(flags), (each) => ({
+      ALERT: each.id,
+      MONITOR: each.monitor,
+      ENDPOINT: each.endpoint,
+      SEVERITY: each.severity,
+      STATE: each.state,
+      SINCE: moment(each.since),
+      FINDING: each.finding.said,
+    }));
   });
 }
 

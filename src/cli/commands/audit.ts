@@ -12,17 +12,12 @@ export function registerAudit(program: Command): void {
     .option('--limit <n>', 'maximum number of entries', wholeNumber, 50);
   action(command, async ({ config, output }, { limit }: { limit: number }) => {
     const entries = await withStore(config, { attach: true }, (store) => listAudit(store, { limit }));
-    for (const entry of entries) output.json(entry);
-    output.table(
-      ['TIME', 'ACTOR', 'ACTION', 'SUBJECT', 'DETAILS'],
-      entries.map(({ at, who, action, subject, details }) => [
-        moment(at),
-        who,
-        action,
-        subject,
-        JSON.stringify(details),
-      ]),
-      'No changes recorded.',
-    );
+    output.list(entries, 'No changes recorded.', ({ at, who, action, subject, details }) => ({
+      TIME: moment(at),
+      ACTOR: who,
+      ACTION: action,
+      SUBJECT: subject,
+      DETAILS: JSON.stringify(details),
+    }));
   });
 }

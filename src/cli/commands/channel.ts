@@ -102,18 +102,17 @@ function registerList(channel: Command): void {
   const command = channel.command('list', { isDefault: true }).description('list channels of the project');
   action(command, async ({ config, output }) => {
     const channels = await withStore(config, { attach: true }, listChannels);
-    for (const each of channels) output.json(each);
-    output.table(
-      ['NAME', 'KIND', 'TARGET', 'ALERTS', 'CREATED', 'BY'],
-      channels.map((each) => [
-        each.name,
-        each.definition.kind,
-        targetOf(each),
-        filterText(each.definition),
-        moment(each.createdAt),
-        each.who,
-      ]),
+    output.list(
+      channels,
       'No channels: alerts are recorded, but nobody is notified. Create one with "mitate channel create".',
+      (each) => ({
+        NAME: each.name,
+        KIND: each.definition.kind,
+        TARGET: targetOf(each),
+        ALERTS: filterText(each.definition),
+        CREATED: moment(each.createdAt),
+        BY: each.who,
+      }),
     );
   });
 }
@@ -144,20 +143,15 @@ function registerDead(channel: Command): void {
   const command = channel.command('dead [name]').description('list messages that could not be delivered, newest first');
   action(command, async ({ config, output }, name: string | undefined) => {
     const dead = await withStore(config, { attach: true }, (store) => listDeadLetters(store, name));
-    for (const each of dead) output.json(each);
-    output.table(
-      ['MESSAGE', 'CHANNEL', 'ALERT', 'EVENT', '#ATTEMPTS', 'CREATED', 'ERROR'],
-      dead.map((each) => [
-        each.id,
-        each.channel,
-        each.alert,
-        each.news,
-        each.attempts,
-        moment(each.createdAt),
-        each.lastError,
-      ]),
-      'No dead letters.',
-    );
+    output.list(dead, 'No dead letters.', (each) => ({
+      MESSAGE: each.id,
+      CHANNEL: each.channel,
+      ALERT: each.alert,
+      EVENT: each.news,
+      '#ATTEMPTS': each.attempts,
+      CREATED: moment(each.createdAt),
+      ERROR: each.lastError,
+    }));
   });
 }
 

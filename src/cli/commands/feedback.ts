@@ -133,19 +133,18 @@ function registerList(feedback: Command): void {
     .option('--limit <n>', 'maximum number of entries', wholeNumber, 20);
   action(command, async ({ config, output }, flags: ListFlags) => {
     const found = await withStore(config, { attach: true }, (store) => listFeedback(store, flags));
-    for (const each of found) output.json(each);
-    output.table(
-      ['REQUEST', 'FEEDBACK', 'CORRECT LABEL', 'VALUE', 'BY', 'SOURCE', 'TIME'],
-      found.map(({ request, label, verdict, event, truth, newClass, value, who, source, at }) => [
-        request,
-        label ?? verdict ?? event,
-        newClass ? `${truth} (new)` : truth,
-        value,
-        who,
-        source,
-        moment(at),
-      ]),
+    output.list(
+      found,
       'No feedback.',
+      ({ request, label, verdict, event, truth, newClass, value, who, source, at }) => ({
+        REQUEST: request,
+        FEEDBACK: label ?? verdict ?? event,
+        'CORRECT LABEL': newClass ? `${truth} (new)` : truth,
+        VALUE: value,
+        BY: who,
+        SOURCE: source,
+        TIME: moment(at),
+      }),
     );
   });
 }

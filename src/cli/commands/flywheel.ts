@@ -99,22 +99,21 @@ function registerShow(flywheel: Command): void {
   action(command, async ({ config, output }, { endpoint, last }: { endpoint?: string; last: number }) => {
     const filter = { limit: last, ...(endpoint !== undefined && { endpoint }) };
     const spans = await withStore(config, { attach: true }, (store) => listSpans(store, filter));
-    for (const span of spans) output.json(span);
-    output.table(
-      ['#SPAN', 'FOLDER', 'ENDPOINT', '#PHOTOS', 'LABELS', 'CREATED', 'BY', 'DIGEST'],
-      spans.map(({ span, folder, endpoint: of, photos, labels, at, who, digest }) => [
-        String(span),
-        folder,
-        of,
-        String(photos),
-        Object.entries(labels)
+    output.list(
+      spans,
+      'No spans yet. Create one with "mitate flywheel export".',
+      ({ span, folder, endpoint: of, photos, labels, at, who, digest }) => ({
+        '#SPAN': String(span),
+        FOLDER: folder,
+        ENDPOINT: of,
+        '#PHOTOS': String(photos),
+        LABELS: Object.entries(labels)
           .map(([label, count]) => `${label} ${count}`)
           .join(', '),
-        moment(at),
-        who,
-        digest.slice(0, 12),
-      ]),
-      'No spans yet. Create one with "mitate flywheel export".',
+        CREATED: moment(at),
+        BY: who,
+        DIGEST: digest.slice(0, 12),
+      }),
     );
   });
 }

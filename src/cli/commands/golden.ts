@@ -54,19 +54,18 @@ function registerAdd(golden: Command): void {
 function registerList(golden: Command): void {
   action(golden.command('list').description('list golden sets'), async ({ config, output }) => {
     const sets = await withStore(config, { attach: true }, listGolden);
-    for (const set of sets) output.json(set);
-    output.table(
-      ['SET', '#PHOTOS', 'LABELS', 'CREATED', 'FOLDER'],
-      sets.map(({ set, photos, labels, since, folder }) => [
-        set,
-        String(photos),
-        Object.entries(labels)
+    output.list(
+      sets,
+      'No golden sets yet. Create one with "mitate golden add <set> --from <folder>".',
+      ({ set, photos, labels, since, folder }) => ({
+        SET: set,
+        '#PHOTOS': String(photos),
+        LABELS: Object.entries(labels)
           .map(([label, count]) => `${label} ${count}`)
           .join(', '),
-        moment(since),
-        folder,
-      ]),
-      'No golden sets yet. Create one with "mitate golden add <set> --from <folder>".',
+        CREATED: moment(since),
+        FOLDER: folder,
+      }),
     );
   });
 }

@@ -35,20 +35,19 @@ function registerCreate(key: Command): void {
 function registerList(key: Command): void {
   action(key.command('list').description('list keys of the project, newest first'), async ({ config, output }) => {
     const keys = await withStore(config, { attach: true }, listKeys);
-    for (const each of keys) output.json(each);
-    output.table(
-      ['ID', 'NAME', 'SCOPE', 'CREATED', 'BY', 'EXPIRES', 'LAST USED', 'STATE'],
-      keys.map(({ id, name, scope, createdAt, createdBy, expiresAt, lastUsedAt, revokedAt }) => [
-        id,
-        name,
-        scope,
-        moment(createdAt),
-        createdBy,
-        expiresAt && moment(expiresAt),
-        lastUsedAt && moment(lastUsedAt),
-        stateOf(expiresAt, revokedAt),
-      ]),
+    output.list(
+      keys,
       'No keys yet. Create one with "mitate key create".',
+      ({ id, name, scope, createdAt, createdBy, expiresAt, lastUsedAt, revokedAt }) => ({
+        ID: id,
+        NAME: name,
+        SCOPE: scope,
+        CREATED: moment(createdAt),
+        BY: createdBy,
+        EXPIRES: expiresAt && moment(expiresAt),
+        'LAST USED': lastUsedAt && moment(lastUsedAt),
+        STATE: stateOf(expiresAt, revokedAt),
+      }),
     );
   });
 }

@@ -43,22 +43,17 @@ function registerList(log: Command): void {
   command.option('--limit <n>', 'maximum number of requests', wholeNumber, 20);
   action(command, async ({ config, output }, flags: FilterFlags & { limit: number }) => {
     const found = await withStore(config, { attach: true }, (store) => listRequests(store, flags));
-    for (const request of found) output.json(request);
-    output.table(
-      ['REQUEST', 'TIME', 'ENDPOINT', 'MODEL', 'ROLE', '#STATUS', 'LABEL', '#PROBABILITY', '#MS'],
-      found.map((one) => [
-        one.publicId,
-        moment(one.loggingTime),
-        one.endpoint,
-        one.modelVersion === null ? one.modelName : `${one.modelName}@${one.modelVersion}`,
-        one.role,
-        one.status,
-        one.label ?? one.errorCode,
-        one.probability?.toFixed(4) ?? null,
-        one.latencyMs.toFixed(1),
-      ]),
-      'No logged requests.',
-    );
+    output.list(found, 'No logged requests.', (one) => ({
+      REQUEST: one.publicId,
+      TIME: moment(one.loggingTime),
+      ENDPOINT: one.endpoint,
+      MODEL: one.modelVersion === null ? one.modelName : `${one.modelName}@${one.modelVersion}`,
+      ROLE: one.role,
+      '#STATUS': one.status,
+      LABEL: one.label ?? one.errorCode,
+      '#PROBABILITY': one.probability?.toFixed(4) ?? null,
+      '#MS': one.latencyMs.toFixed(1),
+    }));
   });
 }
 

@@ -11,17 +11,12 @@ export function registerMaturity(program: Command): void {
   action(command, async ({ config, output }, flags: { gaps?: boolean }) => {
     const checks = await withStore(config, { attach: true }, maturity);
     const shown = checks.filter(({ holds }) => !(flags.gaps && holds));
-    for (const check of shown) output.json(check);
-    output.table(
-      ['CHECK', 'STATUS', 'REQUIREMENT', 'EVIDENCE OR REMEDY'],
-      shown.map(({ id, title, holds, evidence, gap }) => [
-        id,
-        holds ? 'met' : 'MISSING',
-        title,
-        evidence ?? `-> ${gap}`,
-      ]),
-      'No gaps.',
-    );
+    output.list(shown, 'No gaps.', ({ id, title, holds, evidence, gap }) => ({
+      CHECK: id,
+      STATUS: holds ? 'met' : 'MISSING',
+      REQUIREMENT: title,
+      'EVIDENCE OR REMEDY': evidence ?? `-> ${gap}`,
+    }));
     for (const level of ['L1', 'L2']) {
       const all = checks.filter(({ id }) => id.startsWith(`${level}.`));
       output.line(`Level ${level.slice(1)}: ${all.filter(({ holds }) => holds).length} of ${all.length}`);

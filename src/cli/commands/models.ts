@@ -7,16 +7,15 @@ import { moment } from '../output/moment.ts';
 export function registerModels(program: Command): void {
   action(program.command('models').description('list registered models'), async ({ config, output }) => {
     const models = await withStore(config, { attach: true }, listModels);
-    for (const model of models) output.json(model);
-    output.table(
-      ['MODEL', '#VERSIONS', 'CHAMPION', 'CREATED'],
-      models.map(({ name, versions, champion, createdAt }) => [
-        name,
-        versions,
-        champion === null ? '–' : `${name}@${champion}`,
-        moment(createdAt),
-      ]),
+    output.list(
+      models,
       'No models yet. A run registers its model when it is blessed.',
+      ({ name, versions, champion, createdAt }) => ({
+        MODEL: name,
+        '#VERSIONS': versions,
+        CHAMPION: champion === null ? '–' : `${name}@${champion}`,
+        CREATED: moment(createdAt),
+      }),
     );
   });
 }

@@ -62,19 +62,14 @@ function registerList(release: Command): void {
     const found = await withStore(place.config, { attach: true }, (store) =>
       listReleases(store, { ...(pipeline && { pipeline }), limit }),
     );
-    for (const each of found) output.json(each);
-    output.table(
-      ['RELEASE', 'PIPELINE', 'ENVIRONMENT', 'CREATED', 'BY', 'COMMIT'],
-      found.map((each) => [
-        each.id,
-        each.pipeline,
-        each.environment,
-        moment(each.createdAt),
-        each.who,
-        each.gitCommit?.slice(0, 12) ?? '–',
-      ]),
-      'No releases yet. Create one with "mitate release <pipeline.ts>".',
-    );
+    output.list(found, 'No releases yet. Create one with "mitate release <pipeline.ts>".', (each) => ({
+      RELEASE: each.id,
+      PIPELINE: each.pipeline,
+      ENVIRONMENT: each.environment,
+      CREATED: moment(each.createdAt),
+      BY: each.who,
+      COMMIT: each.gitCommit?.slice(0, 12) ?? '–',
+    }));
   });
 }
 

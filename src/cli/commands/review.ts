@@ -46,21 +46,20 @@ function registerList(review: Command): void {
       if (flags.endpoint !== undefined) await requireEndpoint(store, flags.endpoint);
       return await listReview(store, flags);
     });
-    for (const item of items) output.json(item);
-    output.table(
-      ['REQUEST', 'ENDPOINT', 'REASON', '#WORTH', '#CHANCE', 'ANSWER', '#PROBABILITY', 'QUEUED', 'PHOTO'],
-      items.map((item) => [
-        item.request,
-        item.endpoint,
-        item.reason,
-        item.worth.toFixed(2),
-        item.chance.toFixed(4),
-        item.label,
-        item.probability?.toFixed(4) ?? null,
-        moment(item.queuedAt),
-        item.imageKept ? 'kept' : 'deleted',
-      ]),
+    output.list(
+      items,
       flags.state === 'waiting' ? 'The review queue is empty.' : `No photos in state ${flags.state}.`,
+      (item) => ({
+        REQUEST: item.request,
+        ENDPOINT: item.endpoint,
+        REASON: item.reason,
+        '#WORTH': item.worth.toFixed(2),
+        '#CHANCE': item.chance.toFixed(4),
+        ANSWER: item.label,
+        '#PROBABILITY': item.probability?.toFixed(4) ?? null,
+        QUEUED: moment(item.queuedAt),
+        PHOTO: item.imageKept ? 'kept' : 'deleted',
+      }),
     );
   });
 }

@@ -30,19 +30,14 @@ function registerList(runs: Command): void {
     .option('--limit <n>', 'maximum number of runs', wholeNumber, 20);
   action(command, async ({ config, output }, flags: { pipeline?: string; state?: RunState; limit: number }) => {
     const found = await withStore(config, { attach: true }, (store) => listRuns(store, flags));
-    for (const run of found) output.json(run);
-    output.table(
-      ['RUN', 'PIPELINE', 'STATE', 'STARTED', '#DURATION', 'BY'],
-      found.map((run) => [
-        run.id,
-        run.pipeline,
-        run.state,
-        moment(run.startedAt),
-        run.finishedAt ? duration((run.finishedAt.getTime() - run.startedAt.getTime()) / 1000) : '',
-        run.who,
-      ]),
-      'No runs yet. Start one with "mitate run <pipeline.ts>".',
-    );
+    output.list(found, 'No runs yet. Start one with "mitate run <pipeline.ts>".', (run) => ({
+      RUN: run.id,
+      PIPELINE: run.pipeline,
+      STATE: run.state,
+      STARTED: moment(run.startedAt),
+      '#DURATION': run.finishedAt ? duration((run.finishedAt.getTime() - run.startedAt.getTime()) / 1000) : '',
+      BY: run.who,
+    }));
   });
 }
 

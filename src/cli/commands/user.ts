@@ -44,18 +44,17 @@ function registerList(user: Command): void {
     const people = await withStore(config, { attach: true }, (store) =>
       listUsers(store, { isAll: flags.all ?? false }),
     );
-    for (const each of people) output.json(each);
-    output.table(
-      ['NAME', 'ROLES', 'CREATED', 'STATE'],
-      people.map(({ name, roles, createdAt, disabledAt }) => [
-        name,
-        Object.entries(roles)
+    output.list(
+      people,
+      'No users yet. Create one with "mitate user create".',
+      ({ name, roles, createdAt, disabledAt }) => ({
+        NAME: name,
+        ROLES: Object.entries(roles)
           .map(([project, role]) => `${project}: ${role}`)
           .join(', '),
-        moment(createdAt),
-        disabledAt === null ? 'active' : 'disabled',
-      ]),
-      'No users yet. Create one with "mitate user create".',
+        CREATED: moment(createdAt),
+        STATE: disabledAt === null ? 'active' : 'disabled',
+      }),
     );
   });
 }

@@ -6,17 +6,16 @@ import { moment } from './moment.ts';
 import type { Output } from './output.ts';
 
 export function printMonitors(output: Output, watched: readonly WatchedMonitor[]): void {
-  for (const each of watched) output.json(each);
-  output.table(
-    ['MONITOR', 'WINDOW', 'STATE', 'FINDING', 'WINDOW END'],
-    watched.map(({ monitor, latest }) => [
-      monitor.name,
-      windowText(monitor),
-      monitor.isEnabled ? (latest?.state ?? 'no result yet') : 'off',
-      latest?.finding.said ?? null,
-      latest && moment(latest.windowEnd),
-    ]),
+  output.list(
+    watched,
     'No monitors yet. A deployed endpoint gets the default monitors within a minute while "mitate worker" or "mitate up" runs.',
+    ({ monitor, latest }) => ({
+      MONITOR: monitor.name,
+      WINDOW: windowText(monitor),
+      STATE: monitor.isEnabled ? (latest?.state ?? 'no result yet') : 'off',
+      FINDING: latest?.finding.said ?? null,
+      'WINDOW END': latest && moment(latest.windowEnd),
+    }),
   );
 }
 

@@ -10,6 +10,8 @@ export interface OutputOptions {
   verbose: boolean;
 }
 
+type Cell = string | number | null | undefined;
+
 const styles = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33, cyan: 36 } as const;
 
 /** What a command prints: results to stdout, everything else to stderr. */
@@ -35,10 +37,21 @@ export class Output {
   }
 
   /**
+   * Records: JSON Lines under --json, else a table.
+   * @param emptyText printed when there are none
+   * @param rowOf column name -> cell; numbers' names start with `#`
+   */
+  list<T>(records: readonly T[], emptyText: string, rowOf: (record: T) => Record<string, Cell>): void {
+    for (const record of records) this.json(record);
+    const rows = records.map(rowOf);
+    this.table(Object.keys(rows[0] ?? {}), rows.map(Object.values), emptyText);
+  }
+
+  /**
    * Columns as wide as their widest cell; right-aligned where the column's name starts with `#`.
    * @param emptyText printed instead of a bare header when there are no rows
    */
-  table(columns: readonly string[], rows: readonly (readonly (string | number | null)[])[], emptyText?: string): void {
+  table(columns: readonly string[], rows: readonly (readonly Cell[])[], emptyText?: string): void {
     if (this.options.json) return;
     if (rows.length === 0 && emptyText !== undefined) {
       this.line(emptyText);
