@@ -2,7 +2,6 @@ import type { OwnBackbone } from '../contracts/backbone.ts';
 import type { Graph } from '../onnx/graph.ts';
 import type { GraphBuilder, Value } from '../onnx/graph-builder.ts';
 
-/** Input of your own model. */
 export interface OwnInput {
   name: string;
   dtype: 'float32' | 'uint8';

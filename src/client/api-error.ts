@@ -25,7 +25,6 @@ export class ApiError extends Error {
   }
 }
 
-/** Reads an error response. */
 export async function apiError(response: Response): Promise<ApiError> {
   const text = await response.text();
   const after = Number(response.headers.get('retry-after') ?? Number.NaN);

@@ -93,7 +93,6 @@ export class ProtobufWriter {
     });
   }
 
-  /** Packed repeated float. */
   packedFloats(field: number, values: ArrayLike<number>): this {
     return this.bytes(field, littleEndian(values));
   }

@@ -65,7 +65,6 @@ export function decodeTfExample(bytes: Uint8Array): Features {
   return features;
 }
 
-/** First byte string of a feature. */
 export function firstBytes(features: Features, key: string): Uint8Array | undefined {
   const feature = features.get(key);
   return feature && 'bytes' in feature ? feature.bytes[0] : undefined;
@@ -77,7 +76,6 @@ export function firstText(features: Features, key: string): string | undefined {
   return bytes && new TextDecoder().decode(bytes);
 }
 
-/** First integer of a feature. */
 export function firstInt(features: Features, key: string): bigint | undefined {
   const feature = features.get(key);
   return feature && 'ints' in feature ? feature.ints[0] : undefined;

@@ -2,7 +2,6 @@ import { nameSchema } from '../contracts/access.ts';
 import { MitateError } from '../errors/index.ts';
 import type { ConfigSources } from './sources.ts';
 
-/** Releases by webhook. */
 export interface ReleaseHooks {
   /** HMAC secret of projects without their own; null = only projects with their own. Never printed. */
   readonly secret: string | null;

@@ -7,7 +7,6 @@ export interface Actor {
   /** As shown in timelines and the audit log: `user:mika`, `key:ci`, `local:mika`, `trigger:nightly`. */
   name: string;
   door: 'http' | 'cli' | 'worker';
-  /** Of the HTTP request. */
   requestId?: string;
   /** IP address of the HTTP client. */
   address?: string;

@@ -43,7 +43,6 @@ export type Artifact = z.infer<typeof artifactSchema>;
 export const storedArtifactSchema = artifactSchema.extend({
   pipeline: z.string(),
   step: z.string(),
-  /** Output key. */
   key: z.string(),
   executionId: z.string(),
   createdAt: instantSchema,

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 
-/** The prediction for one photo. */
 export const predictionSchema = z.object({
   /** A label, or for a question its positive or negative name. */
   label: z.string(),

@@ -85,7 +85,6 @@ export const releaseHookSchema = z.object({
   project: nameSchema.default('default'),
   environment: nameSchema,
   stage: stageSchema.default('production'),
-  /** The pushed branch. */
   branch: z.string().min(1).max(255),
   /** A user of this server. */
   approver: nameSchema,

@@ -34,7 +34,6 @@ export const requestRecordSchema = z.object({
   idempotencyKey: z.string().nullable(),
   /** sha256 of the request body, for the idempotency check. */
   bodyDigest: z.string().nullable(),
-  /** HTTP status. */
   status: z.int(),
   errorCode: z.string().nullable(),
   /** The response for this photo; null when it failed. */
@@ -88,7 +87,6 @@ export interface JournalPosition {
   offset: number;
 }
 
-/** A logged request as read from the database. */
 export interface LoggedRequest extends Omit<RequestRecord, 'loggingTime' | 'projection' | 'embedding' | 'response'> {
   /** The star schema's bigint key. */
   key: number;

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 
-/** The classification task. */
 export const taskSchema = z.discriminatedUnion('kind', [
   /** One of the labels. */
   z.object({ kind: z.literal('multiclass') }),

@@ -1,4 +1,3 @@
-/** One entry of the catalogue. */
 export interface ErrorEntry {
   /** HTTP status of the response. */
   status: number;

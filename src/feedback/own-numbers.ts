@@ -21,7 +21,6 @@ function numberOf(kind: MonitorKind, parameters: Parameters) {
   return own && parameters[own.field] === fromReference ? own : undefined;
 }
 
-/** Whether a parameter takes its number from the reference. */
 export function usesReference(kind: MonitorKind, parameters: Parameters): boolean {
   return numberOf(kind, parameters) !== undefined;
 }

@@ -51,7 +51,6 @@ type Given<R> = R extends { answer: infer S extends z.ZodType }
 /** One per route; status, validation and permissions come from the table. */
 export type Handlers<I extends RouteId> = { [K in I]: (call: Call<AllRoutes[K]>) => Promise<Given<AllRoutes[K]>> };
 
-/** Adds routes of the table to `app`. */
 export function addRoutes<I extends RouteId>(app: FastifyInstance, context: ApiContext, handlers: Handlers<I>): void {
   for (const [id, handler] of Object.entries(handlers))
     addRoute(app, context, id as RouteId, handler as (call: Call<unknown>) => Promise<unknown>);

@@ -16,7 +16,6 @@ export interface ContainerServerOptions {
   port: number;
   /** Inference processes, >= 1. */
   processes: number;
-  /** For request records. */
   sink: RequestSink;
   logger: Logger;
   /** For the HTTP server. Default: none. */

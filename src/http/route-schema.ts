@@ -32,7 +32,6 @@ function answerOf({ answer }: Pick<Route, 'answer'>): object {
   return { content: Object.fromEntries(answer.map((type) => [type, { schema: z.string() }])) };
 }
 
-/** By status. */
 function errorAnswers(codes: readonly ErrorCode[]): Record<number, z.ZodType> {
   const byStatus = Object.entries(Object.groupBy(codes, (code) => catalogue[code].status));
   return Object.fromEntries(

@@ -9,7 +9,6 @@ import { infer } from './infer.ts';
 import type { HeldGraph } from './processes/messages.ts';
 import type { OpenGraph } from './processes/run-job.ts';
 
-/** A model held for serving. */
 export interface OpenModel extends OpenGraph {
   served: ServedModel;
   projection: RandomProjection;

@@ -65,12 +65,10 @@ export interface PoolAnswer extends ServedNumbers {
   queueMs: number;
 }
 
-/** Load of a pool. */
 export interface PoolState {
   processes: number;
   /** Processes that hold every model. */
   up: number;
-  /** Photos not yet with a process. */
   waiting: number;
   /** Photos with a process: up to 4 each, of which one runs. */
   working: number;

@@ -13,7 +13,6 @@ const softest = 20;
 /** Share of the model's input size: a smaller photo is enlarged more than twice. */
 const smallestShare = 0.5;
 
-/** Hints for the photographer. */
 export function qualityHints(
   { width, height, brightness, sharpness }: ImageProperties,
   input: Pick<Preprocess, 'width' | 'height'>,

@@ -1,6 +1,5 @@
 import type { Dim, DType, TensorData } from './tensor.ts';
 
-/** An attribute's value, tagged as ONNX types it. */
 export type Attribute =
   | { kind: 'int'; value: bigint }
   | { kind: 'float'; value: number }

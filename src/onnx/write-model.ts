@@ -2,7 +2,6 @@ import { ProtobufWriter } from '../codecs/protobuf.ts';
 import type { Attribute, Graph, GraphNode, GraphPort, OnnxModel } from './graph.ts';
 import { dtypeCodes, type TensorData } from './tensor.ts';
 
-/** AttributeProto.AttributeType. */
 const attributeTypes = { float: 1, int: 2, string: 3, tensor: 4, graph: 5, floats: 6, ints: 7, strings: 8 } as const;
 
 /** Bytes of an ONNX ModelProto. Field numbers: github.com/onnx/onnx, onnx/onnx.proto. Equal models give equal bytes. */

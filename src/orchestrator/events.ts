@@ -4,7 +4,6 @@ import type { RunSummary, StepSummary } from './summary.ts';
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
-/** Progress of a step. */
 export interface StepProgress {
   done: number;
   /** 0 = unknown. */
@@ -15,7 +14,6 @@ export interface StepProgress {
   secondsLeft: number | null;
 }
 
-/** Events of a run, in order. */
 export type RunEvent =
   | { type: 'run-started'; runId: string; pipeline: string; steps: { name: string; component: string }[] }
   | { type: 'step-started'; step: string; component: string; attempt: number; executionId: string }

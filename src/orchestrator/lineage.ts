@@ -9,7 +9,6 @@ import type { Store } from '../store/store.ts';
 import { findPhoto, type PhotoPlace } from './lineage/photo.ts';
 import { type LineageArtifact, type LineageEdge, type LineageExecution, LineageWalk } from './lineage/walk.ts';
 
-/** What the lineage is of. */
 export type LineageSubject =
   | { kind: 'artifact'; artifactId: string }
   | { kind: 'model'; model: ModelVersion }

@@ -3,7 +3,6 @@ import type { DeploymentPlan } from '../contracts/endpoint.ts';
 import type { ExecutionState, RunState, StoredError } from '../contracts/run.ts';
 import type { Explanation } from './cache/explain.ts';
 
-/** Result of a step. */
 export interface StepSummary {
   name: string;
   component: string;
@@ -31,7 +30,6 @@ export interface PushedVersion {
   promotion: string | null;
 }
 
-/** Result of a run. */
 export interface RunSummary {
   runId: string;
   pipeline: string;

@@ -4,7 +4,6 @@ import type { DeploymentRole } from '../contracts/endpoint.ts';
 /** One finished request (HTTP). Fields that were not reached are `''`: a request to an unknown endpoint must not add a series. */
 export interface RequestSample {
   endpoint: string;
-  /** Deployment id. */
   deployment: string;
   model: string;
   version: number | null;
@@ -37,7 +36,6 @@ export interface DriftScore {
 /** Prometheus metrics of one server. */
 export interface Metrics {
   request(sample: RequestSample): void;
-  /** One answered photo. */
   prediction(sample: { endpoint: string; label: string }): void;
   /** A shadow's answer compared with the served one. */
   shadow(sample: { endpoint: string; agrees: boolean }): void;

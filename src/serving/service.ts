@@ -7,7 +7,6 @@ export interface ServiceRequest {
   principal: Principal;
   /** Null = the default endpoint (`--default-endpoint`, else the only one, else ENDPOINT_NOT_NAMED). */
   endpoint: string | null;
-  /** Id of the HTTP request. */
   requestId: string;
   protocol: RequestRecord['protocol'];
   /** At least one; JPEG, PNG or WebP bytes. */

@@ -2,7 +2,6 @@ import { readFile, stat } from 'node:fs/promises';
 import { MitateError } from '../errors/index.ts';
 import { maxFileBytes } from './source-item.ts';
 
-/** The error for a path of the source that cannot be read. */
 export function unreadable(source: string, path: string, error: unknown): MitateError {
   const { code, message } = error as NodeJS.ErrnoException;
   return new MitateError('SOURCE_UNREADABLE', { source, path, reason: code ?? message }, { cause: error });

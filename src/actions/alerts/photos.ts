@@ -12,7 +12,6 @@ import { findTrainingPhotos, type TrainingPhotos } from './training-photos.ts';
 
 const neighbours = 3;
 
-/** A photo that moved an alert. */
 export interface AlertPhoto extends LoggedProbabilities {
   requestId: string;
   label: string | null;

@@ -18,7 +18,6 @@ export interface Erased {
   backups: string[];
 }
 
-/** An erasure in progress. */
 export interface Erasure {
   readonly store: OpenStore;
   readonly change: { who: string; why: string };

@@ -7,7 +7,6 @@ import { eraseCopies } from './copies.ts';
 import type { Erasure } from './erasure.ts';
 
 export interface ErasurePart {
-  /** What it removes. */
   readonly removes: string;
   erase(erasure: Erasure): Promise<void>;
 }

@@ -15,7 +15,6 @@ import type { OpenStore } from '../../store/open-store.ts';
 import { type FeedbackContext, named, rowOf } from './add.ts';
 import { knownLabels } from './known-labels.ts';
 
-/** A row that was not taken. */
 export interface RefusedRow {
   /** Of the file; the header is line 1. */
   line: number;
@@ -30,7 +29,6 @@ export interface ImportedFeedback {
   /** Rows of this very file that were imported before. */
   repeated: number;
   refused: number;
-  /** The first of them. */
   firstRefused: RefusedRow[];
 }
 

@@ -11,7 +11,6 @@ import { clientOf, configOf, type LocalEnvironment, type RemoteEnvironment } fro
 import { receiveRelease } from './receive.ts';
 import type { ReleaseFile } from './release-file.ts';
 
-/** Where a release is deployed to. */
 export interface DeployTarget {
   /** Workspace folder or URL of a server; null = the database and project of the source. */
   place: string | null;

@@ -15,7 +15,6 @@ import { type ReleaseFile, readReleaseFile, toReleaseFile } from './release-file
 export interface DeployRequest {
   /** Id of a release, or a file that "release make --out" wrote. */
   release: string;
-  /** Target environment. */
   env: string;
   /** Environment of the release; absent = this workspace. */
   from?: string | undefined;

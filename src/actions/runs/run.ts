@@ -8,7 +8,6 @@ import { withStore } from '../with-store.ts';
 
 export interface RunRequest {
   config: Config;
-  /** Pipeline file. */
   file: string;
   parameters: Record<string, string>;
   seed?: number;
@@ -17,7 +16,6 @@ export interface RunRequest {
   trigger?: string;
 }
 
-/** Runs a pipeline file in the workspace. */
 export async function runFile({ config, file, ...request }: RunRequest): Promise<RunSummary> {
   const source = resolve(file);
   const definition = await loadPipeline(source);

@@ -3,7 +3,6 @@ import { basename, join, resolve, sep } from 'node:path';
 import { packageRoot } from '../../config/package-root.ts';
 import { MitateError } from '../../errors/index.ts';
 
-/** What `init` made. */
 export interface InitResult {
   folder: string;
   files: string[];

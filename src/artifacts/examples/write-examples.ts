@@ -12,7 +12,6 @@ import {
 import { indexFile, rejectedFile, shardName, splitFolder, summaryFile } from './files.ts';
 import { writeTfrecord } from './tfrecord/writer.ts';
 
-/** Bytes of photos in one shard. */
 const defaultShardBytes = 64 * 2 ** 20;
 
 /** The `image/*` keys of TensorFlow's own image data sets; `image/group` and `image/attribute/*` are ours. */

@@ -13,7 +13,6 @@ export interface Embeddings {
   /** Copies the rows, not standardised, one after the other into `out` (length >= rows * D). Synchronous: from the page cache. */
   read(rows: ArrayLike<number>, out: Float32Array): void;
   close(): void;
-  /** The files they are read from. */
   files: { uri: string; splits: Split[] };
 }
 

@@ -27,7 +27,6 @@ export interface Transform {
   embeddingSize: number;
   /** Digest of everything that turns a photo's bytes into an embedding. */
   transformDigest: string;
-  /** Photos of each split. */
   counts: TransformFile['counts'];
   /** Of the train split's embeddings over photos and views, [D] each; a standardised embedding is (x - mean) / scale, scale > 0. */
   mean: Float32Array;

@@ -36,7 +36,6 @@ function smallTestSplit({ steps }: RunSummary): unknown {
   return artifacts.find(({ properties }) => properties.small_test_split !== undefined)?.properties.small_test_split;
 }
 
-/** Prints the error of each failed step in full. */
 export function printFailures(output: Output, { steps, error }: RunSummary): void {
   const failed = steps.filter((step) => step.state === 'failed' && step.error);
   for (const step of failed) if (step.error) output.problem(step.error);

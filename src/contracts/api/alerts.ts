@@ -22,7 +22,6 @@ export const alertPhotosSchema = z.object({
       requestId: z.string(),
       label: z.string().nullable(),
       ...loggedProbabilitiesSchema.shape,
-      /** Kept by the endpoint. */
       isKept: z.boolean(),
       nearest: z.array(z.object({ id: z.string(), label: z.string().nullable(), isKept: z.boolean() })),
     }),

@@ -1,9 +1,7 @@
 import { z } from 'zod';
 
 export const pageQuerySchema = z.object({
-  /** At most so many. */
   limit: z.coerce.number().int().min(1).max(500).default(50).describe('At most so many'),
-  /** `nextCursor` of the page before. */
   cursor: z.string().max(200).optional().describe('nextCursor of the page before'),
 });
 

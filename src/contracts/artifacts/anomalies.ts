@@ -73,7 +73,6 @@ const driftSchema = z.object({
   kind: z.enum(['property', 'labels', 'attribute', 'split']),
   /** Property or attribute; `labels`. */
   subject: z.string(),
-  /** The compared split. */
   split: splitSchema,
   measure: z.enum(['kolmogorov-smirnov', 'jensen-shannon']),
   /** 0..1. */

@@ -8,7 +8,6 @@ export const infraCheck = {
   latency: 'milliseconds an answer',
 } as const;
 
-/** One check of a blessing, with its value and threshold. */
 const checkSchema = z.object({
   /** `auc >= 0.95`, `overall`, slice or label named. */
   name: z.string(),

@@ -22,7 +22,6 @@ export const metricNames = [
 ] as const;
 export const metricNameSchema = z.enum(metricNames);
 export type MetricName = z.infer<typeof metricNameSchema>;
-/** Whether higher is better. */
 export const higherIsBetter: Record<MetricName, boolean> = {
   auc: true,
   prAuc: true,

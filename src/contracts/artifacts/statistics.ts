@@ -38,7 +38,6 @@ export type Numeric = z.infer<typeof numericSchema>;
 
 const labelStatisticsSchema = z.object({
   count: z.int().positive(),
-  /** Distinct groups. */
   groups: z.int().positive(),
   formats: z.partialRecord(imageFormatSchema, z.int().positive()),
   numeric: numericSchema,
@@ -71,7 +70,6 @@ const splitStatisticsSchema = z.object({
 });
 export type SplitStatistics = z.infer<typeof splitStatisticsSchema>;
 
-/** A photo or group in more than one split. */
 const overlapSchema = z.object({
   /** sha256 of the photo, or name of the group. */
   id: z.string(),
@@ -100,11 +98,8 @@ export const statisticsSchema = z.object({
   duplicates: listOf(z.object({ sha256: z.string(), filenames: z.array(z.string()) })),
   /** Same bytes under two labels: excluded from the examples. */
   conflicts: listOf(z.object({ sha256: z.string(), labels: z.array(z.string()), filenames: z.array(z.string()) })),
-  /** Same photo in two splits. */
   photosAcrossSplits: listOf(overlapSchema),
-  /** Same group in two splits. */
   groupsAcrossSplits: listOf(overlapSchema),
-  /** Pairs of near duplicates in different splits. */
   nearDuplicatesAcrossSplits: listOf(
     z.object({ distance: z.int(), splits: z.array(splitSchema).length(2), filenames: z.array(z.string()).length(2) }),
   ),

@@ -76,7 +76,6 @@ export type AnsweredPhoto = Pick<
   answers: readonly string[];
 };
 
-/** A labelled photo, for training data. */
 export interface LabelledPhoto extends Truth {
   /** Of the newest label or verdict; continue after it. */
   seq: number;

@@ -66,7 +66,6 @@ export const leftOutReasons = [
 ] as const;
 export type LeftOutReason = (typeof leftOutReasons)[number];
 
-/** Result of an export. */
 export const flywheelExportSchema = z.object({
   /** Null: too few new photos. */
   span: z.int().nonnegative().nullable(),

@@ -15,7 +15,6 @@ const goldenPhotoSchema = z.object({
 });
 export type GoldenPhoto = z.infer<typeof goldenPhotoSchema>;
 
-/** A golden photo with its origin. */
 export const goldenExampleSchema = goldenPhotoSchema.extend({
   request: z.string().nullable().describe('Public id of the labelled request'),
   /** Of the photo as it was sent. */

@@ -60,7 +60,6 @@ export const monitorKinds = [
 ] as const;
 export type MonitorKind = (typeof monitorKinds)[number];
 
-/** The requests of a window. */
 const windowSchema = z.discriminatedUnion('by', [
   z.object({ by: z.literal('time'), days: z.number().positive() }),
   z.object({ by: z.literal('count'), count: z.int().positive() }),

@@ -134,10 +134,8 @@ const evidenceSchema = z
   .nullable()
   .transform((evidence) => evidence ?? { checks: [], disagreements: [] });
 
-/** The evidence of a stored decision. */
 export const readEvidence = ({ evidence }: Pick<PromotionDecision, 'evidence'>) => evidenceSchema.parse(evidence);
 
-/** One decision on a promotion, with its evidence. */
 export const promotionDecisionSchema = z.object({
   /** ISO 8601. */
   at: z.string(),

@@ -6,7 +6,6 @@ import { loggedProbabilitiesSchema } from '../prediction.ts';
 export const reviewReasons = ['uncertain', 'disagreement', 'far-from-training', 'suspicious', 'random'] as const;
 export type ReviewReason = (typeof reviewReasons)[number];
 
-/** A photo in the review queue. */
 export const reviewItemSchema = z.object({
   /** Public id of the photo's prediction. */
   request: z.string(),

@@ -58,7 +58,6 @@ export const triggerSchema = z.object({
 export type Trigger = z.infer<typeof triggerSchema>;
 export type TriggerInput = z.input<typeof triggerSchema>;
 
-/** Whether a trigger fires, and why. */
 export interface TriggerDecision {
   fires: boolean;
   why: string;

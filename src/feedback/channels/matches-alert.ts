@@ -1,7 +1,6 @@
 import type { AlertMessage, Channel } from '../../contracts/loop/alert.ts';
 import { isAtLeast } from '../../contracts/severity.ts';
 
-/** Whether a channel's filters match an alert. */
 export function matchesAlert(
   { leastSeverity, endpoints, monitors }: Channel,
   { severity, endpoint, monitor, kind }: Pick<AlertMessage['alert'], 'severity' | 'endpoint' | 'monitor' | 'kind'>,

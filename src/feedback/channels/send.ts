@@ -9,7 +9,6 @@ import { googleToken } from './google-token.ts';
 import { sendEmail } from './send-email.ts';
 import { signatureOf } from './sign.ts';
 
-/** Settings for sending. */
 export interface Sending extends Reach {
   /** Values of the environment variables that channels name. */
   secrets: Readonly<Record<string, string>>;
@@ -18,7 +17,6 @@ export interface Sending extends Reach {
 }
 
 export interface Outgoing {
-  /** Of the channel. */
   name: string;
   channel: Channel;
   /** Id of the delivery, for receivers to detect duplicates. */

@@ -13,7 +13,6 @@ export interface ReferenceRead {
   missing: string | null;
 }
 
-/** Reads the reference of a monitor. */
 export async function openReference(
   { kind, reference, slice }: Monitor,
   served: ServedEndpoint,

@@ -11,7 +11,6 @@ export interface MaturityCheck {
   find(facts: Facts): string | null;
 }
 
-/** Describes evidence, if there is any. */
 export function evidence<T>(found: T | null | undefined | false, describe: (found: T) => string): string | null {
   return found === null || found === undefined || found === false ? null : describe(found);
 }

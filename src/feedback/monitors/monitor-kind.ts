@@ -21,7 +21,6 @@ export interface Check<P> {
 /** The finding of a window that has enough observations. */
 export type Judgement = Omit<Finding, 'state'> & { isBreach: boolean };
 
-/** One kind of monitor. */
 export interface MonitorDefinition<P = unknown> {
   kind: MonitorKind;
   /** What it watches, for people. */
@@ -76,7 +75,6 @@ export function notEnoughData(said: string, details: Record<string, unknown> = {
   };
 }
 
-/** p below alpha is a breach. */
 export function byP(p: number, alpha: number) {
   return { isBreach: p < alpha, p, threshold: alpha };
 }

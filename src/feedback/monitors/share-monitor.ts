@@ -19,7 +19,6 @@ interface Share {
   worth?: (observation: Observation) => number;
 }
 
-/** A monitor of a share, compared with the reference's share. */
 export function shareMonitor({
   is,
   unit,

@@ -36,7 +36,6 @@ const definitions = [
   trafficAbsent,
 ] as unknown as MonitorDefinition[];
 
-/** Every kind of monitor. */
 export const monitorTable = Object.fromEntries(
   definitions.map((definition) => [definition.kind, definition]),
 ) as Record<MonitorKind, MonitorDefinition>;

@@ -1,7 +1,6 @@
 import type { Truth } from '../../contracts/loop/feedback.ts';
 import type { LabelledPairs } from './decision.ts';
 
-/** Answers to one photo. */
 export interface Answers {
   /** Public id of the logged answer that feedback refers to. */
   id: string;

@@ -12,7 +12,6 @@ export interface WatchedFile {
   etag?: string;
 }
 
-/** A call to the API that announced new data. */
 export interface DataCall {
   key: EventKey;
   photos: number;

@@ -2,7 +2,6 @@ import type { FastifyInstance } from 'fastify';
 
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 
-/** Methods with a route at the path. */
 export function allowedMethods(app: FastifyInstance, path: string): string[] {
   return methods.filter((method) => app.findRoute({ method, url: path }) !== null);
 }

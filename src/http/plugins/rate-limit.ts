@@ -10,7 +10,6 @@ export async function registerRateLimits(app: FastifyInstance): Promise<void> {
 }
 
 export interface RateLimit {
-  /** Requests per minute. */
   max: number;
   by: (request: FastifyRequest) => string;
 }

@@ -12,7 +12,6 @@ export function sendErrorsAsText(app: FastifyInstance): void {
   );
 }
 
-/** In the shape of Google's APIs. */
 export function sendErrorsAsGoogle(app: FastifyInstance): void {
   app.setErrorHandler((thrown, request, reply) =>
     sendError(httpError(thrown, request), request, reply, (error, requestId) =>

@@ -14,7 +14,6 @@ export interface RequestContent {
 
 export type Attributes = Record<string, string | number | boolean>;
 
-/** Limit of photos per request. */
 export const imageLimit = 64;
 
 const attributesSchema = z

@@ -15,7 +15,6 @@ import type { ApiContext } from '../context.ts';
 import { given } from '../given.ts';
 import { pageBySeq, pageOf } from '../page.ts';
 
-/** Firings shown with a trigger. */
 const shown = 20;
 
 export function triggerHandlers({ config, runQueue, logger }: ApiContext): Handlers<RouteIn<'triggers'>> {

@@ -1,6 +1,5 @@
 export type AttributeValue = string | number | boolean;
 
-/** A finished span. */
 export interface Span {
   traceId: string;
   spanId: string;

@@ -53,7 +53,6 @@ export class EmbeddingCache implements AsyncDisposable {
     return cache;
   }
 
-  /** Number of embeddings. */
   get count(): number {
     return this.#index.size + this.#pending.size;
   }

@@ -56,7 +56,6 @@ export type Job = RunJob | ServeJob | OverlayJob;
 export type RunAnswer = Float32Array[][];
 
 export type JobAnswer = RunAnswer | ServedNumbers | Uint8Array;
-/** Answer of a job of type J. */
 export type AnswerOf<J extends Job> = J extends ServeJob
   ? ServedNumbers
   : J extends OverlayJob

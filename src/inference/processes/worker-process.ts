@@ -8,7 +8,6 @@ const loadTimeoutMs = 60_000;
 // One thread each: other threads that collect garbage take 3 % from the neighbours.
 const execArgv = ['--disable-warning=ExperimentalWarning', '--single-threaded-gc'];
 
-/** One inference process. */
 export class WorkerProcess extends Child<Request> {
   /** Keys of the graphs that it holds. */
   readonly graphs = new Set<string>();

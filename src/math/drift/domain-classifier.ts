@@ -181,7 +181,6 @@ function foldAuc(values: Float64Array, members: Uint32Array, isWindow: Uint8Arra
   return won / (count * (members.length - count));
 }
 
-/** Index of the first element >= value. */
 function firstFrom(sorted: Float64Array, value: number): number {
   let low = 0;
   let high = sorted.length;

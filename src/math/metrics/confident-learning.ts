@@ -1,5 +1,4 @@
 export interface SuspiciousLabel {
-  /** Index in the input. */
   index: number;
   given: number;
   suggested: number;

@@ -4,7 +4,6 @@ export interface PermutationTest {
   statistic: number;
   /** Probability of a statistic at least as large under the null hypothesis; valid for any number of permutations. */
   p: number;
-  /** Number of permutations drawn. */
   permutations: number;
 }
 

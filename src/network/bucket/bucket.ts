@@ -4,7 +4,6 @@ import { parseListing } from './listing.ts';
 import { type BucketPlace, bucketPlace } from './place.ts';
 import { type GetRequest, get } from './request.ts';
 
-/** A listed object. */
 export interface BucketObject {
   key: string;
   /** The key without the prefix. */

@@ -22,7 +22,6 @@ type StepParameters<P extends z.ZodType> = string extends keyof z.input<P>
 export type StepArguments<S extends ComponentSpec> = RequiredInputs<Wired<S['inputs']>> &
   OptionalInputs<Wired<S['inputs']>> &
   StepParameters<S['parameters']>;
-/** A channel for each output. */
 export type StepOutputs<O extends Outputs> = { readonly [K in keyof O]: Channel<O[K]['type']> };
 
 type ModuleOf<S> = S extends ComponentSpec<infer I, infer O, infer P> ? ComponentModule<I, O, P, Granted<S>> : never;

@@ -43,7 +43,6 @@ export class Parameter<T> {
 
 const of = <T>(type: ParameterType) => new Parameter<T>({ type, optional: false });
 
-/** Types of pipeline parameters. */
 export const param = {
   /** A path or URL. A relative path is resolved against the working folder, a default against the pipeline file's folder. */
   uri: () => of<string>('uri'),
@@ -51,7 +50,6 @@ export const param = {
   number: () => of<number>('number'),
   integer: () => of<number>('integer'),
   boolean: () => of<boolean>('boolean'),
-  /** One of the given strings. */
   choice: <const T extends string>(...choices: T[]) => new Parameter<T>({ type: 'string', optional: false, choices }),
 };
 

@@ -110,7 +110,6 @@ async function examplesWith(live: StoredArtifact[], sha256: string) {
   return { holders, filenames: [...filenames] };
 }
 
-/** Inputs of the execution that produced it. */
 async function madeFrom(store: Store, { executionId }: StoredArtifact): Promise<StoredArtifact[]> {
   const { inputs } = await store.executionArtifacts(executionId);
   return inputs.map(({ artifact }) => artifact);

@@ -27,7 +27,6 @@ export interface RunFrame {
   before: ReadonlyMap<string, Record<string, string>>;
 }
 
-/** One step of a run. */
 export interface RunStep {
   name: string;
   component: AnyComponent;
@@ -37,7 +36,6 @@ export interface RunStep {
 /** Input key -> artifact; undefined = absent. */
 export type InputArtifacts = Record<string, Artifact | undefined>;
 
-/** A step that is about to run. */
 export interface ReadyStep {
   step: RunStep;
   load: () => Promise<ComponentModule>;

@@ -11,7 +11,6 @@ export interface RunOptions {
   parameters?: Record<string, unknown>;
   /** Unsigned 32-bit. Default: the pipeline's. */
   seed?: number;
-  /** Inference processes per step. */
   processes: number;
   /** Steps that run at once. Default 2. */
   maxParallel?: number;

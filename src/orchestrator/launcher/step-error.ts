@@ -2,7 +2,6 @@ import type { StoredError } from '../../contracts/run.ts';
 import { isMitateError, MitateError, reasonOf } from '../../errors/index.ts';
 import { fileError } from '../../store/workspace/file-error.ts';
 
-/** What a step threw, as a catalogue error that names the step. */
 export function stepError(error: unknown, step: string, log: string): MitateError {
   if (error instanceof MitateError) return error;
   const { code, path } = (error ?? {}) as NodeJS.ErrnoException;

@@ -16,7 +16,6 @@ export interface Executed {
   summary: string | null;
 }
 
-/** Executes the steps of a run that are not in the cache. */
 export class StepExecutor {
   readonly #frame: RunFrame;
   readonly #publisher: Publisher;

@@ -74,7 +74,6 @@ export class StepRunner {
 
   async #outcome(step: RunStep, draft: Draft, slots: Semaphore): Promise<Outcome> {
     try {
-      // before it takes a slot
       this.#requireRunnable(step);
       await slots.run(() => this.#run(step, draft));
       return { state: draft.state, error: null };

@@ -2,7 +2,6 @@ import type { Deployment } from '../../contracts/endpoint.ts';
 import type { ExecutionState } from '../../contracts/run.ts';
 import type { PushedVersion, RunSummary, StepSummary } from '../summary.ts';
 
-/** The summary of a run, from those of its steps. */
 export function summariseRun(
   runId: string,
   pipeline: string,

@@ -3,7 +3,6 @@ import type { StoredArtifact } from '../../contracts/artifact.ts';
 import type { Split } from '../../contracts/artifacts/example.ts';
 import type { Store } from '../../store/store.ts';
 
-/** A photo in an Examples artifact. */
 export interface PhotoPlace {
   artifactId: string;
   pipeline: string;

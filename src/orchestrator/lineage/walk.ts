@@ -22,7 +22,6 @@ export interface LineageExecution {
 export interface LineageEdge {
   from: string;
   to: string;
-  /** Input or output key. */
   key: string;
   /** An input that only stabilised the result (sticky splits): lineage stops at it. */
   isHistory: boolean;

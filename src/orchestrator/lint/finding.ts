@@ -1,4 +1,3 @@
-/** A lint finding. */
 export interface Finding {
   /** A note does not stop a run. */
   level: 'error' | 'note';

@@ -29,7 +29,6 @@ export interface Work {
 /** The transaction of an audited change: the queue's row is part of it. */
 export type Within = Pick<Repositories, 'context'>;
 
-/** Queued runs of all projects, on the store's database. */
 export interface RunQueue extends AsyncDisposable {
   /** @param order with an id: added only once. @returns the order's id, which will be the run's */
   add(order: Omit<RunOrder, 'id'> & { id?: string }, within?: Within): Promise<string>;

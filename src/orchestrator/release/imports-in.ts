@@ -1,6 +1,5 @@
 import { init, parse } from 'es-module-lexer';
 
-/** What a module imports or refers to. */
 export interface ModuleNeeds {
   /** Specifiers as written, without type-only imports. */
   imports: string[];

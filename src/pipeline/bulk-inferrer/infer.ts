@@ -6,7 +6,6 @@ import type { InferencePool } from '../../inference/inference-pool.ts';
 import { mapOrdered } from '../../inference/map-ordered.ts';
 import { openSource, type SourceOptions } from '../../sources/open-source.ts';
 
-/** A photo to classify. */
 export interface PhotoToInfer {
   /** Path inside its source. */
   filename: string;

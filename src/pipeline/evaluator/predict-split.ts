@@ -8,7 +8,6 @@ import { mapOrdered } from '../../inference/map-ordered.ts';
 import type { Answers } from './answers.ts';
 
 export interface CachedModel {
-  /** Name in the pool. */
   name: string;
   /** Its earlier predictions. */
   cache: EmbeddingCache;

@@ -25,7 +25,6 @@ function anomaly(severity: Severity, code: AnomalyCode, { filenames, ...finding 
   return { code, severity, ...finding, ...(filenames && { filenames: filenames.slice(0, 10) }) };
 }
 
-/** Splits with photos, and their statistics. */
 export function splitsOf(statistics: Statistics): [Split, SplitStatistics][] {
   return Object.entries(statistics.splits) as [Split, SplitStatistics][];
 }

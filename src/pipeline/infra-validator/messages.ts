@@ -21,7 +21,6 @@ export interface TensorInfo {
   shape: (number | string)[];
 }
 
-/** One output of one answer. */
 export interface AnsweredTensor {
   dims: number[];
   data: Float32Array;

@@ -11,7 +11,6 @@ import { MitateError } from '../../errors/index.ts';
 export interface TrainingData extends Disposable {
   transform: Transform;
   source: EmbeddingSource;
-  /** Labels of the train split, sorted. */
   labels: string[];
   train: TrainingPhotos;
   /** Without photos whose label is not in the train split. */

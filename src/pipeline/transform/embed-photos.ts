@@ -19,7 +19,6 @@ export interface EmbedOptions {
   /** Photos processed at once. */
   window: number;
   signal: AbortSignal;
-  /** After each photo. */
   onPhoto(): void;
 }
 

@@ -2,7 +2,6 @@
 export interface Scored<T> {
   candidate: T;
   rung: number;
-  /** Budget in this rung. */
   budget: number;
   score: number;
 }

@@ -1,7 +1,6 @@
 import { MitateError } from '../../errors/index.ts';
 
 export interface AdmissionOptions {
-  /** Photos in flight. */
   maxPhotos: number;
   /** Bytes of the photos in flight. */
   maxBytes: number;

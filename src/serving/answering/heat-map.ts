@@ -6,7 +6,6 @@ import type { Model } from '../deployments/model.ts';
 
 export interface HeatMap extends Explanation {
   attention: Attention;
-  /** The explained model. */
   model: Model;
 }
 

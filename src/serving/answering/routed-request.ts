@@ -8,7 +8,6 @@ export interface RoutedRequest {
   deployed: Deployed;
 }
 
-/** One photo of a request. */
 export interface RoutedPhoto extends RoutedRequest {
   /** UUIDv7. */
   id: string;

@@ -72,7 +72,6 @@ export class ModelCache {
       this.#unload(model);
   }
 
-  /** Unloads all models. */
   clear(): void {
     for (const model of this.loaded) this.#unload(model);
     this.#models.clear();

@@ -14,7 +14,6 @@ export interface Model {
   isLoaded: boolean;
   /** Set during a reload. */
   loading: Promise<void> | null;
-  /** Requests that use it now. */
   users: number;
   /** `performance.now()` of the last use. */
   usedAtMs: number;

@@ -3,7 +3,6 @@ import { MitateError, reasonOf } from '../../errors/index.ts';
 import { SegmentWriter } from './segment-writer.ts';
 import { serialise } from './serialise.ts';
 
-/** An entry on disk. */
 export interface WrittenEntry {
   json: string;
   image: Uint8Array | null;

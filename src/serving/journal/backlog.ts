@@ -26,7 +26,6 @@ interface Reading {
   number: number;
   /** Bytes that are read. */
   upTo: number;
-  /** No longer written to. */
   isWhole: boolean;
   entries: Iterator<WrittenEntry>;
 }
@@ -37,7 +36,6 @@ export class Backlog {
   readonly #logger: Logger;
   /** End of the last entry that was handed out. */
   #taken: JournalPosition;
-  /** End of the journal. */
   #end: JournalPosition;
   #fresh: WrittenEntry[] = [];
   #freshBytes = 0;

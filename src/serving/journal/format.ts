@@ -42,7 +42,6 @@ export interface EntryHeader {
   recordCrc: number;
   imageCrc: number;
   recordHash: Buffer;
-  /** One byte was repaired. */
   repaired: boolean;
 }
 

@@ -14,7 +14,6 @@ export interface ExpiredMonth {
   files: string[];
 }
 
-/** Archive file of a project's month. */
 export function archivePath(logDir: string, project: string, month: string): string {
   return join(logDir, encodeURIComponent(project), `${month}.parquet`);
 }

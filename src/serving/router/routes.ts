@@ -41,7 +41,6 @@ export class Routes {
     for (const [, , { route }] of this.all()) yield* route?.deployments ?? [];
   }
 
-  /** Names of the ready endpoints. */
   ready(project: string): string[] {
     return [...(this.#projects.get(project) ?? [])].filter(([, { route }]) => route !== null).map(([name]) => name);
   }

@@ -18,7 +18,6 @@ const smallestCap = 10;
 
 const inFlight = 8;
 
-/** A photo and the path of its bytes. */
 export type ThumbnailedPhoto = Pick<Photo, 'sha256' | 'path'>;
 
 /** Normalised thumbnails of the wanted photos, by their index. */

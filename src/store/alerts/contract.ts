@@ -36,7 +36,6 @@ interface DeliveryFilter {
   limit?: number;
 }
 
-/** Outcome of an attempt. */
 export type DeliveryOutcome =
   /** `error`: for recipients that were not reached, when others were. */
   | { state: 'delivered'; at: Date; error: string | null }

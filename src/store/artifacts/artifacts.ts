@@ -2,7 +2,6 @@
 export interface ArtifactPlace {
   pipeline: string;
   step: string;
-  /** Output key. */
   key: string;
   executionId: string;
 }

@@ -14,7 +14,6 @@ interface TreeFile {
 interface Tree {
   /** sha256 over one line `path NUL sha256 LF` per file, sorted by path (UTF-16 code units); lower-case hex. */
   digest: string;
-  /** Sum of the files. */
   sizeBytes: number;
   files: TreeFile[];
 }

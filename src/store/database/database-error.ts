@@ -5,7 +5,6 @@ import { MitateError } from '../../errors/index.ts';
 const diskFull = '53100';
 const connectionLost = /terminated|ended|ECONNRESET|EPIPE|ECONNREFUSED|ENOENT|not queryable|timeout exceeded/i;
 
-/** The database of a failed query. */
 export interface FailedDatabase {
   /** Path, or URL without password. */
   name: string;

@@ -8,13 +8,11 @@ import { deployments, endpoints } from '../database/schema.ts';
 import type { EndpointChange } from './contract.ts';
 import { appendEvent } from './events.ts';
 
-/** An endpoint of one project. */
 export interface EndpointKey {
   project: string;
   endpoint: string;
 }
 
-/** Active deployments. */
 export async function listDeployments(
   database: Queryable,
   { project, endpoint }: { project: string; endpoint?: string | undefined },

@@ -11,7 +11,6 @@ export interface FlywheelChanges {
   removeCopies(photos: readonly string[]): Promise<void>;
 }
 
-/** Spans of the project. */
 export interface FlywheelStore extends FlywheelChanges {
   /** For a span whose folder could not be written. */
   removeSpan(folder: string, span: number): Promise<void>;

@@ -10,7 +10,6 @@ import { localImages } from '../../../store/images/image-store.ts';
 import type { OpenStore } from '../../../store/open-store.ts';
 import { inspectImage } from '../../../vision/inspect.ts';
 
-/** A candidate whose photo lies in the staging folder. */
 export interface StagedPhoto extends Candidate {
   /** Of the bytes as they are kept. */
   sha256: string;

@@ -27,7 +27,6 @@ export class ByteQueue {
     return all.subarray(0, length);
   }
 
-  /** Closes the stream. */
   async close(): Promise<void> {
     await this.#chunks.return?.();
   }

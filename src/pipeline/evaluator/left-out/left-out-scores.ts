@@ -129,7 +129,6 @@ async function ridgeOf(kernel: Kernel, landmarks: readonly number[]): Promise<Fl
   return system;
 }
 
-/** Inverse of a lower triangle. */
 function inverseOf(lower: Float64Array, size: number): Float64Array {
   const inverse = new Float64Array(size * size);
   for (let i = 0; i < size; i++) {

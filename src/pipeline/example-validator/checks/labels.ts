@@ -74,7 +74,6 @@ export function conflicts({ statistics, schema }: Evidence): Anomaly[] {
   ];
 }
 
-/** Labels that are new or missing since the previous span. */
 export function labelsSince({ statistics, previous }: Evidence): Anomaly[] {
   if (previous === null) return [];
   const [now, before] = [labelsOf(statistics), labelsOf(previous)];

@@ -1,12 +1,10 @@
 import type { Check } from '../../../contracts/artifacts/blessing.ts';
 import type { MitateError } from '../../../errors/index.ts';
 
-/** A passed check. */
 export function passedCheck(name: string, value: number | null = null, threshold: number | null = null): Check {
   return { name, value: rounded(value), threshold, passed: true };
 }
 
-/** A failed check, with the error and its remedy. */
 export function failedCheck(
   name: string,
   { code, message, remedy }: MitateError,

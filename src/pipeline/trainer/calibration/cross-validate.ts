@@ -6,7 +6,6 @@ import { groupedFolds } from '../../../math/stats/grouped-folds.ts';
 import type { FoldPlan } from './fold-plan.ts';
 import { predictFolds } from './predict-folds.ts';
 
-/** Input of `crossValidate`. */
 export interface CrossValidation {
   source: EmbeddingSource;
   /** Photo numbers in the source. Default: all of them, in order. */

@@ -10,6 +10,5 @@ export interface FoldPlan {
   classes: number;
   config: HeadConfig;
   seed: string;
-  /** View indexes averaged at test. */
   testViews: readonly number[];
 }

@@ -5,7 +5,6 @@ import type { CardFacts } from './facts.ts';
 import { cardMarkdown } from './markdown.ts';
 import { modelCard } from './model-card.ts';
 
-/** `model-card.json` and `model-card.md`. */
 export async function writeCard(modelUri: string, facts: CardFacts): Promise<void> {
   const card = modelCard(facts);
   await writeArtifactJson(join(modelUri, 'model-card.json'), card);

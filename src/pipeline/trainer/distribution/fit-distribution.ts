@@ -9,7 +9,6 @@ const folds = 3;
 /** At most this share of photos like those of training is flagged. */
 const flaggedShare = 0.04;
 
-/** Embeddings of photos. */
 export interface PlacedPhotos {
   /** [D] each, not standardised. */
   embeddings: Float32Array[];

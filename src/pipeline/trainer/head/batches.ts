@@ -7,7 +7,6 @@ import { Random } from '../../../math/stats/random.ts';
 export interface Batch {
   /** Photos in the batch, for error messages. */
   photos: Int32Array;
-  /** [N, D]. */
   x: Float32Array;
   /** [N, K], times the sample's weight. */
   targets: Float32Array;

@@ -1,7 +1,6 @@
 import type { EmbeddingSource } from '../../../artifacts/transform-graph/embedding-source.ts';
 import type { MemberPlan } from './member.ts';
 
-/** Input of `trainHead`. */
 export interface HeadTraining extends MemberPlan {
   source: EmbeddingSource;
   /** Photos that choose the epoch; without them all epochs are run and the last is kept. */
@@ -19,7 +18,6 @@ export interface HeadTraining extends MemberPlan {
 export interface EpochRecord {
   /** From 1. */
   epoch: number;
-  /** Mean training loss, nats. */
   loss: number;
   /** Mean negative log-likelihood of the eval photos, nats; null without eval photos. */
   evalNll: number | null;

@@ -18,7 +18,6 @@ export interface MemberPlan {
   seed: number | string;
 }
 
-/** A member's state after an epoch. */
 export interface MemberEpoch {
   /** Mean training loss, nats. */
   loss: number;

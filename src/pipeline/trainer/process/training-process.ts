@@ -26,7 +26,6 @@ export class TrainingProcess {
     }
   }
 
-  /** Kills it. */
   async close(): Promise<void> {
     this.#child.kill();
     await this.#child.ended;

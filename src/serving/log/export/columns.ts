@@ -85,7 +85,6 @@ export function parquetSchema(): SchemaElement[] {
   return [{ name: 'fact_requests', num_children: exportColumns.length }, ...columns];
 }
 
-/** A row of the file. */
 export function exportRow(request: LoggedRequest): Record<string, unknown> {
   return Object.fromEntries(exportColumns.map(({ name, value }) => [name, value(request) ?? null]));
 }

@@ -9,7 +9,6 @@ export interface ErasedRows {
   images: ReadonlySet<string>;
 }
 
-/** Archived Parquet files of a project. */
 export async function archivedFiles(logDir: string, project: string): Promise<string[]> {
   const dir = join(logDir, encodeURIComponent(project));
   const names = await readdir(dir).catch(() => []);
