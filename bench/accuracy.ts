@@ -14,8 +14,8 @@ import { runPipeline } from '../src/orchestrator/launcher/run-pipeline.ts';
 import { questionOf, topLabels } from '../src/pipeline/evaluator/answers.ts';
 import { measure } from '../src/pipeline/evaluator/measure.ts';
 import { headMetrics, questionMetrics } from '../src/pipeline/evaluator/metric-sets.ts';
-import { crossValidate } from '../src/pipeline/trainer/calibration/cross-validate.ts';
 import { openStore } from '../src/store/open-store.ts';
+import { crossValidate } from './cross-validate.ts';
 import type { Bench, BenchContext, Figure } from './figure.ts';
 
 const seed = 20;
@@ -130,7 +130,7 @@ async function crossValidated(
   const groups = examples.map(({ group }) => group);
   const config = headConfig({ trainViews: testViews.length > 1 ? 'random' : 'plain' });
   const started = performance.now();
-  const { probabilities } = await crossValidate({
+  const probabilities = await crossValidate({
     source,
     targets: truths,
     classes: labels.length,

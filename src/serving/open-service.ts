@@ -40,14 +40,10 @@ export interface RunningService extends Service, WarmGate {
   close(): Promise<void>;
 }
 
-/** Serves the deployments in the store; resolves once each is warm or refused. @throws DATABASE_* */
-export async function openService(options: ServiceOptions): Promise<RunningService> {
-  const { service, warm } = startService(options);
-  await warm;
-  return service;
-}
-
-/** `openService` without the wait: until `warm` settles, requests get SERVICE_STARTING. `warm` rejects with DATABASE_*. */
+/**
+ * Serves the deployments in the store. `warm` resolves once each is warm or refused, and rejects with DATABASE_*; until then requests get
+ * SERVICE_STARTING.
+ */
 export function startService(options: ServiceOptions): { service: RunningService; warm: Promise<void> } {
   const { store, pool, logger, metrics, defaultEndpoint } = options;
   const limits = { ...defaultLimits(), ...options.limits };

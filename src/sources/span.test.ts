@@ -1,7 +1,9 @@
 import { mkdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { ScratchFolder } from '../../tests/support/scratch-folder.ts';
-import { resolveSpan } from './span.ts';
+import { resolveSpans } from './span.ts';
+
+const resolveSpan = (source: string, wanted: 'latest' | number) => resolveSpans(source, wanted).at(-1)!;
 
 describe('a span pattern', () => {
   it('takes the highest span as a number, and the highest version in it', () => {

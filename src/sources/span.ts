@@ -101,8 +101,3 @@ function candidatesOf(source: string): Candidate[] {
   }
   return candidates.filter(({ path }) => existsSync(path));
 }
-
-/** The wanted one of them, or the newest. @throws SPAN_NOT_FOUND */
-export function resolveSpan(source: string, wanted: 'latest' | number): Span {
-  return resolveSpans(source, wanted).at(-1)!;
-}

@@ -2,11 +2,11 @@ import { globSync, readFileSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
+import { hammingDistance } from '../../tests/support/hamming-distance.ts';
 import { hasRealData, realData } from '../../tests/support/real-data.ts';
 import { imagePropertiesSchema } from '../contracts/artifacts/example.ts';
 import { encodeJpeg } from './encode.ts';
 import { inspectImage } from './inspect.ts';
-import { hammingDistance } from './perceptual-hash.ts';
 import { drawLeaf } from './sample/draw-leaf.ts';
 
 const leaf = (seed: number, size = 256) => encodeJpeg(drawLeaf({ seed, size }).pixels, size, size);

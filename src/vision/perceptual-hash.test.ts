@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { differenceHash, hammingDistance } from './perceptual-hash.ts';
+import { hammingDistance } from '../../tests/support/hamming-distance.ts';
+import { differenceHash } from './perceptual-hash.ts';
 
 describe('differenceHash', () => {
   it('sets a bit where the next cell to the right is brighter', () => {
@@ -18,14 +19,5 @@ describe('differenceHash', () => {
         size,
       );
     expect(hammingDistance(at(256), at(97))).toBeLessThanOrEqual(1);
-  });
-});
-
-describe('hammingDistance', () => {
-  it('counts the bits that differ', () => {
-    expect(hammingDistance('0000000000000000', 'ffffffffffffffff')).toBe(64);
-    expect(hammingDistance('8000000000000001', '0000000000000000')).toBe(2);
-    expect(hammingDistance('deadbeef12345678', 'deadbeef12345678')).toBe(0);
-    expect(hammingDistance('00000000f0000000', '0000000000000000')).toBe(4);
   });
 });

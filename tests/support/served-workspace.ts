@@ -5,7 +5,7 @@ import type { DeploymentPlan } from '../../src/contracts/endpoint.ts';
 import { silentLogger } from '../../src/contracts/logger.ts';
 import { InferencePool } from '../../src/inference/inference-pool.ts';
 import { createMetrics } from '../../src/serving/metrics.ts';
-import { openService, type RunningService, type ServiceOptions } from '../../src/serving/open-service.ts';
+import { type RunningService, type ServiceOptions, startService } from '../../src/serving/open-service.ts';
 import type { ServiceRequest } from '../../src/serving/service.ts';
 import { type OpenStore, openStore } from '../../src/store/open-store.ts';
 import { MemorySink } from './memory-sink.ts';
@@ -37,7 +37,9 @@ export class ServedWorkspace implements AsyncDisposable {
     await this.service?.close();
     this.metrics = createMetrics();
     const { store, pool, sink, metrics } = this;
-    this.service = await openService({ store, pool, sink, metrics, logger: silentLogger, ...options });
+    const { service, warm } = startService({ store, pool, sink, metrics, logger: silentLogger, ...options });
+    await warm;
+    this.service = service;
   }
 
   /** Changes the endpoint as another process would: the service finds it at its next look. */

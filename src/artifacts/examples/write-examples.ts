@@ -12,7 +12,7 @@ import {
 import { indexFile, rejectedFile, shardName, splitFolder, summaryFile } from './files.ts';
 import { writeTfrecord } from './tfrecord/writer.ts';
 
-const defaultShardBytes = 64 * 2 ** 20;
+const shardBytes = 64 * 2 ** 20;
 
 /** The `image/*` keys of TensorFlow's own image data sets; `image/group` and `image/attribute/*` are ours. */
 export function toTfExample(example: Example, image: Uint8Array, labels: readonly string[]): Uint8Array {
@@ -34,7 +34,7 @@ export function toTfExample(example: Example, image: Uint8Array, labels: readonl
 }
 
 /** At least one shard; the photos of each add up to about `shardBytes`. */
-function planShards(examples: Example[], shardBytes: number): Example[][] {
+function planShards(examples: Example[]): Example[][] {
   const shards: Example[][] = [[]];
   let size = 0;
   for (const example of examples) {
@@ -56,7 +56,6 @@ export interface ExamplesToWrite {
   /** The photo's bytes, read again, since they do not all fit into memory. */
   readImage: (example: Example) => Promise<Uint8Array>;
   onWritten?: (examples: number) => void;
-  shardBytes?: number;
 }
 
 async function writeLines(path: string, lines: Iterable<unknown>): Promise<void> {
@@ -74,7 +73,7 @@ async function writeLines(path: string, lines: Iterable<unknown>): Promise<void>
 
 async function writeSplit(uri: string, split: Split, content: ExamplesToWrite): Promise<void> {
   const examples = content.examples.filter((example) => example.split === split);
-  const shards = planShards(examples, content.shardBytes ?? defaultShardBytes);
+  const shards = planShards(examples);
   const folder = splitFolder(uri, split);
   await mkdir(folder, { recursive: true });
   for (const [i, shard] of shards.entries()) {

@@ -1,10 +1,10 @@
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
+import { hammingDistance } from '../../../tests/support/hamming-distance.ts';
 import { ScratchFolder } from '../../../tests/support/scratch-folder.ts';
 import { sha256 } from '../../codecs/digest.ts';
 import { Random } from '../../math/stats/random.ts';
 import { inspectImage } from '../../vision/inspect.ts';
-import { hammingDistance } from '../../vision/perceptual-hash.ts';
 import { drawLeaf } from '../../vision/sample/draw-leaf.ts';
 import { similarHashes } from '../../vision/similar-hashes.ts';
 import type { Photo } from '../scan/scan.ts';

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { hammingDistance } from '../../../tests/support/hamming-distance.ts';
 import { sha256 } from '../../codecs/digest.ts';
 import { inspectImage } from '../inspect.ts';
-import { hammingDistance } from '../perceptual-hash.ts';
 import { sampleLabelNames, writeSample } from './index.ts';
 
 async function folder(): Promise<string> {

@@ -1,7 +1,5 @@
 import type { EmbeddingSource } from '../../../artifacts/transform-graph/embedding-source.ts';
 import type { HeadConfig } from '../../../contracts/artifacts/head-config.ts';
-import { softmaxRows } from '../../../math/calibration/softmax-rows.ts';
-import { fitTemperature } from '../../../math/calibration/temperature.ts';
 import { groupedFolds } from '../../../math/stats/grouped-folds.ts';
 import type { FoldPlan } from './fold-plan.ts';
 import { predictFolds } from './predict-folds.ts';
@@ -26,33 +24,12 @@ export interface CrossValidation {
   onFold?: (done: number, total: number) => void;
 }
 
-/** Out-of-fold predictions. */
-export interface CrossValidated {
-  /** Calibrated, [photos, classes] row-major; 0..1, rows sum to 1. */
-  probabilities: Float64Array;
-  /** Fold that held out each photo. */
-  folds: Int32Array;
-  /** Temperature of each fold, fitted on the out-of-fold predictions of the other folds. */
-  temperatures: number[];
-}
-
 /**
- * Predictions for every photo from a head trained without it and its group. Standardiser and head are fitted without the fold; all epochs are
- * run, so no photo chooses the epoch; the fold's temperature is fitted on the predictions of the other folds.
+ * Logits of every photo, averaged over views, from a head trained without it and its group: [photos, K]. Standardiser and head are fitted
+ * without the fold; all epochs are run, so no photo chooses the epoch.
+ * @returns also the fold that held out each photo
  * @throws TRAINING_DIVERGED, TRAINING_EMBEDDING_INVALID, CANCELLED
  */
-export async function crossValidate(options: CrossValidation): Promise<CrossValidated> {
-  const { targets, classes } = options;
-  const { logits, folds } = await crossLogits(options);
-  const temperatures = Array.from({ length: options.folds }, (_, fold) => {
-    const others = photosWhere(folds, (other) => other !== fold);
-    const known = others.map((photo) => targets[photo]!);
-    return fitTemperature(pickPhotos(others, logits, classes), known, classes).temperature;
-  });
-  return { folds, temperatures, probabilities: temper(logits, classes, folds, temperatures) };
-}
-
-/** Out-of-fold logits, averaged over views, not calibrated: [photos, K]. @throws as `crossValidate` */
 export async function crossLogits(options: CrossValidation): Promise<{ logits: Float64Array; folds: Int32Array }> {
   const { targets, groups, classes } = options;
   const folds = groupedFolds(Array.from(targets, String), groups, options.folds, `${options.seed}:folds`);
@@ -89,22 +66,8 @@ function foldPlan(options: CrossValidation, folds: Int32Array, fold: number): Fo
   };
 }
 
-function temper(logits: Float64Array, classes: number, folds: Int32Array, temperatures: number[]): Float64Array {
-  const divided = logits.map((value, i) => value / temperatures[folds[Math.floor(i / classes)]!]!);
-  return softmaxRows(divided, classes);
-}
-
 function photosWhere(folds: Int32Array, test: (fold: number) => boolean): Int32Array {
   return Int32Array.from([...folds.keys()].filter((photo) => test(folds[photo]!)));
-}
-
-/** Blocks of `width` numbers of the photos, one after the other. */
-function pickPhotos(photos: Int32Array, values: Float64Array, width: number): Float64Array {
-  const out = new Float64Array(photos.length * width);
-  photos.forEach((photo, i) => {
-    out.set(values.subarray(photo * width, (photo + 1) * width), i * width);
-  });
-  return out;
 }
 
 /** Copies the block of each photo in `from` to the photo's place in `to`. */
