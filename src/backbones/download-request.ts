@@ -1,6 +1,7 @@
 import type { ReadableStream } from 'node:stream/web';
 import { MitateError } from '../errors/index.ts';
-import { checkedUrl } from './download-url.ts';
+
+const loopback = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
 
 export interface OpenDownload {
   /** Offset of the body in the file: as requested, or 0 if the server starts over. */
@@ -46,4 +47,23 @@ async function opened(url: string, from: number, response: Response, signal: Abo
   const refused = `the server answered ${status}`;
   if (status >= 500 || status === 429) throw new Error(refused);
   throw new MitateError('BACKBONE_DOWNLOAD_FAILED', { url, received: from, reason: refused });
+}
+
+/**
+ * https, or http to this machine. The sha256 protects the bytes, https the privacy of the request.
+ * @throws BACKBONE_URL_REFUSED
+ */
+function checkedUrl(text: string, base?: URL): URL {
+  const refuse = (reason: string): never => {
+    throw new MitateError('BACKBONE_URL_REFUSED', { url: text, reason });
+  };
+  const url = URL.canParse(text, base?.href) ? new URL(text, base) : refuse('it is not a URL');
+  if (url.username || url.password) {
+    throw new MitateError('BACKBONE_URL_REFUSED', {
+      url: `${url.host}${url.pathname}`,
+      reason: 'it contains credentials',
+    });
+  }
+  if (url.protocol === 'https:' || (url.protocol === 'http:' && loopback.test(url.hostname))) return url;
+  return refuse(`${url.protocol}// is not https://`);
 }

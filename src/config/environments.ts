@@ -94,7 +94,6 @@ export async function requireEnvironment(name: string, from?: string): Promise<E
   });
 }
 
-/** @throws ENVIRONMENT_KEY_MISSING */
 export function environmentKey({ name, keyEnv }: { name: string; keyEnv: string }, env = process.env): string {
   const key = env[keyEnv];
   if (key) return key;

@@ -6,7 +6,6 @@ import type { Answering } from './answering/answering.ts';
 import { Deadline } from './answering/deadline.ts';
 import type { HeatMap } from './answering/heat-map.ts';
 import type { RoutedRequest } from './answering/routed-request.ts';
-import { describeRoute } from './describe.ts';
 import type { Idempotency, Use } from './idempotency/idempotency.ts';
 import type { Metrics, RequestSample } from './metrics.ts';
 import type { Route } from './router/route.ts';
@@ -134,7 +133,6 @@ export class PredictionService implements Service {
   }
 }
 
-/** @throws ENDPOINT_NOT_READY */
 function readyRoute(routed: Routed): Route {
   if (routed.route) return routed.route;
   throw new MitateError('ENDPOINT_NOT_READY', { endpoint: routed.endpoint, reason: routed.reason });
@@ -155,4 +153,22 @@ function gridOf({ map, height, width }: HeatMap): number[][] {
   return Array.from({ length: height }, (_, y) =>
     Array.from(map.subarray(y * width, (y + 1) * width), (value) => Number(value.toPrecision(5))),
   );
+}
+
+/** What protocols report about an endpoint. */
+function describeRoute({ endpoint, settings, stable, deployments }: Route): EndpointDescription {
+  const { labels, task } = stable.model.signature;
+  return {
+    name: endpoint,
+    versions: deployments.map(({ model, role, traffic }) => ({
+      model: model.name,
+      version: model.version,
+      role,
+      traffic,
+      ready: true,
+    })),
+    labels,
+    positive: task.kind === 'question' ? task.positive : null,
+    isPublic: settings.public,
+  };
 }

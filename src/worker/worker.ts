@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import type { BackgroundSteps } from '../actions/promotions/advance.ts';
 import { expire } from '../actions/requests/expire.ts';
 import { withStore } from '../actions/with-store.ts';
 import type { Config } from '../config/index.ts';
@@ -11,8 +12,10 @@ import { runPipeline } from '../orchestrator/launcher/run-pipeline.ts';
 import { storedError } from '../orchestrator/launcher/step-error.ts';
 import { openRunQueue } from '../orchestrator/queue/run-queue.ts';
 import type { OpenStore } from '../store/open-store.ts';
-import { keepPromoting } from './keep-promoting.ts';
 import { tick } from './tick.ts';
+
+/** A breach is answered within 10 s, of which looking takes at most these. */
+const everyMs = 2_000;
 
 /** Works off queued runs, one at a time, and does the minute's tick and the hourly upkeep, until `signal` aborts. */
 export async function work(config: Config, { logger, signal }: { logger: Logger; signal: AbortSignal }): Promise<void> {
@@ -69,4 +72,36 @@ async function runOrder(
   logger.info('run finished', { run: summary.runId, pipeline: summary.pipeline, state: summary.state });
   if (signal.aborted) throw new MitateError('CANCELLED', {});
   return summary.runId;
+}
+
+/** Looks at the active promotions every 2 s; what it costs while there are none is one short query. */
+function keepPromoting(config: Config, store: OpenStore, logger: Logger): BackgroundSteps & AsyncDisposable {
+  const stop = new AbortController();
+  const background: BackgroundSteps = { promotions: new Map(), signal: stop.signal };
+  let looking: Promise<void> | undefined;
+  const timer = setInterval(() => {
+    looking ??= look(config, store, logger, background).finally(() => {
+      looking = undefined;
+    });
+  }, everyMs);
+  return {
+    ...background,
+    async [Symbol.asyncDispose]() {
+      clearInterval(timer);
+      stop.abort();
+      await looking;
+      await Promise.all(background.promotions.values());
+    },
+  };
+}
+
+async function look(config: Config, store: OpenStore, logger: Logger, background: BackgroundSteps) {
+  try {
+    if ((await store.promotions.listActive()).length === 0) return;
+    const { advancePromotions } = await import('../actions/promotions/advance.ts');
+    await advancePromotions(config, store, { now: new Date(), logger, background });
+  } catch (thrown) {
+    const { code, message } = toMitateError(thrown);
+    logger.error('promotions could not be looked at', { code, reason: message });
+  }
 }

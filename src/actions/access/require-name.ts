@@ -1,7 +1,6 @@
 import { nameSchema } from '../../contracts/access.ts';
 import { firstIssue, MitateError } from '../../errors/index.ts';
 
-/** @throws ACCESS_NAME_INVALID */
 export function requireName(what: 'project' | 'key' | 'person' | 'endpoint' | 'golden set', name: string): void {
   const checked = nameSchema.safeParse(name);
   if (!checked.success) throw new MitateError('ACCESS_NAME_INVALID', { what, name, reason: firstIssue(checked.error) });

@@ -104,7 +104,6 @@ function checkedChannel(name: string, definition: unknown): Channel {
   throw new MitateError('CHANNEL_INVALID', { channel: name, reason });
 }
 
-/** @throws CHANNEL_UNKNOWN */
 export async function requireChannel(store: Pick<OpenStore, 'alerts'>, name: string): Promise<StoredChannel> {
   const found = await store.alerts.getChannel(name);
   if (found === null) throw new MitateError('CHANNEL_UNKNOWN', { channel: name });

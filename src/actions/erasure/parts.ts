@@ -1,10 +1,24 @@
+import { createReadStream } from 'node:fs';
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { embeddingCacheFolder } from '../../artifacts/transform-graph/files.ts';
+import { collectEmbeddings } from '../../inference/embeddings/collect-embeddings.ts';
 import { erasePhoto } from '../../orchestrator/erase/erase-photo.ts';
+import { goldenPath } from '../../orchestrator/golden-files.ts';
 import { archivedFiles, eraseFromParquet } from '../../serving/log/export/erase-rows.ts';
 import { localArtifacts } from '../../store/artifacts/fs.ts';
 import { localImages } from '../../store/images/image-store.ts';
-import { eraseFromCaches } from './caches.ts';
-import { eraseCopies } from './copies.ts';
+import { pathOfCopy } from '../datasets/flywheel/photos.ts';
 import type { Erasure } from './erasure.ts';
+
+const shaLength = 64;
+
+interface ErasedCopies {
+  /** Files that are gone. */
+  copies: string[];
+  /** Under which sha256 the photos are known elsewhere: as they were sent, and as they are kept without metadata. */
+  images: string[];
+}
 
 export interface ErasurePart {
   readonly removes: string;
@@ -72,3 +86,43 @@ export const erasureParts: readonly ErasurePart[] = [
     },
   },
 ];
+
+/** Files first, so that an erasure that broke off finds the rest when it is run again. */
+async function eraseCopies({ store, audited, erased }: Erasure): Promise<ErasedCopies> {
+  const { images } = erased;
+  const spanned = await store.flywheel.copiesOf(images);
+  const golden = (await store.golden.listPhotos()).filter(
+    ({ sha256, imageSha256 }) => images.includes(sha256) || (imageSha256 !== null && images.includes(imageSha256)),
+  );
+  const copies = [...spanned.map(pathOfCopy), ...golden.map((photo) => goldenPath(store, photo))];
+  for (const path of copies) await rm(path, { force: true });
+  await audited(async (within) => {
+    await within.golden.removePhotos({ imageSha256: images });
+    await within.flywheel.removeCopies(images);
+  });
+  const names = [...spanned, ...golden].flatMap(({ imageSha256, sha256 }) => [imageSha256, sha256]);
+  return { copies, images: [...new Set(names)].filter((name) => name !== null) };
+}
+
+/** Takes photos out of the embeddings and answers that runs keep; other cache files that name one go whole, since they are made anew. */
+async function eraseFromCaches(cacheDir: string, images: ReadonlySet<string>): Promise<number> {
+  const embeddings = embeddingCacheFolder(cacheDir);
+  const { removed } = await collectEmbeddings(embeddings, ({ sha256 }) => !images.has(sha256));
+  const entries = await readdir(cacheDir, { recursive: true, withFileTypes: true }).catch(() => []);
+  for (const entry of entries) {
+    const path = join(entry.parentPath, entry.name);
+    if (!entry.isFile() || path.startsWith(embeddings)) continue;
+    if (await names(path, images)) await rm(path, { force: true });
+  }
+  return removed;
+}
+
+async function names(path: string, images: ReadonlySet<string>): Promise<boolean> {
+  let rest = '';
+  for await (const chunk of createReadStream(path, { encoding: 'latin1', highWaterMark: 1 << 20 })) {
+    const text = rest + (chunk as string);
+    for (const image of images) if (text.includes(image)) return true;
+    rest = text.slice(-shaLength);
+  }
+  return false;
+}

@@ -11,7 +11,6 @@ export async function listRequests(
   return await requests.listRequests(filter);
 }
 
-/** @throws REQUEST_UNKNOWN */
 export async function showRequest(
   { requests, project }: Pick<OpenStore, 'requests' | 'project'>,
   id: string,

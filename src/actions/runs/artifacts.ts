@@ -10,7 +10,6 @@ export async function listArtifacts(
   return await store.listArtifacts(filter);
 }
 
-/** @throws ARTIFACT_UNKNOWN */
 export async function showArtifact(store: Store, id: string): Promise<StoredArtifact> {
   const artifact = await store.getArtifact(id);
   if (artifact === null) throw new MitateError('ARTIFACT_UNKNOWN', { id });

@@ -1,17 +1,20 @@
+import { isAbsolute } from 'node:path';
 import type { Config } from '../../config/index.ts';
 import { triggerActor } from '../../contracts/actor.ts';
 import type { Logger } from '../../contracts/logger.ts';
 import { eventKindOf } from '../../contracts/loop/event-key.ts';
-import type { Firing, StoredTrigger } from '../../contracts/loop/trigger.ts';
+import type { Firing, StoredTrigger, Trigger } from '../../contracts/loop/trigger.ts';
 import type { RunOrder } from '../../contracts/run-order.ts';
-import { toMitateError } from '../../errors/index.ts';
+import { MitateError, toMitateError } from '../../errors/index.ts';
 import { endpointOf } from '../../feedback/triggers/endpoint-of.ts';
 import { decide, reachOf } from '../../feedback/triggers/limits.ts';
 import { newId } from '../../orchestrator/launcher/ids.ts';
 import { storedError } from '../../orchestrator/launcher/step-error.ts';
+import { unpackBundle } from '../../orchestrator/release/bundle.ts';
+import { placeCode } from '../../orchestrator/release/place-code.ts';
 import type { OpenStore } from '../../store/open-store.ts';
+import { findSource } from '../runs/queued-runs.ts';
 import { openEvents } from './events.ts';
-import { orderOf } from './order.ts';
 import type { OpenEvent } from './watched-event.ts';
 
 export interface FireOptions {
@@ -127,4 +130,33 @@ async function exportSpan(config: Config, store: OpenStore, { name, flywheel }: 
     actor: triggerActor(name),
   });
   return { span, path, photos, digest };
+}
+
+/** The run of a firing; deterministic, so that it can be repeated. */
+async function orderOf(
+  { pipelines }: Config,
+  store: OpenStore,
+  trigger: Trigger,
+  { runId, who, evidence }: Firing,
+): Promise<RunOrder> {
+  const released = typeof evidence.release === 'string' ? await releasedCode(store, evidence.release) : null;
+  const { pipeline, parameters, name } = trigger;
+  const file = isAbsolute(pipeline) ? pipeline : () => findSource({ store, pipelines }, pipeline);
+  return {
+    id: runId!,
+    project: store.project,
+    source: released?.source ?? (typeof file === 'string' ? file : await file()),
+    parameters: { ...released?.parameters, ...parameters },
+    seed: null,
+    who,
+    trigger: `trigger ${name}`,
+  };
+}
+
+/** The released code, not the current content of the pipelines folder. */
+async function releasedCode({ releases, workspace }: Pick<OpenStore, 'releases' | 'workspace'>, id: string) {
+  const release = await releases.get(id);
+  const bundle = await releases.bundle(id);
+  if (release === null || bundle === null) throw new MitateError('RELEASE_UNKNOWN', { id });
+  return { source: await placeCode(workspace.releases, await unpackBundle(bundle)), parameters: release.parameters };
 }

@@ -124,7 +124,6 @@ function registerCreate(monitor: Command): void {
   });
 }
 
-/** @throws MONITOR_INVALID */
 async function makeDefaults(
   config: Config,
   name: string | undefined,
@@ -135,7 +134,6 @@ async function makeDefaults(
   return await change(config, (store, by) => createDefaults(store, endpoint, by));
 }
 
-/** @throws MONITOR_INVALID */
 async function makeOne(config: Config, name: string | undefined, flags: CreateFlags): Promise<StoredMonitor> {
   const { endpoint, kind, against, defaults: _, ...given } = flags;
   if (kind === undefined) {

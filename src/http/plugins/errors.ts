@@ -1,7 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ErrorBody } from '../../contracts/served-prediction.ts';
 import { isMitateError, MitateError, toMitateError } from '../../errors/index.ts';
-import { allowedMethods } from './allowed-methods.ts';
+
+const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 
 /** Every error is sent in one shape, with its status from the catalogue. */
 export function handleErrors(app: FastifyInstance): void {
@@ -81,4 +82,8 @@ function unknownRoute(app: FastifyInstance, request: FastifyRequest, reply: Fast
   if (allowed === '') return new MitateError('HTTP_ROUTE_UNKNOWN', { method, path: path.slice(0, 200) });
   reply.header('allow', allowed);
   return new MitateError('HTTP_METHOD_UNKNOWN', { method, path: path.slice(0, 200), allowed });
+}
+
+function allowedMethods(app: FastifyInstance, path: string): string[] {
+  return methods.filter((method) => app.findRoute({ method, url: path }) !== null);
 }

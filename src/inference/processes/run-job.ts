@@ -29,7 +29,6 @@ export async function runJob({ name, session, preprocess }: OpenGraph, job: RunJ
   return answers;
 }
 
-/** @throws MODEL_ANSWERED_NAN */
 export function finite(name: string, output: string, values: Float32Array): Float32Array {
   let count = 0;
   for (let i = 0; i < values.length; i++) if (!Number.isFinite(values[i])) count++;

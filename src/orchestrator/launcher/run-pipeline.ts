@@ -1,4 +1,5 @@
 import { toMitateError } from '../../errors/index.ts';
+import type { ArtifactStore } from '../../store/artifacts/artifacts.ts';
 import { localArtifacts } from '../../store/artifacts/fs.ts';
 import type { Store } from '../../store/store.ts';
 import { workspaceAt } from '../../store/workspace/workspace.ts';
@@ -8,8 +9,6 @@ import type { PipelineDefinition } from '../define/definition.ts';
 import { requireSound } from '../lint/lint.ts';
 import { codeDigestOf } from '../release/collect-code.ts';
 import type { RunSummary } from '../summary.ts';
-import { watchCancel } from './cancel-watch.ts';
-import { clearStaged } from './clear-staged.ts';
 import type { RunFrame, RunStep } from './frame.ts';
 import { newId } from './ids.ts';
 import type { RunOptions } from './run-options.ts';
@@ -18,6 +17,8 @@ import { storedError } from './step-error.ts';
 import { StepRunner } from './step-runner.ts';
 import { summariseRun } from './summarise-run.ts';
 import { gitCommitOf, whoAmI } from './who.ts';
+
+const everyMs = 1000;
 
 /**
  * Runs a pipeline: lints it with its parameters, then takes each step's outputs from the cache or runs it. Failed steps and a cancel are reported in
@@ -100,4 +101,30 @@ async function failRunOnThrow<T>(store: Store, runId: string, work: () => Promis
     await store.finishRun(runId, 'failed', storedError(toMitateError(thrown))).catch(() => {});
     throw thrown;
   }
+}
+
+/** Removes the staged outputs of killed executions; those of running ones stay. */
+async function clearStaged(store: Store, artifacts: ArtifactStore): Promise<void> {
+  for (const { executionId } of await artifacts.listStaged()) {
+    const execution = await store.getExecution(executionId);
+    if (execution?.state !== 'running') await artifacts.discard(executionId);
+  }
+}
+
+/** A signal that follows the given one, and `mitate runs cancel` in another process, polled every second. */
+function watchCancel(store: Store, runId: string, given?: AbortSignal): { signal: AbortSignal } & Disposable {
+  const requested = new AbortController();
+  let isPolling = false;
+  const poll = async () => {
+    if (isPolling) return;
+    isPolling = true;
+    // an unavailable database is reported by the steps
+    const run = await store.getRun(runId).catch(() => null);
+    isPolling = false;
+    if (run?.cancelRequested) requested.abort();
+  };
+  const timer = setInterval(poll, everyMs);
+  timer.unref();
+  const signal = given ? AbortSignal.any([given, requested.signal]) : requested.signal;
+  return { signal, [Symbol.dispose]: () => clearInterval(timer) };
 }

@@ -7,9 +7,8 @@ import type { ContextOf, ResultOf } from '../../contracts/component.ts';
 import { isMitateError, MitateError } from '../../errors/index.ts';
 import { Random } from '../../math/stats/random.ts';
 import { openTrainingData, viewIndexes } from '../trainer/training-data.ts';
-import { sampleConfig } from './sample-config.ts';
 import { type CrossScore, crossScore, evalScore, type Scoring } from './score-config.ts';
-import type { tunerSpec } from './spec.ts';
+import type { SearchSpace, tunerSpec } from './spec.ts';
 import { type Scored, successiveHalving } from './successive-halving.ts';
 
 type Context = ContextOf<typeof tunerSpec>;
@@ -140,4 +139,29 @@ async function writeTrials(uri: string, scores: readonly Scored<Trial>[]): Promi
     }),
   );
   await writeFile(join(uri, 'trials.jsonl'), lines.map((line) => `${line}\n`).join(''));
+}
+
+/** A configuration drawn from the space; other options are those of `base`. */
+function sampleConfig(random: Random, space: SearchSpace, base: HeadConfig): HeadConfig {
+  return headConfig(base, {
+    kind: random.pick(space.kind),
+    hidden: random.pick(space.hidden),
+    learningRate: logUniform(random, space.learningRate),
+    weightDecay: logUniform(random, space.weightDecay),
+    dropout: rounded(random.range(...space.dropout)),
+    inputDropout: rounded(random.range(...space.inputDropout)),
+    mixup: random.pick(space.mixup),
+    labelSmoothing: rounded(random.range(...space.labelSmoothing)),
+    batchSize: random.pick(space.batchSize),
+  });
+}
+
+function logUniform(random: Random, [low, high]: [number, number]): number {
+  if (low <= 0) return rounded(random.range(low, high));
+  return rounded(Math.exp(random.range(Math.log(low), Math.log(high))));
+}
+
+/** Three significant digits, for readable results. */
+function rounded(value: number): number {
+  return Number(value.toPrecision(3));
 }

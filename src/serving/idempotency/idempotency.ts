@@ -63,7 +63,6 @@ async function recallOrWork<T>(recall: (use: Use) => Promise<T | null>, work: ()
   return (await recall(use)) ?? work();
 }
 
-/** @throws IDEMPOTENCY_CONFLICT */
 export function requireSame(before: Omit<Use, 'key'>, now: Use): void {
   const same = before.method === now.method && before.endpoint === now.endpoint && before.bodyDigest === now.bodyDigest;
   if (!same) throw new MitateError('IDEMPOTENCY_CONFLICT', { key: now.key });

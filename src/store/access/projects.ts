@@ -24,7 +24,6 @@ export function projectRepository({
   };
 }
 
-/** @throws PROJECT_UNKNOWN */
 export async function requireProject(database: Queryable, name: string): Promise<void> {
   const [found] = await database.select().from(projects).where(eq(projects.name, name));
   if (found === undefined) throw new MitateError('PROJECT_UNKNOWN', { name });

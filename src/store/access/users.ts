@@ -90,7 +90,6 @@ export async function rolesOf(database: Queryable, name: string): Promise<Record
   return Object.fromEntries(rows.map(({ project, role }) => [project, role]));
 }
 
-/** @throws USER_UNKNOWN */
 async function requireUser(database: Queryable, name: string): Promise<User> {
   const [row] = await database.select().from(users).where(eq(users.name, name));
   if (row === undefined) throw new MitateError('USER_UNKNOWN', { name });

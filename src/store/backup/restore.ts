@@ -2,18 +2,20 @@ import { createWriteStream, existsSync } from 'node:fs';
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import type pg from 'pg';
 import { isMitateError, MitateError } from '../../errors/index.ts';
 import { syncTree } from '../../files/sync.ts';
 import { localArtifacts } from '../artifacts/fs.ts';
 import { readTree } from '../artifacts/tree-digest.ts';
-import { knownMigrations, newestMigration } from '../database/migrate.ts';
+import { applyMigrations, knownMigrations, newestMigration } from '../database/migrate.ts';
 import { type OpenStore, type OpenStoreOptions, openStore } from '../open-store.ts';
 import { fileError } from '../workspace/file-error.ts';
 import { workspaceAt } from '../workspace/workspace.ts';
 import { readArchive } from './archive-reader.ts';
 import { placeGolden, removeUnnoted } from './golden-files.ts';
-import { importDatabase } from './import-database.ts';
 import type { Manifest } from './manifest.ts';
+import { importTable, tableNames } from './tables.ts';
+import { keepErased, readTombstones } from './tombstones.ts';
 
 interface RestoreOptions extends Pick<OpenStoreOptions, 'workspace' | 'databaseUrl' | 'command'> {
   /** Replace the contents of the workspace. */
@@ -128,4 +130,30 @@ async function placeArtifacts(from: string, { workspace }: OpenStore): Promise<v
   const stray = left.find((entry) => entry.isFile());
   if (stray)
     throw new MitateError('BACKUP_INVALID', { path: from, reason: `"${stray.name}" is not part of any artifact` });
+}
+
+/**
+ * Replaces all rows by those of a backup (erasures of this workspace stay), in one transaction: the schema of that time, its rows, then
+ * later migrations.
+ */
+async function importDatabase(pool: pg.Pool, manifest: Manifest, folder: string): Promise<void> {
+  const client = await pool.connect();
+  let broken = true;
+  try {
+    await client.query('begin');
+    const erased = await readTombstones(client);
+    for (const table of tableNames.toReversed()) await client.query(`drop table if exists "${table}" cascade`);
+    await client.query('drop table if exists drizzle.__drizzle_migrations');
+    await applyMigrations(client, { upTo: manifest.migration });
+    for (const table of manifest.tables) {
+      const file = join(folder, `${table}.jsonl`);
+      if (existsSync(file)) await importTable(client, table, file);
+    }
+    await applyMigrations(client, { after: manifest.migration });
+    await keepErased(client, erased);
+    await client.query('commit');
+    broken = false;
+  } finally {
+    client.release(broken);
+  }
 }

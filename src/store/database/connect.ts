@@ -68,7 +68,6 @@ export function publicUrl(url: string): string {
   }
 }
 
-/** @throws DATABASE_UNREACHABLE */
 export async function checkReachable({ pool }: Connection, name: string): Promise<void> {
   try {
     await pool.query('select 1');

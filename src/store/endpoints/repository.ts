@@ -1,5 +1,10 @@
 import { and, asc, eq, isNotNull, isNull, sql } from 'drizzle-orm';
-import type { Deployment, Endpoint } from '../../contracts/endpoint.ts';
+import {
+  type Deployment,
+  type Endpoint,
+  type EndpointSettings,
+  endpointSettingsSchema,
+} from '../../contracts/endpoint.ts';
 import { MitateError } from '../../errors/index.ts';
 import type { Queryable } from '../database/connect.ts';
 import type { RepositoryContext } from '../database/context.ts';
@@ -9,7 +14,11 @@ import { changePlan, lockEndpoint } from './change-plan.ts';
 import type { EndpointStore } from './contract.ts';
 import { listDeployments, stableFirst } from './deployments.ts';
 import { appendEvent, planBefore, readTimeline } from './events.ts';
-import { mergeSettings, settingsOf } from './settings.ts';
+
+/** Only explicit settings are stored, so that a new default reaches the other endpoints. */
+type GivenSettings = Partial<EndpointSettings>;
+
+const settingsOf = (given: GivenSettings): EndpointSettings => endpointSettingsSchema.parse(given);
 
 type Row = typeof endpoints.$inferSelect;
 
@@ -119,4 +128,21 @@ function toEndpoint({ deletedAt: _, settings, ...row }: Row, deployments: Deploy
     settings: settingsOf(settings),
     deployments: deployments.toSorted(stableFirst),
   };
+}
+
+/** `null` restores the default. @throws ENDPOINT_SETTING_INVALID */
+function mergeSettings(
+  endpoint: string,
+  given: GivenSettings,
+  change: { [K in keyof EndpointSettings]?: EndpointSettings[K] | null },
+): GivenSettings {
+  const merged = Object.fromEntries(Object.entries({ ...given, ...change }).filter(([, value]) => value !== null));
+  const checked = endpointSettingsSchema.strict().safeParse(merged);
+  if (checked.success) return merged;
+  const [issue] = checked.error.issues;
+  throw new MitateError('ENDPOINT_SETTING_INVALID', {
+    endpoint,
+    setting: issue?.path.join('.') || 'settings',
+    reason: issue?.message ?? 'not valid',
+  });
 }

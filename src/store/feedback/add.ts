@@ -68,7 +68,6 @@ async function saidBefore(
   return new Map(rows.map((row) => [keyOf(row), row]));
 }
 
-/** @throws FEEDBACK_KEY_REUSED */
 function sameAs(entry: NewFeedback, row: Row | undefined): Row {
   const contentOf = ({ request, kind, label, verdict, event, value }: NewFeedback | Row) =>
     JSON.stringify([request, kind, label, verdict, event, value]);
