@@ -54,12 +54,16 @@ export function createMetrics(): Metrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
-  const requests = new Counter({
-    name: 'mitate_requests_total',
-    help: 'Finished requests',
-    labelNames: ['endpoint', 'deployment', 'model', 'version', 'role', 'code'] as const,
-    registers,
-  });
+  const counter = <L extends string>(name: string, help: string, labelNames: readonly L[]) =>
+    new Counter({ name, help, labelNames, registers });
+  const requests = counter('mitate_requests_total', 'Finished requests', [
+    'endpoint',
+    'deployment',
+    'model',
+    'version',
+    'role',
+    'code',
+  ]);
   const durations = new Histogram({
     name: 'mitate_request_duration_seconds',
     help: 'Time from arrival to answer',
@@ -68,24 +72,17 @@ export function createMetrics(): Metrics {
     buckets: bucketsSeconds,
     registers,
   });
-  const predictions = new Counter({
-    name: 'mitate_predictions_total',
-    help: 'Answered photos by label',
-    labelNames: ['endpoint', 'label'] as const,
-    registers,
-  });
-  const shadows = new Counter({
-    name: 'mitate_shadow_answers_total',
-    help: 'Answers of shadow deployments, by agreement with the served label',
-    labelNames: ['endpoint', 'agrees'] as const,
-    registers,
-  });
-  const feedback = new Counter({
-    name: 'mitate_feedback_total',
-    help: 'Feedback on answered photos: right, wrong, accept, override, retake, abandon, business',
-    labelNames: ['endpoint', 'verdict'] as const,
-    registers,
-  });
+  const predictions = counter('mitate_predictions_total', 'Answered photos by label', ['endpoint', 'label']);
+  const shadows = counter(
+    'mitate_shadow_answers_total',
+    'Answers of shadow deployments, by agreement with the served label',
+    ['endpoint', 'agrees'],
+  );
+  const feedback = counter(
+    'mitate_feedback_total',
+    'Feedback on answered photos: right, wrong, accept, override, retake, abandon, business',
+    ['endpoint', 'verdict'],
+  );
   return {
     request({ endpoint, deployment, model, version, role, code, seconds }) {
       const served = { endpoint, model, version: version ?? '', role };

@@ -1,20 +1,16 @@
-import { z } from 'zod';
 import { percent } from '../../codecs/percent.ts';
 import type { Observation } from '../../contracts/loop/monitor.ts';
 import { estimatedAccuracy as estimate } from '../../math/metrics/estimated-accuracy.ts';
 import { defineMonitor } from './monitor-kind.ts';
 import { confidenceOf, topIds } from './movers.ts';
-import { meanOf } from './shares.ts';
+import { accuracyFloor, belowFloor, meanOf, rangeText } from './shares.ts';
 
 /** An estimate from confidence, before labels arrive; always with its interval. */
 export const estimatedAccuracy = defineMonitor({
   kind: 'estimated-accuracy',
   about: 'the accuracy estimated from confidence, without labels',
   remedy: 'Label the least confident photos ("mitate review list") to measure the accuracy.',
-  parameters: z.object({
-    /** 0..1. */
-    min: z.number().min(0).max(1).default(0.85),
-  }),
+  parameters: accuracyFloor(0.85),
   isDrift: true,
   uses: ({ label, probabilities }) => label !== null && probabilities !== null,
   judge({ reference, window, parameters: { min }, labels = seenLabels([...reference, ...window]) }) {
@@ -24,15 +20,11 @@ export const estimatedAccuracy = defineMonitor({
       strange: of.map(({ outOfDistribution }) => Number(outOfDistribution)),
     });
     const [before, now] = [sample(reference), sample(window)];
-    const { value, low, high, shares } = estimate(now, before, labels.length);
+    const { shares, ...accuracy } = estimate(now, before, labels.length);
     const far = meanOf(now.strange);
     return {
-      isBreach: high < min,
-      statistic: value,
-      p: null,
-      threshold: min,
-      interval: { low, high },
-      said: `estimated accuracy ${percent(value)} (${percent(low)} to ${percent(high)})${farText(far, meanOf(before.strange))}`,
+      ...belowFloor(accuracy, min),
+      said: `estimated accuracy ${rangeText(accuracy)}${farText(far, meanOf(before.strange))}`,
       movers: topIds(window, (each) => -confidenceOf(each)),
       details: {
         reference: reference.length,

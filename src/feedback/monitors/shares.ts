@@ -1,4 +1,7 @@
+import { z } from 'zod';
+import { percent } from '../../codecs/percent.ts';
 import type { Observation } from '../../contracts/loop/monitor.ts';
+import type { weightedShare } from '../../math/metrics/weighted-share.ts';
 import { fisherExact, wilsonInterval } from '../../math/stats/proportion.ts';
 
 export function meanOf(values: ArrayLike<number>): number {
@@ -22,3 +25,16 @@ export function compareShares(
     counts: { referenceCount: before, reference: reference.length, windowCount: now, window: window.length },
   };
 }
+
+/** Parameters of a monitor of accuracy. @param min default of the lowest that is no breach, 0..1 */
+export const accuracyFloor = (min: number) => z.object({ min: z.number().min(0).max(1).default(min) });
+
+type Accuracy = ReturnType<typeof weightedShare>;
+
+/** A breach only when the whole interval is below. */
+export function belowFloor({ value, low, high }: Accuracy, min: number) {
+  return { isBreach: high < min, statistic: value, p: null, threshold: min, interval: { low, high } };
+}
+
+export const rangeText = ({ value, low, high }: Accuracy): string =>
+  `${percent(value)} (${percent(low)} to ${percent(high)})`;
