@@ -15,7 +15,11 @@ export async function prepareDatabase(root: string): Promise<Prepared> {
   const store = join(root, 'src/store');
   const sources = ['template.ts', 'create.ts', 'migrate.ts'].map((name) => join(store, 'database', name));
   const migrations = await sourcesBelow(join(store, 'migrations'));
-  const stamp = await stampOf(root, [...sources, ...migrations, join(root, 'scripts/prepare/database.ts')], `pglite ${pgliteVersion()}`);
+  const stamp = await stampOf(
+    root,
+    [...sources, ...migrations, join(root, 'scripts/prepare/database.ts')],
+    `pglite ${pgliteVersion()}`,
+  );
   if (stamp === (await readStamp(target))) return { changed: false };
   const { initialise } = await import('../../src/store/database/create.ts');
   const { openStore } = await import('../../src/store/open-store.ts');
