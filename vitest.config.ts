@@ -27,8 +27,18 @@ const unit = [
   'src/orchestrator/{define,lint,release}/**/*.test.ts',
   'src/serving/{admission,router}/**/*.test.ts',
 ];
-const waits = { testTimeout: 120_000, hookTimeout: 120_000 };
-const shared = { ...waits, pool: 'forks', isolate: false } as const;
+const shared = {
+  testTimeout: 120_000,
+  hookTimeout: 120_000,
+  pool: 'forks' as const,
+  // one module graph a worker: loading the store or the pipeline for each file took a second of it
+  isolate: false,
+  execArgv: [
+    '--disable-warning=ExperimentalWarning',
+    '--import',
+    new URL('src/processes/quick-start.ts', import.meta.url).href,
+  ],
+};
 const slow = ['**/node_modules/**', 'tests/**/*.long.test.ts'];
 
 export const base = {
@@ -48,10 +58,12 @@ export default defineConfig({
   test: {
     ...base.test,
     projects: [
-      // one module graph a worker: loading the store or the pipeline for each file took a second of it
       { extends: true, test: { ...shared, name: 'unit', include: unit } },
-      { extends: true, test: { ...shared, name: 'rooms', include: ['src/**/*.test.ts'], exclude: [...slow, ...unit] } },
-      { extends: true, test: { ...waits, name: 'system', include: ['tests/**/*.test.ts'], exclude: slow } },
+      {
+        extends: true,
+        test: { ...shared, name: 'component', include: ['src/**/*.test.ts'], exclude: [...slow, ...unit] },
+      },
+      { extends: true, test: { ...shared, name: 'system', include: ['tests/**/*.test.ts'], exclude: slow } },
     ],
   },
 });

@@ -1,5 +1,4 @@
 #!/usr/bin/env node
-import module from 'node:module';
 
 // Plain old JavaScript: it must parse and print under a Node that is too old for the rest.
 var required = [22, 18];
@@ -18,23 +17,13 @@ if (version[0] < required[0] || (version[0] === required[0] && version[1] < requ
   );
   process.exit(2);
 }
-// Node 24 parses a package's whole package.json for each of its modules: drizzle-orm's 179 kB, 107 times, were a third of a start.
-if (module.registerHooks) {
-  module.registerHooks({
-    resolve: (specifier, context, next) => {
-      var isInside = specifier[0] === '.' && /[\\/]node_modules[\\/]drizzle-orm[\\/]/.test(context.parentURL || '');
-      if (!isInside || /\.cjs$/.test(context.parentURL)) return next(specifier, context);
-      return { url: new URL(specifier, context.parentURL).href, format: 'module', shortCircuit: true };
-    },
+import('../dist/processes/quick-start.js')
+  .then(() => import('../dist/cli/main.js'))
+  .catch((error) => {
+    if (error && error.code === 'ERR_MODULE_NOT_FOUND' && String(error.message).indexOf('quick-start.js') >= 0) {
+      process.stderr.write('mitate is not built. To fix it: npm run build\n');
+    } else {
+      process.stderr.write(String((error && error.stack) || error) + '\n');
+    }
+    process.exit(1);
   });
-}
-// Compiled code is kept between calls: half a second of each.
-if (module.enableCompileCache) module.enableCompileCache();
-import('../dist/cli/main.js').catch((error) => {
-  if (error && error.code === 'ERR_MODULE_NOT_FOUND' && String(error.message).indexOf('cli/main.js') >= 0) {
-    process.stderr.write('mitate is not built. To fix it: npm run build\n');
-  } else {
-    process.stderr.write(String((error && error.stack) || error) + '\n');
-  }
-  process.exit(1);
-});

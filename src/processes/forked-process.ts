@@ -1,7 +1,9 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { getPriority, setPriority } from 'node:os';
+import { childEntry } from './child-entry.ts';
 
 const stderrTail = 2_000;
+const quickStart = childEntry('./quick-start.ts', import.meta.url).href;
 
 /** Why a process ended, and the end of its stderr. */
 export interface Ending {
@@ -12,7 +14,7 @@ export interface Ending {
 
 export interface ForkOptions {
   args?: readonly string[];
-  /** Node flags. Default: `--disable-warning=ExperimentalWarning` alone. */
+  /** Node flags besides `quick-start`. Default: `--disable-warning=ExperimentalWarning` alone. */
   execArgv?: readonly string[];
   /** Added to this process's nice value. Default 0. */
   nice?: number;
@@ -32,7 +34,7 @@ export class ForkedProcess {
     const { args = [], execArgv = ['--disable-warning=ExperimentalWarning'], nice = 0, stderr = 'pipe' } = options;
     this.child = fork(entry, args, {
       serialization: 'advanced',
-      execArgv: [...execArgv],
+      execArgv: [...execArgv, '--import', quickStart],
       stdio: ['ignore', 'ignore', stderr, 'ipc'],
     });
     // Before it has threads: on Linux each thread has a nice value of its own, inherited from the thread that starts it.
