@@ -135,6 +135,18 @@ describe('a body that is too long', () => {
     expect(status(answer)).toBe(413);
   });
 
+  it('of a stranger is answered, also when the client sends all of it before it reads', async () => {
+    const socket = connect(Number(new URL(served.url).port), '127.0.0.1').pause();
+    const body = Buffer.alloc(900_000, 0x61);
+    socket.write(head(predict, `Content-Length: ${body.length}`));
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    const error = await new Promise((resolve) => socket.on('error', resolve).write(body, resolve));
+    expect(error ?? null).toBeNull();
+    let text = '';
+    for await (const chunk of socket) text += chunk;
+    expect(text).toMatch(/^HTTP\/1\.1 401 .*ACCESS_KEY_MISSING/s);
+  });
+
   it('of a stranger is not read at all', async () => {
     const answer = await talk(head(predict, 'Content-Length: 10000000'), { flood: 10 * mb });
     expect({ status: status(answer), code: code(answer) }).toEqual({ status: 401, code: 'ACCESS_KEY_MISSING' });

@@ -1,5 +1,11 @@
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
-import { connectionLimits, disconnectStalled, rejectLongBodies, rejectMalformed } from './plugins/bad-clients.ts';
+import {
+  closeAfterReading,
+  connectionLimits,
+  disconnectStalled,
+  rejectLongBodies,
+  rejectMalformed,
+} from './plugins/bad-clients.ts';
 import { handleErrors, httpError, sendError } from './plugins/errors.ts';
 import { photoBodyLimit } from './protocols/raw-bodies.ts';
 import { requestId } from './request-id.ts';
@@ -41,5 +47,6 @@ export function makeServer(logger: FastifyBaseLogger | undefined, limits: Server
   handleErrors(app);
   disconnectStalled(app.server, limits.stalledMs);
   rejectLongBodies(app.server, photoBodyLimit);
+  closeAfterReading(app.server, Math.min(connectionLimits.lingerMs, limits.stalledMs));
   return app;
 }

@@ -1,5 +1,5 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import type { Socket } from 'node:net';
+import { Socket } from 'node:net';
 import { MitateError } from '../../errors/index.ts';
 import { errorBody } from './errors.ts';
 
@@ -12,6 +12,9 @@ export const connectionLimits = {
   stalledMs: 20_000,
   keepAliveMs: 72_000,
   headersBytes: 16 * 1024,
+  /** After a response before the end of its request: time to read it, and what is still accepted of the request. */
+  lingerMs: 1_000,
+  lingerBytes: 1024 * 1024,
 } as const;
 
 /** Responds to what Node's parser rejects (two lengths, bare line feeds, long headers, timeouts), and closes the connection. */
@@ -54,4 +57,32 @@ export function rejectLongBodies(server: Server, limitBytes: number): void {
     if (Number(request.headers['content-length'] ?? 0) <= limitBytes) response.writeContinue();
     server.emit('request', request, response);
   });
+}
+
+/**
+ * After a response before the end of its request, the connection closes once the client has read the response. Closing at once, with
+ * unread bytes of the request, would reset the connection, and the client would lose the response.
+ */
+export function closeAfterReading(server: Server, lingerMs: number): void {
+  server.on('request', (request: IncomingMessage) => {
+    const { socket } = request;
+    // how Node closes a connection after its last response
+    socket.destroySoon = () => {
+      if (request.complete) Socket.prototype.destroySoon.call(socket);
+      else linger(request, lingerMs);
+    };
+  });
+}
+
+function linger(request: IncomingMessage, lingerMs: number): void {
+  const { socket } = request;
+  let leftBytes: number = connectionLimits.lingerBytes;
+  socket.end();
+  request.on('data', (chunk: Buffer) => {
+    leftBytes -= chunk.length;
+    if (leftBytes <= 0) request.pause();
+  });
+  request.once('end', () => socket.destroy());
+  const timer = setTimeout(() => socket.destroy(), lingerMs);
+  socket.once('close', () => clearTimeout(timer));
 }
