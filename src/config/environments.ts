@@ -3,6 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
 import { nameSchema } from '../contracts/access.ts';
+import { recordOf } from '../contracts/record-of.ts';
 import { stageSchema } from '../contracts/release.ts';
 import { firstIssue, MitateError, reasonOf } from '../errors/index.ts';
 import { resolveOurselves } from './resolve-ourselves.ts';
@@ -11,7 +12,7 @@ const common = {
   project: nameSchema.default('default'),
   stage: stageSchema.default('dev'),
   /** For pipelines that run there; override the tested ones, such as the source of photos. */
-  parameters: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).default({}),
+  parameters: recordOf(z.union([z.string(), z.number(), z.boolean()])).default({}),
   /** Number of successful runs required in another environment before a release is deployed here. */
   after: z.strictObject({ environment: z.string(), goodRuns: z.int().positive().default(1) }).optional(),
 };

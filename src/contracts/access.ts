@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { instantSchema } from './instant.ts';
+import { recordOf } from './record-of.ts';
 
 /** Names of projects, endpoints, keys: safe in a path, a header and a shell. */
 export const nameSchema = z
@@ -70,6 +71,6 @@ export const userSchema = z.object({
   createdAt: instantSchema,
   disabledAt: instantSchema.nullable(),
   /** By project. */
-  roles: z.record(z.string(), roleSchema),
+  roles: recordOf(roleSchema),
 });
 export type User = z.input<typeof userSchema>;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { instantSchema } from './instant.ts';
+import { recordOf } from './record-of.ts';
 
 /** TFX artifact type names. */
 export const artifactTypes = [
@@ -24,7 +25,7 @@ export const artifactTypes = [
 export const artifactTypeSchema = z.enum(artifactTypes);
 export type ArtifactType = z.infer<typeof artifactTypeSchema>;
 
-const propertiesSchema = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]));
+const propertiesSchema = recordOf(z.union([z.string(), z.number(), z.boolean()]));
 export type Properties = z.infer<typeof propertiesSchema>;
 
 /** A typed, immutable output of a component. */

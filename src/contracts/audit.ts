@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Actor } from './actor.ts';
 import { instantSchema } from './instant.ts';
+import { recordOf } from './record-of.ts';
 
 /** Audited actions: resource and verb. Older rows may have `user.change`: now `user.password`, `user.disable` or `user.enable`. */
 export const auditedActions = [
@@ -83,7 +84,7 @@ export const auditEntrySchema = z.object({
   who: z.string(),
   action: z.string(),
   subject: z.string(),
-  details: z.record(z.string(), z.unknown()),
+  details: recordOf(z.unknown()),
   requestId: z.string().nullable(),
   /** Null in rows of older versions. */
   door: z.enum(['http', 'cli', 'worker']).nullable(),

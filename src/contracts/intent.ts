@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { promotionPolicySchema } from './loop/promotion.ts';
+import { recordOf } from './record-of.ts';
 
 /**
  * A change that a component wants outside its artifacts. The launcher applies intents and publishes the step's artifacts in one
@@ -25,7 +26,7 @@ export const intentSchema = z.discriminatedUnion('kind', [
     destination: z.string().optional(),
     /** Blessing state and metrics, for the registry row. */
     blessed: z.boolean(),
-    metrics: z.record(z.string(), z.number()),
+    metrics: recordOf(z.number()),
     /** On an endpoint that already serves: promote the version with this policy. */
     promotion: promotionPolicySchema.optional(),
   }),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { instantSchema } from './instant.ts';
+import { recordOf } from './record-of.ts';
 
 export const modelSchema = z.object({
   name: z.string(),
@@ -18,7 +19,7 @@ export const modelVersionSchema = z.object({
   executionId: z.string(),
   runId: z.string(),
   blessed: z.boolean(),
-  metrics: z.record(z.string(), z.number()),
+  metrics: recordOf(z.number()),
   createdAt: instantSchema,
   /** Aliases that point to this version now. */
   aliases: z.array(z.string()),

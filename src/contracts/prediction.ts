@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { recordOf } from './record-of.ts';
 
 export const predictionSchema = z.object({
   /** A label, or for a question its positive or negative name. */
@@ -10,9 +11,9 @@ export const predictionSchema = z.object({
   /** For a question: the label is the positive one from this P(positive). Absent in answers logged by version 0.1. */
   threshold: z.number().optional(),
   /** Of all possible answers. */
-  probabilities: z.record(z.string(), z.number()),
+  probabilities: recordOf(z.number()),
   /** For a question: of the underlying multi-class head. */
-  classes: z.record(z.string(), z.number()).optional(),
+  classes: recordOf(z.number()).optional(),
 });
 export type Prediction = z.infer<typeof predictionSchema>;
 
@@ -24,7 +25,7 @@ export const loggedProbabilitiesSchema = z.object({
   positiveProbability: z.number().nullable(),
   threshold: z.number().nullable(),
   /** Of all possible answers. */
-  probabilities: z.record(z.string(), z.number()).nullable(),
+  probabilities: recordOf(z.number()).nullable(),
 });
 export type LoggedProbabilities = z.infer<typeof loggedProbabilitiesSchema>;
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { nameSchema } from './access.ts';
 import { instantSchema } from './instant.ts';
+import { recordOf } from './record-of.ts';
 
 const digest = z.string().regex(/^[0-9a-f]{64}$/, 'must be a sha256 in lower-case hex');
 
@@ -16,7 +17,7 @@ export const releaseSchema = z.object({
   /** The commit with exactly these files; null = none. */
   gitCommit: z.string().max(64).nullable(),
   /** Of the successful run, without defaults. */
-  parameters: z.record(z.string(), z.unknown()),
+  parameters: recordOf(z.unknown()),
   /** The successful run; null when it is no longer known. */
   runId: z.string().nullable(),
   /** Of the tar.gz. */
@@ -93,7 +94,7 @@ export const releaseHookSchema = z.object({
   bundle: z.base64(),
   proofs: z.array(proofSchema).max(10).default([]),
   /** Override those of the release: differences between environments. */
-  parameters: z.record(z.string(), z.unknown()).default({}),
+  parameters: recordOf(z.unknown()).default({}),
   /** False = only deployed, for a release trigger. */
   run: z.boolean().default(true),
 });

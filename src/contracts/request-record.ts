@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { deploymentRoleSchema } from './endpoint.ts';
 import { loggedProbabilitiesSchema } from './prediction.ts';
+import { recordOf } from './record-of.ts';
 
 /** Hints about a photo's quality. */
 export const qualityHints = ['too-dark', 'too-bright', 'blurred', 'too-small'] as const;
@@ -37,7 +38,7 @@ export const requestRecordSchema = z.object({
   status: z.int(),
   errorCode: z.string().nullable(),
   /** The response for this photo; null when it failed. */
-  response: z.record(z.string(), z.unknown()).nullable(),
+  response: recordOf(z.unknown()).nullable(),
   label: z.string().nullable(),
   ...loggedProbabilitiesSchema.omit({ probabilities: true }).shape,
   uncertain: z.boolean(),
@@ -49,7 +50,7 @@ export const requestRecordSchema = z.object({
   imageFormat: z.string().nullable(),
   imageBytes: z.int().nonnegative().nullable(),
   /** Name -> number, as `Example.properties`. */
-  properties: z.record(z.string(), z.number()).nullable(),
+  properties: recordOf(z.number()).nullable(),
   quality: z.array(z.enum(qualityHints)),
   /** Distance from the training photos relative to the threshold: > 1 = flagged. */
   outOfDistributionScore: z.number().nullable(),
@@ -63,7 +64,7 @@ export const requestRecordSchema = z.object({
   queueMs: z.number(),
   inferenceMs: z.number(),
   /** Sent by the client for slices: device, app version, place. */
-  attributes: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+  attributes: recordOf(z.union([z.string(), z.number(), z.boolean()])),
   /** If a heat map was drawn. */
   attention: attentionSchema.nullable(),
 });

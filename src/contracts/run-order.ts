@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { nameSchema } from './access.ts';
 import { instantSchema } from './instant.ts';
+import { recordOf } from './record-of.ts';
 import { storedErrorSchema } from './run.ts';
 
 /** A queued run. */
@@ -11,7 +12,7 @@ export const runOrderSchema = z.object({
   /** Absolute path of the pipeline file. */
   source: z.string(),
   /** Strings are parsed as the type of the parameter. */
-  parameters: z.record(z.string(), z.unknown()),
+  parameters: recordOf(z.unknown()),
   seed: z.int().min(0).max(0xffff_ffff).nullable(),
   /** Author for the audit log: `key:ci`, `user:mika`. */
   who: z.string(),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { instantSchema } from './instant.ts';
+import { recordOf } from './record-of.ts';
 
 export const storedErrorSchema = z.object({ code: z.string(), message: z.string(), remedy: z.string() });
 export type StoredError = z.infer<typeof storedErrorSchema>;
@@ -11,7 +12,7 @@ export const runRecordSchema = z.object({
   id: z.string(),
   pipeline: z.string(),
   state: runStateSchema,
-  parameters: z.record(z.string(), z.unknown()),
+  parameters: recordOf(z.unknown()),
   seed: z.number(),
   /** sha256 of the compiled definition. */
   definitionDigest: z.string(),
@@ -43,7 +44,7 @@ export const executionRecordSchema = z.object({
   state: executionStateSchema,
   cacheKey: z.string().nullable(),
   /** The parts of the cache key, by name, for `--explain`. */
-  keyParts: z.record(z.string(), z.string()),
+  keyParts: recordOf(z.string()),
   attempt: z.number(),
   startedAt: instantSchema,
   finishedAt: instantSchema.nullable(),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { predictionSchema } from './prediction.ts';
+import { recordOf } from './record-of.ts';
 import { qualityHints } from './request-record.ts';
 
 /** The prediction for one photo, as clients see it. `outOfDistribution.nearest` only for keys with scope `operate`. */
@@ -47,7 +48,7 @@ export const errorBodySchema = z.object({
     code: z.string(),
     message: z.string(),
     remedy: z.string(),
-    details: z.record(z.string(), z.unknown()),
+    details: recordOf(z.unknown()),
     requestId: z.string(),
   }),
 });

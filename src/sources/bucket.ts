@@ -8,17 +8,24 @@ import { Bucket, type BucketObject } from '../network/bucket/bucket.ts';
 import { labelledFirst } from './labelled-first.ts';
 import { byteBudget } from './limits.ts';
 import { maxFileBytes, type OpenOptions, type SourceItem } from './source-item.ts';
-import { byCodeUnit, isClutter, isIgnored, labelOfPath } from './source-path.ts';
+import { byCodeUnit, passedOver } from './source-path.ts';
+import { type PlaceOf, readFolders } from './split-folders.ts';
 
 /**
- * The photos below `s3://bucket/prefix`, labelled as in a folder: by the first part of the key after the prefix. All are listed before the first is
+ * The photos below `s3://bucket/prefix`, labelled as in a folder: by the first part of the key after the prefix, or the second below splits. All are listed before the first is
  * read; each is downloaded once per ETag.
- * @throws BUCKET_*, SOURCE_EMPTY, SOURCE_UNLABELLED, SOURCE_TOO_LARGE, SOURCE_TOO_MANY_ENTRIES
+ * @throws BUCKET_*, SOURCE_EMPTY, SOURCE_UNLABELLED, SOURCE_SPLITS_MIXED, SOURCE_TOO_LARGE, SOURCE_TOO_MANY_ENTRIES
  */
 export async function* openBucket(source: string, options: OpenOptions): AsyncGenerator<SourceItem> {
   const bucket = new Bucket(source, bucketAccess());
   const photos = await listPhotos(bucket, options);
-  const items = photos.map((photo) => toItem(bucket, photo, options));
+  const placeOf = readFolders(
+    source,
+    photos.map(({ name }) => partsOf(name).slice(0, -1)),
+    options,
+  );
+  options.notes?.addLabels((folders) => placeOf(folders).label);
+  const items = photos.map((photo) => toItem(bucket, photo, placeOf, options));
   yield* labelledFirst(source, items, options);
 }
 
@@ -28,24 +35,25 @@ export async function digestOfBucket(source: string, options: OpenOptions): Prom
   return sha256(photos.map(({ name, sizeBytes, etag }) => JSON.stringify([name, sizeBytes, etag])).join('\n'));
 }
 
-async function listPhotos(bucket: Bucket, { limits, signal }: OpenOptions): Promise<BucketObject[]> {
+async function listPhotos(bucket: Bucket, { limits, signal, notes }: OpenOptions): Promise<BucketObject[]> {
   const source = bucket.place;
   const spend = byteBudget(source, limits.maxBytes);
   const photos: BucketObject[] = [];
+  // keys with `..` are no clutter: reading them is refused with a reason
   for await (const object of bucket.list(signal)) {
-    if (!isPhoto(object.name)) continue;
+    const parts = partsOf(object.name);
+    const ignored = passedOver(parts.filter((part) => part !== '.' && part !== '..'));
+    if (ignored !== null) {
+      notes?.passOver(ignored);
+      if (ignored === parts.join('/') && parts.length > 1) notes?.addFolder(parts.slice(0, -1));
+      continue;
+    }
     if (photos.length === limits.maxEntries)
       throw new MitateError('SOURCE_TOO_MANY_ENTRIES', { source, limit: limits.maxEntries });
     spend(object.sizeBytes);
     photos.push(object);
   }
   return photos.sort((a, b) => byCodeUnit(a.name, b.name));
-}
-
-/** As in a folder, except that keys with `..` are reported. */
-function isPhoto(name: string): boolean {
-  const parts = partsOf(name);
-  return !isIgnored(parts.at(-1) ?? '') && !parts.some((part) => isClutter(part) && part !== '.' && part !== '..');
 }
 
 /** Empty parts are dropped: `a//b` is `a/b`. */
@@ -55,13 +63,13 @@ const partsOf = (name: string) =>
     .split('/')
     .filter((part) => part !== '');
 
-function toItem(bucket: Bucket, object: BucketObject, { cacheDir, signal }: OpenOptions): SourceItem {
+function toItem(bucket: Bucket, object: BucketObject, placeOf: PlaceOf, { cacheDir, signal }: OpenOptions): SourceItem {
   const parts = partsOf(object.name);
   const filename = parts.join('/');
   const path = cacheDir === undefined ? null : keptAt(cacheDir, bucket, object);
   return {
     filename,
-    ...labelOfPath(parts.slice(0, -1)),
+    ...placeOf(parts.slice(0, -1)),
     ...(path !== null && { path }),
     async read() {
       const { sizeBytes } = object;

@@ -1,4 +1,4 @@
-import { mkdirSync, symlinkSync } from 'node:fs';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { ScratchFolder } from '../../tests/support/scratch-folder.ts';
 import { openSource, type SourceItem, type SourceOptions } from './open-source.ts';
@@ -87,12 +87,54 @@ describe('a folder per label', () => {
     });
   });
 
-  it('rejects a broken link as unreadable', async () => {
+  it.each([
+    [
+      'a link to nowhere',
+      '/nowhere/photo.jpg',
+      '2.jpg',
+      'a link to /nowhere/photo.jpg, which does not exist',
+      'Correct the link',
+    ],
+    ['a relative link to nowhere', '../gone', 'gone', 'a link to ../gone, which does not exist', 'Correct the link'],
+    ['a link to itself', 'loop', 'loop', 'a link that leads back to itself', 'Put the photo or folder itself'],
+    ['a link in a ring', 'ring-b', 'ring-a', 'a link that leads back to itself', 'Put the photo or folder itself'],
+  ])('rejects %s with its cause and a remedy that fits', async (_, target, name, cause, remedy) => {
     using scratch = new ScratchFolder();
     scratch.write('healthy/1.jpg', 'x');
-    symlinkSync('/nowhere/photo.jpg', scratch.at('healthy', '2.jpg'));
+    symlinkSync(target, scratch.at('healthy', name));
+    if (name === 'ring-a') symlinkSync('ring-a', scratch.at('healthy', 'ring-b'));
     const items = await collect(scratch.path);
-    await expect(items[1]!.read()).rejects.toMatchObject({ code: 'SOURCE_UNREADABLE' });
+    const broken = items.find(({ filename }) => filename === `healthy/${name}`)!;
+    await expect(broken.read()).rejects.toMatchObject({
+      code: 'SOURCE_UNREADABLE',
+      message: expect.stringContaining(`healthy/${name} cannot be read (it is ${cause}).`),
+      remedy: expect.stringMatching(new RegExp(`^${remedy}.*or remove it from the source\\.$`)),
+    });
+    await expect(broken.read()).rejects.not.toMatchObject({ remedy: expect.stringContaining('chmod') });
+  });
+
+  it('rejects a photo and a folder whose name is not UTF-8, and reads the rest', async () => {
+    using scratch = new ScratchFolder();
+    scratch.write('healthy/1.jpg', 'x');
+    const shiftJis = Buffer.from([0x83, 0x65]);
+    writeFileSync(Buffer.concat([Buffer.from(scratch.at('healthy/')), shiftJis]), 'x');
+    mkdirSync(Buffer.concat([Buffer.from(scratch.at('/')), shiftJis]));
+    const items = await collect(scratch.path);
+    expect(items).toHaveLength(3);
+    for (const item of items.filter(({ filename }) => filename !== 'healthy/1.jpg'))
+      await expect(item.read()).rejects.toMatchObject({
+        message: expect.stringContaining('(its name is not UTF-8)'),
+        remedy: expect.stringContaining('Rename it, for example with "convmv'),
+      });
+  });
+
+  it('reads folders that links reach once each, however they lead to each other', async () => {
+    using scratch = new ScratchFolder();
+    for (const name of ['a', 'b', 'c']) scratch.write(`${name}/1.jpg`, 'x');
+    for (const [from, to] of ['ac', 'cb', 'bc'] as const) symlinkSync(`../${to}`, scratch.at(from!, `to-${to}`));
+    const names = brief(await collect(scratch.path)).map(([name]) => name);
+    expect(names).toContain('a/to-c/to-b/1.jpg');
+    expect(names.filter((name) => name!.split('/').length > 4)).toEqual([]);
   });
 
   it.skipIf(process.getuid?.() === 0)('that cannot be listed is rejected', async () => {

@@ -1,9 +1,11 @@
-import { type Dirent, readdirSync, realpathSync, statSync } from 'node:fs';
+import { type Dirent, existsSync, readdirSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { labelledFirst } from './labelled-first.ts';
 import { readImageFile, unreadable } from './read-file.ts';
 import type { OpenOptions, SourceItem } from './source-item.ts';
+import type { SourceNotes } from './source-notes.ts';
 import { byCodeUnit, isClutter, isIgnored, labelOfPath } from './source-path.ts';
+import { type PlaceOf, readFolders, splitOfFolder } from './split-folders.ts';
 
 /** Deeper folders are not read. */
 const maxDepth = 32;
@@ -23,40 +25,71 @@ function list(source: string, folder: string): Dirent[] {
   }
 }
 
-/** A link counts as its target, a broken one as a file, so that it is reported. A link to a parent folder is not followed. */
+/** A link counts as its target, a broken one as a file, so that it is reported. */
 function kindOf(entry: Dirent, path: string): 'folder' | 'file' | 'other' {
-  if (entry.isDirectory()) return 'folder';
-  if (entry.isFile()) return 'file';
-  if (!entry.isSymbolicLink()) return 'other';
-  const target = statSync(path, { throwIfNoEntry: false });
-  if (target?.isDirectory()) return `${path}/`.startsWith(`${realpathSync(path)}/`) ? 'other' : 'folder';
-  return target === undefined || target.isFile() ? 'file' : 'other';
+  if (entry.name.includes('\uFFFD') && !existsSync(path)) return 'file';
+  const target = entry.isSymbolicLink() ? targetOf(path) : entry;
+  if (target === null || target.isFile()) return 'file';
+  return target.isDirectory() ? 'folder' : 'other';
 }
 
-/** Synchronous calls take 5 us per file, promises 40 us; one folder is read at a time, so that the event loop runs in between. */
-function* walk(source: string, folder: string, folders: string[]): Generator<Found> {
-  for (const entry of list(source, folder)) {
-    const path = join(folder, entry.name);
-    const kind = kindOf(entry, path);
-    const name = entry.name.normalize('NFC');
-    if (kind === 'folder' && !isClutter(name) && folders.length < maxDepth)
-      yield* walk(source, path, [...folders, name]);
-    if (kind === 'file' && !isIgnored(name)) yield { path, folders, name };
+function targetOf(path: string): Stats | null {
+  try {
+    return statSync(path);
+  } catch {
+    return null;
   }
 }
 
-function toItem(source: string, { path, folders, name }: Found): SourceItem {
+interface Place {
+  folders: string[];
+  /** Real paths of the folder and those that led to it: a link to one of them, or above, would not end. */
+  trail: string[];
+}
+
+/** Synchronous calls take 5 us per file, promises 40 us; one folder is read at a time, so that the event loop runs in between. */
+function* walk(source: string, folder: string, { folders, trail }: Place, notes?: SourceNotes): Generator<Found> {
+  for (const entry of list(source, folder)) {
+    const path = join(folder, entry.name);
+    const name = entry.name.normalize('NFC');
+    const kind = isClutter(name) ? 'other' : kindOf(entry, path);
+    const below = [...folders, name];
+    if (kind === 'file' && !isIgnored(name)) yield { path, folders, name };
+    else if (kind === 'folder' && folders.length < maxDepth) {
+      const real = entry.isSymbolicLink() ? realpathSync(path) : join(trail[0]!, entry.name);
+      notes?.addFolder(below);
+      if (trail.some((above) => `${above}/`.startsWith(`${real}/`))) notes?.passOver(below.join('/'));
+      else yield* walk(source, path, { folders: below, trail: [real, ...trail] }, notes);
+    } else notes?.passOver(below.join('/'));
+  }
+}
+
+function toItem(source: string, { path, folders, name }: Found, placeOf: PlaceOf): SourceItem {
   const filename = [...folders, name].join('/');
-  return { filename, ...labelOfPath(folders), path, read: () => readImageFile(source, path, filename) };
+  return { filename, ...placeOf(folders), path, read: () => readImageFile(source, path, filename) };
 }
 
 /**
- * A folder with one subfolder per label, at any depth below it. Names are normalised to NFC, so `é` in NFC and in NFD is one label.
- * @throws SOURCE_EMPTY, SOURCE_UNLABELLED, SOURCE_UNREADABLE
+ * A folder with one subfolder per label, at any depth below it, or with these in folders named like splits. Names are normalised to NFC, so `é` in
+ * NFC and in NFD is one label.
+ * @throws SOURCE_EMPTY, SOURCE_UNLABELLED, SOURCE_UNREADABLE, SOURCE_SPLITS_MIXED
  */
 export async function* openFolder(source: string, options: OpenOptions): AsyncGenerator<SourceItem> {
+  const { notes } = options;
+  const found = walk(source, source, { folders: [], trail: [realpathSync(source)] }, notes);
+  const mayBeSplit = list(source, source).some(({ name }) => splitOfFolder(name));
+  // only where it matters is the whole folder listed before the first photo is read
+  const photos = mayBeSplit ? [...found] : found;
+  const placeOf = Array.isArray(photos)
+    ? readFolders(
+        source,
+        photos.map(({ folders }) => folders),
+        options,
+      )
+    : labelOfPath;
   const items = function* () {
-    for (const found of walk(source, source, [])) yield toItem(source, found);
+    for (const photo of photos) yield toItem(source, photo, placeOf);
   };
   yield* labelledFirst(source, items(), options);
+  notes?.addLabels((folders) => placeOf(folders).label);
 }

@@ -1,6 +1,9 @@
 import { createReadStream } from 'node:fs';
 import { pipeline, Readable } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
+import { columnKey } from '../artifacts/examples/column-names.ts';
+import { linesOf } from '../codecs/lines-of.ts';
+import { recordFrom } from '../codecs/record-from.ts';
 import { MitateError } from '../errors/index.ts';
 import { unreadable } from './read-file.ts';
 
@@ -9,6 +12,8 @@ export interface ManifestRow {
   line: number;
   /** By header as written; strings only. */
   cells: Record<string, string>;
+  /** White space around a path, label or group is part of it: JSON Lines, not CSV. */
+  isExact: boolean;
 }
 
 function invalid(source: string, line: number, reason: string, cause?: unknown): MitateError {
@@ -48,15 +53,14 @@ export async function* readCsv(source: string): AsyncGenerator<ManifestRow> {
     yield* chunks;
   };
   const delimiter = delimiterOf(start.split(/\r?\n/, 1)[0] ?? '');
-  const parser = parse({ bom: true, columns: true, delimiter, info: true, skip_empty_lines: true, trim: true });
+  const parser = parse({ bom: true, delimiter, info: true, skip_empty_lines: true, trim: true });
   // the callback only keeps a late error from being uncaught: the loop below throws it
   pipeline(Readable.from(text()), parser, () => {});
+  let headers: string[] | undefined;
   try {
-    for await (const { record, info } of parser as AsyncIterable<{
-      record: Record<string, string>;
-      info: { lines: number };
-    }>) {
-      yield { line: info.lines, cells: record };
+    for await (const { record, info } of parser as AsyncIterable<{ record: string[]; info: { lines: number } }>) {
+      if (headers) yield { line: info.lines, cells: cellsOf(headers, record), isExact: false };
+      else headers = requireOnce(source, info.lines, record);
     }
   } catch (error) {
     if (error instanceof CsvError)
@@ -65,12 +69,22 @@ export async function* readCsv(source: string): AsyncGenerator<ManifestRow> {
   }
 }
 
-function cellsOf(value: object): Record<string, string> {
-  const cells = Object.entries(value).filter(([, cell]) => cell !== null && cell !== undefined);
-  return Object.fromEntries(
-    cells.map(([name, cell]) => [name, typeof cell === 'string' ? cell : JSON.stringify(cell)]),
-  );
+const cellsOf = (headers: string[], record: string[]) => recordFrom(headers.map((name, i) => [name, record[i]!]));
+
+/** The names, none of which comes twice. @throws MANIFEST_INVALID */
+function requireOnce(source: string, line: number, names: string[]): string[] {
+  const seen = new Map<string, string>();
+  for (const name of names) {
+    const key = columnKey(name);
+    const before = seen.get(key);
+    if (before !== undefined && key !== '')
+      throw invalid(source, line, `"${before}" and "${name}" are the same column; remove or rename one`);
+    seen.set(key, name);
+  }
+  return names;
 }
+
+const asText = (cell: unknown) => (typeof cell === 'string' ? cell : cell === null ? '' : JSON.stringify(cell));
 
 function parseLine(source: string, line: number, text: string): Record<string, string> {
   let value: unknown;
@@ -82,20 +96,27 @@ function parseLine(source: string, line: number, text: string): Record<string, s
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw invalid(source, line, 'expected one JSON object');
   }
-  return cellsOf(value);
+  requireOnce(source, line, memberNames(text));
+  return recordFrom(Object.entries(value).map(([name, cell]) => [name, asText(cell)]));
 }
 
-/** Rows of a JSON Lines file; values that are not strings become JSON text. @throws MANIFEST_INVALID */
+/** Names of the members of a JSON object, repeated ones too, which `JSON.parse` drops. */
+function memberNames(text: string): string[] {
+  const names: string[] = [];
+  let depth = 0;
+  for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"\s*:?|[{}[\]]/g)) {
+    if (token === '{' || token === '[') depth++;
+    else if (token === '}' || token === ']') depth--;
+    else if (depth === 1 && token.endsWith(':')) names.push(JSON.parse(token.slice(0, -1)));
+  }
+  return names;
+}
+
+/** Rows of a JSON Lines file; values that are not strings become JSON text, null becomes ''. @throws MANIFEST_INVALID */
 export async function* readJsonl(source: string): AsyncGenerator<ManifestRow> {
   let line = 0;
-  let rest = '';
-  for await (const chunk of readText(source)) {
-    const lines = (rest + chunk).split('\n');
-    rest = lines.pop() ?? '';
-    for (const text of lines) {
-      line++;
-      if (text.trim() !== '') yield { line, cells: parseLine(source, line, text) };
-    }
+  for await (const text of linesOf(readText(source))) {
+    line++;
+    if (text.trim() !== '') yield { line, cells: parseLine(source, line, text), isExact: true };
   }
-  if (rest.trim() !== '') yield { line: line + 1, cells: parseLine(source, line + 1, rest) };
 }

@@ -1,6 +1,8 @@
 import { mkdirSync, symlinkSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { runExampleGen } from '../../tests/support/run-example-gen.ts';
 import { ScratchFolder } from '../../tests/support/scratch-folder.ts';
+import { smallPhoto } from '../../tests/support/small-photo.ts';
 import { openSource, type SourceItem, type SourceOptions } from './open-source.ts';
 
 async function collect(source: string, options?: SourceOptions): Promise<SourceItem[]> {
@@ -70,6 +72,57 @@ describe('a manifest', () => {
     ['a list', 'm.jsonl', '[1,2]\n', 'MANIFEST_INVALID', /one JSON object/],
     ['only a header', 'm.csv', 'path,label\n', 'SOURCE_EMPTY', /no photos/],
     ['a row without a path', 'm.csv', 'path,label\n,x\n', 'MANIFEST_INVALID', /line 2: no path/],
+    [
+      'a JSONL row without a path',
+      'm.jsonl',
+      '{"path":"a.jpg","label":"x"}\n{"label":"x"}',
+      'MANIFEST_INVALID',
+      /line 2: no/,
+    ],
+    [
+      'no label in any row',
+      'm.jsonl',
+      '{"path":"a.jpg"}\n{"path":"b.jpg","tag":"x"}',
+      'MANIFEST_COLUMN_MISSING',
+      /"label"/,
+    ],
+    [
+      'a label column twice',
+      'm.csv',
+      'path,label,label\na.jpg,x,y\n',
+      'MANIFEST_INVALID',
+      /line 1: "label" and "label" are/,
+    ],
+    [
+      'it in two spellings',
+      'm.csv',
+      'path,Label,LABEL\na.jpg,x,y\n',
+      'MANIFEST_INVALID',
+      /"Label" and "LABEL" are the same/,
+    ],
+    ['the path twice', 'm.tsv', 'File Name\tlabel\tfile_name\na.jpg\tx\tb.jpg\n', 'MANIFEST_INVALID', /"file_name"/],
+    ['an attribute twice', 'm.csv', 'path;label;site;site\na.jpg;x;1;2\n', 'MANIFEST_INVALID', /"site" and "site"/],
+    [
+      'an attribute in two Unicode forms',
+      'm.csv',
+      `path,label,${'é'.normalize('NFC')},${'é'.normalize('NFD')}\na.jpg,x,1,2\n`,
+      'MANIFEST_INVALID',
+      /are the same column/,
+    ],
+    [
+      'a repeated member',
+      'm.jsonl',
+      '{"path":"a.jpg","label":"x"}\n{"path":"b.jpg","label":"x","label":"y"}',
+      'MANIFEST_INVALID',
+      /line 2: "label"/,
+    ],
+    [
+      'a member repeated by an escape',
+      'm.jsonl',
+      '{"path":"a.jpg","label":"x","l\\u0061bel":"y"}',
+      'MANIFEST_INVALID',
+      /line 1: "label"/,
+    ],
   ])('with %s is rejected', async (_, name, text, code, message) => {
     using scratch = new ScratchFolder();
     const refused = collect(scratch.write(name, text));
@@ -112,6 +165,47 @@ describe('a manifest', () => {
     const refused = collect(path);
     await expect(refused).rejects.toMatchObject({ code: 'URL_NOT_ALLOWED' });
     await expect(refused).rejects.not.toThrow(/s3cret/);
+  });
+
+  it('may have several columns without a name, and equal names inside a value', async () => {
+    using scratch = new ScratchFolder();
+    const csv = await collect(scratch.write('m.csv', 'path,label,,\na.jpg,x,,\n'));
+    expect(csv).toMatchObject([{ label: 'x', attributes: {} }]);
+    const row = { path: 'a.jpg', label: 'x', box: { label: 'y', x: [{ label: 'z' }] }, note: '"label": {' };
+    const jsonl = await collect(scratch.write('m.jsonl', JSON.stringify(row)));
+    expect(jsonl).toMatchObject([{ label: 'x', attributes: { box: JSON.stringify(row.box), note: row.note } }]);
+  });
+
+  it.each([
+    ['null', '"label":null,'],
+    ['no label', ''],
+    ['an empty label', '"label":"",'],
+    ['a blank label', '"label":" \\t",'],
+  ])('in JSONL with %s in one row rejects this row with its line, as in CSV', async (_, label) => {
+    using scratch = new ScratchFolder();
+    const rows: string[] = [];
+    for (let i = 0; i < 24; i++) {
+      scratch.write(`${i}.jpg`, await smallPhoto(i));
+      rows.push(`{${i === 0 ? label : `"label":"${i % 2 ? 'a' : 'b'}",`}"path":"${i}.jpg"}`);
+    }
+    const { rejected, examples } = await runExampleGen(scratch, { source: scratch.write('m.jsonl', rows.join('\n')) });
+    expect(examples).toHaveLength(23);
+    expect(rejected).toMatchObject([{ filename: '0.jpg', code: 'SOURCE_LABEL_MISSING' }]);
+    expect(rejected[0]!.message).toMatch(/^0\.jpg: no label \(manifest line 1\)\./);
+    const csv = rows.map((_row, i) => `${i}.jpg,${i === 0 ? '' : i % 2 ? 'a' : 'b'}`).join('\n');
+    const other = await runExampleGen(scratch, { source: scratch.write('m.csv', `path,label\n${csv}`) });
+    expect(other.rejected[0]!.message).toMatch(/^0\.jpg: no label \(manifest line 2\)\./);
+  });
+
+  it('says where a link leads that it names', async () => {
+    using scratch = new ScratchFolder();
+    symlinkSync('/nowhere/photo.jpg', scratch.at('gone.jpg'));
+    symlinkSync('loop.jpg', scratch.at('loop.jpg'));
+    const [gone, loop] = await collect(scratch.write('m.csv', 'path,label\ngone.jpg,x\nloop.jpg,x\n'));
+    await expect(gone!.read()).rejects.toThrow(
+      'gone.jpg cannot be read (it is a link to /nowhere/photo.jpg, which does not exist)',
+    );
+    await expect(loop!.read()).rejects.toThrow('it is a link that leads back to itself');
   });
 
   it('needs no labels when they are optional', async () => {

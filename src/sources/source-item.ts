@@ -1,3 +1,6 @@
+import type { Split } from '../contracts/artifacts/example.ts';
+import type { SourceNotes } from './source-notes.ts';
+
 /** Bounds on what an archive may expand to, and on what is fetched. */
 export interface SourceLimits {
   maxBytes: number;
@@ -10,6 +13,10 @@ export interface SourceItem {
   filename: string;
   /** NFC. Undefined = the source gives none. */
   label?: string;
+  /** Line of the manifest, from 1. */
+  line?: number;
+  /** Given by the source. */
+  split?: Split;
   /** Further columns of a manifest; `folder` for a subfolder of a label folder. */
   attributes: Record<string, string>;
   /** Photos of one object share it, if the source gives it. */
@@ -29,6 +36,7 @@ export interface SourceOptions {
   /** Downloads are kept below it. Absent = not kept. */
   cacheDir?: string;
   signal?: AbortSignal;
+  notes?: SourceNotes;
   /** `host:port` pairs that downloads may reach although they are not public. Not settable by a parameter. */
   permittedHosts?: ReadonlySet<string>;
 }

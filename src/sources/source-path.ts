@@ -1,16 +1,30 @@
-/** Files that operating systems and tools write beside photos, and names that start with a dot. */
-const clutter = /^(\.|~\$|__MACOSX$|Thumbs\.db$|desktop\.ini$|Icon\r$|@eaDir$)/i;
-/** Notes, manifests and records that may be among photos. */
-const sidecar = /\.(txt|csv|tsv|jsonl?|ndjson|md|xml|ya?ml|ini|db|log|html?|tfrecords?)$/i;
+/** Folders and files that operating systems and tools write beside photos, and names that start with a dot. */
+const clutter =
+  /^(\.|~\$|__MACOSX$|Thumbs\.db$|ehthumbs|desktop\.ini$|Icon\r$|@(eaDir|Recycle|tmp)$|#(recycle|snapshot)$|\$RECYCLE\.BIN$|System Volume Information$|lost\+found$|LOST\.DIR$|FOUND\.\d{3}$|Network Trash Folder$|Temporary Items$)/i;
+/** As Windows XP wrote it; a label may be "recycler". */
+const recycler = /^RECYCLER$/;
+/** Notes, manifests, records, edits and videos that may be among photos. */
+const sidecar =
+  /(\.(txt|csv|tsv|jsonl?|ndjson|md|rst|pdf|rtf|docx?|xlsx?|odt|ods|xml|xsd|ya?ml|toml|ini|cfg|db|log|nfo|html?|css|tfrecords?|pbtxt|np[yz]|mat|pkl|py|ipynb|sh|bat|md5|sha\d*|xmp|aae|pp3|dop|on1|cos|thm|lrv|gpx|mov|mp4|m4v|avi|3gp|mpe?g|mkv|wav|mp3|m4a|lnk|url|webloc)|[:\uF03A]Zone\.Identifier|:com\.[\w.#-]+)$/i;
+/** Files of a repository or download, which have no ending. */
+const notice =
+  /^(README|LICEN[CS]E|COPYING|COPYRIGHT|NOTICE|AUTHORS|CONTRIBUTORS|CHANGELOG|CHANGES|CITATION|INSTALL|MANIFEST|VERSION|TODO|Makefile|Dockerfile|(MD5|SHA\d+)SUMS?)([-_][\w-]+)?$/i;
 
 /** Whether a folder or file name is never a photo. */
 export function isClutter(name: string): boolean {
-  return clutter.test(name);
+  return clutter.test(name) || recycler.test(name);
 }
 
-/** Whether a file is silently ignored: neither a photo nor a broken one. */
+/** Whether a file is passed over: neither a photo nor a broken one. */
 export function isIgnored(name: string): boolean {
-  return clutter.test(name) || sidecar.test(name);
+  return isClutter(name) || sidecar.test(name) || notice.test(name);
+}
+
+/** What is passed over of a path: up to its first system folder, or a file that is no photo. Null = a photo. */
+export function passedOver(parts: readonly string[]): string | null {
+  const at = parts.findIndex(isClutter);
+  if (at >= 0) return parts.slice(0, at + 1).join('/');
+  return isIgnored(parts.at(-1) ?? '') ? parts.join('/') : null;
 }
 
 /** Label and attributes of a path: the first folder is the label, folders below it are the attribute `folder`. */

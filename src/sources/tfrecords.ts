@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { readTfrecord } from '../artifacts/examples/tfrecord/reader.ts';
 import { ProtobufError } from '../codecs/protobuf.ts';
+import { recordFrom } from '../codecs/record-from.ts';
 import { decodeTfExample, type Features, firstBytes, firstInt, firstText } from '../codecs/tf-example.ts';
 import { MitateError } from '../errors/index.ts';
 import { byteBudget } from './limits.ts';
@@ -21,7 +22,8 @@ function labelOf(features: Features): string | undefined {
 
 function attributesOf(features: Features): Record<string, string> {
   const names = [...features.keys()].filter((key) => key.startsWith(attributePrefix)).sort(byCodeUnit);
-  return Object.fromEntries(names.map((key) => [key.slice(attributePrefix.length), firstText(features, key) ?? '']));
+  const entries = names.map((key) => [key.slice(attributePrefix.length), firstText(features, key) ?? ''] as const);
+  return recordFrom(entries.map(([name, value]) => [name.normalize('NFC'), value.normalize('NFC')]));
 }
 
 function toItem(features: Features, place: string): SourceItem {

@@ -42,6 +42,23 @@ describe('a ZIP', () => {
   });
 
   it.each([
+    ['Shift-JIS, as Windows in Japan writes', '8c928d4e2f955c202831292e6a7067', 0, '健康/表 (1).jpg'],
+    ['Shift-JIS with half-width katakana', 'b6deddc62f312e6a7067', 0, 'ｶﾞﾝﾆ/1.jpg'],
+    ['Shift-JIS with backslashes and the byte 5C inside a character', '9569955c5c312e6a7067', 0, '品表/1.jpg'],
+    ['code page 437', '63616681202f312e6a7067', 0, 'cafü /1.jpg'],
+    ['code page 437 where Shift-JIS is invalid', '822f312e6a7067', 0, 'é/1.jpg'],
+    ['UTF-8 with its flag', Buffer.from('健康/1.jpg').toString('hex'), 0x800, '健康/1.jpg'],
+    ['UTF-8 without its flag', Buffer.from('葉/1.jpg').toString('hex'), 0, '葉/1.jpg'],
+  ])('decodes names in %s', async (_, hex, flags, expected) => {
+    const items = await open([
+      { name: Buffer.from(hex, 'hex'), data, flags },
+      { name: 'b/1.jpg', data },
+    ]);
+    expect(names(items)).toContain(expected.normalize('NFC'));
+    expect(items.map(({ label }) => label)).toContain(expected.split('/')[0]!.normalize('NFC'));
+  });
+
+  it.each([
     ['../ in a name', { name: 'healthy/../../etc/passwd.jpg', data }],
     ['..\\ in a name', { name: 'healthy\\..\\..\\1.jpg', data }],
     ['an absolute name', { name: '/etc/1.jpg', data }],

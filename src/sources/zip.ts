@@ -3,23 +3,36 @@ import { MitateError } from '../errors/index.ts';
 import { unlabelledError } from './labelled-first.ts';
 import { byteBudget } from './limits.ts';
 import { maxFileBytes, type OpenOptions, type SourceItem } from './source-item.ts';
-import { byCodeUnit, isClutter, isIgnored, labelOfPath } from './source-path.ts';
+import { byCodeUnit, isClutter, passedOver } from './source-path.ts';
+import { readFolders } from './split-folders.ts';
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
+const shiftJis = new TextDecoder('shift_jis', { fatal: true });
 
 function open(source: string): Promise<ZipFile> {
   return yauzl.openPromise(source, { lazyEntries: true, decodeStrings: false, autoClose: false });
 }
 
-/** UTF-8 if valid, even without its flag (macOS does not set it); else by flag and extra fields, code page 437. */
-function decodeName(entry: Entry): string {
-  let name: string;
-  try {
-    name = utf8.decode(entry.fileNameRaw);
-  } catch {
-    name = yauzl.getFileNameLowLevel(entry.generalPurposeBitFlag, entry.fileNameRaw, entry.extraFields, true);
-  }
+const utf8Flag = 0x800;
+const unicodePath = 0x7075;
+
+/**
+ * By the UTF-8 flag or the Unicode extra field; else UTF-8 if valid (macOS does not set the flag), Shift-JIS if valid (Windows in Japanese), code page
+ * 437.
+ */
+function decodeName({ fileNameRaw, generalPurposeBitFlag: flags, extraFields }: Entry): string {
+  const isMarked = (flags & utf8Flag) !== 0 || extraFields.some(({ id }) => id === unicodePath);
+  const decoded = decode(fileNameRaw, utf8) ?? (isMarked ? null : decode(fileNameRaw, shiftJis));
+  const name = decoded ?? yauzl.getFileNameLowLevel(flags, fileNameRaw, extraFields, true);
   return name.replaceAll('\\', '/').normalize('NFC');
+}
+
+function decode(bytes: Buffer, decoder: typeof utf8): string | null {
+  try {
+    return decoder.decode(bytes);
+  } catch {
+    return null;
+  }
 }
 
 function isLink(entry: Entry): boolean {
@@ -40,7 +53,11 @@ interface Found {
 }
 
 /** All entries are checked before the first is read, so that a malicious archive is rejected as a whole. */
-async function listEntries(source: string, zip: ZipFile, maxEntries: number): Promise<Found[]> {
+async function listEntries(
+  source: string,
+  zip: ZipFile,
+  { limits: { maxEntries }, notes }: OpenOptions,
+): Promise<Found[]> {
   const found: Found[] = [];
   let entries = 0;
   for await (const entry of zip.eachEntry()) {
@@ -48,8 +65,11 @@ async function listEntries(source: string, zip: ZipFile, maxEntries: number): Pr
     const name = decodeName(entry);
     requireSafe(source, name, entry);
     const parts = name.split('/').filter((part) => part !== '' && part !== '.');
-    if (name.endsWith('/') || parts.some(isClutter) || isIgnored(parts.at(-1) ?? '.')) continue;
-    found.push({ entry, name, parts });
+    const folders = name.endsWith('/') ? parts : parts.slice(0, -1);
+    const ignored = name.endsWith('/') ? null : passedOver(parts);
+    if (folders.length > 0 && !folders.some(isClutter)) notes?.addFolder(folders);
+    if (ignored !== null) notes?.passOver(ignored);
+    else if (!name.endsWith('/') && parts.length > 0) found.push({ entry, name, parts });
   }
   return found.sort((a, b) => byCodeUnit(a.name, b.name));
 }
@@ -87,11 +107,11 @@ async function expandEntry(
   }
 }
 
-async function readDirectory(source: string, maxEntries: number): Promise<Found[]> {
+async function readDirectory(source: string, options: OpenOptions): Promise<Found[]> {
   let zip: ZipFile | undefined;
   try {
     zip = await open(source);
-    return await listEntries(source, zip, maxEntries);
+    return await listEntries(source, zip, options);
   } catch (error) {
     if (error instanceof MitateError) throw error;
     throw new MitateError('SOURCE_ZIP_CORRUPT', { source, reason: (error as Error).message }, { cause: error });
@@ -101,19 +121,22 @@ async function readDirectory(source: string, maxEntries: number): Promise<Found[
 }
 
 /**
- * A ZIP with one folder per label, or with one common folder that contains these.
- * @throws SOURCE_ZIP_CORRUPT, SOURCE_ZIP_UNSAFE, SOURCE_TOO_MANY_ENTRIES, SOURCE_EMPTY, SOURCE_UNLABELLED;
+ * A ZIP with one folder per label, with these in folders named like splits, or with one common folder that contains them.
+ * @throws SOURCE_ZIP_CORRUPT, SOURCE_ZIP_UNSAFE, SOURCE_TOO_MANY_ENTRIES, SOURCE_EMPTY, SOURCE_UNLABELLED,
+ * SOURCE_SPLITS_MIXED;
  * SOURCE_TOO_LARGE while photos are read
  */
 export async function* openZip(source: string, options: OpenOptions): AsyncGenerator<SourceItem> {
-  const found = await readDirectory(source, options.limits.maxEntries);
+  const found = await readDirectory(source, options);
   const top = commonTop(found);
+  const foldersOf = ({ parts }: Found) => parts.slice(top, -1);
+  const placeOf = readFolders(source, found.map(foldersOf), options);
+  options.notes?.addLabels((folders) => placeOf(folders.slice(top)).label);
   const budget = byteBudget(source, options.limits.maxBytes);
   const items = found.map((one): SourceItem => {
-    const folders = one.parts.slice(top, -1);
     return {
       filename: one.parts.slice(top).join('/'),
-      ...labelOfPath(folders),
+      ...placeOf(foldersOf(one)),
       read: () => expandEntry(source, one, budget),
     };
   });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { canonicalJson } from '../../codecs/digest.ts';
 import { safeFileName } from '../../codecs/safe-file-name.ts';
 import { type Example, splits } from '../../contracts/artifacts/example.ts';
+import { toExportedRow } from './exported-row.ts';
 import { splitFolder } from './files.ts';
 import { readImages, readIndex } from './read-examples.ts';
 
@@ -22,8 +23,7 @@ async function exportFolder(uri: string, dir: string): Promise<number> {
       const path = exportedPath(example);
       await mkdir(join(dir, path, '..'), { recursive: true });
       await writeFile(join(dir, path), image);
-      const { label, group, attributes, filename } = example;
-      lines.push(canonicalJson({ ...attributes, path, label, group, split, original: filename }));
+      lines.push(canonicalJson(toExportedRow(example, path)));
     }
   }
   await writeFile(join(dir, 'manifest.jsonl'), lines.map((line) => `${line}\n`).join(''));

@@ -1,9 +1,9 @@
 import { createReadStream } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import type { z } from 'zod';
 import { sha256 } from '../../codecs/digest.ts';
+import { linesOf } from '../../codecs/lines-of.ts';
 import { decodeTfExample, firstBytes } from '../../codecs/tf-example.ts';
 import {
   type Example,
@@ -41,11 +41,10 @@ export function readRejected(uri: string): Promise<Rejected[]> {
   return readArtifactLines(rejectedFile(uri), rejectedSchema);
 }
 
-async function* readLines<T extends z.ZodType>(path: string, schema: T): AsyncGenerator<z.output<T>> {
+async function* parseLines<T extends z.ZodType>(path: string, schema: T): AsyncGenerator<z.output<T>> {
   let line = 0;
   try {
-    const lines = createInterface({ input: createReadStream(path), crlfDelay: Number.POSITIVE_INFINITY });
-    for await (const text of lines) yield parse(schema, text, `${path}:${++line}`);
+    for await (const text of linesOf(createReadStream(path, 'utf8'))) yield parse(schema, text, `${path}:${++line}`);
   } catch (error) {
     if (error instanceof MitateError) throw error;
     throw corrupt(path, (error as Error).message, error);
@@ -55,7 +54,7 @@ async function* readLines<T extends z.ZodType>(path: string, schema: T): AsyncGe
 /** The lines of `examples.jsonl`, of one split or all, in file order (train, eval, test; then sha256). @throws EXAMPLES_CORRUPT */
 export async function readIndex(uri: string, split?: Split): Promise<Example[]> {
   const examples: Example[] = [];
-  for await (const example of readLines(indexFile(uri), exampleSchema)) {
+  for await (const example of parseLines(indexFile(uri), exampleSchema)) {
     if (split === undefined || example.split === split) examples.push(example);
   }
   return examples;

@@ -1,3 +1,4 @@
+import { recordFrom } from '../../codecs/record-from.ts';
 import type { Signature } from '../../contracts/artifacts/signature.ts';
 import type { Prediction } from '../../contracts/prediction.ts';
 import { positiveLabels } from '../../contracts/task.ts';
@@ -12,7 +13,7 @@ export function answer(
   signature: Pick<Signature, 'labels' | 'task' | 'threshold'>,
 ): Prediction {
   const { labels, task, threshold } = signature;
-  const classes = Object.fromEntries(labels.map((label, k) => [label, probabilities[k]!]));
+  const classes = recordFrom(labels.map((label, k) => [label, probabilities[k]!]));
   if (task.kind === 'multiclass') return { ...likeliest(probabilities, labels), probabilities: classes };
   const positive = positiveProbability(probabilities, signature);
   const negative = 1 - positive;

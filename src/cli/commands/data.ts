@@ -20,6 +20,14 @@ export function registerData(program: Command): void {
   registerSample(data);
 }
 
+const importHelp = `
+Layouts: photos/<label>/1.jpg, or photos/train/<label>/1.jpg with photos/val and photos/test, whose folders become splits.
+Formats: JPEG, PNG and WebP. HEIC (iPhone) is rejected; convert it first:
+  iPhone          Settings > Camera > Formats > Most Compatible, for new photos
+  macOS           sips -s format jpeg *.heic --out jpeg
+  Linux           heif-convert photo.heic photo.jpg (package libheif-examples)
+  Windows         Photos > Save as > JPEG`;
+
 function registerImport(data: Command): void {
   const command = data
     .command('import <source>')
@@ -30,7 +38,8 @@ function registerImport(data: Command): void {
       'keep groups in one split: "none", "near-duplicate", or the name of an attribute',
       'near-duplicate',
     )
-    .option('--allow-urls', 'allow public http(s) URLs in a manifest');
+    .option('--allow-urls', 'allow public http(s) URLs in a manifest')
+    .addHelpText('after', importHelp);
   action(
     command,
     async (
@@ -90,6 +99,8 @@ function registerExport(data: Command): void {
       const exported = await exportData(config, { ...flags, ...(reference !== undefined && { reference }) });
       output.json(exported);
       output.line(`Wrote ${exported.artifact.pipeline} (${exported.artifact.id}) to ${safeText(exported.output)}`);
+      if (flags.format === 'folder')
+        output.line(`Import it again: mitate data import ${safeText(exported.output)}/manifest.jsonl`);
     },
   );
 }
@@ -125,9 +136,9 @@ function printStatistics(output: Output, statistics: Statistics): void {
       ];
     }),
   );
-  const { rejected, duplicates, conflicts, nearDuplicatesAcrossSplits } = statistics;
+  const { rejected, duplicates, conflicts, alikeConflicts, nearDuplicatesAcrossSplits } = statistics;
   output.line(
-    `rejected: ${rejected.count}, duplicates: ${duplicates.count}, same photo under two labels: ${conflicts.count}, near duplicates across splits: ${nearDuplicatesAcrossSplits.count}`,
+    `rejected: ${rejected.count}, duplicates: ${duplicates.count}, same photo under two labels: ${conflicts.count}, photos that look alike under two labels: ${alikeConflicts.count}, near duplicates across splits: ${nearDuplicatesAcrossSplits.count}`,
   );
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { nameSchema } from '../access.ts';
+import { recordOf } from '../record-of.ts';
 import { proofSchema, releaseSchema, releaseStartSchema, stageSchema, storedReleaseSchema } from '../release.ts';
 import { pageQuerySchema } from './page.ts';
 
@@ -19,7 +20,7 @@ export const deployReleaseSchema = z.object({
   environment: nameSchema,
   stage: stageSchema.default('production'),
   /** In place of those of the release. */
-  parameters: z.record(z.string(), z.unknown()).default({}),
+  parameters: recordOf(z.unknown()).default({}),
   /** False = it lands, and is left to a release trigger. */
   run: z.boolean().default(true),
 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { artifactTypeSchema, storedArtifactSchema } from '../artifact.ts';
+import { recordOf } from '../record-of.ts';
 import { executionRecordSchema, runRecordSchema, runStateSchema } from '../run.ts';
 import { pageQuerySchema } from './page.ts';
 
@@ -29,6 +30,6 @@ export const startRunSchema = z.object({
   /** Name of a pipeline that ran here before, or a file inside the server's pipelines folder. */
   pipeline: z.string().min(1).max(1_024),
   /** Texts are read as the parameter's type. Paths are the worker's. */
-  parameters: z.record(z.string(), z.unknown()).default({}),
+  parameters: recordOf(z.unknown()).default({}),
   seed: z.int().min(0).max(0xffff_ffff).optional(),
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { recordOf } from '../record-of.ts';
 import { imageFormatSchema, splitSchema } from './example.ts';
 import { numericNameSchema } from './statistics.ts';
 
@@ -42,7 +43,7 @@ export const dataSchemaSchema = z.object({
   properties: z
     .partialRecord(numericNameSchema, rangeSchema)
     .describe('Expected ranges by image property. Too many photos outside are a warning.'),
-  attributes: z.record(z.string(), attributeSchema).describe('Attributes of the photos, by name.'),
+  attributes: recordOf(attributeSchema).describe('Attributes of the photos, by name.'),
   limits: z.object({
     maxRejected: share.describe('Share of files, 0..1, that may be unreadable before an error.'),
     maxConflicts: share.describe('Share of photos, 0..1, found under two labels before the warning becomes an error.'),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { recordOf } from '../record-of.ts';
 
 const distributionSchema = z.object({
   /** 101 numbers: the 0 %, 1 % ... 100 % quantiles. */
@@ -27,16 +28,16 @@ export const driftReferenceSchema = z.object({
   /** Photos of the eval split behind these numbers. */
   examples: z.int().nonnegative(),
   /** label -> share of the eval photos with it; sums to 1. */
-  labels: z.record(z.string(), z.number()),
+  labels: recordOf(z.number()),
   /** label -> share of the eval predictions (the most probable label); sums to 1. */
-  answers: z.record(z.string(), z.number()),
+  answers: recordOf(z.number()),
   /** Share of eval predictions that are positive at the threshold, and at 0.5. Null for a multi-class task. */
   positiveRate: z.number().nullable(),
   positiveRateAtHalf: z.number().nullable(),
   /** P(positive) for a question, else the highest probability. Counts of 20 equal bins over 0..1. */
   scores: distributionSchema.extend({ histogram: z.array(z.int().nonnegative()).length(20) }),
   /** Image property -> its distribution over the eval photos. */
-  properties: z.record(z.string(), distributionSchema),
+  properties: recordOf(distributionSchema),
   /** Train embeddings (plain view) times a seeded random sign matrix / sqrt(embeddingSize); `file` holds rows x size float16, little endian. */
   projection: z.object({
     file: z.string(),

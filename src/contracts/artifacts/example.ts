@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { recordOf } from '../record-of.ts';
 
 export const splits = ['train', 'eval', 'test'] as const;
 export const splitSchema = z.enum(splits);
@@ -36,7 +37,7 @@ export const exampleSchema = z.object({
   split: splitSchema,
   /** A group is never divided between splits. The example's own sha256 if it has no group. */
   group: z.string().min(1),
-  attributes: z.record(z.string(), z.string()),
+  attributes: recordOf(z.string()),
   /** Path inside the source, NFC, forward slashes. */
   filename: z.string(),
   format: imageFormatSchema,
@@ -61,21 +62,34 @@ export const rejectedSchema = z.object({
 });
 export type Rejected = z.infer<typeof rejectedSchema>;
 
+export const alikeConflictSchema = z.object({
+  labels: z.array(z.string()).min(2),
+  photos: z.array(z.object({ sha256: z.string(), filename: z.string(), label: z.string() })),
+});
+
 /** `examples.json`, the summary of `examples.jsonl`. */
 export const examplesSummarySchema = z.object({
   span: z.int().nonnegative(),
   version: z.int().nonnegative(),
   labels: z.array(z.string()),
   /** label -> split -> count. */
-  counts: z.record(z.string(), z.record(splitSchema, z.int().nonnegative())),
+  counts: recordOf(z.record(splitSchema, z.int().nonnegative())),
   groupBy: z.enum(['none', 'attribute', 'near-duplicate']),
   /** Name of the attribute under `groupBy: 'attribute'`. */
   groupAttribute: z.string().optional(),
   rejected: z.int().nonnegative(),
+  /** Sidecars, notes, and files and folders of operating systems: neither photos nor rejected. `first`: at most 10. */
+  passedOver: z.object({ count: z.int().nonnegative(), first: z.array(z.string()) }).default({ count: 0, first: [] }),
+  /** Folders that were read as splits: `train`, `val`, `test`. */
+  splitFolders: z.array(z.string()).default([]),
+  /** Labels that have a folder and no photo. */
+  emptyLabels: z.array(z.string()).default([]),
   /** Repeated bytes with the same label: kept once. */
   duplicates: z.array(z.object({ sha256: z.string(), filenames: z.array(z.string()) })),
   /** Same bytes under two labels: excluded, an anomaly. */
   conflicts: z.array(z.object({ sha256: z.string(), labels: z.array(z.string()), filenames: z.array(z.string()) })),
+  /** Photos that look alike, as one photo saved again, under several labels: kept, an anomaly. */
+  alikeConflicts: z.array(alikeConflictSchema).default([]),
   /** Groups that merged across splits of an earlier span, and the split that got them. */
   mergedGroups: z.array(
     z.object({ group: z.string(), from: z.array(splitSchema), to: splitSchema, examples: z.int() }),

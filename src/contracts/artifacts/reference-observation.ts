@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { recordOf } from '../record-of.ts';
 import { attentionSchema, qualityHints } from '../request-record.ts';
 
 /** Path inside a Model artifact. */
@@ -8,8 +9,8 @@ export const referenceObservationsFile = 'reference-observations.jsonl';
 export const referenceObservationSchema = z.object({
   /** Example id (sha256). */
   id: z.string(),
-  attributes: z.record(z.string(), z.string()),
-  properties: z.record(z.string(), z.number()),
+  attributes: recordOf(z.string()),
+  properties: recordOf(z.number()),
   quality: z.array(z.enum(qualityHints)),
   /** Base64 of float16, little endian: the embedding projected as in the drift reference. */
   projection: z.string(),

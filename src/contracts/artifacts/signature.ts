@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { recordOf } from '../record-of.ts';
 import { taskSchema } from '../task.ts';
 
 /** How bytes become pixels, the same for training and serving. */
@@ -43,6 +44,6 @@ export const signatureSchema = z.object({
   backbone: z.object({ name: z.string(), digest: z.string() }),
   embeddingSize: z.int().positive(),
   /** File name inside `Format-Serving/` -> sha256. */
-  files: z.record(z.string(), z.string()),
+  files: recordOf(z.string()),
 });
 export type Signature = z.infer<typeof signatureSchema>;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { imageFormatSchema, splitSchema } from './example.ts';
+import { recordOf } from '../record-of.ts';
+import { alikeConflictSchema, imageFormatSchema, splitSchema } from './example.ts';
 
 /** The summarised numbers of a photo. `sizeBytes` is the file's; the others are of ImageProperties. */
 export const numericNames = [
@@ -32,7 +33,7 @@ const numericSummarySchema = z.object({
 });
 export type NumericSummary = z.infer<typeof numericSummarySchema>;
 
-const countsSchema = z.record(z.string(), z.int().nonnegative());
+const countsSchema = recordOf(z.int().nonnegative());
 const numericSchema = z.record(numericNameSchema, numericSummarySchema);
 export type Numeric = z.infer<typeof numericSchema>;
 
@@ -63,8 +64,8 @@ const splitStatisticsSchema = z.object({
   nearDuplicates: z.int().nonnegative(),
   formats: z.partialRecord(imageFormatSchema, z.int().positive()),
   numeric: numericSchema,
-  labels: z.record(z.string(), labelStatisticsSchema),
-  attributes: z.record(z.string(), attributeStatisticsSchema),
+  labels: recordOf(labelStatisticsSchema),
+  attributes: recordOf(attributeStatisticsSchema),
   /** The photos with the shortest sides (at most 20), shortest first. */
   smallest: z.array(z.object({ filename: z.string(), width: z.int(), height: z.int() })),
 });
@@ -98,6 +99,10 @@ export const statisticsSchema = z.object({
   duplicates: listOf(z.object({ sha256: z.string(), filenames: z.array(z.string()) })),
   /** Same bytes under two labels: excluded from the examples. */
   conflicts: listOf(z.object({ sha256: z.string(), labels: z.array(z.string()), filenames: z.array(z.string()) })),
+  /** Photos that look alike, under several labels; at most 10 of a group. */
+  alikeConflicts: listOf(alikeConflictSchema).default({ count: 0, first: [] }),
+  /** Labels that have a folder and no photo. */
+  emptyLabels: z.array(z.string()).default([]),
   photosAcrossSplits: listOf(overlapSchema),
   groupsAcrossSplits: listOf(overlapSchema),
   nearDuplicatesAcrossSplits: listOf(

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { instantSchema } from '../instant.ts';
+import { recordOf } from '../record-of.ts';
 import { feedbackSources } from './feedback.ts';
 import { reviewReasons } from './review.ts';
 
@@ -75,7 +76,7 @@ export const flywheelExportSchema = z.object({
   photos: z.int().nonnegative(),
   /** Of labels and photos; equal for equal content. Null without a span. */
   digest: z.string().nullable(),
-  labels: z.record(z.string(), z.int().nonnegative()),
+  labels: recordOf(z.int().nonnegative()),
   leftOut: z.partialRecord(z.enum(leftOutReasons), z.int().positive()),
 });
 export type FlywheelExport = z.infer<typeof flywheelExportSchema>;
@@ -89,7 +90,7 @@ export const flywheelSpanSchema = z.object({
   endpoint: z.string(),
   digest: z.string(),
   photos: z.int(),
-  labels: z.record(z.string(), z.int()),
+  labels: recordOf(z.int()),
   leftOut: flywheelExportSchema.shape.leftOut,
   policy: flywheelPolicySchema,
   at: instantSchema,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { instantSchema } from '../instant.ts';
+import { recordOf } from '../record-of.ts';
 
 /** A photo that is never trained on: all models are evaluated on it. */
 const goldenPhotoSchema = z.object({
@@ -27,7 +28,7 @@ export type GoldenExample = z.input<typeof goldenExampleSchema>;
 export const goldenSetSchema = z.object({
   set: z.string(),
   photos: z.int(),
-  labels: z.record(z.string(), z.int()),
+  labels: recordOf(z.int()),
   /** First and last addition. */
   since: instantSchema,
   until: instantSchema,

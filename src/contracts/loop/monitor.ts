@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { instantSchema } from '../instant.ts';
+import { recordOf } from '../record-of.ts';
 import type { QualityHint } from '../request-record.ts';
 import type { Truth } from './feedback.ts';
 
@@ -94,7 +95,7 @@ export const monitorSchema = z.object({
   name: z.string(),
   endpoint: z.string(),
   kind: z.enum(monitorKinds),
-  parameters: z.record(z.string(), z.unknown()).default({}),
+  parameters: recordOf(z.unknown()).default({}),
   window: windowSchema.default({ by: 'time', days: 1 }),
   reference: referenceSchema.default({ from: 'model' }),
   /** Only requests with this value of the attribute. */
@@ -129,7 +130,7 @@ export const findingSchema = z.object({
   said: z.string(),
   movers: z.array(z.string()).readonly().describe('Ids of the photos that contributed most, in descending order'),
   /** Numbers behind it. */
-  details: z.record(z.string(), z.unknown()),
+  details: recordOf(z.unknown()),
 });
 export type Finding = z.infer<typeof findingSchema>;
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { roleSchema } from '../access.ts';
 import { instantSchema } from '../instant.ts';
+import { recordOf } from '../record-of.ts';
 
 const approverSchema = z
   .strictObject({
@@ -109,7 +110,7 @@ export const promotionCheckSchema = z.object({
   /** `wait`: no failure yet, but too few requests. `no-data`: nothing to judge, such as no labels; it does not hold up the promotion. */
   verdict: z.enum(['pass', 'fail', 'wait', 'no-data']),
   said: z.string(),
-  numbers: z.record(z.string(), z.number().nullable()),
+  numbers: recordOf(z.number().nullable()),
 });
 export type PromotionCheck = z.infer<typeof promotionCheckSchema>;
 

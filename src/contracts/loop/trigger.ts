@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { durationSchema } from '../../codecs/duration.ts';
 import { nameSchema } from '../access.ts';
 import { instantSchema } from '../instant.ts';
+import { recordOf } from '../record-of.ts';
 import { runRecordSchema, storedErrorSchema } from '../run.ts';
 import type { EventKey } from './event-key.ts';
 import { flywheelPolicySchema } from './flywheel.ts';
@@ -17,7 +18,7 @@ export const triggerSchema = z.object({
   /** Name of a pipeline that ran here before, or its file. */
   pipeline: z.string().min(1).max(1_024),
   /** Parsed as the type of the parameter. */
-  parameters: z.record(z.string(), z.string()).default({}),
+  parameters: recordOf(z.string()).default({}),
   when: z.discriminatedUnion('kind', [
     /** Five fields; each scheduled time fires once. */
     z.object({
@@ -109,7 +110,7 @@ export const firingSchema = z.object({
   at: instantSchema,
   state: z.enum(firingStates),
   why: z.string(),
-  evidence: z.record(z.string(), z.unknown()),
+  evidence: recordOf(z.unknown()),
   who: z.string(),
   /** Of its order; null if it did not fire. */
   runId: z.string().nullable(),

@@ -9,9 +9,9 @@ export const exampleGenErrors = defineErrors({
   },
   SOURCE_UNREADABLE: {
     status: 400,
-    when: 'a file or folder of the source exists but cannot be read',
+    when: 'a file or folder of the source cannot be read: no permission, a link to nowhere or to itself, a name that is not UTF-8',
     message: 'Source {source}: {path} cannot be read ({reason}).',
-    remedy: 'Give the user who runs Mitate read permission (chmod -R u+rX), or remove it from the source.',
+    remedy: '{fix}, or remove it from the source.',
   },
   SOURCE_KIND_UNKNOWN: {
     status: 400,
@@ -34,10 +34,24 @@ export const exampleGenErrors = defineErrors({
     remedy:
       'Move the photos into one subfolder per label ({source}/healthy/1.jpg), or write a CSV with the columns path,label next to them and use it as the source.',
   },
+  SOURCE_SPLITS_MIXED: {
+    status: 400,
+    when: 'some folders of a source are named like splits, and others are not, or photos in them have no label folder',
+    message: 'Source {source}: {splits} are read as splits, but {problem}.',
+    remedy:
+      'Put a subfolder per label into each of train, val and test, and nothing beside them; or import only the folder with the labels. If these names are labels, write a manifest with the columns path,label.',
+  },
+  SOURCE_LABELS_CONFLICT: {
+    status: 400,
+    when: 'photos with several labels are left out, and fewer than two labels remain',
+    message:
+      'Source {source}: {conflicts} of {photos} photos have more than one label and are left out ({labels}; first: {first}). Labels that remain: {left}.',
+    remedy: 'Keep each photo in one label folder: delete the folder or rows that repeat photos of other labels.',
+  },
   SOURCE_LABEL_MISSING: {
     status: 400,
     when: 'a photo of a labelled source has no label',
-    message: '{filename}: no label.',
+    message: '{filename}: no label{where}.',
     remedy: 'Move the photo into a label folder, or add its label to the manifest.',
   },
   SOURCE_SINGLE_LABEL: {

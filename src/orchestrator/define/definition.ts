@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { recordOf } from '../../contracts/record-of.ts';
 import { parameterTypes } from './parameter.ts';
 
 const jsonSchema = z.json();
@@ -7,9 +8,9 @@ export const stepDefinitionSchema = z.object({
   name: z.string(),
   component: z.object({ name: z.string(), version: z.string() }),
   /** Input key -> the step and output that fill it. */
-  inputs: z.record(z.string(), z.object({ step: z.string(), output: z.string() })),
+  inputs: recordOf(z.object({ step: z.string(), output: z.string() })),
   /** `{"$param": "images"}` stands for a pipeline parameter, at any depth. */
-  parameters: z.record(z.string(), jsonSchema),
+  parameters: recordOf(jsonSchema),
   retries: z.int().min(0),
   /** 0 = no limit. */
   timeoutMs: z.int().min(0),
@@ -21,8 +22,7 @@ export const pipelineDefinitionSchema = z.object({
   format: z.literal('mitate-pipeline/1'),
   name: z.string(),
   seed: z.int().min(0).max(0xffffffff),
-  parameters: z.record(
-    z.string(),
+  parameters: recordOf(
     z.object({
       type: z.enum(parameterTypes),
       optional: z.boolean(),

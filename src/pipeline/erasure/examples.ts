@@ -37,6 +37,9 @@ function summaryWithout(summary: ExamplesSummary, photo: string, all: readonly E
     counts,
     duplicates: others(summary.duplicates),
     conflicts: others(summary.conflicts),
+    alikeConflicts: summary.alikeConflicts
+      .map((group) => ({ ...group, photos: others(group.photos) }))
+      .filter(({ photos }) => photos.length > 1),
     mergedGroups: groups(summary.mergedGroups),
     movedGroups: groups(summary.movedGroups),
     leftOutForTest: groups(others(summary.leftOutForTest)),

@@ -1,3 +1,4 @@
+import { recordFrom } from '../../codecs/record-from.ts';
 import {
   type Example,
   type ExamplesSummary,
@@ -7,15 +8,16 @@ import {
 } from '../../contracts/artifacts/example.ts';
 import type { GoldenPhoto } from '../../contracts/loop/golden.ts';
 import { MitateError } from '../../errors/index.ts';
-import { groupByKey } from '../../math/stats/group-by-key.ts';
+import { countByKey, groupByKey } from '../../math/stats/group-by-key.ts';
+import { alikeConflicts } from '../../sources/near-duplicates/alike-conflicts.ts';
 import type { Photo } from '../../sources/scan/scan.ts';
 import { byCodeUnit } from '../../sources/source-path.ts';
 import { leaveOutGolden } from './leave-out-golden.ts';
-import { mergePhotos } from './merge-photos.ts';
-import type { Found } from './read-places.ts';
+import { type MergedPhotos, mergePhotos } from './merge-photos.ts';
+import { type Found, notesOf } from './read-places.ts';
 import type { Place } from './resolve-sources.ts';
 import type { ExampleGenParameters } from './spec.ts';
-import { assignSplits } from './split/assign-splits.ts';
+import { assignSplits, precedence } from './split/assign-splits.ts';
 import { groupedLike, groupIds } from './split/make-groups.ts';
 import { type PreviousSplits, previousSplits } from './split/previous-splits.ts';
 
@@ -43,28 +45,37 @@ type Grouped = Photo & { group: string };
 /** Assigns groups, splits and spans to the photos of a source and, if there is one, of its test source. */
 export async function makeExamples(training: Found, test: Found | null, tools: MakeTools): Promise<MadeExamples> {
   const { parameters } = tools;
-  const tested = new Set(test?.photos.map(({ sha256 }) => sha256));
-  const merged = mergePhotos([...(test?.photos ?? []), ...training.photos]);
-  requireLabels([parameters.source].flat().join(', '), merged.photos);
+  // without a train split, all of the source goes to the one that is wanted
+  const given: Photo[] =
+    parameters.splits.train > 0 ? training.photos : training.photos.map(({ split: _, ...photo }) => photo);
+  const all = [...(test?.photos ?? []).map((photo): Photo => ({ ...photo, split: 'test' })), ...given];
+  // of equal photos in several splits the one that measures the model stays
+  const merged = mergePhotos(precedence.flatMap((split) => all.filter((photo) => (photo.split ?? 'train') === split)));
+  const tested = new Set(all.filter(({ split }) => split === 'test').map(({ sha256 }) => sha256));
+  requireLabels([parameters.source].flat().join(', '), all.length, merged);
 
   const previous = previousSplits(tools.previous, groupedLike(parameters.groupBy));
   const groups = await groupIds(merged.photos, parameters.groupBy, previous, tools);
   const grouped = merged.photos.map((photo, i): Grouped => ({ ...photo, group: groups[i] ?? photo.sha256 }));
-  const { kept, leftOut } = leaveOutForTest(grouped, tested, test ? training.photos : []);
-  const ratios = test ? { ...parameters.splits, test: 0 } : parameters.splits;
+  const { kept, leftOut } = leaveOutForTest(
+    grouped,
+    tested,
+    training.photos.filter(({ split }) => split !== 'test'),
+  );
+  const ratios = tested.size > 0 ? { ...parameters.splits, test: 0 } : parameters.splits;
   const golden = ratios.train + ratios.eval > 0 ? tools.golden : [];
   const toSplit = await leaveOutGolden(
     kept.filter(({ sha256 }) => !tested.has(sha256)),
     golden,
     tools,
   );
-  const all = [...kept.filter(({ sha256 }) => tested.has(sha256)), ...toSplit.kept];
-  if (test) requireSameLabels(all, tested);
+  const photos = [...kept.filter(({ sha256 }) => tested.has(sha256)), ...toSplit.kept];
+  if (tested.size > 0) requireSameLabels(photos, tested);
   const splitting = assignSplits(toSplit.kept, previous, ratios, parameters.splitSalt);
 
   const splitOf = ({ sha256, group }: Grouped): Split => (tested.has(sha256) ? 'test' : splitting.chosen.get(group)!);
-  const number = spanNumber(tools, all);
-  const examples = all
+  const number = spanNumber(tools, photos);
+  const examples = photos
     .map((photo) => toExample(photo, splitOf(photo), number, previous))
     .sort((a, b) => splits.indexOf(a.split) - splits.indexOf(b.split) || byCodeUnit(a.sha256, b.sha256));
   const rejected = [...training.rejected, ...(test?.rejected ?? [])];
@@ -79,6 +90,9 @@ export async function makeExamples(training: Found, test: Found | null, tools: M
       rejected: rejected.length,
       duplicates: merged.duplicates,
       conflicts: merged.conflicts,
+      ...notesOf(test ? [training, test] : [training]),
+      emptyLabels: training.emptyLabels.filter((label) => !labels.includes(label)),
+      alikeConflicts: await alikeConflicts(merged.photos, tools),
       mergedGroups: splitting.mergedGroups,
       movedGroups: splitting.movedGroups,
       leftOutForTest: leftOut,
@@ -87,19 +101,37 @@ export async function makeExamples(training: Found, test: Found | null, tools: M
     },
     examples,
     rejected,
-    paths: new Map(all.map(({ sha256, path }) => [sha256, path])),
+    paths: new Map(photos.map(({ sha256, path }) => [sha256, path])),
   };
 }
 
-function requireLabels(source: string, photos: Photo[]): void {
-  const [first] = photos;
-  if (!first) throw new MitateError('SOURCE_EMPTY', { source });
-  const { label } = first;
-  if (photos.some((photo) => photo.label !== label)) return;
+/** @param all photos before equal ones were merged */
+function requireLabels(source: string, all: number, { photos, conflicts }: MergedPhotos): void {
+  const labels = [...new Set(photos.map(({ label }) => label))];
+  const [label] = labels;
+  if (labels.length > 1) return;
+  if (conflicts.length > 0) throw conflictError(source, all, conflicts, labels);
+  if (label === undefined) throw new MitateError('SOURCE_EMPTY', { source });
   const folders = [...new Set(photos.map(({ attributes }) => attributes.folder?.split('/')[0] ?? ''))].sort(byCodeUnit);
   const hint =
     folders.length > 1 ? `; did you mean its folder "${label}", with ${folders.filter(Boolean).join(', ')}?` : '';
   throw new MitateError('SOURCE_SINGLE_LABEL', { source, label, photos: photos.length, hint });
+}
+
+function conflictError(source: string, all: number, conflicts: MergedPhotos['conflicts'], left: string[]): MitateError {
+  const counts = countByKey(conflicts, ({ labels }) => labels.map((label) => `"${label}"`).join(' and '));
+  const [most, ...more] = Object.entries(counts).sort(([, a], [, b]) => b - a);
+  return new MitateError('SOURCE_LABELS_CONFLICT', {
+    source,
+    conflicts: conflicts.reduce((sum, { filenames }) => sum + filenames.length, 0),
+    photos: all,
+    labels: [most!, ...more]
+      .slice(0, 5)
+      .map(([labels, count]) => `${labels}: ${count}`)
+      .join(', '),
+    first: conflicts[0]!.filenames.join(', '),
+    left: left[0] === undefined ? 'none' : `"${left[0]}"`,
+  });
 }
 
 function requireSameLabels(photos: Photo[], tested: Set<string>): void {
@@ -150,5 +182,5 @@ function countsOf(examples: Example[]): ExamplesSummary['counts'] {
     for (const { split } of members) counts[split]++;
     return [label, counts] as const;
   });
-  return Object.fromEntries(byLabel);
+  return recordFrom(byLabel);
 }

@@ -1,25 +1,42 @@
-import type { ExamplesSummary, Rejected } from '../../contracts/artifacts/example.ts';
+import type { ExamplesSummary } from '../../contracts/artifacts/example.ts';
 import type { Photo } from '../../sources/scan/scan.ts';
 import { byCodeUnit } from '../../sources/source-path.ts';
-import { type ReadTools, readSource } from './read-source.ts';
+import { type ReadSource, type ReadTools, readSource } from './read-source.ts';
 import type { Place } from './resolve-sources.ts';
 
-export interface Found {
-  photos: Photo[];
-  rejected: Rejected[];
+export interface Found extends ReadSource {
   relabelled: ExamplesSummary['relabelled'];
 }
 
 /** The photos of all places, with the span of each. @throws what `readSource` throws */
 export async function readPlaces(places: readonly Place[], tools: ReadTools): Promise<Found> {
-  const found: { photos: Photo[]; rejected: Rejected[] }[] = [];
+  const found: ReadSource[] = [];
   for (const place of places) found.push(placed(place, await readSource(place.path, tools)));
-  return { ...newestLabels(found.map(({ photos }) => photos)), rejected: found.flatMap(({ rejected }) => rejected) };
+  const labels = new Set(found.flatMap(({ photos }) => photos.map(({ label }) => label)));
+  return {
+    ...newestLabels(found.map(({ photos }) => photos)),
+    ...notesOf(found),
+    rejected: found.flatMap(({ rejected }) => rejected),
+    emptyLabels: [...new Set(found.flatMap(({ emptyLabels }) => emptyLabels))].filter((label) => !labels.has(label)),
+  };
 }
 
-function placed({ prefix, span, version }: Place, { photos, rejected }: { photos: Photo[]; rejected: Rejected[] }) {
+/** What several sources contain besides photos. */
+export function notesOf(found: readonly Pick<ReadSource, 'passedOver' | 'splitFolders'>[]) {
+  const all = found.map(({ passedOver }) => passedOver);
+  return {
+    passedOver: {
+      count: all.reduce((sum, { count }) => sum + count, 0),
+      first: all.flatMap(({ first }) => first).slice(0, 10),
+    },
+    splitFolders: [...new Set(found.flatMap(({ splitFolders }) => splitFolders))],
+  };
+}
+
+function placed({ prefix, span, version }: Place, { photos, rejected, ...notes }: ReadSource): ReadSource {
   const renamed = <T extends { filename: string }>(each: T): T => ({ ...each, filename: prefix + each.filename });
   return {
+    ...notes,
     photos: photos.map((photo) => ({ ...renamed(photo), ...(span !== null && { span }), version })),
     rejected: rejected.map(renamed),
   };

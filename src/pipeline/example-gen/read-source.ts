@@ -1,10 +1,11 @@
-import type { Rejected } from '../../contracts/artifacts/example.ts';
+import type { ExamplesSummary, Rejected } from '../../contracts/artifacts/example.ts';
 import { MitateError } from '../../errors/index.ts';
 import { countByKey } from '../../math/stats/group-by-key.ts';
 import type { StatCache } from '../../sources/cache/stat-cache.ts';
 import { openSource } from '../../sources/open-source.ts';
 import { openInspectionCache, type Photo, scan } from '../../sources/scan/scan.ts';
 import type { Spool } from '../../sources/scan/spool.ts';
+import { SourceNotes } from '../../sources/source-notes.ts';
 import type { ExampleGenParameters } from './spec.ts';
 
 export interface ReadTools {
@@ -16,6 +17,11 @@ export interface ReadTools {
   onScanned: () => void;
 }
 
+export interface ReadSource extends Pick<ExamplesSummary, 'passedOver' | 'splitFolders' | 'emptyLabels'> {
+  photos: Photo[];
+  rejected: Rejected[];
+}
+
 /** Rejections that an error message lists. */
 const listed = 3;
 
@@ -23,15 +29,18 @@ const listed = 3;
  * The photos of one source, decoded, and what was rejected.
  * @throws SOURCE_TOO_MANY_REJECTED, and what `openSource` throws
  */
-export async function readSource(source: string, tools: ReadTools): Promise<{ photos: Photo[]; rejected: Rejected[] }> {
+export async function readSource(source: string, tools: ReadTools): Promise<ReadSource> {
   const { parameters, cacheDir, signal } = tools;
   const inspections = await openInspectionCache(cacheDir);
   const { allowUrls, limits } = parameters;
-  const items = openSource(source, { allowUrls, limits, cacheDir, signal });
+  const notes = new SourceNotes();
+  const items = openSource(source, { allowUrls, limits, cacheDir, signal, notes });
   try {
     const found = await scan(items, { ...tools, inspections });
     requireFewRejected(source, found.photos.length, found.rejected, parameters.maxRejectedShare);
-    return found;
+    const labels = new Set([...found.photos, ...found.rejected].map(({ label }) => label));
+    const emptyLabels = [...notes.labelFolders].filter((label) => !labels.has(label));
+    return { ...found, passedOver: notes.passedOver, splitFolders: notes.splitFolders, emptyLabels };
   } finally {
     await inspections.save();
   }

@@ -100,8 +100,13 @@ async function readAgain({ sha256: digest, filename }: Example, path: string): P
 function report({ summary, rejected }: MadeExamples, logger: Logger): void {
   const [first] = rejected;
   if (first) logger.warn(`Rejected files: ${rejected.length}, first ${first.filename}: ${first.message}`);
+  const { passedOver, splitFolders } = summary;
+  if (splitFolders.length > 0) logger.info(`Read as splits: the folders ${splitFolders.join(', ')}`);
+  if (passedOver.count > 0) logger.info(`Passed over: ${passedOver.count}, first ${passedOver.first[0]}`);
   const notes = [
     ['Photos with several labels, left out', summary.conflicts],
+    ['Groups of photos that look alike, with several labels', summary.alikeConflicts],
+    ['Labels without photos, left out', summary.emptyLabels],
     ['Duplicate photos, kept once', summary.duplicates],
     ['Training photos that are also in the test source, left out', summary.leftOutForTest],
     ['Golden photos and photos that look like them, left out', summary.leftOutForGolden],
@@ -115,5 +120,8 @@ function report({ summary, rejected }: MadeExamples, logger: Logger): void {
 function summaryLine({ examples, summary, rejected }: MadeExamples): string {
   const count = (value: number) => value.toLocaleString('en');
   const rejections = rejected.length === 0 ? 'none rejected' : `${count(rejected.length)} rejected`;
-  return `${count(examples.length)} photos, ${summary.labels.length} labels, ${rejections}`;
+  const { passedOver, splitFolders } = summary;
+  const others = passedOver.count === 0 ? '' : `, ${count(passedOver.count)} other files passed over`;
+  const splitting = splitFolders.length === 0 ? '' : `, splits by the folders ${splitFolders.join(', ')}`;
+  return `${count(examples.length)} photos, ${summary.labels.length} labels, ${rejections}${others}${splitting}`;
 }

@@ -1,3 +1,4 @@
+import { recordFrom } from '../../codecs/record-from.ts';
 import type { Drift } from '../../contracts/artifacts/anomalies.ts';
 import type { Split } from '../../contracts/artifacts/example.ts';
 import { numericNames, type SplitStatistics, type Statistics } from '../../contracts/artifacts/statistics.ts';
@@ -58,7 +59,7 @@ function sameEdges(a: readonly number[], b: readonly number[]): boolean {
 
 function labelDistance(split: Split, now: SplitStatistics, before: SplitStatistics, limit: number): Drift {
   const counts = (part: SplitStatistics) =>
-    Object.fromEntries(Object.entries(part.labels).map(([label, { count }]) => [label, count]));
+    recordFrom(Object.entries(part.labels).map(([label, { count }]) => [label, count]));
   return { kind: 'labels', subject: 'labels', split, ...compareCounts(counts(now), counts(before), limit) };
 }
 

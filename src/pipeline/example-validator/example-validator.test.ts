@@ -18,7 +18,15 @@ import { run } from './run.ts';
 import { exampleValidatorSpec } from './spec.ts';
 import { validate } from './validate.ts';
 
-const noConflict = { span: 1, version: 0, groupBy: 'none', duplicates: [], conflicts: [] };
+const noConflict = {
+  span: 1,
+  version: 0,
+  groupBy: 'none',
+  duplicates: [],
+  conflicts: [],
+  alikeConflicts: [],
+  emptyLabels: [],
+};
 const photos: Photo[] = (await drawnPhotos(160, { size: 64 })).map((photo, i) => ({
   ...photo,
   attributes: { camera: i % 2 ? 'phone' : 'dslr' },
@@ -132,6 +140,59 @@ describe('one photo with two labels', () => {
   it('is an error above the limit of the schema', () => {
     const conflicts = [1, 2, 3, 4].map(conflict);
     expect(codesOf(examples, { summary: { conflicts } })).toEqual([['LABEL_CONFLICT', 'error']]);
+  });
+});
+
+describe('labels that differ only in what is hard to see', () => {
+  const [first, second] = [...new Set(examples.map(({ label }) => label))].sort() as [string, string];
+  const renamed = (other: string, name = first) =>
+    change((example, i) => ({
+      ...(example.label === second && { label: name }),
+      ...(example.label === first && { label: i % 2 ? name : other }),
+    }));
+  const found = (given: Example[]) => {
+    const labels = { ...schema.labels, domain: [...new Set(given.map(({ label }) => label))], required: [] };
+    return anomaliesOf(given, { schema: { labels } }).anomalies.filter(({ code }) => code === 'LABELS_ALIKE');
+  };
+
+  it.each([
+    ['case', 'Healthy', 'healthy', '"Healthy", "healthy"'],
+    ['a space at the end', 'healthy', 'healthy ', '"healthy", "healthy<U+0020>"'],
+    ['a zero-width space', 'healthy', 'heal\u200bthy', '"healthy", "heal<U+200B>thy"'],
+    ['a no-break space', 'leaf rust', 'leaf\u00a0rust', '"leaf rust", "leaf<U+00A0>rust"'],
+    ['the form of a number', '1', '1.0', '"1", "1.0"'],
+    ['a leading zero', '01', '1', '"01", "1"'],
+    ['full width', 'A', '\uff21', '"A", "\uff21"'],
+    ['underscore and space', 'leaf rust', 'leaf_rust', '"leaf rust", "leaf_rust"'],
+    ['a line separator', 'rust', 'rust\u2028', '"rust", "rust<U+2028>"'],
+  ])('are a warning that shows the difference: %s', (_, one, other, shown) => {
+    const [anomaly, ...more] = found(renamed(other, one));
+    expect(more).toEqual([]);
+    expect(anomaly).toMatchObject({ severity: 'warning', subject: [one, other].sort()[0] });
+    expect(anomaly!.message).toContain(`The labels ${shown} differ only in`);
+  });
+
+  it.each([
+    ['1', '10'],
+    ['spot', 'spots'],
+    ['1.5', '15'],
+  ])('are not reported when they differ otherwise: %s, %s', (one, other) => {
+    expect(found(renamed(other, one))).toEqual([]);
+  });
+});
+
+describe('a label of few photos', () => {
+  it.each([1, 2, 3, 9])('is a warning: %i', (count) => {
+    const label = examples[0]!.label;
+    const kept = new Set(examples.filter((example) => example.label === label).slice(0, count));
+    const few = examples.filter((example) => example.label !== label || kept.has(example));
+    const codes = anomaliesOf(few, { schema: { labels: { ...schema.labels, required: [] } } }).anomalies;
+    expect(codes.find(({ code }) => code === 'LABEL_RARE')).toMatchObject({
+      severity: 'warning',
+      subject: label,
+      value: count,
+      limit: 10,
+    });
   });
 });
 

@@ -29,6 +29,10 @@ export function splitsOf(statistics: Statistics): [Split, SplitStatistics][] {
   return Object.entries(statistics.splits) as [Split, SplitStatistics][];
 }
 
+export function labelsOf(statistics: Evidence['statistics']): string[] {
+  return [...new Set(splitsOf(statistics).flatMap(([, split]) => Object.keys(split.labels)))].sort();
+}
+
 /** `12.3 %`. @param share 0..1 */
 export function percent(share: number): string {
   return `${Number((100 * share).toPrecision(3))} %`;

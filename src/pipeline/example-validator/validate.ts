@@ -1,8 +1,10 @@
 import type { Anomalies, Anomaly, BackgroundProbe } from '../../contracts/artifacts/anomalies.ts';
 import { missingAttributes, unknownValues } from './checks/attributes.ts';
+import { alikeConflicts, conflicts } from './checks/conflicts.ts';
 import { backgroundGivesAway, drifted } from './checks/drift.ts';
 import { manyRejected, outOfRange, tooSmall, unknownFormats } from './checks/images.ts';
-import { conflicts, imbalance, labelsSince, missingLabels, unknownLabels } from './checks/labels.ts';
+import { imbalance, labelsSince, missingLabels, unknownLabels } from './checks/labels.ts';
+import { alikeLabels, emptyLabels, rareLabels } from './checks/odd-labels.ts';
 import { groupsInTwoSplits, missingSplits, nearDuplicatesInTwoSplits, photosInTwoSplits } from './checks/splits.ts';
 import { driftSincePrevious, skewBetweenSplits } from './drift.ts';
 import type { Evidence } from './report.ts';
@@ -19,6 +21,10 @@ const checks = [
   unknownValues,
   manyRejected,
   conflicts,
+  alikeConflicts,
+  alikeLabels,
+  emptyLabels,
+  rareLabels,
   imbalance,
   labelsSince,
   nearDuplicatesInTwoSplits,

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { recordFrom } from '../../codecs/record-from.ts';
 import type { DataSchema } from '../../contracts/artifacts/data-schema.ts';
 import { type ImageFormat, imageFormats, type Split, splits } from '../../contracts/artifacts/example.ts';
 import {
@@ -72,7 +73,7 @@ function inferAttributes(parts: SplitStatistics[], maxDomain: number): DataSchem
     const present = found.reduce((sum, attribute) => sum + attribute.present, 0);
     return [name, { required: present === photos, domain: domainOf(found, present, maxDomain) }] as const;
   });
-  return Object.fromEntries(inferred);
+  return recordFrom(inferred);
 }
 
 /** Null for identifiers: more values than `maxDomain`, or fewer than two photos per value on average. */

@@ -17,7 +17,15 @@ const photos = (await drawnPhotos(40)).map((photo, i) => ({
   ...photo,
   attributes: { camera: i % 2 ? 'phone' : 'dslr', leaf: `leaf-${i}`, ...(i % 3 === 0 && { farm: 'north' }) },
 }));
-const summary = { span: 0, version: 0, groupBy: 'none', duplicates: [], conflicts: [] } as never;
+const summary = {
+  span: 0,
+  version: 0,
+  groupBy: 'none',
+  duplicates: [],
+  conflicts: [],
+  alikeConflicts: [],
+  emptyLabels: [],
+} as never;
 const statistics: Statistics = buildStatistics(await Promise.all(photos.map(exampleOf)), summary, [], 3);
 
 async function schemaOf(folder: string, parameters: { from?: string; minSide?: number } = {}) {

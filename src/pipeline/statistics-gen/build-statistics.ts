@@ -25,6 +25,10 @@ export function buildStatistics(
     rejected: { count: rejected.length, codes: countByKey(rejected, (row) => row.code) },
     duplicates: cutList(summary.duplicates),
     conflicts: cutList(summary.conflicts),
+    alikeConflicts: cutList(
+      summary.alikeConflicts.map(({ labels, photos }) => ({ labels, photos: photos.slice(0, 10) })),
+    ),
+    emptyLabels: summary.emptyLabels,
     photosAcrossSplits: cutList(acrossSplits(examples, (example) => example.sha256)),
     groupsAcrossSplits: cutList(acrossSplits(examples, (example) => example.group)),
     nearDuplicatesAcrossSplits: nearDuplicatesAcrossSplits(examples, distance),

@@ -1,3 +1,4 @@
+import { recordFrom } from '../../codecs/record-from.ts';
 import type { Example } from '../../contracts/artifacts/example.ts';
 import type { AttributeStatistics, LabelStatistics, SplitStatistics } from '../../contracts/artifacts/statistics.ts';
 import { countByKey, groupByKey } from '../../math/stats/group-by-key.ts';
@@ -19,7 +20,7 @@ export function splitStatistics(examples: readonly Example[], nearDuplicateDista
     nearDuplicates: countNearDuplicates(examples, nearDuplicateDistance),
     formats: countByKey(examples, (example) => example.format),
     numeric: summarise(examples),
-    labels: Object.fromEntries([...labels].map(([label, members]) => [label, labelStatistics(members)])),
+    labels: recordFrom([...labels].map(([label, members]) => [label, labelStatistics(members)])),
     attributes: attributeStatistics(examples),
     smallest: smallest(examples),
   };
@@ -44,7 +45,7 @@ function countNearDuplicates(examples: readonly Example[], distance: number): nu
 function attributeStatistics(examples: readonly Example[]): Record<string, AttributeStatistics> {
   const pairs = examples.flatMap((example) => Object.entries(example.attributes));
   const byName = groupByKey(pairs, ([name]) => name);
-  return Object.fromEntries(
+  return recordFrom(
     [...byName].map(([name, members]) => [name, summariseValues(countByKey(members, ([, value]) => value))]),
   );
 }
@@ -60,7 +61,7 @@ function summariseValues(counts: Record<string, number>): AttributeStatistics {
   return {
     present: entries.reduce((sum, [, count]) => sum + count, 0),
     distinct: entries.length,
-    values: Object.fromEntries(entries.filter(([value]) => frequent.has(value))),
+    values: recordFrom(entries.filter(([value]) => frequent.has(value))),
   };
 }
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { sha256 } from '../../codecs/digest.ts';
-import type { Rejected } from '../../contracts/artifacts/example.ts';
+import type { Rejected, Split } from '../../contracts/artifacts/example.ts';
 import { type ErrorCode, isMitateError, MitateError } from '../../errors/index.ts';
 import { type Inspection, inspectImage } from '../../vision/inspect.ts';
 import { LineCache } from '../cache/line-cache.ts';
@@ -17,8 +17,9 @@ export interface Photo extends Inspection {
   filename: string;
   label: string;
   attributes: Record<string, string>;
-  /** The group given by the source. */
+  /** The group and split given by the source. */
   givenGroup?: string;
+  split?: Split;
   /** File from which its bytes can be read again. */
   path: string;
   /** Of its place; absent = that place has none. */
@@ -94,8 +95,9 @@ function asRejected(item: SourceItem, error: unknown): Rejected {
 }
 
 async function scanItem(item: SourceItem, tools: ScanTools): Promise<Photo> {
-  const { filename, label, attributes, group } = item;
-  if (!label) throw new MitateError('SOURCE_LABEL_MISSING', { filename });
+  const { filename, label, attributes, group, split, line } = item;
+  const where = line === undefined ? '' : ` (manifest line ${line})`;
+  if (!label?.trim()) throw new MitateError('SOURCE_LABEL_MISSING', { filename, where });
   const stamp = item.path === undefined ? null : tools.stats.stamp(item.path);
   const known = knownPhoto(item, stamp, tools);
   const { digest, inspected, path } = known ?? (await readPhoto(item, stamp, tools));
@@ -106,6 +108,7 @@ async function scanItem(item: SourceItem, tools: ScanTools): Promise<Photo> {
     label,
     attributes,
     ...(group !== undefined && { givenGroup: group }),
+    ...(split !== undefined && { split }),
     path,
   };
 }

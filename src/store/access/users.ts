@@ -1,4 +1,5 @@
 import { and, asc, eq, inArray } from 'drizzle-orm';
+import { recordFrom } from '../../codecs/record-from.ts';
 import type { Role, User } from '../../contracts/access.ts';
 import { MitateError } from '../../errors/index.ts';
 import type { Queryable } from '../database/connect.ts';
@@ -87,7 +88,7 @@ export function toUser({ name, createdAt, disabledAt }: typeof users.$inferSelec
 
 export async function rolesOf(database: Queryable, name: string): Promise<Record<string, Role>> {
   const rows = await database.select().from(userRoles).where(eq(userRoles.user, name));
-  return Object.fromEntries(rows.map(({ project, role }) => [project, role]));
+  return recordFrom(rows.map(({ project, role }) => [project, role]));
 }
 
 async function requireUser(database: Queryable, name: string): Promise<User> {
@@ -100,7 +101,7 @@ async function requireUser(database: Queryable, name: string): Promise<User> {
 function gather(rows: { user: typeof users.$inferSelect; project: string | null; role: Role | null }[]): User[] {
   const people = new Map<string, User>();
   for (const { user, project, role } of rows) {
-    const person = people.get(user.name) ?? toUser(user, {});
+    const person = people.get(user.name) ?? toUser(user, recordFrom([]));
     if (project !== null && role !== null) person.roles[project] = role;
     people.set(user.name, person);
   }

@@ -57,7 +57,7 @@ describe('a backup', () => {
   /** Three months of requests, and who may do what; in a project of their own too. */
   async function fillService(store: OpenStore): Promise<void> {
     const project = randomUUID();
-    await unaudited(store).access.createProject({ name: project, description: '庭' });
+    await unaudited(store).access.createProject({ name: project, description: '庭\u2028\u2029' });
     const key = { name: 'ci', scope: 'admin' as const, expiresAt: null, createdBy: 'ann', hash: 'h' };
     await unaudited(store).access.createKey({ ...key, id: randomUUID(), project });
     const user = randomUUID();
@@ -68,7 +68,7 @@ describe('a backup', () => {
       actor: someone('ann'),
       action: 'log.erase',
       subject: 's',
-      details: { 理由: 1 },
+      details: { 理由: 1, 'line\u2028': 'a\u2029\u0085' },
     });
     await unaudited(store).endpoints.setEndpoint('leaf', { public: true }, { who: 'ann', why: '' });
     const embedding = Buffer.from(Float32Array.from([0.1, -2]).buffer).toString('base64');

@@ -1,8 +1,8 @@
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { createInterface } from 'node:readline';
 import { getTableName } from 'drizzle-orm';
 import type pg from 'pg';
+import { linesOf } from '../../codecs/lines-of.ts';
 import * as feedback from '../database/feedback-schema.ts';
 import * as schema from '../database/schema.ts';
 
@@ -101,7 +101,7 @@ export async function importTable(client: Client, table: string, file: string): 
     ]);
     lines = [];
   };
-  for await (const line of createInterface({ input: createReadStream(file) })) {
+  for await (const line of linesOf(createReadStream(file, 'utf8'))) {
     lines.push(line);
     if (lines.length === batch) await flush();
   }

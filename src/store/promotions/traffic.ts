@@ -1,4 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm';
+import { recordFrom } from '../../codecs/record-from.ts';
 import type { AnswerPair, ArmCounts, Promotion, ReplayableRequest } from '../../contracts/loop/promotion.ts';
 import type { RepositoryContext } from '../database/context.ts';
 import { newestTruth } from '../feedback/truth.ts';
@@ -114,7 +115,7 @@ function toArm(rows: readonly Row[], labels: Row | undefined): ArmCounts {
     failed: 0,
     slow: 0,
     answered: 0,
-    labels: {},
+    labels: recordFrom([]),
     unsure: new Array<number>(100).fill(0),
     labelled: (labels?.labelled as number | undefined) ?? 0,
     wrong: (labels?.wrong as number | undefined) ?? 0,

@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import { recordOf } from '../../record-of.ts';
 import { explanationSchema, predictResponseSchema } from '../../served-prediction.ts';
 import type { RouteIn, Routes } from '../route.ts';
 
 const tag = 'photos';
 const base64 = z.string().meta({ contentEncoding: 'base64' });
-const attributes = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]));
+const attributes = recordOf(z.union([z.string(), z.number(), z.boolean()]));
 
 /** JSON is one of the forms of a body; the document describes the others in text. */
 const description =

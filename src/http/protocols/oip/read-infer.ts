@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { recordOf } from '../../../contracts/record-of.ts';
 import { MitateError } from '../../../errors/index.ts';
 import { kindOf, readBase64 } from '../read-base64.ts';
 import { readJson } from '../read-json.ts';
@@ -6,7 +7,7 @@ import { checkImages, type RequestContent } from '../request-content.ts';
 import { readElements, splitBody } from './binary.ts';
 import { imageInput } from './metadata.ts';
 
-const parametersSchema = z.record(z.string(), z.unknown());
+const parametersSchema = recordOf(z.unknown());
 const inputSchema = z.object({
   name: z.string(),
   shape: z.array(z.int().nonnegative()).min(1).max(8),

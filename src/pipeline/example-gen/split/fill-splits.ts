@@ -26,7 +26,7 @@ export interface Move {
 
 /**
  * Gives each label at least one group in each split, moving as few groups as possible. Only groups whose labels keep another group in their old split
- * are moved: new groups before known ones, then the one whose hash is nearest to the interval of the new split.
+ * are moved: those that the source does not hold out, new groups before known ones, then the one whose hash is nearest to the interval of the new split.
  * @param chosen group id -> split; changed in place
  * @throws SPLIT_TOO_SMALL
  */
@@ -65,11 +65,15 @@ function nearestDonor(
   );
   return spare.sort(
     (a, b) =>
+      Number(isHeldOut(a)) - Number(isHeldOut(b)) ||
       Number(a.known !== null) - Number(b.known !== null) ||
       distanceTo(a.place, interval) - distanceTo(b.place, interval) ||
       byCodeUnit(a.id, b.id),
   )[0];
 }
+
+/** Given to eval or test by the source. */
+const isHeldOut = ({ given }: Group) => given.some((split) => split !== 'train');
 
 function tooSmall(label: string, members: Group[], split: Split, intervals: Intervals): MitateError {
   const photos = members.reduce((sum, group) => sum + (group.labels.get(label) ?? 0), 0);

@@ -9,6 +9,8 @@ export interface Group {
   labels: Map<string, number>;
   /** Hash of the group, [0, 1). */
   place: number;
+  /** Splits that the source gives its photos. */
+  given: Split[];
   /** The previous splits of its photos or of the group itself; null = new. */
   known: Split[] | null;
 }

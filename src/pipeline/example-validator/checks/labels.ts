@@ -1,5 +1,5 @@
 import type { Anomaly } from '../../../contracts/artifacts/anomalies.ts';
-import { type Evidence, error, percent, photos, quoted, splitsOf, warning } from '../report.ts';
+import { type Evidence, error, labelsOf, photos, quoted, splitsOf, warning } from '../report.ts';
 
 export function unknownLabels({ statistics, schema }: Evidence): Anomaly[] {
   const known = new Set(schema.labels.domain);
@@ -55,25 +55,6 @@ export function imbalance({ statistics, schema }: Evidence): Anomaly[] {
   ];
 }
 
-/** Equal bytes with two labels: a few are a warning, many an error, since labels were probably mixed up. */
-export function conflicts({ statistics, schema }: Evidence): Anomaly[] {
-  const { count, first } = statistics.conflicts;
-  const [example] = first;
-  if (!example) return [];
-  const share = count / (count + splitsOf(statistics).reduce((sum, [, split]) => sum + split.count, 0));
-  const limit = schema.limits.maxConflicts;
-  const finding = share > limit ? error : warning;
-  return [
-    finding('LABEL_CONFLICT', {
-      value: Number(share.toPrecision(4)),
-      limit,
-      message: `${photos(count)} (${percent(share)}, limit ${percent(limit)}) with two labels left out, first ${quoted(...example.filenames)} as ${quoted(...example.labels)}.`,
-      remedy: 'Decide which label is right and delete the other copy.',
-      filenames: first.flatMap((row) => row.filenames),
-    }),
-  ];
-}
-
 export function labelsSince({ statistics, previous }: Evidence): Anomaly[] {
   if (previous === null) return [];
   const [now, before] = [labelsOf(statistics), labelsOf(previous)];
@@ -96,8 +77,4 @@ export function labelsSince({ statistics, previous }: Evidence): Anomaly[] {
       }),
     ),
   ];
-}
-
-function labelsOf(statistics: Evidence['statistics']): string[] {
-  return [...new Set(splitsOf(statistics).flatMap(([, split]) => Object.keys(split.labels)))].sort();
 }

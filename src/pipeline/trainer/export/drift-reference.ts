@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeArtifactJson } from '../../../artifacts/artifact-json.ts';
+import { recordFrom } from '../../../codecs/record-from.ts';
 import type { DriftReference } from '../../../contracts/artifacts/drift-reference.ts';
 import type { Example } from '../../../contracts/artifacts/example.ts';
 import { positiveLabels, type Task } from '../../../contracts/task.ts';
@@ -89,7 +90,7 @@ function propertiesReference(examples: readonly Example[]): DriftReference['prop
 function shares(labels: readonly string[], classes: ArrayLike<number>): Record<string, number> {
   const counts = new Int32Array(labels.length);
   for (let i = 0; i < classes.length; i++) counts[classes[i]!]!++;
-  return Object.fromEntries(labels.map((label, k) => [label, classes.length ? counts[k]! / classes.length : 0]));
+  return recordFrom(labels.map((label, k) => [label, classes.length ? counts[k]! / classes.length : 0]));
 }
 
 /** Percentiles interpolated between neighbours, mean and standard deviation; all 0 without values. */
