@@ -1,6 +1,10 @@
 import type { Command } from 'commander';
+import { withStore } from '../actions/with-store.ts';
 import { type Config, processConfig } from '../config/index.ts';
+import type { Actor } from '../contracts/actor.ts';
 import { isMitateError } from '../errors/index.ts';
+import type { OpenStore } from '../store/open-store.ts';
+import { actor } from './access.ts';
 import { type Cancellation, cancellation } from './cancellation.ts';
 import { Output } from './output/output.ts';
 
@@ -12,6 +16,10 @@ export interface Cli {
   config: Config;
   output: Output;
   signal: AbortSignal;
+  /** Works with the workspace's store, also while another process holds it. */
+  inStore: <T>(work: (store: OpenStore) => Promise<T>) => Promise<T>;
+  /** Who runs the command, and when. */
+  by: { actor: Actor; now: Date };
   /** Lets the command wind down for `ms` after a signal; default 2 s. */
   allowStop: Cancellation['allow'];
 }
@@ -39,7 +47,9 @@ export function action<A extends unknown[]>(command: Command, work: (cli: Cli, .
         abandoned: () => output.note('Stopped; work in progress was abandoned.'),
       });
       const { signal, allow: allowStop } = stopping;
-      const code = await work({ config, output, signal, allowStop }, ...args);
+      const inStore: Cli['inStore'] = (use) => withStore(config, { attach: true }, use);
+      const by = { actor: actor(), now: new Date() };
+      const code = await work({ config, output, signal, inStore, by, allowStop }, ...args);
       process.exitCode = typeof code === 'number' ? code : exitCodes.success;
     } catch (error) {
       output.error(error);

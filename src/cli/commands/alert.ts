@@ -8,9 +8,7 @@ import {
   silenceAlert,
 } from '../../actions/alerts/alert.ts';
 import { alertGrid, alertPhotos } from '../../actions/alerts/photos.ts';
-import { withStore } from '../../actions/with-store.ts';
 import { type Alert, type AlertState, alertStates } from '../../contracts/loop/alert.ts';
-import { actor } from '../access.ts';
 import { action } from '../cli.ts';
 import { parseDuration } from '../options/parse-duration.ts';
 import { wholeNumber } from '../options/parse-number.ts';
@@ -47,11 +45,11 @@ function registerList(alert: Command): void {
     .addOption(new Option('--state <state>', 'only this state').choices(alertStates))
     .option('--endpoint <name>', 'only this endpoint')
     .option('--limit <n>', 'maximum number of alerts', wholeNumber, 50);
-  action(command, async ({ config, output }, flags: ListFlags) => {
+  action(command, async ({ inStore, output }, flags: ListFlags) => {
     const { all, state, endpoint, limit } = flags;
     const live = alertStates.filter((each) => each !== 'resolved');
     const states = state ? [state] : all ? alertStates : live;
-    const found = await withStore(config, { attach: true }, (store) =>
+    const found = await inStore((store) =>
       listAlerts(store, { states, limit, ...(endpoint !== undefined && { endpoint }) }),
     );
     output.list(found, emptyText(flags), (each) => ({
@@ -75,8 +73,8 @@ function registerShow(alert: Command): void {
   const command = alert
     .command('show <alert>')
     .description('show an alert, its remedy, timeline and deliveries; by id or monitor');
-  action(command, async ({ config, output }, reference: string) => {
-    const details = await withStore(config, { attach: true }, (store) => showAlert(store, reference));
+  action(command, async ({ inStore, output }, reference: string) => {
+    const details = await inStore((store) => showAlert(store, reference));
     output.json(details);
     if (!output.options.json) printAlert(output, details);
   });
@@ -115,10 +113,8 @@ function printState(output: Output, alert: Alert): void {
 
 function registerAck(alert: Command): void {
   const command = alert.command('ack <alert>').description('acknowledge an alert').addOption(whyOption());
-  action(command, async ({ config, output }, reference: string, flags: Why) => {
-    const changed = await withStore(config, { attach: true }, (store) =>
-      acknowledgeAlert(store, reference, { ...flags, actor: actor(), now: new Date() }),
-    );
+  action(command, async ({ inStore, output, by }, reference: string, flags: Why) => {
+    const changed = await inStore((store) => acknowledgeAlert(store, reference, { ...flags, ...by }));
     printState(output, changed);
   });
 }
@@ -128,10 +124,8 @@ function registerResolve(alert: Command): void {
     .command('resolve <alert>')
     .description('resolve an alert; the next breach of its monitor opens a new one')
     .addOption(whyOption());
-  action(command, async ({ config, output }, reference: string, flags: Why) => {
-    const changed = await withStore(config, { attach: true }, (store) =>
-      resolveAlert(store, reference, { ...flags, actor: actor(), now: new Date() }),
-    );
+  action(command, async ({ inStore, output, by }, reference: string, flags: Why) => {
+    const changed = await inStore((store) => resolveAlert(store, reference, { ...flags, ...by }));
     printState(output, changed);
   });
 }
@@ -142,11 +136,11 @@ function registerSilence(alert: Command): void {
     .description('stop notifications of an alert for a while')
     .requiredOption('--for <time>', 'duration, such as 3d', parseDuration)
     .addOption(whyOption());
-  action(command, async ({ config, output }, reference: string, flags: Why & { for: number }) => {
+  action(command, async ({ inStore, output, by }, reference: string, flags: Why & { for: number }) => {
     const now = new Date();
     const until = new Date(now.getTime() + flags.for);
-    const changed = await withStore(config, { attach: true }, (store) =>
-      silenceAlert(store, reference, until, { why: flags.why, actor: actor(), now }),
+    const changed = await inStore((store) =>
+      silenceAlert(store, reference, until, { why: flags.why, actor: by.actor, now }),
     );
     printState(output, changed);
   });
@@ -157,8 +151,8 @@ function registerPhotos(alert: Command): void {
     .command('photos <alert>')
     .description('list the photos behind an alert, each with its nearest training photos')
     .option('--to <file>', 'draw the photos to this PNG file');
-  action(command, async ({ config, output }, reference: string, flags: { to?: string }) => {
-    const { photos, png } = await withStore(config, { attach: true }, async (store) => ({
+  action(command, async ({ inStore, output }, reference: string, flags: { to?: string }) => {
+    const { photos, png } = await inStore(async (store) => ({
       photos: await alertPhotos(store, reference),
       png: flags.to === undefined ? null : await alertGrid(store, reference),
     }));

@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
 import { listAudit } from '../../actions/access/audit.ts';
-import { withStore } from '../../actions/with-store.ts';
 import { action } from '../cli.ts';
 import { wholeNumber } from '../options/parse-number.ts';
 import { moment } from '../output/moment.ts';
@@ -10,8 +9,8 @@ export function registerAudit(program: Command): void {
     .command('audit')
     .description('list changes in the project, newest first')
     .option('--limit <n>', 'maximum number of entries', wholeNumber, 50);
-  action(command, async ({ config, output }, { limit }: { limit: number }) => {
-    const entries = await withStore(config, { attach: true }, (store) => listAudit(store, { limit }));
+  action(command, async ({ inStore, output }, { limit }: { limit: number }) => {
+    const entries = await inStore((store) => listAudit(store, { limit }));
     output.list(entries, 'No changes recorded.', ({ at, who, action, subject, details }) => ({
       TIME: moment(at),
       ACTOR: who,

@@ -7,10 +7,8 @@ import {
   retryDeadLetters,
   testChannel,
 } from '../../actions/alerts/channel.ts';
-import { withStore } from '../../actions/with-store.ts';
 import { type Channel, type ChannelKind, channelKinds, type StoredChannel } from '../../contracts/loop/alert.ts';
 import { type Severity, severities } from '../../contracts/severity.ts';
-import { actor } from '../access.ts';
 import { action } from '../cli.ts';
 import { moment } from '../output/moment.ts';
 import { plural } from '../output/plural.ts';
@@ -64,10 +62,8 @@ function registerCreate(channel: Command): void {
     .addOption(new Option('--least-severity <severity>', 'only alerts of this severity or higher').choices(severities))
     .option('--endpoints <name...>', 'only alerts on these endpoints')
     .option('--monitors <name...>', 'only alerts of these monitors or kinds of monitors');
-  action(command, async ({ config, output }, name: string, flags: Flags) => {
-    const made = await withStore(config, { attach: true }, (store) =>
-      createChannel(store, name, definitionOf(flags), { actor: actor(), now: new Date() }),
-    );
+  action(command, async ({ inStore, output, by }, name: string, flags: Flags) => {
+    const made = await inStore((store) => createChannel(store, name, definitionOf(flags), by));
     output.json(made);
     output.line(`Created channel ${name}: ${targetOf(made)}. To test it: mitate channel test ${name}`);
   });
@@ -100,8 +96,8 @@ function filterText({ leastSeverity, endpoints, monitors }: Channel): string {
 
 function registerList(channel: Command): void {
   const command = channel.command('list', { isDefault: true }).description('list channels of the project');
-  action(command, async ({ config, output }) => {
-    const channels = await withStore(config, { attach: true }, listChannels);
+  action(command, async ({ inStore, output }) => {
+    const channels = await inStore(listChannels);
     output.list(
       channels,
       'No channels: alerts are recorded, but nobody is notified. Create one with "mitate channel create".',
@@ -121,8 +117,8 @@ function registerRemove(channel: Command): void {
   const command = channel
     .command('remove <name>')
     .description('remove a channel; its undelivered messages become dead letters');
-  action(command, async ({ config, output }, name: string) => {
-    const removed = await withStore(config, { attach: true }, (store) => removeChannel(store, name, actor()));
+  action(command, async ({ inStore, output, by }, name: string) => {
+    const removed = await inStore((store) => removeChannel(store, name, by.actor));
     output.json(removed);
     output.line(`Removed channel ${name}.`);
   });
@@ -130,10 +126,8 @@ function registerRemove(channel: Command): void {
 
 function registerTest(channel: Command): void {
   const command = channel.command('test <name>').description('send a test message now, from this process');
-  action(command, async ({ config, output }, name: string) => {
-    await withStore(config, { attach: true }, (store) =>
-      testChannel(store, name, { actor: actor(), now: new Date(), channels: config.channels }),
-    );
+  action(command, async ({ config, inStore, output, by }, name: string) => {
+    await inStore((store) => testChannel(store, name, { ...by, channels: config.channels }));
     output.json({ name, delivered: true });
     output.line(`Delivered a test message to channel ${name}.`);
   });
@@ -141,8 +135,8 @@ function registerTest(channel: Command): void {
 
 function registerDead(channel: Command): void {
   const command = channel.command('dead [name]').description('list messages that could not be delivered, newest first');
-  action(command, async ({ config, output }, name: string | undefined) => {
-    const dead = await withStore(config, { attach: true }, (store) => listDeadLetters(store, name));
+  action(command, async ({ inStore, output }, name: string | undefined) => {
+    const dead = await inStore((store) => listDeadLetters(store, name));
     output.list(dead, 'No dead letters.', (each) => ({
       MESSAGE: each.id,
       CHANNEL: each.channel,
@@ -162,10 +156,8 @@ function registerRetry(channel: Command): void {
       'queue dead letters for the worker’s next tick, except where a later message of the same alert was delivered',
     )
     .option('--id <message>', 'only this message, even if a later one was delivered', messageId);
-  action(command, async ({ config, output }, name: string, { id }: { id?: string }) => {
-    const retried = await withStore(config, { attach: true }, (store) =>
-      retryDeadLetters(store, { channel: name, id }, { actor: actor(), now: new Date() }),
-    );
+  action(command, async ({ inStore, output, by }, name: string, { id }: { id?: string }) => {
+    const retried = await inStore((store) => retryDeadLetters(store, { channel: name, id }, by));
     output.json({ name, retried });
     output.line(
       retried === 0

@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
 import { deployRelease } from '../../actions/releases/deploy.ts';
-import { actor } from '../access.ts';
 import { action, exitCodes } from '../cli.ts';
 import { commandLogger } from '../command-logger.ts';
 import { collectParameter } from '../options/pipeline-parameter.ts';
@@ -29,9 +28,9 @@ export function registerDeployPipeline(program: Command): void {
     )
     .option('--no-run', 'do not start a run; a release trigger may')
     .option('--wait', 'wait for the run; exit with 1 unless it succeeds');
-  action(command, async ({ config, output, signal }, release: string, flags: Flags) => {
+  action(command, async ({ config, output, signal, by }, release: string, flags: Flags) => {
     const { env, from, param: parameters, run, wait = false } = flags;
-    const context = { actor: actor(), signal, logger: commandLogger(output) };
+    const context = { actor: by.actor, signal, logger: commandLogger(output) };
     const deployed = await deployRelease(config, { release, env, from, parameters, run, wait, ...context });
     output.json(deployed);
     const { runId, state } = deployed;

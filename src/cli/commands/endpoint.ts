@@ -1,6 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { listEndpoints, showEndpoint } from '../../actions/endpoints/endpoint.ts';
-import { withStore } from '../../actions/with-store.ts';
 import { type DeploymentRole, deploymentRoleSchema, endpointSchema } from '../../contracts/endpoint.ts';
 import { MitateError } from '../../errors/index.ts';
 import { changing } from '../changes/changes.ts';
@@ -26,8 +25,8 @@ export function registerEndpoint(program: Command): void {
 }
 
 function registerList(endpoint: Command): void {
-  action(endpoint.command('list').description('list endpoints of the project'), async ({ config, output }) => {
-    const endpoints = await withStore(config, { attach: true }, listEndpoints);
+  action(endpoint.command('list').description('list endpoints of the project'), async ({ inStore, output }) => {
+    const endpoints = await inStore(listEndpoints);
     printEndpoints(
       output,
       endpoints.map((each) => endpointSchema.parse(each)),
@@ -37,8 +36,8 @@ function registerList(endpoint: Command): void {
 
 function registerShow(endpoint: Command): void {
   const command = endpoint.command('show <name>').description('show deployments, settings and timeline of an endpoint');
-  action(command, async ({ config, output }, name: string) => {
-    const details = await withStore(config, { attach: true }, (store) => showEndpoint(store, name));
+  action(command, async ({ inStore, output }, name: string) => {
+    const details = await inStore((store) => showEndpoint(store, name));
     output.json(details);
     if (output.options.json) return;
     printEndpoint(output, endpointSchema.parse(details.endpoint));

@@ -7,7 +7,6 @@ import { withStore } from '../../actions/with-store.ts';
 import { dayMs } from '../../codecs/duration.ts';
 import { type Feedback, type FeedbackEntry, type UserEvent, userEvents } from '../../contracts/loop/feedback.ts';
 import { MitateError } from '../../errors/index.ts';
-import { actor } from '../access.ts';
 import { action, type Cli } from '../cli.ts';
 import { durationOption, parseDuration } from '../options/parse-duration.ts';
 import { parseNumber, wholeNumber } from '../options/parse-number.ts';
@@ -50,12 +49,12 @@ function registerAdd(feedback: Command): void {
     .option('--instance <n>', 'if the id is that of an HTTP request: index of the photo in it, from 0', wholeNumber)
     .option('--note <text>', 'free text stored with the feedback')
     .option('--key <key>', 'idempotency key: a repeated call changes nothing');
-  action(command, async ({ config, output }, id: string, flags: AddFlags) => {
+  action(command, async ({ inStore, output, by }, id: string, flags: AddFlags) => {
     const { instance, note, key: idempotencyKey } = flags;
     const photo = instance === undefined ? { id } : { requestId: id, instance };
     const input = { photo, says: feedbackFrom(flags), note, idempotencyKey };
-    const context = { actor: actor(), source: 'api' as const, now: new Date() };
-    const [added] = await withStore(config, { attach: true }, (store) => addFeedback(store, [input], context));
+    const context = { actor: by.actor, source: 'api' as const, now: new Date() };
+    const [added] = await inStore((store) => addFeedback(store, [input], context));
     output.json({ ...added!.entry, repeated: added!.repeated });
     const { truth, newClass } = added!.entry;
     const label = truth === null ? '' : ` The correct label is ${truth}${newClass ? ' (unknown to the model)' : ''}.`;
@@ -95,8 +94,8 @@ function registerImport(feedback: Command): void {
       'import a CSV file with request_id and label, verdict or event (with value); repeating it adds nothing',
     )
     .option('--report <file>', 'CSV file to write refused rows and reasons to');
-  action(command, async ({ config, output, signal }, file: string, flags: { report?: string }) => {
-    const options = { actor: actor(), now: new Date(), report: flags.report, signal };
+  action(command, async ({ config, output, signal, by }, file: string, flags: { report?: string }) => {
+    const options = { ...by, report: flags.report, signal };
     const done = await withStore(config, { attach: 'server' }, (store) => importFeedback(store, file, options));
     output.json(done);
     const count = (n: number) => n.toLocaleString('en');
@@ -131,8 +130,8 @@ function registerList(feedback: Command): void {
     .addOption(new Option('--kind <kind>', 'only this kind').choices(['label', 'verdict', 'event', 'business']))
     .option('--new-class', 'only labels that the model lacks')
     .option('--limit <n>', 'maximum number of entries', wholeNumber, 20);
-  action(command, async ({ config, output }, flags: ListFlags) => {
-    const found = await withStore(config, { attach: true }, (store) => listFeedback(store, flags));
+  action(command, async ({ inStore, output }, flags: ListFlags) => {
+    const found = await inStore((store) => listFeedback(store, flags));
     output.list(
       found,
       'No feedback.',
@@ -155,10 +154,10 @@ function registerDelay(feedback: Command): void {
     .description('show how long labels take to arrive')
     .option('--endpoint <name>', 'only this endpoint')
     .option('--last <time>', 'only predictions of this period, such as 30d', parseDuration);
-  action(command, async ({ config, output }, flags: { endpoint?: string; last?: number }) => {
+  action(command, async ({ inStore, output }, flags: { endpoint?: string; last?: number }) => {
     const from = flags.last === undefined ? {} : { from: new Date(Date.now() - flags.last) };
     const filter = { ...(flags.endpoint !== undefined && { endpoint: flags.endpoint }), ...from };
-    const delay = await withStore(config, { attach: true }, (store) => labelDelay(store, filter));
+    const delay = await inStore((store) => labelDelay(store, filter));
     output.json(delay);
     const share = delay.answered === 0 ? '' : ` (${((100 * delay.labelled) / delay.answered).toFixed(1)} %)`;
     output.line(
@@ -177,9 +176,9 @@ function registerLink(feedback: Command): void {
     .description('create a signed link to a feedback page for one prediction; opening it needs no key')
     .addOption(durationOption('--expires <time>', 'link validity', '14d'))
     .option('--url <url>', 'public URL of the server, to print the full link');
-  action(command, async ({ config, output }: Cli, id: string, flags: { expires: number; url?: string }) => {
-    const options = { days: flags.expires / dayMs, actor: actor(), now: new Date() };
-    const link = await withStore(config, { attach: true }, (store) => makeFeedbackLink(store, id, options));
+  action(command, async ({ inStore, output, by }: Cli, id: string, flags: { expires: number; url?: string }) => {
+    const options = { days: flags.expires / dayMs, ...by };
+    const link = await inStore((store) => makeFeedbackLink(store, id, options));
     output.json(link);
     output.line(`${flags.url?.replace(/\/+$/, '') ?? ''}${link.path}`);
     output.note(`Valid until ${moment(link.expiresAt)}.`);

@@ -4,11 +4,9 @@ import type { z } from 'zod';
 import { exportFlywheel } from '../../actions/datasets/flywheel/export.ts';
 import { commandOf, type NextRun, nextRun } from '../../actions/datasets/flywheel/next-run.ts';
 import { listSpans } from '../../actions/datasets/spans.ts';
-import { withStore } from '../../actions/with-store.ts';
 import { feedbackSources } from '../../contracts/loop/feedback.ts';
 import type { FlywheelExport, flywheelPolicySchema } from '../../contracts/loop/flywheel.ts';
 import { reviewReasons } from '../../contracts/loop/review.ts';
-import { actor } from '../access.ts';
 import { action } from '../cli.ts';
 import { wholeNumber } from '../options/parse-number.ts';
 import { moment } from '../output/moment.ts';
@@ -45,15 +43,15 @@ function registerExport(flywheel: Command): void {
     .option('--min-new <n>', 'minimum number of new photos for a span (default: 1)', wholeNumber)
     .option('--max-photos <n>', 'maximum number of photos in the span (default: 1000)', wholeNumber)
     .option('--balance <factor>', 'maximum number of photos per label, as a multiple of the rarest label', Number);
-  action(command, async ({ config, output, signal }, { to, base, rename, ...flags }: ExportFlags) => {
+  action(command, async ({ config, inStore, output, signal, by }, { to, base, rename, ...flags }: ExportFlags) => {
     const policy = {
       ...flags,
       to: resolve(to),
       base: (base ?? []).map((path) => resolve(path)),
       rename: pairs(rename),
     };
-    const options = { now: new Date(), actor: actor(), signal };
-    await withStore(config, { attach: true }, async (store) => {
+    const options = { now: new Date(), actor: by.actor, signal };
+    await inStore(async (store) => {
       const made = await exportFlywheel(config, store, policy, options);
       const next = made.span === null ? null : await nextRun(store, policy);
       output.json({ ...made, next: next && commandOf(next, process.cwd()) });
@@ -96,9 +94,9 @@ function registerShow(flywheel: Command): void {
     .description('list exported spans, newest first')
     .option('--endpoint <name>', 'only this endpoint')
     .option('--last <n>', 'maximum number of spans', wholeNumber, 20);
-  action(command, async ({ config, output }, { endpoint, last }: { endpoint?: string; last: number }) => {
+  action(command, async ({ inStore, output }, { endpoint, last }: { endpoint?: string; last: number }) => {
     const filter = { limit: last, ...(endpoint !== undefined && { endpoint }) };
-    const spans = await withStore(config, { attach: true }, (store) => listSpans(store, filter));
+    const spans = await inStore((store) => listSpans(store, filter));
     output.list(
       spans,
       'No spans yet. Create one with "mitate flywheel export".',

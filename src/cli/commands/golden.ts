@@ -1,8 +1,6 @@
 import type { Command } from 'commander';
 import { listGolden, removeGolden, showGolden } from '../../actions/datasets/golden.ts';
 import { addGolden } from '../../actions/datasets/golden-add.ts';
-import { withStore } from '../../actions/with-store.ts';
-import { actor } from '../access.ts';
 import { action } from '../cli.ts';
 import { wholeNumber } from '../options/parse-number.ts';
 import { moment } from '../output/moment.ts';
@@ -37,9 +35,9 @@ function registerAdd(golden: Command): void {
     .option('--endpoint <name>', 'endpoint whose labelled requests to add')
     .option('--request <id...>', 'only these requests')
     .option('--min-confirmations <n>', 'people or sources that must agree', wholeNumber);
-  action(command, async ({ config, output, signal }, set: string, { request: requests, ...flags }: AddFlags) => {
-    const input = { ...flags, set, requests, actor: actor(), signal };
-    const made = await withStore(config, { attach: true }, (store) => addGolden(store, input));
+  action(command, async ({ inStore, output, signal, by }, set: string, { request: requests, ...flags }: AddFlags) => {
+    const input = { ...flags, set, requests, actor: by.actor, signal };
+    const made = await inStore((store) => addGolden(store, input));
     output.json(made);
     const { added, known, rejected, leftOut } = made;
     output.line(
@@ -52,8 +50,8 @@ function registerAdd(golden: Command): void {
 }
 
 function registerList(golden: Command): void {
-  action(golden.command('list').description('list golden sets'), async ({ config, output }) => {
-    const sets = await withStore(config, { attach: true }, listGolden);
+  action(golden.command('list').description('list golden sets'), async ({ inStore, output }) => {
+    const sets = await inStore(listGolden);
     output.list(
       sets,
       'No golden sets yet. Create one with "mitate golden add <set> --from <folder>".',
@@ -72,8 +70,8 @@ function registerList(golden: Command): void {
 
 function registerShow(golden: Command): void {
   const command = golden.command('show <set>').description('list photos of a golden set');
-  action(command, async ({ config, output }, set: string) => {
-    const shown = await withStore(config, { attach: true }, (store) => showGolden(store, set));
+  action(command, async ({ inStore, output }, set: string) => {
+    const shown = await inStore((store) => showGolden(store, set));
     output.json({ ...shown.set, photos: shown.photos.map(({ thumbnail: _, ...photo }) => photo) });
     output.table(
       ['LABEL', 'SHA256', 'REQUEST', 'ADDED', 'BY'],
@@ -86,8 +84,8 @@ function registerRemove(golden: Command): void {
   const command = golden
     .command('remove <set> [sha256]')
     .description('remove a golden set, or one photo of it; removed photos may be trained on again');
-  action(command, async ({ config, output }, set: string, sha256: string | undefined) => {
-    const removed = await withStore(config, { attach: true }, (store) => removeGolden(store, { set, sha256 }, actor()));
+  action(command, async ({ inStore, output, by }, set: string, sha256: string | undefined) => {
+    const removed = await inStore((store) => removeGolden(store, { set, sha256 }, by.actor));
     output.json(removed.map(({ thumbnail: _, ...photo }) => photo));
     output.line(`Removed ${plural(removed.length, 'photo')} from golden set ${set}.`);
   });

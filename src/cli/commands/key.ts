@@ -1,8 +1,6 @@
 import { type Command, Option } from 'commander';
 import { createKey, listKeys, revokeKeys } from '../../actions/access/key.ts';
-import { withStore } from '../../actions/with-store.ts';
 import { type Scope, scopeSchema } from '../../contracts/access.ts';
-import { actor } from '../access.ts';
 import { action } from '../cli.ts';
 import { parseDuration } from '../options/parse-duration.ts';
 import { moment } from '../output/moment.ts';
@@ -20,12 +18,10 @@ function registerCreate(key: Command): void {
     .description('create a key and print it; it cannot be shown again')
     .addOption(new Option('--scope <scope>', 'permissions of the key').choices(scopeSchema.options).default('predict'))
     .option('--expires <time>', 'key validity, such as 90d (default: until revoked)', parseDuration);
-  action(command, async ({ config, output }, name: string, flags: { scope: Scope; expires?: number }) => {
+  action(command, async ({ inStore, output, by }, name: string, flags: { scope: Scope; expires?: number }) => {
     const { scope, expires } = flags;
     const expiresAt = expires === undefined ? null : new Date(Date.now() + expires);
-    const made = await withStore(config, { attach: true }, (store) =>
-      createKey(store, { name, scope, expiresAt }, actor()),
-    );
+    const made = await inStore((store) => createKey(store, { name, scope, expiresAt }, by.actor));
     output.json(made);
     output.line(`${output.style('bold', made.key)}`);
     output.note('Store this key now: it cannot be shown again.');
@@ -33,8 +29,8 @@ function registerCreate(key: Command): void {
 }
 
 function registerList(key: Command): void {
-  action(key.command('list').description('list keys of the project, newest first'), async ({ config, output }) => {
-    const keys = await withStore(config, { attach: true }, listKeys);
+  action(key.command('list').description('list keys of the project, newest first'), async ({ inStore, output }) => {
+    const keys = await inStore(listKeys);
     output.list(
       keys,
       'No keys yet. Create one with "mitate key create".',
@@ -61,8 +57,8 @@ function registerRevoke(key: Command): void {
   const command = key
     .command('revoke <key>')
     .description('revoke a key by id, or all active keys of a name; servers apply it within a second');
-  action(command, async ({ config, output }, idOrName: string) => {
-    const revoked = await withStore(config, { attach: true }, (store) => revokeKeys(store, idOrName, actor()));
+  action(command, async ({ inStore, output, by }, idOrName: string) => {
+    const revoked = await inStore((store) => revokeKeys(store, idOrName, by.actor));
     for (const each of revoked) {
       output.json(each);
       output.line(`Revoked ${each.name} (${each.id}).`);

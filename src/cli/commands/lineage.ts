@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { withStore } from '../../actions/with-store.ts';
 import { type Lineage, lineageOf } from '../../orchestrator/lineage.ts';
 import { action } from '../cli.ts';
 import { moment } from '../output/moment.ts';
@@ -12,8 +11,8 @@ export function registerLineage(program: Command): void {
     .description(
       'show ancestors and descendants of an artifact (id or folder), model (name@version) or photo (file or sha256)',
     );
-  action(command, async ({ config, output }, reference: string) => {
-    const lineage = await withStore(config, { attach: true }, (store) => lineageOf(store, reference));
+  action(command, async ({ inStore, output }, reference: string) => {
+    const lineage = await inStore((store) => lineageOf(store, reference));
     output.json(lineage);
     printSubject(output, lineage);
     output.table(

@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
 import { loadTest } from '../../actions/endpoints/load-test.ts';
 import { recordProof } from '../../actions/releases/proof.ts';
-import { actor } from '../access.ts';
 import { action } from '../cli.ts';
 import { durationOption } from '../options/parse-duration.ts';
 import { wholeNumber } from '../options/parse-number.ts';
@@ -24,7 +23,7 @@ export function registerLoadTest(program: Command): void {
     .option('--clients <n>', 'concurrent requests', wholeNumber, 8)
     .addOption(durationOption('--max-p99 <time>', 'maximum latency at the 99th percentile', '1s'))
     .option('--photo <file>', 'photo to send (default: a drawn leaf)');
-  action(command, async ({ config, output, signal }, endpoint: string, flags: Flags) => {
+  action(command, async ({ config, output, signal, by }, endpoint: string, flags: Flags) => {
     const { time, clients, maxP99: maxP99Ms, photo } = flags;
     const proof = await loadTest(config, {
       endpoint,
@@ -32,7 +31,7 @@ export function registerLoadTest(program: Command): void {
       clients: Math.max(1, clients),
       maxP99Ms,
       photo,
-      actor: actor(),
+      actor: by.actor,
       signal,
     });
     return printProof(output, await recordProof(config, proof));

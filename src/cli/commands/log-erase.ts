@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
 import { eraseFromWorkspace } from '../../actions/erasure/erase.ts';
 import type { Erased } from '../../actions/erasure/erasure.ts';
-import { actor } from '../access.ts';
 import { action } from '../cli.ts';
 import { commandLogger } from '../command-logger.ts';
 import type { Output } from '../output/output.ts';
@@ -23,8 +22,8 @@ export function registerErase(log: Command): void {
     .option('--request <id>', 'request to erase, with its photo unless other requests share it')
     .requiredOption('--why <reason>', 'reason stored with the hash')
     .option('--file <parquet...>', 'exported Parquet files to rewrite too');
-  action(command, async ({ config, output }, { file, ...flags }: Flags) => {
-    const input = { ...flags, actor: actor(), ...(file && { files: file }) };
+  action(command, async ({ config, output, by }, { file, ...flags }: Flags) => {
+    const input = { ...flags, actor: by.actor, ...(file && { files: file }) };
     const erased = await eraseFromWorkspace(config, input, commandLogger(output));
     output.json(erased);
     printErased(output, erased);

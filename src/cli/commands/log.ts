@@ -2,7 +2,6 @@ import { type Command, Option } from 'commander';
 import { expireLog } from '../../actions/requests/expire.ts';
 import { exportLog } from '../../actions/requests/export.ts';
 import { listRequests, showRequest } from '../../actions/requests/requests.ts';
-import { withStore } from '../../actions/with-store.ts';
 import { type ExportFormat, exportFormats } from '../../serving/log/export/export-requests.ts';
 import type { RequestFilter } from '../../store/requests/contract.ts';
 import { action } from '../cli.ts';
@@ -41,8 +40,8 @@ function filtered(command: Command): Command {
 function registerList(log: Command): void {
   const command = filtered(log.command('list', { isDefault: true }).description('list requests, newest first'));
   command.option('--limit <n>', 'maximum number of requests', wholeNumber, 20);
-  action(command, async ({ config, output }, flags: FilterFlags & { limit: number }) => {
-    const found = await withStore(config, { attach: true }, (store) => listRequests(store, flags));
+  action(command, async ({ inStore, output }, flags: FilterFlags & { limit: number }) => {
+    const found = await inStore((store) => listRequests(store, flags));
     output.list(found, 'No logged requests.', (one) => ({
       REQUEST: one.publicId,
       TIME: moment(one.loggingTime),
@@ -59,8 +58,8 @@ function registerList(log: Command): void {
 
 function registerShow(log: Command): void {
   const command = log.command('show <id>').description('show a request, by the id in its response');
-  action(command, async ({ config, output }, id: string) => {
-    const request = await withStore(config, { attach: true }, (store) => showRequest(store, id));
+  action(command, async ({ inStore, output }, id: string) => {
+    const request = await inStore((store) => showRequest(store, id));
     output.json(request);
     const { projection: _projection, embedding: _embedding, ...rest } = request;
     output.line(JSON.stringify(rest, null, 2));

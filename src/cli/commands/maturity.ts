@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { withStore } from '../../actions/with-store.ts';
 import { maturity } from '../../actions/workspace/maturity.ts';
 import { action } from '../cli.ts';
 
@@ -8,8 +7,8 @@ export function registerMaturity(program: Command): void {
     .command('maturity')
     .description('assess the workspace against Google’s MLOps maturity levels, in 46 checks')
     .option('--gaps', 'only unmet checks');
-  action(command, async ({ config, output }, flags: { gaps?: boolean }) => {
-    const checks = await withStore(config, { attach: true }, maturity);
+  action(command, async ({ inStore, output }, flags: { gaps?: boolean }) => {
+    const checks = await inStore(maturity);
     const shown = checks.filter(({ holds }) => !(flags.gaps && holds));
     output.list(shown, 'No gaps.', ({ id, title, holds, evidence, gap }) => ({
       CHECK: id,

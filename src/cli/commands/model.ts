@@ -21,8 +21,8 @@ function registerShow(model: Command): void {
   const command = model
     .command('show <model>')
     .description('show a version (name, name@3, name@champion) and the history of its model');
-  action(command, async ({ config, output }, reference: string) => {
-    const details = await withStore(config, { attach: true }, (store) => showModel(store, reference));
+  action(command, async ({ inStore, output }, reference: string) => {
+    const details = await inStore((store) => showModel(store, reference));
     output.json(details);
     const { version, signature, versions, timeline, deployments } = details;
     output.line(
@@ -95,8 +95,8 @@ function registerAt(model: Command): void {
     .argument('<name>', 'name of the model')
     .argument('<date>', '2026-11-23 (the end of that day, UTC) or 2026-11-23T10:00:00Z', parseDate)
     .option('--alias <alias>', 'alias to look up', 'champion');
-  action(command, async ({ config, output }, name: string, date: Date, flags: { alias: string }) => {
-    const version = await withStore(config, { attach: true }, (store) => modelAt(store, name, flags.alias, date));
+  action(command, async ({ inStore, output }, name: string, date: Date, flags: { alias: string }) => {
+    const version = await inStore((store) => modelAt(store, name, flags.alias, date));
     output.json(version);
     output.line(`${version.name}@${version.version}`);
   });

@@ -3,21 +3,16 @@ import {
   createDefaults,
   createMonitor,
   listWatched,
-  type MonitorChange,
   removeMonitor,
   setMonitor,
   showMonitor,
 } from '../../actions/monitors/monitor.ts';
 import { runDueMonitors, runMonitor } from '../../actions/monitors/run.ts';
-import { withStore } from '../../actions/with-store.ts';
 import { dayMs } from '../../codecs/duration.ts';
-import type { Config } from '../../config/index.ts';
 import { monitorKinds, type StoredMonitor } from '../../contracts/loop/monitor.ts';
 import { MitateError } from '../../errors/index.ts';
 import { monitorTable } from '../../feedback/monitors/table.ts';
-import type { OpenStore } from '../../store/open-store.ts';
-import { actor } from '../access.ts';
-import { action } from '../cli.ts';
+import { action, type Cli } from '../cli.ts';
 import { commandLogger } from '../command-logger.ts';
 import { parseDuration } from '../options/parse-duration.ts';
 import { parseJson } from '../options/parse-json.ts';
@@ -42,9 +37,9 @@ function registerList(monitor: Command): void {
     .command('list')
     .description('list monitors with their latest result')
     .option('--endpoint <name>', 'only this endpoint');
-  action(command, async ({ config, output }, { endpoint }: { endpoint?: string }) => {
+  action(command, async ({ inStore, output }, { endpoint }: { endpoint?: string }) => {
     const filter = endpoint === undefined ? {} : { endpoint };
-    const watched = await withStore(config, { attach: true }, (store) => listWatched(store, filter));
+    const watched = await inStore((store) => listWatched(store, filter));
     printMonitors(output, watched);
   });
 }
@@ -54,8 +49,8 @@ function registerShow(monitor: Command): void {
     .command('show <name>')
     .description('show definition and latest results of a monitor')
     .option('--last <count>', 'maximum number of results', wholeNumber, 30);
-  action(command, async ({ config, output }, name: string, { last }: { last: number }) => {
-    const details = await withStore(config, { attach: true }, (store) => showMonitor(store, name, last));
+  action(command, async ({ inStore, output }, name: string, { last }: { last: number }) => {
+    const details = await inStore((store) => showMonitor(store, name, last));
     output.json(details);
     printMonitor(output, details.monitor);
     output.line();
@@ -67,9 +62,9 @@ function registerRun(monitor: Command): void {
   const command = monitor
     .command('run [name]')
     .description('evaluate a monitor on the window that ends now; without a name: all windows that are due');
-  action(command, async ({ config, output }, name?: string) => {
-    const how = { actor: actor(), now: new Date(), logger: commandLogger(output) };
-    const results = await withStore(config, { attach: true }, async (store) =>
+  action(command, async ({ config, inStore, output, by }, name?: string) => {
+    const how = { ...by, logger: commandLogger(output) };
+    const results = await inStore(async (store) =>
       name === undefined ? await runDueMonitors(config, store, how) : [await runMonitor(store, name, how)],
     );
     for (const result of results) output.json(result);
@@ -114,8 +109,9 @@ function registerCreate(monitor: Command): void {
     .option('--slice <attribute=value>', 'only requests with this attribute value', sliceOf)
     .option('--min-samples <count>', 'minimum number of observations', wholeNumber)
     .addHelpText('after', () => `\nParameters of each kind, with defaults:\n${parametersText()}`);
-  action(command, async ({ config, output }, name: string | undefined, flags: CreateFlags) => {
-    const made = flags.defaults ? await makeDefaults(config, name, flags) : [await makeOne(config, name, flags)];
+  action(command, async (cli, name: string | undefined, flags: CreateFlags) => {
+    const { output } = cli;
+    const made = flags.defaults ? await makeDefaults(cli, name, flags) : [await makeOne(cli, name, flags)];
     for (const each of made) {
       output.json(each);
       output.line(`Created monitor ${each.name}.`);
@@ -125,16 +121,16 @@ function registerCreate(monitor: Command): void {
 }
 
 async function makeDefaults(
-  config: Config,
+  { inStore, by }: Cli,
   name: string | undefined,
   { endpoint }: CreateFlags,
 ): Promise<StoredMonitor[]> {
   if (name !== undefined)
     throw new MitateError('MONITOR_INVALID', { monitor: name, field: 'name', reason: 'not allowed with --defaults' });
-  return await change(config, (store, by) => createDefaults(store, endpoint, by));
+  return await inStore((store) => createDefaults(store, endpoint, by));
 }
 
-async function makeOne(config: Config, name: string | undefined, flags: CreateFlags): Promise<StoredMonitor> {
+async function makeOne({ inStore, by }: Cli, name: string | undefined, flags: CreateFlags): Promise<StoredMonitor> {
   const { endpoint, kind, against, defaults: _, ...given } = flags;
   if (kind === undefined) {
     const reason = 'required, unless --defaults is given';
@@ -142,7 +138,7 @@ async function makeOne(config: Config, name: string | undefined, flags: CreateFl
   }
   const named = name ?? `${endpoint}.${kind}`;
   const wanted = { ...given, name: named, endpoint, kind, ...(against !== undefined && { reference: against }) };
-  return await change(config, (store, by) => createMonitor(store, wanted, by));
+  return await inStore((store) => createMonitor(store, wanted, by));
 }
 
 /** A line for each kind that has parameters. */
@@ -158,8 +154,8 @@ function registerSwitch(monitor: Command, verb: 'enable' | 'disable', isEnabled:
   const command = monitor
     .command(`${verb} <name>`)
     .description(isEnabled ? 'enable a monitor' : 'disable a monitor and keep its definition');
-  action(command, async ({ config, output }, name: string) => {
-    const set = await change(config, (store, by) => setMonitor(store, name, { isEnabled }, by.actor));
+  action(command, async ({ inStore, output, by }, name: string) => {
+    const set = await inStore((store) => setMonitor(store, name, { isEnabled }, by.actor));
     output.json(set);
     output.line(`Monitor ${name} is ${verb}d.`);
   });
@@ -167,16 +163,11 @@ function registerSwitch(monitor: Command, verb: 'enable' | 'disable', isEnabled:
 
 function registerRemove(monitor: Command): void {
   const command = monitor.command('remove <name>').description('remove a monitor; its results stay');
-  action(command, async ({ config, output }, name: string) => {
-    await change(config, (store, by) => removeMonitor(store, name, by));
+  action(command, async ({ inStore, output, by }, name: string) => {
+    await inStore((store) => removeMonitor(store, name, by));
     output.json({ removed: name });
     output.line(`Removed monitor ${name}.`);
   });
-}
-
-/** Also works while a server holds the workspace. */
-async function change<T>(config: Config, work: (store: OpenStore, by: MonitorChange) => Promise<T>): Promise<T> {
-  return await withStore(config, { attach: true }, (store) => work(store, { actor: actor(), now: new Date() }));
 }
 
 function windowOf(text: string): object {

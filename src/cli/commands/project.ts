@@ -1,7 +1,5 @@
 import type { Command } from 'commander';
 import { createProject, listProjects } from '../../actions/access/project.ts';
-import { withStore } from '../../actions/with-store.ts';
-import { actor } from '../access.ts';
 import { action } from '../cli.ts';
 import { moment } from '../output/moment.ts';
 
@@ -13,15 +11,13 @@ export function registerProject(program: Command): void {
     .command('create <name>')
     .description('create a project; select it with --project')
     .option('--description <text>', 'purpose of the project', '');
-  action(create, async ({ config, output }, name: string, { description }: { description: string }) => {
-    const made = await withStore(config, { attach: true }, (store) =>
-      createProject(store, { name, description }, actor()),
-    );
+  action(create, async ({ inStore, output, by }, name: string, { description }: { description: string }) => {
+    const made = await inStore((store) => createProject(store, { name, description }, by.actor));
     output.json(made);
     output.line(`Created project ${output.style('bold', made.name)}. Select it with --project ${made.name}.`);
   });
-  action(project.command('list').description('list all projects'), async ({ config, output }) => {
-    const projects = await withStore(config, { attach: true }, listProjects);
+  action(project.command('list').description('list all projects'), async ({ inStore, output }) => {
+    const projects = await inStore(listProjects);
     for (const each of projects) output.json(each);
     output.table(
       ['NAME', 'CREATED', 'DESCRIPTION'],

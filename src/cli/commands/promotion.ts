@@ -6,18 +6,12 @@ import {
   abortPromotion,
   approvePromotion,
   listPromotions,
-  type PromotionVerb,
   refusePromotion,
   showPromotion,
   startPromotion,
 } from '../../actions/promotions/promotion.ts';
-import { withStore } from '../../actions/with-store.ts';
-import type { Config } from '../../config/index.ts';
 import { permissions } from '../../contracts/access.ts';
-import type { Promotion } from '../../contracts/loop/promotion.ts';
 import { MitateError, reasonOf } from '../../errors/index.ts';
-import type { OpenStore } from '../../store/open-store.ts';
-import { actor } from '../access.ts';
 import { action } from '../cli.ts';
 import { type Why, whyOption } from '../options/why.ts';
 import { printPromotion, printPromotions, toView } from '../output/promotion-view.ts';
@@ -49,11 +43,10 @@ function registerStart(promotion: Command): void {
     .option('--force', 'allow an unblessed version')
     .addOption(whyOption());
   type Flags = Why & { policy?: string; force?: boolean };
-  action(command, async ({ config, output }, endpoint: string, model: string | undefined, flags: Flags) => {
+  action(command, async ({ inStore, output, by }, endpoint: string, model: string | undefined, flags: Flags) => {
     const policy = flags.policy === undefined ? {} : await readPolicy(flags.policy);
-    const started = await changing(config, flags, (store, by) =>
-      startPromotion(store, { endpoint, model, policy, force: flags.force }, by),
-    );
+    const wish = { endpoint, model, policy, force: flags.force };
+    const started = await inStore((store) => startPromotion(store, wish, { ...by, why: flags.why }));
     printPromotions(output, [started]);
   });
 }
@@ -64,8 +57,8 @@ function registerList(promotion: Command): void {
     .description('list promotions of the project, newest first')
     .option('--endpoint <name>', 'only this endpoint')
     .option('--active', 'only promotions in progress');
-  action(command, async ({ config, output }, flags: { endpoint?: string; active?: boolean }) => {
-    const found = await withStore(config, { attach: true }, (store) => listPromotions(store, flags));
+  action(command, async ({ inStore, output }, flags: { endpoint?: string; active?: boolean }) => {
+    const found = await inStore((store) => listPromotions(store, flags));
     printPromotions(output, found);
   });
 }
@@ -74,8 +67,8 @@ function registerShow(promotion: Command): void {
   const command = promotion
     .command('show <id>')
     .description('show decisions, evidence and current state of a promotion; by id or endpoint');
-  action(command, async ({ config, output }, id: string) => {
-    const details = await withStore(config, { attach: true }, (store) => showPromotion(store, id));
+  action(command, async ({ inStore, output }, id: string) => {
+    const details = await inStore((store) => showPromotion(store, id));
     output.json({ ...toView(details.promotion), ...details, promotion: undefined });
     if (!output.options.json) printPromotion(output, details);
   });
@@ -86,8 +79,8 @@ function registerGrid(promotion: Command): void {
     .command('grid <id>')
     .description('list photos on which candidate and champion disagree')
     .option('--to <file>', 'draw the kept photos to this PNG file, a row per pair of predictions');
-  action(command, async ({ config, output }, id: string, { to }: { to?: string }) => {
-    const { found, png } = await withStore(config, { attach: true }, async (store) => ({
+  action(command, async ({ inStore, output }, id: string, { to }: { to?: string }) => {
+    const { found, png } = await inStore(async (store) => ({
       found: await promotionDisagreements(store, id),
       png: to === undefined ? null : await promotionGrid(store, id),
     }));
@@ -108,19 +101,11 @@ type Verb = typeof approvePromotion;
 
 function registerVerb(promotion: Command, name: string, description: string, run: Verb): void {
   const command = promotion.command(`${name} <id>`).description(description).addOption(whyOption());
-  action(command, async ({ config, output }, id: string, flags: Why) => {
-    printPromotions(output, [await changing(config, flags, (store, by) => run(store, id, by))]);
+  action(command, async ({ inStore, output, by }, id: string, { why }: Why) => {
+    // access to the workspace grants all permissions
+    const verb = { ...by, permissions: new Set(permissions), why };
+    printPromotions(output, [await inStore((store) => run(store, id, verb))]);
   });
-}
-
-/** Access to the workspace grants all permissions; a server notices the change at its next poll. */
-async function changing(
-  config: Config,
-  { why }: Why,
-  change: (store: OpenStore, by: PromotionVerb) => Promise<Promotion>,
-): Promise<Promotion> {
-  const by = { actor: actor(), permissions: new Set(permissions), why, now: new Date() };
-  return await withStore(config, { attach: true }, (store) => change(store, by));
 }
 
 async function readPolicy(file: string): Promise<unknown> {

@@ -5,7 +5,6 @@ import { toReleaseFile } from '../../actions/releases/release-file.ts';
 import { listReleases, releaseDetails } from '../../actions/releases/releases.ts';
 import { type SendRequest, sendRelease } from '../../actions/releases/send.ts';
 import { withStore } from '../../actions/with-store.ts';
-import { actor } from '../access.ts';
 import { action, type Cli } from '../cli.ts';
 import { wholeNumber } from '../options/parse-number.ts';
 import { collectParameter } from '../options/pipeline-parameter.ts';
@@ -34,10 +33,10 @@ function registerMake(release: Command): void {
     .description('release a pipeline after a successful run: its definition, parameters, code and commit')
     .option(...environmentOption)
     .option('--out <file>', 'also write the release to a file');
-  action(command, async ({ config, output }, file: string, flags: Place & { out?: string }) => {
+  action(command, async ({ config, output, by }, file: string, flags: Place & { out?: string }) => {
     const place = await releaseEnvironment(config, flags.env);
     const released = await withStore(place.config, { attach: true }, (store) =>
-      releasePipeline(store, { file, environment: place.name, actor: actor() }),
+      releasePipeline(store, { file, environment: place.name, actor: by.actor }),
     );
     if (flags.out) await writeReleaseFile(flags.out, released);
     output.json({ ...released.release, bundleBytes: released.bundle.length, proofs: released.proofs.length });

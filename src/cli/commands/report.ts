@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { withStore } from '../../actions/with-store.ts';
 import { reportPage } from '../../actions/workspace/report/page.ts';
 import { makeReport } from '../../actions/workspace/report.ts';
 import { action } from '../cli.ts';
@@ -13,10 +12,8 @@ export function registerReport(program: Command): void {
     .description('write an HTML report of traffic, quality, drift, cost and runs of the project')
     .addOption(durationOption('--last <time>', 'period of the report', '7d'))
     .option('--to <file>', 'file to write', 'report.html');
-  action(command, async ({ config, output }, { last, to }: { last: number; to: string }) => {
-    const report = await withStore(config, { attach: true }, (store) =>
-      makeReport(store, { lastMs: last, now: new Date() }),
-    );
+  action(command, async ({ inStore, output }, { last, to }: { last: number; to: string }) => {
+    const report = await inStore((store) => makeReport(store, { lastMs: last, now: new Date() }));
     await writeOutput(to, reportPage(report));
     output.json({ file: to, ...report });
     const { traffic, runs, drift } = report;

@@ -3,10 +3,8 @@ import { listEndpoints } from '../../actions/endpoints/endpoint.ts';
 import { requireEndpoint } from '../../actions/endpoints/require-endpoint.ts';
 import { fillQueue } from '../../actions/review/fill.ts';
 import { keptPhoto, labelPhoto, listReview, nextPhoto, skipPhoto } from '../../actions/review/review.ts';
-import { withStore } from '../../actions/with-store.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 import type { ReviewFilter } from '../../store/review/contract.ts';
-import { actor } from '../access.ts';
 import { action } from '../cli.ts';
 import { wholeNumber } from '../options/parse-number.ts';
 import { moment } from '../output/moment.ts';
@@ -41,8 +39,8 @@ function registerList(review: Command): void {
       new Option('--state <state>', 'only this state').choices(['waiting', 'done', 'skipped']).default('waiting'),
     )
     .option('--limit <n>', 'maximum number of photos', wholeNumber, 20);
-  action(command, async ({ config, output }, flags: ReviewFilter) => {
-    const items = await withStore(config, { attach: true }, async (store) => {
+  action(command, async ({ inStore, output }, flags: ReviewFilter) => {
+    const items = await inStore(async (store) => {
       if (flags.endpoint !== undefined) await requireEndpoint(store, flags.endpoint);
       return await listReview(store, flags);
     });
@@ -70,10 +68,10 @@ function registerNext(review: Command): void {
     .description('take the photo with the most valuable label; it is reserved for you for ten minutes')
     .option('--endpoint <name>', 'only this endpoint')
     .option('--photo <file>', 'write the photo to this file');
-  action(command, async ({ config, output }, flags: { endpoint?: string; photo?: string }) => {
-    const item = await withStore(config, { attach: true }, async (store) => {
+  action(command, async ({ inStore, output, by }, flags: { endpoint?: string; photo?: string }) => {
+    const item = await inStore(async (store) => {
       if (flags.endpoint !== undefined) await requireEndpoint(store, flags.endpoint);
-      const found = await nextPhoto(store, { actor: actor(), endpoint: flags.endpoint, now: new Date() });
+      const found = await nextPhoto(store, { actor: by.actor, endpoint: flags.endpoint, now: new Date() });
       if (found && flags.photo !== undefined)
         await writeOutput(flags.photo, (await keptPhoto(store, found.request)).bytes);
       return found;
@@ -96,11 +94,8 @@ function registerLabel(review: Command): void {
     .option('--note <text>', 'free text stored with the label');
   action(
     command,
-    async ({ config, output }, id: string, label: string, flags: { newClass?: boolean; note?: string }) => {
-      const by = { actor: actor(), now: new Date() };
-      const added = await withStore(config, { attach: true }, (store) =>
-        labelPhoto(store, id, { label, ...flags }, by),
-      );
+    async ({ inStore, output, by }, id: string, label: string, flags: { newClass?: boolean; note?: string }) => {
+      const added = await inStore((store) => labelPhoto(store, id, { label, ...flags }, by));
       output.json(added.entry);
       output.line(`Label saved; the prediction was ${added.verdict}.`);
     },
@@ -109,8 +104,8 @@ function registerLabel(review: Command): void {
 
 function registerSkip(review: Command): void {
   const command = review.command('skip <id>').description('remove a photo that nobody can label from the queue');
-  action(command, async ({ config, output }, id: string) => {
-    await withStore(config, { attach: true }, (store) => skipPhoto(store, id, { actor: actor(), now: new Date() }));
+  action(command, async ({ inStore, output, by }, id: string) => {
+    await inStore((store) => skipPhoto(store, id, by));
     output.json({ request: id, skipped: true });
     output.line('Skipped.');
   });
@@ -122,11 +117,11 @@ function registerFill(review: Command): void {
     .description('queue photos received since the last fill; a worker does this daily')
     .option('--endpoint <name>', 'only this endpoint (default: all)')
     .option('--budget <n>', "number of photos to queue (default: the endpoint's daily budget, pro rata)", wholeNumber);
-  action(command, async ({ config, output }, flags: { endpoint?: string; budget?: number }) => {
-    await withStore(config, { attach: true }, async (store) => {
+  action(command, async ({ inStore, output, by }, flags: { endpoint?: string; budget?: number }) => {
+    await inStore(async (store) => {
       for (const endpoint of await endpointsOf(store, flags.endpoint)) {
         const budget = flags.budget === undefined ? {} : { budget: flags.budget };
-        const fill = await fillQueue(store, endpoint, { actor: actor(), now: new Date(), ...budget });
+        const fill = await fillQueue(store, endpoint, { ...by, ...budget });
         output.json({ endpoint: endpoint.name, fill });
         if (fill === null) output.line(`${endpoint.name}: filled less than a minute ago.`);
         else

@@ -1,8 +1,6 @@
 import type { Command } from 'commander';
 import { cancelRun, listRuns, retryRun, showRun } from '../../actions/runs/runs.ts';
-import { withStore } from '../../actions/with-store.ts';
 import type { RunState } from '../../contracts/run.ts';
-import { actor } from '../access.ts';
 import { action } from '../cli.ts';
 import { wholeNumber } from '../options/parse-number.ts';
 import { duration } from '../output/duration.ts';
@@ -28,8 +26,8 @@ function registerList(runs: Command): void {
     .option('--pipeline <name>', 'only this pipeline')
     .option('--state <state>', 'only this state: running, succeeded, failed or cancelled')
     .option('--limit <n>', 'maximum number of runs', wholeNumber, 20);
-  action(command, async ({ config, output }, flags: { pipeline?: string; state?: RunState; limit: number }) => {
-    const found = await withStore(config, { attach: true }, (store) => listRuns(store, flags));
+  action(command, async ({ inStore, output }, flags: { pipeline?: string; state?: RunState; limit: number }) => {
+    const found = await inStore((store) => listRuns(store, flags));
     output.list(found, 'No runs yet. Start one with "mitate run <pipeline.ts>".', (run) => ({
       RUN: run.id,
       PIPELINE: run.pipeline,
@@ -43,8 +41,8 @@ function registerList(runs: Command): void {
 
 function registerShow(runs: Command): void {
   const command = runs.command('show <id>').description('show a run and its steps (id prefix, or "latest")');
-  action(command, async ({ config, output }, id: string) => {
-    const details = await withStore(config, { attach: true }, (store) => showRun(store, id));
+  action(command, async ({ inStore, output }, id: string) => {
+    const details = await inStore((store) => showRun(store, id));
     output.json(details);
     const { run, executions } = details;
     output.line(`${run.pipeline}  ${run.id}  ${run.state}  started ${moment(run.startedAt)} by ${safeText(run.who)}`);
@@ -67,8 +65,8 @@ function registerShow(runs: Command): void {
 
 function registerCancel(runs: Command): void {
   const command = runs.command('cancel <id>').description('cancel a run in progress');
-  action(command, async ({ config, output }, id: string) => {
-    const run = await withStore(config, { attach: true }, (store) => cancelRun(store, id, actor()));
+  action(command, async ({ inStore, output, by }, id: string) => {
+    const run = await inStore((store) => cancelRun(store, id, by.actor));
     output.json({ id: run.id, cancelRequested: true });
     output.line(`Requested cancellation of ${run.id}.`);
   });

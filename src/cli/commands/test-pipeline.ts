@@ -3,7 +3,6 @@ import { recordProof } from '../../actions/releases/proof.ts';
 import { testPipeline } from '../../actions/runs/test-pipeline.ts';
 import { continuousIntegration } from '../../config/continuous-integration.ts';
 import { containerOf } from '../../config/in-container.ts';
-import { actor } from '../access.ts';
 import { action } from '../cli.ts';
 import { wholeNumber } from '../options/parse-number.ts';
 import { collectParameter } from '../options/pipeline-parameter.ts';
@@ -28,13 +27,13 @@ export function registerTestPipeline(program: Command): void {
       {},
     )
     .option('--photos <n>', 'number of drawn leaves', wholeNumber, 160);
-  action(command, async ({ config, output, signal }, file: string, { param, photos }: Flags) => {
+  action(command, async ({ config, output, signal, by }, file: string, { param, photos }: Flags) => {
     const proof = await testPipeline({
       config,
       file,
       parameters: param,
       photos,
-      who: actor().name,
+      who: by.actor.name,
       ci: continuousIntegration(),
       container: containerOf(),
       signal,

@@ -7,8 +7,6 @@ import {
   showTrigger,
   switchTrigger,
 } from '../../actions/triggers/trigger.ts';
-import { withStore } from '../../actions/with-store.ts';
-import { actor } from '../access.ts';
 import { action } from '../cli.ts';
 import { durationOption } from '../options/parse-duration.ts';
 import { positive } from '../options/parse-number.ts';
@@ -33,18 +31,18 @@ export function registerTrigger(program: Command): void {
 
 function registerCreate(trigger: Command): void {
   const command = withCreateFlags(trigger.command('create <name>').description('create a trigger'));
-  action(command, async ({ config, output }, name: string, flags: CreateFlags) => {
+  action(command, async ({ config, inStore, output, by }, name: string, flags: CreateFlags) => {
     const input = triggerInput(name, flags);
-    const change = { actor: actor(), now: new Date(), pipelines: config.pipelines, cwd: process.cwd() };
-    const made = await withStore(config, { attach: true }, (store) => createTrigger(store, input, change));
+    const change = { ...by, pipelines: config.pipelines, cwd: process.cwd() };
+    const made = await inStore((store) => createTrigger(store, input, change));
     output.json(shown(made));
     output.line(`Created trigger ${name}. It is checked every minute while "mitate worker" or "mitate up" runs.`);
   });
 }
 
 function registerList(trigger: Command): void {
-  action(trigger.command('list').description('list triggers with their latest firing'), async ({ config, output }) => {
-    const triggers = await withStore(config, { attach: true }, (store) => listTriggers(store, new Date()));
+  action(trigger.command('list').description('list triggers with their latest firing'), async ({ inStore, output }) => {
+    const triggers = await inStore((store) => listTriggers(store, new Date()));
     printTriggers(output, triggers);
   });
 }
@@ -54,9 +52,9 @@ function registerShow(trigger: Command): void {
     .command('show <name>')
     .description('show definition, firings and runs of a trigger')
     .option('--last <count>', 'maximum number of firings', positive, 20);
-  action(command, async ({ config, output }, name: string, { last }: { last: number }) => {
+  action(command, async ({ inStore, output }, name: string, { last }: { last: number }) => {
     const options = { now: new Date(), last };
-    const details = await withStore(config, { attach: true }, (store) => showTrigger(store, name, options));
+    const details = await inStore((store) => showTrigger(store, name, options));
     output.json(shownDetails(details));
     printTrigger(output, details);
   });
@@ -67,9 +65,9 @@ function registerDryRun(trigger: Command): void {
     .command('dry-run <name>')
     .description('show when a trigger would have fired, and why, without starting runs')
     .addOption(durationOption('--last <time>', 'period to look at', '30d'));
-  action(command, async ({ config, output }, name: string, { last }: { last: number }) => {
+  action(command, async ({ inStore, output }, name: string, { last }: { last: number }) => {
     const options = { now: new Date(), lastMs: last };
-    const run = await withStore(config, { attach: true }, (store) => dryRunTrigger(store, name, options));
+    const run = await inStore((store) => dryRunTrigger(store, name, options));
     output.json(run);
     printDryRun(output, run);
   });
@@ -77,10 +75,8 @@ function registerDryRun(trigger: Command): void {
 
 function registerSwitch(trigger: Command, verb: 'enable' | 'disable', isEnabled: boolean): void {
   const description = isEnabled ? 'enable a trigger; events since it was disabled do not fire it' : 'disable a trigger';
-  action(trigger.command(`${verb} <name>`).description(description), async ({ config, output }, name: string) => {
-    const changed = await withStore(config, { attach: true }, (store) =>
-      switchTrigger(store, name, { isEnabled, actor: actor(), now: new Date() }),
-    );
+  action(trigger.command(`${verb} <name>`).description(description), async ({ inStore, output, by }, name: string) => {
+    const changed = await inStore((store) => switchTrigger(store, name, { isEnabled, ...by }));
     output.json(shown(changed));
     output.line(`Trigger ${name} is ${verb}d.`);
   });
@@ -88,8 +84,8 @@ function registerSwitch(trigger: Command, verb: 'enable' | 'disable', isEnabled:
 
 function registerRemove(trigger: Command): void {
   const command = trigger.command('remove <name>').description('remove a trigger; its firings stay on record');
-  action(command, async ({ config, output }, name: string) => {
-    await withStore(config, { attach: true }, (store) => removeTrigger(store, name, actor()));
+  action(command, async ({ inStore, output, by }, name: string) => {
+    await inStore((store) => removeTrigger(store, name, by.actor));
     output.json({ removed: name });
     output.line(`Removed trigger ${name}.`);
   });

@@ -1,9 +1,7 @@
 import { text } from 'node:stream/consumers';
 import { Argument, type Command, Option } from 'commander';
 import { createUser, disableUser, listUsers, setPassword, setRole } from '../../actions/access/user.ts';
-import { withStore } from '../../actions/with-store.ts';
 import { type Role, roleSchema } from '../../contracts/access.ts';
-import { actor } from '../access.ts';
 import { askHidden } from '../ask-hidden.ts';
 import { action } from '../cli.ts';
 import { moment } from '../output/moment.ts';
@@ -25,14 +23,15 @@ function registerCreate(user: Command): void {
     .description('create a user with a role in the project')
     .addOption(new Option('--role <role>', 'role in the project').choices(roleSchema.options).default('viewer'))
     .option(...passwordStdin);
-  action(command, async ({ config, output }, name: string, flags: { role: Role; passwordStdin?: boolean }) => {
-    const password = await readPassword(flags);
-    const made = await withStore(config, { attach: true }, (store) =>
-      createUser(store, { name, password, role: flags.role }, actor()),
-    );
-    output.json(made);
-    output.line(`${output.style('bold', made.name)} is now ${flags.role} in project ${config.project}.`);
-  });
+  action(
+    command,
+    async ({ config, inStore, output, by }, name: string, flags: { role: Role; passwordStdin?: boolean }) => {
+      const password = await readPassword(flags);
+      const made = await inStore((store) => createUser(store, { name, password, role: flags.role }, by.actor));
+      output.json(made);
+      output.line(`${output.style('bold', made.name)} is now ${flags.role} in project ${config.project}.`);
+    },
+  );
 }
 
 function registerList(user: Command): void {
@@ -40,10 +39,8 @@ function registerList(user: Command): void {
     .command('list')
     .description('list users with a role in the project')
     .option('--all', 'list all users');
-  action(command, async ({ config, output }, flags: { all?: boolean }) => {
-    const people = await withStore(config, { attach: true }, (store) =>
-      listUsers(store, { isAll: flags.all ?? false }),
-    );
+  action(command, async ({ inStore, output }, flags: { all?: boolean }) => {
+    const people = await inStore((store) => listUsers(store, { isAll: flags.all ?? false }));
     output.list(
       people,
       'No users yet. Create one with "mitate user create".',
@@ -64,9 +61,9 @@ function registerRole(user: Command): void {
     .command('role <name>')
     .description('set the role of a user in the project; "none" removes it')
     .addArgument(new Argument('<role>').choices([...roleSchema.options, 'none']));
-  action(command, async ({ config, output }, name: string, given: Role | 'none') => {
+  action(command, async ({ config, inStore, output, by }, name: string, given: Role | 'none') => {
     const role = given === 'none' ? null : given;
-    const changed = await withStore(config, { attach: true }, (store) => setRole(store, name, role, actor()));
+    const changed = await inStore((store) => setRole(store, name, role, by.actor));
     output.json(changed);
     output.line(
       role === null
@@ -81,9 +78,9 @@ function registerPassword(user: Command): void {
     .command('password <name>')
     .description('set the password of a user, and end their sessions')
     .option(...passwordStdin);
-  action(command, async ({ config, output }, name: string, flags: { passwordStdin?: boolean }) => {
+  action(command, async ({ inStore, output, by }, name: string, flags: { passwordStdin?: boolean }) => {
     const password = await readPassword(flags);
-    await withStore(config, { attach: true }, (store) => setPassword(store, name, password, actor()));
+    await inStore((store) => setPassword(store, name, password, by.actor));
     output.json({ name });
     output.line(`Changed the password of ${name}.`);
   });
@@ -94,8 +91,8 @@ function registerDisable(user: Command): void {
     ['disable', true, 'disable a user and end their sessions'],
     ['enable', false, 'enable a disabled user'],
   ] as const) {
-    action(user.command(`${verb} <name>`).description(what), async ({ config, output }, name: string) => {
-      const changed = await withStore(config, { attach: true }, (store) => disableUser(store, name, disabled, actor()));
+    action(user.command(`${verb} <name>`).description(what), async ({ inStore, output, by }, name: string) => {
+      const changed = await inStore((store) => disableUser(store, name, disabled, by.actor));
       output.json(changed);
       output.line(`User ${name} is ${verb}d.`);
     });
