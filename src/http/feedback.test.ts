@@ -3,8 +3,13 @@ import { v7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { requestRecord } from '../../tests/support/request-record.ts';
 import { ServedApp } from '../../tests/support/served-app.ts';
+import { smallPhoto } from '../../tests/support/small-photo.ts';
 import { unaudited } from '../../tests/support/unaudited.ts';
+import { sha256 } from '../codecs/digest.ts';
+import { dayMs } from '../codecs/duration.ts';
 import type { RequestRecord } from '../contracts/request-record.ts';
+import { expireImages } from '../serving/log/expire.ts';
+import { localImages } from '../store/images/image-store.ts';
 
 let served: ServedApp;
 let operator: string;
@@ -332,6 +337,27 @@ describe('a signed link', () => {
     expect((await open(path)).body).toMatch(/<select[^>]* required><option value="">/);
     expect((await press(path, { label: '' })).statusCode).toBe(400);
     expect(await truths(id!)).toEqual({});
+  });
+
+  it('keeps the photo while it is valid (nine in ten pages showed neither photo nor percentage)', async () => {
+    const photo = await smallPhoto(1);
+    const [id] = await answered({ imageSha256: sha256(photo), imageFormat: 'jpeg' });
+    const bare = await post('/api/v1/feedback/links', { id });
+    expect(bare.body).toMatchObject({ photoKept: false });
+    expect((await open(bare.body.path)).body).toMatch(/not stored.*90 %/s);
+    const link = (bytes: Buffer) => post('/api/v1/feedback/links', { id, days: 60, photo: bytes.toString('base64') });
+    const other = await link(await smallPhoto(2));
+    expect([other.status, other.body.error.code]).toEqual([409, 'FEEDBACK_PHOTO_OTHER']);
+    const { photoKept, path } = (await link(photo)).body;
+    expect(photoKept).toBe(true);
+    expect((await open(path)).body).toContain('<img');
+    expect((await open(`${path}/photo`)).headers['content-type']).toBe('image/jpeg');
+    const { store } = served.served;
+    const expire = (days: number) =>
+      expireImages(store, localImages(store.workspace.images), new Date(Date.now() + days * dayMs));
+    // 59: longer than the endpoint's 30 days
+    expect([await expire(59), await expire(61)]).toEqual([0, 1]);
+    expect((await open(path)).body).not.toContain('<img');
   });
 
   it('shows labels as text', async () => {

@@ -10,7 +10,7 @@ import {
 } from '../../contracts/loop/alert.ts';
 import { monitorKinds } from '../../contracts/loop/monitor.ts';
 import { isAtLeast, severityOf } from '../../contracts/severity.ts';
-import { firstIssue, issueOf, MitateError } from '../../errors/index.ts';
+import { firstIssue, issuesOf, MitateError } from '../../errors/index.ts';
 import { bodyFor } from '../../feedback/channels/body.ts';
 import { type Sending, sendMessage } from '../../feedback/channels/send.ts';
 import type { OpenStore } from '../../store/open-store.ts';
@@ -31,8 +31,7 @@ export async function createChannel(
   definition: unknown,
   { actor, now }: ChannelVerb,
 ): Promise<StoredChannel> {
-  const channel = checkedChannel(checkedName(name), definition);
-  await checkNamed(store, name, channel);
+  const channel = await checkedChannel(store, name, definition);
   return await store.audited(({ alerts }) => alerts.createChannel(name, channel, { who: actor.name, at: now }), {
     actor,
     action: 'channel.create',
@@ -65,43 +64,51 @@ export async function removeChannel(
   return await audited(({ alerts }) => alerts.removeChannel(name), { actor, action: 'channel.remove', subject: name });
 }
 
-async function checkNamed(
+/** Every problem is reported at once. */
+async function checkedChannel(
   store: Pick<OpenStore, 'endpoints' | 'monitors'>,
-  channel: string,
-  definition: Channel,
-): Promise<void> {
-  const { endpoints = [], monitors = [], leastSeverity } = definition;
-  const refuse = (reason: string): never => {
-    throw new MitateError('CHANNEL_INVALID', { channel, reason });
-  };
+  name: string,
+  definition: unknown,
+): Promise<Channel> {
+  const named = nameSchema.safeParse(name);
+  const checked = channelSchema.safeParse(definition);
+  const reasons = [
+    ...(named.success ? [] : [`its name: ${firstIssue(named.error)}`]),
+    ...(checked.success ? [] : issuesOf(checked.error).map(definitionProblem)),
+    ...(checked.success ? await unheard(store, checked.data) : []),
+  ];
+  if (checked.success && reasons.length === 0) return checked.data;
+  throw new MitateError('CHANNEL_INVALID', { channel: name, reason: reasons.join('; ') });
+}
+
+function definitionProblem({ place, reason }: { place: string; reason: string }): string {
+  const flag = `--${place.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+  if (place === '') return reason;
+  return reason.endsWith('received undefined') ? `it needs "${place}" (${flag})` : `${place}: ${reason}`;
+}
+
+/** Endpoints and monitors that it names but never hears of. */
+async function unheard(
+  store: Pick<OpenStore, 'endpoints' | 'monitors'>,
+  { endpoints = [], monitors = [], leastSeverity }: Channel,
+): Promise<string[]> {
+  const reasons: string[] = [];
   for (const endpoint of endpoints)
-    if ((await store.endpoints.getEndpoint(endpoint)) === null) refuse(`there is no endpoint "${endpoint}"`);
+    if ((await store.endpoints.getEndpoint(endpoint)) === null) reasons.push(`there is no endpoint "${endpoint}"`);
   for (const name of monitors) {
     const monitor = await store.monitors.getMonitor(name);
     const kind = monitor?.kind ?? monitorKinds.find((each) => each === name);
-    if (kind === undefined) return refuse(`there is no monitor "${name}", nor a kind of monitors of that name`);
+    if (kind === undefined) {
+      reasons.push(`there is no monitor "${name}", nor a kind of monitors of that name`);
+      continue;
+    }
     const severity = severityOf(kind);
     if (!isAtLeast(severity, leastSeverity ?? severity))
-      refuse(`alerts of "${name}" are of severity "${severity}", less than "${leastSeverity}"`);
+      reasons.push(`alerts of "${name}" are of severity "${severity}", less than "${leastSeverity}"`);
     if (monitor && endpoints.length > 0 && !endpoints.includes(monitor.endpoint))
-      refuse(`"${name}" watches the endpoint "${monitor.endpoint}", which is not named`);
+      reasons.push(`"${name}" watches the endpoint "${monitor.endpoint}", which is not named`);
   }
-}
-
-function checkedName(name: string): string {
-  const checked = nameSchema.safeParse(name);
-  if (checked.success) return name;
-  throw new MitateError('CHANNEL_INVALID', { channel: name, reason: `its name: ${firstIssue(checked.error)}` });
-}
-
-function checkedChannel(name: string, definition: unknown): Channel {
-  const checked = channelSchema.safeParse(definition);
-  if (checked.success) return checked.data;
-  const { place, reason: message } = issueOf(checked.error);
-  const isMissing = message.endsWith('received undefined');
-  const flag = `--${place.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
-  const reason = place === '' ? message : isMissing ? `it needs "${place}" (${flag})` : `${place}: ${message}`;
-  throw new MitateError('CHANNEL_INVALID', { channel: name, reason });
+  return reasons;
 }
 
 export async function requireChannel(store: Pick<OpenStore, 'alerts'>, name: string): Promise<StoredChannel> {

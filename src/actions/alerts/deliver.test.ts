@@ -438,6 +438,9 @@ describe('other channels', () => {
     await add('ops', hook());
     await expect(add('ops', hook())).rejects.toMatchObject({ code: 'CHANNEL_EXISTS' });
     await expect(add('Ops!', hook())).rejects.toMatchObject({ code: 'CHANNEL_INVALID' });
+    // one problem was reported at a time
+    const reason = await add('Ops!', { kind: 'webhook' }).catch(({ message }) => message);
+    expect(reason).toMatch(/its name: .*; it needs "url" \(--url\); it needs "secretEnv" \(--secret-env\)/);
     await expect(unaudited(store).alerts.removeChannel('none')).rejects.toMatchObject({ code: 'CHANNEL_UNKNOWN' });
   });
 });

@@ -32,11 +32,28 @@ export interface EraseInput {
  * @throws ERASE_NOTHING_NAMED, ERASE_DURING_RUN, REQUEST_UNKNOWN
  */
 export async function eraseFromWorkspace(config: Config, input: EraseInput, logger: Logger): Promise<Erased> {
-  if ((input.image === undefined) === (input.request === undefined)) throw new MitateError('ERASE_NOTHING_NAMED', {});
+  requireOneName(input);
   return await withStore(config, { attach: 'server' }, async (store) => {
     if (readServerFile(store.workspace.dir) === null) await drainJournal(store, logger);
     return await erase(store, input);
   });
+}
+
+/** What an erasure would begin with: the logged requests and the photos. @throws ERASE_NOTHING_NAMED, REQUEST_UNKNOWN */
+export async function namedForErasure(
+  config: Config,
+  input: Pick<EraseInput, 'image' | 'request'>,
+): Promise<{ requests: number; images: string[] }> {
+  requireOneName(input);
+  return await withStore(config, { attach: true }, async (store) => {
+    const { requests, images } = await named(store, input);
+    const ofImages = await Promise.all(images.map((imageSha256) => store.requests.listRequests({ imageSha256 })));
+    return { requests: new Set([...requests, ...ofImages.flat().map(({ publicId }) => publicId)]).size, images };
+  });
+}
+
+function requireOneName({ image, request }: Pick<EraseInput, 'image' | 'request'>): void {
+  if ((image === undefined) === (request === undefined)) throw new MitateError('ERASE_NOTHING_NAMED', {});
 }
 
 /** The same, in an open store. */
@@ -67,7 +84,10 @@ function countsOf({ rows, files, copies, photos }: Erasure['erased']) {
 
 type Named = Pick<Erased, 'requests' | 'images'>;
 
-async function named({ requests }: Pick<OpenStore, 'requests'>, { image, request }: EraseInput): Promise<Named> {
+async function named(
+  { requests }: Pick<OpenStore, 'requests'>,
+  { image, request }: Pick<EraseInput, 'image' | 'request'>,
+): Promise<Named> {
   if (image !== undefined) return { requests: [], images: await samePictures(requests, await shaOf(image)) };
   const found = await requests.getRequest(request!);
   if (found === null) throw new MitateError('REQUEST_UNKNOWN', { id: request! });

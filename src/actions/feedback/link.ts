@@ -1,26 +1,60 @@
+import { createHash } from 'node:crypto';
 import { dayMs } from '../../codecs/duration.ts';
 import type { Actor } from '../../contracts/actor.ts';
+import type { ImageFormat } from '../../contracts/artifacts/example.ts';
 import type { AnsweredPhoto } from '../../contracts/loop/feedback.ts';
+import type { LoggedRequest } from '../../contracts/request-record.ts';
+import { MitateError } from '../../errors/index.ts';
 import { openLink, signLink } from '../../feedback/labels/signed-link.ts';
+import { localImages } from '../../store/images/image-store.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 import { workspaceSecret } from '../../store/workspace/secret.ts';
+import { stripMetadata } from '../../vision/strip-metadata.ts';
 import { named } from './add.ts';
 import { knownLabels } from './known-labels.ts';
 
 const secretOf = ({ workspace }: Pick<OpenStore, 'workspace'>) => workspaceSecret(workspace.dir, 'feedback-link');
 
-/** A link that lets whoever has it speak of one photo. @throws FEEDBACK_REQUEST_UNKNOWN */
+export interface FeedbackLink {
+  path: string;
+  expiresAt: Date;
+  /** Whether its page shows the photo, which is stored while the link is valid. */
+  photoKept: boolean;
+}
+
+/**
+ * A link that lets whoever has it speak of one photo.
+ * @param options.photo as it was sent, for an endpoint that did not keep it
+ * @throws FEEDBACK_REQUEST_UNKNOWN, FEEDBACK_PHOTO_OTHER
+ */
 export async function makeFeedbackLink(
-  store: Pick<OpenStore, 'feedback' | 'project' | 'workspace' | 'audited'>,
+  store: Pick<OpenStore, 'feedback' | 'requests' | 'project' | 'workspace' | 'audited'>,
   id: string,
-  { days, actor, now }: { days: number; actor: Actor; now: Date },
-): Promise<{ path: string; expiresAt: Date }> {
-  const [photo] = await store.feedback.findPhotos([{ id }]);
-  const { publicId } = named(photo!, { id });
+  { days, actor, now, photo }: { days: number; actor: Actor; now: Date; photo?: Uint8Array },
+): Promise<FeedbackLink> {
+  const [found] = await store.feedback.findPhotos([{ id }]);
+  const { publicId } = named(found!, { id });
   const expiresAt = new Date(now.getTime() + days * dayMs);
   const token = signLink({ project: store.project, request: publicId, expiresAt }, await secretOf(store));
+  const request = await store.requests.getRequest(publicId);
+  const image = request?.imageSha256 ?? null;
+  const given = photo === undefined ? null : withoutMetadata(photo, publicId, request);
+  const isGiven = given !== null && !request?.imageKept;
   const entry = { actor, action: 'feedback.link', subject: id, details: { days } } as const;
-  return await store.audited(async () => ({ path: `/feedback/${token}`, expiresAt }), entry);
+  const photoKept = await store.audited(async ({ requests }) => {
+    if (image === null || !(request?.imageKept || isGiven)) return false;
+    return await requests.holdImage(image, { until: expiresAt, given: isGiven });
+  }, entry);
+  if (photoKept && isGiven) await localImages(store.workspace.images).put(store.project, image!, given);
+  return { path: `/feedback/${token}`, expiresAt, photoKept };
+}
+
+/** Null when it cannot be parsed: it may contain anything. */
+function withoutMetadata(photo: Uint8Array, id: string, request: LoggedRequest | null): Uint8Array | null {
+  const { imageSha256 = null, imageFormat = null } = request ?? {};
+  if (imageFormat === null || createHash('sha256').update(photo).digest('hex') !== imageSha256)
+    throw new MitateError('FEEDBACK_PHOTO_OTHER', { name: id });
+  return stripMetadata(photo, imageFormat as ImageFormat);
 }
 
 export interface LinkedPhoto {

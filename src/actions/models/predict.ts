@@ -26,6 +26,7 @@ export async function* predict(
     signature: await pool.loadModel(name, uri),
     inFlight: 3 * config.processes,
     signal: request.signal,
+    distribution: true,
   };
   for await (const row of rows(request.targets, options)) yield { ...row, model: { name, version } };
 }

@@ -3,6 +3,7 @@ import { addFeedback } from '../../actions/feedback/add.ts';
 import { labelDelay, listFeedback } from '../../actions/feedback/feedback.ts';
 import { importFeedback } from '../../actions/feedback/import.ts';
 import { makeFeedbackLink } from '../../actions/feedback/link.ts';
+import { readPhoto } from '../../actions/read-photo.ts';
 import { withStore } from '../../actions/with-store.ts';
 import { dayMs } from '../../codecs/duration.ts';
 import { type Feedback, type FeedbackEntry, type UserEvent, userEvents } from '../../contracts/loop/feedback.ts';
@@ -99,14 +100,17 @@ function registerImport(feedback: Command): void {
     const done = await withStore(config, { attach: 'server' }, (store) => importFeedback(store, file, options));
     output.json(done);
     const count = (n: number) => n.toLocaleString('en');
+    if (done.refused > 0) {
+      output.table(
+        ['#LINE', 'REQUEST', 'REASON'],
+        done.firstRefused.map(({ line, request, message }) => [line, request, message]),
+      );
+      output.line();
+    }
     output.line(
       `${count(done.rows)} rows: ${count(done.added)} added, ${count(done.repeated)} already recorded, ${count(done.refused)} refused`,
     );
     if (done.refused === 0) return;
-    output.table(
-      ['#LINE', 'REQUEST', 'REASON'],
-      done.firstRefused.map(({ line, request, message }) => [line, request, message]),
-    );
     if (flags.report === undefined && done.refused > done.firstRefused.length)
       output.note('Use --report <file> to write all refused rows.');
     return done.added + done.repeated === 0 ? 1 : 0;
@@ -175,12 +179,20 @@ function registerLink(feedback: Command): void {
     .command('link <id>')
     .description('create a signed link to a feedback page for one prediction; opening it needs no key')
     .addOption(durationOption('--expires <time>', 'link validity', '14d'))
+    .option(
+      '--photo <file>',
+      'the photo that was sent, if the endpoint did not keep it; stored while the link is valid',
+    )
     .option('--url <url>', 'public URL of the server, to print the full link');
-  action(command, async ({ inStore, output, by }: Cli, id: string, flags: { expires: number; url?: string }) => {
-    const options = { days: flags.expires / dayMs, ...by };
+  type Flags = { expires: number; photo?: string; url?: string };
+  action(command, async ({ inStore, output, by }: Cli, id: string, flags: Flags) => {
+    const photo = flags.photo === undefined ? {} : { photo: await readPhoto(flags.photo) };
+    const options = { days: flags.expires / dayMs, ...by, ...photo };
     const link = await inStore((store) => makeFeedbackLink(store, id, options));
     output.json(link);
     output.line(`${flags.url?.replace(/\/+$/, '') ?? ''}${link.path}`);
     output.note(`Valid until ${moment(link.expiresAt)}.`);
+    if (!link.photoKept)
+      output.note('The photo is not stored, so that the page does not show it; --photo <file> adds it.');
   });
 }

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { eraseFromWorkspace } from '../../actions/erasure/erase.ts';
+import { eraseFromWorkspace, namedForErasure } from '../../actions/erasure/erase.ts';
 import type { Erased } from '../../actions/erasure/erasure.ts';
-import { action } from '../cli.ts';
+import { action, exitCodes } from '../cli.ts';
 import { commandLogger } from '../command-logger.ts';
 import type { Output } from '../output/output.ts';
 import { plural } from '../output/plural.ts';
@@ -12,6 +12,7 @@ interface Flags {
   request?: string;
   why: string;
   file?: string[];
+  yes?: boolean;
 }
 
 export function registerErase(log: Command): void {
@@ -21,13 +22,25 @@ export function registerErase(log: Command): void {
     .option('--image <photo>', 'photo to erase: its file, or the sha256 of its bytes')
     .option('--request <id>', 'request to erase, with its photo unless other requests share it')
     .requiredOption('--why <reason>', 'reason stored with the hash')
-    .option('--file <parquet...>', 'exported Parquet files to rewrite too');
-  action(command, async ({ config, output, by }, { file, ...flags }: Flags) => {
+    .option('--file <parquet...>', 'exported Parquet files to rewrite too')
+    .option('--yes', 'erase it; without this, only what would be erased is printed, and the exit code is 1');
+  action(command, async ({ config, output, by }, { file, yes, ...flags }: Flags) => {
+    if (!yes) return printPlan(output, await namedForErasure(config, flags));
     const input = { ...flags, actor: by.actor, ...(file && { files: file }) };
     const erased = await eraseFromWorkspace(config, input, commandLogger(output));
     output.json(erased);
     printErased(output, erased);
   });
+}
+
+/** As "gc" asks: nothing is erased, which a script must notice. */
+function printPlan(output: Output, { requests, images }: Awaited<ReturnType<typeof namedForErasure>>): number {
+  output.json({ erased: false, requests, images });
+  output.line(
+    `${plural(requests, 'logged request')} and ${plural(images.length, 'photo')} would be erased, with every copy in data sets, caches and models.`,
+  );
+  output.note('This cannot be undone. Run the command again with --yes to erase.');
+  return exitCodes.failed;
 }
 
 function printErased(output: Output, { rows, images, files, photos, embeddings, backups }: Erased): void {

@@ -44,7 +44,7 @@ function print(
 ): boolean {
   output.json(row);
   if (!('error' in row)) {
-    output.line(`${percent(row).padEnd(28)} ${safeText(row.file)}`);
+    output.line(`${percent(row).padEnd(28)}   ${safeText(row.file)}`);
     return true;
   }
   if (!output.options.json) {

@@ -14,6 +14,7 @@ export function registerRestore(program: Command): void {
     output.json(restored);
     const what = restored.contents === 'database' ? 'the database' : 'everything';
     output.line(`Restored ${what} as of ${restored.createdAt} to ${safeText(config.workspace)}.`);
+    output.note('Backups do not contain the photos kept by endpoints: images/ of the old workspace has them.');
     printDamaged(output, restored.damaged);
   });
 }

@@ -1,19 +1,32 @@
 import type { Prediction } from '../../contracts/prediction.ts';
 import { safeText } from './safe-text.ts';
 
+type Shown = Prediction & {
+  leaning?: string | undefined;
+  outOfDistribution?: { flagged: boolean } | null | undefined;
+};
+
 /**
- * `94.75 % unwell`: the label and its probability, from `probabilities`: a server of version 0.1 gives another `probability`. Marks a label that the model's threshold chose although its probability is below 0.5.
+ * `94.75 % unwell, most likely elm_blight (81.20 %)`: the label and its probability, from `probabilities`: a server of version 0.1 gives another
+ * `probability`. Marks a label that the model's threshold chose although its probability is below 0.5, and a photo unlike the training photos.
  */
-export function percent({
-  label,
-  probabilities,
-  probability,
-  classes,
-  leaning,
-}: Prediction & { leaning?: string | undefined }): string {
+export function percent(prediction: Shown): string {
+  const unlike = prediction.outOfDistribution?.flagged ? '; unlike the training photos' : '';
+  return labelText(prediction) + classText(prediction) + unlike;
+}
+
+function labelText({ label, probabilities, probability, classes, leaning }: Shown): string {
   if (leaning !== undefined)
-    return `${safeText(label)}, leaning ${safeText(leaning)} (${(100 * (probabilities[leaning] ?? probability)).toFixed(2)} %)`;
+    return `${safeText(label)}, leaning ${safeText(leaning)} (${shareText(probabilities[leaning] ?? probability)})`;
   const share = probabilities[label] ?? probability;
   const against = classes !== undefined && share < 0.5 ? " (by the model's threshold)" : '';
-  return `${(100 * share).toFixed(2)} % ${safeText(label)}${against}`;
+  return `${shareText(share)} ${safeText(label)}${against}`;
 }
+
+/** The most probable class behind a question. */
+function classText({ classes = {} }: Shown): string {
+  const [likeliest] = Object.entries(classes).sort(([, a], [, b]) => b - a);
+  return likeliest ? `, most likely ${safeText(likeliest[0])} (${shareText(likeliest[1])})` : '';
+}
+
+const shareText = (share: number) => `${(100 * share).toFixed(2)} %`;

@@ -56,12 +56,19 @@ export const importedFeedbackSchema = z.object({
 export const makeLinkSchema = z.object({
   id: z.uuid(),
   days: z.number().positive().max(366).default(14).describe('Validity in days'),
+  photo: z
+    .base64()
+    .optional()
+    .describe(
+      'The photo that was sent, if the endpoint did not keep it: the page shows it for as long as the link is valid',
+    ),
 });
 
 export const feedbackLinkSchema = z.object({
   /** Below the address that the server is reached by. */
   path: z.string(),
   expiresAt: instantSchema,
+  photoKept: z.boolean().describe('Whether the page shows the photo'),
 });
 
 export const reviewQuerySchema = z.object({

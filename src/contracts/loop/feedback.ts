@@ -72,6 +72,8 @@ export type AnsweredPhoto = Pick<
   'publicId' | 'endpoint' | 'modelName' | 'modelVersion' | 'label' | 'uncertain' | 'protocol' | 'status'
 > & {
   loggingTime: Date;
+  /** Of the label; null when it failed. */
+  probability: number | null;
   /** All possible answers; empty when it failed. */
   answers: readonly string[];
 };

@@ -14,6 +14,12 @@ export const feedbackErrors = defineErrors({
     message: 'Request {name} contains several photos.',
     remedy: 'Send the "id" of one prediction, or the index of the photo as "instance", from 0.',
   },
+  FEEDBACK_PHOTO_OTHER: {
+    status: 409,
+    when: 'a feedback link is created with a photo that is not the one of the prediction',
+    message: 'This is not the photo of prediction {name}: its bytes differ from those that were sent.',
+    remedy: 'Send the file that was classified, unchanged; or create the link without a photo.',
+  },
   FEEDBACK_LABEL_UNKNOWN: {
     status: 422,
     when: 'the model that made the prediction lacks the given label',

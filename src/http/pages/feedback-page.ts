@@ -17,16 +17,19 @@ export function questionPage(view: {
   const texts = feedbackTexts[language];
   const isSure = photo.label !== null && !photo.uncertain;
   const hidden = html`<input type="hidden" name="once" value="${once}">`;
-  const verdict = html`<form method="post">${hidden}<p>${texts.answered}<strong>${photo.label}</strong></p>
+  const verdict = html`<form method="post">${hidden}<p>${texts.answered}<strong>${photo.label}</strong>${probabilityText(photo.probability)}</p>
 <div class="two"><button name="says" value="right">${texts.right}</button><button name="says" value="wrong">${texts.wrong}</button></div></form>`;
   const options = answers.map((label) => html`<option>${label}</option>`);
   // no option is preselected: it would be sent by whoever presses the button without looking
   const label = html`<form method="post" class="other">${hidden}<label for="label">${isSure ? texts.orSay : texts.say}</label>
 <div class="two"><select id="label" name="label" required><option value="">${texts.choose}</option>${options}</select><button>${texts.send}</button></div></form>`;
-  const image = picture !== null && html`<img src="${picture}" alt="${texts.photo}">`;
-  const body = html`${image}${isSure && verdict}${answers.length > 0 && label}`;
+  const image = picture === null ? html`<p>${texts.notKept}</p>` : html`<img src="${picture}" alt="${texts.photo}">`;
+  const time = html`<p><time datetime="${photo.loggingTime.toISOString()}">${texts.sentAt(photo.loggingTime)}</time></p>`;
+  const body = html`${image}${time}${isSure && verdict}${answers.length > 0 && label}`;
   return page({ title: isSure ? texts.question : texts.say, body, nonce, language });
 }
+
+const probabilityText = (probability: number | null) => probability !== null && `${Math.round(100 * probability)} %`;
 
 export function messagePage(view: { title: string; text: string; nonce: string; language: Language }): string {
   return page({ ...view, body: html`<p>${view.text}</p>` });

@@ -3,6 +3,8 @@ export type Language = 'en' | 'ja';
 interface Texts {
   question: string;
   photo: string;
+  notKept: string;
+  sentAt(time: Date): string;
   /** Above the answer. */
   answered: string;
   right: string;
@@ -19,11 +21,16 @@ interface Texts {
   errors: Record<string, string>;
 }
 
+const dateIn = (language: Language, time: Date) =>
+  `${time.toLocaleString(language, { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' })} UTC`;
+
 /** Texts of the page behind a feedback link. */
 export const feedbackTexts: Record<Language, Texts> = {
   en: {
     question: 'Was this answer right?',
     photo: 'The photo that was sent',
+    notKept: 'The photo is not stored.',
+    sentAt: (time) => `Sent on ${dateIn('en', time)}`,
     answered: 'The answer was',
     right: 'Right',
     wrong: 'Wrong',
@@ -46,6 +53,8 @@ export const feedbackTexts: Record<Language, Texts> = {
   ja: {
     question: 'この判定は正しいですか？',
     photo: '送信された写真',
+    notKept: '写真は保存されていません。',
+    sentAt: (time) => `送信日時：${dateIn('ja', time)}`,
     answered: '判定結果',
     right: '正しい',
     wrong: '間違い',

@@ -21,8 +21,8 @@ export function feedbackHandlers({ metrics }: ApiContext): Handlers<Exclude<Rout
       await pageBySeq({ limit, cursor }, (page) => listFeedback(store, { ...given(filter), ...page })),
     'feedback.delay': async ({ store, query: { endpoint, from, to } }) =>
       await labelDelay(store, given({ endpoint, from: dateOf(from), to: dateOf(to) })),
-    'feedback.link': async ({ store, body: { id, days }, actor, now }) =>
-      await makeFeedbackLink(store, id, { days, actor, now }),
+    'feedback.link': async ({ store, body: { id, days, photo }, actor, now }) =>
+      await makeFeedbackLink(store, id, { days, actor, now, ...(photo && { photo: Buffer.from(photo, 'base64') }) }),
   };
 }
 

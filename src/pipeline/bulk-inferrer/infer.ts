@@ -17,7 +17,7 @@ export interface PhotoToInfer {
 
 /** The prediction for a photo, or the error that prevented it. */
 export type InferenceRow = { file: string; truth?: string } & (
-  | Prediction
+  | (Prediction & { outOfDistribution?: { flagged: boolean; score: number } | null })
   | { error: { code: string; message: string; remedy: string } }
 );
 
@@ -29,6 +29,8 @@ export interface InferOptions {
   /** Photos processed at once; about three per process keep all of them busy. */
   inFlight: number;
   signal?: AbortSignal | undefined;
+  /** Also tell how far each photo is from the training photos. Default false. */
+  distribution?: boolean;
 }
 
 /** Errors of the run as a whole, not of one photo. */
@@ -48,21 +50,27 @@ export function inferFolder(
   source: string,
   options: InferOptions & Omit<SourceOptions, 'labels' | 'signal'>,
 ): AsyncGenerator<InferenceRow> {
-  const { pool, model, signature, inFlight, signal, ...sourceOptions } = options;
+  const { pool, model, signature, inFlight, signal, distribution = false, ...sourceOptions } = options;
   const photos = openSource(source, { ...sourceOptions, labels: 'optional', ...(signal && { signal }) });
-  return inferPhotos(photos, { pool, model, signature, inFlight, signal });
+  return inferPhotos(photos, { pool, model, signature, inFlight, signal, distribution });
 }
 
 async function inferPhoto(
   photo: PhotoToInfer,
-  { pool, model, signature, signal }: InferOptions,
+  { pool, model, signature, signal, distribution }: InferOptions,
 ): Promise<InferenceRow> {
   const { filename: file, label } = photo;
   const known = { file, ...(label !== undefined && { truth: label }) };
   try {
     if (signal?.aborted) throw new MitateError('CANCELLED', {});
-    const { probabilities } = await pool.predict(model, await photo.read(), { signal, subject: file });
-    return { ...known, ...answer(probabilities, signature) };
+    const options = { signal, subject: file };
+    if (!distribution) {
+      const { probabilities } = await pool.predict(model, await photo.read(), options);
+      return { ...known, ...answer(probabilities, signature) };
+    }
+    const { probabilities, outOfDistribution: distance } = await pool.serve(model, await photo.read(), options);
+    const { flagged = false, score = 0 } = distance ?? {};
+    return { ...known, ...answer(probabilities, signature), outOfDistribution: distance && { flagged, score } };
   } catch (error) {
     if (!isMitateError(error) || fatal.test(error.code)) throw error;
     const { code, message, remedy } = error;

@@ -57,7 +57,7 @@ export async function expireImages(store: OpenStore, images: ImageStore, now: Da
     const limits = (await endpoints.listEndpoints()).map(
       ({ name, settings: { imageRetentionDays: days } }) => [name, days === 0 ? null : daysBefore(days)] as const,
     );
-    const expired = await requests.expiredImages(new Map(limits), usual);
+    const expired = await requests.expiredImages(new Map(limits), usual, now);
     for (const image of expired) await images.delete(name, image);
     await requests.forgetImages(expired);
     count += expired.length;

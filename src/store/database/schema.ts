@@ -395,6 +395,19 @@ export const factRequests = pgTable(
   ],
 );
 
+/** Stored photos that stay until then, since somebody has a link to them. */
+export const imageHolds = pgTable(
+  'image_holds',
+  {
+    project: project(),
+    imageSha256: text('image_sha256').notNull(),
+    until: time('until').notNull(),
+    /** Given for the link alone: deleted after it. */
+    given: boolean('given').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.project, t.imageSha256] })],
+);
+
 /** Position of each server's journal up to which the database has its records, moved in the same transaction as the rows. */
 export const journalPositions = pgTable('journal_positions', {
   source: text('source').primaryKey(),

@@ -11,6 +11,7 @@ export function findPhotosMethod({ database, project }: RepositoryContext): Feed
     const { rows } = await database.execute(sql`
       select f.public_id, f.endpoint, f.logging_time, f.model_name, f.model_version, f.label, f.uncertain, f.protocol, f.status,
         f.http_request_id, f.instance,
+        coalesce(((f.response_payload[1])::json -> 'probabilities' ->> f.label)::float8, f.probability) as probability,
         array(select json_object_keys((f.response_payload[1])::json -> 'probabilities')) as answers
       from fact_requests f where ${condition} and f.shadow_of is null and ${inProject(project, sql`f.project`)}`);
     return rows.map(
@@ -52,6 +53,7 @@ function toPhoto(row: Row): AnsweredPhoto {
     modelName: row.model_name as string,
     modelVersion: row.model_version as number | null,
     label: row.label as string | null,
+    probability: row.probability as number | null,
     uncertain: row.uncertain as boolean,
     protocol: row.protocol as AnsweredPhoto['protocol'],
     status: row.status as number,

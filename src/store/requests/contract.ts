@@ -34,6 +34,11 @@ interface Tombstone {
 
 /** Audited changes: only available inside `store.audited`. */
 export interface RequestChanges {
+  /**
+   * A stored photo stays at least until then; `given`: it is stored for this alone, and deleted after it. The caller stores it.
+   * @returns false when the photo was erased: do not store it
+   */
+  holdImage(sha256: string, hold: { until: Date; given: boolean }): Promise<boolean>;
   /** Deletes rows (and the shadows of requests) and writes tombstones, in one transaction. @returns rows deleted */
   eraseRequests(
     what: { publicIds: readonly string[]; images: readonly string[] },
@@ -72,11 +77,11 @@ export interface RequestStore extends RequestChanges {
   dropPartition(name: string): Promise<void>;
 
   /**
-   * Stored photos whose every request is older than the limit of its endpoint.
+   * Stored photos that nobody has a link to and whose every request is older than the limit of its endpoint.
    * @param limits null = no limit
    * @param otherwise for endpoints not in `limits`, such as deleted ones
    */
-  expiredImages(limits: ReadonlyMap<string, Date | null>, otherwise: Date): Promise<string[]>;
+  expiredImages(limits: ReadonlyMap<string, Date | null>, otherwise: Date, now: Date): Promise<string[]>;
   /** Marks the photos as no longer stored. */
   forgetImages(sha256: readonly string[]): Promise<void>;
   /** Deleted rows lie in the table's pages until then. Not in a transaction. */

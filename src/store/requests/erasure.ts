@@ -2,23 +2,45 @@ import { and, asc, eq, inArray, or, sql } from 'drizzle-orm';
 import { sha256 } from '../../codecs/digest.ts';
 import type { RepositoryContext } from '../database/context.ts';
 import { feedback, reviewItems } from '../database/feedback-schema.ts';
-import { factRequests, tombstones } from '../database/schema.ts';
+import { factRequests, imageHolds, tombstones } from '../database/schema.ts';
 import type { RequestStore } from './contract.ts';
 
-type Methods = Pick<RequestStore, 'expiredImages' | 'forgetImages' | 'eraseRequests' | 'vacuum' | 'listTombstones'>;
+type Methods = Pick<
+  RequestStore,
+  'holdImage' | 'expiredImages' | 'forgetImages' | 'eraseRequests' | 'vacuum' | 'listTombstones'
+>;
 
 export function erasureMethods({ database, project, now }: RepositoryContext): Methods {
   const ofProject = eq(factRequests.project, project);
   return {
-    async expiredImages(limits, otherwise) {
+    async holdImage(image, { until, given }) {
+      const hash = sha256(`${project}/${image}`);
+      if ((await database.$count(tombstones, eq(tombstones.hash, hash))) > 0) return false;
+      await database
+        .insert(imageHolds)
+        .values({ project, imageSha256: image, until, given })
+        .onConflictDoUpdate({
+          target: [imageHolds.project, imageHolds.imageSha256],
+          set: { until: sql`greatest(${imageHolds.until}, excluded.until)` },
+        });
+      if (given)
+        await database
+          .update(factRequests)
+          .set({ imageKept: true })
+          .where(and(ofProject, eq(factRequests.imageSha256, image)));
+      return true;
+    },
+
+    async expiredImages(limits, otherwise, at) {
       const named = [...limits].map(([endpoint, before]) => ({ endpoint, before }));
       const { rows } = await database.execute(sql`
-        select image_sha256 as image from fact_requests f
+        select f.image_sha256 as image from fact_requests f
+        left join image_holds h on h.project = f.project and h.image_sha256 = f.image_sha256
         left join json_to_recordset(${JSON.stringify(named)}::json) as l(endpoint text, before timestamptz) on l.endpoint = f.endpoint
         where f.project = ${project} and f.image_kept
-        group by image_sha256
-        having bool_and(case when l.endpoint is null then f.logging_time < ${otherwise.toISOString()}::timestamptz
-          else coalesce(f.logging_time < l.before, false) end)`);
+        group by f.image_sha256
+        having coalesce(max(h.until) < ${at.toISOString()}::timestamptz, true) and (coalesce(bool_or(h.given), false) or bool_and(case when l.endpoint is null then f.logging_time < ${otherwise.toISOString()}::timestamptz
+          else coalesce(f.logging_time < l.before, false) end))`);
       return rows.map(({ image }) => image as string);
     },
 
@@ -28,6 +50,9 @@ export function erasureMethods({ database, project, now }: RepositoryContext): M
         .update(factRequests)
         .set({ imageKept: false })
         .where(and(ofProject, inArray(factRequests.imageSha256, [...images])));
+      await database
+        .delete(imageHolds)
+        .where(and(eq(imageHolds.project, project), inArray(imageHolds.imageSha256, [...images])));
     },
 
     async eraseRequests({ publicIds, images }, { who, why }) {
@@ -55,6 +80,9 @@ export function erasureMethods({ database, project, now }: RepositoryContext): M
             ),
           )
           .returning({ id: factRequests.publicId });
+        await tx
+          .delete(imageHolds)
+          .where(and(eq(imageHolds.project, project), inArray(imageHolds.imageSha256, [...images])));
         // also delete their feedback and review items, even of requests that already left the log
         const erasedIds = [...new Set([...publicIds, ...rows.map(({ id }) => id)])];
         for (const table of [feedback, reviewItems])

@@ -188,10 +188,10 @@ export function requestsConformance(fixture: ReturnType<typeof storeFixture>): v
         ['short', new Date('2026-02-10T00:00:00Z')],
         ['long', new Date('2026-01-10T00:00:00Z')],
       ]);
-      const expired = await requests.expiredImages(limits, otherwise);
+      const expired = await requests.expiredImages(limits, otherwise, new Date());
       expect(expired.filter((image) => /^(01|02|03|04)+$/.test(image)).sort()).toEqual([old, gone]);
       await requests.forgetImages(expired);
-      expect(await requests.expiredImages(limits, otherwise)).toEqual([]);
+      expect(await requests.expiredImages(limits, otherwise, new Date())).toEqual([]);
     });
   });
 }

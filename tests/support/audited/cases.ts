@@ -314,7 +314,7 @@ export const cases: Record<AuditedAction, Case | Case[]> = {
     before: async (world) => {
       id = (await world.answered([6]))[0]!;
     },
-    cli: () => ['log', 'erase', '--request', id, '--why', why],
+    cli: () => ['log', 'erase', '--request', id, '--why', why, '--yes'],
   },
   'model.promote': {
     cli: () => ['model', 'promote', 'unserved@2', '--why', why],

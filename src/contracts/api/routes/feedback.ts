@@ -65,9 +65,10 @@ export const feedbackRoutes = {
     summary: 'Create a signed link to a feedback page for one photo; it needs no key',
     needs: ['predict', 'label'],
     body: makeLinkSchema,
+    bodyLimitBytes: 30 * 1024 * 1024,
     status: 201,
     answer: feedbackLinkSchema,
-    errors: ['FEEDBACK_REQUEST_UNKNOWN'],
+    errors: ['FEEDBACK_REQUEST_UNKNOWN', 'FEEDBACK_PHOTO_OTHER'],
   },
 } satisfies Routes<RouteIn<'feedback'>>;
 
