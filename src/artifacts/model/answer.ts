@@ -30,10 +30,9 @@ export function answer(
 
 /** The first of the labels with the highest probability. */
 function likeliest(probabilities: ArrayLike<number>, labels: readonly string[]) {
-  let best = { label: '', probability: Number.NEGATIVE_INFINITY };
-  for (const [k, label] of labels.entries())
-    if (probabilities[k]! > best.probability) best = { label, probability: probabilities[k]! };
-  return best;
+  return labels
+    .map((label, k) => ({ label, probability: probabilities[k] ?? 0 }))
+    .reduce((best, each) => (each.probability > best.probability ? each : best));
 }
 
 /** P(positive) of a question: the positive labels' share of [K] probabilities, 0..1. NaN for a multi-class task. */
@@ -46,8 +45,9 @@ function positiveProbability(
   let yes = 0;
   let no = 0;
   for (const [k, isPositive] of positive.entries()) {
-    if (isPositive) yes += probabilities[k]!;
-    else no += probabilities[k]!;
+    const probability = probabilities[k] ?? 0;
+    if (isPositive) yes += probability;
+    else no += probability;
   }
   return yes / (yes + no);
 }

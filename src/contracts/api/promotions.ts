@@ -41,7 +41,6 @@ export const startPromotionSchema = z.strictObject({
 export type StartPromotion = z.input<typeof startPromotionSchema>;
 
 export const promotionVerbSchema = z.strictObject({ why: whySchema });
-export type PromotionVerb = z.input<typeof promotionVerbSchema>;
 
 export const promotionsQuerySchema = pageQuerySchema.extend({
   endpoint: z.string().max(64).optional(),

@@ -67,7 +67,7 @@ function passBack(
   });
 }
 
-const broadcasting = new Set(['Add', 'Sub', 'Mul', 'Div', 'Pow', 'Gemm']);
+const broadcasting = new Set(['Add', 'Sub', 'Mul', 'Pow', 'Gemm']);
 
 /** Sums over the axes along which a broadcasting operator repeated its input. */
 function sumToShape(builder: GraphBuilder, gradient: Value, from: Shape, to: Shape, node: GraphNode): Value {

@@ -21,7 +21,6 @@ export type Rule = (at: Backward) => (Value | undefined)[];
 
 /** Derivatives of the operators that a head needs. Each is checked against finite differences. */
 export const rules: Record<string, Rule> = {
-  Identity: ({ gradient }) => [gradient],
   Neg: ({ builder, gradient }) => [builder.op('Neg', [gradient])],
   Add: ({ gradient }) => [gradient, gradient],
   Sub: ({ builder, gradient, wants }) => [gradient, wants(1) ? builder.op('Neg', [gradient]) : undefined],
@@ -29,21 +28,11 @@ export const rules: Record<string, Rule> = {
     wants(0) ? builder.op('Mul', [gradient, b]) : undefined,
     wants(1) ? builder.op('Mul', [gradient, a]) : undefined,
   ],
-  Div: ({ builder, gradient, inputs: [, b], output, wants }) => {
-    const overB = builder.op('Div', [gradient, b]);
-    return [overB, wants(1) ? builder.op('Neg', [builder.op('Mul', [overB, output])]) : undefined];
-  },
   Exp: ({ builder, gradient, output }) => [builder.op('Mul', [gradient, output])],
-  Log: ({ builder, gradient, inputs: [x] }) => [builder.op('Div', [gradient, x])],
-  Sqrt: ({ builder, gradient, output }) => [
-    builder.op('Div', [builder.op('Mul', [gradient, builder.scalar(0.5)]), output]),
-  ],
   Relu: ({ builder, gradient, output }) => [builder.op('Mul', [gradient, builder.op('Sign', [output])])],
   Pow: powRule,
-  MatMul: matMulRule,
   Gemm: gemmRule,
   LogSoftmax: logSoftmaxRule,
-  Softmax: softmaxRule,
   ReduceSum: ({ builder, node, gradient, inputs: [x], shape }) => [spread(builder, node, gradient, x as Value, shape)],
   ReduceMean: reduceMeanRule,
 };
@@ -55,18 +44,14 @@ function powRule({ builder, node, gradient, inputs: [x, p], wants }: Backward): 
   return [builder.op('Mul', [gradient, slope]), undefined];
 }
 
-/** Matrices only: dA = G B', dB = A' G. Gemm transposes while it reads, without a copy. */
-function matMulRule({ builder, gradient, inputs: [a, b], wants }: Backward): (Value | undefined)[] {
+/** Plain `A B + C` (no transposes, alpha = beta = 1): dA = G B', dB = A' G, dC = G. Gemm transposes while it reads, without a copy. */
+function gemmRule({ builder, node, gradient, inputs: [a, b], wants }: Backward): (Value | undefined)[] {
+  if (node.attributes.size > 0) throw new Error(`Gemm "${node.name}": only plain A B + C has a gradient`);
   return [
     wants(0) ? builder.op('Gemm', [gradient, b], { transB: 1 }) : undefined,
     wants(1) ? builder.op('Gemm', [a, gradient], { transA: 1 }) : undefined,
+    gradient,
   ];
-}
-
-/** Plain `A B + C` (no transposes, alpha = beta = 1). */
-function gemmRule(at: Backward): (Value | undefined)[] {
-  if (at.node.attributes.size > 0) throw new Error(`Gemm "${at.node.name}": only plain A B + C has a gradient`);
-  return [...matMulRule(at), at.gradient];
 }
 
 /** Along the last axis: g - softmax(x) sum(g). */
@@ -74,13 +59,6 @@ function logSoftmaxRule({ builder, gradient, output }: Backward): Value[] {
   const sum = builder.op('ReduceSum', [gradient, builder.int64([-1])], { keepdims: 1 });
   const probabilities = builder.op('Exp', [output]);
   return [builder.op('Sub', [gradient, builder.op('Mul', [probabilities, sum])])];
-}
-
-/** Along the last axis: y (g - sum(g y)). */
-function softmaxRule({ builder, gradient, output }: Backward): Value[] {
-  const weighted = builder.op('Mul', [gradient, output]);
-  const sum = builder.op('ReduceSum', [weighted, builder.int64([-1])], { keepdims: 1 });
-  return [builder.op('Sub', [weighted, builder.op('Mul', [output, sum])])];
 }
 
 function reduceMeanRule({ builder, node, gradient, inputs: [x], output, shape }: Backward): Value[] {

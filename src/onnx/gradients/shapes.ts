@@ -25,11 +25,9 @@ function inferNode(graph: Graph, node: GraphNode, inputs: (Shape | undefined)[])
     case 'Add':
     case 'Sub':
     case 'Mul':
-    case 'Div':
     case 'Pow':
       return b && broadcastShape(a, b);
     case 'Gemm':
-    case 'MatMul':
       return b && [...a.slice(0, -1), b.at(-1) as Dim];
     case 'Gather':
       return b && [...b, ...a.slice(1)];
@@ -38,13 +36,9 @@ function inferNode(graph: Graph, node: GraphNode, inputs: (Shape | undefined)[])
       return reducedShape(a, axesOf(graph, node, a.length), keepsDims(node));
     case 'Cast':
     case 'Exp':
-    case 'Identity':
-    case 'Log':
     case 'LogSoftmax':
     case 'Neg':
     case 'Relu':
-    case 'Softmax':
-    case 'Sqrt':
       return a;
     default:
       return undefined;
