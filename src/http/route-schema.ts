@@ -5,12 +5,27 @@ import { routes } from '../contracts/api/routes.ts';
 import { errorBodySchema } from '../contracts/served-prediction.ts';
 import { catalogue, type ErrorCode } from '../errors/index.ts';
 
+/** Groups of the OpenAPI document, where they are not the first part of a route's id. */
+const tags: Partial<Record<string, string>> = {
+  artifacts: 'lineage',
+  audit: 'access',
+  channels: 'alerts',
+  keys: 'access',
+  me: 'access',
+  projects: 'access',
+  queue: 'runs',
+  'requests.photo': 'review',
+  sessions: 'access',
+  users: 'access',
+};
+
 /** Schema of a route for Fastify, which validates with it, and for the OpenAPI document. */
 export function routeSchema(id: RouteId): object {
-  const { tag, summary, params, query, body, isOpen, deprecated, ...route }: Route = routes[id];
+  const { summary, params, query, body, isOpen, deprecated, ...route }: Route = routes[id];
+  const [group = id] = id.split('.');
   return {
     operationId: id,
-    tags: [tag],
+    tags: [tags[id] ?? tags[group] ?? group],
     summary,
     description: describe(route),
     ...(isOpen && { security: [] }),

@@ -5,8 +5,6 @@ import type { PathNames, RouteId } from './paths.ts';
 
 /** Input and output of a route; its method and path are in `paths`. */
 export interface Route {
-  /** Group of the OpenAPI document. */
-  tag: string;
   summary: string;
   description?: string;
   /** One of these permissions is enough; `server-admin`: admin of the project `default`. Absent: the handler decides. */

@@ -15,19 +15,16 @@ import {
 import { pageQuerySchema, pageSchema } from '../page.ts';
 import type { RouteIn, Routes } from '../route.ts';
 
-const tag = 'access';
 const byName = z.object({ name: nameSchema });
 
 export const accessRoutes = {
   'keys.list': {
-    tag,
     summary: 'List API keys, newest first',
     needs: ['admin'],
     query: pageQuerySchema,
     answer: pageSchema(apiKeySchema),
   },
   'keys.create': {
-    tag,
     summary: 'Create an API key; it is shown only once',
     needs: ['admin'],
     body: createKeySchema,
@@ -36,7 +33,6 @@ export const accessRoutes = {
     errors: ['KEY_EXPIRY_PAST', 'KEY_NAME_TAKEN'],
   },
   'keys.revoke': {
-    tag,
     summary: 'Revoke an API key',
     needs: ['admin'],
     params: z.object({
@@ -46,14 +42,12 @@ export const accessRoutes = {
     errors: ['KEY_UNKNOWN'],
   },
   'users.list': {
-    tag,
     summary: 'List users with a role in the project',
     needs: ['admin'],
     query: pageQuerySchema,
     answer: pageSchema(userSchema),
   },
   'users.create': {
-    tag,
     summary: 'Create a user, optionally with a role in the project',
     needs: ['admin'],
     body: createUserSchema,
@@ -62,7 +56,6 @@ export const accessRoutes = {
     errors: ['USER_EXISTS', 'USER_PASSWORD_WEAK'],
   },
   'users.change': {
-    tag,
     summary: 'Change your password; as a server admin, change any password, or disable or enable a user',
     params: byName,
     body: changeUserSchema,
@@ -70,7 +63,6 @@ export const accessRoutes = {
     errors: ['USER_UNKNOWN', 'USER_PASSWORD_WEAK'],
   },
   'users.setRole': {
-    tag,
     summary: 'Set or remove the role of a user in the project',
     needs: ['admin'],
     params: byName,
@@ -79,7 +71,6 @@ export const accessRoutes = {
     errors: ['USER_UNKNOWN'],
   },
   'sessions.signIn': {
-    tag,
     summary: 'Sign in; the token is also set as an HttpOnly cookie',
     isOpen: true,
     body: signInSchema,
@@ -89,17 +80,15 @@ export const accessRoutes = {
     answer: sessionSchema,
     errors: ['SIGN_IN_REFUSED'],
   },
-  'sessions.signOut': { tag, summary: 'Sign out', status: 204, answer: z.null() },
-  'me.get': { tag, summary: 'Get the caller and its permissions', answer: whoamiSchema },
+  'sessions.signOut': { summary: 'Sign out', status: 204, answer: z.null() },
+  'me.get': { summary: 'Get the caller and its permissions', answer: whoamiSchema },
   'projects.list': {
-    tag,
     summary: 'List the projects the caller may see',
     needs: ['admin'],
     query: pageQuerySchema,
     answer: pageSchema(projectSchema),
   },
   'projects.create': {
-    tag,
     summary: 'Create a project',
     needs: ['server-admin'],
     body: createProjectSchema,
@@ -108,7 +97,6 @@ export const accessRoutes = {
     errors: ['PROJECT_EXISTS'],
   },
   'audit.list': {
-    tag,
     summary: 'List changes in the project, newest first',
     needs: ['admin'],
     query: pageQuerySchema,

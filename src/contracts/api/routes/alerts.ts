@@ -13,25 +13,22 @@ import {
 import { okSchema, pageQuerySchema, pageSchema } from '../page.ts';
 import type { RouteIn, Routes } from '../route.ts';
 
-const tag = 'alerts';
 const byAlert = z.object({
   alert: z.string().max(160).describe('Its id, or the name of a monitor for its unresolved alert'),
 });
 // training photos are shown only to those who operate endpoints
-const photos = { tag, needs: ['operate'], params: byAlert } as const;
-const verb = { tag, needs: ['operate', 'label'], params: byAlert, answer: alertSchema } as const;
+const photos = { needs: ['operate'], params: byAlert } as const;
+const verb = { needs: ['operate', 'label'], params: byAlert, answer: alertSchema } as const;
 const verbErrors = ['ALERT_UNKNOWN', 'ALERT_RESOLVED', 'ALERT_CHANGED'] as const;
 
 export const alertRoutes = {
   'alerts.list': {
-    tag,
     summary: 'List alerts, newest first',
     needs: ['read'],
     query: alertsQuerySchema,
     answer: pageSchema(alertSchema),
   },
   'alerts.get': {
-    tag,
     summary: 'Get an alert with its deliveries',
     needs: ['read'],
     params: byAlert,
@@ -65,14 +62,12 @@ const byName = z.object({ name: z.string().max(64) });
 /** Channels send from this server, so only an admin decides where to. */
 export const channelRoutes = {
   'channels.list': {
-    tag,
     summary: 'List notification channels',
     needs: ['operate'],
     query: pageQuerySchema,
     answer: pageSchema(storedChannelSchema),
   },
   'channels.create': {
-    tag,
     summary: 'Create a notification channel',
     needs: ['admin'],
     body: createChannelSchema,
@@ -81,7 +76,6 @@ export const channelRoutes = {
     errors: ['CHANNEL_INVALID', 'CHANNEL_EXISTS'],
   },
   'channels.remove': {
-    tag,
     summary: 'Remove a channel; its pending messages become dead letters',
     needs: ['admin'],
     params: byName,
@@ -89,7 +83,6 @@ export const channelRoutes = {
     errors: ['CHANNEL_UNKNOWN'],
   },
   'channels.test': {
-    tag,
     summary: 'Send a test message now',
     needs: ['admin'],
     params: byName,
@@ -97,7 +90,6 @@ export const channelRoutes = {
     errors: ['CHANNEL_UNKNOWN'],
   },
   'channels.dead': {
-    tag,
     summary: 'List messages that could not be delivered, newest first',
     needs: ['operate'],
     params: byName,
@@ -106,7 +98,6 @@ export const channelRoutes = {
     errors: ['CHANNEL_UNKNOWN'],
   },
   'channels.retry': {
-    tag,
     summary: 'Send dead letters again',
     needs: ['operate'],
     params: byName,

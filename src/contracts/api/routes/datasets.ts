@@ -15,14 +15,12 @@ const bySet = z.object({ set: z.string().max(64) });
 
 export const datasetRoutes = {
   'flywheel.spans': {
-    tag: 'flywheel',
     summary: 'List spans exported from labelled predictions, newest first',
     needs: ['read'],
     query: spansQuerySchema,
     answer: pageSchema(flywheelSpanSchema),
   },
   'flywheel.export': {
-    tag: 'flywheel',
     summary: 'Export labelled predictions as a new span, in a folder inside the pipelines folder',
     needs: ['operate'],
     body: exportFlywheelSchema,
@@ -30,14 +28,12 @@ export const datasetRoutes = {
     errors: ['ENDPOINT_UNKNOWN', 'FLYWHEEL_FOLDER_OUTSIDE'],
   },
   'golden.list': {
-    tag: 'golden',
     summary: 'List golden sets',
     needs: ['read'],
     query: pageQuerySchema,
     answer: pageSchema(apiGoldenSetSchema),
   },
   'golden.add': {
-    tag: 'golden',
     summary: 'Add photos of labelled predictions to a golden set; they are never used for training',
     needs: ['operate'],
     body: addGoldenSchema,
@@ -45,7 +41,6 @@ export const datasetRoutes = {
     errors: ['ENDPOINT_UNKNOWN', 'GOLDEN_LABEL_DIFFERS'],
   },
   'golden.remove': {
-    tag: 'golden',
     summary: 'Delete a golden set',
     needs: ['operate'],
     params: bySet,
@@ -53,7 +48,6 @@ export const datasetRoutes = {
     errors: ['GOLDEN_SET_UNKNOWN'],
   },
   'golden.photos': {
-    tag: 'golden',
     summary: 'List photos of a golden set, by label',
     needs: ['read'],
     params: bySet,
@@ -62,7 +56,6 @@ export const datasetRoutes = {
     errors: ['GOLDEN_SET_UNKNOWN'],
   },
   'golden.removePhoto': {
-    tag: 'golden',
     summary: 'Remove a photo from a golden set',
     needs: ['operate'],
     params: bySet.extend({ sha256: z.string().regex(/^[0-9a-f]{64}$/) }),

@@ -12,7 +12,6 @@ import {
 import { pageQuerySchema, pageSchema } from '../page.ts';
 import type { RouteIn, Routes } from '../route.ts';
 
-const tag = 'endpoints';
 const params = z.object({ name: z.string().max(64) });
 const answer = endpointSchema;
 const planErrors = [
@@ -25,14 +24,12 @@ const planErrors = [
 
 export const endpointRoutes = {
   'endpoints.list': {
-    tag,
     summary: 'List endpoints with their deployments',
     needs: ['read'],
     query: pageQuerySchema,
     answer: pageSchema(endpointSchema),
   },
   'endpoints.create': {
-    tag,
     summary: 'Create an endpoint',
     needs: ['operate'],
     body: createEndpointSchema,
@@ -41,7 +38,6 @@ export const endpointRoutes = {
     errors: ['ENDPOINT_EXISTS', 'ENDPOINT_SETTING_INVALID'],
   },
   'endpoints.get': {
-    tag,
     summary: 'Get an endpoint with its deployments',
     needs: ['read'],
     params,
@@ -49,7 +45,6 @@ export const endpointRoutes = {
     errors: ['ENDPOINT_UNKNOWN'],
   },
   'endpoints.set': {
-    tag,
     summary: 'Change settings; null resets one to its default',
     needs: ['operate'],
     params,
@@ -58,7 +53,6 @@ export const endpointRoutes = {
     errors: ['ENDPOINT_UNKNOWN', 'ENDPOINT_SETTING_INVALID'],
   },
   'endpoints.remove': {
-    tag,
     summary: 'Delete an endpoint that serves nothing',
     needs: ['operate'],
     params,
@@ -68,7 +62,6 @@ export const endpointRoutes = {
     errors: ['ENDPOINT_UNKNOWN', 'ENDPOINT_SERVES'],
   },
   'endpoints.timeline': {
-    tag,
     summary: 'List changes of an endpoint with author and reason, newest first',
     needs: ['read'],
     params,
@@ -76,7 +69,6 @@ export const endpointRoutes = {
     answer: pageSchema(endpointEventSchema),
   },
   'endpoints.deploy': {
-    tag,
     summary: 'Deploy a version, or change its role or traffic share',
     needs: ['operate'],
     params,
@@ -85,7 +77,6 @@ export const endpointRoutes = {
     errors: [...planErrors, 'MODEL_PROMOTION_UNBLESSED'],
   },
   'endpoints.undeploy': {
-    tag,
     summary: 'Undeploy a version; its traffic returns to the stable one',
     needs: ['operate'],
     params,
@@ -94,7 +85,6 @@ export const endpointRoutes = {
     errors: [...planErrors, 'DEPLOYMENT_UNKNOWN'],
   },
   'endpoints.traffic': {
-    tag,
     summary: 'Set traffic shares in whole percent',
     needs: ['operate'],
     params,
@@ -103,7 +93,6 @@ export const endpointRoutes = {
     errors: [...planErrors, 'DEPLOYMENT_UNKNOWN'],
   },
   'endpoints.promote': {
-    tag,
     summary: 'Make a version the stable one and the champion of its model',
     needs: ['operate', 'approve'],
     params,
@@ -112,7 +101,6 @@ export const endpointRoutes = {
     errors: [...planErrors, 'MODEL_NO_CHALLENGER', 'MODEL_PROMOTION_UNBLESSED'],
   },
   'endpoints.rollback': {
-    tag,
     summary: 'Undo the latest change of deployments',
     needs: ['operate', 'approve'],
     params,

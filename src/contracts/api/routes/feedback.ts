@@ -19,14 +19,12 @@ const byId = z.object({ id: z.uuid() });
 
 export const feedbackRoutes = {
   'feedback.list': {
-    tag: 'feedback',
     summary: 'List feedback, newest first; superseded entries too',
     needs: ['read', 'label'],
     query: feedbackQuerySchema,
     answer: pageSchema(feedbackEntrySchema),
   },
   'feedback.add': {
-    tag: 'feedback',
     summary: 'Record labels, verdicts, events or business outcomes for predictions',
     description:
       'All or none are recorded. A later entry for the same photo supersedes an earlier one, which is kept as history.',
@@ -43,14 +41,12 @@ export const feedbackRoutes = {
     ],
   },
   'feedback.delay': {
-    tag: 'feedback',
     summary: 'Get the time from prediction to label, for photos predicted in a period',
     needs: ['read', 'label'],
     query: delayQuerySchema,
     answer: labelDelaySchema,
   },
   'feedback.import': {
-    tag: 'feedback',
     summary: 'Import a CSV file: request_id, and label, verdict or event (with value)',
     description:
       'UTF-8, up to 128 MiB. Rows are independent: invalid ones are reported, the others recorded. Importing the same file twice adds nothing.',
@@ -61,7 +57,6 @@ export const feedbackRoutes = {
     errors: ['FEEDBACK_CSV_INVALID'],
   },
   'feedback.link': {
-    tag: 'feedback',
     summary: 'Create a signed link to a feedback page for one photo; it needs no key',
     needs: ['predict', 'label'],
     body: makeLinkSchema,
@@ -74,21 +69,18 @@ export const feedbackRoutes = {
 
 export const reviewRoutes = {
   'review.list': {
-    tag: 'review',
     summary: 'List photos to review, most valuable first',
     needs: ['label'],
     query: reviewQuerySchema,
     answer: z.object({ items: z.array(reviewItemSchema) }),
   },
   'review.next': {
-    tag: 'review',
     summary: 'Claim the most valuable photo for ten minutes; null if none is waiting',
     needs: ['label'],
     body: z.object({ endpoint: z.string().max(64).optional() }).default({}),
     answer: z.object({ item: reviewItemSchema.nullable() }),
   },
   'review.label': {
-    tag: 'review',
     summary: 'Label a photo',
     needs: ['label'],
     params: byId,
@@ -98,7 +90,6 @@ export const reviewRoutes = {
     errors: ['REVIEW_ITEM_UNKNOWN', 'FEEDBACK_LABEL_UNKNOWN', 'FEEDBACK_REQUEST_UNKNOWN'],
   },
   'review.skip': {
-    tag: 'review',
     summary: 'Skip a photo that nobody can label',
     needs: ['label'],
     params: byId,
@@ -107,7 +98,6 @@ export const reviewRoutes = {
     errors: ['REVIEW_ITEM_UNKNOWN'],
   },
   'review.fill': {
-    tag: 'review',
     summary:
       'Fill the review queue of an endpoint now, not at the end of the day; null if there were no new predictions',
     needs: ['operate'],

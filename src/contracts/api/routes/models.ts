@@ -4,19 +4,16 @@ import { modelDetailsSchema, promoteModelSchema, rollbackModelSchema } from '../
 import { pageQuerySchema, pageSchema } from '../page.ts';
 import type { RouteIn, Routes } from '../route.ts';
 
-const tag = 'models';
 const byName = z.object({ name: z.string().max(128) });
 
 export const modelRoutes = {
   'models.list': {
-    tag,
     summary: 'List registered models, newest first',
     needs: ['read'],
     query: pageQuerySchema,
     answer: pageSchema(modelSchema),
   },
   'models.get': {
-    tag,
     summary: 'Get a model version with its history',
     needs: ['read'],
     params: z.object({ reference: z.string().max(128).describe('name, name@3 or name@champion') }),
@@ -24,7 +21,6 @@ export const modelRoutes = {
     errors: ['MODEL_NOT_FOUND'],
   },
   'models.versions': {
-    tag,
     summary: 'List versions of a model, newest first',
     needs: ['read'],
     params: byName,
@@ -32,7 +28,6 @@ export const modelRoutes = {
     answer: pageSchema(modelVersionSchema),
   },
   'models.promote': {
-    tag,
     summary: 'Promote a version to champion; endpoints that serve the model follow',
     description: 'Each endpoint loads and checks the version before it gets the stable traffic.',
     needs: ['operate', 'approve'],
@@ -42,7 +37,6 @@ export const modelRoutes = {
     errors: ['MODEL_NOT_FOUND', 'MODEL_NO_CHALLENGER', 'MODEL_PROMOTION_UNBLESSED', 'DEPLOYMENT_NOT_READY'],
   },
   'models.rollback': {
-    tag,
     summary: 'Make the previous champion the champion again; its traffic follows',
     needs: ['operate', 'approve'],
     params: byName,

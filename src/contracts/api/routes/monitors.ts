@@ -10,19 +10,16 @@ import {
 import { pageQuerySchema, pageSchema } from '../page.ts';
 import type { RouteIn, Routes } from '../route.ts';
 
-const tag = 'monitors';
 const params = z.object({ name: z.string().max(128) });
 
 export const monitorRoutes = {
   'monitors.list': {
-    tag,
     summary: 'List monitors with their latest results',
     needs: ['read'],
     query: monitorsQuerySchema,
     answer: pageSchema(watchedMonitorSchema),
   },
   'monitors.create': {
-    tag,
     summary: 'Create a monitor',
     needs: ['operate'],
     body: createMonitorSchema,
@@ -31,7 +28,6 @@ export const monitorRoutes = {
     errors: ['MONITOR_INVALID', 'MONITOR_EXISTS', 'ENDPOINT_UNKNOWN'],
   },
   'monitors.createDefaults': {
-    tag,
     summary: 'Create the default monitors of an endpoint that are missing',
     needs: ['operate'],
     body: defaultsOfSchema,
@@ -39,7 +35,6 @@ export const monitorRoutes = {
     errors: ['ENDPOINT_UNKNOWN'],
   },
   'monitors.get': {
-    tag,
     summary: 'Get a monitor with its latest result',
     needs: ['read'],
     params,
@@ -47,7 +42,6 @@ export const monitorRoutes = {
     errors: ['MONITOR_UNKNOWN'],
   },
   'monitors.set': {
-    tag,
     summary: 'Enable or disable a monitor',
     needs: ['operate'],
     params,
@@ -56,7 +50,6 @@ export const monitorRoutes = {
     errors: ['MONITOR_UNKNOWN'],
   },
   'monitors.remove': {
-    tag,
     summary: 'Remove a monitor; its results are kept',
     needs: ['operate'],
     params,
@@ -65,7 +58,6 @@ export const monitorRoutes = {
     errors: ['MONITOR_UNKNOWN'],
   },
   'monitors.results': {
-    tag,
     summary: 'List results of a monitor, newest first',
     needs: ['read'],
     params,
@@ -73,7 +65,6 @@ export const monitorRoutes = {
     answer: pageSchema(monitorResultSchema),
   },
   'monitors.run': {
-    tag,
     summary: 'Run a monitor on the window that ends now, in a separate process',
     needs: ['operate'],
     params,

@@ -3,7 +3,6 @@ import { recordOf } from '../../record-of.ts';
 import { explanationSchema, predictResponseSchema } from '../../served-prediction.ts';
 import type { RouteIn, Routes } from '../route.ts';
 
-const tag = 'photos';
 const base64 = z.string().meta({ contentEncoding: 'base64' });
 const attributes = recordOf(z.union([z.string(), z.number(), z.boolean()]));
 
@@ -17,9 +16,8 @@ const params = z.object({ name: z.string().describe('Of the endpoint') });
 const body = z.object({ images: z.array(base64).max(64), attributes: attributes.optional() });
 
 export const photoRoutes = {
-  'photos.predict': { tag, summary: 'Classify photos', description, params, body, answer: predictResponseSchema },
+  'photos.predict': { summary: 'Classify photos', description, params, body, answer: predictResponseSchema },
   'photos.explain': {
-    tag,
     summary: 'Classify a photo and draw its heat map: a PNG, or with format=json its values',
     description,
     params,

@@ -10,11 +10,10 @@ import {
 } from '../promotions.ts';
 import type { RouteIn, Routes } from '../route.ts';
 
-const tag = 'promotions';
 const params = z.object({
   id: z.string().max(64).describe('Its id, or an endpoint name for the newest of that endpoint'),
 });
-const verb = { tag, params, body: promotionVerbSchema, answer: apiPromotionSchema } as const;
+const verb = { params, body: promotionVerbSchema, answer: apiPromotionSchema } as const;
 const approvalErrors = [
   'PROMOTION_UNKNOWN',
   'PROMOTION_ENDED',
@@ -26,14 +25,12 @@ const approvalErrors = [
 
 export const promotionRoutes = {
   'promotions.list': {
-    tag,
     summary: 'List promotions, newest first',
     needs: ['read'],
     query: promotionsQuerySchema,
     answer: pageSchema(apiPromotionSchema),
   },
   'promotions.start': {
-    tag,
     summary: 'Start a promotion: replay, shadow, canary, then promoted or rolled back',
     needs: ['operate'],
     body: startPromotionSchema,
@@ -48,7 +45,6 @@ export const promotionRoutes = {
     ],
   },
   'promotions.get': {
-    tag,
     summary: 'Get a promotion, its decisions with their evidence, and its current checks',
     needs: ['read'],
     params,
@@ -56,7 +52,6 @@ export const promotionRoutes = {
     errors: ['PROMOTION_UNKNOWN'],
   },
   'promotions.disagreements': {
-    tag,
     summary: 'List logged requests on which candidate and champion disagree',
     needs: ['operate', 'approve'],
     params,
@@ -64,7 +59,6 @@ export const promotionRoutes = {
     errors: ['PROMOTION_UNKNOWN'],
   },
   'promotions.grid': {
-    tag,
     summary: 'Draw the kept photos of the disagreements as a PNG, one row per pair of answers',
     needs: ['operate', 'approve'],
     params,

@@ -5,14 +5,12 @@ import { pageSchema } from '../page.ts';
 import { deployReleaseSchema, receivedReleaseSchema, releaseDetailsSchema, releasesQuerySchema } from '../releases.ts';
 import type { RouteIn, Routes } from '../route.ts';
 
-const tag = 'releases';
 /** A bundle of 4 MiB in base64, and its metadata. */
 const bodyLimitBytes = 8 * 1024 * 1024;
 const receiveErrors = ['RELEASE_DIGEST_MISMATCH', 'RELEASE_BUNDLE_INVALID', 'RELEASE_TOO_SOON'] as const;
 
 export const releaseRoutes = {
   'releases.list': {
-    tag,
     summary: 'List releases, newest first',
     needs: ['read'],
     query: releasesQuerySchema,
@@ -20,7 +18,6 @@ export const releaseRoutes = {
   },
   // a release is code that runs with the rights of the worker
   'releases.deploy': {
-    tag,
     summary: 'Deploy a release to this server; a worker starts its run',
     needs: ['approve'],
     body: deployReleaseSchema,
@@ -30,7 +27,6 @@ export const releaseRoutes = {
     errors: receiveErrors,
   },
   'releases.get': {
-    tag,
     summary: 'Get a release and where it was deployed',
     needs: ['read'],
     params: z.object({ id: z.string().max(160).describe('Its id, the beginning of it, or "latest"') }),
@@ -38,7 +34,6 @@ export const releaseRoutes = {
     errors: ['RELEASE_UNKNOWN'],
   },
   'releases.webhook': {
-    tag,
     summary: 'Receive a release from a repository; signed, needs no key',
     description: `Header ${hookSignatureHeader}: t=<unix seconds>,n=<nonce>,v1=<hex HMAC-SHA256 of "t.nonce.body">`,
     isOpen: true,

@@ -3,11 +3,8 @@ import { durationSchema } from '../../../codecs/duration.ts';
 import { maturityAnswerSchema } from '../maturity.ts';
 import type { RouteIn, Routes } from '../route.ts';
 
-const tag = 'reports';
-
 export const reportRoutes = {
   'reports.html': {
-    tag,
     summary: 'Get traffic, quality, drift, cost and runs as one HTML page',
     needs: ['read'],
     query: z.object({ last: durationSchema.default('7d') }),
@@ -15,7 +12,6 @@ export const reportRoutes = {
     errors: ['REPORT_TIME_INVALID'],
   },
   'reports.maturity': {
-    tag,
     summary: 'Assess the project against Google’s MLOps levels, 46 checks',
     needs: ['read'],
     answer: z.array(maturityAnswerSchema),

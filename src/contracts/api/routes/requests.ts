@@ -3,12 +3,10 @@ import { pageSchema } from '../page.ts';
 import { loggedRequestSchema, requestsQuerySchema } from '../requests.ts';
 import type { RouteIn, Routes } from '../route.ts';
 
-const tag = 'requests';
 const params = z.object({ id: z.uuid() });
 
 export const requestRoutes = {
   'requests.list': {
-    tag,
     summary: 'List logged predictions, newest first',
     description:
       'A prediction appears here shortly after its response, when the journal has been written to the database.',
@@ -17,7 +15,6 @@ export const requestRoutes = {
     answer: pageSchema(loggedRequestSchema),
   },
   'requests.get': {
-    tag,
     summary: 'Get a logged prediction',
     needs: ['read'],
     params,
@@ -25,7 +22,6 @@ export const requestRoutes = {
     errors: ['REQUEST_UNKNOWN'],
   },
   'requests.photo': {
-    tag: 'review',
     summary: 'Get the photo of a logged prediction, without metadata, if it was kept',
     needs: ['label'],
     params,

@@ -11,13 +11,11 @@ const byFullId = z.object({ id: z.uuid() });
 
 const queue = {
   'runs.queue.list': {
-    tag: 'runs',
     summary: 'List queued runs, oldest first',
     needs: ['read'],
     answer: z.array(queuedRunSchema),
   },
   'runs.queue.get': {
-    tag: 'runs',
     summary: 'Get the state of a queued run',
     needs: ['read'],
     params: byFullId,
@@ -25,7 +23,6 @@ const queue = {
     errors: ['RUN_UNKNOWN'],
   },
   'runs.queue.remove': {
-    tag: 'runs',
     summary: 'Remove a run from the queue',
     needs: ['operate'],
     params: byFullId,
@@ -39,14 +36,12 @@ const since = '2026-11-30';
 
 export const runRoutes = {
   'runs.list': {
-    tag: 'runs',
     summary: 'List runs, newest first',
     needs: ['read'],
     query: runsQuerySchema,
     answer: pageSchema(runSchema),
   },
   'runs.start': {
-    tag: 'runs',
     summary: 'Queue a run; a worker starts it under the id in the response',
     needs: ['operate'],
     body: startRunSchema,
@@ -55,7 +50,6 @@ export const runRoutes = {
     errors: ['RUN_PIPELINE_UNKNOWN', 'RUN_PIPELINE_OUTSIDE'],
   },
   'runs.get': {
-    tag: 'runs',
     summary: 'Get a run with its steps',
     needs: ['read'],
     params: byId,
@@ -63,7 +57,6 @@ export const runRoutes = {
     errors: ['RUN_UNKNOWN'],
   },
   'runs.cancel': {
-    tag: 'runs',
     summary: 'Ask a running run to stop',
     needs: ['operate'],
     params: byId,
@@ -75,14 +68,12 @@ export const runRoutes = {
   'queue.get': { ...queue['runs.queue.get'], deprecated: { since, successor: 'runs.queue.get' } },
   'queue.remove': { ...queue['runs.queue.remove'], deprecated: { since, successor: 'runs.queue.remove' } },
   'artifacts.list': {
-    tag: 'lineage',
     summary: 'List artifacts, newest first',
     needs: ['read'],
     query: artifactsQuerySchema,
     answer: pageSchema(storedArtifactSchema),
   },
   'artifacts.get': {
-    tag: 'lineage',
     summary: 'Get an artifact',
     needs: ['read'],
     params: byId,
@@ -90,7 +81,6 @@ export const runRoutes = {
     errors: ['ARTIFACT_UNKNOWN'],
   },
   'lineage.get': {
-    tag: 'lineage',
     summary: 'Trace an artifact, a model version or a photo: what it came from, and what was made from it',
     needs: ['read'],
     query: lineageQuerySchema,

@@ -12,19 +12,16 @@ import {
   triggerDetailsSchema,
 } from '../triggers.ts';
 
-const tag = 'triggers';
 const params = z.object({ name: z.string().max(64) });
 
 export const triggerRoutes = {
   'triggers.list': {
-    tag,
     summary: 'List triggers with their latest firings',
     needs: ['read'],
     query: pageQuerySchema,
     answer: pageSchema(triggerDetailsSchema),
   },
   'triggers.create': {
-    tag,
     summary: 'Create a trigger',
     needs: ['operate'],
     body: createTriggerSchema,
@@ -40,7 +37,6 @@ export const triggerRoutes = {
     ],
   },
   'triggers.get': {
-    tag,
     summary: 'Get a trigger with its latest firings',
     needs: ['read'],
     params,
@@ -48,7 +44,6 @@ export const triggerRoutes = {
     errors: ['TRIGGER_UNKNOWN'],
   },
   'triggers.remove': {
-    tag,
     summary: 'Remove a trigger; its runs stay on record',
     needs: ['operate'],
     params,
@@ -56,7 +51,6 @@ export const triggerRoutes = {
     errors: ['TRIGGER_UNKNOWN'],
   },
   'triggers.firings': {
-    tag,
     summary: 'List firings of a trigger, those held back included, newest first',
     needs: ['read'],
     params,
@@ -64,7 +58,6 @@ export const triggerRoutes = {
     answer: pageSchema(firingSchema),
   },
   'triggers.dryRun': {
-    tag,
     summary: 'Show when the trigger would have fired; nothing is started',
     needs: ['read'],
     params,
@@ -73,7 +66,6 @@ export const triggerRoutes = {
     errors: ['TRIGGER_UNKNOWN', 'TRIGGER_FOLDER_MISSING'],
   },
   'triggers.enable': {
-    tag,
     summary: 'Enable a trigger; events from before are ignored',
     needs: ['operate'],
     params,
@@ -81,7 +73,6 @@ export const triggerRoutes = {
     errors: ['TRIGGER_UNKNOWN', 'TRIGGER_FOLDER_MISSING', 'TRIGGER_FOLDER_UNREADABLE'],
   },
   'triggers.disable': {
-    tag,
     summary: 'Disable a trigger',
     needs: ['operate'],
     params,
@@ -89,7 +80,6 @@ export const triggerRoutes = {
     errors: ['TRIGGER_UNKNOWN'],
   },
   'triggers.run': {
-    tag,
     summary: 'Start the run of a trigger now, regardless of its limits',
     needs: ['operate'],
     params,
@@ -99,7 +89,6 @@ export const triggerRoutes = {
     errors: ['TRIGGER_UNKNOWN', 'TRIGGER_OFF', 'TRIGGER_NO_RELEASE'],
   },
   'triggers.notify': {
-    tag,
     summary: 'Report new photos; whether a run starts is decided within a minute',
     needs: ['operate'],
     params,
