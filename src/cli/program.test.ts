@@ -12,3 +12,14 @@ it('queue, the old name of review, takes the same commands and is not shown', as
   expect(shown).toContain(review);
   expect(shown).not.toContain(queue);
 });
+
+it('"data import --help" says how to convert HEIC, and which folders are splits', async () => {
+  const program = await createProgram(['data', 'import']);
+  const command = named(program, 'data').commands.find((each) => each.name() === 'import')!;
+  const written: string[] = [];
+  command.configureOutput({ writeOut: (text) => void written.push(text) });
+  command.outputHelp();
+  const help = written.join('');
+  expect(help).toContain('photos/train/<label>/1.jpg');
+  for (const way of ['Most Compatible', 'sips -s format jpeg', 'heif-convert']) expect(help).toContain(way);
+});

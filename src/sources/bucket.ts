@@ -12,18 +12,14 @@ import { byCodeUnit, passedOver } from './source-path.ts';
 import { type PlaceOf, readFolders } from './split-folders.ts';
 
 /**
- * The photos below `s3://bucket/prefix`, labelled as in a folder: by the first part of the key after the prefix, or the second below splits. All are listed before the first is
- * read; each is downloaded once per ETag.
+ * The photos below `s3://bucket/prefix`, labelled as in a folder: by the first part of the key after the prefix, or the second below splits. All are
+ * listed before the first is read; each is downloaded once per ETag.
  * @throws BUCKET_*, SOURCE_EMPTY, SOURCE_UNLABELLED, SOURCE_SPLITS_MIXED, SOURCE_TOO_LARGE, SOURCE_TOO_MANY_ENTRIES
  */
 export async function* openBucket(source: string, options: OpenOptions): AsyncGenerator<SourceItem> {
   const bucket = new Bucket(source, bucketAccess());
   const photos = await listPhotos(bucket, options);
-  const placeOf = readFolders(
-    source,
-    photos.map(({ name }) => partsOf(name).slice(0, -1)),
-    options,
-  );
+  const placeOf = placesOf(source, photos, options);
   options.notes?.addLabels((folders) => placeOf(folders).label);
   const items = photos.map((photo) => toItem(bucket, photo, placeOf, options));
   yield* labelledFirst(source, items, options);
@@ -32,7 +28,12 @@ export async function* openBucket(source: string, options: OpenOptions): AsyncGe
 /** Digest of names, sizes and ETags, without reading the photos. @throws what `openBucket` throws before its first photo */
 export async function digestOfBucket(source: string, options: OpenOptions): Promise<string> {
   const photos = await listPhotos(new Bucket(source, bucketAccess()), options);
-  return sha256(photos.map(({ name, sizeBytes, etag }) => JSON.stringify([name, sizeBytes, etag])).join('\n'));
+  const placeOf = placesOf(source, photos, options);
+  const lines = photos.map(({ name, sizeBytes, etag }) => {
+    const { split, label } = placeOf(foldersOf(name));
+    return JSON.stringify([name, sizeBytes, etag, ...(split === undefined ? [] : [split, label])]);
+  });
+  return sha256(lines.join('\n'));
 }
 
 async function listPhotos(bucket: Bucket, { limits, signal, notes }: OpenOptions): Promise<BucketObject[]> {
@@ -56,6 +57,14 @@ async function listPhotos(bucket: Bucket, { limits, signal, notes }: OpenOptions
   return photos.sort((a, b) => byCodeUnit(a.name, b.name));
 }
 
+function placesOf(source: string, photos: readonly BucketObject[], options: OpenOptions): PlaceOf {
+  return readFolders(
+    source,
+    photos.map(({ name }) => foldersOf(name)),
+    options,
+  );
+}
+
 /** Empty parts are dropped: `a//b` is `a/b`. */
 const partsOf = (name: string) =>
   name
@@ -63,13 +72,15 @@ const partsOf = (name: string) =>
     .split('/')
     .filter((part) => part !== '');
 
+const foldersOf = (name: string) => partsOf(name).slice(0, -1);
+
 function toItem(bucket: Bucket, object: BucketObject, placeOf: PlaceOf, { cacheDir, signal }: OpenOptions): SourceItem {
   const parts = partsOf(object.name);
   const filename = parts.join('/');
   const path = cacheDir === undefined ? null : keptAt(cacheDir, bucket, object);
   return {
     filename,
-    ...placeOf(parts.slice(0, -1)),
+    ...placeOf(foldersOf(object.name)),
     ...(path !== null && { path }),
     async read() {
       const { sizeBytes } = object;

@@ -27,8 +27,9 @@ async function contentOf(item: SourceItem, stats: StatCache): Promise<string> {
 async function digestOfItems(items: AsyncIterable<SourceItem>, stats: StatCache, signal: AbortSignal): Promise<string> {
   const lines: string[] = [];
   await forEachConcurrent(items, inFlight, signal, async (item) => {
-    const { filename, label = null, group = null, attributes } = item;
-    lines.push(JSON.stringify([filename, await contentOf(item, stats), label, group, Object.entries(attributes)]));
+    const { filename, label = null, group = null, attributes, split } = item;
+    const described = [filename, await contentOf(item, stats), label, group, Object.entries(attributes)];
+    lines.push(JSON.stringify(split === undefined ? described : [...described, split]));
   });
   return sha256(lines.sort(byCodeUnit).join('\n'));
 }

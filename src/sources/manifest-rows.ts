@@ -78,7 +78,13 @@ function requireOnce(source: string, line: number, names: string[]): string[] {
     const key = columnKey(name);
     const before = seen.get(key);
     if (before !== undefined && key !== '')
-      throw invalid(source, line, `"${before}" and "${name}" are the same column; remove or rename one`);
+      throw invalid(
+        source,
+        line,
+        before === name
+          ? `the column "${name}" occurs twice; remove or rename one`
+          : `"${before}" and "${name}" are the same column; remove or rename one`,
+      );
     seen.set(key, name);
   }
   return names;

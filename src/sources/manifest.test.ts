@@ -91,7 +91,7 @@ describe('a manifest', () => {
       'm.csv',
       'path,label,label\na.jpg,x,y\n',
       'MANIFEST_INVALID',
-      /line 1: "label" and "label" are/,
+      /line 1: the column "label" occurs twice/,
     ],
     [
       'it in two spellings',
@@ -101,7 +101,13 @@ describe('a manifest', () => {
       /"Label" and "LABEL" are the same/,
     ],
     ['the path twice', 'm.tsv', 'File Name\tlabel\tfile_name\na.jpg\tx\tb.jpg\n', 'MANIFEST_INVALID', /"file_name"/],
-    ['an attribute twice', 'm.csv', 'path;label;site;site\na.jpg;x;1;2\n', 'MANIFEST_INVALID', /"site" and "site"/],
+    [
+      'an attribute twice',
+      'm.csv',
+      'path;label;site;site\na.jpg;x;1;2\n',
+      'MANIFEST_INVALID',
+      /column "site" occurs twice/,
+    ],
     [
       'an attribute in two Unicode forms',
       'm.csv',
@@ -114,14 +120,14 @@ describe('a manifest', () => {
       'm.jsonl',
       '{"path":"a.jpg","label":"x"}\n{"path":"b.jpg","label":"x","label":"y"}',
       'MANIFEST_INVALID',
-      /line 2: "label"/,
+      /line 2: the column "label" occurs twice/,
     ],
     [
       'a member repeated by an escape',
       'm.jsonl',
       '{"path":"a.jpg","label":"x","l\\u0061bel":"y"}',
       'MANIFEST_INVALID',
-      /line 1: "label"/,
+      /line 1: the column "label"/,
     ],
   ])('with %s is rejected', async (_, name, text, code, message) => {
     using scratch = new ScratchFolder();

@@ -1,8 +1,5 @@
-/** Folders and files that operating systems and tools write beside photos, and names that start with a dot. */
-const clutter =
-  /^(\.|~\$|__MACOSX$|Thumbs\.db$|ehthumbs|desktop\.ini$|Icon\r$|@(eaDir|Recycle|tmp)$|#(recycle|snapshot)$|\$RECYCLE\.BIN$|System Volume Information$|lost\+found$|LOST\.DIR$|FOUND\.\d{3}$|Network Trash Folder$|Temporary Items$)/i;
-/** As Windows XP wrote it; a label may be "recycler". */
-const recycler = /^RECYCLER$/;
+import { isSystemName } from '../codecs/system-names.ts';
+
 /** Notes, manifests, records, edits and videos that may be among photos. */
 const sidecar =
   /(\.(txt|csv|tsv|jsonl?|ndjson|md|rst|pdf|rtf|docx?|xlsx?|odt|ods|xml|xsd|ya?ml|toml|ini|cfg|db|log|nfo|html?|css|tfrecords?|pbtxt|np[yz]|mat|pkl|py|ipynb|sh|bat|md5|sha\d*|xmp|aae|pp3|dop|on1|cos|thm|lrv|gpx|mov|mp4|m4v|avi|3gp|mpe?g|mkv|wav|mp3|m4a|lnk|url|webloc)|[:\uF03A]Zone\.Identifier|:com\.[\w.#-]+)$/i;
@@ -10,9 +7,9 @@ const sidecar =
 const notice =
   /^(README|LICEN[CS]E|COPYING|COPYRIGHT|NOTICE|AUTHORS|CONTRIBUTORS|CHANGELOG|CHANGES|CITATION|INSTALL|MANIFEST|VERSION|TODO|Makefile|Dockerfile|(MD5|SHA\d+)SUMS?)([-_][\w-]+)?$/i;
 
-/** Whether a folder or file name is never a photo. */
+/** Whether a folder or file name is never a photo: hidden, or of a system. */
 export function isClutter(name: string): boolean {
-  return clutter.test(name) || recycler.test(name);
+  return name.startsWith('.') || isSystemName(name);
 }
 
 /** Whether a file is passed over: neither a photo nor a broken one. */

@@ -20,6 +20,14 @@ describe('answer', () => {
     expect(prediction.classes).toEqual({ apple_healthy: 0.6, apple_scab: 0.3, unhealthy_pear: 0.1 });
   });
 
+  it('keeps a label named __proto__, and has no other', () => {
+    const signature = { labels: ['__proto__', 'b'], task: { kind: 'multiclass' }, threshold: 0.5 } as const;
+    const { label, probabilities } = answer([0.75, 0.25], { ...signature, labels: [...signature.labels] });
+    expect(label).toBe('__proto__');
+    expect(JSON.stringify(probabilities)).toBe('{"__proto__":0.75,"b":0.25}');
+    expect(probabilities.constructor).toBeUndefined();
+  });
+
   it.each([
     [0.6004, 0.649, 'healthy', 0.3996],
     [0.649, 0.649, 'unwell', 0.649],

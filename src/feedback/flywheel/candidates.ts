@@ -1,3 +1,4 @@
+import { isSystemName } from '../../codecs/system-names.ts';
 import type { LabelledPhoto } from '../../contracts/loop/feedback.ts';
 import type { FlywheelPolicy, LeftOutReason } from '../../contracts/loop/flywheel.ts';
 
@@ -61,9 +62,12 @@ function refusal(photo: LabelledPhoto, label: string | null, policy: FlywheelPol
 /** Valid and visible on every system: a label's folder has its name. */
 function isFolderName(label: string): boolean {
   return (
-    !/[\p{Cc}\p{Cf}/\\:*?"<>|]|^[.~]|[. ]$/u.test(label) && Buffer.byteLength(label) <= 200 && !reserved.test(label)
+    !/[\p{Cc}\p{Cf}/\\:*?"<>|]|^[.~]|[. ]$/u.test(label) &&
+    Buffer.byteLength(label) <= 200 &&
+    !device.test(label) &&
+    !isSystemName(label)
   );
 }
 
-/** Names that readers of sources skip, and devices of Windows. */
-const reserved = /^(__MACOSX|Thumbs\.db|desktop\.ini|@eaDir|con|prn|aux|nul|com[0-9]|lpt[0-9])$/i;
+/** Devices of Windows. */
+const device = /^(con|prn|aux|nul|com[0-9]|lpt[0-9])$/i;

@@ -173,6 +173,13 @@ describe('people', () => {
     expect((await me(bearer(token))).body.permissions).toEqual(['read']);
   });
 
+  it('have no role in a project that is named like a member of every object', async () => {
+    await unaudited(served.served.store).access.createProject({ name: 'constructor', description: '' });
+    const { token } = await signIn('viewer');
+    const elsewhere = { ...bearer(token), 'x-mitate-project': 'constructor' };
+    expect(await me(elsewhere)).toMatchObject({ status: 403, code: 'ACCESS_NO_ROLE' });
+  });
+
   it('set their own password; another’s takes an admin of the server', async () => {
     const { token } = await signIn('developer');
     const change = (name: string, headers: Record<string, string>) =>

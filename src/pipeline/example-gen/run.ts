@@ -121,7 +121,10 @@ function summaryLine({ examples, summary, rejected }: MadeExamples): string {
   const count = (value: number) => value.toLocaleString('en');
   const rejections = rejected.length === 0 ? 'none rejected' : `${count(rejected.length)} rejected`;
   const { passedOver, splitFolders } = summary;
-  const others = passedOver.count === 0 ? '' : `, ${count(passedOver.count)} other files passed over`;
+  const others =
+    passedOver.count === 0
+      ? ''
+      : `, ${count(passedOver.count)} other ${passedOver.count === 1 ? 'file' : 'files'} passed over`;
   const splitting = splitFolders.length === 0 ? '' : `, splits by the folders ${splitFolders.join(', ')}`;
   return `${count(examples.length)} photos, ${summary.labels.length} labels, ${rejections}${others}${splitting}`;
 }

@@ -2,8 +2,8 @@ import type { Anomaly } from '../../../contracts/artifacts/anomalies.ts';
 import { groupByKey } from '../../../math/stats/group-by-key.ts';
 import { type Evidence, labelsOf, photos, quoted, splitsOf, warning } from '../report.ts';
 
-/** Fewer photos than this leave one or none of a label in eval and test. */
-const fewPhotos = 10;
+/** With fewer, eval and test have one photo of the label each. */
+const fewPhotos = 5;
 
 /** Labels that differ only in case, spaces, invisible characters, width, or the form of a number. */
 export function alikeLabels({ statistics }: Evidence): Anomaly[] {
