@@ -9,6 +9,7 @@ Run \`mitate <command>\`, in a project through \`npx\`. Every command accepts \`
 
 Exit codes: 0 success, whether or not blessed; 1 failure; 2 usage error; 3 not blessed under \`--require-blessing\`; 130 cancelled.
 Results go to stdout, progress and errors to stderr. \`--json\` prints results as JSON Lines, and errors as one JSON object.
+Durations are numbers with a unit: \`500ms\`, \`30s\`, \`5min\` (or \`5m\`), \`12h\`, \`90d\`.
 Press Ctrl-C once to stop when the work in progress is done, twice to stop at once.
 
 ## General options

@@ -5,8 +5,8 @@ import type { ErrorEntry } from '../../src/errors/define-errors.ts';
 export function errorReference(): string {
   const entries = Object.entries(catalogue as Record<string, ErrorEntry>).sort(([a], [b]) => (a < b ? -1 : 1));
   const sections = entries.map(
-    ([code, { status, when, message, remedy }]) =>
-      `## ${code}\nThrown when ${when}. HTTP status ${status}.\n\n> ${message}\n\nRemedy: ${remedy}\n`,
+    ([code, { status, when, message, remedy, replaces }]) =>
+      `## ${code}\nThrown when ${when}. HTTP status ${status}.${replaces ? ` Replaces \`${replaces}\`, which is no longer sent.` : ''}\n\n> ${message}\n\nRemedy: ${remedy}\n`,
   );
   return `# Errors
 Every error that Mitate throws on purpose. Its shape is always \`{ "error": { "code", "message", "remedy", "details" } }\`

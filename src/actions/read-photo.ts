@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { fileReason, MitateError } from '../errors/index.ts';
 
-/** The bytes of a file that was named on the command line. @throws FILE_UNREADABLE */
+/** The bytes of a file from the command line. @throws FILE_UNREADABLE */
 export async function readPhoto(path: string): Promise<Uint8Array> {
   return await readFile(path).catch((cause: unknown) => {
     throw new MitateError('FILE_UNREADABLE', { path, reason: fileReason(cause) }, { cause });

@@ -1,7 +1,7 @@
 import type { Config } from '../config/index.ts';
 import { type OpenStore, type OpenStoreOptions, openStore } from '../store/open-store.ts';
 
-/** Works with the workspace's store, and closes it whatever happens. `attach` as of `openStore`: true for what is done in a moment, `server` for what lasts. */
+/** Opens the workspace's store for `work`, and always closes it. `attach` as in `openStore`: true for short work, `server` for long work. */
 export async function withStore<T>(
   config: Config,
   options: Pick<OpenStoreOptions, 'attach' | 'serves'>,

@@ -8,7 +8,7 @@ export interface WorkspaceServer {
   client: Client;
 }
 
-/** The server that holds the workspace, with a client that has all permissions; null when none runs. */
+/** The server that runs on the workspace, with a client that has all permissions; null when none runs. */
 export function workspaceServer({ workspace, project }: Config, actor: Actor): WorkspaceServer | null {
   const server = readServerFile(workspace);
   if (server === null) return null;

@@ -4,7 +4,7 @@ import { type Config, processConfig } from '../config/index.ts';
 import type { Actor } from '../contracts/actor.ts';
 import { isMitateError } from '../errors/index.ts';
 import type { OpenStore } from '../store/open-store.ts';
-import { actor } from './access.ts';
+import { actor } from './actor.ts';
 import { type Cancellation, cancellation } from './cancellation.ts';
 import { Output } from './output/output.ts';
 

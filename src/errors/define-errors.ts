@@ -1,4 +1,6 @@
 export interface ErrorEntry {
+  /** Former code for the same case, which is no longer sent. */
+  replaces?: string;
   /** HTTP status of the response. */
   status: number;
   /** "Thrown when ...", for the reference page. */

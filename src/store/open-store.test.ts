@@ -46,7 +46,7 @@ it('admits one process; others read and cancel through it', async () => {
           .catch((error) => error.code),
       ]).flat();
       const codes = (await Promise.all(work)).filter((answer) => typeof answer === 'string');
-      expect(new Set(codes)).toEqual(new Set(['MODEL_UNKNOWN']));
+      expect(new Set(codes)).toEqual(new Set(['MODEL_NOT_FOUND']));
       expect(await unaudited(looking).requestCancel('one')).toBe(true);
     }
     expect((await store.getRun('one'))?.cancelRequested).toBe(true);

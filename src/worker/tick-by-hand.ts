@@ -4,7 +4,7 @@ import type { Logger } from '../contracts/logger.ts';
 import { openRunQueue } from '../orchestrator/queue/run-queue.ts';
 import { type TickPart, tick } from './tick.ts';
 
-/** One tick, here and now or at another moment; its runs wait for a worker. */
+/** One tick, at the current or a given time; its runs wait for a worker. */
 export async function tickByHand(config: Config, { now, logger }: { now: Date; logger: Logger }): Promise<TickPart[]> {
   return await withStore(config, { attach: 'server' }, async (store) => {
     await using queue = await openRunQueue(store, { logger });

@@ -8,15 +8,15 @@ import type { OpenStore } from '../store/open-store.ts';
 export interface TickOptions {
   now: Date;
   logger: Logger;
-  /** Of the queue: the same id twice is one run. */
+  /** Enqueues a run; the same id twice is one run. */
   enqueue(order: RunOrder): Promise<string>;
-  /** Promotions that go on by themselves: see `advancePromotions`. Absent = they are waited for. */
+  /** Promotion steps in the background: see `advancePromotions`. Absent = all steps are awaited. */
   promoting?: BackgroundSteps;
 }
 
-/** What one part did. */
+/** Outcome of one part. */
 export interface TickPart {
-  /** Null = in all of them. */
+  /** Null = all of them. */
   project: string | null;
   part: string;
   /** Results, alerts, active promotions, firings, messages, fills; 0 when it failed. */
@@ -24,17 +24,17 @@ export interface TickPart {
   error: MitateError | null;
 }
 
-/** `clock` starts at `now`, and goes on while the parts before are at work: monitors of a million requests take half a minute. */
+/** `clock` starts at `now` and advances while earlier parts run: monitors of a million requests take half a minute. */
 type Work = (config: Config, store: OpenStore, options: TickOptions & { clock: () => Date }) => Promise<number>;
 
 interface Part {
-  /** Does all projects itself. */
+  /** Handles all projects itself. */
   ofAll?: true;
-  /** When the first tick comes: a command that does none loads none. */
+  /** Loads its code at the first tick only. */
   load(): Promise<Work>;
 }
 
-/** In the order in which one sees what the one before found. */
+/** In this order, so that each part sees what the one before wrote. */
 const parts: Record<string, Part> = {
   monitors: {
     load: async () => {
@@ -84,8 +84,8 @@ const parts: Record<string, Part> = {
 };
 
 /**
- * The minute's work of the loop, in every project: each part on its own, so that one that fails stops no other. Done twice at once it does
- * nothing twice: every part writes down what it did under a key.
+ * Does what is due in every project, once a minute. A part that fails does not stop the others. Safe to run in several processes: every part
+ * records what it did under a unique key.
  */
 export async function tick(config: Config, store: OpenStore, options: TickOptions): Promise<TickPart[]> {
   const projects = (await store.access.listProjects()).map(({ name }) => name);
@@ -110,7 +110,7 @@ async function isolated(
     return { ...place, done: await work(), error: null };
   } catch (thrown) {
     const error = toMitateError(thrown);
-    logger.error('a part of the tick failed', { ...place, code: error.code, error: error.message });
+    logger.error('tick part failed', { ...place, code: error.code, error: error.message });
     return { ...place, done: 0, error };
   }
 }

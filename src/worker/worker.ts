@@ -14,10 +14,10 @@ import { openRunQueue } from '../orchestrator/queue/run-queue.ts';
 import type { OpenStore } from '../store/open-store.ts';
 import { tick } from './tick.ts';
 
-/** A breach is answered within 10 s, of which looking takes at most these. */
+/** A breach is rolled back within 10 s, of which polling takes at most these. */
 const everyMs = 2_000;
 
-/** Works off queued runs, one at a time, and does the minute's tick and the hourly upkeep, until `signal` aborts. */
+/** Executes queued runs, one at a time, the tick of each minute and the hourly maintenance, until `signal` aborts. */
 export async function work(config: Config, { logger, signal }: { logger: Logger; signal: AbortSignal }): Promise<void> {
   await withStore(config, { attach: 'server', serves: true }, async (store) => {
     await using promotions = keepPromoting(config, store, logger);
@@ -35,10 +35,10 @@ export async function work(config: Config, { logger, signal }: { logger: Logger;
       },
       upkeep: async () => {
         const { months, images } = await expire(store, config.logMonths);
-        logger.info('upkeep is done', { months: months.map(({ month }) => month), images });
+        logger.info('maintenance finished', { months: months.map(({ month }) => month), images });
       },
     });
-    logger.info('the worker waits for runs', { workspace: config.workspace });
+    logger.info('worker ready', { workspace: config.workspace });
     if (!signal.aborted) await once(signal, 'abort');
   });
 }
@@ -63,7 +63,7 @@ async function runOrder(
     source: order.source,
     parameters: order.parameters,
     ...(order.seed !== null && { seed: order.seed }),
-    // the row of the attempt whose worker died keeps its id
+    // a retry gets a new id: the row of the attempt whose worker died keeps its own
     id: attempt === 0 ? order.id : newId(),
     who: order.who,
     trigger: attempt === 0 ? order.trigger : `retry of ${order.id}`,
@@ -74,7 +74,7 @@ async function runOrder(
   return summary.runId;
 }
 
-/** Looks at the active promotions every 2 s; what it costs while there are none is one short query. */
+/** Advances active promotions every 2 s; without any, that costs one short query. */
 function keepPromoting(config: Config, store: OpenStore, logger: Logger): BackgroundSteps & AsyncDisposable {
   const stop = new AbortController();
   const background: BackgroundSteps = { promotions: new Map(), signal: stop.signal };
@@ -102,6 +102,6 @@ async function look(config: Config, store: OpenStore, logger: Logger, background
     await advancePromotions(config, store, { now: new Date(), logger, background });
   } catch (thrown) {
     const { code, message } = toMitateError(thrown);
-    logger.error('promotions could not be looked at', { code, reason: message });
+    logger.error('promotions not advanced', { code, reason: message });
   }
 }

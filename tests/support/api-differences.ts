@@ -1,5 +1,10 @@
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
+/** Patterns of today that accept whatever the earlier one accepted. */
+const wider = new Map<Json, string>([
+  [String.raw`^(\d+(?:\.\d+)?)(ms|s|min|h|d)$`, String.raw`^(\d+(?:\.\d+)?)(ms|s|min|m|h|d)$`],
+]);
+
 /**
  * What a client of the earlier OpenAPI document would miss, as paths into it: a removed operation, parameter, property or enum value, a
  * changed constraint, or a new requirement. Additions are no difference.
@@ -10,7 +15,9 @@ export function lostSince(before: Json, now: Json | undefined, at = ''): string[
   if (isStrings(before) && isStrings(now)) return lostStrings(before, now, at);
   if (isObject(before) && isObject(now))
     return Object.entries(before).flatMap(([key, value]) => lostSince(value, now[key], `${at}/${key}`));
-  return before === now ? [] : [`${at}: ${JSON.stringify(before)} became ${JSON.stringify(now)}`];
+  return before === now || (at.endsWith('/pattern') && wider.get(before) === now)
+    ? []
+    : [`${at}: ${JSON.stringify(before)} became ${JSON.stringify(now)}`];
 }
 
 type Parameter = { name: string; required?: boolean };

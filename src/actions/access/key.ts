@@ -6,7 +6,7 @@ import type { OpenStore } from '../../store/open-store.ts';
 import { requireName } from './require-name.ts';
 
 export interface CreatedKey {
-  /** `mk_<id>_<secret>`: told once, kept nowhere. */
+  /** `mk_<id>_<secret>`: shown once, stored nowhere. */
   key: string;
   info: ApiKey;
 }

@@ -45,7 +45,7 @@ export async function setRole(
   return await audited(({ access }) => access.setRole(name, project, role), entry);
 }
 
-/** Ends the person's sessions. @throws USER_UNKNOWN, USER_PASSWORD_WEAK */
+/** Ends the user's sessions. @throws USER_UNKNOWN, USER_PASSWORD_WEAK */
 export async function setPassword(
   { audited }: AuditedStore,
   name: string,
@@ -57,7 +57,7 @@ export async function setPassword(
   await audited(({ access }) => access.setPassword(name, passwordHash), entry);
 }
 
-/** Disabling also ends the person's sessions. @throws USER_UNKNOWN */
+/** Disabling also ends the user's sessions. @throws USER_UNKNOWN */
 export async function disableUser(
   { audited }: AuditedStore,
   name: string,
@@ -83,7 +83,7 @@ export async function changeUser(
 }
 
 export interface SignedIn {
-  /** Told once; the database has its sha256. */
+  /** Returned once; the database has its sha256. */
   token: string;
   expiresAt: Date;
   user: User;
@@ -92,13 +92,13 @@ export interface SignedIn {
 const sessionMs = 12 * 3_600_000;
 let nobody: Promise<string> | undefined;
 
-/** Of nobody: signing in as someone who does not exist takes as long as with a wrong password. */
+/** Hash of no password: signing in as an unknown user takes as long as with a wrong password. */
 function hashOfNobody(): Promise<string> {
   nobody ??= hashPassword(randomBytes(32).toString('hex'));
   return nobody;
 }
 
-/** @param address of the client, with its request's id @throws SIGN_IN_REFUSED without saying what was wrong */
+/** @param address of the client, with its request's id @throws SIGN_IN_REFUSED, whatever was wrong */
 export async function signIn(
   { access, audited }: Pick<OpenStore, 'access' | 'audited'>,
   { name, password }: { name: string; password: string },

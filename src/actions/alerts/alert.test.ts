@@ -181,11 +181,11 @@ describe('alerts of a project', () => {
 
   it.each([
     ['an endpoint that is not there', { endpoints: ['leef'] }, 'there is no endpoint "leef"'],
-    ['a monitor that is not there', { monitors: ['label-drit'] }, 'there is no monitor "label-drit"'],
+    ['a monitor that is not there', { monitors: ['label-drit'] }, 'there is no monitor or monitor kind "label-drit"'],
     [
       'monitors whose alerts are less severe than it asks for',
       { monitors: ['label-drift'], leastSeverity: 'critical' },
-      'alerts of "label-drift" are of severity "warning", less than "critical"',
+      'alerts of "label-drift" have severity "warning", below "critical"',
     ],
   ])('are not waited for in vain by a channel that names %s', async (_what, heard, reason) => {
     await expect(fresh(['ops'], heard)).rejects.toMatchObject({

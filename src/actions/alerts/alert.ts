@@ -4,18 +4,18 @@ import type { Alert, Delivery } from '../../contracts/loop/alert.ts';
 import { MitateError } from '../../errors/index.ts';
 import type { AlertChange, AlertFilter } from '../../store/alerts/contract.ts';
 import type { OpenStore } from '../../store/open-store.ts';
-import { newsOf } from './news.ts';
+import { messagesFor } from './messages.ts';
 
 type Facets = Pick<OpenStore, 'alerts' | 'audited' | 'listDeployments' | 'project'>;
 
 export interface AlertDetails {
   alert: Alert;
-  /** What was told of it, newest first. */
+  /** Messages about it, newest first. */
   deliveries: Delivery[];
 }
 
 /** Who changes an alert, why, and when. */
-export interface AlertVerb {
+export interface AlertUpdate {
   actor: Actor;
   why: string;
   now: Date;
@@ -44,31 +44,37 @@ export async function showAlert(
   return { alert, deliveries: await store.alerts.listDeliveries({ alert: alert.id }) };
 }
 
-/** Somebody looks after it; ends a silence. @throws ALERT_UNKNOWN, ALERT_RESOLVED, ALERT_CHANGED */
-export async function acknowledgeAlert(store: Facets, idOrMonitor: string, verb: AlertVerb): Promise<Alert> {
+/** Marks it as being handled; ends a silence. @throws ALERT_UNKNOWN, ALERT_RESOLVED, ALERT_CHANGED */
+export async function acknowledgeAlert(store: Facets, idOrMonitor: string, update: AlertUpdate): Promise<Alert> {
   const changes = { state: 'acknowledged', silencedUntil: null } as const;
-  return await change(store, idOrMonitor, verb, { action: 'alert.ack', what: 'acknowledged', changes });
+  return await change(store, idOrMonitor, update, { action: 'alert.ack', what: 'acknowledged', changes });
 }
 
-/** Over, says somebody; channels are told. It comes back when its monitor finds the same again. @throws as `acknowledgeAlert` */
-export async function resolveAlert(store: Facets, idOrMonitor: string, verb: AlertVerb): Promise<Alert> {
-  const changes = { state: 'resolved', resolvedAt: verb.now, silencedUntil: null } as const;
-  return await change(store, idOrMonitor, verb, { action: 'alert.resolve', what: 'resolved', changes });
+/** Closes it and notifies the channels. A new breach opens a new alert. @throws as `acknowledgeAlert` */
+export async function resolveAlert(store: Facets, idOrMonitor: string, update: AlertUpdate): Promise<Alert> {
+  const changes = { state: 'resolved', resolvedAt: update.now, silencedUntil: null } as const;
+  return await change(store, idOrMonitor, update, { action: 'alert.resolve', what: 'resolved', changes });
 }
 
-/** Nobody is told of it until then; what is new is kept with it. @throws as `acknowledgeAlert`, ALERT_SILENCE_INVALID */
-export async function silenceAlert(store: Facets, idOrMonitor: string, until: Date, verb: AlertVerb): Promise<Alert> {
+/** Sends no message about it until then; new results are still recorded. @throws as `acknowledgeAlert`, ALERT_SILENCE_INVALID */
+export async function silenceAlert(
+  store: Facets,
+  idOrMonitor: string,
+  until: Date,
+  update: AlertUpdate,
+): Promise<Alert> {
   const refuse = (reason: string): never => {
     throw new MitateError('ALERT_SILENCE_INVALID', { until: until.toISOString(), reason });
   };
-  if (until <= verb.now) refuse('that has passed');
-  if (until.getTime() - verb.now.getTime() > longestSilenceDays * dayMs) refuse(`more than ${longestSilenceDays} days`);
+  if (until <= update.now) refuse('that has passed');
+  if (until.getTime() - update.now.getTime() > longestSilenceDays * dayMs)
+    refuse(`more than ${longestSilenceDays} days`);
   const changes = { state: 'silenced', silencedUntil: until } as const;
   const what = `silenced until ${until.toISOString()}`;
-  return await change(store, idOrMonitor, verb, { action: 'alert.silence', what, changes, details: { until } });
+  return await change(store, idOrMonitor, update, { action: 'alert.silence', what, changes, details: { until } });
 }
 
-interface Verb {
+interface Update {
   action: 'alert.ack' | 'alert.resolve' | 'alert.silence';
   /** For the alert's timeline. */
   what: string;
@@ -79,18 +85,18 @@ interface Verb {
 async function change(
   store: Facets,
   idOrMonitor: string,
-  { actor, why, now }: AlertVerb,
-  { action, what, changes, details }: Verb,
+  { actor, why, now }: AlertUpdate,
+  { action, what, changes, details }: Update,
 ): Promise<Alert> {
   const alert = await requireAlert(store, idOrMonitor);
   if (alert.state === 'resolved')
     throw new MitateError('ALERT_RESOLVED', { alert: alert.id, resolvedAt: String(alert.resolvedAt?.toISOString()) });
   const entry = { at: now.toISOString(), who: actor.name, what: `${what}: ${why}` };
   const isAnnounced = action === 'alert.resolve' && alert.state !== 'silenced';
-  const told = isAnnounced ? await newsOf(store, 'resolved', { ...alert, ...changes }, now) : [];
+  const messages = isAnnounced ? await messagesFor(store, 'resolved', { ...alert, ...changes }, now) : [];
   return await store.audited(
     async ({ alerts }) => {
-      const changed = await alerts.changeAlert(alert, { ...changes, entry }, told, now);
+      const changed = await alerts.changeAlert(alert, { ...changes, entry }, messages, now);
       if (changed === null) throw new MitateError('ALERT_CHANGED', { alert: alert.id });
       return changed;
     },

@@ -15,21 +15,21 @@ import { bodyFor } from '../../feedback/channels/body.ts';
 import { type Sending, sendMessage } from '../../feedback/channels/send.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 
-/** Who does something with a channel, and when. */
-export interface ChannelVerb {
+/** Who acts on a channel, and when. */
+export interface ChannelChange {
   actor: Actor;
   now: Date;
 }
 
 /**
- * @param definition a `Channel` from outside; endpoints and monitors that it names have to be there, and of what it asks for: a typing error would silence it
+ * @param definition an unchecked `Channel`. Its endpoints and monitors must exist and be able to match, because a typing error would silence it
  * @throws CHANNEL_INVALID, CHANNEL_EXISTS
  */
 export async function createChannel(
   store: Pick<OpenStore, 'endpoints' | 'monitors' | 'audited'>,
   name: string,
   definition: unknown,
-  { actor, now }: ChannelVerb,
+  { actor, now }: ChannelChange,
 ): Promise<StoredChannel> {
   const channel = await checkedChannel(store, name, definition);
   return await store.audited(({ alerts }) => alerts.createChannel(name, channel, { who: actor.name, at: now }), {
@@ -55,7 +55,7 @@ export async function listDeadLetters(
   return await store.alerts.listDeliveries({ state: 'dead', limit, ...(channel !== undefined && { channel }) });
 }
 
-/** What waits for it becomes a dead letter. @throws CHANNEL_UNKNOWN */
+/** Its waiting messages become dead letters. @throws CHANNEL_UNKNOWN */
 export async function removeChannel(
   { audited }: Pick<OpenStore, 'audited'>,
   name: string,
@@ -99,12 +99,12 @@ async function unheard(
     const monitor = await store.monitors.getMonitor(name);
     const kind = monitor?.kind ?? monitorKinds.find((each) => each === name);
     if (kind === undefined) {
-      reasons.push(`there is no monitor "${name}", nor a kind of monitors of that name`);
+      reasons.push(`there is no monitor or monitor kind "${name}"`);
       continue;
     }
     const severity = severityOf(kind);
     if (!isAtLeast(severity, leastSeverity ?? severity))
-      reasons.push(`alerts of "${name}" are of severity "${severity}", less than "${leastSeverity}"`);
+      reasons.push(`alerts of "${name}" have severity "${severity}", below "${leastSeverity}"`);
     if (monitor && endpoints.length > 0 && !endpoints.includes(monitor.endpoint))
       reasons.push(`"${name}" watches the endpoint "${monitor.endpoint}", which is not named`);
   }
@@ -117,11 +117,11 @@ export async function requireChannel(store: Pick<OpenStore, 'alerts'>, name: str
   return found;
 }
 
-/** Sends a message at once, from this process, which says that it is a test. @throws CHANNEL_UNKNOWN, as `sendMessage` */
+/** Sends a test message now, from this process. @throws CHANNEL_UNKNOWN, as `sendMessage` */
 export async function testChannel(
   store: Pick<OpenStore, 'alerts' | 'project' | 'audited'>,
   name: string,
-  { actor, now, channels }: ChannelVerb & { channels: Sending },
+  { actor, now, channels }: ChannelChange & { channels: Sending },
 ): Promise<void> {
   const { definition } = await requireChannel(store, name);
   const id = v7();
@@ -156,13 +156,13 @@ function testMessage(project: string, at: Date): AlertMessage {
 }
 
 /**
- * Dead letters of a channel are sent again at the next tick, except those that a later message of their alert has overtaken; or one of them, whatever came since.
+ * Queues a channel's dead letters for the next tick, except those superseded by a later message of the same alert; or one by id, superseded or not.
  * @throws CHANNEL_UNKNOWN, DELIVERY_UNKNOWN
  */
 export async function retryDeadLetters(
   store: Pick<OpenStore, 'alerts' | 'audited'>,
   { channel, id }: { channel: string; id?: string | undefined },
-  { actor, now }: ChannelVerb,
+  { actor, now }: ChannelChange,
 ): Promise<number> {
   await requireChannel(store, channel);
   const named = id !== undefined && { id };

@@ -363,7 +363,7 @@ describe('other channels', () => {
     expect(await deliver(start, { secrets })).toMatchObject({ delivered: 1 });
     expect(smtp.mails).toMatchObject([{ to: ['ann@farm.example'] }]);
     expect(await only()).toMatchObject({ state: 'delivered', lastError: expect.stringContaining('no such user') });
-    expect(logged.join()).toContain('did not reach everybody');
+    expect(logged.join()).toContain('not delivered to all recipients');
     const trying = testChannel(store, 'mail', { actor: tester, now: start, channels: sending({ secrets }) });
     await expect(trying).rejects.toThrow('no such user');
   });

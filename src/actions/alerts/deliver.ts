@@ -6,16 +6,16 @@ import { type Sending, sendMessage } from '../../feedback/channels/send.ts';
 import type { DeliveryOutcome } from '../../store/alerts/contract.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 
-/** Longer than any attempt: who holds a delivery after it is taken for dead, and it is sent again. */
+/** Longer than any attempt: a delivery claimed for longer is sent again, because its process must be dead. */
 const leaseMs = 120_000;
-const together = 10;
-/** A tick claims no more after it: receivers that do not answer keep no alert waiting that the next tick would raise. */
+const batchSize = 10;
+/** A tick claims no more after it, so that receivers that do not respond do not delay new alerts. */
 const passMs = 30_000;
 
 /**
- * Sends what is due, ten at a time; what fails waits, doubled each time, and after ten attempts, or when it can never arrive, is a dead letter.
- * A killed sender's messages are sent again: at least once, each attempt with the delivery's id.
- * @param clock goes on while messages are on their way: leases and signatures count from the moment of each attempt
+ * Sends due messages, ten at a time. A failed one is retried with exponential back-off; after ten attempts, or a permanent error, it becomes a
+ * dead letter. Delivery is at least once: messages of a killed process are sent again, with the same delivery id.
+ * @param clock the current time: leases and signatures count from the moment of each attempt
  */
 export async function deliverDue(
   store: Pick<OpenStore, 'alerts'>,
@@ -24,7 +24,7 @@ export async function deliverDue(
   const counts = { delivered: 0, waiting: 0, dead: 0 };
   const until = clock().getTime() + passMs;
   for (let now = clock(); now.getTime() < until; now = clock()) {
-    const claimed = await store.alerts.claimDeliveries({ now, leaseMs, limit: together });
+    const claimed = await store.alerts.claimDeliveries({ now, leaseMs, limit: batchSize });
     if (claimed.length === 0) break;
     const known = new Map((await store.alerts.listChannels()).map((channel) => [channel.name, channel]));
     const outcomes = await Promise.all(
@@ -36,7 +36,7 @@ export async function deliverDue(
     for (const { delivery, outcome } of outcomes) {
       await store.alerts.finishDelivery(delivery, outcome);
       counts[outcome.state]++;
-      if (outcome.error !== null) say(logger, delivery, outcome);
+      if (outcome.error !== null) logOutcome(logger, delivery, outcome);
     }
   }
   return { delivered: counts.delivered, failed: counts.waiting, dead: counts.dead };
@@ -66,12 +66,12 @@ function outcomeOf(error: unknown, attempts: number, now: Date): DeliveryOutcome
   return { state: 'waiting', nextAt: new Date(now.getTime() + pause), error: message };
 }
 
-const ends = {
-  delivered: 'did not reach everybody',
-  waiting: 'waits for another attempt',
-  dead: 'is a dead letter',
+const events = {
+  delivered: 'message not delivered to all recipients',
+  waiting: 'message not delivered; retrying',
+  dead: 'message not delivered; now a dead letter',
 } satisfies Record<DeliveryState, string>;
 
-function say(logger: Logger, { id, channel, attempts }: Delivery, { state, error }: DeliveryOutcome): void {
-  logger.warn(`a message ${ends[state]}`, { delivery: id, channel, attempts, reason: error });
+function logOutcome(logger: Logger, { id, channel, attempts }: Delivery, { state, error }: DeliveryOutcome): void {
+  logger.warn(events[state], { delivery: id, channel, attempts, reason: error });
 }

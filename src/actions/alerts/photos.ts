@@ -17,12 +17,15 @@ export interface AlertPhoto extends LoggedProbabilities {
   label: string | null;
   /** The endpoint kept it. */
   isKept: boolean;
-  /** Training photos of the model that answered, nearest first. */
+  /** Nearest training photos of the model that answered, nearest first. */
   nearest: { id: string; label: string | null; isKept: boolean }[];
 }
 
-/** The photos that moved an alert, most first, each with the training photos nearest to it. @throws ALERT_UNKNOWN */
-export async function alertPhotos(store: OpenStore, idOrMonitor: string): Promise<AlertPhoto[]> {
+/** The photos that contributed most to an alert, each with its nearest training photos. @throws ALERT_UNKNOWN */
+export async function alertPhotos(
+  store: Pick<OpenStore, 'alerts' | 'project' | 'requests' | 'findVersion' | 'getArtifact' | 'executionArtifacts'>,
+  idOrMonitor: string,
+): Promise<AlertPhoto[]> {
   const { moved, training } = await gather(store, await requireAlert(store, idOrMonitor));
   return moved.map(({ request, nearest }) => ({
     requestId: request.publicId,
@@ -37,10 +40,16 @@ export async function alertPhotos(store: OpenStore, idOrMonitor: string): Promis
 }
 
 /**
- * The same as a PNG: a row for each photo, in the order of `alertPhotos`; first the photo, then its nearest training photos. Photos that are gone are grey.
+ * The same as a PNG: a row for each photo, in the order of `alertPhotos`; first the photo, then its nearest training photos. Deleted photos are grey.
  * @throws ALERT_UNKNOWN, ALERT_NO_PHOTOS
  */
-export async function alertGrid(store: OpenStore, idOrMonitor: string): Promise<Uint8Array> {
+export async function alertGrid(
+  store: Pick<
+    OpenStore,
+    'alerts' | 'project' | 'requests' | 'findVersion' | 'getArtifact' | 'executionArtifacts' | 'workspace'
+  >,
+  idOrMonitor: string,
+): Promise<Uint8Array> {
   const alert = await requireAlert(store, idOrMonitor);
   const { moved, training } = await gather(store, alert);
   const images = localImages(store.workspace.images);
@@ -91,7 +100,7 @@ async function modelsOf(
   const models = new Map<string, AnsweringModel>();
   for (const reference of new Set(requests.map(referenceOf))) {
     const version = await store.findVersion(reference);
-    // a model whose files are gone still leaves the photos that moved the alert
+    // without the model's files, the alert's own photos are still shown
     const nearest = version && (await nearestTraining(version.artifactUri, neighbours).catch(() => () => []));
     if (version && nearest) models.set(reference, { version, nearest });
   }
@@ -101,7 +110,7 @@ async function modelsOf(
 function noPhotos({ id, endpoint, finding }: Alert, found: number): MitateError {
   const reason =
     finding.movers.length === 0
-      ? 'its monitor looks at no single photo'
+      ? 'its monitor does not evaluate single photos'
       : found === 0
         ? 'their requests have left the log'
         : 'the endpoint did not keep them, or not so long';

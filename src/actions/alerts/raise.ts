@@ -7,14 +7,14 @@ import { type AlertStep, alertStep } from '../../feedback/alerts/alert-step.ts';
 import { monitorTable } from '../../feedback/monitors/table.ts';
 import type { NewAlert } from '../../store/alerts/contract.ts';
 import type { OpenStore } from '../../store/open-store.ts';
-import { newsOf } from './news.ts';
+import { messagesFor } from './messages.ts';
 
 type Facets = Pick<OpenStore, 'alerts' | 'listDeployments' | 'monitors' | 'project'>;
 
-/** Results of a monitor that are looked at: a month of daily checks. */
-const looksBack = 31;
-/** Of windows that overlap: ten days, checked every five minutes, are 2,880. */
-const mostLookedAt = 6_000;
+/** Results of a monitor that are read: a month of daily checks. */
+const recentResults = 31;
+/** For overlapping windows: ten days, checked every five minutes, are 2,880. */
+const mostResults = 6_000;
 
 /** What was opened, updated or resolved. */
 export interface RaisedAlert {
@@ -23,8 +23,8 @@ export interface RaisedAlert {
 }
 
 /**
- * Holds what monitors found since the last time against the policy of alarms: opens, updates and resolves alerts, one a monitor, and queues
- * what channels are told in the same transaction. Two who do it at once change nothing twice.
+ * Applies the alarm policy to the results since the last call: opens, updates and resolves alerts, one per monitor, and queues the channels'
+ * messages in the same transaction. Safe to call in several processes: each change is made once.
  */
 export async function raiseAlerts(
   store: Facets,
@@ -38,23 +38,23 @@ export async function raiseAlerts(
       const step = await follow(store, newest.get(monitor) ?? null, latest.get(monitor) ?? null, now);
       if (step) raised.push(step);
     } catch (error) {
-      logger.warn('an alert could not be raised', { monitor, error: toMitateError(error).message });
+      logger.warn('alert not raised', { monitor, error: toMitateError(error).message });
     }
   for (const { alert, what } of raised)
     if (what !== 'updated') logger.info(`alert ${what}`, { alert: alert.id, monitor: alert.monitor });
   return raised;
 }
 
-/** Newest first; back to a window that shares no request with the newest, as long as no quiet one lies between. */
-async function heardBefore(store: Pick<OpenStore, 'monitors'>, { monitor, windowStart, windowEnd }: MonitorResult) {
-  const results = await store.monitors.listResults({ monitor, limit: looksBack });
+/** Newest first, back to a window that shares no request with the newest, or to one without a breach. */
+async function resultsBefore(store: Pick<OpenStore, 'monitors'>, { monitor, windowStart, windowEnd }: MonitorResult) {
+  const results = await store.monitors.listResults({ monitor, limit: recentResults });
   const isEnough = results.some(({ state, windowEnd: end }) => state === 'ok' || end <= windowStart);
-  if (isEnough || results.length < looksBack) return results;
+  if (isEnough || results.length < recentResults) return results;
   const from = new Date(2 * windowStart.getTime() - windowEnd.getTime());
-  return await store.monitors.listResults({ monitor, from, limit: mostLookedAt });
+  return await store.monitors.listResults({ monitor, from, limit: mostResults });
 }
 
-/** @param latest null when the monitor is not there any more, or found nothing yet */
+/** @param latest null = the monitor was removed, or has no result yet */
 async function follow(
   store: Facets,
   last: Alert | null,
@@ -64,20 +64,20 @@ async function follow(
   const isLive = last !== null && last.state !== 'resolved';
   if (isLive && (await store.monitors.getMonitor(last.monitor)) === null) return await endOrphan(store, last, now);
   if (latest === null || (!isLive && latest.seq <= (last?.resultSeq ?? 0))) return null;
-  return await take(store, last, alertStep(last, await heardBefore(store, latest), now), now);
+  return await take(store, last, alertStep(last, await resultsBefore(store, latest), now), now);
 }
 
 async function take(store: Facets, last: Alert | null, step: AlertStep, now: Date): Promise<RaisedAlert | null> {
   if (step.kind === 'none') return null;
   if (step.kind === 'open') {
     const fresh = newAlert(step.breach, step.since, now);
-    const alert = await store.alerts.openAlert(fresh, await newsOf(store, 'opened', fresh, now));
+    const alert = await store.alerts.openAlert(fresh, await messagesFor(store, 'opened', fresh, now));
     return alert && { alert, what: 'opened' };
   }
   const changed = { ...last!, ...step.change };
-  const told = step.tells === null ? [] : await newsOf(store, step.tells, changed, now);
-  const alert = await store.alerts.changeAlert(last!, step.change, told, now);
-  return alert && { alert, what: step.tells ?? (alert.state === 'resolved' ? 'resolved' : 'updated') };
+  const messages = step.news === null ? [] : await messagesFor(store, step.news, changed, now);
+  const alert = await store.alerts.changeAlert(last!, step.change, messages, now);
+  return alert && { alert, what: step.news ?? (alert.state === 'resolved' ? 'resolved' : 'updated') };
 }
 
 function newAlert(
@@ -102,11 +102,11 @@ function newAlert(
   };
 }
 
-/** The alert of a monitor that was removed would stay for ever, and so would what those who were told made of it. */
+/** Resolves the alert of a removed monitor, which would stay open forever, as would the incidents that channels opened for it. */
 async function endOrphan(store: Facets, last: Alert, now: Date): Promise<RaisedAlert | null> {
   const entry = { at: now.toISOString(), who: 'mitate', what: 'resolved: its monitor was removed' };
   const change = { state: 'resolved' as const, resolvedAt: now, silencedUntil: null, entry };
-  const told = last.state === 'silenced' ? [] : await newsOf(store, 'resolved', last, now);
-  const alert = await store.alerts.changeAlert(last, change, told, now);
+  const messages = last.state === 'silenced' ? [] : await messagesFor(store, 'resolved', last, now);
+  const alert = await store.alerts.changeAlert(last, change, messages, now);
   return alert && { alert, what: 'resolved' };
 }

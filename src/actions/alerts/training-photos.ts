@@ -2,15 +2,15 @@ import { readIndex } from '../../artifacts/examples/read-examples.ts';
 import type { ModelVersion } from '../../contracts/model.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 
-/** Photos that models were trained on, as long as their Examples artifact is there. */
+/** Training photos of models whose Examples artifact still exists. */
 export interface TrainingPhotos {
   /** By example id. */
   labels: ReadonlyMap<string, string>;
-  /** Examples artifacts that may hold them. */
+  /** Examples artifacts that may contain them. */
   uris: readonly string[];
 }
 
-/** Of the photos that are named, those that the versions' Examples still hold. */
+/** Those of the given photos that the versions' Examples still contain. */
 export async function findTrainingPhotos(
   store: Pick<OpenStore, 'getArtifact' | 'executionArtifacts'>,
   versions: readonly ModelVersion[],

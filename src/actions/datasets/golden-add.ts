@@ -19,13 +19,13 @@ import { requireEndpoint } from '../endpoints/require-endpoint.ts';
 import { labelledPhotos } from './flywheel/export.ts';
 import { stagePhotos } from './flywheel/photos.ts';
 
-export interface GoldenWish {
+export interface GoldenInput {
   set: string;
   /** A labelled source, as ExampleGen takes it; or labelled requests of an endpoint: all, or those named. */
   from?: string | undefined;
   endpoint?: string | undefined;
   requests?: readonly string[] | undefined;
-  /** Of requests: people, or routes, that say the same. */
+  /** For requests: people or channels that must agree on the label. */
   minConfirmations?: number | undefined;
   actor: Actor;
   signal?: AbortSignal;
@@ -33,27 +33,35 @@ export interface GoldenWish {
 
 export interface GoldenAddition {
   added: GoldenExample[];
-  /** They were in the set already. */
+  /** Already in the set. */
   known: number;
   rejected: Rejected[];
   leftOut: Partial<Record<LeftOutReason, number>>;
 }
 
-/** A photo that is to be golden, in a file. */
+/** A photo to add, in a file. */
 type NewGolden = Omit<GoldenExample, 'set' | 'thumbnail' | 'addedAt' | 'who'> & { path: string; filename: string };
 
 /**
- * Adds photos to a golden set, and makes the set when it is new. From now on they train nothing.
+ * Adds photos to a golden set, which is created if new. From now on they are kept out of training.
  * @throws GOLDEN_*, ACCESS_NAME_INVALID, ENDPOINT_UNKNOWN, SOURCE_*
  */
-export async function addGolden(store: OpenStore, wish: GoldenWish): Promise<GoldenAddition> {
-  requireName('golden set', wish.set);
-  if ((wish.from === undefined) === (wish.endpoint === undefined)) throw new MitateError('GOLDEN_NOTHING_NAMED', {});
+export async function addGolden(
+  store: Pick<
+    OpenStore,
+    'endpoints' | 'feedback' | 'erasedPhotos' | 'flywheel' | 'project' | 'workspace' | 'golden' | 'audited'
+  >,
+  input: GoldenInput,
+): Promise<GoldenAddition> {
+  requireName('golden set', input.set);
+  if ((input.from === undefined) === (input.endpoint === undefined)) throw new MitateError('GOLDEN_NOTHING_NAMED', {});
   const staging = join(store.workspace.cache, 'golden', randomUUID());
   await mkdir(staging, { recursive: true });
   try {
-    const found = await (wish.from === undefined ? ofRequests(store, wish, staging) : ofSource(store, wish, staging));
-    const added = await keep(store, wish, await newOnes(store, wish.set, found.photos));
+    const found = await (input.from === undefined
+      ? ofRequests(store, input, staging)
+      : ofSource(store, input, staging));
+    const added = await keep(store, input, await newOnes(store, input.set, found.photos));
     const { rejected = [], leftOut = {} } = found;
     return { added, known: found.photos.length - added.length, rejected, leftOut };
   } finally {
@@ -64,8 +72,8 @@ export async function addGolden(store: OpenStore, wish: GoldenWish): Promise<Gol
 type Sources = Promise<{ photos: NewGolden[]; rejected?: Rejected[]; leftOut?: GoldenAddition['leftOut'] }>;
 
 async function ofSource(
-  { workspace, ...store }: OpenStore,
-  { from, signal = never }: GoldenWish,
+  { workspace, ...store }: Pick<OpenStore, 'workspace' | 'erasedPhotos'>,
+  { from, signal = never }: GoldenInput,
   staging: string,
 ): Sources {
   const scan = { cacheDir: workspace.cache, spoolDir: staging, signal };
@@ -76,8 +84,12 @@ async function ofSource(
   return { photos: kept.map((photo) => ({ ...photo, request: null, imageSha256: null })), rejected, leftOut };
 }
 
-async function ofRequests(store: OpenStore, wish: GoldenWish, staging: string): Sources {
-  const { endpoint = '', requests, minConfirmations = 1, signal = never } = wish;
+async function ofRequests(
+  store: Pick<OpenStore, 'endpoints' | 'feedback' | 'erasedPhotos' | 'flywheel' | 'project' | 'workspace'>,
+  input: GoldenInput,
+  staging: string,
+): Sources {
+  const { endpoint = '', requests, minConfirmations = 1, signal = never } = input;
   await requireEndpoint(store, endpoint);
   const policy = flywheelPolicySchema.parse({ to: '-', endpoint, minConfirmations, newClasses: true });
   const leftOut: Counts = new Map();
@@ -118,21 +130,21 @@ async function newOnes(
     const { sha256, filename, label } = photo;
     if (known !== undefined && known !== label)
       throw new MitateError('GOLDEN_LABEL_DIFFERS', { set, filename, sha256, known, label });
-    // noted without its file: it came from a backup that had none, or the file was lost
-    const isThere = existsSync(goldenPath(store, { set, label, sha256, format: photo.format }));
-    if (known === undefined || !isThere) fresh.push(photo);
+    // recorded without its file: restored from a backup without photos, or lost
+    const exists = existsSync(goldenPath(store, { set, label, sha256, format: photo.format }));
+    if (known === undefined || !exists) fresh.push(photo);
     there.set(sha256, label);
   }
   return fresh;
 }
 
-/** Files first: a photo that is noted is there. */
+/** Files first: a recorded photo exists. */
 async function keep(
   store: Pick<OpenStore, 'workspace' | 'project' | 'audited'>,
-  wish: GoldenWish,
+  input: GoldenInput,
   photos: NewGolden[],
 ): Promise<GoldenExample[]> {
-  const { set, from, endpoint, actor } = wish;
+  const { set, from, endpoint, actor } = input;
   const rows: Omit<GoldenExample, 'addedAt'>[] = [];
   for (const { path, sha256, label, format, phash, request, imageSha256 } of photos) {
     const target = goldenPath(store, { set, label, sha256, format });

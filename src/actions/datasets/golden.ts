@@ -23,7 +23,7 @@ export async function showGolden(
   return { set: found, photos: await store.golden.listPhotos(set) };
 }
 
-/** One photo of a set, or the set as a whole; they may train again. @throws GOLDEN_SET_UNKNOWN, GOLDEN_PHOTO_UNKNOWN */
+/** Removes a photo or the whole set; the photos may be used for training again. @throws GOLDEN_SET_UNKNOWN, GOLDEN_PHOTO_UNKNOWN */
 export async function removeGolden(
   store: Pick<OpenStore, 'project' | 'golden' | 'workspace' | 'audited'>,
   { set, sha256 }: { set: string; sha256?: string | undefined },

@@ -7,16 +7,16 @@ import { childEntry } from '../../processes/child-entry.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 import type { FlywheelRequest, FlywheelTask } from './dataset-process.ts';
 import { requireInside } from './flywheel/folder.ts';
-import type { GoldenAddition, GoldenWish } from './golden-add.ts';
+import type { GoldenAddition, GoldenInput } from './golden-add.ts';
 
 const entry = childEntry('./dataset-process.ts', import.meta.url);
-/** An export decodes about 30 photos a second and core. */
+/** An export decodes about 30 photos per second and core. */
 const timeoutMs = 1_800_000;
 
-/** `exportFlywheel` for a server: in a process of its own, since photos are decoded, and inside the pipelines folder. */
+/** `exportFlywheel` for a server: in a child process, which decodes the photos, and only inside the pipelines folder. */
 export async function exportFlywheelInChildProcess(
   config: Config,
-  store: OpenStore,
+  store: Pick<OpenStore, 'project'>,
   policy: FlywheelPolicy,
   actor: Actor,
 ): Promise<FlywheelExport> {
@@ -24,16 +24,16 @@ export async function exportFlywheelInChildProcess(
   return await ask(config, store, { kind: 'export', policy, actor });
 }
 
-/** `addGolden` of labelled requests, in a process of its own. */
+/** `addGolden` of labelled requests, in a child process. */
 export function addGoldenInChildProcess(
   config: Config,
-  store: OpenStore,
-  wish: Omit<GoldenWish, 'signal' | 'from'>,
+  store: Pick<OpenStore, 'project'>,
+  input: Omit<GoldenInput, 'signal' | 'from'>,
 ): Promise<GoldenAddition> {
-  return ask(config, store, { kind: 'golden', wish });
+  return ask(config, store, { kind: 'golden', input });
 }
 
-function ask<Result>(config: Config, { project }: OpenStore, task: FlywheelTask): Promise<Result> {
+function ask<Result>(config: Config, { project }: Pick<OpenStore, 'project'>, task: FlywheelTask): Promise<Result> {
   const { workspace, databaseUrl, pipelines } = config;
   const request: FlywheelRequest = { workspace, databaseUrl, pipelines, project, task };
   const died = ({ reason }: { reason: string }) => new MitateError('FLYWHEEL_PROCESS_DIED', { reason });

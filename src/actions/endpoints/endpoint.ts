@@ -17,9 +17,9 @@ import { findModel } from '../models/find-model.ts';
 import { findDeployed, findPromoted, planOf } from './plans.ts';
 import { requireEndpoint } from './require-endpoint.ts';
 
-/** What a change of an endpoint works with: nothing takes traffic that the gate did not let through. */
+/** What a change of an endpoint needs: only versions that pass the gate get traffic. */
 export interface EndpointWork {
-  store: OpenStore;
+  store: Pick<OpenStore, 'project' | 'endpoints' | 'audited' | 'listModels' | 'findVersion' | 'aliasTimeline'>;
   gate: WarmGate;
   actor: Actor;
   why: string;
@@ -36,7 +36,7 @@ export async function listEndpoints({ endpoints }: Pick<OpenStore, 'endpoints'>)
   return await endpoints.listEndpoints();
 }
 
-/** Newest first; of an endpoint that was removed, too. */
+/** Newest first; also of a removed endpoint. */
 export async function endpointTimeline(
   { endpoints }: Pick<OpenStore, 'endpoints'>,
   name: string,
@@ -73,7 +73,7 @@ export async function createEndpoint(
   });
 }
 
-/** Null puts a setting back to its default. @throws ENDPOINT_UNKNOWN, ENDPOINT_SETTING_INVALID */
+/** Null resets a setting to its default. @throws ENDPOINT_UNKNOWN, ENDPOINT_SETTING_INVALID */
 export async function setEndpoint(
   { store, actor, why }: Omit<EndpointWork, 'gate'>,
   name: string,
@@ -87,8 +87,8 @@ export async function setEndpoint(
 }
 
 /**
- * Adds a model version, or changes the role or share of one that is there. Default: `stable` on an endpoint that answers nothing, else
- * `canary` with 10 %; a `shadow` sees every request. The stable deployment gives what a canary takes.
+ * Adds a model version, or changes the role or share of a deployed one. Default: `stable` on an endpoint without deployments, else `canary`
+ * with 10 %; a `shadow` gets every request. A canary's share is taken from the stable deployment.
  * @throws ENDPOINT_UNKNOWN, MODEL_NOT_FOUND, MODEL_PROMOTION_UNBLESSED, TRAFFIC_INVALID, DEPLOYMENT_NOT_READY, ENDPOINT_CHANGED
  */
 export async function deploy(
@@ -112,14 +112,14 @@ export async function deploy(
   return await apply(work, endpoint, plan, { action: 'deploy', details: { ...wanted, force } });
 }
 
-/** Takes a deployment down, or all of them (`null`); its share goes back to the stable one. @throws as `deploy`, DEPLOYMENT_UNKNOWN */
+/** Removes a deployment, or all of them (`null`); its share returns to the stable one. @throws as `deploy`, DEPLOYMENT_UNKNOWN */
 export async function undeploy(work: EndpointWork, name: string, model: string | null): Promise<Endpoint> {
   const endpoint = await requireEndpoint(work.store, name);
   const plan = model === null ? [] : planWithout(planOf(endpoint), await findDeployed(work.store, endpoint, model));
   return await apply(work, endpoint, plan, { action: 'undeploy', details: { model } });
 }
 
-/** Shares in whole percent by model reference; what is not named keeps its share, and a stable one takes the rest. @throws as `undeploy` */
+/** Shares in whole percent by model reference. Deployments that are not listed keep their share; the stable one gets the rest. @throws as `undeploy` */
 export async function setTraffic(
   work: EndpointWork,
   name: string,
@@ -155,7 +155,7 @@ export async function promote(
   return await apply(work, endpoint, plan, { action: 'promote', promote: true, details: { model, force } });
 }
 
-/** Takes back the newest change of who answers; a version that was promoted by it gets no traffic. @throws ENDPOINT_NOTHING_EARLIER, as `deploy` */
+/** Undoes the newest change of deployments and traffic; a version promoted by it gets no traffic. @throws ENDPOINT_NOTHING_EARLIER, as `deploy` */
 export async function rollback(work: EndpointWork, name: string): Promise<Endpoint> {
   const endpoint = await requireEndpoint(work.store, name);
   const before = await work.store.endpoints.previousPlan(name);
@@ -181,11 +181,11 @@ export async function removeEndpoint({ store, actor, why }: Omit<EndpointWork, '
 interface Application {
   action: 'deploy' | 'undeploy' | 'traffic' | 'promote' | 'rollback';
   promote?: boolean;
-  /** For the audit log: what was asked. */
+  /** The requested change, for the audit log. */
   details: Record<string, unknown>;
 }
 
-/** Ready first, then changed; and only if nobody else changed it while the versions were loaded. */
+/** Loads the versions first, then changes the endpoint, unless it was changed meanwhile. */
 async function apply(
   { store, gate, actor, why }: EndpointWork,
   endpoint: Endpoint,
@@ -203,7 +203,7 @@ async function apply(
   });
 }
 
-/** The champion goes back too, when it is what is taken off. */
+/** Also restores the earlier champion if the current one is removed from traffic. */
 async function dethrones(
   store: Pick<OpenStore, 'findVersion'>,
   endpoint: Endpoint,

@@ -26,14 +26,14 @@ export interface LoadTest {
 const pauseAfterRefusalMs = 50;
 
 /**
- * Sends photos to an endpoint of the server that holds the workspace, each client as fast as it gets responses. The requests are logged.
+ * Sends photos to an endpoint of the server that runs on the workspace, each client as fast as it gets responses. The requests are logged.
  * @throws SERVER_UNREACHABLE, CANCELLED, and the error of the first photo if it is refused
  */
 export async function loadTest(config: Config, test: LoadTest): Promise<NewProof> {
   const { endpoint, actor, signal } = test;
   const server = workspaceServer(config, actor);
   if (server === null)
-    throw new MitateError('SERVER_UNREACHABLE', { url: config.workspace, reason: 'no server holds this workspace' });
+    throw new MitateError('SERVER_UNREACHABLE', { url: config.workspace, reason: 'no server runs on this workspace' });
   const { url, client } = server;
   const photo = new Blob([new Uint8Array(await photoOf(test))]);
   await rethrowServerErrors(url, () => client.predict(endpoint, photo, { signal }));

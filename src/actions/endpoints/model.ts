@@ -7,7 +7,7 @@ import type { Deployment } from '../../contracts/endpoint.ts';
 import { promotedPlan } from '../../contracts/endpoint-plan.ts';
 import type { AliasChange, ModelVersion } from '../../contracts/model.ts';
 import { MitateError } from '../../errors/index.ts';
-import type { Store } from '../../store/store.ts';
+import type { OpenStore } from '../../store/open-store.ts';
 import { requireBlessed } from '../models/blessed.ts';
 import { findModel } from '../models/find-model.ts';
 import { resolveModel } from '../models/resolve-model.ts';
@@ -17,7 +17,7 @@ import { findChallenger, planOf } from './plans.ts';
 export interface ModelDetails {
   version: ModelVersion;
   signature: Signature;
-  /** Paths of the model card, for people. */
+  /** Paths of the model card. */
   card: string;
   versions: ModelVersion[];
   timeline: AliasChange[];
@@ -25,7 +25,10 @@ export interface ModelDetails {
 }
 
 /** One version with its history. `reference`: `name`, `name@3`, `name@champion`. */
-export async function showModel(store: Store, reference: string): Promise<ModelDetails> {
+export async function showModel(
+  store: Pick<OpenStore, 'findVersion' | 'listModels' | 'listVersions' | 'aliasTimeline' | 'listDeployments'>,
+  reference: string,
+): Promise<ModelDetails> {
   const version = await findModel(store, reference);
   const deployments = await store.listDeployments();
   return {
@@ -55,7 +58,7 @@ export async function promoteModel(
   return await crown(work, version, 'model.promote');
 }
 
-/** Makes the champion before this one the champion again. @throws MODEL_NOT_FOUND, MODEL_NO_EARLIER_CHAMPION, DEPLOYMENT_NOT_READY */
+/** Makes the previous champion the champion again. @throws MODEL_NOT_FOUND, MODEL_NO_EARLIER_CHAMPION, DEPLOYMENT_NOT_READY */
 export async function rollbackModel(work: EndpointWork, name: string): Promise<ModelVersion> {
   const current = await findModel(work.store, `${name}@champion`);
   const timeline = await work.store.aliasTimeline(name, 'champion');
@@ -64,7 +67,7 @@ export async function rollbackModel(work: EndpointWork, name: string): Promise<M
   return await crown(work, await findModel(work.store, `${name}@${before}`), 'model.rollback');
 }
 
-/** What the endpoints that serve the model would run is loaded and checked before anything is changed. */
+/** Loads and checks what the endpoints that serve the model would run, before anything changes. */
 async function crown(
   { store, gate, actor, why }: EndpointWork,
   { name, version }: ModelVersion,
@@ -82,13 +85,18 @@ async function crown(
 }
 
 /** Which version an alias pointed to at that time. @throws MODEL_NO_ALIAS_THEN */
-export async function modelAt(store: Store, name: string, alias: string, at: Date): Promise<ModelVersion> {
+export async function modelAt(
+  store: Pick<OpenStore, 'aliasAt' | 'findVersion' | 'listModels'>,
+  name: string,
+  alias: string,
+  at: Date,
+): Promise<ModelVersion> {
   const version = await store.aliasAt(name, alias, at);
   if (version === null) throw new MitateError('MODEL_NO_ALIAS_THEN', { name, alias, at: at.toISOString() });
   return await findModel(store, `${name}@${version}`);
 }
 
-/** Boots a model in a fresh process and tells whether it may serve; every check with number and threshold. */
+/** Boots a model in a new process and decides whether it may serve; every check with value and threshold. */
 export async function validate(config: Config, reference: string, signal: AbortSignal): Promise<Blessing> {
   const { uri } = await resolveModel(config, reference);
   // loads ONNX Runtime, which a server that lists models does without

@@ -1,14 +1,16 @@
 import type { DeploymentPlan, Endpoint } from '../../contracts/endpoint.ts';
 import type { ModelVersion } from '../../contracts/model.ts';
 import { MitateError } from '../../errors/index.ts';
-import type { Store } from '../../store/store.ts';
+import type { OpenStore } from '../../store/open-store.ts';
 import { findModel } from '../models/find-model.ts';
+
+type Models = Pick<OpenStore, 'listModels' | 'findVersion'>;
 
 export const planOf = ({ deployments }: Endpoint): DeploymentPlan[] =>
   deployments.map(({ modelName, version, role, traffic }) => ({ modelName, version, role, traffic }));
 
-/** The live deployment that a model reference, a deployment's id or a bare version (`3`) means. @throws DEPLOYMENT_UNKNOWN, MODEL_NOT_FOUND */
-export async function findDeployed(store: Store, endpoint: Endpoint, reference: string): Promise<DeploymentPlan> {
+/** The live deployment for a model reference, a deployment's id or a version (`3`). @throws DEPLOYMENT_UNKNOWN, MODEL_NOT_FOUND */
+export async function findDeployed(store: Models, endpoint: Endpoint, reference: string): Promise<DeploymentPlan> {
   const { deployments, name } = endpoint;
   const [direct, another] = deployments.filter(({ id, version }) => id === reference || String(version) === reference);
   if (direct && !another) return direct;
@@ -21,8 +23,8 @@ export async function findDeployed(store: Store, endpoint: Endpoint, reference: 
   return found;
 }
 
-/** What is to become stable: the named version, else the only canary, else the challenger of the model that is stable. @throws as `findChallenger` */
-export async function findPromoted(store: Store, endpoint: Endpoint, reference?: string): Promise<ModelVersion> {
+/** The version to become stable: the named one, else the only canary, else the challenger of the stable model. @throws as `findChallenger` */
+export async function findPromoted(store: Models, endpoint: Endpoint, reference?: string): Promise<ModelVersion> {
   if (reference !== undefined) return await findModel(store, reference);
   const [canary, another] = endpoint.deployments.filter(({ role }) => role === 'canary');
   if (canary && !another) return await findModel(store, `${canary.modelName}@${canary.version}`);
@@ -31,7 +33,7 @@ export async function findPromoted(store: Store, endpoint: Endpoint, reference?:
 }
 
 /** @throws MODEL_NOT_FOUND, MODEL_NO_CHALLENGER */
-export async function findChallenger(store: Store, name: string): Promise<ModelVersion> {
+export async function findChallenger(store: Models, name: string): Promise<ModelVersion> {
   const challenger = await store.findVersion(`${name}@challenger`);
   if (challenger) return challenger;
   await findModel(store, name);

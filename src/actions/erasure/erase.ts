@@ -18,7 +18,7 @@ import { erasureParts } from './parts.ts';
 export interface EraseInput {
   /** A photo: its file, or the sha256 of its bytes. */
   image?: string;
-  /** A request, by the id that its client got; with its photo, unless another request sent the same one. */
+  /** A request, by its public id; with its photo, unless another request sent the same one. */
   request?: string;
   why: string;
   actor: Actor;
@@ -27,8 +27,8 @@ export interface EraseInput {
 }
 
 /**
- * Takes a photo or a request out of all that the workspace keeps for the project: see `erasureParts`. What stays is a hash, so that it is not
- * taken in again, and the names of the models that were trained on it.
+ * Removes a photo or a request from everything that the workspace stores for the project: see `erasureParts`. It keeps a hash, so that the photo
+ * is not imported again, and the names of the models trained on it.
  * @throws ERASE_NOTHING_NAMED, ERASE_DURING_RUN, REQUEST_UNKNOWN
  */
 export async function eraseFromWorkspace(config: Config, input: EraseInput, logger: Logger): Promise<Erased> {
@@ -103,7 +103,7 @@ async function shaOf(image: string): Promise<string> {
   return /^[0-9a-f]{64}$/i.test(image) && !existsSync(image) ? image.toLowerCase() : await fileSha256(image);
 }
 
-/** The photo, and logged ones with the very same pixels: it was sent with other metadata. */
+/** The photo, and logged ones with the same pixels and other metadata. */
 async function samePictures(requests: OpenStore['requests'], imageSha256: string): Promise<string[]> {
   const images = new Set([imageSha256]);
   const [one] = await requests.listRequests({ imageSha256, limit: 1 });
@@ -113,7 +113,7 @@ async function samePictures(requests: OpenStore['requests'], imageSha256: string
   return [...images];
 }
 
-/** What a killed server left is in the database first: a photo in it would come back with the next start. */
+/** First writes a killed server's journal to the database: a photo in it would come back at the next start. */
 async function drainJournal(store: Pick<OpenStore, 'requests' | 'workspace'>, logger: Logger): Promise<void> {
   const { requests, workspace } = store;
   if (!existsSync(workspace.journal)) return;
@@ -129,7 +129,7 @@ async function requireNoRun(store: Pick<OpenStore, 'access' | 'forProject'>): Pr
   }
 }
 
-/** The audit log, too, keeps no more than a hash of a photo. */
+/** The audit log, too, stores only a hash of the photo. */
 function hashes({ project }: Pick<OpenStore, 'project'>, { requests, images }: Named): string {
   return [...requests, ...images].map((id) => sha256(`${project}/${id}`)).join(' ');
 }

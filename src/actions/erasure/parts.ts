@@ -14,9 +14,9 @@ import type { Erasure } from './erasure.ts';
 const shaLength = 64;
 
 interface ErasedCopies {
-  /** Files that are gone. */
+  /** Deleted files. */
   copies: string[];
-  /** Under which sha256 the photos are known elsewhere: as they were sent, and as they are kept without metadata. */
+  /** The photos' other digests: as sent, and as stored without metadata. */
   images: string[];
 }
 
@@ -34,7 +34,7 @@ const requestLog: ErasurePart = {
   },
 };
 
-/** All that a workspace keeps of a photo or a request, in the order in which it goes. What is kept anywhere else is a fault. */
+/** Everything that a workspace stores of a photo or a request, in order of removal. Any other copy is a bug. */
 export const erasureParts: readonly ErasurePart[] = [
   requestLog,
   {
@@ -45,7 +45,7 @@ export const erasureParts: readonly ErasurePart[] = [
       erasure.erased.images = [...new Set([...erasure.erased.images, ...images])];
     },
   },
-  // again: a copy without metadata has a sha256 of its own
+  // again: a copy without metadata has its own sha256
   requestLog,
   {
     removes: 'photos that endpoints keep',
@@ -87,7 +87,7 @@ export const erasureParts: readonly ErasurePart[] = [
   },
 ];
 
-/** Files first, so that an erasure that broke off finds the rest when it is run again. */
+/** Files first, so that an interrupted erasure can be run again. */
 async function eraseCopies({ store, audited, erased }: Erasure): Promise<ErasedCopies> {
   const { images } = erased;
   const spanned = await store.flywheel.copiesOf(images);
@@ -104,7 +104,7 @@ async function eraseCopies({ store, audited, erased }: Erasure): Promise<ErasedC
   return { copies, images: [...new Set(names)].filter((name) => name !== null) };
 }
 
-/** Takes photos out of the embeddings and answers that runs keep; other cache files that name one go whole, since they are made anew. */
+/** Removes photos from cached embeddings and predictions; other cache files that mention one are deleted, since runs rebuild them. */
 async function eraseFromCaches(cacheDir: string, images: ReadonlySet<string>): Promise<number> {
   const embeddings = embeddingCacheFolder(cacheDir);
   const { removed } = await collectEmbeddings(embeddings, ({ sha256 }) => !images.has(sha256));

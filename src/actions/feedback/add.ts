@@ -17,13 +17,13 @@ import { knownLabels } from './known-labels.ts';
 /** One label, verdict or event for one photo. */
 export interface FeedbackInput {
   photo: PhotoName;
-  says: Feedback;
+  feedback: Feedback;
   note?: string | null | undefined;
-  /** The same key and words again change nothing. */
+  /** Repeating the same feedback with the same key changes nothing. */
   idempotencyKey?: string | null | undefined;
 }
 
-/** Who gives feedback, by which way, and when. */
+/** Who gives feedback, through which channel, and when. */
 export interface FeedbackContext {
   actor: Actor;
   source: FeedbackSource;
@@ -32,14 +32,14 @@ export interface FeedbackContext {
 
 export interface Added {
   entry: FeedbackEntry;
-  /** The very same was said under the same key before. */
+  /** The same feedback was stored under the same key before. */
   repeated: boolean;
-  /** For counters: how the answer fared, or the event. */
+  /** For metrics: whether the prediction was right, or the event. */
   verdict: 'right' | 'wrong' | string;
 }
 
 /**
- * Takes what was said of answered photos, all or none. An answer of this moment may still be on its way into the log: it is waited for.
+ * Stores feedback on predictions, all of it or none. Waits up to 3 s for a prediction that is not in the log yet.
  * @throws FEEDBACK_REQUEST_UNKNOWN, FEEDBACK_PHOTO_UNNAMED, FEEDBACK_LABEL_UNKNOWN, FEEDBACK_VERDICT_UNCLEAR, FEEDBACK_KEY_REUSED
  */
 export async function addFeedback(
@@ -69,24 +69,24 @@ function feedbackAdded(added: readonly Added[], actor: Actor): NewAuditEntry {
   return { actor, action: 'feedback.add', subject, details: { count: added.length } };
 }
 
-/** The row that is kept. @throws FEEDBACK_LABEL_UNKNOWN, FEEDBACK_VERDICT_UNCLEAR */
+/** The row to store. @throws FEEDBACK_LABEL_UNKNOWN, FEEDBACK_VERDICT_UNCLEAR */
 export function rowOf(
-  { says, note = null, idempotencyKey = null }: FeedbackInput,
+  { feedback, note = null, idempotencyKey = null }: FeedbackInput,
   photo: AnsweredPhoto,
   known: KnownLabels,
   { actor, source, now }: FeedbackContext,
 ): NewFeedback {
-  // the original system's callers are never told "uncertain"
+  // the original protocol has no "uncertain" answer
   const given = { ...photo, uncertain: photo.uncertain && photo.protocol !== 'original' };
-  const { truth, newClass } = truthOf(says, given, known);
+  const { truth, newClass } = truthOf(feedback, given, known);
   return {
     request: photo.publicId,
     endpoint: photo.endpoint,
-    kind: says.kind,
-    label: says.kind === 'label' ? says.label : null,
-    verdict: says.kind === 'verdict' ? says.verdict : null,
-    event: says.kind === 'event' || says.kind === 'business' ? says.event : null,
-    value: says.kind === 'business' ? says.value : null,
+    kind: feedback.kind,
+    label: feedback.kind === 'label' ? feedback.label : null,
+    verdict: feedback.kind === 'verdict' ? feedback.verdict : null,
+    event: feedback.kind === 'event' || feedback.kind === 'business' ? feedback.event : null,
+    value: feedback.kind === 'business' ? feedback.value : null,
     truth,
     newClass,
     source,
@@ -116,7 +116,7 @@ async function findPhotos(
   for (;;) {
     const found = await feedback.findPhotos(names);
     const missing = names.filter((_, i) => found[i] === null);
-    if (missing.length > 0 && missing.every(isOfNow) && Date.now() < deadline) {
+    if (missing.length > 0 && missing.every(isRecent) && Date.now() < deadline) {
       await wait(100);
       continue;
     }
@@ -125,9 +125,9 @@ async function findPhotos(
 }
 
 export function named(photo: AnsweredPhoto | 'several' | null, name: PhotoName): AnsweredPhoto {
-  const said = { name: nameOf(name) };
-  if (photo === null) throw new MitateError('FEEDBACK_REQUEST_UNKNOWN', said);
-  if (photo === 'several') throw new MitateError('FEEDBACK_PHOTO_UNNAMED', said);
+  const details = { name: nameOf(name) };
+  if (photo === null) throw new MitateError('FEEDBACK_REQUEST_UNKNOWN', details);
+  if (photo === 'several') throw new MitateError('FEEDBACK_PHOTO_UNNAMED', details);
   return photo;
 }
 
@@ -138,8 +138,8 @@ function nameOf(name: PhotoName): string {
     : `${name.instance} of request ${name.requestId.slice(0, 128)}`;
 }
 
-/** A UUIDv7 begins with its milliseconds: whether it was made within the last ten seconds. */
-function isOfNow(name: PhotoName): boolean {
+/** Whether a UUIDv7, which begins with its milliseconds, was made within the last ten seconds. */
+function isRecent(name: PhotoName): boolean {
   const id = 'id' in name ? name.id : name.requestId;
   if (!/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-/i.test(id)) return false;
   const ageMs = Date.now() - Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16);

@@ -10,7 +10,7 @@ export async function listFeedback(
   return await feedback.list(filter);
 }
 
-/** How long labels took, of predictions from that time. */
+/** How long labels took to arrive, for predictions of that period. */
 export async function labelDelay(
   { feedback }: Pick<OpenStore, 'feedback'>,
   filter: { endpoint?: string; from?: Date; to?: Date },

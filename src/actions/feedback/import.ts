@@ -8,7 +8,7 @@ import type { Actor } from '../../contracts/actor.ts';
 import type { NewAuditEntry } from '../../contracts/audit.ts';
 import type { PhotoName } from '../../contracts/loop/feedback.ts';
 import { fileReason, isMitateError, MitateError } from '../../errors/index.ts';
-import { type CsvRow, type ReadRow, readRow, sayingColumns } from '../../feedback/labels/csv-row.ts';
+import { type CsvRow, feedbackColumns, type ReadRow, readRow } from '../../feedback/labels/csv-row.ts';
 import { delimiterOf, readText } from '../../sources/manifest-rows.ts';
 import type { NewFeedback } from '../../store/feedback/contract.ts';
 import type { OpenStore } from '../../store/open-store.ts';
@@ -26,7 +26,7 @@ export interface RefusedRow {
 export interface ImportedFeedback {
   rows: number;
   added: number;
-  /** Rows of this very file that were imported before. */
+  /** Rows of the same file that were imported before. */
   repeated: number;
   refused: number;
   firstRefused: RefusedRow[];
@@ -35,11 +35,11 @@ export interface ImportedFeedback {
 export interface ImportOptions {
   actor: Actor;
   now: Date;
-  /** CSV file to write, with each refused row and why. */
+  /** CSV file to write, with each refused row and the reason. */
   report?: string | undefined;
-  /** What errors call the file; default: its path. */
+  /** Name of the file in errors; default: its path. */
   name?: string | undefined;
-  /** Rows of one transaction; default 1,000. A server takes fewer, so that other requests come between. */
+  /** Rows of one transaction; default 1,000. A server uses fewer, so that other requests are not delayed. */
   atOnce?: number | undefined;
   signal?: AbortSignal | undefined;
 }
@@ -47,7 +47,7 @@ export interface ImportOptions {
 const firstShown = 20;
 
 /**
- * Takes a CSV file of feedback, row by row: a bad one is reported and the others count. The same file again adds nothing. Flat memory.
+ * Imports feedback from a CSV file, row by row: bad rows are reported, the others count. Importing the same file again adds nothing. Constant memory.
  * @throws FEEDBACK_CSV_INVALID, FILE_UNREADABLE, FILE_UNWRITABLE, CANCELLED
  */
 export async function importFeedback(
@@ -92,7 +92,7 @@ interface Line {
   row: CsvRow;
 }
 
-/** Which rows can be added, and which are refused. */
+/** Splits rows into accepted and refused ones. */
 function rowReader(
   store: Pick<OpenStore, 'findVersion' | 'feedback'>,
   context: FeedbackContext,
@@ -119,7 +119,7 @@ function rowReader(
     for (const [i, { line, row, name }] of read.entries())
       try {
         const photo = named(photos[i] ?? null, name);
-        const input = { photo: name, says: row.feedback, note: row.note, idempotencyKey: keyOf(line.line) };
+        const input = { photo: name, feedback: row.feedback, note: row.note, idempotencyKey: keyOf(line.line) };
         rows.push(rowOf(input, photo, await known(photo), context));
       } catch (error) {
         if (!isMitateError(error)) throw error;
@@ -132,7 +132,7 @@ function rowReader(
 
 const isUuid = (text: string) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
 
-/** With an instance it is the HTTP request that is named. */
+/** With an instance, the id is that of the HTTP request. */
 function nameOf({ request, instance }: ReadRow): PhotoName {
   return instance === null && isUuid(request) ? { id: request } : { requestId: request, instance };
 }
@@ -175,7 +175,7 @@ async function* rowsOf(path: string, name: string): AsyncGenerator<Line> {
       skip_empty_lines: true,
       max_record_size: 64 * 1024,
     });
-    // the callback only keeps a late error from being uncaught: the loop throws it
+    // the loop throws the error; the callback keeps a late one from being uncaught
     pipeline(Readable.from(joined(start, text)), parser, () => {});
     for await (const { record, info } of parser) yield { line: info.lines as number, row: record as CsvRow };
   } catch (error) {
@@ -193,18 +193,18 @@ async function* joined(start: string, rest: AsyncIterable<string>): AsyncGenerat
 function checkedHeader(header: string[], invalid: (reason: string) => MitateError): string[] {
   const names = header.map((name) => name.trim());
   if (!names.includes('request_id')) throw invalid('the header has no column request_id');
-  if (!sayingColumns.some((name) => names.includes(name)))
+  if (!feedbackColumns.some((name) => names.includes(name)))
     throw invalid('the header has no column label, verdict or event');
   const twice = names.find((name, i) => name !== '' && names.indexOf(name) !== i);
-  if (twice !== undefined) throw invalid(`column ${twice} comes twice`);
+  if (twice !== undefined) throw invalid(`column ${twice} appears twice`);
   return names;
 }
 
-/** Opening the report would empty the file that is to be read. */
+/** Opening the report would empty the input file. */
 async function requireOther(path: string, report: string): Promise<void> {
   const [read, written] = await Promise.all([stat(path), stat(report).catch(() => null)]);
   if (written && read.dev === written.dev && read.ino === written.ino)
-    throw new MitateError('FILE_UNWRITABLE', { path: report, reason: 'it is the very file that is imported' });
+    throw new MitateError('FILE_UNWRITABLE', { path: report, reason: 'it is the imported file itself' });
 }
 
 interface Report extends AsyncDisposable {

@@ -5,7 +5,7 @@ import type { Store } from '../../store/store.ts';
 
 type Of = Pick<AnsweredPhoto, 'modelName' | 'modelVersion' | 'answers'>;
 
-/** What the models behind answers know; each model's files are read once. */
+/** Labels of the models behind predictions; each model's files are read once. */
 export function knownLabels(store: Pick<Store, 'findVersion'>): (photo: Of) => Promise<KnownLabels> {
   const taught = new Map<string, Promise<KnownLabels['taught']>>();
   return async ({ modelName, modelVersion, answers }) => {

@@ -23,7 +23,7 @@ export interface FeedbackLink {
 }
 
 /**
- * A link that lets whoever has it speak of one photo.
+ * A link with which anyone can give feedback on one photo.
  * @param options.photo as it was sent, for an endpoint that did not keep it
  * @throws FEEDBACK_REQUEST_UNKNOWN, FEEDBACK_PHOTO_OTHER
  */
@@ -61,11 +61,11 @@ export interface LinkedPhoto {
   /** The store as the photo's project sees it. */
   store: OpenStore;
   photo: AnsweredPhoto;
-  /** What it may be called. */
+  /** Possible answers. */
   answers: readonly string[];
 }
 
-/** The photo that a link speaks of. @throws FEEDBACK_LINK_INVALID, FEEDBACK_LINK_EXPIRED, FEEDBACK_REQUEST_UNKNOWN */
+/** The photo of a link. @throws FEEDBACK_LINK_INVALID, FEEDBACK_LINK_EXPIRED, FEEDBACK_REQUEST_UNKNOWN */
 export async function followLink(
   store: Pick<OpenStore, 'workspace' | 'forProject'>,
   token: string,

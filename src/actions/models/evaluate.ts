@@ -29,7 +29,7 @@ export interface EvaluateRequest {
   logger: Logger;
 }
 
-/** Measures a model on photos of your own: nothing is registered, the report is written to a folder. */
+/** Evaluates a model on your own photos: registers nothing, writes the report to a folder. */
 export async function evaluateModel(
   config: Config,
   request: EvaluateRequest,

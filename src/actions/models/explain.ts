@@ -13,11 +13,11 @@ export interface Explained {
   model: { name: string; version: number | null };
   /** Written PNG. */
   output: string;
-  /** Relative gap between the map's sum and what it explains; 0 = exact. */
+  /** Relative gap between the map's sum and the value that it explains; 0 = exact. */
   completenessError: number;
 }
 
-/** Why a photo was answered so: the photo under its heat map, as a PNG. */
+/** Explains a prediction: the photo under its heat map, as a PNG. */
 export async function explainPhoto(
   config: Config,
   request: { file: string; model?: string; output: string; signal: AbortSignal },

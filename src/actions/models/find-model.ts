@@ -1,10 +1,10 @@
 import type { ModelVersion } from '../../contracts/model.ts';
 import { MitateError } from '../../errors/index.ts';
-import type { Store } from '../../store/store.ts';
+import type { OpenStore } from '../../store/open-store.ts';
 
-/** The version that `name`, `name@3` or `name@champion` means. Without a reference: the only registered model. */
+/** The version for `name`, `name@3` or `name@champion`. Without a reference: the only registered model. */
 export async function findModel(
-  store: Pick<Store, 'listModels' | 'findVersion'>,
+  store: Pick<OpenStore, 'listModels' | 'findVersion'>,
   reference: string | undefined,
 ): Promise<ModelVersion> {
   const models = await store.listModels();

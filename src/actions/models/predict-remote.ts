@@ -11,7 +11,7 @@ export type RemoteRow =
   | ({ file: string } & ServedPrediction)
   | { file: string; error: { code: string; message: string; remedy: string } };
 
-/** `endpoint`: `http://host:8080/leaf-health`, or the name of an endpoint of the server that holds the workspace. */
+/** `endpoint`: `http://host:8080/leaf-health`, or the name of an endpoint of the server that runs on the workspace. */
 export interface RemotePredict {
   endpoint: string;
   files: readonly string[];
@@ -45,7 +45,7 @@ function find(config: Config, endpoint: string, actor: Actor): WorkspaceServer &
   }
   const server = workspaceServer(config, actor);
   if (server === null)
-    throw invalid('no server holds this workspace: start "mitate serve", or use http://host:port/name');
+    throw invalid('no server runs on this workspace: start "mitate serve", or use http://host:port/name');
   return { ...server, name: endpoint };
 }
 

@@ -13,7 +13,7 @@ import { resolveModel } from './resolve-model.ts';
 
 export type PredictedRow = InferenceRow & { model: { name: string; version: number | null } };
 
-/** Answers to photos and folders of photos, in order; a file that is no photo gets an error row. */
+/** Predictions for photos and folders of photos, in order; a file that is not a photo gets an error row. */
 export async function* predict(
   config: Config,
   request: { targets: readonly string[]; model?: string; signal: AbortSignal },

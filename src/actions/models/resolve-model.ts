@@ -7,14 +7,14 @@ import { findModel } from './find-model.ts';
 
 export interface ResolvedModel {
   name: string;
-  /** null = a folder that is not registered. */
+  /** Null = an unregistered folder. */
   version: number | null;
   /** Folder of the Model artifact. */
   uri: string;
   digest: string;
 }
 
-/** The model that a command means: a registered `name`, `name@3`, `name@champion`, or the folder of a Model artifact. */
+/** Resolves a registered `name`, `name@3`, `name@champion`, or the folder of a Model artifact. */
 export async function resolveModel(config: Config, reference: string | undefined): Promise<ResolvedModel> {
   if (reference !== undefined && isFolder(reference)) {
     return { name: basename(resolve(reference)), version: null, uri: resolve(reference), digest: '' };
@@ -25,5 +25,5 @@ export async function resolveModel(config: Config, reference: string | undefined
   });
 }
 
-/** A name has no slash: what has one is a path, and what is wrong with it is said of the path. */
+/** Names have no slash: with one, it is a path, and errors are about the path. */
 const isFolder = (reference: string) => /[\\/]/.test(reference) || existsSync(join(reference, servingFolder));

@@ -3,8 +3,7 @@ import { defaultMonitors } from '../../feedback/default-monitors.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 
 /**
- * A deployed model watches itself without being asked: every endpoint that answers gets the default monitors, from the moment of its
- * deployment on. One that was removed does not come back by itself.
+ * Creates the default monitors of every endpoint with a deployment, from its first deployment on. A removed monitor is not created again.
  */
 export async function watchServed(store: Pick<OpenStore, 'endpoints' | 'monitors'>, now: Date): Promise<void> {
   const endpoints = await store.endpoints.listEndpoints();

@@ -1,7 +1,7 @@
 import type { DriftScore } from '../../serving/metrics.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 
-/** Of the monitors of all projects that are switched on and had enough data. */
+/** Of the enabled monitors of all projects that had enough data. */
 export async function driftScores(store: Pick<OpenStore, 'access' | 'forProject'>): Promise<DriftScore[]> {
   const projects = await store.access.listProjects();
   const scores: DriftScore[] = [];

@@ -16,13 +16,13 @@ export interface MonitorChange {
   now: Date;
 }
 
-/** A monitor with the last of what it found. */
+/** A monitor with its latest result. */
 export interface WatchedMonitor {
   monitor: StoredMonitor;
   latest: MonitorResult | null;
 }
 
-/** What may be left out has its default. @throws MONITOR_INVALID, MONITOR_EXISTS, ENDPOINT_UNKNOWN */
+/** Optional fields get their defaults. @throws MONITOR_INVALID, MONITOR_EXISTS, ENDPOINT_UNKNOWN */
 export async function createMonitor(
   store: Pick<OpenStore, 'endpoints' | 'audited'>,
   wanted: unknown,
@@ -39,7 +39,7 @@ export async function createMonitor(
   });
 }
 
-/** Those that an endpoint gets by itself, also when they were removed. @returns what is new */
+/** Creates the default monitors of an endpoint, removed ones included. @returns the new ones */
 export async function createDefaults(
   store: Pick<OpenStore, 'endpoints' | 'audited'>,
   endpoint: string,
@@ -78,7 +78,7 @@ export async function setMonitor(
   });
 }
 
-/** Its results stay. @throws MONITOR_UNKNOWN */
+/** Its results are kept. @throws MONITOR_UNKNOWN */
 export async function removeMonitor(
   { audited }: Pick<OpenStore, 'audited'>,
   name: string,
@@ -98,7 +98,7 @@ export async function listWatched(
   return monitors.map((monitor) => ({ monitor, latest: latest.get(monitor.name) ?? null }));
 }
 
-/** Newest first; of a monitor that was removed, too. */
+/** Newest first; also of a removed monitor. */
 export async function listResults(
   { monitors }: Pick<OpenStore, 'monitors'>,
   filter: ResultFilter,
@@ -140,7 +140,7 @@ function readSchedule(monitor: string, schedule: string): Date | null {
   try {
     return parseSchedule(schedule).nextRun();
   } catch (error) {
-    return invalid(monitor, 'schedule', `"${schedule}" is no cron expression: ${(error as Error).message}`);
+    return invalid(monitor, 'schedule', `"${schedule}" is not a cron expression: ${(error as Error).message}`);
   }
 }
 

@@ -15,12 +15,12 @@ const timeoutMs = 300_000;
 const oneAtATime = new Semaphore(1);
 
 /**
- * `runMonitor` in a process of its own, one at a time: a discrepancy of 1,000 embeddings would stop a server for a second.
+ * `runMonitor` in a child process, one at a time: the discrepancy of 1,000 embeddings would block a server for a second.
  * @throws as `runMonitor`, MONITOR_PROCESS_DIED
  */
 export function runMonitorInChildProcess(
   config: Config,
-  store: OpenStore,
+  store: Pick<OpenStore, 'project'>,
   name: string,
   actor: Actor,
 ): Promise<MonitorResult> {

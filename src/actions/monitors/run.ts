@@ -15,7 +15,7 @@ import type { MonitorStore } from '../../store/monitors/contract.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 import { watchServed } from './defaults.ts';
 
-/** Windows by count of one monitor, in a tick: each may take seconds, and the alerts come after all of them. */
+/** Count windows of one monitor in a tick: each may take seconds, and alerts are raised after all of them. */
 const mostAtOnce = 3;
 
 interface Due {
@@ -24,13 +24,13 @@ interface Due {
 }
 
 /**
- * Judges every window that ended since each monitor's last one, and keeps what was found; each window once, whoever asks. A check that fails is
- * kept as failed, and the others go on.
- * @returns what is new, in the order of the windows
+ * Checks every window that ended since each monitor's last one, and stores the results; each window once, in however many processes. A failed
+ * check is stored as failed and does not stop the others.
+ * @returns new results, in the order of the windows
  */
 export async function runDueMonitors(
   _config: Config,
-  store: OpenStore,
+  store: Pick<OpenStore, 'endpoints' | 'findVersion' | 'monitors' | 'feedback'>,
   { now, logger }: { now: Date; logger: Logger },
 ): Promise<MonitorResult[]> {
   await watchServed(store, now);
@@ -50,9 +50,9 @@ export async function runDueMonitors(
   return results;
 }
 
-/** One check by hand, of the window that ends now; it is kept, and the policy of alarms hears of it. @throws MONITOR_UNKNOWN, ENDPOINT_UNKNOWN */
+/** One check on demand, of the window that ends now. The result is stored, and counts for alerts. @throws MONITOR_UNKNOWN, ENDPOINT_UNKNOWN */
 export async function runMonitor(
-  store: OpenStore,
+  store: Pick<OpenStore, 'endpoints' | 'findVersion' | 'monitors' | 'feedback' | 'audited'>,
   name: string,
   { actor, now, logger }: { actor: Actor; now: Date; logger: Logger },
 ): Promise<MonitorResult> {
@@ -97,13 +97,14 @@ async function check(
   };
   const finding = await judgeWindow(monitor, window, context).catch((error: unknown) => {
     const failure = toMitateError(error);
-    logger.error(`${name} failed: ${failure.message}`, { monitor: name, code: failure.code });
+    logger.error('monitor failed', { monitor: name, code: failure.code, error: failure.message });
     return failed(failure);
   });
   const { state } = finding;
   const windows = { windowStart: window.start, windowEnd: window.end };
   const result = await keep({ monitor: name, endpoint, kind, state, at: now, ...windows, finding });
-  if (result && state === 'breach') logger.warn(`${name} is beyond its threshold: ${finding.said}`, { monitor: name });
+  if (result && state === 'breach')
+    logger.warn('monitor beyond its threshold', { monitor: name, finding: finding.said });
   return result;
 }
 
@@ -113,14 +114,14 @@ const failed = ({ code, message, remedy }: MitateError): Finding => ({
   details: { code, remedy },
 });
 
-/** The tests of an endpoint share the chance of a false alarm, and the windows of a day that of each: those of requests by how long they took. */
+/** The tests of an endpoint share the false-alarm rate, and so do the windows of a day of each test: count windows by how long they took. */
 function alphaOf({ monitor, window: { start, end } }: Due, group: readonly StoredMonitor[]): number {
   const tests = group.filter(({ kind, isEnabled }) => isEnabled && monitorTable[kind].isDrift).length;
   const isByTime = monitor.window.by === 'time';
   return alphaOfEach(tests, isByTime ? checksADay(monitor.schedule) : dayMs / (end.getTime() - start.getTime()));
 }
 
-/** In the order of the windows and then of the rows that are looked at: monitors of the same ones read them once. */
+/** Ordered by window and then by the rows they read, so that monitors of the same rows read them once. */
 async function dueOf(
   store: Pick<OpenStore, 'monitors'>,
   group: readonly StoredMonitor[],
@@ -137,7 +138,7 @@ async function dueOf(
   return due.sort((a, b) => compare(placeOf(a, served), placeOf(b, served)));
 }
 
-/** Shorter windows first, and of one window the rows of all versions before those of one. */
+/** Shorter windows first; within a window, rows of all versions before those of one. */
 function placeOf({ monitor, window }: Due, served: ServedEndpoint): (number | string)[] {
   const { model, ...rows } = scopeOf(monitor, served);
   return [window.end.getTime(), -window.start.getTime(), JSON.stringify(rows), model ? 1 : 0];
@@ -168,7 +169,7 @@ async function windowsSince(
     if (next === null || next.end > now) return found;
     found.push(next);
   }
-  // more than can be judged: what the service does now, rather than ever longer ago
+  // a backlog: check the newest window instead of falling further behind
   return await newestWindows((end) => monitors.newestWindow({ ...scope, end }, window.count), now);
 }
 

@@ -5,7 +5,7 @@ import { serveParent } from '../../processes/serve-parent.ts';
 import { photoGrid } from '../../vision/photo-grid.ts';
 
 export interface GridRequest {
-  /** Encoded photos, ids of training photos, or null for photos that are gone. */
+  /** Encoded photos, ids of training photos, or null for deleted photos. */
   rows: (Uint8Array | string | null)[][];
   /** Examples artifacts that may hold the training photos. */
   examples: readonly string[];

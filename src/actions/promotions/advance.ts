@@ -85,7 +85,11 @@ async function advanceOne(config: Config, store: OpenStore, id: string, options:
 }
 
 /** A candidate that can no longer be evaluated loses its traffic. */
-async function judged(store: OpenStore, promotion: Promotion, endpoint: Endpoint) {
+async function judged(
+  store: Pick<OpenStore, 'promotions' | 'endpoints' | 'feedback' | 'listModels' | 'findVersion'>,
+  promotion: Promotion,
+  endpoint: Endpoint,
+) {
   try {
     const facts = await factsOf(store, promotion, endpoint, null);
     return { decision: advance(promotion, facts), found: evidenceOf(facts.shadow?.pairs ?? []) };
@@ -197,7 +201,7 @@ type Change = NonNullable<PromotionMove['change']>;
 
 /** The endpoint's next plan; a version that is new to it is booted first. */
 async function planFor(
-  store: OpenStore,
+  store: Pick<OpenStore, 'project' | 'forProject'>,
   promotion: Promotion,
   endpoint: Endpoint | null,
   decision: Transition,

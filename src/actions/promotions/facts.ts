@@ -19,7 +19,7 @@ export const isCandidate = (
 
 /** Collects the current facts. `replay` takes long and is passed in. */
 export async function factsOf(
-  store: OpenStore,
+  store: Pick<OpenStore, 'promotions' | 'endpoints' | 'feedback' | 'listModels' | 'findVersion'>,
   promotion: Promotion,
   endpoint: Endpoint,
   replay: ReplayFacts | null,

@@ -36,7 +36,7 @@ export interface PromotionVerb {
  * @throws ENDPOINT_UNKNOWN, MODEL_NOT_FOUND, MODEL_PROMOTION_UNBLESSED, PROMOTION_*
  */
 export async function startPromotion(
-  store: OpenStore,
+  store: Pick<OpenStore, 'audited' | 'endpoints' | 'listModels' | 'findVersion'>,
   input: { endpoint: string; model?: string | undefined; policy: unknown; force?: boolean | undefined },
   { actor, why, now }: Omit<PromotionVerb, 'permissions'>,
 ): Promise<Promotion> {
@@ -87,7 +87,10 @@ export interface PromotionDetails {
 }
 
 /** @throws PROMOTION_UNKNOWN */
-export async function showPromotion(store: OpenStore, id: string): Promise<PromotionDetails> {
+export async function showPromotion(
+  store: Pick<OpenStore, 'promotions' | 'endpoints' | 'feedback' | 'listModels' | 'findVersion'>,
+  id: string,
+): Promise<PromotionDetails> {
   const promotion = await requirePromotion(store, id);
   const approvals = await store.promotions.listApprovals(promotion.id);
   const endpoint = await store.endpoints.getEndpoint(promotion.endpoint);

@@ -12,7 +12,7 @@ import { findModel } from '../models/find-model.ts';
 /** Facts, with the answers of both models. */
 export interface Replay extends ReplayFacts {
   answers: readonly Answers[];
-  /** Photos that are gone since they were listed, or on which the champion fails. */
+  /** Photos deleted since they were listed, or on which the champion fails. */
   leftOut: number;
 }
 

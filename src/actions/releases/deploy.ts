@@ -8,7 +8,7 @@ import type { OpenStore } from '../../store/open-store.ts';
 import { withStore } from '../with-store.ts';
 import { type DeployTarget, localTarget, remoteTarget } from './deploy-target.ts';
 import { isRemote, releaseEnvironment } from './environments.ts';
-import { parametersThere, requireGoodRuns } from './gate.ts';
+import { requireGoodRuns, targetParameters } from './gate.ts';
 import { releasedPipeline } from './release.ts';
 import { type ReleaseFile, readReleaseFile, toReleaseFile } from './release-file.ts';
 
@@ -39,7 +39,7 @@ export async function deployRelease(config: Config, request: DeployRequest): Pro
   const { target, deployed } = await withStore(source, { attach: true }, async (store) => {
     const file = await fileOf(store, request.release);
     await requireGoodRuns(store, file.release.id, environment);
-    const parameters = parametersThere(file.release, environment, request.parameters, isRemote(environment));
+    const parameters = targetParameters(file.release, environment, request.parameters, isRemote(environment));
     const target = isRemote(environment) ? remoteTarget(environment) : localTarget(source, environment, store, request);
     const deployed = await target.deploy(file, parameters, request.run);
     await record(store, target, deployed, request.actor);

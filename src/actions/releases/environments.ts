@@ -10,7 +10,7 @@ export type RemoteEnvironment = Extract<Environment, { server: string }>;
 export const isRemote = (environment: Environment): environment is RemoteEnvironment => 'server' in environment;
 
 /**
- * Where releases are made: an environment of mitate.config.ts, else the workspace of the command, under its name there or "dev".
+ * The environment that releases are made in: one of mitate.config.ts, else the workspace of the command, under its name there or "dev".
  * @throws ENVIRONMENT_UNKNOWN, RELEASE_NOT_HERE
  */
 export async function releaseEnvironment(config: Config, name?: string): Promise<{ name: string; config: Config }> {

@@ -5,7 +5,7 @@ import { MitateError } from '../../errors/index.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 import { releaseDetails } from './releases.ts';
 
-/** A release comes to an environment only after it ran well where mitate.config.ts says that it has to. @throws RELEASE_TOO_SOON */
+/** Requires the successful runs in another environment that mitate.config.ts asks for. @throws RELEASE_TOO_SOON */
 export async function requireGoodRuns(
   store: Pick<OpenStore, 'triggers' | 'releases'>,
   id: string,
@@ -14,8 +14,8 @@ export async function requireGoodRuns(
   if (after === undefined) return;
   const found = (await goodRuns(store, id)).filter(({ environment }) => environment === after.environment).length;
   if (found >= after.goodRuns) return;
-  const told = { release: id, environment: name, before: after.environment, needed: after.goodRuns, found };
-  throw new MitateError('RELEASE_TOO_SOON', told);
+  const details = { release: id, environment: name, before: after.environment, needed: after.goodRuns, found };
+  throw new MitateError('RELEASE_TOO_SOON', details);
 }
 
 async function goodRuns(store: Pick<OpenStore, 'releases' | 'triggers'>, id: string) {
@@ -24,11 +24,11 @@ async function goodRuns(store: Pick<OpenStore, 'releases' | 'triggers'>, id: str
 }
 
 /**
- * Parameters of the run there: those that it was tried with, those of the environment over them, those of the command over all.
- * @param isElsewhere another machine: a path of this one means nothing there
+ * Parameters of the run in the target: those of the release, overridden by the environment's, then by the command's.
+ * @param isElsewhere the target is another machine, where paths of this one do not exist
  * @throws RELEASE_PARAMETER_LOCAL
  */
-export function parametersThere(
+export function targetParameters(
   release: Pick<NewRelease, 'id' | 'parameters'>,
   environment: Pick<Environment, 'name' | 'parameters'>,
   given: Record<string, string>,

@@ -6,13 +6,13 @@ import { type ReleaseHook, releaseHookSchema } from '../../contracts/release.ts'
 import { issueOf, MitateError } from '../../errors/index.ts';
 import type { RunQueue } from '../../orchestrator/queue/run-queue.ts';
 import type { OpenStore } from '../../store/open-store.ts';
-import { type Received, takeIn, verifiedCode } from './receive.ts';
+import { type Received, storeRelease, verifiedCode } from './receive.ts';
 
 export interface HookCall {
-  /** Null = this server takes none. */
+  /** Null = webhooks are off. */
   hooks: ReleaseHooks | null;
   signature: unknown;
-  /** As it came: the signature is over these bytes. */
+  /** Raw body: the signature is over these bytes. */
   body: Uint8Array;
   now: Date;
   /** Of the HTTP request. */
@@ -22,8 +22,8 @@ export interface HookCall {
 const maxAgeSeconds = 300;
 
 /**
- * Takes a release that a repository announces. Who signed is asked first, what it says only then; its nonce is used up last, so that a
- * refusal can be mended and sent again.
+ * Receives a release that a repository sends. Checks the signature before the content, and uses up the nonce last, so that a refused request
+ * can be corrected and sent again.
  * @throws WEBHOOK_OFF, WEBHOOK_SIGNATURE_INVALID, WEBHOOK_EXPIRED, WEBHOOK_BRANCH_REFUSED, WEBHOOK_APPROVER_REFUSED, WEBHOOK_REPEATED,
  * RELEASE_DIGEST_MISMATCH, RELEASE_BUNDLE_INVALID
  */
@@ -39,7 +39,7 @@ export async function takeHook(
   const seconds = Math.round(Math.abs(now.getTime() / 1000 - signed.timestamp));
   if (seconds > maxAgeSeconds) throw new MitateError('WEBHOOK_EXPIRED', { seconds });
   const hook = read(body);
-  // the secret of another project says nothing here
+  // a secret of another project is not valid here
   if (secretOf(hooks, hook.project) !== secret) throw new MitateError('WEBHOOK_SIGNATURE_INVALID', {});
   if (!hooks.branches.includes(hook.branch))
     throw new MitateError('WEBHOOK_BRANCH_REFUSED', { branch: hook.branch, allowed: hooks.branches.join(', ') });
@@ -50,7 +50,7 @@ export async function takeHook(
   const code = await verifiedCode(arrival);
   if (!(await store.releases.takeNonce(signed.nonce, now))) throw new MitateError('WEBHOOK_REPEATED', {});
   const mine = hook.project === store.project ? store : store.forProject(hook.project);
-  return await takeIn(mine, queue, arrival, code);
+  return await storeRelease(mine, queue, arrival, code);
 }
 
 /** Which of the server's secrets signed these bytes. */

@@ -18,9 +18,9 @@ export interface Arrival {
   proofs: readonly NewProof[];
   environment: string;
   stage: Stage;
-  /** In place of those of the release. */
+  /** Override those of the release. */
   parameters: Record<string, unknown>;
-  /** False = it lands, and is left to a release trigger. */
+  /** False = stored only; a release trigger may run it. */
   run: boolean;
   via: ReleaseStart['via'];
   actor: Actor;
@@ -34,7 +34,7 @@ export interface Received {
 }
 
 /**
- * Takes a release in: checks that it is what it says, keeps it, and asks a worker for its run.
+ * Verifies the digests of a release, stores it, and enqueues its run.
  * @throws RELEASE_DIGEST_MISMATCH, RELEASE_BUNDLE_INVALID
  */
 export async function receiveRelease(
@@ -42,11 +42,11 @@ export async function receiveRelease(
   queue: () => Promise<RunQueue>,
   arrival: Arrival,
 ): Promise<Received> {
-  return await takeIn(store, queue, arrival, await verifiedCode(arrival));
+  return await storeRelease(store, queue, arrival, await verifiedCode(arrival));
 }
 
 /** @param code as `verifiedCode` found it */
-export async function takeIn(
+export async function storeRelease(
   store: Pick<OpenStore, 'workspace' | 'audited' | 'project'>,
   queue: () => Promise<RunQueue>,
   arrival: Arrival,
@@ -79,7 +79,7 @@ export async function takeIn(
   );
 }
 
-/** The code in a bundle, which is what the release says. @throws RELEASE_DIGEST_MISMATCH, RELEASE_BUNDLE_INVALID */
+/** The code of a bundle, after its digests are verified. @throws RELEASE_DIGEST_MISMATCH, RELEASE_BUNDLE_INVALID */
 export async function verifiedCode({ release, bundle }: Pick<Arrival, 'release' | 'bundle'>): Promise<Code> {
   const same = (what: string, found: string, expected: string) => {
     if (found !== expected)
@@ -92,12 +92,12 @@ export async function verifiedCode({ release, bundle }: Pick<Arrival, 'release' 
   return code;
 }
 
-/** What was told before is not told twice. They come newest first, and are kept in the order in which they were made. */
+/** Stores new proofs only. They arrive newest first, and are stored in the order in which they were made. */
 async function keepProofs(releases: ReleaseStore, proofs: readonly NewProof[]): Promise<void> {
-  const said = ({ codeDigest: code, ci, who, checks }: NewProof) => digestOf({ code, ci, who, checks });
+  const digest = ({ codeDigest: code, ci, who, checks }: NewProof) => digestOf({ code, ci, who, checks });
   for (const proof of proofs.toReversed()) {
     const { kind, subject } = proof;
     const known = await releases.listProofs({ kind, subject });
-    if (!known.some((each) => said(each) === said(proof))) await releases.addProof(proof);
+    if (!known.some((each) => digest(each) === digest(proof))) await releases.addProof(proof);
   }
 }

@@ -14,21 +14,21 @@ import { codeDigest, collectCode } from '../../orchestrator/release/collect-code
 import { commitOf } from '../../orchestrator/release/commit-of.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 
-/** A release with what travels along when it is brought somewhere. */
+/** A release with everything that is sent when it is deployed. */
 export interface ReleasedPipeline {
   release: Release;
   /** tar.gz. */
   bundle: Uint8Array;
-  /** Tests of this very code. */
+  /** Tests of the same code. */
   proofs: Proof[];
 }
 
 /**
- * Freezes a pipeline that ran well here as it is now: definition, parameters, code and commit.
+ * Makes a release of a pipeline that ran successfully here: definition, parameters, code and commit.
  * @throws RELEASE_NOT_RUN, RELEASE_IMPORT_UNKNOWN, RELEASE_FILE_OUTSIDE, RELEASE_TOO_LARGE, PIPELINE_FILE_INVALID
  */
 export async function releasePipeline(
-  store: OpenStore,
+  store: Pick<OpenStore, 'audited' | 'releases' | 'listRuns' | 'listExecutions' | 'executionArtifacts'>,
   { file, environment, actor }: { file: string; environment: string; actor: Actor },
 ): Promise<ReleasedPipeline> {
   const source = resolve(file);
@@ -94,7 +94,7 @@ async function goodRun(
   throw new MitateError('RELEASE_NOT_RUN', { ...frozen, ...place, reason });
 }
 
-/** Every verdict of the run was good; a pipeline without verdicts has none that was not. */
+/** All verdicts of the run are positive, if it has any. */
 async function isBlessed(
   store: Pick<OpenStore, 'listExecutions' | 'executionArtifacts'>,
   runId: string,
@@ -107,7 +107,7 @@ async function isBlessed(
   return true;
 }
 
-/** Defaults are left to the code; those that are paths were made absolute by the run. */
+/** Without defaults, which the code has; the run made relative default paths absolute. */
 function givenParameters({ parameters: definitions }: Pipeline, run: RunRecord): Record<string, unknown> {
   const base = run.source ? dirname(run.source) : '/';
   const given = Object.entries(run.parameters).filter(([name, value]) => {

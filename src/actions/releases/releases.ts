@@ -6,9 +6,9 @@ import type { OpenStore } from '../../store/open-store.ts';
 
 type Facets = Pick<OpenStore, 'releases' | 'triggers'>;
 
-/** Where a release was brought, and what came of it as far as that is known here. */
+/** A deployment of a release, with its outcome as far as it is known here. */
 export type FollowedStart = ReleaseStart & {
-  /** Of the run that came of it: whether it ran the definition and the code that were released; null = it is not known here. */
+  /** Whether its run used the released definition and code; null = not known here. */
   isSameDefinition: boolean | null;
 };
 
@@ -39,7 +39,7 @@ export async function followedStarts(store: Facets, release?: string): Promise<F
   return await Promise.all(starts.map((start) => followed(store, start)));
 }
 
-/** States of runs here are looked up; those elsewhere are as they were last told. */
+/** States of local runs are read; those of remote runs are as last reported. */
 async function followed(store: Facets, start: ReleaseStart): Promise<FollowedStart> {
   const fired = start.state === 'landed' ? await firingFor(store, start) : undefined;
   const runId = start.runId ?? fired?.runId ?? null;
@@ -50,7 +50,7 @@ async function followed(store: Facets, start: ReleaseStart): Promise<FollowedSta
   return { ...start, runId: run.id, state: run.state, isSameDefinition: isSame };
 }
 
-/** What a release trigger made of a release that landed. */
+/** The run that a release trigger started for a stored release. */
 async function firingFor(
   { triggers }: Pick<OpenStore, 'triggers'>,
   { seq }: ReleaseStart,
@@ -59,5 +59,5 @@ async function firingFor(
   return fired;
 }
 
-/** While no run came of it: it waits, or could not begin. One that could not be queued is tried again each minute. */
+/** State without a run: waiting, or failed to start. One that could not be queued is retried each minute. */
 const stateBefore = ({ error, enqueuedAt }: Firing) => (error !== null && enqueuedAt !== null ? 'failed' : 'queued');

@@ -4,11 +4,14 @@ import { hookSignatureHeader, signHook } from '../../codecs/signed-hook.ts';
 import { loadEnvironments } from '../../config/environments.ts';
 import type { Config } from '../../config/index.ts';
 import { secretOf } from '../../config/releases.ts';
+import { paths } from '../../contracts/api/paths.ts';
 import type { ReceivedRelease } from '../../contracts/api/releases.ts';
 import { MitateError } from '../../errors/index.ts';
 import { rethrowServerErrors } from '../server-errors.ts';
-import { parametersThere } from './gate.ts';
+import { targetParameters } from './gate.ts';
 import { readReleaseFile } from './release-file.ts';
+
+const [method, path] = paths['releases.webhook'].split(' ') as [string, string];
 
 export interface SendRequest {
   /** URL of the server. */
@@ -33,13 +36,13 @@ export async function sendRelease(config: Config, file: string, request: SendReq
   const { all } = await loadEnvironments();
   const named = all.find(({ name }) => name === environment);
   const target = { name: environment, parameters: named?.parameters ?? {} };
-  const parameters = parametersThere(release, target, param, true);
+  const parameters = targetParameters(release, target, param, true);
   const hook = { project, environment, stage, branch, approver, release, bundle, proofs, parameters };
   const body = Buffer.from(JSON.stringify(hook));
   const signature = signHook(secret, { timestamp: Math.floor(Date.now() / 1000), nonce: randomUUID() }, body);
   return await rethrowServerErrors(to, async () => {
-    const response = await fetch(`${to.replace(/\/+$/, '')}/api/v1/webhooks/releases`, {
-      method: 'POST',
+    const response = await fetch(`${to.replace(/\/+$/, '')}${path}`, {
+      method,
       // a redirect would send the code elsewhere
       redirect: 'error',
       headers: { 'content-type': 'application/json', [hookSignatureHeader]: signature },

@@ -10,13 +10,17 @@ export interface ExpiredLog {
   images: number;
 }
 
-/** Old months of all projects go into Parquet files, photos go after their endpoint's days. @param keepMonths whole months before this one; 0 = no limit */
+/** Moves old months of all projects to Parquet files, and deletes photos after their endpoint's retention. @param keepMonths whole months before this one; 0 = no limit */
 export async function expireLog(config: Config, { keepMonths }: { keepMonths: number }): Promise<ExpiredLog> {
   return await withStore(config, { attach: 'server' }, (store) => expire(store, keepMonths));
 }
 
-/** The same, in an open store; makes the coming months' partitions too. */
-export async function expire(store: OpenStore, keepMonths: number, now: Date = new Date()): Promise<ExpiredLog> {
+/** The same in an open store; also creates the next months' partitions. */
+export async function expire(
+  store: Pick<OpenStore, 'requests' | 'access' | 'forProject' | 'workspace'>,
+  keepMonths: number,
+  now: Date = new Date(),
+): Promise<ExpiredLog> {
   await store.requests.makePartitions(now);
   const images = await expireImages(store, localImages(store.workspace.images), now);
   const before = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - keepMonths));

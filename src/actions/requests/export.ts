@@ -10,7 +10,7 @@ export interface ExportedLog {
   rows: number;
 }
 
-/** The project's logged requests that match, oldest first, as one file. Months that have left the database are in their own files already. */
+/** Exports matching requests of the project, oldest first, to one file. Months that left the database are already in files of their own. */
 export async function exportLog(
   config: Config,
   path: string,

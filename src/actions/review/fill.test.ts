@@ -88,7 +88,7 @@ describe('a review queue', () => {
       {},
       { status: 500, label: null },
     ]);
-    const said = { photo: { id: labelled!.publicId }, says: { kind: 'verdict', verdict: 'right' } as const };
+    const said = { photo: { id: labelled!.publicId }, feedback: { kind: 'verdict', verdict: 'right' } as const };
     await addFeedback(store, [said], { actor: tester, source: 'api', now });
     expect(await fillQueue(store, endpoint, { now })).toMatchObject({ pictures: 1, drawn: 1 });
     expect((await store.review.list({ endpoint: 'once' })).map(({ request }) => request)).toEqual([first!.publicId]);
@@ -219,7 +219,7 @@ describe('accuracy measured by a queue', () => {
       const volunteered = records.filter((_, i) => i % 5 === 0);
       const said = (id: string) => ({
         photo: { id },
-        says: { kind: 'label', label: isRight.get(id) ? 'unwell' : 'healthy', newClass: false } as const,
+        feedback: { kind: 'label', label: isRight.get(id) ? 'unwell' : 'healthy', newClass: false } as const,
       });
       await addFeedback(
         store,

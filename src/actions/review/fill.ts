@@ -13,15 +13,14 @@ import type { Candidate, NewReviewItem } from '../../store/review/contract.ts';
 
 export interface FillOptions {
   now: Date;
-  /** Photos; default: the endpoint's budget for the time that is looked at. */
+  /** Photos; default: the endpoint's budget for the period. */
   budget?: number;
-  /** Who asks for it. Absent = it is the worker's own, which the audit log leaves out. */
+  /** Absent = the worker's daily fill, which the audit log leaves out. */
   actor?: Actor;
 }
 
 /**
- * Fills the review queues of all projects' endpoints, once a day (UTC): with the first call of a day, whoever makes it. A failing endpoint does
- * not stop the others.
+ * Fills the review queues of all projects' endpoints once a day (UTC), at the first call of the day. A failing endpoint does not stop the others.
  */
 export async function fillQueues(
   store: Pick<OpenStore, 'access' | 'forProject'>,
@@ -37,20 +36,16 @@ export async function fillQueues(
         const fill = await fillQueue(scoped, endpoint, { now });
         if (fill) fills.push(fill);
       } catch (error) {
-        logger?.error('a review queue could not be filled', {
-          project,
-          endpoint: endpoint.name,
-          error: reasonOf(error),
-        });
+        logger?.error('review queue not filled', { project, endpoint: endpoint.name, error: reasonOf(error) });
       }
     }
   }
   return fills;
 }
 
-/** The same for one endpoint, now; looks at what came since the last fill. Null = there was nothing to look at, or another fill did. */
+/** The same for one endpoint, now, from requests since the last fill. Null = none, or another process filled it. */
 export async function fillQueue(
-  store: OpenStore,
+  store: Pick<OpenStore, 'review' | 'findVersion' | 'audited'>,
   endpoint: Endpoint,
   { actor, ...options }: FillOptions,
 ): Promise<ReviewFill | null> {
@@ -67,7 +62,7 @@ export async function fillQueue(
 }
 
 async function proposeFill(
-  { review, ...store }: OpenStore,
+  { review, ...store }: Pick<OpenStore, 'review' | 'findVersion'>,
   { name: endpoint, settings }: Endpoint,
   { now, budget }: FillOptions,
 ): Promise<{ fill: ReviewFill; items: NewReviewItem[] } | null> {
@@ -82,18 +77,23 @@ async function proposeFill(
   const seed = `${endpoint} ${time.start.toISOString()}`;
   const options = { since: candidatesSince(time), draw: count, seed, each: 10 * count };
   const { pictures, drawn, candidates } = await review.look(window, options);
-  // as many as may be asked about: all of them are, each with the chance that its photo was kept
-  const lot = pictures <= count ? drawn : drawn.slice(0, random);
-  const isDrawn = new Set(lot.map(({ publicId }) => publicId));
+  // within the budget, all are queued, each with the probability that its photo was kept
+  const sample = pictures <= count ? drawn : drawn.slice(0, random);
+  const isDrawn = new Set(sample.map(({ publicId }) => publicId));
   const others = candidates.filter(({ publicId }) => !isDrawn.has(publicId));
   const signed = await withNeighbours(store, others, settings.review.reasons.includes('suspicious'));
-  const picked = pick(signed, { reasons: settings.review.reasons, count: count - lot.length });
+  const picked = pick(signed, { reasons: settings.review.reasons, count: count - sample.length });
   const items: NewReviewItem[] = [
-    // first in line: accuracy is measured by them alone
-    ...lot.map((photo) => ({ ...itemOf(photo), reason: 'random' as const, worth: 1, chance: lot.length / pictures })),
+    // random ones first: only they measure accuracy
+    ...sample.map((photo) => ({
+      ...itemOf(photo),
+      reason: 'random' as const,
+      worth: 1,
+      chance: sample.length / pictures,
+    })),
     ...picked.map(({ photo, reason, worth }) => ({ ...itemOf(photo), reason, worth, chance: 1 })),
   ];
-  const fill: ReviewFill = { ...window, pictures, drawn: lot.length, picked: picked.length, at: now };
+  const fill: ReviewFill = { ...window, pictures, drawn: sample.length, picked: picked.length, at: now };
   return { fill, items };
 }
 
@@ -101,7 +101,7 @@ const itemOf = ({ publicId, pixelsSha256 }: Candidate) => ({ request: publicId, 
 
 type Neighbours = ReturnType<typeof otherNeighbours>;
 
-/** Of each photo how its nearest labelled neighbours in its model's own data disagree with the answer. */
+/** Adds how far each photo's nearest labelled neighbours in its model's data set disagree with the prediction. */
 async function withNeighbours(
   store: Pick<OpenStore, 'findVersion'>,
   photos: readonly Candidate[],

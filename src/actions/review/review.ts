@@ -6,10 +6,10 @@ import type { OpenStore } from '../../store/open-store.ts';
 import type { ReviewFilter } from '../../store/review/contract.ts';
 import { type Added, addFeedback } from '../feedback/add.ts';
 
-/** How long a photo is theirs alone who asked for it. */
+/** A claimed photo is offered to nobody else for so long. */
 const claimMs = 10 * 60_000;
 
-/** The waiting photo that is worth most; nobody else is given it for ten minutes. Null = none waits. */
+/** Claims the most valuable waiting photo for ten minutes. Null = the queue is empty. */
 export async function nextPhoto(
   { audited }: Pick<OpenStore, 'audited'>,
   { actor, endpoint, now }: { actor: Actor; endpoint?: string | undefined; now: Date },
@@ -34,13 +34,13 @@ export async function labelPhoto(
   { actor, now }: { actor: Actor; now: Date },
 ): Promise<Added> {
   if ((await store.review.get(request)) === null) throw new MitateError('REVIEW_ITEM_UNKNOWN', { name: request });
-  const input = { photo: { id: request }, says: { kind: 'label' as const, label, newClass }, note };
+  const input = { photo: { id: request }, feedback: { kind: 'label' as const, label, newClass }, note };
   const entry = { actor, action: 'review.label', subject: request } as const;
   const [added] = await addFeedback(store, [input], { actor, now, source: 'queue' }, () => entry);
   return added!;
 }
 
-/** For a photo of which nobody can tell. @throws REVIEW_ITEM_UNKNOWN */
+/** Removes a photo that cannot be labelled from the queue. @throws REVIEW_ITEM_UNKNOWN */
 export async function skipPhoto(
   { audited }: Pick<OpenStore, 'audited'>,
   request: string,

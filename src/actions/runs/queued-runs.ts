@@ -7,14 +7,14 @@ import type { RunQueue } from '../../orchestrator/queue/run-queue.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 
 export interface RunOrders {
-  /** Of the project that asks. */
-  store: OpenStore;
+  /** Store of the caller's project. */
+  store: Pick<OpenStore, 'project' | 'listRuns' | 'audited'>;
   queue: RunQueue;
-  /** Absolute path: files are taken from inside it only. */
+  /** Absolute path: only files inside it may run. */
   pipelines: string;
 }
 
-export interface RunWish {
+export interface RunRequest {
   /** Name of a pipeline that ran here before, or a file inside the pipelines folder. */
   pipeline: string;
   parameters: Record<string, unknown>;
@@ -22,10 +22,10 @@ export interface RunWish {
   actor: Actor;
 }
 
-/** Puts a run in the queue of the workers. @throws RUN_PIPELINE_UNKNOWN, RUN_PIPELINE_OUTSIDE */
+/** Adds a run to the workers' queue. @throws RUN_PIPELINE_UNKNOWN, RUN_PIPELINE_OUTSIDE */
 export async function enqueueRun(
   orders: RunOrders,
-  { pipeline, parameters, seed, actor }: RunWish,
+  { pipeline, parameters, seed, actor }: RunRequest,
 ): Promise<QueuedRun> {
   const source = await findSource(orders, pipeline);
   const order: Omit<RunOrder, 'id'> = {
@@ -43,10 +43,16 @@ export async function enqueueRun(
   return { ...order, id, state: 'queued', queuedAt: new Date(), runId: null, error: null };
 }
 
-type Queued = Pick<RunOrders, 'store' | 'queue'>;
+interface Queued {
+  store: Pick<OpenStore, 'project' | 'audited'>;
+  queue: RunQueue;
+}
 
 /** @throws RUN_UNKNOWN */
-export async function requireQueuedRun({ store, queue }: Queued, id: string): Promise<QueuedRun> {
+export async function requireQueuedRun(
+  { store, queue }: { store: Pick<OpenStore, 'project'>; queue: RunQueue },
+  id: string,
+): Promise<QueuedRun> {
   const order = await queue.find(store.project, id);
   if (order === null) throw new MitateError('RUN_UNKNOWN', { id });
   return order;
@@ -68,7 +74,7 @@ export async function cancelQueuedRun({ store, queue }: Queued, id: string, acto
 const extensions = ['.ts', '.mts', '.js', '.mjs'];
 
 export async function findSource(
-  { store, pipelines }: Pick<RunOrders, 'store' | 'pipelines'>,
+  { store, pipelines }: { store: Pick<OpenStore, 'listRuns'>; pipelines: string },
   pipeline: string,
 ): Promise<string> {
   if (extensions.includes(extname(pipeline))) return insideFolder(pipelines, pipeline);
@@ -78,7 +84,7 @@ export async function findSource(
   return source;
 }
 
-/** A pipeline file is code that runs with the worker's rights: links out of the folder are followed before it is judged. */
+/** A pipeline file is code that runs with the worker's rights: links are resolved before the path is checked. */
 function insideFolder(folder: string, pipeline: string): string {
   const file = resolve(folder, pipeline);
   const real = existsSync(file) ? realpathSync(file) : file;

@@ -6,8 +6,9 @@ import { MitateError } from '../../errors/index.ts';
 import type { Listener } from '../../orchestrator/events.ts';
 import type { RunSummary } from '../../orchestrator/summary.ts';
 import type { OpenStore } from '../../store/open-store.ts';
-import type { Store } from '../../store/store.ts';
 import { withStore } from '../with-store.ts';
+
+type Runs = Pick<OpenStore, 'listRuns' | 'getRun'>;
 
 export interface RunDetails {
   run: RunRecord;
@@ -15,12 +16,18 @@ export interface RunDetails {
 }
 
 /** Newest first. */
-export async function listRuns(store: Store, filter: Parameters<Store['listRuns']>[0]): Promise<RunRecord[]> {
+export async function listRuns(
+  store: Pick<OpenStore, 'listRuns'>,
+  filter: Parameters<OpenStore['listRuns']>[0],
+): Promise<RunRecord[]> {
   return await store.listRuns(filter);
 }
 
 /** A run with its steps; `id` may be the beginning of an id, or `latest`. @throws RUN_NOT_FOUND */
-export async function showRun(store: Store, id: string): Promise<RunDetails> {
+export async function showRun(
+  store: Runs & Pick<OpenStore, 'listExecutions' | 'executionArtifacts'>,
+  id: string,
+): Promise<RunDetails> {
   const run = await findRun(store, id);
   const executions = await store.listExecutions(run.id);
   const withOutputs = executions.map(async (execution) => ({
@@ -31,7 +38,11 @@ export async function showRun(store: Store, id: string): Promise<RunDetails> {
 }
 
 /** Asks a run to stop; its process does so within a second or two. @throws RUN_NOT_FOUND, RUN_NOT_RUNNING */
-export async function cancelRun(store: OpenStore, id: string, actor: Actor): Promise<RunRecord> {
+export async function cancelRun(
+  store: Runs & Pick<OpenStore, 'audited'>,
+  id: string,
+  actor: Actor,
+): Promise<RunRecord> {
   const run = await findRun(store, id);
   await store.audited(
     async (within) => {
@@ -43,7 +54,7 @@ export async function cancelRun(store: OpenStore, id: string, actor: Actor): Pro
   return run;
 }
 
-/** Runs the same file with the same parameters again; what had finished comes from the cache. */
+/** Runs the same file with the same parameters again; finished steps come from the cache. */
 export async function retryRun(
   config: Config,
   id: string,
@@ -63,7 +74,7 @@ export async function retryRun(
   });
 }
 
-async function findRun(store: Store, id: string): Promise<RunRecord> {
+async function findRun(store: Runs, id: string): Promise<RunRecord> {
   if (id === 'latest') {
     const [latest] = await store.listRuns({ limit: 1 });
     if (latest) return latest;

@@ -17,7 +17,7 @@ import { checkRun } from './pipeline-test/checks.ts';
 export interface PipelineTest {
   config: Config;
   file: string;
-  /** Of the pipeline; the first parameter that is a path gets drawn leaves when nothing is said. */
+  /** Of the pipeline. Default: drawn leaves for the first parameter that is a path. */
   parameters: Record<string, string>;
   /** Drawn leaves. */
   photos: number;
@@ -30,7 +30,7 @@ export interface PipelineTest {
 }
 
 /**
- * Runs a pipeline as it is now on a few photos, in a workspace that is thrown away, and looks at what every step left.
+ * Runs the current pipeline on a few photos in a temporary workspace, and checks what every step produced.
  * @throws PIPELINE_FILE_INVALID, PIPELINE_INVALID, PIPELINE_PARAMETERS_INVALID, RELEASE_IMPORT_UNKNOWN, RELEASE_FILE_OUTSIDE
  */
 export async function testPipeline(test: PipelineTest): Promise<NewProof> {
@@ -44,8 +44,8 @@ export async function testPipeline(test: PipelineTest): Promise<NewProof> {
     const passed = checks.every((check) => check.passed);
     if (test.container !== null)
       checks.push({ name: 'container', passed: true, said: `in a container: ${test.container}` });
-    const told = { kind: 'pipeline-test', subject: pipeline.name, codeDigest: code, passed, checks } as const;
-    return { ...told, ci: test.ci, gitCommit: await gitCommitOf(source), who: test.who };
+    const proof = { kind: 'pipeline-test', subject: pipeline.name, codeDigest: code, passed, checks } as const;
+    return { ...proof, ci: test.ci, gitCommit: await gitCommitOf(source), who: test.who };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

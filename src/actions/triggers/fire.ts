@@ -135,7 +135,7 @@ async function exportSpan(config: Config, store: OpenStore, { name, flywheel }: 
 /** The run of a firing; deterministic, so that it can be repeated. */
 async function orderOf(
   { pipelines }: Config,
-  store: OpenStore,
+  store: Pick<OpenStore, 'project' | 'listRuns' | 'releases' | 'workspace'>,
   trigger: Trigger,
   { runId, who, evidence }: Firing,
 ): Promise<RunOrder> {

@@ -26,7 +26,7 @@ export interface TriggerChange {
  * @throws TRIGGER_INVALID, TRIGGER_EXISTS, TRIGGER_FOLDER_MISSING, ENDPOINT_UNKNOWN, RUN_PIPELINE_UNKNOWN, RUN_PIPELINE_OUTSIDE
  */
 export async function createTrigger(
-  store: OpenStore,
+  store: Pick<OpenStore, 'audited' | 'endpoints' | 'monitors' | 'listRuns'>,
   input: TriggerInput,
   change: TriggerChange,
 ): Promise<StoredTrigger> {
@@ -49,7 +49,11 @@ function read(input: TriggerInput): Trigger {
   throw invalid(String(input.name), place || 'definition', reason);
 }
 
-async function checked(store: OpenStore, trigger: Trigger, change: TriggerChange): Promise<Trigger> {
+async function checked(
+  store: Pick<OpenStore, 'endpoints' | 'monitors' | 'listRuns'>,
+  trigger: Trigger,
+  change: TriggerChange,
+): Promise<Trigger> {
   const { name, when } = trigger;
   if (when.kind === 'schedule') {
     const problem = scheduleProblem(when, change.now);
@@ -88,14 +92,18 @@ async function requireMonitors(
 }
 
 /** A pipeline's name stays a name, because its file may move. */
-async function pipelineOf(store: OpenStore, pipeline: string, { cwd, pipelines }: TriggerChange): Promise<string> {
+async function pipelineOf(
+  store: Pick<OpenStore, 'listRuns'>,
+  pipeline: string,
+  { cwd, pipelines }: TriggerChange,
+): Promise<string> {
   const file = cwd === undefined ? null : resolve(cwd, pipeline);
   if (file !== null && existsSync(file)) return realpathSync(file);
   const source = await findSource({ store, pipelines }, pipeline);
   return /[./\\]/.test(pipeline) ? source : pipeline;
 }
 
-/** Photos that are there now are not new. */
+/** Photos that exist now are not new. */
 async function initialMemory({ name, when }: Trigger): Promise<FolderMemory | null> {
   if (when.kind !== 'new-data' || when.folder === null) return null;
   return memoryOf(await readWatchedFolder(name, when.folder));

@@ -3,7 +3,7 @@ import type { Config } from '../../config/index.ts';
 import { type BackupSummary, backup } from '../../store/backup/backup.ts';
 import { withStore } from '../with-store.ts';
 
-/** Writes the whole workspace (caches and logs left out) into one file; also while a run is going. Default: dated, in the workspace's `backups`. */
+/** Writes the workspace, without caches and logs, to one file; also during a run. Default: dated, in the workspace's `backups`. */
 export async function backUp(config: Config, file?: string): Promise<BackupSummary> {
   return await withStore(config, { attach: true }, (store) =>
     backup(store, file === undefined ? join(store.workspace.backups, defaultName(new Date())) : resolve(file)),

@@ -36,7 +36,7 @@ export interface Imported {
   anomalies: Anomalies | null;
 }
 
-/** Reads photos in, and says what they are like: ExampleGen, StatisticsGen, SchemaGen, ExampleValidator. */
+/** Imports and describes photos: ExampleGen, StatisticsGen, SchemaGen, ExampleValidator. */
 export async function importData(config: Config, { signal, onEvent, ...request }: ImportRequest): Promise<Imported> {
   const run = await withStore(config, { attach: 'server' }, (store) =>
     runPipeline(dataPipeline(request), {
@@ -91,7 +91,7 @@ export async function dataStatistics(
   });
 }
 
-/** Writes an Examples artifact out as a folder per label, or as TFRecord shards. */
+/** Exports an Examples artifact as a folder per label, or as TFRecord shards. */
 export async function exportData(
   config: Config,
   request: { reference?: string; output: string; format: ExportFormat },
@@ -122,7 +122,7 @@ async function findArtifact(
   return found;
 }
 
-/** What `mitate evaluate` read is no data set of one's own. */
+/** Photos that `mitate evaluate` read are not a data set. */
 const isImported = ({ pipeline }: StoredArtifact) => pipeline !== evaluationPipeline;
 
 const matches = ({ id, pipeline }: StoredArtifact, reference: string) =>

@@ -13,11 +13,11 @@ import { withStore } from '../with-store.ts';
 export interface Finding {
   what: string;
   ok: boolean;
-  /** What was found, or cause and remedy. */
+  /** The finding, or cause and remedy. */
   said: string;
 }
 
-/** Looks at everything that Mitate needs here; one finding each, none stops the next. */
+/** Checks everything that Mitate needs on this machine; a failed check does not stop the next. */
 export async function examine(config: Config): Promise<Finding[]> {
   const findings: Finding[] = [];
   const look = async (what: string, work: () => Promise<string> | string) => {
@@ -64,7 +64,7 @@ async function database(config: Config): Promise<string> {
   return `${config.databaseUrl === null ? 'PGlite' : 'PostgreSQL'} opens, ${runs.length ? 'has runs' : 'no runs yet'}`;
 }
 
-/** A leaf is drawn, decoded and embedded in a process of its own: sharp and ONNX Runtime work. */
+/** Draws, decodes and embeds a leaf in a child process: sharp and ONNX Runtime work. */
 async function inference(): Promise<string> {
   await using pool = await InferencePool.open({ processes: 1 });
   const backbone = await loadBackbone('mobilenet-v2');

@@ -12,13 +12,13 @@ import type { OpenStore } from '../../store/open-store.ts';
 import { withStore } from '../with-store.ts';
 
 export interface Garbage extends Omit<GarbagePlan, 'kept'> {
-  /** Null while a run is going: it may need what is there. */
+  /** Null during a run, which may need them. */
   embeddings: Collected | null;
-  /** False: nothing was touched, this is what would go. */
+  /** False: a dry run. */
   deleted: boolean;
 }
 
-/** What no kept run, model version or running step points at; deleted only when `yes`. */
+/** Finds what no kept run, model version or running step refers to; deletes it if `yes`. */
 export async function collect(config: Config, options: { keepRuns: number; yes: boolean }): Promise<Garbage> {
   return await withStore(config, { attach: options.yes ? 'server' : true }, async (store) => {
     const { kept, ...plan } = await planGarbage(store, options);
@@ -28,7 +28,7 @@ export async function collect(config: Config, options: { keepRuns: number; yes: 
   });
 }
 
-/** An embedding stays while a kept TransformGraph (an answer: a kept Model) has its space and a kept Examples artifact its photo. */
+/** An embedding is kept while a kept TransformGraph (a prediction: a kept Model) has its space and a kept Examples artifact its photo. */
 async function oldEmbeddings(
   store: Pick<OpenStore, 'access' | 'forProject' | 'workspace'>,
   kept: StoredArtifact[],
@@ -55,7 +55,7 @@ async function isRunning(store: Pick<OpenStore, 'access' | 'forProject'>): Promi
   return false;
 }
 
-/** Damaged artifacts need no embeddings: their runs compute anew. */
+/** Damaged artifacts need no embeddings: their runs compute them again. */
 async function spaceOf(uri: string): Promise<string> {
   return await readTransform(uri).then(
     ({ backbone, transformDigest }) => nameOf({ backbone: backbone.digest, transform: transformDigest }),

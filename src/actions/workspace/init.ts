@@ -8,7 +8,7 @@ export interface InitResult {
   files: string[];
 }
 
-/** A project that runs as it is: the leaf pipeline, a package.json that names this Mitate, a .gitignore. */
+/** A runnable project: the leaf pipeline, a package.json that depends on this Mitate, a .gitignore. */
 export async function initProject(dir: string): Promise<InitResult> {
   const folder = resolve(dir);
   await mkdir(folder, { recursive: true });
@@ -32,7 +32,7 @@ async function manifest(folder: string) {
     private: true,
     type: 'module',
     scripts: { sample: 'mitate data sample photos', start: 'mitate run pipeline.ts --param images=photos' },
-    // A checkout is not in the registry: name it by its place.
+    // A checkout is not in the registry: refer to it by path.
     dependencies: { mitate: installed ? `^${own.version}` : `file:${packageRoot}` },
     devDependencies: { node: '^24.0.0' },
   };

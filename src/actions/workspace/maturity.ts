@@ -12,13 +12,13 @@ import type { Facts, RunFacts } from '../../feedback/maturity/facts.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 import { followedStarts } from '../releases/releases.ts';
 
-/** The 46 checks of Google's MLOps levels, answered from what the store holds. */
+/** The 46 checks of Google's MLOps levels, evaluated from the store. */
 export async function maturity(store: OpenStore): Promise<MaturityAnswer[]> {
   return assessMaturity(await gatherFacts(store));
 }
 
 const newestRuns = 500;
-/** Of them, those whose steps are looked at for one that resumed. */
+/** Of them, those whose steps are searched for a resumed one. */
 const lookedInto = 20;
 
 export async function gatherFacts(store: OpenStore): Promise<Facts> {
@@ -70,7 +70,7 @@ async function runFacts(
   const made = steps.flatMap(({ outputs }) => outputs.map(({ artifact }) => artifact));
   const readOf = async <T>(type: ArtifactType, read: (artifact: StoredArtifact) => Promise<T>): Promise<T | null> => {
     const artifact = made.find((each) => each.type === type);
-    // collected by gc, or lost: no evidence
+    // removed by gc, or lost: no evidence
     return artifact === undefined ? null : await read(artifact).catch(() => null);
   };
   return {

@@ -10,18 +10,18 @@ import { writeSample } from '../../vision/sample/write-sample.ts';
 import { type Explained, explainPhoto } from '../models/explain.ts';
 import { runFile } from '../runs/run.ts';
 
-/** Drawn leaves of the quickstart: enough for AUC 0.95 with some to spare. */
+/** Drawn leaves of the quickstart: enough for an AUC above 0.95. */
 const samplePhotos = 1000;
 
 export interface Quickstart {
   run: RunSummary;
   /** Folder of the photos that were used. */
   images: string;
-  /** The diagnosed photo, its true label, and what was answered; null when nothing was registered. */
+  /** The predicted photo, its true label, and the prediction; null when no model was registered. */
   diagnosis: { photo: string; label: string; explained: Explained } | null;
 }
 
-/** Photos to a registered model to one diagnosed photo, with the leaf pipeline. Without `images`, leaves are drawn. */
+/** Trains and registers a model with the leaf pipeline, and classifies one photo. Without `images`, leaves are drawn. */
 export async function quickstart(
   config: Config,
   request: { images?: string; signal: AbortSignal; onEvent: Listener; onDraw: (done: number, total: number) => void },
@@ -29,7 +29,7 @@ export async function quickstart(
   const folder = join(config.workspace, 'quickstart');
   await mkdir(folder, { recursive: true });
   const images = request.images === undefined ? await drawnLeaves(folder, request) : resolve(request.images);
-  // beside its photos, to be looked at; and Node strips no types under node_modules, where an installed Mitate lies
+  // beside its photos, for the user to read; Node strips no types under node_modules, where an installed Mitate is
   const file = join(folder, 'pipeline.ts');
   await copyFile(join(packageRoot, 'examples', 'leaf', 'pipeline.ts'), file);
   const run = await runFile({
@@ -56,7 +56,7 @@ async function drawnLeaves(
   return leaves;
 }
 
-/** The first test photo of an ill leaf (any test photo when all are well), which the model has never seen. */
+/** The first test photo of an unwell leaf (any test photo if all are healthy), which the model was not trained on. */
 async function diagnose(config: Config, run: RunSummary, folder: string, signal: AbortSignal) {
   const artifacts = run.steps.flatMap((step) => Object.entries(step.artifacts));
   const uri = (wanted: string) => artifacts.find(([key]) => key === wanted)?.[1].uri;

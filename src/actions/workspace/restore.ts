@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { Config } from '../../config/index.ts';
 import { type RestoreSummary, restore } from '../../store/backup/restore.ts';
 
-/** Puts a backup into the workspace. `force`: replaces what the workspace holds. */
+/** Restores a backup into the workspace. `force`: replaces existing content. */
 export async function restoreBackup(config: Config, file: string, force: boolean): Promise<RestoreSummary> {
   return await restore(resolve(file), {
     workspace: config.workspace,

@@ -14,7 +14,7 @@ import { endpointSchema } from '../../contracts/endpoint.ts';
 import { modelVersionSchema } from '../../contracts/model.ts';
 import { bootGate } from '../../serving/deployments/boot-gate.ts';
 import type { OpenStore } from '../../store/open-store.ts';
-import { actor } from '../access.ts';
+import { actor } from '../actor.ts';
 
 /** Changes to deployments and traffic. */
 export interface Changes {

@@ -2,7 +2,7 @@ import { rethrowServerErrors } from '../../actions/server-errors.ts';
 import { withStore } from '../../actions/with-store.ts';
 import { workspaceServer } from '../../actions/workspace-server.ts';
 import type { Config } from '../../config/index.ts';
-import { actor } from '../access.ts';
+import { actor } from '../actor.ts';
 import { type Changes, changesHere } from './changes-here.ts';
 
 /** Through the server that holds the workspace, which loads a version in its own processes before it gets traffic; without one, here. */

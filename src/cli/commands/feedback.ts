@@ -53,7 +53,7 @@ function registerAdd(feedback: Command): void {
   action(command, async ({ inStore, output, by }, id: string, flags: AddFlags) => {
     const { instance, note, key: idempotencyKey } = flags;
     const photo = instance === undefined ? { id } : { requestId: id, instance };
-    const input = { photo, says: feedbackFrom(flags), note, idempotencyKey };
+    const input = { photo, feedback: feedbackFrom(flags), note, idempotencyKey };
     const context = { actor: by.actor, source: 'api' as const, now: new Date() };
     const [added] = await inStore((store) => addFeedback(store, [input], context));
     output.json({ ...added!.entry, repeated: added!.repeated });

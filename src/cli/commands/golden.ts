@@ -29,7 +29,7 @@ function registerAdd(golden: Command): void {
   const command = golden
     .command('add <set>')
     .description(
-      'add photos from a folder or from labelled requests; they and their near duplicates are no longer trained on',
+      'add photos from a folder or from labelled requests; they and their near duplicates are excluded from training',
     )
     .option('--from <source>', 'folder per label, ZIP or manifest')
     .option('--endpoint <name>', 'endpoint whose labelled requests to add')
@@ -83,7 +83,7 @@ function registerShow(golden: Command): void {
 function registerRemove(golden: Command): void {
   const command = golden
     .command('remove <set> [sha256]')
-    .description('remove a golden set, or one photo of it; removed photos may be trained on again');
+    .description('remove a golden set, or one photo of it; removed photos may be used for training again');
   action(command, async ({ inStore, output, by }, set: string, sha256: string | undefined) => {
     const removed = await inStore((store) => removeGolden(store, { set, sha256 }, by.actor));
     output.json(removed.map(({ thumbnail: _, ...photo }) => photo));

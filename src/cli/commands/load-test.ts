@@ -17,7 +17,7 @@ export function registerLoadTest(program: Command): void {
   const command = program
     .command('load-test <endpoint>')
     .description(
-      'load-test an endpoint of the server that holds this workspace, and record the result; the requests are logged',
+      'load-test an endpoint of the server that runs on this workspace, and record the result; the requests are logged',
     )
     .addOption(durationOption('--time <time>', 'duration of the test', '10s'))
     .option('--clients <n>', 'concurrent requests', wholeNumber, 8)

@@ -100,7 +100,10 @@ function registerCreate(monitor: Command): void {
       'window as a duration such as 10d or 6h, or as a number of requests such as 500',
       windowOf,
     )
-    .option('--schedule <cron>', 'when time windows end, five fields in UTC (default: "0 0 * * *")')
+    .option(
+      '--schedule <cron>',
+      'cron expression for the end of time windows, five fields in UTC (default: "0 0 * * *")',
+    )
     .option(
       '--against <what>',
       'reference: model, first-<days>d, or past requests <start>..<end> (default: model)',

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { predict } from '../../actions/models/predict.ts';
 import { predictRemote } from '../../actions/models/predict-remote.ts';
-import { actor } from '../access.ts';
+import { actor } from '../actor.ts';
 import { action, type Cli, exitCodes } from '../cli.ts';
 import { percent } from '../output/percent.ts';
 import { safeText } from '../output/safe-text.ts';
@@ -18,7 +18,7 @@ export function registerPredict(program: Command): void {
     .option('--model <model>', 'name, name@version, name@alias, or folder of a model (default: the only one)')
     .option(
       '--endpoint <url>',
-      'use a server: http://host:port/endpoint with the key in MITATE_API_KEY, or the name of an endpoint of the server that holds the workspace',
+      'use a server instead: the name of an endpoint of the server that runs on this workspace, or http://host:port/name (key in MITATE_API_KEY)',
     );
   action(command, async (cli, targets: string[], flags: Flags) => {
     let failed = 0;

@@ -10,7 +10,7 @@ export function registerTick(program: Command): void {
     .description(
       'run once what the worker does each minute: monitors, alerts, promotions, triggers, deliveries, review queues',
     )
-    .option('--now <time>', 'pretend that it is this time, ISO 8601; for testing', parseInstant);
+    .option('--now <time>', 'use this time instead of the current one, ISO 8601; for testing', parseInstant);
   action(command, async ({ config, output }, { now }: { now?: Date }) => {
     const parts = await tickByHand(config, { now: now ?? new Date(), logger: commandLogger(output) });
     for (const part of parts) output.json(part);

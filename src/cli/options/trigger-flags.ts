@@ -48,7 +48,7 @@ export function withCreateFlags(command: Command): Command {
     .option('--demand', 'fire only on "trigger run" or over HTTP')
     .option('--cool-down <time>', 'minimum time between two runs', '6h')
     .option('--daily-budget <runs>', 'maximum number of runs in 24 hours', positive, 4)
-    .option('--min-new-labels <count>', 'number of requests that must be labelled since the last run', wholeNumber, 0)
+    .option('--min-new-labels <count>', 'minimum number of requests labelled since the last run', wholeNumber, 0)
     .option(
       '--flywheel <json>',
       'export labelled requests to a span first, such as {"to":"photos","endpoint":"leaf"}',

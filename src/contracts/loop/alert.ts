@@ -60,6 +60,18 @@ export const channelSchema = z.discriminatedUnion('kind', [
 ]);
 export type Channel = z.infer<typeof channelSchema>;
 export type ChannelKind = Channel['kind'];
+
+/** Names of the environment variables with the channel's secrets. */
+export function channelVariables(channel: Channel): string[] {
+  const { shape } = channelSchema.options.find((option) => option.shape.kind.value === channel.kind)!;
+  const fields = Object.entries(shape).filter(([, schema]) => isVariable(schema));
+  return fields.flatMap(([field]) => (channel as unknown as Record<string, string | null>)[field] ?? []);
+}
+
+function isVariable(schema: unknown): boolean {
+  const isWrapped = schema instanceof z.ZodDefault || schema instanceof z.ZodNullable;
+  return schema === variable || (isWrapped && isVariable(schema.unwrap()));
+}
 export const channelKinds = ['webhook', 'slack', 'email', 'pubsub'] as const satisfies ChannelKind[];
 
 const deliveryStates = ['waiting', 'delivered', 'dead'] as const;

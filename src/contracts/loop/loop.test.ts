@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { channelSchema, channelVariables } from './alert.ts';
 import { eventKey, eventKindOf, parseEventKey } from './event-key.ts';
 import { readEvidence } from './promotion.ts';
 
@@ -13,4 +14,15 @@ it('reads the checks of decisions of 0.1.0, which had no id', () => {
   const { checks } = readEvidence({ evidence: { checks: [check], replay: { photos: 3 } } });
   expect(checks).toEqual([{ ...check, id: 'measured-accuracy' }]);
   expect(readEvidence({ evidence: null })).toEqual({ checks: [], disagreements: [] });
+});
+
+it('the variables of a channel are those of its schema', () => {
+  const variables = (definition: object) => channelVariables(channelSchema.parse(definition));
+  const variable = 'MITATE_CHANNEL_X';
+  const address = { from: 'a@example.org', to: ['b@example.org'] };
+  expect(variables({ kind: 'webhook', url: 'https://example.org', secretEnv: variable })).toEqual([variable]);
+  expect(variables({ kind: 'slack', urlEnv: variable, endpoints: ['leaf'] })).toEqual([variable]);
+  expect(variables({ kind: 'email', smtpUrlEnv: variable, ...address })).toEqual([variable]);
+  expect(variables({ kind: 'pubsub', url: 'https://example.org', secretEnv: variable })).toEqual([variable]);
+  expect(variables({ kind: 'pubsub', url: 'https://example.org' })).toEqual([]);
 });

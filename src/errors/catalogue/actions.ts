@@ -20,6 +20,7 @@ export const actionErrors = defineErrors({
     remedy: 'Start it again the way it was started.',
   },
   MODEL_NOT_FOUND: {
+    replaces: 'MODEL_UNKNOWN',
     status: 404,
     when: 'no registered model version matches the reference',
     message: 'No model version matches "{reference}". Registered models: {known}.',

@@ -5,7 +5,7 @@ export const flywheelErrors = defineErrors({
     status: 409,
     when: 'two exports write the next span of a folder at the same time',
     message: 'Span {span} of {folder} was just written by another export.',
-    remedy: 'Run the export again; it takes what the other one left.',
+    remedy: 'Run the export again; it exports the remaining photos.',
   },
   FLYWHEEL_POLICY_INVALID: {
     status: 400,

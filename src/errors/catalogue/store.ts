@@ -20,6 +20,13 @@ export const storeErrors = defineErrors({
     message: 'The workspace {path} is damaged: {reason}',
     remedy: 'Restore the newest backup with "mitate restore <file>"; automatic backups are in {path}/backups.',
   },
+  WORKSPACE_SECRET_DAMAGED: {
+    status: 500,
+    when: 'a secret file of the workspace does not contain a secret',
+    message: '{path} does not contain 64 hexadecimal digits.',
+    remedy:
+      'Restore the file from a backup, or delete it: a new secret is created, and links signed with the old one end.',
+  },
   WORKSPACE_NOT_EMPTY: {
     status: 409,
     when: 'someone tries to restore a backup into a workspace that is not empty',
@@ -62,13 +69,6 @@ export const storeErrors = defineErrors({
     when: 'an execution that has already ended is given another final state',
     message: 'Execution {id} of step {step} has already ended: {state}.',
     remedy: 'Run the pipeline again; a new attempt has its own execution.',
-  },
-  MODEL_UNKNOWN: {
-    status: 404,
-    when: 'no model version matches the reference',
-    message: 'Model {reference} does not exist.',
-    remedy:
-      'List the models with "mitate models", and the versions and aliases of one with "mitate model show <name>".',
   },
   MODEL_INPUT_MISSING: {
     status: 500,

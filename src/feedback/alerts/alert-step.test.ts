@@ -83,19 +83,19 @@ describe('an open alert', () => {
     'acknowledged',
   ] as const)('that is %s is kept up to date by the next breach, and nobody is told again', (state) => {
     const step = alertStep(alert({ state }), results('breach', 'breach'), day(3));
-    expect(step).toMatchObject({ kind: 'change', tells: null });
+    expect(step).toMatchObject({ kind: 'change', news: null });
     expect(step).toMatchObject({ change: { resultSeq: 2, lastSeenAt: day(3), finding: { said: 'day 2' } } });
     expect(step).not.toHaveProperty('change.state');
   });
 
   it('keeps its finding over a quiet window, and is resolved by the second', () => {
     const quiet = alertStep(alert(), results('breach', 'ok'), day(3));
-    expect(quiet).toMatchObject({ kind: 'change', tells: null, change: { resultSeq: 2 } });
+    expect(quiet).toMatchObject({ kind: 'change', news: null, change: { resultSeq: 2 } });
     expect(quiet).not.toHaveProperty('change.finding');
     const over = alertStep(alert({ resultSeq: 2 }), results('breach', 'ok', 'ok'), day(4));
     expect(over).toMatchObject({
       kind: 'change',
-      tells: 'resolved',
+      news: 'resolved',
       change: { state: 'resolved', resolvedAt: day(4) },
     });
   });
@@ -107,7 +107,7 @@ describe('an open alert', () => {
 
   it('is not resolved by days without data', () => {
     const step = alertStep(alert(), results('breach', 'not-enough-data', 'failed', 'not-enough-data'), day(5));
-    expect(step).toMatchObject({ kind: 'change', tells: null });
+    expect(step).toMatchObject({ kind: 'change', news: null });
     expect(step).not.toHaveProperty('change.state');
   });
 });
@@ -116,19 +116,19 @@ describe('a silenced alert', () => {
   const silenced = (until: Date) => alert({ state: 'silenced', silencedUntil: until });
 
   it('is told of by nobody until then', () => {
-    expect(alertStep(silenced(day(9)), results('breach', 'breach'), day(3))).toMatchObject({ tells: null });
+    expect(alertStep(silenced(day(9)), results('breach', 'breach'), day(3))).toMatchObject({ news: null });
     expect(alertStep(silenced(day(9)), results('breach', 'breach'), day(3))).not.toHaveProperty('change.state');
   });
 
   it('is open again then, also without a new result', () => {
-    const again = { kind: 'change', tells: 'opened', change: { state: 'open', silencedUntil: null } };
+    const again = { kind: 'change', news: 'opened', change: { state: 'open', silencedUntil: null } };
     expect(alertStep(silenced(day(3)), results('breach'), day(3))).toMatchObject(again);
     expect(alertStep(silenced(day(3)), results('breach', 'breach'), day(3))).toMatchObject(again);
   });
 
   it('is resolved in silence', () => {
     const step = alertStep(silenced(day(9)), results('breach', 'ok', 'ok'), day(4));
-    expect(step).toMatchObject({ tells: null, change: { state: 'resolved' } });
+    expect(step).toMatchObject({ news: null, change: { state: 'resolved' } });
   });
 });
 
@@ -184,7 +184,7 @@ describe('whatever monitors find and people do', () => {
           told.push('opened');
         } else if (step.kind === 'change') {
           last = { ...last!, ...step.change };
-          if (step.tells) told.push(step.tells);
+          if (step.news) told.push(step.news);
           expect(last.resultSeq).toBe(n);
           if (last.state === 'open') expect(last.finding.said).toBe(newestBreach!.finding.said);
         }

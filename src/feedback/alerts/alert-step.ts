@@ -7,7 +7,7 @@ import { alarm } from '../alarm-policy.ts';
 export type AlertStep =
   | { kind: 'none' }
   | { kind: 'open'; breach: MonitorResult; since: Date }
-  | { kind: 'change'; change: AlertChange; tells: 'opened' | 'resolved' | null };
+  | { kind: 'change'; change: AlertChange; news: 'opened' | 'resolved' | null };
 
 const none: AlertStep = { kind: 'none' };
 
@@ -27,10 +27,10 @@ export function alertStep(last: Alert | null, results: readonly MonitorResult[],
   const breach = results.find((result) => result.state === 'breach' && isNew(result));
   if (live === null) return verdict === 'raise' && breach ? { kind: 'open', breach, since: sinceOf(results) } : none;
   if (verdict === 'clear') return resolved(live, newest, now);
-  const wakes = wokenBy(live, now);
+  const reopens = silenceEnded(live, now);
   return {
     kind: 'change',
-    tells: wakes ? 'opened' : null,
+    news: reopens ? 'opened' : null,
     change: {
       resultSeq: newest.seq,
       ...(breach && {
@@ -39,7 +39,7 @@ export function alertStep(last: Alert | null, results: readonly MonitorResult[],
         windowEnd: breach.windowEnd,
         finding: breach.finding,
       }),
-      ...(wakes && woken(now)),
+      ...(reopens && reopened(now)),
     },
   };
 }
@@ -56,18 +56,18 @@ function resolved(live: Alert, newest: MonitorResult, now: Date): AlertStep {
   const entry = { at: now.toISOString(), who: 'mitate', what: `resolved: ${newest.finding.said}` };
   const change: AlertChange = { state: 'resolved', resolvedAt: now, silencedUntil: null, resultSeq: newest.seq, entry };
   // no message after a silence
-  return { kind: 'change', change, tells: live.state === 'silenced' ? null : 'resolved' };
+  return { kind: 'change', change, news: live.state === 'silenced' ? null : 'resolved' };
 }
 
-const wokenBy = ({ state, silencedUntil }: Alert, now: Date) =>
+const silenceEnded = ({ state, silencedUntil }: Alert, now: Date) =>
   state === 'silenced' && silencedUntil !== null && silencedUntil <= now;
 
-const woken = (now: Date): AlertChange => ({
+const reopened = (now: Date): AlertChange => ({
   state: 'open',
   silencedUntil: null,
   entry: { at: now.toISOString(), who: 'mitate', what: 'reopened: the silence ended' },
 });
 
 function unsilenced(live: Alert, now: Date): AlertStep {
-  return wokenBy(live, now) ? { kind: 'change', change: woken(now), tells: 'opened' } : none;
+  return silenceEnded(live, now) ? { kind: 'change', change: reopened(now), news: 'opened' } : none;
 }

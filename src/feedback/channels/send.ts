@@ -1,4 +1,4 @@
-import type { Channel } from '../../contracts/loop/alert.ts';
+import { type Channel, channelVariables } from '../../contracts/loop/alert.ts';
 import { MitateError } from '../../errors/index.ts';
 import { post } from '../../network/post.ts';
 import { NotPublic } from '../../network/public-address.ts';
@@ -128,12 +128,7 @@ function asChannelError(error: unknown, channel: string, { host }: URL, secrets:
 
 /** Secrets, whole and in parts, that a server's message might repeat. */
 function secretsOf(channel: Channel, secrets: Sending['secrets']): string[] {
-  const variables = [
-    'secretEnv' in channel ? channel.secretEnv : null,
-    'urlEnv' in channel ? channel.urlEnv : null,
-    'smtpUrlEnv' in channel ? channel.smtpUrlEnv : null,
-  ];
-  const values = variables.flatMap((name) => (name === null ? [] : (secrets[name] ?? [])));
+  const values = channelVariables(channel).flatMap((name) => secrets[name] ?? []);
   const parts = values.flatMap((value) => {
     const url = URL.parse(value);
     return url === null ? [] : [url.password, safelyDecoded(url.password) ?? '', url.pathname, url.search];

@@ -20,7 +20,10 @@ export interface ServedEndpoint {
 }
 
 /** Null when the endpoint has no stable version. */
-export async function openServed(store: OpenStore, name: string): Promise<ServedEndpoint | null> {
+export async function openServed(
+  store: Pick<OpenStore, 'endpoints' | 'findVersion'>,
+  name: string,
+): Promise<ServedEndpoint | null> {
   const endpoint = await store.endpoints.getEndpoint(name);
   const stable = endpoint?.deployments.find(({ role }) => role === 'stable');
   if (!endpoint || !stable) return null;

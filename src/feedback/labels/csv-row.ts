@@ -3,7 +3,7 @@ import { type Feedback, type UserEvent, userEvents } from '../../contracts/loop/
 /** A row of a CSV file of feedback, by column. */
 export type CsvRow = Readonly<Record<string, string | undefined>>;
 
-export const sayingColumns = ['label', 'verdict', 'event'] as const;
+export const feedbackColumns = ['label', 'verdict', 'event'] as const;
 
 export interface ReadRow {
   /** Public id of the photo, or of its HTTP request. */

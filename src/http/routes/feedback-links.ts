@@ -59,11 +59,11 @@ export async function feedbackLinkRoutes(app: FastifyInstance, { store, metrics 
     const { photo, store: scoped } = await followLink(store, request.params.token, now);
     const form = request.body instanceof URLSearchParams ? request.body : new URLSearchParams();
     const once = form.get('once');
-    const says = inputOf(form);
+    const feedback = inputOf(form);
     // both forms of a page have the same `once`, and a user may go back and submit the other
     const isOnce = once !== null && /^[\w-]{1,64}$/.test(once);
-    const idempotencyKey = isOnce ? `${photo.publicId}/${once}/${JSON.stringify(says)}` : null;
-    const input = { photo: { id: photo.publicId }, says, idempotencyKey };
+    const idempotencyKey = isOnce ? `${photo.publicId}/${once}/${JSON.stringify(feedback)}` : null;
+    const input = { photo: { id: photo.publicId }, feedback, idempotencyKey };
     const actor = { kind: 'anonymous', id: 'link', name: 'link', door: 'http' } as const;
     const by = { ...actor, requestId: request.id, address: request.ip };
     const [added] = await addFeedback(scoped, [input], { actor: by, source: 'link', now });

@@ -27,9 +27,9 @@ export function feedbackHandlers({ metrics }: ApiContext): Handlers<Exclude<Rout
 }
 
 function inputsOf({ feedback, idempotencyKey }: z.output<typeof addFeedbackSchema>): FeedbackInput[] {
-  return feedback.map(({ id, requestId, instance, note, ...says }, i) => ({
+  return feedback.map(({ id, requestId, instance, note, ...given }, i) => ({
     photo: id === undefined ? { requestId: requestId!, instance: instance ?? null } : { id },
-    says,
+    feedback: given,
     note,
     idempotencyKey: idempotencyKey === undefined ? null : `${idempotencyKey}/${i}`,
   }));

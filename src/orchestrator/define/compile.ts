@@ -1,8 +1,8 @@
 import { digestOf, type JsonValue } from '../../codecs/digest.ts';
+import { durationMs } from '../../codecs/duration.ts';
 import type { Channel } from './channel.ts';
 import type { Pipeline } from './define-pipeline.ts';
 import type { PipelineDefinition, StepDefinition } from './definition.ts';
-import { parseDurationMs } from './duration.ts';
 import type { Step } from './step.ts';
 
 export function compileStep({ name, component, inputs, parameters, options }: Step): StepDefinition {
@@ -13,7 +13,7 @@ export function compileStep({ name, component, inputs, parameters, options }: St
     inputs: Object.fromEntries(wires.map(([key, channel]) => [key, { step: channel.step, output: channel.key }])),
     parameters: JSON.parse(JSON.stringify(parameters)) as Record<string, JsonValue>,
     retries: options.retries ?? 0,
-    timeoutMs: options.timeout === undefined ? 0 : (parseDurationMs(options.timeout) ?? 0),
+    timeoutMs: options.timeout === undefined ? 0 : (durationMs(options.timeout) ?? 0),
   };
 }
 

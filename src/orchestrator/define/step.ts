@@ -11,7 +11,7 @@ export interface StepOptions {
   name?: string;
   /** Further attempts after a transient error. Default 0. */
   retries?: number;
-  /** `30s`, `10m`, `2h`. Default: none. */
+  /** `30s`, `10min`, `2h`. Default: none. */
   timeout?: string;
 }
 

@@ -1,7 +1,7 @@
+import { durationMs } from '../../codecs/duration.ts';
 import type { ArtifactType } from '../../contracts/artifact.ts';
 import { isChannel } from '../define/channel.ts';
 import type { Pipeline } from '../define/define-pipeline.ts';
-import { parseDurationMs } from '../define/duration.ts';
 import type { Step } from '../define/step.ts';
 import type { Finding } from './finding.ts';
 
@@ -54,8 +54,8 @@ function* options({ name, options: { retries, timeout, ...rest } }: Step): Itera
   });
   if (retries !== undefined && !(Number.isInteger(retries) && retries >= 0 && retries <= 20))
     yield at('retries', `expected a whole number from 0 to 20, got ${retries}`, 'Correct this option');
-  if (timeout !== undefined && !parseDurationMs(timeout))
-    yield at('timeout', `expected a duration such as "30s", "10m" or "2h", got "${timeout}"`, 'Correct this option');
+  if (timeout !== undefined && !durationMs(timeout))
+    yield at('timeout', `expected a duration such as "30s", "10min" or "2h", got "${timeout}"`, 'Correct this option');
   for (const key of Object.keys(rest))
     if (key !== 'name') yield at(key, 'unknown step option', 'Options are name, retries, timeout');
 }

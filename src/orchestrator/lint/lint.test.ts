@@ -105,7 +105,7 @@ describe('lintPipeline', () => {
       'Photos!: the name is not valid. Use lower-case letters, digits and dashes, at most 64.',
       'twin: two steps have this name. Give each a unique name.',
       'twin.retries: expected a whole number from 0 to 20, got -1. Correct this option.',
-      'twin.timeout: expected a duration such as "30s", "10m" or "2h", got "5 minutes". Correct this option.',
+      'twin.timeout: expected a duration such as "30s", "10min" or "2h", got "5 minutes". Correct this option.',
       'twin.cache: unknown step option. Options are name, retries, timeout.',
     ]);
   });

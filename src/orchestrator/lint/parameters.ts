@@ -70,11 +70,11 @@ function* againstSchema({ name, component }: Step, given: unknown, unsure: Prope
   const result = schema.safeParse(given);
   const keys = schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
   if (result.success) return yield* unknownKeys(name, given, result.data, [], keys);
-  const told = new Set<string>();
+  const reported = new Set<string>();
   for (const issue of result.error.issues) {
     const place = issue.path.join('.');
-    if (told.has(place) || unsure.some((path) => concerns(issue, path))) continue;
-    told.add(place);
+    if (reported.has(place) || unsure.some((path) => concerns(issue, path))) continue;
+    reported.add(place);
     yield* fromIssue(name, issue, given, keys);
   }
 }

@@ -6,7 +6,7 @@ import { modelSource } from './model-source.ts';
 import type { WarmGate } from './warm-gate.ts';
 
 /** For changes made while no server runs: loads each version in a fresh process, which checks its answers to the warm-up requests. */
-export function bootGate(store: OpenStore): WarmGate {
+export function bootGate(store: Pick<OpenStore, 'forProject'>): WarmGate {
   return {
     async prepare(project, plan) {
       if (plan.length === 0) return;

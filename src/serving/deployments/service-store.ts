@@ -4,7 +4,7 @@ import type { RequestStore } from '../../store/requests/contract.ts';
 import type { Store } from '../../store/store.ts';
 
 /** The part of OpenStore that serving uses. */
-export interface ServiceStore extends Pick<Store, 'findVersion'> {
+export interface ServiceStore extends Pick<Store, 'findVersion' | 'listModels'> {
   access: Pick<AccessStore, 'listProjects'>;
   endpoints: Pick<EndpointStore, 'listEndpoints' | 'noteEndpoint' | 'endpointsRevision'>;
   requests: Pick<RequestStore, 'listRequests'>;

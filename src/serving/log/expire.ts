@@ -22,7 +22,10 @@ export function archivePath(logDir: string, project: string, month: string): str
  * Moves months that ended before the moment from the database into Parquet files, over all projects. A month is dropped once all its files
  * are on disk; an interrupted one is written again the next time.
  */
-export async function expireMonths(store: OpenStore, before: Date): Promise<ExpiredMonth[]> {
+export async function expireMonths(
+  store: Pick<OpenStore, 'requests' | 'access' | 'forProject' | 'workspace'>,
+  before: Date,
+): Promise<ExpiredMonth[]> {
   const expired: ExpiredMonth[] = [];
   for (const partition of await store.requests.listPartitions()) {
     if (partition.from === null || partition.to === null || partition.to > before) continue;
@@ -33,7 +36,7 @@ export async function expireMonths(store: OpenStore, before: Date): Promise<Expi
 }
 
 async function archiveMonth(
-  store: OpenStore,
+  store: Pick<OpenStore, 'access' | 'forProject' | 'workspace'>,
   { from, to }: RequestPartition & { from: Date; to: Date },
 ): Promise<ExpiredMonth> {
   const expired: ExpiredMonth = { month: from.toISOString().slice(0, 7), rows: 0, files: [] };
@@ -48,7 +51,11 @@ async function archiveMonth(
 }
 
 /** Deletes photos whose retention has ended at every endpoint that answered them. @returns their number */
-export async function expireImages(store: OpenStore, images: ImageStore, now: Date): Promise<number> {
+export async function expireImages(
+  store: Pick<OpenStore, 'access' | 'forProject'>,
+  images: ImageStore,
+  now: Date,
+): Promise<number> {
   const daysBefore = (days: number) => new Date(now.getTime() - days * dayMs);
   const usual = daysBefore(endpointSettingsSchema.parse({}).imageRetentionDays);
   let count = 0;

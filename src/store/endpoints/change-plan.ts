@@ -5,6 +5,7 @@ import { MitateError } from '../../errors/index.ts';
 import type { Queryable } from '../database/connect.ts';
 import { endpoints, modelVersions } from '../database/schema.ts';
 import { pointChampion } from '../models/aliases.ts';
+import { modelNotFound } from '../models/not-found.ts';
 import { lockModel } from '../models/repository.ts';
 import type { EndpointChange } from './contract.ts';
 import { type EndpointKey, listDeployments, planOf, replaceDeployments } from './deployments.ts';
@@ -22,7 +23,7 @@ interface PlanChange extends EndpointChange {
 
 /**
  * Replaces the active deployments by the plan and adds its event, inside the caller's transaction.
- * @returns the endpoint's row @throws ENDPOINT_UNKNOWN, MODEL_UNKNOWN, ENDPOINT_CHANGED, TRAFFIC_INVALID
+ * @returns the endpoint's row @throws ENDPOINT_UNKNOWN, MODEL_NOT_FOUND, ENDPOINT_CHANGED, TRAFFIC_INVALID
  */
 export async function changePlan(
   tx: Queryable,
@@ -56,7 +57,7 @@ export async function lockEndpoint(tx: Queryable, { project, endpoint }: Endpoin
   return row;
 }
 
-/** @throws MODEL_UNKNOWN */
+/** @throws MODEL_NOT_FOUND */
 async function requireVersions(tx: Queryable, project: string, plan: readonly DeploymentPlan[]): Promise<void> {
   for (const { modelName, version } of plan) {
     const [known] = await tx
@@ -65,6 +66,6 @@ async function requireVersions(tx: Queryable, project: string, plan: readonly De
       .where(
         and(eq(modelVersions.project, project), eq(modelVersions.name, modelName), eq(modelVersions.version, version)),
       );
-    if (known === undefined) throw new MitateError('MODEL_UNKNOWN', { reference: `${modelName}@${version}` });
+    if (known === undefined) throw await modelNotFound(tx, project, `${modelName}@${version}`);
   }
 }

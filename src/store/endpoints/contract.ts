@@ -27,7 +27,7 @@ export interface EndpointChanges {
   /**
    * Replaces the active deployments by the plan, in one transaction. A deployment with the same model, version and role keeps its id.
    * `promote` also moves the model's `champion` to the plan's stable version. `expected`: the active deployments that the plan was based on.
-   * @throws ENDPOINT_UNKNOWN, MODEL_UNKNOWN, ENDPOINT_CHANGED, TRAFFIC_INVALID (shares of stable and canary do not sum to 100; more than one stable)
+   * @throws ENDPOINT_UNKNOWN, MODEL_NOT_FOUND, ENDPOINT_CHANGED, TRAFFIC_INVALID (shares of stable and canary do not sum to 100; more than one stable)
    */
   planEndpoint(
     name: string,

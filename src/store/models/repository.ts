@@ -1,6 +1,5 @@
 import { and, asc, desc, eq, lte, sql } from 'drizzle-orm';
 import type { ModelVersion } from '../../contracts/model.ts';
-import { MitateError } from '../../errors/index.ts';
 import { eqIf } from '../database/conditions.ts';
 import type { Queryable } from '../database/connect.ts';
 import type { RepositoryContext } from '../database/context.ts';
@@ -8,6 +7,7 @@ import { aliasChanges, artifacts, modelVersions } from '../database/schema.ts';
 import { listDeployments, moveStable } from '../endpoints/deployments.ts';
 import { appendAlias, currentAliases, pointChampion } from './aliases.ts';
 import type { ModelStore } from './contract.ts';
+import { modelNotFound } from './not-found.ts';
 
 export function modelRepository({ database, project, now, uris }: RepositoryContext): ModelStore {
   const named = (name: string) => and(eq(modelVersions.project, project), eq(modelVersions.name, name));
@@ -84,7 +84,7 @@ export function modelRepository({ database, project, now, uris }: RepositoryCont
           .select({ version: modelVersions.version })
           .from(modelVersions)
           .where(and(named(name), eq(modelVersions.version, version)));
-        if (known === undefined) throw new MitateError('MODEL_UNKNOWN', { reference: `${name}@${version}` });
+        if (known === undefined) throw await modelNotFound(tx, project, `${name}@${version}`);
         if (alias !== 'champion') {
           await appendAlias(tx, project, { name, alias, version, at, who, why });
           return;

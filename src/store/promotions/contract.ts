@@ -41,7 +41,7 @@ export interface PromotionChanges {
   /**
    * Supersedes the active promotion of the endpoint and undeploys its candidate, in the same transaction; if it has the same version, it
    * continues instead.
-   * @throws ENDPOINT_UNKNOWN, MODEL_UNKNOWN, PROMOTION_ENDPOINT_EMPTY, PROMOTION_ALREADY_STABLE
+   * @throws ENDPOINT_UNKNOWN, MODEL_NOT_FOUND, PROMOTION_ENDPOINT_EMPTY, PROMOTION_ALREADY_STABLE
    */
   open(input: NewPromotion): Promise<Promotion>;
   /** Each user once per gate. @throws PROMOTION_ALREADY_SAID */

@@ -13,7 +13,7 @@ import { toPromotion } from './row.ts';
 
 type OpenInput = NewPromotion & { project: string };
 
-/** Inside the caller's transaction. @throws ENDPOINT_UNKNOWN, MODEL_UNKNOWN, PROMOTION_ENDPOINT_EMPTY, PROMOTION_ALREADY_STABLE */
+/** Inside the caller's transaction. @throws ENDPOINT_UNKNOWN, MODEL_NOT_FOUND, PROMOTION_ENDPOINT_EMPTY, PROMOTION_ALREADY_STABLE */
 export async function openPromotion(tx: Queryable, input: OpenInput): Promise<Promotion> {
   const { project, endpoint, modelName, version, policy, who, at } = input;
   await lockEndpoint(tx, { project, endpoint }, at);

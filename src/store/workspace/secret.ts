@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { link, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { MitateError } from '../../errors/index.ts';
 import { fileError } from './file-error.ts';
 
 /** 32 random bytes per workspace and name, in a file with mode 0600; created on first use. */
@@ -30,5 +31,5 @@ async function readSecret(path: string): Promise<Uint8Array | null> {
   });
   if (text === null) return null;
   if (/^[0-9a-f]{64}$/.test(text.trim())) return Buffer.from(text.trim(), 'hex');
-  throw fileError(new Error(`${path}: expected 64 hexadecimal digits; delete the file to create a new secret`), path);
+  throw new MitateError('WORKSPACE_SECRET_DAMAGED', { path });
 }

@@ -75,7 +75,7 @@ export function endpointsConformance(fixture: StoreFixture): void {
       await refused(plan([1, 'canary', 100]), 'TRAFFIC_INVALID');
       await refused(plan([1, 'stable', 99.5], [2, 'canary', 0.5]), 'TRAFFIC_INVALID');
       await refused(plan([1, 'stable', 100], [1, 'canary', 0]), 'TRAFFIC_INVALID');
-      await refused(plan([1, 'stable', 50], [9, 'canary', 50]), 'MODEL_UNKNOWN');
+      await refused(plan([1, 'stable', 50], [9, 'canary', 50]), 'MODEL_NOT_FOUND');
       const stale = endpoints.planEndpoint(endpoint, plan([2, 'stable', 100]), {
         ...who,
         action: 'promote',

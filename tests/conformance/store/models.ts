@@ -77,7 +77,7 @@ export function modelsConformance(fixture: StoreFixture): void {
       expect(await fixture.store.aliasAt(name, 'champion', tick())).toBe(2);
       expect(await fixture.store.aliasAt(name, 'champion', new Date(0))).toBeNull();
       const missing = unaudited(fixture.store).setAlias({ name, alias: 'champion', version: 9, who: 'bob', why: '' });
-      await expect(missing).rejects.toMatchObject({ code: 'MODEL_UNKNOWN' });
+      await expect(missing).rejects.toMatchObject({ code: 'MODEL_NOT_FOUND' });
     });
 
     it('are found by name, number and alias', async () => {

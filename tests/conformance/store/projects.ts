@@ -31,7 +31,7 @@ export function projectsConformance(fixture: StoreFixture): void {
       expect(await theirs.listDeployments()).toMatchObject([{ endpoint: 'garden', version: 1 }]);
       expect(await theirs.aliasTimeline('roses')).toHaveLength(1);
       const foreign = unaudited(theirs).setAlias({ name: 'roses', alias: 'champion', version: 2, ...change });
-      await expect(foreign).rejects.toMatchObject({ code: 'MODEL_UNKNOWN' });
+      await expect(foreign).rejects.toMatchObject({ code: 'MODEL_NOT_FOUND' });
     });
 
     it("do not find each other's runs, executions and artifacts, even by id", async () => {
@@ -98,7 +98,7 @@ export function projectsConformance(fixture: StoreFixture): void {
       await unaudited(theirs).endpoints.createEndpoint('garden', change);
       const plan = [{ modelName: 'roses', version: 1, role: 'stable' as const, traffic: 100 }];
       const foreign = unaudited(theirs).endpoints.planEndpoint('garden', plan, { ...change, action: 'deploy' });
-      await expect(foreign).rejects.toMatchObject({ code: 'MODEL_UNKNOWN' });
+      await expect(foreign).rejects.toMatchObject({ code: 'MODEL_NOT_FOUND' });
       expect((await mine.endpoints.getEndpoint('garden'))?.deployments).toHaveLength(1);
     });
 

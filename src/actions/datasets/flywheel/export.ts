@@ -22,17 +22,28 @@ export interface ExportOptions {
   signal?: AbortSignal;
 }
 
-/** Photos looked at for one span, newest first, as a multiple of what it may hold: some look like others. */
+/** Photos considered for a span, newest first, as a multiple of its limit: some look like others. */
 const lookedAt = 4;
 
 /**
- * Labelled requests of an endpoint as a new span: `<to>/span-<n>/<label>/<sha256>.<ext>`, whole or not at all. Photos that train already, are
- * golden, or were erased, are left out.
+ * Labelled requests of an endpoint as a new span: `<to>/span-<n>/<label>/<sha256>.<ext>`, all of them or none. Photos that are already in
+ * the training data, golden, or erased are left out.
  * @throws FLYWHEEL_POLICY_INVALID, FLYWHEEL_FOLDER_UNWRITABLE, FLYWHEEL_BUSY, ENDPOINT_UNKNOWN, SOURCE_* of the base
  */
 export async function exportFlywheel(
   config: Pick<Config, 'pipelines'>,
-  store: OpenStore,
+  store: Pick<
+    OpenStore,
+    | 'endpoints'
+    | 'feedback'
+    | 'flywheel'
+    | 'erasedPhotos'
+    | 'project'
+    | 'workspace'
+    | 'goldenPhotos'
+    | 'audited'
+    | 'auditedParts'
+  >,
   wanted: z.input<typeof flywheelPolicySchema>,
   { now, actor, signal = new AbortController().signal }: ExportOptions,
 ): Promise<FlywheelExport> {
@@ -69,7 +80,7 @@ function parsePolicy(policy: unknown): FlywheelPolicy {
 
 const pageRows = 1_000;
 
-/** All of an endpoint, oldest word first. */
+/** All of an endpoint, oldest feedback first. */
 export async function* labelledPhotos(
   { feedback }: Pick<OpenStore, 'feedback'>,
   endpoint: string,
@@ -91,8 +102,11 @@ interface Work {
   signal: AbortSignal;
 }
 
-/** Read, checked and staged; without those that look like what is there. */
-async function newPhotos(store: OpenStore, work: Work): Promise<StagedPhoto[]> {
+/** Reads, checks and stages the photos, without those that look like known ones. */
+async function newPhotos(
+  store: Pick<OpenStore, 'erasedPhotos' | 'flywheel' | 'project' | 'workspace' | 'goldenPhotos'>,
+  work: Work,
+): Promise<StagedPhoto[]> {
   const { staging, leftOut, policy, signal } = work;
   const staged = await stagePhotos(store, work.labelled, {
     ...{ folder: work.folder, staging: join(staging, 'all'), leftOut, signal },

@@ -8,7 +8,7 @@ import { absolutePlace } from '../../../network/bucket/place.ts';
 
 type Places = Pick<FlywheelPolicy, 'to' | 'base'>;
 
-/** The policy with absolute paths: relative ones are from the folder of the pipelines, whose sources they are. */
+/** The policy with absolute paths; relative ones are relative to the pipelines folder. */
 export function resolvePlaces<T extends Places>({ pipelines }: Pick<Config, 'pipelines'>, policy: T): T {
   return {
     ...policy,
@@ -17,14 +17,14 @@ export function resolvePlaces<T extends Places>({ pipelines }: Pick<Config, 'pip
   };
 }
 
-/** For policies of those who are not at this machine. @throws FLYWHEEL_FOLDER_OUTSIDE */
+/** For policies from remote callers. @throws FLYWHEEL_FOLDER_OUTSIDE */
 export function requireInside({ pipelines }: Pick<Config, 'pipelines'>, policy: Places): void {
   for (const path of [policy.to, ...policy.base.filter((each) => !isBucket(each))])
     if (path.includes('\0') || !isInside(pipelines, resolve(pipelines, path)))
       throw new MitateError('FLYWHEEL_FOLDER_OUTSIDE', { path, pipelines });
 }
 
-/** Also behind links; of a path that is not there yet, the part that is. */
+/** Resolves links; of a path that does not exist yet, the existing part. */
 function isInside(folder: string, path: string): boolean {
   const below = relative(realpathSync(folder), realpathSync(existing(path)));
   const plain = relative(folder, path);

@@ -19,7 +19,7 @@ interface Known {
   signal: AbortSignal;
 }
 
-/** Without photos that look like a golden one, like one of the spans or of the base, or like a newer one among themselves. */
+/** Drops photos that look like a golden one, like one of the spans or of the base, or like a newer one of the batch. */
 export async function leaveOutKnown(
   store: Pick<OpenStore, 'workspace' | 'goldenPhotos'>,
   staged: StagedPhoto[],
@@ -46,7 +46,7 @@ export async function leaveOutKnown(
   return kept;
 }
 
-/** Folders of spans that hold photos: an erased photo may have been the last one of its span. */
+/** Spans that still have photos: erasure may have removed a span's last one. */
 async function spansIn(folder: string): Promise<string[]> {
   const found: string[] = [];
   for (const name of await readdir(folder)) {

@@ -11,14 +11,14 @@ import type { OpenStore } from '../../../store/open-store.ts';
 import { inspectImage } from '../../../vision/inspect.ts';
 
 export interface StagedPhoto extends Candidate {
-  /** Of the bytes as they are kept. */
+  /** sha256 of the stored bytes. */
   sha256: string;
   phash: string;
   format: ImageFormat;
   /** `<sha256>.<ext>` */
   name: string;
   path: string;
-  /** In an earlier span it has another label. */
+  /** An earlier span has it under another label. */
   corrects: boolean;
 }
 
@@ -26,7 +26,7 @@ interface Staging {
   /** Of the spans. */
   folder: string;
   staging: string;
-  /** No more than so many are read. */
+  /** Largest number of photos. */
   most: number;
   leftOut: Counts;
   signal: AbortSignal;
@@ -34,7 +34,7 @@ interface Staging {
 
 const extensions = { jpeg: 'jpg', png: 'png', webp: 'webp' } as const;
 
-/** Photos that are kept, not erased, and not in a span under the same label; in the order given. */
+/** Photos that are stored, not erased, and not in a span under the same label; in the given order. */
 export async function stagePhotos(
   store: Pick<OpenStore, 'erasedPhotos' | 'flywheel' | 'project' | 'workspace'>,
   labelled: readonly Candidate[],
@@ -58,7 +58,7 @@ export async function stagePhotos(
   return staged;
 }
 
-/** Where photos of requests are now, by the sha256 of the photo: the newest span that is still there counts. */
+/** Spans that contain the requests' photos, by sha256: the newest existing span counts. */
 async function newestCopies(
   { flywheel }: Pick<OpenStore, 'flywheel'>,
   folder: string,
@@ -72,7 +72,7 @@ async function newestCopies(
 export const pathOfCopy = ({ folder, span, file }: Pick<FlywheelPhoto, 'folder' | 'span' | 'file'>) =>
   join(folder, `span-${span}`, file);
 
-/** Null when the photo is no longer kept, or cannot be read. */
+/** Null when the photo is no longer stored or cannot be read. */
 async function stage(
   { workspace, project }: Pick<OpenStore, 'workspace' | 'project'>,
   photo: Candidate,

@@ -9,15 +9,15 @@ import { syncPath, syncTree } from '../../../files/sync.ts';
 import type { OpenStore } from '../../../store/open-store.ts';
 import { pathOfCopy, type StagedPhoto } from './photos.ts';
 
-/** One more than the highest that is there or ever was; a number is never given twice. 0 is left to the photos that one begins with. */
+/** One more than the highest span ever used: numbers are never reused. 0 is left to the initial photos. */
 export async function nextSpan({ flywheel }: Pick<OpenStore, 'flywheel'>, folder: string): Promise<number> {
   const names = await readdir(folder).catch(() => []);
-  const there = names.flatMap((name) => /^span-(\d+)$/.exec(name)?.[1] ?? []).map(Number);
-  return Math.max(0, (await flywheel.lastSpan(folder)) ?? 0, ...there) + 1;
+  const existing = names.flatMap((name) => /^span-(\d+)$/.exec(name)?.[1] ?? []).map(Number);
+  return Math.max(0, (await flywheel.lastSpan(folder)) ?? 0, ...existing) + 1;
 }
 
 /**
- * Moves the photos into their span: complete on disk, noted, then seen under its name by one rename. A photo that was erased meanwhile goes again.
+ * Moves the photos into their span: written to disk, recorded in the database, then renamed into place. Photos erased meanwhile are removed.
  * @throws FLYWHEEL_BUSY
  */
 export async function publishSpan(

@@ -7,18 +7,18 @@ import type { OpenStore } from '../../../store/open-store.ts';
 import { identify, type ProcessIdentity, stateOf } from '../../../store/workspace/process-identity.ts';
 
 const prefix = '.mitate-';
-/** Of a process on another machine nobody knows whether it lives. */
+/** For a process on another machine, whose state is unknown. */
 const longestMs = dayMs;
-/** A folder says whose it is within milliseconds. */
-const namelessMs = 60_000;
+/** A new folder has its owner file within milliseconds. */
+const ownerlessMs = 60_000;
 
-/** Whose a staging folder is, and the span that it becomes. */
+/** The process that fills a staging folder, and the span that it becomes. */
 interface Owner {
   process: ProcessIdentity;
   span: number;
 }
 
-/** A hidden folder beside the spans, in which one is made. */
+/** A hidden folder beside the spans in which the next one is built. */
 export async function makeStaging(folder: string, span: number): Promise<string> {
   const staging = join(folder, `${prefix}${randomUUID()}`);
   await mkdir(staging, { recursive: true });
@@ -27,14 +27,14 @@ export async function makeStaging(folder: string, span: number): Promise<string>
   return staging;
 }
 
-/** Removes what exports left that were killed, and their spans that were noted and never seen. */
+/** Removes staging folders of killed exports, and the rows of spans that they never published. */
 export async function clearKilled(store: Pick<OpenStore, 'flywheel'>, folder: string): Promise<void> {
-  // what cannot be read is said by who writes there
+  // an unreadable folder is reported by the export that writes to it
   const names = await readdir(folder).catch(() => []);
   for (const name of names.filter((each) => each.startsWith(prefix))) {
     const staging = join(folder, name);
     const owner = await readOwner(staging);
-    if (!(await (owner ? isGone(staging, owner.process) : isOlder(staging, namelessMs)))) continue;
+    if (!(await (owner ? isGone(staging, owner.process) : isOlder(staging, ownerlessMs)))) continue;
     if (owner && !existsSync(join(folder, `span-${owner.span}`))) await store.flywheel.removeSpan(folder, owner.span);
     await rm(staging, { recursive: true, force: true });
   }
@@ -50,7 +50,7 @@ async function isOlder(path: string, ageMs: number): Promise<boolean> {
   return found !== null && Date.now() - found.mtimeMs > ageMs;
 }
 
-/** Null: it was killed before it had said so, or is about to. */
+/** Null: the export was killed before it wrote the file, or is about to write it. */
 async function readOwner(staging: string): Promise<Owner | null> {
   try {
     return JSON.parse(await readFile(join(staging, 'owner.json'), 'utf8')) as Owner;

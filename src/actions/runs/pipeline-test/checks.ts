@@ -12,7 +12,7 @@ import { validateModel } from '../../../pipeline/infra-validator/validate-model.
 type Checks = Proof['checks'];
 type Check = Checks[number];
 
-/** What a run on a few photos shows of a pipeline. A check for which the pipeline has no step does not hold. */
+/** Checks of a pipeline after a run on a few photos. A check without its step in the pipeline fails. */
 export async function checkRun(pipeline: Pipeline, run: RunSummary): Promise<Checks> {
   const model = uriOf(run, 'Model');
   const booted =
@@ -28,7 +28,7 @@ export async function checkRun(pipeline: Pipeline, run: RunSummary): Promise<Che
   ];
 }
 
-/** Of the step that made it last: a resolver's model is of another run. */
+/** From the last step that made one; a resolver's model comes from another run. */
 function uriOf({ steps }: RunSummary, type: string): string | null {
   const made = steps
     .filter(({ component }) => component !== 'Resolver')
@@ -88,7 +88,7 @@ function finite(booted: Blessing | null, losses: readonly number[]): Check {
   );
 }
 
-/** Half of the loss at the first epoch, whose weights are hardly learnt. */
+/** Required share of the first epoch's loss, when the weights are hardly trained. */
 const fallen = 0.5;
 
 function converges(losses: readonly number[]): Check {
@@ -106,7 +106,7 @@ async function lossesOf(run: RunSummary): Promise<number[]> {
   const trained = uriOf(run, 'ModelRun');
   if (trained === null) return [];
   const epochs = await readArtifactLines(join(trained, 'history.jsonl'), epochSchema);
-  // JSON writes null for what is no number
+  // JSON has null for NaN and Infinity
   return epochs.map(({ loss }) => loss ?? Number.NaN);
 }
 

@@ -6,17 +6,17 @@ import { matchesAlert } from '../../feedback/channels/matches-alert.ts';
 import type { NewDelivery } from '../../store/alerts/contract.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 
-type Told = Omit<AlertMessage['alert'], 'kind' | 'severity'> & Pick<Alert, 'kind'>;
+type AlertFacts = Omit<AlertMessage['alert'], 'kind' | 'severity'> & Pick<Alert, 'kind'>;
 
-/** One message for each channel that hears of such alerts, each in the channel's words; of an end only for those who heard of the alert before. */
-export async function newsOf(
+/** A message for each channel that the alert matches, in the channel's format. Later news goes only to channels that got a message of the alert before. */
+export async function messagesFor(
   store: Pick<OpenStore, 'alerts' | 'listDeployments' | 'project'>,
   news: Exclude<AlertNews, 'test'>,
-  told: Told,
+  facts: AlertFacts,
   at: Date,
 ): Promise<NewDelivery[]> {
-  const alert = { ...told, severity: severityOf(told.kind) };
-  const channels = await listeners(store, news, alert);
+  const alert = { ...facts, severity: severityOf(facts.kind) };
+  const channels = await subscribers(store, news, alert);
   if (channels.length === 0) return [];
   const deployments = await store.listDeployments(alert.endpoint);
   const deployedModelId = deployments.find(({ role }) => role === 'stable')?.id ?? null;
@@ -27,7 +27,7 @@ export async function newsOf(
   });
 }
 
-async function listeners(
+async function subscribers(
   store: Pick<OpenStore, 'alerts'>,
   news: AlertNews,
   alert: AlertMessage['alert'],
