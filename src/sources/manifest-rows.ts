@@ -69,7 +69,7 @@ export async function* readCsv(source: string): AsyncGenerator<ManifestRow> {
   }
 }
 
-const cellsOf = (headers: string[], record: string[]) => recordFrom(headers.map((name, i) => [name, record[i]!]));
+const cellsOf = (headers: string[], record: string[]) => recordFrom(headers.map((name, i) => [name, record[i] ?? '']));
 
 /** The names, none of which comes twice. @throws MANIFEST_INVALID */
 function requireOnce(source: string, line: number, names: string[]): string[] {

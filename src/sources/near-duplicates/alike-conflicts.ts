@@ -11,15 +11,18 @@ export async function alikeConflicts(
   { cacheDir, signal }: { cacheDir: string; signal: AbortSignal },
 ): Promise<ExamplesSummary['alikeConflicts']> {
   const pairs = similarHashes(photos.map(({ phash }) => phash)).filter(
-    ({ a, b }) => photos[a]!.label !== photos[b]!.label,
+    ({ a, b }) => photos[a]?.label !== photos[b]?.label,
   );
   const vectors = await thumbnails(photos, new Set(pairs.flatMap(({ a, b }) => [a, b])), cacheDir, signal);
   const alike = pairs.filter(({ a, b }) => correlation(vectors.get(a)!, vectors.get(b)!) >= minCorrelation);
   const union = new CappedUnion(photos.map(() => photos.length));
   for (const { a, b } of alike) union.join(a, b, { capped: false });
   const members = [...new Set(alike.flatMap(({ a, b }) => [a, b]))].sort((a, b) => a - b);
-  return [...Map.groupBy(members, (i) => union.find(i)).values()].map((group) => ({
-    labels: [...new Set(group.map((i) => photos[i]!.label))].sort(),
-    photos: group.map((i) => photos[i]!).map(({ sha256, filename, label }) => ({ sha256, filename, label })),
-  }));
+  return [...Map.groupBy(members, (i) => union.find(i)).values()].map((group) => {
+    const found = group.flatMap((i) => photos[i] ?? []);
+    return {
+      labels: [...new Set(found.map(({ label }) => label))].sort(),
+      photos: found.map(({ sha256, filename, label }) => ({ sha256, filename, label })),
+    };
+  });
 }
