@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { cp, mkdir, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { type Prepared, readStamp, sourcesBelow, stampName, stampOf } from './stamp.ts';
 import { swapFolder } from './swap.ts';
 
@@ -22,6 +24,7 @@ export async function prepareDist(root: string): Promise<Prepared> {
     await swapFolder(target, async (fresh) => {
       await compile(root, compiler, fresh);
       await copyOthers(join(root, 'src'), sources, fresh);
+      await writeOverview(fresh);
       await writeFile(join(fresh, stampName), stamp);
     });
     return { changed: true };
@@ -65,4 +68,12 @@ async function copyOthers(from: string, sources: string[], to: string): Promise<
     await mkdir(dirname(target), { recursive: true });
     await cp(source, target);
   }
+}
+
+/** For the help of the program, which then loads no command. */
+async function writeOverview(dist: string): Promise<void> {
+  const program = join(dist, 'cli/program.js');
+  if (!existsSync(program)) return;
+  const { commandOverview } = await import(pathToFileURL(program).href);
+  await writeFile(join(dist, 'cli/commands/overview.json'), JSON.stringify(await commandOverview()));
 }

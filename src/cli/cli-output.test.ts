@@ -1,7 +1,6 @@
-import { spawnSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import stringWidth from 'string-width';
 import { describe, expect, it, vi } from 'vitest';
+import { runHere } from '../../tests/support/run-here.ts';
 import { ScratchFolder } from '../../tests/support/scratch-folder.ts';
 import { isMitateError } from '../errors/index.ts';
 import { Output } from './output/output.ts';
@@ -11,14 +10,10 @@ import { runView } from './output/run-view.ts';
 import { writeOutput } from './output/write-output.ts';
 import { createProgram } from './program.ts';
 
-const main = fileURLToPath(new URL('./main.ts', import.meta.url));
-const mitate = (...words: string[]) =>
-  spawnSync(process.execPath, ['-C', 'mitate:source', main, ...words], { encoding: 'utf8' });
-
 describe('a mistyped command', () => {
-  it('is reported as JSON under --json (it was plain text, which no program could parse)', () => {
-    const { status, stdout, stderr } = mitate('--json', 'monitor', 'lst');
-    expect([status, stdout]).toEqual([2, '']);
+  it('is reported as JSON under --json (it was plain text, which no program could parse)', async () => {
+    const { code, stdout, stderr } = await runHere(['--json', 'monitor', 'lst']);
+    expect([code, stdout]).toEqual([2, '']);
     const { error } = JSON.parse(stderr);
     expect(error).toMatchObject({
       code: 'PARAMETER_INVALID',
@@ -27,9 +22,9 @@ describe('a mistyped command', () => {
     expect(error.message).toContain("unknown command 'lst'");
   });
 
-  it('is reported as text otherwise', () => {
-    const { status, stderr } = mitate('monitor', 'lst');
-    expect(status).toBe(2);
+  it('is reported as text otherwise', async () => {
+    const { code, stderr } = await runHere(['monitor', 'lst']);
+    expect(code).toBe(2);
     expect(stderr).toContain('(Did you mean list?)');
     expect(stderr).toContain('run with --help for usage');
   });

@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { circlesIn, codeOf, importGraph, importsOf, packagesLoadedBy, roomOf, sources, src } from './imports.ts';
+import { codeOf, cyclesIn, folderOf, importGraph, importsOf, packagesLoadedBy, sources, src } from './imports.ts';
 
-/** Every room but those with an empty list may import these; each may import within itself. */
+/** Every folder but those with an empty list may import these; each may import within itself. */
 const ground = ['errors', 'codecs', 'contracts'];
-/** Who imports whom beside: the arrows of ARCHITECTURE.md. */
-const arrows: Record<string, string[]> = {
+/** What else each folder of src/ may import: the import rules of ARCHITECTURE.md. */
+const allowed: Record<string, string[]> = {
   errors: [],
   codecs: [],
   files: [],
@@ -39,58 +39,58 @@ const arrows: Record<string, string[]> = {
 };
 
 function crosses(from: string, to: string): boolean {
-  const [here, there] = [roomOf(from), roomOf(to)];
-  return here !== there && !arrows[here]?.includes(there);
+  const [here, there] = [folderOf(from), folderOf(to)];
+  return here !== there && !allowed[here]?.includes(there);
 }
 
 const files = sources();
 const imports = files.flatMap(importsOf);
 
-describe('the borders of src/', () => {
-  it('reads every import (a check of the check)', () => {
+describe('imports between the folders of src/', () => {
+  it('are all read (a check of the check)', () => {
     expect(files.length).toBeGreaterThan(100);
     const found = imports.filter(({ from }) => from === 'orchestrator/components.ts');
     expect(found.map(({ to }) => to)).toContain('pipeline/trainer/spec.ts');
     expect(found.find(({ to }) => to === 'pipeline/trainer/run.ts')?.isLazy).toBe(true);
   });
 
-  it('has an arrow for every room, and a README in it', () => {
-    const rooms = [...new Set(files.map(roomOf))];
-    expect(rooms.filter((room) => !(room in arrows))).toEqual([]);
-    const folders = rooms.filter((room) => !room.endsWith('.ts'));
-    expect(folders.filter((room) => !existsSync(join(src, room, 'README.md')))).toEqual([]);
+  it('have a rule for every folder, and each folder has a README', () => {
+    const all = [...new Set(files.map(folderOf))];
+    expect(all.filter((folder) => !(folder in allowed))).toEqual([]);
+    const folders = all.filter((folder) => !folder.endsWith('.ts'));
+    expect(folders.filter((folder) => !existsSync(join(src, folder, 'README.md')))).toEqual([]);
   });
 
-  it('is crossed along the arrows only', () => {
+  it('follow the import rules: none goes upward', () => {
     expect(crosses('pipeline/trainer/run.ts', 'store/open-store.ts')).toBe(true);
     expect(crosses('orchestrator/lint/lint.ts', 'store/open-store.ts')).toBe(false);
     const crossings = imports.filter(({ from, to, isLocal }) => isLocal && crosses(from, to));
     expect(crossings.map(({ from, to }) => `${from} -> ${to}`)).toEqual([]);
   });
 
-  it('has no arrow that no import uses', () => {
+  it('use every rule', () => {
     const used = new Set(
-      imports.filter(({ isLocal }) => isLocal).map(({ from, to }) => `${roomOf(from)} ${roomOf(to)}`),
+      imports.filter(({ isLocal }) => isLocal).map(({ from, to }) => `${folderOf(from)} ${folderOf(to)}`),
     );
-    const drawn = Object.entries(arrows).flatMap(([from, all]) =>
+    const ruled = Object.entries(allowed).flatMap(([from, all]) =>
       all.filter((to) => !ground.includes(to)).map((to) => `${from} ${to}`),
     );
-    expect(drawn.filter((arrow) => !used.has(arrow))).toEqual([]);
+    expect(ruled.filter((rule) => !used.has(rule))).toEqual([]);
   });
 
-  it('has no circles, not even of types', () => {
+  it('form no cycles, not even of types', () => {
     const [a, b, c] = [['b'], ['c'], ['a']];
-    expect(circlesIn(new Map(Object.entries({ a, b, c })))).toEqual(['a -> b -> c -> a']);
-    expect(circlesIn(new Map(Object.entries({ a, b })))).toEqual([]);
-    expect(circlesIn(importGraph())).toEqual([]);
+    expect(cyclesIn(new Map(Object.entries({ a, b, c })))).toEqual(['a -> b -> c -> a']);
+    expect(cyclesIn(new Map(Object.entries({ a, b })))).toEqual([]);
+    expect(cyclesIn(importGraph())).toEqual([]);
   });
 
-  it('names files that exist, with their extension', () => {
+  it('name files that exist, with their extension', () => {
     const lost = imports.filter(({ to, isLocal }) => isLocal && !existsSync(join(src, to)) && !to.endsWith('.js'));
     expect(lost.map(({ from, to }) => `${from} -> ${to}`)).toEqual([]);
   });
 
-  it('keeps specs cheap: a pipeline is read and linted without a native module', () => {
+  it('keep specs cheap: a pipeline is read and linted without a native module', () => {
     for (const spec of files.filter((file) => /^pipeline\/[^/]+\/spec\.ts$/.test(file)))
       expect(
         [...packagesLoadedBy(spec)].filter((name) => !name.startsWith('node:')),
@@ -98,12 +98,12 @@ describe('the borders of src/', () => {
       ).toEqual(['zod']);
   });
 
-  it('keeps image and model libraries out of the server: they live in the inference processes', () => {
+  it('keep image and model libraries out of the server: they live in the inference processes', () => {
     for (const file of ['http/serve.ts', 'http/compose.ts'])
       for (const heavy of ['sharp', 'onnxruntime-node', 'pg-boss']) expect(packagesLoadedBy(file)).not.toContain(heavy);
   });
 
-  it('keeps native modules out of whoever loads the public API', () => {
+  it('keep native modules out of whoever loads the public API', () => {
     const loaded = packagesLoadedBy('index.ts');
     for (const heavy of ['sharp', 'onnxruntime-node', 'pg', '@electric-sql/pglite'])
       expect(loaded).not.toContain(heavy);
@@ -136,7 +136,7 @@ describe('the actions', () => {
   ];
 
   it('run three stages, and use no other code of the pipeline', () => {
-    const used = imports.filter(({ from, to }) => roomOf(from) === 'actions' && roomOf(to) === 'pipeline');
+    const used = imports.filter(({ from, to }) => folderOf(from) === 'actions' && folderOf(to) === 'pipeline');
     expect([...new Set(used.map(({ to }) => to))].sort()).toEqual(ranByActions.sort());
   });
 });
@@ -162,24 +162,24 @@ describe('the stages of pipeline/', () => {
   });
 });
 
-describe('the world outside', () => {
-  const uses = (pattern: RegExp, rooms: string[]) =>
-    files.filter((file) => !rooms.includes(roomOf(file)) && pattern.test(codeOf(file)));
+describe('the environment, the terminal and the store', () => {
+  const uses = (pattern: RegExp, folders: string[]) =>
+    files.filter((file) => !folders.includes(folderOf(file)) && pattern.test(codeOf(file)));
 
-  it('reads the environment in config/ alone', () => {
+  it('the environment is read only in config/', () => {
     expect(uses(/\bprocess\.env\b/, ['config'])).toEqual([]);
   });
 
-  it('writes to the terminal in cli/ alone', () => {
+  it('the terminal is written to only in cli/', () => {
     expect(uses(/\bconsole\.\w+\(|\bprocess\.(stdout|stderr)\.write\(/, ['cli'])).toEqual([]);
   });
 
-  it('touches the store from commands and routes through actions alone', () => {
+  it('commands and routes use the store only through actions', () => {
     const facets =
       'access|endpoints|requests|feedback|review|triggers|monitors|promotions|releases|reports|alerts|golden|flywheel';
     const reached = new RegExp(`\\bstore\\.(${facets}|list\\w+|get\\w+|find\\w+)\\b|\\bstore: \\{`);
     expect('await store.alerts.listAlerts({})').toMatch(reached);
-    const doors = files.filter((file) => roomOf(file) === 'cli' || file.startsWith('http/routes/'));
-    expect(doors.filter((file) => reached.test(codeOf(file)))).toEqual([]);
+    const entrances = files.filter((file) => folderOf(file) === 'cli' || file.startsWith('http/routes/'));
+    expect(entrances.filter((file) => reached.test(codeOf(file)))).toEqual([]);
   });
 });

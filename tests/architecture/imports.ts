@@ -58,22 +58,22 @@ export function importGraph(): Map<string, string[]> {
   return new Map(sources().map((file) => [file, edges(file).map(({ to }) => to)]));
 }
 
-/** At least one path per circle, `a -> b -> a`; none = every import leads away from where it started. */
-export function circlesIn(graph: ReadonlyMap<string, readonly string[]>): string[] {
-  const circles: string[] = [];
+/** At least one path per cycle, `a -> b -> a`; none = every import leads away from where it started. */
+export function cyclesIn(graph: ReadonlyMap<string, readonly string[]>): string[] {
+  const cycles: string[] = [];
   const done = new Set<string>();
   const walk = (file: string, path: readonly string[]) => {
-    if (path.includes(file)) return void circles.push([...path.slice(path.indexOf(file)), file].join(' -> '));
+    if (path.includes(file)) return void cycles.push([...path.slice(path.indexOf(file)), file].join(' -> '));
     if (done.has(file)) return;
     for (const to of graph.get(file) ?? []) walk(to, [...path, file]);
     done.add(file);
   };
   for (const file of graph.keys()) walk(file, []);
-  return circles;
+  return cycles;
 }
 
-/** The folder directly under src/; the public API is a room of its own. */
-export function roomOf(path: string): string {
+/** The folder directly under src/; the public API counts as one. */
+export function folderOf(path: string): string {
   return path.includes('/') ? (path.split('/')[0] as string) : path;
 }
 

@@ -2,23 +2,23 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openStore } from '../../src/store/open-store.ts';
 import { found } from '../support/found.ts';
 import { Receiver } from '../support/receiver.ts';
-import { Desk } from './cli.ts';
+import { Sandbox } from './cli.ts';
 
 const secret = '0123456789abcdef0123';
 const env = { MITATE_CHANNEL_OPS_SECRET: secret, MITATE_CHANNEL_ALLOW: '127.0.0.1' };
-const desk = new Desk();
+const sandbox = new Sandbox();
 let receiver: Receiver;
 beforeAll(async () => {
   receiver = await Receiver.open();
-  await using store = await openStore({ workspace: desk.at('.mitate') });
+  await using store = await openStore({ workspace: sandbox.at('.mitate') });
   await found(store, { monitor: 'labels', day: 1, said: 'share of unwell 0.628 -> 0.941' });
 });
 afterAll(async () => {
   await receiver[Symbol.asyncDispose]();
-  desk[Symbol.dispose]();
+  sandbox[Symbol.dispose]();
 });
 
-const mitate = (...args: string[]) => desk.start(args, { env }).ended;
+const mitate = (...args: string[]) => sandbox.start(args, { env }).ended;
 
 it('an alert on the command line: told, shown, looked after', async () => {
   const url = receiver.url('/hook');

@@ -5,10 +5,10 @@ import { Random } from '../../src/math/stats/random.ts';
 import { drawnPhotos } from '../support/drawn-photos.ts';
 import { editSignature, headWith, makeModel, modelBytes, writeModelFolder } from '../support/model-folder.ts';
 import { slowedDown } from '../support/slowed-down.ts';
-import { Desk, parseLines } from './cli.ts';
+import { parseLines, Sandbox } from './cli.ts';
 
-const desk = new Desk();
-afterAll(() => desk[Symbol.dispose]());
+const sandbox = new Sandbox();
+afterAll(() => sandbox[Symbol.dispose]());
 
 const photos = await drawnPhotos(16, { size: 96 });
 const model = await makeModel(
@@ -17,15 +17,15 @@ const model = await makeModel(
 );
 
 async function validate(name: string) {
-  const { code, stdout } = await desk.mitate('model', 'validate', `./${name}`, '--json');
+  const { code, stdout } = await sandbox.mitate('model', 'validate', `./${name}`, '--json');
   const [blessing] = parseLines<Blessing>(stdout);
   return { exit: code, refused: blessing!.checks.filter(({ passed }) => !passed) };
 }
 
 it('a sound model may serve', async () => {
-  writeModelFolder(desk.at('sound'), model);
+  writeModelFolder(sandbox.at('sound'), model);
   expect(await validate('sound')).toEqual({ exit: 0, refused: [] });
-  const { code, stdout } = await desk.mitate('model', 'validate', './sound');
+  const { code, stdout } = await sandbox.mitate('model', 'validate', './sound');
   expect(code).toBe(0);
   expect(stdout).toMatch(/^CHECK +VALUE +THRESHOLD/);
   expect(stdout).toContain('Ready to serve.');
@@ -87,7 +87,7 @@ const defects: [string, string, (folder: string) => void][] = [
 
 it.each(defects)('%s is refused with %s', async (name, code, write) => {
   const folder = name.replaceAll(' ', '-');
-  write(desk.at(folder));
+  write(sandbox.at(folder));
   const { exit, refused } = await validate(folder);
   expect(exit).toBe(1);
   expect(refused[0]).toMatchObject({ code, message: expect.stringMatching(/.{20}/) });

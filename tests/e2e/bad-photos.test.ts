@@ -5,29 +5,29 @@ import { frameRecord } from '../../src/artifacts/examples/tfrecord/frame.ts';
 import { pixelBomb } from '../support/pixel-bomb.ts';
 import { smallPhoto } from '../support/small-photo.ts';
 import { writeZip } from '../support/write-zip.ts';
-import { Desk, errorOf } from './cli.ts';
+import { errorOf, Sandbox } from './cli.ts';
 
 /** What ExampleGen is given by mistake or malice, through `mitate data import`. */
-const desk = new Desk();
-afterAll(() => desk[Symbol.dispose]());
+const sandbox = new Sandbox();
+afterAll(() => sandbox[Symbol.dispose]());
 
 let photos: Buffer[];
 const text = (content: string) => new TextEncoder().encode(content);
 
 /** A sound data set: 12 photos under each of two labels. */
 function writeSound(folder: string): void {
-  for (const [i, bytes] of photos.entries()) desk.write(`${folder}/${i % 2 ? 'healthy' : 'spot'}/${i}.jpg`, bytes);
+  for (const [i, bytes] of photos.entries()) sandbox.write(`${folder}/${i % 2 ? 'healthy' : 'spot'}/${i}.jpg`, bytes);
 }
 
 beforeAll(async () => {
   photos = await Promise.all(Array.from({ length: 24 }, (_, seed) => smallPhoto(seed)));
   writeSound('sound');
-  await desk.json('data', 'import', 'sound');
+  await sandbox.json('data', 'import', 'sound');
 });
 
 /** The import must fail with this code, cause and remedy. */
 async function refused(source: string, code: string, said: RegExp): Promise<void> {
-  const ran = await desk.mitate('data', 'import', source, '--json');
+  const ran = await sandbox.mitate('data', 'import', source, '--json');
   const error = errorOf(ran);
   expect([ran.code, error.code]).toEqual([1, code]);
   expect(error.message).toMatch(said);
@@ -53,25 +53,25 @@ describe('files that are no photos', () => {
   it('land in the rejected list with a reason each; the rest goes on', async () => {
     writeSound('mixed');
     for (let i = 0; i < 100; i++)
-      desk.write(`mixed/${i % 2 ? 'healthy' : 'spot'}/more-${i}.jpg`, await smallPhoto(100 + i));
-    for (const [name, [bytes]] of Object.entries(badFiles())) desk.write(`mixed/spot/${name}`, bytes);
-    const [{ run, rejected, statistics }] = (await desk.json<Imported>('data', 'import', 'mixed')) as [Imported];
+      sandbox.write(`mixed/${i % 2 ? 'healthy' : 'spot'}/more-${i}.jpg`, await smallPhoto(100 + i));
+    for (const [name, [bytes]] of Object.entries(badFiles())) sandbox.write(`mixed/spot/${name}`, bytes);
+    const [{ run, rejected, statistics }] = (await sandbox.json<Imported>('data', 'import', 'mixed')) as [Imported];
     expect(run.state).toBe('succeeded');
     const codes = Object.fromEntries(rejected.map(({ filename, code }) => [filename.replace('spot/', ''), code]));
     expect(codes).toEqual(Object.fromEntries(Object.entries(badFiles()).map(([name, [, code]]) => [name, code])));
     expect(statistics!.rejected.count).toBe(rejected.length);
-    const { stdout } = await desk.mitate('data', 'import', 'mixed');
+    const { stdout } = await sandbox.mitate('data', 'import', 'mixed');
     expect(stdout).toContain('spot/page.jpg: The image is a web page (HTML).');
   });
 
   it('more than 5 % of them is an error', async () => {
     writeSound('worse');
-    for (const [name, [bytes]] of Object.entries(badFiles())) desk.write(`worse/spot/${name}`, bytes);
+    for (const [name, [bytes]] of Object.entries(badFiles())) sandbox.write(`worse/spot/${name}`, bytes);
     await refused('worse', 'SOURCE_TOO_MANY_REJECTED', /6 of 30 files rejected, limit 5 %/);
   });
 
   it('only HEIC says how to get JPEG', async () => {
-    for (const label of ['a', 'b']) desk.write(`heic/${label}/1.heic`, heic());
+    for (const label of ['a', 'b']) sandbox.write(`heic/${label}/1.heic`, heic());
     await refused('heic', 'SOURCE_TOO_MANY_REJECTED', /HEIC.*Most Compatible/s);
   });
 });
@@ -79,31 +79,31 @@ describe('files that are no photos', () => {
 describe('folders', () => {
   it('no such folder, no photos, no labels, one label, a label of one photo', async () => {
     await refused('nowhere', 'SOURCE_NOT_FOUND', /nowhere: no such file or folder/);
-    mkdirSync(desk.at('empty'));
+    mkdirSync(sandbox.at('empty'));
     await refused('empty', 'SOURCE_EMPTY', /no photos found/);
-    for (const [i, bytes] of photos.entries()) desk.write(`flat/${i}.jpg`, bytes);
+    for (const [i, bytes] of photos.entries()) sandbox.write(`flat/${i}.jpg`, bytes);
     await refused('flat', 'SOURCE_UNLABELLED', /24 photos are not in a label folder/);
-    cpSync(desk.at('sound/spot'), desk.at('one/spot'), { recursive: true });
+    cpSync(sandbox.at('sound/spot'), sandbox.at('one/spot'), { recursive: true });
     await refused('one', 'SOURCE_SINGLE_LABEL', /only "spot"/);
     writeSound('lone');
-    desk.write('lone/rare/1.jpg', await smallPhoto(99));
+    sandbox.write('lone/rare/1.jpg', await smallPhoto(99));
     await refused('lone', 'SPLIT_TOO_SMALL', /"rare"/);
   });
 
   it('the same photo under two labels is an anomaly, not a silent pick', async () => {
     writeSound('twice');
-    desk.write('twice/healthy/copy.jpg', photos[0]!);
-    const [{ anomalies }] = (await desk.json<Imported>('data', 'import', 'twice')) as [Imported];
+    sandbox.write('twice/healthy/copy.jpg', photos[0]!);
+    const [{ anomalies }] = (await sandbox.json<Imported>('data', 'import', 'twice')) as [Imported];
     expect(anomalies!.anomalies.map(({ code }) => code)).toContain('LABEL_CONFLICT');
   });
 
   it.skipIf(process.getuid?.() === 0)('an unreadable folder', async () => {
     writeSound('locked');
-    chmodSync(desk.at('locked/spot'), 0);
+    chmodSync(sandbox.at('locked/spot'), 0);
     try {
       await refused('locked', 'SOURCE_UNREADABLE', /spot/);
     } finally {
-      chmodSync(desk.at('locked/spot'), 0o755);
+      chmodSync(sandbox.at('locked/spot'), 0o755);
     }
   });
 });
@@ -131,15 +131,15 @@ describe('archives', () => {
     ],
   ] as const)('ZIP with %s', async (name, entries, code, said) => {
     const file = `${name.replace(/\W/g, '')}.zip`;
-    desk.write(file, writeZip([...entries()]));
+    sandbox.write(file, writeZip([...entries()]));
     await refused(file, code, said);
   });
 
   it('a ZIP that was cut off, and a file of another kind', async () => {
     const zip = writeZip([{ name: 'a/1.jpg', data: photos[0]! }]);
-    desk.write('cut.zip', zip.subarray(0, zip.length - 30));
+    sandbox.write('cut.zip', zip.subarray(0, zip.length - 30));
     await refused('cut.zip', 'SOURCE_ZIP_CORRUPT', /cut\.zip/);
-    desk.write('notes.doc', text('notes'));
+    sandbox.write('notes.doc', text('notes'));
     await refused('notes.doc', 'SOURCE_KIND_UNKNOWN', /expected a folder, ZIP, CSV, JSONL or TFRecord/);
   });
 
@@ -147,9 +147,9 @@ describe('archives', () => {
     const record = Buffer.from(frameRecord(new Uint8Array(100)));
     const flipped = Buffer.from(record);
     flipped[50]! ^= 1;
-    desk.write('flipped.tfrecord', flipped);
+    sandbox.write('flipped.tfrecord', flipped);
     await refused('flipped.tfrecord', 'SOURCE_TFRECORD_CORRUPT', /record 0 at byte 0: wrong checksum of the data/);
-    desk.write('short.tfrecord', record.subarray(0, 60));
+    sandbox.write('short.tfrecord', record.subarray(0, 60));
     await refused('short.tfrecord', 'SOURCE_TFRECORD_CORRUPT', /100 bytes, past the end/);
   });
 });
@@ -162,17 +162,17 @@ describe('manifests', () => {
     ['broken.jsonl', '{"path":"a.jpg"\n', 'MANIFEST_INVALID', /line 1/],
     ['header.csv', 'path,label\n', 'SOURCE_EMPTY', /no photos/],
   ])('%s', async (name, content, code, said) => {
-    desk.write(name, content);
+    sandbox.write(name, content);
     await refused(name, code, said);
   });
 });
 
 it('none of it lost what was stored before', async () => {
-  const before = await desk.json('data', 'stats', 'sound');
-  const [imported] = await desk.json<Imported>('data', 'import', 'sound');
+  const before = await sandbox.json('data', 'stats', 'sound');
+  const [imported] = await sandbox.json<Imported>('data', 'import', 'sound');
   expect(imported!.run.steps.map(({ state }) => state)).toEqual(['cached', 'cached', 'cached', 'cached']);
   expect([imported!.statistics]).toEqual(before);
-  expect(readdirSync(desk.at('.mitate/artifacts'))).toContain('data-sound');
-  expect(readFileSync(desk.at('sound/spot/0.jpg')).equals(photos[0]!)).toBe(true);
-  rmSync(desk.at('mixed'), { recursive: true });
+  expect(readdirSync(sandbox.at('.mitate/artifacts'))).toContain('data-sound');
+  expect(readFileSync(sandbox.at('sound/spot/0.jpg')).equals(photos[0]!)).toBe(true);
+  rmSync(sandbox.at('mixed'), { recursive: true });
 });

@@ -1,8 +1,8 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import { Desk, errorOf } from './cli.ts';
+import { errorOf, Sandbox } from './cli.ts';
 
-const desk = new Desk();
-afterAll(() => desk[Symbol.dispose]());
+const sandbox = new Sandbox();
+afterAll(() => sandbox[Symbol.dispose]());
 
 const head = "import { definePipeline, exampleGen, param, statisticsGen, schemaGen } from 'mitate';\n";
 const sound = `${head}
@@ -13,8 +13,8 @@ export default definePipeline('small', { images: param.uri(), share: param.numbe
 
 /** Runs the file and answers exit code and error. */
 async function fails(name: string, content: string | null, ...args: string[]) {
-  if (content !== null) desk.write(name, content);
-  const ran = await desk.mitate('run', name, '--json', ...args);
+  if (content !== null) sandbox.write(name, content);
+  const ran = await sandbox.mitate('run', name, '--json', ...args);
   return { exit: ran.code, stdout: ran.stdout, ...errorOf(ran) };
 }
 
@@ -47,7 +47,7 @@ describe('a pipeline file', () => {
     expect(error.exit).toBe(1);
     expect(error.message).toMatch(/example-gen/);
     expect(error.message).toMatch(/splitz/);
-    expect(await desk.json('runs')).toEqual([]);
+    expect(await sandbox.json('runs')).toEqual([]);
   });
 
   it.each([
@@ -69,12 +69,12 @@ describe('a signal ends a command within 2 s', () => {
     ['that keeps the event loop busy (it ignored every signal)', busy, 'busy', /Killed: the command was busy/],
     ['that does not react to it', waiting, 'waiting', /work in progress was abandoned/],
   ])('%s', async (_, content, started, said) => {
-    desk.write('endless.ts', content);
-    const going = desk.start(['run', 'endless.ts']);
-    await going.said(started);
+    sandbox.write('endless.ts', content);
+    const running = sandbox.start(['run', 'endless.ts']);
+    await running.stderrHas(started);
     const sentAt = performance.now();
-    going.process.kill('SIGTERM');
-    expect((await going.ended).stderr).toMatch(said);
+    running.process.kill('SIGTERM');
+    expect((await running.ended).stderr).toMatch(said);
     expect(performance.now() - sentAt).toBeLessThan(2_000);
   });
 });
@@ -89,7 +89,7 @@ it('what does not exist is said, with where to look', async () => {
     [['restore', 'nothing.tar.gz'], 'FILE_UNREADABLE'],
     [['init', '.'], 'INIT_FOLDER_NOT_EMPTY'],
   ] as const) {
-    const ran = await desk.mitate(...args, '--json');
+    const ran = await sandbox.mitate(...args, '--json');
     expect([args.join(' '), ran.code, errorOf(ran).code]).toEqual([args.join(' '), 1, code]);
   }
 });

@@ -15,17 +15,17 @@ export interface Ran {
   stderr: string;
 }
 
-export interface Going {
+export interface RunningCommand {
   process: ReturnType<typeof spawn>;
-  /** Resolves when stderr has said it. */
-  said(text: string | RegExp): Promise<void>;
+  /** Resolves when stderr has it. */
+  stderrHas(text: string | RegExp): Promise<void>;
   ended: Promise<Ran>;
 }
 
 /** A folder to work in and the command line in it; its workspace is `.mitate` there, as a user's is. */
-export class Desk extends ScratchFolder {
+export class Sandbox extends ScratchFolder {
   /** Starts `mitate ...`; `input` comes on its standard input. */
-  start(args: readonly string[], options: { env?: Record<string, string>; input?: string } = {}): Going {
+  start(args: readonly string[], options: { env?: Record<string, string>; input?: string } = {}): RunningCommand {
     const { MITATE_WORKSPACE: _, MITATE_DATABASE_URL: __, ...env } = process.env;
     const child = spawn(process.execPath, [program, ...args], {
       cwd: this.path,
@@ -47,16 +47,16 @@ export class Desk extends ScratchFolder {
       child.once('error', reject);
       child.once('close', (code) => resolve({ ...ran, code }));
     });
-    const said = (text: string | RegExp) =>
+    const stderrHas = (text: string | RegExp) =>
       new Promise<void>((resolve, reject) => {
         const look = () => {
           if (ran.stderr.search(text) >= 0) resolve();
         };
         listeners.add(look);
         look();
-        ended.then(({ stderr }) => reject(new Error(`It ended without saying ${text}: ${stderr}`)), reject);
+        ended.then(({ stderr }) => reject(new Error(`It ended without ${text}: ${stderr}`)), reject);
       });
-    return { process: child, said, ended };
+    return { process: child, stderrHas, ended };
   }
 
   /** Runs `mitate ...` to its end. */

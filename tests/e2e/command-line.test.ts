@@ -3,10 +3,11 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import type { Command } from 'commander';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createProgram } from '../../src/cli/program.ts';
-import { Desk, program } from './cli.ts';
+import { runHere } from '../support/run-here.ts';
+import { program, Sandbox } from './cli.ts';
 
-const desk = new Desk();
-afterAll(() => desk[Symbol.dispose]());
+const sandbox = new Sandbox();
+afterAll(() => sandbox[Symbol.dispose]());
 
 function pathsOf(command: Command, above: string[] = []): { path: string[]; command: Command }[] {
   return command.commands.flatMap((child) => {
@@ -17,10 +18,11 @@ function pathsOf(command: Command, above: string[] = []): { path: string[]; comm
 
 describe('--help', () => {
   it('of the program names every command and the exit codes', async () => {
-    const { code, stdout } = await desk.mitate('--help');
+    const { code, stdout } = await sandbox.mitate('--help');
     expect(code).toBe(0);
     const all = await createProgram();
     for (const command of all.createHelp().visibleCommands(all)) expect(stdout).toContain(`  ${command.name()}`);
+    expect(stdout).toContain(all.helpInformation());
     expect(stdout).toContain('0 success');
     expect(stdout).toContain('130 cancelled');
   });
@@ -38,16 +40,16 @@ describe('--help', () => {
 
   it('of a group and of a command, which makes no workspace', async () => {
     for (const path of [['model'], ['data', 'import'], ['predict']]) {
-      const { code, stdout, stderr } = await desk.mitate(...path, '--help');
+      const { code, stdout, stderr } = await runHere([...path, '--help', '--workspace', sandbox.at('.mitate')]);
       expect([code, stderr]).toEqual([0, '']);
       expect(stdout).toMatch(new RegExp(`^Usage: mitate ${path.join(' ')}`));
       expect(stdout).toContain('--json');
     }
-    expect(existsSync(desk.at('.mitate'))).toBe(false);
+    expect(existsSync(sandbox.at('.mitate'))).toBe(false);
   });
 
   it('--version', async () => {
-    expect((await desk.mitate('--version')).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+    expect((await sandbox.mitate('--version')).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
   });
 });
 
@@ -63,34 +65,42 @@ describe('usage errors exit with 2 and say what is taken', () => {
     [['model', 'at', 'leaf-health', 'yesterday'], /Expected a time such as 2026-11-23/],
     [['models', '--processes', 'many'], /CONFIG_INVALID: .*--processes.*\nremedy: /],
   ])('%j', async (args, said) => {
-    const { code, stdout, stderr } = await desk.mitate(...args);
+    const { code, stdout, stderr } = await runHere(args);
     expect([code, stdout]).toEqual([2, '']);
     expect(stderr).toMatch(said);
+  });
+
+  it('of the program too', async () => {
+    const { code, stdout, stderr } = await sandbox.mitate('runs', 'show', '--colour');
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toContain("unknown option '--colour'");
   });
 });
 
 describe('where results go', () => {
+  const here = (...args: string[]) => runHere([...args, '--workspace', sandbox.at('.mitate')]);
+
   it('nothing stored yet is said to people, and is no line of JSON', async () => {
     for (const [args, said] of [
       [['models'], /^No models yet\./],
       [['runs', 'list'], /^No runs yet\./],
       [['gc'], /^Nothing to delete\.\n$/],
     ] as const) {
-      expect(await desk.mitate(...args)).toMatchObject({ code: 0, stdout: expect.stringMatching(said), stderr: '' });
+      expect(await here(...args)).toMatchObject({ code: 0, stdout: expect.stringMatching(said), stderr: '' });
     }
-    expect(await desk.json('models')).toEqual([]);
-    expect(await desk.json('runs')).toEqual([]);
+    expect(await sandbox.json('models')).toEqual([]);
+    expect(await here('runs', '--json')).toMatchObject({ code: 0, stdout: '' });
   });
 
   it('an error is one JSON object on stderr under --json', async () => {
-    const { code, stdout, stderr } = await desk.mitate('model', 'show', 'nobody', '--json');
+    const { code, stdout, stderr } = await here('model', 'show', 'nobody', '--json');
     expect([code, stdout]).toEqual([1, '']);
     const { error } = JSON.parse(stderr) as { error: Record<string, string> };
     expect(error).toMatchObject({ code: 'MODEL_NOT_FOUND', message: expect.any(String), remedy: expect.any(String) });
   });
 
   it('a reader that goes away ends the program without a word', async () => {
-    const shell = spawn('sh', ['-c', `"${process.execPath}" "${program}" help | head -n 1`], { cwd: desk.path });
+    const shell = spawn('sh', ['-c', `"${process.execPath}" "${program}" help | head -n 1`], { cwd: sandbox.path });
     let [out, err] = ['', ''];
     shell.stdout.on('data', (text) => (out += text));
     shell.stderr.on('data', (text) => (err += text));
@@ -125,7 +135,7 @@ describe('a Node that is too old', () => {
   });
 
   async function run(node: string, args: string[]) {
-    const child = spawn(node, args, { cwd: desk.path });
+    const child = spawn(node, args, { cwd: sandbox.path });
     const ran = { code: null as number | null, stdout: '', stderr: '' };
     child.stdout.on('data', (text) => (ran.stdout += text));
     child.stderr.on('data', (text) => (ran.stderr += text));

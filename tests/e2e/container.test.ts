@@ -7,6 +7,7 @@ import { requestRecordSchema } from '../../src/contracts/request-record.ts';
 import { drawnPhotos } from '../support/drawn-photos.ts';
 import { freePort } from '../support/free-port.ts';
 import { ScratchFolder } from '../support/scratch-folder.ts';
+import { sourceFlags } from '../support/source-flags.ts';
 import { trainedModels } from '../support/trained-models.ts';
 
 vi.setConfig({ hookTimeout: 240_000 });
@@ -31,7 +32,7 @@ class Container implements AsyncDisposable {
 
   constructor(port: number, env: Record<string, string>, args: string[] = []) {
     this.url = `http://127.0.0.1:${port}`;
-    this.process = spawn(process.execPath, ['-C', 'mitate:source', main, 'serve', ...args], {
+    this.process = spawn(process.execPath, [...sourceFlags, main, 'serve', ...args], {
       cwd: folder.path,
       env: { PATH: process.env.PATH!, MITATE_PROCESSES: '1', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],

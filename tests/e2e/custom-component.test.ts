@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { drawnPhotos } from '../support/drawn-photos.ts';
 import { ScratchFolder } from '../support/scratch-folder.ts';
+import { sourceFlags } from '../support/source-flags.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const example = join(root, 'examples/custom-component');
@@ -20,7 +21,7 @@ async function run() {
   const args = ['run', join(example, 'pipeline.ts'), '--param', `images=${folder.at('photos')}`, '--json'];
   const { stdout, stderr } = await promisify(execFile)(
     process.execPath,
-    ['--conditions=mitate:source', join(root, 'src/cli/main.ts'), ...args, '--workspace', folder.at('workspace')],
+    [...sourceFlags, join(root, 'src/cli/main.ts'), ...args, '--workspace', folder.at('workspace')],
     { env: { ...process.env, MITATE_PROCESSES: '1' } },
   );
   const summary = JSON.parse(stdout.trim().split('\n').at(-1)!) as {

@@ -7,6 +7,7 @@ import { createUser } from '../../src/actions/access/user.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { ScratchFolder } from '../support/scratch-folder.ts';
 import { ServedApp } from '../support/served-app.ts';
+import { sourceFlags } from '../support/source-flags.ts';
 import { tester } from '../support/tester.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: of many commands
@@ -66,20 +67,15 @@ describe('from dev to prod', () => {
         cwd: folder.path,
         env: { ...process.env, TEST_PROD_KEY: key, MITATE_RELEASE_SECRET: secret, MITATE_WORKSPACE: undefined },
       };
-      execFile(
-        process.execPath,
-        ['-C', 'mitate:source', main, ...args, '--json'],
-        options,
-        (failed, stdout, stderr) => {
-          const lines = (text: string) =>
-            text
-              .split('\n')
-              .filter((line) => line.startsWith('{'))
-              .map((line) => JSON.parse(line));
-          const error = failed ? (lines(stderr).at(-1)?.error ?? { code: 'NONE', message: stderr }) : null;
-          resolve({ code: failed ? Number(failed.code) : 0, out: lines(stdout), error });
-        },
-      );
+      execFile(process.execPath, [...sourceFlags, main, ...args, '--json'], options, (failed, stdout, stderr) => {
+        const lines = (text: string) =>
+          text
+            .split('\n')
+            .filter((line) => line.startsWith('{'))
+            .map((line) => JSON.parse(line));
+        const error = failed ? (lines(stderr).at(-1)?.error ?? { code: 'NONE', message: stderr }) : null;
+        resolve({ code: failed ? Number(failed.code) : 0, out: lines(stdout), error });
+      });
     });
 
   it('freezes only what ran well as it is, and brings it on from one environment to the next', async () => {
@@ -98,7 +94,7 @@ describe('from dev to prod', () => {
     expect((await mitate('deploy-pipeline', id, '--env', 'prod')).error?.code).toBe('RELEASE_TOO_SOON');
     expect((await mitate('deploy-pipeline', id, '--env', 'nowhere')).error?.code).toBe('ENVIRONMENT_UNKNOWN');
 
-    const flags = ['-C', 'mitate:source', main, 'worker', '--workspace', folder.at('staging')];
+    const flags = [...sourceFlags, main, 'worker', '--workspace', folder.at('staging')];
     const worker = spawn(process.execPath, flags, {
       env: { ...process.env, MITATE_PROCESSES: '1' },
       stdio: ['ignore', 'ignore', 'pipe'],

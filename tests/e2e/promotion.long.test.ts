@@ -10,6 +10,7 @@ import { readServerFile } from '../../src/store/workspace/server-file.ts';
 import { drawnPhotos } from '../support/drawn-photos.ts';
 import { registerModel } from '../support/register-model.ts';
 import { ScratchFolder } from '../support/scratch-folder.ts';
+import { sourceFlags } from '../support/source-flags.ts';
 import { trainedModels } from '../support/trained-models.ts';
 import { unaudited } from '../support/unaudited.ts';
 
@@ -19,7 +20,7 @@ const workspace = scratch.at('workspace');
 const processes = new Set<ChildProcess>();
 
 function start(...args: string[]): ChildProcess {
-  const child = spawn(process.execPath, ['-C', 'mitate:source', main, ...args, '--workspace', workspace], {
+  const child = spawn(process.execPath, [...sourceFlags, main, ...args, '--workspace', workspace], {
     env: { ...process.env, MITATE_PROCESSES: '1' },
     stdio: 'ignore',
   });

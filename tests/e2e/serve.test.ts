@@ -8,35 +8,35 @@ import { openStore } from '../../src/store/open-store.ts';
 import { drawnPhotos } from '../support/drawn-photos.ts';
 import { registerModel } from '../support/register-model.ts';
 import { trainedModels } from '../support/trained-models.ts';
-import { Desk, type Going } from './cli.ts';
+import { type RunningCommand, Sandbox } from './cli.ts';
 
-const desk = new Desk();
-const workspace = desk.at('.mitate');
+const sandbox = new Sandbox();
+const workspace = sandbox.at('.mitate');
 let photo: Uint8Array<ArrayBuffer>;
 
 beforeAll(async () => {
-  const [[uri], [drawn]] = await Promise.all([trainedModels(desk.at('models'), 1), drawnPhotos(1, { seed: 3 })]);
+  const [[uri], [drawn]] = await Promise.all([trainedModels(sandbox.at('models'), 1), drawnPhotos(1, { seed: 3 })]);
   photo = new Uint8Array(drawn!.bytes);
   await using store = await openStore({ workspace });
   await registerModel(store, { name: 'leaf', uri: uri!, endpoint: 'leaf' });
 }, 180_000);
-afterAll(() => desk[Symbol.dispose]());
+afterAll(() => sandbox[Symbol.dispose]());
 
 interface Started {
-  going: Going;
+  running: RunningCommand;
   url: string;
   firstKey: string | null;
 }
 
 async function start(...flags: string[]): Promise<Started> {
-  const going = desk.start(['serve', '--port', '0', '--json', ...flags]);
-  const [line] = (await Promise.race([once(going.process.stdout!, 'data'), going.ended])) as [Buffer | string];
-  return { going, ...(JSON.parse(String(line)) as Omit<Started, 'going'>) };
+  const running = sandbox.start(['serve', '--port', '0', '--json', ...flags]);
+  const [line] = (await Promise.race([once(running.process.stdout!, 'data'), running.ended])) as [Buffer | string];
+  return { running, ...(JSON.parse(String(line)) as Omit<Started, 'running'>) };
 }
 
-async function stop({ going }: Started): Promise<number | null> {
-  going.process.kill('SIGTERM');
-  return (await going.ended).code;
+async function stop({ running }: Started): Promise<number | null> {
+  running.process.kill('SIGTERM');
+  return (await running.ended).code;
 }
 
 describe('mitate serve', () => {
@@ -71,22 +71,22 @@ describe('mitate serve', () => {
 
   it('is asked from the command line', async () => {
     const server = await start();
-    desk.write('photo.jpg', photo);
-    const here = await desk.mitate('predict', 'photo.jpg', '--endpoint', 'leaf', '--json');
+    sandbox.write('photo.jpg', photo);
+    const here = await sandbox.mitate('predict', 'photo.jpg', '--endpoint', 'leaf', '--json');
     expect(JSON.parse(here.stdout)).toMatchObject({ file: 'photo.jpg', model: { version: 1 } });
-    const stranger = await desk.mitate('predict', 'photo.jpg', '--endpoint', `${server.url}/leaf`, '--json');
+    const stranger = await sandbox.mitate('predict', 'photo.jpg', '--endpoint', `${server.url}/leaf`, '--json');
     expect(stranger.code).toBe(1);
     expect(JSON.parse(stranger.stdout).error.code).toBe('ACCESS_KEY_MISSING');
     expect(await stop(server)).toBe(0);
   }, 60_000);
 
   it('says why it cannot start', async () => {
-    const open = await desk.mitate('serve', '--no-auth', '--host', '0.0.0.0', '--json');
+    const open = await sandbox.mitate('serve', '--no-auth', '--host', '0.0.0.0', '--json');
     expect([open.code, open.stderr]).toEqual([1, expect.stringContaining('SERVER_OPEN_TO_ALL')]);
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');
     const { port } = other.address() as { port: number };
-    const taken = await desk.mitate('serve', '--port', String(port), '--json');
+    const taken = await sandbox.mitate('serve', '--port', String(port), '--json');
     other.close();
     expect([taken.code, taken.stderr]).toEqual([1, expect.stringContaining('SERVER_ADDRESS_TAKEN')]);
   }, 60_000);

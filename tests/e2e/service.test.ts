@@ -11,31 +11,31 @@ import type { ModelVersion } from '../../src/contracts/model.ts';
 import type { RunRecord } from '../../src/contracts/run.ts';
 import type { Lineage } from '../../src/orchestrator/lineage.ts';
 import type { RunSummary } from '../../src/orchestrator/summary.ts';
-import { Desk, errorOf } from './cli.ts';
+import { errorOf, Sandbox } from './cli.ts';
 
 vi.setConfig({ testTimeout: 300_000 });
 
 /** The life of a model, from `mitate init` to a restored backup, in one project. */
-const desk = new Desk();
-afterAll(() => desk[Symbol.dispose]());
+const sandbox = new Sandbox();
+afterAll(() => sandbox[Symbol.dispose]());
 
-const run = async (...args: string[]) => (await desk.json<RunSummary>('run', ...args))[0]!;
+const run = async (...args: string[]) => (await sandbox.json<RunSummary>('run', ...args))[0]!;
 const artifact = ({ steps }: RunSummary, key: string) =>
   steps.map(({ artifacts }) => artifacts[key]).find((each) => each !== undefined)!;
 const trained = ['pipeline.ts', '--param', 'images=photos'];
-const photo = () => `photos/elm_blight/${readdirSync(desk.at('photos/elm_blight')).sort()[0]}`;
+const photo = () => `photos/elm_blight/${readdirSync(sandbox.at('photos/elm_blight')).sort()[0]}`;
 
 let first: RunSummary;
 
 beforeAll(async () => {
-  const [made] = await desk.json<{ files: string[] }>('init', '.');
+  const [made] = await sandbox.json<{ files: string[] }>('init', '.');
   expect(made!.files).toEqual(['.gitignore', 'README.md', 'package.json', 'pipeline.ts']);
-  await desk.json('data', 'sample', 'photos', '--photos', '120', '--size', '128');
-  const pipeline = readFileSync(desk.at('pipeline.ts'), 'utf8');
+  await sandbox.json('data', 'sample', 'photos', '--photos', '120', '--size', '128');
+  const pipeline = readFileSync(sandbox.at('pipeline.ts'), 'utf8');
   // 120 small photos are too few for the pipeline's own 0.95; a small head is trained in a second
-  writeFileSync(desk.at('pipeline.ts'), edited(pipeline, 'min: 0.5, change: -1', 16));
-  writeFileSync(desk.at('strict.ts'), edited(pipeline, 'min: 1', 16));
-  writeFileSync(desk.at('second.ts'), edited(pipeline, 'min: 0.5, change: -1', 17));
+  writeFileSync(sandbox.at('pipeline.ts'), edited(pipeline, 'min: 0.5, change: -1', 16));
+  writeFileSync(sandbox.at('strict.ts'), edited(pipeline, 'min: 1', 16));
+  writeFileSync(sandbox.at('second.ts'), edited(pipeline, 'min: 0.5, change: -1', 17));
   first = await run(...trained);
 }, 300_000);
 
@@ -56,7 +56,7 @@ describe('mitate run', () => {
   });
 
   it('takes everything from the cache when nothing changed, in plain lines where there is no terminal', async () => {
-    const { code, stdout, stderr } = await desk.mitate('run', ...trained, '--explain', '--require-blessing');
+    const { code, stdout, stderr } = await sandbox.mitate('run', ...trained, '--explain', '--require-blessing');
     expect(code).toBe(0);
     expect(stdout).toMatch(/^Finished in .*\nBlessed\.\nRegistered leaf-health@1; endpoint leaf-health\.\nReport: /);
     expect(stderr).not.toContain('\u001b');
@@ -66,18 +66,23 @@ describe('mitate run', () => {
   });
 
   it('exits with 3 under --require-blessing when the model is not blessed, and says why; else with 0', async () => {
-    const { code, stdout, stderr } = await desk.mitate('run', 'strict.ts', ...trained.slice(1), '--require-blessing');
+    const { code, stdout, stderr } = await sandbox.mitate(
+      'run',
+      'strict.ts',
+      ...trained.slice(1),
+      '--require-blessing',
+    );
     expect(code).toBe(3);
     expect(stdout).toContain('Not blessed: nothing was pushed.');
     expect(stderr).toMatch(/auc at least 1, got 0\.\d+/);
-    expect((await desk.mitate('run', 'strict.ts', ...trained.slice(1))).code).toBe(0);
-    expect(await desk.json('models')).toMatchObject([{ name: 'leaf-health', versions: 1 }]);
+    expect((await sandbox.mitate('run', 'strict.ts', ...trained.slice(1))).code).toBe(0);
+    expect(await sandbox.json('models')).toMatchObject([{ name: 'leaf-health', versions: 1 }]);
   });
 });
 
 describe('mitate predict, explain, evaluate', () => {
   it('prints one object a line with the documented fields', async () => {
-    const rows = await desk.json<PredictedRow>('predict', photo(), 'photos/oak_healthy', '--model', 'leaf-health@1');
+    const rows = await sandbox.json<PredictedRow>('predict', photo(), 'photos/oak_healthy', '--model', 'leaf-health@1');
     expect(rows).toHaveLength(13);
     for (const row of rows) {
       if ('error' in row) throw new Error(row.error.message);
@@ -108,7 +113,7 @@ describe('mitate predict, explain, evaluate', () => {
   });
 
   it('says it to people as a percentage', async () => {
-    const { code, stdout } = await desk.mitate('predict', photo());
+    const { code, stdout } = await sandbox.mitate('predict', photo());
     expect(code).toBe(0);
     expect(stdout).toMatch(
       /^\d+\.\d\d % (unwell|healthy)( \(by the model's threshold\))? +photos\/elm_blight\/\d+\.jpg\n$/,
@@ -116,25 +121,25 @@ describe('mitate predict, explain, evaluate', () => {
   });
 
   it('writes the heat map as a PNG of the photo', async () => {
-    const [explained] = await desk.json<{ completenessError: number }>('explain', photo(), '-o', 'heat.png');
+    const [explained] = await sandbox.json<{ completenessError: number }>('explain', photo(), '-o', 'heat.png');
     expect(explained!.completenessError).toBeLessThan(0.1);
-    expect(await sharp(desk.at('heat.png')).metadata()).toMatchObject({ format: 'png', width: 128, height: 128 });
+    expect(await sharp(sandbox.at('heat.png')).metadata()).toMatchObject({ format: 'png', width: 128, height: 128 });
   });
 
   it('measures a registered model on other photos, and registers nothing', async () => {
-    await desk.json('data', 'sample', 'others', '--photos', '50', '--size', '128', '--seed', '8');
-    const [found] = await desk.json<Evaluation>('evaluate', '--model', 'leaf-health', '--images', 'others');
+    await sandbox.json('data', 'sample', 'others', '--photos', '50', '--size', '128', '--seed', '8');
+    const [found] = await sandbox.json<Evaluation>('evaluate', '--model', 'leaf-health', '--images', 'others');
     expect(found).toMatchObject({ model: { name: 'leaf-health', version: 1 }, examples: 50 });
     const { value, low, high } = found!.metrics.auc;
     expect([low! <= value!, value! <= high!, value! > 0.5]).toEqual([true, true, true]);
-    expect(readFileSync(desk.at('evaluation/report.html'), 'utf8')).toMatch(/^<!doctype html>/i);
-    expect(JSON.parse(readFileSync(desk.at('evaluation/evaluation.json'), 'utf8'))).toMatchObject({ examples: 50 });
+    expect(readFileSync(sandbox.at('evaluation/report.html'), 'utf8')).toMatch(/^<!doctype html>/i);
+    expect(JSON.parse(readFileSync(sandbox.at('evaluation/evaluation.json'), 'utf8'))).toMatchObject({ examples: 50 });
   });
 });
 
 describe('mitate lineage', () => {
   it('traces a model, an artifact by id and by folder, and a photo', async () => {
-    const trace = async (subject: string) => (await desk.json<Lineage>('lineage', subject))[0]!;
+    const trace = async (subject: string) => (await sandbox.json<Lineage>('lineage', subject))[0]!;
     const model = artifact(first, 'model');
     for (const subject of ['leaf-health@1', model.id, model.uri]) {
       const { artifacts, runs } = await trace(subject);
@@ -149,7 +154,7 @@ describe('mitate lineage', () => {
   });
 
   it('answers what it does not know with an error', async () => {
-    const { code, stderr } = await desk.mitate('lineage', 'nothing-of-the-kind');
+    const { code, stderr } = await sandbox.mitate('lineage', 'nothing-of-the-kind');
     expect(code).toBe(1);
     expect(stderr).toMatch(/^[A-Z_]+: .*nothing-of-the-kind.*\nremedy: /);
   });
@@ -157,14 +162,14 @@ describe('mitate lineage', () => {
 
 describe('mitate runs', () => {
   it('lists, shows and retries', async () => {
-    const runs = await desk.json<RunRecord>('runs', 'list', '--pipeline', 'leaf-health', '--limit', '3');
+    const runs = await sandbox.json<RunRecord>('runs', 'list', '--pipeline', 'leaf-health', '--limit', '3');
     expect(runs).toHaveLength(3);
-    const [details] = await desk.json<RunDetails>('runs', 'show', first.runId);
+    const [details] = await sandbox.json<RunDetails>('runs', 'show', first.runId);
     expect(details!.executions.map(({ step }) => step).sort()).toEqual(first.steps.map(({ name }) => name).sort());
-    const { code, stdout } = await desk.mitate('runs', 'show', 'latest');
+    const { code, stdout } = await sandbox.mitate('runs', 'show', 'latest');
     expect(code).toBe(0);
     expect(stdout).toContain('STEP');
-    const [again] = await desk.json<RunSummary>('runs', 'retry', first.runId);
+    const [again] = await sandbox.json<RunSummary>('runs', 'retry', first.runId);
     expect(again).toMatchObject({ state: 'succeeded', pushed: [{ version: 1 }] });
     expect(artifact(again!, 'model').id).toBe(artifact(first, 'model').id);
   });
@@ -172,22 +177,22 @@ describe('mitate runs', () => {
 
 describe('mitate data', () => {
   it('imports, tells statistics and exports as folders and as TFRecord', async () => {
-    const [imported] = await desk.json<{ run: RunSummary; statistics: Statistics }>('data', 'import', 'others');
+    const [imported] = await sandbox.json<{ run: RunSummary; statistics: Statistics }>('data', 'import', 'others');
     expect(imported!.run.state).toBe('succeeded');
-    const [statistics] = await desk.json('data', 'stats', 'others');
+    const [statistics] = await sandbox.json('data', 'stats', 'others');
     expect(statistics).toEqual(imported!.statistics);
-    await desk.json('data', 'export', 'others', '-o', 'as-folders');
-    await desk.json('data', 'export', 'others', '-o', 'as-records', '--format', 'tfrecord');
-    expect(readdirSync(desk.at('as-records')).sort()).toEqual(['Split-eval', 'Split-test', 'Split-train']);
-    const [back] = await desk.json<{ statistics: Statistics }>('data', 'import', 'as-records', '--name', 'back');
+    await sandbox.json('data', 'export', 'others', '-o', 'as-folders');
+    await sandbox.json('data', 'export', 'others', '-o', 'as-records', '--format', 'tfrecord');
+    expect(readdirSync(sandbox.at('as-records')).sort()).toEqual(['Split-eval', 'Split-test', 'Split-train']);
+    const [back] = await sandbox.json<{ statistics: Statistics }>('data', 'import', 'as-records', '--name', 'back');
     expect(back!.statistics.rejected.count).toBe(0);
-    expect(readdirSync(desk.at('as-folders'))).not.toEqual([]);
+    expect(readdirSync(sandbox.at('as-folders'))).not.toEqual([]);
   });
 });
 
 describe('mitate gc, backup, restore', () => {
   it('lists first, deletes on --yes, and what is kept still works', async () => {
-    const collect = async (...flags: string[]) => (await desk.json<Garbage>('gc', '--keep-runs', '1', ...flags))[0]!;
+    const collect = async (...flags: string[]) => (await sandbox.json<Garbage>('gc', '--keep-runs', '1', ...flags))[0]!;
     const planned = await collect();
     expect(planned).toMatchObject({ deleted: false });
     expect(planned.artifacts.length).toBeGreaterThan(0);
@@ -196,18 +201,18 @@ describe('mitate gc, backup, restore', () => {
     expect(done.artifacts.map(({ id }) => id)).toEqual(planned.artifacts.map(({ id }) => id));
     for (const { uri } of planned.artifacts) expect(existsSync(uri)).toBe(false);
     expect(await collect()).toMatchObject({ artifacts: [], folders: [], sizeBytes: 0 });
-    expect(await desk.json('predict', photo(), '--model', 'leaf-health@1')).toHaveLength(1);
+    expect(await sandbox.json('predict', photo(), '--model', 'leaf-health@1')).toHaveLength(1);
   });
 
   it('restores a backup elsewhere, with the same answers', async () => {
-    const before = await desk.json('predict', photo());
-    await desk.json('backup', 'kept/backup.tar.gz');
+    const before = await sandbox.json('predict', photo());
+    await sandbox.json('backup', 'kept/backup.tar.gz');
     const elsewhere = ['--workspace', 'elsewhere'];
-    await desk.json('restore', 'kept/backup.tar.gz', ...elsewhere);
-    expect(await desk.json('predict', photo(), ...elsewhere)).toEqual(before);
-    const again = await desk.mitate('restore', 'kept/backup.tar.gz', ...elsewhere);
+    await sandbox.json('restore', 'kept/backup.tar.gz', ...elsewhere);
+    expect(await sandbox.json('predict', photo(), ...elsewhere)).toEqual(before);
+    const again = await sandbox.mitate('restore', 'kept/backup.tar.gz', ...elsewhere);
     expect(again).toMatchObject({ code: 1, stderr: expect.stringMatching(/^WORKSPACE_NOT_EMPTY: /) });
-    const report = (await desk.json<RunSummary>('run', ...trained, ...elsewhere))[0]!;
+    const report = (await sandbox.json<RunSummary>('run', ...trained, ...elsewhere))[0]!;
     expect(report.steps.filter(({ state }) => state === 'cached')).toHaveLength(9);
   });
 });
@@ -216,36 +221,36 @@ describe('mitate model', () => {
   it('makes a second version the challenger; promotes it, rolls back, and remembers who was champion when', async () => {
     // was MODEL_NOT_FOUND, of a reference that nobody gave
     for (const noun of ['model', 'endpoint'])
-      expect(errorOf(await desk.mitate(noun, 'promote', 'leaf-health', '--json')).code).toBe('MODEL_NO_CHALLENGER');
+      expect(errorOf(await sandbox.mitate(noun, 'promote', 'leaf-health', '--json')).code).toBe('MODEL_NO_CHALLENGER');
     const { pushed } = await run('second.ts', ...trained.slice(1));
     expect(pushed).toMatchObject([{ version: 2, deployments: [{ version: 1, role: 'stable', traffic: 100 }] }]);
-    const show = async () => (await desk.json<ModelDetails>('model', 'show', 'leaf-health@2'))[0]!;
+    const show = async () => (await sandbox.json<ModelDetails>('model', 'show', 'leaf-health@2'))[0]!;
     expect((await show()).version).toMatchObject({ version: 2, aliases: ['challenger'] });
     const before = new Date();
-    await desk.json<ModelVersion>('model', 'promote', 'leaf-health', '--why', 'sharper on oaks');
+    await sandbox.json<ModelVersion>('model', 'promote', 'leaf-health', '--why', 'sharper on oaks');
     const { version, timeline, deployments } = await show();
     expect(version.aliases).toContain('champion');
     const champion = timeline.find(({ alias }) => alias === 'champion');
     expect(champion).toMatchObject({ version: 2, why: 'sharper on oaks' });
     expect(deployments).toMatchObject([{ endpoint: 'leaf-health', version: 2, role: 'stable', traffic: 100 }]);
-    expect(await desk.json('model', 'rollback', 'leaf-health')).toMatchObject([{ version: 1 }]);
-    expect(await desk.json('model', 'at', 'leaf-health', before.toISOString())).toMatchObject([{ version: 1 }]);
-    expect(await desk.json('predict', photo(), '--model', 'leaf-health@champion')).toMatchObject([
+    expect(await sandbox.json('model', 'rollback', 'leaf-health')).toMatchObject([{ version: 1 }]);
+    expect(await sandbox.json('model', 'at', 'leaf-health', before.toISOString())).toMatchObject([{ version: 1 }]);
+    expect(await sandbox.json('predict', photo(), '--model', 'leaf-health@champion')).toMatchObject([
       { model: { version: 1 } },
     ]);
-    const { code, stdout } = await desk.mitate('model', 'show', 'leaf-health');
+    const { code, stdout } = await sandbox.mitate('model', 'show', 'leaf-health');
     expect(code).toBe(0);
     expect(stdout).toMatch(/^leaf-health@1 {2}10 labels, backbone mobilenet-v2\n/);
   });
 
   it('validates a registered model', async () => {
-    const [blessing] = await desk.json('model', 'validate', 'leaf-health');
+    const [blessing] = await sandbox.json('model', 'validate', 'leaf-health');
     expect(blessing).toMatchObject({ blessed: true });
   });
 });
 
 it('mitate doctor finds everything in order', async () => {
-  const findings = await desk.json<{ what: string; ok: boolean; said: string }>('doctor');
+  const findings = await sandbox.json<{ what: string; ok: boolean; said: string }>('doctor');
   expect(findings.filter(({ ok }) => !ok)).toEqual([]);
   expect(findings.map(({ what }) => what)).toEqual(expect.arrayContaining(['database', 'inference']));
 });

@@ -16,6 +16,7 @@ import { type OpenStore, openStore } from '../../src/store/open-store.ts';
 import { tick } from '../../src/worker/tick.ts';
 import { drawnPhotos } from '../support/drawn-photos.ts';
 import { ScratchFolder } from '../support/scratch-folder.ts';
+import { sourceFlags } from '../support/source-flags.ts';
 import { tester } from '../support/tester.ts';
 import { unaudited } from '../support/unaudited.ts';
 
@@ -87,7 +88,7 @@ describe('triggers, with workers', () => {
   });
 
   const startWorker = () => {
-    const args = ['-C', 'mitate:source', main, 'worker', '--workspace', config.workspace];
+    const args = [...sourceFlags, main, 'worker', '--workspace', config.workspace];
     const worker = spawn(process.execPath, args, { env: { ...process.env, MITATE_PROCESSES: '1' }, stdio: 'ignore' });
     workers.push(worker);
     return worker;

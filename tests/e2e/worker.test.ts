@@ -12,6 +12,7 @@ import { silentLogger } from '../../src/contracts/logger.ts';
 import type { QueuedRun } from '../../src/contracts/run-order.ts';
 import { openRunQueue, type RunQueue } from '../../src/orchestrator/queue/run-queue.ts';
 import { type OpenStore, openStore } from '../../src/store/open-store.ts';
+import { sourceFlags } from '../support/source-flags.ts';
 import { someone, tester } from '../support/tester.ts';
 import { unaudited } from '../support/unaudited.ts';
 
@@ -65,7 +66,7 @@ describe('mitate worker', () => {
   });
 
   const startWorker = () =>
-    spawn(process.execPath, ['-C', 'mitate:source', main, 'worker', '--workspace', config.workspace], {
+    spawn(process.execPath, [...sourceFlags, main, 'worker', '--workspace', config.workspace], {
       env: { ...process.env, MITATE_PROCESSES: '1' },
       stdio: 'ignore',
     });

@@ -4,31 +4,31 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Imported } from '../../src/actions/workspace/data.ts';
 import type { RunRecord } from '../../src/contracts/run.ts';
-import { Desk, errorOf } from './cli.ts';
+import { errorOf, Sandbox } from './cli.ts';
 
-const desk = new Desk();
-afterAll(() => desk[Symbol.dispose]());
+const sandbox = new Sandbox();
+afterAll(() => sandbox[Symbol.dispose]());
 
 beforeAll(async () => {
-  await desk.json('init', 'project');
-  cpSync(desk.at('project/pipeline.ts'), desk.at('pipeline.ts'));
-  await desk.json('data', 'sample', 'photos', '--photos', '120', '--size', '96');
-  await desk.json('data', 'import', 'photos');
+  await sandbox.json('init', 'project');
+  cpSync(sandbox.at('project/pipeline.ts'), sandbox.at('pipeline.ts'));
+  await sandbox.json('data', 'sample', 'photos', '--photos', '120', '--size', '96');
+  await sandbox.json('data', 'import', 'photos');
 });
 
-const going = () => desk.start(['run', 'pipeline.ts', '--param', 'images=photos']);
-const latest = async () => (await desk.json<RunRecord>('runs', 'list', '--limit', '1'))[0]!;
+const startRun = () => sandbox.start(['run', 'pipeline.ts', '--param', 'images=photos']);
+const latest = async () => (await sandbox.json<RunRecord>('runs', 'list', '--limit', '1'))[0]!;
 
-describe('while a run is going', () => {
+describe('while a run is in progress', () => {
   it('a second run is refused by name of the first; commands that look are answered; Ctrl-C ends it with 130', async () => {
-    const run = going();
-    await run.said(/done +example-validator/);
-    const second = await desk.mitate('run', 'pipeline.ts', '--param', 'images=photos', '--json');
+    const run = startRun();
+    await run.stderrHas(/done +example-validator/);
+    const second = await sandbox.mitate('run', 'pipeline.ts', '--param', 'images=photos', '--json');
     expect([second.code, errorOf(second).code]).toEqual([1, 'WORKSPACE_LOCKED']);
     expect(errorOf(second).message).toContain(`process ${run.process.pid}`);
     expect(errorOf(second).message).toContain('mitate.js run pipeline.ts');
     expect(await latest()).toMatchObject({ state: 'running', pipeline: 'leaf-health' });
-    expect((await desk.mitate('data', 'stats')).code).toBe(0);
+    expect((await sandbox.mitate('data', 'stats')).code).toBe(0);
     run.process.kill('SIGINT');
     const { code, stdout, stderr } = await run.ended;
     expect(code).toBe(130);
@@ -38,37 +38,37 @@ describe('while a run is going', () => {
   });
 
   it('"mitate runs cancel" from elsewhere ends it as well', async () => {
-    const run = going();
-    await run.said(/(done|cached) +example-validator/);
-    await desk.json('runs', 'cancel', (await latest()).id);
+    const run = startRun();
+    await run.stderrHas(/(done|cached) +example-validator/);
+    await sandbox.json('runs', 'cancel', (await latest()).id);
     expect((await run.ended).code).toBe(130);
-    const again = await desk.mitate('runs', 'cancel', 'latest', '--json');
+    const again = await sandbox.mitate('runs', 'cancel', 'latest', '--json');
     expect(errorOf(again).code).toBe('RUN_NOT_RUNNING');
   });
 
   it('Ctrl-C twice kills; the next command finds a sound workspace and says what became of the run', async () => {
-    const run = going();
-    await run.said(/(done|cached) +example-validator/);
+    const run = startRun();
+    await run.stderrHas(/(done|cached) +example-validator/);
     run.process.kill('SIGINT');
-    await run.said('press Ctrl-C again');
+    await run.stderrHas('press Ctrl-C again');
     run.process.kill('SIGINT');
     expect((await run.ended).code).toBe(130);
     expect(['cancelled', 'failed']).toContain((await latest()).state);
-    const [again] = await desk.json<Imported>('data', 'import', 'photos');
+    const [again] = await sandbox.json<Imported>('data', 'import', 'photos');
     expect(again!.run.steps.every(({ state }) => state === 'cached')).toBe(true);
   });
 });
 
 describe('a workspace that cannot be', () => {
   it('under a file', async () => {
-    desk.write('file', '');
+    sandbox.write('file', '');
     for (const workspace of ['file', 'file/inside']) {
-      const ran = await desk.mitate('runs', 'list', '--workspace', workspace, '--json');
+      const ran = await sandbox.mitate('runs', 'list', '--workspace', workspace, '--json');
       expect([ran.code, errorOf(ran).code]).toEqual([1, 'WORKSPACE_READ_ONLY']);
     }
   });
 
-  const small = desk.at('small');
+  const small = sandbox.at('small');
   const mounted = mountSmall(small);
   afterAll(() => {
     if (mounted) execFileSync('umount', [small]);
@@ -76,7 +76,7 @@ describe('a workspace that cannot be', () => {
 
   it.skipIf(!mounted)('on a full disk', async () => {
     const workspace = join(small, 'workspace');
-    const ran = await desk.mitate('data', 'import', 'photos', '--workspace', workspace, '--json');
+    const ran = await sandbox.mitate('data', 'import', 'photos', '--workspace', workspace, '--json');
     expect([ran.code, errorOf(ran).code]).toEqual([1, 'DISK_FULL']);
     expect(errorOf(ran).remedy).toContain('Free some space');
   });
@@ -84,7 +84,7 @@ describe('a workspace that cannot be', () => {
   it.skipIf(!mounted)('on a read-only disk', async () => {
     rmSync(join(small, 'workspace'), { recursive: true, force: true });
     execFileSync('mount', ['-o', 'remount,ro', small]);
-    const ran = await desk.mitate('data', 'import', 'photos', '--workspace', join(small, 'workspace'), '--json');
+    const ran = await sandbox.mitate('data', 'import', 'photos', '--workspace', join(small, 'workspace'), '--json');
     expect([ran.code, errorOf(ran).code]).toEqual([1, 'WORKSPACE_READ_ONLY']);
   });
 });
@@ -101,8 +101,8 @@ function mountSmall(folder: string): boolean {
 }
 
 it('a newer workspace is left alone', async () => {
-  desk.write('newer/workspace.json', '{"formatVersion":99}');
-  const ran = await desk.mitate('runs', 'list', '--workspace', 'newer', '--json');
+  sandbox.write('newer/workspace.json', '{"formatVersion":99}');
+  const ran = await sandbox.mitate('runs', 'list', '--workspace', 'newer', '--json');
   expect([ran.code, errorOf(ran).code]).toEqual([1, 'WORKSPACE_NEWER']);
-  expect(readFileSync(desk.at('newer/workspace.json'), 'utf8')).toBe('{"formatVersion":99}');
+  expect(readFileSync(sandbox.at('newer/workspace.json'), 'utf8')).toBe('{"formatVersion":99}');
 });

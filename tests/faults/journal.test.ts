@@ -10,6 +10,7 @@ import { localImages } from '../../src/store/images/image-store.ts';
 import { type OpenStore, openStore } from '../../src/store/open-store.ts';
 import { readOwner } from '../../src/store/workspace/lock.ts';
 import { requestRecord } from '../support/request-record.ts';
+import { sourceFlags } from '../support/source-flags.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 function recorder() {
@@ -43,7 +44,9 @@ describe('a journal whose process is killed', () => {
   it.each([
     300, 700, 1_100,
   ])('with its database, %i ms into the load, loses nothing that was promised and has nothing twice', async (ms) => {
-    const child = fork(fileURLToPath(new URL('./journal-writer.ts', import.meta.url)), [folder.path], { execArgv: [] });
+    const child = fork(fileURLToPath(new URL('./journal-writer.ts', import.meta.url)), [folder.path], {
+      execArgv: sourceFlags,
+    });
     child.on('message', (message: { id: string; image: string | null }) => void promised.push(message));
     await once(child, 'message');
     await new Promise((resolve) => setTimeout(resolve, ms));

@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { RunEvent } from '../../src/orchestrator/events.ts';
 import type { RunSummary } from '../../src/orchestrator/summary.ts';
+import { sourceFlags } from '../support/source-flags.ts';
 
 export interface Subject {
   /** Absolute path. */
@@ -23,7 +24,7 @@ export interface KillPoint {
 const child = fileURLToPath(new URL('./child.ts', import.meta.url));
 
 function start(workspace: string, { pipelineFile, parameters }: Subject): ChildProcess {
-  const args = [child, workspace, pipelineFile, JSON.stringify(parameters)];
+  const args = [...sourceFlags, child, workspace, pipelineFile, JSON.stringify(parameters)];
   return spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
 }
 

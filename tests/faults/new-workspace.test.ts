@@ -5,6 +5,7 @@ import { expect, it } from 'vitest';
 import { openStore } from '../../src/store/open-store.ts';
 import { acquireLock } from '../../src/store/workspace/lock.ts';
 import { workspaceAt } from '../../src/store/workspace/workspace.ts';
+import { sourceFlags } from '../support/source-flags.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const opener = fileURLToPath(new URL('./workspace-opener.ts', import.meta.url));
@@ -12,19 +13,19 @@ type Kind = 'look' | 'serve';
 
 /** What a process says that opens the workspace, and closes it again: "opened", or the code of the error. */
 async function open(workspace: string, kind: Kind): Promise<string> {
-  const child = fork(opener, [workspace, kind], { execArgv: ['-C', 'mitate:source'] });
+  const child = fork(opener, [workspace, kind], { execArgv: sourceFlags });
   const [said] = await once(child, 'message');
   return said as string;
 }
 
-it('lets all in that open a new workspace at one moment', async () => {
+it.concurrent('lets all in that open a new workspace at one moment', async () => {
   using folder = temporaryFolder();
   const kinds: Kind[] = ['serve', 'look', 'look', 'look'];
   const said = await Promise.all(kinds.map((kind) => open(folder.path, kind)));
   expect(said).toEqual(kinds.map(() => 'opened'));
 }, 120_000);
 
-it('waits longer than ten seconds for an owner that is still opening it', async () => {
+it.concurrent('waits longer than ten seconds for an owner that is still opening it', async () => {
   using folder = temporaryFolder();
   const workspace = workspaceAt(folder.path).dir;
   const { lock } = acquireLock(workspace, 'mitate worker', { serves: true });

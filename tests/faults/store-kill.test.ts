@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openStore } from '../../src/store/open-store.ts';
 import type { LockOwner } from '../../src/store/workspace/lock.ts';
+import { sourceFlags } from '../support/source-flags.ts';
 
 interface Written {
   model: string;
@@ -27,7 +28,7 @@ describe('a store whose process is killed', () => {
   /** Starts a writer and gives it back when it has committed `count` versions. */
   async function writer(count: number): Promise<ChildProcess> {
     const child = fork(fileURLToPath(new URL('./store-writer.ts', import.meta.url)), [workspace, 'leaf'], {
-      execArgv: [],
+      execArgv: sourceFlags,
     });
     const before = written.length;
     await new Promise<void>((resolve) => {

@@ -7,7 +7,7 @@ import { type Client, createClient } from 'mitate/client';
 import { env as onnxRuntime } from 'onnxruntime-node';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { Desk, type Going } from '../e2e/cli.ts';
+import { type RunningCommand, Sandbox } from '../e2e/cli.ts';
 import { BucketServer } from '../support/bucket-server.ts';
 import { Receiver } from '../support/receiver.ts';
 
@@ -47,13 +47,13 @@ interface Run {
 const ofLabel = ({ label, probability }: Pick<Answer, 'label' | 'probability'>) =>
   label === 'unwell' ? probability : 1 - probability;
 
-const desk = new Desk();
+const sandbox = new Sandbox();
 const endpoint = 'leaf-health';
 const images = 'images=leaves/span-{SPAN}';
 let old: Expected;
 let bucket: BucketServer;
 let slack: Receiver;
-let server: Going;
+let server: RunningCommand;
 let url: string;
 let admin: Client;
 let phone: Client;
@@ -61,9 +61,9 @@ let phone: Client;
 beforeAll(async () => {
   const packed = readFileSync(new URL('./workspaces/0.1.0-full.tar.br', import.meta.url));
   const tar = brotliDecompressSync(packed, { params: { [constants.BROTLI_DECODER_PARAM_LARGE_WINDOW]: 1 } });
-  const { status, stderr } = spawnSync('tar', ['-xf', '-', '-C', desk.path], { input: tar });
+  const { status, stderr } = spawnSync('tar', ['-xf', '-', '-C', sandbox.path], { input: tar });
   if (status !== 0) throw new Error(String(stderr));
-  old = JSON.parse(readFileSync(desk.at('expected.json'), 'utf8')) as Expected;
+  old = JSON.parse(readFileSync(sandbox.at('expected.json'), 'utf8')) as Expected;
   [bucket, slack] = await Promise.all([BucketServer.open(), Receiver.open()]);
   // the watched bucket as the old version last saw it
   for (const [i, name] of [
@@ -74,7 +74,7 @@ beforeAll(async () => {
     bucket.put(`incoming/a/${i}.jpg`, photo(`golden/${name}.jpg`));
   bucket.put('incoming/a/3.jpg', photo(old.late[0]!.photo));
   bucket.put('incoming/b/4.jpg', photo(old.late[1]!.photo));
-  server = desk.start(['serve', '--port', '0', '--json'], { env: environment() });
+  server = sandbox.start(['serve', '--port', '0', '--json'], { env: environment() });
   const [line] = (await Promise.race([once(server.process.stdout!, 'data'), server.ended])) as [Buffer | string];
   const started = JSON.parse(String(line)) as { url: string; firstKey: string | null };
   expect(started.firstKey).toBeNull();
@@ -86,7 +86,7 @@ afterAll(async () => {
   server?.process.kill('SIGTERM');
   await server?.ended;
   await Promise.all([bucket?.[Symbol.asyncDispose](), slack?.[Symbol.asyncDispose]()]);
-  desk[Symbol.dispose]();
+  sandbox[Symbol.dispose]();
 });
 
 const environment = () => ({
@@ -95,12 +95,12 @@ const environment = () => ({
   MITATE_CHANNEL_ALLOW: '127.0.0.1',
   MITATE_CHANNEL_TEAM_URL: slack.url(),
 });
-const photo = (path: string) => new Uint8Array(readFileSync(desk.at(path)));
+const photo = (path: string) => new Uint8Array(readFileSync(sandbox.at(path)));
 const ask = async ({ photo: path, device }: Answer) =>
   (await phone.predict(endpoint, photo(path), { assignmentKey: device })).predictions[0]!;
 
 async function json<T>(...args: string[]): Promise<T[]> {
-  const { code, stdout, stderr } = await desk.start([...args, '--json'], { env: environment() }).ended;
+  const { code, stdout, stderr } = await sandbox.start([...args, '--json'], { env: environment() }).ended;
   if (code !== 0) throw new Error(`mitate ${args.join(' ')} exited with ${code}: ${stderr}`);
   return stdout.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line) as T]));
 }

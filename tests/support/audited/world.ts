@@ -1,10 +1,7 @@
 import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { vi } from 'vitest';
-import { createProgram } from '../../../src/cli/program.ts';
 import { sha256 } from '../../../src/codecs/digest.ts';
 import type { AuditEntry } from '../../../src/contracts/audit.ts';
 import type { RequestRecord } from '../../../src/contracts/request-record.ts';
@@ -12,9 +9,11 @@ import { localImages } from '../../../src/store/images/image-store.ts';
 import type { OpenStore } from '../../../src/store/open-store.ts';
 import { registerModel } from '../register-model.ts';
 import { requestRecord } from '../request-record.ts';
+import { runHere } from '../run-here.ts';
 import type { ScratchFolder } from '../scratch-folder.ts';
 import { localToken, type ServedApp } from '../served-app.ts';
 import { smallPhoto } from '../small-photo.ts';
+import { sourceFlags } from '../source-flags.ts';
 import { unaudited } from '../unaudited.ts';
 
 const main = fileURLToPath(new URL('../../../src/cli/main.ts', import.meta.url));
@@ -75,31 +74,17 @@ export class World {
 
   /** `mitate ...` in this process. */
   async mitate(args: readonly string[], input = ''): Promise<void> {
-    const signals = (['SIGINT', 'SIGTERM'] as const).map((name) => [name, process.listeners(name)] as const);
-    const written = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
-    const stderr: string[] = [];
-    const warned = vi.spyOn(process.stderr, 'write').mockImplementation((text) => stderr.push(String(text)) > 0);
-    const stdin = vi.spyOn(process, 'stdin', 'get').mockReturnValue(Readable.from([input]) as typeof process.stdin);
-    try {
-      const program = await createProgram([...args, '--json']);
-      const { dir } = this.store.workspace;
-      await program.parseAsync([...args, '--workspace', dir, '--project', this.project, '--json'], { from: 'user' });
-    } finally {
-      for (const spy of [written, warned, stdin]) spy.mockRestore();
-      for (const [name, before] of signals)
-        for (const listener of process.listeners(name))
-          if (!before.includes(listener)) process.removeListener(name, listener);
-    }
-    const code = process.exitCode;
-    process.exitCode = 0;
-    if (code !== 0) throw new Error(`mitate ${args.join(' ')} exited with ${code}: ${stderr.join('')}`);
+    const { dir } = this.store.workspace;
+    const global = ['--workspace', dir, '--project', this.project, '--json'];
+    const { code, stderr } = await runHere([...args, ...global], input);
+    if (code !== 0) throw new Error(`mitate ${args.join(' ')} exited with ${code}: ${stderr}`);
   }
 
   /** The same in a process of its own. */
   async spawn(args: readonly string[]): Promise<void> {
     const global = ['--workspace', this.store.workspace.dir, '--project', this.project, '--json'];
     const options = { cwd: this.folder.path };
-    await promisify(execFile)(process.execPath, ['-C', 'mitate:source', main, ...args, ...global], options);
+    await promisify(execFile)(process.execPath, [...sourceFlags, main, ...args, ...global], options);
   }
 
   async ask({

@@ -1,11 +1,12 @@
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { cpSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ApiError, type Client, createClient } from '../../../src/client/index.ts';
+import type { HeadOptions } from '../../../src/contracts/artifacts/head-config.ts';
 import { Random } from '../../../src/math/stats/random.ts';
-import { Desk, type Going, root } from '../../e2e/cli.ts';
+import { type RunningCommand, root, Sandbox } from '../../e2e/cli.ts';
 import { type SeenPhoto, type World, writePhotos } from './world.ts';
 
 /** Name of the example's pipeline, model and endpoint. */
@@ -18,17 +19,19 @@ export interface LoopOptions {
   window: number;
   /** Labels that the retraining waits for. */
   minNewLabels: number;
+  /** Of the pipeline's Trainer; its own defaults take a minute of processor time for 300 photos. */
+  head?: HeadOptions;
 }
 
 /** `examples/closed-loop` as a user runs it: a workspace, `mitate up`, traffic and labels over HTTP. */
 export class ClosedLoop implements AsyncDisposable {
-  readonly desk = new Desk();
+  readonly sandbox = new Sandbox();
   readonly options: LoopOptions;
   readonly #random = new Random('labels');
   /** What was said and heard: id of the answer -> label. */
   readonly labelled = new Map<string, string>();
   client!: Client;
-  going: Going | null = null;
+  running: RunningCommand | null = null;
 
   constructor(options: LoopOptions) {
     this.options = options;
@@ -36,7 +39,7 @@ export class ClosedLoop implements AsyncDisposable {
 
   /** Trains the first version on what is known, serves it, and has it watched. */
   async open({ known }: Pick<World, 'known'>): Promise<void> {
-    const { desk, options } = this;
+    const { sandbox, options } = this;
     await this.train(known);
     await this.up();
     await this.client.endpoints.set(loop, { settings: { images: { policy: 'all' } } });
@@ -50,46 +53,53 @@ export class ClosedLoop implements AsyncDisposable {
     await this.client.triggers.create({
       name: 'world-changed',
       pipeline: loop,
-      parameters: { images: desk.at('data/span-{SPAN}'), patience: String(options.patience) },
+      parameters: { images: sandbox.at('data/span-{SPAN}'), patience: String(options.patience) },
       when: { kind: 'drift', endpoint: loop },
       coolDown: '1h',
       minNewLabels: options.minNewLabels,
-      flywheel: { to: desk.at('data'), endpoint: loop },
+      flywheel: { to: sandbox.at('data'), endpoint: loop },
     });
   }
 
   /** The photos are span 0, and the first version learns from them. */
   async train(photos: readonly SeenPhoto[]): Promise<void> {
-    const { desk, options } = this;
+    const { sandbox, options } = this;
     const example = readFileSync(join(root, 'examples/closed-loop/pipeline.ts'), 'utf8');
     // a good candidate is turned back by chance in one of a thousand runs, not in one of twenty
-    desk.write('pipeline.ts', example.replace('promotion: {', 'promotion: { alpha: 0.001,'));
-    writePhotos(desk, 'data/span-0', photos);
-    const parameters = { images: desk.at('data/span-{SPAN}'), patience: options.patience };
+    const patient = example.replace('promotion: {', 'promotion: { alpha: 0.001,');
+    const [trainer, head] = ['trainer({', JSON.stringify(options.head ?? {})];
+    sandbox.write('pipeline.ts', patient.replace(trainer, `${trainer} head: ${head},`));
+    writePhotos(sandbox, 'data/span-0', photos);
+    const parameters = { images: sandbox.at('data/span-{SPAN}'), patience: options.patience };
     const given = Object.entries(parameters).flatMap(([name, value]) => ['--param', `${name}=${value}`]);
-    const { code, stderr } = await desk.mitate('run', 'pipeline.ts', ...given);
+    const { code, stderr } = await sandbox.mitate('run', 'pipeline.ts', ...given);
     if (code !== 0) throw new Error(`mitate run exited with ${code}: ${stderr}`);
+  }
+
+  /** Photos that another workspace has embedded are not embedded again. */
+  embedAs({ sandbox }: ClosedLoop): void {
+    cpSync(sandbox.at('.mitate/cache'), this.sandbox.at('.mitate/cache'), { recursive: true });
   }
 
   /** What the newest version says, from the command line. */
   async predict(photos: readonly SeenPhoto[]): Promise<string[]> {
-    const files = photos.map(({ name, bytes }) => this.desk.write(join('asked', name), bytes));
-    const answers = await this.desk.json<{ label: string }>('predict', ...files, '--model', loop);
+    const files = photos.map(({ name, bytes }) => this.sandbox.write(join('asked', name), bytes));
+    const answers = await this.sandbox.json<{ label: string }>('predict', ...files, '--model', loop);
     return answers.map(({ label }) => label);
   }
 
   /** Server, with a worker beside it. */
   async up(): Promise<void> {
-    const going = this.desk.start(['up', '--port', '0', '--json', '--no-auth']);
-    const [line] = (await Promise.race([once(going.process.stdout!, 'data'), going.ended])) as [Buffer | string];
+    const running = this.sandbox.start(['up', '--port', '0', '--json', '--no-auth']);
+    const [line] = (await Promise.race([once(running.process.stdout!, 'data'), running.ended])) as [Buffer | string];
     const { url } = JSON.parse(String(line)) as { url: string };
-    this.going = going;
+    this.running = running;
     this.client = createClient({ url });
   }
 
   /** `kill -9`; a server is started again at once, a worker is for its server to start. */
   async kill(whom: 'server' | 'worker'): Promise<void> {
-    const { process: server, ended } = this.going!;
+    const { process: server, ended } = this.running!;
     const pid = whom === 'server' ? server.pid! : await workerOf(server.pid!);
     if (pid === null) return;
     process.kill(pid, 'SIGKILL');
@@ -139,12 +149,15 @@ export class ClosedLoop implements AsyncDisposable {
     return deployments.find(({ role }) => role === 'stable')!.version;
   }
 
-  /** Lets the worker do its work, under traffic that goes round the photos, until `seen` finds what it looks for. */
+  /**
+   * Lets the worker do its work, under traffic that goes round the photos, until `seen` finds what it looks for.
+   * @param pauseMs after every ten photos; traffic takes the processor from a training
+   */
   async until<T>(
     what: string,
     traffic: readonly SeenPhoto[],
     seen: () => Promise<T | null>,
-    withinS: number,
+    { withinS, pauseMs }: { withinS: number; pauseMs: number },
   ): Promise<T> {
     const end = Date.now() + withinS * 1_000;
     for (let at = 0; Date.now() < end; at += 10) {
@@ -152,17 +165,17 @@ export class ClosedLoop implements AsyncDisposable {
       if (found !== null) return found;
       const next = Array.from({ length: traffic.length === 0 ? 0 : 10 }, (_, i) => traffic[(at + i) % traffic.length]!);
       await this.send(next, { labelled: 0.2 });
-      await sleep(100);
+      await sleep(pauseMs);
     }
     throw new Error(`${what} did not come within ${withinS} s`);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    if (this.going?.process.exitCode === null) {
-      this.going.process.kill('SIGTERM');
-      await this.going.ended;
+    if (this.running?.process.exitCode === null) {
+      this.running.process.kill('SIGTERM');
+      await this.running.ended;
     }
-    this.desk[Symbol.dispose]();
+    this.sandbox[Symbol.dispose]();
   }
 }
 

@@ -45,7 +45,7 @@ export async function closeTheLoop(world: World, options: LoopOptions & Telling)
   const told = await changed(driven, world, { ...options, log }).finally(() => over.abort());
   await beside;
   const after = await driven.answers(world.held);
-  const everything = await trainedOnEverything(world, options);
+  const everything = await trainedOnEverything(driven, world, options);
   return {
     ...told,
     promotes: await promotesOf(driven),
@@ -63,12 +63,14 @@ async function changed(
   log(`alert after ${windows} windows: ${alert}`);
   const changedAt = Date.now();
   await driven.send(world.field, { labelled });
+  // the worker does one every minute
+  await driven.sandbox.mitate('tick');
   const promotions = () => driven.ask(({ promotions }) => promotions.list({ endpoint: loop }));
   const candidate = await driven.until(
     'a promotion',
     world.field,
     async () => (await promotions()).items.at(-1) ?? null,
-    withinS,
+    { withinS, pauseMs: 1_000 },
   );
   log(`${candidate.modelName}@${candidate.version} stands for promotion`);
   const ended = await driven.until(
@@ -78,7 +80,7 @@ async function changed(
       const details = await driven.ask(({ promotions }) => promotions.get(candidate.id));
       return details.endedAt === null ? null : details;
     },
-    withinS,
+    { withinS, pauseMs: 100 },
   );
   const driftToPromotedS = (Date.now() - changedAt) / 1000;
   log(`${ended.state} after ${driftToPromotedS.toFixed(0)} s: ${ended.why}`);
@@ -90,7 +92,7 @@ async function driftToAlert(driven: ClosedLoop, { stranger }: World, labelled: n
   const { window } = driven.options;
   for (let sent = 0; sent < stranger.length; sent += window) {
     await driven.send(stranger.slice(sent, sent + window), { labelled });
-    await driven.desk.mitate('tick');
+    await driven.sandbox.mitate('tick');
     const { items } = await driven.ask(({ alerts }) => alerts.list({ endpoint: loop, state: 'open' }));
     const drift = items.find(({ monitor }) => monitor.endsWith('-by-count'));
     if (drift === undefined) continue;
@@ -115,8 +117,13 @@ async function lostLabels(driven: ClosedLoop): Promise<number> {
 }
 
 /** The same pipeline, in a workspace of its own, on every photo that was sent and what each shows. */
-async function trainedOnEverything({ known, stranger, field, held }: World, options: LoopOptions): Promise<string[]> {
+async function trainedOnEverything(
+  driven: ClosedLoop,
+  { known, stranger, field, held }: World,
+  options: LoopOptions,
+): Promise<string[]> {
   await using best = new ClosedLoop(options);
+  best.embedAs(driven);
   await best.train([...known, ...stranger, ...field]);
   return await best.predict(held);
 }
