@@ -19,12 +19,14 @@ export async function* predict(
   request: { targets: readonly string[]; model?: string; signal: AbortSignal },
 ): AsyncGenerator<PredictedRow> {
   const { name, version, uri } = await resolveModel(config, request.model);
-  await using pool = await InferencePool.open({ processes: config.processes });
+  const hasFolder = (await Promise.all(request.targets.map(isFolder))).includes(true);
+  const processes = hasFolder ? config.processes : Math.min(config.processes, request.targets.length);
+  await using pool = await InferencePool.open({ processes });
   const options: InferOptions = {
     pool,
     model: name,
     signature: await pool.loadModel(name, uri),
-    inFlight: 3 * config.processes,
+    inFlight: 3 * processes,
     signal: request.signal,
     distribution: true,
   };
