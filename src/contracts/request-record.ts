@@ -51,6 +51,8 @@ export const requestRecordSchema = z.object({
   imageBytes: z.int().nonnegative().nullable(),
   /** Name -> number, as `Example.properties`. */
   properties: recordOf(z.number()).nullable(),
+  /** Why the photo is not kept although the endpoint keeps it: its metadata cannot be removed, since its parts cannot be followed. */
+  imageNotKept: z.enum(['metadata']).nullable(),
   quality: z.array(z.enum(qualityHints)),
   /** Distance from the training photos relative to the threshold: > 1 = flagged. */
   outOfDistributionScore: z.number().nullable(),

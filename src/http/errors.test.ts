@@ -1,5 +1,11 @@
+import type { InjectOptions } from 'light-my-request';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ServedApp } from '../../tests/support/served-app.ts';
+import { z } from 'zod';
+import { spoiled } from '../../tests/support/schema-samples.ts';
+import { localToken, ServedApp } from '../../tests/support/served-app.ts';
+import { paths, type RouteId } from '../contracts/api/paths.ts';
+import type { Route } from '../contracts/api/route.ts';
+import { routes } from '../contracts/api/routes.ts';
 import { errorBodySchema } from '../contracts/served-prediction.ts';
 import { catalogue } from '../errors/index.ts';
 
@@ -82,6 +88,155 @@ describe('what is refused', () => {
     expect(answer.statusCode).toBe(500);
     expect(answer.json().error.code).toBe('INTERNAL');
     expect(answer.body).not.toContain('hunter2');
+  });
+});
+
+/** Neither is text that PostgreSQL stores. */
+const unstorable = [
+  ['a NUL character', 'x\0'],
+  ['half of a surrogate pair', '\ud83c'],
+  ['the other half', 'x\udf43y'],
+] as const;
+
+describe.each(unstorable)('%s', (_what, bad) => {
+  const owner = { authorization: `Bearer ${localToken}` };
+  const asked: [id: string, place: string, url: string, payload?: object][] = Object.entries(paths).flatMap(
+    ([id, route]) => {
+      const { params, query, body } = routes[id as RouteId] as Route;
+      const path = route.slice(route.indexOf(' ') + 1);
+      const filled = path.replaceAll(/\{\w+\}/g, '0190a1b2-0000-7000-8000-000000000001');
+      const inBody = typeof body === 'object' ? spoiled(body, bad) : [];
+      // UTF-8 in an address cannot hold half of a pair: the router refuses it
+      const inUrl = bad.includes('\0') ? bad : null;
+      return [
+        ...inBody.map(({ place, value }) => [id, `body${place}`, filled, value] as [string, string, string, object]),
+        ...Object.keys(inUrl ? (params?.shape ?? {}) : {}).map(
+          (name) =>
+            [id, name, path.replace(`{${name}}`, 'x%00').replaceAll(/\{\w+\}/g, 'x')] as [string, string, string],
+        ),
+        ...Object.keys(inUrl && query instanceof z.ZodObject ? query.shape : {}).map(
+          (name) => [id, `?${name}`, `${filled}?${name}=x%00`] as [string, string, string],
+        ),
+      ];
+    },
+  );
+
+  it(`is refused in every field of every route, never an error of the server`, async () => {
+    expect(asked.length).toBeGreaterThan(bad.includes('\0') ? 200 : 60);
+    const wrong: string[] = [];
+    for (const [id, place, url, payload] of asked) {
+      const method = (paths[id as RouteId] as string).split(' ', 1)[0] as Asked[0];
+      const headers = { ...owner, 'content-type': json };
+      const answer = await served.app.inject({ method, url, headers, ...(payload && { payload }) });
+      const { code } = answer.json().error ?? {};
+      // a verb's own signature, or its rate limit, is checked first
+      if (!['REQUEST_TEXT_INVALID', 'WEBHOOK_OFF', 'HTTP_RATE_LIMITED'].includes(code))
+        wrong.push(`${id} ${place}: ${answer.statusCode} ${code}`);
+    }
+    expect(wrong).toEqual([]);
+  });
+});
+
+describe('a NUL character', () => {
+  it.each([
+    ['a path of KServe', 'GET', '/v1/models/x%00', {}],
+    ['a path of the Open Inference Protocol', 'GET', '/v2/models/x%00', {}],
+    ['a version of it', 'GET', '/v2/models/x/versions/1%00', {}],
+    ['an endpoint of Vertex AI', 'POST', '/v1/projects/p/locations/l/endpoints/x%00:predict', { payload: {} }],
+    ['an endpoint', 'POST', '/api/v1/endpoints/x%00:predict', { payload: {} }],
+    ['a class', 'POST', '/api/v1/endpoints/leaf:explain?class=%00', { payload: {} }],
+    ['a feedback link', 'GET', '/feedback/x%00', {}],
+    ['a session', 'GET', '/api/v1/me', { headers: { cookie: 'mitate_session=mk_%00' } }],
+    ['another session', 'GET', '/api/v1/me', { headers: { cookie: 'mitate_session=x%00' } }],
+    ['a parameter twice', 'GET', '/api/v1/requests?label=a&label=%00', {}],
+    ['a name in the query', 'GET', '/api/v1/requests?%00=a', {}],
+  ] as const)('in %s is no error of the server', async (_place, method, url, options) => {
+    const headers = url.includes('/me') ? {} : { 'x-api-key': admin };
+    const { statusCode } = await served.app.inject({ method, url, headers, ...options } as InjectOptions);
+    expect([400, 401, 404]).toContain(statusCode);
+  });
+});
+
+describe('unknown paths and methods of a protocol', () => {
+  const text = (code: string) => ({ error: expect.stringMatching(`^${code}: .+`) });
+  const google = (code: number, reason: string) => ({
+    error: {
+      code,
+      status: expect.any(String),
+      message: expect.any(String),
+      details: [expect.objectContaining({ reason })],
+    },
+  });
+  it.each([
+    ['GET', '/v2/models/leaf/config', 404, text('HTTP_ROUTE_UNKNOWN')],
+    ['POST', '/v2/repository/index', 404, text('HTTP_ROUTE_UNKNOWN')],
+    ['GET', '/v2/models/leaf/infer', 405, text('HTTP_METHOD_UNKNOWN')],
+    ['POST', '/v2?x=1', 405, text('HTTP_METHOD_UNKNOWN')],
+    ['GET', '/v2/models/%E0%A4%A', 400, text('HTTP_REQUEST_INVALID')],
+    ['POST', '/v1/models/leaf:regress', 404, text('HTTP_ROUTE_UNKNOWN')],
+    ['POST', '/v1/models/leaf/versions/1:predict', 404, text('HTTP_ROUTE_UNKNOWN')],
+    ['DELETE', '/v1/models', 405, text('HTTP_METHOD_UNKNOWN')],
+    ['POST', '/v1/projects/p/locations/l/endpoints/leaf:rawPredict', 404, google(404, 'HTTP_ROUTE_UNKNOWN')],
+    ['GET', '/v1/projects/p/locations/l/endpoints/leaf:predict', 405, google(405, 'HTTP_METHOD_UNKNOWN')],
+    ['GET', '/v1beta1/projects/p', 404, google(404, 'HTTP_ROUTE_UNKNOWN')],
+    ['GET', '/v2models', 404, { error: expect.objectContaining({ code: 'HTTP_ROUTE_UNKNOWN' }) }],
+    ['GET', '/predict', 405, { error: expect.objectContaining({ code: 'HTTP_METHOD_UNKNOWN' }) }],
+  ] as const)('%s %s: %i in its own shape', async (method, url, status, body) => {
+    const answer = await served.ask(method, url, method === 'POST' ? { payload: {} } : {});
+    expect([answer.statusCode, answer.json()]).toEqual([status, body]);
+  });
+});
+
+describe('members that are null, as C#, Java and Kotlin write absent ones', () => {
+  const none = '01890000-0000-7000-8000-000000000000';
+  it.each([
+    ['POST', '/api/v1/keys', { name: 'nulls', scope: 'predict', expiresAt: null }, 201],
+    [
+      'POST',
+      '/api/v1/endpoints',
+      { name: 'nulls', displayName: null, settings: { images: null, public: null }, why: null },
+      201,
+    ],
+    ['PATCH', '/api/v1/endpoints/nulls', { settings: { review: null, abstain: null }, why: null }, 200],
+    [
+      'POST',
+      '/api/v1/feedback',
+      {
+        idempotencyKey: null,
+        source: null,
+        feedback: [{ id: none, requestId: null, instance: null, kind: 'verdict', verdict: 'right' }],
+      },
+      404,
+    ],
+    ['POST', '/api/v1/review/fill', { endpoint: 'nulls', budget: null }, 200],
+    ['POST', '/api/v1/keys', { name: null, scope: 'predict' }, 400],
+  ] as const)('%s %s %j: %i', async (method, url, body, status) => {
+    const answer = await ask([method, url, body]);
+    expect([answer.statusCode, answer.body]).toEqual([status, expect.anything()]);
+  });
+});
+
+describe('dates', () => {
+  it.each([
+    ['2026-02-30', 400],
+    ['2026-13-01', 400],
+    ['0', 400],
+    ['-1', 400],
+    ['12026-01-01', 400],
+    ['1969-12-31', 400],
+    ['2026-11-23T24:00:00Z', 400],
+    ['2026-11-23T10:00:60Z', 400],
+    ['2026-11-23T10:00:00%2B15:00', 400],
+    ['23.11.2026', 400],
+    ['November', 400],
+    ['2026-11-23', 200],
+    ['2026-11-23T10:00', 200],
+    ['2026-11-23T10:00:00.123456Z', 200],
+    ['2026-11-23T10:00:00%2B09:00', 200],
+    ['2028-02-29', 200],
+  ])('%s in a query: %i', async (text, status) => {
+    const answer = await ask(['GET', `/api/v1/requests?from=${text}`]);
+    expect([answer.statusCode, answer.body]).toEqual([status, expect.anything()]);
   });
 });
 

@@ -7,6 +7,9 @@ import {
   rejectMalformed,
 } from './plugins/bad-clients.ts';
 import { handleErrors, httpError, sendError } from './plugins/errors.ts';
+import { refuseUnstorableText } from './plugins/storable-text.ts';
+import { refuseUnknownRoutes } from './plugins/unknown-routes.ts';
+import { shapeBelow } from './protocols/error-shapes.ts';
 import { photoBodyLimit } from './protocols/raw-bodies.ts';
 import { requestId } from './request-id.ts';
 
@@ -31,7 +34,8 @@ export function makeServer(logger: FastifyBaseLogger | undefined, limits: Server
     bodyLimit: 1024 * 1024,
     genReqId: requestId,
     clientErrorHandler: rejectMalformed,
-    frameworkErrors: (error, request, reply) => void sendError(httpError(error, request), request, reply),
+    frameworkErrors: (error, request, reply) =>
+      void sendError(httpError(error, request), request, reply, shapeBelow(request.url)),
     requestTimeout: limits.requestMs,
     keepAliveTimeout: connectionLimits.keepAliveMs,
     forceCloseConnections: 'idle',
@@ -45,6 +49,8 @@ export function makeServer(logger: FastifyBaseLogger | undefined, limits: Server
     routerOptions: { maxParamLength: 256 },
   }) as unknown as FastifyInstance;
   handleErrors(app);
+  refuseUnknownRoutes(app);
+  refuseUnstorableText(app);
   disconnectStalled(app.server, limits.stalledMs);
   rejectLongBodies(app.server, photoBodyLimit);
   closeAfterReading(app.server, Math.min(connectionLimits.lingerMs, limits.stalledMs));

@@ -33,6 +33,7 @@ export function requestRecord(change: Partial<RequestRecord> = {}): RequestRecor
     pixelsSha256: randomBytes(32).toString('hex'),
     imageFormat: 'jpeg',
     imageBytes: 23_000,
+    imageNotKept: null,
     properties: { brightness: 0.4, blur: 12.5 },
     quality: ['blurred'],
     outOfDistributionScore: 0.7,

@@ -71,6 +71,24 @@ describe('a CSV file of feedback', () => {
     expect(cells.filter((cell) => /^[=+\-@\t\r]/.test(cell))).toEqual([]);
   });
 
+  it('with a NUL in a cell loses that row alone', async () => {
+    const rows = [
+      `${ids[4]},healthy,a\0b`,
+      `${ids[5]},healthy,fine`,
+      `${ids[6]},hea\0lthy,`,
+      `\0,healthy,`,
+      `${ids[7]},healthy,`,
+    ];
+    const path = file('nul.csv', `request_id,label,note\n${rows.join('\n')}\n`);
+    const done = await importFeedback(store, path, options);
+    expect(done).toMatchObject({ rows: 5, added: 2, refused: 3 });
+    expect(done.firstRefused.map(({ line, message }) => [line, message])).toEqual([
+      [2, expect.stringContaining('column note contains a NUL')],
+      [4, expect.stringContaining('column label contains a NUL')],
+      [5, expect.stringContaining('column request_id contains a NUL')],
+    ]);
+  });
+
   it.each([
     ['empty.csv', ''],
     ['no-id.csv', 'id,label\na,b\n'],

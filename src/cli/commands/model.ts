@@ -1,10 +1,11 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import { modelAt, showModel, validate } from '../../actions/endpoints/model.ts';
 import { withStore } from '../../actions/with-store.ts';
 import type { ApiModelVersion } from '../../contracts/api/models.ts';
 import type { ModelVersion } from '../../contracts/model.ts';
 import { changing } from '../changes/changes.ts';
 import { action, type Cli, exitCodes } from '../cli.ts';
+import { parseEnd } from '../options/parse-instant.ts';
 import { moment } from '../output/moment.ts';
 import { safeText } from '../output/safe-text.ts';
 
@@ -93,7 +94,7 @@ function registerAt(model: Command): void {
     .command('at')
     .description('show which version an alias pointed to at a time')
     .argument('<name>', 'name of the model')
-    .argument('<date>', '2026-11-23 (the end of that day, UTC) or 2026-11-23T10:00:00Z', parseDate)
+    .argument('<date>', '2026-11-23 (the end of that day, UTC) or 2026-11-23T10:00:00Z', parseEnd)
     .option('--alias <alias>', 'alias to look up', 'champion');
   action(command, async ({ inStore, output }, name: string, date: Date, flags: { alias: string }) => {
     const version = await inStore((store) => modelAt(store, name, flags.alias, date));
@@ -143,11 +144,4 @@ async function printChampion({ config, output }: Pick<Cli, 'config' | 'output'>,
   for (const { endpoint, traffic } of follow)
     output.line(`The endpoint ${endpoint} serves it: ${traffic} % of the traffic.`);
   if (follow.length === 0) output.line('No endpoint serves it.');
-}
-
-function parseDate(text: string): Date {
-  const date = new Date(/^\d{4}-\d\d-\d\d$/.test(text) ? `${text}T23:59:59.999Z` : text);
-  if (Number.isNaN(date.getTime()))
-    throw new InvalidArgumentError('Expected a time such as 2026-11-23 or 2026-11-23T10:00:00Z.');
-  return date;
 }

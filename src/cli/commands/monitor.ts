@@ -9,6 +9,7 @@ import {
 } from '../../actions/monitors/monitor.ts';
 import { runDueMonitors, runMonitor } from '../../actions/monitors/run.ts';
 import { dayMs } from '../../codecs/duration.ts';
+import { readInstant } from '../../codecs/instant.ts';
 import { monitorKinds, type StoredMonitor } from '../../contracts/loop/monitor.ts';
 import { MitateError } from '../../errors/index.ts';
 import { monitorTable } from '../../feedback/monitors/table.ts';
@@ -182,8 +183,8 @@ function referenceOf(text: string): object {
   if (text === 'model') return { from: 'model' };
   const days = /^first-(\d+)d$/.exec(text)?.[1];
   if (days !== undefined) return { from: 'first-days', days: Number(days) };
-  const [start, end, ...more] = text.split('..').map((moment) => new Date(moment));
-  if (!start || !end || more.length > 0 || Number.isNaN(+start) || Number.isNaN(+end))
+  const [start, end, ...more] = text.split('..').map(readInstant);
+  if (!start || !end || more.length > 0)
     throw new InvalidArgumentError('Expected model, first-7d, or two times such as 2026-11-01..2026-11-08.');
   return { from: 'window', start: start.toISOString(), end: end.toISOString() };
 }

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { apiKeySchema, nameSchema, permissions, roleSchema, scopeSchema, userSchema } from '../access.ts';
-import { instantSchema } from '../instant.ts';
+import { givenInstantSchema, instantSchema } from '../instant.ts';
 
 export const createProjectSchema = z.strictObject({ name: nameSchema, description: z.string().max(500).default('') });
 
 export const createKeySchema = z.strictObject({
   name: nameSchema,
   scope: scopeSchema,
-  expiresAt: z.iso.datetime().nullable().default(null),
+  expiresAt: givenInstantSchema.nullable().default(null),
 });
 
 /** The key is shown only here. */

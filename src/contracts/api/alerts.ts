@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { givenInstantSchema } from '../instant.ts';
 import { alertSchema, alertStates, channelSchema, deliverySchema } from '../loop/alert.ts';
 import { loggedProbabilitiesSchema } from '../prediction.ts';
 import { pageQuerySchema, whySchema } from './page.ts';
@@ -13,7 +14,7 @@ export const alertsQuerySchema = pageQuerySchema.extend({
 
 export const alertVerbSchema = z.strictObject({ why: whySchema });
 
-export const silenceSchema = z.strictObject({ until: z.iso.datetime(), why: whySchema });
+export const silenceSchema = z.strictObject({ until: givenInstantSchema, why: whySchema });
 
 /** A photo that moved an alert, and the training photos nearest to it. */
 export const alertPhotosSchema = z.object({

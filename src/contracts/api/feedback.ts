@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { instantSchema } from '../instant.ts';
+import { givenInstantSchema, instantSchema } from '../instant.ts';
 import { feedbackEntrySchema, feedbackSchema } from '../loop/feedback.ts';
 import { pageQuerySchema } from './page.ts';
 
@@ -39,8 +39,8 @@ export const feedbackQuerySchema = pageQuerySchema.extend({
 
 export const delayQuerySchema = z.object({
   endpoint: z.string().max(64).optional(),
-  from: z.iso.datetime().optional(),
-  to: z.iso.datetime().optional(),
+  from: givenInstantSchema.optional(),
+  to: givenInstantSchema.optional(),
 });
 
 export const importedFeedbackSchema = z.object({

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { deploymentRoleSchema } from '../endpoint.ts';
-import { instantSchema } from '../instant.ts';
+import { givenInstantSchema, instantSchema } from '../instant.ts';
 import { requestRecordSchema } from '../request-record.ts';
 import { pageQuerySchema } from './page.ts';
 
@@ -13,8 +13,8 @@ export const loggedRequestSchema = requestRecordSchema.omit({ projection: true, 
 
 export const requestsQuerySchema = pageQuerySchema.extend({
   endpoint: z.string().max(64).optional(),
-  from: z.iso.datetime().optional(),
-  to: z.iso.datetime().optional(),
+  from: givenInstantSchema.optional(),
+  to: givenInstantSchema.optional(),
   role: deploymentRoleSchema.optional(),
   label: z.string().max(200).optional(),
   imageSha256: z.string().max(64).optional(),

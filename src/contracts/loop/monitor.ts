@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { instantSchema } from '../instant.ts';
+import { givenInstantSchema, instantSchema } from '../instant.ts';
 import { recordOf } from '../record-of.ts';
 import type { QualityHint } from '../request-record.ts';
 import type { Truth } from './feedback.ts';
@@ -86,7 +86,7 @@ export interface WindowCounts {
 /** What a window is compared with: the eval photos of the model's artifact, or earlier requests. */
 const referenceSchema = z.discriminatedUnion('from', [
   z.object({ from: z.literal('model') }),
-  z.object({ from: z.literal('window'), start: z.iso.datetime(), end: z.iso.datetime() }),
+  z.object({ from: z.literal('window'), start: givenInstantSchema, end: givenInstantSchema }),
   /** The first days of the current stable version. */
   z.object({ from: z.literal('first-days'), days: z.number().positive().max(366) }),
 ]);

@@ -43,6 +43,12 @@ export const protocolErrors = defineErrors({
     message: '{where}: expected {expected}, got {got}.',
     remedy: 'Compare the request with the examples in docs/guides/protocols.md.',
   },
+  REQUEST_TEXT_INVALID: {
+    status: 400,
+    when: 'a text in a path, query, form, header or body contains a character that no database stores',
+    message: '{where} contains {what}.',
+    remedy: 'Remove the character. If it is in binary data, encode the data as base64.',
+  },
   REQUEST_BASE64_INVALID: {
     status: 400,
     when: 'a photo in JSON is not valid base64',

@@ -1,3 +1,4 @@
+import { unstorableIn } from '../../codecs/storable-text.ts';
 import { type Feedback, type UserEvent, userEvents } from '../../contracts/loop/feedback.ts';
 
 /** A row of a CSV file of feedback, by column. */
@@ -15,6 +16,8 @@ export interface ReadRow {
 
 /** @returns the reason when the row is invalid */
 export function readRow(row: CsvRow): ReadRow | string {
+  const bad = unstorableIn(row);
+  if (bad !== null) return `column ${bad.place} contains ${bad.what}`;
   const cell = (name: string) => row[name]?.trim() || null;
   const request = cell('request_id');
   if (request === null) return 'request_id is missing';
@@ -44,15 +47,23 @@ function feedbackIn(
   if (another !== undefined) return `only one is allowed of ${given.map(([name]) => name).join(' and ')}`;
   const [kind, text] = first;
   if (value !== null && kind !== 'event') return 'a value needs an event';
+  const newClass = booleanOf(row.new_class?.trim() ?? '');
+  if (newClass === null) return `new_class "${row.new_class!.trim().slice(0, 20)}" is neither true nor false`;
   if (kind === 'label') {
     if (text.length > 256) return 'the label is longer than 256 characters';
-    return { kind, label: text, newClass: row.new_class?.trim() === 'true' };
+    return { kind, label: text, newClass };
   }
   if (kind === 'verdict')
     return text === 'right' || text === 'wrong'
       ? { kind, verdict: text }
       : `verdict "${text.slice(0, 20)}" is not right or wrong`;
   return eventOf(text, value);
+}
+
+/** As people and spreadsheets write it; null = neither. */
+function booleanOf(text: string): boolean | null {
+  if (/^(true|t|yes|y|1|on|x)$/i.test(text)) return true;
+  return /^(false|f|no|n|0|off|)$/i.test(text) ? false : null;
 }
 
 function eventOf(event: string, value: string | null): Feedback | string {

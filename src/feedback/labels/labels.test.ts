@@ -79,10 +79,20 @@ describe('a row of CSV', () => {
     [{ request_id: 'r', event: 'sold', value: 'Infinity' }, 'value "Infinity" is not a number'],
     [{ request_id: 'r', event: 'accept', value: '1' }, 'event "accept" takes no value'],
     [{ request_id: 'r', instance: '-1', label: 'x' }, 'instance "-1" is not a whole number'],
+    [{ request_id: 'r', label: 'x', new_class: 'maybe' }, 'new_class "maybe" is neither true nor false'],
+    [{ request_id: 'r', label: 'x', note: 'a\0' }, 'column note contains a NUL character'],
     [{ request_id: 'r', label: 'x'.repeat(257) }, 'the label is longer than 256 characters'],
   ])('is refused: %j', (cells, reason) => {
     expect(readRow(cells as Record<string, string>)).toBe(reason);
   });
+});
+
+it.each([
+  [true, ['TRUE', 'True', ' yes', 'Y', '1', 'on']],
+  [false, ['FALSE', 'no', 'N', '0', 'off', '', ' ']],
+])('new_class is %s as spreadsheets and people write it', (newClass, words) => {
+  for (const word of words)
+    expect(readRow({ request_id: 'r', label: 'rust', new_class: word })).toMatchObject({ feedback: { newClass } });
 });
 
 describe('a signed link', () => {

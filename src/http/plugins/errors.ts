@@ -2,20 +2,20 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ErrorBody } from '../../contracts/served-prediction.ts';
 import { isMitateError, MitateError, toMitateError } from '../../errors/index.ts';
 
-const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
+/** The body of an error response. */
+export type ErrorShape = (error: MitateError, requestId: string) => object;
 
 /** Every error is sent in one shape, with its status from the catalogue. */
 export function handleErrors(app: FastifyInstance): void {
   app.setErrorHandler((thrown, request, reply) => sendError(httpError(thrown, request), request, reply));
-  app.setNotFoundHandler((request, reply) => sendError(unknownRoute(app, request, reply), request, reply));
 }
 
-/** @param shape of the body; third-party protocols have their own */
+/** @param shape third-party protocols have their own */
 export function sendError(
   error: MitateError,
   request: FastifyRequest,
   reply: FastifyReply,
-  shape: (error: MitateError, requestId: string) => object = errorBody,
+  shape: ErrorShape = errorBody,
 ): FastifyReply {
   if (error.code === 'INTERNAL') request.log.error({ err: error.cause ?? error }, 'unexpected error');
   const retryAfterS = error.details.retryAfterS;
@@ -73,17 +73,4 @@ function invalidRequest(issues: NonNullable<FastifyThrown['validation']>, contex
   });
   const [first = { where: context, reason: 'invalid' }] = problems;
   return new MitateError('HTTP_REQUEST_INVALID', { ...first, issues: problems.slice(0, 20) });
-}
-
-function unknownRoute(app: FastifyInstance, request: FastifyRequest, reply: FastifyReply): MitateError {
-  const [path = ''] = request.url.split('?', 1);
-  const { method } = request;
-  const allowed = allowedMethods(app, path).join(', ');
-  if (allowed === '') return new MitateError('HTTP_ROUTE_UNKNOWN', { method, path: path.slice(0, 200) });
-  reply.header('allow', allowed);
-  return new MitateError('HTTP_METHOD_UNKNOWN', { method, path: path.slice(0, 200), allowed });
-}
-
-function allowedMethods(app: FastifyInstance, path: string): string[] {
-  return methods.filter((method) => app.findRoute({ method, url: path }) !== null);
 }

@@ -18,14 +18,17 @@ export function keepRawBodies(app: FastifyInstance): void {
 
 const expanders = new Map<string, (body: Buffer, options: ZlibOptions) => Promise<Buffer>>([
   ['gzip', promisify(gunzip)],
+  // the same (RFC 9110, 8.4.1.3)
+  ['x-gzip', promisify(gunzip)],
   ['deflate', promisify(inflate)],
 ]);
 
 /** Off the event loop, up to the body limit. @throws REQUEST_ENCODING_*, HTTP_BODY_TOO_LARGE */
 async function expand(body: Buffer, encoding: string): Promise<Buffer> {
-  const name = encoding.toLowerCase();
-  if (name === 'identity') return body;
-  const expander = expanders.get(name);
+  const names = encoding.toLowerCase().split(',');
+  const [name, ...more] = names.map((each) => each.trim()).filter((each) => each !== 'identity' && each !== '');
+  if (name === undefined) return body;
+  const expander = more.length === 0 ? expanders.get(name) : undefined;
   if (!expander) throw new MitateError('REQUEST_ENCODING_UNSUPPORTED', { got: encoding.slice(0, 40) });
   try {
     return await expander(body, { maxOutputLength: photoBodyLimit });

@@ -11,10 +11,14 @@ export function readBase64(value: unknown, where: string): Uint8Array {
     throw new MitateError('REQUEST_SHAPE_INVALID', { where, expected: 'a base64 string', got: kindOf(value) });
   const text = value.startsWith('data:') ? value.slice(value.indexOf(',') + 1) : value;
   if (text.length === 0) throw new MitateError('REQUEST_WITHOUT_IMAGE', { expected: `an image as base64 in ${where}` });
-  const bytes = decode(text) ?? decode(text.replace(/\s+/g, ''));
+  const lines = unfolded(text);
+  const bytes = decode(text) ?? decode(lines) ?? (lines.trim().length % 4 === 0 ? decode(lines.trim()) : null);
   if (bytes) return bytes;
   throw new MitateError('REQUEST_BASE64_INVALID', { where, reason: reasonOf(text) });
 }
+
+/** Without line breaks, and the blanks around them. A blank elsewhere stays: it was a "+" before form or URL decoding. */
+const unfolded = (text: string) => text.replace(/[\t ]*[\r\n]\s*|\t/g, '');
 
 /** Node skips invalid characters; the number of bytes shows whether it did. Null = not base64. */
 function decode(text: string): Uint8Array | null {
@@ -25,6 +29,9 @@ function decode(text: string): Uint8Array | null {
 }
 
 function reasonOf(text: string): string {
+  const blank = unfolded(text).indexOf(' ');
+  if (blank >= 0)
+    return `a space at ${blank}; form and URL decoding turn "+" into a space: escape it as %2B, or use the URL-safe alphabet`;
   const strange = /[^\w+/=\s-]/.exec(text);
   if (strange) return `character ${JSON.stringify(strange[0])} at ${strange.index}`;
   return `${text.length} characters cannot be whole bytes, or "=" stands inside`;

@@ -17,6 +17,8 @@ describe('readInstance', () => {
     [{ image: { b64 } }],
     [{ image: b64 }],
     [{ data: b64 }],
+    [{ b64: null, image_bytes: { b64 } }],
+    [{ image_bytes: null, content: b64, extra: null }],
     [{ key: 'leaf-17', image_bytes: { b64 }, extra: [1] }],
   ])('finds the photo in %j', (instance) => {
     expect(read(instance)).toEqual(photo);

@@ -31,11 +31,12 @@ function textOf(instance: unknown, where: string): unknown {
   throw new MitateError('REQUEST_SHAPE_INVALID', { where, expected, got: kindOf(instance) });
 }
 
-/** Own members only: "__proto__" and "constructor" are ordinary keys. */
+/** Own members only: "__proto__" and "constructor" are ordinary keys. Null is as if left out. */
 function memberOf(value: unknown, names: readonly string[]): unknown {
   if (typeof value !== 'object' || value === null) return undefined;
-  const name = names.find((candidate) => Object.hasOwn(value, candidate));
-  return name === undefined ? undefined : (value as Record<string, unknown>)[name];
+  const members = value as Record<string, unknown>;
+  const name = names.find((candidate) => Object.hasOwn(value, candidate) && members[candidate] !== null);
+  return name === undefined ? undefined : members[name];
 }
 
 /** A tf.Example starts with field 1 (its features, length-delimited): byte 0x0a, which starts no image. */

@@ -10,8 +10,9 @@ import { asObject, checkImages, type RequestContent, readAttributes } from './re
  *
  * @throws REQUEST_*
  */
-export function readInstances(body: Uint8Array): RequestContent {
-  const { inputs, instances = inputs, parameters } = asObject(readJson(body), 'The body');
+export function readInstances(bytes: Uint8Array): RequestContent {
+  const { inputs, parameters, ...body } = asObject(readJson(bytes), 'The body');
+  const instances = body.instances ?? inputs;
   if (!Array.isArray(instances))
     throw new MitateError('REQUEST_SHAPE_INVALID', { where: 'instances', expected: 'a list', got: kindOf(instances) });
   const images = instances.map((instance, i) => readInstance(instance, `instances[${i}]`));
@@ -19,7 +20,7 @@ export function readInstances(body: Uint8Array): RequestContent {
   const { attributes, class: classLabel } = asObject(parameters ?? {}, 'parameters');
   return {
     images,
-    attributes: attributes === undefined ? undefined : readAttributes(attributes, 'parameters.attributes'),
+    attributes: readAttributes(attributes, 'parameters.attributes'),
     classLabel: typeof classLabel === 'string' ? classLabel : undefined,
   };
 }

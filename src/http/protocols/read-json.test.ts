@@ -15,6 +15,30 @@ describe('readJson', () => {
     expect(() => read(text)).toThrow(expect.objectContaining({ code: 'REQUEST_JSON_INVALID' }));
   });
 
+  it('skips a byte order mark, and names UTF-16', () => {
+    const mark = Buffer.from([0xef, 0xbb, 0xbf]);
+    expect(readJson(Buffer.concat([mark, Buffer.from('{"é":1}')]))).toEqual({ é: 1 });
+    expect(() => readJson(Buffer.concat([mark, mark, Buffer.from('1')]))).toThrow(/not valid JSON/);
+    expect(() => readJson(mark)).toThrow(/not valid JSON/);
+    for (const order of [
+      [0xff, 0xfe],
+      [0xfe, 0xff],
+    ])
+      expect(() => readJson(Buffer.concat([Buffer.from(order), Buffer.from('[1]', 'utf16le')]))).toThrow(/send UTF-8/);
+  });
+
+  it('refuses text that no database stores, and says where', () => {
+    const refused = (text: string, where: string) =>
+      expect(() => read(text)).toThrow(
+        expect.objectContaining({ code: 'REQUEST_TEXT_INVALID', message: expect.stringContaining(where) }),
+      );
+    refused('{"a":[{"b":"x\\u0000"}]}', 'a.0.b contains a NUL');
+    refused('{"a":"\\uD83C"}', 'a contains half');
+    refused('{"a\\u0000":1}', 'a name');
+    refused('"\\udf43\\ud83c"', 'The body contains half');
+    expect(read('["\\ud83c\\udf43","\\\\u0000"]')).toEqual(['🍃', '\\u0000']);
+  });
+
   it('refuses what nests deep before it is parsed', () => {
     expect(read('['.repeat(32) + ']'.repeat(32))).toHaveLength(1);
     for (const open of ['[', '{"a":', '[[{"a":[']) {

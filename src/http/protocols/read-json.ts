@@ -1,4 +1,5 @@
 import { MitateError, reasonOf } from '../../errors/index.ts';
+import { requireStorable } from '../plugins/storable-text.ts';
 
 /** Requests nest five levels; parsing 20 MB of "[" took 1.5 GB. */
 const deepest = 32;
@@ -8,18 +9,37 @@ const mostValues = 50_000;
 const codes = { quote: 0x22, backslash: 0x5c, open: [0x5b, 0x7b], close: [0x5d, 0x7d], comma: 0x2c };
 
 /**
- * Parses JSON after checking its depth and number of values.
+ * Parses JSON after checking its depth and number of values. A byte order mark before it is skipped (RFC 8259, 8.1).
  *
  * @param where for the error: `The body`, `Field "attributes"`
- * @throws REQUEST_JSON_INVALID, REQUEST_JSON_TOO_COMPLEX
+ * @throws REQUEST_JSON_INVALID, REQUEST_JSON_TOO_COMPLEX, REQUEST_TEXT_INVALID
  */
 export function readJson(bytes: Uint8Array, where = 'The body'): unknown {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   checkComplexity(buffer, where);
+  const text = buffer.toString('utf8', startsWith(buffer, marks.utf8) ? marks.utf8.length : 0);
+  const value = parsed(text, buffer, where);
+  if (unstorableEscape.test(text)) requireStorable(value, where);
+  return value;
+}
+
+const marks = {
+  utf8: [0xef, 0xbb, 0xbf],
+  utf16: [
+    [0xff, 0xfe],
+    [0xfe, 0xff],
+  ],
+};
+const startsWith = (bytes: Buffer, mark: readonly number[]) => mark.every((byte, i) => bytes[i] === byte);
+/** Only as an escape can JSON in UTF-8 hold such a character. */
+const unstorableEscape = /\\u(?:0000|d[89a-f])/i;
+
+function parsed(text: string, bytes: Buffer, where: string): unknown {
   try {
-    return JSON.parse(buffer.toString('utf8'));
+    return JSON.parse(text);
   } catch (error) {
-    const reason = reasonOf(error).slice(0, 200);
+    const isUtf16 = marks.utf16.some((mark) => startsWith(bytes, mark));
+    const reason = isUtf16 ? 'it is UTF-16; send UTF-8' : reasonOf(error).slice(0, 200);
     throw new MitateError('REQUEST_JSON_INVALID', { where, reason });
   }
 }

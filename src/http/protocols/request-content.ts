@@ -20,12 +20,18 @@ const attributesSchema = z
   .record(z.string().min(1).max(64), z.union([z.string().max(256), z.number(), z.boolean()]))
   .refine((attributes) => Object.keys(attributes).length <= 32);
 
-/** @param where for the error: `attributes`, `Header X-Mitate-Attributes` @throws REQUEST_SHAPE_INVALID */
-export function readAttributes(value: unknown, where: string): Attributes {
-  const { success, data } = attributesSchema.safeParse(value);
+/** Null is as if left out. @param where for the error: `attributes`, `Header X-Mitate-Attributes` @throws REQUEST_SHAPE_INVALID */
+export function readAttributes(value: unknown, where: string): Attributes | undefined {
+  if (value === undefined || value === null) return undefined;
+  const { success, data } = attributesSchema.safeParse(withoutNulls(value));
   if (success) return data;
   const expected = 'up to 32 names (64 characters) with a text (256 characters), number, true or false each';
   throw new MitateError('REQUEST_SHAPE_INVALID', { where, expected, got: kindOf(value) });
+}
+
+function withoutNulls(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== null));
 }
 
 /** @param expected how the protocol sends a photo @throws REQUEST_WITHOUT_IMAGE, REQUEST_TOO_MANY_IMAGES */

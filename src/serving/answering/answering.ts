@@ -141,8 +141,8 @@ export class Answering {
     const judged = judge(photo, numbers);
     const prediction = servedPrediction(photo, judged, numbers);
     const attention = heat?.attention ?? null;
-    const record = answeredRecord(photo, { numbers, judged, response: prediction, shadowOf: null, attention });
-    const image = photoToKeep(photo.route.settings.images, photo.id, photo.image, numbers.format);
+    const { image, notKept } = photoToKeep(photo.route.settings.images, photo.id, photo.image, numbers.format);
+    const record = answeredRecord(photo, { numbers, judged, response: prediction, shadowOf: null, attention, notKept });
     return { photo, prediction, entry: image ? { record, image } : { record } };
   }
 

@@ -13,6 +13,7 @@ export interface Outcome {
   response: ServedPrediction | null;
   shadowOf: string | null;
   attention: RequestRecord['attention'];
+  notKept?: RequestRecord['imageNotKept'];
 }
 
 /** The photo's row in the request log. */
@@ -33,6 +34,7 @@ export function answeredRecord(photo: RoutedPhoto, { numbers, judged, ...outcome
     imageSha256: numbers.imageSha256,
     pixelsSha256: numbers.pixelsSha256,
     imageFormat: numbers.format,
+    imageNotKept: outcome.notKept ?? null,
     properties: { ...numbers.properties },
     quality: numbers.quality,
     outOfDistributionScore: distribution?.score ?? null,
@@ -62,6 +64,7 @@ export function failedRecord(photo: RoutedPhoto, error: MitateError, shadowOf: s
     imageSha256: null,
     pixelsSha256: null,
     imageFormat: null,
+    imageNotKept: null,
     properties: null,
     quality: [],
     outOfDistributionScore: null,

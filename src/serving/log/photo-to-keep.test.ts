@@ -23,7 +23,9 @@ describe('the photos that an endpoint keeps', () => {
       .jpeg()
       .toBuffer();
     const all = { policy: 'all' as const, share: 1 };
-    expect(Buffer.from(photoToKeep(all, v7(), photo, 'jpeg')!).includes('SECRET')).toBe(false);
-    expect(photoToKeep(all, v7(), photo.subarray(0, 30), 'jpeg')).toBeUndefined();
+    expect(Buffer.from(photoToKeep(all, v7(), photo, 'jpeg').image!).includes('SECRET')).toBe(false);
+    expect(photoToKeep(all, v7(), photo.subarray(0, 30), 'jpeg')).toEqual({ notKept: 'metadata' });
+    const none = { ...all, policy: 'none' as const };
+    expect(photoToKeep(none, v7(), photo.subarray(0, 30), 'jpeg')).toEqual({ notKept: null });
   });
 });

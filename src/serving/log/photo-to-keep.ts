@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ImageFormat } from '../../contracts/artifacts/example.ts';
 import type { EndpointSettings } from '../../contracts/endpoint.ts';
+import type { RequestRecord } from '../../contracts/request-record.ts';
 import { stripMetadata } from '../../vision/strip-metadata.ts';
 
 /** Whether an endpoint keeps the photo of a request. `sampled` decides by the id, so a replay decides the same. */
@@ -10,14 +11,15 @@ export function keepsPhoto({ policy, share }: EndpointSettings['images'], public
   return hash < share * 2 ** 32;
 }
 
-/** The photo for the journal, without metadata; undefined when the endpoint does not keep it. */
+/** The photo for the journal, without metadata; or why it is not kept although the endpoint keeps it. */
 export function photoToKeep(
   settings: EndpointSettings['images'],
   publicId: string,
   bytes: Uint8Array,
   format: ImageFormat,
-): Uint8Array | undefined {
-  if (!keepsPhoto(settings, publicId)) return undefined;
+): { image?: Uint8Array; notKept: RequestRecord['imageNotKept'] } {
+  if (!keepsPhoto(settings, publicId)) return { notKept: null };
+  const image = stripMetadata(bytes, format);
   // A file that cannot be parsed may contain anything.
-  return stripMetadata(bytes, format) ?? undefined;
+  return image ? { image, notKept: null } : { notKept: 'metadata' };
 }

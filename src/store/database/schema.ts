@@ -372,6 +372,8 @@ export const factRequests = pgTable(
     imageBytes: integer('image_bytes'),
     /** The photo is in the image store. */
     imageKept: boolean('image_kept').notNull(),
+    /** Why not, although the endpoint keeps photos. */
+    imageNotKept: text('image_not_kept').$type<'metadata'>(),
     properties: jsonb('properties').$type<Record<string, number>>(),
     quality: text('quality').array().notNull(),
     outOfDistributionScore: real('out_of_distribution_score'),

@@ -27,7 +27,7 @@ export function ingestStatement(source: string, rows: readonly string[], positio
       insert into fact_requests (
         public_id, logging_time, project, endpoint, deployed_model_id, request_payload, response_payload, model_name, model_version, role,
         shadow_of, http_request_id, instance, protocol, api_key_id, idempotency_key, body_digest, status, error_code, label, probability,
-        positive_probability, threshold, uncertain, probabilities, image_sha256, pixels_sha256, image_format, image_bytes, image_kept, properties, quality,
+        positive_probability, threshold, uncertain, probabilities, image_sha256, pixels_sha256, image_format, image_bytes, image_kept, image_not_kept, properties, quality,
         out_of_distribution_score, out_of_distribution, projection, embedding, latency_ms, queue_ms, inference_ms, attributes, attention)
       select
         "publicId", "loggingTime", project, endpoint, "deployedModelId",
@@ -35,7 +35,7 @@ export function ingestStatement(source: string, rows: readonly string[], positio
         case when response is null then '{}' else array[response::text] end,
         "modelName", "modelVersion", role, "shadowOf", "requestId", instance, protocol, "apiKeyId", "idempotencyKey", "bodyDigest", status,
         "errorCode", label, probability, "positiveProbability", threshold, uncertain, probabilities, "imageSha256", "pixelsSha256", "imageFormat", "imageBytes",
-        "imageKept" and image_erased is null, properties, quality, "outOfDistributionScore", "outOfDistribution",
+        "imageKept" and image_erased is null, "imageNotKept", properties, quality, "outOfDistributionScore", "outOfDistribution",
         decode(projection, 'base64'), decode(embedding, 'base64'), "latencyMs", "queueMs", "inferenceMs", attributes, attention
       from batch
       where request_erased is null and (image_erased is null or "loggingTime" > image_erased)
@@ -52,6 +52,6 @@ const columns =
   sql.raw(`"publicId" uuid, "loggingTime" timestamptz, project text, endpoint text, "deployedModelId" text, "modelName" text,
   "modelVersion" int, role text, "shadowOf" uuid, "requestId" text, instance int, protocol text, "apiKeyId" text, "idempotencyKey" text,
   "bodyDigest" text, status int, "errorCode" text, response json, label text, probability real,
-  "positiveProbability" real, threshold real, uncertain boolean, probabilities real[], "imageSha256" text, "pixelsSha256" text, "imageFormat" text, "imageBytes" int, "imageKept" boolean, properties jsonb, quality text[],
+  "positiveProbability" real, threshold real, uncertain boolean, probabilities real[], "imageSha256" text, "pixelsSha256" text, "imageFormat" text, "imageBytes" int, "imageKept" boolean, "imageNotKept" text, properties jsonb, quality text[],
   "outOfDistributionScore" real, "outOfDistribution" boolean, projection text, embedding text, "latencyMs" real, "queueMs" real,
   "inferenceMs" real, attributes jsonb, attention jsonb`);

@@ -40,6 +40,47 @@ describe('readNativeBody', () => {
     expect((await read('8a', python)).images.map(text)).toEqual(['photo']);
   });
 
+  it.each([
+    ['a type and no file name', 'name="file"\r\nContent-Type: image/jpeg'],
+    ['octet-stream', 'name="file"\r\nContent-Type: application/octet-stream'],
+    ['a type with a parameter', 'name="file"\r\nContent-Type: image/png; charset=binary'],
+    ['an empty file name', 'name="file"; filename=""\r\nContent-Type: image/webp'],
+    ['the type in front', 'name="file"; filename*=UTF-8\'\'leaf.jpg'],
+  ])('takes a form part with %s', async (_what, part) => {
+    const attributes =
+      'Content-Disposition: form-data; name="attributes"; filename="blob"\r\nContent-Type: application/json\r\n\r\n{"a":1}';
+    const body = `--b\r\nContent-Disposition: form-data; ${part}\r\n\r\nphoto\r\n--b\r\n${attributes}\r\n--b--\r\n`;
+    const read = await readNativeBody('multipart/form-data; boundary=b', Buffer.from(body));
+    expect(read.images.map(text)).toEqual(['photo']);
+    expect(read.attributes).toEqual({ a: 1 });
+  });
+
+  it('names the field of a photo under another name, with or without a file name', async () => {
+    for (const part of ['name="photo"\r\nContent-Type: image/jpeg', 'name="photo"; filename="a"']) {
+      const body = `--b\r\nContent-Disposition: form-data; ${part}\r\n\r\nx\r\n--b--\r\n`;
+      await expect(readNativeBody('multipart/form-data; boundary=b', Buffer.from(body))).rejects.toThrow(/"photo"/);
+    }
+  });
+
+  it.each([
+    [
+      { attributes: null, class: null },
+      { attributes: undefined, classLabel: undefined },
+    ],
+    [{ attributes: { a: null, b: 2 } }, { attributes: { b: 2 }, classLabel: undefined }],
+  ])('reads null in JSON as if left out: %j', async (more, rest) => {
+    const body = Buffer.from(JSON.stringify({ images: ['b25l'], ...more }));
+    const { images: _, ...read } = await readNativeBody('application/json', body);
+    expect(read).toEqual(rest);
+  });
+
+  it('refuses a NUL in a form field', async () => {
+    const form = new FormData();
+    form.append('file', photo('one'), 'a.jpg');
+    form.append('class', 'ru\0st');
+    await expect(readNativeBody(...(await formBody(form)))).rejects.toThrow(refusal('REQUEST_TEXT_INVALID'));
+  });
+
   it('takes JSON', async () => {
     const body = { images: ['b25l', 'dHdv'], attributes: { a: 1 }, class: 'rust' };
     const { images, ...rest } = await readNativeBody(

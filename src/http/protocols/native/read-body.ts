@@ -59,11 +59,11 @@ function fromJson(json: unknown): RequestContent {
       expected: 'a list of base64 strings',
       got: kindOf(images),
     });
-  if (classLabel !== undefined && typeof classLabel !== 'string')
+  if (classLabel != null && typeof classLabel !== 'string')
     throw new MitateError('REQUEST_SHAPE_INVALID', { where: 'class', expected: 'a label', got: kindOf(classLabel) });
   return {
     images: images.map((image, i) => readBase64(image, `images[${i}]`)),
-    attributes: attributes === undefined ? undefined : readAttributes(attributes, 'attributes'),
-    classLabel,
+    attributes: readAttributes(attributes, 'attributes'),
+    classLabel: classLabel ?? undefined,
   };
 }

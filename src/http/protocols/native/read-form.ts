@@ -1,5 +1,6 @@
 import { Busboy, type BusboyInstance } from '@fastify/busboy';
 import { MitateError } from '../../../errors/index.ts';
+import { requireStorable } from '../../plugins/storable-text.ts';
 import { imageLimit } from '../request-content.ts';
 
 export interface Form {
@@ -9,13 +10,19 @@ export interface Form {
   fields: Map<string, string>;
 }
 
+/** Text whatever their type. Of other parts the type decides too, since a file needs no name (RFC 7578, 4.2). */
+const textFields = ['attributes', 'class'];
+/** @param type `text/plain` if the part has none */
+const isPartAFile = (field: string | undefined, type: string | undefined, filename: string | undefined) =>
+  !textFields.includes(field ?? '') && (filename !== undefined || type !== 'text/plain');
+
 const limits = { fields: 16, fieldNameSize: 100, fieldSize: 65_536, files: imageLimit + 1, parts: imageLimit + 17 };
 
 /**
  * Parses a `multipart/form-data` body (RFC 7578) in memory.
  *
  * @param contentType with its boundary
- * @throws REQUEST_FORM_INVALID
+ * @throws REQUEST_FORM_INVALID, REQUEST_TEXT_INVALID
  */
 export async function readForm(contentType: string, body: Uint8Array): Promise<Form> {
   const form: Form = { files: [], fields: new Map() };
@@ -40,9 +47,10 @@ export async function readForm(contentType: string, body: Uint8Array): Promise<F
   }).catch((error: Error) => {
     throw new MitateError('REQUEST_FORM_INVALID', { reason: error.message });
   });
+  requireStorable(Object.fromEntries(form.fields), 'The form');
   return form;
 }
 
 function opened(contentType: string): BusboyInstance {
-  return new Busboy({ headers: { 'content-type': contentType }, limits });
+  return new Busboy({ headers: { 'content-type': contentType }, limits, isPartAFile });
 }

@@ -39,6 +39,17 @@ describe('readInfer', () => {
     for (const form of forms) expect(readInfer(request(form), undefined, names).content.images).toEqual([one, two]);
   });
 
+  it('reads null as if left out', () => {
+    const data = [one.toString('base64')];
+    const nulls = [
+      request({ data, parameters: null }, { id: null, parameters: null, outputs: null }),
+      request({ data, parameters: { binary_data_size: null } }, { outputs: [{ name: 'label', parameters: null }] }),
+      request({ data }, { outputs: [{ name: 'label', parameters: { classification: null, binary_data: null } }] }),
+    ];
+    for (const each of nulls)
+      expect(readInfer(each, undefined, names)).toMatchObject({ id: undefined, content: { images: [one] } });
+  });
+
   it('takes raw elements after the JSON', () => {
     const raw = elements(one, two);
     const input = image({ shape: [2], data: undefined, parameters: { binary_data_size: raw.length } });

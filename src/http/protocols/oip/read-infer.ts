@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { recordOf } from '../../../contracts/record-of.ts';
 import { MitateError } from '../../../errors/index.ts';
+import { parseNullsAsAbsent } from '../../plugins/null-members.ts';
 import { kindOf, readBase64 } from '../read-base64.ts';
 import { readJson } from '../read-json.ts';
 import { checkImages, type RequestContent } from '../request-content.ts';
@@ -66,7 +67,7 @@ export function readInfer(body: Uint8Array, headerLength: string | undefined, na
 }
 
 function parsed(json: unknown): z.infer<typeof requestSchema> {
-  const result = requestSchema.safeParse(json);
+  const result = parseNullsAsAbsent(requestSchema, json);
   if (result.success) return result.data;
   const [issue] = result.error.issues;
   throw wrong(issue?.path.join('.') || 'The body', 'a request of the Open Inference Protocol', issue?.message ?? '');
@@ -81,8 +82,8 @@ function readImages(input: Input, raw: Uint8Array): Uint8Array[] {
   if (input.name !== imageInput.name) throw wrong(`${where}.name`, `"${imageInput.name}"`, kindOf(input.name));
   if (input.datatype !== 'BYTES')
     throw wrong(`${where}.datatype`, 'BYTES, one image file per element', kindOf(input.datatype));
-  const size = input.parameters?.binary_data_size;
-  const images = size === undefined ? fromJson(input, where) : fromRaw(size, raw, where);
+  const size = input.parameters?.binary_data_size ?? null;
+  const images = size === null ? fromJson(input, where) : fromRaw(size, raw, where);
   const elements = input.shape.reduce((product, side) => product * side, 1);
   if (elements !== images.length) throw wrong(`${where}.shape`, `${images.length} elements as in data`, `${elements}`);
   return images;
@@ -100,7 +101,7 @@ function fromJson({ data }: Input, where: string): Uint8Array[] {
 }
 
 function classesOf(count: unknown): number | undefined {
-  if (count === undefined) return undefined;
+  if (count === undefined || count === null) return undefined;
   if (typeof count === 'number' && Number.isInteger(count) && count > 0) return count;
   throw wrong('outputs.parameters.classification', 'a positive whole number', kindOf(count));
 }

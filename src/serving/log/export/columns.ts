@@ -49,6 +49,7 @@ export const exportColumns: readonly Column[] = [
   text('image_format', ({ imageFormat }) => imageFormat),
   { name: 'image_bytes', kind: 'int32', value: ({ imageBytes }) => imageBytes },
   { name: 'image_kept', kind: 'boolean', value: ({ imageKept }) => imageKept },
+  text('image_not_kept', ({ imageNotKept }) => imageNotKept),
   { name: 'properties', kind: 'json', value: ({ properties }) => properties },
   { name: 'quality', kind: 'texts', value: ({ quality }) => quality },
   float('out_of_distribution_score', ({ outOfDistributionScore }) => outOfDistributionScore),

@@ -1,0 +1,1 @@
+ALTER TABLE "fact_requests" ADD COLUMN "image_not_kept" text;
