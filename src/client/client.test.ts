@@ -1,8 +1,12 @@
+import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { importsOf, sources } from '../../tests/architecture/imports.ts';
 import { lostSince } from '../../tests/support/api-differences.ts';
 import { drawnPhotos } from '../../tests/support/drawn-photos.ts';
+import { bundlePage, guidePage, problemsOf } from '../../tests/support/guide-page.ts';
 import { inBrowser } from '../../tests/support/in-browser.ts';
 import { registerModel } from '../../tests/support/register-model.ts';
 import { requestRecord } from '../../tests/support/request-record.ts';
@@ -18,6 +22,7 @@ import { ApiError, type Client, createClient, everyPage } from './index.ts';
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 180_000 });
 
 const models = new ScratchFolder();
+const page = new ScratchFolder();
 let served: ServedApp;
 let client: Client;
 let photos: Uint8Array<ArrayBuffer>[];
@@ -25,13 +30,14 @@ let photos: Uint8Array<ArrayBuffer>[];
 beforeAll(async () => {
   const [uris, drawn] = await Promise.all([trainedModels(models.path, 2), drawnPhotos(2, { seed: 9 })]);
   photos = drawn.map(({ bytes }) => new Uint8Array(bytes));
-  served = await ServedApp.open([uris[0]!]);
+  served = await ServedApp.open([uris[0]!], { staticFolder: page.path });
   await registerModel(served.served.store, { name: 'leaf', uri: uris[1]! });
   client = createClient({ url: served.url, key: await served.makeKey('admin') });
 });
 afterAll(async () => {
   await served?.[Symbol.asyncDispose]();
   models[Symbol.dispose]();
+  page[Symbol.dispose]();
 });
 
 const all = async <T>(items: AsyncIterable<T>) => {
@@ -190,7 +196,13 @@ describe('feedback', () => {
 });
 
 describe('the API document', () => {
-  type Operation = { summary?: string; operationId?: string };
+  type Operation = {
+    summary?: string;
+    description?: string;
+    operationId?: string;
+    requestBody?: { content: Record<string, null> };
+    responses: Record<string, { description?: string }>;
+  };
   const operationsNow = async () => {
     const response = await fetch(`${served.url}/api/v1/openapi.json`);
     const { paths } = (await response.json()) as { paths: Record<string, Record<string, Operation>> };
@@ -205,6 +217,26 @@ describe('the API document', () => {
     const operations = await operationsNow();
     for (const [id, path] of Object.entries(paths))
       expect(operations[path], path).toMatchObject({ operationId: id, summary: expect.stringMatching(/./) });
+  });
+
+  it('describes every route with its errors, and the files that it takes', async () => {
+    const operations = await operationsNow();
+    for (const [path, { description, responses, operationId }] of Object.entries(operations)) {
+      expect(description?.replace(/Permission: .*/, '').trim().length, path).toBeGreaterThan(15);
+      const refusals = Object.keys(responses).filter((status) => Number(status) >= 400);
+      if (!/^GET \/(livez|readyz|metrics)$/.test(path)) expect(refusals, path).not.toEqual([]);
+      if (operationId?.startsWith('photos.') || /:(predict|explain)$|infer$/.test(path))
+        expect(JSON.stringify(responses), path).toMatch(/IMAGE_HEIC.*QUEUE_FULL|QUEUE_FULL.*IMAGE_HEIC/);
+    }
+    expect(JSON.stringify(operations)).not.toContain('9007199254740991');
+    for (const id of ['photos.predict', 'photos.explain'] as const)
+      expect(Object.keys(operations[paths[id]]!.requestBody!.content)).toEqual([
+        'multipart/form-data',
+        'image/jpeg',
+        'image/png',
+        'image/webp',
+        'application/json',
+      ]);
   });
 
   it('keeps what clients of 0.1.0 use', async () => {
@@ -252,9 +284,19 @@ describe('what a browser loads', () => {
     expect(new Set(foreign.map(({ to }) => to))).toEqual(new Set(['contracts/api/paths.ts']));
   });
 
+  it("compiles in a page's strict project without types of Node; a wrong call does not", async () => {
+    using folder = new ScratchFolder();
+    const { script } = guidePage('leaf', 'mk_x');
+    expect(await problemsOf(script, folder.path)).toBe('');
+    expect(await problemsOf(script.replace('{ id, answers', '{ ids: id, answers'), folder.path)).toMatch(
+      /page\.ts.*error TS/,
+    );
+  });
+
   const chromium = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
 
   it.skipIf(chromium === undefined)('answers a photo in Chromium, and the try-it page shows every route', async () => {
+    const folder = page.path;
     await inBrowser(chromium!, async (page) => {
       await page.open(`${served.url}/api/v1/docs`);
       const { paths } = (await (await fetch(`${served.url}/api/v1/openapi.json`)).json()) as { paths: object };
@@ -271,6 +313,8 @@ describe('what a browser loads', () => {
         return seen.size;
       };
       await expect.poll(look, { timeout: 40_000, interval: 20 }).toBe(routes.length);
+      expect(await page.run(`document.querySelectorAll('.topbar, .topbar-wrapper').length`)).toBe(0);
+      await bundlePage(guidePage('leaf', served.key), folder);
       const photo = JSON.stringify([...photos[0]!]);
       const answer = await page.run(`(async () => {
         const { createClient } = await import('/src/client/index.ts');
@@ -291,7 +335,46 @@ describe('what a browser loads', () => {
       await expect.poll(() => page.run('document.querySelector("#feedback").textContent')).toBe('Thank you.');
       const { items } = await client.feedback.list({ request: id });
       expect(items).toMatchObject([{ label: 'healthy', source: 'widget' }]);
+      await page.open(`${served.url}/`);
+      await page.run(`(() => {
+        const files = new DataTransfer();
+        files.items.add(new File([new Uint8Array(${photo})], 'leaf.jpg', { type: 'image/jpeg' }));
+        const input = document.querySelector('#photo');
+        input.files = files.files;
+        input.dispatchEvent(new Event('change'));
+      })()`);
+      const shown = () => page.run('document.querySelector("#prediction").textContent');
+      await expect.poll(shown).toMatch(/^\d+\.\d % (healthy|unwell)$/);
+      expect(await page.run('document.querySelectorAll("#feedback button").length')).toBe(2);
       expect(page.problems).toEqual([]);
     });
   });
+
+  it.skipIf(chromium === undefined)(
+    'reads answers and errors of an origin that allows its own, and no others',
+    async () => {
+      const site = createServer((_request, response) =>
+        response.setHeader('content-type', 'text/html').end('<!doctype html>'),
+      );
+      const { port } = (await once(site.listen(0, '127.0.0.1'), 'listening').then(() => site.address())) as AddressInfo;
+      const origin = `http://127.0.0.1:${port}`;
+      await inBrowser(chromium!, async (page) => {
+        await page.open(origin);
+        const photo = JSON.stringify([...photos[0]!]);
+        const ask = (key: string) =>
+          page.run(`(async () => {
+          const { createClient } = await import('/src/client/index.ts');
+          const client = createClient({ url: '${served.url}', key: '${key}' });
+          const asked = client.predict('leaf', new Uint8Array(${photo}), { assignmentKey: 'phone' });
+          return await asked.then(({ predictions }) => predictions[0].label, ({ code, name }) => code ?? name);
+        })()`);
+        expect(await ask(served.key)).toBe('TypeError');
+        await client.endpoints.set('leaf', { settings: { corsOrigins: [origin] } });
+        expect(await ask(served.key)).toMatch(/^(healthy|unwell)$/);
+        expect(await ask('mk_wrong')).toBe('ACCESS_KEY_INVALID');
+        await client.endpoints.set('leaf', { settings: { corsOrigins: null } });
+        expect(await ask(served.key)).toBe('TypeError');
+      }).finally(() => site.close());
+    },
+  );
 });

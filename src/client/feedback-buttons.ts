@@ -1,12 +1,12 @@
 import { ApiError } from './api-error.ts';
 import type { Resources } from './resources.ts';
 
-/** The part of `HTMLElement` that the buttons need. */
+/** The part of `HTMLElement` that the buttons need, so that the types need no DOM library. */
 export interface PageElement {
   readonly ownerDocument: { createElement(name: string): PageElement };
   textContent: string | null;
-  append(...children: PageElement[]): void;
-  replaceChildren(...children: PageElement[]): void;
+  /** `never`: a DOM element takes nodes, which this type does not know. */
+  replaceChildren(...children: never[]): void;
   setAttribute(name: string, value: string): void;
   addEventListener(type: 'click', listener: () => void): void;
 }
@@ -51,6 +51,7 @@ export function feedbackButtons(
   { id, answers = [], texts, onSaid, onSaved = onSaid }: FeedbackButtonsOptions,
 ): void {
   const words = { ...english, ...texts };
+  const show = (...children: PageElement[]) => place.replaceChildren(...(children as never[]));
   const make = (name: string, part: string, text: string): PageElement => {
     const element = place.ownerDocument.createElement(name);
     element.setAttribute('class', `mitate-feedback-${part}`);
@@ -73,7 +74,7 @@ export function feedbackButtons(
       return;
     }
     status.textContent = words.thanks;
-    place.replaceChildren(status);
+    show(status);
     onSaved?.(given);
   };
   const button = (text: string, part: string, press: () => void) => {
@@ -83,7 +84,7 @@ export function feedbackButtons(
     return element;
   };
   const ask = (question: string, ...choices: PageElement[]) =>
-    place.replaceChildren(make('span', 'question', question), ...choices, status);
+    show(make('span', 'question', question), ...choices, status);
   const choices = () => answers.map((label) => button(label, 'label', () => void send({ label })));
   const wrong = () => (answers.length > 0 ? ask(words.which, ...choices()) : void send({ verdict: 'wrong' }));
   ask(

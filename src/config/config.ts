@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { defaultProject, nameSchema } from '../contracts/access.ts';
 import { MitateError } from '../errors/index.ts';
 import { type ChannelConfig, resolveChannels } from './channels.ts';
+import { resolveCorsOrigins } from './cors-origins.ts';
 import { resolveDatabaseUrl } from './database.ts';
 import { type LogLevel, resolveLogLevel } from './log-level.ts';
 import { resolveProcesses } from './processes.ts';
@@ -39,6 +40,8 @@ export interface Config {
   readonly releaseHooks: ReleaseHooks | null;
   /** For alerts. */
   readonly channels: ChannelConfig;
+  /** Pages that may call every route from a browser. */
+  readonly corsOrigins: readonly string[];
   readonly terminal: Terminal;
 }
 
@@ -56,6 +59,7 @@ export function resolveConfig(sources: ConfigSources): Config {
     apiKey: sources.env.MITATE_API_KEY || null,
     releaseHooks: resolveReleaseHooks(sources),
     channels: resolveChannels(sources),
+    corsOrigins: resolveCorsOrigins(sources),
     terminal: resolveTerminal(sources),
   });
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { instantSchema } from './instant.ts';
 import { reviewReasons } from './loop/review.ts';
+import { originSchema } from './origin.ts';
 
 /** How an endpoint predicts and what it stores. Changed by `endpoint create` and `endpoint set`; absent = the default. */
 export const endpointSettingsSchema = z.object({
@@ -22,6 +23,8 @@ export const endpointSettingsSchema = z.object({
   embeddingShare: z.number().min(0).max(1).default(0.02),
   /** Predict and explain without a key. */
   public: z.boolean().default(false),
+  /** Pages of these origins may call the endpoint from a browser (CORS). */
+  corsOrigins: z.array(originSchema).max(50).default([]),
   /**
    * Photos added to the review queue: at most `perDay`, a share of them (0..1) drawn at random to measure accuracy, the
    * others for these reasons. 0 per day = none.

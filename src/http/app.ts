@@ -11,8 +11,10 @@ import { defaultServerLimits, makeServer, type ServerLimits } from './make-serve
 import { managementApi } from './management-api.ts';
 import { describeApi, documentRoutes } from './plugins/api-document.ts';
 import { type AccessMode, authenticate } from './plugins/authenticate.ts';
+import { allowOrigins } from './plugins/cors.ts';
 import { limitedPer, registerRateLimits } from './plugins/rate-limit.ts';
 import { addResponseHeaders } from './plugins/response-headers.ts';
+import { staticFiles } from './plugins/static-files.ts';
 import { allowThisMachineOnly } from './plugins/this-machine-only.ts';
 import { traceRequests } from './plugins/tracing.ts';
 import { predictionApi } from './prediction-api.ts';
@@ -30,6 +32,8 @@ export interface AppOptions {
   localToken: string;
   logger?: FastifyBaseLogger | undefined;
   limits?: Partial<AppLimits> | undefined;
+  /** Folder of a page, served at `/`. */
+  staticFolder?: string | undefined;
 }
 
 export interface AppLimits extends ServerLimits {
@@ -44,11 +48,13 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   if (options.config.tracing) traceRequests(app, options.config.tracing, packageVersion);
   if (options.access === 'open') allowThisMachineOnly(app);
   await addResponseHeaders(app);
+  allowOrigins(app, { origins: options.config.corsOrigins, service: options.service });
   await registerRateLimits(app);
   await describeApi(app);
   healthRoutes(app, options.service);
   await app.register(documentRoutes);
   await app.register(feedbackLinkRoutes, options);
+  if (options.staticFolder !== undefined) await app.register(staticFiles, { folder: options.staticFolder });
   await app.register(async (scope) => {
     const context = guard(scope, options, limits);
     metricsRoutes(scope, options.metrics);

@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { FastifyBaseLogger } from 'fastify';
 import { driftScores } from '../actions/monitors/drift-scores.ts';
+import { operations } from '../actions/workspace/operations.ts';
 import type { Config } from '../config/index.ts';
 import type { Logger } from '../contracts/logger.ts';
 import type { InferencePool } from '../inference/inference-pool.ts';
@@ -28,6 +29,8 @@ export interface ServeOptions {
   /** For requests. Default: none. */
   requestLogger?: FastifyBaseLogger | undefined;
   limits?: Partial<AppLimits> | undefined;
+  /** Absolute path of a page's folder, served at `/`. */
+  staticFolder?: string | undefined;
 }
 
 export interface Composing {
@@ -47,17 +50,22 @@ export interface Composed {
 
 /** Journal, service and HTTP over an open store and pool; resolves when every deployed version is warm or refused. */
 export async function composeServer({ config, options, store, pool, opened }: Composing): Promise<Composed> {
-  const { access, logger, defaultEndpoint, requestLogger, limits } = options;
+  const { access, logger, defaultEndpoint, requestLogger, limits, staticFolder } = options;
   const journal = await journalOf(store, options);
   opened.defer(() => journal.close());
   const metrics = createMetrics();
-  metrics.watch({ journalBacklog: () => journal.backlog, driftScores: () => driftScores(store) });
+  metrics.watch({
+    journalBacklog: () => journal.backlog,
+    driftScores: () => driftScores(store),
+    operations: () => operations(store),
+  });
   const replayed = journal.drained();
   const { service, warm } = startService({ store, pool, sink: journal, replayed, metrics, logger, defaultEndpoint });
   warm.catch(() => {});
   opened.defer(() => service.close());
   const localToken = randomBytes(32).toString('base64url');
-  const app = await createApp({ config, store, service, metrics, access, localToken, logger: requestLogger, limits });
+  const serving = { config, store, service, metrics, access, localToken, staticFolder };
+  const app = await createApp({ ...serving, logger: requestLogger, limits });
   opened.defer(() => closeApp(app));
   const url = await listen(app, options);
   opened.use(writeServerFile(store.workspace.dir, { url: reachable(url), token: localToken }));

@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import type { Config } from '../config/index.ts';
 import type { Logger } from '../contracts/logger.ts';
 import { MitateError } from '../errors/index.ts';
@@ -17,10 +18,11 @@ export interface RunningServer {
 
 /**
  * Serves a workspace: database, model processes, journal and HTTP. Resolves when every deployed version is warm or refused.
- * @throws SERVER_OPEN_TO_ALL, SERVER_ADDRESS_TAKEN, WORKSPACE_*, DATABASE_*
+ * @throws STATIC_FOLDER_MISSING, SERVER_OPEN_TO_ALL, SERVER_ADDRESS_TAKEN, WORKSPACE_*, DATABASE_*
  */
 export async function startServer(config: Config, options: ServeOptions): Promise<RunningServer> {
-  const { host, access, logger } = options;
+  const { host, access, logger, staticFolder } = options;
+  if (staticFolder !== undefined) await requireFolder(staticFolder);
   if (access === 'open' && !isLoopback(host)) throw new MitateError('SERVER_OPEN_TO_ALL', { host });
   await using opened = new AsyncDisposableStack();
   const both = openBoth(config, opened, logger);
@@ -34,6 +36,11 @@ export async function startServer(config: Config, options: ServeOptions): Promis
     return composed.drain();
   };
   return { url: composed.url, firstKey: composed.firstKey, close: closeOnce(drain, rest) };
+}
+
+async function requireFolder(folder: string): Promise<void> {
+  const found = await stat(folder).catch(() => null);
+  if (!found?.isDirectory()) throw new MitateError('STATIC_FOLDER_MISSING', { folder });
 }
 
 /** Database and model processes start in parallel. */

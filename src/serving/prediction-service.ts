@@ -84,6 +84,14 @@ export class PredictionService implements Service {
     return describeRoute(readyRoute(this.#options.routes.find(project, endpoint)));
   }
 
+  allowsOrigin(origin: string, endpoint: string | null): boolean {
+    for (const [, name, routed] of this.#options.routes.all()) {
+      const { corsOrigins } = (routed.route ?? routed).settings;
+      if ((endpoint === null || name === endpoint) && corsOrigins.includes(origin)) return true;
+    }
+    return false;
+  }
+
   ready(project: string): string[] {
     return this.#options.routes.ready(project);
   }

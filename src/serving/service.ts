@@ -38,6 +38,8 @@ export interface Service {
   authorize(principal: Principal, endpoint: string | null): void;
   /** For the metadata routes of protocols; names no training photos. Null = the default endpoint. @throws ENDPOINT_* */
   describe(project: string, endpoint: string | null): EndpointDescription;
+  /** Whether pages of the origin may call the endpoint, in any project: a browser asks without a key. Null = any endpoint. */
+  allowsOrigin(origin: string, endpoint: string | null): boolean;
   /** Names of the project's ready endpoints. */
   ready(project: string): string[];
   /** Called before a body is read. @throws QUEUE_FULL, SERVICE_DRAINING */

@@ -1,7 +1,9 @@
 import { once } from 'node:events';
+import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import { type ContainerConfig, containerConfig } from '../../config/container.ts';
 import { startContainer } from '../../http/container.ts';
+import type { AccessMode } from '../../http/plugins/authenticate.ts';
 import { startServer } from '../../http/serve.ts';
 import { action, type Cli } from '../cli.ts';
 import { duration } from '../output/duration.ts';
@@ -16,6 +18,7 @@ export interface ServeFlags {
   port: number;
   host: string;
   auth: boolean;
+  static?: string;
   defaultEndpoint?: string;
 }
 
@@ -62,18 +65,21 @@ export function withServeFlags(command: Command): Command {
     .option('--port <n>', 'port to listen on, 0 = any free port', portNumber, 8080)
     .option('--host <address>', 'address to listen on, 0.0.0.0 = all interfaces', '127.0.0.1')
     .option('--default-endpoint <name>', 'endpoint for requests that name none (default: the only one)')
+    .option('--static <folder>', 'folder with a web page, served at / without a key')
     .option('--no-auth', 'do not require keys; only on a loopback address');
 }
 
 /** @param companion started once the server is listening, closed before it */
 export async function serveUntilStopped(
   { config, output, signal, allowStop }: Cli,
-  { port, host, auth, defaultEndpoint }: ServeFlags,
+  { port, host, auth, defaultEndpoint, static: page }: ServeFlags,
   { logger, requests }: ReturnType<typeof serverLogger>,
   companion: () => AsyncDisposable = () => ({ [Symbol.asyncDispose]: async () => {} }),
 ): Promise<void> {
-  const access = auth ? 'keys' : 'open';
-  const server = await startServer(config, { host, port, access, defaultEndpoint, logger, requestLogger: requests });
+  const access: AccessMode = auth ? 'keys' : 'open';
+  const staticFolder = page === undefined ? undefined : resolve(page);
+  const options = { host, port, access, defaultEndpoint, staticFolder, logger, requestLogger: requests };
+  const server = await startServer(config, options);
   let stoppedAt = 0;
   try {
     await using _companion = companion();

@@ -9,6 +9,7 @@ export interface SettingFlags {
   imageDays?: number;
   embeddingShare?: number;
   public?: boolean;
+  corsOrigin?: string[];
   outOfDistribution?: boolean;
   deadline?: number;
   review?: SettingsChange['review'];
@@ -21,6 +22,7 @@ const names = {
   'image-days': 'imageRetentionDays',
   'embedding-share': 'embeddingShare',
   public: 'public',
+  'cors-origin': 'corsOrigins',
   'out-of-distribution': 'outOfDistribution',
   deadline: 'deadlineMs',
   review: 'review',
@@ -34,6 +36,10 @@ export function withSettingFlags(command: Command): Command {
     .option('--embedding-share <share>', 'share of requests whose full embedding is logged, 0..1', parseNumber)
     .option('--public', 'allow predict and explain without a key')
     .option('--no-public', 'require a key')
+    .option(
+      '--cors-origin <origin...>',
+      'pages that may call the endpoint from a browser, such as https://app.example; replaces the list',
+    )
     .option('--out-of-distribution', 'score the distance of a photo to the training photos')
     .option('--no-out-of-distribution', 'disable out-of-distribution scores')
     .option(
@@ -55,6 +61,7 @@ export function settingsOf(flags: SettingFlags): SettingsChange {
     imageRetentionDays: flags.imageDays,
     embeddingShare: flags.embeddingShare,
     public: flags.public,
+    corsOrigins: flags.corsOrigin,
     outOfDistribution: flags.outOfDistribution,
     deadlineMs: flags.deadline,
     review: flags.review,

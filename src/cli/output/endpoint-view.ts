@@ -39,6 +39,7 @@ function settingsText(settings: EndpointSettings): string {
     `embeddings logged: ${embeddingShare}`,
     `out-of-distribution scores: ${settings.outOfDistribution ? 'on' : 'off'}`,
     `access: ${settings.public ? 'public' : 'key required'}`,
+    ...(settings.corsOrigins.length > 0 ? [`browser origins: ${settings.corsOrigins.join(', ')}`] : []),
     `review: ${review.perDay} photos per day`,
     `deadline: ${deadlineMs} ms`,
   ].join('; ');

@@ -21,6 +21,7 @@ const settingsChangeSchema = z.strictObject({
   imageRetentionDays: settings.imageRetentionDays.unwrap().nullable().optional(),
   embeddingShare: settings.embeddingShare.unwrap().nullable().optional(),
   public: settings.public.unwrap().nullable().optional(),
+  corsOrigins: settings.corsOrigins.unwrap().nullable().optional(),
   review: settings.review.unwrap().nullable().optional(),
   deadlineMs: settings.deadlineMs.unwrap().nullable().optional(),
 });
