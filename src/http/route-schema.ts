@@ -19,9 +19,16 @@ const tags: Partial<Record<string, string>> = {
   users: 'access',
 };
 
+export const accessErrors = [
+  'ACCESS_KEY_MISSING',
+  'ACCESS_KEY_INVALID',
+  'ACCESS_KEY_EXPIRED',
+  'ACCESS_DENIED',
+] as const;
+
 /** Schema of a route for Fastify, which validates with it, and for the OpenAPI document. */
 export function routeSchema(id: RouteId): object {
-  const { summary, params, query, body, isOpen, deprecated, ...route }: Route = routes[id];
+  const { summary, params, query, body, uploads, isOpen, deprecated, ...route }: Route = routes[id];
   const [group = id] = id.split('.');
   return {
     operationId: id,
@@ -32,8 +39,9 @@ export function routeSchema(id: RouteId): object {
     ...(deprecated && { deprecated: true }),
     ...(params && { params }),
     ...(query && { querystring: query }),
+    ...(uploads && { uploads }),
     ...(body === 'text/csv' ? { consumes: [body] } : body && { body }),
-    response: { [route.status ?? 200]: answerOf(route), ...errorAnswers(route.errors ?? []) },
+    response: { [route.status ?? 200]: answerOf(route), ...errorAnswers(errorsOf(routes[id])) },
   };
 }
 
@@ -47,7 +55,25 @@ function answerOf({ answer }: Pick<Route, 'answer'>): object {
   return { content: Object.fromEntries(answer.map((type) => [type, { schema: z.string() }])) };
 }
 
-function errorAnswers(codes: readonly ErrorCode[]): Record<number, z.ZodType> {
+/** With those that many routes have. */
+function errorsOf({ params, query, body, needs, limitPerMinute, isOpen, errors = [] }: Route): ErrorCode[] {
+  const isGuarded = needs !== undefined || isOpen === undefined;
+  return [
+    ...new Set<ErrorCode>([
+      ...errors,
+      ...(params || query || body ? (['HTTP_REQUEST_INVALID', 'REQUEST_TEXT_INVALID'] as const) : []),
+      ...(body && body !== 'text/csv'
+        ? (['REQUEST_JSON_INVALID', 'HTTP_BODY_TYPE_UNKNOWN', 'HTTP_BODY_TOO_LARGE'] as const)
+        : []),
+      ...(isGuarded ? accessErrors : []),
+      ...(isGuarded || limitPerMinute !== undefined ? (['HTTP_RATE_LIMITED'] as const) : []),
+      'INTERNAL',
+    ]),
+  ];
+}
+
+/** By status. */
+export function errorAnswers(codes: readonly ErrorCode[]): Record<number, z.ZodType> {
   const byStatus = Object.entries(Object.groupBy(codes, (code) => catalogue[code].status));
   return Object.fromEntries(
     byStatus.map(([status, same = []]) => [

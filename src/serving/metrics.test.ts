@@ -51,6 +51,44 @@ describe('metrics', () => {
     expect(await metrics.text()).not.toContain(line);
   });
 
+  it('have alerts, runs, worker and disk, read once a scrape', async () => {
+    const metrics = createMetrics();
+    let reads = 0;
+    const state = {
+      alerts: [{ project: 'default', endpoint: 'leaf', severity: 'critical', state: 'open', count: 2 }],
+      runs: [{ project: 'default', pipeline: 'leaves', state: 'failed', count: 3, lastFinishedAt: new Date(60_000) }],
+      queuedRuns: 1,
+      lastTickAt: new Date(120_000),
+      disk: { freeBytes: 5e9, sizeBytes: 2e10 },
+    };
+    const answers = [
+      async () => state,
+      async () => Promise.reject(new Error('away')),
+      async () => ({ ...state, alerts: [], lastTickAt: null }),
+    ];
+    metrics.watch({ operations: () => answers[reads++]!() });
+    const alert = 'mitate_alerts{project="default",endpoint="leaf",severity="critical",state="open"} 2';
+    const run = 'project="default",pipeline="leaves",state="failed"';
+    for (let scrape = 0; scrape < 2; scrape++) {
+      const text = await metrics.text();
+      for (const line of [
+        alert,
+        `mitate_runs{${run}} 3`,
+        `mitate_run_last_finished_timestamp_seconds{${run}} 60`,
+        'mitate_runs_queued 1',
+        'mitate_worker_last_tick_timestamp_seconds 120',
+        'mitate_disk_free_bytes 5000000000',
+        'mitate_disk_size_bytes 20000000000',
+      ])
+        expect(text).toContain(line);
+      await new Promise(setImmediate);
+      expect(reads).toBe(scrape + 1);
+    }
+    const text = await metrics.text();
+    expect(text).not.toContain('critical');
+    expect(text).toContain('mitate_worker_last_tick_timestamp_seconds 0');
+  });
+
   it('survive names that would break the format', async () => {
     const metrics = createMetrics();
     metrics.prediction({ endpoint: 'leaf', label: 'a"b\nc\\' });

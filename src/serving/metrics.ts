@@ -1,5 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { DeploymentRole } from '../contracts/endpoint.ts';
+import { type Operations, watchOperations } from './operation-metrics.ts';
 
 /** One finished request (HTTP). Fields that were not reached are `''`: a request to an unknown endpoint must not add a series. */
 export interface RequestSample {
@@ -24,6 +25,7 @@ export interface Watched {
   journalBacklog(): { records: number; bytes: number };
   /** Latest statistic of each monitor that had enough data. */
   driftScores(): Promise<readonly DriftScore[]>;
+  operations(): Promise<Operations>;
 }
 
 export interface DriftScore {
@@ -100,8 +102,9 @@ export function createMetrics(): Metrics {
 
 function watch(
   registers: Registry[],
-  { queueDepth, readyModels, journalBacklog, driftScores }: Partial<Watched>,
+  { queueDepth, readyModels, journalBacklog, driftScores, operations }: Partial<Watched>,
 ): void {
+  if (operations) watchOperations(registers, operations);
   if (driftScores) watchScores(registers, driftScores);
   const gauge = (name: string, help: string, read: (() => number) | undefined) => {
     if (!read) return;

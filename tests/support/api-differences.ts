@@ -14,11 +14,16 @@ export function lostSince(before: Json, now: Json | undefined, at = ''): string[
   if (isParameters(before) && isParameters(now)) return lostParameters(before, now, at);
   if (isStrings(before) && isStrings(now)) return lostStrings(before, now, at);
   if (isObject(before) && isObject(now))
-    return Object.entries(before).flatMap(([key, value]) => lostSince(value, now[key], `${at}/${key}`));
+    return Object.entries(before).flatMap(([key, value]) =>
+      saysNothing(value) ? [] : lostSince(value, now[key], `${at}/${key}`),
+    );
   return before === now || (at.endsWith('/pattern') && wider.get(before) === now)
     ? []
     : [`${at}: ${JSON.stringify(before)} became ${JSON.stringify(now)}`];
 }
+
+/** 0.1 had the limits of JavaScript's whole numbers in the document. */
+const saysNothing = (value: Json) => value === Number.MIN_SAFE_INTEGER || value === Number.MAX_SAFE_INTEGER;
 
 type Parameter = { name: string; required?: boolean };
 

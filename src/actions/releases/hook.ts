@@ -1,4 +1,5 @@
 import { readHookSignature } from '../../codecs/signed-hook.ts';
+import { unstorableIn } from '../../codecs/storable-text.ts';
 import { type ReleaseHooks, secretOf } from '../../config/releases.ts';
 import { rolePermissions } from '../../contracts/access.ts';
 import type { Actor } from '../../contracts/actor.ts';
@@ -64,7 +65,10 @@ function signerOf(hooks: ReleaseHooks, signature: unknown, body: Uint8Array) {
 }
 
 function read(body: Uint8Array): ReleaseHook {
-  const parsed = releaseHookSchema.safeParse(asJson(body));
+  const json = asJson(body);
+  const bad = unstorableIn(json);
+  if (bad !== null) throw new MitateError('REQUEST_TEXT_INVALID', { where: `The body, ${bad.place}`, what: bad.what });
+  const parsed = releaseHookSchema.safeParse(json);
   if (parsed.success) return parsed.data;
   const { place, reason } = issueOf(parsed.error);
   throw new MitateError('HTTP_REQUEST_INVALID', { where: `body ${place}`, reason });

@@ -15,6 +15,8 @@ export interface Route {
   query?: z.ZodType;
   /** JSON; `text/csv`: a stream. */
   body?: z.ZodType | 'text/csv';
+  /** Other media types of the body than JSON: their OpenAPI schemas. */
+  uploads?: Readonly<Record<string, object>>;
   /** Default 1 MiB. */
   bodyLimitBytes?: number;
   /** Requests per IP address. Default: only those of `AppLimits`. */
@@ -23,7 +25,7 @@ export interface Route {
   status?: 200 | 201 | 202 | 204;
   /** JSON, or the media types of a file. */
   answer: z.ZodType | readonly string[];
-  /** Specific to the route: not those of access, rate limits and malformed requests. */
+  /** Specific to the route; `route-schema.ts` adds those of access, rate limits and malformed requests. */
   errors?: readonly ErrorCode[];
   /** An older path, kept for one minor version: its responses have `Deprecation` and `Link` headers. `since`: ISO 8601 date. */
   deprecated?: { since: string; successor: RouteId };

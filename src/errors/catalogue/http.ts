@@ -80,6 +80,12 @@ export const httpErrors = defineErrors({
     message: 'Cannot listen on {host}:{port}: {reason}',
     remedy: 'Choose another port with --port, or stop the process that uses it.',
   },
+  STATIC_FOLDER_MISSING: {
+    status: 400,
+    when: 'the folder of --static does not exist, or is a file',
+    message: 'There is no folder {folder}.',
+    remedy: 'Build the page first, and give the folder that has its index.html.',
+  },
   SERVER_OPEN_TO_ALL: {
     status: 400,
     when: '--no-auth is used on an address that other machines can reach',

@@ -14,7 +14,7 @@ export const visionErrors = defineErrors({
     when: 'an image is HEIC or HEIF, the default of iPhone cameras',
     message: `The image is HEIC. ${convert}`,
     remedy:
-      'Export it as JPEG (macOS: "sips -s format jpeg in.heic --out out.jpg"). On an iPhone: Settings, Camera, Formats, "Most Compatible".',
+      'Convert it to JPEG: "heif-convert in.heic out.jpg" (Linux), "sips -s format jpeg in.heic --out out.jpg" (macOS), or "magick in.heic out.jpg". New photos of an iPhone are JPEG with Settings, Camera, Formats, "Most Compatible".',
   },
   IMAGE_AVIF: {
     status: 415,

@@ -1,6 +1,6 @@
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifySchema } from 'fastify';
 import { jsonSchemaTransform } from 'fastify-type-provider-zod';
 import { packageVersion } from '../../config/package-version.ts';
 
@@ -22,8 +22,29 @@ export async function describeApi(app: FastifyInstance): Promise<void> {
       },
       security: [{ key: [] }, { header: [] }],
     },
-    transform: jsonSchemaTransform,
+    transform: (document) => {
+      const { uploads, ...schema } = withoutEmptyLimits(jsonSchemaTransform(document).schema as Documented);
+      return { url: document.url, schema: uploads ? withUploads(schema, uploads) : schema };
+    },
   });
+}
+
+type Documented = FastifySchema & { uploads?: Record<string, object> };
+
+const limits = new Set<unknown>([Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER]);
+
+/** Without the limits of whole numbers in JavaScript, which say nothing about a field. */
+function withoutEmptyLimits<T>(schema: T): T {
+  if (typeof schema !== 'object' || schema === null) return schema;
+  if (Array.isArray(schema)) return schema.map(withoutEmptyLimits) as T;
+  const said = Object.entries(schema).filter(([, value]) => !limits.has(value));
+  return Object.fromEntries(said.map(([name, value]) => [name, withoutEmptyLimits(value)])) as T;
+}
+
+/** The form first: the page shows its file picker. */
+function withUploads({ body, ...schema }: FastifySchema, uploads: Record<string, object>): FastifySchema {
+  const others = Object.entries(uploads).map(([type, form]) => [type, { schema: form }]);
+  return { ...schema, body: { content: { ...Object.fromEntries(others), 'application/json': { schema: body } } } };
 }
 
 /** Scripts and styles from this server only; the React code of the page sets inline styles. */
@@ -37,7 +58,14 @@ export async function documentRoutes(app: FastifyInstance): Promise<void> {
   await app.register(swaggerUi, {
     routePrefix: '/api/v1/docs',
     staticCSP: pageRules,
-    uiConfig: { docExpansion: 'list', deepLinking: true, persistAuthorization: false, tryItOutEnabled: true },
+    // without the bar that has the logo of the framework
+    uiConfig: {
+      layout: 'BaseLayout',
+      docExpansion: 'list',
+      deepLinking: true,
+      persistAuthorization: false,
+      tryItOutEnabled: true,
+    },
     theme: { title: 'Mitate API' },
   });
 }

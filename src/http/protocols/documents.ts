@@ -1,7 +1,48 @@
-const document = (tag: string) => (summary: string) => ({ schema: { tags: [tag], summary } });
+import type { FastifySchema } from 'fastify';
+import { z } from 'zod';
+import { predictionErrors } from '../../contracts/api/prediction-errors.ts';
+import { accessErrors, errorAnswers } from '../route-schema.ts';
 
-/** These protocols are specified elsewhere, bodies included. */
-export const originalDocument = document("the original system's API");
-export const vertexDocument = document('Vertex AI: projects.locations.endpoints');
-export const oipDocument = document('Open Inference Protocol v2');
-export const kserveDocument = document('KServe protocol v1');
+const lookUpErrors = ['REQUEST_TEXT_INVALID', 'ENDPOINT_UNKNOWN', 'SERVICE_STARTING'] as const;
+const errors = {
+  predict: [...predictionErrors, 'REQUEST_JSON_INVALID', ...accessErrors, 'HTTP_RATE_LIMITED', 'INTERNAL'],
+  lookUp: [...lookUpErrors, ...accessErrors, 'HTTP_RATE_LIMITED', 'INTERNAL'],
+  server: ['INTERNAL'],
+} as const;
+
+/**
+ * These protocols are specified elsewhere, bodies included.
+ * @param kind of the route: its errors
+ */
+const document =
+  (tag: string, shape: string) =>
+  (
+    summary: string,
+    description: string,
+    kind: keyof typeof errors = 'predict',
+    more: readonly 'ENDPOINT_NOT_A_QUESTION'[] = [],
+  ): { schema: FastifySchema } => ({
+    schema: {
+      tags: [tag],
+      summary,
+      description: `${description} ${shape}`,
+      ...(kind === 'server' && { security: [] }),
+      response: { 200: z.looseObject({}), ...textual(errorAnswers([...errors[kind], ...more])) },
+    },
+  });
+
+/** Only the codes: the shape is the protocol's. */
+function textual(answers: Record<number, z.ZodType>): Record<number, z.ZodType> {
+  return Object.fromEntries(
+    Object.entries(answers).map(([status, { description = '' }]) => [status, z.looseObject({}).describe(description)]),
+  );
+}
+
+const asText = 'Errors are `{"error": "<code>: <text>"}`.';
+export const originalDocument = document("the original system's API", 'Errors have the native shape.');
+export const vertexDocument = document(
+  'Vertex AI: projects.locations.endpoints',
+  "Errors have the shape of Google's APIs.",
+);
+export const oipDocument = document('Open Inference Protocol v2', asText);
+export const kserveDocument = document('KServe protocol v1', asText);

@@ -8,9 +8,23 @@ export interface Health {
 /** `/livez`: the process responds. `/readyz`: predictions are served; 503 while models load and while the server drains. */
 export function healthRoutes(app: FastifyInstance, health: Health): void {
   const docs = { tags: ['health'], security: [] };
-  app.get('/livez', { schema: { ...docs, summary: 'Liveness probe' } }, async () => ({ live: true }));
-  app.get('/readyz', { schema: { ...docs, summary: 'Readiness probe' } }, async (_request, reply) => {
-    const { isReady } = health;
-    return reply.code(isReady ? 200 : 503).send({ ready: isReady });
-  });
+  app.get(
+    '/livez',
+    { schema: { ...docs, summary: 'Liveness probe', description: 'The process responds.' } },
+    async () => ({ live: true }),
+  );
+  app.get(
+    '/readyz',
+    {
+      schema: {
+        ...docs,
+        summary: 'Readiness probe',
+        description: 'Predictions are served; 503 while models load and while the server drains.',
+      },
+    },
+    async (_request, reply) => {
+      const { isReady } = health;
+      return reply.code(isReady ? 200 : 503).send({ ready: isReady });
+    },
+  );
 }

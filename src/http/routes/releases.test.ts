@@ -251,6 +251,7 @@ describe('a webhook', () => {
     ['approved by who may not', { approver: 'developer' }, {}, 'WEBHOOK_APPROVER_REFUSED'],
     ['approved for a project where that is nobody', { project: 'other' }, {}, 'WEBHOOK_APPROVER_REFUSED'],
     ['that says half of it', { branch: undefined }, {}, 'HTTP_REQUEST_INVALID'],
+    ['with a NUL in the name of its approver', { approver: 'mika\0' }, {}, 'REQUEST_TEXT_INVALID'],
     ['with a bundle of another digest', { bundle: Buffer.from('x').toString('base64') }, {}, 'RELEASE_DIGEST_MISMATCH'],
   ])('is refused: %s', async (_what, change, forging, code) => {
     const before = await served.served.store.releases.listStarts();

@@ -2,9 +2,7 @@ import { PgBoss } from 'pg-boss';
 import type { Logger } from '../../contracts/logger.ts';
 import { reasonOf } from '../../errors/index.ts';
 import type { OpenStore } from '../../store/open-store.ts';
-
-/** Its tables, separate from those of the store: backups skip them, since jobs in progress cannot be restored. */
-const schema = 'mitate_queue';
+import { queueSchema } from './queue-state.ts';
 
 /**
  * pg-boss on the store's own connection.
@@ -16,7 +14,7 @@ export async function openBoss(
 ): Promise<PgBoss> {
   const boss = new PgBoss({
     db: { executeSql: (text, values) => execute(store, text, values) },
-    schema,
+    schema: queueSchema,
     supervise: works,
     schedule: works,
     // a dead worker is detected after 20 s without a heartbeat, at the next check

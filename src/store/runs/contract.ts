@@ -26,6 +26,7 @@ export interface RunStore extends RunChanges {
   ): Promise<void>;
   finishRun(id: string, state: Exclude<RunState, 'running'>, error: StoredError | null): Promise<void>;
   getRun(id: string): Promise<RunRecord | null>;
+  countRuns(): Promise<{ pipeline: string; state: RunState; count: number; lastFinishedAt: Date | null }[]>;
   /** `before`: id of the last run of the previous page. */
   listRuns(filter?: { pipeline?: string; state?: RunState; before?: string; limit?: number }): Promise<RunRecord[]>;
 

@@ -1,4 +1,4 @@
-import { and, desc, eq, inArray, sql } from 'drizzle-orm';
+import { and, count, desc, eq, inArray, max, sql } from 'drizzle-orm';
 import type { RunRecord, StoredError } from '../../contracts/run.ts';
 import { MitateError } from '../../errors/index.ts';
 import { eqIf } from '../database/conditions.ts';
@@ -9,7 +9,7 @@ import { identify, stateOf } from '../workspace/process-identity.ts';
 import type { RunStore } from './contract.ts';
 import { endRunningExecutions } from './executions.ts';
 
-type RunMethods = Pick<RunStore, 'createRun' | 'finishRun' | 'requestCancel' | 'getRun' | 'listRuns'>;
+type RunMethods = Pick<RunStore, 'createRun' | 'finishRun' | 'requestCancel' | 'getRun' | 'countRuns' | 'listRuns'>;
 
 function toRecord(row: typeof runs.$inferSelect): RunRecord {
   const { seq: _seq, project: _project, host: _host, processStarted: _started, heartbeatAt: _beat, ...record } = row;
@@ -48,6 +48,15 @@ export function runRepository({ database, project, now }: RepositoryContext): Ru
         .where(and(withId(id), eq(runs.state, 'running')))
         .returning({ id: runs.id });
       return asked.length > 0;
+    },
+
+    async countRuns() {
+      const { pipeline, state, finishedAt } = runs;
+      return await database
+        .select({ pipeline, state, count: count(), lastFinishedAt: max(finishedAt) })
+        .from(runs)
+        .where(eq(runs.project, project))
+        .groupBy(pipeline, state);
     },
 
     async listRuns(filter = {}) {

@@ -16,12 +16,15 @@ const bySet = z.object({ set: z.string().max(64) });
 export const datasetRoutes = {
   'flywheel.spans': {
     summary: 'List spans exported from labelled predictions, newest first',
+    description: 'Each is a folder of labelled photos for ExampleGen, with the counts of what was left out and why.',
     needs: ['read'],
     query: spansQuerySchema,
     answer: pageSchema(flywheelSpanSchema),
   },
   'flywheel.export': {
     summary: 'Export labelled predictions as a new span, in a folder inside the pipelines folder',
+    description:
+      'Takes labelled predictions whose photos were kept and that are in no earlier span. Photos of golden sets are left out.',
     needs: ['operate'],
     body: exportFlywheelSchema,
     answer: flywheelExportSchema,
@@ -29,12 +32,15 @@ export const datasetRoutes = {
   },
   'golden.list': {
     summary: 'List golden sets',
+    description: 'A golden set holds photos for evaluation only; ExampleGen rejects them as training data.',
     needs: ['read'],
     query: pageQuerySchema,
     answer: pageSchema(apiGoldenSetSchema),
   },
   'golden.add': {
     summary: 'Add photos of labelled predictions to a golden set; they are never used for training',
+    description:
+      'All labelled predictions of an endpoint whose photos were kept, or those in `requests`. The photos are copied, so their retention does not matter.',
     needs: ['operate'],
     body: addGoldenSchema,
     answer: goldenAdditionSchema,
@@ -42,6 +48,7 @@ export const datasetRoutes = {
   },
   'golden.remove': {
     summary: 'Delete a golden set',
+    description: 'The set and its copies of photos. They may be used for training again.',
     needs: ['operate'],
     params: bySet,
     answer: z.object({ removed: z.int() }),
@@ -49,6 +56,7 @@ export const datasetRoutes = {
   },
   'golden.photos': {
     summary: 'List photos of a golden set, by label',
+    description: 'With label, prediction and who added it.',
     needs: ['read'],
     params: bySet,
     query: pageQuerySchema,
@@ -57,6 +65,7 @@ export const datasetRoutes = {
   },
   'golden.removePhoto': {
     summary: 'Remove a photo from a golden set',
+    description: 'By the sha256 of the photo.',
     needs: ['operate'],
     params: bySet.extend({ sha256: z.string().regex(/^[0-9a-f]{64}$/) }),
     answer: apiGoldenExampleSchema,

@@ -25,12 +25,14 @@ const planErrors = [
 export const endpointRoutes = {
   'endpoints.list': {
     summary: 'List endpoints with their deployments',
+    description: 'An endpoint is the name that clients send photos to; its deployments answer.',
     needs: ['read'],
     query: pageQuerySchema,
     answer: pageSchema(endpointSchema),
   },
   'endpoints.create': {
     summary: 'Create an endpoint',
+    description: 'It answers once a model version is deployed to it. Settings that are absent have their defaults.',
     needs: ['operate'],
     body: createEndpointSchema,
     status: 201,
@@ -39,6 +41,7 @@ export const endpointRoutes = {
   },
   'endpoints.get': {
     summary: 'Get an endpoint with its deployments',
+    description: 'Settings, and the active deployments with their role and traffic.',
     needs: ['read'],
     params,
     answer,
@@ -46,6 +49,7 @@ export const endpointRoutes = {
   },
   'endpoints.set': {
     summary: 'Change settings; null resets one to its default',
+    description: 'Settings that are absent stay as they are. The next prediction uses the new ones.',
     needs: ['operate'],
     params,
     body: setEndpointSchema,
@@ -54,6 +58,7 @@ export const endpointRoutes = {
   },
   'endpoints.remove': {
     summary: 'Delete an endpoint that serves nothing',
+    description: 'Its logged predictions stay in the log.',
     needs: ['operate'],
     params,
     query: rollbackSchema,
@@ -63,6 +68,7 @@ export const endpointRoutes = {
   },
   'endpoints.timeline': {
     summary: 'List changes of an endpoint with author and reason, newest first',
+    description: 'Deployments, traffic, promotions, rollbacks and settings, with the state before and after.',
     needs: ['read'],
     params,
     query: pageQuerySchema,
@@ -70,6 +76,8 @@ export const endpointRoutes = {
   },
   'endpoints.deploy': {
     summary: 'Deploy a version, or change its role or traffic share',
+    description:
+      'The version is loaded and must reproduce its warm-up predictions before anything changes. The first deployment is stable, later ones are canaries unless `role` says otherwise.',
     needs: ['operate'],
     params,
     body: deploySchema,
@@ -78,6 +86,7 @@ export const endpointRoutes = {
   },
   'endpoints.undeploy': {
     summary: 'Undeploy a version; its traffic returns to the stable one',
+    description: 'With `model` null, all versions: the endpoint stops answering.',
     needs: ['operate'],
     params,
     body: undeploySchema,
@@ -86,6 +95,8 @@ export const endpointRoutes = {
   },
   'endpoints.traffic': {
     summary: 'Set traffic shares in whole percent',
+    description:
+      'Versions that are absent keep their share; the stable version gets the rest. Shares of shadows are shares of the mirrored traffic.',
     needs: ['operate'],
     params,
     body: trafficSchema,
@@ -94,6 +105,7 @@ export const endpointRoutes = {
   },
   'endpoints.promote': {
     summary: 'Make a version the stable one and the champion of its model',
+    description: 'Without a model: the canary, else the challenger. The version is loaded and checked first.',
     needs: ['operate', 'approve'],
     params,
     body: promoteSchema,
@@ -102,6 +114,7 @@ export const endpointRoutes = {
   },
   'endpoints.rollback': {
     summary: 'Undo the latest change of deployments',
+    description: 'Returns to the deployments before the latest change, after loading and checking them.',
     needs: ['operate', 'approve'],
     params,
     body: rollbackSchema,

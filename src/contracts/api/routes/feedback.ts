@@ -20,6 +20,8 @@ const byId = z.object({ id: z.uuid() });
 export const feedbackRoutes = {
   'feedback.list': {
     summary: 'List feedback, newest first; superseded entries too',
+    description:
+      'Newest first, by endpoint, prediction or kind. A later label or verdict on the same prediction supersedes an earlier one.',
     needs: ['read', 'label'],
     query: feedbackQuerySchema,
     answer: pageSchema(feedbackEntrySchema),
@@ -42,6 +44,7 @@ export const feedbackRoutes = {
   },
   'feedback.delay': {
     summary: 'Get the time from prediction to label, for photos predicted in a period',
+    description: 'How many predictions have a label, and after how long: median and 90th percentile.',
     needs: ['read', 'label'],
     query: delayQuerySchema,
     answer: labelDelaySchema,
@@ -58,6 +61,8 @@ export const feedbackRoutes = {
   },
   'feedback.link': {
     summary: 'Create a signed link to a feedback page for one photo; it needs no key',
+    description:
+      'The page shows the photo, if it was kept, and the prediction, in English or Japanese. Send the link to someone who can judge the photo.',
     needs: ['predict', 'label'],
     body: makeLinkSchema,
     bodyLimitBytes: 30 * 1024 * 1024,
@@ -70,18 +75,22 @@ export const feedbackRoutes = {
 export const reviewRoutes = {
   'review.list': {
     summary: 'List photos to review, most valuable first',
+    description:
+      'Photos that a worker selected for labelling: a random sample, and those that are uncertain, contested, unlike the training photos or suspicious.',
     needs: ['label'],
     query: reviewQuerySchema,
     answer: z.object({ items: z.array(reviewItemSchema) }),
   },
   'review.next': {
     summary: 'Claim the most valuable photo for ten minutes; null if none is waiting',
+    description: 'Claims expire after ten minutes. Repeating the call returns the claimed photo.',
     needs: ['label'],
     body: z.object({ endpoint: z.string().max(64).optional() }).default({}),
     answer: z.object({ item: reviewItemSchema.nullable() }),
   },
   'review.label': {
     summary: 'Label a photo',
+    description: 'Records the label as feedback with source `queue` and completes the item.',
     needs: ['label'],
     params: byId,
     body: reviewLabelSchema,
@@ -91,6 +100,7 @@ export const reviewRoutes = {
   },
   'review.skip': {
     summary: 'Skip a photo that nobody can label',
+    description: 'It is not offered again.',
     needs: ['label'],
     params: byId,
     status: 204,
@@ -100,6 +110,8 @@ export const reviewRoutes = {
   'review.fill': {
     summary:
       'Fill the review queue of an endpoint now, not at the end of the day; null if there were no new predictions',
+    description:
+      "A worker does this once a day. The budget is the endpoint's daily budget, pro rata for the period since the last fill, unless `budget` is given.",
     needs: ['operate'],
     body: z.object({ endpoint: z.string().max(64), budget: z.int().min(1).max(10_000).optional() }),
     answer: z.object({ fill: reviewFillSchema.nullable() }),

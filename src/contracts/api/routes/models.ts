@@ -9,12 +9,15 @@ const byName = z.object({ name: z.string().max(128) });
 export const modelRoutes = {
   'models.list': {
     summary: 'List registered models, newest first',
+    description: 'With the number of versions and the current champion.',
     needs: ['read'],
     query: pageQuerySchema,
     answer: pageSchema(modelSchema),
   },
   'models.get': {
     summary: 'Get a model version with its history',
+    description:
+      '`leaf-health` is the champion, `leaf-health@3` a version, `leaf-health@challenger` an alias. With metrics, signature, model card, aliases and deployments.',
     needs: ['read'],
     params: z.object({ reference: z.string().max(128).describe('name, name@3 or name@champion') }),
     answer: modelDetailsSchema,
@@ -22,6 +25,7 @@ export const modelRoutes = {
   },
   'models.versions': {
     summary: 'List versions of a model, newest first',
+    description: 'With blessing and metrics of each.',
     needs: ['read'],
     params: byName,
     query: pageQuerySchema,
@@ -38,6 +42,8 @@ export const modelRoutes = {
   },
   'models.rollback': {
     summary: 'Make the previous champion the champion again; its traffic follows',
+    description:
+      'Undoes the latest promotion of the model. Endpoints that serve it follow after the version has loaded and reproduced its warm-up predictions.',
     needs: ['operate', 'approve'],
     params: byName,
     body: rollbackModelSchema,

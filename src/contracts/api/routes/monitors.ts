@@ -15,12 +15,15 @@ const params = z.object({ name: z.string().max(128) });
 export const monitorRoutes = {
   'monitors.list': {
     summary: 'List monitors with their latest results',
+    description: "A monitor compares a window of an endpoint's predictions with a reference on a schedule.",
     needs: ['read'],
     query: monitorsQuerySchema,
     answer: pageSchema(watchedMonitorSchema),
   },
   'monitors.create': {
     summary: 'Create a monitor',
+    description:
+      '`kind` selects what is compared: image properties, embeddings, predictions, accuracy, latency and others. A worker runs it on its schedule.',
     needs: ['operate'],
     body: createMonitorSchema,
     status: 201,
@@ -29,6 +32,7 @@ export const monitorRoutes = {
   },
   'monitors.createDefaults': {
     summary: 'Create the default monitors of an endpoint that are missing',
+    description: 'One for each kind that the deployed model supports, with the usual windows and thresholds.',
     needs: ['operate'],
     body: defaultsOfSchema,
     answer: z.array(storedMonitorSchema),
@@ -36,6 +40,7 @@ export const monitorRoutes = {
   },
   'monitors.get': {
     summary: 'Get a monitor with its latest result',
+    description: 'Its definition and state.',
     needs: ['read'],
     params,
     answer: watchedMonitorSchema,
@@ -43,6 +48,7 @@ export const monitorRoutes = {
   },
   'monitors.set': {
     summary: 'Enable or disable a monitor',
+    description: 'Only what is given changes. Results and open alerts stay.',
     needs: ['operate'],
     params,
     body: setMonitorSchema,
@@ -51,6 +57,7 @@ export const monitorRoutes = {
   },
   'monitors.remove': {
     summary: 'Remove a monitor; its results are kept',
+    description: 'It no longer runs.',
     needs: ['operate'],
     params,
     status: 204,
@@ -59,6 +66,7 @@ export const monitorRoutes = {
   },
   'monitors.results': {
     summary: 'List results of a monitor, newest first',
+    description: 'Statistic, threshold, state and the photos that contributed most, for each window.',
     needs: ['read'],
     params,
     query: pageQuerySchema,
@@ -66,6 +74,7 @@ export const monitorRoutes = {
   },
   'monitors.run': {
     summary: 'Run a monitor on the window that ends now, in a separate process',
+    description: 'For a look in between; the result is stored like those of the schedule.',
     needs: ['operate'],
     params,
     answer: monitorResultSchema,

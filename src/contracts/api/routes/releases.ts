@@ -12,6 +12,7 @@ const receiveErrors = ['RELEASE_DIGEST_MISMATCH', 'RELEASE_BUNDLE_INVALID', 'REL
 export const releaseRoutes = {
   'releases.list': {
     summary: 'List releases, newest first',
+    description: 'A release is the code and parameters of a pipeline with proofs that its tests passed.',
     needs: ['read'],
     query: releasesQuerySchema,
     answer: pageSchema(storedReleaseSchema),
@@ -19,6 +20,7 @@ export const releaseRoutes = {
   // a release is code that runs with the rights of the worker
   'releases.deploy': {
     summary: 'Deploy a release to this server; a worker starts its run',
+    description: "The bundle's digest and the proofs are verified before anything is stored.",
     needs: ['approve'],
     body: deployReleaseSchema,
     bodyLimitBytes,
@@ -28,6 +30,7 @@ export const releaseRoutes = {
   },
   'releases.get': {
     summary: 'Get a release and where it was deployed',
+    description: 'Its digests, proofs and deployments.',
     needs: ['read'],
     params: z.object({ id: z.string().max(160).describe('Its id, the beginning of it, or "latest"') }),
     answer: releaseDetailsSchema,

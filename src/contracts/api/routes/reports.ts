@@ -6,6 +6,7 @@ import type { RouteIn, Routes } from '../route.ts';
 export const reportRoutes = {
   'reports.html': {
     summary: 'Get traffic, quality, drift, cost and runs as one HTML page',
+    description: 'For people who operate the models: self-contained, without scripts.',
     needs: ['read'],
     query: z.object({ last: durationSchema.default('7d') }),
     answer: ['text/html'],
@@ -13,6 +14,7 @@ export const reportRoutes = {
   },
   'reports.maturity': {
     summary: 'Assess the project against Google’s MLOps levels, 46 checks',
+    description: 'What the project has evidence for, and what is missing.',
     needs: ['read'],
     answer: z.array(maturityAnswerSchema),
   },

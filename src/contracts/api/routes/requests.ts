@@ -16,6 +16,7 @@ export const requestRoutes = {
   },
   'requests.get': {
     summary: 'Get a logged prediction',
+    description: 'The response, the version that answered, latency, image properties and attributes.',
     needs: ['read'],
     params,
     answer: loggedRequestSchema,
@@ -23,6 +24,8 @@ export const requestRoutes = {
   },
   'requests.photo': {
     summary: 'Get the photo of a logged prediction, without metadata, if it was kept',
+    description:
+      "Photos are kept as the endpoint's `images` setting says, until their retention ends. EXIF, GPS and other metadata are removed.",
     needs: ['label'],
     params,
     answer: ['image/jpeg', 'image/png', 'image/webp'],

@@ -12,11 +12,14 @@ const byFullId = z.object({ id: z.uuid() });
 const queue = {
   'runs.queue.list': {
     summary: 'List queued runs, oldest first',
+    description: 'Runs that no worker has taken yet.',
     needs: ['read'],
     answer: z.array(queuedRunSchema),
   },
   'runs.queue.get': {
     summary: 'Get the state of a queued run',
+    description:
+      'Also of a run that has started or ended: then with the id of the run, or with the reason why it did not start.',
     needs: ['read'],
     params: byFullId,
     answer: queuedRunSchema,
@@ -24,6 +27,7 @@ const queue = {
   },
   'runs.queue.remove': {
     summary: 'Remove a run from the queue',
+    description: 'Only while no worker has taken it. Use `runs.cancel` afterwards.',
     needs: ['operate'],
     params: byFullId,
     status: 204,
@@ -37,12 +41,15 @@ const since = '2026-11-30';
 export const runRoutes = {
   'runs.list': {
     summary: 'List runs, newest first',
+    description: 'Every state, the runs of all pipelines of the project. Filter by pipeline or state.',
     needs: ['read'],
     query: runsQuerySchema,
     answer: pageSchema(runSchema),
   },
   'runs.start': {
     summary: 'Queue a run; a worker starts it under the id in the response',
+    description:
+      "The pipeline is a file below the server's pipelines folder (MITATE_PIPELINES) or the name of a pipeline that has run here. Returns as soon as the run is queued; a `mitate worker` starts it.",
     needs: ['operate'],
     body: startRunSchema,
     status: 202,
@@ -51,6 +58,8 @@ export const runRoutes = {
   },
   'runs.get': {
     summary: 'Get a run with its steps',
+    description:
+      'With its parameters, trigger and error, and the executions of its steps with their outputs and how long they took.',
     needs: ['read'],
     params: byId,
     answer: runDetailsSchema,
@@ -58,6 +67,7 @@ export const runRoutes = {
   },
   'runs.cancel': {
     summary: 'Ask a running run to stop',
+    description: 'The worker that runs it stops after at most a few seconds; steps that finished stay in the cache.',
     needs: ['operate'],
     params: byId,
     answer: runSchema,
@@ -69,12 +79,14 @@ export const runRoutes = {
   'queue.remove': { ...queue['runs.queue.remove'], deprecated: { since, successor: 'runs.queue.remove' } },
   'artifacts.list': {
     summary: 'List artifacts, newest first',
+    description: 'Outputs of steps: Examples, Model, ModelEvaluation and others. Filter by type, pipeline or run.',
     needs: ['read'],
     query: artifactsQuerySchema,
     answer: pageSchema(storedArtifactSchema),
   },
   'artifacts.get': {
     summary: 'Get an artifact',
+    description: 'Its type, location, digest and properties, and the execution that made it.',
     needs: ['read'],
     params: byId,
     answer: storedArtifactSchema,
@@ -82,6 +94,8 @@ export const runRoutes = {
   },
   'lineage.get': {
     summary: 'Trace an artifact, a model version or a photo: what it came from, and what was made from it',
+    description:
+      'A graph of artifacts and executions. For a photo, all places in data sets and whether a model was trained on it.',
     needs: ['read'],
     query: lineageQuerySchema,
     answer: lineageSchema,

@@ -17,12 +17,15 @@ const params = z.object({ name: z.string().max(64) });
 export const triggerRoutes = {
   'triggers.list': {
     summary: 'List triggers with their latest firings',
+    description:
+      'A trigger starts a pipeline run on a schedule, on new photos, drift, low accuracy, a release, or on demand.',
     needs: ['read'],
     query: pageQuerySchema,
     answer: pageSchema(triggerDetailsSchema),
   },
   'triggers.create': {
     summary: 'Create a trigger',
+    description: 'Exactly one event in `when`. Cool-down and daily budget limit how often it starts a run.',
     needs: ['operate'],
     body: createTriggerSchema,
     status: 201,
@@ -38,6 +41,7 @@ export const triggerRoutes = {
   },
   'triggers.get': {
     summary: 'Get a trigger with its latest firings',
+    description: 'Its definition, state, problems and last firings.',
     needs: ['read'],
     params,
     answer: triggerDetailsSchema,
@@ -45,6 +49,7 @@ export const triggerRoutes = {
   },
   'triggers.remove': {
     summary: 'Remove a trigger; its runs stay on record',
+    description: 'Runs that it started continue.',
     needs: ['operate'],
     params,
     answer: okSchema,
@@ -52,6 +57,7 @@ export const triggerRoutes = {
   },
   'triggers.firings': {
     summary: 'List firings of a trigger, those held back included, newest first',
+    description: 'Each with the event, the evidence, the run that it started, or why it was held back.',
     needs: ['read'],
     params,
     query: firingsQuerySchema,
@@ -59,6 +65,7 @@ export const triggerRoutes = {
   },
   'triggers.dryRun': {
     summary: 'Show when the trigger would have fired; nothing is started',
+    description: 'For a period in the past, from the log and the current definition.',
     needs: ['read'],
     params,
     query: dryRunQuerySchema,
@@ -67,6 +74,7 @@ export const triggerRoutes = {
   },
   'triggers.enable': {
     summary: 'Enable a trigger; events from before are ignored',
+    description: 'It fires on events from now on.',
     needs: ['operate'],
     params,
     answer: storedTriggerSchema,
@@ -74,6 +82,7 @@ export const triggerRoutes = {
   },
   'triggers.disable': {
     summary: 'Disable a trigger',
+    description: 'Events in the meantime are lost.',
     needs: ['operate'],
     params,
     answer: storedTriggerSchema,
@@ -81,6 +90,7 @@ export const triggerRoutes = {
   },
   'triggers.run': {
     summary: 'Start the run of a trigger now, regardless of its limits',
+    description: '`key` makes the call idempotent.',
     needs: ['operate'],
     params,
     body: runTriggerSchema,
@@ -90,6 +100,7 @@ export const triggerRoutes = {
   },
   'triggers.notify': {
     summary: 'Report new photos; whether a run starts is decided within a minute',
+    description: 'For triggers on new data that watch no folder. `key` makes the call idempotent.',
     needs: ['operate'],
     params,
     body: notifyTriggerSchema,

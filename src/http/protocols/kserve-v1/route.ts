@@ -27,19 +27,27 @@ export const kserveV1Routes: FastifyPluginAsync<{ service: Service }> = async (a
 
   app.get(
     '/v1/models',
-    { onRequest: requires('predict'), ...kserveDocument('Models that are ready') },
+    {
+      onRequest: requires('predict'),
+      ...kserveDocument('Models that are ready', 'Names of the endpoints of the project that answer.', 'lookUp'),
+    },
     async (request) => ({
       models: service.ready(request.principal.project),
     }),
   );
 
-  app.get<Typed>(model, { onRequest: guard, ...kserveDocument('Whether a model is ready') }, async (request, reply) =>
-    sendReadiness(reply, service, request.principal.project, request.params.model),
+  app.get<Typed>(
+    model,
+    { onRequest: guard, ...kserveDocument('Whether a model is ready', 'A model is an endpoint.', 'lookUp') },
+    async (request, reply) => sendReadiness(reply, service, request.principal.project, request.params.model),
   );
 
   app.post<Typed>(
     `${model}::predict`,
-    { ...options, ...kserveDocument('Answer instances') },
+    {
+      ...options,
+      ...kserveDocument('Answer instances', 'One prediction per instance of `{"instances": [{"b64": ...}]}`.'),
+    },
     async (request, reply) => {
       const content = readInstances(bodyOf(request));
       const input = { protocol: 'kserve-v1', endpoint: request.params.model, verb: 'predict', content } as const;
@@ -49,7 +57,7 @@ export const kserveV1Routes: FastifyPluginAsync<{ service: Service }> = async (a
 
   app.post<Typed>(
     `${model}::explain`,
-    { ...options, ...kserveDocument('Explain instances') },
+    { ...options, ...kserveDocument('Explain instances', 'Predictions, and a heat map per instance.') },
     async (request, reply) => {
       const content = readInstances(bodyOf(request));
       const input = { protocol: 'kserve-v1', endpoint: request.params.model, content } as const;

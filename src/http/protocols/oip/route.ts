@@ -26,30 +26,58 @@ export const oipRoutes: FastifyPluginAsync<{ service: Service }> = async (app, {
   sendErrorsAsText(app);
   const guard = mayPredict(service, (request) => (request.params as Typed['Params']).model);
 
-  app.get('/v2', oipDocument('Server metadata'), async () => serverMetadata(packageVersion));
-  app.get('/v2/health/live', oipDocument('Server live'), async () => ({ live: true }));
-  app.get('/v2/health/ready', oipDocument('Server ready'), async (_request, reply) =>
-    reply.code(service.isReady ? 200 : 503).send({ live: true, ready: service.isReady }),
+  app.get('/v2', oipDocument('Server metadata', 'Name, version and extensions.', 'server'), async () =>
+    serverMetadata(packageVersion),
+  );
+  app.get('/v2/health/live', oipDocument('Server live', 'The process responds.', 'server'), async () => ({
+    live: true,
+  }));
+  app.get(
+    '/v2/health/ready',
+    oipDocument('Server ready', 'Predictions are served; 503 while models load and while the server drains.', 'server'),
+    async (_request, reply) => reply.code(service.isReady ? 200 : 503).send({ live: true, ready: service.isReady }),
   );
 
   for (const model of ['/v2/models/:model', '/v2/models/:model/versions/:version']) {
-    app.get<Typed>(model, { onRequest: guard, ...oipDocument('Model metadata') }, async (request) =>
-      modelMetadata(described(service, request).description),
+    app.get<Typed>(
+      model,
+      {
+        onRequest: guard,
+        ...oipDocument('Model metadata', 'A model is an endpoint: its versions, inputs and outputs.', 'lookUp'),
+      },
+      async (request) => modelMetadata(described(service, request).description),
     );
 
-    app.get<Typed>(`${model}/ready`, { onRequest: guard, ...oipDocument('Model ready') }, async (request, reply) => {
-      if (request.params.version !== undefined) described(service, request);
-      return sendReadiness(reply, service, request.principal.project, request.params.model);
-    });
+    app.get<Typed>(
+      `${model}/ready`,
+      {
+        onRequest: guard,
+        ...oipDocument('Model ready', 'Whether the endpoint, or the version of it, answers.', 'lookUp'),
+      },
+      async (request, reply) => {
+        if (request.params.version !== undefined) described(service, request);
+        return sendReadiness(reply, service, request.principal.project, request.params.model);
+      },
+    );
 
     const options = { bodyLimit: photoBodyLimit, onRequest: [guard, admits(service)] };
-    app.post<Typed>(`${model}/infer`, { ...options, ...oipDocument('Inference') }, async (request, reply) => {
-      const { description, version: pinned } = described(service, request);
-      const { id, content, outputs } = readInfer(bodyOf(request), lengthOf(request), outputNames(description));
-      const input = { protocol: 'oip', endpoint: request.params.model, verb: 'predict', content } as const;
-      const answer = await service.predict({ ...serviceRequest(request, reply, input), version: pinned });
-      return sendInferred(reply, inferAnswer(answer, id, outputs));
-    });
+    app.post<Typed>(
+      `${model}/infer`,
+      {
+        ...options,
+        ...oipDocument(
+          'Inference',
+          'Photos as a BYTES tensor `image`, as base64 in the JSON or raw behind it. A version in the path answers whatever the traffic split.',
+        ),
+      },
+      async (request, reply) => {
+        const { description, version: pinned } = described(service, request);
+        const { id, content, outputs } = readInfer(bodyOf(request), lengthOf(request), outputNames(description));
+        const input = { protocol: 'oip', endpoint: request.params.model, verb: 'predict', content } as const;
+        const answer = await service.predict({ ...serviceRequest(request, reply, input), version: pinned });
+        return sendInferred(reply, inferAnswer(answer, id, outputs));
+      },
+    );
   }
 };
 

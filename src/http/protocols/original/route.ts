@@ -13,6 +13,9 @@ import { onePhoto, type RequestContent } from '../request-content.ts';
 import { serviceRequest } from '../service-request.ts';
 import { predictionAnswer, probabilityAnswer } from './answer.ts';
 
+const rule =
+  '`unwell` if P(unwell) > 0.5, whatever the threshold of the model; the headers `X-Mitate-Label` and `X-Mitate-Threshold` have the label of the model.';
+
 /** The original system's API, on the default endpoint: `GET /test-predict`, `POST /predict/`, `POST /explain/`, each with and without a trailing slash. */
 export const originalRoutes: FastifyPluginAsync<{ service: Service }> = async (app, { service }) => {
   keepRawBodies(app);
@@ -40,16 +43,36 @@ export const originalRoutes: FastifyPluginAsync<{ service: Service }> = async (a
   for (const slash of ['', '/']) {
     app.get(
       `/test-predict${slash}`,
-      { ...options, ...originalDocument('P(unwell) of a built-in photo') },
+      {
+        ...options,
+        ...originalDocument(
+          'P(unwell) of a built-in photo',
+          'In percent with two decimals: `{"probability of unwellness": "94.75%"}`.',
+          'predict',
+          ['ENDPOINT_NOT_A_QUESTION'],
+        ),
+      },
       async (request, reply) => probabilityAnswer(await predict(request, reply, { images: [await builtInPhoto()] })),
     );
     app.post(
       `/predict${slash}`,
-      { ...options, ...originalDocument('unwell if P(unwell) > 0.5, else healthy') },
+      {
+        ...options,
+        ...originalDocument('Healthy or unwell', `Form field \`file\`. ${rule}`, 'predict', [
+          'ENDPOINT_NOT_A_QUESTION',
+        ]),
+      },
       async (request, reply) => predictionAnswer(await predictUpload(request, reply)),
     );
-    app.post(`/explain${slash}`, { ...options, ...originalDocument('P(unwell) in percent') }, async (request, reply) =>
-      probabilityAnswer(await predictUpload(request, reply)),
+    app.post(
+      `/explain${slash}`,
+      {
+        ...options,
+        ...originalDocument('P(unwell) in percent', `Form field \`file\`. ${rule}`, 'predict', [
+          'ENDPOINT_NOT_A_QUESTION',
+        ]),
+      },
+      async (request, reply) => probabilityAnswer(await predictUpload(request, reply)),
     );
   }
 };

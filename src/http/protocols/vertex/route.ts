@@ -28,7 +28,13 @@ export const vertexRoutes: FastifyPluginAsync<{ service: Service }> = async (app
 
   app.post<Typed>(
     `${endpoint}::predict`,
-    { ...options, ...vertexDocument('Answer instances') },
+    {
+      ...options,
+      ...vertexDocument(
+        'Answer instances',
+        'One prediction per instance of `{"instances": [{"b64": ...}]}`. The key, not the path, selects the project.',
+      ),
+    },
     async (request, reply) => {
       const content = readInstances(bodyOf(request));
       const input = { protocol: 'vertex', endpoint: request.params.endpoint, verb: 'predict', content } as const;
@@ -38,7 +44,10 @@ export const vertexRoutes: FastifyPluginAsync<{ service: Service }> = async (app
 
   app.post<Typed>(
     `${endpoint}::explain`,
-    { ...options, ...vertexDocument('Explain instances') },
+    {
+      ...options,
+      ...vertexDocument('Explain instances', 'Predictions, and a heat map per instance as a feature attribution.'),
+    },
     async (request, reply) => {
       const content = readInstances(bodyOf(request));
       const input = { protocol: 'vertex', endpoint: request.params.endpoint, content } as const;
