@@ -27,6 +27,7 @@ const tables = [
   schema.sessions,
   schema.auditLog,
   schema.factRequests,
+  schema.imageHolds,
   schema.tombstones,
   schema.journalPositions,
   feedback.feedback,
