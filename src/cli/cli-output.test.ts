@@ -1,8 +1,10 @@
+import { Command } from 'commander';
 import stringWidth from 'string-width';
 import { describe, expect, it, vi } from 'vitest';
 import { runHere } from '../../tests/support/run-here.ts';
 import { ScratchFolder } from '../../tests/support/scratch-folder.ts';
 import { isMitateError } from '../errors/index.ts';
+import { withOutput } from './options/output-option.ts';
 import { Output } from './output/output.ts';
 import { printPromotion } from './output/promotion-view.ts';
 import { servingLines } from './output/run-outcome.ts';
@@ -45,6 +47,18 @@ it('help shows durations in units (--expires: 1209600000)', async () => {
       .map(({ long }) => `${command.name()} ${long}`),
   );
   expect(inMillis).toEqual([]);
+});
+
+it.each([
+  [[], 'report.html'],
+  [['--output', 'a.html'], 'a.html'],
+  // its name of 0.1
+  [['--to', 'b.html'], 'b.html'],
+])('an output file is named by --output: %s', (given, file) => {
+  const command = new Command('report');
+  withOutput(command, { description: 'file to write', old: 'to', fallback: 'report.html' });
+  expect(command.parse(given, { from: 'user' }).opts().output).toBe(file);
+  expect(command.helpInformation()).not.toContain('--to');
 });
 
 it('a file that cannot be written is not an internal error (report --to: INTERNAL)', async () => {

@@ -29,7 +29,7 @@ export async function showRun(
   id: string,
 ): Promise<RunDetails> {
   const run = await findRun(store, id);
-  const executions = await store.listExecutions(run.id);
+  const executions = (await store.listExecutions(run.id)).sort((a, b) => Number(a.startedAt) - Number(b.startedAt));
   const withOutputs = executions.map(async (execution) => ({
     ...execution,
     outputs: (await store.executionArtifacts(execution.id)).outputs,

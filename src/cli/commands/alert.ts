@@ -10,6 +10,7 @@ import {
 import { alertGrid, alertPhotos } from '../../actions/alerts/photos.ts';
 import { type Alert, type AlertState, alertStates } from '../../contracts/loop/alert.ts';
 import { action } from '../cli.ts';
+import { withOutput } from '../options/output-option.ts';
 import { parseDuration } from '../options/parse-duration.ts';
 import { wholeNumber } from '../options/parse-number.ts';
 import { type Why, whyOption } from '../options/why.ts';
@@ -149,19 +150,19 @@ function registerSilence(alert: Command): void {
 function registerPhotos(alert: Command): void {
   const command = alert
     .command('photos <alert>')
-    .description('list the photos behind an alert, each with its nearest training photos')
-    .option('--to <file>', 'draw the photos to this PNG file');
-  action(command, async ({ inStore, output }, reference: string, flags: { to?: string }) => {
+    .description('list the photos behind an alert, each with its nearest training photos');
+  withOutput(command, { description: 'draw the photos to this PNG file', old: 'to' });
+  action(command, async ({ inStore, output }, reference: string, { output: to }: { output?: string }) => {
     const { photos, png } = await inStore(async (store) => ({
       photos: await alertPhotos(store, reference),
-      png: flags.to === undefined ? null : await alertGrid(store, reference),
+      png: to === undefined ? null : await alertGrid(store, reference),
     }));
     output.json({ photos });
     if (photos.length === 0)
       return output.line('No photos: the monitor does not look at single photos, or they are no longer in the log.');
-    if (flags.to !== undefined && png) {
-      await writeOutput(flags.to, png);
-      return output.line(`${flags.to}: ${plural(photos.length, 'photo')}`);
+    if (to !== undefined && png) {
+      await writeOutput(to, png);
+      return output.line(`${to}: ${plural(photos.length, 'photo')}`);
     }
     output.table(
       ['REQUEST', 'ANSWER', '#PROBABILITY', 'PHOTO', 'NEAREST TRAINING PHOTOS'],

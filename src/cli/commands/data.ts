@@ -48,13 +48,15 @@ function registerImport(data: Command): void {
       flags: { name?: string; groupBy: string; allowUrls?: boolean },
     ) => {
       const rule = flags.groupBy;
+      const show = runView(output, { interactive: config.terminal.interactive, explain: false });
       const { run, statistics, rejected, anomalies } = await importData(config, {
         source,
         ...(flags.name !== undefined && { name: flags.name }),
         groupBy: rule === 'none' || rule === 'near-duplicate' ? rule : { attribute: rule },
         allowUrls: flags.allowUrls ?? false,
         signal,
-        onEvent: runView(output, { interactive: config.terminal.interactive, explain: false }),
+        // its anomalies are printed below
+        onEvent: (event) => (event.type === 'step-log' && event.step === 'example-validator' ? undefined : show(event)),
       });
       output.json({ run, statistics, rejected, anomalies });
       if (statistics) printStatistics(output, statistics);

@@ -13,6 +13,7 @@ import {
 import { permissions } from '../../contracts/access.ts';
 import { MitateError, reasonOf } from '../../errors/index.ts';
 import { action } from '../cli.ts';
+import { withOutput } from '../options/output-option.ts';
 import { type Why, whyOption } from '../options/why.ts';
 import { printPromotion, printPromotions, toView } from '../output/promotion-view.ts';
 import { writeOutput } from '../output/write-output.ts';
@@ -75,11 +76,12 @@ function registerShow(promotion: Command): void {
 }
 
 function registerGrid(promotion: Command): void {
-  const command = promotion
-    .command('grid <id>')
-    .description('list photos on which candidate and champion disagree')
-    .option('--to <file>', 'draw the kept photos to this PNG file, a row per pair of predictions');
-  action(command, async ({ inStore, output }, id: string, { to }: { to?: string }) => {
+  const command = promotion.command('grid <id>').description('list photos on which candidate and champion disagree');
+  withOutput(command, {
+    description: 'draw the kept photos to this PNG file, a row per pair of predictions',
+    old: 'to',
+  });
+  action(command, async ({ inStore, output }, id: string, { output: to }: { output?: string }) => {
     const { found, png } = await inStore(async (store) => ({
       found: await promotionDisagreements(store, id),
       png: to === undefined ? null : await promotionGrid(store, id),

@@ -6,6 +6,7 @@ import { listReleases, releaseDetails } from '../../actions/releases/releases.ts
 import { type SendRequest, sendRelease } from '../../actions/releases/send.ts';
 import { withStore } from '../../actions/with-store.ts';
 import { action, type Cli } from '../cli.ts';
+import { withOutput } from '../options/output-option.ts';
 import { wholeNumber } from '../options/parse-number.ts';
 import { collectParameter } from '../options/pipeline-parameter.ts';
 import { byteSize } from '../output/duration.ts';
@@ -31,14 +32,14 @@ function registerMake(release: Command): void {
   const command = release
     .command('make <pipeline>', { isDefault: true })
     .description('release a pipeline after a successful run: its definition, parameters, code and commit')
-    .option(...environmentOption)
-    .option('--out <file>', 'also write the release to a file');
-  action(command, async ({ config, output, by }, file: string, flags: Place & { out?: string }) => {
+    .option(...environmentOption);
+  withOutput(command, { description: 'also write the release to a file', old: 'out' });
+  action(command, async ({ config, output, by }, file: string, flags: Place & { output?: string }) => {
     const place = await releaseEnvironment(config, flags.env);
     const released = await withStore(place.config, { attach: true }, (store) =>
       releasePipeline(store, { file, environment: place.name, actor: by.actor }),
     );
-    if (flags.out) await writeReleaseFile(flags.out, released);
+    if (flags.output) await writeReleaseFile(flags.output, released);
     output.json({ ...released.release, bundleBytes: released.bundle.length, proofs: released.proofs.length });
     output.line(output.style('bold', released.release.id));
     output.line(`${byteSize(released.bundle.length)} of code, tested by run ${released.release.runId}`);
@@ -76,16 +77,16 @@ function registerShow(release: Command): void {
   const command = release
     .command('show <release>')
     .description('show contents and deployments of a release (id prefix, or "latest")')
-    .option(...environmentOption)
-    .option('--out <file>', 'write the release to a file');
-  action(command, async (cli, id: string, flags: Place & { out?: string }) => {
+    .option(...environmentOption);
+  withOutput(command, { description: 'write the release to a file', old: 'out' });
+  action(command, async (cli, id: string, flags: Place & { output?: string }) => {
     const { config, output } = cli;
     const place = await releaseEnvironment(config, flags.env);
     const { details, released } = await withStore(place.config, { attach: true }, async (store) => ({
       details: await releaseDetails(store, id),
       released: await releasedPipeline(store, id),
     }));
-    if (flags.out) await writeReleaseFile(flags.out, released);
+    if (flags.output) await writeReleaseFile(flags.output, released);
     output.json({ ...details, proofs: released.proofs });
     printRelease(cli, released);
     output.table(

@@ -6,6 +6,7 @@ import { keptPhoto, labelPhoto, listReview, nextPhoto, skipPhoto } from '../../a
 import type { OpenStore } from '../../store/open-store.ts';
 import type { ReviewFilter } from '../../store/review/contract.ts';
 import { action } from '../cli.ts';
+import { withOutput } from '../options/output-option.ts';
 import { wholeNumber } from '../options/parse-number.ts';
 import { moment } from '../output/moment.ts';
 import { plural } from '../output/plural.ts';
@@ -66,14 +67,14 @@ function registerNext(review: Command): void {
   const command = review
     .command('next')
     .description('take the photo with the most valuable label; it is reserved for you for ten minutes')
-    .option('--endpoint <name>', 'only this endpoint')
-    .option('--photo <file>', 'write the photo to this file');
-  action(command, async ({ inStore, output, by }, flags: { endpoint?: string; photo?: string }) => {
+    .option('--endpoint <name>', 'only this endpoint');
+  withOutput(command, { description: 'write the photo to this file', old: 'photo' });
+  action(command, async ({ inStore, output, by }, flags: { endpoint?: string; output?: string }) => {
     const item = await inStore(async (store) => {
       if (flags.endpoint !== undefined) await requireEndpoint(store, flags.endpoint);
       const found = await nextPhoto(store, { actor: by.actor, endpoint: flags.endpoint, now: new Date() });
-      if (found && flags.photo !== undefined)
-        await writeOutput(flags.photo, (await keptPhoto(store, found.request)).bytes);
+      if (found && flags.output !== undefined)
+        await writeOutput(flags.output, (await keptPhoto(store, found.request)).bytes);
       return found;
     });
     output.json(item);
@@ -81,7 +82,7 @@ function registerNext(review: Command): void {
     output.line(
       `${item.request}: predicted ${item.label} (${item.probability?.toFixed(4)}), queued for ${item.reason}.`,
     );
-    if (flags.photo !== undefined) output.line(`Photo written to ${flags.photo}.`);
+    if (flags.output !== undefined) output.line(`Photo written to ${flags.output}.`);
     output.note(`Label it: mitate review label ${item.request} <label>`);
   });
 }

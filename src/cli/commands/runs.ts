@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Command } from 'commander';
 import { cancelRun, listRuns, retryRun, showRun } from '../../actions/runs/runs.ts';
 import type { RunState } from '../../contracts/run.ts';
@@ -59,6 +60,11 @@ function registerShow(runs: Command): void {
         execution.error ? `${execution.error.code}: ${execution.error.message}` : execution.summary,
       ]),
     );
+    const outputs = executions.flatMap((execution) => execution.outputs.map(({ artifact }) => artifact));
+    for (const { properties } of outputs.filter(({ type }) => type === 'PushedModel'))
+      if (properties.version !== undefined) output.line(`Registered ${properties.modelName}@${properties.version}.`);
+    const evaluation = outputs.find(({ type }) => type === 'ModelEvaluation');
+    if (evaluation) output.line(`Report: ${safeText(join(evaluation.uri, 'report.html'))}`);
     if (run.error) output.problem(run.error);
   });
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { taskSchema } from '../task.ts';
+import { splitSchema } from './example.ts';
 
 /** JSON has no NaN: an undefined number (AUC of one class) is null. */
 const maybe = z.number().nullable();
@@ -63,6 +64,8 @@ const suspectSchema = z.object({
   filename: z.string(),
   label: z.string(),
   suggested: z.string(),
+  /** Absent in evaluations of version 0.1. */
+  split: splitSchema.optional(),
   /** p(label) - p(suggested), -1..0. */
   margin: z.number(),
 });

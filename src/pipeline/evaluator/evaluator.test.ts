@@ -154,4 +154,15 @@ describe('report', () => {
     expect(page).not.toContain('<img src=x');
     expect(page).not.toMatch(/https?:\/\//);
   });
+
+  it('lists every suspicious label, and warns of those in the test split', () => {
+    const suspect = (filename: string, split: 'train' | 'test') => {
+      return { sha256: filename, filename, label: 'a_spot', suggested: 'b_rust', split, margin: -0.5 };
+    };
+    const found = [suspect('one.jpg', 'train'), suspect('two.jpg', 'test')];
+    const evaluation = { ...evaluated(0.7), suspiciousLabels: { examined: 240, folds: 5, found } };
+    const page = reportPage({ evaluation, blessing: null, pictures: new Map(), probe: null });
+    expect(page).toContain('In the test split: 1.');
+    expect(page.indexOf('two.jpg')).toBeLessThan(page.indexOf('one.jpg'));
+  });
 });

@@ -33,8 +33,8 @@ export async function findSuspiciousLabels(options: {
   const { temperature } = fitTemperature(logits, targets, labels.length);
   const probabilities = softmaxRows(logits, labels.length, temperature);
   const found = suspiciousLabels(probabilities, targets, labels.length).map(({ index, given, suggested, margin }) => {
-    const { sha256, filename } = examples[index]!;
-    return { sha256, filename, label: labels[given]!, suggested: labels[suggested]!, margin };
+    const { sha256, filename, split } = examples[index]!;
+    return { sha256, filename, label: labels[given]!, suggested: labels[suggested]!, split, margin };
   });
   return { examined: examples.length, folds: new Set(groups).size, found };
 }

@@ -106,6 +106,8 @@ describe('Trainer on drawn leaves', () => {
     const card = modelCardSchema.parse(read('model-card.json'));
     expect(JSON.stringify(card.considerations.limitations)).toContain('not grouped');
     expect(readFileSync(join(outputs.model!, 'model-card.md'), 'utf8')).toMatch(/^---\nlicense: "apache-2.0"\n/);
+    // the pattern had the escapes of Markdown and HTML in it
+    expect(readFileSync(join(outputs.model!, 'model-card.md'), 'utf8')).toContain('does not match `/healthy/i`');
     const history = lines(join(outputs.modelRun!, 'history.jsonl'));
     expect(history[0]).toMatchObject({ epoch: 1, evalNll: expect.any(Number) });
     expect(history.at(-1).loss).toBeLessThan(history[0].loss);

@@ -5,7 +5,7 @@ import type { Evaluation } from '../../../contracts/artifacts/evaluation.ts';
 import { smallSplit } from '../small-split.ts';
 import { unitChart } from './charts.ts';
 import { style } from './style.ts';
-import { checksTable, confusionTable, goldenTable, metricsTable, slicesTable } from './tables.ts';
+import { checksTable, confusionTable, goldenTable, metricsTable, slicesTable, suspectsTable } from './tables.ts';
 
 /** A picture in the report, as `data:` URLs, so that the page needs no other file. */
 export interface Picture {
@@ -134,5 +134,12 @@ function suspects({ evaluation, pictures }: ReportInput): Html {
       title: html`labelled <strong>${label}</strong>, looks like ${suggested} (margin ${margin.toFixed(2)})`,
     }));
   return html`<h2>Suspicious labels</h2><p>${found.length} of ${examined} labels contradict the prediction from all photos outside the photo's group
-(confident learning). The first ones:</p>${gallery(cards, pictures)}`;
+(confident learning). ${testWarning(found)}</p>${gallery(cards, pictures)}${found.length > 0 && suspectsTable(found)}`;
+}
+
+/** Wrong labels in the test split make every metric wrong, of the baseline too. */
+function testWarning(found: NonNullable<Evaluation['suspiciousLabels']>['found']): Html | '' {
+  const count = found.filter(({ split }) => split === 'test').length;
+  if (count === 0) return '';
+  return html`<strong>In the test split: ${count}.</strong> Where such a label is wrong, a right prediction counts as a mistake: check these first.`;
 }

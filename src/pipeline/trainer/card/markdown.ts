@@ -4,8 +4,10 @@ import type { CardFacts } from './facts.ts';
 /** `model-card.md`: front matter with Hugging Face's model card metadata, then the card. */
 export function cardMarkdown(card: ModelCard, facts: CardFacts): string {
   const { model_details: details, model_parameters: parameters, considerations } = card;
+  const { task } = facts.signature;
+  const code = task.kind === 'question' ? `/${task.negativePattern.source}/${task.negativePattern.flags}` : null;
   const list = (items: { description: string }[]) =>
-    items.map(({ description }) => `- ${plain(description)}`).join('\n');
+    items.map(({ description }) => `- ${withCode(description, code)}`).join('\n');
   return [
     frontMatter(card, facts),
     `# ${plain(details.name)}`,
@@ -63,6 +65,13 @@ function results(card: ModelCard): string[] {
     '        metrics:',
     ...metrics.flatMap(({ type, value }) => [`          - type: ${type}`, `            value: ${value}`]),
   ];
+}
+
+/** `plain`, with the pattern of a question as code: escaped it was `(?&lt;!\\[a-z\\])healthy`. */
+function withCode(text: string, code: string | null): string {
+  if (code === null) return plain(text);
+  const fence = code.includes('`') ? '``' : '`';
+  return text.split(code).map(plain).join(`${fence}${code}${fence}`);
 }
 
 /** One line with Markdown and HTML escaped, since labels are untrusted. */
