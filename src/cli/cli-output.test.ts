@@ -5,6 +5,7 @@ import { runHere } from '../../tests/support/run-here.ts';
 import { ScratchFolder } from '../../tests/support/scratch-folder.ts';
 import { isMitateError } from '../errors/index.ts';
 import { withOutput } from './options/output-option.ts';
+import { printMonitors } from './output/monitor-view.ts';
 import { Output } from './output/output.ts';
 import { printPromotion } from './output/promotion-view.ts';
 import { servingLines } from './output/run-outcome.ts';
@@ -83,6 +84,19 @@ it.each([0, 1, 5, undefined])('progress on a terminal of %s columns (0 columns: 
     process.stderr.columns = before;
     vi.restoreAllMocks();
   }
+});
+
+it('the list of monitors says when each is judged next', () => {
+  const lines: string[] = [];
+  const output = new Output({ json: false, color: false, verbose: false });
+  output.line = (text = '') => void lines.push(text);
+  const monitor = { name: 'leaf.drift', isEnabled: true, schedule: '0 6 * * *', window: { by: 'time', days: 1 } };
+  const counted = { ...monitor, name: 'leaf.errors', window: { by: 'requests', count: 200 } };
+  const watched = [monitor, counted, { ...monitor, isEnabled: false }].map((each) => ({ monitor: each, latest: null }));
+  printMonitors(output, watched as never, new Date('2026-11-30T09:00:00Z'));
+  expect(lines[1]).toMatch(/leaf\.drift .*2026-12-01 06:00:00Z$/);
+  expect(lines[2]).toMatch(/after 200 requests$/);
+  expect(lines[3]).toMatch(/off$/);
 });
 
 it('a promotion that ended shows the checks that ended it (they were in an artifact alone)', () => {

@@ -1,11 +1,12 @@
 import type { WatchedMonitor } from '../../actions/monitors/monitor.ts';
 import type { Finding, Monitor, MonitorResult, StoredMonitor } from '../../contracts/loop/monitor.ts';
 import type { UsualStatistic } from '../../feedback/checks/usual-statistic.ts';
+import { parseSchedule } from '../../feedback/due-windows.ts';
 import { monitorTable } from '../../feedback/monitors/table.ts';
 import { moment } from './moment.ts';
 import type { Output } from './output.ts';
 
-export function printMonitors(output: Output, watched: readonly WatchedMonitor[]): void {
+export function printMonitors(output: Output, watched: readonly WatchedMonitor[], now = new Date()): void {
   output.list(
     watched,
     'No monitors yet. A deployed endpoint gets the default monitors within a minute while "mitate worker" or "mitate up" runs.',
@@ -15,8 +16,17 @@ export function printMonitors(output: Output, watched: readonly WatchedMonitor[]
       STATE: monitor.isEnabled ? (latest?.state ?? 'no result yet') : 'off',
       FINDING: latest?.finding.said ?? null,
       'WINDOW END': latest && moment(latest.windowEnd),
+      NEXT: nextText(monitor, now),
     }),
   );
+}
+
+/** When the next result is due. */
+function nextText({ isEnabled, schedule, window }: StoredMonitor, now: Date): string | null {
+  if (!isEnabled) return null;
+  if (window.by !== 'time') return `after ${window.count} requests`;
+  const next = parseSchedule(schedule).nextRun(now);
+  return next && moment(next);
 }
 
 export function printMonitor(output: Output, monitor: StoredMonitor): void {
