@@ -1,17 +1,15 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { loadBackbone } from '../src/backbones/load-backbone.ts';
 import { InferencePool } from '../src/inference/inference-pool.ts';
 import { mapOrdered } from '../src/inference/map-ordered.ts';
-import { writeSample } from '../src/vision/sample/write-sample.ts';
 import type { Bench } from './figure.ts';
+import { photoFiles } from './photo-files.ts';
 
 const rounds = 5;
-const most = 1200;
 
 /** Photos a second through the pool of inference/ against a bare loop in as many processes, in turns. */
 export const bench: Bench = {
@@ -19,7 +17,7 @@ export const bench: Bench = {
   about:
     'Embedding rate of the pool against decode and inference in a bare loop of as many processes, in turns, median of 5',
   async run({ data, scratch, log }) {
-    const files = await photos(data, scratch);
+    const files = await photoFiles(data, scratch);
     const processes = availableParallelism();
     const rates: { bare: number; pool: number }[] = [];
     for (let round = 0; round < rounds; round++) {
@@ -40,17 +38,6 @@ export const bench: Bench = {
     ];
   },
 };
-
-async function photos(data: string | null, scratch: string): Promise<string[]> {
-  const folder = data ? join(data, 'plantvillage') : join(scratch, 'leaves');
-  if (!data) await writeSample(folder, { photos: most, seed: 1, size: 256 });
-  const names = await readdir(folder, { recursive: true });
-  return names
-    .filter((name) => name.endsWith('.jpg'))
-    .sort()
-    .slice(0, most)
-    .map((name) => join(folder, name));
-}
 
 async function bareRate(files: string[], processes: number): Promise<number> {
   const children = Array.from({ length: processes }, () =>

@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { bench as accuracy } from './accuracy.ts';
+import { bench as decode } from './decode.ts';
 import { bench as embedding } from './embedding.ts';
 import { benches as feedback } from './feedback.ts';
 import type { Bench, BenchOptions, Figure } from './figure.ts';
@@ -15,7 +16,18 @@ import { bench as pipeline } from './pipeline.ts';
 import { bench as serve } from './serve.ts';
 import { bench as tuner } from './tuner.ts';
 
-const benches: readonly Bench[] = [embedding, launcher, pipeline, memory, accuracy, serve, peers, tuner, ...feedback];
+const benches: readonly Bench[] = [
+  decode,
+  embedding,
+  launcher,
+  pipeline,
+  memory,
+  accuracy,
+  serve,
+  peers,
+  tuner,
+  ...feedback,
+];
 const results = new URL('./RESULTS.md', import.meta.url);
 const beside = fileURLToPath(new URL('../../shared/data', import.meta.url));
 

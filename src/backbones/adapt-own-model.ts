@@ -1,4 +1,5 @@
 import { sha256 } from '../codecs/digest.ts';
+import { currentResampler } from '../contracts/artifacts/signature.ts';
 import type { OwnBackbone } from '../contracts/backbone.ts';
 import { MitateError } from '../errors/index.ts';
 import type { Graph, GraphPort } from '../onnx/graph.ts';
@@ -60,7 +61,7 @@ function describe(
     name: own.name,
     digest: sha256(bytes),
     bytes,
-    preprocess: { width, height, fit, kernel },
+    preprocess: { width, height, fit, kernel, resampler: currentResampler },
     embeddingSize,
     taps: taps.map((name, i) => {
       const [channels = 0, tapHeight = 0, tapWidth = 0] = shapes[i] ?? [];

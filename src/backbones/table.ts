@@ -1,4 +1,4 @@
-import { type Preprocess, preprocessSchema } from '../contracts/artifacts/signature.ts';
+import { currentResampler, type Preprocess, preprocessSchema } from '../contracts/artifacts/signature.ts';
 
 /** Photo bytes 0..255 to the network's input: x * scale + offset. */
 export interface Normalisation {
@@ -25,7 +25,7 @@ export const backboneTable = {
   'mobilenet-v2': {
     name: 'mobilenet-v2',
     model: 'mobilenet_v2',
-    preprocess: preprocessSchema.parse({ width: 224, height: 224 }),
+    preprocess: preprocessSchema.parse({ width: 224, height: 224, resampler: currentResampler }),
     normalisation: minusOneToOne,
     taps: ['block_6_expand_relu', 'block_10_expand_relu', 'block_13_expand_relu'],
     about: 'Keras MobileNetV2; ImageNet weights up to block_10_project_BN, fine-tuned by nsfwjs from block_11 on',
@@ -33,7 +33,7 @@ export const backboneTable = {
   'inception-v3': {
     name: 'inception-v3',
     model: 'inception_v3',
-    preprocess: preprocessSchema.parse({ width: 299, height: 299 }),
+    preprocess: preprocessSchema.parse({ width: 299, height: 299, resampler: currentResampler }),
     normalisation: minusOneToOne,
     // 270 bean photos, 5-fold ridge: 89.6 %; mixed2 + mixed5 + mixed7 87.4 %, mixed8 81.1 %, mixed10 74.1 % (one standard error is 2 points).
     taps: ['mixed2', 'mixed4', 'mixed6'],

@@ -14,26 +14,30 @@ sharp.cache(false);
 /** 50 megapixels: above the full resolution of today's phones, 150 MB decoded. */
 export const pixelLimit = 50_000_000;
 
+export interface Stored {
+  format: ImageFormat;
+  /** EXIF, 1 (upright) to 8: the decoder gives the pixels as they are stored. */
+  orientation: number;
+}
+
 /**
- * Reads a photo with a decoder of upright 8-bit sRGB output, alpha blended on white. The pixel limit is checked on the header.
+ * Reads a photo with a decoder of 8-bit sRGB output, alpha blended on white. The pixel limit is checked on the header.
  * Of an animated WebP or PNG it reads the first frame.
  * @param read may be called twice
  * @throws MitateError IMAGE_* (format, IMAGE_TOO_LARGE, IMAGE_TRUNCATED, IMAGE_CORRUPT)
  */
-export async function decode<T>(
-  bytes: Uint8Array,
-  read: (decoder: Sharp, format: ImageFormat) => Promise<T>,
-): Promise<T> {
+export async function decode<T>(bytes: Uint8Array, read: (decoder: Sharp, stored: Stored) => Promise<T>): Promise<T> {
   const format = identifyFormat(bytes);
+  const stored = { format, orientation: orientationOf(bytes, format) };
   if (hasEmptyTail(bytes, format)) throw truncated(bytes, format, 'its last part is empty');
   try {
     // A JPEG decoder fills what is missing with grey, and warns (libvips passes that on for all but the last 8 rows). libpng warns of
     // harmless things, such as well-known colour profiles.
-    return await read(openDecoder(bytes, format, format === 'jpeg' ? 'warning' : 'error'), format);
+    return await read(openDecoder(bytes, stored, format === 'jpeg' ? 'warning' : 'error'), stored);
   } catch (error) {
     if (!isHarmless(bytes, format)) throw await decodeError(error, format, bytes);
   }
-  return await read(openDecoder(bytes, format, 'error'), format).catch(async (error) => {
+  return await read(openDecoder(bytes, stored, 'error'), stored).catch(async (error) => {
     throw await decodeError(error, format, bytes);
   });
 }
@@ -43,12 +47,12 @@ function isHarmless(bytes: Uint8Array, format: ImageFormat): boolean {
   return format === 'jpeg' && ['whole', 'unknown'].includes(entropyState(bytes));
 }
 
-function openDecoder(bytes: Uint8Array, format: ImageFormat, failOn: 'warning' | 'error'): Sharp {
-  const isUpright = orientationOf(bytes, format) === 1;
-  // A copy with one plain orientation before the picture: libvips does not find it in each place.
-  const readable = isUpright ? bytes : (stripMetadata(bytes, format) ?? bytes);
-  const decoder = sharp(readable, { failOn, limitInputPixels: pixelLimit, pages: 1 });
-  return (isUpright ? decoder : decoder.autoOrient()).flatten({ background: '#ffffff' }).toColourspace('srgb');
+function openDecoder(bytes: Uint8Array, { format, orientation }: Stored, failOn: 'warning' | 'error'): Sharp {
+  // A copy with one plain orientation before the picture: libvips, which may be asked to turn it, does not find it in each place.
+  const readable = orientation === 1 ? bytes : (stripMetadata(bytes, format) ?? bytes);
+  return sharp(readable, { failOn, limitInputPixels: pixelLimit, pages: 1 })
+    .flatten({ background: '#ffffff' })
+    .toColourspace('srgb');
 }
 
 /** Raw pixels as an image, for encoders. */

@@ -1,7 +1,8 @@
 import type { ImageFormat, ImageProperties } from '../contracts/artifacts/example.ts';
-import { decode } from './decode.ts';
+import { type DecodedPhoto, decodePixels } from './decode-pixels.ts';
 import { differenceHash } from './perceptual-hash.ts';
 import { measure } from './properties.ts';
+import { inside } from './upright.ts';
 
 /** Longest side, in pixels, at which properties are measured. Smaller photos are not enlarged. */
 export const measuredSide = 256;
@@ -34,15 +35,13 @@ function borderPixels(pixels: Uint8Array, width: number, height: number): number
   return places.flatMap(([x, y]) => [...pixels.subarray(3 * (y * width + x), 3 * (y * width + x) + 3)]);
 }
 
-function decodeToMeasure(bytes: Uint8Array) {
-  return decode(bytes, async (decoder, format) => {
-    const { autoOrient } = await decoder.metadata();
-    const { data, info } = await decoder
-      .resize({ width: measuredSide, height: measuredSide, fit: 'inside', withoutEnlargement: true })
-      .raw({ depth: 'uchar' })
-      .toBuffer({ resolveWithObject: true });
-    return { format, full: autoOrient, pixels: data, width: info.width, height: info.height };
-  });
+/** Properties of a decoded photo, and what they were measured on. Luma is valid until the next call. */
+export function propertiesOf(photo: DecodedPhoto) {
+  const { fullWidth: width, fullHeight: height } = photo;
+  const measuredPicture = inside(photo, measuredSide);
+  const { measured, luma } = measure(measuredPicture.pixels, measuredPicture.width, measuredPicture.height);
+  const properties: ImageProperties = { width, height, aspect: width / height, ...measured };
+  return { properties, luma, picture: measuredPicture };
 }
 
 /**
@@ -50,14 +49,14 @@ function decodeToMeasure(bytes: Uint8Array) {
  * @throws MitateError IMAGE_* (format, IMAGE_TOO_LARGE, IMAGE_TRUNCATED, IMAGE_CORRUPT)
  */
 export async function inspectImage(bytes: Uint8Array): Promise<Inspection> {
-  const { format, full, pixels, width, height } = await decodeToMeasure(bytes);
-  const { measured, luma } = measure(pixels, width, height);
-  const size = { width: full.width, height: full.height };
+  const photo = await decodePixels(bytes, measuredSide);
+  const { properties, luma, picture } = propertiesOf(photo);
   return {
-    format,
-    ...size,
-    properties: { ...size, aspect: full.width / full.height, ...measured },
-    phash: differenceHash(luma, width, height),
-    border: borderPixels(pixels, width, height),
+    format: photo.format,
+    width: properties.width,
+    height: properties.height,
+    properties,
+    phash: differenceHash(luma, picture.width, picture.height),
+    border: borderPixels(picture.pixels, picture.width, picture.height),
   };
 }

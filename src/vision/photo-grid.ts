@@ -1,5 +1,6 @@
 import sharp from 'sharp';
-import { decode } from './decode.ts';
+import { fromRaw } from './decode.ts';
+import { uprightPhoto } from './upright.ts';
 
 const gap = 4;
 /** Between the first photo of a row and the others. */
@@ -38,7 +39,10 @@ async function tile(bytes: Uint8Array | null, cell: number): Promise<Buffer> {
   );
 }
 
-const shrunk = (bytes: Uint8Array, cell: number) =>
-  decode(bytes, (decoder) => decoder.resize(cell, cell, { fit: 'contain', background: paper }).png().toBuffer());
+async function shrunk(bytes: Uint8Array, cell: number): Promise<Buffer> {
+  const { pixels, width, height } = await uprightPhoto(bytes, cell);
+  const photo = fromRaw(pixels, { width, height, channels: 3 });
+  return await photo.resize(cell, cell, { fit: 'contain', background: paper }).png().toBuffer();
+}
 
 const square = (size: number, background: string) => ({ width: size, height: size, channels: 3 as const, background });

@@ -1,12 +1,12 @@
-import { decode } from './decode.ts';
+import { encodeJpeg } from './encode.ts';
+import { uprightPhoto } from './upright.ts';
 
 /**
  * A small upright JPEG for reports.
  * @param size longest side, pixels
  * @throws MitateError IMAGE_*
  */
-export function thumbnail(bytes: Uint8Array, size: number): Promise<Uint8Array> {
-  return decode(bytes, (decoder) =>
-    decoder.resize(size, size, { fit: 'inside', withoutEnlargement: true }).jpeg({ quality: 80 }).toBuffer(),
-  );
+export async function thumbnail(bytes: Uint8Array, size: number): Promise<Uint8Array> {
+  const { pixels, width, height } = await uprightPhoto(bytes, size);
+  return await encodeJpeg(pixels, width, height);
 }

@@ -2,6 +2,12 @@ import { z } from 'zod';
 import { recordOf } from '../record-of.ts';
 import { taskSchema } from '../task.ts';
 
+/**
+ * Version of `vision/resample` and of how it is used. A model names the one it was trained with; raise it when the same bytes would give other
+ * pixels, and keep the old one for the models that name it.
+ */
+export const currentResampler = 'mitate/1';
+
 /** How bytes become pixels, the same for training and serving. */
 export const preprocessSchema = z.object({
   /** Pixels. */
@@ -10,6 +16,8 @@ export const preprocessSchema = z.object({
   /** `fill` ignores the aspect ratio, as Keras' image_dataset does; `cover` crops the middle. */
   fit: z.enum(['fill', 'cover']).default('fill'),
   kernel: z.enum(['linear', 'cubic', 'lanczos3']).default('cubic'),
+  /** Absent in models from before Mitate had its own: libvips. */
+  resampler: z.literal(currentResampler).optional(),
 });
 export type Preprocess = z.infer<typeof preprocessSchema>;
 
