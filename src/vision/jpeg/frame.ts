@@ -1,4 +1,4 @@
-import { type Segment, word } from './segments.ts';
+import { isFrame, type Segment, segments, word } from './segments.ts';
 
 export interface Component {
   id: number;
@@ -21,6 +21,14 @@ export interface Frame {
   mcusWide: number;
   mcusHigh: number;
   components: Component[];
+}
+
+/** Size in pixels of any JPEG, as stored; null when there is no frame header. */
+export function jpegSize(bytes: Uint8Array): { width: number; height: number } | null {
+  for (const { marker, start, end } of segments(bytes)) {
+    if (isFrame(marker) && end >= start + 10) return { height: word(bytes, start + 5), width: word(bytes, start + 7) };
+  }
+  return null;
 }
 
 /** Pixels: decoders refuse more. */
