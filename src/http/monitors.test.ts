@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ServedApp } from '../../tests/support/served-app.ts';
 import { WatchedEndpoint } from '../../tests/support/watched-endpoint.ts';
 import { driftScores } from '../actions/monitors/drift-scores.ts';
+import { operations } from '../actions/workspace/operations.ts';
 import { createClient } from '../client/index.ts';
 
 let served: ServedApp;
@@ -39,6 +40,16 @@ describe('monitors over HTTP', () => {
     expect(audit.map(({ action }) => action)).toEqual(
       expect.arrayContaining(['monitor.create', 'monitor.run', 'monitor.set', 'monitor.remove']),
     );
+  });
+
+  it('are beside runs, alerts, worker and disk for /metrics, also before a worker ran', async () => {
+    const found = await operations(served.served.store);
+    expect(found).toMatchObject({ alerts: [], queuedRuns: 0, lastTickAt: null });
+    expect(found.runs).toEqual(
+      await served.served.store.countRuns().then((runs) => runs.map((run) => ({ project: 'default', ...run }))),
+    );
+    expect(found.disk.freeBytes).toBeGreaterThan(0);
+    expect(found.disk.sizeBytes).toBeGreaterThan(found.disk.freeBytes);
   });
 
   it('come back by their defaults, once', async () => {
