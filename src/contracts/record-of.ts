@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { emptyRecord, isRecord } from '../codecs/record-from.ts';
 
 /**
- * A record whose keys are any text. `z.record` drops the key `__proto__`; this one keeps it, and has no prototype, so that a missing `constructor` is
- * undefined.
+ * A record whose keys are any text. `z.record` drops the key `__proto__`; this one keeps it, and inherits nothing, so that a missing `constructor`
+ * is undefined.
  */
 export function recordOf<V extends z.ZodType>(valueType: V): z.ZodRecord<z.ZodString, V> {
   return new AnyTextRecord({ type: 'record', keyType: z.string(), valueType });
@@ -18,7 +19,7 @@ const AnyTextRecord = z.core.$constructor<z.ZodRecord<z.ZodString, z.ZodType>>(
         payload.issues.push({ code: 'invalid_type', expected: 'record', input, inst: schema });
         return payload;
       }
-      const output: Record<string, unknown> = Object.create(null);
+      const output = emptyRecord<unknown>();
       for (const key of Object.keys(input)) {
         const result = definition.valueType._zod.run({ value: input[key], issues: [] }, context);
         if (result instanceof Promise) throw new z.core.$ZodAsyncError();
@@ -32,6 +33,3 @@ const AnyTextRecord = z.core.$constructor<z.ZodRecord<z.ZodString, z.ZodType>>(
 ) as new <V extends z.ZodType>(
   definition: object,
 ) => z.ZodRecord<z.ZodString, V>;
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && [Object.prototype, null].includes(Object.getPrototypeOf(value));
