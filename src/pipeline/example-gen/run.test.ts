@@ -104,7 +104,7 @@ describe('ExampleGen', () => {
       ['unwell/empty.jpg', 'IMAGE_EMPTY'],
       ['unwell/phone.heic', 'IMAGE_HEIC'],
     ]);
-    expect(rejected.at(-1)?.message).toContain('Export it as JPEG');
+    expect(rejected.at(-1)?.message).toContain('Convert it to JPEG');
     expect(summary.rejected).toBe(6);
     expect(examples.find(({ filename }) => filename.endsWith('png.jpg'))?.format).toBe('png');
   });
@@ -130,7 +130,7 @@ describe('ExampleGen', () => {
     await expect(refused).rejects.toMatchObject({
       code: 'SOURCE_TOO_MANY_REJECTED',
       message: expect.stringMatching(
-        /5 of 25 files rejected, limit 5 %\. healthy\/x0\.heic: The image is HEIC.*Export it.*2 more/,
+        /5 of 25 files rejected, limit 5 %\. healthy\/x0\.heic: The image is HEIC.*Convert it.*2 more/,
       ),
     });
     expect((await runExampleGen(scratch, { source, maxRejectedShare: 0.5 })).rejected).toHaveLength(5);
