@@ -62,7 +62,7 @@ describe('usage errors exit with 2 and say what is taken', () => {
     [['runs', 'show', '--colour'], /unknown option '--colour'/],
     [['evaluate'], /required option '--images <source>'/],
     [['data', 'export', '-o', 'out', '--format', 'parquet'], /Allowed choices are folder, tfrecord/],
-    [['model', 'at', 'leaf-health', 'yesterday'], /Expected a time such as 2026-11-23/],
+    [['model', 'at', 'leaf-health', 'yesterday'], /Expected a date or time that exists, such as 2026-11-23/],
     [['models', '--processes', 'many'], /CONFIG_INVALID: .*--processes.*\nremedy: /],
   ])('%j', async (args, said) => {
     const { code, stdout, stderr } = await runHere(args);

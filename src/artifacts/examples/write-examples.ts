@@ -95,5 +95,17 @@ export async function writeExamples(uri: string, content: ExamplesToWrite): Prom
   }
   await writeLines(indexFile(uri), content.examples);
   await writeLines(rejectedFile(uri), content.rejected);
-  await writeFile(summaryFile(uri), `${JSON.stringify(JSON.parse(canonicalJson(content.summary)), null, 2)}\n`);
+  const summary = JSON.parse(canonicalJson(withoutEmptyNotes(content.summary)));
+  await writeFile(summaryFile(uri), `${JSON.stringify(summary, null, 2)}\n`);
+}
+
+/** Notes that say nothing are left out: the bytes are those of version 0.1, so that an upgrade alone retrains nothing. */
+function withoutEmptyNotes({ passedOver, splitFolders, emptyLabels, alikeConflicts, ...summary }: ExamplesSummary) {
+  return {
+    ...summary,
+    ...(passedOver.count > 0 && { passedOver }),
+    ...(splitFolders.length > 0 && { splitFolders }),
+    ...(emptyLabels.length > 0 && { emptyLabels }),
+    ...(alikeConflicts.length > 0 && { alikeConflicts }),
+  };
 }
