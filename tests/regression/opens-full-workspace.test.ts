@@ -437,7 +437,7 @@ it('a new span retrains the model; every photo is embedded again, by the present
   expect(span!.span).toBe(2);
   const [run] = await json<Run>('run', 'pipeline.ts', '--param', images, '--require-blessing');
   expect(run).toMatchObject({ state: 'succeeded', blessed: true, pushed: [{ modelName: 'leaf-health', version: 3 }] });
-  const [photos, cached] = run!.steps
+  const [photos, cached = 0] = run!.steps
     .find(({ name }) => name === 'transform')!
     .summary!.match(/\d+/g)!
     .map(Number);
