@@ -25,6 +25,7 @@ describe('resolveConfig', () => {
       apiKey: null,
       releaseHooks: null,
       channels: { allow: [], secrets: {} },
+      corsOrigins: [],
       terminal: { color: true, interactive: true },
     });
   });

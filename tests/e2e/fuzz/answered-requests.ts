@@ -46,12 +46,13 @@ const googleShape = z.strictObject({
     details: z.array(z.object({ reason: z.string() })).length(1),
   }),
 });
-const protocolsOfText = /^\/v[12]\/?(models|health|$)/;
+/** Below these prefixes unknown paths are refused in the protocol's shape too: its clients read no other. */
+const protocolsOfText = /^\/v[12](?![^/?])/;
 
 function hasShape(text: string, url: string): boolean {
   const json = JSON.parse(text) as { error?: unknown };
   if (errorBodySchema.strict().safeParse(json).success) return true;
-  if (url.startsWith('/v1/projects')) return googleShape.safeParse(json).success;
+  if (googleShape.safeParse(json).success) return url.startsWith('/v1/projects');
   return protocolsOfText.test(url) && Object.keys(json).join() === 'error' && typeof json.error === 'string';
 }
 
