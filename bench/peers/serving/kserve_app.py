@@ -9,11 +9,14 @@ from model import Model
 
 
 class Leaf(kserve.Model):
+    model = None
+
     def load(self):
-        self.model = Model()
+        # the workers get this object pickled, which a session cannot be: each makes its own with its first photo
         self.ready = True
 
     async def predict(self, payload, headers=None, response_headers=None):
+        self.model = self.model or Model()
         return {"predictions": [self.model(base64.b64decode(i["image"]["b64"])) for i in payload["instances"]]}
 
 
