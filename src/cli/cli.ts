@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { withStore } from '../actions/with-store.ts';
 import { type Config, processConfig } from '../config/index.ts';
 import type { Actor } from '../contracts/actor.ts';
 import { isMitateError } from '../errors/index.ts';
@@ -47,7 +46,11 @@ export function action<A extends unknown[]>(command: Command, work: (cli: Cli, .
         abandoned: () => output.note('Stopped; work in progress was abandoned.'),
       });
       const { signal, allow: allowStop } = stopping;
-      const inStore: Cli['inStore'] = (use) => withStore(config, { attach: true }, use);
+      const inStore: Cli['inStore'] = async (use) => {
+        // every command loads this file, the help too: the store takes half a second
+        const { withStore } = await import('../actions/with-store.ts');
+        return await withStore(config, { attach: true }, use);
+      };
       const by = { actor: actor(), now: new Date() };
       const code = await work({ config, output, signal, inStore, by, allowStop }, ...args);
       process.exitCode = typeof code === 'number' ? code : exitCodes.success;

@@ -14,6 +14,7 @@ export interface RequestContent {
 
 export type Attributes = Record<string, string | number | boolean>;
 
+/** Photos per request. */
 export const imageLimit = 64;
 
 const attributesSchema = z
