@@ -1,10 +1,8 @@
 import { statfs } from 'node:fs/promises';
-import { type Alert, alertStates } from '../../contracts/loop/alert.ts';
+import { severityOf } from '../../contracts/severity.ts';
 import { queueState } from '../../orchestrator/queue/queue-state.ts';
 import type { Operations } from '../../serving/operation-metrics.ts';
 import type { OpenStore } from '../../store/open-store.ts';
-
-const unresolved = alertStates.filter((state) => state !== 'resolved');
 
 /** What `/metrics` says of all projects. @throws DATABASE_* */
 export async function operations(store: OpenStore): Promise<Operations> {
@@ -13,7 +11,7 @@ export async function operations(store: OpenStore): Promise<Operations> {
   const runs: Operations['runs'][number][] = [];
   for (const project of projects) {
     const scoped = store.forProject(project);
-    alerts.push(...countAlerts(project, await scoped.alerts.listAlerts({ states: unresolved, limit: 10_000 })));
+    alerts.push(...bySeverity(project, await scoped.alerts.countUnresolved()));
     runs.push(...(await scoped.countRuns()).map((each) => ({ project, ...each })));
   }
   const { queued, lastTickAt } = await queueState(store);
@@ -22,10 +20,12 @@ export async function operations(store: OpenStore): Promise<Operations> {
   return { alerts, runs, queuedRuns: queued, lastTickAt, disk };
 }
 
-function countAlerts(project: string, alerts: readonly Alert[]): Operations['alerts'][number][] {
+/** Several kinds have one severity. */
+function bySeverity(project: string, counts: Awaited<ReturnType<OpenStore['alerts']['countUnresolved']>>) {
+  const alerts = counts.map(({ kind, ...rest }) => ({ project, severity: severityOf(kind), ...rest }));
   const same = Map.groupBy(alerts, ({ endpoint, severity, state }) => [endpoint, severity, state].join(' '));
-  return [...same.values()].map((group) => {
-    const { endpoint, severity, state } = group[0]!;
-    return { project, endpoint, severity, state, count: group.length };
-  });
+  return [...same.values()].map((group) => ({
+    ...group[0]!,
+    count: group.reduce((total, { count }) => total + count, 0),
+  }));
 }

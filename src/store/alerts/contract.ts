@@ -56,6 +56,7 @@ export interface AlertChanges {
 export interface AlertStore extends AlertChanges {
   /** Newest first. */
   listAlerts(filter?: AlertFilter): Promise<Alert[]>;
+  countUnresolved(): Promise<(Pick<Alert, 'endpoint' | 'kind' | 'state'> & { count: number })[]>;
   /** By id, or by the name of a monitor with an unresolved alert. */
   getAlert(idOrMonitor: string): Promise<Alert | null>;
   /** The newest alert of each monitor, by the monitor's name. */

@@ -1,4 +1,4 @@
-import { and, desc, eq, inArray, ne, or, sql } from 'drizzle-orm';
+import { and, count, desc, eq, inArray, ne, or, sql } from 'drizzle-orm';
 import type { Alert } from '../../contracts/loop/alert.ts';
 import { severityOf } from '../../contracts/severity.ts';
 import { eqIf, ltIf } from '../database/conditions.ts';
@@ -7,7 +7,10 @@ import { alerts } from '../database/feedback-schema.ts';
 import type { AlertStore } from './contract.ts';
 import { queueDeliveries } from './deliveries.ts';
 
-type AlertMethods = Pick<AlertStore, 'listAlerts' | 'getAlert' | 'newestAlerts' | 'openAlert' | 'changeAlert'>;
+type AlertMethods = Pick<
+  AlertStore,
+  'listAlerts' | 'countUnresolved' | 'getAlert' | 'newestAlerts' | 'openAlert' | 'changeAlert'
+>;
 
 function toAlert({ project: _, ...alert }: typeof alerts.$inferSelect): Alert {
   return { ...alert, severity: severityOf(alert.kind) };
@@ -32,6 +35,15 @@ export function openedAlertRepository({ database, project }: RepositoryContext):
         .orderBy(desc(alerts.seq))
         .limit(limit);
       return rows.map(toAlert);
+    },
+
+    async countUnresolved() {
+      const { endpoint, kind, state } = alerts;
+      return await database
+        .select({ endpoint, kind, state, count: count() })
+        .from(alerts)
+        .where(and(mine, ne(state, 'resolved')))
+        .groupBy(endpoint, kind, state);
     },
 
     async getAlert(idOrMonitor) {
