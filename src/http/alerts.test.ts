@@ -10,6 +10,7 @@ import { requestRecord } from '../../tests/support/request-record.ts';
 import { ScratchFolder } from '../../tests/support/scratch-folder.ts';
 import { ServedApp } from '../../tests/support/served-app.ts';
 import { raiseAlerts } from '../actions/alerts/raise.ts';
+import { operations } from '../actions/workspace/operations.ts';
 import { createClient } from '../client/index.ts';
 import { silentLogger } from '../contracts/logger.ts';
 import { Random } from '../math/stats/random.ts';
@@ -96,6 +97,8 @@ describe('alerts over HTTP', () => {
     for (const monitor of ['a', 'b', 'c']) await opened(monitor);
     const first = await operator!.alerts.list({ state: 'open', limit: 2 });
     const rest = await operator!.alerts.list({ state: 'open', limit: 2, cursor: first.nextCursor! });
+    const counted = (await operations(served.served.store)).alerts.filter(({ state }) => state === 'open');
+    expect(counted.reduce((total, { count }) => total + count, 0)).toBe(first.items.length + rest.items.length);
     expect([...first.items, ...rest.items].map(({ monitor }) => monitor)).toEqual(['c', 'b', 'a']);
     expect(rest.nextCursor).toBeNull();
   });
