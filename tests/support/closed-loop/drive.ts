@@ -65,8 +65,12 @@ export class ClosedLoop implements AsyncDisposable {
   async train(photos: readonly SeenPhoto[]): Promise<void> {
     const { sandbox, options } = this;
     const example = readFileSync(join(root, 'examples/closed-loop/pipeline.ts'), 'utf8');
-    // a good candidate is turned back by chance in one of a thousand runs, not in one of twenty
-    const patient = example.replace('promotion: {', 'promotion: { alpha: 0.001,');
+    // a good candidate is turned back by chance in one of a thousand runs, not in one of twenty; labels seldom show at that level that it is
+    // better, so it may differ: the world did change
+    const patient = example
+      .replace('promotion: {', 'promotion: { alpha: 0.001,')
+      .replace('replay: {', 'replay: { maxDisagreement: 0.5,')
+      .replace('shadow: {', 'shadow: { maxDisagreement: 0.5,');
     const [trainer, head] = ['trainer({', JSON.stringify(options.head ?? {})];
     sandbox.write('pipeline.ts', patient.replace(trainer, `${trainer} head: ${head},`));
     writePhotos(sandbox, 'data/span-0', photos);
