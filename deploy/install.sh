@@ -8,11 +8,10 @@ package=$1
 prefix=/opt/mitate
 
 mkdir -p "$prefix"
-# ONNX Runtime's install script would download CUDA files; its CPU binaries are in the package
 npm install --prefix "$prefix" --omit=dev --ignore-scripts --no-fund --no-audit "$package"
 
 # Binaries of other platforms: 245 of 288 MB
-runtime="$prefix/node_modules/onnxruntime-node/bin"
+runtime="$prefix/node_modules/mitate/node_modules/onnxruntime-node/bin"
 os=$(node -p process.platform)
 arch=$(node -p process.arch)
 for folder in "$runtime"/napi-v*/*/*; do

@@ -80,6 +80,7 @@ describe('a signal ends a command within 2 s', () => {
 });
 
 it('what does not exist is said, with where to look', async () => {
+  sandbox.write('made/pipeline.ts', sound);
   for (const [args, code] of [
     [['model', 'show', 'nobody'], 'MODEL_NOT_FOUND'],
     [['predict', 'photo.jpg'], 'MODEL_NOT_NAMED'],
@@ -87,7 +88,7 @@ it('what does not exist is said, with where to look', async () => {
     [['runs', 'show', 'latest'], 'RUN_NOT_FOUND'],
     [['data', 'stats'], 'DATA_NOT_FOUND'],
     [['restore', 'nothing.tar.gz'], 'FILE_UNREADABLE'],
-    [['init', '.'], 'INIT_FOLDER_NOT_EMPTY'],
+    [['init', 'made'], 'INIT_FOLDER_NOT_EMPTY'],
   ] as const) {
     const ran = await sandbox.mitate(...args, '--json');
     expect([args.join(' '), ran.code, errorOf(ran).code]).toEqual([args.join(' '), 1, code]);

@@ -104,6 +104,9 @@ export async function exportData(
   });
 }
 
+/** Enough for the threshold of the leaf pipeline; with 600 photos, 59 of them in the test split, chance decides. */
+export const defaultSamplePhotos = 1_000;
+
 /** Draws leaves, a folder per label. */
 export async function sampleData(dir: string, options: WriteSampleOptions): Promise<{ folder: string }> {
   const folder = resolve(dir);

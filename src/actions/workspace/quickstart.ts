@@ -9,9 +9,7 @@ import type { RunSummary } from '../../orchestrator/summary.ts';
 import { writeSample } from '../../vision/sample/write-sample.ts';
 import { type Explained, explainPhoto } from '../models/explain.ts';
 import { runFile } from '../runs/run.ts';
-
-/** Drawn leaves of the quickstart: enough for an AUC above 0.95. */
-const samplePhotos = 1000;
+import { defaultSamplePhotos } from './data.ts';
 
 export interface Quickstart {
   run: RunSummary;
@@ -49,9 +47,9 @@ async function drawnLeaves(
 ): Promise<string> {
   const leaves = join(folder, 'leaves');
   if (existsSync(leaves)) return leaves;
-  onDraw(0, samplePhotos);
+  onDraw(0, defaultSamplePhotos);
   await rm(`${leaves}.new`, { recursive: true, force: true });
-  await writeSample(`${leaves}.new`, { photos: samplePhotos, seed: 20, signal, progress: onDraw });
+  await writeSample(`${leaves}.new`, { photos: defaultSamplePhotos, seed: 20, signal, progress: onDraw });
   await rename(`${leaves}.new`, leaves);
   return leaves;
 }

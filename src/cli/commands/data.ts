@@ -1,5 +1,11 @@
 import { type Command, Option } from 'commander';
-import { dataStatistics, exportData, importData, sampleData } from '../../actions/workspace/data.ts';
+import {
+  dataStatistics,
+  defaultSamplePhotos,
+  exportData,
+  importData,
+  sampleData,
+} from '../../actions/workspace/data.ts';
 import type { Anomalies } from '../../contracts/artifacts/anomalies.ts';
 import { type Rejected, splits } from '../../contracts/artifacts/example.ts';
 import type { Statistics } from '../../contracts/artifacts/statistics.ts';
@@ -111,7 +117,7 @@ function registerSample(data: Command): void {
   const command = data
     .command('sample <dir>')
     .description('draw sample leaves, a folder per label')
-    .option('--photos <n>', 'number of photos', wholeNumber, 600)
+    .option('--photos <n>', 'number of photos', wholeNumber, defaultSamplePhotos)
     .option('--seed <n>', 'random seed', wholeNumber, 20)
     .option('--size <pixels>', 'width and height of each photo', wholeNumber, 256);
   type Flags = { photos: number; seed: number; size: number };

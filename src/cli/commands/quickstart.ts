@@ -33,7 +33,7 @@ export function registerQuickstart(program: Command): void {
     output.line('  npx mitate serve                # serve predictions over HTTP; see README.md for a curl example');
     output.line('  npx mitate init my-project      # scaffold a project of your own');
     if (flags.images === undefined)
-      output.line('  npm run quickstart -- --images <folder>   # your photos, a folder per label');
+      output.line('  npx mitate quickstart --images <folder>   # your photos, a folder per label');
     return code;
   });
 }

@@ -67,9 +67,15 @@ export const actionErrors = defineErrors({
   },
   INIT_FOLDER_NOT_EMPTY: {
     status: 409,
-    when: '"mitate init" is given a folder that is not empty',
-    message: '{folder} is not empty: it contains {example}.',
-    remedy: 'Give a new folder: mitate init my-project',
+    when: '"mitate init" is given a folder that already has a pipeline',
+    message: '{folder} already contains {example}.',
+    remedy: 'Run it with "mitate run", or give another folder: mitate init my-project',
+  },
+  INIT_PACKAGE_INVALID: {
+    status: 400,
+    when: '"mitate init" is given a folder whose package.json is not valid JSON',
+    message: '{path} cannot be read: {reason}',
+    remedy: 'Correct or delete it, and run "mitate init" again. Nothing was written.',
   },
   FILE_UNWRITABLE: {
     status: 400,
