@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs a packed Mitate into /opt/mitate and creates its user. Used by the image (Dockerfile) and by bare-debian.sh.
+# Installs a packed Mitate into /opt/mitate and creates its user. Used by the image (Dockerfile).
 # Needs Node >= 22.18 and npm on the PATH.
 #
 #   install.sh mitate-0.1.0.tgz

@@ -2,7 +2,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { freePort } from '../support/free-port.ts';
 import { ScratchFolder } from '../support/scratch-folder.ts';
 import { root } from './cli.ts';
@@ -65,6 +65,7 @@ describe('the packed package, installed into an empty folder', () => {
       cwd: folder.at('project'),
       env,
     });
+    onTestFinished(() => void server.kill());
     const [line] = await once(server.stdout.setEncoding('utf8'), 'data');
     const photo = join('photos', 'elm_healthy', readdirSync(folder.at('project/photos/elm_healthy'))[0]!);
     const said = execFileSync(
