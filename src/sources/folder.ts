@@ -64,6 +64,12 @@ function* walk(source: string, folder: string, { folders, trail }: Place, notes?
   }
 }
 
+function holdsSplit(source: string, top: Dirent): boolean {
+  const path = join(source, top.name);
+  if (isClutter(top.name) || kindOf(top, path) !== 'folder') return false;
+  return list(source, path).some(({ name }) => splitOfFolder(name));
+}
+
 function toItem(source: string, { path, folders, name }: Found, placeOf: PlaceOf): SourceItem {
   const filename = [...folders, name].join('/');
   return { filename, ...placeOf(folders), path, read: () => readImageFile(source, path, filename) };
@@ -77,7 +83,8 @@ function toItem(source: string, { path, folders, name }: Found, placeOf: PlaceOf
 export async function* openFolder(source: string, options: OpenOptions): AsyncGenerator<SourceItem> {
   const { notes } = options;
   const found = walk(source, source, { folders: [], trail: [realpathSync(source)] }, notes);
-  const mayBeSplit = list(source, source).some(({ name }) => splitOfFolder(name));
+  const tops = list(source, source);
+  const mayBeSplit = tops.some(({ name }) => splitOfFolder(name)) || tops.some((top) => holdsSplit(source, top));
   // only where it matters is the whole folder listed before the first photo is read
   const photos = mayBeSplit ? [...found] : found;
   const placeOf = Array.isArray(photos)

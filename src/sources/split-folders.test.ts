@@ -121,6 +121,49 @@ describe('a source with the folders train and test', () => {
   });
 });
 
+describe('label folders with the folders train and test below (their test photos were trained on)', () => {
+  const labelFirst = ['healthy/train', 'healthy/test', 'healthy/val', 'sick/Train', 'sick/val', 'sick/test'];
+  const expected = ['healthy eval', 'healthy test', 'healthy train', 'sick eval', 'sick test', 'sick train'];
+
+  it('give splits, from a folder, a ZIP and a bucket', async () => {
+    const files = [...(await photosIn(labelFirst)), ...(await photosIn(['sick/test/tree 1']))];
+    await using server = await BucketServer.open();
+    for (const [name, value] of Object.entries(server.env)) vi.stubEnv(name, value);
+    for (const { name, data } of files) server.put(`photos/${name}`, data);
+    for (const source of [inFolder(files), inZip(files), 's3://leaves/photos']) {
+      const { examples, summary } = await runExampleGen(scratch, { source });
+      expect(summary.labels).toEqual(['healthy', 'sick']);
+      expect(splitsOf(examples)).toEqual(expected);
+      expect(summary.splitFolders).toEqual(['Train', 'test', 'train', 'val']);
+      expect(examples.find(({ filename }) => filename.includes('tree 1'))?.attributes).toEqual({ folder: 'tree 1' });
+    }
+  });
+
+  it.each([
+    ['a label without them', [...labelFirst, 'mould']],
+    ['photos beside them', [...labelFirst, 'sick']],
+    ['another folder beside them', [...labelFirst, 'sick/tree 1']],
+  ])('are an error with %s', async (_, folders) => {
+    const files = await photosIn(folders, 2);
+    for (const source of [inFolder(files), inZip(files)])
+      await expect(runExampleGen(scratch, { source })).rejects.toMatchObject({
+        code: 'SOURCE_SPLITS_MIXED',
+        message: expect.stringContaining('are in none of them'),
+      });
+  });
+
+  it('are attributes when there is no train among them, or nothing else', async () => {
+    for (const folders of [
+      ['a/test', 'b/val'],
+      ['a/train', 'b/train', 'b/tree 1'],
+    ]) {
+      const { examples } = await runExampleGen(new ScratchFolder(), { source: inFolder(await photosIn(folders, 8)) });
+      expect(new Set(examples.map(({ attributes }) => attributes.folder))).toContain(folders[0]!.split('/')[1]);
+      scratch[Symbol.dispose]();
+    }
+  });
+});
+
 describe('a mixture of splits and labels', () => {
   it.each([
     ['a label beside them', [...kaggle, 'mould'], '"test", "train" are read as splits, but "mould" beside them is not'],
