@@ -22,7 +22,17 @@ export async function openBoss(
     monitorIntervalSeconds: 5,
   });
   boss.on('error', (error) => logger.warn('queue error', { error: reasonOf(error) }));
-  return await boss.start();
+  return await orStopped(boss, () => boss.start());
+}
+
+/** Does a step of opening; if it fails, the timers that were started already are stopped: they would keep the process alive for ever. */
+export async function orStopped<T>(boss: PgBoss, step: () => Promise<T>): Promise<T> {
+  try {
+    return await step();
+  } catch (error) {
+    await boss.stop({ graceful: false }).catch(() => {});
+    throw error;
+  }
 }
 
 /** Several statements in one text return the rows of all of them. */

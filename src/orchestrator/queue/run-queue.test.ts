@@ -27,6 +27,25 @@ describe('the queue', () => {
     expect(logged).toEqual([{ error: 'the job has no heartbeat' }]);
   });
 
+  it.each([
+    'create_queue',
+    'queue',
+  ])('leaves no timers when the database ends while it opens, at %s (a tick by hand never ended)', async (statement) => {
+    const timers = () => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
+    const { pool } = store.connection;
+    const query = async (text: string, values?: unknown[]) => {
+      if (text.includes(statement)) throw new Error('Connection terminated unexpectedly');
+      return await pool.query(text, values);
+    };
+    const dying = { ...store, connection: { ...store.connection, pool: { query } } } as unknown as OpenStore;
+    const before = timers();
+    await openRunQueue(dying, { logger: silentLogger }).then(
+      (queue) => queue[Symbol.asyncDispose](),
+      () => {},
+    );
+    expect(timers()).toBe(before);
+  });
+
   it('lets a new worker tick as soon as the heartbeat of a dead one times out: it took another minute', async () => {
     await using queue = await openRunQueue(store, { works: true, logger: silentLogger });
     const boss = await openBoss(store, { works: false, logger: silentLogger });

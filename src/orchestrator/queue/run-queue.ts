@@ -6,7 +6,7 @@ import { isMitateError, type MitateError, toMitateError } from '../../errors/ind
 import type { OpenStore } from '../../store/open-store.ts';
 import type { Repositories } from '../../store/repositories.ts';
 import { newId } from '../launcher/ids.ts';
-import { openBoss } from './open-boss.ts';
+import { openBoss, orStopped } from './open-boss.ts';
 
 const runs = 'runs';
 const upkeep = 'upkeep';
@@ -43,7 +43,7 @@ export interface RunQueue extends AsyncDisposable {
 
 export async function openRunQueue(store: OpenStore, options: { works?: boolean; logger: Logger }): Promise<RunQueue> {
   const boss = await openBoss(store, { works: options.works ?? false, logger: options.logger });
-  await makeQueues(boss);
+  await orStopped(boss, () => makeQueues(boss));
   const closing = new AbortController();
   const find = async (project: string, id: string, within?: Within) => {
     const [job] = await boss.findJobs<RunOrder>(runs, { id, ...inside(within) });

@@ -63,7 +63,7 @@ export const runRoutes = {
     needs: ['read'],
     params: byId,
     answer: runDetailsSchema,
-    errors: ['RUN_UNKNOWN'],
+    errors: ['RUN_NOT_FOUND'],
   },
   'runs.cancel': {
     summary: 'Ask a running run to stop',
@@ -71,7 +71,7 @@ export const runRoutes = {
     needs: ['operate'],
     params: byId,
     answer: runSchema,
-    errors: ['RUN_UNKNOWN'],
+    errors: ['RUN_NOT_FOUND', 'RUN_NOT_RUNNING'],
   },
   ...queue,
   'queue.list': { ...queue['runs.queue.list'], deprecated: { since, successor: 'runs.queue.list' } },
