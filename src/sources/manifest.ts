@@ -1,19 +1,15 @@
 import { lstatSync, realpathSync } from 'node:fs';
-import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { fromExportedRow } from '../artifacts/examples/exported-row.ts';
 import { recordFrom } from '../codecs/record-from.ts';
 import { MitateError } from '../errors/index.ts';
+import { isInside } from '../files/is-inside.ts';
 import { Downloads, shownUrl } from './download.ts';
 import { type Columns, findColumns, requireColumn } from './manifest-columns.ts';
 import { type ManifestRow, readCsv, readJsonl } from './manifest-rows.ts';
 import { readImageFile } from './read-file.ts';
 import type { OpenOptions, SourceItem } from './source-item.ts';
 import { byCodeUnit } from './source-path.ts';
-
-function isInside(folder: string, path: string): boolean {
-  const way = relative(folder, path);
-  return way !== '' && way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
-}
 
 /** A broken link is there: reading it gives the reason. */
 function isThere(path: string): boolean {

@@ -214,9 +214,11 @@ describe('mitate gc, backup, restore', () => {
     const before = await sandbox.json('predict', photo());
     await sandbox.json('backup', 'kept/backup.tar.gz');
     const elsewhere = ['--workspace', 'elsewhere'];
-    await sandbox.json('restore', 'kept/backup.tar.gz', ...elsewhere);
+    const foreign = await sandbox.mitate('restore', 'kept/backup.tar.gz', ...elsewhere);
+    expect(foreign).toMatchObject({ code: 1, stderr: expect.stringMatching(/^BACKUP_FOREIGN: /) });
+    await sandbox.json('restore', 'kept/backup.tar.gz', '--from-elsewhere', ...elsewhere);
     expect(await sandbox.json('predict', photo(), ...elsewhere)).toEqual(before);
-    const again = await sandbox.mitate('restore', 'kept/backup.tar.gz', ...elsewhere);
+    const again = await sandbox.mitate('restore', 'kept/backup.tar.gz', '--from-elsewhere', ...elsewhere);
     expect(again).toMatchObject({ code: 1, stderr: expect.stringMatching(/^WORKSPACE_NOT_EMPTY: /) });
     const report = (await sandbox.json<RunSummary>('run', ...trained, ...elsewhere))[0]!;
     expect(report.steps.filter(({ state }) => state === 'cached')).toHaveLength(9);

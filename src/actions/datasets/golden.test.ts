@@ -74,7 +74,7 @@ describe('a golden set', () => {
       expect(await backup(store, folder.at('later.tar.gz'))).toMatchObject({ golden: 2, damaged: [lost] });
       await erase(store, { image: sha256(photos[1]!), why: 'asked for', actor: tester });
     }
-    await restore(file, { workspace: folder.at('copy') });
+    await restore(file, { workspace: folder.at('copy'), fromElsewhere: true });
     {
       await using copy = await openStore({ workspace: folder.at('copy') });
       const kept = await copy.golden.listPhotos('field');

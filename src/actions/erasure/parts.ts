@@ -2,13 +2,14 @@ import { createReadStream } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { embeddingCacheFolder } from '../../artifacts/transform-graph/files.ts';
+import { isInside } from '../../files/is-inside.ts';
 import { collectEmbeddings } from '../../inference/embeddings/collect-embeddings.ts';
 import { erasePhoto } from '../../orchestrator/erase/erase-photo.ts';
 import { goldenPath } from '../../orchestrator/golden-files.ts';
 import { archivedFiles, eraseFromParquet } from '../../serving/log/export/erase-rows.ts';
 import { localArtifacts } from '../../store/artifacts/fs.ts';
 import { localImages } from '../../store/images/image-store.ts';
-import { pathOfCopy } from '../datasets/flywheel/photos.ts';
+import { pathOfCopy, spanFolder } from '../datasets/flywheel/photos.ts';
 import type { Erasure } from './erasure.ts';
 
 const shaLength = 64;
@@ -94,7 +95,11 @@ async function eraseCopies({ store, audited, erased }: Erasure): Promise<ErasedC
   const golden = (await store.golden.listPhotos()).filter(
     ({ sha256, imageSha256 }) => images.includes(sha256) || (imageSha256 !== null && images.includes(imageSha256)),
   );
-  const copies = [...spanned.map(pathOfCopy), ...golden.map((photo) => goldenPath(store, photo))];
+  // whatever the database says, nothing outside these folders is deleted
+  const copies = [
+    ...spanned.filter((copy) => isInside(spanFolder(copy), pathOfCopy(copy))).map(pathOfCopy),
+    ...golden.map((photo) => goldenPath(store, photo)).filter((path) => isInside(store.workspace.golden, path)),
+  ];
   for (const path of copies) await rm(path, { force: true });
   await audited(async (within) => {
     await within.golden.removePhotos({ imageSha256: images });

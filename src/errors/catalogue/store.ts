@@ -107,4 +107,17 @@ export const storeErrors = defineErrors({
     message: 'Cannot use the backup {path}: {reason}',
     remedy: 'Use another backup; "mitate backup" writes and verifies one.',
   },
+  BACKUP_FOREIGN: {
+    status: 409,
+    when: 'a backup was made by another workspace, or before 0.2, and the restore did not expect that',
+    message: 'The backup {path} was not made by this workspace.',
+    remedy:
+      'If you trust its origin, add --from-elsewhere: its API keys and users are left out. To keep them, copy backup.secret from the workspace that made it into this one first.',
+  },
+  ARTIFACT_OUTSIDE: {
+    status: 500,
+    when: 'the files of an artifact would be deleted outside the workspace',
+    message: 'The artifact {uri} is outside {root}; nothing was deleted.',
+    remedy: 'The database names a folder that Mitate did not make. Restore a backup that you trust.',
+  },
 });

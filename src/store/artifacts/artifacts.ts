@@ -32,7 +32,7 @@ export interface ArtifactStore {
   verify(uri: string, digest: string): Promise<void>;
   /** Bytes; 0 when it does not exist. */
   size(uri: string): Promise<number>;
-  /** The artifact disappears atomically, then its files. Ignores a missing one. */
+  /** The artifact disappears atomically, then its files. Ignores a missing one. @throws ARTIFACT_OUTSIDE */
   delete(uri: string): Promise<void>;
   /** Every published artifact, whether or not the database has it. */
   list(): Promise<string[]>;

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import { mkdir, readdir, rename, rm, rmdir, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { MitateError } from '../../errors/index.ts';
+import { isInside } from '../../files/is-inside.ts';
 import { syncParent, syncTree } from '../../files/sync.ts';
 import { fileError } from '../workspace/file-error.ts';
 import type { ArtifactPlace, ArtifactStore, Published } from './artifacts.ts';
@@ -71,7 +72,10 @@ export function localArtifacts(root: string): ArtifactStore {
     },
 
     async delete(uri) {
+      if (!isInside(root, uri)) throw new MitateError('ARTIFACT_OUTSIDE', { uri, root });
       if (!existsSync(uri)) return;
+      const real = join(realpathSync(dirname(uri)), basename(uri));
+      if (!isInside(realpathSync(root), real)) throw new MitateError('ARTIFACT_OUTSIDE', { uri, root });
       await mkdir(trash, { recursive: true });
       const away = join(trash, randomUUID());
       await rename(uri, away);

@@ -26,7 +26,7 @@ type Files = Manifest['files'];
 export async function writeArchive(
   file: string,
   entries: AsyncIterable<ArchiveEntry>,
-  describe: (files: Files) => Manifest,
+  describe: (files: Files) => Promise<Manifest>,
 ): Promise<Manifest> {
   const temporary = `${file}.new`;
   const pack = newPack();
@@ -48,11 +48,11 @@ export async function writeArchive(
 async function fill(
   pack: Pack,
   entries: AsyncIterable<ArchiveEntry>,
-  describe: (files: Files) => Manifest,
+  describe: (files: Files) => Promise<Manifest>,
 ): Promise<Manifest> {
   const files: Files = [];
   for await (const entry of entries) files.push(await addFile(pack, entry));
-  const manifest = describe(files);
+  const manifest = await describe(files);
   pack.entry({ name: manifestName, mtime: new Date(0) }, JSON.stringify(manifest));
   pack.finalize();
   return manifest;

@@ -1,6 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import {
+  copyFileSync,
+  cpSync,
+  createWriteStream,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { testDatabaseUrl } from '../../../tests/support/database.ts';
 import { requestRecord } from '../../../tests/support/request-record.ts';
@@ -9,8 +20,13 @@ import { someone } from '../../../tests/support/tester.ts';
 import { unaudited } from '../../../tests/support/unaudited.ts';
 import type { RequestRecord } from '../../contracts/request-record.ts';
 import { localArtifacts } from '../artifacts/fs.ts';
+import { listFiles } from '../artifacts/tree-digest.ts';
 import { type OpenStore, openStore } from '../open-store.ts';
+import { readArchive } from './archive-reader.ts';
+import { writeArchive } from './archive-writer.ts';
+import { isPlace } from './artifact-places.ts';
 import { type BackupSummary, backup } from './backup.ts';
+import type { Manifest } from './manifest.ts';
 import { restore } from './restore.ts';
 
 describe('a backup', () => {
@@ -130,8 +146,103 @@ describe('a backup', () => {
   });
   afterAll(() => folder[Symbol.dispose]());
 
+  /** As an operator does who moves a workspace. */
+  function share(workspace: string): void {
+    mkdirSync(at(workspace), { recursive: true });
+    copyFileSync(join(at('original'), 'backup.secret'), join(at(workspace), 'backup.secret'));
+  }
+
+  /** The archive as somebody would hand it over who changed it. */
+  async function forged(name: string, change: (folder: string, manifest: Manifest) => void): Promise<string> {
+    const unpacked = at(`${name}-unpacked`);
+    const manifest = await readArchive(file, async (path, content) => {
+      mkdirSync(dirname(join(unpacked, path)), { recursive: true });
+      await pipeline(content, createWriteStream(join(unpacked, path)));
+    });
+    change(unpacked, manifest);
+    const entries = async function* () {
+      for (const path of await listFiles(unpacked)) yield { path, from: join(unpacked, path) };
+    };
+    await writeArchive(at(name), entries(), async (files) => ({ ...manifest, files }));
+    return at(name);
+  }
+
+  const inRows = (folder: string, table: string, from: string | RegExp, to: string) => {
+    const path = join(folder, 'database', `${table}.jsonl`);
+    writeFileSync(path, readFileSync(path, 'utf8').replace(from, to));
+  };
+
+  it('of another workspace is refused, and taken without its keys and users (one planted an admin key)', async () => {
+    const from = { workspace: at('foreign') };
+    for (const each of [file, await forged('planted', (folder) => inRows(folder, 'api_keys', '"ci"', '"root"'))]) {
+      await expect(restore(each, from)).rejects.toMatchObject({ code: 'BACKUP_FOREIGN' });
+      expect(existsSync(at('foreign'))).toBe(false);
+    }
+    const { dropped } = await restore(file, { ...from, fromElsewhere: true });
+    expect(dropped).toEqual({ keys: 1, users: 1 });
+    await using copy = await openStore(from);
+    await using original = await openStore({ workspace: at('original') });
+    const { audit, ...left } = await everything(copy);
+    expect({ ...left, audit }).toEqual({ ...(await everything(original)), keys: [], users: [] });
+  });
+
+  it('made by this workspace and changed since is one of another', async () => {
+    const changed = await forged('changed-since', (folder) => inRows(folder, 'api_keys', '"read"', '"admin"'));
+    await expect(restore(changed, { workspace: at('original'), force: true })).rejects.toMatchObject({
+      code: 'BACKUP_FOREIGN',
+    });
+  });
+
+  it.each([
+    'pg_description',
+    'sessions',
+    'journal_positions',
+    'pg_authid',
+  ])('with the table %s is refused (one emptied a catalog table)', async (table) => {
+    const planted = await forged(`with-${table}`, (folder, { tables }) => {
+      tables.push(table);
+      writeFileSync(join(folder, 'database', `${table}.jsonl`), '');
+    });
+    await expect(restore(planted, { workspace: at('never'), fromElsewhere: true })).rejects.toMatchObject({
+      code: 'BACKUP_INVALID',
+      message: expect.stringContaining(table),
+    });
+    expect(existsSync(at('never'))).toBe(false);
+  });
+
+  it('with an artifact elsewhere is refused (gc deleted a folder outside the workspace)', async () => {
+    const planted = await forged('outside', (folder) =>
+      inRows(folder, 'artifacts', /"uri":"[^"]+"/, '"uri":"../../outside"'),
+    );
+    const into = { workspace: at('place'), fromElsewhere: true };
+    await expect(restore(planted, into)).rejects.toMatchObject({ code: 'BACKUP_INVALID' });
+    await using store = await openStore(into);
+    expect(await store.listRuns()).toEqual([]);
+  });
+
+  it.each([
+    '',
+    '/etc',
+    '/artifacts/x',
+    '../x',
+    'artifacts',
+    'artifacts/',
+    'artifacts/../x',
+    'artifacts/x/..',
+    'artifacts/./x',
+    'artifacts//x',
+    'artifacts\\..\\x',
+    'artifacts/x\0',
+    's3://bucket/x',
+    'runs/x',
+    'C:/x',
+  ])('knows that %j is no place of an artifact', (uri) => {
+    expect([isPlace(uri), isPlace('artifacts/leaf/train/model/id')]).toEqual([false, true]);
+  });
+
   it('contains everything, and restores it in another folder', async () => {
     expect(summary).toMatchObject({ artifacts: 2, damaged: [] });
+    share('copy');
     await restore(file, { workspace: at('copy') });
     await using original = await openStore({ workspace: at('original') });
     await using copy = await openStore({ workspace: at('copy') });
@@ -150,6 +261,8 @@ describe('a backup', () => {
   });
 
   it.skipIf(testDatabaseUrl === undefined)('moves from the embedded database to a server and back', async () => {
+    share('server');
+    share('back');
     await restore(file, { workspace: at('server'), databaseUrl: testDatabaseUrl!, force: true });
     {
       await using store = await openStore({ workspace: at('server'), databaseUrl: testDatabaseUrl! });
@@ -167,6 +280,7 @@ describe('a backup', () => {
       await using store = await openStore({ workspace: at('used') });
       await fill(store, other);
     }
+    share('used');
     const refused = restore(file, { workspace: at('used') });
     await expect(refused).rejects.toMatchObject({ code: 'WORKSPACE_NOT_EMPTY' });
     await restore(file, { workspace: at('used'), force: true });

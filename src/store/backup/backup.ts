@@ -6,6 +6,7 @@ import { digestOfFiles, listFiles } from '../artifacts/tree-digest.ts';
 import type { OpenStore } from '../open-store.ts';
 import { fileError } from '../workspace/file-error.ts';
 import { type ArchiveEntry, writeArchive } from './archive-writer.ts';
+import { sealed } from './authenticity.ts';
 import { exportDatabase } from './export-database.ts';
 import { goldenFiles } from './golden-files.ts';
 import type { Manifest } from './manifest.ts';
@@ -44,14 +45,15 @@ export async function backup(store: OpenStore, file: string): Promise<BackupSumm
     const { files, damaged } = await writeArchive(
       file,
       allEntries([...entries, ...golden.entries], artifacts, store.workspace.dir),
-      (files) => ({
-        format: 'mitate-backup/1',
-        createdAt,
-        contents: 'workspace',
-        ...about,
-        files,
-        damaged: [...findDamaged(artifacts, files), ...golden.missing],
-      }),
+      (files) =>
+        sealed(store.workspace.dir, {
+          format: 'mitate-backup/1',
+          createdAt,
+          contents: 'workspace',
+          ...about,
+          files,
+          damaged: [...findDamaged(artifacts, files), ...golden.missing],
+        }),
     );
     const { size: sizeBytes } = await stat(file);
     const counts = { artifacts: artifacts.length, golden: golden.entries.length, files: files.length };

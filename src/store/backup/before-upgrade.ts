@@ -4,10 +4,15 @@ import type pg from 'pg';
 import { fileError } from '../workspace/file-error.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { writeArchive } from './archive-writer.ts';
+import { sealed } from './authenticity.ts';
 import { exportDatabase } from './export-database.ts';
 
 /** Called inside the upgrade's transaction. Writes `backups/before-upgrade-from-<migrations>-<time>.tar.gz`, for `mitate restore`. */
-export async function backUpBeforeUpgrade(client: pg.PoolClient, { backups }: Workspace, count: number): Promise<void> {
+export async function backUpBeforeUpgrade(
+  client: pg.PoolClient,
+  { dir, backups }: Workspace,
+  count: number,
+): Promise<void> {
   const createdAt = new Date().toISOString();
   const staging = await mkdtemp(join(backups, '.staging-'));
   try {
@@ -16,14 +21,9 @@ export async function backUpBeforeUpgrade(client: pg.PoolClient, { backups }: Wo
     const each = async function* () {
       yield* entries;
     };
-    await writeArchive(file, each(), (files) => ({
-      format: 'mitate-backup/1',
-      createdAt,
-      contents: 'database',
-      ...about,
-      files,
-      damaged: [],
-    }));
+    await writeArchive(file, each(), (files) =>
+      sealed(dir, { format: 'mitate-backup/1', createdAt, contents: 'database', ...about, files, damaged: [] }),
+    );
   } catch (error) {
     throw fileError(error, backups);
   } finally {

@@ -14,6 +14,11 @@ export const manifestSchema = z.object({
   files: z.array(z.object({ path: z.string(), sha256: z.string(), sizeBytes: z.int() })),
   /** Live artifacts whose files were missing or changed: not in the backup, or not as published. */
   damaged: z.array(z.string()),
+  /** Of everything above, with the secret of the workspace; archives from before 0.2 have none. */
+  mac: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .optional(),
 });
 export type Manifest = z.infer<typeof manifestSchema>;
 

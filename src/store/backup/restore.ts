@@ -12,14 +12,19 @@ import { type OpenStore, type OpenStoreOptions, openStore } from '../open-store.
 import { fileError } from '../workspace/file-error.ts';
 import { workspaceAt } from '../workspace/workspace.ts';
 import { readArchive } from './archive-reader.ts';
+import { artifactOutside } from './artifact-places.ts';
+import { isOwn } from './authenticity.ts';
+import { type Dropped, dropAccess } from './elsewhere.ts';
 import { placeGolden, removeUnnoted } from './golden-files.ts';
 import type { Manifest } from './manifest.ts';
-import { importTable, tableNames } from './tables.ts';
+import { importTable, keptTableNames, tableNames } from './tables.ts';
 import { keepErased, readTombstones } from './tombstones.ts';
 
 interface RestoreOptions extends Pick<OpenStoreOptions, 'workspace' | 'databaseUrl' | 'command'> {
   /** Replace the contents of the workspace. */
   force?: boolean;
+  /** Accept an archive of another workspace, without its keys and users. */
+  fromElsewhere?: boolean;
 }
 
 export interface RestoreSummary {
@@ -28,12 +33,14 @@ export interface RestoreSummary {
   files: number;
   /** Artifacts that were already missing or changed when the backup was made. */
   damaged: string[];
+  /** Null for an archive of this workspace. */
+  dropped: Dropped | null;
 }
 
 /**
  * Restores a backup into a workspace. The file is verified completely before anything is written; rows change in one transaction, after
  * artifacts and golden photos are in place: a killed restore leaves the workspace unchanged, except for unreferenced files.
- * @throws BACKUP_INVALID, WORKSPACE_NEWER, WORKSPACE_NOT_EMPTY, WORKSPACE_LOCKED, DISK_FULL
+ * @throws BACKUP_INVALID, BACKUP_FOREIGN, WORKSPACE_NEWER, WORKSPACE_NOT_EMPTY, WORKSPACE_LOCKED, DISK_FULL
  */
 export async function restore(file: string, options: RestoreOptions): Promise<RestoreSummary> {
   const manifest = await readArchive(file, drain);
@@ -43,16 +50,22 @@ export async function restore(file: string, options: RestoreOptions): Promise<Re
       found: `database ${manifest.migrations}`,
       known: `database ${knownMigrations().length}`,
     });
+  const unknown = manifest.tables.find((table) => !keptTableNames.includes(table));
+  if (unknown !== undefined)
+    throw new MitateError('BACKUP_INVALID', { path: file, reason: `"${unknown}" is not a table of backups` });
+  const isForeign = !(await isOwn(workspaceAt(options.workspace).dir, manifest));
+  if (isForeign && !options.fromElsewhere) throw new MitateError('BACKUP_FOREIGN', { path: file });
   await using store = await openTarget(options);
   if (!options.force && (await isUsed(store)))
     throw new MitateError('WORKSPACE_NOT_EMPTY', { path: store.workspace.dir });
   const staging = join(store.workspace.dir, '.restoring');
+  let dropped: Dropped | null;
   try {
     await rm(staging, { recursive: true, force: true });
     await unpack(file, staging);
     await placeArtifacts(join(staging, 'artifacts'), store);
     const placed = await placeGolden(join(staging, 'golden'), store.workspace.golden);
-    await importDatabase(store.connection.pool, manifest, join(staging, 'database'));
+    dropped = await importDatabase(store.connection.pool, { file, manifest, isForeign }, join(staging, 'database'));
     await removeUnnoted(store.connection.pool, store.workspace.golden, placed);
     await partitionRequests(store);
   } catch (error) {
@@ -61,7 +74,7 @@ export async function restore(file: string, options: RestoreOptions): Promise<Re
     await rm(staging, { recursive: true, force: true });
   }
   const { createdAt, contents, files, damaged } = manifest;
-  return { createdAt, contents, files: files.length, damaged };
+  return { createdAt, contents, files: files.length, damaged, dropped };
 }
 
 async function drain(_path: string, content: AsyncIterable<Buffer>): Promise<void> {
@@ -136,7 +149,11 @@ async function placeArtifacts(from: string, { workspace }: OpenStore): Promise<v
  * Replaces all rows by those of a backup (erasures of this workspace stay), in one transaction: the schema of that time, its rows, then
  * later migrations.
  */
-async function importDatabase(pool: pg.Pool, manifest: Manifest, folder: string): Promise<void> {
+async function importDatabase(
+  pool: pg.Pool,
+  { file: archive, manifest, isForeign }: { file: string; manifest: Manifest; isForeign: boolean },
+  folder: string,
+): Promise<Dropped | null> {
   const client = await pool.connect();
   let broken = true;
   try {
@@ -151,8 +168,16 @@ async function importDatabase(pool: pg.Pool, manifest: Manifest, folder: string)
     }
     await applyMigrations(client, { after: manifest.migration });
     await keepErased(client, erased);
+    const outside = await artifactOutside(client);
+    if (outside !== undefined)
+      throw new MitateError('BACKUP_INVALID', {
+        path: archive,
+        reason: `the artifact ${outside} is not in the workspace`,
+      });
+    const dropped = isForeign ? await dropAccess(client) : null;
     await client.query('commit');
     broken = false;
+    return dropped;
   } finally {
     client.release(broken);
   }

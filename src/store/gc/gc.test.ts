@@ -132,6 +132,27 @@ it('collects exactly what no kept run, model version or active step refers to', 
   expect(await planGarbage(store, { keepRuns: 1 })).toMatchObject({ artifacts: [], folders: [], sizeBytes: 0 });
 });
 
+it.each([
+  ['outside', (victim: string) => victim],
+  ['above', () => '../victim'],
+  ['the artifacts themselves', () => 'artifacts'],
+])('deletes nothing %s, whatever the database says', async (_, uriOf) => {
+  const victim = join(folder.path, 'victim');
+  mkdirSync(victim, { recursive: true });
+  writeFileSync(join(victim, 'file'), 'precious');
+  const [first, second] = [await newRun('planted'), await newRun('planted')];
+  const model = await newModel(first);
+  for (const id of [first, second]) await store.finishRun(id, 'succeeded', null);
+  await store.connection.pool.query('update artifacts set uri = $1 where id = $2', [uriOf(victim), model.id]);
+  const plan = await planGarbage(store, { keepRuns: 1 });
+  await collectGarbage(store, plan);
+  expect([existsSync(join(victim, 'file')), existsSync(store.workspace.artifacts)]).toEqual([true, true]);
+  const uri = (await store.getArtifact(model.id))!.uri;
+  await expect(localArtifacts(store.workspace.artifacts).delete(uri)).rejects.toMatchObject({
+    code: 'ARTIFACT_OUTSIDE',
+  });
+});
+
 it('keeps what another project keeps, and collects what no project does', async () => {
   const mine = store;
   await unaudited(mine).access.createProject({ name: 'roses', description: '' });

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { StoredArtifact } from '../../contracts/artifact.ts';
+import { isInside } from '../../files/is-inside.ts';
 import { localArtifacts } from '../artifacts/fs.ts';
 import type { OpenStore } from '../open-store.ts';
 import { keptArtifacts, keptRuns } from './kept.ts';
@@ -36,7 +37,8 @@ export async function planGarbage(store: OpenStore, { keepRuns = 10 }: GarbageOp
   const { runs, running } = await keptRuns(database, keepRuns);
   const keep = await keptArtifacts(database, keepRuns);
   const live = await liveArtifacts(store);
-  const artifacts = live.filter(({ id }) => !keep.has(id));
+  // whatever the database says, nothing outside is deleted
+  const artifacts = live.filter(({ id, uri }) => !keep.has(id) && isInside(store.workspace.artifacts, uri));
   const folders = [
     ...(await orphans(published, new Set(live.map(({ uri }) => uri)), running)),
     ...(await abandoned(staged, running)),

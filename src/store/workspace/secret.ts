@@ -6,7 +6,7 @@ import { fileError } from './file-error.ts';
 
 /** 32 random bytes per workspace and name, in a file with mode 0600; created on first use. */
 export async function workspaceSecret(workspaceDir: string, name: string): Promise<Uint8Array> {
-  const path = join(workspaceDir, `${name}.secret`);
+  const path = pathOf(workspaceDir, name);
   const there = await readSecret(path);
   if (there) return there;
   const temporary = `${path}.${randomUUID()}.tmp`;
@@ -23,6 +23,13 @@ export async function workspaceSecret(workspaceDir: string, name: string): Promi
   }
   return (await readSecret(path))!;
 }
+
+/** Null = the workspace has none yet. */
+export function existingSecret(workspaceDir: string, name: string): Promise<Uint8Array | null> {
+  return readSecret(pathOf(workspaceDir, name));
+}
+
+const pathOf = (workspaceDir: string, name: string) => join(workspaceDir, `${name}.secret`);
 
 async function readSecret(path: string): Promise<Uint8Array | null> {
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {

@@ -1,9 +1,10 @@
 import { existsSync, realpathSync } from 'node:fs';
-import { dirname, relative, resolve, sep } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import type { Config } from '../../../config/index.ts';
 import { isBucket } from '../../../contracts/bucket.ts';
 import type { FlywheelPolicy } from '../../../contracts/loop/flywheel.ts';
 import { MitateError } from '../../../errors/index.ts';
+import { isInside } from '../../../files/is-inside.ts';
 import { absolutePlace } from '../../../network/bucket/place.ts';
 
 type Places = Pick<FlywheelPolicy, 'to' | 'base'>;
@@ -20,17 +21,14 @@ export function resolvePlaces<T extends Places>({ pipelines }: Pick<Config, 'pip
 /** For policies from remote callers. @throws FLYWHEEL_FOLDER_OUTSIDE */
 export function requireInside({ pipelines }: Pick<Config, 'pipelines'>, policy: Places): void {
   for (const path of [policy.to, ...policy.base.filter((each) => !isBucket(each))])
-    if (path.includes('\0') || !isInside(pipelines, resolve(pipelines, path)))
+    if (path.includes('\0') || !isReallyInside(pipelines, resolve(pipelines, path)))
       throw new MitateError('FLYWHEEL_FOLDER_OUTSIDE', { path, pipelines });
 }
 
 /** Resolves links; of a path that does not exist yet, the existing part. */
-function isInside(folder: string, path: string): boolean {
-  const below = relative(realpathSync(folder), realpathSync(existing(path)));
-  const plain = relative(folder, path);
-  return (
-    plain !== '' && [below, plain].every((way) => way !== '..' && !way.startsWith(`..${sep}`) && resolve(way) !== way)
-  );
+function isReallyInside(folder: string, path: string): boolean {
+  const [real, below] = [realpathSync(folder), realpathSync(existing(path))];
+  return isInside(folder, path) && (below === real || isInside(real, below));
 }
 
 function existing(path: string): string {

@@ -69,8 +69,10 @@ async function newestCopies(
   return new Map(here.sort((a, b) => a.span - b.span).map((copy) => [copy.imageSha256, copy]));
 }
 
-export const pathOfCopy = ({ folder, span, file }: Pick<FlywheelPhoto, 'folder' | 'span' | 'file'>) =>
-  join(folder, `span-${span}`, file);
+export const spanFolder = ({ folder, span }: Pick<FlywheelPhoto, 'folder' | 'span'>) => join(folder, `span-${span}`);
+
+export const pathOfCopy = ({ file, ...copy }: Pick<FlywheelPhoto, 'folder' | 'span' | 'file'>) =>
+  join(spanFolder(copy), file);
 
 /** Null when the photo is no longer stored or cannot be read. */
 async function stage(
