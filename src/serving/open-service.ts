@@ -75,10 +75,10 @@ export function startService(options: ServiceOptions): { service: RunningService
 function recallFrom(store: ServiceStore, replayed: Promise<void> | undefined) {
   // A failure is thrown to requests with a key; without this it would also be an unhandled rejection.
   replayed?.catch(() => {});
-  return async ({ principal }: ServiceRequest, use: Use) => {
+  return async ({ principal, images }: ServiceRequest, use: Use) => {
     await replayed;
     const { requests } = store.forProject(principal.project);
-    return recallAnswer(requests, principal.id, use);
+    return recallAnswer(requests, principal.id, use, images.length);
   };
 }
 

@@ -7,6 +7,6 @@ import type { Store } from '../../store/store.ts';
 export interface ServiceStore extends Pick<Store, 'findVersion' | 'listModels'> {
   access: Pick<AccessStore, 'listProjects'>;
   endpoints: Pick<EndpointStore, 'listEndpoints' | 'noteEndpoint' | 'endpointsRevision'>;
-  requests: Pick<RequestStore, 'listRequests'>;
+  requests: Pick<RequestStore, 'scanRequests'>;
   forProject(name: string): ServiceStore;
 }
