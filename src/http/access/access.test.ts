@@ -239,3 +239,27 @@ describe('the audit log', () => {
     expect(JSON.stringify(body)).not.toContain('noor');
   });
 });
+
+describe('strangers', () => {
+  // with addresses of its own
+  beforeAll(async () => {
+    await served[Symbol.asyncDispose]();
+    served = await ServedApp.open([]);
+    await createUser(served.served.store, { name: 'viewer', password, role: 'viewer' }, tester);
+  });
+
+  it('cost valid keys and sessions nothing: only failures count (120 bogus keys locked out a valid one)', async () => {
+    const unseen = await served.makeKey('predict');
+    const { token } = await signIn('viewer');
+    const bogus = Array.from({ length: 125 }, () => me(bearer(newKey().key)));
+    const codes = Map.groupBy(await Promise.all(bogus), ({ code }) => code);
+    expect([...codes.keys()].sort()).toEqual(['ACCESS_KEY_INVALID', 'HTTP_RATE_LIMITED']);
+    expect(codes.get('ACCESS_KEY_INVALID')).toHaveLength(120);
+    expect((await me(bearer('s'.repeat(43)))).code).toBe('HTTP_RATE_LIMITED');
+    expect((await me(bearer(token))).status).toBe(200);
+    // made elsewhere a moment ago
+    await expect.poll(async () => (await me(bearer(unseen))).status, soon).toBe(200);
+    const { token: again } = await signIn('viewer');
+    expect((await me(bearer(again))).status).toBe(200);
+  });
+});

@@ -28,14 +28,16 @@ const unreachableMs = 60_000;
 const touchMs = 5_000;
 
 /**
- * API keys, cached in memory: a request costs one sha256 and one look-up, not a query. A key revoked elsewhere is rejected after the next
- * refresh.
+ * API keys, all in memory: a request costs one sha256 and one look-up, not a query, and strangers cannot make a valid key wait for one. A key made or
+ * revoked elsewhere is known after the next refresh.
  */
 export function verifiedKeys(
-  access: Pick<AccessStore, 'findKey' | 'listKeys' | 'touchKeys'>,
+  access: Pick<AccessStore, 'findKey' | 'listLiveKeys' | 'touchKeys'>,
   now: () => number = Date.now,
 ): VerifiedKeys {
-  const known = new Map<string, VerifiedKey>();
+  let known = new Map<string, VerifiedKey>();
+  /** Revoked through this server, perhaps while a refresh was reading. */
+  const forgotten = new Set<string>();
   const used = new Set<string>();
   let refreshedAtMs = now();
   let isRefreshing = false;
@@ -56,11 +58,11 @@ export function verifiedKeys(
     return principal;
   };
   const refresh = async () => {
-    if (known.size === 0 || isRefreshing) return;
+    if (isRefreshing) return;
     isRefreshing = true;
     try {
-      const live = new Set((await access.listKeys()).filter(({ revokedAt }) => revokedAt === null).map(({ id }) => id));
-      for (const id of known.keys()) if (!live.has(id)) known.delete(id);
+      const live = (await access.listLiveKeys()).filter(({ id }) => !forgotten.has(id));
+      known = new Map(live.map((key) => [key.id, verifiedKey(key, key.hash)]));
       refreshedAtMs = now();
     } catch {
       if (now() - refreshedAtMs > unreachableMs) known.clear();
@@ -75,6 +77,7 @@ export function verifiedKeys(
     used.clear();
     await access.touchKeys(batch).catch(() => {});
   };
+  void refresh();
   const timers = [setInterval(refresh, refreshMs).unref(), setInterval(flush, touchMs).unref()];
   return {
     recall(key) {
@@ -83,7 +86,10 @@ export function verifiedKeys(
       return verified ? accept(verified, id, hash) : null;
     },
     lookUp,
-    forget: (id) => known.delete(id),
+    forget: (id) => {
+      known.delete(id);
+      forgotten.add(id);
+    },
     flush,
     [Symbol.dispose]: () => timers.forEach(clearInterval),
   };

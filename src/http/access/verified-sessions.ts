@@ -6,10 +6,15 @@ import type { AccessStore } from '../../store/access/contract.ts';
 export interface VerifiedSessions {
   /** User of a session token, with their role in the project. @throws ACCESS_KEY_INVALID, SESSION_ENDED, ACCESS_NO_ROLE */
   identify(token: string, project: string): Promise<Principal>;
+  /** Whether the token was valid when it was last looked up, or was made by this server. */
+  isKnown(token: string): boolean;
+  /** After a sign-in: the session is known. */
+  remember(token: string): void;
   forget(token: string): void;
 }
 
 const freshMs = 1_000;
+const mostSessions = 10_000;
 /** 32 random bytes, base64url. */
 const tokenLength = 43;
 
@@ -19,14 +24,30 @@ export function verifiedSessions(
   now: () => number = Date.now,
 ): VerifiedSessions {
   const known = new Map<string, { user: User; lookedUpAtMs: number; expiresAtMs: number }>();
+  /** Hashes of tokens, the oldest first. */
+  const valid = new Set<string>();
+  const remember = (hash: string) => {
+    valid.delete(hash);
+    valid.add(hash);
+    const [oldest] = valid;
+    if (oldest !== undefined && valid.size > mostSessions) valid.delete(oldest);
+  };
+  const forget = (hash: string) => {
+    known.delete(hash);
+    valid.delete(hash);
+  };
   const find = async (hash: string) => {
     const entry = known.get(hash);
     if (entry && now() - entry.lookedUpAtMs < freshMs) return entry;
     known.delete(hash);
     const session = await access.findSession(hash);
-    if (session === null) throw new MitateError('SESSION_ENDED', {});
+    if (session === null) {
+      forget(hash);
+      throw new MitateError('SESSION_ENDED', {});
+    }
+    remember(hash);
     const found = { user: session.user, lookedUpAtMs: now(), expiresAtMs: session.expiresAt.getTime() };
-    if (known.size >= 10_000) known.clear();
+    if (known.size >= mostSessions) known.clear();
     known.set(hash, found);
     return found;
   };
@@ -37,7 +58,9 @@ export function verifiedSessions(
       if (expiresAtMs <= now() || user.disabledAt !== null) throw new MitateError('SESSION_ENDED', {});
       return personIn(user, project);
     },
-    forget: (token) => known.delete(sha256(token)),
+    isKnown: (token) => valid.has(sha256(token)),
+    remember: (token) => remember(sha256(token)),
+    forget: (token) => forget(sha256(token)),
   };
 }
 

@@ -2,10 +2,10 @@ import { timingSafeEqual } from 'node:crypto';
 import { parseCookie } from 'cookie';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { defaultProject, nameSchema, type Principal, permissions } from '../../contracts/access.ts';
-import { MitateError } from '../../errors/index.ts';
+import { isMitateError, MitateError } from '../../errors/index.ts';
+import { FailureLimit } from '../access/failure-limit.ts';
 import type { VerifiedKeys } from '../access/verified-keys.ts';
 import type { VerifiedSessions } from '../access/verified-sessions.ts';
-import { limitedPer } from './rate-limit.ts';
 
 export const sessionCookie = 'mitate_session';
 
@@ -22,7 +22,7 @@ export interface AuthenticateOptions {
 
 /** Sets `request.principal`: a key, a user, `local` with --no-auth, or `anonymous`. */
 export function authenticate(app: FastifyInstance, { mode, localToken, keys, sessions }: AuthenticateOptions): void {
-  const limitStrangers = limitedPer(app, { max: 120, by: (request) => request.ip });
+  const failures = new FailureLimit();
   app.decorateRequest('principal', null as unknown as Principal);
   app.addHook('onRequest', (request, _reply, done) => {
     const key = keyOf(request);
@@ -47,11 +47,22 @@ export function authenticate(app: FastifyInstance, { mode, localToken, keys, ses
     return isSame(key, localToken) ? localPrincipal(request) : null;
   };
   const identify = async (request: FastifyRequest, key: string): Promise<Principal> => {
-    if (!isApiKey(key)) return await sessions.identify(key, projectOf(request) ?? defaultProject);
-    await limitStrangers(request);
-    return inItsProject(await keys.lookUp(key), request) as Principal;
+    if (sessions.isKnown(key)) return await sessions.identify(key, projectOf(request) ?? defaultProject);
+    failures.attempt(request.ip);
+    try {
+      const found = isApiKey(key)
+        ? inItsProject(await keys.lookUp(key), request)
+        : await sessions.identify(key, projectOf(request) ?? defaultProject);
+      failures.succeeded(request.ip);
+      return found as Principal;
+    } catch (error) {
+      if (!strange.some((code) => isMitateError(error, code))) failures.succeeded(request.ip);
+      throw error;
+    }
   };
 }
+
+const strange = ['ACCESS_KEY_INVALID', 'SESSION_ENDED'] as const;
 
 const anonymous: Principal = {
   kind: 'anonymous',

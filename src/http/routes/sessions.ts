@@ -15,6 +15,7 @@ export function sessionHandlers({ sessions }: ApiContext): Handlers<RouteIn<'ses
         request.log.warn({ name: body.name, address: request.ip }, 'sign-in refused');
         throw error;
       });
+      sessions.remember(signedIn.token);
       reply.header('set-cookie', cookie(request, signedIn.token, signedIn.expiresAt));
       return signedIn;
     },

@@ -20,6 +20,8 @@ export interface AccessStore extends AccessChanges {
   listProjects(): Promise<Project[]>;
   /** Of one project, or of all. */
   listKeys(project?: string): Promise<ApiKey[]>;
+  /** Those that are not revoked, with their hashes, of all projects. */
+  listLiveKeys(): Promise<(ApiKey & { hash: string })[]>;
   findKey(id: string): Promise<(ApiKey & { hash: string }) | null>;
   /** In batches every few seconds, not one write per request. */
   touchKeys(used: { id: string; at: Date }[]): Promise<void>;

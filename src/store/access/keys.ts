@@ -1,4 +1,4 @@
-import { and, desc, eq, sql } from 'drizzle-orm';
+import { and, desc, eq, isNull, sql } from 'drizzle-orm';
 import type { ApiKey } from '../../contracts/access.ts';
 import { eqIf } from '../database/conditions.ts';
 import type { RepositoryContext } from '../database/context.ts';
@@ -7,7 +7,7 @@ import { apiKeys } from '../database/schema.ts';
 import type { AccessStore } from './contract.ts';
 import { requireProject } from './projects.ts';
 
-type KeyMethods = Pick<AccessStore, 'createKey' | 'listKeys' | 'findKey' | 'revokeKey' | 'touchKeys'>;
+type KeyMethods = Pick<AccessStore, 'createKey' | 'listKeys' | 'listLiveKeys' | 'findKey' | 'revokeKey' | 'touchKeys'>;
 
 function toKey({ hash: _, ...key }: typeof apiKeys.$inferSelect): ApiKey {
   return key;
@@ -31,6 +31,10 @@ export function keyRepository({ database, now }: RepositoryContext): KeyMethods 
         .where(eqIf(apiKeys.project, project))
         .orderBy(desc(apiKeys.createdAt), apiKeys.id);
       return rows.map(toKey);
+    },
+
+    async listLiveKeys() {
+      return await database.select().from(apiKeys).where(isNull(apiKeys.revokedAt));
     },
 
     async findKey(id) {
