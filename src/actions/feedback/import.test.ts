@@ -96,7 +96,12 @@ describe('a CSV file of feedback', () => {
       { request_id: ids[3], verdict: 'maybe' },
     ].map((line) => JSON.stringify(line));
     const path = file('feedback.jsonl', `\uFEFF${[...lines, '', '[1]', '{"request_id":'].join('\r\n')}`);
-    const done = await importFeedback(store, path, options);
+    const progress: [number, number][] = [];
+    const done = await importFeedback(store, path, { ...options, progress: (...counts) => progress.push(counts) });
+    expect(progress).toEqual([
+      [5, 6],
+      [6, 6],
+    ]);
     expect(done.firstRefused.map(({ line, message }) => [line, message])).toEqual([
       [3, expect.stringContaining('"maybe" is not right or wrong')],
       [5, expect.stringContaining('not a JSON object')],

@@ -78,7 +78,7 @@ export async function importFeedback(
     );
     done.firstRefused.push(...refused.slice(0, firstShown - done.firstRefused.length));
     await report.write(refused);
-    options.progress?.(lines.at(-1)!.line, total);
+    options.progress?.(Math.min(lines.at(-1)!.line, total - 1), total);
   }
   options.progress?.(total, total);
   if (done.rows === 0) await audited(async () => {}, importEntry(done, options.actor));
