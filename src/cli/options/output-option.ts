@@ -1,12 +1,22 @@
 import { type Command, Option } from 'commander';
 
+interface OutputFlag {
+  description: string;
+  old: string;
+  fallback?: string;
+  /** @default file */
+  what?: 'file' | 'folder';
+  required?: boolean;
+}
+
 /** `-o, --output <file>`, parsed as `output`; `old` is its hidden name of 0.1, which works until 0.3. */
 export function withOutput(
   command: Command,
-  { description, old, fallback }: { description: string; old: string; fallback?: string },
+  { description, old, fallback, what = 'file', required = false }: OutputFlag,
 ): Command {
+  const option = new Option(`-o, --output <${what}>`, description).default(fallback).makeOptionMandatory(required);
   return command
-    .option('-o, --output <file>', description, fallback)
-    .addOption(new Option(`--${old} <file>`).hideHelp())
+    .addOption(option)
+    .addOption(new Option(`--${old} <${what}>`).hideHelp())
     .on(`option:${old}`, (value: string) => command.setOptionValue('output', value));
 }
