@@ -36,6 +36,26 @@ describe('flags of 0.1, which work until 0.3, do what the new ones do', () => {
     expect(await create('old', '--flywheel', '{"to":"spans","endpoint":"leaf"}')).toEqual(made);
   }, 60_000);
 
+  it('--last of what is counted: --limit', async () => {
+    for (const flag of ['--limit', '--last']) {
+      expect(await sandbox.json('flywheel', 'show', flag, '5')).toEqual([]);
+      expect(await sandbox.json('monitor', 'show', 'new', flag, '5')).toMatchObject([{ results: [] }]);
+      expect(await sandbox.json('trigger', 'show', 'new', flag, '5')).toMatchObject([{ firings: [] }]);
+    }
+    const wrong = await sandbox.mitate('trigger', 'show', 'new', '--last', 'x');
+    expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringContaining('--last')]);
+  }, 60_000);
+
+  it('--image of "log erase": --photo; --from of "golden add": --images; --time of "load-test": --for', async () => {
+    const codeOf = async (...args: string[]) => errorOf(await sandbox.mitate(...args, '--json')).code;
+    for (const flag of ['--photo', '--image'])
+      expect(await codeOf('log', 'erase', '--why', 'test', flag, 'none.jpg')).toBe('FILE_UNREADABLE');
+    for (const flag of ['--images', '--from'])
+      expect(await codeOf('golden', 'add', 'held', flag, 'none')).toBe('SOURCE_NOT_FOUND');
+    for (const flag of ['--for', '--time'])
+      expect(await codeOf('load-test', 'leaf', flag, '1s')).toBe('SERVER_UNREACHABLE');
+  }, 60_000);
+
   it('--to of "flywheel export": --output', async () => {
     for (const flag of ['-o', '--output', '--to'])
       expect(await sandbox.json('flywheel', 'export', '--endpoint', 'leaf', flag, 'spans')).toMatchObject([

@@ -4,27 +4,24 @@ import { listFeedback } from '../../actions/feedback/feedback.ts';
 import { withStore } from '../../actions/with-store.ts';
 import type { FeedbackEntry } from '../../contracts/loop/feedback.ts';
 import { action } from '../cli.ts';
-import { parseInstant } from '../options/parse-instant.ts';
 import { wholeNumber } from '../options/parse-number.ts';
+import { inPeriod, type PeriodFlags, withPeriod } from '../options/period.ts';
 import { moment } from '../output/moment.ts';
 
-interface FilterFlags {
+interface FilterFlags extends PeriodFlags {
   endpoint?: string;
   request?: string;
   kind?: FeedbackEntry['kind'];
   newClass?: boolean;
-  from?: Date;
-  to?: Date;
 }
 
 function filtered(command: Command): Command {
-  return command
+  const named = command
     .option('--endpoint <name>', 'only this endpoint')
     .option('--request <id>', 'only this request')
     .addOption(new Option('--kind <kind>', 'only this kind').choices(['label', 'verdict', 'event', 'business']))
-    .option('--new-class', 'only labels that the model lacks')
-    .option('--from <time>', 'given at this time or later, such as 2026-11-23 or 2026-11-23T14:00:00Z', parseInstant)
-    .option('--to <time>', 'given before this time', parseInstant);
+    .option('--new-class', 'only labels that the model lacks');
+  return withPeriod(named, 'feedback');
 }
 
 export function registerList(feedback: Command): void {
@@ -33,8 +30,8 @@ export function registerList(feedback: Command): void {
       .command('list', { isDefault: true })
       .description('list feedback, newest first, including corrected entries'),
   ).option('--limit <n>', 'maximum number of entries', wholeNumber, 20);
-  action(command, async ({ inStore, output }, flags: FilterFlags & { limit: number }) => {
-    const found = await inStore((store) => listFeedback(store, flags));
+  action(command, async ({ inStore, output, by }, flags: FilterFlags & { limit: number }) => {
+    const found = await inStore((store) => listFeedback(store, inPeriod(flags, by.now)));
     output.list(
       found,
       'No feedback.',
@@ -58,8 +55,8 @@ export function registerExport(feedback: Command): void {
       .description('export feedback to a file that "feedback import" reads, oldest first, including corrected entries'),
   ).addOption(new Option('--format <format>', 'file format').choices(feedbackFormats).default('csv'));
   type Flags = FilterFlags & { format: FeedbackFormat };
-  action(command, async ({ config, output, signal }, file: string, flags: Flags) => {
-    const options = { ...flags, signal };
+  action(command, async ({ config, output, signal, by }, file: string, flags: Flags) => {
+    const options = { ...inPeriod(flags, by.now), signal };
     const exported = await withStore(config, { attach: 'server' }, (store) => exportFeedback(store, file, options));
     output.json(exported);
     output.line(

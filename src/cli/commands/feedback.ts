@@ -9,8 +9,9 @@ import { dayMs } from '../../codecs/duration.ts';
 import { type Feedback, type UserEvent, userEvents } from '../../contracts/loop/feedback.ts';
 import { MitateError } from '../../errors/index.ts';
 import { action, type Cli } from '../cli.ts';
-import { durationOption, parseDuration } from '../options/parse-duration.ts';
+import { durationOption } from '../options/parse-duration.ts';
 import { parseNumber, wholeNumber } from '../options/parse-number.ts';
+import { inPeriod, type PeriodFlags, withPeriod } from '../options/period.ts';
 import { duration } from '../output/duration.ts';
 import { moment } from '../output/moment.ts';
 import { commandProgress } from '../output/progress-view.ts';
@@ -125,12 +126,10 @@ function registerDelay(feedback: Command): void {
   const command = feedback
     .command('delay')
     .description('show how long labels take to arrive')
-    .option('--endpoint <name>', 'only this endpoint')
-    .option('--last <time>', 'only predictions of this period, such as 30d', parseDuration);
-  action(command, async ({ inStore, output }, flags: { endpoint?: string; last?: number }) => {
-    const from = flags.last === undefined ? {} : { from: new Date(Date.now() - flags.last) };
-    const filter = { ...(flags.endpoint !== undefined && { endpoint: flags.endpoint }), ...from };
-    const delay = await inStore((store) => labelDelay(store, filter));
+    .option('--endpoint <name>', 'only this endpoint');
+  withPeriod(command, 'predictions');
+  action(command, async ({ inStore, output, by }, flags: PeriodFlags & { endpoint?: string }) => {
+    const delay = await inStore((store) => labelDelay(store, inPeriod(flags, by.now)));
     output.json(delay);
     const share = delay.answered === 0 ? '' : ` (${((100 * delay.labelled) / delay.answered).toFixed(1)} %)`;
     output.line(
@@ -147,7 +146,7 @@ function registerLink(feedback: Command): void {
   const command = feedback
     .command('link <id>')
     .description('create a signed link to a feedback page for one prediction; opening it needs no key')
-    .addOption(durationOption('--expires <time>', 'link validity', '14d'))
+    .addOption(durationOption('--expires <duration>', 'link validity', '14d'))
     .option(
       '--photo <file>',
       'the photo that was sent, if the endpoint did not keep it; stored while the link is valid',

@@ -6,6 +6,7 @@ import { listSpans } from '../../actions/datasets/spans.ts';
 import type { FlywheelExport } from '../../contracts/loop/flywheel.ts';
 import { action } from '../cli.ts';
 import { acceptanceOf, withAcceptanceFlags } from '../options/flywheel-flags.ts';
+import { withOldName } from '../options/old-name.ts';
 import { withOutput } from '../options/output-option.ts';
 import { wholeNumber } from '../options/parse-number.ts';
 import { moment } from '../output/moment.ts';
@@ -68,9 +69,10 @@ function registerShow(flywheel: Command): void {
     .command('show')
     .description('list exported spans, newest first')
     .option('--endpoint <name>', 'only this endpoint')
-    .option('--last <n>', 'maximum number of spans', wholeNumber, 20);
-  action(command, async ({ inStore, output }, { endpoint, last }: { endpoint?: string; last: number }) => {
-    const filter = { limit: last, ...(endpoint !== undefined && { endpoint }) };
+    .option('--limit <n>', 'maximum number of spans', wholeNumber, 20);
+  withOldName(command, '--last <n>', { now: 'limit', parse: wholeNumber });
+  action(command, async ({ inStore, output }, { endpoint, limit }: { endpoint?: string; limit: number }) => {
+    const filter = { limit, ...(endpoint !== undefined && { endpoint }) };
     const spans = await inStore((store) => listSpans(store, filter));
     output.list(
       spans,

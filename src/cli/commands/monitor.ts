@@ -15,6 +15,7 @@ import { MitateError } from '../../errors/index.ts';
 import { action, type Cli } from '../cli.ts';
 import { commandLogger } from '../command-logger.ts';
 import { monitorParameters, parametersText } from '../options/monitor-parameters.ts';
+import { withOldName } from '../options/old-name.ts';
 import { parseDuration } from '../options/parse-duration.ts';
 import { parseJson } from '../options/parse-json.ts';
 import { wholeNumber } from '../options/parse-number.ts';
@@ -50,9 +51,10 @@ function registerShow(monitor: Command): void {
   const command = monitor
     .command('show <name>')
     .description('show definition and latest results of a monitor')
-    .option('--last <count>', 'maximum number of results', wholeNumber, 30);
-  action(command, async ({ inStore, output }, name: string, { last }: { last: number }) => {
-    const details = await inStore((store) => showMonitor(store, name, last));
+    .option('--limit <n>', 'maximum number of results', wholeNumber, 30);
+  withOldName(command, '--last <n>', { now: 'limit', parse: wholeNumber });
+  action(command, async ({ inStore, output }, name: string, { limit }: { limit: number }) => {
+    const details = await inStore((store) => showMonitor(store, name, limit));
     output.json(details);
     printMonitor(output, details.monitor);
     output.line();

@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { withOldName } from './old-name.ts';
 
 interface OutputFlag {
   description: string;
@@ -15,8 +16,5 @@ export function withOutput(
   { description, old, fallback, what = 'file', required = false }: OutputFlag,
 ): Command {
   const option = new Option(`-o, --output <${what}>`, description).default(fallback).makeOptionMandatory(required);
-  return command
-    .addOption(option)
-    .addOption(new Option(`--${old} <${what}>`).hideHelp())
-    .on(`option:${old}`, (value: string) => command.setOptionValue('output', value));
+  return withOldName(command.addOption(option), `--${old} <${what}>`, { now: 'output' });
 }

@@ -50,7 +50,7 @@ export function withCreateFlags(command: Command): Command {
     .addOption(new Option('--glance').hideHelp())
     .option('--release <environment>', 'fire when a release is deployed to the environment with --no-run')
     .option('--demand', 'fire only on "trigger run" or over HTTP')
-    .option('--cool-down <time>', 'minimum time between two runs', '6h')
+    .option('--cool-down <duration>', 'minimum time between two runs', '6h')
     .option('--daily-budget <runs>', 'maximum number of runs in 24 hours', positive, 4)
     .option('--min-new-labels <count>', 'minimum number of requests labelled since the last run', wholeNumber, 0)
     .option('--flywheel-output <folder>', 'export labelled requests to a span in this folder before the run')
