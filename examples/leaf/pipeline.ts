@@ -22,7 +22,7 @@ export default definePipeline(
   'leaf-health',
   {
     images: param.uri(),
-    /** Labelled requests: "mitate flywheel export --to field" adds spans. */
+    /** Labelled requests: "mitate flywheel export --output field" adds spans. */
     field: param.uri().default('field/span-{SPAN}'),
     test: param.uri().optional(),
     views: param.choice('plain', 'dihedral').default('plain'),

@@ -40,7 +40,7 @@ it('help shows durations in units (--expires: 1209600000)', async () => {
     command.options
       .filter(({ flags, defaultValue, defaultValueDescription }) => {
         return (
-          flags.includes('<time>') &&
+          flags.includes('<duration>') &&
           typeof defaultValue === 'number' &&
           !/^\d+[a-z]+$/.test(String(defaultValueDescription))
         );

@@ -9,6 +9,6 @@ it('"monitor create --help" lists the parameters of each kind, as errors promise
   create.configureOutput({ writeOut: (text) => void written.push(text) });
   create.outputHelp();
   const help = written.join('');
-  expect(help).toMatch(/latency +\{"quantile":0.99,"maxMs":1000\}/);
-  expect(help).toMatch(/positive-rate +\{"baseline":0.628,"tolerance":0.3,"above":0.5\}/);
+  expect(help).toMatch(/latency +quantile=0.99 maxMs=1000\n/);
+  expect(help).toMatch(/positive-rate +baseline=0.628 tolerance=0.3 above=0.5\n/);
 });

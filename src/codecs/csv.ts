@@ -8,3 +8,6 @@ export function csvCell(value: string | number | undefined): string {
   const safe = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
+
+/** Text of a cell that `csvCell` wrote, without the apostrophe. */
+export const fromCsvCell = (cell: string): string => cell.replace(/^'(?=[=+\-@\t\r])/, '');

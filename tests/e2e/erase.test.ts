@@ -27,6 +27,7 @@ import { InferencePool } from '../../src/inference/inference-pool.ts';
 import { runPipeline } from '../../src/orchestrator/launcher/run-pipeline.ts';
 import { archivePath } from '../../src/serving/log/expire.ts';
 import { exportRequests } from '../../src/serving/log/export/export-requests.ts';
+import { withFeedback } from '../../src/serving/log/export/with-feedback.ts';
 import { localArtifacts } from '../../src/store/artifacts/fs.ts';
 import { localImages } from '../../src/store/images/image-store.ts';
 import { type OpenStore, openStore } from '../../src/store/open-store.ts';
@@ -90,7 +91,8 @@ describe('a photo that is erased', () => {
     await store.requests.ingest('test', rows, { segment: 1, offset: 0 });
     const images = localImages(workspace.images);
     for (const { imageSha256 } of [...records, other]) await images.put('default', imageSha256!, Buffer.from('photo'));
-    await exportRequests(archivePath(workspace.log, 'default', '2025-01'), 'parquet', store.requests.scanRequests());
+    const pages = withFeedback(store.requests.scanRequests(), store.feedback);
+    await exportRequests(archivePath(workspace.log, 'default', '2025-01'), 'parquet', pages);
     kept = { requests: [other.publicId], images: other.imageSha256! };
     before = photos.map((photo) => placesOf(photo));
     erased = [];

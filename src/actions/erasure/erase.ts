@@ -5,7 +5,7 @@ import { sha256 } from '../../codecs/digest.ts';
 import type { Config } from '../../config/index.ts';
 import type { Actor } from '../../contracts/actor.ts';
 import type { Logger } from '../../contracts/logger.ts';
-import { MitateError } from '../../errors/index.ts';
+import { fileReason, MitateError } from '../../errors/index.ts';
 import { openJournal } from '../../serving/journal/journal.ts';
 import { fileSha256 } from '../../store/artifacts/tree-digest.ts';
 import { localImages } from '../../store/images/image-store.ts';
@@ -100,7 +100,10 @@ async function named(
 }
 
 async function shaOf(image: string): Promise<string> {
-  return /^[0-9a-f]{64}$/i.test(image) && !existsSync(image) ? image.toLowerCase() : await fileSha256(image);
+  if (/^[0-9a-f]{64}$/i.test(image) && !existsSync(image)) return image.toLowerCase();
+  return await fileSha256(image).catch((cause: unknown) => {
+    throw new MitateError('FILE_UNREADABLE', { path: image, reason: fileReason(cause) }, { cause });
+  });
 }
 
 /** The photo, and logged ones with the same pixels and other metadata. */

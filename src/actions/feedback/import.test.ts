@@ -89,6 +89,29 @@ describe('a CSV file of feedback', () => {
     ]);
   });
 
+  it('may be JSON Lines with the same names', async () => {
+    const lines = [
+      { request_id: ids[3], event: 'sold', value: 12.5, note: null },
+      { request_id: ids[3], label: 'rust', new_class: true, extra: { a: 1 } },
+      { request_id: ids[3], verdict: 'maybe' },
+    ].map((line) => JSON.stringify(line));
+    const path = file('feedback.jsonl', `\uFEFF${[...lines, '', '[1]', '{"request_id":'].join('\r\n')}`);
+    const progress: [number, number][] = [];
+    const done = await importFeedback(store, path, { ...options, progress: (...counts) => progress.push(counts) });
+    expect(progress).toEqual([
+      [5, 6],
+      [6, 6],
+    ]);
+    expect(done.firstRefused.map(({ line, message }) => [line, message])).toEqual([
+      [3, expect.stringContaining('"maybe" is not right or wrong')],
+      [5, expect.stringContaining('not a JSON object')],
+      [6, expect.stringContaining('not JSON')],
+    ]);
+    const [label, sold] = await store.feedback.list({ request: ids[3]!, limit: 2 });
+    expect(label).toMatchObject({ label: 'rust', newClass: true });
+    expect(sold).toMatchObject({ event: 'sold', value: 12.5, note: null });
+  });
+
   it.each([
     ['empty.csv', ''],
     ['no-id.csv', 'id,label\na,b\n'],

@@ -1,22 +1,20 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
-import { pipeline, Readable } from 'node:stream';
-import { CsvError, parse } from 'csv-parse';
 import { csvCell } from '../../codecs/csv.ts';
 import type { Actor } from '../../contracts/actor.ts';
 import type { NewAuditEntry } from '../../contracts/audit.ts';
 import type { PhotoName } from '../../contracts/loop/feedback.ts';
 import { fileReason, isMitateError, MitateError } from '../../errors/index.ts';
-import { type CsvRow, feedbackColumns, type ReadRow, readRow } from '../../feedback/labels/csv-row.ts';
-import { delimiterOf, readText } from '../../sources/manifest-rows.ts';
+import { type ReadRow, readRow } from '../../feedback/labels/csv-row.ts';
 import type { NewFeedback } from '../../store/feedback/contract.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 import { type FeedbackContext, named, rowOf } from './add.ts';
+import { batches, feedbackRows, type Line } from './import-rows.ts';
 import { knownLabels } from './known-labels.ts';
 
 export interface RefusedRow {
-  /** Of the file; the header is line 1. */
+  /** Of the file; the header of a CSV is line 1. */
   line: number;
   request: string;
   code: string;
@@ -41,13 +39,15 @@ export interface ImportOptions {
   name?: string | undefined;
   /** Rows of one transaction; default 1,000. A server uses fewer, so that other requests are not delayed. */
   atOnce?: number | undefined;
+  /** Called after each transaction with lines of the file. */
+  progress?: ((done: number, total: number) => void) | undefined;
   signal?: AbortSignal | undefined;
 }
 
 const firstShown = 20;
 
 /**
- * Imports feedback from a CSV file, row by row: bad rows are reported, the others count. Importing the same file again adds nothing. Constant memory.
+ * Imports feedback from a CSV or JSON Lines file, row by row: bad rows are reported, the others count. Importing the same file again adds nothing. Constant memory.
  * @throws FEEDBACK_CSV_INVALID, FILE_UNREADABLE, FILE_UNWRITABLE, CANCELLED
  */
 export async function importFeedback(
@@ -55,14 +55,14 @@ export async function importFeedback(
   path: string,
   options: ImportOptions,
 ): Promise<ImportedFeedback> {
-  const digest = await digestOf(path);
+  const { digest, lines: total } = await digestOf(path);
   if (options.report !== undefined) await requireOther(path, options.report);
   const context: FeedbackContext = { actor: options.actor, source: 'csv', now: options.now };
   const done: ImportedFeedback = { rows: 0, added: 0, repeated: 0, refused: 0, firstRefused: [] };
   await using report = await openReport(options.report);
   const read = rowReader(store, context, (line) => `csv:${digest}:${line}`);
   const audited = store.auditedParts();
-  for await (const lines of batches(rowsOf(path, options.name ?? path), options.atOnce ?? 1_000)) {
+  for await (const lines of batches(feedbackRows(path, options.name ?? path), options.atOnce ?? 1_000)) {
     if (options.signal?.aborted) throw new MitateError('CANCELLED', {});
     const { rows, refused } = await read(lines);
     await audited(
@@ -78,18 +78,15 @@ export async function importFeedback(
     );
     done.firstRefused.push(...refused.slice(0, firstShown - done.firstRefused.length));
     await report.write(refused);
+    options.progress?.(Math.min(lines.at(-1)!.line, total - 1), total);
   }
+  options.progress?.(total, total);
   if (done.rows === 0) await audited(async () => {}, importEntry(done, options.actor));
   return done;
 }
 
 function importEntry({ firstRefused: _, ...counts }: ImportedFeedback, actor: Actor): NewAuditEntry {
   return { actor, action: 'feedback.import', subject: `${counts.rows} rows`, details: counts };
-}
-
-interface Line {
-  line: number;
-  row: CsvRow;
 }
 
 /** Splits rows into accepted and refused ones. */
@@ -102,10 +99,10 @@ function rowReader(
   return async (lines: readonly Line[]) => {
     const refused: RefusedRow[] = [];
     const refuse = ({ line, row }: Line, code: string, message: string) =>
-      refused.push({ line, request: row.request_id ?? '', code, message });
+      refused.push({ line, request: typeof row === 'string' ? '' : (row.request_id ?? ''), code, message });
     const read: { line: Line; row: ReadRow; name: PhotoName }[] = [];
     for (const line of lines) {
-      const row = readRow(line.row);
+      const row = typeof line.row === 'string' ? line.row : readRow(line.row);
       if (typeof row !== 'string') read.push({ line, row, name: nameOf(row) });
       else
         refuse(
@@ -137,67 +134,18 @@ function nameOf({ request, instance }: ReadRow): PhotoName {
   return instance === null && isUuid(request) ? { id: request } : { requestId: request, instance };
 }
 
-async function digestOf(path: string): Promise<string> {
+async function digestOf(path: string): Promise<{ digest: string; lines: number }> {
   const hash = createHash('sha256');
+  let lines = 1;
   try {
-    for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
+    for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) {
+      hash.update(chunk);
+      for (let at = chunk.indexOf(10); at >= 0; at = chunk.indexOf(10, at + 1)) lines++;
+    }
   } catch (cause) {
     throw new MitateError('FILE_UNREADABLE', { path, reason: fileReason(cause) }, { cause });
   }
-  return hash.digest('hex');
-}
-
-async function* batches(lines: AsyncIterable<Line>, size: number): AsyncGenerator<Line[]> {
-  let batch: Line[] = [];
-  for await (const line of lines) {
-    batch.push(line);
-    if (batch.length < size) continue;
-    yield batch;
-    batch = [];
-  }
-  if (batch.length > 0) yield batch;
-}
-
-async function* rowsOf(path: string, name: string): AsyncGenerator<Line> {
-  const invalid = (reason: string, cause?: unknown) =>
-    new MitateError('FEEDBACK_CSV_INVALID', { path: name, reason }, { cause });
-  try {
-    const text = readText(path);
-    const start = (await text.next()).value || '';
-    if (start === '') throw invalid('it is empty');
-    const parser = parse({
-      bom: true,
-      columns: (header: string[]) => checkedHeader(header, invalid),
-      delimiter: delimiterOf(start.replace(/\r?\n.*/s, '')),
-      info: true,
-      relax_column_count: true,
-      relax_quotes: true,
-      skip_empty_lines: true,
-      max_record_size: 64 * 1024,
-    });
-    // the loop throws the error; the callback keeps a late one from being uncaught
-    pipeline(Readable.from(joined(start, text)), parser, () => {});
-    for await (const { record, info } of parser) yield { line: info.lines as number, row: record as CsvRow };
-  } catch (error) {
-    if (error instanceof CsvError) throw invalid(error.message, error);
-    if (isMitateError(error, 'MANIFEST_INVALID')) throw invalid(String(error.details.reason), error);
-    throw error;
-  }
-}
-
-async function* joined(start: string, rest: AsyncIterable<string>): AsyncGenerator<string> {
-  yield start;
-  yield* rest;
-}
-
-function checkedHeader(header: string[], invalid: (reason: string) => MitateError): string[] {
-  const names = header.map((name) => name.trim());
-  if (!names.includes('request_id')) throw invalid('the header has no column request_id');
-  if (!feedbackColumns.some((name) => names.includes(name)))
-    throw invalid('the header has no column label, verdict or event');
-  const twice = names.find((name, i) => name !== '' && names.indexOf(name) !== i);
-  if (twice !== undefined) throw invalid(`column ${twice} appears twice`);
-  return names;
+  return { digest: hash.digest('hex'), lines };
 }
 
 /** Opening the report would empty the input file. */

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { Config } from '../../config/index.ts';
 import { type ExportFormat, exportRequests } from '../../serving/log/export/export-requests.ts';
+import { withFeedback } from '../../serving/log/export/with-feedback.ts';
 import type { RequestFilter } from '../../store/requests/contract.ts';
 import { withStore } from '../with-store.ts';
 
@@ -10,7 +11,7 @@ export interface ExportedLog {
   rows: number;
 }
 
-/** Exports matching requests of the project, oldest first, to one file. Months that left the database are already in files of their own. */
+/** Exports matching requests of the project, oldest first, to one file, with the feedback on them so far. Months that left the database are already in files of their own. */
 export async function exportLog(
   config: Config,
   path: string,
@@ -18,6 +19,7 @@ export async function exportLog(
 ): Promise<ExportedLog> {
   return await withStore(config, { attach: 'server' }, async (store) => {
     const file = resolve(path);
-    return { path: file, format, rows: await exportRequests(file, format, store.requests.scanRequests(filter)) };
+    const pages = withFeedback(store.requests.scanRequests(filter), store.feedback);
+    return { path: file, format, rows: await exportRequests(file, format, pages) };
   });
 }

@@ -4,9 +4,17 @@ import { type BackupSummary, backup } from '../../store/backup/backup.ts';
 import { withStore } from '../with-store.ts';
 
 /** Writes the workspace, without caches and logs, to one file; also during a run. Default: dated, in the workspace's `backups`. */
-export async function backUp(config: Config, file?: string): Promise<BackupSummary> {
+export async function backUp(
+  config: Config,
+  file?: string,
+  onProgress?: (doneBytes: number, totalBytes: number) => void,
+): Promise<BackupSummary> {
   return await withStore(config, { attach: true }, (store) =>
-    backup(store, file === undefined ? join(store.workspace.backups, defaultName(new Date())) : resolve(file)),
+    backup(
+      store,
+      file === undefined ? join(store.workspace.backups, defaultName(new Date())) : resolve(file),
+      onProgress,
+    ),
   );
 }
 

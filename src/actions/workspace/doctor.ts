@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { access, constants, readFile, statfs } from 'node:fs/promises';
 import { availableParallelism, totalmem } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -5,40 +6,47 @@ import { loadBackbone } from '../../backbones/load-backbone.ts';
 import { backboneTable } from '../../backbones/table.ts';
 import type { Config } from '../../config/index.ts';
 import { packageRoot } from '../../config/package-root.ts';
-import { toMitateError } from '../../errors/index.ts';
 import { InferencePool } from '../../inference/inference-pool.ts';
 import { drawLeaf } from '../../vision/sample/draw-leaf.ts';
 import { withStore } from '../with-store.ts';
+import { type Finding, look } from './doctor/finding.ts';
+import { examineOperation } from './doctor/operation.ts';
+import { serverFinding } from './doctor/server.ts';
 
-export interface Finding {
-  what: string;
-  ok: boolean;
-  /** The finding, or cause and remedy. */
-  said: string;
+/**
+ * Checks everything that Mitate needs on this machine, and what runs on the workspace if there is one; a failed check does not stop the next.
+ * Beside a running server it reads through the server's database.
+ */
+export async function examine(config: Config): Promise<Finding[]> {
+  const exists = existsSync(join(config.workspace, 'workspace.json'));
+  const findings: Finding[] = [
+    await look('version', async () => JSON.parse(await readFile(join(packageRoot, 'package.json'), 'utf8')).version),
+    await look('node', () => `${process.versions.node} on ${process.platform} ${process.arch}`),
+    await look('machine', () => `${availableParallelism()} cores, ${(totalmem() / 1e9).toFixed(1)} GB memory`),
+    await look('disk', () => freeSpace(config.workspace)),
+    await look('workspace', () => writable(config.workspace)),
+    ...(await inDatabase(config, exists)),
+  ];
+  for (const name of Object.keys(backboneTable))
+    findings.push(
+      await look(`backbone ${name}`, async () => `${(await loadBackbone(name)).digest.slice(0, 12)}, digest holds`),
+    );
+  findings.push(await look('inference', () => inference()));
+  return findings;
 }
 
-/** Checks everything that Mitate needs on this machine; a failed check does not stop the next. */
-export async function examine(config: Config): Promise<Finding[]> {
-  const findings: Finding[] = [];
-  const look = async (what: string, work: () => Promise<string> | string) => {
-    try {
-      findings.push({ what, ok: true, said: await work() });
-    } catch (error) {
-      const { code, message, remedy } = toMitateError(error);
-      findings.push({ what, ok: false, said: `${code}: ${message} ${remedy}` });
-    }
-  };
-  await look('version', async () => JSON.parse(await readFile(join(packageRoot, 'package.json'), 'utf8')).version);
-  await look('node', () => `${process.versions.node} on ${process.platform} ${process.arch}`);
-  await look('machine', () => `${availableParallelism()} cores, ${(totalmem() / 1e9).toFixed(1)} GB memory`);
-  await look('disk', () => freeSpace(config.workspace));
-  await look('workspace', () => writable(config.workspace));
-  await look('database', () => database(config));
-  for (const name of Object.keys(backboneTable)) {
-    await look(`backbone ${name}`, async () => `${(await loadBackbone(name)).digest.slice(0, 12)}, digest holds`);
-  }
-  await look('inference', () => inference());
-  return findings;
+/** One opening for all: the embedded database takes seconds to start. */
+async function inDatabase(config: Config, exists: boolean): Promise<Finding[]> {
+  let operation: Finding[] = [];
+  const database = await look('database', () =>
+    withStore(config, { attach: true }, async (store) => {
+      const runs = await store.listRuns({ limit: 1 });
+      if (exists) operation = await examineOperation(config, store);
+      return `${config.databaseUrl === null ? 'PGlite' : 'PostgreSQL'} opens, ${runs.length ? 'has runs' : 'no runs yet'}`;
+    }),
+  );
+  if (exists && operation.length === 0) operation = [await look('server', () => serverFinding(config.workspace, null))];
+  return [database, ...operation];
 }
 
 async function freeSpace(path: string): Promise<string> {
@@ -57,11 +65,6 @@ async function writable(path: string): Promise<string> {
   const folder = await nearestFolder(path);
   await access(folder, constants.W_OK);
   return folder === path ? path : `${path} (will be made)`;
-}
-
-async function database(config: Config): Promise<string> {
-  const runs = await withStore(config, { attach: true }, (store) => store.listRuns({ limit: 1 }));
-  return `${config.databaseUrl === null ? 'PGlite' : 'PostgreSQL'} opens, ${runs.length ? 'has runs' : 'no runs yet'}`;
 }
 
 /** Draws, decodes and embeds a leaf in a child process: sharp and ONNX Runtime work. */

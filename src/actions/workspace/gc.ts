@@ -18,12 +18,24 @@ export interface Garbage extends Omit<GarbagePlan, 'kept'> {
   deleted: boolean;
 }
 
+export interface GcOptions {
+  keepRuns: number;
+  yes: boolean;
+  /** Called with kept artifacts whose embeddings were looked up, and their number. */
+  onChecked?: (done: number, total: number) => void;
+  /** Called with folders deleted, and their number. */
+  onDeleted?: (done: number, total: number) => void;
+}
+
 /** Finds what no kept run, model version or running step refers to; deletes it if `yes`. */
-export async function collect(config: Config, options: { keepRuns: number; yes: boolean }): Promise<Garbage> {
+export async function collect(config: Config, options: GcOptions): Promise<Garbage> {
   return await withStore(config, { attach: options.yes ? 'server' : true }, async (store) => {
     const { kept, ...plan } = await planGarbage(store, options);
-    const embeddings = await oldEmbeddings(store, kept, !options.yes);
-    if (options.yes) await collectGarbage(store, { ...plan, kept });
+    const embeddings = await oldEmbeddings(store, kept, {
+      dryRun: !options.yes,
+      onChecked: options.onChecked ?? (() => {}),
+    });
+    if (options.yes) await collectGarbage(store, { ...plan, kept }, options.onDeleted);
     return { ...plan, embeddings, deleted: options.yes };
   });
 }
@@ -32,15 +44,17 @@ export async function collect(config: Config, options: { keepRuns: number; yes: 
 async function oldEmbeddings(
   store: Pick<OpenStore, 'access' | 'forProject' | 'workspace'>,
   kept: StoredArtifact[],
-  dryRun: boolean,
+  { dryRun, onChecked }: { dryRun: boolean; onChecked: (done: number, total: number) => void },
 ): Promise<Collected | null> {
   if (await isRunning(store)) return null;
   const [spaces, photos] = [new Set<string>(), new Set<string>()];
-  for (const { type, uri, digest } of kept) {
+  for (const [i, { type, uri, digest }] of kept.entries()) {
+    onChecked(i, kept.length);
     if (type === 'TransformGraph') spaces.add(await spaceOf(uri));
     if (type === 'Model') spaces.add(nameOf(answerSpace(digest)));
     if (type === 'Examples') for (const { sha256 } of await readIndex(uri).catch(() => [])) photos.add(sha256);
   }
+  if (kept.length > 0) onChecked(kept.length, kept.length);
   return await collectEmbeddings(
     embeddingCacheFolder(store.workspace.cache),
     ({ sha256 }, space) => spaces.has(nameOf(space)) && photos.has(sha256),

@@ -8,7 +8,7 @@ export type { RestoreSummary };
 export async function restoreBackup(
   config: Config,
   file: string,
-  how: { force?: boolean; fromElsewhere?: boolean },
+  how: { force?: boolean; fromElsewhere?: boolean; onProgress?: (doneBytes: number, totalBytes: number) => void },
 ): Promise<RestoreSummary> {
   return await restore(resolve(file), {
     workspace: config.workspace,

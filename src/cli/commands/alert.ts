@@ -135,7 +135,7 @@ function registerSilence(alert: Command): void {
   const command = alert
     .command('silence <alert>')
     .description('stop notifications of an alert for a while')
-    .requiredOption('--for <time>', 'duration, such as 3d', parseDuration)
+    .requiredOption('--for <duration>', 'such as 3d', parseDuration)
     .addOption(whyOption());
   action(command, async ({ inStore, output, by }, reference: string, flags: Why & { for: number }) => {
     const now = new Date();

@@ -3,6 +3,7 @@ import { backUp } from '../../actions/workspace/backup.ts';
 import { action } from '../cli.ts';
 import { byteSize } from '../output/duration.ts';
 import type { Output } from '../output/output.ts';
+import { byteProgress } from '../output/progress-view.ts';
 import { safeText } from '../output/safe-text.ts';
 
 export function registerBackup(program: Command): void {
@@ -10,7 +11,7 @@ export function registerBackup(program: Command): void {
     .command('backup [file]')
     .description('back up runs, models, artifacts and golden sets to a .tar.gz (default: dated, in the workspace)');
   action(command, async ({ config, output }, file: string | undefined) => {
-    const made = await backUp(config, file);
+    const made = await backUp(config, file, byteProgress(output, config.terminal, 'backup'));
     output.json(made);
     output.line(
       `Wrote ${safeText(made.file)}: ${made.artifacts} artifacts, ${made.golden} golden photos, ${byteSize(made.sizeBytes)}.`,

@@ -16,7 +16,7 @@ export function registerDeployPipeline(program: Command): void {
   const command = program
     .command('deploy-pipeline <release>')
     .description(
-      'deploy a release (id, or file of "release make --out") to an environment of mitate.config.ts and run it there',
+      'deploy a release (id, or file of "release make --output") to an environment of mitate.config.ts and run it there',
     )
     .requiredOption('--env <name>', 'target environment')
     .option('--from <name>', 'environment of the release (default: this workspace)')

@@ -3,15 +3,20 @@ import { examine } from '../../actions/workspace/doctor.ts';
 import { action, exitCodes } from '../cli.ts';
 import { safeText } from '../output/safe-text.ts';
 
+const colors = { ok: 'green', warn: 'yellow', fail: 'red' } as const;
+
 export function registerDoctor(program: Command): void {
   action(
-    program.command('doctor').description('check that this machine has everything Mitate needs'),
+    program
+      .command('doctor')
+      .description('check this machine, and what runs on the workspace: server, worker, journal, channels, triggers'),
     async ({ config, output }) => {
       const findings = await examine(config);
-      for (const { what, ok, said } of findings) {
-        output.json({ what, ok, said });
+      const width = Math.max(...findings.map(({ what }) => what.length));
+      for (const { what, level, ...finding } of findings) {
+        output.json({ what, level, ...finding });
         output.line(
-          `${ok ? output.style('green', 'ok  ') : output.style('red', 'FAIL')}  ${what.padEnd(22)} ${safeText(said)}`,
+          `${output.style(colors[level], level.padEnd(4))}  ${safeText(what.padEnd(width))} ${safeText(finding.said)}`,
         );
       }
       return findings.every(({ ok }) => ok) ? exitCodes.success : exitCodes.failed;

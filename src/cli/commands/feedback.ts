@@ -1,25 +1,29 @@
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import { addFeedback } from '../../actions/feedback/add.ts';
-import { labelDelay, listFeedback } from '../../actions/feedback/feedback.ts';
+import { labelDelay } from '../../actions/feedback/feedback.ts';
 import { importFeedback } from '../../actions/feedback/import.ts';
 import { makeFeedbackLink } from '../../actions/feedback/link.ts';
 import { readPhoto } from '../../actions/read-photo.ts';
 import { withStore } from '../../actions/with-store.ts';
 import { dayMs } from '../../codecs/duration.ts';
-import { type Feedback, type FeedbackEntry, type UserEvent, userEvents } from '../../contracts/loop/feedback.ts';
+import { type Feedback, type UserEvent, userEvents } from '../../contracts/loop/feedback.ts';
 import { MitateError } from '../../errors/index.ts';
 import { action, type Cli } from '../cli.ts';
-import { durationOption, parseDuration } from '../options/parse-duration.ts';
+import { durationOption } from '../options/parse-duration.ts';
 import { parseNumber, wholeNumber } from '../options/parse-number.ts';
+import { inPeriod, type PeriodFlags, withPeriod } from '../options/period.ts';
 import { duration } from '../output/duration.ts';
 import { moment } from '../output/moment.ts';
+import { commandProgress } from '../output/progress-view.ts';
+import { registerExport, registerList } from './feedback-entries.ts';
 
 export function registerFeedback(program: Command): void {
   const feedback = program
     .command('feedback')
-    .description('manage feedback on predictions: add, import, list, delay, link');
+    .description('manage feedback on predictions: add, import, export, list, delay, link');
   registerAdd(feedback);
   registerImport(feedback);
+  registerExport(feedback);
   registerList(feedback);
   registerDelay(feedback);
   registerLink(feedback);
@@ -92,11 +96,12 @@ function registerImport(feedback: Command): void {
   const command = feedback
     .command('import <file>')
     .description(
-      'import a CSV file with request_id and label, verdict or event (with value); repeating it adds nothing',
+      'import a CSV or JSON Lines file with request_id and label, verdict or event (with value); repeating it adds nothing',
     )
     .option('--report <file>', 'CSV file to write refused rows and reasons to');
   action(command, async ({ config, output, signal, by }, file: string, flags: { report?: string }) => {
-    const options = { ...by, report: flags.report, signal };
+    const progress = commandProgress(output, config.terminal, { name: 'import', unit: 'lines' });
+    const options = { ...by, report: flags.report, signal, progress };
     const done = await withStore(config, { attach: 'server' }, (store) => importFeedback(store, file, options));
     output.json(done);
     const count = (n: number) => n.toLocaleString('en');
@@ -117,51 +122,14 @@ function registerImport(feedback: Command): void {
   });
 }
 
-interface ListFlags {
-  endpoint?: string;
-  request?: string;
-  kind?: FeedbackEntry['kind'];
-  newClass?: boolean;
-  limit: number;
-}
-
-function registerList(feedback: Command): void {
-  const command = feedback
-    .command('list', { isDefault: true })
-    .description('list feedback, newest first, including corrected entries')
-    .option('--endpoint <name>', 'only this endpoint')
-    .option('--request <id>', 'only this request')
-    .addOption(new Option('--kind <kind>', 'only this kind').choices(['label', 'verdict', 'event', 'business']))
-    .option('--new-class', 'only labels that the model lacks')
-    .option('--limit <n>', 'maximum number of entries', wholeNumber, 20);
-  action(command, async ({ inStore, output }, flags: ListFlags) => {
-    const found = await inStore((store) => listFeedback(store, flags));
-    output.list(
-      found,
-      'No feedback.',
-      ({ request, label, verdict, event, truth, newClass, value, who, source, at }) => ({
-        REQUEST: request,
-        FEEDBACK: label ?? verdict ?? event,
-        'CORRECT LABEL': newClass ? `${truth} (new)` : truth,
-        VALUE: value,
-        BY: who,
-        SOURCE: source,
-        TIME: moment(at),
-      }),
-    );
-  });
-}
-
 function registerDelay(feedback: Command): void {
   const command = feedback
     .command('delay')
     .description('show how long labels take to arrive')
-    .option('--endpoint <name>', 'only this endpoint')
-    .option('--last <time>', 'only predictions of this period, such as 30d', parseDuration);
-  action(command, async ({ inStore, output }, flags: { endpoint?: string; last?: number }) => {
-    const from = flags.last === undefined ? {} : { from: new Date(Date.now() - flags.last) };
-    const filter = { ...(flags.endpoint !== undefined && { endpoint: flags.endpoint }), ...from };
-    const delay = await inStore((store) => labelDelay(store, filter));
+    .option('--endpoint <name>', 'only this endpoint');
+  withPeriod(command, 'predictions');
+  action(command, async ({ inStore, output, by }, flags: PeriodFlags & { endpoint?: string }) => {
+    const delay = await inStore((store) => labelDelay(store, inPeriod(flags, by.now)));
     output.json(delay);
     const share = delay.answered === 0 ? '' : ` (${((100 * delay.labelled) / delay.answered).toFixed(1)} %)`;
     output.line(
@@ -178,7 +146,7 @@ function registerLink(feedback: Command): void {
   const command = feedback
     .command('link <id>')
     .description('create a signed link to a feedback page for one prediction; opening it needs no key')
-    .addOption(durationOption('--expires <time>', 'link validity', '14d'))
+    .addOption(durationOption('--expires <duration>', 'link validity', '14d'))
     .option(
       '--photo <file>',
       'the photo that was sent, if the endpoint did not keep it; stored while the link is valid',

@@ -1,13 +1,13 @@
 import { resolve } from 'node:path';
-import { type Command, InvalidArgumentError, Option } from 'commander';
-import type { z } from 'zod';
+import type { Command } from 'commander';
 import { exportFlywheel } from '../../actions/datasets/flywheel/export.ts';
 import { commandOf, type NextRun, nextRun } from '../../actions/datasets/flywheel/next-run.ts';
 import { listSpans } from '../../actions/datasets/spans.ts';
-import { feedbackSources } from '../../contracts/loop/feedback.ts';
-import type { FlywheelExport, flywheelPolicySchema } from '../../contracts/loop/flywheel.ts';
-import { reviewReasons } from '../../contracts/loop/review.ts';
+import type { FlywheelExport } from '../../contracts/loop/flywheel.ts';
 import { action } from '../cli.ts';
+import { acceptanceOf, withAcceptanceFlags } from '../options/flywheel-flags.ts';
+import { withOldName } from '../options/old-name.ts';
+import { withOutput } from '../options/output-option.ts';
 import { wholeNumber } from '../options/parse-number.ts';
 import { moment } from '../output/moment.ts';
 import type { Output } from '../output/output.ts';
@@ -19,37 +19,23 @@ export function registerFlywheel(program: Command): void {
   registerShow(flywheel);
 }
 
-type Policy = z.input<typeof flywheelPolicySchema>;
-type ExportFlags = Partial<Omit<Policy, 'rename' | 'to'>> & { to: string; endpoint: string; rename?: string[] };
+interface ExportFlags {
+  endpoint: string;
+  /** Folder of the spans. */
+  output: string;
+}
 
 function registerExport(flywheel: Command): void {
   const command = flywheel
     .command('export')
-    .description('export labelled requests as a new span: <to>/span-<n>, a folder per label')
-    .requiredOption('--endpoint <name>', 'endpoint to export from')
-    .requiredOption('--to <folder>', 'folder of the spans')
-    .option('--base <source...>', 'existing training sources; near duplicates of their photos are left out')
-    .addOption(new Option('--sources <source...>', 'accepted feedback sources (default: all)').choices(feedbackSources))
-    .addOption(
-      new Option('--reasons <reason...>', 'accepted reasons for review (default: all)').choices([
-        ...reviewReasons,
-        'unasked',
-      ]),
-    )
-    .option('--min-confirmations <n>', 'people or sources that must agree', wholeNumber)
-    .option('--no-verdicts', 'use only labels, not labels inferred from verdicts')
-    .option('--new-classes', 'include labels that the model lacks')
-    .option('--rename <label=name...>', 'rename a label of the feedback to a label of the data set')
-    .option('--min-new <n>', 'minimum number of new photos for a span (default: 1)', wholeNumber)
-    .option('--max-photos <n>', 'maximum number of photos in the span (default: 1000)', wholeNumber)
-    .option('--balance <factor>', 'maximum number of photos per label, as a multiple of the rarest label', Number);
-  action(command, async ({ config, inStore, output, signal, by }, { to, base, rename, ...flags }: ExportFlags) => {
-    const policy = {
-      ...flags,
-      to: resolve(to),
-      base: (base ?? []).map((path) => resolve(path)),
-      rename: pairs(rename),
-    };
+    .description('export labelled requests as a new span: <folder>/span-<n>, a folder per label')
+    .requiredOption('--endpoint <name>', 'endpoint to export from');
+  withOutput(command, { description: 'folder of the spans', what: 'folder', required: true, old: 'to' });
+  withAcceptanceFlags(command);
+  action(command, async ({ config, inStore, output, signal, by }, flags: ExportFlags) => {
+    const { base = [], ...accepted } = acceptanceOf(flags);
+    const to = resolve(flags.output);
+    const policy = { ...accepted, endpoint: flags.endpoint, to, base: base.map((path) => resolve(path)) };
     const options = { now: new Date(), actor: by.actor, signal };
     await inStore(async (store) => {
       const made = await exportFlywheel(config, store, policy, options);
@@ -65,16 +51,6 @@ function printNext(output: Output, next: NextRun, to: string): void {
   const { file, readsSpans } = next;
   if (readsSpans) output.line(`To train on it: ${commandOf(next, process.cwd())}`);
   else output.note(`${file} reads no spans. Add ${to}/span-{SPAN} to the sources of its ExampleGen, with span: 'all'.`);
-}
-
-function pairs(rename: readonly string[] = []): Record<string, string> {
-  return Object.fromEntries(
-    rename.map((pair) => {
-      const [label, name, ...more] = pair.split('=');
-      if (!label || !name || more.length > 0) throw new InvalidArgumentError(`Expected <label>=<name>, got "${pair}".`);
-      return [label, name];
-    }),
-  );
 }
 
 function printExport(output: Output, { span, path, photos, labels, leftOut }: FlywheelExport): void {
@@ -93,9 +69,10 @@ function registerShow(flywheel: Command): void {
     .command('show')
     .description('list exported spans, newest first')
     .option('--endpoint <name>', 'only this endpoint')
-    .option('--last <n>', 'maximum number of spans', wholeNumber, 20);
-  action(command, async ({ inStore, output }, { endpoint, last }: { endpoint?: string; last: number }) => {
-    const filter = { limit: last, ...(endpoint !== undefined && { endpoint }) };
+    .option('--limit <n>', 'maximum number of spans', wholeNumber, 20);
+  withOldName(command, '--last <n>', { now: 'limit', parse: wholeNumber });
+  action(command, async ({ inStore, output }, { endpoint, limit }: { endpoint?: string; limit: number }) => {
+    const filter = { limit, ...(endpoint !== undefined && { endpoint }) };
     const spans = await inStore((store) => listSpans(store, filter));
     output.list(
       spans,

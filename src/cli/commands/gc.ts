@@ -6,6 +6,7 @@ import { action } from '../cli.ts';
 import { wholeNumber } from '../options/parse-number.ts';
 import { byteSize } from '../output/duration.ts';
 import type { Output } from '../output/output.ts';
+import { commandProgress } from '../output/progress-view.ts';
 
 export function registerGc(program: Command): void {
   const command = program
@@ -14,7 +15,12 @@ export function registerGc(program: Command): void {
     .option('--yes', 'delete them')
     .option('--keep-runs <n>', 'runs of each pipeline to keep, newest first', wholeNumber, 10);
   action(command, async ({ config, output }, flags: { yes?: boolean; keepRuns: number }) => {
-    const garbage = await collect(config, { keepRuns: flags.keepRuns, yes: flags.yes ?? false });
+    const garbage = await collect(config, {
+      keepRuns: flags.keepRuns,
+      yes: flags.yes ?? false,
+      onChecked: commandProgress(output, config.terminal, { name: 'checking', unit: 'artifacts' }),
+      onDeleted: commandProgress(output, config.terminal, { name: 'deleting', unit: 'folders' }),
+    });
     output.json(garbage);
     printGarbage(output, config, garbage);
   });

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { listGolden, removeGolden, showGolden } from '../../actions/datasets/golden.ts';
 import { addGolden } from '../../actions/datasets/golden-add.ts';
 import { action } from '../cli.ts';
+import { withOldName } from '../options/old-name.ts';
 import { wholeNumber } from '../options/parse-number.ts';
 import { moment } from '../output/moment.ts';
 import { plural } from '../output/plural.ts';
@@ -19,7 +20,7 @@ export function registerGolden(program: Command): void {
 }
 
 interface AddFlags {
-  from?: string;
+  images?: string;
   endpoint?: string;
   request?: string[];
   minConfirmations?: number;
@@ -31,12 +32,14 @@ function registerAdd(golden: Command): void {
     .description(
       'add photos from a folder or from labelled requests; they and their near duplicates are excluded from training',
     )
-    .option('--from <source>', 'folder per label, ZIP or manifest')
+    .option('--images <source>', 'labelled photos: folder per label, ZIP or manifest')
     .option('--endpoint <name>', 'endpoint whose labelled requests to add')
     .option('--request <id...>', 'only these requests')
     .option('--min-confirmations <n>', 'people or sources that must agree', wholeNumber);
-  action(command, async ({ inStore, output, signal, by }, set: string, { request: requests, ...flags }: AddFlags) => {
-    const input = { ...flags, set, requests, actor: by.actor, signal };
+  withOldName(command, '--from <source>', { now: 'images' });
+  action(command, async ({ inStore, output, signal, by }, set: string, flags: AddFlags) => {
+    const { images: from, request: requests, endpoint, minConfirmations } = flags;
+    const input = { from, endpoint, minConfirmations, set, requests, actor: by.actor, signal };
     const made = await inStore((store) => addGolden(store, input));
     output.json(made);
     const { added, known, rejected, leftOut } = made;
@@ -54,7 +57,7 @@ function registerList(golden: Command): void {
     const sets = await inStore(listGolden);
     output.list(
       sets,
-      'No golden sets yet. Create one with "mitate golden add <set> --from <folder>".',
+      'No golden sets yet. Create one with "mitate golden add <set> --images <folder>".',
       ({ set, photos, labels, since, folder }) => ({
         SET: set,
         '#PHOTOS': String(photos),

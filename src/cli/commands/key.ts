@@ -17,7 +17,7 @@ function registerCreate(key: Command): void {
     .command('create <name>')
     .description('create a key and print it; it cannot be shown again')
     .addOption(new Option('--scope <scope>', 'permissions of the key').choices(scopeSchema.options).default('predict'))
-    .option('--expires <time>', 'key validity, such as 90d (default: until revoked)', parseDuration);
+    .option('--expires <duration>', 'key validity, such as 90d (default: until revoked)', parseDuration);
   action(command, async ({ inStore, output, by }, name: string, flags: { scope: Scope; expires?: number }) => {
     const { scope, expires } = flags;
     const expiresAt = expires === undefined ? null : new Date(Date.now() + expires);

@@ -3,12 +3,13 @@ import { eraseFromWorkspace, namedForErasure } from '../../actions/erasure/erase
 import type { Erased } from '../../actions/erasure/erasure.ts';
 import { action, exitCodes } from '../cli.ts';
 import { commandLogger } from '../command-logger.ts';
+import { withOldName } from '../options/old-name.ts';
 import type { Output } from '../output/output.ts';
 import { plural } from '../output/plural.ts';
 import { safeText } from '../output/safe-text.ts';
 
 interface Flags {
-  image?: string;
+  photo?: string;
   request?: string;
   why: string;
   file?: string[];
@@ -19,14 +20,16 @@ export function registerErase(log: Command): void {
   const command = log
     .command('erase')
     .description('erase a photo or a request from everything the workspace stores; only a hash stays')
-    .option('--image <photo>', 'photo to erase: its file, or the sha256 of its bytes')
+    .option('--photo <file>', 'photo to erase: its file, or the sha256 of its bytes')
     .option('--request <id>', 'request to erase, with its photo unless other requests share it')
     .requiredOption('--why <reason>', 'reason stored with the hash')
     .option('--file <parquet...>', 'exported Parquet files to rewrite too')
     .option('--yes', 'erase it; without this, only what would be erased is printed, and the exit code is 1');
-  action(command, async ({ config, output, by }, { file, yes, ...flags }: Flags) => {
-    if (!yes) return printPlan(output, await namedForErasure(config, flags));
-    const input = { ...flags, actor: by.actor, ...(file && { files: file }) };
+  withOldName(command, '--image <file>', { now: 'photo' });
+  action(command, async ({ config, output, by }, { file, yes, photo: image, request, why }: Flags) => {
+    const named = { ...(image !== undefined && { image }), ...(request !== undefined && { request }) };
+    if (!yes) return printPlan(output, await namedForErasure(config, named));
+    const input = { ...named, why, actor: by.actor, ...(file && { files: file }) };
     const erased = await eraseFromWorkspace(config, input, commandLogger(output));
     output.json(erased);
     printErased(output, erased);

@@ -5,8 +5,8 @@ import { listRequests, showRequest } from '../../actions/requests/requests.ts';
 import { type ExportFormat, exportFormats } from '../../serving/log/export/export-requests.ts';
 import type { RequestFilter } from '../../store/requests/contract.ts';
 import { action } from '../cli.ts';
-import { parseInstant } from '../options/parse-instant.ts';
 import { wholeNumber } from '../options/parse-number.ts';
+import { inPeriod, type PeriodFlags, withPeriod } from '../options/period.ts';
 import { moment } from '../output/moment.ts';
 import { plural } from '../output/plural.ts';
 import { registerErase } from './log-erase.ts';
@@ -20,19 +20,14 @@ export function registerLog(program: Command): void {
   registerErase(log);
 }
 
-interface FilterFlags {
+interface FilterFlags extends PeriodFlags {
   endpoint?: string;
-  from?: Date;
-  to?: Date;
   label?: string;
   role?: NonNullable<RequestFilter['role']>;
 }
 
 function filtered(command: Command): Command {
-  return command
-    .option('--endpoint <name>', 'only this endpoint')
-    .option('--from <time>', 'start time, such as 2026-11-23 or 2026-11-23T14:00:00Z', parseInstant)
-    .option('--to <time>', 'end time, exclusive', parseInstant)
+  return withPeriod(command.option('--endpoint <name>', 'only this endpoint'), 'requests')
     .option('--label <label>', 'only this predicted label')
     .addOption(new Option('--role <role>', 'only this deployment role').choices(['stable', 'canary', 'shadow']));
 }
@@ -40,8 +35,8 @@ function filtered(command: Command): Command {
 function registerList(log: Command): void {
   const command = filtered(log.command('list', { isDefault: true }).description('list requests, newest first'));
   command.option('--limit <n>', 'maximum number of requests', wholeNumber, 20);
-  action(command, async ({ inStore, output }, flags: FilterFlags & { limit: number }) => {
-    const found = await inStore((store) => listRequests(store, flags));
+  action(command, async ({ inStore, output, by }, flags: FilterFlags & { limit: number }) => {
+    const found = await inStore((store) => listRequests(store, inPeriod(flags, by.now)));
     output.list(found, 'No logged requests.', (one) => ({
       REQUEST: one.publicId,
       TIME: moment(one.loggingTime),
@@ -69,8 +64,8 @@ function registerShow(log: Command): void {
 function registerExport(log: Command): void {
   const command = filtered(log.command('export <file>').description('export requests to a file, oldest first'));
   command.addOption(new Option('--format <format>', 'file format').choices(exportFormats).default('parquet'));
-  action(command, async ({ config, output }, file: string, flags: FilterFlags & { format: ExportFormat }) => {
-    const exported = await exportLog(config, file, flags);
+  action(command, async ({ config, output, by }, file: string, flags: FilterFlags & { format: ExportFormat }) => {
+    const exported = await exportLog(config, file, inPeriod(flags, by.now));
     output.json(exported);
     output.line(`Wrote ${plural(exported.rows, 'request')} to ${exported.path}`);
   });

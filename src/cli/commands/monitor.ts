@@ -10,14 +10,16 @@ import {
 import { runDueMonitors, runMonitor } from '../../actions/monitors/run.ts';
 import { dayMs } from '../../codecs/duration.ts';
 import { readInstant } from '../../codecs/instant.ts';
-import { monitorKinds, type StoredMonitor } from '../../contracts/loop/monitor.ts';
+import { type MonitorKind, monitorKinds, type StoredMonitor } from '../../contracts/loop/monitor.ts';
 import { MitateError } from '../../errors/index.ts';
-import { monitorTable } from '../../feedback/monitors/table.ts';
 import { action, type Cli } from '../cli.ts';
 import { commandLogger } from '../command-logger.ts';
+import { monitorParameters, parametersText } from '../options/monitor-parameters.ts';
+import { withOldName } from '../options/old-name.ts';
 import { parseDuration } from '../options/parse-duration.ts';
 import { parseJson } from '../options/parse-json.ts';
 import { wholeNumber } from '../options/parse-number.ts';
+import { collectParameter } from '../options/pipeline-parameter.ts';
 import { printFound, printMonitor, printMonitors, printResults } from '../output/monitor-view.ts';
 
 export function registerMonitor(program: Command): void {
@@ -49,9 +51,10 @@ function registerShow(monitor: Command): void {
   const command = monitor
     .command('show <name>')
     .description('show definition and latest results of a monitor')
-    .option('--last <count>', 'maximum number of results', wholeNumber, 30);
-  action(command, async ({ inStore, output }, name: string, { last }: { last: number }) => {
-    const details = await inStore((store) => showMonitor(store, name, last));
+    .option('--limit <n>', 'maximum number of results', wholeNumber, 30);
+  withOldName(command, '--last <n>', { now: 'limit', parse: wholeNumber });
+  action(command, async ({ inStore, output }, name: string, { limit }: { limit: number }) => {
+    const details = await inStore((store) => showMonitor(store, name, limit));
     output.json(details);
     printMonitor(output, details.monitor);
     output.line();
@@ -74,12 +77,14 @@ function registerRun(monitor: Command): void {
 }
 
 /** Flags that define one monitor. */
-const ownFlags = ['kind', 'parameters', 'window', 'schedule', 'against', 'slice', 'minSamples'];
+const ownFlags = ['kind', 'param', 'parameters', 'window', 'schedule', 'against', 'slice', 'minSamples'];
 
 interface CreateFlags {
   endpoint: string;
-  kind?: string;
+  kind?: MonitorKind;
   defaults?: boolean;
+  param?: Record<string, string>;
+  /** As JSON: their form in 0.1; until 0.3. */
   parameters?: unknown;
   window?: unknown;
   against?: unknown;
@@ -95,7 +100,12 @@ function registerCreate(monitor: Command): void {
     .requiredOption('--endpoint <name>', 'endpoint to monitor')
     .addOption(new Option('--defaults', 'create all default monitors of a deployed endpoint').conflicts(ownFlags))
     .addOption(new Option('--kind <kind>', 'kind of monitor').choices(monitorKinds))
-    .option('--parameters <json>', 'parameters of the kind, such as {"baseline":0.628,"tolerance":0.3}', parseJson)
+    .option(
+      '--param <name=value>',
+      'parameter of the kind, such as tolerance=0.3; lists as a,b (repeatable)',
+      collectParameter,
+    )
+    .addOption(new Option('--parameters <json>').argParser(parseJson).conflicts('param').hideHelp())
     .option(
       '--window <size>',
       'window as a duration such as 10d or 6h, or as a number of requests such as 500',
@@ -135,23 +145,16 @@ async function makeDefaults(
 }
 
 async function makeOne({ inStore, by }: Cli, name: string | undefined, flags: CreateFlags): Promise<StoredMonitor> {
-  const { endpoint, kind, against, defaults: _, ...given } = flags;
+  const { endpoint, kind, against, param, defaults: _, ...given } = flags;
   if (kind === undefined) {
     const reason = 'required, unless --defaults is given';
     throw new MitateError('MONITOR_INVALID', { monitor: name ?? endpoint, field: '--kind', reason });
   }
   const named = name ?? `${endpoint}.${kind}`;
-  const wanted = { ...given, name: named, endpoint, kind, ...(against !== undefined && { reference: against }) };
+  const parameters = param && { parameters: monitorParameters(kind, param) };
+  const reference = against !== undefined && { reference: against };
+  const wanted = { ...given, ...parameters, name: named, endpoint, kind, ...reference };
   return await inStore((store) => createMonitor(store, wanted, by));
-}
-
-/** A line for each kind that has parameters. */
-function parametersText(): string {
-  const lines = monitorKinds.map((kind) => {
-    const defaults = JSON.stringify(monitorTable[kind].parameters.parse({}));
-    return defaults === '{}' ? '' : `  ${kind.padEnd(19)} ${defaults}\n`;
-  });
-  return lines.join('');
 }
 
 function registerSwitch(monitor: Command, verb: 'enable' | 'disable', isEnabled: boolean): void {

@@ -11,7 +11,7 @@ export function registerReport(program: Command): void {
   const command = program
     .command('report')
     .description('write an HTML report of traffic, quality, drift, cost and runs of the project')
-    .addOption(durationOption('--last <time>', 'period of the report', '7d'));
+    .addOption(durationOption('--last <duration>', 'period of the report', '7d'));
   withOutput(command, { description: 'file to write', old: 'to', fallback: 'report.html' });
   action(command, async ({ inStore, output }, { last, output: to }: { last: number; output: string }) => {
     const report = await inStore((store) => makeReport(store, { lastMs: last, now: new Date() }));

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { type RestoreSummary, restoreBackup } from '../../actions/workspace/restore.ts';
 import { action } from '../cli.ts';
 import type { Output } from '../output/output.ts';
+import { byteProgress } from '../output/progress-view.ts';
 import { safeText } from '../output/safe-text.ts';
 import { printDamaged } from './backup.ts';
 
@@ -13,7 +14,10 @@ export function registerRestore(program: Command): void {
     .option('--from-elsewhere', 'accept a backup of another workspace, without its API keys and users');
   type Flags = { force?: boolean; fromElsewhere?: boolean };
   action(command, async ({ config, output }, file: string, flags: Flags) => {
-    const restored = await restoreBackup(config, file, flags);
+    const restored = await restoreBackup(config, file, {
+      ...flags,
+      onProgress: byteProgress(output, config.terminal, 'restore'),
+    });
     output.json(restored);
     const what = restored.contents === 'database' ? 'the database' : 'everything';
     output.line(`Restored ${what} as of ${restored.createdAt} to ${safeText(config.workspace)}.`);

@@ -8,6 +8,7 @@ import {
   switchTrigger,
 } from '../../actions/triggers/trigger.ts';
 import { action } from '../cli.ts';
+import { withOldName } from '../options/old-name.ts';
 import { durationOption } from '../options/parse-duration.ts';
 import { positive } from '../options/parse-number.ts';
 import { type CreateFlags, triggerInput, withCreateFlags } from '../options/trigger-flags.ts';
@@ -51,9 +52,10 @@ function registerShow(trigger: Command): void {
   const command = trigger
     .command('show <name>')
     .description('show definition, firings and runs of a trigger')
-    .option('--last <count>', 'maximum number of firings', positive, 20);
-  action(command, async ({ inStore, output }, name: string, { last }: { last: number }) => {
-    const options = { now: new Date(), last };
+    .option('--limit <n>', 'maximum number of firings', positive, 20);
+  withOldName(command, '--last <n>', { now: 'limit', parse: positive });
+  action(command, async ({ inStore, output }, name: string, { limit }: { limit: number }) => {
+    const options = { now: new Date(), last: limit };
     const details = await inStore((store) => showTrigger(store, name, options));
     output.json(shownDetails(details));
     printTrigger(output, details);
@@ -64,7 +66,7 @@ function registerDryRun(trigger: Command): void {
   const command = trigger
     .command('dry-run <name>')
     .description('show when a trigger would have fired, and why, without starting runs')
-    .addOption(durationOption('--last <time>', 'period to look at', '30d'));
+    .addOption(durationOption('--last <duration>', 'period to look at', '30d'));
   action(command, async ({ inStore, output }, name: string, { last }: { last: number }) => {
     const options = { now: new Date(), lastMs: last };
     const run = await inStore((store) => dryRunTrigger(store, name, options));

@@ -47,7 +47,7 @@ export function withSettingFlags(command: Command): Command {
       'photos per day for the review queue: 50, or 50:0.2 with the share drawn at random',
       parseReview,
     )
-    .option('--deadline <time>', 'maximum time from arrival to response, such as 500ms or 10s', parseDuration);
+    .option('--deadline <duration>', 'maximum time from arrival to response, such as 500ms or 10s', parseDuration);
 }
 
 export const resetOption = (): Option =>

@@ -1,12 +1,20 @@
 import { type Command, Option } from 'commander';
+import { withOldName } from './old-name.ts';
+
+interface OutputFlag {
+  description: string;
+  old: string;
+  fallback?: string;
+  /** @default file */
+  what?: 'file' | 'folder';
+  required?: boolean;
+}
 
 /** `-o, --output <file>`, parsed as `output`; `old` is its hidden name of 0.1, which works until 0.3. */
 export function withOutput(
   command: Command,
-  { description, old, fallback }: { description: string; old: string; fallback?: string },
+  { description, old, fallback, what = 'file', required = false }: OutputFlag,
 ): Command {
-  return command
-    .option('-o, --output <file>', description, fallback)
-    .addOption(new Option(`--${old} <file>`).hideHelp())
-    .on(`option:${old}`, (value: string) => command.setOptionValue('output', value));
+  const option = new Option(`-o, --output <${what}>`, description).default(fallback).makeOptionMandatory(required);
+  return withOldName(command.addOption(option), `--${old} <${what}>`, { now: 'output' });
 }

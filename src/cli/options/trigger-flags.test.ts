@@ -29,8 +29,32 @@ describe('flags of a trigger', () => {
       expect(input('--performance', 'leaf', '--below', '0.9', flag).when).toMatchObject({ below: 0.9, certain: false });
   });
 
+  it('define what its flywheel exports, with the endpoint of the event if none is given', () => {
+    const given = ['--flywheel-output', 'photos', '--flywheel-min-new', '50', '--no-flywheel-verdicts'];
+    const accepted = ['--flywheel-base', 'a', 'b', '--flywheel-rename', 'ill=unwell', 'x=y'];
+    expect(input('--drift', 'leaf', ...given, ...accepted).flywheel).toEqual({
+      to: 'photos',
+      endpoint: 'leaf',
+      minNew: 50,
+      verdicts: false,
+      base: ['a', 'b'],
+      rename: { ill: 'unwell', x: 'y' },
+    });
+    const elsewhere = input('--demand', '--flywheel-output', 'photos', '--flywheel-endpoint', 'rose');
+    expect(elsewhere.flywheel).toEqual({ to: 'photos', endpoint: 'rose' });
+    expect(input('--drift', 'leaf')).not.toHaveProperty('flywheel');
+    // its form in 0.1
+    expect(input('--demand', '--flywheel', '{"to":"photos","endpoint":"leaf"}').flywheel).toEqual({
+      to: 'photos',
+      endpoint: 'leaf',
+    });
+  });
+
   it.each([
     [[], 'when'],
+    [['--demand', '--flywheel-output', 'photos'], '--flywheel-endpoint'],
+    [['--drift', 'leaf', '--flywheel-min-new', '5'], '--flywheel-output'],
+    [['--demand', '--flywheel-endpoint', 'leaf'], '--flywheel-output'],
     [['--demand', '--cron', '0 3 * * *'], 'when'],
     [['--performance', 'leaf'], '--below'],
     [['--demand', '--below', '0.9'], '--below'],

@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { TriggerInput } from '../../contracts/loop/trigger.ts';
 import { MitateError } from '../../errors/index.ts';
+import { acceptanceOf, type Policy, withAcceptanceFlags } from './flywheel-flags.ts';
 import { parseJson } from './parse-json.ts';
 import { positive, wholeNumber } from './parse-number.ts';
 import { collectParameter } from './pipeline-parameter.ts';
@@ -24,11 +25,14 @@ export interface CreateFlags {
   coolDown: string;
   dailyBudget: number;
   minNewLabels: number;
-  flywheel?: NonNullable<TriggerInput['flywheel']>;
+  flywheelOutput?: string;
+  flywheelEndpoint?: string;
+  /** The whole policy as JSON: its form in 0.1; until 0.3. */
+  flywheel?: Policy;
 }
 
 export function withCreateFlags(command: Command): Command {
-  return command
+  command
     .requiredOption('--pipeline <file>', 'pipeline file, or the name of a pipeline that has run here')
     .option('--param <name=value>', 'pipeline parameter (repeatable)', collectParameter, {})
     .option('--cron <fields>', 'fire on a schedule: minute, hour, day, month, weekday, such as "0 3 * * *"')
@@ -46,19 +50,18 @@ export function withCreateFlags(command: Command): Command {
     .addOption(new Option('--glance').hideHelp())
     .option('--release <environment>', 'fire when a release is deployed to the environment with --no-run')
     .option('--demand', 'fire only on "trigger run" or over HTTP')
-    .option('--cool-down <time>', 'minimum time between two runs', '6h')
+    .option('--cool-down <duration>', 'minimum time between two runs', '6h')
     .option('--daily-budget <runs>', 'maximum number of runs in 24 hours', positive, 4)
     .option('--min-new-labels <count>', 'minimum number of requests labelled since the last run', wholeNumber, 0)
-    .option(
-      '--flywheel <json>',
-      'export labelled requests to a span first, such as {"to":"photos","endpoint":"leaf"}',
-      parseJson,
-    );
+    .option('--flywheel-output <folder>', 'export labelled requests to a span in this folder before the run')
+    .option('--flywheel-endpoint <name>', 'endpoint to export from (default: the one of --drift or --performance)')
+    .addOption(new Option('--flywheel <json>').argParser(parseJson).conflicts('flywheelOutput').hideHelp());
+  return withAcceptanceFlags(command, 'flywheel-');
 }
 
 /** @throws TRIGGER_INVALID unless exactly one event fires it */
 export function triggerInput(name: string, flags: CreateFlags): TriggerInput {
-  const { pipeline, param, coolDown, dailyBudget, minNewLabels, flywheel } = flags;
+  const { pipeline, param, coolDown, dailyBudget, minNewLabels } = flags;
   for (const [flag, isGiven, needs, isMet] of dependencies(flags))
     if (isGiven && !isMet)
       throw new MitateError('TRIGGER_INVALID', {
@@ -74,8 +77,24 @@ export function triggerInput(name: string, flags: CreateFlags): TriggerInput {
       field: 'when',
       reason: 'give exactly one of --cron, --new-data, --drift, --performance, --release, --demand',
     });
+  const flywheel = flywheelOf(name, flags);
   const limits = { coolDown, dailyBudget, minNewLabels };
   return { name, pipeline, parameters: param, when, ...limits, ...(flywheel && { flywheel }) };
+}
+
+/** Null without --flywheel-output. */
+function flywheelOf(trigger: string, flags: CreateFlags): Policy | null {
+  if (flags.flywheel !== undefined) return flags.flywheel;
+  const accepted = acceptanceOf(flags, 'flywheel-');
+  const { flywheelOutput: to, flywheelEndpoint: given, drift, performance } = flags;
+  const invalid = (field: string, reason: string) => new MitateError('TRIGGER_INVALID', { trigger, field, reason });
+  if (to === undefined) {
+    if (given === undefined && Object.keys(accepted).length === 0) return null;
+    throw invalid('--flywheel-output', 'required by the other flags of the flywheel');
+  }
+  const endpoint = given ?? drift ?? performance;
+  if (endpoint === undefined) throw invalid('--flywheel-endpoint', 'required by --flywheel-output');
+  return { ...accepted, to, endpoint };
 }
 
 /** Flags that have no effect without another flag. */

@@ -39,6 +39,19 @@ export function commandProgress(
   };
 }
 
+/** The same for a number of bytes, shown as MB. */
+export function byteProgress(
+  output: Output,
+  terminal: { interactive: boolean },
+  name: string,
+): (doneBytes: number, totalBytes: number) => void {
+  const show = commandProgress(output, terminal, { name, unit: 'MB' });
+  return (done, total) => {
+    const totalMb = Math.ceil(total / 1e6);
+    show(done >= total ? totalMb : Math.floor(done / 1e6), totalMb);
+  };
+}
+
 /** Without a time left once it is below a second: what remains, such as a file to write, is not counted. */
 function progressText({ done, total, unit, rate, secondsLeft }: StepProgress): string {
   const count = total

@@ -35,6 +35,8 @@ export const feedbackQuerySchema = pageQuerySchema.extend({
   request: z.uuid().optional(),
   kind: feedbackEntrySchema.shape.kind.optional(),
   newClass: z.stringbool().optional(),
+  from: givenInstantSchema.optional().describe('When the feedback was given'),
+  to: givenInstantSchema.optional().describe('Exclusive'),
 });
 
 export const delayQuerySchema = z.object({

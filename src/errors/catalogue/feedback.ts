@@ -41,14 +41,14 @@ export const feedbackErrors = defineErrors({
   },
   FEEDBACK_CSV_INVALID: {
     status: 422,
-    when: 'a feedback CSV file cannot be read, or lacks a column',
+    when: 'a file of feedback cannot be read, or its CSV header lacks a column',
     message: '{path}: {reason}',
     remedy:
-      'Write UTF-8 with a header line: request_id and at least one of label, verdict, event (with value); then one photo per line.',
+      'Write UTF-8 with a header line: request_id and at least one of label, verdict, event (with value); then one photo per line. Or JSON Lines with the same names.',
   },
   FEEDBACK_ROW_INVALID: {
     status: 422,
-    when: 'a row of a feedback CSV file has no feedback, or more than one kind',
+    when: 'a row of a file of feedback has no feedback, or more than one kind',
     message: 'Line {line}: {reason}',
     remedy: 'Give exactly one of label, verdict (right, wrong) or event per row.',
   },

@@ -49,7 +49,7 @@ export const flywheelErrors = defineErrors({
     status: 400,
     when: 'photos are added to a golden set from neither a folder nor an endpoint, or from both',
     message: 'Expected either a folder or an endpoint with labelled requests.',
-    remedy: 'Add either --from <folder> or --endpoint <name>.',
+    remedy: 'Add either --images <source> or --endpoint <name>.',
   },
   GOLDEN_LABEL_DIFFERS: {
     status: 409,

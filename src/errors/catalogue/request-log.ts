@@ -18,7 +18,7 @@ export const requestLogErrors = defineErrors({
     status: 400,
     when: 'an erasure names neither a photo nor a request, or both',
     message: 'Expected one photo or one request to erase.',
-    remedy: 'Give either --image (a file or its sha256) or --request (the id in the response).',
+    remedy: 'Give either --photo (a file or its sha256) or --request (the id in the response).',
   },
   ERASE_DURING_RUN: {
     status: 409,

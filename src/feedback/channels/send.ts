@@ -2,7 +2,8 @@ import { type Channel, channelVariables } from '../../contracts/loop/alert.ts';
 import { MitateError } from '../../errors/index.ts';
 import { post } from '../../network/post.ts';
 import { NotPublic } from '../../network/public-address.ts';
-import type { Reach } from '../../network/vetted-addresses.ts';
+import { type Reach, vettedAddresses } from '../../network/vetted-addresses.ts';
+import { within } from '../../network/within.ts';
 import { isBodyFor } from './body.ts';
 import { failureReason } from './failure-reason.ts';
 import { googleToken } from './google-token.ts';
@@ -48,6 +49,21 @@ export async function sendMessage(message: Outgoing, sending: Sending): Promise<
     return null;
   } catch (error) {
     throw asChannelError(error, name, url, secretsOf(channel, sending.secrets));
+  }
+}
+
+/**
+ * What `sendMessage` checks before it connects: variables, URL, and that the addresses of the host are allowed.
+ * @throws CHANNEL_SECRET_MISSING, CHANNEL_INVALID, CHANNEL_ADDRESS_REFUSED, CHANNEL_SEND_FAILED (its host has no address)
+ */
+export async function checkChannel(name: string, channel: Channel, sending: Sending): Promise<void> {
+  const { secrets, timeoutMs = usualTimeoutMs } = sending;
+  const url = targetOf(name, channel, secrets);
+  authorisation({ name, channel, id: '', body: '', at: new Date() }, url, secrets);
+  try {
+    await within(AbortSignal.timeout(timeoutMs), vettedAddresses(url.hostname, sending));
+  } catch (error) {
+    throw asChannelError(error, name, url, secretsOf(channel, secrets));
   }
 }
 

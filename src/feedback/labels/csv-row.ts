@@ -1,7 +1,8 @@
+import { fromCsvCell } from '../../codecs/csv.ts';
 import { unstorableIn } from '../../codecs/storable-text.ts';
 import { type Feedback, type UserEvent, userEvents } from '../../contracts/loop/feedback.ts';
 
-/** A row of a CSV file of feedback, by column. */
+/** A row of a file of feedback, by column. */
 export type CsvRow = Readonly<Record<string, string | undefined>>;
 
 export const feedbackColumns = ['label', 'verdict', 'event'] as const;
@@ -18,7 +19,7 @@ export interface ReadRow {
 export function readRow(row: CsvRow): ReadRow | string {
   const bad = unstorableIn(row);
   if (bad !== null) return `column ${bad.place} contains ${bad.what}`;
-  const cell = (name: string) => row[name]?.trim() || null;
+  const cell = (name: string) => fromCsvCell(row[name]?.trim() ?? '') || null;
   const request = cell('request_id');
   if (request === null) return 'request_id is missing';
   if (request.length > 128) return 'the request_id is longer than 128 characters';

@@ -17,8 +17,10 @@ export function feedbackHandlers({ metrics }: ApiContext): Handlers<Exclude<Rout
         if (!repeated) metrics.feedback({ endpoint: entry.endpoint, verdict });
       return { added: added.map(({ entry, repeated }) => ({ ...entry, repeated })) };
     },
-    'feedback.list': async ({ store, query: { limit, cursor, ...filter } }) =>
-      await pageBySeq({ limit, cursor }, (page) => listFeedback(store, { ...given(filter), ...page })),
+    'feedback.list': async ({ store, query: { limit, cursor, from, to, ...filter } }) =>
+      await pageBySeq({ limit, cursor }, (page) =>
+        listFeedback(store, { ...given({ ...filter, from: dateOf(from), to: dateOf(to) }), ...page }),
+      ),
     'feedback.delay': async ({ store, query: { endpoint, from, to } }) =>
       await labelDelay(store, given({ endpoint, from: dateOf(from), to: dateOf(to) })),
     'feedback.link': async ({ store, body: { id, days, photo }, actor, now }) =>

@@ -9,6 +9,7 @@ import { type Logger, silentLogger } from '../../contracts/logger.ts';
 import { MitateError } from '../../errors/index.ts';
 import { type ImageStore, localImages } from '../../store/images/image-store.ts';
 import { type OpenStore, openStore } from '../../store/open-store.ts';
+import { inspectJournal } from './inspect.ts';
 import { openJournal } from './journal.ts';
 
 describe('the journal', () => {
@@ -57,6 +58,9 @@ describe('the journal', () => {
     for (const record of records) await journal.append([{ record, image }]);
     expect(journal.backlog.records).toBe(60);
     expect(journal.backlog.bytes).toBeGreaterThan(60 << 20);
+    const state = () => inspectJournal(dir, (id) => store.requests.journalPosition(id));
+    const behindSince = new Date(records[0]!.loggingTime);
+    expect(await state()).toEqual({ behind: 60, behindSince, damaged: 0, refusedBytes: 0 });
     isAway = false;
     await journal.drained();
     const logged = await store.requests.listRequests({ endpoint: 'away' });
@@ -64,7 +68,9 @@ describe('the journal', () => {
       records.map(({ instance }) => instance),
     );
     expect(journal.backlog).toEqual({ records: 0, bytes: 0 });
+    expect(await state()).toEqual({ behind: 0, behindSince: null, damaged: 0, refusedBytes: 0 });
     await journal.close();
+    expect(await inspectJournal(scratch.at('none'), async () => null)).toBeNull();
   }, 30_000);
 
   it('tries again when the photo of a record cannot be kept, and does not keep one that was erased', async () => {

@@ -5,6 +5,7 @@ import type { ImageStore } from '../../store/images/image-store.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 import type { RequestPartition } from '../../store/requests/contract.ts';
 import { exportRequests } from './export/export-requests.ts';
+import { withFeedback } from './export/with-feedback.ts';
 
 export interface ExpiredMonth {
   /** `2026-11` */
@@ -41,10 +42,10 @@ async function archiveMonth(
 ): Promise<ExpiredMonth> {
   const expired: ExpiredMonth = { month: from.toISOString().slice(0, 7), rows: 0, files: [] };
   for (const { name } of await store.access.listProjects()) {
-    const { requests } = store.forProject(name);
+    const { requests, feedback } = store.forProject(name);
     if ((await requests.listRequests({ from, to, limit: 1 })).length === 0) continue;
     const path = archivePath(store.workspace.log, name, expired.month);
-    expired.rows += await exportRequests(path, 'parquet', requests.scanRequests({ from, to }));
+    expired.rows += await exportRequests(path, 'parquet', withFeedback(requests.scanRequests({ from, to }), feedback));
     expired.files.push(path);
   }
   return expired;

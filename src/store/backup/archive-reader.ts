@@ -12,9 +12,14 @@ const maxManifestBytes = 256 * 1024 * 1024;
 
 /**
  * Reads a whole backup and checks every file against the manifest.
+ * @param onBytes called with the bytes of the archive that were read so far
  * @throws BACKUP_INVALID, FILE_UNREADABLE, DISK_FULL (when the reader writes)
  */
-export async function readArchive(file: string, read: EntryReader): Promise<Manifest> {
+export async function readArchive(
+  file: string,
+  read: EntryReader,
+  onBytes: (bytes: number) => void = () => {},
+): Promise<Manifest> {
   const refuse = (reason: string, cause?: unknown) =>
     new MitateError('BACKUP_INVALID', { path: file, reason }, { cause });
   const seen = new Map<string, { sha256: string; sizeBytes: number }>();
@@ -34,7 +39,7 @@ export async function readArchive(file: string, read: EntryReader): Promise<Mani
       if (type !== 'file' || !isSafe(name) || seen.has(name)) throw refuse(`unexpected entry "${name}"`);
       const content = entry as unknown as AsyncIterable<Buffer>;
       if (name === manifestName) manifest = parseManifest(await readAll(content, entry.header.size ?? 0));
-      else seen.set(name, await hashed(name, content, read));
+      else seen.set(name, await hashed(name, content, read, () => onBytes(source.bytesRead)));
     }
   } catch (error) {
     if (isMitateError(error)) throw error;
@@ -61,13 +66,14 @@ function isSafe(name: string): boolean {
   );
 }
 
-async function hashed(path: string, content: AsyncIterable<Buffer>, read: EntryReader) {
+async function hashed(path: string, content: AsyncIterable<Buffer>, read: EntryReader, onChunk: () => void) {
   const hash = createHash('sha256');
   let sizeBytes = 0;
   async function* tap() {
     for await (const chunk of content) {
       hash.update(chunk);
       sizeBytes += chunk.length;
+      onChunk();
       yield chunk;
     }
   }

@@ -35,6 +35,7 @@ describe('a backup', () => {
   const file = at('backup.tar.gz');
   const runId = randomUUID();
   let summary: BackupSummary;
+  const progress: [number, number][] = [];
 
   async function fill(store: OpenStore, id: string): Promise<void> {
     const person = { who: 'ann', pid: process.pid, trigger: 'demand', startedAt: new Date() };
@@ -134,6 +135,15 @@ describe('a backup', () => {
     };
   }
 
+  /** From the start to the end, which comes once. */
+  function expectToGrow(counts: [number, number][]) {
+    const [done, total] = [counts.map(([done]) => done), counts[0]![1]];
+    expect(counts.length).toBeGreaterThan(10);
+    expect(done).toEqual(done.toSorted((a, b) => a - b));
+    expect(counts.filter(([done]) => done === total)).toEqual([[total, total]]);
+    expect(counts.at(-1)).toEqual([total, total]);
+  }
+
   async function viewsOf({ connection: { pool } }: OpenStore) {
     const views = ['dim_endpoints', 'dim_models', 'dim_deployments'];
     return Promise.all(views.map(async (view) => (await pool.query(`select * from ${view} order by 1, 2`)).rows));
@@ -142,7 +152,7 @@ describe('a backup', () => {
   beforeAll(async () => {
     await using store = await openStore({ workspace: at('original') });
     await fill(store, runId);
-    summary = await backup(store, file);
+    summary = await backup(store, file, (...counts) => progress.push(counts));
   });
   afterAll(() => folder[Symbol.dispose]());
 
@@ -243,7 +253,9 @@ describe('a backup', () => {
   it('contains everything, and restores it in another folder', async () => {
     expect(summary).toMatchObject({ artifacts: 2, damaged: [] });
     share('copy');
-    await restore(file, { workspace: at('copy') });
+    const restored: [number, number][] = [];
+    await restore(file, { workspace: at('copy'), onProgress: (...counts) => restored.push(counts) });
+    for (const counts of [progress, restored]) expectToGrow(counts);
     await using original = await openStore({ workspace: at('original') });
     await using copy = await openStore({ workspace: at('copy') });
     expect(await everything(copy)).toEqual(await everything(original));

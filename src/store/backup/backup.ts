@@ -25,9 +25,14 @@ export interface BackupSummary {
 /**
  * Writes a consistent snapshot of the database rows, the live artifacts and the golden photos into one tar.gz. Without caches, logs and
  * the photos of the request log.
+ * @param onProgress called with bytes read and their total
  * @throws DISK_FULL, WORKSPACE_READ_ONLY, FILE_UNREADABLE
  */
-export async function backup(store: OpenStore, file: string): Promise<BackupSummary> {
+export async function backup(
+  store: OpenStore,
+  file: string,
+  onProgress: (doneBytes: number, totalBytes: number) => void = () => {},
+): Promise<BackupSummary> {
   await mkdir(dirname(file), { recursive: true }).catch((error) => {
     throw fileError(error, file);
   });
@@ -42,9 +47,13 @@ export async function backup(store: OpenStore, file: string): Promise<BackupSumm
     const golden = await goldenFiles(client, store.workspace.golden);
     await client.query('commit');
     const createdAt = new Date().toISOString();
+    const others = [...entries, ...golden.entries];
+    const totalBytes = await sizeOf(others, artifacts);
+    onProgress(0, totalBytes);
+    let doneBytes = 0;
     const { files, damaged } = await writeArchive(
       file,
-      allEntries([...entries, ...golden.entries], artifacts, store.workspace.dir),
+      allEntries(others, artifacts, store.workspace.dir),
       (files) =>
         sealed(store.workspace.dir, {
           format: 'mitate-backup/1',
@@ -54,7 +63,13 @@ export async function backup(store: OpenStore, file: string): Promise<BackupSumm
           files,
           damaged: [...findDamaged(artifacts, files), ...golden.missing],
         }),
+      // files that changed since publication may make it more than expected
+      (bytes) => {
+        doneBytes += bytes;
+        onProgress(Math.min(doneBytes, totalBytes - 1), totalBytes);
+      },
     );
+    onProgress(totalBytes, totalBytes);
     const { size: sizeBytes } = await stat(file);
     const counts = { artifacts: artifacts.length, golden: golden.entries.length, files: files.length };
     return { file, sizeBytes, ...counts, damaged };
@@ -70,14 +85,21 @@ interface LiveArtifact {
   /** Relative to the workspace. */
   uri: string;
   digest: string;
+  sizeBytes: number;
 }
 
 /** Only those inside the workspace. */
 async function liveArtifacts(client: pg.PoolClient): Promise<LiveArtifact[]> {
   const { rows } = await client.query<LiveArtifact>(
-    'select distinct uri, digest from artifacts where deleted_at is null order by uri',
+    'select distinct uri, digest, size_bytes::float8 as "sizeBytes" from artifacts where deleted_at is null order by uri',
   );
   return rows.filter(({ uri }) => !isAbsolute(uri) && !uri.includes('://'));
+}
+
+async function sizeOf(files: readonly ArchiveEntry[], artifacts: readonly LiveArtifact[]): Promise<number> {
+  let bytes = artifacts.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+  for (const { from } of files) bytes += (await stat(from)).size;
+  return bytes;
 }
 
 async function* allEntries(

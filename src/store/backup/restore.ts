@@ -1,5 +1,5 @@
 import { createWriteStream, existsSync } from 'node:fs';
-import { mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type pg from 'pg';
@@ -25,6 +25,8 @@ interface RestoreOptions extends Pick<OpenStoreOptions, 'workspace' | 'databaseU
   force?: boolean;
   /** Accept an archive of another workspace, without its keys and users. */
   fromElsewhere?: boolean;
+  /** Called with bytes read of the archive, which is read twice, and their total. */
+  onProgress?: ((doneBytes: number, totalBytes: number) => void) | undefined;
 }
 
 export interface RestoreSummary {
@@ -43,7 +45,10 @@ export interface RestoreSummary {
  * @throws BACKUP_INVALID, BACKUP_FOREIGN, WORKSPACE_NEWER, WORKSPACE_NOT_EMPTY, WORKSPACE_LOCKED, DISK_FULL
  */
 export async function restore(file: string, options: RestoreOptions): Promise<RestoreSummary> {
-  const manifest = await readArchive(file, drain);
+  const fileBytes = (await stat(file).catch(() => null))?.size ?? 0;
+  // the rest, such as the rows, is done when all is
+  const read = (bytes: number) => options.onProgress?.(Math.min(bytes, 2 * fileBytes - 1), 2 * fileBytes);
+  const manifest = await readArchive(file, drain, read);
   if (manifest.migration > newestMigration())
     throw new MitateError('WORKSPACE_NEWER', {
       path: file,
@@ -62,12 +67,13 @@ export async function restore(file: string, options: RestoreOptions): Promise<Re
   let dropped: Dropped | null;
   try {
     await rm(staging, { recursive: true, force: true });
-    await unpack(file, staging);
+    await unpack(file, staging, (bytes) => read(fileBytes + bytes));
     await placeArtifacts(join(staging, 'artifacts'), store);
     const placed = await placeGolden(join(staging, 'golden'), store.workspace.golden);
     dropped = await importDatabase(store.connection.pool, { file, manifest, isForeign }, join(staging, 'database'));
     await removeUnnoted(store.connection.pool, store.workspace.golden, placed);
     await partitionRequests(store);
+    options.onProgress?.(2 * fileBytes, 2 * fileBytes);
   } catch (error) {
     throw fileError(error, store.workspace.dir);
   } finally {
@@ -84,7 +90,7 @@ async function drain(_path: string, content: AsyncIterable<Buffer>): Promise<voi
 const replaceable = ['DATABASE_STOPPED', 'WORKSPACE_DAMAGED', 'WORKSPACE_NEWER'] as const;
 
 /** `force` also covers a database that does not start, or that a newer version migrated: it is moved aside. */
-async function openTarget({ force, ...options }: RestoreOptions): Promise<OpenStore> {
+async function openTarget({ force, onProgress: _, ...options }: RestoreOptions): Promise<OpenStore> {
   try {
     return await openStore(options);
   } catch (error) {
@@ -115,13 +121,14 @@ async function partitionRequests({ connection, requests }: OpenStore): Promise<v
   for (const { month } of rows) await requests.makePartitions(month);
 }
 
-async function unpack(file: string, staging: string): Promise<void> {
+async function unpack(file: string, staging: string, onBytes: (bytes: number) => void): Promise<void> {
   await mkdir(staging, { recursive: true });
-  await readArchive(file, async (path, content) => {
+  const place = async (path: string, content: AsyncIterable<Buffer>) => {
     const to = join(staging, path);
     await mkdir(dirname(to), { recursive: true });
     await pipeline(content, createWriteStream(to));
-  });
+  };
+  await readArchive(file, place, onBytes);
   await syncTree(staging);
 }
 

@@ -15,8 +15,13 @@ export interface FeedbackFilter {
   request?: string;
   kind?: Feedback['kind'];
   newClass?: boolean;
+  /** When the feedback was given; `to` is exclusive. */
+  from?: Date;
+  to?: Date;
   /** `seq` of the last entry of the previous page. */
   before?: number;
+  /** Only later entries than this `seq`, oldest first. */
+  after?: number;
   limit?: number;
 }
 
@@ -34,7 +39,7 @@ export interface FeedbackChanges {
 export interface FeedbackStore extends FeedbackChanges {
   /** Predictions returned to clients (no shadows), in the order of the names; null = none matches, `several` = more than one. */
   findPhotos(names: readonly PhotoName[]): Promise<(AnsweredPhoto | 'several' | null)[]>;
-  /** Newest first. */
+  /** Newest first, unless `after` is given. */
   list(filter?: FeedbackFilter): Promise<FeedbackEntry[]>;
   /** By public id, of those that have one. The truth of a shadow prediction is that of its photo. */
   truths(publicIds: readonly string[]): Promise<Map<string, Truth>>;

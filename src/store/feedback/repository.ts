@@ -1,6 +1,6 @@
-import { and, desc, eq, type SQL, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gte, lt, type SQL, sql } from 'drizzle-orm';
 import type { Truth } from '../../contracts/loop/feedback.ts';
-import { eqIf, ltIf } from '../database/conditions.ts';
+import { eqIf, gtIf, ltIf } from '../database/conditions.ts';
 import type { RepositoryContext } from '../database/context.ts';
 import { feedback } from '../database/feedback-schema.ts';
 import { addMethod, toEntry } from './add.ts';
@@ -16,19 +16,22 @@ export function feedbackRepository(context: RepositoryContext): FeedbackStore {
     add: addMethod(context),
     ...labelMethods(context),
 
-    async list({ endpoint, request, kind, newClass, before, limit = 100 } = {}) {
+    async list({ endpoint, request, kind, newClass, from, to, before, after, limit = 100 } = {}) {
       const conditions: (SQL | undefined)[] = [
         eqIf(feedback.endpoint, endpoint),
         eqIf(feedback.request, request),
         eqIf(feedback.kind, kind),
         eqIf(feedback.newClass, newClass),
+        from && gte(feedback.at, from),
+        to && lt(feedback.at, to),
         ltIf(feedback.seq, before),
+        gtIf(feedback.seq, after),
       ];
       const rows = await database
         .select()
         .from(feedback)
         .where(and(eq(feedback.project, project), ...conditions))
-        .orderBy(desc(feedback.seq))
+        .orderBy(after === undefined ? desc(feedback.seq) : asc(feedback.seq))
         .limit(limit);
       return rows.map(toEntry);
     },

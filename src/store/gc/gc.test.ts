@@ -123,7 +123,9 @@ it('collects exactly what no kept run, model version or active step refers to', 
   expect(plan.kept.map(({ id }) => id).sort()).toEqual([registered.id, fromCache.id, recent.id].sort());
   expect(existsSync(unused.uri) && existsSync(orphan.uri)).toBe(true);
 
-  await collectGarbage(store, plan);
+  const progress: [number, number][] = [];
+  await collectGarbage(store, plan, (...counts) => progress.push(counts));
+  expect(progress).toEqual([0, 1, 2, 3, 4].map((done) => [done, 4]));
   for (const { uri } of [unused, orphan]) expect(existsSync(uri)).toBe(false);
   expect(existsSync(abandoned)).toBe(false);
   for (const { uri } of [registered, fromCache, recent, unannounced]) expect(existsSync(uri)).toBe(true);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { identify, type ProcessIdentity, stateOf } from './process-identity.ts';
 
 /** Address of the server of the workspace, for commands on this machine. */
-interface ServerAddress {
+export interface ServerAddress {
   /** `http://127.0.0.1:8080` */
   url: string;
   /** Bearer token with all permissions in every project, for whoever can read the workspace. Never leaves the machine. */

@@ -279,7 +279,7 @@ export const cases: Record<AuditedAction, Case | Case[]> = {
   },
   'flywheel.export': {
     before: labelled,
-    cli: ({ project }) => ['flywheel', 'export', '--endpoint', 'leaf', '--to', project],
+    cli: ({ project }) => ['flywheel', 'export', '--endpoint', 'leaf', '--output', project],
     http: ({ project }) => ({ url: '/api/v1/flywheel/spans', payload: { endpoint: 'leaf', to: project } }),
   },
   'golden.add': {

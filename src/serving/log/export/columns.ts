@@ -1,18 +1,30 @@
 import type { SchemaElement } from 'hyparquet';
+import type { Truth } from '../../../contracts/loop/feedback.ts';
 import type { LoggedRequest } from '../../../contracts/request-record.ts';
+
+/** A request with the feedback on it so far. */
+export interface ExportedRequest extends LoggedRequest {
+  /** Null without a label or verdict. */
+  truth: Truth | null;
+  /** Names of user and business events, oldest first. */
+  events: readonly string[];
+}
 
 type Kind = 'int64' | 'int32' | 'float' | 'boolean' | 'time' | 'text' | 'json' | 'texts' | 'floats';
 
 interface Column {
   name: string;
   kind: Kind;
-  value: (request: LoggedRequest) => unknown;
+  value: (request: ExportedRequest) => unknown;
 }
 
 const float = (name: string, value: Column['value']): Column => ({ name, kind: 'float', value });
 const text = (name: string, value: Column['value']): Column => ({ name, kind: 'text', value });
 
-/** The columns of `fact_requests`, in its order; byte columns of the table are lists of float32 here. */
+/**
+ * The columns of `fact_requests`, in its order; byte columns of the table are lists of float32 here. Then the feedback, which is last so that
+ * the numbers of the other columns stay.
+ */
 export const exportColumns: readonly Column[] = [
   { name: 'request_id', kind: 'int64', value: ({ key }) => BigInt(key) },
   text('public_id', ({ publicId }) => publicId),
@@ -61,7 +73,17 @@ export const exportColumns: readonly Column[] = [
   float('inference_ms', ({ inferenceMs }) => inferenceMs),
   { name: 'attributes', kind: 'json', value: ({ attributes }) => attributes },
   { name: 'attention', kind: 'json', value: ({ attention }) => attention },
+  text('true_label', ({ truth }) => truth?.label),
+  text('verdict', verdictOf),
+  float('label_weight', ({ truth }) => truth?.weight),
+  { name: 'feedback_events', kind: 'texts', value: ({ events }) => events },
 ];
+
+/** Null without a label, and for a prediction that was uncertain or failed: it is neither. */
+function verdictOf({ truth, label, uncertain }: ExportedRequest): 'right' | 'wrong' | null {
+  if (truth === null || label === null || uncertain) return null;
+  return truth.label === label ? 'right' : 'wrong';
+}
 
 const primitives: Record<Exclude<Kind, 'texts' | 'floats'>, Partial<SchemaElement>> = {
   int64: { type: 'INT64' },
@@ -86,6 +108,6 @@ export function parquetSchema(): SchemaElement[] {
   return [{ name: 'fact_requests', num_children: exportColumns.length }, ...columns];
 }
 
-export function exportRow(request: LoggedRequest): Record<string, unknown> {
+export function exportRow(request: ExportedRequest): Record<string, unknown> {
   return Object.fromEntries(exportColumns.map(({ name, value }) => [name, value(request) ?? null]));
 }

@@ -3,11 +3,10 @@ import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
 import { describe, expect, it } from 'vitest';
 import { requestRecord } from '../../../../tests/support/request-record.ts';
 import { ScratchFolder } from '../../../../tests/support/scratch-folder.ts';
-import type { LoggedRequest } from '../../../contracts/request-record.ts';
-import { exportColumns } from './columns.ts';
+import { type ExportedRequest, exportColumns } from './columns.ts';
 import { exportRequests } from './export-requests.ts';
 
-function logged(key: number, change: Partial<LoggedRequest> = {}): LoggedRequest {
+function logged(key: number, change: Partial<ExportedRequest> = {}): ExportedRequest {
   const record = requestRecord({ instance: key });
   const projection = new Float32Array(64).fill(0.5);
   return {
@@ -17,11 +16,13 @@ function logged(key: number, change: Partial<LoggedRequest> = {}): LoggedRequest
     imageKept: key % 2 === 0,
     projection,
     embedding: key % 10 === 0 ? Float32Array.of(1, -0.25) : null,
+    truth: null,
+    events: [],
     ...change,
   };
 }
 
-async function* pages(rows: LoggedRequest[]): AsyncGenerator<LoggedRequest[]> {
+async function* pages(rows: ExportedRequest[]): AsyncGenerator<ExportedRequest[]> {
   for (let at = 0; at < rows.length; at += 1_000) yield rows.slice(at, at + 1_000);
 }
 
@@ -68,6 +69,30 @@ describe('exported requests', () => {
       status: 503,
       projection: undefined,
     });
+  });
+
+  it('have the true label, and whether the prediction was right, in columns after those of version 0.1', async () => {
+    using scratch = new ScratchFolder();
+    const truth = (label: string | null) => ({ truth: { label, weight: 1 } });
+    const rows = [
+      logged(1, { ...truth('unwell'), events: ['accept', 'sold'] }),
+      logged(2, truth('healthy')),
+      logged(3, truth(null)),
+      logged(4, { ...truth('healthy'), uncertain: true }),
+      logged(5),
+    ];
+    await exportRequests(scratch.at('x.parquet'), 'parquet', pages(rows));
+    const read = await parquetReadObjects({ file: await asyncBufferFromFile(scratch.at('x.parquet')) });
+    expect(read.map(({ true_label, verdict, label_weight }) => [true_label, verdict, label_weight])).toEqual([
+      ['unwell', 'right', 1],
+      ['healthy', 'wrong', 1],
+      [null, 'wrong', 1],
+      ['healthy', null, 1],
+      [null, null, null],
+    ]);
+    expect(read.map(({ feedback_events }) => feedback_events)).toEqual([['accept', 'sold'], [], [], [], []]);
+    const added = ['true_label', 'verdict', 'label_weight', 'feedback_events'];
+    expect(Object.keys(read[0]!).slice(-5)).toEqual(['attention', ...added]);
   });
 
   it('are read back from JSON lines, one a line', async () => {

@@ -1,11 +1,7 @@
-import { randomUUID } from 'node:crypto';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { open } from 'node:fs/promises';
 import { fileWriter, parquetWriteRows } from 'hyparquet-writer';
-import type { LoggedRequest } from '../../../contracts/request-record.ts';
-import { syncParent, syncPath } from '../../../files/sync.ts';
-import { fileError } from '../../../store/workspace/file-error.ts';
-import { exportColumns, exportRow, parquetSchema } from './columns.ts';
+import { writeWholeFile } from '../../../store/workspace/whole-file.ts';
+import { type ExportedRequest, exportColumns, exportRow, parquetSchema } from './columns.ts';
 
 export const exportFormats = ['parquet', 'jsonl'] as const;
 export type ExportFormat = (typeof exportFormats)[number];
@@ -21,7 +17,7 @@ const groupRows = 5_000;
 export async function exportRequests(
   path: string,
   format: ExportFormat,
-  pages: AsyncIterable<LoggedRequest[]>,
+  pages: AsyncIterable<ExportedRequest[]>,
 ): Promise<number> {
   let count = 0;
   const rows = async function* () {
@@ -37,20 +33,6 @@ export async function exportRequests(
 /** Replaces a Parquet file by these rows of one. @throws DISK_FULL */
 export function rewriteParquet(path: string, rows: Rows): Promise<void> {
   return writeWholeFile(path, (temporary) => writers.parquet(temporary, rows));
-}
-
-async function writeWholeFile(path: string, write: (temporary: string) => Promise<void>): Promise<void> {
-  const temporary = `${path}.${randomUUID()}.tmp`;
-  try {
-    await mkdir(dirname(path), { recursive: true });
-    await write(temporary);
-    await syncPath(temporary, false);
-    await rename(temporary, path);
-    await syncParent(path);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw fileError(error, path);
-  }
 }
 
 type Rows = AsyncIterable<Record<string, unknown>>;
