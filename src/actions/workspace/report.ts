@@ -7,10 +7,10 @@ import type { Firing } from '../../contracts/loop/trigger.ts';
 import type { ReleaseStart } from '../../contracts/release.ts';
 import type { RunRecord } from '../../contracts/run.ts';
 import { MitateError } from '../../errors/index.ts';
+import { type MeasuredAccuracy, measuredAccuracy } from '../../feedback/labels/measured-accuracy.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 import type { StepCost, TrafficDay, TrafficTotals } from '../../store/reports/contract.ts';
 import { followedStarts } from '../releases/releases.ts';
-import { type MeasuredAccuracy, measuredAccuracy } from './report/measured.ts';
 
 /** A project's activity over a period. */
 export interface Report {

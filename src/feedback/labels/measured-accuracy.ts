@@ -1,5 +1,5 @@
-import { weightedShare } from '../../../math/metrics/weighted-share.ts';
-import type { LabelledCount } from '../../../store/reports/contract.ts';
+import { weightedShare } from '../../math/metrics/weighted-share.ts';
+import type { LabelledCount } from '../../store/reports/contract.ts';
 
 /** Accuracy of an endpoint by the labels that there are, however few: the interval says how much they tell. */
 export interface MeasuredAccuracy {

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { LabelledRequests } from '../../../../tests/support/labelled-requests.ts';
 import { unaudited } from '../../../../tests/support/unaudited.ts';
 import { dayMs } from '../../../codecs/duration.ts';
+import { measuredAccuracy } from '../../../feedback/labels/measured-accuracy.ts';
 import { makeReport } from '../report.ts';
-import { measuredAccuracy } from './measured.ts';
 import { reportPage } from './page.ts';
 
 const now = new Date();
