@@ -23,8 +23,8 @@ export function suspects(
     .filter(({ sha256 }) => pictures.has(sha256))
     .map(({ sha256, filename, label, suggested, split, margin }) => ({
       sha256,
-      file: split === undefined ? filename : `${filename}, ${split}`,
-      title: html`labelled <strong>${label}</strong>, looks like ${suggested} (margin ${margin.toFixed(2)})`,
+      file: filename,
+      title: html`labelled <strong>${label}</strong>, looks like ${suggested} (${split && `${split}, `}margin ${margin.toFixed(2)})`,
     }));
   const shown =
     cards.length < found.length
