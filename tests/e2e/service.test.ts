@@ -64,7 +64,7 @@ describe('mitate run', () => {
     const { code, stdout, stderr } = await sandbox.mitate('run', ...trained, '--explain', '--require-blessing');
     expect(code).toBe(0);
     expect(stdout).toMatch(
-      /^Finished in .*\nBlessed\.\n(The test split is small: .+\n)?(Labels of the test split are probably wrong: .+\n.+\n)?Registered leaf-health@1\. The endpoint leaf-health serves it\.\nReport: /,
+      /^Finished in .*\nBlessed\.\n(The test split is small: .+\n)?(Suspicious labels in the test split: .+\n.+\n)?Registered leaf-health@1\. The endpoint leaf-health serves it\.\nReport: /,
     );
     expect(stderr).not.toContain('\u001b');
     for (const { name } of first.steps.filter((step) => step.name !== 'resolver'))

@@ -18,7 +18,7 @@ export function registerSuspicious(data: Command): void {
   const command = data
     .command('suspicious [reference]')
     .description(
-      'list all labels that are probably wrong (pipeline, data set, name@version of a model, or artifact id prefix; default: the newest evaluation)',
+      'list all suspicious labels (pipeline, data set, name@version of a model, or artifact id prefix; default: the newest evaluation)',
     )
     .addOption(new Option('--split <split>', 'only those of one split').choices(splits))
     .option('-o, --output <file>', 'also write a CSV to correct, for "data relabel --from"');

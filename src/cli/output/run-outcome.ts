@@ -41,7 +41,7 @@ function testSplitWarnings({ steps }: RunSummary): string[] {
     ...(doubted === undefined
       ? []
       : [
-          `Labels of the test split are probably wrong: ${doubted}.`,
+          `Suspicious labels in the test split: ${doubted}.`,
           'To see them: mitate data suspicious --split test. To correct them: mitate data relabel.',
         ]),
   ];

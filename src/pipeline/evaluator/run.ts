@@ -52,7 +52,7 @@ export async function run(context: Context): Promise<ResultOf<typeof evaluatorSp
   );
   const summary = `${evaluation.examples} test photos: ${numbers}${golden.join('')}`;
   const doubted = suspectsInTest(evaluation);
-  if (doubted !== null) context.logger.warn(`Labels of the test split are probably wrong: ${doubted}`);
+  if (doubted !== null) context.logger.warn(`Suspicious labels in the test split: ${doubted}`);
   const measured = { ...(doubted !== null && { suspicious_in_test: doubted }) };
   if (!blessing) return { absent: ['blessing'], properties: { evaluation: measured }, summary };
   await writeBlessing(outputs.blessing, blessing, 'model');

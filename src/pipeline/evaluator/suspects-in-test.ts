@@ -7,5 +7,5 @@ export function suspectsInTest({
 }: Pick<Evaluation, 'examples' | 'suspiciousLabels'>): string | null {
   const count = suspiciousLabels?.found.filter(({ split }) => split === 'test').length ?? 0;
   if (count === 0) return null;
-  return `${count} of ${examples} labels, so the accuracy may be off by up to ${((100 * count) / examples).toFixed(1)} points`;
+  return `${count} of ${examples} labels; if they are wrong, the accuracy is off by up to ${((100 * count) / examples).toFixed(1)} points`;
 }

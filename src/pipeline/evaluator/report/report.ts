@@ -62,7 +62,7 @@ function caveats({ evaluation, probe }: ReportInput): Html {
 ${small && html`<li><strong>The test split is small:</strong> ${small}.</li>`}
 ${
   doubted &&
-  html`<li><strong>Labels of the test split are probably wrong:</strong> ${doubted}. Look at <a href="#suspicious">the suspicious labels</a>, correct
+  html`<li><strong>Suspicious labels in the test split:</strong> ${doubted}. Look at <a href="#suspicious">the suspicious labels</a>, correct
 those that are wrong with <code>mitate data relabel</code>, and run again.</li>`
 }
 <li>With this number of photos, even a perfectly calibrated model has a calibration error of ${(100 * evaluation.eceFloor).toFixed(2)} points.</li>
