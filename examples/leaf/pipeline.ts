@@ -24,14 +24,17 @@ export default definePipeline(
     images: param.uri(),
     /** Labelled requests: "mitate flywheel export --output field" adds spans. */
     field: param.uri().default('field/span-{SPAN}'),
+    /** Corrected labels: "mitate data relabel" writes them. */
+    corrections: param.uri().default('corrections.jsonl'),
     test: param.uri().optional(),
     views: param.choice('plain', 'dihedral').default('plain'),
   },
-  ({ images, field, test, views }) => {
+  ({ images, field, corrections, test, views }) => {
     const { examples } = exampleGen({
       source: [images, field],
       span: 'all',
       test,
+      corrections,
       splits: { train: 8, eval: 1, test: 1 },
       groupBy: 'near-duplicate',
     });

@@ -90,13 +90,20 @@ it('the list of monitors says when each is judged next', () => {
   const lines: string[] = [];
   const output = new Output({ json: false, color: false, verbose: false });
   output.line = (text = '') => void lines.push(text);
-  const monitor = { name: 'leaf.drift', isEnabled: true, schedule: '0 6 * * *', window: { by: 'time', days: 1 } };
+  const createdAt = new Date('2026-11-01T00:00:00Z');
+  const windows = { schedule: '0 6 * * *', window: { by: 'time', days: 1 }, createdAt, minSamples: 50 };
+  const monitor = { name: 'leaf.drift', kind: 'label-drift', isEnabled: true, ...windows };
   const counted = { ...monitor, name: 'leaf.errors', window: { by: 'requests', count: 200 } };
-  const watched = [monitor, counted, { ...monitor, isEnabled: false }].map((each) => ({ monitor: each, latest: null }));
+  const fresh = { ...monitor, createdAt: new Date('2026-11-30T08:50:00Z') };
+  const watched = [monitor, counted, { ...monitor, isEnabled: false }, fresh].map((each) => ({
+    monitor: each,
+    latest: null,
+  }));
   printMonitors(output, watched as never, new Date('2026-11-30T09:00:00Z'));
   expect(lines[1]).toMatch(/leaf\.drift .*2026-12-01 06:00:00Z$/);
   expect(lines[2]).toMatch(/after 200 requests$/);
   expect(lines[3]).toMatch(/off$/);
+  expect(lines[4]).toMatch(/2026-11-30 09:05:00Z if 50 requests have come$/);
 });
 
 it('a promotion that ended shows the checks that ended it (they were in an artifact alone)', () => {

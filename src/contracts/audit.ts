@@ -12,6 +12,7 @@ export const auditedActions = [
   'channel.remove',
   'channel.retry',
   'channel.test',
+  'data.relabel',
   'endpoint.create',
   'endpoint.delete',
   'endpoint.deploy',

@@ -85,6 +85,8 @@ export interface RunContext<I extends Inputs = Inputs, O extends Outputs = Outpu
   logger: Logger;
   progress: Progress;
   now: () => Date;
+  /** For titles and records. Not in the cache key: a cached output names the run that made it. */
+  run: { id: string; pipeline: string };
   /** Unsigned 32-bit. */
   seed: number;
   signal: AbortSignal;

@@ -17,7 +17,10 @@ export function checksADay(schedule: string): number {
   const first = cron.nextRun(new Date('2025-12-31T23:59:59Z'));
   if (first === null) return 1;
   const midnight = Math.floor(first.getTime() / dayMs) * dayMs;
-  return cron.nextRuns(1_440, new Date(midnight - 1)).filter((at) => at.getTime() < midnight + dayMs).length;
+  let checks = 0;
+  for (let at = cron.nextRun(new Date(midnight - 1)); at && at.getTime() < midnight + dayMs; at = cron.nextRun(at))
+    checks++;
+  return checks;
 }
 
 /**

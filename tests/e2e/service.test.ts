@@ -1,6 +1,8 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { Relabelled } from '../../src/actions/datasets/relabel.ts';
+import type { SuspiciousLabel, SuspiciousLabels } from '../../src/actions/datasets/suspicious.ts';
 import type { ModelDetails } from '../../src/actions/endpoints/model.ts';
 import type { PredictedRow } from '../../src/actions/models/predict.ts';
 import type { RunDetails } from '../../src/actions/runs/runs.ts';
@@ -29,7 +31,7 @@ let first: RunSummary;
 
 beforeAll(async () => {
   const [made] = await sandbox.json<{ files: string[] }>('init', '.');
-  expect(made!.files).toEqual(['.gitignore', 'README.md', 'package.json', 'pipeline.ts']);
+  expect(made!.files).toEqual(['.gitignore', 'README.md', 'package.json', 'pipeline.ts', 'tsconfig.json']);
   await sandbox.json('data', 'sample', 'photos', '--photos', '120', '--size', '128');
   const pipeline = readFileSync(sandbox.at('pipeline.ts'), 'utf8');
   // 120 small photos are too few for the pipeline's own 0.95; a small head is trained in a second
@@ -62,7 +64,7 @@ describe('mitate run', () => {
     const { code, stdout, stderr } = await sandbox.mitate('run', ...trained, '--explain', '--require-blessing');
     expect(code).toBe(0);
     expect(stdout).toMatch(
-      /^Finished in .*\nBlessed\.\n(The test split is small: .+\n)?Registered leaf-health@1\. The endpoint leaf-health serves it\.\nReport: /,
+      /^Finished in .*\nBlessed\.\n(The test split is small: .+\n)?(Suspicious labels in the test split: .+\n.+\n)?Registered leaf-health@1\. The endpoint leaf-health serves it\.\nReport: /,
     );
     expect(stderr).not.toContain('\u001b');
     for (const { name } of first.steps.filter((step) => step.name !== 'resolver'))
@@ -82,6 +84,30 @@ describe('mitate run', () => {
     expect(stderr).toMatch(/auc at least 1, got 0\.\d+/);
     expect((await sandbox.mitate('run', 'strict.ts', ...trained.slice(1))).code).toBe(0);
     expect(await sandbox.json('models')).toMatchObject([{ name: 'leaf-health', versions: 1 }]);
+  });
+});
+
+describe('mitate data suspicious', () => {
+  it('lists every suspicious label with its file; one that is corrected is right in the next run', async () => {
+    const path = `${artifact(first, 'evaluation').uri}/evaluation.json`;
+    const { suspiciousLabels }: Evaluation = JSON.parse(readFileSync(path, 'utf8'));
+    const [{ found, examined }] = (await sandbox.json<SuspiciousLabels>('data', 'suspicious')) as [SuspiciousLabels];
+    expect(examined).toBe(120);
+    expect(found.map(({ sha256 }) => sha256)).toEqual(suspiciousLabels!.found.map(({ sha256 }) => sha256));
+    for (const { file, label } of found) expect(file).toMatch(new RegExp(`/photos/${label}/[^/]+\\.jpg$`));
+    const [of] = await sandbox.json<SuspiciousLabels>('data', 'suspicious', 'leaf-health@1', '--split', 'test');
+    expect(of!.found).toEqual(found.filter(({ split }) => split === 'test'));
+
+    const [{ sha256, label, suggested }] = found as [SuspiciousLabel];
+    const [made] = await sandbox.json<Relabelled>('data', 'relabel', sha256.slice(0, 12), suggested);
+    expect(made).toMatchObject({ file: sandbox.at('corrections.jsonl'), isRead: true });
+    expect((await sandbox.json<SuspiciousLabels>('data', 'suspicious'))[0]!.found[0]).toMatchObject({
+      sha256,
+      label,
+      corrected: suggested,
+    });
+    // for the tests below, and as a check: without corrections, everything comes from the cache again
+    expect((await sandbox.json<Relabelled>('data', 'relabel', sha256, label))[0]!.changed).toHaveLength(1);
   });
 });
 

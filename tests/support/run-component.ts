@@ -45,6 +45,7 @@ export async function runComponent<S extends ComponentSpec>(
     logger: { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') },
     progress: given.progress ?? (() => {}),
     now: () => new Date(0),
+    run: { id: 'run-1', pipeline: 'leaf' },
     seed: given.seed ?? 7,
     signal: given.signal ?? new AbortController().signal,
     cacheDir: join(folder, 'cache'),

@@ -33,6 +33,7 @@ export async function runExampleGen(
     logger: silentLogger,
     progress: () => {},
     now: () => new Date(0),
+    run: { id: 'run-1', pipeline: 'leaf' },
     seed: 1,
     signal,
     cacheDir: scratch.at('cache'),

@@ -1,7 +1,7 @@
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Config } from '../../config/index.ts';
-import type { Artifact } from '../../contracts/artifact.ts';
+import type { Artifact, Properties } from '../../contracts/artifact.ts';
 import { type Evaluation, evaluationSchema } from '../../contracts/artifacts/evaluation.ts';
 import type { Logger } from '../../contracts/logger.ts';
 import { MitateError } from '../../errors/index.ts';
@@ -42,7 +42,7 @@ export async function evaluateModel(
   await runEvaluator({
     inputs: {
       examples,
-      model: { id: '', type: 'Model', uri: model.uri, digest: model.digest, properties: {} },
+      model: { id: '', type: 'Model', uri: model.uri, digest: model.digest, properties: namesOf(model) },
       baseline: undefined,
       transformGraph: undefined,
       anomalies: undefined,
@@ -52,6 +52,7 @@ export async function evaluateModel(
     logger: request.logger,
     progress: request.onProgress,
     now: () => new Date(),
+    run: { id: '', pipeline: evaluationPipeline },
     seed: 20,
     signal: request.signal,
     cacheDir: join(config.workspace, 'cache'),
@@ -60,6 +61,11 @@ export async function evaluateModel(
   });
   const evaluation = evaluationSchema.parse(JSON.parse(await readFile(join(output, 'evaluation.json'), 'utf8')));
   return { evaluation, model, report: join(output, 'report.html') };
+}
+
+/** For the title of the report. */
+function namesOf({ name, version }: ResolvedModel): Properties {
+  return { model_name: name, ...(version !== null && { version }) };
 }
 
 async function testExamples(config: Config, { images, signal, onEvent }: EvaluateRequest): Promise<Artifact> {

@@ -63,6 +63,42 @@ describe('monitors that run by themselves', () => {
     expect(second.find(({ kind }) => kind === 'traffic-absent')!.finding.statistic).toBe(400);
   });
 
+  it('are judged once in their first hour, as soon as they have enough requests, and then by schedule', async () => {
+    await using watched = await shared.another();
+    const run = (now: Date) => runDueMonitors(config, watched.store, { now, logger: silentLogger });
+    expect(await run(at(1, '08:00'))).toEqual([]);
+    await watched.log(40, { from: at(1, '08:01'), to: at(1, '08:14') });
+    // 50 are the minimum
+    expect(await run(at(1, '08:15'))).toEqual([]);
+    await watched.log(60, { from: at(1, '08:20'), to: at(1, '08:29'), seed: 'more' });
+    expect(await run(at(1, '08:29'))).toEqual([]);
+    const [first, ...more] = await Promise.all([run(at(1, '08:30')), run(at(1, '08:31'))]);
+    const early = [first, ...more].flat();
+    expect(statesOf(early)).toMatchObject({ 'prediction-drift': 'ok', 'embedding-drift': 'ok', 'error-rate': 'ok' });
+    expect(early.filter(({ kind }) => kind === 'latency' || kind === 'traffic-absent')).toEqual([]);
+    for (const { state, windowStart, windowEnd } of early.filter(({ kind }) => kind === 'label-drift'))
+      expect([state, windowStart, windowEnd]).toEqual(['ok', new Date('2026-02-28T08:30:00Z'), at(1, '08:30')]);
+    expect(await run(at(1, '08:45'))).toEqual([]);
+
+    const whole = await run(at(2));
+    expect(whole).toHaveLength(monitorKinds.length);
+    // a day's checks share 0.02, the early one included
+    const spent = (results: readonly MonitorResult[]) =>
+      results.reduce((sum, { finding: { p, threshold } }) => sum + (p === null ? 0 : threshold!), 0);
+    expect(spent(early) + spent(whole)).toBeLessThanOrEqual(0.02 + 1e-9);
+  });
+
+  it('find a world that moved in their first hour', async () => {
+    await using watched = await shared.another();
+    const run = (now: Date) => runDueMonitors(config, watched.store, { now, logger: silentLogger });
+    await run(at(1, '08:00'));
+    await watched.log(200, { from: at(1, '08:00'), to: at(1, '08:14'), world: moved });
+    const found = await run(at(1, '08:15'));
+    const drift = found.find(({ kind }) => kind === 'prediction-drift')!;
+    expect(drift.state).toBe('breach');
+    expect(alarm([drift])).toBe('raise');
+  });
+
   it('two workers that run at once keep each window once', async () => {
     await using watched = await shared.another();
     const { store } = watched;

@@ -9,6 +9,7 @@ import { type JudgeContext, judgeWindow, scopeOf } from '../../feedback/checks/j
 import { openServed, type ServedEndpoint } from '../../feedback/checks/served-endpoint.ts';
 import { WindowReader } from '../../feedback/checks/window-reader.ts';
 import { checksADay, dueWindows } from '../../feedback/due-windows.ts';
+import { firstLook, hasFirstLook, isJudgement } from '../../feedback/first-look.ts';
 import { notEnoughData } from '../../feedback/monitors/monitor-kind.ts';
 import { monitorTable } from '../../feedback/monitors/table.ts';
 import type { MonitorStore } from '../../store/monitors/contract.ts';
@@ -21,10 +22,12 @@ const mostAtOnce = 3;
 interface Due {
   monitor: StoredMonitor;
   window: MonitorWindow;
+  /** Of a monitor without a judgement: kept only if it is one. */
+  isFirstLook?: true;
 }
 
 /**
- * Checks every window that ended since each monitor's last one, and stores the results; each window once, in however many processes. A failed
+ * Checks every window that ended since each monitor's last one, and the first one of a new monitor early, and stores the results; each window once, in however many processes. A failed
  * check is stored as failed and does not stop the others.
  * @returns new results, in the order of the windows
  */
@@ -36,7 +39,7 @@ export async function runDueMonitors(
   await watchServed(store, now);
   const results: MonitorResult[] = [];
   const monitors = await store.monitors.listMonitors();
-  const latest = new Map((await store.monitors.latestResults()).map((result) => [result.monitor, result.windowEnd]));
+  const latest = new Map((await store.monitors.latestResults()).map((result) => [result.monitor, result]));
   for (const [endpoint, group] of Map.groupBy(monitors, (each) => each.endpoint)) {
     const served = await openServed(store, endpoint);
     if (served === null) continue;
@@ -84,7 +87,7 @@ interface Checking {
 
 async function check(
   store: Pick<OpenStore, 'monitors'>,
-  { monitor, window }: Due,
+  { monitor, window, isFirstLook }: Due,
   { served, reader, group, keep, now, logger }: Checking,
 ): Promise<MonitorResult | null> {
   const { name, endpoint, kind } = monitor;
@@ -101,6 +104,7 @@ async function check(
     return failed(failure);
   });
   const { state } = finding;
+  if (isFirstLook && !isJudgement(finding)) return null;
   const windows = { windowStart: window.start, windowEnd: window.end };
   const result = await keep({ monitor: name, endpoint, kind, state, at: now, ...windows, finding });
   if (result && state === 'breach')
@@ -117,25 +121,48 @@ const failed = ({ code, message, remedy }: MitateError): Finding => ({
 /** The tests of an endpoint share the false-alarm rate, and so do the windows of a day of each test: count windows by how long they took. */
 function alphaOf({ monitor, window: { start, end } }: Due, group: readonly StoredMonitor[]): number {
   const tests = group.filter(({ kind, isEnabled }) => isEnabled && monitorTable[kind].isDrift).length;
-  const isByTime = monitor.window.by === 'time';
-  return alphaOfEach(tests, isByTime ? checksADay(monitor.schedule) : dayMs / (end.getTime() - start.getTime()));
+  if (monitor.window.by !== 'time') return alphaOfEach(tests, dayMs / (end.getTime() - start.getTime()));
+  return alphaOfEach(tests, checksADay(monitor.schedule) + Number(hasFirstLook(monitor, end)));
 }
 
 /** Ordered by window and then by the rows they read, so that monitors of the same rows read them once. */
 async function dueOf(
   store: Pick<OpenStore, 'monitors'>,
   group: readonly StoredMonitor[],
-  latest: ReadonlyMap<string, Date>,
+  latest: ReadonlyMap<string, MonitorResult>,
   served: ServedEndpoint,
   now: Date,
 ): Promise<Due[]> {
   const due: Due[] = [];
   for (const monitor of group) {
     if (!monitor.isEnabled) continue;
-    const since = latest.get(monitor.name) ?? monitor.createdAt;
-    for (const window of await windowsSince(store, monitor, served, since, now)) due.push({ monitor, window });
+    const last = latest.get(monitor.name) ?? null;
+    const windows = await windowsSince(store, monitor, served, last?.windowEnd ?? monitor.createdAt, now);
+    for (const window of windows) due.push({ monitor, window });
+    const early = windows.length > 0 ? null : await earlyWindow(store, monitor, served, last, now);
+    if (early) due.push({ monitor, window: early, isFirstLook: true });
   }
   return due.sort((a, b) => compare(placeOf(a, served), placeOf(b, served)));
+}
+
+/** The window of a monitor that has never been judged, once it has its minimum of requests. */
+async function earlyWindow(
+  { monitors }: Pick<OpenStore, 'monitors'>,
+  monitor: StoredMonitor,
+  served: ServedEndpoint,
+  last: MonitorResult | null,
+  now: Date,
+): Promise<MonitorWindow | null> {
+  const { name, createdAt, minSamples } = monitor;
+  const window = last && isJudgement(last) ? null : firstLook(monitor, last, now);
+  if (window === null) return null;
+  const results = last === null ? [] : await monitors.listResults({ monitor: name, from: createdAt });
+  if (results.some(isJudgement)) return null;
+  const sample = await monitors.windowOfCount(
+    { ...scopeOf(monitor, served), start: window.start },
+    Math.max(1, minSamples),
+  );
+  return sample && sample.end <= window.end ? window : null;
 }
 
 /** Shorter windows first; within a window, rows of all versions before those of one. */

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename, join, parse, resolve } from 'node:path';
 import { type ExportFormat, exportExamples } from '../../artifacts/examples/export-examples.ts';
@@ -13,9 +14,8 @@ import { definePipeline, type Pipeline } from '../../orchestrator/define/define-
 import type { Listener } from '../../orchestrator/events.ts';
 import { runPipeline } from '../../orchestrator/launcher/run-pipeline.ts';
 import type { RunSummary } from '../../orchestrator/summary.ts';
-import type { OpenStore } from '../../store/open-store.ts';
 import { type WriteSampleOptions, writeSample } from '../../vision/sample/write-sample.ts';
-import { evaluationPipeline } from '../models/evaluate.ts';
+import { findDataSet } from '../datasets/find-data-set.ts';
 import { withStore } from '../with-store.ts';
 
 export interface ImportRequest {
@@ -24,6 +24,8 @@ export interface ImportRequest {
   name?: string;
   groupBy: 'none' | 'near-duplicate' | { attribute: string };
   allowUrls: boolean;
+  /** File of corrected labels. @see `relabel` */
+  corrections?: string;
   signal: AbortSignal;
   onEvent: Listener;
 }
@@ -36,8 +38,11 @@ export interface Imported {
   anomalies: Anomalies | null;
 }
 
-/** Imports and describes photos: ExampleGen, StatisticsGen, SchemaGen, ExampleValidator. */
+/** Imports and describes photos: ExampleGen, StatisticsGen, SchemaGen, ExampleValidator. @throws CORRECTIONS_NOT_FOUND */
 export async function importData(config: Config, { signal, onEvent, ...request }: ImportRequest): Promise<Imported> {
+  const { corrections } = request;
+  if (corrections !== undefined && !existsSync(corrections))
+    throw new MitateError('CORRECTIONS_NOT_FOUND', { file: corrections });
   const run = await withStore(config, { attach: 'server' }, (store) =>
     runPipeline(dataPipeline(request), {
       store,
@@ -61,9 +66,13 @@ export async function importData(config: Config, { signal, onEvent, ...request }
   };
 }
 
-function dataPipeline({ source, name, groupBy, allowUrls }: Omit<ImportRequest, 'signal' | 'onEvent'>): Pipeline {
+function dataPipeline({ source, name, corrections, ...rules }: Omit<ImportRequest, 'signal' | 'onEvent'>): Pipeline {
   return definePipeline(dataSetName(name ?? source), {}, () => {
-    const { examples } = exampleGen({ source: isUrl(source) ? source : resolve(source), groupBy, allowUrls });
+    const { examples } = exampleGen({
+      source: isUrl(source) ? source : resolve(source),
+      ...(corrections !== undefined && { corrections: resolve(corrections) }),
+      ...rules,
+    });
     const { statistics } = statisticsGen({ examples });
     const { schema } = schemaGen({ statistics });
     exampleValidator({ statistics, schema });
@@ -86,7 +95,7 @@ export async function dataStatistics(
   reference?: string,
 ): Promise<{ artifact: StoredArtifact; statistics: Statistics }> {
   return await withStore(config, { attach: true }, async (store) => {
-    const artifact = await findArtifact(store, 'ExampleStatistics', reference);
+    const artifact = await findDataSet(store, 'ExampleStatistics', reference);
     return { artifact, statistics: await readStatistics(artifact.uri) };
   });
 }
@@ -97,7 +106,7 @@ export async function exportData(
   request: { reference?: string; output: string; format: ExportFormat },
 ): Promise<{ artifact: StoredArtifact; output: string }> {
   return await withStore(config, { attach: true }, async (store) => {
-    const artifact = await findArtifact(store, 'Examples', request.reference);
+    const artifact = await findDataSet(store, 'Examples', request.reference);
     const output = resolve(request.output);
     await exportExamples(artifact.uri, output, { format: request.format });
     return { artifact, output };
@@ -113,23 +122,6 @@ export async function sampleData(dir: string, options: WriteSampleOptions): Prom
   await writeSample(folder, options);
   return { folder };
 }
-
-async function findArtifact(
-  store: Pick<OpenStore, 'listArtifacts'>,
-  type: 'Examples' | 'ExampleStatistics',
-  reference?: string,
-) {
-  const all = await store.listArtifacts({ type, live: true });
-  const found = all.find((each) => (reference === undefined ? isImported(each) : matches(each, reference)));
-  if (!found) throw new MitateError('DATA_NOT_FOUND', { type, reference: reference ?? 'the newest' });
-  return found;
-}
-
-/** Photos that `mitate evaluate` read are not a data set. */
-const isImported = ({ pipeline }: StoredArtifact) => pipeline !== evaluationPipeline;
-
-const matches = ({ id, pipeline }: StoredArtifact, reference: string) =>
-  id.startsWith(reference) || pipeline === reference || pipeline === `data-${reference}`;
 
 async function readStatistics(uri: string): Promise<Statistics> {
   return statisticsSchema.parse(await readJson(join(uri, 'statistics.json')));

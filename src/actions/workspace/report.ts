@@ -7,6 +7,7 @@ import type { Firing } from '../../contracts/loop/trigger.ts';
 import type { ReleaseStart } from '../../contracts/release.ts';
 import type { RunRecord } from '../../contracts/run.ts';
 import { MitateError } from '../../errors/index.ts';
+import { type MeasuredAccuracy, measuredAccuracy } from '../../feedback/labels/measured-accuracy.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 import type { StepCost, TrafficDay, TrafficTotals } from '../../store/reports/contract.ts';
 import { followedStarts } from '../releases/releases.ts';
@@ -17,7 +18,8 @@ export interface Report {
   from: Date;
   to: Date;
   traffic: { totals: TrafficTotals[]; days: TrafficDay[] };
-  quality: { results: MonitorResult[]; delays: ({ endpoint: string } & LabelDelay)[] };
+  /** `measured` is computed from the labels themselves; `results` are of the monitors, which judge a window once. */
+  quality: { measured: MeasuredAccuracy[]; results: MonitorResult[]; delays: ({ endpoint: string } & LabelDelay)[] };
   /** Alerts that were open at some time of the period. */
   drift: { monitors: MonitorSummary[]; alerts: Alert[] };
   cost: { steps: StepCost[]; trainingS: number; inferenceS: number };
@@ -51,7 +53,11 @@ export async function makeReport(store: OpenStore, { lastMs, now }: { lastMs: nu
     from,
     to,
     traffic: { totals, days: await store.reports.trafficDays(from, to) },
-    quality: { results: results.filter(({ kind }) => isQuality(kind)), delays: await delays(store, totals, from, to) },
+    quality: {
+      measured: measuredAccuracy(await store.reports.labelledCounts(from, to)),
+      results: results.filter(({ kind }) => isQuality(kind)),
+      delays: await delays(store, totals, from, to),
+    },
     drift: {
       monitors: summarise(results),
       alerts: (await store.alerts.listAlerts({ limit: 1_000 })).filter(

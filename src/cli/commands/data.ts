@@ -17,13 +17,18 @@ import { commandProgress } from '../output/progress-view.ts';
 import { printFailures } from '../output/run-outcome.ts';
 import { runView } from '../output/run-view.ts';
 import { safeText } from '../output/safe-text.ts';
+import { registerRelabel, registerSuspicious } from './data-labels.ts';
 
 export function registerData(program: Command): void {
-  const data = program.command('data').description('manage photos: import, stats, export, sample');
+  const data = program
+    .command('data')
+    .description('manage photos and labels: import, stats, export, sample, suspicious, relabel');
   registerImport(data);
   registerStats(data);
   registerExport(data);
   registerSample(data);
+  registerSuspicious(data);
+  registerRelabel(data);
 }
 
 const importHelp = `
@@ -44,6 +49,7 @@ function registerImport(data: Command): void {
       'keep groups in one split: "none", "near-duplicate", or the name of an attribute',
       'near-duplicate',
     )
+    .option('--corrections <file>', 'corrected labels, as "data relabel" writes them')
     .option('--allow-urls', 'allow public http(s) URLs in a manifest')
     .addHelpText('after', importHelp);
   action(
@@ -51,7 +57,7 @@ function registerImport(data: Command): void {
     async (
       { config, output, signal },
       source: string,
-      flags: { name?: string; groupBy: string; allowUrls?: boolean },
+      flags: { name?: string; groupBy: string; allowUrls?: boolean; corrections?: string },
     ) => {
       const rule = flags.groupBy;
       const show = runView(output, { interactive: config.terminal.interactive, explain: false });
@@ -59,6 +65,7 @@ function registerImport(data: Command): void {
         source,
         ...(flags.name !== undefined && { name: flags.name }),
         groupBy: rule === 'none' || rule === 'near-duplicate' ? rule : { attribute: rule },
+        ...(flags.corrections !== undefined && { corrections: flags.corrections }),
         allowUrls: flags.allowUrls ?? false,
         signal,
         // its anomalies are printed below

@@ -2,6 +2,7 @@ import type { WatchedMonitor } from '../../actions/monitors/monitor.ts';
 import type { Finding, Monitor, MonitorResult, StoredMonitor } from '../../contracts/loop/monitor.ts';
 import type { UsualStatistic } from '../../feedback/checks/usual-statistic.ts';
 import { parseSchedule } from '../../feedback/due-windows.ts';
+import { isJudgement, nextFirstLook } from '../../feedback/first-look.ts';
 import { monitorTable } from '../../feedback/monitors/table.ts';
 import { moment } from './moment.ts';
 import type { Output } from './output.ts';
@@ -16,16 +17,19 @@ export function printMonitors(output: Output, watched: readonly WatchedMonitor[]
       STATE: monitor.isEnabled ? (latest?.state ?? 'no result yet') : 'off',
       FINDING: latest?.finding.said ?? null,
       'WINDOW END': latest && moment(latest.windowEnd),
-      NEXT: nextText(monitor, now),
+      NEXT: nextText(monitor, latest, now),
     }),
   );
 }
 
 /** When the next result is due. */
-function nextText({ isEnabled, schedule, window }: StoredMonitor, now: Date): string | null {
+function nextText(monitor: StoredMonitor, latest: MonitorResult | null, now: Date): string | null {
+  const { isEnabled, schedule, window, minSamples } = monitor;
   if (!isEnabled) return null;
   if (window.by !== 'time') return `after ${window.count} requests`;
   const next = parseSchedule(schedule).nextRun(now);
+  const early = latest && isJudgement(latest) ? null : nextFirstLook(monitor, now);
+  if (early && next && early < next) return `${moment(early)} if ${minSamples} requests have come`;
   return next && moment(next);
 }
 

@@ -20,8 +20,7 @@ export function printOutcome(output: Output, run: RunSummary, requireBlessing: b
   }
   output.line(`Finished in ${took}.`);
   if (run.blessed !== null) output.line(blessingLine(output, run.blessed));
-  const small = smallTestSplit(run);
-  if (small !== undefined) output.line(output.style('yellow', `The test split is small: ${small}.`));
+  for (const warning of testSplitWarnings(run)) output.line(output.style('yellow', warning));
   for (const pushed of run.pushed) {
     const { modelName, version } = pushed;
     output.line(`Registered ${output.style('bold', `${modelName}@${version}`)}. ${servingLines(pushed)}`.trimEnd());
@@ -31,9 +30,21 @@ export function printOutcome(output: Output, run: RunSummary, requireBlessing: b
   return requireBlessing && run.blessed !== true ? exitCodes.notBlessed : exitCodes.success;
 }
 
-function smallTestSplit({ steps }: RunSummary): unknown {
+/** What the Evaluator says about the photos that it measured on. */
+function testSplitWarnings({ steps }: RunSummary): string[] {
   const artifacts = steps.flatMap((step) => Object.values(step.artifacts));
-  return artifacts.find(({ properties }) => properties.small_test_split !== undefined)?.properties.small_test_split;
+  const property = (name: string) =>
+    artifacts.map(({ properties }) => properties[name]).find((value) => value !== undefined);
+  const [small, doubted] = [property('small_test_split'), property('suspicious_in_test')];
+  return [
+    ...(small === undefined ? [] : [`The test split is small: ${small}.`]),
+    ...(doubted === undefined
+      ? []
+      : [
+          `Suspicious labels in the test split: ${doubted}.`,
+          'To see them: mitate data suspicious --split test. To correct them: mitate data relabel.',
+        ]),
+  ];
 }
 
 export function printFailures(output: Output, { steps, error }: RunSummary): void {

@@ -68,7 +68,10 @@ const suspectSchema = z.object({
   split: splitSchema.optional(),
   /** p(label) - p(suggested), -1..0. */
   margin: z.number(),
+  /** p(suggested) from all photos outside the photo's group, 0..1. Absent in evaluations of version 0.1. */
+  confidence: z.number().optional(),
 });
+export type Suspect = z.infer<typeof suspectSchema>;
 
 /** `evaluation.json`. */
 export const evaluationSchema = z.object({

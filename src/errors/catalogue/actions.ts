@@ -65,6 +65,38 @@ export const actionErrors = defineErrors({
     message: 'No {type} artifact matches {reference}.',
     remedy: 'Import photos first: mitate data import <folder>. "mitate runs show latest" lists artifact ids.',
   },
+  SUSPICIOUS_NOT_SEARCHED: {
+    status: 404,
+    when: 'no evaluation has searched a model or data set for suspicious labels',
+    message: 'No evaluation has searched {reference} for suspicious labels.',
+    remedy:
+      'Run a pipeline whose Evaluator gets examples and transformGraph, as the one of "mitate init" does. "mitate runs list" shows the runs.',
+  },
+  RELABEL_NOTHING_NAMED: {
+    status: 400,
+    when: '"mitate data relabel" is given neither a photo with its label nor a table',
+    message: 'Which photo has which label?',
+    remedy: 'Give both, as in "mitate data relabel spot/7.jpg healthy", or a table of many: --from <file>.',
+  },
+  RELABEL_PHOTO_UNKNOWN: {
+    status: 404,
+    when: 'a photo to relabel is not in the data set',
+    message: '"{photo}" is no photo of the data set {data}.',
+    remedy:
+      'Give its file or the beginning of its sha256 (6 digits or more), as "mitate data suspicious" shows them, or another data set with --data.',
+  },
+  RELABEL_PHOTO_AMBIGUOUS: {
+    status: 400,
+    when: 'the beginning of a sha256 names several photos of the data set',
+    message: '"{photo}" is the beginning of several photos: {first} and {second}.',
+    remedy: 'Give more digits of the sha256, or the file name.',
+  },
+  RELABEL_LABEL_UNKNOWN: {
+    status: 400,
+    when: 'a photo is to get a label that no photo of the data set has',
+    message: '"{label}" is no label of the data set. Its labels: {known}.',
+    remedy: 'Give one of these. For a new label, move photos into a folder of its name in the source.',
+  },
   INIT_FOLDER_NOT_EMPTY: {
     status: 409,
     when: '"mitate init" is given a folder that already has a pipeline',

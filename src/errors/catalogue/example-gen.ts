@@ -7,6 +7,19 @@ export const exampleGenErrors = defineErrors({
     message: 'Source {source}: no such file or folder.',
     remedy: 'Check the path; it is relative to the current folder.',
   },
+  CORRECTIONS_INVALID: {
+    status: 400,
+    when: 'a line of a file of corrected labels is not one that "mitate data relabel" writes',
+    message: '{file}, line {line}: {place}: {reason}.',
+    remedy:
+      'Each line is a JSON object with sha256, label, given and filename. Correct the line, or delete it and use "mitate data relabel".',
+  },
+  CORRECTIONS_NOT_FOUND: {
+    status: 400,
+    when: '"mitate data import" is given a file of corrected labels that does not exist',
+    message: '{file}: no such file of corrected labels.',
+    remedy: 'Check the path; it is relative to the current folder. "mitate data relabel" writes the file.',
+  },
   SOURCE_UNREADABLE: {
     status: 400,
     when: 'a file or folder of the source cannot be read: no permission, a link to nowhere or to itself, a name that is not UTF-8',

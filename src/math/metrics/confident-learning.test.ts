@@ -8,7 +8,7 @@ describe('suspiciousLabels', () => {
 
   it('finds the example whose answer reaches the threshold of another label', () => {
     expect(suspiciousLabels(probabilities, given, 2)).toEqual([
-      { index: 2, given: 0, suggested: 1, margin: expect.closeTo(-0.8, 12) },
+      { index: 2, given: 0, suggested: 1, confidence: 0.9, margin: expect.closeTo(-0.8, 12) },
     ]);
   });
 

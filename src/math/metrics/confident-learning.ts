@@ -4,6 +4,8 @@ export interface SuspiciousLabel {
   suggested: number;
   /** p(given) - p(suggested), -1..0: the lower, the more suspicious. */
   margin: number;
+  /** p(suggested), 0..1. */
+  confidence: number;
 }
 
 /**
@@ -30,8 +32,9 @@ export function suspiciousLabels(
     const row = index * classes;
     const suggested = mostProbable(probabilities, row, classes, (k) => k !== given[index]);
     if (suggested < 0) continue;
-    const margin = probabilities[row + given[index]!]! - probabilities[row + suggested]!;
-    if (margin < 0) found.push({ index, given: given[index]!, suggested, margin });
+    const confidence = probabilities[row + suggested]!;
+    const margin = probabilities[row + given[index]!]! - confidence;
+    if (margin < 0) found.push({ index, given: given[index]!, suggested, margin, confidence });
   }
   found.sort((a, b) => a.margin - b.margin || a.index - b.index);
   return found.slice(0, Math.round(listed * countWrong(probabilities, given, classes)));

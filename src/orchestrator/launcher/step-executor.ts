@@ -67,7 +67,7 @@ export class StepExecutor {
     { step, load, inputs, parameters, log }: ReadyStep,
     outputs: Record<string, string>,
   ): Promise<RunResult> {
-    const { workspace, processes, emit, seed } = this.#frame;
+    const { runId, definition, workspace, processes, emit, seed } = this.#frame;
     const { spec } = step.component;
     const meter = new ProgressMeter();
     const module = await load();
@@ -81,6 +81,7 @@ export class StepExecutor {
         if (progress) emit({ type: 'step-progress', step: step.name, progress });
       },
       now: () => new Date(),
+      run: { id: runId, pipeline: definition.name },
       seed: spec.seeded === false ? 0 : seed,
       cacheDir: workspace.cache,
       processes,

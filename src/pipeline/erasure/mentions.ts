@@ -20,7 +20,7 @@ export async function mentions(uri: string, { sha256 }: NamedPhoto): Promise<boo
   return false;
 }
 
-/** Copies an artifact without the photo's entries in lists and without the figures that show it. */
+/** Copies an artifact without the photo's entries in lists, the figures that show it and the table rows that begin with its name. */
 export async function withoutMentions(uri: string, output: string, photo: NamedPhoto): Promise<void> {
   await cp(uri, output, { recursive: true });
   for (const name of await readdir(output, { recursive: true })) {
@@ -33,7 +33,7 @@ export async function withoutMentions(uri: string, output: string, photo: NamedP
           .filter((line) => !line.includes(photo.sha256))
           .join('\n'),
       );
-    if (extname(name) === '.html') await rewrite(path, (text) => withoutFigures(text, photo.filenames));
+    if (extname(name) === '.html') await rewrite(path, (text) => withoutName(text, photo.filenames));
   }
 }
 
@@ -61,11 +61,14 @@ function prune(value: unknown, sha256: string): unknown {
 const isObject = (value: unknown): value is object =>
   value !== null && typeof value === 'object' && !Array.isArray(value);
 
-function withoutFigures(page: string, filenames: readonly string[]): string {
+function withoutName(page: string, filenames: readonly string[]): string {
   const captions = filenames.map((name) => `<small>${escapeHtml(name)}</small>`);
-  return page.replace(/<figure>.*?<\/figure>/gs, (figure) =>
-    captions.some((caption) => figure.includes(caption)) ? '' : figure,
-  );
+  const headings = filenames.map((name) => `<tr><th>${escapeHtml(name)}</th>`);
+  return page
+    .replace(/<figure>.*?<\/figure>/gs, (figure) =>
+      captions.some((caption) => figure.includes(caption)) ? '' : figure,
+    )
+    .replace(/<tr><th>.*?<\/tr>/gs, (row) => (headings.some((heading) => row.startsWith(heading)) ? '' : row));
 }
 
 /** Reads in chunks, since the list of a million photos is 600 MB. */

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { artifactAt } from '../../../tests/support/run-component.ts';
+import type { Properties } from '../../contracts/artifact.ts';
 import type { Evaluation } from '../../contracts/artifacts/evaluation.ts';
 import { evaluationSchema } from '../../contracts/artifacts/evaluation.ts';
 import type { Example } from '../../contracts/artifacts/example.ts';
@@ -8,6 +10,7 @@ import type { Answers } from './answers.ts';
 import { bless } from './bless.ts';
 import { evaluate } from './evaluate.ts';
 import { reportPage } from './report/report.ts';
+import { subjectOf } from './report/title.ts';
 import { smallSplit } from './small-split.ts';
 import { evaluatorSpec } from './spec.ts';
 
@@ -57,6 +60,7 @@ function evaluated(skill: number, baselineSkill?: number, count = 240): Evaluati
   return { ...measured, suspiciousLabels: null, golden: [] };
 }
 
+const subject = { model: 'leaf', run: null, at: new Date(0) };
 const parameters = (given: object) => evaluatorSpec.parameters.parse(given);
 
 describe('evaluate', () => {
@@ -149,20 +153,46 @@ describe('bless', () => {
 describe('report', () => {
   it('escapes names of files and labels', () => {
     const evaluation = evaluated(0.7);
-    const page = reportPage({ evaluation, blessing: null, pictures: new Map(), probe: null });
+    const page = reportPage({ subject, evaluation, blessing: null, pictures: new Map(), probe: null });
     expect(page).toContain('&#60;img src=x');
     expect(page).not.toContain('<img src=x');
     expect(page).not.toMatch(/https?:\/\//);
   });
 
-  it('lists every suspicious label, and warns of those in the test split', () => {
-    const suspect = (filename: string, split: 'train' | 'test') => {
-      return { sha256: filename, filename, label: 'a_spot', suggested: 'b_rust', split, margin: -0.5 };
-    };
-    const found = [suspect('one.jpg', 'train'), suspect('two.jpg', 'test')];
+  const suspect = (filename: string, split: 'train' | 'test') => {
+    const judged = { label: 'a_spot', suggested: 'b_rust', split, margin: -0.5, confidence: 0.71 };
+    return { sha256: filename, filename, ...judged };
+  };
+  const doubting = (found: ReturnType<typeof suspect>[]) => {
     const evaluation = { ...evaluated(0.7), suspiciousLabels: { examined: 240, folds: 5, found } };
-    const page = reportPage({ evaluation, blessing: null, pictures: new Map(), probe: null });
-    expect(page).toContain('In the test split: 1.');
+    return reportPage({ subject, evaluation, blessing: null, pictures: new Map(), probe: null });
+  };
+
+  it('lists every suspicious label, and warns of those in the test split', () => {
+    const page = doubting([suspect('one.jpg', 'train'), suspect('two.jpg', 'test')]);
+    expect(page).toContain('1 of 240 labels; if they are wrong, the accuracy is off by up to 0.4 points');
+    expect(page).toContain('mitate data relabel');
     expect(page.indexOf('two.jpg')).toBeLessThan(page.indexOf('one.jpg'));
+    expect(doubting([suspect('one.jpg', 'train')])).not.toContain('Suspicious labels in the test split');
+  });
+
+  it('folds a long list of suspicious labels, and drops none', () => {
+    const names = Array.from({ length: 300 }, (_, i) => `photo-${i}.jpg`);
+    const page = doubting(names.map((name) => suspect(name, 'train')));
+    expect(page).toContain('<summary>All 300 suspicious labels</summary>');
+    for (const name of names) expect(page).toContain(`<th>${name}</th>`);
+  });
+
+  it('is titled by model, version and date, or by the run that trains the model', () => {
+    const evaluation = evaluated(0.7);
+    const titled = (properties: Properties) => {
+      const model = artifactAt('Model', '/m', properties);
+      const of = subjectOf(model, { run: { id: 'run-7', pipeline: 'leaf' }, now: () => new Date('2026-11-30T09:00Z') });
+      return reportPage({ subject: of, evaluation, blessing: null, pictures: new Map(), probe: null });
+    };
+    expect(titled({ model_name: 'leaf-health', version: 3 })).toContain(
+      '<title>Evaluation of leaf-health@3, 2026-11-30</title>',
+    );
+    expect(titled({})).toContain('<h1>Evaluation of leaf, run run-7, 2026-11-30</h1>');
   });
 });

@@ -4,7 +4,8 @@ import { type Example, splits } from '../../contracts/artifacts/example.ts';
 import { overlay } from '../../inference/explain/overlay.ts';
 import type { InferencePool } from '../../inference/inference-pool.ts';
 import { thumbnail } from '../../vision/thumbnail.ts';
-import type { Picture } from './report/report.ts';
+import type { Picture } from './report/gallery.ts';
+import { testFirst } from './report/suspects.ts';
 
 const sizePixels = 256;
 
@@ -18,8 +19,8 @@ export async function takePictures(options: {
 }): Promise<Map<string, Picture>> {
   const { evaluation, most } = options;
   const mistakes = new Set(evaluation.mistakes.map(({ sha256 }) => sha256));
-  const suspects = evaluation.suspiciousLabels?.found.slice(0, most).map(({ sha256 }) => sha256) ?? [];
-  const wanted = new Set([...mistakes, ...suspects]);
+  const suspects = testFirst(evaluation.suspiciousLabels?.found ?? []).slice(0, most);
+  const wanted = new Set([...mistakes, ...suspects.map(({ sha256 }) => sha256)]);
   const pictures = new Map<string, Picture>();
   for (const split of splits) {
     const isWanted = ({ sha256 }: Example) => wanted.has(sha256);

@@ -15,8 +15,10 @@ import { evaluateGolden } from './golden-sets.ts';
 import { takePictures } from './pictures.ts';
 import { answersOf, predictSplit } from './predict-split.ts';
 import { reportPage } from './report/report.ts';
+import { subjectOf } from './report/title.ts';
 import { smallSplit } from './small-split.ts';
 import type { evaluatorSpec } from './spec.ts';
+import { suspectsInTest } from './suspects-in-test.ts';
 import { findSuspiciousLabels } from './suspicious-labels.ts';
 
 type Context = ContextOf<typeof evaluatorSpec>;
@@ -35,8 +37,12 @@ export async function run(context: Context): Promise<ResultOf<typeof evaluatorSp
     most: parameters.pictures,
   });
   const probe = inputs.anomalies ? (await readAnomalies(inputs.anomalies.uri)).probe : null;
+  const subject = subjectOf(inputs.model, context);
   await writeArtifactJson(join(outputs.evaluation, 'evaluation.json'), evaluation);
-  await writeFile(join(outputs.evaluation, 'report.html'), reportPage({ evaluation, blessing, pictures, probe }));
+  await writeFile(
+    join(outputs.evaluation, 'report.html'),
+    reportPage({ subject, evaluation, blessing, pictures, probe }),
+  );
   const auc = evaluation.metrics.auc.value;
   const accuracy = (evaluation.headMetrics ?? evaluation.metrics).accuracy.value;
   const numbers = `AUC ${auc?.toFixed(4) ?? '–'}, accuracy ${accuracy?.toFixed(4) ?? '–'} of ${evaluation.labels.length} labels`;
@@ -45,11 +51,15 @@ export async function run(context: Context): Promise<ResultOf<typeof evaluatorSp
       `; golden set ${set}: accuracy ${metrics.accuracy.value?.toFixed(4) ?? '–'} on ${photos} photos`,
   );
   const summary = `${evaluation.examples} test photos: ${numbers}${golden.join('')}`;
-  if (!blessing) return { absent: ['blessing'], summary };
+  const doubted = suspectsInTest(evaluation);
+  if (doubted !== null) context.logger.warn(`Suspicious labels in the test split: ${doubted}`);
+  const measured = { ...(doubted !== null && { suspicious_in_test: doubted }) };
+  if (!blessing) return { absent: ['blessing'], properties: { evaluation: measured }, summary };
   await writeBlessing(outputs.blessing, blessing, 'model');
   const small = smallSplit(evaluation);
   return {
     properties: {
+      evaluation: measured,
       blessing: { ...blessingProperties(blessing, context), ...(small !== null && { small_test_split: small }) },
     },
     summary: `${summary}; ${blessing.blessed ? 'blessed' : `not blessed: ${blessing.message}`}`,

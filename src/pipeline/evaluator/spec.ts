@@ -16,7 +16,7 @@ const thresholdsSchema = z.partialRecord(metricNameSchema, thresholdSchema);
 
 export const evaluatorSpec = {
   name: 'Evaluator',
-  version: '5',
+  version: '6',
   sealed: true,
   capabilities: ['golden'],
   inputs: {

@@ -32,9 +32,10 @@ export async function findSuspiciousLabels(options: {
   const logits = scores.map((score) => spread * score);
   const { temperature } = fitTemperature(logits, targets, labels.length);
   const probabilities = softmaxRows(logits, labels.length, temperature);
-  const found = suspiciousLabels(probabilities, targets, labels.length).map(({ index, given, suggested, margin }) => {
+  const found = suspiciousLabels(probabilities, targets, labels.length).map((each) => {
+    const { index, given, suggested, margin, confidence } = each;
     const { sha256, filename, split } = examples[index]!;
-    return { sha256, filename, label: labels[given]!, suggested: labels[suggested]!, split, margin };
+    return { sha256, filename, label: labels[given]!, suggested: labels[suggested]!, split, margin, confidence };
   });
   return { examined: examples.length, folds: new Set(groups).size, found };
 }

@@ -1,16 +1,21 @@
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { readIndex, readSummary } from '../../artifacts/examples/read-examples.ts';
 import { writeExamples } from '../../artifacts/examples/write-examples.ts';
 import { sha256 } from '../../codecs/digest.ts';
+import type { Properties } from '../../contracts/artifact.ts';
 import type { Example } from '../../contracts/artifacts/example.ts';
 import { splits } from '../../contracts/artifacts/example.ts';
 import type { ContextOf, ResultOf } from '../../contracts/component.ts';
 import type { Logger } from '../../contracts/logger.ts';
 import { MitateError } from '../../errors/index.ts';
+import { absolutePlace } from '../../network/bucket/place.ts';
 import { photoCache } from '../../sources/cache/photo-cache.ts';
 import { StatCache } from '../../sources/cache/stat-cache.ts';
+import { type Correction, readCorrections } from '../../sources/corrections.ts';
+import type { Photo } from '../../sources/scan/scan.ts';
 import { Spool } from '../../sources/scan/spool.ts';
+import { correctLabels } from './correct-labels.ts';
 import { type MadeExamples, makeExamples } from './make-examples.ts';
 import { type Found, readPlaces } from './read-places.ts';
 import type { ReadTools } from './read-source.ts';
@@ -31,9 +36,12 @@ export async function run(context: Context): Promise<ResultOf<typeof exampleGenS
   await using spool = new Spool(join(uri, '.spool'));
   const tools = await openTools(context, spool);
   const places = resolveSources(parameters.source, parameters.span);
-  const read = async (from: readonly Place[]) => withoutErased(await readPlaces(from, tools), context);
+  const corrections = await readCorrections(parameters.corrections);
+  const read = async (from: readonly Place[]) =>
+    correctLabels(await withoutErased(await readPlaces(from, tools), context), corrections);
   const training = await read(places);
-  const test = parameters.test === undefined ? null : await read(resolveSources(parameters.test, parameters.span));
+  const testPlaces = parameters.test === undefined ? null : resolveSources(parameters.test, parameters.span);
+  const test = testPlaces && (await read(testPlaces));
   await tools.stats.save();
 
   const previous = await readPrevious(context);
@@ -41,6 +49,7 @@ export async function run(context: Context): Promise<ResultOf<typeof exampleGenS
   const { cacheDir } = tools;
   const made = await makeExamples(training, test, { parameters, places, previous, golden, cacheDir, signal });
   report(made, context.logger);
+  reportUnused([...training.photos, ...(test?.photos ?? [])], corrections, context.logger);
   await write(uri, made, context);
   return {
     properties: {
@@ -50,10 +59,17 @@ export async function run(context: Context): Promise<ResultOf<typeof exampleGenS
         split_names: JSON.stringify(splits.filter((name) => made.examples.some(({ split }) => split === name))),
         examples: made.examples.length,
         labels: made.summary.labels.length,
+        ...originOf(parameters, [...places, ...(testPlaces ?? [])]),
       },
     },
     summary: summaryLine(made),
   };
+}
+
+/** Where the photos and the corrections of their labels are; properties, since the content of an artifact depends on no path. */
+function originOf({ corrections }: Context['parameters'], places: readonly Place[]): Properties {
+  const sources = places.map(({ path, prefix }) => ({ path: absolutePlace(process.cwd(), path), prefix }));
+  return { sources: JSON.stringify(sources), ...(corrections !== undefined && { corrections: resolve(corrections) }) };
 }
 
 async function openTools({ parameters, signal, progress, cacheDir }: Context, spool: Spool): Promise<ReadTools> {
@@ -110,11 +126,19 @@ function report({ summary, rejected }: MadeExamples, logger: Logger): void {
     ['Duplicate photos, kept once', summary.duplicates],
     ['Training photos that are also in the test source, left out', summary.leftOutForTest],
     ['Golden photos and photos that look like them, left out', summary.leftOutForGolden],
-    ['Photos relabelled by a later span', summary.relabelled],
+    ['Photos relabelled by a later source or a correction', summary.relabelled],
     ['Groups merged across splits', summary.mergedGroups],
     ['Groups moved to another split', summary.movedGroups],
   ] as const;
   for (const [text, found] of notes) if (found.length > 0) logger.warn(`${text}: ${found.length}`);
+}
+
+/** A correction is of bytes: a photo that was edited has none. */
+function reportUnused(photos: readonly Photo[], corrections: ReadonlyMap<string, Correction>, logger: Logger): void {
+  const there = new Set(photos.map(({ sha256 }) => sha256));
+  const unused = [...corrections.values()].filter(({ sha256 }) => !there.has(sha256));
+  if (unused[0])
+    logger.warn(`Corrections of photos that are not in the source: ${unused.length}, first ${unused[0].filename}`);
 }
 
 function summaryLine({ examples, summary, rejected }: MadeExamples): string {

@@ -43,6 +43,13 @@ const parameters = z.object({
     .min(1)
     .optional()
     .describe('A second source that becomes the whole test split; `source` is then split into train and eval only.'),
+  corrections: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'JSON Lines file of corrected labels, as `mitate data relabel` writes it; they replace those of `source` and `test`. No file = none yet.',
+    ),
   splits: splitRatiosSchema.describe('Relative sizes of the splits; 0 omits a split.'),
   splitSalt: z.string().default('').describe('Salt of the hash that assigns splits: another salt gives other splits.'),
   groupBy: groupBySchema.describe(

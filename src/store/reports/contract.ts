@@ -34,10 +34,24 @@ export interface StepCost {
   seconds: number;
 }
 
+/** Photos of one endpoint with a label or verdict, which agree in these fields. */
+export interface LabelledCount {
+  endpoint: string;
+  /** The photo is older than the period; its first label is not. */
+  isEarlier: boolean;
+  /** The answer was the label. */
+  isRight: boolean;
+  /** In a share over all photos; 0 = picked for review. @see Truth */
+  weight: number;
+  photos: number;
+}
+
 /** Aggregates over a period, computed by the database. */
 export interface ReportStore {
   trafficDays(from: Date, to: Date): Promise<TrafficDay[]>;
   trafficTotals(from: Date, to: Date): Promise<TrafficTotals[]>;
+  /** Of photos of the period, whenever their label came, and of earlier photos whose first label came in the period. Failed photos and shadows do not count. */
+  labelledCounts(from: Date, to: Date): Promise<LabelledCount[]>;
   /** Of runs that began in that period; longest first. */
   stepCosts(from: Date, to: Date): Promise<StepCost[]>;
 }

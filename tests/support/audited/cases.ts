@@ -15,6 +15,7 @@ import { releaseId } from '../../../src/contracts/release-id.ts';
 import { openRunQueue } from '../../../src/orchestrator/queue/run-queue.ts';
 import { packBundle } from '../../../src/orchestrator/release/bundle.ts';
 import { codeDigest } from '../../../src/orchestrator/release/collect-code.ts';
+import { smallPhoto } from '../small-photo.ts';
 import { tester } from '../tester.ts';
 import { unaudited } from '../unaudited.ts';
 import type { HttpAsk, World } from './world.ts';
@@ -211,6 +212,14 @@ export const cases: Record<AuditedAction, Case | Case[]> = {
     before: addChannel('tried', () => receiver.url),
     cli: () => ['channel', 'test', 'tried'],
     http: () => verbs('channels/tried', 'test'),
+  },
+  'data.relabel': {
+    before: async (world) => {
+      for (let i = 0; i < 24; i++)
+        world.folder.write(`photos/${i % 2 ? 'healthy' : 'spot'}/${i}.jpg`, await smallPhoto(i));
+      await world.mitate(['data', 'import', world.folder.at('photos')]);
+    },
+    cli: ({ folder }) => ['data', 'relabel', 'spot/0.jpg', 'healthy', '--to', folder.at('corrections.jsonl')],
   },
   'endpoint.create': {
     cli: () => ['endpoint', 'create', 'made', '--public', '--why', why],

@@ -3,8 +3,8 @@ import type { Finding, MonitorResult } from '../../../contracts/loop/monitor.ts'
 import type { Report } from '../report.ts';
 import { count, moment, percent, span, table } from './table.ts';
 
-export function qualitySection({ quality: { results, delays } }: Report): Html {
-  const measured = table(
+export function qualitySection({ quality: { measured, results, delays } }: Report): Html {
+  const monitored = table(
     ['monitor', 'endpoint', 'window end', '#accuracy', '95 % interval', ''],
     results
       .slice(0, 60)
@@ -12,11 +12,11 @@ export function qualitySection({ quality: { results, delays } }: Report): Html {
         monitor,
         endpoint,
         moment(windowEnd),
-        finding.statistic === null ? '–' : `${(100 * finding.statistic).toFixed(1)} %`,
+        finding.statistic === null ? '–' : hundredths(finding.statistic),
         intervalOf(finding),
         stateOf(state),
       ]),
-    'No measured or estimated accuracy.',
+    'No monitor has judged the accuracy.',
   );
   const labels = table(
     ['endpoint', '#answered', '#labelled', '#share', '#median delay', '#p90 delay'],
@@ -29,7 +29,26 @@ export function qualitySection({ quality: { results, delays } }: Report): Html {
       span(p90S),
     ]),
   );
-  return html`<h2>Quality</h2>${measured}<h3>Labels</h3>${labels}`;
+  return html`<h2>Quality</h2>${measuredTable(measured)}<h3>Monitors of accuracy</h3>${monitored}<h3>Labels</h3>${labels}`;
+}
+
+const photoNames = { period: 'of this period', earlier: 'earlier, labelled in this period' } as const;
+
+function measuredTable(measured: Report['quality']['measured']): Html {
+  const rows = measured.map(({ endpoint, photos, labelled, right, picked, accuracy }) => [
+    endpoint,
+    photoNames[photos],
+    count(labelled),
+    count(right),
+    count(picked),
+    accuracy === null ? '–' : hundredths(accuracy.value),
+    accuracy === null ? '–' : rangeOf(accuracy),
+  ]);
+  const columns = ['endpoint', 'photos', '#labelled', '#right', '#picked for review', '#accuracy', '95 % interval'];
+  const note = measured.some(({ picked }) => picked > 0)
+    ? html`<p>Photos picked for review because they are hard represent no others: they do not count in the accuracy.</p>`
+    : '';
+  return html`${table(columns, rows, 'No labels: send feedback, or label photos with "mitate review".')}${note}`;
 }
 
 export function driftSection({ drift: { monitors, alerts } }: Report): Html {
@@ -60,8 +79,12 @@ export function driftSection({ drift: { monitors, alerts } }: Report): Html {
 }
 
 function intervalOf({ interval }: Finding): string {
-  return interval === null ? '–' : `${(100 * interval.low).toFixed(1)} to ${(100 * interval.high).toFixed(1)} %`;
+  return interval === null ? '–' : rangeOf(interval);
 }
+
+const hundredths = (share: number) => `${(100 * share).toFixed(1)} %`;
+const rangeOf = ({ low, high }: { low: number; high: number }) =>
+  `${(100 * low).toFixed(1)} to ${(100 * high).toFixed(1)} %`;
 
 function stateOf(state: MonitorResult['state']): Html {
   return html`<span class="${state === 'ok' ? 'good' : state === 'breach' || state === 'failed' ? 'bad' : ''}">${state}</span>`;

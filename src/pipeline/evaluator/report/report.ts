@@ -3,18 +3,16 @@ import type { BackgroundProbe } from '../../../contracts/artifacts/anomalies.ts'
 import type { Blessing } from '../../../contracts/artifacts/blessing.ts';
 import type { Evaluation } from '../../../contracts/artifacts/evaluation.ts';
 import { smallSplit } from '../small-split.ts';
+import { suspectsInTest } from '../suspects-in-test.ts';
 import { unitChart } from './charts.ts';
+import { gallery, type Picture } from './gallery.ts';
 import { style } from './style.ts';
-import { checksTable, confusionTable, goldenTable, metricsTable, slicesTable, suspectsTable } from './tables.ts';
-
-/** A picture in the report, as `data:` URLs, so that the page needs no other file. */
-export interface Picture {
-  photo: string;
-  /** The photo under its heat map. */
-  heat?: string;
-}
+import { suspects } from './suspects.ts';
+import { checksTable, confusionTable, goldenTable, metricsTable, slicesTable } from './tables.ts';
+import { type Subject, titleOf } from './title.ts';
 
 export interface ReportInput {
+  subject: Subject;
   evaluation: Evaluation;
   blessing: Blessing | null;
   /** By sha256. */
@@ -25,11 +23,12 @@ export interface ReportInput {
 
 /** The Evaluator's report: one self-contained HTML page, every label and file name escaped. */
 export function reportPage(input: ReportInput): string {
-  const { evaluation, blessing } = input;
+  const { evaluation, blessing, pictures } = input;
+  const title = titleOf(input.subject);
   const page = html`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>Evaluation of ${evaluation.modelDigest.slice(0, 12)}</title><style>${style}</style></head><body>
-<header><h1>${verdict(blessing)}</h1><p>${evaluation.examples} test photos in ${evaluation.groups} groups, ${evaluation.labels.length} labels.
+<title>${title}</title><style>${style}</style></head><body>
+<header><h1>${title}</h1><p class="verdict">${verdict(blessing)}</p><p>${evaluation.examples} test photos in ${evaluation.groups} groups, ${evaluation.labels.length} labels.
 Model ${evaluation.modelDigest.slice(0, 12)}${evaluation.baselineDigest && html`, baseline ${evaluation.baselineDigest.slice(0, 12)}`}.
 Intervals are 95 %, over groups: Wilson's for proportions, else bootstrap.</p></header>
 ${blessing && html`<h2>Checks</h2>${checksTable(blessing)}`}
@@ -38,7 +37,7 @@ ${blessing && html`<h2>Checks</h2>${checksTable(blessing)}`}
 <h2>Confusion matrix</h2>${confusionTable(evaluation)}
 <h2>Slices</h2>${slicesTable(evaluation)}
 ${evaluation.golden.length > 0 && html`<h2>Golden sets</h2>${goldenTable(evaluation)}`}
-${mistakes(input)}${suspects(input)}
+${mistakes(input)}${suspects(evaluation, pictures)}
 </body></html>`;
   return page.text;
 }
@@ -58,8 +57,14 @@ function caveats({ evaluation, probe }: ReportInput): Html {
     attribute: '',
   }[evaluation.groupBy];
   const small = smallSplit(evaluation);
+  const doubted = suspectsInTest(evaluation);
   return html`<ul class="caveats">${groups && html`<li>${groups}</li>`}
 ${small && html`<li><strong>The test split is small:</strong> ${small}.</li>`}
+${
+  doubted &&
+  html`<li><strong>Suspicious labels in the test split:</strong> ${doubted}. Look at <a href="#suspicious">the suspicious labels</a>, correct
+those that are wrong with <code>mitate data relabel</code>, and run again.</li>`
+}
 <li>With this number of photos, even a perfectly calibrated model has a calibration error of ${(100 * evaluation.eceFloor).toFixed(2)} points.</li>
 ${
   probe?.fires &&
@@ -102,14 +107,6 @@ function charts(evaluation: Evaluation): Html[] {
   ];
 }
 
-function gallery(cards: { sha256: string; title: Html; file: string }[], pictures: ReadonlyMap<string, Picture>): Html {
-  return html`<div class="gallery">${cards.map(({ sha256, title, file }) => {
-    const picture = pictures.get(sha256);
-    return html`<figure>${picture && html`<img src="${picture.photo}" alt="">`}${picture?.heat && html`<img src="${picture.heat}" alt="heat map">`}
-<figcaption>${title}<br><small>${file}</small></figcaption></figure>`;
-  })}</div>`;
-}
-
 function mistakes({ evaluation, pictures }: ReportInput): Html {
   if (evaluation.mistakes.length === 0)
     return html`<h2>Worst mistakes</h2><p>None: every test photo was classified correctly.</p>`;
@@ -119,27 +116,4 @@ function mistakes({ evaluation, pictures }: ReportInput): Html {
     title: html`<strong>${label}</strong> classified as ${answer} (${(100 * probability).toFixed(1)} %)`,
   }));
   return html`<h2>Worst mistakes</h2><p>The heat maps show what supported the prediction.</p>${gallery(cards, pictures)}`;
-}
-
-function suspects({ evaluation, pictures }: ReportInput): Html {
-  const { suspiciousLabels } = evaluation;
-  if (!suspiciousLabels)
-    return html`<h2>Suspicious labels</h2><p>Not searched for: wire Transform's output to the Evaluator.</p>`;
-  const { found, examined } = suspiciousLabels;
-  const cards = found
-    .filter(({ sha256 }) => pictures.has(sha256))
-    .map(({ sha256, filename, label, suggested, margin }) => ({
-      sha256,
-      file: filename,
-      title: html`labelled <strong>${label}</strong>, looks like ${suggested} (margin ${margin.toFixed(2)})`,
-    }));
-  return html`<h2>Suspicious labels</h2><p>${found.length} of ${examined} labels contradict the prediction from all photos outside the photo's group
-(confident learning). ${testWarning(found)}</p>${gallery(cards, pictures)}${found.length > 0 && suspectsTable(found)}`;
-}
-
-/** Wrong labels in the test split make every metric wrong, of the baseline too. */
-function testWarning(found: NonNullable<Evaluation['suspiciousLabels']>['found']): Html | '' {
-  const count = found.filter(({ split }) => split === 'test').length;
-  if (count === 0) return '';
-  return html`<strong>In the test split: ${count}.</strong> Where such a label is wrong, a right prediction counts as a mistake: check these first.`;
 }

@@ -56,18 +56,6 @@ export function slicesTable({ slices }: Evaluation): Html {
   )}</tbody></table>`;
 }
 
-/** Every suspicious label, those of the test split first. */
-export function suspectsTable(found: NonNullable<Evaluation['suspiciousLabels']>['found']): Html {
-  const inTest = (each: (typeof found)[number]) => Number(each.split === 'test');
-  return html`<table><thead><tr><th>Photo</th><th>Split</th><th>Label</th><th>Looks like</th><th>Margin</th></tr></thead>
-<tbody>${found
-    .toSorted((a, b) => inTest(b) - inTest(a))
-    .map(
-      ({ filename, split, label, suggested, margin }) =>
-        html`<tr><th>${filename}</th><td>${split ?? '–'}</td><td>${label}</td><td>${suggested}</td><td class="n">${margin.toFixed(2)}</td></tr>`,
-    )}</tbody></table>`;
-}
-
 /** Metrics on golden sets: photos that never train and on which versions are compared. */
 export function goldenTable({ golden }: Evaluation): Html {
   const hasBaseline = golden.some(({ baseline }) => baseline !== null);
