@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { dayMs } from '../../../codecs/duration.ts';
+import { writeWhole } from '../../../files/write-whole.ts';
 import type { OpenStore } from '../../../store/open-store.ts';
 import { identify, type ProcessIdentity, stateOf } from '../../../store/workspace/process-identity.ts';
 
@@ -23,7 +24,8 @@ export async function makeStaging(folder: string, span: number): Promise<string>
   const staging = join(folder, `${prefix}${randomUUID()}`);
   await mkdir(staging, { recursive: true });
   const owner: Owner = { process: identify(), span };
-  await writeFile(join(staging, 'owner.json'), JSON.stringify(owner));
+  // an export killed while it writes the file would leave it empty, and its folder for a minute
+  await writeWhole(join(staging, 'owner.json'), JSON.stringify(owner));
   return staging;
 }
 
