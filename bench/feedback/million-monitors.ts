@@ -1,6 +1,5 @@
 /** What a worker's tick does beside a server: the monitors that are due, once. */
 import { runDueMonitors } from '../../src/actions/monitors/run.ts';
-import { processConfig } from '../../src/config/index.ts';
 import { silentLogger } from '../../src/contracts/logger.ts';
 import { openStore } from '../../src/store/open-store.ts';
 
@@ -22,7 +21,7 @@ process.once('message', async () => {
     most = Math.max(most, process.memoryUsage().rss);
   }, 20);
   const [started, cpu] = [performance.now(), process.cpuUsage()];
-  const found = await runDueMonitors(processConfig({ workspace }), store, { now: new Date(now), logger: silentLogger });
+  const found = await runDueMonitors(store, { now: new Date(now), logger: silentLogger });
   const seconds = (performance.now() - started) / 1000;
   const { user, system } = process.cpuUsage(cpu);
   clearInterval(sampler);

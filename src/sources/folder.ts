@@ -64,10 +64,15 @@ function* walk(source: string, folder: string, { folders, trail }: Place, notes?
   }
 }
 
+/** Whether a folder of the source holds one that is named like a split. One that cannot be read is reported by the walk. */
 function holdsSplit(source: string, top: Dirent): boolean {
   const path = join(source, top.name);
   if (isClutter(top.name) || kindOf(top, path) !== 'folder') return false;
-  return list(source, path).some(({ name }) => splitOfFolder(name));
+  try {
+    return readdirSync(path).some(splitOfFolder);
+  } catch {
+    return false;
+  }
 }
 
 function toItem(source: string, { path, folders, name }: Found, placeOf: PlaceOf): SourceItem {

@@ -39,7 +39,7 @@ const parts: Record<string, Part> = {
   monitors: {
     load: async () => {
       const { runDueMonitors } = await import('../actions/monitors/run.ts');
-      return async (config, store, options) => (await runDueMonitors(config, store, options)).length;
+      return async (_, store, options) => (await runDueMonitors(store, options)).length;
     },
   },
   alerts: {

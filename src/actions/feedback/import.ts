@@ -47,7 +47,8 @@ export interface ImportOptions {
 const firstShown = 20;
 
 /**
- * Imports feedback from a CSV or JSON Lines file, row by row: bad rows are reported, the others count. Importing the same file again adds nothing. Constant memory.
+ * Imports feedback from a CSV or JSON Lines file, row by row: bad rows are reported, the others count. Importing the same file again adds nothing.
+ * Constant memory.
  * @throws FEEDBACK_CSV_INVALID, FILE_UNREADABLE, FILE_UNWRITABLE, CANCELLED
  */
 export async function importFeedback(

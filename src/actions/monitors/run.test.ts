@@ -5,7 +5,6 @@ import { tester } from '../../../tests/support/tester.ts';
 import { unaudited } from '../../../tests/support/unaudited.ts';
 import { other, WatchedEndpoint } from '../../../tests/support/watched-endpoint.ts';
 import { servingFolder } from '../../artifacts/model/model-files.ts';
-import { resolveConfig } from '../../config/config.ts';
 import type { Signature } from '../../contracts/artifacts/signature.ts';
 import { silentLogger } from '../../contracts/logger.ts';
 import { type MonitorResult, monitorKinds } from '../../contracts/loop/monitor.ts';
@@ -14,7 +13,6 @@ import { alarm } from '../../feedback/alarm-policy.ts';
 import { createMonitor } from './monitor.ts';
 import { runDueMonitors, runMonitor } from './run.ts';
 
-const config = resolveConfig({ flags: {}, env: {}, cwd: '/', isTty: false });
 const at = (day: number, time = '00:00') => new Date(`2026-03-${String(day).padStart(2, '0')}T${time}:00Z`);
 let shared: WatchedEndpoint;
 const who = { actor: tester, now: at(1, '08:00') };
@@ -32,7 +30,7 @@ describe('monitors that run by themselves', () => {
   it('watch a deployed model without being asked, judge each day once, and find a world that moved', async () => {
     await using watched = await shared.another();
     const { store } = watched;
-    const run = (now: Date) => runDueMonitors(config, store, { now, logger: silentLogger });
+    const run = (now: Date) => runDueMonitors(store, { now, logger: silentLogger });
     await watched.log(400, { from: at(1, '08:00'), to: at(2) });
     await watched.log(400, { from: at(2), to: at(3), world: moved, seed: 'moved' });
     expect(await run(at(1, '23:59'))).toEqual([]);
@@ -65,7 +63,7 @@ describe('monitors that run by themselves', () => {
 
   it('are judged once in their first hour, as soon as they have enough requests, and then by schedule', async () => {
     await using watched = await shared.another();
-    const run = (now: Date) => runDueMonitors(config, watched.store, { now, logger: silentLogger });
+    const run = (now: Date) => runDueMonitors(watched.store, { now, logger: silentLogger });
     expect(await run(at(1, '08:00'))).toEqual([]);
     await watched.log(40, { from: at(1, '08:01'), to: at(1, '08:14') });
     // 50 are the minimum
@@ -90,7 +88,7 @@ describe('monitors that run by themselves', () => {
 
   it('find a world that moved in their first hour', async () => {
     await using watched = await shared.another();
-    const run = (now: Date) => runDueMonitors(config, watched.store, { now, logger: silentLogger });
+    const run = (now: Date) => runDueMonitors(watched.store, { now, logger: silentLogger });
     await run(at(1, '08:00'));
     await watched.log(200, { from: at(1, '08:00'), to: at(1, '08:14'), world: moved });
     const found = await run(at(1, '08:15'));
@@ -103,7 +101,7 @@ describe('monitors that run by themselves', () => {
     await using watched = await shared.another();
     const { store } = watched;
     await watched.log(60, { from: at(1, '08:00'), to: at(2) });
-    const run = () => runDueMonitors(config, store, { now: at(2), logger: silentLogger });
+    const run = () => runDueMonitors(store, { now: at(2), logger: silentLogger });
     const found = (await Promise.all([run(), run()])).flat();
     expect(found).toHaveLength(monitorKinds.length);
     expect(await store.monitors.listResults({ limit: 100 })).toHaveLength(monitorKinds.length);
@@ -114,7 +112,7 @@ describe('monitors that run by themselves', () => {
     const { store } = watched;
     await keepOnly(watched, 'traffic-absent');
     await watched.log(60, { from: at(1, '08:00'), to: at(2) });
-    const results = await runDueMonitors(config, store, { now: at(4, '12:00'), logger: silentLogger });
+    const results = await runDueMonitors(store, { now: at(4, '12:00'), logger: silentLogger });
     expect(results.map(({ windowEnd, state }) => [windowEnd, state])).toEqual([
       [at(2), 'ok'],
       [at(3), 'breach'],
@@ -125,7 +123,7 @@ describe('monitors that run by themselves', () => {
   it('silence before the first request is no alarm', async () => {
     await using watched = await shared.another();
     await keepOnly(watched, 'traffic-absent');
-    const [result] = await runDueMonitors(config, watched.store, { now: at(2), logger: silentLogger });
+    const [result] = await runDueMonitors(watched.store, { now: at(2), logger: silentLogger });
     expect(result).toMatchObject({
       state: 'not-enough-data',
       finding: { said: 'no requests in the window or the month before it' },
@@ -139,9 +137,7 @@ describe('monitors that run by themselves', () => {
     await createMonitor(store, { name: 'by-count', endpoint: 'leaf', kind: 'prediction-drift', window }, who);
     await watched.log(250, { from: at(1, '08:00'), to: at(1, '09:00') });
     const run = async (now: Date) =>
-      (await runDueMonitors(config, store, { now, logger: silentLogger })).filter(
-        ({ monitor }) => monitor === 'by-count',
-      );
+      (await runDueMonitors(store, { now, logger: silentLogger })).filter(({ monitor }) => monitor === 'by-count');
     const results = await run(at(1, '10:00'));
     expect(results.map(({ finding }) => finding.details.read)).toMatchObject([{ judged: 100 }, { judged: 100 }]);
     expect(results[1]!.windowStart).toEqual(results[0]!.windowEnd);
@@ -159,7 +155,7 @@ describe('monitors that run by themselves', () => {
       who,
     );
     await watched.log(210, { from: at(1, '08:00'), to: at(1, '09:00') });
-    const found = await runDueMonitors(config, store, { now: at(1, '10:00'), logger: silentLogger });
+    const found = await runDueMonitors(store, { now: at(1, '10:00'), logger: silentLogger });
     const results = found.filter(({ monitor }) => monitor === 'by-count');
     expect(results.map(({ finding }) => finding.details.read)).toMatchObject(
       Array(3).fill({ requests: 20, judged: 20 }),
@@ -177,7 +173,7 @@ describe('monitors that run by themselves', () => {
     await createMonitor(store, { name: 'by-count', endpoint: 'leaf', kind: 'label-drift', window }, who);
     await watched.log(100, { from: at(1, '08:00'), to: at(1, '20:00') });
     await watched.log(100, { from: at(1, '20:00'), to: at(2, '02:00'), seed: 'night' });
-    const results = await runDueMonitors(config, store, { now: at(2, '02:30'), logger: silentLogger });
+    const results = await runDueMonitors(store, { now: at(2, '02:30'), logger: silentLogger });
     const [day, night] = results.filter(({ monitor }) => monitor === 'by-count');
     expect(day!.finding.threshold).toBeCloseTo(0.02 / 12 / 2, 4);
     expect(night!.finding.threshold! / day!.finding.threshold!).toBeCloseTo(6 / 12, 1);
@@ -221,7 +217,7 @@ describe('monitors that run by themselves', () => {
     const { store } = watched;
     const records = await watched.log(200, { from: at(1, '08:00'), to: at(1, '20:00') });
     await label(watched, records.slice(0, 100), (i) => i < 30);
-    await runDueMonitors(config, store, { now: at(1, '20:00'), logger: silentLogger });
+    await runDueMonitors(store, { now: at(1, '20:00'), logger: silentLogger });
     const result = await runMonitor(store, 'leaf.measured-accuracy', {
       actor: tester,
       now: at(2),
@@ -237,7 +233,7 @@ describe('monitors that run by themselves', () => {
     await using watched = await shared.another(0);
     const { store } = watched;
     await watched.log(100, { from: at(1, '08:00'), to: at(2) });
-    const results = await runDueMonitors(config, store, { now: at(2), logger: silentLogger });
+    const results = await runDueMonitors(store, { now: at(2), logger: silentLogger });
     const drift = results.find(({ kind }) => kind === 'prediction-drift')!;
     expect(drift.state).toBe('not-enough-data');
     expect(drift.finding.said).toContain('train it again');
@@ -278,7 +274,7 @@ describe('monitors that run by themselves', () => {
     await using watched = await shared.another();
     sign(watched, { kind: 'multiclass' });
     await watched.log(100, { from: at(1, '08:00'), to: at(2) });
-    const results = await runDueMonitors(config, watched.store, { now: at(2), logger: silentLogger });
+    const results = await runDueMonitors(watched.store, { now: at(2), logger: silentLogger });
     expect(results.find(({ kind }) => kind === 'positive-rate')).toMatchObject({
       state: 'not-enough-data',
       finding: { said: expect.stringContaining('label-drift') },
@@ -288,10 +284,10 @@ describe('monitors that run by themselves', () => {
   it('a removed one does not come back by itself; a switched-off one does not run', async () => {
     await using watched = await shared.another();
     const { store } = watched;
-    await runDueMonitors(config, store, { now: at(1, '09:00'), logger: silentLogger });
+    await runDueMonitors(store, { now: at(1, '09:00'), logger: silentLogger });
     await unaudited(store).monitors.removeMonitor('leaf.latency', at(1, '10:00'));
     await unaudited(store).monitors.setMonitor('leaf.abstain', { isEnabled: false });
-    const kinds = (await runDueMonitors(config, store, { now: at(2), logger: silentLogger })).map(({ kind }) => kind);
+    const kinds = (await runDueMonitors(store, { now: at(2), logger: silentLogger })).map(({ kind }) => kind);
     expect(kinds).toHaveLength(monitorKinds.length - 2);
     expect(kinds).not.toContain('latency');
     expect(kinds).not.toContain('abstain');
@@ -300,7 +296,7 @@ describe('monitors that run by themselves', () => {
 
 /** The endpoint's monitors as they come by themselves, all but one switched off. */
 async function keepOnly({ store }: WatchedEndpoint, kind: string): Promise<void> {
-  await runDueMonitors(config, store, { now: at(1, '08:30'), logger: silentLogger });
+  await runDueMonitors(store, { now: at(1, '08:30'), logger: silentLogger });
   for (const { name, kind: each } of await store.monitors.listMonitors())
     if (each !== kind) await unaudited(store).monitors.setMonitor(name, { isEnabled: false });
 }

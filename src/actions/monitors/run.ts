@@ -1,5 +1,4 @@
 import { dayMs } from '../../codecs/duration.ts';
-import type { Config } from '../../config/index.ts';
 import type { Actor } from '../../contracts/actor.ts';
 import type { Logger } from '../../contracts/logger.ts';
 import type { Finding, MonitorResult, MonitorWindow, StoredMonitor } from '../../contracts/loop/monitor.ts';
@@ -27,12 +26,11 @@ interface Due {
 }
 
 /**
- * Checks every window that ended since each monitor's last one, and the first one of a new monitor early, and stores the results; each window once, in however many processes. A failed
- * check is stored as failed and does not stop the others.
+ * Checks every window that ended since each monitor's last one, and the first one of a new monitor early, and stores the results; each window
+ * once, in however many processes. A failed check is stored as failed and does not stop the others.
  * @returns new results, in the order of the windows
  */
 export async function runDueMonitors(
-  _config: Config,
   store: Pick<OpenStore, 'endpoints' | 'findVersion' | 'monitors' | 'feedback'>,
   { now, logger }: { now: Date; logger: Logger },
 ): Promise<MonitorResult[]> {

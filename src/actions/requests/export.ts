@@ -11,7 +11,10 @@ export interface ExportedLog {
   rows: number;
 }
 
-/** Exports matching requests of the project, oldest first, to one file, with the feedback on them so far. Months that left the database are already in files of their own. */
+/**
+ * Exports matching requests of the project, oldest first, to one file, with the feedback on them so far. Months that left the database are already in
+ * files of their own.
+ */
 export async function exportLog(
   config: Config,
   path: string,

@@ -66,10 +66,10 @@ function registerRun(monitor: Command): void {
   const command = monitor
     .command('run [name]')
     .description('evaluate a monitor on the window that ends now; without a name: all windows that are due');
-  action(command, async ({ config, inStore, output, by }, name?: string) => {
+  action(command, async ({ inStore, output, by }, name?: string) => {
     const how = { ...by, logger: commandLogger(output) };
     const results = await inStore(async (store) =>
-      name === undefined ? await runDueMonitors(config, store, how) : [await runMonitor(store, name, how)],
+      name === undefined ? await runDueMonitors(store, how) : [await runMonitor(store, name, how)],
     );
     for (const result of results) output.json(result);
     printFound(output, results);

@@ -221,13 +221,18 @@ describe('a backup', () => {
   });
 
   it('with an artifact elsewhere is refused (gc deleted a folder outside the workspace)', async () => {
-    const planted = await forged('outside', (folder) =>
-      inRows(folder, 'artifacts', /"uri":"[^"]+"/, '"uri":"../../outside"'),
-    );
-    const into = { workspace: at('place'), fromElsewhere: true };
+    const planted = await forged('outside', (folder, { files }) => {
+      inRows(folder, 'artifacts', /"uri":"[^"]+"/, '"uri":"../../outside"');
+      for (const { path } of files.filter(({ path }) => path.startsWith('artifacts/')))
+        writeFileSync(join(folder, path), 'planted');
+    });
+    cpSync(at('original'), at('place'), { recursive: true });
+    const into = { workspace: at('place'), fromElsewhere: true, force: true };
     await expect(restore(planted, into)).rejects.toMatchObject({ code: 'BACKUP_INVALID' });
     await using store = await openStore(into);
-    expect(await store.listRuns()).toEqual([]);
+    expect(await store.listRuns()).toHaveLength(1);
+    const artifacts = localArtifacts(store.workspace.artifacts);
+    for (const { uri, digest } of await store.listArtifacts()) await artifacts.verify(uri, digest);
   });
 
   it.each([

@@ -1,5 +1,4 @@
 import type pg from 'pg';
-import { hasTable } from './tables.ts';
 
 /** What a restore of another workspace's archive leaves out, in rows. */
 export interface Dropped {
@@ -9,8 +8,7 @@ export interface Dropped {
 
 /** Whoever made the archive chose its keys and passwords: nobody may sign in with them. */
 export async function dropAccess(client: Pick<pg.PoolClient, 'query'>): Promise<Dropped> {
-  const drop = async (table: string) =>
-    (await hasTable(client, table)) ? ((await client.query(`delete from "${table}"`)).rowCount ?? 0) : 0;
-  for (const table of ['sessions', 'user_roles', 'webhook_nonces']) await drop(table);
+  await client.query('delete from user_roles');
+  const drop = async (table: 'api_keys' | 'users') => (await client.query(`delete from ${table}`)).rowCount ?? 0;
   return { keys: await drop('api_keys'), users: await drop('users') };
 }

@@ -40,8 +40,9 @@ export interface RestoreSummary {
 }
 
 /**
- * Restores a backup into a workspace. The file is verified completely before anything is written; rows change in one transaction, after
- * artifacts and golden photos are in place: a killed restore leaves the workspace unchanged, except for unreferenced files.
+ * Restores a backup into a workspace. The file is verified completely before anything is written; rows change in one transaction. Artifacts and
+ * golden photos are put in place when the rows have been accepted, before they are committed: a killed restore leaves the workspace unchanged,
+ * except for unreferenced files.
  * @throws BACKUP_INVALID, BACKUP_FOREIGN, WORKSPACE_NEWER, WORKSPACE_NOT_EMPTY, WORKSPACE_LOCKED, DISK_FULL
  */
 export async function restore(file: string, options: RestoreOptions): Promise<RestoreSummary> {
@@ -68,9 +69,14 @@ export async function restore(file: string, options: RestoreOptions): Promise<Re
   try {
     await rm(staging, { recursive: true, force: true });
     await unpack(file, staging, (bytes) => read(fileBytes + bytes));
-    await placeArtifacts(join(staging, 'artifacts'), store);
-    const placed = await placeGolden(join(staging, 'golden'), store.workspace.golden);
-    dropped = await importDatabase(store.connection.pool, { file, manifest, isForeign }, join(staging, 'database'));
+    let placed: string[] = [];
+    dropped = await importDatabase(store.connection.pool, {
+      ...{ file, manifest, isForeign, folder: join(staging, 'database') },
+      beforeCommit: async () => {
+        await placeArtifacts(join(staging, 'artifacts'), store);
+        placed = await placeGolden(join(staging, 'golden'), store.workspace.golden);
+      },
+    });
     await removeUnnoted(store.connection.pool, store.workspace.golden, placed);
     await partitionRequests(store);
     options.onProgress?.(2 * fileBytes, 2 * fileBytes);
@@ -90,7 +96,7 @@ async function drain(_path: string, content: AsyncIterable<Buffer>): Promise<voi
 const replaceable = ['DATABASE_STOPPED', 'WORKSPACE_DAMAGED', 'WORKSPACE_NEWER'] as const;
 
 /** `force` also covers a database that does not start, or that a newer version migrated: it is moved aside. */
-async function openTarget({ force, onProgress: _, ...options }: RestoreOptions): Promise<OpenStore> {
+async function openTarget({ force, fromElsewhere: _, onProgress: __, ...options }: RestoreOptions): Promise<OpenStore> {
   try {
     return await openStore(options);
   } catch (error) {
@@ -152,15 +158,24 @@ async function placeArtifacts(from: string, { workspace }: OpenStore): Promise<v
     throw new MitateError('BACKUP_INVALID', { path: from, reason: `"${stray.name}" is not part of any artifact` });
 }
 
+interface DatabaseImport {
+  /** The archive, for errors. */
+  file: string;
+  manifest: Manifest;
+  isForeign: boolean;
+  /** Its rows, a file for each table. */
+  folder: string;
+  /** Once the rows are accepted. */
+  beforeCommit: () => Promise<void>;
+}
+
 /**
  * Replaces all rows by those of a backup (erasures of this workspace stay), in one transaction: the schema of that time, its rows, then
  * later migrations.
+ * @throws BACKUP_INVALID
  */
-async function importDatabase(
-  pool: pg.Pool,
-  { file: archive, manifest, isForeign }: { file: string; manifest: Manifest; isForeign: boolean },
-  folder: string,
-): Promise<Dropped | null> {
+async function importDatabase(pool: pg.Pool, from: DatabaseImport): Promise<Dropped | null> {
+  const { manifest, folder } = from;
   const client = await pool.connect();
   let broken = true;
   try {
@@ -178,10 +193,11 @@ async function importDatabase(
     const outside = await artifactOutside(client);
     if (outside !== undefined)
       throw new MitateError('BACKUP_INVALID', {
-        path: archive,
+        path: from.file,
         reason: `the artifact ${outside} is not in the workspace`,
       });
-    const dropped = isForeign ? await dropAccess(client) : null;
+    const dropped = from.isForeign ? await dropAccess(client) : null;
+    await from.beforeCommit();
     await client.query('commit');
     broken = false;
     return dropped;

@@ -16,21 +16,15 @@ export async function collectGarbage(
   const ids = artifacts.map(({ id }) => id);
   for (const { name } of await store.access.listProjects()) await store.forProject(name).markDeleted(ids);
   const files = localArtifacts(store.workspace.artifacts);
-  const remove = [
-    ...artifacts.map(
-      ({ uri }) =>
-        () =>
-          files.delete(uri),
-    ),
-    ...folders.map(
-      ({ path }) =>
-        () =>
-          rm(path, { recursive: true, force: true }),
-    ),
-  ];
-  for (const [i, each] of remove.entries()) {
-    onProgress(i, remove.length);
-    await each();
+  const total = artifacts.length + folders.length;
+  let done = 0;
+  if (total > 0) onProgress(0, total);
+  for (const { uri } of artifacts) {
+    await files.delete(uri);
+    onProgress(++done, total);
   }
-  if (remove.length > 0) onProgress(remove.length, remove.length);
+  for (const { path } of folders) {
+    await rm(path, { recursive: true, force: true });
+    onProgress(++done, total);
+  }
 }
