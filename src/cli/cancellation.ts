@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads';
 import { childEntry } from '../processes/child-entry.ts';
 
 /** A command that is younger has nothing to wind down: a signal has its default effect, and no thread is started. */
-const quietMs = 300;
+const quietMs = 1_000;
 /** Time to wind down after a signal, unless the command allows more. */
 const windDownMs = 1_500;
 

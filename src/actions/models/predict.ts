@@ -18,10 +18,13 @@ export async function* predict(
   config: Config,
   request: { targets: readonly string[]; model?: string; signal: AbortSignal },
 ): AsyncGenerator<PredictedRow> {
-  const { name, version, uri } = await resolveModel(config, request.model);
   const hasFolder = (await Promise.all(request.targets.map(isFolder))).includes(true);
   const processes = hasFolder ? config.processes : Math.min(config.processes, request.targets.length);
+  // the database and the process start at the same time
+  const resolving = resolveModel(config, request.model);
+  resolving.catch(() => {});
   await using pool = await InferencePool.open({ processes });
+  const { name, version, uri } = await resolving;
   const options: InferOptions = {
     pool,
     model: name,

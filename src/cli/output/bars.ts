@@ -1,5 +1,5 @@
-import stringWidth from 'string-width';
 import type { StepProgress } from '../../orchestrator/events.ts';
+import { cellWidth } from './cell-width.ts';
 
 const redrawEveryMs = 100;
 
@@ -59,7 +59,7 @@ function clip(text: string, width: number): string {
   let kept = '';
   let left = width;
   for (const { segment } of graphemes.segment(text)) {
-    left -= stringWidth(segment);
+    left -= cellWidth(segment);
     if (left < 0) break;
     kept += segment;
   }

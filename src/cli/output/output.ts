@@ -1,5 +1,5 @@
-import stringWidth from 'string-width';
 import { toMitateError } from '../../errors/index.ts';
+import { cellWidth } from './cell-width.ts';
 import { safeText } from './safe-text.ts';
 
 export interface OutputOptions {
@@ -60,13 +60,13 @@ export class Output {
     const cells = rows.map((row) => row.map((cell) => safeText(String(cell ?? ''))));
     const header = columns.map((name) => name.replace('#', ''));
     const layout = columns.map((name, c) => {
-      const width = Math.max(...[header, ...cells].map((row) => stringWidth(row[c] ?? '')));
+      const width = Math.max(...[header, ...cells].map((row) => cellWidth(row[c] ?? '')));
       return { width, isRight: name.startsWith('#') };
     });
     const write = (row: readonly string[]) => {
       const padded = layout.map(({ width, isRight }, c) => {
         const text = row[c] ?? '';
-        const gap = ' '.repeat(width - stringWidth(text));
+        const gap = ' '.repeat(width - cellWidth(text));
         return isRight ? gap + text : text + gap;
       });
       return padded.join('  ').trimEnd();
