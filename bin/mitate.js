@@ -17,6 +17,17 @@ if (version[0] < required[0] || (version[0] === required[0] && version[1] < requ
   );
   process.exit(2);
 }
+// V8 sets the size of its young generation when a process begins. Under load, its default keeps 150 MB more in a server's processes.
+var youngGeneration = '--max-semi-space-size';
+var isServer = process.argv.indexOf('serve') > 1 || process.argv.indexOf('up') > 1;
+var isSized = process.execArgv.concat(process.env.NODE_OPTIONS || '').join(' ').indexOf(youngGeneration) >= 0;
+if (isServer && !isSized && process.execve && !process.channel) {
+  process.execve(
+    process.execPath,
+    [process.execPath, youngGeneration + '=4'].concat(process.execArgv, process.argv.slice(1)),
+    process.env,
+  );
+}
 import('../dist/processes/quick-start.js')
   .then(() => import('../dist/cli/main.js'))
   .catch((error) => {

@@ -6,7 +6,7 @@ const entry = childEntry('./worker.ts', import.meta.url);
 /** A model that takes longer hangs its process. */
 const loadTimeoutMs = 60_000;
 // One thread each: other threads that collect garbage take 3 % from the neighbours.
-const execArgv = ['--disable-warning=ExperimentalWarning', '--single-threaded-gc'];
+const execArgv = ['--disable-warning=ExperimentalWarning', '--single-threaded-gc', '--max-semi-space-size=4'];
 
 export class WorkerProcess extends Child<Request> {
   /** Keys of the graphs that it holds. */
