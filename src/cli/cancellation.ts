@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { childEntry } from '../processes/child-entry.ts';
 
-/** A command that is younger has nothing to wind down: a signal has its default effect, and no thread is started. */
+/** A command that is younger, and has not asked for time, has nothing to wind down: a signal has its default effect, and no thread is started. */
 const quietMs = 1_000;
 /** Time to wind down after a signal, unless the command allows more. */
 const windDownMs = 1_500;
@@ -33,15 +33,19 @@ export function cancellation(on: { first: () => void; abandoned: () => void }): 
     on.first();
   };
   let watchdog: Worker | undefined;
-  const timer = setTimeout(() => {
+  const listen = () => {
+    clearTimeout(timer);
+    if (watchdog) return;
     watchdog = startWatchdog(allowed);
     process.on('SIGINT', stop);
     process.on('SIGTERM', stop);
-  }, quietMs).unref();
+  };
+  const timer = setTimeout(listen, quietMs).unref();
   return {
     signal: controller.signal,
     allow: (ms) => {
       graceMs = Math.max(graceMs, ms);
+      listen();
     },
     [Symbol.dispose]() {
       clearTimeout(timer);

@@ -63,8 +63,8 @@ describe('a pipeline file', () => {
 });
 
 describe('a signal ends a command within 2 s', () => {
-  const busy = "setTimeout(() => { console.error('busy'); for (;;); }, 500); await new Promise(() => {});";
-  const waiting = "setInterval(() => console.error('waiting'), 500); await new Promise(() => {});";
+  const busy = "setTimeout(() => { console.error('busy'); for (;;); }, 1_500); await new Promise(() => {});";
+  const waiting = "setInterval(() => console.error('waiting'), 1_500); await new Promise(() => {});";
   it.each([
     ['that keeps the event loop busy (it ignored every signal)', busy, 'busy', /Killed: the command was busy/],
     ['that does not react to it', waiting, 'waiting', /work in progress was abandoned/],
