@@ -12,16 +12,14 @@ export async function syncPath(path: string, isFolder: boolean): Promise<void> {
   }
 }
 
-/** fsync of everything below a folder side by side, so that the file system writes its journal once; then of the folder itself. */
+/** fsync of a folder and of everything below, side by side, so that the file system writes its journal once. */
 export async function syncTree(dir: string): Promise<void> {
   const entries = await readdir(dir, { withFileTypes: true });
-  await Promise.all(
-    entries.map((entry) => {
-      const path = join(dir, entry.name);
-      return entry.isDirectory() ? syncTree(path) : syncPath(path, false);
-    }),
-  );
-  await syncPath(dir, true);
+  const below = entries.map((entry) => {
+    const path = join(dir, entry.name);
+    return entry.isDirectory() ? syncTree(path) : syncPath(path, false);
+  });
+  await Promise.all([...below, syncPath(dir, true)]);
 }
 
 export const syncParent = (path: string) => syncPath(dirname(path), true);
