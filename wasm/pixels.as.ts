@@ -1,6 +1,7 @@
 /**
  * The inner loops over pixels, in AssemblyScript (TypeScript with WebAssembly's types). `node wasm/build.ts` compiles them into
- * src/vision/resample/wasm-bytes.ts. All arithmetic is on integers, so the result is the same on every machine.
+ * src/vision/resample/wasm-bytes.ts. Resampling is on integers, and
+ * WebAssembly's floats round the same everywhere, so the result is the same on every machine.
  */
 
 /**
@@ -76,4 +77,97 @@ export function horizontal(
       out += 3;
     }
   }
+}
+
+/** The squares of four values, added to two sums. */
+function addSquares(sums: v128, values: v128): v128 {
+  const low = f64x2.promote_low_f32x4(values);
+  const high = f64x2.promote_low_f32x4(v128.shuffle<i32>(values, values, 2, 3, 2, 3));
+  return f64x2.add(sums, f64x2.add(f64x2.mul(low, low), f64x2.mul(high, high)));
+}
+
+function addTo(sums: v128, values: v128): v128 {
+  const high = v128.shuffle<i32>(values, values, 2, 3, 2, 3);
+  return f64x2.add(sums, f64x2.add(f64x2.promote_low_f32x4(values), f64x2.promote_low_f32x4(high)));
+}
+
+function total(sums: v128): f64 {
+  return f64x2.extract_lane(sums, 0) + f64x2.extract_lane(sums, 1);
+}
+
+/**
+ * Luma of each pixel (ITU-R BT.601), the sums of the three channels, of luma and of its squares: `sums` is float64 [5].
+ * Reads up to 15 bytes, and writes up to 12, past the end.
+ * @param source uint8 [pixels, 3]; the bytes after it are 0
+ * @param luma float32 [pixels]
+ */
+export function sumUp(source: usize, luma: usize, pixels: i32, sums: usize): void {
+  let red = i32x4.splat(0);
+  let green = i32x4.splat(0);
+  let blue = i32x4.splat(0);
+  let lumas = f64x2.splat(0);
+  let squares = f64x2.splat(0);
+  for (let i = 0; i < pixels; i += 4) {
+    const four = v128.load(source + 3 * i);
+    const r = i8x16.swizzle(four, i8x16(0, -1, -1, -1, 3, -1, -1, -1, 6, -1, -1, -1, 9, -1, -1, -1));
+    const g = i8x16.swizzle(four, i8x16(1, -1, -1, -1, 4, -1, -1, -1, 7, -1, -1, -1, 10, -1, -1, -1));
+    const b = i8x16.swizzle(four, i8x16(2, -1, -1, -1, 5, -1, -1, -1, 8, -1, -1, -1, 11, -1, -1, -1));
+    red = i32x4.add(red, r);
+    green = i32x4.add(green, g);
+    blue = i32x4.add(blue, b);
+    const value = f32x4.add(
+      f32x4.add(
+        f32x4.mul(f32x4.convert_i32x4_s(r), f32x4.splat(0.299)),
+        f32x4.mul(f32x4.convert_i32x4_s(g), f32x4.splat(0.587)),
+      ),
+      f32x4.mul(f32x4.convert_i32x4_s(b), f32x4.splat(0.114)),
+    );
+    v128.store(luma + (i << 2), value);
+    lumas = addTo(lumas, value);
+    squares = addSquares(squares, value);
+  }
+  store<f64>(sums, sumOfLanes(red));
+  store<f64>(sums + 8, sumOfLanes(green));
+  store<f64>(sums + 16, sumOfLanes(blue));
+  store<f64>(sums + 24, total(lumas));
+  store<f64>(sums + 32, total(squares));
+}
+
+function sumOfLanes(lanes: v128): f64 {
+  return (
+    <f64>i32x4.extract_lane(lanes, 0) +
+    <f64>i32x4.extract_lane(lanes, 1) +
+    <f64>i32x4.extract_lane(lanes, 2) +
+    <f64>i32x4.extract_lane(lanes, 3)
+  );
+}
+
+/**
+ * Sum of the 4-neighbour Laplacian over the inner pixels, and of its squares: `sums` is float64 [2].
+ * @param luma float32 [height, width]
+ */
+export function laplacian(luma: usize, width: i32, height: i32, sums: usize): void {
+  const stride = width << 2;
+  let plain = f64x2.splat(0);
+  let squares = f64x2.splat(0);
+  for (let y = 1; y < height - 1; y++) {
+    let at = luma + y * stride + 4;
+    const end = at + ((width - 2) << 2);
+    for (; at + 16 <= end; at += 16) {
+      const across = f32x4.add(v128.load(at - 4), v128.load(at + 4));
+      const down = f32x4.add(v128.load(at - stride), v128.load(at + stride));
+      const value = f32x4.sub(f32x4.add(across, down), f32x4.mul(v128.load(at), f32x4.splat(4)));
+      plain = addTo(plain, value);
+      squares = addSquares(squares, value);
+    }
+    for (; at < end; at += 4) {
+      const across = load<f32>(at - 4) + load<f32>(at + 4);
+      const down = load<f32>(at - stride) + load<f32>(at + stride);
+      const value = <f64>(across + down - load<f32>(at) * 4);
+      plain = f64x2.add(plain, f64x2.replace_lane(f64x2.splat(0), 0, value));
+      squares = f64x2.add(squares, f64x2.replace_lane(f64x2.splat(0), 0, value * value));
+    }
+  }
+  store<f64>(sums, total(plain));
+  store<f64>(sums + 8, total(squares));
 }

@@ -23,6 +23,8 @@ export interface Kernels {
     width: number,
     rows: number,
   ): void;
+  sumUp(source: number, luma: number, pixels: number, sums: number): void;
+  laplacian(luma: number, width: number, height: number, sums: number): void;
 }
 
 /** What Node and browsers both have; neither of TypeScript's libraries that we use declares it. */
