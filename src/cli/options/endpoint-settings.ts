@@ -1,12 +1,13 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { SettingsChange } from '../../contracts/api/endpoints.ts';
+import { withOldName } from './old-name.ts';
 import { parseDuration } from './parse-duration.ts';
 import { parseNumber } from './parse-number.ts';
 
 export interface SettingFlags {
   abstain?: SettingsChange['abstain'];
   images?: SettingsChange['images'];
-  imageDays?: number;
+  keepImages?: number;
   embeddingShare?: number;
   public?: boolean;
   corsOrigin?: string[];
@@ -19,7 +20,7 @@ export interface SettingFlags {
 const names = {
   abstain: 'abstain',
   images: 'images',
-  'image-days': 'imageRetentionDays',
+  'keep-images': 'imageRetentionDays',
   'embedding-share': 'embeddingShare',
   public: 'public',
   'cors-origin': 'corsOrigins',
@@ -29,10 +30,10 @@ const names = {
 } as const satisfies Record<string, keyof SettingsChange>;
 
 export function withSettingFlags(command: Command): Command {
-  return command
+  const described = command
     .option('--abstain <low..high>', 'probabilities reported as "uncertain", such as 0.4..0.6, or "never"', parseBand)
     .option('--images <policy>', 'photos to keep, without EXIF and GPS: none, all, sampled, sampled:0.1', parseImages)
-    .option('--image-days <n>', 'days to keep photos, 0 = no limit', parseNumber)
+    .option('--keep-images <duration>', 'how long to keep photos, in days, such as 30d; 0 = no limit', parseDays)
     .option('--embedding-share <share>', 'share of requests whose full embedding is logged, 0..1', parseNumber)
     .option('--public', 'allow predict and explain without a key')
     .option('--no-public', 'require a key')
@@ -48,6 +49,14 @@ export function withSettingFlags(command: Command): Command {
       parseReview,
     )
     .option('--deadline <duration>', 'maximum time from arrival to response, such as 500ms or 10s', parseDuration);
+  return withOldName(described, '--image-days <n>', { now: 'keepImages', parse: parseNumber });
+}
+
+/** `0` -> 0, no limit. */
+function parseDays(text: string): number {
+  const days = text === '0' ? 0 : parseDuration(text) / 86_400_000;
+  if (!Number.isInteger(days)) throw new InvalidArgumentError('Expected whole days, such as 30d.');
+  return days;
 }
 
 export const resetOption = (): Option =>
@@ -58,7 +67,7 @@ export function settingsOf(flags: SettingFlags): SettingsChange {
   const given: SettingsChange = {
     abstain: flags.abstain,
     images: flags.images,
-    imageRetentionDays: flags.imageDays,
+    imageRetentionDays: flags.keepImages,
     embeddingShare: flags.embeddingShare,
     public: flags.public,
     corsOrigins: flags.corsOrigin,

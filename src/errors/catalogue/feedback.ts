@@ -75,6 +75,6 @@ export const feedbackErrors = defineErrors({
     when: 'the photo of a request was not stored, or is no longer stored',
     message: 'The photo of {name} is not stored.',
     remedy:
-      'Endpoints store a share of their photos for some days. To store more: mitate endpoint set <name> --images all --image-days 30',
+      'Endpoints store a share of their photos for some days. To store more: mitate endpoint set <name> --images all --keep-images 30d',
   },
 });
