@@ -26,6 +26,7 @@ describe('resolveConfig', () => {
       releaseHooks: null,
       channels: { allow: [], secrets: {} },
       corsOrigins: [],
+      trustedProxies: [],
       terminal: { color: true, interactive: true },
     });
   });

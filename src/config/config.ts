@@ -9,6 +9,7 @@ import { resolveProcesses } from './processes.ts';
 import { type ReleaseHooks, resolveReleaseHooks } from './releases.ts';
 import type { ConfigSources } from './sources.ts';
 import { resolveTracing, type TracingConfig } from './tracing.ts';
+import { resolveTrustedProxies } from './trusted-proxies.ts';
 
 export interface Terminal {
   color: boolean;
@@ -42,6 +43,8 @@ export interface Config {
   readonly channels: ChannelConfig;
   /** Pages that may call every route from a browser. */
   readonly corsOrigins: readonly string[];
+  /** Reverse proxies whose `X-Forwarded-*` headers are believed: addresses or networks. */
+  readonly trustedProxies: readonly string[];
   readonly terminal: Terminal;
 }
 
@@ -60,6 +63,7 @@ export function resolveConfig(sources: ConfigSources): Config {
     releaseHooks: resolveReleaseHooks(sources),
     channels: resolveChannels(sources),
     corsOrigins: resolveCorsOrigins(sources),
+    trustedProxies: resolveTrustedProxies(sources),
     terminal: resolveTerminal(sources),
   });
 }

@@ -44,7 +44,7 @@ export interface AppLimits extends ServerLimits {
 /** The HTTP server of a workspace, not listening yet: use `inject` or `listen`. */
 export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   const limits: AppLimits = { requestsAMinute: 60_000, ...defaultServerLimits, ...options.limits };
-  const app = makeServer(options.logger, limits);
+  const app = makeServer(options.logger, limits, options.config.trustedProxies);
   if (options.config.tracing) traceRequests(app, options.config.tracing, packageVersion);
   if (options.access === 'open') allowThisMachineOnly(app);
   await addResponseHeaders(app);

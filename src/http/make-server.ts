@@ -25,10 +25,18 @@ export const defaultServerLimits: ServerLimits = {
   requestMs: connectionLimits.requestMs,
 };
 
-/** A server without routes: rejects bad clients, sends errors in one shape. */
-export function makeServer(logger: FastifyBaseLogger | undefined, limits: ServerLimits): FastifyInstance {
+/**
+ * A server without routes: rejects bad clients, sends errors in one shape.
+ * @param trustedProxies addresses or networks whose `X-Forwarded-*` headers are believed
+ */
+export function makeServer(
+  logger: FastifyBaseLogger | undefined,
+  limits: ServerLimits,
+  trustedProxies: readonly string[] = [],
+): FastifyInstance {
   const app = fastify({
     ...(logger && { loggerInstance: logger }),
+    trustProxy: trustedProxies.length > 0 && [...trustedProxies],
     // a line per request takes longer than its routing; predictions are in the request log
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: 1024 * 1024,

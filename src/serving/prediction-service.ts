@@ -23,6 +23,9 @@ export interface PredictionServiceOptions {
   isReady: () => boolean;
 }
 
+/** Of an answer in memory: about 1 KB of JSON. */
+const predictionBytes = 2_048;
+
 type Explained = { prediction: ServedExplanation['prediction']; heat: HeatMap };
 
 /** Entry of requests of every protocol: authorises, answers once per idempotency key, counts. */
@@ -47,6 +50,7 @@ export class PredictionService implements Service {
       return this.#options.idempotency.once(
         request,
         { method: 'predict', endpoint: route.endpoint },
+        ({ predictions }) => predictions.length * predictionBytes,
         (use) => this.#recall(request, route, use),
         () => this.#options.answering.predict(request, route, onRouted),
       );
@@ -60,6 +64,7 @@ export class PredictionService implements Service {
       return idempotency.once(
         request,
         { method: 'explain', endpoint: route.endpoint },
+        ({ heat }) => predictionBytes + heat.map.byteLength,
         async (use) => {
           const [prediction] = (await this.#recall(request, route, use))?.predictions ?? [];
           // The log has the answer, not the map: that is computed again, without a second row.

@@ -34,6 +34,15 @@ describe('passwords', () => {
   });
 });
 
+it('checks a bounded number of passwords at a time (each takes 32 MB and a thread that the journal needs)', async () => {
+  const cheap = `scrypt$1024$8$1$${'a'.repeat(24)}$${Buffer.alloc(32).toString('base64')}`;
+  const checks = await Promise.allSettled(Array.from({ length: 60 }, () => verifyPassword(password, cheap)));
+  const refused = checks.filter(({ status }) => status === 'rejected');
+  expect(refused).toHaveLength(18);
+  expect(refused[0]).toMatchObject({ reason: { code: 'SIGN_IN_BUSY' } });
+  expect(await verifyPassword(password, cheap)).toBe(false);
+});
+
 describe('people', () => {
   it('sign in with their password; the database holds no token', async () => {
     await createUser(store, { name: 'mika', password, role: 'labeller' }, tester);

@@ -50,6 +50,12 @@ export const accessErrors = defineErrors({
     message: 'Wrong name or password.',
     remedy: 'Try again. An admin can set a new password with "mitate user password <name>".',
   },
+  SIGN_IN_BUSY: {
+    status: 503,
+    when: 'more passwords wait to be checked than the server checks in some seconds',
+    message: 'Too many passwords are being checked at the moment.',
+    remedy: 'Retry after {retryAfterS} s (see the header Retry-After).',
+  },
   ACCESS_NAME_INVALID: {
     status: 400,
     when: 'the name of a project, key, user or endpoint is not safe in a path, a header and a shell',

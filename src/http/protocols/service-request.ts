@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { sha256 } from '../../codecs/digest.ts';
 import { MitateError } from '../../errors/index.ts';
 import type { ServiceRequest } from '../../serving/service.ts';
 import { arrivalOf } from './guards.ts';
@@ -31,11 +32,19 @@ export function serviceRequest(request: FastifyRequest, reply: FastifyReply, inp
     protocol,
     images: content.images,
     assignmentKey: headerOf(request, 'x-mitate-key', 255),
-    idempotency: key === undefined ? undefined : { key, bodyDigest: contentDigest(content, endpoint ?? '', verb) },
+    idempotency:
+      key === undefined
+        ? undefined
+        : { key: ownKey(key, request), bodyDigest: contentDigest(content, endpoint ?? '', verb) },
     attributes,
     arrivedAtMs: arrivalOf(request),
     signal: untilDisconnected(reply),
   };
+}
+
+/** Anonymous callers have a space of keys per address, of which the log holds 16 bits. */
+function ownKey(key: string, { principal, ip }: FastifyRequest): string {
+  return principal.kind === 'anonymous' ? `${key}@${sha256(ip).slice(0, 4)}` : key;
 }
 
 function mergeAttributes(header: string | undefined, inBody: Attributes | undefined): Attributes | undefined {

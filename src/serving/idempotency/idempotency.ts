@@ -12,22 +12,27 @@ export interface Use {
 interface Entry {
   use: Use;
   answer: Promise<unknown>;
+  /** 0 while it is in flight. */
+  bytes: number;
 }
 
-/** Answers in memory, about 1 KB each; older ones are read from the request log. */
-const keptAnswers = 10_000;
+/** Answers in memory; older ones are read from the request log. */
+const keptBytes = 16 * 2 ** 20;
 
 /** The same key with the same request gives the same answer and one row, also while the first is in flight. */
 export class Idempotency {
   #entries = new Map<string, Entry>();
+  #bytes = 0;
 
   /**
+   * @param bytesOf about how much memory an answer takes
    * @param recall looks the key up in the request log; null = not found
    * @throws IDEMPOTENCY_CONFLICT, and what `work` throws: a failed request may be sent again
    */
   async once<T>(
     request: Pick<ServiceRequest, 'principal' | 'idempotency' | 'signal'>,
     about: Pick<Use, 'method' | 'endpoint'>,
+    bytesOf: (answer: T) => number,
     recall: (use: Use) => Promise<T | null>,
     work: () => Promise<T>,
   ): Promise<T> {
@@ -36,26 +41,40 @@ export class Idempotency {
     const use = { ...about, ...idempotency };
     const id = `${principal.project}/${principal.id}/${use.key}`;
     const known = this.#entries.get(id);
-    if (!known) return this.#keep(id, use, recallOrWork(recall, work, use));
+    if (!known) return this.#keep(id, use, recallOrWork(recall, work, use), bytesOf);
     requireSame(known.use, use);
     try {
       return (await known.answer) as T;
     } catch (error) {
       // The first sender hung up; this one is still connected.
-      if (isMitateError(error, 'CANCELLED') && !signal?.aborted) return this.once(request, about, recall, work);
+      if (isMitateError(error, 'CANCELLED') && !signal?.aborted)
+        return this.once(request, about, bytesOf, recall, work);
       throw error;
     }
   }
 
-  #keep<T>(id: string, use: Use, answer: Promise<T>): Promise<T> {
-    const entry = { use, answer };
+  #keep<T>(id: string, use: Use, answer: Promise<T>, bytesOf: (answer: T) => number): Promise<T> {
+    const entry: Entry = { use, answer, bytes: 0 };
     this.#entries.set(id, entry);
-    const [oldest] = this.#entries.keys();
-    if (oldest !== undefined && this.#entries.size > keptAnswers) this.#entries.delete(oldest);
-    answer.catch(() => {
-      if (this.#entries.get(id) === entry) this.#entries.delete(id);
-    });
+    answer.then(
+      (given) => this.#weigh(id, entry, bytesOf(given)),
+      () => this.#entries.delete(id),
+    );
     return answer;
+  }
+
+  /** From now on it may go, oldest first. */
+  #weigh(id: string, entry: Entry, bytes: number): void {
+    entry.bytes = bytes;
+    this.#bytes += bytes;
+    this.#entries.delete(id);
+    this.#entries.set(id, entry);
+    for (const [oldId, old] of this.#entries) {
+      if (this.#bytes <= keptBytes) return;
+      if (old.bytes === 0) continue;
+      this.#bytes -= old.bytes;
+      this.#entries.delete(oldId);
+    }
   }
 }
 

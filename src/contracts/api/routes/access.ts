@@ -86,7 +86,7 @@ export const accessRoutes = {
     limitPerMinute: 10,
     status: 201,
     answer: sessionSchema,
-    errors: ['SIGN_IN_REFUSED'],
+    errors: ['SIGN_IN_REFUSED', 'SIGN_IN_BUSY'],
   },
   'sessions.signOut': {
     summary: 'Sign out',
