@@ -21,6 +21,8 @@ describe('resolveConfig', () => {
       pipelines: '/project',
       logLevel: 'info',
       logMonths: 13,
+      historyDays: 400,
+      auditDays: 1_100,
       tracing: null,
       apiKey: null,
       releaseHooks: null,

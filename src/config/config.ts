@@ -18,6 +18,8 @@ export interface Terminal {
 }
 
 const usualMonths = 13;
+const usualHistoryDays = 400;
+const usualAuditDays = 1_100;
 
 export interface Config {
   /** Absolute path. */
@@ -33,6 +35,10 @@ export interface Config {
   readonly logLevel: LogLevel;
   /** Months of the request log in the database; 0 = no limit. */
   readonly logMonths: number;
+  /** Days of monitor results, firings and finished deliveries; 0 = no limit. */
+  readonly historyDays: number;
+  /** Days of the audit log; 0 = no limit. */
+  readonly auditDays: number;
   /** Null = no traces are exported. */
   readonly tracing: TracingConfig | null;
   /** API key for `predict --endpoint`; null = none. Never printed. */
@@ -57,7 +63,9 @@ export function resolveConfig(sources: ConfigSources): Config {
     processes: resolveProcesses(sources),
     pipelines: resolvePipelines(sources),
     logLevel: resolveLogLevel(sources),
-    logMonths: resolveLogMonths(sources),
+    logMonths: resolveWhole(sources, 'MITATE_LOG_MONTHS', usualMonths),
+    historyDays: resolveWhole(sources, 'MITATE_HISTORY_DAYS', usualHistoryDays),
+    auditDays: resolveWhole(sources, 'MITATE_AUDIT_DAYS', usualAuditDays),
     tracing: resolveTracing(sources),
     apiKey: sources.env.MITATE_API_KEY || null,
     releaseHooks: resolveReleaseHooks(sources),
@@ -93,11 +101,11 @@ function resolveProject({ flags, env }: ConfigSources): string {
   });
 }
 
-/** `MITATE_LOG_MONTHS`: months of the request log in the database before they are exported to Parquet. 0 = no limit; default 13. */
-function resolveLogMonths({ env }: ConfigSources): number {
-  const months = Number(env.MITATE_LOG_MONTHS || usualMonths);
-  if (Number.isInteger(months) && months >= 0) return months;
-  throw new MitateError('CONFIG_INVALID', { setting: 'MITATE_LOG_MONTHS', expected: 'a whole number, 0 = no limit' });
+/** How long something is kept, in the unit that the setting's name says; 0 = no limit. */
+function resolveWhole({ env }: ConfigSources, setting: string, usual: number): number {
+  const kept = Number(env[setting] || usual);
+  if (Number.isInteger(kept) && kept >= 0 && kept <= 100_000) return kept;
+  throw new MitateError('CONFIG_INVALID', { setting, expected: 'a whole number up to 100,000, 0 = no limit' });
 }
 
 /** Colour and bars only on a terminal; `NO_COLOR` (no-color.org), `--no-color`, `CI` and `TERM=dumb` disable them. */

@@ -13,6 +13,8 @@ import type { GoldenChanges, GoldenStore } from './golden/contract.ts';
 import { goldenPhotoRepository } from './golden/photos.ts';
 import { goldenRepository } from './golden/repository.ts';
 import { guard } from './guard.ts';
+import type { HistoryStore } from './history/contract.ts';
+import { historyRepository } from './history/repository.ts';
 import type { ModelChanges } from './models/contract.ts';
 import { modelRepository } from './models/repository.ts';
 import type { MonitorChanges, MonitorStore } from './monitors/contract.ts';
@@ -54,6 +56,8 @@ export interface Repositories extends Omit<Store, 'project' | typeof Symbol.asyn
   readonly alerts: AlertStore;
   readonly golden: GoldenStore;
   readonly flywheel: FlywheelStore;
+  /** Over all projects. */
+  readonly history: HistoryStore;
   /** Only backup, gc, the run queue and tests use it directly. */
   readonly context: RepositoryContext;
 }
@@ -107,6 +111,7 @@ export function repositoriesOf(
     alerts: guard(alertRepository(context), translate),
     golden: guard(goldenRepository(context), translate),
     flywheel: guard(flywheelRepository(context), translate),
+    history: guard(historyRepository(context), translate),
     requests: withScan(guard(requestRepository(context), translate)),
     monitors: guard(monitorRepository(context), translate),
     triggers: guard(triggerRepository(context), translate),

@@ -34,8 +34,8 @@ export async function work(config: Config, { logger, signal }: { logger: Logger;
         });
       },
       upkeep: async () => {
-        const { months, images } = await expire(store, config.logMonths);
-        logger.info('maintenance finished', { months: months.map(({ month }) => month), images });
+        const { months, ...deleted } = await expire(store, config);
+        logger.info('maintenance finished', { months: months.map(({ month }) => month), ...deleted });
       },
     });
     logger.info('worker ready', { workspace: config.workspace });

@@ -74,13 +74,19 @@ function registerExport(log: Command): void {
 function registerExpire(log: Command): void {
   const command = log
     .command('expire')
-    .description('move old months of all projects to Parquet files, and delete photos past their retention')
+    .description(
+      'move old months of all projects to Parquet files, and delete photos, history and audit rows past their retention',
+    )
     .option('--months <n>', 'whole months to keep, 0 = no limit (default: MITATE_LOG_MONTHS, 13)', wholeNumber);
   action(command, async ({ config, output }, flags: { months?: number }) => {
-    const expired = await expireLog(config, { keepMonths: flags.months ?? config.logMonths });
+    const expired = await expireLog(config, {
+      ...config,
+      ...(flags.months !== undefined && { logMonths: flags.months }),
+    });
     output.json(expired);
     for (const { month, rows, files } of expired.months)
       output.line(`${month}: ${plural(rows, 'request')} moved${files.length > 0 ? ` to ${files.join(', ')}` : ''}`);
-    output.line(`Deleted ${plural(expired.images, 'photo')}.`);
+    const rows = Object.values(expired.history).reduce((total, each) => total + each, 0);
+    output.line(`Deleted ${plural(expired.images, 'photo')}, and ${plural(rows, 'old row')} of history.`);
   });
 }
