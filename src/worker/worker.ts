@@ -43,6 +43,21 @@ export async function work(config: Config, { logger, signal }: { logger: Logger;
   });
 }
 
+/** Executes the queued runs of one project, which no other worker takes from now on; nothing else. */
+export async function workFor(
+  config: Config,
+  project: string,
+  { logger, signal }: { logger: Logger; signal: AbortSignal },
+): Promise<void> {
+  await withStore({ ...config, project }, { attach: 'server', serves: true }, async (store) => {
+    await using queue = await openRunQueue(store, { works: true, logger });
+    await queue.claim(project);
+    await queue.workFor(project, (order, attempt, closing) => runOrder(config, store, order, attempt, logger, closing));
+    logger.info('worker ready', { workspace: config.workspace, project });
+    if (!signal.aborted) await once(signal, 'abort');
+  });
+}
+
 async function runOrder(
   config: Config,
   store: OpenStore,

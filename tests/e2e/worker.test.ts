@@ -52,6 +52,8 @@ describe('mitate worker', () => {
     writeFileSync(join(pipelines, 'broken.ts'), 'export default 1;');
     writeFileSync(join(root, 'outside.ts'), pipeline);
     symlinkSync(join(root, 'outside.ts'), join(pipelines, 'link.ts'));
+    mkdirSync(join(pipelines, 'node_modules', 'tool'), { recursive: true });
+    writeFileSync(join(pipelines, 'node_modules', 'tool', 'index.js'), pipeline);
     // as a server has it: a worker works through no other
     store = await openStore({ workspace: config.workspace, serves: true });
     queue = await openRunQueue(store, { logger: silentLogger });
@@ -113,7 +115,7 @@ describe('mitate worker', () => {
     await expect(enqueueRun(orders, wish('never-ran'))).rejects.toMatchObject({ code: 'RUN_PIPELINE_UNKNOWN' });
   });
 
-  it.each(['../outside.ts', 'link.ts', '/etc/passwd.ts', 'missing.ts'])('never runs %s', async (file) => {
+  it.each(['../outside.ts', 'link.ts', '/etc/passwd.ts', 'missing.ts', 'node_modules/tool/index.js'])('never runs %s', async (file) => {
     await expect(enqueueRun(orders, wish(file))).rejects.toMatchObject({ code: 'RUN_PIPELINE_OUTSIDE' });
   });
 });
