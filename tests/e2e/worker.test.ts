@@ -115,7 +115,13 @@ describe('mitate worker', () => {
     await expect(enqueueRun(orders, wish('never-ran'))).rejects.toMatchObject({ code: 'RUN_PIPELINE_UNKNOWN' });
   });
 
-  it.each(['../outside.ts', 'link.ts', '/etc/passwd.ts', 'missing.ts', 'node_modules/tool/index.js'])('never runs %s', async (file) => {
+  it.each([
+    '../outside.ts',
+    'link.ts',
+    '/etc/passwd.ts',
+    'missing.ts',
+    'node_modules/tool/index.js',
+  ])('never runs %s', async (file) => {
     await expect(enqueueRun(orders, wish(file))).rejects.toMatchObject({ code: 'RUN_PIPELINE_OUTSIDE' });
   });
 });

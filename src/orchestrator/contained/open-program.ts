@@ -6,6 +6,7 @@ import { MitateError } from '../../errors/index.ts';
 import type { Workspace } from '../../store/workspace/workspace.ts';
 import { componentTable } from '../components.ts';
 import type { PipelineDefinition } from '../define/definition.ts';
+import { substitute } from '../define/placeholder.ts';
 import type { AnyComponent } from '../define/step.ts';
 import { whyAborted } from '../launcher/deadline.ts';
 import type { RunStep } from '../launcher/frame.ts';
@@ -22,13 +23,14 @@ import {
   preparedSchema,
   type SentContext,
 } from './protocol.ts';
+import { requireOutside } from './require-outside.ts';
 import { forkOptions, type Rights } from './rights.ts';
 
 export interface Containment extends Limits {
   env: Rights['env'];
   /** Folders that released code may read, besides its own and its inputs. */
   reads: readonly string[];
-  workspace: Pick<Workspace, 'cache' | 'golden' | 'releases'>;
+  workspace: Pick<Workspace, 'dir' | 'golden'>;
   project: string;
   /** A release: code that somebody sent. It may touch nothing but its own files, its inputs and its outputs. */
   isReleased: boolean;
@@ -36,7 +38,8 @@ export interface Containment extends Limits {
 }
 
 const loadMs = 60_000;
-const abortMs = 10_000;
+/** For a component to stop by itself. */
+const abortMs = 3_000;
 const attempts = 3;
 type Context = RunContext & Partial<Capabilities>;
 type OwnComponent = Extract<z.output<typeof preparedSchema>['components'][string], { spec: unknown }>;
@@ -106,6 +109,12 @@ class CodeOfRun implements AsyncDisposable {
     return child;
   }
 
+  /** Folder of the project's golden sets. */
+  get #golden(): string {
+    const { workspace, project } = this.#containment;
+    return join(workspace.golden, encodeURIComponent(project));
+  }
+
   async #end(child: CodeChild): Promise<void> {
     this.#children.delete(child);
     await child.stop();
@@ -117,6 +126,7 @@ class CodeOfRun implements AsyncDisposable {
   }
 
   async #prepare(child: CodeChild) {
+    const { isReleased, workspace } = this.#containment;
     const request = { kind: 'prepare', values: this.#values } as const;
     const { components, ...prepared } = await this.#ask(child, request, preparedSchema);
     // records of any text have no prototype, and placeholders are looked for in plain objects
@@ -128,6 +138,7 @@ class CodeOfRun implements AsyncDisposable {
       const builtIn = componentTable.find(({ spec }) => spec.name === component?.builtIn);
       if (!builtIn)
         throw new MitateError('COMPONENT_INVALID', { component: step.name, reason: 'there is no such component' });
+      if (isReleased) requireOutside(step.name, substitute(step.parameters, this.#values), workspace.dir, this.#golden);
       return { name: step.name, definition: step, component: builtIn as unknown as AnyComponent };
     });
     return { definition, steps };
@@ -175,10 +186,10 @@ class CodeOfRun implements AsyncDisposable {
 
   /** Released code has a process for each step, which can open the files of that step alone. */
   async #childFor({ inputs, outputs, golden }: Context, cacheDir: string): Promise<CodeChild> {
-    const { isReleased, reads, workspace, project } = this.#containment;
+    const { isReleased, reads } = this.#containment;
     if (!isReleased) return this.#main;
     const artifacts = Object.values(inputs).flatMap((artifact) => (artifact ? [artifact.uri] : []));
-    const photos = golden ? [join(workspace.golden, encodeURIComponent(project))] : [];
+    const photos = golden ? [this.#golden] : [];
     const child = this.#fork([...artifacts, ...photos, ...reads], [...Object.values(outputs), cacheDir]);
     await this.#ask(child, { kind: 'open', source: this.#source }, openedSchema);
     await this.#prepare(child);
