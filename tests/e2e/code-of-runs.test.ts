@@ -126,6 +126,18 @@ describe('a queued run', () => {
     expect((await ranFile(doing('return 1;'))).run!.state).toBe('succeeded');
   });
 
+  it('whose process is killed tries again, in another one, where its step has retries', async () => {
+    const work = `
+      const { existsSync } = await import('node:fs');
+      if (existsSync('${folder.at('killed-once')}')) return 'again';
+      await writeFile('${folder.at('killed-once')}', '');
+      process.kill(process.pid, 'SIGKILL');
+      await new Promise(() => {});`;
+    const { run, found } = await ranFile(doing(work).replace('actor();', 'actor({}, { retries: 1 });'));
+    expect(run!.state).toBe('succeeded');
+    expect(found()).toBe('again');
+  });
+
   it.each([
     ['on the heap', 'const kept = []; for (;;) kept.push({ at: kept.length });'],
     [

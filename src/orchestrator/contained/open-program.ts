@@ -65,6 +65,7 @@ class CodeOfRun implements AsyncDisposable {
   /** Of the steps in progress. */
   readonly #contexts = new Map<string, Context>();
   #main: CodeChild;
+  #codeDigest: string | null = null;
   #values: ParameterValues = {};
 
   constructor(source: string, containment: Containment) {
@@ -74,9 +75,8 @@ class CodeOfRun implements AsyncDisposable {
   }
 
   async open(): Promise<Program & AsyncDisposable> {
-    const before = await codeDigestOf(this.#source);
+    this.#codeDigest = await codeDigestOf(this.#source);
     const opened = await this.#ask(this.#main, { kind: 'open', source: this.#source }, openedSchema);
-    let codeDigest = before;
     return {
       ...(opened as Pick<Program, 'name' | 'seed' | 'parameters'>),
       prepare: async (values) => {
@@ -84,10 +84,10 @@ class CodeOfRun implements AsyncDisposable {
         for (let attempt = 1; ; attempt++) {
           const prepared = await this.#prepare(this.#main);
           const after = await codeDigestOf(this.#source);
-          if (after === codeDigest) return { ...prepared, codeDigest };
+          if (after === this.#codeDigest) return { ...prepared, codeDigest: after };
           if (attempt === attempts) throw new MitateError('PIPELINE_CHANGES', { path: this.#source });
           // edited while it was loaded: what is recorded must be what runs
-          codeDigest = after;
+          this.#codeDigest = after;
           await this.#end(this.#main);
           this.#main = this.#fork([], []);
           await this.#ask(this.#main, { kind: 'open', source: this.#source }, openedSchema);
@@ -113,6 +113,21 @@ class CodeOfRun implements AsyncDisposable {
   get #golden(): string {
     const { workspace, project } = this.#containment;
     return join(workspace.golden, encodeURIComponent(project));
+  }
+
+  /** Another one after it ended, with the same code: a step may have retries. */
+  async #living(): Promise<CodeChild> {
+    if (this.#main.ending === undefined) return this.#main;
+    this.#main = await this.#forkOpen([], []);
+    if ((await codeDigestOf(this.#source)) === this.#codeDigest) return this.#main;
+    throw new MitateError('PIPELINE_CHANGES', { path: this.#source });
+  }
+
+  async #forkOpen(read: readonly string[], write: readonly string[]): Promise<CodeChild> {
+    const child = this.#fork(read, write);
+    await this.#ask(child, { kind: 'open', source: this.#source }, openedSchema);
+    await this.#prepare(child);
+    return child;
   }
 
   async #end(child: CodeChild): Promise<void> {
@@ -149,7 +164,7 @@ class CodeOfRun implements AsyncDisposable {
     return {
       spec: { ...spec, parameters: z.unknown().transform(() => parameters) } as AnyComponent['spec'],
       load: async (): Promise<ComponentModule> => {
-        const { fingerprint } = await this.#ask(this.#main, { kind: 'load', step }, loadedSchema);
+        const { fingerprint } = await this.#ask(await this.#living(), { kind: 'load', step }, loadedSchema);
         const run = async (context: Context) => await this.#run(step, context);
         if (!fingerprint) return { run };
         return { run, fingerprint: async (_, context) => await this.#fingerprint(step, context as Context) };
@@ -159,8 +174,9 @@ class CodeOfRun implements AsyncDisposable {
 
   async #fingerprint(step: string, context: Context): Promise<string> {
     const sent = await this.#sent(context);
+    const child = await this.#living();
     const answer = await this.#within(step, context, (signal) =>
-      this.#main.request({ kind: 'fingerprint', step, context: sent }, doneSchema, { signal }),
+      child.request({ kind: 'fingerprint', step, context: sent }, doneSchema, { signal }),
     );
     return (answer as { fingerprint?: string }).fingerprint ?? '';
   }
@@ -169,17 +185,19 @@ class CodeOfRun implements AsyncDisposable {
     const { inputs, outputs, run, seed, processes } = context;
     const sent = { ...(await this.#sent(context)), run: { inputs, outputs, run, seed, processes } };
     const child = await this.#childFor(context, sent.cacheDir);
+    let timer: NodeJS.Timeout | undefined;
+    const abort = () => {
+      child.request({ kind: 'abort', step }, z.unknown()).catch(() => {});
+      timer = setTimeout(() => child.kill(), abortMs);
+    };
+    context.signal.addEventListener('abort', abort);
     try {
       const request = { kind: 'run', step, context: sent } as const;
-      // it may end by itself first
-      const kill = () => setTimeout(() => child.kill(), abortMs).unref();
-      context.signal.addEventListener('abort', () => {
-        child.request({ kind: 'abort', step }, z.unknown()).catch(() => {});
-        kill();
-      });
       const answer = await this.#within(step, context, () => child.request(request, doneSchema));
       return ((answer as { result?: RunResult }).result ?? {}) as RunResult;
     } finally {
+      clearTimeout(timer);
+      context.signal.removeEventListener('abort', abort);
       if (child !== this.#main) await this.#end(child);
     }
   }
@@ -187,13 +205,10 @@ class CodeOfRun implements AsyncDisposable {
   /** Released code has a process for each step, which can open the files of that step alone. */
   async #childFor({ inputs, outputs, golden }: Context, cacheDir: string): Promise<CodeChild> {
     const { isReleased, reads } = this.#containment;
-    if (!isReleased) return this.#main;
+    if (!isReleased) return await this.#living();
     const artifacts = Object.values(inputs).flatMap((artifact) => (artifact ? [artifact.uri] : []));
     const photos = golden ? [this.#golden] : [];
-    const child = this.#fork([...artifacts, ...photos, ...reads], [...Object.values(outputs), cacheDir]);
-    await this.#ask(child, { kind: 'open', source: this.#source }, openedSchema);
-    await this.#prepare(child);
-    return child;
+    return await this.#forkOpen([...artifacts, ...photos, ...reads], [...Object.values(outputs), cacheDir]);
   }
 
   async #sent({ golden, erasures, cacheDir }: Context): Promise<SentContext> {
