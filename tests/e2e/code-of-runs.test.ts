@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { receiveRelease } from '../../src/actions/releases/receive.ts';
@@ -10,9 +10,11 @@ import { enqueueRun } from '../../src/actions/runs/queued-runs.ts';
 import { sha256 } from '../../src/codecs/digest.ts';
 import { silentLogger } from '../../src/contracts/logger.ts';
 import { releaseId } from '../../src/contracts/release-id.ts';
+import { goldenPath } from '../../src/orchestrator/golden-files.ts';
 import { openRunQueue, type RunQueue } from '../../src/orchestrator/queue/run-queue.ts';
 import { packBundle } from '../../src/orchestrator/release/bundle.ts';
 import { codeDigest, codeDigestOf, collectCode } from '../../src/orchestrator/release/collect-code.ts';
+import { tombstones } from '../../src/store/database/schema.ts';
 import { type OpenStore, openStore } from '../../src/store/open-store.ts';
 import { ScratchFolder } from '../support/scratch-folder.ts';
 import { sourceFlags } from '../support/source-flags.ts';
@@ -210,6 +212,29 @@ describe('code of a release', () => {
       expect([name, came, code]).toEqual([name, 'refused', expect.stringMatching(refusals)]);
     expect(JSON.stringify(env)).not.toContain('of-the-server');
     expect(existsSync(join(workspace, 'made.db'))).toBe(false);
+  });
+
+  it('gets the golden photos of its project, learns what was erased, and its words are in the log', async () => {
+    const roses = store.forProject('roses');
+    const about = { format: 'jpeg', phash: '0'.repeat(16), thumbnail: '', request: null, imageSha256: null } as const;
+    const photo = { ...about, set: 'field', label: 'rust', sha256: 'a'.repeat(64), who: 'test' };
+    await unaudited(roses).golden.addPhotos([photo]);
+    const file = goldenPath({ workspace: roses.workspace, project: 'roses' }, photo);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, 'the photo');
+    const erased = { hash: sha256('roses/gone'), project: 'roses', kind: 'image', at: new Date(), why: '' } as const;
+    await store.connection.database.insert(tombstones).values({ ...erased, who: 'test' });
+    const source = doing(`
+      context.logger.warn('looking', { at: 'photos' });
+      const [photo] = await context.golden.photos();
+      const gone = [...(await context.erasures.among(['gone', 'kept']))];
+      const { readFile } = await import('node:fs/promises');
+      return { label: photo.label, file: await readFile(context.golden.fileOf(photo), 'utf8'), gone };`);
+    const asking = source.replace("version: '1',", "version: '1', capabilities: ['golden', 'erasures'],");
+    const { run, found } = await releasedRun('asking', asking);
+    expect(found()).toEqual({ label: 'rust', file: 'the photo', gone: ['gone'] });
+    const log = readFileSync(join(roses.workspace.runs, run!.id, 'actor.log'), 'utf8');
+    expect(log).toContain('"level":"warn","message":"looking","fields":{"at":"photos"}');
   });
 
   it('makes no built-in component read the photos of the workspace for it', async () => {

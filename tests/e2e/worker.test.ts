@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { shareWorker } from '../../src/actions/access/project.ts';
 import { cancelQueuedRun, enqueueRun, type RunOrders } from '../../src/actions/runs/queued-runs.ts';
 import { resolveConfig } from '../../src/config/index.ts';
 import { silentLogger } from '../../src/contracts/logger.ts';
@@ -113,6 +114,21 @@ describe('mitate worker', () => {
     expect(order.source).toBe(join(pipelines, 'notes.ts'));
     await settled(order);
     await expect(enqueueRun(orders, wish('never-ran'))).rejects.toMatchObject({ code: 'RUN_PIPELINE_UNKNOWN' });
+  });
+
+  it('leaves the runs of a project with its own worker to that one, until none waits for it and it is shared', async () => {
+    await unaudited(store).access.createProject({ name: 'apart', description: '' });
+    const apart = { ...orders, store: store.forProject('apart') };
+    await queue.claim('apart');
+    const waiting = await enqueueRun(apart, wish('notes.ts'));
+    // queued later, and done
+    await settled(await enqueueRun(orders, wish('notes.ts')));
+    expect(await queue.find('apart', waiting.id)).toMatchObject({ state: 'queued' });
+    expect((await queue.waiting('apart')).map(({ id }) => id)).toEqual([waiting.id]);
+    await expect(shareWorker(store, queue, 'apart', tester)).rejects.toMatchObject({ code: 'PROJECT_RUNS_WAITING' });
+    await cancelQueuedRun(apart, waiting.id, tester);
+    await shareWorker(store, queue, 'apart', tester);
+    expect(await settled(await enqueueRun(apart, wish('notes.ts')), 'apart')).toMatchObject({ state: 'completed' });
   });
 
   it.each([
