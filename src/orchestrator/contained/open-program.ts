@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { Capabilities, ComponentModule, RunContext, RunResult } from '../../contracts/component.ts';
 import { MitateError } from '../../errors/index.ts';
-import type { Workspace } from '../../store/workspace/workspace.ts';
 import { componentTable } from '../components.ts';
 import type { PipelineDefinition } from '../define/definition.ts';
 import { substitute } from '../define/placeholder.ts';
@@ -13,7 +12,8 @@ import type { RunStep } from '../launcher/frame.ts';
 import type { Program } from '../launcher/program.ts';
 import type { ParameterValues } from '../lint/parameters.ts';
 import { codeDigestOf } from '../release/collect-code.ts';
-import { CodeChild, type Limits } from './code-child.ts';
+import { CodeChild } from './code-child.ts';
+import type { Containment } from './containment.ts';
 import {
   type CodeEvent,
   type Done,
@@ -24,18 +24,7 @@ import {
   type SentContext,
 } from './protocol.ts';
 import { requireOutside } from './require-outside.ts';
-import { forkOptions, type Rights } from './rights.ts';
-
-export interface Containment extends Limits {
-  env: Rights['env'];
-  /** Folders that released code may read, besides its own and its inputs. */
-  reads: readonly string[];
-  workspace: Pick<Workspace, 'dir' | 'golden'>;
-  project: string;
-  /** A release: code that somebody sent. It may touch nothing but its own files, its inputs and its outputs. */
-  isReleased: boolean;
-  signal?: AbortSignal;
-}
+import { forkOptions } from './rights.ts';
 
 const loadMs = 60_000;
 /** For a component to stop by itself. */
@@ -64,19 +53,18 @@ class CodeOfRun implements AsyncDisposable {
   readonly #children = new Set<CodeChild>();
   /** Of the steps in progress. */
   readonly #contexts = new Map<string, Context>();
-  #main: CodeChild;
+  #main!: CodeChild;
   #codeDigest: string | null = null;
   #values: ParameterValues = {};
 
   constructor(source: string, containment: Containment) {
     this.#source = source;
     this.#containment = containment;
-    this.#main = this.#fork([], []);
   }
 
   async open(): Promise<Program & AsyncDisposable> {
     this.#codeDigest = await codeDigestOf(this.#source);
-    const opened = await this.#ask(this.#main, { kind: 'open', source: this.#source }, openedSchema);
+    const opened = await this.#openMain();
     return {
       ...(opened as Pick<Program, 'name' | 'seed' | 'parameters'>),
       prepare: async (values) => {
@@ -89,8 +77,7 @@ class CodeOfRun implements AsyncDisposable {
           // edited while it was loaded: what is recorded must be what runs
           this.#codeDigest = after;
           await this.#end(this.#main);
-          this.#main = this.#fork([], []);
-          await this.#ask(this.#main, { kind: 'open', source: this.#source }, openedSchema);
+          await this.#openMain();
         }
       },
       [Symbol.asyncDispose]: () => this[Symbol.asyncDispose](),
@@ -99,6 +86,15 @@ class CodeOfRun implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all([...this.#children].map((child) => this.#end(child)));
+  }
+
+  async #openMain() {
+    this.#main = this.#fork([], []);
+    return await this.#open(this.#main);
+  }
+
+  async #open(child: CodeChild) {
+    return await this.#ask(child, { kind: 'open', source: this.#source }, openedSchema);
   }
 
   #fork(read: readonly string[], write: readonly string[]): CodeChild {
@@ -118,16 +114,10 @@ class CodeOfRun implements AsyncDisposable {
   /** Another one after it ended, with the same code: a step may have retries. */
   async #living(): Promise<CodeChild> {
     if (this.#main.ending === undefined) return this.#main;
-    this.#main = await this.#forkOpen([], []);
+    await this.#openMain();
+    await this.#prepare(this.#main);
     if ((await codeDigestOf(this.#source)) === this.#codeDigest) return this.#main;
     throw new MitateError('PIPELINE_CHANGES', { path: this.#source });
-  }
-
-  async #forkOpen(read: readonly string[], write: readonly string[]): Promise<CodeChild> {
-    const child = this.#fork(read, write);
-    await this.#ask(child, { kind: 'open', source: this.#source }, openedSchema);
-    await this.#prepare(child);
-    return child;
   }
 
   async #end(child: CodeChild): Promise<void> {
@@ -147,14 +137,14 @@ class CodeOfRun implements AsyncDisposable {
     // records of any text have no prototype, and placeholders are looked for in plain objects
     const definition: PipelineDefinition = JSON.parse(JSON.stringify(prepared.definition));
     const steps = definition.steps.map((step): RunStep => {
-      const component = components[step.name];
-      if (component && 'spec' in component)
-        return { name: step.name, definition: step, component: this.#own(step.name, component) };
+      const { name } = step;
+      const component = components[name];
+      if (component && 'spec' in component) return { name, definition: step, component: this.#own(name, component) };
       const builtIn = componentTable.find(({ spec }) => spec.name === component?.builtIn);
       if (!builtIn)
-        throw new MitateError('COMPONENT_INVALID', { component: step.name, reason: 'there is no such component' });
-      if (isReleased) requireOutside(step.name, substitute(step.parameters, this.#values), workspace.dir, this.#golden);
-      return { name: step.name, definition: step, component: builtIn as unknown as AnyComponent };
+        throw new MitateError('COMPONENT_INVALID', { component: name, reason: 'there is no such component' });
+      if (isReleased) requireOutside(name, substitute(step.parameters, this.#values), workspace.dir, this.#golden);
+      return { name, definition: step, component: builtIn as unknown as AnyComponent };
     });
     return { definition, steps };
   }
@@ -208,7 +198,10 @@ class CodeOfRun implements AsyncDisposable {
     if (!isReleased) return await this.#living();
     const artifacts = Object.values(inputs).flatMap((artifact) => (artifact ? [artifact.uri] : []));
     const photos = golden ? [this.#golden] : [];
-    return await this.#forkOpen([...artifacts, ...photos, ...reads], [...Object.values(outputs), cacheDir]);
+    const child = this.#fork([...artifacts, ...photos, ...reads], [...Object.values(outputs), cacheDir]);
+    await this.#open(child);
+    await this.#prepare(child);
+    return child;
   }
 
   async #sent({ golden, erasures, cacheDir }: Context): Promise<SentContext> {
