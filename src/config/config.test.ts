@@ -19,6 +19,7 @@ describe('resolveConfig', () => {
       databaseUrl: null,
       processes: availableParallelism(),
       pipelines: '/project',
+      runs: { timeoutMs: 86_400_000, memoryMb: 4096, env: {}, reads: [] },
       logLevel: 'info',
       logMonths: 13,
       historyDays: 400,
@@ -31,6 +32,21 @@ describe('resolveConfig', () => {
       trustedProxies: [],
       terminal: { color: true, interactive: true },
     });
+  });
+
+  it('gives the code of runs what is listed of the environment, and nothing that is secret', () => {
+    const secrets = { MITATE_DATABASE_URL: 'postgresql://a:b@c/d', MITATE_API_KEY: 'k', AWS_SECRET_ACCESS_KEY: 's' };
+    const own = {
+      PATH: '/bin',
+      LABELS_URL: 'u',
+      MITATE_RUN_ENV: 'LABELS_URL, ABSENT',
+      MITATE_RELEASE_READS: 'data,/mnt',
+    };
+    const { runs } = resolveConfig(sources({ env: { ...secrets, ...own, MITATE_RUN_TIMEOUT: '2h' } }));
+    expect(runs).toMatchObject({ timeoutMs: 7_200_000, reads: ['/project/data', '/mnt'] });
+    expect(runs.env).toEqual({ PATH: '/bin', LABELS_URL: 'u' });
+    for (const env of [{ MITATE_RUN_TIMEOUT: 'soon' }, { MITATE_RUN_MEMORY_MB: '12' }])
+      expect(() => resolveConfig(sources({ env }))).toThrow(Object.keys(env)[0]!);
   });
 
   it('prefers the flag to the environment', () => {

@@ -7,6 +7,7 @@ import { resolveDatabaseUrl } from './database.ts';
 import { type LogLevel, resolveLogLevel } from './log-level.ts';
 import { resolveProcesses } from './processes.ts';
 import { type ReleaseHooks, resolveReleaseHooks } from './releases.ts';
+import { type RunLimits, resolveRunLimits } from './runs.ts';
 import type { ConfigSources } from './sources.ts';
 import { resolveTracing, type TracingConfig } from './tracing.ts';
 import { resolveTrustedProxies } from './trusted-proxies.ts';
@@ -32,6 +33,8 @@ export interface Config {
   readonly processes: number;
   /** Absolute path of the folder with the pipeline files of queued runs. */
   readonly pipelines: string;
+  /** Of queued runs. */
+  readonly runs: RunLimits;
   readonly logLevel: LogLevel;
   /** Months of the request log in the database; 0 = no limit. */
   readonly logMonths: number;
@@ -62,6 +65,7 @@ export function resolveConfig(sources: ConfigSources): Config {
     databaseUrl: resolveDatabaseUrl(sources),
     processes: resolveProcesses(sources),
     pipelines: resolvePipelines(sources),
+    runs: resolveRunLimits(sources),
     logLevel: resolveLogLevel(sources),
     logMonths: resolveWhole(sources, 'MITATE_LOG_MONTHS', usualMonths),
     historyDays: resolveWhole(sources, 'MITATE_HISTORY_DAYS', usualHistoryDays),

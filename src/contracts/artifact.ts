@@ -25,7 +25,7 @@ export const artifactTypes = [
 export const artifactTypeSchema = z.enum(artifactTypes);
 export type ArtifactType = z.infer<typeof artifactTypeSchema>;
 
-const propertiesSchema = recordOf(z.union([z.string(), z.number(), z.boolean()]));
+export const propertiesSchema = recordOf(z.union([z.string(), z.number(), z.boolean()]));
 export type Properties = z.infer<typeof propertiesSchema>;
 
 /** A typed, immutable output of a component. */

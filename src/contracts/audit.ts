@@ -38,6 +38,7 @@ export const auditedActions = [
   'monitor.run',
   'monitor.set',
   'project.create',
+  'project.share-worker',
   'promotion.abort',
   'promotion.approve',
   'promotion.refuse',

@@ -18,6 +18,14 @@ export interface ForkOptions {
   execArgv?: readonly string[];
   /** Added to this process's nice value. Default 0. */
   nice?: number;
+  /** Default: this process's. */
+  env?: NodeJS.ProcessEnv;
+  /** Default: this process's. */
+  cwd?: string;
+  /** A command that starts Node, with its arguments. */
+  startedBy?: readonly [string, ...string[]];
+  /** Of the channel. `json` for a child that is not trusted. Default `advanced`. */
+  serialization?: 'advanced' | 'json';
   /** `inherit`: the child writes to this process's stderr, and `Ending.stderr` is empty. Default `pipe`. */
   stderr?: 'pipe' | 'inherit';
 }
@@ -32,9 +40,19 @@ export class ForkedProcess {
 
   constructor(entry: URL | string, options: ForkOptions = {}) {
     const { args = [], execArgv = ['--disable-warning=ExperimentalWarning'], nice = 0, stderr = 'pipe' } = options;
+    const { serialization = 'advanced', cwd, env, startedBy: [command, ...before] = [process.execPath] } = options;
     this.child = fork(entry, args, {
-      serialization: 'advanced',
-      execArgv: [...execArgv, '--import', quickStart],
+      serialization,
+      ...(cwd !== undefined && { cwd }),
+      ...(env && { env }),
+      execPath: command,
+      execArgv: [
+        ...before,
+        ...(command === process.execPath ? [] : [process.execPath]),
+        ...execArgv,
+        '--import',
+        quickStart,
+      ],
       stdio: ['ignore', 'ignore', stderr, 'ipc'],
     });
     // Before it has threads: on Linux each thread has a nice value of its own, inherited from the thread that starts it.

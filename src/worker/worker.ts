@@ -1,12 +1,12 @@
 import { once } from 'node:events';
 import type { BackgroundSteps } from '../actions/promotions/advance.ts';
 import { expire } from '../actions/requests/expire.ts';
+import { codeOfRun } from '../actions/runs/code-of-run.ts';
 import { withStore } from '../actions/with-store.ts';
 import type { Config } from '../config/index.ts';
 import type { Logger } from '../contracts/logger.ts';
 import type { RunOrder } from '../contracts/run-order.ts';
 import { MitateError, toMitateError } from '../errors/index.ts';
-import { loadPipeline } from '../orchestrator/define/load-pipeline.ts';
 import { newId } from '../orchestrator/launcher/ids.ts';
 import { runPipeline } from '../orchestrator/launcher/run-pipeline.ts';
 import { storedError } from '../orchestrator/launcher/step-error.ts';
@@ -43,6 +43,21 @@ export async function work(config: Config, { logger, signal }: { logger: Logger;
   });
 }
 
+/** Executes the queued runs of one project, which no other worker takes from now on; nothing else. */
+export async function workFor(
+  config: Config,
+  project: string,
+  { logger, signal }: { logger: Logger; signal: AbortSignal },
+): Promise<void> {
+  await withStore({ ...config, project }, { attach: 'server', serves: true }, async (store) => {
+    await using queue = await openRunQueue(store, { works: true, logger });
+    await queue.claim(project);
+    await queue.workFor(project, (order, attempt, closing) => runOrder(config, store, order, attempt, logger, closing));
+    logger.info('worker ready', { workspace: config.workspace, project });
+    if (!signal.aborted) await once(signal, 'abort');
+  });
+}
+
 async function runOrder(
   config: Config,
   store: OpenStore,
@@ -51,7 +66,8 @@ async function runOrder(
   logger: Logger,
   signal: AbortSignal,
 ): Promise<string> {
-  const pipeline = await loadPipeline(order.source).catch(async (error: unknown) => {
+  using limit = runLimit(config, signal);
+  await using pipeline = await codeOfRun(config, store, order.source, limit.signal).catch(async (error: unknown) => {
     await store.triggers.noteFailure(order.id, 'begin', storedError(toMitateError(error)));
     await store.releases.settleStart(order.id, 'failed');
     throw error;
@@ -67,11 +83,18 @@ async function runOrder(
     id: attempt === 0 ? order.id : newId(),
     who: order.who,
     trigger: attempt === 0 ? order.trigger : `retry of ${order.id}`,
-    signal,
+    signal: limit.signal,
   });
   logger.info('run finished', { run: summary.runId, pipeline: summary.pipeline, state: summary.state });
   if (signal.aborted) throw new MitateError('CANCELLED', {});
   return summary.runId;
+}
+
+/** A signal that also aborts when the run has taken as long as it may. */
+function runLimit({ runs: { timeoutMs } }: Config, signal: AbortSignal): { signal: AbortSignal } & Disposable {
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(new MitateError('RUN_TIMEOUT', { seconds: timeoutMs / 1000 })), timeoutMs);
+  return { signal: AbortSignal.any([signal, late.signal]), [Symbol.dispose]: () => clearTimeout(timer) };
 }
 
 /** Advances active promotions every 2 s; without any, that costs one short query. */

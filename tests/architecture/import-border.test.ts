@@ -25,7 +25,7 @@ const allowed: Record<string, string[]> = {
   pipeline: [...ground, ...'network processes math vision onnx backbones artifacts sources inference'.split(' ')],
   serving: [...ground, 'files', 'vision', 'artifacts', 'inference', 'store'],
   feedback: [...ground, 'network', 'math', 'artifacts', 'store'],
-  orchestrator: [...ground, 'config', 'processes', 'artifacts', 'store', 'pipeline'],
+  orchestrator: [...ground, 'files', 'config', 'processes', 'artifacts', 'store', 'pipeline'],
   client: ground,
   actions: [
     ...ground,

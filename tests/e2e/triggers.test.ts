@@ -33,7 +33,7 @@ export default definePipeline('leaf', { images: param.uri(), schema: param.strin
 });
 `;
 
-/** Says who works on it, and goes on once it may. */
+/** Says whose run it is, and goes on once it may. */
 const slow = `
 import { appendFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -44,10 +44,10 @@ import { z } from 'zod';
 const waiter = defineComponent({
   spec: { name: 'Waiter', version: '1', inputs: {}, outputs: { examples: { type: 'Examples' } }, parameters: z.object({ log: z.string(), go: z.string() }) },
   run: async ({ outputs, parameters: { log, go } }) => {
-    await appendFile(log, process.pid + ' began\\n');
+    await appendFile(log, process.ppid + ' began\\n');
     while (!existsSync(go)) await setTimeout(50);
     await writeFile(join(outputs.examples, 'done'), '');
-    await appendFile(log, process.pid + ' ended\\n');
+    await appendFile(log, process.ppid + ' ended\\n');
     return {};
   },
 });

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { shareWorker } from '../../src/actions/access/project.ts';
 import { cancelQueuedRun, enqueueRun, type RunOrders } from '../../src/actions/runs/queued-runs.ts';
 import { resolveConfig } from '../../src/config/index.ts';
 import { silentLogger } from '../../src/contracts/logger.ts';
@@ -52,6 +53,8 @@ describe('mitate worker', () => {
     writeFileSync(join(pipelines, 'broken.ts'), 'export default 1;');
     writeFileSync(join(root, 'outside.ts'), pipeline);
     symlinkSync(join(root, 'outside.ts'), join(pipelines, 'link.ts'));
+    mkdirSync(join(pipelines, 'node_modules', 'tool'), { recursive: true });
+    writeFileSync(join(pipelines, 'node_modules', 'tool', 'index.js'), pipeline);
     // as a server has it: a worker works through no other
     store = await openStore({ workspace: config.workspace, serves: true });
     queue = await openRunQueue(store, { logger: silentLogger });
@@ -113,7 +116,28 @@ describe('mitate worker', () => {
     await expect(enqueueRun(orders, wish('never-ran'))).rejects.toMatchObject({ code: 'RUN_PIPELINE_UNKNOWN' });
   });
 
-  it.each(['../outside.ts', 'link.ts', '/etc/passwd.ts', 'missing.ts'])('never runs %s', async (file) => {
+  it('leaves the runs of a project with its own worker to that one, until none waits for it and it is shared', async () => {
+    await unaudited(store).access.createProject({ name: 'apart', description: '' });
+    const apart = { ...orders, store: store.forProject('apart') };
+    await queue.claim('apart');
+    const waiting = await enqueueRun(apart, wish('notes.ts'));
+    // queued later, and done
+    await settled(await enqueueRun(orders, wish('notes.ts')));
+    expect(await queue.find('apart', waiting.id)).toMatchObject({ state: 'queued' });
+    expect((await queue.waiting('apart')).map(({ id }) => id)).toEqual([waiting.id]);
+    await expect(shareWorker(store, queue, 'apart', tester)).rejects.toMatchObject({ code: 'PROJECT_RUNS_WAITING' });
+    await cancelQueuedRun(apart, waiting.id, tester);
+    await shareWorker(store, queue, 'apart', tester);
+    expect(await settled(await enqueueRun(apart, wish('notes.ts')), 'apart')).toMatchObject({ state: 'completed' });
+  });
+
+  it.each([
+    '../outside.ts',
+    'link.ts',
+    '/etc/passwd.ts',
+    'missing.ts',
+    'node_modules/tool/index.js',
+  ])('never runs %s', async (file) => {
     await expect(enqueueRun(orders, wish(file))).rejects.toMatchObject({ code: 'RUN_PIPELINE_OUTSIDE' });
   });
 });

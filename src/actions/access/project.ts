@@ -1,11 +1,29 @@
 import type { Project } from '../../contracts/access.ts';
 import type { Actor } from '../../contracts/actor.ts';
+import { MitateError } from '../../errors/index.ts';
+import type { RunQueue } from '../../orchestrator/queue/run-queue.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 import { requireName } from './require-name.ts';
 
 /** By name. */
 export async function listProjects({ access }: Pick<OpenStore, 'access'>): Promise<Project[]> {
   return await access.listProjects();
+}
+
+/** Ends that a project has a worker of its own. @throws PROJECT_RUNS_WAITING */
+export async function shareWorker(
+  { audited }: Pick<OpenStore, 'audited'>,
+  queue: RunQueue,
+  name: string,
+  actor: Actor,
+): Promise<void> {
+  await audited(
+    async (within) => {
+      if ((await queue.hasOwnWorker(name, within)) && !(await queue.release(name, within)))
+        throw new MitateError('PROJECT_RUNS_WAITING', { project: name });
+    },
+    { actor, action: 'project.share-worker', subject: name },
+  );
 }
 
 /** @throws ACCESS_NAME_INVALID, PROJECT_EXISTS */

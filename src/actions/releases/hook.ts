@@ -7,6 +7,7 @@ import { type ReleaseHook, releaseHookSchema } from '../../contracts/release.ts'
 import { issueOf, MitateError } from '../../errors/index.ts';
 import type { RunQueue } from '../../orchestrator/queue/run-queue.ts';
 import type { OpenStore } from '../../store/open-store.ts';
+import { admit } from './admit.ts';
 import { type Received, storeRelease, verifiedCode } from './receive.ts';
 
 export interface HookCall {
@@ -26,7 +27,7 @@ const maxAgeSeconds = 300;
  * Receives a release that a repository sends. Checks the signature before the content, and uses up the nonce last, so that a refused request
  * can be corrected and sent again.
  * @throws WEBHOOK_OFF, WEBHOOK_SIGNATURE_INVALID, WEBHOOK_EXPIRED, WEBHOOK_BRANCH_REFUSED, WEBHOOK_APPROVER_REFUSED, WEBHOOK_REPEATED,
- * RELEASE_DIGEST_MISMATCH, RELEASE_BUNDLE_INVALID
+ * RELEASE_DIGEST_MISMATCH, RELEASE_BUNDLE_INVALID, RELEASE_NEEDS_ADMIN, RELEASE_REFUSED
  */
 export async function takeHook(
   store: OpenStore,
@@ -49,8 +50,9 @@ export async function takeHook(
   const actor: Actor = { ...from, kind: 'person', id: approver, name: `webhook:${approver}`, door: 'http' };
   const arrival = { ...hook, bundle: Buffer.from(hook.bundle, 'base64'), via: 'webhook', actor } as const;
   const code = await verifiedCode(arrival);
-  if (!(await store.releases.takeNonce(signed.nonce, now))) throw new MitateError('WEBHOOK_REPEATED', {});
   const mine = hook.project === store.project ? store : store.forProject(hook.project);
+  await admit(mine, queue, hook.release, { actor, signedFor: secret === hooks.secret ? 'server' : 'project' });
+  if (!(await store.releases.takeNonce(signed.nonce, now))) throw new MitateError('WEBHOOK_REPEATED', {});
   return await storeRelease(mine, queue, arrival, code);
 }
 

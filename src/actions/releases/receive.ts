@@ -10,6 +10,7 @@ import { type Code, codeDigest } from '../../orchestrator/release/collect-code.t
 import { placeCode } from '../../orchestrator/release/place-code.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 import type { ReleaseStore } from '../../store/releases/contract.ts';
+import { admit } from './admit.ts';
 
 export interface Arrival {
   release: NewRelease;
@@ -34,18 +35,20 @@ export interface Received {
 }
 
 /**
- * Verifies the digests of a release, stores it, and enqueues its run.
- * @throws RELEASE_DIGEST_MISMATCH, RELEASE_BUNDLE_INVALID
+ * Verifies the digests of a release and whether it may come here, stores it, and enqueues its run.
+ * @throws RELEASE_DIGEST_MISMATCH, RELEASE_BUNDLE_INVALID, RELEASE_NEEDS_ADMIN, RELEASE_REFUSED
  */
 export async function receiveRelease(
-  store: Pick<OpenStore, 'project' | 'workspace' | 'audited'>,
+  store: OpenStore,
   queue: () => Promise<RunQueue>,
   arrival: Arrival,
 ): Promise<Received> {
-  return await storeRelease(store, queue, arrival, await verifiedCode(arrival));
+  const code = await verifiedCode(arrival);
+  await admit(store, queue, arrival.release, { actor: arrival.actor, signedFor: null });
+  return await storeRelease(store, queue, arrival, code);
 }
 
-/** @param code as `verifiedCode` found it */
+/** @param code as `verifiedCode` found it, of a release that was admitted */
 export async function storeRelease(
   store: Pick<OpenStore, 'workspace' | 'audited' | 'project'>,
   queue: () => Promise<RunQueue>,

@@ -95,7 +95,7 @@ async function goodRun(
 }
 
 /** All verdicts of the run are positive, if it has any. */
-async function isBlessed(
+export async function isBlessed(
   store: Pick<OpenStore, 'listExecutions' | 'executionArtifacts'>,
   runId: string,
 ): Promise<boolean> {

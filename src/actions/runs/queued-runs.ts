@@ -84,11 +84,11 @@ export async function findSource(
   return source;
 }
 
-/** A pipeline file is code that runs with the worker's rights: links are resolved before the path is checked. */
+/** A pipeline file is code that runs: links are resolved before the path is checked, and what npm installed is no pipeline of the operator's. */
 function insideFolder(folder: string, pipeline: string): string {
   const file = resolve(folder, pipeline);
   const real = existsSync(file) ? realpathSync(file) : file;
-  if (!existsSync(file) || !real.startsWith(realpathSync(folder) + sep))
-    throw new MitateError('RUN_PIPELINE_OUTSIDE', { pipeline, folder });
+  const isOwn = real.startsWith(realpathSync(folder) + sep) && !real.split(sep).includes('node_modules');
+  if (!existsSync(file) || !isOwn) throw new MitateError('RUN_PIPELINE_OUTSIDE', { pipeline, folder });
   return real;
 }

@@ -4,7 +4,9 @@ import { loadPipeline } from '../../orchestrator/define/load-pipeline.ts';
 import type { Listener } from '../../orchestrator/events.ts';
 import { runPipeline } from '../../orchestrator/launcher/run-pipeline.ts';
 import type { RunSummary } from '../../orchestrator/summary.ts';
+import { workspaceAt } from '../../store/workspace/workspace.ts';
 import { withStore } from '../with-store.ts';
+import { codeOfRun, isReleased } from './code-of-run.ts';
 
 export interface RunRequest {
   config: Config;
@@ -18,14 +20,12 @@ export interface RunRequest {
 
 export async function runFile({ config, file, ...request }: RunRequest): Promise<RunSummary> {
   const source = resolve(file);
-  const definition = await loadPipeline(source);
-  return await withStore(config, { attach: 'server' }, (store) =>
-    runPipeline(definition, {
-      store,
-      workspace: config.workspace,
-      processes: config.processes,
-      source,
-      ...request,
-    }),
-  );
+  const { workspace, processes } = config;
+  const isForeign = isReleased({ workspace: workspaceAt(workspace) }, source);
+  // it loads while the database is still starting
+  const own = isForeign ? null : await loadPipeline(source);
+  return await withStore(config, { attach: 'server' }, async (store) => {
+    await using released = own ? null : await codeOfRun(config, store, source, request.signal);
+    return await runPipeline((own ?? released)!, { store, workspace, processes, source, ...request });
+  });
 }

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { work } from '../../worker/worker.ts';
+import { work, workFor } from '../../worker/worker.ts';
 import { action } from '../cli.ts';
 import { serverLogger } from '../server-logger.ts';
 
@@ -10,12 +10,15 @@ export function registerWorker(program: Command): void {
   const command = program
     .command('worker')
     .description(
-      'execute queued runs, monitors, alerts, triggers and maintenance; next to a server or on another machine',
+      'execute queued runs, monitors, alerts, triggers and maintenance; next to a server or on another machine. With --project, execute the runs of that project alone, which no other worker does then',
     );
   action(command, async ({ config, signal, allowStop }) => {
     allowStop(stopMs);
     const { logger } = serverLogger(config.logLevel);
-    await work(config, { logger, signal: AbortSignal.any([signal, parentGone()]) });
+    const options = { logger, signal: AbortSignal.any([signal, parentGone()]) };
+    // the flag alone: MITATE_PROJECT is the usual project of all commands
+    const { project } = command.optsWithGlobals<{ project?: string }>();
+    await (project === undefined ? work(config, options) : workFor(config, project, options));
   });
 }
 

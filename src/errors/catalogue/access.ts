@@ -68,6 +68,12 @@ export const accessErrors = defineErrors({
     message: 'Project "{name}" already exists.',
     remedy: 'Use it (--project {name}), or choose another name.',
   },
+  PROJECT_RUNS_WAITING: {
+    status: 409,
+    when: 'a project gives up its own worker while runs wait for it',
+    message: "Runs of project {project} wait for the project's own worker.",
+    remedy: 'Let that worker finish them, or cancel them: mitate runs queue cancel <id> --project {project}',
+  },
   PROJECT_UNKNOWN: {
     status: 404,
     when: 'the named project does not exist',

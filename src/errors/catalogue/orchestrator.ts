@@ -57,6 +57,38 @@ export const orchestratorErrors = defineErrors({
     message: 'Step {step} did not run: its input "{input}" is absent, because {reason}',
     remedy: 'Check step {from}: it decides whether that artifact exists.',
   },
+  PIPELINE_CHANGES: {
+    status: 409,
+    when: 'a pipeline file is edited again and again while it is loaded',
+    message: 'The files of pipeline {path} changed while they were loaded.',
+    remedy: 'Start the run again once they are saved.',
+  },
+  RUN_CODE_ENDED: {
+    status: 500,
+    when: "the process that has a pipeline's code ends before its answer",
+    message: "The process of the pipeline's code ended ({reason}){stderr}",
+    remedy:
+      'Start the run again: it continues from the cache. If it recurs, look for process.exit or a crash in the code.',
+  },
+  RUN_CODE_DENIED: {
+    status: 403,
+    when: 'the code of a release uses what a release may not use',
+    message: 'Step {step} tried to use {denied}, which released code may not.',
+    remedy:
+      'A release may read its own files, its inputs and the folders of MITATE_RELEASE_READS, and start no process: docs/threat-model.md.',
+  },
+  RUN_MEMORY_EXCEEDED: {
+    status: 413,
+    when: "the process that has a pipeline's code uses more memory than it may",
+    message: "The pipeline's own code used more than {limitMb} MB of memory and was ended.",
+    remedy: 'Make it use less, or raise MITATE_RUN_MEMORY_MB of the worker.',
+  },
+  RUN_TIMEOUT: {
+    status: 408,
+    when: 'a queued run takes longer than a run may',
+    message: 'The run did not end within {seconds} s.',
+    remedy: 'Make it do less, or raise MITATE_RUN_TIMEOUT of the worker. What was finished stays in the cache.',
+  },
   STEP_TIMEOUT: {
     status: 504,
     when: 'a step exceeds its timeout',

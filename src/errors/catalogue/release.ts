@@ -35,6 +35,20 @@ export const releaseErrors = defineErrors({
     remedy:
       'Write the release again with "mitate release show {release} --out <file>", and send that file. If it recurs, it is changed in transit.',
   },
+  RELEASE_NEEDS_ADMIN: {
+    status: 403,
+    when: 'code is brought to a server with several projects, by someone who is no server admin, for a project without a worker of its own',
+    message: 'Release {release} is code, and project {project} shares its worker with other projects.',
+    remedy:
+      'Ask an admin of the server to bring it, or to start a worker for the project alone: mitate worker --project {project}',
+  },
+  RELEASE_REFUSED: {
+    status: 409,
+    when: 'the run that a release names is unknown, or did not hold',
+    message: 'Release {release} was refused: {reason}.',
+    remedy:
+      'Make it from a run that succeeded (mitate release make). For a run on another machine, an admin of the server or a signed webhook must bring it.',
+  },
   RELEASE_NOT_RUN: {
     status: 409,
     when: 'a pipeline is released whose current state has no successful run',

@@ -49,7 +49,7 @@ beforeAll(async () => {
     ...frozen,
     id: releaseId(frozen),
     gitCommit: 'abc',
-    runId: null,
+    runId: randomUUID(),
     bundleDigest: sha256(bundle),
     environment: 'dev',
     who: 'ci',
@@ -63,6 +63,61 @@ async function orderOf(runId: string) {
   await using queue = await openRunQueue(served.served.store, { logger: silentLogger });
   return await queue.find('default', runId);
 }
+
+/** As `mitate worker --project <name>` does. */
+async function claim(project: string) {
+  await using queue = await openRunQueue(served.served.store, { logger: silentLogger });
+  await queue.claim(project);
+}
+
+describe('code that an approver of one project brings to a server of several', () => {
+  const bring = async (change: object = {}, project = 'tulips') => {
+    const credentials = { name: `${project}-approver`, password: 'correct horse battery' };
+    const headers = { 'x-mitate-project': project };
+    const signedIn = await served.app.inject({ method: 'POST', url: '/api/v1/sessions', payload: credentials });
+    const answer = await served.app.inject({
+      method: 'POST',
+      url: '/api/v1/releases',
+      headers: { ...headers, authorization: `Bearer ${signedIn.json().token}` },
+      payload: { ...told(), release: { ...release, ...change } },
+    });
+    return { status: answer.statusCode, code: answer.json().error?.code, reason: answer.json().error?.details?.reason };
+  };
+  const ran = async (state: 'succeeded' | 'failed', change: object = {}) => {
+    const { pipeline, definitionDigest, codeDigest } = release;
+    const run = { pipeline, definitionDigest, codeDigest, parameters: {}, seed: 1, source: null, gitCommit: null };
+    const id = randomUUID();
+    const store = served.served.store.forProject('tulips');
+    await store.createRun({ ...run, id, who: 'fleur', pid: null, trigger: 'demand', startedAt: new Date(), ...change });
+    await store.finishRun(id, state, null);
+    return id;
+  };
+
+  beforeAll(async () => {
+    const { store } = served.served;
+    await unaudited(store).access.createProject({ name: 'tulips', description: '' });
+    const approver = { name: 'tulips-approver', password: 'correct horse battery', role: 'approver' } as const;
+    await createUser(store.forProject('tulips'), approver, tester);
+  });
+
+  it('needs a server admin, whatever it says of its runs (it ran, and read the keys of other projects)', async () => {
+    expect(await bring({ runId: await ran('succeeded') })).toMatchObject({ status: 403, code: 'RELEASE_NEEDS_ADMIN' });
+    expect(await served.served.store.forProject('tulips').releases.list()).toEqual([]);
+  });
+
+  it('is refused where the run that it names did not hold here, though the project has its own worker', async () => {
+    await claim('tulips');
+    const refused = async (change: object) => (await bring(change)).reason;
+    expect(await refused({ runId: 'none' })).toBe('it names no run');
+    expect(await refused({ runId: null })).toBe('it names no run');
+    expect(await refused({ runId: randomUUID() })).toMatch(/is not one of project tulips$/);
+    expect(await refused({ runId: await ran('failed') })).toMatch(/is failed$/);
+    expect(await refused({ runId: await ran('succeeded', { codeDigest: 'e'.repeat(64) }) })).toMatch(/of other code$/);
+    const zeros = { ...release, definitionDigest: '0'.repeat(64) };
+    expect(await refused({ ...zeros, id: releaseId(zeros), runId: randomUUID() })).toBe('its digest is none');
+    expect(await bring({ runId: await ran('succeeded') })).toMatchObject({ status: 201 });
+  });
+});
 
 describe('a release that is brought over HTTP', () => {
   const bring = async (key: string, change: object = {}) => {
@@ -278,6 +333,8 @@ describe('a webhook', () => {
     const roses = { project: 'roses', approver: 'gardener' };
     expect((await send(hook(roses))).code).toBe('WEBHOOK_SIGNATURE_INVALID');
     expect((await send(hook(), { key: ofRoses })).code).toBe('WEBHOOK_SIGNATURE_INVALID');
+    expect((await send(hook(roses), { key: ofRoses })).code).toBe('RELEASE_NEEDS_ADMIN');
+    await claim('roses');
     expect((await send(hook(roses), { key: ofRoses })).status).toBe(201);
     expect(await served.served.store.forProject('roses').releases.listStarts()).toHaveLength(1);
   });

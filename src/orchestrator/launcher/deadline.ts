@@ -5,7 +5,7 @@ const graceMs = 30_000;
 
 /**
  * Runs work with the run's signal and a time limit. Work that has not stopped 30 s after the abort is abandoned.
- * Throws CANCELLED, STEP_TIMEOUT.
+ * Throws CANCELLED (or what the run was aborted with), STEP_TIMEOUT.
  * @param timeoutMs 0 = no limit
  */
 export async function withDeadline<T>(
@@ -18,9 +18,7 @@ export async function withDeadline<T>(
   const signal = AbortSignal.any([runSignal, limit.signal]);
   using abandoned = whenAbandoned(signal);
   const why = () =>
-    runSignal.aborted
-      ? new MitateError('CANCELLED', {})
-      : new MitateError('STEP_TIMEOUT', { step, seconds: timeoutMs / 1000 });
+    runSignal.aborted ? whyAborted(runSignal) : new MitateError('STEP_TIMEOUT', { step, seconds: timeoutMs / 1000 });
   try {
     const result = await Promise.race([work(signal), abandoned.promise]);
     if (!signal.aborted) return result;
@@ -28,6 +26,11 @@ export async function withDeadline<T>(
     if (!signal.aborted) throw error;
   }
   throw why();
+}
+
+/** CANCELLED, unless the run was aborted for a reason of its own (RUN_TIMEOUT). */
+export function whyAborted({ reason }: AbortSignal): MitateError {
+  return reason instanceof MitateError ? reason : new MitateError('CANCELLED', {});
 }
 
 function startTimer(timeoutMs: number): { signal: AbortSignal } & Disposable {

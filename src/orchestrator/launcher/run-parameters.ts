@@ -1,10 +1,12 @@
 import { dirname, resolve } from 'node:path';
 import type { JsonValue } from '../../codecs/digest.ts';
 import { MitateError } from '../../errors/index.ts';
-import type { Pipeline } from '../define/define-pipeline.ts';
 import type { ParameterDefinition } from '../define/parameter.ts';
 import { nearest } from '../lint/nearest.ts';
 import type { ParameterValues } from '../lint/parameters.ts';
+import type { Program } from './program.ts';
+
+type Declared = Pick<Program, 'name' | 'parameters'>;
 
 /** Folders against which relative `uri` parameters are resolved. */
 export interface Bases {
@@ -19,7 +21,7 @@ export interface Bases {
  * Throws PIPELINE_PARAMETERS_INVALID naming each that is unknown, missing or of a wrong type.
  */
 export function resolveRunParameters(
-  pipeline: Pipeline,
+  pipeline: Declared,
   given: Record<string, unknown>,
   bases: Bases,
 ): ParameterValues {
@@ -39,7 +41,7 @@ export function resolveRunParameters(
   });
 }
 
-function* unknownNames(pipeline: Pipeline, given: Record<string, unknown>): Iterable<string> {
+function* unknownNames(pipeline: Declared, given: Record<string, unknown>): Iterable<string> {
   const known = Object.keys(pipeline.parameters);
   for (const name of Object.keys(given)) {
     if (known.includes(name)) continue;
@@ -90,7 +92,7 @@ function absolute(uri: string, base: string): string {
   return /^[a-z][a-z0-9+.-]+:\/\//i.test(uri) ? uri : resolve(base, uri);
 }
 
-function usageOf({ parameters }: Pipeline): string {
+function usageOf({ parameters }: Declared): string {
   const names = Object.entries(parameters).map(([name, { optional, default: value }]) =>
     optional || value !== undefined ? `[${name}]` : name,
   );

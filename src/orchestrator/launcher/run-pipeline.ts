@@ -3,14 +3,14 @@ import type { ArtifactStore } from '../../store/artifacts/artifacts.ts';
 import { localArtifacts } from '../../store/artifacts/fs.ts';
 import type { Store } from '../../store/store.ts';
 import { workspaceAt } from '../../store/workspace/workspace.ts';
-import { compilePipeline, compileStep, definitionDigest } from '../define/compile.ts';
-import type { Pipeline } from '../define/define-pipeline.ts';
+import { definitionDigest } from '../define/compile.ts';
+import { isPipeline, type Pipeline } from '../define/define-pipeline.ts';
 import type { PipelineDefinition } from '../define/definition.ts';
-import { requireSound } from '../lint/lint.ts';
 import { codeDigestOf } from '../release/collect-code.ts';
 import type { RunSummary } from '../summary.ts';
-import type { RunFrame, RunStep } from './frame.ts';
+import type { RunFrame } from './frame.ts';
 import { newId } from './ids.ts';
+import { type Program, programHere } from './program.ts';
 import type { RunOptions } from './run-options.ts';
 import { resolveRunParameters } from './run-parameters.ts';
 import { storedError } from './step-error.ts';
@@ -25,20 +25,20 @@ const everyMs = 1000;
  * the summary, not thrown.
  * Throws, before anything runs: PIPELINE_PARAMETERS_INVALID, PIPELINE_INVALID.
  */
-export async function runPipeline(pipeline: Pipeline, options: RunOptions): Promise<RunSummary> {
+export async function runPipeline(pipeline: Pipeline | Program, options: RunOptions): Promise<RunSummary> {
   const { store, source, cwd = process.cwd(), maxParallel = 2 } = options;
-  const values = resolveRunParameters(pipeline, options.parameters ?? {}, {
+  const program = isPipeline(pipeline) ? programHere(pipeline) : pipeline;
+  const values = resolveRunParameters(program, options.parameters ?? {}, {
     cwd,
     ...(source !== undefined && { source }),
   });
-  requireSound(pipeline, values);
-  const definition = compilePipeline(pipeline);
-  const run = { runId: options.id ?? newId(), definition, values, seed: (options.seed ?? pipeline.seed) >>> 0 };
+  const { definition, steps: runSteps, codeDigest = await digestOf(source) } = await program.prepare(values);
+  const run = { runId: options.id ?? newId(), definition, values, seed: (options.seed ?? program.seed) >>> 0 };
   const { runId } = run;
   const started = performance.now();
   const emit = options.onEvent ?? (() => {});
-  await recordRun(run, options);
-  emit({ type: 'run-started', runId, pipeline: pipeline.name, steps: stepNames(definition) });
+  await recordRun({ ...run, codeDigest }, options);
+  emit({ type: 'run-started', runId, pipeline: program.name, steps: stepNames(definition) });
   using cancel = watchCancel(store, runId, options.signal);
   const workspace = workspaceAt(options.workspace);
   const artifacts = localArtifacts(workspace.artifacts);
@@ -49,13 +49,13 @@ export async function runPipeline(pipeline: Pipeline, options: RunOptions): Prom
     processes: options.processes,
     signal: cancel.signal,
     who: options.who ?? whoAmI(),
-    before: await store.previousKeyParts(pipeline.name, names),
+    before: await store.previousKeyParts(program.name, names),
   });
   await clearStaged(store, artifacts);
-  const steps = await failRunOnThrow(store, runId, () => runner.runAll(runSteps(pipeline), maxParallel));
+  const steps = await failRunOnThrow(store, runId, () => runner.runAll(runSteps, maxParallel));
   const summary = summariseRun(
     runId,
-    pipeline.name,
+    program.name,
     (performance.now() - started) / 1000,
     steps,
     await store.listDeployments(),
@@ -65,8 +65,14 @@ export async function runPipeline(pipeline: Pipeline, options: RunOptions): Prom
   return summary;
 }
 
+interface Coded {
+  codeDigest: string | null;
+}
+
+const digestOf = async (source?: string) => (source === undefined ? null : await codeDigestOf(source));
+
 async function recordRun(
-  { runId, definition, values, seed }: Pick<RunFrame, 'runId' | 'definition' | 'values' | 'seed'>,
+  { runId, definition, values, seed, codeDigest }: Pick<RunFrame, 'runId' | 'definition' | 'values' | 'seed'> & Coded,
   { store, source, trigger, who }: RunOptions,
 ) {
   await store.createRun({
@@ -76,7 +82,7 @@ async function recordRun(
     seed,
     definitionDigest: definitionDigest(definition),
     source: source ?? null,
-    codeDigest: source ? await codeDigestOf(source) : null,
+    codeDigest,
     gitCommit: source ? await gitCommitOf(source) : null,
     who: who ?? whoAmI(),
     pid: process.pid,
@@ -87,10 +93,6 @@ async function recordRun(
 
 function stepNames({ steps }: PipelineDefinition) {
   return steps.map(({ name, component }) => ({ name, component: component.name }));
-}
-
-function runSteps({ steps }: Pipeline): RunStep[] {
-  return steps.map((step) => ({ name: step.name, component: step.component, definition: compileStep(step) }));
 }
 
 /** A throw here is a defect or a lost database: the run must not stay "running". */

@@ -1,10 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Artifact } from '../../contracts/artifact.ts';
 import type { RunContext, RunResult } from '../../contracts/component.ts';
-import { isMitateError, MitateError, toMitateError } from '../../errors/index.ts';
+import { isMitateError, type MitateError, toMitateError } from '../../errors/index.ts';
 import { backoffMs } from './backoff.ts';
 import { provide } from './capabilities.ts';
-import { withDeadline } from './deadline.ts';
+import { whyAborted, withDeadline } from './deadline.ts';
 import { inputEdges, newExecution } from './execution-record.ts';
 import type { ReadyStep, RunFrame } from './frame.ts';
 import { ProgressMeter } from './progress.ts';
@@ -98,7 +98,7 @@ export class StepExecutor {
     const about = { step: step.name, attempt: attempt + 1, inSeconds, error: storedError(error) };
     this.#frame.emit({ type: 'step-retrying', ...about });
     await wait(delayMs, undefined, { signal: this.#frame.signal }).catch(() => {
-      throw new MitateError('CANCELLED', {});
+      throw whyAborted(this.#frame.signal);
     });
   }
 }

@@ -9,6 +9,7 @@ import { substitute } from '../define/placeholder.ts';
 import type { AnyComponent } from '../define/step.ts';
 import type { StepSummary } from '../summary.ts';
 import { capabilityKeyParts, provide } from './capabilities.ts';
+import { whyAborted } from './deadline.ts';
 import { inputEdges, newExecution } from './execution-record.ts';
 import type { InputArtifacts, ReadyStep, RunFrame, RunStep } from './frame.ts';
 import { stepError, storedError } from './step-error.ts';
@@ -87,7 +88,7 @@ export class StepRunner {
   }
 
   #requireRunnable(step: RunStep): InputArtifacts {
-    if (this.#frame.signal.aborted) throw new MitateError('CANCELLED', {});
+    if (this.#frame.signal.aborted) throw whyAborted(this.#frame.signal);
     return this.#inputs.wired(step);
   }
 

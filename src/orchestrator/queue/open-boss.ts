@@ -1,8 +1,21 @@
-import { PgBoss } from 'pg-boss';
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { sql } from 'drizzle-orm';
+import { fromDrizzle, PgBoss } from 'pg-boss';
 import type { Logger } from '../../contracts/logger.ts';
 import { reasonOf } from '../../errors/index.ts';
 import type { OpenStore } from '../../store/open-store.ts';
+import type { Repositories } from '../../store/repositories.ts';
 import { queueSchema } from './queue-state.ts';
+
+/** Of the call in progress. PGlite has one connection at a time: what pg-boss asks beside it, such as for a queue, would wait for its end. */
+const transaction = new AsyncLocalStorage<ReturnType<typeof fromDrizzle>>();
+
+/** The transaction of an audited change: the queue's row is part of it. */
+export type Within = Pick<Repositories, 'context'>;
+
+export function inside<T>(within: Within | undefined, work: () => Promise<T>): Promise<T> {
+  return within ? transaction.run(fromDrizzle(within.context.database, sql), work) : work();
+}
 
 /**
  * pg-boss on the store's own connection.
@@ -13,7 +26,9 @@ export async function openBoss(
   { works, logger }: { works: boolean; logger: Logger },
 ): Promise<PgBoss> {
   const boss = new PgBoss({
-    db: { executeSql: (text, values) => execute(store, text, values) },
+    db: {
+      executeSql: (text, values) => transaction.getStore()?.executeSql(text, values) ?? execute(store, text, values),
+    },
     schema: queueSchema,
     supervise: works,
     schedule: works,

@@ -10,9 +10,9 @@ export async function queueState({
   const { rows } = await pool.query(`select to_regclass('${queueSchema}.job') is not null as exists`);
   if (!rows[0]?.exists) return { queued: 0, lastTickAt: null };
   const read = await pool.query<{ queued: number; tick: Date | null }>(
-    `select count(*) filter (where name = 'runs' and state in ('created', 'retry'))::int as queued,
+    `select count(*) filter (where name <> 'tick' and state in ('created', 'retry'))::int as queued,
        max(completed_on) filter (where name = 'tick' and state = 'completed') as tick
-     from ${queueSchema}.job where name in ('runs', 'tick')`,
+     from ${queueSchema}.job where name = 'tick' or name = 'runs' or name like 'runs.%'`,
   );
   const { queued = 0, tick = null } = read.rows[0] ?? {};
   return { queued, lastTickAt: tick };

@@ -1,14 +1,16 @@
 import { sql } from 'drizzle-orm';
-import { fromDrizzle, type Job, type JobWithMetadata, type PgBoss } from 'pg-boss';
+import type { Job, JobWithMetadata, PgBoss } from 'pg-boss';
 import type { Logger } from '../../contracts/logger.ts';
 import { type OrderState, type QueuedRun, type RunOrder, runOrderSchema } from '../../contracts/run-order.ts';
 import { isMitateError, type MitateError, toMitateError } from '../../errors/index.ts';
 import type { OpenStore } from '../../store/open-store.ts';
-import type { Repositories } from '../../store/repositories.ts';
 import { newId } from '../launcher/ids.ts';
-import { openBoss, orStopped } from './open-boss.ts';
+import { inside, openBoss, orStopped, type Within } from './open-boss.ts';
+import { queueSchema } from './queue-state.ts';
 
+/** Of all projects without a worker of their own. */
 const runs = 'runs';
+const ownQueue = (project: string) => `${runs}.${project}`;
 const upkeep = 'upkeep';
 const tick = 'tick';
 const tickMs = 60_000;
@@ -26,9 +28,6 @@ export interface Work {
   tick(signal: AbortSignal): Promise<void>;
 }
 
-/** The transaction of an audited change: the queue's row is part of it. */
-export type Within = Pick<Repositories, 'context'>;
-
 export interface RunQueue extends AsyncDisposable {
   /** @param order with an id: added only once. @returns the order's id, which will be the run's */
   add(order: Omit<RunOrder, 'id'> & { id?: string }, within?: Within): Promise<string>;
@@ -37,7 +36,15 @@ export interface RunQueue extends AsyncDisposable {
   find(project: string, id: string): Promise<QueuedRun | null>;
   /** Cancels a queued order. False = it already runs or does not exist. */
   cancel(project: string, id: string, within?: Within): Promise<boolean>;
-  /** Takes one run at a time, and runs the tick of each minute and the hourly upkeep, until the queue is closed. */
+  /** Whether the runs of a project wait for a worker of its own. */
+  hasOwnWorker(project: string, within?: Within): Promise<boolean>;
+  /** From now on the project's runs wait for its own worker. */
+  claim(project: string): Promise<void>;
+  /** The general worker takes the project's runs again. False = some wait for its own. */
+  release(project: string, within: Within): Promise<boolean>;
+  /** Takes the runs of a project with a worker of its own, one at a time, until the queue is closed. */
+  workFor(project: string, run: Work['run']): Promise<void>;
+  /** Takes one run at a time, of the other projects, and runs the tick of each minute and the hourly upkeep, until the queue is closed. */
   work(work: Work): Promise<void>;
 }
 
@@ -45,26 +52,45 @@ export async function openRunQueue(store: OpenStore, options: { works?: boolean;
   const boss = await openBoss(store, { works: options.works ?? false, logger: options.logger });
   await orStopped(boss, () => makeQueues(boss));
   const closing = new AbortController();
-  const find = async (project: string, id: string, within?: Within) => {
-    const [job] = await boss.findJobs<RunOrder>(runs, { id, ...inside(within) });
-    return job?.data.project === project ? queuedRun(job) : null;
+  const hasOwnWorker = async (project: string) => (await boss.getQueue(ownQueue(project))) !== null;
+  /** A run that was queued before its project had its own stays where it is. */
+  const queuesOf = async (project: string) => ((await hasOwnWorker(project)) ? [ownQueue(project), runs] : [runs]);
+  const find = async (project: string, id: string) => {
+    for (const queue of await queuesOf(project)) {
+      const [job] = await boss.findJobs<RunOrder>(queue, { id });
+      if (job?.data.project === project) return { queue, order: queuedRun(job) };
+    }
+    return null;
   };
   return {
-    async add({ id = newId(), ...order }, within) {
-      await boss.send(runs, { ...order, id }, { id, ...inside(within) });
-      return id;
-    },
+    add: ({ id = newId(), ...order }, within) =>
+      inside(within, async () => {
+        const [queue = runs] = await queuesOf(order.project);
+        await boss.send(queue, { ...order, id }, { id });
+        return id;
+      }),
     async waiting(project) {
-      const jobs = await boss.findJobs<RunOrder>(runs, { data: { project }, queued: true });
-      return jobs.map(queuedRun);
+      const oldestFirst = (await queuesOf(project)).toReversed();
+      const jobs = oldestFirst.map((queue) => boss.findJobs<RunOrder>(queue, { data: { project }, queued: true }));
+      return (await Promise.all(jobs)).flat().map(queuedRun);
     },
-    find: (project, id) => find(project, id),
-    async cancel(project, id, within) {
-      const order = await find(project, id, within);
-      if (order?.state !== 'queued' && order?.state !== 'retry') return false;
-      await boss.cancel(runs, id, inside(within));
+    find: async (project, id) => (await find(project, id))?.order ?? null,
+    cancel: (project, id, within) =>
+      inside(within, async () => {
+        const found = await find(project, id);
+        if (found?.order.state !== 'queued' && found?.order.state !== 'retry') return false;
+        await boss.cancel(found.queue, id);
+        return true;
+      }),
+    hasOwnWorker: (project, within) => inside(within, () => hasOwnWorker(project)),
+    claim: (project) => boss.createQueue(ownQueue(project), queueOfRuns),
+    async release(project, within) {
+      const jobs = await inside(within, () => boss.findJobs(ownQueue(project)));
+      if (jobs.some(({ state }) => ['created', 'retry', 'active'].includes(state))) return false;
+      await within.context.database.execute(sql`select ${sql.raw(queueSchema)}.delete_queue(${ownQueue(project)})`);
       return true;
     },
+    workFor: (project, run) => takeRuns(boss, ownQueue(project), run, closing.signal),
     work: (work) => takeJobs(boss, work, closing.signal),
     async [Symbol.asyncDispose]() {
       closing.abort();
@@ -73,16 +99,11 @@ export async function openRunQueue(store: OpenStore, options: { works?: boolean;
   };
 }
 
-const inside = (within?: Within) => (within ? { db: fromDrizzle(within.context.database, sql) } : {});
-
 /** A run may take a day; its worker sends a heartbeat every 10 s. */
+const queueOfRuns = { expireInSeconds: 86_399, heartbeatSeconds: 20, retryLimit: deathsOfARun, retryDelay: 1 };
+
 async function makeQueues(boss: PgBoss): Promise<void> {
-  await boss.createQueue(runs, {
-    expireInSeconds: 86_399,
-    heartbeatSeconds: 20,
-    retryLimit: deathsOfARun,
-    retryDelay: 1,
-  });
+  await boss.createQueue(runs, queueOfRuns);
   await boss.createQueue(upkeep, { policy: 'exclusive', expireInSeconds: 3_600, heartbeatSeconds: 20, retryLimit: 0 });
   // the job of a dead worker blocks the next tick until its heartbeat times out
   await boss.createQueue(tick, { policy: 'exclusive', expireInSeconds: 3_600, heartbeatSeconds: 10, retryLimit: 0 });
@@ -94,11 +115,15 @@ async function takeJobs(boss: PgBoss, work: Work, closing: AbortSignal): Promise
   await boss.work(upkeep, async (jobs) => work.upkeep(signalOf(only(jobs))));
   await boss.work(tick, { pollingIntervalSeconds: 1 }, async (jobs) => work.tick(signalOf(only(jobs))));
   sendTicks(boss, closing);
-  await boss.work<RunOrder>(runs, { perJobResults: true, pollingIntervalSeconds: 1 }, async (jobs) => {
+  await takeRuns(boss, runs, work.run, closing);
+}
+
+async function takeRuns(boss: PgBoss, queue: string, run: Work['run'], closing: AbortSignal): Promise<void> {
+  await boss.work<RunOrder>(queue, { perJobResults: true, pollingIntervalSeconds: 1 }, async (jobs) => {
     const job = only(jobs);
     const order = runOrderSchema.parse(job.data);
     try {
-      const runId = await work.run(order, job.retryCount, signalOf(job));
+      const runId = await run(order, job.retryCount, AbortSignal.any([closing, job.signal]));
       return [{ id: order.id, status: 'completed', output: { runId } }];
     } catch (thrown) {
       // a run that the worker's shutdown interrupted is retried; a pipeline that cannot be loaded is not

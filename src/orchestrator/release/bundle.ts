@@ -57,7 +57,7 @@ function safePath(name: string): string {
   const isSafe =
     name.startsWith(folder) &&
     !/[\\\0:]/.test(path) &&
-    parts.every((part) => part !== '' && part !== '.' && part !== '..' && part !== 'node_modules');
+    parts.every((part) => !['', '.', '..', '.git', 'node_modules'].includes(part.toLowerCase()));
   if (!isSafe) throw invalid(`"${name.slice(0, 200)}" is not a safe name`);
   return path;
 }

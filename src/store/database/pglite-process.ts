@@ -1,5 +1,5 @@
 /** Forked by pglite.ts: a query over a million rows blocks the event loop of its process for 0.6 s. */
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync, writeSync } from 'node:fs';
 import type { Server } from 'node:net';
@@ -36,11 +36,11 @@ function fail(error: unknown): never {
   process.exit(1);
 }
 
-/** Owner-only: the folder has mode 0700. Short, because socket paths are limited to 108 bytes. On Windows a named pipe. */
+/** Owner-only: the folder has mode 0700, and code of a release, which may connect but not list files, cannot guess the name. Short, because socket paths are limited to 108 bytes. On Windows a named pipe. */
 function socketPath(): string {
   if (process.platform === 'win32') return `\\\\.\\pipe\\mitate-${randomUUID()}`;
   temporary = mkdtempSync(join(Buffer.byteLength(tmpdir()) > 60 ? '/tmp' : tmpdir(), 'mitate-'));
-  return join(temporary, 'db');
+  return join(temporary, randomBytes(8).toString('hex'));
 }
 
 async function open(): Promise<string> {

@@ -14,7 +14,13 @@ export interface ReleaseChanges {
 export interface ReleaseStore extends ReleaseChanges {
   /** By id, unambiguous prefix of an id, or `latest`. */
   get(id: string): Promise<Release | null>;
-  list(filter?: { pipeline?: string; environment?: string; before?: string; limit?: number }): Promise<Release[]>;
+  list(filter?: {
+    pipeline?: string;
+    environment?: string;
+    codeDigest?: string;
+    before?: string;
+    limit?: number;
+  }): Promise<Release[]>;
   bundle(id: string): Promise<Uint8Array | null>;
   /** The newest run of an order: its own, or the one after a worker died. */
   runOf(runId: string): Promise<StartedRun | null>;

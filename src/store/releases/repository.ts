@@ -40,10 +40,11 @@ export function releaseRepository({ database, project, now }: RepositoryContext)
       return onlyRow(await insert.onConflictDoUpdate({ target, set: { gitCommit } }).returning(columns));
     },
 
-    async list({ pipeline, environment, before, limit = 100 } = {}) {
+    async list({ pipeline, environment, codeDigest, before, limit = 100 } = {}) {
       const conditions = and(
         eqIf(releases.pipeline, pipeline),
         eqIf(releases.environment, environment),
+        eqIf(releases.codeDigest, codeDigest),
         before === undefined
           ? undefined
           : sql`${releases.seq} < (select seq from releases where project = ${project} and id = ${before})`,

@@ -163,7 +163,7 @@ async function releaseFile() {
   const bundle = await packBundle(code);
   const parameters = { text: 'hi' };
   const frozen = { pipeline: 'notes', definitionDigest: 'd'.repeat(64), codeDigest: codeDigest(code), parameters };
-  const about = { gitCommit: null, runId: null, bundleDigest: sha256(bundle), environment: 'dev', who: 'ci' };
+  const about = { gitCommit: null, runId: randomUUID(), bundleDigest: sha256(bundle), environment: 'dev', who: 'ci' };
   return { release: { ...frozen, id: releaseId(frozen), ...about }, bundle: bundle.toString('base64') };
 }
 
@@ -370,6 +370,7 @@ export const cases: Record<AuditedAction, Case | Case[]> = {
     cli: ({ project }) => ['project', 'create', `${project}-too`, '--description', 'roses'],
     http: ({ project }) => ({ url: '/api/v1/projects', payload: { name: `${project}-too`, description: 'roses' } }),
   },
+  'project.share-worker': { cli: ({ project }) => ['project', 'share-worker', project] },
   'promotion.abort': {
     before: openPromotion('abort', false),
     cli: () => ['promotion', 'abort', id, '--why', why],

@@ -1,18 +1,19 @@
 import { isAbsolute } from 'node:path';
 import type { Config } from '../../../config/index.ts';
 import type { StoredTrigger } from '../../../contracts/loop/trigger.ts';
-import { loadPipeline } from '../../../orchestrator/define/load-pipeline.ts';
 import type { OpenStore } from '../../../store/open-store.ts';
+import { codeOfRun } from '../../runs/code-of-run.ts';
 import { findSource } from '../../runs/queued-runs.ts';
 import { age, asFound, type Found } from './finding.ts';
 
 /** Whether its pipeline loads, and when it last fired. */
 export async function triggerFinding(
-  { pipelines, databaseUrl }: Config,
-  store: Pick<OpenStore, 'triggers' | 'listRuns'>,
+  config: Config,
+  store: Pick<OpenStore, 'triggers' | 'listRuns' | 'workspace' | 'project' | 'releases'>,
   { name, pipeline, when, isEnabled, problem }: StoredTrigger,
   now: Date,
 ): Promise<Found> {
+  const { pipelines, databaseUrl } = config;
   if (problem !== null)
     return {
       level: 'fail',
@@ -22,7 +23,11 @@ export async function triggerFinding(
   // the file of a release comes with it
   if (when.kind !== 'release')
     try {
-      await loadPipeline(isAbsolute(pipeline) ? pipeline : await findSource({ store, pipelines }, pipeline));
+      await using _ = await codeOfRun(
+        config,
+        store,
+        isAbsolute(pipeline) ? pipeline : await findSource({ store, pipelines }, pipeline),
+      );
     } catch (error) {
       // with a PostgreSQL server, the files may be on the worker's machine alone
       return asFound(error, databaseUrl === null && isEnabled ? 'fail' : 'warn');

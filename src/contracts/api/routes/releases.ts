@@ -7,7 +7,13 @@ import type { RouteIn, Routes } from '../route.ts';
 
 /** A bundle of 4 MiB in base64, and its metadata. */
 const bodyLimitBytes = 8 * 1024 * 1024;
-const receiveErrors = ['RELEASE_DIGEST_MISMATCH', 'RELEASE_BUNDLE_INVALID', 'RELEASE_TOO_SOON'] as const;
+const receiveErrors = [
+  'RELEASE_DIGEST_MISMATCH',
+  'RELEASE_BUNDLE_INVALID',
+  'RELEASE_NEEDS_ADMIN',
+  'RELEASE_REFUSED',
+  'RELEASE_TOO_SOON',
+] as const;
 
 export const releaseRoutes = {
   'releases.list': {
@@ -17,10 +23,11 @@ export const releaseRoutes = {
     query: releasesQuerySchema,
     answer: pageSchema(storedReleaseSchema),
   },
-  // a release is code that runs with the rights of the worker
+  // a release is code that runs: see docs/threat-model.md
   'releases.deploy': {
     summary: 'Deploy a release to this server; a worker starts its run',
-    description: "The bundle's digest and the proofs are verified before anything is stored.",
+    description:
+      'Before anything is stored: its digests are verified, its run held, and on a server with several projects the caller is a server admin, or the project has a worker of its own.',
     needs: ['approve'],
     body: deployReleaseSchema,
     bodyLimitBytes,
