@@ -77,6 +77,27 @@ describe('what is said of an answer', () => {
     expect(items.map(({ label }: { label: string }) => label)).toEqual(['healthy', 'unwell']);
   });
 
+  it('of a public source replaces no other word, and counts when it is alone (strangers overruled experts)', async () => {
+    const [id, alone] = await answered({}, {});
+    const widget = { source: 'widget' };
+    await say({ id, kind: 'label', label: 'healthy' });
+    await say({ id, kind: 'label', label: 'unwell' }, widget);
+    await say({ id: alone, kind: 'label', label: 'healthy' }, widget);
+    expect(await truths(id!, alone!)).toMatchObject({ [id!]: { label: 'healthy' }, [alone!]: { label: 'healthy' } });
+    const { store } = served.served;
+    const photos = (await store.feedback.labelledPhotos({ endpoint: 'leaf' })).filter(({ request }) =>
+      [id, alone].includes(request),
+    );
+    expect(photos).toMatchObject([
+      { said: 'healthy', source: 'api', confirmations: 1 },
+      { said: 'healthy', source: 'widget', confirmations: 1 },
+    ]);
+    // pages go on after the newest word, whoever counts
+    expect(await store.feedback.labelledPhotos({ endpoint: 'leaf', afterSeq: photos.at(-1)!.seq })).toEqual([]);
+    await say({ id: alone, kind: 'label', label: 'unwell' });
+    expect(await truths(alone!)).toMatchObject({ [alone!]: { label: 'unwell' } });
+  });
+
   it('counts once under one key, and other words under it are refused', async () => {
     const [id] = await answered({});
     const once = { idempotencyKey: 'tablet-7/1' };

@@ -12,6 +12,7 @@ import { wholeNumber } from '../options/parse-number.ts';
 import { moment } from '../output/moment.ts';
 import type { Output } from '../output/output.ts';
 import { plural } from '../output/plural.ts';
+import { safeText } from '../output/safe-text.ts';
 
 export function registerFlywheel(program: Command): void {
   const flywheel = program.command('flywheel').description('turn labelled requests into training photos: export, show');
@@ -53,13 +54,18 @@ function printNext(output: Output, next: NextRun, to: string): void {
   else output.note(`${file} reads no spans. Add ${to}/span-{SPAN} to the sources of its ExampleGen, with span: 'all'.`);
 }
 
-function printExport(output: Output, { span, path, photos, labels, leftOut }: FlywheelExport): void {
+function printExport(output: Output, { span, path, photos, labels, leftOut, sources }: FlywheelExport): void {
   const made =
     span === null
       ? `No span: only ${plural(photos, 'new photo')}.`
       : `Span ${span}: ${plural(photos, 'photo')} in ${path}`;
   output.line(made);
   for (const [label, count] of Object.entries(labels)) output.line(`  ${label}: ${count}`);
+  if (photos > 0) {
+    const from = Object.entries(sources).sort(([, a], [, b]) => b - a);
+    const shares = from.map(([source, count]) => `${Math.round((100 * count) / photos)} % ${safeText(source)}`);
+    output.line(`Labelled by: ${shares.join(', ')}`);
+  }
   const left = Object.entries(leftOut).map(([reason, count]) => `${count} ${reason}`);
   if (left.length > 0) output.note(`Left out: ${left.join(', ')}.`);
 }

@@ -14,6 +14,8 @@ const names = [
   'sources',
   'reasons',
   'minConfirmations',
+  'publicSources',
+  'publicConfirmations',
   'verdicts',
   'newClasses',
   'rename',
@@ -36,6 +38,17 @@ export function withAcceptanceFlags(command: Command, prefix: '' | 'flywheel-' =
       ]),
     )
     .option(`--${prefix}min-confirmations <n>`, 'people or sources that must agree', wholeNumber)
+    .addOption(
+      new Option(
+        `--${prefix}public-sources <source...>`,
+        'feedback sources that anybody may use (default: link widget)',
+      ).choices(feedbackSources),
+    )
+    .option(
+      `--${prefix}public-confirmations <n>`,
+      'people or sources that must agree with a label of a public source (default: 2)',
+      wholeNumber,
+    )
     .option(`--no-${prefix}verdicts`, 'use only labels, not labels inferred from verdicts')
     .option(`--${prefix}new-classes`, 'include labels that the model lacks')
     .option(

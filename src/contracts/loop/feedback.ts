@@ -27,8 +27,10 @@ export type Feedback = z.infer<typeof feedbackSchema>;
 
 export const feedbackSources = ['api', 'csv', 'link', 'widget', 'queue'] as const;
 export type FeedbackSource = (typeof feedbackSources)[number];
+/** Anybody may use these: what they say neither replaces the word of another source, nor trains a model alone. */
+export const publicSources = ['link', 'widget'] as const satisfies readonly FeedbackSource[];
 
-/** From the newest label or verdict on a prediction. */
+/** From the newest label or verdict on a prediction; from a public source only if there is no other. */
 export interface Truth {
   /** The answer that would have been right; null = the prediction was wrong and the right answer is unknown. */
   label: string | null;
@@ -79,7 +81,7 @@ export type AnsweredPhoto = Pick<
 };
 
 export interface LabelledPhoto extends Truth {
-  /** Of the newest label or verdict; continue after it. */
+  /** Of the newest label or verdict, whoever counts; continue after it. */
   seq: number;
   request: string;
   endpoint: string;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { instantSchema } from '../instant.ts';
 import { recordOf } from '../record-of.ts';
-import { feedbackSources } from './feedback.ts';
+import { feedbackSources, publicSources } from './feedback.ts';
 import { reviewReasons } from './review.ts';
 
 /** Which labelled requests become examples, how many, and where. */
@@ -27,6 +27,16 @@ export const flywheelPolicySchema = z.object({
     .default([...reviewReasons, 'unasked'])
     .describe('Accepted review reasons; `unasked` = unsolicited labels.'),
   minConfirmations: z.int().min(1).max(100).default(1).describe('Minimum number of users, or routes, that agree.'),
+  publicSources: z
+    .array(z.enum(feedbackSources))
+    .default([...publicSources])
+    .describe('Feedback sources that anybody may use; default: signed links and buttons on pages.'),
+  publicConfirmations: z
+    .int()
+    .min(1)
+    .max(100)
+    .default(2)
+    .describe('Minimum number of users, or routes, that agree, when the label came from a public source.'),
   verdicts: z.boolean().default(true).describe('Also photos whose label follows only from a verdict.'),
   newClasses: z.boolean().default(false).describe('Also labels that the model lacks; the schema must allow them.'),
   rename: z
@@ -78,6 +88,8 @@ export const flywheelExportSchema = z.object({
   digest: z.string().nullable(),
   labels: recordOf(z.int().nonnegative()),
   leftOut: z.partialRecord(z.enum(leftOutReasons), z.int().positive()),
+  /** Photos by who labelled them: `link: link`, `api: key:app`. */
+  sources: recordOf(z.int().positive()),
 });
 export type FlywheelExport = z.infer<typeof flywheelExportSchema>;
 

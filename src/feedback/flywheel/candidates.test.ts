@@ -52,6 +52,19 @@ describe('candidates of a span', () => {
     expect((await ask([photo({ newClass: true, said: 'mildew' })], { newClasses: true })).labels).toEqual(['mildew']);
   });
 
+  it('of public sources need a second word (one stranger could train the model)', async () => {
+    const photos = () => [
+      photo({ source: 'link', who: 'link' }),
+      photo({ source: 'widget', confirmations: 2, said: 'healthy' }),
+      photo({ source: 'queue', who: 'user:mika' }),
+    ];
+    const { labels, leftOut, chosen } = await ask(photos());
+    expect([labels, leftOut]).toEqual([['unwell', 'healthy'], { 'not-confirmed': 1 }]);
+    expect(chosen.map(({ source }) => source)).toEqual(['queue: user:mika', 'widget: key:ci']);
+    expect((await ask(photos(), { publicConfirmations: 1 })).labels).toHaveLength(3);
+    expect((await ask(photos(), { publicSources: ['link', 'widget', 'queue'] })).labels).toEqual(['healthy']);
+  });
+
   it('hold equal pixels once, under the newest word', async () => {
     const same = { pixelsSha256: 'same' };
     const { chosen, leftOut } = await ask([photo({ ...same, said: 'healthy' }), photo({ ...same, said: 'unwell' })]);

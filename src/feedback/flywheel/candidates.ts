@@ -7,6 +7,8 @@ export interface Candidate {
   request: string;
   label: string;
   imageSha256: string;
+  /** Who labelled it: `link: link`, `api: key:app`. */
+  source: string;
 }
 
 export type Counts = Map<LeftOutReason, number>;
@@ -34,7 +36,8 @@ export async function candidates(
       continue;
     }
     if (byPixels.delete(pixels)) count(leftOut, 'alike');
-    byPixels.set(pixels, { request: photo.request, label: label!, imageSha256: photo.imageSha256! });
+    const { request, imageSha256, source, who } = photo;
+    byPixels.set(pixels, { request, label: label!, imageSha256: imageSha256!, source: `${source}: ${who}` });
   }
   return [...byPixels.values()].reverse();
 }
@@ -48,15 +51,20 @@ function labelOf({ said, label }: LabelledPhoto, { rename }: FlywheelPolicy): st
 }
 
 function refusal(photo: LabelledPhoto, label: string | null, policy: FlywheelPolicy): LeftOutReason | null {
-  const { sources, reasons, verdicts, minConfirmations, newClasses } = policy;
+  const { sources, reasons, verdicts, newClasses } = policy;
   if (!sources.includes(photo.source) || !reasons.some((reason) => reason === (photo.reason ?? 'unasked')))
     return 'not-wanted';
   if (label === null) return 'truth-unknown';
   if (photo.said === null && !verdicts) return 'not-wanted';
-  if (photo.confirmations < minConfirmations) return 'not-confirmed';
+  if (photo.confirmations < confirmationsOf(photo, policy)) return 'not-confirmed';
   if (photo.newClass && !newClasses) return 'new-class';
   if (!isFolderName(label)) return 'label-unusable';
   return photo.imageKept && photo.imageSha256 !== null ? null : 'not-kept';
+}
+
+function confirmationsOf({ source }: LabelledPhoto, policy: FlywheelPolicy): number {
+  const { minConfirmations, publicSources, publicConfirmations } = policy;
+  return publicSources.includes(source) ? Math.max(minConfirmations, publicConfirmations) : minConfirmations;
 }
 
 /** Valid and visible on every system: a label's folder has its name. */

@@ -3,7 +3,7 @@ import type { FeedbackSource, LabelledPhoto } from '../../contracts/loop/feedbac
 import type { RepositoryContext } from '../database/context.ts';
 import { onlyRow } from '../database/only-row.ts';
 import type { FeedbackStore } from './contract.ts';
-import { anyUuid, inProject, truthRows } from './truth.ts';
+import { anyUuid, inProject, truthRows, whatCounts } from './truth.ts';
 
 type Methods = Pick<FeedbackStore, 'labelledPhotos' | 'countLabels' | 'delay'>;
 
@@ -20,14 +20,14 @@ export function labelMethods({ database, project }: RepositoryContext): Methods 
       const ids = anyUuid(page.rows.map(({ request }) => request as string));
       // each read by its index and joined here: the embedded database has no statistics and would compare every row with every other
       const newest = await database.execute(sql`
-        select distinct on (f.request) f.*,
+        select distinct on (f.request) f.*, max(f.seq) over (partition by f.request) as newest,
           (select count(*)::int from (
             select distinct on (o.who, o.source) o.truth from feedback o
             where o.request = f.request and o.kind in ('label', 'verdict') order by o.who, o.source, o.seq desc) last
             where last.truth = f.truth) as confirmations
         from feedback f
         where f.request = ${ids} and f.kind in ('label', 'verdict')
-        order by f.request, f.seq desc`);
+        order by f.request, ${whatCounts}`);
       const truths = await database.execute(truthRows(project, sql`f.request = ${ids}`));
       const answers = await database.execute(sql`
         select public_id as request, label as answer, image_sha256, pixels_sha256, image_kept from fact_requests where public_id = ${ids}`);
@@ -88,7 +88,7 @@ type Row = Record<string, unknown>;
 /** @param beside weight, answer, photo and reason, if known */
 function toLabelled(row: Row, beside: Row): LabelledPhoto {
   return {
-    seq: Number(row.seq),
+    seq: Number(row.newest),
     request: row.request as string,
     endpoint: row.endpoint as string,
     label: row.truth as string | null,

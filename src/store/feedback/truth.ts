@@ -1,8 +1,14 @@
 import { type SQL, sql } from 'drizzle-orm';
+import { publicSources } from '../../contracts/loop/feedback.ts';
+
+const isPublic = sql.raw(`f.source in (${publicSources.map((source) => `'${source}'`).join(', ')})`);
+
+/** Which entry `f` on a photo counts: the newest, and of public sources only when there is no other. */
+export const whatCounts = sql`${isPublic}, f.seq desc`;
 
 /**
- * Rows `(request, label, weight)` of photos with a label or verdict, the fields of a `Truth`, for joins over many of them. The newest
- * entry counts. Weight: 1 for unsolicited labels, 1 / chance for photos drawn for review, 0 for picked photos.
+ * Rows `(request, label, weight)` of photos with a label or verdict, the fields of a `Truth`, for joins over many of them. See
+ * `whatCounts`. Weight: 1 for unsolicited labels, 1 / chance for photos drawn for review, 0 for picked photos.
  * @param requests condition on `f.request` that selects them; default: all of the project
  */
 export function truthRows(project: string, requests?: SQL): SQL {
@@ -15,19 +21,19 @@ export function truthRows(project: string, requests?: SQL): SQL {
         bool_or(f.source <> 'queue') over (partition by f.request) as volunteered
       from feedback f
       where ${ofProject} and f.kind in ('label', 'verdict')
-      order by f.request, f.seq desc) newest
+      order by f.request, ${whatCounts}) newest
     left join review_items i on i.request = newest.request`;
 }
 
 /**
- * The newest label or verdict of one photo, as zero or one rows `(label)`, for `lateral` joins with many requests of the project. Uses the
+ * The label or verdict of one photo that counts, as zero or one rows `(label)`, for `lateral` joins with many requests of the project. Uses the
  * index; a plain join compared 2,000 labels with 8,000 requests one by one. Not filtered by project, which would scan all labels.
  * @param request SQL of the photo's public id
  */
 export function newestTruth(request: SQL): SQL {
   return sql`
     select f.truth as label from feedback f
-    where f.request = ${request} and f.kind in ('label', 'verdict') order by f.seq desc limit 1`;
+    where f.request = ${request} and f.kind in ('label', 'verdict') order by ${whatCounts} limit 1`;
 }
 
 /**

@@ -59,12 +59,13 @@ export async function exportFlywheel(
     staging = await makeStaging(folder, span);
     const photos = await newPhotos(store, { labelled, policy, folder, staging, leftOut, signal });
     const kept = balance(photos, policy, leftOut);
-    const content = { labels: countLabels(kept), leftOut: Object.fromEntries(leftOut) };
+    const content = { labels: countBy(kept, 'label'), leftOut: Object.fromEntries(leftOut) };
+    const sources = countBy(kept, 'source');
     const made = { folder, span, endpoint, policy, ...content, at: now, who: actor.name };
-    if (kept.length >= policy.minNew) return await publishSpan(store, staging, kept, made, actor);
+    if (kept.length >= policy.minNew) return { ...(await publishSpan(store, staging, kept, made, actor)), sources };
     const none = { span: null, path: null, photos: kept.length, digest: null };
     await store.audited(async () => {}, exportEntry({ ...made, ...none }, actor));
-    return { ...none, ...content };
+    return { ...none, ...content, sources };
   } catch (error) {
     throw folderError(error, folder);
   } finally {
@@ -116,9 +117,9 @@ async function newPhotos(
   return await leaveOutKnown(store, staged, { ...places, leftOut, signal });
 }
 
-function countLabels(photos: readonly StagedPhoto[]): Record<string, number> {
-  const labels = [...Map.groupBy(photos, ({ label }) => label)].map(([label, list]) => [label, list.length] as const);
-  return Object.fromEntries(labels.sort(([a], [b]) => (a < b ? -1 : 1)));
+function countBy(photos: readonly StagedPhoto[], what: 'label' | 'source'): Record<string, number> {
+  const counts = [...Map.groupBy(photos, (photo) => photo[what])].map(([key, list]) => [key, list.length] as const);
+  return Object.fromEntries(counts.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 const fileCodes = new Set([

@@ -26,7 +26,7 @@ export async function publishSpan(
   photos: readonly StagedPhoto[],
   made: Omit<FlywheelSpan, 'seq' | 'digest' | 'photos'>,
   actor: Actor,
-): Promise<FlywheelExport> {
+): Promise<Omit<FlywheelExport, 'sources'>> {
   const { folder, span } = made;
   const whole = join(staging, 'whole');
   const rows = photos.map(toRow);
@@ -67,7 +67,7 @@ export function exportEntry(
     span,
     photos,
     digest,
-  }: Pick<FlywheelSpan, 'endpoint' | 'folder'> & Omit<FlywheelExport, 'path' | 'labels' | 'leftOut'>,
+  }: Pick<FlywheelSpan, 'endpoint' | 'folder'> & Omit<FlywheelExport, 'path' | 'labels' | 'leftOut' | 'sources'>,
   actor: Actor,
 ): NewAuditEntry {
   return { actor, action: 'flywheel.export', subject: endpoint, details: { to: folder, span, photos, digest } };
