@@ -20,6 +20,7 @@ export interface ForkOptions {
   nice?: number;
   /** `inherit`: the child writes to this process's stderr, and `Ending.stderr` is empty. Default `pipe`. */
   stderr?: 'pipe' | 'inherit';
+  onMessage?: (message: unknown) => void;
 }
 
 /** A child process with a channel: it has one ending, and can be stopped. */
@@ -31,7 +32,13 @@ export class ForkedProcess {
   #ending: Ending | undefined;
 
   constructor(entry: URL | string, options: ForkOptions = {}) {
-    const { args = [], execArgv = ['--disable-warning=ExperimentalWarning'], nice = 0, stderr = 'pipe' } = options;
+    const {
+      args = [],
+      execArgv = ['--disable-warning=ExperimentalWarning'],
+      nice = 0,
+      stderr = 'pipe',
+      onMessage,
+    } = options;
     this.child = fork(entry, args, {
       serialization: 'advanced',
       execArgv: [...execArgv, '--import', quickStart],
@@ -39,6 +46,7 @@ export class ForkedProcess {
     });
     // Before it has threads: on Linux each thread has a nice value of its own, inherited from the thread that starts it.
     if (nice > 0 && this.child.pid) setPriority(this.child.pid, Math.min(19, getPriority() + nice));
+    if (onMessage) this.child.on('message', onMessage);
     this.ended = new Promise((resolve) => this.#watch(resolve));
   }
 

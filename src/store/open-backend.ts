@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
-import { isMitateError } from '../errors/index.ts';
+import { type Logger, silentLogger } from '../contracts/logger.ts';
+import { isMitateError, MitateError } from '../errors/index.ts';
 import { type Connection, connectSocket, connectUrl, publicUrl } from './database/connect.ts';
 import type { FailedDatabase } from './database/database-error.ts';
 import { appliedMigrations, newestMigration } from './database/migrate.ts';
@@ -21,6 +22,8 @@ export interface BackendOptions {
   attach?: boolean | 'server';
   /** Long-running: other long-running commands may attach. */
   serves?: boolean;
+  /** Told when the embedded database ends and starts again. Default: nobody. */
+  logger?: Logger;
 }
 
 /** The database of a store, and how it was opened. */
@@ -30,6 +33,8 @@ export interface Backend extends AsyncDisposable, FailedDatabase {
   owns: boolean;
   /** No other process can change it. */
   alone: boolean;
+  /** Resolves when the embedded database has ended for good, or the process that it belongs to has. */
+  lost: Promise<MitateError>;
   /** Lets others attach, after migration and after failing the runs of a killed owner. */
   announce(): void;
   /** Before a long shutdown: commands that need the workspace wait for it instead of failing. */
@@ -50,6 +55,7 @@ export async function openBackend(workspace: Workspace, options: BackendOptions,
       owns: true,
       ended: () => null,
       alone: false,
+      lost: never,
       announce() {},
       leave() {},
       [Symbol.asyncDispose]: () => connection[Symbol.asyncDispose](),
@@ -57,6 +63,8 @@ export async function openBackend(workspace: Workspace, options: BackendOptions,
   }
   return openWhenFree(workspace, options, deadline);
 }
+
+const never = new Promise<never>(() => {});
 
 /** A read-only command or a closing owner ends within this time. */
 export const briefMs = 10_000;
@@ -108,6 +116,7 @@ function attachEmbedded({ dir, db }: Workspace, options: BackendOptions): Backen
   if (owner === null || !mayAttach(owner, options) || !isLiving(dir, owner)) return null;
   if (owner.socket === undefined || !existsSync(owner.socket)) throw lockedError(dir, owner);
   const connection = connectSocket(owner.socket);
+  const watch = watchOwner(dir, db, owner);
   return {
     name: db,
     embedded: true,
@@ -115,10 +124,33 @@ function attachEmbedded({ dir, db }: Workspace, options: BackendOptions): Backen
     owns: false,
     ended: () => null,
     alone: false,
+    lost: watch.lost,
     announce() {},
     leave() {},
-    [Symbol.asyncDispose]: () => connection[Symbol.asyncDispose](),
+    [Symbol.asyncDispose]: () => {
+      watch[Symbol.dispose]();
+      return connection[Symbol.asyncDispose]();
+    },
   };
+}
+
+const watchMs = 2_000;
+
+/** The next owner may have another version of the schema: it is not attached to. */
+function watchOwner(dir: string, db: string, { token, pid, command }: LockOwner) {
+  const { promise: lost, resolve } = Promise.withResolvers<MitateError>();
+  const look = () => {
+    const owner = readOwner(dir);
+    if (owner?.token === token && isLiving(dir, owner)) return;
+    resolve(
+      new MitateError('DATABASE_STOPPED', {
+        path: db,
+        reason: `it belonged to process ${pid} (${command}), which ended`,
+      }),
+    );
+  };
+  const timer = setInterval(look, watchMs).unref();
+  return { lost, [Symbol.dispose]: () => clearInterval(timer) };
 }
 
 async function openEmbedded({ dir, db }: Workspace, options: BackendOptions): Promise<Backend> {
@@ -129,7 +161,10 @@ async function openEmbedded({ dir, db }: Workspace, options: BackendOptions): Pr
   });
   try {
     if (previous?.database) await untilGone(previous.database);
-    const server = await startPGlite(db, (pid) => lock.update({ database: identify(pid) }));
+    const server = await startPGlite(db, {
+      onStart: (pid) => lock.update({ database: identify(pid) }),
+      logger: options.logger ?? silentLogger,
+    });
     const connection = connectSocket(server.socket);
     return {
       name: db,
@@ -138,6 +173,7 @@ async function openEmbedded({ dir, db }: Workspace, options: BackendOptions): Pr
       owns: true,
       ended: server.ended,
       alone: true,
+      lost: server.lost,
       announce: () => lock.update({ socket: server.socket }),
       leave: () => readOwner(dir) && lock.update({ stopping: true }),
       [Symbol.asyncDispose]: () => close(connection, server, lock),

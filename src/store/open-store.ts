@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { defaultProject } from '../contracts/access.ts';
-import { isMitateError } from '../errors/index.ts';
+import { isMitateError, type MitateError } from '../errors/index.ts';
 import { requireProject } from './access/projects.ts';
 import { type Audited, auditedIn } from './audited.ts';
 import { backUpBeforeUpgrade } from './backup/before-upgrade.ts';
@@ -41,6 +41,10 @@ export interface OpenStore extends PlainRepositories {
   /** For one action in several transactions: the first writes its audit row, later ones update the row's subject and details. */
   auditedParts(): Audited;
   readonly connection: Connection;
+  /** Resolves when the database has ended for good: a long-running process ends then. */
+  readonly lost: Promise<MitateError>;
+  /** Asks the database; null = it answers. */
+  databaseProblem(): Promise<MitateError | null>;
   /** Before a long shutdown: commands that need the workspace wait for it instead of failing. */
   leave(): void;
   [Symbol.asyncDispose](): Promise<void>;
@@ -89,6 +93,17 @@ async function openBefore(deadline: number, options: OpenStoreOptions, closingUn
   }
 }
 
+async function problemOf(backend: Backend): Promise<MitateError | null> {
+  const ended = backend.ended();
+  try {
+    if (ended !== null) throw new Error(ended);
+    await backend.connection.pool.query('select 1');
+    return null;
+  } catch (error) {
+    return databaseError(error, backend);
+  }
+}
+
 function assemble(workspace: Workspace, context: RepositoryContext, backend: Backend): OpenStore {
   let closed: Promise<void> | undefined;
   const heartbeat = startHeartbeat(context.database);
@@ -109,6 +124,8 @@ function assemble(workspace: Workspace, context: RepositoryContext, backend: Bac
       workspace,
       project,
       connection: backend.connection,
+      lost: backend.lost,
+      databaseProblem: () => problemOf(backend),
       leave: () => backend.leave(),
       forProject: (name) => inProject(name, async () => {}),
       [Symbol.asyncDispose]: dispose,

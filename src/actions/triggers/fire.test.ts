@@ -236,7 +236,7 @@ describe('a trigger', () => {
       expect(await fire(store, at(2, 0, 5))).toEqual([]);
       // a storage that hangs must not hold the tick, which alerts wait for
       server.interfere = () => true;
-      const hangs = readWatchedFolder('again', 's3://leaves/photos', { bucketMs: 100 });
+      const hangs = readWatchedFolder('again', 's3://leaves/photos', { timeoutMs: 100 });
       await expect(hangs).rejects.toMatchObject({ code: 'BUCKET_UNREACHABLE' });
     } finally {
       vi.unstubAllEnvs();

@@ -15,8 +15,17 @@ export function registerWorker(program: Command): void {
   action(command, async ({ config, signal, allowStop }) => {
     allowStop(stopMs);
     const { logger } = serverLogger(config.logLevel);
-    await work(config, { logger, signal: AbortSignal.any([signal, parentGone()]) });
+    await work(config, { logger, signal: AbortSignal.any([signal, parentGone()]), ready: tellParent });
   });
+}
+
+const aliveMs = 5_000;
+
+/** From now on `mitate up` hears that the event loop runs. */
+function tellParent(): void {
+  const tell = () => process.connected && process.send?.('alive', () => {});
+  tell();
+  setInterval(tell, aliveMs).unref();
 }
 
 /** Time for a worker to exit once its server is gone; what is left then is taken over, as after a kill. */

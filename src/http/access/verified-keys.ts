@@ -24,7 +24,7 @@ export interface VerifiedKeys extends Disposable {
 
 const refreshMs = 500;
 /** How long cached keys are accepted without the database: predictions survive its restart. */
-const unreachableMs = 60_000;
+export const unreachableMs = 60_000;
 const touchMs = 5_000;
 
 /**

@@ -7,6 +7,8 @@ import type { OpenStore } from '../../store/open-store.ts';
 import type { Repositories } from '../../store/repositories.ts';
 import { newId } from '../launcher/ids.ts';
 import { openBoss, orStopped } from './open-boss.ts';
+import type { FailedPart } from './queue-state.ts';
+import { supervise } from './supervise.ts';
 
 const runs = 'runs';
 const upkeep = 'upkeep';
@@ -22,8 +24,8 @@ export interface Work {
   /** @param attempt from 0; above 0 = a worker died during it. @returns the run's id */
   run(order: RunOrder, attempt: number, signal: AbortSignal): Promise<string>;
   upkeep(signal: AbortSignal): Promise<void>;
-  /** Each minute, by one worker at a time. */
-  tick(signal: AbortSignal): Promise<void>;
+  /** Each minute, by one worker at a time. @returns what failed, for `queueState` */
+  tick(signal: AbortSignal): Promise<readonly FailedPart[]>;
 }
 
 /** The transaction of an audited change: the queue's row is part of it. */
@@ -45,6 +47,8 @@ export async function openRunQueue(store: OpenStore, options: { works?: boolean;
   const boss = await openBoss(store, { works: options.works ?? false, logger: options.logger });
   await orStopped(boss, () => makeQueues(boss));
   const closing = new AbortController();
+  const query = (text: string) => store.connection.pool.query<{ at?: string }>(text);
+  const watch = options.works ? supervise(boss, query, (error) => boss.emit('error', error as Error)) : null;
   const find = async (project: string, id: string, within?: Within) => {
     const [job] = await boss.findJobs<RunOrder>(runs, { id, ...inside(within) });
     return job?.data.project === project ? queuedRun(job) : null;
@@ -68,6 +72,7 @@ export async function openRunQueue(store: OpenStore, options: { works?: boolean;
     work: (work) => takeJobs(boss, work, closing.signal),
     async [Symbol.asyncDispose]() {
       closing.abort();
+      watch?.[Symbol.dispose]();
       await boss.stop({ timeout: 30_000 });
     },
   };
@@ -92,7 +97,9 @@ async function takeJobs(boss: PgBoss, work: Work, closing: AbortSignal): Promise
   await boss.schedule(upkeep, hourly);
   const signalOf = ({ signal }: Pick<Job, 'signal'>) => AbortSignal.any([closing, signal]);
   await boss.work(upkeep, async (jobs) => work.upkeep(signalOf(only(jobs))));
-  await boss.work(tick, { pollingIntervalSeconds: 1 }, async (jobs) => work.tick(signalOf(only(jobs))));
+  await boss.work(tick, { pollingIntervalSeconds: 1 }, async (jobs) => ({
+    failed: await work.tick(signalOf(only(jobs))),
+  }));
   sendTicks(boss, closing);
   await boss.work<RunOrder>(runs, { perJobResults: true, pollingIntervalSeconds: 1 }, async (jobs) => {
     const job = only(jobs);

@@ -6,7 +6,10 @@ import type { RepositoryContext } from '../database/context.ts';
 import { deliveries } from '../database/feedback-schema.ts';
 import type { AlertStore, NewDelivery } from './contract.ts';
 
-type DeliveryMethods = Pick<AlertStore, 'listDeliveries' | 'claimDeliveries' | 'finishDelivery' | 'retryDead'>;
+type DeliveryMethods = Pick<
+  AlertStore,
+  'listDeliveries' | 'countDead' | 'claimDeliveries' | 'finishDelivery' | 'retryDead'
+>;
 
 function toDelivery({ project: _, ...delivery }: typeof deliveries.$inferSelect): Delivery {
   return delivery;
@@ -51,6 +54,8 @@ export function deliveryRepository({ database, project }: RepositoryContext): De
         .limit(limit);
       return rows.map(toDelivery);
     },
+
+    countDead: () => database.$count(deliveries, and(mine, eq(deliveries.state, 'dead'))),
 
     async claimDeliveries({ now, leaseMs, limit }) {
       const due = database
