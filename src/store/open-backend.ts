@@ -42,7 +42,7 @@ export interface Backend extends AsyncDisposable, FailedDatabase {
 }
 
 /**
- * @param deadline milliseconds since the epoch; limits the waiting for other processes
+ * @param deadline in milliseconds of `performance.now()`; limits the waiting for other processes
  * @throws WORKSPACE_LOCKED, DATABASE_STOPPED, DISK_FULL
  */
 export async function openBackend(workspace: Workspace, options: BackendOptions, deadline: number): Promise<Backend> {
@@ -75,16 +75,16 @@ export const openingMs = 60_000;
 
 /** Waits for a living owner; starts over when another process takes its place or it has finished opening. */
 async function openWhenFree(workspace: Workspace, options: BackendOptions, deadline: number): Promise<Backend> {
-  let [seen, since] = ['', Date.now()];
+  let [seen, since] = ['', performance.now()];
   for (;;) {
     try {
       return attachEmbedded(workspace, options) ?? (await openEmbedded(workspace, options));
     } catch (error) {
       const owner = readOwner(workspace.dir);
       const found = `${owner?.token} ${owner?.socket}`;
-      if (found !== seen) [seen, since] = [found, Date.now()];
+      if (found !== seen) [seen, since] = [found, performance.now()];
       const until = Math.min(deadline, since + patienceMs(owner, options));
-      if (!isMitateError(error, 'WORKSPACE_LOCKED') || Date.now() >= until) throw error;
+      if (!isMitateError(error, 'WORKSPACE_LOCKED') || performance.now() >= until) throw error;
       await wait(50);
     }
   }
@@ -197,7 +197,7 @@ const goneMs = 10_000;
 
 /** The database process of a killed owner closes by itself within a second; otherwise it is killed. */
 async function untilGone(database: ProcessIdentity): Promise<void> {
-  const deadline = Date.now() + goneMs;
-  while (stateOf(database) === 'alive' && Date.now() < deadline) await wait(20);
+  const deadline = performance.now() + goneMs;
+  while (stateOf(database) === 'alive' && performance.now() < deadline) await wait(20);
   if (stateOf(database) === 'alive') process.kill(database.pid, 'SIGKILL');
 }

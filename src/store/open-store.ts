@@ -57,7 +57,7 @@ export interface OpenStore extends PlainRepositories {
  * DISK_FULL
  */
 export async function openStore(options: OpenStoreOptions): Promise<OpenStore> {
-  return openBefore(Date.now() + 2 * openingMs, options);
+  return openBefore(performance.now() + 2 * openingMs, options);
 }
 
 async function openBefore(deadline: number, options: OpenStoreOptions, closingUntil?: number): Promise<OpenStore> {
@@ -85,9 +85,9 @@ async function openBefore(deadline: number, options: OpenStoreOptions, closingUn
   } catch (error) {
     await backend[Symbol.asyncDispose]();
     const failure = databaseError(error, backend);
-    const until = closingUntil ?? Date.now() + briefMs;
+    const until = closingUntil ?? performance.now() + briefMs;
     // the process that owns the database may be closing
-    if (backend.owns || !isMitateError(failure, 'DATABASE_STOPPED') || Date.now() > until) throw failure;
+    if (backend.owns || !isMitateError(failure, 'DATABASE_STOPPED') || performance.now() > until) throw failure;
     await wait(50);
     return openBefore(deadline, options, until);
   }

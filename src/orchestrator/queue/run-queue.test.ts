@@ -54,7 +54,11 @@ describe('the queue', () => {
     expect(await boss.fetch('tick')).toHaveLength(1);
     await boss.stop({ graceful: false });
     const ticked = Promise.withResolvers<void>();
-    await queue.work({ run: async ({ id }) => id, upkeep: async () => {}, tick: async () => (ticked.resolve(), []) });
+    const tick = async () => {
+      ticked.resolve();
+      return [];
+    };
+    await queue.work({ run: async ({ id }) => id, upkeep: async () => {}, tick });
     await ticked.promise;
   }, 40_000);
 });

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, lte, not, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, lte, not, or, sql } from 'drizzle-orm';
 import type { Delivery } from '../../contracts/loop/alert.ts';
 import { eqIf } from '../database/conditions.ts';
 import type { Queryable } from '../database/connect.ts';
@@ -14,6 +14,9 @@ type DeliveryMethods = Pick<
 function toDelivery({ project: _, ...delivery }: typeof deliveries.$inferSelect): Delivery {
   return delivery;
 }
+
+/** No pause is longer than an hour: what waits for longer was written before the clock was set back. */
+const furthestMs = 2 * 3_600_000;
 
 /** Part of the transaction that changes the alert. */
 export async function queueDeliveries(
@@ -58,10 +61,11 @@ export function deliveryRepository({ database, project }: RepositoryContext): De
     countDead: () => database.$count(deliveries, and(mine, eq(deliveries.state, 'dead'))),
 
     async claimDeliveries({ now, leaseMs, limit }) {
+      const isDue = or(lte(deliveries.nextAt, now), gt(deliveries.nextAt, new Date(now.getTime() + furthestMs)));
       const due = database
         .select({ id: deliveries.id })
         .from(deliveries)
-        .where(and(mine, eq(deliveries.state, 'waiting'), lte(deliveries.nextAt, now), isFirst))
+        .where(and(mine, eq(deliveries.state, 'waiting'), isDue, isFirst))
         .orderBy(asc(deliveries.nextAt))
         .limit(limit)
         .for('update', { skipLocked: true });

@@ -63,14 +63,17 @@ export function connectSocket(path: string): Connection {
 /** Time for a database process that was killed to be replaced; after that, queries fail at once until it is. */
 const replacedMs = 10_000;
 
+/** PostgreSQL's SSLRequest. It gets an answer; a process that was just killed still accepts connections. */
+const knock = Buffer.from([0, 0, 0, 8, 4, 210, 22, 47]);
+
 /** Waits while the process behind the socket is being replaced: its folder is then still there. */
 function listener(path: string): () => Promise<void> {
   let deadSince: number | null = null;
   const listens = async () => {
     const probe = connect(path);
     try {
-      await once(probe, 'connect');
-      return true;
+      probe.write(knock);
+      return await Promise.race([once(probe, 'data').then(() => true), once(probe, 'close').then(() => false)]);
     } catch {
       return false;
     } finally {
