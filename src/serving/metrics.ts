@@ -21,6 +21,8 @@ export interface Watched {
   queueDepth(): number;
   /** Deployments whose model is warm in every process. */
   readyModels(): number;
+  /** Inference processes that hold every model. */
+  processesUp(): number;
   isDatabaseUp(): boolean;
   /** Records in the journal that the database does not have yet. */
   journalBacklog(): { records: number; bytes: number };
@@ -110,7 +112,16 @@ export function createMetrics(): Metrics {
 
 function watch(
   registers: Registry[],
-  { queueDepth, readyModels, isDatabaseUp, journalBacklog, driftScores, operations, disk }: Partial<Watched>,
+  {
+    queueDepth,
+    readyModels,
+    processesUp,
+    isDatabaseUp,
+    journalBacklog,
+    driftScores,
+    operations,
+    disk,
+  }: Partial<Watched>,
 ): void {
   if (operations) watchOperations(registers, operations);
   if (driftScores) watchScores(registers, driftScores);
@@ -120,6 +131,7 @@ function watch(
   };
   gauge('mitate_queue_depth', 'Photos queued or running', queueDepth);
   gauge('mitate_ready_models', 'Deployments whose model is warm in every process', readyModels);
+  gauge('mitate_inference_processes_up', 'Inference processes that hold every model', processesUp);
   gauge('mitate_database_up', '1 while the database answers', isDatabaseUp && (() => Number(isDatabaseUp())));
   gauge(
     'mitate_journal_backlog_records',

@@ -53,7 +53,7 @@ function socketPath(): string {
 
 async function open(): Promise<string> {
   try {
-    const exists = existsSync(join(folder, 'PG_VERSION'));
+    const exists = earlierSocket !== undefined || existsSync(join(folder, 'PG_VERSION'));
     database = exists ? await openDatabase(folder) : await createDatabase(folder);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
