@@ -155,7 +155,7 @@ export class ProcessTree implements AsyncDisposable {
   }
 }
 
-function childrenOf(pid: number): number[] {
+export function childrenOf(pid: number): number[] {
   const tasks = join('/proc', `${pid}`, 'task');
   return read(() => readdirSync(tasks), []).flatMap((task) =>
     read(() => readFileSync(join(tasks, task, 'children'), 'utf8'), '')
@@ -165,7 +165,8 @@ function childrenOf(pid: number): number[] {
   );
 }
 
-const commandOf = (pid: number) => read(() => readFileSync(`/proc/${pid}/cmdline`, 'utf8'), '').replaceAll('\0', ' ');
+export const commandOf = (pid: number) =>
+  read(() => readFileSync(`/proc/${pid}/cmdline`, 'utf8'), '').replaceAll('\0', ' ');
 
 /** A process may end while it is looked at. */
 function read<T>(look: () => T, otherwise: T): T {

@@ -25,18 +25,21 @@ export function supervise(boss: PgBoss, query: Query, report: (error: unknown) =
     if (stepMs > steppedMs) notBeforeMs = atMs + renewedMs;
     if (before === null || stepMs < -steppedMs) await query(bringToNow);
     before = { databaseMs, atMs };
-    if (atMs >= notBeforeMs) await boss.supervise();
+    return atMs >= notBeforeMs;
   };
-  let looking = false;
-  const timer = setInterval(() => {
-    if (looking) return;
-    looking = true;
-    void look()
-      .catch(report)
-      .finally(() => {
-        looking = false;
-      });
-  }, lookMs);
+  let isLooking = false;
+  const next = async (judges: boolean) => {
+    if (isLooking) return;
+    isLooking = true;
+    try {
+      if ((await look()) && judges) await boss.supervise();
+    } catch (error) {
+      report(error);
+    }
+    isLooking = false;
+  };
+  void next(false);
+  const timer = setInterval(() => void next(true), lookMs);
   return { [Symbol.dispose]: () => clearInterval(timer) };
 }
 
