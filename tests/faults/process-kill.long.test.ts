@@ -28,11 +28,11 @@ describe.skipIf(process.platform !== 'linux')(`each process of mitate up, killed
   });
 
   it('loses and falsifies no answer', async () => {
-    await tree.rest();
-    const lost = await tree.lost();
+    const { lost, code, tookMs } = await tree.stop();
     const ready = [...readyMs].map(([part, took]) => [part, { p50: quantile(took, 0.5), p99: quantile(took, 0.99) }]);
     const found = {
       kills,
+      stoppedInMs: tookMs,
       ready: Object.fromEntries(ready),
       answered: tree.answered.length,
       lost: lost.length,
@@ -40,7 +40,7 @@ describe.skipIf(process.platform !== 'linux')(`each process of mitate up, killed
       failed: Object.fromEntries(tree.failed),
     };
     console.log(JSON.stringify(found, null, 1));
-    expect(lost).toEqual([]);
+    expect([lost, code]).toEqual([[], 0]);
     expect(tree.wrong).toBe(0);
   });
 });

@@ -31,8 +31,7 @@ describe.skipIf(process.platform !== 'linux')('a process of mitate up that is ki
     await tree.kill('server');
     const before = tree.answered.length;
     await expect.poll(() => tree.answered.length, { timeout: 10_000 }).toBeGreaterThan(before + 10);
-    await tree.rest();
-    expect(await tree.lost()).toEqual([]);
+    expect(await tree.stop()).toMatchObject({ lost: [], code: 0 });
     expect(tree.wrong).toBe(0);
     // predictions need no database, and a killed inference process costs none
     expect([...tree.failed.keys()].filter((code) => code !== 'no connection' && code !== 'SERVICE_STARTING')).toEqual(

@@ -135,16 +135,19 @@ export class ProcessTree implements AsyncDisposable {
     return line === undefined ? null : Number(line.split(' ')[1]);
   }
 
-  /** Ends it as an operator does; then what was answered is compared with the log. @returns answered and not logged, or logged twice */
-  async lost(): Promise<string[]> {
+  /** Ends it under load, as an operator does; then what was answered is compared with the log. `lost`: not logged, or logged twice. */
+  async stop(): Promise<{ lost: string[]; code: number | null; tookMs: number }> {
+    const at = performance.now();
     this.running.process.kill('SIGTERM');
-    await this.running.ended;
+    const { code } = await this.running.ended;
+    const tookMs = performance.now() - at;
+    await this.rest();
     await using store = await openStore({ workspace: this.sandbox.at('.mitate') });
     const { rows } = await store.connection.pool.query<{ id: string; count: number }>(
       'select public_id as id, count(*)::int as count from fact_requests group by public_id',
     );
     const logged = new Map(rows.map(({ id, count }) => [id, count]));
-    return this.answered.filter((id) => logged.get(id) !== 1);
+    return { lost: this.answered.filter((id) => logged.get(id) !== 1), code, tookMs };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

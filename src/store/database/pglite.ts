@@ -31,8 +31,8 @@ const openTimeoutMs = 600_000;
 const stopTimeoutMs = 15_000;
 const firstPauseMs = 100;
 const longestPauseMs = 5_000;
-/** Starts in a row that may fail, with pauses of 6 s together; on a full disk any number. */
-const mostFailedStarts = 6;
+/** Starts in a row that may fail, with pauses of 3 s together; on a full disk any number. */
+const mostFailedStarts = 5;
 
 const reasonOf = ({ reason, stderr }: Ending) => stderr || reason;
 
