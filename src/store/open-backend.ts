@@ -6,7 +6,15 @@ import { type Connection, connectSocket, connectUrl, publicUrl } from './databas
 import type { FailedDatabase } from './database/database-error.ts';
 import { appliedMigrations, newestMigration } from './database/migrate.ts';
 import { type PGliteServer, startPGlite } from './database/pglite.ts';
-import { acquireLock, isLiving, type Lock, type LockOwner, lockedError, readOwner } from './workspace/lock.ts';
+import {
+  acquireLock,
+  awaitHeartbeat,
+  isLiving,
+  type Lock,
+  type LockOwner,
+  lockedError,
+  readOwner,
+} from './workspace/lock.ts';
 import { identify, type ProcessIdentity, stateOf } from './workspace/process-identity.ts';
 import type { Workspace } from './workspace/workspace.ts';
 
@@ -155,6 +163,7 @@ function watchOwner(dir: string, db: string, { token, pid, command }: LockOwner)
 
 async function openEmbedded({ dir, db }: Workspace, options: BackendOptions): Promise<Backend> {
   const command = options.command ?? process.argv.slice(1).join(' ');
+  await awaitHeartbeat(dir);
   const { lock, previous } = acquireLock(dir, command, {
     brief: options.attach === true,
     serves: options.serves ?? false,
