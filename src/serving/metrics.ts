@@ -127,7 +127,12 @@ function watch(
   if (driftScores) watchScores(registers, driftScores);
   const gauge = (name: string, help: string, read: (() => number | Promise<number>) | undefined) => {
     if (!read) return;
-    const made: Gauge = new Gauge({ name, help, registers, collect: async () => made.set(await read()) });
+    const collect = async () => {
+      const value = await (async () => read())().catch(() => null);
+      // a volume that cannot be asked: the last value stays
+      if (value !== null) made.set(value);
+    };
+    const made: Gauge = new Gauge({ name, help, registers, collect });
   };
   gauge('mitate_queue_depth', 'Photos queued or running', queueDepth);
   gauge('mitate_ready_models', 'Deployments whose model is warm in every process', readyModels);

@@ -31,7 +31,7 @@ class PathSocket extends Socket {
     this.#listening = listening;
   }
   override connect(): this {
-    void this.#listening().then(() => super.connect({ path: this.#path }));
+    void this.#listening().then(() => this.destroyed || super.connect({ path: this.#path }));
     return this;
   }
 }
