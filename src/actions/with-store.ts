@@ -4,7 +4,7 @@ import { type OpenStore, type OpenStoreOptions, openStore } from '../store/open-
 /** Opens the workspace's store for `work`, and always closes it. `attach` as in `openStore`: true for short work, `server` for long work. */
 export async function withStore<T>(
   config: Config,
-  options: Pick<OpenStoreOptions, 'attach' | 'serves'>,
+  options: Pick<OpenStoreOptions, 'attach' | 'serves' | 'logger'>,
   work: (store: OpenStore) => Promise<T>,
 ): Promise<T> {
   await using store = await openStore({

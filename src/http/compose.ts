@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { FastifyBaseLogger } from 'fastify';
 import { driftScores } from '../actions/monitors/drift-scores.ts';
-import { operations } from '../actions/workspace/operations.ts';
+import { diskSpace, operations } from '../actions/workspace/operations.ts';
 import type { Config } from '../config/index.ts';
 import type { Logger } from '../contracts/logger.ts';
 import type { InferencePool } from '../inference/inference-pool.ts';
@@ -58,6 +58,7 @@ export async function composeServer({ config, options, store, pool, opened }: Co
     journalBacklog: () => journal.backlog,
     driftScores: () => driftScores(store),
     operations: () => operations(store),
+    disk: () => diskSpace(store.workspace.dir),
   });
   const replayed = journal.drained();
   const { service, warm } = startService({ store, pool, sink: journal, replayed, metrics, logger, defaultEndpoint });

@@ -12,6 +12,8 @@ export interface RunningServer {
   readonly url: string;
   /** Created if the workspace had no keys: shown once, stored nowhere. */
   readonly firstKey: string | null;
+  /** Resolves when the database has ended for good. */
+  readonly lost: Promise<MitateError>;
   /** Refuses new requests, completes in-flight ones, closes everything. */
   close(): Promise<void>;
 }
@@ -35,7 +37,7 @@ export async function startServer(config: Config, options: ServeOptions): Promis
     store.leave();
     return composed.drain();
   };
-  return { url: composed.url, firstKey: composed.firstKey, close: closeOnce(drain, rest) };
+  return { url: composed.url, firstKey: composed.firstKey, lost: store.lost, close: closeOnce(drain, rest) };
 }
 
 async function requireFolder(folder: string): Promise<void> {
@@ -53,7 +55,13 @@ async function openBoth(
   const pooling = InferencePool.open({ processes, logger, ...servingPool });
   // loading the database driver takes longer (0.4 s) than starting a model process
   const storing = import('../store/open-store.ts').then(({ openStore }) =>
-    openStore({ workspace, ...(databaseUrl !== null && { databaseUrl }), command: 'mitate serve', serves: true }),
+    openStore({
+      workspace,
+      ...(databaseUrl !== null && { databaseUrl }),
+      command: 'mitate serve',
+      serves: true,
+      logger,
+    }),
   );
   const [store, pool] = await Promise.allSettled([storing, pooling]);
   for (const each of [store, pool]) if (each.status === 'fulfilled') opened.use(each.value);

@@ -28,6 +28,7 @@ export interface ForkOptions {
   serialization?: 'advanced' | 'json';
   /** `inherit`: the child writes to this process's stderr, and `Ending.stderr` is empty. Default `pipe`. */
   stderr?: 'pipe' | 'inherit';
+  onMessage?: (message: unknown) => void;
 }
 
 /** A child process with a channel: it has one ending, and can be stopped. */
@@ -39,8 +40,17 @@ export class ForkedProcess {
   #ending: Ending | undefined;
 
   constructor(entry: URL | string, options: ForkOptions = {}) {
-    const { args = [], execArgv = ['--disable-warning=ExperimentalWarning'], nice = 0, stderr = 'pipe' } = options;
-    const { serialization = 'advanced', cwd, env, startedBy: [command, ...before] = [process.execPath] } = options;
+    const {
+      args = [],
+      execArgv = ['--disable-warning=ExperimentalWarning'],
+      nice = 0,
+      stderr = 'pipe',
+      serialization = 'advanced',
+      cwd,
+      env,
+      startedBy: [command, ...before] = [process.execPath],
+      onMessage,
+    } = options;
     this.child = fork(entry, args, {
       serialization,
       ...(cwd !== undefined && { cwd }),
@@ -57,6 +67,7 @@ export class ForkedProcess {
     });
     // Before it has threads: on Linux each thread has a nice value of its own, inherited from the thread that starts it.
     if (nice > 0 && this.child.pid) setPriority(this.child.pid, Math.min(19, getPriority() + nice));
+    if (onMessage) this.child.on('message', onMessage);
     this.ended = new Promise((resolve) => this.#watch(resolve));
   }
 

@@ -58,15 +58,22 @@ describe('metrics', () => {
       alerts: [{ project: 'default', endpoint: 'leaf', severity: 'critical', state: 'open', count: 2 }],
       runs: [{ project: 'default', pipeline: 'leaves', state: 'failed', count: 3, lastFinishedAt: new Date(60_000) }],
       queuedRuns: 1,
+      workers: 1,
       lastTickAt: new Date(120_000),
-      disk: { freeBytes: 5e9, sizeBytes: 2e10 },
+      failedParts: [{ project: null, part: 'triggers', code: 'TICK_PART_LATE' }],
+      deadLetters: [{ project: 'default', count: 4 }],
+      failingTriggers: [{ project: 'default', count: 5 }],
     };
     const answers = [
       async () => state,
       async () => Promise.reject(new Error('away')),
       async () => ({ ...state, alerts: [], lastTickAt: null }),
     ];
-    metrics.watch({ operations: () => answers[reads++]!() });
+    metrics.watch({
+      operations: () => answers[reads++]!(),
+      disk: async () => ({ freeBytes: 5e9, sizeBytes: 2e10 }),
+      isDatabaseUp: () => false,
+    });
     const alert = 'mitate_alerts{project="default",endpoint="leaf",severity="critical",state="open"} 2';
     const run = 'project="default",pipeline="leaves",state="failed"';
     for (let scrape = 0; scrape < 2; scrape++) {
@@ -77,6 +84,11 @@ describe('metrics', () => {
         `mitate_run_last_finished_timestamp_seconds{${run}} 60`,
         'mitate_runs_queued 1',
         'mitate_worker_last_tick_timestamp_seconds 120',
+        'mitate_workers 1',
+        'mitate_tick_part_failed{project="",part="triggers",code="TICK_PART_LATE"} 1',
+        'mitate_dead_letters{project="default"} 4',
+        'mitate_triggers_failing{project="default"} 5',
+        'mitate_database_up 0',
         'mitate_disk_free_bytes 5000000000',
         'mitate_disk_size_bytes 20000000000',
       ])

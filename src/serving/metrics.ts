@@ -21,11 +21,21 @@ export interface Watched {
   queueDepth(): number;
   /** Deployments whose model is warm in every process. */
   readyModels(): number;
+  /** Inference processes that hold every model. */
+  processesUp(): number;
+  isDatabaseUp(): boolean;
   /** Records in the journal that the database does not have yet. */
   journalBacklog(): { records: number; bytes: number };
   /** Latest statistic of each monitor that had enough data. */
   driftScores(): Promise<readonly DriftScore[]>;
   operations(): Promise<Operations>;
+  /** Of the workspace's volume. */
+  disk(): Promise<DiskSpace>;
+}
+
+export interface DiskSpace {
+  freeBytes: number;
+  sizeBytes: number;
 }
 
 export interface DriftScore {
@@ -102,21 +112,43 @@ export function createMetrics(): Metrics {
 
 function watch(
   registers: Registry[],
-  { queueDepth, readyModels, journalBacklog, driftScores, operations }: Partial<Watched>,
+  {
+    queueDepth,
+    readyModels,
+    processesUp,
+    isDatabaseUp,
+    journalBacklog,
+    driftScores,
+    operations,
+    disk,
+  }: Partial<Watched>,
 ): void {
   if (operations) watchOperations(registers, operations);
   if (driftScores) watchScores(registers, driftScores);
-  const gauge = (name: string, help: string, read: (() => number) | undefined) => {
+  const gauge = (name: string, help: string, read: (() => number | Promise<number>) | undefined) => {
     if (!read) return;
-    const made: Gauge = new Gauge({ name, help, registers, collect: () => made.set(read()) });
+    const collect = async () => {
+      const value = await (async () => read())().catch(() => null);
+      // a volume that cannot be asked: the last value stays
+      if (value !== null) made.set(value);
+    };
+    const made: Gauge = new Gauge({ name, help, registers, collect });
   };
   gauge('mitate_queue_depth', 'Photos queued or running', queueDepth);
   gauge('mitate_ready_models', 'Deployments whose model is warm in every process', readyModels);
+  gauge('mitate_inference_processes_up', 'Inference processes that hold every model', processesUp);
+  gauge('mitate_database_up', '1 while the database answers', isDatabaseUp && (() => Number(isDatabaseUp())));
   gauge(
     'mitate_journal_backlog_records',
     'Records in the journal that the database does not have yet',
     journalBacklog && (() => journalBacklog().records),
   );
+  gauge(
+    'mitate_disk_free_bytes',
+    "Free space of the workspace's volume",
+    disk && (async () => (await disk()).freeBytes),
+  );
+  gauge('mitate_disk_size_bytes', "Size of the workspace's volume", disk && (async () => (await disk()).sizeBytes));
   gauge('mitate_journal_backlog_bytes', 'Bytes of those records', journalBacklog && (() => journalBacklog().bytes));
 }
 

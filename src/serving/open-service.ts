@@ -57,7 +57,7 @@ export function startService(options: ServiceOptions): { service: RunningService
     drain,
   } = createPredictionService({ ...options, modelCache, routes, recall, limits });
   const reconciler = new Reconciler({ store, modelCache, routes, pollMs: limits.pollMs, logger });
-  metrics.watch({ queueDepth: () => admission.inside, readyModels });
+  metrics.watch({ queueDepth: () => admission.inside, readyModels, processesUp: () => pool.state.up });
   const warm = reconciler.start();
   const service = Object.assign(prediction, {
     prepare: warmGate(store, modelCache).prepare,

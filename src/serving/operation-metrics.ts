@@ -5,18 +5,27 @@ export interface Operations {
   /** Unresolved ones. */
   alerts: readonly { project: string; endpoint: string; severity: string; state: string; count: number }[];
   runs: readonly { project: string; pipeline: string; state: string; count: number; lastFinishedAt: Date | null }[];
+  /** Messages of alerts that could not be delivered. */
+  deadLetters: readonly { project: string; count: number }[];
+  /** Triggers that could not look at what they watch. */
+  failingTriggers: readonly { project: string; count: number }[];
   /** Waiting for a worker. */
   queuedRuns: number;
+  /** With a heartbeat in the last 30 s. */
+  workers: number;
   /** When a worker last completed the minute's work; null = never. */
   lastTickAt: Date | null;
-  /** Of the workspace's volume. */
-  disk: { freeBytes: number; sizeBytes: number };
+  /** Of that tick; project null = all of them. */
+  failedParts: readonly { project: string | null; part: string; code: string }[];
 }
 
 type Sample = { labels: Record<string, string>; value: number };
 
 const seconds = (at: Date) => at.getTime() / 1000;
 const plain = (value: number): Sample[] => [{ labels: {}, value }];
+
+const perProject = (counts: readonly { project: string; count: number }[]): Sample[] =>
+  counts.map(({ project, count }) => ({ labels: { project }, value: count }));
 
 const gauges: {
   name: string;
@@ -59,16 +68,29 @@ const gauges: {
     samples: ({ lastTickAt }) => plain(lastTickAt === null ? 0 : seconds(lastTickAt)),
   },
   {
-    name: 'mitate_disk_free_bytes',
-    help: "Free space of the workspace's volume",
+    name: 'mitate_workers',
+    help: 'Workers that run: heartbeat in the last 30 s',
     labelNames: [],
-    samples: ({ disk }) => plain(disk.freeBytes),
+    samples: ({ workers }) => plain(workers),
   },
   {
-    name: 'mitate_disk_size_bytes',
-    help: "Size of the workspace's volume",
-    labelNames: [],
-    samples: ({ disk }) => plain(disk.sizeBytes),
+    name: 'mitate_tick_part_failed',
+    help: "Parts of the minute's work that failed or took too long in the last tick, by error code",
+    labelNames: ['project', 'part', 'code'],
+    samples: ({ failedParts }) =>
+      failedParts.map(({ project, part, code }) => ({ labels: { project: project ?? '', part, code }, value: 1 })),
+  },
+  {
+    name: 'mitate_dead_letters',
+    help: 'Messages of alerts that could not be delivered',
+    labelNames: ['project'],
+    samples: ({ deadLetters }) => perProject(deadLetters),
+  },
+  {
+    name: 'mitate_triggers_failing',
+    help: 'Triggers that could not read what they watch',
+    labelNames: ['project'],
+    samples: ({ failingTriggers }) => perProject(failingTriggers),
   },
 ];
 

@@ -1,11 +1,20 @@
 import { existsSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
-import { isMitateError } from '../errors/index.ts';
+import { type Logger, silentLogger } from '../contracts/logger.ts';
+import { isMitateError, MitateError } from '../errors/index.ts';
 import { type Connection, connectSocket, connectUrl, publicUrl } from './database/connect.ts';
 import type { FailedDatabase } from './database/database-error.ts';
 import { appliedMigrations, newestMigration } from './database/migrate.ts';
 import { type PGliteServer, startPGlite } from './database/pglite.ts';
-import { acquireLock, isLiving, type Lock, type LockOwner, lockedError, readOwner } from './workspace/lock.ts';
+import {
+  acquireLock,
+  awaitHeartbeat,
+  isLiving,
+  type Lock,
+  type LockOwner,
+  lockedError,
+  readOwner,
+} from './workspace/lock.ts';
 import { identify, type ProcessIdentity, stateOf } from './workspace/process-identity.ts';
 import type { Workspace } from './workspace/workspace.ts';
 
@@ -21,6 +30,8 @@ export interface BackendOptions {
   attach?: boolean | 'server';
   /** Long-running: other long-running commands may attach. */
   serves?: boolean;
+  /** Told when the embedded database ends and starts again. Default: nobody. */
+  logger?: Logger;
 }
 
 /** The database of a store, and how it was opened. */
@@ -30,6 +41,8 @@ export interface Backend extends AsyncDisposable, FailedDatabase {
   owns: boolean;
   /** No other process can change it. */
   alone: boolean;
+  /** Resolves when the embedded database has ended for good, or the process that it belongs to has. */
+  lost: Promise<MitateError>;
   /** Lets others attach, after migration and after failing the runs of a killed owner. */
   announce(): void;
   /** Before a long shutdown: commands that need the workspace wait for it instead of failing. */
@@ -37,7 +50,7 @@ export interface Backend extends AsyncDisposable, FailedDatabase {
 }
 
 /**
- * @param deadline milliseconds since the epoch; limits the waiting for other processes
+ * @param deadline in milliseconds of `performance.now()`; limits the waiting for other processes
  * @throws WORKSPACE_LOCKED, DATABASE_STOPPED, DISK_FULL
  */
 export async function openBackend(workspace: Workspace, options: BackendOptions, deadline: number): Promise<Backend> {
@@ -50,6 +63,7 @@ export async function openBackend(workspace: Workspace, options: BackendOptions,
       owns: true,
       ended: () => null,
       alone: false,
+      lost: never,
       announce() {},
       leave() {},
       [Symbol.asyncDispose]: () => connection[Symbol.asyncDispose](),
@@ -57,6 +71,8 @@ export async function openBackend(workspace: Workspace, options: BackendOptions,
   }
   return openWhenFree(workspace, options, deadline);
 }
+
+const never = new Promise<never>(() => {});
 
 /** A read-only command or a closing owner ends within this time. */
 export const briefMs = 10_000;
@@ -67,16 +83,16 @@ export const openingMs = 60_000;
 
 /** Waits for a living owner; starts over when another process takes its place or it has finished opening. */
 async function openWhenFree(workspace: Workspace, options: BackendOptions, deadline: number): Promise<Backend> {
-  let [seen, since] = ['', Date.now()];
+  let [seen, since] = ['', performance.now()];
   for (;;) {
     try {
       return attachEmbedded(workspace, options) ?? (await openEmbedded(workspace, options));
     } catch (error) {
       const owner = readOwner(workspace.dir);
       const found = `${owner?.token} ${owner?.socket}`;
-      if (found !== seen) [seen, since] = [found, Date.now()];
+      if (found !== seen) [seen, since] = [found, performance.now()];
       const until = Math.min(deadline, since + patienceMs(owner, options));
-      if (!isMitateError(error, 'WORKSPACE_LOCKED') || Date.now() >= until) throw error;
+      if (!isMitateError(error, 'WORKSPACE_LOCKED') || performance.now() >= until) throw error;
       await wait(50);
     }
   }
@@ -108,6 +124,7 @@ function attachEmbedded({ dir, db }: Workspace, options: BackendOptions): Backen
   if (owner === null || !mayAttach(owner, options) || !isLiving(dir, owner)) return null;
   if (owner.socket === undefined || !existsSync(owner.socket)) throw lockedError(dir, owner);
   const connection = connectSocket(owner.socket);
+  const watch = watchOwner(dir, db, owner);
   return {
     name: db,
     embedded: true,
@@ -115,21 +132,48 @@ function attachEmbedded({ dir, db }: Workspace, options: BackendOptions): Backen
     owns: false,
     ended: () => null,
     alone: false,
+    lost: watch.lost,
     announce() {},
     leave() {},
-    [Symbol.asyncDispose]: () => connection[Symbol.asyncDispose](),
+    [Symbol.asyncDispose]: () => {
+      watch[Symbol.dispose]();
+      return connection[Symbol.asyncDispose]();
+    },
   };
+}
+
+const watchMs = 2_000;
+
+/** The next owner may have another version of the schema: it is not attached to. */
+function watchOwner(dir: string, db: string, { token, pid, command }: LockOwner) {
+  const { promise: lost, resolve } = Promise.withResolvers<MitateError>();
+  const look = () => {
+    const owner = readOwner(dir);
+    if (owner?.token === token && isLiving(dir, owner)) return;
+    resolve(
+      new MitateError('DATABASE_STOPPED', {
+        path: db,
+        reason: `it belonged to process ${pid} (${command}), which ended`,
+      }),
+    );
+  };
+  const timer = setInterval(look, watchMs).unref();
+  return { lost, [Symbol.dispose]: () => clearInterval(timer) };
 }
 
 async function openEmbedded({ dir, db }: Workspace, options: BackendOptions): Promise<Backend> {
   const command = options.command ?? process.argv.slice(1).join(' ');
+  await awaitHeartbeat(dir);
   const { lock, previous } = acquireLock(dir, command, {
     brief: options.attach === true,
     serves: options.serves ?? false,
   });
   try {
     if (previous?.database) await untilGone(previous.database);
-    const server = await startPGlite(db, (pid) => lock.update({ database: identify(pid) }));
+    const server = await startPGlite(db, {
+      onStart: (pid) => lock.update({ database: identify(pid) }),
+      logger: options.logger ?? silentLogger,
+    });
     const connection = connectSocket(server.socket);
     return {
       name: db,
@@ -138,6 +182,7 @@ async function openEmbedded({ dir, db }: Workspace, options: BackendOptions): Pr
       owns: true,
       ended: server.ended,
       alone: true,
+      lost: server.lost,
       announce: () => lock.update({ socket: server.socket }),
       leave: () => readOwner(dir) && lock.update({ stopping: true }),
       [Symbol.asyncDispose]: () => close(connection, server, lock),
@@ -161,7 +206,7 @@ const goneMs = 10_000;
 
 /** The database process of a killed owner closes by itself within a second; otherwise it is killed. */
 async function untilGone(database: ProcessIdentity): Promise<void> {
-  const deadline = Date.now() + goneMs;
-  while (stateOf(database) === 'alive' && Date.now() < deadline) await wait(20);
+  const deadline = performance.now() + goneMs;
+  while (stateOf(database) === 'alive' && performance.now() < deadline) await wait(20);
   if (stateOf(database) === 'alive') process.kill(database.pid, 'SIGKILL');
 }

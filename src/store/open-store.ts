@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { defaultProject } from '../contracts/access.ts';
-import { isMitateError } from '../errors/index.ts';
+import { isMitateError, type MitateError } from '../errors/index.ts';
 import { requireProject } from './access/projects.ts';
 import { type Audited, auditedIn } from './audited.ts';
 import { backUpBeforeUpgrade } from './backup/before-upgrade.ts';
@@ -41,6 +41,10 @@ export interface OpenStore extends PlainRepositories {
   /** For one action in several transactions: the first writes its audit row, later ones update the row's subject and details. */
   auditedParts(): Audited;
   readonly connection: Connection;
+  /** Resolves when the database has ended for good: a long-running process ends then. */
+  readonly lost: Promise<MitateError>;
+  /** Asks the database; null = it answers. */
+  databaseProblem(): Promise<MitateError | null>;
   /** Before a long shutdown: commands that need the workspace wait for it instead of failing. */
   leave(): void;
   [Symbol.asyncDispose](): Promise<void>;
@@ -53,7 +57,7 @@ export interface OpenStore extends PlainRepositories {
  * DISK_FULL
  */
 export async function openStore(options: OpenStoreOptions): Promise<OpenStore> {
-  return openBefore(Date.now() + 2 * openingMs, options);
+  return openBefore(performance.now() + 2 * openingMs, options);
 }
 
 async function openBefore(deadline: number, options: OpenStoreOptions, closingUntil?: number): Promise<OpenStore> {
@@ -81,11 +85,22 @@ async function openBefore(deadline: number, options: OpenStoreOptions, closingUn
   } catch (error) {
     await backend[Symbol.asyncDispose]();
     const failure = databaseError(error, backend);
-    const until = closingUntil ?? Date.now() + briefMs;
+    const until = closingUntil ?? performance.now() + briefMs;
     // the process that owns the database may be closing
-    if (backend.owns || !isMitateError(failure, 'DATABASE_STOPPED') || Date.now() > until) throw failure;
+    if (backend.owns || !isMitateError(failure, 'DATABASE_STOPPED') || performance.now() > until) throw failure;
     await wait(50);
     return openBefore(deadline, options, until);
+  }
+}
+
+async function problemOf(backend: Backend): Promise<MitateError | null> {
+  const ended = backend.ended();
+  try {
+    if (ended !== null) throw new Error(ended);
+    await backend.connection.pool.query('select 1');
+    return null;
+  } catch (error) {
+    return databaseError(error, backend);
   }
 }
 
@@ -109,6 +124,8 @@ function assemble(workspace: Workspace, context: RepositoryContext, backend: Bac
       workspace,
       project,
       connection: backend.connection,
+      lost: backend.lost,
+      databaseProblem: () => problemOf(backend),
       leave: () => backend.leave(),
       forProject: (name) => inProject(name, async () => {}),
       [Symbol.asyncDispose]: dispose,

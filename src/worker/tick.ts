@@ -1,8 +1,9 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { BackgroundSteps } from '../actions/promotions/advance.ts';
 import type { Config } from '../config/index.ts';
 import type { Logger } from '../contracts/logger.ts';
 import type { RunOrder } from '../contracts/run-order.ts';
-import { type MitateError, toMitateError } from '../errors/index.ts';
+import { MitateError, toMitateError } from '../errors/index.ts';
 import type { OpenStore } from '../store/open-store.ts';
 
 export interface TickOptions {
@@ -12,6 +13,10 @@ export interface TickOptions {
   enqueue(order: RunOrder): Promise<string>;
   /** Promotion steps in the background: see `advancePromotions`. Absent = all steps are awaited. */
   promoting?: BackgroundSteps;
+  /** Parts that earlier ticks gave up waiting for, while they go on, with the time of their begin. Default: none. */
+  late?: Map<string, number>;
+  /** Milliseconds after which the tick goes on without a part. Default 120,000: monitors of a million requests take 30 s. */
+  partMs?: number;
 }
 
 /** Outcome of one part. */
@@ -23,6 +28,8 @@ export interface TickPart {
   done: number;
   error: MitateError | null;
 }
+
+const defaultPartMs = 120_000;
 
 /** `clock` starts at `now` and advances while earlier parts run: monitors of a million requests take half a minute. */
 type Work = (config: Config, store: OpenStore, options: TickOptions & { clock: () => Date }) => Promise<number>;
@@ -96,21 +103,44 @@ export async function tick(config: Config, store: OpenStore, options: TickOption
     for (const project of ofAll ? [null] : projects) {
       const scoped = project === null || project === store.project ? store : store.forProject(project);
       const work = async () => (await load())(config, scoped, { ...options, clock });
-      did.push(await isolated({ project, part }, options.logger, work));
+      did.push(await isolated({ project, part }, options, work));
     }
   return did;
 }
 
 async function isolated(
   place: Pick<TickPart, 'project' | 'part'>,
-  logger: Logger,
+  { logger, ...limits }: TickOptions,
   work: () => Promise<number>,
 ): Promise<TickPart> {
   try {
-    return { ...place, done: await work(), error: null };
+    return { ...place, done: await inTime(place, limits, work), error: null };
   } catch (thrown) {
     const error = toMitateError(thrown);
     logger.error('tick part failed', { ...place, code: error.code, error: error.message });
     return { ...place, done: 0, error };
   }
+}
+
+/** A call to a file system that hangs never returns, and cannot be cancelled. @throws TICK_PART_LATE */
+async function inTime(
+  { project, part }: Pick<TickPart, 'project' | 'part'>,
+  { late = new Map(), partMs = defaultPartMs }: Pick<TickOptions, 'late' | 'partMs'>,
+  work: () => Promise<number>,
+): Promise<number> {
+  const key = `${project} ${part}`;
+  const tooLate = (since: number) =>
+    new MitateError('TICK_PART_LATE', { part, seconds: Math.round((performance.now() - since) / 1000) });
+  const before = late.get(key);
+  if (before !== undefined) throw tooLate(before);
+  const began = performance.now();
+  late.set(key, began);
+  const working = work().finally(() => late.delete(key));
+  const isOver = new AbortController();
+  const expired = wait(partMs, null, { signal: isOver.signal, ref: false }).then(() => {
+    throw tooLate(began);
+  });
+  expired.catch(() => {});
+  working.catch(() => {});
+  return await Promise.race([working, expired]).finally(() => isOver.abort());
 }

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import type { BackgroundSteps } from '../actions/promotions/advance.ts';
 import { expire } from '../actions/requests/expire.ts';
 import { codeOfRun } from '../actions/runs/code-of-run.ts';
@@ -11,27 +10,37 @@ import { newId } from '../orchestrator/launcher/ids.ts';
 import { runPipeline } from '../orchestrator/launcher/run-pipeline.ts';
 import { storedError } from '../orchestrator/launcher/step-error.ts';
 import { openRunQueue } from '../orchestrator/queue/run-queue.ts';
+import { untilAborted } from '../processes/until-aborted.ts';
 import type { OpenStore } from '../store/open-store.ts';
 import { tick } from './tick.ts';
 
 /** A breach is rolled back within 10 s, of which polling takes at most these. */
 const everyMs = 2_000;
 
-/** Executes queued runs, one at a time, the tick of each minute and the hourly maintenance, until `signal` aborts. */
-export async function work(config: Config, { logger, signal }: { logger: Logger; signal: AbortSignal }): Promise<void> {
-  await withStore(config, { attach: 'server', serves: true }, async (store) => {
+/**
+ * Executes queued runs, one at a time, the tick of each minute and the hourly maintenance, until `signal` aborts.
+ * @throws DATABASE_STOPPED when the database has ended for good
+ */
+export async function work(
+  config: Config,
+  { logger, signal, ready }: { logger: Logger; signal: AbortSignal; ready: () => void },
+): Promise<void> {
+  await withStore(config, { attach: 'server', serves: true, logger }, async (store) => {
     await using promotions = keepPromoting(config, store, logger);
     await using queue = await openRunQueue(store, { works: true, logger });
+    const late = new Map<string, number>();
     await queue.work({
       run: (order, attempt, closing) =>
         runOrder(config, store.forProject(order.project), order, attempt, logger, closing),
       tick: async () => {
-        await tick(config, store, {
+        const parts = await tick(config, store, {
           now: new Date(),
           logger,
+          late,
           promoting: promotions,
           enqueue: (order) => queue.add(order),
         });
+        return parts.flatMap(({ project, part, error }) => (error ? [{ project, part, code: error.code }] : []));
       },
       upkeep: async () => {
         const { months, ...deleted } = await expire(store, config);
@@ -39,7 +48,8 @@ export async function work(config: Config, { logger, signal }: { logger: Logger;
       },
     });
     logger.info('worker ready', { workspace: config.workspace });
-    if (!signal.aborted) await once(signal, 'abort');
+    ready();
+    await untilAborted(signal, store.lost);
   });
 }
 
@@ -47,14 +57,15 @@ export async function work(config: Config, { logger, signal }: { logger: Logger;
 export async function workFor(
   config: Config,
   project: string,
-  { logger, signal }: { logger: Logger; signal: AbortSignal },
+  { logger, signal, ready }: { logger: Logger; signal: AbortSignal; ready: () => void },
 ): Promise<void> {
-  await withStore({ ...config, project }, { attach: 'server', serves: true }, async (store) => {
+  await withStore({ ...config, project }, { attach: 'server', serves: true, logger }, async (store) => {
     await using queue = await openRunQueue(store, { works: true, logger });
     await queue.claim(project);
     await queue.workFor(project, (order, attempt, closing) => runOrder(config, store, order, attempt, logger, closing));
     logger.info('worker ready', { workspace: config.workspace, project });
-    if (!signal.aborted) await once(signal, 'abort');
+    ready();
+    await untilAborted(signal, store.lost);
   });
 }
 

@@ -103,12 +103,13 @@ export async function signIn(
   { access, audited }: Pick<OpenStore, 'access' | 'audited'>,
   { name, password }: { name: string; password: string },
   by: Pick<Actor, 'door' | 'address' | 'requestId'>,
+  now = new Date(),
 ): Promise<SignedIn> {
   const found = await access.findUser(name);
   const isRight = await verifyPassword(password, found?.passwordHash ?? (await hashOfNobody()));
   if (found === null || !isRight || found.disabledAt !== null) throw new MitateError('SIGN_IN_REFUSED', {});
   const token = randomBytes(32).toString('base64url');
-  const expiresAt = new Date(Date.now() + sessionMs);
+  const expiresAt = new Date(now.getTime() + sessionMs);
   const actor: Actor = { ...by, kind: 'person', id: name, name: `user:${name}` };
   await audited((within) => within.access.createSession({ hash: sha256(token), user: name, expiresAt }), {
     actor,

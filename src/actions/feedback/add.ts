@@ -112,11 +112,11 @@ async function findPhotos(
   inputs: readonly FeedbackInput[],
 ): Promise<{ input: FeedbackInput; photo: AnsweredPhoto }[]> {
   const names = inputs.map(({ photo }) => photo);
-  const deadline = Date.now() + journalMs;
+  const deadline = performance.now() + journalMs;
   for (;;) {
     const found = await feedback.findPhotos(names);
     const missing = names.filter((_, i) => found[i] === null);
-    if (missing.length > 0 && missing.every(isRecent) && Date.now() < deadline) {
+    if (missing.length > 0 && missing.every(isRecent) && performance.now() < deadline) {
       await wait(100);
       continue;
     }

@@ -312,6 +312,14 @@ describe('a promotion', () => {
     expect(live.map(({ id }) => id)).toEqual([promotion!.decisions[1]!.artifact]);
   });
 
+  it('whose replay was begun before the clock was set back by hours does not wait for those hours', async () => {
+    await using leaf = await shared.another(uris);
+    const { id } = await leaf.start(policy({ replay: { requests: 5 } }));
+    const ahead = new Date(Date.now() + 7_200_000);
+    expect(await leaf.store.promotions.claim(id, 'the dead', ahead, new Date(ahead.getTime() + 60_000))).toBe(true);
+    expect(await leaf.advance(new Date())).toMatchObject({ state: 'canary' });
+  });
+
   it('whose replay was begun by a process that was killed is taken over a minute later', async () => {
     await using leaf = await shared.another(uris);
     const { id } = await leaf.start(policy({ replay: { requests: 5 } }));

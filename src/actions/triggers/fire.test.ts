@@ -134,6 +134,26 @@ describe('a trigger', () => {
     expect(await waiting(store)).toHaveLength(2);
   });
 
+  it('on a schedule fires no moment again when the clock is set back by hours, nor one that was answered for while it was ahead', async () => {
+    const store = await project();
+    await make(store, {
+      when: { kind: 'schedule', cron: '0 * * * *', timeZone: 'UTC' },
+      coolDown: '1m',
+      dailyBudget: 24,
+    });
+    const moments = async (hours: readonly number[]) => {
+      const fired = [];
+      for (const hour of hours) fired.push(...(await fire(store, at(2, hour, 1))));
+      return fired.filter(({ state }) => state === 'fired').map(({ occasion }) => occasion.slice('schedule:'.length));
+    };
+    const hourly = (...hours: number[]) => hours.map((hour) => at(2, hour).toISOString());
+    expect(await moments([1, 2, 3])).toEqual(hourly(1, 2, 3));
+    expect(await moments([0, 1, 2, 3])).toEqual([]);
+    expect(await moments([8, 4, 5, 6, 7, 8])).toEqual(hourly(8));
+    expect(await moments([9])).toEqual(hourly(9));
+    expect(await waiting(store)).toHaveLength(5);
+  });
+
   it('whose process died before, or while, its run was queued, has that run queued once', async () => {
     const store = await project();
     await make(store, { when: { kind: 'drift', endpoint: 'leaf' } });
@@ -236,7 +256,7 @@ describe('a trigger', () => {
       expect(await fire(store, at(2, 0, 5))).toEqual([]);
       // a storage that hangs must not hold the tick, which alerts wait for
       server.interfere = () => true;
-      const hangs = readWatchedFolder('again', 's3://leaves/photos', { bucketMs: 100 });
+      const hangs = readWatchedFolder('again', 's3://leaves/photos', { timeoutMs: 100 });
       await expect(hangs).rejects.toMatchObject({ code: 'BUCKET_UNREACHABLE' });
     } finally {
       vi.unstubAllEnvs();

@@ -1,6 +1,7 @@
 import { statfs } from 'node:fs/promises';
 import { severityOf } from '../../contracts/severity.ts';
 import { queueState } from '../../orchestrator/queue/queue-state.ts';
+import type { DiskSpace } from '../../serving/metrics.ts';
 import type { Operations } from '../../serving/operation-metrics.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 
@@ -9,15 +10,24 @@ export async function operations(store: OpenStore): Promise<Operations> {
   const projects = (await store.access.listProjects()).map(({ name }) => name);
   const alerts: Operations['alerts'][number][] = [];
   const runs: Operations['runs'][number][] = [];
+  const deadLetters: Operations['deadLetters'][number][] = [];
+  const failingTriggers: Operations['failingTriggers'][number][] = [];
   for (const project of projects) {
     const scoped = store.forProject(project);
     alerts.push(...bySeverity(project, await scoped.alerts.countUnresolved()));
+    deadLetters.push({ project, count: await scoped.alerts.countDead() });
+    const triggers = await scoped.triggers.listTriggers();
+    failingTriggers.push({ project, count: triggers.filter(({ isEnabled, problem }) => isEnabled && problem).length });
     runs.push(...(await scoped.countRuns()).map((each) => ({ project, ...each })));
   }
-  const { queued, lastTickAt } = await queueState(store);
-  const { bavail, blocks, bsize } = await statfs(store.workspace.dir);
-  const disk = { freeBytes: bavail * bsize, sizeBytes: blocks * bsize };
-  return { alerts, runs, queuedRuns: queued, lastTickAt, disk };
+  const { queued, ...queue } = await queueState(store);
+  return { alerts, deadLetters, failingTriggers, runs, queuedRuns: queued, ...queue };
+}
+
+/** Of the volume of a folder. */
+export async function diskSpace(dir: string): Promise<DiskSpace> {
+  const { bavail, blocks, bsize } = await statfs(dir);
+  return { freeBytes: bavail * bsize, sizeBytes: blocks * bsize };
 }
 
 /** Several kinds have one severity. */

@@ -1,10 +1,10 @@
-import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import { type ContainerConfig, containerConfig } from '../../config/container.ts';
 import { startContainer } from '../../http/container.ts';
 import type { AccessMode } from '../../http/plugins/authenticate.ts';
 import { startServer } from '../../http/serve.ts';
+import { untilAborted } from '../../processes/until-aborted.ts';
 import { action, type Cli } from '../cli.ts';
 import { duration } from '../output/duration.ts';
 import type { Output } from '../output/output.ts';
@@ -56,7 +56,7 @@ async function serveModel(
     health: container.healthRoute,
   });
   allowStop(stopMs);
-  if (!signal.aborted) await once(signal, 'abort');
+  await untilAborted(signal);
   await running.close();
 }
 
@@ -85,7 +85,7 @@ export async function serveUntilStopped(
     await using _companion = companion();
     allowStop(stopMs);
     printAddress(output, server);
-    if (!signal.aborted) await once(signal, 'abort');
+    await untilAborted(signal, server.lost);
     stoppedAt = performance.now();
   } finally {
     await server.close();

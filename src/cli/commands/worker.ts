@@ -15,11 +15,20 @@ export function registerWorker(program: Command): void {
   action(command, async ({ config, signal, allowStop }) => {
     allowStop(stopMs);
     const { logger } = serverLogger(config.logLevel);
-    const options = { logger, signal: AbortSignal.any([signal, parentGone()]) };
+    const options = { logger, signal: AbortSignal.any([signal, parentGone()]), ready: tellParent };
     // the flag alone: MITATE_PROJECT is the usual project of all commands
     const { project } = command.optsWithGlobals<{ project?: string }>();
     await (project === undefined ? work(config, options) : workFor(config, project, options));
   });
+}
+
+const aliveMs = 5_000;
+
+/** From now on `mitate up` hears that the event loop runs. */
+function tellParent(): void {
+  const tell = () => process.connected && process.send?.('alive', () => {});
+  tell();
+  setInterval(tell, aliveMs).unref();
 }
 
 /** Time for a worker to exit once its server is gone; what is left then is taken over, as after a kill. */

@@ -7,11 +7,11 @@ const redrawEveryMs = 100;
 export class Bars {
   #lines = new Map<string, { text: string; progress?: StepProgress }>();
   #drawn = 0;
-  #drawnAt = 0;
+  #drawnAt = Number.NEGATIVE_INFINITY;
 
   set(step: string, text: string, progress?: StepProgress): void {
     this.#lines.set(step, { text, ...(progress && { progress }) });
-    if (Date.now() - this.#drawnAt >= redrawEveryMs) this.#draw();
+    if (performance.now() - this.#drawnAt >= redrawEveryMs) this.#draw();
   }
 
   remove(step: string): void {
@@ -43,7 +43,7 @@ export class Bars {
       process.stderr.write(`${clip(`  ${bar(progress)} ${step.padEnd(18)} ${text}`, width)}\n`);
       this.#drawn++;
     }
-    this.#drawnAt = Date.now();
+    this.#drawnAt = performance.now();
   }
 }
 

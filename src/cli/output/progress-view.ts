@@ -14,7 +14,7 @@ export function progressLines(output: Output, bars: Bars | null): (step: string,
   return (step, progress) => {
     const text = progressText(progress);
     if (bars) return bars.set(step, text, progress);
-    const now = Date.now();
+    const now = performance.now();
     const next = nextAt.get(step);
     if (next === undefined) nextAt.set(step, now + firstAfterMs);
     if (next === undefined || now < next) return;

@@ -132,6 +132,13 @@ export const orchestratorErrors = defineErrors({
     message: 'No pipeline file "{pipeline}" exists inside {folder}.',
     remedy: 'Check the path, or set MITATE_PIPELINES to the folder that contains it (for the server and the worker).',
   },
+  TICK_PART_LATE: {
+    status: 500,
+    when: "a part of the worker's minute takes too long: the next parts go on without it",
+    message: 'The part "{part}" of the tick has not ended after {seconds} s; later ticks skip it until it does.',
+    remedy:
+      'Look for a folder, bucket, channel or database that does not answer. If it never ends, restart the worker: nothing is done twice.',
+  },
   RUN_ORDER_NOT_WAITING: {
     status: 409,
     when: 'someone tries to remove a run from the queue that is no longer queued',

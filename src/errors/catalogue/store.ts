@@ -44,7 +44,8 @@ export const storeErrors = defineErrors({
     status: 503,
     when: 'the embedded database ended while in use',
     message: 'The embedded database in {path} stopped: {reason}',
-    remedy: 'Run the same command again: committed data is kept, and finished steps are taken from the cache.',
+    remedy:
+      'Run the same command, or send the same request, again: it is started again, committed data is kept, and finished steps are taken from the cache. If it does not start, the log says why.',
   },
   RUN_INTERRUPTED: {
     status: 500,

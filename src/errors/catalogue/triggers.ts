@@ -53,6 +53,7 @@ export const triggerErrors = defineErrors({
     status: 400,
     when: 'the folder that a trigger watches cannot be read',
     message: 'Trigger "{trigger}": cannot read the watched folder {folder}: {reason}',
-    remedy: 'Give the user who runs the worker read permission on it and everything below: chmod -R u+rX',
+    remedy:
+      'Give the user who runs the worker read permission on it and everything below (chmod -R u+rX). If it did not answer in time, mount it again, or watch a smaller folder.',
   },
 });

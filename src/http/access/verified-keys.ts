@@ -3,6 +3,7 @@ import { readKey } from '../../codecs/key-format.ts';
 import { type ApiKey, type Principal, scopePermissions } from '../../contracts/access.ts';
 import { MitateError } from '../../errors/index.ts';
 import type { AccessStore } from '../../store/access/contract.ts';
+import { steadyClock } from './steady-clock.ts';
 
 interface VerifiedKey {
   hash: Buffer;
@@ -24,22 +25,20 @@ export interface VerifiedKeys extends Disposable {
 
 const refreshMs = 500;
 /** How long cached keys are accepted without the database: predictions survive its restart. */
-const unreachableMs = 60_000;
+export const unreachableMs = 60_000;
 const touchMs = 5_000;
 
 /**
  * API keys, all in memory: a request costs one sha256 and one look-up, not a query, and strangers cannot make a valid key wait for one. A key made or
  * revoked elsewhere is known after the next refresh.
  */
-export function verifiedKeys(
-  access: Pick<AccessStore, 'findKey' | 'listLiveKeys' | 'touchKeys'>,
-  now: () => number = Date.now,
-): VerifiedKeys {
+export function verifiedKeys(access: Pick<AccessStore, 'findKey' | 'listLiveKeys' | 'touchKeys'>): VerifiedKeys {
+  const now = steadyClock();
   let known = new Map<string, VerifiedKey>();
   /** Revoked through this server, perhaps while a refresh was reading. */
   const forgotten = new Set<string>();
   const used = new Set<string>();
-  let refreshedAtMs = now();
+  let refreshedAtMs = performance.now();
   let isRefreshing = false;
 
   const accept = (key: VerifiedKey, id: string, hash: Buffer): Principal => {
@@ -63,16 +62,16 @@ export function verifiedKeys(
     try {
       const live = (await access.listLiveKeys()).filter(({ id }) => !forgotten.has(id));
       known = new Map(live.map((key) => [key.id, verifiedKey(key, key.hash)]));
-      refreshedAtMs = now();
+      refreshedAtMs = performance.now();
     } catch {
-      if (now() - refreshedAtMs > unreachableMs) known.clear();
+      if (performance.now() - refreshedAtMs > unreachableMs) known.clear();
     } finally {
       isRefreshing = false;
     }
   };
   const flush = async () => {
     if (used.size === 0) return;
-    const at = new Date(now());
+    const at = new Date();
     const batch = [...used].map((id) => ({ id, at }));
     used.clear();
     await access.touchKeys(batch).catch(() => {});

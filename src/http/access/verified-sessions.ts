@@ -2,6 +2,7 @@ import { sha256 } from '../../codecs/digest.ts';
 import { type Principal, type Role, rolePermissions, type User } from '../../contracts/access.ts';
 import { MitateError } from '../../errors/index.ts';
 import type { AccessStore } from '../../store/access/contract.ts';
+import { steadyClock } from './steady-clock.ts';
 
 export interface VerifiedSessions {
   /** User of a session token, with their role in the project. @throws ACCESS_KEY_INVALID, SESSION_ENDED, ACCESS_NO_ROLE */
@@ -11,6 +12,8 @@ export interface VerifiedSessions {
   /** After a sign-in: the session is known. */
   remember(token: string): void;
   forget(token: string): void;
+  /** By which sessions end: never goes back. */
+  now(): Date;
 }
 
 const freshMs = 1_000;
@@ -19,10 +22,8 @@ const mostSessions = 10_000;
 const tokenLength = 43;
 
 /** Sessions, cached for a second: one that was ended elsewhere is rejected after that. */
-export function verifiedSessions(
-  access: Pick<AccessStore, 'findSession'>,
-  now: () => number = Date.now,
-): VerifiedSessions {
+export function verifiedSessions(access: Pick<AccessStore, 'findSession'>): VerifiedSessions {
+  const now = steadyClock();
   const known = new Map<string, { user: User; lookedUpAtMs: number; expiresAtMs: number }>();
   /** Hashes of tokens, the oldest first. */
   const valid = new Set<string>();
@@ -38,15 +39,15 @@ export function verifiedSessions(
   };
   const find = async (hash: string) => {
     const entry = known.get(hash);
-    if (entry && now() - entry.lookedUpAtMs < freshMs) return entry;
+    if (entry && performance.now() - entry.lookedUpAtMs < freshMs && entry.expiresAtMs > now()) return entry;
     known.delete(hash);
-    const session = await access.findSession(hash);
+    const session = await access.findSession(hash, new Date(now()));
     if (session === null) {
       forget(hash);
       throw new MitateError('SESSION_ENDED', {});
     }
     remember(hash);
-    const found = { user: session.user, lookedUpAtMs: now(), expiresAtMs: session.expiresAt.getTime() };
+    const found = { user: session.user, lookedUpAtMs: performance.now(), expiresAtMs: session.expiresAt.getTime() };
     if (known.size >= mostSessions) known.clear();
     known.set(hash, found);
     return found;
@@ -54,13 +55,13 @@ export function verifiedSessions(
   return {
     async identify(token, project) {
       if (token.length !== tokenLength) throw new MitateError('ACCESS_KEY_INVALID', {});
-      const { user, expiresAtMs } = await find(sha256(token));
-      if (expiresAtMs <= now() || user.disabledAt !== null) throw new MitateError('SESSION_ENDED', {});
+      const { user } = await find(sha256(token));
       return personIn(user, project);
     },
     isKnown: (token) => valid.has(sha256(token)),
     remember: (token) => remember(sha256(token)),
     forget: (token) => forget(sha256(token)),
+    now: () => new Date(now()),
   };
 }
 

@@ -1,12 +1,18 @@
 import type { FastifyInstance } from 'fastify';
+import { unreachableMs } from '../access/verified-keys.ts';
+import type { DatabaseWatch } from '../database-watch.ts';
 
 export interface Health {
   /** Every live deployment is warm. */
-  readonly isReady: boolean;
+  service: { readonly isReady: boolean };
+  database: Pick<DatabaseWatch, 'problem'>;
 }
 
-/** `/livez`: the process responds. `/readyz`: predictions are served; 503 while models load and while the server drains. */
-export function healthRoutes(app: FastifyInstance, health: Health): void {
+/**
+ * `/livez`: the process responds. `/readyz`: predictions are served; 503 while models load, while the server drains, and once the database has been
+ * away for so long that keys are no longer accepted.
+ */
+export function healthRoutes(app: FastifyInstance, { service, database }: Health): void {
   const docs = { tags: ['health'], security: [] };
   app.get(
     '/livez',
@@ -19,12 +25,15 @@ export function healthRoutes(app: FastifyInstance, health: Health): void {
       schema: {
         ...docs,
         summary: 'Readiness probe',
-        description: 'Predictions are served; 503 while models load and while the server drains.',
+        description:
+          'Predictions are served; 503 while models load, while the server drains, and after a minute without the database. `problems` names what does not work, by error code.',
       },
     },
     async (_request, reply) => {
-      const { isReady } = health;
-      return reply.code(isReady ? 200 : 503).send({ ready: isReady });
+      const problem = database.problem();
+      const ready = service.isReady && (problem === null || problem.forMs < unreachableMs);
+      const problems = problem ? [{ part: 'database', code: problem.code, since: problem.since }] : [];
+      return reply.code(ready ? 200 : 503).send({ ready, problems });
     },
   );
 }

@@ -11,7 +11,7 @@ import { keyOf, sessionCookie } from '../plugins/authenticate.ts';
 export function sessionHandlers({ sessions }: ApiContext): Handlers<RouteIn<'sessions' | 'me'>> {
   return {
     'sessions.signIn': async ({ store, body, actor, request, reply }) => {
-      const signedIn = await signIn(store.forProject(defaultProject), body, actor).catch((error) => {
+      const signedIn = await signIn(store.forProject(defaultProject), body, actor, sessions.now()).catch((error) => {
         request.log.warn({ name: body.name, address: request.ip }, 'sign-in refused');
         throw error;
       });

@@ -19,7 +19,7 @@ export function inside<T>(within: Within | undefined, work: () => Promise<T>): P
 
 /**
  * pg-boss on the store's own connection.
- * @param works takes jobs, keeps schedules and detects dead workers; else it only adds and reads jobs
+ * @param works takes jobs and keeps schedules; else it only adds and reads jobs
  */
 export async function openBoss(
   store: OpenStore,
@@ -30,11 +30,11 @@ export async function openBoss(
       executeSql: (text, values) => transaction.getStore()?.executeSql(text, values) ?? execute(store, text, values),
     },
     schema: queueSchema,
-    supervise: works,
+    // by `supervise`
+    supervise: false,
     schedule: works,
-    // a dead worker is detected after 20 s without a heartbeat, at the next check
-    superviseIntervalSeconds: 5,
     monitorIntervalSeconds: 5,
+    instanceHeartbeatSeconds: 10,
   });
   boss.on('error', (error) => logger.warn('queue error', { error: reasonOf(error) }));
   return await orStopped(boss, () => boss.start());

@@ -3,17 +3,41 @@ import type { OpenStore } from '../../store/open-store.ts';
 /** Tables of pg-boss, separate from those of the store: backups skip them, since jobs in progress cannot be restored. */
 export const queueSchema = 'mitate_queue';
 
-/** Read without opening the queue, which creates its tables: runs that wait for a worker, and when a worker last completed a tick. */
-export async function queueState({
-  connection: { pool },
-}: Pick<OpenStore, 'connection'>): Promise<{ queued: number; lastTickAt: Date | null }> {
-  const { rows } = await pool.query(`select to_regclass('${queueSchema}.job') is not null as exists`);
-  if (!rows[0]?.exists) return { queued: 0, lastTickAt: null };
-  const read = await pool.query<{ queued: number; tick: Date | null }>(
-    `select count(*) filter (where name <> 'tick' and state in ('created', 'retry'))::int as queued,
-       max(completed_on) filter (where name = 'tick' and state = 'completed') as tick
-     from ${queueSchema}.job where name = 'tick' or name = 'runs' or name like 'runs.%'`,
+/** A part of a tick that failed. */
+export interface FailedPart {
+  /** Null = all of them. */
+  project: string | null;
+  part: string;
+  code: string;
+}
+
+export interface QueueState {
+  /** Runs that wait for a worker. */
+  queued: number;
+  /** Workers with a heartbeat in the last 30 s. */
+  workers: number;
+  /** When a worker last completed a tick. */
+  lastTickAt: Date | null;
+  failedParts: readonly FailedPart[];
+}
+
+/** Read without opening the queue, which creates its tables. */
+export async function queueState({ connection: { pool } }: Pick<OpenStore, 'connection'>): Promise<QueueState> {
+  const none: QueueState = { queued: 0, workers: 0, lastTickAt: null, failedParts: [] };
+  const { rows } = await pool.query(`select to_regclass('${queueSchema}.instance') is not null as exists`);
+  if (!rows[0]?.exists) return none;
+  const read = await pool.query<Omit<QueueState, 'failedParts'> & { output: { failed?: FailedPart[] } | null }>(
+    `select (select count(*)::int from ${queueSchema}.job where (name = 'runs' or name like 'runs.%') and state in ('created', 'retry')) as queued,
+       (select count(*)::int from ${queueSchema}.instance
+         where jsonb_array_length(workers) > 0 and stopped_on is null
+           and heartbeat_on >= ${queueSchema}.job_now() - heartbeat_seconds * interval '3 seconds') as workers,
+       tick.completed_on as "lastTickAt", tick.output
+     from (select 1) as one left join lateral (
+       select completed_on, output from ${queueSchema}.job where name = 'tick' and state = 'completed'
+       order by completed_on desc limit 1) as tick on true`,
   );
-  const { queued = 0, tick = null } = read.rows[0] ?? {};
-  return { queued, lastTickAt: tick };
+  const [row] = read.rows;
+  if (row === undefined) return none;
+  const { output, ...state } = row;
+  return { ...state, failedParts: output?.failed ?? [] };
 }

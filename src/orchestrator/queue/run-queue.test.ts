@@ -46,6 +46,34 @@ describe('the queue', () => {
     expect(timers()).toBe(before);
   });
 
+  it('goes by no clock that is set: a run is started once, and one that waits is started at once', async () => {
+    await using queue = await openRunQueue(store, { works: true, logger: silentLogger });
+    const { pool } = store.connection;
+    /** Of the database. */
+    const setClock = (hours: number) =>
+      pool.query(`create or replace function mitate_queue.job_now() returns timestamptz language sql stable
+        as $$ select now() + interval '${hours} hours' $$`);
+    const ran: string[] = [];
+    const go = Promise.withResolvers<void>();
+    const run = async ({ id }: { id: string }) => {
+      ran.push(id);
+      await go.promise;
+      return id;
+    };
+    await queue.work({ run, upkeep: async () => {}, tick: async () => [] });
+    const order = { project: 'default', source: 'leaf.ts', parameters: {}, seed: null, who: 'ann', trigger: 'demand' };
+    const first = await queue.add(order);
+    await expect.poll(() => ran, { timeout: 10_000 }).toEqual([first]);
+    await setClock(2);
+    const second = await queue.add(order);
+    // dead workers are looked for every 5 s
+    await new Promise((resolve) => setTimeout(resolve, 8_000));
+    expect(await queue.find('default', first)).toMatchObject({ state: 'active' });
+    await setClock(0);
+    go.resolve();
+    await expect.poll(() => ran, { timeout: 15_000 }).toEqual([first, second]);
+  }, 60_000);
+
   it('lets a new worker tick as soon as the heartbeat of a dead one times out: it took another minute', async () => {
     await using queue = await openRunQueue(store, { works: true, logger: silentLogger });
     const boss = await openBoss(store, { works: false, logger: silentLogger });
@@ -54,7 +82,11 @@ describe('the queue', () => {
     expect(await boss.fetch('tick')).toHaveLength(1);
     await boss.stop({ graceful: false });
     const ticked = Promise.withResolvers<void>();
-    await queue.work({ run: async ({ id }) => id, upkeep: async () => {}, tick: async () => ticked.resolve() });
+    const tick = async () => {
+      ticked.resolve();
+      return [];
+    };
+    await queue.work({ run: async ({ id }) => id, upkeep: async () => {}, tick });
     await ticked.promise;
   }, 40_000);
 });

@@ -6,7 +6,8 @@ import { isMitateError, type MitateError, toMitateError } from '../../errors/ind
 import type { OpenStore } from '../../store/open-store.ts';
 import { newId } from '../launcher/ids.ts';
 import { inside, openBoss, orStopped, type Within } from './open-boss.ts';
-import { queueSchema } from './queue-state.ts';
+import { type FailedPart, queueSchema } from './queue-state.ts';
+import { supervise } from './supervise.ts';
 
 /** Of all projects without a worker of their own. */
 const runs = 'runs';
@@ -24,8 +25,8 @@ export interface Work {
   /** @param attempt from 0; above 0 = a worker died during it. @returns the run's id */
   run(order: RunOrder, attempt: number, signal: AbortSignal): Promise<string>;
   upkeep(signal: AbortSignal): Promise<void>;
-  /** Each minute, by one worker at a time. */
-  tick(signal: AbortSignal): Promise<void>;
+  /** Each minute, by one worker at a time. @returns what failed, for `queueState` */
+  tick(signal: AbortSignal): Promise<readonly FailedPart[]>;
 }
 
 export interface RunQueue extends AsyncDisposable {
@@ -52,6 +53,8 @@ export async function openRunQueue(store: OpenStore, options: { works?: boolean;
   const boss = await openBoss(store, { works: options.works ?? false, logger: options.logger });
   await orStopped(boss, () => makeQueues(boss));
   const closing = new AbortController();
+  const query = (text: string) => store.connection.pool.query<{ at?: string }>(text);
+  const watch = options.works ? supervise(boss, query, (error) => boss.emit('error', error as Error)) : null;
   const hasOwnWorker = async (project: string) => (await boss.getQueue(ownQueue(project))) !== null;
   /** A run that was queued before its project had its own stays where it is. */
   const queuesOf = async (project: string) => ((await hasOwnWorker(project)) ? [ownQueue(project), runs] : [runs]);
@@ -94,6 +97,7 @@ export async function openRunQueue(store: OpenStore, options: { works?: boolean;
     work: (work) => takeJobs(boss, work, closing.signal),
     async [Symbol.asyncDispose]() {
       closing.abort();
+      watch?.[Symbol.dispose]();
       await boss.stop({ timeout: 30_000 });
     },
   };
@@ -113,7 +117,9 @@ async function takeJobs(boss: PgBoss, work: Work, closing: AbortSignal): Promise
   await boss.schedule(upkeep, hourly);
   const signalOf = ({ signal }: Pick<Job, 'signal'>) => AbortSignal.any([closing, signal]);
   await boss.work(upkeep, async (jobs) => work.upkeep(signalOf(only(jobs))));
-  await boss.work(tick, { pollingIntervalSeconds: 1 }, async (jobs) => work.tick(signalOf(only(jobs))));
+  await boss.work(tick, { pollingIntervalSeconds: 1 }, async (jobs) => ({
+    failed: await work.tick(signalOf(only(jobs))),
+  }));
   sendTicks(boss, closing);
   await takeRuns(boss, runs, work.run, closing);
 }

@@ -185,7 +185,7 @@ class RunningJournal implements Journal {
   /** Once a day, for the coming months. Rows of a month without a partition lie in the default one, and move when it is made. */
   async #keepPartitions(): Promise<void> {
     const today = new Date();
-    if (today.getTime() - this.#partitionsAt < dayMs) return;
+    if (Math.abs(today.getTime() - this.#partitionsAt) < dayMs) return;
     try {
       await this.#options.requests.makePartitions(today);
       this.#partitionsAt = today.getTime();

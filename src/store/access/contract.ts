@@ -27,7 +27,8 @@ export interface AccessStore extends AccessChanges {
   touchKeys(used: { id: string; at: Date }[]): Promise<void>;
   findUser(name: string): Promise<(User & { passwordHash: string }) | null>;
   listUsers(project?: string): Promise<User[]>;
-  findSession(hash: string): Promise<{ user: User; expiresAt: Date } | null>;
+  /** One that has expired is removed: it stays ended when the clock is set back. */
+  findSession(hash: string, now: Date): Promise<{ user: User; expiresAt: Date } | null>;
 
   listAudit(filter: { project?: string; before?: number; limit?: number }): Promise<AuditEntry[]>;
 }

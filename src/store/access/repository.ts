@@ -1,4 +1,4 @@
-import { and, desc, eq, gt, isNull, lte } from 'drizzle-orm';
+import { and, desc, eq, isNull, lte } from 'drizzle-orm';
 import { eqIf, ltIf } from '../database/conditions.ts';
 import type { RepositoryContext } from '../database/context.ts';
 import { auditLog, sessions, users } from '../database/schema.ts';
@@ -40,13 +40,17 @@ function sessionRepository({ database, now }: RepositoryContext): SessionMethods
       await database.insert(sessions).values({ ...session, createdAt: at });
     },
 
-    async findSession(hash) {
+    async findSession(hash, at) {
       const [row] = await database
         .select({ user: users, expiresAt: sessions.expiresAt })
         .from(sessions)
         .innerJoin(users, eq(users.name, sessions.user))
-        .where(and(eq(sessions.hash, hash), gt(sessions.expiresAt, now()), isNull(users.disabledAt)));
+        .where(and(eq(sessions.hash, hash), isNull(users.disabledAt)));
       if (row === undefined) return null;
+      if (row.expiresAt <= at) {
+        await database.delete(sessions).where(eq(sessions.hash, hash));
+        return null;
+      }
       return { user: toUser(row.user, await rolesOf(database, row.user.name)), expiresAt: row.expiresAt };
     },
 

@@ -74,6 +74,8 @@ export interface AlertStore extends AlertChanges {
 
   /** Newest first. */
   listDeliveries(filter?: DeliveryFilter): Promise<Delivery[]>;
+  /** Dead letters. */
+  countDead(): Promise<number>;
   /**
    * Claims due deliveries for `leaseMs`, after which the claimant counts as dead. Counts as an attempt.
    */

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, lte, not, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, lte, not, or, sql } from 'drizzle-orm';
 import type { Delivery } from '../../contracts/loop/alert.ts';
 import { eqIf } from '../database/conditions.ts';
 import type { Queryable } from '../database/connect.ts';
@@ -6,11 +6,17 @@ import type { RepositoryContext } from '../database/context.ts';
 import { deliveries } from '../database/feedback-schema.ts';
 import type { AlertStore, NewDelivery } from './contract.ts';
 
-type DeliveryMethods = Pick<AlertStore, 'listDeliveries' | 'claimDeliveries' | 'finishDelivery' | 'retryDead'>;
+type DeliveryMethods = Pick<
+  AlertStore,
+  'listDeliveries' | 'countDead' | 'claimDeliveries' | 'finishDelivery' | 'retryDead'
+>;
 
 function toDelivery({ project: _, ...delivery }: typeof deliveries.$inferSelect): Delivery {
   return delivery;
 }
+
+/** No pause is longer than an hour: what waits for longer was written before the clock was set back. */
+const furthestMs = 2 * 3_600_000;
 
 /** Part of the transaction that changes the alert. */
 export async function queueDeliveries(
@@ -52,11 +58,14 @@ export function deliveryRepository({ database, project }: RepositoryContext): De
       return rows.map(toDelivery);
     },
 
+    countDead: () => database.$count(deliveries, and(mine, eq(deliveries.state, 'dead'))),
+
     async claimDeliveries({ now, leaseMs, limit }) {
+      const isDue = or(lte(deliveries.nextAt, now), gt(deliveries.nextAt, new Date(now.getTime() + furthestMs)));
       const due = database
         .select({ id: deliveries.id })
         .from(deliveries)
-        .where(and(mine, eq(deliveries.state, 'waiting'), lte(deliveries.nextAt, now), isFirst))
+        .where(and(mine, eq(deliveries.state, 'waiting'), isDue, isFirst))
         .orderBy(asc(deliveries.nextAt))
         .limit(limit)
         .for('update', { skipLocked: true });

@@ -1,4 +1,8 @@
-import { Socket } from 'node:net';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { connect, Socket } from 'node:net';
+import { dirname } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
 import pg from 'pg';
 import { MitateError } from '../../errors/index.ts';
@@ -17,27 +21,32 @@ export interface Connection extends AsyncDisposable {
   database: Database;
 }
 
-/** A socket that connects to a path, whatever host and port the driver passes. */
+/** A socket that connects to a path, whatever host and port the driver passes, once something listens there. */
 class PathSocket extends Socket {
   readonly #path: string;
-  constructor(path: string) {
+  readonly #listening: () => Promise<void>;
+  constructor(path: string, listening: () => Promise<void>) {
     super();
     this.#path = path;
+    this.#listening = listening;
   }
   override connect(): this {
-    return super.connect({ path: this.#path });
+    void this.#listening().then(() => this.destroyed || super.connect({ path: this.#path }));
+    return this;
   }
 }
 
 function wrap(pool: pg.Pool): Connection {
-  // the next query reports an idle connection that broke
+  // the next query reports a connection that broke, idle or between two statements of a transaction
   pool.on('error', () => {});
+  pool.on('connect', (client) => client.on('error', () => {}));
   return { pool, database: drizzle(pool, { schema }), [Symbol.asyncDispose]: () => pool.end() };
 }
 
 /** The embedded database, through its socket. */
 export function connectSocket(path: string): Connection {
-  const stream = () => new PathSocket(path);
+  const listening = listener(path);
+  const stream = () => new PathSocket(path, listening);
   // one connection: PGlite has one session
   return wrap(
     new pg.Pool({
@@ -49,6 +58,37 @@ export function connectSocket(path: string): Connection {
       ...{ stream },
     }),
   );
+}
+
+/** Time for a database process that was killed to be replaced; after that, queries fail at once until it is. */
+const replacedMs = 10_000;
+
+/** PostgreSQL's SSLRequest. It gets an answer; a process that was just killed still accepts connections. */
+const knock = Buffer.from([0, 0, 0, 8, 4, 210, 22, 47]);
+
+/** Waits while the process behind the socket is being replaced: its folder is then still there. */
+function listener(path: string): () => Promise<void> {
+  let deadSince: number | null = null;
+  const listens = async () => {
+    const probe = connect(path);
+    try {
+      probe.write(knock);
+      return await Promise.race([once(probe, 'data').then(() => true), once(probe, 'close').then(() => false)]);
+    } catch {
+      return false;
+    } finally {
+      probe.destroy();
+    }
+  };
+  return async () => {
+    while (!(await listens())) {
+      deadSince ??= performance.now();
+      // connecting reports why
+      if (!existsSync(dirname(path)) || performance.now() - deadSince > replacedMs) return;
+      await wait(20);
+    }
+    deadSince = null;
+  };
 }
 
 /** A PostgreSQL server, `postgres://user:password@host:port/name`. */

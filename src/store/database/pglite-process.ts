@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync, writeSync } from 'node:fs';
 import type { Server } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import type { PGlite } from '@electric-sql/pglite';
@@ -18,6 +18,8 @@ import { wireServer } from './wire-server.ts';
 export type PGliteRequest = 'open' | 'stop';
 
 const folder = process.argv[2]!;
+/** Of the process that this one replaces: attached commands know it. */
+const earlierSocket = process.argv[3];
 const lastQueriesMs = 5_000;
 // V8 optimizes a function of PGlite once it has run this much. Its default spends half of a short command on functions that run no more.
 setFlagsFromString('--wasm-tiering-budget=200000000');
@@ -26,7 +28,8 @@ let server: Server | undefined;
 let temporary: string | undefined;
 let stopping = false;
 
-process.on('exit', () => temporary !== undefined && rmSync(temporary, { recursive: true, force: true }));
+// while it is there, commands wait for the next process
+process.on('exit', () => stopping && temporary !== undefined && rmSync(temporary, { recursive: true, force: true }));
 process.on('uncaughtException', fail);
 process.on('unhandledRejection', fail);
 
@@ -38,6 +41,11 @@ function fail(error: unknown): never {
 
 /** Owner-only: the folder has mode 0700, and code of a release, which may connect but not list files, cannot guess the name. Short, because socket paths are limited to 108 bytes. On Windows a named pipe. */
 function socketPath(): string {
+  if (earlierSocket !== undefined) {
+    rmSync(earlierSocket, { force: true });
+    if (process.platform !== 'win32') temporary = dirname(earlierSocket);
+    return earlierSocket;
+  }
   if (process.platform === 'win32') return `\\\\.\\pipe\\mitate-${randomUUID()}`;
   temporary = mkdtempSync(join(Buffer.byteLength(tmpdir()) > 60 ? '/tmp' : tmpdir(), 'mitate-'));
   return join(temporary, randomBytes(8).toString('hex'));
@@ -45,7 +53,7 @@ function socketPath(): string {
 
 async function open(): Promise<string> {
   try {
-    const exists = existsSync(join(folder, 'PG_VERSION'));
+    const exists = earlierSocket !== undefined || existsSync(join(folder, 'PG_VERSION'));
     database = exists ? await openDatabase(folder) : await createDatabase(folder);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, isNull, lt, or, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, isNull, notBetween, or, sql } from 'drizzle-orm';
 import { activeStates, type PromotionState } from '../../contracts/loop/promotion.ts';
 import { MitateError } from '../../errors/index.ts';
 import { eqIf, ltIf } from '../database/conditions.ts';
@@ -99,7 +99,13 @@ export function promotionRepository(context: RepositoryContext): PromotionStore 
     },
 
     async claim(id, by, now, until) {
-      const free = or(isNull(promotions.claimedUntil), lt(promotions.claimedUntil, now), eq(promotions.claimedBy, by));
+      // so far ahead only after the clock was set back
+      const tooLate = new Date(now.getTime() + 2 * (until.getTime() - now.getTime()));
+      const free = or(
+        isNull(promotions.claimedUntil),
+        notBetween(promotions.claimedUntil, now, tooLate),
+        eq(promotions.claimedBy, by),
+      );
       const rows = await database
         .update(promotions)
         .set({ claimedBy: by, claimedUntil: until })

@@ -5,7 +5,7 @@ import { syncPath } from '../../files/sync.ts';
 import type { RepositoryContext } from '../database/context.ts';
 
 /** Files synced since this process opened the database; unchanged ones are skipped. */
-const syncedAt = new Map<string, number>();
+const syncedAt = new Map<string, Moment>();
 /** File times have the resolution of the kernel's tick. */
 const tickMs = 1_000;
 const atOnce = 16;
@@ -16,13 +16,25 @@ const atOnce = 16;
  */
 export async function syncDatabase({ database, databaseDir }: RepositoryContext): Promise<void> {
   if (databaseDir === null) return;
-  const since = syncedAt.get(databaseDir) ?? 0;
-  const now = Date.now();
+  const now = { wallMs: Date.now(), steadyMs: performance.now() };
+  const since = sinceOf(syncedAt.get(databaseDir), now);
   await database.execute(sql`checkpoint`);
   const changed = await changedFiles(databaseDir, since - tickMs);
   await each(changed, (path) => syncPath(path, false).catch(unlessGone));
   await each([...new Set([databaseDir, ...changed.map((path) => dirname(path))])], (path) => syncPath(path, true));
   syncedAt.set(databaseDir, now);
+}
+
+interface Moment {
+  wallMs: number;
+  steadyMs: number;
+}
+
+/** Times of files do not tell what changed since then if the clock was set meanwhile: 0 = any time. */
+function sinceOf(before: Moment | undefined, now: Moment): number {
+  if (before === undefined) return 0;
+  const stepMs = now.wallMs - before.wallMs - (now.steadyMs - before.steadyMs);
+  return Math.abs(stepMs) > tickMs / 2 ? 0 : before.wallMs;
 }
 
 async function changedFiles(dir: string, since: number): Promise<string[]> {

@@ -4,6 +4,7 @@ import { existsSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../../../tests/support/temporary-folder.ts';
+import { openStore } from '../open-store.ts';
 import { acquireLock, type LockOwner } from './lock.ts';
 import { identify } from './process-identity.ts';
 
@@ -55,6 +56,19 @@ describe('the workspace lock', () => {
     utimesSync(join(folder.path, 'lock'), past, past);
     acquireLock(folder.path, 'x').lock[Symbol.dispose]();
   });
+
+  it('of a living owner on another host is not taken when the clock was set forward by hours', async () => {
+    using folder = temporaryFolder();
+    write(folder.path, owner({ host: 'elsewhere' }));
+    const path = join(folder.path, 'lock');
+    const past = new Date(Date.now() - 7_200_000);
+    utimesSync(path, past, past);
+    const opening = openStore({ workspace: folder.path });
+    // its next heartbeat
+    const beat = setTimeout(() => utimesSync(path, new Date(), new Date()), 5_000);
+    await expect(opening).rejects.toMatchObject({ code: 'WORKSPACE_LOCKED' });
+    clearTimeout(beat);
+  }, 40_000);
 
   it('is taken over if it is unreadable', () => {
     using folder = temporaryFolder();

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { linkSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { sha256 } from '../../codecs/digest.ts';
 import { MitateError } from '../../errors/index.ts';
 import { identify, type ProcessIdentity, stateOf } from './process-identity.ts';
@@ -42,8 +43,21 @@ export function readOwner(dir: string): LockOwner | null {
 export function isLiving(dir: string, owner: LockOwner): boolean {
   const state = stateOf(owner);
   if (state !== 'unknown') return state === 'alive';
-  const age = Date.now() - (statSync(join(dir, 'lock'), { throwIfNoEntry: false })?.mtimeMs ?? 0);
-  return age < silentMs;
+  return Date.now() - beatAt(dir) < silentMs;
+}
+
+const beatAt = (dir: string) => statSync(join(dir, 'lock'), { throwIfNoEntry: false })?.mtimeMs ?? 0;
+
+/**
+ * Gives an owner on another host that seems dead the time for a heartbeat: a clock that was set forward makes a living one look silent.
+ * @throws WORKSPACE_LOCKED
+ */
+export async function awaitHeartbeat(dir: string): Promise<void> {
+  const owner = readOwner(dir);
+  if (owner === null || stateOf(owner) !== 'unknown' || isLiving(dir, owner)) return;
+  const before = beatAt(dir);
+  await wait(1.5 * heartbeatMs);
+  if (beatAt(dir) !== before) throw lockedError(dir, owner);
 }
 
 export function lockedError(dir: string, owner: LockOwner): MitateError {

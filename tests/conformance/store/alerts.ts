@@ -102,6 +102,15 @@ export function alertsConformance(fixture: StoreFixture): void {
       expect(claims.flat().every(({ attempts }) => attempts === 1)).toBe(true);
     });
 
+    it('are sent, and do not wait until a clock that was set back by hours has caught up', async () => {
+      const { alerts } = await newProject();
+      await alerts.openAlert(newAlert('m'), messages(1));
+      const claim = (seconds: number) => alerts.claimDeliveries({ now: at(seconds), ...lease });
+      expect(await claim(4 * 3600)).toHaveLength(1);
+      expect(await claim(4 * 3600 + 1)).toEqual([]);
+      expect(await claim(0)).toHaveLength(1);
+    });
+
     it('wait for their time, and for earlier ones of the same alert on the same channel', async () => {
       const { alerts } = await newProject();
       const alert = (await alerts.openAlert(newAlert('m'), messages(1)))!;
