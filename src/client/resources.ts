@@ -39,7 +39,7 @@ export function resources({ ask, file }: Transport) {
     },
     flywheel: {
       spans: (query?: QueryOf<'flywheel.spans'>) => ask('flywheel.spans', {}, { query }),
-      /** Labelled predictions as a new span, in a folder inside the pipelines folder. */
+      /** Labelled predictions as a new span, in a folder inside the data roots. */
       export: (json: BodyOf<'flywheel.export'>) => ask('flywheel.export', {}, { json }),
     },
     golden: {

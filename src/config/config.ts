@@ -3,6 +3,7 @@ import { defaultProject, nameSchema } from '../contracts/access.ts';
 import { MitateError } from '../errors/index.ts';
 import { type ChannelConfig, resolveChannels } from './channels.ts';
 import { resolveCorsOrigins } from './cors-origins.ts';
+import { type DataRoots, resolveDataRoots } from './data-roots.ts';
 import { resolveDatabaseUrl } from './database.ts';
 import { type LogLevel, resolveLogLevel } from './log-level.ts';
 import { resolveProcesses } from './processes.ts';
@@ -29,6 +30,8 @@ export interface Config {
   readonly processes: number;
   /** Absolute path of the folder with the pipeline files of queued runs. */
   readonly pipelines: string;
+  /** Where data that is named over HTTP may be. */
+  readonly dataRoots: DataRoots;
   readonly logLevel: LogLevel;
   /** Months of the request log in the database; 0 = no limit. */
   readonly logMonths: number;
@@ -53,6 +56,7 @@ export function resolveConfig(sources: ConfigSources): Config {
     databaseUrl: resolveDatabaseUrl(sources),
     processes: resolveProcesses(sources),
     pipelines: resolvePipelines(sources),
+    dataRoots: resolveDataRoots(sources, resolvePipelines(sources)),
     logLevel: resolveLogLevel(sources),
     logMonths: resolveLogMonths(sources),
     tracing: resolveTracing(sources),

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { BackgroundSteps } from '../actions/promotions/advance.ts';
 import { expire } from '../actions/requests/expire.ts';
+import { confinedParameters } from '../actions/runs/confined-parameters.ts';
 import { withStore } from '../actions/with-store.ts';
 import type { Config } from '../config/index.ts';
 import type { Logger } from '../contracts/logger.ts';
@@ -51,7 +52,11 @@ async function runOrder(
   logger: Logger,
   signal: AbortSignal,
 ): Promise<string> {
-  const pipeline = await loadPipeline(order.source).catch(async (error: unknown) => {
+  const prepare = async () => {
+    const pipeline = await loadPipeline(order.source);
+    return { pipeline, parameters: await confinedParameters(config, pipeline, order) };
+  };
+  const { pipeline, parameters } = await prepare().catch(async (error: unknown) => {
     await store.triggers.noteFailure(order.id, 'begin', storedError(toMitateError(error)));
     await store.releases.settleStart(order.id, 'failed');
     throw error;
@@ -61,7 +66,7 @@ async function runOrder(
     workspace: config.workspace,
     processes: config.processes,
     source: order.source,
-    parameters: order.parameters,
+    parameters,
     ...(order.seed !== null && { seed: order.seed }),
     // a retry gets a new id: the row of the attempt whose worker died keeps its own
     id: attempt === 0 ? order.id : newId(),

@@ -40,6 +40,7 @@ beforeAll(async () => {
   receiver.url = hooks.url();
   const env = {
     MITATE_PIPELINES: folder.path,
+    MITATE_DATA_ROOTS: folder.path,
     MITATE_CHANNEL_ALLOW: '127.0.0.1',
     MITATE_CHANNEL_SECRET: hookSecret,
     MITATE_RELEASE_SECRET: hookSecret,

@@ -6,22 +6,22 @@ import { askOnce } from '../../processes/ask-once.ts';
 import { childEntry } from '../../processes/child-entry.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 import type { FlywheelRequest, FlywheelTask } from './dataset-process.ts';
-import { requireInside } from './flywheel/folder.ts';
+import { confinePlaces } from './flywheel/folder.ts';
 import type { GoldenAddition, GoldenInput } from './golden-add.ts';
 
 const entry = childEntry('./dataset-process.ts', import.meta.url);
 /** An export decodes about 30 photos per second and core. */
 const timeoutMs = 1_800_000;
 
-/** `exportFlywheel` for a server: in a child process, which decodes the photos, and only inside the pipelines folder. */
+/** `exportFlywheel` for a server: in a child process, which decodes the photos, and only inside the data roots. @throws PLACE_OUTSIDE */
 export async function exportFlywheelInChildProcess(
   config: Config,
   store: Pick<OpenStore, 'project'>,
   policy: FlywheelPolicy,
   actor: Actor,
 ): Promise<FlywheelExport> {
-  requireInside(config, policy);
-  return await ask(config, store, { kind: 'export', policy, actor });
+  const confined = await confinePlaces({ config, project: store.project }, policy);
+  return await ask(config, store, { kind: 'export', policy: confined, actor });
 }
 
 /** `addGolden` of labelled requests, in a child process. */

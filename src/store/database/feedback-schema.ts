@@ -229,7 +229,8 @@ export const triggers = pgTable(
   {
     project: project(),
     name: text('name').notNull(),
-    definition: jsonb('definition').$type<Trigger>().notNull(),
+    /** Confined: made over HTTP. */
+    definition: jsonb('definition').$type<Trigger & { isConfined?: boolean }>().notNull(),
     /** Earlier events do not count. */
     since: time('since').notNull(),
     createdAt: time('created_at').notNull(),

@@ -20,6 +20,8 @@ export interface Workspace {
   backups: string;
   /** Stored photos of requests. */
   images: string;
+  /** Data that each project may name over HTTP: `<project>/`. */
+  data: string;
   /** Photos of golden sets: `<project>/<set>/<label>/<sha256>.<ext>`. */
   golden: string;
   /** Records that may not be in the database yet. */
@@ -41,6 +43,7 @@ export function workspaceAt(dir: string): Workspace {
     runs: inside('runs'),
     backups: inside('backups'),
     images: inside('images'),
+    data: inside('data'),
     golden: inside('golden'),
     journal: inside('journal'),
     log: inside('log'),

@@ -154,8 +154,8 @@ const runningRun = async ({ store }: World) => {
 
 const queuedRun = async ({ store, project, folder }: World) => {
   await using queue = await openRunQueue(store, { logger: silentLogger });
-  const about = { project, source: folder.at('notes.ts'), parameters: {}, seed: null, who: 'test', trigger: 'api' };
-  id = await queue.add(about);
+  const about = { project, source: folder.at('notes.ts'), parameters: {}, seed: null, who: 'test' };
+  id = await queue.add({ ...about, trigger: 'api', isConfined: true });
 };
 
 async function releaseFile() {

@@ -22,13 +22,13 @@ export const datasetRoutes = {
     answer: pageSchema(flywheelSpanSchema),
   },
   'flywheel.export': {
-    summary: 'Export labelled predictions as a new span, in a folder inside the pipelines folder',
+    summary: 'Export labelled predictions as a new span, in a folder inside the data roots',
     description:
       'Takes labelled predictions whose photos were kept and that are in no earlier span. Photos of golden sets are left out.',
     needs: ['operate'],
     body: exportFlywheelSchema,
     answer: flywheelExportSchema,
-    errors: ['ENDPOINT_UNKNOWN', 'FLYWHEEL_FOLDER_OUTSIDE'],
+    errors: ['ENDPOINT_UNKNOWN', 'PLACE_OUTSIDE'],
   },
   'golden.list': {
     summary: 'List golden sets',
