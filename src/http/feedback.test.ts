@@ -190,7 +190,9 @@ describe('what is said of an answer', () => {
 async function counted(verdict: string): Promise<number> {
   const text = await served.served.metrics.text();
   return Number(
-    new RegExp(`mitate_feedback_total\\{endpoint="leaf",verdict="${verdict}"\\} (\\d+)`).exec(text)?.[1] ?? 0,
+    new RegExp(`mitate_feedback_total\\{project="default",endpoint="leaf",verdict="${verdict}"\\} (\\d+)`).exec(
+      text,
+    )?.[1] ?? 0,
   );
 }
 

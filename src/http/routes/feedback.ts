@@ -14,7 +14,7 @@ export function feedbackHandlers({ metrics }: ApiContext): Handlers<Exclude<Rout
     'feedback.add': async ({ store, body, actor, now }) => {
       const added = await addFeedback(store, inputsOf(body), { actor, source: body.source, now });
       for (const { entry, repeated, verdict } of added)
-        if (!repeated) metrics.feedback({ endpoint: entry.endpoint, verdict });
+        if (!repeated) metrics.feedback({ project: store.project, endpoint: entry.endpoint, verdict });
       return { added: added.map(({ entry, repeated }) => ({ ...entry, repeated })) };
     },
     'feedback.list': async ({ store, query: { limit, cursor, from, to, ...filter } }) =>
