@@ -12,6 +12,7 @@ import { type HttpAsk, World } from '../support/audited/world.ts';
 import { Receiver } from '../support/receiver.ts';
 import { ScratchFolder } from '../support/scratch-folder.ts';
 import { localToken, ServedApp } from '../support/served-app.ts';
+import { tableDigests } from '../support/table-digests.ts';
 import { tester } from '../support/tester.ts';
 import { trainedModels } from '../support/trained-models.ts';
 import { unaudited } from '../support/unaudited.ts';
@@ -80,22 +81,7 @@ async function signIn(name: string) {
   return (await served.app.inject({ method: 'POST', url, payload: { name, password }, remoteAddress })).json();
 }
 
-/** Every row of theirs, of every table. */
-async function rowsOfTheirs(): Promise<Record<string, string>> {
-  const { pool } = served.served.store.connection;
-  const tables = await pool.query<{ name: string }>(
-    `select table_name as name from information_schema.columns where column_name = 'project' and table_schema = 'public'`,
-  );
-  const rows = (name: string, where: string) =>
-    `select '${name}' as name, md5(coalesce(string_agg(t::text, '|' order by t::text), '')) as digest from ${name} t where ${where}`;
-  const all = [
-    ...tables.rows.map(({ name }) => rows(`"${name}"`, `project = '${theirs}'`)),
-    rows('mitate_queue.job', `data ->> 'project' = '${theirs}'`),
-    rows('users', `name like '${theirs}%'`),
-  ];
-  const found = await pool.query<{ name: string; digest: string }>(all.join(' union all '));
-  return Object.fromEntries(found.rows.map(({ name, digest }) => [name, digest]));
-}
+const rowsOfTheirs = () => tableDigests(served.served.store, { project: theirs });
 
 interface Ask extends Pick<HttpAsk, 'url' | 'payload'> {
   method: NonNullable<HttpAsk['method']> | 'GET';
