@@ -149,9 +149,11 @@ async function keep(
   for (const { path, sha256, label, format, phash, request, imageSha256 } of photos) {
     const target = goldenPath(store, { set, label, sha256, format });
     await mkdir(dirname(target), { recursive: true });
-    await copyFile(path, `${target}.tmp`);
-    await syncPath(`${target}.tmp`, false);
-    await rename(`${target}.tmp`, target);
+    // of its own: two additions of one photo renamed each other's away
+    const temporary = `${target}.${randomUUID()}.tmp`;
+    await copyFile(path, temporary);
+    await syncPath(temporary, false);
+    await rename(temporary, target);
     rows.push({
       set,
       sha256,

@@ -4,6 +4,7 @@ import type { FlywheelExport, FlywheelPolicy } from '../../contracts/loop/flywhe
 import { MitateError } from '../../errors/index.ts';
 import { askOnce } from '../../processes/ask-once.ts';
 import { childEntry } from '../../processes/child-entry.ts';
+import { Semaphore } from '../../processes/semaphore.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 import type { FlywheelRequest, FlywheelTask } from './dataset-process.ts';
 import { confinePlaces } from './flywheel/folder.ts';
@@ -12,6 +13,7 @@ import type { GoldenAddition, GoldenInput } from './golden-add.ts';
 const entry = childEntry('./dataset-process.ts', import.meta.url);
 /** An export decodes about 30 photos per second and core. */
 const timeoutMs = 1_800_000;
+const fewAtATime = new Semaphore(2, 20);
 
 /** `exportFlywheel` for a server: in a child process, which decodes the photos, and only inside the data roots. @throws PLACE_OUTSIDE */
 export async function exportFlywheelInChildProcess(
@@ -37,5 +39,5 @@ function ask<Result>(config: Config, { project }: Pick<OpenStore, 'project'>, ta
   const { workspace, databaseUrl, pipelines } = config;
   const request: FlywheelRequest = { workspace, databaseUrl, pipelines, project, task };
   const died = ({ reason }: { reason: string }) => new MitateError('FLYWHEEL_PROCESS_DIED', { reason });
-  return askOnce(entry, request, { timeoutMs, died });
+  return fewAtATime.run(() => askOnce(entry, request, { timeoutMs, died }));
 }

@@ -11,7 +11,7 @@ import type { TriggerTask } from './trigger-process.ts';
 const entry = childEntry('./trigger-process.ts', import.meta.url);
 /** A million files on a slow disk. */
 const timeoutMs = 120_000;
-const fewAtATime = new Semaphore(2);
+const fewAtATime = new Semaphore(2, 20);
 
 /** `lookAtFolder` for a server: 500,000 files would keep its other requests waiting for half a second. */
 export function lookInChildProcess(trigger: string, folder: string): Promise<FolderMemory> {

@@ -59,6 +59,7 @@ export const triggerErrors = defineErrors({
     status: 500,
     when: 'the process that reads the watched folder of a trigger for the server ends without a result, or takes longer than 2 minutes',
     message: 'Trigger "{trigger}": the process that reads its folder ended without a result: {reason}.',
-    remedy: 'Check that the folder can be listed on the server, for example that its network drive responds, then repeat the request.',
+    remedy:
+      'Check that the folder can be listed on the server, for example that its network drive responds, then repeat the request.',
   },
 });

@@ -28,7 +28,7 @@ export const datasetRoutes = {
     needs: ['operate'],
     body: exportFlywheelSchema,
     answer: flywheelExportSchema,
-    errors: ['ENDPOINT_UNKNOWN', 'PLACE_OUTSIDE'],
+    errors: ['ENDPOINT_UNKNOWN', 'PLACE_OUTSIDE', 'SERVER_BUSY'],
   },
   'golden.list': {
     summary: 'List golden sets',
@@ -44,7 +44,7 @@ export const datasetRoutes = {
     needs: ['operate'],
     body: addGoldenSchema,
     answer: goldenAdditionSchema,
-    errors: ['ENDPOINT_UNKNOWN', 'GOLDEN_LABEL_DIFFERS'],
+    errors: ['ENDPOINT_UNKNOWN', 'GOLDEN_LABEL_DIFFERS', 'SERVER_BUSY'],
   },
   'golden.remove': {
     summary: 'Delete a golden set',
