@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { copyFile, mkdir, rename, rm } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Actor } from '../../contracts/actor.ts';
 import type { Rejected } from '../../contracts/artifacts/example.ts';
@@ -152,6 +152,7 @@ async function keep(
     // of its own: two additions of one photo renamed each other's away
     const temporary = `${target}.${randomUUID()}.tmp`;
     await copyFile(path, temporary);
+    await chmod(temporary, 0o600);
     await syncPath(temporary, false);
     await rename(temporary, target);
     rows.push({

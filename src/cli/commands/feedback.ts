@@ -99,10 +99,11 @@ function registerImport(feedback: Command): void {
       'import a CSV or JSON Lines file with request_id and label, verdict or event (with value); repeating it adds nothing',
     )
     .option('--report <file>', 'CSV file to write refused rows and reasons to');
-  action(command, async ({ config, output, signal, by }, file: string, flags: { report?: string }) => {
+  action(command, async ({ config, output, signal, by, give }, file: string, flags: { report?: string }) => {
     const progress = commandProgress(output, config.terminal, { name: 'import', unit: 'lines' });
     const options = { ...by, report: flags.report, signal, progress };
     const done = await withStore(config, { attach: 'server' }, (store) => importFeedback(store, file, options));
+    if (flags.report !== undefined) await give(flags.report);
     output.json(done);
     const count = (n: number) => n.toLocaleString('en');
     if (done.refused > 0) {

@@ -52,14 +52,15 @@ export function workspaceAt(dir: string): Workspace {
 }
 
 /**
- * Creates the folder if it is missing, and checks that it is writable and of a known format.
+ * Creates the folder, for its user alone, if it is missing, and checks that it is writable and of a known format.
  * @throws WORKSPACE_READ_ONLY, WORKSPACE_NEWER, WORKSPACE_DAMAGED, DISK_FULL
  */
 export function openWorkspace(dir: string): Workspace {
   const workspace = workspaceAt(dir);
   try {
+    mkdirSync(workspace.dir, { recursive: true, mode: 0o700 });
     for (const path of [workspace.artifacts, workspace.cache, workspace.runs, workspace.backups])
-      mkdirSync(path, { recursive: true });
+      mkdirSync(path, { recursive: true, mode: 0o700 });
     accessSync(workspace.dir, constants.W_OK);
   } catch (error) {
     throw readOnly(workspace.dir, error);
