@@ -155,7 +155,7 @@ async function learnSecrets(): Promise<void> {
 /** Names of theirs that the cases use, in paths and bodies. */
 const names =
   `leaf unserved notes held gone m-ack m-resolve m-silence retried tried deploy promote rollback set traffic undeploy start abort approve refuse
-  asked own disable enable run notify remove call made own ci roses ${theirs}-mika ${theirs}-new ${theirs}`.split(
+  asked own disable enable run notify remove call made own ci old roses ${theirs}-mika ${theirs}-new ${theirs}`.split(
     /\s+/,
   );
 

@@ -1,7 +1,8 @@
 import { listAudit } from '../../actions/access/audit.ts';
-import { createKey, listKeys, revokeKeys } from '../../actions/access/key.ts';
+import { createKey, listKeys, revokeKeys, rotateKey } from '../../actions/access/key.ts';
 import { createProject, listProjects } from '../../actions/access/project.ts';
 import { changeUser, createUser, listUsers, requireOwnUser, setRole } from '../../actions/access/user.ts';
+import { durationMs } from '../../codecs/duration.ts';
 import type { Principal, User } from '../../contracts/access.ts';
 import type { RouteIn } from '../../contracts/api/route.ts';
 import type { Handlers } from '../add-routes.ts';
@@ -19,6 +20,8 @@ export function accessHandlers({ keys }: ApiContext): Handlers<RouteIn<'keys' | 
       for (const { id } of revoked) keys.forget(id);
       return revoked[0];
     },
+    'keys.rotate': async ({ store, params, body, actor, now }) =>
+      await rotateKey(store, params.id, { overlapMs: durationMs(body.overlap)!, actor, now }),
     'users.list': async ({ store, query }) => {
       const users = (await listUsers(store)).map((user) => inProject(user, store.project));
       return pageOf(users, query, ({ name }) => name);

@@ -286,6 +286,13 @@ export const cases: Record<AuditedAction, Case | Case[]> = {
     cli: () => ['feedback', 'link', id, '--expires', '7d'],
     http: () => ({ url: '/api/v1/feedback/links', payload: { id, days: 7 } }),
   },
+  'feedback.unlink': {
+    before: async (world) => {
+      id = (await world.answered([8]))[0]!;
+    },
+    cli: () => ['feedback', 'unlink', '--request', id],
+    http: () => ({ url: '/api/v1/feedback/links:revoke', payload: { id } }),
+  },
   'flywheel.export': {
     before: labelled,
     cli: ({ project }) => ['flywheel', 'export', '--endpoint', 'leaf', '--output', project],
@@ -318,6 +325,13 @@ export const cases: Record<AuditedAction, Case | Case[]> = {
     },
     cli: () => ['key', 'revoke', 'gone'],
     http: () => ({ method: 'DELETE', url: '/api/v1/keys/gone' }),
+  },
+  'key.rotate': {
+    before: async ({ store }) => {
+      await createKey(store, { name: 'old', scope: 'predict', expiresAt: null }, tester);
+    },
+    cli: () => ['key', 'rotate', 'old', '--overlap', '0s'],
+    http: () => verbs('keys/old', 'rotate', { overlap: '0s' }),
   },
   'log.erase': {
     before: async (world) => {
