@@ -81,11 +81,7 @@ export async function revokeFeedbackLinks(
   return { kind, of };
 }
 
-async function subjectOf(
-  store: Pick<OpenStore, 'feedback' | 'project' | 'workspace'>,
-  which: RevokedLinks,
-  now: Date,
-) {
+async function subjectOf(store: Pick<OpenStore, 'feedback' | 'project' | 'workspace'>, which: RevokedLinks, now: Date) {
   // also of one that was deleted
   if ('endpoint' in which) return { kind: 'endpoint', subject: which.endpoint, of: which.endpoint } as const;
   if ('id' in which) {
