@@ -148,6 +148,7 @@ async function makeBusy({ client, store, scratch }: { client: Client; store: Ope
       seed,
       who: 'bench',
       trigger: 'demand',
+      isConfined: false,
     });
   while ((await store.listRuns({ pipeline: 'bench' })).length === 0) await sleep(200);
 }

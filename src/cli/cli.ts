@@ -6,6 +6,7 @@ import type { OpenStore } from '../store/open-store.ts';
 import { actor } from './actor.ts';
 import { type Cancellation, cancellation } from './cancellation.ts';
 import { Output } from './output/output.ts';
+import { giveToUser } from './user-files.ts';
 
 /** Exit codes, as docs/reference/cli.md lists them. */
 export const exitCodes = { success: 0, failed: 1, usage: 2, notBlessed: 3, cancelled: 130 } as const;
@@ -19,6 +20,8 @@ export interface Cli {
   inStore: <T>(work: (store: OpenStore) => Promise<T>) => Promise<T>;
   /** Who runs the command, and when. */
   by: { actor: Actor; now: Date };
+  /** A file or folder that the command wrote for the user, outside the workspace; `--output` is one anyway. */
+  give: (path: string) => Promise<void>;
   /** Lets the command wind down for `ms` after a signal; default 2 s. */
   allowStop: Cancellation['allow'];
 }
@@ -30,6 +33,8 @@ interface GlobalFlags {
   color?: boolean;
   json?: boolean;
   verbose?: boolean;
+  /** Of some commands. */
+  output?: unknown;
 }
 
 /** Registers what a command does: resolves the config, prints errors, sets the exit code that `work` returns (default 0). */
@@ -52,7 +57,9 @@ export function action<A extends unknown[]>(command: Command, work: (cli: Cli, .
         return await withStore(config, { attach: true }, use);
       };
       const by = { actor: actor(), now: new Date() };
-      const code = await work({ config, output, signal, inStore, by, allowStop }, ...args);
+      const give = (path: string) => giveToUser(path, by.now.getTime());
+      const code = await work({ config, output, signal, inStore, by, give, allowStop }, ...args);
+      if (typeof flags.output === 'string') await give(flags.output);
       process.exitCode = typeof code === 'number' ? code : exitCodes.success;
     } catch (error) {
       output.error(error);

@@ -1,5 +1,7 @@
 import { createProgram, exitThrough } from './program.ts';
+import { makePrivate } from './user-files.ts';
 
+makePrivate();
 const program = await createProgram(process.argv.slice(2));
 exitThrough(program, (code) => process.exit(code));
 // A closed pipe (| head) ends the program.

@@ -39,7 +39,7 @@ export function resources({ ask, file }: Transport) {
     },
     flywheel: {
       spans: (query?: QueryOf<'flywheel.spans'>) => ask('flywheel.spans', {}, { query }),
-      /** Labelled predictions as a new span, in a folder inside the pipelines folder. */
+      /** Labelled predictions as a new span, in a folder inside the data roots. */
       export: (json: BodyOf<'flywheel.export'>) => ask('flywheel.export', {}, { json }),
     },
     golden: {
@@ -92,6 +92,8 @@ export function resources({ ask, file }: Transport) {
       import: (body: Blob) => ask('feedback.import', {}, { body, headers: { 'content-type': 'text/csv' } }),
       /** To a page that asks whether the prediction for one photo was right; it needs no key. */
       link: (json: BodyOf<'feedback.link'>) => ask('feedback.link', {}, { json }),
+      /** One link, or all of a prediction or an endpoint. */
+      unlink: (json: BodyOf<'feedback.unlink'>) => ask('feedback.unlink', {}, { json }),
     },
     /** Photos to label. */
     review: {
@@ -126,6 +128,8 @@ export function resources({ ask, file }: Transport) {
       list: (query?: QueryOf<'keys.list'>) => ask('keys.list', {}, { query }),
       create: (json: BodyOf<'keys.create'>) => ask('keys.create', {}, { json }),
       revoke: (id: string) => ask('keys.revoke', { id }),
+      /** A new key; the old one is accepted for the overlap. */
+      rotate: (id: string, json: BodyOf<'keys.rotate'> = {}) => ask('keys.rotate', { id }, { json }),
     },
     users: {
       list: (query?: QueryOf<'users.list'>) => ask('users.list', {}, { query }),

@@ -20,6 +20,7 @@ describe('resolveConfig', () => {
       processes: availableParallelism(),
       pipelines: '/project',
       runs: { timeoutMs: 86_400_000, memoryMb: 4096, env: {}, reads: [] },
+      dataRoots: { all: [], projects: { default: ['/project'] } },
       logLevel: 'info',
       logMonths: 13,
       historyDays: 400,
@@ -75,6 +76,14 @@ describe('resolveConfig', () => {
     expect(() => tracing({ ...endpoint, OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' })).toThrow('http/json');
   });
 
+  it('reads data roots: for all projects, and per project', () => {
+    const env = { MITATE_DATA_ROOTS: 'photos, s3://b/all/ ,roses=/srv/a=b,roses=s3://b/roses' };
+    expect(resolveConfig(sources({ env })).dataRoots).toEqual({
+      all: ['/project/photos', 's3://b/all/'],
+      projects: { roses: ['/srv/a=b', 's3://b/roses'] },
+    });
+  });
+
   it('is frozen', () => {
     expect(Object.isFrozen(resolveConfig(sources()))).toBe(true);
   });
@@ -85,6 +94,8 @@ describe('resolveConfig', () => {
     [{ MITATE_PROJECT: 'Rose Garden' }, 'MITATE_PROJECT'],
     [{ MITATE_LOG_LEVEL: 'chatty' }, 'MITATE_LOG_LEVEL'],
     [{ MITATE_DATABASE_URL: 'mysql://x' }, 'MITATE_DATABASE_URL'],
+    [{ MITATE_DATA_ROOTS: 'file:///srv' }, 'MITATE_DATA_ROOTS'],
+    [{ MITATE_DATA_ROOTS: 'Rose Garden=/srv' }, 'MITATE_DATA_ROOTS'],
     [{ MITATE_RELEASE_SECRET: 'short' }, 'MITATE_RELEASE_SECRET'],
     [{ MITATE_RELEASE_SECRETS: `roses=${'x'.repeat(32)}, lilies=short` }, 'entry 2 of MITATE_RELEASE_SECRETS'],
     [{ MITATE_RELEASE_SECRETS: 'x'.repeat(32) }, 'entry 1 of MITATE_RELEASE_SECRETS'],

@@ -3,6 +3,7 @@ import { defaultProject, nameSchema } from '../contracts/access.ts';
 import { MitateError } from '../errors/index.ts';
 import { type ChannelConfig, resolveChannels } from './channels.ts';
 import { resolveCorsOrigins } from './cors-origins.ts';
+import { type DataRoots, resolveDataRoots } from './data-roots.ts';
 import { resolveDatabaseUrl } from './database.ts';
 import { type LogLevel, resolveLogLevel } from './log-level.ts';
 import { resolveProcesses } from './processes.ts';
@@ -35,6 +36,8 @@ export interface Config {
   readonly pipelines: string;
   /** Of queued runs. */
   readonly runs: RunLimits;
+  /** Where data that is named over HTTP may be. */
+  readonly dataRoots: DataRoots;
   readonly logLevel: LogLevel;
   /** Months of the request log in the database; 0 = no limit. */
   readonly logMonths: number;
@@ -66,6 +69,7 @@ export function resolveConfig(sources: ConfigSources): Config {
     processes: resolveProcesses(sources),
     pipelines: resolvePipelines(sources),
     runs: resolveRunLimits(sources),
+    dataRoots: resolveDataRoots(sources, resolvePipelines(sources)),
     logLevel: resolveLogLevel(sources),
     logMonths: resolveWhole(sources, 'MITATE_LOG_MONTHS', usualMonths),
     historyDays: resolveWhole(sources, 'MITATE_HISTORY_DAYS', usualHistoryDays),

@@ -61,6 +61,7 @@ export const apiKeySchema = z.object({
   createdAt: instantSchema,
   createdBy: z.string(),
   expiresAt: instantSchema.nullable(),
+  unusedUntil: instantSchema.nullable().describe('It ends then unless it is used before'),
   lastUsedAt: instantSchema.nullable(),
   revokedAt: instantSchema.nullable(),
 });

@@ -17,6 +17,8 @@ export const runOrderSchema = z.object({
   /** Author for the audit log: `key:ci`, `user:mika`. */
   who: z.string(),
   trigger: z.string(),
+  /** Asked for over HTTP: places in its parameters are confined to the data roots of the project. */
+  isConfined: z.boolean().default(false),
 });
 export type RunOrder = z.infer<typeof runOrderSchema>;
 

@@ -211,7 +211,9 @@ describe('what is said of an answer', () => {
 async function counted(verdict: string): Promise<number> {
   const text = await served.served.metrics.text();
   return Number(
-    new RegExp(`mitate_feedback_total\\{endpoint="leaf",verdict="${verdict}"\\} (\\d+)`).exec(text)?.[1] ?? 0,
+    new RegExp(`mitate_feedback_total\\{project="default",endpoint="leaf",verdict="${verdict}"\\} (\\d+)`).exec(
+      text,
+    )?.[1] ?? 0,
   );
 }
 
@@ -308,6 +310,31 @@ describe('a signed link', () => {
     // back, and the other form of the same page
     await press(path, { label: 'unwell', once });
     expect((await truths(id!))[id!]!.label).toBe('unwell');
+  });
+
+  it('is refused once it was revoked: alone, with those of its photo, or with those of its endpoint', async () => {
+    const [id, other] = await answered({}, {});
+    const revoke = (which: object) => post('/api/v1/feedback/links:revoke', which);
+    const stateOf = async (paths: { path: string }[]) =>
+      await Promise.all(paths.map(async ({ path }) => (await open(path)).statusCode));
+    const links = [await linkTo(id!), await linkTo(id!, 2), await linkTo(other!)];
+    expect(await revoke({ link: `https://mitate.example${links[0]!.path}` })).toMatchObject({
+      status: 200,
+      body: { kind: 'link', of: id },
+    });
+    expect(await stateOf(links)).toEqual([410, 200, 200]);
+    expect((await press(links[0]!.path, { says: 'wrong' })).statusCode).toBe(410);
+    expect((await open(`${links[0]!.path}/photo`)).statusCode).toBe(410);
+    expect((await open(links[0]!.path)).body).toContain('no longer valid');
+    expect((await revoke({ id })).status).toBe(200);
+    expect(await stateOf(links)).toEqual([410, 410, 200]);
+    await revoke({ endpoint: 'leaf' });
+    expect(await stateOf(links)).toEqual([410, 410, 410]);
+    await new Promise((resolve) => setTimeout(resolve, 2));
+    expect(await stateOf([await linkTo(id!)])).toEqual([200]);
+    expect((await revoke({ link: `${links[1]!.path}x` })).status).toBe(403);
+    expect((await revoke({ id, endpoint: 'leaf' })).status).toBe(400);
+    expect(await truths(id!)).toEqual({});
   });
 
   it('is refused when it was changed, is over, or says nonsense', async () => {

@@ -23,8 +23,8 @@ it('a span is made over HTTP by who may operate, inside the folder of the pipeli
     return [answer.statusCode, answer.json().error?.code ?? answer.json().code ?? null];
   };
   expect((await ask({ to: 'field', endpoint: 'none' }, {}))[0]).toBe(403);
-  expect(await ask({ to: '../field', endpoint: 'none' })).toEqual([400, 'FLYWHEEL_FOLDER_OUTSIDE']);
-  expect(await ask({ to: 'field', base: ['/etc'], endpoint: 'none' })).toEqual([400, 'FLYWHEEL_FOLDER_OUTSIDE']);
+  expect(await ask({ to: '../field', endpoint: 'none' })).toEqual([403, 'PLACE_OUTSIDE']);
+  expect(await ask({ to: 'field', base: ['/etc'], endpoint: 'none' })).toEqual([403, 'PLACE_OUTSIDE']);
   expect((await ask({ to: 'field', endpoint: 'none', balance: 0 }))[0]).toBe(400);
   expect(await ask({ to: 'field', endpoint: 'none' })).toEqual([404, 'ENDPOINT_UNKNOWN']);
   const listed = await served.ask('GET', spans, { headers: operator });

@@ -30,7 +30,7 @@ export function requireServerAdmin(principal: Principal): void {
   if (!isServerAdmin(principal)) throw denied(principal, 'server-admin');
 }
 
-const isServerAdmin = ({ kind, project, permissions }: Principal) =>
+export const isServerAdmin = ({ kind, project, permissions }: Principal) =>
   permissions.has('admin') && (kind === 'local' || project === defaultProject);
 
 function denied({ kind, who }: Principal, needed: string): MitateError {

@@ -91,7 +91,7 @@ describe('triggers over HTTP', () => {
 
   it.each([
     ['a file outside the pipelines folder', { pipeline: '/etc/passwd.ts' }, 'RUN_PIPELINE_OUTSIDE'],
-    ['spans outside of it', { flywheel: { to: '/tmp/spans', endpoint: 'leaf' } }, 'FLYWHEEL_FOLDER_OUTSIDE'],
+    ['spans outside of it', { flywheel: { to: '/tmp/spans', endpoint: 'leaf' } }, 'PLACE_OUTSIDE'],
     ['a kind that there is not', { when: { kind: 'moon' } }, 'HTTP_REQUEST_INVALID'],
     ['a cron that is none', { when: { kind: 'schedule', cron: 'at noon' } }, 'TRIGGER_INVALID'],
     ['a cool-down that is no time', { coolDown: 'soon' }, 'HTTP_REQUEST_INVALID'],

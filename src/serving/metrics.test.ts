@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createMetrics } from './metrics.ts';
 
 const answered = {
+  project: 'default',
   endpoint: 'leaf',
   deployment: 'd1',
   model: 'leaf-health',
@@ -16,14 +17,14 @@ describe('metrics', () => {
     const metrics = createMetrics();
     metrics.request(answered);
     metrics.request({ ...answered, code: 429 });
-    metrics.prediction({ endpoint: 'leaf', label: 'unwell' });
+    metrics.prediction({ project: 'default', endpoint: 'leaf', label: 'unwell' });
     const text = await metrics.text();
-    const labels = 'endpoint="leaf",model="leaf-health",version="3",role="stable"';
+    const labels = 'project="default",endpoint="leaf",model="leaf-health",version="3",role="stable"';
     expect(text).toContain(`mitate_requests_total{${labels},deployment="d1",code="200"} 1`);
     expect(text).toContain(`mitate_requests_total{${labels},deployment="d1",code="429"} 1`);
     expect(text).toContain(`mitate_request_duration_seconds_bucket{le="0.01",${labels}} 0`);
     expect(text).toContain(`mitate_request_duration_seconds_bucket{le="0.015",${labels}} 2`);
-    expect(text).toContain('mitate_predictions_total{endpoint="leaf",label="unwell"} 1');
+    expect(text).toContain('mitate_predictions_total{project="default",endpoint="leaf",label="unwell"} 1');
     expect(text).toContain('process_resident_memory_bytes');
   });
 
@@ -103,13 +104,33 @@ describe('metrics', () => {
 
   it('survive names that would break the format', async () => {
     const metrics = createMetrics();
-    metrics.prediction({ endpoint: 'leaf', label: 'a"b\nc\\' });
+    metrics.prediction({ project: 'default', endpoint: 'leaf', label: 'a"b\nc\\' });
     expect(await metrics.text()).toContain('label="a\\"b\\nc\\\\"');
+  });
+
+  it('of one project are its own series only; equal names in two projects stay apart', async () => {
+    const metrics = createMetrics();
+    for (const project of ['default', 'roses', 'roses']) {
+      metrics.request({ ...answered, project });
+      metrics.prediction({ project, endpoint: 'leaf', label: 'unwell' });
+    }
+    metrics.watch({ queueDepth: () => 1 });
+    const all = await metrics.text();
+    expect(all).toContain('mitate_predictions_total{project="default",endpoint="leaf",label="unwell"} 1');
+    expect(all).toContain('mitate_predictions_total{project="roses",endpoint="leaf",label="unwell"} 2');
+    const roses = await metrics.text({ project: 'roses', server: false });
+    const series = roses.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+    expect(series.filter((line) => !line.includes('project="roses"'))).toEqual([]);
+    expect(roses).toContain('mitate_request_duration_seconds_count{project="roses",');
+    const server = await metrics.text({ project: 'default', server: true });
+    expect(server).not.toContain('roses');
+    expect(server).toContain('mitate_queue_depth 1');
+    expect(await metrics.text({ project: 'lilies', server: false })).toBe('\n');
   });
 
   it('of two servers in one process are apart', async () => {
     const [one, other] = [createMetrics(), createMetrics()];
-    one.prediction({ endpoint: 'leaf', label: 'unwell' });
+    one.prediction({ project: 'default', endpoint: 'leaf', label: 'unwell' });
     expect(await other.text()).not.toContain('label="unwell"');
   });
 });

@@ -4,6 +4,7 @@ import { type Operations, watchOperations } from './operation-metrics.ts';
 
 /** One finished request (HTTP). Fields that were not reached are `''`: a request to an unknown endpoint must not add a series. */
 export interface RequestSample {
+  project: string;
   endpoint: string;
   deployment: string;
   model: string;
@@ -45,17 +46,24 @@ export interface DriftScore {
   score: number;
 }
 
+/** What a reader may see. */
+export interface Seen {
+  project: string;
+  /** Also the series of no project: of the process, its queue and its disk. */
+  server: boolean;
+}
+
 /** Prometheus metrics of one server. */
 export interface Metrics {
   request(sample: RequestSample): void;
-  prediction(sample: { endpoint: string; label: string }): void;
+  prediction(sample: { project: string; endpoint: string; label: string }): void;
   /** A shadow's answer compared with the served one. */
-  shadow(sample: { endpoint: string; agrees: boolean }): void;
+  shadow(sample: { project: string; endpoint: string; agrees: boolean }): void;
   /** Feedback on an answered photo: right, wrong, a user event, or `business`. */
-  feedback(sample: { endpoint: string; verdict: string }): void;
+  feedback(sample: { project: string; endpoint: string; verdict: string }): void;
   watch(watched: Partial<Watched>): void;
-  /** Prometheus text format. */
-  text(): Promise<string>;
+  /** Prometheus text format. @param seen default: everything */
+  text(seen?: Seen): Promise<string>;
   readonly contentType: string;
 }
 
@@ -69,6 +77,7 @@ export function createMetrics(): Metrics {
   const counter = <L extends string>(name: string, help: string, labelNames: readonly L[]) =>
     new Counter({ name, help, labelNames, registers });
   const requests = counter('mitate_requests_total', 'Finished requests', [
+    'project',
     'endpoint',
     'deployment',
     'model',
@@ -80,34 +89,49 @@ export function createMetrics(): Metrics {
     name: 'mitate_request_duration_seconds',
     help: 'Time from arrival to answer',
     // No deployment label: 500 swaps between two versions would leave 500 x 17 series.
-    labelNames: ['endpoint', 'model', 'version', 'role'] as const,
+    labelNames: ['project', 'endpoint', 'model', 'version', 'role'] as const,
     buckets: bucketsSeconds,
     registers,
   });
-  const predictions = counter('mitate_predictions_total', 'Answered photos by label', ['endpoint', 'label']);
+  const predictions = counter('mitate_predictions_total', 'Answered photos by label', ['project', 'endpoint', 'label']);
   const shadows = counter(
     'mitate_shadow_answers_total',
     'Answers of shadow deployments, by agreement with the served label',
-    ['endpoint', 'agrees'],
+    ['project', 'endpoint', 'agrees'],
   );
   const feedback = counter(
     'mitate_feedback_total',
     'Feedback on answered photos: right, wrong, accept, override, retake, abandon, business',
-    ['endpoint', 'verdict'],
+    ['project', 'endpoint', 'verdict'],
   );
   return {
-    request({ endpoint, deployment, model, version, role, code, seconds }) {
-      const served = { endpoint, model, version: version ?? '', role };
+    request({ project, endpoint, deployment, model, version, role, code, seconds }) {
+      const served = { project, endpoint, model, version: version ?? '', role };
       requests.inc({ ...served, deployment, code });
       durations.observe(served, seconds);
     },
     prediction: (sample) => predictions.inc(sample),
-    shadow: ({ endpoint, agrees }) => shadows.inc({ endpoint, agrees: String(agrees) }),
+    shadow: ({ agrees, ...sample }) => shadows.inc({ ...sample, agrees: String(agrees) }),
     feedback: (sample) => feedback.inc(sample),
     watch: (watched) => watch(registers, watched),
-    text: () => registry.metrics(),
+    async text(seen) {
+      const text = await registry.metrics();
+      return seen === undefined ? text : seenOf(text, seen);
+    },
     contentType: registry.contentType,
   };
+}
+
+/** Without the series, and the metrics, of which nothing may be seen. Quotes inside a label's value are escaped, so only a label matches. */
+function seenOf(text: string, { project, server }: Seen): string {
+  const blocks = text.split('\n\n').flatMap((block) => {
+    const lines = block.split('\n').filter((line) => {
+      const [, of = ''] = /[{,]project="([^"]*)"/.exec(line) ?? [];
+      return line.startsWith('#') || of === project || (server && of === '');
+    });
+    return lines.some((line) => line !== '' && !line.startsWith('#')) ? [lines.join('\n')] : [];
+  });
+  return `${blocks.join('\n\n')}\n`;
 }
 
 function watch(

@@ -122,10 +122,12 @@ export class PredictionService implements Service {
 
   /** Counts one request, whatever its outcome. */
   async #counted<T>(
-    { arrivedAtMs }: ServiceRequest,
+    { arrivedAtMs, principal }: ServiceRequest,
     work: (onRouted: (routed: RoutedRequest) => void) => Promise<T>,
   ): Promise<T> {
     let sample: Omit<RequestSample, 'code' | 'seconds'> = {
+      // a command on this machine may name any project
+      project: principal.kind === 'local' ? '' : principal.project,
       endpoint: '',
       deployment: '',
       model: '',
@@ -135,7 +137,8 @@ export class PredictionService implements Service {
     let code = 200;
     try {
       return await work(({ route, deployed: { id, role, model } }) => {
-        sample = { endpoint: route.endpoint, deployment: id, model: model.name, version: model.version, role };
+        const { project, endpoint } = route;
+        sample = { project, endpoint, deployment: id, model: model.name, version: model.version, role };
       });
     } catch (error) {
       code = toMitateError(error).status;

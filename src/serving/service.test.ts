@@ -273,8 +273,8 @@ it('counts requests in the metrics, refused ones too', async () => {
   await expect(predict(photos[0]!, { endpoint: 'nothing' })).rejects.toMatchObject({ status: 404 });
   const text = await served.metrics.text();
   expect(text).toMatch(
-    /mitate_requests_total\{endpoint="leaf",model="leaf",version="1",role="stable",.*code="200"\} \d+/,
+    /mitate_requests_total\{project="default",endpoint="leaf",model="leaf",version="1",role="stable",.*code="200"\} \d+/,
   );
-  expect(text).toMatch(/mitate_requests_total\{endpoint="",.*code="404"\} \d+/);
-  expect(text).toMatch(/mitate_predictions_total\{endpoint="leaf",label="(un)?(well|healthy)"\} \d+/);
+  expect(text).toMatch(/mitate_requests_total\{project="default",endpoint="",.*code="404"\} \d+/);
+  expect(text).toMatch(/mitate_predictions_total\{project="default",endpoint="leaf",label="(un)?(well|healthy)"\} \d+/);
 });

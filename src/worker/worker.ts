@@ -1,6 +1,7 @@
 import type { BackgroundSteps } from '../actions/promotions/advance.ts';
 import { expire } from '../actions/requests/expire.ts';
 import { codeOfRun } from '../actions/runs/code-of-run.ts';
+import { confinedParameters } from '../actions/runs/confined-parameters.ts';
 import { withStore } from '../actions/with-store.ts';
 import type { Config } from '../config/index.ts';
 import type { Logger } from '../contracts/logger.ts';
@@ -78,7 +79,12 @@ async function runOrder(
   signal: AbortSignal,
 ): Promise<string> {
   using limit = runLimit(config, signal);
-  await using pipeline = await codeOfRun(config, store, order.source, limit.signal).catch(async (error: unknown) => {
+  await using opened = new AsyncDisposableStack();
+  const prepare = async () => {
+    const pipeline = opened.use(await codeOfRun(config, store, order.source, limit.signal));
+    return { pipeline, parameters: await confinedParameters(config, pipeline, order) };
+  };
+  const { pipeline, parameters } = await prepare().catch(async (error: unknown) => {
     await store.triggers.noteFailure(order.id, 'begin', storedError(toMitateError(error)));
     await store.releases.settleStart(order.id, 'failed');
     throw error;
@@ -88,7 +94,7 @@ async function runOrder(
     workspace: config.workspace,
     processes: config.processes,
     source: order.source,
-    parameters: order.parameters,
+    parameters,
     ...(order.seed !== null && { seed: order.seed }),
     // a retry gets a new id: the row of the attempt whose worker died keeps its own
     id: attempt === 0 ? order.id : newId(),

@@ -8,10 +8,11 @@ import { createProgram } from '../../src/cli/program.ts';
 import { paths } from '../../src/contracts/api/paths.ts';
 import { type AuditEntry, auditedActions } from '../../src/contracts/audit.ts';
 import { type Case, cases, hookSecret, password, receiver } from '../support/audited/cases.ts';
-import { type Door, World } from '../support/audited/world.ts';
+import { type Door, type HttpAsk, World } from '../support/audited/world.ts';
 import { Receiver } from '../support/receiver.ts';
 import { ScratchFolder } from '../support/scratch-folder.ts';
 import { ServedApp } from '../support/served-app.ts';
+import { tableDigests } from '../support/table-digests.ts';
 import { tester } from '../support/tester.ts';
 import { trainedModels } from '../support/trained-models.ts';
 
@@ -40,6 +41,7 @@ beforeAll(async () => {
   receiver.url = hooks.url();
   const env = {
     MITATE_PIPELINES: folder.path,
+    MITATE_DATA_ROOTS: folder.path,
     MITATE_CHANNEL_ALLOW: '127.0.0.1',
     MITATE_CHANNEL_SECRET: hookSecret,
     MITATE_RELEASE_SECRET: hookSecret,
@@ -83,7 +85,8 @@ async function rowOf(action: string, one: Case, world: World): Promise<AuditEntr
   } else {
     const ask = await one.http!(world);
     asked.push(`${ask.method ?? 'POST'} ${ask.url.split('?')[0]}`);
-    await world.ask(ask);
+    await requireNoChangeWithoutRow(world, ask);
+    await world.ask(await one.http!(world));
   }
   await one.after?.(world);
   const rows = await access.listAudit({ project: one.project ?? world.project, limit: 50 });
@@ -92,11 +95,30 @@ async function rowOf(action: string, one: Case, world: World): Promise<AuditEntr
   return fresh[0]!;
 }
 
+/** A process that is killed between a change and its row leaves neither, since they are one transaction: so does a row that fails. */
+async function requireNoChangeWithoutRow(world: World, ask: HttpAsk): Promise<void> {
+  const { store, service } = served.served;
+  const { pool } = store.connection;
+  // what was put into the database behind the server's back is on its timeline
+  await service.refresh();
+  // a signature that was seen is used up, whatever came of it
+  const except = ['audit_log', 'webhook_nonces'];
+  const before = await tableDigests(store, { except });
+  await pool.query(`create function refuse_row() returns trigger language plpgsql as $$ begin raise exception 'no row'; end $$;
+    create trigger refuse_row before insert or update on audit_log for each row execute function refuse_row()`);
+  try {
+    await expect(world.ask(ask)).rejects.toThrow(': 500 ');
+  } finally {
+    await pool.query('drop trigger refuse_row on audit_log; drop function refuse_row()');
+  }
+  expect(await tableDigests(store, { except })).toEqual(before);
+}
+
 describe('each audited action', () => {
   const all = auditedActions.flatMap((action) => [cases[action]].flat().map((one) => [action, one] as const));
 
   it.each(all)(
-    '%s writes the same row through each door',
+    '%s writes the same row through each door, and does nothing without it',
     async (action, one) => {
       const rows = new Map<Door, AuditEntry>();
       for (const door of ['cli', 'http'] as const)

@@ -97,7 +97,7 @@ describe('triggers, with workers', () => {
     createTrigger(
       store,
       { name, pipeline, parameters, when: { kind: 'drift', endpoint: 'leaf', monitors: [] }, coolDown: '1ms' },
-      { actor: tester, now: new Date(), pipelines },
+      { actor: tester, now: new Date(), config, cwd: pipelines },
     );
   const newest = async (name: string): Promise<Firing> =>
     (await showTrigger(store, name, { now: new Date(), last: 1 })).firings[0]!;

@@ -29,6 +29,7 @@ const note = defineComponent({
 });
 export default definePipeline('notes', { text: param.string() }, ({ text }) => { note({ text }); });
 `;
+const reads = pipeline.replace("'notes', { text: param.string() }", "'reads', { text: param.uri() }");
 
 const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 
@@ -50,6 +51,7 @@ describe('mitate worker', () => {
     mkdirSync(pipelines);
     symlinkSync(fileURLToPath(new URL('../../node_modules', import.meta.url)), join(root, 'node_modules'));
     writeFileSync(join(pipelines, 'notes.ts'), pipeline);
+    writeFileSync(join(pipelines, 'reads.ts'), reads);
     writeFileSync(join(pipelines, 'broken.ts'), 'export default 1;');
     writeFileSync(join(root, 'outside.ts'), pipeline);
     symlinkSync(join(root, 'outside.ts'), join(pipelines, 'link.ts'));
@@ -70,7 +72,7 @@ describe('mitate worker', () => {
 
   const startWorker = () =>
     spawn(process.execPath, [...sourceFlags, main, 'worker', '--workspace', config.workspace], {
-      env: { ...process.env, MITATE_PROCESSES: '1' },
+      env: { ...process.env, MITATE_PROCESSES: '1', MITATE_PIPELINES: pipelines },
       stdio: 'ignore',
     });
   const wish = (name: string) => ({ pipeline: name, parameters: { text: 'hello' }, actor: someone('key:ci') });
@@ -129,6 +131,27 @@ describe('mitate worker', () => {
     await cancelQueuedRun(apart, waiting.id, tester);
     await shareWorker(store, queue, 'apart', tester);
     expect(await settled(await enqueueRun(apart, wish('notes.ts')), 'apart')).toMatchObject({ state: 'completed' });
+  });
+
+  it('gives a run that was asked for over HTTP only places inside the data roots of its project', async () => {
+    const from = (door: 'http' | 'cli', text: string) =>
+      enqueueRun(orders, { pipeline: 'reads.ts', parameters: { text }, actor: { ...someone('key:ci'), door } });
+    for (const text of [
+      '/etc',
+      '/etc/nothing-there',
+      '../outside',
+      'file:///etc',
+      's3://bucket/all',
+      '../workspace/images',
+    ])
+      expect(await settled(await from('http', text))).toMatchObject({
+        state: 'failed',
+        error: { code: 'PLACE_OUTSIDE', message: `Project default may not use "${text}" over HTTP.` },
+      });
+    const inside = await settled(await from('http', 'photos'));
+    expect(inside).toMatchObject({ state: 'completed' });
+    expect((await store.getRun(inside.id))!.parameters).toEqual({ text: join(pipelines, 'photos') });
+    expect(await settled(await from('cli', '/etc'))).toMatchObject({ state: 'completed' });
   });
 
   it.each([

@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { createTrigger } from '../../src/actions/triggers/trigger.ts';
+import { resolveConfig } from '../../src/config/config.ts';
 import { silentLogger } from '../../src/contracts/logger.ts';
 import { openRunQueue } from '../../src/orchestrator/queue/run-queue.ts';
 import { openStore } from '../../src/store/open-store.ts';
@@ -18,6 +19,7 @@ const hours = 60;
 it('an hourly trigger fires each hour once, though who asks is killed again and again and the clock goes back each time', async () => {
   using folder = new ScratchFolder();
   const [workspace, pipelines] = [join(folder.path, 'workspace'), join(folder.path, 'pipelines')];
+  const config = resolveConfig({ flags: { workspace }, env: {}, cwd: pipelines, isTty: false });
   mkdirSync(pipelines);
   writeFileSync(join(pipelines, 'leaf.ts'), '');
   await using store = await openStore({ workspace, serves: true });
@@ -29,7 +31,7 @@ it('an hourly trigger fires each hour once, though who asks is killed again and 
     coolDown: '1s',
     dailyBudget: 24,
   } as const;
-  await createTrigger(store, wish, { actor: tester, now: new Date(Date.UTC(2026, 2, 1)), pipelines });
+  await createTrigger(store, wish, { actor: tester, now: new Date(Date.UTC(2026, 2, 1)), config, cwd: pipelines });
 
   /** Walks on from an hour before the last one that was told; killed once it has told so many. @returns the last hour told */
   const walk = async (from: number, tells: number): Promise<number> => {

@@ -36,8 +36,7 @@ beforeAll(async () => {
   store = await openStore({ workspace: config.workspace, serves: true });
   queue = await openRunQueue(store, { works: true, logger: silentLogger });
   const when = { kind: 'new-data', folder: watched, minPhotos: 1 } as const;
-  const { pipelines } = config;
-  const by = { actor: tester, now: new Date(), pipelines, cwd: pipelines };
+  const by = { actor: tester, now: new Date(), config, cwd: config.pipelines };
   await createTrigger(store, { name: 'photos', pipeline: 'leaf.ts', when }, by);
 });
 afterAll(async () => {

@@ -30,6 +30,11 @@ export class LabelledRequests implements AsyncDisposable {
     return new LabelledRequests(store, workspace);
   }
 
+  /** In a store that has the endpoint, and that is closed elsewhere. */
+  static in(store: OpenStore): LabelledRequests {
+    return new LabelledRequests(store);
+  }
+
   /** The same database as another project: opening one takes a second. */
   async another(): Promise<LabelledRequests> {
     const name = `project-${randomUUID().slice(0, 8)}`;

@@ -34,6 +34,12 @@ export async function createUser(
   );
 }
 
+/** To an admin of a project, people who have roles in other projects only are unknown. @throws USER_UNKNOWN */
+export async function requireOwnUser({ access, project }: Pick<OpenStore, 'access' | 'project'>, name: string) {
+  const projects = Object.keys((await access.findUser(name))?.roles ?? {});
+  if (projects.length > 0 && !projects.includes(project)) throw new MitateError('USER_UNKNOWN', { name });
+}
+
 /** In the store's project; null takes the role away. @throws USER_UNKNOWN, PROJECT_UNKNOWN */
 export async function setRole(
   { audited, project }: Pick<OpenStore, 'audited' | 'project'>,

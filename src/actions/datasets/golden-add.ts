@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { copyFile, mkdir, rename, rm } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Actor } from '../../contracts/actor.ts';
 import type { Rejected } from '../../contracts/artifacts/example.ts';
@@ -149,9 +149,12 @@ async function keep(
   for (const { path, sha256, label, format, phash, request, imageSha256 } of photos) {
     const target = goldenPath(store, { set, label, sha256, format });
     await mkdir(dirname(target), { recursive: true });
-    await copyFile(path, `${target}.tmp`);
-    await syncPath(`${target}.tmp`, false);
-    await rename(`${target}.tmp`, target);
+    // of its own: two additions of one photo renamed each other's away
+    const temporary = `${target}.${randomUUID()}.tmp`;
+    await copyFile(path, temporary);
+    await chmod(temporary, 0o600);
+    await syncPath(temporary, false);
+    await rename(temporary, target);
     rows.push({
       set,
       sha256,

@@ -4,24 +4,26 @@ import type { FlywheelExport, FlywheelPolicy } from '../../contracts/loop/flywhe
 import { MitateError } from '../../errors/index.ts';
 import { askOnce } from '../../processes/ask-once.ts';
 import { childEntry } from '../../processes/child-entry.ts';
+import { Semaphore } from '../../processes/semaphore.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 import type { FlywheelRequest, FlywheelTask } from './dataset-process.ts';
-import { requireInside } from './flywheel/folder.ts';
+import { confinePlaces } from './flywheel/folder.ts';
 import type { GoldenAddition, GoldenInput } from './golden-add.ts';
 
 const entry = childEntry('./dataset-process.ts', import.meta.url);
 /** An export decodes about 30 photos per second and core. */
 const timeoutMs = 1_800_000;
+const fewAtATime = new Semaphore(2, 20);
 
-/** `exportFlywheel` for a server: in a child process, which decodes the photos, and only inside the pipelines folder. */
+/** `exportFlywheel` for a server: in a child process, which decodes the photos, and only inside the data roots. @throws PLACE_OUTSIDE */
 export async function exportFlywheelInChildProcess(
   config: Config,
   store: Pick<OpenStore, 'project'>,
   policy: FlywheelPolicy,
   actor: Actor,
 ): Promise<FlywheelExport> {
-  requireInside(config, policy);
-  return await ask(config, store, { kind: 'export', policy, actor });
+  const confined = await confinePlaces({ config, project: store.project }, policy);
+  return await ask(config, store, { kind: 'export', policy: confined, actor });
 }
 
 /** `addGolden` of labelled requests, in a child process. */
@@ -37,5 +39,5 @@ function ask<Result>(config: Config, { project }: Pick<OpenStore, 'project'>, ta
   const { workspace, databaseUrl, pipelines } = config;
   const request: FlywheelRequest = { workspace, databaseUrl, pipelines, project, task };
   const died = ({ reason }: { reason: string }) => new MitateError('FLYWHEEL_PROCESS_DIED', { reason });
-  return askOnce(entry, request, { timeoutMs, died });
+  return fewAtATime.run(() => askOnce(entry, request, { timeoutMs, died }));
 }

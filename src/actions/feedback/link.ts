@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { sha256 } from '../../codecs/digest.ts';
 import { dayMs } from '../../codecs/duration.ts';
 import type { Actor } from '../../contracts/actor.ts';
 import type { ImageFormat } from '../../contracts/artifacts/example.ts';
@@ -35,7 +35,7 @@ export async function makeFeedbackLink(
   const [found] = await store.feedback.findPhotos([{ id }]);
   const { publicId } = named(found!, { id });
   const expiresAt = new Date(now.getTime() + days * dayMs);
-  const token = signLink({ project: store.project, request: publicId, expiresAt }, await secretOf(store));
+  const token = signLink({ project: store.project, request: publicId, expiresAt, madeAt: now }, await secretOf(store));
   const request = await store.requests.getRequest(publicId);
   const image = request?.imageSha256 ?? null;
   const given = photo === undefined ? null : withoutMetadata(photo, publicId, request);
@@ -52,7 +52,7 @@ export async function makeFeedbackLink(
 /** Null when it cannot be parsed: it may contain anything. */
 function withoutMetadata(photo: Uint8Array, id: string, request: LoggedRequest | null): Uint8Array | null {
   const { imageSha256 = null, imageFormat = null } = request ?? {};
-  if (imageFormat === null || createHash('sha256').update(photo).digest('hex') !== imageSha256)
+  if (imageFormat === null || sha256(photo) !== imageSha256)
     throw new MitateError('FEEDBACK_PHOTO_OTHER', { name: id });
   return stripMetadata(photo, imageFormat as ImageFormat);
 }
@@ -65,16 +65,48 @@ export interface LinkedPhoto {
   answers: readonly string[];
 }
 
-/** The photo of a link. @throws FEEDBACK_LINK_INVALID, FEEDBACK_LINK_EXPIRED, FEEDBACK_REQUEST_UNKNOWN */
+/** One link (its URL, path or token), or all that were made until now: of a prediction, or of an endpoint. */
+export type RevokedLinks = { link: string } | { id: string } | { endpoint: string };
+
+/** @throws FEEDBACK_LINK_INVALID, FEEDBACK_LINK_EXPIRED, FEEDBACK_REQUEST_UNKNOWN */
+export async function revokeFeedbackLinks(
+  store: Pick<OpenStore, 'feedback' | 'project' | 'workspace' | 'audited'>,
+  which: RevokedLinks,
+  { actor, now }: { actor: Actor; now: Date },
+): Promise<{ kind: 'link' | 'request' | 'endpoint'; of: string }> {
+  const { of, ...revoked } = await subjectOf(store, which, now);
+  const { kind } = revoked;
+  const entry = { actor, action: 'feedback.unlink', subject: of, details: { kind } } as const;
+  await store.audited(({ feedback }) => feedback.revokeLinks(revoked), entry);
+  return { kind, of };
+}
+
+async function subjectOf(store: Pick<OpenStore, 'feedback' | 'project' | 'workspace'>, which: RevokedLinks, now: Date) {
+  // also of one that was deleted
+  if ('endpoint' in which) return { kind: 'endpoint', subject: which.endpoint, of: which.endpoint } as const;
+  if ('id' in which) {
+    const [found] = await store.feedback.findPhotos([which]);
+    const { publicId } = named(found!, which);
+    return { kind: 'request', subject: publicId, of: publicId } as const;
+  }
+  const token = which.link.split('/').at(-1)!;
+  const { project, request } = openLink(token, await secretOf(store), now);
+  if (project !== store.project) throw new MitateError('FEEDBACK_LINK_INVALID', {});
+  return { kind: 'link', subject: sha256(token), of: request } as const;
+}
+
+/** The photo of a link. @throws FEEDBACK_LINK_INVALID, FEEDBACK_LINK_EXPIRED, FEEDBACK_LINK_REVOKED, FEEDBACK_REQUEST_UNKNOWN */
 export async function followLink(
   store: Pick<OpenStore, 'workspace' | 'forProject'>,
   token: string,
   now: Date,
 ): Promise<LinkedPhoto> {
-  const { project, request } = openLink(token, await secretOf(store), now);
+  const { project, request, madeAt } = openLink(token, await secretOf(store), now);
   const scoped = store.forProject(project);
   const [found] = await scoped.feedback.findPhotos([{ id: request }]);
   const photo = named(found!, { id: request });
+  const link = { link: sha256(token), request, endpoint: photo.endpoint, madeAt };
+  if (await scoped.feedback.isLinkRevoked(link)) throw new MitateError('FEEDBACK_LINK_REVOKED', {});
   const { answers } = await knownLabels(scoped)(photo);
   return { store: scoped, photo, answers };
 }

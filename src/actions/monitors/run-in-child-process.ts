@@ -12,11 +12,11 @@ const entry = childEntry('./monitor-process.ts', import.meta.url);
 
 /** A check takes seconds; one that hangs would block all others. */
 const timeoutMs = 300_000;
-const oneAtATime = new Semaphore(1);
+const oneAtATime = new Semaphore(1, 20);
 
 /**
  * `runMonitor` in a child process, one at a time: the discrepancy of 1,000 embeddings would block a server for a second.
- * @throws as `runMonitor`, MONITOR_PROCESS_DIED
+ * @throws as `runMonitor`, MONITOR_PROCESS_DIED, SERVER_BUSY
  */
 export function runMonitorInChildProcess(
   config: Config,

@@ -6,7 +6,7 @@ import type { GridRequest } from './grid-process.ts';
 const entry = childEntry('./grid-process.ts', import.meta.url);
 /** A hanging process, on a network drive perhaps, would block all later ones. */
 const timeoutMs = 120_000;
-const oneAtATime = new Semaphore(1);
+const oneAtATime = new Semaphore(1, 20);
 
 /** `photoGrid` in a child process, one at a time, since a server decodes no photos. @returns PNG bytes */
 export function drawGrid(request: GridRequest): Promise<Uint8Array> {

@@ -68,7 +68,8 @@ export async function storeRelease(
       const start = await within.releases.recordStart({ ...place, runId, state });
       if (runs && runId !== null) {
         const parameters = { ...release.parameters, ...arrival.parameters };
-        const order = { project: store.project, source, parameters, seed: null, who: actor.name };
+        const isConfined = actor.door === 'http';
+        const order = { project: store.project, source, parameters, seed: null, who: actor.name, isConfined };
         await runs.add({ ...order, id: runId, trigger: `release ${release.id}` }, within);
       }
       return { release, start };

@@ -35,6 +35,7 @@ export async function enqueueRun(
     seed: seed ?? null,
     who: actor.name,
     trigger: 'api',
+    isConfined: actor.door === 'http',
   };
   const id = await orders.store.audited(
     (within) => orders.queue.add(order, within),

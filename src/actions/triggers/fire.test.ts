@@ -24,7 +24,7 @@ const folder = new ScratchFolder();
 const pipelines = join(folder.path, 'pipelines');
 const config = resolveConfig({
   flags: { workspace: join(folder.path, 'workspace') },
-  env: { MITATE_PIPELINES: pipelines },
+  env: { MITATE_PIPELINES: pipelines, MITATE_DATA_ROOTS: pipelines },
   cwd: folder.path,
   isTty: false,
 });
@@ -54,11 +54,7 @@ async function project(): Promise<OpenStore> {
 }
 
 const make = (store: OpenStore, wish: Omit<TriggerInput, 'name' | 'pipeline'>, now = at(1)) =>
-  createTrigger(
-    store,
-    { name: 'again', pipeline: 'leaf.ts', ...wish },
-    { actor: tester, now, pipelines, cwd: pipelines },
-  );
+  createTrigger(store, { name: 'again', pipeline: 'leaf.ts', ...wish }, { actor: tester, now, config, cwd: pipelines });
 const fire = (store: OpenStore, now: Date, enqueue: RunQueue['add'] = (order) => queue.add(order)) =>
   fireTriggers(config, store, { now, logger: silentLogger, enqueue });
 const waiting = async (store: OpenStore) => (await queue.waiting(store.project)).map(({ id }) => id);
@@ -443,7 +439,7 @@ describe('a trigger', () => {
     await make(store, { when: { kind: 'new-data', folder: gone } });
     rmSync(gone, { recursive: true });
     const wish = { name: 'z-hourly', pipeline: 'leaf.ts', when: { kind: 'schedule', cron: '0 * * * *' } } as const;
-    await createTrigger(store, wish, { actor: tester, now: at(1), pipelines, cwd: pipelines });
+    await createTrigger(store, wish, { actor: tester, now: at(1), config, cwd: pipelines });
     expect(await fire(store, at(1, 1))).toMatchObject([{ trigger: 'z-hourly', state: 'fired' }]);
   });
 
@@ -551,13 +547,14 @@ describe('a trigger is refused', () => {
     ['for an endpoint that there is not', { when: { kind: 'drift', endpoint: 'rose' } }, 'ENDPOINT_UNKNOWN'],
     ['for a monitor that there is not', { when: { ...drift, monitors: ['moon'] } }, 'TRIGGER_INVALID'],
     ['for an accuracy above all', { when: { kind: 'performance', endpoint: 'leaf', below: 2 } }, 'TRIGGER_INVALID'],
-    ['on a folder that there is not', { when: { kind: 'new-data', folder: '/nowhere' } }, 'TRIGGER_FOLDER_MISSING'],
+    ['on a folder that there is not', { when: { kind: 'new-data', folder: 'nowhere' } }, 'TRIGGER_FOLDER_MISSING'],
+    ['on a folder of others', { when: { kind: 'new-data', folder: '/nowhere' } }, 'PLACE_OUTSIDE'],
     ['for a pipeline that never ran', { pipeline: 'rose' }, 'RUN_PIPELINE_UNKNOWN'],
     ['for a file outside the folder', { pipeline: '../outside.ts' }, 'RUN_PIPELINE_OUTSIDE'],
   ])('%s', async (_, change, code) => {
     const wish = { name: 'again', pipeline: 'leaf.ts', when: drift, ...change } as TriggerInput;
     const store = await project();
-    const made = createTrigger(store, wish, { actor: tester, now: at(1), pipelines });
+    const made = createTrigger(store, wish, { actor: tester, now: at(1), config });
     await expect(made).rejects.toMatchObject({ code });
     expect(await store.triggers.listTriggers()).toEqual([]);
   });

@@ -3,7 +3,7 @@ import type { Config } from '../../config/index.ts';
 import { triggerActor } from '../../contracts/actor.ts';
 import type { Logger } from '../../contracts/logger.ts';
 import { eventKindOf } from '../../contracts/loop/event-key.ts';
-import type { Firing, StoredTrigger, Trigger } from '../../contracts/loop/trigger.ts';
+import type { Firing, StoredTrigger } from '../../contracts/loop/trigger.ts';
 import type { RunOrder } from '../../contracts/run-order.ts';
 import { MitateError, toMitateError } from '../../errors/index.ts';
 import { endpointOf } from '../../feedback/triggers/endpoint-of.ts';
@@ -136,11 +136,11 @@ async function exportSpan(config: Config, store: OpenStore, { name, flywheel }: 
 async function orderOf(
   { pipelines }: Config,
   store: Pick<OpenStore, 'project' | 'listRuns' | 'releases' | 'workspace'>,
-  trigger: Trigger,
+  trigger: StoredTrigger,
   { runId, who, evidence }: Firing,
 ): Promise<RunOrder> {
   const released = typeof evidence.release === 'string' ? await releasedCode(store, evidence.release) : null;
-  const { pipeline, parameters, name } = trigger;
+  const { pipeline, parameters, name, isConfined } = trigger;
   const file = isAbsolute(pipeline) ? pipeline : () => findSource({ store, pipelines }, pipeline);
   return {
     id: runId!,
@@ -150,6 +150,7 @@ async function orderOf(
     seed: null,
     who,
     trigger: `trigger ${name}`,
+    isConfined,
   };
 }
 

@@ -4,35 +4,38 @@ import type { Actor } from '../../contracts/actor.ts';
 import type { Firing, FolderMemory, StoredTrigger, Trigger, TriggerInput } from '../../contracts/loop/trigger.ts';
 import { triggerSchema } from '../../contracts/loop/trigger.ts';
 import { issueOf, MitateError } from '../../errors/index.ts';
-import { memoryOf } from '../../feedback/triggers/new-data.ts';
 import { nextMoment, scheduleProblem } from '../../feedback/triggers/schedule.ts';
 import { absolutePlace } from '../../network/bucket/place.ts';
 import type { OpenStore } from '../../store/open-store.ts';
-import { requireInside, resolvePlaces } from '../datasets/flywheel/folder.ts';
+import { confinePlaces, resolvePlaces } from '../datasets/flywheel/folder.ts';
 import { requireEndpoint } from '../endpoints/require-endpoint.ts';
+import { type Confinement, confinePlace } from '../places/confine.ts';
 import { findSource } from '../runs/queued-runs.ts';
-import { readWatchedFolder } from './watched-folder.ts';
+import { lookAtFolder } from './watched-folder.ts';
 
 export interface TriggerChange {
   actor: Actor;
   now: Date;
-  /** Absolute path: pipeline files are taken from inside it. */
-  pipelines: string;
+  config: Confinement['config'];
   /** Command line only: allows files anywhere on this machine, relative to this folder. */
   cwd?: string;
+  /** Default: in this process. */
+  look?: typeof lookAtFolder;
 }
 
 /**
- * @throws TRIGGER_INVALID, TRIGGER_EXISTS, TRIGGER_FOLDER_MISSING, ENDPOINT_UNKNOWN, RUN_PIPELINE_UNKNOWN, RUN_PIPELINE_OUTSIDE
+ * @throws TRIGGER_INVALID, TRIGGER_EXISTS, TRIGGER_FOLDER_MISSING, ENDPOINT_UNKNOWN, RUN_PIPELINE_UNKNOWN, RUN_PIPELINE_OUTSIDE,
+ *   PLACE_OUTSIDE
  */
 export async function createTrigger(
-  store: Pick<OpenStore, 'audited' | 'endpoints' | 'monitors' | 'listRuns'>,
+  store: Pick<OpenStore, 'audited' | 'endpoints' | 'monitors' | 'listRuns' | 'project'>,
   input: TriggerInput,
   change: TriggerChange,
 ): Promise<StoredTrigger> {
   const { actor, now } = change;
   const trigger = await checked(store, read(input), change);
-  const creation = { who: actor.name, at: now, memory: await initialMemory(trigger) };
+  const memory = await initialMemory(trigger, change.look);
+  const creation = { who: actor.name, at: now, memory, isConfined: change.cwd === undefined };
   const { name, pipeline, when } = trigger;
   return await store.audited(({ triggers }) => triggers.createTrigger(trigger, creation), {
     actor,
@@ -50,7 +53,7 @@ function read(input: TriggerInput): Trigger {
 }
 
 async function checked(
-  store: Pick<OpenStore, 'endpoints' | 'monitors' | 'listRuns'>,
+  store: Pick<OpenStore, 'endpoints' | 'monitors' | 'listRuns' | 'project'>,
   trigger: Trigger,
   change: TriggerChange,
 ): Promise<Trigger> {
@@ -63,18 +66,15 @@ async function checked(
   if ('endpoint' in when) await requireEndpoint(store, when.endpoint);
   if (when.kind === 'drift') await requireMonitors(store, name, when);
   const pipeline = when.kind === 'release' ? trigger.pipeline : await pipelineOf(store, trigger.pipeline, change);
+  const { config, cwd } = change;
+  const within = { config, project: store.project };
+  const place = when.kind === 'new-data' ? when.folder : null;
   const folder =
-    when.kind === 'new-data' && when.folder !== null
-      ? { folder: absolutePlace(change.cwd ?? change.pipelines, when.folder) }
-      : {};
-  return { ...trigger, pipeline, when: { ...when, ...folder }, flywheel: flywheelOf(trigger, change) };
-}
-
-/** Over HTTP, spans may be written inside the pipelines folder only. @throws FLYWHEEL_FOLDER_OUTSIDE */
-function flywheelOf({ flywheel }: Trigger, { cwd, pipelines }: TriggerChange): Trigger['flywheel'] {
-  if (flywheel === null) return null;
-  if (cwd === undefined) requireInside({ pipelines }, flywheel);
-  return resolvePlaces({ pipelines: cwd ?? pipelines }, flywheel);
+    place === null ? {} : { folder: cwd === undefined ? await confinePlace(within, place) : absolutePlace(cwd, place) };
+  const policy = trigger.flywheel;
+  const flywheel =
+    policy && (cwd === undefined ? await confinePlaces(within, policy) : resolvePlaces({ pipelines: cwd }, policy));
+  return { ...trigger, pipeline, when: { ...when, ...folder }, flywheel };
 }
 
 const invalid = (trigger: string, field: string, reason: string) =>
@@ -95,30 +95,29 @@ async function requireMonitors(
 async function pipelineOf(
   store: Pick<OpenStore, 'listRuns'>,
   pipeline: string,
-  { cwd, pipelines }: TriggerChange,
+  { cwd, config }: Pick<TriggerChange, 'cwd' | 'config'>,
 ): Promise<string> {
   const file = cwd === undefined ? null : resolve(cwd, pipeline);
   if (file !== null && existsSync(file)) return realpathSync(file);
-  const source = await findSource({ store, pipelines }, pipeline);
+  const source = await findSource({ store, pipelines: config.pipelines }, pipeline);
   return /[./\\]/.test(pipeline) ? source : pipeline;
 }
 
 /** Photos that exist now are not new. */
-async function initialMemory({ name, when }: Trigger): Promise<FolderMemory | null> {
-  if (when.kind !== 'new-data' || when.folder === null) return null;
-  return memoryOf(await readWatchedFolder(name, when.folder));
+async function initialMemory({ name, when }: Trigger, look = lookAtFolder): Promise<FolderMemory | null> {
+  return when.kind === 'new-data' && when.folder !== null ? await look(name, when.folder) : null;
 }
 
 /** Turning it off drops held events; photos that arrive while it is off are not new afterwards. @throws TRIGGER_UNKNOWN, TRIGGER_FOLDER_*, BUCKET_* */
 export async function switchTrigger(
   store: Pick<OpenStore, 'triggers' | 'audited'>,
   name: string,
-  { isEnabled, actor, now }: { isEnabled: boolean; actor: Actor; now: Date },
+  { isEnabled, actor, now, look }: { isEnabled: boolean; actor: Actor; now: Date; look?: typeof lookAtFolder },
 ): Promise<StoredTrigger> {
   const before = await store.triggers.getTrigger(name);
   const isChange = before !== null && before.isEnabled !== isEnabled;
   // read first: a missing folder leaves the trigger off
-  const memory = isChange && isEnabled ? await initialMemory(before) : null;
+  const memory = isChange && isEnabled ? await initialMemory(before, look) : null;
   return await store.audited(
     async ({ triggers }) => {
       const trigger = await triggers.enableTrigger(name, isEnabled, now);

@@ -1,7 +1,8 @@
 import { bucketAccess } from '../../config/buckets.ts';
 import { isBucket } from '../../contracts/bucket.ts';
+import type { FolderMemory } from '../../contracts/loop/trigger.ts';
 import { MitateError } from '../../errors/index.ts';
-import type { WatchedFile } from '../../feedback/triggers/new-data.ts';
+import { memoryOf, type WatchedFile } from '../../feedback/triggers/new-data.ts';
 import { Bucket } from '../../network/bucket/bucket.ts';
 import { askOnce } from '../../processes/ask-once.ts';
 import { childEntry } from '../../processes/child-entry.ts';
@@ -25,6 +26,11 @@ export async function readWatchedFolder(
   const died = ({ reason }: { reason: string }) =>
     new MitateError('TRIGGER_FOLDER_UNREADABLE', { trigger, folder, reason });
   return await askOnce<ListFolder, WatchedFile[]>(entry, { trigger, folder }, { timeoutMs, died });
+}
+
+/** What is there now, as seen. @param list of a folder on disk. Default: in a process of its own @throws as `readWatchedFolder` */
+export async function lookAtFolder(trigger: string, folder: string, list = readWatchedFolder): Promise<FolderMemory> {
+  return memoryOf(await (isBucket(folder) ? readWatchedFolder : list)(trigger, folder));
 }
 
 async function listBucket(place: string, timeoutMs: number): Promise<WatchedFile[]> {

@@ -1,15 +1,16 @@
 import { existsSync } from 'node:fs';
-import { access, constants, readFile, statfs } from 'node:fs/promises';
+import { access, constants, readFile, stat, statfs } from 'node:fs/promises';
 import { availableParallelism, totalmem } from 'node:os';
 import { dirname, join } from 'node:path';
 import { loadBackbone } from '../../backbones/load-backbone.ts';
 import { backboneTable } from '../../backbones/table.ts';
+import { shellWord } from '../../codecs/shell-word.ts';
 import type { Config } from '../../config/index.ts';
 import { packageRoot } from '../../config/package-root.ts';
 import { InferencePool } from '../../inference/inference-pool.ts';
 import { drawLeaf } from '../../vision/sample/draw-leaf.ts';
 import { withStore } from '../with-store.ts';
-import { type Finding, look } from './doctor/finding.ts';
+import { type Finding, type Found, look } from './doctor/finding.ts';
 import { examineOperation } from './doctor/operation.ts';
 import { serverFinding } from './doctor/server.ts';
 
@@ -61,10 +62,17 @@ async function nearestFolder(path: string): Promise<string> {
   );
 }
 
-async function writable(path: string): Promise<string> {
+async function writable(path: string): Promise<Found> {
   const folder = await nearestFolder(path);
   await access(folder, constants.W_OK);
-  return folder === path ? path : `${path} (will be made)`;
+  if (folder !== path) return `${path} (will be made)`;
+  const mode = (await stat(path)).mode & 0o777;
+  if (process.platform === 'win32' || (mode & 0o077) === 0) return path;
+  return {
+    level: 'warn',
+    said: `${path} can be entered by other users of this machine (mode ${mode.toString(8)}); it has photos and secrets.`,
+    remedy: `Run: chmod -R go-rwx ${shellWord(path)}`,
+  };
 }
 
 /** Draws, decodes and embeds a leaf in a child process: sharp and ONNX Runtime work. */

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { copyFile, mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { readImages } from '../../artifacts/examples/read-examples.ts';
 import type { Config } from '../../config/index.ts';
@@ -29,7 +29,7 @@ export async function quickstart(
   const images = request.images === undefined ? await drawnLeaves(folder, request) : resolve(request.images);
   // beside its photos, for the user to read; Node strips no types under node_modules, where an installed Mitate is
   const file = join(folder, 'pipeline.ts');
-  await copyFile(join(packageRoot, 'examples', 'leaf', 'pipeline.ts'), file);
+  await writeFile(file, await readFile(join(packageRoot, 'examples', 'leaf', 'pipeline.ts')));
   const run = await runFile({
     config,
     file,

@@ -77,9 +77,15 @@ export function registerRelabel(data: Command): void {
     );
   action(
     command,
-    async ({ inStore, output, by }, photo: string | undefined, label: string | undefined, flags: RelabelFlags) => {
+    async (
+      { inStore, output, by, give },
+      photo: string | undefined,
+      label: string | undefined,
+      flags: RelabelFlags,
+    ) => {
       const labels = photo !== undefined && label !== undefined ? [{ photo, label }] : [];
       const made = await inStore((store) => relabel(store, { ...flags, labels, actor: by.actor }));
+      await give(made.file);
       output.json(made);
       const { changed, unchanged, file, isRead } = made;
       for (const { filename, given, label } of changed)

@@ -55,9 +55,10 @@ export function registerExport(feedback: Command): void {
       .description('export feedback to a file that "feedback import" reads, oldest first, including corrected entries'),
   ).addOption(new Option('--format <format>', 'file format').choices(feedbackFormats).default('csv'));
   type Flags = FilterFlags & { format: FeedbackFormat };
-  action(command, async ({ config, output, signal, by }, file: string, flags: Flags) => {
+  action(command, async ({ config, output, signal, by, give }, file: string, flags: Flags) => {
     const options = { ...inPeriod(flags, by.now), signal };
     const exported = await withStore(config, { attach: 'server' }, (store) => exportFeedback(store, file, options));
+    await give(exported.path);
     output.json(exported);
     output.line(
       `Wrote ${exported.rows.toLocaleString('en')} ${exported.rows === 1 ? 'entry' : 'entries'} to ${exported.path}`,

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { addFeedback } from '../../actions/feedback/add.ts';
 import { labelDelay } from '../../actions/feedback/feedback.ts';
 import { importFeedback } from '../../actions/feedback/import.ts';
-import { makeFeedbackLink } from '../../actions/feedback/link.ts';
+import { makeFeedbackLink, type RevokedLinks, revokeFeedbackLinks } from '../../actions/feedback/link.ts';
 import { readPhoto } from '../../actions/read-photo.ts';
 import { withStore } from '../../actions/with-store.ts';
 import { dayMs } from '../../codecs/duration.ts';
@@ -20,13 +20,14 @@ import { registerExport, registerList } from './feedback-entries.ts';
 export function registerFeedback(program: Command): void {
   const feedback = program
     .command('feedback')
-    .description('manage feedback on predictions: add, import, export, list, delay, link');
+    .description('manage feedback on predictions: add, import, export, list, delay, link, unlink');
   registerAdd(feedback);
   registerImport(feedback);
   registerExport(feedback);
   registerList(feedback);
   registerDelay(feedback);
   registerLink(feedback);
+  registerUnlink(feedback);
 }
 
 interface AddFlags {
@@ -99,10 +100,11 @@ function registerImport(feedback: Command): void {
       'import a CSV or JSON Lines file with request_id and label, verdict or event (with value); repeating it adds nothing',
     )
     .option('--report <file>', 'CSV file to write refused rows and reasons to');
-  action(command, async ({ config, output, signal, by }, file: string, flags: { report?: string }) => {
+  action(command, async ({ config, output, signal, by, give }, file: string, flags: { report?: string }) => {
     const progress = commandProgress(output, config.terminal, { name: 'import', unit: 'lines' });
     const options = { ...by, report: flags.report, signal, progress };
     const done = await withStore(config, { attach: 'server' }, (store) => importFeedback(store, file, options));
+    if (flags.report !== undefined) await give(flags.report);
     output.json(done);
     const count = (n: number) => n.toLocaleString('en');
     if (done.refused > 0) {
@@ -162,5 +164,31 @@ function registerLink(feedback: Command): void {
     output.note(`Valid until ${moment(link.expiresAt)}.`);
     if (!link.photoKept)
       output.note('The photo is not stored, so that the page does not show it; --photo <file> adds it.');
+  });
+}
+
+function registerUnlink(feedback: Command): void {
+  const command = feedback
+    .command('unlink [link]')
+    .description('revoke a feedback link (its URL, path or token), or all links made so far; give one of the three')
+    .option('--request <id>', 'all links to this prediction')
+    .option('--endpoint <name>', 'all links to predictions of this endpoint');
+  type Flags = { request?: string; endpoint?: string };
+  action(command, async ({ inStore, output, by }: Cli, link: string | undefined, { request, endpoint }: Flags) => {
+    const given: RevokedLinks[] = [
+      ...(link === undefined ? [] : [{ link }]),
+      ...(request === undefined ? [] : [{ id: request }]),
+      ...(endpoint === undefined ? [] : [{ endpoint }]),
+    ];
+    const [which] = given;
+    if (which === undefined || given.length > 1)
+      throw new MitateError('PARAMETER_INVALID', {
+        where: 'command line',
+        reason: 'give a link, --request or --endpoint',
+        command: 'feedback unlink',
+      });
+    const revoked = await inStore((store) => revokeFeedbackLinks(store, which, by));
+    output.json(revoked);
+    output.line(`Revoked ${revoked.kind === 'link' ? 'the link' : `all links made so far`} to ${revoked.of}.`);
   });
 }

@@ -3,12 +3,14 @@ import { initProject } from '../../actions/workspace/init/init.ts';
 import { shellWord } from '../../codecs/shell-word.ts';
 import { action } from '../cli.ts';
 import { safeText } from '../output/safe-text.ts';
+import { makeAsUser } from '../user-files.ts';
 
 export function registerInit(program: Command): void {
   const command = program
     .command('init <dir>')
     .description('scaffold a runnable project; "init ." in a folder that has photos keeps what is there');
   action(command, async ({ output }, dir: string) => {
+    makeAsUser();
     const { folder, files, pipeline, photos } = await initProject(dir);
     const word = (name: string) => safeText(shellWord(name));
     output.json({ folder, files, pipeline, photos });

@@ -1,14 +1,15 @@
 import { type Command, Option } from 'commander';
-import { createKey, listKeys, revokeKeys } from '../../actions/access/key.ts';
+import { createKey, keyEnds, listKeys, revokeKeys, rotateKey } from '../../actions/access/key.ts';
 import { type Scope, scopeSchema } from '../../contracts/access.ts';
 import { action } from '../cli.ts';
-import { parseDuration } from '../options/parse-duration.ts';
+import { durationOption, parseDuration } from '../options/parse-duration.ts';
 import { moment } from '../output/moment.ts';
 
 export function registerKey(program: Command): void {
-  const key = program.command('key').description('manage API keys of the project: create, list, revoke');
+  const key = program.command('key').description('manage API keys of the project: create, list, rotate, revoke');
   registerCreate(key);
   registerList(key);
+  registerRotate(key);
   registerRevoke(key);
 }
 
@@ -34,23 +35,33 @@ function registerList(key: Command): void {
     output.list(
       keys,
       'No keys yet. Create one with "mitate key create".',
-      ({ id, name, scope, createdAt, createdBy, expiresAt, lastUsedAt, revokedAt }) => ({
+      ({ id, name, scope, createdAt, createdBy, revokedAt, ...key }) => ({
         ID: id,
         NAME: name,
         SCOPE: scope,
         CREATED: moment(createdAt),
         BY: createdBy,
-        EXPIRES: expiresAt && moment(expiresAt),
-        'LAST USED': lastUsedAt && moment(lastUsedAt),
-        STATE: stateOf(expiresAt, revokedAt),
+        EXPIRES: Number.isFinite(keyEnds(key)) ? moment(new Date(keyEnds(key))) : null,
+        'LAST USED': key.lastUsedAt && moment(key.lastUsedAt),
+        STATE: revokedAt !== null ? 'revoked' : keyEnds(key) <= Date.now() ? 'expired' : 'active',
       }),
     );
   });
 }
 
-function stateOf(expiresAt: Date | null, revokedAt: Date | null): string {
-  if (revokedAt !== null) return 'revoked';
-  return expiresAt !== null && expiresAt <= new Date() ? 'expired' : 'active';
+function registerRotate(key: Command): void {
+  const command = key
+    .command('rotate <key>')
+    .description('replace a key, by id or name, by a new one of the same name, scope and validity, and print that')
+    .addOption(durationOption('--overlap <duration>', 'how long the old key is still accepted', '7d'));
+  action(command, async ({ inStore, output, by }, idOrName: string, flags: { overlap: number }) => {
+    const made = await inStore((store) => rotateKey(store, idOrName, { overlapMs: flags.overlap, ...by }));
+    output.json(made);
+    output.line(`${output.style('bold', made.key)}`);
+    output.note(
+      `Store this key now: it cannot be shown again. ${made.replaced.id} ends ${moment(made.replaced.expiresAt!)}.`,
+    );
+  });
 }
 
 function registerRevoke(key: Command): void {

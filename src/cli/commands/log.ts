@@ -64,8 +64,9 @@ function registerShow(log: Command): void {
 function registerExport(log: Command): void {
   const command = filtered(log.command('export <file>').description('export requests to a file, oldest first'));
   command.addOption(new Option('--format <format>', 'file format').choices(exportFormats).default('parquet'));
-  action(command, async ({ config, output, by }, file: string, flags: FilterFlags & { format: ExportFormat }) => {
+  action(command, async ({ config, output, by, give }, file: string, flags: FilterFlags & { format: ExportFormat }) => {
     const exported = await exportLog(config, file, inPeriod(flags, by.now));
+    await give(exported.path);
     output.json(exported);
     output.line(`Wrote ${plural(exported.rows, 'request')} to ${exported.path}`);
   });

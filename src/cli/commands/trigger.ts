@@ -34,7 +34,7 @@ function registerCreate(trigger: Command): void {
   const command = withCreateFlags(trigger.command('create <name>').description('create a trigger'));
   action(command, async ({ config, inStore, output, by }, name: string, flags: CreateFlags) => {
     const input = triggerInput(name, flags);
-    const change = { ...by, pipelines: config.pipelines, cwd: process.cwd() };
+    const change = { ...by, config, cwd: process.cwd() };
     const made = await inStore((store) => createTrigger(store, input, change));
     output.json(shown(made));
     output.line(`Created trigger ${name}. It is checked every minute while "mitate worker" or "mitate up" runs.`);

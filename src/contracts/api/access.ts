@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { durationSchema } from '../../codecs/duration.ts';
 import { apiKeySchema, nameSchema, permissions, roleSchema, scopeSchema, userSchema } from '../access.ts';
 import { givenInstantSchema, instantSchema } from '../instant.ts';
 
@@ -10,8 +11,13 @@ export const createKeySchema = z.strictObject({
   expiresAt: givenInstantSchema.nullable().default(null),
 });
 
+export const rotateKeySchema = z.strictObject({
+  overlap: durationSchema.default('7d').describe('How long the old key is accepted, at most'),
+});
+
 /** The key is shown only here. */
 export const createdKeySchema = z.object({ key: z.string(), info: apiKeySchema });
+export const rotatedKeySchema = createdKeySchema.extend({ replaced: apiKeySchema });
 
 const passwordSchema = z.string().max(256);
 

@@ -73,6 +73,18 @@ export const feedbackLinkSchema = z.object({
   photoKept: z.boolean().describe('Whether the page shows the photo'),
 });
 
+/** Exactly one of them. */
+export const revokeLinksSchema = z.union([
+  z.strictObject({ link: z.string().min(1).max(2_048).describe('One link: its URL, path or token') }),
+  z.strictObject({ id: z.uuid().describe('All links to this prediction that were made until now') }),
+  z.strictObject({ endpoint: z.string().min(1).max(64).describe('All links to predictions of this endpoint') }),
+]);
+
+export const revokedLinksSchema = z.object({
+  kind: z.enum(['link', 'request', 'endpoint']),
+  of: z.string().describe('The prediction or endpoint'),
+});
+
 export const reviewQuerySchema = z.object({
   limit: z.coerce.number().int().min(1).max(500).default(50),
   endpoint: z.string().max(64).optional(),

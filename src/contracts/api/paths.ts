@@ -56,6 +56,7 @@ export const paths = {
   'feedback.delay': 'GET /api/v1/feedback/delay',
   'feedback.import': 'POST /api/v1/feedback/import',
   'feedback.link': 'POST /api/v1/feedback/links',
+  'feedback.unlink': 'POST /api/v1/feedback/links:revoke',
 
   'review.list': 'GET /api/v1/review',
   'review.next': 'POST /api/v1/review/next',
@@ -113,6 +114,7 @@ export const paths = {
   'keys.list': 'GET /api/v1/keys',
   'keys.create': 'POST /api/v1/keys',
   'keys.revoke': 'DELETE /api/v1/keys/{id}',
+  'keys.rotate': 'POST /api/v1/keys/{id}:rotate',
   'users.list': 'GET /api/v1/users',
   'users.create': 'POST /api/v1/users',
   'users.change': 'PATCH /api/v1/users/{name}',

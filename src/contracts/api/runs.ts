@@ -29,7 +29,7 @@ export const artifactsQuerySchema = pageQuerySchema.extend({
 export const startRunSchema = z.object({
   /** Name of a pipeline that ran here before, or a file inside the server's pipelines folder. */
   pipeline: z.string().min(1).max(1_024),
-  /** Texts are read as the parameter's type. Paths are the worker's. */
+  /** Texts are read as the parameter's type. Paths are the worker's, inside the data roots. */
   parameters: recordOf(z.unknown()).default({}),
   seed: z.int().min(0).max(0xffff_ffff).optional(),
 });

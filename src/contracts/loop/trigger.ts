@@ -99,6 +99,8 @@ export interface StoredTrigger
   extends Trigger,
     Pick<z.input<typeof storedTriggerSchema>, 'since' | 'createdAt' | 'who' | 'problem'> {
   memory: FolderMemory | null;
+  /** Made over HTTP: places in its parameters are confined to the data roots. */
+  isConfined: boolean;
 }
 
 /** One event of a trigger, and its result. */

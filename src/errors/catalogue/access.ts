@@ -116,4 +116,11 @@ export const accessErrors = defineErrors({
     message: 'A password must have 12 to 1,024 characters; got {length}.',
     remedy: 'Choose another password, for example four random words.',
   },
+  PLACE_OUTSIDE: {
+    status: 403,
+    when: 'a folder, file or bucket that is named over HTTP is outside the data roots of the project',
+    message: 'Project {project} may not use "{place}" over HTTP.',
+    remedy:
+      'Name a place inside the data roots of the project, or ask an operator to add it to MITATE_DATA_ROOTS of the server and the worker. Commands on the machine of the workspace are not limited.',
+  },
 });

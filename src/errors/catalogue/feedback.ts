@@ -64,6 +64,12 @@ export const feedbackErrors = defineErrors({
     message: 'This link expired at {until}.',
     remedy: 'Create a new one: mitate feedback link <id>',
   },
+  FEEDBACK_LINK_REVOKED: {
+    status: 410,
+    when: 'a feedback link is used after it was revoked',
+    message: 'This link was revoked.',
+    remedy: 'Create a new one: mitate feedback link <id>',
+  },
   REVIEW_ITEM_UNKNOWN: {
     status: 404,
     when: 'a photo is not in the review queue',

@@ -13,13 +13,6 @@ export const flywheelErrors = defineErrors({
     message: 'The flywheel policy is not valid: {reason}.',
     remedy: 'Correct the value; "mitate flywheel export --help" lists the options.',
   },
-  FLYWHEEL_FOLDER_OUTSIDE: {
-    status: 400,
-    when: 'a flywheel export over HTTP names a folder outside the pipelines folder',
-    message: 'Over HTTP a flywheel folder must be inside {pipelines}; "{path}" is not.',
-    remedy:
-      'Give a path relative to it. For other folders use "mitate flywheel export" or "mitate trigger create" on the server.',
-  },
   FLYWHEEL_FOLDER_UNWRITABLE: {
     status: 500,
     when: 'the folder for spans is not writable',

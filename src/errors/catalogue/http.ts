@@ -68,6 +68,12 @@ export const httpErrors = defineErrors({
     message: 'The cursor "{cursor}" is not valid for this list.',
     remedy: 'Send the nextCursor of the previous page, or no cursor for the first page.',
   },
+  SERVER_BUSY: {
+    status: 503,
+    when: 'too many requests wait for work that a server does in child processes, a few at a time',
+    message: '{waiting} requests of this kind already wait.',
+    remedy: 'Retry after {retryAfterS} s (see the header Retry-After), fewer at a time.',
+  },
   SERVER_UNREACHABLE: {
     status: 503,
     when: 'a command uses a server that does not respond',

@@ -56,4 +56,11 @@ export const triggerErrors = defineErrors({
     remedy:
       'Give the user who runs the worker read permission on it and everything below (chmod -R u+rX). If it did not answer in time, mount it again, or watch a smaller folder.',
   },
+  TRIGGER_PROCESS_DIED: {
+    status: 500,
+    when: 'the process that reads the watched folder of a trigger for the server ends without a result, or takes longer than 2 minutes',
+    message: 'Trigger "{trigger}": the process that reads its folder ended without a result: {reason}.',
+    remedy:
+      'Check that the folder can be listed on the server, for example that its network drive responds, then repeat the request.',
+  },
 });

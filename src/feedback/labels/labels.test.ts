@@ -97,7 +97,7 @@ it.each([
 
 describe('a signed link', () => {
   const secret = new Uint8Array(32).fill(7);
-  const claim = { project: '温室', request: 'r', expiresAt: new Date('2026-12-01T00:00:00Z') };
+  const claim = { project: '温室', request: 'r', expiresAt: new Date('2026-12-01T00:00:00Z'), madeAt: new Date(5) };
 
   it('says what was signed, until its time', () => {
     const token = signLink(claim, secret);

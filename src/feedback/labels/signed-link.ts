@@ -7,11 +7,14 @@ export interface LinkClaim {
   /** Public id of the answered photo. */
   request: string;
   expiresAt: Date;
+  madeAt: Date;
 }
 
 /** `<claim>.<HMAC-SHA256 of it>`, both base64url. @param secret of the workspace */
-export function signLink({ project, request, expiresAt }: LinkClaim, secret: Uint8Array): string {
-  const claim = Buffer.from(JSON.stringify([project, request, expiresAt.getTime()])).toString('base64url');
+export function signLink({ project, request, expiresAt, madeAt }: LinkClaim, secret: Uint8Array): string {
+  const claim = Buffer.from(JSON.stringify([project, request, expiresAt.getTime(), madeAt.getTime()])).toString(
+    'base64url',
+  );
   return `${claim}.${seal(claim, secret)}`;
 }
 
@@ -19,10 +22,11 @@ export function signLink({ project, request, expiresAt }: LinkClaim, secret: Uin
 export function openLink(token: string, secret: Uint8Array, now: Date): LinkClaim {
   const [claim = '', mac = '', ...more] = token.split('.');
   if (more.length > 0 || !isSame(mac, seal(claim, secret))) throw new MitateError('FEEDBACK_LINK_INVALID', {});
-  const [project, request, expiresMs] = JSON.parse(Buffer.from(claim, 'base64url').toString());
+  // those of 0.1 do not say when they were made
+  const [project, request, expiresMs, madeMs = 0] = JSON.parse(Buffer.from(claim, 'base64url').toString());
   const expiresAt = new Date(expiresMs);
   if (now >= expiresAt) throw new MitateError('FEEDBACK_LINK_EXPIRED', { until: expiresAt.toISOString() });
-  return { project, request, expiresAt };
+  return { project, request, expiresAt, madeAt: new Date(madeMs) };
 }
 
 // the purpose is signed too, so that other uses of the secret cannot pass as a link

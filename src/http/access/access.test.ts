@@ -1,11 +1,14 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { localToken, ServedApp } from '../../../tests/support/served-app.ts';
+import { ServedWorkspace } from '../../../tests/support/served-workspace.ts';
 import { tester } from '../../../tests/support/tester.ts';
 import { unaudited } from '../../../tests/support/unaudited.ts';
 import { createUser } from '../../actions/access/user.ts';
 import { newKey } from '../../codecs/key-format.ts';
 import type { Role } from '../../contracts/access.ts';
+import { firstKey } from './first-key.ts';
+import { verifiedKeys } from './verified-keys.ts';
 
 const password = 'correct horse battery';
 /** A second; a busy machine gets more. */
@@ -213,6 +216,46 @@ describe('people', () => {
     expect((await change()).code).toBe('ACCESS_CROSS_SITE');
     expect((await change('null')).code).toBe('ACCESS_CROSS_SITE');
     expect((await change('https://mitate.example')).status).toBe(200);
+  });
+});
+
+describe('a key that is rotated', () => {
+  it('is accepted for the overlap beside the new one, which has its name, scope and validity', async () => {
+    const old = await served.makeKey('operate', new Date(Date.now() + 90 * 86_400_000));
+    const [, id = ''] = old.split('_');
+    const rotate = (overlap: string, of: string) =>
+      ask(`/api/v1/keys/${of}:rotate`, { method: 'POST', headers: bearer(admin), payload: { overlap } });
+    const { status, body } = await rotate('7d', id);
+    expect(status).toBe(201);
+    expect(body.info).toMatchObject({ name: body.replaced.name, scope: 'operate' });
+    expect(Date.parse(body.replaced.expiresAt) / 86_400_000).toBeCloseTo(Date.now() / 86_400_000 + 7, 1);
+    expect(Date.parse(body.info.expiresAt) / 86_400_000).toBeCloseTo(Date.now() / 86_400_000 + 90, 1);
+    for (const key of [old, body.key]) expect((await me(bearer(key))).status).toBe(200);
+    const ended = await rotate('0s', body.info.id);
+    await expect.poll(async () => (await me(bearer(body.key))).code, soon).toBe('ACCESS_KEY_EXPIRED');
+    expect((await me(bearer(ended.body.key))).status).toBe(200);
+    expect((await rotate('1d', body.info.id)).code).toBe('KEY_UNKNOWN');
+  });
+});
+
+describe('the first key of a workspace', () => {
+  it('ends after a day unless it was used; then the next start makes another', async () => {
+    await using fresh = await ServedWorkspace.open([]);
+    const { access, connection } = fresh.store;
+    const { pool } = connection;
+    const first = await firstKey(fresh.store);
+    expect(await firstKey(fresh.store)).toBeNull();
+    await pool.query(`update api_keys set unused_until = now() - interval '1 s'`);
+    using keys = verifiedKeys(access);
+    await expect(keys.lookUp(first!)).rejects.toMatchObject({ code: 'ACCESS_KEY_EXPIRED' });
+    const second = await firstKey(fresh.store);
+    expect(second).not.toBeNull();
+    await keys.lookUp(second!);
+    await keys.flush();
+    await pool.query(`update api_keys set unused_until = now() - interval '1 s'`);
+    expect((await keys.lookUp(second!)).permissions.has('admin')).toBe(true);
+    await pool.query(`update api_keys set revoked_at = now() where last_used_at is not null`);
+    expect(await firstKey(fresh.store)).toBeNull();
   });
 });
 

@@ -1,4 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
+import { keyEnds } from '../../actions/access/key.ts';
 import { readKey } from '../../codecs/key-format.ts';
 import { type ApiKey, type Principal, scopePermissions } from '../../contracts/access.ts';
 import { MitateError } from '../../errors/index.ts';
@@ -101,10 +102,10 @@ function parse(key: string): { id: string; hash: Buffer } {
 }
 
 function verifiedKey(key: ApiKey, hash: string): VerifiedKey {
-  const { id, name, project, scope, expiresAt } = key;
+  const { id, name, project, scope } = key;
   return {
     hash: Buffer.from(hash, 'hex'),
     principal: { kind: 'key', id, who: `key:${name}`, project, permissions: new Set(scopePermissions[scope]) },
-    expiresAtMs: expiresAt?.getTime() ?? Number.POSITIVE_INFINITY,
+    expiresAtMs: keyEnds(key),
   };
 }

@@ -46,6 +46,7 @@ export const feedbackTexts: Record<Language, Texts> = {
       FEEDBACK_LINK_INVALID:
         'This link is incomplete. Open it again from the message you received, or ask for a new one.',
       FEEDBACK_LINK_EXPIRED: 'This link has expired. Ask for a new one.',
+      FEEDBACK_LINK_REVOKED: 'This link is no longer valid. Ask for a new one.',
       FEEDBACK_REQUEST_UNKNOWN: 'There is no record of this photo.',
       HTTP_RATE_LIMITED: 'Too many requests. Please try again in a minute.',
     },
@@ -70,6 +71,7 @@ export const feedbackTexts: Record<Language, Texts> = {
       FEEDBACK_LINK_INVALID:
         'リンクが正しくありません。届いたメッセージからもう一度開くか、新しいリンクを依頼してください。',
       FEEDBACK_LINK_EXPIRED: 'リンクの有効期限が切れています。新しいリンクを依頼してください。',
+      FEEDBACK_LINK_REVOKED: 'このリンクは無効になりました。新しいリンクを依頼してください。',
       FEEDBACK_REQUEST_UNKNOWN: 'この写真の記録が見つかりません。',
       HTTP_RATE_LIMITED: 'アクセスが集中しています。しばらくしてからもう一度お試しください。',
     },

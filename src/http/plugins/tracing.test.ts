@@ -33,6 +33,7 @@ describe('traces', () => {
     const app = fastify();
     traceRequests(app, config, '1.0.0');
     app.get('/things/:id', async () => 'yes');
+    app.get('/feedback/:token', async () => 'yes');
     app.get('/fails', async () => {
       throw new Error('no');
     });
@@ -41,6 +42,14 @@ describe('traces', () => {
     await app.close();
     return received.flatMap(({ body }) => body.resourceSpans[0].scopeSpans[0].spans);
   }
+
+  it('have no token of a feedback link', async () => {
+    for (const url of ['/feedback/abc.def', '/feedback/abc.def/photo?x=abc.def']) {
+      const [span] = await spansOf([{ url }]);
+      expect(JSON.stringify(span)).toContain('/feedback/***');
+      expect(JSON.stringify(span)).not.toContain('abc.def');
+    }
+  });
 
   it("join the caller's trace, and say route, status and time as OTLP does", async () => {
     const [span] = await spansOf([{ url: '/things/7?secret=1', traceparent: caller }]);

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { withoutTokens } from '../../codecs/without-tokens.ts';
 import type { TracingConfig } from '../../config/tracing.ts';
 import { SpanExporter } from '../tracing/exporter.ts';
 import type { Span } from '../tracing/otlp.ts';
@@ -30,7 +31,7 @@ function requestSpan(request: FastifyRequest, reply: FastifyReply, traceId: stri
     attributes: {
       'http.request.method': request.method,
       ...(route && { 'http.route': route }),
-      'url.path': request.url.split('?', 1)[0] as string,
+      'url.path': withoutTokens(request.url.split('?', 1)[0] as string),
       'url.scheme': request.protocol,
       'http.response.status_code': reply.statusCode,
       'client.address': request.ip,

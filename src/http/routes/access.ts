@@ -1,13 +1,14 @@
 import { listAudit } from '../../actions/access/audit.ts';
-import { createKey, listKeys, revokeKeys } from '../../actions/access/key.ts';
+import { createKey, listKeys, revokeKeys, rotateKey } from '../../actions/access/key.ts';
 import { createProject, listProjects } from '../../actions/access/project.ts';
-import { changeUser, createUser, listUsers, setRole } from '../../actions/access/user.ts';
+import { changeUser, createUser, listUsers, requireOwnUser, setRole } from '../../actions/access/user.ts';
+import { durationMs } from '../../codecs/duration.ts';
 import type { Principal, User } from '../../contracts/access.ts';
 import type { RouteIn } from '../../contracts/api/route.ts';
 import type { Handlers } from '../add-routes.ts';
 import type { ApiContext } from '../context.ts';
 import { pageBySeq, pageOf } from '../page.ts';
-import { requireServerAdmin } from '../principal.ts';
+import { isServerAdmin, requireServerAdmin } from '../principal.ts';
 
 export function accessHandlers({ keys }: ApiContext): Handlers<RouteIn<'keys' | 'users' | 'projects' | 'audit'>> {
   return {
@@ -19,13 +20,17 @@ export function accessHandlers({ keys }: ApiContext): Handlers<RouteIn<'keys' | 
       for (const { id } of revoked) keys.forget(id);
       return revoked[0];
     },
+    'keys.rotate': async ({ store, params, body, actor, now }) =>
+      await rotateKey(store, params.id, { overlapMs: durationMs(body.overlap)!, actor, now }),
     'users.list': async ({ store, query }) => {
       const users = (await listUsers(store)).map((user) => inProject(user, store.project));
       return pageOf(users, query, ({ name }) => name);
     },
     'users.create': async ({ store, body, actor }) => await createUser(store, body, actor),
-    'users.setRole': async ({ store, params, body, actor }) =>
-      inProject(await setRole(store, params.name, body.role, actor), store.project),
+    'users.setRole': async ({ store, params, body, actor, principal }) => {
+      if (!isServerAdmin(principal)) await requireOwnUser(store, params.name);
+      return inProject(await setRole(store, params.name, body.role, actor), store.project);
+    },
     'users.change': async ({ store, params: { name }, body, actor, principal }) => {
       if (body.disabled !== undefined || !isSelf(principal, name)) requireServerAdmin(principal);
       return inProject(await changeUser(store, name, body, actor), store.project);

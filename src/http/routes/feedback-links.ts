@@ -67,7 +67,8 @@ export async function feedbackLinkRoutes(app: FastifyInstance, { store, metrics 
     const actor = { kind: 'anonymous', id: 'link', name: 'link', door: 'http' } as const;
     const by = { ...actor, requestId: request.id, address: request.ip };
     const [added] = await addFeedback(scoped, [input], { actor: by, source: 'link', now });
-    if (!added!.repeated) metrics.feedback({ endpoint: photo.endpoint, verdict: added!.verdict });
+    if (!added!.repeated)
+      metrics.feedback({ project: scoped.project, endpoint: photo.endpoint, verdict: added!.verdict });
     const language = languageOf(request.headers['accept-language']);
     const { thanks: title, saved: text } = feedbackTexts[language];
     return html(reply, (nonce) => messagePage({ title, text, nonce, language }));

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { addFeedback, type FeedbackInput } from '../../actions/feedback/add.ts';
 import { labelDelay, listFeedback } from '../../actions/feedback/feedback.ts';
-import { makeFeedbackLink } from '../../actions/feedback/link.ts';
+import { makeFeedbackLink, revokeFeedbackLinks } from '../../actions/feedback/link.ts';
 import type { addFeedbackSchema } from '../../contracts/api/feedback.ts';
 import type { RouteIn } from '../../contracts/api/route.ts';
 import type { Handlers } from '../add-routes.ts';
@@ -14,7 +14,7 @@ export function feedbackHandlers({ metrics }: ApiContext): Handlers<Exclude<Rout
     'feedback.add': async ({ store, body, actor, now }) => {
       const added = await addFeedback(store, inputsOf(body), { actor, source: body.source, now });
       for (const { entry, repeated, verdict } of added)
-        if (!repeated) metrics.feedback({ endpoint: entry.endpoint, verdict });
+        if (!repeated) metrics.feedback({ project: store.project, endpoint: entry.endpoint, verdict });
       return { added: added.map(({ entry, repeated }) => ({ ...entry, repeated })) };
     },
     'feedback.list': async ({ store, query: { limit, cursor, from, to, ...filter } }) =>
@@ -23,6 +23,7 @@ export function feedbackHandlers({ metrics }: ApiContext): Handlers<Exclude<Rout
       ),
     'feedback.delay': async ({ store, query: { endpoint, from, to } }) =>
       await labelDelay(store, given({ endpoint, from: dateOf(from), to: dateOf(to) })),
+    'feedback.unlink': async ({ store, body, actor, now }) => await revokeFeedbackLinks(store, body, { actor, now }),
     'feedback.link': async ({ store, body: { id, days, photo }, actor, now }) =>
       await makeFeedbackLink(store, id, { days, actor, now, ...(photo && { photo: Buffer.from(photo, 'base64') }) }),
   };

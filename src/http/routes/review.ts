@@ -16,7 +16,7 @@ export function reviewHandlers({ metrics }: ApiContext): Handlers<RouteIn<'revie
     }),
     'review.label': async ({ store, params, body, actor, now }) => {
       const { entry, verdict } = await labelPhoto(store, params.id, body, { actor, now });
-      metrics.feedback({ endpoint: entry.endpoint, verdict });
+      metrics.feedback({ project: store.project, endpoint: entry.endpoint, verdict });
       return entry;
     },
     'review.skip': async ({ store, params, actor, now }) => await skipPhoto(store, params.id, { actor, now }),

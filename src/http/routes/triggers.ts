@@ -1,4 +1,4 @@
-import { dryRunTrigger } from '../../actions/triggers/dry-run.ts';
+import { dryRunInChildProcess, lookInChildProcess } from '../../actions/triggers/in-child-process.ts';
 import { notifyTrigger, runTrigger } from '../../actions/triggers/run.ts';
 import {
   createTrigger,
@@ -25,15 +25,15 @@ export function triggerHandlers({ config, runQueue, logger }: ApiContext): Handl
     'triggers.firings': async ({ store, params: { name: trigger }, query: { state, ...page } }) =>
       await pageBySeq(page, (page) => listFirings(store, { trigger, ...given({ state }), ...page })),
     'triggers.dryRun': async ({ store, params, query, now }) =>
-      await dryRunTrigger(store, params.name, { now, lastMs: durationMs(query.last)! }),
+      await dryRunInChildProcess(config, store, params.name, { now, lastMs: durationMs(query.last)! }),
     'triggers.create': async ({ store, body, actor, now }) =>
-      await createTrigger(store, body, { actor, now, pipelines: config.pipelines }),
+      await createTrigger(store, body, { actor, now, config, look: lookInChildProcess }),
     'triggers.remove': async ({ store, params, actor }) => {
       await removeTrigger(store, params.name, actor);
       return { ok: true };
     },
     'triggers.enable': async ({ store, params, actor, now }) =>
-      await switchTrigger(store, params.name, { isEnabled: true, actor, now }),
+      await switchTrigger(store, params.name, { isEnabled: true, actor, now, look: lookInChildProcess }),
     'triggers.disable': async ({ store, params, actor, now }) =>
       await switchTrigger(store, params.name, { isEnabled: false, actor, now }),
     'triggers.run': async ({ store, params, body: { key }, actor, now }) => {

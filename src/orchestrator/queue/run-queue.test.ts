@@ -61,7 +61,8 @@ describe('the queue', () => {
       return id;
     };
     await queue.work({ run, upkeep: async () => {}, tick: async () => [] });
-    const order = { project: 'default', source: 'leaf.ts', parameters: {}, seed: null, who: 'ann', trigger: 'demand' };
+    const asked = { who: 'ann', trigger: 'demand', isConfined: false };
+    const order = { project: 'default', source: 'leaf.ts', parameters: {}, seed: null, ...asked };
     const first = await queue.add(order);
     await expect.poll(() => ran, { timeout: 10_000 }).toEqual([first]);
     await setClock(2);

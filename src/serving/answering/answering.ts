@@ -150,8 +150,10 @@ export class Answering {
   async #logged(answered: readonly AnsweredPhoto[]): Promise<void> {
     const { sink, metrics, shadows } = this.#options;
     await sink.append(answered.map(({ entry }) => entry));
-    for (const { photo, prediction } of answered)
-      metrics.prediction({ endpoint: photo.route.endpoint, label: prediction.label });
+    for (const { photo, prediction } of answered) {
+      const { project, endpoint } = photo.route;
+      metrics.prediction({ project, endpoint, label: prediction.label });
+    }
     shadows.offer(answered);
   }
 

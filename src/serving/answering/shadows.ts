@@ -60,8 +60,10 @@ export class Shadows {
     const { record, label } = await this.#record(shadow, served.id);
     if (record === null) return;
     await sink.append([{ record }]);
+    const { project, endpoint } = record;
     metrics.request({
-      endpoint: record.endpoint,
+      project,
+      endpoint,
       deployment: record.deployedModelId,
       model: record.modelName,
       version: record.modelVersion,
@@ -69,8 +71,7 @@ export class Shadows {
       code: record.status,
       seconds: record.latencyMs / 1000,
     });
-    if (label !== null)
-      metrics.shadow({ endpoint: record.endpoint, agrees: label === (served.leaning ?? served.label) });
+    if (label !== null) metrics.shadow({ project, endpoint, agrees: label === (served.leaning ?? served.label) });
   }
 
   async #record(photo: RoutedPhoto, shadowOf: string) {

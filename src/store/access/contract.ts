@@ -4,7 +4,11 @@ import type { AuditEntry } from '../../contracts/audit.ts';
 /** Audited changes: only available inside `store.audited`. */
 export interface AccessChanges {
   createProject(project: { name: string; description: string }): Promise<Project>;
-  createKey(key: Omit<ApiKey, 'createdAt' | 'lastUsedAt' | 'revokedAt'> & { hash: string }): Promise<ApiKey>;
+  createKey(
+    key: Omit<ApiKey, 'createdAt' | 'lastUsedAt' | 'revokedAt' | 'unusedUntil'> & { hash: string; unusedUntil?: Date },
+  ): Promise<ApiKey>;
+  /** It ends then, or when it would have ended before. Null: there is no such key that is not revoked. */
+  endKey(id: string, project: string, at: Date): Promise<ApiKey | null>;
   revokeKey(id: string, project: string): Promise<ApiKey | null>;
   createUser(user: { name: string; passwordHash: string }): Promise<User>;
   setRole(user: string, project: string, role: Role | null): Promise<User>;

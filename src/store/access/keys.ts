@@ -7,7 +7,10 @@ import { apiKeys } from '../database/schema.ts';
 import type { AccessStore } from './contract.ts';
 import { requireProject } from './projects.ts';
 
-type KeyMethods = Pick<AccessStore, 'createKey' | 'listKeys' | 'listLiveKeys' | 'findKey' | 'revokeKey' | 'touchKeys'>;
+type KeyMethods = Pick<
+  AccessStore,
+  'createKey' | 'endKey' | 'listKeys' | 'listLiveKeys' | 'findKey' | 'revokeKey' | 'touchKeys'
+>;
 
 function toKey({ hash: _, ...key }: typeof apiKeys.$inferSelect): ApiKey {
   return key;
@@ -22,6 +25,15 @@ export function keyRepository({ database, now }: RepositoryContext): KeyMethods 
         .values({ ...key, createdAt: now() })
         .returning();
       return toKey(onlyRow(made));
+    },
+
+    async endKey(id, project, at) {
+      const [row] = await database
+        .update(apiKeys)
+        .set({ expiresAt: sql`least(${apiKeys.expiresAt}, ${at.toISOString()}::timestamptz)` })
+        .where(and(eq(apiKeys.id, id), eq(apiKeys.project, project), isNull(apiKeys.revokedAt)))
+        .returning();
+      return row ? toKey(row) : null;
     },
 
     async listKeys(project) {

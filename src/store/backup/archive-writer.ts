@@ -34,7 +34,7 @@ export async function writeArchive(
   const pack = newPack();
   try {
     // photos and weights hardly compress: level 1 is 5 times as fast as 6
-    const written = pipeline(pack, createGzip({ level: 1 }), createWriteStream(temporary));
+    const written = pipeline(pack, createGzip({ level: 1 }), createWriteStream(temporary, { mode: 0o600 }));
     const [manifest] = await Promise.all([fill(pack, entries, describe, onBytes), written]);
     await syncPath(temporary, false);
     await rename(temporary, file);

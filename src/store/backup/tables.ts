@@ -31,6 +31,7 @@ const tables = [
   schema.tombstones,
   schema.journalPositions,
   feedback.feedback,
+  feedback.linkRevocations,
   feedback.reviewItems,
   feedback.reviewFills,
   feedback.monitors,

@@ -36,6 +36,18 @@ const time = (name: string) => timestamp(name, { withTimezone: true, mode: 'date
 const project = () => text('project').notNull().default('default');
 const seq = () => bigserial('seq', { mode: 'number' }).primaryKey();
 
+/** Feedback links that were revoked: one by the sha256 of its token, or all that were made until then, of a request or an endpoint. */
+export const linkRevocations = pgTable(
+  'feedback_link_revocations',
+  {
+    project: project(),
+    kind: text('kind').$type<'link' | 'request' | 'endpoint'>().notNull(),
+    subject: text('subject').notNull(),
+    at: time('at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.project, t.kind, t.subject] })],
+);
+
 /** Feedback on predictions; append-only: the newest entry of a kind counts, earlier ones are history. */
 export const feedback = pgTable(
   'feedback',
@@ -229,7 +241,8 @@ export const triggers = pgTable(
   {
     project: project(),
     name: text('name').notNull(),
-    definition: jsonb('definition').$type<Trigger>().notNull(),
+    /** Confined: made over HTTP. */
+    definition: jsonb('definition').$type<Trigger & { isConfined?: boolean }>().notNull(),
     /** Earlier events do not count. */
     since: time('since').notNull(),
     createdAt: time('created_at').notNull(),

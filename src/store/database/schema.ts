@@ -1,7 +1,10 @@
+import { sql } from 'drizzle-orm';
 import {
+  type AnyPgColumn,
   bigint,
   bigserial,
   boolean,
+  check,
   customType,
   doublePrecision,
   foreignKey,
@@ -16,7 +19,7 @@ import {
   unique,
   uuid,
 } from 'drizzle-orm/pg-core';
-import type { Role, Scope } from '../../contracts/access.ts';
+import { type Role, roleSchema, type Scope, scopeSchema } from '../../contracts/access.ts';
 import type { Actor } from '../../contracts/actor.ts';
 import type { ArtifactType, Properties } from '../../contracts/artifact.ts';
 import type { Deployment, EndpointAction, EndpointSettings } from '../../contracts/endpoint.ts';
@@ -256,6 +259,10 @@ export const projects = pgTable('projects', {
   createdAt: time('created_at').notNull(),
 });
 
+/** A restored database may say anything: only words of the enumeration give rights. */
+const oneOf = (column: AnyPgColumn, words: readonly string[]) =>
+  sql`${column} in (${sql.raw(words.map((word) => `'${word}'`).join(', '))})`;
+
 export const apiKeys = pgTable(
   'api_keys',
   {
@@ -268,10 +275,12 @@ export const apiKeys = pgTable(
     createdAt: time('created_at').notNull(),
     createdBy: text('created_by').notNull(),
     expiresAt: time('expires_at'),
+    /** Refused from then on if it was never used: the first key of a workspace, which was printed. */
+    unusedUntil: time('unused_until'),
     lastUsedAt: time('last_used_at'),
     revokedAt: time('revoked_at'),
   },
-  (t) => [index('api_keys_project').on(t.project)],
+  (t) => [index('api_keys_project').on(t.project), check('api_keys_scope', oneOf(t.scope, scopeSchema.options))],
 );
 
 export const users = pgTable('users', {
@@ -291,7 +300,7 @@ export const userRoles = pgTable(
     project: project(),
     role: text('role').$type<Role>().notNull(),
   },
-  (t) => [primaryKey({ columns: [t.user, t.project] })],
+  (t) => [primaryKey({ columns: [t.user, t.project] }), check('user_roles_role', oneOf(t.role, roleSchema.options))],
 );
 
 export const sessions = pgTable(

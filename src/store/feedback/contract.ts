@@ -33,12 +33,15 @@ export interface FeedbackChanges {
    * @throws FEEDBACK_KEY_REUSED
    */
   add(entries: readonly NewFeedback[]): Promise<(FeedbackEntry & { repeated: boolean })[]>;
+  /** One link, by the sha256 of its token, or all that were made until now. */
+  revokeLinks(which: { kind: 'link' | 'request' | 'endpoint'; subject: string }): Promise<void>;
 }
 
 /** Feedback on predictions of the project; append-only. The newest entry counts, earlier ones are history. */
 export interface FeedbackStore extends FeedbackChanges {
   /** Predictions returned to clients (no shadows), in the order of the names; null = none matches, `several` = more than one. */
   findPhotos(names: readonly PhotoName[]): Promise<(AnsweredPhoto | 'several' | null)[]>;
+  isLinkRevoked(link: { link: string; request: string; endpoint: string; madeAt: Date }): Promise<boolean>;
   /** Newest first, unless `after` is given. */
   list(filter?: FeedbackFilter): Promise<FeedbackEntry[]>;
   /** By public id, of those that have one. The truth of a shadow prediction is that of its photo. */

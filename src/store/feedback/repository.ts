@@ -7,6 +7,7 @@ import { addMethod, toEntry } from './add.ts';
 import type { FeedbackStore } from './contract.ts';
 import { findPhotosMethod } from './find-photos.ts';
 import { labelMethods } from './labels.ts';
+import { linkMethods } from './links.ts';
 import { anyUuid, truthRows } from './truth.ts';
 
 export function feedbackRepository(context: RepositoryContext): FeedbackStore {
@@ -15,6 +16,7 @@ export function feedbackRepository(context: RepositoryContext): FeedbackStore {
     findPhotos: findPhotosMethod(context),
     add: addMethod(context),
     ...labelMethods(context),
+    ...linkMethods(context),
 
     async list({ endpoint, request, kind, newClass, from, to, before, after, limit = 100 } = {}) {
       const conditions: (SQL | undefined)[] = [

@@ -1,7 +1,7 @@
 import { and, asc, eq, inArray, or, sql } from 'drizzle-orm';
 import { sha256 } from '../../codecs/digest.ts';
 import type { RepositoryContext } from '../database/context.ts';
-import { feedback, reviewItems } from '../database/feedback-schema.ts';
+import { feedback, linkRevocations, reviewItems } from '../database/feedback-schema.ts';
 import { factRequests, imageHolds, tombstones } from '../database/schema.ts';
 import type { RequestStore } from './contract.ts';
 
@@ -94,6 +94,9 @@ export function erasureMethods({ database, project, now }: RepositoryContext): M
                 sql`${table.request} in (select value::uuid from json_array_elements_text(${JSON.stringify(erasedIds)}::json))`,
               ),
             );
+        await tx
+          .delete(linkRevocations)
+          .where(and(eq(linkRevocations.project, project), inArray(linkRevocations.subject, erasedIds)));
         return rows.length;
       });
     },

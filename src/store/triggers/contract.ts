@@ -31,7 +31,10 @@ interface NewFiring {
 /** Audited changes: only available inside `store.audited`. */
 export interface TriggerChanges {
   /** @throws TRIGGER_EXISTS */
-  createTrigger(trigger: Trigger, made: { who: string; at: Date; memory: FolderMemory | null }): Promise<StoredTrigger>;
+  createTrigger(
+    trigger: Trigger,
+    made: { who: string; at: Date; memory: FolderMemory | null; isConfined?: boolean },
+  ): Promise<StoredTrigger>;
   /** Events during the time it was disabled are ignored. @throws TRIGGER_UNKNOWN */
   enableTrigger(name: string, isEnabled: boolean, at: Date): Promise<StoredTrigger>;
   /** Its firings are kept; held ones are closed. @throws TRIGGER_UNKNOWN */

@@ -16,7 +16,8 @@ export function triggerRepository(context: RepositoryContext): TriggerStore {
     ...firingRepository(context),
     decideFiring: firingDecider(context),
 
-    async createTrigger(definition, { who, at, memory }) {
+    async createTrigger(wanted, { who, at, memory, isConfined = false }) {
+      const definition = { ...wanted, isConfined };
       const [row] = await database
         .insert(triggers)
         .values({ project, name: definition.name, definition, since: at, createdAt: at, who, memory })
@@ -95,5 +96,13 @@ export function triggerRepository(context: RepositoryContext): TriggerStore {
 }
 
 function toTrigger({ definition, since, createdAt, who, memory }: typeof triggers.$inferSelect): StoredTrigger {
-  return { ...definition, since, createdAt, who, memory, problem: memory?.problem ?? null };
+  return {
+    ...definition,
+    isConfined: definition.isConfined ?? false,
+    since,
+    createdAt,
+    who,
+    memory,
+    problem: memory?.problem ?? null,
+  };
 }

@@ -20,6 +20,8 @@ export interface Workspace {
   backups: string;
   /** Stored photos of requests. */
   images: string;
+  /** Data that each project may name over HTTP: `<project>/`. */
+  data: string;
   /** Photos of golden sets: `<project>/<set>/<label>/<sha256>.<ext>`. */
   golden: string;
   /** Records that may not be in the database yet. */
@@ -41,6 +43,7 @@ export function workspaceAt(dir: string): Workspace {
     runs: inside('runs'),
     backups: inside('backups'),
     images: inside('images'),
+    data: inside('data'),
     golden: inside('golden'),
     journal: inside('journal'),
     log: inside('log'),
@@ -49,14 +52,15 @@ export function workspaceAt(dir: string): Workspace {
 }
 
 /**
- * Creates the folder if it is missing, and checks that it is writable and of a known format.
+ * Creates the folder, for its user alone, if it is missing, and checks that it is writable and of a known format.
  * @throws WORKSPACE_READ_ONLY, WORKSPACE_NEWER, WORKSPACE_DAMAGED, DISK_FULL
  */
 export function openWorkspace(dir: string): Workspace {
   const workspace = workspaceAt(dir);
   try {
+    mkdirSync(workspace.dir, { recursive: true, mode: 0o700 });
     for (const path of [workspace.artifacts, workspace.cache, workspace.runs, workspace.backups])
-      mkdirSync(path, { recursive: true });
+      mkdirSync(path, { recursive: true, mode: 0o700 });
     accessSync(workspace.dir, constants.W_OK);
   } catch (error) {
     throw readOnly(workspace.dir, error);

@@ -154,8 +154,8 @@ const runningRun = async ({ store }: World) => {
 
 const queuedRun = async ({ store, project, folder }: World) => {
   await using queue = await openRunQueue(store, { logger: silentLogger });
-  const about = { project, source: folder.at('notes.ts'), parameters: {}, seed: null, who: 'test', trigger: 'api' };
-  id = await queue.add(about);
+  const about = { project, source: folder.at('notes.ts'), parameters: {}, seed: null, who: 'test' };
+  id = await queue.add({ ...about, trigger: 'api', isConfined: true });
 };
 
 async function releaseFile() {
@@ -286,6 +286,13 @@ export const cases: Record<AuditedAction, Case | Case[]> = {
     cli: () => ['feedback', 'link', id, '--expires', '7d'],
     http: () => ({ url: '/api/v1/feedback/links', payload: { id, days: 7 } }),
   },
+  'feedback.unlink': {
+    before: async (world) => {
+      id = (await world.answered([8]))[0]!;
+    },
+    cli: () => ['feedback', 'unlink', '--request', id],
+    http: () => ({ url: '/api/v1/feedback/links:revoke', payload: { id } }),
+  },
   'flywheel.export': {
     before: labelled,
     cli: ({ project }) => ['flywheel', 'export', '--endpoint', 'leaf', '--output', project],
@@ -318,6 +325,13 @@ export const cases: Record<AuditedAction, Case | Case[]> = {
     },
     cli: () => ['key', 'revoke', 'gone'],
     http: () => ({ method: 'DELETE', url: '/api/v1/keys/gone' }),
+  },
+  'key.rotate': {
+    before: async ({ store }) => {
+      await createKey(store, { name: 'old', scope: 'predict', expiresAt: null }, tester);
+    },
+    cli: () => ['key', 'rotate', 'old', '--overlap', '0s'],
+    http: () => verbs('keys/old', 'rotate', { overlap: '0s' }),
   },
   'log.erase': {
     before: async (world) => {

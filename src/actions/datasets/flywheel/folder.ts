@@ -1,11 +1,8 @@
-import { existsSync, realpathSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { Config } from '../../../config/index.ts';
-import { isBucket } from '../../../contracts/bucket.ts';
 import type { FlywheelPolicy } from '../../../contracts/loop/flywheel.ts';
-import { MitateError } from '../../../errors/index.ts';
-import { isInside } from '../../../files/is-inside.ts';
 import { absolutePlace } from '../../../network/bucket/place.ts';
+import { type Confinement, confinePlace } from '../../places/confine.ts';
 
 type Places = Pick<FlywheelPolicy, 'to' | 'base'>;
 
@@ -18,19 +15,11 @@ export function resolvePlaces<T extends Places>({ pipelines }: Pick<Config, 'pip
   };
 }
 
-/** For policies from remote callers. @throws FLYWHEEL_FOLDER_OUTSIDE */
-export function requireInside({ pipelines }: Pick<Config, 'pipelines'>, policy: Places): void {
-  for (const path of [policy.to, ...policy.base.filter((each) => !isBucket(each))])
-    if (path.includes('\0') || !isReallyInside(pipelines, resolve(pipelines, path)))
-      throw new MitateError('FLYWHEEL_FOLDER_OUTSIDE', { path, pipelines });
-}
-
-/** Resolves links; of a path that does not exist yet, the existing part. */
-function isReallyInside(folder: string, path: string): boolean {
-  const [real, below] = [realpathSync(folder), realpathSync(existing(path))];
-  return isInside(folder, path) && (below === real || isInside(real, below));
-}
-
-function existing(path: string): string {
-  return existsSync(path) || dirname(path) === path ? path : existing(dirname(path));
+/** For policies from remote callers. @throws PLACE_OUTSIDE */
+export async function confinePlaces<T extends Places>(within: Confinement, policy: T): Promise<T> {
+  return {
+    ...policy,
+    to: await confinePlace(within, policy.to, 'write'),
+    base: await Promise.all(policy.base.map((path) => confinePlace(within, path))),
+  };
 }

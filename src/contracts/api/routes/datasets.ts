@@ -22,13 +22,13 @@ export const datasetRoutes = {
     answer: pageSchema(flywheelSpanSchema),
   },
   'flywheel.export': {
-    summary: 'Export labelled predictions as a new span, in a folder inside the pipelines folder',
+    summary: 'Export labelled predictions as a new span, in a folder inside the data roots',
     description:
       'Takes labelled predictions whose photos were kept and that are in no earlier span. Photos of golden sets are left out.',
     needs: ['operate'],
     body: exportFlywheelSchema,
     answer: flywheelExportSchema,
-    errors: ['ENDPOINT_UNKNOWN', 'FLYWHEEL_FOLDER_OUTSIDE'],
+    errors: ['ENDPOINT_UNKNOWN', 'PLACE_OUTSIDE', 'SERVER_BUSY'],
   },
   'golden.list': {
     summary: 'List golden sets',
@@ -44,7 +44,7 @@ export const datasetRoutes = {
     needs: ['operate'],
     body: addGoldenSchema,
     answer: goldenAdditionSchema,
-    errors: ['ENDPOINT_UNKNOWN', 'GOLDEN_LABEL_DIFFERS'],
+    errors: ['ENDPOINT_UNKNOWN', 'GOLDEN_LABEL_DIFFERS', 'SERVER_BUSY'],
   },
   'golden.remove': {
     summary: 'Delete a golden set',

@@ -11,6 +11,8 @@ import {
   makeLinkSchema,
   reviewLabelSchema,
   reviewQuerySchema,
+  revokedLinksSchema,
+  revokeLinksSchema,
 } from '../feedback.ts';
 import { pageSchema } from '../page.ts';
 import type { RouteIn, Routes } from '../route.ts';
@@ -69,6 +71,14 @@ export const feedbackRoutes = {
     status: 201,
     answer: feedbackLinkSchema,
     errors: ['FEEDBACK_REQUEST_UNKNOWN', 'FEEDBACK_PHOTO_OTHER'],
+  },
+  'feedback.unlink': {
+    summary: 'Revoke one feedback link, or all of a prediction or an endpoint',
+    description: 'They are refused from the next request on. Links that are made later are valid.',
+    needs: ['predict', 'label'],
+    body: revokeLinksSchema,
+    answer: revokedLinksSchema,
+    errors: ['FEEDBACK_LINK_INVALID', 'FEEDBACK_LINK_EXPIRED', 'FEEDBACK_REQUEST_UNKNOWN'],
   },
 } satisfies Routes<RouteIn<'feedback'>>;
 

@@ -49,7 +49,7 @@ export const runRoutes = {
   'runs.start': {
     summary: 'Queue a run; a worker starts it under the id in the response',
     description:
-      "The pipeline is a file below the server's pipelines folder (MITATE_PIPELINES) or the name of a pipeline that has run here. Returns as soon as the run is queued; a `mitate worker` starts it.",
+      "The pipeline is a file below the server's pipelines folder (MITATE_PIPELINES) or the name of a pipeline that has run here. Returns as soon as the run is queued; a `mitate worker` starts it. Places in `uri` parameters must be inside the data roots of the project (MITATE_DATA_ROOTS); relative ones are relative to the pipelines folder.",
     needs: ['operate'],
     body: startRunSchema,
     status: 202,

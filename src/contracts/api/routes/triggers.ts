@@ -37,6 +37,8 @@ export const triggerRoutes = {
       'ENDPOINT_UNKNOWN',
       'RUN_PIPELINE_UNKNOWN',
       'RUN_PIPELINE_OUTSIDE',
+      'PLACE_OUTSIDE',
+      'TRIGGER_PROCESS_DIED',
     ],
   },
   'triggers.get': {
@@ -70,7 +72,7 @@ export const triggerRoutes = {
     params,
     query: dryRunQuerySchema,
     answer: dryRunSchema,
-    errors: ['TRIGGER_UNKNOWN', 'TRIGGER_FOLDER_MISSING'],
+    errors: ['TRIGGER_UNKNOWN', 'TRIGGER_FOLDER_MISSING', 'TRIGGER_PROCESS_DIED'],
   },
   'triggers.enable': {
     summary: 'Enable a trigger; events from before are ignored',
@@ -78,7 +80,7 @@ export const triggerRoutes = {
     needs: ['operate'],
     params,
     answer: storedTriggerSchema,
-    errors: ['TRIGGER_UNKNOWN', 'TRIGGER_FOLDER_MISSING', 'TRIGGER_FOLDER_UNREADABLE'],
+    errors: ['TRIGGER_UNKNOWN', 'TRIGGER_FOLDER_MISSING', 'TRIGGER_FOLDER_UNREADABLE', 'TRIGGER_PROCESS_DIED'],
   },
   'triggers.disable': {
     summary: 'Disable a trigger',

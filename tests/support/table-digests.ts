@@ -1,0 +1,28 @@
+import type { OpenStore } from '../../src/store/open-store.ts';
+
+/** A digest of the rows of each table; of one project, those of its rows and of people whose names begin with it. */
+export async function tableDigests(
+  { connection: { pool } }: OpenStore,
+  { project, except = [] }: { project?: string; except?: readonly string[] } = {},
+): Promise<Record<string, string>> {
+  const { rows: tables } = await pool.query<{ name: string; of: boolean }>(
+    `select t.table_name as name, exists (select from information_schema.columns c where c.table_schema = 'public'
+       and c.table_name = t.table_name and c.column_name = 'project') as of
+     from information_schema.tables t where t.table_schema = 'public' and t.table_type = 'BASE TABLE'
+     union all select 'mitate_queue.job', false where to_regclass('mitate_queue.job') is not null`,
+  );
+  const where = ({ name, of }: { name: string; of: boolean }) => {
+    if (project === undefined) return 'true';
+    if (of) return `project = '${project}'`;
+    if (name === 'users') return `name like '${project}%'`;
+    return name.endsWith('.job') ? `data ->> 'project' = '${project}'` : 'false';
+  };
+  const queries = tables
+    .filter(({ name }) => !except.includes(name))
+    .map(
+      (table) =>
+        `select '${table.name}' as name, md5(coalesce(string_agg(t::text, '|' order by t::text), '')) as digest from ${table.name} t where ${where(table)}`,
+    );
+  const { rows } = await pool.query<{ name: string; digest: string }>(queries.join(' union all '));
+  return Object.fromEntries(rows.map(({ name, digest }) => [name, digest]));
+}
