@@ -2,7 +2,7 @@
 import { promises } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 
-const { readdir } = promises;
-promises.readdir = (path, ...rest) =>
-  String(path).endsWith('hung-folder') ? new Promise(() => setInterval(() => {}, 1_000)) : readdir(path, ...rest);
+const { opendir } = promises;
+promises.opendir = (path, ...rest) =>
+  String(path).endsWith('hung-folder') ? new Promise(() => setInterval(() => {}, 1_000)) : opendir(path, ...rest);
 syncBuiltinESMExports();
