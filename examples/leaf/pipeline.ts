@@ -57,7 +57,7 @@ export default definePipeline(
       baseline,
       transformGraph,
       anomalies,
-      thresholds: { auc: { min: 0.95, change: -0.005 } },
+      thresholds: { auc: { minLower: 0.9, change: -0.005 } },
     });
     const { infraBlessing } = infraValidator({ model, examples });
     pusher({ model, blessing, infraBlessing, evaluation, modelName: 'leaf-health', endpoint: 'leaf-health' });

@@ -42,7 +42,7 @@ beforeAll(async () => {
 }, 300_000);
 
 function edited(pipeline: string, auc: string, epochs: number): string {
-  const [thresholds, views] = ['min: 0.95, change: -0.005', "testViews: 'all',"];
+  const [thresholds, views] = ['minLower: 0.9, change: -0.005', "testViews: 'all',"];
   expect(pipeline.includes(thresholds) && pipeline.includes(views)).toBe(true);
   return pipeline
     .replace(thresholds, auc)

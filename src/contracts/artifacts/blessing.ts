@@ -25,5 +25,7 @@ export const blessingSchema = z.object({
   blessed: z.boolean(),
   message: z.string(),
   checks: z.array(checkSchema),
+  /** What the thresholds ask for and could not be checked, and why. Absent in blessings of version 0.1 and of infrastructure. */
+  unchecked: z.array(z.string()).optional(),
 });
 export type Blessing = z.infer<typeof blessingSchema>;

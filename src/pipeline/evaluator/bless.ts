@@ -13,27 +13,50 @@ type Parameters = Pick<
   z.output<typeof evaluatorSpec.parameters>,
   'thresholds' | 'sliceThresholds' | 'minSliceExamples'
 >;
+type Threshold = NonNullable<Parameters['thresholds'][MetricName]>;
+type Direction = 'at least' | 'at most';
 
 /**
- * Checks every value and change threshold. A metric without a value (AUC of one class) fails. Change thresholds are not checked without a baseline,
- * as in TFX.
+ * Checks every threshold that can be checked, and lists those that cannot: slices that are too small, and changes without a baseline. A metric
+ * without a value (AUC of one class) fails. Nothing is blessed by checks that were not made.
  * @returns null without thresholds: then no blessing is written
  */
 export function bless(evaluation: Evaluation, parameters: Parameters): Blessing | null {
+  const { thresholds, sliceThresholds, minSliceExamples } = parameters;
+  if (Object.keys(thresholds).length + Object.keys(sliceThresholds).length === 0) return null;
+  const difference = evaluation.baseline?.difference;
+  const isSliced = Object.keys(sliceThresholds).length > 0;
+  const [large, small] = [true, false].map((isLarge) =>
+    evaluation.slices.filter(({ examples }) => isSliced && examples >= minSliceExamples === isLarge),
+  ) as [Evaluation['slices'], Evaluation['slices']];
   const checks = [
-    ...checksOf('overall', evaluation.metrics, evaluation.baseline?.difference, parameters.thresholds),
-    ...evaluation.slices
-      .filter(({ examples }) => examples >= parameters.minSliceExamples)
-      .flatMap(({ by, value, metrics }) => checksOf(`${by}=${value}`, metrics, undefined, parameters.sliceThresholds)),
+    ...checksOf('overall', evaluation.metrics, difference, thresholds),
+    ...large.flatMap(({ by, value, metrics }) => checksOf(`${by}=${value}`, metrics, undefined, sliceThresholds)),
   ];
-  if (Object.keys(parameters.thresholds).length + Object.keys(parameters.sliceThresholds).length === 0) return null;
+  const unchecked = [
+    ...(difference ? [] : changesIn(thresholds)).map((name) => `change of ${name}: there is no baseline`),
+    ...changesIn(sliceThresholds).map((name) => `change of ${name} in slices: slices are not compared`),
+    ...small.map(({ by, value, examples }) => `${by}=${value}: ${examples} of at least ${minSliceExamples} photos`),
+  ];
   const failed = checks.filter(({ passed }) => !passed);
-  const message =
-    failed.length === 0
-      ? `all ${checks.length} checks passed`
-      : `${failed.length} of ${checks.length} checks failed: ${failed.map(({ message }) => message).join('; ')}`;
-  return { blessed: failed.length === 0, message, checks };
+  return {
+    blessed: checks.length > 0 && failed.length === 0,
+    message: [summary(checks, failed), ...(unchecked.length > 0 ? [`not checked: ${unchecked.join('; ')}`] : [])].join(
+      '. ',
+    ),
+    checks,
+    unchecked,
+  };
 }
+
+function summary(checks: readonly Check[], failed: readonly Check[]): string {
+  if (checks.length === 0) return 'nothing could be checked';
+  if (failed.length === 0) return `all ${checks.length} checks passed`;
+  return `${failed.length} of ${checks.length} checks failed: ${failed.map(({ message }) => message).join('; ')}`;
+}
+
+const changesIn = (thresholds: Parameters['thresholds']): MetricName[] =>
+  metricNames.filter((name) => thresholds[name]?.change !== undefined || thresholds[name]?.changeWorst !== undefined);
 
 function checksOf(
   where: string,
@@ -43,37 +66,41 @@ function checksOf(
 ): Check[] {
   return metricNames.flatMap((name) => {
     const threshold = thresholds[name];
-    if (!threshold) return [];
-    const value = metrics[name].value;
-    const change = difference?.[name].value ?? null;
-    return [
-      ...(threshold.min === undefined ? [] : [check(where, name, value, 'at least', threshold.min)]),
-      ...(threshold.max === undefined ? [] : [check(where, name, value, 'at most', threshold.max)]),
-      ...(threshold.change === undefined || !difference
-        ? []
-        : [check(where, name, change, higherIsBetter[name] ? 'at least' : 'at most', threshold.change, 'change of ')]),
-    ];
+    return threshold ? ofMetric(where, name, { threshold, measured: metrics[name], change: difference?.[name] }) : [];
   });
 }
 
-function check(
+type Interval = MetricsJson[MetricName];
+
+function ofMetric(
   where: string,
-  metric: MetricName,
-  value: number | null,
-  direction: 'at least' | 'at most',
-  threshold: number,
-  prefix: '' | 'change of ' = '',
-): Check {
+  name: MetricName,
+  { threshold, measured, change }: { threshold: Threshold; measured: Interval; change: Interval | undefined },
+): Check[] {
+  const better: Direction = higherIsBetter[name] ? 'at least' : 'at most';
+  const worseEnd = (interval: Interval) => (higherIsBetter[name] ? interval.low : interval.high);
+  const bounds: (readonly [what: string, value: number | null, Direction, bound: number | undefined])[] = [
+    [name, measured.value, 'at least', threshold.min],
+    [`lower end of ${name}`, measured.low, 'at least', threshold.minLower],
+    [name, measured.value, 'at most', threshold.max],
+    [`upper end of ${name}`, measured.high, 'at most', threshold.maxUpper],
+    ...(change
+      ? ([
+          [`change of ${name}`, change.value, better, threshold.change],
+          [`worse end of the change of ${name}`, worseEnd(change), better, threshold.changeWorst],
+        ] as const)
+      : []),
+  ];
+  return bounds.flatMap(([what, value, direction, bound]) =>
+    bound === undefined ? [] : [check(`${where}: ${what}`, value, direction, bound)],
+  );
+}
+
+function check(what: string, value: number | null, direction: Direction, threshold: number): Check {
   const passed = value !== null && (direction === 'at least' ? value >= threshold : value <= threshold);
-  const name = `${where}: ${prefix}${metric} ${direction} ${threshold}`;
+  const name = `${what} ${direction} ${threshold}`;
   if (passed) return { name, value, threshold, passed };
-  const code = prefix ? 'EVALUATION_CHANGE_THRESHOLD' : 'EVALUATION_VALUE_THRESHOLD';
-  return {
-    name,
-    value,
-    threshold,
-    passed,
-    code,
-    message: `${name}, got ${value === null ? 'no value' : value.toFixed(4)}`,
-  };
+  const code = what.includes('change of ') ? 'EVALUATION_CHANGE_THRESHOLD' : 'EVALUATION_VALUE_THRESHOLD';
+  const got = value === null ? 'no value' : value.toFixed(4);
+  return { name, value, threshold, passed, code, message: `${name}, got ${got}` };
 }

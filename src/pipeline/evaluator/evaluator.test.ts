@@ -114,6 +114,68 @@ describe('evaluate', () => {
 });
 
 describe('bless', () => {
+  const row = (examples: number, value: string) => ({ by: 'label', value, examples, metrics: evaluated(0.9).metrics });
+
+  it('nothing of which nothing could be checked, and lists what was not ("all 0 checks passed" blessed)', () => {
+    const evaluation = { ...evaluated(0.9), slices: [row(7, 'rust'), row(19, 'scab')] };
+    const small = ['label=rust: 7 of at least 20 photos', 'label=scab: 19 of at least 20 photos'];
+    expect(bless(evaluation, parameters({ sliceThresholds: { recall: { min: 0.1 } } }))).toEqual({
+      blessed: false,
+      message: `nothing could be checked. not checked: ${small.join('; ')}`,
+      checks: [],
+      unchecked: small,
+    });
+    const enough = { ...evaluation, slices: [...evaluation.slices, row(20, 'mildew')] };
+    expect(bless(enough, parameters({ sliceThresholds: { auc: { min: 0.1 } } }))).toMatchObject({
+      blessed: true,
+      message: `all 1 checks passed. not checked: ${small.join('; ')}`,
+    });
+  });
+
+  it('by the ends of intervals: few photos do not show what a threshold asks for', () => {
+    const { metrics } = evaluated(0.9);
+    const { value, low } = metrics.accuracy;
+    const asked = (accuracy: object) => bless(evaluated(0.9), parameters({ thresholds: { accuracy } }))!;
+    expect(low).toBeLessThan(value!);
+    expect(asked({ min: value! }).blessed).toBe(true);
+    expect(asked({ minLower: value! })).toMatchObject({
+      blessed: false,
+      checks: [{ name: `overall: lower end of accuracy at least ${value}`, value: low }],
+    });
+    expect(asked({ minLower: low! - 1e-9 }).blessed).toBe(true);
+    const upper = bless(
+      evaluated(0.9),
+      parameters({ thresholds: { nll: { max: metrics.nll.value!, maxUpper: metrics.nll.value! } } }),
+    );
+    expect(upper!.checks.map(({ passed }) => passed)).toEqual([true, false]);
+  });
+
+  it('by the worse end of the change, whichever direction is better', () => {
+    const evaluation = evaluated(0.9, 0.85);
+    const { accuracy, nll } = evaluation.baseline!.difference;
+    const blessing = bless(
+      evaluation,
+      parameters({
+        thresholds: { accuracy: { change: -1, changeWorst: accuracy.low! }, nll: { changeWorst: nll.high! - 1e-9 } },
+      }),
+    )!;
+    expect(blessing.checks.map(({ value, passed }) => [value, passed])).toEqual([
+      [accuracy.value, true],
+      [accuracy.low, true],
+      [nll.high, false],
+    ]);
+  });
+
+  it('a label by its own photos: one that is never answered has an accuracy of 0 (it had 0.9)', () => {
+    const { slices, confusion, labels } = evaluated(0.9);
+    for (const { by, value, metrics } of slices.filter(({ by }) => by === 'label')) {
+      const row = confusion[labels.indexOf(value)]!;
+      const right = row[labels.indexOf(value)]! / row.reduce((sum, count) => sum + count, 0);
+      expect(metrics.accuracy.value, `${by}=${value}`).toBeCloseTo(right, 12);
+      expect(metrics.recall.value).toBe(metrics.accuracy.value);
+    }
+  });
+
   it('writes no blessing without thresholds, like TFX', () => {
     expect(bless(evaluated(0.9), parameters({}))).toBeNull();
   });

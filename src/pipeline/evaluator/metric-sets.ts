@@ -84,11 +84,19 @@ export function headMetrics({ probabilities, truths, labels }: Answers): MetricS
   return Object.assign(metrics, { truths, shares: { accuracy: all(truths.length) } });
 }
 
-/** Metrics of one label of the head against the rest; predicted when it is the most probable. */
+/**
+ * Metrics of one label of the head against the rest; predicted when it is the most probable. Accuracy is that of the label's own photos, its
+ * recall: against the rest, a label that is never predicted would have an accuracy of 0.9.
+ */
 export function labelMetrics({ probabilities, truths, labels }: Answers, label: number): MetricSet {
   const { scores, positives } = labelAgainstRest(probabilities, truths, labels.length, label);
   const predicted = Uint8Array.from(topLabels(probabilities, labels.length), (k) => Number(k === label));
-  return binaryMetrics(scores, positives, predicted);
+  const ofAll = binaryMetrics(scores, positives, predicted);
+  const metrics = (weights?: Float64Array) => {
+    const measured = ofAll(weights);
+    return { ...measured, accuracy: measured.recall };
+  };
+  return Object.assign(metrics, { truths: positives, shares: { ...ofAll.shares, accuracy: positives } });
 }
 
 function labelAgainstRest(probabilities: Float64Array, truths: Int32Array, classes: number, label: number) {

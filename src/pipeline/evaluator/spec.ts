@@ -4,19 +4,27 @@ import type { ComponentSpec } from '../../contracts/component.ts';
 
 const thresholdSchema = z.object({
   min: z.number().optional().describe('Lowest allowed value.'),
+  minLower: z.number().optional().describe('Lowest allowed lower end of the 95 % interval: few photos fail, too.'),
   max: z.number().optional().describe('Highest allowed value.'),
+  maxUpper: z.number().optional().describe('Highest allowed upper end of the 95 % interval.'),
   change: z
     .number()
     .optional()
     .describe(
       'Change from the baseline: at least this if a higher metric is better (`-0.005`: may be 0.005 lower), at most this if a lower one is better. Not checked without a baseline.',
     ),
+  changeWorst: z
+    .number()
+    .optional()
+    .describe(
+      'As `change`, of the worse end of the 95 % interval of the change; model and baseline answer the same photos.',
+    ),
 });
 const thresholdsSchema = z.partialRecord(metricNameSchema, thresholdSchema);
 
 export const evaluatorSpec = {
   name: 'Evaluator',
-  version: '6',
+  version: '7',
   sealed: true,
   capabilities: ['golden'],
   inputs: {
@@ -37,9 +45,15 @@ export const evaluatorSpec = {
     thresholds: thresholdsSchema.default({}).describe("Thresholds for the task's metrics on the whole test split."),
     sliceThresholds: thresholdsSchema
       .default({})
-      .describe('Thresholds for every slice with at least `minSliceExamples` photos.'),
+      .describe('Thresholds for every slice, the worst included, with at least `minSliceExamples` photos.'),
     sliceBy: z.array(z.string()).default([]).describe('Attributes to slice by, in addition to the label.'),
-    minSliceExamples: z.int().positive().default(20).describe('Smaller slices are not checked.'),
+    minSliceExamples: z
+      .int()
+      .positive()
+      .default(20)
+      .describe(
+        'Smaller slices are not checked, and the blessing lists them. A model of which nothing could be checked is not blessed.',
+      ),
     resamples: z.int().min(100).default(1000).describe('Bootstrap resamples.'),
     pictures: z
       .int()

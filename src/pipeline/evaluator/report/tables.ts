@@ -36,14 +36,14 @@ ${baseline && html`${cell(baseline.metrics[name])}${cell(baseline.difference[nam
   )}</tbody></table>`;
 }
 
-export function checksTable({ checks }: Blessing): Html {
+export function checksTable({ checks, unchecked = [] }: Blessing): Html {
   return html`<table><thead><tr><th>Check</th><th>Value</th><th>Threshold</th><th></th></tr></thead>
 <tbody>${checks.map(
     (
       check,
     ) => html`<tr class="${check.passed ? 'passed' : 'failed'}"><th>${check.name}</th><td class="n">${number(check.value)}</td>
 <td class="n">${check.threshold}</td><td>${check.passed ? 'passed' : check.code}</td></tr>`,
-  )}</tbody></table>`;
+  )}${unchecked.map((what) => html`<tr><th>${what}</th><td></td><td></td><td>not checked</td></tr>`)}</tbody></table>`;
 }
 
 const sliceColumns: readonly MetricName[] = ['auc', 'precision', 'recall', 'f1', 'accuracy'];
