@@ -108,6 +108,15 @@ describe('what is said of an answer', () => {
     expect((await get(`/api/v1/feedback?request=${id}`)).items).toHaveLength(1);
   });
 
+  it('is bounded for each photo (a stranger could fill the database)', async () => {
+    const [id, other] = await answered({}, {});
+    const words = (count: number) => Array.from({ length: count }, () => ({ id, kind: 'event', event: 'retake' }));
+    expect((await say(words(200))).status).toBe(201);
+    expect(await say(words(1))).toMatchObject({ status: 409, body: { error: { code: 'FEEDBACK_TOO_MUCH' } } });
+    expect((await get(`/api/v1/feedback?request=${id}&limit=200`)).items).toHaveLength(200);
+    expect((await say({ id: other, kind: 'event', event: 'retake' })).status).toBe(201);
+  });
+
   it('is taken whole or not at all', async () => {
     const [id] = await answered({});
     const { status } = await say([

@@ -40,7 +40,8 @@ export interface Added {
 
 /**
  * Stores feedback on predictions, all of it or none. Waits up to 3 s for a prediction that is not in the log yet.
- * @throws FEEDBACK_REQUEST_UNKNOWN, FEEDBACK_PHOTO_UNNAMED, FEEDBACK_LABEL_UNKNOWN, FEEDBACK_VERDICT_UNCLEAR, FEEDBACK_KEY_REUSED
+ * @throws FEEDBACK_REQUEST_UNKNOWN, FEEDBACK_PHOTO_UNNAMED, FEEDBACK_LABEL_UNKNOWN, FEEDBACK_VERDICT_UNCLEAR, FEEDBACK_KEY_REUSED,
+ *   FEEDBACK_TOO_MUCH
  */
 export async function addFeedback(
   store: Pick<OpenStore, 'feedback' | 'findVersion' | 'audited'>,

@@ -39,6 +39,12 @@ export const feedbackErrors = defineErrors({
     message: 'Idempotency key "{key}" was already used for other feedback.',
     remedy: 'Use a new key for each feedback; send the same key only to repeat it.',
   },
+  FEEDBACK_TOO_MUCH: {
+    status: 409,
+    when: 'a photo has as much feedback as one photo may have',
+    message: 'Prediction {request} has {max} entries of feedback, the most that one may have.',
+    remedy: 'Stop sending feedback on this photo; a newer entry of the same source counts instead of the older ones.',
+  },
   FEEDBACK_CSV_INVALID: {
     status: 422,
     when: 'a file of feedback cannot be read, or its CSV header lacks a column',

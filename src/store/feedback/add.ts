@@ -5,6 +5,7 @@ import type { Transaction } from '../database/connect.ts';
 import type { RepositoryContext } from '../database/context.ts';
 import { feedback, reviewItems } from '../database/feedback-schema.ts';
 import type { FeedbackStore, NewFeedback } from './contract.ts';
+import { anyUuid } from './truth.ts';
 
 type Row = typeof feedback.$inferSelect;
 
@@ -13,10 +14,24 @@ export function addMethod({ database, project }: RepositoryContext): FeedbackSto
     if (entries.length === 0) return [];
     return await database.transaction(async (tx) => {
       const added = await addAll(tx, project, entries);
+      await refuseTooMuch(tx, entries);
       await endWaiting(tx, project, added);
       return added;
     });
   };
+}
+
+/** Of one photo, but from files, which only labellers import: a stranger could fill the database with words on a photo. */
+const mostOfPhoto = 200;
+
+async function refuseTooMuch(tx: Transaction, entries: readonly NewFeedback[]): Promise<void> {
+  const ids = [...new Set(entries.filter(({ source }) => source !== 'csv').map(({ request }) => request))];
+  if (ids.length === 0) return;
+  const { rows } = await tx.execute(sql`
+    select f.request from feedback f where f.request = ${anyUuid(ids)}
+    group by f.request having count(*) > ${mostOfPhoto} limit 1`);
+  const request = rows[0]?.request as string | undefined;
+  if (request !== undefined) throw new MitateError('FEEDBACK_TOO_MUCH', { request, max: mostOfPhoto });
 }
 
 /** One parameter for all rows: with one per value, 1,000 rows took ten times as long. */

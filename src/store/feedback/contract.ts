@@ -30,7 +30,7 @@ export interface FeedbackChanges {
   /**
    * All or none, and each idempotency key once. Ends the review items of photos that now have a label.
    * @returns in order; `repeated` when the same feedback was given under the same key before
-   * @throws FEEDBACK_KEY_REUSED
+   * @throws FEEDBACK_KEY_REUSED, FEEDBACK_TOO_MUCH
    */
   add(entries: readonly NewFeedback[]): Promise<(FeedbackEntry & { repeated: boolean })[]>;
   /** One link, by the sha256 of its token, or all that were made until now. */

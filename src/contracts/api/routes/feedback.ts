@@ -42,6 +42,7 @@ export const feedbackRoutes = {
       'FEEDBACK_LABEL_UNKNOWN',
       'FEEDBACK_VERDICT_UNCLEAR',
       'FEEDBACK_KEY_REUSED',
+      'FEEDBACK_TOO_MUCH',
     ],
   },
   'feedback.delay': {
