@@ -105,13 +105,18 @@ async function replayAndAdvance(config: Config, store: OpenStore, promotion: Pro
   const start = performance.now();
   const clock = () => new Date(options.now.getTime() + performance.now() - start);
   await whileClaimed(store.promotions, promotion.id, clock, async (lost) => {
-    options.logger.info('promotion replay started', { promotion: promotion.id, endpoint: promotion.endpoint });
     const { background } = options;
     const signal = background ? AbortSignal.any([lost, background.signal]) : lost;
     const found = await replayed(store, promotion, { processes: config.processes, signal });
     const endpoint = await store.endpoints.getEndpoint(promotion.endpoint);
     // the endpoint may have changed during the replay: the next call handles that
     if (found === null || endpoint === null || supersededBy(promotion, endpoint)) return;
+    if ('photos' in found && found.photos > 0)
+      options.logger.info('promotion replayed', {
+        promotion: promotion.id,
+        endpoint: promotion.endpoint,
+        photos: found.photos,
+      });
     const later = { ...options, now: clock() };
     if ('unready' in found)
       return await take(store, promotion, endpoint, ended('rejected', promotion, found.unready), {}, later);

@@ -328,7 +328,19 @@ describe('a promotion', () => {
     expect(await leaf.advance(now)).toMatchObject({ state: 'replaying' });
     const over = await leaf.advance(new Date(now.getTime() + 61_000));
     expect(over).toMatchObject({ state: 'canary' });
-    expect(over.decisions.at(-1)!.why).toContain('nothing to replay');
+    expect(over.decisions.at(-1)!.why).toContain('no evidence');
+  });
+
+  it('that nothing would show does not pass for that: it waits for a kept photo, unless the policy says so', async () => {
+    await using leaf = await shared.another(uris);
+    const alone = { shadow: { requests: 0 }, canary: { steps: [] } };
+    const { id } = await leaf.start(policy({ replay: { requests: 5 }, ...alone }));
+    expect(await leaf.advance()).toMatchObject({ state: 'replaying' });
+    const { now } = await showPromotion(leaf.store, id);
+    expect(now).toMatchObject({ why: expect.stringContaining('once one has a kept photo'), checks: [] });
+    await using other = await shared.another(uris);
+    await other.start(policy({ replay: { requests: 5, noEvidence: 'go-on' }, ...alone }));
+    expect(await other.advance()).toMatchObject({ state: 'promoted' });
   });
 });
 

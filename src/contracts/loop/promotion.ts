@@ -22,6 +22,8 @@ export const promotionPolicySchema = z.strictObject({
     .strictObject({
       requests: z.int().nonnegative().max(10_000).default(500),
       maxDisagreement: z.number().min(0).max(1).default(0.1),
+      /** When no logged request has a kept photo: go on or wait for one; null = go on if a shadow or canary follows, else wait. */
+      noEvidence: z.enum(['go-on', 'wait']).nullable().default(null),
     })
     .prefault({}),
   /** Requests that are also sent to the candidate as a shadow. 0 = skip. */

@@ -19,12 +19,21 @@ export function advance(promotion: PromotionProgress, facts: Facts): Decision {
 function afterReplay(promotion: PromotionProgress, { replay, approved }: Facts): Decision {
   const { policy } = promotion;
   if (policy.replay.requests === 0) return next(promotion, 'replaying', approved, 'the policy skips the replay', []);
-  if (replay === null) return { kind: 'stay', why: 'a worker replays logged requests', checks: [] };
-  if (replay.photos + replay.failed === 0)
-    return next(promotion, 'replaying', approved, 'no logged request has a kept photo: nothing to replay', []);
+  if (replay === null) return { kind: 'stay', why: 'a worker replays logged requests, once one has a kept photo', checks: [] };
+  if (replay.photos + replay.failed === 0) return withoutReplay(promotion, approved);
   const { maxDisagreement } = policy.replay;
   const checks = judgeReplay(replay, { maxDisagreement, alpha: policy.alpha, overrule: policy.labels.overrule });
   return judged(promotion, 'replaying', approved, checks, `${replay.photos} logged requests replayed`);
+}
+
+/** Nothing to replay is no evidence: unless the policy says otherwise, some later stage must give it. */
+function withoutReplay(promotion: PromotionProgress, approved: Facts['approved']): Decision {
+  const { replay, shadow, canary } = promotion.policy;
+  const why = 'no evidence: no logged request has a kept photo to replay';
+  const isShownLater = shadow.requests > 0 || canary.steps.length > 0;
+  if ((replay.noEvidence ?? (isShownLater ? 'go-on' : 'wait')) === 'go-on')
+    return next(promotion, 'replaying', approved, why, []);
+  return { kind: 'stay', why: `${why}; it waits for one`, checks: [] };
 }
 
 function afterShadow(promotion: PromotionProgress, { shadow, approved }: Facts): Decision {
