@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { instantSchema } from './instant.ts';
 import { reviewReasons } from './loop/review.ts';
 import { originSchema } from './origin.ts';
+import { usualRefuseAbove } from './refusal.ts';
 
 /** How an endpoint predicts and what it stores. Changed by `endpoint create` and `endpoint set`; absent = the default. */
 export const endpointSettingsSchema = z.object({
@@ -13,6 +14,8 @@ export const endpointSettingsSchema = z.object({
     .default(null),
   /** Score photos by their distance from the training photos. */
   outOfDistribution: z.boolean().default(true),
+  /** From this distance on, 1 = unlike the training photos, a photo is not classified: its label is `uncertain`. 0 = never. */
+  refuseAbove: z.number().min(0).max(1_000).default(usualRefuseAbove),
   /** Which photos are stored, without EXIF and GPS. `share` (0..1) applies to `sampled`. */
   images: z
     .object({ policy: z.enum(['none', 'sampled', 'all']), share: z.number().min(0).max(1).default(0.1) })

@@ -1,14 +1,17 @@
 import { z } from 'zod';
 import { predictionSchema } from './prediction.ts';
 import { recordOf } from './record-of.ts';
+import { refusalSchema } from './refusal.ts';
 import { qualityHints } from './request-record.ts';
 
 /** The prediction for one photo, as clients see it. `outOfDistribution.nearest` only for keys with scope `operate`. */
 const servedPredictionSchema = predictionSchema.extend({
   /** UUIDv7; feedback refers to it. */
   id: z.string(),
-  /** Set when the label is `uncertain` because the score is in the abstain band: the label otherwise; `probability` belongs to it. */
+  /** Set when the label is `uncertain`: the label otherwise; `probability` belongs to it. */
   leaning: z.string().optional(),
+  /** Set when the label is `uncertain` because the photo shows no subject of the model, and not because the score is in the abstain band. */
+  refusal: refusalSchema.optional(),
   model: z.object({ name: z.string(), version: z.int().nullable() }),
   deployment: z.object({ id: z.string(), role: z.enum(['stable', 'canary']) }),
   outOfDistribution: z

@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import type { Config } from '../../config/index.ts';
+import { usualRefuseAbove } from '../../contracts/refusal.ts';
 import { InferencePool } from '../../inference/inference-pool.ts';
 import {
   type InferenceRow,
@@ -31,7 +32,7 @@ export async function* predict(
     signature: await pool.loadModel(name, uri),
     inFlight: 3 * processes,
     signal: request.signal,
-    distribution: true,
+    refuseAbove: usualRefuseAbove,
   };
   for await (const row of rows(request.targets, options)) yield { ...row, model: { name, version } };
 }

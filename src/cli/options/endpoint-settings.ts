@@ -12,6 +12,7 @@ export interface SettingFlags {
   public?: boolean;
   corsOrigin?: string[];
   outOfDistribution?: boolean;
+  refuseAbove?: number;
   deadline?: number;
   review?: SettingsChange['review'];
   reset?: string[];
@@ -25,6 +26,7 @@ const names = {
   public: 'public',
   'cors-origin': 'corsOrigins',
   'out-of-distribution': 'outOfDistribution',
+  'refuse-above': 'refuseAbove',
   deadline: 'deadlineMs',
   review: 'review',
 } as const satisfies Record<string, keyof SettingsChange>;
@@ -43,6 +45,11 @@ export function withSettingFlags(command: Command): Command {
     )
     .option('--out-of-distribution', 'score the distance of a photo to the training photos')
     .option('--no-out-of-distribution', 'disable out-of-distribution scores')
+    .option(
+      '--refuse-above <score>',
+      'answer "uncertain" from this distance to the training photos on; 1 = unlike them, 0 = never',
+      parseNumber,
+    )
     .option(
       '--review <n>',
       'photos per day for the review queue: 50, or 50:0.2 with the share drawn at random',
@@ -72,6 +79,7 @@ export function settingsOf(flags: SettingFlags): SettingsChange {
     public: flags.public,
     corsOrigins: flags.corsOrigin,
     outOfDistribution: flags.outOfDistribution,
+    refuseAbove: flags.refuseAbove,
     deadlineMs: flags.deadline,
     review: flags.review,
   };

@@ -37,6 +37,7 @@ function settingsText(settings: EndpointSettings): string {
     `uncertain: ${abstain === null ? 'never' : `${abstain.low}..${abstain.high}`}`,
     `photos kept: ${images.policy}${images.policy === 'sampled' ? ` ${images.share}` : ''}, ${imageRetentionDays ? `${imageRetentionDays} days` : 'no time limit'}`,
     `embeddings logged: ${embeddingShare}`,
+    `refused: ${settings.refuseAbove === 0 ? 'never' : `above distance ${settings.refuseAbove}`}`,
     `out-of-distribution scores: ${settings.outOfDistribution ? 'on' : 'off'}`,
     `access: ${settings.public ? 'public' : 'key required'}`,
     ...(settings.corsOrigins.length > 0 ? [`browser origins: ${settings.corsOrigins.join(', ')}`] : []),

@@ -3,6 +3,7 @@ import { safeText } from './safe-text.ts';
 
 type Shown = Prediction & {
   leaning?: string | undefined;
+  refusal?: object | undefined;
   outOfDistribution?: { flagged: boolean } | null | undefined;
 };
 
@@ -11,9 +12,14 @@ type Shown = Prediction & {
  * `probability`. Marks a label that the model's threshold chose although its probability is below 0.5, and a photo unlike the training photos.
  */
 export function percent(prediction: Shown): string {
+  if (prediction.refusal) return `refused: it does not look like the training photos${leaningText(prediction)}`;
   const unlike = prediction.outOfDistribution?.flagged ? '; unlike the training photos' : '';
   return labelText(prediction) + classText(prediction) + unlike;
 }
+
+/** A refused photo's label is no verdict. */
+const leaningText = ({ leaning }: Shown) =>
+  leaning === undefined ? '' : `; the model, which has to say something, says ${safeText(leaning)}`;
 
 function labelText({ label, probabilities, probability, classes, leaning }: Shown): string {
   if (leaning !== undefined)

@@ -85,6 +85,12 @@ export const protocolErrors = defineErrors({
     message: 'Endpoint {endpoint} does not serve version "{version}". It serves: {versions}.',
     remedy: 'Remove the version from the URL, or use one of those.',
   },
+  PHOTO_UNLIKE_TRAINING: {
+    status: 422,
+    when: 'the original API, which has no other answer, gets a photo of no subject of the model',
+    message: 'The photo was not classified (prediction {id}). {advice}',
+    remedy: 'Send another photo. "mitate endpoint set <name> --refuse-above 0" classifies whatever is sent.',
+  },
   ENDPOINT_NOT_A_QUESTION: {
     status: 409,
     when: 'a route of the original API is used with a model that does not answer a yes/no question',

@@ -20,7 +20,7 @@ const document =
     summary: string,
     description: string,
     kind: keyof typeof errors = 'predict',
-    more: readonly 'ENDPOINT_NOT_A_QUESTION'[] = [],
+    more: readonly ('ENDPOINT_NOT_A_QUESTION' | 'PHOTO_UNLIKE_TRAINING')[] = [],
   ): { schema: FastifySchema } => ({
     schema: {
       tags: [tag],

@@ -111,6 +111,10 @@ describe('BulkInferrer', () => {
       'probability',
       'positive_probability',
       'threshold',
+      'leaning',
+      'refusal',
+      'distance',
+      'quality',
       "'=cmd|calc",
       'healthy',
       'rust, brown',
@@ -121,7 +125,7 @@ describe('BulkInferrer', () => {
     expect(first![0]).toBe('\'=HYPERLINK("x").jpg');
     expect(first!.slice(6, 10).reduce((sum, cell) => sum + Number(cell), 0)).toBeCloseTo(1, 4);
     expect(second![0]).toBe("'@sum.jpg");
-    expect(second![10]).toMatch(/^IMAGE_/);
+    expect(second![14]).toMatch(/^IMAGE_/);
   });
 
   it('classifies the requested splits of examples', async () => {
@@ -174,7 +178,8 @@ describe('BulkInferrer', () => {
 
 describe('a CSV line', () => {
   it('numbers stay numbers', () => {
-    const row = { file: 'a', label: 'x', probability: 1e-9, probabilities: { x: 1e-9 } };
-    expect(csvLine(row, ['x'])).toBe('a,,x,1e-9,,,1e-9,,\r\n');
+    const distance = { flagged: true, score: 1.5 };
+    const row = { file: 'a', label: 'x', probability: 1e-9, probabilities: { x: 1e-9 }, outOfDistribution: distance };
+    expect(csvLine({ ...row, quality: [] }, ['x'])).toBe('a,,x,1e-9,,,,,1.5,,1e-9,,\r\n');
   });
 });

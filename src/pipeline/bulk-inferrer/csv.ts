@@ -14,6 +14,10 @@ export function csvHeader(labels: readonly string[]): string {
     'probability',
     'positive_probability',
     'threshold',
+    'leaning',
+    'refusal',
+    'distance',
+    'quality',
     ...labels,
     'error',
     'message',
@@ -22,9 +26,10 @@ export function csvHeader(labels: readonly string[]): string {
 
 export function csvLine(row: InferenceRow, labels: readonly string[]): string {
   if ('error' in row)
-    return line([row.file, row.truth, '', '', '', '', ...labels.map(() => ''), row.error.code, row.error.message]);
+    return line([row.file, row.truth, ...Array(8 + labels.length).fill(''), row.error.code, row.error.message]);
   const distribution = row.classes ?? row.probabilities;
-  const { label, probability, positiveProbability, threshold } = row;
-  const numbers = [probability, positiveProbability, threshold, ...labels.map((each) => distribution[each])];
+  const { label, probability, positiveProbability, threshold, leaning, refusal, outOfDistribution, quality } = row;
+  const about = [leaning, refusal?.reason, outOfDistribution?.score, quality.join(' ')];
+  const numbers = [probability, positiveProbability, threshold, ...about, ...labels.map((each) => distribution[each])];
   return line([row.file, row.truth, label, ...numbers, '', '']);
 }

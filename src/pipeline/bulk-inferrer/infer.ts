@@ -1,6 +1,8 @@
 import { answer } from '../../artifacts/model/answer.ts';
 import type { Signature } from '../../contracts/artifacts/signature.ts';
 import type { Prediction } from '../../contracts/prediction.ts';
+import { type Refusal, refusalOf } from '../../contracts/refusal.ts';
+import type { QualityHint } from '../../contracts/request-record.ts';
 import { isMitateError, MitateError } from '../../errors/index.ts';
 import type { InferencePool } from '../../inference/inference-pool.ts';
 import { mapOrdered } from '../../inference/map-ordered.ts';
@@ -17,7 +19,13 @@ export interface PhotoToInfer {
 
 /** The prediction for a photo, or the error that prevented it. */
 export type InferenceRow = { file: string; truth?: string } & (
-  | (Prediction & { outOfDistribution?: { flagged: boolean; score: number } | null })
+  | (Prediction & {
+      /** When the photo is refused: the label otherwise. */
+      leaning?: string;
+      refusal?: Refusal;
+      outOfDistribution: { flagged: boolean; score: number } | null;
+      quality: QualityHint[];
+    })
   | { error: { code: string; message: string; remedy: string } }
 );
 
@@ -29,8 +37,8 @@ export interface InferOptions {
   /** Photos processed at once; about three per process keep all of them busy. */
   inFlight: number;
   signal?: AbortSignal | undefined;
-  /** Also tell how far each photo is from the training photos. Default false. */
-  distribution?: boolean;
+  /** As `refuseAbove` of an endpoint. */
+  refuseAbove: number;
 }
 
 /** Errors of the run as a whole, not of one photo. */
@@ -50,27 +58,31 @@ export function inferFolder(
   source: string,
   options: InferOptions & Omit<SourceOptions, 'labels' | 'signal'>,
 ): AsyncGenerator<InferenceRow> {
-  const { pool, model, signature, inFlight, signal, distribution = false, ...sourceOptions } = options;
+  const { pool, model, signature, inFlight, signal, refuseAbove, ...sourceOptions } = options;
   const photos = openSource(source, { ...sourceOptions, labels: 'optional', ...(signal && { signal }) });
-  return inferPhotos(photos, { pool, model, signature, inFlight, signal, distribution });
+  return inferPhotos(photos, { pool, model, signature, inFlight, signal, refuseAbove });
 }
 
 async function inferPhoto(
   photo: PhotoToInfer,
-  { pool, model, signature, signal, distribution }: InferOptions,
+  { pool, model, signature, signal, refuseAbove }: InferOptions,
 ): Promise<InferenceRow> {
   const { filename: file, label } = photo;
   const known = { file, ...(label !== undefined && { truth: label }) };
   try {
     if (signal?.aborted) throw new MitateError('CANCELLED', {});
     const options = { signal, subject: file };
-    if (!distribution) {
-      const { probabilities } = await pool.predict(model, await photo.read(), options);
-      return { ...known, ...answer(probabilities, signature) };
-    }
-    const { probabilities, outOfDistribution: distance } = await pool.serve(model, await photo.read(), options);
-    const { flagged = false, score = 0 } = distance ?? {};
-    return { ...known, ...answer(probabilities, signature), outOfDistribution: distance && { flagged, score } };
+    const numbers = await pool.serve(model, await photo.read(), options);
+    const { outOfDistribution: distance, quality } = numbers;
+    const prediction = answer(numbers.probabilities, signature);
+    const refusal = refusalOf(distance?.score, refuseAbove);
+    return {
+      ...known,
+      ...prediction,
+      ...(refusal && { label: 'uncertain', leaning: prediction.label, refusal }),
+      outOfDistribution: distance && { flagged: distance.flagged, score: distance.score },
+      quality,
+    };
   } catch (error) {
     if (!isMitateError(error) || fatal.test(error.code)) throw error;
     const { code, message, remedy } = error;

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import type { ComponentSpec } from '../../contracts/component.ts';
+import { usualRefuseAbove } from '../../contracts/refusal.ts';
 
 /** Classifies many photos -> `predictions.jsonl` or `predictions.csv`. Without output when a connected blessing is negative. */
 export const bulkInferrerSpec = {
   name: 'BulkInferrer',
-  version: '1',
+  version: '2',
   seeded: false,
   inputs: {
     model: { type: 'Model' },
@@ -26,6 +27,14 @@ export const bulkInferrerSpec = {
       .min(1)
       .optional()
       .describe('Splits of "examples" to classify. Absent = all.'),
+    refuseAbove: z
+      .number()
+      .min(0)
+      .max(1_000)
+      .default(usualRefuseAbove)
+      .describe(
+        'As of an endpoint: from this distance from the training photos on, the label is `uncertain`. 0 = never.',
+      ),
     format: z.enum(['jsonl', 'csv']).default('jsonl').describe('JSON Lines, or CSV with a header.'),
   }),
 } as const satisfies ComponentSpec;

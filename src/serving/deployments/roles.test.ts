@@ -84,7 +84,7 @@ describe('a shadow', () => {
     const answered = answers.map(({ predictions }) => predictions[0]!.id).sort();
     expect(shadows.map(({ shadowOf }) => shadowOf).sort()).toEqual(answered);
     expect(await served.metrics.text()).toMatch(
-      /mitate_shadow_answers_total\{endpoint="leaf",agrees="(true|false)"\} \d/,
+      /mitate_shadow_answers_total\{project="default",endpoint="leaf",agrees="(true|false)"\} \d/,
     );
   });
 

@@ -34,6 +34,10 @@ export const originalRoutes: FastifyPluginAsync<{ service: Service }> = async (a
     reply.headers(predictionHeaders(prediction));
     return prediction;
   };
+  const answered = (prediction: ServedPrediction) => {
+    if (!prediction.refusal) return prediction;
+    throw new MitateError('PHOTO_UNLIKE_TRAINING', { id: prediction.id, advice: prediction.refusal.advice });
+  };
   const predictUpload = async (request: FastifyRequest, reply: FastifyReply) => {
     const content = await readNativeBody(request.headers['content-type'], bodyOf(request));
     onePhoto(content.images);
@@ -60,9 +64,10 @@ export const originalRoutes: FastifyPluginAsync<{ service: Service }> = async (a
         ...options,
         ...originalDocument('Healthy or unwell', `Form field \`file\`. ${rule}`, 'predict', [
           'ENDPOINT_NOT_A_QUESTION',
+          'PHOTO_UNLIKE_TRAINING',
         ]),
       },
-      async (request, reply) => predictionAnswer(await predictUpload(request, reply)),
+      async (request, reply) => predictionAnswer(answered(await predictUpload(request, reply))),
     );
     app.post(
       `/explain${slash}`,
@@ -70,9 +75,10 @@ export const originalRoutes: FastifyPluginAsync<{ service: Service }> = async (a
         ...options,
         ...originalDocument('P(unwell) in percent', `Form field \`file\`. ${rule}`, 'predict', [
           'ENDPOINT_NOT_A_QUESTION',
+          'PHOTO_UNLIKE_TRAINING',
         ]),
       },
-      async (request, reply) => probabilityAnswer(await predictUpload(request, reply)),
+      async (request, reply) => probabilityAnswer(answered(await predictUpload(request, reply))),
     );
   }
 };
