@@ -18,13 +18,18 @@ if (version[0] < required[0] || (version[0] === required[0] && version[1] < requ
   process.exit(2);
 }
 // V8 sets the size of its young generation when a process begins. Under load, its default keeps 150 MB more in a server's processes.
+// And no signal may open the inspector of one: see quick-start.ts.
 var youngGeneration = '--max-semi-space-size';
-var isServer = process.argv.indexOf('serve') > 1 || process.argv.indexOf('up') > 1;
-var isSized = process.execArgv.concat(process.env.NODE_OPTIONS || '').join(' ').indexOf(youngGeneration) >= 0;
+var isServer = ['serve', 'up', 'worker'].some((name) => process.argv.indexOf(name) > 1);
+var isSized =
+  process.execArgv
+    .concat(process.env.NODE_OPTIONS || '')
+    .join(' ')
+    .indexOf(youngGeneration) >= 0;
 if (isServer && !isSized && process.execve && !process.channel) {
   process.execve(
     process.execPath,
-    [process.execPath, youngGeneration + '=4'].concat(process.execArgv, process.argv.slice(1)),
+    [process.execPath, youngGeneration + '=4', '--disable-sigusr1'].concat(process.execArgv, process.argv.slice(1)),
     process.env,
   );
 }

@@ -1,3 +1,4 @@
+import '../processes/no-inspector.ts';
 import { createProgram, exitThrough } from './program.ts';
 import { makePrivate } from './user-files.ts';
 

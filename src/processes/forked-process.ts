@@ -60,6 +60,7 @@ export class ForkedProcess {
         ...before,
         ...(command === process.execPath ? [] : [process.execPath]),
         ...execArgv,
+        '--disable-sigusr1',
         '--import',
         quickStart,
       ],

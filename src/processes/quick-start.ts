@@ -1,5 +1,6 @@
 /** Loaded before anything else, by `bin/mitate.js` and in every forked process: two thirds of a start are finding and compiling modules. */
 import module, { type ResolveFnOutput } from 'node:module';
+import './no-inspector.ts';
 
 const here = new URL('../', import.meta.url).href;
 const inPackages = /\/node_modules\/(drizzle-orm|zod)\//;

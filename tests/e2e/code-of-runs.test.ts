@@ -6,8 +6,10 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { receiveRelease } from '../../src/actions/releases/receive.ts';
+import { codeOfRun } from '../../src/actions/runs/code-of-run.ts';
 import { enqueueRun } from '../../src/actions/runs/queued-runs.ts';
 import { sha256 } from '../../src/codecs/digest.ts';
+import { resolveConfig } from '../../src/config/config.ts';
 import { silentLogger } from '../../src/contracts/logger.ts';
 import { releaseId } from '../../src/contracts/release-id.ts';
 import { goldenPath } from '../../src/orchestrator/golden-files.ts';
@@ -237,13 +239,53 @@ describe('code of a release', () => {
     expect(log).toContain('"level":"warn","message":"looking","fields":{"at":"photos"}');
   });
 
-  it('makes no built-in component read the photos of the workspace for it', async () => {
+  it.each([
+    ['photos', `${workspace}/images`],
+    ['spans, through a link,', `/proc/self/root${workspace}/data/roses/span-{SPAN}`],
+    ['a bucket that the worker may read,', 's3://bucket/all'],
+  ])('makes no built-in component read %s for it', async (what, place) => {
     const source = `
       import { definePipeline, exampleGen } from 'mitate';
-      export default definePipeline('actors', {}, () => { exampleGen({ source: '${workspace}/images' }); });`;
+      export default definePipeline('actors', {}, () => { exampleGen({ source: '${place}' }); });`;
     const { run: own } = await ranFile(source);
-    const { error } = await releasedRun('reader', source, own!.definitionDigest);
-    expect(error).toMatchObject({ code: 'RUN_CODE_DENIED', message: expect.stringContaining('workspace/images') });
+    const { error } = await releasedRun(`reader-${what[0]}`, source, own!.definitionDigest);
+    expect(error).toMatchObject({ code: 'RUN_CODE_DENIED', message: expect.stringContaining(place) });
+  });
+
+  it('opens no inspector of its worker by a signal (it ran code in the worker)', async () => {
+    const work = `
+      const isOpen = () => fetch('http://127.0.0.1:9229/json').then(() => true, () => false);
+      const before = await isOpen();
+      process.kill(process.ppid, 'SIGUSR1');
+      await new Promise((resolve) => setTimeout(resolve, 1_000));
+      return { before, after: await isOpen() };`;
+    const { found } = await releasedRun('signal', doing(work));
+    const { before, after } = found();
+    expect(after).toBe(before);
+  });
+
+  it('leaves nothing in its output that runs as a pipeline of the operator (it ran unconfined)', async () => {
+    const { run } = await releasedRun(
+      'writer',
+      doing(`await writeFile(join(context.outputs.report, 'evil.mjs'), ''); return 1;`),
+    );
+    const report = (await store.forProject('roses').listArtifacts({ type: 'InferenceResult' })).find(({ uri }) =>
+      existsSync(join(uri, 'evil.mjs')),
+    );
+    const file = join(report!.uri, 'evil.mjs');
+    expect(run).toMatchObject({ state: 'succeeded' });
+    const orders = { store, queue, pipelines: folder.path };
+    const wish = { pipeline: file, parameters: {}, actor: tester };
+    await expect(enqueueRun(orders, wish)).rejects.toMatchObject({ code: 'RUN_PIPELINE_OUTSIDE' });
+    await expect(
+      codeOfRun(
+        resolveConfig({ flags: { workspace }, env: {}, cwd: '/', isTty: false }),
+        store,
+        `/proc/self/root${file}`,
+      ),
+    ).rejects.toMatchObject({
+      code: 'RUN_PIPELINE_OUTSIDE',
+    });
   });
 
   it('is told what it may not do', async () => {

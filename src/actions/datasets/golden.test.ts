@@ -46,6 +46,17 @@ describe('a golden set', () => {
     expect([existsSync(set.folder), await listGolden(leaf.store)]).toEqual([false, []]);
   });
 
+  it('deletes nothing outside its folder, whatever the database says (a restored row named ../../victim)', async () => {
+    await using leaf = await all.another();
+    leaf.scratch.write('from/healthy/0.jpg', await smallPhoto(0));
+    await addGolden(leaf.store, { set: 'field', from: leaf.scratch.at('from'), actor: tester });
+    leaf.scratch.write('victim/precious.txt', 'kept');
+    const up = `${'../'.repeat(20)}${leaf.scratch.at('victim').slice(1)}`;
+    await leaf.store.connection.pool.query('update golden_examples set set_name = $1', [up]);
+    expect(await removeGolden(leaf.store, { set: up }, tester)).toHaveLength(1);
+    expect(readFileSync(leaf.scratch.at('victim/precious.txt'), 'utf8')).toBe('kept');
+  });
+
   it('is made of labelled requests, which the flywheel then leaves out, and erasing reaches it', async () => {
     await using leaf = await all.another();
     const photo = await smallPhoto(1);

@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import type { Actor } from '../../contracts/actor.ts';
 import type { GoldenExample, GoldenSet } from '../../contracts/loop/golden.ts';
 import { MitateError } from '../../errors/index.ts';
+import { isInside } from '../../files/is-inside.ts';
 import { goldenFolder, goldenPath } from '../../orchestrator/golden-files.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 
@@ -44,7 +45,11 @@ export async function removeGolden(
         : { subject: `${set}/${sha256}`, details: { label: photos[0]?.label } }),
     }),
   );
-  for (const photo of removed) await rm(goldenPath(store, photo), { force: true });
-  if (sha256 === undefined) await rm(goldenFolder(store, set), { recursive: true, force: true });
+  // whatever the database says, nothing outside the project's golden sets is deleted
+  const own = goldenFolder(store, '.');
+  const paths = removed.map((photo) => goldenPath(store, photo));
+  for (const path of paths) if (isInside(own, path)) await rm(path, { force: true });
+  const folder = goldenFolder(store, set);
+  if (sha256 === undefined && isInside(own, folder)) await rm(folder, { recursive: true, force: true });
   return removed;
 }

@@ -3,6 +3,7 @@ import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import type { Config } from '../../config/index.ts';
 import { MitateError } from '../../errors/index.ts';
 import { isInside } from '../../files/is-inside.ts';
+import { mayTouch } from '../../files/may-touch.ts';
 import { workspaceAt } from '../../store/workspace/workspace.ts';
 
 export interface Confinement {
@@ -40,7 +41,7 @@ const isUrl = (place: string) => /^[a-z][a-z0-9+.-]*:\/\//i.test(place) || /^fil
 /** Text for text, so that no parser can read it in another way: nothing that one may resolve or decode to `..`, to another host, or to a query. */
 function isBelow(root: string, place: string): boolean {
   const [start, rest] = [root.replace(/\/*$/, '/'), `${place}/`];
-  if (!rest.startsWith(start) || /[\\?#\0]/.test(place)) return false;
+  if (!rest.startsWith(start) || /[\\?#\x00-\x20\x7f]|%2f|%5c/i.test(place)) return false;
   return !rest
     .slice(start.length)
     .split('/')
@@ -70,6 +71,8 @@ async function realInside(
   };
   if (await inAny(own)) return real;
   if (!(await inAny(roots)) || contains(home, real!) || wouldWalk(real!, home)) return null;
+  // filled in later, `{SPAN}` may lead into it
+  if (/[{}]/.test(place) && mayTouch(real!, home) && !isInside(real!, home)) return null;
   return real;
 }
 

@@ -1,6 +1,7 @@
 import type { Config } from '../../config/index.ts';
 import { MitateError } from '../../errors/index.ts';
 import { isInside } from '../../files/is-inside.ts';
+import { realStart } from '../../files/may-touch.ts';
 import { openProgram } from '../../orchestrator/contained/open-program.ts';
 import { definitionDigest } from '../../orchestrator/define/compile.ts';
 import type { Program } from '../../orchestrator/launcher/program.ts';
@@ -9,12 +10,12 @@ import type { OpenStore } from '../../store/open-store.ts';
 
 /** Whether a pipeline file came with a release, and not by the operator's hand. */
 export const isReleased = ({ workspace }: Pick<OpenStore, 'workspace'>, source: string): boolean =>
-  isInside(workspace.releases, source);
+  isInside(realStart(workspace.releases), realStart(source));
 
 /**
  * Loads the pipeline of a run in a process of its own. Code of a release is loaded only in a project that has the release, and runs only as the
  * definition that was released.
- * @throws PIPELINE_FILE_INVALID, RELEASE_UNKNOWN, RELEASE_DIGEST_MISMATCH, RUN_CODE_ENDED, RUN_MEMORY_EXCEEDED
+ * @throws RUN_PIPELINE_OUTSIDE, PIPELINE_FILE_INVALID, RELEASE_UNKNOWN, RELEASE_DIGEST_MISMATCH, RUN_CODE_ENDED, RUN_MEMORY_EXCEEDED
  */
 export async function codeOfRun(
   { runs: limits }: Pick<Config, 'runs'>,
@@ -24,6 +25,9 @@ export async function codeOfRun(
 ): Promise<Program & AsyncDisposable> {
   const { workspace, project } = store;
   const released = isReleased(store, source) ? await definitionsOf(store, source) : null;
+  // what a run wrote is no pipeline of the operator's
+  if (released === null && isInside(realStart(workspace.dir), realStart(source)))
+    throw new MitateError('RUN_PIPELINE_OUTSIDE', { pipeline: source, folder: workspace.dir });
   const containment = { ...limits, workspace, project, isReleased: released !== null, ...(signal && { signal }) };
   const program = await openProgram(source, containment);
   return {

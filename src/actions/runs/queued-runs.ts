@@ -3,12 +3,14 @@ import { extname, resolve, sep } from 'node:path';
 import type { Actor } from '../../contracts/actor.ts';
 import type { QueuedRun, RunOrder } from '../../contracts/run-order.ts';
 import { MitateError } from '../../errors/index.ts';
+import { isInside } from '../../files/is-inside.ts';
 import type { RunQueue } from '../../orchestrator/queue/run-queue.ts';
 import type { OpenStore } from '../../store/open-store.ts';
+import type { Workspace } from '../../store/workspace/workspace.ts';
 
 export interface RunOrders {
   /** Store of the caller's project. */
-  store: Pick<OpenStore, 'project' | 'listRuns' | 'audited'>;
+  store: Pick<OpenStore, 'project' | 'listRuns' | 'audited' | 'workspace'>;
   queue: RunQueue;
   /** Absolute path: only files inside it may run. */
   pipelines: string;
@@ -75,21 +77,27 @@ export async function cancelQueuedRun({ store, queue }: Queued, id: string, acto
 const extensions = ['.ts', '.mts', '.js', '.mjs'];
 
 export async function findSource(
-  { store, pipelines }: { store: Pick<OpenStore, 'listRuns'>; pipelines: string },
+  { store, pipelines }: { store: Pick<OpenStore, 'listRuns' | 'workspace'>; pipelines: string },
   pipeline: string,
 ): Promise<string> {
-  if (extensions.includes(extname(pipeline))) return insideFolder(pipelines, pipeline);
+  if (extensions.includes(extname(pipeline))) return insideFolder(pipelines, pipeline, store.workspace);
   const ran = await store.listRuns({ pipeline, limit: 100 });
   const source = ran.map((run) => run.source).find((file) => file !== null && existsSync(file));
   if (!source) throw new MitateError('RUN_PIPELINE_UNKNOWN', { pipeline, folder: pipelines });
   return source;
 }
 
-/** A pipeline file is code that runs: links are resolved before the path is checked, and what npm installed is no pipeline of the operator's. */
-function insideFolder(folder: string, pipeline: string): string {
+/**
+ * A pipeline file is code that runs: links are resolved before the path is checked. What npm installed, and what runs wrote into the workspace,
+ * is no pipeline of the operator's.
+ */
+function insideFolder(folder: string, pipeline: string, workspace: Pick<Workspace, 'dir'>): string {
   const file = resolve(folder, pipeline);
   const real = existsSync(file) ? realpathSync(file) : file;
-  const isOwn = real.startsWith(realpathSync(folder) + sep) && !real.split(sep).includes('node_modules');
+  const isOwn =
+    real.startsWith(realpathSync(folder) + sep) &&
+    !real.split(sep).includes('node_modules') &&
+    !isInside(realpathSync(workspace.dir), real);
   if (!existsSync(file) || !isOwn) throw new MitateError('RUN_PIPELINE_OUTSIDE', { pipeline, folder });
   return real;
 }

@@ -28,7 +28,7 @@ export interface TriggerChange {
  *   PLACE_OUTSIDE
  */
 export async function createTrigger(
-  store: Pick<OpenStore, 'audited' | 'endpoints' | 'monitors' | 'listRuns' | 'project'>,
+  store: Pick<OpenStore, 'audited' | 'endpoints' | 'monitors' | 'listRuns' | 'project' | 'workspace'>,
   input: TriggerInput,
   change: TriggerChange,
 ): Promise<StoredTrigger> {
@@ -53,7 +53,7 @@ function read(input: TriggerInput): Trigger {
 }
 
 async function checked(
-  store: Pick<OpenStore, 'endpoints' | 'monitors' | 'listRuns' | 'project'>,
+  store: Pick<OpenStore, 'endpoints' | 'monitors' | 'listRuns' | 'project' | 'workspace'>,
   trigger: Trigger,
   change: TriggerChange,
 ): Promise<Trigger> {
@@ -93,7 +93,7 @@ async function requireMonitors(
 
 /** A pipeline's name stays a name, because its file may move. */
 async function pipelineOf(
-  store: Pick<OpenStore, 'listRuns'>,
+  store: Pick<OpenStore, 'listRuns' | 'workspace'>,
   pipeline: string,
   { cwd, config }: Pick<TriggerChange, 'cwd' | 'config'>,
 ): Promise<string> {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { durationSchema } from '../../codecs/duration.ts';
+import { dayMs, durationMs, durationSchema } from '../../codecs/duration.ts';
 import { apiKeySchema, nameSchema, permissions, roleSchema, scopeSchema, userSchema } from '../access.ts';
 import { givenInstantSchema, instantSchema } from '../instant.ts';
 
@@ -12,7 +12,10 @@ export const createKeySchema = z.strictObject({
 });
 
 export const rotateKeySchema = z.strictObject({
-  overlap: durationSchema.default('7d').describe('How long the old key is accepted, at most'),
+  overlap: durationSchema
+    .refine((text) => durationMs(text)! <= 365 * dayMs, 'must be at most 365d')
+    .default('7d')
+    .describe('How long the old key is accepted, at most'),
 });
 
 /** The key is shown only here. */

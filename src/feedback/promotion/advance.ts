@@ -19,7 +19,8 @@ export function advance(promotion: PromotionProgress, facts: Facts): Decision {
 function afterReplay(promotion: PromotionProgress, { replay, approved }: Facts): Decision {
   const { policy } = promotion;
   if (policy.replay.requests === 0) return next(promotion, 'replaying', approved, 'the policy skips the replay', []);
-  if (replay === null) return { kind: 'stay', why: 'a worker replays logged requests, once one has a kept photo', checks: [] };
+  if (replay === null)
+    return { kind: 'stay', why: 'a worker replays logged requests, once one has a kept photo', checks: [] };
   if (replay.photos + replay.failed === 0) return withoutReplay(promotion, approved);
   const { maxDisagreement } = policy.replay;
   const checks = judgeReplay(replay, { maxDisagreement, alpha: policy.alpha, overrule: policy.labels.overrule });

@@ -143,7 +143,10 @@ class CodeOfRun implements AsyncDisposable {
       const builtIn = componentTable.find(({ spec }) => spec.name === component?.builtIn);
       if (!builtIn)
         throw new MitateError('COMPONENT_INVALID', { component: name, reason: 'there is no such component' });
-      if (isReleased) requireOutside(name, substitute(step.parameters, this.#values), workspace.dir, this.#golden);
+      if (isReleased) {
+        const allowed = { golden: this.#golden, reads: this.#containment.reads };
+        requireOutside(name, substitute(step.parameters, this.#values), workspace.dir, allowed);
+      }
       return { name, definition: step, component: builtIn as unknown as AnyComponent };
     });
     return { definition, steps };

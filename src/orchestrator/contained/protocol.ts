@@ -80,13 +80,16 @@ export const preparedSchema = z.object({
 
 export const loadedSchema = z.object({ fingerprint: z.boolean() });
 
+/** Stored with the run, and sent to whoever looks at it. */
+const cutText = z.string().transform((text) => text.slice(0, 10_000));
+
 /** An error that the catalogue does not have. `denied`: the path, or what else the process may not use. */
 const thrownSchema = z.object({
-  reason: z.string(),
-  stack: z.string().optional(),
-  code: z.string().optional(),
-  path: z.string().optional(),
-  denied: z.string().optional(),
+  reason: cutText,
+  stack: cutText.optional(),
+  code: cutText.optional(),
+  path: cutText.optional(),
+  denied: cutText.optional(),
 });
 export const doneSchema = z.union([
   z.object({ thrown: thrownSchema }),
@@ -95,9 +98,9 @@ export const doneSchema = z.union([
     result: z
       .object({
         properties: recordOf(propertiesSchema).optional(),
-        absent: z.array(z.string()).optional(),
+        absent: z.array(z.string().max(256)).max(100).optional(),
         /** The publisher checks them. */
-        intents: z.array(z.unknown()).optional(),
+        intents: z.array(z.unknown()).max(1_000).optional(),
         summary: z.string().max(10_000).optional(),
       })
       .optional(),

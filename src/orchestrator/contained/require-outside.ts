@@ -1,20 +1,29 @@
-import { existsSync, realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { MitateError } from '../../errors/index.ts';
 import { isInside } from '../../files/is-inside.ts';
+import { mayTouch, realStart } from '../../files/may-touch.ts';
 
 /**
  * Checks the parameters that a release gives to built-in components, which read files with the rights of the worker: the workspace has photos and
- * secrets of every project.
- * @param golden the project's own golden sets, which it may read @throws RUN_CODE_DENIED
+ * secrets of every project, and a bucket what the worker's credentials open.
+ * @param allowed.golden the project's own golden sets, which it may read
+ * @param allowed.reads places that released code may read
+ * @throws RUN_CODE_DENIED
  */
-export function requireOutside(step: string, parameters: unknown, dir: string, goldenDir: string): void {
-  const [workspace, golden] = [real(dir), real(goldenDir)];
+export function requireOutside(
+  step: string,
+  parameters: unknown,
+  dir: string,
+  allowed: { golden: string; reads: readonly string[] },
+): void {
+  const [workspace, golden] = [realStart(dir), realStart(allowed.golden)];
   for (const text of textsIn(parameters)) {
-    const path = real(text.startsWith('file:') ? pathOf(text) : resolve(text));
-    const touches = path === workspace || isInside(workspace, path) || isInside(path, workspace);
-    if (touches && !isInside(golden, path)) throw new MitateError('RUN_CODE_DENIED', { step, denied: text });
+    const path = realStart(text.startsWith('file:') ? pathOf(text) : resolve(text));
+    const isDenied = /^(?:s3|https?):\/\//i.test(text)
+      ? !allowed.reads.some((place) => text.startsWith(place.replace(/\/*$/, '/')))
+      : mayTouch(path, workspace) && !isInside(golden, path);
+    if (isDenied) throw new MitateError('RUN_CODE_DENIED', { step, denied: text });
   }
 }
 
@@ -31,5 +40,3 @@ function pathOf(url: string): string {
     return url;
   }
 }
-
-const real = (path: string) => (existsSync(path) ? realpathSync(path) : path);

@@ -123,7 +123,7 @@ describe('BulkInferrer', () => {
       'message',
     ]);
     expect(first![0]).toBe('\'=HYPERLINK("x").jpg');
-    expect(first!.slice(6, 10).reduce((sum, cell) => sum + Number(cell), 0)).toBeCloseTo(1, 4);
+    expect(first!.slice(10, 14).reduce((sum, cell) => sum + Number(cell), 0)).toBeCloseTo(1, 4);
     expect(second![0]).toBe("'@sum.jpg");
     expect(second![14]).toMatch(/^IMAGE_/);
   });

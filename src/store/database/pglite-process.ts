@@ -23,6 +23,7 @@ const earlierSocket = process.argv[3];
 const lastQueriesMs = 5_000;
 // V8 optimizes a function of PGlite once it has run this much. Its default spends half of a short command on functions that run no more.
 setFlagsFromString('--wasm-tiering-budget=200000000');
+process.umask(0o077);
 let database: PGlite | undefined;
 let server: Server | undefined;
 let temporary: string | undefined;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { nameSchema } from '../../access.ts';
 import { flywheelExportSchema, flywheelSpanSchema } from '../../loop/flywheel.ts';
 import {
   addGoldenSchema,
@@ -11,7 +12,7 @@ import {
 import { pageQuerySchema, pageSchema } from '../page.ts';
 import type { RouteIn, Routes } from '../route.ts';
 
-const bySet = z.object({ set: z.string().max(64) });
+const bySet = z.object({ set: nameSchema });
 
 export const datasetRoutes = {
   'flywheel.spans': {
