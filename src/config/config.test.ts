@@ -28,6 +28,7 @@ describe('resolveConfig', () => {
       tracing: null,
       apiKey: null,
       releaseHooks: { secret: null, projects: {}, branches: ['main'] },
+      backupPassphrase: null,
       secretKeys: { current: null, previous: null },
       channels: { allow: [], secrets: {} },
       corsOrigins: [],

@@ -52,6 +52,8 @@ export interface Config {
   /** API key for `predict --endpoint`; null = none. Never printed. */
   readonly apiKey: string | null;
   readonly releaseHooks: ReleaseHooks;
+  /** Of encrypted backups; null = asked for. Never printed. */
+  readonly backupPassphrase: string | null;
   /** Never printed. */
   readonly secretKeys: SecretKeys;
   /** For alerts. */
@@ -80,6 +82,7 @@ export function resolveConfig(sources: ConfigSources): Config {
     tracing: resolveTracing(sources),
     apiKey: sources.env.MITATE_API_KEY || null,
     releaseHooks: resolveReleaseHooks(sources),
+    backupPassphrase: sources.env.MITATE_BACKUP_PASSPHRASE || null,
     secretKeys: resolveSecretKeys(sources),
     channels: resolveChannels(sources),
     corsOrigins: resolveCorsOrigins(sources),

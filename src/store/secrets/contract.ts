@@ -18,6 +18,8 @@ export interface SecretStore extends SecretChanges {
   values(names: readonly string[]): Promise<Record<string, string>>;
   /** One name, by project. @throws SECRET_KEY_WRONG */
   inProjects(name: string): Promise<Record<string, string>>;
+  /** Of all projects; `closed`: those that do not open. */
+  count(): Promise<{ all: number; closed: number }>;
   /** After a `rekey`: forgets keys of the workspace that open nothing. */
   forgetOldKeys(): Promise<void>;
 }

@@ -18,10 +18,15 @@ export function secretRepository({ database, project, now, keyRing }: Repository
   /** One changes the keys at a time, and nobody seals with one that is being forgotten. */
   const lock = () => database.execute(sql`lock table ${secrets} in share row exclusive mode`);
 
-  async function opened(rows: readonly Row[]): Promise<(Row & { value: string })[]> {
+  /** Undefined = it does not open. */
+  async function tried(rows: readonly Row[]): Promise<(Row & { value: string | undefined })[]> {
     const keys = rows.length > 0 ? await keyRing.keys() : [];
-    return rows.map((row) => {
-      const value = keys.map((key) => unseal(key, row, row.sealed)).find((each) => each !== null);
+    const open = (row: Row) => keys.map((key) => unseal(key, row, row.sealed)).find((each) => each !== null);
+    return rows.map((row) => ({ ...row, value: open(row) ?? undefined }));
+  }
+
+  async function opened(rows: readonly Row[]): Promise<(Row & { value: string })[]> {
+    return (await tried(rows)).map(({ value, ...row }) => {
       if (value === undefined) throw new MitateError('SECRET_KEY_WRONG', { name: row.name, project: row.project });
       return { ...row, value };
     });
@@ -42,6 +47,11 @@ export function secretRepository({ database, project, now, keyRing }: Repository
     async inProjects(name) {
       const rows = await opened(await sealedRows(eq(secrets.name, name)));
       return Object.fromEntries(rows.map((row) => [row.project, row.value]));
+    },
+
+    async count() {
+      const rows = await tried(await sealedRows());
+      return { all: rows.length, closed: rows.filter(({ value }) => value === undefined).length };
     },
 
     async set(name, value, who) {

@@ -476,7 +476,7 @@ export const cases: Record<AuditedAction, Case | Case[]> = {
     { before: queuedRun, http: () => ({ method: 'DELETE', url: `/api/v1/queue/${id}` }) },
   ],
   'run.enqueue': { http: () => ({ url: '/api/v1/runs', payload: { pipeline: 'notes.ts', parameters: {} } }) },
-  'secret.rekey': { cli: () => ['secret', 'rekey'] },
+  'secret.rekey': { cli: () => ['secret', 'rekey', '--json'] },
   'secret.remove': {
     before: async ({ store }) => void (await setSecret(store, { name: 'MITATE_CHANNEL_GONE', value: 'value' }, tester)),
     cli: () => ['secret', 'remove', 'MITATE_CHANNEL_GONE'],
