@@ -5,7 +5,7 @@ import { createGunzip } from 'node:zlib';
 import { extract } from 'tar-stream';
 import { fileReason, firstIssue, isMitateError, MitateError } from '../../errors/index.ts';
 import { decryption } from './encryption.ts';
-import { isKeptPhoto, isKeptPhotoPath, KeptPhotoTally } from './kept-photos.ts';
+import { isKeptPhoto, isKeptPhotoPath, KeptPhotoTally } from './kept-photo-tally.ts';
 import { type Manifest, manifestName, manifestSchema } from './manifest.ts';
 
 /** Handles a file of the archive; must read `content` to its end. */

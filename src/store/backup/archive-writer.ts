@@ -8,7 +8,7 @@ import { pack as newPack, type Pack } from 'tar-stream';
 import { syncParent, syncPath } from '../../files/sync.ts';
 import { fileError } from '../workspace/file-error.ts';
 import { encryption } from './encryption.ts';
-import { isKeptPhoto, KeptPhotoTally } from './kept-photos.ts';
+import { isKeptPhoto, KeptPhotoTally } from './kept-photo-tally.ts';
 import { type Manifest, manifestName } from './manifest.ts';
 
 export interface ArchiveEntry {
