@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { hookSignatureHeader, signHook } from '../../src/codecs/signed-hook.ts';
 import { signatureOf } from '../../src/feedback/channels/sign.ts';
+import { freePort } from '../support/free-port.ts';
 import { Receiver } from '../support/receiver.ts';
 import { type Ran, Sandbox } from './cli.ts';
 
@@ -59,9 +60,10 @@ it('a channel sends with a stored secret, with that of the environment first, an
 }, 120_000);
 
 it('a release is taken with a secret of its project, at once and not with that of another', async () => {
-  const server = sandbox.start(['serve', '--port', '0', '--no-auth']);
-  await server.stderrHas(/http:\/\/127\.0\.0\.1:\d+/);
-  const { url } = JSON.parse(readFileSync(sandbox.at('.mitate/server.json'), 'utf8')) as { url: string };
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const server = sandbox.start(['serve', '--port', `${port}`, '--no-auth']);
+  await server.stderrHas(url);
   const ask = async (project: string) => {
     const body = Buffer.from(JSON.stringify({ project }));
     const signed = signHook(
@@ -88,7 +90,10 @@ it('the list, the audit log, answers and files never have a value', async () => 
   const [listed] = await sandbox.json<{ name: string }>('secret', 'list');
   expect(listed).toEqual({ name, setAt: expect.any(String), who: expect.any(String) });
   await mitate(['audit', '--json']);
-  await mitate(['doctor', '--verbose']);
+  expect((await mitate(['doctor', '--verbose'])).stdout).toContain('2 stored');
+  renameSync(sandbox.at('.mitate/secret.key'), sandbox.at('secret.key'));
+  expect((await mitate(['doctor'])).stdout).toContain('2 of 2 stored secrets do not open');
+  renameSync(sandbox.at('secret.key'), sandbox.at('.mitate/secret.key'));
   expect((await mitate(['secret', 'set', 'OPS_SECRET'], { input: value })).stderr).toContain('SECRET_NAME_INVALID');
   expect((await mitate(['secret', 'remove', 'MITATE_CHANNEL_NONE'])).stderr).toContain('SECRET_UNKNOWN');
   await mitate(['backup', sandbox.at('backup.tar.gz')]);

@@ -32,6 +32,12 @@ export function secretRepository({ database, project, now, keyRing }: Repository
     });
   }
 
+  async function keyThatOpens(row: Row): Promise<Uint8Array> {
+    const key = (await keyRing.keys()).find((each) => unseal(each, row, row.sealed) !== null);
+    if (key === undefined) throw new MitateError('SECRET_KEY_WRONG', { name: row.name, project: row.project });
+    return key;
+  }
+
   return {
     async list() {
       const { name, setAt, who } = secrets;
@@ -58,9 +64,10 @@ export function secretRepository({ database, project, now, keyRing }: Repository
       await lock();
       const rows = await sealedRows();
       const isIt = (row: Row) => row.project === project && row.name === name;
-      // a mistyped key would seal what the server cannot open
-      await opened(rows.filter((row) => !isIt(row)).slice(0, 1));
-      const sealed = seal(await keyRing.sealing(), { project, name }, value);
+      // with the key of the others: a mistyped one would seal what the server cannot open
+      const other = rows.find((row) => !isIt(row));
+      const key = other === undefined ? await keyRing.sealing() : await keyThatOpens(other);
+      const sealed = seal(key, { project, name }, value);
       const row = { sealed, setAt: now(), who };
       await database
         .insert(secrets)
