@@ -10,6 +10,7 @@ export async function withStore<T>(
   await using store = await openStore({
     workspace: config.workspace,
     project: config.project,
+    secretKeys: config.secretKeys,
     ...(config.databaseUrl !== null && { databaseUrl: config.databaseUrl }),
     ...options,
   });

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { defaultProject, nameSchema } from '../contracts/access.ts';
+import type { SecretKeys } from '../contracts/secret.ts';
 import { MitateError } from '../errors/index.ts';
 import { type ChannelConfig, resolveChannels } from './channels.ts';
 import { resolveCorsOrigins } from './cors-origins.ts';
@@ -9,6 +10,7 @@ import { type LogLevel, resolveLogLevel } from './log-level.ts';
 import { resolveProcesses } from './processes.ts';
 import { type ReleaseHooks, resolveReleaseHooks } from './releases.ts';
 import { type RunLimits, resolveRunLimits } from './runs.ts';
+import { resolveSecretKeys } from './secret-keys.ts';
 import type { ConfigSources } from './sources.ts';
 import { resolveTracing, type TracingConfig } from './tracing.ts';
 import { resolveTrustedProxies } from './trusted-proxies.ts';
@@ -49,8 +51,11 @@ export interface Config {
   readonly tracing: TracingConfig | null;
   /** API key for `predict --endpoint`; null = none. Never printed. */
   readonly apiKey: string | null;
-  /** Null = releases by webhook are off. */
-  readonly releaseHooks: ReleaseHooks | null;
+  readonly releaseHooks: ReleaseHooks;
+  /** Of encrypted backups; null = asked for. Never printed. */
+  readonly backupPassphrase: string | null;
+  /** Never printed. */
+  readonly secretKeys: SecretKeys;
   /** For alerts. */
   readonly channels: ChannelConfig;
   /** Pages that may call every route from a browser. */
@@ -77,6 +82,8 @@ export function resolveConfig(sources: ConfigSources): Config {
     tracing: resolveTracing(sources),
     apiKey: sources.env.MITATE_API_KEY || null,
     releaseHooks: resolveReleaseHooks(sources),
+    backupPassphrase: sources.env.MITATE_BACKUP_PASSPHRASE || null,
+    secretKeys: resolveSecretKeys(sources),
     channels: resolveChannels(sources),
     corsOrigins: resolveCorsOrigins(sources),
     trustedProxies: resolveTrustedProxies(sources),

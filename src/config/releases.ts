@@ -1,4 +1,5 @@
 import { nameSchema } from '../contracts/access.ts';
+import { releaseSecretName, shortestReleaseSecret as shortest } from '../contracts/secret.ts';
 import { MitateError } from '../errors/index.ts';
 import type { ConfigSources } from './sources.ts';
 
@@ -10,17 +11,14 @@ export interface ReleaseHooks {
   readonly branches: readonly string[];
 }
 
-const shortest = 32;
-
 /**
- * `MITATE_RELEASE_SECRET` and `MITATE_RELEASE_SECRETS` (`project=secret`, separated by commas); null without either.
+ * `MITATE_RELEASE_SECRET` and `MITATE_RELEASE_SECRETS` (`project=secret`, separated by commas).
  * `MITATE_RELEASE_BRANCHES`, separated by commas, else `main`.
  */
-export function resolveReleaseHooks({ env }: Pick<ConfigSources, 'env'>): ReleaseHooks | null {
-  const secret = env.MITATE_RELEASE_SECRET || null;
+export function resolveReleaseHooks({ env }: Pick<ConfigSources, 'env'>): ReleaseHooks {
+  const secret = env[releaseSecretName] || null;
   const projects = Object.fromEntries(listed(env.MITATE_RELEASE_SECRETS).map(projectSecret));
-  if (secret === null && Object.keys(projects).length === 0) return null;
-  if (secret !== null) requireLong('MITATE_RELEASE_SECRET', secret);
+  if (secret !== null) requireLong(releaseSecretName, secret);
   return { secret, projects, branches: listed(env.MITATE_RELEASE_BRANCHES || 'main') };
 }
 

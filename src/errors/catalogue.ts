@@ -21,6 +21,7 @@ import { pushingErrors } from './catalogue/pushing.ts';
 import { releaseErrors } from './catalogue/release.ts';
 import { requestLogErrors } from './catalogue/request-log.ts';
 import { routingErrors } from './catalogue/routing.ts';
+import { secretErrors } from './catalogue/secrets.ts';
 import { servingErrors } from './catalogue/serving.ts';
 import { storeErrors } from './catalogue/store.ts';
 import { trainerErrors } from './catalogue/trainer.ts';
@@ -51,6 +52,7 @@ export const catalogue = {
   ...validationErrors,
   ...triggerErrors,
   ...accessErrors,
+  ...secretErrors,
   ...endpointErrors,
   ...servingErrors,
   ...routingErrors,

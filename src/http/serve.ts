@@ -51,12 +51,13 @@ async function openBoth(
   opened: AsyncDisposableStack,
   logger: Logger,
 ): Promise<[OpenStore, InferencePool]> {
-  const { workspace, databaseUrl, processes } = config;
+  const { workspace, databaseUrl, processes, secretKeys } = config;
   const pooling = InferencePool.open({ processes, logger, ...servingPool });
   // loading the database driver takes longer (0.4 s) than starting a model process
   const storing = import('../store/open-store.ts').then(({ openStore }) =>
     openStore({
       workspace,
+      secretKeys,
       ...(databaseUrl !== null && { databaseUrl }),
       command: 'mitate serve',
       serves: true,

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { defaultProject } from '../contracts/access.ts';
+import type { SecretKeys } from '../contracts/secret.ts';
 import { isMitateError, type MitateError } from '../errors/index.ts';
 import { requireProject } from './access/projects.ts';
 import { type Audited, auditedIn } from './audited.ts';
@@ -20,6 +21,7 @@ import {
 import { type PlainRepositories, repositoriesOf } from './repositories.ts';
 import { failInterruptedRuns } from './runs/repository.ts';
 import { workspaceUris } from './runs/uris.ts';
+import { keyRing } from './secrets/key-ring.ts';
 import { startHeartbeat } from './workspace/heartbeat.ts';
 import { openWorkspace, type Workspace } from './workspace/workspace.ts';
 
@@ -28,6 +30,8 @@ export interface OpenStoreOptions extends BackendOptions {
   workspace: string;
   /** @default default */
   project?: string;
+  /** Of stored secrets. @default the workspace's own */
+  secretKeys?: SecretKeys;
   now?: () => Date;
 }
 
@@ -71,6 +75,7 @@ async function openBefore(deadline: number, options: OpenStoreOptions, closingUn
       now: options.now ?? (() => new Date()),
       databaseDir: backend.embedded ? workspace.db : null,
       uris: workspaceUris(workspace.dir),
+      keyRing: keyRing(workspace.dir, options.secretKeys ?? { current: null, previous: null }),
     };
     if (!backend.embedded) await checkReachable(connection, backend.name);
     if (backend.owns) {

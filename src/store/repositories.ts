@@ -35,6 +35,8 @@ import type { RunChanges } from './runs/contract.ts';
 import { executionRepository } from './runs/executions.ts';
 import { publisher } from './runs/publish.ts';
 import { runRepository } from './runs/repository.ts';
+import type { SecretChanges, SecretStore } from './secrets/contract.ts';
+import { secretRepository } from './secrets/repository.ts';
 import type { Store } from './store.ts';
 import type { TriggerChanges, TriggerStore } from './triggers/contract.ts';
 import { triggerRepository } from './triggers/repository.ts';
@@ -54,6 +56,7 @@ export interface Repositories extends Omit<Store, 'project' | typeof Symbol.asyn
   readonly releases: ReleaseStore;
   readonly reports: ReportStore;
   readonly alerts: AlertStore;
+  readonly secrets: SecretStore;
   readonly golden: GoldenStore;
   readonly flywheel: FlywheelStore;
   /** Over all projects. */
@@ -74,6 +77,7 @@ interface Changes {
   promotions: PromotionChanges;
   releases: ReleaseChanges;
   alerts: AlertChanges;
+  secrets: SecretChanges;
   golden: GoldenChanges;
   flywheel: FlywheelChanges;
 }
@@ -109,6 +113,7 @@ export function repositoriesOf(
     releases: guard(releaseRepository(context), translate),
     reports: guard(reportRepository(context), translate),
     alerts: guard(alertRepository(context), translate),
+    secrets: guard(secretRepository(context), translate),
     golden: guard(goldenRepository(context), translate),
     flywheel: guard(flywheelRepository(context), translate),
     history: guard(historyRepository(context), translate),

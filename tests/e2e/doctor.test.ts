@@ -39,6 +39,7 @@ it('without a server: says what is missing, and what of channels and triggers do
   expect(found.of('server')).toMatchObject({ level: 'warn', ok: true, said: expect.stringContaining('1 version is') });
   expect(found.of('worker')).toMatchObject({ level: 'warn', said: expect.stringContaining('triggers: 2') });
   expect(found.of('journal')).toMatchObject({ level: 'ok' });
+  expect(found.of('secrets')).toMatchObject({ level: 'ok', said: '0 stored' });
   expect(found.of('trigger nightly')).toMatchObject({ level: 'ok', said: 'schedule, has not fired yet' });
   const broken = expect.stringContaining('its default export is not a pipeline');
   expect(found.of('trigger lost')).toMatchObject({ level: 'fail', ok: false, said: broken });

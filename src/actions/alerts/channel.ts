@@ -14,6 +14,7 @@ import { firstIssue, issuesOf, MitateError } from '../../errors/index.ts';
 import { bodyFor } from '../../feedback/channels/body.ts';
 import { type Sending, sendMessage } from '../../feedback/channels/send.ts';
 import type { OpenStore } from '../../store/open-store.ts';
+import { withSecretsOf } from '../secrets/secret.ts';
 
 /** Who acts on a channel, and when. */
 export interface ChannelChange {
@@ -119,14 +120,15 @@ export async function requireChannel(store: Pick<OpenStore, 'alerts'>, name: str
 
 /** Sends a test message now, from this process. @throws CHANNEL_UNKNOWN, as `sendMessage` */
 export async function testChannel(
-  store: Pick<OpenStore, 'alerts' | 'project' | 'audited'>,
+  store: Pick<OpenStore, 'alerts' | 'project' | 'audited' | 'secrets'>,
   name: string,
   { actor, now, channels }: ChannelChange & { channels: Sending },
 ): Promise<void> {
   const { definition } = await requireChannel(store, name);
+  const sending = await withSecretsOf(store, definition, channels);
   const id = v7();
   const body = bodyFor(definition, testMessage(store.project, now), id);
-  const missed = await sendMessage({ name, channel: definition, id, body, at: now }, channels);
+  const missed = await sendMessage({ name, channel: definition, id, body, at: now }, sending);
   if (missed !== null)
     throw new MitateError('CHANNEL_SEND_FAILED', { channel: name, target: 'everybody', reason: missed });
   await store.audited(async () => {}, { actor, action: 'channel.test', subject: name });

@@ -5,6 +5,7 @@ import { maxAttempts, pauseMs } from '../../feedback/channels/back-off.ts';
 import { type Sending, sendMessage } from '../../feedback/channels/send.ts';
 import type { DeliveryOutcome } from '../../store/alerts/contract.ts';
 import type { OpenStore } from '../../store/open-store.ts';
+import { withSecretsOf } from '../secrets/secret.ts';
 
 /** Longer than any attempt: a delivery claimed for longer is sent again, because its process must be dead. */
 const leaseMs = 120_000;
@@ -18,7 +19,7 @@ const passMs = 30_000;
  * @param clock the current time: leases and signatures count from the moment of each attempt
  */
 export async function deliverDue(
-  store: Pick<OpenStore, 'alerts'>,
+  store: Pick<OpenStore, 'alerts' | 'secrets'>,
   { clock, logger, channels }: { clock: () => Date; logger: Logger; channels: Sending },
 ): Promise<{ delivered: number; failed: number; dead: number }> {
   const counts = { delivered: 0, waiting: 0, dead: 0 };
@@ -30,7 +31,7 @@ export async function deliverDue(
     const outcomes = await Promise.all(
       claimed.map(async (delivery) => ({
         delivery,
-        outcome: await attempt(delivery, known.get(delivery.channel), { clock, channels }),
+        outcome: await attempt(store, delivery, known.get(delivery.channel), { clock, channels }),
       })),
     );
     for (const { delivery, outcome } of outcomes) {
@@ -43,6 +44,7 @@ export async function deliverDue(
 }
 
 async function attempt(
+  store: Pick<OpenStore, 'secrets'>,
   { id, body, attempts }: Delivery,
   channel: StoredChannel | undefined,
   { clock, channels }: { clock: () => Date; channels: Sending },
@@ -50,7 +52,7 @@ async function attempt(
   if (channel === undefined) return { state: 'dead', error: 'the channel was removed' };
   try {
     const message = { name: channel.name, channel: channel.definition, id, body, at: clock() };
-    const error = await sendMessage(message, channels);
+    const error = await sendMessage(message, await withSecretsOf(store, channel.definition, channels));
     return { state: 'delivered', at: clock(), error };
   } catch (error) {
     return outcomeOf(error, attempts, clock());

@@ -4,6 +4,7 @@ import { type ReleaseHooks, secretOf } from '../../config/releases.ts';
 import { rolePermissions } from '../../contracts/access.ts';
 import type { Actor } from '../../contracts/actor.ts';
 import { type ReleaseHook, releaseHookSchema } from '../../contracts/release.ts';
+import { releaseSecretName } from '../../contracts/secret.ts';
 import { issueOf, MitateError } from '../../errors/index.ts';
 import type { RunQueue } from '../../orchestrator/queue/run-queue.ts';
 import type { OpenStore } from '../../store/open-store.ts';
@@ -11,8 +12,8 @@ import { admit } from './admit.ts';
 import { type Received, storeRelease, verifiedCode } from './receive.ts';
 
 export interface HookCall {
-  /** Null = webhooks are off. */
-  hooks: ReleaseHooks | null;
+  /** Of the environment; projects may have a stored secret too. */
+  hooks: ReleaseHooks;
   signature: unknown;
   /** Raw body: the signature is over these bytes. */
   body: Uint8Array;
@@ -27,14 +28,16 @@ const maxAgeSeconds = 300;
  * Receives a release that a repository sends. Checks the signature before the content, and uses up the nonce last, so that a refused request
  * can be corrected and sent again.
  * @throws WEBHOOK_OFF, WEBHOOK_SIGNATURE_INVALID, WEBHOOK_EXPIRED, WEBHOOK_BRANCH_REFUSED, WEBHOOK_APPROVER_REFUSED, WEBHOOK_REPEATED,
- * RELEASE_DIGEST_MISMATCH, RELEASE_BUNDLE_INVALID, RELEASE_NEEDS_ADMIN, RELEASE_REFUSED
+ * RELEASE_DIGEST_MISMATCH, RELEASE_BUNDLE_INVALID, RELEASE_NEEDS_ADMIN, RELEASE_REFUSED, SECRET_KEY_WRONG
  */
 export async function takeHook(
   store: OpenStore,
   queue: () => Promise<RunQueue>,
-  { hooks, signature, body, now, from }: HookCall,
+  { hooks: ofEnvironment, signature, body, now, from }: HookCall,
 ): Promise<Received> {
-  if (hooks === null) throw new MitateError('WEBHOOK_OFF', {});
+  const stored = await store.secrets.inProjects(releaseSecretName);
+  const hooks = { ...ofEnvironment, projects: { ...stored, ...ofEnvironment.projects } };
+  if (hooks.secret === null && Object.keys(hooks.projects).length === 0) throw new MitateError('WEBHOOK_OFF', {});
   const signer = signerOf(hooks, signature, body);
   if (signer === null) throw new MitateError('WEBHOOK_SIGNATURE_INVALID', {});
   const { signed, secret } = signer;

@@ -30,7 +30,7 @@ export interface SendRequest {
 export async function sendRelease(config: Config, file: string, request: SendRequest): Promise<ReceivedRelease> {
   const { to, branch, approver, env: environment, stage, param } = request;
   const { project } = config;
-  const secret = config.releaseHooks && secretOf(config.releaseHooks, project);
+  const secret = secretOf(config.releaseHooks, project);
   if (secret === null) throw new MitateError('RELEASE_SECRET_MISSING', {});
   const { release, bundle, proofs } = await readReleaseFile(file);
   const { all } = await loadEnvironments();

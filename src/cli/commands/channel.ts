@@ -42,7 +42,9 @@ interface Flags {
 function registerCreate(channel: Command): void {
   const command = channel
     .command('create <name>')
-    .description('create a channel; its secrets stay in environment variables named MITATE_CHANNEL_*')
+    .description(
+      'create a channel; its secrets are named MITATE_CHANNEL_* and are in the environment or in "mitate secret"',
+    )
     .addOption(new Option('--kind <kind>', 'kind of channel').choices(channelKinds).makeOptionMandatory())
     .option('--url <url>', 'webhook, pubsub: URL to post to')
     .option(

@@ -31,6 +31,7 @@ export const commands: Record<string, () => Promise<Register>> = {
   alert: async () => (await import('./alert.ts')).registerAlert,
   channel: async () => (await import('./channel.ts')).registerChannel,
   key: async () => (await import('./key.ts')).registerKey,
+  secret: async () => (await import('./secret.ts')).registerSecret,
   user: async () => (await import('./user.ts')).registerUser,
   project: async () => (await import('./project.ts')).registerProject,
   audit: async () => (await import('./audit.ts')).registerAudit,

@@ -1,10 +1,9 @@
-import { text } from 'node:stream/consumers';
 import { Argument, type Command, Option } from 'commander';
 import { createUser, disableUser, listUsers, setPassword, setRole } from '../../actions/access/user.ts';
 import { type Role, roleSchema } from '../../contracts/access.ts';
-import { askHidden } from '../ask-hidden.ts';
 import { action } from '../cli.ts';
 import { moment } from '../output/moment.ts';
+import { readHidden } from '../read-hidden.ts';
 
 export function registerUser(program: Command): void {
   const user = program.command('user').description('manage users: create, list, role, password, disable, enable');
@@ -99,7 +98,5 @@ function registerDisable(user: Command): void {
   }
 }
 
-async function readPassword({ passwordStdin }: { passwordStdin?: boolean }): Promise<string> {
-  if (passwordStdin || !process.stdin.isTTY) return (await text(process.stdin)).replace(/\r?\n$/, '');
-  return await askHidden('Password: ');
-}
+const readPassword = ({ passwordStdin = false }: { passwordStdin?: boolean }) =>
+  readHidden('Password: ', { fromStdin: passwordStdin });

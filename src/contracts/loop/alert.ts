@@ -10,7 +10,7 @@ export type AlertState = (typeof alertStates)[number];
 /** Channels can only name variables with this prefix, so that one created over HTTP cannot read other secrets of the server. */
 export const channelVariablePrefix = 'MITATE_CHANNEL_';
 
-const variable = z
+export const channelVariableSchema = z
   .string()
   .regex(/^MITATE_CHANNEL_[A-Z0-9_]{1,100}$/, 'must be the name of a variable MITATE_CHANNEL_... with A-Z, 0-9 and "_"')
   .refine((name) => name !== 'MITATE_CHANNEL_ALLOW', 'MITATE_CHANNEL_ALLOW is the allow-list, not a secret');
@@ -35,13 +35,13 @@ const heard = {
 /** Destination of alerts. Secrets are given by the names of environment variables. */
 export const channelSchema = z.discriminatedUnion('kind', [
   /** POST, JSON, signed: `X-Mitate-Signature: t=<unix seconds>,v1=<hex HMAC-SHA256 of "t.body">`. */
-  z.strictObject({ kind: z.literal('webhook'), url: webUrl, secretEnv: variable, ...heard }),
+  z.strictObject({ kind: z.literal('webhook'), url: webUrl, secretEnv: channelVariableSchema, ...heard }),
   /** `urlEnv` names the variable with the incoming webhook's URL, which is a secret. */
-  z.strictObject({ kind: z.literal('slack'), urlEnv: variable, ...heard }),
+  z.strictObject({ kind: z.literal('slack'), urlEnv: channelVariableSchema, ...heard }),
   /** `smtpUrlEnv` names the variable with `smtps://user:password@host:465`, or `smtp://` for STARTTLS. */
   z.strictObject({
     kind: z.literal('email'),
-    smtpUrlEnv: variable,
+    smtpUrlEnv: channelVariableSchema,
     from: mailbox,
     to: z.array(mailbox).min(1).max(50),
     ...heard,
@@ -54,7 +54,7 @@ export const channelSchema = z.discriminatedUnion('kind', [
     kind: z.literal('pubsub'),
     url: webUrl,
     shape: z.enum(['push', 'publish']).default('push'),
-    secretEnv: variable.nullable().default(null),
+    secretEnv: channelVariableSchema.nullable().default(null),
     ...heard,
   }),
 ]);
@@ -70,7 +70,7 @@ export function channelVariables(channel: Channel): string[] {
 
 function isVariable(schema: unknown): boolean {
   const isWrapped = schema instanceof z.ZodDefault || schema instanceof z.ZodNullable;
-  return schema === variable || (isWrapped && isVariable(schema.unwrap()));
+  return schema === channelVariableSchema || (isWrapped && isVariable(schema.unwrap()));
 }
 export const channelKinds = ['webhook', 'slack', 'email', 'pubsub'] as const satisfies ChannelKind[];
 

@@ -52,9 +52,10 @@ export const alertErrors = defineErrors({
   },
   CHANNEL_SECRET_MISSING: {
     status: 409,
-    when: 'the environment variable that a channel names is empty or not set in the sending process',
-    message: 'Channel "{channel}" needs the environment variable {variable}, which is not set.',
-    remedy: 'Set {variable} for the server and its workers, then run: mitate channel retry {channel}',
+    when: 'the secret that a channel names is neither in the environment of the sending process nor set in the project',
+    message: 'Channel "{channel}" needs the secret {variable}, which is not set.',
+    remedy:
+      'Set it with "mitate secret set {variable}", or in the environment of the server and its workers, then run: mitate channel retry {channel}',
   },
   CHANNEL_ADDRESS_REFUSED: {
     status: 400,

@@ -113,7 +113,19 @@ export const storeErrors = defineErrors({
     when: 'a backup was made by another workspace, or before 0.2, and the restore did not expect that',
     message: 'The backup {path} was not made by this workspace.',
     remedy:
-      'If you trust its origin, add --from-elsewhere: its API keys and users are left out. To keep them, copy backup.secret from the workspace that made it into this one first.',
+      'If you trust its origin, add --from-elsewhere: its API keys, users and secrets are left out. To keep them, copy backup.secret from the workspace that made it into this one first.',
+  },
+  BACKUP_PASSPHRASE_WRONG: {
+    status: 400,
+    when: 'an encrypted backup is read with another passphrase than it was made with',
+    message: 'The backup {path} is encrypted, and not with this passphrase.',
+    remedy: 'Give its passphrase at the prompt, on standard input, or in MITATE_BACKUP_PASSPHRASE.',
+  },
+  BACKUP_PASSPHRASE_UNUSABLE: {
+    status: 400,
+    when: 'a backup would be encrypted with a passphrase that is too short, or that was not repeated',
+    message: 'The backup was not made. Its passphrase: {reason}.',
+    remedy: 'Use 12 to 1,024 characters. Without the passphrase, nobody can restore the backup.',
   },
   ARTIFACT_OUTSIDE: {
     status: 500,

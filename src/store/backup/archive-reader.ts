@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
+import { createReadStream, type ReadStream } from 'node:fs';
+import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { extract } from 'tar-stream';
 import { fileReason, firstIssue, isMitateError, MitateError } from '../../errors/index.ts';
+import { decryption } from './encryption.ts';
+import { isKeptPhoto, isKeptPhotoPath, KeptPhotoTally } from './kept-photo-tally.ts';
 import { type Manifest, manifestName, manifestSchema } from './manifest.ts';
 
 /** Handles a file of the archive; must read `content` to its end. */
@@ -10,36 +13,49 @@ type EntryReader = (path: string, content: AsyncIterable<Buffer>) => Promise<voi
 
 const maxManifestBytes = 256 * 1024 * 1024;
 
+interface ReadOptions {
+  /** Called with the bytes of the archive that were read so far. */
+  onBytes?: (bytes: number) => void;
+  /** Asked when it is encrypted. Default: empty. */
+  passphrase?: () => Promise<string>;
+}
+
 /**
  * Reads a whole backup and checks every file against the manifest.
- * @param onBytes called with the bytes of the archive that were read so far
- * @throws BACKUP_INVALID, FILE_UNREADABLE, DISK_FULL (when the reader writes)
+ * @throws BACKUP_INVALID, BACKUP_PASSPHRASE_WRONG, FILE_UNREADABLE, DISK_FULL (when the reader writes)
  */
 export async function readArchive(
   file: string,
   read: EntryReader,
-  onBytes: (bytes: number) => void = () => {},
+  { onBytes = () => {}, passphrase = async () => '' }: ReadOptions = {},
 ): Promise<Manifest> {
   const refuse = (reason: string, cause?: unknown) =>
     new MitateError('BACKUP_INVALID', { path: file, reason }, { cause });
   const seen = new Map<string, { sha256: string; sizeBytes: number }>();
+  const photos = new KeptPhotoTally();
   let manifest: Manifest | undefined;
+  let source: ReadStream | undefined;
   try {
-    const source = createReadStream(file);
+    const decrypting = await decryption(file, passphrase);
+    const reading = createReadStream(file, { start: decrypting?.offset ?? 0 });
+    source = reading;
     const archive = extract();
     const broken = (error: Error) => archive.destroy(error);
-    source
-      .on('error', broken)
-      .pipe(createGunzip())
-      .on('error', broken)
-      .pipe(archive as unknown as NodeJS.WritableStream);
+    let plain: Readable = reading.on('error', broken);
+    for (const next of [...(decrypting ? [decrypting.stream] : []), createGunzip()])
+      plain = plain.pipe(next).on('error', broken);
+    plain.pipe(archive as unknown as NodeJS.WritableStream);
     for await (const entry of archive) {
       const { name, type } = entry.header;
       if (manifest !== undefined) throw refuse('there is data after the manifest');
       if (type !== 'file' || !isSafe(name) || seen.has(name)) throw refuse(`unexpected entry "${name}"`);
       const content = entry as unknown as AsyncIterable<Buffer>;
       if (name === manifestName) manifest = parseManifest(await readAll(content, entry.header.size ?? 0));
-      else seen.set(name, await hashed(name, content, read, () => onBytes(source.bytesRead)));
+      else {
+        const found = await hashed(name, content, read, () => onBytes(reading.bytesRead));
+        if (!isKeptPhoto(name)) seen.set(name, found);
+        else if (!photos.add({ path: name, ...found })) throw refuse(`unexpected entry "${name}"`);
+      }
     }
   } catch (error) {
     if (isMitateError(error)) throw error;
@@ -48,16 +64,18 @@ export async function readArchive(
       throw new MitateError('FILE_UNREADABLE', { path: file, reason: fileReason(error) }, { cause: error });
     if (code === 'ENOSPC') throw error;
     throw refuse(message, error);
+  } finally {
+    source?.destroy();
   }
   if (manifest === undefined) throw refuse('it has no manifest: it is truncated, or not a backup');
-  const wrong = firstDifference(manifest, seen);
+  const wrong = firstDifference(manifest, seen) ?? photoDifference(manifest, photos);
   if (wrong !== null) throw refuse(wrong);
   return manifest;
 }
 
-/** The manifest, or a relative path without `..` in one of the three folders. */
+/** The manifest, a kept photo, or a relative path without `..` in one of the other three folders. */
 function isSafe(name: string): boolean {
-  if (name === manifestName) return true;
+  if (name === manifestName || isKeptPhotoPath(name)) return true;
   const parts = name.split('/');
   return (
     /^(database|artifacts|golden)\//.test(name) &&
@@ -101,4 +119,11 @@ function firstDifference(manifest: Manifest, seen: Map<string, { sha256: string;
     if (found.sha256 !== sha256) return `${path}: expected sha256 ${sha256}, got ${found.sha256}`;
   }
   return seen.size > manifest.files.length ? 'it contains files that are not in the manifest' : null;
+}
+
+function photoDifference({ photos }: Manifest, found: KeptPhotoTally): string | null {
+  const sum = found.sum();
+  if (photos === undefined) return sum.count === 0 ? null : 'it contains photos that are not in the manifest';
+  if (sum.count === photos.count && sum.sha256 === photos.sha256) return null;
+  return `its ${sum.count} kept photos are not the ${photos.count} of the manifest`;
 }

@@ -87,6 +87,8 @@ describe('a backup', () => {
       subject: 's',
       details: { 理由: 1, 'line\u2028': 'a\u2029\u0085' },
     });
+    const subject = { actor: someone('ann'), action: 'secret.set' as const, subject: 's' };
+    await store.audited(({ secrets }) => secrets.set('MITATE_CHANNEL_OPS', 'a secret', 'ann'), subject);
     await unaudited(store).endpoints.setEndpoint('leaf', { public: true }, { who: 'ann', why: '' });
     const embedding = Buffer.from(Float32Array.from([0.1, -2]).buffer).toString('base64');
     const records = ['2026-09-30T23:59:59.999Z', '2026-10-01T00:00:00.000Z', '2026-11-23T12:00:00.000Z'].flatMap(
@@ -128,6 +130,7 @@ describe('a backup', () => {
       projects: await store.access.listProjects(),
       keys: await store.access.listKeys(),
       users: await store.access.listUsers(),
+      secrets: await store.secrets.list(),
       audit: await store.access.listAudit({}),
       requests: await store.requests.listRequests(),
       feedback: await store.feedback.list(),
@@ -152,7 +155,7 @@ describe('a backup', () => {
   beforeAll(async () => {
     await using store = await openStore({ workspace: at('original') });
     await fill(store, runId);
-    summary = await backup(store, file, (...counts) => progress.push(counts));
+    summary = await backup(store, file, { onProgress: (...counts) => progress.push(counts) });
   });
   afterAll(() => folder[Symbol.dispose]());
 
@@ -182,18 +185,18 @@ describe('a backup', () => {
     writeFileSync(path, readFileSync(path, 'utf8').replace(from, to));
   };
 
-  it('of another workspace is refused, and taken without its keys and users (one planted an admin key)', async () => {
+  it('of another workspace is refused, and taken without its keys, users and secrets (one planted an admin key)', async () => {
     const from = { workspace: at('foreign') };
     for (const each of [file, await forged('planted', (folder) => inRows(folder, 'api_keys', '"ci"', '"root"'))]) {
       await expect(restore(each, from)).rejects.toMatchObject({ code: 'BACKUP_FOREIGN' });
       expect(existsSync(at('foreign'))).toBe(false);
     }
     const { dropped } = await restore(file, { ...from, fromElsewhere: true });
-    expect(dropped).toEqual({ keys: 1, users: 1 });
+    expect(dropped).toEqual({ keys: 1, users: 1, secrets: 1 });
     await using copy = await openStore(from);
     await using original = await openStore({ workspace: at('original') });
     const { audit, ...left } = await everything(copy);
-    expect({ ...left, audit }).toEqual({ ...(await everything(original)), keys: [], users: [] });
+    expect({ ...left, audit }).toEqual({ ...(await everything(original)), keys: [], users: [], secrets: [] });
   });
 
   it('made by this workspace and changed since is one of another', async () => {
@@ -201,6 +204,23 @@ describe('a backup', () => {
     await expect(restore(changed, { workspace: at('original'), force: true })).rejects.toMatchObject({
       code: 'BACKUP_FOREIGN',
     });
+  });
+
+  it('is refused when it is replaced between its two readings (only the first was checked)', async () => {
+    share('swapped');
+    const planted = await forged('planted-later', (folder) => inRows(folder, 'api_keys', '"ci"', '"root"'));
+    const swapped = at('swapped.tar.gz');
+    copyFileSync(file, swapped);
+    const onProgress = (done: number, total: number) => {
+      if (done >= total / 2) copyFileSync(planted, swapped);
+    };
+    const restored = restore(swapped, { workspace: at('swapped'), onProgress });
+    await expect(restored).rejects.toMatchObject({
+      code: 'BACKUP_INVALID',
+      message: expect.stringContaining('replaced'),
+    });
+    await using store = await openStore({ workspace: at('swapped') });
+    expect(await store.access.listKeys()).toEqual([]);
   });
 
   it.each([

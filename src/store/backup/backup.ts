@@ -9,6 +9,7 @@ import { type ArchiveEntry, writeArchive } from './archive-writer.ts';
 import { sealed } from './authenticity.ts';
 import { exportDatabase } from './export-database.ts';
 import { goldenFiles } from './golden-files.ts';
+import { keptPhotos } from './kept-photos.ts';
 import type { Manifest } from './manifest.ts';
 
 export interface BackupSummary {
@@ -17,21 +18,31 @@ export interface BackupSummary {
   artifacts: number;
   /** Photos of golden sets. */
   golden: number;
+  /** Stored photos of requests; null = left out. */
+  photos: number | null;
   files: number;
   /** Live artifacts whose files were missing or changed since publication, and golden photos whose files were missing. */
   damaged: string[];
 }
 
+export interface BackupOptions {
+  /** Called with bytes read and their total. */
+  onProgress?: ((doneBytes: number, totalBytes: number) => void) | undefined;
+  /** Also the stored photos of requests. */
+  withPhotos?: boolean | undefined;
+  /** Encrypts the file. */
+  passphrase?: string | undefined;
+}
+
 /**
- * Writes a consistent snapshot of the database rows, the live artifacts and the golden photos into one tar.gz. Without caches, logs and
- * the photos of the request log.
- * @param onProgress called with bytes read and their total
- * @throws DISK_FULL, WORKSPACE_READ_ONLY, FILE_UNREADABLE
+ * Writes a consistent snapshot of the database rows, the live artifacts, the golden photos and, if asked for, the kept photos into one
+ * tar.gz. Without caches and logs. Stored secrets are in it as in the database, sealed; their key is not.
+ * @throws BACKUP_PASSPHRASE_UNUSABLE, DISK_FULL, WORKSPACE_READ_ONLY, FILE_UNREADABLE
  */
 export async function backup(
   store: OpenStore,
   file: string,
-  onProgress: (doneBytes: number, totalBytes: number) => void = () => {},
+  { onProgress = () => {}, withPhotos = false, passphrase }: BackupOptions = {},
 ): Promise<BackupSummary> {
   await mkdir(dirname(file), { recursive: true }).catch((error) => {
     throw fileError(error, file);
@@ -48,31 +59,40 @@ export async function backup(
     await client.query('commit');
     const createdAt = new Date().toISOString();
     const others = [...entries, ...golden.entries];
-    const totalBytes = await sizeOf(others, artifacts);
+    const photos = withPhotos ? store.workspace.images : null;
+    const totalBytes = await sizeOf(others, artifacts, photos);
     onProgress(0, totalBytes);
     let doneBytes = 0;
-    const { files, damaged } = await writeArchive(
+    const {
+      files,
+      damaged,
+      photos: kept,
+    } = await writeArchive(
       file,
-      allEntries(others, artifacts, store.workspace.dir),
-      (files) =>
+      allEntries(others, artifacts, store.workspace.dir, photos),
+      (files, kept) =>
         sealed(store.workspace.dir, {
           format: 'mitate-backup/1',
           createdAt,
           contents: 'workspace',
           ...about,
           files,
+          ...(withPhotos && { photos: kept }),
           damaged: [...findDamaged(artifacts, files), ...golden.missing],
         }),
-      // files that changed since publication may make it more than expected
-      (bytes) => {
-        doneBytes += bytes;
-        onProgress(Math.min(doneBytes, totalBytes - 1), totalBytes);
+      {
+        passphrase,
+        // files that changed since publication may make it more than expected
+        onBytes: (bytes) => {
+          doneBytes += bytes;
+          onProgress(Math.min(doneBytes, totalBytes - 1), totalBytes);
+        },
       },
     );
     onProgress(totalBytes, totalBytes);
     const { size: sizeBytes } = await stat(file);
     const counts = { artifacts: artifacts.length, golden: golden.entries.length, files: files.length };
-    return { file, sizeBytes, ...counts, damaged };
+    return { file, sizeBytes, ...counts, photos: kept?.count ?? null, damaged };
   } catch (error) {
     throw fileError(error, file);
   } finally {
@@ -96,9 +116,15 @@ async function liveArtifacts(client: pg.PoolClient): Promise<LiveArtifact[]> {
   return rows.filter(({ uri }) => !isAbsolute(uri) && !uri.includes('://'));
 }
 
-async function sizeOf(files: readonly ArchiveEntry[], artifacts: readonly LiveArtifact[]): Promise<number> {
+async function sizeOf(
+  files: readonly ArchiveEntry[],
+  artifacts: readonly LiveArtifact[],
+  photos: string | null,
+): Promise<number> {
   let bytes = artifacts.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
   for (const { from } of files) bytes += (await stat(from)).size;
+  if (photos !== null)
+    for await (const { from } of keptPhotos(photos)) bytes += (await stat(from).catch(() => null))?.size ?? 0;
   return bytes;
 }
 
@@ -106,6 +132,7 @@ async function* allEntries(
   files: ArchiveEntry[],
   artifacts: LiveArtifact[],
   dir: string,
+  photos: string | null,
 ): AsyncGenerator<ArchiveEntry> {
   yield* files;
   for (const { uri } of artifacts) {
@@ -113,6 +140,7 @@ async function* allEntries(
     if (!existsSync(folder)) continue;
     for (const path of await listFiles(folder)) yield { path: `${uri}/${path}`, from: join(folder, path) };
   }
+  if (photos !== null) yield* keptPhotos(photos);
 }
 
 /** From the digests computed while writing. */

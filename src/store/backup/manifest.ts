@@ -12,6 +12,8 @@ export const manifestSchema = z.object({
   /** In foreign-key order. */
   tables: z.array(z.string().regex(/^[a-z_]+$/)),
   files: z.array(z.object({ path: z.string(), sha256: z.string(), sizeBytes: z.int() })),
+  /** Stored photos of requests, in the order of their paths; absent = none are in the backup. */
+  photos: z.object({ count: z.int(), sizeBytes: z.int(), sha256: z.string() }).optional(),
   /** Live artifacts whose files were missing or changed: not in the backup, or not as published. */
   damaged: z.array(z.string()),
   /** Of everything above, with the secret of the workspace; archives from before 0.2 have none. */

@@ -2,6 +2,7 @@ import { createWriteStream, existsSync } from 'node:fs';
 import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { isDeepStrictEqual } from 'node:util';
 import type pg from 'pg';
 import { isMitateError, MitateError } from '../../errors/index.ts';
 import { syncTree } from '../../files/sync.ts';
@@ -16,15 +17,19 @@ import { artifactOutside } from './artifact-places.ts';
 import { isOwn } from './authenticity.ts';
 import { type Dropped, dropAccess } from './elsewhere.ts';
 import { placeGolden, removeUnnoted } from './golden-files.ts';
+import { isKeptPhoto } from './kept-photo-tally.ts';
+import { placeKeptPhotos } from './kept-photos.ts';
 import type { Manifest } from './manifest.ts';
 import { importTable, keptTableNames, tableNames } from './tables.ts';
 import { keepErased, readTombstones } from './tombstones.ts';
 
-interface RestoreOptions extends Pick<OpenStoreOptions, 'workspace' | 'databaseUrl' | 'command'> {
+export interface RestoreOptions extends Pick<OpenStoreOptions, 'workspace' | 'databaseUrl' | 'command' | 'secretKeys'> {
   /** Replace the contents of the workspace. */
   force?: boolean;
-  /** Accept an archive of another workspace, without its keys and users. */
+  /** Accept an archive of another workspace, without its keys, users and secrets. */
   fromElsewhere?: boolean;
+  /** Asked when the archive is encrypted. */
+  passphrase?: (() => Promise<string>) | undefined;
   /** Called with bytes read of the archive, which is read twice, and their total. */
   onProgress?: ((doneBytes: number, totalBytes: number) => void) | undefined;
 }
@@ -33,6 +38,10 @@ export interface RestoreSummary {
   createdAt: string;
   contents: Manifest['contents'];
   files: number;
+  /** Photos of requests that were put back; null = the backup has none. */
+  photos: number | null;
+  /** In all projects; `closed`: sealed with a key that is not here. */
+  secrets: { all: number; closed: number };
   /** Artifacts that were already missing or changed when the backup was made. */
   damaged: string[];
   /** Null for an archive of this workspace. */
@@ -42,14 +51,17 @@ export interface RestoreSummary {
 /**
  * Restores a backup into a workspace. The file is verified completely before anything is written; rows change in one transaction. Artifacts and
  * golden photos are put in place when the rows have been accepted, before they are committed: a killed restore leaves the workspace unchanged,
- * except for unreferenced files.
- * @throws BACKUP_INVALID, BACKUP_FOREIGN, WORKSPACE_NEWER, WORKSPACE_NOT_EMPTY, WORKSPACE_LOCKED, DISK_FULL
+ * except for unreferenced files. Kept photos follow the rows, without those that were erased.
+ * @throws BACKUP_INVALID, BACKUP_PASSPHRASE_WRONG, BACKUP_FOREIGN, WORKSPACE_NEWER, WORKSPACE_NOT_EMPTY, WORKSPACE_LOCKED, DISK_FULL
  */
 export async function restore(file: string, options: RestoreOptions): Promise<RestoreSummary> {
   const fileBytes = (await stat(file).catch(() => null))?.size ?? 0;
   // the rest, such as the rows, is done when all is
   const read = (bytes: number) => options.onProgress?.(Math.min(bytes, 2 * fileBytes - 1), 2 * fileBytes);
-  const manifest = await readArchive(file, drain, read);
+  let asked: Promise<string> | undefined;
+  const passphrase = options.passphrase && (() => (asked ??= options.passphrase!()));
+  const reading = { ...(passphrase && { passphrase }) };
+  const manifest = await readArchive(file, drain, { onBytes: read, ...reading });
   if (manifest.migration > newestMigration())
     throw new MitateError('WORKSPACE_NEWER', {
       path: file,
@@ -66,9 +78,13 @@ export async function restore(file: string, options: RestoreOptions): Promise<Re
     throw new MitateError('WORKSPACE_NOT_EMPTY', { path: store.workspace.dir });
   const staging = join(store.workspace.dir, '.restoring');
   let dropped: Dropped | null;
+  let photos = 0;
   try {
     await rm(staging, { recursive: true, force: true });
-    await unpack(file, staging, (bytes) => read(fileBytes + bytes));
+    const unpacked = await unpack(file, staging, { onBytes: (bytes) => read(fileBytes + bytes), ...reading });
+    // what was checked is what is restored: the manifest has the digest of everything
+    if (!isDeepStrictEqual(unpacked, manifest))
+      throw new MitateError('BACKUP_INVALID', { path: file, reason: 'it was replaced while it was read' });
     let placed: string[] = [];
     dropped = await importDatabase(store.connection.pool, {
       ...{ file, manifest, isForeign, folder: join(staging, 'database') },
@@ -78,6 +94,7 @@ export async function restore(file: string, options: RestoreOptions): Promise<Re
       },
     });
     await removeUnnoted(store.connection.pool, store.workspace.golden, placed);
+    photos = await placeKeptPhotos(store.connection.pool, join(staging, 'images'), store.workspace.images);
     await partitionRequests(store);
     options.onProgress?.(2 * fileBytes, 2 * fileBytes);
   } catch (error) {
@@ -86,7 +103,11 @@ export async function restore(file: string, options: RestoreOptions): Promise<Re
     await rm(staging, { recursive: true, force: true });
   }
   const { createdAt, contents, files, damaged } = manifest;
-  return { createdAt, contents, files: files.length, damaged, dropped };
+  const secrets = await store.secrets.count();
+  return {
+    ...{ createdAt, contents, files: files.length, damaged, dropped, secrets },
+    photos: manifest.photos === undefined ? null : photos,
+  };
 }
 
 async function drain(_path: string, content: AsyncIterable<Buffer>): Promise<void> {
@@ -96,7 +117,13 @@ async function drain(_path: string, content: AsyncIterable<Buffer>): Promise<voi
 const replaceable = ['DATABASE_STOPPED', 'WORKSPACE_DAMAGED', 'WORKSPACE_NEWER'] as const;
 
 /** `force` also covers a database that does not start, or that a newer version migrated: it is moved aside. */
-async function openTarget({ force, fromElsewhere: _, onProgress: __, ...options }: RestoreOptions): Promise<OpenStore> {
+async function openTarget({
+  force,
+  fromElsewhere: _,
+  onProgress: __,
+  passphrase: ___,
+  ...options
+}: RestoreOptions): Promise<OpenStore> {
   try {
     return await openStore(options);
   } catch (error) {
@@ -127,15 +154,17 @@ async function partitionRequests({ connection, requests }: OpenStore): Promise<v
   for (const { month } of rows) await requests.makePartitions(month);
 }
 
-async function unpack(file: string, staging: string, onBytes: (bytes: number) => void): Promise<void> {
+async function unpack(file: string, staging: string, options: Parameters<typeof readArchive>[2]): Promise<Manifest> {
   await mkdir(staging, { recursive: true });
   const place = async (path: string, content: AsyncIterable<Buffer>) => {
     const to = join(staging, path);
     await mkdir(dirname(to), { recursive: true });
-    await pipeline(content, createWriteStream(to));
+    // photos are too many to sync side by side
+    await pipeline(content, createWriteStream(to, { flush: isKeptPhoto(path), mode: 0o600 }));
   };
-  await readArchive(file, place, onBytes);
-  await syncTree(staging);
+  const manifest = await readArchive(file, place, options);
+  for (const name of await readdir(staging)) if (name !== 'images') await syncTree(join(staging, name));
+  return manifest;
 }
 
 /** Execution folders are four levels deep: `<pipeline>/<step>/<key>/<execution>`. */

@@ -1,3 +1,4 @@
+import type { KeyRing } from '../secrets/key-ring.ts';
 import type { Database } from './connect.ts';
 
 /** What every repository works with. */
@@ -10,6 +11,8 @@ export interface RepositoryContext {
   databaseDir: string | null;
   /** Between an absolute path and its form in the database. */
   uris: UriCodec;
+  /** Of stored secrets. */
+  keyRing: KeyRing;
 }
 
 export interface UriCodec {

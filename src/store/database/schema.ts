@@ -317,6 +317,20 @@ export const sessions = pgTable(
   (t) => [index('sessions_user').on(t.user)],
 );
 
+/** Secrets that channels and releases name, each sealed with the key of the workspace. */
+export const secrets = pgTable(
+  'secrets',
+  {
+    project: project(),
+    name: text('name').notNull(),
+    /** base64: nonce, ciphertext, tag. */
+    sealed: text('sealed').notNull(),
+    setAt: time('set_at').notNull(),
+    who: text('who').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.project, t.name] })],
+);
+
 /** Every change and its author; append-only. */
 export const auditLog = pgTable(
   'audit_log',

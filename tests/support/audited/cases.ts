@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createKey } from '../../../src/actions/access/key.ts';
 import { createUser } from '../../../src/actions/access/user.ts';
 import { createChannel } from '../../../src/actions/alerts/channel.ts';
+import { setSecret } from '../../../src/actions/secrets/secret.ts';
 import { sha256 } from '../../../src/codecs/digest.ts';
 import { hookSignatureHeader, signHook } from '../../../src/codecs/signed-hook.ts';
 import type { AuditedAction } from '../../../src/contracts/audit.ts';
@@ -475,6 +476,12 @@ export const cases: Record<AuditedAction, Case | Case[]> = {
     { before: queuedRun, http: () => ({ method: 'DELETE', url: `/api/v1/queue/${id}` }) },
   ],
   'run.enqueue': { http: () => ({ url: '/api/v1/runs', payload: { pipeline: 'notes.ts', parameters: {} } }) },
+  'secret.rekey': { cli: () => ['secret', 'rekey', '--json'] },
+  'secret.remove': {
+    before: async ({ store }) => void (await setSecret(store, { name: 'MITATE_CHANNEL_GONE', value: 'value' }, tester)),
+    cli: () => ['secret', 'remove', 'MITATE_CHANNEL_GONE'],
+  },
+  'secret.set': { cli: () => ['secret', 'set', 'MITATE_CHANNEL_NEW'], input: 'value\n' },
   'session.create': { http: () => session, project: 'default' },
   'session.end': {
     http: async (world) => {
