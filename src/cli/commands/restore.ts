@@ -47,11 +47,11 @@ function printAbsent(output: Output, { contents, photos, secrets }: RestoreSumma
 
 function printDropped(output: Output, dropped: RestoreSummary['dropped']): void {
   if (dropped === null) return;
-  const { keys, users, secrets } = dropped;
+  const { keys, users, secrets, channels, triggers } = dropped;
   output.note(
-    `Left out, since the backup is of another workspace: ${keys} API keys, ${users} users, ${secrets} stored secrets.`,
+    `Left out, since the backup is of another workspace: ${keys} API keys, ${users} users, ${secrets} stored secrets, ${channels} channels. Turned off: ${triggers} triggers.`,
   );
   output.note(
-    '"mitate key create", "mitate user create" and "mitate secret set" make new ones. Releases and triggers in it run code: look at them first.',
+    '"mitate key create", "mitate user create", "mitate secret set" and "mitate channel create" make new ones. Triggers and releases run code: look at them, then "mitate trigger enable" turns them on.',
   );
 }
