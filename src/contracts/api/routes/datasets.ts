@@ -28,7 +28,13 @@ export const datasetRoutes = {
     needs: ['operate'],
     body: exportFlywheelSchema,
     answer: flywheelExportSchema,
-    errors: ['ENDPOINT_UNKNOWN', 'FLYWHEEL_FOLDER_OUTSIDE'],
+    errors: [
+      'ENDPOINT_UNKNOWN',
+      'FLYWHEEL_POLICY_INVALID',
+      'FLYWHEEL_FOLDER_OUTSIDE',
+      'FLYWHEEL_FOLDER_UNWRITABLE',
+      'FLYWHEEL_BUSY',
+    ],
   },
   'golden.list': {
     summary: 'List golden sets',
@@ -44,7 +50,7 @@ export const datasetRoutes = {
     needs: ['operate'],
     body: addGoldenSchema,
     answer: goldenAdditionSchema,
-    errors: ['ENDPOINT_UNKNOWN', 'GOLDEN_LABEL_DIFFERS'],
+    errors: ['ENDPOINT_UNKNOWN', 'ACCESS_NAME_INVALID', 'GOLDEN_LABEL_DIFFERS', 'GOLDEN_REQUEST_UNUSABLE'],
   },
   'golden.remove': {
     summary: 'Delete a golden set',

@@ -13,6 +13,7 @@ import { onePhoto, type RequestContent } from '../request-content.ts';
 import { serviceRequest } from '../service-request.ts';
 import { predictionAnswer, probabilityAnswer } from './answer.ts';
 
+const originalErrors = ['ENDPOINT_NOT_NAMED', 'ENDPOINT_NOT_A_QUESTION'] as const;
 const rule =
   '`unwell` if P(unwell) > 0.5, whatever the threshold of the model; the headers `X-Mitate-Label` and `X-Mitate-Threshold` have the label of the model.';
 
@@ -49,7 +50,7 @@ export const originalRoutes: FastifyPluginAsync<{ service: Service }> = async (a
           'P(unwell) of a built-in photo',
           'In percent with two decimals: `{"probability of unwellness": "94.75%"}`.',
           'predict',
-          ['ENDPOINT_NOT_A_QUESTION'],
+          originalErrors,
         ),
       },
       async (request, reply) => probabilityAnswer(await predict(request, reply, { images: [await builtInPhoto()] })),
@@ -58,9 +59,7 @@ export const originalRoutes: FastifyPluginAsync<{ service: Service }> = async (a
       `/predict${slash}`,
       {
         ...options,
-        ...originalDocument('Healthy or unwell', `Form field \`file\`. ${rule}`, 'predict', [
-          'ENDPOINT_NOT_A_QUESTION',
-        ]),
+        ...originalDocument('Healthy or unwell', `Form field \`file\`. ${rule}`, 'predict', originalErrors),
       },
       async (request, reply) => predictionAnswer(await predictUpload(request, reply)),
     );
@@ -68,9 +67,7 @@ export const originalRoutes: FastifyPluginAsync<{ service: Service }> = async (a
       `/explain${slash}`,
       {
         ...options,
-        ...originalDocument('P(unwell) in percent', `Form field \`file\`. ${rule}`, 'predict', [
-          'ENDPOINT_NOT_A_QUESTION',
-        ]),
+        ...originalDocument('P(unwell) in percent', `Form field \`file\`. ${rule}`, 'predict', originalErrors),
       },
       async (request, reply) => probabilityAnswer(await predictUpload(request, reply)),
     );
