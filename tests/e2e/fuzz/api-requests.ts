@@ -68,6 +68,7 @@ export class ApiRequests {
     const value = (parameter: Parameter) => {
       const { name, schema } = parameter;
       if (parameter === spoilt) return oddText(random);
+      if (resource === '') return sampleOf(random, schema, this.#known, ['endpoints.name']);
       const names = [`${resource}.${name}`, `${resource}.id`, `${resource}.name`, name, `${name}s.name`, `${name}s.id`];
       return sampleOf(random, schema, this.#known, parameter.in === 'path' ? names : names.slice(3));
     };

@@ -1,5 +1,5 @@
 import { createUser, signIn } from '../../../src/actions/access/user.ts';
-import type { Permission } from '../../../src/contracts/access.ts';
+import type { Permission, Scope } from '../../../src/contracts/access.ts';
 import { rolePermissions, scopePermissions } from '../../../src/contracts/access.ts';
 import { type Case, cases, hookSecret, password } from '../../support/audited/cases.ts';
 import { World } from '../../support/audited/world.ts';
@@ -17,6 +17,8 @@ export interface Caller {
   permissions: readonly Permission[];
   isServerAdmin: boolean;
   headers: Record<string, string>;
+  /** How often it asks, of all. */
+  share: number;
 }
 
 const user = 'fuzz-person';
@@ -50,6 +52,8 @@ const scene = [
 /** A project in which there is one of everything, callers of every kind, and an endpoint in a project that none of them may enter. */
 export class ApiWorld {
   readonly callers: Caller[];
+  /** Each as often as its share. */
+  readonly asking: Caller[];
   /** Names and ids that no request may destroy. */
   readonly kept: string[];
   /** Predicts in the project beside. */
@@ -59,6 +63,7 @@ export class ApiWorld {
   private constructor(api: ServedApp, callers: Caller[], kept: string[], steadyKey: string) {
     this.#api = api;
     this.callers = callers;
+    this.asking = callers.flatMap((caller) => Array<Caller>(caller.share).fill(caller));
     this.kept = kept;
     this.steadyKey = steadyKey;
   }
@@ -75,31 +80,26 @@ export class ApiWorld {
       await world.ask(await one.http!(world));
     await createUser(world.store, { name: user, password, role: 'approver' }, tester);
     const { project } = world;
-    const keyOf = async (name: 'predict' | 'operate' | 'admin', of: string): Promise<Caller> => {
-      const headers = { 'x-api-key': await api.makeKey(name, null, of) };
-      const permissions = scopePermissions[name];
-      return {
-        name: `${name} key of ${of}`,
-        project: of,
-        permissions,
-        headers,
-        isServerAdmin: of === 'default' && name === 'admin',
-      };
-    };
-    const nobody = { name: 'nobody', project, permissions: [], headers: {}, isServerAdmin: false };
-    const stranger = {
-      ...nobody,
-      name: 'a wrong key',
-      headers: { 'x-api-key': `mk_${'0'.repeat(16)}_${'A'.repeat(43)}` },
-    };
-    const person = { ...nobody, name: 'session', permissions: rolePermissions.approver };
-    const keys = [
-      keyOf('predict', project),
-      keyOf('operate', project),
-      keyOf('admin', project),
-      keyOf('admin', 'elsewhere'),
+    const keyOf = async (scope: Scope, of: string, share = 1): Promise<Caller> => ({
+      name: `${scope} key of ${of}`,
+      project: of,
+      permissions: scopePermissions[scope],
+      isServerAdmin: scope === 'admin' && of === 'default',
+      headers: { 'x-api-key': await api.makeKey(scope, null, of) },
+      share,
+    });
+    const nobody = { name: 'nobody', project, permissions: [], isServerAdmin: false, headers: {}, share: 1 };
+    const wrongKey = `mk_${'0'.repeat(16)}_${'A'.repeat(43)}`;
+    const callers = [
+      await keyOf('admin', project, 6),
+      await keyOf('operate', project, 3),
+      await keyOf('predict', project),
+      await keyOf('admin', 'elsewhere'),
+      await keyOf('admin', 'default'),
+      nobody,
+      { ...nobody, name: 'a wrong key', headers: { 'x-api-key': wrongKey } },
+      { ...nobody, name: 'session', permissions: rolePermissions.approver, share: 2 },
     ];
-    const callers = [...(await Promise.all([...keys, keyOf('admin', 'default')])), nobody, stranger, person];
     const kept = [user, ...(await store.access.listKeys()).flatMap(({ id, name }) => [id, name])];
     const opened = new ApiWorld(api, callers, kept, await api.makeKey('predict', null, 'steady'));
     await opened.signIn();
