@@ -5,8 +5,10 @@ import { syncBuiltinESMExports } from 'node:module';
 import { sep } from 'node:path';
 
 export interface Fault {
-  /** What is written below it is counted; the database has a process of its own. */
+  /** What is written below it is counted. */
   folder: string;
+  /** Not what is below this one: the database's files. */
+  except?: string;
   /** From this write on, counted from 1. */
   from: number;
   code: 'ENOSPC' | 'EROFS' | 'EIO';
@@ -23,14 +25,29 @@ let writes = 0;
 export function failDisk(set: Fault): Disposable & { readonly writes: number } {
   fault = set;
   writes = 0;
+  install();
   return {
     get writes() {
       return writes;
     },
     [Symbol.dispose]: () => {
       fault = null;
+      for (const restore of restores.splice(0)) restore();
+      paths.clear();
+      syncBuiltinESMExports();
     },
   };
+}
+
+/** Other tests share the process. */
+const restores: (() => void)[] = [];
+
+function replace(calls: Record<string, Any>, name: string, make: (real: Any) => Any): void {
+  const real = calls[name]!;
+  calls[name] = make(real);
+  restores.push(() => {
+    calls[name] = real;
+  });
 }
 
 const { existsSync } = fs;
@@ -40,14 +57,14 @@ const messages = { ENOSPC: 'no space left on device', EROFS: 'read-only file sys
 /** The error of a write to a path, if this one fails. */
 function failed(path: unknown, what: string): NodeJS.ErrnoException | null {
   if (fault === null || typeof path !== 'string' || !path.startsWith(fault.folder + sep)) return null;
-  const { code, from, times = Number.POSITIVE_INFINITY, control } = fault;
+  const { code, from, except, times = Number.POSITIVE_INFINITY, control } = fault;
+  if (except !== undefined && path.startsWith(except)) return null;
   if (control !== undefined && !existsSync(control)) return null;
   writes++;
   if (writes < from || writes >= from + times) return null;
   return Object.assign(new Error(`${code}: ${messages[code]}, ${what} '${path}'`), { code, syscall: what, path });
 }
 
-/** Its error names no path, as that of a write to a descriptor. */
 const failedHandle = (fd: number, what: string) => failed(paths.get(fd), what);
 
 // biome-ignore lint/suspicious/noExplicitAny: functions of any signature
@@ -63,103 +80,98 @@ async function writeHalf(write: Any, path: unknown, data: unknown, options: unkn
     await write(path, Buffer.from(data as Buffer).subarray(0, Buffer.from(data as Buffer).length >> 1), options);
 }
 
-function patchPromises(promises: Record<string, Any>): void {
-  for (const name of changes) {
-    const real = promises[name]!;
-    promises[name] = async (...given: unknown[]) => {
+function patchPromises(calls: Record<string, Any>): void {
+  for (const name of changes)
+    replace(calls, name, (real) => async (...given) => {
       const error = failed(pathOf(name, given), name);
       if (error) throw error;
       return await real(...given);
-    };
-  }
-  const { open, writeFile } = promises as { open: Any; writeFile: Any };
-  promises.writeFile = async (path: unknown, data: unknown, options: unknown) => {
+    });
+  replace(calls, 'writeFile', (real) => async (path, data, options) => {
     const error = failed(path, 'write');
-    if (error?.code === 'ENOSPC') await writeHalf(writeFile, path, data, options);
+    if (error?.code === 'ENOSPC') await writeHalf(real, path, data, options);
     if (error) throw error;
-    await writeFile(path, data, options);
-  };
-  promises.open = async (path: unknown, flags: unknown, mode: unknown) => {
+    await real(path, data, options);
+  });
+  replace(calls, 'open', (real) => async (path, flags, mode) => {
+    // to sync what is there needs no space
     const error = writing(flags) && flags !== 'r+' ? failed(path, 'open') : null;
     if (error) throw error;
-    const handle = await open(path, flags, mode);
+    const handle = await real(path, flags, mode);
     paths.set(handle.fd, String(path));
     return handle;
-  };
+  });
 }
 
-async function patchHandles(promises: { open: Any }): Promise<void> {
-  const handle = await promises.open(process.execPath);
-  const shape = Object.getPrototypeOf(handle) as Record<string, Any>;
-  await handle.close();
-  for (const name of ['write', 'writev', 'writeFile', 'appendFile', 'sync', 'datasync']) {
-    const real = shape[name]!;
-    shape[name] = async function (this: { fd: number }, ...given: unknown[]) {
-      const error = failedHandle(this.fd, name);
-      if (error) throw error;
-      return await real.apply(this, given);
-    };
-  }
+function patchHandles(shape: Record<string, Any>): void {
+  for (const name of ['write', 'writev', 'writeFile', 'appendFile', 'sync', 'datasync'])
+    replace(
+      shape,
+      name,
+      (real) =>
+        async function (this: { fd: number }, ...given) {
+          const error = failedHandle(this.fd, name);
+          if (error) throw error;
+          return await real.apply(this, given);
+        },
+    );
 }
 
 function patchCallbacks(calls: Record<string, Any>): void {
-  for (const name of ['mkdir', 'rename', 'copyFile']) {
-    const real = calls[name]!;
-    calls[name] = (...given: unknown[]) => {
+  for (const name of ['mkdir', 'rename', 'copyFile'])
+    replace(calls, name, (real) => (...given) => {
       const error = failed(pathOf(name, given), name);
-      if (error) return process.nextTick(given.at(-1) as Any, error);
-      return real(...given);
-    };
-  }
-  for (const name of ['write', 'writev', 'fsync', 'fdatasync']) {
-    const real = calls[name]!;
-    calls[name] = (fd: number, ...given: unknown[]) => {
+      return error ? process.nextTick(given.at(-1), error) : real(...given);
+    });
+  for (const name of ['write', 'writev', 'fsync', 'fdatasync'])
+    replace(calls, name, (real) => (fd, ...given) => {
       const error = failedHandle(fd, name);
-      if (error) return process.nextTick(given.at(-1) as Any, error);
-      return real(fd, ...given);
-    };
-  }
-  const open = calls.open!;
-  calls.open = (path: unknown, ...given: unknown[]) => {
+      return error ? process.nextTick(given.at(-1), error) : real(fd, ...given);
+    });
+  replace(calls, 'open', (real) => (path, ...given) => {
     const done = given.pop() as Any;
     const error = writing(given[0]) ? failed(path, 'open') : null;
     if (error) return process.nextTick(done, error);
-    return open(path, ...given, (error: unknown, fd: number) => {
+    return real(path, ...given, (error: unknown, fd: number) => {
       if (!error) paths.set(fd, String(path));
       done(error, fd);
     });
-  };
+  });
 }
 
 function patchSync(calls: Record<string, Any>): void {
-  for (const name of [...changes.filter((each) => each !== 'appendFile'), 'writeFile', 'appendFile']) {
-    const real = calls[`${name}Sync`]!;
-    calls[`${name}Sync`] = (...given: unknown[]) => {
+  for (const name of [...changes, 'writeFile'])
+    replace(calls, `${name}Sync`, (real) => (...given) => {
       const error = failed(pathOf(name, given), name);
       if (error) throw error;
       return real(...given);
-    };
-  }
-  const { openSync, writeSync, fsyncSync } = calls as { openSync: Any; writeSync: Any; fsyncSync: Any };
-  calls.openSync = (path: unknown, flags: unknown, mode: unknown) => {
+    });
+  replace(calls, 'openSync', (real) => (path, flags, mode) => {
     const error = writing(flags) ? failed(path, 'open') : null;
     if (error) throw error;
-    const fd = openSync(path, flags, mode);
+    const fd = real(path, flags, mode);
     paths.set(fd, String(path));
     return fd;
-  };
-  for (const [name, real] of Object.entries({ writeSync, fsyncSync }))
-    calls[name] = (fd: number, ...given: unknown[]) => {
+  });
+  for (const name of ['writeSync', 'fsyncSync'])
+    replace(calls, name, (real) => (fd, ...given) => {
       const error = failedHandle(fd, name);
       if (error) throw error;
       return real(fd, ...given);
-    };
+    });
 }
 
-const promises = fs.promises as unknown as Record<string, Any>;
-await patchHandles(promises as { open: Any });
-patchPromises(promises);
-patchCallbacks(fs as unknown as Record<string, Any>);
-patchSync(fs as unknown as Record<string, Any>);
-syncBuiltinESMExports();
+const handle = await fs.promises.open(process.execPath);
+const handles = Object.getPrototypeOf(handle) as Record<string, Any>;
+await handle.close();
+
+function install(): void {
+  const calls = fs as unknown as Record<string, Any>;
+  patchHandles(handles);
+  patchPromises(fs.promises as unknown as Record<string, Any>);
+  patchCallbacks(calls);
+  patchSync(calls);
+  syncBuiltinESMExports();
+}
+
 if (process.env.MITATE_FAILING_DISK) failDisk(JSON.parse(process.env.MITATE_FAILING_DISK) as Fault);
