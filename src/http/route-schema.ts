@@ -64,6 +64,7 @@ function answerOf({ answer }: Pick<Route, 'answer'>): object {
 function errorsOf(id: RouteId): ErrorCode[] {
   const { params, query, body, needs, isOpen, errors = [] }: Route = routes[id];
   const isGuarded = needs !== undefined || isOpen === undefined;
+  const isChange = !paths[id].startsWith('GET ');
   const hasCursor = query instanceof z.ZodObject && 'cursor' in query.shape;
   return [
     ...new Set<ErrorCode>([
@@ -71,15 +72,22 @@ function errorsOf(id: RouteId): ErrorCode[] {
       ...(params || query || body ? (['REQUEST_TEXT_INVALID'] as const) : []),
       ...(params ? (['HTTP_ROUTE_UNKNOWN'] as const) : []),
       ...(hasCursor ? (['HTTP_CURSOR_INVALID'] as const) : []),
-      // a body is read, if there is one, before the route looks whether it takes one
-      ...(paths[id].startsWith('GET ') ? [] : (['HTTP_BODY_TYPE_UNKNOWN', 'HTTP_BODY_TOO_LARGE'] as const)),
-      ...(paths[id].startsWith('GET ') || body === 'text/csv' ? [] : jsonErrors),
+      ...(isChange ? changeErrors : []),
+      ...(isChange && body !== 'text/csv' ? jsonErrors : []),
       ...(isGuarded ? accessErrors : identityErrors),
       'INTERNAL',
     ]),
   ];
 }
 
+/** A body that is there is read before the route looks whether it takes one. */
+const changeErrors = [
+  'HTTP_BODY_TYPE_UNKNOWN',
+  'HTTP_BODY_TOO_LARGE',
+  'DISK_FULL',
+  'DISK_FAILED',
+  'WORKSPACE_READ_ONLY',
+] as const;
 const jsonErrors = ['REQUEST_JSON_INVALID', 'REQUEST_JSON_TOO_COMPLEX', 'REQUEST_TEXT_INVALID'] as const;
 
 /** By status. */
