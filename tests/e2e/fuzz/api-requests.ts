@@ -40,7 +40,14 @@ const encoded = (value: unknown) =>
 /** `alerts` of `/api/v1/alerts/{alert}:ack`. */
 export const resourceOf = (path: string): string => /^\/api\/v1\/(?:runs\/)?([a-z]+)/.exec(path)?.[1] ?? '';
 
-/** Of `odds` requests in ten, one part is what no schema has. */
+/** Where answers have what a path calls otherwise. */
+const places: Record<string, string[]> = {
+  requests: ['requests.publicId'],
+  review: ['review.request'],
+  queue: ['runs.queueId', 'queue.id'],
+};
+
+/** Five of nine as the document says; in the others one part is what no schema has. */
 export class ApiRequests {
   readonly #known: Known;
   readonly #photos: readonly Buffer[];
@@ -68,8 +75,16 @@ export class ApiRequests {
     const value = (parameter: Parameter) => {
       const { name, schema } = parameter;
       if (parameter === spoilt) return oddText(random);
-      if (resource === '') return sampleOf(random, schema, this.#known, ['endpoints.name']);
-      const names = [`${resource}.${name}`, `${resource}.id`, `${resource}.name`, name, `${name}s.name`, `${name}s.id`];
+      if (resource === '') return sampleOf(random, schema, this.#known, [name === 'version' ? name : 'endpoints.name']);
+      const names = [
+        `${resource}.${name}`,
+        ...(places[resource] ?? []),
+        `${resource}.id`,
+        `${resource}.name`,
+        name,
+        `${name}s.name`,
+        `${name}s.id`,
+      ];
       return sampleOf(random, schema, this.#known, parameter.in === 'path' ? names : names.slice(3));
     };
     let url = path;
@@ -97,7 +112,14 @@ export class ApiRequests {
     if (isPhoto && random.int(2) === 0) return { headers: { 'content-type': 'image/jpeg' }, body: photo };
     if (json === undefined && !isPhoto && !isSpoilt) return { headers: {}, body: null };
     const b64 = photo.toString('base64');
-    const photos = { images: [b64], instances: [{ b64 }], inputs: [{ name: 'image', shape: [1], datatype: 'BYTES' }] };
+    const tensor = {
+      name: 'image',
+      shape: [1],
+      datatype: 'BYTES',
+      parameters: { content_type: 'base64' },
+      data: [b64],
+    };
+    const photos = { images: [b64], instances: [{ b64 }], inputs: [tensor] };
     const value = { ...(sampleOf(random, json?.schema ?? {}, this.#known, []) as object), ...(isPhoto && photos) };
     const sent = isSpoilt ? mutateJson(random, value) : value;
     return {
@@ -107,7 +129,7 @@ export class ApiRequests {
   }
 
   #csv(random: Random): Buffer {
-    const ids = [...this.#known.of('requests.id'), 'nobody', ''];
+    const ids = [...this.#known.of('requests.publicId'), 'nobody', ''];
     const columns = random.pick(['request_id,label', 'id,label,note', 'request_id,verdict', 'x', 'label,label', '']);
     const rows = Array.from({ length: random.int(5) }, () => `${random.pick(ids)},${oddText(random)},"x"`);
     return Buffer.from([columns, ...rows].join(random.pick(['\n', '\r\n', '\n\n'])));

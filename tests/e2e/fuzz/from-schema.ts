@@ -96,6 +96,8 @@ const texts = [
   '\ufeff',
   'x'.repeat(300),
 ];
+/** Within the year that a silence or a key may last, whenever the test runs. */
+const soon = `${new Date(Date.now() + 3 * 86_400_000).toISOString().slice(0, 11)}00:00:00Z`;
 const memberNames = ['leaf@1', 'leaf@2', 'healthy', 'a', 'text', '__proto__', 'constructor', 'toString', '', '🍅'];
 const numbers = [0, 1, 2, 3, 0.5, 50, 100, 1e-300, 1e15, -1, Number.MAX_SAFE_INTEGER, 1e308];
 
@@ -138,7 +140,7 @@ function textOf(
     text.length >= minLength && text.length <= maxLength && (form === null || form.test(text));
   for (let tries = 0; tries < 12; tries++) {
     const isSeen = seen.length > 0 && random.int(4) > 0;
-    const text = random.int(12) === 0 ? `fuzz-${random.int(50)}` : random.pick(isSeen ? seen : texts);
+    const text = random.int(12) === 0 ? `fuzz-${random.int(50)}` : random.pick(isSeen ? seen : [...texts, soon]);
     if (fits(text)) return text;
   }
   return texts.find(fits) ?? 'x'.repeat(random.pick([minLength, Math.min(maxLength, 5_000)]));
@@ -151,10 +153,14 @@ function numberOf(random: Random, { minimum, maximum, exclusiveMinimum }: Schema
   return within.length > 0 ? random.pick(within) : low + (high - low) / 2;
 }
 
+/** The places of what a member refers to. */
+const namesOf = (name: string) =>
+  name === 'id' ? ['requests.publicId'] : [`${name}s.name`, `${name}s.publicId`, `${name}s.id`, name];
+
 function objectOf(random: Random, { properties = {}, required = [], additionalProperties }: Schema, known: Known) {
   const entries = Object.entries(properties)
     .filter(([name]) => required.includes(name) || random.int(5) < 2)
-    .map(([name, schema]) => [name, sampleOf(random, schema, known, [name, `${name}s.name`, `${name}s.id`])]);
+    .map(([name, schema]) => [name, sampleOf(random, schema, known, namesOf(name))]);
   if (typeof additionalProperties === 'object')
     for (let more = random.int(3); more > 0; more--)
       entries.push([random.pick(memberNames), sampleOf(random, additionalProperties, known, ['label'])]);
