@@ -13,7 +13,17 @@ it.each([
   expect(durationSchema.safeParse(text).success).toBe(true);
 });
 
-it.each(['', '5', 'm', '5 min', '-1h', '1w', '5M'])('not a duration: "%s"', (text) => {
+it.each([
+  '',
+  '5',
+  'm',
+  '5 min',
+  '-1h',
+  '1w',
+  '5M',
+  '36526d',
+  '99999999999999999999d',
+])('not a duration: "%s"', (text) => {
   expect(durationMs(text)).toBeNull();
   expect(durationSchema.safeParse(text).success).toBe(false);
 });

@@ -32,11 +32,18 @@ export function isMitateError<C extends ErrorCode>(error: unknown, code?: C): er
   return error instanceof MitateError && (code === undefined || error.code === code);
 }
 
-/** Any error as a catalogue error; a full disk is always `DISK_FULL`, an unknown error `INTERNAL`. Keeps the cause. */
+/** Any error as a catalogue error; a full disk is always `DISK_FULL`, a broken one `DISK_FAILED`, an unknown error `INTERNAL`. Keeps the cause. */
 export function toMitateError(error: unknown): MitateError {
   if (error instanceof MitateError) return error;
   const { code } = (error ?? {}) as NodeJS.ErrnoException;
   // without the path: it is seldom known, and clients of a server must not see it; the cause has it
   if (code === 'ENOSPC' || code === 'EDQUOT') return new MitateError('DISK_FULL', { path: 'a file' }, { cause: error });
+  if (code === 'EROFS')
+    return new MitateError(
+      'WORKSPACE_READ_ONLY',
+      { path: 'or its disk', reason: 'the file system is read-only' },
+      { cause: error },
+    );
+  if (code === 'EIO') return new MitateError('DISK_FAILED', { path: 'a file' }, { cause: error });
   return new MitateError('INTERNAL', { reason: reasonOf(error) }, { cause: error });
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { RouteId } from '../contracts/api/paths.ts';
+import { paths, type RouteId } from '../contracts/api/paths.ts';
 import type { Route } from '../contracts/api/route.ts';
 import { routes } from '../contracts/api/routes.ts';
 import { errorBodySchema } from '../contracts/served-prediction.ts';
@@ -19,12 +19,17 @@ const tags: Partial<Record<string, string>> = {
   users: 'access',
 };
 
-export const accessErrors = [
-  'ACCESS_KEY_MISSING',
+/** Of every route that looks at who asks: also where no key is needed, when a wrong one is sent. */
+export const identityErrors = [
   'ACCESS_KEY_INVALID',
   'ACCESS_KEY_EXPIRED',
-  'ACCESS_DENIED',
+  'SESSION_ENDED',
+  'ACCESS_NO_ROLE',
+  'ACCESS_CROSS_SITE',
+  'HTTP_REQUEST_INVALID',
+  'HTTP_RATE_LIMITED',
 ] as const;
+export const accessErrors = [...identityErrors, 'ACCESS_KEY_MISSING', 'ACCESS_DENIED'] as const;
 
 /** Schema of a route for Fastify, which validates with it, and for the OpenAPI document. */
 export function routeSchema(id: RouteId): object {
@@ -41,7 +46,7 @@ export function routeSchema(id: RouteId): object {
     ...(query && { querystring: query }),
     ...(uploads && { uploads }),
     ...(body === 'text/csv' ? { consumes: [body] } : body && { body }),
-    response: { [route.status ?? 200]: answerOf(route), ...errorAnswers(errorsOf(routes[id])) },
+    response: { [route.status ?? 200]: answerOf(route), ...errorAnswers(errorsOf(id)) },
   };
 }
 
@@ -56,21 +61,34 @@ function answerOf({ answer }: Pick<Route, 'answer'>): object {
 }
 
 /** With those that many routes have. */
-function errorsOf({ params, query, body, needs, limitPerMinute, isOpen, errors = [] }: Route): ErrorCode[] {
+function errorsOf(id: RouteId): ErrorCode[] {
+  const { params, query, body, needs, isOpen, errors = [] }: Route = routes[id];
   const isGuarded = needs !== undefined || isOpen === undefined;
+  const isChange = !paths[id].startsWith('GET ');
+  const hasCursor = query instanceof z.ZodObject && 'cursor' in query.shape;
   return [
     ...new Set<ErrorCode>([
       ...errors,
-      ...(params || query || body ? (['HTTP_REQUEST_INVALID', 'REQUEST_TEXT_INVALID'] as const) : []),
-      ...(body && body !== 'text/csv'
-        ? (['REQUEST_JSON_INVALID', 'HTTP_BODY_TYPE_UNKNOWN', 'HTTP_BODY_TOO_LARGE'] as const)
-        : []),
-      ...(isGuarded ? accessErrors : []),
-      ...(isGuarded || limitPerMinute !== undefined ? (['HTTP_RATE_LIMITED'] as const) : []),
+      ...(params || query || body ? (['REQUEST_TEXT_INVALID'] as const) : []),
+      ...(params ? (['HTTP_ROUTE_UNKNOWN'] as const) : []),
+      ...(hasCursor ? (['HTTP_CURSOR_INVALID'] as const) : []),
+      ...(isChange ? changeErrors : []),
+      ...(isChange && body !== 'text/csv' ? jsonErrors : []),
+      ...(isGuarded ? accessErrors : identityErrors),
       'INTERNAL',
     ]),
   ];
 }
+
+/** A body that is there is read before the route looks whether it takes one. */
+const changeErrors = [
+  'HTTP_BODY_TYPE_UNKNOWN',
+  'HTTP_BODY_TOO_LARGE',
+  'DISK_FULL',
+  'DISK_FAILED',
+  'WORKSPACE_READ_ONLY',
+] as const;
+const jsonErrors = ['REQUEST_JSON_INVALID', 'REQUEST_JSON_TOO_COMPLEX', 'REQUEST_TEXT_INVALID'] as const;
 
 /** By status. */
 export function errorAnswers(codes: readonly ErrorCode[]): Record<number, z.ZodType> {

@@ -1,19 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { chmod, copyFile, mkdir, rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { chmod, copyFile, mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Actor } from '../../contracts/actor.ts';
 import type { Rejected } from '../../contracts/artifacts/example.ts';
 import { flywheelPolicySchema, type LeftOutReason } from '../../contracts/loop/flywheel.ts';
 import type { GoldenExample } from '../../contracts/loop/golden.ts';
 import { MitateError } from '../../errors/index.ts';
 import { type Counts, candidates } from '../../feedback/flywheel/candidates.ts';
-import { syncPath } from '../../files/sync.ts';
 import { absolutePlace } from '../../network/bucket/place.ts';
 import { goldenPath } from '../../orchestrator/golden-files.ts';
 import { thumbnailOf } from '../../sources/near-duplicates/thumbnail.ts';
 import { scanSource } from '../../sources/scan/scan-source.ts';
 import type { OpenStore } from '../../store/open-store.ts';
+import { writeWholeFile } from '../../store/workspace/whole-file.ts';
 import { requireName } from '../access/require-name.ts';
 import { requireEndpoint } from '../endpoints/require-endpoint.ts';
 import { labelledPhotos } from './flywheel/export.ts';
@@ -148,13 +148,10 @@ async function keep(
   const rows: Omit<GoldenExample, 'addedAt'>[] = [];
   for (const { path, sha256, label, format, phash, request, imageSha256 } of photos) {
     const target = goldenPath(store, { set, label, sha256, format });
-    await mkdir(dirname(target), { recursive: true });
-    // of its own: two additions of one photo renamed each other's away
-    const temporary = `${target}.${randomUUID()}.tmp`;
-    await copyFile(path, temporary);
-    await chmod(temporary, 0o600);
-    await syncPath(temporary, false);
-    await rename(temporary, target);
+    await writeWholeFile(target, async (temporary) => {
+      await copyFile(path, temporary);
+      await chmod(temporary, 0o600);
+    });
     rows.push({
       set,
       sha256,

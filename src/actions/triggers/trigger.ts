@@ -165,13 +165,22 @@ export async function showTrigger(
 ): Promise<TriggerDetails> {
   const trigger = await triggers.getTrigger(name);
   if (trigger === null) throw new MitateError('TRIGGER_UNKNOWN', { trigger: name });
-  return { trigger, next: nextOf(trigger, now), firings: await triggers.listFirings({ trigger: name, limit: last }) };
+  return await detailsOf(triggers, trigger, { now, last });
+}
+
+async function detailsOf(
+  triggers: OpenStore['triggers'],
+  trigger: StoredTrigger,
+  { now, last }: { now: Date; last: number },
+): Promise<TriggerDetails> {
+  const firings = await triggers.listFirings({ trigger: trigger.name, limit: last });
+  return { trigger, next: nextOf(trigger, now), firings };
 }
 
 /** By name, each with its newest firing. */
-export async function listTriggers(store: Pick<OpenStore, 'triggers'>, now: Date): Promise<TriggerDetails[]> {
-  const all = await store.triggers.listTriggers();
-  return await Promise.all(all.map(({ name }) => showTrigger(store, name, { now, last: 1 })));
+export async function listTriggers({ triggers }: Pick<OpenStore, 'triggers'>, now: Date): Promise<TriggerDetails[]> {
+  const all = await triggers.listTriggers();
+  return await Promise.all(all.map((trigger) => detailsOf(triggers, trigger, { now, last: 1 })));
 }
 
 function nextOf({ when, isEnabled }: StoredTrigger, now: Date): Date | null {

@@ -32,6 +32,12 @@ export const coreErrors = defineErrors({
     message: 'No space left while writing {path}.',
     remedy: 'Free some space ("mitate gc" lists what can be deleted), then run the same command again.',
   },
+  DISK_FAILED: {
+    status: 500,
+    when: 'the disk reported an error while reading or writing',
+    message: 'The disk failed at {path} (EIO).',
+    remedy: 'Check the volume and its kernel log, then run the same command again: nothing half-written is used.',
+  },
   WORKSPACE_READ_ONLY: {
     status: 403,
     when: 'the workspace is not writable',

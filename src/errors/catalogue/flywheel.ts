@@ -14,10 +14,10 @@ export const flywheelErrors = defineErrors({
     remedy: 'Correct the value; "mitate flywheel export --help" lists the options.',
   },
   FLYWHEEL_FOLDER_UNWRITABLE: {
-    status: 500,
-    when: 'the folder for spans is not writable',
+    status: 409,
+    when: 'the folder for spans is not writable, or not a folder',
     message: 'Cannot write a span in {folder}: {reason}.',
-    remedy: 'Free space or grant write permission, then run the export again: no partial span was left.',
+    remedy: 'Grant write permission or name another folder, then run the export again: no partial span was left.',
   },
   FLYWHEEL_PROCESS_DIED: {
     status: 500,

@@ -1,13 +1,21 @@
 import type { FastifySchema } from 'fastify';
 import { z } from 'zod';
 import { predictionErrors } from '../../contracts/api/prediction-errors.ts';
-import { accessErrors, errorAnswers } from '../route-schema.ts';
+import type { ErrorCode } from '../../errors/index.ts';
+import { accessErrors, errorAnswers, identityErrors } from '../route-schema.ts';
 
-const lookUpErrors = ['REQUEST_TEXT_INVALID', 'ENDPOINT_UNKNOWN', 'SERVICE_STARTING'] as const;
+const lookUpErrors = [
+  'REQUEST_TEXT_INVALID',
+  'HTTP_ROUTE_UNKNOWN',
+  'ENDPOINT_UNKNOWN',
+  'ENDPOINT_VERSION_UNKNOWN',
+  'ENDPOINT_NOT_READY',
+  'SERVICE_STARTING',
+] as const;
 const errors = {
-  predict: [...predictionErrors, 'REQUEST_JSON_INVALID', ...accessErrors, 'HTTP_RATE_LIMITED', 'INTERNAL'],
-  lookUp: [...lookUpErrors, ...accessErrors, 'HTTP_RATE_LIMITED', 'INTERNAL'],
-  server: ['INTERNAL'],
+  predict: [...predictionErrors, 'HTTP_ROUTE_UNKNOWN', ...accessErrors, 'INTERNAL'],
+  lookUp: [...lookUpErrors, ...accessErrors, 'INTERNAL'],
+  server: [...identityErrors, 'INTERNAL'],
 } as const;
 
 /**
@@ -20,7 +28,7 @@ const document =
     summary: string,
     description: string,
     kind: keyof typeof errors = 'predict',
-    more: readonly ('ENDPOINT_NOT_A_QUESTION' | 'PHOTO_UNLIKE_TRAINING')[] = [],
+    more: readonly ErrorCode[] = [],
   ): { schema: FastifySchema } => ({
     schema: {
       tags: [tag],

@@ -1,4 +1,6 @@
 import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
+import { instantSchema } from '../../contracts/instant.ts';
 import { unreachableMs } from '../access/verified-keys.ts';
 import type { DatabaseWatch } from '../database-watch.ts';
 
@@ -7,6 +9,11 @@ export interface Health {
   service: { readonly isReady: boolean };
   database: Pick<DatabaseWatch, 'problem'>;
 }
+
+const readiness = z.object({
+  ready: z.boolean(),
+  problems: z.array(z.object({ part: z.literal('database'), code: z.string(), since: instantSchema })),
+});
 
 /**
  * `/livez`: the process responds. `/readyz`: predictions are served; 503 while models load, while the server drains, and once the database has been
@@ -22,11 +29,13 @@ export function healthRoutes(app: FastifyInstance, { service, database }: Health
   app.get(
     '/readyz',
     {
+      serializerCompiler: () => JSON.stringify,
       schema: {
         ...docs,
         summary: 'Readiness probe',
         description:
           'Predictions are served; 503 while models load, while the server drains, and after a minute without the database. `problems` names what does not work, by error code.',
+        response: { 200: readiness, 503: readiness },
       },
     },
     async (_request, reply) => {

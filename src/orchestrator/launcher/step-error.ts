@@ -5,7 +5,7 @@ import { fileError } from '../../store/workspace/file-error.ts';
 export function stepError(error: unknown, step: string, log: string): MitateError {
   if (error instanceof MitateError) return error;
   const { code, path } = (error ?? {}) as NodeJS.ErrnoException;
-  if (code === 'ENOSPC' || code === 'EDQUOT' || code === 'EROFS') return fileError(error, path ?? 'a file');
+  if (['ENOSPC', 'EDQUOT', 'EROFS', 'EIO'].includes(code ?? '')) return fileError(error, path ?? 'a file');
   return new MitateError('STEP_FAILED', { step, reason: reasonOf(error), log }, { cause: error });
 }
 

@@ -61,6 +61,9 @@ const oddNames = [
   '',
 ];
 
+/** For a place that takes text only: a path, a query, a cell. */
+export const oddText = (random: Random): string => String(oddValues(random) ?? '\u0000');
+
 /** Replaces, removes, renames, wraps or adds somewhere in a JSON value. */
 export function mutateJson(random: Random, value: unknown): unknown {
   const isLeaf = typeof value !== 'object' || value === null || Object.keys(value).length === 0;
@@ -104,12 +107,13 @@ const headers: Record<string, string[]> = {
   'x-mitate-attributes': ['{}', '{', '[]', '{"a":{"b":1}}', '{"__proto__":{"x":1}}', '"'.repeat(100)],
   'x-mitate-project': ['default', 'elsewhere', '../x', '__proto__', ''],
   'x-request-id': ['', 'short', 'a'.repeat(300), 'plain-request-id'],
+  'if-none-match': ['*', '"x"', 'W/"x", *'],
   accept: ['', 'image/png', 'text/html', '*/*;q=x', 'application/json'],
   authorization: ['Bearer', 'Bearer x', 'Basic x', ''],
   'x-api-key': ['x', 'mk_'],
 };
 
-function mutateHeaders(random: Random, request: FuzzRequest): FuzzRequest {
+export function mutateHeaders<R extends Pick<FuzzRequest, 'headers'>>(random: Random, request: R): R {
   const name = random.pick(Object.keys(headers));
   return { ...request, headers: { ...request.headers, [name]: random.pick(headers[name]!) } };
 }

@@ -9,6 +9,7 @@ import { firstIssue, MitateError } from '../../../errors/index.ts';
 import { balance } from '../../../feedback/flywheel/balance.ts';
 import { type Candidate, type Counts, candidates } from '../../../feedback/flywheel/candidates.ts';
 import type { OpenStore } from '../../../store/open-store.ts';
+import { fileError } from '../../../store/workspace/file-error.ts';
 import { requireEndpoint } from '../../endpoints/require-endpoint.ts';
 import { resolvePlaces } from './folder.ts';
 import { leaveOutKnown } from './known.ts';
@@ -122,20 +123,11 @@ function countBy(photos: readonly StagedPhoto[], what: 'label' | 'source'): Reco
   return Object.fromEntries(counts.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-const fileCodes = new Set([
-  'EACCES',
-  'EPERM',
-  'EROFS',
-  'ENOSPC',
-  'EDQUOT',
-  'ENOTDIR',
-  'EEXIST',
-  'ENOTEMPTY',
-  'ENAMETOOLONG',
-]);
+const fileCodes = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST', 'ENOTEMPTY', 'ENAMETOOLONG']);
 
 function folderError(error: unknown, folder: string): unknown {
   const { code, message } = error as NodeJS.ErrnoException;
+  if (code === 'ENOSPC' || code === 'EDQUOT') return fileError(error, folder);
   if (code === undefined || !fileCodes.has(code)) return error;
   return new MitateError('FLYWHEEL_FOLDER_UNWRITABLE', { folder, reason: message }, { cause: error });
 }

@@ -29,7 +29,14 @@ export const datasetRoutes = {
     needs: ['operate'],
     body: exportFlywheelSchema,
     answer: flywheelExportSchema,
-    errors: ['ENDPOINT_UNKNOWN', 'PLACE_OUTSIDE', 'SERVER_BUSY'],
+    errors: [
+      'ENDPOINT_UNKNOWN',
+      'FLYWHEEL_POLICY_INVALID',
+      'PLACE_OUTSIDE',
+      'FLYWHEEL_FOLDER_UNWRITABLE',
+      'FLYWHEEL_BUSY',
+      'SERVER_BUSY',
+    ],
   },
   'golden.list': {
     summary: 'List golden sets',
@@ -45,7 +52,13 @@ export const datasetRoutes = {
     needs: ['operate'],
     body: addGoldenSchema,
     answer: goldenAdditionSchema,
-    errors: ['ENDPOINT_UNKNOWN', 'GOLDEN_LABEL_DIFFERS', 'SERVER_BUSY'],
+    errors: [
+      'ENDPOINT_UNKNOWN',
+      'ACCESS_NAME_INVALID',
+      'GOLDEN_LABEL_DIFFERS',
+      'GOLDEN_REQUEST_UNUSABLE',
+      'SERVER_BUSY',
+    ],
   },
   'golden.remove': {
     summary: 'Delete a golden set',

@@ -110,7 +110,7 @@ export const endpointRoutes = {
     params,
     body: promoteSchema,
     answer,
-    errors: [...planErrors, 'MODEL_NO_CHALLENGER', 'MODEL_PROMOTION_UNBLESSED'],
+    errors: [...planErrors, 'MODEL_NOT_NAMED', 'MODEL_NO_CHALLENGER', 'MODEL_PROMOTION_UNBLESSED'],
   },
   'endpoints.rollback': {
     summary: 'Undo the latest change of deployments',

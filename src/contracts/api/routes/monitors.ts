@@ -78,6 +78,6 @@ export const monitorRoutes = {
     needs: ['operate'],
     params,
     answer: monitorResultSchema,
-    errors: ['MONITOR_UNKNOWN', 'ENDPOINT_UNKNOWN'],
+    errors: ['MONITOR_UNKNOWN', 'MONITOR_NOTHING_SERVED', 'ENDPOINT_UNKNOWN'],
   },
 } satisfies Routes<RouteIn<'monitors'>>;

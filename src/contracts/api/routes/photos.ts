@@ -51,6 +51,6 @@ export const photoRoutes = {
     }),
     body: body.extend({ class: z.string().optional() }),
     answer: explanationSchema,
-    errors: [...predictionErrors, 'MODEL_NOT_EXPLAINABLE', 'MODEL_CLASS_UNKNOWN'],
+    errors: [...predictionErrors, 'MODEL_NOT_EXPLAINABLE', 'LABEL_UNKNOWN'],
   },
 } satisfies Routes<RouteIn<'photos'>>;

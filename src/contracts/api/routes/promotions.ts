@@ -43,8 +43,12 @@ export const promotionRoutes = {
     errors: [
       'ENDPOINT_UNKNOWN',
       'MODEL_NOT_FOUND',
+      'MODEL_NOT_NAMED',
+      'MODEL_NO_CHALLENGER',
       'MODEL_PROMOTION_UNBLESSED',
       'PROMOTION_POLICY_INVALID',
+      'PROMOTION_ENDPOINT_EMPTY',
+      'PROMOTION_ALREADY_STABLE',
       'PROMOTION_UNDER_WAY',
     ],
   },

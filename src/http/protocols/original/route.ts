@@ -13,6 +13,7 @@ import { onePhoto, type RequestContent } from '../request-content.ts';
 import { serviceRequest } from '../service-request.ts';
 import { predictionAnswer, probabilityAnswer } from './answer.ts';
 
+const originalErrors = ['ENDPOINT_NOT_NAMED', 'ENDPOINT_NOT_A_QUESTION'] as const;
 const rule =
   '`unwell` if P(unwell) > 0.5, whatever the threshold of the model; the headers `X-Mitate-Label` and `X-Mitate-Threshold` have the label of the model.';
 
@@ -53,7 +54,7 @@ export const originalRoutes: FastifyPluginAsync<{ service: Service }> = async (a
           'P(unwell) of a built-in photo',
           'In percent with two decimals: `{"probability of unwellness": "94.75%"}`.',
           'predict',
-          ['ENDPOINT_NOT_A_QUESTION'],
+          originalErrors,
         ),
       },
       async (request, reply) => probabilityAnswer(await predict(request, reply, { images: [await builtInPhoto()] })),
@@ -63,7 +64,7 @@ export const originalRoutes: FastifyPluginAsync<{ service: Service }> = async (a
       {
         ...options,
         ...originalDocument('Healthy or unwell', `Form field \`file\`. ${rule}`, 'predict', [
-          'ENDPOINT_NOT_A_QUESTION',
+          ...originalErrors,
           'PHOTO_UNLIKE_TRAINING',
         ]),
       },
@@ -74,7 +75,7 @@ export const originalRoutes: FastifyPluginAsync<{ service: Service }> = async (a
       {
         ...options,
         ...originalDocument('P(unwell) in percent', `Form field \`file\`. ${rule}`, 'predict', [
-          'ENDPOINT_NOT_A_QUESTION',
+          ...originalErrors,
           'PHOTO_UNLIKE_TRAINING',
         ]),
       },

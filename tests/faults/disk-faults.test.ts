@@ -1,0 +1,3 @@
+import { describeDiskFaults } from './disk-faults.ts';
+
+describeDiskFaults(false);
