@@ -28,6 +28,7 @@ describe('resolveConfig', () => {
       tracing: null,
       apiKey: null,
       releaseHooks: null,
+      oidc: null,
       channels: { allow: [], secrets: {} },
       corsOrigins: [],
       trustedProxies: [],

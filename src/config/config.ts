@@ -6,6 +6,7 @@ import { resolveCorsOrigins } from './cors-origins.ts';
 import { type DataRoots, resolveDataRoots } from './data-roots.ts';
 import { resolveDatabaseUrl } from './database.ts';
 import { type LogLevel, resolveLogLevel } from './log-level.ts';
+import { type OidcConfig, resolveOidc } from './oidc.ts';
 import { resolveProcesses } from './processes.ts';
 import { type ReleaseHooks, resolveReleaseHooks } from './releases.ts';
 import { type RunLimits, resolveRunLimits } from './runs.ts';
@@ -51,6 +52,8 @@ export interface Config {
   readonly apiKey: string | null;
   /** Null = releases by webhook are off. */
   readonly releaseHooks: ReleaseHooks | null;
+  /** Null = users sign in with passwords only. */
+  readonly oidc: OidcConfig | null;
   /** For alerts. */
   readonly channels: ChannelConfig;
   /** Pages that may call every route from a browser. */
@@ -77,6 +80,7 @@ export function resolveConfig(sources: ConfigSources): Config {
     tracing: resolveTracing(sources),
     apiKey: sources.env.MITATE_API_KEY || null,
     releaseHooks: resolveReleaseHooks(sources),
+    oidc: resolveOidc(sources),
     channels: resolveChannels(sources),
     corsOrigins: resolveCorsOrigins(sources),
     trustedProxies: resolveTrustedProxies(sources),

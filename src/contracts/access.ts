@@ -73,5 +73,9 @@ export const userSchema = z.object({
   disabledAt: instantSchema.nullable(),
   /** By project. */
   roles: recordOf(roleSchema),
+  provider: z
+    .string()
+    .nullable()
+    .describe('Issuer of the identity provider at which the user signs in; null: with a password'),
 });
 export type User = z.input<typeof userSchema>;

@@ -58,6 +58,7 @@ export const auditedActions = [
   'run.enqueue',
   'session.create',
   'session.end',
+  'session.refuse',
   'trigger.create',
   'trigger.disable',
   'trigger.enable',

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { RefusedSignIns } from '../actions/access/refused-sign-ins.ts';
 import type { RouteId } from '../contracts/api/paths.ts';
 import type { RouteIn } from '../contracts/api/route.ts';
 import { addRoutes, type Handlers } from './add-routes.ts';
@@ -14,6 +15,7 @@ import { feedbackHandlers } from './routes/feedback.ts';
 import { feedbackImport } from './routes/feedback-import.ts';
 import { modelHandlers } from './routes/models.ts';
 import { monitorHandlers } from './routes/monitors.ts';
+import { oidcHandlers } from './routes/oidc.ts';
 import { promotionHandlers } from './routes/promotions.ts';
 import { releaseWebhook } from './routes/release-webhook.ts';
 import { releaseHandlers } from './routes/releases.ts';
@@ -31,6 +33,7 @@ export async function managementApi(app: FastifyInstance, context: ApiContext): 
   readJsonOnly(app);
   addEtags(app);
   checkWithZod(app);
+  const refused = new RefusedSignIns();
   const handlers: Handlers<JsonRoute> = {
     ...accessHandlers(context),
     ...alertHandlers(),
@@ -40,13 +43,14 @@ export async function managementApi(app: FastifyInstance, context: ApiContext): 
     ...feedbackHandlers(context),
     ...modelHandlers(context),
     ...monitorHandlers(context),
+    ...oidcHandlers(context, refused),
     ...promotionHandlers(context),
     ...releaseHandlers(context),
     ...reportHandlers(),
     ...requestHandlers(),
     ...reviewHandlers(context),
     ...runHandlers(context),
-    ...sessionHandlers(context),
+    ...sessionHandlers(context, refused),
     ...triggerHandlers(context),
   };
   addRoutes(app, context, handlers);

@@ -7,7 +7,8 @@ import { type OpenStore, openStore } from '../../store/open-store.ts';
 import { createKey, revokeKeys } from './key.ts';
 import { hashPassword, verifyPassword } from './password.ts';
 import { createProject } from './project.ts';
-import { createUser, disableUser, setPassword, signIn } from './user.ts';
+import { signIn } from './sign-in.ts';
+import { createUser, disableUser, setPassword } from './user.ts';
 
 const folder = temporaryFolder();
 const password = 'correct horse battery';

@@ -37,6 +37,23 @@ export const setRoleSchema = z.strictObject({ role: roleSchema.nullable() });
 
 export const signInSchema = z.strictObject({ name: z.string().max(64), password: passwordSchema });
 
+/** Where the browser goes after a sign-in at the provider. */
+export const beginOidcSchema = z.strictObject({
+  returnTo: z
+    .string()
+    .max(1_024)
+    .regex(/^\/(?![/\\])[^\\\s]*$/, 'use a path of this server, such as /app')
+    .default('/')
+    .describe('Path of this server to go to afterwards'),
+});
+
+/** What the provider adds is checked by the handler. */
+export const oidcCallbackSchema = z.looseObject({
+  code: z.string().optional(),
+  state: z.string().optional(),
+  error: z.string().optional(),
+});
+
 export const whoamiSchema = z.object({
   kind: z.enum(['key', 'user', 'local', 'anonymous']),
   who: z.string(),

@@ -120,6 +120,8 @@ export const paths = {
   'users.change': 'PATCH /api/v1/users/{name}',
   'users.setRole': 'PUT /api/v1/users/{name}/role',
   'sessions.signIn': 'POST /api/v1/sessions',
+  'sessions.oidc': 'GET /api/v1/sessions/oidc',
+  'sessions.oidcCallback': 'GET /api/v1/sessions/oidc/callback',
   'sessions.signOut': 'DELETE /api/v1/sessions/current',
   'me.get': 'GET /api/v1/me',
   'projects.list': 'GET /api/v1/projects',

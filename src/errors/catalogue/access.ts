@@ -56,6 +56,52 @@ export const accessErrors = defineErrors({
     message: 'Too many passwords are being checked at the moment.',
     remedy: 'Retry after {retryAfterS} s (see the header Retry-After).',
   },
+  OIDC_OFF: {
+    status: 404,
+    when: 'somebody signs in at an identity provider on a server that has none',
+    message: 'This server has no identity provider.',
+    remedy:
+      'Sign in with name and password: POST /api/v1/sessions. An operator sets MITATE_OIDC_ISSUER (docs/guides/sign-in.md).',
+  },
+  OIDC_NOT_BEGUN: {
+    status: 400,
+    when: 'a browser comes back from the identity provider without a sign-in that it began here in the last ten minutes, or comes back twice',
+    message: 'This browser has no unfinished sign-in at the identity provider.',
+    remedy: 'Start again: GET /api/v1/sessions/oidc. Allow cookies of this server.',
+  },
+  OIDC_UNREACHABLE: {
+    status: 502,
+    when: 'the identity provider does not answer, or answers with a status of 500 or more',
+    message: 'The identity provider {issuer} cannot be reached: {reason}.',
+    remedy:
+      'Try again later. An operator checks MITATE_OIDC_ISSUER and the network between this server and the provider.',
+  },
+  OIDC_REFUSED: {
+    status: 401,
+    when: 'the identity provider refuses a sign-in, or its answer is not valid: wrong state, nonce, issuer, audience, time or signature',
+    message: 'The sign-in at {issuer} failed: {reason}.',
+    remedy:
+      'Start again: GET /api/v1/sessions/oidc. If it fails again, an operator compares MITATE_OIDC_CLIENT_ID, MITATE_OIDC_CLIENT_SECRET, MITATE_PUBLIC_URL and both clocks with the provider.',
+  },
+  OIDC_NO_ROLE: {
+    status: 403,
+    when: 'a user of the identity provider has no group that gives a role in a project of this server',
+    message: 'None of your groups at {issuer} has a role here.',
+    remedy:
+      'Ask for a group that MITATE_OIDC_ROLES names. An operator checks MITATE_OIDC_GROUPS_CLAIM, and that the projects exist.',
+  },
+  OIDC_DISABLED: {
+    status: 403,
+    when: 'a user who is disabled on this server signs in at the identity provider',
+    message: 'User "{user}" is disabled on this server.',
+    remedy: 'Ask an admin of the server: mitate user enable {user}',
+  },
+  USER_OF_PROVIDER: {
+    status: 409,
+    when: 'a password is set for a user who signs in at an identity provider',
+    message: 'User "{name}" signs in at {provider}.',
+    remedy: 'Change it there. To end the access here, use "mitate user disable {name}".',
+  },
   ACCESS_NAME_INVALID: {
     status: 400,
     when: 'the name of a project, key, user or endpoint is not safe in a path, a header and a shell',

@@ -484,6 +484,10 @@ export const cases: Record<AuditedAction, Case | Case[]> = {
     },
     project: 'default',
   },
+  'session.refuse': {
+    http: () => ({ ...session, payload: { ...session.payload, password: 'wrong' }, status: 401 }),
+    project: 'default',
+  },
   'trigger.create': {
     cli: () => ['trigger', 'create', 'made', '--pipeline', 'notes.ts', '--demand'],
     http: () => ({ url: '/api/v1/triggers', payload: { name: 'made', pipeline: 'notes.ts', when: demand } }),

@@ -2,11 +2,13 @@ import { z } from 'zod';
 import { apiKeySchema, nameSchema, projectSchema, userSchema } from '../../access.ts';
 import { auditEntrySchema } from '../../audit.ts';
 import {
+  beginOidcSchema,
   changeUserSchema,
   createdKeySchema,
   createKeySchema,
   createProjectSchema,
   createUserSchema,
+  oidcCallbackSchema,
   rotatedKeySchema,
   rotateKeySchema,
   sessionSchema,
@@ -78,7 +80,7 @@ export const accessRoutes = {
     params: byName,
     body: changeUserSchema,
     answer: userSchema,
-    errors: ['USER_UNKNOWN', 'USER_PASSWORD_WEAK'],
+    errors: ['USER_UNKNOWN', 'USER_OF_PROVIDER', 'USER_PASSWORD_WEAK'],
   },
   'users.setRole': {
     summary: 'Set or remove the role of a user in the project',
@@ -99,6 +101,34 @@ export const accessRoutes = {
     status: 201,
     answer: sessionSchema,
     errors: ['SIGN_IN_REFUSED', 'SIGN_IN_BUSY'],
+  },
+  'sessions.oidc': {
+    summary: 'Sign in at the identity provider: sends the browser there',
+    description: 'For browsers. OpenID Connect: authorization code with PKCE. Scripts use keys.',
+    isOpen: true,
+    query: beginOidcSchema,
+    limitPerMinute: 30,
+    status: 303,
+    answer: z.null(),
+    errors: ['OIDC_OFF', 'OIDC_UNREACHABLE', 'OIDC_REFUSED'],
+  },
+  'sessions.oidcCallback': {
+    summary: 'Finish a sign-in at the identity provider: sets the session cookie',
+    description: 'The provider sends the browser here. Register this address at the provider.',
+    isOpen: true,
+    query: oidcCallbackSchema,
+    limitPerMinute: 30,
+    status: 303,
+    answer: z.null(),
+    errors: [
+      'OIDC_OFF',
+      'OIDC_NOT_BEGUN',
+      'OIDC_UNREACHABLE',
+      'OIDC_REFUSED',
+      'OIDC_NO_ROLE',
+      'OIDC_DISABLED',
+      'USER_EXISTS',
+    ],
   },
   'sessions.signOut': {
     summary: 'Sign out',

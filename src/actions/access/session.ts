@@ -1,0 +1,63 @@
+import { randomBytes } from 'node:crypto';
+import { sha256 } from '../../codecs/digest.ts';
+import type { User } from '../../contracts/access.ts';
+import type { Actor } from '../../contracts/actor.ts';
+import type { OpenStore } from '../../store/open-store.ts';
+
+export interface SignedIn {
+  /** Returned once; the database has its sha256. */
+  token: string;
+  expiresAt: Date;
+  user: User;
+}
+
+/** The client that signs in, with its request's id. */
+export interface SignInFrom extends Pick<Actor, 'door' | 'address' | 'requestId'> {
+  userAgent?: string | undefined;
+}
+
+const sessionMs = 12 * 3_600_000;
+const longestUserAgent = 200;
+
+/** @param how in the audit row */
+export async function openSession(
+  { audited }: Pick<OpenStore, 'audited'>,
+  user: User,
+  { userAgent, ...by }: SignInFrom,
+  { how, now }: { how: 'password' | 'provider'; now: Date },
+): Promise<SignedIn> {
+  const token = randomBytes(32).toString('base64url');
+  const expiresAt = new Date(now.getTime() + sessionMs);
+  const { name } = user;
+  const session = {
+    hash: sha256(token),
+    user: name,
+    expiresAt,
+    address: by.address ?? null,
+    userAgent: userAgent?.slice(0, longestUserAgent) ?? null,
+  };
+  await audited((within) => within.access.createSession(session), {
+    actor: personActor(name, by),
+    action: 'session.create',
+    subject: name,
+    details: { how },
+  });
+  return { token, expiresAt, user };
+}
+
+/** A user who signs in. */
+export function personActor(name: string, { door, address, requestId }: SignInFrom): Actor {
+  return {
+    kind: 'person',
+    id: name,
+    name: `user:${name}`,
+    door,
+    ...(address !== undefined && { address }),
+    ...(requestId !== undefined && { requestId }),
+  };
+}
+
+export async function signOut({ audited }: Pick<OpenStore, 'audited'>, token: string, actor: Actor): Promise<void> {
+  const entry = { actor, action: 'session.end', subject: actor.id } as const;
+  await audited(({ access }) => access.endSession(sha256(token)), entry);
+}

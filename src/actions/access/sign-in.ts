@@ -1,0 +1,27 @@
+import { randomBytes } from 'node:crypto';
+import { MitateError } from '../../errors/index.ts';
+import type { OpenStore } from '../../store/open-store.ts';
+import { hashPassword, verifyPassword } from './password.ts';
+import { openSession, type SignedIn, type SignInFrom } from './session.ts';
+
+let nobody: Promise<string> | undefined;
+
+/** Hash of no password: signing in as an unknown user takes as long as with a wrong password. */
+function hashOfNobody(): Promise<string> {
+  nobody ??= hashPassword(randomBytes(32).toString('hex'));
+  return nobody;
+}
+
+/** @throws SIGN_IN_REFUSED, whatever was wrong */
+export async function signIn(
+  { access, audited }: Pick<OpenStore, 'access' | 'audited'>,
+  { name, password }: { name: string; password: string },
+  by: SignInFrom,
+  now = new Date(),
+): Promise<SignedIn> {
+  const found = await access.findUser(name);
+  const isRight = await verifyPassword(password, found?.passwordHash ?? (await hashOfNobody()));
+  if (found === null || !isRight || found.disabledAt !== null) throw new MitateError('SIGN_IN_REFUSED', {});
+  const { passwordHash: _, ...user } = found;
+  return await openSession({ audited }, user, by, { how: 'password', now });
+}
