@@ -137,6 +137,10 @@ export function resources({ ask, file }: Transport) {
       change: (name: string, json: BodyOf<'users.change'>) => ask('users.change', { name }, { json }),
       /** In the project of the request; null removes the role. */
       setRole: (name: string, role: Role | null) => ask('users.setRole', { name }, { json: { role } }),
+      sessions: (name: string, query?: QueryOf<'users.sessions'>) => ask('users.sessions', { name }, { query }),
+      /** All of them. */
+      endSessions: (name: string) => ask('users.endSessions', { name }),
+      endSession: (name: string, id: string) => ask('users.endSession', { name, id }),
     },
     sessions: {
       signIn: (name: string, password: string) => ask('sessions.signIn', {}, { json: { name, password } }),

@@ -67,6 +67,17 @@ export const apiKeySchema = z.object({
 });
 export type ApiKey = z.input<typeof apiKeySchema>;
 
+/** A sign-in that lasts; without its token. */
+export const sessionInfoSchema = z.object({
+  id: z.string(),
+  createdAt: instantSchema,
+  expiresAt: instantSchema,
+  lastUsedAt: instantSchema.nullable().describe('Up to some seconds ago'),
+  address: z.string().nullable().describe('Of the client that signed in'),
+  userAgent: z.string().nullable().describe('Of the client that signed in, at most 200 characters'),
+});
+export type SessionInfo = z.input<typeof sessionInfoSchema>;
+
 export const userSchema = z.object({
   name: z.string(),
   createdAt: instantSchema,

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { sha256 } from '../../codecs/digest.ts';
-import type { User } from '../../contracts/access.ts';
+import type { SessionInfo, User } from '../../contracts/access.ts';
 import type { Actor } from '../../contracts/actor.ts';
+import { MitateError } from '../../errors/index.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 
 export interface SignedIn {
@@ -60,4 +61,32 @@ export function personActor(name: string, { door, address, requestId }: SignInFr
 export async function signOut({ audited }: Pick<OpenStore, 'audited'>, token: string, actor: Actor): Promise<void> {
   const entry = { actor, action: 'session.end', subject: actor.id } as const;
   await audited(({ access }) => access.endSession(sha256(token)), entry);
+}
+
+/** Of a user, newest first. @throws USER_UNKNOWN */
+export async function listSessions(
+  { access }: Pick<OpenStore, 'access'>,
+  name: string,
+  now = new Date(),
+): Promise<SessionInfo[]> {
+  if ((await access.findUser(name)) === null) throw new MitateError('USER_UNKNOWN', { name });
+  return await access.listSessions(name, now);
+}
+
+/** One session of a user, or all without an id. @returns how many ended @throws USER_UNKNOWN, SESSION_UNKNOWN */
+export async function endSessions(
+  { access, audited }: Pick<OpenStore, 'access' | 'audited'>,
+  name: string,
+  id: string | undefined,
+  actor: Actor,
+): Promise<number> {
+  if ((await access.findUser(name)) === null) throw new MitateError('USER_UNKNOWN', { name });
+  return await audited(
+    async (within) => {
+      const ended = await within.access.endSessions(name, id);
+      if (id !== undefined && ended === 0) throw new MitateError('SESSION_UNKNOWN', { name, id });
+      return ended;
+    },
+    (ended) => ({ actor, action: 'session.end', subject: name, details: { id: id ?? 'all', ended } }),
+  );
 }

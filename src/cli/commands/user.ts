@@ -1,17 +1,22 @@
 import { text } from 'node:stream/consumers';
 import { Argument, type Command, Option } from 'commander';
+import { endSessions, listSessions } from '../../actions/access/session.ts';
 import { createUser, disableUser, listUsers, setPassword, setRole } from '../../actions/access/user.ts';
 import { type Role, roleSchema } from '../../contracts/access.ts';
 import { askHidden } from '../ask-hidden.ts';
 import { action } from '../cli.ts';
 import { moment } from '../output/moment.ts';
+import { plural } from '../output/plural.ts';
 
 export function registerUser(program: Command): void {
-  const user = program.command('user').description('manage users: create, list, role, password, disable, enable');
+  const user = program
+    .command('user')
+    .description('manage users: create, list, role, password, sessions, disable, enable');
   registerCreate(user);
   registerList(user);
   registerRole(user);
   registerPassword(user);
+  registerSessions(user);
   registerDisable(user);
 }
 
@@ -83,6 +88,34 @@ function registerPassword(user: Command): void {
     await inStore((store) => setPassword(store, name, password, by.actor));
     output.json({ name });
     output.line(`Changed the password of ${name}.`);
+  });
+}
+
+function registerSessions(user: Command): void {
+  const command = user
+    .command('sessions <name>')
+    .description('list the sessions of a user, or end them; servers apply it within a second')
+    .addOption(new Option('--end <id>', 'end this one').conflicts('all'))
+    .option('--all', 'end all of them');
+  action(command, async ({ inStore, output, by }, name: string, { end, all }: { end?: string; all?: boolean }) => {
+    if (end !== undefined || all) {
+      const ended = await inStore((store) => endSessions(store, name, end, by.actor));
+      output.json({ name, ended });
+      return output.line(`Ended ${plural(ended, 'session')} of ${name}.`);
+    }
+    const sessions = await inStore((store) => listSessions(store, name));
+    output.list(
+      sessions,
+      `${name} has no sessions.`,
+      ({ id, createdAt, lastUsedAt, expiresAt, address, userAgent }) => ({
+        ID: id,
+        SINCE: moment(createdAt),
+        'LAST USED': lastUsedAt === null ? '' : moment(lastUsedAt),
+        ENDS: moment(expiresAt),
+        FROM: address ?? '',
+        WITH: userAgent ?? '',
+      }),
+    );
   });
 }
 

@@ -54,6 +54,8 @@ export const oidcCallbackSchema = z.looseObject({
   error: z.string().optional(),
 });
 
+export const endedSessionsSchema = z.object({ ended: z.number().int() });
+
 export const whoamiSchema = z.object({
   kind: z.enum(['key', 'user', 'local', 'anonymous']),
   who: z.string(),

@@ -44,6 +44,12 @@ export const accessErrors = defineErrors({
     message: 'The session has ended.',
     remedy: 'Sign in again: POST /api/v1/sessions.',
   },
+  SESSION_UNKNOWN: {
+    status: 404,
+    when: 'a user has no session with that id',
+    message: 'User "{name}" has no session {id}.',
+    remedy: 'List the sessions with "mitate user sessions {name}". It may have ended already.',
+  },
   SIGN_IN_REFUSED: {
     status: 401,
     when: 'name and password do not match, or the user is disabled',

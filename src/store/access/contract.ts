@@ -1,4 +1,4 @@
-import type { ApiKey, Project, Role, User } from '../../contracts/access.ts';
+import type { ApiKey, Project, Role, SessionInfo, User } from '../../contracts/access.ts';
 import type { AuditEntry } from '../../contracts/audit.ts';
 
 /** Of a user at a provider. */
@@ -34,6 +34,8 @@ export interface AccessChanges {
   disableUser(user: string, disabled: boolean): Promise<User>;
   createSession(session: NewSession): Promise<void>;
   endSession(hash: string): Promise<void>;
+  /** Of a user: one, or all without an id. @returns how many there were */
+  endSessions(user: string, id?: string): Promise<number>;
 }
 
 /** Permissions and audit log, over all projects, unlike the other repositories. */
@@ -51,6 +53,10 @@ export interface AccessStore extends AccessChanges {
   listUsers(project?: string): Promise<User[]>;
   /** One that has expired is removed: it stays ended when the clock is set back. */
   findSession(hash: string, now: Date): Promise<{ user: User; expiresAt: Date } | null>;
+  /** Newest first. */
+  listSessions(user: string, now: Date): Promise<SessionInfo[]>;
+  /** As `touchKeys`. */
+  touchSessions(hashes: string[], at: Date): Promise<void>;
 
   listAudit(filter: { project?: string; before?: number; limit?: number }): Promise<AuditEntry[]>;
 }

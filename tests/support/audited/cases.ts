@@ -130,10 +130,19 @@ const addUser = async (world: World) => {
   const known = await world.store.access.findUser(nameOf(world));
   if (known === null) await createUser(world.store, { name: nameOf(world), password, role: 'approver' }, tester);
 };
-const user = (world: World, method: 'PATCH' | 'PUT', payload: object, path = ''): HttpAsk => ({
+const addSession = async (world: World) => {
+  await addUser(world);
+  await unaudited(world.store).access.endSessions(nameOf(world));
+  const hash = sha256(randomUUID());
+  id = hash.slice(0, 16);
+  const expiresAt = new Date(Date.now() + 3_600_000);
+  const session = { hash, user: nameOf(world), expiresAt, address: null, userAgent: null };
+  await unaudited(world.store).access.createSession(session);
+};
+const user = (world: World, method: 'POST' | 'PATCH' | 'PUT' | 'DELETE', payload?: object, path = ''): HttpAsk => ({
   method,
   url: `/api/v1/users/${nameOf(world)}${path}`,
-  payload,
+  ...(payload && { payload }),
 });
 /** Of a person of the server's own project. */
 const session = { url: '/api/v1/sessions', payload: { name: 'through-default-mika', password }, isAnonymous: true };
@@ -476,14 +485,26 @@ export const cases: Record<AuditedAction, Case | Case[]> = {
   ],
   'run.enqueue': { http: () => ({ url: '/api/v1/runs', payload: { pipeline: 'notes.ts', parameters: {} } }) },
   'session.create': { http: () => session, project: 'default' },
-  'session.end': {
-    http: async (world) => {
-      const { token } = await world.ask(session);
-      const headers = { authorization: `Bearer ${token}`, 'x-mitate-project': 'default' };
-      return { method: 'DELETE', url: '/api/v1/sessions/current', headers };
+  'session.end': [
+    {
+      http: async (world) => {
+        const { token } = await world.ask(session);
+        const headers = { authorization: `Bearer ${token}`, 'x-mitate-project': 'default' };
+        return { method: 'DELETE', url: '/api/v1/sessions/current', headers };
+      },
+      project: 'default',
     },
-    project: 'default',
-  },
+    {
+      before: addSession,
+      cli: (world) => ['user', 'sessions', nameOf(world), '--all'],
+      http: (world) => user(world, 'DELETE', undefined, '/sessions'),
+    },
+    {
+      before: addSession,
+      cli: (world) => ['user', 'sessions', nameOf(world), '--end', id],
+      http: (world) => user(world, 'DELETE', undefined, `/sessions/${id}`),
+    },
+  ],
   'session.refuse': {
     http: () => ({ ...session, payload: { ...session.payload, password: 'wrong' }, status: 401 }),
     project: 'default',

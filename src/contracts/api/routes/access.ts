@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { apiKeySchema, nameSchema, projectSchema, userSchema } from '../../access.ts';
+import { apiKeySchema, nameSchema, projectSchema, sessionInfoSchema, userSchema } from '../../access.ts';
 import { auditEntrySchema } from '../../audit.ts';
 import {
   beginOidcSchema,
@@ -8,6 +8,7 @@ import {
   createKeySchema,
   createProjectSchema,
   createUserSchema,
+  endedSessionsSchema,
   oidcCallbackSchema,
   rotatedKeySchema,
   rotateKeySchema,
@@ -90,6 +91,28 @@ export const accessRoutes = {
     body: setRoleSchema,
     answer: userSchema,
     errors: ['USER_UNKNOWN'],
+  },
+  'users.sessions': {
+    summary: 'List your sessions, newest first; as a server admin, those of any user',
+    description: 'When and from where somebody signed in, and when the session was last used; never the token.',
+    params: byName,
+    query: pageQuerySchema,
+    answer: pageSchema(sessionInfoSchema),
+    errors: ['USER_UNKNOWN'],
+  },
+  'users.endSessions': {
+    summary: 'End all your sessions, also this one; as a server admin, those of any user',
+    description: 'Other servers on the same database apply it within a second.',
+    params: byName,
+    answer: endedSessionsSchema,
+    errors: ['USER_UNKNOWN'],
+  },
+  'users.endSession': {
+    summary: 'End one of your sessions; as a server admin, one of any user',
+    description: 'Other servers on the same database apply it within a second.',
+    params: byName.extend({ id: z.string().max(64).describe('Of the list of sessions') }),
+    answer: endedSessionsSchema,
+    errors: ['USER_UNKNOWN', 'SESSION_UNKNOWN'],
   },
   'sessions.signIn': {
     summary: 'Sign in; the token is also set as an HttpOnly cookie',
