@@ -84,6 +84,7 @@ export const userSchema = z.object({
   disabledAt: instantSchema.nullable(),
   /** By project. */
   roles: recordOf(roleSchema),
+  secondFactor: z.boolean().describe('Signing in takes a code of an authenticator app'),
   provider: z
     .string()
     .nullable()

@@ -70,6 +70,7 @@ export const auditedActions = [
   'user.enable',
   'user.password',
   'user.role',
+  'user.totp',
 ] as const;
 export type AuditedAction = (typeof auditedActions)[number];
 

@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { RefusedSignIns } from '../actions/access/refused-sign-ins.ts';
 import type { RouteId } from '../contracts/api/paths.ts';
 import type { RouteIn } from '../contracts/api/route.ts';
+import { FailureLimit } from './access/failure-limit.ts';
 import { addRoutes, type Handlers } from './add-routes.ts';
 import type { ApiContext } from './context.ts';
 import { addEtags } from './plugins/etag.ts';
@@ -23,6 +24,7 @@ import { reportHandlers } from './routes/reports.ts';
 import { requestHandlers } from './routes/requests.ts';
 import { reviewHandlers } from './routes/review.ts';
 import { runHandlers } from './routes/runs.ts';
+import { secondFactorHandlers } from './routes/second-factor.ts';
 import { sessionHandlers } from './routes/sessions.ts';
 import { triggerHandlers } from './routes/triggers.ts';
 
@@ -34,6 +36,8 @@ export async function managementApi(app: FastifyInstance, context: ApiContext): 
   addEtags(app);
   checkWithZod(app);
   const refused = new RefusedSignIns();
+  // of a user whose password is known: a code is guessed in a year, not in a day
+  const codes = new FailureLimit({ max: 5, windowS: 600 });
   const handlers: Handlers<JsonRoute> = {
     ...accessHandlers(context),
     ...alertHandlers(),
@@ -50,7 +54,8 @@ export async function managementApi(app: FastifyInstance, context: ApiContext): 
     ...requestHandlers(),
     ...reviewHandlers(context),
     ...runHandlers(context),
-    ...sessionHandlers(context, refused),
+    ...secondFactorHandlers(context, codes),
+    ...sessionHandlers(context, { refused, codes }),
     ...triggerHandlers(context),
   };
   addRoutes(app, context, handlers);

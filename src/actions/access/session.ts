@@ -3,6 +3,7 @@ import { sha256 } from '../../codecs/digest.ts';
 import type { SessionInfo, User } from '../../contracts/access.ts';
 import type { Actor } from '../../contracts/actor.ts';
 import { MitateError } from '../../errors/index.ts';
+import type { AccessStore } from '../../store/access/contract.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 
 export interface SignedIn {
@@ -20,12 +21,12 @@ export interface SignInFrom extends Pick<Actor, 'door' | 'address' | 'requestId'
 const sessionMs = 12 * 3_600_000;
 const longestUserAgent = 200;
 
-/** @param how in the audit row */
+/** @param how in the audit row @param prove in the same transaction: throws if the session may not be */
 export async function openSession(
   { audited }: Pick<OpenStore, 'audited'>,
   user: User,
   { userAgent, ...by }: SignInFrom,
-  { how, now }: { how: 'password' | 'provider'; now: Date },
+  { how, now, prove }: { how: 'password' | 'provider'; now: Date; prove?: (access: AccessStore) => Promise<void> },
 ): Promise<SignedIn> {
   const token = randomBytes(32).toString('base64url');
   const expiresAt = new Date(now.getTime() + sessionMs);
@@ -37,12 +38,12 @@ export async function openSession(
     address: by.address ?? null,
     userAgent: userAgent?.slice(0, longestUserAgent) ?? null,
   };
-  await audited((within) => within.access.createSession(session), {
-    actor: personActor(name, by),
-    action: 'session.create',
-    subject: name,
-    details: { how },
-  });
+  const change = async ({ access }: { access: AccessStore }) => {
+    await prove?.(access);
+    await access.createSession(session);
+  };
+  const entry = { actor: personActor(name, by), action: 'session.create', subject: name, details: { how } } as const;
+  await audited(change, entry);
   return { token, expiresAt, user };
 }
 

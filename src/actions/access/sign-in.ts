@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { MitateError } from '../../errors/index.ts';
+import type { AccessStore } from '../../store/access/contract.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 import { hashPassword, verifyPassword } from './password.ts';
 import { openSession, type SignedIn, type SignInFrom } from './session.ts';
+import { type CodeTries, useCode } from './totp.ts';
 
 let nobody: Promise<string> | undefined;
 
@@ -12,16 +14,19 @@ function hashOfNobody(): Promise<string> {
   return nobody;
 }
 
-/** @throws SIGN_IN_REFUSED, whatever was wrong */
+/** @throws SIGN_IN_REFUSED, whatever was wrong; then SIGN_IN_CODE_NEEDED, SIGN_IN_CODE_WRONG, HTTP_RATE_LIMITED */
 export async function signIn(
   { access, audited }: Pick<OpenStore, 'access' | 'audited'>,
-  { name, password }: { name: string; password: string },
+  { name, password, code }: { name: string; password: string; code?: string | undefined },
   by: SignInFrom,
-  now = new Date(),
+  { codes, now = new Date() }: { codes: CodeTries; now?: Date },
 ): Promise<SignedIn> {
   const found = await access.findUser(name);
   const isRight = await verifyPassword(password, found?.passwordHash ?? (await hashOfNobody()));
   if (found === null || !isRight || found.disabledAt !== null) throw new MitateError('SIGN_IN_REFUSED', {});
   const { passwordHash: _, ...user } = found;
-  return await openSession({ audited }, user, by, { how: 'password', now });
+  if (!user.secondFactor) return await openSession({ audited }, user, by, { how: 'password', now });
+  if (code === undefined) throw new MitateError('SIGN_IN_CODE_NEEDED', {});
+  const prove = (within: AccessStore) => useCode(within, name, code, { codes, now });
+  return await openSession({ audited }, user, by, { how: 'password', now, prove });
 }

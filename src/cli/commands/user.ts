@@ -1,6 +1,7 @@
 import { text } from 'node:stream/consumers';
 import { Argument, type Command, Option } from 'commander';
 import { endSessions, listSessions } from '../../actions/access/session.ts';
+import { disableTotp, setUpTotp } from '../../actions/access/totp.ts';
 import { createUser, disableUser, listUsers, setPassword, setRole } from '../../actions/access/user.ts';
 import { type Role, roleSchema } from '../../contracts/access.ts';
 import { askHidden } from '../ask-hidden.ts';
@@ -11,11 +12,12 @@ import { plural } from '../output/plural.ts';
 export function registerUser(program: Command): void {
   const user = program
     .command('user')
-    .description('manage users: create, list, role, password, sessions, disable, enable');
+    .description('manage users: create, list, role, password, totp, sessions, disable, enable');
   registerCreate(user);
   registerList(user);
   registerRole(user);
   registerPassword(user);
+  registerTotp(user);
   registerSessions(user);
   registerDisable(user);
 }
@@ -88,6 +90,29 @@ function registerPassword(user: Command): void {
     await inStore((store) => setPassword(store, name, password, by.actor));
     output.json({ name });
     output.line(`Changed the password of ${name}.`);
+  });
+}
+
+function registerTotp(user: Command): void {
+  const command = user
+    .command('totp <name>')
+    .description(
+      'require a code of an authenticator app when a user signs in, or no longer, such as when the device is lost',
+    )
+    .addArgument(new Argument('<what>').choices(['enable', 'disable']));
+  action(command, async ({ inStore, output, by }, name: string, what: 'enable' | 'disable') => {
+    if (what === 'disable') {
+      await inStore((store) => disableTotp(store, name, null, by.actor));
+      output.json({ name, secondFactor: false });
+      return output.line(`${name} signs in without a code.`);
+    }
+    const made = await inStore((store) => setUpTotp(store, name, 'enabled', by.actor));
+    output.json({ name, secondFactor: true, ...made });
+    output.line(`${output.style('bold', made.secret)}`);
+    output.line(made.uri);
+    output.note(
+      `${name} needs a code from now on. Bring the secret into their authenticator app: it cannot be shown again.`,
+    );
   });
 }
 

@@ -19,6 +19,16 @@ export const rotateKeySchema = z.strictObject({
 export const createdKeySchema = z.object({ key: z.string(), info: apiKeySchema });
 export const rotatedKeySchema = createdKeySchema.extend({ replaced: apiKeySchema });
 
+/** Of an authenticator app. */
+const codeSchema = z.string().max(16);
+
+export const totpSchema = z.object({
+  secret: z.string().describe('Base32; shown only here'),
+  uri: z.string().describe('For the QR code of an authenticator app'),
+});
+export const totpCodeSchema = z.strictObject({ code: codeSchema });
+export const disableTotpSchema = z.strictObject({ code: codeSchema.optional() });
+
 const passwordSchema = z.string().max(256);
 
 export const createUserSchema = z.strictObject({
@@ -35,7 +45,11 @@ export const changeUserSchema = z.strictObject({
 /** In the project of the request; null takes the role away. */
 export const setRoleSchema = z.strictObject({ role: roleSchema.nullable() });
 
-export const signInSchema = z.strictObject({ name: z.string().max(64), password: passwordSchema });
+export const signInSchema = z.strictObject({
+  name: z.string().max(64),
+  password: passwordSchema,
+  code: codeSchema.optional(),
+});
 
 /** Where the browser goes after a sign-in at the provider. */
 export const beginOidcSchema = z.strictObject({

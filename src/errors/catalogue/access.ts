@@ -56,6 +56,31 @@ export const accessErrors = defineErrors({
     message: 'Wrong name or password.',
     remedy: 'Try again. An admin can set a new password with "mitate user password <name>".',
   },
+  SIGN_IN_CODE_NEEDED: {
+    status: 401,
+    when: 'name and password are right, and the user has a second factor whose code is missing',
+    message: 'This user signs in with a second factor.',
+    remedy: 'Send the code of the authenticator app as "code", with name and password.',
+  },
+  SIGN_IN_CODE_WRONG: {
+    status: 401,
+    when: 'the code of a second factor is wrong, too old, or was used before',
+    message: 'The code is wrong, too old, or was used before.',
+    remedy:
+      'Send the next code that the app shows; its clock must be right to half a minute. Without the device, an admin of the server resets it: mitate user totp <name> disable',
+  },
+  TOTP_ON: {
+    status: 409,
+    when: 'a second factor is set up for a user who has one',
+    message: 'User "{name}" has a second factor already.',
+    remedy: 'Disable it first: mitate user totp {name} disable',
+  },
+  TOTP_OFF: {
+    status: 409,
+    when: 'a second factor is confirmed or disabled that was not set up',
+    message: 'User "{name}" has no second factor to confirm or disable.',
+    remedy: 'Set one up: POST /api/v1/users/{name}/totp, or mitate user totp {name} enable',
+  },
   SIGN_IN_BUSY: {
     status: 503,
     when: 'more passwords wait to be checked than the server checks in some seconds',
@@ -104,7 +129,7 @@ export const accessErrors = defineErrors({
   },
   USER_OF_PROVIDER: {
     status: 409,
-    when: 'a password is set for a user who signs in at an identity provider',
+    when: 'a password or second factor is set for a user who signs in at an identity provider',
     message: 'User "{name}" signs in at {provider}.',
     remedy: 'Change it there. To end the access here, use "mitate user disable {name}".',
   },

@@ -28,7 +28,8 @@ export interface AuthenticateOptions {
 
 /** Sets `request.principal`: a key, a user, `local` with --no-auth, or `anonymous`. */
 export function authenticate(app: FastifyInstance, { mode, localToken, keys, sessions }: AuthenticateOptions): void {
-  const failures = new FailureLimit();
+  // unknown keys and sessions, each of which costs a query; those that are known are never counted, nor refused
+  const failures = new FailureLimit({ max: 120, windowS: 60 });
   app.decorateRequest('principal', null as unknown as Principal);
   app.addHook('onRequest', (request, _reply, done) => {
     const key = keyOf(request);

@@ -9,12 +9,12 @@ import type { RouteIn } from '../../contracts/api/route.ts';
 import type { Call, Handlers } from '../add-routes.ts';
 import type { ApiContext } from '../context.ts';
 import { pageBySeq, pageOf } from '../page.ts';
-import { isServerAdmin, requireServerAdmin } from '../principal.ts';
+import { isSelf, isServerAdmin, requireServerAdmin } from '../principal.ts';
+import type { SecondFactorRoute } from './second-factor.ts';
 
-export function accessHandlers({
-  keys,
-  sessions,
-}: ApiContext): Handlers<RouteIn<'keys' | 'users' | 'projects' | 'audit'>> {
+type AccessRoute = Exclude<RouteIn<'keys' | 'users' | 'projects' | 'audit'>, SecondFactorRoute>;
+
+export function accessHandlers({ keys, sessions }: ApiContext): Handlers<AccessRoute> {
   const end = async ({ store, actor }: Pick<Call<unknown>, 'store' | 'actor'>, name: string, id?: string) => {
     const ended = await endSessions(store, name, id, actor);
     sessions.forgetUser(name);
@@ -72,8 +72,6 @@ function inProject(user: User, project: string): User {
   const role = user.roles[project];
   return { ...user, roles: role === undefined ? {} : { [project]: role } };
 }
-
-const isSelf = ({ kind, id }: Principal, name: string) => kind === 'user' && id === name;
 
 function requireSelfOrServerAdmin(principal: Principal, name: string): void {
   if (!isSelf(principal, name)) requireServerAdmin(principal);

@@ -4,6 +4,7 @@ import { tester } from '../../../tests/support/tester.ts';
 import { unaudited } from '../../../tests/support/unaudited.ts';
 import { hashPassword } from '../../actions/access/password.ts';
 import { createUser } from '../../actions/access/user.ts';
+import { newTotpSecret, totpCode } from '../../codecs/totp.ts';
 
 const password = 'correct horse battery';
 let served: ServedApp;
@@ -96,5 +97,74 @@ describe('people', () => {
     await ask('/api/v1/sessions/current', { method: 'DELETE', headers: bearer(token) });
     expect((await again(cookie)).status).toBe(201);
     expect((await ask('/api/v1/keys', { headers: { cookie } })).code).toBe('SESSION_ENDED');
+  });
+});
+
+describe('a second factor', () => {
+  const codeAt = (secret: string, later = 0) => totpCode(secret, Math.floor(Date.now() / 30_000) + later);
+  const post = (path: string, token: string, payload?: object) =>
+    ask(`/api/v1/users/${path}`, { method: 'POST', headers: bearer(token), ...(payload && { payload }) });
+
+  beforeAll(async () => {
+    for (const name of ['noor', 'kim'])
+      await createUser(served.served.store, { name, password, role: 'viewer' }, tester);
+  });
+
+  it('is set up by oneself, confirmed by a code, and then needed; each code counts once', async () => {
+    const { token } = await signIn({ name: 'noor' });
+    const { token: other } = await signIn({ name: 'kim' });
+    expect((await post('noor/totp', other)).code).toBe('ACCESS_DENIED');
+    expect((await post('noor/totp', admin)).code).toBe('ACCESS_DENIED');
+    expect((await post('noor/totp:confirm', token, { code: '000000' })).code).toBe('TOTP_OFF');
+    const { status, body } = await post('noor/totp', token);
+    const { secret, uri } = body;
+    expect([status, uri]).toEqual([201, `otpauth://totp/Mitate:noor?secret=${secret}&issuer=Mitate`]);
+    // until it is confirmed, nobody is locked out
+    expect((await signIn({ name: 'noor' })).status).toBe(201);
+    const wrong = codeAt(secret, 5);
+    expect((await post('noor/totp:confirm', token, { code: wrong })).code).toBe('SIGN_IN_CODE_WRONG');
+    expect((await signIn({ name: 'noor' })).status).toBe(201);
+    const first = codeAt(secret);
+    expect((await post('noor/totp:confirm', token, { code: first })).status).toBe(204);
+
+    expect((await signIn({ name: 'noor' })).code).toBe('SIGN_IN_CODE_NEEDED');
+    expect((await signIn({ name: 'noor', password: 'wrong', code: codeAt(secret, 1) })).code).toBe('SIGN_IN_REFUSED');
+    expect((await signIn({ name: 'noor', code: first })).code).toBe('SIGN_IN_CODE_WRONG');
+    const second = codeAt(secret, 1);
+    const both = await Promise.all([1, 2].map(() => signIn({ name: 'noor', code: second })));
+    expect(both.map((each) => each.status).sort()).toEqual([201, 401]);
+
+    expect((await post('noor/totp', token)).code).toBe('TOTP_ON');
+    for (const path of ['/api/v1/users', '/api/v1/users/noor/sessions', '/api/v1/audit', '/api/v1/me'])
+      expect(JSON.stringify((await ask(path, { headers: bearer(admin) })).body)).not.toContain(secret);
+    const [row] = await served.served.store.access.listAudit({ limit: 1 });
+    expect(row).toMatchObject({ action: 'session.refuse', subject: 'noor', details: { error: 'SIGN_IN_CODE_WRONG' } });
+  });
+
+  it('is disabled by a code, or by an admin of the server', async () => {
+    const secret = newTotpSecret();
+    const { access } = unaudited(served.served.store);
+    const { token } = await signIn({ name: 'kim' });
+    await access.setTotp('kim', { secret, since: new Date() });
+    expect((await post('kim/totp:disable', token, {})).code).toBe('SIGN_IN_CODE_NEEDED');
+    expect((await post('kim/totp:disable', token, { code: codeAt(secret, 5) })).code).toBe('SIGN_IN_CODE_WRONG');
+    expect((await post('kim/totp:disable', token, { code: codeAt(secret) })).status).toBe(204);
+    expect((await signIn({ name: 'kim' })).status).toBe(201);
+    await access.setTotp('kim', { secret, since: new Date() });
+    const { token: other } = await signIn({ name: 'mika' });
+    expect((await post('kim/totp:disable', other, {})).code).toBe('ACCESS_DENIED');
+    expect((await post('kim/totp:disable', admin, {})).status).toBe(204);
+    expect((await signIn({ name: 'kim' })).body.user.secondFactor).toBe(false);
+  });
+
+  it('is not guessed: five wrong codes of whoever knows the password, from any address', async () => {
+    const secret = newTotpSecret();
+    await createUser(served.served.store, { name: 'aoi', password, role: 'viewer' }, tester);
+    await unaudited(served.served.store).access.setTotp('aoi', { secret, since: new Date() });
+    for (let i = 0; i < 5; i++)
+      expect((await signIn({ name: 'aoi', code: codeAt(secret, 5 + i) })).code).toBe('SIGN_IN_CODE_WRONG');
+    expect((await signIn({ name: 'aoi', code: codeAt(secret) })).code).toBe('HTTP_RATE_LIMITED');
+    // who does not know the password locks nobody out, nor learns of the factor
+    expect((await signIn({ name: 'aoi', password: 'wrong' })).code).toBe('SIGN_IN_REFUSED');
   });
 });

@@ -1,6 +1,7 @@
 import type { RefusedSignIns } from '../../actions/access/refused-sign-ins.ts';
 import { signOut } from '../../actions/access/session.ts';
 import { signIn } from '../../actions/access/sign-in.ts';
+import type { CodeTries } from '../../actions/access/totp.ts';
 import { defaultProject } from '../../contracts/access.ts';
 import type { RouteIn } from '../../contracts/api/route.ts';
 import { isMitateError, MitateError } from '../../errors/index.ts';
@@ -11,14 +12,19 @@ import { keyOf } from '../plugins/authenticate.ts';
 
 type SessionRoute = 'sessions.signIn' | 'sessions.signOut' | RouteIn<'me'>;
 
-export function sessionHandlers({ sessions }: ApiContext, refused: RefusedSignIns): Handlers<SessionRoute> {
+const refusals = ['SIGN_IN_REFUSED', 'SIGN_IN_CODE_NEEDED', 'SIGN_IN_CODE_WRONG', 'HTTP_RATE_LIMITED'] as const;
+
+export function sessionHandlers(
+  { sessions }: ApiContext,
+  { refused, codes }: { refused: RefusedSignIns; codes: CodeTries },
+): Handlers<SessionRoute> {
   return {
     'sessions.signIn': async ({ store, body, actor, request, reply }) => {
       const common = store.forProject(defaultProject);
       const by = { ...actor, userAgent: request.headers['user-agent'] };
-      const signedIn = await signIn(common, body, by, sessions.now()).catch(async (error) => {
+      const signedIn = await signIn(common, body, by, { codes, now: sessions.now() }).catch(async (error) => {
         request.log.warn({ name: body.name, address: request.ip }, 'sign-in refused');
-        if (isMitateError(error, 'SIGN_IN_REFUSED'))
+        if (isMitateError(error) && refusals.some((code) => code === error.code))
           await refused.record(common, { name: body.name, how: 'password', error: error.code }, actor);
         throw error;
       });

@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNull, lt, or } from 'drizzle-orm';
 import { recordFrom } from '../../codecs/record-from.ts';
 import type { Role, User } from '../../contracts/access.ts';
 import { MitateError } from '../../errors/index.ts';
@@ -10,7 +10,17 @@ import { requireProject } from './projects.ts';
 
 type UserMethods = Pick<
   AccessStore,
-  'createUser' | 'findUser' | 'findUserOf' | 'listUsers' | 'replaceRoles' | 'setRole' | 'setPassword' | 'disableUser'
+  | 'createUser'
+  | 'findUser'
+  | 'findTotp'
+  | 'findUserOf'
+  | 'setTotp'
+  | 'useTotpStep'
+  | 'listUsers'
+  | 'replaceRoles'
+  | 'setRole'
+  | 'setPassword'
+  | 'disableUser'
 >;
 
 export function userRepository({ database, now }: RepositoryContext): UserMethods {
@@ -89,6 +99,29 @@ export function userRepository({ database, now }: RepositoryContext): UserMethod
       });
     },
 
+    async findTotp(user) {
+      const [row] = await database.select().from(users).where(eq(users.name, user));
+      return row?.totpSecret ? { secret: row.totpSecret, since: row.totpSince } : null;
+    },
+
+    async setTotp(user, { secret, since }) {
+      await requireUser(database, user);
+      await database
+        .update(users)
+        .set({ totpSecret: secret, totpSince: since, totpStep: null })
+        .where(eq(users.name, user));
+    },
+
+    async useTotpStep(user, step) {
+      const isFresh = or(isNull(users.totpStep), lt(users.totpStep, step));
+      const used = await database
+        .update(users)
+        .set({ totpStep: step })
+        .where(and(eq(users.name, user), isFresh))
+        .returning({ name: users.name });
+      return used.length > 0;
+    },
+
     async disableUser(user, disabled) {
       return database.transaction(async (tx) => {
         await requireUser(tx, user);
@@ -105,7 +138,7 @@ export function userRepository({ database, now }: RepositoryContext): UserMethod
 
 export function toUser(row: typeof users.$inferSelect, roles: Record<string, Role>): User {
   const { name, createdAt, disabledAt, issuer: provider } = row;
-  return { name, createdAt, disabledAt, roles, provider };
+  return { name, createdAt, disabledAt, roles, provider, secondFactor: row.totpSince !== null };
 }
 
 export async function rolesOf(database: Queryable, name: string): Promise<Record<string, Role>> {

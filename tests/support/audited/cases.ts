@@ -1,10 +1,11 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createKey } from '../../../src/actions/access/key.ts';
 import { createUser } from '../../../src/actions/access/user.ts';
 import { createChannel } from '../../../src/actions/alerts/channel.ts';
 import { sha256 } from '../../../src/codecs/digest.ts';
 import { hookSignatureHeader, signHook } from '../../../src/codecs/signed-hook.ts';
+import { newTotpSecret, totpCode } from '../../../src/codecs/totp.ts';
 import type { AuditedAction } from '../../../src/contracts/audit.ts';
 import type { DeploymentPlan } from '../../../src/contracts/endpoint.ts';
 import { silentLogger } from '../../../src/contracts/logger.ts';
@@ -130,19 +131,34 @@ const addUser = async (world: World) => {
   const known = await world.store.access.findUser(nameOf(world));
   if (known === null) await createUser(world.store, { name: nameOf(world), password, role: 'approver' }, tester);
 };
+let token = '';
+const totpSecret = newTotpSecret();
+const noTotp = async (world: World) => {
+  await addSession(world);
+  await unaudited(world.store).access.setTotp(nameOf(world), { secret: null, since: null });
+};
+const asThemselves = ({ project }: World) => ({ authorization: `Bearer ${token}`, 'x-mitate-project': project });
 const addSession = async (world: World) => {
   await addUser(world);
   await unaudited(world.store).access.endSessions(nameOf(world));
-  const hash = sha256(randomUUID());
+  token = randomBytes(32).toString('base64url');
+  const hash = sha256(token);
   id = hash.slice(0, 16);
   const expiresAt = new Date(Date.now() + 3_600_000);
   const session = { hash, user: nameOf(world), expiresAt, address: null, userAgent: null };
   await unaudited(world.store).access.createSession(session);
 };
-const user = (world: World, method: 'POST' | 'PATCH' | 'PUT' | 'DELETE', payload?: object, path = ''): HttpAsk => ({
+const user = (
+  world: World,
+  method: 'POST' | 'PATCH' | 'PUT' | 'DELETE',
+  payload?: object,
+  path = '',
+  headers?: Record<string, string>,
+): HttpAsk => ({
   method,
   url: `/api/v1/users/${nameOf(world)}${path}`,
   ...(payload && { payload }),
+  ...(headers && { headers }),
 });
 /** Of a person of the server's own project. */
 const session = { url: '/api/v1/sessions', payload: { name: 'through-default-mika', password }, isAnonymous: true };
@@ -559,6 +575,31 @@ export const cases: Record<AuditedAction, Case | Case[]> = {
     input: password,
     http: (world) => user(world, 'PATCH', { password }),
   },
+  'user.totp': [
+    {
+      before: noTotp,
+      cli: (world) => ['user', 'totp', nameOf(world), 'enable'],
+    },
+    { before: noTotp, http: (world) => user(world, 'POST', undefined, '/totp', asThemselves(world)) },
+    {
+      before: async (world) => {
+        await noTotp(world);
+        await unaudited(world.store).access.setTotp(nameOf(world), { secret: totpSecret, since: null });
+      },
+      http: (world) => {
+        const code = totpCode(totpSecret, Math.floor(Date.now() / 30_000));
+        return user(world, 'POST', { code }, '/totp:confirm', asThemselves(world));
+      },
+    },
+    {
+      before: async (world) => {
+        await addUser(world);
+        await unaudited(world.store).access.setTotp(nameOf(world), { secret: totpSecret, since: new Date() });
+      },
+      cli: (world) => ['user', 'totp', nameOf(world), 'disable'],
+      http: (world) => user(world, 'POST', {}, '/totp:disable'),
+    },
+  ],
   'user.role': {
     before: addUser,
     cli: (world) => ['user', 'role', nameOf(world), 'labeller'],

@@ -8,6 +8,7 @@ import {
   createKeySchema,
   createProjectSchema,
   createUserSchema,
+  disableTotpSchema,
   endedSessionsSchema,
   oidcCallbackSchema,
   rotatedKeySchema,
@@ -15,6 +16,8 @@ import {
   sessionSchema,
   setRoleSchema,
   signInSchema,
+  totpCodeSchema,
+  totpSchema,
   whoamiSchema,
 } from '../access.ts';
 import { pageQuerySchema, pageSchema } from '../page.ts';
@@ -114,6 +117,30 @@ export const accessRoutes = {
     answer: endedSessionsSchema,
     errors: ['USER_UNKNOWN', 'SESSION_UNKNOWN'],
   },
+  'users.setUpTotp': {
+    summary: 'Set up a second factor for yourself: the secret for your authenticator app',
+    description: 'It counts once a code confirms it. The secret is shown only here.',
+    params: byName,
+    status: 201,
+    answer: totpSchema,
+    errors: ['USER_OF_PROVIDER', 'TOTP_ON'],
+  },
+  'users.confirmTotp': {
+    summary: 'Confirm your second factor by a code: signing in takes one from now on',
+    params: byName,
+    body: totpCodeSchema,
+    status: 204,
+    answer: z.null(),
+    errors: ['TOTP_ON', 'TOTP_OFF', 'SIGN_IN_CODE_WRONG'],
+  },
+  'users.disableTotp': {
+    summary: 'Disable your second factor, by a code; as a server admin, that of any other user',
+    params: byName,
+    body: disableTotpSchema,
+    status: 204,
+    answer: z.null(),
+    errors: ['TOTP_OFF', 'SIGN_IN_CODE_NEEDED', 'SIGN_IN_CODE_WRONG'],
+  },
   'sessions.signIn': {
     summary: 'Sign in; the token is also set as an HttpOnly cookie',
     description: 'For browsers and scripts of people; services use keys. A session lasts 12 hours.',
@@ -123,7 +150,7 @@ export const accessRoutes = {
     limitPerMinute: 10,
     status: 201,
     answer: sessionSchema,
-    errors: ['SIGN_IN_REFUSED', 'SIGN_IN_BUSY'],
+    errors: ['SIGN_IN_REFUSED', 'SIGN_IN_CODE_NEEDED', 'SIGN_IN_CODE_WRONG', 'SIGN_IN_BUSY'],
   },
   'sessions.oidc': {
     summary: 'Sign in at the identity provider: sends the browser there',
