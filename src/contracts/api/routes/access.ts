@@ -127,6 +127,7 @@ export const accessRoutes = {
   },
   'users.confirmTotp': {
     summary: 'Confirm your second factor by a code: signing in takes one from now on',
+    description: 'The code is used up by it: sign in with a later one.',
     params: byName,
     body: totpCodeSchema,
     status: 204,
@@ -135,6 +136,7 @@ export const accessRoutes = {
   },
   'users.disableTotp': {
     summary: 'Disable your second factor, by a code; as a server admin, that of any other user',
+    description: 'For a new device, or a lost one. Server admins need no code for others.',
     params: byName,
     body: disableTotpSchema,
     status: 204,
