@@ -137,9 +137,19 @@ export function resources({ ask, file }: Transport) {
       change: (name: string, json: BodyOf<'users.change'>) => ask('users.change', { name }, { json }),
       /** In the project of the request; null removes the role. */
       setRole: (name: string, role: Role | null) => ask('users.setRole', { name }, { json: { role } }),
+      /** For oneself; `confirmTotp` makes it count. */
+      setUpTotp: (name: string) => ask('users.setUpTotp', { name }),
+      confirmTotp: (name: string, code: string) => ask('users.confirmTotp', { name }, { json: { code } }),
+      disableTotp: (name: string, code?: string) => ask('users.disableTotp', { name }, { json: { code } }),
+      sessions: (name: string, query?: QueryOf<'users.sessions'>) => ask('users.sessions', { name }, { query }),
+      /** All of them. */
+      endSessions: (name: string) => ask('users.endSessions', { name }),
+      endSession: (name: string, id: string) => ask('users.endSession', { name, id }),
     },
     sessions: {
-      signIn: (name: string, password: string) => ask('sessions.signIn', {}, { json: { name, password } }),
+      /** @param code of the second factor, of users who have one */
+      signIn: (name: string, password: string, code?: string) =>
+        ask('sessions.signIn', {}, { json: { name, password, code } }),
       signOut: () => ask('sessions.signOut', {}),
     },
     projects: {

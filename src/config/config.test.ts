@@ -30,6 +30,7 @@ describe('resolveConfig', () => {
       releaseHooks: { secret: null, projects: {}, branches: ['main'] },
       backupPassphrase: null,
       secretKeys: { current: null, previous: null },
+      oidc: null,
       channels: { allow: [], secrets: {} },
       corsOrigins: [],
       trustedProxies: [],

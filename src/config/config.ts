@@ -7,6 +7,7 @@ import { resolveCorsOrigins } from './cors-origins.ts';
 import { type DataRoots, resolveDataRoots } from './data-roots.ts';
 import { resolveDatabaseUrl } from './database.ts';
 import { type LogLevel, resolveLogLevel } from './log-level.ts';
+import { type OidcConfig, resolveOidc } from './oidc.ts';
 import { resolveProcesses } from './processes.ts';
 import { type ReleaseHooks, resolveReleaseHooks } from './releases.ts';
 import { type RunLimits, resolveRunLimits } from './runs.ts';
@@ -56,6 +57,8 @@ export interface Config {
   readonly backupPassphrase: string | null;
   /** Never printed. */
   readonly secretKeys: SecretKeys;
+  /** Null = users sign in with passwords only. */
+  readonly oidc: OidcConfig | null;
   /** For alerts. */
   readonly channels: ChannelConfig;
   /** Pages that may call every route from a browser. */
@@ -84,6 +87,7 @@ export function resolveConfig(sources: ConfigSources): Config {
     releaseHooks: resolveReleaseHooks(sources),
     backupPassphrase: sources.env.MITATE_BACKUP_PASSPHRASE || null,
     secretKeys: resolveSecretKeys(sources),
+    oidc: resolveOidc(sources),
     channels: resolveChannels(sources),
     corsOrigins: resolveCorsOrigins(sources),
     trustedProxies: resolveTrustedProxies(sources),

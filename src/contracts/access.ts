@@ -67,11 +67,27 @@ export const apiKeySchema = z.object({
 });
 export type ApiKey = z.input<typeof apiKeySchema>;
 
+/** A sign-in that lasts; without its token. */
+export const sessionInfoSchema = z.object({
+  id: z.string(),
+  createdAt: instantSchema,
+  expiresAt: instantSchema,
+  lastUsedAt: instantSchema.nullable().describe('Up to some seconds ago'),
+  address: z.string().nullable().describe('Of the client that signed in'),
+  userAgent: z.string().nullable().describe('Of the client that signed in, at most 200 characters'),
+});
+export type SessionInfo = z.input<typeof sessionInfoSchema>;
+
 export const userSchema = z.object({
   name: z.string(),
   createdAt: instantSchema,
   disabledAt: instantSchema.nullable(),
   /** By project. */
   roles: recordOf(roleSchema),
+  secondFactor: z.boolean().describe('Signing in takes a code of an authenticator app'),
+  provider: z
+    .string()
+    .nullable()
+    .describe('Issuer of the identity provider at which the user signs in; null: with a password'),
 });
 export type User = z.input<typeof userSchema>;

@@ -61,6 +61,7 @@ export const auditedActions = [
   'secret.set',
   'session.create',
   'session.end',
+  'session.refuse',
   'trigger.create',
   'trigger.disable',
   'trigger.enable',
@@ -72,6 +73,7 @@ export const auditedActions = [
   'user.enable',
   'user.password',
   'user.role',
+  'user.totp',
 ] as const;
 export type AuditedAction = (typeof auditedActions)[number];
 

@@ -66,6 +66,7 @@ function addRoute(
   app.route({
     ...fastifyPath(id),
     ...(route.bodyLimitBytes !== undefined && { bodyLimit: route.bodyLimitBytes }),
+    config: { isOpen: route.isOpen ?? false },
     onRequest: guards(app, id, route),
     schema: routeSchema(id),
     handler: async (request, reply) => {

@@ -82,8 +82,10 @@ function guard(scope: FastifyInstance, options: AppOptions, limits: AppLimits): 
     }),
   );
   scope.addHook('onClose', async () => {
-    keys[Symbol.dispose]();
-    await keys.flush();
+    for (const each of [keys, sessions]) {
+      each[Symbol.dispose]();
+      await each.flush();
+    }
   });
   return apiContext(scope, { store, config, service, metrics, keys, sessions });
 }

@@ -15,7 +15,7 @@ export interface ApiContext {
   service: Pick<RunningService, 'prepare' | 'refresh'>;
   metrics: Pick<Metrics, 'feedback'>;
   keys: Pick<VerifiedKeys, 'forget'>;
-  sessions: Pick<VerifiedSessions, 'forget' | 'remember' | 'now'>;
+  sessions: Pick<VerifiedSessions, 'forget' | 'forgetUser' | 'remember' | 'now'>;
   logger: Logger;
   /** Scoped to the project of the request: ids of other projects are not found. */
   storeOf(request: FastifyRequest): OpenStore;

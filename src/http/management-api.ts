@@ -1,6 +1,8 @@
 import type { FastifyInstance } from 'fastify';
+import { RefusedSignIns } from '../actions/access/refused-sign-ins.ts';
 import type { RouteId } from '../contracts/api/paths.ts';
 import type { RouteIn } from '../contracts/api/route.ts';
+import { FailureLimit } from './access/failure-limit.ts';
 import { addRoutes, type Handlers } from './add-routes.ts';
 import type { ApiContext } from './context.ts';
 import { addEtags } from './plugins/etag.ts';
@@ -14,6 +16,7 @@ import { feedbackHandlers } from './routes/feedback.ts';
 import { feedbackImport } from './routes/feedback-import.ts';
 import { modelHandlers } from './routes/models.ts';
 import { monitorHandlers } from './routes/monitors.ts';
+import { oidcHandlers } from './routes/oidc.ts';
 import { promotionHandlers } from './routes/promotions.ts';
 import { releaseWebhook } from './routes/release-webhook.ts';
 import { releaseHandlers } from './routes/releases.ts';
@@ -21,6 +24,7 @@ import { reportHandlers } from './routes/reports.ts';
 import { requestHandlers } from './routes/requests.ts';
 import { reviewHandlers } from './routes/review.ts';
 import { runHandlers } from './routes/runs.ts';
+import { secondFactorHandlers } from './routes/second-factor.ts';
 import { sessionHandlers } from './routes/sessions.ts';
 import { triggerHandlers } from './routes/triggers.ts';
 
@@ -31,6 +35,9 @@ export async function managementApi(app: FastifyInstance, context: ApiContext): 
   readJsonOnly(app);
   addEtags(app);
   checkWithZod(app);
+  const refused = new RefusedSignIns();
+  // of a user whose password is known: a code is guessed in a year, not in a day
+  const codes = new FailureLimit({ max: 5, windowS: 600 });
   const handlers: Handlers<JsonRoute> = {
     ...accessHandlers(context),
     ...alertHandlers(),
@@ -40,13 +47,15 @@ export async function managementApi(app: FastifyInstance, context: ApiContext): 
     ...feedbackHandlers(context),
     ...modelHandlers(context),
     ...monitorHandlers(context),
+    ...oidcHandlers(context, refused),
     ...promotionHandlers(context),
     ...releaseHandlers(context),
     ...reportHandlers(),
     ...requestHandlers(),
     ...reviewHandlers(context),
     ...runHandlers(context),
-    ...sessionHandlers(context),
+    ...secondFactorHandlers(context, codes),
+    ...sessionHandlers(context, { refused, codes }),
     ...triggerHandlers(context),
   };
   addRoutes(app, context, handlers);

@@ -33,6 +33,13 @@ export function requireServerAdmin(principal: Principal): void {
 export const isServerAdmin = ({ kind, project, permissions }: Principal) =>
   permissions.has('admin') && (kind === 'local' || project === defaultProject);
 
+export const isSelf = ({ kind, id }: Principal, name: string) => kind === 'user' && id === name;
+
+/** @throws ACCESS_DENIED */
+export function requireSelf(principal: Principal, name: string): void {
+  if (!isSelf(principal, name)) throw denied(principal, `a session of ${name}`);
+}
+
 function denied({ kind, who }: Principal, needed: string): MitateError {
   if (kind === 'anonymous') return new MitateError('ACCESS_KEY_MISSING', {});
   const permission = needed.replace('server-admin', `admin of project ${defaultProject}`);

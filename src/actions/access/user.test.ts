@@ -7,8 +7,10 @@ import { type OpenStore, openStore } from '../../store/open-store.ts';
 import { createKey, revokeKeys } from './key.ts';
 import { hashPassword, verifyPassword } from './password.ts';
 import { createProject } from './project.ts';
-import { createUser, disableUser, setPassword, signIn } from './user.ts';
+import { signIn } from './sign-in.ts';
+import { createUser, disableUser, setPassword } from './user.ts';
 
+const codes = { attempt: () => {}, succeeded: () => {} };
 const folder = temporaryFolder();
 const password = 'correct horse battery';
 let store: OpenStore;
@@ -46,7 +48,7 @@ it('checks a bounded number of passwords at a time (each takes 32 MB and a threa
 describe('people', () => {
   it('sign in with their password; the database holds no token', async () => {
     await createUser(store, { name: 'mika', password, role: 'labeller' }, tester);
-    const { token, user, expiresAt } = await signIn(store, { name: 'mika', password }, tester);
+    const { token, user, expiresAt } = await signIn(store, { name: 'mika', password }, tester, { codes });
     expect(user).toMatchObject({ name: 'mika', roles: { default: 'labeller' } });
     expect(user).not.toHaveProperty('passwordHash');
     expect(expiresAt.getTime()).toBeGreaterThan(Date.now() + 3_600_000);
@@ -59,10 +61,10 @@ describe('people', () => {
     await setPassword(store, 'kim', 'another horse battery', tester);
     const right = { name: 'kim', password: 'another horse battery' };
     const refused = { code: 'SIGN_IN_REFUSED' };
-    await expect(signIn(store, { name: 'kim', password }, tester)).rejects.toMatchObject(refused);
-    await expect(signIn(store, { name: 'nobody', password }, tester)).rejects.toMatchObject(refused);
+    await expect(signIn(store, { name: 'kim', password }, tester, { codes })).rejects.toMatchObject(refused);
+    await expect(signIn(store, { name: 'nobody', password }, tester, { codes })).rejects.toMatchObject(refused);
     await disableUser(store, 'kim', true, tester);
-    await expect(signIn(store, right, tester)).rejects.toMatchObject(refused);
+    await expect(signIn(store, right, tester, { codes })).rejects.toMatchObject(refused);
   });
 
   it('are not half added', async () => {

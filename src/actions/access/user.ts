@@ -1,10 +1,8 @@
-import { randomBytes } from 'node:crypto';
-import { sha256 } from '../../codecs/digest.ts';
 import type { Role, User } from '../../contracts/access.ts';
 import type { Actor } from '../../contracts/actor.ts';
 import { MitateError } from '../../errors/index.ts';
 import type { OpenStore } from '../../store/open-store.ts';
-import { hashPassword, verifyPassword } from './password.ts';
+import { hashPassword } from './password.ts';
 import { requireName } from './require-name.ts';
 
 type AuditedStore = Pick<OpenStore, 'audited'>;
@@ -51,16 +49,23 @@ export async function setRole(
   return await audited(({ access }) => access.setRole(name, project, role), entry);
 }
 
-/** Ends the user's sessions. @throws USER_UNKNOWN, USER_PASSWORD_WEAK */
+/** Ends the user's sessions. @throws USER_UNKNOWN, USER_OF_PROVIDER, USER_PASSWORD_WEAK */
 export async function setPassword(
-  { audited }: AuditedStore,
+  { access, audited }: Pick<OpenStore, 'access' | 'audited'>,
   name: string,
   password: string,
   actor: Actor,
 ): Promise<void> {
+  await requireLocalUser(access, name);
   const passwordHash = await hashPassword(password);
   const entry = { actor, action: 'user.password', subject: name } as const;
   await audited(({ access }) => access.setPassword(name, passwordHash), entry);
+}
+
+/** Who signs in at a provider has neither password nor second factor here: they would outlast the account there. @throws USER_OF_PROVIDER */
+export async function requireLocalUser(access: Pick<OpenStore['access'], 'findUser'>, name: string): Promise<void> {
+  const provider = (await access.findUser(name))?.provider ?? null;
+  if (provider !== null) throw new MitateError('USER_OF_PROVIDER', { name, provider });
 }
 
 /** Disabling also ends the user's sessions. @throws USER_UNKNOWN */
@@ -74,7 +79,7 @@ export async function disableUser(
   return await audited(({ access }) => access.disableUser(name, isDisabled), entry);
 }
 
-/** Sets the password, or disables or enables the user, or both. @throws USER_UNKNOWN, USER_PASSWORD_WEAK */
+/** Sets the password, or disables or enables the user, or both. @throws USER_UNKNOWN, USER_OF_PROVIDER, USER_PASSWORD_WEAK */
 export async function changeUser(
   store: Pick<OpenStore, 'access' | 'audited'>,
   name: string,
@@ -86,47 +91,4 @@ export async function changeUser(
   const found = await store.access.findUser(name);
   if (found === null) throw new MitateError('USER_UNKNOWN', { name });
   return found;
-}
-
-export interface SignedIn {
-  /** Returned once; the database has its sha256. */
-  token: string;
-  expiresAt: Date;
-  user: User;
-}
-
-const sessionMs = 12 * 3_600_000;
-let nobody: Promise<string> | undefined;
-
-/** Hash of no password: signing in as an unknown user takes as long as with a wrong password. */
-function hashOfNobody(): Promise<string> {
-  nobody ??= hashPassword(randomBytes(32).toString('hex'));
-  return nobody;
-}
-
-/** @param address of the client, with its request's id @throws SIGN_IN_REFUSED, whatever was wrong */
-export async function signIn(
-  { access, audited }: Pick<OpenStore, 'access' | 'audited'>,
-  { name, password }: { name: string; password: string },
-  by: Pick<Actor, 'door' | 'address' | 'requestId'>,
-  now = new Date(),
-): Promise<SignedIn> {
-  const found = await access.findUser(name);
-  const isRight = await verifyPassword(password, found?.passwordHash ?? (await hashOfNobody()));
-  if (found === null || !isRight || found.disabledAt !== null) throw new MitateError('SIGN_IN_REFUSED', {});
-  const token = randomBytes(32).toString('base64url');
-  const expiresAt = new Date(now.getTime() + sessionMs);
-  const actor: Actor = { ...by, kind: 'person', id: name, name: `user:${name}` };
-  await audited((within) => within.access.createSession({ hash: sha256(token), user: name, expiresAt }), {
-    actor,
-    action: 'session.create',
-    subject: name,
-  });
-  const { passwordHash: _, ...user } = found;
-  return { token, expiresAt, user };
-}
-
-export async function signOut({ audited }: AuditedStore, token: string, actor: Actor): Promise<void> {
-  const entry = { actor, action: 'session.end', subject: actor.id } as const;
-  await audited(({ access }) => access.endSession(sha256(token)), entry);
 }

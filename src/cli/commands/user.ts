@@ -1,16 +1,23 @@
 import { Argument, type Command, Option } from 'commander';
+import { endSessions, listSessions } from '../../actions/access/session.ts';
+import { disableTotp, setUpTotp } from '../../actions/access/totp.ts';
 import { createUser, disableUser, listUsers, setPassword, setRole } from '../../actions/access/user.ts';
 import { type Role, roleSchema } from '../../contracts/access.ts';
 import { action } from '../cli.ts';
 import { moment } from '../output/moment.ts';
+import { plural } from '../output/plural.ts';
 import { readHidden } from '../read-hidden.ts';
 
 export function registerUser(program: Command): void {
-  const user = program.command('user').description('manage users: create, list, role, password, disable, enable');
+  const user = program
+    .command('user')
+    .description('manage users: create, list, role, password, totp, sessions, disable, enable');
   registerCreate(user);
   registerList(user);
   registerRole(user);
   registerPassword(user);
+  registerTotp(user);
+  registerSessions(user);
   registerDisable(user);
 }
 
@@ -82,6 +89,57 @@ function registerPassword(user: Command): void {
     await inStore((store) => setPassword(store, name, password, by.actor));
     output.json({ name });
     output.line(`Changed the password of ${name}.`);
+  });
+}
+
+function registerTotp(user: Command): void {
+  const command = user
+    .command('totp <name>')
+    .description(
+      'require a code of an authenticator app when a user signs in, or no longer, such as when the device is lost',
+    )
+    .addArgument(new Argument('<what>').choices(['enable', 'disable']));
+  action(command, async ({ inStore, output, by }, name: string, what: 'enable' | 'disable') => {
+    if (what === 'disable') {
+      await inStore((store) => disableTotp(store, name, null, by.actor));
+      output.json({ name, secondFactor: false });
+      return output.line(`${name} signs in without a code.`);
+    }
+    const made = await inStore((store) => setUpTotp(store, name, 'enabled', by.actor));
+    output.json({ name, secondFactor: true, ...made });
+    output.line(`${output.style('bold', made.secret)}`);
+    output.line(made.uri);
+    output.note(
+      `${name} needs a code from now on. Bring the secret into their authenticator app: it cannot be shown again.`,
+    );
+  });
+}
+
+function registerSessions(user: Command): void {
+  const command = user
+    .command('sessions <name>')
+    .description('list the sessions of a user, or end them; servers apply it within a second')
+    .addOption(new Option('--end <id>', 'end this one').conflicts('all'))
+    .option('--all', 'end all of them');
+  action(command, async ({ inStore, output, by }, name: string, { end, all }: { end?: string; all?: boolean }) => {
+    if (end !== undefined || all) {
+      const ended = await inStore((store) => endSessions(store, name, end, by.actor));
+      output.json({ name, ended });
+      return output.line(`Ended ${plural(ended, 'session')} of ${name}.`);
+    }
+    const sessions = await inStore((store) => listSessions(store, name));
+    output.list(
+      sessions,
+      `${name} has no sessions.`,
+      ({ id, createdAt, lastUsedAt, expiresAt, address, userAgent }) => ({
+        ID: id,
+        SINCE: moment(createdAt),
+        'LAST USED': lastUsedAt === null ? '' : moment(lastUsedAt),
+        ENDS: moment(expiresAt),
+        FROM: address ?? '',
+        WITH: userAgent ?? '',
+      }),
+    );
   });
 }
 

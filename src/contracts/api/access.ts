@@ -22,6 +22,16 @@ export const rotateKeySchema = z.strictObject({
 export const createdKeySchema = z.object({ key: z.string(), info: apiKeySchema });
 export const rotatedKeySchema = createdKeySchema.extend({ replaced: apiKeySchema });
 
+/** Of an authenticator app. */
+const codeSchema = z.string().max(16);
+
+export const totpSchema = z.object({
+  secret: z.string().describe('Base32; shown only here'),
+  uri: z.string().describe('For the QR code of an authenticator app'),
+});
+export const totpCodeSchema = z.strictObject({ code: codeSchema });
+export const disableTotpSchema = z.strictObject({ code: codeSchema.optional() });
+
 const passwordSchema = z.string().max(256);
 
 export const createUserSchema = z.strictObject({
@@ -38,7 +48,30 @@ export const changeUserSchema = z.strictObject({
 /** In the project of the request; null takes the role away. */
 export const setRoleSchema = z.strictObject({ role: roleSchema.nullable() });
 
-export const signInSchema = z.strictObject({ name: z.string().max(64), password: passwordSchema });
+export const signInSchema = z.strictObject({
+  name: z.string().max(64),
+  password: passwordSchema,
+  code: codeSchema.optional(),
+});
+
+/** Where the browser goes after a sign-in at the provider. */
+export const beginOidcSchema = z.strictObject({
+  returnTo: z
+    .string()
+    .max(1_024)
+    .regex(/^\/(?![/\\])[^\\\s]*$/, 'use a path of this server, such as /app')
+    .default('/')
+    .describe('Path of this server to go to afterwards'),
+});
+
+/** What the provider adds is checked by the handler. */
+export const oidcCallbackSchema = z.looseObject({
+  code: z.string().optional(),
+  state: z.string().optional(),
+  error: z.string().optional(),
+});
+
+export const endedSessionsSchema = z.object({ ended: z.number().int() });
 
 export const whoamiSchema = z.object({
   kind: z.enum(['key', 'user', 'local', 'anonymous']),

@@ -22,7 +22,7 @@ export interface Route {
   /** Requests per IP address. Default: only those of `AppLimits`. */
   limitPerMinute?: number;
   /** Default 200. */
-  status?: 200 | 201 | 202 | 204;
+  status?: 200 | 201 | 202 | 204 | 303;
   /** JSON, or the media types of a file. */
   answer: z.ZodType | readonly string[];
   /** Specific to the route; `route-schema.ts` adds those of access, rate limits and malformed requests. */

@@ -44,17 +44,94 @@ export const accessErrors = defineErrors({
     message: 'The session has ended.',
     remedy: 'Sign in again: POST /api/v1/sessions.',
   },
+  SESSION_UNKNOWN: {
+    status: 404,
+    when: 'a user has no session with that id',
+    message: 'User "{name}" has no session {id}.',
+    remedy: 'List the sessions with "mitate user sessions {name}". It may have ended already.',
+  },
   SIGN_IN_REFUSED: {
     status: 401,
     when: 'name and password do not match, or the user is disabled',
     message: 'Wrong name or password.',
     remedy: 'Try again. An admin can set a new password with "mitate user password <name>".',
   },
+  SIGN_IN_CODE_NEEDED: {
+    status: 401,
+    when: 'name and password are right, and the user has a second factor whose code is missing',
+    message: 'This user signs in with a second factor.',
+    remedy: 'Send the code of the authenticator app as "code", with name and password.',
+  },
+  SIGN_IN_CODE_WRONG: {
+    status: 401,
+    when: 'the code of a second factor is wrong, too old, or was used before',
+    message: 'The code is wrong, too old, or was used before.',
+    remedy:
+      'Send the next code that the app shows; its clock must be right to half a minute. Without the device, an admin of the server resets it: mitate user totp <name> disable',
+  },
+  TOTP_ON: {
+    status: 409,
+    when: 'a second factor is set up for a user who has one',
+    message: 'User "{name}" has a second factor already.',
+    remedy: 'Disable it first: mitate user totp {name} disable',
+  },
+  TOTP_OFF: {
+    status: 409,
+    when: 'a second factor is confirmed or disabled that was not set up',
+    message: 'User "{name}" has no second factor to confirm or disable.',
+    remedy: 'Set one up: POST /api/v1/users/{name}/totp, or mitate user totp {name} enable',
+  },
   SIGN_IN_BUSY: {
     status: 503,
     when: 'more passwords wait to be checked than the server checks in some seconds',
     message: 'Too many passwords are being checked at the moment.',
     remedy: 'Retry after {retryAfterS} s (see the header Retry-After).',
+  },
+  OIDC_OFF: {
+    status: 404,
+    when: 'somebody signs in at an identity provider on a server that has none',
+    message: 'This server has no identity provider.',
+    remedy:
+      'Sign in with name and password: POST /api/v1/sessions. An operator sets MITATE_OIDC_ISSUER (docs/guides/sign-in.md).',
+  },
+  OIDC_NOT_BEGUN: {
+    status: 400,
+    when: 'a browser comes back from the identity provider without a sign-in that it began here in the last ten minutes, or comes back twice',
+    message: 'This browser has no unfinished sign-in at the identity provider.',
+    remedy: 'Start again: GET /api/v1/sessions/oidc. Allow cookies of this server.',
+  },
+  OIDC_UNREACHABLE: {
+    status: 502,
+    when: 'the identity provider does not answer, or answers with a status of 500 or more',
+    message: 'The identity provider {issuer} cannot be reached: {reason}.',
+    remedy:
+      'Try again later. An operator checks MITATE_OIDC_ISSUER and the network between this server and the provider.',
+  },
+  OIDC_REFUSED: {
+    status: 401,
+    when: 'the identity provider refuses a sign-in, or its answer is not valid: wrong state, nonce, issuer, audience, time or signature',
+    message: 'The sign-in at {issuer} failed: {reason}.',
+    remedy:
+      'Start again: GET /api/v1/sessions/oidc. If it fails again, an operator compares MITATE_OIDC_CLIENT_ID, MITATE_OIDC_CLIENT_SECRET, MITATE_PUBLIC_URL and both clocks with the provider.',
+  },
+  OIDC_NO_ROLE: {
+    status: 403,
+    when: 'a user of the identity provider has no group that gives a role in a project of this server',
+    message: 'None of your groups at {issuer} has a role here.',
+    remedy:
+      'Ask for a group that MITATE_OIDC_ROLES names. An operator checks MITATE_OIDC_GROUPS_CLAIM, and that the projects exist.',
+  },
+  OIDC_DISABLED: {
+    status: 403,
+    when: 'a user who is disabled on this server signs in at the identity provider',
+    message: 'User "{user}" is disabled on this server.',
+    remedy: 'Ask an admin of the server: mitate user enable {user}',
+  },
+  USER_OF_PROVIDER: {
+    status: 409,
+    when: 'a password or second factor is set for a user who signs in at an identity provider',
+    message: 'User "{name}" signs in at {provider}.',
+    remedy: 'Change it there. To end the access here, use "mitate user disable {name}".',
   },
   ACCESS_NAME_INVALID: {
     status: 400,

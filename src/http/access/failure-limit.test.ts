@@ -5,7 +5,7 @@ const limited = expect.objectContaining({ code: 'HTTP_RATE_LIMITED' });
 
 it('refuses an address after 120 failures, until the minute is over, and no other', () => {
   let now = 1_000;
-  const limit = new FailureLimit(() => now);
+  const limit = new FailureLimit({ max: 120, windowS: 60, now: () => now });
   for (let i = 0; i < 125; i++) {
     limit.attempt('a');
     if (i < 5) limit.succeeded('a');
@@ -19,7 +19,7 @@ it('refuses an address after 120 failures, until the minute is over, and no othe
 });
 
 it('remembers a bounded number of addresses', () => {
-  const limit = new FailureLimit(() => 0);
+  const limit = new FailureLimit({ max: 120, windowS: 60, now: () => 0 });
   for (let i = 0; i < 120; i++) limit.attempt('a');
   for (let i = 0; i < 10_000; i++) limit.attempt(`${i}`);
   limit.attempt('a');

@@ -1,24 +1,34 @@
 import { MitateError } from '../../errors/index.ts';
 
-const max = 120;
-const windowS = 60;
 /** Addresses that are remembered; beyond it the oldest is forgotten. */
 const mostAddresses = 10_000;
 
-/** Unknown keys and sessions that an address sent, each of which costs a query. Keys and sessions that are known are never counted, nor refused. */
+export interface FailureLimitOptions {
+  /** Failures within a window. */
+  max: number;
+  windowS: number;
+  /** Milliseconds that never go back. */
+  now?: () => number;
+}
+
+/** Failures of an address, or of whoever else is counted. */
 export class FailureLimit {
+  readonly #max: number;
+  readonly #windowS: number;
   readonly #now: () => number;
   readonly #failures = new Map<string, { count: number; endsAtMs: number }>();
 
-  /** @param now milliseconds that never go back */
-  constructor(now: () => number = () => performance.now()) {
+  constructor({ max, windowS, now = () => performance.now() }: FailureLimitOptions) {
+    this.#max = max;
+    this.#windowS = windowS;
     this.#now = now;
   }
 
-  /** Before a look-up, which counts as failed until it succeeds. @throws HTTP_RATE_LIMITED after 120 failures within a minute */
+  /** Before a look-up, which counts as failed until it succeeds. @throws HTTP_RATE_LIMITED after the failures of a window */
   attempt(address: string): void {
     const found = this.#of(address);
-    if (found && found.count >= max) {
+    if (found && found.count >= this.#max) {
+      const [max, windowS] = [this.#max, this.#windowS];
       const retryAfterS = Math.max(1, Math.ceil((found.endsAtMs - this.#now()) / 1000));
       throw new MitateError('HTTP_RATE_LIMITED', { max, windowS, retryAfterS });
     }
@@ -32,7 +42,7 @@ export class FailureLimit {
 
   #count(address: string, found: { count: number } | undefined): void {
     if (found) found.count++;
-    else this.#failures.set(address, { count: 1, endsAtMs: this.#now() + windowS * 1000 });
+    else this.#failures.set(address, { count: 1, endsAtMs: this.#now() + this.#windowS * 1000 });
     const [oldest] = this.#failures.keys();
     if (oldest !== undefined && this.#failures.size > mostAddresses) this.#failures.delete(oldest);
   }

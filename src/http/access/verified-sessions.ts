@@ -4,7 +4,7 @@ import { MitateError } from '../../errors/index.ts';
 import type { AccessStore } from '../../store/access/contract.ts';
 import { steadyClock } from './steady-clock.ts';
 
-export interface VerifiedSessions {
+export interface VerifiedSessions extends Disposable {
   /** User of a session token, with their role in the project. @throws ACCESS_KEY_INVALID, SESSION_ENDED, ACCESS_NO_ROLE */
   identify(token: string, project: string): Promise<Principal>;
   /** Whether the token was valid when it was last looked up, or was made by this server. */
@@ -12,17 +12,22 @@ export interface VerifiedSessions {
   /** After a sign-in: the session is known. */
   remember(token: string): void;
   forget(token: string): void;
+  /** After their sessions were ended through this server: they are looked up again. */
+  forgetUser(name: string): void;
+  /** Stores when sessions were last used. */
+  flush(): Promise<void>;
   /** By which sessions end: never goes back. */
   now(): Date;
 }
 
 const freshMs = 1_000;
+const touchMs = 5_000;
 const mostSessions = 10_000;
 /** 32 random bytes, base64url. */
 const tokenLength = 43;
 
 /** Sessions, cached for a second: one that was ended elsewhere is rejected after that. */
-export function verifiedSessions(access: Pick<AccessStore, 'findSession'>): VerifiedSessions {
+export function verifiedSessions(access: Pick<AccessStore, 'findSession' | 'touchSessions'>): VerifiedSessions {
   const now = steadyClock();
   const known = new Map<string, { user: User; lookedUpAtMs: number; expiresAtMs: number }>();
   /** Hashes of tokens, the oldest first. */
@@ -33,6 +38,14 @@ export function verifiedSessions(access: Pick<AccessStore, 'findSession'>): Veri
     const [oldest] = valid;
     if (oldest !== undefined && valid.size > mostSessions) valid.delete(oldest);
   };
+  const used = new Set<string>();
+  const flush = async () => {
+    if (used.size === 0) return;
+    const batch = [...used];
+    used.clear();
+    await access.touchSessions(batch, new Date(now())).catch(() => {});
+  };
+  const timer = setInterval(flush, touchMs).unref();
   const forget = (hash: string) => {
     known.delete(hash);
     valid.delete(hash);
@@ -55,13 +68,20 @@ export function verifiedSessions(access: Pick<AccessStore, 'findSession'>): Veri
   return {
     async identify(token, project) {
       if (token.length !== tokenLength) throw new MitateError('ACCESS_KEY_INVALID', {});
-      const { user } = await find(sha256(token));
+      const hash = sha256(token);
+      const { user } = await find(hash);
+      used.add(hash);
       return personIn(user, project);
     },
     isKnown: (token) => valid.has(sha256(token)),
     remember: (token) => remember(sha256(token)),
     forget: (token) => forget(sha256(token)),
+    forgetUser: (name) => {
+      for (const [hash, { user }] of known) if (user.name === name) known.delete(hash);
+    },
+    flush,
     now: () => new Date(now()),
+    [Symbol.dispose]: () => clearInterval(timer),
   };
 }
 

@@ -4,13 +4,19 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { defaultProject, nameSchema, type Principal, permissions } from '../../contracts/access.ts';
 import { isMitateError, MitateError } from '../../errors/index.ts';
 import { FailureLimit } from '../access/failure-limit.ts';
+import { sessionCookie } from '../access/session-cookie.ts';
 import type { VerifiedKeys } from '../access/verified-keys.ts';
 import type { VerifiedSessions } from '../access/verified-sessions.ts';
 
-export const sessionCookie = 'mitate_session';
-
 /** `open`: everyone, as `local`; only for a server that other machines cannot reach. */
 export type AccessMode = 'keys' | 'open';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** The route needs neither key nor session. */
+    isOpen?: boolean;
+  }
+}
 
 export interface AuthenticateOptions {
   mode: AccessMode;
@@ -22,7 +28,8 @@ export interface AuthenticateOptions {
 
 /** Sets `request.principal`: a key, a user, `local` with --no-auth, or `anonymous`. */
 export function authenticate(app: FastifyInstance, { mode, localToken, keys, sessions }: AuthenticateOptions): void {
-  const failures = new FailureLimit();
+  // unknown keys and sessions, each of which costs a query; those that are known are never counted, nor refused
+  const failures = new FailureLimit({ max: 120, windowS: 60 });
   app.decorateRequest('principal', null as unknown as Principal);
   app.addHook('onRequest', (request, _reply, done) => {
     const key = keyOf(request);
@@ -47,6 +54,15 @@ export function authenticate(app: FastifyInstance, { mode, localToken, keys, ses
     return isSame(key, localToken) ? localPrincipal(request) : null;
   };
   const identify = async (request: FastifyRequest, key: string): Promise<Principal> => {
+    const find = () => identifyKey(request, key);
+    // a cookie that has ended, which no page can remove, does not keep its owner from signing in again
+    if (!request.routeOptions.config.isOpen) return await find();
+    return await find().catch((error) => {
+      if (unfit.some((code) => isMitateError(error, code))) return anonymous;
+      throw error;
+    });
+  };
+  const identifyKey = async (request: FastifyRequest, key: string): Promise<Principal> => {
     if (sessions.isKnown(key)) return await sessions.identify(key, projectOf(request) ?? defaultProject);
     failures.attempt(request.ip);
     try {
@@ -62,6 +78,8 @@ export function authenticate(app: FastifyInstance, { mode, localToken, keys, ses
   };
 }
 
+/** Of a session, where none is needed. */
+const unfit = ['SESSION_ENDED', 'ACCESS_NO_ROLE'] as const;
 const strange = ['ACCESS_KEY_INVALID', 'SESSION_ENDED'] as const;
 
 const anonymous: Principal = {

@@ -1,16 +1,25 @@
 import { listAudit } from '../../actions/access/audit.ts';
 import { createKey, listKeys, revokeKeys, rotateKey } from '../../actions/access/key.ts';
 import { createProject, listProjects } from '../../actions/access/project.ts';
+import { endSessions, listSessions } from '../../actions/access/session.ts';
 import { changeUser, createUser, listUsers, requireOwnUser, setRole } from '../../actions/access/user.ts';
 import { durationMs } from '../../codecs/duration.ts';
 import type { Principal, User } from '../../contracts/access.ts';
 import type { RouteIn } from '../../contracts/api/route.ts';
-import type { Handlers } from '../add-routes.ts';
+import type { Call, Handlers } from '../add-routes.ts';
 import type { ApiContext } from '../context.ts';
 import { pageBySeq, pageOf } from '../page.ts';
-import { isServerAdmin, requireServerAdmin } from '../principal.ts';
+import { isSelf, isServerAdmin, requireServerAdmin } from '../principal.ts';
+import type { SecondFactorRoute } from './second-factor.ts';
 
-export function accessHandlers({ keys }: ApiContext): Handlers<RouteIn<'keys' | 'users' | 'projects' | 'audit'>> {
+type AccessRoute = Exclude<RouteIn<'keys' | 'users' | 'projects' | 'audit'>, SecondFactorRoute>;
+
+export function accessHandlers({ keys, sessions }: ApiContext): Handlers<AccessRoute> {
+  const end = async ({ store, actor }: Pick<Call<unknown>, 'store' | 'actor'>, name: string, id?: string) => {
+    const ended = await endSessions(store, name, id, actor);
+    sessions.forgetUser(name);
+    return { ended };
+  };
   return {
     'keys.list': async ({ store, query }) => pageOf(await listKeys(store), query, ({ id }) => id),
     'keys.create': async ({ store, body: { expiresAt, ...wanted }, actor }) =>
@@ -32,8 +41,21 @@ export function accessHandlers({ keys }: ApiContext): Handlers<RouteIn<'keys' | 
       return inProject(await setRole(store, params.name, body.role, actor), store.project);
     },
     'users.change': async ({ store, params: { name }, body, actor, principal }) => {
-      if (body.disabled !== undefined || !isSelf(principal, name)) requireServerAdmin(principal);
+      if (body.disabled !== undefined) requireServerAdmin(principal);
+      requireSelfOrServerAdmin(principal, name);
       return inProject(await changeUser(store, name, body, actor), store.project);
+    },
+    'users.sessions': async ({ store, params: { name }, query, principal }) => {
+      requireSelfOrServerAdmin(principal, name);
+      return pageOf(await listSessions(store, name, sessions.now()), query, ({ id }) => id);
+    },
+    'users.endSessions': async ({ params: { name }, principal, ...call }) => {
+      requireSelfOrServerAdmin(principal, name);
+      return await end(call, name);
+    },
+    'users.endSession': async ({ params: { name, id }, principal, ...call }) => {
+      requireSelfOrServerAdmin(principal, name);
+      return await end(call, name, id);
     },
     'projects.list': async ({ store, query, principal }) => {
       const all = await listProjects(store);
@@ -51,4 +73,6 @@ function inProject(user: User, project: string): User {
   return { ...user, roles: role === undefined ? {} : { [project]: role } };
 }
 
-const isSelf = ({ kind, id }: Principal, name: string) => kind === 'user' && id === name;
+function requireSelfOrServerAdmin(principal: Principal, name: string): void {
+  if (!isSelf(principal, name)) requireServerAdmin(principal);
+}

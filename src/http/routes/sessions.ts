@@ -1,22 +1,35 @@
-import { stringifySetCookie } from 'cookie';
-import type { FastifyRequest } from 'fastify';
-import { signIn, signOut } from '../../actions/access/user.ts';
+import type { RefusedSignIns } from '../../actions/access/refused-sign-ins.ts';
+import { signOut } from '../../actions/access/session.ts';
+import { signIn } from '../../actions/access/sign-in.ts';
+import type { CodeTries } from '../../actions/access/totp.ts';
 import { defaultProject } from '../../contracts/access.ts';
 import type { RouteIn } from '../../contracts/api/route.ts';
-import { MitateError } from '../../errors/index.ts';
+import { isMitateError, MitateError } from '../../errors/index.ts';
+import { sessionCookieOf } from '../access/session-cookie.ts';
 import type { Handlers } from '../add-routes.ts';
 import type { ApiContext } from '../context.ts';
-import { keyOf, sessionCookie } from '../plugins/authenticate.ts';
+import { keyOf } from '../plugins/authenticate.ts';
 
-export function sessionHandlers({ sessions }: ApiContext): Handlers<RouteIn<'sessions' | 'me'>> {
+type SessionRoute = 'sessions.signIn' | 'sessions.signOut' | RouteIn<'me'>;
+
+const refusals = ['SIGN_IN_REFUSED', 'SIGN_IN_CODE_NEEDED', 'SIGN_IN_CODE_WRONG', 'HTTP_RATE_LIMITED'] as const;
+
+export function sessionHandlers(
+  { sessions }: ApiContext,
+  { refused, codes }: { refused: RefusedSignIns; codes: CodeTries },
+): Handlers<SessionRoute> {
   return {
     'sessions.signIn': async ({ store, body, actor, request, reply }) => {
-      const signedIn = await signIn(store.forProject(defaultProject), body, actor, sessions.now()).catch((error) => {
+      const common = store.forProject(defaultProject);
+      const by = { ...actor, userAgent: request.headers['user-agent'] };
+      const signedIn = await signIn(common, body, by, { codes, now: sessions.now() }).catch(async (error) => {
         request.log.warn({ name: body.name, address: request.ip }, 'sign-in refused');
+        if (isMitateError(error) && refusals.some((code) => code === error.code))
+          await refused.record(common, { name: body.name, how: 'password', error: error.code }, actor);
         throw error;
       });
       sessions.remember(signedIn.token);
-      reply.header('set-cookie', cookie(request, signedIn.token, signedIn.expiresAt));
+      reply.header('set-cookie', sessionCookieOf(request, signedIn));
       return signedIn;
     },
     'sessions.signOut': async ({ store, actor, principal: { kind, who }, request, reply }) => {
@@ -25,7 +38,7 @@ export function sessionHandlers({ sessions }: ApiContext): Handlers<RouteIn<'ses
         throw new MitateError('ACCESS_DENIED', { who, permission: 'a session' });
       await signOut(store, token, actor);
       sessions.forget(token);
-      reply.header('set-cookie', cookie(request, '', new Date(0)));
+      reply.header('set-cookie', sessionCookieOf(request, { token: '', expiresAt: new Date(0) }));
     },
     'me.get': async ({ principal: { kind, who, project, permissions } }) => ({
       kind,
@@ -34,17 +47,4 @@ export function sessionHandlers({ sessions }: ApiContext): Handlers<RouteIn<'ses
       permissions: [...permissions],
     }),
   };
-}
-
-function cookie({ headers }: FastifyRequest, token: string, expires: Date): string {
-  const secure = headers['x-forwarded-proto'] === 'https';
-  return stringifySetCookie({
-    name: sessionCookie,
-    value: token,
-    path: '/',
-    httpOnly: true,
-    sameSite: 'strict',
-    secure,
-    expires,
-  });
 }

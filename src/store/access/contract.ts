@@ -1,5 +1,20 @@
-import type { ApiKey, Project, Role, User } from '../../contracts/access.ts';
+import type { ApiKey, Project, Role, SessionInfo, User } from '../../contracts/access.ts';
 import type { AuditEntry } from '../../contracts/audit.ts';
+
+/** Of a user at a provider. */
+export interface Identity {
+  issuer: string;
+  subject: string;
+}
+
+export interface NewSession {
+  /** sha256 of the token. */
+  hash: string;
+  user: string;
+  expiresAt: Date;
+  address: string | null;
+  userAgent: string | null;
+}
 
 /** Audited changes: only available inside `store.audited`. */
 export interface AccessChanges {
@@ -10,13 +25,21 @@ export interface AccessChanges {
   /** It ends then, or when it would have ended before. Null: there is no such key that is not revoked. */
   endKey(id: string, project: string, at: Date): Promise<ApiKey | null>;
   revokeKey(id: string, project: string): Promise<ApiKey | null>;
-  createUser(user: { name: string; passwordHash: string }): Promise<User>;
+  createUser(user: { name: string } & ({ passwordHash: string } | Identity)): Promise<User>;
+  /** All roles of a user, in every project. If one is lost, the user's sessions end. */
+  replaceRoles(user: string, roles: Record<string, Role>): Promise<User>;
   setRole(user: string, project: string, role: Role | null): Promise<User>;
   setPassword(user: string, passwordHash: string): Promise<void>;
   /** Also ends the user's sessions. */
   disableUser(user: string, disabled: boolean): Promise<User>;
-  createSession(session: { hash: string; user: string; expiresAt: Date }): Promise<void>;
+  /** Codes of earlier secrets no longer count. */
+  setTotp(user: string, totp: { secret: string | null; since: Date | null }): Promise<void>;
+  /** False: a code of it, or of a later step, was used before. */
+  useTotpStep(user: string, step: number): Promise<boolean>;
+  createSession(session: NewSession): Promise<void>;
   endSession(hash: string): Promise<void>;
+  /** Of a user: one, or all without an id. @returns how many there were */
+  endSessions(user: string, id?: string): Promise<number>;
 }
 
 /** Permissions and audit log, over all projects, unlike the other repositories. */
@@ -29,10 +52,17 @@ export interface AccessStore extends AccessChanges {
   findKey(id: string): Promise<(ApiKey & { hash: string }) | null>;
   /** In batches every few seconds, not one write per request. */
   touchKeys(used: { id: string; at: Date }[]): Promise<void>;
-  findUser(name: string): Promise<(User & { passwordHash: string }) | null>;
+  findUser(name: string): Promise<(User & { passwordHash: string | null }) | null>;
+  /** The secret of the second factor; `since` null: not confirmed yet. */
+  findTotp(user: string): Promise<{ secret: string; since: Date | null } | null>;
+  findUserOf(identity: Identity): Promise<User | null>;
   listUsers(project?: string): Promise<User[]>;
   /** One that has expired is removed: it stays ended when the clock is set back. */
   findSession(hash: string, now: Date): Promise<{ user: User; expiresAt: Date } | null>;
+  /** Newest first. */
+  listSessions(user: string, now: Date): Promise<SessionInfo[]>;
+  /** As `touchKeys`. */
+  touchSessions(hashes: string[], at: Date): Promise<void>;
 
   listAudit(filter: { project?: string; before?: number; limit?: number }): Promise<AuditEntry[]>;
 }

@@ -1,4 +1,4 @@
-import { and, desc, eq, isNull, lte } from 'drizzle-orm';
+import { and, desc, eq, gt, inArray, isNull, lte, sql } from 'drizzle-orm';
 import { eqIf, ltIf } from '../database/conditions.ts';
 import type { RepositoryContext } from '../database/context.ts';
 import { auditLog, sessions, users } from '../database/schema.ts';
@@ -7,7 +7,13 @@ import { keyRepository } from './keys.ts';
 import { projectRepository } from './projects.ts';
 import { rolesOf, toUser, userRepository } from './users.ts';
 
-type SessionMethods = Pick<AccessStore, 'createSession' | 'findSession' | 'endSession'>;
+type SessionMethods = Pick<
+  AccessStore,
+  'createSession' | 'findSession' | 'endSession' | 'endSessions' | 'listSessions' | 'touchSessions'
+>;
+
+/** Of a session's hash: its id, which opens nothing. */
+const idLength = 16;
 
 export function accessRepository(context: RepositoryContext): AccessStore {
   return {
@@ -56,6 +62,25 @@ function sessionRepository({ database, now }: RepositoryContext): SessionMethods
 
     async endSession(hash) {
       await database.delete(sessions).where(eq(sessions.hash, hash));
+    },
+
+    async endSessions(user, id) {
+      const isMeant = id === undefined ? undefined : eq(sql`left(${sessions.hash}, ${idLength})`, id);
+      const where = and(eq(sessions.user, user), isMeant);
+      return (await database.delete(sessions).where(where).returning({ user: sessions.user })).length;
+    },
+
+    async listSessions(user, at) {
+      const rows = await database
+        .select()
+        .from(sessions)
+        .where(and(eq(sessions.user, user), gt(sessions.expiresAt, at)))
+        .orderBy(desc(sessions.createdAt), sessions.hash);
+      return rows.map(({ hash, user: _, ...row }) => ({ id: hash.slice(0, idLength), ...row }));
+    },
+
+    async touchSessions(hashes, at) {
+      await database.update(sessions).set({ lastUsedAt: at }).where(inArray(sessions.hash, hashes));
     },
   };
 }

@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNull, lt, or } from 'drizzle-orm';
 import { recordFrom } from '../../codecs/record-from.ts';
 import type { Role, User } from '../../contracts/access.ts';
 import { MitateError } from '../../errors/index.ts';
@@ -10,15 +10,26 @@ import { requireProject } from './projects.ts';
 
 type UserMethods = Pick<
   AccessStore,
-  'createUser' | 'findUser' | 'listUsers' | 'setRole' | 'setPassword' | 'disableUser'
+  | 'createUser'
+  | 'findUser'
+  | 'findTotp'
+  | 'findUserOf'
+  | 'setTotp'
+  | 'useTotpStep'
+  | 'listUsers'
+  | 'replaceRoles'
+  | 'setRole'
+  | 'setPassword'
+  | 'disableUser'
 >;
 
 export function userRepository({ database, now }: RepositoryContext): UserMethods {
   return {
-    async createUser({ name, passwordHash }) {
+    async createUser(user) {
+      const { name } = user;
       const [made] = await database
         .insert(users)
-        .values({ name, passwordHash, createdAt: now() })
+        .values({ ...user, createdAt: now() })
         .onConflictDoNothing()
         .returning();
       if (made === undefined) throw new MitateError('USER_EXISTS', { name });
@@ -29,6 +40,26 @@ export function userRepository({ database, now }: RepositoryContext): UserMethod
       const [row] = await database.select().from(users).where(eq(users.name, name));
       if (row === undefined) return null;
       return { ...toUser(row, await rolesOf(database, name)), passwordHash: row.passwordHash };
+    },
+
+    async findUserOf({ issuer, subject }) {
+      const [row] = await database
+        .select()
+        .from(users)
+        .where(and(eq(users.issuer, issuer), eq(users.subject, subject)));
+      return row ? toUser(row, await rolesOf(database, row.name)) : null;
+    },
+
+    async replaceRoles(user, roles) {
+      return database.transaction(async (tx) => {
+        const { roles: before } = await requireUser(tx, user);
+        await tx.delete(userRoles).where(eq(userRoles.user, user));
+        const rows = Object.entries(roles).map(([project, role]) => ({ user, project, role }));
+        if (rows.length > 0) await tx.insert(userRoles).values(rows);
+        const hasLost = Object.entries(before).some(([project, role]) => roles[project] !== role);
+        if (hasLost) await tx.delete(sessions).where(eq(sessions.user, user));
+        return requireUser(tx, user);
+      });
     },
 
     async listUsers(project) {
@@ -68,6 +99,29 @@ export function userRepository({ database, now }: RepositoryContext): UserMethod
       });
     },
 
+    async findTotp(user) {
+      const [row] = await database.select().from(users).where(eq(users.name, user));
+      return row?.totpSecret ? { secret: row.totpSecret, since: row.totpSince } : null;
+    },
+
+    async setTotp(user, { secret, since }) {
+      await requireUser(database, user);
+      await database
+        .update(users)
+        .set({ totpSecret: secret, totpSince: since, totpStep: null })
+        .where(eq(users.name, user));
+    },
+
+    async useTotpStep(user, step) {
+      const isFresh = or(isNull(users.totpStep), lt(users.totpStep, step));
+      const used = await database
+        .update(users)
+        .set({ totpStep: step })
+        .where(and(eq(users.name, user), isFresh))
+        .returning({ name: users.name });
+      return used.length > 0;
+    },
+
     async disableUser(user, disabled) {
       return database.transaction(async (tx) => {
         await requireUser(tx, user);
@@ -82,8 +136,9 @@ export function userRepository({ database, now }: RepositoryContext): UserMethod
   };
 }
 
-export function toUser({ name, createdAt, disabledAt }: typeof users.$inferSelect, roles: Record<string, Role>): User {
-  return { name, createdAt, disabledAt, roles };
+export function toUser(row: typeof users.$inferSelect, roles: Record<string, Role>): User {
+  const { name, createdAt, disabledAt, issuer: provider } = row;
+  return { name, createdAt, disabledAt, roles, provider, secondFactor: row.totpSince !== null };
 }
 
 export async function rolesOf(database: Queryable, name: string): Promise<Record<string, Role>> {

@@ -80,7 +80,8 @@ describe('a backup', () => {
     const user = randomUUID();
     await unaudited(store).access.createUser({ name: user, passwordHash: 'scrypt$' });
     await unaudited(store).access.setRole(user, project, 'approver');
-    await unaudited(store).access.createSession({ hash: randomUUID(), user, expiresAt: new Date(Date.now() + 1e9) });
+    const session = { user, expiresAt: new Date(Date.now() + 1e9), address: null, userAgent: null };
+    await unaudited(store).access.createSession({ ...session, hash: randomUUID() });
     await store.forProject(project).audited(async () => {}, {
       actor: someone('ann'),
       action: 'log.erase',

@@ -283,13 +283,26 @@ export const apiKeys = pgTable(
   (t) => [index('api_keys_project').on(t.project), check('api_keys_scope', oneOf(t.scope, scopeSchema.options))],
 );
 
-export const users = pgTable('users', {
-  name: text('name').primaryKey(),
-  /** scrypt: parameters, salt and hash in one string. */
-  passwordHash: text('password_hash').notNull(),
-  createdAt: time('created_at').notNull(),
-  disabledAt: time('disabled_at'),
-});
+export const users = pgTable(
+  'users',
+  {
+    name: text('name').primaryKey(),
+    /** scrypt: parameters, salt and hash in one string. Null: the user signs in at a provider. */
+    passwordHash: text('password_hash'),
+    createdAt: time('created_at').notNull(),
+    disabledAt: time('disabled_at'),
+    /** Of the provider at which the user signs in, with the user's `sub` there. */
+    issuer: text('issuer'),
+    subject: text('subject'),
+    /** Of the second factor, base32. */
+    totpSecret: text('totp_secret'),
+    /** Codes are asked for from then on; null: not confirmed yet. */
+    totpSince: time('totp_since'),
+    /** Step of the last code that was accepted: neither it nor an earlier one is again. */
+    totpStep: bigint('totp_step', { mode: 'number' }),
+  },
+  (t) => [unique('users_identity').on(t.issuer, t.subject)],
+);
 
 export const userRoles = pgTable(
   'user_roles',
@@ -313,6 +326,10 @@ export const sessions = pgTable(
       .references(() => users.name),
     createdAt: time('created_at').notNull(),
     expiresAt: time('expires_at').notNull(),
+    lastUsedAt: time('last_used_at'),
+    /** Of the client that signed in. */
+    address: text('address'),
+    userAgent: text('user_agent'),
   },
   (t) => [index('sessions_user').on(t.user)],
 );

@@ -102,7 +102,8 @@ export function accessConformance(fixture: StoreFixture): void {
       const name = await newUser();
       const session = async (expiresInMs = 1e9) => {
         const hash = randomUUID();
-        await access.createSession({ hash, user: name, expiresAt: new Date(tick().getTime() + expiresInMs) });
+        const expiresAt = new Date(tick().getTime() + expiresInMs);
+        await access.createSession({ hash, user: name, expiresAt, address: null, userAgent: null });
         return hash;
       };
       const [ended, kept] = [await session(), await session()];

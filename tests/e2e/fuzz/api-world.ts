@@ -1,4 +1,6 @@
-import { createUser, signIn } from '../../../src/actions/access/user.ts';
+import { signIn } from '../../../src/actions/access/sign-in.ts';
+import { CodeTries } from '../../../src/actions/access/totp.ts';
+import { createUser } from '../../../src/actions/access/user.ts';
 import type { Permission, Scope } from '../../../src/contracts/access.ts';
 import { rolePermissions, scopePermissions } from '../../../src/contracts/access.ts';
 import { type Case, cases, hookSecret, password } from '../../support/audited/cases.ts';
@@ -110,7 +112,9 @@ export class ApiWorld {
   /** Anew: a request may have ended the session. */
   async signIn(): Promise<void> {
     const person = this.callers.find(({ name }) => name === 'session')!;
-    const { token } = await signIn(this.#api.served.store, { name: user, password }, tester);
+    const { token } = await signIn(this.#api.served.store, { name: user, password }, tester, {
+      codes: new CodeTries(),
+    });
     person.headers = { authorization: `Bearer ${token}`, 'x-mitate-project': person.project };
   }
 }

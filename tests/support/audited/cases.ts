@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createKey } from '../../../src/actions/access/key.ts';
 import { createUser } from '../../../src/actions/access/user.ts';
@@ -6,6 +6,7 @@ import { createChannel } from '../../../src/actions/alerts/channel.ts';
 import { setSecret } from '../../../src/actions/secrets/secret.ts';
 import { sha256 } from '../../../src/codecs/digest.ts';
 import { hookSignatureHeader, signHook } from '../../../src/codecs/signed-hook.ts';
+import { newTotpSecret, totpCode } from '../../../src/codecs/totp.ts';
 import type { AuditedAction } from '../../../src/contracts/audit.ts';
 import type { DeploymentPlan } from '../../../src/contracts/endpoint.ts';
 import { silentLogger } from '../../../src/contracts/logger.ts';
@@ -131,10 +132,34 @@ const addUser = async (world: World) => {
   const known = await world.store.access.findUser(nameOf(world));
   if (known === null) await createUser(world.store, { name: nameOf(world), password, role: 'approver' }, tester);
 };
-const user = (world: World, method: 'PATCH' | 'PUT', payload: object, path = ''): HttpAsk => ({
+let token = '';
+const totpSecret = newTotpSecret();
+const noTotp = async (world: World) => {
+  await addSession(world);
+  await unaudited(world.store).access.setTotp(nameOf(world), { secret: null, since: null });
+};
+const asThemselves = ({ project }: World) => ({ authorization: `Bearer ${token}`, 'x-mitate-project': project });
+const addSession = async (world: World) => {
+  await addUser(world);
+  await unaudited(world.store).access.endSessions(nameOf(world));
+  token = randomBytes(32).toString('base64url');
+  const hash = sha256(token);
+  id = hash.slice(0, 16);
+  const expiresAt = new Date(Date.now() + 3_600_000);
+  const session = { hash, user: nameOf(world), expiresAt, address: null, userAgent: null };
+  await unaudited(world.store).access.createSession(session);
+};
+const user = (
+  world: World,
+  method: 'POST' | 'PATCH' | 'PUT' | 'DELETE',
+  payload?: object,
+  path = '',
+  headers?: Record<string, string>,
+): HttpAsk => ({
   method,
   url: `/api/v1/users/${nameOf(world)}${path}`,
-  payload,
+  ...(payload && { payload }),
+  ...(headers && { headers }),
 });
 /** Of a person of the server's own project. */
 const session = { url: '/api/v1/sessions', payload: { name: 'through-default-mika', password }, isAnonymous: true };
@@ -483,12 +508,28 @@ export const cases: Record<AuditedAction, Case | Case[]> = {
   },
   'secret.set': { cli: () => ['secret', 'set', 'MITATE_CHANNEL_NEW'], input: 'value\n' },
   'session.create': { http: () => session, project: 'default' },
-  'session.end': {
-    http: async (world) => {
-      const { token } = await world.ask(session);
-      const headers = { authorization: `Bearer ${token}`, 'x-mitate-project': 'default' };
-      return { method: 'DELETE', url: '/api/v1/sessions/current', headers };
+  'session.end': [
+    {
+      http: async (world) => {
+        const { token } = await world.ask(session);
+        const headers = { authorization: `Bearer ${token}`, 'x-mitate-project': 'default' };
+        return { method: 'DELETE', url: '/api/v1/sessions/current', headers };
+      },
+      project: 'default',
     },
+    {
+      before: addSession,
+      cli: (world) => ['user', 'sessions', nameOf(world), '--all'],
+      http: (world) => user(world, 'DELETE', undefined, '/sessions'),
+    },
+    {
+      before: addSession,
+      cli: (world) => ['user', 'sessions', nameOf(world), '--end', id],
+      http: (world) => user(world, 'DELETE', undefined, `/sessions/${id}`),
+    },
+  ],
+  'session.refuse': {
+    http: () => ({ ...session, payload: { ...session.payload, password: 'wrong' }, status: 401 }),
     project: 'default',
   },
   'trigger.create': {
@@ -541,6 +582,31 @@ export const cases: Record<AuditedAction, Case | Case[]> = {
     input: password,
     http: (world) => user(world, 'PATCH', { password }),
   },
+  'user.totp': [
+    {
+      before: noTotp,
+      cli: (world) => ['user', 'totp', nameOf(world), 'enable'],
+    },
+    { before: noTotp, http: (world) => user(world, 'POST', undefined, '/totp', asThemselves(world)) },
+    {
+      before: async (world) => {
+        await noTotp(world);
+        await unaudited(world.store).access.setTotp(nameOf(world), { secret: totpSecret, since: null });
+      },
+      http: (world) => {
+        const code = totpCode(totpSecret, Math.floor(Date.now() / 30_000));
+        return user(world, 'POST', { code }, '/totp:confirm', asThemselves(world));
+      },
+    },
+    {
+      before: async (world) => {
+        await addUser(world);
+        await unaudited(world.store).access.setTotp(nameOf(world), { secret: totpSecret, since: new Date() });
+      },
+      cli: (world) => ['user', 'totp', nameOf(world), 'disable'],
+      http: (world) => user(world, 'POST', {}, '/totp:disable'),
+    },
+  ],
   'user.role': {
     before: addUser,
     cli: (world) => ['user', 'role', nameOf(world), 'labeller'],
