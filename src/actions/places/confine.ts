@@ -41,7 +41,7 @@ const isUrl = (place: string) => /^[a-z][a-z0-9+.-]*:\/\//i.test(place) || /^fil
 /** Text for text, so that no parser can read it in another way: nothing that one may resolve or decode to `..`, to another host, or to a query. */
 function isBelow(root: string, place: string): boolean {
   const [start, rest] = [root.replace(/\/*$/, '/'), `${place}/`];
-  if (!rest.startsWith(start) || /[\\?#\x00-\x20\x7f]|%2f|%5c/i.test(place)) return false;
+  if (!rest.startsWith(start) || /[\\?#\s\p{Cc}]|%2f|%5c/iu.test(place)) return false;
   return !rest
     .slice(start.length)
     .split('/')
