@@ -95,6 +95,15 @@ function total(sums: v128): f64 {
   return f64x2.extract_lane(sums, 0) + f64x2.extract_lane(sums, 1);
 }
 
+/** Of the first two pixels, in float64, rounded to float32. */
+function lumaOfTwo(r: v128, g: v128, b: v128): v128 {
+  const redAndGreen = f64x2.add(
+    f64x2.mul(f64x2.convert_low_i32x4_s(r), f64x2.splat(0.299)),
+    f64x2.mul(f64x2.convert_low_i32x4_s(g), f64x2.splat(0.587)),
+  );
+  return f32x4.demote_f64x2_zero(f64x2.add(redAndGreen, f64x2.mul(f64x2.convert_low_i32x4_s(b), f64x2.splat(0.114))));
+}
+
 /**
  * Luma of each pixel (ITU-R BT.601), the sums of the three channels, of luma and of its squares: `sums` is float64 [5].
  * Reads up to 15 bytes, and writes up to 12, past the end.
@@ -115,13 +124,13 @@ export function sumUp(source: usize, luma: usize, pixels: i32, sums: usize): voi
     red = i32x4.add(red, r);
     green = i32x4.add(green, g);
     blue = i32x4.add(blue, b);
-    const value = f32x4.add(
-      f32x4.add(
-        f32x4.mul(f32x4.convert_i32x4_s(r), f32x4.splat(0.299)),
-        f32x4.mul(f32x4.convert_i32x4_s(g), f32x4.splat(0.587)),
-      ),
-      f32x4.mul(f32x4.convert_i32x4_s(b), f32x4.splat(0.114)),
+    const low = lumaOfTwo(r, g, b);
+    const high = lumaOfTwo(
+      v128.shuffle<i32>(r, r, 2, 3, 2, 3),
+      v128.shuffle<i32>(g, g, 2, 3, 2, 3),
+      v128.shuffle<i32>(b, b, 2, 3, 2, 3),
     );
+    const value = v128.shuffle<i32>(low, high, 0, 1, 4, 5);
     v128.store(luma + (i << 2), value);
     lumas = addTo(lumas, value);
     squares = addSquares(squares, value);
@@ -142,6 +151,11 @@ function sumOfLanes(lanes: v128): f64 {
   );
 }
 
+/** Two float32 as float64. */
+function two(at: usize): v128 {
+  return f64x2.promote_low_f32x4(v128.load64_zero(at));
+}
+
 /**
  * Sum of the 4-neighbour Laplacian over the inner pixels, and of its squares: `sums` is float64 [2].
  * @param luma float32 [height, width]
@@ -153,17 +167,17 @@ export function laplacian(luma: usize, width: i32, height: i32, sums: usize): vo
   for (let y = 1; y < height - 1; y++) {
     let at = luma + y * stride + 4;
     const end = at + ((width - 2) << 2);
-    for (; at + 16 <= end; at += 16) {
-      const across = f32x4.add(v128.load(at - 4), v128.load(at + 4));
-      const down = f32x4.add(v128.load(at - stride), v128.load(at + stride));
-      const value = f32x4.sub(f32x4.add(across, down), f32x4.mul(v128.load(at), f32x4.splat(4)));
-      plain = addTo(plain, value);
-      squares = addSquares(squares, value);
+    for (; at + 8 <= end; at += 8) {
+      const across = f64x2.add(two(at - 4), two(at + 4));
+      const down = f64x2.add(two(at - stride), two(at + stride));
+      const value = f64x2.sub(f64x2.add(across, down), f64x2.mul(two(at), f64x2.splat(4)));
+      plain = f64x2.add(plain, value);
+      squares = f64x2.add(squares, f64x2.mul(value, value));
     }
     for (; at < end; at += 4) {
-      const across = load<f32>(at - 4) + load<f32>(at + 4);
-      const down = load<f32>(at - stride) + load<f32>(at + stride);
-      const value = <f64>(across + down - load<f32>(at) * 4);
+      const across = <f64>load<f32>(at - 4) + <f64>load<f32>(at + 4);
+      const down = <f64>load<f32>(at - stride) + <f64>load<f32>(at + stride);
+      const value = across + down - <f64>load<f32>(at) * 4;
       plain = f64x2.add(plain, f64x2.replace_lane(f64x2.splat(0), 0, value));
       squares = f64x2.add(squares, f64x2.replace_lane(f64x2.splat(0), 0, value * value));
     }

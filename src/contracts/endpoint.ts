@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { instantSchema } from './instant.ts';
 import { reviewReasons } from './loop/review.ts';
 import { originSchema } from './origin.ts';
-import { usualRefuseAbove } from './refusal.ts';
+import { usualRefuseAbove } from './prediction.ts';
 
 /** How an endpoint predicts and what it stores. Changed by `endpoint create` and `endpoint set`; absent = the default. */
 export const endpointSettingsSchema = z.object({

@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { predictionSchema } from './prediction.ts';
+import { predictionSchema, refusalSchema } from './prediction.ts';
 import { recordOf } from './record-of.ts';
-import { refusalSchema } from './refusal.ts';
 import { qualityHints } from './request-record.ts';
 
 /** The prediction for one photo, as clients see it. `outOfDistribution.nearest` only for keys with scope `operate`. */

@@ -126,6 +126,7 @@ describe('mitate predict, explain, evaluate', () => {
         'probabilities',
         'classes',
         'outOfDistribution',
+        'quality',
         'model',
       ]);
       expect(row.model).toEqual({ name: 'leaf-health', version: 1 });

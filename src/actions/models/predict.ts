@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import type { Config } from '../../config/index.ts';
-import { usualRefuseAbove } from '../../contracts/refusal.ts';
+import { usualRefuseAbove } from '../../contracts/prediction.ts';
 import { InferencePool } from '../../inference/inference-pool.ts';
 import {
   type InferenceRow,

@@ -1,7 +1,7 @@
 import { answer } from '../../artifacts/model/answer.ts';
 import type { Signature } from '../../contracts/artifacts/signature.ts';
 import type { Prediction } from '../../contracts/prediction.ts';
-import { type Refusal, refusalOf } from '../../contracts/refusal.ts';
+import { type Refusal, refusalOf } from '../../contracts/prediction.ts';
 import type { QualityHint } from '../../contracts/request-record.ts';
 import { isMitateError, MitateError } from '../../errors/index.ts';
 import type { InferencePool } from '../../inference/inference-pool.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ComponentSpec } from '../../contracts/component.ts';
-import { usualRefuseAbove } from '../../contracts/refusal.ts';
+import { usualRefuseAbove } from '../../contracts/prediction.ts';
 
 /** Classifies many photos -> `predictions.jsonl` or `predictions.csv`. Without output when a connected blessing is negative. */
 export const bulkInferrerSpec = {

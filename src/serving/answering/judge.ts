@@ -1,6 +1,5 @@
 import { answer } from '../../artifacts/model/answer.ts';
-import { type Prediction, scoreOf } from '../../contracts/prediction.ts';
-import { type Refusal, refusalOf } from '../../contracts/refusal.ts';
+import { type Prediction, type Refusal, refusalOf, scoreOf } from '../../contracts/prediction.ts';
 import type { ServedPrediction } from '../../contracts/served-prediction.ts';
 import type { PoolAnswer } from '../../inference/pool-answer.ts';
 import type { RoutedPhoto } from './routed-request.ts';

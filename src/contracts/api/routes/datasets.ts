@@ -12,7 +12,7 @@ import {
 import { pageQuerySchema, pageSchema } from '../page.ts';
 import type { RouteIn, Routes } from '../route.ts';
 
-const bySet = z.object({ set: nameSchema });
+const bySet = z.object({ set: z.string().max(64).pipe(nameSchema) });
 
 export const datasetRoutes = {
   'flywheel.spans': {
