@@ -200,6 +200,25 @@ describe('a backup', () => {
     expect({ ...left, audit }).toEqual({ ...(await everything(original)), keys: [], users: [], secrets: [] });
   });
 
+  it('of another workspace starts nothing: triggers are off, channels and the files of runs gone (one ran code)', async () => {
+    const archive = at('with-trigger.tar.gz');
+    {
+      await using store = await openStore({ workspace: at('with-trigger') });
+      const { pool } = store.connection;
+      await pool.query(`insert into triggers (name, definition, since, created_at, who)
+        values ('evil', '{"name":"evil","isEnabled":true,"isConfined":false}', now(), now(), 'x')`);
+      await pool.query(`insert into channels (name, definition, created_at, who) values ('out', '{}', now(), 'x')`);
+      await backup(store, archive);
+    }
+    const from = { workspace: at('of-a-stranger') };
+    const { dropped } = await restore(archive, { ...from, fromElsewhere: true });
+    expect(dropped).toMatchObject({ triggers: 1, channels: 1 });
+    await using copy = await openStore(from);
+    const { rows } = await copy.connection.pool.query('select definition from triggers');
+    expect(rows).toEqual([{ definition: { name: 'evil', isEnabled: false, isConfined: true } }]);
+    expect((await copy.connection.pool.query('select from channels')).rowCount).toBe(0);
+  });
+
   it('made by this workspace and changed since is one of another', async () => {
     const changed = await forged('changed-since', (folder) => inRows(folder, 'api_keys', '"read"', '"admin"'));
     await expect(restore(changed, { workspace: at('original'), force: true })).rejects.toMatchObject({
