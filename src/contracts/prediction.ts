@@ -38,8 +38,9 @@ export function scoreOf({
 }
 
 /**
- * A photo this many times as far from the training photos as one that counts as unlike them shows no subject of the model at all. Of 70 flat
- * colours, noise, texts, drawn faces and rooms, 59 lie above, all but the rooms; of leaves of another plant, and of training photos, none.
+ * A photo this many times as far from the training photos as one that counts as unlike them shows no subject of the model at all. With a model of
+ * plantvillage: all of 40 flat colours, noises, texts and faces lie above, and 17 of 20 drawn scenes; none of 13 bean leaves, none of 65 of
+ * its own photos, and 2 of 20 drawn leaves.
  */
 export const usualRefuseAbove = 3;
 
