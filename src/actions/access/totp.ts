@@ -58,8 +58,7 @@ export async function confirmTotp(
 ): Promise<void> {
   await audited(
     async ({ access }) => {
-      const found = await access.findTotp(name);
-      if (found === null) throw new MitateError('TOTP_OFF', { name });
+      const found = await requireTotp(access, name);
       if (found.since !== null) throw new MitateError('TOTP_ON', { name });
       await access.setTotp(name, { secret: found.secret, since: proof.now });
       await useCode(access, name, code, proof);
@@ -77,13 +76,18 @@ export async function disableTotp(
 ): Promise<void> {
   await audited(
     async ({ access }) => {
-      const found = await access.findTotp(name);
-      if (found === null) throw new MitateError('TOTP_OFF', { name });
+      const found = await requireTotp(access, name);
       if (proof !== null && found.since !== null) await useCode(access, name, proof.code, proof);
       await access.setTotp(name, { secret: null, since: null });
     },
     { actor, action: 'user.totp', subject: name, details: { state: 'disabled' } },
   );
+}
+
+async function requireTotp(access: AccessStore, name: string) {
+  const found = await access.findTotp(name);
+  if (found === null) throw new MitateError('TOTP_OFF', { name });
+  return found;
 }
 
 /** Each code counts once. @throws SIGN_IN_CODE_WRONG, HTTP_RATE_LIMITED */

@@ -72,7 +72,7 @@ async function realInside(
   if (await inAny(own)) return real;
   if (!(await inAny(roots)) || contains(home, real!) || wouldWalk(real!, home)) return null;
   // filled in later, `{SPAN}` may lead into it
-  if (/[{}]/.test(place) && mayTouch(real!, home) && !isInside(real!, home)) return null;
+  if (/[{}]/.test(place) && mayTouch(real!, home)) return null;
   return real;
 }
 

@@ -1,7 +1,7 @@
 import { dayMs } from '../../codecs/duration.ts';
 import type { Config } from '../../config/index.ts';
 import { type ExpiredMonth, expireImages, expireMonths } from '../../serving/log/expire.ts';
-import type { HistoryTable } from '../../store/history/contract.ts';
+import type { HistoryBounds, HistoryTable } from '../../store/history/contract.ts';
 import { localImages } from '../../store/images/image-store.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 import { withStore } from '../with-store.ts';
@@ -37,10 +37,18 @@ export async function expire(
   const months = before === null ? [] : await expireMonths(store, before);
   const daysBefore = (days: number) => (days === 0 ? null : new Date(now.getTime() - days * dayMs));
   const bounds = { events: daysBefore(historyDays), audit: daysBefore(auditDays), feedback: before };
-  const history = await store.history.expire(bounds);
-  for (let more = history; Object.values(more).some((rows) => rows > 0); ) {
-    more = await store.history.expire(bounds);
-    for (const [table, rows] of Object.entries(more)) history[table as HistoryTable] += rows;
+  return { images, months, history: await expireHistory(store, bounds) };
+}
+
+/** In batches, until nothing is left to delete. */
+async function expireHistory(
+  { history }: Pick<OpenStore, 'history'>,
+  bounds: HistoryBounds,
+): Promise<ExpiredLog['history']> {
+  const total = await history.expire(bounds);
+  for (let batch = total; Object.values(batch).some((rows) => rows > 0); ) {
+    batch = await history.expire(bounds);
+    for (const [table, rows] of Object.entries(batch)) total[table as HistoryTable] += rows;
   }
-  return { images, months, history };
+  return total;
 }

@@ -18,8 +18,7 @@ export function percent(prediction: Shown): string {
 }
 
 /** A refused photo's label is no verdict. */
-const leaningText = ({ leaning }: Shown) =>
-  leaning === undefined ? '' : `; the model, which has to say something, says ${safeText(leaning)}`;
+const leaningText = ({ leaning }: Shown) => (leaning === undefined ? '' : ` (leaning ${safeText(leaning)})`);
 
 function labelText({ label, probabilities, probability, classes, leaning }: Shown): string {
   if (leaning !== undefined)

@@ -27,7 +27,7 @@ export type Feedback = z.infer<typeof feedbackSchema>;
 
 export const feedbackSources = ['api', 'csv', 'link', 'widget', 'queue'] as const;
 export type FeedbackSource = (typeof feedbackSources)[number];
-/** Anybody may use these: what they say neither replaces the word of another source, nor trains a model alone. */
+/** Open to anybody: their labels neither replace those of another source nor train a model without a second one. */
 export const publicSources = ['link', 'widget'] as const satisfies readonly FeedbackSource[];
 
 /** From the newest label or verdict on a prediction; from a public source only if there is no other. */

@@ -21,7 +21,7 @@ export function addMethod({ database, project }: RepositoryContext): FeedbackSto
   };
 }
 
-/** Of one photo, but from files, which only labellers import: a stranger could fill the database with words on a photo. */
+/** Entries per photo. Not for imported files, which only labellers may send: without it, a stranger could fill the database. */
 const mostOfPhoto = 200;
 
 async function refuseTooMuch(tx: Transaction, entries: readonly NewFeedback[]): Promise<void> {

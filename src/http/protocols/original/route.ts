@@ -14,6 +14,7 @@ import { serviceRequest } from '../service-request.ts';
 import { predictionAnswer, probabilityAnswer } from './answer.ts';
 
 const originalErrors = ['ENDPOINT_NOT_NAMED', 'ENDPOINT_NOT_A_QUESTION'] as const;
+const uploadErrors = [...originalErrors, 'PHOTO_UNLIKE_TRAINING'] as const;
 const rule =
   '`unwell` if P(unwell) > 0.5, whatever the threshold of the model; the headers `X-Mitate-Label` and `X-Mitate-Threshold` have the label of the model.';
 
@@ -35,7 +36,7 @@ export const originalRoutes: FastifyPluginAsync<{ service: Service }> = async (a
     reply.headers(predictionHeaders(prediction));
     return prediction;
   };
-  const answered = (prediction: ServedPrediction) => {
+  const requireAnswer = (prediction: ServedPrediction) => {
     if (!prediction.refusal) return prediction;
     throw new MitateError('PHOTO_UNLIKE_TRAINING', { id: prediction.id, advice: prediction.refusal.advice });
   };
@@ -63,23 +64,17 @@ export const originalRoutes: FastifyPluginAsync<{ service: Service }> = async (a
       `/predict${slash}`,
       {
         ...options,
-        ...originalDocument('Healthy or unwell', `Form field \`file\`. ${rule}`, 'predict', [
-          ...originalErrors,
-          'PHOTO_UNLIKE_TRAINING',
-        ]),
+        ...originalDocument('Healthy or unwell', `Form field \`file\`. ${rule}`, 'predict', uploadErrors),
       },
-      async (request, reply) => predictionAnswer(answered(await predictUpload(request, reply))),
+      async (request, reply) => predictionAnswer(requireAnswer(await predictUpload(request, reply))),
     );
     app.post(
       `/explain${slash}`,
       {
         ...options,
-        ...originalDocument('P(unwell) in percent', `Form field \`file\`. ${rule}`, 'predict', [
-          ...originalErrors,
-          'PHOTO_UNLIKE_TRAINING',
-        ]),
+        ...originalDocument('P(unwell) in percent', `Form field \`file\`. ${rule}`, 'predict', uploadErrors),
       },
-      async (request, reply) => probabilityAnswer(answered(await predictUpload(request, reply))),
+      async (request, reply) => probabilityAnswer(requireAnswer(await predictUpload(request, reply))),
     );
   }
 };
