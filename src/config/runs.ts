@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { durationMs } from '../codecs/duration.ts';
+import { isUrl } from '../codecs/url-place.ts';
 import { MitateError } from '../errors/index.ts';
 import type { ConfigSources } from './sources.ts';
 
@@ -11,7 +12,7 @@ export interface RunLimits {
   readonly memoryMb: number;
   /** Its environment: nothing that Mitate or a cloud keeps secret, unless it is listed. */
   readonly env: Readonly<NodeJS.ProcessEnv>;
-  /** Absolute paths of the folders that released code may read. */
+  /** What released code may read: absolute paths of folders, and, for its built-in components, URLs of buckets and servers. */
   readonly reads: readonly string[];
 }
 
@@ -44,7 +45,7 @@ export function resolveRunLimits({ env, cwd }: Pick<ConfigSources, 'env' | 'cwd'
   const passed = [...usual, ...listed(env.MITATE_RUN_ENV)].flatMap((name) =>
     env[name] === undefined ? [] : [[name, env[name]]],
   );
-  const reads = listed(env.MITATE_RELEASE_READS).map((folder) => resolve(cwd, folder));
+  const reads = listed(env.MITATE_RELEASE_READS).map((place) => (isUrl(place) ? place : resolve(cwd, place)));
   return { timeoutMs, memoryMb, env: Object.fromEntries(passed), reads };
 }
 

@@ -1,5 +1,6 @@
 import { lstat, realpath } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import { isBelow, isUrl } from '../../codecs/url-place.ts';
 import type { Config } from '../../config/index.ts';
 import { MitateError } from '../../errors/index.ts';
 import { isInside } from '../../files/is-inside.ts';
@@ -34,18 +35,6 @@ export async function confinePlace(
       );
   if (!allowed) throw new MitateError('PLACE_OUTSIDE', { project, place });
   return allowed;
-}
-
-const isUrl = (place: string) => /^[a-z][a-z0-9+.-]*:\/\//i.test(place) || /^file:/i.test(place);
-
-/** Text for text, so that no parser can read it in another way: nothing that one may resolve or decode to `..`, to another host, or to a query. */
-function isBelow(root: string, place: string): boolean {
-  const [start, rest] = [root.replace(/\/*$/, '/'), `${place}/`];
-  if (!rest.startsWith(start) || /[\\?#\s\p{Cc}]|%2f|%5c/iu.test(place)) return false;
-  return !rest
-    .slice(start.length)
-    .split('/')
-    .some((part) => /^(?:\.|%2e){1,2}$/i.test(part));
 }
 
 async function realInside(

@@ -5,7 +5,7 @@ import type { Rights } from './rights.ts';
 /** Where the code of a run runs, and how far it reaches. */
 export interface Containment extends Limits {
   env: Rights['env'];
-  /** Folders that released code may read, besides its own and its inputs. */
+  /** Folders that released code may read, besides its own and its inputs; URLs that its built-in components may. */
   reads: readonly string[];
   workspace: Pick<Workspace, 'dir' | 'golden'>;
   project: string;

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { isUrl } from '../../codecs/url-place.ts';
 import type { Capabilities, ComponentModule, RunContext, RunResult } from '../../contracts/component.ts';
 import { MitateError } from '../../errors/index.ts';
 import { componentTable } from '../components.ts';
@@ -201,7 +202,8 @@ class CodeOfRun implements AsyncDisposable {
     if (!isReleased) return await this.#living();
     const artifacts = Object.values(inputs).flatMap((artifact) => (artifact ? [artifact.uri] : []));
     const photos = golden ? [this.#golden] : [];
-    const child = this.#fork([...artifacts, ...photos, ...reads], [...Object.values(outputs), cacheDir]);
+    const folders = reads.filter((place) => !isUrl(place));
+    const child = this.#fork([...artifacts, ...photos, ...folders], [...Object.values(outputs), cacheDir]);
     await this.#open(child);
     await this.#prepare(child);
     return child;

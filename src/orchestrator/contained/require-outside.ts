@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { isBelow, isUrl } from '../../codecs/url-place.ts';
 import { MitateError } from '../../errors/index.ts';
 import { isInside } from '../../files/is-inside.ts';
 import { mayTouch, realStart } from '../../files/may-touch.ts';
@@ -19,10 +20,11 @@ export function requireOutside(
 ): void {
   const [workspace, golden] = [realStart(dir), realStart(allowed.golden)];
   for (const text of textsIn(parameters)) {
+    const isFile = !isUrl(text) || text.startsWith('file:');
     const path = realStart(text.startsWith('file:') ? pathOf(text) : resolve(text));
-    const isDenied = /^(?:s3|https?):\/\//i.test(text)
-      ? !allowed.reads.some((place) => text.startsWith(place.replace(/\/*$/, '/')))
-      : mayTouch(path, workspace) && !isInside(golden, path);
+    const isDenied = isFile
+      ? mayTouch(path, workspace) && !isInside(golden, path)
+      : !allowed.reads.some((place) => isUrl(place) && isBelow(place, text));
     if (isDenied) throw new MitateError('RUN_CODE_DENIED', { step, denied: text });
   }
 }
