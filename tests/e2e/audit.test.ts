@@ -1,20 +1,15 @@
-import { symlinkSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { createUser } from '../../src/actions/access/user.ts';
 import { createProgram } from '../../src/cli/program.ts';
 import { paths } from '../../src/contracts/api/paths.ts';
 import { type AuditEntry, auditedActions } from '../../src/contracts/audit.ts';
-import { type Case, cases, hookSecret, password, receiver } from '../support/audited/cases.ts';
+import { type Case, cases } from '../support/audited/cases.ts';
+import { serveForCases } from '../support/audited/serve-for-cases.ts';
 import { type Door, type HttpAsk, World } from '../support/audited/world.ts';
-import { Receiver } from '../support/receiver.ts';
+import type { Receiver } from '../support/receiver.ts';
 import { ScratchFolder } from '../support/scratch-folder.ts';
-import { ServedApp } from '../support/served-app.ts';
+import type { ServedApp } from '../support/served-app.ts';
 import { tableDigests } from '../support/table-digests.ts';
-import { tester } from '../support/tester.ts';
-import { trainedModels } from '../support/trained-models.ts';
 
 const pipeline = `
 import { writeFile } from 'node:fs/promises';
@@ -37,28 +32,15 @@ const asked: string[] = [];
 const commanded: string[] = [];
 
 beforeAll(async () => {
-  hooks = await Receiver.open();
-  receiver.url = hooks.url();
-  const env = {
-    MITATE_PIPELINES: folder.path,
-    MITATE_DATA_ROOTS: folder.path,
-    MITATE_CHANNEL_ALLOW: '127.0.0.1',
-    MITATE_CHANNEL_SECRET: hookSecret,
-    MITATE_RELEASE_SECRET: hookSecret,
-  };
-  for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
-  const uris = await trainedModels(folder.path, 2);
-  served = await ServedApp.open([], { env });
-  symlinkSync(fileURLToPath(new URL('../../node_modules', import.meta.url)), join(folder.path, 'node_modules'));
+  const opened = await serveForCases(folder);
+  ({ served, hooks } = opened);
+  const { uris } = opened;
   folder.write('package.json', '{"type":"module"}');
   folder.write('notes.ts', pipeline);
-  // as a Pusher leaves it
-  for (const i of uris.keys()) folder.write(`model-${i}/pushed.json`, JSON.stringify({ modelDigest: '' }));
   const { dir } = served.served.store.workspace;
   const there = { workspace: dir, project: 'through-cli', stage: 'test' };
   folder.write('mitate.config.mjs', `export default { environments: { there: ${JSON.stringify(there)} } };`);
   process.chdir(folder.path);
-  await createUser(served.served.store, { name: 'through-default-mika', password, role: 'viewer' }, tester);
   worlds = {
     cli: await World.open('cli', served, folder, uris),
     http: await World.open('http', served, folder, uris),

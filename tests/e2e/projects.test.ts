@@ -1,20 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import { symlinkSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createUser } from '../../src/actions/access/user.ts';
 import { roleSchema, scopeSchema } from '../../src/contracts/access.ts';
 import { paths, type RouteId } from '../../src/contracts/api/paths.ts';
 import { auditedActions } from '../../src/contracts/audit.ts';
-import { cases, hookSecret, password, receiver } from '../support/audited/cases.ts';
+import { cases, password } from '../support/audited/cases.ts';
+import { serveForCases } from '../support/audited/serve-for-cases.ts';
 import { type HttpAsk, World } from '../support/audited/world.ts';
-import { Receiver } from '../support/receiver.ts';
+import type { Receiver } from '../support/receiver.ts';
 import { ScratchFolder } from '../support/scratch-folder.ts';
-import { localToken, ServedApp } from '../support/served-app.ts';
+import { localToken, type ServedApp } from '../support/served-app.ts';
 import { tableDigests } from '../support/table-digests.ts';
 import { tester } from '../support/tester.ts';
-import { trainedModels } from '../support/trained-models.ts';
 import { unaudited } from '../support/unaudited.ts';
 
 /** Of the project that has everything. */
@@ -27,22 +24,10 @@ let world: World;
 const strangers = new Map<string, { who: string; headers: Record<string, string> }[]>();
 
 beforeAll(async () => {
-  hooks = await Receiver.open();
-  receiver.url = hooks.url();
-  const env = {
-    MITATE_PIPELINES: folder.path,
-    MITATE_DATA_ROOTS: folder.path,
-    MITATE_CHANNEL_ALLOW: '127.0.0.1',
-    MITATE_CHANNEL_SECRET: hookSecret,
-    MITATE_RELEASE_SECRET: hookSecret,
-  };
-  for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
-  const uris = await trainedModels(folder.path, 2);
-  served = await ServedApp.open([], { env });
-  symlinkSync(fileURLToPath(new URL('../../node_modules', import.meta.url)), join(folder.path, 'node_modules'));
+  const opened = await serveForCases(folder);
+  ({ served, hooks } = opened);
+  const { uris } = opened;
   folder.write('notes.ts', 'export default 1;');
-  for (const i of uris.keys()) folder.write(`model-${i}/pushed.json`, JSON.stringify({ modelDigest: '' }));
-  await createUser(served.served.store, { name: 'through-default-mika', password, role: 'viewer' }, tester);
   world = await World.open('http', served, folder, uris);
   // the queue has its tables from the first run on
   await world.ask({ url: '/api/v1/runs', payload: { pipeline: 'notes.ts', parameters: {} } });
