@@ -11,10 +11,11 @@ export class Kills {
     this.#random = new Random(`kills:${seed}`);
   }
 
-  /** One every 8 to 40 seconds, until it is over. */
+  /** One every 8 to 40 seconds, and each a tenth later than the one before: a slow machine must get through a step between two. */
   readonly go = async (driven: ClosedLoop, over: AbortSignal): Promise<void> => {
     for (;;) {
-      await sleep(this.#random.range(8_000, 40_000), undefined, { signal: over }).catch(() => {});
+      const pauseMs = this.#random.range(8_000, 40_000) * 1.1 ** this.count;
+      await sleep(pauseMs, undefined, { signal: over }).catch(() => {});
       if (over.aborted) return;
       await driven.kill(this.#random.pick(['server', 'worker']));
       this.count++;
