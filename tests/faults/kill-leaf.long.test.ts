@@ -1,6 +1,7 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, expect, it } from 'vitest';
 import type { RunSummary, StepSummary } from '../../src/orchestrator/summary.ts';
 import { writeSample } from '../../src/vision/sample/index.ts';
@@ -15,10 +16,8 @@ const differs = /^(infra-validator|pusher)\.|^evaluator\.evaluation$/;
 it('trains the same model however often the leaf pipeline is killed, at every boundary and inside every step', async () => {
   const images = join(dir, 'photos');
   await writeSample(images, { photos: 300, seed: 1, size: 128 });
-  const pipelineFile = join(dir, 'pipeline.ts');
-  const example = readFileSync(new URL('../../examples/leaf/pipeline.ts', import.meta.url), 'utf8');
-  // 30 test photos show no AUC of 0.9 at the lower end, and without a blessing the Pusher does not start
-  writeFileSync(pipelineFile, example.replace('minLower: 0.9', 'minLower: 0.5'));
+  // 30 test photos are too few for a blessing, so no run finds a baseline that an earlier one pushed
+  const pipelineFile = fileURLToPath(new URL('../../examples/leaf/pipeline.ts', import.meta.url));
   const subject = { pipelineFile, parameters: { images } };
   const calm = await runUndisturbed(join(dir, 'calm'), subject);
   const { summary, killed } = await killEverywhere(join(dir, 'killed'), subject, calm);
