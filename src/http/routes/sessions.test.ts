@@ -157,6 +157,36 @@ describe('a second factor', () => {
     expect((await signIn({ name: 'kim' })).body.user.secondFactor).toBe(false);
   });
 
+  it('is sealed in the database (whoever read it or a backup computed codes), a plain one at its next use', async () => {
+    const { pool } = served.served.store.connection;
+    const stored = async () => {
+      const { rows } = await pool.query('select u.*, s.sealed from users u left join secrets s on s.name = $1', [
+        'totp:sora',
+      ]);
+      return JSON.stringify(rows.filter(({ name }) => name === 'sora'));
+    };
+    await createUser(served.served.store, { name: 'sora', password, role: 'viewer' }, tester);
+    const secret = newTotpSecret();
+    await pool.query(`update users set totp_secret = $1, totp_since = now() where name = 'sora'`, [secret]);
+    expect((await signIn({ name: 'sora', code: codeAt(secret, 5) })).code).toBe('SIGN_IN_CODE_WRONG');
+    expect(await stored()).toContain(secret);
+    expect((await signIn({ name: 'sora', code: codeAt(secret) })).status).toBe(201);
+    expect(await stored()).not.toContain(secret);
+    expect((await signIn({ name: 'sora', code: codeAt(secret, 1) })).status).toBe(201);
+    const { body } = await post('kim/totp', (await signIn({ name: 'kim' })).token);
+    const { rows } = await pool.query(`select * from users full join secrets on secrets.name = 'totp:' || users.name`);
+    expect(JSON.stringify(rows)).not.toContain(body.secret);
+    expect(await served.served.store.secrets.list()).toEqual([]);
+    // the row of another user, and a lost key
+    await pool.query(
+      `update secrets set name = 'totp:kim', sealed = (select sealed from secrets where name = 'totp:sora') where name = 'totp:kim'`,
+    );
+    await pool.query(`update users set totp_since = now() where name = 'kim'`);
+    expect((await signIn({ name: 'kim', code: codeAt(secret, 1) })).code).toBe('TOTP_KEY_WRONG');
+    expect((await post('kim/totp:disable', admin, {})).status).toBe(204);
+    expect((await signIn({ name: 'kim' })).status).toBe(201);
+  });
+
   it('is not guessed: five wrong codes of whoever knows the password, from any address', async () => {
     const secret = newTotpSecret();
     await createUser(served.served.store, { name: 'aoi', password, role: 'viewer' }, tester);
