@@ -13,6 +13,7 @@ import type { RunStep } from '../launcher/frame.ts';
 import type { Program } from '../launcher/program.ts';
 import type { ParameterValues } from '../lint/parameters.ts';
 import { codeDigestOf } from '../release/collect-code.ts';
+import { checkedCopies } from './checked-copies.ts';
 import { CodeChild } from './code-child.ts';
 import type { Containment } from './containment.ts';
 import {
@@ -132,7 +133,7 @@ class CodeOfRun implements AsyncDisposable {
   }
 
   async #prepare(child: CodeChild) {
-    const { isReleased, workspace } = this.#containment;
+    const { isReleased, workspace, writes } = this.#containment;
     const request = { kind: 'prepare', values: this.#values } as const;
     const { components, ...prepared } = await this.#ask(child, request, preparedSchema);
     // records of any text have no prototype, and placeholders are looked for in plain objects
@@ -140,7 +141,9 @@ class CodeOfRun implements AsyncDisposable {
     const steps = definition.steps.map((step): RunStep => {
       const { name } = step;
       const component = components[name];
-      if (component && 'spec' in component) return { name, definition: step, component: this.#own(name, component) };
+      const within = (of: AnyComponent) => (isReleased ? checkedCopies(name, of, writes) : of);
+      if (component && 'spec' in component)
+        return { name, definition: step, component: within(this.#own(name, component)) };
       const builtIn = componentTable.find(({ spec }) => spec.name === component?.builtIn);
       if (!builtIn)
         throw new MitateError('COMPONENT_INVALID', { component: name, reason: 'there is no such component' });
@@ -148,7 +151,7 @@ class CodeOfRun implements AsyncDisposable {
         const allowed = { golden: this.#golden, reads: this.#containment.reads };
         requireOutside(name, substitute(step.parameters, this.#values), workspace.dir, allowed);
       }
-      return { name, definition: step, component: builtIn as unknown as AnyComponent };
+      return { name, definition: step, component: within(builtIn as unknown as AnyComponent) };
     });
     return { definition, steps };
   }
