@@ -325,6 +325,36 @@ describe('code of a release', () => {
     expect(copies).toEqual(code === undefined ? [to] : []);
   });
 
+  it.each([
+    ['null', 'process.send?.(null); send(null);'],
+    ['a message of Node’s own', `process.send?.({ cmd: 'NODE_HANDLE_ACK' }); send({ cmd: 'NODE_HANDLE_ACK' });`],
+    [
+      'an error of no catalogue',
+      `const error = { code: '__proto__', details: {} }; for (let id = 0; id < 50; id++) { process.send?.({ id, error }); send({ id, error }); }`,
+    ],
+    [
+      'an error that is no text',
+      `for (let id = 0; id < 50; id++) send({ id, error: { code: 'STEP_FAILED', details: { step: { toString: 1 } } } });`,
+    ],
+    [
+      'what is no JSON',
+      `for (let fd = 3; fd < 30; fd++) try { if (fstatSync(fd).isSocket()) writeSync(fd, '{garbage\\n'); } catch {}`,
+    ],
+    ['a line without end', `const much = 'x'.repeat(2 ** 20); for (let i = 0; i < 200; i++) writeAll(3, much);`],
+  ])('ends no worker by what it sends: %s (the runs of all projects ended with it)', async (what, work) => {
+    const above = `
+      import { fstatSync, writeSync } from 'node:fs';
+      const writeAll = (fd, text) => { for (let at = 0; at < text.length; ) try { at += writeSync(fd, text.slice(at)); } catch (error) { if (error.code !== 'EAGAIN') throw error; } };
+      const send = (message) => { try { writeAll(3, JSON.stringify(message) + '\\n'); } catch {} };`;
+    const [{ pid }] = workers as [ChildProcess];
+    const { error } = await releasedRun(
+      `sends-${what.replaceAll(/\W/g, '')}`,
+      doing(`${work} await new Promise((resolve) => setTimeout(resolve, 1_000)); return 1;`, above),
+    );
+    expect([undefined, 'RUN_CODE_ENDED', 'INTERNAL', 'STEP_FAILED']).toContain(error?.code);
+    expect([workers[0]!.pid, workers[0]!.exitCode, workers[0]!.signalCode]).toEqual([pid, null, null]);
+  });
+
   it('leaves errors and properties of a bounded size, also in errors of the catalogue', async () => {
     const thrown = await releasedRun(
       'shouts',

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { isUrl } from '../../codecs/url-place.ts';
 import type { Capabilities, ComponentModule, RunContext, RunResult } from '../../contracts/component.ts';
-import { MitateError } from '../../errors/index.ts';
+import { MitateError, reasonOf } from '../../errors/index.ts';
 import { componentTable } from '../components.ts';
 import type { PipelineDefinition } from '../define/definition.ts';
 import { substitute } from '../define/placeholder.ts';
@@ -102,7 +102,9 @@ class CodeOfRun implements AsyncDisposable {
   #fork(read: readonly string[], write: readonly string[]): CodeChild {
     const { memoryMb, env, isReleased } = this.#containment;
     const options = forkOptions(this.#source, { env, files: isReleased ? { read, write } : null });
-    const child = new CodeChild({ memoryMb }, options, (event, from) => void this.#hear(event, from));
+    const child = new CodeChild({ memoryMb }, options, (event, from) => {
+      this.#hear(event, from).catch((error) => from.kill(reasonOf(error)));
+    });
     this.#children.add(child);
     return child;
   }
