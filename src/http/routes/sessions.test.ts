@@ -1,3 +1,4 @@
+import pino from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ServedApp } from '../../../tests/support/served-app.ts';
 import { tester } from '../../../tests/support/tester.ts';
@@ -7,11 +8,12 @@ import { createUser } from '../../actions/access/user.ts';
 import { newTotpSecret, totpCode } from '../../codecs/totp.ts';
 
 const password = 'correct horse battery';
+const logged: string[] = [];
 let served: ServedApp;
 let admin: string;
 
 beforeAll(async () => {
-  served = await ServedApp.open([]);
+  served = await ServedApp.open([], { logger: pino({}, { write: (line: string) => void logged.push(line) }) });
   admin = await served.makeKey('admin');
   for (const name of ['mika', 'lee']) await createUser(served.served.store, { name, password, role: 'viewer' }, tester);
 });
@@ -98,6 +100,14 @@ describe('people', () => {
     expect((await again(cookie)).status).toBe(201);
     expect((await ask('/api/v1/keys', { headers: { cookie } })).code).toBe('SESSION_ENDED');
   });
+});
+
+it('a password in the field of the name is in no log', async () => {
+  expect((await signIn({ name: 'My Secret Passw0rd' })).code).toBe('SIGN_IN_REFUSED');
+  expect((await signIn({ name: 'lee', password: 'wrong' })).code).toBe('SIGN_IN_REFUSED');
+  const lines = logged.filter((line) => line.includes('sign-in refused')).slice(-2);
+  expect(lines.map((line) => JSON.parse(line).name)).toEqual(['no name', 'lee']);
+  expect(logged.join('')).not.toContain('Passw0rd');
 });
 
 describe('a second factor', () => {
