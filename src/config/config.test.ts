@@ -19,7 +19,7 @@ describe('resolveConfig', () => {
       databaseUrl: null,
       processes: availableParallelism(),
       pipelines: '/project',
-      runs: { timeoutMs: 86_400_000, memoryMb: 4096, env: {}, reads: [] },
+      runs: { timeoutMs: 86_400_000, memoryMb: 4096, env: {}, reads: [], writes: [] },
       dataRoots: { all: [], projects: { default: ['/project'] } },
       logLevel: 'info',
       logMonths: 13,
@@ -45,9 +45,10 @@ describe('resolveConfig', () => {
       LABELS_URL: 'u',
       MITATE_RUN_ENV: 'LABELS_URL, ABSENT',
       MITATE_RELEASE_READS: 'data,/mnt',
+      MITATE_RELEASE_WRITES: 'copies',
     };
     const { runs } = resolveConfig(sources({ env: { ...secrets, ...own, MITATE_RUN_TIMEOUT: '2h' } }));
-    expect(runs).toMatchObject({ timeoutMs: 7_200_000, reads: ['/project/data', '/mnt'] });
+    expect(runs).toMatchObject({ timeoutMs: 7_200_000, reads: ['/project/data', '/mnt'], writes: ['/project/copies'] });
     expect(runs.env).toEqual({ PATH: '/bin', LABELS_URL: 'u' });
     for (const env of [{ MITATE_RUN_TIMEOUT: 'soon' }, { MITATE_RUN_MEMORY_MB: '12' }])
       expect(() => resolveConfig(sources({ env }))).toThrow(Object.keys(env)[0]!);

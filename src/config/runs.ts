@@ -14,6 +14,8 @@ export interface RunLimits {
   readonly env: Readonly<NodeJS.ProcessEnv>;
   /** What released code may read: absolute paths of folders, and, for its built-in components, URLs of buckets and servers. */
   readonly reads: readonly string[];
+  /** Folders to which released code may have models copied: absolute paths. */
+  readonly writes: readonly string[];
 }
 
 const usual = [
@@ -31,7 +33,7 @@ const usual = [
   'SystemRoot',
 ];
 
-/** `MITATE_RUN_TIMEOUT` (24h), `MITATE_RUN_MEMORY_MB` (4096), `MITATE_RUN_ENV` and `MITATE_RELEASE_READS` (separated by commas). */
+/** `MITATE_RUN_TIMEOUT` (24h), `MITATE_RUN_MEMORY_MB` (4096), `MITATE_RUN_ENV`, `MITATE_RELEASE_READS` and `MITATE_RELEASE_WRITES` (separated by commas). */
 export function resolveRunLimits({ env, cwd }: Pick<ConfigSources, 'env' | 'cwd'>): RunLimits {
   const timeoutMs = durationMs(env.MITATE_RUN_TIMEOUT || '24h');
   if (!timeoutMs)
@@ -46,7 +48,8 @@ export function resolveRunLimits({ env, cwd }: Pick<ConfigSources, 'env' | 'cwd'
     env[name] === undefined ? [] : [[name, env[name]]],
   );
   const reads = listed(env.MITATE_RELEASE_READS).map((place) => (isUrl(place) ? place : resolve(cwd, place)));
-  return { timeoutMs, memoryMb, env: Object.fromEntries(passed), reads };
+  const writes = listed(env.MITATE_RELEASE_WRITES).map((place) => resolve(cwd, place));
+  return { timeoutMs, memoryMb, env: Object.fromEntries(passed), reads, writes };
 }
 
 const listed = (text = '') => text.split(',').flatMap((each) => each.trim() || []);

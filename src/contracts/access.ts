@@ -41,13 +41,16 @@ export const rolePermissions: Record<Role, readonly Permission[]> = {
 /** The authenticated caller. */
 export interface Principal {
   kind: 'key' | 'user' | 'local' | 'anonymous';
-  /** Of the key, or the user's name; `local` and `anonymous` for the others. Rate limits and idempotency keys are per id. */
+  /** Of the key, or the user's name; `local` and `anonymous` for the others. */
   id: string;
   /** For timelines and the audit log: `key:ci`, `user:mika`, `local:mika`. */
   who: string;
   project: string;
   permissions: ReadonlySet<Permission>;
 }
+
+/** Whose requests and idempotency keys these are: a user may be named as the id of a key, or `local`. */
+export const callerOf = ({ kind, id }: Pick<Principal, 'kind' | 'id'>): string => (kind === 'user' ? `user:${id}` : id);
 
 export const projectSchema = z.object({ name: z.string(), description: z.string(), createdAt: instantSchema });
 export type Project = z.input<typeof projectSchema>;

@@ -2,6 +2,9 @@ import { z } from 'zod';
 import { promotionPolicySchema } from './loop/promotion.ts';
 import { recordOf } from './record-of.ts';
 
+/** Of a model or an endpoint. */
+const name = z.string().regex(/^[a-z0-9][a-z0-9._-]{0,127}$/);
+
 /**
  * A change that a component wants outside its artifacts. The launcher applies intents and publishes the step's artifacts in one
  * transaction, with the execution id as idempotency key.
@@ -16,12 +19,12 @@ export const intentSchema = z.discriminatedUnion('kind', [
   }),
   z.object({
     kind: z.literal('push-model'),
-    modelName: z.string(),
+    modelName: name,
     /** Input key of the model artifact, and output key of the PushedModel. */
     input: z.string(),
     output: z.string(),
     /** Endpoint to create or deploy to; absent = register only. */
-    endpoint: z.string().optional(),
+    endpoint: name.optional(),
     /** Folder that receives `<version>/`; absent = registered without a copy. */
     destination: z.string().optional(),
     /** Blessing state and metrics, for the registry row. */

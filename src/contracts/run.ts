@@ -5,6 +5,13 @@ import { recordOf } from './record-of.ts';
 export const storedErrorSchema = z.object({ code: z.string(), message: z.string(), remedy: z.string() });
 export type StoredError = z.infer<typeof storedErrorSchema>;
 
+const longestText = 10_000;
+
+/** Its text is cut: code that somebody sent may have thrown it. */
+export function storedError({ code, message, remedy }: StoredError): StoredError {
+  return { code, message: message.slice(0, longestText), remedy: remedy.slice(0, longestText) };
+}
+
 export const runStateSchema = z.enum(['running', 'succeeded', 'failed', 'cancelled']);
 export type RunState = z.infer<typeof runStateSchema>;
 

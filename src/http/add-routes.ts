@@ -6,6 +6,7 @@ import type { RouteId } from '../contracts/api/paths.ts';
 import type { Route } from '../contracts/api/route.ts';
 import { type AllRoutes, routes } from '../contracts/api/routes.ts';
 import type { OpenStore } from '../store/open-store.ts';
+import { networkOf } from './access/network-of.ts';
 import type { ApiContext } from './context.ts';
 import { fastifyPath } from './fastify-path.ts';
 import { pointsToSuccessor } from './plugins/deprecation.ts';
@@ -103,7 +104,9 @@ function guards(
   { needs, limitPerMinute, deprecated }: Route,
 ): onRequestHookHandler[] {
   return [
-    ...(limitPerMinute === undefined ? [] : [limitedPer(app, { max: limitPerMinute, by: ({ ip }) => `${id}:${ip}` })]),
+    ...(limitPerMinute === undefined
+      ? []
+      : [limitedPer(app, { max: limitPerMinute, by: ({ ip }) => `${id}:${networkOf(ip)}` })]),
     ...(deprecated === undefined ? [] : [pointsToSuccessor(deprecated)]),
     ...(needs === undefined ? [] : [requires(...needs)]),
   ];

@@ -9,6 +9,7 @@ import { registerModel } from '../../tests/support/register-model.ts';
 import { requestRecord } from '../../tests/support/request-record.ts';
 import { ScratchFolder } from '../../tests/support/scratch-folder.ts';
 import { ServedApp } from '../../tests/support/served-app.ts';
+import { unaudited } from '../../tests/support/unaudited.ts';
 import { raiseAlerts } from '../actions/alerts/raise.ts';
 import { operations } from '../actions/workspace/operations.ts';
 import { createClient } from '../client/index.ts';
@@ -32,7 +33,7 @@ const projections = Array.from({ length: 8 }, direction);
 let moved: string[];
 
 beforeAll(async () => {
-  served = await ServedApp.open([]);
+  served = await ServedApp.open([], { env: { MITATE_CHANNEL_OPS: 'a secret of the operator' } });
   store = served.served.store;
   const client = (key: string) => createClient({ url: served.url, key });
   reader = client(served.key);
@@ -163,6 +164,19 @@ describe('channels over HTTP', () => {
     expect(await operator!.channels.retry('ops')).toEqual({ retried: 0 });
     await admin!.channels.remove('ops');
     await expect(operator!.channels.dead('ops')).rejects.toMatchObject({ status: 404, code: 'CHANNEL_UNKNOWN' });
+  });
+
+  it('of a project name no secret of the server, which would go where the project says (one got another’s)', async () => {
+    await unaudited(store).access.createProject({ name: 'roses', description: '' });
+    const client = createClient({ url: served.url, key: await served.makeKey('admin', null, 'roses') });
+    const theirs = { kind: 'pubsub', url: 'https://evil.example/', secretEnv: 'MITATE_CHANNEL_OPS' } as const;
+    await expect(client.channels.create({ name: 'out', definition: theirs })).rejects.toMatchObject({
+      code: 'CHANNEL_INVALID',
+      message: expect.stringContaining('MITATE_CHANNEL_OPS'),
+    });
+    expect(await client.channels.create({ name: 'own', definition })).toMatchObject({ name: 'own' });
+    expect(await admin!.channels.create({ name: 'own', definition: theirs })).toMatchObject({ name: 'own' });
+    await admin!.channels.remove('own');
   });
 
   it('hear of what they name, which has to be there', async () => {

@@ -4,6 +4,7 @@ import { packageVersion } from '../config/package-version.ts';
 import type { Metrics } from '../serving/metrics.ts';
 import type { RunningService } from '../serving/open-service.ts';
 import type { OpenStore } from '../store/open-store.ts';
+import { networkOf } from './access/network-of.ts';
 import { verifiedKeys } from './access/verified-keys.ts';
 import { verifiedSessions } from './access/verified-sessions.ts';
 import { type ApiContext, apiContext } from './context.ts';
@@ -78,7 +79,7 @@ function guard(scope: FastifyInstance, options: AppOptions, limits: AppLimits): 
     'onRequest',
     limitedPer(scope, {
       max: limits.requestsAMinute,
-      by: ({ principal, ip }) => (principal.kind === 'anonymous' ? ip : `${principal.kind}:${principal.id}`),
+      by: ({ principal, ip }) => (principal.kind === 'anonymous' ? networkOf(ip) : `${principal.kind}:${principal.id}`),
     }),
   );
   scope.addHook('onClose', async () => {

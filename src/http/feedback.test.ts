@@ -42,8 +42,10 @@ async function post(url: string, payload: object, key = served.key) {
   const answer = await served.ask('POST', url, { payload, headers: { 'x-api-key': key } });
   return { status: answer.statusCode, body: answer.body === '' ? null : answer.json() };
 }
-const say = (said: object | object[], more: object = {}) =>
-  post('/api/v1/feedback', { ...more, feedback: [said].flat() });
+const say = (said: object | object[], more: object = {}, key = operator) =>
+  post('/api/v1/feedback', { ...more, feedback: [said].flat() }, key);
+/** With a key as pages contain it. */
+const sayOnPage = (said: object | object[], more: object = {}) => say(said, more, served.key);
 const get = async (url: string) => (await served.ask('GET', url, { headers: { 'x-api-key': operator } })).json();
 const truths = async (...ids: string[]) => Object.fromEntries(await served.served.store.feedback.truths(ids));
 
@@ -82,7 +84,7 @@ describe('what is said of an answer', () => {
     const widget = { source: 'widget' };
     await say({ id, kind: 'label', label: 'healthy' });
     await say({ id, kind: 'label', label: 'unwell' }, widget);
-    await say({ id: alone, kind: 'label', label: 'healthy' }, widget);
+    await sayOnPage({ id: alone, kind: 'label', label: 'healthy' }, widget);
     expect(await truths(id!, alone!)).toMatchObject({ [id!]: { label: 'healthy' }, [alone!]: { label: 'healthy' } });
     const { store } = served.served;
     const photos = (await store.feedback.labelledPhotos({ endpoint: 'leaf' })).filter(({ request }) =>
@@ -108,13 +110,52 @@ describe('what is said of an answer', () => {
     expect((await get(`/api/v1/feedback?request=${id}`)).items).toHaveLength(1);
   });
 
-  it('is bounded for each photo (a stranger could fill the database)', async () => {
+  it('is bounded for each photo (a stranger could fill the database), and then still taken from labellers', async () => {
     const [id, other] = await answered({}, {});
     const words = (count: number) => Array.from({ length: count }, () => ({ id, kind: 'event', event: 'retake' }));
-    expect((await say(words(200))).status).toBe(201);
-    expect(await say(words(1))).toMatchObject({ status: 409, body: { error: { code: 'FEEDBACK_TOO_MUCH' } } });
+    expect((await sayOnPage(words(200))).status).toBe(201);
+    expect(await sayOnPage(words(1))).toMatchObject({ status: 409, body: { error: { code: 'FEEDBACK_TOO_MUCH' } } });
     expect((await get(`/api/v1/feedback?request=${id}&limit=200`)).items).toHaveLength(200);
-    expect((await say({ id: other, kind: 'event', event: 'retake' })).status).toBe(201);
+    expect((await sayOnPage({ id: other, kind: 'event', event: 'retake' })).status).toBe(201);
+    expect((await say({ id, kind: 'label', label: 'healthy' })).status).toBe(201);
+  });
+
+  it('with a key that only predicts is a stranger’s, whatever it says (it was trusted as a labeller)', async () => {
+    const [id] = await answered({});
+    await say({ id, kind: 'label', label: 'healthy' });
+    const { body } = await sayOnPage({ id, kind: 'label', label: 'unwell' }, { source: 'api' });
+    expect(body.added).toMatchObject([{ source: 'widget' }]);
+    expect((await truths(id!))[id!]!.label).toBe('healthy');
+  });
+
+  it('of a page’s key is not confirmed by a link that was made with it (a stranger trained a model alone)', async () => {
+    const [id] = await answered({});
+    await sayOnPage({ id, kind: 'label', label: 'healthy' });
+    const { path } = (await post('/api/v1/feedback/links', { id })).body;
+    const { path: ofLabeller } = (await post('/api/v1/feedback/links', { id }, operator)).body;
+    const confirmations = async (link: string) => {
+      const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+      const pressed = await served.app.inject({ method: 'POST', url: link, payload: 'label=healthy', headers });
+      expect(pressed.statusCode).toBe(200);
+      const photos = await served.served.store.feedback.labelledPhotos({ endpoint: 'leaf' });
+      return photos.find(({ request }) => request === id)!.confirmations;
+    };
+    expect([await confirmations(path), await confirmations(ofLabeller)]).toEqual([1, 2]);
+  });
+
+  it('of a stranger ends no review', async () => {
+    const [id] = await answered({});
+    const { pool } = served.served.store.connection;
+    await pool.query(
+      `insert into review_items (request, endpoint, reason, worth, chance, queued_at) values ($1, 'leaf', 'random', 1, 1, now())`,
+      [id],
+    );
+    const waiting = async () =>
+      (await get('/api/v1/review')).items.some(({ request }: { request: string }) => request === id);
+    await sayOnPage({ id, kind: 'verdict', verdict: 'right' });
+    expect(await waiting()).toBe(true);
+    await say({ id, kind: 'verdict', verdict: 'right' });
+    expect(await waiting()).toBe(false);
   });
 
   it('is taken whole or not at all', async () => {
@@ -337,7 +378,8 @@ describe('a signed link', () => {
     expect((await open(links[0]!.path)).body).toContain('no longer valid');
     expect((await revoke({ id })).status).toBe(200);
     expect(await stateOf(links)).toEqual([410, 410, 200]);
-    await revoke({ endpoint: 'leaf' });
+    expect((await revoke({ endpoint: 'leaf' })).body.error.code).toBe('ACCESS_DENIED');
+    expect((await post('/api/v1/feedback/links:revoke', { endpoint: 'leaf' }, operator)).status).toBe(200);
     expect(await stateOf(links)).toEqual([410, 410, 410]);
     await new Promise((resolve) => setTimeout(resolve, 2));
     expect(await stateOf([await linkTo(id!)])).toEqual([200]);

@@ -25,6 +25,11 @@ export function requires(...needs: readonly (Permission | 'server-admin')[]): on
   };
 }
 
+/** Where a route needs more for some bodies. @throws ACCESS_DENIED */
+export function requirePermission(principal: Principal, needed: Permission): void {
+  if (!principal.permissions.has(needed)) throw denied(principal, needed);
+}
+
 /** Users, passwords and projects belong to the whole server: an admin of the project `default` manages them. @throws ACCESS_DENIED */
 export function requireServerAdmin(principal: Principal): void {
   if (!isServerAdmin(principal)) throw denied(principal, 'server-admin');

@@ -107,6 +107,9 @@ describe('lineageOf', () => {
       [2, true],
     ]);
     expect((await lineageOf(store, join(photos, trained.filename))).subject).toEqual(subject);
+    // over HTTP no file of the server is read, which could be a pipe or a disk
+    const away = lineageOf(store, join(photos, trained.filename), null);
+    await expect(away).rejects.toMatchObject({ code: 'LINEAGE_NOT_FOUND' });
     expect((await lineageOf(store, held.sha256)).models.every(({ trainedOn }) => trainedOn === false)).toBe(true);
   });
 

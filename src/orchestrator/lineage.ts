@@ -31,9 +31,10 @@ export interface Lineage {
 
 /**
  * Lineage of an artifact (its id or folder), a model version (`leaf-health@3`), or a photo (its file or sha256).
+ * @param cwd null: nothing is looked for on the disk, for callers elsewhere
  * @throws LINEAGE_NOT_FOUND
  */
-export async function lineageOf(store: Store, reference: string, cwd: string = process.cwd()): Promise<Lineage> {
+export async function lineageOf(store: Store, reference: string, cwd: string | null = process.cwd()): Promise<Lineage> {
   const found = await resolveReference(store, reference, cwd);
   const walk = new LineageWalk(store);
   for (const artifact of found.artifacts) await walk.from(artifact);
@@ -48,12 +49,12 @@ interface Found {
   artifacts: StoredArtifact[];
 }
 
-async function resolveReference(store: Store, reference: string, cwd: string): Promise<Found> {
+async function resolveReference(store: Store, reference: string, cwd: string | null): Promise<Found> {
   const found =
     (await photoBySha(store, reference)) ??
     (await artifactBy(store, reference, cwd)) ??
     (await modelBy(store, reference)) ??
-    (await photoByFile(store, resolve(cwd, reference)));
+    (cwd === null ? null : await photoByFile(store, resolve(cwd, reference)));
   if (!found) throw new MitateError('LINEAGE_NOT_FOUND', { reference });
   return found;
 }
@@ -69,8 +70,9 @@ async function photoByFile(store: Store, path: string): Promise<Found | null> {
   return photoBySha(store, await fileSha256(path).catch(() => ''));
 }
 
-async function artifactBy(store: Store, reference: string, cwd: string): Promise<Found | null> {
-  const folder = isAbsolute(reference) || existsSync(resolve(cwd, reference)) ? resolve(cwd, reference) : null;
+async function artifactBy(store: Store, reference: string, cwd: string | null): Promise<Found | null> {
+  const isFolder = cwd !== null && (isAbsolute(reference) || existsSync(resolve(cwd, reference)));
+  const folder = isFolder ? resolve(cwd, reference) : null;
   const known = folder === null ? await store.getArtifact(reference) : await byFolder(store, folder);
   return known && { subject: { kind: 'artifact', artifactId: known.id }, artifacts: [known] };
 }

@@ -29,7 +29,7 @@ export class Child<Request> extends ForkedProcess {
 
   constructor(entry: URL, options?: ForkOptions) {
     super(entry, options);
-    this.child.on('message', (reply: Reply) => this.#settle(reply));
+    this.onMessage((reply) => this.#settle(reply as Reply));
     void this.ended.then((ending) => {
       for (const call of this.#calls.values()) call.reject(new ProcessEnded(ending));
       this.#calls.clear();
@@ -42,8 +42,7 @@ export class Child<Request> extends ForkedProcess {
   ask<Answer>(request: Request, options: AskOptions = {}): Promise<Answer> {
     return this.#call((id) => {
       const envelope: Envelope<Request> = { id, request };
-      // A send that fails is followed by the exit event, which rejects the call.
-      this.child.send(envelope, () => {});
+      this.send(envelope);
     }, options);
   }
 
@@ -68,8 +67,10 @@ export class Child<Request> extends ForkedProcess {
 
   #settle({ id, answer, error }: Reply): void {
     const call = this.#calls.get(id);
+    // may throw, and then the process ends with this call open
+    const thrown = error && unpackError(error);
     this.#calls.delete(id);
-    if (error) call?.reject(unpackError(error));
+    if (thrown) call?.reject(thrown);
     else call?.resolve(answer);
   }
 }

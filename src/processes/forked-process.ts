@@ -1,6 +1,9 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { getPriority, setPriority } from 'node:os';
+import type { Duplex } from 'node:stream';
+import { fileURLToPath } from 'node:url';
 import { childEntry } from './child-entry.ts';
+import { readLines, writeLine } from './line-channel.ts';
 
 const stderrTail = 2_000;
 const quickStart = childEntry('./quick-start.ts', import.meta.url).href;
@@ -22,10 +25,10 @@ export interface ForkOptions {
   env?: NodeJS.ProcessEnv;
   /** Default: this process's. */
   cwd?: string;
-  /** A command that starts Node, with its arguments. */
-  startedBy?: readonly [string, ...string[]];
-  /** Of the channel. `json` for a child that is not trusted. Default `advanced`. */
-  serialization?: 'advanced' | 'json';
+  /** A command that starts Node, with its arguments; only with `lines`. */
+  startedBy?: readonly string[];
+  /** `lines` of JSON for a child that is not trusted. Default: Node's own. */
+  channel?: 'node' | 'lines';
   /** `inherit`: the child writes to this process's stderr, and `Ending.stderr` is empty. Default `pipe`. */
   stderr?: 'pipe' | 'inherit';
   onMessage?: (message: unknown) => void;
@@ -38,6 +41,8 @@ export class ForkedProcess {
   #stderr = '';
   #killReason: string | undefined;
   #ending: Ending | undefined;
+  #lines: Duplex | undefined;
+  readonly #listeners: ((message: unknown) => void)[] = [];
 
   constructor(entry: URL | string, options: ForkOptions = {}) {
     const {
@@ -45,31 +50,48 @@ export class ForkedProcess {
       execArgv = ['--disable-warning=ExperimentalWarning'],
       nice = 0,
       stderr = 'pipe',
-      serialization = 'advanced',
+      channel = 'node',
       cwd,
       env,
-      startedBy: [command, ...before] = [process.execPath],
+      startedBy = [],
       onMessage,
     } = options;
-    this.child = fork(entry, args, {
-      serialization,
-      ...(cwd !== undefined && { cwd }),
-      ...(env && { env }),
-      execPath: command,
-      execArgv: [
-        ...before,
-        ...(command === process.execPath ? [] : [process.execPath]),
-        ...execArgv,
-        '--disable-sigusr1',
-        '--import',
-        quickStart,
-      ],
-      stdio: ['ignore', 'ignore', stderr, 'ipc'],
-    });
+    const flags = [...execArgv, '--disable-sigusr1', '--import', quickStart];
+    const place = { ...(cwd !== undefined && { cwd }), ...(env && { env }) };
+    if (channel === 'lines') {
+      const [command = '', ...words] = [...startedBy, process.execPath, ...flags, pathOf(entry), ...args];
+      this.child = spawn(command, words, { ...place, stdio: ['ignore', 'ignore', stderr, 'pipe'] });
+      this.#lines = this.child.stdio[3] as Duplex;
+    } else
+      this.child = fork(entry, args, {
+        ...place,
+        serialization: 'advanced',
+        execArgv: flags,
+        stdio: ['ignore', 'ignore', stderr, 'ipc'],
+      });
     // Before it has threads: on Linux each thread has a nice value of its own, inherited from the thread that starts it.
     if (nice > 0 && this.child.pid) setPriority(this.child.pid, Math.min(19, getPriority() + nice));
-    if (onMessage) this.child.on('message', onMessage);
+    this.#listen();
+    if (onMessage) this.#listeners.push(onMessage);
     this.ended = new Promise((resolve) => this.#watch(resolve));
+  }
+
+  protected onMessage(take: (message: unknown) => void): void {
+    this.#listeners.push(take);
+  }
+
+  /** One that fails is followed by the end of the process. */
+  protected send(message: object): void {
+    if (this.#lines) writeLine(this.#lines, message);
+    else this.child.send(message, () => {});
+  }
+
+  #listen(): void {
+    const take = (message: unknown) => {
+      for (const listener of this.#listeners) listener(message);
+    };
+    if (this.#lines) readLines(this.#lines, take, (reason) => this.kill(reason));
+    else this.child.on('message', take);
   }
 
   get pid(): number | undefined {
@@ -91,6 +113,7 @@ export class ForkedProcess {
   async stop(graceMs = 2_000, signal?: NodeJS.Signals): Promise<Ending> {
     this.child.ref();
     if (signal) this.child.kill(signal);
+    else if (this.#lines) this.#lines.destroy();
     else if (this.child.connected) this.child.disconnect();
     const timer = setTimeout(() => this.kill(), graceMs);
     const ending = await this.ended;
@@ -123,3 +146,5 @@ export class ForkedProcess {
     });
   }
 }
+
+const pathOf = (entry: URL | string) => (entry instanceof URL ? fileURLToPath(entry) : entry);

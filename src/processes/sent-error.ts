@@ -13,6 +13,6 @@ export function packError(error: unknown): SentError {
 }
 
 export function unpackError({ code, details }: SentError): MitateError {
-  const known = code in catalogue ? (code as ErrorCode) : 'INTERNAL';
+  const known = Object.hasOwn(catalogue, code) ? (code as ErrorCode) : 'INTERNAL';
   return new MitateError(known, details as MitateError['details']);
 }

@@ -1,3 +1,5 @@
+import { Socket } from 'node:net';
+import { readLines, writeLine } from './line-channel.ts';
 import { packError, type SentError } from './sent-error.ts';
 
 export interface Envelope<Request> {
@@ -12,6 +14,21 @@ export interface Reply {
   error?: SentError;
 }
 
+/** To a parent that does not trust this process: see `line-channel.ts`. */
+let lines: Socket | undefined;
+
+/** The other end of `Child`. A send that fails is followed by the end of the channel. */
+export function tellParent(message: object): void {
+  if (lines) writeLine(lines, message);
+  else if (process.connected) process.send?.(message, () => {});
+}
+
+function hearParent(take: (message: object) => void, gone: () => void): void {
+  if (process.send === undefined) lines = new Socket({ fd: 3 }).on('close', gone);
+  if (lines) readLines(lines, take, gone);
+  else process.on('message', take).on('disconnect', gone);
+}
+
 /**
  * The main loop of a forked module: answers each request of the parent, and ends with the parent, even if that was killed.
  * @param onParentGone default: exit at once
@@ -20,20 +37,17 @@ export function serveParent<Request>(
   handle: (request: Request) => Promise<unknown>,
   onParentGone: () => void = () => process.exit(0),
 ): void {
-  process.on('message', ({ id, request }: Envelope<Request>) => {
+  hearParent((message) => {
+    const { id, request } = message as Envelope<Request>;
     handle(request).then(
       (answer) => reply({ id, answer }),
       (error) => reply({ id, error: packError(error) }),
     );
-  });
-  process.on('disconnect', onParentGone);
+  }, onParentGone);
   // Ctrl-C reaches the whole process group; the parent decides when its children end.
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => {});
-  if (process.connected) reply({ id: 0 });
+  if (lines || process.connected) reply({ id: 0 });
   else onParentGone();
 }
 
-function reply(message: Reply): void {
-  // A send that fails is followed by the disconnect event.
-  if (process.connected) process.send?.(message, () => {});
-}
+const reply = (message: Reply) => tellParent(message);

@@ -1,3 +1,4 @@
+import { callerOf } from '../contracts/access.ts';
 import type { Logger } from '../contracts/logger.ts';
 import type { RequestSink } from '../contracts/request-record.ts';
 import { MitateError, toMitateError } from '../errors/index.ts';
@@ -78,7 +79,7 @@ function recallFrom(store: ServiceStore, replayed: Promise<void> | undefined) {
   return async ({ principal, images }: ServiceRequest, use: Use) => {
     await replayed;
     const { requests } = store.forProject(principal.project);
-    return recallAnswer(requests, principal.id, use, images.length);
+    return recallAnswer(requests, callerOf(principal), use, images.length);
   };
 }
 

@@ -182,6 +182,9 @@ describe('an idempotency key', () => {
     await expect(predict(photos[1]!, { idempotency: other })).rejects.toMatchObject({ code: 'IDEMPOTENCY_CONFLICT' });
     const principal = someone('key', 'predict');
     expect((await predict(photos[1]!, { idempotency: other, principal })).label).toBeTruthy();
+    // a user who is named as that key
+    const namesake = { ...principal, kind: 'user' as const, id: 'k1' };
+    expect((await predict(photos[1]!, { idempotency: other, principal: namesake })).label).toBeTruthy();
   });
 
   it('is answered to who sent it again, though who sent it first hung up', async () => {

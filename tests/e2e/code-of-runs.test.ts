@@ -65,7 +65,7 @@ beforeAll(async () => {
   for (const name of ['roses', 'short', 'killed'])
     await unaudited(store).access.createProject({ name, description: '' });
   await queue.claim('short');
-  startWorker([], { MITATE_RUN_MEMORY_MB: '192' });
+  startWorker([], { MITATE_RUN_MEMORY_MB: '192', MITATE_RELEASE_WRITES: folder.at('copies') });
   startWorker(['--project', 'short'], { MITATE_RUN_TIMEOUT: '3s' });
 });
 afterAll(async () => {
@@ -286,6 +286,94 @@ describe('code of a release', () => {
     ).rejects.toMatchObject({
       code: 'RUN_PIPELINE_OUTSIDE',
     });
+  });
+
+  it.each([
+    ['the pipelines folder', pipelines, 'RUN_CODE_DENIED'],
+    ['the workspace', `${workspace}/releases`, 'RUN_CODE_DENIED'],
+    ['a folder by a link', `/proc/self/root${pipelines}`, 'RUN_CODE_DENIED'],
+    ['a folder of MITATE_RELEASE_WRITES', folder.at('copies'), undefined],
+  ])('has a model copied to %s only where the operator says (the copy ran as the operator’s)', async (what, to, code) => {
+    const pushing = (place: string) => `
+      import { writeFile } from 'node:fs/promises';
+      import { join } from 'node:path';
+      import { defineComponent, definePipeline, z } from 'mitate';
+      const parameters = z.object({});
+      const maker = defineComponent({
+        spec: { name: 'Maker', version: '1', inputs: {}, outputs: { model: { type: 'Model' } }, parameters, cacheable: false },
+        run: async ({ outputs }) => { await writeFile(join(outputs.model, 'evil.mjs'), ''); return {}; },
+      });
+      const mover = defineComponent({
+        spec: { name: 'Mover', version: '1', inputs: { model: { type: 'Model' } }, outputs: { pushed: { type: 'PushedModel' } }, parameters, cacheable: false },
+        run: async ({ outputs }) => {
+          await writeFile(join(outputs.pushed, 'pushed.json'), '{}');
+          const intent = { kind: 'push-model', modelName: 'evil', input: 'model', output: 'pushed', blessed: true, metrics: {} };
+          return { intents: [{ ...intent, ${place} }] };
+        },
+      });
+      export default definePipeline('actors', {}, () => { const { model } = maker(); mover({ model }); });`;
+    const { run: own } = await ranFile(pushing(''));
+    const { error } = await releasedRun(
+      `pusher-${what.replaceAll(' ', '-')}`,
+      pushing(`destination: '${to}'`),
+      own!.definitionDigest,
+    );
+    expect(error?.code).toBe(code);
+    const copies = [pipelines, `${workspace}/releases`, folder.at('copies')].filter((place) =>
+      existsSync(join(place, '1')),
+    );
+    expect(copies).toEqual(code === undefined ? [to] : []);
+  });
+
+  it.each([
+    ['null', 'process.send?.(null); send(null);'],
+    ['a message of Node’s own', `process.send?.({ cmd: 'NODE_HANDLE_ACK' }); send({ cmd: 'NODE_HANDLE_ACK' });`],
+    [
+      'an error of no catalogue',
+      `const error = { code: '__proto__', details: {} }; for (let id = 0; id < 50; id++) { process.send?.({ id, error }); send({ id, error }); }`,
+    ],
+    [
+      'an error that is no text',
+      `for (let id = 0; id < 50; id++) send({ id, error: { code: 'STEP_FAILED', details: { step: { toString: 1 } } } });`,
+    ],
+    [
+      'what is no JSON',
+      `for (let fd = 3; fd < 30; fd++) try { if (fstatSync(fd).isSocket()) writeSync(fd, '{garbage\\n'); } catch {}`,
+    ],
+    ['a line without end', `const much = 'x'.repeat(2 ** 20); for (let i = 0; i < 200; i++) writeAll(3, much);`],
+  ])('ends no worker by what it sends: %s (the runs of all projects ended with it)', async (what, work) => {
+    const above = `
+      import { fstatSync, writeSync } from 'node:fs';
+      const writeAll = (fd, text) => { for (let at = 0; at < text.length; ) try { at += writeSync(fd, text.slice(at)); } catch (error) { if (error.code !== 'EAGAIN') throw error; } };
+      const send = (message) => { try { writeAll(3, JSON.stringify(message) + '\\n'); } catch {} };`;
+    const [{ pid }] = workers as [ChildProcess];
+    const { error } = await releasedRun(
+      `sends-${what.replaceAll(/\W/g, '')}`,
+      doing(`${work} await new Promise((resolve) => setTimeout(resolve, 1_000)); return 1;`, above),
+    );
+    expect([undefined, 'RUN_CODE_ENDED', 'INTERNAL', 'STEP_FAILED']).toContain(error?.code);
+    expect([workers[0]!.pid, workers[0]!.exitCode, workers[0]!.signalCode]).toEqual([pid, null, null]);
+  });
+
+  it('leaves errors and properties of a bounded size, also in errors of the catalogue', async () => {
+    const thrown = await releasedRun(
+      'shouts',
+      doing(`throw new MitateError('STEP_FAILED', { step: 'actor', reason: 'x'.repeat(5_000_000), log: '' });`).replace(
+        'definePipeline, z }',
+        'definePipeline, MitateError, z }',
+      ),
+    );
+    expect(thrown.error).toMatchObject({ code: 'STEP_FAILED' });
+    expect(JSON.stringify(thrown.run!.error).length).toBeLessThan(21_000);
+    const plain = await releasedRun('shouts-plain', doing(`throw new Error('x'.repeat(5_000_000));`));
+    expect(JSON.stringify(plain.run!.error).length).toBeLessThan(21_000);
+    const unloaded = await releasedRun('shouts-early', `throw new Error('x'.repeat(5_000_000));`);
+    expect(JSON.stringify(unloaded.error).length).toBeLessThan(21_000);
+    const big = doing('return 1;').replace(
+      'return {};',
+      `return { properties: { report: { big: 'x'.repeat(5_000_000) } } };`,
+    );
+    expect((await releasedRun('boasts', big)).error).toMatchObject({ code: 'RUN_CODE_ENDED' });
   });
 
   it('is told what it may not do', async () => {

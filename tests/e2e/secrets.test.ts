@@ -59,6 +59,15 @@ it('a channel sends with a stored secret, with that of the environment first, an
   expect((await mitate(['channel', 'test', 'ops'])).code).toBe(0);
 }, 120_000);
 
+it('a release is signed with a stored secret', async () => {
+  const send = () =>
+    mitate(['release', 'send', 'none.json', '--to', 'http://127.0.0.1:1', '--branch', 'main', '--approver', 'mika']);
+  expect((await send()).stderr).toContain('RELEASE_SECRET_MISSING');
+  expect((await mitate(['secret', 'set', 'MITATE_RELEASE_SECRET'], { input: hookSecret })).code).toBe(0);
+  expect((await send()).stderr).toContain('none.json');
+  await mitate(['secret', 'remove', 'MITATE_RELEASE_SECRET']);
+}, 60_000);
+
 it('a release is taken with a secret of its project, at once and not with that of another', async () => {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;

@@ -26,14 +26,15 @@ export class ServedApp implements AsyncDisposable {
       limits,
       env = {},
       staticFolder,
-    }: Partial<Pick<AppOptions, 'access' | 'limits' | 'staticFolder'>> & { env?: NodeJS.ProcessEnv } = {},
+      logger,
+    }: Partial<Pick<AppOptions, 'access' | 'limits' | 'staticFolder' | 'logger'>> & { env?: NodeJS.ProcessEnv } = {},
   ): Promise<ServedApp> {
     const opened = new ServedApp();
     opened.served = await ServedWorkspace.open(uris);
     const { store, service, metrics } = opened.served;
     const workspace = opened.served.at('workspace');
     const config = resolveConfig({ flags: { workspace }, env, cwd: '/', isTty: false });
-    opened.app = await createApp({ config, store, service, metrics, access, localToken, limits, staticFolder });
+    opened.app = await createApp({ config, store, service, metrics, access, localToken, limits, staticFolder, logger });
     opened.url = await opened.app.listen({ host: '127.0.0.1', port: 0 });
     opened.key = await opened.makeKey('predict');
     return opened;

@@ -4,8 +4,10 @@ import type { OpenStore } from '../../store/open-store.ts';
 
 type WriteRow = ReturnType<OpenStore['auditedParts']>;
 
+/** As given: perhaps a password in the wrong field, which is neither recorded nor logged. */
+export const shownName = (given: string): string => (nameSchema.safeParse(given).success ? given : 'no name');
+
 export interface Refusal {
-  /** As given: perhaps a password in the wrong field, which is not recorded. */
   name: string;
   how: 'password' | 'provider';
   /** Of the catalogue. */
@@ -36,7 +38,7 @@ export class RefusedSignIns {
       this.#rows.clear();
       this.#endsAtMs = this.#now() + windowMs;
     }
-    const given = { subject: nameSchema.safeParse(name).success ? name : 'no name', address };
+    const given = { subject: shownName(name), address };
     const isBeyond = !this.#rows.has(keyOf(given)) && this.#rows.size >= mostRows;
     const { subject, address: from } = isBeyond ? { subject: 'others', address: undefined } : given;
     const key = keyOf({ subject, address: from });

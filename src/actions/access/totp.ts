@@ -60,7 +60,7 @@ export async function confirmTotp(
     async ({ access }) => {
       const found = await requireTotp(access, name);
       if (found.since !== null) throw new MitateError('TOTP_ON', { name });
-      await access.setTotp(name, { secret: found.secret, since: proof.now });
+      await access.setTotp(name, { secret: await access.totpSecret(name), since: proof.now });
       await useCode(access, name, code, proof);
     },
     { actor, action: 'user.totp', subject: name, details: { state: 'enabled' } },
@@ -90,11 +90,11 @@ async function requireTotp(access: AccessStore, name: string) {
   return found;
 }
 
-/** Each code counts once. @throws SIGN_IN_CODE_WRONG, HTTP_RATE_LIMITED */
+/** Each code counts once. @throws SIGN_IN_CODE_WRONG, HTTP_RATE_LIMITED, TOTP_KEY_WRONG */
 export async function useCode(access: AccessStore, name: string, code: string, { codes, now }: Proof): Promise<void> {
   codes.attempt(name);
-  const found = await access.findTotp(name);
-  const step = found && totpStepOf(found.secret, code, now);
-  if (step === null || !(await access.useTotpStep(name, step))) throw new MitateError('SIGN_IN_CODE_WRONG', {});
+  const secret = await access.totpSecret(name);
+  const step = secret && totpStepOf(secret, code, now);
+  if (!step || !(await access.useTotpStep(name, step))) throw new MitateError('SIGN_IN_CODE_WRONG', {});
   codes.succeeded(name);
 }

@@ -5,6 +5,7 @@ import {
   type AlertMessage,
   type Channel,
   channelSchema,
+  channelVariables,
   type Delivery,
   type StoredChannel,
 } from '../../contracts/loop/alert.ts';
@@ -24,15 +25,16 @@ export interface ChannelChange {
 
 /**
  * @param definition an unchecked `Channel`. Its endpoints and monitors must exist and be able to match, because a typing error would silence it
+ * @param change.others variables that it may not name: secrets that are not the project's would go where it says
  * @throws CHANNEL_INVALID, CHANNEL_EXISTS
  */
 export async function createChannel(
   store: Pick<OpenStore, 'endpoints' | 'monitors' | 'audited'>,
   name: string,
   definition: unknown,
-  { actor, now }: ChannelChange,
+  { actor, now, others = {} }: ChannelChange & { others?: Readonly<Record<string, string>> },
 ): Promise<StoredChannel> {
-  const channel = await checkedChannel(store, name, definition);
+  const channel = await checkedChannel(store, name, definition, others);
   return await store.audited(({ alerts }) => alerts.createChannel(name, channel, { who: actor.name, at: now }), {
     actor,
     action: 'channel.create',
@@ -70,6 +72,7 @@ async function checkedChannel(
   store: Pick<OpenStore, 'endpoints' | 'monitors'>,
   name: string,
   definition: unknown,
+  others: Readonly<Record<string, string>>,
 ): Promise<Channel> {
   const named = nameSchema.safeParse(name);
   const checked = channelSchema.safeParse(definition);
@@ -77,6 +80,12 @@ async function checkedChannel(
     ...(named.success ? [] : [`its name: ${firstIssue(named.error)}`]),
     ...(checked.success ? [] : issuesOf(checked.error).map(definitionProblem)),
     ...(checked.success ? await unheard(store, checked.data) : []),
+    ...(checked.success ? channelVariables(checked.data) : [])
+      .filter((variable) => Object.hasOwn(others, variable))
+      .map(
+        (variable) =>
+          `${variable} is a variable of the server, which only its admins use; name a secret of the project`,
+      ),
   ];
   if (checked.success && reasons.length === 0) return checked.data;
   throw new MitateError('CHANNEL_INVALID', { channel: name, reason: reasons.join('; ') });

@@ -15,6 +15,14 @@ import { knownLabels } from './known-labels.ts';
 
 const secretOf = ({ workspace }: Pick<OpenStore, 'workspace'>) => workspaceSecret(workspace.dir, 'feedback-link');
 
+export interface LinkOptions {
+  days: number;
+  actor: Actor;
+  now: Date;
+  photo?: Uint8Array;
+  mayLabel?: boolean;
+}
+
 export interface FeedbackLink {
   path: string;
   expiresAt: Date;
@@ -24,18 +32,20 @@ export interface FeedbackLink {
 
 /**
  * A link with which anyone can give feedback on one photo.
+ * @param options.mayLabel false: what is said by it counts as one voice with what its maker says
  * @param options.photo as it was sent, for an endpoint that did not keep it
  * @throws FEEDBACK_REQUEST_UNKNOWN, FEEDBACK_PHOTO_OTHER
  */
 export async function makeFeedbackLink(
   store: Pick<OpenStore, 'feedback' | 'requests' | 'project' | 'workspace' | 'audited'>,
   id: string,
-  { days, actor, now, photo }: { days: number; actor: Actor; now: Date; photo?: Uint8Array },
+  { days, actor, now, photo, mayLabel = true }: LinkOptions,
 ): Promise<FeedbackLink> {
   const [found] = await store.feedback.findPhotos([{ id }]);
   const { publicId } = named(found!, { id });
   const expiresAt = new Date(now.getTime() + days * dayMs);
-  const token = signLink({ project: store.project, request: publicId, expiresAt, madeAt: now }, await secretOf(store));
+  const claim = { project: store.project, request: publicId, expiresAt, madeAt: now };
+  const token = signLink(mayLabel ? claim : { ...claim, by: actor.name }, await secretOf(store));
   const request = await store.requests.getRequest(publicId);
   const image = request?.imageSha256 ?? null;
   const given = photo === undefined ? null : withoutMetadata(photo, publicId, request);
@@ -63,6 +73,8 @@ export interface LinkedPhoto {
   photo: AnsweredPhoto;
   /** Possible answers. */
   answers: readonly string[];
+  /** Whose words those of the link are. */
+  who: string;
 }
 
 /** One link (its URL, path or token), or all that were made until now: of a prediction, or of an endpoint. */
@@ -101,12 +113,12 @@ export async function followLink(
   token: string,
   now: Date,
 ): Promise<LinkedPhoto> {
-  const { project, request, madeAt } = openLink(token, await secretOf(store), now);
+  const { project, request, madeAt, by } = openLink(token, await secretOf(store), now);
   const scoped = store.forProject(project);
   const [found] = await scoped.feedback.findPhotos([{ id: request }]);
   const photo = named(found!, { id: request });
   const link = { link: sha256(token), request, endpoint: photo.endpoint, madeAt };
   if (await scoped.feedback.isLinkRevoked(link)) throw new MitateError('FEEDBACK_LINK_REVOKED', {});
   const { answers } = await knownLabels(scoped)(photo);
-  return { store: scoped, photo, answers };
+  return { store: scoped, photo, answers, who: by ?? 'link' };
 }

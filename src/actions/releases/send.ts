@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { apiError } from '../../client/api-error.ts';
 import { hookSignatureHeader, signHook } from '../../codecs/signed-hook.ts';
 import { loadEnvironments } from '../../config/environments.ts';
@@ -6,8 +7,10 @@ import type { Config } from '../../config/index.ts';
 import { secretOf } from '../../config/releases.ts';
 import { paths } from '../../contracts/api/paths.ts';
 import type { ReceivedRelease } from '../../contracts/api/releases.ts';
+import { releaseSecretName } from '../../contracts/secret.ts';
 import { MitateError } from '../../errors/index.ts';
 import { rethrowServerErrors } from '../server-errors.ts';
+import { withStore } from '../with-store.ts';
 import { targetParameters } from './gate.ts';
 import { readReleaseFile } from './release-file.ts';
 
@@ -30,7 +33,7 @@ export interface SendRequest {
 export async function sendRelease(config: Config, file: string, request: SendRequest): Promise<ReceivedRelease> {
   const { to, branch, approver, env: environment, stage, param } = request;
   const { project } = config;
-  const secret = secretOf(config.releaseHooks, project);
+  const secret = secretOf(config.releaseHooks, project) ?? (await storedSecret(config));
   if (secret === null) throw new MitateError('RELEASE_SECRET_MISSING', {});
   const { release, bundle, proofs } = await readReleaseFile(file);
   const { all } = await loadEnvironments();
@@ -51,4 +54,11 @@ export async function sendRelease(config: Config, file: string, request: SendReq
     if (!response.ok) throw await apiError(response);
     return (await response.json()) as ReceivedRelease;
   });
+}
+
+/** Of the sender's workspace, if there is one. */
+async function storedSecret(config: Config): Promise<string | null> {
+  if (!existsSync(config.workspace)) return null;
+  const found = await withStore(config, { attach: true }, ({ secrets }) => secrets.values([releaseSecretName]));
+  return found[releaseSecretName] ?? null;
 }

@@ -22,7 +22,10 @@ export type FeedbackItem = z.input<typeof feedbackItemSchema>;
 
 export const addFeedbackSchema = z.object({
   feedback: z.array(feedbackItemSchema).min(1).max(1_000),
-  source: z.enum(['api', 'widget']).default('api'),
+  source: z
+    .enum(['api', 'widget'])
+    .default('api')
+    .describe('`api` takes the permission `label`; without it, `widget` is stored'),
   idempotencyKey: z.string().min(1).max(200).optional().describe('The same key and body again change nothing'),
 });
 

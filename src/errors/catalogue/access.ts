@@ -81,6 +81,13 @@ export const accessErrors = defineErrors({
     message: 'User "{name}" has no second factor to confirm or disable.',
     remedy: 'Set one up: POST /api/v1/users/{name}/totp, or mitate user totp {name} enable',
   },
+  TOTP_KEY_WRONG: {
+    status: 500,
+    when: 'the secret of a second factor was sealed with another key than those that this process has',
+    message: 'The second factor of user "{name}" does not open with the key of this workspace.',
+    remedy:
+      'Bring the key back: secret.key in the workspace, or MITATE_SECRET_KEY. If it is lost, reset the second factor: mitate user totp {name} disable',
+  },
   SIGN_IN_BUSY: {
     status: 503,
     when: 'more passwords wait to be checked than the server checks in some seconds',

@@ -75,7 +75,7 @@ export const orchestratorErrors = defineErrors({
     when: 'the code of a release uses what a release may not use',
     message: 'Step {step} tried to use {denied}, which released code may not.',
     remedy:
-      'A release may read its own files, its inputs and the folders of MITATE_RELEASE_READS, and start no process: docs/threat-model.md.',
+      'A release may read its own files, its inputs and the folders of MITATE_RELEASE_READS, have models copied to those of MITATE_RELEASE_WRITES, and start no process: docs/threat-model.md.',
   },
   RUN_MEMORY_EXCEEDED: {
     status: 413,

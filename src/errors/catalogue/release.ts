@@ -95,7 +95,7 @@ export const releaseErrors = defineErrors({
     status: 400,
     when: '"mitate release send" has no secret to sign with',
     message: 'MITATE_RELEASE_SECRET is not set; it signs the release.',
-    remedy: 'Set MITATE_RELEASE_SECRET to the secret of the server.',
+    remedy: 'Set MITATE_RELEASE_SECRET to the secret of the server, in the environment or with "mitate secret set".',
   },
   ENVIRONMENT_KEY_MISSING: {
     status: 400,

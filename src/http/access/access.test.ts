@@ -305,4 +305,26 @@ describe('strangers', () => {
     const { token: again } = await signIn('viewer');
     expect((await me(bearer(again))).status).toBe(200);
   });
+
+  it('have as many IPv6 addresses as they like, and are counted as one (each address had limits of its own)', async () => {
+    const guess = async (i: number) => {
+      const remoteAddress = `2001:db8:0:7::${i.toString(16)}`;
+      const headers = { 'x-api-key': newKey().key };
+      return (await served.app.inject({ url: '/api/v1/me', remoteAddress, headers })).statusCode;
+    };
+    const codes = await Promise.all(Array.from({ length: 125 }, (_, i) => guess(i)));
+    expect(codes.filter((code) => code === 401)).toHaveLength(120);
+    const signs = Array.from({ length: 12 }, (_, i) =>
+      served.app.inject({
+        method: 'POST',
+        url: '/api/v1/sessions',
+        remoteAddress: `2001:db8:0:8::${i}`,
+        payload: { name: 'viewer', password: 'wrong' },
+      }),
+    );
+    const signed = (await Promise.all(signs)).map(({ statusCode }) => statusCode);
+    expect(signed.filter((code) => code === 429)).toHaveLength(2);
+    const other = { url: '/api/v1/me', remoteAddress: '2001:db8:0:9::1', headers: { 'x-api-key': newKey().key } };
+    expect((await served.app.inject(other)).statusCode).toBe(401);
+  });
 });

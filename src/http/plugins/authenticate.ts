@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { defaultProject, nameSchema, type Principal, permissions } from '../../contracts/access.ts';
 import { isMitateError, MitateError } from '../../errors/index.ts';
 import { FailureLimit } from '../access/failure-limit.ts';
+import { networkOf } from '../access/network-of.ts';
 import { sessionCookie } from '../access/session-cookie.ts';
 import type { VerifiedKeys } from '../access/verified-keys.ts';
 import type { VerifiedSessions } from '../access/verified-sessions.ts';
@@ -64,15 +65,16 @@ export function authenticate(app: FastifyInstance, { mode, localToken, keys, ses
   };
   const identifyKey = async (request: FastifyRequest, key: string): Promise<Principal> => {
     if (sessions.isKnown(key)) return await sessions.identify(key, projectOf(request) ?? defaultProject);
-    failures.attempt(request.ip);
+    const from = networkOf(request.ip);
+    failures.attempt(from);
     try {
       const found = isApiKey(key)
         ? inItsProject(await keys.lookUp(key), request)
         : await sessions.identify(key, projectOf(request) ?? defaultProject);
-      failures.succeeded(request.ip);
+      failures.succeeded(from);
       return found as Principal;
     } catch (error) {
-      if (!strange.some((code) => isMitateError(error, code))) failures.succeeded(request.ip);
+      if (!strange.some((code) => isMitateError(error, code))) failures.succeeded(from);
       throw error;
     }
   };

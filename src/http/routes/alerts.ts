@@ -13,6 +13,7 @@ import { type Handlers, png } from '../add-routes.ts';
 import type { ApiContext } from '../context.ts';
 import { given } from '../given.ts';
 import { pageBySeq, pageOf } from '../page.ts';
+import { isServerAdmin } from '../principal.ts';
 
 export function alertHandlers(): Handlers<RouteIn<'alerts'>> {
   return {
@@ -35,8 +36,10 @@ export function alertHandlers(): Handlers<RouteIn<'alerts'>> {
 export function channelHandlers({ config: { channels } }: ApiContext): Handlers<RouteIn<'channels'>> {
   return {
     'channels.list': async ({ store, query }) => pageOf(await listChannels(store), query, ({ name }) => name),
-    'channels.create': async ({ store, body: { name, definition }, actor, now }) =>
-      await createChannel(store, name, definition, { actor, now }),
+    'channels.create': async ({ store, body: { name, definition }, actor, principal, now }) => {
+      const others = isServerAdmin(principal) ? {} : channels.secrets;
+      return await createChannel(store, name, definition, { actor, now, others });
+    },
     'channels.remove': async ({ store, params, actor }) => await removeChannel(store, params.name, actor),
     'channels.test': async ({ store, params, actor, now }) => {
       await testChannel(store, params.name, { actor, now, channels });

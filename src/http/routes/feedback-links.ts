@@ -7,6 +7,7 @@ import type { Feedback } from '../../contracts/loop/feedback.ts';
 import { MitateError } from '../../errors/index.ts';
 import type { Metrics } from '../../serving/metrics.ts';
 import type { OpenStore } from '../../store/open-store.ts';
+import { networkOf } from '../access/network-of.ts';
 import { messagePage, questionPage } from '../pages/feedback-page.ts';
 import { feedbackTexts, languageOf } from '../pages/feedback-texts.ts';
 import { httpError } from '../plugins/errors.ts';
@@ -29,7 +30,7 @@ export async function feedbackLinkRoutes(app: FastifyInstance, { store, metrics 
     { parseAs: 'string', bodyLimit: 4_096 },
     (_r, body, done) => done(null, new URLSearchParams(body as string)),
   );
-  app.addHook('onRequest', limitedPer(app, { max: 120, by: ({ ip }) => ip }));
+  app.addHook('onRequest', limitedPer(app, { max: 120, by: ({ ip }) => networkOf(ip) }));
   app.setErrorHandler((thrown, request, reply) => {
     const { status, message, remedy, code } = httpError(thrown, request);
     if (code === 'INTERNAL') request.log.error({ err: thrown }, 'unexpected error');
@@ -56,7 +57,7 @@ export async function feedbackLinkRoutes(app: FastifyInstance, { store, metrics 
 
   app.post(path, { schema: { hide: true } }, async (request: LinkRequest, reply) => {
     const now = new Date();
-    const { photo, store: scoped } = await followLink(store, request.params.token, now);
+    const { photo, store: scoped, who: name } = await followLink(store, request.params.token, now);
     const form = request.body instanceof URLSearchParams ? request.body : new URLSearchParams();
     const once = form.get('once');
     const feedback = inputOf(form);
@@ -64,7 +65,7 @@ export async function feedbackLinkRoutes(app: FastifyInstance, { store, metrics 
     const isOnce = once !== null && /^[\w-]{1,64}$/.test(once);
     const idempotencyKey = isOnce ? `${photo.publicId}/${once}/${JSON.stringify(feedback)}` : null;
     const input = { photo: { id: photo.publicId }, feedback, idempotencyKey };
-    const actor = { kind: 'anonymous', id: 'link', name: 'link', door: 'http' } as const;
+    const actor = { kind: 'anonymous', id: 'link', name, door: 'http' } as const;
     const by = { ...actor, requestId: request.id, address: request.ip };
     const [added] = await addFeedback(scoped, [input], { actor: by, source: 'link', now });
     if (!added!.repeated)

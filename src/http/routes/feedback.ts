@@ -2,17 +2,21 @@ import type { z } from 'zod';
 import { addFeedback, type FeedbackInput } from '../../actions/feedback/add.ts';
 import { labelDelay, listFeedback } from '../../actions/feedback/feedback.ts';
 import { makeFeedbackLink, revokeFeedbackLinks } from '../../actions/feedback/link.ts';
+import type { Principal } from '../../contracts/access.ts';
 import type { addFeedbackSchema } from '../../contracts/api/feedback.ts';
 import type { RouteIn } from '../../contracts/api/route.ts';
 import type { Handlers } from '../add-routes.ts';
 import type { ApiContext } from '../context.ts';
 import { dateOf, given } from '../given.ts';
 import { pageBySeq } from '../page.ts';
+import { requirePermission } from '../principal.ts';
 
 export function feedbackHandlers({ metrics }: ApiContext): Handlers<Exclude<RouteIn<'feedback'>, 'feedback.import'>> {
   return {
-    'feedback.add': async ({ store, body, actor, now }) => {
-      const added = await addFeedback(store, inputsOf(body), { actor, source: body.source, now });
+    'feedback.add': async ({ store, body, actor, principal, now }) => {
+      // a key that pages contain is anybody's, whatever it says
+      const source = mayLabel(principal) ? body.source : 'widget';
+      const added = await addFeedback(store, inputsOf(body), { actor, source, now });
       for (const { entry, repeated, verdict } of added)
         if (!repeated) metrics.feedback({ project: store.project, endpoint: entry.endpoint, verdict });
       return { added: added.map(({ entry, repeated }) => ({ ...entry, repeated })) };
@@ -23,11 +27,18 @@ export function feedbackHandlers({ metrics }: ApiContext): Handlers<Exclude<Rout
       ),
     'feedback.delay': async ({ store, query: { endpoint, from, to } }) =>
       await labelDelay(store, given({ endpoint, from: dateOf(from), to: dateOf(to) })),
-    'feedback.unlink': async ({ store, body, actor, now }) => await revokeFeedbackLinks(store, body, { actor, now }),
-    'feedback.link': async ({ store, body: { id, days, photo }, actor, now }) =>
-      await makeFeedbackLink(store, id, { days, actor, now, ...(photo && { photo: Buffer.from(photo, 'base64') }) }),
+    'feedback.unlink': async ({ store, body, actor, principal, now }) => {
+      if ('endpoint' in body) requirePermission(principal, 'label');
+      return await revokeFeedbackLinks(store, body, { actor, now });
+    },
+    'feedback.link': async ({ store, body: { id, days, photo }, actor, principal, now }) => {
+      const given = { ...(photo && { photo: Buffer.from(photo, 'base64') }) };
+      return await makeFeedbackLink(store, id, { days, actor, now, mayLabel: mayLabel(principal), ...given });
+    },
   };
 }
+
+const mayLabel = ({ permissions }: Principal) => permissions.has('label');
 
 function inputsOf({ feedback, idempotencyKey }: z.output<typeof addFeedbackSchema>): FeedbackInput[] {
   return feedback.map(({ id, requestId, instance, note, ...given }, i) => ({

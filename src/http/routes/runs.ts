@@ -36,7 +36,7 @@ export function runHandlers({
     'artifacts.get': async ({ store, params }) => await showArtifact(store, params.id),
     'lineage.get': async ({ store, query }) => {
       const { lineageOf } = await import('../../orchestrator/lineage.ts');
-      return await lineageOf(store, query.of);
+      return await lineageOf(store, query.of, null);
     },
   };
 }

@@ -1,3 +1,4 @@
+import pino from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ServedApp } from '../../../tests/support/served-app.ts';
 import { tester } from '../../../tests/support/tester.ts';
@@ -7,11 +8,12 @@ import { createUser } from '../../actions/access/user.ts';
 import { newTotpSecret, totpCode } from '../../codecs/totp.ts';
 
 const password = 'correct horse battery';
+const logged: string[] = [];
 let served: ServedApp;
 let admin: string;
 
 beforeAll(async () => {
-  served = await ServedApp.open([]);
+  served = await ServedApp.open([], { logger: pino({}, { write: (line: string) => void logged.push(line) }) });
   admin = await served.makeKey('admin');
   for (const name of ['mika', 'lee']) await createUser(served.served.store, { name, password, role: 'viewer' }, tester);
 });
@@ -100,6 +102,14 @@ describe('people', () => {
   });
 });
 
+it('a password in the field of the name is in no log', async () => {
+  expect((await signIn({ name: 'My Secret Passw0rd' })).code).toBe('SIGN_IN_REFUSED');
+  expect((await signIn({ name: 'lee', password: 'wrong' })).code).toBe('SIGN_IN_REFUSED');
+  const lines = logged.filter((line) => line.includes('sign-in refused')).slice(-2);
+  expect(lines.map((line) => JSON.parse(line).name)).toEqual(['no name', 'lee']);
+  expect(logged.join('')).not.toContain('Passw0rd');
+});
+
 describe('a second factor', () => {
   const codeAt = (secret: string, later = 0) => totpCode(secret, Math.floor(Date.now() / 30_000) + later);
   const post = (path: string, token: string, payload?: object) =>
@@ -155,6 +165,36 @@ describe('a second factor', () => {
     expect((await post('kim/totp:disable', other, {})).code).toBe('ACCESS_DENIED');
     expect((await post('kim/totp:disable', admin, {})).status).toBe(204);
     expect((await signIn({ name: 'kim' })).body.user.secondFactor).toBe(false);
+  });
+
+  it('is sealed in the database (whoever read it or a backup computed codes), a plain one at its next use', async () => {
+    const { pool } = served.served.store.connection;
+    const stored = async () => {
+      const { rows } = await pool.query('select u.*, s.sealed from users u left join secrets s on s.name = $1', [
+        'totp:sora',
+      ]);
+      return JSON.stringify(rows.filter(({ name }) => name === 'sora'));
+    };
+    await createUser(served.served.store, { name: 'sora', password, role: 'viewer' }, tester);
+    const secret = newTotpSecret();
+    await pool.query(`update users set totp_secret = $1, totp_since = now() where name = 'sora'`, [secret]);
+    expect((await signIn({ name: 'sora', code: codeAt(secret, 5) })).code).toBe('SIGN_IN_CODE_WRONG');
+    expect(await stored()).toContain(secret);
+    expect((await signIn({ name: 'sora', code: codeAt(secret) })).status).toBe(201);
+    expect(await stored()).not.toContain(secret);
+    expect((await signIn({ name: 'sora', code: codeAt(secret, 1) })).status).toBe(201);
+    const { body } = await post('kim/totp', (await signIn({ name: 'kim' })).token);
+    const { rows } = await pool.query(`select * from users full join secrets on secrets.name = 'totp:' || users.name`);
+    expect(JSON.stringify(rows)).not.toContain(body.secret);
+    expect(await served.served.store.secrets.list()).toEqual([]);
+    // the row of another user, and a lost key
+    await pool.query(
+      `update secrets set name = 'totp:kim', sealed = (select sealed from secrets where name = 'totp:sora') where name = 'totp:kim'`,
+    );
+    await pool.query(`update users set totp_since = now() where name = 'kim'`);
+    expect((await signIn({ name: 'kim', code: codeAt(secret, 1) })).code).toBe('TOTP_KEY_WRONG');
+    expect((await post('kim/totp:disable', admin, {})).status).toBe(204);
+    expect((await signIn({ name: 'kim' })).status).toBe(201);
   });
 
   it('is not guessed: five wrong codes of whoever knows the password, from any address', async () => {

@@ -1,4 +1,4 @@
-import type { RefusedSignIns } from '../../actions/access/refused-sign-ins.ts';
+import { type RefusedSignIns, shownName } from '../../actions/access/refused-sign-ins.ts';
 import { signOut } from '../../actions/access/session.ts';
 import { signIn } from '../../actions/access/sign-in.ts';
 import type { CodeTries } from '../../actions/access/totp.ts';
@@ -23,7 +23,7 @@ export function sessionHandlers(
       const common = store.forProject(defaultProject);
       const by = { ...actor, userAgent: request.headers['user-agent'] };
       const signedIn = await signIn(common, body, by, { codes, now: sessions.now() }).catch(async (error) => {
-        request.log.warn({ name: body.name, address: request.ip }, 'sign-in refused');
+        request.log.warn({ name: shownName(body.name), address: request.ip }, 'sign-in refused');
         if (isMitateError(error) && refusals.some((code) => code === error.code))
           await refused.record(common, { name: body.name, how: 'password', error: error.code }, actor);
         throw error;

@@ -25,11 +25,11 @@ export class CodeChild extends Child<CodeRequest> {
     super(childEntry('./code-process.ts', import.meta.url), {
       ...others,
       execArgv: [...heap, ...execArgv],
-      serialization: 'json',
+      channel: 'lines',
     });
     this.#memoryMb = memoryMb;
-    this.child.on('message', (message: { event?: unknown }) => {
-      const { data } = codeEventSchema.safeParse(message?.event);
+    this.onMessage((message) => {
+      const { data } = codeEventSchema.safeParse((message as { event?: unknown }).event);
       if (data) onEvent(data, this);
     });
     this.#watchMemory();

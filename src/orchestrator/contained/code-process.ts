@@ -1,7 +1,7 @@
 import type { Capabilities, ComponentModule, RunContext } from '../../contracts/component.ts';
 import type { Logger } from '../../contracts/logger.ts';
 import { MitateError, reasonOf } from '../../errors/index.ts';
-import { serveParent } from '../../processes/serve-parent.ts';
+import { serveParent, tellParent } from '../../processes/serve-parent.ts';
 import { componentTable } from '../components.ts';
 import { compilePipeline } from '../define/compile.ts';
 import type { Pipeline } from '../define/define-pipeline.ts';
@@ -134,6 +134,4 @@ function loggerOf(step: string): Logger {
   return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
 }
 
-function tell(event: CodeEvent): void {
-  if (process.connected) process.send?.({ event }, () => {});
-}
+const tell = (event: CodeEvent) => tellParent({ event });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { isUrl } from '../../codecs/url-place.ts';
 import type { Capabilities, ComponentModule, RunContext, RunResult } from '../../contracts/component.ts';
-import { MitateError } from '../../errors/index.ts';
+import { MitateError, reasonOf } from '../../errors/index.ts';
 import { componentTable } from '../components.ts';
 import type { PipelineDefinition } from '../define/definition.ts';
 import { substitute } from '../define/placeholder.ts';
@@ -13,6 +13,7 @@ import type { RunStep } from '../launcher/frame.ts';
 import type { Program } from '../launcher/program.ts';
 import type { ParameterValues } from '../lint/parameters.ts';
 import { codeDigestOf } from '../release/collect-code.ts';
+import { checkedCopies } from './checked-copies.ts';
 import { CodeChild } from './code-child.ts';
 import type { Containment } from './containment.ts';
 import {
@@ -101,7 +102,9 @@ class CodeOfRun implements AsyncDisposable {
   #fork(read: readonly string[], write: readonly string[]): CodeChild {
     const { memoryMb, env, isReleased } = this.#containment;
     const options = forkOptions(this.#source, { env, files: isReleased ? { read, write } : null });
-    const child = new CodeChild({ memoryMb }, options, (event, from) => void this.#hear(event, from));
+    const child = new CodeChild({ memoryMb }, options, (event, from) => {
+      this.#hear(event, from).catch((error) => from.kill(reasonOf(error)));
+    });
     this.#children.add(child);
     return child;
   }
@@ -132,7 +135,7 @@ class CodeOfRun implements AsyncDisposable {
   }
 
   async #prepare(child: CodeChild) {
-    const { isReleased, workspace } = this.#containment;
+    const { isReleased, workspace, writes } = this.#containment;
     const request = { kind: 'prepare', values: this.#values } as const;
     const { components, ...prepared } = await this.#ask(child, request, preparedSchema);
     // records of any text have no prototype, and placeholders are looked for in plain objects
@@ -140,7 +143,9 @@ class CodeOfRun implements AsyncDisposable {
     const steps = definition.steps.map((step): RunStep => {
       const { name } = step;
       const component = components[name];
-      if (component && 'spec' in component) return { name, definition: step, component: this.#own(name, component) };
+      const within = (of: AnyComponent) => (isReleased ? checkedCopies(name, of, writes) : of);
+      if (component && 'spec' in component)
+        return { name, definition: step, component: within(this.#own(name, component)) };
       const builtIn = componentTable.find(({ spec }) => spec.name === component?.builtIn);
       if (!builtIn)
         throw new MitateError('COMPONENT_INVALID', { component: name, reason: 'there is no such component' });
@@ -148,7 +153,7 @@ class CodeOfRun implements AsyncDisposable {
         const allowed = { golden: this.#golden, reads: this.#containment.reads };
         requireOutside(name, substitute(step.parameters, this.#values), workspace.dir, allowed);
       }
-      return { name, definition: step, component: builtIn as unknown as AnyComponent };
+      return { name, definition: step, component: within(builtIn as unknown as AnyComponent) };
     });
     return { definition, steps };
   }

@@ -80,6 +80,9 @@ export const preparedSchema = z.object({
 
 export const loadedSchema = z.object({ fingerprint: z.boolean() });
 
+/** Characters of what is stored of a step beside its files. */
+const mostStored = 2 ** 20;
+
 /** Stored with the run, and sent to whoever looks at it. */
 const cutText = z.string().transform((text) => text.slice(0, 10_000));
 
@@ -103,6 +106,7 @@ export const doneSchema = z.union([
         intents: z.array(z.unknown()).max(1_000).optional(),
         summary: z.string().max(10_000).optional(),
       })
+      .refine((result) => JSON.stringify(result).length <= mostStored, 'it is more than 1 MiB')
       .optional(),
   }),
 ]);

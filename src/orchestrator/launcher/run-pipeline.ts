@@ -1,3 +1,4 @@
+import { storedError } from '../../contracts/run.ts';
 import { toMitateError } from '../../errors/index.ts';
 import type { ArtifactStore } from '../../store/artifacts/artifacts.ts';
 import { localArtifacts } from '../../store/artifacts/fs.ts';
@@ -13,7 +14,6 @@ import { newId } from './ids.ts';
 import { type Program, programHere } from './program.ts';
 import type { RunOptions } from './run-options.ts';
 import { resolveRunParameters } from './run-parameters.ts';
-import { storedError } from './step-error.ts';
 import { StepRunner } from './step-runner.ts';
 import { summariseRun } from './summarise-run.ts';
 import { gitCommitOf, whoAmI } from './who.ts';

@@ -1,4 +1,3 @@
-import type { StoredError } from '../../contracts/run.ts';
 import { isMitateError, MitateError, reasonOf } from '../../errors/index.ts';
 import { fileError } from '../../store/workspace/file-error.ts';
 
@@ -7,10 +6,6 @@ export function stepError(error: unknown, step: string, log: string): MitateErro
   const { code, path } = (error ?? {}) as NodeJS.ErrnoException;
   if (['ENOSPC', 'EDQUOT', 'EROFS', 'EIO'].includes(code ?? '')) return fileError(error, path ?? 'a file');
   return new MitateError('STEP_FAILED', { step, reason: reasonOf(error), log }, { cause: error });
-}
-
-export function storedError({ code, message, remedy }: MitateError): StoredError {
-  return { code, message, remedy };
 }
 
 /** Whether another attempt may succeed: not after a cancel, nor after a 4xx, whose cause is the input. */

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Artifact } from '../../contracts/artifact.ts';
 import type { RunContext, RunResult } from '../../contracts/component.ts';
+import { storedError } from '../../contracts/run.ts';
 import { isMitateError, type MitateError, toMitateError } from '../../errors/index.ts';
 import { backoffMs } from './backoff.ts';
 import { provide } from './capabilities.ts';
@@ -9,7 +10,7 @@ import { inputEdges, newExecution } from './execution-record.ts';
 import type { ReadyStep, RunFrame } from './frame.ts';
 import { ProgressMeter } from './progress.ts';
 import { Publisher } from './publisher.ts';
-import { isTransient, stepError, storedError } from './step-error.ts';
+import { isTransient, stepError } from './step-error.ts';
 
 export interface Executed {
   artifacts: Record<string, Artifact>;

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { ComponentModule, ComponentSpec } from '../../contracts/component.ts';
+import { storedError } from '../../contracts/run.ts';
 import { isMitateError, MitateError, toMitateError } from '../../errors/index.ts';
 import { Semaphore } from '../../processes/semaphore.ts';
 import { type Explanation, explainHit, explainMiss, explainStale, uncacheable } from '../cache/explain.ts';
@@ -12,7 +13,7 @@ import { capabilityKeyParts, provide } from './capabilities.ts';
 import { whyAborted } from './deadline.ts';
 import { inputEdges, newExecution } from './execution-record.ts';
 import type { InputArtifacts, ReadyStep, RunFrame, RunStep } from './frame.ts';
-import { stepError, storedError } from './step-error.ts';
+import { stepError } from './step-error.ts';
 import { StepExecutor } from './step-executor.ts';
 import { StepInputs } from './step-inputs.ts';
 import { StepLog } from './step-log.ts';

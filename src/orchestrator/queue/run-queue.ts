@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { Job, JobWithMetadata, PgBoss } from 'pg-boss';
 import type { Logger } from '../../contracts/logger.ts';
+import { storedError } from '../../contracts/run.ts';
 import { type OrderState, type QueuedRun, type RunOrder, runOrderSchema } from '../../contracts/run-order.ts';
 import { isMitateError, type MitateError, toMitateError } from '../../errors/index.ts';
 import type { OpenStore } from '../../store/open-store.ts';
@@ -134,8 +135,7 @@ async function takeRuns(boss: PgBoss, queue: string, run: Work['run'], closing: 
     } catch (thrown) {
       // a run that the worker's shutdown interrupted is retried; a pipeline that cannot be loaded is not
       if (closing.aborted || isMitateError(thrown, 'DATABASE_STOPPED')) throw thrown;
-      const { code, message, remedy } = toMitateError(thrown);
-      return [{ id: order.id, status: 'deadletter', output: { code, message, remedy } }];
+      return [{ id: order.id, status: 'deadletter', output: storedError(toMitateError(thrown)) }];
     }
   });
 }

@@ -1,3 +1,4 @@
+import { callerOf } from '../../contracts/access.ts';
 import type { RequestRecord } from '../../contracts/request-record.ts';
 import type { ServedPrediction } from '../../contracts/served-prediction.ts';
 import type { MitateError } from '../../errors/index.ts';
@@ -91,7 +92,7 @@ function base({ request, route, deployed, id, instance, image }: RoutedPhoto) {
     requestId: request.requestId,
     instance,
     protocol: request.protocol,
-    apiKeyId: principal.kind === 'anonymous' ? null : principal.id,
+    apiKeyId: principal.kind === 'anonymous' ? null : callerOf(principal),
     idempotencyKey: idempotency?.key ?? null,
     bodyDigest: idempotency?.bodyDigest ?? null,
     imageBytes: image.length,

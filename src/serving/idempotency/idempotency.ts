@@ -1,3 +1,4 @@
+import { callerOf } from '../../contracts/access.ts';
 import { isMitateError, MitateError } from '../../errors/index.ts';
 import type { ServiceRequest } from '../service.ts';
 
@@ -39,7 +40,7 @@ export class Idempotency {
     const { principal, idempotency, signal } = request;
     if (!idempotency) return work();
     const use = { ...about, ...idempotency };
-    const id = `${principal.project}/${principal.id}/${use.key}`;
+    const id = `${principal.project}/${callerOf(principal)}/${use.key}`;
     const known = this.#entries.get(id);
     if (!known) return this.#keep(id, use, recallOrWork(recall, work, use), bytesOf);
     requireSame(known.use, use);

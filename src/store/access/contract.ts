@@ -32,7 +32,7 @@ export interface AccessChanges {
   setPassword(user: string, passwordHash: string): Promise<void>;
   /** Also ends the user's sessions. */
   disableUser(user: string, disabled: boolean): Promise<User>;
-  /** Codes of earlier secrets no longer count. */
+  /** Sealed with the key of the stored secrets. Codes of earlier secrets no longer count. @throws SECRET_KEY_WRONG */
   setTotp(user: string, totp: { secret: string | null; since: Date | null }): Promise<void>;
   /** False: a code of it, or of a later step, was used before. */
   useTotpStep(user: string, step: number): Promise<boolean>;
@@ -53,8 +53,10 @@ export interface AccessStore extends AccessChanges {
   /** In batches every few seconds, not one write per request. */
   touchKeys(used: { id: string; at: Date }[]): Promise<void>;
   findUser(name: string): Promise<(User & { passwordHash: string | null }) | null>;
-  /** The secret of the second factor; `since` null: not confirmed yet. */
-  findTotp(user: string): Promise<{ secret: string; since: Date | null } | null>;
+  /** The second factor; `since` null: not confirmed yet. */
+  findTotp(user: string): Promise<{ since: Date | null } | null>;
+  /** Of the second factor. @throws TOTP_KEY_WRONG */
+  totpSecret(user: string): Promise<string | null>;
   findUserOf(identity: Identity): Promise<User | null>;
   listUsers(project?: string): Promise<User[]>;
   /** One that has expired is removed: it stays ended when the clock is set back. */

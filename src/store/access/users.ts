@@ -1,10 +1,11 @@
 import { and, asc, eq, inArray, isNull, lt, or } from 'drizzle-orm';
 import { recordFrom } from '../../codecs/record-from.ts';
-import type { Role, User } from '../../contracts/access.ts';
-import { MitateError } from '../../errors/index.ts';
-import type { Queryable } from '../database/connect.ts';
+import { defaultProject, type Role, type User } from '../../contracts/access.ts';
+import { isMitateError, MitateError } from '../../errors/index.ts';
+import type { Database, Queryable, Transaction } from '../database/connect.ts';
 import type { RepositoryContext } from '../database/context.ts';
-import { sessions, userRoles, users } from '../database/schema.ts';
+import { secrets, sessions, userRoles, users } from '../database/schema.ts';
+import { secretRepository, totpName } from '../secrets/repository.ts';
 import type { AccessStore } from './contract.ts';
 import { requireProject } from './projects.ts';
 
@@ -13,6 +14,7 @@ type UserMethods = Pick<
   | 'createUser'
   | 'findUser'
   | 'findTotp'
+  | 'totpSecret'
   | 'findUserOf'
   | 'setTotp'
   | 'useTotpStep'
@@ -23,7 +25,21 @@ type UserMethods = Pick<
   | 'disableUser'
 >;
 
-export function userRepository({ database, now }: RepositoryContext): UserMethods {
+/** In place of a secret that is in the table of secrets; one from before there was a place for it is plain until it is used. */
+const isSealed = 'sealed';
+
+export function userRepository(context: RepositoryContext): UserMethods {
+  const { database, now } = context;
+  const secretsIn = (on: Database) => secretRepository({ ...context, database: on, project: defaultProject });
+  /** Not without the key of the other secrets: the user signs in nevertheless. */
+  const sealPlain = async (tx: Transaction, user: string, secret: string) => {
+    try {
+      await secretsIn(tx).set(totpName(user), secret, user);
+      await tx.update(users).set({ totpSecret: isSealed }).where(eq(users.name, user));
+    } catch (error) {
+      if (!isMitateError(error, 'SECRET_KEY_WRONG')) throw error;
+    }
+  };
   return {
     async createUser(user) {
       const { name } = user;
@@ -101,25 +117,45 @@ export function userRepository({ database, now }: RepositoryContext): UserMethod
 
     async findTotp(user) {
       const [row] = await database.select().from(users).where(eq(users.name, user));
-      return row?.totpSecret ? { secret: row.totpSecret, since: row.totpSince } : null;
+      return row?.totpSecret ? { since: row.totpSince } : null;
+    },
+
+    async totpSecret(user) {
+      const [row] = await database.select().from(users).where(eq(users.name, user));
+      if (row?.totpSecret !== isSealed) return row?.totpSecret ?? null;
+      const name = totpName(user);
+      const found = await secretsIn(database)
+        .values([name])
+        .catch((error) => {
+          throw isMitateError(error, 'SECRET_KEY_WRONG') ? new MitateError('TOTP_KEY_WRONG', { name: user }) : error;
+        });
+      return found[name] ?? null;
     },
 
     async setTotp(user, { secret, since }) {
-      await requireUser(database, user);
-      await database
-        .update(users)
-        .set({ totpSecret: secret, totpSince: since, totpStep: null })
-        .where(eq(users.name, user));
+      await database.transaction(async (tx) => {
+        await requireUser(tx, user);
+        const name = totpName(user);
+        if (secret !== null) await secretsIn(tx).set(name, secret, user);
+        else await tx.delete(secrets).where(and(eq(secrets.project, defaultProject), eq(secrets.name, name)));
+        await tx
+          .update(users)
+          .set({ totpSecret: secret && isSealed, totpSince: since, totpStep: null })
+          .where(eq(users.name, user));
+      });
     },
 
     async useTotpStep(user, step) {
       const isFresh = or(isNull(users.totpStep), lt(users.totpStep, step));
-      const used = await database
-        .update(users)
-        .set({ totpStep: step })
-        .where(and(eq(users.name, user), isFresh))
-        .returning({ name: users.name });
-      return used.length > 0;
+      return database.transaction(async (tx) => {
+        const [used] = await tx
+          .update(users)
+          .set({ totpStep: step })
+          .where(and(eq(users.name, user), isFresh))
+          .returning({ secret: users.totpSecret });
+        if (used?.secret && used.secret !== isSealed) await sealPlain(tx, user, used.secret);
+        return used !== undefined;
+      });
     },
 
     async disableUser(user, disabled) {

@@ -219,6 +219,42 @@ describe('a backup', () => {
     expect((await copy.connection.pool.query('select from channels')).rowCount).toBe(0);
   });
 
+  it('lets nobody in again who was shut out since (a revoked key was valid again)', async () => {
+    const [archive, link] = [at('before-revoking.tar.gz'), { kind: 'request', subject: 'r' } as const];
+    await using store = await openStore({ workspace: at('revoking') });
+    const { access, feedback } = unaudited(store);
+    for (const id of ['leaked', 'rotated', 'good']) {
+      const about = { project: 'default', name: id, scope: 'admin', createdBy: 'ann', expiresAt: null } as const;
+      await access.createKey({ ...about, id, hash: id });
+    }
+    for (const name of ['left', 'here']) await access.createUser({ name, passwordHash: 'x' });
+    await backup(store, archive);
+    await access.revokeKey('leaked', 'default');
+    await access.endKey('rotated', 'default', new Date(0));
+    await access.disableUser('left', true);
+    await feedback.revokeLinks(link);
+    await store[Symbol.asyncDispose]();
+    await restore(archive, { workspace: at('revoking'), force: true });
+    await using restored = await openStore({ workspace: at('revoking') });
+    const keys = await restored.access.listLiveKeys();
+    expect(Object.fromEntries(keys.map(({ id, expiresAt }) => [id, expiresAt]))).toEqual({
+      rotated: new Date(0),
+      good: null,
+    });
+    expect((await restored.access.listUsers()).map(({ disabledAt }) => disabledAt !== null)).toEqual([false, true]);
+    const asked = { link: 'l', request: 'r', endpoint: 'leaf', madeAt: new Date(0) };
+    expect(await restored.feedback.isLinkRevoked(asked)).toBe(true);
+  });
+
+  it('with a project whose folders would be elsewhere is refused', async () => {
+    const planted = await forged('unnamed', (folder) => inRows(folder, 'projects', '"default"', '".."'));
+    const into = { workspace: at('with-unnamed'), fromElsewhere: true };
+    await expect(restore(planted, into)).rejects.toMatchObject({
+      code: 'BACKUP_INVALID',
+      message: expect.stringContaining('".."'),
+    });
+  });
+
   it('made by this workspace and changed since is one of another', async () => {
     const changed = await forged('changed-since', (folder) => inRows(folder, 'api_keys', '"read"', '"admin"'));
     await expect(restore(changed, { workspace: at('original'), force: true })).rejects.toMatchObject({

@@ -13,13 +13,14 @@ import { type OpenStore, type OpenStoreOptions, openStore } from '../open-store.
 import { fileError } from '../workspace/file-error.ts';
 import { workspaceAt } from '../workspace/workspace.ts';
 import { readArchive } from './archive-reader.ts';
-import { artifactOutside } from './artifact-places.ts';
+import { artifactOutside, projectUnnamed } from './artifact-places.ts';
 import { isOwn } from './authenticity.ts';
 import { type Dropped, dropAccess } from './elsewhere.ts';
 import { placeGolden, removeUnnoted } from './golden-files.ts';
 import { isKeptPhoto } from './kept-photo-tally.ts';
 import { placeKeptPhotos } from './kept-photos.ts';
 import type { Manifest } from './manifest.ts';
+import { keepRevoked, readRevocations } from './revocations.ts';
 import { importTable, keptTableNames, tableNames } from './tables.ts';
 import { keepErased, readTombstones } from './tombstones.ts';
 
@@ -209,7 +210,7 @@ async function importDatabase(pool: pg.Pool, from: DatabaseImport): Promise<Drop
   let broken = true;
   try {
     await client.query('begin');
-    const erased = await readTombstones(client);
+    const [erased, revoked] = [await readTombstones(client), await readRevocations(client)];
     for (const table of tableNames.toReversed()) await client.query(`drop table if exists "${table}" cascade`);
     await client.query('drop table if exists drizzle.__drizzle_migrations');
     await applyMigrations(client, { upTo: manifest.migration });
@@ -219,12 +220,12 @@ async function importDatabase(pool: pg.Pool, from: DatabaseImport): Promise<Drop
     }
     await applyMigrations(client, { after: manifest.migration });
     await keepErased(client, erased);
+    await keepRevoked(client, revoked);
+    const refuse = (reason: string) => new MitateError('BACKUP_INVALID', { path: from.file, reason });
     const outside = await artifactOutside(client);
-    if (outside !== undefined)
-      throw new MitateError('BACKUP_INVALID', {
-        path: from.file,
-        reason: `the artifact ${outside} is not in the workspace`,
-      });
+    if (outside !== undefined) throw refuse(`the artifact ${outside} is not in the workspace`);
+    const unnamed = await projectUnnamed(client);
+    if (unnamed !== undefined) throw refuse(`"${unnamed}" is not a name of a project`);
     const dropped = from.isForeign ? await dropAccess(client) : null;
     await from.beforeCommit();
     await client.query('commit');

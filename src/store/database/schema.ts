@@ -294,7 +294,7 @@ export const users = pgTable(
     /** Of the provider at which the user signs in, with the user's `sub` there. */
     issuer: text('issuer'),
     subject: text('subject'),
-    /** Of the second factor, base32. */
+    /** `sealed`: the secret of the second factor is in the table of secrets. In base32: not used since it was plain. */
     totpSecret: text('totp_secret'),
     /** Codes are asked for from then on; null: not confirmed yet. */
     totpSince: time('totp_since'),

@@ -1,11 +1,11 @@
 import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
-import type { FeedbackEntry } from '../../contracts/loop/feedback.ts';
+import { type FeedbackEntry, type FeedbackSource, publicSources } from '../../contracts/loop/feedback.ts';
 import { MitateError } from '../../errors/index.ts';
 import type { Transaction } from '../database/connect.ts';
 import type { RepositoryContext } from '../database/context.ts';
 import { feedback, reviewItems } from '../database/feedback-schema.ts';
 import type { FeedbackStore, NewFeedback } from './contract.ts';
-import { anyUuid } from './truth.ts';
+import { anyUuid, isPublic } from './truth.ts';
 
 type Row = typeof feedback.$inferSelect;
 
@@ -21,14 +21,17 @@ export function addMethod({ database, project }: RepositoryContext): FeedbackSto
   };
 }
 
-/** Entries per photo. Not for imported files, which only labellers may send: without it, a stranger could fill the database. */
+/** Entries per photo from public sources: without it, a stranger could fill the database. Labellers are not kept out by what strangers said. */
 const mostOfPhoto = 200;
 
+const isStranger = (source: FeedbackSource) => publicSources.some((each) => each === source);
+
 async function refuseTooMuch(tx: Transaction, entries: readonly NewFeedback[]): Promise<void> {
-  const ids = [...new Set(entries.filter(({ source }) => source !== 'csv').map(({ request }) => request))];
+  const strange = entries.filter(({ source }) => isStranger(source));
+  const ids = [...new Set(strange.map(({ request }) => request))];
   if (ids.length === 0) return;
   const { rows } = await tx.execute(sql`
-    select f.request from feedback f where f.request = ${anyUuid(ids)}
+    select f.request from feedback f where f.request = ${anyUuid(ids)} and ${isPublic('f')}
     group by f.request having count(*) > ${mostOfPhoto} limit 1`);
   const request = rows[0]?.request as string | undefined;
   if (request !== undefined) throw new MitateError('FEEDBACK_TOO_MUCH', { request, max: mostOfPhoto });
@@ -91,7 +94,8 @@ function sameAs(entry: NewFeedback, row: Row | undefined): Row {
 }
 
 async function endWaiting(tx: Transaction, project: string, added: readonly FeedbackEntry[]): Promise<void> {
-  const labels = added.filter(({ kind }) => kind === 'label' || kind === 'verdict');
+  // a stranger keeps no photo from its reviewers
+  const labels = added.filter(({ kind, source }) => (kind === 'label' || kind === 'verdict') && !isStranger(source));
   const [first] = labels;
   if (first === undefined) return;
   const ids = JSON.stringify(labels.map(({ request }) => request));

@@ -3,9 +3,12 @@ import type { FeedbackSource, LabelledPhoto } from '../../contracts/loop/feedbac
 import type { RepositoryContext } from '../database/context.ts';
 import { onlyRow } from '../database/only-row.ts';
 import type { FeedbackStore } from './contract.ts';
-import { anyUuid, inProject, truthRows, whatCounts } from './truth.ts';
+import { anyUuid, inProject, isPublic, truthRows, whatCounts } from './truth.ts';
 
 type Methods = Pick<FeedbackStore, 'labelledPhotos' | 'countLabels' | 'delay'>;
+
+/** Public ones are one: whoever has the key of a page can also make a link with it, and would confirm themselves. */
+const route = sql`case when ${isPublic('o')} then '' else o.source end`;
 
 export function labelMethods({ database, project }: RepositoryContext): Methods {
   return {
@@ -22,8 +25,8 @@ export function labelMethods({ database, project }: RepositoryContext): Methods 
       const newest = await database.execute(sql`
         select distinct on (f.request) f.*, max(f.seq) over (partition by f.request) as newest,
           (select count(*)::int from (
-            select distinct on (o.who, o.source) o.truth from feedback o
-            where o.request = f.request and o.kind in ('label', 'verdict') order by o.who, o.source, o.seq desc) last
+            select distinct on (o.who, ${route}) o.truth from feedback o
+            where o.request = f.request and o.kind in ('label', 'verdict') order by o.who, ${route}, o.seq desc) last
             where last.truth = f.truth) as confirmations
         from feedback f
         where f.request = ${ids} and f.kind in ('label', 'verdict')

@@ -1,10 +1,12 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { publicSources } from '../../contracts/loop/feedback.ts';
 
-const isPublic = sql.raw(`f.source in (${publicSources.map((source) => `'${source}'`).join(', ')})`);
+/** @param row alias of a row of feedback */
+export const isPublic = (row: string) =>
+  sql.raw(`${row}.source in (${publicSources.map((source) => `'${source}'`).join(', ')})`);
 
 /** Which entry `f` on a photo counts: the newest, and of public sources only when there is no other. */
-export const whatCounts = sql`${isPublic}, f.seq desc`;
+export const whatCounts = sql`${isPublic('f')}, f.seq desc`;
 
 /**
  * Rows `(request, label, weight)` of photos with a label or verdict, the fields of a `Truth`, for joins over many of them. See

@@ -1,5 +1,5 @@
 import { and, count, desc, eq, inArray, max, sql } from 'drizzle-orm';
-import type { RunRecord, StoredError } from '../../contracts/run.ts';
+import { type RunRecord, storedError } from '../../contracts/run.ts';
 import { MitateError } from '../../errors/index.ts';
 import { eqIf } from '../database/conditions.ts';
 import type { Queryable } from '../database/connect.ts';
@@ -112,8 +112,4 @@ export async function failInterruptedRuns({ database, now }: RepositoryContext, 
     }
   });
   return dead.map(({ id }) => id);
-}
-
-function storedError({ code, message, remedy }: MitateError): StoredError {
-  return { code, message, remedy };
 }

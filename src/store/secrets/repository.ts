@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, notLike, type SQL, sql } from 'drizzle-orm';
 import { MitateError } from '../../errors/index.ts';
 import type { RepositoryContext } from '../database/context.ts';
 import { secrets } from '../database/schema.ts';
@@ -6,6 +6,10 @@ import type { SecretStore } from './contract.ts';
 import { seal, unseal } from './seal.ts';
 
 type Row = Pick<typeof secrets.$inferSelect, 'project' | 'name' | 'sealed'>;
+
+/** Secret of a user's second factor, in the project `default`. Such a name is neither listed nor removed as a project's. */
+export const totpName = (user: string) => `totp:${user}`;
+const ofProject = notLike(secrets.name, totpName('%'));
 
 export function secretRepository({ database, project, now, keyRing }: RepositoryContext): SecretStore {
   const mine = eq(secrets.project, project);
@@ -41,7 +45,7 @@ export function secretRepository({ database, project, now, keyRing }: Repository
   return {
     async list() {
       const { name, setAt, who } = secrets;
-      return await database.select({ name, setAt, who }).from(secrets).where(mine).orderBy(asc(name));
+      return await database.select({ name, setAt, who }).from(secrets).where(and(mine, ofProject)).orderBy(asc(name));
     },
 
     async values(names) {
@@ -79,7 +83,7 @@ export function secretRepository({ database, project, now, keyRing }: Repository
     async remove(name) {
       const gone = await database
         .delete(secrets)
-        .where(and(mine, eq(secrets.name, name)))
+        .where(and(mine, ofProject, eq(secrets.name, name)))
         .returning({ name: secrets.name });
       if (gone.length === 0) throw new MitateError('SECRET_UNKNOWN', { name, project });
     },

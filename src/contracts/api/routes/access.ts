@@ -123,7 +123,7 @@ export const accessRoutes = {
     params: byName,
     status: 201,
     answer: totpSchema,
-    errors: ['USER_OF_PROVIDER', 'TOTP_ON'],
+    errors: ['USER_OF_PROVIDER', 'TOTP_ON', 'SECRET_KEY_WRONG'],
   },
   'users.confirmTotp': {
     summary: 'Confirm your second factor by a code: signing in takes one from now on',
@@ -132,7 +132,7 @@ export const accessRoutes = {
     body: totpCodeSchema,
     status: 204,
     answer: z.null(),
-    errors: ['TOTP_ON', 'TOTP_OFF', 'SIGN_IN_CODE_WRONG'],
+    errors: ['TOTP_ON', 'TOTP_OFF', 'TOTP_KEY_WRONG', 'SIGN_IN_CODE_WRONG'],
   },
   'users.disableTotp': {
     summary: 'Disable your second factor, by a code; as a server admin, that of any other user',
@@ -141,7 +141,7 @@ export const accessRoutes = {
     body: disableTotpSchema,
     status: 204,
     answer: z.null(),
-    errors: ['TOTP_OFF', 'SIGN_IN_CODE_NEEDED', 'SIGN_IN_CODE_WRONG'],
+    errors: ['TOTP_OFF', 'TOTP_KEY_WRONG', 'SIGN_IN_CODE_NEEDED', 'SIGN_IN_CODE_WRONG'],
   },
   'sessions.signIn': {
     summary: 'Sign in; the token is also set as an HttpOnly cookie',
@@ -152,7 +152,7 @@ export const accessRoutes = {
     limitPerMinute: 10,
     status: 201,
     answer: sessionSchema,
-    errors: ['SIGN_IN_REFUSED', 'SIGN_IN_CODE_NEEDED', 'SIGN_IN_CODE_WRONG', 'SIGN_IN_BUSY'],
+    errors: ['SIGN_IN_REFUSED', 'SIGN_IN_CODE_NEEDED', 'SIGN_IN_CODE_WRONG', 'TOTP_KEY_WRONG', 'SIGN_IN_BUSY'],
   },
   'sessions.oidc': {
     summary: 'Sign in at the identity provider: sends the browser there',

@@ -31,7 +31,7 @@ export const feedbackRoutes = {
   'feedback.add': {
     summary: 'Record labels, verdicts, events or business outcomes for predictions',
     description:
-      'All or none are recorded. A later entry for the same photo supersedes an earlier one, which is kept as history.',
+      'All or none are recorded. A later entry for the same photo supersedes an earlier one, which is kept as history. From a caller without permission `label`, the source is `widget`.',
     needs: ['predict', 'label'],
     body: addFeedbackSchema,
     status: 201,
@@ -75,7 +75,8 @@ export const feedbackRoutes = {
   },
   'feedback.unlink': {
     summary: 'Revoke one feedback link, or all of a prediction or an endpoint',
-    description: 'They are refused from the next request on. Links that are made later are valid.',
+    description:
+      'They are refused from the next request on. Links that are made later are valid. Those of an endpoint: only with permission `label`.',
     needs: ['predict', 'label'],
     body: revokeLinksSchema,
     answer: revokedLinksSchema,
