@@ -65,6 +65,8 @@ describe('readInfer', () => {
       ['probabilities', false],
       ['labels', false],
       ['id', false],
+      ['notice', false],
+      ['advice', false],
     ]);
     const asked = {
       id: '42',
