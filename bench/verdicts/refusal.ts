@@ -56,7 +56,7 @@ export async function refusal(context: BenchContext): Promise<Figure[]> {
     const leftOut = await folderPhotos(join(data, 'plantvillage'), `plant left out (${without})`, isLeftOut, most);
     const source = join(context.scratch, `without-${without}`);
     const filter = (path: string) => !isLeftOut(path.slice(join(data, 'plantvillage').length + 1));
-    await cp(join(data, 'plantvillage'), source, { recursive: true, filter });
+    await cp(join(data, 'plantvillage'), source, { recursive: true, dereference: true, filter });
     count(total, await tell(context, source, [...nothing, ...beans, ...leftOut]));
   }
   const others = await folderPhotos(join(data, 'plantvillage'), 'plantvillage, of a model of beans', () => true, most);

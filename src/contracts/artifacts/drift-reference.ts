@@ -24,8 +24,8 @@ const refusalReferenceSchema = z.object({
   above: z.number().positive(),
   /** Of the eval split, by ranges and limits that were fitted without them. */
   own: toldSchema,
-  /** Of drawn pictures, by what they show. */
-  drawn: z.array(toldSchema.extend({ what: z.string() })),
+  /** Of drawn pictures, and of photos whose label was left out: by what they show. */
+  others: z.array(toldSchema.extend({ what: z.string() })),
 });
 export type RefusalReference = z.infer<typeof refusalReferenceSchema>;
 

@@ -250,7 +250,7 @@ describe('report', () => {
     const refusal = {
       above: 2.5,
       own: { photos: 200, warned: 8, refused: 1 },
-      drawn: [{ what: 'drawn <text>', photos: 16, warned: 2, refused: 14 }],
+      others: [{ what: 'drawn <text>', photos: 16, warned: 2, refused: 14 }],
     };
     const page = reportPage({ subject, evaluation, blessing: null, pictures: new Map(), probe: null, refusal });
     expect(page).toContain('refused from distance 2.50 on');

@@ -17,7 +17,7 @@ function strange({ refusal }: CardFacts): string[] {
   if (refusal === null) return [always];
   const { above } = refusal;
   return [
-    `${always} Endpoints warn of photos that are farther from the training photos than nearly all of them are from each other, and refuse those ${above.toFixed(1)} times as far; the metrics have the shares. They are measured on drawn pictures, which are easier to tell than photos of similar subjects.`,
+    `${always} Endpoints warn of photos that are farther from the training photos than nearly all of them are from each other, and refuse those ${above.toFixed(1)} times as far; the metrics have the shares. Other subjects in similar photos are mostly not told: see the photos of a label left out.`,
   ];
 }
 

@@ -84,11 +84,11 @@ function performance({ metrics }: CardFacts): ModelCard['quantitative_analysis']
   );
 }
 
-/** Shares of photos warned of and refused: wrongly of the eval split, rightly of drawn pictures. */
+/** Shares of photos warned of and refused: wrongly of the eval split, rightly of the others. */
 function refusals({ refusal }: CardFacts): ModelCard['quantitative_analysis']['performance_metrics'] {
   if (refusal === null) return [];
-  return [{ what: 'eval split', ...refusal.own }, ...refusal.drawn].flatMap(({ what, photos, warned, refused }) => {
-    const slice = what === 'eval split' ? what : `${photos} pictures: ${what}`;
+  return [{ what: 'eval split', ...refusal.own }, ...refusal.others].flatMap(({ what, photos, warned, refused }) => {
+    const slice = what === 'eval split' ? what : `${what} (${photos})`;
     const row = (type: string, count: number) => {
       const { low, high } = wilsonInterval(count, photos);
       const interval = { lower_bound: low.toFixed(4), upper_bound: high.toFixed(4) };

@@ -35,6 +35,7 @@ export async function writeDistribution(input: DistributionInput): Promise<Distr
         chosen.map((i) => data.train.photos[i]!),
       ),
       projected: input.projected,
+      target: Int32Array.from(chosen, (i) => data.train.targets[i]!),
       fold: foldsOf(examples, 3, `${seed}:distribution`),
     },
     eval: {
