@@ -18,8 +18,8 @@ const flaggedShare = 0.04;
 const refusedShare = 0.005;
 /** Of drawn pictures without a subject, this share may be warned of instead, so that other subjects are not refused with them. */
 const sparedShare = 0.1;
-/** Labels: each fits a detector, 0.3 s. */
-const mostLeftOut = 4;
+/** Labels: each fits a detector, 0.5 s of CPU. */
+const mostLeftOut = 3;
 
 export interface PlacedPhotos {
   /** [D] each, not standardised. */
