@@ -107,8 +107,8 @@ function count(total: Map<string, Tally>, told: ReadonlyMap<string, Tally>): voi
 }
 
 /** Trains on `source`, and shows the model its test split (`own`) and the photos. */
-async function tell({ scratch, log }: BenchContext, source: string, photos: readonly Photo[]) {
-  const workspace = join(scratch, 'refusal');
+async function tell({ scratch, options, log }: BenchContext, source: string, photos: readonly Photo[]) {
+  const workspace = join(options.workspace ?? scratch, 'refusal');
   const pipeline = definePipeline('refusal', {}, () => {
     const { examples } = exampleGen({ source, groupBy: 'near-duplicate', splits: { train: 3, eval: 1, test: 1 } });
     const { transformGraph } = transform({ examples, backbone: 'mobilenet-v2' });

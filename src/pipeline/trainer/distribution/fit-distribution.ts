@@ -17,7 +17,7 @@ const flaggedShare = 0.04;
 /** And refused: half of the 1 % that is promised, since it is estimated from hundreds of photos. */
 const refusedShare = 0.005;
 /** Of drawn pictures without a subject, this share may be warned of instead, so that other subjects are not refused with them. */
-const sparedShare = 0.1;
+const sparedShare = 0.02;
 /** Labels: each fits a detector, 0.5 s of CPU. */
 const mostLeftOut = 3;
 
