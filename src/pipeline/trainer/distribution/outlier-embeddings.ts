@@ -54,7 +54,7 @@ export async function drawnEmbeddings(options: OutlierOptions): Promise<DrawnEmb
       rows.push(await embedded(drawOutlier(kinds[i % kinds.length]!, photo, skin, random)));
     }
     const strange: DrawnEmbeddings['strange'] = [];
-    for (const { pictures, ...kind } of strangePictures(labels, backbone.preprocess, String(seed))) {
+    for (const { pictures, ...kind } of await strangePictures(labels, backbone.preprocess, String(seed))) {
       const embeddings: Float32Array[] = [];
       for (const picture of pictures) embeddings.push(await embedded(picture));
       strange.push({ ...kind, embeddings });
