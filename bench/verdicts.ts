@@ -9,7 +9,7 @@ interface Part {
 const parts: Record<string, Part> = {
   refusal: {
     about:
-      'Photos of what a model was not trained on, through the models of plantvillage without one plant and of beans, at the default settings of an endpoint. The drawn pictures are of other kinds than those that the detector learns from',
+      'Photos of what a model was not trained on, through the models of plantvillage without one plant and of beans, at the default settings of an endpoint. The drawn pictures are of other kinds than those that the detector learns from; the distance of refusal, not that of the warning, was chosen on other noises, textures, faces and texts',
     measure: refusal,
   },
 };
