@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { instantSchema } from './instant.ts';
 import { reviewReasons } from './loop/review.ts';
 import { originSchema } from './origin.ts';
-import { usualRefuseAbove } from './prediction.ts';
+import { unlikePolicies } from './prediction.ts';
 
 /** How an endpoint predicts and what it stores. Changed by `endpoint create` and `endpoint set`; absent = the default. */
 export const endpointSettingsSchema = z.object({
@@ -14,8 +14,10 @@ export const endpointSettingsSchema = z.object({
     .default(null),
   /** Score photos by their distance from the training photos. */
   outOfDistribution: z.boolean().default(true),
-  /** From this distance on, 1 = unlike the training photos, a photo is not classified: its label is `uncertain`. 0 = never. */
-  refuseAbove: z.number().min(0).max(1_000).default(usualRefuseAbove),
+  /** What is done with photos unlike the training photos. */
+  unlike: z.enum(unlikePolicies).default('refuse'),
+  /** From this distance on, 1 = unlike the training photos, a photo is refused: its label is `uncertain`. 0 = never, null = the model's own limit. */
+  refuseAbove: z.number().min(0).max(1_000).nullable().default(null),
   /** Which photos are stored, without EXIF and GPS. `share` (0..1) applies to `sampled`. */
   images: z
     .object({ policy: z.enum(['none', 'sampled', 'all']), share: z.number().min(0).max(1).default(0.1) })

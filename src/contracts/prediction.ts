@@ -38,26 +38,56 @@ export function scoreOf({
 }
 
 /**
- * A photo this many times as far from the training photos as one that counts as unlike them shows no subject of the model at all. With a model of
- * plantvillage: all of 40 flat colours, noises, texts and faces lie above, and 17 of 20 drawn scenes; none of 13 bean leaves, none of 65 of
- * its own photos, and 2 of 20 drawn leaves.
+ * What an endpoint does with photos unlike the training photos. `refuse`: those that show no subject of the model at all are not classified,
+ * the others get a warning. `warn`: all get a warning. `answer`: they are answered like any other.
+ */
+export const unlikePolicies = ['answer', 'warn', 'refuse'] as const;
+export type UnlikePolicy = (typeof unlikePolicies)[number];
+
+export interface UnlikeSettings {
+  unlike: UnlikePolicy;
+  /** Distance from the training photos, 1 = unlike them, from which on a photo is refused. 0 = never; null = the model's own. */
+  refuseAbove: number | null;
+}
+
+/**
+ * For models that were trained before limits were measured: all of 40 flat colours, noises, texts and faces lie above for one of
+ * plantvillage, and 17 of 20 drawn scenes; none of 13 bean leaves, none of 65 of its own photos.
  */
 export const usualRefuseAbove = 3;
 
-export const refusalSchema = z.object({
+export const noticeSchema = z.object({
   reason: z.literal('unlike-training'),
   /** For the photographer. */
   advice: z.string(),
 });
-export type Refusal = z.infer<typeof refusalSchema>;
+type Notice = z.infer<typeof noticeSchema>;
 
-const unlikeTraining: Refusal = {
+export interface Notices {
+  /** The photo shows no subject of the model: its label is `uncertain`. */
+  refusal?: Notice;
+  /** The photo is unlike the training photos: its label may be wrong. */
+  warning?: Notice;
+}
+
+const refusal: Notice = {
   reason: 'unlike-training',
   advice:
     'This photo does not look like the photos that the model was trained on. Photograph the subject alone, close and in good light. If it is a new kind of subject, the model has to learn it from photos first.',
 };
+const warning: Notice = {
+  reason: 'unlike-training',
+  advice:
+    'This photo is unlike those that the model was trained on, so the answer may be wrong. Check that it shows a subject that the model knows, alone, close and in good light, and let a person decide.',
+};
 
-/** @param score distance from the training photos, 1 = unlike them; null = not scored @param above 0 = never refuse */
-export function refusalOf(score: number | null | undefined, above: number): Refusal | null {
-  return above > 0 && typeof score === 'number' && score > above ? unlikeTraining : null;
+/** @param distance null = not scored */
+export function noticesOf(
+  distance: { score: number; flagged: boolean; refuseAbove: number } | null,
+  { unlike, refuseAbove }: UnlikeSettings,
+): Notices {
+  if (distance === null || unlike === 'answer') return {};
+  const above = refuseAbove ?? distance.refuseAbove;
+  if (unlike === 'refuse' && above > 0 && distance.score > above) return { refusal };
+  return distance.flagged ? { warning } : {};
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { predictionSchema, refusalSchema } from './prediction.ts';
+import { noticeSchema, predictionSchema } from './prediction.ts';
 import { recordOf } from './record-of.ts';
 import { qualityHints } from './request-record.ts';
 
@@ -10,7 +10,9 @@ const servedPredictionSchema = predictionSchema.extend({
   /** Set when the label is `uncertain`: the label otherwise; `probability` belongs to it. */
   leaning: z.string().optional(),
   /** Set when the label is `uncertain` because the photo shows no subject of the model, and not because the score is in the abstain band. */
-  refusal: refusalSchema.optional(),
+  refusal: noticeSchema.optional(),
+  /** Set when the photo is classified although it is unlike the training photos. */
+  warning: noticeSchema.optional(),
   model: z.object({ name: z.string(), version: z.int().nullable() }),
   deployment: z.object({ id: z.string(), role: z.enum(['stable', 'canary']) }),
   outOfDistribution: z

@@ -1,5 +1,6 @@
 import type { TrainingPhotos } from '../artifacts/model/served-model.ts';
 import type { DistributionReference } from '../contracts/artifacts/drift-reference.ts';
+import { usualRefuseAbove } from '../contracts/prediction.ts';
 import { conformalThreshold, distributionScore, type Measure, usualRange } from '../math/drift/distribution-score.ts';
 import { nearestRows } from '../math/drift/nearest-rows.ts';
 import { outlierLogit } from '../math/drift/outlier-detector.ts';
@@ -14,10 +15,12 @@ const oldShare = 0.96;
 export class Distribution {
   #photos: TrainingPhotos;
   #ranges: Ranges;
+  #refuseAbove: number;
 
   constructor(photos: TrainingPhotos) {
     this.#photos = photos;
     this.#ranges = photos.reference ?? rangesOf(photos);
+    this.#refuseAbove = photos.reference?.refusal?.above ?? usualRefuseAbove;
   }
 
   /** @param projected [size] of `embedding` [D] */
@@ -28,7 +31,12 @@ export class Distribution {
     const measures: Measure[] = [{ value: nearest.distance, usual: neighbours }];
     if (detector && usual) measures.push({ value: outlierLogit(detector, embedding), usual });
     const score = distributionScore(measures, threshold);
-    return { score, flagged: score > 1, nearest: nearest.rows.flatMap((row) => ids[row] ?? []) };
+    return {
+      score,
+      flagged: score > 1,
+      refuseAbove: this.#refuseAbove,
+      nearest: nearest.rows.flatMap((row) => ids[row] ?? []),
+    };
   }
 }
 

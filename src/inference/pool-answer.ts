@@ -31,6 +31,8 @@ export interface DistributionScore {
   /** In units of the model's threshold: > 1 = flagged. */
   score: number;
   flagged: boolean;
+  /** The score from which on the model itself would refuse a photo. */
+  refuseAbove: number;
   /** Example ids (sha256) of the nearest training photos, nearest first. Empty for a model without ids. */
   nearest: string[];
 }

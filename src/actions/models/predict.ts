@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import type { Config } from '../../config/index.ts';
-import { usualRefuseAbove } from '../../contracts/prediction.ts';
+import type { UnlikeSettings } from '../../contracts/prediction.ts';
 import { InferencePool } from '../../inference/inference-pool.ts';
 import {
   type InferenceRow,
@@ -17,7 +17,7 @@ export type PredictedRow = InferenceRow & { model: { name: string; version: numb
 /** Predictions for photos and folders of photos, in order; a file that is not a photo gets an error row. */
 export async function* predict(
   config: Config,
-  request: { targets: readonly string[]; model?: string; signal: AbortSignal },
+  request: { targets: readonly string[]; model?: string; unlike: UnlikeSettings; signal: AbortSignal },
 ): AsyncGenerator<PredictedRow> {
   const hasFolder = (await Promise.all(request.targets.map(isFolder))).includes(true);
   const processes = hasFolder ? config.processes : Math.min(config.processes, request.targets.length);
@@ -32,7 +32,7 @@ export async function* predict(
     signature: await pool.loadModel(name, uri),
     inFlight: 3 * processes,
     signal: request.signal,
-    refuseAbove: usualRefuseAbove,
+    unlike: request.unlike,
   };
   for await (const row of rows(request.targets, options)) yield { ...row, model: { name, version } };
 }

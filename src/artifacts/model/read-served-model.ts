@@ -17,13 +17,14 @@ const usualAxes = { seed: 'mitate-drift-projection/1', size: 64 };
  */
 export async function readServedModel(modelUri: string, signature: Signature): Promise<ServedModel> {
   const { labels, embeddingSize } = signature;
-  const reference = await readReference(modelUri);
+  const reference = await readDriftReference(modelUri);
   const projection = reference ? { seed: reference.projection.seed, size: reference.projection.size } : usualAxes;
   const trainingPhotos = reference && (await readTrainingPhotos(modelUri, reference, embeddingSize));
   return { classes: labels.length, embeddingSize, projection, trainingPhotos, warmup: await readWarmup(modelUri) };
 }
 
-async function readReference(modelUri: string): Promise<DriftReference | null> {
+/** Null without the file. @throws MODEL_REFERENCE_INVALID */
+export async function readDriftReference(modelUri: string): Promise<DriftReference | null> {
   const file = 'drift-reference.json';
   const text = await readFile(join(modelUri, file), 'utf8').catch(() => null);
   if (text === null) return null;

@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { SettingsChange } from '../../contracts/api/endpoints.ts';
+import { type UnlikePolicy, unlikePolicies } from '../../contracts/prediction.ts';
 import { withOldName } from './old-name.ts';
 import { parseDuration } from './parse-duration.ts';
 import { parseNumber } from './parse-number.ts';
@@ -12,6 +13,7 @@ export interface SettingFlags {
   public?: boolean;
   corsOrigin?: string[];
   outOfDistribution?: boolean;
+  unlike?: UnlikePolicy;
   refuseAbove?: number;
   deadline?: number;
   review?: SettingsChange['review'];
@@ -26,6 +28,7 @@ const names = {
   public: 'public',
   'cors-origin': 'corsOrigins',
   'out-of-distribution': 'outOfDistribution',
+  unlike: 'unlike',
   'refuse-above': 'refuseAbove',
   deadline: 'deadlineMs',
   review: 'review',
@@ -45,11 +48,8 @@ export function withSettingFlags(command: Command): Command {
     )
     .option('--out-of-distribution', 'score the distance of a photo to the training photos')
     .option('--no-out-of-distribution', 'disable out-of-distribution scores')
-    .option(
-      '--refuse-above <score>',
-      'answer "uncertain" from this distance to the training photos on; 1 = unlike them, 0 = never',
-      parseNumber,
-    )
+    .addOption(unlikeOption())
+    .addOption(refuseAboveOption())
     .option(
       '--review <n>',
       'photos per day for the review queue: 50, or 50:0.2 with the share drawn at random',
@@ -57,6 +57,24 @@ export function withSettingFlags(command: Command): Command {
     )
     .option('--deadline <duration>', 'maximum time from arrival to response, such as 500ms or 10s', parseDuration);
   return withOldName(described, '--image-days <n>', { now: 'keepImages', parse: parseNumber });
+}
+
+export const unlikeOption = (): Option =>
+  new Option(
+    '--unlike <policy>',
+    'photos unlike the training photos: refuse those of no subject of the model and warn of the others (default), warn of all, or answer',
+  ).choices(unlikePolicies);
+
+export const refuseAboveOption = (): Option =>
+  new Option(
+    '--refuse-above <score>',
+    "refuse from this distance to the training photos on; 1 = unlike them, 0 = never (default: the model's own)",
+  ).argParser(parseDistance);
+
+function parseDistance(text: string): number {
+  const distance = parseNumber(text);
+  if (distance < 0 || distance > 1_000) throw new InvalidArgumentError('Expected a number from 0 to 1000.');
+  return distance;
 }
 
 /** `0` -> 0, no limit. */
@@ -79,6 +97,7 @@ export function settingsOf(flags: SettingFlags): SettingsChange {
     public: flags.public,
     corsOrigins: flags.corsOrigin,
     outOfDistribution: flags.outOfDistribution,
+    unlike: flags.unlike,
     refuseAbove: flags.refuseAbove,
     deadlineMs: flags.deadline,
     review: flags.review,

@@ -37,13 +37,19 @@ function settingsText(settings: EndpointSettings): string {
     `uncertain: ${abstain === null ? 'never' : `${abstain.low}..${abstain.high}`}`,
     `photos kept: ${images.policy}${images.policy === 'sampled' ? ` ${images.share}` : ''}, ${imageRetentionDays ? `${imageRetentionDays} days` : 'no time limit'}`,
     `embeddings logged: ${embeddingShare}`,
-    `refused: ${settings.refuseAbove === 0 ? 'never' : `above distance ${settings.refuseAbove}`}`,
+    `photos unlike the training photos: ${unlikeText(settings)}`,
     `out-of-distribution scores: ${settings.outOfDistribution ? 'on' : 'off'}`,
     `access: ${settings.public ? 'public' : 'key required'}`,
     ...(settings.corsOrigins.length > 0 ? [`browser origins: ${settings.corsOrigins.join(', ')}`] : []),
     `review: ${review.perDay} photos per day`,
     `deadline: ${deadlineMs} ms`,
   ].join('; ');
+}
+
+function unlikeText({ unlike, refuseAbove }: EndpointSettings): string {
+  if (unlike === 'answer') return 'answered';
+  if (unlike === 'warn' || refuseAbove === 0) return 'warned of';
+  return `refused above ${refuseAbove === null ? "the model's own distance" : `distance ${refuseAbove}`}, others warned of`;
 }
 
 export function printTimeline(output: Output, timeline: readonly EndpointEvent[]): void {

@@ -3,8 +3,8 @@ import { safeText } from './safe-text.ts';
 
 type Shown = Prediction & {
   leaning?: string | undefined;
-  refusal?: object | undefined;
-  outOfDistribution?: { flagged: boolean } | null | undefined;
+  refusal?: { advice: string } | undefined;
+  warning?: { advice: string } | undefined;
 };
 
 /**
@@ -13,7 +13,7 @@ type Shown = Prediction & {
  */
 export function percent(prediction: Shown): string {
   if (prediction.refusal) return `refused: it does not look like the training photos${leaningText(prediction)}`;
-  const unlike = prediction.outOfDistribution?.flagged ? '; unlike the training photos' : '';
+  const unlike = prediction.warning ? '; unlike the training photos' : '';
   return labelText(prediction) + classText(prediction) + unlike;
 }
 

@@ -17,7 +17,8 @@ const settings = endpointSettingsSchema.shape;
 const settingsChangeSchema = z.strictObject({
   abstain: settings.abstain.unwrap().nullable().optional(),
   outOfDistribution: settings.outOfDistribution.unwrap().nullable().optional(),
-  refuseAbove: settings.refuseAbove.unwrap().nullable().optional(),
+  unlike: settings.unlike.unwrap().nullable().optional(),
+  refuseAbove: settings.refuseAbove.unwrap().optional(),
   images: settings.images.unwrap().nullable().optional(),
   imageRetentionDays: settings.imageRetentionDays.unwrap().nullable().optional(),
   embeddingShare: settings.embeddingShare.unwrap().nullable().optional(),

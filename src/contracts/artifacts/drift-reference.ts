@@ -10,6 +10,25 @@ const distributionSchema = z.object({
 
 const usualRangeSchema = z.object({ centre: z.number(), spread: z.number().positive() });
 
+const toldSchema = z.object({
+  photos: z.int().nonnegative(),
+  /** Of them, with a score above 1 but not above the limit, and above it. */
+  warned: z.int().nonnegative(),
+  refused: z.int().nonnegative(),
+});
+export type Told = z.infer<typeof toldSchema>;
+
+/** How often photos are warned of and refused, at the model's own limit. */
+const refusalReferenceSchema = z.object({
+  /** The score from which on a photo is refused, as it shows no subject of the model. */
+  above: z.number().positive(),
+  /** Of the eval split, by ranges and limits that were fitted without them. */
+  own: toldSchema,
+  /** Of drawn pictures, and of photos whose label was left out: by what they show. */
+  others: z.array(toldSchema.extend({ what: z.string() })),
+});
+export type RefusalReference = z.infer<typeof refusalReferenceSchema>;
+
 /** A photo's score is the maximum of (measure - centre) / spread, over the threshold; above 1 it is flagged. */
 const distributionReferenceSchema = z.object({
   threshold: z.number().positive(),
@@ -20,6 +39,8 @@ const distributionReferenceSchema = z.object({
   /** Photos behind the threshold, each scored by parts fitted without it; and the share of the eval split above it. */
   calibrationPhotos: z.int().positive(),
   evalShareFlagged: z.number().nullable(),
+  /** Absent in older models. */
+  refusal: refusalReferenceSchema.optional(),
 });
 export type DistributionReference = z.infer<typeof distributionReferenceSchema>;
 

@@ -89,7 +89,7 @@ export const protocolErrors = defineErrors({
     status: 422,
     when: 'the original API, which has no other answer, gets a photo of no subject of the model',
     message: 'The photo was not classified (prediction {id}). {advice}',
-    remedy: 'Send another photo. "mitate endpoint set <name> --refuse-above 0" classifies whatever is sent.',
+    remedy: 'Send another photo. "mitate endpoint set <name> --unlike warn" classifies whatever is sent.',
   },
   ENDPOINT_NOT_A_QUESTION: {
     status: 409,

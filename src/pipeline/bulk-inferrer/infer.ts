@@ -1,7 +1,6 @@
 import { answer } from '../../artifacts/model/answer.ts';
 import type { Signature } from '../../contracts/artifacts/signature.ts';
-import type { Prediction } from '../../contracts/prediction.ts';
-import { type Refusal, refusalOf } from '../../contracts/prediction.ts';
+import { type Notices, noticesOf, type Prediction, type UnlikeSettings } from '../../contracts/prediction.ts';
 import type { QualityHint } from '../../contracts/request-record.ts';
 import { isMitateError, MitateError } from '../../errors/index.ts';
 import type { InferencePool } from '../../inference/inference-pool.ts';
@@ -19,13 +18,13 @@ export interface PhotoToInfer {
 
 /** The prediction for a photo, or the error that prevented it. */
 export type InferenceRow = { file: string; truth?: string } & (
-  | (Prediction & {
-      /** When the photo is refused: the label otherwise. */
-      leaning?: string;
-      refusal?: Refusal;
-      outOfDistribution: { flagged: boolean; score: number } | null;
-      quality: QualityHint[];
-    })
+  | (Prediction &
+      Notices & {
+        /** When the photo is refused: the label otherwise. */
+        leaning?: string;
+        outOfDistribution: { flagged: boolean; score: number } | null;
+        quality: QualityHint[];
+      })
   | { error: { code: string; message: string; remedy: string } }
 );
 
@@ -37,8 +36,8 @@ export interface InferOptions {
   /** Photos processed at once; about three per process keep all of them busy. */
   inFlight: number;
   signal?: AbortSignal | undefined;
-  /** As `refuseAbove` of an endpoint. */
-  refuseAbove: number;
+  /** As of an endpoint. */
+  unlike: UnlikeSettings;
 }
 
 /** Errors of the run as a whole, not of one photo. */
@@ -58,14 +57,14 @@ export function inferFolder(
   source: string,
   options: InferOptions & Omit<SourceOptions, 'labels' | 'signal'>,
 ): AsyncGenerator<InferenceRow> {
-  const { pool, model, signature, inFlight, signal, refuseAbove, ...sourceOptions } = options;
+  const { pool, model, signature, inFlight, signal, unlike, ...sourceOptions } = options;
   const photos = openSource(source, { ...sourceOptions, labels: 'optional', ...(signal && { signal }) });
-  return inferPhotos(photos, { pool, model, signature, inFlight, signal, refuseAbove });
+  return inferPhotos(photos, { pool, model, signature, inFlight, signal, unlike });
 }
 
 async function inferPhoto(
   photo: PhotoToInfer,
-  { pool, model, signature, signal, refuseAbove }: InferOptions,
+  { pool, model, signature, signal, unlike }: InferOptions,
 ): Promise<InferenceRow> {
   const { filename: file, label } = photo;
   const known = { file, ...(label !== undefined && { truth: label }) };
@@ -75,11 +74,12 @@ async function inferPhoto(
     const numbers = await pool.serve(model, await photo.read(), options);
     const { outOfDistribution: distance, quality } = numbers;
     const prediction = answer(numbers.probabilities, signature);
-    const refusal = refusalOf(distance?.score, refuseAbove);
+    const notices = noticesOf(distance, unlike);
     return {
       ...known,
       ...prediction,
-      ...(refusal && { label: 'uncertain', leaning: prediction.label, refusal }),
+      ...(notices.refusal && { label: 'uncertain', leaning: prediction.label }),
+      ...notices,
       outOfDistribution: distance && { flagged: distance.flagged, score: distance.score },
       quality,
     };

@@ -28,8 +28,14 @@ export async function run(context: Context): Promise<ResultOf<Spec>> {
   if (refusal) return { absent: ['inferenceResult'], summary: `not run: the model is not blessed: ${refusal.message}` };
   await using pool = await InferencePool.open({ processes, logger });
   const signature = await pool.loadModel(modelName, inputs.model.uri);
-  const { refuseAbove } = parameters;
-  const options = { pool, model: modelName, signature, inFlight: 3 * processes, signal: context.signal, refuseAbove };
+  const options = {
+    pool,
+    model: modelName,
+    signature,
+    inFlight: 3 * processes,
+    signal: context.signal,
+    unlike: parameters,
+  };
   const { rows, total } = await infer(options);
   const onRow = (done: number) => progress(done, total, 'photos');
   const written = await writeRows(outputs.inferenceResult, parameters.format, signature.labels, rows, onRow);

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import type { ComponentSpec } from '../../contracts/component.ts';
-import { usualRefuseAbove } from '../../contracts/prediction.ts';
+import { unlikePolicies } from '../../contracts/prediction.ts';
 
 /** Classifies many photos -> `predictions.jsonl` or `predictions.csv`. Without output when a connected blessing is negative. */
 export const bulkInferrerSpec = {
   name: 'BulkInferrer',
-  version: '2',
+  version: '3',
   seeded: false,
   inputs: {
     model: { type: 'Model' },
@@ -27,13 +27,20 @@ export const bulkInferrerSpec = {
       .min(1)
       .optional()
       .describe('Splits of "examples" to classify. Absent = all.'),
+    unlike: z
+      .enum(unlikePolicies)
+      .default('refuse')
+      .describe(
+        'As of an endpoint, for photos unlike the training photos. `refuse`: those of no subject of the model are `uncertain`, the others get a warning; `warn`: all get a warning; `answer`: none.',
+      ),
     refuseAbove: z
       .number()
       .min(0)
       .max(1_000)
-      .default(usualRefuseAbove)
+      .nullable()
+      .default(null)
       .describe(
-        'As of an endpoint: from this distance from the training photos on, the label is `uncertain`. 0 = never.',
+        "As of an endpoint: a photo is refused from this distance from the training photos on. 0 = never; null = the model's own limit.",
       ),
     format: z.enum(['jsonl', 'csv']).default('jsonl').describe('JSON Lines, or CSV with a header.'),
   }),

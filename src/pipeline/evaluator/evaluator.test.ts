@@ -215,7 +215,7 @@ describe('bless', () => {
 describe('report', () => {
   it('escapes names of files and labels', () => {
     const evaluation = evaluated(0.7);
-    const page = reportPage({ subject, evaluation, blessing: null, pictures: new Map(), probe: null });
+    const page = reportPage({ subject, evaluation, blessing: null, pictures: new Map(), probe: null, refusal: null });
     expect(page).toContain('&#60;img src=x');
     expect(page).not.toContain('<img src=x');
     expect(page).not.toMatch(/https?:\/\//);
@@ -227,7 +227,7 @@ describe('report', () => {
   };
   const doubting = (found: ReturnType<typeof suspect>[]) => {
     const evaluation = { ...evaluated(0.7), suspiciousLabels: { examined: 240, folds: 5, found } };
-    return reportPage({ subject, evaluation, blessing: null, pictures: new Map(), probe: null });
+    return reportPage({ subject, evaluation, blessing: null, pictures: new Map(), probe: null, refusal: null });
   };
 
   it('lists every suspicious label, and warns of those in the test split', () => {
@@ -245,12 +245,27 @@ describe('report', () => {
     for (const name of names) expect(page).toContain(`<th>${name}</th>`);
   });
 
+  it('says what the model refuses, of its own photos and of others, with intervals', () => {
+    const evaluation = evaluated(0.7);
+    const refusal = {
+      above: 2.5,
+      own: { photos: 200, warned: 8, refused: 1 },
+      others: [{ what: 'drawn <text>', photos: 16, warned: 2, refused: 14 }],
+    };
+    const page = reportPage({ subject, evaluation, blessing: null, pictures: new Map(), probe: null, refusal });
+    expect(page).toContain('refused from distance 2.50 on');
+    expect(page).toMatch(
+      /eval split<\/th><td class="n">200<\/td>.*0\.9550 .*0\.0400 .*0\.0050 <small>0\.0009 – 0\.0278/,
+    );
+    expect(page).toMatch(/drawn &#60;text&#62;<\/th>.*0\.0000 .*0\.1250 .*0\.8750 /);
+  });
+
   it('is titled by model, version and date, or by the run that trains the model', () => {
     const evaluation = evaluated(0.7);
     const titled = (properties: Properties) => {
       const model = artifactAt('Model', '/m', properties);
       const of = subjectOf(model, { run: { id: 'run-7', pipeline: 'leaf' }, now: () => new Date('2026-11-30T09:00Z') });
-      return reportPage({ subject: of, evaluation, blessing: null, pictures: new Map(), probe: null });
+      return reportPage({ subject: of, evaluation, blessing: null, pictures: new Map(), probe: null, refusal: null });
     };
     expect(titled({ model_name: 'leaf-health', version: 3 })).toContain(
       '<title>Evaluation of leaf-health@3, 2026-11-30</title>',

@@ -4,6 +4,7 @@ import { readAnomalies } from '../../artifacts/anomalies/require-valid-data.ts';
 import { writeArtifactJson } from '../../artifacts/artifact-json.ts';
 import { writeBlessing } from '../../artifacts/blessing/files.ts';
 import { readIndex, readSummary } from '../../artifacts/examples/read-examples.ts';
+import { readDriftReference } from '../../artifacts/model/read-served-model.ts';
 import type { Blessing } from '../../contracts/artifacts/blessing.ts';
 import type { ContextOf, ResultOf } from '../../contracts/component.ts';
 import { MitateError } from '../../errors/index.ts';
@@ -37,11 +38,12 @@ export async function run(context: Context): Promise<ResultOf<typeof evaluatorSp
     most: parameters.pictures,
   });
   const probe = inputs.anomalies ? (await readAnomalies(inputs.anomalies.uri)).probe : null;
+  const refusal = (await readDriftReference(inputs.model.uri))?.distribution?.refusal ?? null;
   const subject = subjectOf(inputs.model, context);
   await writeArtifactJson(join(outputs.evaluation, 'evaluation.json'), evaluation);
   await writeFile(
     join(outputs.evaluation, 'report.html'),
-    reportPage({ subject, evaluation, blessing, pictures, probe }),
+    reportPage({ subject, evaluation, blessing, pictures, probe, refusal }),
   );
   const auc = evaluation.metrics.auc.value;
   const accuracy = (evaluation.headMetrics ?? evaluation.metrics).accuracy.value;

@@ -24,7 +24,7 @@ const thresholdsSchema = z.partialRecord(metricNameSchema, thresholdSchema);
 
 export const evaluatorSpec = {
   name: 'Evaluator',
-  version: '7',
+  version: '8',
   sealed: true,
   capabilities: ['golden'],
   inputs: {

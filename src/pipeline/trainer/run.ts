@@ -11,7 +11,7 @@ import { positiveLabels } from '../../contracts/task.ts';
 import { softmaxRows } from '../../math/calibration/softmax-rows.ts';
 import { type Calibration, calibrate, photoLogits } from './calibration/calibrate.ts';
 import { writeCard } from './card/write-card.ts';
-import { outlierEmbeddings } from './distribution/outlier-embeddings.ts';
+import { drawnEmbeddings } from './distribution/outlier-embeddings.ts';
 import { type EvalMetrics, evalMetrics } from './eval-metrics.ts';
 import { writeDriftReference } from './export/drift-reference.ts';
 import { writeModel } from './export/write-model.ts';
@@ -101,8 +101,9 @@ async function exportModel(
   await writeWarmup({ modelUri, examplesUri, examples: data.eval.examples, answers, count: parameters.warmupRequests });
   const trainSeed = `${seed}:trainer`;
   const { examples } = data.train;
-  const outliers = await outlierEmbeddings({ examplesUri, examples, backbone, seed: trainSeed, signal });
-  await writeDriftReference({ modelUri, data, task, threshold, answers, outliers, seed: trainSeed });
+  const { labels } = data;
+  const drawn = await drawnEmbeddings({ examplesUri, labels, examples, backbone, seed: trainSeed, signal });
+  const reference = await writeDriftReference({ modelUri, data, task, threshold, answers, drawn, seed: trainSeed });
   await writeReferenceObservations({ modelUri, examplesUri, data, signature, answers, seed: trainSeed, signal });
   await writeCard(modelUri, {
     texts: parameters.card,
@@ -113,6 +114,7 @@ async function exportModel(
     metrics,
     calibration,
     probe,
+    refusal: reference.distribution?.refusal ?? null,
   });
 }
 

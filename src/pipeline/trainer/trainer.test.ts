@@ -103,8 +103,17 @@ describe('Trainer on drawn leaves', () => {
     expect(drift.scores.histogram.reduce((sum, count) => sum + count, 0)).toBe(drift.examples);
     const { rows, size, file } = drift.projection;
     expect(readFileSync(join(outputs.model!, file)).length).toBe(rows * size * 2);
+    const { above, own, others } = drift.distribution!.refusal!;
+    expect(above).toBeGreaterThanOrEqual(1);
+    expect(own.photos).toBe(drift.examples);
+    expect(others.map(({ what }) => what)).toEqual(
+      expect.arrayContaining(['drawn face', 'photos of a label left out']),
+    );
     const card = modelCardSchema.parse(read('model-card.json'));
     expect(JSON.stringify(card.considerations.limitations)).toContain('not grouped');
+    expect(card.quantitative_analysis.performance_metrics).toContainEqual(
+      expect.objectContaining({ type: 'share_refused', slice: 'drawn face (16)' }),
+    );
     expect(readFileSync(join(outputs.model!, 'model-card.md'), 'utf8')).toMatch(/^---\nlicense: "apache-2.0"\n/);
     // the pattern had the escapes of Markdown and HTML in it
     expect(readFileSync(join(outputs.model!, 'model-card.md'), 'utf8')).toContain('does not match `/healthy/i`');

@@ -1,5 +1,5 @@
 import { answer } from '../../artifacts/model/answer.ts';
-import { type Prediction, type Refusal, refusalOf, scoreOf } from '../../contracts/prediction.ts';
+import { type Notices, noticesOf, type Prediction, scoreOf } from '../../contracts/prediction.ts';
 import type { ServedPrediction } from '../../contracts/served-prediction.ts';
 import type { PoolAnswer } from '../../inference/pool-answer.ts';
 import type { RoutedPhoto } from './routed-request.ts';
@@ -9,30 +9,30 @@ export interface Judged {
   prediction: Prediction;
   /** In the abstain band, or refused. */
   isUncertain: boolean;
-  refusal: Refusal | null;
+  notices: Notices;
   /** Null = not scored. */
   distribution: PoolAnswer['outOfDistribution'];
 }
 
 export function judge({ route, deployed }: RoutedPhoto, numbers: PoolAnswer): Judged {
-  const { abstain, outOfDistribution, refuseAbove } = route.settings;
+  const { abstain, outOfDistribution } = route.settings;
   const prediction = answer(numbers.probabilities, deployed.model.signature);
   const score = scoreOf(prediction);
   const distribution = outOfDistribution ? numbers.outOfDistribution : null;
-  const refusal = refusalOf(distribution?.score, refuseAbove);
+  const notices = noticesOf(distribution, route.settings);
   const isInBand = abstain !== null && score >= abstain.low && score <= abstain.high;
-  return { prediction, isUncertain: isInBand || refusal !== null, refusal, distribution };
+  return { prediction, isUncertain: isInBand || notices.refusal !== undefined, notices, distribution };
 }
 
 /** The answer in the response. An uncertain one names its leaning; nearest training photos need the permission `operate`. */
 export function servedPrediction(photo: RoutedPhoto, judged: Judged, numbers: PoolAnswer): ServedPrediction {
-  const { prediction, isUncertain, refusal, distribution } = judged;
+  const { prediction, isUncertain, notices, distribution } = judged;
   const { id, role, model } = photo.deployed;
   const showsNearest = photo.request.principal.permissions.has('operate');
   return {
     ...prediction,
     ...(isUncertain && { label: 'uncertain', leaning: prediction.label }),
-    ...(refusal && { refusal }),
+    ...notices,
     id: photo.id,
     model: { name: model.name, version: model.version },
     // Shadows never serve.

@@ -101,15 +101,18 @@ const nothing: Scene = (canvas, random) => {
   shade(canvas, anyColour(random), (x, y) => 0.9 + 0.2 * patches(x, y));
 };
 
-const scenes: readonly Scene[] = [things, things, page, sky, bricks, nothing, paintSurface];
+const scenes = { things, page, sky, bricks, nothing, surface: paintSurface } as const satisfies Record<string, Scene>;
+export type NonLeafScene = keyof typeof scenes;
+const usual: readonly NonLeafScene[] = ['things', 'things', 'page', 'sky', 'bricks', 'nothing', 'surface'];
 
 /**
  * Draws a photo without a leaf, for out-of-distribution tests. Same arguments, same pixels.
+ * @param options.scene default: chosen by the seed
  * @returns uint8 [size, size, 3], RGB
  */
-export function drawNonLeaf(options: { seed: number | string; size: number }): Uint8Array {
+export function drawNonLeaf(options: { seed: number | string; size: number; scene?: NonLeafScene }): Uint8Array {
   const canvas = createCanvas(options.size);
   const random = new Random(`${options.seed}:non-leaf`);
-  random.pick(scenes)(canvas, random);
+  scenes[options.scene ?? random.pick(usual)](canvas, random);
   return expose(canvas, random);
 }

@@ -52,6 +52,8 @@ export function oipSuite(fixture: Fixture): void {
             { name: 'probabilities', datatype: 'FP32', shape: [-1, 2] },
             { name: 'labels', datatype: 'BYTES', shape: [2] },
             { name: 'id', datatype: 'BYTES', shape: [-1] },
+            { name: 'notice', datatype: 'BYTES', shape: [-1] },
+            { name: 'advice', datatype: 'BYTES', shape: [-1] },
           ],
         });
       }

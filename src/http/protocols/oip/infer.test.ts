@@ -65,6 +65,8 @@ describe('readInfer', () => {
       ['probabilities', false],
       ['labels', false],
       ['id', false],
+      ['notice', false],
+      ['advice', false],
     ]);
     const asked = {
       id: '42',
@@ -158,6 +160,8 @@ describe('inferAnswer', () => {
         { name: 'probabilities', datatype: 'FP32', shape: [2, 2], data: [0.75, 0.25, 0.25, 0.75] },
         { name: 'labels', datatype: 'BYTES', shape: [2], data: ['unwell', 'healthy'] },
         { name: 'id', datatype: 'BYTES', shape: [2], data: ['a', 'b'] },
+        { name: 'notice', datatype: 'BYTES', shape: [2], data: ['', ''] },
+        { name: 'advice', datatype: 'BYTES', shape: [2], data: ['', ''] },
       ],
     });
   });

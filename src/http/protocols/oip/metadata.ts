@@ -46,6 +46,8 @@ function outputsOf(answers: number, isQuestion: boolean): TensorMetadata[] {
     { name: 'probabilities', datatype: 'FP32', shape: [-1, answers] },
     { name: 'labels', datatype: 'BYTES', shape: [answers] },
     { name: 'id', datatype: 'BYTES', shape: [-1] },
+    { name: 'notice', datatype: 'BYTES', shape: [-1] },
+    { name: 'advice', datatype: 'BYTES', shape: [-1] },
   ];
 }
 

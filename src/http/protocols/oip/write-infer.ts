@@ -58,12 +58,20 @@ function tensorOf(predictions: readonly ServedPrediction[], { name, classificati
       return { datatype: 'BYTES', shape: [labels.length], data: labels };
     case 'id':
       return { datatype: 'BYTES', shape: [n], data: predictions.map(({ id }) => id) };
+    case 'notice':
+      return { datatype: 'BYTES', shape: [n], data: predictions.map(noticeOf) };
+    case 'advice':
+      return { datatype: 'BYTES', shape: [n], data: predictions.map(adviceOf) };
   }
   const rows = predictions.map(({ probabilities }) => labels.map((label) => probabilities[label] ?? 0));
   if (classification === undefined) return { datatype: 'FP32', shape: [n, labels.length], data: rows.flat() };
   const count = Math.min(classification, labels.length);
   return { datatype: 'BYTES', shape: [n, count], data: rows.flatMap((row) => topClasses(row, labels, count)) };
 }
+
+/** `refused`, `warned`, or empty. */
+const noticeOf = ({ refusal, warning }: ServedPrediction) => (refusal ? 'refused' : warning ? 'warned' : '');
+const adviceOf = ({ refusal, warning }: ServedPrediction) => (refusal ?? warning)?.advice ?? '';
 
 /** `value:index:label`, most probable first: Triton's classification extension. */
 function topClasses(row: readonly number[], labels: readonly string[], count: number): string[] {

@@ -1,6 +1,7 @@
 import { type Html, html } from '../../../codecs/html.ts';
 import type { BackgroundProbe } from '../../../contracts/artifacts/anomalies.ts';
 import type { Blessing } from '../../../contracts/artifacts/blessing.ts';
+import type { RefusalReference } from '../../../contracts/artifacts/drift-reference.ts';
 import type { Evaluation } from '../../../contracts/artifacts/evaluation.ts';
 import { smallSplit } from '../small-split.ts';
 import { suspectsInTest } from '../suspects-in-test.ts';
@@ -8,7 +9,7 @@ import { unitChart } from './charts.ts';
 import { gallery, type Picture } from './gallery.ts';
 import { style } from './style.ts';
 import { suspects } from './suspects.ts';
-import { checksTable, confusionTable, goldenTable, metricsTable, slicesTable } from './tables.ts';
+import { checksTable, confusionTable, goldenTable, metricsTable, refusalTable, slicesTable } from './tables.ts';
 import { type Subject, titleOf } from './title.ts';
 
 export interface ReportInput {
@@ -19,6 +20,8 @@ export interface ReportInput {
   pictures: ReadonlyMap<string, Picture>;
   /** Null = not run, or not wired to the Evaluator. */
   probe: BackgroundProbe | null;
+  /** Of the model. Null in models from before it was measured. */
+  refusal: RefusalReference | null;
 }
 
 /** The Evaluator's report: one self-contained HTML page, every label and file name escaped. */
@@ -37,6 +40,7 @@ ${blessing && html`<h2>Checks</h2>${checksTable(blessing)}`}
 <h2>Confusion matrix</h2>${confusionTable(evaluation)}
 <h2>Slices</h2>${slicesTable(evaluation)}
 ${evaluation.golden.length > 0 && html`<h2>Golden sets</h2>${goldenTable(evaluation)}`}
+${input.refusal && html`<h2>Photos of something else</h2>${refusalTable(input.refusal)}`}
 ${mistakes(input)}${suspects(evaluation, pictures)}
 </body></html>`;
   return page.text;

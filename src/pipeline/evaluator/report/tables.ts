@@ -1,11 +1,13 @@
 import { type Html, html } from '../../../codecs/html.ts';
 import type { Blessing } from '../../../contracts/artifacts/blessing.ts';
+import type { RefusalReference } from '../../../contracts/artifacts/drift-reference.ts';
 import {
   type Evaluation,
   type IntervalJson,
   type MetricName,
   metricNames,
 } from '../../../contracts/artifacts/evaluation.ts';
+import { wilsonInterval } from '../../../math/stats/proportion.ts';
 
 const metricTitles: Record<MetricName, string> = {
   auc: 'ROC AUC',
@@ -70,6 +72,22 @@ export function goldenTable({ golden }: Evaluation): Html {
 }
 
 const goldenColumns: readonly MetricName[] = ['auc', 'balancedAccuracy', 'accuracy'];
+
+/** What an endpoint says of photos like and unlike those of training, unless it is set otherwise. */
+export function refusalTable({ above, own, others }: RefusalReference): Html {
+  const share = (count: number, photos: number) => {
+    const { low, high } = wilsonInterval(count, photos);
+    return cell({ value: photos === 0 ? null : count / photos, low: photos === 0 ? null : low, high });
+  };
+  return html`<table><thead><tr><th>Photos</th><th>Number</th><th>Answered</th><th>Warned of</th><th>Refused</th></tr></thead>
+<tbody>${[{ what: 'eval split', ...own }, ...others].map(
+    ({ what, photos, warned, refused }) =>
+      html`<tr><th>${what}</th><td class="n">${photos}</td>${share(photos - warned - refused, photos)}${share(warned, photos)}${share(refused, photos)}</tr>`,
+  )}</tbody></table>
+<p>Shares with 95 % intervals, measured in training. A photo is refused from distance ${above.toFixed(2)} on, where 1 is the distance from
+which a photo is warned of. Each half of the eval split is judged by limits that were chosen without it, and a label left out by
+parts that were fitted without it: other subjects in similar photos are the hardest to tell.</p>`;
+}
 
 /** Rows true, columns predicted; the shade is the share of the row. */
 export function confusionTable({ confusion, labels }: Evaluation): Html {

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { BackgroundProbe } from '../../../contracts/artifacts/anomalies.ts';
+import type { RefusalReference } from '../../../contracts/artifacts/drift-reference.ts';
 import type { ExamplesSummary } from '../../../contracts/artifacts/example.ts';
 import type { HeadConfig } from '../../../contracts/artifacts/head-config.ts';
 import type { Signature } from '../../../contracts/artifacts/signature.ts';
@@ -19,4 +20,6 @@ export interface CardFacts {
   calibration: Calibration;
   /** Result of the background probe; null = not run, or no anomalies wired. */
   probe: BackgroundProbe | null;
+  /** Null with too few photos. */
+  refusal: RefusalReference | null;
 }

@@ -8,7 +8,16 @@ export function limitations(facts: CardFacts): string[] {
     ...background(facts),
     ...calibration(facts),
     'Photos unlike the training photos (other cameras, light, backgrounds, species) are classified, too, with lower accuracy than the metrics show.',
-    'The model always predicts one of its labels, even for a photo of something else.',
+    ...strange(facts),
+  ];
+}
+
+function strange({ refusal }: CardFacts): string[] {
+  const always = 'The model always predicts one of its labels, even for a photo of something else.';
+  if (refusal === null) return [always];
+  const { above } = refusal;
+  return [
+    `${always} Endpoints warn of photos that are farther from the training photos than nearly all of them are from each other, and refuse those ${above.toFixed(1)} times as far; the metrics have the shares. Other subjects in similar photos are mostly not told: see the photos of a label left out.`,
   ];
 }
 

@@ -52,7 +52,7 @@ function frontMatter(card: ModelCard, { texts, signature }: CardFacts): string {
 }
 
 function results(card: ModelCard): string[] {
-  const metrics = card.quantitative_analysis.performance_metrics;
+  const metrics = card.quantitative_analysis.performance_metrics.filter(({ slice }) => slice === 'eval split');
   if (metrics.length === 0) return ['    results: []'];
   return [
     '    results:',

@@ -1,4 +1,5 @@
 import type { ModelCard } from '../../../contracts/artifacts/model-card.ts';
+import { wilsonInterval } from '../../../math/stats/proportion.ts';
 import type { CardFacts } from './facts.ts';
 import { limitations } from './limitations.ts';
 
@@ -26,7 +27,7 @@ export function modelCard(facts: CardFacts): ModelCard {
       input_format: `pixels uint8 [N, ${signature.preprocess.height}, ${signature.preprocess.width}, 3]: upright RGB, 0..255`,
       output_format: `logits and probabilities float32 [N, ${signature.labels.length}] in the order of the labels; embedding float32 [N, ${signature.embeddingSize}]`,
     },
-    quantitative_analysis: { performance_metrics: performance(facts) },
+    quantitative_analysis: { performance_metrics: [...performance(facts), ...refusals(facts)] },
     considerations: {
       users: [{ description: 'People who want a first opinion on a photo and can check it.' }],
       use_cases: [{ description: useCase(facts) }],
@@ -81,6 +82,20 @@ function performance({ metrics }: CardFacts): ModelCard['quantitative_analysis']
   return values.flatMap(([type, value]) =>
     value === null ? [] : [{ type, value: value.toFixed(4), slice: 'eval split' }],
   );
+}
+
+/** Shares of photos warned of and refused: wrongly of the eval split, rightly of the others. */
+function refusals({ refusal }: CardFacts): ModelCard['quantitative_analysis']['performance_metrics'] {
+  if (refusal === null) return [];
+  return [{ what: 'eval split', ...refusal.own }, ...refusal.others].flatMap(({ what, photos, warned, refused }) => {
+    const slice = what === 'eval split' ? what : `${what} (${photos})`;
+    const row = (type: string, count: number) => {
+      const { low, high } = wilsonInterval(count, photos);
+      const interval = { lower_bound: low.toFixed(4), upper_bound: high.toFixed(4) };
+      return { type, value: (count / photos).toFixed(4), slice, confidence_interval: interval };
+    };
+    return photos === 0 ? [] : [row('share_warned_of', warned), row('share_refused', refused)];
+  });
 }
 
 function tradeoff({ signature, calibration }: CardFacts): string {

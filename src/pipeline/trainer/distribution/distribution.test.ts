@@ -7,7 +7,10 @@ import { artifactAt, runComponent } from '../../../../tests/support/run-componen
 import { temporaryFolder } from '../../../../tests/support/temporary-folder.ts';
 import { type DriftReference, driftReferenceSchema } from '../../../contracts/artifacts/drift-reference.ts';
 import { InferencePool } from '../../../inference/inference-pool.ts';
+import type { DistributionScore } from '../../../inference/pool-answer.ts';
+import { Random } from '../../../math/stats/random.ts';
 import { encodeJpeg } from '../../../vision/encode.ts';
+import { drawNonSubject } from '../../../vision/non-subject.ts';
 import { drawLeaf, drawNonLeaf } from '../../../vision/sample/index.ts';
 import { run as runTransform } from '../../transform/run.ts';
 import { transformSpec } from '../../transform/spec.ts';
@@ -23,13 +26,21 @@ let training: Photo[];
 
 const jpeg = (pixels: Uint8Array) => encodeJpeg(pixels, size, size);
 const leaf = (i: number) => jpeg(drawLeaf({ seed: `unseen:${i}`, size }).pixels);
+const face = (i: number) => jpeg(drawNonSubject('face', size, size, new Random(`unseen:${i}`)).pixels);
 const nonLeaf = (i: number) => jpeg(drawNonLeaf({ seed: `unseen:${i}`, size }));
 
-async function shareFlagged(draw: (i: number) => Promise<Uint8Array>): Promise<number> {
+const shareFlagged = (draw: (i: number) => Promise<Uint8Array>) => shareOf(draw, ({ flagged }) => flagged);
+const shareRefused = (draw: (i: number) => Promise<Uint8Array>) =>
+  shareOf(draw, ({ score, refuseAbove }) => score > refuseAbove);
+
+async function shareOf(
+  draw: (i: number) => Promise<Uint8Array>,
+  is: (distance: DistributionScore) => boolean,
+): Promise<number> {
   const answers = await Promise.all(
     Array.from({ length: photos }, async (_, i) => pool.serve('leaves', await draw(i))),
   );
-  return answers.filter(({ outOfDistribution }) => outOfDistribution!.flagged).length / photos;
+  return answers.filter(({ outOfDistribution }) => is(outOfDistribution!)).length / photos;
 }
 
 function editReference(edit: (reference: DriftReference) => DriftReference): void {
@@ -64,6 +75,25 @@ describe('photos unlike those of training', () => {
     expect(await shareFlagged(nonLeaf)).toBeGreaterThanOrEqual(0.9);
     // 5 % of 100, and two standard errors.
     expect(await shareFlagged(leaf)).toBeLessThanOrEqual(0.09);
+    // 1 % of 100, and two standard errors.
+    expect(await shareRefused(leaf)).toBeLessThanOrEqual(0.03);
+    expect(await shareFlagged(face)).toBeGreaterThanOrEqual(0.9);
+    expect(await shareRefused(face)).toBeGreaterThanOrEqual(0.5);
+  });
+
+  it('are counted in training: the shares of the reference are those of serving', async () => {
+    const path = join(modelUri, 'drift-reference.json');
+    const { distribution, examples } = driftReferenceSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
+    const { above, own, others } = distribution!.refusal!;
+    expect((await pool.serve('leaves', await leaf(1))).outOfDistribution!.refuseAbove).toBe(above);
+    expect(own.photos).toBe(examples);
+    expect(own.refused / own.photos).toBeLessThanOrEqual(0.03);
+    const faces = others.find(({ what }) => what === 'drawn face')!;
+    expect((faces.warned + faces.refused) / faces.photos).toBeGreaterThanOrEqual(0.9);
+    expect(faces.refused / faces.photos).toBeGreaterThanOrEqual(0.5);
+    // subjects like those of training are not told from them, and the reference says so
+    const leftOut = others.find(({ what }) => what === 'photos of a label left out')!;
+    expect((leftOut.warned + leftOut.refused) / leftOut.photos).toBeLessThan(0.5);
   });
 
   it('are shown with the nearest training photos; a training photo is its own nearest', async () => {
@@ -83,7 +113,10 @@ describe('photos unlike those of training', () => {
     await pool.loadModel('leaves', modelUri);
     expect(await shareFlagged(nonLeaf)).toBeGreaterThan(0.5);
     expect(await shareFlagged(leaf)).toBeLessThanOrEqual(0.12);
-    expect((await pool.serve('leaves', await leaf(1))).outOfDistribution!.nearest).toEqual([]);
+    expect((await pool.serve('leaves', await leaf(1))).outOfDistribution).toMatchObject({
+      nearest: [],
+      refuseAbove: 3,
+    });
   });
 
   it('are not searched for in a model without a reference; a corrupt one is rejected', async () => {

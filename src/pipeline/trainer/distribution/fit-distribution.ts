@@ -1,13 +1,25 @@
 import type { Standardiser } from '../../../artifacts/transform-graph/embedding-source.ts';
-import type { DistributionReference } from '../../../contracts/artifacts/drift-reference.ts';
-import { conformalThreshold, distributionScore, usualRange } from '../../../math/drift/distribution-score.ts';
+import type { DistributionReference, RefusalReference, Told } from '../../../contracts/artifacts/drift-reference.ts';
+import {
+  conformalThreshold,
+  distributionScore,
+  type UsualRange,
+  usualRange,
+} from '../../../math/drift/distribution-score.ts';
 import { nearestRows } from '../../../math/drift/nearest-rows.ts';
 import { fitOutlierDetector, type OutlierDetector, outlierLogit } from '../../../math/drift/outlier-detector.ts';
+import { quantile } from '../../../math/stats/bootstrap.ts';
 
 const neighbours = 5;
 const folds = 3;
 /** At most this share of photos like those of training is flagged. */
 const flaggedShare = 0.04;
+/** And refused: half of the 1 % that is promised, since it is estimated from hundreds of photos. */
+const refusedShare = 0.005;
+/** Of drawn pictures without a subject, this share may be warned of instead, so that other subjects are not refused with them. */
+const sparedShare = 0.02;
+/** Labels: each fits a detector, 0.5 s of CPU. */
+const mostLeftOut = 3;
 
 export interface PlacedPhotos {
   /** [D] each, not standardised. */
@@ -16,9 +28,18 @@ export interface PlacedPhotos {
   projected: Float32Array;
 }
 
+export interface StrangePhotos extends PlacedPhotos {
+  what: string;
+  /** They show no subject: the limit is chosen to refuse them. */
+  isNoSubject: boolean;
+}
+
 export interface DistributionOptions {
-  train: PlacedPhotos & { fold: Int32Array };
-  eval: PlacedPhotos;
+  train: PlacedPhotos & { fold: Int32Array; target: Int32Array };
+  /** In two folds. */
+  eval: PlacedPhotos & { fold: Int32Array };
+  /** Drawn pictures, unlike `outliers` in kind. */
+  strange: readonly StrangePhotos[];
   outliers: readonly Float32Array[];
   standardiser: Standardiser;
 }
@@ -31,7 +52,7 @@ export interface FittedDistribution {
 }
 
 /**
- * Fits ranges and threshold on eval photos, and on train photos scored without them and their group. Null with fewer than two folds of train
+ * Fits ranges and limits on eval photos, and on train photos scored without them and their group. Null with fewer than two folds of train
  * photos.
  */
 export function fitDistribution(options: DistributionOptions): FittedDistribution | null {
@@ -41,21 +62,87 @@ export function fitDistribution(options: DistributionOptions): FittedDistributio
   const detector = learn(train.embeddings);
   const held = Array.from({ length: folds }, (_, fold) => heldOut(options, fold, learn)).flat();
   const seen = measured(options, options.eval, detector);
-  const both = [...held, ...seen];
-  const usual = {
-    neighbours: { count: neighbours, ...usualRange(both.map(({ distance }) => distance)) },
-    detector: { outliers: outliers.length, ...usualRange(both.map(({ logit }) => logit)) },
+  const strange = options.strange.map((photos) => ({ ...photos, measured: measured(options, photos, detector) }));
+  const empty = strange.flatMap((photos) => (photos.isNoSubject ? photos.measured : []));
+  const limits = fitLimits([...held, ...seen], empty);
+  const own = [0, 1].map((fold) => {
+    const [inside, outside] = [
+      seen.filter((_, i) => options.eval.fold[i] !== fold),
+      seen.filter((_, i) => options.eval.fold[i] === fold),
+    ];
+    return told(outside, fitLimits([...held, ...inside], empty));
+  });
+  const refusal: RefusalReference = {
+    above: limits.above,
+    own: own.reduce(sum),
+    others: [...strange, ...leftOut(options, learn)].map(({ what, measured: of }) => ({ what, ...told(of, limits) })),
   };
-  const scoreOf = ({ distance, logit }: Measured) =>
-    distributionScore([
-      { value: distance, usual: usual.neighbours },
-      { value: logit, usual: usual.detector },
-    ]);
-  const threshold = conformalThreshold(both.map(scoreOf), 1 - flaggedShare);
-  const flagged = seen.filter((one) => scoreOf(one) > threshold).length;
-  const evalShareFlagged = seen.length > 0 ? flagged / seen.length : null;
-  return { reference: { threshold, ...usual, calibrationPhotos: both.length, evalShareFlagged }, detector };
+  const { threshold, usual } = limits;
+  const flagged = told(seen, limits);
+  return {
+    reference: {
+      threshold,
+      neighbours: { count: neighbours, ...usual.distance },
+      detector: { outliers: outliers.length, ...usual.logit },
+      calibrationPhotos: held.length + seen.length,
+      evalShareFlagged: seen.length > 0 ? (flagged.warned + flagged.refused) / seen.length : null,
+      refusal,
+    },
+    detector,
+  };
 }
+
+/** Photos of some labels, each scored by parts that were fitted without its label: the subjects that are hardest to tell. */
+function leftOut(options: DistributionOptions, learn: (rows: Float32Array[]) => OutlierDetector) {
+  const { train } = options;
+  const targets = [...new Set(train.target)].sort((a, b) => a - b);
+  const every = Math.ceil(targets.length / mostLeftOut);
+  const byLabel = { ...options, train: { ...train, fold: train.target } };
+  const some = targets.filter((_, i) => i % every === 0);
+  const of = some.flatMap((target) => heldOut(byLabel, target, learn));
+  return of.length === 0 ? [] : [{ what: 'photos of a label left out', measured: of }];
+}
+
+interface Limits {
+  usual: Record<keyof Measured, UsualRange>;
+  threshold: number;
+  /** In units of the threshold. */
+  above: number;
+}
+
+/** @param known photos like those of training @param empty pictures without a subject */
+function fitLimits(known: readonly Measured[], empty: readonly Measured[]): Limits {
+  const usual = {
+    distance: usualRange(known.map(({ distance }) => distance)),
+    logit: usualRange(known.map(({ logit }) => logit)),
+  };
+  const scores = known.map((one) => scoreOf(one, { usual, threshold: 1 }));
+  const threshold = conformalThreshold(scores, 1 - flaggedShare);
+  const least = conformalThreshold(scores, 1 - refusedShare) / threshold;
+  const ofEmpty = Float64Array.from(empty, (one) => scoreOf(one, { usual, threshold })).sort();
+  const above = ofEmpty.length > 0 ? Math.max(least, quantile(ofEmpty, sparedShare)) : least;
+  return { usual, threshold, above };
+}
+
+function scoreOf({ distance, logit }: Measured, { usual, threshold }: Omit<Limits, 'above'>): number {
+  const measures = [
+    { value: distance, usual: usual.distance },
+    { value: logit, usual: usual.logit },
+  ];
+  return distributionScore(measures, threshold);
+}
+
+function told(photos: readonly Measured[], limits: Limits): Told {
+  const scores = photos.map((one) => scoreOf(one, limits));
+  const refused = scores.filter((score) => score > limits.above).length;
+  return { photos: scores.length, warned: scores.filter((score) => score > 1).length - refused, refused };
+}
+
+const sum = (a: Told, b: Told): Told => ({
+  photos: a.photos + b.photos,
+  warned: a.warned + b.warned,
+  refused: a.refused + b.refused,
+});
 
 interface Measured {
   distance: number;

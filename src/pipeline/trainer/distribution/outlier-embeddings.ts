@@ -8,6 +8,7 @@ import { Random } from '../../../math/stats/random.ts';
 import { createSession } from '../../../onnx/session.ts';
 import { drawOutlier, type OutlierKind, type Picture } from '../../../vision/outlier.ts';
 import { toPixels } from '../../../vision/pixels.ts';
+import { strangePictures } from './strange-pictures.ts';
 
 /** 96 are as good as 240: they detect 98 and 99 % of drawn non-leaves. */
 const outliers = 96;
@@ -16,6 +17,8 @@ const kinds: OutlierKind[] = ['things', 'backdrop', 'things', 'pieces', 'things'
 
 export interface OutlierOptions {
   examplesUri: string;
+  /** Of the data set. */
+  labels: readonly string[];
   /** Of the train split. */
   examples: readonly Example[];
   backbone: Backbone;
@@ -23,22 +26,40 @@ export interface OutlierOptions {
   signal: AbortSignal;
 }
 
+/** Embeddings [D] of drawn pictures, not standardised. */
+export interface DrawnEmbeddings {
+  /** Made from train photos without their subject, to fit the detector. */
+  outliers: Float32Array[];
+  /** Of other kinds, to measure. */
+  strange: { what: string; isNoSubject: boolean; embeddings: Float32Array[] }[];
+}
+
 /**
- * Embeddings [D] of pictures made from train photos without their subject. One process, one thread: deterministic.
+ * One process, one thread: deterministic.
  * @throws EXAMPLES_CORRUPT, CANCELLED
  */
-export async function outlierEmbeddings(options: OutlierOptions): Promise<Float32Array[]> {
+export async function drawnEmbeddings(options: OutlierOptions): Promise<DrawnEmbeddings> {
+  const { backbone, labels, seed } = options;
   const random = new Random(`${options.seed}:outliers`);
   const photos = await chosenPhotos(options, random);
-  const session = await createSession(composeEmbedder(options.backbone));
+  const session = await createSession(composeEmbedder(backbone));
+  const embedded = async (picture: Picture) => {
+    if (options.signal.aborted) throw new MitateError('CANCELLED', {});
+    return await embed(session, picture);
+  };
   try {
     const rows: Float32Array[] = [];
     for (let i = 0; i < outliers; i++) {
-      if (options.signal.aborted) throw new MitateError('CANCELLED', {});
       const [photo, skin] = [photos[i % photos.length]!, photos[(i + 1) % photos.length]!];
-      rows.push(await embed(session, drawOutlier(kinds[i % kinds.length]!, photo, skin, random)));
+      rows.push(await embedded(drawOutlier(kinds[i % kinds.length]!, photo, skin, random)));
     }
-    return rows;
+    const strange: DrawnEmbeddings['strange'] = [];
+    for (const { pictures, ...kind } of await strangePictures(labels, backbone.preprocess, String(seed))) {
+      const embeddings: Float32Array[] = [];
+      for (const picture of pictures) embeddings.push(await embedded(picture));
+      strange.push({ ...kind, embeddings });
+    }
+    return { outliers: rows, strange };
   } finally {
     await session.release();
   }

@@ -1,9 +1,11 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DistributionReference } from '../../../contracts/artifacts/drift-reference.ts';
+import type { Example } from '../../../contracts/artifacts/example.ts';
 import { groupedFolds } from '../../../math/stats/grouped-folds.ts';
 import type { TrainingData } from '../training-data.ts';
 import { fitDistribution } from './fit-distribution.ts';
+import type { DrawnEmbeddings } from './outlier-embeddings.ts';
 
 const detectorFile = 'outlier-detector.f32';
 
@@ -16,20 +18,15 @@ export interface DistributionInput {
   projected: Float32Array;
   /** Projects one embedding on the same axes. */
   project(embedding: Float32Array): Float32Array;
-  outliers: readonly Float32Array[];
+  drawn: DrawnEmbeddings;
   seed: number | string;
 }
 
 /** Writes `outlier-detector.f32`. @returns its entry for `drift-reference.json`; undefined with too few photos */
 export async function writeDistribution(input: DistributionInput): Promise<DistributionReference | undefined> {
-  const { modelUri, data, chosen, outliers, seed } = input;
+  const { modelUri, data, chosen, drawn, seed } = input;
   const examples = chosen.map((i) => data.train.examples[i]!);
-  const fold = groupedFolds(
-    examples.map(({ label }) => label),
-    examples.map(({ group }) => group),
-    3,
-    `${seed}:distribution`,
-  );
+  const projectedOf = (rows: readonly Float32Array[]) => joined(rows.map(input.project));
   const evalRows = embeddingsOf(data, data.eval.photos);
   const fitted = fitDistribution({
     train: {
@@ -38,10 +35,16 @@ export async function writeDistribution(input: DistributionInput): Promise<Distr
         chosen.map((i) => data.train.photos[i]!),
       ),
       projected: input.projected,
-      fold,
+      target: Int32Array.from(chosen, (i) => data.train.targets[i]!),
+      fold: foldsOf(examples, 3, `${seed}:distribution`),
     },
-    eval: { embeddings: evalRows, projected: joined(evalRows.map(input.project)) },
-    outliers,
+    eval: {
+      embeddings: evalRows,
+      projected: projectedOf(evalRows),
+      fold: foldsOf(data.eval.examples, 2, `${seed}:limits`),
+    },
+    outliers: drawn.outliers,
+    strange: drawn.strange.map((kind) => ({ ...kind, projected: projectedOf(kind.embeddings) })),
     standardiser: data.transform,
   });
   if (!fitted) return undefined;
@@ -49,6 +52,13 @@ export async function writeDistribution(input: DistributionInput): Promise<Distr
   await writeFile(join(modelUri, detectorFile), new Uint8Array(Float32Array.of(...weights, bias).buffer));
   const { reference } = fitted;
   return { ...reference, detector: { file: detectorFile, ...reference.detector } };
+}
+
+/** By label, groups kept together. */
+function foldsOf(examples: readonly Example[], folds: number, seed: string): Int32Array {
+  const labels = examples.map(({ label }) => label);
+  const groups = examples.map(({ group }) => group);
+  return groupedFolds(labels, groups, folds, seed);
 }
 
 /** Of the plain view, [D] each. */

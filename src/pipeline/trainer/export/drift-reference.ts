@@ -9,6 +9,7 @@ import { questionScores } from '../../../math/calibration/question-scores.ts';
 import { RandomProjection } from '../../../math/drift/random-projection.ts';
 import { fromFloat16, toFloat16 } from '../../../math/stats/float16.ts';
 import { Random } from '../../../math/stats/random.ts';
+import type { DrawnEmbeddings } from '../distribution/outlier-embeddings.ts';
 import { writeDistribution } from '../distribution/write-distribution.ts';
 import type { TrainingData } from '../training-data.ts';
 
@@ -26,20 +27,19 @@ export interface DriftOptions {
   threshold: number;
   /** Of the eval split, [photos, K], 0..1. */
   answers: Float64Array;
-  /** Embeddings of pictures without a subject, [D] each. */
-  outliers: readonly Float32Array[];
+  drawn: DrawnEmbeddings;
   seed: number | string;
 }
 
 /** Writes `drift-reference.json`, the projected train embeddings and the outlier detector. */
-export async function writeDriftReference(options: DriftOptions): Promise<void> {
-  const { modelUri, data, outliers, seed } = options;
+export async function writeDriftReference(options: DriftOptions): Promise<DriftReference> {
+  const { modelUri, data, drawn, seed } = options;
   const chosen = chosenPhotos(data, seed);
   const projection = new RandomProjection(projectionSeed, data.source.size, projectionSize);
   const project = (embedding: Float32Array) => projection.project(embedding).map((x) => fromFloat16(toFloat16(x)));
   const projected = projectedRows(data, chosen, project);
   await writeFile(join(modelUri, projectionFile), halves(projected));
-  const distribution = await writeDistribution({ modelUri, data, chosen, projected, project, outliers, seed });
+  const distribution = await writeDistribution({ modelUri, data, chosen, projected, project, drawn, seed });
   const reference: DriftReference = {
     ...answersReference(options),
     properties: propertiesReference(data.eval.examples),
@@ -54,6 +54,7 @@ export async function writeDriftReference(options: DriftOptions): Promise<void> 
     ...(distribution && { distribution }),
   };
   await writeArtifactJson(join(modelUri, 'drift-reference.json'), reference);
+  return reference;
 }
 
 type AnswersReference = Pick<

@@ -77,7 +77,14 @@ export const exportColumns: readonly Column[] = [
   text('verdict', verdictOf),
   float('label_weight', ({ truth }) => truth?.weight),
   { name: 'feedback_events', kind: 'texts', value: ({ events }) => events },
+  text('unlike_notice', noticeOf),
 ];
+
+/** What the client was told of a photo unlike the training photos. */
+function noticeOf({ response }: ExportedRequest): 'refused' | 'warned' | null {
+  if (response?.refusal) return 'refused';
+  return response?.warning ? 'warned' : null;
+}
 
 /** Null without a label, and for a prediction that was uncertain or failed: it is neither. */
 function verdictOf({ truth, label, uncertain }: ExportedRequest): 'right' | 'wrong' | null {
