@@ -3,17 +3,19 @@ import { defaultMonitors } from '../../feedback/default-monitors.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 
 /**
- * Creates the default monitors of every endpoint with a deployment, from its first deployment on. A removed monitor is not created again.
+ * Creates the default monitors of every endpoint with a deployment, from its first deployment on; those of behaviour from its
+ * first user event on. A removed monitor is not created again.
  */
-export async function watchServed(store: Pick<OpenStore, 'endpoints' | 'monitors'>, now: Date): Promise<void> {
+export async function watchServed(store: Pick<OpenStore, 'endpoints' | 'monitors' | 'feedback'>, now: Date): Promise<void> {
   const endpoints = await store.endpoints.listEndpoints();
   for (const endpoint of endpoints) {
     const since = deployedAt(endpoint);
-    if (since !== null)
-      await store.monitors.addMissing(defaultMonitors(endpoint.name), {
-        who: 'mitate',
-        at: since < now ? since : now,
-      });
+    if (since === null) continue;
+    const hasUserEvents = await store.feedback.hasUserEvents(endpoint.name);
+    await store.monitors.addMissing(defaultMonitors(endpoint.name, { hasUserEvents }), {
+      who: 'mitate',
+      at: since < now ? since : now,
+    });
   }
 }
 

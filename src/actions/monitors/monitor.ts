@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { dayMs } from '../../codecs/duration.ts';
 import { nameSchema } from '../../contracts/access.ts';
 import type { Actor } from '../../contracts/actor.ts';
 import { type Monitor, type MonitorResult, monitorSchema, type StoredMonitor } from '../../contracts/loop/monitor.ts';
@@ -50,7 +51,7 @@ export async function createDefaults(
     async ({ monitors }) => {
       const there = new Set((await monitors.listMonitors()).map(({ name }) => name));
       const made: StoredMonitor[] = [];
-      for (const monitor of defaultMonitors(endpoint))
+      for (const monitor of defaultMonitors(endpoint, { hasUserEvents: true }))
         if (!there.has(monitor.name)) made.push(await monitors.createMonitor(monitor, { who: actor.name, at: now }));
       return made;
     },
@@ -127,6 +128,9 @@ function checkMonitor(wanted: unknown): Monitor {
   if (unknown !== undefined) invalid(name, 'parameters', `${kind} has no "${unknown}"`);
   if (kind === 'traffic-absent' && window.by === 'count')
     invalid(name, 'window', 'absence shows in a window of time; give days');
+  const settlesMs = monitorTable[kind].settlesMs?.(known) ?? 0;
+  if (window.by === 'time' && window.days * dayMs <= settlesMs)
+    invalid(name, 'window', `it must be longer than the ${(24 * settlesMs) / dayMs} hours in which values may come`);
   if (reference.from === 'window' && Date.parse(reference.start) >= Date.parse(reference.end))
     invalid(name, 'reference', 'it ends before it starts');
   if (usesReference(kind, parameters) && reference.from !== 'model')

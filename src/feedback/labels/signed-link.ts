@@ -1,4 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { LinkQuestion } from '../../contracts/loop/feedback.ts';
 import { MitateError } from '../../errors/index.ts';
 
 /** A link allows feedback on one photo until it expires. */
@@ -6,15 +7,15 @@ export interface LinkClaim {
   project: string;
   /** Public id of the answered photo. */
   request: string;
+  ask: LinkQuestion;
   expiresAt: Date;
   madeAt: Date;
 }
 
 /** `<claim>.<HMAC-SHA256 of it>`, both base64url. @param secret of the workspace */
-export function signLink({ project, request, expiresAt, madeAt }: LinkClaim, secret: Uint8Array): string {
-  const claim = Buffer.from(JSON.stringify([project, request, expiresAt.getTime(), madeAt.getTime()])).toString(
-    'base64url',
-  );
+export function signLink({ project, request, ask, expiresAt, madeAt }: LinkClaim, secret: Uint8Array): string {
+  const parts = [project, request, expiresAt.getTime(), madeAt.getTime(), ...(ask === 'answer' ? [] : [ask])];
+  const claim = Buffer.from(JSON.stringify(parts)).toString('base64url');
   return `${claim}.${seal(claim, secret)}`;
 }
 
@@ -23,10 +24,10 @@ export function openLink(token: string, secret: Uint8Array, now: Date): LinkClai
   const [claim = '', mac = '', ...more] = token.split('.');
   if (more.length > 0 || !isSame(mac, seal(claim, secret))) throw new MitateError('FEEDBACK_LINK_INVALID', {});
   // those of 0.1 do not say when they were made
-  const [project, request, expiresMs, madeMs = 0] = JSON.parse(Buffer.from(claim, 'base64url').toString());
+  const [project, request, expiresMs, madeMs = 0, ask = 'answer'] = JSON.parse(Buffer.from(claim, 'base64url').toString());
   const expiresAt = new Date(expiresMs);
   if (now >= expiresAt) throw new MitateError('FEEDBACK_LINK_EXPIRED', { until: expiresAt.toISOString() });
-  return { project, request, expiresAt, madeAt: new Date(madeMs) };
+  return { project, request, ask, expiresAt, madeAt: new Date(madeMs) };
 }
 
 // the purpose is signed too, so that other uses of the secret cannot pass as a link

@@ -1,5 +1,6 @@
 import type { MonitorKind } from '../../contracts/loop/monitor.ts';
 import { abstain } from './abstain.ts';
+import { abandonment, acceptance, outcome } from './behaviour-rates.ts';
 import { embeddingDrift } from './embedding-drift.ts';
 import { embeddingMmd } from './embedding-mmd.ts';
 import { errorRate } from './error-rate.ts';
@@ -14,8 +15,10 @@ import { outOfDistribution } from './out-of-distribution.ts';
 import { positiveRate } from './positive-rate.ts';
 import { predictionDrift } from './prediction-drift.ts';
 import { qualityHints } from './quality-hints.ts';
+import { timeToDecision } from './time-to-decision.ts';
 import { trafficAbsent } from './traffic-absent.ts';
 import { userEvents } from './user-events.ts';
+import { valuePerRequest } from './value-per-request.ts';
 
 const definitions = [
   positiveRate,
@@ -33,6 +36,11 @@ const definitions = [
   measuredAccuracy,
   estimatedAccuracy,
   userEvents,
+  acceptance,
+  abandonment,
+  timeToDecision,
+  outcome,
+  valuePerRequest,
   trafficAbsent,
 ] as unknown as MonitorDefinition[];
 

@@ -3,6 +3,7 @@ import type { FeedbackSource, LabelledPhoto } from '../../contracts/loop/feedbac
 import type { RepositoryContext } from '../database/context.ts';
 import { onlyRow } from '../database/only-row.ts';
 import type { FeedbackStore } from './contract.ts';
+import { inTime } from './in-time.ts';
 import { anyUuid, inProject, truthRows, whatCounts } from './truth.ts';
 
 type Methods = Pick<FeedbackStore, 'labelledPhotos' | 'countLabels' | 'delay'>;
@@ -75,12 +76,6 @@ export function labelMethods({ database, project }: RepositoryContext): Methods 
       };
     },
   };
-}
-
-function inTime(column: SQL, from: Date | undefined, to: Date | undefined): SQL {
-  const since = from === undefined ? sql`true` : sql`${column} >= ${from.toISOString()}::timestamptz`;
-  const before = to === undefined ? sql`true` : sql`${column} < ${to.toISOString()}::timestamptz`;
-  return sql`${since} and ${before}`;
 }
 
 type Row = Record<string, unknown>;

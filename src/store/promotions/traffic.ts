@@ -1,12 +1,19 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { recordFrom } from '../../codecs/record-from.ts';
-import type { AnswerPair, ArmCounts, Promotion, ReplayableRequest } from '../../contracts/loop/promotion.ts';
+import type {
+  AnswerPair,
+  ArmCounts,
+  Promotion,
+  ReplayableRequest,
+  SessionCounts,
+} from '../../contracts/loop/promotion.ts';
 import type { RepositoryContext } from '../database/context.ts';
+import { addSums, isSameArm, noSums, sessionRows, sums, toSums, valuesOfSessions, withOthers } from '../feedback/behaviour.ts';
 import { newestTruth } from '../feedback/truth.ts';
 import { score } from '../requests/score.ts';
 import type { PromotionStore } from './contract.ts';
 
-type Methods = Pick<PromotionStore, 'replayable' | 'answerPairs' | 'countArms' | 'latencyBefore'>;
+type Methods = Pick<PromotionStore, 'replayable' | 'answerPairs' | 'countArms' | 'countSessions' | 'latencyBefore'>;
 type Arm = 'champion' | 'candidate';
 type Row = Record<string, unknown> & { arm: Arm };
 
@@ -68,6 +75,36 @@ export function trafficMethods({ database, project }: RepositoryContext): Method
       return { champion: count('champion'), candidate: count('candidate') };
     },
 
+    async countSessions(promotion, currency) {
+      const { endpoint, stepSince } = promotion;
+      const of = sql`f.project = ${project} and f.endpoint = ${endpoint} and f.request_at >= ${stepSince.toISOString()}`;
+      const answered = await database.execute<Row>(sql`
+        select ${armOf(promotion)} as arm, count(*)::int as photos from fact_requests f
+        where ${isOfStep(project, promotion)} and f.status = 200 group by 1`);
+      const accepted = await database.execute<Row>(sql`
+        with ${sessionRows(project, of)}
+        select ${armOf(promotion, 's')} as arm, least(99, floor((1 - s.accepted / s.seen) * 100 + 1e-9))::int as unaccepted, ${sums('s.accepted', 's.seen')}
+        from sessions s where s.seen > 0 and ${isOfArms(promotion, 's')} group by 1, 2`);
+      const values = await database.execute<Row>(sql`
+        with ${sessionRows(project, of)}, valued as (${valuesOfSessions()})
+        select ${armOf(promotion, 's')} as arm, ${sums('coalesce(v.y, 0)', 's.photos')}, count(v.y)::int as valued
+        from sessions s left join valued v on s.session = v.session and ${isSameArm} and v.currency = ${currency}
+        where ${isOfArms(promotion, 's')} group by 1`);
+      const count = (arm: Arm): SessionCounts => {
+        const [bins, value, all] = [accepted, values, answered].map(({ rows }) => rows.filter((row) => row.arm === arm));
+        const worth = value![0] ? toSums(value![0]) : noSums;
+        const unaccepted = new Array<number>(100).fill(0);
+        for (const row of bins!) unaccepted[row.unaccepted as number] = row.sessions as number;
+        return {
+          accepted: bins!.map(toSums).reduce(addSums, noSums),
+          unaccepted,
+          value: withOthers(worth, Math.max(0, ((all![0]?.photos as number | undefined) ?? 0) - worth.n)),
+          valued: (value![0]?.valued as number | undefined) ?? 0,
+        };
+      };
+      return { champion: count('champion'), candidate: count('candidate') };
+    },
+
     async latencyBefore({ endpoint, championName, championVersion }, at, share) {
       const { rows } = await database.execute(sql`
         select percentile_cont(${share}::float8) within group (order by latency_ms)::float8 as latency from (
@@ -88,15 +125,18 @@ function sureness(table: string, isQuestion: boolean): SQL {
   return isQuestion ? sql`greatest(${score(table)}, 1 - ${score(table)})` : score(table);
 }
 
-const armOf = ({ modelName, version }: Promotion): SQL =>
-  sql`case when ${isVersion('f', modelName, version)} then 'candidate' else 'champion' end`;
+const armOf = ({ modelName, version }: Promotion, table = 'f'): SQL =>
+  sql`case when ${isVersion(table, modelName, version)} then 'candidate' else 'champion' end`;
+
+const isOfArms = ({ modelName, version, championName, championVersion }: Promotion, table: string): SQL =>
+  sql`((${isVersion(table, modelName, version)}) or (${isVersion(table, championName, championVersion)}))`;
 
 /** Photos that one of the two versions answered since the step began. */
 function isOfStep(project: string, promotion: Promotion): SQL {
-  const { endpoint, modelName, version, championName, championVersion, stepSince } = promotion;
+  const { endpoint, stepSince } = promotion;
   return sql`
     f.project = ${project} and f.endpoint = ${endpoint} and f.logging_time >= ${stepSince.toISOString()} and f.shadow_of is null
-      and ((${isVersion('f', modelName, version)}) or (${isVersion('f', championName, championVersion)}))`;
+      and ${isOfArms(promotion, 'f')}`;
 }
 
 /** Requests of the step with a label or verdict; looking up each request instead took half of the counting time. */
