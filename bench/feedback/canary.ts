@@ -103,7 +103,7 @@ function shadowsTurnedBack(count: number, leastSure: number): number {
       candidateSure: sure(leastSure),
     }));
     const isTurnedBack = (seen: number) => {
-      const facts = { pairs: pairs.slice(0, seen), labelled: noLabels, wasBetter: false, behaviour: null };
+      const facts = { pairs: pairs.slice(0, seen), labelled: noLabels, wasBetter: false };
       return judgeShadow(facts, shadow.requests, limits).some(({ verdict }) => verdict === 'fail');
     };
     for (let seen = looksEvery; seen <= shadow.requests; seen += looksEvery)
@@ -134,7 +134,7 @@ function oneStep(version: Version, burst: boolean, random: Random): number | nul
     const isBad = burst && Math.floor(i / 200) % 3 === 1;
     request(isCanary ? arms.candidate : arms.champion, isCanary ? version : usual, isBad, random);
     if (i % looksEvery !== 0 && arms.candidate.requests < wanted) continue;
-    const facts = { ...arms, share, slowMs: 20, knownDisagreement: null, wasBetter: false, behaviour: null };
+    const facts = { ...arms, share, slowMs: 20, knownDisagreement: null, wasBetter: false };
     const checks = judgeCanary(facts, { wanted, alpha, maxDisagreement: 0.1, overrule: true });
     if (checks.some(({ verdict }) => verdict === 'fail')) return arms.candidate.requests;
   }

@@ -154,7 +154,8 @@ describe('what users did with predictions', () => {
     const [id] = await answered(1);
     const once = async (currency: string) => {
       const payload = { feedback: [sold(id!, 3, currency)], idempotencyKey: 'sale-1' };
-      return (await served.ask('POST', '/api/v1/feedback', { payload, headers: { 'x-api-key': served.key } })).statusCode;
+      return (await served.ask('POST', '/api/v1/feedback', { payload, headers: { 'x-api-key': served.key } }))
+        .statusCode;
     };
     expect([await once('EUR'), await once('EUR'), await once('USD')]).toEqual([201, 201, 409]);
   });

@@ -34,7 +34,7 @@ export async function timeLineOf(store: OpenStore, promotion: Promotion): Promis
   const share = policy.canary.steps[0]! / 100;
   const breach = rows.findIndex((row) => {
     count(row, row.isCandidate ? arms.candidate : arms.champion, slowMs);
-    const checks = judgeCanary({ ...arms, share, slowMs, knownDisagreement: null, wasBetter: false, behaviour: null }, settings);
+    const checks = judgeCanary({ ...arms, share, slowMs, knownDisagreement: null, wasBetter: false }, settings);
     return checks.some(({ verdict }) => verdict === 'fail');
   });
   if (breach < 0) return null;

@@ -6,7 +6,10 @@ import type { OpenStore } from '../../store/open-store.ts';
  * Creates the default monitors of every endpoint with a deployment, from its first deployment on; those of behaviour from its
  * first user event on. A removed monitor is not created again.
  */
-export async function watchServed(store: Pick<OpenStore, 'endpoints' | 'monitors' | 'feedback'>, now: Date): Promise<void> {
+export async function watchServed(
+  store: Pick<OpenStore, 'endpoints' | 'monitors' | 'feedback'>,
+  now: Date,
+): Promise<void> {
   const endpoints = await store.endpoints.listEndpoints();
   for (const endpoint of endpoints) {
     const since = deployedAt(endpoint);

@@ -7,7 +7,7 @@ import { other, WatchedEndpoint } from '../../../tests/support/watched-endpoint.
 import { servingFolder } from '../../artifacts/model/model-files.ts';
 import type { Signature } from '../../contracts/artifacts/signature.ts';
 import { silentLogger } from '../../contracts/logger.ts';
-import { behaviourKinds, type MonitorResult, monitorKinds as allKinds } from '../../contracts/loop/monitor.ts';
+import { monitorKinds as allKinds, behaviourKinds, type MonitorResult } from '../../contracts/loop/monitor.ts';
 import type { Task } from '../../contracts/task.ts';
 import { alarm } from '../../feedback/alarm-policy.ts';
 import { createMonitor } from './monitor.ts';
@@ -319,7 +319,11 @@ describe('monitors that run by themselves', () => {
     const earlier = await watched.log(100, { from: at(1), to: at(2) });
     const settled = await watched.log(100, { from: at(3), to: at(4), seed: 'settled' });
     await watched.log(100, { from: at(4), to: at(5), seed: 'young' });
-    await react(watched, [...earlier, ...settled].filter((_, i) => i % 2 === 0), () => 'sold');
+    await react(
+      watched,
+      [...earlier, ...settled].filter((_, i) => i % 2 === 0),
+      () => 'sold',
+    );
     const { state, finding } = await runMonitor(store, 'worth', { ...who, now: at(5), logger: silentLogger });
     expect(state).toBe('ok');
     expect(finding).toMatchObject({ statistic: 5, details: { reference: 100, window: 100 } });

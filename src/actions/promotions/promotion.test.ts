@@ -223,10 +223,14 @@ describe('a promotion', () => {
 
   it('that users judge waits for their sessions, and is rolled back when they accept its answers less', async () => {
     await using leaf = await shared.another(uris);
-    await leaf.start(policy({ canary: { steps: [50], requestsAStep: 40 }, behaviour: { by: 'acceptance', sessions: 20 } }));
+    await leaf.start(
+      policy({ canary: { steps: [50], requestsAStep: 40 }, behaviour: { by: 'acceptance', sessions: 20 } }),
+    );
     await leaf.advance();
     const ids = await leaf.answer(300, 50);
-    const [champions, canaries] = [false, true].map((isCanary) => ids.filter((_, i) => (i * 37) % 100 < 50 === isCanary));
+    const [champions, canaries] = [false, true].map((isCanary) =>
+      ids.filter((_, i) => (i * 37) % 100 < 50 === isCanary),
+    );
     expect(await leaf.advance()).toMatchObject({ state: 'canary', step: 0 });
     expect((await showPromotion(leaf.store, 'leaf')).now!.why).toMatch(/^waiting for acceptance: candidate none/);
     await leaf.react(champions!.slice(0, 60), 'accept');
@@ -235,7 +239,9 @@ describe('a promotion', () => {
     await leaf.react(canaries!.slice(12, 60), 'retake');
     const back = await leaf.advance();
     expect(back).toMatchObject({ state: 'rolled-back' });
-    expect(back.decisions.at(-1)!.why).toMatch(/^acceptance: candidate 0 % \(0 % to 6 %\) in 60 sessions, champion 100 %/);
+    expect(back.decisions.at(-1)!.why).toMatch(
+      /^acceptance: candidate 0 % \(0 % to 6 %\) in 60 sessions, champion 100 %/,
+    );
   });
 
   it('that value judges passes with sessions that bring as much, in its currency', async () => {

@@ -9,7 +9,9 @@ import type { Output } from '../output/output.ts';
 export function registerBehaviour(feedback: Command): void {
   const command = feedback
     .command('behaviour')
-    .description('show what users did with predictions, per version and role: funnel, rates, values, with 95 % intervals')
+    .description(
+      'show what users did with predictions, per version and role: funnel, rates, values, with 95 % intervals',
+    )
     .option('--endpoint <name>', 'only this endpoint');
   withPeriod(command, 'predictions');
   action(command, async ({ inStore, output, by }, flags: PeriodFlags & { endpoint?: string }) => {
@@ -22,10 +24,28 @@ export function registerBehaviour(feedback: Command): void {
 function print(output: Output, found: readonly Behaviour[]): void {
   const rows = found.map((each) => {
     const { funnel, rates, helped } = each;
-    const shares = [funnel.seen, rates.accepted, rates.overridden, rates.retaken, rates.abandoned, funnel.acted, helped];
+    const shares = [
+      funnel.seen,
+      rates.accepted,
+      rates.overridden,
+      rates.retaken,
+      rates.abandoned,
+      funnel.acted,
+      helped,
+    ];
     return [...armOf(each), each.answered, each.sessions, ...shares.map(rateText), decisionText(each)];
   });
-  const columns = ['#ANSWERED', '#SESSIONS', 'SEEN', 'ACCEPTED', 'OVERRIDDEN', 'RETAKEN', 'ABANDONED', 'ACTED ON', 'HELPED'];
+  const columns = [
+    '#ANSWERED',
+    '#SESSIONS',
+    'SEEN',
+    'ACCEPTED',
+    'OVERRIDDEN',
+    'RETAKEN',
+    'ABANDONED',
+    'ACTED ON',
+    'HELPED',
+  ];
   output.table([...arm, ...columns, 'TIME TO DECISION'], rows, 'No predictions.');
   const values = found.flatMap((each) =>
     each.values.map((value) => {

@@ -7,7 +7,13 @@ import { readPhoto } from '../../actions/read-photo.ts';
 import { withStore } from '../../actions/with-store.ts';
 import { dayMs } from '../../codecs/duration.ts';
 import { outcomes, type UserEvent, userEvents } from '../../contracts/loop/behaviour.ts';
-import { type Feedback, feedbackSchema, type LinkQuestion, linkQuestions, sessionSchema } from '../../contracts/loop/feedback.ts';
+import {
+  type Feedback,
+  feedbackSchema,
+  type LinkQuestion,
+  linkQuestions,
+  sessionSchema,
+} from '../../contracts/loop/feedback.ts';
 import { issueOf, MitateError } from '../../errors/index.ts';
 import { action, type Cli } from '../cli.ts';
 import { durationOption, parseDuration } from '../options/parse-duration.ts';
@@ -52,7 +58,9 @@ interface AddFlags {
 function registerAdd(feedback: Command): void {
   const command = feedback
     .command('add <id>')
-    .description('record feedback on a prediction, by its id; give one of --label, --right, --wrong, --event, --outcome')
+    .description(
+      'record feedback on a prediction, by its id; give one of --label, --right, --wrong, --event, --outcome',
+    )
     .option('--label <label>', 'correct label')
     .option('--new-class', 'accept a label that the model lacks')
     .option('--right', 'the prediction was right')
@@ -77,11 +85,7 @@ function registerAdd(feedback: Command): void {
     output.json({ ...added!.entry, repeated: added!.repeated });
     const { truth, newClass } = added!.entry;
     const label = truth === null ? '' : ` The correct label is ${truth}${newClass ? ' (unknown to the model)' : ''}.`;
-    output.line(
-      added!.repeated
-        ? 'Already recorded with this key.'
-        : `${savedText(added!)}${label}`,
-    );
+    output.line(added!.repeated ? 'Already recorded with this key.' : `${savedText(added!)}${label}`);
   });
 }
 
@@ -173,7 +177,10 @@ function registerLink(feedback: Command): void {
     .command('link <id>')
     .description('create a signed link to a feedback page for one prediction; opening it needs no key')
     .addOption(
-      new Option('--ask <question>', 'what the page asks: whether the answer was right, or whether the treatment helped')
+      new Option(
+        '--ask <question>',
+        'what the page asks: whether the answer was right, or whether the treatment helped',
+      )
         .choices(linkQuestions)
         .default('answer'),
     )

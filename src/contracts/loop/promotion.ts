@@ -40,45 +40,45 @@ export type BehaviourPolicy = z.infer<typeof behaviourPolicySchema>;
 /** How a challenger becomes champion. */
 export const promotionPolicySchema = z
   .strictObject({
-  /** Replay the last N logged requests with stored photos. 0 = skip. */
-  replay: z
-    .strictObject({
-      requests: z.int().nonnegative().max(10_000).default(500),
-      maxDisagreement: z.number().min(0).max(1).default(0.1),
-      /** When no logged request has a kept photo: go on or wait for one; null = go on if a shadow or canary follows, else wait. */
-      noEvidence: z.enum(['go-on', 'wait']).nullable().default(null),
-    })
-    .prefault({}),
-  /** Requests that are also sent to the candidate as a shadow. 0 = skip. */
-  shadow: z
-    .strictObject({
-      requests: z.int().nonnegative().max(10_000).default(200),
-      maxDisagreement: z.number().min(0).max(1).default(0.1),
-    })
-    .prefault({}),
-  /** Traffic of each canary step, percent; empty = no canary. */
-  canary: z
-    .strictObject({
-      steps: z
-        .array(z.int().min(1).max(99))
-        .max(20)
-        .refine(ascending, 'each step must be above the one before')
-        .default([10, 50]),
-      requestsAStep: z.int().positive().max(1_000_000).default(200),
-    })
-    .prefault({}),
-  /**
-   * Labels of photos that both models saw overrule `maxDisagreement`: a candidate that they show to be better passes above it, one that they
-   * show to be worse fails below it.
-   */
-  labels: z.strictObject({ overrule: z.boolean().default(true) }).prefault({}),
-  approvals: z
-    .strictObject({ beforeShadow: approverSchema, beforeCanary: approverSchema, beforePromote: approverSchema })
-    .prefault({}),
-  /** Absent: users do not decide. */
-  behaviour: behaviourPolicySchema.nullish(),
-  /** Probability that a step rejects an equally good candidate, over all its checks. */
-  alpha: z.number().min(0.0001).max(0.5).default(0.05),
+    /** Replay the last N logged requests with stored photos. 0 = skip. */
+    replay: z
+      .strictObject({
+        requests: z.int().nonnegative().max(10_000).default(500),
+        maxDisagreement: z.number().min(0).max(1).default(0.1),
+        /** When no logged request has a kept photo: go on or wait for one; null = go on if a shadow or canary follows, else wait. */
+        noEvidence: z.enum(['go-on', 'wait']).nullable().default(null),
+      })
+      .prefault({}),
+    /** Requests that are also sent to the candidate as a shadow. 0 = skip. */
+    shadow: z
+      .strictObject({
+        requests: z.int().nonnegative().max(10_000).default(200),
+        maxDisagreement: z.number().min(0).max(1).default(0.1),
+      })
+      .prefault({}),
+    /** Traffic of each canary step, percent; empty = no canary. */
+    canary: z
+      .strictObject({
+        steps: z
+          .array(z.int().min(1).max(99))
+          .max(20)
+          .refine(ascending, 'each step must be above the one before')
+          .default([10, 50]),
+        requestsAStep: z.int().positive().max(1_000_000).default(200),
+      })
+      .prefault({}),
+    /**
+     * Labels of photos that both models saw overrule `maxDisagreement`: a candidate that they show to be better passes above it, one that they
+     * show to be worse fails below it.
+     */
+    labels: z.strictObject({ overrule: z.boolean().default(true) }).prefault({}),
+    approvals: z
+      .strictObject({ beforeShadow: approverSchema, beforeCanary: approverSchema, beforePromote: approverSchema })
+      .prefault({}),
+    /** Absent: users do not decide. */
+    behaviour: behaviourPolicySchema.nullish(),
+    /** Probability that a step rejects an equally good candidate, over all its checks. */
+    alpha: z.number().min(0.0001).max(0.5).default(0.05),
   })
   .superRefine(({ behaviour, shadow, canary }, context) => {
     const refuse = (message: string) => context.addIssue({ code: 'custom', path: ['behaviour'], message });

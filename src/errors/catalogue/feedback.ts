@@ -56,7 +56,8 @@ export const feedbackErrors = defineErrors({
     status: 422,
     when: 'a row of a file of feedback has no feedback, or more than one kind',
     message: 'Line {line}: {reason}',
-    remedy: 'Give exactly one of label, verdict (right, wrong), event or outcome (helped, unchanged, worse) per row; a currency is a code of ISO 4217, such as EUR, beside a value.',
+    remedy:
+      'Give exactly one of label, verdict (right, wrong), event or outcome (helped, unchanged, worse) per row; a currency is a code of ISO 4217, such as EUR, beside a value.',
   },
   FEEDBACK_LINK_INVALID: {
     status: 403,

@@ -53,7 +53,7 @@ export async function judgeWindow(monitor: Monitor, window: MonitorWindow, conte
   const parameters = definition.parameters.parse(given);
   const answers = signature ? byAnswer(read.observations, signature) : read.observations;
   const settledMs = window.end.getTime() - (definition.settlesMs?.(parameters) ?? 0);
-  const observations = answers.filter(({ atMs }) => atMs <= settledMs);
+  const observations = answers.filter(({ atMs }) => atMs < settledMs);
   const nullStatistics: number[] = [];
   // for it, an empty window is data
   const fewest = kind === 'traffic-absent' ? 0 : minSamples;

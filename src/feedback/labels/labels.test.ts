@@ -88,7 +88,10 @@ describe('a row of CSV', () => {
     [{ request_id: 'r', event: 'sold', value: 'Infinity' }, 'value "Infinity" is not a number'],
     [{ request_id: 'r', event: 'accept', value: '1' }, 'event "accept" takes no value'],
     [{ request_id: 'r', event: 'accept', currency: 'EUR' }, 'event "accept" takes no currency'],
-    [{ request_id: 'r', event: 'sold', value: '3', currency: 'XYZ' }, 'currency: no currency of ISO 4217 has this code'],
+    [
+      { request_id: 'r', event: 'sold', value: '3', currency: 'XYZ' },
+      'currency: no currency of ISO 4217 has this code',
+    ],
     [{ request_id: 'r', event: 'sold', currency: 'EUR' }, 'currency: a currency needs a value'],
     [{ request_id: 'r', event: 'sold', decision_ms: '3' }, 'event "sold" is no decision, and takes no decision_ms'],
     [{ request_id: 'r', label: 'x', currency: 'EUR' }, 'a currency needs an event'],
@@ -116,7 +119,9 @@ describe('a signed link', () => {
     project: '温室',
     request: 'r',
     ask: 'outcome' as const,
-    expiresAt: new Date('2026-12-01T00:00:00Z'), madeAt: new Date(5) };
+    expiresAt: new Date('2026-12-01T00:00:00Z'),
+    madeAt: new Date(5),
+  };
 
   it('says what was signed, until its time', () => {
     const token = signLink(claim, secret);

@@ -24,7 +24,9 @@ export function openLink(token: string, secret: Uint8Array, now: Date): LinkClai
   const [claim = '', mac = '', ...more] = token.split('.');
   if (more.length > 0 || !isSame(mac, seal(claim, secret))) throw new MitateError('FEEDBACK_LINK_INVALID', {});
   // those of 0.1 do not say when they were made
-  const [project, request, expiresMs, madeMs = 0, ask = 'answer'] = JSON.parse(Buffer.from(claim, 'base64url').toString());
+  const [project, request, expiresMs, madeMs = 0, ask = 'answer'] = JSON.parse(
+    Buffer.from(claim, 'base64url').toString(),
+  );
   const expiresAt = new Date(expiresMs);
   if (now >= expiresAt) throw new MitateError('FEEDBACK_LINK_EXPIRED', { until: expiresAt.toISOString() });
   return { project, request, ask, expiresAt, madeAt: new Date(madeMs) };

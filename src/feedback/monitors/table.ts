@@ -1,6 +1,9 @@
 import type { MonitorKind } from '../../contracts/loop/monitor.ts';
+import { abandonment, acceptance, outcome } from '../behaviour/rates.ts';
+import { timeToDecision } from '../behaviour/time-to-decision.ts';
+import { userEvents } from '../behaviour/user-events.ts';
+import { valuePerRequest } from '../behaviour/value-per-request.ts';
 import { abstain } from './abstain.ts';
-import { abandonment, acceptance, outcome } from './behaviour-rates.ts';
 import { embeddingDrift } from './embedding-drift.ts';
 import { embeddingMmd } from './embedding-mmd.ts';
 import { errorRate } from './error-rate.ts';
@@ -15,10 +18,7 @@ import { outOfDistribution } from './out-of-distribution.ts';
 import { positiveRate } from './positive-rate.ts';
 import { predictionDrift } from './prediction-drift.ts';
 import { qualityHints } from './quality-hints.ts';
-import { timeToDecision } from './time-to-decision.ts';
 import { trafficAbsent } from './traffic-absent.ts';
-import { userEvents } from './user-events.ts';
-import { valuePerRequest } from './value-per-request.ts';
 
 const definitions = [
   positiveRate,

@@ -147,8 +147,7 @@ function rejectOrRollBack({ step }: PromotionProgress, why: string, checks: Prom
 const fails = (checks: readonly PromotionCheck[]) => checks.some(({ verdict }) => verdict === 'fail');
 
 /** A check of a whole step still lacks evidence: it is no pass. */
-const waits = (checks: readonly PromotionCheck[]) =>
-  !fails(checks) && checks.some(({ verdict }) => verdict === 'wait');
+const waits = (checks: readonly PromotionCheck[]) => !fails(checks) && checks.some(({ verdict }) => verdict === 'wait');
 
 const waiting = (checks: readonly PromotionCheck[]) =>
   `waiting for ${checks

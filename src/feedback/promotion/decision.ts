@@ -41,8 +41,8 @@ export interface ShadowFacts {
   labelled: LabelledPairs;
   /** Labels showed in the replay that the candidate is better. */
   wasBetter: boolean;
-  /** By public id of the champion's answers; null = the policy does not ask. */
-  behaviour: ReadonlyMap<string, PhotoBehaviour> | null;
+  /** By public id of the champion's answers; null or absent = the policy does not ask. */
+  behaviour?: ReadonlyMap<string, PhotoBehaviour> | null;
 }
 
 export interface CanaryFacts {
@@ -56,8 +56,8 @@ export interface CanaryFacts {
   knownDisagreement: number | null;
   /** Labels showed in replay or shadow that the candidate is better. */
   wasBetter: boolean;
-  /** Null = the policy does not ask. */
-  behaviour: { champion: SessionCounts; candidate: SessionCounts } | null;
+  /** Null or absent = the policy does not ask. */
+  behaviour?: { champion: SessionCounts; candidate: SessionCounts } | null;
 }
 
 export interface Facts {

@@ -22,7 +22,7 @@ export function judgeCanaryBehaviour(
   policy: BehaviourPolicy | null | undefined,
   limits: Limits & { share: number },
 ): PromotionCheck[] {
-  if (!policy || behaviour === null) return [];
+  if (!policy || !behaviour) return [];
   return [policy.by === 'value' ? value(behaviour, policy, limits) : acceptance(behaviour, policy, limits)];
 }
 
@@ -58,7 +58,10 @@ function acceptance(
 
 const finite = (number: number) => (Number.isFinite(number) ? number : null);
 
-function numbersOf(arm: string, { value, low, high, sessions }: { value: number; low: number; high: number; sessions: number }) {
+function numbersOf(
+  arm: string,
+  { value, low, high, sessions }: { value: number; low: number; high: number; sessions: number },
+) {
   return {
     [arm]: finite(value),
     [`${arm}Low`]: finite(low),
@@ -108,7 +111,7 @@ export function judgeShadowBehaviour(
   policy: BehaviourPolicy | null | undefined,
   { alpha, isWhole, isLast }: Limits & { isLast: boolean },
 ): PromotionCheck[] {
-  if (!policy || policy.by === 'value' || behaviour === null) return [];
+  if (!policy || policy.by === 'value' || !behaviour) return [];
   const found = answered.flatMap((pair) => {
     const said = behaviour.get(pair.id);
     return said?.decision ? [{ said, loss: lossOf(pair, said) }] : [];
@@ -124,7 +127,15 @@ export function judgeShadowBehaviour(
       seen: sessions.length,
       verdict: evidence >= 1 / alpha ? 'fail' : isWhole && isEnough ? 'pass' : 'wait',
       said: `of ${found.length} decided photos in ${sessions.length} sessions the candidate differs from ${lost} accepted answers and ${won} others`,
-      numbers: { lost, won, decided: found.length, sessions: sessions.length, tolerance: policy.maxDrop, evidence, limit: 1 / alpha },
+      numbers: {
+        lost,
+        won,
+        decided: found.length,
+        sessions: sessions.length,
+        tolerance: policy.maxDrop,
+        evidence,
+        limit: 1 / alpha,
+      },
     }),
   ];
 }

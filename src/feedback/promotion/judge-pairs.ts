@@ -47,11 +47,11 @@ export function judgeReplay(replay: ReplayFacts, limits: Limits): PromotionCheck
 /** Checks that can reject a candidate, without that of behaviour. */
 const shadowChecks = 4;
 
-/** Evaluated again as requests arrive: anytime-valid tests. */
+/** Evaluated again as requests arrive: anytime-valid tests. @param limits.isLast no canary follows */
 export function judgeShadow(
-  { pairs, labelled, wasBetter, behaviour }: ShadowFacts,
+  { pairs, labelled, wasBetter, behaviour = null }: ShadowFacts,
   wanted: number,
-  limits: Limits & Pick<PromotionPolicy, 'behaviour'> & { isLast: boolean },
+  limits: Limits & Pick<PromotionPolicy, 'behaviour'> & { isLast?: boolean },
 ): PromotionCheck[] {
   const alpha = limits.alpha / (shadowChecks + Number(limits.behaviour?.by === 'acceptance'));
   const answered = pairs.filter(({ status, candidate }) => status < 500 && candidate !== null);
@@ -79,7 +79,11 @@ export function judgeShadow(
     measured(labels, labelled, { betterE, worseE }),
     disagreement(beyond ? 'fail' : isWhole ? 'pass' : 'wait', labels, { disagreed, photos: answered.length }, limits),
     confidence(answered, labels, { alpha, isWhole, overrule: limits.overrule }),
-    ...judgeShadowBehaviour({ behaviour }, answered, limits.behaviour, { alpha, isWhole, isLast: limits.isLast }),
+    ...judgeShadowBehaviour({ behaviour }, answered, limits.behaviour, {
+      alpha,
+      isWhole,
+      isLast: limits.isLast ?? false,
+    }),
   ];
 }
 

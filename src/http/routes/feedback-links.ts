@@ -82,7 +82,10 @@ function inputOf(form: URLSearchParams): Feedback {
   if (outcome) return { kind: 'outcome', outcome };
   if (says === 'right' || says === 'wrong') return { kind: 'verdict', verdict: says };
   if (label !== null && label !== '' && label.length <= 256) return { kind: 'label', label, newClass: false };
-  throw new MitateError('HTTP_REQUEST_INVALID', { where: 'form', reason: 'it has neither right, wrong, a label nor an outcome' });
+  throw new MitateError('HTTP_REQUEST_INVALID', {
+    where: 'form',
+    reason: 'it has neither right, wrong, a label nor an outcome',
+  });
 }
 
 function html(reply: FastifyReply, page: (nonce: string) => string): FastifyReply {

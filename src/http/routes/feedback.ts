@@ -29,7 +29,13 @@ export function feedbackHandlers({ metrics }: ApiContext): Handlers<Exclude<Rout
     }),
     'feedback.unlink': async ({ store, body, actor, now }) => await revokeFeedbackLinks(store, body, { actor, now }),
     'feedback.link': async ({ store, body: { id, ask, days, photo }, actor, now }) =>
-      await makeFeedbackLink(store, id, { ask, days, actor, now, ...(photo && { photo: Buffer.from(photo, 'base64') }) }),
+      await makeFeedbackLink(store, id, {
+        ask,
+        days,
+        actor,
+        now,
+        ...(photo && { photo: Buffer.from(photo, 'base64') }),
+      }),
   };
 }
 

@@ -72,5 +72,7 @@ export function meanSequence(sessions: number, variance: number, alpha: number):
   const tail = -2 * Math.log(alpha);
   const rho = (tail + Math.log(tail + 1)) / tightAt;
   const grown = sessions * rho + 1;
-  return Math.sqrt(variance) * Math.sqrt(((2 * grown) / (sessions * sessions * rho)) * Math.log(Math.sqrt(grown) / alpha));
+  return (
+    Math.sqrt(variance) * Math.sqrt(((2 * grown) / (sessions * sessions * rho)) * Math.log(Math.sqrt(grown) / alpha))
+  );
 }

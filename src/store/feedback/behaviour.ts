@@ -75,9 +75,7 @@ export function behaviourMethods({ database, project }: RepositoryContext): Meth
           'afterMs', extract(epoch from f.at - f.request_at) * 1000) order by f.seq) as values
         from feedback f where ${of} and f.kind = 'business' and f.value is not null group by f.request`);
       const valuesOf = new Map(values.rows.map((row) => [row.request, row.values]));
-      return new Map(
-        photos.rows.map((row) => [row.request as string, toPhoto(row, valuesOf.get(row.request) ?? [])]),
-      );
+      return new Map(photos.rows.map((row) => [row.request as string, toPhoto(row, valuesOf.get(row.request) ?? [])]));
     },
 
     async behaviour({ endpoint, from, to }) {

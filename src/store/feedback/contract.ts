@@ -1,4 +1,3 @@
-import type { Deployment } from '../../contracts/endpoint.ts';
 import type { ArmBehaviour, PhotoBehaviour } from '../../contracts/loop/behaviour.ts';
 import type {
   AnsweredPhoto,

@@ -1,4 +1,4 @@
-import { type SQL, sql } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 import type { FeedbackSource, LabelledPhoto } from '../../contracts/loop/feedback.ts';
 import type { RepositoryContext } from '../database/context.ts';
 import { onlyRow } from '../database/only-row.ts';

@@ -8,7 +8,16 @@ import type {
   SessionCounts,
 } from '../../contracts/loop/promotion.ts';
 import type { RepositoryContext } from '../database/context.ts';
-import { addSums, isSameArm, noSums, sessionRows, sums, toSums, valuesOfSessions, withOthers } from '../feedback/behaviour.ts';
+import {
+  addSums,
+  isSameArm,
+  noSums,
+  sessionRows,
+  sums,
+  toSums,
+  valuesOfSessions,
+  withOthers,
+} from '../feedback/behaviour.ts';
 import { newestTruth } from '../feedback/truth.ts';
 import { score } from '../requests/score.ts';
 import type { PromotionStore } from './contract.ts';
@@ -91,7 +100,9 @@ export function trafficMethods({ database, project }: RepositoryContext): Method
         from sessions s left join valued v on s.session = v.session and ${isSameArm} and v.currency = ${currency}
         where ${isOfArms(promotion, 's')} group by 1`);
       const count = (arm: Arm): SessionCounts => {
-        const [bins, value, all] = [accepted, values, answered].map(({ rows }) => rows.filter((row) => row.arm === arm));
+        const [bins, value, all] = [accepted, values, answered].map(({ rows }) =>
+          rows.filter((row) => row.arm === arm),
+        );
         const worth = value![0] ? toSums(value![0]) : noSums;
         const unaccepted = new Array<number>(100).fill(0);
         for (const row of bins!) unaccepted[row.unaccepted as number] = row.sessions as number;

@@ -22,7 +22,11 @@ function funnel(business: readonly Behaviour[]): Html {
   const rows = business.map((each) => {
     const { funnel, rates, helped } = each;
     const stages = [funnel.seen, rates.decided, rates.accepted, funnel.acted, funnel.reported, helped];
-    return [...armOf(each), count(each.answered), ...stages.map(({ count: photos, share }) => withShare(photos, share))];
+    return [
+      ...armOf(each),
+      count(each.answered),
+      ...stages.map(({ count: photos, share }) => withShare(photos, share)),
+    ];
   });
   const columns = ['#answered', '#seen', '#decided', '#accepted', '#acted on', '#outcome known', '#helped'];
   return table([...arm, ...columns], rows);

@@ -2,9 +2,9 @@ import type { SessionSums } from '../../contracts/loop/behaviour.ts';
 import type { Observation } from '../../contracts/loop/monitor.ts';
 import { permutationTest } from '../../math/stats/permutation.ts';
 import { sessionShare } from '../../math/stats/session-ratio.ts';
-import type { Check } from './monitor-kind.ts';
-import { permutationsFor } from './permutations.ts';
-import { compareShares } from './shares.ts';
+import type { Check } from '../monitors/monitor-kind.ts';
+import { permutationsFor } from '../monitors/permutations.ts';
+import { compareShares } from '../monitors/shares.ts';
 
 /** Sum of a number, and number of photos, of each session: both [S]. */
 interface Totals {

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { percent } from '../../codecs/percent.ts';
 import { userDecisions } from '../../contracts/loop/behaviour.ts';
-import { byP, defineMonitor } from './monitor-kind.ts';
-import { confidenceOf, topIds } from './movers.ts';
+import { byP, defineMonitor } from '../monitors/monitor-kind.ts';
+import { confidenceOf, topIds } from '../monitors/movers.ts';
 import { compareSessionShares } from './sessions.ts';
 
 /** Events from the app: an override is a wrong answer without a label. */

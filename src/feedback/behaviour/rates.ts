@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { percent } from '../../codecs/percent.ts';
 import type { PhotoBehaviour } from '../../contracts/loop/behaviour.ts';
 import type { MonitorKind } from '../../contracts/loop/monitor.ts';
-import { byP, defineMonitor, type MonitorDefinition } from './monitor-kind.ts';
-import { confidenceOf, topIds } from './movers.ts';
+import { byP, defineMonitor, type MonitorDefinition } from '../monitors/monitor-kind.ts';
+import { confidenceOf, topIds } from '../monitors/movers.ts';
 import { compareSessionShares } from './sessions.ts';
 
 interface Rate {

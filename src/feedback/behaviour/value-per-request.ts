@@ -3,8 +3,8 @@ import { currencySchema } from '../../contracts/loop/behaviour.ts';
 import type { Observation } from '../../contracts/loop/monitor.ts';
 import { countByKey } from '../../math/stats/group-by-key.ts';
 import { sessionMean } from '../../math/stats/session-ratio.ts';
-import { byP, defineMonitor } from './monitor-kind.ts';
-import { topIds } from './movers.ts';
+import { byP, defineMonitor } from '../monitors/monitor-kind.ts';
+import { topIds } from '../monitors/movers.ts';
 import { sessionChange, sessionSums } from './sessions.ts';
 
 /** Stands for values that were sent without a currency. */
@@ -32,10 +32,10 @@ export const valuePerRequest = defineMonitor({
     const wanted = currency === noCurrency ? null : currency;
     const valuesOf = ({ behaviour }: Observation) =>
       (behaviour?.values ?? []).filter(({ afterMs }) => afterMs <= withinHours * hourMs);
-    const valueOf = (each: Observation) =>
+    const worthOf = (each: Observation) =>
       valuesOf(each).reduce((sum, { currency: of, value }) => (of === wanted ? sum + value : sum), 0);
-    const p = sessionChange(reference, window, valueOf, { ...check, worse: 'lower' });
-    const [was, now] = [sessionMean(sessionSums(reference, valueOf)), sessionMean(sessionSums(window, valueOf))];
+    const p = sessionChange(reference, window, worthOf, { ...check, worse: 'lower' });
+    const [was, now] = [sessionMean(sessionSums(reference, worthOf)), sessionMean(sessionSums(window, worthOf))];
     const others = window.flatMap(valuesOf).filter((value) => value.currency !== wanted);
     const otherCounts = countByKey(others, (value) => value.currency ?? noCurrency);
     const unit = wanted ?? 'of no currency';
@@ -45,7 +45,7 @@ export const valuePerRequest = defineMonitor({
       statistic: now.value,
       interval: now.low === null ? null : { low: now.low, high: now.high! },
       said: `${was.value.toFixed(3)} -> ${now.value.toFixed(3)} ${unit} a request${left.join('')}`,
-      movers: topIds(window, (each) => (valueOf(each) < 0 ? -valueOf(each) : Number.NaN)),
+      movers: topIds(window, (each) => (worthOf(each) < 0 ? -worthOf(each) : Number.NaN)),
       details: { currency, reference: reference.length, window: window.length, otherCurrencies: otherCounts },
     };
   },

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { sessionMean } from '../../math/stats/session-ratio.ts';
-import { byP, defineMonitor } from './monitor-kind.ts';
-import { pulledMean } from './movers.ts';
-import { sessionChange, sessionSums } from './sessions.ts';
 import type { Observation } from '../../contracts/loop/monitor.ts';
+import { sessionMean } from '../../math/stats/session-ratio.ts';
+import { byP, defineMonitor } from '../monitors/monitor-kind.ts';
+import { pulledMean } from '../monitors/movers.ts';
+import { sessionChange, sessionSums } from './sessions.ts';
 
 const logMs = ({ behaviour }: Observation) => Math.log(Math.max(1, behaviour!.decisionMs!));
 const seconds = (log: number) => Math.exp(log) / 1_000;

@@ -51,12 +51,19 @@ it('sessions are permuted, not photos: four users who gave up are no alarm, thou
     photos(count, () => ({ decision: random.float() < share ? 'abandon' : 'accept' }));
   expect(runMonitorKind('abandonment', single(0.2, 400), single(0.4, 100)).state).toBe('breach');
   // four in five users is a change of users, too
-  expect(runMonitorKind('abandonment', reference, crowd(20, 5, (s) => (s % 5 ? 'abandon' : 'accept'))).state).toBe('breach');
+  expect(
+    runMonitorKind(
+      'abandonment',
+      reference,
+      crowd(20, 5, (s) => (s % 5 ? 'abandon' : 'accept')),
+    ).state,
+  ).toBe('breach');
 });
 
 it('time to decision: twice as slow is a breach, and one user who went for lunch is none', () => {
   const random = new Random('time');
-  const timed = (seconds: number) => photos(150, () => ({ decisionMs: 1_000 * seconds * Math.exp(0.6 * random.normal()) }));
+  const timed = (seconds: number) =>
+    photos(150, () => ({ decisionMs: 1_000 * seconds * Math.exp(0.6 * random.normal()) }));
   const reference = timed(4);
   const slow = runMonitorKind('time-to-decision', reference, timed(8));
   expect(slow.state).toBe('breach');
@@ -73,9 +80,13 @@ describe('value per request', () => {
 
   it('breaches when requests bring less, in the currency that it names', () => {
     const reference = [...shop(300, 0.3), ...observations(100)];
-    const found = runMonitorKind('value-per-request', reference, [...shop(225, 0.1), ...observations(75)], { parameters });
+    const found = runMonitorKind('value-per-request', reference, [...shop(225, 0.1), ...observations(75)], {
+      parameters,
+    });
     expect(found).toMatchObject({ state: 'breach', statistic: expect.closeTo(230 / 300, 6) });
-    expect(runMonitorKind('value-per-request', reference, [...shop(225, 0.3), ...observations(75)], { parameters }).state).toBe('ok');
+    expect(
+      runMonitorKind('value-per-request', reference, [...shop(225, 0.3), ...observations(75)], { parameters }).state,
+    ).toBe('ok');
   });
 
   it('adds no other currency, and says what it left out', () => {
