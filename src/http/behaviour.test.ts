@@ -128,6 +128,33 @@ describe('what users did with predictions', () => {
     expect(await served.served.store.forProject('other').feedback.behaviour({ endpoint })).toEqual([]);
   });
 
+  it('stands in the report as its business section', async () => {
+    const endpoint = 'reported';
+    const ids = await answered(4, { endpoint, modelName: 'rose', modelVersion: null });
+    await say([...ids.slice(0, 3).map((id) => event(id, 'accept')), sold(ids[0]!, 12.5), sold(ids[1]!, 900, 'JPY')]);
+    const page = (await served.ask('GET', '/api/v1/report?last=1d', { headers: { 'x-api-key': operator } })).body;
+    const business = page.slice(page.indexOf('<h2>Business</h2>'), page.indexOf('<h2>Drift</h2>'));
+    const rows = business.split('<tr>').filter((row) => row.includes('<td>reported</td>'));
+    const cells = rows.map((row) => [...row.matchAll(/<td[^>]*>(.*?)<\/td>/g)].map(([, cell]) => cell));
+    expect(cells[0]).toEqual([
+      'reported',
+      'rose',
+      'stable',
+      '4',
+      '3 (75.0 %)',
+      '3 (100.0 %)',
+      '3 (100.0 %)',
+      '2 (50.0 %)',
+      '0 (0.0 %)',
+      '0',
+    ]);
+    expect(cells[1]!.slice(3, 5)).toEqual(['3', '100.0 % (43.9 to 100.0)']);
+    expect(cells.slice(2).map((row) => row.slice(3, 6))).toEqual([
+      ['EUR', '1', '12.50'],
+      ['JPY', '1', '900.00'],
+    ]);
+  });
+
   it('is refused when it is about no prediction, or is not what it says', async () => {
     const [id] = await answered(1);
     const cases: [object, number, string][] = [

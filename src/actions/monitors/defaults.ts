@@ -1,6 +1,9 @@
+import { dayMs } from '../../codecs/duration.ts';
 import type { Endpoint } from '../../contracts/endpoint.ts';
 import { defaultMonitors } from '../../feedback/default-monitors.ts';
 import type { OpenStore } from '../../store/open-store.ts';
+
+const lookBackMs = 30 * dayMs;
 
 /**
  * Creates the default monitors of every endpoint with a deployment, from its first deployment on; those of behaviour from its
@@ -14,7 +17,7 @@ export async function watchServed(
   for (const endpoint of endpoints) {
     const since = deployedAt(endpoint);
     if (since === null) continue;
-    const hasUserEvents = await store.feedback.hasUserEvents(endpoint.name);
+    const hasUserEvents = await store.feedback.hasUserEvents(endpoint.name, new Date(now.getTime() - lookBackMs));
     await store.monitors.addMissing(defaultMonitors(endpoint.name, { hasUserEvents }), {
       who: 'mitate',
       at: since < now ? since : now,

@@ -261,7 +261,7 @@ export interface ArmCounts {
   wrong: number;
 }
 
-/** Behaviour of users of one version's share of the traffic. */
+/** Behaviour of users of one version's share of the traffic: what the policy asks for, the rest is zero. */
 export interface SessionCounts {
   /** Accepted of the photos with user events. */
   accepted: SessionSums;

@@ -79,9 +79,6 @@ export const feedback = pgTable(
   (t) => [
     index('feedback_request').on(t.request, t.seq),
     index('feedback_endpoint').on(t.project, t.endpoint, t.requestAt),
-    index('feedback_behaviour')
-      .on(t.project, t.endpoint, t.requestAt)
-      .where(sql`kind in ('event', 'business', 'outcome')`),
     unique('feedback_idempotency').on(t.project, t.who, t.idempotencyKey),
   ],
 );

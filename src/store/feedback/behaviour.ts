@@ -16,7 +16,7 @@ type Row = Record<string, unknown>;
 const isDecision = sql.raw(`f.kind = 'event' and f.event <> 'shown'`);
 
 /**
- * Rows `(request, session, seen, decision, decision_ms, acted, outcome)` of photos with an event or outcome.
+ * Rows `(request, session, seen, decision, decision_ms, acted, outcome, worth)` of photos with an event or outcome.
  * @param of condition on `f`, the feedback
  */
 function photoRows(of: SQL): SQL {
@@ -29,17 +29,15 @@ function photoRows(of: SQL): SQL {
       coalesce((array_agg(f.decision_ms order by f.seq) filter (where f.decision_ms is not null))[1], nullif(greatest(0,
         extract(epoch from min(f.at) filter (where ${isDecision}) - min(f.at) filter (where f.event = 'shown'))::float8 * 1000), 0)) as decision_ms,
       bool_or(f.kind = 'business') as acted,
-      ${newest(sql`f.kind = 'outcome'`)} as outcome
+      ${newest(sql`f.kind = 'outcome'`)} as outcome,
+      coalesce(jsonb_agg(jsonb_build_object('currency', f.currency, 'value', f.value, 'afterMs', extract(epoch from f.at - f.request_at) * 1000)
+        order by f.seq) filter (where f.kind = 'business' and f.value is not null), '[]') as worth
     from feedback f
     where ${of} and f.kind in ('event', 'business', 'outcome')
     group by f.request`;
 }
 
 const arm = sql.raw('endpoint, model_name, model_version, role');
-/** A model outside the registry has no version. */
-export const isSameArm = sql.raw(
-  'row(s.endpoint, s.model_name, s.model_version, s.role) is not distinct from row(v.endpoint, v.model_name, v.model_version, v.role)',
-);
 
 /**
  * The photos with events as the table `photos`, with the arm that answered each; and `sessions`, a row for each session in an arm.
@@ -70,12 +68,7 @@ export function behaviourMethods({ database, project }: RepositoryContext): Meth
       if (publicIds.length === 0) return new Map();
       const of = sql`f.request = ${anyUuid(publicIds)} and ${inProject(project, sql`f.project`)}`;
       const photos = await database.execute(photoRows(of));
-      const values = await database.execute(sql`
-        select f.request, json_agg(json_build_object('currency', f.currency, 'value', f.value,
-          'afterMs', extract(epoch from f.at - f.request_at) * 1000) order by f.seq) as values
-        from feedback f where ${of} and f.kind = 'business' and f.value is not null group by f.request`);
-      const valuesOf = new Map(values.rows.map((row) => [row.request, row.values]));
-      return new Map(photos.rows.map((row) => [row.request as string, toPhoto(row, valuesOf.get(row.request) ?? [])]));
+      return new Map(photos.rows.map((row) => [row.request as string, toPhoto(row)]));
     },
 
     async behaviour({ endpoint, from, to }) {
@@ -93,29 +86,32 @@ export function behaviourMethods({ database, project }: RepositoryContext): Meth
           ('abandoned', s.abandoned, s.seen), ('helped', s.helped, s.reported), ('logTime', s.log_time, s.timed)) m(measure, y, n)
         group by ${arm}, m.measure`);
       const values = await database.execute(sql`
-        with ${sessionRows(project, of)}, valued as (${valuesOfSessions()})
-        select s.endpoint, s.model_name, s.model_version, s.role, v.currency, sum(v.events)::int as events, ${sums('v.y', 's.photos')}
-        from valued v join sessions s on s.session = v.session and ${isSameArm}
-        group by 1, 2, 3, 4, 5 order by v.currency nulls last`);
+        with ${sessionRows(project, of)}
+        select ${arm}, v.currency, sum(v.events)::int as events, ${sums('v.y', 'v.n')}
+        from (${valuesOfSessions()}) v group by ${arm}, v.currency order by v.currency nulls last`);
       const keyOf = (row: Row) => JSON.stringify([row.endpoint, row.model_name, row.model_version, row.role]);
       const [byArm, valuesByArm] = [measures, values].map(({ rows }) => Map.groupBy(rows as Row[], keyOf));
       return answered.rows.map((row) => toArm(row, byArm!.get(keyOf(row)) ?? [], valuesByArm!.get(keyOf(row)) ?? []));
     },
 
-    async hasUserEvents(endpoint) {
+    async hasUserEvents(endpoint, since) {
       const { rows } = await database.execute(sql`
-        select 1 from feedback f where f.project = ${project} and f.endpoint = ${endpoint} and f.kind in ('event', 'outcome') limit 1`);
+        select 1 from feedback f where f.project = ${project} and f.endpoint = ${endpoint} and f.request_at >= ${since.toISOString()}
+          and f.kind in ('event', 'outcome') limit 1`);
       return rows.length > 0;
     },
   };
 }
 
-/** Rows `(arm, session, currency, y, events)`: what each session was worth in each currency. */
+/**
+ * Rows `(arm, session, currency, y, n, events)` of `photos`: what each session was worth in each currency, and its photos. Without a join: the
+ * embedded database has no statistics, and one with `sessions` took a minute for 30,000 photos.
+ */
 export function valuesOfSessions(): SQL {
   return sql`
-    select ${arm}, p.session, b.currency, sum(b.value) as y, count(*) as events
-    from photos p cross join lateral (
-      select f.currency, f.value from feedback f where f.request = p.request and f.kind = 'business' and f.value is not null) b
+    select ${arm}, p.session, b.currency, sum(b.value) as y, max(p.photos)::float8 as n, count(*) as events
+    from (select *, count(*) over (partition by ${arm}, session) as photos from photos) p
+    cross join lateral jsonb_to_recordset(p.worth) as b(currency text, value float8)
     group by ${arm}, p.session, b.currency`;
 }
 
@@ -144,8 +140,17 @@ export function addSums(a: SessionSums, b: SessionSums): SessionSums {
 }
 
 /** With photos without events, each a session of its own. */
-export function withOthers(sums: SessionSums, others: number): SessionSums {
+function withOthers(sums: SessionSums, others: number): SessionSums {
   return { ...sums, sessions: sums.sessions + others, n: sums.n + others, nn: sums.nn + others };
+}
+
+/**
+ * Values of all answered photos: those of sessions without the currency are zero.
+ * @param valued sums of the sessions with it @param known sums over the photos of all sessions @param others photos without events
+ */
+export function worthOf(valued: Row | undefined, known: SessionSums, others: number): SessionSums {
+  const { y, yy, yn } = valued ? toSums(valued) : noSums;
+  return withOthers({ ...known, y, yy, yn }, others);
 }
 
 function toArm(row: Row, measured: readonly Row[], values: readonly Row[]): ArmBehaviour {
@@ -167,24 +172,22 @@ function toArm(row: Row, measured: readonly Row[], values: readonly Row[]): ArmB
     sessions: known.sessions,
     measures: Object.fromEntries(measures) as ArmBehaviour['measures'],
     values: values.map((each) => {
-      const { y, yy, yn } = toSums(each);
       return {
         currency: each.currency as string | null,
         events: each.events as number,
-        // sessions without this currency were worth nothing in it
-        sums: withOthers({ ...known, y, yy, yn }, others),
+        sums: worthOf(each, known, others),
       };
     }),
   };
 }
 
-function toPhoto(row: Row, values: unknown): PhotoBehaviour {
+function toPhoto(row: Row): PhotoBehaviour {
   return {
     session: row.session as string,
     seen: row.seen as boolean,
     decision: row.decision as PhotoBehaviour['decision'],
     decisionMs: row.decision_ms as number | null,
-    values: values as PhotoBehaviour['values'],
+    values: row.worth as PhotoBehaviour['values'],
     outcome: row.outcome as PhotoBehaviour['outcome'],
   };
 }

@@ -56,8 +56,8 @@ export interface FeedbackStore extends FeedbackChanges {
   behaviourOf(publicIds: readonly string[]): Promise<Map<string, PhotoBehaviour>>;
   /** Of predictions in that period, whenever their events came; by endpoint, version and role. */
   behaviour(filter: { endpoint?: string; from?: Date; to?: Date }): Promise<ArmBehaviour[]>;
-  /** Whether the endpoint has had user events. */
-  hasUserEvents(endpoint: string): Promise<boolean>;
+  /** Whether predictions of the endpoint since then have user events. */
+  hasUserEvents(endpoint: string, since: Date): Promise<boolean>;
   /** Photos with a label after `afterSeq`, oldest first. */
   labelledPhotos(filter: { endpoint?: string; afterSeq?: number; limit?: number }): Promise<LabelledPhoto[]>;
   /** Photos whose first label or verdict is in that period, and labels that the model lacks. */

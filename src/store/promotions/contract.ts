@@ -81,7 +81,7 @@ export interface PromotionStore extends PromotionChanges {
     promotion: Promotion,
     options: { slowMs: number; isQuestion: boolean },
   ): Promise<{ champion: ArmCounts; candidate: ArmCounts }>;
-  /** What users did with the answers since the step began. @param currency of the values; null = none are counted */
+  /** What users did with the answers since the step began. @param currency counts values in it; null = accepted answers */
   countSessions(
     promotion: Promotion,
     currency: string | null,
