@@ -111,7 +111,7 @@ it('is summed up by what users did, and an event of no prediction or in no curre
       { currency: null, sum: 12.5 },
     ],
   });
-  const refused = async (...args: string[]) => (await sandbox.run('feedback', 'add', ...args)).stderr;
+  const refused = async (...args: string[]) => (await sandbox.mitate('feedback', 'add', ...args)).stderr;
   expect(await refused('01890000-0000-7000-8000-000000000000', '--event', 'accept')).toContain(
     'FEEDBACK_REQUEST_UNKNOWN',
   );

@@ -1,5 +1,6 @@
 import { dayMs } from '../../codecs/duration.ts';
 import type { Endpoint } from '../../contracts/endpoint.ts';
+import type { Monitor } from '../../contracts/loop/monitor.ts';
 import { defaultMonitors } from '../../feedback/default-monitors.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 
@@ -17,12 +18,17 @@ export async function watchServed(
   for (const endpoint of endpoints) {
     const since = deployedAt(endpoint);
     if (since === null) continue;
-    const hasUserEvents = await store.feedback.hasUserEvents(endpoint.name, new Date(now.getTime() - lookBackMs));
-    await store.monitors.addMissing(defaultMonitors(endpoint.name, { hasUserEvents }), {
+    await store.monitors.addMissing(await defaultsOf(store, endpoint.name, now), {
       who: 'mitate',
       at: since < now ? since : now,
     });
   }
+}
+
+/** Those of behaviour only where users send events. */
+export async function defaultsOf(store: Pick<OpenStore, 'feedback'>, endpoint: string, now: Date): Promise<Monitor[]> {
+  const since = new Date(now.getTime() - lookBackMs);
+  return defaultMonitors(endpoint, { hasUserEvents: await store.feedback.hasUserEvents(endpoint, since) });
 }
 
 function deployedAt({ deployments }: Endpoint): Date | null {

@@ -4,13 +4,13 @@ import { nameSchema } from '../../contracts/access.ts';
 import type { Actor } from '../../contracts/actor.ts';
 import { type Monitor, type MonitorResult, monitorSchema, type StoredMonitor } from '../../contracts/loop/monitor.ts';
 import { issueOf, MitateError } from '../../errors/index.ts';
-import { defaultMonitors } from '../../feedback/default-monitors.ts';
 import { parseSchedule } from '../../feedback/due-windows.ts';
 import { monitorTable } from '../../feedback/monitors/table.ts';
 import { usesReference, withPlaceholder } from '../../feedback/own-numbers.ts';
 import type { ResultFilter } from '../../store/monitors/contract.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 import { requireEndpoint } from '../endpoints/require-endpoint.ts';
+import { defaultsOf } from './defaults.ts';
 
 export interface MonitorChange {
   actor: Actor;
@@ -42,16 +42,17 @@ export async function createMonitor(
 
 /** Creates the default monitors of an endpoint, removed ones included. @returns the new ones */
 export async function createDefaults(
-  store: Pick<OpenStore, 'endpoints' | 'audited'>,
+  store: Pick<OpenStore, 'endpoints' | 'feedback' | 'audited'>,
   endpoint: string,
   { actor, now }: MonitorChange,
 ): Promise<StoredMonitor[]> {
   await requireEndpoint(store, endpoint);
+  const defaults = await defaultsOf(store, endpoint, now);
   return await store.audited(
     async ({ monitors }) => {
       const there = new Set((await monitors.listMonitors()).map(({ name }) => name));
       const made: StoredMonitor[] = [];
-      for (const monitor of defaultMonitors(endpoint, { hasUserEvents: true }))
+      for (const monitor of defaults)
         if (!there.has(monitor.name)) made.push(await monitors.createMonitor(monitor, { who: actor.name, at: now }));
       return made;
     },
