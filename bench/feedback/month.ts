@@ -20,7 +20,7 @@ const photosADay = 200;
 /** Of the day's photos: labels that come back, people who override, heat maps that are drawn. */
 const shares = { labelled: 0.3, overridden: 0.05, explained: 0.3 };
 const driftedSimulations = 50;
-const monitors = defaultMonitors('leaf');
+const monitors = defaultMonitors('leaf', { hasUserEvents: false });
 const alpha = alphaOfEach(monitors.filter(({ kind }) => monitorTable[kind].isDrift).length);
 
 /** Every default monitor, every day, by the policy of alarms; reference and windows are drawn anew from photos that no training saw. */

@@ -9,6 +9,7 @@ export { everyPage } from './every-page.ts';
 export type { FeedbackButtonsOptions, FeedbackTexts, GivenFeedback, PageElement } from './feedback-buttons.ts';
 export { feedbackButtons } from './feedback-buttons.ts';
 export type { AskOptions, ExplainOptions, Photo } from './photos.ts';
+export { type Decide, trackDecision } from './track-decision.ts';
 export type { ClientOptions } from './transport.ts';
 
 /** The HTTP API of a Mitate server. Every method throws ApiError when the server responds with an error. */

@@ -88,6 +88,8 @@ export function resources({ ask, file }: Transport) {
       list: (query?: QueryOf<'feedback.list'>) => ask('feedback.list', {}, { query }),
       /** Time from prediction to label. */
       delay: (query?: QueryOf<'feedback.delay'>) => ask('feedback.delay', {}, { query }),
+      /** What users did with the predictions of a period, per version and role. */
+      behaviour: (query?: QueryOf<'feedback.behaviour'>) => ask('feedback.behaviour', {}, { query }),
       /** A CSV file; rows are independent, and importing the same file twice adds nothing. */
       import: (body: Blob) => ask('feedback.import', {}, { body, headers: { 'content-type': 'text/csv' } }),
       /** To a page that asks whether the prediction for one photo was right; it needs no key. */

@@ -6,7 +6,7 @@ export type Severity = (typeof severities)[number];
 
 /**
  * How urgent an alert is. `critical`: users get no predictions, or predictions that labels show to be wrong. `warning`: the data moved
- * away from the training data. `notice`: changes in photos or users that explain the others.
+ * away from the training data, or users and their outcomes from what they were. `notice`: changes in photos or users that explain the others.
  */
 const byKind: Record<MonitorKind, Severity> = {
   'error-rate': 'critical',
@@ -25,6 +25,11 @@ const byKind: Record<MonitorKind, Severity> = {
   'image-properties': 'notice',
   'quality-hints': 'notice',
   'user-events': 'notice',
+  acceptance: 'warning',
+  abandonment: 'warning',
+  outcome: 'warning',
+  'value-per-request': 'warning',
+  'time-to-decision': 'notice',
 };
 
 /** @param kind of the monitor; an unknown kind, from a later version, is a warning */

@@ -26,9 +26,18 @@ const defaults: Partial<Record<MonitorKind, Default>> = {
   'traffic-absent': { minSamples: 0 },
 };
 
-/** The monitors that each served endpoint gets. */
-export function defaultMonitors(endpoint: string): Monitor[] {
-  return Object.entries(defaults).map(([kind, given]) =>
+/** Of an endpoint whose users send events: without them they would share the false-alarm rate for nothing. */
+const ofBehaviour: Partial<Record<MonitorKind, Default>> = {
+  acceptance: firstWeek,
+  abandonment: firstWeek,
+  'time-to-decision': firstWeek,
+  // outcomes arrive late
+  outcome: { reference: { from: 'first-days', days: 30 }, window: { by: 'time', days: 30 } },
+};
+
+/** The monitors that each served endpoint gets. `value-per-request` is none: somebody has to name its currency. */
+export function defaultMonitors(endpoint: string, { hasUserEvents }: { hasUserEvents: boolean }): Monitor[] {
+  return Object.entries({ ...defaults, ...(hasUserEvents && ofBehaviour) }).map(([kind, given]) =>
     monitorSchema.parse({ name: `${endpoint}.${kind}`, endpoint, kind, ...given }),
   );
 }

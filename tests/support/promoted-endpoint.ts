@@ -158,6 +158,25 @@ export class PromotedEndpoint implements AsyncDisposable {
     await unaudited(this.store).feedback.add(ids.map((request) => ({ request, ...said, ...from })));
   }
 
+  /** What users did with the answers, or a business event of a value in a currency. */
+  async react(ids: readonly string[], said: string | { value: number; currency: string }): Promise<void> {
+    const at = new Date();
+    const event =
+      typeof said === 'string'
+        ? { kind: 'event', event: said, value: null }
+        : { kind: 'business', event: 'sold', ...said };
+    const none = { endpoint: 'leaf', label: null, truth: null, newClass: false, verdict: null, note: null } as const;
+    const from = { source: 'api', who: 'test', requestAt: at, at, idempotencyKey: null } as const;
+    await unaudited(this.store).feedback.add(
+      ids.map((request) => ({
+        request,
+        ...none,
+        ...from,
+        ...(event as { kind: 'event'; event: string; value: null }),
+      })),
+    );
+  }
+
   /** As `plan` tells it. */
   async setByHand(plan: readonly string[]): Promise<void> {
     const whole = plan.map((each) => {

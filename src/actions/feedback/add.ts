@@ -19,6 +19,8 @@ export interface FeedbackInput {
   photo: PhotoName;
   feedback: Feedback;
   note?: string | null | undefined;
+  /** Sitting of a user: its photos are no independent evidence. */
+  session?: string | null | undefined;
   /** Repeating the same feedback with the same key changes nothing. */
   idempotencyKey?: string | null | undefined;
 }
@@ -72,7 +74,7 @@ function feedbackAdded(added: readonly Added[], actor: Actor): NewAuditEntry {
 
 /** The row to store. @throws FEEDBACK_LABEL_UNKNOWN, FEEDBACK_VERDICT_UNCLEAR */
 export function rowOf(
-  { feedback, note = null, idempotencyKey = null }: FeedbackInput,
+  { feedback, note = null, session = null, idempotencyKey = null }: FeedbackInput,
   photo: AnsweredPhoto,
   known: KnownLabels,
   { actor, source, now }: FeedbackContext,
@@ -86,8 +88,11 @@ export function rowOf(
     kind: feedback.kind,
     label: feedback.kind === 'label' ? feedback.label : null,
     verdict: feedback.kind === 'verdict' ? feedback.verdict : null,
-    event: feedback.kind === 'event' || feedback.kind === 'business' ? feedback.event : null,
+    event: eventOf(feedback),
     value: feedback.kind === 'business' ? feedback.value : null,
+    currency: feedback.kind === 'business' ? feedback.currency : null,
+    decisionMs: feedback.kind === 'event' ? feedback.decisionMs : null,
+    session,
     truth,
     newClass,
     source,
@@ -99,9 +104,14 @@ export function rowOf(
   };
 }
 
+function eventOf(feedback: Feedback): string | null {
+  if (feedback.kind === 'outcome') return feedback.outcome;
+  return feedback.kind === 'event' || feedback.kind === 'business' ? feedback.event : null;
+}
+
 function verdictOf({ kind, verdict, truth, event }: FeedbackEntry, answer: string | null | undefined): string {
   if (kind === 'business') return 'business';
-  if (kind === 'event') return event!;
+  if (kind === 'event' || kind === 'outcome') return event!;
   return verdict ?? (truth === answer ? 'right' : 'wrong');
 }
 

@@ -57,7 +57,7 @@ function checkedHeader(header: string[], invalid: Invalid): string[] {
   const names = header.map((name) => name.trim());
   if (!names.includes('request_id')) throw invalid('the header has no column request_id');
   if (!feedbackColumns.some((name) => names.includes(name)))
-    throw invalid('the header has no column label, verdict or event');
+    throw invalid('the header has no column label, verdict, event or outcome');
   const twice = names.find((name, i) => name !== '' && names.indexOf(name) !== i);
   if (twice !== undefined) throw invalid(`column ${twice} appears twice`);
   return names;

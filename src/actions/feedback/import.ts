@@ -117,7 +117,8 @@ function rowReader(
     for (const [i, { line, row, name }] of read.entries())
       try {
         const photo = named(photos[i] ?? null, name);
-        const input = { photo: name, feedback: row.feedback, note: row.note, idempotencyKey: keyOf(line.line) };
+        const { feedback, note, session } = row;
+        const input = { photo: name, feedback, note, session, idempotencyKey: keyOf(line.line) };
         rows.push(rowOf(input, photo, await known(photo), context));
       } catch (error) {
         if (!isMitateError(error)) throw error;

@@ -2,7 +2,7 @@ import { sha256 } from '../../codecs/digest.ts';
 import { dayMs } from '../../codecs/duration.ts';
 import type { Actor } from '../../contracts/actor.ts';
 import type { ImageFormat } from '../../contracts/artifacts/example.ts';
-import type { AnsweredPhoto } from '../../contracts/loop/feedback.ts';
+import type { AnsweredPhoto, LinkQuestion } from '../../contracts/loop/feedback.ts';
 import type { LoggedRequest } from '../../contracts/request-record.ts';
 import { MitateError } from '../../errors/index.ts';
 import { openLink, signLink } from '../../feedback/labels/signed-link.ts';
@@ -16,6 +16,7 @@ import { knownLabels } from './known-labels.ts';
 const secretOf = ({ workspace }: Pick<OpenStore, 'workspace'>) => workspaceSecret(workspace.dir, 'feedback-link');
 
 export interface LinkOptions {
+  ask: LinkQuestion;
   days: number;
   actor: Actor;
   now: Date;
@@ -39,18 +40,18 @@ export interface FeedbackLink {
 export async function makeFeedbackLink(
   store: Pick<OpenStore, 'feedback' | 'requests' | 'project' | 'workspace' | 'audited'>,
   id: string,
-  { days, actor, now, photo, mayLabel = true }: LinkOptions,
+  { ask, days, actor, now, photo, mayLabel = true }: LinkOptions,
 ): Promise<FeedbackLink> {
   const [found] = await store.feedback.findPhotos([{ id }]);
   const { publicId } = named(found!, { id });
   const expiresAt = new Date(now.getTime() + days * dayMs);
-  const claim = { project: store.project, request: publicId, expiresAt, madeAt: now };
+  const claim = { project: store.project, request: publicId, ask, expiresAt, madeAt: now };
   const token = signLink(mayLabel ? claim : { ...claim, by: actor.name }, await secretOf(store));
   const request = await store.requests.getRequest(publicId);
   const image = request?.imageSha256 ?? null;
   const given = photo === undefined ? null : withoutMetadata(photo, publicId, request);
   const isGiven = given !== null && !request?.imageKept;
-  const entry = { actor, action: 'feedback.link', subject: id, details: { days } } as const;
+  const entry = { actor, action: 'feedback.link', subject: id, details: { days, ask } } as const;
   const photoKept = await store.audited(async ({ requests }) => {
     if (image === null || !(request?.imageKept || isGiven)) return false;
     return await requests.holdImage(image, { until: expiresAt, given: isGiven });
@@ -73,6 +74,7 @@ export interface LinkedPhoto {
   photo: AnsweredPhoto;
   /** Possible answers. */
   answers: readonly string[];
+  ask: LinkQuestion;
   /** Whose words those of the link are. */
   who: string;
 }
@@ -113,12 +115,12 @@ export async function followLink(
   token: string,
   now: Date,
 ): Promise<LinkedPhoto> {
-  const { project, request, madeAt, by } = openLink(token, await secretOf(store), now);
+  const { project, request, ask, madeAt, by } = openLink(token, await secretOf(store), now);
   const scoped = store.forProject(project);
   const [found] = await scoped.feedback.findPhotos([{ id: request }]);
   const photo = named(found!, { id: request });
   const link = { link: sha256(token), request, endpoint: photo.endpoint, madeAt };
   if (await scoped.feedback.isLinkRevoked(link)) throw new MitateError('FEEDBACK_LINK_REVOKED', {});
   const { answers } = await knownLabels(scoped)(photo);
-  return { store: scoped, photo, answers, who: by ?? 'link' };
+  return { store: scoped, photo, answers, ask, who: by ?? 'link' };
 }

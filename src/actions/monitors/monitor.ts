@@ -1,15 +1,16 @@
 import type { z } from 'zod';
+import { dayMs } from '../../codecs/duration.ts';
 import { nameSchema } from '../../contracts/access.ts';
 import type { Actor } from '../../contracts/actor.ts';
 import { type Monitor, type MonitorResult, monitorSchema, type StoredMonitor } from '../../contracts/loop/monitor.ts';
 import { issueOf, MitateError } from '../../errors/index.ts';
-import { defaultMonitors } from '../../feedback/default-monitors.ts';
 import { parseSchedule } from '../../feedback/due-windows.ts';
 import { monitorTable } from '../../feedback/monitors/table.ts';
 import { usesReference, withPlaceholder } from '../../feedback/own-numbers.ts';
 import type { ResultFilter } from '../../store/monitors/contract.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 import { requireEndpoint } from '../endpoints/require-endpoint.ts';
+import { defaultsOf } from './defaults.ts';
 
 export interface MonitorChange {
   actor: Actor;
@@ -41,16 +42,17 @@ export async function createMonitor(
 
 /** Creates the default monitors of an endpoint, removed ones included. @returns the new ones */
 export async function createDefaults(
-  store: Pick<OpenStore, 'endpoints' | 'audited'>,
+  store: Pick<OpenStore, 'endpoints' | 'feedback' | 'audited'>,
   endpoint: string,
   { actor, now }: MonitorChange,
 ): Promise<StoredMonitor[]> {
   await requireEndpoint(store, endpoint);
+  const defaults = await defaultsOf(store, endpoint, now);
   return await store.audited(
     async ({ monitors }) => {
       const there = new Set((await monitors.listMonitors()).map(({ name }) => name));
       const made: StoredMonitor[] = [];
-      for (const monitor of defaultMonitors(endpoint))
+      for (const monitor of defaults)
         if (!there.has(monitor.name)) made.push(await monitors.createMonitor(monitor, { who: actor.name, at: now }));
       return made;
     },
@@ -127,6 +129,9 @@ function checkMonitor(wanted: unknown): Monitor {
   if (unknown !== undefined) invalid(name, 'parameters', `${kind} has no "${unknown}"`);
   if (kind === 'traffic-absent' && window.by === 'count')
     invalid(name, 'window', 'absence shows in a window of time; give days');
+  const settlesMs = monitorTable[kind].settlesMs?.(known) ?? 0;
+  if (window.by === 'time' && window.days * dayMs <= settlesMs)
+    invalid(name, 'window', `it must be longer than the ${(24 * settlesMs) / dayMs} hours in which values may come`);
   if (reference.from === 'window' && Date.parse(reference.start) >= Date.parse(reference.end))
     invalid(name, 'reference', 'it ends before it starts');
   if (usesReference(kind, parameters) && reference.from !== 'model')

@@ -7,13 +7,15 @@ import { other, WatchedEndpoint } from '../../../tests/support/watched-endpoint.
 import { servingFolder } from '../../artifacts/model/model-files.ts';
 import type { Signature } from '../../contracts/artifacts/signature.ts';
 import { silentLogger } from '../../contracts/logger.ts';
-import { type MonitorResult, monitorKinds } from '../../contracts/loop/monitor.ts';
+import { monitorKinds as allKinds, behaviourKinds, type MonitorResult } from '../../contracts/loop/monitor.ts';
 import type { Task } from '../../contracts/task.ts';
 import { alarm } from '../../feedback/alarm-policy.ts';
 import { createMonitor } from './monitor.ts';
 import { runDueMonitors, runMonitor } from './run.ts';
 
 const at = (day: number, time = '00:00') => new Date(`2026-03-${String(day).padStart(2, '0')}T${time}:00Z`);
+/** Those of an endpoint whose users send no events. */
+const monitorKinds = allKinds.filter((kind) => !behaviourKinds.some((each) => each === kind));
 let shared: WatchedEndpoint;
 const who = { actor: tester, now: at(1, '08:00') };
 const moved = { unwell: 0.95, shift: 0.5 };
@@ -281,6 +283,52 @@ describe('monitors that run by themselves', () => {
     });
   });
 
+  it('of behaviour come with the first user event, and find that users accept less', async () => {
+    await using watched = await shared.another();
+    const { store } = watched;
+    const run = (now: Date) => runDueMonitors(store, { now, logger: silentLogger });
+    await run(at(1, '08:00'));
+    expect((await store.monitors.listMonitors()).some(({ kind }) => kind === 'acceptance')).toBe(false);
+    const [before, after] = [
+      await watched.log(120, { from: at(1, '08:00'), to: at(8, '07:00') }),
+      await watched.log(120, { from: at(9), to: at(10), seed: 'after' }),
+    ];
+    await react(watched, before, (i) => (i % 10 ? 'accept' : 'retake'));
+    await react(watched, after, (i) => (i % 2 ? 'accept' : 'abandon'));
+    const found = statesOf((await run(at(10))).filter(({ windowEnd }) => windowEnd >= at(10)));
+    expect(found).toMatchObject({ acceptance: 'breach', abandonment: 'breach', 'user-events': 'ok' });
+    expect(found).toMatchObject({ 'time-to-decision': 'not-enough-data', outcome: 'not-enough-data' });
+    expect(found).not.toHaveProperty('value-per-request');
+  });
+
+  it('of value name their currency, and judge photos whose values have come', async () => {
+    await using watched = await shared.another();
+    const { store } = watched;
+    const make = (parameters: object, days = 2) =>
+      createMonitor(
+        store,
+        { ...{ name: 'worth', endpoint: 'leaf', kind: 'value-per-request', parameters }, window: { by: 'time', days } },
+        who,
+      );
+    await expect(make({})).rejects.toThrow(/name the currency/);
+    await expect(make({ currency: 'EURO' })).rejects.toThrow(/name the currency/);
+    await expect(make({ currency: 'EUR' }, 1)).rejects.toThrow(/longer than the 24 hours/);
+    const reference = { from: 'window', start: at(1).toISOString(), end: at(2).toISOString() };
+    const definition = { name: 'worth', endpoint: 'leaf', kind: 'value-per-request', parameters: { currency: 'EUR' } };
+    await createMonitor(store, { ...definition, reference, window: { by: 'time', days: 2 } }, who);
+    const earlier = await watched.log(100, { from: at(1), to: at(2) });
+    const settled = await watched.log(100, { from: at(3), to: at(4), seed: 'settled' });
+    await watched.log(100, { from: at(4), to: at(5), seed: 'young' });
+    await react(
+      watched,
+      [...earlier, ...settled].filter((_, i) => i % 2 === 0),
+      () => 'sold',
+    );
+    const { state, finding } = await runMonitor(store, 'worth', { ...who, now: at(5), logger: silentLogger });
+    expect(state).toBe('ok');
+    expect(finding).toMatchObject({ statistic: 5, details: { reference: 100, window: 100 } });
+  });
+
   it('a removed one does not come back by itself; a switched-off one does not run', async () => {
     await using watched = await shared.another();
     const { store } = watched;
@@ -319,6 +367,26 @@ function sign({ modelUri }: WatchedEndpoint, task: Task): void {
   };
   mkdirSync(join(modelUri, servingFolder));
   writeFileSync(join(modelUri, servingFolder, 'signature.json'), JSON.stringify(signature));
+}
+
+/** Half an hour after each prediction: a user event, or a sale of 10 EUR. */
+async function react(
+  { store }: WatchedEndpoint,
+  records: Awaited<ReturnType<WatchedEndpoint['log']>>,
+  eventOf: (i: number) => string,
+): Promise<void> {
+  await unaudited(store).feedback.add(
+    records.map(({ publicId, endpoint, loggingTime }, i) => {
+      const event = eventOf(i);
+      const isSale = event === 'sold';
+      const requestAt = new Date(loggingTime);
+      const said = { kind: isSale ? 'business' : 'event', event, value: isSale ? 10 : null } as const;
+      const none = { label: null, truth: null, newClass: false, verdict: null, note: null };
+      const by = { source: 'api', who: 'test', idempotencyKey: null } as const;
+      const place = { request: publicId, endpoint, requestAt, at: new Date(requestAt.getTime() + 1_800_000) };
+      return { ...said, ...none, ...by, ...place, currency: isSale ? 'EUR' : null };
+    }),
+  );
 }
 
 async function label(

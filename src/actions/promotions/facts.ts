@@ -49,7 +49,9 @@ async function shadowFacts(
     champion !== null && candidate !== null ? [{ id, given: champion, champion, candidate }] : [],
   );
   const truths = await store.feedback.truths(answered.map(({ id }) => id));
-  return { pairs, labelled: labelledPairs(answered, truths), wasBetter: wasBetter(promotion) };
+  const isAsked = promotion.policy.behaviour?.by === 'acceptance';
+  const behaviour = isAsked ? await store.feedback.behaviourOf(answered.map(({ id }) => id)) : null;
+  return { pairs, labelled: labelledPairs(answered, truths), wasBetter: wasBetter(promotion), behaviour };
 }
 
 /** Slow = more than twice the champion's earlier 95th percentile. */
@@ -67,6 +69,8 @@ async function canaryFacts(
   const usualMs = await store.promotions.latencyBefore(promotion, promotion.createdAt, 0.95);
   const slowMs = usualMs === null ? withoutLimitMs : slowFactor * usualMs;
   const arms = await store.promotions.countArms(promotion, { slowMs, isQuestion });
+  const { behaviour: policy } = promotion.policy;
+  const currency = policy?.by === 'value' ? policy.currency : null;
   const share = traffic / Math.max(1, traffic + (stable?.traffic ?? 0));
   return {
     ...arms,
@@ -74,6 +78,7 @@ async function canaryFacts(
     slowMs,
     knownDisagreement: disagreementSoFar(promotion),
     wasBetter: wasBetter(promotion),
+    behaviour: policy ? await store.promotions.countSessions(promotion, currency) : null,
   };
 }
 

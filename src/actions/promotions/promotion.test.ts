@@ -18,7 +18,14 @@ import { createKey } from '../access/key.ts';
 import { advancePromotions } from './advance.ts';
 import { promotionDisagreements } from './disagreements.ts';
 import { promotionGrid } from './grid.ts';
-import { abortPromotion, approvePromotion, refusePromotion, showPromotion, startPromotion } from './promotion.ts';
+import {
+  abortPromotion,
+  approvePromotion,
+  parsePolicy,
+  refusePromotion,
+  showPromotion,
+  startPromotion,
+} from './promotion.ts';
 import { requirePromotion } from './require-promotion.ts';
 
 const folder = new ScratchFolder();
@@ -212,6 +219,70 @@ describe('a promotion', () => {
       'unwell',
     );
     expect((await leaf.advance()).decisions.at(-1)!.why).toMatch(/^measured accuracy: /);
+  });
+
+  it('that users judge waits for their sessions, and is rolled back when they accept its answers less', async () => {
+    await using leaf = await shared.another(uris);
+    await leaf.start(
+      policy({ canary: { steps: [50], requestsAStep: 40 }, behaviour: { by: 'acceptance', sessions: 20 } }),
+    );
+    await leaf.advance();
+    const ids = await leaf.answer(300, 50);
+    const [champions, canaries] = [false, true].map((isCanary) =>
+      ids.filter((_, i) => (i * 37) % 100 < 50 === isCanary),
+    );
+    expect(await leaf.advance()).toMatchObject({ state: 'canary', step: 0 });
+    expect((await showPromotion(leaf.store, 'leaf')).now!.why).toMatch(/^waiting for acceptance: candidate none/);
+    await leaf.react(champions!.slice(0, 60), 'accept');
+    await leaf.react(canaries!.slice(0, 12), 'retake');
+    expect(await leaf.advance()).toMatchObject({ state: 'canary', step: 0 });
+    await leaf.react(canaries!.slice(12, 60), 'retake');
+    const back = await leaf.advance();
+    expect(back).toMatchObject({ state: 'rolled-back' });
+    expect(back.decisions.at(-1)!.why).toMatch(
+      /^acceptance: candidate 0 % \(0 % to 6 %\) in 60 sessions, champion 100 %/,
+    );
+  });
+
+  it('that value judges passes with sessions that bring as much, in its currency', async () => {
+    await using leaf = await shared.another(uris);
+    const behaviour = { by: 'value', currency: 'EUR', sessions: 40 };
+    await leaf.start(policy({ canary: { steps: [50], requestsAStep: 40 }, behaviour }));
+    await leaf.advance();
+    const ids = await leaf.answer(300, 50);
+    await leaf.react(ids, { value: 10, currency: 'USD' });
+    expect(await leaf.advance()).toMatchObject({ state: 'canary', step: 0 });
+    const { checks } = (await showPromotion(leaf.store, 'leaf')).now!;
+    expect(checks.at(-1)).toMatchObject({ id: 'value', verdict: 'wait', numbers: { valued: 0, candidate: 0 } });
+    await leaf.react(ids.slice(0, 100), { value: 10, currency: 'EUR' });
+    expect(await leaf.advance(later())).toMatchObject({ state: 'promoted' });
+  });
+
+  it('that users judge in a shadow is turned back when it differs from what they accepted', async () => {
+    await using leaf = await shared.another(uris);
+    const behaviour = { by: 'acceptance', sessions: 20 };
+    await leaf.start(policy({ shadow: { requests: 60, maxDisagreement: 1 }, canary: { steps: [] }, behaviour }));
+    await leaf.advance();
+    const asked = await leaf.log(Array.from({ length: 60 }, () => ({})));
+    await leaf.shadow(asked.map((of, i) => ({ of, label: i % 2 ? 'unwell' : 'healthy' })));
+    expect(await leaf.advance()).toMatchObject({ state: 'shadow' });
+    await leaf.react(asked, 'accept');
+    const rejected = await leaf.advance();
+    expect(rejected).toMatchObject({ state: 'rejected' });
+    expect(rejected.decisions.at(-1)!.why).toContain('the candidate differs from 30 accepted answers and 0 others');
+  });
+
+  it.each([
+    [{ behaviour: { by: 'value' } }, 'behaviour.currency'],
+    [{ behaviour: { by: 'value', currency: 'EURO' } }, 'behaviour.currency'],
+    [{ behaviour: { by: 'value', currency: ['EUR', 'USD'] } }, 'behaviour.currency'],
+    [{ behaviour: { by: 'value', currency: 'EUR' }, canary: { steps: [] } }, 'value shows in a canary only'],
+    [{ behaviour: { by: 'acceptance' }, shadow: { requests: 0 }, canary: { steps: [] } }, 'the policy has neither'],
+    [{ behaviour: { by: 'mood' } }, 'behaviour.by'],
+  ])('by users that cannot be is refused: %j', (given, reason) => {
+    expect(() => parsePolicy(given)).toThrow(
+      expect.objectContaining({ code: 'PROMOTION_POLICY_INVALID', message: expect.stringContaining(reason) }),
+    );
   });
 
   it('is rolled back also when there is no room for the artifact, and not moved on', async () => {

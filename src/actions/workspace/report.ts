@@ -1,5 +1,6 @@
 import { dayMs } from '../../codecs/duration.ts';
 import type { Alert } from '../../contracts/loop/alert.ts';
+import type { Behaviour } from '../../contracts/loop/behaviour.ts';
 import type { LabelDelay } from '../../contracts/loop/feedback.ts';
 import type { MonitorResult } from '../../contracts/loop/monitor.ts';
 import type { Promotion } from '../../contracts/loop/promotion.ts';
@@ -10,6 +11,7 @@ import { MitateError } from '../../errors/index.ts';
 import { type MeasuredAccuracy, measuredAccuracy } from '../../feedback/labels/measured-accuracy.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 import type { StepCost, TrafficDay, TrafficTotals } from '../../store/reports/contract.ts';
+import { behaviour } from '../feedback/behaviour.ts';
 import { followedStarts } from '../releases/releases.ts';
 
 /** A project's activity over a period. */
@@ -20,6 +22,8 @@ export interface Report {
   traffic: { totals: TrafficTotals[]; days: TrafficDay[] };
   /** `measured` is computed from the labels themselves; `results` are of the monitors, which judge a window once. */
   quality: { measured: MeasuredAccuracy[]; results: MonitorResult[]; delays: ({ endpoint: string } & LabelDelay)[] };
+  /** What users did with the predictions of the period, per version and role, and what those were worth. */
+  business: Behaviour[];
   /** Alerts that were open at some time of the period. */
   drift: { monitors: MonitorSummary[]; alerts: Alert[] };
   cost: { steps: StepCost[]; trainingS: number; inferenceS: number };
@@ -58,6 +62,7 @@ export async function makeReport(store: OpenStore, { lastMs, now }: { lastMs: nu
       results: results.filter(({ kind }) => isQuality(kind)),
       delays: await delays(store, totals, from, to),
     },
+    business: await behaviour(store, { from, to }),
     drift: {
       monitors: summarise(results),
       alerts: (await store.alerts.listAlerts({ limit: 1_000 })).filter(

@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import { exportFeedback, type FeedbackFormat, feedbackFormats } from '../../actions/feedback/export.ts';
 import { listFeedback } from '../../actions/feedback/feedback.ts';
 import { withStore } from '../../actions/with-store.ts';
-import type { FeedbackEntry } from '../../contracts/loop/feedback.ts';
+import { type FeedbackEntry, feedbackKinds } from '../../contracts/loop/feedback.ts';
 import { action } from '../cli.ts';
 import { wholeNumber } from '../options/parse-number.ts';
 import { inPeriod, type PeriodFlags, withPeriod } from '../options/period.ts';
@@ -19,7 +19,7 @@ function filtered(command: Command): Command {
   const named = command
     .option('--endpoint <name>', 'only this endpoint')
     .option('--request <id>', 'only this request')
-    .addOption(new Option('--kind <kind>', 'only this kind').choices(['label', 'verdict', 'event', 'business']))
+    .addOption(new Option('--kind <kind>', 'only this kind').choices(feedbackKinds))
     .option('--new-class', 'only labels that the model lacks');
   return withPeriod(named, 'feedback');
 }
@@ -35,11 +35,12 @@ export function registerList(feedback: Command): void {
     output.list(
       found,
       'No feedback.',
-      ({ request, label, verdict, event, truth, newClass, value, who, source, at }) => ({
+      ({ request, label, verdict, event, truth, newClass, value, currency, session, who, source, at }) => ({
         REQUEST: request,
         FEEDBACK: label ?? verdict ?? event,
         'CORRECT LABEL': newClass ? `${truth} (new)` : truth,
-        VALUE: value,
+        VALUE: currency === null ? value : `${value} ${currency}`,
+        SESSION: session,
         BY: who,
         SOURCE: source,
         TIME: moment(at),

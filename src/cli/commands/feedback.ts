@@ -1,30 +1,39 @@
-import type { Command } from 'commander';
-import { addFeedback } from '../../actions/feedback/add.ts';
+import { type Command, Option } from 'commander';
+import { type Added, addFeedback } from '../../actions/feedback/add.ts';
 import { labelDelay } from '../../actions/feedback/feedback.ts';
 import { importFeedback } from '../../actions/feedback/import.ts';
 import { makeFeedbackLink, type RevokedLinks, revokeFeedbackLinks } from '../../actions/feedback/link.ts';
 import { readPhoto } from '../../actions/read-photo.ts';
 import { withStore } from '../../actions/with-store.ts';
 import { dayMs } from '../../codecs/duration.ts';
-import { type Feedback, type UserEvent, userEvents } from '../../contracts/loop/feedback.ts';
-import { MitateError } from '../../errors/index.ts';
+import { outcomes, type UserEvent, userEvents } from '../../contracts/loop/behaviour.ts';
+import {
+  type Feedback,
+  feedbackSchema,
+  type LinkQuestion,
+  linkQuestions,
+  sessionSchema,
+} from '../../contracts/loop/feedback.ts';
+import { issueOf, MitateError } from '../../errors/index.ts';
 import { action, type Cli } from '../cli.ts';
-import { durationOption } from '../options/parse-duration.ts';
+import { durationOption, parseDuration } from '../options/parse-duration.ts';
 import { parseNumber, wholeNumber } from '../options/parse-number.ts';
 import { inPeriod, type PeriodFlags, withPeriod } from '../options/period.ts';
 import { duration } from '../output/duration.ts';
 import { moment } from '../output/moment.ts';
 import { commandProgress } from '../output/progress-view.ts';
+import { registerBehaviour } from './feedback-behaviour.ts';
 import { registerExport, registerList } from './feedback-entries.ts';
 
 export function registerFeedback(program: Command): void {
   const feedback = program
     .command('feedback')
-    .description('manage feedback on predictions: add, import, export, list, delay, link, unlink');
+    .description('manage feedback on predictions: add, import, export, list, behaviour, delay, link, unlink');
   registerAdd(feedback);
   registerImport(feedback);
   registerExport(feedback);
   registerList(feedback);
+  registerBehaviour(feedback);
   registerDelay(feedback);
   registerLink(feedback);
   registerUnlink(feedback);
@@ -37,6 +46,10 @@ interface AddFlags {
   wrong?: boolean;
   event?: string;
   value?: number;
+  currency?: string;
+  decisionTime?: number;
+  outcome?: string;
+  session?: string;
   instance?: number;
   note?: string;
   key?: string;
@@ -45,59 +58,74 @@ interface AddFlags {
 function registerAdd(feedback: Command): void {
   const command = feedback
     .command('add <id>')
-    .description('record feedback on a prediction, by its id; give one of --label, --right, --wrong, --event')
+    .description(
+      'record feedback on a prediction, by its id; give one of --label, --right, --wrong, --event, --outcome',
+    )
     .option('--label <label>', 'correct label')
     .option('--new-class', 'accept a label that the model lacks')
     .option('--right', 'the prediction was right')
     .option('--wrong', 'the prediction was wrong')
     .option('--event <name>', `${userEvents.join(', ')}, or a business event`)
     .option('--value <number>', 'value of the business event', parseNumber)
+    .option('--currency <code>', 'currency of the value, such as EUR')
+    .option('--decision-time <duration>', 'time from the answer to the decision, such as 4s', parseDuration)
+    .addOption(new Option('--outcome <outcome>', 'whether what was done helped').choices(outcomes))
+    .option('--session <id>', 'sitting of a user, which may have several photos')
     .option('--instance <n>', 'if the id is that of an HTTP request: index of the photo in it, from 0', wholeNumber)
     .option('--note <text>', 'free text stored with the feedback')
     .option('--key <key>', 'idempotency key: a repeated call changes nothing');
   action(command, async ({ inStore, output, by }, id: string, flags: AddFlags) => {
-    const { instance, note, key: idempotencyKey } = flags;
+    const { instance, note, session, key: idempotencyKey } = flags;
+    if (session !== undefined && !sessionSchema.safeParse(session).success)
+      throw invalid('--session has 1 to 128 characters');
     const photo = instance === undefined ? { id } : { requestId: id, instance };
-    const input = { photo, feedback: feedbackFrom(flags), note, idempotencyKey };
+    const input = { photo, feedback: feedbackFrom(flags), note, session, idempotencyKey };
     const context = { actor: by.actor, source: 'api' as const, now: new Date() };
     const [added] = await inStore((store) => addFeedback(store, [input], context));
     output.json({ ...added!.entry, repeated: added!.repeated });
     const { truth, newClass } = added!.entry;
     const label = truth === null ? '' : ` The correct label is ${truth}${newClass ? ' (unknown to the model)' : ''}.`;
-    output.line(
-      added!.repeated
-        ? 'Already recorded with this key.'
-        : `Feedback saved; the prediction was ${added!.verdict}.${label}`,
-    );
+    output.line(added!.repeated ? 'Already recorded with this key.' : `${savedText(added!)}${label}`);
   });
 }
 
-function feedbackFrom({
-  label,
-  newClass = false,
-  right,
-  wrong,
-  event,
-  value = null,
-}: Omit<AddFlags, 'value'> & { value?: number | null }): Feedback {
-  const given = [label !== undefined, right, wrong, event !== undefined].filter(Boolean).length;
-  const refuse = (reason: string) =>
-    new MitateError('PARAMETER_INVALID', { where: 'feedback', reason, command: 'feedback add' });
-  if (given !== 1) throw refuse('give one of --label, --right, --wrong and --event');
-  if (value !== null && event === undefined) throw refuse('--value needs --event');
-  if (newClass && label === undefined) throw refuse('--new-class needs --label');
+function savedText({ entry: { kind }, verdict }: Added): string {
+  return kind === 'label' || kind === 'verdict' ? `Feedback saved; the prediction was ${verdict}.` : 'Feedback saved.';
+}
+
+const invalid = (reason: string) =>
+  new MitateError('PARAMETER_INVALID', { where: 'feedback', reason, command: 'feedback add' });
+
+function feedbackFrom({ label, newClass = false, right, wrong, event, outcome, ...more }: AddFlags): Feedback {
+  const { value = null, currency = null, decisionTime: decisionMs = null } = more;
+  const given = [label !== undefined, right, wrong, event !== undefined, outcome !== undefined].filter(Boolean).length;
+  if (given !== 1) throw invalid('give one of --label, --right, --wrong, --event and --outcome');
+  if (newClass && label === undefined) throw invalid('--new-class needs --label');
+  const isUserEvent = userEvents.includes(event as UserEvent);
+  const isBusiness = event !== undefined && !isUserEvent;
+  if (event === undefined && value !== null) throw invalid('--value needs --event');
+  if (isUserEvent && value !== null) throw invalid(`${event} takes no value`);
+  if (currency !== null && !isBusiness) throw invalid('--currency needs a business event with a --value');
+  if (decisionMs !== null && !isUserEvent) throw invalid('--decision-time needs one of the user events');
   if (label !== undefined) return { kind: 'label', label, newClass };
+  if (outcome !== undefined) return checked({ kind: 'outcome', outcome });
   if (event === undefined) return { kind: 'verdict', verdict: right ? 'right' : 'wrong' };
-  if (!userEvents.includes(event as UserEvent)) return { kind: 'business', event, value };
-  if (value !== null) throw refuse(`${event} takes no value`);
-  return { kind: 'event', event: event as UserEvent };
+  return checked(isBusiness ? { kind: 'business', event, value, currency } : { kind: 'event', event, decisionMs });
+}
+
+/** By the rules of the API. */
+function checked(feedback: object): Feedback {
+  const { data, error } = feedbackSchema.safeParse(feedback);
+  if (data) return data;
+  const { place, reason } = issueOf(error);
+  throw invalid(`${place}: ${reason}`);
 }
 
 function registerImport(feedback: Command): void {
   const command = feedback
     .command('import <file>')
     .description(
-      'import a CSV or JSON Lines file with request_id and label, verdict or event (with value); repeating it adds nothing',
+      'import a CSV or JSON Lines file with request_id and label, verdict, event (with value) or outcome; repeating it adds nothing',
     )
     .option('--report <file>', 'CSV file to write refused rows and reasons to');
   action(command, async ({ config, output, signal, by, give }, file: string, flags: { report?: string }) => {
@@ -148,16 +176,24 @@ function registerLink(feedback: Command): void {
   const command = feedback
     .command('link <id>')
     .description('create a signed link to a feedback page for one prediction; opening it needs no key')
+    .addOption(
+      new Option(
+        '--ask <question>',
+        'what the page asks: whether the answer was right, or whether the treatment helped',
+      )
+        .choices(linkQuestions)
+        .default('answer'),
+    )
     .addOption(durationOption('--expires <duration>', 'link validity', '14d'))
     .option(
       '--photo <file>',
       'the photo that was sent, if the endpoint did not keep it; stored while the link is valid',
     )
     .option('--url <url>', 'public URL of the server, to print the full link');
-  type Flags = { expires: number; photo?: string; url?: string };
+  type Flags = { ask: LinkQuestion; expires: number; photo?: string; url?: string };
   action(command, async ({ inStore, output, by }: Cli, id: string, flags: Flags) => {
     const photo = flags.photo === undefined ? {} : { photo: await readPhoto(flags.photo) };
-    const options = { days: flags.expires / dayMs, ...by, ...photo };
+    const options = { ask: flags.ask, days: flags.expires / dayMs, ...by, ...photo };
     const link = await inStore((store) => makeFeedbackLink(store, id, options));
     output.json(link);
     output.line(`${flags.url?.replace(/\/+$/, '') ?? ''}${link.path}`);

@@ -122,7 +122,7 @@ function registerCreate(monitor: Command): void {
     )
     .option('--slice <attribute=value>', 'only requests with this attribute value', sliceOf)
     .option('--min-samples <count>', 'minimum number of observations', wholeNumber)
-    .addHelpText('after', () => `\nParameters of each kind, with defaults:\n${parametersText()}`);
+    .addHelpText('after', () => `\nParameters of each kind, with defaults (currency has none):\n${parametersText()}`);
   action(command, async (cli, name: string | undefined, flags: CreateFlags) => {
     const { output } = cli;
     const made = flags.defaults ? await makeDefaults(cli, name, flags) : [await makeOne(cli, name, flags)];

@@ -20,6 +20,9 @@ export function parametersText(): string {
   return lines.join('');
 }
 
-const defaultsOf = (kind: MonitorKind) => monitorTable[kind].parameters.parse({}) as Record<string, unknown>;
+function defaultsOf(kind: MonitorKind): Record<string, unknown> {
+  const { parameters, example = {} } = monitorTable[kind];
+  return parameters.parse(example) as Record<string, unknown>;
+}
 
 const numberOrText = (text: string) => (text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : text);

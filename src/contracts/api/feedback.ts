@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { givenInstantSchema, instantSchema } from '../instant.ts';
-import { feedbackEntrySchema, feedbackSchema } from '../loop/feedback.ts';
+import { feedbackEntrySchema, feedbackSchema, linkQuestions, sessionSchema } from '../loop/feedback.ts';
 import { pageQuerySchema } from './page.ts';
 
 const noteSchema = z.string().max(2_000).nullable().default(null).describe('For people');
@@ -12,6 +12,10 @@ const feedbackItemSchema = z
     requestId: z.string().min(1).max(128).optional().describe('Of the HTTP request instead'),
     instance: z.int().nonnegative().optional().describe('Place of the photo in that request, from 0'),
     note: noteSchema,
+    session: sessionSchema
+      .nullable()
+      .default(null)
+      .describe('Sitting of a user, which may have several photos: they are no independent evidence'),
   })
   .and(feedbackSchema)
   .refine(
@@ -48,6 +52,12 @@ export const delayQuerySchema = z.object({
   to: givenInstantSchema.optional(),
 });
 
+export const behaviourQuerySchema = z.object({
+  endpoint: z.string().max(64).optional(),
+  from: givenInstantSchema.optional().describe('When the photos were predicted'),
+  to: givenInstantSchema.optional().describe('Exclusive'),
+});
+
 export const importedFeedbackSchema = z.object({
   rows: z.int(),
   added: z.int(),
@@ -60,6 +70,10 @@ export const importedFeedbackSchema = z.object({
 
 export const makeLinkSchema = z.object({
   id: z.uuid(),
+  ask: z
+    .enum(linkQuestions)
+    .default('answer')
+    .describe('What the page asks: whether the answer was right, or later whether the treatment helped'),
   days: z.number().positive().max(366).default(14).describe('Validity in days'),
   photo: z
     .base64()

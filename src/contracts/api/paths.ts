@@ -54,6 +54,7 @@ export const paths = {
   'feedback.list': 'GET /api/v1/feedback',
   'feedback.add': 'POST /api/v1/feedback',
   'feedback.delay': 'GET /api/v1/feedback/delay',
+  'feedback.behaviour': 'GET /api/v1/feedback/behaviour',
   'feedback.import': 'POST /api/v1/feedback/import',
   'feedback.link': 'POST /api/v1/feedback/links',
   'feedback.unlink': 'POST /api/v1/feedback/links:revoke',

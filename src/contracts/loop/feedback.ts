@@ -1,10 +1,7 @@
 import { z } from 'zod';
 import { instantSchema } from '../instant.ts';
 import type { RequestRecord } from '../request-record.ts';
-
-/** User reactions to a prediction. */
-export const userEvents = ['accept', 'override', 'retake', 'abandon'] as const;
-export type UserEvent = (typeof userEvents)[number];
+import { currencySchema, longestDecisionMs, outcomes, userEvents } from './behaviour.ts';
 
 /** Feedback on one prediction, by its id; at any later time. */
 export const feedbackSchema = z.discriminatedUnion('kind', [
@@ -15,15 +12,46 @@ export const feedbackSchema = z.discriminatedUnion('kind', [
     newClass: z.boolean().default(false).describe('Accept a label that the model lacks'),
   }),
   z.object({ kind: z.literal('verdict'), verdict: z.enum(['right', 'wrong']) }),
-  z.object({ kind: z.literal('event'), event: z.enum(userEvents) }),
+  z
+    .object({
+      kind: z.literal('event'),
+      event: z.enum(userEvents),
+      decisionMs: z
+        .number()
+        .min(0)
+        .max(longestDecisionMs)
+        .nullable()
+        .default(null)
+        .describe('From when the answer was shown, as the app measured it; default: the time between the two events'),
+    })
+    .refine(({ event, decisionMs }) => event !== 'shown' || decisionMs === null, {
+      path: ['decisionMs'],
+      message: '"shown" is no decision',
+    }),
   /** Any business event, with its value: `sold`, `refunded`. */
-  z.object({
-    kind: z.literal('business'),
-    event: z.string().min(1).max(64),
-    value: z.number().nullable().default(null),
-  }),
+  z
+    .object({
+      kind: z.literal('business'),
+      event: z.string().min(1).max(64),
+      value: z.number().nullable().default(null),
+      currency: currencySchema.nullable().default(null).describe('Of the value, ISO 4217'),
+    })
+    .refine(({ value, currency }) => currency === null || value !== null, {
+      path: ['currency'],
+      message: 'a currency needs a value',
+    }),
+  /** Whether what was done after the prediction helped; weeks later, and again when that changes. */
+  z.object({ kind: z.literal('outcome'), outcome: z.enum(outcomes) }),
 ]);
 export type Feedback = z.infer<typeof feedbackSchema>;
+export const feedbackKinds = ['label', 'verdict', 'event', 'business', 'outcome'] as const;
+
+/** Name of the sitting in which a user took one or more photos, chosen by the app. */
+export const sessionSchema = z.string().min(1).max(128);
+
+/** What the page behind a feedback link asks. */
+export const linkQuestions = ['answer', 'outcome'] as const;
+export type LinkQuestion = (typeof linkQuestions)[number];
 
 export const feedbackSources = ['api', 'csv', 'link', 'widget', 'queue'] as const;
 export type FeedbackSource = (typeof feedbackSources)[number];
@@ -46,7 +74,7 @@ export const feedbackEntrySchema = z.object({
   /** Public id of the photo's prediction. */
   request: z.string(),
   endpoint: z.string(),
-  kind: z.enum(['label', 'verdict', 'event', 'business']),
+  kind: z.enum(feedbackKinds),
   /** As given. */
   label: z.string().nullable(),
   /** The answer that would have been right, as far as this entry tells. */
@@ -54,8 +82,12 @@ export const feedbackEntrySchema = z.object({
   /** The model does not have the label. */
   newClass: z.boolean(),
   verdict: z.enum(['right', 'wrong']).nullable(),
+  /** Of users or the business, or the outcome. */
   event: z.string().nullable(),
   value: z.number().nullable(),
+  currency: z.string().nullable(),
+  decisionMs: z.number().nullable(),
+  session: z.string().nullable(),
   source: z.enum(feedbackSources),
   who: z.string(),
   note: z.string().nullable(),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { givenInstantSchema, instantSchema } from '../instant.ts';
 import { recordOf } from '../record-of.ts';
 import type { QualityHint } from '../request-record.ts';
+import type { PhotoBehaviour } from './behaviour.ts';
 import type { Truth } from './feedback.ts';
 
 /**
@@ -34,6 +35,8 @@ export interface Observation {
   truth: Truth | null;
   /** Names of user events. */
   events: readonly string[];
+  /** Read for monitors of behaviour; absent = no events. */
+  behaviour?: PhotoBehaviour;
 }
 
 /** Monitors that compare photos or answers with those of training. */
@@ -50,6 +53,15 @@ export const driftKinds = [
   'heat-map-drift',
 ] as const;
 
+/** Monitors of what users do and what comes of it. */
+export const behaviourKinds = [
+  'acceptance',
+  'abandonment',
+  'time-to-decision',
+  'outcome',
+  'value-per-request',
+] as const;
+
 export const monitorKinds = [
   ...driftKinds,
   'error-rate',
@@ -57,6 +69,7 @@ export const monitorKinds = [
   'measured-accuracy',
   'estimated-accuracy',
   'user-events',
+  ...behaviourKinds,
   'traffic-absent',
 ] as const;
 export type MonitorKind = (typeof monitorKinds)[number];

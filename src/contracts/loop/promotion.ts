@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { roleSchema } from '../access.ts';
 import { instantSchema } from '../instant.ts';
 import { recordOf } from '../record-of.ts';
+import { currencySchema, type SessionSums } from './behaviour.ts';
 
 const approverSchema = z
   .strictObject({
@@ -15,46 +16,76 @@ const approverSchema = z
 
 const ascending = (steps: readonly number[]) => steps.every((step, i) => step > (steps[i - 1] ?? 0));
 
+/** What users do with the answers, and what that is worth, as a check of the candidate. */
+const behaviourPolicySchema = z.discriminatedUnion('by', [
+  z.strictObject({
+    by: z.literal('acceptance'),
+    /** How far the share of accepted answers may be below the champion's, 0..1. */
+    maxDrop: z.number().min(0).max(0.5).default(0.05),
+    /** Sessions with user events that each version needs to pass a canary step; of a shadow without a canary, the champion. */
+    sessions: z.int().positive().max(1_000_000).default(50),
+  }),
+  z.strictObject({
+    by: z.literal('value'),
+    /** Values in other currencies do not count. */
+    currency: currencySchema,
+    /** How far the value of a request may be below the champion's, as a share of it, 0..1. */
+    maxDrop: z.number().min(0).max(0.9).default(0.1),
+    /** Sessions with a value in the currency that a canary step needs, of both versions together. */
+    sessions: z.int().positive().max(1_000_000).default(50),
+  }),
+]);
+export type BehaviourPolicy = z.infer<typeof behaviourPolicySchema>;
+
 /** How a challenger becomes champion. */
-export const promotionPolicySchema = z.strictObject({
-  /** Replay the last N logged requests with stored photos. 0 = skip. */
-  replay: z
-    .strictObject({
-      requests: z.int().nonnegative().max(10_000).default(500),
-      maxDisagreement: z.number().min(0).max(1).default(0.1),
-      /** When no logged request has a kept photo: go on or wait for one; null = go on if a shadow or canary follows, else wait. */
-      noEvidence: z.enum(['go-on', 'wait']).nullable().default(null),
-    })
-    .prefault({}),
-  /** Requests that are also sent to the candidate as a shadow. 0 = skip. */
-  shadow: z
-    .strictObject({
-      requests: z.int().nonnegative().max(10_000).default(200),
-      maxDisagreement: z.number().min(0).max(1).default(0.1),
-    })
-    .prefault({}),
-  /** Traffic of each canary step, percent; empty = no canary. */
-  canary: z
-    .strictObject({
-      steps: z
-        .array(z.int().min(1).max(99))
-        .max(20)
-        .refine(ascending, 'each step must be above the one before')
-        .default([10, 50]),
-      requestsAStep: z.int().positive().max(1_000_000).default(200),
-    })
-    .prefault({}),
-  /**
-   * Labels of photos that both models saw overrule `maxDisagreement`: a candidate that they show to be better passes above it, one that they
-   * show to be worse fails below it.
-   */
-  labels: z.strictObject({ overrule: z.boolean().default(true) }).prefault({}),
-  approvals: z
-    .strictObject({ beforeShadow: approverSchema, beforeCanary: approverSchema, beforePromote: approverSchema })
-    .prefault({}),
-  /** Probability that a step rejects an equally good candidate, over all its checks. */
-  alpha: z.number().min(0.0001).max(0.5).default(0.05),
-});
+export const promotionPolicySchema = z
+  .strictObject({
+    /** Replay the last N logged requests with stored photos. 0 = skip. */
+    replay: z
+      .strictObject({
+        requests: z.int().nonnegative().max(10_000).default(500),
+        maxDisagreement: z.number().min(0).max(1).default(0.1),
+        /** When no logged request has a kept photo: go on or wait for one; null = go on if a shadow or canary follows, else wait. */
+        noEvidence: z.enum(['go-on', 'wait']).nullable().default(null),
+      })
+      .prefault({}),
+    /** Requests that are also sent to the candidate as a shadow. 0 = skip. */
+    shadow: z
+      .strictObject({
+        requests: z.int().nonnegative().max(10_000).default(200),
+        maxDisagreement: z.number().min(0).max(1).default(0.1),
+      })
+      .prefault({}),
+    /** Traffic of each canary step, percent; empty = no canary. */
+    canary: z
+      .strictObject({
+        steps: z
+          .array(z.int().min(1).max(99))
+          .max(20)
+          .refine(ascending, 'each step must be above the one before')
+          .default([10, 50]),
+        requestsAStep: z.int().positive().max(1_000_000).default(200),
+      })
+      .prefault({}),
+    /**
+     * Labels of photos that both models saw overrule `maxDisagreement`: a candidate that they show to be better passes above it, one that they
+     * show to be worse fails below it.
+     */
+    labels: z.strictObject({ overrule: z.boolean().default(true) }).prefault({}),
+    approvals: z
+      .strictObject({ beforeShadow: approverSchema, beforeCanary: approverSchema, beforePromote: approverSchema })
+      .prefault({}),
+    /** Absent: users do not decide. */
+    behaviour: behaviourPolicySchema.nullish(),
+    /** Probability that a step rejects an equally good candidate, over all its checks. */
+    alpha: z.number().min(0.0001).max(0.5).default(0.05),
+  })
+  .superRefine(({ behaviour, shadow, canary }, context) => {
+    const refuse = (message: string) => context.addIssue({ code: 'custom', path: ['behaviour'], message });
+    if (!behaviour || canary.steps.length > 0) return;
+    if (behaviour.by === 'value') refuse('value shows in a canary only; give canary steps');
+    else if (shadow.requests === 0) refuse('acceptance shows in a shadow or canary only; the policy has neither');
+  });
 export type PromotionPolicy = z.infer<typeof promotionPolicySchema>;
 
 const promotionGates = ['beforeShadow', 'beforeCanary', 'beforePromote'] as const;
@@ -91,6 +122,8 @@ export const promotionChecks = {
   disagreement: 'disagreement',
   'measured-accuracy': 'measured accuracy',
   'estimated-accuracy': 'estimated accuracy',
+  acceptance: 'acceptance',
+  value: 'value',
 } as const;
 export type PromotionCheckId = keyof typeof promotionChecks;
 const checkIds = Object.keys(promotionChecks) as PromotionCheckId[];
@@ -226,4 +259,15 @@ export interface ArmCounts {
   unsure: number[];
   labelled: number;
   wrong: number;
+}
+
+/** Behaviour of users of one version's share of the traffic: what the policy asks for, the rest is zero. */
+export interface SessionCounts {
+  /** Accepted of the photos with user events. */
+  accepted: SessionSums;
+  /** Sessions with user events by 1 - share of accepted photos, in hundredths: [100]. */
+  unaccepted: number[];
+  /** Value of all answered photos in the policy's currency, and the sessions that had one. */
+  value: SessionSums;
+  valued: number;
 }

@@ -50,13 +50,14 @@ export const feedbackErrors = defineErrors({
     when: 'a file of feedback cannot be read, or its CSV header lacks a column',
     message: '{path}: {reason}',
     remedy:
-      'Write UTF-8 with a header line: request_id and at least one of label, verdict, event (with value); then one photo per line. Or JSON Lines with the same names.',
+      'Write UTF-8 with a header line: request_id and at least one of label, verdict, event (with value and currency), outcome; then one photo per line. Or JSON Lines with the same names.',
   },
   FEEDBACK_ROW_INVALID: {
     status: 422,
     when: 'a row of a file of feedback has no feedback, or more than one kind',
     message: 'Line {line}: {reason}',
-    remedy: 'Give exactly one of label, verdict (right, wrong) or event per row.',
+    remedy:
+      'Give exactly one of label, verdict (right, wrong), event or outcome (helped, unchanged, worse) per row; a currency is a code of ISO 4217, such as EUR, beside a value.',
   },
   FEEDBACK_LINK_INVALID: {
     status: 403,

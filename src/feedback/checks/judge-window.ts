@@ -49,9 +49,11 @@ export async function judgeWindow(monitor: Monitor, window: MonitorWindow, conte
   if (kind === 'traffic-absent' && (await isUnused(scope, window, counts!, monitors)))
     return notEnoughData('no requests in the window or the month before it');
   const read = kind === 'traffic-absent' ? emptyRead(counts!) : await reader.read(kind, scope, window);
-  const observations = signature ? byAnswer(read.observations, signature) : read.observations;
   const seed = `${monitor.name}:${window.end.toISOString()}`;
   const parameters = definition.parameters.parse(given);
+  const answers = signature ? byAnswer(read.observations, signature) : read.observations;
+  const settledMs = window.end.getTime() - (definition.settlesMs?.(parameters) ?? 0);
+  const observations = answers.filter(({ atMs }) => atMs < settledMs);
   const nullStatistics: number[] = [];
   // for it, an empty window is data
   const fewest = kind === 'traffic-absent' ? 0 : minSamples;

@@ -1,4 +1,10 @@
-import type { MonitorKind, MonitorWindow, Observation, WindowCounts } from '../../contracts/loop/monitor.ts';
+import {
+  behaviourKinds,
+  type MonitorKind,
+  type MonitorWindow,
+  type Observation,
+  type WindowCounts,
+} from '../../contracts/loop/monitor.ts';
 import type { WindowFilter, WindowRead } from '../../store/monitors/contract.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 
@@ -10,6 +16,8 @@ const enoughExplained = 500;
 
 export type Scope = Omit<WindowFilter, keyof MonitorWindow | 'only'>;
 
+const needEvents: ReadonlySet<MonitorKind> = new Set(['user-events', ...behaviourKinds]);
+
 interface Kept<T> {
   key: string;
   value: Promise<T> | null;
@@ -19,6 +27,7 @@ interface Kept<T> {
 export class WindowReader {
   readonly #store: Pick<OpenStore, 'monitors' | 'feedback'>;
   #read: Kept<WindowRead> = { key: '', value: null };
+  #withEvents = new WeakMap<WindowRead, Promise<WindowRead>>();
   #counts: Kept<WindowCounts> = { key: '', value: null };
 
   constructor(store: Pick<OpenStore, 'monitors' | 'feedback'>) {
@@ -30,7 +39,10 @@ export class WindowReader {
     if (kind === 'measured-accuracy') return await this.#withTruths({ ...scope, ...window, only: 'labelled' });
     if (kind === 'heat-map-drift') return await this.#explained({ ...scope, ...window });
     const read = await this.#rows({ ...scope, ...window });
-    return kind === 'user-events' ? await this.#withEvents(read) : read;
+    if (!needEvents.has(kind)) return read;
+    const known = this.#withEvents.get(read) ?? this.#readEvents(read);
+    this.#withEvents.set(read, known);
+    return await known;
   }
 
   /** Exact, however large the window. @param above scores that count as positive */
@@ -70,9 +82,16 @@ export class WindowReader {
     return { total, observations: observations.map((each) => ({ ...each, truth: truths.get(each.id) ?? null })) };
   }
 
-  async #withEvents({ observations, total }: WindowRead): Promise<WindowRead> {
+  async #readEvents({ observations, total }: WindowRead): Promise<WindowRead> {
     const events = await byIds(observations, (ids) => this.#store.feedback.eventsOf(ids));
-    return { total, observations: observations.map((each) => ({ ...each, events: events.get(each.id) ?? [] })) };
+    const behaviour = await byIds(observations, (ids) => this.#store.feedback.behaviourOf(ids));
+    return {
+      total,
+      observations: observations.map((each) => {
+        const found = behaviour.get(each.id);
+        return { ...each, events: events.get(each.id) ?? [], ...(found && { behaviour: found }) };
+      }),
+    };
   }
 }
 

@@ -1,11 +1,13 @@
 import { fromCsvCell } from '../../codecs/csv.ts';
 import { unstorableIn } from '../../codecs/storable-text.ts';
-import { type Feedback, type UserEvent, userEvents } from '../../contracts/loop/feedback.ts';
+import { type UserEvent, userEvents } from '../../contracts/loop/behaviour.ts';
+import { type Feedback, feedbackSchema, sessionSchema } from '../../contracts/loop/feedback.ts';
+import { issueOf } from '../../errors/index.ts';
 
 /** A row of a file of feedback, by column. */
 export type CsvRow = Readonly<Record<string, string | undefined>>;
 
-export const feedbackColumns = ['label', 'verdict', 'event'] as const;
+export const feedbackColumns = ['label', 'verdict', 'event', 'outcome'] as const;
 
 export interface ReadRow {
   /** Public id of the photo, or of its HTTP request. */
@@ -13,6 +15,7 @@ export interface ReadRow {
   instance: number | null;
   feedback: Feedback;
   note: string | null;
+  session: string | null;
 }
 
 /** @returns the reason when the row is invalid */
@@ -28,26 +31,36 @@ export function readRow(row: CsvRow): ReadRow | string {
     return `instance "${instance.slice(0, 20)}" is not a whole number`;
   const note = cell('note');
   if (note !== null && note.length > 2_000) return 'the note is longer than 2,000 characters';
+  const session = cell('session');
+  if (session !== null && !sessionSchema.safeParse(session).success) return 'the session is longer than 128 characters';
   const feedback = feedbackIn(
-    { label: cell('label'), verdict: cell('verdict'), event: cell('event') },
-    cell('value'),
+    { label: cell('label'), verdict: cell('verdict'), event: cell('event'), outcome: cell('outcome') },
+    { value: cell('value'), currency: cell('currency'), decisionMs: cell('decision_ms') },
     row,
   );
   if (typeof feedback === 'string') return feedback;
-  return { request, instance: instance === null ? null : Number(instance), feedback, note };
+  return { request, instance: instance === null ? null : Number(instance), feedback, note, session };
+}
+
+/** Cells that only an event has. */
+interface OfEvent {
+  value: string | null;
+  currency: string | null;
+  decisionMs: string | null;
 }
 
 function feedbackIn(
-  cells: { label: string | null; verdict: string | null; event: string | null },
-  value: string | null,
+  cells: Record<(typeof feedbackColumns)[number], string | null>,
+  ofEvent: OfEvent,
   row: CsvRow,
 ): Feedback | string {
   const given = Object.entries(cells).filter(([, text]) => text !== null) as [keyof typeof cells, string][];
   const [first, another] = given;
-  if (first === undefined) return 'it has no label, verdict or event';
+  if (first === undefined) return 'it has no label, verdict, event or outcome';
   if (another !== undefined) return `only one is allowed of ${given.map(([name]) => name).join(' and ')}`;
   const [kind, text] = first;
-  if (value !== null && kind !== 'event') return 'a value needs an event';
+  const [extra] = Object.entries(ofEvent).find(([, cell]) => cell !== null) ?? [];
+  if (extra !== undefined && kind !== 'event') return `${columnOf[extra]} needs an event`;
   const newClass = booleanOf(row.new_class?.trim() ?? '');
   if (newClass === null) return `new_class "${row.new_class!.trim().slice(0, 20)}" is neither true nor false`;
   if (kind === 'label') {
@@ -58,7 +71,18 @@ function feedbackIn(
     return text === 'right' || text === 'wrong'
       ? { kind, verdict: text }
       : `verdict "${text.slice(0, 20)}" is not right or wrong`;
-  return eventOf(text, value);
+  if (kind === 'outcome') return checked({ kind, outcome: text });
+  return eventOf(text, ofEvent);
+}
+
+const columnOf: Record<string, string> = { value: 'a value', currency: 'a currency', decisionMs: 'a decision_ms' };
+
+/** By the rules of the API. */
+function checked(feedback: object): Feedback | string {
+  const { data, error } = feedbackSchema.safeParse(feedback);
+  if (data) return data;
+  const { place, reason } = issueOf(error);
+  return `${place}: ${reason}`;
 }
 
 /** As people and spreadsheets write it; null = neither. */
@@ -67,11 +91,17 @@ function booleanOf(text: string): boolean | null {
   return /^(false|f|no|n|0|off|)$/i.test(text) ? false : null;
 }
 
-function eventOf(event: string, value: string | null): Feedback | string {
-  if (userEvents.includes(event as UserEvent))
-    return value === null ? { kind: 'event', event: event as UserEvent } : `event "${event}" takes no value`;
+function eventOf(event: string, { value, currency, decisionMs }: OfEvent): Feedback | string {
+  const numbers = { value, decision_ms: decisionMs };
+  const bad = Object.entries(numbers).find(([, text]) => text !== null && !Number.isFinite(Number(text)));
+  if (bad) return `${bad[0]} "${bad[1]!.slice(0, 20)}" is not a number`;
+  const numberOf = (text: string | null) => (text === null ? null : Number(text));
+  if (userEvents.includes(event as UserEvent)) {
+    if (value !== null) return `event "${event}" takes no value`;
+    if (currency !== null) return `event "${event}" takes no currency`;
+    return checked({ kind: 'event', event, decisionMs: numberOf(decisionMs) });
+  }
   if (event.length > 64) return 'the event is longer than 64 characters';
-  const number = value === null ? null : Number(value);
-  if (number !== null && !Number.isFinite(number)) return `value "${value!.slice(0, 20)}" is not a number`;
-  return { kind: 'business', event, value: number };
+  if (decisionMs !== null) return `event "${event}" is no decision, and takes no decision_ms`;
+  return checked({ kind: 'business', event, value: numberOf(value), currency });
 }

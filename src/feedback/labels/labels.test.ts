@@ -65,19 +65,37 @@ describe('a row of CSV', () => {
       { kind: 'business', event: 'sold', value: -1500 },
     ],
     [{ event: 'seen' }, { kind: 'business', event: 'seen', value: null }],
+    [
+      { event: 'sold', value: '12.5', currency: 'EUR', session: 'tablet 7' },
+      { kind: 'business', event: 'sold', value: 12.5, currency: 'EUR' },
+    ],
+    [
+      { event: 'accept', decision_ms: '4000' },
+      { kind: 'event', event: 'accept', decisionMs: 4000 },
+    ],
+    [{ outcome: 'helped' }, { kind: 'outcome', outcome: 'helped' }],
   ])('%j', (cells, feedback) => {
     expect(readRow({ request_id: 'r', ...cells })).toMatchObject({ request: 'r', instance: null, feedback });
   });
 
   it.each([
     [{ label: 'x' }, 'request_id is missing'],
-    [{ request_id: 'r' }, 'it has no label, verdict or event'],
+    [{ request_id: 'r' }, 'it has no label, verdict, event or outcome'],
     [{ request_id: 'r', label: 'x', verdict: 'right' }, 'only one is allowed of label and verdict'],
     [{ request_id: 'r', label: 'x', value: '3' }, 'a value needs an event'],
     [{ request_id: 'r', verdict: 'maybe' }, 'verdict "maybe" is not right or wrong'],
     [{ request_id: 'r', event: 'sold', value: 'three' }, 'value "three" is not a number'],
     [{ request_id: 'r', event: 'sold', value: 'Infinity' }, 'value "Infinity" is not a number'],
     [{ request_id: 'r', event: 'accept', value: '1' }, 'event "accept" takes no value'],
+    [{ request_id: 'r', event: 'accept', currency: 'EUR' }, 'event "accept" takes no currency'],
+    [
+      { request_id: 'r', event: 'sold', value: '3', currency: 'XYZ' },
+      'currency: no currency of ISO 4217 has this code',
+    ],
+    [{ request_id: 'r', event: 'sold', currency: 'EUR' }, 'currency: a currency needs a value'],
+    [{ request_id: 'r', event: 'sold', decision_ms: '3' }, 'event "sold" is no decision, and takes no decision_ms'],
+    [{ request_id: 'r', label: 'x', currency: 'EUR' }, 'a currency needs an event'],
+    [{ request_id: 'r', event: 'accept', session: 's'.repeat(129) }, 'the session is longer than 128 characters'],
     [{ request_id: 'r', instance: '-1', label: 'x' }, 'instance "-1" is not a whole number'],
     [{ request_id: 'r', label: 'x', new_class: 'maybe' }, 'new_class "maybe" is neither true nor false'],
     [{ request_id: 'r', label: 'x', note: 'a\0' }, 'column note contains a NUL character'],
@@ -97,7 +115,13 @@ it.each([
 
 describe('a signed link', () => {
   const secret = new Uint8Array(32).fill(7);
-  const claim = { project: '温室', request: 'r', expiresAt: new Date('2026-12-01T00:00:00Z'), madeAt: new Date(5) };
+  const claim = {
+    project: '温室',
+    request: 'r',
+    ask: 'outcome' as const,
+    expiresAt: new Date('2026-12-01T00:00:00Z'),
+    madeAt: new Date(5),
+  };
 
   it('says what was signed, until its time', () => {
     const token = signLink(claim, secret);

@@ -28,12 +28,16 @@ export interface MonitorDefinition<P = unknown> {
   /** What to do about a breach. */
   remedy: string;
   parameters: z.ZodType<P>;
+  /** Of parameters that have no default, for the help. */
+  example?: Readonly<Record<string, unknown>>;
   /** Compares the window with a reference; the others judge the window alone. */
   isDrift: boolean;
   /** Which observations count, also towards the minimum of samples. */
   uses: (observation: Observation) => boolean;
   /** Smallest number of observations, of either side, that its statistic is defined for. @default 1 */
   fewest?: number;
+  /** Photos younger than this at the end of the window are left out: what it judges comes later. Milliseconds. */
+  settlesMs?: (parameters: P) => number;
   judge: (check: Check<P>) => Judgement;
 }
 

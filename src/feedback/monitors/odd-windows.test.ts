@@ -13,12 +13,17 @@ const whole = (said: Partial<Observation> = {}) =>
     properties: { brightness: 0.4, contrast: 0.2, sharpness: 300, red: 0.4, green: 0.5, blue: 0.3 },
     attention: { border: 0.2, entropy: 0.7 },
     truth: { label: 'healthy', weight: 1 },
+    behaviour: {
+      ...{ session: `${random.int(30)}`, seen: true, decision: 'accept', decisionMs: 4_000, outcome: 'helped' },
+      values: [{ currency: 'EUR', value: 12.5, afterMs: 60_000 }],
+    },
     ...said,
   });
 const wholes = (count: number) => Array.from({ length: count }, () => whole());
 const kinds = Object.keys(monitorTable) as MonitorKind[];
 /** A fixed threshold that none of these photos is beyond. */
-const parametersOf = (kind: MonitorKind) => (kind === 'positive-rate' ? { baseline: 0 } : {});
+const parametersOf = (kind: MonitorKind) =>
+  kind === 'positive-rate' ? { baseline: 0 } : { ...monitorTable[kind].example };
 const isNumber = (value: number | null) => value === null || Number.isFinite(value);
 
 describe.each(kinds)('%s, whatever the minimum of samples', (kind) => {

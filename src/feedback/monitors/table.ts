@@ -1,4 +1,8 @@
 import type { MonitorKind } from '../../contracts/loop/monitor.ts';
+import { abandonment, acceptance, outcome } from '../behaviour/rates.ts';
+import { timeToDecision } from '../behaviour/time-to-decision.ts';
+import { userEvents } from '../behaviour/user-events.ts';
+import { valuePerRequest } from '../behaviour/value-per-request.ts';
 import { abstain } from './abstain.ts';
 import { embeddingDrift } from './embedding-drift.ts';
 import { embeddingMmd } from './embedding-mmd.ts';
@@ -15,7 +19,6 @@ import { positiveRate } from './positive-rate.ts';
 import { predictionDrift } from './prediction-drift.ts';
 import { qualityHints } from './quality-hints.ts';
 import { trafficAbsent } from './traffic-absent.ts';
-import { userEvents } from './user-events.ts';
 
 const definitions = [
   positiveRate,
@@ -33,6 +36,11 @@ const definitions = [
   measuredAccuracy,
   estimatedAccuracy,
   userEvents,
+  acceptance,
+  abandonment,
+  timeToDecision,
+  outcome,
+  valuePerRequest,
   trafficAbsent,
 ] as unknown as MonitorDefinition[];
 

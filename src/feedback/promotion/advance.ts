@@ -13,7 +13,7 @@ export function advance(promotion: PromotionProgress, facts: Facts): Decision {
   if (state === 'replaying') return afterReplay(promotion, facts);
   if (state === 'shadow') return afterShadow(promotion, facts);
   if (state === 'canary') return afterCanary(promotion, facts);
-  return waiting(promotion, facts);
+  return atGate(promotion, facts);
 }
 
 function afterReplay(promotion: PromotionProgress, { replay, approved }: Facts): Decision {
@@ -41,10 +41,13 @@ function afterShadow(promotion: PromotionProgress, { shadow, approved }: Facts):
   const { policy } = promotion;
   const { requests, maxDisagreement } = policy.shadow;
   const seen = shadow?.pairs.length ?? 0;
-  const limits = { maxDisagreement, alpha: policy.alpha, overrule: policy.labels.overrule };
+  const { alpha, labels, behaviour } = policy;
+  const isLast = policy.canary.steps.length === 0;
+  const limits = { maxDisagreement, alpha, overrule: labels.overrule, behaviour, isLast };
   const checks = shadow === null ? [] : judgeShadow(shadow, requests, limits);
   if (seen < requests && !fails(checks))
     return { kind: 'stay', why: `${seen} of ${requests} requests in shadow`, checks };
+  if (waits(checks)) return { kind: 'stay', why: waiting(checks), checks };
   return judged(promotion, 'shadow', approved, checks, `${seen} requests in shadow`);
 }
 
@@ -55,6 +58,7 @@ function afterCanary(promotion: PromotionProgress, { canary, approved }: Facts):
   const checks = canaryChecks(promotion, canary);
   if (seen < wanted && !fails(checks))
     return { kind: 'stay', why: `${seen} of ${wanted} requests at ${policy.canary.steps[step]} %`, checks };
+  if (waits(checks)) return { kind: 'stay', why: waiting(checks), checks };
   return judged(promotion, 'canary', approved, checks, `${seen} requests at ${policy.canary.steps[step]} %`);
 }
 
@@ -62,11 +66,12 @@ function canaryChecks({ policy }: PromotionProgress, canary: Facts['canary']): P
   if (canary === null) return [];
   const maxDisagreement = Math.max(policy.replay.maxDisagreement, policy.shadow.maxDisagreement);
   const { requestsAStep: wanted } = policy.canary;
-  return judgeCanary(canary, { wanted, alpha: policy.alpha, maxDisagreement, overrule: policy.labels.overrule });
+  const { alpha, labels, behaviour } = policy;
+  return judgeCanary(canary, { wanted, alpha, maxDisagreement, overrule: labels.overrule, behaviour });
 }
 
 /** A canary that waits for approval still has traffic, so it is still checked. */
-function waiting(promotion: PromotionProgress, facts: Facts): Decision {
+function atGate(promotion: PromotionProgress, facts: Facts): Decision {
   const gate = promotion.gate!;
   const checks = canaryChecks(promotion, facts.canary);
   if (fails(checks)) return rejectOrRollBack(promotion, failures(checks), checks);
@@ -140,6 +145,15 @@ function rejectOrRollBack({ step }: PromotionProgress, why: string, checks: Prom
 }
 
 const fails = (checks: readonly PromotionCheck[]) => checks.some(({ verdict }) => verdict === 'fail');
+
+/** A check of a whole step still lacks evidence: it is no pass. */
+const waits = (checks: readonly PromotionCheck[]) => !fails(checks) && checks.some(({ verdict }) => verdict === 'wait');
+
+const waiting = (checks: readonly PromotionCheck[]) =>
+  `waiting for ${checks
+    .filter(({ verdict }) => verdict === 'wait')
+    .map(({ name, said }) => `${name}: ${said}`)
+    .join('; ')}`;
 
 const failures = (checks: readonly PromotionCheck[]) =>
   checks

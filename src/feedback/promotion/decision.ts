@@ -1,3 +1,4 @@
+import type { PhotoBehaviour } from '../../contracts/loop/behaviour.ts';
 import type {
   AnswerPair,
   ArmCounts,
@@ -5,6 +6,7 @@ import type {
   PromotionGate,
   PromotionPolicy,
   PromotionState,
+  SessionCounts,
 } from '../../contracts/loop/promotion.ts';
 
 /** The state of a promotion, as far as decisions need it. */
@@ -39,6 +41,8 @@ export interface ShadowFacts {
   labelled: LabelledPairs;
   /** Labels showed in the replay that the candidate is better. */
   wasBetter: boolean;
+  /** By public id of the champion's answers; null or absent = the policy does not ask. */
+  behaviour?: ReadonlyMap<string, PhotoBehaviour> | null;
 }
 
 export interface CanaryFacts {
@@ -52,6 +56,8 @@ export interface CanaryFacts {
   knownDisagreement: number | null;
   /** Labels showed in replay or shadow that the candidate is better. */
   wasBetter: boolean;
+  /** Null or absent = the policy does not ask. */
+  behaviour?: { champion: SessionCounts; candidate: SessionCounts } | null;
 }
 
 export interface Facts {

@@ -1,12 +1,14 @@
 import { percent } from '../../codecs/percent.ts';
-import type { ArmCounts, PromotionCheck, PromotionCheckId } from '../../contracts/loop/promotion.ts';
+import type { ArmCounts, PromotionCheck, PromotionCheckId, PromotionPolicy } from '../../contracts/loop/promotion.ts';
 import { meanEValue } from '../../math/stats/mean-e-value.ts';
 import { shareEValue } from '../../math/stats/share-e-value.ts';
 import { shareSequence } from '../../math/stats/share-sequence.ts';
 import { check } from './check.ts';
 import { confidenceTolerance } from './confidence-tolerance.ts';
 import type { CanaryFacts } from './decision.ts';
+import { judgeCanaryBehaviour } from './judge-behaviour.ts';
 
+/** Without that of behaviour. */
 const checks = 5;
 
 /**
@@ -21,10 +23,11 @@ export function judgeCanary(
     alpha,
     maxDisagreement,
     overrule,
-  }: { wanted: number; alpha: number; maxDisagreement: number; overrule: boolean },
+    behaviour,
+  }: Pick<PromotionPolicy, 'behaviour'> & { wanted: number; alpha: number; maxDisagreement: number; overrule: boolean },
 ): PromotionCheck[] {
   const { champion, candidate } = facts;
-  const each = alpha / checks;
+  const each = alpha / (checks + Number(Boolean(behaviour)));
   const share = shareOfTraffic(facts);
   const isWhole = candidate.requests >= wanted;
   const events = (id: PromotionCheckId, what: string, of: (arm: ArmCounts) => [number, number]) => {
@@ -43,6 +46,7 @@ export function judgeCanary(
     events('measured-accuracy', 'labelled answers were wrong', ({ wrong, labelled }) => [wrong, labelled]),
     answersCheck(facts, { each, isWhole, maxDisagreement }),
     confidenceCheck(facts, { each, isWhole, share, overrule }),
+    ...judgeCanaryBehaviour(facts, behaviour, { alpha: each, isWhole, share }),
   ];
 }
 

@@ -1,5 +1,5 @@
 import { percent } from '../../codecs/percent.ts';
-import type { AnswerPair, PromotionCheck } from '../../contracts/loop/promotion.ts';
+import type { AnswerPair, PromotionCheck, PromotionPolicy } from '../../contracts/loop/promotion.ts';
 import { pairedMeanEValue } from '../../math/stats/paired-mean-e-value.ts';
 import { shareEValue } from '../../math/stats/share-e-value.ts';
 import { shareSequence } from '../../math/stats/share-sequence.ts';
@@ -7,6 +7,7 @@ import { signTest } from '../../math/stats/sign-test.ts';
 import { check } from './check.ts';
 import { confidenceTolerance } from './confidence-tolerance.ts';
 import type { LabelledPairs, ReplayFacts, ShadowFacts } from './decision.ts';
+import { judgeShadowBehaviour } from './judge-behaviour.ts';
 
 /** Share of photos on which only the candidate may fail. */
 const mayFail = 0.01;
@@ -43,16 +44,16 @@ export function judgeReplay(replay: ReplayFacts, limits: Limits): PromotionCheck
   ];
 }
 
-/** Checks that can reject a candidate. */
+/** Checks that can reject a candidate, without that of behaviour. */
 const shadowChecks = 4;
 
-/** Evaluated again as requests arrive: anytime-valid tests. */
+/** Evaluated again as requests arrive: anytime-valid tests. @param limits.isLast no canary follows */
 export function judgeShadow(
-  { pairs, labelled, wasBetter }: ShadowFacts,
+  { pairs, labelled, wasBetter, behaviour = null }: ShadowFacts,
   wanted: number,
-  limits: Limits,
+  limits: Limits & Pick<PromotionPolicy, 'behaviour'> & { isLast?: boolean },
 ): PromotionCheck[] {
-  const alpha = limits.alpha / shadowChecks;
+  const alpha = limits.alpha / (shadowChecks + Number(limits.behaviour?.by === 'acceptance'));
   const answered = pairs.filter(({ status, candidate }) => status < 500 && candidate !== null);
   const failed = pairs.length - answered.length;
   const disagreed = answered.filter(({ champion, candidate }) => champion !== candidate).length;
@@ -78,6 +79,11 @@ export function judgeShadow(
     measured(labels, labelled, { betterE, worseE }),
     disagreement(beyond ? 'fail' : isWhole ? 'pass' : 'wait', labels, { disagreed, photos: answered.length }, limits),
     confidence(answered, labels, { alpha, isWhole, overrule: limits.overrule }),
+    ...judgeShadowBehaviour({ behaviour }, answered, limits.behaviour, {
+      alpha,
+      isWhole,
+      isLast: limits.isLast ?? false,
+    }),
   ];
 }
 

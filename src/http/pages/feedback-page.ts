@@ -1,10 +1,12 @@
 import { Html, html } from '../../codecs/html.ts';
-import type { AnsweredPhoto } from '../../contracts/loop/feedback.ts';
+import { outcomes } from '../../contracts/loop/behaviour.ts';
+import type { AnsweredPhoto, LinkQuestion } from '../../contracts/loop/feedback.ts';
 import { feedbackTexts, type Language } from './feedback-texts.ts';
 
 /** The page behind a feedback link; its reader has no account, and perhaps no script. */
 export function questionPage(view: {
   photo: AnsweredPhoto;
+  ask: LinkQuestion;
   answers: readonly string[];
   /** Path of the picture; null when it was not kept. */
   picture: string | null;
@@ -13,7 +15,7 @@ export function questionPage(view: {
   nonce: string;
   language: Language;
 }): string {
-  const { photo, answers, picture, once, nonce, language } = view;
+  const { photo, ask, answers, picture, once, nonce, language } = view;
   const texts = feedbackTexts[language];
   const isSure = photo.label !== null && !photo.uncertain;
   const hidden = html`<input type="hidden" name="once" value="${once}">`;
@@ -25,6 +27,12 @@ export function questionPage(view: {
 <div class="two"><select id="label" name="label" required><option value="">${texts.choose}</option>${options}</select><button>${texts.send}</button></div></form>`;
   const image = picture === null ? html`<p>${texts.notKept}</p>` : html`<img src="${picture}" alt="${texts.photo}">`;
   const time = html`<p><time datetime="${photo.loggingTime.toISOString()}">${texts.sentAt(photo.loggingTime)}</time></p>`;
+  if (ask === 'outcome') {
+    const answer = html`<p>${texts.answered}<strong>${photo.label}</strong></p>`;
+    const choices = outcomes.map((each) => html`<p><button name="outcome" value="${each}">${texts[each]}</button></p>`);
+    const form = html`<form method="post">${hidden}${choices}</form>`;
+    return page({ title: texts.outcome, body: html`${image}${time}${answer}${form}`, nonce, language });
+  }
   const body = html`${image}${time}${isSure && verdict}${answers.length > 0 && label}`;
   return page({ title: isSure ? texts.question : texts.say, body, nonce, language });
 }

@@ -14,6 +14,11 @@ interface Texts {
   say: string;
   choose: string;
   send: string;
+  /** Whether what was done after the answer helped. */
+  outcome: string;
+  helped: string;
+  unchanged: string;
+  worse: string;
   thanks: string;
   saved: string;
   failed: string;
@@ -38,6 +43,10 @@ export const feedbackTexts: Record<Language, Texts> = {
     say: 'What does the photo show?',
     choose: 'Choose …',
     send: 'Send',
+    outcome: 'Did the treatment help?',
+    helped: 'Yes, it helped',
+    unchanged: 'No change',
+    worse: 'It got worse',
     thanks: 'Thank you',
     saved: 'Your feedback was saved. You can change it with the same link.',
     failed: 'Something went wrong',
@@ -63,6 +72,10 @@ export const feedbackTexts: Record<Language, Texts> = {
     say: '写真には何が写っていますか？',
     choose: '選択してください',
     send: '送信',
+    outcome: '処置の効果はありましたか？',
+    helped: '効果があった',
+    unchanged: '変わらない',
+    worse: '悪くなった',
     thanks: 'ありがとうございました',
     saved: 'ご回答を保存しました。同じリンクから変更できます。',
     failed: 'エラーが発生しました',

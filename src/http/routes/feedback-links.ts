@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { addFeedback } from '../../actions/feedback/add.ts';
 import { followLink } from '../../actions/feedback/link.ts';
 import { keptPhoto } from '../../actions/review/review.ts';
+import { outcomes } from '../../contracts/loop/behaviour.ts';
 import type { Feedback } from '../../contracts/loop/feedback.ts';
 import { MitateError } from '../../errors/index.ts';
 import type { Metrics } from '../../serving/metrics.ts';
@@ -41,12 +42,12 @@ export async function feedbackLinkRoutes(app: FastifyInstance, { store, metrics 
   });
 
   app.get(path, { schema: { hide: true } }, async (request: LinkRequest, reply) => {
-    const { photo, answers, ...found } = await followLink(store, request.params.token, new Date());
+    const { photo, answers, ask, ...found } = await followLink(store, request.params.token, new Date());
     const isKept = await keptPhoto(found.store, photo.publicId).then(Boolean, () => false);
     const picture = isKept ? `/feedback/${request.params.token}/photo` : null;
     const once = randomBytes(16).toString('base64url');
     const language = languageOf(request.headers['accept-language']);
-    return html(reply, (nonce) => questionPage({ photo, answers, picture, once, nonce, language }));
+    return html(reply, (nonce) => questionPage({ photo, ask, answers, picture, once, nonce, language }));
   });
 
   app.get(`${path}/photo`, { schema: { hide: true } }, async (request: LinkRequest, reply) => {
@@ -78,9 +79,14 @@ export async function feedbackLinkRoutes(app: FastifyInstance, { store, metrics 
 
 function inputOf(form: URLSearchParams): Feedback {
   const [says, label] = [form.get('says'), form.get('label')];
+  const outcome = outcomes.find((each) => each === form.get('outcome'));
+  if (outcome) return { kind: 'outcome', outcome };
   if (says === 'right' || says === 'wrong') return { kind: 'verdict', verdict: says };
   if (label !== null && label !== '' && label.length <= 256) return { kind: 'label', label, newClass: false };
-  throw new MitateError('HTTP_REQUEST_INVALID', { where: 'form', reason: 'it has neither right, wrong nor a label' });
+  throw new MitateError('HTTP_REQUEST_INVALID', {
+    where: 'form',
+    reason: 'it has neither right, wrong, a label nor an outcome',
+  });
 }
 
 function html(reply: FastifyReply, page: (nonce: string) => string): FastifyReply {

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { addFeedback, type FeedbackInput } from '../../actions/feedback/add.ts';
+import { behaviour } from '../../actions/feedback/behaviour.ts';
 import { labelDelay, listFeedback } from '../../actions/feedback/feedback.ts';
 import { makeFeedbackLink, revokeFeedbackLinks } from '../../actions/feedback/link.ts';
 import type { Principal } from '../../contracts/access.ts';
@@ -27,13 +28,16 @@ export function feedbackHandlers({ metrics }: ApiContext): Handlers<Exclude<Rout
       ),
     'feedback.delay': async ({ store, query: { endpoint, from, to } }) =>
       await labelDelay(store, given({ endpoint, from: dateOf(from), to: dateOf(to) })),
+    'feedback.behaviour': async ({ store, query: { endpoint, from, to } }) => ({
+      items: await behaviour(store, given({ endpoint, from: dateOf(from), to: dateOf(to) })),
+    }),
     'feedback.unlink': async ({ store, body, actor, principal, now }) => {
       if ('endpoint' in body) requirePermission(principal, 'label');
       return await revokeFeedbackLinks(store, body, { actor, now });
     },
-    'feedback.link': async ({ store, body: { id, days, photo }, actor, principal, now }) => {
+    'feedback.link': async ({ store, body: { id, ask, days, photo }, actor, principal, now }) => {
       const given = { ...(photo && { photo: Buffer.from(photo, 'base64') }) };
-      return await makeFeedbackLink(store, id, { days, actor, now, mayLabel: mayLabel(principal), ...given });
+      return await makeFeedbackLink(store, id, { ask, days, actor, now, mayLabel: mayLabel(principal), ...given });
     },
   };
 }
@@ -41,10 +45,11 @@ export function feedbackHandlers({ metrics }: ApiContext): Handlers<Exclude<Rout
 const mayLabel = ({ permissions }: Principal) => permissions.has('label');
 
 function inputsOf({ feedback, idempotencyKey }: z.output<typeof addFeedbackSchema>): FeedbackInput[] {
-  return feedback.map(({ id, requestId, instance, note, ...given }, i) => ({
+  return feedback.map(({ id, requestId, instance, note, session, ...given }, i) => ({
     photo: id === undefined ? { requestId: requestId!, instance: instance ?? null } : { id },
     feedback: given,
     note,
+    session,
     idempotencyKey: idempotencyKey === undefined ? null : `${idempotencyKey}/${i}`,
   }));
 }

@@ -18,7 +18,7 @@ import {
 } from 'drizzle-orm/pg-core';
 import type { AlertNews, AlertState, Channel } from '../../contracts/loop/alert.ts';
 import type { EventKey } from '../../contracts/loop/event-key.ts';
-import type { FeedbackSource } from '../../contracts/loop/feedback.ts';
+import type { Feedback, FeedbackSource } from '../../contracts/loop/feedback.ts';
 import type { FlywheelExport, FlywheelPolicy } from '../../contracts/loop/flywheel.ts';
 import type { Finding, Monitor, MonitorKind, MonitorState } from '../../contracts/loop/monitor.ts';
 import type {
@@ -56,7 +56,7 @@ export const feedback = pgTable(
     project: project(),
     request: uuid('request').notNull(),
     endpoint: text('endpoint').notNull(),
-    kind: text('kind').$type<'label' | 'verdict' | 'event' | 'business'>().notNull(),
+    kind: text('kind').$type<Feedback['kind']>().notNull(),
     label: text('label'),
     /** The answer that would have been right, as far as this entry tells: a label, or a question's positive or negative name. */
     truth: text('truth'),
@@ -65,6 +65,9 @@ export const feedback = pgTable(
     verdict: text('verdict').$type<'right' | 'wrong'>(),
     event: text('event'),
     value: doublePrecision('value'),
+    currency: text('currency'),
+    decisionMs: doublePrecision('decision_ms'),
+    session: text('session'),
     source: text('source').$type<FeedbackSource>().notNull(),
     who: text('who').notNull(),
     note: text('note'),

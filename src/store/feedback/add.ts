@@ -40,10 +40,11 @@ async function refuseTooMuch(tx: Transaction, entries: readonly NewFeedback[]): 
 /** One parameter for all rows: with one per value, 1,000 rows took ten times as long. */
 async function addAll(tx: Transaction, project: string, entries: readonly NewFeedback[]) {
   const { rows } = await tx.execute(sql`
-    insert into feedback (project, request, endpoint, kind, label, truth, new_class, verdict, event, value, source, who, note, request_at, at,
-      idempotency_key)
+    insert into feedback (project, request, endpoint, kind, label, truth, new_class, verdict, event, value, currency, decision_ms, session,
+      source, who, note, request_at, at, idempotency_key)
     select ${project}, e.* from json_to_recordset(${JSON.stringify(entries.map(inColumns))}::json) as e(request uuid, endpoint text, kind text,
-      label text, truth text, new_class boolean, verdict text, event text, value float8, source text, who text, note text,
+      label text, truth text, new_class boolean, verdict text, event text, value float8,
+      currency text, decision_ms float8, session text, source text, who text, note text,
       request_at timestamptz, at timestamptz, idempotency_key text)
     on conflict (project, who, idempotency_key) do nothing
     returning seq, request, idempotency_key`);
@@ -56,15 +57,18 @@ async function addAll(tx: Transaction, project: string, entries: readonly NewFee
     if (row && row.request === entry.request && row.idempotency_key === entry.idempotencyKey) {
       next++;
       const { idempotencyKey: _, ...fields } = entry;
-      return { ...fields, seq: Number(row.seq), repeated: false };
+      return { ...noBehaviour, ...fields, seq: Number(row.seq), repeated: false };
     }
     return { ...toEntry(sameAs(entry, before.get(keyOf(entry)))), repeated: true };
   });
 }
 
-const inColumns = ({ newClass, requestAt, idempotencyKey, ...fields }: NewFeedback) => ({
+const noBehaviour = { currency: null, decisionMs: null, session: null };
+
+const inColumns = ({ newClass, requestAt, idempotencyKey, decisionMs, ...fields }: NewFeedback) => ({
   ...fields,
   new_class: newClass,
+  decision_ms: decisionMs,
   request_at: requestAt,
   idempotency_key: idempotencyKey,
 });
@@ -87,8 +91,8 @@ async function saidBefore(
 }
 
 function sameAs(entry: NewFeedback, row: Row | undefined): Row {
-  const contentOf = ({ request, kind, label, verdict, event, value }: NewFeedback | Row) =>
-    JSON.stringify([request, kind, label, verdict, event, value]);
+  const contentOf = ({ request, kind, label, verdict, event, value, currency = null }: NewFeedback | Row) =>
+    JSON.stringify([request, kind, label, verdict, event, value, currency]);
   if (row && contentOf(row) === contentOf(entry)) return row;
   throw new MitateError('FEEDBACK_KEY_REUSED', { key: entry.idempotencyKey ?? '' });
 }

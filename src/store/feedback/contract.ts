@@ -1,3 +1,4 @@
+import type { ArmBehaviour, PhotoBehaviour } from '../../contracts/loop/behaviour.ts';
 import type {
   AnsweredPhoto,
   Feedback,
@@ -8,7 +9,10 @@ import type {
   Truth,
 } from '../../contracts/loop/feedback.ts';
 
-export type NewFeedback = Omit<FeedbackEntry, 'seq'> & { idempotencyKey: string | null };
+/** Fields of behaviour are null when absent. */
+type BehaviourField = 'currency' | 'decisionMs' | 'session';
+export type NewFeedback = Omit<FeedbackEntry, 'seq' | BehaviourField> &
+  Partial<Pick<FeedbackEntry, BehaviourField>> & { idempotencyKey: string | null };
 
 export interface FeedbackFilter {
   endpoint?: string;
@@ -48,6 +52,12 @@ export interface FeedbackStore extends FeedbackChanges {
   truths(publicIds: readonly string[]): Promise<Map<string, Truth>>;
   /** Names of user and business events by public id, oldest first. */
   eventsOf(publicIds: readonly string[]): Promise<Map<string, string[]>>;
+  /** By public id, of those with an event or outcome. */
+  behaviourOf(publicIds: readonly string[]): Promise<Map<string, PhotoBehaviour>>;
+  /** Of predictions in that period, whenever their events came; by endpoint, version and role. */
+  behaviour(filter: { endpoint?: string; from?: Date; to?: Date }): Promise<ArmBehaviour[]>;
+  /** Whether predictions of the endpoint since then have user events. */
+  hasUserEvents(endpoint: string, since: Date): Promise<boolean>;
   /** Photos with a label after `afterSeq`, oldest first. */
   labelledPhotos(filter: { endpoint?: string; afterSeq?: number; limit?: number }): Promise<LabelledPhoto[]>;
   /** Photos whose first label or verdict is in that period, and labels that the model lacks. */

@@ -1,8 +1,9 @@
-import { type SQL, sql } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 import type { FeedbackSource, LabelledPhoto } from '../../contracts/loop/feedback.ts';
 import type { RepositoryContext } from '../database/context.ts';
 import { onlyRow } from '../database/only-row.ts';
 import type { FeedbackStore } from './contract.ts';
+import { inTime } from './in-time.ts';
 import { anyUuid, inProject, isPublic, truthRows, whatCounts } from './truth.ts';
 
 type Methods = Pick<FeedbackStore, 'labelledPhotos' | 'countLabels' | 'delay'>;
@@ -78,12 +79,6 @@ export function labelMethods({ database, project }: RepositoryContext): Methods 
       };
     },
   };
-}
-
-function inTime(column: SQL, from: Date | undefined, to: Date | undefined): SQL {
-  const since = from === undefined ? sql`true` : sql`${column} >= ${from.toISOString()}::timestamptz`;
-  const before = to === undefined ? sql`true` : sql`${column} < ${to.toISOString()}::timestamptz`;
-  return sql`${since} and ${before}`;
 }
 
 type Row = Record<string, unknown>;

@@ -4,6 +4,7 @@ import { eqIf, gtIf, ltIf } from '../database/conditions.ts';
 import type { RepositoryContext } from '../database/context.ts';
 import { feedback } from '../database/feedback-schema.ts';
 import { addMethod, toEntry } from './add.ts';
+import { behaviourMethods } from './behaviour.ts';
 import type { FeedbackStore } from './contract.ts';
 import { findPhotosMethod } from './find-photos.ts';
 import { labelMethods } from './labels.ts';
@@ -16,6 +17,7 @@ export function feedbackRepository(context: RepositoryContext): FeedbackStore {
     findPhotos: findPhotosMethod(context),
     add: addMethod(context),
     ...labelMethods(context),
+    ...behaviourMethods(context),
     ...linkMethods(context),
 
     async list({ endpoint, request, kind, newClass, from, to, before, after, limit = 100 } = {}) {

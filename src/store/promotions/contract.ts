@@ -9,6 +9,7 @@ import type {
   PromotionPolicy,
   PromotionState,
   ReplayableRequest,
+  SessionCounts,
 } from '../../contracts/loop/promotion.ts';
 
 /** The next state of a promotion. */
@@ -80,6 +81,11 @@ export interface PromotionStore extends PromotionChanges {
     promotion: Promotion,
     options: { slowMs: number; isQuestion: boolean },
   ): Promise<{ champion: ArmCounts; candidate: ArmCounts }>;
+  /** What users did with the answers since the step began. @param currency counts values in it; null = accepted answers */
+  countSessions(
+    promotion: Promotion,
+    currency: string | null,
+  ): Promise<{ champion: SessionCounts; candidate: SessionCounts }>;
   /** Latency quantile `share` (0..1) of the champion's newest 1,000 requests before `at`, in milliseconds; null without any. */
   latencyBefore(promotion: Promotion, at: Date, share: number): Promise<number | null>;
 }

@@ -1,12 +1,19 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { recordFrom } from '../../codecs/record-from.ts';
-import type { AnswerPair, ArmCounts, Promotion, ReplayableRequest } from '../../contracts/loop/promotion.ts';
+import type {
+  AnswerPair,
+  ArmCounts,
+  Promotion,
+  ReplayableRequest,
+  SessionCounts,
+} from '../../contracts/loop/promotion.ts';
 import type { RepositoryContext } from '../database/context.ts';
+import { addSums, noSums, sessionRows, sums, toSums, valuesOfSessions, worthOf } from '../feedback/behaviour.ts';
 import { newestTruth } from '../feedback/truth.ts';
 import { score } from '../requests/score.ts';
 import type { PromotionStore } from './contract.ts';
 
-type Methods = Pick<PromotionStore, 'replayable' | 'answerPairs' | 'countArms' | 'latencyBefore'>;
+type Methods = Pick<PromotionStore, 'replayable' | 'answerPairs' | 'countArms' | 'countSessions' | 'latencyBefore'>;
 type Arm = 'champion' | 'candidate';
 type Row = Record<string, unknown> & { arm: Arm };
 
@@ -65,7 +72,37 @@ export function trafficMethods({ database, project }: RepositoryContext): Method
           answers.rows.filter((row) => row.arm === arm),
           labels.rows.find((row) => row.arm === arm),
         );
-      return { champion: count('champion'), candidate: count('candidate') };
+      return byArm(count);
+    },
+
+    async countSessions(promotion, currency) {
+      const { endpoint, stepSince } = promotion;
+      const of = sql`f.project = ${project} and f.endpoint = ${endpoint} and f.request_at >= ${stepSince.toISOString()}`;
+      if (currency === null) {
+        const { rows } = await database.execute<Row>(sql`
+          with ${sessionRows(project, of)}
+          select ${armOf(promotion, 's')} as arm, least(99, floor((1 - s.accepted / s.seen) * 100 + 1e-9))::int as unaccepted,
+            ${sums('s.accepted', 's.seen')}
+          from sessions s where s.seen > 0 and ${isOfArms(promotion, 's')} group by 1, 2`);
+        return byArm((arm) => toAccepted(rows.filter((row) => row.arm === arm)));
+      }
+      const answered = await database.execute<Row>(sql`
+        select ${armOf(promotion)} as arm, count(*)::int as photos from fact_requests f
+        where ${isOfStep(project, promotion)} and f.status = 200 group by 1`);
+      const photos = await database.execute<Row>(sql`
+        with ${sessionRows(project, of)}
+        select ${armOf(promotion, 's')} as arm, ${sums('0', 's.photos')} from sessions s where ${isOfArms(promotion, 's')} group by 1`);
+      const values = await database.execute<Row>(sql`
+        with ${sessionRows(project, of)}
+        select ${armOf(promotion, 'v')} as arm, ${sums('v.y', 'v.n')}
+        from (${valuesOfSessions()}) v where v.currency = ${currency} and ${isOfArms(promotion, 'v')} group by 1`);
+      return byArm((arm) => {
+        const [known, valued, all] = [photos, values, answered].map(({ rows }) => rows.find((row) => row.arm === arm));
+        const sessions = known ? toSums(known) : noSums;
+        const others = Math.max(0, ((all?.photos as number | undefined) ?? 0) - sessions.n);
+        const valuedSessions = (valued?.sessions as number | undefined) ?? 0;
+        return { ...toAccepted([]), value: worthOf(valued, sessions, others), valued: valuedSessions };
+      });
     },
 
     async latencyBefore({ endpoint, championName, championVersion }, at, share) {
@@ -88,15 +125,18 @@ function sureness(table: string, isQuestion: boolean): SQL {
   return isQuestion ? sql`greatest(${score(table)}, 1 - ${score(table)})` : score(table);
 }
 
-const armOf = ({ modelName, version }: Promotion): SQL =>
-  sql`case when ${isVersion('f', modelName, version)} then 'candidate' else 'champion' end`;
+const armOf = ({ modelName, version }: Promotion, table = 'f'): SQL =>
+  sql`case when ${isVersion(table, modelName, version)} then 'candidate' else 'champion' end`;
+
+const isOfArms = ({ modelName, version, championName, championVersion }: Promotion, table: string): SQL =>
+  sql`((${isVersion(table, modelName, version)}) or (${isVersion(table, championName, championVersion)}))`;
 
 /** Photos that one of the two versions answered since the step began. */
 function isOfStep(project: string, promotion: Promotion): SQL {
-  const { endpoint, modelName, version, championName, championVersion, stepSince } = promotion;
+  const { endpoint, stepSince } = promotion;
   return sql`
     f.project = ${project} and f.endpoint = ${endpoint} and f.logging_time >= ${stepSince.toISOString()} and f.shadow_of is null
-      and ((${isVersion('f', modelName, version)}) or (${isVersion('f', championName, championVersion)}))`;
+      and ${isOfArms(promotion, 'f')}`;
 }
 
 /** Requests of the step with a label or verdict; looking up each request instead took half of the counting time. */
@@ -104,6 +144,15 @@ function labelledSince(project: string, { endpoint, stepSince }: Promotion): SQL
   return sql`
     select distinct f.request from feedback f
     where f.project = ${project} and f.endpoint = ${endpoint} and f.request_at >= ${stepSince.toISOString()} and f.kind in ('label', 'verdict')`;
+}
+
+const byArm = <T>(of: (arm: Arm) => T) => ({ champion: of('champion'), candidate: of('candidate') });
+
+/** @param bins sessions of one arm by their share of photos that were not accepted */
+function toAccepted(bins: readonly Row[]): SessionCounts {
+  const unaccepted = new Array<number>(100).fill(0);
+  for (const row of bins) unaccepted[row.unaccepted as number] = row.sessions as number;
+  return { accepted: bins.map(toSums).reduce(addSums, noSums), unaccepted, value: noSums, valued: 0 };
 }
 
 type Answers = Row & { status: number; label: string | null; slow: boolean; unsure: number; photos: number };

@@ -56,6 +56,35 @@ export function feedbackConformance(fixture: StoreFixture): void {
       expect(await feedback.list({ request: id! })).toHaveLength(2);
     });
 
+    it('sums up sessions of each version, also of a model without one', async () => {
+      const endpoint = randomUUID().slice(0, 8);
+      const { feedback } = unaudited(fixture.store);
+      const [one, two, three] = await answered(endpoint, 3, { modelVersion: null });
+      const said = { endpoint, kind: 'event', label: null, truth: null, event: 'accept', session: 'visit' } as const;
+      const sale = { ...said, kind: 'business', event: 'sold', value: 4 } as const;
+      await feedback.add([
+        entry(one!, { ...said, event: 'shown', at: from }),
+        entry(one!, { ...said, at: new Date(from.getTime() + 2_000) }),
+        entry(two!, { ...said, event: 'retake' }),
+        // strangers replace no other word
+        entry(two!, { ...said, source: 'link' }),
+        entry(two!, { ...sale, currency: 'EUR' }),
+        entry(three!, { ...sale, session: null, currency: 'USD' }),
+      ]);
+      const [arm, ...more] = await feedback.behaviour({ endpoint, from, to });
+      expect(more).toEqual([]);
+      expect(arm).toMatchObject({ modelVersion: null, answered: 3, sessions: 2 });
+      expect(arm!.measures.accepted).toEqual({ sessions: 1, y: 1, n: 2, yy: 1, yn: 2, nn: 4 });
+      expect(arm!.measures.logTime).toMatchObject({ y: expect.closeTo(Math.log(2_000), 9), n: 1 });
+      expect(arm!.values).toEqual([
+        { currency: 'EUR', events: 1, sums: { sessions: 2, y: 4, n: 3, yy: 16, yn: 8, nn: 5 } },
+        { currency: 'USD', events: 1, sums: { sessions: 2, y: 4, n: 3, yy: 16, yn: 4, nn: 5 } },
+      ]);
+      expect((await feedback.behaviourOf([two!])).get(two!)).toMatchObject({ session: 'visit', decision: 'retake' });
+      expect(await feedback.hasUserEvents(endpoint, from)).toBe(true);
+      expect(await feedback.hasUserEvents(endpoint, to)).toBe(false);
+    });
+
     it('belongs to its project', async () => {
       const [id] = await answered('apart', 1);
       await unaudited(fixture.store).feedback.add([entry(id!)]);

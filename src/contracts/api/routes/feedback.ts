@@ -1,9 +1,11 @@
 import { z } from 'zod';
+import { behaviourSchema } from '../../loop/behaviour.ts';
 import { feedbackEntrySchema, labelDelaySchema } from '../../loop/feedback.ts';
 import { reviewFillSchema, reviewItemSchema } from '../../loop/review.ts';
 import {
   addedFeedbackSchema,
   addFeedbackSchema,
+  behaviourQuerySchema,
   delayQuerySchema,
   feedbackLinkSchema,
   feedbackQuerySchema,
@@ -52,8 +54,16 @@ export const feedbackRoutes = {
     query: delayQuerySchema,
     answer: labelDelaySchema,
   },
+  'feedback.behaviour': {
+    summary: 'Get what users did with the predictions of a period, per version and role',
+    description:
+      'A funnel from predictions to outcomes, rates with 95 % intervals, time to the decision, and business values by currency. Intervals are over sessions.',
+    needs: ['read', 'label'],
+    query: behaviourQuerySchema,
+    answer: z.object({ items: z.array(behaviourSchema) }),
+  },
   'feedback.import': {
-    summary: 'Import a CSV file: request_id, and label, verdict or event (with value)',
+    summary: 'Import a CSV file: request_id, and label, verdict, event (with value) or outcome',
     description:
       'UTF-8, up to 128 MiB. Rows are independent: invalid ones are reported, the others recorded. Importing the same file twice adds nothing.',
     needs: ['label'],

@@ -1,22 +1,21 @@
 import { z } from 'zod';
 import { percent } from '../../codecs/percent.ts';
-import { userEvents as names } from '../../contracts/loop/feedback.ts';
-import { byP, defineMonitor } from './monitor-kind.ts';
-import { confidenceOf, topIds } from './movers.ts';
-import { compareShares } from './shares.ts';
+import { userDecisions } from '../../contracts/loop/behaviour.ts';
+import { byP, defineMonitor } from '../monitors/monitor-kind.ts';
+import { confidenceOf, topIds } from '../monitors/movers.ts';
+import { compareSessionShares } from './sessions.ts';
 
 /** Events from the app: an override is a wrong answer without a label. */
 export const userEvents = defineMonitor({
   kind: 'user-events',
   about: 'whether users retake, override or abandon as often as before',
   remedy: 'Look at the overridden answers and label them.',
-  parameters: z.object({ event: z.enum(names).default('override') }),
+  parameters: z.object({ event: z.enum(userDecisions).default('override') }),
   isDrift: true,
   uses: ({ label }) => label !== null,
-  judge({ reference, window, parameters: { event }, alpha }) {
-    const { p, before, share, interval, counts } = compareShares(reference, window, ({ events }) =>
-      events.includes(event),
-    );
+  judge({ window, parameters: { event }, alpha, ...check }) {
+    const found = compareSessionShares({ ...check, window, alpha }, ({ events }) => events.includes(event), 'either');
+    const { p, before, share, interval, counts } = found;
     return {
       ...byP(p, alpha),
       statistic: share,
