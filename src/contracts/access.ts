@@ -49,7 +49,16 @@ export interface Principal {
   permissions: ReadonlySet<Permission>;
 }
 
-export const projectSchema = z.object({ name: z.string(), description: z.string(), createdAt: instantSchema });
+/** What a place is to the pipelines that are deployed there. */
+export const stageSchema = z.enum(['dev', 'test', 'pre-production', 'production']);
+export type Stage = z.infer<typeof stageSchema>;
+
+export const projectSchema = z.object({
+  name: z.string(),
+  description: z.string(),
+  createdAt: instantSchema,
+  stage: stageSchema.nullable().describe('Set on the server with "mitate project stage"; releases for another stage are refused'),
+});
 export type Project = z.input<typeof projectSchema>;
 
 /** A key without its secret, which is shown only once. */

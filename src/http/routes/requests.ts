@@ -25,6 +25,7 @@ export function requestHandlers(): Handlers<RouteIn<'requests'>> {
       const { bytes, format } = await keptPhoto(store, params.id);
       return { bytes, type: `image/${format}`, headers: { 'cache-control': 'private, no-store' } };
     },
+    'requests.dimensions': async ({ store }) => await store.reports.dimensions(),
   };
 }
 

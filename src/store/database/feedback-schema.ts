@@ -29,7 +29,8 @@ import type {
 } from '../../contracts/loop/promotion.ts';
 import type { ReviewReason } from '../../contracts/loop/review.ts';
 import type { FiringState, FolderMemory, Trigger } from '../../contracts/loop/trigger.ts';
-import type { Proof, ReleaseStart, Stage } from '../../contracts/release.ts';
+import type { Stage } from '../../contracts/access.ts';
+import type { Proof, ProofOrigin, ReleaseStart, Workflow } from '../../contracts/release.ts';
 import type { StoredError } from '../../contracts/run.ts';
 
 const time = (name: string) => timestamp(name, { withTimezone: true, mode: 'date', precision: 3 });
@@ -349,6 +350,7 @@ export const releases = pgTable(
     environment: text('environment').notNull(),
     createdAt: time('created_at').notNull(),
     who: text('who').notNull(),
+    madeHere: boolean('made_here').notNull().default(false),
   },
   (t) => [primaryKey({ columns: [t.project, t.id] }), index('releases_pipeline').on(t.project, t.pipeline, t.seq)],
 );
@@ -370,6 +372,10 @@ export const releaseStarts = pgTable(
     runId: text('run_id'),
     state: text('state').$type<ReleaseStart['state']>().notNull(),
     at: time('at').notNull(),
+    stageIsSet: boolean('stage_is_set').notNull().default(false),
+    byHand: boolean('by_hand').notNull().default(false),
+    trained: boolean('trained'),
+    workflow: jsonb('workflow').$type<Workflow>(),
   },
   (t) => [index('release_starts_release').on(t.project, t.release, t.seq)],
 );
@@ -389,6 +395,7 @@ export const proofs = pgTable(
     gitCommit: text('git_commit'),
     who: text('who').notNull(),
     at: time('at').notNull(),
+    origin: text('origin').$type<ProofOrigin>().notNull().default('sent'),
   },
   (t) => [index('proofs_subject').on(t.project, t.kind, t.subject, t.seq)],
 );

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { type Html, html } from '../../../codecs/html.ts';
 import type { Report } from '../report.ts';
 import { glance } from './glance.ts';
+import { maturitySection } from './maturity-section.ts';
 import { driftSection, qualitySection } from './quality-section.ts';
 import { costSection, runsSection } from './runs-section.ts';
 import { style } from './style.ts';
@@ -26,7 +27,7 @@ ${glance(report)}${sections(report)}
 }
 
 function sections(report: Report): Html[] {
-  return [trafficSection, qualitySection, driftSection, costSection, runsSection].map((section) => section(report));
+  return [trafficSection, qualitySection, driftSection, costSection, runsSection, maturitySection].map((section) => section(report));
 }
 
 const dayOf = (at: Date) => at.toISOString().slice(0, 10);
