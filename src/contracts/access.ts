@@ -57,7 +57,9 @@ export const projectSchema = z.object({
   name: z.string(),
   description: z.string(),
   createdAt: instantSchema,
-  stage: stageSchema.nullable().describe('Set on the server with "mitate project stage"; releases for another stage are refused'),
+  stage: stageSchema
+    .nullable()
+    .describe('Set on the server with "mitate project stage"; releases for another stage are refused'),
 });
 export type Project = z.input<typeof projectSchema>;
 

@@ -2,9 +2,6 @@ import { createPublicKey, verify } from 'node:crypto';
 import { z } from 'zod';
 import { MitateError, reasonOf } from '../errors/index.ts';
 
-/** Header with the token of the job that sends a release. */
-export const workflowTokenHeader = 'x-mitate-workflow-token';
-
 /** For these bytes alone: a token of one release proves nothing of another. */
 export const workflowAudience = (bodyDigest: string) => `mitate:${bodyDigest}`;
 

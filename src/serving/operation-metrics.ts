@@ -77,7 +77,8 @@ const gauges: {
     name: 'mitate_run_last_duration_seconds',
     help: 'How long the newest successful run of a pipeline took',
     labelNames: ['project', 'pipeline'],
-    samples: ({ loops }) => each(loops, 'durations', ({ pipeline, seconds }) => ({ labels: { pipeline }, value: seconds })),
+    samples: ({ loops }) =>
+      each(loops, 'durations', ({ pipeline, seconds }) => ({ labels: { pipeline }, value: seconds })),
   },
   {
     name: 'mitate_promotions',
@@ -90,13 +91,17 @@ const gauges: {
     help: 'Triggers, by kind',
     labelNames: ['project', 'kind', 'enabled'],
     samples: ({ loops }) =>
-      each(loops, 'triggers', ({ kind, enabled, count }) => ({ labels: { kind, enabled: `${enabled}` }, value: count })),
+      each(loops, 'triggers', ({ kind, enabled, count }) => ({
+        labels: { kind, enabled: `${enabled}` },
+        value: count,
+      })),
   },
   {
     name: 'mitate_trigger_firings',
     help: 'Events of triggers on record: fired, held or skipped',
     labelNames: ['project', 'trigger', 'state'],
-    samples: ({ loops }) => each(loops, 'firings', ({ trigger, state, count }) => ({ labels: { trigger, state }, value: count })),
+    samples: ({ loops }) =>
+      each(loops, 'firings', ({ trigger, state, count }) => ({ labels: { trigger, state }, value: count })),
   },
   {
     name: 'mitate_trigger_last_firing_timestamp_seconds',

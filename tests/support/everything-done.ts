@@ -43,7 +43,13 @@ const run = {
 };
 const check = (name: string) => ({ name, passed: true, value: 1, threshold: 2 });
 const tests = ['container', 'features', 'model', 'converges', 'finite', 'artifacts', 'integration'];
-const trigger = (kind: string) => ({ name: kind, isEnabled: true, when: { kind, endpoint: 'leaf' }, createdAt: at, who: 'mika' });
+const trigger = (kind: string) => ({
+  name: kind,
+  isEnabled: true,
+  when: { kind, endpoint: 'leaf' },
+  createdAt: at,
+  who: 'mika',
+});
 const start = (seq: number, stage: string, change: object = {}) => ({
   seq,
   release: 'leaf-1',

@@ -60,7 +60,17 @@ export function localTarget(
     place: isSame ? null : `${there.workspace} (${there.project})`,
     async deploy({ release, bundle, proofs }, parameters, run) {
       const { name, stage } = environment;
-      const given = { release, proofs, parameters, run, environment: name, stage, via: 'command', actor, byHand } as const;
+      const given = {
+        release,
+        proofs,
+        parameters,
+        run,
+        environment: name,
+        stage,
+        via: 'command',
+        actor,
+        byHand,
+      } as const;
       const arrival = { ...given, bundle: Buffer.from(bundle, 'base64') };
       const receive = (store: OpenStore) =>
         queued(store, async (_, queue) => (await receiveRelease(store, async () => queue, arrival)).start);

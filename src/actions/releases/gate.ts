@@ -5,11 +5,7 @@ import { MitateError } from '../../errors/index.ts';
 import { type Facets, releaseDetails } from './releases.ts';
 
 /** Requires the successful runs in another environment that mitate.config.ts asks for. @throws RELEASE_TOO_SOON */
-export async function requireGoodRuns(
-  store: Facets,
-  id: string,
-  { name, after }: Environment,
-): Promise<void> {
+export async function requireGoodRuns(store: Facets, id: string, { name, after }: Environment): Promise<void> {
   if (after === undefined) return;
   const found = (await goodRuns(store, id)).filter(({ environment }) => environment === after.environment).length;
   if (found >= after.goodRuns) return;

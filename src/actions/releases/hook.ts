@@ -77,7 +77,9 @@ async function workflowOf(
   if (!repositories.includes(repository))
     throw new MitateError('WEBHOOK_WORKFLOW_REFUSED', { reason: `it is of repository ${repository}` });
   if (ref !== `refs/heads/${branch}`)
-    throw new MitateError('WEBHOOK_WORKFLOW_REFUSED', { reason: `it is of ${ref}, and the release of branch ${branch}` });
+    throw new MitateError('WEBHOOK_WORKFLOW_REFUSED', {
+      reason: `it is of ${ref}, and the release of branch ${branch}`,
+    });
   return { issuer, repository, ref, isProtected: String(ref_protected) === 'true', event, commit, run };
 }
 

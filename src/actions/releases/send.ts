@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { apiError } from '../../client/api-error.ts';
 import { sha256 } from '../../codecs/digest.ts';
-import { hookSignatureHeader, signHook } from '../../codecs/signed-hook.ts';
+import { hookSignatureHeader, signHook, workflowTokenHeader } from '../../codecs/signed-hook.ts';
 import { loadEnvironments } from '../../config/environments.ts';
 import type { Config } from '../../config/index.ts';
 import { secretOf } from '../../config/releases.ts';
 import { paths } from '../../contracts/api/paths.ts';
 import type { ReceivedRelease } from '../../contracts/api/releases.ts';
 import { MitateError, reasonOf } from '../../errors/index.ts';
-import { requestWorkflowToken, workflowAudience, workflowTokenHeader } from '../../network/workflow-token.ts';
+import { requestWorkflowToken, workflowAudience } from '../../network/workflow-token.ts';
 import { rethrowServerErrors } from '../server-errors.ts';
 import { targetParameters } from './gate.ts';
 import { readReleaseFile } from './release-file.ts';
@@ -67,6 +67,10 @@ async function tokenFor(idTokens: SendRequest['idTokens'], body: Uint8Array): Pr
   try {
     return await requestWorkflowToken(idTokens, workflowAudience(sha256(body)));
   } catch (error) {
-    throw new MitateError('WEBHOOK_WORKFLOW_REFUSED', { reason: `it gets no token: ${reasonOf(error)}` }, { cause: error });
+    throw new MitateError(
+      'WEBHOOK_WORKFLOW_REFUSED',
+      { reason: `it gets no token: ${reasonOf(error)}` },
+      { cause: error },
+    );
   }
 }

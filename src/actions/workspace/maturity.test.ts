@@ -77,7 +77,15 @@ describe('maturity of a store', () => {
       runId: `run-${n}`,
       state: 'queued',
       stageIsSet: true,
-      workflow: { issuer: 'i', repository: 'a/b', ref: 'refs/heads/main', isProtected: true, event: 'push', commit: 'abc', run: '1' },
+      workflow: {
+        issuer: 'i',
+        repository: 'a/b',
+        ref: 'refs/heads/main',
+        isProtected: true,
+        event: 'push',
+        commit: 'abc',
+        run: '1',
+      },
     } as const;
     await unaudited(store).releases.recordStart({ ...start, stage: 'test', via: 'webhook' });
     await unaudited(store).releases.recordStart({
@@ -131,7 +139,23 @@ describe('maturity of a store', () => {
 
   const green = async () => (await maturity(store, now)).filter(({ holds }) => holds).map(({ id }) => id);
   const sql = (text: string) => () => store.connection.pool.query(text);
-  const whole = ['L1.1', 'L1.3', 'L1.6', 'L1.12', 'L1.15', 'L1.16', 'L1.17', 'L1.18', 'L1.22', 'L2.1', 'L2.2', 'L2.3', 'L2.10', 'L2.13', 'L2.18'];
+  const whole = [
+    'L1.1',
+    'L1.3',
+    'L1.6',
+    'L1.12',
+    'L1.15',
+    'L1.16',
+    'L1.17',
+    'L1.18',
+    'L1.22',
+    'L2.1',
+    'L2.2',
+    'L2.3',
+    'L2.10',
+    'L2.13',
+    'L2.18',
+  ];
 
   it('is what it holds, of its project alone', async () => {
     expect(await green()).toEqual(whole);
@@ -158,6 +182,10 @@ describe('maturity of a store', () => {
 
   it('shows a trigger that has started nothing as a claim', async () => {
     const schedule = (await maturity(store, now)).find(({ id }) => id === 'L1.23');
-    expect(schedule).toMatchObject({ holds: false, evidence: null, claim: expect.stringContaining('nightly is enabled') });
+    expect(schedule).toMatchObject({
+      holds: false,
+      evidence: null,
+      claim: expect.stringContaining('nightly is enabled'),
+    });
   });
 });

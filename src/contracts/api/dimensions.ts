@@ -19,8 +19,13 @@ export const dimensionsSchema = z.object({
       mointoring_type: z
         .string()
         .nullable()
-        .describe('training-serving-skew (compared with the training photos), prediction-drift (with earlier requests), or both'),
-      alert_threshold: z.number().nullable().describe('Of its positive-rate monitor, the strictest if there are several'),
+        .describe(
+          'training-serving-skew (compared with the training photos), prediction-drift (with earlier requests), or both',
+        ),
+      alert_threshold: z
+        .number()
+        .nullable()
+        .describe('Of its positive-rate monitor, the strictest if there are several'),
     }),
   ),
   dim_models: z.array(

@@ -20,7 +20,8 @@ import {
 import { targetsBeforePush } from './targets.ts';
 
 const test = 'mitate test-pipeline pipeline.ts';
-const workflow = 'copy deploy/github/ci.yml and announce.yml, name the repository in MITATE_RELEASE_REPOSITORIES of the server';
+const workflow =
+  'copy deploy/github/ci.yml and announce.yml to the repository of the pipeline; name it in MITATE_RELEASE_REPOSITORIES of the server';
 const several = 2;
 /** Milliseconds. A limit that no client waits for is none. */
 const longestLatencyMs = 10_000;
@@ -48,7 +49,8 @@ export const levelTwoChecks: MaturityCheck[] = [
   {
     id: 'L2.1',
     title: 'pipeline source in a repository',
-    shownBy: 'a commit with exactly these files, looked up when the release was made here, or signed by the issuer of the workflow that sent it',
+    shownBy:
+      'a commit with exactly these files, looked up when the release was made here, or signed by the issuer of the workflow that sent it',
     notBy: 'the commit that a release from elsewhere names',
     gap: 'git commit; mitate run pipeline.ts; mitate release make pipeline.ts',
     find: (facts) => committed(facts),
@@ -67,7 +69,8 @@ export const levelTwoChecks: MaturityCheck[] = [
       return (
         evidence(
           passed.find(({ origin }) => origin === 'workflow'),
-          ({ subject, ci }) => `${subject} passed its tests${ci === null ? '' : ` in ${ci}`}; a verified workflow sent it`,
+          ({ subject, ci }) =>
+            `${subject} passed its tests${ci === null ? '' : ` in ${ci}`}; a verified workflow sent it`,
         ) ??
         claim(
           passed.find(({ ci }) => ci !== null),
@@ -87,7 +90,8 @@ export const levelTwoChecks: MaturityCheck[] = [
   {
     id: 'L2.4',
     title: 'automated triggering, model in registry',
-    shownBy: 'a registered version from a run that trained it, started by a trigger or by a release of a verified workflow',
+    shownBy:
+      'a registered version from a run that trained it, started by a trigger or by a release of a verified workflow',
     notBy: 'a run on demand, an API call or a webhook by hand',
     gap: 'mitate trigger create nightly --pipeline pipeline.ts --cron "0 3 * * *"; mitate worker',
     find: (facts) =>
@@ -105,7 +109,10 @@ export const levelTwoChecks: MaturityCheck[] = [
     find: ({ promotions, versions }) =>
       evidence(
         promotions.find(
-          (promotion) => promotion.state === 'promoted' && wasJudged(promotion) && versions.some((each) => isOwnPromotion(each, promotion)),
+          (promotion) =>
+            promotion.state === 'promoted' &&
+            wasJudged(promotion) &&
+            versions.some((each) => isOwnPromotion(each, promotion)),
         ),
         ({ modelName, version, endpoint, endedAt }) =>
           `${modelName}@${version} was promoted on ${endpoint} ${endedAt?.toISOString().slice(0, 10)}`,
@@ -114,7 +121,8 @@ export const levelTwoChecks: MaturityCheck[] = [
   {
     id: 'L2.6',
     title: 'monitoring that triggers',
-    shownBy: 'a live trigger whose endpoint has an enabled monitor with a verdict, and a run that an alert or a measured accuracy started',
+    shownBy:
+      'a live trigger whose endpoint has an enabled monitor with a verdict, and a run that an alert or a measured accuracy started',
     notBy: 'a monitor that has seen too little or failed; a monitor of another endpoint; a run on demand',
     gap: 'mitate monitor create --defaults --endpoint <endpoint>; mitate trigger create drift --pipeline pipeline.ts --drift <endpoint>',
     find: (facts) => monitoringTriggers(facts),
@@ -144,17 +152,23 @@ export const levelTwoChecks: MaturityCheck[] = [
     notBy: 'one answer among failures; answers of a shadow, which no client saw',
     gap: 'mitate predict --endpoint <name> photo.jpg',
     find: ({ answers: { answered, failed } }) =>
-      evidence(answered >= enoughAnswers && failed === 0 && answered, (photos) => `${photos} of the newest requests were answered, none failed`),
+      evidence(
+        answered >= enoughAnswers && failed === 0 && answered,
+        (photos) => `${photos} of the newest requests were answered, none failed`,
+      ),
   },
   {
     id: 'L2.15',
     title: 'load test',
-    shownBy: 'the newest load test of an endpoint that exists, made here: long enough, with several clients, within its limit',
+    shownBy:
+      'the newest load test of an endpoint that exists, made here: long enough, with several clients, within its limit',
     notBy: 'a test that a sender says passed; a test of a moment, of one client, or with a limit that nothing exceeds',
     gap: 'mitate load-test <endpoint> (at least 5 s, 2 clients, 100 photos)',
     find: (facts) =>
       evidence(
-        loadTests(facts).find(({ passed, checks }) => passed && checks.some((each) => each.name === 'load' && each.passed)),
+        loadTests(facts).find(
+          ({ passed, checks }) => passed && checks.some((each) => each.name === 'load' && each.passed),
+        ),
         ({ subject, checks, at }) => `${subject}: ${checks[0]?.said} (${at.toISOString().slice(0, 10)})`,
       ),
   },
@@ -164,15 +178,18 @@ export const levelTwoChecks: MaturityCheck[] = [
     shownBy: 'statistics of the very examples that the model learned from, without an error against the schema',
     notBy: 'the validation of other photos; a validation that found errors',
     gap: 'add exampleValidator to the pipeline and run',
-    find: ({ training }) => evidence(training && validated(training), ({ execution }) => execution.summary ?? 'validated'),
+    find: ({ training }) =>
+      evidence(training && validated(training), ({ execution }) => execution.summary ?? 'validated'),
   },
   {
     id: 'L2.17',
     title: 'meets targets before deploy',
-    shownBy: "thresholds on the run's own model that an answer without a look at the photo would miss, met before a push that took place",
+    shownBy:
+      "thresholds on the run's own model that an answer without a look at the photo would miss, met before a push that took place",
     notBy: 'auc >= 0; recall alone; a verdict that nothing waits for',
     gap: 'give evaluator thresholds, wire its blessing to pusher, and run',
-    find: ({ training }) => evidence(training && targetsBeforePush(training), (names) => names.join(', ').slice(0, 120)),
+    find: ({ training }) =>
+      evidence(training && targetsBeforePush(training), (names) => names.join(', ').slice(0, 120)),
   },
   {
     id: 'L2.18',
@@ -187,7 +204,8 @@ export const levelTwoChecks: MaturityCheck[] = [
     title: 'semi-automatic to pre-production after review',
     shownBy:
       'a release that a verified workflow sent after a push to a protected branch, to a project set to pre-production, and whose run trained a model',
-    notBy: 'the approver that the sender names (it is shown, and must be a user); an unprotected branch; a webhook by hand',
+    notBy:
+      'the approver that the sender names (it is shown, and must be a user); an unprotected branch; a webhook by hand',
     gap: `mitate project stage default pre-production (on that server); protect the branch; ${workflow}`,
     find: ({ starts }) =>
       sentByWorkflow(
@@ -200,7 +218,8 @@ export const levelTwoChecks: MaturityCheck[] = [
     id: 'L2.20',
     title: 'manual to production after several successful pre-production runs',
     shownBy: `a deployment from a terminal or by a signed-in person to a project set to production, after ${several} runs of the release that trained a model where the project is set to pre-production`,
-    notBy: 'a webhook, a script or a key; one run counted twice; runs that took their model from the cache; stages that only the sender names',
+    notBy:
+      'a webhook, a script or a key; one run counted twice; runs that took their model from the cache; stages that only the sender names',
     gap: `mitate deploy-pipeline latest --env <pre-production> --wait (${several} times, with new photos); mitate deploy-pipeline latest --env <production> --wait`,
     find: (facts) => byHandAfterRuns(facts),
   },
@@ -223,7 +242,9 @@ type Start = Facts['starts'][number];
 
 /** @param stage that the sender must name for a claim; absent = any */
 function sentByWorkflow(starts: readonly Start[], also: (start: Start) => boolean, stage?: Start['stage']): Found {
-  const sent = starts.filter((start) => start.via === 'webhook' && ranWell(start) && (stage ?? start.stage) === start.stage);
+  const sent = starts.filter(
+    (start) => start.via === 'webhook' && ranWell(start) && (stage ?? start.stage) === start.stage,
+  );
   return (
     evidence(
       sent.find((start) => start.workflow !== null && start.trained === true && also(start)),
@@ -239,7 +260,7 @@ function sentByWorkflow(starts: readonly Start[], also: (start: Start) => boolea
 }
 
 /** A pull request was merged: rules of the branch keep everybody else out. */
-const isReviewed = (sender: Workflow | null) => sender !== null && sender.isProtected && sender.event === 'push';
+const isReviewed = (sender: Workflow | null) => sender?.isProtected === true && sender.event === 'push';
 
 function latencyOf(checks: readonly Check[] | undefined): Check | undefined {
   return checks?.find(
@@ -266,10 +287,15 @@ function validated(training: RunFacts) {
 }
 
 function byHandAfterRuns(facts: Facts): Found {
-  const production = facts.starts.filter((start) => start.stage === 'production' && start.via !== 'webhook' && ranWell(start));
+  const production = facts.starts.filter(
+    (start) => start.stage === 'production' && start.via !== 'webhook' && ranWell(start),
+  );
   const earned = production.find(
     (start) =>
-      start.byHand && trainedAt(start, 'production') && crossed(facts, start) && runsBefore(start, facts.starts) >= several,
+      start.byHand &&
+      trainedAt(start, 'production') &&
+      crossed(facts, start) &&
+      runsBefore(start, facts.starts) >= several,
   );
   return (
     evidence(
@@ -277,13 +303,18 @@ function byHandAfterRuns(facts: Facts): Found {
       ({ release, environment, who }) =>
         `${release} was deployed to ${environment} by ${who} after successful pre-production runs`,
     ) ??
-    claim(production[0], ({ release, environment, who }) => `${who} says that ${environment} is production, where ${release} ran`)
+    claim(
+      production[0],
+      ({ release, environment, who }) => `${who} says that ${environment} is production, where ${release} ran`,
+    )
   );
 }
 
 /** Different runs of the release that trained a model in pre-production. */
 function runsBefore({ release, seq }: Start, starts: readonly Start[]): number {
-  const earlier = starts.filter((each) => each.release === release && each.seq < seq && trainedAt(each, 'pre-production'));
+  const earlier = starts.filter(
+    (each) => each.release === release && each.seq < seq && trainedAt(each, 'pre-production'),
+  );
   return new Set(earlier.map(({ runId }) => runId)).size;
 }
 

@@ -19,7 +19,7 @@ export function outputOf({ steps }: RunFacts, type: ArtifactType): StoredArtifac
 }
 
 export function reads(step: StepFacts | undefined, artifact: StoredArtifact | undefined): boolean {
-  return artifact !== undefined && step !== undefined && step.inputs.some(({ artifact: { id } }) => id === artifact.id);
+  return step?.inputs.some(({ artifact: { id } }) => id === artifact?.id) ?? false;
 }
 
 /** The step that judged the run's own model. */
@@ -62,7 +62,10 @@ export function firedRun(facts: Facts, ...kinds: AutomaticKind[]): { firing: Fir
     const firing = facts.firings.find(
       (each) =>
         // one of before had the same name
-        each.trigger === trigger.name && each.at >= trigger.createdAt && eventKindOf(each.occasion) === event && trains(facts, each),
+        each.trigger === trigger.name &&
+        each.at >= trigger.createdAt &&
+        eventKindOf(each.occasion) === event &&
+        trains(facts, each),
     );
     if (firing) return { firing, trigger };
   }
@@ -75,7 +78,10 @@ const trains = ({ trained }: Facts, { run }: Firing) => run?.state === 'succeede
 export const isByHand = ({ occasion }: Firing) => eventKindOf(occasion) === 'demand';
 
 /** The newest pipeline test of the code of this run that has this check. */
-export function tested({ proofs, training }: Facts, name: string): { proof: Proof; check: Proof['checks'][number] } | null {
+export function tested(
+  { proofs, training }: Facts,
+  name: string,
+): { proof: Proof; check: Proof['checks'][number] } | null {
   for (const proof of proofs) {
     const isOfIt =
       proof.kind === 'pipeline-test' &&
@@ -129,7 +135,11 @@ export const isOwnPromotion = ({ name, version, createdAt }: ModelVersion, promo
   promotion.createdAt.getTime() === createdAt.getTime();
 
 /** A blessed version that its run or a promotion deployed. */
-export function deployedByItself({ versions, endpointEvents, promotions }: Deployed): { version: ModelVersion; how: string } | null {
+export function deployedByItself({
+  versions,
+  endpointEvents,
+  promotions,
+}: Deployed): { version: ModelVersion; how: string } | null {
   for (const version of versions.filter(({ blessed }) => blessed)) {
     // a push deploys in the transaction that registers the version
     const pushed = endpointEvents.find(

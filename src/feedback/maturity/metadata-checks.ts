@@ -61,7 +61,8 @@ export const metadataChecks: MaturityCheck[] = [
   {
     id: 'L1.19',
     title: 'pointers to every artifact; a run resumes',
-    shownBy: 'files of the recorded size behind every pointer, and a successful run that took a step from a run that had failed',
+    shownBy:
+      'files of the recorded size behind every pointer, and a successful run that took a step from a run that had failed',
     notBy: 'an empty or cut folder; a step from the cache of a run that had succeeded',
     gap: 'mitate runs retry latest (after a run that failed or was stopped)',
     find: ({ training, resumed }) =>
@@ -124,6 +125,7 @@ const measured = (training: RunFacts | null) =>
 
 function trainMetrics(training: RunFacts): string | null {
   const { epochs, eval_accuracy: accuracy } = outputOf(training, 'ModelRun')?.properties ?? {};
-  const isTrained = typeof epochs === 'number' && epochs > 0 && typeof accuracy === 'number' && Number.isFinite(accuracy);
+  const isTrained =
+    typeof epochs === 'number' && epochs > 0 && typeof accuracy === 'number' && Number.isFinite(accuracy);
   return isTrained && measured(training) > 0 ? `${epochs} epochs, eval accuracy ${accuracy}` : null;
 }

@@ -53,15 +53,18 @@ export const pipelineChecks: MaturityCheck[] = [
     title: 'the same pipeline in dev and prod',
     shownBy:
       'a release that left the place where it was made, and whose run with the same digests trained a model where the project is set to pre-production or production',
-    notBy: 'a stage that only the sender names; a deployment to the workspace itself; a run that took all from the cache',
+    notBy:
+      'a stage that only the sender names; a deployment to the workspace itself; a run that took all from the cache',
     gap: 'mitate project stage default production (there); mitate deploy-pipeline latest --env prod --wait',
     find: (facts) => beyondDevelopment(facts, 'production', 'pre-production'),
   },
   {
     id: 'L1.4',
     title: 'modular, containerised components',
-    shownBy: 'several components, and a test of this very code in a container, made here or sent by a verified workflow',
-    notBy: 'a test that a sender says passed; a test of other code; the variable KUBERNETES_SERVICE_HOST outside a container',
+    shownBy:
+      'several components, and a test of this very code in a container, made here or sent by a verified workflow',
+    notBy:
+      'a test that a sender says passed; a test of other code; the variable KUBERNETES_SERVICE_HOST outside a container',
     gap: 'mitate test-pipeline pipeline.ts (in a container: deploy/Dockerfile)',
     find: (facts) => containerised(facts),
   },
@@ -80,8 +83,10 @@ export const pipelineChecks: MaturityCheck[] = [
   {
     id: 'L1.6',
     title: 'the deployed unit is the pipeline',
-    shownBy: 'a release that left the place where it was made, and whose run trained a model where the project is set to production',
-    notBy: 'a stage that only the sender names; a deployment to the workspace itself; a run that took all from the cache',
+    shownBy:
+      'a release that left the place where it was made, and whose run trained a model where the project is set to production',
+    notBy:
+      'a stage that only the sender names; a deployment to the workspace itself; a run that took all from the cache',
     gap: 'mitate release make pipeline.ts; mitate project stage default production (there); mitate deploy-pipeline latest --env prod --wait',
     find: (facts) => beyondDevelopment(facts, 'production'),
   },
@@ -111,7 +116,8 @@ export const pipelineChecks: MaturityCheck[] = [
     shownBy: `an evaluation of the run's own model on at least ${enoughPhotos} test photos, with values`,
     notBy: 'an evaluation of another model; a handful of photos; metrics without a value',
     gap: run,
-    find: ({ training }) => evidence(training && heldOut(training), (examples) => `evaluated on ${examples} test photos`),
+    find: ({ training }) =>
+      evidence(training && heldOut(training), (examples) => `evaluated on ${examples} test photos`),
   },
   {
     id: 'L1.10',
@@ -119,8 +125,7 @@ export const pipelineChecks: MaturityCheck[] = [
     shownBy: 'a difference, on the same photos, from another registered version that was deployed',
     notBy: 'a comparison with itself, or with a model that never served',
     gap: 'wire baseline of resolver to evaluator, and run a second time',
-    find: (facts) =>
-      evidence(baselineServed(facts), (version) => `compared with ${version} on the same photos`),
+    find: (facts) => evidence(baselineServed(facts), (version) => `compared with ${version} on the same photos`),
   },
   {
     id: 'L1.11',
@@ -184,7 +189,10 @@ function beyondDevelopment(facts: Facts, ...stages: ('production' | 'pre-product
       starts.find((start) => trainedAt(start, ...stages) && crossed(facts, start) && start.isSameDefinition !== false),
       ({ release, environment, stage }) => `the run of ${release} in ${environment}, set to ${stage}, trained a model`,
     ) ??
-    claim(starts[0], ({ release, environment, stage, who }) => `${who} says that ${environment} is ${stage}, where ${release} ran`)
+    claim(
+      starts[0],
+      ({ release, environment, stage, who }) => `${who} says that ${environment} is ${stage}, where ${release} ran`,
+    )
   );
 }
 

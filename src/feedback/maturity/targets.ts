@@ -52,7 +52,10 @@ function blindScore(metric: MetricName, evaluation: Evaluation): number | null {
 /** Of the test photos, by true answer. */
 function answerShares({ confusion, labels, task }: Evaluation): number[] {
   const counts = confusion.map((row) => row.reduce((sum, count) => sum + count, 0));
-  const total = Math.max(1, counts.reduce((sum, count) => sum + count, 0));
+  const total = Math.max(
+    1,
+    counts.reduce((sum, count) => sum + count, 0),
+  );
   const positives = positiveLabels(task, labels);
   if (positives === null) return counts.map((count) => count / total);
   const positive = counts.reduce((sum, count, k) => sum + (positives[k] ? count : 0), 0) / total;
@@ -63,7 +66,11 @@ function answerShares({ confusion, labels, task }: Evaluation): number[] {
 const consistentWithin = 0.1;
 
 /** Slices that are large enough, if there are several and none falls behind; else null. */
-export function consistentSlices({ slices, metrics, headMetrics }: Evaluation): { compared: number; small: number } | null {
+export function consistentSlices({
+  slices,
+  metrics,
+  headMetrics,
+}: Evaluation): { compared: number; small: number } | null {
   const large = slices.filter(({ examples }) => examples >= enoughPhotos);
   const isConsistent = large.every(({ by, metrics: own }) => {
     // of a label: the share of its photos that are found; its accuracy may count the photos of others

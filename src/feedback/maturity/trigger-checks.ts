@@ -21,7 +21,9 @@ export const triggerChecks: MaturityCheck[] = [
       return evidence(
         runs.find(
           ({ id, state, trigger }) =>
-            state === 'succeeded' && trained.has(id) && (triggered.has(id) || ['demand', 'api', 'retry'].includes(trigger)),
+            state === 'succeeded' &&
+            trained.has(id) &&
+            (triggered.has(id) || ['demand', 'api', 'retry'].includes(trigger)),
         ),
         ({ id, who }) => `run ${short(id)}, requested by ${who}`,
       );
@@ -47,7 +49,8 @@ function kindCheck(id: string, kind: AutomaticKind, example: string): MaturityCh
     find: (facts) =>
       evidence(
         firedRun(facts, kind),
-        ({ firing: { trigger, at, run } }) => `${trigger} started run ${short(run!.id)} on ${at.toISOString().slice(0, 10)}`,
+        ({ firing: { trigger, at, run } }) =>
+          `${trigger} started run ${short(run!.id)} on ${at.toISOString().slice(0, 10)}`,
       ) ??
       claim(
         facts.triggers.find(({ isEnabled, when }) => isEnabled && when.kind === kind),

@@ -1,7 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { takeHook } from '../../actions/releases/hook.ts';
-import { hookSignatureHeader } from '../../codecs/signed-hook.ts';
-import { workflowTokenHeader } from '../../network/workflow-token.ts';
+import { hookSignatureHeader, workflowTokenHeader } from '../../codecs/signed-hook.ts';
 import { addRoutes } from '../add-routes.ts';
 import type { ApiContext } from '../context.ts';
 

@@ -16,6 +16,7 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
+import type { Stage } from '../../contracts/access.ts';
 import type { AlertNews, AlertState, Channel } from '../../contracts/loop/alert.ts';
 import type { EventKey } from '../../contracts/loop/event-key.ts';
 import type { FeedbackSource } from '../../contracts/loop/feedback.ts';
@@ -29,7 +30,6 @@ import type {
 } from '../../contracts/loop/promotion.ts';
 import type { ReviewReason } from '../../contracts/loop/review.ts';
 import type { FiringState, FolderMemory, Trigger } from '../../contracts/loop/trigger.ts';
-import type { Stage } from '../../contracts/access.ts';
 import type { Proof, ProofOrigin, ReleaseStart, Workflow } from '../../contracts/release.ts';
 import type { StoredError } from '../../contracts/run.ts';
 

@@ -1,5 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm';
-import type { DimensionTable, Dimensions } from '../../contracts/api/dimensions.ts';
+import type { Dimensions, DimensionTable } from '../../contracts/api/dimensions.ts';
 import type { RepositoryContext } from '../database/context.ts';
 import { inProject, truthRows } from '../feedback/truth.ts';
 import type { LabelledCount, LoopCounts, ReportStore, StepCost, TrafficDay, TrafficTotals } from './contract.ts';

@@ -27,7 +27,9 @@ ${glance(report)}${sections(report)}
 }
 
 function sections(report: Report): Html[] {
-  return [trafficSection, qualitySection, driftSection, costSection, runsSection, maturitySection].map((section) => section(report));
+  return [trafficSection, qualitySection, driftSection, costSection, runsSection, maturitySection].map((section) =>
+    section(report),
+  );
 }
 
 const dayOf = (at: Date) => at.toISOString().slice(0, 10);

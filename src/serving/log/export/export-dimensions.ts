@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type ColumnSource, parquetWriteBuffer } from 'hyparquet-writer';
-import { type DimensionTable, type Dimensions, dimensionTables } from '../../../contracts/api/dimensions.ts';
+import { type Dimensions, type DimensionTable, dimensionTables } from '../../../contracts/api/dimensions.ts';
 import { writeWholeFile } from '../../../store/workspace/whole-file.ts';
 import type { ExportFormat } from './export-requests.ts';
 
