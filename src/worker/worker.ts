@@ -90,11 +90,14 @@ async function runOrder(
     const pipeline = opened.use(await codeOfRun(config, store, order.source, limit.signal));
     return { pipeline, parameters: await confinedParameters(config, pipeline, order) };
   };
-  const { pipeline, parameters } = await prepare().catch(async (error: unknown) => {
+  const notBegun = async (error: unknown): Promise<never> => {
     await store.triggers.noteFailure(order.id, 'begin', storedError(toMitateError(error)));
     await store.releases.settleStart(order.id, 'failed');
     throw error;
-  });
+  };
+  const { pipeline, parameters } = await prepare().catch(notBegun);
+  // a retry gets a new id: the row of the attempt whose worker died keeps its own
+  const id = attempt === 0 ? order.id : newId();
   const summary = await runPipeline(pipeline, {
     store,
     workspace: config.workspace,
@@ -102,11 +105,14 @@ async function runOrder(
     source: order.source,
     parameters,
     ...(order.seed !== null && { seed: order.seed }),
-    // a retry gets a new id: the row of the attempt whose worker died keeps its own
-    id: attempt === 0 ? order.id : newId(),
+    id,
     who: order.who,
     trigger: attempt === 0 ? order.trigger : `retry of ${order.id}`,
     signal: limit.signal,
+  }).catch(async (error: unknown) => {
+    // refused before it had a row, such as for what its parameters name
+    if ((await store.getRun(id)) === null) return await notBegun(error);
+    throw error;
   });
   logger.info('run finished', { run: summary.runId, pipeline: summary.pipeline, state: summary.state });
   const run = await store.getRun(summary.runId);

@@ -2,9 +2,10 @@ import { execFile, execFileSync } from 'node:child_process';
 import { chmodSync, cpSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { createUser } from '../../src/actions/access/user.ts';
 import { openStore } from '../../src/store/open-store.ts';
+import { readServerFile } from '../../src/store/workspace/server-file.ts';
 import { writeSample } from '../../src/vision/sample/write-sample.ts';
 import { tester } from '../support/tester.ts';
 import { WorkflowIssuer } from '../support/workflow-issuer.ts';
@@ -13,7 +14,9 @@ import { parseLines, program, type RunningCommand, root, Sandbox } from './cli.t
 /** deploy/github/ as its README says: each `run:` of the workflows in a shell, then the commands to production. Nothing here is of GitHub. */
 const secret = 'a-secret-of-at-least-32-characters';
 const sandbox = new Sandbox();
-const servers = new Map<string, RunningCommand & { url: string }>();
+const commands: RunningCommand[] = [];
+/** URLs, by stage. */
+const servers = new Map<string, string>();
 let issuer: WorkflowIssuer;
 let commit: string;
 
@@ -41,9 +44,11 @@ async function serve(stage: string): Promise<string> {
       MITATE_RELEASE_READS: sandbox.path,
     },
   });
-  await command.stderrHas(/http:\/\/[\w.:]+/);
-  const url = JSON.parse(readFileSync(join(workspace, 'server.json'), 'utf8')).url as string;
-  servers.set(stage, { ...command, url });
+  commands.push(command);
+  // it listens before its file is there, and is ready after that
+  await vi.waitFor(() => expect(readServerFile(workspace)).not.toBeNull(), { timeout: 120_000, interval: 200 });
+  const { url } = readServerFile(workspace)!;
+  servers.set(stage, url);
   return url;
 }
 
@@ -54,7 +59,9 @@ beforeAll(async () => {
   sandbox.write('package.json', '{"type":"module","private":true}');
   // of a few photos, the interval is wide, and the second model may be a little worse
   const pipeline = readFileSync(join(root, 'examples/leaf/pipeline.ts'), 'utf8');
-  const eased = pipeline.replace(/thresholds: .*/, 'thresholds: { auc: { min: 0.7 } },').replace("testViews: 'all',", 'epochs: 40,');
+  const eased = pipeline
+    .replace(/thresholds: .*/, 'thresholds: { auc: { min: 0.7 } },')
+    .replace("testViews: 'all',", 'head: { members: 1 },');
   sandbox.write('pipeline.ts', eased);
   cpSync(join(root, 'deploy/github'), sandbox.at('.github/workflows'), { recursive: true });
   git('init', '-q', '-b', 'main');
@@ -67,8 +74,8 @@ beforeAll(async () => {
   shim('gh', 'case "$2" in */approvals) ;; */commits/*) echo 12 ;; */reviews) echo Mika ;; esac');
 });
 afterAll(async () => {
-  for (const { process: child } of servers.values()) child.kill('SIGTERM');
-  await Promise.all([...servers.values()].map(({ ended }) => ended));
+  for (const { process: child } of commands) child.kill('SIGTERM');
+  await Promise.all(commands.map(({ ended }) => ended));
   await issuer[Symbol.asyncDispose]();
   sandbox[Symbol.dispose]();
 });
@@ -112,7 +119,7 @@ async function runJob(file: string, variables: Record<string, string>): Promise<
 const announce = (stage: string, images: string) =>
   runJob('announce.yml', {
     ENVIRONMENT: stage,
-    TO: servers.get(stage)!.url,
+    TO: servers.get(stage)!,
     IMAGES: sandbox.at(images),
     NAMED: '',
     MITATE_RELEASE_SECRET: secret,
@@ -205,7 +212,7 @@ it('reach the levels that they cite, and nobody who only says so does', async ()
     expect([id, after.get(id)?.holds, after.get(id)?.claim]).toEqual([id, true, null]);
 
   // the same release, by the same secret, without the workflow: a claim
-  const { url } = servers.get('test')!;
+  const url = servers.get('test')!;
   const args = [
     'release',
     'send',

@@ -47,7 +47,7 @@ async function followed(store: Facets, start: ReleaseStart): Promise<FollowedSta
   const release = run && (await store.releases.get(start.release));
   if (run === null) return { ...start, runId, state: fired ? stateBefore(fired) : start.state, isSameDefinition: null };
   const isSame = run.definitionDigest === release?.definitionDigest && run.codeDigest === release.codeDigest;
-  const trained = run.state === 'succeeded' ? await hasTrained(store, run.id) : null;
+  const trained = run.state === 'succeeded' ? await trainedIn(store, run.id) : null;
   return { ...start, runId: run.id, state: run.state, isSameDefinition: isSame, trained };
 }
 
@@ -64,7 +64,7 @@ async function firingFor(
 const stateBefore = ({ error, enqueuedAt }: Firing) => (error !== null && enqueuedAt !== null ? 'failed' : 'queued');
 
 /** A step of the run made a model: none of the cache, and none of another run. */
-export async function hasTrained(
+export async function trainedIn(
   store: Pick<OpenStore, 'listArtifacts' | 'listExecutions'>,
   runId: string,
 ): Promise<boolean> {
