@@ -80,6 +80,8 @@ export function resources({ ask, file }: Transport) {
       get: (id: string) => ask('requests.get', { id }),
       /** Without metadata, if it was kept. */
       photo: (id: string) => file('requests.photo', { id }),
+      /** Tables that the log refers to. */
+      dimensions: () => ask('requests.dimensions', {}),
     },
     feedback: {
       /** One entry or several, all or none. Repeating the same `idempotencyKey` and entries changes nothing. */

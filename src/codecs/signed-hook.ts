@@ -3,6 +3,9 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 /** Header of an incoming signed webhook: `t=<unix seconds>,n=<nonce>,v1=<hex HMAC-SHA256 of "t.nonce.body">`. */
 export const hookSignatureHeader = 'x-mitate-signature';
 
+/** Header with the ID token of the CI job that sends a webhook. */
+export const workflowTokenHeader = 'x-mitate-workflow-token';
+
 interface HookSignature {
   /** Unix seconds. */
   timestamp: number;

@@ -27,7 +27,10 @@ describe('resolveConfig', () => {
       auditDays: 1_100,
       tracing: null,
       apiKey: null,
-      releaseHooks: { secret: null, projects: {}, branches: ['main'] },
+      releaseHooks: {
+        ...{ secret: null, projects: {}, branches: ['main'], repositories: [] },
+        issuer: 'https://token.actions.githubusercontent.com',
+      },
       backupPassphrase: null,
       secretKeys: { current: null, previous: null },
       oidc: null,

@@ -2,9 +2,8 @@ import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
-import { nameSchema } from '../contracts/access.ts';
+import { nameSchema, stageSchema } from '../contracts/access.ts';
 import { recordOf } from '../contracts/record-of.ts';
-import { stageSchema } from '../contracts/release.ts';
 import { firstIssue, MitateError, reasonOf } from '../errors/index.ts';
 import { resolveOurselves } from './resolve-ourselves.ts';
 

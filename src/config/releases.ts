@@ -9,17 +9,29 @@ export interface ReleaseHooks {
   /** Secrets by project; the common secret is not accepted for them. */
   readonly projects: Readonly<Record<string, string>>;
   readonly branches: readonly string[];
+  /** Their workflows' tokens are verified; empty = none: what a sender says of itself stays a claim. */
+  readonly repositories: readonly string[];
+  /** Of those tokens. */
+  readonly issuer: string;
 }
+
+const github = 'https://token.actions.githubusercontent.com';
 
 /**
  * `MITATE_RELEASE_SECRET` and `MITATE_RELEASE_SECRETS` (`project=secret`, separated by commas).
- * `MITATE_RELEASE_BRANCHES`, separated by commas, else `main`.
+ * `MITATE_RELEASE_BRANCHES` and `MITATE_RELEASE_REPOSITORIES` (`owner/name`), separated by commas. `MITATE_RELEASE_ISSUER`, else GitHub.
  */
 export function resolveReleaseHooks({ env }: Pick<ConfigSources, 'env'>): ReleaseHooks {
   const secret = env[releaseSecretName] || null;
   const projects = Object.fromEntries(listed(env.MITATE_RELEASE_SECRETS).map(projectSecret));
   if (secret !== null) requireLong(releaseSecretName, secret);
-  return { secret, projects, branches: listed(env.MITATE_RELEASE_BRANCHES || 'main') };
+  return {
+    secret,
+    projects,
+    branches: listed(env.MITATE_RELEASE_BRANCHES || 'main'),
+    repositories: listed(env.MITATE_RELEASE_REPOSITORIES).map(repository),
+    issuer: issuerOf(env.MITATE_RELEASE_ISSUER || github),
+  };
 }
 
 /** Null = the project accepts no releases. */
@@ -28,6 +40,20 @@ export function secretOf({ secret, projects }: ReleaseHooks, project: string): s
 }
 
 const listed = (text = '') => text.split(',').flatMap((each) => each.trim() || []);
+
+function repository(name: string): string {
+  if (/^[\w.-]+\/[\w.-]+$/.test(name)) return name;
+  throw new MitateError('CONFIG_INVALID', {
+    setting: 'MITATE_RELEASE_REPOSITORIES',
+    expected: 'owner/name, separated by commas',
+  });
+}
+
+/** Whoever answers for it decides what is verified: http on this machine only. */
+function issuerOf(url: string): string {
+  if (URL.canParse(url) && /^https:|^http:\/\/(127\.0\.0\.1|localhost|\[::1\])[:/]/.test(`${url}/`)) return url;
+  throw new MitateError('CONFIG_INVALID', { setting: 'MITATE_RELEASE_ISSUER', expected: 'an https URL' });
+}
 
 /** The error names the entry, never its content. */
 function projectSecret(entry: string, i: number): [string, string] {

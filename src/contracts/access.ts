@@ -52,7 +52,18 @@ export interface Principal {
 /** Whose requests and idempotency keys these are: a user may be named as the id of a key, or `local`. */
 export const callerOf = ({ kind, id }: Pick<Principal, 'kind' | 'id'>): string => (kind === 'user' ? `user:${id}` : id);
 
-export const projectSchema = z.object({ name: z.string(), description: z.string(), createdAt: instantSchema });
+/** What a place is to the pipelines that are deployed there. */
+export const stageSchema = z.enum(['dev', 'test', 'pre-production', 'production']);
+export type Stage = z.infer<typeof stageSchema>;
+
+export const projectSchema = z.object({
+  name: z.string(),
+  description: z.string(),
+  createdAt: instantSchema,
+  stage: stageSchema
+    .nullable()
+    .describe('Set on the server with "mitate project stage"; releases for another stage are refused'),
+});
 export type Project = z.input<typeof projectSchema>;
 
 /** A key without its secret, which is shown only once. */

@@ -41,6 +41,7 @@ export const auditedActions = [
   'monitor.set',
   'project.create',
   'project.share-worker',
+  'project.stage',
   'promotion.abort',
   'promotion.approve',
   'promotion.refuse',

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { nameSchema } from './access.ts';
+import { nameSchema, stageSchema } from './access.ts';
 import { instantSchema } from './instant.ts';
 import { recordOf } from './record-of.ts';
 
@@ -28,13 +28,30 @@ export const releaseSchema = z.object({
 });
 export type NewRelease = z.infer<typeof releaseSchema>;
 
-export const storedReleaseSchema = releaseSchema.extend({ createdAt: instantSchema });
+export const storedReleaseSchema = releaseSchema.extend({
+  createdAt: instantSchema,
+  /** `release make` made it in this project and looked up its commit; else its text is what the sender says. */
+  madeHere: z.boolean(),
+});
 export type Release = z.input<typeof storedReleaseSchema>;
 
-/** Purpose of an environment. */
-export const stages = ['dev', 'test', 'pre-production', 'production'] as const;
-export const stageSchema = z.enum(stages);
-export type Stage = (typeof stages)[number];
+/** What the issuer of a CI system signed about the job that sent a release. */
+export const workflowSchema = z.object({
+  /** `https://token.actions.githubusercontent.com`. */
+  issuer: z.string(),
+  /** `owner/name`. */
+  repository: z.string(),
+  /** `refs/heads/main`. */
+  ref: z.string(),
+  /** Rules protect the branch. */
+  isProtected: z.boolean(),
+  /** `push`, `workflow_dispatch`, ... */
+  event: z.string(),
+  commit: z.string(),
+  /** Number of the job's run. */
+  run: z.string(),
+});
+export type Workflow = z.infer<typeof workflowSchema>;
 
 const startWays = ['command', 'api', 'webhook'] as const;
 const startStates = ['landed', 'queued', 'running', 'succeeded', 'failed', 'cancelled'] as const;
@@ -55,6 +72,14 @@ export const releaseStartSchema = z.object({
   runId: z.string().nullable(),
   state: z.enum(startStates),
   at: instantSchema,
+  /** The place itself is set to this stage (`project stage`); else the stage is what the sender says. */
+  stageIsSet: z.boolean(),
+  /** Started at a terminal, or by a signed-in person. */
+  byHand: z.boolean(),
+  /** Its run trained a model, instead of taking it from the cache; null = not known. */
+  trained: z.boolean().nullable(),
+  /** Verified sender of a webhook; null = none: its branch and approver are what the sender says. */
+  workflow: workflowSchema.nullable(),
 });
 export interface ReleaseStart extends z.input<typeof releaseStartSchema> {
   seq: number;
@@ -69,16 +94,21 @@ export const proofSchema = z.object({
   codeDigest: digest.nullable(),
   passed: z.boolean(),
   checks: z.array(z.object({ name: z.string().max(64), passed: z.boolean(), said: z.string().max(2_000) })).max(100),
-  /** Continuous integration: `github owner/repository#run`; null = run by hand. */
+  /** Continuous integration, as its environment variables say: `github owner/repository#run`; null = none. */
   ci: z.string().max(256).nullable(),
   gitCommit: z.string().max(64).nullable(),
   who: z.string().max(128),
 });
 export type NewProof = z.infer<typeof proofSchema>;
 
+/** `here`: this workspace made the test. `workflow`: it came from a verified workflow. `sent`: it is what the sender says. */
+export const proofOrigins = ['here', 'workflow', 'sent'] as const;
+export type ProofOrigin = (typeof proofOrigins)[number];
+
 export interface Proof extends NewProof {
   seq: number;
   at: Date;
+  origin: ProofOrigin;
 }
 
 /** Body of a signed webhook from a repository. */

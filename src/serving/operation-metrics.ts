@@ -1,10 +1,12 @@
 import { Gauge, type Registry } from 'prom-client';
+import type { LoopCounts } from '../store/reports/contract.ts';
 
 /** State of the workspace beside its predictions, over all projects. */
 export interface Operations {
   /** Unresolved ones. */
   alerts: readonly { project: string; endpoint: string; severity: string; state: string; count: number }[];
   runs: readonly { project: string; pipeline: string; state: string; count: number; lastFinishedAt: Date | null }[];
+  loops: readonly (LoopCounts & { project: string })[];
   /** Messages of alerts that could not be delivered. */
   deadLetters: readonly { project: string; count: number }[];
   /** Triggers that could not look at what they watch. */
@@ -15,6 +17,8 @@ export interface Operations {
   workers: number;
   /** When a worker last completed the minute's work; null = never. */
   lastTickAt: Date | null;
+  /** How long that took; null = never. */
+  lastTickSeconds: number | null;
   /** Of that tick; project null = all of them. */
   failedParts: readonly { project: string | null; part: string; code: string }[];
 }
@@ -26,6 +30,20 @@ const plain = (value: number): Sample[] => [{ labels: {}, value }];
 
 const perProject = (counts: readonly { project: string; count: number }[]): Sample[] =>
   counts.map(({ project, count }) => ({ labels: { project }, value: count }));
+
+/** A sample for each entry of a list, of every project. */
+function each<K extends keyof LoopCounts>(
+  loops: Operations['loops'],
+  list: K,
+  sample: (entry: LoopCounts[K][number]) => Sample,
+): Sample[] {
+  return loops.flatMap(({ project, [list]: entries }) =>
+    (entries as LoopCounts[K][number][]).map((entry) => {
+      const { labels, value } = sample(entry);
+      return { labels: { project, ...labels }, value };
+    }),
+  );
+}
 
 const gauges: {
   name: string;
@@ -56,6 +74,43 @@ const gauges: {
       ),
   },
   {
+    name: 'mitate_run_last_duration_seconds',
+    help: 'How long the newest successful run of a pipeline took',
+    labelNames: ['project', 'pipeline'],
+    samples: ({ loops }) =>
+      each(loops, 'durations', ({ pipeline, seconds }) => ({ labels: { pipeline }, value: seconds })),
+  },
+  {
+    name: 'mitate_promotions',
+    help: 'Promotions on record, by state',
+    labelNames: ['project', 'endpoint', 'state'],
+    samples: ({ loops }) => each(loops, 'promotions', ({ count, ...labels }) => ({ labels, value: count })),
+  },
+  {
+    name: 'mitate_triggers',
+    help: 'Triggers, by kind',
+    labelNames: ['project', 'kind', 'enabled'],
+    samples: ({ loops }) =>
+      each(loops, 'triggers', ({ kind, enabled, count }) => ({
+        labels: { kind, enabled: `${enabled}` },
+        value: count,
+      })),
+  },
+  {
+    name: 'mitate_trigger_firings',
+    help: 'Events of triggers on record: fired, held or skipped',
+    labelNames: ['project', 'trigger', 'state'],
+    samples: ({ loops }) =>
+      each(loops, 'firings', ({ trigger, state, count }) => ({ labels: { trigger, state }, value: count })),
+  },
+  {
+    name: 'mitate_trigger_last_firing_timestamp_seconds',
+    help: 'When a trigger last had an event, by state',
+    labelNames: ['project', 'trigger', 'state'],
+    samples: ({ loops }) =>
+      each(loops, 'firings', ({ trigger, state, lastAt }) => ({ labels: { trigger, state }, value: seconds(lastAt) })),
+  },
+  {
     name: 'mitate_runs_queued',
     help: 'Pipeline runs that wait for a worker',
     labelNames: [],
@@ -66,6 +121,12 @@ const gauges: {
     help: "When a worker last completed the minute's work: monitors, alerts, promotions, triggers; 0 = never",
     labelNames: [],
     samples: ({ lastTickAt }) => plain(lastTickAt === null ? 0 : seconds(lastTickAt)),
+  },
+  {
+    name: 'mitate_worker_last_tick_duration_seconds',
+    help: 'How long that took',
+    labelNames: [],
+    samples: ({ lastTickSeconds }) => (lastTickSeconds === null ? [] : plain(lastTickSeconds)),
   },
   {
     name: 'mitate_workers',

@@ -27,6 +27,9 @@ export interface TickPart {
   /** Results, alerts, active promotions, firings, messages, fills; 0 when it failed. */
   done: number;
   error: MitateError | null;
+  /** Milliseconds since 1970. */
+  startMs: number;
+  endMs: number;
 }
 
 const defaultPartMs = 120_000;
@@ -113,12 +116,14 @@ async function isolated(
   { logger, ...limits }: TickOptions,
   work: () => Promise<number>,
 ): Promise<TickPart> {
+  const startMs = Date.now();
   try {
-    return { ...place, done: await inTime(place, limits, work), error: null };
+    const done = await inTime(place, limits, work);
+    return { ...place, done, error: null, startMs, endMs: Date.now() };
   } catch (thrown) {
     const error = toMitateError(thrown);
     logger.error('tick part failed', { ...place, code: error.code, error: error.message });
-    return { ...place, done: 0, error };
+    return { ...place, done: 0, error, startMs, endMs: Date.now() };
   }
 }
 

@@ -4,6 +4,7 @@ import { codeOfRun } from '../actions/runs/code-of-run.ts';
 import { confinedParameters } from '../actions/runs/confined-parameters.ts';
 import { withStore } from '../actions/with-store.ts';
 import type { Config } from '../config/index.ts';
+import { packageVersion } from '../config/package-version.ts';
 import type { Logger } from '../contracts/logger.ts';
 import { storedError } from '../contracts/run.ts';
 import type { RunOrder } from '../contracts/run-order.ts';
@@ -14,6 +15,7 @@ import { openRunQueue } from '../orchestrator/queue/run-queue.ts';
 import { untilAborted } from '../processes/until-aborted.ts';
 import type { OpenStore } from '../store/open-store.ts';
 import { tick } from './tick.ts';
+import { openTraces, type Traces } from './traces.ts';
 
 /** A breach is rolled back within 10 s, of which polling takes at most these. */
 const everyMs = 2_000;
@@ -27,12 +29,13 @@ export async function work(
   { logger, signal, ready }: { logger: Logger; signal: AbortSignal; ready: () => void },
 ): Promise<void> {
   await withStore(config, { attach: 'server', serves: true, logger }, async (store) => {
+    await using traces = openTraces(config.tracing, packageVersion, logger);
     await using promotions = keepPromoting(config, store, logger);
     await using queue = await openRunQueue(store, { works: true, logger });
     const late = new Map<string, number>();
     await queue.work({
       run: (order, attempt, closing) =>
-        runOrder(config, store.forProject(order.project), order, attempt, logger, closing),
+        runOrder(config, store.forProject(order.project), order, attempt, { logger, traces, signal: closing }),
       tick: async () => {
         const parts = await tick(config, store, {
           now: new Date(),
@@ -41,6 +44,7 @@ export async function work(
           promoting: promotions,
           enqueue: (order) => queue.add(order),
         });
+        traces.tick(parts);
         return parts.flatMap(({ project, part, error }) => (error ? [{ project, part, code: error.code }] : []));
       },
       upkeep: async () => {
@@ -61,9 +65,12 @@ export async function workFor(
   { logger, signal, ready }: { logger: Logger; signal: AbortSignal; ready: () => void },
 ): Promise<void> {
   await withStore({ ...config, project }, { attach: 'server', serves: true, logger }, async (store) => {
+    await using traces = openTraces(config.tracing, packageVersion, logger);
     await using queue = await openRunQueue(store, { works: true, logger });
     await queue.claim(project);
-    await queue.workFor(project, (order, attempt, closing) => runOrder(config, store, order, attempt, logger, closing));
+    await queue.workFor(project, (order, attempt, closing) =>
+      runOrder(config, store, order, attempt, { logger, traces, signal: closing }),
+    );
     logger.info('worker ready', { workspace: config.workspace, project });
     ready();
     await untilAborted(signal, store.lost);
@@ -75,8 +82,7 @@ async function runOrder(
   store: OpenStore,
   order: RunOrder,
   attempt: number,
-  logger: Logger,
-  signal: AbortSignal,
+  { logger, traces, signal }: { logger: Logger; traces: Traces; signal: AbortSignal },
 ): Promise<string> {
   using limit = runLimit(config, signal);
   await using opened = new AsyncDisposableStack();
@@ -84,11 +90,14 @@ async function runOrder(
     const pipeline = opened.use(await codeOfRun(config, store, order.source, limit.signal));
     return { pipeline, parameters: await confinedParameters(config, pipeline, order) };
   };
-  const { pipeline, parameters } = await prepare().catch(async (error: unknown) => {
+  const notBegun = async (error: unknown): Promise<never> => {
     await store.triggers.noteFailure(order.id, 'begin', storedError(toMitateError(error)));
     await store.releases.settleStart(order.id, 'failed');
     throw error;
-  });
+  };
+  const { pipeline, parameters } = await prepare().catch(notBegun);
+  // a retry gets a new id: the row of the attempt whose worker died keeps its own
+  const id = attempt === 0 ? order.id : newId();
   const summary = await runPipeline(pipeline, {
     store,
     workspace: config.workspace,
@@ -96,13 +105,18 @@ async function runOrder(
     source: order.source,
     parameters,
     ...(order.seed !== null && { seed: order.seed }),
-    // a retry gets a new id: the row of the attempt whose worker died keeps its own
-    id: attempt === 0 ? order.id : newId(),
+    id,
     who: order.who,
     trigger: attempt === 0 ? order.trigger : `retry of ${order.id}`,
     signal: limit.signal,
+  }).catch(async (error: unknown) => {
+    // refused before it had a row, such as for what its parameters name
+    if ((await store.getRun(id)) === null) return await notBegun(error);
+    throw error;
   });
   logger.info('run finished', { run: summary.runId, pipeline: summary.pipeline, state: summary.state });
+  const run = await store.getRun(summary.runId);
+  if (run !== null) traces.run(run, await store.listExecutions(run.id));
   if (signal.aborted) throw new MitateError('CANCELLED', {});
   return summary.runId;
 }

@@ -32,8 +32,9 @@ const allowed: Record<string, string[]> = {
     ...'files config network processes vision backbones artifacts sources inference store'.split(' '),
     ...'pipeline serving feedback orchestrator client'.split(' '),
   ],
-  worker: [...ground, 'config', 'processes', 'store', 'orchestrator', 'actions'],
-  http: [...ground, ...'config vision inference store serving orchestrator actions'.split(' ')],
+  tracing: [...ground, 'config'],
+  worker: [...ground, 'config', 'processes', 'store', 'orchestrator', 'actions', 'tracing'],
+  http: [...ground, ...'config tracing vision inference store serving orchestrator actions'.split(' ')],
   cli: [...ground, ...'config processes store serving feedback orchestrator client actions worker http'.split(' ')],
   'index.ts': [...ground, 'config', 'orchestrator'],
 };

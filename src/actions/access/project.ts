@@ -1,4 +1,4 @@
-import type { Project } from '../../contracts/access.ts';
+import type { Project, Stage } from '../../contracts/access.ts';
 import type { Actor } from '../../contracts/actor.ts';
 import { MitateError } from '../../errors/index.ts';
 import type { RunQueue } from '../../orchestrator/queue/run-queue.ts';
@@ -40,4 +40,21 @@ export async function createProject(
     subject: name,
     details: { description },
   });
+}
+
+/** States what this place is to the pipelines that are deployed to the project. @throws PROJECT_UNKNOWN */
+export async function setStage(
+  { audited }: Pick<OpenStore, 'audited'>,
+  name: string,
+  stage: Stage | null,
+  actor: Actor,
+): Promise<Project> {
+  return await audited(
+    async ({ access }) => {
+      const set = await access.setStage(name, stage);
+      if (set === null) throw new MitateError('PROJECT_UNKNOWN', { name });
+      return set;
+    },
+    { actor, action: 'project.stage', subject: name, details: { stage } },
+  );
 }

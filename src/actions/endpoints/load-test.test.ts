@@ -84,3 +84,11 @@ it('is none when the first photo is refused, or no server is there', async () =>
   };
   await expect(loadTest(config, test)).rejects.toMatchObject({ code: 'SERVER_UNREACHABLE' });
 });
+
+it('counts for maturity only when it was long enough; a moment passes, and says little', async () => {
+  const answer: RequestListener = (_request, response) => void response.end('{"predictions":[]}');
+  const { passed, held } = await load(answer);
+  expect([passed, held.load]).toEqual([true, undefined]);
+  expect((await load(answer, { seconds: 5 })).held.load).toBe(true);
+  expect((await load(answer, { seconds: 5, maxP99Ms: 3_600_000 })).held.load).toBeUndefined();
+});

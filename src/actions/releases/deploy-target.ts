@@ -5,17 +5,20 @@ import type { ReleaseStart } from '../../contracts/release.ts';
 import type { QueuedRun } from '../../contracts/run-order.ts';
 import { openRunQueue, type RunQueue } from '../../orchestrator/queue/run-queue.ts';
 import type { OpenStore } from '../../store/open-store.ts';
+import { showRun } from '../runs/runs.ts';
 import { rethrowServerErrors } from '../server-errors.ts';
 import { withStore } from '../with-store.ts';
 import { clientOf, configOf, type LocalEnvironment, type RemoteEnvironment } from './environments.ts';
 import { receiveRelease } from './receive.ts';
 import type { ReleaseFile } from './release-file.ts';
 
+export type Outcome = Pick<ReleaseStart, 'state' | 'trained'>;
+
 export interface DeployTarget {
   /** Workspace folder or URL of a server; null = the database and project of the source. */
   place: string | null;
   deploy(file: ReleaseFile, parameters: Record<string, unknown>, run: boolean): Promise<ReleaseStart>;
-  state(runId: string): Promise<ReleaseStart['state']>;
+  outcome(runId: string): Promise<Outcome>;
 }
 
 export function remoteTarget(environment: RemoteEnvironment): DeployTarget {
@@ -26,10 +29,12 @@ export function remoteTarget(environment: RemoteEnvironment): DeployTarget {
     async deploy({ release, bundle, proofs }, parameters, run) {
       const body = { release, bundle, proofs, parameters, run, environment: name, stage };
       const { start } = await rethrowServerErrors(url, () => client.releases.deploy(body));
-      return { ...start, seq: 0, at: new Date(start.at) };
+      // a server of before 0.2 does not say these
+      const { stageIsSet = false, workflow = null } = start as Partial<typeof start>;
+      return { ...start, stageIsSet, workflow, seq: 0, at: new Date(start.at) };
     },
-    state: async (runId) =>
-      await rethrowServerErrors(url, async () => stateOf(await client.runs.queue.get(runId), client.runs.get)),
+    outcome: async (runId) =>
+      await rethrowServerErrors(url, async () => outcomeOf(await client.runs.queue.get(runId), client.runs.get)),
   };
 }
 
@@ -38,7 +43,7 @@ export function localTarget(
   source: Config,
   environment: LocalEnvironment,
   from: Pick<OpenStore, 'workspace' | 'project' | 'forProject'>,
-  { actor, logger }: { actor: Actor; logger: Logger },
+  { actor, byHand, logger }: { actor: Actor; byHand: boolean; logger: Logger },
 ): DeployTarget {
   const there = configOf(source, environment);
   const isHere = there.workspace === from.workspace.dir && there.databaseUrl === source.databaseUrl;
@@ -55,28 +60,51 @@ export function localTarget(
     place: isSame ? null : `${there.workspace} (${there.project})`,
     async deploy({ release, bundle, proofs }, parameters, run) {
       const { name, stage } = environment;
-      const given = { release, proofs, parameters, run, environment: name, stage, via: 'command', actor } as const;
+      const given = {
+        release,
+        proofs,
+        parameters,
+        run,
+        environment: name,
+        stage,
+        via: 'command',
+        actor,
+        byHand,
+      } as const;
       const arrival = { ...given, bundle: Buffer.from(bundle, 'base64') };
       const receive = (store: OpenStore) =>
         queued(store, async (_, queue) => (await receiveRelease(store, async () => queue, arrival)).start);
       return isHere ? await receive(from.forProject(there.project)) : await opened(receive);
     },
-    state: (runId) =>
+    outcome: (runId) =>
       opened((of) =>
         queued(of, async (store, queue) =>
-          stateOf(await queue.find(store.project, runId), async (id) => ({ run: (await store.getRun(id))! })),
+          outcomeOf(await queue.find(store.project, runId), (id) => showRun(store, id)),
         ),
       ),
   };
 }
 
-/** State of a queued run, or of the run it became. */
-async function stateOf(
+type Steps = { state: string; component: string; outputs: { artifact: { type: string } }[] }[];
+
+/** Of a queued run, or of the run it became. */
+async function outcomeOf(
   order: Pick<QueuedRun, 'state' | 'runId'> | null,
-  find: (runId: string) => Promise<{ run: { state: ReleaseStart['state'] } }>,
-): Promise<ReleaseStart['state']> {
-  if (order === null || order.state === 'failed') return 'failed';
-  if (order.state === 'cancelled') return 'cancelled';
-  if (order.state !== 'completed') return order.state === 'active' ? 'running' : 'queued';
-  return order.runId === null ? 'failed' : (await find(order.runId)).run.state;
+  find: (runId: string) => Promise<{ run: { state: ReleaseStart['state'] }; executions: Steps }>,
+): Promise<Outcome> {
+  const untrained = (state: ReleaseStart['state']) => ({ state, trained: null });
+  if (order === null || order.state === 'failed') return untrained('failed');
+  if (order.state === 'cancelled') return untrained('cancelled');
+  if (order.state !== 'completed') return untrained(order.state === 'active' ? 'running' : 'queued');
+  if (order.runId === null) return untrained('failed');
+  const { run, executions } = await find(order.runId);
+  return { state: run.state, trained: hasTrained(executions) };
+}
+
+/** A step made a model itself: none of the cache, and none of another run. */
+function hasTrained(executions: Steps): boolean {
+  return executions.some(
+    ({ state, component, outputs }) =>
+      state === 'succeeded' && component !== 'Resolver' && outputs.some(({ artifact }) => artifact.type === 'Model'),
+  );
 }

@@ -6,7 +6,7 @@ import type { Logger } from '../../contracts/logger.ts';
 import type { ReleaseStart } from '../../contracts/release.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 import { withStore } from '../with-store.ts';
-import { type DeployTarget, localTarget, remoteTarget } from './deploy-target.ts';
+import { type DeployTarget, localTarget, type Outcome, remoteTarget } from './deploy-target.ts';
 import { isRemote, releaseEnvironment } from './environments.ts';
 import { requireGoodRuns, targetParameters } from './gate.ts';
 import { releasedPipeline } from './release.ts';
@@ -23,6 +23,8 @@ export interface DeployRequest {
   /** Wait for the run to end. */
   wait: boolean;
   actor: Actor;
+  /** At a terminal. */
+  byHand: boolean;
   signal: AbortSignal;
   logger: Logger;
 }
@@ -42,14 +44,14 @@ export async function deployRelease(config: Config, request: DeployRequest): Pro
     const parameters = targetParameters(file.release, environment, request.parameters, isRemote(environment));
     const target = isRemote(environment) ? remoteTarget(environment) : localTarget(source, environment, store, request);
     const deployed = await target.deploy(file, parameters, request.run);
-    await record(store, target, deployed, request.actor);
+    await record(store, target, deployed, request);
     return { target, deployed };
   });
   const { runId } = deployed;
   if (!request.wait || runId === null) return deployed;
   // the store is closed while waiting: the worker that takes the run may need the workspace
-  const state = await settled(() => target.state(runId), request.signal);
-  await withStore(source, { attach: true }, ({ releases }) => releases.settleStart(runId, state));
+  const { state, trained } = await settled(() => target.outcome(runId), request.signal);
+  await withStore(source, { attach: true }, ({ releases }) => releases.settleStart(runId, state, trained));
   return { ...deployed, state };
 }
 
@@ -59,13 +61,10 @@ async function fileOf(store: Pick<OpenStore, 'releases'>, release: string): Prom
     : toReleaseFile(await releasedPipeline(store, release));
 }
 
-async function settled(
-  look: () => Promise<ReleaseStart['state']>,
-  signal: AbortSignal,
-): Promise<ReleaseStart['state']> {
+async function settled(look: () => Promise<Outcome>, signal: AbortSignal): Promise<Outcome> {
   for (;;) {
-    const state = await look();
-    if (state !== 'queued' && state !== 'running') return state;
+    const outcome = await look();
+    if (outcome.state !== 'queued' && outcome.state !== 'running') return outcome;
     await sleep(1_000, undefined, { signal });
   }
 }
@@ -75,14 +74,14 @@ async function record(
   store: Pick<OpenStore, 'audited'>,
   { place }: DeployTarget,
   start: ReleaseStart,
-  actor: Actor,
+  { actor, byHand }: Pick<DeployRequest, 'actor' | 'byHand'>,
 ): Promise<void> {
-  const { release, environment, stage, runId, state } = start;
+  const { release, environment, stage, stageIsSet, runId, state } = start;
   await store.audited(
     async ({ releases }) => {
       if (place === null) return;
-      const sent = { release, environment, stage, approver: null, branch: null, place, runId, state };
-      await releases.recordStart({ ...sent, via: 'command', who: actor.name });
+      const sent = { release, environment, stage, stageIsSet, approver: null, branch: null, place, runId, state };
+      await releases.recordStart({ ...sent, byHand, via: 'command', who: actor.name });
     },
     { actor, action: 'release.deploy', subject: release, details: { environment, runId } },
   );

@@ -2,15 +2,10 @@ import { isAbsolute } from 'node:path';
 import type { Environment } from '../../config/environments.ts';
 import type { NewRelease } from '../../contracts/release.ts';
 import { MitateError } from '../../errors/index.ts';
-import type { OpenStore } from '../../store/open-store.ts';
-import { releaseDetails } from './releases.ts';
+import { type Facets, releaseDetails } from './releases.ts';
 
 /** Requires the successful runs in another environment that mitate.config.ts asks for. @throws RELEASE_TOO_SOON */
-export async function requireGoodRuns(
-  store: Pick<OpenStore, 'triggers' | 'releases'>,
-  id: string,
-  { name, after }: Environment,
-): Promise<void> {
+export async function requireGoodRuns(store: Facets, id: string, { name, after }: Environment): Promise<void> {
   if (after === undefined) return;
   const found = (await goodRuns(store, id)).filter(({ environment }) => environment === after.environment).length;
   if (found >= after.goodRuns) return;
@@ -18,7 +13,7 @@ export async function requireGoodRuns(
   throw new MitateError('RELEASE_TOO_SOON', details);
 }
 
-async function goodRuns(store: Pick<OpenStore, 'releases' | 'triggers'>, id: string) {
+async function goodRuns(store: Facets, id: string) {
   if ((await store.releases.get(id)) === null) return [];
   return (await releaseDetails(store, id)).starts.filter(({ state }) => state === 'succeeded');
 }

@@ -1,11 +1,13 @@
+import { sha256 } from '../../codecs/digest.ts';
 import { readHookSignature } from '../../codecs/signed-hook.ts';
 import { unstorableIn } from '../../codecs/storable-text.ts';
 import { type ReleaseHooks, secretOf } from '../../config/releases.ts';
 import { rolePermissions } from '../../contracts/access.ts';
 import type { Actor } from '../../contracts/actor.ts';
-import { type ReleaseHook, releaseHookSchema } from '../../contracts/release.ts';
+import { type ReleaseHook, releaseHookSchema, type Workflow } from '../../contracts/release.ts';
 import { releaseSecretName } from '../../contracts/secret.ts';
 import { issueOf, MitateError } from '../../errors/index.ts';
+import { verifyWorkflowToken, workflowAudience } from '../../network/workflow-token.ts';
 import type { RunQueue } from '../../orchestrator/queue/run-queue.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 import { admit } from './admit.ts';
@@ -15,6 +17,8 @@ export interface HookCall {
   /** Of the environment; projects may have a stored secret too. */
   hooks: ReleaseHooks;
   signature: unknown;
+  /** ID token of the workflow that sends it; absent = none. */
+  token: unknown;
   /** Raw body: the signature is over these bytes. */
   body: Uint8Array;
   now: Date;
@@ -27,13 +31,13 @@ const maxAgeSeconds = 300;
 /**
  * Receives a release that a repository sends. Checks the signature before the content, and uses up the nonce last, so that a refused request
  * can be corrected and sent again.
- * @throws WEBHOOK_OFF, WEBHOOK_SIGNATURE_INVALID, WEBHOOK_EXPIRED, WEBHOOK_BRANCH_REFUSED, WEBHOOK_APPROVER_REFUSED, WEBHOOK_REPEATED,
- * RELEASE_DIGEST_MISMATCH, RELEASE_BUNDLE_INVALID, RELEASE_NEEDS_ADMIN, RELEASE_REFUSED, SECRET_KEY_WRONG
+ * @throws WEBHOOK_OFF, WEBHOOK_SIGNATURE_INVALID, WEBHOOK_EXPIRED, WEBHOOK_BRANCH_REFUSED, WEBHOOK_WORKFLOW_REFUSED, WEBHOOK_APPROVER_REFUSED,
+ * WEBHOOK_REPEATED, RELEASE_DIGEST_MISMATCH, RELEASE_BUNDLE_INVALID, RELEASE_NEEDS_ADMIN, RELEASE_REFUSED, SECRET_KEY_WRONG
  */
 export async function takeHook(
   store: OpenStore,
   queue: () => Promise<RunQueue>,
-  { hooks: ofEnvironment, signature, body, now, from }: HookCall,
+  { hooks: ofEnvironment, signature, token, body, now, from }: HookCall,
 ): Promise<Received> {
   const stored = await store.secrets.inProjects(releaseSecretName);
   const hooks = { ...ofEnvironment, projects: { ...stored, ...ofEnvironment.projects } };
@@ -49,14 +53,34 @@ export async function takeHook(
   if (!hooks.branches.includes(hook.branch))
     throw new MitateError('WEBHOOK_BRANCH_REFUSED', { branch: hook.branch, allowed: hooks.branches.join(', ') });
   await requireApprover(store, hook);
+  const workflow = await workflowOf(hooks, hook, { token, body, now });
   const { approver } = hook;
   const actor: Actor = { ...from, kind: 'person', id: approver, name: `webhook:${approver}`, door: 'http' };
-  const arrival = { ...hook, bundle: Buffer.from(hook.bundle, 'base64'), via: 'webhook', actor } as const;
+  const how = { via: 'webhook', byHand: false, actor, workflow } as const;
+  const arrival = { ...hook, bundle: Buffer.from(hook.bundle, 'base64'), ...how };
   const code = await verifiedCode(arrival);
   const mine = hook.project === store.project ? store : store.forProject(hook.project);
   await admit(mine, queue, hook.release, { actor, signedFor: secret === hooks.secret ? 'server' : 'project' });
   if (!(await store.releases.takeNonce(signed.nonce, now))) throw new MitateError('WEBHOOK_REPEATED', {});
   return await storeRelease(mine, queue, arrival, code);
+}
+
+/** Null: the sender gives no token, or this server trusts no repository. @throws WEBHOOK_WORKFLOW_REFUSED */
+async function workflowOf(
+  { repositories, issuer }: ReleaseHooks,
+  { branch }: ReleaseHook,
+  { token, body, now }: Pick<HookCall, 'token' | 'body' | 'now'>,
+): Promise<Workflow | null> {
+  if (typeof token !== 'string' || repositories.length === 0) return null;
+  const claims = await verifyWorkflowToken(token, { issuer, audience: workflowAudience(sha256(body)), now });
+  const { repository, ref, ref_protected, event_name: event, sha: commit, run_id: run } = claims;
+  if (!repositories.includes(repository))
+    throw new MitateError('WEBHOOK_WORKFLOW_REFUSED', { reason: `it is of repository ${repository}` });
+  if (ref !== `refs/heads/${branch}`)
+    throw new MitateError('WEBHOOK_WORKFLOW_REFUSED', {
+      reason: `it is of ${ref}, and the release of branch ${branch}`,
+    });
+  return { issuer, repository, ref, isProtected: String(ref_protected) === 'true', event, commit, run };
 }
 
 /** Which of the server's secrets signed these bytes. */

@@ -4,5 +4,5 @@ import { withStore } from '../with-store.ts';
 
 /** Records the result of a pipeline test or load test. */
 export async function recordProof(config: Config, proof: NewProof): Promise<Proof> {
-  return await withStore(config, { attach: true }, ({ releases }) => releases.addProof(proof));
+  return await withStore(config, { attach: true }, ({ releases }) => releases.addProof(proof, 'here'));
 }

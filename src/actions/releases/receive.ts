@@ -1,6 +1,7 @@
 import { digestOf, sha256 } from '../../codecs/digest.ts';
+import type { Stage } from '../../contracts/access.ts';
 import type { Actor } from '../../contracts/actor.ts';
-import type { NewProof, NewRelease, Release, ReleaseStart, Stage } from '../../contracts/release.ts';
+import type { NewProof, NewRelease, ProofOrigin, Release, ReleaseStart, Workflow } from '../../contracts/release.ts';
 import { releaseId } from '../../contracts/release-id.ts';
 import { MitateError } from '../../errors/index.ts';
 import { newId } from '../../orchestrator/launcher/ids.ts';
@@ -27,6 +28,9 @@ export interface Arrival {
   actor: Actor;
   approver?: string | null;
   branch?: string | null;
+  /** Verified sender of a webhook. */
+  workflow?: Workflow | null;
+  byHand: boolean;
 }
 
 export interface Received {
@@ -36,7 +40,7 @@ export interface Received {
 
 /**
  * Verifies the digests of a release and whether it may come here, stores it, and enqueues its run.
- * @throws RELEASE_DIGEST_MISMATCH, RELEASE_BUNDLE_INVALID, RELEASE_NEEDS_ADMIN, RELEASE_REFUSED
+ * @throws RELEASE_DIGEST_MISMATCH, RELEASE_BUNDLE_INVALID, RELEASE_NEEDS_ADMIN, RELEASE_REFUSED, RELEASE_STAGE_WRONG
  */
 export async function receiveRelease(
   store: OpenStore,
@@ -48,21 +52,25 @@ export async function receiveRelease(
   return await storeRelease(store, queue, arrival, code);
 }
 
-/** @param code as `verifiedCode` found it, of a release that was admitted */
+/** @param code as `verifiedCode` found it, of a release that was admitted @throws RELEASE_STAGE_WRONG */
 export async function storeRelease(
-  store: Pick<OpenStore, 'workspace' | 'audited' | 'project'>,
+  store: Pick<OpenStore, 'workspace' | 'audited' | 'project' | 'access'>,
   queue: () => Promise<RunQueue>,
   arrival: Arrival,
   code: Code,
 ): Promise<Received> {
-  const { environment, stage, via, actor, approver = null, branch = null } = arrival;
+  const { environment, stage, via, actor, approver = null, branch = null, workflow = null, byHand } = arrival;
+  const stageIsSet = await isStageOf(store, arrival);
   const source = await placeCode(store.workspace.releases, code);
   const runs = arrival.run ? await queue() : null;
   return await store.audited(
     async (within) => {
-      const release = await within.releases.add({ ...arrival.release, environment }, arrival.bundle);
-      await keepProofs(within.releases, arrival.proofs);
-      const place = { release: release.id, environment, stage, via, who: actor.name, approver, branch, place: null };
+      const brought = { ...arrival.release, environment, madeHere: false };
+      const release = await within.releases.add(brought, arrival.bundle);
+      await keepProofs(within.releases, arrival.proofs, workflow ? 'workflow' : 'sent');
+      const shown = { stageIsSet, byHand, workflow };
+      const said = { environment, stage, approver, branch };
+      const place = { release: release.id, via, who: actor.name, place: null, ...said, ...shown };
       const runId = runs && newId();
       const state = runs ? 'queued' : 'landed';
       const start = await within.releases.recordStart({ ...place, runId, state });
@@ -83,6 +91,17 @@ export async function storeRelease(
   );
 }
 
+/** Whether the project is set to the stage that the release is for; false = it has none. @throws RELEASE_STAGE_WRONG */
+async function isStageOf(
+  { access, project }: Pick<OpenStore, 'access' | 'project'>,
+  { release, stage }: Arrival,
+): Promise<boolean> {
+  const expected = (await access.listProjects()).find(({ name }) => name === project)?.stage ?? null;
+  if (expected !== null && expected !== stage)
+    throw new MitateError('RELEASE_STAGE_WRONG', { release: release.id, stage, project, expected });
+  return expected !== null;
+}
+
 /** The code of a bundle, after its digests are verified. @throws RELEASE_DIGEST_MISMATCH, RELEASE_BUNDLE_INVALID */
 export async function verifiedCode({ release, bundle }: Pick<Arrival, 'release' | 'bundle'>): Promise<Code> {
   const same = (what: string, found: string, expected: string) => {
@@ -97,11 +116,12 @@ export async function verifiedCode({ release, bundle }: Pick<Arrival, 'release' 
 }
 
 /** Stores new proofs only. They arrive newest first, and are stored in the order in which they were made. */
-async function keepProofs(releases: ReleaseStore, proofs: readonly NewProof[]): Promise<void> {
+async function keepProofs(releases: ReleaseStore, proofs: readonly NewProof[], origin: ProofOrigin): Promise<void> {
   const digest = ({ codeDigest: code, ci, who, checks }: NewProof) => digestOf({ code, ci, who, checks });
   for (const proof of proofs.toReversed()) {
     const { kind, subject } = proof;
     const known = await releases.listProofs({ kind, subject });
-    if (!known.some((each) => digest(each) === digest(proof))) await releases.addProof(proof);
+    const isKnown = known.some((each) => digest(each) === digest(proof) && [origin, 'here'].includes(each.origin));
+    if (!isKnown) await releases.addProof(proof, origin);
   }
 }

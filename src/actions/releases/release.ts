@@ -55,7 +55,7 @@ export async function releasePipeline(
     environment,
     who: actor.name,
   };
-  const release = await store.audited(({ releases }) => releases.add(fresh, bundle), {
+  const release = await store.audited(({ releases }) => releases.add({ ...fresh, madeHere: true }, bundle), {
     actor,
     action: 'release.make',
     subject: fresh.id,

@@ -4,7 +4,7 @@ import type { Release, ReleaseStart } from '../../contracts/release.ts';
 import { MitateError } from '../../errors/index.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 
-type Facets = Pick<OpenStore, 'releases' | 'triggers'>;
+export type Facets = Pick<OpenStore, 'releases' | 'triggers' | 'listArtifacts' | 'listExecutions'>;
 
 /** A deployment of a release, with its outcome as far as it is known here. */
 export type FollowedStart = ReleaseStart & {
@@ -47,7 +47,8 @@ async function followed(store: Facets, start: ReleaseStart): Promise<FollowedSta
   const release = run && (await store.releases.get(start.release));
   if (run === null) return { ...start, runId, state: fired ? stateBefore(fired) : start.state, isSameDefinition: null };
   const isSame = run.definitionDigest === release?.definitionDigest && run.codeDigest === release.codeDigest;
-  return { ...start, runId: run.id, state: run.state, isSameDefinition: isSame };
+  const trained = run.state === 'succeeded' ? await trainedIn(store, run.id) : null;
+  return { ...start, runId: run.id, state: run.state, isSameDefinition: isSame, trained };
 }
 
 /** The run that a release trigger started for a stored release. */
@@ -61,3 +62,13 @@ async function firingFor(
 
 /** State without a run: waiting, or failed to start. One that could not be queued is retried each minute. */
 const stateBefore = ({ error, enqueuedAt }: Firing) => (error !== null && enqueuedAt !== null ? 'failed' : 'queued');
+
+/** A step of the run made a model: none of the cache, and none of another run. */
+export async function trainedIn(
+  store: Pick<OpenStore, 'listArtifacts' | 'listExecutions'>,
+  runId: string,
+): Promise<boolean> {
+  const models = await store.listArtifacts({ type: 'Model', runId });
+  const own = models.length > 0 ? new Set((await store.listExecutions(runId)).map(({ id }) => id)) : new Set();
+  return models.some(({ executionId }) => own.has(executionId));
+}

@@ -12,8 +12,10 @@ export async function operations(store: OpenStore): Promise<Operations> {
   const runs: Operations['runs'][number][] = [];
   const deadLetters: Operations['deadLetters'][number][] = [];
   const failingTriggers: Operations['failingTriggers'][number][] = [];
+  const loops: Operations['loops'][number][] = [];
   for (const project of projects) {
     const scoped = store.forProject(project);
+    loops.push({ project, ...(await scoped.reports.loopCounts()) });
     alerts.push(...bySeverity(project, await scoped.alerts.countUnresolved()));
     deadLetters.push({ project, count: await scoped.alerts.countDead() });
     const triggers = await scoped.triggers.listTriggers();
@@ -21,7 +23,7 @@ export async function operations(store: OpenStore): Promise<Operations> {
     runs.push(...(await scoped.countRuns()).map((each) => ({ project, ...each })));
   }
   const { queued, ...queue } = await queueState(store);
-  return { alerts, deadLetters, failingTriggers, runs, queuedRuns: queued, ...queue };
+  return { loops, alerts, deadLetters, failingTriggers, runs, queuedRuns: queued, ...queue };
 }
 
 /** Of the volume of a folder. */

@@ -1,4 +1,5 @@
 import { dayMs } from '../../codecs/duration.ts';
+import type { MaturityAnswer } from '../../contracts/api/maturity.ts';
 import type { Alert } from '../../contracts/loop/alert.ts';
 import type { Behaviour } from '../../contracts/loop/behaviour.ts';
 import type { LabelDelay } from '../../contracts/loop/feedback.ts';
@@ -13,6 +14,7 @@ import type { OpenStore } from '../../store/open-store.ts';
 import type { StepCost, TrafficDay, TrafficTotals } from '../../store/reports/contract.ts';
 import { behaviour } from '../feedback/behaviour.ts';
 import { followedStarts } from '../releases/releases.ts';
+import { maturity } from './maturity.ts';
 
 /** A project's activity over a period. */
 export interface Report {
@@ -31,6 +33,8 @@ export interface Report {
   firings: Firing[];
   promotions: Promotion[];
   releases: ReleaseStart[];
+  /** At the end of the period; not of the period alone. */
+  maturity: MaturityAnswer[];
 }
 
 /** A monitor over the period, with its latest result. */
@@ -78,6 +82,7 @@ export async function makeReport(store: OpenStore, { lastMs, now }: { lastMs: nu
     firings: since(await store.triggers.listFirings({ limit: 1_000 }), ({ at }) => at),
     promotions: since(await store.promotions.list({ limit: 200 }), ({ createdAt }) => createdAt),
     releases: since(await followedStarts(store), ({ at }) => at),
+    maturity: await maturity(store, now),
   };
 }
 

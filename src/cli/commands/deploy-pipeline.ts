@@ -30,7 +30,8 @@ export function registerDeployPipeline(program: Command): void {
     .option('--wait', 'wait for the run; exit with 1 unless it succeeds');
   action(command, async ({ config, output, signal, by }, release: string, flags: Flags) => {
     const { env, from, param: parameters, run, wait = false } = flags;
-    const context = { actor: by.actor, signal, logger: commandLogger(output) };
+    const byHand = config.terminal.interactive;
+    const context = { actor: by.actor, byHand, signal, logger: commandLogger(output) };
     const deployed = await deployRelease(config, { release, env, from, parameters, run, wait, ...context });
     output.json(deployed);
     const { runId, state } = deployed;

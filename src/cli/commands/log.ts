@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { dimensions, exportDimensionTables } from '../../actions/requests/dimensions.ts';
 import { expireLog } from '../../actions/requests/expire.ts';
 import { exportLog } from '../../actions/requests/export.ts';
 import { listRequests, showRequest } from '../../actions/requests/requests.ts';
@@ -12,10 +13,13 @@ import { plural } from '../output/plural.ts';
 import { registerErase } from './log-erase.ts';
 
 export function registerLog(program: Command): void {
-  const log = program.command('log').description('manage the request log: list, show, export, expire, erase');
+  const log = program
+    .command('log')
+    .description('manage the request log: list, show, export, dimensions, expire, erase');
   registerList(log);
   registerShow(log);
   registerExport(log);
+  registerDimensions(log);
   registerExpire(log);
   registerErase(log);
 }
@@ -70,6 +74,55 @@ function registerExport(log: Command): void {
     output.json(exported);
     output.line(`Wrote ${plural(exported.rows, 'request')} to ${exported.path}`);
   });
+}
+
+function registerDimensions(log: Command): void {
+  const command = log
+    .command('dimensions [folder]')
+    .description(
+      'show the tables that the log refers to (dim_endpoints, dim_models, dim_deployments), or write a file of each to a folder',
+    )
+    .addOption(new Option('--format <format>', 'format of the files').choices(exportFormats).default('parquet'));
+  action(
+    command,
+    async ({ inStore, output, give }, folder: string | undefined, { format }: { format: ExportFormat }) => {
+      if (folder === undefined) {
+        const { dim_endpoints, dim_models, dim_deployments } = await inStore(dimensions);
+        output.json({ dim_endpoints, dim_models, dim_deployments });
+        output.table(
+          ['ENDPOINT', 'CREATED', 'MONITORED', 'MONITORING', '#THRESHOLD'],
+          dim_endpoints.map((each) => [
+            each.endpoint,
+            moment(each.created_at),
+            each.model_monitoring ? 'yes' : 'no',
+            each.mointoring_type,
+            each.alert_threshold?.toString() ?? null,
+          ]),
+        );
+        const deployed = new Map(dim_models.map((each) => [each.deployed_model_id, each]));
+        output.table(
+          ['DEPLOYMENT', 'ENDPOINT', 'MODEL', 'ROLE', '#TRAFFIC', 'SINCE', 'UNTIL', 'RUN', '#AUC', 'COMMIT'],
+          dim_deployments.map((each) => [
+            each.deployed_model_id,
+            each.endpoint,
+            deployed.get(each.deployed_model_id)?.display_name ?? null,
+            each.role,
+            `${each.traffic}`,
+            moment(each.since),
+            each.until && moment(each.until),
+            each.pipeline_run_name,
+            deployed.get(each.deployed_model_id)?.metrics_auc?.toFixed(4) ?? null,
+            deployed.get(each.deployed_model_id)?.git_commit?.slice(0, 12) ?? null,
+          ]),
+        );
+        return;
+      }
+      const paths = await inStore((store) => exportDimensionTables(store, folder, format));
+      for (const path of paths) await give(path);
+      output.json({ paths });
+      for (const path of paths) output.line(`Wrote ${path}`);
+    },
+  );
 }
 
 function registerExpire(log: Command): void {

@@ -7,18 +7,20 @@ export function registerMaturity(program: Command): void {
     .command('maturity')
     .description('assess the workspace against Google’s MLOps maturity levels, in 46 checks')
     .option('--gaps', 'only unmet checks');
-  action(command, async ({ inStore, output }, flags: { gaps?: boolean }) => {
-    const checks = await inStore(maturity);
+  action(command, async ({ inStore, output, by }, flags: { gaps?: boolean }) => {
+    const checks = await inStore((store) => maturity(store, by.now));
     const shown = checks.filter(({ holds }) => !(flags.gaps && holds));
-    output.list(shown, 'No gaps.', ({ id, title, holds, evidence, gap }) => ({
+    output.list(shown, 'No gaps.', ({ id, title, holds, evidence, claim, gap }) => ({
       CHECK: id,
-      STATUS: holds ? 'met' : 'MISSING',
+      STATUS: holds ? 'met' : claim === null ? 'MISSING' : 'CLAIMED',
       REQUIREMENT: title,
-      'EVIDENCE OR REMEDY': evidence ?? `-> ${gap}`,
+      'EVIDENCE, CLAIM OR REMEDY': evidence ?? (claim === null ? `-> ${gap}` : `claimed: ${claim} -> ${gap}`),
     }));
     for (const level of ['L1', 'L2']) {
       const all = checks.filter(({ id }) => id.startsWith(`${level}.`));
-      output.line(`Level ${level.slice(1)}: ${all.filter(({ holds }) => holds).length} of ${all.length}`);
+      const claimed = all.filter(({ claim }) => claim !== null).length;
+      const said = claimed > 0 ? `; ${claimed} more are only claimed` : '';
+      output.line(`Level ${level.slice(1)}: ${all.filter(({ holds }) => holds).length} of ${all.length}${said}`);
     }
   });
 }

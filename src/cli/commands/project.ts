@@ -1,5 +1,6 @@
-import type { Command } from 'commander';
-import { createProject, listProjects, shareWorker } from '../../actions/access/project.ts';
+import { Argument, type Command } from 'commander';
+import { createProject, listProjects, setStage, shareWorker } from '../../actions/access/project.ts';
+import { type Stage, stageSchema } from '../../contracts/access.ts';
 import { openRunQueue } from '../../orchestrator/queue/run-queue.ts';
 import { action } from '../cli.ts';
 import { commandLogger } from '../command-logger.ts';
@@ -8,7 +9,7 @@ import { moment } from '../output/moment.ts';
 export function registerProject(program: Command): void {
   const project = program
     .command('project')
-    .description('manage projects, each with its own data, keys and roles: create, list, share-worker');
+    .description('manage projects, each with its own data, keys and roles: create, list, stage, share-worker');
   const create = project
     .command('create <name>')
     .description('create a project; select it with --project')
@@ -28,12 +29,23 @@ export function registerProject(program: Command): void {
     });
     output.line(`The common worker executes the runs of ${name}.`);
   });
+  const stage = project
+    .command('stage <name>')
+    .description(
+      'state what this place is to pipelines that are deployed to a project; it refuses releases for another stage',
+    )
+    .addArgument(new Argument('<stage>', 'stage').choices([...stageSchema.options, 'none']));
+  action(stage, async ({ inStore, output, by }, name: string, chosen: Stage | 'none') => {
+    const set = await inStore((store) => setStage(store, name, chosen === 'none' ? null : chosen, by.actor));
+    output.json(set);
+    output.line(set.stage === null ? `${name} has no stage.` : `${name} is ${set.stage}.`);
+  });
   action(project.command('list').description('list all projects'), async ({ inStore, output }) => {
     const projects = await inStore(listProjects);
     for (const each of projects) output.json(each);
     output.table(
-      ['NAME', 'CREATED', 'DESCRIPTION'],
-      projects.map(({ name, createdAt, description }) => [name, moment(createdAt), description]),
+      ['NAME', 'CREATED', 'STAGE', 'DESCRIPTION'],
+      projects.map(({ name, createdAt, stage, description }) => [name, moment(createdAt), stage, description]),
     );
   });
 }

@@ -5,6 +5,7 @@ import { toReleaseFile } from '../../actions/releases/release-file.ts';
 import { listReleases, releaseDetails } from '../../actions/releases/releases.ts';
 import { type SendRequest, sendRelease } from '../../actions/releases/send.ts';
 import { withStore } from '../../actions/with-store.ts';
+import { idTokens } from '../../config/continuous-integration.ts';
 import { action, type Cli } from '../cli.ts';
 import { withOutput } from '../options/output-option.ts';
 import { wholeNumber } from '../options/parse-number.ts';
@@ -132,8 +133,8 @@ function registerSend(release: Command): void {
     .option('--env <name>', 'environment name of the server', 'prod')
     .option('--stage <stage>', 'dev, test, pre-production or production', 'production')
     .option('--param <name=value>', 'override a parameter of the release (repeatable)', collectParameter, {});
-  action(command, async ({ config, output }, file: string, flags: SendRequest) => {
-    const { release, start } = await sendRelease(config, file, flags);
+  action(command, async ({ config, output }, file: string, flags: Omit<SendRequest, 'idTokens'>) => {
+    const { release, start } = await sendRelease(config, file, { ...flags, idTokens: idTokens() });
     output.json({ release: release.id, runId: start.runId });
     output.line(`Sent ${release.id}; its run is ${start.runId}.`);
   });

@@ -8,6 +8,8 @@ export const maturityAnswerSchema = z.object({
   holds: z.boolean(),
   /** What shows it; null = nothing does. */
   evidence: z.string().nullable(),
+  /** What a sender, a flag or a variable says, and nothing shows; null = nothing is said, or it holds. */
+  claim: z.string().nullable().describe('What is only said: it does not count'),
   /** Command that closes the gap; null = there is none. */
   gap: z.string().nullable(),
 });

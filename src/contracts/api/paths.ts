@@ -50,6 +50,7 @@ export const paths = {
   'requests.list': 'GET /api/v1/requests',
   'requests.get': 'GET /api/v1/requests/{id}',
   'requests.photo': 'GET /api/v1/requests/{id}/photo',
+  'requests.dimensions': 'GET /api/v1/dimensions',
 
   'feedback.list': 'GET /api/v1/feedback',
   'feedback.add': 'POST /api/v1/feedback',

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { nameSchema } from '../access.ts';
+import { nameSchema, stageSchema } from '../access.ts';
 import { recordOf } from '../record-of.ts';
-import { proofSchema, releaseSchema, releaseStartSchema, stageSchema, storedReleaseSchema } from '../release.ts';
+import { proofSchema, releaseSchema, releaseStartSchema, storedReleaseSchema } from '../release.ts';
 import { pageQuerySchema } from './page.ts';
 
 export const releaseDetailsSchema = z.object({

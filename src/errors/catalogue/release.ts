@@ -85,6 +85,13 @@ export const releaseErrors = defineErrors({
     message: 'Release {release} has {found} successful runs in {before}; {environment} requires {needed}.',
     remedy: 'Deploy it there first: mitate deploy-pipeline {release} --env {before} --wait',
   },
+  RELEASE_STAGE_WRONG: {
+    status: 409,
+    when: 'a release arrives for another stage than that of the project',
+    message: 'Release {release} is for {stage}, and project {project} is {expected} here.',
+    remedy:
+      'Send it to the right server, or with --stage {expected}. If the project is {stage} now, an operator says so: mitate project stage {project} {stage}',
+  },
   ENVIRONMENT_UNKNOWN: {
     status: 404,
     when: 'mitate.config.ts has no such environment',
@@ -153,6 +160,13 @@ export const releaseErrors = defineErrors({
     when: 'a webhook names a branch that is not allowed to release',
     message: 'Branch "{branch}" may not release here. Allowed: {allowed}.',
     remedy: 'Merge it into an allowed branch, or add it to MITATE_RELEASE_BRANCHES.',
+  },
+  WEBHOOK_WORKFLOW_REFUSED: {
+    status: 403,
+    when: 'the token of the workflow that sends a webhook cannot be verified, or is of a repository or branch that is not allowed',
+    message: 'The workflow that sent the release was not accepted: {reason}.',
+    remedy:
+      'Send it from a workflow of a repository in MITATE_RELEASE_REPOSITORIES with the permission "id-token: write", or from elsewhere without a token: then its texts are claims.',
   },
   WEBHOOK_APPROVER_REFUSED: {
     status: 403,

@@ -24,22 +24,43 @@ export interface RunFacts {
   blessing: Blessing | null;
   infraBlessing: Blessing | null;
   signature: Signature | null;
-  /** Number of its artifacts whose files are gone. */
+  /** Number of its artifacts whose files are gone, or have another size than when they were published. */
   lost: number;
+}
+
+/** A step that a successful run took from a run that had failed. */
+export interface Resumed {
+  step: string;
+  runId: string;
+  failedRunId: string;
+}
+
+/** A version that its run or a promotion deployed, and that run. */
+export interface Delivery {
+  version: ModelVersion;
+  how: string;
+  run: RunFacts;
 }
 
 /** Content of the store that the checks use; lists are newest first. */
 export interface Facts {
+  now: Date;
+  /** When a worker last completed the minute's work; null = never. */
+  lastTickAt: Date | null;
   /** Newest 500. */
   runs: RunRecord[];
-  /** The newest successful run that trained a model. */
+  /** Ids of runs that made a model themselves, instead of taking it from the cache. */
+  trained: ReadonlySet<string>;
+  /** The newest successful run of a pipeline that has a model. */
   training: RunFacts | null;
-  /** The newest step of recent runs that came from the cache. */
-  resumed: ExecutionRecord | null;
+  resumed: Resumed | null;
   versions: ModelVersion[];
+  delivery: Delivery | null;
+  /** Names of those that exist. */
+  endpoints: string[];
   endpointEvents: EndpointEvent[];
-  /** Requests with status 200 among the newest 100 of the log. */
-  answered: number;
+  /** Of the newest 100 requests that clients sent: with an answer, and with a status of 500 or above. */
+  answers: { answered: number; failed: number };
   monitors: StoredMonitor[];
   results: MonitorResult[];
   triggers: StoredTrigger[];

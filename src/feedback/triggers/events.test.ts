@@ -126,6 +126,7 @@ describe('a release', () => {
     place: null,
     runId: null,
     state: 'landed' as const,
+    ...{ stageIsSet: false, byHand: false, trained: null, workflow: null },
     at: at('2026-03-02T00:00'),
     ...more,
   });

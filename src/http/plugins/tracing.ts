@@ -1,9 +1,9 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { withoutTokens } from '../../codecs/without-tokens.ts';
 import type { TracingConfig } from '../../config/tracing.ts';
-import { SpanExporter } from '../tracing/exporter.ts';
-import type { Span } from '../tracing/otlp.ts';
-import { isKept, newSpanId, newTraceId, readTraceparent } from '../tracing/trace-context.ts';
+import { SpanExporter } from '../../tracing/exporter.ts';
+import type { Span } from '../../tracing/otlp.ts';
+import { isKept, newSpanId, newTraceId, readTraceparent } from '../../tracing/trace-context.ts';
 
 /** A span per request, in the caller's trace; names and attributes follow OpenTelemetry's conventions for HTTP servers. */
 export function traceRequests(app: FastifyInstance, config: TracingConfig, version: string): void {

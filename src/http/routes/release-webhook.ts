@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { takeHook } from '../../actions/releases/hook.ts';
-import { hookSignatureHeader } from '../../codecs/signed-hook.ts';
+import { hookSignatureHeader, workflowTokenHeader } from '../../codecs/signed-hook.ts';
 import { addRoutes } from '../add-routes.ts';
 import type { ApiContext } from '../context.ts';
 
@@ -14,6 +14,7 @@ export async function releaseWebhook(app: FastifyInstance, context: ApiContext):
       await takeHook(store, context.runQueue, {
         hooks: context.config.releaseHooks,
         signature: request.headers[hookSignatureHeader],
+        token: request.headers[workflowTokenHeader],
         body: request.body instanceof Uint8Array ? request.body : new Uint8Array(0),
         now,
         from: { requestId: request.id, address: request.ip },

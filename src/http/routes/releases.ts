@@ -16,6 +16,12 @@ export function releaseHandlers({ runQueue }: ApiContext): Handlers<Exclude<Rout
       ),
     'releases.get': async ({ store, params }) => await releaseDetails(store, params.id),
     'releases.deploy': async ({ store, body: { bundle, ...release }, actor }) =>
-      await receiveRelease(store, runQueue, { ...release, bundle: Buffer.from(bundle, 'base64'), via: 'api', actor }),
+      await receiveRelease(store, runQueue, {
+        ...release,
+        bundle: Buffer.from(bundle, 'base64'),
+        via: 'api',
+        actor,
+        byHand: actor.kind === 'person',
+      }),
   };
 }

@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ServedApp } from '../../../tests/support/served-app.ts';
+import { unaudited } from '../../../tests/support/unaudited.ts';
+import type { MaturityAnswer } from '../../contracts/api/maturity.ts';
+import { triggerSchema } from '../../contracts/loop/trigger.ts';
 
 describe('reports over HTTP', () => {
   let served: ServedApp;
@@ -33,6 +36,26 @@ describe('reports over HTTP', () => {
     expect((await ask('/api/v1/maturity', predicts)).statusCode).toBe(403);
     const answers = (await ask('/api/v1/maturity')).json();
     expect(answers).toHaveLength(46);
-    expect(answers[0]).toMatchObject({ id: 'L1.1', holds: false, evidence: null });
+    expect(answers[0]).toMatchObject({ id: 'L1.1', holds: false, evidence: null, claim: null });
+  });
+
+  it('show what is only claimed as a claim', async () => {
+    const nightly = triggerSchema.parse({
+      name: 'nightly',
+      pipeline: 'leaf',
+      when: { kind: 'schedule', cron: '0 3 * * *' },
+    });
+    const made = { who: 'mika', at: new Date(), memory: null };
+    await unaudited(served.served.store).triggers.createTrigger(nightly, made);
+    const answers: MaturityAnswer[] = (await ask('/api/v1/maturity')).json();
+    const schedule = answers.find(({ id }) => id === 'L1.23');
+    expect(schedule).toMatchObject({
+      holds: false,
+      evidence: null,
+      claim: expect.stringMatching(/^nightly is enabled/),
+    });
+    const { body } = await ask('/api/v1/report?last=30d');
+    expect(body).toContain('level 1: 0 of 26, level 2: 0 of 20. Only claimed: 1.');
+    expect(body).toMatch(/trigger on schedule.*claimed.*nightly is enabled/);
   });
 });

@@ -15,6 +15,6 @@ export function reportHandlers(): Handlers<RouteIn<'reports'>> {
         headers: { 'content-security-policy': `${reportPolicy}; frame-ancestors 'none'` },
       };
     },
-    'reports.maturity': async ({ store }) => await maturity(store),
+    'reports.maturity': async ({ store, now }) => await maturity(store, now),
   };
 }

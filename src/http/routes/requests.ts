@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { dimensions } from '../../actions/requests/dimensions.ts';
 import { listRequests, showRequest } from '../../actions/requests/requests.ts';
 import { keptPhoto } from '../../actions/review/review.ts';
 import type { Principal } from '../../contracts/access.ts';
@@ -25,6 +26,7 @@ export function requestHandlers(): Handlers<RouteIn<'requests'>> {
       const { bytes, format } = await keptPhoto(store, params.id);
       return { bytes, type: `image/${format}`, headers: { 'cache-control': 'private, no-store' } };
     },
+    'requests.dimensions': async ({ store }) => await dimensions(store),
   };
 }
 

@@ -1,5 +1,5 @@
 import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { isUrl } from '../../codecs/url-place.ts';
 import type { Capabilities, ComponentModule, RunContext, RunResult } from '../../contracts/component.ts';
@@ -150,7 +150,8 @@ class CodeOfRun implements AsyncDisposable {
       if (!builtIn)
         throw new MitateError('COMPONENT_INVALID', { component: name, reason: 'there is no such component' });
       if (isReleased) {
-        const allowed = { golden: this.#golden, reads: this.#containment.reads };
+        const own = builtIn.spec.name === 'Pusher' ? null : dirname(this.#source);
+        const allowed = { golden: this.#golden, own, reads: this.#containment.reads };
         requireOutside(name, substitute(step.parameters, this.#values), workspace.dir, allowed);
       }
       return { name, definition: step, component: within(builtIn as unknown as AnyComponent) };

@@ -9,6 +9,7 @@ import { mayTouch, realStart } from '../../files/may-touch.ts';
  * Checks the parameters that a release gives to built-in components, which read files with the rights of the worker: the workspace has photos and
  * secrets of every project, and a bucket what the worker's credentials open.
  * @param allowed.golden the project's own golden sets, which it may read
+ * @param allowed.own folder of its own files, which it may read; null = this component writes there
  * @param allowed.reads places that released code may read
  * @throws RUN_CODE_DENIED
  */
@@ -16,14 +17,15 @@ export function requireOutside(
   step: string,
   parameters: unknown,
   dir: string,
-  allowed: { golden: string; reads: readonly string[] },
+  allowed: { golden: string; own: string | null; reads: readonly string[] },
 ): void {
-  const [workspace, golden] = [realStart(dir), realStart(allowed.golden)];
+  const workspace = realStart(dir);
+  const readable = [allowed.golden, allowed.own].flatMap((folder) => (folder === null ? [] : realStart(folder)));
   for (const text of textsIn(parameters)) {
     const isFile = !isUrl(text) || text.startsWith('file:');
     const path = realStart(text.startsWith('file:') ? pathOf(text) : resolve(text));
     const isDenied = isFile
-      ? mayTouch(path, workspace) && !isInside(golden, path)
+      ? mayTouch(path, workspace) && !readable.some((folder) => isInside(folder, path))
       : !allowed.reads.some((place) => isUrl(place) && isBelow(place, text));
     if (isDenied) throw new MitateError('RUN_CODE_DENIED', { step, denied: text });
   }

@@ -18,12 +18,14 @@ export interface QueueState {
   workers: number;
   /** When a worker last completed a tick. */
   lastTickAt: Date | null;
+  /** How long that took; null = never. */
+  lastTickSeconds: number | null;
   failedParts: readonly FailedPart[];
 }
 
 /** Read without opening the queue, which creates its tables. */
 export async function queueState({ connection: { pool } }: Pick<OpenStore, 'connection'>): Promise<QueueState> {
-  const none: QueueState = { queued: 0, workers: 0, lastTickAt: null, failedParts: [] };
+  const none: QueueState = { queued: 0, workers: 0, lastTickAt: null, lastTickSeconds: null, failedParts: [] };
   const { rows } = await pool.query(`select to_regclass('${queueSchema}.instance') is not null as exists`);
   if (!rows[0]?.exists) return none;
   const read = await pool.query<Omit<QueueState, 'failedParts'> & { output: { failed?: FailedPart[] } | null }>(
@@ -31,9 +33,9 @@ export async function queueState({ connection: { pool } }: Pick<OpenStore, 'conn
        (select count(*)::int from ${queueSchema}.instance
          where jsonb_array_length(workers) > 0 and stopped_on is null
            and heartbeat_on >= ${queueSchema}.job_now() - heartbeat_seconds * interval '3 seconds') as workers,
-       tick.completed_on as "lastTickAt", tick.output
+       tick.completed_on as "lastTickAt", tick.seconds as "lastTickSeconds", tick.output
      from (select 1) as one left join lateral (
-       select completed_on, output from ${queueSchema}.job where name = 'tick' and state = 'completed'
+       select completed_on, extract(epoch from completed_on - started_on)::float8 as seconds, output from ${queueSchema}.job where name = 'tick' and state = 'completed'
        order by completed_on desc limit 1) as tick on true`,
   );
   const [row] = read.rows;

@@ -45,7 +45,9 @@ export const evaluatorSpec = {
     thresholds: thresholdsSchema.default({}).describe("Thresholds for the task's metrics on the whole test split."),
     sliceThresholds: thresholdsSchema
       .default({})
-      .describe('Thresholds for every slice, the worst included, with at least `minSliceExamples` photos.'),
+      .describe(
+        'Thresholds for each slice of at least `minSliceExamples` photos, the worst of them included. Smaller slices are not checked.',
+      ),
     sliceBy: z.array(z.string()).default([]).describe('Attributes to slice by, in addition to the label.'),
     minSliceExamples: z
       .int()

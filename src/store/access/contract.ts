@@ -1,4 +1,4 @@
-import type { ApiKey, Project, Role, SessionInfo, User } from '../../contracts/access.ts';
+import type { ApiKey, Project, Role, SessionInfo, Stage, User } from '../../contracts/access.ts';
 import type { AuditEntry } from '../../contracts/audit.ts';
 
 /** Of a user at a provider. */
@@ -19,6 +19,8 @@ export interface NewSession {
 /** Audited changes: only available inside `store.audited`. */
 export interface AccessChanges {
   createProject(project: { name: string; description: string }): Promise<Project>;
+  /** Null: there is no such project. */
+  setStage(project: string, stage: Stage | null): Promise<Project | null>;
   createKey(
     key: Omit<ApiKey, 'createdAt' | 'lastUsedAt' | 'revokedAt' | 'unusedUntil'> & { hash: string; unusedUntil?: Date },
   ): Promise<ApiKey>;

@@ -8,7 +8,7 @@ import type { AccessStore } from './contract.ts';
 export function projectRepository({
   database,
   now,
-}: RepositoryContext): Pick<AccessStore, 'createProject' | 'listProjects'> {
+}: RepositoryContext): Pick<AccessStore, 'createProject' | 'setStage' | 'listProjects'> {
   return {
     async createProject(project) {
       const [made] = await database
@@ -18,6 +18,11 @@ export function projectRepository({
         .returning();
       if (made === undefined) throw new MitateError('PROJECT_EXISTS', { name: project.name });
       return made;
+    },
+
+    async setStage(name, stage) {
+      const [set] = await database.update(projects).set({ stage }).where(eq(projects.name, name)).returning();
+      return set ?? null;
     },
 
     listProjects: async () => database.select().from(projects).orderBy(asc(projects.name)),

@@ -16,6 +16,7 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
+import type { Stage } from '../../contracts/access.ts';
 import type { AlertNews, AlertState, Channel } from '../../contracts/loop/alert.ts';
 import type { EventKey } from '../../contracts/loop/event-key.ts';
 import type { Feedback, FeedbackSource } from '../../contracts/loop/feedback.ts';
@@ -29,7 +30,7 @@ import type {
 } from '../../contracts/loop/promotion.ts';
 import type { ReviewReason } from '../../contracts/loop/review.ts';
 import type { FiringState, FolderMemory, Trigger } from '../../contracts/loop/trigger.ts';
-import type { Proof, ReleaseStart, Stage } from '../../contracts/release.ts';
+import type { Proof, ProofOrigin, ReleaseStart, Workflow } from '../../contracts/release.ts';
 import type { StoredError } from '../../contracts/run.ts';
 
 const time = (name: string) => timestamp(name, { withTimezone: true, mode: 'date', precision: 3 });
@@ -352,6 +353,7 @@ export const releases = pgTable(
     environment: text('environment').notNull(),
     createdAt: time('created_at').notNull(),
     who: text('who').notNull(),
+    madeHere: boolean('made_here').notNull().default(false),
   },
   (t) => [primaryKey({ columns: [t.project, t.id] }), index('releases_pipeline').on(t.project, t.pipeline, t.seq)],
 );
@@ -373,6 +375,10 @@ export const releaseStarts = pgTable(
     runId: text('run_id'),
     state: text('state').$type<ReleaseStart['state']>().notNull(),
     at: time('at').notNull(),
+    stageIsSet: boolean('stage_is_set').notNull().default(false),
+    byHand: boolean('by_hand').notNull().default(false),
+    trained: boolean('trained'),
+    workflow: jsonb('workflow').$type<Workflow>(),
   },
   (t) => [index('release_starts_release').on(t.project, t.release, t.seq)],
 );
@@ -392,6 +398,7 @@ export const proofs = pgTable(
     gitCommit: text('git_commit'),
     who: text('who').notNull(),
     at: time('at').notNull(),
+    origin: text('origin').$type<ProofOrigin>().notNull().default('sent'),
   },
   (t) => [index('proofs_subject').on(t.project, t.kind, t.subject, t.seq)],
 );

@@ -19,7 +19,7 @@ import {
   unique,
   uuid,
 } from 'drizzle-orm/pg-core';
-import { type Role, roleSchema, type Scope, scopeSchema } from '../../contracts/access.ts';
+import { type Role, roleSchema, type Scope, type Stage, scopeSchema } from '../../contracts/access.ts';
 import type { Actor } from '../../contracts/actor.ts';
 import type { ArtifactType, Properties } from '../../contracts/artifact.ts';
 import type { Deployment, EndpointAction, EndpointSettings } from '../../contracts/endpoint.ts';
@@ -257,6 +257,8 @@ export const projects = pgTable('projects', {
   name: text('name').primaryKey(),
   description: text('description').notNull().default(''),
   createdAt: time('created_at').notNull(),
+  /** What this place is to the pipelines that are deployed here; null = not set. */
+  stage: text('stage').$type<Stage>(),
 });
 
 /** A restored database may say anything: only words of the enumeration give rights. */

@@ -34,10 +34,13 @@ export function releaseRepository({ database, project, now }: RepositoryContext)
     async add(release, bundle) {
       const row = { ...release, project, bundle: Buffer.from(bundle).toString('base64'), createdAt: now() };
       // it may have been committed meanwhile
-      const gitCommit = sql`coalesce(${releases.gitCommit}, excluded.git_commit)`;
+      const commit = sql`coalesce(${releases.gitCommit}, excluded.git_commit)`;
+      // a commit that was looked up here stands before one that a sender named
+      const gitCommit = sql`case when excluded.made_here and not ${releases.madeHere} then excluded.git_commit else ${commit} end`;
+      const madeHere = sql`${releases.madeHere} or excluded.made_here`;
       const target = [releases.project, releases.id];
       const insert = database.insert(releases).values(row);
-      return onlyRow(await insert.onConflictDoUpdate({ target, set: { gitCommit } }).returning(columns));
+      return onlyRow(await insert.onConflictDoUpdate({ target, set: { gitCommit, madeHere } }).returning(columns));
     },
 
     async list({ pipeline, environment, codeDigest, before, limit = 100 } = {}) {
@@ -76,10 +79,10 @@ export function releaseRepository({ database, project, now }: RepositoryContext)
       return run ?? null;
     },
 
-    async settleStart(runId, state) {
+    async settleStart(runId, state, trained) {
       await database
         .update(releaseStarts)
-        .set({ state })
+        .set({ state, ...(trained !== undefined && { trained }) })
         .where(and(eq(releaseStarts.project, project), eq(releaseStarts.runId, runId)));
     },
 
@@ -98,8 +101,8 @@ export function releaseRepository({ database, project, now }: RepositoryContext)
       return taken.length === 1;
     },
 
-    async addProof(proof) {
-      const row = { ...proof, project, at: now() };
+    async addProof(proof, origin) {
+      const row = { ...proof, origin, project, at: now() };
       return onlyRow(await database.insert(proofs).values(row).returning(proofColumns));
     },
 

@@ -1,3 +1,5 @@
+import type { Dimensions } from '../../contracts/api/dimensions.ts';
+
 /** Traffic of one endpoint on one day (UTC), without shadows. */
 export interface TrafficDay {
   endpoint: string;
@@ -47,6 +49,15 @@ export interface LabelledCount {
 }
 
 /** Aggregates over a period, computed by the database. */
+/** What the loop has done so far, as far as it is on record. */
+export interface LoopCounts {
+  promotions: { endpoint: string; state: string; count: number }[];
+  triggers: { kind: string; enabled: boolean; count: number }[];
+  firings: { trigger: string; state: string; count: number; lastAt: Date }[];
+  /** Of runs that succeeded, the newest of each pipeline. */
+  durations: { pipeline: string; seconds: number }[];
+}
+
 export interface ReportStore {
   trafficDays(from: Date, to: Date): Promise<TrafficDay[]>;
   trafficTotals(from: Date, to: Date): Promise<TrafficTotals[]>;
@@ -54,4 +65,7 @@ export interface ReportStore {
   labelledCounts(from: Date, to: Date): Promise<LabelledCount[]>;
   /** Of runs that began in that period; longest first. */
   stepCosts(from: Date, to: Date): Promise<StepCost[]>;
+  /** Also of endpoints and deployments that are gone: the log refers to them. */
+  dimensions(): Promise<Dimensions>;
+  loopCounts(): Promise<LoopCounts>;
 }

@@ -1,7 +1,8 @@
 import { type SQL, sql } from 'drizzle-orm';
+import type { Dimensions, DimensionTable } from '../../contracts/api/dimensions.ts';
 import type { RepositoryContext } from '../database/context.ts';
 import { inProject, truthRows } from '../feedback/truth.ts';
-import type { LabelledCount, ReportStore, StepCost, TrafficDay, TrafficTotals } from './contract.ts';
+import type { LabelledCount, LoopCounts, ReportStore, StepCost, TrafficDay, TrafficTotals } from './contract.ts';
 
 export function reportRepository({ database, project }: RepositoryContext): ReportStore {
   const rows = async <T>(query: SQL): Promise<T[]> => (await database.execute(query)).rows as T[];
@@ -54,6 +55,40 @@ export function reportRepository({ database, project }: RepositoryContext): Repo
         group by 1, 2, 3, 4 order by 1, 2, 3, 4`);
     },
 
+    async dimensions() {
+      const of = async <T extends DimensionTable>(table: T, order: string): Promise<Dimensions[T]> => {
+        const found = await rows<Record<string, unknown>>(
+          sql`select * from ${sql.identifier(table)} where project = ${project} order by ${sql.raw(order)}`,
+        );
+        return found.map(dimensionRow) as unknown as Dimensions[T];
+      };
+      return {
+        dim_endpoints: await of('dim_endpoints', 'endpoint'),
+        dim_models: await of('dim_models', 'deployed_model_id'),
+        dim_deployments: await of('dim_deployments', 'since, deployed_model_id'),
+      };
+    },
+
+    async loopCounts() {
+      const firings = await rows<Omit<LoopCounts['firings'][number], 'lastAt'> & { lastAt: string }>(
+        sql`select trigger, state, count(*)::int as count, max(at) as "lastAt" from firings where project = ${project} group by 1, 2`,
+      );
+      return {
+        promotions: await rows(
+          sql`select endpoint, state, count(*)::int as count from promotions where project = ${project} group by 1, 2`,
+        ),
+        triggers: await rows(
+          sql`select definition->'when'->>'kind' as kind, (definition->>'isEnabled')::boolean as enabled, count(*)::int as count
+            from triggers where project = ${project} group by 1, 2`,
+        ),
+        firings: firings.map(({ lastAt, ...each }) => ({ ...each, lastAt: new Date(lastAt) })),
+        durations: await rows(
+          sql`select distinct on (pipeline) pipeline, extract(epoch from finished_at - started_at)::float8 as seconds
+            from runs where project = ${project} and state = 'succeeded' order by pipeline, seq desc`,
+        ),
+      };
+    },
+
     async stepCosts(from, to) {
       return await rows<StepCost>(sql`
         select r.pipeline, e.step, count(*)::int as executions,
@@ -72,4 +107,16 @@ const mostLabels = 20;
 function labelsOf(labels: readonly { endpoint: string; label: string; photos: number }[], endpoint: string) {
   const own = labels.filter((each) => each.endpoint === endpoint).slice(0, mostLabels);
   return own.map(({ label, photos }) => ({ label, photos }));
+}
+
+const moments = new Set(['created_at', 'updated_at', 'since', 'until']);
+const wholes = new Set(['min_replica_count', 'max_replica_count', 'version', 'traffic']);
+
+/** The driver gives instants and 64-bit integers as text. */
+function dimensionRow({ project: _project, ...row }: Record<string, unknown>): Record<string, unknown> {
+  const value = (name: string, stored: unknown) => {
+    if (stored === null) return null;
+    return moments.has(name) ? new Date(stored as string) : wholes.has(name) ? Number(stored) : stored;
+  };
+  return Object.fromEntries(Object.entries(row).map(([name, stored]) => [name, value(name, stored)]));
 }

@@ -410,6 +410,7 @@ export const cases: Record<AuditedAction, Case | Case[]> = {
     cli: ({ project }) => ['project', 'create', `${project}-too`, '--description', 'roses'],
     http: ({ project }) => ({ url: '/api/v1/projects', payload: { name: `${project}-too`, description: 'roses' } }),
   },
+  'project.stage': { cli: ({ project }) => ['project', 'stage', project, 'test'] },
   'project.share-worker': { cli: ({ project }) => ['project', 'share-worker', project] },
   'promotion.abort': {
     before: openPromotion('abort', false),

@@ -3,6 +3,7 @@ import { type Html, html } from '../../../codecs/html.ts';
 import type { Report } from '../report.ts';
 import { businessSection } from './business-section.ts';
 import { glance } from './glance.ts';
+import { maturitySection } from './maturity-section.ts';
 import { driftSection, qualitySection } from './quality-section.ts';
 import { costSection, runsSection } from './runs-section.ts';
 import { style } from './style.ts';
@@ -27,9 +28,16 @@ ${glance(report)}${sections(report)}
 }
 
 function sections(report: Report): Html[] {
-  return [trafficSection, qualitySection, businessSection, driftSection, costSection, runsSection].map((section) =>
-    section(report),
-  );
+  const all = [
+    trafficSection,
+    qualitySection,
+    businessSection,
+    driftSection,
+    costSection,
+    runsSection,
+    maturitySection,
+  ];
+  return all.map((section) => section(report));
 }
 
 const dayOf = (at: Date) => at.toISOString().slice(0, 10);

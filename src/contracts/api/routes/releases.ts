@@ -13,6 +13,7 @@ const receiveErrors = [
   'RELEASE_NEEDS_ADMIN',
   'RELEASE_REFUSED',
   'RELEASE_TOO_SOON',
+  'RELEASE_STAGE_WRONG',
 ] as const;
 
 export const releaseRoutes = {
@@ -57,6 +58,7 @@ export const releaseRoutes = {
       'WEBHOOK_SIGNATURE_INVALID',
       'WEBHOOK_EXPIRED',
       'WEBHOOK_BRANCH_REFUSED',
+      'WEBHOOK_WORKFLOW_REFUSED',
       'WEBHOOK_APPROVER_REFUSED',
       'WEBHOOK_REPEATED',
       ...receiveErrors,

@@ -14,7 +14,8 @@ export const reportRoutes = {
   },
   'reports.maturity': {
     summary: 'Assess the project against Google’s MLOps levels, 46 checks',
-    description: 'What the project has evidence for, and what is missing.',
+    description:
+      'What the project has evidence for, what is only claimed, and what is missing. docs/reference/maturity.md has what counts.',
     needs: ['read'],
     answer: z.array(maturityAnswerSchema),
   },

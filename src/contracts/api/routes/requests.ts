@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { dimensionsSchema } from '../dimensions.ts';
 import { pageSchema } from '../page.ts';
 import { loggedRequestSchema, requestsQuerySchema } from '../requests.ts';
 import type { RouteIn, Routes } from '../route.ts';
@@ -30,5 +31,12 @@ export const requestRoutes = {
     params,
     answer: ['image/jpeg', 'image/png', 'image/webp'],
     errors: ['REQUEST_UNKNOWN', 'REVIEW_PHOTO_GONE'],
+  },
+  'requests.dimensions': {
+    summary: 'Get the dimension tables of the request log',
+    description:
+      'dim_endpoints, dim_models and dim_deployments: what the columns `endpoint` and `deployed_model_id` of a logged prediction refer to, also of endpoints and deployments that are gone.',
+    needs: ['read'],
+    answer: dimensionsSchema,
   },
 } satisfies Routes<RouteIn<'requests'>>;

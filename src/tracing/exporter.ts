@@ -1,5 +1,5 @@
-import type { TracingConfig } from '../../config/tracing.ts';
-import { reasonOf } from '../../errors/index.ts';
+import type { TracingConfig } from '../config/tracing.ts';
+import { reasonOf } from '../errors/index.ts';
 import { encodeSpans, type Span } from './otlp.ts';
 
 const batchSize = 512;
