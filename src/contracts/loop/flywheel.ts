@@ -62,6 +62,7 @@ export type FlywheelPolicy = z.infer<typeof flywheelPolicySchema>;
 /** Why labelled photos were left out of a span. */
 export const leftOutReasons = [
   'not-wanted',
+  'disputed',
   'truth-unknown',
   'not-confirmed',
   'new-class',

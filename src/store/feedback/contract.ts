@@ -9,10 +9,10 @@ import type {
   Truth,
 } from '../../contracts/loop/feedback.ts';
 
-/** Fields of behaviour are null when absent. */
-type BehaviourField = 'currency' | 'decisionMs' | 'session';
-export type NewFeedback = Omit<FeedbackEntry, 'seq' | BehaviourField> &
-  Partial<Pick<FeedbackEntry, BehaviourField>> & { idempotencyKey: string | null };
+/** Null when absent. */
+type OptionalField = 'currency' | 'decisionMs' | 'session' | 'attributes';
+export type NewFeedback = Omit<FeedbackEntry, 'seq' | OptionalField> &
+  Partial<Pick<FeedbackEntry, OptionalField>> & { idempotencyKey: string | null };
 
 export interface FeedbackFilter {
   endpoint?: string;
@@ -41,7 +41,7 @@ export interface FeedbackChanges {
   revokeLinks(which: { kind: 'link' | 'request' | 'endpoint'; subject: string }): Promise<void>;
 }
 
-/** Feedback on predictions of the project; append-only. The newest entry counts, earlier ones are history. */
+/** Feedback on predictions of the project; append-only. All entries are kept: `Truth` says which counts. */
 export interface FeedbackStore extends FeedbackChanges {
   /** Predictions returned to clients (no shadows), in the order of the names; null = none matches, `several` = more than one. */
   findPhotos(names: readonly PhotoName[]): Promise<(AnsweredPhoto | 'several' | null)[]>;
