@@ -11,10 +11,15 @@ import { wholeNumber } from '../options/parse-number.ts';
 import { moment } from '../output/moment.ts';
 import { plural } from '../output/plural.ts';
 import { writeOutput } from '../output/write-output.ts';
+import { registerLabellers } from './review-labellers.ts';
 
 export function registerReview(program: Command): void {
   registerUnder(
-    program.command('review').description('review photos queued for a label: list, next, label, skip, fill'),
+    program
+      .command('review')
+      .description(
+        'review photos queued for a label: list, next, label, skip, fill, disputes, adjudicate, agreement, labellers',
+      ),
   );
 }
 
@@ -29,6 +34,7 @@ function registerUnder(review: Command): void {
   registerLabel(review);
   registerSkip(review);
   registerFill(review);
+  registerLabellers(review);
 }
 
 function registerList(review: Command): void {
@@ -56,6 +62,7 @@ function registerList(review: Command): void {
         '#CHANCE': item.chance.toFixed(4),
         ANSWER: item.label,
         '#PROBABILITY': item.probability?.toFixed(4) ?? null,
+        '#LABELLERS': `${item.labellers}/${item.opinions}`,
         QUEUED: moment(item.queuedAt),
         PHOTO: item.imageKept ? 'kept' : 'deleted',
       }),

@@ -1,6 +1,12 @@
 import { z } from 'zod';
 import { givenInstantSchema, instantSchema } from '../instant.ts';
-import { feedbackEntrySchema, feedbackSchema, linkQuestions, sessionSchema } from '../loop/feedback.ts';
+import {
+  feedbackEntrySchema,
+  feedbackSchema,
+  labelAttributesSchema,
+  linkQuestions,
+  sessionSchema,
+} from '../loop/feedback.ts';
 import { pageQuerySchema } from './page.ts';
 
 const noteSchema = z.string().max(2_000).nullable().default(null).describe('For people');
@@ -112,4 +118,9 @@ export const reviewLabelSchema = z.object({
   label: z.string().min(1).max(256),
   newClass: z.boolean().default(false),
   note: noteSchema,
+  attributes: labelAttributesSchema.nullable().optional(),
+});
+
+export const disputesQuerySchema = behaviourQuerySchema.extend({
+  limit: z.coerce.number().int().min(1).max(500).default(50),
 });

@@ -9,7 +9,16 @@ const photo = (part: Partial<LabelledPhoto> = {}): LabelledPhoto => {
   const at = new Date(seq);
   return {
     ...{ seq, request: `r${seq}`, endpoint: 'leaf', label: 'unwell', disputed: false, said: 'unwell', newClass: false },
-    ...{ source: 'api', who: 'key:ci', at, confirmations: 1, attributes: null, requestAt: at, answer: 'healthy', reason: null },
+    ...{
+      source: 'api',
+      who: 'key:ci',
+      at,
+      confirmations: 1,
+      attributes: null,
+      requestAt: at,
+      answer: 'healthy',
+      reason: null,
+    },
     ...{ imageSha256: `image${seq}`, pixelsSha256: `pixels${seq}`, imageKept: true },
     ...part,
   };

@@ -54,8 +54,7 @@ function refusal(photo: LabelledPhoto, label: string | null, policy: FlywheelPol
   const { sources, reasons, verdicts, newClasses } = policy;
   // an adjudication decided over all sources
   const isWanted = photo.source === 'adjudication' || sources.some((source) => source === photo.source);
-  if (!isWanted || !reasons.some((reason) => reason === (photo.reason ?? 'unasked')))
-    return 'not-wanted';
+  if (!isWanted || !reasons.some((reason) => reason === (photo.reason ?? 'unasked'))) return 'not-wanted';
   if (photo.disputed) return 'disputed';
   if (label === null) return 'truth-unknown';
   if (photo.said === null && !verdicts) return 'not-wanted';
@@ -67,7 +66,9 @@ function refusal(photo: LabelledPhoto, label: string | null, policy: FlywheelPol
 
 function confirmationsOf({ source }: LabelledPhoto, policy: FlywheelPolicy): number {
   const { minConfirmations, publicSources, publicConfirmations } = policy;
-  return publicSources.some((each) => each === source) ? Math.max(minConfirmations, publicConfirmations) : minConfirmations;
+  return publicSources.some((each) => each === source)
+    ? Math.max(minConfirmations, publicConfirmations)
+    : minConfirmations;
 }
 
 /** Valid and visible on every system: a label's folder has its name. */

@@ -92,7 +92,17 @@ async function saidBefore(
 
 function sameAs(entry: NewFeedback, row: Row | undefined): Row {
   const contentOf = ({ request, kind, label, verdict, event, value, currency = null, attributes }: NewFeedback | Row) =>
-    JSON.stringify([request, kind, label, verdict, event, value, currency, attributes?.severity, attributes?.alsoShows]);
+    JSON.stringify([
+      request,
+      kind,
+      label,
+      verdict,
+      event,
+      value,
+      currency,
+      attributes?.severity,
+      attributes?.alsoShows,
+    ]);
   if (row && contentOf(row) === contentOf(entry)) return row;
   throw new MitateError('FEEDBACK_KEY_REUSED', { key: entry.idempotencyKey ?? '' });
 }

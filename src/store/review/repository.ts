@@ -4,8 +4,8 @@ import { chunks } from '../database/chunks.ts';
 import type { RepositoryContext } from '../database/context.ts';
 import { reviewFills, reviewItems } from '../database/feedback-schema.ts';
 import { onlyRow } from '../database/only-row.ts';
-import type { ReviewStore } from './contract.ts';
 import { isLabel, labeller, person } from '../feedback/truth.ts';
+import type { ReviewStore } from './contract.ts';
 import { itemRows, toItem } from './items.ts';
 import { candidateColumns, itsRequest, newPictures, toCandidate } from './new-pictures.ts';
 
