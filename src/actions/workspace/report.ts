@@ -2,6 +2,7 @@ import { dayMs } from '../../codecs/duration.ts';
 import type { Alert } from '../../contracts/loop/alert.ts';
 import type { Behaviour } from '../../contracts/loop/behaviour.ts';
 import type { LabelDelay } from '../../contracts/loop/feedback.ts';
+import type { Agreement, Labeller } from '../../contracts/loop/labellers.ts';
 import type { MonitorResult } from '../../contracts/loop/monitor.ts';
 import type { Promotion } from '../../contracts/loop/promotion.ts';
 import type { Firing } from '../../contracts/loop/trigger.ts';
@@ -13,6 +14,7 @@ import type { OpenStore } from '../../store/open-store.ts';
 import type { StepCost, TrafficDay, TrafficTotals } from '../../store/reports/contract.ts';
 import { behaviour } from '../feedback/behaviour.ts';
 import { followedStarts } from '../releases/releases.ts';
+import { labelAgreement, listLabellers } from '../review/labellers.ts';
 
 /** A project's activity over a period. */
 export interface Report {
@@ -22,6 +24,8 @@ export interface Report {
   traffic: { totals: TrafficTotals[]; days: TrafficDay[] };
   /** `measured` is computed from the labels themselves; `results` are of the monitors, which judge a window once. */
   quality: { measured: MeasuredAccuracy[]; results: MonitorResult[]; delays: ({ endpoint: string } & LabelDelay)[] };
+  /** How far labellers agree, and how often each is right, on predictions of the period. */
+  labels: { agreement: Agreement[]; labellers: Labeller[] };
   /** What users did with the predictions of the period, per version and role, and what those were worth. */
   business: Behaviour[];
   /** Alerts that were open at some time of the period. */
@@ -61,6 +65,10 @@ export async function makeReport(store: OpenStore, { lastMs, now }: { lastMs: nu
       measured: measuredAccuracy(await store.reports.labelledCounts(from, to)),
       results: results.filter(({ kind }) => isQuality(kind)),
       delays: await delays(store, totals, from, to),
+    },
+    labels: {
+      agreement: await labelAgreement(store, { from, to }),
+      labellers: await listLabellers(store, { from, to }),
     },
     business: await behaviour(store, { from, to }),
     drift: {

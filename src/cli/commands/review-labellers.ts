@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
 import { adjudicate, labelAgreement, listDisputes, listLabellers } from '../../actions/review/labellers.ts';
-import type { Agreement } from '../../contracts/loop/labellers.ts';
+import { accuracyText, agreementRows } from '../../actions/review/labellers-text.ts';
 import type { PeriodFilter } from '../../store/feedback/contract.ts';
 import { action } from '../cli.ts';
+import { attributesOf, type LabelFlags, withAttributeFlags } from '../options/attribute-flags.ts';
 import { wholeNumber } from '../options/parse-number.ts';
 import { inPeriod, type PeriodFlags, withPeriod } from '../options/period.ts';
 import { moment } from '../output/moment.ts';
-import type { Output } from '../output/output.ts';
 
 /** Several labellers of one photo: where they contradict, how far they agree, and how often each is right. */
 export function registerLabellers(review: Command): void {
@@ -50,22 +50,15 @@ function registerAdjudicate(review: Command): void {
     .description('decide what a photo shows: this label counts before all others')
     .option('--new-class', 'accept a label that the model lacks')
     .option('--note <text>', 'free text stored with the label');
-  action(
-    command,
-    async ({ inStore, output, by }, id: string, label: string, flags: { newClass?: boolean; note?: string }) => {
-      const { entry, verdict } = await inStore((store) => adjudicate(store, id, { label, ...flags }, by));
-      output.json(entry);
-      output.line(`Decided; the prediction was ${verdict}.`);
-    },
-  );
+  withAttributeFlags(command);
+  action(command, async ({ inStore, output, by }, id: string, label: string, flags: LabelFlags) => {
+    const { entry, verdict } = await inStore((store) =>
+      adjudicate(store, id, { label, ...flags, attributes: attributesOf(flags) }, by),
+    );
+    output.json(entry);
+    output.line(`Decided; the prediction was ${verdict}.`);
+  });
 }
-
-type Alpha = Agreement['alpha'];
-
-const alphaText = (alpha: Alpha) =>
-  alpha === null
-    ? 'unknown: one label only'
-    : `${alpha.value.toFixed(2)} (${alpha.low.toFixed(2)}..${alpha.high.toFixed(2)})`;
 
 function registerAgreement(review: Command): void {
   const command = review
@@ -77,20 +70,13 @@ function registerAgreement(review: Command): void {
   action(command, async ({ inStore, output, by }, flags: Flags) => {
     const found = await inStore((store) => labelAgreement(store, inPeriod(flags, by.now)));
     for (const each of found) output.json(each);
-    if (!output.options.json) printAgreement(output, found);
+    if (!output.options.json)
+      output.table(
+        ['ENDPOINT', 'OF', '#PHOTOS', '#AGREED', 'ALPHA'],
+        agreementRows(found),
+        'No photo was labelled by two labellers.',
+      );
   });
-}
-
-function printAgreement(output: Output, found: readonly Agreement[]): void {
-  const rows = found.flatMap(({ endpoint, photos, contradicted, labellers, alpha, labels, pairs }) => [
-    [endpoint, `all ${labellers} labellers`, photos, photos - contradicted, alphaText(alpha)],
-    ...labels.map((each) => [endpoint, `label ${each.label}`, each.photos, null, alphaText(each.alpha)]),
-    ...pairs.map((each) => [
-      ...[endpoint, each.labellers.join(' and '), each.photos, each.agreed],
-      alphaText(each.alpha),
-    ]),
-  ]);
-  output.table(['ENDPOINT', 'OF', '#PHOTOS', '#AGREED', 'ALPHA'], rows, 'No photo was labelled by two labellers.');
 }
 
 function registerAccuracy(review: Command): void {
@@ -106,9 +92,7 @@ function registerAccuracy(review: Command): void {
       '#LABELLED': labelled,
       '#CHECKED': checked,
       '#RIGHT': right,
-      ACCURACY: accuracy && `${percent(accuracy.value)} (${percent(accuracy.low)}..${percent(accuracy.high)})`,
+      ACCURACY: accuracyText(accuracy),
     }));
   });
 }
-
-const percent = (share: number) => `${(100 * share).toFixed(1)} %`;

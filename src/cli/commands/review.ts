@@ -6,6 +6,7 @@ import { keptPhoto, labelPhoto, listReview, nextPhoto, skipPhoto } from '../../a
 import type { OpenStore } from '../../store/open-store.ts';
 import type { ReviewFilter } from '../../store/review/contract.ts';
 import { action } from '../cli.ts';
+import { attributesOf, type LabelFlags, withAttributeFlags } from '../options/attribute-flags.ts';
 import { withOutput } from '../options/output-option.ts';
 import { wholeNumber } from '../options/parse-number.ts';
 import { moment } from '../output/moment.ts';
@@ -100,14 +101,14 @@ function registerLabel(review: Command): void {
     .description('label a queued photo')
     .option('--new-class', 'accept a label that the model lacks')
     .option('--note <text>', 'free text stored with the label');
-  action(
-    command,
-    async ({ inStore, output, by }, id: string, label: string, flags: { newClass?: boolean; note?: string }) => {
-      const added = await inStore((store) => labelPhoto(store, id, { label, ...flags }, by));
-      output.json(added.entry);
-      output.line(`Label saved; the prediction was ${added.verdict}.`);
-    },
-  );
+  withAttributeFlags(command);
+  action(command, async ({ inStore, output, by }, id: string, label: string, flags: LabelFlags) => {
+    const added = await inStore((store) =>
+      labelPhoto(store, id, { label, ...flags, attributes: attributesOf(flags) }, by),
+    );
+    output.json(added.entry);
+    output.line(`Label saved; the prediction was ${added.verdict}.`);
+  });
 }
 
 function registerSkip(review: Command): void {

@@ -5,6 +5,7 @@ import {
   feedbackSchema,
   labelAttributesSchema,
   linkQuestions,
+  saysMore,
   sessionSchema,
 } from '../loop/feedback.ts';
 import { pageQuerySchema } from './page.ts';
@@ -114,12 +115,14 @@ export const reviewQuerySchema = z.object({
   state: z.enum(['waiting', 'done', 'skipped']).default('waiting'),
 });
 
-export const reviewLabelSchema = z.object({
-  label: z.string().min(1).max(256),
-  newClass: z.boolean().default(false),
-  note: noteSchema,
-  attributes: labelAttributesSchema.nullable().optional(),
-});
+export const reviewLabelSchema = z
+  .object({
+    label: z.string().min(1).max(256),
+    newClass: z.boolean().default(false),
+    note: noteSchema,
+    attributes: labelAttributesSchema.nullable().optional(),
+  })
+  .refine(...saysMore);
 
 export const disputesQuerySchema = behaviourQuerySchema.extend({
   limit: z.coerce.number().int().min(1).max(500).default(50),

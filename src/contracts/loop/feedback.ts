@@ -19,17 +19,25 @@ export const labelAttributesSchema = z.strictObject({
     .optional()
     .describe('Other labels that the photo shows, too'),
 });
+/** What a photo also shows is another label. */
+export const saysMore = [
+  ({ label, attributes }: { label: string; attributes?: LabelAttributes | null | undefined }) =>
+    !attributes?.alsoShows?.includes(label),
+  { path: ['attributes', 'alsoShows'], message: 'it names the label itself' },
+] as const satisfies [unknown, { path: PropertyKey[]; message: string }];
 export type LabelAttributes = z.infer<typeof labelAttributesSchema>;
 
 /** Feedback on one prediction, by its id; at any later time. */
 export const feedbackSchema = z.discriminatedUnion('kind', [
   /** What the photo shows: a label of the model, or of a question its positive or negative name. `newClass`: accept a label the model lacks. */
-  z.object({
-    kind: z.literal('label'),
-    label: z.string().min(1).max(256),
-    newClass: z.boolean().default(false).describe('Accept a label that the model lacks'),
-    attributes: labelAttributesSchema.nullable().optional(),
-  }),
+  z
+    .object({
+      kind: z.literal('label'),
+      label: z.string().min(1).max(256),
+      newClass: z.boolean().default(false).describe('Accept a label that the model lacks'),
+      attributes: labelAttributesSchema.nullable().optional(),
+    })
+    .refine(...saysMore),
   z.object({ kind: z.literal('verdict'), verdict: z.enum(['right', 'wrong']) }),
   z
     .object({

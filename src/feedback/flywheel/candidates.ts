@@ -1,5 +1,5 @@
 import { isSystemName } from '../../codecs/system-names.ts';
-import type { LabelledPhoto } from '../../contracts/loop/feedback.ts';
+import type { LabelAttributes, LabelledPhoto } from '../../contracts/loop/feedback.ts';
 import type { FlywheelPolicy, LeftOutReason } from '../../contracts/loop/flywheel.ts';
 
 /** A photo with its label in the data set. */
@@ -7,6 +7,7 @@ export interface Candidate {
   request: string;
   label: string;
   imageSha256: string;
+  attributes: LabelAttributes | null;
   /** Who labelled it: `link: link`, `api: key:app`. */
   source: string;
 }
@@ -36,8 +37,9 @@ export async function candidates(
       continue;
     }
     if (byPixels.delete(pixels)) count(leftOut, 'alike');
-    const { request, imageSha256, source, who } = photo;
-    byPixels.set(pixels, { request, label: label!, imageSha256: imageSha256!, source: `${source}: ${who}` });
+    const { request, imageSha256, source, who, attributes } = photo;
+    const candidate = { request, label: label!, imageSha256: imageSha256!, source: `${source}: ${who}` };
+    byPixels.set(pixels, { ...candidate, attributes: renamed(attributes, policy) });
   }
   return [...byPixels.values()].reverse();
 }
@@ -45,10 +47,17 @@ export async function candidates(
 /** The label given by people, else the one implied by a verdict, renamed for the data set. */
 function labelOf({ said, label }: LabelledPhoto, { rename }: FlywheelPolicy): string | null {
   const known = said ?? label;
-  if (known === null) return null;
-  // a Map: a label may be named `constructor`
-  return (new Map(Object.entries(rename)).get(known) ?? known).normalize('NFC');
+  return known === null ? null : inDataSet(known, rename);
 }
+
+function renamed(attributes: LabelAttributes | null, { rename }: FlywheelPolicy): LabelAttributes | null {
+  const alsoShows = attributes?.alsoShows?.map((label) => inDataSet(label, rename));
+  return alsoShows ? { ...attributes, alsoShows } : attributes;
+}
+
+/** A Map: a label may be named `constructor`. */
+const inDataSet = (label: string, rename: FlywheelPolicy['rename']) =>
+  (new Map(Object.entries(rename)).get(label) ?? label).normalize('NFC');
 
 function refusal(photo: LabelledPhoto, label: string | null, policy: FlywheelPolicy): LeftOutReason | null {
   const { sources, reasons, verdicts, newClasses } = policy;

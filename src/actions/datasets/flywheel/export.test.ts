@@ -112,7 +112,7 @@ describe('the flywheel', () => {
     expect(readdirSync(leaf.scratch.at('spans')).sort()).toEqual(['span-2', 'span-7', 'span-8']);
   });
 
-  it('counts as confirmed by those who still say so', async () => {
+  it('leaves out what is disputed, and counts as confirmed by those who still say so', async () => {
     await using leaf = await all.another();
     const record = await leaf.answer(await smallPhoto(1));
     for (const [who, label] of [
@@ -122,7 +122,7 @@ describe('the flywheel', () => {
     ] as const)
       await leaf.label(record, label, who);
     const policy = { minConfirmations: 2 };
-    expect(await leaf.export(policy)).toMatchObject({ span: null, leftOut: { 'not-confirmed': 1 } });
+    expect(await leaf.export(policy)).toMatchObject({ span: null, leftOut: { disputed: 1 } });
     await leaf.label(record, 'healthy', 'ann');
     expect(await leaf.export(policy)).toMatchObject({ span: 1, labels: { healthy: 1 } });
   });

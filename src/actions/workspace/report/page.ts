@@ -3,6 +3,7 @@ import { type Html, html } from '../../../codecs/html.ts';
 import type { Report } from '../report.ts';
 import { businessSection } from './business-section.ts';
 import { glance } from './glance.ts';
+import { labellersSection } from './labellers-section.ts';
 import { driftSection, qualitySection } from './quality-section.ts';
 import { costSection, runsSection } from './runs-section.ts';
 import { style } from './style.ts';
@@ -27,9 +28,15 @@ ${glance(report)}${sections(report)}
 }
 
 function sections(report: Report): Html[] {
-  return [trafficSection, qualitySection, businessSection, driftSection, costSection, runsSection].map((section) =>
-    section(report),
-  );
+  return [
+    trafficSection,
+    qualitySection,
+    labellersSection,
+    businessSection,
+    driftSection,
+    costSection,
+    runsSection,
+  ].map((section) => section(report));
 }
 
 const dayOf = (at: Date) => at.toISOString().slice(0, 10);
