@@ -57,7 +57,7 @@ describe('a photo that several labellers are asked about', () => {
     const loggingTime = new Date(Date.now() - 600_000).toISOString();
     const [id] = await answered('panel', { loggingTime });
     expect((await ask('POST', 'review/fill', { endpoint: 'panel', budget: 10 })).body.fill).toMatchObject({ drawn: 1 });
-    const next = async (headers: object) =>
+    const next = async (headers: Record<string, string>) =>
       (await ask('POST', 'review/next', { endpoint: 'panel' }, headers)).body.item;
     expect(await next(by(0))).toMatchObject({ request: id, opinions: 2, labellers: 0 });
     expect((await ask('POST', `review/${id}/label`, { label: 'rust' }, by(0))).status).toBe(201);

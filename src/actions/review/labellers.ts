@@ -1,7 +1,7 @@
 import type { Actor } from '../../contracts/actor.ts';
 import type { Agreement, Dispute, Labeller } from '../../contracts/loop/labellers.ts';
 import { agreementOf } from '../../feedback/labels/agreement.ts';
-import { wilsonInterval } from '../../math/stats/proportion.ts';
+import { labellerAccuracy } from '../../feedback/labels/labeller-accuracy.ts';
 import type { PeriodFilter } from '../../store/feedback/contract.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 import { type Added, addFeedback } from '../feedback/add.ts';
@@ -27,10 +27,7 @@ export async function listDisputes({ feedback }: Store, filter: PeriodFilter & {
 
 /** How often each labeller, by source, was right on photos with a known label. */
 export async function listLabellers({ feedback }: Store, filter: PeriodFilter): Promise<Labeller[]> {
-  return (await feedback.labellers(filter)).map((each) => {
-    const { checked, right } = each;
-    return { ...each, accuracy: checked === 0 ? null : { value: right / checked, ...wilsonInterval(right, checked) } };
-  });
+  return (await feedback.labellers(filter)).map(labellerAccuracy);
 }
 
 /**

@@ -145,6 +145,12 @@ export type AnsweredPhoto = Pick<
   answers: readonly string[];
 };
 
+/** A user, or a route of strangers, whose newest label agrees with what counts. */
+export interface Voice {
+  who: string;
+  source: FeedbackSource;
+}
+
 export interface LabelledPhoto extends Pick<Truth, 'label'> {
   /** Labellers contradict, and nobody decided: the label is null. */
   disputed: boolean;
@@ -158,7 +164,8 @@ export interface LabelledPhoto extends Pick<Truth, 'label'> {
   source: FeedbackSource;
   who: string;
   at: Date;
-  /** Number of users, or routes, whose newest label agrees. */
+  voices: readonly Voice[];
+  /** Number of voices. */
   confirmations: number;
   attributes: LabelAttributes | null;
   requestAt: Date;

@@ -67,7 +67,10 @@ function refusal(photo: LabelledPhoto, label: string | null, policy: FlywheelPol
   if (photo.disputed) return 'disputed';
   if (label === null) return 'truth-unknown';
   if (photo.said === null && !verdicts) return 'not-wanted';
-  if (photo.confirmations < confirmationsOf(photo, policy)) return 'not-confirmed';
+  if (photo.source !== 'adjudication') {
+    if (photo.confirmations < confirmationsOf(photo, policy)) return 'not-confirmed';
+    if (trustIn(photo, policy) < policy.minTrust) return 'not-trusted';
+  }
   if (photo.newClass && !newClasses) return 'new-class';
   if (!isFolderName(label)) return 'label-unusable';
   return photo.imageKept && photo.imageSha256 !== null ? null : 'not-kept';
@@ -78,6 +81,12 @@ function confirmationsOf({ source }: LabelledPhoto, policy: FlywheelPolicy): num
   return publicSources.some((each) => each === source)
     ? Math.max(minConfirmations, publicConfirmations)
     : minConfirmations;
+}
+
+/** Sum over those who agree. */
+function trustIn({ voices }: LabelledPhoto, { trust }: FlywheelPolicy): number {
+  const known = new Map(Object.entries(trust));
+  return voices.reduce((sum, { who, source }) => sum + (known.get(who) ?? known.get(source) ?? 1), 0);
 }
 
 /** Valid and visible on every system: a label's folder has its name. */

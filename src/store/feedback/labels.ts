@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import type { FeedbackSource, LabelAttributes, LabelledPhoto } from '../../contracts/loop/feedback.ts';
+import type { FeedbackSource, LabelAttributes, LabelledPhoto, Voice } from '../../contracts/loop/feedback.ts';
 import type { RepositoryContext } from '../database/context.ts';
 import { onlyRow } from '../database/only-row.ts';
 import type { FeedbackStore } from './contract.ts';
@@ -26,10 +26,10 @@ export function labelMethods({ database, project }: RepositoryContext): Methods 
       const counting = await database.execute(sql`
         select f.*, d.disputed, case when d.disputed then null else d.label end as decided,
           (select max(n.seq) from feedback n where n.request = f.request and ${isLabel('n')}) as newest,
-          (select count(*)::int from (
-            select distinct on (o.who, ${route}) o.truth from feedback o
+          (select json_agg(json_build_object('who', last.who, 'source', last.source)) from (
+            select distinct on (o.who, ${route}) o.truth, o.who, o.source from feedback o
             where o.request = f.request and o.kind in ('label', 'verdict') order by o.who, ${route}, o.seq desc) last
-            where last.truth = f.truth) as confirmations
+            where last.truth = f.truth) as voices
         from (${decidedRows(sql`f.request = ${ids}`)}) d cross join lateral (
           select f.* from feedback f where f.request = d.request and ${isLabel('f')}
           order by f.truth is distinct from d.label, ${whatCounts} limit 1) f`);
@@ -85,6 +85,7 @@ type Row = Record<string, unknown>;
 
 /** @param beside answer, photo and reason, if known */
 function toLabelled(row: Row, beside: Row): LabelledPhoto {
+  const voices = (row.voices ?? []) as Voice[];
   return {
     seq: Number(row.newest),
     request: row.request as string,
@@ -96,7 +97,8 @@ function toLabelled(row: Row, beside: Row): LabelledPhoto {
     source: row.source as FeedbackSource,
     who: row.who as string,
     at: new Date(row.at as string),
-    confirmations: row.confirmations as number,
+    voices,
+    confirmations: voices.length,
     attributes: row.attributes as LabelAttributes | null,
     requestAt: new Date(row.request_at as string),
     answer: (beside.answer ?? null) as string | null,

@@ -84,6 +84,28 @@ describe('the flywheel', () => {
     expect(last.examples).toHaveLength(20);
   });
 
+  it('carries severity and further labels to the Examples, and forgets those of an erased photo', async () => {
+    await using leaf = await all.another();
+    const photos = await Promise.all([1, 2, 3].map((seed) => smallPhoto(seed)));
+    const records = await Promise.all(photos.map((photo) => leaf.answer(photo)));
+    await leaf.label(records[0]!, 'healthy');
+    await leaf.label(records[1]!, 'unwell', 'test', { severity: 4, alsoShows: ['rust', 'sp|ot'] });
+    await leaf.label(records[2]!, 'unwell', 'test', { severity: 1 });
+    const { path } = await leaf.export({ rename: { rust: 'leaf rust' } });
+    const { examples, summary } = await runExampleGen(leaf.scratch, { source: path! });
+    const attributesOf = (i: number) => examples.find(({ sha256: id }) => id === sha256(photos[i]!))!.attributes;
+    expect([0, 1, 2].map(attributesOf)).toEqual([
+      {},
+      { severity: '4', also_shows: '["leaf rust","sp|ot"]' },
+      { severity: '1' },
+    ]);
+    expect(summary.passedOver.count).toBe(0);
+    await erase(leaf.store, { request: records[1]!.publicId, why: 'asked for', actor: tester });
+    expect(readFileSync(`${path}/mitate-attributes.jsonl`, 'utf8')).toBe(
+      `${JSON.stringify({ file: `unwell/${sha256(photos[2]!)}.jpg`, severity: '1' })}\n`,
+    );
+  });
+
   it('forgets an erased photo wherever it was copied to, and never takes it again', async () => {
     await using leaf = await all.another();
     const photo = await smallPhoto(1);
