@@ -32,7 +32,12 @@ async function answered(endpoint: string, ...changes: Partial<RequestRecord>[]):
 
 const by = (labeller: number) => ({ 'x-api-key': keys[labeller]! });
 
-async function ask(method: 'GET' | 'POST' | 'PATCH', url: string, payload?: object, headers: Record<string, string> = by(0)) {
+async function ask(
+  method: 'GET' | 'POST' | 'PATCH',
+  url: string,
+  payload?: object,
+  headers: Record<string, string> = by(0),
+) {
   const answer = await served.app.inject({ method, url: `/api/v1/${url}`, ...(payload && { payload }), headers });
   return { status: answer.statusCode, body: answer.json() };
 }
@@ -163,6 +168,31 @@ describe('agreement of labellers', () => {
     ]);
     const { body } = await served.ask('GET', '/api/v1/report?last=1d', { headers: by(0) });
     expect(body).toContain('Krippendorff');
+    expect(body).not.toContain('By severity');
+  });
+
+  it('and of the model are reported by severity, too', async () => {
+    const ids = await answered('graded', {}, {}, {});
+    for (const [i, id] of ids.entries())
+      await say(0, id, i ? 'rust' : 'spot', { attributes: { severity: i ? 4 : 1, alsoShows: ['healthy'] } });
+    const bad = (attributes: object, label = 'rust') =>
+      ask('POST', 'feedback', { feedback: [{ id: ids[0], kind: 'label', label, attributes }] });
+    for (const attributes of [
+      { severity: 6 },
+      { severity: 0.5 },
+      { alsoShows: ['rust'] },
+      { alsoShows: [] },
+      { grade: 1 },
+    ])
+      expect((await bad(attributes)).status).toBe(400);
+    expect((await bad({ alsoShows: ['mildew'] })).body.error.code).toBe('FEEDBACK_LABEL_UNKNOWN');
+    const { body } = await served.ask('GET', '/api/v1/report?last=1d', { headers: by(0) });
+    const section = body.slice(body.indexOf('By severity'), body.indexOf('Monitors of accuracy'));
+    const cells = [...section.matchAll(/<td[^>]*>([^<]*)<\/td>/g)].map(([, cell]) => cell);
+    expect(cells.filter((_, i) => i % 6 < 5)).toEqual([
+      ...['graded', '1', '1', '0', '0.0 %'],
+      ...['graded', '4', '2', '2', '100.0 %'],
+    ]);
   });
 
   it('is none of labels by one labeller each', async () => {

@@ -86,9 +86,10 @@ describe('the flywheel', () => {
 
   it('carries severity and further labels to the Examples, and forgets those of an erased photo', async () => {
     await using leaf = await all.another();
-    const photos = await Promise.all([1, 2, 3].map((seed) => smallPhoto(seed)));
+    const photos = await Promise.all(Array.from({ length: 20 }, (_, seed) => smallPhoto(seed + 1)));
     const records = await Promise.all(photos.map((photo) => leaf.answer(photo)));
     await leaf.label(records[0]!, 'healthy');
+    for (const [i, record] of records.entries()) if (i > 2) await leaf.label(record, i % 2 ? 'healthy' : 'unwell');
     await leaf.label(records[1]!, 'unwell', 'test', { severity: 4, alsoShows: ['rust', 'sp|ot'] });
     await leaf.label(records[2]!, 'unwell', 'test', { severity: 1 });
     const { path } = await leaf.export({ rename: { rust: 'leaf rust' } });
