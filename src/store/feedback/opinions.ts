@@ -61,19 +61,22 @@ export function opinionMethods({ database, project }: RepositoryContext): Method
 
     async labellers(filter) {
       const { rows } = await database.execute(sql`
-        select k.who, k.source, count(*)::int as labelled, count(k.is_right)::int as checked,
+        with adjudicated as (
+            select distinct on (f.request) f.request, f.truth, ${labeller('f')} as who from feedback f
+            where f.project = ${project} and f.source = 'adjudication' and f.truth is not null order by f.request, f.seq desc),
+          -- not the request that the golden photo was made of: its label is that of its labellers
+          golden as (
+            select distinct on (r.public_id) r.public_id as request, g.label from golden_examples g
+            join fact_requests r on r.project = g.project and r.image_sha256 = g.image_sha256
+            where g.project = ${project} and g.request <> r.public_id)
+        select l.who, l.source, count(*)::int as labelled, count(k.is_right)::int as checked,
           (count(*) filter (where k.is_right))::int as "right"
-        from (
-          select l.who, l.source, case when l.truth is not null then coalesce(
-            (select l.truth = a.truth from feedback a
-              where a.request = l.request and a.source = 'adjudication' and a.truth is not null and ${labeller('a')} <> l.who
-              order by a.seq desc limit 1),
-            -- not the request that the golden photo was made of: its label is that of its labellers
-            (select l.truth = g.label or coalesce(l.label = g.label, false) from fact_requests r
-              join golden_examples g on g.project = r.project and g.image_sha256 = r.image_sha256 and g.request <> r.public_id
-              where r.public_id = l.request limit 1)) end as is_right
-          from (${lastLabels(inPeriod(filter))}) l) k
-        group by 1, 2 order by labelled desc, k.who, k.source`);
+        from (${lastLabels(inPeriod(filter))}) l
+        left join adjudicated a on a.request = l.request and a.who <> l.who
+        left join golden g on g.request = l.request
+        cross join lateral (select case when l.truth is not null then
+          coalesce(l.truth = a.truth, l.truth = g.label or coalesce(l.label = g.label, false)) end as is_right) k
+        group by 1, 2 order by labelled desc, l.who, l.source`);
       return rows.map(({ who, source, labelled, checked, right }) => ({
         labeller: who as string,
         source: source as FeedbackSource,
