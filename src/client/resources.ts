@@ -106,6 +106,13 @@ export function resources({ ask, file }: Transport) {
       next: async (endpoint?: string) => (await ask('review.next', {}, { json: { endpoint } })).item,
       label: (id: string, json: BodyOf<'review.label'>) => ask('review.label', { id }, { json }),
       skip: (id: string) => ask('review.skip', { id }),
+      /** Photos whose labellers contradict. */
+      disputes: (query?: QueryOf<'review.disputes'>) => ask('review.disputes', {}, { query }),
+      /** Counts before all labels. */
+      adjudicate: (id: string, json: BodyOf<'review.adjudicate'>) => ask('review.adjudicate', { id }, { json }),
+      agreement: (query?: QueryOf<'review.agreement'>) => ask('review.agreement', {}, { query }),
+      /** How often each labeller is right. */
+      labellers: (query?: QueryOf<'review.labellers'>) => ask('review.labellers', {}, { query }),
       /** Null = no new predictions since the last time. */
       fill: async (endpoint: string, budget?: number) =>
         (await ask('review.fill', {}, { json: { endpoint, budget } })).fill,

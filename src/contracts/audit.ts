@@ -50,6 +50,7 @@ export const auditedActions = [
   'release.deploy',
   'release.make',
   'release.webhook',
+  'review.adjudicate',
   'review.claim',
   'review.fill',
   'review.label',

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { instantSchema } from './instant.ts';
-import { reviewReasons } from './loop/review.ts';
+import { disputePolicies, reviewReasons } from './loop/review.ts';
 import { originSchema } from './origin.ts';
 import { unlikePolicies } from './prediction.ts';
 
@@ -32,7 +32,8 @@ export const endpointSettingsSchema = z.object({
   corsOrigins: z.array(originSchema).max(50).default([]),
   /**
    * Photos added to the review queue: at most `perDay`, a share of them (0..1) drawn at random to measure accuracy, the
-   * others for these reasons. 0 per day = none.
+   * others for these reasons. 0 per day = none. Each stays queued until `opinions` labellers labelled it. When labellers contradict, no label
+   * counts until a person decides (`hold`), or that of more than half of them does (`majority`).
    */
   review: z
     .object({
@@ -41,11 +42,15 @@ export const endpointSettingsSchema = z.object({
       reasons: z
         .array(z.enum(reviewReasons).exclude(['random']))
         .default(['uncertain', 'disagreement', 'far-from-training', 'suspicious']),
+      opinions: z.int().min(1).max(20).default(1),
+      disputes: z.enum(disputePolicies).default('hold'),
     })
     .default({
       perDay: 50,
       randomShare: 0.2,
       reasons: ['uncertain', 'disagreement', 'far-from-training', 'suspicious'],
+      opinions: 1,
+      disputes: 'hold',
     }),
   /** From arrival to response; then 504. */
   deadlineMs: z.int().min(10).max(600_000).default(10_000),

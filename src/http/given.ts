@@ -6,3 +6,11 @@ export function given<T extends object>(values: T): { [K in keyof T]?: Exclude<T
 }
 
 export const dateOf = (text: string | undefined): Date | undefined => (text === undefined ? undefined : new Date(text));
+
+interface Period {
+  endpoint?: string | undefined;
+  from?: string | undefined;
+  to?: string | undefined;
+}
+
+export const periodOf = ({ endpoint, from, to }: Period) => given({ endpoint, from: dateOf(from), to: dateOf(to) });

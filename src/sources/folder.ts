@@ -1,6 +1,7 @@
 import { type Dirent, existsSync, readdirSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { labelledFirst } from './labelled-first.ts';
+import { attributesFile, readPhotoAttributes } from './photo-attributes.ts';
 import { readImageFile, unreadable } from './read-file.ts';
 import type { OpenOptions, SourceItem } from './source-item.ts';
 import type { SourceNotes } from './source-notes.ts';
@@ -60,7 +61,7 @@ function* walk(source: string, folder: string, { folders, trail }: Place, notes?
       notes?.addFolder(below);
       if (trail.some((above) => `${above}/`.startsWith(`${real}/`))) notes?.passOver(below.join('/'));
       else yield* walk(source, path, { folders: below, trail: [real, ...trail] }, notes);
-    } else notes?.passOver(below.join('/'));
+    } else if (below.join('/') !== attributesFile) notes?.passOver(below.join('/'));
   }
 }
 
@@ -75,9 +76,16 @@ function holdsSplit(source: string, top: Dirent): boolean {
   }
 }
 
-function toItem(source: string, { path, folders, name }: Found, placeOf: PlaceOf): SourceItem {
+function toItem(
+  source: string,
+  { path, folders, name }: Found,
+  placeOf: PlaceOf,
+  known: Awaited<ReturnType<typeof readPhotoAttributes>>,
+): SourceItem {
   const filename = [...folders, name].join('/');
-  return { filename, ...placeOf(folders), path, read: () => readImageFile(source, path, filename) };
+  const place = placeOf(folders);
+  const attributes = { ...place.attributes, ...known.get(filename) };
+  return { filename, ...place, attributes, path, read: () => readImageFile(source, path, filename) };
 }
 
 /**
@@ -99,8 +107,9 @@ export async function* openFolder(source: string, options: OpenOptions): AsyncGe
         options,
       )
     : labelOfPath;
+  const attributes = await readPhotoAttributes(source);
   const items = function* () {
-    for (const photo of photos) yield toItem(source, photo, placeOf);
+    for (const photo of photos) yield toItem(source, photo, placeOf, attributes);
   };
   yield* labelledFirst(source, items(), options);
   notes?.addLabels((folders) => placeOf(folders).label);

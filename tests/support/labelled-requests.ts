@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { z } from 'zod';
 import { exportFlywheel } from '../../src/actions/datasets/flywheel/export.ts';
 import { sha256 } from '../../src/codecs/digest.ts';
+import type { LabelAttributes } from '../../src/contracts/loop/feedback.ts';
 import type { FlywheelExport, flywheelPolicySchema } from '../../src/contracts/loop/flywheel.ts';
 import type { RequestRecord } from '../../src/contracts/request-record.ts';
 import { localImages } from '../../src/store/images/image-store.ts';
@@ -54,8 +55,22 @@ export class LabelledRequests implements AsyncDisposable {
     return record;
   }
 
-  async label({ publicId, endpoint, loggingTime }: RequestRecord, label: string, who = 'test'): Promise<void> {
-    const said = { label, truth: label, newClass: false, verdict: null, event: null, value: null, note: null };
+  async label(
+    { publicId, endpoint, loggingTime }: RequestRecord,
+    label: string,
+    who = 'test',
+    attributes: LabelAttributes | null = null,
+  ): Promise<void> {
+    const said = {
+      label,
+      truth: label,
+      newClass: false,
+      verdict: null,
+      event: null,
+      value: null,
+      note: null,
+      attributes,
+    };
     const place = { request: publicId, endpoint, requestAt: new Date(loggingTime), at: new Date() };
     const by = { source: 'api', who, idempotencyKey: null } as const;
     await unaudited(this.store).feedback.add([{ kind: 'label', ...said, ...place, ...by }]);

@@ -7,6 +7,7 @@ import { collectEmbeddings } from '../../inference/embeddings/collect-embeddings
 import { erasePhoto } from '../../orchestrator/erase/erase-photo.ts';
 import { goldenPath } from '../../orchestrator/golden-files.ts';
 import { archivedFiles, eraseFromParquet } from '../../serving/log/export/erase-rows.ts';
+import { removePhotoAttributes } from '../../sources/photo-attributes.ts';
 import { localArtifacts } from '../../store/artifacts/fs.ts';
 import { localImages } from '../../store/images/image-store.ts';
 import { pathOfCopy, spanFolder } from '../datasets/flywheel/photos.ts';
@@ -101,6 +102,7 @@ async function eraseCopies({ store, audited, erased }: Erasure): Promise<ErasedC
     ...golden.map((photo) => goldenPath(store, photo)).filter((path) => isInside(store.workspace.golden, path)),
   ];
   for (const path of copies) await rm(path, { force: true });
+  for (const copy of spanned) await removePhotoAttributes(spanFolder(copy), [copy.file]);
   await audited(async (within) => {
     await within.golden.removePhotos({ imageSha256: images });
     await within.flywheel.removeCopies(images);

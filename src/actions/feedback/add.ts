@@ -98,6 +98,7 @@ export function rowOf(
     source,
     who: actor.name,
     note,
+    attributes: (feedback.kind === 'label' && feedback.attributes) || null,
     requestAt: photo.loggingTime,
     at: now,
     idempotencyKey,

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { csvCell } from '../../codecs/csv.ts';
 import type { FeedbackEntry } from '../../contracts/loop/feedback.ts';
 import { MitateError } from '../../errors/index.ts';
+import { attributeColumns } from '../../feedback/labels/attributes.ts';
 import type { FeedbackFilter } from '../../store/feedback/contract.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 import { writeWholeFile } from '../../store/workspace/whole-file.ts';
@@ -33,6 +34,8 @@ const columns: Record<string, (entry: FeedbackEntry) => unknown> = {
   decision_ms: ({ decisionMs }) => decisionMs,
   session: ({ session }) => session,
   new_class: ({ newClass }) => newClass,
+  severity: ({ attributes }) => attributeColumns(attributes).severity ?? null,
+  also_shows: ({ attributes }) => attributeColumns(attributes).also_shows ?? null,
   note: ({ note }) => note,
   endpoint: ({ endpoint }) => endpoint,
   true_label: ({ truth }) => truth,

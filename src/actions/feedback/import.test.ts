@@ -5,6 +5,7 @@ import { requestRecord } from '../../../tests/support/request-record.ts';
 import { ScratchFolder } from '../../../tests/support/scratch-folder.ts';
 import { tester } from '../../../tests/support/tester.ts';
 import { type OpenStore, openStore } from '../../store/open-store.ts';
+import { exportFeedback } from './export.ts';
 import { importFeedback } from './import.ts';
 
 const folder = new ScratchFolder();
@@ -110,6 +111,29 @@ describe('a CSV file of feedback', () => {
     const [label, sold] = await store.feedback.list({ request: ids[3]!, limit: 2 });
     expect(label).toMatchObject({ label: 'rust', newClass: true });
     expect(sold).toMatchObject({ event: 'sold', value: 12.5, note: null });
+  });
+
+  it('may have a severity and further labels, which an export writes and an import reads again', async () => {
+    const bad = ['6,', ',unwell', 'x,', ',mildew'].map((cells) => `${ids[9]},unwell,${cells}`);
+    const rows = ['request_id,label,severity,also_shows', `${ids[8]},unwell,3,healthy`, ...bad, `${ids[9]},,2,`];
+    const done = await importFeedback(store, file('severity.csv', rows.join('\n')), options);
+    expect([done.added, done.refused]).toEqual([1, 5]);
+    expect(done.firstRefused.map(({ message }) => message)).toEqual([
+      expect.stringContaining('severity'),
+      expect.stringContaining('names the label itself'),
+      expect.stringContaining('severity'),
+      expect.stringContaining('"mildew"'),
+      expect.stringContaining('no label'),
+    ]);
+    const attributes = { severity: 3, alsoShows: ['healthy'] };
+    const [entry] = await store.feedback.list({ request: ids[8]!, limit: 1 });
+    expect(entry).toMatchObject({ label: 'unwell', attributes });
+    const from = entry!.at as Date;
+    const format = 'jsonl';
+    const exported = { format, request: ids[8]!, from, actor: tester, now: new Date() } as const;
+    await exportFeedback(store, folder.at('severity.jsonl'), exported);
+    await importFeedback(store, folder.at('severity.jsonl'), { ...options, actor: { ...tester, name: 'again' } });
+    expect(await store.feedback.list({ request: ids[8]!, limit: 1 })).toMatchObject([{ who: 'again', attributes }]);
   });
 
   it.each([

@@ -83,6 +83,7 @@ async function proposeFill(
   const others = candidates.filter(({ publicId }) => !isDrawn.has(publicId));
   const signed = await withNeighbours(store, others, settings.review.reasons.includes('suspicious'));
   const picked = pick(signed, { reasons: settings.review.reasons, count: count - sample.length });
+  const { opinions } = settings.review;
   const items: NewReviewItem[] = [
     // random ones first: only they measure accuracy
     ...sample.map((photo) => ({
@@ -90,8 +91,9 @@ async function proposeFill(
       reason: 'random' as const,
       worth: 1,
       chance: sample.length / pictures,
+      opinions,
     })),
-    ...picked.map(({ photo, reason, worth }) => ({ ...itemOf(photo), reason, worth, chance: 1 })),
+    ...picked.map(({ photo, reason, worth }) => ({ ...itemOf(photo), reason, worth, chance: 1, opinions })),
   ];
   const fill: ReviewFill = { ...window, pictures, drawn: sample.length, picked: picked.length, at: now };
   return { fill, items };

@@ -1,4 +1,5 @@
 import type { Actor } from '../../contracts/actor.ts';
+import type { LabelAttributes } from '../../contracts/loop/feedback.ts';
 import type { ReviewItem } from '../../contracts/loop/review.ts';
 import { MitateError } from '../../errors/index.ts';
 import { localImages } from '../../store/images/image-store.ts';
@@ -26,15 +27,22 @@ export async function listReview({ review }: Pick<OpenStore, 'review'>, filter: 
   return await review.list(filter);
 }
 
+export interface Labelling {
+  label: string;
+  newClass?: boolean;
+  note?: string | null;
+  attributes?: LabelAttributes | null | undefined;
+}
+
 /** @throws REVIEW_ITEM_UNKNOWN, FEEDBACK_LABEL_UNKNOWN, FEEDBACK_REQUEST_UNKNOWN */
 export async function labelPhoto(
   store: Pick<OpenStore, 'review' | 'feedback' | 'findVersion' | 'audited'>,
   request: string,
-  { label, newClass = false, note }: { label: string; newClass?: boolean; note?: string | null },
+  { label, newClass = false, note, attributes }: Labelling,
   { actor, now }: { actor: Actor; now: Date },
 ): Promise<Added> {
   if ((await store.review.get(request)) === null) throw new MitateError('REVIEW_ITEM_UNKNOWN', { name: request });
-  const input = { photo: { id: request }, feedback: { kind: 'label' as const, label, newClass }, note };
+  const input = { photo: { id: request }, feedback: { kind: 'label' as const, label, newClass, attributes }, note };
   const entry = { actor, action: 'review.label', subject: request } as const;
   const [added] = await addFeedback(store, [input], { actor, now, source: 'queue' }, () => entry);
   return added!;

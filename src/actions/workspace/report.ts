@@ -3,17 +3,24 @@ import type { MaturityAnswer } from '../../contracts/api/maturity.ts';
 import type { Alert } from '../../contracts/loop/alert.ts';
 import type { Behaviour } from '../../contracts/loop/behaviour.ts';
 import type { LabelDelay } from '../../contracts/loop/feedback.ts';
+import type { Agreement, Labeller } from '../../contracts/loop/labellers.ts';
 import type { MonitorResult } from '../../contracts/loop/monitor.ts';
 import type { Promotion } from '../../contracts/loop/promotion.ts';
 import type { Firing } from '../../contracts/loop/trigger.ts';
 import type { ReleaseStart } from '../../contracts/release.ts';
 import type { RunRecord } from '../../contracts/run.ts';
 import { MitateError } from '../../errors/index.ts';
-import { type MeasuredAccuracy, measuredAccuracy } from '../../feedback/labels/measured-accuracy.ts';
+import {
+  accuracyBySeverity,
+  type MeasuredAccuracy,
+  measuredAccuracy,
+  type SeverityAccuracy,
+} from '../../feedback/labels/measured-accuracy.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 import type { StepCost, TrafficDay, TrafficTotals } from '../../store/reports/contract.ts';
 import { behaviour } from '../feedback/behaviour.ts';
 import { followedStarts } from '../releases/releases.ts';
+import { labelAgreement, listLabellers } from '../review/labellers.ts';
 import { maturity } from './maturity.ts';
 
 /** A project's activity over a period. */
@@ -23,7 +30,14 @@ export interface Report {
   to: Date;
   traffic: { totals: TrafficTotals[]; days: TrafficDay[] };
   /** `measured` is computed from the labels themselves; `results` are of the monitors, which judge a window once. */
-  quality: { measured: MeasuredAccuracy[]; results: MonitorResult[]; delays: ({ endpoint: string } & LabelDelay)[] };
+  quality: {
+    measured: MeasuredAccuracy[];
+    bySeverity: SeverityAccuracy[];
+    results: MonitorResult[];
+    delays: ({ endpoint: string } & LabelDelay)[];
+  };
+  /** How far labellers agree, and how often each is right, on predictions of the period. */
+  labels: { agreement: Agreement[]; labellers: Labeller[] };
   /** What users did with the predictions of the period, per version and role, and what those were worth. */
   business: Behaviour[];
   /** Alerts that were open at some time of the period. */
@@ -55,6 +69,7 @@ export async function makeReport(store: OpenStore, { lastMs, now }: { lastMs: nu
     all.filter((each) => at(each) >= from && at(each) <= to);
   const totals = await store.reports.trafficTotals(from, to);
   const results = await store.monitors.listResults({ from, limit: mostResults });
+  const labelled = await store.reports.labelledCounts(from, to);
   const steps = await store.reports.stepCosts(from, to);
   return {
     project: store.project,
@@ -62,9 +77,14 @@ export async function makeReport(store: OpenStore, { lastMs, now }: { lastMs: nu
     to,
     traffic: { totals, days: await store.reports.trafficDays(from, to) },
     quality: {
-      measured: measuredAccuracy(await store.reports.labelledCounts(from, to)),
+      measured: measuredAccuracy(labelled),
+      bySeverity: accuracyBySeverity(labelled),
       results: results.filter(({ kind }) => isQuality(kind)),
       delays: await delays(store, totals, from, to),
+    },
+    labels: {
+      agreement: await labelAgreement(store, { from, to }),
+      labellers: await listLabellers(store, { from, to }),
     },
     business: await behaviour(store, { from, to }),
     drift: {

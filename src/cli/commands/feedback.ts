@@ -16,6 +16,7 @@ import {
 } from '../../contracts/loop/feedback.ts';
 import { issueOf, MitateError } from '../../errors/index.ts';
 import { action, type Cli } from '../cli.ts';
+import { attributesOf, withAttributeFlags } from '../options/attribute-flags.ts';
 import { durationOption, parseDuration } from '../options/parse-duration.ts';
 import { parseNumber, wholeNumber } from '../options/parse-number.ts';
 import { inPeriod, type PeriodFlags, withPeriod } from '../options/period.ts';
@@ -44,6 +45,8 @@ interface AddFlags {
   newClass?: boolean;
   right?: boolean;
   wrong?: boolean;
+  severity?: number;
+  alsoShows?: string[];
   event?: string;
   value?: number;
   currency?: string;
@@ -74,6 +77,7 @@ function registerAdd(feedback: Command): void {
     .option('--instance <n>', 'if the id is that of an HTTP request: index of the photo in it, from 0', wholeNumber)
     .option('--note <text>', 'free text stored with the feedback')
     .option('--key <key>', 'idempotency key: a repeated call changes nothing');
+  withAttributeFlags(command);
   action(command, async ({ inStore, output, by }, id: string, flags: AddFlags) => {
     const { instance, note, session, key: idempotencyKey } = flags;
     if (session !== undefined && !sessionSchema.safeParse(session).success)
@@ -101,13 +105,15 @@ function feedbackFrom({ label, newClass = false, right, wrong, event, outcome, .
   const given = [label !== undefined, right, wrong, event !== undefined, outcome !== undefined].filter(Boolean).length;
   if (given !== 1) throw invalid('give one of --label, --right, --wrong, --event and --outcome');
   if (newClass && label === undefined) throw invalid('--new-class needs --label');
+  const attributes = attributesOf(more);
+  if (attributes !== null && label === undefined) throw invalid('--severity and --also-shows need --label');
   const isUserEvent = userEvents.includes(event as UserEvent);
   const isBusiness = event !== undefined && !isUserEvent;
   if (event === undefined && value !== null) throw invalid('--value needs --event');
   if (isUserEvent && value !== null) throw invalid(`${event} takes no value`);
   if (currency !== null && !isBusiness) throw invalid('--currency needs a business event with a --value');
   if (decisionMs !== null && !isUserEvent) throw invalid('--decision-time needs one of the user events');
-  if (label !== undefined) return { kind: 'label', label, newClass };
+  if (label !== undefined) return checked({ kind: 'label', label, newClass, attributes });
   if (outcome !== undefined) return checked({ kind: 'outcome', outcome });
   if (event === undefined) return { kind: 'verdict', verdict: right ? 'right' : 'wrong' };
   return checked(isBusiness ? { kind: 'business', event, value, currency } : { kind: 'event', event, decisionMs });

@@ -6,15 +6,21 @@ import { keptPhoto, labelPhoto, listReview, nextPhoto, skipPhoto } from '../../a
 import type { OpenStore } from '../../store/open-store.ts';
 import type { ReviewFilter } from '../../store/review/contract.ts';
 import { action } from '../cli.ts';
+import { attributesOf, type LabelFlags, withAttributeFlags } from '../options/attribute-flags.ts';
 import { withOutput } from '../options/output-option.ts';
 import { wholeNumber } from '../options/parse-number.ts';
 import { moment } from '../output/moment.ts';
 import { plural } from '../output/plural.ts';
 import { writeOutput } from '../output/write-output.ts';
+import { registerLabellers } from './review-labellers.ts';
 
 export function registerReview(program: Command): void {
   registerUnder(
-    program.command('review').description('review photos queued for a label: list, next, label, skip, fill'),
+    program
+      .command('review')
+      .description(
+        'review photos queued for a label: list, next, label, skip, fill, disputes, adjudicate, agreement, labellers',
+      ),
   );
 }
 
@@ -29,6 +35,7 @@ function registerUnder(review: Command): void {
   registerLabel(review);
   registerSkip(review);
   registerFill(review);
+  registerLabellers(review);
 }
 
 function registerList(review: Command): void {
@@ -56,6 +63,7 @@ function registerList(review: Command): void {
         '#CHANCE': item.chance.toFixed(4),
         ANSWER: item.label,
         '#PROBABILITY': item.probability?.toFixed(4) ?? null,
+        '#LABELLERS': `${item.labellers}/${item.opinions}`,
         QUEUED: moment(item.queuedAt),
         PHOTO: item.imageKept ? 'kept' : 'deleted',
       }),
@@ -93,14 +101,14 @@ function registerLabel(review: Command): void {
     .description('label a queued photo')
     .option('--new-class', 'accept a label that the model lacks')
     .option('--note <text>', 'free text stored with the label');
-  action(
-    command,
-    async ({ inStore, output, by }, id: string, label: string, flags: { newClass?: boolean; note?: string }) => {
-      const added = await inStore((store) => labelPhoto(store, id, { label, ...flags }, by));
-      output.json(added.entry);
-      output.line(`Label saved; the prediction was ${added.verdict}.`);
-    },
-  );
+  withAttributeFlags(command);
+  action(command, async ({ inStore, output, by }, id: string, label: string, flags: LabelFlags) => {
+    const added = await inStore((store) =>
+      labelPhoto(store, id, { label, ...flags, attributes: attributesOf(flags) }, by),
+    );
+    output.json(added.entry);
+    output.line(`Label saved; the prediction was ${added.verdict}.`);
+  });
 }
 
 function registerSkip(review: Command): void {

@@ -52,7 +52,7 @@ export function withSettingFlags(command: Command): Command {
     .addOption(refuseAboveOption())
     .option(
       '--review <n>',
-      'photos per day for the review queue: 50, or 50:0.2 with the share drawn at random',
+      'photos per day for the review queue: 50, or 50:0.2 with the share drawn at random; then labellers per photo, and whether the majority decides when they contradict: 50:0.2:3:majority',
       parseReview,
     )
     .option('--deadline <duration>', 'maximum time from arrival to response, such as 500ms or 10s', parseDuration);
@@ -123,7 +123,14 @@ function parseImages(text: string): SettingsChange['images'] {
 }
 
 function parseReview(text: string): SettingsChange['review'] {
-  const [, perDay, share] = /^(\d{1,5})(?::(0(?:\.\d+)?|1))?$/.exec(text) ?? [];
-  if (perDay === undefined) throw new InvalidArgumentError('Expected photos per day such as 50, or 50:0.2.');
-  return { perDay: Number(perDay), ...(share !== undefined && { randomShare: Number(share) }) };
+  const [, perDay, share, opinions, disputes] =
+    /^(\d{1,5})(?::(0(?:\.\d+)?|1)(?::(\d{1,2})(?::(hold|majority))?)?)?$/.exec(text) ?? [];
+  if (perDay === undefined)
+    throw new InvalidArgumentError('Expected photos per day such as 50, 50:0.2, 50:0.2:3, or 50:0.2:3:majority.');
+  return {
+    perDay: Number(perDay),
+    ...(share !== undefined && { randomShare: Number(share) }),
+    ...(opinions !== undefined && { opinions: Number(opinions) }),
+    ...(disputes !== undefined && { disputes: disputes as 'hold' | 'majority' }),
+  };
 }

@@ -16,6 +16,8 @@ const names = [
   'minConfirmations',
   'publicSources',
   'publicConfirmations',
+  'trust',
+  'minTrust',
   'verdicts',
   'newClasses',
   'rename',
@@ -49,6 +51,12 @@ export function withAcceptanceFlags(command: Command, prefix: '' | 'flywheel-' =
       'people or sources that must agree with a label of a public source (default: 2)',
       wholeNumber,
     )
+    .option(
+      `--${prefix}trust <who=trust...>`,
+      'trust in a feedback source or labeller, 0..1, such as link=0.3 user:mika=0.5 (default: 1)',
+      collectTrust,
+    )
+    .option(`--${prefix}min-trust <sum>`, 'minimum sum of the trust in those who agree', parseNumber)
     .option(`--no-${prefix}verdicts`, 'use only labels, not labels inferred from verdicts')
     .option(`--${prefix}new-classes`, 'include labels that the model lacks')
     .option(
@@ -74,6 +82,12 @@ export function acceptanceOf(flags: object, prefix: '' | 'flywheel-' = ''): Acce
     return value === undefined || (name === 'verdicts' && value === true) ? [] : [[name, value]];
   });
   return Object.fromEntries(given);
+}
+
+function collectTrust(text: string, before: Record<string, number> = {}): Record<string, number> {
+  const [, who, trust] = /^(.+)=([^=]+)$/.exec(text) ?? [];
+  if (who === undefined || trust === undefined) throw new InvalidArgumentError('Expected <source or labeller>=<0..1>.');
+  return { ...before, [who]: parseNumber(trust) };
 }
 
 function collectPair(text: string, before: Record<string, string> = {}): Record<string, string> {

@@ -1,6 +1,13 @@
 import { z } from 'zod';
 import { givenInstantSchema, instantSchema } from '../instant.ts';
-import { feedbackEntrySchema, feedbackSchema, linkQuestions, sessionSchema } from '../loop/feedback.ts';
+import {
+  feedbackEntrySchema,
+  feedbackSchema,
+  labelAttributesSchema,
+  linkQuestions,
+  saysMore,
+  sessionSchema,
+} from '../loop/feedback.ts';
 import { pageQuerySchema } from './page.ts';
 
 const noteSchema = z.string().max(2_000).nullable().default(null).describe('For people');
@@ -108,8 +115,15 @@ export const reviewQuerySchema = z.object({
   state: z.enum(['waiting', 'done', 'skipped']).default('waiting'),
 });
 
-export const reviewLabelSchema = z.object({
-  label: z.string().min(1).max(256),
-  newClass: z.boolean().default(false),
-  note: noteSchema,
+export const reviewLabelSchema = z
+  .object({
+    label: z.string().min(1).max(256),
+    newClass: z.boolean().default(false),
+    note: noteSchema,
+    attributes: labelAttributesSchema.nullable().optional(),
+  })
+  .refine(...saysMore);
+
+export const disputesQuerySchema = behaviourQuerySchema.extend({
+  limit: z.coerce.number().int().min(1).max(500).default(50),
 });

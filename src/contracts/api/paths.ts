@@ -65,6 +65,10 @@ export const paths = {
   'review.label': 'POST /api/v1/review/{id}/label',
   'review.skip': 'POST /api/v1/review/{id}/skip',
   'review.fill': 'POST /api/v1/review/fill',
+  'review.disputes': 'GET /api/v1/review/disputes',
+  'review.adjudicate': 'POST /api/v1/review/{id}/adjudicate',
+  'review.agreement': 'GET /api/v1/review/agreement',
+  'review.labellers': 'GET /api/v1/review/labellers',
 
   'flywheel.spans': 'GET /api/v1/flywheel/spans',
   'flywheel.export': 'POST /api/v1/flywheel/spans',

@@ -3,14 +3,41 @@ import { instantSchema } from '../instant.ts';
 import type { RequestRecord } from '../request-record.ts';
 import { currencySchema, longestDecisionMs, outcomes, userEvents } from './behaviour.ts';
 
+/** What a labeller may add to a label. */
+export const labelAttributesSchema = z.strictObject({
+  severity: z
+    .int()
+    .min(0)
+    .max(5)
+    .optional()
+    .describe('Grade from 0 (none of the leaf is affected) to 5 (all of it), by the scale that your labellers share'),
+  alsoShows: z
+    .array(z.string().min(1).max(256))
+    .min(1)
+    .max(20)
+    .refine((labels) => new Set(labels).size === labels.length, 'a label occurs twice')
+    .optional()
+    .describe('Other labels that the photo shows, too'),
+});
+/** What a photo also shows is another label. */
+export const saysMore = [
+  ({ label, attributes }: { label: string; attributes?: LabelAttributes | null | undefined }) =>
+    !attributes?.alsoShows?.includes(label),
+  { path: ['attributes', 'alsoShows'], message: 'it names the label itself' },
+] as const satisfies [unknown, { path: PropertyKey[]; message: string }];
+export type LabelAttributes = z.infer<typeof labelAttributesSchema>;
+
 /** Feedback on one prediction, by its id; at any later time. */
 export const feedbackSchema = z.discriminatedUnion('kind', [
   /** What the photo shows: a label of the model, or of a question its positive or negative name. `newClass`: accept a label the model lacks. */
-  z.object({
-    kind: z.literal('label'),
-    label: z.string().min(1).max(256),
-    newClass: z.boolean().default(false).describe('Accept a label that the model lacks'),
-  }),
+  z
+    .object({
+      kind: z.literal('label'),
+      label: z.string().min(1).max(256),
+      newClass: z.boolean().default(false).describe('Accept a label that the model lacks'),
+      attributes: labelAttributesSchema.nullable().optional(),
+    })
+    .refine(...saysMore),
   z.object({ kind: z.literal('verdict'), verdict: z.enum(['right', 'wrong']) }),
   z
     .object({
@@ -54,11 +81,16 @@ export const linkQuestions = ['answer', 'outcome'] as const;
 export type LinkQuestion = (typeof linkQuestions)[number];
 
 export const feedbackSources = ['api', 'csv', 'link', 'widget', 'queue'] as const;
-export type FeedbackSource = (typeof feedbackSources)[number];
+/** `adjudication`: the decision of a person about labels that contradict; it counts before all others. */
+export const entrySources = [...feedbackSources, 'adjudication'] as const;
+export type FeedbackSource = (typeof entrySources)[number];
 /** Open to anybody: their labels neither replace those of another source nor train a model without a second one. */
 export const publicSources = ['link', 'widget'] as const satisfies readonly FeedbackSource[];
 
-/** From the newest label or verdict on a prediction; from a public source only if there is no other. */
+/**
+ * From the adjudication of a prediction, else its newest label or verdict; from a public source only if there is no other. None when
+ * labellers contradict and nobody decided, unless the endpoint takes the majority.
+ */
 export interface Truth {
   /** The answer that would have been right; null = the prediction was wrong and the right answer is unknown. */
   label: string | null;
@@ -88,9 +120,10 @@ export const feedbackEntrySchema = z.object({
   currency: z.string().nullable(),
   decisionMs: z.number().nullable(),
   session: z.string().nullable(),
-  source: z.enum(feedbackSources),
+  source: z.enum(entrySources),
   who: z.string(),
   note: z.string().nullable(),
+  attributes: labelAttributesSchema.nullable(),
   /** Of the prediction. */
   requestAt: instantSchema,
   at: instantSchema,
@@ -112,7 +145,15 @@ export type AnsweredPhoto = Pick<
   answers: readonly string[];
 };
 
-export interface LabelledPhoto extends Truth {
+/** A user, or a route of strangers, whose newest label agrees with what counts. */
+export interface Voice {
+  who: string;
+  source: FeedbackSource;
+}
+
+export interface LabelledPhoto extends Pick<Truth, 'label'> {
+  /** Labellers contradict, and nobody decided: the label is null. */
+  disputed: boolean;
   /** Of the newest label or verdict, whoever counts; continue after it. */
   seq: number;
   request: string;
@@ -123,8 +164,10 @@ export interface LabelledPhoto extends Truth {
   source: FeedbackSource;
   who: string;
   at: Date;
-  /** Number of users, or routes, whose newest label agrees. */
+  voices: readonly Voice[];
+  /** Number of voices. */
   confirmations: number;
+  attributes: LabelAttributes | null;
   requestAt: Date;
   answer: string | null;
   reason: string | null;

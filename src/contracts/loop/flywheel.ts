@@ -37,6 +37,18 @@ export const flywheelPolicySchema = z.object({
     .max(100)
     .default(2)
     .describe('Minimum number of users, or routes, that agree, when the label came from a public source.'),
+  trust: z
+    .record(z.string().min(1).max(256), z.number().min(0).max(1))
+    .default({})
+    .describe(
+      'Trust in a feedback source (`link`) or a labeller (`user:mika`, which counts before the source), 0..1; default: 1.',
+    ),
+  minTrust: z
+    .number()
+    .min(0)
+    .max(100)
+    .default(0)
+    .describe('Minimum sum of the trust in those who agree. Adjudicated labels need neither trust nor confirmations.'),
   verdicts: z.boolean().default(true).describe('Also photos whose label follows only from a verdict.'),
   newClasses: z.boolean().default(false).describe('Also labels that the model lacks; the schema must allow them.'),
   rename: z
@@ -62,8 +74,10 @@ export type FlywheelPolicy = z.infer<typeof flywheelPolicySchema>;
 /** Why labelled photos were left out of a span. */
 export const leftOutReasons = [
   'not-wanted',
+  'disputed',
   'truth-unknown',
   'not-confirmed',
+  'not-trusted',
   'new-class',
   'label-unusable',
   'not-kept',

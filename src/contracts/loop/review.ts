@@ -6,6 +6,9 @@ import { loggedProbabilitiesSchema } from '../prediction.ts';
 export const reviewReasons = ['uncertain', 'disagreement', 'far-from-training', 'suspicious', 'random'] as const;
 export type ReviewReason = (typeof reviewReasons)[number];
 
+/** What counts when labellers contradict: nothing until a person decides, or the label of more than half of them. */
+export const disputePolicies = ['hold', 'majority'] as const;
+
 export const reviewItemSchema = z.object({
   /** Public id of the photo's prediction. */
   request: z.string(),
@@ -18,6 +21,9 @@ export const reviewItemSchema = z.object({
   queuedAt: instantSchema,
   doneAt: instantSchema.nullable(),
   skippedAt: instantSchema.nullable(),
+  /** Labellers that are asked, and those that labelled it. */
+  opinions: z.int(),
+  labellers: z.int(),
   claimedBy: z.string().nullable(),
   claimedUntil: instantSchema.nullable(),
   /** The prediction; null when the log no longer has it. */

@@ -8,8 +8,18 @@ const photo = (part: Partial<LabelledPhoto> = {}): LabelledPhoto => {
   seq++;
   const at = new Date(seq);
   return {
-    ...{ seq, request: `r${seq}`, endpoint: 'leaf', label: 'unwell', weight: 1, said: 'unwell', newClass: false },
-    ...{ source: 'api', who: 'key:ci', at, confirmations: 1, requestAt: at, answer: 'healthy', reason: null },
+    ...{ seq, request: `r${seq}`, endpoint: 'leaf', label: 'unwell', disputed: false, said: 'unwell', newClass: false },
+    ...{
+      source: 'api',
+      who: 'key:ci',
+      at,
+      confirmations: 1,
+      attributes: null,
+      requestAt: at,
+      answer: 'healthy',
+      voices: [],
+      reason: null,
+    },
     ...{ imageSha256: `image${seq}`, pixelsSha256: `pixels${seq}`, imageKept: true },
     ...part,
   };
@@ -63,6 +73,27 @@ describe('candidates of a span', () => {
     expect(chosen.map(({ source }) => source)).toEqual(['queue: user:mika', 'widget: key:ci']);
     expect((await ask(photos(), { publicConfirmations: 1 })).labels).toHaveLength(3);
     expect((await ask(photos(), { publicSources: ['link', 'widget', 'queue'] })).labels).toEqual(['healthy']);
+  });
+
+  it('need the trust that the policy asks for, of those who agree; an adjudicated label needs none', async () => {
+    const by = (...voices: [string, LabelledPhoto['source']][]) => ({
+      voices: voices.map(([who, source]) => ({ who, source })),
+      confirmations: voices.length,
+    });
+    const photos = [
+      photo({ ...by(['link', 'link']), said: 'a' }),
+      photo({ ...by(['link', 'link'], ['key:ci', 'api']), said: 'b' }),
+      photo({ ...by(['user:mika', 'queue']), said: 'c' }),
+      photo({ ...by(['user:noor', 'queue']), said: 'd' }),
+      photo({ ...by(['user:mika', 'adjudication']), source: 'adjudication', said: 'e' }),
+    ];
+    const asked = await ask(photos, {
+      trust: { link: 0.3, api: 0.7, 'user:mika': 0.5 },
+      minTrust: 1,
+      minConfirmations: 1,
+    });
+    expect([asked.labels, asked.leftOut]).toEqual([['e', 'd', 'b'], { 'not-trusted': 2 }]);
+    expect((await ask([photo({ disputed: true, label: null })])).leftOut).toEqual({ disputed: 1 });
   });
 
   it('hold equal pixels once, under the newest word', async () => {

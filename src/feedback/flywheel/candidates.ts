@@ -1,5 +1,5 @@
 import { isSystemName } from '../../codecs/system-names.ts';
-import type { LabelledPhoto } from '../../contracts/loop/feedback.ts';
+import type { LabelAttributes, LabelledPhoto } from '../../contracts/loop/feedback.ts';
 import type { FlywheelPolicy, LeftOutReason } from '../../contracts/loop/flywheel.ts';
 
 /** A photo with its label in the data set. */
@@ -7,6 +7,7 @@ export interface Candidate {
   request: string;
   label: string;
   imageSha256: string;
+  attributes: LabelAttributes | null;
   /** Who labelled it: `link: link`, `api: key:app`. */
   source: string;
 }
@@ -36,8 +37,9 @@ export async function candidates(
       continue;
     }
     if (byPixels.delete(pixels)) count(leftOut, 'alike');
-    const { request, imageSha256, source, who } = photo;
-    byPixels.set(pixels, { request, label: label!, imageSha256: imageSha256!, source: `${source}: ${who}` });
+    const { request, imageSha256, source, who, attributes } = photo;
+    const candidate = { request, label: label!, imageSha256: imageSha256!, source: `${source}: ${who}` };
+    byPixels.set(pixels, { ...candidate, attributes: renamed(attributes, policy) });
   }
   return [...byPixels.values()].reverse();
 }
@@ -45,18 +47,30 @@ export async function candidates(
 /** The label given by people, else the one implied by a verdict, renamed for the data set. */
 function labelOf({ said, label }: LabelledPhoto, { rename }: FlywheelPolicy): string | null {
   const known = said ?? label;
-  if (known === null) return null;
-  // a Map: a label may be named `constructor`
-  return (new Map(Object.entries(rename)).get(known) ?? known).normalize('NFC');
+  return known === null ? null : inDataSet(known, rename);
 }
+
+function renamed(attributes: LabelAttributes | null, { rename }: FlywheelPolicy): LabelAttributes | null {
+  const alsoShows = attributes?.alsoShows?.map((label) => inDataSet(label, rename));
+  return alsoShows ? { ...attributes, alsoShows } : attributes;
+}
+
+/** A Map: a label may be named `constructor`. */
+const inDataSet = (label: string, rename: FlywheelPolicy['rename']) =>
+  (new Map(Object.entries(rename)).get(label) ?? label).normalize('NFC');
 
 function refusal(photo: LabelledPhoto, label: string | null, policy: FlywheelPolicy): LeftOutReason | null {
   const { sources, reasons, verdicts, newClasses } = policy;
-  if (!sources.includes(photo.source) || !reasons.some((reason) => reason === (photo.reason ?? 'unasked')))
-    return 'not-wanted';
+  // an adjudication decided over all sources
+  const isWanted = photo.source === 'adjudication' || sources.some((source) => source === photo.source);
+  if (!isWanted || !reasons.some((reason) => reason === (photo.reason ?? 'unasked'))) return 'not-wanted';
+  if (photo.disputed) return 'disputed';
   if (label === null) return 'truth-unknown';
   if (photo.said === null && !verdicts) return 'not-wanted';
-  if (photo.confirmations < confirmationsOf(photo, policy)) return 'not-confirmed';
+  if (photo.source !== 'adjudication') {
+    if (photo.confirmations < confirmationsOf(photo, policy)) return 'not-confirmed';
+    if (trustIn(photo, policy) < policy.minTrust) return 'not-trusted';
+  }
   if (photo.newClass && !newClasses) return 'new-class';
   if (!isFolderName(label)) return 'label-unusable';
   return photo.imageKept && photo.imageSha256 !== null ? null : 'not-kept';
@@ -64,7 +78,15 @@ function refusal(photo: LabelledPhoto, label: string | null, policy: FlywheelPol
 
 function confirmationsOf({ source }: LabelledPhoto, policy: FlywheelPolicy): number {
   const { minConfirmations, publicSources, publicConfirmations } = policy;
-  return publicSources.includes(source) ? Math.max(minConfirmations, publicConfirmations) : minConfirmations;
+  return publicSources.some((each) => each === source)
+    ? Math.max(minConfirmations, publicConfirmations)
+    : minConfirmations;
+}
+
+/** Sum over those who agree. */
+function trustIn({ voices }: LabelledPhoto, { trust }: FlywheelPolicy): number {
+  const known = new Map(Object.entries(trust));
+  return voices.reduce((sum, { who, source }) => sum + (known.get(who) ?? known.get(source) ?? 1), 0);
 }
 
 /** Valid and visible on every system: a label's folder has its name. */

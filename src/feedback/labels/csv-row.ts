@@ -3,6 +3,7 @@ import { unstorableIn } from '../../codecs/storable-text.ts';
 import { type UserEvent, userEvents } from '../../contracts/loop/behaviour.ts';
 import { type Feedback, feedbackSchema, sessionSchema } from '../../contracts/loop/feedback.ts';
 import { issueOf } from '../../errors/index.ts';
+import { attributesFrom } from './attributes.ts';
 
 /** A row of a file of feedback, by column. */
 export type CsvRow = Readonly<Record<string, string | undefined>>;
@@ -33,13 +34,21 @@ export function readRow(row: CsvRow): ReadRow | string {
   if (note !== null && note.length > 2_000) return 'the note is longer than 2,000 characters';
   const session = cell('session');
   if (session !== null && !sessionSchema.safeParse(session).success) return 'the session is longer than 128 characters';
+  const photo = { request, instance: instance === null ? null : Number(instance), note, session };
   const feedback = feedbackIn(
     { label: cell('label'), verdict: cell('verdict'), event: cell('event'), outcome: cell('outcome') },
     { value: cell('value'), currency: cell('currency'), decisionMs: cell('decision_ms') },
     row,
   );
   if (typeof feedback === 'string') return feedback;
-  return { request, instance: instance === null ? null : Number(instance), feedback, note, session };
+  const attributes = attributesFrom(cell('severity'), cell('also_shows'));
+  if (typeof attributes === 'string') return attributes;
+  if (attributes !== null) {
+    if (feedback.kind !== 'label') return 'severity and also_shows need a label';
+    const whole = checked({ ...feedback, attributes });
+    return typeof whole === 'string' ? whole : { ...photo, feedback: whole };
+  }
+  return { ...photo, feedback };
 }
 
 /** Cells that only an event has. */

@@ -36,4 +36,17 @@ export function measuredAccuracy(counts: readonly LabelledCount[]): MeasuredAccu
   });
 }
 
+export interface SeverityAccuracy extends Pick<MeasuredAccuracy, 'endpoint' | 'labelled' | 'right' | 'accuracy'> {
+  /** Grade, 0..5. */
+  severity: number;
+}
+
+/** The same of the photos of the period that labellers graded, by grade. */
+export function accuracyBySeverity(counts: readonly LabelledCount[]): SeverityAccuracy[] {
+  const graded = counts.filter(({ isEarlier, severity }) => !isEarlier && severity !== null);
+  return [...Map.groupBy(graded, ({ severity }) => severity!)]
+    .flatMap(([severity, group]) => measuredAccuracy(group).map((measured) => ({ ...measured, severity })))
+    .sort((a, b) => (a.endpoint === b.endpoint ? a.severity - b.severity : a.endpoint < b.endpoint ? -1 : 1));
+}
+
 const photosOf = (group: readonly LabelledCount[]) => group.reduce((sum, { photos }) => sum + photos, 0);

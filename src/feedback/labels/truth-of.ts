@@ -34,7 +34,10 @@ const nothing: Meaning = { truth: null, newClass: false };
  * @throws FEEDBACK_LABEL_UNKNOWN, FEEDBACK_VERDICT_UNCLEAR
  */
 export function truthOf(feedback: Feedback, given: GivenAnswer, known: KnownLabels): Meaning {
-  if (feedback.kind === 'label') return labelled(feedback.label, feedback.newClass, known);
+  if (feedback.kind === 'label') {
+    for (const label of feedback.attributes?.alsoShows ?? []) labelled(label, feedback.newClass, known);
+    return labelled(feedback.label, feedback.newClass, known);
+  }
   if (feedback.kind !== 'verdict') return nothing;
   if (given.label === null || given.uncertain)
     throw new MitateError('FEEDBACK_VERDICT_UNCLEAR', {

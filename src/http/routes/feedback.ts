@@ -8,7 +8,7 @@ import type { addFeedbackSchema } from '../../contracts/api/feedback.ts';
 import type { RouteIn } from '../../contracts/api/route.ts';
 import type { Handlers } from '../add-routes.ts';
 import type { ApiContext } from '../context.ts';
-import { dateOf, given } from '../given.ts';
+import { dateOf, given, periodOf } from '../given.ts';
 import { pageBySeq } from '../page.ts';
 import { requirePermission } from '../principal.ts';
 
@@ -22,14 +22,16 @@ export function feedbackHandlers({ metrics }: ApiContext): Handlers<Exclude<Rout
         if (!repeated) metrics.feedback({ project: store.project, endpoint: entry.endpoint, verdict });
       return { added: added.map(({ entry, repeated }) => ({ ...entry, repeated })) };
     },
-    'feedback.list': async ({ store, query: { limit, cursor, from, to, ...filter } }) =>
+    'feedback.list': async ({ store, principal, query: { limit, cursor, from, to, ...filter } }) =>
       await pageBySeq({ limit, cursor }, (page) =>
-        listFeedback(store, { ...given({ ...filter, from: dateOf(from), to: dateOf(to) }), ...page }),
+        listFeedback(store, {
+          ...given({ ...filter, ...blind(principal), from: dateOf(from), to: dateOf(to) }),
+          ...page,
+        }),
       ),
-    'feedback.delay': async ({ store, query: { endpoint, from, to } }) =>
-      await labelDelay(store, given({ endpoint, from: dateOf(from), to: dateOf(to) })),
-    'feedback.behaviour': async ({ store, query: { endpoint, from, to } }) => ({
-      items: await behaviour(store, given({ endpoint, from: dateOf(from), to: dateOf(to) })),
+    'feedback.delay': async ({ store, query }) => await labelDelay(store, periodOf(query)),
+    'feedback.behaviour': async ({ store, query }) => ({
+      items: await behaviour(store, periodOf(query)),
     }),
     'feedback.unlink': async ({ store, body, actor, principal, now }) => {
       if ('endpoint' in body) requirePermission(principal, 'label');
@@ -41,6 +43,10 @@ export function feedbackHandlers({ metrics }: ApiContext): Handlers<Exclude<Rout
     },
   };
 }
+
+/** Who labels, and does not operate, sees the labels of others after their own. */
+const blind = ({ permissions, who }: Principal) =>
+  permissions.has('label') && !permissions.has('operate') ? { blindFor: who } : {};
 
 const mayLabel = ({ permissions }: Principal) => permissions.has('label');
 

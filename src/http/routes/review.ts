@@ -1,12 +1,18 @@
 import { requireEndpoint } from '../../actions/endpoints/require-endpoint.ts';
+import type { Added } from '../../actions/feedback/add.ts';
 import { fillQueue } from '../../actions/review/fill.ts';
+import { adjudicate, labelAgreement, listDisputes, listLabellers } from '../../actions/review/labellers.ts';
 import { labelPhoto, listReview, nextPhoto, skipPhoto } from '../../actions/review/review.ts';
 import type { RouteIn } from '../../contracts/api/route.ts';
 import type { Handlers } from '../add-routes.ts';
 import type { ApiContext } from '../context.ts';
-import { given } from '../given.ts';
+import { given, periodOf } from '../given.ts';
 
 export function reviewHandlers({ metrics }: ApiContext): Handlers<RouteIn<'review'>> {
+  const counted = (project: string, { entry, verdict }: Added) => {
+    metrics.feedback({ project, endpoint: entry.endpoint, verdict });
+    return entry;
+  };
   return {
     'review.list': async ({ store, query: { endpoint, state, limit } }) => ({
       items: await listReview(store, { ...given({ endpoint }), state, limit }),
@@ -14,11 +20,15 @@ export function reviewHandlers({ metrics }: ApiContext): Handlers<RouteIn<'revie
     'review.next': async ({ store, body: { endpoint }, actor, now }) => ({
       item: await nextPhoto(store, { actor, now, endpoint }),
     }),
-    'review.label': async ({ store, params, body, actor, now }) => {
-      const { entry, verdict } = await labelPhoto(store, params.id, body, { actor, now });
-      metrics.feedback({ project: store.project, endpoint: entry.endpoint, verdict });
-      return entry;
-    },
+    'review.label': async ({ store, params, body, actor, now }) =>
+      counted(store.project, await labelPhoto(store, params.id, body, { actor, now })),
+    'review.adjudicate': async ({ store, params, body, actor, now }) =>
+      counted(store.project, await adjudicate(store, params.id, body, { actor, now })),
+    'review.disputes': async ({ store, query: { limit, ...period } }) => ({
+      items: await listDisputes(store, { ...periodOf(period), limit }),
+    }),
+    'review.agreement': async ({ store, query }) => ({ items: await labelAgreement(store, periodOf(query)) }),
+    'review.labellers': async ({ store, query }) => ({ items: await listLabellers(store, periodOf(query)) }),
     'review.skip': async ({ store, params, actor, now }) => await skipPhoto(store, params.id, { actor, now }),
     'review.fill': async ({ store, body: { endpoint, budget }, actor, now }) => ({
       fill: await fillQueue(store, await requireEndpoint(store, endpoint), { actor, now, ...given({ budget }) }),

@@ -19,7 +19,7 @@ import {
 import type { Stage } from '../../contracts/access.ts';
 import type { AlertNews, AlertState, Channel } from '../../contracts/loop/alert.ts';
 import type { EventKey } from '../../contracts/loop/event-key.ts';
-import type { Feedback, FeedbackSource } from '../../contracts/loop/feedback.ts';
+import type { Feedback, FeedbackSource, LabelAttributes } from '../../contracts/loop/feedback.ts';
 import type { FlywheelExport, FlywheelPolicy } from '../../contracts/loop/flywheel.ts';
 import type { Finding, Monitor, MonitorKind, MonitorState } from '../../contracts/loop/monitor.ts';
 import type {
@@ -72,6 +72,8 @@ export const feedback = pgTable(
     source: text('source').$type<FeedbackSource>().notNull(),
     who: text('who').notNull(),
     note: text('note'),
+    /** How severe it is, and what else the photo shows. */
+    attributes: jsonb('attributes').$type<LabelAttributes>(),
     /** Time of the request, and of this entry: the difference is the label delay. */
     requestAt: time('request_at').notNull(),
     at: time('at').notNull(),
@@ -101,6 +103,8 @@ export const reviewItems = pgTable(
     pixelsSha256: text('pixels_sha256'),
     doneAt: time('done_at'),
     skippedAt: time('skipped_at'),
+    /** Labellers that are asked; null = one. */
+    opinions: integer('opinions'),
     /** Reserved for a reviewer. */
     claimedBy: text('claimed_by'),
     claimedUntil: time('claimed_until'),

@@ -1,11 +1,11 @@
-import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
+import { and, eq, inArray, sql } from 'drizzle-orm';
 import { type FeedbackEntry, type FeedbackSource, publicSources } from '../../contracts/loop/feedback.ts';
 import { MitateError } from '../../errors/index.ts';
 import type { Transaction } from '../database/connect.ts';
 import type { RepositoryContext } from '../database/context.ts';
-import { feedback, reviewItems } from '../database/feedback-schema.ts';
+import { feedback } from '../database/feedback-schema.ts';
 import type { FeedbackStore, NewFeedback } from './contract.ts';
-import { anyUuid, isPublic } from './truth.ts';
+import { anyUuid, isPublic, labellersOf } from './truth.ts';
 
 type Row = typeof feedback.$inferSelect;
 
@@ -41,10 +41,10 @@ async function refuseTooMuch(tx: Transaction, entries: readonly NewFeedback[]): 
 async function addAll(tx: Transaction, project: string, entries: readonly NewFeedback[]) {
   const { rows } = await tx.execute(sql`
     insert into feedback (project, request, endpoint, kind, label, truth, new_class, verdict, event, value, currency, decision_ms, session,
-      source, who, note, request_at, at, idempotency_key)
+      source, who, note, attributes, request_at, at, idempotency_key)
     select ${project}, e.* from json_to_recordset(${JSON.stringify(entries.map(inColumns))}::json) as e(request uuid, endpoint text, kind text,
       label text, truth text, new_class boolean, verdict text, event text, value float8,
-      currency text, decision_ms float8, session text, source text, who text, note text,
+      currency text, decision_ms float8, session text, source text, who text, note text, attributes jsonb,
       request_at timestamptz, at timestamptz, idempotency_key text)
     on conflict (project, who, idempotency_key) do nothing
     returning seq, request, idempotency_key`);
@@ -57,13 +57,13 @@ async function addAll(tx: Transaction, project: string, entries: readonly NewFee
     if (row && row.request === entry.request && row.idempotency_key === entry.idempotencyKey) {
       next++;
       const { idempotencyKey: _, ...fields } = entry;
-      return { ...noBehaviour, ...fields, seq: Number(row.seq), repeated: false };
+      return { ...absent, ...fields, seq: Number(row.seq), repeated: false };
     }
     return { ...toEntry(sameAs(entry, before.get(keyOf(entry)))), repeated: true };
   });
 }
 
-const noBehaviour = { currency: null, decisionMs: null, session: null };
+const absent = { currency: null, decisionMs: null, session: null, attributes: null };
 
 const inColumns = ({ newClass, requestAt, idempotencyKey, decisionMs, ...fields }: NewFeedback) => ({
   ...fields,
@@ -91,8 +91,18 @@ async function saidBefore(
 }
 
 function sameAs(entry: NewFeedback, row: Row | undefined): Row {
-  const contentOf = ({ request, kind, label, verdict, event, value, currency = null }: NewFeedback | Row) =>
-    JSON.stringify([request, kind, label, verdict, event, value, currency]);
+  const contentOf = ({ request, kind, label, verdict, event, value, currency = null, attributes }: NewFeedback | Row) =>
+    JSON.stringify([
+      request,
+      kind,
+      label,
+      verdict,
+      event,
+      value,
+      currency,
+      attributes?.severity,
+      attributes?.alsoShows,
+    ]);
   if (row && contentOf(row) === contentOf(entry)) return row;
   throw new MitateError('FEEDBACK_KEY_REUSED', { key: entry.idempotencyKey ?? '' });
 }
@@ -102,17 +112,15 @@ async function endWaiting(tx: Transaction, project: string, added: readonly Feed
   const labels = added.filter(({ kind, source }) => (kind === 'label' || kind === 'verdict') && !isStranger(source));
   const [first] = labels;
   if (first === undefined) return;
-  const ids = JSON.stringify(labels.map(({ request }) => request));
-  await tx
-    .update(reviewItems)
-    .set({ doneAt: first.at, claimedBy: null, claimedUntil: null })
-    .where(
-      and(
-        eq(reviewItems.project, project),
-        isNull(reviewItems.doneAt),
-        sql`${reviewItems.request} in (select value::uuid from json_array_elements_text(${ids}::json))`,
-      ),
-    );
+  const speakers = [...new Set(labels.map(({ who }) => who))];
+  const ofThese = sql`i.project = ${project} and i.done_at is null and i.request = ${anyUuid(labels.map(({ request }) => request))}`;
+  await tx.execute(sql`
+    update review_items i set done_at = ${first.at.toISOString()}::timestamptz, claimed_by = null, claimed_until = null
+    where ${ofThese} and (${labellersOf(sql`i.request`)} >= coalesce(i.opinions, 1)
+      or exists (select 1 from feedback f where f.request = i.request and f.source = 'adjudication'))`);
+  await tx.execute(sql`
+    update review_items i set claimed_by = null, claimed_until = null
+    where ${ofThese} and i.claimed_by in (select json_array_elements_text(${JSON.stringify(speakers)}::json))`);
 }
 
 export function toEntry({ project: _project, idempotencyKey: _key, ...entry }: Row): FeedbackEntry {

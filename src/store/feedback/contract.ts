@@ -8,17 +8,20 @@ import type {
   PhotoName,
   Truth,
 } from '../../contracts/loop/feedback.ts';
+import type { Dispute, Labeller } from '../../contracts/loop/labellers.ts';
 
-/** Fields of behaviour are null when absent. */
-type BehaviourField = 'currency' | 'decisionMs' | 'session';
-export type NewFeedback = Omit<FeedbackEntry, 'seq' | BehaviourField> &
-  Partial<Pick<FeedbackEntry, BehaviourField>> & { idempotencyKey: string | null };
+/** Null when absent. */
+type OptionalField = 'currency' | 'decisionMs' | 'session' | 'attributes';
+export type NewFeedback = Omit<FeedbackEntry, 'seq' | OptionalField> &
+  Partial<Pick<FeedbackEntry, OptionalField>> & { idempotencyKey: string | null };
 
 export interface FeedbackFilter {
   endpoint?: string;
   request?: string;
   kind?: Feedback['kind'];
   newClass?: boolean;
+  /** Without labels of others on photos that wait in the queue for a label of this labeller. */
+  blindFor?: string;
   /** When the feedback was given; `to` is exclusive. */
   from?: Date;
   to?: Date;
@@ -27,6 +30,23 @@ export interface FeedbackFilter {
   /** Only later entries than this `seq`, oldest first. */
   after?: number;
   limit?: number;
+}
+
+/** Of predictions in that period; `to` is exclusive. */
+export interface PeriodFilter {
+  endpoint?: string;
+  from?: Date;
+  to?: Date;
+}
+
+/** Newest label of a labeller on a photo. */
+export interface Opinion {
+  endpoint: string;
+  request: string;
+  /** `mika`, `key:ci` */
+  who: string;
+  /** The answer that would have been right. */
+  label: string;
 }
 
 /** Audited changes: only available inside `store.audited`. */
@@ -41,7 +61,7 @@ export interface FeedbackChanges {
   revokeLinks(which: { kind: 'link' | 'request' | 'endpoint'; subject: string }): Promise<void>;
 }
 
-/** Feedback on predictions of the project; append-only. The newest entry counts, earlier ones are history. */
+/** Feedback on predictions of the project; append-only. All entries are kept: `Truth` says which counts. */
 export interface FeedbackStore extends FeedbackChanges {
   /** Predictions returned to clients (no shadows), in the order of the names; null = none matches, `several` = more than one. */
   findPhotos(names: readonly PhotoName[]): Promise<(AnsweredPhoto | 'several' | null)[]>;
@@ -60,6 +80,14 @@ export interface FeedbackStore extends FeedbackChanges {
   hasUserEvents(endpoint: string, since: Date): Promise<boolean>;
   /** Photos with a label after `afterSeq`, oldest first. */
   labelledPhotos(filter: { endpoint?: string; afterSeq?: number; limit?: number }): Promise<LabelledPhoto[]>;
+  /** On photos with two or more, without public sources and adjudications. */
+  opinions(filter: PeriodFilter): Promise<Opinion[]>;
+  /** Photos whose labellers contradict and that nobody decided, newest first; without those that still wait for a labeller. */
+  disputes(
+    filter: PeriodFilter & { limit: number },
+  ): Promise<(Omit<Dispute, 'labels' | 'reason'> & { opinions: Pick<Opinion, 'who' | 'label'>[] })[]>;
+  /** By labeller and source, most labels first. */
+  labellers(filter: PeriodFilter): Promise<Omit<Labeller, 'accuracy'>[]>;
   /** Photos whose first label or verdict is in that period, and labels that the model lacks. */
   countLabels(filter: {
     endpoint: string;

@@ -1,10 +1,10 @@
 import { sql } from 'drizzle-orm';
-import type { FeedbackSource, LabelledPhoto } from '../../contracts/loop/feedback.ts';
+import type { FeedbackSource, LabelAttributes, LabelledPhoto, Voice } from '../../contracts/loop/feedback.ts';
 import type { RepositoryContext } from '../database/context.ts';
 import { onlyRow } from '../database/only-row.ts';
 import type { FeedbackStore } from './contract.ts';
 import { inTime } from './in-time.ts';
-import { anyUuid, inProject, isPublic, truthRows, whatCounts } from './truth.ts';
+import { anyUuid, decidedRows, inProject, isLabel, isPublic, whatCounts } from './truth.ts';
 
 type Methods = Pick<FeedbackStore, 'labelledPhotos' | 'countLabels' | 'delay'>;
 
@@ -23,21 +23,21 @@ export function labelMethods({ database, project }: RepositoryContext): Methods 
         order by f.seq limit ${limit}`);
       const ids = anyUuid(page.rows.map(({ request }) => request as string));
       // each read by its index and joined here: the embedded database has no statistics and would compare every row with every other
-      const newest = await database.execute(sql`
-        select distinct on (f.request) f.*, max(f.seq) over (partition by f.request) as newest,
-          (select count(*)::int from (
-            select distinct on (o.who, ${route}) o.truth from feedback o
+      const counting = await database.execute(sql`
+        select f.*, d.disputed, case when d.disputed then null else d.label end as decided,
+          (select max(n.seq) from feedback n where n.request = f.request and ${isLabel('n')}) as newest,
+          (select json_agg(json_build_object('who', last.who, 'source', last.source)) from (
+            select distinct on (o.who, ${route}) o.truth, o.who, o.source from feedback o
             where o.request = f.request and o.kind in ('label', 'verdict') order by o.who, ${route}, o.seq desc) last
-            where last.truth = f.truth) as confirmations
-        from feedback f
-        where f.request = ${ids} and f.kind in ('label', 'verdict')
-        order by f.request, ${whatCounts}`);
-      const truths = await database.execute(truthRows(project, sql`f.request = ${ids}`));
+            where last.truth = f.truth) as voices
+        from (${decidedRows(sql`f.request = ${ids}`)}) d cross join lateral (
+          select f.* from feedback f where f.request = d.request and ${isLabel('f')}
+          order by f.truth is distinct from d.label, ${whatCounts} limit 1) f`);
       const answers = await database.execute(sql`
         select public_id as request, label as answer, image_sha256, pixels_sha256, image_kept from fact_requests where public_id = ${ids}`);
       const reasons = await database.execute(sql`select request, reason from review_items where request = ${ids}`);
-      const beside = [truths, answers, reasons].map(({ rows }) => new Map(rows.map((row) => [row.request, row])));
-      return newest.rows
+      const beside = [answers, reasons].map(({ rows }) => new Map(rows.map((row) => [row.request, row])));
+      return counting.rows
         .map((row) => toLabelled(row, Object.assign({}, ...beside.map((rows) => rows.get(row.request)))))
         .sort((a, b) => a.seq - b.seq);
     },
@@ -83,20 +83,23 @@ export function labelMethods({ database, project }: RepositoryContext): Methods 
 
 type Row = Record<string, unknown>;
 
-/** @param beside weight, answer, photo and reason, if known */
+/** @param beside answer, photo and reason, if known */
 function toLabelled(row: Row, beside: Row): LabelledPhoto {
+  const voices = (row.voices ?? []) as Voice[];
   return {
     seq: Number(row.newest),
     request: row.request as string,
     endpoint: row.endpoint as string,
-    label: row.truth as string | null,
-    weight: beside.weight as number,
+    disputed: row.disputed as boolean,
+    label: row.decided as string | null,
     said: row.label as string | null,
     newClass: row.new_class as boolean,
     source: row.source as FeedbackSource,
     who: row.who as string,
     at: new Date(row.at as string),
-    confirmations: row.confirmations as number,
+    voices,
+    confirmations: voices.length,
+    attributes: row.attributes as LabelAttributes | null,
     requestAt: new Date(row.request_at as string),
     answer: (beside.answer ?? null) as string | null,
     reason: (beside.reason ?? null) as string | null,

@@ -9,7 +9,8 @@ import type { FeedbackStore } from './contract.ts';
 import { findPhotosMethod } from './find-photos.ts';
 import { labelMethods } from './labels.ts';
 import { linkMethods } from './links.ts';
-import { anyUuid, truthRows } from './truth.ts';
+import { opinionMethods } from './opinions.ts';
+import { anyUuid, isLabel, labeller, person, truthRows } from './truth.ts';
 
 export function feedbackRepository(context: RepositoryContext): FeedbackStore {
   const { database, project } = context;
@@ -18,9 +19,10 @@ export function feedbackRepository(context: RepositoryContext): FeedbackStore {
     add: addMethod(context),
     ...labelMethods(context),
     ...behaviourMethods(context),
+    ...opinionMethods(context),
     ...linkMethods(context),
 
-    async list({ endpoint, request, kind, newClass, from, to, before, after, limit = 100 } = {}) {
+    async list({ endpoint, request, kind, newClass, blindFor, from, to, before, after, limit = 100 } = {}) {
       const conditions: (SQL | undefined)[] = [
         eqIf(feedback.endpoint, endpoint),
         eqIf(feedback.request, request),
@@ -30,6 +32,7 @@ export function feedbackRepository(context: RepositoryContext): FeedbackStore {
         to && lt(feedback.at, to),
         ltIf(feedback.seq, before),
         gtIf(feedback.seq, after),
+        blindFor === undefined ? undefined : sql`not ${isHiddenFrom(blindFor)}`,
       ];
       const rows = await database
         .select()
@@ -67,3 +70,11 @@ export function feedbackRepository(context: RepositoryContext): FeedbackStore {
     },
   };
 }
+
+/** A label of somebody else on a photo that waits for the label of this labeller. */
+const isHiddenFrom = (
+  who: string,
+) => sql`(${isLabel('feedback')} and ${labeller('feedback')} <> ${person(sql`${who}::text`)}
+  and exists (select 1 from review_items i where i.request = feedback.request and i.done_at is null and i.skipped_at is null)
+  and not exists (select 1 from feedback f
+    where f.request = feedback.request and ${isLabel('f')} and ${labeller('f')} = ${person(sql`${who}::text`)}))`;

@@ -5,27 +5,63 @@ import { publicSources } from '../../contracts/loop/feedback.ts';
 export const isPublic = (row: string) =>
   sql.raw(`${row}.source in (${publicSources.map((source) => `'${source}'`).join(', ')})`);
 
-/** Which entry `f` on a photo counts: the newest, and of public sources only when there is no other. */
-export const whatCounts = sql`${isPublic('f')}, f.seq desc`;
+/** Which entry `f` on a photo counts: an adjudication, else the newest, and of public sources only when there is no other. */
+export const whatCounts = sql`f.source <> 'adjudication', ${isPublic('f')}, f.seq desc`;
+
+/** The labeller of an entry: `user:mika` (console) and `local:mika` (command line) are one. @param row alias of a row of feedback */
+export const labeller = (row: string) => person(sql.raw(`${row}.who`));
+
+export const person = (who: SQL) => sql`regexp_replace(${who}, '^(user|local):', '')`;
+
+/** @param row alias of a row of feedback */
+export const isLabel = (row: string) => sql.raw(`${row}.kind in ('label', 'verdict')`);
+
+/** How many labellers labelled a photo. @param request SQL of its public id */
+export const labellersOf = (request: SQL) => sql`(
+  select count(distinct ${labeller('f')})::int from feedback f where f.request = ${request} and ${isLabel('f')} and not ${isPublic('f')})`;
 
 /**
- * Rows `(request, label, weight)` of photos with a label or verdict, the fields of a `Truth`, for joins over many of them. See
- * `whatCounts`. Weight: 1 for unsolicited labels, 1 / chance for photos drawn for review, 0 for picked photos.
+ * Rows `(request, endpoint, label, volunteered, disputed)` of photos with a label or verdict. Disputed: the newest labels of labellers contradict, nobody
+ * adjudicated, and the endpoint does not take the majority, or there is none.
+ * @param of condition on `f`, the feedback
+ */
+export function decidedRows(of: SQL): SQL {
+  return sql`
+    select v.request, v.endpoint, v.volunteered,
+      case when v.is_disputed then m.label else v.newest end as label, v.is_disputed and m.label is null as disputed
+    from (
+      select f.request, f.project, f.endpoint, (array_agg(f.truth order by ${whatCounts}))[1] as newest,
+        bool_or(f.source not in ('queue', 'adjudication')) as volunteered,
+        array_agg(f.truth) filter (where f.is_vote) as votes,
+        count(distinct f.truth) filter (where f.is_vote) > 1 and not bool_or(f.source = 'adjudication') as is_disputed
+      from (
+        select f.*, f.truth is not null and not ${isPublic('f')} and f.seq = max(f.seq) over (
+          partition by f.request, ${labeller('f')}, ${isPublic('f')}) as is_vote
+        from feedback f where ${of} and ${isLabel('f')}) f
+      group by f.request, f.project, f.endpoint) v
+    left join lateral (
+      select label from unnest(v.votes) as label where v.is_disputed and exists (
+        select 1 from endpoints e
+        where e.project = v.project and e.name = v.endpoint and e.settings #>> '{review,disputes}' = 'majority')
+      group by label having count(*) * 2 > cardinality(v.votes)) m on true`;
+}
+
+/**
+ * Rows `(request, label, weight)` of photos whose truth is known, the fields of a `Truth`, for joins over many of them. See
+ * `decidedRows`. Weight: 1 for unsolicited labels, 1 / chance for photos drawn for review, 0 for picked photos.
  * @param requests condition on `f.request` that selects them; default: all of the project
  */
 export function truthRows(project: string, requests?: SQL): SQL {
   const ofProject = requests ? sql`${inProject(project, sql`f.project`)} and ${requests}` : sql`f.project = ${project}`;
   return sql`
-    select newest.request, newest.label,
-      case when newest.volunteered then 1 when i.reason = 'random' then 1 / i.chance::float8 else 0 end as weight
-    from (
-      select distinct on (f.request) f.request, f.truth as label,
-        bool_or(f.source <> 'queue') over (partition by f.request) as volunteered
-      from feedback f
-      where ${ofProject} and f.kind in ('label', 'verdict')
-      order by f.request, ${whatCounts}) newest
-    left join review_items i on i.request = newest.request`;
+    select d.request, d.label, ${weight}
+    from (${decidedRows(ofProject)}) d left join review_items i on i.request = d.request
+    where not d.disputed`;
 }
+
+const weight = sql.raw(
+  `case when d.volunteered then 1 when i.reason = 'random' then 1 / i.chance::float8 else 0 end as weight`,
+);
 
 /**
  * The label or verdict of one photo that counts, as zero or one rows `(label)`, for `lateral` joins with many requests of the project. Uses the
@@ -33,9 +69,7 @@ export function truthRows(project: string, requests?: SQL): SQL {
  * @param request SQL of the photo's public id
  */
 export function newestTruth(request: SQL): SQL {
-  return sql`
-    select f.truth as label from feedback f
-    where f.request = ${request} and f.kind in ('label', 'verdict') order by ${whatCounts} limit 1`;
+  return sql`select d.label from (${decidedRows(sql`f.request = ${request}`)}) d where not d.disputed`;
 }
 
 /**

@@ -45,6 +45,8 @@ export interface LabelledCount {
   isRight: boolean;
   /** In a share over all photos; 0 = picked for review. @see Truth */
   weight: number;
+  /** Grade 0..5 of the label that counts; null = not graded. */
+  severity: number | null;
   photos: number;
 }
 

@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Dimensions, DimensionTable } from '../../contracts/api/dimensions.ts';
 import type { RepositoryContext } from '../database/context.ts';
-import { inProject, truthRows } from '../feedback/truth.ts';
+import { inProject, truthRows, whatCounts } from '../feedback/truth.ts';
 import type { LabelledCount, LoopCounts, ReportStore, StepCost, TrafficDay, TrafficTotals } from './contract.ts';
 
 export function reportRepository({ database, project }: RepositoryContext): ReportStore {
@@ -46,13 +46,16 @@ export function reportRepository({ database, project }: RepositoryContext): Repo
         group by l.request having min(l.at) >= ${since} and min(l.at) < ${until})))`;
       return await rows<LabelledCount>(sql`
         select a.endpoint, a.logging_time < ${since} as "isEarlier", coalesce(a.label = t.label, false) as "isRight",
-          t.weight::float8 as weight, count(*)::int as photos
+          t.weight::float8 as weight, s.severity, count(*)::int as photos
         from (${truthRows(project, requests)}) t
         -- one look into the index for each: the embedded database has no statistics
         cross join lateral (
           select r.endpoint, r.label, r.logging_time from fact_requests r
           where r.public_id = t.request and r.role <> 'shadow' and r.label is not null limit 1) a
-        group by 1, 2, 3, 4 order by 1, 2, 3, 4`);
+        left join lateral (
+          select (f.attributes ->> 'severity')::int as severity from feedback f
+          where f.request = t.request and f.attributes is not null and f.truth = t.label order by ${whatCounts} limit 1) s on true
+        group by 1, 2, 3, 4, 5 order by 1, 2, 3, 4, 5`);
     },
 
     async dimensions() {

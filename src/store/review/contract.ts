@@ -29,6 +29,8 @@ interface NewPictures {
 }
 
 export type NewReviewItem = Pick<ReviewItem, 'request' | 'reason' | 'worth' | 'chance'> & {
+  /** Default: 1. */
+  opinions?: number;
   pixelsSha256: string | null;
 };
 
@@ -41,7 +43,7 @@ export interface ReviewFilter {
 
 /** Audited changes: only available inside `store.audited`. */
 export interface ReviewChanges {
-  /** Reserves the unclaimed photo with the highest value until then. Null = the queue is empty. */
+  /** Reserves the unclaimed photo with the highest value until then, of those that they did not label. Null = there is none. */
   claim(who: string, options: { endpoint?: string; now: Date; until: Date }): Promise<ReviewItem | null>;
   /** @returns false when it is not queued */
   skip(request: string, at: Date): Promise<boolean>;

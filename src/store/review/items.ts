@@ -1,11 +1,12 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { ReviewItem, ReviewReason } from '../../contracts/loop/review.ts';
+import { labellersOf } from '../feedback/truth.ts';
 import { probabilitiesOf, readResponse } from '../requests/older-answer.ts';
 
 /** Photos of the queue with their predictions, highest value first. @param condition on `i`, a row of review_items */
 export function itemRows(project: string, condition: SQL, limit: number): SQL {
   return sql`
-    select i.*, f.label, f.probability, f.positive_probability, f.threshold, f.response_payload[1] as response, f.image_sha256, coalesce(f.image_kept, false) as image_kept
+    select i.*, ${labellersOf(sql`i.request`)} as labellers, f.label, f.probability, f.positive_probability, f.threshold, f.response_payload[1] as response, f.image_sha256, coalesce(f.image_kept, false) as image_kept
     from review_items i left join fact_requests f on f.public_id = i.request
     where i.project = ${project} and ${condition}
     order by i.worth desc, i.request limit ${limit}`;
@@ -22,6 +23,8 @@ export function toItem(row: Record<string, unknown>): ReviewItem {
     queuedAt: new Date(row.queued_at as string),
     doneAt: instant(row.done_at),
     skippedAt: instant(row.skipped_at),
+    opinions: (row.opinions ?? 1) as number,
+    labellers: row.labellers as number,
     claimedBy: row.claimed_by as string | null,
     claimedUntil: instant(row.claimed_until),
     ...predictionOf(row),

@@ -4,6 +4,7 @@ import { chunks } from '../database/chunks.ts';
 import type { RepositoryContext } from '../database/context.ts';
 import { reviewFills, reviewItems } from '../database/feedback-schema.ts';
 import { onlyRow } from '../database/only-row.ts';
+import { isLabel, labeller, person } from '../feedback/truth.ts';
 import type { ReviewStore } from './contract.ts';
 import { itemRows, toItem } from './items.ts';
 import { candidateColumns, itsRequest, newPictures, toCandidate } from './new-pictures.ts';
@@ -38,6 +39,7 @@ export function reviewRepository({ database, project }: RepositoryContext): Revi
         where request = (
           select i.request from review_items i join fact_requests f on f.public_id = i.request
           where i.project = ${project} and ${states.waiting} and ${ofEndpoint} and f.image_kept
+            and not exists (select 1 from feedback f where f.request = i.request and ${isLabel('f')} and ${labeller('f')} = ${person(sql`${who}::text`)})
             and (i.claimed_until is null or i.claimed_until <= ${nowSql} or i.claimed_by = ${who})
           order by i.claimed_by = ${who} and i.claimed_until > ${nowSql} desc nulls last, i.worth desc, i.request limit 1
           for update of i skip locked)

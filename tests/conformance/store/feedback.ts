@@ -102,7 +102,7 @@ export function feedbackConformance(fixture: StoreFixture): void {
       await feedback.add(ids.map((id) => entry(id, { endpoint })));
       const first = await feedback.labelledPhotos({ endpoint, limit: 2 });
       expect(first.map(({ request }) => request)).toEqual(ids.slice(0, 2));
-      await feedback.add([entry(ids[0]!, { endpoint, truth: 'unwell', label: 'unwell', who: 'key:other' })]);
+      await feedback.add([entry(ids[0]!, { endpoint, truth: 'unwell', label: 'unwell' })]);
       const rest = await feedback.labelledPhotos({ endpoint, afterSeq: first[1]!.seq });
       expect(rest.map(({ request, label, confirmations }) => [request, label, confirmations])).toEqual([
         [ids[2], 'healthy', 1],

@@ -463,6 +463,11 @@ export const cases: Record<AuditedAction, Case | Case[]> = {
       return { url: '/api/v1/webhooks/releases', payload: body, headers };
     },
   },
+  'review.adjudicate': {
+    before: queueItem,
+    cli: () => ['review', 'adjudicate', id, 'healthy'],
+    http: () => ({ url: `/api/v1/review/${id}/adjudicate`, payload: { label: 'healthy' } }),
+  },
   'review.claim': {
     before: queueItem,
     cli: () => ['review', 'next', '--endpoint', 'leaf'],

@@ -84,6 +84,29 @@ describe('the flywheel', () => {
     expect(last.examples).toHaveLength(20);
   });
 
+  it('carries severity and further labels to the Examples, and forgets those of an erased photo', async () => {
+    await using leaf = await all.another();
+    const photos = await Promise.all(Array.from({ length: 20 }, (_, seed) => smallPhoto(seed + 1)));
+    const records = await Promise.all(photos.map((photo) => leaf.answer(photo)));
+    await leaf.label(records[0]!, 'healthy');
+    for (const [i, record] of records.entries()) if (i > 2) await leaf.label(record, i % 2 ? 'healthy' : 'unwell');
+    await leaf.label(records[1]!, 'unwell', 'test', { severity: 4, alsoShows: ['rust', 'sp|ot'] });
+    await leaf.label(records[2]!, 'unwell', 'test', { severity: 1 });
+    const { path } = await leaf.export({ rename: { rust: 'leaf rust' } });
+    const { examples, summary } = await runExampleGen(leaf.scratch, { source: path! });
+    const attributesOf = (i: number) => examples.find(({ sha256: id }) => id === sha256(photos[i]!))!.attributes;
+    expect([0, 1, 2].map(attributesOf)).toEqual([
+      {},
+      { severity: '4', also_shows: '["leaf rust","sp|ot"]' },
+      { severity: '1' },
+    ]);
+    expect(summary.passedOver.count).toBe(0);
+    await erase(leaf.store, { request: records[1]!.publicId, why: 'asked for', actor: tester });
+    expect(readFileSync(`${path}/mitate-attributes.jsonl`, 'utf8')).toBe(
+      `${JSON.stringify({ file: `unwell/${sha256(photos[2]!)}.jpg`, severity: '1' })}\n`,
+    );
+  });
+
   it('forgets an erased photo wherever it was copied to, and never takes it again', async () => {
     await using leaf = await all.another();
     const photo = await smallPhoto(1);
@@ -112,7 +135,7 @@ describe('the flywheel', () => {
     expect(readdirSync(leaf.scratch.at('spans')).sort()).toEqual(['span-2', 'span-7', 'span-8']);
   });
 
-  it('counts as confirmed by those who still say so', async () => {
+  it('leaves out what is disputed, and counts as confirmed by those who still say so', async () => {
     await using leaf = await all.another();
     const record = await leaf.answer(await smallPhoto(1));
     for (const [who, label] of [
@@ -122,7 +145,7 @@ describe('the flywheel', () => {
     ] as const)
       await leaf.label(record, label, who);
     const policy = { minConfirmations: 2 };
-    expect(await leaf.export(policy)).toMatchObject({ span: null, leftOut: { 'not-confirmed': 1 } });
+    expect(await leaf.export(policy)).toMatchObject({ span: null, leftOut: { disputed: 1 } });
     await leaf.label(record, 'healthy', 'ann');
     expect(await leaf.export(policy)).toMatchObject({ span: 1, labels: { healthy: 1 } });
   });

@@ -5,7 +5,9 @@ import type { Actor } from '../../../contracts/actor.ts';
 import type { NewAuditEntry } from '../../../contracts/audit.ts';
 import type { FlywheelExport, FlywheelSpan } from '../../../contracts/loop/flywheel.ts';
 import { reasonOf } from '../../../errors/index.ts';
+import { attributeColumns } from '../../../feedback/labels/attributes.ts';
 import { syncPath, syncTree } from '../../../files/sync.ts';
+import { removePhotoAttributes, writePhotoAttributes } from '../../../sources/photo-attributes.ts';
 import type { OpenStore } from '../../../store/open-store.ts';
 import { pathOfCopy, type StagedPhoto } from './photos.ts';
 
@@ -35,8 +37,17 @@ export async function publishSpan(
     await mkdir(dirname(path), { recursive: true });
     await rename(photo.path, path);
   }
+  const described = photos.filter(({ attributes }) => attributes !== null);
+  await writePhotoAttributes(
+    whole,
+    described.map((photo) => [toRow(photo).file, attributeColumns(photo.attributes)] as const),
+  );
   await syncTree(whole);
-  const digest = digestOf(rows.map(({ label, sha256 }) => [label, sha256]).sort());
+  const contents = photos.map(({ label, sha256, attributes }) => [
+    ...[label, sha256],
+    ...Object.values(attributeColumns(attributes)),
+  ]);
+  const digest = digestOf(contents.sort());
   const spanRow = { ...made, digest, photos: rows.length };
   const audited = store.auditedParts();
   await audited(({ flywheel }) => flywheel.addSpan(spanRow, rows), exportEntry(spanRow, actor));
@@ -50,8 +61,9 @@ export async function publishSpan(
   }
   await syncPath(folder, true);
   const erased = await store.erasedPhotos(rows.map(({ imageSha256 }) => imageSha256));
-  for (const row of rows)
-    if (erased.has(row.imageSha256)) await rm(pathOfCopy({ folder, span, file: row.file }), { force: true });
+  const gone = rows.filter(({ imageSha256 }) => erased.has(imageSha256)).map(({ file }) => file);
+  for (const file of gone) await rm(pathOfCopy({ folder, span, file }), { force: true });
+  await removePhotoAttributes(path, gone);
   return { span, path, photos: rows.length, digest, labels: made.labels, leftOut: made.leftOut };
 }
 

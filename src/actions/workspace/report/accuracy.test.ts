@@ -53,7 +53,7 @@ describe('the accuracy in the report', () => {
 
   it('does not count photos that were picked because they are hard, and weighs those drawn by chance', () => {
     const of = (isRight: boolean, weight: number, photos: number) => {
-      return { endpoint: 'leaf', isEarlier: false, isRight, weight, photos };
+      return { endpoint: 'leaf', isEarlier: false, severity: null, isRight, weight, photos };
     };
     expect(measuredAccuracy([of(false, 0, 9), of(true, 10, 9), of(false, 10, 1)])).toEqual([
       {

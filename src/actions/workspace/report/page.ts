@@ -3,6 +3,7 @@ import { type Html, html } from '../../../codecs/html.ts';
 import type { Report } from '../report.ts';
 import { businessSection } from './business-section.ts';
 import { glance } from './glance.ts';
+import { labellersSection } from './labellers-section.ts';
 import { maturitySection } from './maturity-section.ts';
 import { driftSection, qualitySection } from './quality-section.ts';
 import { costSection, runsSection } from './runs-section.ts';
@@ -31,6 +32,7 @@ function sections(report: Report): Html[] {
   const all = [
     trafficSection,
     qualitySection,
+    labellersSection,
     businessSection,
     driftSection,
     costSection,

@@ -3,7 +3,7 @@ import type { Finding, MonitorResult } from '../../../contracts/loop/monitor.ts'
 import type { Report } from '../report.ts';
 import { count, moment, percent, span, table } from './table.ts';
 
-export function qualitySection({ quality: { measured, results, delays } }: Report): Html {
+export function qualitySection({ quality: { measured, bySeverity, results, delays } }: Report): Html {
   const monitored = table(
     ['monitor', 'endpoint', 'window end', '#accuracy', '95 % interval', ''],
     results
@@ -29,7 +29,7 @@ export function qualitySection({ quality: { measured, results, delays } }: Repor
       span(p90S),
     ]),
   );
-  return html`<h2>Quality</h2>${measuredTable(measured)}<h3>Monitors of accuracy</h3>${monitored}<h3>Labels</h3>${labels}`;
+  return html`<h2>Quality</h2>${measuredTable(measured)}${severityTable(bySeverity)}<h3>Monitors of accuracy</h3>${monitored}<h3>Labels</h3>${labels}`;
 }
 
 const photoNames = { period: 'of this period', earlier: 'earlier, labelled in this period' } as const;
@@ -49,6 +49,17 @@ function measuredTable(measured: Report['quality']['measured']): Html {
     ? html`<p>Photos picked for review because they are hard represent no others: they do not count in the accuracy.</p>`
     : '';
   return html`${table(columns, rows, 'No labels: send feedback, or label photos with "mitate review".')}${note}`;
+}
+
+/** Only where labellers grade. */
+function severityTable(graded: Report['quality']['bySeverity']): Html | string {
+  if (graded.length === 0) return '';
+  const rows = graded.map(({ endpoint, severity, labelled, right, accuracy }) => [
+    ...[endpoint, severity, count(labelled), count(right)],
+    ...(accuracy === null ? ['–', '–'] : [hundredths(accuracy.value), rangeOf(accuracy)]),
+  ]);
+  const columns = ['endpoint', '#severity', '#labelled', '#right', '#accuracy', '95 % interval'];
+  return html`<h3>By severity</h3>${table(columns, rows)}`;
 }
 
 export function driftSection({ drift: { monitors, alerts } }: Report): Html {

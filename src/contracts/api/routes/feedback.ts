@@ -1,12 +1,14 @@
 import { z } from 'zod';
 import { behaviourSchema } from '../../loop/behaviour.ts';
 import { feedbackEntrySchema, labelDelaySchema } from '../../loop/feedback.ts';
+import { agreementSchema, disputeSchema, labellerSchema } from '../../loop/labellers.ts';
 import { reviewFillSchema, reviewItemSchema } from '../../loop/review.ts';
 import {
   addedFeedbackSchema,
   addFeedbackSchema,
   behaviourQuerySchema,
   delayQuerySchema,
+  disputesQuerySchema,
   feedbackLinkSchema,
   feedbackQuerySchema,
   importedFeedbackSchema,
@@ -105,14 +107,16 @@ export const reviewRoutes = {
   },
   'review.next': {
     summary: 'Claim the most valuable photo for ten minutes; null if none is waiting',
-    description: 'Claims expire after ten minutes. Repeating the call returns the claimed photo.',
+    description:
+      'Claims expire after ten minutes. Repeating the call returns the claimed photo. A labeller is not offered photos that they labelled.',
     needs: ['label'],
     body: z.object({ endpoint: z.string().max(64).optional() }).default({}),
     answer: z.object({ item: reviewItemSchema.nullable() }),
   },
   'review.label': {
     summary: 'Label a photo',
-    description: 'Records the label as feedback with source `queue` and completes the item.',
+    description:
+      'Records the label as feedback with source `queue`. Completes the item once as many labellers as the endpoint asks for labelled it.',
     needs: ['label'],
     params: byId,
     body: reviewLabelSchema,
@@ -138,5 +142,40 @@ export const reviewRoutes = {
     body: z.object({ endpoint: z.string().max(64), budget: z.int().min(1).max(10_000).optional() }),
     answer: z.object({ fill: reviewFillSchema.nullable() }),
     errors: ['ENDPOINT_UNKNOWN'],
+  },
+  'review.disputes': {
+    summary: 'List photos whose labellers contradict and that nobody decided, newest first',
+    description:
+      'Until a person decides, no label of them counts, and none is exported, unless the endpoint takes the majority. Photos that wait for another labeller are not listed.',
+    needs: ['label'],
+    query: disputesQuerySchema,
+    answer: z.object({ items: z.array(disputeSchema) }),
+  },
+  'review.adjudicate': {
+    summary: 'Decide what a photo shows',
+    description:
+      'Recorded as feedback with source `adjudication`: it counts before all labels, until the next decision.',
+    needs: ['label'],
+    params: byId,
+    body: reviewLabelSchema,
+    status: 201,
+    answer: feedbackEntrySchema,
+    errors: ['FEEDBACK_LABEL_UNKNOWN', 'FEEDBACK_REQUEST_UNKNOWN'],
+  },
+  'review.agreement': {
+    summary: 'Get how far labellers agree on the predictions of a period, per endpoint',
+    description:
+      "Krippendorff's alpha (nominal) overall, per label and per pair of labellers, with 95 % intervals over photos. 1 = all agree, 0 = as by chance. Without public sources.",
+    needs: ['read', 'label'],
+    query: behaviourQuerySchema,
+    answer: z.object({ items: z.array(agreementSchema) }),
+  },
+  'review.labellers': {
+    summary: 'Get how often each labeller is right, where the label is known',
+    description:
+      'Known labels: adjudicated by somebody else, or of a golden photo that was predicted again. Per source, with 95 % intervals.',
+    needs: ['label'],
+    query: behaviourQuerySchema,
+    answer: z.object({ items: z.array(labellerSchema) }),
   },
 } satisfies Routes<RouteIn<'review'>>;
