@@ -11,7 +11,7 @@ import type { evaluatorSpec } from './spec.ts';
 
 type Parameters = Pick<
   z.output<typeof evaluatorSpec.parameters>,
-  'thresholds' | 'sliceThresholds' | 'minSliceExamples'
+  'thresholds' | 'sliceThresholds' | 'robustnessThresholds' | 'minSliceExamples'
 >;
 type Threshold = NonNullable<Parameters['thresholds'][MetricName]>;
 type Direction = 'at least' | 'at most';
@@ -22,8 +22,9 @@ type Direction = 'at least' | 'at most';
  * @returns null without thresholds: then no blessing is written
  */
 export function bless(evaluation: Evaluation, parameters: Parameters): Blessing | null {
-  const { thresholds, sliceThresholds, minSliceExamples } = parameters;
-  if (Object.keys(thresholds).length + Object.keys(sliceThresholds).length === 0) return null;
+  const { thresholds, sliceThresholds, robustnessThresholds, minSliceExamples } = parameters;
+  if ([thresholds, sliceThresholds, robustnessThresholds].every((each) => Object.keys(each).length === 0)) return null;
+  const robustness = checksOfRobustness(evaluation, parameters);
   const difference = evaluation.baseline?.difference;
   const isSliced = Object.keys(sliceThresholds).length > 0;
   const [large, small] = [true, false].map((isLarge) =>
@@ -32,11 +33,13 @@ export function bless(evaluation: Evaluation, parameters: Parameters): Blessing 
   const checks = [
     ...checksOf('overall', evaluation.metrics, difference, thresholds),
     ...large.flatMap(({ by, value, metrics }) => checksOf(`${by}=${value}`, metrics, undefined, sliceThresholds)),
+    ...robustness.checks,
   ];
   const unchecked = [
     ...(difference ? [] : changesIn(thresholds)).map((name) => `change of ${name}: there is no baseline`),
     ...changesIn(sliceThresholds).map((name) => `change of ${name} in slices: slices are not compared`),
     ...small.map(({ by, value, examples }) => `${by}=${value}: ${examples} of at least ${minSliceExamples} photos`),
+    ...robustness.unchecked,
   ];
   const failed = checks.filter(({ passed }) => !passed);
   return {
@@ -46,6 +49,18 @@ export function bless(evaluation: Evaluation, parameters: Parameters): Blessing 
     ),
     checks,
     unchecked,
+  };
+}
+
+function checksOfRobustness({ robustness }: Evaluation, { robustnessThresholds, minSliceExamples }: Parameters) {
+  const asked = (robustness?.kinds ?? []).filter(({ kind }) => robustnessThresholds[kind]);
+  return {
+    checks: asked
+      .filter(({ photos }) => photos >= minSliceExamples)
+      .flatMap(({ kind, metrics, difference }) => checksOf(kind, metrics, difference, robustnessThresholds[kind]!)),
+    unchecked: asked
+      .filter(({ photos }) => photos < minSliceExamples)
+      .map(({ kind, photos }) => `${kind}: ${photos} of at least ${minSliceExamples} photos`),
   };
 }
 

@@ -17,8 +17,9 @@ import { takePictures } from './pictures.ts';
 import { answersOf, predictSplit } from './predict-split.ts';
 import { reportPage } from './report/report.ts';
 import { subjectOf } from './report/title.ts';
+import { measureRobustness } from './robustness/measure-robustness.ts';
 import { smallSplit } from './small-split.ts';
-import type { evaluatorSpec } from './spec.ts';
+import { type evaluatorSpec, robustnessOf } from './spec.ts';
 import { suspectsInTest } from './suspects-in-test.ts';
 import { findSuspiciousLabels } from './suspicious-labels.ts';
 
@@ -117,9 +118,18 @@ async function evaluateWith(pool: InferencePool, context: Context) {
     : null;
   const golden = await evaluateGolden({
     ...{ photos: await context.golden.photos(), fileOf: context.golden.fileOf },
+    ...{ examples: await readIndex(inputs.examples.uri), test: measured.metrics.accuracy },
     ...{ pool, signature: model, baseline, models, resamples: parameters.resamples, seed, signal },
   });
-  return { ...measured, suspiciousLabels: suspicious, golden };
+  const asked = robustnessOf(parameters.robustness);
+  const robustness =
+    asked &&
+    (await measureRobustness({
+      ...{ ...asked, examplesUri: inputs.examples.uri, examples, answers, signature: model, pool, model: 'model' },
+      ...{ inFlight: 3 * processes, resamples: parameters.resamples, seed, signal },
+      onPhoto: (done, total) => progress(done, total, 'altered photos'),
+    }));
+  return { ...measured, suspiciousLabels: suspicious, golden, ...(robustness && { robustness }) };
 }
 
 function blessingProperties(blessing: Blessing, { inputs }: Context) {
