@@ -12,6 +12,7 @@ import { openAnswers } from '../../inference/embeddings/answer-cache.ts';
 import { InferencePool } from '../../inference/inference-pool.ts';
 import { bless } from './bless.ts';
 import { evaluate } from './evaluate.ts';
+import { writeEvaluatedCard } from './evaluated-card.ts';
 import { evaluateGolden } from './golden-sets.ts';
 import { takePictures } from './pictures.ts';
 import { answersOf, predictSplit } from './predict-split.ts';
@@ -42,6 +43,7 @@ export async function run(context: Context): Promise<ResultOf<typeof evaluatorSp
   const refusal = (await readDriftReference(inputs.model.uri))?.distribution?.refusal ?? null;
   const subject = subjectOf(inputs.model, context);
   await writeArtifactJson(join(outputs.evaluation, 'evaluation.json'), evaluation);
+  await writeEvaluatedCard(inputs.model.uri, outputs.evaluation, evaluation);
   await writeFile(
     join(outputs.evaluation, 'report.html'),
     reportPage({ subject, evaluation, blessing, pictures, probe, refusal }),

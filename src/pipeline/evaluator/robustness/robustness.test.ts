@@ -7,6 +7,7 @@ import { trainedModels } from '../../../../tests/support/trained-models.ts';
 import { readImages } from '../../../artifacts/examples/read-examples.ts';
 import { blessingSchema } from '../../../contracts/artifacts/blessing.ts';
 import { evaluationSchema } from '../../../contracts/artifacts/evaluation.ts';
+import { modelCardSchema } from '../../../contracts/artifacts/model-card.ts';
 import { InferencePool } from '../../../inference/inference-pool.ts';
 import { decodePixels } from '../../../vision/decode-pixels.ts';
 import { encodePng } from '../../../vision/encode.ts';
@@ -49,6 +50,12 @@ it('a threshold on altered photos refuses a model; figures stand in evaluation.j
   const report = read('evaluation', 'report.html');
   expect(report).toContain('pixel values x 0.5');
   expect(report).toContain('Accuracy in the field is unknown');
+  const card = modelCardSchema.parse(JSON.parse(read('evaluation', 'model-card.json')));
+  const slice = 'test split, darker (pixel values x 0.5; 20 photos)';
+  const rows = card.quantitative_analysis.performance_metrics.filter((row) => row.slice === slice);
+  expect(rows.map(({ type }) => type)).toEqual(['accuracy', 'auc', 'change_of_accuracy']);
+  expect(rows[0]!.value).toBe(darker!.metrics.accuracy.value!.toFixed(4));
+  expect(read('evaluation', 'model-card.md')).toContain(`| accuracy | ${rows[0]!.value} |`);
   // what is cached are the answers to photos as they are
   const segments = readdirSync(join(folder.path, 'run/cache'), { recursive: true, withFileTypes: true });
   const bytes = segments
