@@ -93,6 +93,38 @@ const robustnessSchema = z.object({
 });
 export type Robustness = z.infer<typeof robustnessSchema>;
 
+export const explanationFigures = ['deletion', 'insertion', 'border', 'inLesions', 'pointing'] as const;
+export const explanationFigureSchema = z.enum(explanationFigures);
+export type ExplanationFigure = z.infer<typeof explanationFigureSchema>;
+
+/** What heat maps show of a model, on photos of the test split. */
+const explanationsSchema = z.object({
+  /** For a question, of those that are answered with yes: maps show what speaks for it. */
+  photos: z.int(),
+  /**
+   * Areas under the curves of the answer's probability (Petsiuk et al. 2018), -1..1, against the same map moved to a random place: how much
+   * lower with the hottest cells covered first, and how much higher with them uncovered first. 0 = no better than chance.
+   */
+  deletion: intervalSchema,
+  insertion: intervalSchema,
+  /** Share of the hottest tenth of the cells that is in the outermost tenth of the photo at each side. */
+  border: intervalSchema,
+  /** Share of all cells that are there. */
+  borderChance: maybe,
+  /** On drawn leaves, whose lesions are known; null for a model whose labels are not those of drawn leaves. */
+  localisation: z
+    .object({
+      leaves: z.int(),
+      /** Share of the hottest tenth of the cells that is in lesions, and of the hottest cells (pointing game: Zhang et al. 2016). */
+      inLesions: intervalSchema,
+      pointing: intervalSchema,
+      /** Share of all cells that is in lesions. */
+      chance: maybe,
+    })
+    .nullable(),
+});
+export type Explanations = z.infer<typeof explanationsSchema>;
+
 /** `evaluation.json`. */
 export const evaluationSchema = z.object({
   modelDigest: z.string(),
@@ -141,6 +173,8 @@ export const evaluationSchema = z.object({
     .default([]),
   /** Absent when it was not asked for. */
   robustness: robustnessSchema.optional(),
+  /** Absent when it was not asked for. */
+  explanations: explanationsSchema.optional(),
   mistakes: z.array(mistakeSchema),
   suspiciousLabels: z
     .object({ examined: z.int(), folds: z.int(), found: z.array(suspectSchema) })

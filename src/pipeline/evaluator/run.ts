@@ -13,6 +13,7 @@ import { InferencePool } from '../../inference/inference-pool.ts';
 import { bless } from './bless.ts';
 import { evaluate } from './evaluate.ts';
 import { writeEvaluatedCard } from './evaluated-card.ts';
+import { measureExplanations } from './explanations/measure-explanations.ts';
 import { evaluateGolden } from './golden-sets.ts';
 import { takePictures } from './pictures.ts';
 import { answersOf, predictSplit } from './predict-split.ts';
@@ -20,7 +21,7 @@ import { reportPage } from './report/report.ts';
 import { subjectOf } from './report/title.ts';
 import { measureRobustness } from './robustness/measure-robustness.ts';
 import { smallSplit } from './small-split.ts';
-import { type evaluatorSpec, robustnessOf } from './spec.ts';
+import { type evaluatorSpec, explanationsOf, robustnessOf } from './spec.ts';
 import { suspectsInTest } from './suspects-in-test.ts';
 import { findSuspiciousLabels } from './suspicious-labels.ts';
 
@@ -123,15 +124,29 @@ async function evaluateWith(pool: InferencePool, context: Context) {
     ...{ examples: await readIndex(inputs.examples.uri), test: measured.metrics.accuracy },
     ...{ pool, signature: model, baseline, models, resamples: parameters.resamples, seed, signal },
   });
-  const asked = robustnessOf(parameters.robustness);
+  const shown = {
+    ...{ examplesUri: inputs.examples.uri, examples, answers, signature: model, pool, model: 'model' },
+    ...{ inFlight: 3 * processes, resamples: parameters.resamples, seed, signal },
+  };
+  const altered = robustnessOf(parameters.robustness);
   const robustness =
-    asked &&
+    altered &&
     (await measureRobustness({
-      ...{ ...asked, examplesUri: inputs.examples.uri, examples, answers, signature: model, pool, model: 'model' },
-      ...{ inFlight: 3 * processes, resamples: parameters.resamples, seed, signal },
+      ...{ ...shown, ...altered },
       onPhoto: (done, total) => progress(done, total, 'altered photos'),
     }));
-  return { ...measured, suspiciousLabels: suspicious, golden, ...(robustness && { robustness }) };
+  const explained = explanationsOf(parameters.explanations);
+  const explanations =
+    explained &&
+    (await measureExplanations({
+      ...{ ...shown, ...explained },
+      onPhoto: (done, total) => progress(done, total, 'explained photos'),
+    }));
+  return {
+    ...{ ...measured, suspiciousLabels: suspicious, golden },
+    ...(robustness && { robustness }),
+    ...(explanations && { explanations }),
+  };
 }
 
 function blessingProperties(blessing: Blessing, { inputs }: Context) {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type AlterationKind, alterationKindSchema, alterationKinds } from '../../contracts/artifacts/alteration.ts';
-import { metricNameSchema } from '../../contracts/artifacts/evaluation.ts';
+import { explanationFigureSchema, metricNameSchema } from '../../contracts/artifacts/evaluation.ts';
 import type { ComponentSpec } from '../../contracts/component.ts';
 
 const thresholdSchema = z.object({
@@ -31,6 +31,16 @@ const robustnessSchema = z.object({
     .default([...alterationKinds])
     .describe('Alterations.'),
 });
+
+const explanationsSchema = z.object({
+  photos: z.int().min(10).max(10_000).default(50).describe('Photos of the test split to explain, drawn at random.'),
+});
+
+/** What to explain; null = nothing. */
+export function explanationsOf(asked: boolean | z.output<typeof explanationsSchema>): { photos: number } | null {
+  if (asked === false) return null;
+  return asked === true ? explanationsSchema.parse({}) : asked;
+}
 
 /** What to alter and how often; null = nothing. */
 export function robustnessOf(
@@ -77,6 +87,19 @@ export const evaluatorSpec = {
         .describe(
           'Thresholds by alteration, if it could be done to `minSliceExamples` photos; `change` and `changeWorst` are against the unaltered photos.',
         ),
+      explanations: z
+        .union([z.boolean(), explanationsSchema])
+        .default(false)
+        .describe(
+          'Figures of the heat maps: deletion, insertion, border, and inLesions and pointing for labels of drawn leaves. Costs 22 predictions per photo. `true`: on 50 photos.',
+        ),
+      explanationThresholds: z
+        .partialRecord(
+          explanationFigureSchema,
+          thresholdSchema.pick({ min: true, minLower: true, max: true, maxUpper: true }),
+        )
+        .default({})
+        .describe('Thresholds for figures of the heat maps.'),
       sliceBy: z.array(z.string()).default([]).describe('Attributes to slice by, in addition to the label.'),
       minSliceExamples: z
         .int()
@@ -93,12 +116,16 @@ export const evaluatorSpec = {
         .default(12)
         .describe('Worst mistakes and suspicious labels that the report shows with pictures.'),
     })
-    .superRefine(({ robustness, robustnessThresholds }, context) => {
+    .superRefine(({ robustness, robustnessThresholds, explanations, explanationThresholds }, context) => {
       const measured = robustnessOf(robustness)?.kinds ?? [];
       for (const kind of Object.keys(robustnessThresholds) as AlterationKind[]) {
         if (measured.includes(kind)) continue;
         const message = `is not measured; add it to \`robustness\` (measured: ${measured.join(', ') || 'none'})`;
         context.addIssue({ code: 'custom', path: ['robustnessThresholds', kind], message });
+      }
+      if (explanations === false && Object.keys(explanationThresholds).length > 0) {
+        const message = 'nothing is measured; add `explanations: true`';
+        context.addIssue({ code: 'custom', path: ['explanationThresholds'], message });
       }
     }),
   sameAsAbsent: ['baseline', 'model'],
