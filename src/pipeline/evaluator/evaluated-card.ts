@@ -12,7 +12,10 @@ const [jsonFile, markdownFile] = ['model-card.json', 'model-card.md'] as const;
 export async function writeEvaluatedCard(modelUri: string, folder: string, evaluation: Evaluation): Promise<void> {
   if (!existsSync(join(modelUri, jsonFile)) || !existsSync(join(modelUri, markdownFile))) return;
   const card = await readArtifactJson(join(modelUri, jsonFile), modelCardSchema);
-  const [rows, limitations] = [measuredRows(evaluation), evaluation.golden.length > 0 ? [] : [unknownField]];
+  const [rows, limitations] = [
+    measuredRows(evaluation),
+    evaluation.golden.some(({ photos }) => photos > 0) ? [] : [unknownField],
+  ];
   const { quantitative_analysis: analysis, considerations } = card;
   await writeArtifactJson(join(folder, jsonFile), {
     ...card,
@@ -27,7 +30,7 @@ export async function writeEvaluatedCard(modelUri: string, folder: string, evalu
 }
 
 const unknownField =
-  'Accuracy in the field is unknown: no golden set was given, and the test split is like the training photos.';
+  'Accuracy in the field is unknown: no golden set has photos that the model has not seen, and the test split is like the training photos.';
 
 function measuredRows({ metrics, robustness, golden }: Evaluation): Row[] {
   return [

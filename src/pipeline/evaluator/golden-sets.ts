@@ -9,7 +9,7 @@ import { positiveLabels } from '../../contracts/task.ts';
 import { MitateError } from '../../errors/index.ts';
 import type { InferencePool } from '../../inference/inference-pool.ts';
 import { differenceOf } from './difference-of.ts';
-import { compare, measure } from './measure.ts';
+import { compare, measure, unmeasured } from './measure.ts';
 import { taskMetrics } from './metric-sets.ts';
 import { answersOf, type CachedModel } from './predict-split.ts';
 
@@ -40,7 +40,7 @@ export async function evaluateGolden(input: GoldenInput): Promise<GoldenSet[]> {
     const known = photos.filter(({ label }) => labelFor(label, input.signature) !== null);
     const present = known.filter((photo) => existsSync(input.fileOf(photo)));
     const unseen = present.filter((photo) => !isTrained(photo));
-    if (unseen.length === 0) continue;
+    if (present.length === 0) continue;
     const counts = { unknown: photos.length - known.length, missing: known.length - present.length };
     const trained = present.length - unseen.length;
     found.push({ set, photos: unseen.length, ...counts, trained, ...(await measureSet(unseen, input)) });
@@ -57,6 +57,8 @@ function trainedOn(examples: readonly Example[]): (photo: GoldenPhoto) => boolea
 
 async function measureSet(photos: readonly GoldenPhoto[], input: GoldenInput) {
   const { signature, baseline, models, resamples, seed } = input;
+  const digest = digestOf(photos.map(({ sha256, label }) => [sha256, label]).sort());
+  if (photos.length === 0) return { digest, metrics: unmeasured(), baseline: null };
   const [probabilities = [], others = []] = await Promise.all(models.map((model) => predictAll(model, photos, input)));
   const examples = photos.map(({ label, sha256 }) => ({
     label: labelFor(label, signature)!,
@@ -68,7 +70,7 @@ async function measureSet(photos: readonly GoldenPhoto[], input: GoldenInput) {
     baseline && taskMetrics(answersOf(Float64Array.from(others), baseline, examples, signature.labels));
   const metrics = measure(ofModel, options);
   return {
-    digest: digestOf(photos.map(({ sha256, label }) => [sha256, label]).sort()),
+    digest,
     metrics,
     fromTest: differenceOf(metrics.accuracy, input.test),
     baseline: ofBaseline && compare(ofModel, ofBaseline, options),

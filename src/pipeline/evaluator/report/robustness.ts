@@ -16,8 +16,8 @@ export function robustnessSection({ robustness, golden, task }: Evaluation): Htm
 a model that withstands them may still fail in the field.</p>`
   }
 ${
-  golden.length === 0
-    ? html`<p><strong>Accuracy in the field is unknown:</strong> there is no golden set. The test split is like the training photos. Give photos from
+  golden.every(({ photos }) => photos === 0)
+    ? html`<p><strong>Accuracy in the field is unknown:</strong> no golden set has photos that the model has not seen. The test split is like the training photos. Give photos from
 where the model is used: <code>mitate golden add</code>.</p>`
     : html`<ul>${golden.map(({ set, photos, fromTest }) => {
         if (!fromTest || fromTest.value === null) return html``;

@@ -1,6 +1,6 @@
 import { readImages } from '../../../artifacts/examples/read-examples.ts';
 import type { AlterationKind } from '../../../contracts/artifacts/alteration.ts';
-import { type MetricsJson, metricNames, type Robustness } from '../../../contracts/artifacts/evaluation.ts';
+import type { MetricsJson, Robustness } from '../../../contracts/artifacts/evaluation.ts';
 import type { Example } from '../../../contracts/artifacts/example.ts';
 import type { Signature } from '../../../contracts/artifacts/signature.ts';
 import { MitateError } from '../../../errors/index.ts';
@@ -10,7 +10,7 @@ import { groupIndexes } from '../../../math/stats/group-indexes.ts';
 import { Random } from '../../../math/stats/random.ts';
 import { alterations } from '../../../vision/alter/alter.ts';
 import { type Answers, subset } from '../answers.ts';
-import { compare, measure } from '../measure.ts';
+import { compare, measure, unmeasured } from '../measure.ts';
 import { taskMetrics } from '../metric-sets.ts';
 import { answersOf } from '../predict-split.ts';
 
@@ -91,6 +91,3 @@ function against(
   const options = { seed, resamples, groups: groupIndexes(photos.map(({ group }) => group)) };
   return { metrics: measure(altered, options), difference: compare(altered, unaltered, options).difference };
 }
-
-const unmeasured = () =>
-  Object.fromEntries(metricNames.map((name) => [name, { value: null, low: null, high: null }])) as MetricsJson;
