@@ -2,6 +2,7 @@ import type { Explanations } from '../../../contracts/artifacts/evaluation.ts';
 import type { Signature } from '../../../contracts/artifacts/signature.ts';
 import { positiveLabels } from '../../../contracts/task.ts';
 import type { InferencePool } from '../../../inference/inference-pool.ts';
+import { mapOrdered } from '../../../inference/map-ordered.ts';
 import { encodeJpeg } from '../../../vision/encode.ts';
 import { drawLeaf, sampleLabelNames } from '../../../vision/sample/index.ts';
 import { allCells, type HeatMap, hottest, hottestFirst, shareOf } from './heat-order.ts';
@@ -19,6 +20,7 @@ export async function measureLocalisation({
   pool,
   model,
   signature: { labels, task },
+  inFlight,
   seed,
   resamples,
   signal,
@@ -26,6 +28,8 @@ export async function measureLocalisation({
   pool: InferencePool;
   model: string;
   signature: Signature;
+  /** Leaves explained at once. */
+  inFlight: number;
   seed: number;
   resamples: number;
   signal: AbortSignal;
@@ -33,14 +37,16 @@ export async function measureLocalisation({
   const ill = sampleLabelNames.filter((name) => labels.includes(name) && !name.endsWith('healthy'));
   const isPositive = positiveLabels(task, labels);
   const shown = ill.filter((name) => isPositive === null || isPositive[labels.indexOf(name)]);
-  const found: { inLesions: number; pointing: number; chance: number }[] = [];
-  for (let i = 0; shown.length > 0 && i < mostLeaves; i++) {
+  const seeds = Array.from({ length: shown.length > 0 ? mostLeaves : 0 }, (_, i) => i);
+  const explained = mapOrdered(seeds, inFlight, async (i) => {
     const label = shown[i % shown.length]!;
     const { pixels, mask } = drawLeaf({ seed: `${seed}:localisation:${i}`, label, size });
     const heat = await pool.explain(model, await encodeJpeg(pixels, size, size), { signal });
     const top = heat.probabilities.indexOf(Math.max(...heat.probabilities));
-    if (labels[top] === label) found.push(against(mask, heat));
-  }
+    return labels[top] === label ? against(mask, heat) : null;
+  });
+  const found: ReturnType<typeof against>[] = [];
+  for await (const figures of explained) if (figures) found.push(figures);
   if (found.length === 0) return null;
   const options = { seed, resamples };
   return {
