@@ -3,6 +3,7 @@ import type { Signature } from '../../../contracts/artifacts/signature.ts';
 import { positiveLabels } from '../../../contracts/task.ts';
 import type { InferencePool } from '../../../inference/inference-pool.ts';
 import { mapOrdered } from '../../../inference/map-ordered.ts';
+import { wilsonInterval } from '../../../math/stats/proportion.ts';
 import { encodeJpeg } from '../../../vision/encode.ts';
 import { drawLeaf, sampleLabelNames } from '../../../vision/sample/index.ts';
 import { allCells, type HeatMap, hottest, hottestFirst, shareOf } from './heat-order.ts';
@@ -48,17 +49,14 @@ export async function measureLocalisation({
   const found: ReturnType<typeof against>[] = [];
   for await (const figures of explained) if (figures) found.push(figures);
   if (found.length === 0) return null;
-  const options = { seed, resamples };
+  const pointed = found.filter(({ pointing }) => pointing).length;
   return {
     leaves: found.length,
     inLesions: meanOf(
       found.map(({ inLesions }) => inLesions),
-      options,
+      { seed, resamples },
     ),
-    pointing: meanOf(
-      found.map(({ pointing }) => pointing),
-      options,
-    ),
+    pointing: { value: pointed / found.length, ...wilsonInterval(pointed, found.length) },
     chance: found.reduce((sum, { chance }) => sum + chance, 0) / found.length,
   };
 }
@@ -78,7 +76,7 @@ function against(mask: Uint8Array, heat: HeatMap) {
   const [first] = hottestFirst(heat);
   return {
     inLesions: shareOf(hottest(heat), isLesion),
-    pointing: Number(isLesion(first!)),
+    pointing: isLesion(first!),
     chance: shareOf(allCells(heat), isLesion),
   };
 }
