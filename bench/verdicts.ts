@@ -1,5 +1,7 @@
 import type { Bench, BenchContext, Figure } from './figure.ts';
+import { heatMaps } from './verdicts/heat-maps.ts';
 import { refusal } from './verdicts/refusal.ts';
+import { robustness } from './verdicts/robustness.ts';
 
 interface Part {
   about: string;
@@ -11,6 +13,16 @@ const parts: Record<string, Part> = {
     about:
       'Photos of what a model was not trained on, through the models of plantvillage without one plant and of beans, at the default settings of an endpoint. The drawn pictures are of other kinds than those that the detector learns from; the distance of refusal, not that of the warning, was chosen on other noises, textures, faces and texts',
     measure: refusal,
+  },
+  robustness: {
+    about:
+      'Models as the scaffolded pipeline trains them, of drawn leaves, plantvillage and beans, on photos of their test split that are altered, against the same photos unaltered (paired). A photo without a clear subject gets no other background',
+    measure: robustness,
+  },
+  'heat-maps': {
+    about:
+      'Heat maps of the same models. Deletion and insertion: areas between the curves of the map and of the same map moved to a random place. Lesions are known on drawn leaves only',
+    measure: heatMaps,
   },
 };
 

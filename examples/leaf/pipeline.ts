@@ -58,6 +58,7 @@ export default definePipeline(
       transformGraph,
       anomalies,
       thresholds: { auc: { minLower: 0.9, change: -0.005 } },
+      robustness: { photos: 50 },
     });
     const { infraBlessing } = infraValidator({ model, examples });
     pusher({ model, blessing, infraBlessing, evaluation, modelName: 'leaf-health', endpoint: 'leaf-health' });

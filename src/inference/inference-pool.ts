@@ -5,11 +5,12 @@ import { composeEmbedder } from '../backbones/compose.ts';
 import type { Preprocess, Signature, View } from '../contracts/artifacts/signature.ts';
 import type { Logger } from '../contracts/logger.ts';
 import { MitateError } from '../errors/index.ts';
+import type { PhotoChange } from '../vision/alter/photo-change.ts';
 import { classMask } from './explain/class-mask.ts';
 import type { DrawnMap, OverlayOptions } from './explain/overlay.ts';
 import { LazyGraph } from './lazy-graph.ts';
 import type { ModelAnswer, PoolAnswer, PoolState, RequestOptions, ServeOptions } from './pool-answer.ts';
-import type { OverlayJob } from './processes/messages.ts';
+import type { OverlayJob, RunJob } from './processes/messages.ts';
 import { Supervisor } from './processes/supervisor.ts';
 
 export interface PoolOptions {
@@ -138,6 +139,27 @@ export class InferencePool implements AsyncDisposable {
   /** @throws MODEL_NOT_LOADED, MODEL_ANSWERED_NAN, MODEL_ANSWER_SHAPE, IMAGE_*, INFERENCE_* */
   async predict(name: string, image: Uint8Array, options: RequestOptions = {}): Promise<ModelAnswer> {
     return this.#predict(name, this.#model(name), image, options);
+  }
+
+  /** Probabilities [K] of the changed photo; null where the change cannot be done. @throws as `predict` */
+  async predictChanged(
+    name: string,
+    image: Uint8Array,
+    change: PhotoChange,
+    options: RequestOptions = {},
+  ): Promise<Float32Array | null> {
+    const { key, signature } = this.#model(name);
+    const job: RunJob = {
+      kind: 'run',
+      graph: key,
+      image,
+      views: ['plain'],
+      change,
+      feeds: {},
+      fetches: ['probabilities'],
+    };
+    const [answer] = await this.#supervisor.run(job, options);
+    return answer ? sized(name, 'probabilities', answer[0]!, signature.labels.length) : null;
   }
 
   /**

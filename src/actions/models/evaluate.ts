@@ -23,6 +23,8 @@ export interface EvaluateRequest {
   images: string;
   /** Folder for evaluation.json and report.html. */
   output: string;
+  /** Measure on altered photos, too. Default false. */
+  robustness?: boolean;
   signal: AbortSignal;
   onEvent: Listener;
   onProgress: (done: number, total: number, unit: string) => void;
@@ -48,7 +50,7 @@ export async function evaluateModel(
       anomalies: undefined,
     },
     outputs: { evaluation: output, blessing: output },
-    parameters: evaluatorSpec.parameters.parse({}),
+    parameters: evaluatorSpec.parameters.parse({ robustness: request.robustness ?? false }),
     logger: request.logger,
     progress: request.onProgress,
     now: () => new Date(),

@@ -7,14 +7,22 @@ import { commandProgress } from '../output/progress-view.ts';
 import { runView } from '../output/run-view.ts';
 import { safeText } from '../output/safe-text.ts';
 
+interface Flags {
+  images: string;
+  model?: string;
+  output: string;
+  robustness?: true;
+}
+
 export function registerEvaluate(program: Command): void {
   const command = program
     .command('evaluate')
     .description('evaluate a model on labelled photos')
     .requiredOption('--images <source>', 'labelled photos: folder per label, ZIP, manifest, TFRecord')
     .option('--model <model>', 'name, name@version, name@alias, or folder of a model (default: the only one)')
+    .option('--robustness', 'also measure on altered photos: blur, light, JPEG, crop, rotation, background')
     .option('-o, --output <dir>', 'folder for evaluation.json and report.html; overwritten', 'evaluation');
-  action(command, async ({ config, output, signal }, flags: { images: string; model?: string; output: string }) => {
+  action(command, async ({ config, output, signal }, flags: Flags) => {
     const { evaluation, model, report } = await evaluateModel(config, {
       ...flags,
       signal,
@@ -34,6 +42,16 @@ export function registerEvaluate(program: Command): void {
         return [name, text(value), text(low), text(high)];
       }),
     );
+    if (evaluation.robustness) {
+      output.line('Accuracy on altered photos, and its change:');
+      output.table(
+        ['ALTERATION', '#PHOTOS', '#VALUE', '#CHANGE', '#LOW', '#HIGH'],
+        evaluation.robustness.kinds.map(({ kind, photos, metrics, difference }) => {
+          const { value, low, high } = difference.accuracy;
+          return [kind, String(photos), text(metrics.accuracy.value), text(value), text(low), text(high)];
+        }),
+      );
+    }
     output.line(`Report: ${safeText(report)}`);
   });
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { taskSchema } from '../task.ts';
+import { alterationKindSchema } from './alteration.ts';
 import { splitSchema } from './example.ts';
 
 /** JSON has no NaN: an undefined number (AUC of one class) is null. */
@@ -73,6 +74,57 @@ const suspectSchema = z.object({
 });
 export type Suspect = z.infer<typeof suspectSchema>;
 
+/** Metrics on altered photos of the test split. */
+const robustnessSchema = z.object({
+  /** Drawn from the test split with the run's seed; all of it when it has no more. */
+  photos: z.int(),
+  kinds: z.array(
+    z.object({
+      kind: alterationKindSchema,
+      /** `Gaussian, sigma 1 % of the shorter side`. */
+      strength: z.string(),
+      /** Fewer than the sample where no subject was found to put before another background. */
+      photos: z.int(),
+      metrics: metricsSchema,
+      /** Altered - unaltered, of the same photos. */
+      difference: metricsSchema,
+    }),
+  ),
+});
+export type Robustness = z.infer<typeof robustnessSchema>;
+
+export const explanationFigures = ['deletion', 'insertion', 'border', 'inLesions', 'pointing'] as const;
+export const explanationFigureSchema = z.enum(explanationFigures);
+export type ExplanationFigure = z.infer<typeof explanationFigureSchema>;
+
+/** What heat maps show of a model, on photos of the test split. */
+const explanationsSchema = z.object({
+  /** For a question, of those that are answered with yes: maps show what speaks for it. */
+  photos: z.int(),
+  /**
+   * Areas under the curves of the answer's probability (Petsiuk et al. 2018), -1..1, against the same map moved to a random place: how much
+   * lower with the hottest cells covered first, and how much higher with them uncovered first. 0 = no better than chance.
+   */
+  deletion: intervalSchema,
+  insertion: intervalSchema,
+  /** Share of the hottest tenth of the cells that is in the outermost tenth of the photo at each side. */
+  border: intervalSchema,
+  /** Share of all cells that are there. */
+  borderChance: maybe,
+  /** On drawn leaves, whose lesions are known; null for a model whose labels are not those of drawn leaves. */
+  localisation: z
+    .object({
+      leaves: z.int(),
+      /** Share of the hottest tenth of the cells that is in lesions, and of the hottest cells (pointing game: Zhang et al. 2016). */
+      inLesions: intervalSchema,
+      pointing: intervalSchema,
+      /** Share of all cells that is in lesions. */
+      chance: maybe,
+    })
+    .nullable(),
+});
+export type Explanations = z.infer<typeof explanationsSchema>;
+
 /** `evaluation.json`. */
 export const evaluationSchema = z.object({
   modelDigest: z.string(),
@@ -110,11 +162,19 @@ export const evaluationSchema = z.object({
         /** Photos whose label the model lacks, and photos whose file is missing. */
         unknown: z.int(),
         missing: z.int(),
+        /** Photos that the model was trained on, or that look like one: not measured. Absent in evaluations of version 0.1. */
+        trained: z.int().optional(),
         metrics: metricsSchema,
+        /** Accuracy here - accuracy on the test split: what the model loses (below 0) outside of it. Absent in evaluations of version 0.1. */
+        fromTest: intervalSchema.optional(),
         baseline: z.object({ metrics: metricsSchema, difference: metricsSchema }).nullable(),
       }),
     )
     .default([]),
+  /** Absent when it was not asked for. */
+  robustness: robustnessSchema.optional(),
+  /** Absent when it was not asked for. */
+  explanations: explanationsSchema.optional(),
   mistakes: z.array(mistakeSchema),
   suspiciousLabels: z
     .object({ examined: z.int(), folds: z.int(), found: z.array(suspectSchema) })

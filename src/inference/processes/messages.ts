@@ -1,5 +1,6 @@
 import type { ServedModel } from '../../artifacts/model/served-model.ts';
 import type { Preprocess, View } from '../../contracts/artifacts/signature.ts';
+import type { PhotoChange } from '../../vision/alter/photo-change.ts';
 import type { DrawnMap, OverlayOptions } from '../explain/overlay.ts';
 import type { ServedNumbers } from '../pool-answer.ts';
 
@@ -25,6 +26,8 @@ export interface RunJob {
   /** JPEG, PNG or WebP bytes. */
   image: Uint8Array;
   views: View[];
+  /** Done to the photo first; no answer for any view where it cannot be done. */
+  change?: PhotoChange;
   /** Float32 inputs beside `pixels`, each of shape [length]. */
   feeds: Record<string, Float32Array>;
   /** Names of the outputs to send back. */

@@ -9,7 +9,7 @@ import { nearest } from './nearest.ts';
 // As a JavaScript user has them: without types.
 // biome-ignore lint/suspicious/noExplicitAny: the point of these tests
 type Untyped = (...args: any[]) => any;
-const { exampleGen, statisticsGen, schemaGen, exampleValidator, transform, trainer, pusher } =
+const { exampleGen, statisticsGen, schemaGen, exampleValidator, transform, trainer, evaluator, pusher } =
   components as unknown as Record<string, Untyped>;
 
 function errors(define: Untyped, parameters = {}): string[] {
@@ -73,6 +73,23 @@ describe('lintPipeline', () => {
         'trainer.task: a RegExp cannot be recorded as JSON. For a yes-or-no question use question(',
       ),
       'pusher.endpoints: unknown parameter. Did you mean "endpoint".',
+    ]);
+  });
+
+  it('refuses thresholds on metrics and alterations that do not exist, or that are not measured', () => {
+    const found = errors(() => {
+      const { examples } = exampleGen!({ source: 'a' });
+      const { model } = trainer!({ examples, transformGraph: transform!({ examples }).transformGraph });
+      evaluator!({ examples, model, thresholds: { acuracy: { min: 0.9 } }, robustness: { kinds: ['fog'] } });
+      const robustnessThresholds = { blur: { accuracy: { change: -0.1 } }, crop: { accuracy: { maxDrop: 0.1 } } };
+      evaluator!({ examples, model, robustness: { kinds: ['crop'] }, robustnessThresholds });
+      evaluator!({ examples, model, robustness: true, robustnessThresholds });
+    });
+    expect(found).toEqual([
+      expect.stringMatching(/^evaluator\.thresholds\.acuracy: /),
+      expect.stringMatching(/^evaluator\.robustness.*fog/),
+      expect.stringMatching(/^evaluator-2\.robustnessThresholds\.blur: is not measured.*measured: crop/),
+      'evaluator-3.robustnessThresholds.crop.accuracy.maxDrop: unknown parameter. Remove it.',
     ]);
   });
 

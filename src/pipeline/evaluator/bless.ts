@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { Blessing, Check } from '../../contracts/artifacts/blessing.ts';
 import {
   type Evaluation,
+  explanationFigures,
   higherIsBetter,
   type MetricName,
   type MetricsJson,
@@ -11,7 +12,7 @@ import type { evaluatorSpec } from './spec.ts';
 
 type Parameters = Pick<
   z.output<typeof evaluatorSpec.parameters>,
-  'thresholds' | 'sliceThresholds' | 'minSliceExamples'
+  'thresholds' | 'sliceThresholds' | 'robustnessThresholds' | 'explanationThresholds' | 'minSliceExamples'
 >;
 type Threshold = NonNullable<Parameters['thresholds'][MetricName]>;
 type Direction = 'at least' | 'at most';
@@ -22,8 +23,11 @@ type Direction = 'at least' | 'at most';
  * @returns null without thresholds: then no blessing is written
  */
 export function bless(evaluation: Evaluation, parameters: Parameters): Blessing | null {
-  const { thresholds, sliceThresholds, minSliceExamples } = parameters;
-  if (Object.keys(thresholds).length + Object.keys(sliceThresholds).length === 0) return null;
+  const { thresholds, sliceThresholds, robustnessThresholds, explanationThresholds, minSliceExamples } = parameters;
+  const asked = [thresholds, sliceThresholds, robustnessThresholds, explanationThresholds];
+  if (asked.every((each) => Object.keys(each).length === 0)) return null;
+  const robustness = checksOfRobustness(evaluation, parameters);
+  const explanations = checksOfExplanations(evaluation, parameters);
   const difference = evaluation.baseline?.difference;
   const isSliced = Object.keys(sliceThresholds).length > 0;
   const [large, small] = [true, false].map((isLarge) =>
@@ -32,11 +36,15 @@ export function bless(evaluation: Evaluation, parameters: Parameters): Blessing 
   const checks = [
     ...checksOf('overall', evaluation.metrics, difference, thresholds),
     ...large.flatMap(({ by, value, metrics }) => checksOf(`${by}=${value}`, metrics, undefined, sliceThresholds)),
+    ...robustness.checks,
+    ...explanations.checks,
   ];
   const unchecked = [
     ...(difference ? [] : changesIn(thresholds)).map((name) => `change of ${name}: there is no baseline`),
     ...changesIn(sliceThresholds).map((name) => `change of ${name} in slices: slices are not compared`),
     ...small.map(({ by, value, examples }) => `${by}=${value}: ${examples} of at least ${minSliceExamples} photos`),
+    ...robustness.unchecked,
+    ...explanations.unchecked,
   ];
   const failed = checks.filter(({ passed }) => !passed);
   return {
@@ -47,6 +55,35 @@ export function bless(evaluation: Evaluation, parameters: Parameters): Blessing 
     checks,
     unchecked,
   };
+}
+
+function checksOfRobustness({ robustness }: Evaluation, { robustnessThresholds, minSliceExamples }: Parameters) {
+  const asked = (robustness?.kinds ?? []).filter(({ kind }) => robustnessThresholds[kind]);
+  return {
+    checks: asked
+      .filter(({ photos }) => photos >= minSliceExamples)
+      .flatMap(({ kind, metrics, difference }) => checksOf(kind, metrics, difference, robustnessThresholds[kind]!)),
+    unchecked: asked
+      .filter(({ photos }) => photos < minSliceExamples)
+      .map(({ kind, photos }) => `${kind}: ${photos} of at least ${minSliceExamples} photos`),
+  };
+}
+
+function checksOfExplanations({ explanations }: Evaluation, { explanationThresholds, minSliceExamples }: Parameters) {
+  const [checks, unchecked]: [Check[], string[]] = [[], []];
+  for (const figure of explanationFigures) {
+    const threshold = explanationThresholds[figure];
+    if (!threshold || !explanations) continue;
+    const isDrawn = figure === 'inLesions' || figure === 'pointing';
+    const measured = isDrawn ? explanations.localisation?.[figure] : explanations[figure];
+    const photos = isDrawn ? (explanations.localisation?.leaves ?? 0) : explanations.photos;
+    if (measured && photos >= minSliceExamples) checks.push(...ofBounds('heat maps', figure, measured, threshold));
+    else
+      unchecked.push(
+        `heat maps: ${figure}: ${photos} of at least ${minSliceExamples} ${isDrawn ? 'drawn leaves' : 'photos'}`,
+      );
+  }
+  return { checks, unchecked };
 }
 
 function summary(checks: readonly Check[], failed: readonly Check[]): string {
@@ -79,22 +116,30 @@ function ofMetric(
 ): Check[] {
   const better: Direction = higherIsBetter[name] ? 'at least' : 'at most';
   const worseEnd = (interval: Interval) => (higherIsBetter[name] ? interval.low : interval.high);
-  const bounds: (readonly [what: string, value: number | null, Direction, bound: number | undefined])[] = [
-    [name, measured.value, 'at least', threshold.min],
-    [`lower end of ${name}`, measured.low, 'at least', threshold.minLower],
-    [name, measured.value, 'at most', threshold.max],
-    [`upper end of ${name}`, measured.high, 'at most', threshold.maxUpper],
-    ...(change
-      ? ([
-          [`change of ${name}`, change.value, better, threshold.change],
-          [`worse end of the change of ${name}`, worseEnd(change), better, threshold.changeWorst],
-        ] as const)
-      : []),
-  ];
-  return bounds.flatMap(([what, value, direction, bound]) =>
+  const bounds = change
+    ? ([
+        [`change of ${name}`, change.value, better, threshold.change],
+        [`worse end of the change of ${name}`, worseEnd(change), better, threshold.changeWorst],
+      ] as const)
+    : [];
+  return [...ofBounds(where, name, measured, threshold), ...checksWithin(where, bounds)];
+}
+
+type Bound = readonly [what: string, value: number | null, Direction, bound: number | undefined];
+
+function ofBounds(where: string, name: string, { value, low, high }: Interval, threshold: Threshold): Check[] {
+  return checksWithin(where, [
+    [name, value, 'at least', threshold.min],
+    [`lower end of ${name}`, low, 'at least', threshold.minLower],
+    [name, value, 'at most', threshold.max],
+    [`upper end of ${name}`, high, 'at most', threshold.maxUpper],
+  ]);
+}
+
+const checksWithin = (where: string, bounds: readonly Bound[]): Check[] =>
+  bounds.flatMap(([what, value, direction, bound]) =>
     bound === undefined ? [] : [check(`${where}: ${what}`, value, direction, bound)],
   );
-}
 
 function check(what: string, value: number | null, direction: Direction, threshold: number): Check {
   const passed = value !== null && (direction === 'at least' ? value >= threshold : value <= threshold);

@@ -1,20 +1,25 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { digestOf } from '../../codecs/digest.ts';
-import type { Evaluation } from '../../contracts/artifacts/evaluation.ts';
+import type { Evaluation, IntervalJson } from '../../contracts/artifacts/evaluation.ts';
 import type { Example } from '../../contracts/artifacts/example.ts';
 import type { Signature } from '../../contracts/artifacts/signature.ts';
 import type { GoldenPhoto } from '../../contracts/loop/golden.ts';
 import { positiveLabels } from '../../contracts/task.ts';
 import { MitateError } from '../../errors/index.ts';
 import type { InferencePool } from '../../inference/inference-pool.ts';
-import { compare, measure } from './measure.ts';
+import { differenceOf } from './difference-of.ts';
+import { compare, measure, unmeasured } from './measure.ts';
 import { taskMetrics } from './metric-sets.ts';
 import { answersOf, type CachedModel } from './predict-split.ts';
 
 export interface GoldenInput {
   photos: readonly GoldenPhoto[];
   fileOf(photo: GoldenPhoto): string;
+  /** Of all splits. */
+  examples: readonly Example[];
+  /** Accuracy on the test split. */
+  test: IntervalJson;
   pool: InferencePool;
   signature: Signature;
   baseline: Signature | null;
@@ -30,18 +35,30 @@ type GoldenSet = Evaluation['golden'][number];
 /** The task's metrics on each golden set that has photos with labels of the model, and the baseline's on the same photos. */
 export async function evaluateGolden(input: GoldenInput): Promise<GoldenSet[]> {
   const found: GoldenSet[] = [];
+  const isTrained = trainedOn(input.examples);
   for (const [set, photos] of Map.groupBy(input.photos, (photo) => photo.set)) {
     const known = photos.filter(({ label }) => labelFor(label, input.signature) !== null);
     const present = known.filter((photo) => existsSync(input.fileOf(photo)));
+    const unseen = present.filter((photo) => !isTrained(photo));
     if (present.length === 0) continue;
     const counts = { unknown: photos.length - known.length, missing: known.length - present.length };
-    found.push({ set, photos: present.length, ...counts, ...(await measureSet(present, input)) });
+    const trained = present.length - unseen.length;
+    found.push({ set, photos: unseen.length, ...counts, trained, ...(await measureSet(unseen, input)) });
   }
   return found.sort((a, b) => (a.set < b.set ? -1 : 1));
 }
 
+/** Whether the model saw a photo, or one with the same perceptual hash, in training: added to a golden set after ExampleGen left those out. */
+function trainedOn(examples: readonly Example[]): (photo: GoldenPhoto) => boolean {
+  const seen = examples.filter(({ split }) => split !== 'test');
+  const [digests, hashes] = [new Set(seen.map(({ sha256 }) => sha256)), new Set(seen.map(({ phash }) => phash))];
+  return ({ sha256, phash }) => digests.has(sha256) || hashes.has(phash);
+}
+
 async function measureSet(photos: readonly GoldenPhoto[], input: GoldenInput) {
   const { signature, baseline, models, resamples, seed } = input;
+  const digest = digestOf(photos.map(({ sha256, label }) => [sha256, label]).sort());
+  if (photos.length === 0) return { digest, metrics: unmeasured(), baseline: null };
   const [probabilities = [], others = []] = await Promise.all(models.map((model) => predictAll(model, photos, input)));
   const examples = photos.map(({ label, sha256 }) => ({
     label: labelFor(label, signature)!,
@@ -51,9 +68,11 @@ async function measureSet(photos: readonly GoldenPhoto[], input: GoldenInput) {
   const ofModel = taskMetrics(answersOf(Float64Array.from(probabilities), signature, examples, signature.labels));
   const ofBaseline =
     baseline && taskMetrics(answersOf(Float64Array.from(others), baseline, examples, signature.labels));
+  const metrics = measure(ofModel, options);
   return {
-    digest: digestOf(photos.map(({ sha256, label }) => [sha256, label]).sort()),
-    metrics: measure(ofModel, options),
+    digest,
+    metrics,
+    fromTest: differenceOf(metrics.accuracy, input.test),
     baseline: ofBaseline && compare(ofModel, ofBaseline, options),
   };
 }

@@ -23,6 +23,10 @@ export function measure(set: MetricSet, options: MeasureOptions): MetricsJson {
   return notNegative(toJson(widened(bootstrap(options.groups.length, set, { ...options, biased }), set, options)));
 }
 
+/** Of no examples. */
+export const unmeasured = () =>
+  Object.fromEntries(metricNames.map((name) => [name, { value: null, low: null, high: null }])) as MetricsJson;
+
 /** Metrics in 0..1 of which 1 is best. */
 const bounded = metricNames.filter((name) => higherIsBetter[name]);
 

@@ -12,13 +12,16 @@ import { openAnswers } from '../../inference/embeddings/answer-cache.ts';
 import { InferencePool } from '../../inference/inference-pool.ts';
 import { bless } from './bless.ts';
 import { evaluate } from './evaluate.ts';
+import { writeEvaluatedCard } from './evaluated-card.ts';
+import { measureExplanations } from './explanations/measure-explanations.ts';
 import { evaluateGolden } from './golden-sets.ts';
 import { takePictures } from './pictures.ts';
 import { answersOf, predictSplit } from './predict-split.ts';
 import { reportPage } from './report/report.ts';
 import { subjectOf } from './report/title.ts';
+import { measureRobustness } from './robustness/measure-robustness.ts';
 import { smallSplit } from './small-split.ts';
-import type { evaluatorSpec } from './spec.ts';
+import { type evaluatorSpec, explanationsOf, robustnessOf } from './spec.ts';
 import { suspectsInTest } from './suspects-in-test.ts';
 import { findSuspiciousLabels } from './suspicious-labels.ts';
 
@@ -41,6 +44,7 @@ export async function run(context: Context): Promise<ResultOf<typeof evaluatorSp
   const refusal = (await readDriftReference(inputs.model.uri))?.distribution?.refusal ?? null;
   const subject = subjectOf(inputs.model, context);
   await writeArtifactJson(join(outputs.evaluation, 'evaluation.json'), evaluation);
+  await writeEvaluatedCard(inputs.model.uri, outputs.evaluation, evaluation);
   await writeFile(
     join(outputs.evaluation, 'report.html'),
     reportPage({ subject, evaluation, blessing, pictures, probe, refusal }),
@@ -117,9 +121,32 @@ async function evaluateWith(pool: InferencePool, context: Context) {
     : null;
   const golden = await evaluateGolden({
     ...{ photos: await context.golden.photos(), fileOf: context.golden.fileOf },
+    ...{ examples: await readIndex(inputs.examples.uri), test: measured.metrics.accuracy },
     ...{ pool, signature: model, baseline, models, resamples: parameters.resamples, seed, signal },
   });
-  return { ...measured, suspiciousLabels: suspicious, golden };
+  const shown = {
+    ...{ examplesUri: inputs.examples.uri, examples, answers, signature: model, pool, model: 'model' },
+    ...{ inFlight: 3 * processes, resamples: parameters.resamples, seed, signal },
+  };
+  const altered = robustnessOf(parameters.robustness);
+  const robustness =
+    altered &&
+    (await measureRobustness({
+      ...{ ...shown, ...altered },
+      onPhoto: (done, total) => progress(done, total, 'altered photos'),
+    }));
+  const explained = explanationsOf(parameters.explanations);
+  const explanations =
+    explained &&
+    (await measureExplanations({
+      ...{ ...shown, ...explained },
+      onPhoto: (done, total) => progress(done, total, 'explained photos'),
+    }));
+  return {
+    ...{ ...measured, suspiciousLabels: suspicious, golden },
+    ...(robustness && { robustness }),
+    ...(explanations && { explanations }),
+  };
 }
 
 function blessingProperties(blessing: Blessing, { inputs }: Context) {

@@ -6,7 +6,9 @@ import type { Evaluation } from '../../../contracts/artifacts/evaluation.ts';
 import { smallSplit } from '../small-split.ts';
 import { suspectsInTest } from '../suspects-in-test.ts';
 import { unitChart } from './charts.ts';
+import { explanationsSection } from './explanations.ts';
 import { gallery, type Picture } from './gallery.ts';
+import { robustnessSection } from './robustness.ts';
 import { style } from './style.ts';
 import { suspects } from './suspects.ts';
 import { checksTable, confusionTable, goldenTable, metricsTable, refusalTable, slicesTable } from './tables.ts';
@@ -40,6 +42,8 @@ ${blessing && html`<h2>Checks</h2>${checksTable(blessing)}`}
 <h2>Confusion matrix</h2>${confusionTable(evaluation)}
 <h2>Slices</h2>${slicesTable(evaluation)}
 ${evaluation.golden.length > 0 && html`<h2>Golden sets</h2>${goldenTable(evaluation)}`}
+${robustnessSection(evaluation)}
+${evaluation.explanations && explanationsSection(evaluation.explanations)}
 ${input.refusal && html`<h2>Photos of something else</h2>${refusalTable(input.refusal)}`}
 ${mistakes(input)}${suspects(evaluation, pictures)}
 </body></html>`;

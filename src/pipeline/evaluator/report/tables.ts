@@ -24,7 +24,7 @@ const metricTitles: Record<MetricName, string> = {
 
 const number = (value: number | null | undefined) => (value === null || value === undefined ? '–' : value.toFixed(4));
 
-function cell({ value, low, high }: IntervalJson): Html {
+export function cell({ value, low, high }: IntervalJson): Html {
   return html`<td class="n">${number(value)} <small>${low === null ? '' : `${number(low)} – ${number(high)}`}</small></td>`;
 }
 
@@ -63,8 +63,8 @@ export function goldenTable({ golden }: Evaluation): Html {
   const hasBaseline = golden.some(({ baseline }) => baseline !== null);
   return html`<table><thead><tr><th>Set</th><th>Photos</th>${goldenColumns.map((name) => html`<th>${metricTitles[name]}</th>${hasBaseline && html`<th>Difference</th>`}`)}</tr></thead>
 <tbody>${golden.map(
-    ({ set, photos, unknown, missing, metrics, baseline }) =>
-      html`<tr><th>${set}</th><td class="n">${photos}${unknown + missing > 0 && html` <small>${unknown} with a label unknown to the model, ${missing} missing</small>`}</td>${goldenColumns.map(
+    ({ set, photos, unknown, missing, trained = 0, metrics, baseline }) =>
+      html`<tr><th>${set}</th><td class="n">${photos}${unknown + missing + trained > 0 && html` <small>${unknown} with a label unknown to the model, ${missing} missing, ${trained} left out: trained on</small>`}</td>${goldenColumns.map(
         (name) =>
           html`${cell(metrics[name])}${hasBaseline && (baseline ? cell(baseline.difference[name]) : html`<td class="n">–</td>`)}`,
       )}</tr>`,

@@ -1,0 +1,93 @@
+import { readImages } from '../../../artifacts/examples/read-examples.ts';
+import type { AlterationKind } from '../../../contracts/artifacts/alteration.ts';
+import type { MetricsJson, Robustness } from '../../../contracts/artifacts/evaluation.ts';
+import type { Example } from '../../../contracts/artifacts/example.ts';
+import type { Signature } from '../../../contracts/artifacts/signature.ts';
+import { MitateError } from '../../../errors/index.ts';
+import type { InferencePool } from '../../../inference/inference-pool.ts';
+import { mapOrdered } from '../../../inference/map-ordered.ts';
+import { groupIndexes } from '../../../math/stats/group-indexes.ts';
+import { Random } from '../../../math/stats/random.ts';
+import { alterations } from '../../../vision/alter/alter.ts';
+import { type Answers, subset } from '../answers.ts';
+import { compare, measure, unmeasured } from '../measure.ts';
+import { taskMetrics } from '../metric-sets.ts';
+import { answersOf } from '../predict-split.ts';
+
+export interface RobustnessInput {
+  examplesUri: string;
+  /** Of the test split, and the model's answers to them. */
+  examples: readonly Example[];
+  answers: Answers;
+  signature: Signature;
+  pool: InferencePool;
+  /** Loaded in the pool. */
+  model: string;
+  kinds: readonly AlterationKind[];
+  /** Most photos of the sample. */
+  photos: number;
+  /** Photos processed at once. */
+  inFlight: number;
+  resamples: number;
+  seed: number;
+  signal: AbortSignal;
+  onPhoto(done: number, total: number): void;
+}
+
+/**
+ * The task's metrics on a sample of the test split, altered in each way, against the same photos unaltered. Predictions for altered photos are
+ * not cached.
+ */
+export async function measureRobustness(input: RobustnessInput): Promise<Robustness> {
+  const { kinds, examples } = input;
+  const sample = sampleOf(examples.length, input.photos, `${input.seed}:robustness`);
+  const chosen = new Set(sample.map((row) => examples[row]!.sha256));
+  const predicted = kinds.map((): (Float32Array | null)[] => []);
+  const images = readImages(input.examplesUri, 'test', ({ sha256 }) => chosen.has(sha256));
+  const answered = mapOrdered(images, input.inFlight, ({ example: { sha256, filename }, image }) => {
+    if (input.signal.aborted) throw new MitateError('CANCELLED', {});
+    const options = { subject: filename, signal: input.signal };
+    const ask = (kind: AlterationKind) =>
+      input.pool.predictChanged(input.model, image, { kind, seed: sha256 }, options);
+    return Promise.all(kinds.map(ask));
+  });
+  for await (const answers of answered) {
+    for (const [k, answer] of answers.entries()) predicted[k]!.push(answer);
+    input.onPhoto(predicted[0]!.length, sample.length);
+  }
+  const measured = kinds.map((kind, k) => {
+    const rows = sample.flatMap((row, i) => {
+      const probabilities = predicted[k]![i];
+      return probabilities ? [{ row, probabilities }] : [];
+    });
+    return { kind, strength: alterations[kind].strength, photos: rows.length, ...against(rows, input) };
+  });
+  return { photos: sample.length, kinds: measured };
+}
+
+/** Rows in ascending order, drawn without replacement. */
+export function sampleOf(rows: number, most: number, seed: string): number[] {
+  const all = Array.from({ length: rows }, (_, row) => row);
+  return new Random(seed)
+    .shuffle(all)
+    .slice(0, most)
+    .sort((a, b) => a - b);
+}
+
+function against(
+  rows: readonly { row: number; probabilities: Float32Array }[],
+  { examples, answers, signature, resamples, seed }: RobustnessInput,
+): { metrics: MetricsJson; difference: MetricsJson } {
+  if (rows.length === 0) return { metrics: unmeasured(), difference: unmeasured() };
+  const photos = rows.map(({ row }) => examples[row]!);
+  const probabilities = Float64Array.from(rows.flatMap((each) => [...each.probabilities]));
+  const altered = taskMetrics(answersOf(probabilities, signature, photos, answers.labels));
+  const unaltered = taskMetrics(
+    subset(
+      answers,
+      rows.map(({ row }) => row),
+    ),
+  );
+  const options = { seed, resamples, groups: groupIndexes(photos.map(({ group }) => group)) };
+  return { metrics: measure(altered, options), difference: compare(altered, unaltered, options).difference };
+}
