@@ -74,7 +74,7 @@ export async function retryRun(
   });
 }
 
-async function findRun(store: Runs, id: string): Promise<RunRecord> {
+export async function findRun(store: Runs, id: string): Promise<RunRecord> {
   if (id === 'latest') {
     const [latest] = await store.listRuns({ limit: 1 });
     if (latest) return latest;

@@ -9,12 +9,14 @@ import { moment } from '../output/moment.ts';
 import { printOutcome } from '../output/run-outcome.ts';
 import { runView } from '../output/run-view.ts';
 import { safeText } from '../output/safe-text.ts';
+import { registerCompare } from './runs-compare.ts';
 import { registerRunsQueue } from './runs-queue.ts';
 
 export function registerRuns(program: Command): void {
-  const runs = program.command('runs').description('manage pipeline runs: list, show, cancel, retry, queue');
+  const runs = program.command('runs').description('manage pipeline runs: list, show, compare, cancel, retry, queue');
   registerList(runs);
   registerShow(runs);
+  registerCompare(runs);
   registerCancel(runs);
   registerRetry(runs);
   registerRunsQueue(runs);

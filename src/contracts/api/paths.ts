@@ -7,6 +7,7 @@ export const paths = {
   'photos.explain': 'POST /api/v1/endpoints/{name}:explain',
 
   'runs.list': 'GET /api/v1/runs',
+  'runs.compare': 'GET /api/v1/runs:compare',
   'runs.start': 'POST /api/v1/runs',
   'runs.get': 'GET /api/v1/runs/{id}',
   'runs.cancel': 'POST /api/v1/runs/{id}:cancel',
@@ -65,6 +66,7 @@ export const paths = {
   'review.skip': 'POST /api/v1/review/{id}/skip',
   'review.fill': 'POST /api/v1/review/fill',
 
+  'datasets.diff': 'GET /api/v1/datasets:diff',
   'flywheel.spans': 'GET /api/v1/flywheel/spans',
   'flywheel.export': 'POST /api/v1/flywheel/spans',
   'golden.list': 'GET /api/v1/golden',

@@ -4,6 +4,7 @@ import { queuedRunSchema } from '../../run-order.ts';
 import { lineageQuerySchema, lineageSchema } from '../lineage.ts';
 import { pageSchema } from '../page.ts';
 import type { RouteIn, Routes } from '../route.ts';
+import { compareRunsQuerySchema, runComparisonSchema } from '../run-comparison.ts';
 import { artifactsQuerySchema, runDetailsSchema, runSchema, runsQuerySchema, startRunSchema } from '../runs.ts';
 
 const byId = z.object({ id: z.string().max(128).describe('Its id, the beginning of it, or "latest"') });
@@ -45,6 +46,15 @@ export const runRoutes = {
     needs: ['read'],
     query: runsQuerySchema,
     answer: pageSchema(runSchema),
+  },
+  'runs.compare': {
+    summary: 'Compare runs, or model versions, side by side',
+    description:
+      'Parameters that differ, data sets, metrics with intervals, durations; and against the first run the paired difference of each metric on the test photos that both were evaluated on.',
+    needs: ['read'],
+    query: compareRunsQuerySchema,
+    answer: runComparisonSchema,
+    errors: ['RUN_NOT_FOUND', 'MODEL_NOT_FOUND', 'SERVER_BUSY'],
   },
   'runs.start': {
     summary: 'Queue a run; a worker starts it under the id in the response',
