@@ -14,6 +14,8 @@ export function resources({ ask, file }: Transport) {
       get: (id: string) => ask('runs.get', { id }),
       /** Ids, or model versions (`leaf@3`); the others are compared with the first. */
       compare: (...runs: string[]) => ask('runs.compare', {}, { query: { runs: runs.join(',') } }),
+      /** Its experiment and its note. */
+      describe: (id: string, json: BodyOf<'runs.describe'>) => ask('runs.describe', { id }, { json }),
       cancel: (id: string) => ask('runs.cancel', { id }),
       /** A worker starts it under the id in the response. */
       start: (json: BodyOf<'runs.start'>) => ask('runs.start', {}, { json }),

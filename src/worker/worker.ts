@@ -99,6 +99,8 @@ async function runOrder(
     // a retry gets a new id: the row of the attempt whose worker died keeps its own
     id: attempt === 0 ? order.id : newId(),
     who: order.who,
+    experiment: order.experiment,
+    note: order.note,
     trigger: attempt === 0 ? order.trigger : `retry of ${order.id}`,
     signal: limit.signal,
   });

@@ -48,7 +48,7 @@ beforeAll(async () => {
   client = createClient({ url: served.url, key: await served.makeKey('admin') });
   const photos = await drawnPhotos(76);
   for (const { filename, bytes } of photos.slice(0, 72)) folder.write(`photos/${filename}`, bytes);
-  await run([]);
+  await run(['--experiment', 'epochs', '--note', 'as few as can be']);
   await run(['--param', 'epochs=9']);
   // the data changes: four photos come, one goes, one gets another label
   for (const { filename, bytes } of photos.slice(72)) folder.write(`photos/${filename}`, bytes);
@@ -159,5 +159,41 @@ describe('data diff', () => {
     await expect(client.datasets.diff({ from: 'plain', to: 'none@2' })).rejects.toMatchObject({
       code: 'DATA_NOT_FOUND',
     });
+  });
+});
+
+describe('experiments', () => {
+  it('name and note runs when they start and afterwards, on the command line and over HTTP', async () => {
+    const listed = async (...flags: string[]) => {
+      const { stdout } = await mitate('runs', 'list', ...flags, '--json');
+      return stdout
+        .trim()
+        .split('\n')
+        .filter(Boolean)
+        .map((line) => JSON.parse(line) as { id: string; note: string });
+    };
+    expect(await listed('--experiment', 'epochs')).toMatchObject([{ id: ids[0], note: 'as few as can be' }]);
+    await mitate('runs', 'note', ids[1]!, 'better', '--experiment', 'epochs');
+    expect((await listed('--experiment', 'epochs')).map(({ note }) => note)).toEqual(['better', 'as few as can be']);
+    const shown = await client.runs.describe(ids[1]!, { note: null });
+    expect(shown).toMatchObject({ experiment: 'epochs', note: null });
+    expect((await client.runs.list({ experiment: 'epochs' })).items.map(({ id }) => id)).toEqual([ids[1], ids[0]]);
+    expect((await mitate('runs', 'show', ids[0]!)).stdout).toMatch(/experiment epochs\nnote as few as can be/);
+    expect((await client.audit.list()).items[0]).toMatchObject({
+      action: 'run.note',
+      subject: ids[1],
+      details: { note: null },
+    });
+    await mitate('runs', 'note', ids[1]!, '--experiment', '');
+    expect((await listed('--experiment', 'epochs')).map(({ id }) => id)).toEqual([ids[0]]);
+  });
+
+  it.each([
+    [['runs', 'note', 'latest'], 'RUN_DESCRIPTION_EMPTY'],
+    [['runs', 'note', 'latest', 'x'.repeat(2_001)], 'RUN_NOTE_TOO_LONG'],
+    [['runs', 'note', 'none', 'x'], 'RUN_NOT_FOUND'],
+    [['run', 'any.ts', '--experiment', 'No Name'], 'ACCESS_NAME_INVALID'],
+  ])('%j is refused: %s', async (args, code) => {
+    expect(await mitate(...args)).toMatchObject({ code: 1, stderr: expect.stringContaining(code) });
   });
 });

@@ -69,6 +69,8 @@ export async function retryRun(
     file: run.source,
     parameters: Object.fromEntries(given.map(([name, value]) => [name, String(value)])),
     seed: run.seed,
+    experiment: run.experiment ?? undefined,
+    note: run.note ?? undefined,
     trigger: 'retry',
     ...listeners,
   });

@@ -25,7 +25,7 @@ export function registerCompare(runs: Command): void {
 function printComparison(output: Output, { runs, parameters, differences }: RunComparison): void {
   const name = (i: number) => runs[i]!.reference;
   output.table(
-    ['RUN', 'ID', 'PIPELINE', 'MODEL', 'STATE', 'STARTED', '#DURATION', 'BY'],
+    ['RUN', 'ID', 'PIPELINE', 'MODEL', 'STATE', 'STARTED', '#DURATION', 'EXPERIMENT', 'NOTE'],
     runs.map(({ reference, run, model, seconds }) => [
       reference,
       run.id,
@@ -34,7 +34,8 @@ function printComparison(output: Output, { runs, parameters, differences }: RunC
       run.state,
       moment(run.startedAt),
       seconds === null ? '' : duration(seconds),
-      run.who,
+      run.experiment,
+      run.note,
     ]),
   );
   output.line();

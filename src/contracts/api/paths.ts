@@ -10,6 +10,7 @@ export const paths = {
   'runs.compare': 'GET /api/v1/runs:compare',
   'runs.start': 'POST /api/v1/runs',
   'runs.get': 'GET /api/v1/runs/{id}',
+  'runs.describe': 'PATCH /api/v1/runs/{id}',
   'runs.cancel': 'POST /api/v1/runs/{id}:cancel',
   'runs.queue.list': 'GET /api/v1/runs/queue',
   'runs.queue.get': 'GET /api/v1/runs/queue/{id}',

@@ -1,5 +1,6 @@
 import { compareRunsInChildProcess } from '../../actions/datasets/in-child-process.ts';
 import { listArtifacts, showArtifact } from '../../actions/runs/artifacts.ts';
+import { describeRun } from '../../actions/runs/describe-run.ts';
 import { cancelQueuedRun, enqueueRun, requireQueuedRun } from '../../actions/runs/queued-runs.ts';
 import { cancelRun, listRuns, showRun } from '../../actions/runs/runs.ts';
 import type { RouteIn } from '../../contracts/api/route.ts';
@@ -33,6 +34,7 @@ export function runHandlers({
       await compareRunsInChildProcess(config, store, runs.split(',')),
     'runs.start': async ({ store, body, actor }) => await enqueueRun(await queued(store), { ...body, actor }),
     'runs.get': async ({ store, params }) => await showRun(store, params.id),
+    'runs.describe': async ({ store, params, body, actor }) => await describeRun(store, params.id, body, actor),
     'runs.cancel': async ({ store, params, actor }) => await cancelRun(store, params.id, actor),
     ...queue,
     'queue.list': queue['runs.queue.list'],

@@ -5,7 +5,14 @@ import { lineageQuerySchema, lineageSchema } from '../lineage.ts';
 import { pageSchema } from '../page.ts';
 import type { RouteIn, Routes } from '../route.ts';
 import { compareRunsQuerySchema, runComparisonSchema } from '../run-comparison.ts';
-import { artifactsQuerySchema, runDetailsSchema, runSchema, runsQuerySchema, startRunSchema } from '../runs.ts';
+import {
+  artifactsQuerySchema,
+  describeRunSchema,
+  runDetailsSchema,
+  runSchema,
+  runsQuerySchema,
+  startRunSchema,
+} from '../runs.ts';
 
 const byId = z.object({ id: z.string().max(128).describe('Its id, the beginning of it, or "latest"') });
 const byFullId = z.object({ id: z.uuid() });
@@ -42,7 +49,7 @@ const since = '2026-11-30';
 export const runRoutes = {
   'runs.list': {
     summary: 'List runs, newest first',
-    description: 'Every state, the runs of all pipelines of the project. Filter by pipeline or state.',
+    description: 'Every state, the runs of all pipelines of the project. Filter by pipeline, state or experiment.',
     needs: ['read'],
     query: runsQuerySchema,
     answer: pageSchema(runSchema),
@@ -74,6 +81,15 @@ export const runRoutes = {
     params: byId,
     answer: runDetailsSchema,
     errors: ['RUN_NOT_FOUND'],
+  },
+  'runs.describe': {
+    summary: 'Set the experiment and the note of a run',
+    description: 'In any state. What is absent stays; null clears it.',
+    needs: ['operate'],
+    params: byId,
+    body: describeRunSchema,
+    answer: runSchema,
+    errors: ['RUN_NOT_FOUND', 'RUN_DESCRIPTION_EMPTY'],
   },
   'runs.cancel': {
     summary: 'Ask a running run to stop',
