@@ -13,7 +13,8 @@ import { isMitateError } from '../../errors/index.ts';
 import { compareModels, none } from '../../pipeline/evaluator/compare-models.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 import { findModel } from '../models/find-model.ts';
-import { findRun, type RunDetails, showRun } from './runs.ts';
+import { findRun } from './find-run.ts';
+import { type RunDetails, showRun } from './runs.ts';
 
 export interface Comparing {
   /** Absolute path. */

@@ -3,7 +3,7 @@ import { longestNote, type RunRecord } from '../../contracts/run.ts';
 import { MitateError } from '../../errors/index.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 import { requireName } from '../access/require-name.ts';
-import { findRun } from './runs.ts';
+import { findRun } from './find-run.ts';
 
 /** Null = none. */
 export interface RunDescription {

@@ -70,7 +70,10 @@ describe('Tuner on drawn leaves', () => {
   it('starts no trial over its time budget, uses the best so far, and says what each trial cost', async () => {
     // a second passes whenever somebody looks at the clock
     let ms = 0;
-    const now = () => new Date((ms += 1_000));
+    const now = () => {
+      ms += 1_000;
+      return new Date(ms);
+    };
     const head = { kind: 'logistic', learningRate: 1e-6, epochs: 9, minSteps: 0, members: 1 } as const;
     const space = { kind: ['mlp' as const], hidden: [32], members: [1] };
     const parameters = { head, space, trials: 8, budget: '12s' };
