@@ -12,6 +12,10 @@ export function resources({ ask, file }: Transport) {
     runs: {
       list: (query?: QueryOf<'runs.list'>) => ask('runs.list', {}, { query }),
       get: (id: string) => ask('runs.get', { id }),
+      /** Ids, or model versions (`leaf@3`); the others are compared with the first. */
+      compare: (...runs: string[]) => ask('runs.compare', {}, { query: { runs: runs.join(',') } }),
+      /** Its experiment and its note. */
+      describe: (id: string, json: BodyOf<'runs.describe'>) => ask('runs.describe', { id }, { json }),
       cancel: (id: string) => ask('runs.cancel', { id }),
       /** A worker starts it under the id in the response. */
       start: (json: BodyOf<'runs.start'>) => ask('runs.start', {}, { json }),
@@ -36,6 +40,10 @@ export function resources({ ask, file }: Transport) {
       /** The endpoints that serve the model follow. */
       promote: (name: string, json?: BodyOf<'models.promote'>) => ask('models.promote', { name }, { json }),
       rollback: (name: string, json?: BodyOf<'models.rollback'>) => ask('models.rollback', { name }, { json }),
+    },
+    datasets: {
+      /** Names, `name@span` or artifact ids. */
+      diff: (query: QueryOf<'datasets.diff'>) => ask('datasets.diff', {}, { query }),
     },
     flywheel: {
       spans: (query?: QueryOf<'flywheel.spans'>) => ask('flywheel.spans', {}, { query }),

@@ -58,6 +58,7 @@ export const auditedActions = [
   'run.cancel',
   'run.dequeue',
   'run.enqueue',
+  'run.note',
   'secret.rekey',
   'secret.remove',
   'secret.set',

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { nameSchema } from './access.ts';
 import { instantSchema } from './instant.ts';
 import { recordOf } from './record-of.ts';
-import { storedErrorSchema } from './run.ts';
+import { longestNote, storedErrorSchema } from './run.ts';
 
 /** A queued run. */
 export const runOrderSchema = z.object({
@@ -17,6 +17,8 @@ export const runOrderSchema = z.object({
   /** Author for the audit log: `key:ci`, `user:mika`. */
   who: z.string(),
   trigger: z.string(),
+  experiment: nameSchema.optional(),
+  note: z.string().max(longestNote).optional(),
   /** Asked for over HTTP: places in its parameters are confined to the data roots of the project. */
   isConfined: z.boolean().default(false),
 });

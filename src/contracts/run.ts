@@ -12,6 +12,9 @@ export function storedError({ code, message, remedy }: StoredError): StoredError
   return { code, message: message.slice(0, longestText), remedy: remedy.slice(0, longestText) };
 }
 
+/** Characters. */
+export const longestNote = 2_000;
+
 export const runStateSchema = z.enum(['running', 'succeeded', 'failed', 'cancelled']);
 export type RunState = z.infer<typeof runStateSchema>;
 
@@ -33,6 +36,9 @@ export const runRecordSchema = z.object({
   /** Of the process that executes the run. */
   pid: z.number().nullable(),
   trigger: z.string(),
+  /** Runs of one question share it. */
+  experiment: z.string().nullable(),
+  note: z.string().nullable(),
   cancelRequested: z.boolean(),
   startedAt: instantSchema,
   finishedAt: instantSchema.nullable(),

@@ -107,6 +107,8 @@ async function runOrder(
     ...(order.seed !== null && { seed: order.seed }),
     id,
     who: order.who,
+    experiment: order.experiment,
+    note: order.note,
     trigger: attempt === 0 ? order.trigger : `retry of ${order.id}`,
     signal: limit.signal,
   }).catch(async (error: unknown) => {

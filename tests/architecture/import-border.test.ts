@@ -131,6 +131,7 @@ describe('the actions', () => {
   /** An action that does a stage's work without a pipeline runs the stage itself. */
   const ranByActions = [
     'pipeline/evaluator/run.ts',
+    'pipeline/evaluator/compare-models.ts',
     'pipeline/evaluator/spec.ts',
     'pipeline/bulk-inferrer/infer.ts',
     'pipeline/infra-validator/validate-model.ts',

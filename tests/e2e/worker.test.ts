@@ -99,9 +99,14 @@ describe('mitate worker', () => {
   it('runs it under the id that was promised, in the project that asked', async () => {
     await unaudited(store).access.createProject({ name: 'team', description: '' });
     const team = { ...orders, store: store.forProject('team') };
-    const order = await enqueueRun(team, wish('notes.ts'));
+    const described = { experiment: 'mixup', note: 'with less of it' };
+    const order = await enqueueRun(team, { ...wish('notes.ts'), ...described });
     await settled(order, 'team');
-    expect(await team.store.getRun(order.id)).toMatchObject({ state: 'succeeded', parameters: { text: 'hello' } });
+    expect(await team.store.getRun(order.id)).toMatchObject({
+      state: 'succeeded',
+      parameters: { text: 'hello' },
+      ...described,
+    });
     expect(await store.getRun(order.id)).toBeNull();
     expect(await queue.find('default', order.id)).toBeNull();
   });

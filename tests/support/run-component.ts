@@ -32,6 +32,8 @@ export async function runComponent<S extends ComponentSpec>(
     /** Default 7. */
     seed?: number;
     progress?: RunContext['progress'];
+    /** Default: it stands still. */
+    now?: () => Date;
   },
 ): Promise<Ran> {
   const outputs = outputFolders(spec, folder);
@@ -44,7 +46,7 @@ export async function runComponent<S extends ComponentSpec>(
     parameters: spec.parameters.parse(given.parameters ?? {}),
     logger: { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') },
     progress: given.progress ?? (() => {}),
-    now: () => new Date(0),
+    now: given.now ?? (() => new Date(0)),
     run: { id: 'run-1', pipeline: 'leaf' },
     seed: given.seed ?? 7,
     signal: given.signal ?? new AbortController().signal,

@@ -3,14 +3,24 @@ import { MitateError } from '../../errors/index.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 import { evaluationPipeline } from '../models/evaluate.ts';
 
-/** An artifact of a data set by the beginning of its id or the name of the data set; without a reference the newest. @throws DATA_NOT_FOUND */
+/**
+ * An artifact of a data set by the beginning of its id, the name of the data set, or `name@span`, of which the newest version; without a reference
+ * the newest.
+ * @throws DATA_NOT_FOUND
+ */
 export async function findDataSet(
   store: Pick<OpenStore, 'listArtifacts'>,
   type: 'Examples' | 'ExampleStatistics',
   reference?: string,
 ): Promise<StoredArtifact> {
   const all = await store.listArtifacts({ type, live: true });
-  const found = all.find((each) => (reference === undefined ? isImported(each) : isNamed(each, reference)));
+  const [, name, span] = /^(.+)@(\d+)$/.exec(reference ?? '') ?? [];
+  const isMeant = (each: StoredArtifact) =>
+    reference === undefined
+      ? isImported(each)
+      : isNamed(each, reference) ||
+        (name !== undefined && isNamed(each, name) && each.properties.span === Number(span));
+  const found = all.find(isMeant);
   if (!found) throw new MitateError('DATA_NOT_FOUND', { type, reference: reference ?? 'the newest' });
   return found;
 }

@@ -1,12 +1,15 @@
 import type { Config } from '../../config/index.ts';
 import type { Actor } from '../../contracts/actor.ts';
+import type { DataDiff } from '../../contracts/api/data-diff.ts';
+import type { RunComparison } from '../../contracts/api/run-comparison.ts';
 import type { FlywheelExport, FlywheelPolicy } from '../../contracts/loop/flywheel.ts';
 import { MitateError } from '../../errors/index.ts';
 import { askOnce } from '../../processes/ask-once.ts';
 import { childEntry } from '../../processes/child-entry.ts';
 import { Semaphore } from '../../processes/semaphore.ts';
 import type { OpenStore } from '../../store/open-store.ts';
-import type { FlywheelRequest, FlywheelTask } from './dataset-process.ts';
+import type { DatasetRequest, DatasetTask } from './dataset-process.ts';
+import type { DiffRequest } from './diff.ts';
 import { confinePlaces } from './flywheel/folder.ts';
 import type { GoldenAddition, GoldenInput } from './golden-add.ts';
 
@@ -35,9 +38,23 @@ export function addGoldenInChildProcess(
   return ask(config, store, { kind: 'golden', input });
 }
 
-function ask<Result>(config: Config, { project }: Pick<OpenStore, 'project'>, task: FlywheelTask): Promise<Result> {
+/** `diffData` for a server. */
+export const diffDataInChildProcess = (
+  config: Config,
+  store: Pick<OpenStore, 'project'>,
+  request: DiffRequest,
+): Promise<DataDiff> => ask(config, store, { kind: 'diff', request });
+
+/** `compareRuns` for a server: resampling takes seconds, and predictions that are gone are made again. */
+export const compareRunsInChildProcess = (
+  config: Config,
+  store: Pick<OpenStore, 'project'>,
+  references: readonly string[],
+): Promise<RunComparison> => ask(config, store, { kind: 'compare', references, processes: config.processes });
+
+function ask<Result>(config: Config, { project }: Pick<OpenStore, 'project'>, task: DatasetTask): Promise<Result> {
   const { workspace, databaseUrl, pipelines } = config;
-  const request: FlywheelRequest = { workspace, databaseUrl, pipelines, project, task };
+  const request: DatasetRequest = { workspace, databaseUrl, pipelines, project, task };
   const died = ({ reason }: { reason: string }) => new MitateError('FLYWHEEL_PROCESS_DIED', { reason });
   return fewAtATime.run(() => askOnce(entry, request, { timeoutMs, died }));
 }

@@ -21,13 +21,15 @@ export interface RunRequest {
   pipeline: string;
   parameters: Record<string, unknown>;
   seed?: number | undefined;
+  experiment?: string | undefined;
+  note?: string | undefined;
   actor: Actor;
 }
 
 /** Adds a run to the workers' queue. @throws RUN_PIPELINE_UNKNOWN, RUN_PIPELINE_OUTSIDE */
 export async function enqueueRun(
   orders: RunOrders,
-  { pipeline, parameters, seed, actor }: RunRequest,
+  { pipeline, parameters, seed, experiment, note, actor }: RunRequest,
 ): Promise<QueuedRun> {
   const source = await findSource(orders, pipeline);
   const order: Omit<RunOrder, 'id'> = {
@@ -37,6 +39,8 @@ export async function enqueueRun(
     seed: seed ?? null,
     who: actor.name,
     trigger: 'api',
+    ...(experiment !== undefined && { experiment }),
+    ...(note !== undefined && { note }),
     isConfined: actor.door === 'http',
   };
   const id = await orders.store.audited(

@@ -7,18 +7,23 @@ import type { RunSummary } from '../../orchestrator/summary.ts';
 import { workspaceAt } from '../../store/workspace/workspace.ts';
 import { withStore } from '../with-store.ts';
 import { codeOfRun, isReleased } from './code-of-run.ts';
+import { checkDescription } from './describe-run.ts';
 
 export interface RunRequest {
   config: Config;
   file: string;
   parameters: Record<string, string>;
   seed?: number;
+  experiment?: string | undefined;
+  note?: string | undefined;
   signal: AbortSignal;
   onEvent: Listener;
   trigger?: string;
 }
 
+/** @throws ACCESS_NAME_INVALID, RUN_NOTE_TOO_LONG, and what the pipeline is refused for */
 export async function runFile({ config, file, ...request }: RunRequest): Promise<RunSummary> {
+  checkDescription(request);
   const source = resolve(file);
   const { workspace, processes } = config;
   const isForeign = isReleased({ workspace: workspaceAt(workspace) }, source);

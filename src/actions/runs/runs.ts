@@ -7,8 +7,7 @@ import type { Listener } from '../../orchestrator/events.ts';
 import type { RunSummary } from '../../orchestrator/summary.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 import { withStore } from '../with-store.ts';
-
-type Runs = Pick<OpenStore, 'listRuns' | 'getRun'>;
+import { findRun, type Runs } from './find-run.ts';
 
 export interface RunDetails {
   run: RunRecord;
@@ -69,20 +68,9 @@ export async function retryRun(
     file: run.source,
     parameters: Object.fromEntries(given.map(([name, value]) => [name, String(value)])),
     seed: run.seed,
+    experiment: run.experiment ?? undefined,
+    note: run.note ?? undefined,
     trigger: 'retry',
     ...listeners,
   });
-}
-
-async function findRun(store: Runs, id: string): Promise<RunRecord> {
-  if (id === 'latest') {
-    const [latest] = await store.listRuns({ limit: 1 });
-    if (latest) return latest;
-  }
-  const exact = await store.getRun(id).catch(() => null);
-  if (exact) return exact;
-  const matches = (await store.listRuns({ limit: 1000 })).filter((run) => run.id.startsWith(id));
-  const [only, another] = matches;
-  if (only && !another) return only;
-  throw new MitateError('RUN_NOT_FOUND', { id, matches: matches.length });
 }

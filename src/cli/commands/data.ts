@@ -17,14 +17,16 @@ import { commandProgress } from '../output/progress-view.ts';
 import { printFailures } from '../output/run-outcome.ts';
 import { runView } from '../output/run-view.ts';
 import { safeText } from '../output/safe-text.ts';
+import { registerDiff } from './data-diff.ts';
 import { registerRelabel, registerSuspicious } from './data-labels.ts';
 
 export function registerData(program: Command): void {
   const data = program
     .command('data')
-    .description('manage photos and labels: import, stats, export, sample, suspicious, relabel');
+    .description('manage photos and labels: import, stats, diff, export, sample, suspicious, relabel');
   registerImport(data);
   registerStats(data);
+  registerDiff(data);
   registerExport(data);
   registerSample(data);
   registerSuspicious(data);

@@ -10,6 +10,8 @@ interface Flags {
   param: Record<string, string>;
   explain?: boolean;
   seed?: number;
+  experiment?: string;
+  note?: string;
   requireBlessing?: boolean;
 }
 
@@ -20,6 +22,8 @@ export function registerRun(program: Command): void {
     .option('--param <name=value>', 'pipeline parameter (repeatable)', collectParameter, {})
     .option('--explain', 'explain why each step runs: which part of its cache key changed')
     .option('--seed <n>', 'random seed (default: the seed of the pipeline)', wholeNumber)
+    .option('--experiment <name>', 'experiment that the run belongs to, for "runs list" and "runs compare"')
+    .option('--note <text>', 'note on the run')
     .option('--require-blessing', 'exit with 3 if the model is not blessed');
   action(command, async ({ config, output, signal }, file: string, flags: Flags) => {
     const run = await runFile({
@@ -27,6 +31,8 @@ export function registerRun(program: Command): void {
       file,
       parameters: flags.param,
       ...(flags.seed !== undefined && { seed: flags.seed }),
+      experiment: flags.experiment,
+      note: flags.note,
       signal,
       onEvent: runView(output, { interactive: config.terminal.interactive, explain: flags.explain ?? false }),
     });

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import { describeRun } from '../../actions/runs/describe-run.ts';
 import { cancelRun, listRuns, retryRun, showRun } from '../../actions/runs/runs.ts';
 import type { RunState } from '../../contracts/run.ts';
 import { action } from '../cli.ts';
@@ -9,15 +10,27 @@ import { moment } from '../output/moment.ts';
 import { printOutcome } from '../output/run-outcome.ts';
 import { runView } from '../output/run-view.ts';
 import { safeText } from '../output/safe-text.ts';
+import { registerCompare } from './runs-compare.ts';
 import { registerRunsQueue } from './runs-queue.ts';
 
 export function registerRuns(program: Command): void {
-  const runs = program.command('runs').description('manage pipeline runs: list, show, cancel, retry, queue');
+  const runs = program
+    .command('runs')
+    .description('manage pipeline runs: list, show, note, compare, cancel, retry, queue');
   registerList(runs);
   registerShow(runs);
+  registerNote(runs);
+  registerCompare(runs);
   registerCancel(runs);
   registerRetry(runs);
   registerRunsQueue(runs);
+}
+
+interface ListFlags {
+  pipeline?: string;
+  state?: RunState;
+  experiment?: string;
+  limit: number;
 }
 
 function registerList(runs: Command): void {
@@ -26,8 +39,9 @@ function registerList(runs: Command): void {
     .description('list runs, newest first')
     .option('--pipeline <name>', 'only this pipeline')
     .option('--state <state>', 'only this state: running, succeeded, failed or cancelled')
+    .option('--experiment <name>', 'only this experiment')
     .option('--limit <n>', 'maximum number of runs', wholeNumber, 20);
-  action(command, async ({ inStore, output }, flags: { pipeline?: string; state?: RunState; limit: number }) => {
+  action(command, async ({ inStore, output }, flags: ListFlags) => {
     const found = await inStore((store) => listRuns(store, flags));
     output.list(found, 'No runs yet. Start one with "mitate run <pipeline.ts>".', (run) => ({
       RUN: run.id,
@@ -36,6 +50,8 @@ function registerList(runs: Command): void {
       STARTED: moment(run.startedAt),
       '#DURATION': run.finishedAt ? duration((run.finishedAt.getTime() - run.startedAt.getTime()) / 1000) : '',
       BY: run.who,
+      EXPERIMENT: run.experiment,
+      NOTE: run.note,
     }));
   });
 }
@@ -50,6 +66,8 @@ function registerShow(runs: Command): void {
     output.line(
       `parameters ${safeText(JSON.stringify(run.parameters))}  seed ${run.seed}  commit ${run.gitCommit ?? '–'}`,
     );
+    if (run.experiment !== null) output.line(`experiment ${safeText(run.experiment)}`);
+    if (run.note !== null) output.line(`note ${safeText(run.note)}`);
     output.table(
       ['STEP', 'STATE', '#DURATION', 'OUTPUTS', 'DETAILS'],
       executions.map((execution) => [
@@ -67,6 +85,24 @@ function registerShow(runs: Command): void {
     if (evaluation) output.line(`Report: ${safeText(join(evaluation.uri, 'report.html'))}`);
     if (run.error) output.problem(run.error);
   });
+}
+
+function registerNote(runs: Command): void {
+  const command = runs
+    .command('note <id> [text]')
+    .description('set the note of a run ("": none), or its experiment')
+    .option('--experiment <name>', 'experiment that the run belongs to ("": none)');
+  action(
+    command,
+    async ({ inStore, output, by }, id: string, text: string | undefined, flags: { experiment?: string }) => {
+      // an empty text clears what was there
+      const orNone = (given: string | undefined) => (given === '' ? null : given);
+      const description = { experiment: orNone(flags.experiment), note: orNone(text) };
+      const { experiment, note, ...run } = await inStore((store) => describeRun(store, id, description, by.actor));
+      output.json({ id: run.id, experiment, note });
+      output.line(`${run.id}: experiment ${safeText(experiment ?? '–')}, note ${safeText(note ?? '–')}`);
+    },
+  );
 }
 
 function registerCancel(runs: Command): void {

@@ -7,8 +7,10 @@ export const paths = {
   'photos.explain': 'POST /api/v1/endpoints/{name}:explain',
 
   'runs.list': 'GET /api/v1/runs',
+  'runs.compare': 'GET /api/v1/runs:compare',
   'runs.start': 'POST /api/v1/runs',
   'runs.get': 'GET /api/v1/runs/{id}',
+  'runs.describe': 'PATCH /api/v1/runs/{id}',
   'runs.cancel': 'POST /api/v1/runs/{id}:cancel',
   'runs.queue.list': 'GET /api/v1/runs/queue',
   'runs.queue.get': 'GET /api/v1/runs/queue/{id}',
@@ -70,6 +72,7 @@ export const paths = {
   'review.agreement': 'GET /api/v1/review/agreement',
   'review.labellers': 'GET /api/v1/review/labellers',
 
+  'datasets.diff': 'GET /api/v1/datasets:diff',
   'flywheel.spans': 'GET /api/v1/flywheel/spans',
   'flywheel.export': 'POST /api/v1/flywheel/spans',
   'golden.list': 'GET /api/v1/golden',

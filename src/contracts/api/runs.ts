@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { nameSchema } from '../access.ts';
 import { artifactTypeSchema, storedArtifactSchema } from '../artifact.ts';
 import { recordOf } from '../record-of.ts';
-import { executionRecordSchema, runRecordSchema, runStateSchema } from '../run.ts';
+import { executionRecordSchema, longestNote, runRecordSchema, runStateSchema } from '../run.ts';
 import { pageQuerySchema } from './page.ts';
 
 export const runSchema = runRecordSchema.omit({ codeDigest: true, pid: true });
@@ -18,6 +19,7 @@ export const runDetailsSchema = z.object({
 export const runsQuerySchema = pageQuerySchema.extend({
   pipeline: z.string().max(128).optional(),
   state: runStateSchema.optional(),
+  experiment: z.string().max(64).optional(),
 });
 
 export const artifactsQuerySchema = pageQuerySchema.extend({
@@ -32,4 +34,11 @@ export const startRunSchema = z.object({
   /** Texts are read as the parameter's type. Paths are the worker's, inside the data roots. */
   parameters: recordOf(z.unknown()).default({}),
   seed: z.int().min(0).max(0xffff_ffff).optional(),
+  experiment: nameSchema.optional().describe('Runs of one question share it'),
+  note: z.string().max(longestNote).optional(),
+});
+
+export const describeRunSchema = z.strictObject({
+  experiment: nameSchema.nullable().optional().describe('null: none'),
+  note: z.string().max(longestNote).nullable().optional().describe('null: none'),
 });

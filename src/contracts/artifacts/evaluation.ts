@@ -37,7 +37,7 @@ export const higherIsBetter: Record<MetricName, boolean> = {
   ece: false,
 };
 
-const metricsSchema = z.record(metricNameSchema, intervalSchema);
+export const metricsSchema = z.record(metricNameSchema, intervalSchema);
 export type MetricsJson = z.infer<typeof metricsSchema>;
 
 const reliabilitySchema = z.array(z.object({ confidence: z.number(), accuracy: z.number(), count: z.int() }));

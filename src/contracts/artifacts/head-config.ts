@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { viewSchema } from './signature.ts';
 
 /** How a head is trained. The Tuner searches over these; `hyperparameters.json` holds one. */
 const headConfigSchema = z.object({
@@ -88,4 +89,8 @@ export const hyperparametersSchema = z.object({
   defaultEvalNll: z.number(),
   /** Whether the search found something better than the default; if not, `config` is the default. */
   beatDefault: z.boolean(),
+  /** Views that were averaged. Absent before version 0.2. */
+  testViews: z.array(viewSchema).min(1).optional(),
+  /** `transformDigest` of the chosen embeddings, when the search had several. */
+  transformDigest: z.string().optional(),
 });

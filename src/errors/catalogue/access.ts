@@ -142,7 +142,7 @@ export const accessErrors = defineErrors({
   },
   ACCESS_NAME_INVALID: {
     status: 400,
-    when: 'the name of a project, key, user or endpoint is not safe in a path, a header and a shell',
+    when: 'the name of a project, key, user, endpoint or experiment is not safe in a path, a header and a shell',
     message: 'Invalid {what} name "{name}": {reason}.',
     remedy: 'Use lower-case letters, digits, "-", "_" and ".", at most 64 characters.',
   },

@@ -7,6 +7,18 @@ export const actionErrors = defineErrors({
     message: 'Expected one run whose id begins with "{id}", found {matches}.',
     remedy: 'Use an id from "mitate runs list", or "latest".',
   },
+  RUN_NOTE_TOO_LONG: {
+    status: 400,
+    when: 'the note of a run is too long',
+    message: 'The note has {length} characters, and may have {most}.',
+    remedy: 'Shorten it, or put the text in a file and note where it is.',
+  },
+  RUN_DESCRIPTION_EMPTY: {
+    status: 400,
+    when: 'a run is to be described with neither a note nor an experiment',
+    message: 'Neither a note nor an experiment is given for {id}.',
+    remedy: 'Give one: mitate runs note {id} "what it shows" --experiment mixup',
+  },
   RUN_NOT_RUNNING: {
     status: 409,
     when: 'someone tries to cancel a run that has ended',

@@ -20,6 +20,12 @@ export const trainerErrors = defineErrors({
     message: 'Trainer: test view "{view}" is not among the embedded views ({views}).',
     remedy: 'Add "{view}" to the views of Transform, or remove it from the Trainer\'s testViews.',
   },
+  TRAINING_OTHER_TRANSFORM: {
+    status: 422,
+    when: 'the Trainer gets hyperparameters that the Tuner chose together with other embeddings',
+    message: 'Trainer: the hyperparameters were chosen for other embeddings than those of {backbone}.',
+    remedy: "Wire the Tuner's output transformGraph to the Trainer.",
+  },
   TRAINING_EMBEDDING_INVALID: {
     status: 422,
     when: 'an embedding contains NaN or an infinite number',

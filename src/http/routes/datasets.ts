@@ -1,5 +1,9 @@
 import { listGolden, removeGolden, showGolden } from '../../actions/datasets/golden.ts';
-import { addGoldenInChildProcess, exportFlywheelInChildProcess } from '../../actions/datasets/in-child-process.ts';
+import {
+  addGoldenInChildProcess,
+  diffDataInChildProcess,
+  exportFlywheelInChildProcess,
+} from '../../actions/datasets/in-child-process.ts';
 import { listSpans } from '../../actions/datasets/spans.ts';
 import type { RouteIn } from '../../contracts/api/route.ts';
 import type { Handlers } from '../add-routes.ts';
@@ -7,9 +11,10 @@ import type { ApiContext } from '../context.ts';
 import { given } from '../given.ts';
 import { pageBySeq, pageOf } from '../page.ts';
 
-/** Spans of labelled predictions, and golden sets: photos that are never used for training. */
-export function datasetHandlers({ config }: ApiContext): Handlers<RouteIn<'flywheel' | 'golden'>> {
+/** Differences of data sets, spans of labelled predictions, and golden sets: photos that are never used for training. */
+export function datasetHandlers({ config }: ApiContext): Handlers<RouteIn<'datasets' | 'flywheel' | 'golden'>> {
   return {
+    'datasets.diff': async ({ store, query }) => await diffDataInChildProcess(config, store, query),
     'flywheel.spans': async ({ store, query: { endpoint, ...page } }) =>
       await pageBySeq(page, (page) => listSpans(store, { ...given({ endpoint }), ...page })),
     'flywheel.export': async ({ store, body, actor }) => await exportFlywheelInChildProcess(config, store, body, actor),

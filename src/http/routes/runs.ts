@@ -1,4 +1,6 @@
+import { compareRunsInChildProcess } from '../../actions/datasets/in-child-process.ts';
 import { listArtifacts, showArtifact } from '../../actions/runs/artifacts.ts';
+import { describeRun } from '../../actions/runs/describe-run.ts';
 import { cancelQueuedRun, enqueueRun, requireQueuedRun } from '../../actions/runs/queued-runs.ts';
 import { cancelRun, listRuns, showRun } from '../../actions/runs/runs.ts';
 import type { RouteIn } from '../../contracts/api/route.ts';
@@ -11,10 +13,14 @@ import { pageBefore } from '../page.ts';
 const byId = ({ id }: { id: string }) => id;
 
 export function runHandlers({
-  config: { pipelines },
+  config,
   runQueue,
 }: ApiContext): Handlers<RouteIn<'runs' | 'queue' | 'artifacts' | 'lineage'>> {
-  const queued = async (store: OpenStore) => ({ store, queue: await runQueue(), pipelines });
+  const queued = async (store: OpenStore) => ({
+    store,
+    queue: await runQueue(),
+    pipelines: config.pipelines,
+  });
   const queue: Handlers<RouteIn<'runs.queue'>> = {
     'runs.queue.list': async ({ store }) => await (await runQueue()).waiting(store.project),
     'runs.queue.get': async ({ store, params }) => await requireQueuedRun(await queued(store), params.id),
@@ -24,8 +30,11 @@ export function runHandlers({
   return {
     'runs.list': async ({ store, query: { limit, cursor, ...filter } }) =>
       await pageBefore({ limit, cursor }, (page) => listRuns(store, { ...given(filter), ...page }), byId),
+    'runs.compare': async ({ store, query: { runs } }) =>
+      await compareRunsInChildProcess(config, store, runs.split(',')),
     'runs.start': async ({ store, body, actor }) => await enqueueRun(await queued(store), { ...body, actor }),
     'runs.get': async ({ store, params }) => await showRun(store, params.id),
+    'runs.describe': async ({ store, params, body, actor }) => await describeRun(store, params.id, body, actor),
     'runs.cancel': async ({ store, params, actor }) => await cancelRun(store, params.id, actor),
     ...queue,
     'queue.list': queue['runs.queue.list'],

@@ -23,6 +23,9 @@ export interface RunOptions {
   cwd?: string;
   /** `demand` (default), `retry`, ... */
   trigger?: string;
+  /** Name of the experiment that it belongs to, and a note, for `runs list` and `runs compare`. */
+  experiment?: string | undefined;
+  note?: string | undefined;
   /** Who requested it. Default: `user@host` of this process. */
   who?: string;
 }

@@ -73,7 +73,7 @@ const digestOf = async (source?: string) => (source === undefined ? null : await
 
 async function recordRun(
   { runId, definition, values, seed, codeDigest }: Pick<RunFrame, 'runId' | 'definition' | 'values' | 'seed'> & Coded,
-  { store, source, trigger, who }: RunOptions,
+  { store, source, trigger, who, experiment, note }: RunOptions,
 ) {
   await store.createRun({
     id: runId,
@@ -87,6 +87,8 @@ async function recordRun(
     who: who ?? whoAmI(),
     pid: process.pid,
     trigger: trigger ?? 'demand',
+    experiment: experiment ?? null,
+    note: note ?? null,
     startedAt: new Date(),
   });
 }

@@ -14,21 +14,25 @@ export interface CachedModel {
 }
 
 export interface PredictOptions {
-  pool: InferencePool;
+  pool: Pick<InferencePool, 'predict'>;
   models: readonly CachedModel[];
   /** Photos processed at once. */
   inFlight: number;
   onPhoto?: (done: number) => void;
+  /** Only these photos; default all. */
+  wanted?: (example: Example) => boolean;
   signal: AbortSignal;
 }
 
 /** Probabilities [N, K] of each model for the photos of a split, in the order of its lines. */
 export async function predictSplit(uri: string, split: Split, options: PredictOptions): Promise<Float64Array[]> {
-  const { models, inFlight, onPhoto, signal } = options;
+  const { models, inFlight, onPhoto, wanted = () => true, signal } = options;
   const rows = models.map((): Float32Array[] => []);
   let done = 0;
-  const needsBytes = ({ sha256 }: Example) => models.some(({ cache }) => !cache.has(keyOf(sha256)));
-  const predicted = mapOrdered(readPhotos(uri, split, needsBytes), inFlight, async (photo) => {
+  const needsBytes = (example: Example) =>
+    wanted(example) && models.some(({ cache }) => !cache.has(keyOf(example.sha256)));
+  const photos = only(readPhotos(uri, split, needsBytes), wanted);
+  const predicted = mapOrdered(photos, inFlight, async (photo) => {
     if (signal.aborted) throw new MitateError('CANCELLED', {});
     return Promise.all(models.map((model) => predict(model, photo, uri, options)));
   });
@@ -37,6 +41,10 @@ export async function predictSplit(uri: string, split: Split, options: PredictOp
     onPhoto?.(++done);
   }
   return rows.map((ofModel) => flatten(ofModel));
+}
+
+async function* only(photos: AsyncIterable<Photo>, wanted: (example: Example) => boolean): AsyncGenerator<Photo> {
+  for await (const photo of photos) if (wanted(photo.example)) yield photo;
 }
 
 async function predict({ name, cache }: CachedModel, photo: Photo, uri: string, { pool, signal }: PredictOptions) {

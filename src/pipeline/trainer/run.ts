@@ -8,6 +8,7 @@ import { type HeadConfig, headConfig, hyperparametersSchema } from '../../contra
 import type { View } from '../../contracts/artifacts/signature.ts';
 import type { ContextOf, ResultOf } from '../../contracts/component.ts';
 import { positiveLabels } from '../../contracts/task.ts';
+import { MitateError } from '../../errors/index.ts';
 import { softmaxRows } from '../../math/calibration/softmax-rows.ts';
 import { type Calibration, calibrate, photoLogits } from './calibration/calibrate.ts';
 import { writeCard } from './card/write-card.ts';
@@ -30,10 +31,16 @@ type Context = ContextOf<typeof trainerSpec>;
 export async function run(context: Context): Promise<ResultOf<typeof trainerSpec>> {
   const { inputs, parameters, outputs } = context;
   const anomalies = inputs.anomalies && (await requireValidData(inputs.anomalies.uri));
-  const config = await chosenConfig(context);
+  const tuned = await hyperparameters(context);
+  // the user's options take precedence over the Tuner's, and these over the defaults
+  const config = headConfig(tuned?.config ?? {}, parameters.head);
   using data = await openTrainingData(inputs.examples.uri, inputs.transformGraph.uri);
   checkTask(parameters.task, data.labels);
-  const fitted = await fitHead(context, data, config);
+  const { transformDigest } = data.transform;
+  if (tuned?.transformDigest !== undefined && tuned.transformDigest !== transformDigest)
+    throw new MitateError('TRAINING_OTHER_TRANSFORM', { backbone: data.transform.backbone.name });
+  const asked = parameters.testViews ?? tuned?.testViews ?? ['plain'];
+  const fitted = await fitHead(context, data, config, asked === 'all' ? data.transform.views : asked);
   await exportModel(context, data, fitted, anomalies?.probe ?? null);
   await writeRun(outputs.modelRun, { ...fitted, seed: context.seed });
   return result(data, fitted);
@@ -51,9 +58,8 @@ interface Fitted {
   metrics: EvalMetrics | null;
 }
 
-async function fitHead(context: Context, data: TrainingData, config: HeadConfig): Promise<Fitted> {
+async function fitHead(context: Context, data: TrainingData, config: HeadConfig, views: View[]): Promise<Fitted> {
   const { parameters, seed, signal, processes } = context;
-  const views = parameters.testViews === 'all' ? data.transform.views : parameters.testViews;
   const testViews = viewIndexes(views, data.transform.views);
   const halves = halveEval(data.eval);
   const trained = await train(context, data, halves, config, testViews);
@@ -118,11 +124,9 @@ async function exportModel(
   });
 }
 
-/** The user's options take precedence over the Tuner's, and these over the defaults. */
-async function chosenConfig({ inputs, parameters }: Context): Promise<HeadConfig> {
-  if (!inputs.bestHyperparameters) return headConfig(parameters.head);
-  const path = join(inputs.bestHyperparameters.uri, 'hyperparameters.json');
-  return headConfig((await readArtifactJson(path, hyperparametersSchema)).config, parameters.head);
+/** What the Tuner found; undefined without one. */
+async function hyperparameters({ inputs: { bestHyperparameters: found } }: Context) {
+  return found && (await readArtifactJson(join(found.uri, 'hyperparameters.json'), hyperparametersSchema));
 }
 
 async function train(

@@ -20,7 +20,7 @@ export const cardSchema = z.object({
 
 export const trainerSpec = {
   name: 'Trainer',
-  version: '4',
+  version: '5',
   sealed: true,
   inputs: {
     examples: { type: 'Examples' },
@@ -39,9 +39,9 @@ export const trainerSpec = {
     head: headOptionsSchema.default({}).describe("Options of the head; they override the Tuner's."),
     testViews: z
       .union([z.literal('all'), z.array(viewSchema).min(1)])
-      .default(['plain'])
+      .optional()
       .describe(
-        'Views that the exported graph averages over; each must be one that Transform embedded. `all`: every one of them.',
+        "Views that the exported graph averages over; each must be one that Transform embedded. `all`: every one of them. Default: the Tuner's, else `plain`.",
       ),
     threshold: thresholdRuleSchema
       .default('youden')

@@ -1,15 +1,20 @@
-import { writeFile } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { cp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { requireValidData } from '../../artifacts/anomalies/require-valid-data.ts';
 import { writeArtifactJson } from '../../artifacts/artifact-json.ts';
+import { durationMs } from '../../codecs/duration.ts';
+import type { Artifact } from '../../contracts/artifact.ts';
 import { type HeadConfig, headConfig } from '../../contracts/artifacts/head-config.ts';
+import type { View } from '../../contracts/artifacts/signature.ts';
 import type { ContextOf, ResultOf } from '../../contracts/component.ts';
 import { isMitateError, MitateError } from '../../errors/index.ts';
 import { Random } from '../../math/stats/random.ts';
-import { openTrainingData, viewIndexes } from '../trainer/training-data.ts';
+import { openTrainingData, type TrainingData, viewIndexes } from '../trainer/training-data.ts';
 import { type CrossScore, crossScore, evalScore, type Scoring } from './score-config.ts';
 import type { SearchSpace, tunerSpec } from './spec.ts';
 import { type Scored, successiveHalving } from './successive-halving.ts';
+import { TimeBudget } from './time-budget.ts';
 
 type Context = ContextOf<typeof tunerSpec>;
 
@@ -17,8 +22,17 @@ type Context = ContextOf<typeof tunerSpec>;
 interface Trial {
   trial: number;
   config: HeadConfig;
-  /** Of its last rung. */
-  cross?: CrossScore;
+  /** Index of its embeddings. */
+  graph: number;
+  testViews: View[];
+  /** By rung. */
+  crosses: CrossScore[];
+  seconds: number[];
+}
+
+interface Graph {
+  artifact: Artifact;
+  data: TrainingData;
 }
 
 /**
@@ -28,113 +42,202 @@ interface Trial {
 export async function run(context: Context): Promise<ResultOf<typeof tunerSpec>> {
   const { inputs, parameters, seed, signal, processes } = context;
   if (inputs.anomalies) await requireValidData(inputs.anomalies.uri);
-  using data = await openTrainingData(inputs.examples.uri, inputs.transformGraph.uri);
-  if (data.eval.photos.length === 0) throw new MitateError('TUNING_NO_EVAL_SPLIT', {});
-  const views = parameters.testViews === 'all' ? data.transform.views : parameters.testViews;
-  const testViews = viewIndexes(views, data.transform.views);
-  const scoring: Scoring = {
-    data,
-    testViews,
-    folds: parameters.folds,
-    seed: `${seed}:tuner`,
-    processes,
-    signal,
+  using opened = new DisposableStack();
+  const graphs: Graph[] = [];
+  for (const artifact of [
+    inputs.transformGraph,
+    inputs.transformGraph2,
+    inputs.transformGraph3,
+    inputs.transformGraph4,
+  ])
+    if (artifact)
+      graphs.push({ artifact, data: opened.use(await openTrainingData(inputs.examples.uri, artifact.uri)) });
+  if (graphs[0]!.data.eval.photos.length === 0) throw new MitateError('TUNING_NO_EVAL_SPLIT', {});
+  const scoringOf = ({ graph, testViews }: Trial): Scoring => {
+    const { data } = graphs[graph]!;
+    const views = viewIndexes(testViews, data.transform.views);
+    return { data, testViews: views, folds: parameters.folds, seed: `${seed}:tuner`, processes, signal };
   };
-  const [base, drawn] = drawTrials(parameters, seed);
-  const scores = await search(context, scoring, [base, ...drawn]);
-  return await conclude(context, scoring, base, scores);
+  const trials = drawTrials(parameters, seed, graphs);
+  const limit = parameters.budget === undefined ? Number.POSITIVE_INFINITY : durationMs(parameters.budget)! / 1000;
+  const time = new TimeBudget(() => context.now().getTime(), limit);
+  const scores = await search(context, scoringOf, trials, time);
+  return await conclude(context, { scoringOf, graphs, base: trials[0], scores, time });
 }
 
-function drawTrials({ head, space, trials }: Context['parameters'], seed: number): [base: Trial, drawn: Trial[]] {
+function drawTrials(
+  { head, space, trials, testViews }: Context['parameters'],
+  seed: number,
+  graphs: readonly Graph[],
+): [base: Trial, ...drawn: Trial[]] {
   const random = new Random(`${seed}:tuner`);
   const base = headConfig(head);
-  const drawn = Array.from({ length: trials }, (_, i) => ({ trial: i + 1, config: sampleConfig(random, space, base) }));
-  return [{ trial: 0, config: base }, drawn];
+  const viewsOf = (graph: number, drawn: 'plain' | 'all'): View[] => {
+    const views = testViews ?? (drawn === 'all' ? 'all' : ['plain']);
+    return views === 'all' ? graphs[graph]!.data.transform.views : views;
+  };
+  const drawn = Array.from({ length: trials }, (_, i): Trial => {
+    const config = sampleConfig(random, space, base);
+    const graph = random.pick([...graphs.keys()]);
+    const views = viewsOf(graph, random.pick(space.testViews));
+    return { trial: i + 1, config, graph, testViews: views, crosses: [], seconds: [] };
+  });
+  return [{ trial: 0, config: base, graph: 0, testViews: viewsOf(0, 'plain'), crosses: [], seconds: [] }, ...drawn];
 }
 
-function search(context: Context, scoring: Scoring, trials: [Trial, ...Trial[]]): Promise<Scored<Trial>[]> {
-  const { parameters, progress, logger } = context;
+function search(
+  { parameters, progress, logger }: Context,
+  scoringOf: (trial: Trial) => Scoring,
+  trials: [Trial, ...Trial[]],
+  time: TimeBudget,
+): Promise<Scored<Trial>[]> {
   let done = 0;
   return successiveHalving({
     candidates: trials,
     budget: trials[0].config.epochs,
     eta: parameters.eta,
     score: async (trial, epochs, rung) => {
-      const score = await scoreTrial(scoring, trial, epochs);
+      const ran = await time.run(epochs * trial.config.members, () =>
+        scoreTrial(scoringOf(trial), trial, epochs, rung),
+      );
+      if (ran === null) return null;
+      const { result: score, seconds } = ran;
+      trial.seconds[rung] = seconds;
       progress(++done, 0, 'trials');
-      logger.debug('trial', { trial: trial.trial, rung, epochs, nll: score });
+      logger.debug('trial', { trial: trial.trial, rung, epochs, nll: score, seconds });
       return score;
     },
   });
 }
 
 /** A trial that diverges scores Infinity; other errors are thrown. */
-async function scoreTrial(scoring: Scoring, trial: Trial, epochs: number): Promise<number> {
-  const { config } = trial;
-  const minSteps = Math.round((config.minSteps * epochs) / config.epochs);
+async function scoreTrial(scoring: Scoring, trial: Trial, epochs: number, rung: number): Promise<number> {
   try {
-    trial.cross = await crossScore(scoring, { ...config, epochs, minSteps });
-    return trial.cross.nll;
+    const cross = await crossScore(scoring, atEpochs(trial.config, epochs));
+    trial.crosses[rung] = cross;
+    return cross.nll;
   } catch (error) {
     if (isMitateError(error, 'TRAINING_DIVERGED')) return Number.POSITIVE_INFINITY;
     throw error;
   }
 }
 
-async function conclude(
-  { outputs, parameters }: Context,
-  scoring: Scoring,
-  base: Trial,
-  scores: Scored<Trial>[],
-): Promise<ResultOf<typeof tunerSpec>> {
-  const lastRung = Math.max(...scores.map(({ rung }) => rung));
-  const best = scores.find(({ rung }) => rung === lastRung)?.candidate ?? base;
-  const defaultEvalNll = await finalScore(scoring, base);
-  const foundEvalNll = best.trial === 0 ? defaultEvalNll : await finalScore(scoring, best);
+const atEpochs = (config: HeadConfig, epochs: number): HeadConfig => ({
+  ...config,
+  epochs,
+  minSteps: Math.round((config.minSteps * epochs) / config.epochs),
+});
+
+interface Searched {
+  scoringOf: (trial: Trial) => Scoring;
+  graphs: readonly Graph[];
+  base: Trial;
+  scores: readonly Scored<Trial>[];
+  time: TimeBudget;
+}
+
+async function conclude(context: Context, searched: Searched): Promise<ResultOf<typeof tunerSpec>> {
+  const { outputs } = context;
+  const { graphs, base, scores, time } = searched;
+  const spent = time.seconds;
+  const best = bestOf(scores, base);
+  const defaultEvalNll = await finalScore(searched, base, best);
+  const foundEvalNll = best.candidate === base ? defaultEvalNll : await finalScore(searched, best.candidate, best);
   const beatDefault = foundEvalNll < defaultEvalNll;
-  const chosen = beatDefault ? best : base;
+  const chosen = beatDefault ? best.candidate : base;
   const evalNll = beatDefault ? foundEvalNll : defaultEvalNll;
-  const found = { config: chosen.config, evalNll, defaultEvalNll, beatDefault };
-  await writeArtifactJson(join(outputs.bestHyperparameters, 'hyperparameters.json'), found);
-  await writeTrials(outputs.tunerResults, scores);
-  await writeArtifactJson(join(outputs.tunerResults, 'summary.json'), {
-    trials: parameters.trials + 1,
-    rungs: lastRung + 1,
-    folds: parameters.folds,
-    bestTrial: best.trial,
-    bestCrossNll: best.cross?.nll ?? null,
-    bestEvalNll: foundEvalNll,
-    defaultCrossNll: base.cross?.nll ?? null,
+  const { artifact, data } = graphs[chosen.graph]!;
+  const isChoice = graphs.length > 1;
+  await writeArtifactJson(join(outputs.bestHyperparameters, 'hyperparameters.json'), {
+    config: chosen.config,
+    evalNll,
     defaultEvalNll,
     beatDefault,
+    testViews: chosen.testViews,
+    ...(isChoice && { transformDigest: data.transform.transformDigest }),
   });
+  if (isChoice) await cp(artifact.uri, outputs.transformGraph, { recursive: true, mode: constants.COPYFILE_FICLONE });
+  await writeTrials(outputs.tunerResults, searched);
+  const figures = { best, foundEvalNll, defaultEvalNll, beatDefault, spent };
+  await writeSummary(context, searched, figures);
+  const found = { eval_nll: evalNll, default_eval_nll: defaultEvalNll, beat_default: beatDefault };
   return {
+    ...(!isChoice && { absent: ['transformGraph' as const] }),
     properties: {
-      bestHyperparameters: { eval_nll: evalNll, default_eval_nll: defaultEvalNll, beat_default: beatDefault },
+      bestHyperparameters: { ...found, ...(isChoice && { backbone: data.transform.backbone.name }) },
+      tunerResults: { trials_run: scores.length, trials_not_started: time.notStarted, seconds: spent },
+      ...(isChoice && { transformGraph: artifact.properties }),
     },
-    summary: sentence(parameters.trials, best, foundEvalNll, defaultEvalNll, beatDefault),
+    summary: sentence(context.parameters.trials, searched, figures),
   };
 }
 
-async function finalScore(scoring: Scoring, trial: Trial): Promise<number> {
-  return trial.cross ? evalScore(scoring, trial.config, trial.cross.temperature) : Number.POSITIVE_INFINITY;
+/** The best of the last rung that scored more than the default. */
+function bestOf(scores: readonly Scored<Trial>[], base: Trial): Scored<Trial> {
+  const last = scores.findLast(({ candidate }) => candidate !== base);
+  return scores.find(({ rung }) => rung === (last?.rung ?? 0))!;
 }
 
-function sentence(drawn: number, best: Trial, found: number, byDefault: number, beat: boolean): string {
-  const numbers = `eval NLL ${found.toFixed(4)}, default ${byDefault.toFixed(4)}`;
-  if (beat) return `trial ${best.trial} of ${drawn} beats the default: ${numbers}`;
-  if (best.trial === 0) return `none of ${drawn} trials beats the default in cross-validation: the default is kept`;
-  return `trial ${best.trial} of ${drawn} does not beat the default: ${numbers}; the default is kept`;
+/** Eval NLL of a trial as it was trained in the rung that decided; Infinity if it diverged there. */
+async function finalScore({ scoringOf }: Searched, trial: Trial, { rung, budget }: Scored<Trial>): Promise<number> {
+  const cross = trial.crosses[rung];
+  if (!cross) return Number.POSITIVE_INFINITY;
+  return await evalScore(scoringOf(trial), atEpochs(trial.config, budget), cross.temperature);
 }
 
-/** `trials.jsonl`: one line per trial and rung, in each rung from best to worst. A failed trial's score is null. */
-async function writeTrials(uri: string, scores: readonly Scored<Trial>[]): Promise<void> {
+interface Figures {
+  best: Scored<Trial>;
+  foundEvalNll: number;
+  defaultEvalNll: number;
+  beatDefault: boolean;
+  /** Seconds of the search. */
+  spent: number;
+}
+
+function writeSummary({ outputs, parameters }: Context, { base, scores, time }: Searched, figures: Figures) {
+  const { best, foundEvalNll, defaultEvalNll, beatDefault, spent } = figures;
+  return writeArtifactJson(join(outputs.tunerResults, 'summary.json'), {
+    trials: parameters.trials + 1,
+    rungs: scores.at(-1)!.rung + 1,
+    folds: parameters.folds,
+    budget: parameters.budget ?? null,
+    seconds: spent,
+    /** Trials in a rung. */
+    trialsRun: scores.length,
+    trialsNotStarted: time.notStarted,
+    bestTrial: best.candidate.trial,
+    bestCrossNll: best.candidate.crosses[best.rung]?.nll ?? null,
+    bestEvalNll: foundEvalNll,
+    defaultCrossNll: base.crosses[best.rung]?.nll ?? null,
+    defaultEvalNll,
+    beatDefault,
+  });
+}
+
+function sentence(drawn: number, { base, scores, time }: Searched, figures: Figures): string {
+  const { best, foundEvalNll, defaultEvalNll, beatDefault, spent } = figures;
+  const numbers = `eval NLL ${foundEvalNll.toFixed(4)}, default ${defaultEvalNll.toFixed(4)}`;
+  const dear = scores.reduce((most, { candidate, rung }) => Math.max(most, candidate.seconds[rung] ?? 0), 0);
+  const left = time.notStarted > 0 ? `; ${time.notStarted} not started: over the budget` : '';
+  const cost = `${scores.length} trainings in ${spent.toFixed(1)} s, the longest ${dear.toFixed(1)} s${left}`;
+  const { trial } = best.candidate;
+  if (beatDefault) return `trial ${trial} of ${drawn} beats the default: ${numbers}; ${cost}`;
+  if (best.candidate === base)
+    return `none of ${drawn} trials beats the default in cross-validation: the default is kept; ${cost}`;
+  return `trial ${trial} of ${drawn} does not beat the default: ${numbers}; the default is kept; ${cost}`;
+}
+
+/** `trials.jsonl`: one line per trial and rung, in each rung from best to worst, with what it cost. A failed trial's score is null. */
+async function writeTrials(uri: string, { scores, graphs }: Searched): Promise<void> {
   const lines = scores.map(({ candidate, rung, budget, score }) =>
     JSON.stringify({
       trial: candidate.trial,
       rung,
       epochs: budget,
       crossNll: Number.isFinite(score) ? score : null,
+      seconds: candidate.seconds[rung],
+      backbone: graphs[candidate.graph]!.data.transform.backbone.name,
+      testViews: candidate.testViews,
       config: candidate.config,
     }),
   );
@@ -153,6 +256,10 @@ function sampleConfig(random: Random, space: SearchSpace, base: HeadConfig): Hea
     mixup: random.pick(space.mixup),
     labelSmoothing: rounded(random.range(...space.labelSmoothing)),
     batchSize: random.pick(space.batchSize),
+    loss: random.pick(space.loss),
+    focalGamma: random.pick(space.focalGamma),
+    members: random.pick(space.members),
+    trainViews: random.pick(space.trainViews),
   });
 }
 

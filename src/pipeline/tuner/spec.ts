@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { durationSchema } from '../../codecs/duration.ts';
 import { headOptionsSchema } from '../../contracts/artifacts/head-config.ts';
 import { viewSchema } from '../../contracts/artifacts/signature.ts';
 import type { ComponentSpec } from '../../contracts/component.ts';
@@ -20,21 +21,42 @@ export const searchSpaceSchema = z.object({
   mixup: z.array(z.number().min(0)).min(1).default([0, 0, 0.2, 0.5]),
   labelSmoothing: range(0, 0.15),
   batchSize: z.array(z.int().positive()).min(1).default([32, 64, 128]),
+  loss: z
+    .array(z.enum(['cross-entropy', 'focal']))
+    .min(1)
+    .default(['cross-entropy', 'cross-entropy', 'focal']),
+  focalGamma: z.array(z.number().min(0).max(10)).min(1).default([1, 2, 3]),
+  members: z.array(z.int().min(1).max(16)).min(1).default([1, 2, 4]),
+  trainViews: z
+    .array(z.enum(['random', 'plain']))
+    .min(1)
+    .default(['random', 'random', 'plain']),
+  testViews: z
+    .array(z.enum(['plain', 'all']))
+    .min(1)
+    .default(['plain', 'all'])
+    .describe("Unless the Tuner's `testViews` are given. `all`: every view that Transform embedded."),
 });
 export type SearchSpace = z.infer<typeof searchSpaceSchema>;
 
 export const tunerSpec = {
   name: 'Tuner',
-  version: '2',
+  version: '3',
   sealed: true,
   inputs: {
     examples: { type: 'Examples' },
     transformGraph: { type: 'TransformGraph' },
+    /** Other embeddings of the same photos (another backbone, input size or views), which the trials choose between. */
+    transformGraph2: { type: 'TransformGraph', optional: true },
+    transformGraph3: { type: 'TransformGraph', optional: true },
+    transformGraph4: { type: 'TransformGraph', optional: true },
     anomalies: { type: 'ExampleAnomalies', optional: true },
   },
   outputs: {
     bestHyperparameters: { type: 'HyperParameters' },
     tunerResults: { type: 'TunerResults' },
+    /** Of the inputs the chosen one, for the Trainer; only with several. */
+    transformGraph: { type: 'TransformGraph', optional: true },
   },
   parameters: z.object({
     head: headOptionsSchema.default({}).describe('Configuration that the search starts from and has to beat.'),
@@ -55,8 +77,13 @@ export const tunerSpec = {
       .describe('One in `eta` configurations is promoted to the next rung, with `eta` times the epochs.'),
     testViews: z
       .union([z.literal('all'), z.array(viewSchema).min(1)])
-      .default(['plain'])
-      .describe("Views to average when a trial is scored, like the Trainer's."),
+      .optional()
+      .describe("Views to average when a trial is scored, like the Trainer's, in every trial. Default: each trial's."),
+    budget: durationSchema
+      .optional()
+      .describe(
+        'Time of the search, such as `10min`: a trial that would not fit is not started, and the best so far is used. How many trials run then depends on the speed of the machine. The first trial of the default and the final comparison always run. Transform is not counted.',
+      ),
     folds: z.int().min(2).max(10).default(3).describe('Cross-validation folds of the train split.'),
   }),
 } as const satisfies ComponentSpec;

@@ -23,3 +23,18 @@ it('ranks failed candidates last', async () => {
   });
   expect(scores.map(({ candidate }) => candidate)).toEqual([2, 3, 1]);
 });
+
+it('scores the incumbent first, leaves out what is not started, and ends when the incumbent is not', async () => {
+  const asked: [number, number][] = [];
+  const scores = await successiveHalving({
+    candidates: [9, 1, 2, 3, 4, 5, 6, 7, 8],
+    budget: 9,
+    eta: 3,
+    score: async (candidate, _, rung) => {
+      asked.push([candidate, rung]);
+      return rung === 1 || candidate === 2 ? null : candidate;
+    },
+  });
+  expect(asked.at(-1)).toEqual([9, 1]);
+  expect(scores.map(({ candidate }) => candidate)).toEqual([1, 3, 4, 5, 6, 7, 8, 9]);
+});

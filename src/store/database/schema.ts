@@ -53,6 +53,8 @@ export const runs = pgTable(
     /** Start time of that process, which distinguishes it from a later one with the same pid. Null where the system does not report it. */
     processStarted: text('process_started'),
     trigger: text('trigger').notNull(),
+    experiment: text('experiment'),
+    note: text('note'),
     cancelRequested: boolean('cancel_requested').notNull().default(false),
     startedAt: time('started_at').notNull(),
     /** Heartbeat: identifies runs of dead processes on other hosts. */

@@ -2,6 +2,8 @@ import type { Artifact, Properties, StoredArtifact } from '../../contracts/artif
 import type { Intent } from '../../contracts/intent.ts';
 import type { ExecutionRecord, RunRecord, RunState, StoredError } from '../../contracts/run.ts';
 
+type OptionalOfNew = 'codeDigest' | 'experiment' | 'note';
+
 export interface PublishedOutput {
   id: string;
   key: string;
@@ -15,20 +17,27 @@ export interface PublishedOutput {
 /** Audited changes: only available inside `store.audited`. */
 export interface RunChanges {
   requestCancel(id: string): Promise<boolean>;
+  /** Of a run in any state; what is absent stays. */
+  describeRun(id: string, what: Partial<Pick<RunRecord, 'experiment' | 'note'>>): Promise<void>;
 }
 
 /** Runs, their executions and artifacts. Every method is one transaction. Lists are newest first. */
 export interface RunStore extends RunChanges {
   createRun(
-    run: Omit<RunRecord, 'state' | 'finishedAt' | 'error' | 'cancelRequested' | 'codeDigest'> & {
-      codeDigest?: string | null;
-    },
+    run: Omit<RunRecord, 'state' | 'finishedAt' | 'error' | 'cancelRequested' | OptionalOfNew> &
+      Partial<Pick<RunRecord, OptionalOfNew>>,
   ): Promise<void>;
   finishRun(id: string, state: Exclude<RunState, 'running'>, error: StoredError | null): Promise<void>;
   getRun(id: string): Promise<RunRecord | null>;
   countRuns(): Promise<{ pipeline: string; state: RunState; count: number; lastFinishedAt: Date | null }[]>;
   /** `before`: id of the last run of the previous page. */
-  listRuns(filter?: { pipeline?: string; state?: RunState; before?: string; limit?: number }): Promise<RunRecord[]>;
+  listRuns(filter?: {
+    pipeline?: string;
+    state?: RunState;
+    experiment?: string;
+    before?: string;
+    limit?: number;
+  }): Promise<RunRecord[]>;
 
   startExecution(
     execution: Omit<ExecutionRecord, 'state' | 'finishedAt' | 'summary' | 'cachedFrom' | 'error'>,

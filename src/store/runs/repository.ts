@@ -9,7 +9,10 @@ import { identify, stateOf } from '../workspace/process-identity.ts';
 import type { RunStore } from './contract.ts';
 import { endRunningExecutions } from './executions.ts';
 
-type RunMethods = Pick<RunStore, 'createRun' | 'finishRun' | 'requestCancel' | 'getRun' | 'countRuns' | 'listRuns'>;
+type RunMethods = Pick<
+  RunStore,
+  'createRun' | 'finishRun' | 'requestCancel' | 'describeRun' | 'getRun' | 'countRuns' | 'listRuns'
+>;
 
 function toRecord(row: typeof runs.$inferSelect): RunRecord {
   const { seq: _seq, project: _project, host: _host, processStarted: _started, heartbeatAt: _beat, ...record } = row;
@@ -50,6 +53,10 @@ export function runRepository({ database, project, now }: RepositoryContext): Ru
       return asked.length > 0;
     },
 
+    async describeRun(id, what) {
+      await database.update(runs).set(what).where(withId(id));
+    },
+
     async countRuns() {
       const { pipeline, state, finishedAt } = runs;
       return await database
@@ -68,6 +75,7 @@ export function runRepository({ database, project, now }: RepositoryContext): Ru
             eq(runs.project, project),
             eqIf(runs.pipeline, filter.pipeline),
             eqIf(runs.state, filter.state),
+            eqIf(runs.experiment, filter.experiment),
             filter.before === undefined
               ? undefined
               : sql`${runs.seq} < (select seq from runs where id = ${filter.before})`,

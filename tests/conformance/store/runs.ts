@@ -16,6 +16,8 @@ export function runsConformance(fixture: StoreFixture): void {
         state: 'running',
         cancelRequested: false,
         codeDigest: null,
+        experiment: null,
+        note: null,
         finishedAt: null,
         error: null,
       });
@@ -40,6 +42,16 @@ export function runsConformance(fixture: StoreFixture): void {
       expect((await fixture.store.getRun(id))?.cancelRequested).toBe(true);
       await fixture.store.finishRun(id, 'cancelled', null);
       expect(await unaudited(fixture.store).requestCancel(id)).toBe(false);
+    });
+
+    it('belong to an experiment and have a note, each set apart', async () => {
+      const [{ id, pipeline }, other] = [await newRun(), await newRun()];
+      await unaudited(fixture.store).describeRun(id, { experiment: 'mixup', note: 'first' });
+      await unaudited(fixture.store).describeRun(id, { note: null });
+      expect(await fixture.store.getRun(id)).toMatchObject({ pipeline, experiment: 'mixup', note: null });
+      const named = await fixture.store.listRuns({ experiment: 'mixup' });
+      expect(named.map((run) => run.id)).toEqual([id]);
+      expect(await fixture.store.getRun(other.id)).toMatchObject({ experiment: null });
     });
 
     it('keep text that looks like SQL', async () => {

@@ -507,6 +507,12 @@ export const cases: Record<AuditedAction, Case | Case[]> = {
     { before: queuedRun, http: () => ({ method: 'DELETE', url: `/api/v1/queue/${id}` }) },
   ],
   'run.enqueue': { http: () => ({ url: '/api/v1/runs', payload: { pipeline: 'notes.ts', parameters: {} } }) },
+  'run.note': {
+    before: runningRun,
+    cli: () => ['runs', 'note', id, 'what it shows'],
+    http: () => ({ method: 'PATCH', url: `/api/v1/runs/${id}`, payload: { note: 'what it shows' } }),
+    after: ({ store }) => store.finishRun(id, 'cancelled', null),
+  },
   'secret.rekey': { cli: () => ['secret', 'rekey', '--json'] },
   'secret.remove': {
     before: async ({ store }) => void (await setSecret(store, { name: 'MITATE_CHANNEL_GONE', value: 'value' }, tester)),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { nameSchema } from '../../access.ts';
 import { flywheelExportSchema, flywheelSpanSchema } from '../../loop/flywheel.ts';
+import { dataDiffQuerySchema, dataDiffSchema } from '../data-diff.ts';
 import {
   addGoldenSchema,
   apiGoldenExampleSchema,
@@ -15,6 +16,15 @@ import type { RouteIn, Routes } from '../route.ts';
 const bySet = z.object({ set: z.string().max(64).pipe(nameSchema) });
 
 export const datasetRoutes = {
+  'datasets.diff': {
+    summary: 'Compare two data sets, or two spans of one',
+    description:
+      'Photos added, removed, relabelled and moved to another split (by sha256), near duplicates among the added, labels, and image properties with the size of their change.',
+    needs: ['read'],
+    query: dataDiffQuerySchema,
+    answer: dataDiffSchema,
+    errors: ['DATA_NOT_FOUND', 'SERVER_BUSY'],
+  },
   'flywheel.spans': {
     summary: 'List spans exported from labelled predictions, newest first',
     description: 'Each is a folder of labelled photos for ExampleGen, with the counts of what was left out and why.',
@@ -85,4 +95,4 @@ export const datasetRoutes = {
     answer: apiGoldenExampleSchema,
     errors: ['GOLDEN_SET_UNKNOWN', 'GOLDEN_PHOTO_UNKNOWN'],
   },
-} satisfies Routes<RouteIn<'flywheel' | 'golden'>>;
+} satisfies Routes<RouteIn<'datasets' | 'flywheel' | 'golden'>>;

@@ -4,7 +4,15 @@ import { queuedRunSchema } from '../../run-order.ts';
 import { lineageQuerySchema, lineageSchema } from '../lineage.ts';
 import { pageSchema } from '../page.ts';
 import type { RouteIn, Routes } from '../route.ts';
-import { artifactsQuerySchema, runDetailsSchema, runSchema, runsQuerySchema, startRunSchema } from '../runs.ts';
+import { compareRunsQuerySchema, runComparisonSchema } from '../run-comparison.ts';
+import {
+  artifactsQuerySchema,
+  describeRunSchema,
+  runDetailsSchema,
+  runSchema,
+  runsQuerySchema,
+  startRunSchema,
+} from '../runs.ts';
 
 const byId = z.object({ id: z.string().max(128).describe('Its id, the beginning of it, or "latest"') });
 const byFullId = z.object({ id: z.uuid() });
@@ -41,10 +49,19 @@ const since = '2026-11-30';
 export const runRoutes = {
   'runs.list': {
     summary: 'List runs, newest first',
-    description: 'Every state, the runs of all pipelines of the project. Filter by pipeline or state.',
+    description: 'Every state, the runs of all pipelines of the project. Filter by pipeline, state or experiment.',
     needs: ['read'],
     query: runsQuerySchema,
     answer: pageSchema(runSchema),
+  },
+  'runs.compare': {
+    summary: 'Compare runs, or model versions, side by side',
+    description:
+      'Parameters that differ, data sets, metrics with intervals, durations; and against the first run the paired difference of each metric on the test photos that both were evaluated on.',
+    needs: ['read'],
+    query: compareRunsQuerySchema,
+    answer: runComparisonSchema,
+    errors: ['RUN_NOT_FOUND', 'MODEL_NOT_FOUND', 'SERVER_BUSY'],
   },
   'runs.start': {
     summary: 'Queue a run; a worker starts it under the id in the response',
@@ -64,6 +81,15 @@ export const runRoutes = {
     params: byId,
     answer: runDetailsSchema,
     errors: ['RUN_NOT_FOUND'],
+  },
+  'runs.describe': {
+    summary: 'Set the experiment and the note of a run',
+    description: 'In any state. What is absent stays; null clears it.',
+    needs: ['operate'],
+    params: byId,
+    body: describeRunSchema,
+    answer: runSchema,
+    errors: ['RUN_NOT_FOUND', 'RUN_DESCRIPTION_EMPTY'],
   },
   'runs.cancel': {
     summary: 'Ask a running run to stop',
