@@ -173,7 +173,7 @@ function gridOf({ map, height, width }: HeatMap): number[][] {
 
 /** What protocols report about an endpoint. */
 function describeRoute({ endpoint, settings, stable, deployments }: Route): EndpointDescription {
-  const { labels, task } = stable.model.signature;
+  const { labels, task, labelSets } = stable.model.signature;
   return {
     name: endpoint,
     versions: deployments.map(({ model, role, traffic }) => ({
@@ -182,9 +182,11 @@ function describeRoute({ endpoint, settings, stable, deployments }: Route): Endp
       role,
       traffic,
       ready: true,
+      hasThresholdRule: model.signature.thresholdRule !== undefined,
     })),
     labels,
     positive: task.kind === 'question' ? task.positive : null,
+    hasLabelSets: labelSets !== undefined,
     isPublic: settings.public,
   };
 }

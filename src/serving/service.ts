@@ -50,10 +50,19 @@ export interface Service {
 
 export interface EndpointDescription {
   name: string;
-  versions: { model: string; version: number | null; role: string; traffic: number; ready: boolean }[];
+  versions: {
+    model: string;
+    version: number | null;
+    role: string;
+    traffic: number;
+    ready: boolean;
+    /** Its threshold keeps a promise, or costs: it holds in every protocol. */
+    hasThresholdRule: boolean;
+  }[];
   /** Of the stable deployment. */
   labels: string[];
   /** Positive name of a question's task; null for multi-class. */
   positive: string | null;
+  hasLabelSets: boolean;
   isPublic: boolean;
 }

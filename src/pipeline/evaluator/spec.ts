@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { metricNameSchema } from '../../contracts/artifacts/evaluation.ts';
+import { metricNameSchema, thresholdNames } from '../../contracts/artifacts/evaluation.ts';
 import type { ComponentSpec } from '../../contracts/component.ts';
 
 const thresholdSchema = z.object({
@@ -20,11 +20,12 @@ const thresholdSchema = z.object({
       'As `change`, of the worse end of the 95 % interval of the change; model and baseline answer the same photos.',
     ),
 });
-const thresholdsSchema = z.partialRecord(metricNameSchema, thresholdSchema);
+const sliceThresholdsSchema = z.partialRecord(metricNameSchema, thresholdSchema);
+const thresholdsSchema = z.partialRecord(z.enum(thresholdNames), thresholdSchema);
 
 export const evaluatorSpec = {
   name: 'Evaluator',
-  version: '8',
+  version: '9',
   sealed: true,
   capabilities: ['golden'],
   inputs: {
@@ -42,8 +43,12 @@ export const evaluatorSpec = {
     blessing: { type: 'ModelBlessing', optional: true },
   },
   parameters: z.object({
-    thresholds: thresholdsSchema.default({}).describe("Thresholds for the task's metrics on the whole test split."),
-    sliceThresholds: thresholdsSchema
+    thresholds: thresholdsSchema
+      .default({})
+      .describe(
+        "Thresholds on the whole test split: for the task's metrics; for `sensitivity`, `specificity` and (if the Trainer's rule has costs) `cost` at the threshold of a question; for `labelSetCoverage` and `labelSetSize`.",
+      ),
+    sliceThresholds: sliceThresholdsSchema
       .default({})
       .describe('Thresholds for every slice, the worst included, with at least `minSliceExamples` photos.'),
     sliceBy: z.array(z.string()).default([]).describe('Attributes to slice by, in addition to the label.'),

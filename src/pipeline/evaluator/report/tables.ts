@@ -24,7 +24,7 @@ const metricTitles: Record<MetricName, string> = {
 
 const number = (value: number | null | undefined) => (value === null || value === undefined ? '–' : value.toFixed(4));
 
-function cell({ value, low, high }: IntervalJson): Html {
+export function cell({ value, low, high }: IntervalJson): Html {
   return html`<td class="n">${number(value)} <small>${low === null ? '' : `${number(low)} – ${number(high)}`}</small></td>`;
 }
 
@@ -90,7 +90,7 @@ parts that were fitted without it: other subjects in similar photos are the hard
 }
 
 /** Rows true, columns predicted; the shade is the share of the row. */
-export function confusionTable({ confusion, labels }: Evaluation): Html {
+export function confusionTable({ confusion, labels }: Pick<Evaluation, 'confusion' | 'labels'>): Html {
   return html`<div class="wide"><table class="confusion"><thead><tr><th>true \\ predicted</th>${labels.map((label) => html`<th><span>${label}</span></th>`)}</tr></thead>
 <tbody>${confusion.map((row, truth) => {
     const total = row.reduce((sum, count) => sum + count, 0);
