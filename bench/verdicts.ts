@@ -1,4 +1,5 @@
 import type { Bench, BenchContext, Figure } from './figure.ts';
+import { labelSets } from './verdicts/label-sets.ts';
 import { refusal } from './verdicts/refusal.ts';
 
 interface Part {
@@ -11,6 +12,11 @@ const parts: Record<string, Part> = {
     about:
       'Photos of what a model was not trained on, through the models of plantvillage without one plant and of beans, at the default settings of an endpoint. The drawn pictures are of other kinds than those that the detector learns from; the distance of refusal, not that of the warning, was chosen on other noises, textures, faces and texts',
     measure: refusal,
+  },
+  'label-sets': {
+    about:
+      'Label sets with a promised coverage of 90 %, calibrated on half of the eval split and measured on the test split, of models with half of the photos for training. Near-duplicates are in one split. The interval treats the photos of all seeds as different ones, which they are not quite',
+    measure: labelSets,
   },
 };
 

@@ -81,6 +81,10 @@ export function resources({ ask, file }: Transport) {
       /** Without metadata, if it was kept. */
       photo: (id: string) => file('requests.photo', { id }),
     },
+    subjects: {
+      /** What was predicted for a subject over time, and whether it gets worse. */
+      get: (subject: string) => ask('subjects.get', { subject }),
+    },
     feedback: {
       /** One entry or several, all or none. Repeating the same `idempotencyKey` and entries changes nothing. */
       add: (feedback: FeedbackItem | FeedbackItem[], options: Omit<BodyOf<'feedback.add'>, 'feedback'> = {}) =>

@@ -1,3 +1,4 @@
+import { combine } from '../artifacts/model/combine.ts';
 import type { Principal } from '../contracts/access.ts';
 import type { PredictResponse, ServedExplanation } from '../contracts/served-prediction.ts';
 import { isMitateError, MitateError, toMitateError } from '../errors/index.ts';
@@ -47,13 +48,15 @@ export class PredictionService implements Service {
   predict(request: ServiceRequest): Promise<PredictResponse> {
     return this.#counted(request, (onRouted) => {
       const route = this.#route(request);
-      return this.#options.idempotency.once(
+      const answering = this.#options.idempotency.once<PredictResponse>(
         request,
         { method: 'predict', endpoint: route.endpoint },
         ({ predictions }) => predictions.length * predictionBytes,
         (use) => this.#recall(request, route, use),
         () => this.#options.answering.predict(request, route, onRouted),
       );
+      if (request.subject === undefined) return answering;
+      return answering.then((answer) => ({ ...answer, combined: combine(answer.predictions, route.settings.abstain) }));
     });
   }
 

@@ -18,6 +18,8 @@ export interface ServiceRequest {
   /** `Idempotency-Key` and the body's sha256. */
   idempotency?: { key: string; bodyDigest: string } | undefined;
   attributes?: Record<string, string | number | boolean> | undefined;
+  /** That all photos show; their combined answer is given, too. */
+  subject?: string | undefined;
   /** Arrival, `performance.now()`. */
   arrivedAtMs: number;
   signal?: AbortSignal | undefined;

@@ -50,6 +50,7 @@ export const paths = {
   'requests.list': 'GET /api/v1/requests',
   'requests.get': 'GET /api/v1/requests/{id}',
   'requests.photo': 'GET /api/v1/requests/{id}/photo',
+  'subjects.get': 'GET /api/v1/subjects/{subject}',
 
   'feedback.list': 'GET /api/v1/feedback',
   'feedback.add': 'POST /api/v1/feedback',

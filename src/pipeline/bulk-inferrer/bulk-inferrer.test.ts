@@ -116,6 +116,7 @@ describe('BulkInferrer', () => {
       'warning',
       'distance',
       'quality',
+      'label_set',
       "'=cmd|calc",
       'healthy',
       'rust, brown',
@@ -181,6 +182,7 @@ describe('a CSV line', () => {
   it('numbers stay numbers', () => {
     const distance = { flagged: true, score: 1.5 };
     const row = { file: 'a', label: 'x', probability: 1e-9, probabilities: { x: 1e-9 }, outOfDistribution: distance };
-    expect(csvLine({ ...row, quality: [] }, ['x'])).toBe('a,,x,1e-9,,,,,,1.5,,1e-9,,\r\n');
+    expect(csvLine({ ...row, quality: [], labelSet: ['x', 'y'] }, ['x'])).toContain('"[""x"",""y""]"');
+    expect(csvLine({ ...row, quality: [] }, ['x'])).toBe('a,,x,1e-9,,,,,,1.5,,,1e-9,,\r\n');
   });
 });
