@@ -8,7 +8,7 @@ let key: string;
 
 beforeAll(async () => {
   served = await ServedApp.open([]);
-  key = await served.makeKey('read');
+  key = await served.makeKey('operate');
 });
 afterAll(async () => await served[Symbol.asyncDispose]());
 

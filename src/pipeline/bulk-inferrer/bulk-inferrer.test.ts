@@ -125,9 +125,9 @@ describe('BulkInferrer', () => {
       'message',
     ]);
     expect(first![0]).toBe('\'=HYPERLINK("x").jpg');
-    expect(first!.slice(11, 15).reduce((sum, cell) => sum + Number(cell), 0)).toBeCloseTo(1, 4);
+    expect(first!.slice(12, 16).reduce((sum, cell) => sum + Number(cell), 0)).toBeCloseTo(1, 4);
     expect(second![0]).toBe("'@sum.jpg");
-    expect(second![15]).toMatch(/^IMAGE_/);
+    expect(second![16]).toMatch(/^IMAGE_/);
   });
 
   it('classifies the requested splits of examples', async () => {
