@@ -1,7 +1,11 @@
-import { join } from 'node:path';
+import { copyFile, mkdir, rm } from 'node:fs/promises';
+import { extname, join } from 'node:path';
 import { readArtifactJson } from '../../src/artifacts/artifact-json.ts';
+import { readIndex } from '../../src/artifacts/examples/read-examples.ts';
 import { evaluationSchema, type LabelSetsResult } from '../../src/contracts/artifacts/evaluation.ts';
+import type { Example } from '../../src/contracts/artifacts/example.ts';
 import { wilsonInterval } from '../../src/math/stats/proportion.ts';
+import { Random } from '../../src/math/stats/random.ts';
 import { evaluator, exampleGen, trainer, transform } from '../../src/orchestrator/components.ts';
 import { definePipeline } from '../../src/orchestrator/define/define-pipeline.ts';
 import { runPipeline } from '../../src/orchestrator/launcher/run-pipeline.ts';
@@ -25,35 +29,56 @@ export async function labelSets(context: BenchContext): Promise<Figure[]> {
   return figures;
 }
 
-async function measure({ data, scratch, options, log }: BenchContext, set: keyof typeof seeds): Promise<Measured[]> {
+async function measure(context: BenchContext, set: keyof typeof seeds): Promise<Measured[]> {
+  const { data, scratch, options, log } = context;
   const workspace = join(options.workspace ?? scratch, 'label-sets');
   await using store = await openStore({ workspace });
+  const run = async (name: string, make: () => void) => {
+    const ran = await runPipeline(definePipeline(`label-sets-${set}-${name}`, {}, make), {
+      ...{ store, workspace, processes: 2, seed: 1 },
+    });
+    if (ran.state !== 'succeeded') throw new Error(JSON.stringify(ran.error));
+    return (step: string, key: string) => ran.steps.find((each) => each.name === step)!.artifacts[key]!.uri;
+  };
+  const source = join(data!, set);
+  const grouped = await run('groups', () => exampleGen({ source, groupBy: 'near-duplicate', splits: { train: 1 } }));
+  const photos = await readIndex(grouped('example-gen', 'examples'));
   const measured: Measured[] = [];
   for (let seed = 1; seed <= Math.max(2, Math.round(seeds[set] * options.scale)); seed++) {
-    const pipeline = definePipeline(`label-sets-${set}`, {}, () => {
-      const { examples } = exampleGen({
-        source: join(data!, set),
-        groupBy: 'near-duplicate',
-        splits: { train: 2, eval: 1, test: 1 },
-      });
+    const folder = join(scratch, `${set}-${seed}`);
+    await writeSplits(source, folder, photos, seed);
+    const uriOf = await run(String(seed), () => {
+      const { examples } = exampleGen({ source: folder, groupBy: 'none' });
       const { transformGraph } = transform({ examples, backbone: 'mobilenet-v2' });
       const { model } = trainer({ examples, transformGraph, labelSets: { coverage: promised } });
       evaluator({ examples, model, pictures: 0 });
     });
-    const run = await runPipeline(pipeline, { store, workspace, processes: 2, seed });
-    if (run.state !== 'succeeded') throw new Error(JSON.stringify(run.error));
-    const { uri } = run.steps.find(({ name }) => name === 'evaluator')!.artifacts.evaluation!;
-    const {
-      examples,
-      metrics,
-      labelSets: sets,
-    } = await readArtifactJson(join(uri, 'evaluation.json'), evaluationSchema);
+    await rm(folder, { recursive: true });
+    const file = join(uriOf('evaluator', 'evaluation'), 'evaluation.json');
+    const { examples, metrics, labelSets: sets } = await readArtifactJson(file, evaluationSchema);
     measured.push({ examples, accuracy: metrics.accuracy.value!, sets: sets! });
     log(
       `${set}, seed ${seed}: ${percent(sets!.coverage.value!)} % of ${examples}, ${sets!.size.value!.toFixed(2)} labels`,
     );
   }
   return measured;
+}
+
+/** Half of each label's photos to train, a quarter each to eval and test, drawn by the seed; near-duplicates stay together. */
+async function writeSplits(source: string, folder: string, photos: readonly Example[], seed: number): Promise<void> {
+  for (const [label, ofLabel] of Map.groupBy(photos, (photo) => photo.label)) {
+    const groups = [...Map.groupBy(ofLabel, ({ group }) => group).values()];
+    let placed = 0;
+    for (const group of new Random(`${label}:${seed}`).shuffle(groups)) {
+      const share = placed / ofLabel.length;
+      placed += group.length;
+      const split = share < 0.5 ? 'train' : share < 0.75 ? 'eval' : 'test';
+      const into = join(folder, split, label);
+      await mkdir(into, { recursive: true });
+      for (const { filename, sha256 } of group)
+        await copyFile(join(source, filename), join(into, `${sha256}${extname(filename)}`));
+    }
+  }
 }
 
 function figure(set: string, measured: readonly Measured[]): Figure {
