@@ -3,14 +3,13 @@ import type { SubjectHistory } from '../../contracts/api/requests.ts';
 import type { LoggedRequest } from '../../contracts/request-record.ts';
 import type { ServedPrediction } from '../../contracts/served-prediction.ts';
 import { MitateError } from '../../errors/index.ts';
-import { mannKendall } from '../../math/stats/mann-kendall.ts';
+import { trendOf } from '../../feedback/subjects/trend.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 
 type Visit = SubjectHistory['visits'][number];
 
 const mostVisits = 200;
 const mostPhotos = 5_000;
-const alpha = 0.05;
 
 /** What was predicted for a subject over time, and whether it gets worse. @throws SUBJECT_UNKNOWN */
 export async function followSubject(
@@ -43,18 +42,4 @@ function visitOf(rows: LoggedRequest[]): Visit {
       null,
     ),
   };
-}
-
-function trendOf(visits: readonly Visit[]): SubjectHistory['trend'] {
-  const last = visits.findLast(({ combined }) => combined !== null);
-  if (last?.combined?.positiveProbability === undefined) return null;
-  const { endpoint, model } = last;
-  const scores = visits.flatMap((visit) => {
-    const isSame =
-      visit.endpoint === endpoint && visit.model.name === model.name && visit.model.version === model.version;
-    return isSame && visit.combined?.positiveProbability !== undefined ? [visit.combined.positiveProbability] : [];
-  });
-  const { rise, p } = mannKendall(scores);
-  const verdict = p >= alpha ? 'unclear' : rise > 0 ? 'worse' : 'better';
-  return { verdict, endpoint, model, visits: scores.length, rise, p };
 }
